@@ -1,0 +1,13 @@
+"""Ships the migrations inside the wheel's ``db``, so that ``alembic/`` is never installed over the library."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from hatchling.builders.hooks.plugin.interface import BuildHookInterface
+
+
+class MigrationsHook(BuildHookInterface):  # type: ignore[type-arg]
+    def initialize(self, version: str, build_data: dict[str, Any]) -> None:
+        if version == "standard":
+            build_data["force_include"]["alembic"] = "db/_migrations"

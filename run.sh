@@ -1,0 +1,57 @@
+#!/bin/sh
+# Everything a developer or a newcomer does, in one environment under .venv.
+#   ./run.sh up | test | lint | types | docs | lock | yalu ARGS...
+set -eu
+cd "$(dirname "$0")"
+venv=${YALU_VENV:-.venv}
+bin=$venv/bin
+
+find_python() {
+  for name in ${PYTHON:-} python3 python3.14 python3.13 python3.12 python3.11; do
+    if "$name" -c 'import sys, venv, ensurepip; sys.exit(not (3, 11) <= sys.version_info[:2] < (3, 15))' 2>/dev/null; then
+      echo "$name"
+      return
+    fi
+  done
+  echo "run.sh: no Python 3.11 to 3.14 with the venv module found; set PYTHON=/path/to/python3" >&2
+  exit 1
+}
+
+environment() {
+  want=$(cat requirements.lock pyproject.toml | cksum)
+  [ "$(cat "$venv/.installed" 2>/dev/null)" = "$want" ] && return
+  python=$(find_python)
+  echo "run.sh: making the environment in $venv" >&2
+  [ -x "$bin/python" ] || "$python" -m venv "$venv"
+  "$bin/python" -m pip install --quiet --require-hashes -r requirements.lock
+  "$bin/python" -m pip install --quiet --no-deps --no-build-isolation -e .
+  echo "$want" > "$venv/.installed"
+}
+
+command=${1:-help}
+[ $# -gt 0 ] && shift
+case $command in
+  up | test | lint | types | docs | yalu | python) environment ;;
+esac
+case $command in
+  up) exec "$bin/yalu" up "$@" ;;
+  yalu) exec "$bin/yalu" "$@" ;;
+  python) exec "$bin/python" "$@" ;;
+  test) exec "$bin/python" -m pytest "$@" ;;
+  lint)
+    "$bin/ruff" check .
+    "$bin/ruff" format --check .
+    "$bin/lint-imports" --no-logo
+    ;;
+  types) exec "$bin/mypy" ;;
+  docs) exec "$bin/python" docs/generate.py "$@" ;;
+  lock)
+    # Needs uv; the file holds names, versions and hashes, and no address.
+    exec uv pip compile pyproject.toml --all-extras --group dev --universal --python-version 3.11 \
+      --generate-hashes --no-header --no-annotate --quiet -o requirements.lock "$@"
+    ;;
+  *)
+    sed -n '2,3p' "$0" >&2
+    exit 2
+    ;;
+esac

@@ -1,0 +1,239 @@
+"""The words of Yalu as values: frozen, typed, without behaviour that reaches outside.
+
+Times are aware and UTC unless a name says otherwise. Tuples, never lists, so that every value can be compared,
+hashed and trusted not to change.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta, timezone
+from enum import StrEnum
+from types import MappingProxyType
+
+NOTHING: Mapping[str, str] = MappingProxyType({})
+
+
+class Verdict(StrEnum):
+    """How a crawl ended."""
+
+    OK = "ok"
+    PARTIAL = "partial"
+    BLOCKED = "blocked"
+    FAILED = "failed"
+
+
+class Quality(StrEnum):
+    """Whether a capture is what a reader saw. Only OK and TEASER may make a version."""
+
+    OK = "ok"
+    BLOCKED = "blocked"
+    ERROR = "error"
+    EMPTY = "empty"
+    LOGIN = "login"
+    TEASER = "teaser"
+    LISTING = "listing"
+
+
+class Access(StrEnum):
+    """How much of the article the page gives away."""
+
+    FULL = "full"
+    TEASER = "teaser"
+
+
+class CommentState(StrEnum):
+    """What the page shows in a comment's place."""
+
+    VISIBLE = "visible"
+    DELETED = "deleted-by-author"
+    REMOVED = "removed"
+    HELD = "held"
+
+
+class Kind(StrEnum):
+    """Kinds of change."""
+
+    ARTICLE_NEW = "article.new"
+    ARTICLE_HEADLINE = "article.headline"
+    ARTICLE_BODY = "article.body"
+    ARTICLE_BYLINE = "article.byline"
+    ARTICLE_DATE = "article.date"
+    ARTICLE_LABEL = "article.label"
+    ARTICLE_NOTICE = "article.notice"
+    ARTICLE_ACCESS = "article.access"
+    ARTICLE_GONE = "article.gone"
+    ARTICLE_BACK = "article.back"
+    ARTICLE_MOVED = "article.moved"
+    COMMENT_NEW = "comment.new"
+    COMMENT_EDITED = "comment.edited"
+    COMMENT_GONE = "comment.gone"
+    COMMENT_BACK = "comment.back"
+    THREAD_CLOSED = "thread.closed"
+    THREAD_OPENED = "thread.opened"
+    SOURCE_TEMPLATE = "source.template"
+    SOURCE_OUTAGE = "source.outage"
+
+
+@dataclass(frozen=True, slots=True)
+class PublisherTime:
+    """A time as the publisher wrote it.
+
+    ``local`` is the naive wall-clock time on the page; ``offset`` is minutes east of UTC, or None when the page does
+    not say; ``has_time`` is False for a bare date. What the page does not say is never filled in.
+    """
+
+    raw: str
+    local: datetime
+    offset: int | None = None
+    has_time: bool = True
+
+    def __str__(self) -> str:
+        """ISO 8601, with exactly the precision the page has."""
+        if not self.has_time:
+            return self.local.date().isoformat()
+        text = self.local.isoformat(timespec="seconds")
+        if self.offset is None:
+            return text
+        sign = "-" if self.offset < 0 else "+"
+        hours, minutes = divmod(abs(self.offset), 60)
+        return f"{text}{sign}{hours:02}:{minutes:02}"
+
+    def utc(self, assumed_offset: int = 0) -> datetime:
+        """The instant, taking ``assumed_offset`` (minutes east of UTC) where the page gives none."""
+        minutes = self.offset if self.offset is not None else assumed_offset
+        return self.local.replace(tzinfo=timezone(timedelta(minutes=minutes))).astimezone(timezone.utc)
+
+
+@dataclass(frozen=True, slots=True)
+class Article:
+    """One state of an article, as a page shows it. ``body`` is paragraphs separated by one blank line."""
+
+    title: str
+    body: str
+    subtitle: str | None = None
+    byline: tuple[str, ...] = ()
+    published_at: PublisherTime | None = None
+    modified_at: PublisherTime | None = None
+    language: str | None = None
+    label: str | None = None
+    tags: tuple[str, ...] = ()
+    notices: tuple[str, ...] = ()
+    access: Access = Access.FULL
+
+
+@dataclass(frozen=True, slots=True)
+class Comment:
+    """One state of a reader comment. ``id`` is the platform's; ``parent_id`` None at the top level.
+
+    ``author`` is the name on the page; it never reaches the database (see ``yalu.ids.pseudonym``).
+    """
+
+    id: str
+    text: str
+    parent_id: str | None = None
+    author: str | None = None
+    posted_at: PublisherTime | None = None
+    state: CommentState = CommentState.VISIBLE
+
+
+@dataclass(frozen=True, slots=True)
+class Thread:
+    """The comments under one article as one read saw them.
+
+    ``expected`` is how many the page says there are, None when it does not say. ``complete`` only when every page
+    arrived and the counts agree. ``open`` None when the page does not tell. ``note`` says why a thread could not be
+    read ("facebook: not readable") or why it is not complete.
+    """
+
+    platform: str
+    comments: tuple[Comment, ...] = ()
+    open: bool | None = None
+    expected: int | None = None
+    complete: bool = False
+    note: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class ThreadRequest:
+    """Something more that must be fetched before a thread is complete. ``role`` is for the platform that asked."""
+
+    url: str
+    role: str
+    method: str = "GET"
+    headers: Mapping[str, str] = NOTHING
+    body: bytes | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """What one capture of an article page says.
+
+    ``url`` is the canonical address; ``publisher_id`` the publisher's own id of the piece where the page has one
+    (a WordPress post id, say). ``reason`` says why ``quality`` is not OK. ``more`` is what the thread still needs.
+    ``provenance`` maps each field to where it was read; ``dropped`` lists what was cut and why.
+    """
+
+    url: str
+    quality: Quality
+    article: Article | None = None
+    thread: Thread | None = None
+    reason: str | None = None
+    publisher_id: str | None = None
+    more: tuple[ThreadRequest, ...] = ()
+    provenance: Mapping[str, str] = NOTHING
+    dropped: tuple[tuple[str, str], ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Capture:
+    """One HTTP exchange, kept as evidence. ``status`` None and ``error`` set when no answer came."""
+
+    url: str
+    fetched_at: datetime
+    status: int | None
+    headers: tuple[tuple[str, str], ...] = ()
+    body: bytes = b""
+    error: str | None = None
+    final_url: str | None = None
+    """The address that answered, when redirects led elsewhere."""
+
+
+@dataclass(frozen=True, slots=True)
+class Term:
+    """One term that matched: where, and of which class of the lexicon."""
+
+    text: str
+    kind: str
+    start: int
+    end: int
+    field: str
+
+
+@dataclass(frozen=True, slots=True)
+class Match:
+    """Why an article is in scope, or why not. ``score`` is 0 to 1."""
+
+    in_scope: bool
+    score: float
+    rule: str
+    terms: tuple[Term, ...] = ()
+    tags: tuple[str, ...] = ()
+    lexicon: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """A change as the pure part decides it: what differs and how much it matters, without ids or times.
+
+    ``before`` and ``after`` are short texts for a reader; ``significance`` is 0 to 1, ``reason`` says why in words.
+    """
+
+    kind: Kind
+    significance: float
+    reason: str
+    before: str | None = None
+    after: str | None = None
+    comment_id: str | None = None
+    evidence: Mapping[str, object] = field(default_factory=dict)

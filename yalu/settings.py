@@ -1,0 +1,145 @@
+"""Settings: the environment first, then an optional ``yalu.toml``, then the default. Never read at import."""
+
+from __future__ import annotations
+
+import os
+import tomllib
+from collections.abc import Mapping
+from dataclasses import dataclass, field, fields
+from datetime import datetime, timezone
+from pathlib import Path
+
+from yalu.errors import SettingsError
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """Everything an operator can set. The metadata of each field is its line in the documentation."""
+
+    database_url: str = field(
+        default="sqlite:///yalu.db",
+        metadata={"help": "Database: sqlite:///FILE or postgresql://USER:PASSWORD@HOST/NAME"},
+    )
+    sources: tuple[Path, ...] = field(
+        default=(),
+        metadata={"help": "Source files of your own, separated by ':'; they may override shipped sources"},
+    )
+    secret: str = field(
+        default="",
+        metadata={
+            "help": "Key of the commenters' pseudonyms; kept outside the database; made on first use if not set"
+        },
+    )
+    secret_file: Path = field(
+        default=Path("~/.config/yalu/secret"),
+        metadata={"help": "Where a generated secret is kept (mode 600)"},
+    )
+    user_agent: str = field(
+        default="Yalu/{version} (research on China-Korea commentary; +contact: set YALU_CONTACT)",
+        metadata={"help": "User-Agent sent to sources; {version} and {contact} are filled in"},
+    )
+    contact: str = field(default="", metadata={"help": "Mail address or URL that a webmaster can write to"})
+    gone_after: int = field(default=2, metadata={"help": "Complete reads in a row that must miss a comment"})
+    max_page_bytes: int = field(
+        default=8 << 20, metadata={"help": "Largest body that is taken from a source"}
+    )
+    download_timeout: int = field(default=30, metadata={"help": "Seconds for one request"})
+    lease_seconds: int = field(
+        default=120, metadata={"help": "How long a crawl may be silent before another takes over"}
+    )
+    log_level: str = field(default="INFO", metadata={"help": "DEBUG, INFO, WARNING or ERROR"})
+    smtp_url: str = field(
+        default="",
+        metadata={"help": "Mail server: smtp[s]://USER:PASSWORD@HOST:PORT (STARTTLS with smtp+starttls)"},
+    )
+    mail_from: str = field(default="", metadata={"help": "Sender of reports"})
+    mail_to: tuple[str, ...] = field(default=(), metadata={"help": "Recipients of reports, separated by ','"})
+    feed_directory: str = field(
+        default="", metadata={"help": "Folder in which report feeds and pages are published"}
+    )
+    webhooks: tuple[str, ...] = field(default=(), metadata={"help": "Addresses that get the report as JSON"})
+    now: datetime | None = field(
+        default=None,
+        metadata={"help": "A fixed time to record instead of the database's, for demonstrations"},
+    )
+
+
+def variable(name: str) -> str:
+    """The environment variable of a setting."""
+    return f"YALU_{name.upper()}"
+
+
+def load(environ: Mapping[str, str] | None = None, folder: Path | None = None) -> Settings:
+    """Settings from the environment and ``yalu.toml`` in ``folder`` (the current one by default).
+
+    Raises SettingsError naming the setting, where it came from and what is wrong.
+    """
+    environ = os.environ if environ is None else environ
+    file = (folder or Path()) / "yalu.toml"
+    known = {spec.name for spec in fields(Settings)}
+    values: dict[str, object] = {}
+    for name, raw in _from_file(file, known).items():
+        values[name] = _convert(name, raw, f"{file}: {name}")
+    for name in known:
+        if (text := environ.get(variable(name))) not in (None, ""):
+            values[name] = _convert(name, text, variable(name))
+    return Settings(**values)  # type: ignore[arg-type]
+
+
+def _from_file(file: Path, known: set[str]) -> dict[str, object]:
+    try:
+        data = tomllib.loads(file.read_text(encoding="utf-8"))
+    except FileNotFoundError:
+        return {}
+    except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
+        raise SettingsError(f"{file}: {error}") from error
+    if unknown := sorted(set(data) - known):
+        raise SettingsError(f"{file}: unknown setting {unknown[0]!r}")
+    return data
+
+
+def _convert(name: str, raw: object, where: str) -> object:
+    try:
+        return _CONVERTERS.get(name, str)(raw)
+    except (TypeError, ValueError) as error:
+        raise SettingsError(f"{where}: {error}") from error
+
+
+def _positive(raw: object) -> int:
+    value = int(str(raw))
+    if value < 1:
+        raise ValueError(f"must be at least 1, not {value}")
+    return value
+
+
+def _level(raw: object) -> str:
+    level = str(raw).upper()
+    if level not in ("DEBUG", "INFO", "WARNING", "ERROR"):
+        raise ValueError(f"must be DEBUG, INFO, WARNING or ERROR, not {raw!r}")
+    return level
+
+
+def _listed(raw: object, separator: str) -> tuple[str, ...]:
+    parts = raw.split(separator) if isinstance(raw, str) else [str(part) for part in raw]  # type: ignore[attr-defined]
+    return tuple(part.strip() for part in parts if part.strip())
+
+
+def _instant(raw: object) -> datetime:
+    value = raw if isinstance(raw, datetime) else datetime.fromisoformat(str(raw))
+    if value.tzinfo is None:
+        raise ValueError("needs a time zone")
+    return value.astimezone(timezone.utc)
+
+
+_CONVERTERS = {
+    "sources": lambda raw: tuple(Path(part).expanduser() for part in _listed(raw, ":")),
+    "secret_file": lambda raw: Path(str(raw)).expanduser(),
+    "gone_after": _positive,
+    "max_page_bytes": _positive,
+    "download_timeout": _positive,
+    "lease_seconds": _positive,
+    "log_level": _level,
+    "mail_to": lambda raw: _listed(raw, ","),
+    "webhooks": lambda raw: _listed(raw, " "),
+    "now": _instant,
+}

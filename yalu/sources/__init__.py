@@ -1,0 +1,1 @@
+"""The registry of sources: what is watched, and how, as data."""

@@ -1,0 +1,39 @@
+"""What counts as the same text. One definition for hashing, matching and comparing."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+
+_INVISIBLE = re.compile("[\u00ad\u200b\u200c\u2060\ufeff\u200e\u200f\u202a-\u202e\u2066-\u2069]")
+_CONTROL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
+_SURROGATE = re.compile("[\ud800-\udfff]")
+_SPACE = re.compile(r"[^\S\n]+")
+_BLANK_LINES = re.compile(r"\n\s*\n\s*")
+_ANY_SPACE = re.compile(r"\s+")
+
+
+def clean(text: str) -> str:
+    """NFC, without control characters, invisible marks or lone surrogates. What the database may hold."""
+    text = _SURROGATE.sub("\ufffd", text)
+    return _INVISIBLE.sub("", _CONTROL.sub("", unicodedata.normalize("NFC", text)))
+
+
+def one_line(text: str) -> str:
+    """``clean`` with every run of white space as one space."""
+    return _ANY_SPACE.sub(" ", clean(text)).strip()
+
+
+def paragraphs(text: str) -> tuple[str, ...]:
+    """The paragraphs of a body: parts between blank lines, each on one line, none empty."""
+    return tuple(part for raw in _BLANK_LINES.split(clean(text)) if (part := one_line(raw)))
+
+
+def body_text(parts: tuple[str, ...] | list[str]) -> str:
+    """Paragraphs joined as a body is stored: one blank line between."""
+    return "\n\n".join(part for raw in parts if (part := one_line(raw)))
+
+
+def same(a: str | None, b: str | None) -> bool:
+    """Equal once Unicode form, invisible marks and white space are set aside."""
+    return one_line(a or "") == one_line(b or "")
