@@ -52,10 +52,10 @@ def _canonical(name: str, value: object) -> str:
 def pseudonym(secret: str, source_id: str, author: str | None) -> str | None:
     """A commenter's key at one source: stable there, unlinkable elsewhere and without the secret.
 
-    Keyed BLAKE2b, 10 bytes as hex; case and spacing of the name do not count.
+    HMAC-BLAKE2b, its first 10 bytes as hex; case and spacing of the name do not count.
     """
     if author is None or not (name := one_line(author).casefold()):
         return None
     key = hashlib.sha256(secret.encode()).digest()
     message = f"{source_id}\x1f{name}".encode()
-    return hmac.new(key, message, lambda data=b"": hashlib.blake2b(data, digest_size=10)).hexdigest()
+    return hmac.new(key, message, "blake2b").hexdigest()[:20]

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta, timezone
+from datetime import UTC, datetime, timedelta, timezone
 from enum import StrEnum
 from types import MappingProxyType
 
@@ -103,7 +103,7 @@ class PublisherTime:
     def utc(self, assumed_offset: int = 0) -> datetime:
         """The instant, taking ``assumed_offset`` (minutes east of UTC) where the page gives none."""
         minutes = self.offset if self.offset is not None else assumed_offset
-        return self.local.replace(tzinfo=timezone(timedelta(minutes=minutes))).astimezone(timezone.utc)
+        return self.local.replace(tzinfo=timezone(timedelta(minutes=minutes))).astimezone(UTC)
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,7 +6,7 @@ import os
 import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass, field, fields
-from datetime import datetime, timezone
+from datetime import UTC, datetime
 from pathlib import Path
 
 from yalu.errors import SettingsError
@@ -26,9 +26,7 @@ class Settings:
     )
     secret: str = field(
         default="",
-        metadata={
-            "help": "Key of the commenters' pseudonyms; kept outside the database; made on first use if not set"
-        },
+        metadata={"help": "Key of the commenters' pseudonyms; kept outside the database; made on first use if not set"},
     )
     secret_file: Path = field(
         default=Path("~/.config/yalu/secret"),
@@ -40,9 +38,7 @@ class Settings:
     )
     contact: str = field(default="", metadata={"help": "Mail address or URL that a webmaster can write to"})
     gone_after: int = field(default=2, metadata={"help": "Complete reads in a row that must miss a comment"})
-    max_page_bytes: int = field(
-        default=8 << 20, metadata={"help": "Largest body that is taken from a source"}
-    )
+    max_page_bytes: int = field(default=8 << 20, metadata={"help": "Largest body that is taken from a source"})
     download_timeout: int = field(default=30, metadata={"help": "Seconds for one request"})
     lease_seconds: int = field(
         default=120, metadata={"help": "How long a crawl may be silent before another takes over"}
@@ -54,9 +50,7 @@ class Settings:
     )
     mail_from: str = field(default="", metadata={"help": "Sender of reports"})
     mail_to: tuple[str, ...] = field(default=(), metadata={"help": "Recipients of reports, separated by ','"})
-    feed_directory: str = field(
-        default="", metadata={"help": "Folder in which report feeds and pages are published"}
-    )
+    feed_directory: str = field(default="", metadata={"help": "Folder in which report feeds and pages are published"})
     webhooks: tuple[str, ...] = field(default=(), metadata={"help": "Addresses that get the report as JSON"})
     now: datetime | None = field(
         default=None,
@@ -128,7 +122,7 @@ def _instant(raw: object) -> datetime:
     value = raw if isinstance(raw, datetime) else datetime.fromisoformat(str(raw))
     if value.tzinfo is None:
         raise ValueError("needs a time zone")
-    return value.astimezone(timezone.utc)
+    return value.astimezone(UTC)
 
 
 _CONVERTERS = {

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import date, timedelta
+from datetime import timedelta
 from enum import StrEnum
 
 
@@ -53,7 +54,7 @@ class PageRules:
     date: str | None = None
     body: str | None = None
     remove: str | None = None
-    until: date | None = None
+    until: dt.date | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,7 +84,7 @@ class Source:
     timezone: str | None = None
     evidence: Mapping[str, str] = field(default_factory=dict)
 
-    def rules_on(self, day: date) -> PageRules | None:
+    def rules_on(self, day: dt.date) -> PageRules | None:
         """The page rules that were right on ``day``: those that end first on or after it."""
         fitting = [rules for rules in self.page if rules.until is None or day <= rules.until]
-        return min(fitting, key=lambda rules: rules.until or date.max, default=None)
+        return min(fitting, key=lambda rules: rules.until or dt.date.max, default=None)
