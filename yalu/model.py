@@ -237,3 +237,89 @@ class Finding:
     after: str | None = None
     comment_id: str | None = None
     evidence: Mapping[str, object] = field(default_factory=dict)
+
+
+class Outcome(StrEnum):
+    """What one look at an article came to."""
+
+    READ = "read"
+    UNCHANGED = "unchanged"
+    """The server said 304: the state seen last time still stands."""
+    GONE = "gone"
+    """404, 410, or a redirect to something that is not the article."""
+    OUT_OF_SCOPE = "out-of-scope"
+    UNREADABLE = "unreadable"
+    """An answer that is not what a reader should see: error page, login, empty, listing."""
+    BLOCKED = "blocked"
+    FAILED = "failed"
+    """No answer, a server error, or a body over the limit."""
+
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    """An article a source is already known to have, and what a conditional request for it needs."""
+
+    article_id: int
+    url: str
+    addresses: tuple[str, ...] = ()
+    due: bool = True
+    etag: str | None = None
+    last_modified: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class CrawlPlan:
+    """What a crawl of one source starts from.
+
+    ``known`` are the articles in scope; ``skip`` the addresses not to look at now: already looked at in this crawl, or
+    found to be out of scope before.
+    """
+
+    known: tuple[Known, ...] = ()
+    skip: frozenset[str] = frozenset()
+
+
+@dataclass(frozen=True, slots=True)
+class Observation:
+    """One look at one article: all that a crawl learnt, ready to be stored in one transaction.
+
+    ``addresses`` are the URLs that lead to the article (asked for, answered, canonical), the one to visit next time
+    first. ``captures`` holds the page first, then the parts of its thread. ``page.thread`` is the whole thread as far
+    as it could be read.
+    """
+
+    addresses: tuple[str, ...]
+    outcome: Outcome
+    captures: tuple[Capture, ...] = ()
+    page: Page | None = None
+    match: Match | None = None
+    reason: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Lease:
+    """The right to write for one crawl of one source, until somebody with a newer token takes over."""
+
+    crawl_id: int
+    source_id: str
+    token: str
+
+
+@dataclass(frozen=True, slots=True)
+class WriteCount:
+    """What one write added."""
+
+    captures: int = 0
+    articles: int = 0
+    versions: int = 0
+    comments: int = 0
+    comment_versions: int = 0
+
+    def __add__(self, other: WriteCount) -> WriteCount:
+        return WriteCount(
+            self.captures + other.captures,
+            self.articles + other.articles,
+            self.versions + other.versions,
+            self.comments + other.comments,
+            self.comment_versions + other.comment_versions,
+        )
