@@ -2,8 +2,8 @@
 # Everything a developer or a newcomer does, in one environment under .venv.
 #   ./run.sh up | test | lint | types | docs | lock | yalu ARGS...
 set -eu
-cd "$(dirname "$0")"
-venv=${YALU_VENV:-.venv}
+root=$(cd "$(dirname "$0")" && pwd)
+venv=${YALU_VENV:-$root/.venv}
 bin=$venv/bin
 
 find_python() {
@@ -17,21 +17,26 @@ find_python() {
   exit 1
 }
 
-environment() {
+environment() (
+  cd "$root"
   want=$(cat requirements.lock pyproject.toml | cksum)
-  [ "$(cat "$venv/.installed" 2>/dev/null)" = "$want" ] && return
+  [ "$(cat "$venv/.installed" 2>/dev/null)" = "$want" ] && exit
   python=$(find_python)
   echo "run.sh: making the environment in $venv" >&2
   [ -x "$bin/python" ] || "$python" -m venv "$venv"
   "$bin/python" -m pip install --quiet --require-hashes -r requirements.lock
   "$bin/python" -m pip install --quiet --no-deps --no-build-isolation -e .
   echo "$want" > "$venv/.installed"
-}
+)
 
 command=${1:-help}
 [ $# -gt 0 ] && shift
 case $command in
   up | test | lint | types | docs | yalu | python) environment ;;
+esac
+case $command in
+  yalu | python) ;;
+  *) cd "$root" ;;
 esac
 case $command in
   up) exec "$bin/yalu" up "$@" ;;

@@ -1,0 +1,79 @@
+"""Writes the documents that are derived from the code. ``--check`` only says which are out of date.
+
+Run it as ``./run.sh docs``.
+"""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Callable
+from dataclasses import MISSING, fields
+from pathlib import Path
+
+import click
+
+DOCS = Path(__file__).parent
+NOTE = "<!-- Written by ./run.sh docs; edit the code it comes from. -->\n\n"
+
+
+def settings_page() -> str:
+    from yalu.settings import Settings, variable
+
+    rows = ["# Settings\n", "From the environment, else from `yalu.toml` in the current folder (key: the lower-case name).\n"]
+    rows += ["| variable | key in yalu.toml | default | meaning |", "|---|---|---|---|"]
+    for spec in fields(Settings):
+        default = "" if spec.default in (MISSING, None, "", ()) else f"`{spec.default}`"
+        rows.append(f"| `{variable(spec.name)}` | `{spec.name}` | {default} | {spec.metadata['help']} |")
+    return "\n".join(rows) + "\n"
+
+
+def commands_page() -> str:
+    from yalu.cli.main import yalu
+
+    parts = ["# Commands\n"]
+
+    def describe(command: click.Command, path: str, parent: click.Context | None) -> None:
+        context = click.Context(command, info_name=path.split()[-1], parent=parent, max_content_width=100)
+        parts.append(f"## {path}\n\n```text\n{command.get_help(context)}\n```\n")
+        if isinstance(command, click.Group):
+            for name in command.list_commands(context):
+                sub = command.get_command(context, name)
+                if sub is not None:
+                    describe(sub, f"{path} {name}", context)
+
+    describe(yalu, "yalu", None)
+    return "\n".join(parts)
+
+
+def sources_page() -> str:
+    from yalu.sources import load_registry
+    from yalu.sources.table import table
+
+    return table(load_registry())
+
+
+PAGES: dict[str, Callable[[], str]] = {
+    "commands.md": commands_page,
+    "settings.md": settings_page,
+    "sources.md": sources_page,
+}
+
+
+def main() -> int:
+    check = "--check" in sys.argv[1:]
+    stale = []
+    for name, make in PAGES.items():
+        file = DOCS / name
+        text = NOTE + make().rstrip() + "\n"
+        if file.exists() and file.read_text(encoding="utf-8") == text:
+            continue
+        stale.append(name)
+        if not check:
+            file.write_text(text, encoding="utf-8")
+    for name in stale:
+        print(f"docs/{name} {'is out of date; run ./run.sh docs' if check else 'written'}")
+    return 1 if check and stale else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

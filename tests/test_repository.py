@@ -1,0 +1,92 @@
+"""Rules of the house that a machine can check."""
+
+from __future__ import annotations
+
+import ast
+import subprocess
+import tomllib
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parent.parent
+CODE = sorted(file for folder in ("yalu", "spiders", "db") for file in (ROOT / folder).rglob("*.py"))
+LONGEST_MODULE = 400
+LONGEST_FUNCTION = 40
+
+
+def _functions(file: Path) -> Iterator[tuple[str, int]]:
+    for node in ast.walk(ast.parse(file.read_text(encoding="utf-8"))):
+        if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef):
+            first = node.body[0]
+            documented = isinstance(first, ast.Expr) and isinstance(first.value, ast.Constant)
+            start = node.body[1].lineno if documented and len(node.body) > 1 else node.lineno
+            yield node.name, (node.end_lineno or start) - start + 1
+
+
+def test_modules_are_small() -> None:
+    sizes = {file: len(file.read_text(encoding="utf-8").splitlines()) for file in CODE}
+    assert {str(file.relative_to(ROOT)): size for file, size in sizes.items() if size > LONGEST_MODULE} == {}
+
+
+def test_functions_are_small() -> None:
+    long = {
+        f"{file.relative_to(ROOT)}:{name}": size
+        for file in CODE
+        for name, size in _functions(file)
+        if size > LONGEST_FUNCTION
+    }
+    assert long == {}
+
+
+def test_the_migrations_never_shadow_the_library() -> None:
+    assert not (ROOT / "alembic" / "__init__.py").exists()
+
+
+@pytest.mark.parametrize("name", ["requirements.lock"])
+def test_the_lock_names_versions_and_hashes_and_no_address(name: str) -> None:
+    text = (ROOT / name).read_text(encoding="utf-8")
+    assert "://" not in text
+    pinned = [line for line in text.splitlines() if line and not line.startswith((" ", "#"))]
+    assert pinned
+    assert all("==" in line for line in pinned)
+    assert text.count("--hash=sha256:") >= len(pinned)
+
+
+def test_everything_asked_for_is_locked() -> None:
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
+    asked = list(project["project"]["dependencies"]) + list(project["dependency-groups"]["dev"])
+    for extra in project["project"]["optional-dependencies"].values():
+        asked += extra
+    locked = {
+        line.split("==")[0].lower().replace("_", "-")
+        for line in (ROOT / "requirements.lock").read_text(encoding="utf-8").splitlines()
+        if "==" in line
+    }
+    names = {_name(requirement) for requirement in asked}
+    assert names - locked == set()
+
+
+def _name(requirement: str) -> str:
+    name = requirement
+    for mark in "[<>=!~; ":
+        name = name.split(mark)[0]
+    return name.lower().replace("_", "-")
+
+
+def test_dag_files_only_name_work() -> None:
+    files = sorted((ROOT / "dags").glob("*.py"))
+    assert files
+    assert {file.name: size for file in files if (size := len(file.read_text(encoding="utf-8").splitlines())) >= 30} == {}
+
+
+def test_run_sh_is_posix_and_short() -> None:
+    script = ROOT / "run.sh"
+    subprocess.run(["dash", "-n", str(script)], check=True)
+    assert len(script.read_text(encoding="utf-8").splitlines()) < 80
+
+
+def test_generated_documents_are_current() -> None:
+    run = subprocess.run([str(ROOT / "run.sh"), "docs", "--check"], capture_output=True, text=True, check=False)
+    assert run.returncode == 0, run.stdout + run.stderr

@@ -1,0 +1,84 @@
+"""The command group, and the one place where errors become an exit code."""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Sequence
+
+import click
+
+from yalu import __version__
+from yalu.cli.output import configure_logging, note
+from yalu.errors import YaluError
+
+_COMMANDS = {
+    # command: the module that holds it; imported only when it is asked for, since some load half the world
+    "compare": "pages",
+    "db": "maintenance",
+    "demo": "run",
+    "diff": "pages",
+    "doctor": "maintenance",
+    "extract": "pages",
+    "log": "history",
+    "report": "history",
+    "run": "run",
+    "search": "history",
+    "show": "history",
+    "sources": "sources",
+    "topic": "pages",
+    "up": "run",
+}
+
+
+class _Commands(click.Group):
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        return sorted(_COMMANDS)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        if cmd_name not in _COMMANDS:
+            return None
+        from importlib import import_module
+
+        module = import_module(f"yalu.cli.{_COMMANDS[cmd_name]}")
+        command: click.Command = getattr(module, cmd_name)
+        return command
+
+
+@click.group(cls=_Commands, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
+@click.version_option(__version__, prog_name="yalu", message="%(prog)s %(version)s")
+@click.option("-v", "--verbose", is_flag=True, help="Log what is being done, on stderr.")
+def yalu(verbose: bool) -> None:
+    """Watch what is written about China–Korea relations and keep every version of it."""
+    configure_logging("INFO" if verbose else "WARNING")
+
+
+def main(arguments: Sequence[str] | None = None) -> None:
+    """Run one command and leave with 0 on success, 1 on failure, 2 on wrong usage."""
+    sys.exit(_run(arguments))
+
+
+def _run(arguments: Sequence[str] | None) -> int:
+    try:
+        result = yalu.main(args=arguments, prog_name="yalu", standalone_mode=False)
+    except click.exceptions.NoArgsIsHelpError as error:
+        note(error.format_message())
+        return 2
+    except click.UsageError as error:
+        where = f"{error.ctx.command_path}: " if error.ctx else "yalu: "
+        note(f"{where}{' '.join(error.format_message().split())}")
+        return 2
+    except click.ClickException as error:
+        note(f"yalu: {error.format_message()}")
+        return 1
+    except YaluError as error:
+        note(f"yalu: {error}")
+        return error.exit_code
+    except (KeyboardInterrupt, click.Abort):
+        note("yalu: stopped")
+        return 130
+    except BrokenPipeError:
+        # The reader of our output went away (`yalu log | head`): not an error, and nothing more to say.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return 0
+    return result if isinstance(result, int) else 0

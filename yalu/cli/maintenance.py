@@ -1,0 +1,61 @@
+"""Commands for whoever keeps Yalu running: db, doctor."""
+
+from __future__ import annotations
+
+
+import click
+
+from yalu import settings as setting
+from yalu.cli.output import json_line, line
+
+
+@click.group()
+def db() -> None:
+    """Migrations of the database."""
+
+
+@db.command()
+def upgrade() -> None:
+    """Bring the database to the schema this Yalu needs; makes it when there is none."""
+    from db import migrate
+
+    settings = setting.load()
+    before, after = migrate.upgrade(settings.database_url)
+    line(f"already at {after}" if before == after else f"upgraded from {before or 'nothing'} to {after}")
+
+
+@db.command()
+def check() -> None:
+    """Whether the database is at the schema this Yalu needs and holds what the models say."""
+    from db import migrate
+
+    problems = migrate.check(setting.load().database_url)
+    for problem in problems:
+        line(problem)
+    if problems:
+        raise SystemExit(1)
+    line("the schema is what this Yalu needs")
+
+
+@db.command()
+def current() -> None:
+    """The revision the database is at."""
+    from db import migrate
+
+    line(migrate.current(setting.load().database_url) or "none")
+
+
+@click.command()
+@click.option("--json", "as_json", is_flag=True, help="JSON lines on stdout.")
+def doctor(as_json: bool) -> int:
+    """What is wrong, and what to do about it: settings, database, registry, Airflow."""
+    from yalu.jobs.doctor import examine
+
+    bad = 0
+    for finding in examine():
+        bad += not finding.ok
+        if as_json:
+            json_line({"what": finding.what, "ok": finding.ok, "says": finding.says})
+        else:
+            line(f"{'ok  ' if finding.ok else 'BAD '} {finding.what}: {finding.says}")
+    return 1 if bad else 0

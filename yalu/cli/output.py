@@ -1,0 +1,74 @@
+"""What commands print: results on stdout, everything else on stderr."""
+
+from __future__ import annotations
+
+import json
+import logging
+import sys
+from collections.abc import Mapping
+from datetime import UTC, date, datetime
+from enum import Enum
+from typing import Any
+
+import click
+
+
+def line(text: str) -> None:
+    """One line of result."""
+    click.echo(text)
+
+
+def json_line(value: Mapping[str, Any]) -> None:
+    """One JSON object on one line of stdout."""
+    click.echo(json.dumps(value, ensure_ascii=False, default=_plain))
+
+
+def note(text: str) -> None:
+    """One line for the person at the terminal, on stderr."""
+    click.echo(text, err=True)
+
+
+def _plain(value: object) -> object:
+    if isinstance(value, datetime):
+        return stamp(value)
+    if isinstance(value, Enum):
+        return value.value
+    return str(value)
+
+
+def stamp(moment: datetime | None) -> str | None:
+    """ISO 8601 in UTC, to the second, as every command prints times."""
+    return None if moment is None else moment.astimezone(UTC).isoformat(timespec="seconds")
+
+
+def configure_logging(level: str) -> None:
+    """Plain lines on stderr, the level first, so that whoever runs us can tell them apart."""
+    logging.basicConfig(stream=sys.stderr, level=level, format="%(levelname)s %(name)s: %(message)s", force=True)
+
+
+class Moment(click.ParamType):
+    """A time: ISO 8601 (UTC when it names no zone), a date, or an age such as 24h or 7d before now."""
+
+    name = "TIME"
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> datetime:
+        if isinstance(value, datetime):
+            return value
+        text = str(value).strip()
+        try:
+            return parse_moment(text, datetime.now(UTC))
+        except ValueError:
+            self.fail(f"{text!r} is not a time: use 2026-11-24, 2026-11-24T08:00+09:00, 24h or 7d", param, ctx)
+
+
+def parse_moment(text: str, now: datetime) -> datetime:
+    """See ``Moment``. Raises ValueError."""
+    from yalu.sources.durations import parse_duration
+
+    if text and text[0].isdigit() and text[-1] in "smhdw":
+        return now - parse_duration(text)
+    moment = datetime.fromisoformat(text) if len(text) > 10 else datetime.combine(date.fromisoformat(text), _MIDNIGHT)
+    return moment.replace(tzinfo=UTC) if moment.tzinfo is None else moment.astimezone(UTC)
+
+
+_MIDNIGHT = datetime.min.time()

@@ -1,0 +1,256 @@
+"""Commands that look at pages and texts and touch no database: extract, compare, diff, topic."""
+
+from __future__ import annotations
+
+import json
+import sys
+from collections.abc import Iterator
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+import click
+
+from yalu import settings as setting
+from yalu.cli.output import json_line, line
+from yalu.errors import PageError, UsageError
+from yalu.model import Finding, Match, Page
+from yalu.sources.source import Source
+
+
+@click.command()
+@click.argument("page", metavar="FILE_OR_URL")
+@click.option("--url", help="Address the file was served under.")
+@click.option("--source", "source_id", metavar="ID", help="Read by the page rules of this source.")
+@click.option("--explain", is_flag=True, help="Show where each field was read and what was dropped.")
+@click.option("--json", "as_json", is_flag=True, help="JSON on stdout.")
+def extract(page: str, url: str | None, source_id: str | None, explain: bool, as_json: bool) -> None:
+    """The article and thread in one page.
+
+    With - as FILE_OR_URL, JSON lines {"id", "file", "url", "fetched_at"} are read from stdin and answered one by one.
+    """
+    source = _source(source_id)
+    if page == "-":
+        for request in _json_lines():
+            json_line(_extract_one(request, source))
+        return
+    if page.startswith(("http://", "https://")):
+        result = _fetch_and_read(page, source)
+    else:
+        result = _read_file(Path(page), url or "", source, datetime.now(UTC))
+    if as_json:
+        from yalu.pages import to_json
+
+        answer = to_json(result)
+        if explain:
+            answer["dropped"] = [{"what": what, "why": why} for what, why in result.dropped]
+            answer["reason"] = result.reason
+        json_line(answer)
+    else:
+        _print_page(result, explain)
+
+
+def _extract_one(request: dict[str, Any], source: Source | None) -> dict[str, Any]:
+    from yalu.pages import to_json
+
+    fetched_at = request.get("fetched_at")
+    moment = datetime.fromisoformat(fetched_at) if fetched_at else datetime.now(UTC)
+    try:
+        page = _read_file(Path(request["file"]), request.get("url") or "", source, moment)
+    except (PageError, UsageError) as error:
+        return {"id": request.get("id"), "url": request.get("url"), "quality": "error", "article": None,
+                "thread": None, "provenance": {}, "reason": str(error)}  # fmt: skip
+    return {"id": request.get("id"), **to_json(page)}
+
+
+def _read_file(file: Path, url: str, source: Source | None, fetched_at: datetime) -> Page:
+    from yalu.pages import read_page
+
+    try:
+        body = file.read_bytes()
+    except OSError as error:
+        raise UsageError(f"{file}: {error.strerror}") from error
+    return read_page(
+        body,
+        url=url,
+        headers={},
+        fetched_at=fetched_at if fetched_at.tzinfo else fetched_at.replace(tzinfo=UTC),
+        rules=source.rules_on(fetched_at.date()) if source else None,
+        comments=source.comments if source else "auto",
+        timezone=source.timezone if source else None,
+    )
+
+
+def _fetch_and_read(url: str, source: Source | None) -> Page:
+    from yalu.jobs.look import look_at
+
+    return look_at(url, setting.load(), source)
+
+
+def _source(source_id: str | None) -> Source | None:
+    if source_id is None:
+        return None
+    from yalu.sources import load_registry
+
+    return load_registry(setting.load().sources).get(source_id)
+
+
+def _print_page(page: Page, explain: bool) -> None:
+    reason = f" ({page.reason})" if page.reason else ""
+    line(f"{page.quality.value}{reason}  {page.url}")
+    if article := page.article:
+        for name in ("title", "subtitle", "byline", "published_at", "modified_at", "language", "label", "tags", "notices"):
+            value = getattr(article, name)
+            if value:
+                text = "; ".join(value) if isinstance(value, tuple) else str(value)
+                origin = f"   [{page.provenance[name]}]" if explain and name in page.provenance else ""
+                line(f"{name:12} {text}{origin}")
+        line(f"{'access':12} {article.access.value}")
+        line("")
+        line(article.body)
+    if thread := page.thread:
+        line("")
+        state = {True: "open", False: "closed", None: "open or closed unknown"}[thread.open]
+        expected = "" if thread.expected is None else f" of {thread.expected}"
+        note = f"; {thread.note}" if thread.note else ""
+        line(f"thread: {thread.platform}, {state}, {len(thread.comments)}{expected} comments{note}")
+        for comment in thread.comments:
+            parent = f" (to {comment.parent_id})" if comment.parent_id else ""
+            line(f"- {comment.id}{parent} {comment.author or '?'}, {comment.posted_at or 'no time'}: {comment.text}")
+    if explain:
+        for what, why in page.dropped:
+            line(f"dropped: {what}: {why}")
+
+
+@click.command()
+@click.argument("old")
+@click.argument("new", required=False)
+@click.option("--url", help="Address both captures were served under.")
+@click.option("--json", "as_json", is_flag=True, help="JSON on stdout.")
+def compare(old: str, new: str | None, url: str | None, as_json: bool) -> None:
+    """What would be reported between two captures of one page, as if both were complete reads one visit apart.
+
+    With - as OLD, JSON lines {"id", "old", "new", "url"} are read from stdin and answered one by one.
+    """
+    if old == "-":
+        for request in _json_lines():
+            changes = _compare_files(request["old"], request["new"], request.get("url") or "")
+            json_line({"id": request.get("id"), "changes": [_finding(change) for change in changes]})
+        return
+    if new is None or url is None:
+        raise click.UsageError("OLD, NEW and --url are all needed")
+    changes = _compare_files(old, new, url)
+    if as_json:
+        json_line({"changes": [_finding(change) for change in changes]})
+        return
+    for change in changes:
+        of = f" {change.comment_id}" if change.comment_id else ""
+        line(f"{change.kind.value}{of}  {change.significance:.2f}  {change.reason}")
+    if not changes:
+        line("nothing to report")
+
+
+def _compare_files(old: str, new: str, url: str) -> tuple[Finding, ...]:
+    from yalu.changes import compare_pages
+
+    now = datetime.now(UTC)
+    return compare_pages(_read_file(Path(old), url, None, now), _read_file(Path(new), url, None, now))
+
+
+def _finding(change: Finding) -> dict[str, Any]:
+    return {
+        "kind": change.kind.value,
+        "comment_id": change.comment_id,
+        "significance": round(change.significance, 3),
+        "reason": change.reason,
+        "before": change.before,
+        "after": change.after,
+    }
+
+
+@click.command()
+@click.argument("old")
+@click.argument("new")
+@click.option("--format", "form", type=click.Choice(["text", "html", "json"]), default="text", show_default=True)
+def diff(old: str, new: str, form: str) -> None:
+    """The difference between two versions (by id, or c:ID for comments) or two text files."""
+    from yalu.changes import diff as compute
+    from yalu.changes import render_html, render_json, render_text
+
+    (old_text, lang), (new_text, _) = _text_of(old), _text_of(new)
+    result = compute(old_text, new_text, lang)
+    if form == "json":
+        line(json.dumps(render_json(result), ensure_ascii=False))
+    else:
+        line((render_html if form == "html" else render_text)(result))
+
+
+def _text_of(name: str) -> tuple[str, str | None]:
+    file = Path(name)
+    if file.exists():
+        try:
+            return file.read_text(encoding="utf-8"), None
+        except (OSError, UnicodeDecodeError) as error:
+            raise UsageError(f"{file}: cannot be read as UTF-8 text: {error}") from error
+    if not name.removeprefix("c:").isdigit():
+        raise UsageError(f"{name}: neither a file nor a version id")
+    from yalu.jobs.reading import version_text
+
+    return version_text(setting.load(), name)
+
+
+@click.command()
+@click.argument("text", required=False)
+@click.option("--explain", is_flag=True, help="Show the terms that matched, and the rule.")
+@click.option("--json", "as_json", is_flag=True, help="JSON lines in and out.")
+@click.option("--lang", help="Language of TEXT.")
+@click.option("--country", help="Country of the source of TEXT.")
+def topic(text: str | None, explain: bool, as_json: bool, lang: str | None, country: str | None) -> None:
+    """Whether texts are about China–Korea relations, and why.
+
+    Without TEXT, JSON lines {"id", "title", "lead", "lang", "source_country"} are read from stdin.
+    """
+    from yalu.topics import match
+
+    if text is not None:
+        result = match(text, "", lang=lang, source_country=country)
+        json_line(_match_json(None, result)) if as_json else _print_match(result, explain)
+        return
+    for request in _json_lines():
+        result = match(
+            request.get("title") or "",
+            request.get("lead") or "",
+            lang=request.get("lang"),
+            source_country=request.get("source_country"),
+        )
+        json_line(_match_json(request.get("id"), result))
+
+
+def _match_json(identity: object, result: Match) -> dict[str, Any]:
+    terms = [term.text for term in result.terms]
+    answer = {"in_scope": result.in_scope, "score": round(result.score, 3), "rule": result.rule, "terms": terms}
+    return answer if identity is None else {"id": identity, **answer}
+
+
+def _print_match(result: Match, explain: bool) -> None:
+    line(f"{'in scope' if result.in_scope else 'not in scope'}  {result.score:.2f}  {result.rule}")
+    if explain:
+        for term in result.terms:
+            line(f"  {term.kind:5} {term.text!r} in the {term.field} at {term.start}")
+        if result.tags:
+            line(f"  issues: {', '.join(result.tags)}")
+
+
+def _json_lines() -> Iterator[dict[str, Any]]:
+    for number, raw in enumerate(sys.stdin, start=1):
+        if not raw.strip():
+            continue
+        try:
+            value = json.loads(raw)
+        except json.JSONDecodeError as error:
+            raise UsageError(f"stdin line {number}: not JSON: {error.msg}") from error
+        if not isinstance(value, dict):
+            raise UsageError(f"stdin line {number}: not a JSON object")
+        yield value
+
+

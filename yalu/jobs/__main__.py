@@ -1,0 +1,94 @@
+"""``python -m yalu.jobs JOB``: the door through which the command line and Airflow run a job in its own process.
+
+The exit status is one of ``yalu.jobs.exits.Exit``; ``--result FILE`` gets the result as JSON. With ``--watch-stdin``
+a byte on stdin, or its end, means: store what you hold and stop.
+"""
+
+from __future__ import annotations
+
+import argparse
+import os
+import signal
+import sys
+import threading
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+from yalu import settings as setting
+from yalu.errors import StoreError, UsageError, YaluError
+from yalu.jobs.child import write_result
+from yalu.jobs.exits import Exit
+
+
+def main() -> int:
+    arguments = _parser().parse_args()
+    _configure_logging()
+    if arguments.watch_stdin:
+        threading.Thread(target=_stop_on_stdin, daemon=True).start()
+    try:
+        status, result = _run(arguments)
+    except YaluError as error:
+        status, result = _status_of(error), {"error": str(error)}
+        sys.stderr.write(f"ERROR yalu: {error}\n")
+    write_result(arguments.result, result)
+    return status
+
+
+def _run(arguments: argparse.Namespace) -> tuple[Exit, dict[str, Any]]:
+    settings = setting.load()
+    if arguments.job == "crawl":
+        from yalu.jobs.crawl import crawl
+
+        return crawl(settings, only=arguments.sources, source_ids=arguments.source, force=arguments.force)
+    if arguments.job == "diff":
+        from yalu.jobs.diff import diff
+
+        return diff(settings)
+    from yalu.jobs.report import make_report
+
+    return make_report(settings, since=arguments.since, until=arguments.until, send=arguments.send)
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(prog="python -m yalu.jobs", description=__doc__)
+    parser.add_argument("--result", type=Path, help="file that gets the result as JSON")
+    parser.add_argument("--watch-stdin", action="store_true", help="stop when stdin says so or ends")
+    common = argparse.ArgumentParser(add_help=False)
+    common.add_argument("--result", type=Path, default=argparse.SUPPRESS)
+    common.add_argument("--watch-stdin", action="store_true", default=argparse.SUPPRESS)
+    jobs = parser.add_subparsers(dest="job", required=True)
+    crawl = jobs.add_parser("crawl", parents=[common], help="visit sources and store what they show")
+    crawl.add_argument("--source", action="append", default=[], metavar="ID")
+    crawl.add_argument("--sources", type=Path, metavar="FILE", help="only the sources of this file")
+    crawl.add_argument("--force", action="store_true", help="revisit everything known")
+    jobs.add_parser("diff", parents=[common], help="turn stored versions into changes")
+    report = jobs.add_parser("report", parents=[common], help="make the change report of a period")
+    report.add_argument("--since", type=datetime.fromisoformat)
+    report.add_argument("--until", type=datetime.fromisoformat)
+    report.add_argument("--send", action="store_true")
+    return parser
+
+
+def _configure_logging() -> None:
+    import logging
+
+    level = os.environ.get("YALU_LOG_LEVEL", "INFO").upper()
+    logging.basicConfig(stream=sys.stderr, level=level, format="%(levelname)s %(name)s: %(message)s", force=True)
+
+
+def _stop_on_stdin() -> None:
+    sys.stdin.buffer.read(1)
+    os.kill(os.getpid(), signal.SIGTERM)
+
+
+def _status_of(error: YaluError) -> Exit:
+    if isinstance(error, UsageError):
+        return Exit.CONFIGURATION
+    if isinstance(error, StoreError):
+        return Exit.STORE
+    return Exit.NETWORK
+
+
+if __name__ == "__main__":
+    sys.exit(main())

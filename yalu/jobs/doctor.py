@@ -1,0 +1,86 @@
+"""What an operator should know before anything runs: is each part there, and what to do if it is not."""
+
+from __future__ import annotations
+
+import re
+import sys
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, fields
+from importlib.metadata import PackageNotFoundError, version
+
+from yalu import __version__
+from yalu import settings as setting
+from yalu.errors import YaluError
+from yalu.settings import Settings, variable
+
+
+@dataclass(frozen=True, slots=True)
+class Examined:
+    """One thing that was looked at. ``says`` is what was found, or what to do."""
+
+    what: str
+    ok: bool
+    says: str
+
+
+def examine() -> Iterator[Examined]:
+    """Look at each part in turn. Never raises: a part that fails is a finding."""
+    yield Examined("yalu", True, f"{__version__} on Python {sys.version.split()[0]}")
+    try:
+        settings = setting.load()
+    except YaluError as error:
+        yield Examined("settings", False, str(error))
+        return
+    for spec in fields(Settings):
+        yield Examined(variable(spec.name), True, _shown(spec.name, getattr(settings, spec.name)))
+    for what, look in (("database", _database), ("sources", _sources), ("secret", _secret), ("airflow", _airflow)):
+        yield _examine(what, look, settings)
+
+
+def _examine(what: str, look: Callable[[Settings], str], settings: Settings) -> Examined:
+    try:
+        return Examined(what, True, look(settings))
+    except YaluError as error:
+        return Examined(what, False, str(error))
+
+
+def _shown(name: str, value: object) -> str:
+    """A setting as it may be shown: never a secret, never a password."""
+    if value in (None, "", ()):
+        return "not set"
+    if name == "secret":
+        return "set"
+    if isinstance(value, tuple):
+        return ", ".join(_PASSWORD.sub(r"\1***@", str(item)) for item in value)
+    return _PASSWORD.sub(r"\1***@", str(value))
+
+
+_PASSWORD = re.compile(r"(://[^:/@]*:)[^@/]*@")
+
+
+def _database(settings: Settings) -> str:
+    from db.session import open_database
+
+    with open_database(settings.database_url) as database:
+        return f"{database.dialect}, reachable, schema current"
+
+
+def _sources(settings: Settings) -> str:
+    from yalu.sources import load_registry
+
+    registry = load_registry(settings.sources)
+    return f"{len(registry.sources)} known, {len(registry.enabled())} enabled"
+
+
+def _secret(settings: Settings) -> str:
+    if settings.secret:
+        return "YALU_SECRET is set"
+    file = settings.secret_file.expanduser()
+    return f"kept in {file}" if file.exists() else f"will be made in {file} at the first crawl"
+
+
+def _airflow(_: Settings) -> str:
+    try:
+        return f"apache-airflow {version('apache-airflow')}"
+    except PackageNotFoundError:
+        return "not installed; only needed for scheduling (extra 'airflow')"

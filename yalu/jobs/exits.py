@@ -1,0 +1,25 @@
+"""What the exit status of a job's process means. Others script against these numbers."""
+
+from __future__ import annotations
+
+from enum import IntEnum
+
+
+class Exit(IntEnum):
+    OK = 0
+    DEGRADED = 10
+    """Some pages failed; what was read is stored."""
+    BLOCKED = 20
+    """The site refuses us; doing it again does not help."""
+    PARSER_BROKEN = 21
+    """Pages arrive but hold no article any more."""
+    NETWORK = 22
+    """The site or the network does not answer; worth a retry."""
+    STORE = 23
+    """The database failed; worth a retry."""
+    CANCELLED = 30
+    """Stopped by a signal; what was read is stored."""
+    CONFIGURATION = 40
+    """A setting, a source file or an argument is wrong."""
+    NOTHING = 99
+    """Nothing was due."""
