@@ -162,7 +162,7 @@ class ThreadRequest:
     url: str
     role: str
     method: str = "GET"
-    headers: Mapping[str, str] = NOTHING
+    headers: Mapping[str, str] = field(default_factory=lambda: NOTHING)
     body: bytes | None = None
 
 
@@ -182,7 +182,7 @@ class Page:
     reason: str | None = None
     publisher_id: str | None = None
     more: tuple[ThreadRequest, ...] = ()
-    provenance: Mapping[str, str] = NOTHING
+    provenance: Mapping[str, str] = field(default_factory=lambda: NOTHING)
     dropped: tuple[tuple[str, str], ...] = ()
 
 
