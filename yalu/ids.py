@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import hashlib
 import hmac
+import re
 from dataclasses import fields
 from enum import Enum
+from urllib.parse import quote, urlsplit, urlunsplit
 
 from yalu.model import Article, Comment, PublisherTime
 from yalu.text import one_line, paragraphs
@@ -59,3 +61,83 @@ def pseudonym(secret: str, source_id: str, author: str | None) -> str | None:
     key = hashlib.sha256(secret.encode()).digest()
     message = f"{source_id}\x1f{name}".encode()
     return hmac.new(key, message, "blake2b").hexdigest()[:20]
+
+
+_TRACKING = re.compile(
+    r"utm_\w+|at_(medium|campaign)|fbclid|gclid|gclsrc|dclid|gbraid|wbraid|msclkid|yclid|twclid|ttclid|igsh|igshid|"
+    r"mc_cid|mc_eid|mkt_tok|_ga|_gl|_hsenc|_hsmi|hsctatracking|vero_id|oly_enc_id|oly_anon_id|wickedid|replytocom|"
+    r"fb_action_ids|fb_action_types|fb_source|__twitter_impression"
+)
+"""Query parameters that only say how a reader came. Others stay: the query is often the article's id."""
+_AMP = frozenset({"amp", "amp=1", "amp=true", "amp=", "output=amp", "outputtype=amp"})
+_AMP_CACHE = re.compile(r"^/[cv]/(?:s/)?([^/]+)(/.*)?$")
+_OTHER_DOORS = frozenset({"www", "m", "mobile", "amp"})
+_PATH_TAIL = re.compile(r"(?:/comment-page-\d+|/index\.html?|/amp|\.amp)?/*$")
+_AMP_HTML = re.compile(r"\.amp(\.html?)$")
+_UNSAFE = re.compile(r"%[0-9A-Fa-f]{2}|[^A-Za-z0-9\-._~/:@!$&'()*+,;=%?]")
+_UNRESERVED = frozenset("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-._~")
+
+
+def clean_address(url: str) -> str:
+    """The same page without tracking parameters and fragment; still an address that can be asked for.
+
+    What cannot be taken apart comes back as it is.
+    """
+    try:
+        parts = urlsplit(url.strip())
+    except ValueError:
+        return url.strip()
+    fragment = parts.fragment if parts.fragment.startswith("!") else ""
+    query = "&".join(pair for pair in parts.query.split("&") if not _is_tracking(pair))
+    return urlunsplit((parts.scheme.lower(), parts.netloc, parts.path, query, fragment))
+
+
+def same_article_address(url: str) -> str:
+    """A key that is equal for addresses of one article; not an address that can be asked for.
+
+    Scheme, ``www.``, ``m.`` and ``amp.`` hosts, AMP marks and caches, default ports, fragments (but not ``#!``),
+    tracking parameters, comment pages, a trailing slash, the order of the query and the spelling of percent signs
+    do not count. What cannot be taken apart comes back as it is.
+    """
+    try:
+        parts = urlsplit(clean_address(url))
+        host, path = _host(parts.hostname or "", parts.port), parts.path
+    except ValueError:
+        return url.strip()
+    if host.endswith(".cdn.ampproject.org") and (inside := _AMP_CACHE.match(path)):
+        host, path = _host(inside[1].lower(), None), inside[2] or ""
+    path = _PATH_TAIL.sub("", _AMP_HTML.sub(r"\1", _spelled(path)), count=1)
+    if path.startswith("/amp/"):
+        path = path[4:]
+    pairs = sorted(_spelled(pair) for pair in parts.query.split("&") if pair and pair.lower() not in _AMP)
+    return host + path + ("?" + "&".join(pairs) if pairs else "") + ("#" + parts.fragment if parts.fragment else "")
+
+
+def _is_tracking(pair: str) -> bool:
+    return _TRACKING.fullmatch(pair.partition("=")[0].lower()) is not None
+
+
+def _host(host: str, port: int | None) -> str:
+    labels = _ascii(host.rstrip(".")).split(".")
+    while len(labels) > 2 and labels[0] in _OTHER_DOORS:
+        labels = labels[1:]
+    return ".".join(labels) + (f":{port}" if port not in (None, 80, 443) else "")
+
+
+def _ascii(host: str) -> str:
+    try:
+        return host.encode("idna").decode("ascii") if not host.isascii() else host
+    except UnicodeError:
+        return host
+
+
+def _spelled(text: str) -> str:
+    return _UNSAFE.sub(_spell_one, text)
+
+
+def _spell_one(match: re.Match[str]) -> str:
+    found = match[0]
+    if len(found) == 3 and found[0] == "%":
+        letter = chr(int(found[1:], 16))
+        return letter if letter in _UNRESERVED else found.upper()
+    return quote(found, safe="")
