@@ -1,0 +1,55 @@
+"""How alembic reaches the database: on the connection db.migrate hands over, else at the address in the settings."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from alembic import context
+from sqlalchemy import Connection
+
+import db.models
+from db.session import make_engine, parse_url
+from yalu.settings import load
+
+
+def _include(item: Any, name: str | None, kind: str, reflected: bool, compare_to: Any) -> bool:
+    """Views, and the tables SQLite keeps behind its full-text index, are no tables of the models."""
+    return not (kind == "table" and (getattr(item, "is_view", False) or str(name).startswith("words")))
+
+
+def _render(kind: str, item: Any, autogenerate: Any) -> str | bool:
+    """Our column types appear in a migration as what they are in the database."""
+    if kind != "type" or type(item).__module__ != "db.base":
+        return False
+    if type(item).__name__ == "PlainJson":
+        autogenerate.imports.add("from sqlalchemy.dialects import postgresql")
+        return 'sa.JSON().with_variant(postgresql.JSONB(), "postgresql")'
+    return {
+        "UtcDateTime": "sa.DateTime(timezone=True)",
+        "PlainText": "sa.Text()",
+        "Sha256": "sa.LargeBinary(length=32)",
+    }[type(item).__name__]
+
+
+def _run(connection: Connection) -> None:
+    context.configure(
+        connection=connection,
+        target_metadata=db.models.Base.metadata,
+        render_as_batch=True,
+        compare_type=True,
+        compare_server_default=True,
+        include_object=_include,
+        render_item=_render,
+        transactional_ddl=True,
+    )
+    with context.begin_transaction():
+        context.run_migrations()
+
+
+given = context.config.attributes.get("connection")
+if given is not None:
+    _run(given)
+else:
+    engine = make_engine(parse_url(load().database_url), foreign_keys=False)
+    with engine.connect() as connection, connection.execution_options(yalu_write=True).begin():
+        _run(connection)

@@ -1,0 +1,125 @@
+"""One declarative base and the few column types every table is made of.
+
+The same models serve SQLite and PostgreSQL. Where the two differ, the difference is hidden here: SQLite has no time
+zones, only autoincrements INTEGER keys, and has no JSONB; PostgreSQL refuses U+0000 in text and JSON.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from datetime import UTC, datetime
+from enum import StrEnum
+from typing import Annotated, Any
+
+from sqlalchemy import JSON, BigInteger, DateTime, Dialect, Enum, Integer, LargeBinary, MetaData, Text, types
+from sqlalchemy.dialects.postgresql import JSONB
+from sqlalchemy.orm import DeclarativeBase, mapped_column
+
+NAMES = {
+    "ix": "ix_%(table_name)s_%(column_0_N_name)s",
+    "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+    "ck": "ck_%(table_name)s_%(constraint_name)s",
+    "fk": "fk_%(table_name)s_%(column_0_N_name)s",
+    "pk": "pk_%(table_name)s",
+}
+
+_UNSTORABLE = re.compile("[\x00\ud800-\udfff]")
+
+
+def storable(text: str) -> str:
+    """The text without what a database refuses: U+0000 goes, a lone surrogate becomes U+FFFD."""
+    if not _UNSTORABLE.search(text):
+        return text
+    return _UNSTORABLE.sub(lambda found: "" if found[0] == "\x00" else "\ufffd", text)
+
+
+def _storable_json(value: Any) -> Any:
+    if isinstance(value, str):
+        return storable(value)
+    if isinstance(value, Mapping):
+        return {storable(str(key)): _storable_json(item) for key, item in value.items()}
+    if isinstance(value, (list, tuple)):
+        return [_storable_json(item) for item in value]
+    return value
+
+
+class UtcDateTime(types.TypeDecorator[datetime]):
+    """Aware times, stored as UTC. A naive time is refused: nobody can say what it means."""
+
+    impl = DateTime(timezone=True)
+    cache_ok = True
+
+    def process_bind_param(self, value: datetime | None, dialect: Dialect) -> datetime | None:
+        if value is None:
+            return None
+        if value.tzinfo is None:
+            raise ValueError(f"a time without a time zone cannot be stored: {value}")
+        value = value.astimezone(UTC)
+        return value.replace(tzinfo=None) if dialect.name == "sqlite" else value
+
+    def process_result_value(self, value: datetime | None, dialect: Dialect) -> datetime | None:
+        if value is None:
+            return None
+        return value.replace(tzinfo=UTC) if value.tzinfo is None else value.astimezone(UTC)
+
+
+class PlainText(types.TypeDecorator[str]):
+    """Text of any length, made storable on the way in."""
+
+    impl = Text
+    cache_ok = True
+
+    def process_bind_param(self, value: str | None, dialect: Dialect) -> str | None:
+        return None if value is None else storable(value)
+
+
+class PlainJson(types.TypeDecorator[Any]):
+    """JSON (JSONB on PostgreSQL) whose strings are made storable on the way in; tuples become lists."""
+
+    impl = JSON(none_as_null=True).with_variant(JSONB(none_as_null=True), "postgresql")
+    cache_ok = True
+
+    def process_bind_param(self, value: Any, dialect: Dialect) -> Any:
+        return _storable_json(value)
+
+
+class Sha256(types.TypeDecorator[str]):
+    """A SHA-256 as 32 bytes in the database and as hexadecimal text outside."""
+
+    impl = LargeBinary(32)
+    cache_ok = True
+
+    def process_bind_param(self, value: str | None, dialect: Dialect) -> bytes | None:
+        return None if value is None else bytes.fromhex(value)
+
+    def process_result_value(self, value: bytes | None, dialect: Dialect) -> str | None:
+        return None if value is None else bytes(value).hex()
+
+
+def by_value(kind: type[StrEnum]) -> Enum:
+    """An enum stored as its value in plain text, so that a new member needs no migration."""
+    return Enum(
+        kind,
+        native_enum=False,
+        create_constraint=False,
+        length=32,
+        values_callable=lambda members: [member.value for member in members],
+    )
+
+
+KEY = BigInteger().with_variant(Integer, "sqlite")
+
+Id = Annotated[int, mapped_column(KEY, primary_key=True)]
+"""A key the database hands out, in the order of insertion."""
+
+Words = Annotated[str, mapped_column(PlainText)]
+Time = Annotated[datetime, mapped_column(UtcDateTime)]
+Json = Annotated[Any, mapped_column(PlainJson)]
+
+
+class Base(DeclarativeBase):
+    """Every constraint has a name, so that a migration can speak of it on both databases."""
+
+    metadata = MetaData(naming_convention=NAMES)
+    type_annotation_map = {int: KEY, str: PlainText, datetime: UtcDateTime}  # noqa: RUF012  (SQLAlchemy reads it as is)

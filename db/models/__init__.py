@@ -1,0 +1,33 @@
+"""The tables, one word each. Importing this package registers all of them on ``Base.metadata``."""
+
+from __future__ import annotations
+
+from db.base import Base
+from db.models.articles import Article, ArticleVersion, Look, Match, Visit
+from db.models.changes import Change, Delivery, Erasure, Item, Report, Watermark
+from db.models.crawls import Address, Capture, Crawl, Source
+from db.models.threads import Absence, Comment, CommentVersion, Read, Thread
+
+__all__ = [
+    "Absence",
+    "Address",
+    "Article",
+    "ArticleVersion",
+    "Base",
+    "Capture",
+    "Change",
+    "Comment",
+    "CommentVersion",
+    "Crawl",
+    "Delivery",
+    "Erasure",
+    "Item",
+    "Look",
+    "Match",
+    "Read",
+    "Report",
+    "Source",
+    "Thread",
+    "Visit",
+    "Watermark",
+]

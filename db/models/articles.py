@@ -1,0 +1,140 @@
+"""Articles, their versions, and each look that was taken at them."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import CheckConstraint, ForeignKey, Index, UniqueConstraint
+from sqlalchemy.orm import Mapped, mapped_column
+
+from db.base import Base, Id, PlainJson, by_value
+from yalu.model import Access, Outcome, Quality
+
+
+class Article(Base):
+    """One piece, known by its source and an address or the publisher's id. Its state is in its versions and looks."""
+
+    __tablename__ = "article"
+    __table_args__ = (Index(None, "source_id", "publisher_id"), Index(None, "first_seen_at"))
+
+    id: Mapped[Id]
+    source_id: Mapped[str] = mapped_column(ForeignKey("source.id"))
+    url: Mapped[str]
+    """Where it is now, as far as known: the address to visit first."""
+    publisher_id: Mapped[str | None]
+    in_scope: Mapped[bool]
+    first_seen_at: Mapped[datetime]
+
+
+class Visit(Base):
+    """When an article is to be looked at again, and what a conditional request for it needs. The one mutable record."""
+
+    __tablename__ = "visit"
+    __table_args__ = (Index(None, "next_visit_at"),)
+
+    article_id: Mapped[int] = mapped_column(ForeignKey("article.id"), primary_key=True, autoincrement=False)
+    next_visit_at: Mapped[datetime]
+    visited_at: Mapped[datetime]
+    active_at: Mapped[datetime | None]
+    """The last look that found the thread changed; NULL when no look did."""
+    etag: Mapped[str | None]
+    last_modified: Mapped[str | None]
+    misses: Mapped[int]
+    """Looks in a row that did not find it where it was."""
+    failures: Mapped[int]
+    """Looks in a row that taught nothing: no answer, refused, unreadable."""
+
+
+class ArticleVersion(Base):
+    """A state of an article whose meaning differs from the state before it. Inserted, never changed."""
+
+    __tablename__ = "article_version"
+    __table_args__ = (
+        UniqueConstraint("article_id", "seq"),
+        CheckConstraint("seq >= 1", name="seq"),
+        Index(None, "crawl_id"),
+        Index(None, "capture_id"),
+        Index(None, "not_after"),
+        Index(None, "published_at"),
+    )
+
+    id: Mapped[Id]
+    article_id: Mapped[int] = mapped_column(ForeignKey("article.id"))
+    seq: Mapped[int]
+    """1, 2, 3 … within the article; orders its versions."""
+    crawl_id: Mapped[int] = mapped_column(ForeignKey("crawl.id"))
+    capture_id: Mapped[int | None] = mapped_column(ForeignKey("capture.id"))
+    """The page it was read from."""
+    not_before: Mapped[datetime | None]
+    """The last time the state before it was seen; NULL for the first."""
+    not_after: Mapped[datetime]
+    """The first time this state was seen."""
+    title: Mapped[str]
+    subtitle: Mapped[str | None]
+    byline: Mapped[Any] = mapped_column(PlainJson)
+    body: Mapped[str]
+    """Paragraphs separated by one blank line."""
+    published_at: Mapped[datetime | None]
+    """The publisher's date as an instant, taking UTC where the page gives no offset."""
+    published: Mapped[str | None]
+    """The same with exactly the precision and offset of the page, ISO 8601."""
+    published_text: Mapped[str | None]
+    """The date as the page writes it."""
+    modified_at: Mapped[datetime | None]
+    modified: Mapped[str | None]
+    modified_text: Mapped[str | None]
+    language: Mapped[str | None]
+    label: Mapped[str | None]
+    tags: Mapped[Any] = mapped_column(PlainJson)
+    notices: Mapped[Any] = mapped_column(PlainJson)
+    access: Mapped[Access] = mapped_column(by_value(Access))
+    quality: Mapped[Quality] = mapped_column(by_value(Quality))
+    provenance: Mapped[Any] = mapped_column(PlainJson)
+    """Where on the page each field was read."""
+    content_hash: Mapped[str]
+    extractor: Mapped[str]
+    """Version of the extractor that read it."""
+
+
+class Look(Base):
+    """One look at an article: one per crawl, whatever came of it."""
+
+    __tablename__ = "look"
+    __table_args__ = (
+        UniqueConstraint("crawl_id", "article_id"),
+        Index(None, "article_id", "id"),
+        Index(None, "capture_id"),
+    )
+
+    id: Mapped[Id]
+    article_id: Mapped[int] = mapped_column(ForeignKey("article.id"))
+    crawl_id: Mapped[int] = mapped_column(ForeignKey("crawl.id"))
+    capture_id: Mapped[int | None] = mapped_column(ForeignKey("capture.id"))
+    at: Mapped[datetime]
+    """Database time of the exchange."""
+    outcome: Mapped[Outcome] = mapped_column(by_value(Outcome))
+    """``read`` made a new version, ``unchanged`` found the state of the look before."""
+    version_id: Mapped[int | None] = mapped_column(ForeignKey("article_version.id"))
+    """The version that this look saw; NULL when it saw none."""
+    reason: Mapped[str | None]
+
+
+class Match(Base):
+    """Why an article is in scope or not. A new row only when the answer differs from the one before."""
+
+    __tablename__ = "match"
+    __table_args__ = (Index(None, "article_id", "id"), Index(None, "score"))
+
+    id: Mapped[Id]
+    article_id: Mapped[int] = mapped_column(ForeignKey("article.id"))
+    crawl_id: Mapped[int] = mapped_column(ForeignKey("crawl.id"))
+    at: Mapped[datetime]
+    in_scope: Mapped[bool]
+    score: Mapped[float]
+    rule: Mapped[str]
+    terms: Mapped[Any] = mapped_column(PlainJson)
+    """The terms that matched: text, kind, field, start, end."""
+    tags: Mapped[Any] = mapped_column(PlainJson)
+    lexicon: Mapped[str]
+    """Version of the lexicon that judged."""

@@ -1,0 +1,137 @@
+"""What changed, who was told, and what was erased."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import CheckConstraint, ForeignKey, Index, UniqueConstraint, text
+from sqlalchemy.orm import Mapped, mapped_column
+
+from db.base import Base, Id, PlainJson, by_value
+from yalu.model import Kind
+
+
+class Change(Base):
+    """A typed event between two versions or states, with the evidence for it."""
+
+    __tablename__ = "change"
+    __table_args__ = (
+        UniqueConstraint("key"),
+        CheckConstraint("significance >= 0 AND significance <= 1", name="significance"),
+        Index(None, "not_after", "id"),
+        Index(None, "kind", "not_after"),
+        Index(None, "source_id", "not_after"),
+        Index(None, "article_id", "id"),
+        Index(None, "comment_id", "id"),
+        Index(None, "crawl_id"),
+    )
+
+    id: Mapped[Id]
+    key: Mapped[str]
+    """Names the observation; the same observation cannot be recorded twice."""
+    kind: Mapped[Kind] = mapped_column(by_value(Kind))
+    source_id: Mapped[str] = mapped_column(ForeignKey("source.id"))
+    crawl_id: Mapped[int] = mapped_column(ForeignKey("crawl.id"))
+    article_id: Mapped[int | None] = mapped_column(ForeignKey("article.id"))
+    thread_id: Mapped[int | None] = mapped_column(ForeignKey("thread.id"))
+    comment_id: Mapped[int | None] = mapped_column(ForeignKey("comment.id"))
+    old_version_id: Mapped[int | None] = mapped_column(ForeignKey("article_version.id"))
+    new_version_id: Mapped[int | None] = mapped_column(ForeignKey("article_version.id"))
+    old_comment_version_id: Mapped[int | None] = mapped_column(ForeignKey("comment_version.id"))
+    new_comment_version_id: Mapped[int | None] = mapped_column(ForeignKey("comment_version.id"))
+    before: Mapped[str | None]
+    after: Mapped[str | None]
+    significance: Mapped[float]
+    reason: Mapped[str]
+    not_before: Mapped[datetime | None]
+    not_after: Mapped[datetime]
+    recorded_at: Mapped[datetime]
+    evidence: Mapped[Any] = mapped_column(PlainJson)
+
+
+class Watermark(Base):
+    """How far a stage has worked through the crawls of a source."""
+
+    __tablename__ = "watermark"
+
+    stage: Mapped[str] = mapped_column(primary_key=True)
+    source_id: Mapped[str] = mapped_column(ForeignKey("source.id"), primary_key=True)
+    crawl_id: Mapped[int] = mapped_column(ForeignKey("crawl.id"))
+    """The last crawl that is done."""
+    at: Mapped[datetime]
+
+
+class Report(Base):
+    """What a reader gets for a period. ``item`` says which changes it holds."""
+
+    __tablename__ = "report"
+    __table_args__ = (Index(None, "until"),)
+
+    id: Mapped[Id]
+    since: Mapped[datetime]
+    until: Mapped[datetime]
+    made_at: Mapped[datetime]
+    title: Mapped[str]
+    counts: Mapped[Any] = mapped_column(PlainJson)
+    """Changes per kind."""
+
+
+class Item(Base):
+    """A change that a report holds."""
+
+    __tablename__ = "item"
+    __table_args__ = (Index(None, "change_id"),)
+
+    report_id: Mapped[int] = mapped_column(ForeignKey("report.id"), primary_key=True, autoincrement=False)
+    change_id: Mapped[int] = mapped_column(ForeignKey("change.id"), primary_key=True, autoincrement=False)
+    position: Mapped[int]
+
+
+class Delivery(Base):
+    """Who got which report, when; or why not yet."""
+
+    __tablename__ = "delivery"
+    __table_args__ = (UniqueConstraint("report_id", "channel", "recipient"),)
+
+    id: Mapped[Id]
+    report_id: Mapped[int] = mapped_column(ForeignKey("report.id"))
+    channel: Mapped[str]
+    """mail, feed or webhook."""
+    recipient: Mapped[str]
+    attempts: Mapped[int]
+    tried_at: Mapped[datetime]
+    delivered_at: Mapped[datetime | None]
+    error: Mapped[str | None]
+
+
+class Erasure(Base):
+    """What was erased, and what must not be collected again.
+
+    The triggers that refuse to change a version let it pass while a row here is open (``ended_at`` NULL). The row is
+    opened and closed inside one transaction, so nobody else ever sees the door open, and it stays as the record.
+    """
+
+    __tablename__ = "erasure"
+    __table_args__ = (
+        Index(None, "source_id", "author_key"),
+        Index(None, "comment_id"),
+        Index(None, "article_id"),
+        Index(
+            "ix_erasure_open",
+            "id",
+            sqlite_where=text("ended_at IS NULL"),
+            postgresql_where=text("ended_at IS NULL"),
+        ),
+    )
+
+    id: Mapped[Id]
+    source_id: Mapped[str | None] = mapped_column(ForeignKey("source.id"))
+    author_key: Mapped[str | None]
+    """A commenter whose words are not to be kept."""
+    comment_id: Mapped[int | None] = mapped_column(ForeignKey("comment.id"))
+    article_id: Mapped[int | None] = mapped_column(ForeignKey("article.id"))
+    reason: Mapped[str]
+    started_at: Mapped[datetime]
+    ended_at: Mapped[datetime | None]
+    counts: Mapped[Any | None] = mapped_column(PlainJson)

@@ -1,0 +1,128 @@
+"""Sources, crawls and the evidence they bring home."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import ForeignKey, Index, LargeBinary, UniqueConstraint, text
+from sqlalchemy.orm import Mapped, mapped_column
+
+from db.base import Base, Id, PlainJson, Sha256, by_value
+from yalu.model import Verdict
+
+
+class Source(Base):
+    """A watched site, copied from the registry whenever it is crawled."""
+
+    __tablename__ = "source"
+
+    id: Mapped[str] = mapped_column(primary_key=True)
+    """The registry's id."""
+    name: Mapped[str]
+    homepage: Mapped[str]
+    country: Mapped[str]
+    """ISO 3166 code, as in the registry."""
+    languages: Mapped[Any] = mapped_column(PlainJson)
+    """BCP 47 codes."""
+    type: Mapped[str]
+    """newspaper, magazine, think-tank, state-media, blog or agency."""
+    tier: Mapped[str]
+    stance: Mapped[str | None]
+    editions_of: Mapped[str | None]
+    """The id of the source this one is an edition of."""
+    terms: Mapped[str]
+    """What a report may quote: link-only, excerpt, licensed or off."""
+    scope: Mapped[str]
+    comments: Mapped[str]
+    every: Mapped[int]
+    """Seconds between two crawls."""
+    first_seen_at: Mapped[datetime]
+    updated_at: Mapped[datetime]
+
+
+class Crawl(Base):
+    """One visit to a source. At most one is open per source; its lease says who may write."""
+
+    __tablename__ = "crawl"
+    __table_args__ = (
+        Index(
+            "uq_crawl_source_id_open",
+            "source_id",
+            unique=True,
+            sqlite_where=text("ended_at IS NULL"),
+            postgresql_where=text("ended_at IS NULL"),
+        ),
+        Index(None, "source_id", "id"),
+        Index(None, "ended_at"),
+    )
+
+    id: Mapped[Id]
+    source_id: Mapped[str] = mapped_column(ForeignKey("source.id"))
+    started_at: Mapped[datetime]
+    heartbeat_at: Mapped[datetime]
+    """The last time its holder wrote."""
+    ended_at: Mapped[datetime | None]
+    verdict: Mapped[Verdict | None] = mapped_column(by_value(Verdict))
+    reason: Mapped[str | None]
+    """Why the verdict is not ok."""
+    forced: Mapped[bool]
+    """Whether every known article was to be visited, due or not."""
+    lease_token: Mapped[str | None]
+    """Only a write with this token counts; NULL once the crawl has ended."""
+    holder: Mapped[str]
+    """Host, process id and start of the process that holds the lease."""
+    stats: Mapped[Any | None] = mapped_column(PlainJson)
+
+
+class Address(Base):
+    """A URL of a source. Kept once, whatever was captured there; leads to an article or to none."""
+
+    __tablename__ = "address"
+    __table_args__ = (UniqueConstraint("source_id", "url"), Index(None, "article_id"))
+
+    id: Mapped[Id]
+    source_id: Mapped[str] = mapped_column(ForeignKey("source.id"))
+    url: Mapped[str]
+    article_id: Mapped[int | None] = mapped_column(ForeignKey("article.id"))
+
+
+class Capture(Base):
+    """One HTTP exchange kept as evidence.
+
+    ``payload`` is headers and body, compressed with zstd; ``base_id`` names the capture whose payload served as the
+    dictionary, ``depth`` how many such steps lead to a capture that stands alone.
+    """
+
+    __tablename__ = "capture"
+    __table_args__ = (
+        Index(None, "address_id", "id"),
+        Index(None, "crawl_id"),
+        Index(None, "base_id"),
+        Index(
+            "ix_capture_sha256_alone",
+            "sha256",
+            sqlite_where=text("base_id IS NULL"),
+            postgresql_where=text("base_id IS NULL"),
+        ),
+    )
+
+    id: Mapped[Id]
+    crawl_id: Mapped[int] = mapped_column(ForeignKey("crawl.id"))
+    address_id: Mapped[int] = mapped_column(ForeignKey("address.id"))
+    """The address asked for."""
+    final_id: Mapped[int | None] = mapped_column(ForeignKey("address.id"))
+    """The address that answered, when redirects led elsewhere."""
+    fetched_at: Mapped[datetime]
+    """By the clock of the host that fetched."""
+    status: Mapped[int | None]
+    """HTTP status; NULL when no answer came."""
+    error: Mapped[str | None]
+    sha256: Mapped[str | None] = mapped_column(Sha256)
+    """Of the body as served; NULL when there was none."""
+    size: Mapped[int]
+    """Bytes of the body as served."""
+    payload: Mapped[bytes | None] = mapped_column(LargeBinary)
+    """NULL when the body was not kept: out of scope, past retention, or erased."""
+    base_id: Mapped[int | None] = mapped_column(ForeignKey("capture.id"))
+    depth: Mapped[int]

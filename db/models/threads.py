@@ -1,0 +1,116 @@
+"""Comment threads, the reads of them, and the versions of each comment."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from sqlalchemy import CheckConstraint, ForeignKey, Index, UniqueConstraint, text
+from sqlalchemy.orm import Mapped, mapped_column
+
+from db.base import Base, Id, by_value
+from yalu.model import CommentState
+
+
+class Thread(Base):
+    """The comments under one article on one platform."""
+
+    __tablename__ = "thread"
+    __table_args__ = (UniqueConstraint("article_id", "platform"),)
+
+    id: Mapped[Id]
+    article_id: Mapped[int] = mapped_column(ForeignKey("article.id"))
+    platform: Mapped[str]
+    first_seen_at: Mapped[datetime]
+
+
+class Read(Base):
+    """One look at a thread: one per crawl. Only a complete one may say that a comment is missing."""
+
+    __tablename__ = "read"
+    __table_args__ = (UniqueConstraint("crawl_id", "thread_id"), Index(None, "thread_id", "id"), Index(None, "look_id"))
+
+    id: Mapped[Id]
+    thread_id: Mapped[int] = mapped_column(ForeignKey("thread.id"))
+    crawl_id: Mapped[int] = mapped_column(ForeignKey("crawl.id"))
+    look_id: Mapped[int] = mapped_column(ForeignKey("look.id"))
+    at: Mapped[datetime]
+    complete: Mapped[bool]
+    open: Mapped[bool | None]
+    """Whether comments could be added; NULL when the page does not tell."""
+    expected: Mapped[int | None]
+    """How many comments the page says there are."""
+    seen: Mapped[int]
+    """How many comments were read."""
+    note: Mapped[str | None]
+    """Why it is not complete, or why the thread cannot be read at all."""
+
+
+class Comment(Base):
+    """One reader comment, known by its thread and the platform's id."""
+
+    __tablename__ = "comment"
+    __table_args__ = (UniqueConstraint("thread_id", "platform_id"),)
+
+    id: Mapped[Id]
+    thread_id: Mapped[int] = mapped_column(ForeignKey("thread.id"))
+    platform_id: Mapped[str]
+
+
+class CommentVersion(Base):
+    """A state of a comment whose meaning differs from the state before it. Inserted, never changed."""
+
+    __tablename__ = "comment_version"
+    __table_args__ = (
+        UniqueConstraint("comment_id", "seq"),
+        CheckConstraint("seq >= 1", name="seq"),
+        Index(None, "read_id"),
+        Index(None, "author_key"),
+        Index(None, "not_after"),
+    )
+
+    id: Mapped[Id]
+    comment_id: Mapped[int] = mapped_column(ForeignKey("comment.id"))
+    seq: Mapped[int]
+    read_id: Mapped[int] = mapped_column(ForeignKey("read.id"))
+    """The read that saw it first; leads to the look, the crawl and the captures."""
+    not_before: Mapped[datetime | None]
+    """The last time the state before it was seen, or a complete read without the comment; NULL when there was none."""
+    not_after: Mapped[datetime]
+    """The first time this state was seen."""
+    text: Mapped[str]
+    parent_id: Mapped[str | None]
+    """The platform's id of the comment it answers."""
+    author_key: Mapped[str | None]
+    """A keyed pseudonym, different at each source. The name is never stored."""
+    posted_at: Mapped[datetime | None]
+    posted: Mapped[str | None]
+    posted_text: Mapped[str | None]
+    state: Mapped[CommentState] = mapped_column(by_value(CommentState))
+    content_hash: Mapped[str]
+
+
+class Absence(Base):
+    """A known comment that a complete read did not show.
+
+    ``in_row`` counts the complete reads in a row that missed it, this one included; once the comment counts as gone no
+    more rows are added. A read that shows the comment again closes the row of its last absence.
+    """
+
+    __tablename__ = "absence"
+    __table_args__ = (
+        UniqueConstraint("comment_id", "read_id"),
+        Index(None, "read_id"),
+        Index(
+            "ix_absence_comment_id_open",
+            "comment_id",
+            sqlite_where=text("back_read_id IS NULL"),
+            postgresql_where=text("back_read_id IS NULL"),
+        ),
+        Index(None, "back_read_id"),
+    )
+
+    id: Mapped[Id]
+    comment_id: Mapped[int] = mapped_column(ForeignKey("comment.id"))
+    read_id: Mapped[int] = mapped_column(ForeignKey("read.id"))
+    in_row: Mapped[int]
+    back_read_id: Mapped[int | None] = mapped_column(ForeignKey("read.id"))

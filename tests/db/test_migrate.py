@@ -1,0 +1,66 @@
+"""Migrations go up and down with data, and the tables are those of the models."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from sqlalchemy import inspect, text
+
+from db import migrate
+from db.session import Database, open_database
+from yalu.errors import SchemaOutdated, StoreError
+
+
+def test_a_migrated_database_has_the_tables_of_the_models(database_url: str) -> None:
+    assert migrate.check(database_url) == migrate.current(database_url) == migrate.head()
+
+
+def test_check_names_a_column_that_the_models_do_not_know(database_url: str) -> None:
+    opened = open_database(database_url)
+    with opened.write() as connection:
+        connection.execute(text("ALTER TABLE source ADD COLUMN mood TEXT"))
+    opened.close()
+    with pytest.raises(StoreError, match="mood"):
+        migrate.check(database_url)
+
+
+def test_down_to_nothing_and_up_again(database_url: str) -> None:
+    migrate.downgrade(database_url, "base")
+    left = open_database(database_url, check_schema=False)
+    with left.read() as connection:
+        tables = inspect(connection).get_table_names()
+    left.close()
+    assert tables == ["alembic_version"]
+    migrate.upgrade(database_url)
+    assert migrate.check(database_url)
+
+
+def test_a_database_without_tables_says_what_to_do(empty_database_url: str) -> None:
+    assert migrate.current(empty_database_url) is None
+    with pytest.raises(SchemaOutdated, match="has no Yalu tables.*yalu db upgrade"):
+        open_database(empty_database_url)
+
+
+def test_a_database_of_a_newer_yalu_is_left_alone(database: Database, database_url: str) -> None:
+    with database.write() as connection:
+        connection.execute(text("UPDATE alembic_version SET version_num = '20990101_0000'"))
+    with pytest.raises(StoreError, match="20990101_0000.*install a newer Yalu"):
+        open_database(database_url)
+    with pytest.raises(StoreError, match="install a newer Yalu"):
+        migrate.upgrade(database_url)
+
+
+def test_looking_at_a_missing_file_does_not_make_it(tmp_path: Path) -> None:
+    url = f"sqlite:///{tmp_path / 'none.db'}"
+    assert migrate.current(url) is None
+    with pytest.raises(SchemaOutdated):
+        open_database(url)
+    assert not (tmp_path / "none.db").exists()
+
+
+def test_a_sqlite_file_that_holds_something_is_copied_before_it_is_migrated(sqlite_url: str, tmp_path: Path) -> None:
+    done = migrate.downgrade(sqlite_url, "base")
+    assert done.backup is not None
+    assert migrate.current(f"sqlite:///{done.backup}") == migrate.head()
+    assert migrate.upgrade(sqlite_url).backup is None
