@@ -65,4 +65,4 @@ def _share(now: datetime, since: datetime, share: float) -> timedelta:
 
 
 def _grown(wait: timedelta, factor: int, steps: int) -> timedelta:
-    return min(wait * factor ** min(steps, MOST_STEPS), FLOOR)
+    return min(wait * float(factor ** min(steps, MOST_STEPS)), FLOOR)

@@ -1,0 +1,114 @@
+"""The registry: shipped sources, the user's own over them, or one file alone."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+
+from yalu.errors import SourceFileError, UnknownSource
+from yalu.sources import load_registry
+
+OWN = """
+[[source]]
+id = "quay"
+name = "Quay"
+homepage = "https://quay.example/"
+country = "KR"
+languages = ["ko"]
+type = "blog"
+discover = [ { feed = "https://quay.example/feed" } ]
+"""
+
+
+def written(folder: Path, text: str, name: str = "mine.toml") -> Path:
+    file = folder / name
+    file.write_text(text, encoding="utf-8")
+    return file
+
+
+def test_one_file_alone(tmp_path: Path) -> None:
+    file = written(tmp_path, OWN)
+    registry = load_registry([tmp_path / "not-there.toml"], only=file)
+    assert list(registry.sources) == ["quay"]
+    assert registry.files == {"quay": (str(file),)}
+
+
+def test_own_sources_stand_beside_the_shipped(tmp_path: Path) -> None:
+    registry = load_registry([written(tmp_path, OWN)])
+    assert registry.get("quay").name == "Quay"
+    assert len(registry) == len(load_registry()) + 1
+
+
+def test_a_shipped_source_is_overridden_field_by_field(tmp_path: Path) -> None:
+    before = load_registry().get("the-globalist")
+    file = written(tmp_path, '[[source]]\nid = "the-globalist"\nevery = "1h"\nenabled = false\n')
+    registry = load_registry([file])
+    after = registry.get("the-globalist")
+    assert (after.every, after.enabled) == (timedelta(hours=1), False)
+    assert (after.name, after.discover, after.evidence) == (before.name, before.discover, before.evidence)
+    assert registry.files["the-globalist"] == ("registry/the-globalist.toml", str(file))
+    assert load_registry().get("the-globalist") == before
+
+
+def test_a_later_file_overrides_an_earlier_one(tmp_path: Path) -> None:
+    second = written(tmp_path, '[[source]]\nid = "quay"\nname = "New Quay"\n', "second.toml")
+    quay = load_registry([written(tmp_path, OWN), second]).get("quay")
+    assert (quay.name, quay.homepage) == ("New Quay", "https://quay.example/")
+
+
+def test_an_override_must_still_make_sense(tmp_path: Path) -> None:
+    file = written(tmp_path, '[[source]]\nid = "the-globalist"\ndiscover = []\n')
+    with pytest.raises(SourceFileError) as caught:
+        load_registry([file])
+    assert (caught.value.file, caught.value.source, caught.value.field) == (str(file), "the-globalist", "discover")
+
+
+def test_a_new_source_must_be_whole(tmp_path: Path) -> None:
+    with pytest.raises(SourceFileError) as caught:
+        load_registry([written(tmp_path, '[[source]]\nid = "pier"\nevery = "1h"\n')])
+    assert (caught.value.source, caught.value.field) == ("pier", "name")
+
+
+def test_an_edition_of_nothing_is_refused(tmp_path: Path) -> None:
+    with pytest.raises(SourceFileError) as caught:
+        load_registry([written(tmp_path, OWN + 'editions_of = "no-such-paper"\n')])
+    assert (caught.value.source, caught.value.field) == ("quay", "editions_of")
+
+
+def test_an_unknown_id_is_said(tmp_path: Path) -> None:
+    with pytest.raises(UnknownSource, match="no-such-paper"):
+        load_registry().get("no-such-paper")
+
+
+def test_only_enabled_sources_are_watched(tmp_path: Path) -> None:
+    off = OWN.replace('"quay"', '"pier"') + "enabled = false\n"
+    registry = load_registry(only=written(tmp_path, OWN + off))
+    assert [source.id for source in registry.enabled()] == ["quay"]
+
+
+def test_editions_know_each_other(tmp_path: Path) -> None:
+    english = OWN.replace('"quay"', '"quay-en"') + 'editions_of = "quay"\n'
+    chinese = OWN.replace('"quay"', '"quay-zh"') + 'editions_of = "quay"\n'
+    other = OWN.replace('"quay"', '"pier"')
+    registry = load_registry(only=written(tmp_path, OWN + english + chinese + other))
+    assert [source.id for source in registry.editions("quay-en")] == ["quay", "quay-zh"]
+    assert [source.id for source in registry.editions("quay")] == ["quay-en", "quay-zh"]
+    assert registry.editions("pier") == ()
+
+
+@pytest.mark.parametrize("only", [True, False])
+def test_a_file_that_cannot_be_read_is_named(tmp_path: Path, only: bool) -> None:
+    latin = tmp_path / "latin.toml"
+    latin.write_bytes(OWN.replace("Quay", "Qu\u00e9").encode("latin-1"))
+    for file, reason in ((tmp_path / "none.toml", "cannot be read"), (tmp_path, "cannot be read"), (latin, "UTF-8")):
+        with pytest.raises(SourceFileError, match=reason) as caught:
+            load_registry(only=file) if only else load_registry([file])
+        assert caught.value.file == str(file)
+
+
+def test_a_byte_order_mark_does_no_harm(tmp_path: Path) -> None:
+    file = tmp_path / "marked.toml"
+    file.write_bytes(b"\xef\xbb\xbf" + OWN.encode())
+    assert "quay" in load_registry(only=file).sources

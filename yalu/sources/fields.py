@@ -1,0 +1,230 @@
+"""Checks of single values in a source file. Each takes what TOML gave and returns the typed value.
+
+A wrong value raises ValueError with the reason in words; a wrong part of a list or table raises ``WrongPart``, which
+also says which part.
+"""
+
+from __future__ import annotations
+
+import re
+import zoneinfo
+from collections.abc import Callable, Mapping
+from datetime import date, datetime, timedelta
+from enum import StrEnum
+from typing import TypeVar
+from urllib.parse import urlsplit
+
+from yalu.sources.codes import COUNTRIES, LANGUAGES, SCRIPTS
+
+E = TypeVar("E", bound=StrEnum)
+
+TYPES = ("newspaper", "magazine", "think-tank", "state-media", "blog", "agency", "platform")
+TIERS = ("A", "B", "C")
+
+_ID = re.compile(r"[a-z0-9][a-z0-9_-]{0,63}")
+_PLATFORM = re.compile(r"[a-z][a-z0-9-]{1,31}")
+_DURATION = re.compile(r"(\d{1,6}(?:\.\d{1,3})?)(ms|s|m|h|d|w)")
+_UNITS = {"ms": 0.001, "s": 1, "m": 60, "h": 3600, "d": 86400, "w": 604800}
+_UNPRINTABLE = re.compile(r"[\x00-\x1f\x7f\u0085\u2028\u2029]")
+_URL_BREAKING = re.compile(r"[\s\x00-\x1f\x7f<>\"\\^`{|}]")
+_LONGEST = timedelta(days=366)
+
+
+class WrongPart(ValueError):
+    """A value whose part at ``path`` (".feed", "[2].until") is wrong."""
+
+    def __init__(self, path: str, reason: str) -> None:
+        super().__init__(reason)
+        self.path = path
+
+
+def text(value: object) -> str:
+    """One line of text that is not blank."""
+    if not isinstance(value, str):
+        raise ValueError(f"must be text in quotes, not {_shown(value)}")
+    if not value.strip():
+        raise ValueError("must not be empty")
+    if _UNPRINTABLE.search(value):
+        raise ValueError("must be one line, without control characters")
+    return value.strip()
+
+
+def identifier(value: object) -> str:
+    """An id: lower-case ASCII letters, digits, hyphens and underscores."""
+    if not _ID.fullmatch(text(value)):
+        raise ValueError(f"must be lower-case letters, digits and hyphens, at most 64, not {_shown(value)}")
+    return text(value)
+
+
+def url(value: object) -> str:
+    """An http or https address with a host and without a user name."""
+    address = text(value)
+    try:
+        parts = urlsplit(address)
+        _ = parts.port
+    except ValueError as error:
+        raise ValueError(f"is not an address: {error}") from error
+    if parts.scheme not in ("http", "https"):
+        raise ValueError(f"must begin with http:// or https://, not {_shown(value)}")
+    if not parts.hostname:
+        raise ValueError(f"names no host: {_shown(value)}")
+    if parts.username is not None or parts.password is not None:
+        raise ValueError("must not carry a user name or password")
+    if _URL_BREAKING.search(address):
+        raise ValueError(f"holds a character no address may have: {_shown(value)}")
+    return address
+
+
+def duration(value: object) -> timedelta:
+    """ "5s", "30m", "6h", "1.5d"; at most a year."""
+    if not isinstance(value, str) or not (found := _DURATION.fullmatch(value.strip())):
+        raise ValueError(f'must be a duration such as "5s", "30m" or "6h", not {_shown(value)}')
+    span = timedelta(seconds=float(found[1]) * _UNITS[found[2]])
+    if span > _LONGEST:
+        raise ValueError(f"must be at most a year, not {_shown(value)}")
+    return span
+
+
+def interval(value: object) -> timedelta:
+    """A duration that is not zero."""
+    if not (span := duration(value)):
+        raise ValueError("must be longer than nothing")
+    return span
+
+
+def one_of(*choices: str) -> Callable[[object], str]:
+    """A checker for one word out of ``choices``."""
+
+    def check(value: object) -> str:
+        if not isinstance(value, str) or value not in choices:
+            raise ValueError(f"must be one of {', '.join(choices)}, not {_shown(value)}")
+        return value
+
+    return check
+
+
+def member(kind: type[E]) -> Callable[[object], E]:
+    """A checker for a member of ``kind``, by its value."""
+    check = one_of(*(item.value for item in kind))
+    return lambda value: kind(check(value))
+
+
+def flag(value: object) -> bool:
+    if not isinstance(value, bool):
+        raise ValueError(f"must be true or false, not {_shown(value)}")
+    return value
+
+
+def count(value: object) -> int:
+    """A whole number of at least 1."""
+    if isinstance(value, bool) or not isinstance(value, int):
+        raise ValueError(f"must be a whole number, not {_shown(value)}")
+    if not 1 <= value <= 1_000_000:
+        raise ValueError(f"must be from 1 to 1000000, not {value}")
+    return value
+
+
+def country(value: object) -> str:
+    code = text(value)
+    if code not in COUNTRIES:
+        raise ValueError(f'must be a two-letter country code such as "KR", not {_shown(value)}')
+    return code
+
+
+def language(value: object) -> str:
+    """An ISO 639-1 code, with a script and a region where they matter: "ko", "zh-Hans", "en-GB"."""
+    code = text(value)
+    main, *rest = code.split("-")
+    script = rest.pop(0) if rest and rest[0] in SCRIPTS else None
+    region = rest.pop(0) if rest and rest[0] in COUNTRIES else None
+    if main not in LANGUAGES or rest or code != "-".join(part for part in (main, script, region) if part):
+        raise ValueError(f'must be a language code such as "ko" or "zh-Hans", not {_shown(value)}')
+    return code
+
+
+def languages(value: object) -> tuple[str, ...]:
+    """A list of language codes, at least one, none twice."""
+    codes = parts(value, language)
+    if not codes:
+        raise ValueError("must name at least one language")
+    if len(set(codes)) != len(codes):
+        raise ValueError("names a language twice")
+    return codes
+
+
+def timezone(value: object) -> str:
+    """A name of the time zone database, such as Asia/Seoul."""
+    name = text(value)
+    try:
+        zoneinfo.ZoneInfo(name)
+    except (zoneinfo.ZoneInfoNotFoundError, ValueError, OSError) as error:
+        raise ValueError(f'must be a time zone such as "Asia/Seoul", not {_shown(value)}') from error
+    return name
+
+
+def comments(value: object) -> str:
+    """ "auto", "off" or the name of a comment platform."""
+    name = text(value)
+    if not _PLATFORM.fullmatch(name):
+        raise ValueError(f"must be auto, off or the name of a platform, not {_shown(value)}")
+    return name
+
+
+def selector(value: object) -> str:
+    """A CSS selector for elements (no pseudo-elements such as ``::text``)."""
+    from cssselect import HTMLTranslator, SelectorError  # here, since few sources have selectors and it takes time
+
+    css = text(value)
+    try:
+        HTMLTranslator().css_to_xpath(css)
+    except (SelectorError, RecursionError) as error:
+        raise ValueError(f"is not a CSS selector that can be used: {error or 'nested too deeply'}") from error
+    return css
+
+
+def day(value: object) -> date:
+    """A TOML date, without a time."""
+    if isinstance(value, datetime) or not isinstance(value, date):
+        raise ValueError(f"must be a date such as 2026-03-01 without quotes, not {_shown(value)}")
+    return value
+
+
+def notes(value: object) -> dict[str, str]:
+    """A table of texts; dates are taken as text."""
+    found = {}
+    for key, item in table(value).items():
+        try:
+            found[text(key)] = item.isoformat() if isinstance(item, date) else text(item)
+        except ValueError as error:
+            raise WrongPart(f".{key}", str(error)) from error
+    return found
+
+
+T = TypeVar("T")
+
+
+def parts(value: object, check: Callable[[object], T]) -> tuple[T, ...]:
+    """A list whose every item passes ``check``."""
+    if not isinstance(value, list):
+        raise ValueError(f"must be a list in [brackets], not {_shown(value)}")
+    found = []
+    for number, item in enumerate(value):
+        try:
+            found.append(check(item))
+        except WrongPart as error:
+            raise WrongPart(f"[{number}]{error.path}", str(error)) from error
+        except ValueError as error:
+            raise WrongPart(f"[{number}]", str(error)) from error
+    return tuple(found)
+
+
+def table(value: object) -> Mapping[str, object]:
+    if not isinstance(value, dict):
+        raise ValueError(f"must be a table, not {_shown(value)}")
+    return value
+
+
+def _shown(value: object) -> str:
+    """The value as it may stand in a message: short, on one line."""
+    shown = str(value).lower() if isinstance(value, bool) else repr(value)
+    return shown if len(shown) <= 60 else shown[:57] + "..."

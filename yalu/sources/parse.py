@@ -1,0 +1,181 @@
+"""Source files: TOML in, typed sources out; whatever is wrong is named with file, source and field."""
+
+from __future__ import annotations
+
+import difflib
+import tomllib
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, fields, replace
+from datetime import date
+
+from yalu.errors import SourceFileError
+from yalu.sources import fields as check
+from yalu.sources.source import Discovery, PageRules, Scope, Source, Terms, Way
+
+REQUIRED = ("name", "homepage", "country", "languages", "type")
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One ``[[source]]`` of a file, its values checked one by one; ``values`` holds only what the file says."""
+
+    file: str
+    id: str
+    values: Mapping[str, object]
+
+
+def parse_sources(text: str, file: str) -> tuple[Source, ...]:
+    """The sources in ``text``, the content of ``file``, in its order.
+
+    Raises SourceFileError: not TOML, no source in it, an unknown or missing field, a wrong value, an id used twice.
+    """
+    return tuple(build(entry) for entry in parse_entries(text, file))
+
+
+def parse_entries(text: str, file: str) -> tuple[Entry, ...]:
+    """The entries in ``text`` without asking whether each is a whole source: it may override another file's."""
+    try:
+        document = tomllib.loads(text)
+    except (tomllib.TOMLDecodeError, RecursionError) as error:
+        raise SourceFileError(file, None, None, f"is not TOML: {error}") from error
+    _known(document, ("source",), file, None)
+    tables = document.get("source")
+    if not isinstance(tables, list) or not tables:
+        raise SourceFileError(file, None, "source", "there must be at least one [[source]] table (two brackets)")
+    entries: dict[str, Entry] = {}
+    for number, values in enumerate(tables, start=1):
+        entry = _entry(values, number, file)
+        if entry.id in entries:
+            raise SourceFileError(file, entry.id, "id", "is used twice in this file")
+        entries[entry.id] = entry
+    return tuple(entries.values())
+
+
+def build(entry: Entry, base: Source | None = None) -> Source:
+    """The source of an entry; with ``base``, that source with the entry's fields in place of its own.
+
+    Raises SourceFileError when a required field is missing or the fields contradict each other.
+    """
+    if base is None:
+        for name in REQUIRED:
+            if name not in entry.values:
+                raise SourceFileError(entry.file, entry.id, name, "is missing")
+        source = Source(**{"discover": (), **entry.values, "id": entry.id})  # type: ignore[arg-type]
+    else:
+        source = replace(base, **entry.values)  # type: ignore[arg-type]
+    if source.enabled and not source.discover:
+        raise SourceFileError(entry.file, source.id, "discover", "must name a way in, unless enabled = false")
+    if source.editions_of == source.id:
+        raise SourceFileError(entry.file, source.id, "editions_of", "must be another source")
+    return source
+
+
+def _entry(values: object, number: int, file: str) -> Entry:
+    if not isinstance(values, dict):
+        raise SourceFileError(file, f"number {number}", None, "must be a table")
+    try:
+        source_id = check.identifier(values["id"])
+    except KeyError as error:
+        raise SourceFileError(file, f"number {number}", "id", "is missing") from error
+    except ValueError as error:
+        raise SourceFileError(file, f"number {number}", "id", str(error)) from error
+    _known(values, ("id", *_CHECKS), file, source_id)
+    found = {name: _value(name, raw, file, source_id) for name, raw in values.items() if name != "id"}
+    return Entry(file, source_id, found)
+
+
+def _value(name: str, raw: object, file: str, source_id: str) -> object:
+    try:
+        return _CHECKS[name](raw)
+    except check.WrongPart as error:
+        raise SourceFileError(file, source_id, f"{name}{error.path}", str(error)) from error
+    except ValueError as error:
+        raise SourceFileError(file, source_id, name, str(error)) from error
+
+
+def _known(values: Iterable[str], names: tuple[str, ...], file: str, source_id: str | None) -> None:
+    for key in values:
+        if key not in names:
+            raise SourceFileError(file, source_id, key, _unknown(key, names))
+
+
+def _unknown(key: str, names: tuple[str, ...]) -> str:
+    close = difflib.get_close_matches(key, names, n=1)
+    return f"no such field; did you mean {close[0]!r}?" if close else "no such field"
+
+
+def _discover(raw: object) -> tuple[Discovery, ...]:
+    return check.parts(raw, _way)
+
+
+def _way(raw: object) -> Discovery:
+    values = check.table(raw)
+    ways = tuple(way.value for way in Way)
+    named = [key for key in values if key in ways]
+    for key in values:
+        if key not in (*ways, "links"):
+            raise check.WrongPart(f".{key}", _unknown(key, (*ways, "links")))
+    if len(named) != 1:
+        raise ValueError(f"must name exactly one of {', '.join(ways)}")
+    way = Way(named[0])
+    if "links" in values and way is not Way.SECTION:
+        raise check.WrongPart(".links", "belongs to a section only")
+    return Discovery(
+        way,
+        _part(f".{way.value}", check.url, values[way.value]),
+        _part(".links", check.selector, values["links"]) if "links" in values else None,
+    )
+
+
+def _page(raw: object) -> tuple[PageRules, ...]:
+    rules = check.parts(raw, _rules) if isinstance(raw, list) else (_rules(raw),)
+    ends = [each.until for each in rules]
+    if len(set(ends)) != len(ends):
+        raise ValueError("two sets of rules end on the same day; give each its own `until`, one at most without")
+    return rules
+
+
+def _rules(raw: object) -> PageRules:
+    names = tuple(spec.name for spec in fields(PageRules))
+    selectors: dict[str, str] = {}
+    until: date | None = None
+    for key, value in check.table(raw).items():
+        if key not in names:
+            raise check.WrongPart(f".{key}", _unknown(key, names))
+        if key == "until":
+            until = _part(".until", check.day, value)
+        else:
+            selectors[key] = _part(f".{key}", check.selector, value)
+    return PageRules(**selectors, until=until)
+
+
+def _part(path: str, checker: Callable[[object], check.T], value: object) -> check.T:
+    try:
+        return checker(value)
+    except ValueError as error:
+        raise check.WrongPart(path, str(error)) from error
+
+
+_CHECKS: Mapping[str, Callable[[object], object]] = {
+    "name": check.text,
+    "homepage": check.url,
+    "country": check.country,
+    "languages": check.languages,
+    "type": check.one_of(*check.TYPES),
+    "discover": _discover,
+    "comments": check.comments,
+    "scope": check.member(Scope),
+    "every": check.interval,
+    "delay": check.duration,
+    "terms": check.member(Terms),
+    "page": _page,
+    "enabled": check.flag,
+    "tier": check.one_of(*check.TIERS),
+    "stance": check.text,
+    "editions_of": check.identifier,
+    "max_pages": check.count,
+    "allow_private_hosts": check.flag,
+    "user_agent": check.text,
+    "timezone": check.timezone,
+    "evidence": check.notes,
+}
