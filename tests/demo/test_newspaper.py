@@ -1,0 +1,219 @@
+"""The Estuary says the same to everyone on a day, and what changes round its text changes at each request."""
+
+from __future__ import annotations
+
+import json
+import re
+import urllib.error
+import urllib.request
+
+import feedparser
+import pytest
+from lxml import etree, html
+
+from yalu.demo.expected import expected
+from yalu.demo.newspaper import Newspaper, thread_pages
+from yalu.demo.pieces import calendar, edition, when
+from yalu.demo.server import Server
+from yalu.demo.source import SOURCE_ID, source_file
+from yalu.model import Kind
+from yalu.sources.parse import parse_sources
+
+BASE = "http://127.0.0.1:8000"
+DAYS = range(12)
+
+
+def site() -> Newspaper:
+    return Newspaper(BASE)
+
+
+def article(name: str, day: int, request_no: int = 1) -> html.HtmlElement:
+    path = next(piece.path for piece in edition(day).pieces if piece.name == name)
+    status, _, body = site().page(path, day, request_no)
+    assert status == 200
+    return html.document_fromstring(body.decode())
+
+
+def told(tree: html.HtmlElement) -> list[str]:
+    """All that an editor or a reader wrote, in the order of the page."""
+    nodes = tree.xpath("//*[contains(@class, 'entry-content')]/p | //*[contains(@class, 'comment-content')]/p")
+    return [node.text_content().strip() for node in nodes]
+
+
+def test_prints_four_languages_with_pieces_on_and_off_topic() -> None:
+    pieces = edition(11).pieces
+    for language in ("en", "ko", "zh-Hans", "ja"):
+        mine = [piece for piece in pieces if piece.language == language]
+        assert sum(piece.on_topic for piece in mine) >= 3
+        assert sum(not piece.on_topic for piece in mine) == 1
+    assert all(len(piece.body) >= (5 if piece.on_topic else 4) for piece in pieces)
+    assert len({remark.id for piece in pieces for remark in piece.comments}) == sum(len(p.comments) for p in pieces)
+
+
+def test_nothing_is_dated_after_the_day_on_which_it_is_seen() -> None:
+    for day in DAYS:
+        for piece in edition(day).pieces:
+            times = [piece.published, *([piece.modified] if piece.modified else []), *(r.at for r in piece.comments)]
+            assert max(times) <= when(day), (day, piece.name)
+
+
+def test_the_same_request_gets_the_same_answer() -> None:
+    path = edition(0).pieces[0].path
+    assert site().page(path, 0, 7) == site().page(path, 0, 7)
+
+
+@pytest.mark.parametrize("day", DAYS)
+def test_requests_differ_in_adverts_and_counters_and_never_in_the_text(day: int) -> None:
+    if edition(day).outage:
+        return
+    for piece in edition(day).pieces:
+        if piece.withdrawn:
+            continue
+        first, second = article(piece.name, day, 1), article(piece.name, day, 2)
+        assert told(first) == told(second)
+        assert etree.tostring(first) != etree.tostring(second)
+
+
+def test_an_edit_replaces_text_that_stands_exactly_once() -> None:
+    for entry in calendar():
+        before = {piece.name: piece for piece in edition(max(entry["number"] - 1, 0)).pieces}
+        for change in entry.get("edit", ()):
+            if "replace" in change:
+                assert "\n".join(before[change["piece"]].body).count(change["replace"][0]) == 1
+            if "comment" in change:
+                assert change["comment"]["id"] in {remark.id for remark in before[change["piece"]].shown}
+
+
+def test_a_redesign_changes_the_markup_of_every_page_and_no_word() -> None:
+    for piece in edition(8).pieces:
+        if not piece.withdrawn:
+            old, new = article(piece.name, 7), article(piece.name, 8)
+            assert told(old) == told(new)
+            assert old.xpath("//h1")[0].text_content() == new.xpath("//h1")[0].text_content()
+            assert old.xpath("//h1/@class") != new.xpath("//h1/@class")
+
+
+@pytest.mark.parametrize("day", [0, 3, 6, 8])
+def test_every_page_of_a_thread_says_how_many_comments_there_are(day: int) -> None:
+    piece = next(piece for piece in edition(day).pieces if piece.name == "yellow-sea-platforms")
+    seen: list[str] = []
+    for number in (1, 2):
+        _, _, body = site().page(f"{piece.path}comment-page-{number}/", day, 1)
+        tree = html.document_fromstring(body.decode())
+        heading = tree.xpath("//h2[contains(@class, 'comments-title')]")[0].text_content()
+        assert heading.startswith(f"{len(piece.shown)} ")
+        seen += tree.xpath("//li[starts-with(@id, 'comment-')]/@id")
+    assert sorted(seen) == sorted(f"comment-{remark.id}" for remark in piece.shown)
+    assert site().page(f"{piece.path}comment-page-3/", day, 1)[0] == 404
+
+
+def test_a_missing_comment_moves_others_to_an_earlier_page() -> None:
+    def first_page(day: int) -> set[int]:
+        piece = next(piece for piece in edition(day).pieces if piece.name == "yellow-sea-platforms")
+        return {node.remark.id for node in thread_pages(piece, "classic")[0]}
+
+    assert first_page(2) - first_page(3) == {1003}
+    assert first_page(3) - first_page(2) == {1010}
+    assert first_page(6) == first_page(2)
+
+
+def test_an_outage_day_answers_503_to_everything() -> None:
+    for path in ("/", "/robots.txt", "/feed/", "/wp-sitemap.xml", edition(0).pieces[0].path, "/nowhere/"):
+        assert site().page(path, 5, 1)[0] == 503
+
+
+def test_a_withdrawn_piece_answers_410_and_leaves_the_lists() -> None:
+    path = next(piece.path for piece in edition(6).pieces if piece.name == "bridge-without-traffic")
+    assert [site().page(path, day, 1)[0] for day in (4, 6, 7, 10, 11)] == [200, 410, 410, 410, 200]
+    assert path.encode() not in site().page("/wp-sitemap-posts-post-1.xml", 7, 1)[2]
+    assert path.encode() in site().page("/wp-sitemap-posts-post-1.xml", 4, 1)[2]
+
+
+def test_a_moved_piece_answers_with_its_new_address() -> None:
+    status, headers, _ = site().page("/2026/10/letter-kimchi-and-paocai/", 11, 1)
+    assert (status, headers["location"]) == (301, BASE + "/2026/10/opinion-a-quarrel-about-cabbage/")
+    assert site().page("/?p=104", 11, 1)[1]["location"] == headers["location"]
+
+
+@pytest.mark.parametrize("day", [0, 9])
+def test_feed_and_sitemap_lead_to_pages_that_answer(day: int) -> None:
+    feed = feedparser.parse(site().page("/feed/", day, 1)[2])
+    assert not feed.bozo
+    assert len(feed.entries) == 10
+    sitemap = etree.fromstring(site().page("/wp-sitemap-posts-post-1.xml", day, 1)[2])
+    listed = sitemap.xpath("//*[local-name() = 'loc']/text()")
+    there = [piece for piece in edition(day).pieces if not piece.withdrawn]
+    assert sorted(listed) == sorted(BASE + piece.path for piece in there)
+    for address in {entry.link for entry in feed.entries} | set(listed):
+        assert site().page(address.removeprefix(BASE), day, 1)[0] == 200
+
+
+def test_linked_data_says_what_the_page_shows() -> None:
+    for day in (0, 8, 11):
+        for piece in edition(day).pieces:
+            if piece.withdrawn:
+                continue
+            tree = article(piece.name, day)
+            data = json.loads(tree.xpath("//script[@type='application/ld+json']/text()")[0])
+            entry = data["@graph"][1] if "@graph" in data else data
+            assert entry["headline"] == tree.xpath("//h1")[0].text_content() == piece.title
+            assert [author["name"] for author in entry["author"]] == list(piece.byline)
+
+
+def test_a_paywall_leaves_the_first_paragraph() -> None:
+    before, after = article("korean-students-in-beijing", 10), article("korean-students-in-beijing", 11)
+    assert len(before.xpath("//*[contains(@class, 'wp-block-post-content')]/p")) == 7
+    assert len(after.xpath("//*[contains(@class, 'wp-block-post-content')]/p")) == 1
+
+
+def test_expectations_name_pieces_and_comments_that_exist() -> None:
+    for day in DAYS:
+        pieces = {piece.name: piece for piece in edition(day).pieces}
+        for change in expected(day):
+            if change.kind is not Kind.SOURCE_TEMPLATE:
+                assert change.piece in pieces
+            if change.comment_id is not None:
+                assert int(change.comment_id) in {remark.id for remark in pieces[str(change.piece)].comments}
+
+
+def test_nothing_is_expected_of_an_outage_or_a_redesign() -> None:
+    assert expected(5) == expected(8) == expected(12) == ()
+
+
+def test_a_new_piece_is_expected_once_and_an_off_topic_one_never() -> None:
+    news = [change.piece for day in DAYS for change in expected(day) if change.kind is Kind.ARTICLE_NEW]
+    assert sorted(news) == sorted(piece.name for piece in edition(11).pieces if piece.on_topic)
+
+
+def test_its_source_file_is_accepted() -> None:
+    (source,) = parse_sources(source_file(BASE), "demo.toml")
+    assert source.id == SOURCE_ID
+    assert source.allow_private_hosts
+    assert source.delay.total_seconds() == 0
+
+
+@pytest.mark.loopback
+@pytest.mark.enable_socket
+def test_the_server_serves_the_day_it_is_set_to() -> None:
+    with Server() as server:
+
+        def fetch(path: str, **headers: str) -> tuple[int, str, str | None]:
+            request = urllib.request.Request(server.base_url + path, headers=headers)
+            try:
+                with urllib.request.urlopen(request, timeout=5) as answer:
+                    return answer.status, answer.read().decode(), answer.headers["ETag"]
+            except urllib.error.HTTPError as error:
+                with error:
+                    return error.code, error.read().decode(), None
+
+        status, text, _ = fetch("/2026/10/yellow-sea-platforms/")
+        assert status == 200
+        assert "Seoul must answer" in text
+        assert re.search(rf'rel="canonical" href="{server.base_url}/2026/', text)
+        server.day = 1
+        assert "Seoul should answer" in fetch("/2026/10/yellow-sea-platforms/")[1]
+        etag = fetch("/feed/")[2]
+        assert fetch("/feed/", **{"If-None-Match": str(etag)})[0] == 304
+        server.day = 5
+        assert fetch("/feed/")[0] == 503
+        assert server.requests.count("/feed/") == 3

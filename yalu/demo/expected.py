@@ -1,0 +1,74 @@
+"""What must be reported of each day of The Estuary, and nothing else: the acceptance test of the whole way through."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from yalu.demo.pieces import Piece, calendar, edition
+from yalu.model import Kind
+
+
+@dataclass(frozen=True, slots=True)
+class Expected:
+    """One change. ``piece`` is the slug a piece was first published under, None for the whole source.
+
+    ``path`` is where the piece is on that day. The significance must be at least ``at_least`` and under ``below``.
+    """
+
+    kind: Kind
+    piece: str | None = None
+    path: str | None = None
+    comment_id: str | None = None
+    at_least: float = 0.0
+    below: float = 1.01
+
+
+def expected(day: int) -> tuple[Expected, ...]:
+    """The changes between the look on ``day`` and the looks before it, in no particular order.
+
+    A piece that is new on the day gives ``article.new``, and each comment that is new gives ``comment.new``; off-topic
+    pieces give nothing.
+    """
+    if edition(day).outage:
+        return ()
+    named = tuple(_named(entry, day) for entry in _entries(day))
+    return (*named, *_new(day))
+
+
+def _entries(day: int) -> list[dict[str, object]]:
+    return [expect for entry in calendar() if entry["number"] == day for expect in entry.get("expect", ())]
+
+
+def _named(entry: dict[str, object], day: int) -> Expected:
+    fields = dict(entry)
+    comment = fields.pop("comment", None)
+    pieces = {piece.name: piece.path for piece in edition(day).pieces}
+    return Expected(
+        kind=Kind(str(fields["kind"])),
+        piece=str(fields["piece"]) if "piece" in fields else None,
+        path=pieces[str(fields["piece"])] if "piece" in fields else None,
+        comment_id=str(comment) if comment is not None else None,
+        at_least=float(str(fields.get("at_least", 0.0))),
+        below=float(str(fields.get("below", 1.01))),
+    )
+
+
+def _new(day: int) -> tuple[Expected, ...]:
+    before = _on_topic(day - 1) if day else {}
+    changes = []
+    for name, piece in _on_topic(day).items():
+        known: set[int] = set()
+        if name in before:
+            known = {remark.id for remark in before[name].comments}
+        else:
+            changes.append(Expected(Kind.ARTICLE_NEW, name, piece.path))
+        changes += [
+            Expected(Kind.COMMENT_NEW, name, piece.path, str(remark.id))
+            for remark in piece.shown
+            if remark.id not in known
+        ]
+    return tuple(changes)
+
+
+def _on_topic(day: int) -> dict[str, Piece]:
+    return {piece.name: piece for piece in edition(day).pieces if piece.on_topic}

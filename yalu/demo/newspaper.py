@@ -1,0 +1,235 @@
+"""The Estuary as a site: what it answers to a path on a day. Pure: the same arguments give the same answer."""
+
+from __future__ import annotations
+
+import json
+import random
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cache
+from hashlib import sha256
+
+from jinja2 import Environment, PackageLoader, StrictUndefined, Template
+
+from yalu.demo.pieces import Edition, Piece, Remark, edition
+from yalu.demo.wording import comments_title, date_line, labels
+from yalu.model import Access
+
+THREADS_PER_PAGE = 6
+FEED_LENGTH = 10
+
+Answer = tuple[int, Mapping[str, str], bytes]
+"""Status, headers with lower-case names, body."""
+
+_HTML = {"content-type": "text/html; charset=UTF-8"}
+_XML = {"content-type": "application/rss+xml; charset=UTF-8"}
+_ADVERTS = (
+    "Ferries to Weihai from 89,000 won. Book before Sunday.",
+    "Barley tea, roasted on the quay since 1961.",
+    "Learn to read a tide table in one weekend.",
+    "Umbrella repairs while you wait, opposite the fish market.",
+    "A harbour flat with a view of somebody else's harbour.",
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Node:
+    """A comment as a theme prints it, with the replies under it."""
+
+    remark: Remark
+    paragraphs: tuple[str, ...]
+    date: str
+    replies: tuple[Node, ...]
+
+
+class Newspaper:
+    """The site at ``base_url`` (no slash at its end)."""
+
+    def __init__(self, base_url: str) -> None:
+        self.base_url = base_url
+
+    def page(self, path: str, day: int, request_no: int) -> Answer:
+        """Status, headers and body for ``path`` (with its query, if any) on ``day``.
+
+        ``request_no`` is what adverts, counters, tokens and most-read boxes depend on; the text never does.
+        """
+        paper = edition(day)
+        if paper.outage:
+            return 503, {**_HTML, "retry-after": "3600"}, b"<html><title>503</title><h1>Service Unavailable</h1></html>"
+        bare, _, query = path.partition("?")
+        noise = _Noise(f"{path}|{day}|{request_no}", paper)
+        if bare == "/" and query.startswith("p="):
+            return self._shortlink(paper, query[2:])
+        if (fixed := self._fixed(bare, paper, noise)) is not None:
+            return fixed
+        return self._piece(bare, paper, noise)
+
+    def _fixed(self, path: str, paper: Edition, noise: _Noise) -> Answer | None:
+        if path == "/robots.txt":
+            rules = f"User-agent: *\nDisallow: /wp-admin/\n\nSitemap: {self.base_url}/wp-sitemap.xml\n"
+            return 200, {"content-type": "text/plain; charset=UTF-8"}, rules.encode()
+        if path == "/theme.css":
+            return 200, {"content-type": "text/css"}, _template(f"{paper.theme}.css").render().encode()
+        if path == "/":
+            return 200, _HTML, self._render("front.html", paper, noise, pieces=paper.pieces, language="en")
+        if path == "/feed/":
+            return self._validated("feed.xml", paper, pieces=paper.pieces[:FEED_LENGTH])
+        if path == "/wp-sitemap.xml":
+            return self._validated("sitemap-index.xml", paper)
+        if path == "/wp-sitemap-posts-post-1.xml":
+            return self._validated("sitemap.xml", paper, pieces=paper.pieces)
+        return None
+
+    def _validated(self, name: str, paper: Edition, **values: object) -> Answer:
+        pieces = values.pop("pieces", ())
+        assert isinstance(pieces, tuple)
+        values["pieces"] = tuple(piece for piece in pieces if not piece.withdrawn)
+        body = _template(name).render(base=self.base_url, paper=paper, lead=lead, **values).encode()
+        return 200, {**_XML, "etag": f'"{sha256(body).hexdigest()[:16]}"'}, body
+
+    def _shortlink(self, paper: Edition, number: str) -> Answer:
+        for piece in paper.pieces:
+            if str(piece.id) == number:
+                return _moved(self.base_url + piece.path)
+        return self._missing(404, "en", paper, _Noise(number, paper))
+
+    def _piece(self, path: str, paper: Edition, noise: _Noise) -> Answer:
+        for piece in paper.pieces:
+            for slug in piece.old_slugs:
+                if path.startswith(old := piece.path_of(slug)):
+                    return _moved(self.base_url + piece.path + path.removeprefix(old))
+            number = _comment_page(path, piece)
+            if number is None:
+                continue
+            if piece.withdrawn:
+                return self._missing(410, piece.language, paper, noise)
+            return 200, _HTML, self._article(piece, number, paper, noise)
+        return self._missing(404, "en", paper, noise)
+
+    def _missing(self, status: int, language: str, paper: Edition, noise: _Noise) -> Answer:
+        return status, _HTML, self._render("missing.html", paper, noise, language=language)
+
+    def _article(self, piece: Piece, number: int, paper: Edition, noise: _Noise) -> bytes:
+        pages = thread_pages(piece, paper.theme)
+        shown = pages[(number or 1) - 1] if pages else ()
+        values: dict[str, object] = {
+            "piece": piece,
+            "paragraphs": _printed_body(piece, paper),
+            "published": date_line(paper.theme, piece.language, piece.published),
+            "ld": _linked_data(piece, self.base_url, paper.theme),
+            "lead": lead(piece),
+            "nodes": shown,
+            "heading": comments_title(paper.theme, piece.language, len(piece.shown), piece.title),
+            "pages": len(pages),
+            "number": number or 1,
+            "address": self.base_url + piece.path + (f"comment-page-{number}/" if number else ""),
+        }
+        return self._render("article.html", paper, noise, language=piece.language, **values)
+
+    def _render(self, name: str, paper: Edition, noise: _Noise, *, language: str, **values: object) -> bytes:
+        template = _template(f"{paper.theme}/{name}")
+        html = template.render(
+            base=self.base_url, paper=paper, noise=noise, language=language, words=labels(language), **values
+        )
+        return html.encode()
+
+
+class _Noise:
+    """What differs at each request of the same page."""
+
+    def __init__(self, seed: str, paper: Edition) -> None:
+        chance = random.Random(seed)  # noqa: S311  adverts and counters, nothing secret
+        self.views = chance.randint(200, 90_000)
+        self.shares = chance.randint(3, 900)
+        self.online = chance.randint(5, 400)
+        self.hours = chance.randint(1, 23)
+        self.token = f"{chance.getrandbits(40):010x}"
+        self.adverts = chance.sample(_ADVERTS, 3)
+        there = [piece for piece in paper.pieces if not piece.withdrawn]
+        self.most_read = chance.sample(there, 5)
+        self.related = chance.sample(there, 3)
+
+
+def lead(piece: Piece) -> str:
+    """The first 160 characters of a piece, as feeds and link previews show it."""
+    text = piece.body[0]
+    return text if len(text) <= 160 else text[:159].rstrip() + "…"
+
+
+def thread_pages(piece: Piece, theme: str) -> list[tuple[Node, ...]]:
+    """The thread under a piece as the paper pages it: oldest first, some top-level comments a page with all replies."""
+    under: dict[int, list[Remark]] = {}
+    for remark in piece.shown:
+        under.setdefault(remark.parent, []).append(remark)
+
+    def node(remark: Remark) -> Node:
+        replies = tuple(node(reply) for reply in under.get(remark.id, ()))
+        date = date_line(theme, piece.language, remark.at, clock=True)
+        return Node(remark, tuple(remark.text.split("\n\n")), date, replies)
+
+    top = [node(remark) for remark in under.get(0, ())]
+    return [tuple(top[start : start + THREADS_PER_PAGE]) for start in range(0, len(top), THREADS_PER_PAGE)]
+
+
+def _comment_page(path: str, piece: Piece) -> int | None:
+    """The page of the thread a path asks for: 0 for the piece itself, None when the path is not this piece's."""
+    if path == piece.path:
+        return 0
+    rest = path.removeprefix(piece.path + "comment-page-").removesuffix("/")
+    if rest == path or not rest.isdecimal() or len(rest) > 3:
+        return None
+    return int(rest) if 1 <= int(rest) <= len(thread_pages(piece, "classic")) else None
+
+
+def _printed_body(piece: Piece, paper: Edition) -> tuple[str, ...]:
+    if piece.access is Access.TEASER:
+        return piece.body[:1]
+    return (*piece.body, paper.boilerplate) if paper.boilerplate else piece.body
+
+
+def _moved(address: str) -> Answer:
+    return 301, {**_HTML, "location": address}, b""
+
+
+def _linked_data(piece: Piece, base_url: str, theme: str) -> str:
+    kinds = {"Analysis": "AnalysisNewsArticle"}
+    data: dict[str, object] = {
+        "@type": kinds.get(piece.label, "OpinionNewsArticle"),
+        "headline": piece.title,
+        "url": base_url + piece.path,
+        "mainEntityOfPage": base_url + piece.path,
+        "datePublished": piece.published.isoformat(),
+        "dateModified": (piece.modified or piece.published).isoformat(),
+        "inLanguage": piece.language,
+        "articleSection": piece.label,
+        "keywords": list(piece.tags),
+        "author": [{"@type": "Person", "name": name} for name in piece.byline],
+        "publisher": {"@type": "NewsMediaOrganization", "name": "The Estuary"},
+        "isAccessibleForFree": piece.access is Access.FULL,
+    }
+    if piece.access is Access.TEASER:
+        data["hasPart"] = {"@type": "WebPageElement", "isAccessibleForFree": False, "cssSelector": ".paywall"}
+    if theme == "blocks":
+        site = {"@type": "WebSite", "name": "The Estuary", "url": base_url + "/"}
+        return _script({"@context": "https://schema.org", "@graph": [site, data]})
+    return _script({"@context": "https://schema.org", **data})
+
+
+def _script(data: Mapping[str, object]) -> str:
+    """JSON that may stand inside a script element."""
+    return json.dumps(data, ensure_ascii=False).replace("<", "\\u003c")
+
+
+@cache
+def _environment() -> Environment:
+    return Environment(
+        loader=PackageLoader("yalu.demo", "themes"),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+
+
+def _template(name: str) -> Template:
+    return _environment().get_template(name)

@@ -1,0 +1,165 @@
+"""What The Estuary prints on each day: its pieces and their comments, as data with a day's edits applied."""
+
+from __future__ import annotations
+
+import tomllib
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime, timedelta
+from functools import cache
+from importlib.resources import files
+from typing import Any
+
+from yalu.model import Access
+
+FIRST_DAY = datetime(2026, 11, 2, 3, 0, tzinfo=UTC)
+"""When day 0 is looked at; each later day is one day on."""
+
+LANGUAGES = ("english", "korean", "chinese", "japanese")
+
+
+@dataclass(frozen=True, slots=True)
+class Remark:
+    """A reader comment as the paper keeps it. ``parent`` is 0 at the top level; ``hidden`` while not shown."""
+
+    id: int
+    at: datetime
+    author: str
+    text: str
+    parent: int = 0
+    hidden: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Piece:
+    """One piece as it stands on a day. ``name`` is the slug it was first published under and never changes."""
+
+    id: int
+    name: str
+    slug: str
+    language: str
+    label: str
+    title: str
+    byline: tuple[str, ...]
+    published: datetime
+    body: tuple[str, ...]
+    tags: tuple[str, ...] = ()
+    subtitle: str | None = None
+    modified: datetime | None = None
+    notices: tuple[str, ...] = ()
+    access: Access = Access.FULL
+    on_topic: bool = True
+    open: bool = True
+    withdrawn: bool = False
+    first_day: int = 0
+    old_slugs: tuple[str, ...] = ()
+    comments: tuple[Remark, ...] = ()
+
+    @property
+    def path(self) -> str:
+        return self.path_of(self.slug)
+
+    def path_of(self, slug: str) -> str:
+        return f"/{self.published:%Y/%m}/{slug}/"
+
+    @property
+    def shown(self) -> tuple[Remark, ...]:
+        return tuple(remark for remark in self.comments if not remark.hidden)
+
+
+@dataclass(frozen=True, slots=True)
+class Edition:
+    """The whole paper on one day. Pieces are newest first."""
+
+    day: int
+    what: str
+    pieces: tuple[Piece, ...]
+    theme: str
+    outage: bool
+    boilerplate: str | None
+
+
+def when(day: int) -> datetime:
+    """The instant at which the paper is looked at on a day, in UTC."""
+    return FIRST_DAY + timedelta(days=day)
+
+
+@cache
+def calendar() -> tuple[Mapping[str, Any], ...]:
+    """The days of the paper as written in ``days.toml``, in order."""
+    return tuple(_data("days")["day"])
+
+
+@cache
+def edition(day: int) -> Edition:
+    """The paper on ``day`` (0 is the first; after the last written day nothing changes any more)."""
+    pieces = {piece.name: piece for piece in _first_pieces()}
+    theme, boilerplate = "classic", None
+    past = [entry for entry in calendar() if entry["number"] <= day]
+    for entry in past:
+        theme = entry.get("theme", theme)
+        boilerplate = entry.get("boilerplate", boilerplate)
+        for change in entry.get("edit", ()):
+            pieces[change["piece"]] = _edited(pieces[change["piece"]], change)
+    printed = [piece for piece in pieces.values() if piece.first_day <= day]
+    printed.sort(key=lambda piece: (piece.published, piece.id), reverse=True)
+    today = past[-1] if past[-1]["number"] == day else {}
+    what = today.get("what", "Nothing happens.")
+    return Edition(day, what, tuple(printed), theme, bool(today.get("outage")), boilerplate)
+
+
+def _data(name: str) -> dict[str, Any]:
+    return tomllib.loads((files(__package__) / "paper" / f"{name}.toml").read_text(encoding="utf-8"))
+
+
+@cache
+def _first_pieces() -> tuple[Piece, ...]:
+    return tuple(_piece(raw) for language in LANGUAGES for raw in _data(language)["piece"])
+
+
+def _piece(raw: Mapping[str, Any]) -> Piece:
+    fields = dict(raw)
+    fields["name"] = fields["slug"]
+    fields["body"] = tuple(part.strip() for part in fields["body"].strip().split("\n\n"))
+    for name in ("byline", "tags"):
+        fields[name] = tuple(fields.get(name, ()))
+    fields["comments"] = _remarks(fields.get("comments", ()))
+    return Piece(**fields)
+
+
+def _remarks(raw: Iterable[Mapping[str, Any]]) -> tuple[Remark, ...]:
+    return tuple(Remark(**fields) for fields in raw)
+
+
+def _edited(piece: Piece, change: Mapping[str, Any]) -> Piece:
+    plain = {
+        name: change[name]
+        for name in ("title", "label", "published", "modified", "open", "withdrawn")
+        if name in change
+    }
+    piece = replace(piece, **plain)
+    if "byline" in change:
+        piece = replace(piece, byline=tuple(change["byline"]))
+    if "notices" in change:
+        piece = replace(piece, notices=tuple(change["notices"]))
+    if "access" in change:
+        piece = replace(piece, access=Access(change["access"]))
+    if "slug" in change:
+        piece = replace(piece, slug=change["slug"], old_slugs=(*piece.old_slugs, piece.slug))
+    if "replace" in change:
+        old, new = change["replace"]
+        piece = replace(piece, body=tuple(part.replace(old, new) for part in piece.body))
+    return replace(piece, comments=_moderated(piece.comments, change))
+
+
+def _moderated(remarks: tuple[Remark, ...], change: Mapping[str, Any]) -> tuple[Remark, ...]:
+    rewritten = change.get("comment", {})
+    hide, show = change.get("hide", ()), change.get("show", ())
+    result = []
+    for remark in remarks:
+        if remark.id == rewritten.get("id"):
+            remark = replace(remark, text=rewritten["text"])
+        if remark.id in hide or remark.id in show:
+            remark = replace(remark, hidden=remark.id in hide)
+        result.append(remark)
+    return (*result, *_remarks(change.get("comments", ())))
