@@ -1,0 +1,43 @@
+"""Airflow for tests: a home and a metadata database of the session's own, and jobs that do as they are told."""
+
+from __future__ import annotations
+
+import os
+import stat
+import sys
+import tempfile
+from pathlib import Path
+
+import pytest
+
+# Airflow reads its settings when it is first imported, which may be while tests are collected: before any fixture.
+AIRFLOW_HOME = Path(tempfile.mkdtemp(prefix="yalu-airflow-"))
+os.environ["AIRFLOW_HOME"] = str(AIRFLOW_HOME)
+os.environ["AIRFLOW__CORE__LOAD_EXAMPLES"] = "False"
+os.environ["AIRFLOW__CORE__UNIT_TEST_MODE"] = "False"
+
+JOB = """#!{python}
+import json, os, signal, sys, time
+arguments = sys.argv[sys.argv.index("yalu.jobs") + 1:]
+result = arguments[arguments.index("--result") + 1]
+def write(value):
+    with open(result, "w") as handle:
+        handle.write(value if isinstance(value, str) else json.dumps(value))
+def say(line):
+    sys.stderr.write(line + "\\n")
+    sys.stderr.flush()
+{body}
+"""
+
+
+@pytest.fixture
+def job(tmp_path: Path):
+    """Makes an interpreter that, whatever job it is asked for, does ``body`` instead."""
+
+    def make(body: str) -> str:
+        file = tmp_path / "python"
+        file.write_text(JOB.format(python=sys.executable, body=body), encoding="utf-8")
+        file.chmod(file.stat().st_mode | stat.S_IXUSR)
+        return str(file)
+
+    return make

@@ -1,0 +1,257 @@
+"""The operator: the end of a job is the end of its task, and nobody outlives the task."""
+
+from __future__ import annotations
+
+import logging
+import os
+import threading
+import time
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+pytest.importorskip("airflow")
+from airflow.sdk import Asset
+from airflow.sdk.exceptions import AirflowException, AirflowFailException, AirflowSkipException, AirflowTaskTimeout
+
+from yalu.jobs.exits import Exit
+from yalu.orchestration.child import LONGEST_LINE, Child, Ended
+from yalu.orchestration.operator import (
+    RETRY_POLICY,
+    JobFailed,
+    JobStopped,
+    NetworkDown,
+    ParserBroken,
+    StoreDown,
+    YaluOperator,
+    child_environment,
+    small,
+)
+
+pytestmark = pytest.mark.airflow
+Make = Callable[[str], str]
+
+
+def run(python: str, **options: Any) -> dict[str, Any]:
+    return execute(operator(python, **options))
+
+
+def operator(python: str, **options: Any) -> YaluOperator:
+    return YaluOperator(task_id="t", job="crawl", arguments=["--source", "x"], python=python, **options)
+
+
+def execute(task: YaluOperator, context: dict[str, Any] | None = None) -> dict[str, Any]:
+    # `__wrapped__` is the method without Airflow's guard against calls from outside a task.
+    result: dict[str, Any] = YaluOperator.execute.__wrapped__(task, context or {})  # type: ignore[attr-defined]
+    return result
+
+
+def alive(pid: int) -> bool:
+    try:
+        state = Path(f"/proc/{pid}/stat").read_text().rsplit(")", 1)[1].split()[0]
+    except FileNotFoundError:
+        return False
+    return state != "Z"
+
+
+def follow(python: str, log: Callable[[int, str], None], **options: Any) -> Ended:
+    file = Path(python).with_name("result.json")
+    command = [python, "-m", "yalu.jobs", "crawl", "--result", str(file)]
+    return Child(command, result=file, environment=dict(os.environ), log=log, **({"stop_within": 1.0} | options)).run()
+
+
+def wait_for(file: Path) -> str:
+    until = time.monotonic() + 10
+    while time.monotonic() < until:
+        if file.exists() and (text := file.read_text()):
+            return text
+        time.sleep(0.02)
+    raise AssertionError(f"{file} did not appear")
+
+
+def test_a_done_job_gives_its_result_and_gets_its_arguments(job: Make) -> None:
+    assert run(job("write({'captures': 3, 'argv': arguments[:3]})")) == {
+        "captures": 3,
+        "argv": ["crawl", "--source", "x"],
+    }
+
+
+def test_the_job_is_told_to_watch_its_stdin(job: Make) -> None:
+    assert run(job("write({'watched': '--watch-stdin' in arguments})")) == {"watched": True}
+
+
+def test_a_degraded_crawl_is_done_and_says_so(job: Make, capsys: pytest.CaptureFixture[str]) -> None:
+    assert run(job("write({'error': '3 of 40 pages failed'}); sys.exit(10)")) == {"error": "3 of 40 pages failed"}
+    assert "crawl was done in part: 3 of 40 pages failed" in capsys.readouterr().out
+
+
+@pytest.mark.parametrize(
+    ("status", "failure"),
+    [
+        (Exit.BLOCKED, AirflowFailException),
+        (Exit.CONFIGURATION, AirflowFailException),
+        (2, AirflowFailException),
+        (Exit.PARSER_BROKEN, ParserBroken),
+        (Exit.NETWORK, NetworkDown),
+        (Exit.STORE, StoreDown),
+        (Exit.CANCELLED, JobStopped),
+        (Exit.NOTHING, AirflowSkipException),
+        (1, JobFailed),
+    ],
+)
+def test_each_way_to_end_is_its_own_failure_with_one_line(
+    job: Make, status: int, failure: type[AirflowException]
+) -> None:
+    with pytest.raises(AirflowException) as raised:
+        run(job(f"write({{'error': 'because of\\nthis'}}); sys.exit({int(status)})"))
+    assert type(raised.value) is failure
+    assert str(raised.value).endswith(": because of this")
+    assert "\n" not in str(raised.value)
+
+
+def test_every_exit_status_of_the_jobs_is_known_to_the_operator(job: Make) -> None:
+    for status in Exit:
+        if status in (Exit.OK, Exit.DEGRADED):
+            continue
+        with pytest.raises(AirflowException) as raised:
+            run(job(f"sys.exit({int(status)})"))
+        assert "exit status" not in str(raised.value)
+
+
+def test_only_failures_that_may_mend_are_tried_again() -> None:
+    tried = {type(one) for rule in RETRY_POLICY.rules for one in rule._specs}
+    assert tried == {type(JobFailed)}
+    assert not issubclass(AirflowFailException, JobFailed)
+    for failure in (StoreDown, JobStopped, NetworkDown, ParserBroken):
+        assert RETRY_POLICY.evaluate(failure("x"), 1, 3).retry_delay is not None
+
+
+def test_the_reason_comes_from_the_sources_or_from_the_last_error_line(job: Make) -> None:
+    sources = "{'sources': {'a': {'verdict': 'failed', 'reason': 'timeout'}, 'b': {'verdict': 'ok', 'reason': None}}}"
+    with pytest.raises(NetworkDown, match=r"^crawl got no answer: a: timeout$"):
+        run(job(f"write({sources}); sys.exit(22)"))
+    with pytest.raises(StoreDown, match=r"^crawl could not use the database: yalu: disk full$"):
+        run(job("say('ERROR yalu: disk full'); say('INFO yalu: bye'); sys.exit(23)"))
+
+
+def test_a_job_killed_by_a_signal_failed_and_is_worth_a_retry(job: Make) -> None:
+    with pytest.raises(JobStopped, match="killed by signal 9"):
+        run(job("os.kill(os.getpid(), signal.SIGKILL)"))
+
+
+def test_lines_keep_their_level_and_a_traceback_that_of_its_first_line(job: Make) -> None:
+    said: list[tuple[int, str]] = []
+    follow(
+        job("say('starting\\nWARNING spiders: slow 100%s\\nERROR yalu: boom\\nTraceback …\\nINFO yalu: done')"),
+        lambda level, line: said.append((level, line)),
+    )
+    assert said == [
+        (logging.INFO, "starting"),
+        (logging.WARNING, "spiders: slow 100%s"),
+        (logging.ERROR, "yalu: boom"),
+        (logging.ERROR, "Traceback …"),
+        (logging.INFO, "yalu: done"),
+    ]
+
+
+def test_lines_reach_the_log_of_the_task_as_they_are(job: Make, capsys: pytest.CaptureFixture[str]) -> None:
+    run(job("say('WARNING spiders: slow 100%s %d')"))
+    shown = capsys.readouterr().out
+    assert "[warning  ] spiders: slow 100%s %d" in shown
+
+
+def test_hostile_output_is_cut_and_cannot_drive_a_terminal(job: Make) -> None:
+    said: list[str] = []
+    follow(
+        job("sys.stderr.buffer.write(b'\\x1b[2J\\x00\\xff' + b'a' * 300_000 + b'\\nend')"),
+        lambda _, line: said.append(line),
+    )
+    assert not set("".join(said)) & {"\x1b", "\x00"}
+    assert max(map(len, said)) <= LONGEST_LINE
+    assert said[-1] == "end"
+
+
+def test_a_job_that_writes_more_than_a_pipe_holds_ends(job: Make) -> None:
+    assert run(job("[say('INFO x: ' + 'y' * 500) for _ in range(2000)]; write({'n': 1})")) == {"n": 1}
+
+
+@pytest.mark.parametrize("written", ["", "[1]", "{", '"x"', "[" * 100_000])
+def test_a_result_that_is_none_is_empty(job: Make, written: str) -> None:
+    assert run(job(f"write({written!r})")) == {}
+
+
+def test_a_result_is_cut_down_before_it_is_handed_on() -> None:
+    big = {"n": 1, "text": "x" * 5000, "list": list(range(5000)), "deep": {"a": {"b": {"c": {"d": 1}}}}}
+    assert small(big) == {"n": 1, "text": "x" * 300, "list": list(range(60)), "deep": {"a": {"b": {}}}}
+
+
+def test_the_counts_travel_with_the_wake_up_signal(job: Make) -> None:
+    asset = Asset("yalu_crawl/x")
+    event = type("Event", (), {"extra": None})()
+    execute(operator(job("write({'articles': 2, 'sources': {}})"), outlets=[asset]), {"outlet_events": {asset: event}})
+    assert event.extra == {"articles": 2}
+
+
+def test_the_job_sees_yalus_settings_and_none_of_airflows_keys() -> None:
+    seen = child_environment(
+        {"YALU_DATABASE_URL": "x", "AIRFLOW__API_AUTH__JWT_SECRET": "s", "AIRFLOW_CTX_DAG_ID": "d", "PATH": "/bin"}
+    )
+    assert seen == {"YALU_DATABASE_URL": "x", "AIRFLOW_CTX_DAG_ID": "d", "PATH": "/bin", "PYTHONUNBUFFERED": "1"}
+
+
+OBEYS = "open({file!r}, 'w').write(str(os.getpid())); sys.stdin.buffer.read(1); write({{'kept': 5}}); sys.exit(30)"
+DEAF = "signal.signal(signal.SIGTERM, signal.SIG_IGN); open({file!r}, 'w').write(str(os.getpid())); time.sleep(60)"
+
+
+def test_a_stopped_task_tells_its_job_and_fails(job: Make, tmp_path: Path) -> None:
+    started = tmp_path / "started"
+    task = operator(job(OBEYS.format(file=str(started))))
+    stopper = threading.Thread(target=lambda: (wait_for(started), task.on_kill()))
+    stopper.start()
+    with pytest.raises(JobStopped, match="stopped with its task"):
+        execute(task)
+    stopper.join()
+    assert not alive(int(started.read_text()))
+
+
+def test_a_job_that_does_not_listen_is_killed_in_time(job: Make, tmp_path: Path) -> None:
+    started = tmp_path / "started"
+    task = operator(job(DEAF.format(file=str(started))), stop_within=0.5)
+    asked: list[float] = []
+
+    def stop() -> None:
+        wait_for(started)
+        asked.append(time.monotonic())
+        task.on_kill()
+
+    stopper = threading.Thread(target=stop)
+    stopper.start()
+    with pytest.raises(JobStopped):
+        execute(task)
+    stopper.join()
+    assert time.monotonic() - asked[0] < 2
+    assert not alive(int(started.read_text()))
+
+
+def test_a_task_stopped_before_its_job_began_fails_too(job: Make, tmp_path: Path) -> None:
+    task = operator(job(OBEYS.format(file=str(tmp_path / "started"))))
+    task.on_kill()
+    with pytest.raises(JobStopped):
+        execute(task)
+
+
+def test_a_timeout_in_the_middle_leaves_no_job_behind(job: Make, tmp_path: Path) -> None:
+    def time_out(level: int, line: str) -> None:
+        raise AirflowTaskTimeout(line)
+
+    with pytest.raises(AirflowTaskTimeout):
+        follow(job(DEAF.format(file=str(tmp_path / "started")).replace("time.sleep", "say('x'); time.sleep")), time_out)
+    assert not alive(int((tmp_path / "started").read_text()))
+
+
+def test_a_grandchild_that_keeps_the_pipe_open_does_not_keep_the_task(job: Make) -> None:
+    began = time.monotonic()
+    run(job("import subprocess; subprocess.Popen(['sleep', '5']); write({})"))
+    assert time.monotonic() - began < 4

@@ -1,0 +1,197 @@
+"""A job in a process of its own: its log line by line, its result as JSON, and a stop that leaves nobody behind."""
+
+from __future__ import annotations
+
+import ctypes
+import json
+import logging
+import os
+import re
+import selectors
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import IO
+
+LOOK_EVERY = 0.2
+"""Seconds between looks at the stop flag: small against the 5 s that Airflow gives a task to stop."""
+LONGEST_LINE = 8192
+LARGEST_RESULT = 1 << 20
+_PR_SET_PDEATHSIG = 1
+_LEVELS = {"DEBUG": 10, "INFO": 20, "WARNING": 30, "ERROR": 40, "CRITICAL": 50}
+_LEVEL_FIRST = re.compile(r"(DEBUG|INFO|WARNING|ERROR|CRITICAL)[ :]+")
+_CONTROL = dict.fromkeys((*range(9), *range(10, 32), 127), "\N{REPLACEMENT CHARACTER}")
+
+
+@dataclass(frozen=True, slots=True)
+class Ended:
+    """How a child ended. ``status`` is negative after a signal; ``error`` is its last line at ERROR or above.
+
+    ``stopped``: it was told to stop while it ran.
+    """
+
+    status: int
+    result: dict[str, object]
+    error: str | None
+    stopped: bool
+
+
+class Child:
+    """One child process. It stays in our process group, so that what kills the group kills it too.
+
+    ``log`` gets each line of its output with a level of the logging module. ``stop_within`` is how many seconds it
+    has, from the moment it is told to stop, before it is killed.
+    """
+
+    def __init__(
+        self,
+        command: Sequence[str],
+        *,
+        result: Path,
+        environment: Mapping[str, str],
+        log: Callable[[int, str], None],
+        stop_within: float,
+    ) -> None:
+        self._command = list(command)
+        self._result = result
+        self._environment = dict(environment)
+        self._lines = _Lines(log)
+        self._stop_within = stop_within
+        self._stop = False
+        self._kill_at: float | None = None
+
+    def stop(self) -> None:
+        """Ask for a stop. Only sets a flag: safe in a signal handler, at any time, any number of times."""
+        self._stop = True
+
+    def run(self) -> Ended:
+        """Run to the end and say how it ended. Whatever is raised meanwhile, no child is left when this returns."""
+        process = subprocess.Popen(
+            self._command,
+            env=self._environment,
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.STDOUT,
+            bufsize=0,
+            preexec_fn=_die_with(os.getpid()) if sys.platform == "linux" else None,
+        )
+        assert process.stdout is not None
+        with process.stdout, selectors.DefaultSelector() as selector:
+            selector.register(process.stdout, selectors.EVENT_READ)
+            try:
+                self._follow(process, selector)
+            finally:
+                try:
+                    self._stop = True
+                    self._follow(process, selector)
+                    self._drain(process.stdout, selector)
+                finally:
+                    process.kill()  # nothing to do unless a second exception came in between
+                    process.wait()
+                    _close(process.stdin)
+        return Ended(process.returncode, _read_result(self._result), self._lines.last_error, self._kill_at is not None)
+
+    def _follow(self, process: subprocess.Popen[bytes], selector: selectors.BaseSelector) -> None:
+        """Pass its output on until it has ended; tell it to stop, then kill it, when that was asked for."""
+        output_open = True
+        while process.poll() is None:
+            if self._stop and self._kill_at is None:
+                self._kill_at = time.monotonic() + self._stop_within
+                _tell_to_stop(process.stdin)
+            if self._kill_at is not None and time.monotonic() >= self._kill_at:
+                process.kill()
+            if not output_open:
+                _wait(process)
+            elif selector.select(LOOK_EVERY):
+                assert process.stdout is not None
+                output_open = self._lines.feed(process.stdout)
+
+    def _drain(self, output: IO[bytes], selector: selectors.BaseSelector) -> None:
+        """What is left in the pipe once the child has gone; a grandchild that holds it open is not waited for."""
+        until = time.monotonic() + 1
+        while time.monotonic() < until and selector.select(0):
+            if not self._lines.feed(output):
+                break
+        self._lines.close()
+
+
+class _Lines:
+    """Bytes in, lines with a level out. A line without a level (of a traceback, say) has that of the line before."""
+
+    def __init__(self, log: Callable[[int, str], None]) -> None:
+        self._log = log
+        self._rest = b""
+        self._level = logging.INFO
+        self.last_error: str | None = None
+
+    def feed(self, output: IO[bytes]) -> bool:
+        """Read what is there. False at the end of the output."""
+        chunk = os.read(output.fileno(), 65536)
+        *lines, self._rest = (self._rest + chunk).split(b"\n")
+        for line in lines:
+            self._emit(line)
+        if len(self._rest) > LONGEST_LINE:
+            self.close()
+        return bool(chunk)
+
+    def close(self) -> None:
+        rest, self._rest = self._rest, b""
+        self._emit(rest)
+
+    def _emit(self, raw: bytes) -> None:
+        line = raw[:LONGEST_LINE].decode("utf-8", "replace").translate(_CONTROL).rstrip()
+        if not line:
+            return
+        if found := _LEVEL_FIRST.match(line):
+            self._level = _LEVELS[found[1]]
+            line = line[found.end() :]
+            if self._level >= logging.ERROR:
+                self.last_error = line
+        self._log(self._level, line)
+
+
+def _die_with(parent: int) -> Callable[[], None]:
+    """For Linux: makes the kernel kill the child when the process that started it dies, however that happens."""
+    prctl = ctypes.CDLL(None, use_errno=True).prctl
+
+    def in_child() -> None:
+        prctl(_PR_SET_PDEATHSIG, signal.SIGKILL)
+        if os.getppid() != parent:  # it died before the line above
+            os._exit(1)
+
+    return in_child
+
+
+def _tell_to_stop(stdin: IO[bytes] | None) -> None:
+    assert stdin is not None
+    try:
+        stdin.write(b"x")
+    except BrokenPipeError:
+        return
+    _close(stdin)
+
+
+def _close(stdin: IO[bytes] | None) -> None:
+    if stdin is not None and not stdin.closed:
+        stdin.close()
+
+
+def _wait(process: subprocess.Popen[bytes]) -> None:
+    try:
+        process.wait(LOOK_EVERY)
+    except subprocess.TimeoutExpired:
+        return
+
+
+def _read_result(file: Path) -> dict[str, object]:
+    """The result, or an empty one when the child died before it could write any."""
+    try:
+        with file.open("rb") as handle:
+            value = json.loads(handle.read(LARGEST_RESULT))
+    except (OSError, ValueError, RecursionError):
+        return {}
+    return value if isinstance(value, dict) else {}

@@ -1,0 +1,174 @@
+"""The operator of every Yalu task: runs one job in a child process and makes its end the task's end."""
+
+from __future__ import annotations
+
+import os
+import sys
+import tempfile
+from collections.abc import Mapping, Sequence
+from datetime import timedelta
+from pathlib import Path
+from typing import Any
+
+from airflow.sdk import BaseOperator, ExceptionRetryPolicy, RetryAction, RetryRule
+from airflow.sdk.exceptions import AirflowException, AirflowFailException, AirflowSkipException
+
+from yalu.jobs.exits import Exit
+from yalu.orchestration.child import Child, Ended
+
+STOP_WITHIN = 3.5
+"""Seconds a job has to stop. Airflow kills a task 5 s after its SIGTERM; ours must have ended the child by then."""
+_LARGEST_TEXT = 300
+_MOST_ITEMS = 60
+
+
+class JobFailed(AirflowException):
+    """The job ended in a way that another try may mend."""
+
+
+class ParserBroken(JobFailed):
+    """Pages arrive but hold no article any more."""
+
+
+class NetworkDown(JobFailed):
+    """The site or the network does not answer."""
+
+
+class StoreDown(JobFailed):
+    """The database failed."""
+
+
+class JobStopped(JobFailed):
+    """The job was told to stop, or was killed, before its work was done."""
+
+
+RETRY_POLICY = ExceptionRetryPolicy(
+    rules=[
+        RetryRule(StoreDown, RetryAction.RETRY, timedelta(minutes=1), "the database may be back soon"),
+        RetryRule(JobStopped, RetryAction.RETRY, timedelta(minutes=1), "the crawl resumes where it was"),
+        RetryRule(NetworkDown, RetryAction.RETRY, timedelta(minutes=10), "the site may be back later"),
+        RetryRule(ParserBroken, RetryAction.RETRY, timedelta(minutes=30), "the site may be showing us an odd page"),
+    ]
+)
+
+
+class YaluOperator(BaseOperator):
+    """Runs ``python -m yalu.jobs JOB ARGUMENTS`` and returns the job's result, cut down to what fits an XCom.
+
+    The job's log becomes the task's log. Its exit status decides: done (0, 10), skipped (99), failed for good
+    (20 blocked, 40 or 2 wrong configuration), failed and worth a retry (everything else). When the task is stopped,
+    the job is told, has STOP_WITHIN seconds, and is killed after that; the task then fails, never succeeds.
+
+    ``job`` is crawl, diff or report; ``arguments`` are templated; ``python`` is the interpreter, ours by default.
+    """
+
+    template_fields = ("arguments",)
+    ui_color = "#d7e8ee"
+
+    def __init__(
+        self,
+        *,
+        job: str,
+        arguments: Sequence[str] = (),
+        python: str | None = None,
+        stop_within: float = STOP_WITHIN,
+        **kwargs: Any,
+    ) -> None:
+        super().__init__(**kwargs)
+        self.job = job
+        self.arguments = list(arguments)
+        self.python = python
+        self.stop_within = stop_within
+        self._stop = False
+        self._child: Child | None = None
+
+    def execute(self, context: Mapping[str, Any]) -> dict[str, Any]:
+        """Run the job. Raises AirflowSkipException, AirflowFailException or a JobFailed, as the class says."""
+        with tempfile.TemporaryDirectory(prefix="yalu-") as folder:
+            file = Path(folder) / "result.json"
+            options = ("--result", str(file), "--watch-stdin")
+            self._child = Child(
+                [self.python or sys.executable, "-m", "yalu.jobs", self.job, *self.arguments, *options],
+                result=file,
+                environment=child_environment(os.environ),
+                log=lambda level, line: self.log.log(level, "%s", line),
+                stop_within=self.stop_within,
+            )
+            if self._stop:
+                self._child.stop()
+            ended = self._child.run()
+        judge(self.job, ended)
+        result: dict[str, Any] = small(ended.result)
+        if ended.status == Exit.DEGRADED:
+            self.log.warning("%s", _sentence(self.job, "was done in part", ended))
+        if events := context.get("outlet_events"):
+            for asset in self.outlets:
+                events[asset].extra = {name: value for name, value in result.items() if isinstance(value, int | str)}
+        return result
+
+    def on_kill(self) -> None:
+        """Ask the running job to stop. Airflow goes on with ``execute`` after this, which then raises."""
+        self._stop = True
+        if self._child is not None:
+            self._child.stop()
+
+
+def child_environment(environ: Mapping[str, str]) -> dict[str, str]:
+    """What the job gets to see: everything but Airflow's own settings, among which are its keys.
+
+    The job reads pages that strangers wrote; it has no use for them. ``AIRFLOW_CTX_…`` (which run this is) stays.
+    """
+    return {name: value for name, value in environ.items() if not name.startswith("AIRFLOW__")} | {
+        "PYTHONUNBUFFERED": "1"
+    }
+
+
+def judge(job: str, ended: Ended) -> None:
+    """Raise what the end of a job means to Airflow; nothing when the work was done."""
+    if ended.stopped:
+        raise JobStopped(_sentence(job, "was stopped with its task", ended))
+    if ended.status in (Exit.OK, Exit.DEGRADED):
+        return
+    if ended.status < 0:
+        raise JobStopped(_sentence(job, f"was killed by signal {-ended.status}", ended))
+    failure, what = _FAILURES.get(ended.status, (JobFailed, f"died with exit status {ended.status}"))
+    raise failure(_sentence(job, what, ended))
+
+
+_FAILURES: dict[int, tuple[type[Exception], str]] = {
+    2: (AirflowFailException, "does not take these arguments"),
+    Exit.BLOCKED: (AirflowFailException, "is refused by the site"),
+    Exit.PARSER_BROKEN: (ParserBroken, "read pages but found no article in them"),
+    Exit.NETWORK: (NetworkDown, "got no answer"),
+    Exit.STORE: (StoreDown, "could not use the database"),
+    Exit.CANCELLED: (JobStopped, "was stopped"),
+    Exit.CONFIGURATION: (AirflowFailException, "is configured wrongly"),
+    Exit.NOTHING: (AirflowSkipException, "had nothing to do"),
+}
+
+
+def _sentence(job: str, what: str, ended: Ended) -> str:
+    """One line: which job, how it ended and, where it said so, why."""
+    said = ended.result.get("error") or _reasons(ended.result) or ended.error
+    text = f"{job} {what}" + (f": {said}" if said else "")
+    return " ".join(text.split())[:_LARGEST_TEXT]
+
+
+def _reasons(result: Mapping[str, object]) -> str:
+    sources = result.get("sources")
+    if not isinstance(sources, dict):
+        return ""
+    reasons = {name: one.get("reason") for name, one in sources.items() if isinstance(one, dict)}
+    return "; ".join(f"{name}: {reason}" for name, reason in reasons.items() if reason)
+
+
+def small(value: Any, depth: int = 3) -> Any:
+    """A result cut down to what belongs in an XCom: three levels, sixty items each, texts of 300 characters."""
+    if isinstance(value, str):
+        return value[:_LARGEST_TEXT]
+    if isinstance(value, dict):
+        items = list(value.items())[:_MOST_ITEMS] if depth else []
+        return {str(name): small(item, depth - 1) for name, item in items}
+    if isinstance(value, list):
+        return [small(item, depth - 1) for item in value[:_MOST_ITEMS]] if depth else []
+    return value
