@@ -1,0 +1,1 @@
+"""Comment platforms: one module each, behind one interface."""

@@ -1,0 +1,77 @@
+"""How many comments a page says there are, and whether it says that they are closed."""
+
+from __future__ import annotations
+
+import re
+
+from yalu.text import one_line
+
+MOST = 200
+"""Longest heading that is read; longer texts are not headings."""
+
+_QUOTED = re.compile('“[^”]*”|«[^»]*»|《[^》]*》|〈[^〉]*〉|「[^」]*」|『[^』]*』|„[^“”]*[“”]|‘[^’]*’(?!\\w)|"[^"]*"')
+_EAST_UNIT = "개의|개|건의|건|条|條|则|則|件の|件|个|個|篇|口"
+_EAST_WORD = (
+    "댓글|덧글|답글|응답|의견|생각|评论|評論|留言|回应|回應|回复|回覆|回響|迴響|跟帖|コメント|フィードバック|返信|意見|想法|"
+    "thoughts?|replies|comments?|responses?"
+)
+_WEST_WORD = (
+    r"comments?|responses?|repl(?:y|ies)|thoughts?|reactions?|opinions?|kommentare?n?|antworten?|gedanken?|reaktion(?:en)?|"
+    r"commentaires?|réponses?|réflexions?|comentários?|comentarios?|respuestas?|respostas?|pensamentos?|pensamientos?|"
+    r"comment[oi]|rispost[ae]|reacties?|gedachten?|kommentar(?:er)?|svar|komentarz[ey]?|komentarzy|yorum|комментари[йяев]+|"
+    r"ответ(?:а|ов)?|bình luận|komentar|ความเห็น"
+)
+_ONE = re.compile(
+    rf"\b(?:one|eine?|une?|uma?|una|uno|een|ett?|jeden|1)\s+(?:\w+\s+)?(?:{_WEST_WORD})\b|"
+    rf"(?:하나의|한 개의)\s?(?:{_EAST_WORD})|一(?:{_EAST_UNIT})(?:{_EAST_WORD})", re.I
+)  # fmt: skip
+_NONE = re.compile(
+    rf"\b(?:no|keine|aucun|nenhum|sin|nessun|geen|inga|brak)\s+(?:{_WEST_WORD})\b|"
+    "댓글\\s?없음|没有评论|暂无评论|沒有留言|尚無留言|コメントはありません",
+    re.I,
+)
+_NUMBER = r"(\d{1,3}(?:[.,\u00a0\u202f ]\d{3})+|\d{1,7})"
+_WEST = re.compile(rf"(?<![\w.,]){_NUMBER}\s{{0,3}}(?:[^\W\d]{{2,12}}\s{{1,2}})?(?:{_WEST_WORD})(?!\w)", re.I)
+_EAST = re.compile(rf"(?<![\d.,]){_NUMBER}\s{{0,3}}(?:{_EAST_UNIT})?\s{{0,2}}(?:{_EAST_WORD})", re.I)
+_AFTER = re.compile(rf"(?:{_WEST_WORD}|{_EAST_WORD})\s{{0,3}}[:：]?\s{{0,2}}[(（\[]?\s{{0,2}}{_NUMBER}(?!\s?\d)", re.I)
+_ALONE = re.compile(rf"\A\W{{0,3}}{_NUMBER}\W{{0,3}}\Z")
+
+_CLOSED = re.compile(
+    r"comments? (?:are|is|have been|has been)(?: now| currently)? (?:closed|disabled|turned off)|commenting (?:is|has been) closed|"
+    r"comments? (?:are )?off\b|closed for (?:new )?comments|discussion (?:is|has been) closed|"
+    r"kommentar(?:e|funktion)? (?:sind|ist) geschlossen|kommentarbereich ist geschlossen|commentaires? (?:sont )?ferm[ée]s|"
+    r"comentarios? (?:están )?cerrados|coment[áa]rios? (?:estão )?(?:encerrados|fechados|desativados)|commenti sono chiusi|"
+    r"reacties zijn gesloten|댓글(?:을|이|은|쓰기가)? ?(?:닫|마감|중지|비활성|달 수 없)|댓글 기능이 (?:중지|종료)|"
+    r"评论(?:功能)?(?:已|被|暂时)?(?:关闭|停用)|留言(?:功能)?(?:已|被)?(?:關閉|关闭|停用)|評論(?:功能)?(?:已|被)?(?:關閉|停用)|迴響已關閉|"
+    r"回應已關閉|コメント(?:は|の受付は|欄は)?(?:受け付けて(?:い)?ません|受付を終了|終了|閉じ|停止|できません)|kommentarfunktion wurde .{0,40}deaktiviert",
+    re.I,
+)
+
+
+def stated_count(heading: str) -> int | None:
+    """The number of comments in a heading such as "19 responses to “Title”", "댓글 3개" or "3件のコメント".
+
+    Quoted parts, which are the title, are set aside first. None when the heading says no number.
+    """
+    text = one_line(heading)
+    if not text or len(text) > MOST:
+        return None
+    text = _QUOTED.sub(" ", text)
+    for pattern in (_WEST, _EAST):
+        if match := pattern.search(text):
+            return _number(match[1])
+    if _ONE.search(text):
+        return 1
+    if _NONE.search(text):
+        return 0
+    match = _AFTER.search(text) or _ALONE.match(text)
+    return _number(match[1]) if match else None
+
+
+def _number(digits: str) -> int:
+    return int(re.sub(r"\D", "", digits))
+
+
+def says_closed(text: str) -> bool:
+    """Whether a short text says that no more comments are taken (en, ko, zh, ja and a few more languages)."""
+    return bool(_CLOSED.search(one_line(text[:2000])))

@@ -1,0 +1,118 @@
+"""The one interface of comment platforms, and what they are shown."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from functools import cached_property
+from typing import NamedTuple, Protocol
+
+from lxml.html import HtmlElement
+
+from yalu.model import Thread, ThreadRequest
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """The answer to a ThreadRequest. ``status`` 0 means that no answer came; ``headers`` has lower-case names."""
+
+    request: ThreadRequest
+    status: int
+    headers: Mapping[str, str] = field(default_factory=dict)
+    body: bytes = b""
+
+
+class Start(NamedTuple):
+    """What a page alone says of its thread, what else to fetch, and the nodes that are no part of the article."""
+
+    thread: Thread | None
+    more: tuple[ThreadRequest, ...] = ()
+    cut: tuple[HtmlElement, ...] = ()
+
+
+class Platform(Protocol):
+    """How one platform shows threads. Nothing here fetches: requests are described, answers are read."""
+
+    name: str
+
+    def start(self, sight: Sight) -> Start | None:
+        """What the page shows; None when this platform is not on it."""
+
+    def next_requests(self, part: Part) -> tuple[ThreadRequest, ...]:
+        """What an answer asks for in turn. The same request may be asked for twice; the caller fetches it once."""
+
+    def join(self, thread: Thread | None, parts: Sequence[Part]) -> Thread | None:
+        """The thread of the page and its parts as one; ``complete`` only when proved."""
+
+
+@dataclass
+class Sight:
+    """A page as platforms look at it. ``headers`` has lower-case names; the tree is only read."""
+
+    tree: HtmlElement
+    url: str
+    headers: Mapping[str, str]
+
+    @cached_property
+    def marked(self) -> tuple[HtmlElement, ...]:
+        """Elements with an id or a class, in document order."""
+        return tuple(self.tree.xpath("//*[@id or @class]"))
+
+    @cached_property
+    def by_id(self) -> Mapping[str, HtmlElement]:
+        """First element with each id."""
+        found: dict[str, HtmlElement] = {}
+        for node in self.marked:
+            if name := node.get("id"):
+                found.setdefault(name.strip(), node)
+        return found
+
+    @cached_property
+    def by_class(self) -> Mapping[str, Sequence[HtmlElement]]:
+        """Elements with each class token, in document order."""
+        found: dict[str, list[HtmlElement]] = {}
+        for node in self.marked:
+            for token in dict.fromkeys((node.get("class") or "").split()):
+                found.setdefault(token, []).append(node)
+        return found
+
+    @cached_property
+    def links(self) -> tuple[tuple[str, str, str], ...]:
+        """``rel`` (lower case), ``type`` and ``href`` of each link element."""
+        return tuple(
+            ((node.get("rel") or "").lower(), (node.get("type") or "").lower(), (node.get("href") or "").strip())
+            for node in self.tree.iter("link")
+        )
+
+    @cached_property
+    def scripts(self) -> tuple[HtmlElement, ...]:
+        return tuple(self.tree.iter("script"))
+
+    def first(self, *tokens: str) -> HtmlElement | None:
+        """First element with one of the class tokens, tried in this order."""
+        return next((self.by_class[token][0] for token in tokens if token in self.by_class), None)
+
+
+def role(platform: str, kind: str, **memory: object) -> str:
+    """The role of a request: its platform, what it is, and what its reader must remember, as text that travels."""
+    return f"{platform}:{json.dumps({'is': kind, **memory}, ensure_ascii=False, sort_keys=True)}"
+
+
+def memory_of(request: ThreadRequest) -> Mapping[str, object]:
+    """What ``role`` was given, with the kind under ``is``; empty when the role is not of our making."""
+    try:
+        value = json.loads(request.role.partition(":")[2])
+    except ValueError:
+        return {}
+    return value if isinstance(value, dict) else {}
+
+
+def platform_of(request: ThreadRequest) -> str:
+    """The platform that asked."""
+    return request.role.partition(":")[0]
+
+
+def unique(requests: Iterable[ThreadRequest]) -> tuple[ThreadRequest, ...]:
+    """Requests without repeats, in order."""
+    return tuple({(request.method, request.url, request.body): request for request in requests}.values())

@@ -1,0 +1,135 @@
+"""The text of a comment, the same from a themed page, an API answer or a feed."""
+
+from __future__ import annotations
+
+import html
+import re
+from collections.abc import Callable, Collection
+
+import lxml.html
+from lxml import etree
+from lxml.html import HtmlElement
+
+from yalu.text import clean, one_line
+
+MAX_FRAGMENT = 1 << 20
+"""Longest piece of comment HTML that is parsed; longer ones are cut."""
+
+_BLOCKS = frozenset(
+    "address article aside blockquote center dd details div dl dt fieldset figcaption figure footer h1 h2 h3 h4 h5 h6 "
+    "header hr li main nav ol p pre section summary table tr ul".split()
+)
+_SILENT = frozenset(
+    "applet audio button canvas embed form head iframe input link map math meta noscript object script select style svg "
+    "template textarea title video".split()
+)
+_SPACE = re.compile(r"[^\S\n]+")
+_LINE_ENDS = re.compile(r" ?\n ?")
+_BLANK = re.compile(r"\n{2,}")
+_WORDS_OF_WHITE_SPACE = re.compile(r"[ \t\n\r\f\v]+")
+
+Skip = Callable[[HtmlElement], bool]
+
+
+def text_of(node: HtmlElement, skip: Skip | None = None) -> str:
+    """Visible text: paragraphs separated by one blank line, ``<br>`` as a line end; the tail is not part of it.
+
+    ``skip`` names subtrees to leave out. Smileys and emoji images give their ``alt``; addresses hidden from robots by
+    a delivery network (``data-cfemail``) are read, because the same comment from an API shows them.
+    """
+    out: list[str] = []
+    pre = 0
+    walk = etree.iterwalk(node, events=("start", "end", "comment", "pi"))
+    for event, item in walk:
+        if event in ("comment", "pi"):
+            if item is not node:
+                out.append(_flow(item.tail, pre))
+            continue
+        tag = item.tag
+        if event == "end":
+            pre -= tag == "pre"
+            out.append("\n\n" if tag in _BLOCKS else "")
+            out.append(_flow(item.tail, pre) if item is not node else "")
+        elif item is not node and (tag in _SILENT or (skip is not None and skip(item))):
+            walk.skip_subtree()
+            pre += tag == "pre"
+        else:
+            pre += tag == "pre"
+            hidden = item.get("data-cfemail") if tag in ("a", "span") else None
+            out.append(_opening(item, tag))
+            if hidden:
+                out.append(_mail(hidden))
+                walk.skip_subtree()
+            else:
+                out.append(_flow(item.text, pre))
+    return tidy("".join(out))
+
+
+def _opening(item: HtmlElement, tag: str) -> str:
+    if tag == "br":
+        return "\n"
+    if tag == "img":
+        return _smiley(item)
+    return "\n\n" if tag in _BLOCKS else ""
+
+
+def _flow(text: str | None, pre: int) -> str:
+    if not text:
+        return ""
+    return text if pre > 0 else _WORDS_OF_WHITE_SPACE.sub(" ", text)
+
+
+def tidy(text: str) -> str:
+    """Clean text with single spaces, single line ends and single blank lines."""
+    text = _LINE_ENDS.sub("\n", _SPACE.sub(" ", clean(text.replace("\r", "\n"))))
+    return _BLANK.sub("\n\n", text).strip()
+
+
+def _smiley(image: HtmlElement) -> str:
+    classes = (image.get("class") or "").split()
+    return (image.get("alt") or "") if {"wp-smiley", "emoji", "smiley", "twemoji"} & set(classes) else ""
+
+
+def _mail(hexed: str) -> str:
+    """The address in a ``data-cfemail`` attribute: each byte is XORed with the first one."""
+    try:
+        data = bytes.fromhex(hexed[:512])
+    except ValueError:
+        return ""
+    return bytes(byte ^ data[0] for byte in data[1:]).decode("utf-8", "replace") if data else ""
+
+
+def fragment(markup: str) -> HtmlElement:
+    """Some HTML of a comment as one ``div``; text without markup too."""
+    parser = lxml.html.HTMLParser(encoding="utf-8", remove_pis=True)
+    source = f"<div>{clean(markup[:MAX_FRAGMENT])}</div>".encode()
+    try:
+        tree = lxml.html.document_fromstring(source, parser=parser)
+    except (etree.ParserError, etree.XMLSyntaxError, ValueError):
+        return lxml.html.Element("div")
+    body = tree.find("body")
+    return tree if body is None else body
+
+
+def text_of_markup(markup: str, skip: Skip | None = None) -> str:
+    """``text_of`` some HTML given as text."""
+    return text_of(fragment(markup), skip)
+
+
+_TYPOGRAPHY = str.maketrans(
+    {"‘": "'", "’": "'", "‚": "'", "‛": "'", "′": "'", "“": '"', "”": '"', "„": '"', "‟": '"', "″": '"'}
+    | {"–": "-", "—": "-", "‐": "-", "‑": "-", "…": "...", "×": "x"}
+)
+_DASHES = re.compile(r"-{2,3}")
+
+
+def author_of(name: str | None, nobody: Collection[str] = frozenset()) -> str | None:
+    """A commenter's name in the one form that every rendering of it has.
+
+    Blogging software prints a name with typographic quotes and dashes in one theme and as it was typed in another and
+    in the API; those are folded to the typed form. None for no name and for the words in ``nobody`` (folded case) that
+    stand in for one.
+    """
+    text = one_line(html.unescape(name or "")[:300]).translate(_TYPOGRAPHY)
+    text = _DASHES.sub("-", text)
+    return None if not text or text.casefold() in nobody else text

@@ -1,0 +1,285 @@
+"""WordPress threads: from the page, from the REST interface, from comment pages and feeds.
+
+The REST interface is preferred: it tells parents beyond the depth that themes print, excludes pings, and counts. Where
+it does not answer (401, 403, 404, an error page), the comment pages are read. Both give the same id, text, author and
+instant for the same comment, so that an interface that comes or goes is no edit.
+
+A comment in the trash takes its approved replies with it out of every page, though not out of the interface nor out of
+the count in the heading. So a page alone is complete only when it shows as many comments as its heading says; replies
+hidden in this way keep the read incomplete, and nothing is taken for gone.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+from yalu.model import Comment, Thread, ThreadRequest
+from yalu.pages.decode import decode
+from yalu.pages.document import tree_of
+from yalu.pages.platforms import wordpress_rest as rest
+from yalu.pages.platforms.platform import Part, Sight, Start, memory_of, role, unique
+from yalu.pages.platforms.wordpress_markup import Listing, read_listing
+
+NAME = "wordpress"
+MAX_COMMENT_PAGES = 200
+"""Comment pages of one thread that are asked for; core's default is 50 threads a page."""
+
+
+class WordPress:
+    """The platform of WordPress's own comments."""
+
+    name = NAME
+
+    def start(self, sight: Sight) -> Start | None:
+        """What the page shows. Without a comment section there is no thread, but the interface may still be asked."""
+        listing = read_listing(sight)
+        doors = rest.find_doors(sight)
+        if not listing.section and not (doors.root and doors.post and _single(sight)):
+            return None
+        request = _rest_request(doors, listing)
+        more = (request,) if request else _page_requests(listing.pages, _remember(doors, listing))
+        return Start(_from_page(listing) if listing.section else None, more, listing.cut)
+
+    def next_requests(self, part: Part) -> tuple[ThreadRequest, ...]:
+        """The interface's next pages; where it does not answer, the comment pages and the feed instead."""
+        memory = memory_of(part.request)
+        kind = memory.get("is")
+        if kind == "rest":
+            answer = rest.read_comments(part)
+            if answer is None or answer.total is None:
+                return _way_round(memory)
+            return _next_rest_pages(part.request, answer, memory)
+        if kind == "page" and part.status == 200:
+            return _page_requests(_listing_of(part).pages, memory)
+        return ()
+
+    def join(self, thread: Thread | None, parts: Sequence[Part]) -> Thread | None:
+        """The interface's answer when it is whole and does not contradict the page; else the pages, as one."""
+        answers = [part for part in parts if memory_of(part.request).get("is") == "rest"]
+        by_rest = _join_rest(answers, thread)
+        if by_rest is not None and by_rest.complete:
+            return by_rest
+        by_pages = _join_pages(thread, parts)
+        if by_pages is None:
+            return by_rest if by_rest is not None and by_rest.comments else _unread(by_rest, answers)
+        return _merge(by_pages, by_rest)
+
+
+def lookup(address: str, comment_id: str) -> ThreadRequest | None:
+    """The request for one comment by its number, under the API that ``address`` belongs to."""
+    url = rest.comment_url(address, comment_id)
+    return ThreadRequest(url, role(NAME, "lookup", comment=comment_id)) if url else None
+
+
+def fate(part: Part) -> str:
+    """What the answer to ``lookup`` proves: "shown", "withheld", "erased" or "unknown".
+
+    Core answers 401 or 403 ``rest_cannot_read`` for a comment that is held, spam or in the trash, and 404
+    ``rest_comment_invalid_id`` for one that is no longer there (``WP_REST_Comments_Controller::get_item``). A 404 of
+    any other code, such as that of a closed interface, proves nothing.
+    """
+    code = rest.error_code(part)
+    if part.status == 200 and code is None and rest.names_comment(part, str(memory_of(part.request).get("comment"))):
+        return "shown"
+    if part.status in (401, 403) and code == "rest_cannot_read":
+        return "withheld"
+    return "erased" if part.status == 404 and code == "rest_comment_invalid_id" else "unknown"
+
+
+# what the page alone shows
+
+
+def _single(sight: Sight) -> bool:
+    """Whether this is the page of one post: a listing or the front page has an interface too, and no thread."""
+    body = sight.tree.find("body")
+    names = (body.get("class") or "").split() if body is not None else []
+    if {"blog", "archive", "search", "error404"} & set(names):
+        return False
+    return bool({"single", "single-post", "page"} & set(names)) or any(
+        kind == "application/json" for _, kind, _ in sight.links
+    )
+
+
+def _from_page(listing: Listing) -> Thread:
+    return _judge(
+        Thread(NAME, listing.comments, listing.open, listing.stated), set(listing.pings), missing=len(listing.pages)
+    )
+
+
+def _judge(thread: Thread, pings: set[str], missing: int) -> Thread:
+    """Whether a thread read from pages is complete: all pages are there, and the heading's count is met.
+
+    Themes count pings in the heading or not, so either count may be met; ``expected`` is then that of comments.
+    """
+    shown, stated = len(thread.comments), thread.expected
+    if missing:
+        return replace(thread, note=f"{missing} more comment page(s) to read")
+    if stated is None:
+        return replace(thread, note="the page does not say how many comments there are")
+    if stated in (shown, shown + len(pings)):
+        return replace(thread, expected=shown, complete=True)
+    return replace(thread, expected=max(0, stated - len(pings)), note=f"the page says {stated}, shows {shown}")
+
+
+# requests
+
+
+def _remember(doors: rest.Doors, listing: Listing) -> dict[str, object]:
+    """What the way round a closed interface needs, small enough to travel in a request's role."""
+    memory: dict[str, object] = {"pings": list(listing.pings), "stated": listing.stated}
+    if doors.feed and (listing.stated is None or listing.stated > len(listing.comments) or _deep(listing)):
+        memory["feed"] = doors.feed
+    return memory
+
+
+def _deep(listing: Listing) -> bool:
+    """Whether replies may have lost their parent: some sit at the depth where nesting ends."""
+    parents = {comment.id: comment.parent_id for comment in listing.comments}
+
+    def depth(number: str | None) -> int:
+        count = 0
+        while number is not None and count < 12:
+            number, count = parents.get(number), count + 1
+        return count
+
+    depths = [depth(number) for number in parents]
+    return bool(depths) and max(depths) >= 3 and depths.count(max(depths)) > 1
+
+
+def _rest_request(doors: rest.Doors, listing: Listing) -> ThreadRequest | None:
+    if doors.root is None or doors.post is None:
+        return None
+    memory = {**_remember(doors, listing), "pages": list(listing.pages)}
+    return ThreadRequest(rest.comments_url(doors.root, doors.post, 1), role(NAME, "rest", page=1, **memory))
+
+
+def _next_rest_pages(asked: ThreadRequest, answer: rest.Answer, memory: object) -> tuple[ThreadRequest, ...]:
+    if not isinstance(memory, dict) or memory.get("page") != 1 or not answer.pages:
+        return ()
+    kept = {key: value for key, value in memory.items() if key not in ("is", "page")}
+    return tuple(
+        ThreadRequest(asked.url.replace("&page=1&", f"&page={page}&"), role(NAME, "rest", page=page, **kept))
+        for page in range(2, min(answer.pages, rest.MAX_PAGES) + 1)
+    )
+
+
+def _page_requests(pages: Sequence[object], memory: object) -> tuple[ThreadRequest, ...]:
+    kept = (
+        {key: value for key, value in memory.items() if key in ("pings", "stated")} if isinstance(memory, dict) else {}
+    )
+    urls = [url for url in pages if isinstance(url, str)][:MAX_COMMENT_PAGES]
+    return unique(ThreadRequest(url, role(NAME, "page", **kept)) for url in urls)
+
+
+def _way_round(memory: object) -> tuple[ThreadRequest, ...]:
+    if not isinstance(memory, dict) or memory.get("page") != 1:
+        return ()
+    pages = memory.get("pages")
+    found = _page_requests(pages if isinstance(pages, list) else [], memory)
+    feed = memory.get("feed")
+    if isinstance(feed, str):
+        found += (ThreadRequest(rest.atom_of(feed), role(NAME, "feed")),)
+    return found
+
+
+def _listing_of(part: Part) -> Listing:
+    if part.status != 200:
+        return Listing()
+    decoded = decode(part.body, part.headers.get("content-type", ""))
+    return read_listing(Sight(tree_of(decoded.text), part.request.url, part.headers))
+
+
+# joining
+
+
+def _join_rest(answers: Sequence[Part], thread: Thread | None) -> Thread | None:
+    read = {memory_of(part.request).get("page"): rest.read_comments(part) for part in answers}
+    first = read.get(1)
+    if first is None or first.total is None:
+        return None
+    pages = [read.get(number) for number in range(1, min(first.pages or 1, rest.MAX_PAGES) + 1)]
+    arrived = [page for page in pages if page is not None]
+    comments = {comment.id: comment for page in arrived for comment in page.comments}
+    whole = len(arrived) == len(pages) and (first.pages or 1) <= rest.MAX_PAGES
+    agreed = {page.total for page in arrived} == {len(comments)}
+    contradicted = _contradicted(thread, set(comments))
+    note = None
+    if not whole:
+        note = f"{len(arrived)} of {first.pages} pages of comments arrived"
+    elif not agreed:
+        note = f"the site counts {first.total} comments and gives {len(comments)}"
+    elif contradicted:
+        note = f"the page shows {contradicted} comment(s) that the interface does not list"
+    state = thread.open if thread else None
+    return Thread(NAME, tuple(comments.values()), state, first.total, whole and agreed and not contradicted, note)
+
+
+def _contradicted(thread: Thread | None, listed: set[str]) -> int:
+    """Comments on the page that the interface does not list: one of the two is behind, or filtered."""
+    return sum(comment.id not in listed for comment in thread.comments) if thread else 0
+
+
+def _join_pages(thread: Thread | None, parts: Sequence[Part]) -> Thread | None:
+    if thread is None or not parts:
+        return thread
+    memory = next((memory_of(part.request) for part in parts), {})
+    listed = memory.get("pings")
+    pings = {str(ping) for ping in listed} if isinstance(listed, list) else set()
+    stated = memory.get("stated")
+    comments = {comment.id: comment for comment in thread.comments}
+    wanted: set[str] = set(_strings(memory.get("pages")))
+    read: set[str] = set()
+    for part in parts:
+        if memory_of(part.request).get("is") != "page":
+            continue
+        wanted.add(part.request.url)
+        listing = _listing_of(part)
+        if listing.section:
+            read.add(part.request.url)
+        wanted.update(listing.pages)
+        comments.update({comment.id: comment for comment in listing.comments})
+        pings.update(listing.pings)
+    expected = stated if isinstance(stated, int) else thread.expected
+    joined = Thread(NAME, tuple(comments.values()), thread.open, expected)
+    return _with_feed(_judge(joined, pings, missing=len(wanted - read)), parts)
+
+
+def _strings(value: object) -> list[str]:
+    return [item for item in value if isinstance(item, str)] if isinstance(value, list) else []
+
+
+def _with_feed(thread: Thread, parts: Sequence[Part]) -> Thread:
+    """Parents, and comments that no page shows, from the comment feed."""
+    for part in parts:
+        entries = (
+            rest.read_feed(part.body) if memory_of(part.request).get("is") == "feed" and part.status == 200 else None
+        )
+        if entries:
+            listed = {comment.id: comment for comment in entries}
+            known = [_parented(comment, listed.get(comment.id)) for comment in thread.comments]
+            return replace(thread, comments=tuple(known))
+    return thread
+
+
+def _parented(comment: Comment, said: Comment | None) -> Comment:
+    return replace(comment, parent_id=said.parent_id) if said is not None and said.parent_id is not None else comment
+
+
+def _merge(by_pages: Thread, by_rest: Thread | None) -> Thread:
+    """Pages, with parents and further comments from an interface that was not whole."""
+    if by_rest is None:
+        return by_pages
+    listed = {comment.id: comment for comment in by_rest.comments}
+    shown = {comment.id for comment in by_pages.comments}
+    known = [_parented(comment, listed.get(comment.id)) for comment in by_pages.comments]
+    extra = [comment for comment in by_rest.comments if comment.id not in shown]
+    note = by_rest.note if not by_pages.complete or extra else by_pages.note
+    return replace(by_pages, comments=(*known, *extra), complete=by_pages.complete and not extra, note=note)
+
+
+def _unread(by_rest: Thread | None, answers: Sequence[Part]) -> Thread | None:
+    """A page without a section whose interface was asked: nothing to report unless the site itself says something."""
+    if by_rest is not None and answers:
+        return by_rest
+    return None
