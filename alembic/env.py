@@ -12,7 +12,7 @@ from db.session import make_engine, parse_url
 from yalu.settings import load
 
 
-def _include(item: Any, name: str | None, kind: str, reflected: bool, compare_to: Any) -> bool:
+def _include(item: Any, name: str | None, kind: str, _reflected: bool, _compare_to: Any) -> bool:
     """Views, and the tables SQLite keeps behind its full-text index, are no tables of the models."""
     return not (kind == "table" and (getattr(item, "is_view", False) or str(name).startswith("words")))
 

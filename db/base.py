@@ -4,6 +4,8 @@ The same models serve SQLite and PostgreSQL. Where the two differ, the differenc
 zones, only autoincrements INTEGER keys, and has no JSONB; PostgreSQL refuses U+0000 in text and JSON.
 """
 
+# ruff: noqa: ARG002  (SQLAlchemy fixes the signatures of column types)
+
 from __future__ import annotations
 
 import re
@@ -12,7 +14,20 @@ from datetime import UTC, datetime
 from enum import StrEnum
 from typing import Annotated, Any
 
-from sqlalchemy import JSON, BigInteger, DateTime, Dialect, Enum, Integer, LargeBinary, MetaData, Text, types
+from sqlalchemy import (
+    JSON,
+    BigInteger,
+    Connection,
+    DateTime,
+    Dialect,
+    Enum,
+    Integer,
+    LargeBinary,
+    MetaData,
+    Text,
+    types,
+)
+from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.orm import DeclarativeBase, mapped_column
 
@@ -95,6 +110,13 @@ class Sha256(types.TypeDecorator[str]):
 
     def process_result_value(self, value: bytes | None, dialect: Dialect) -> str | None:
         return None if value is None else bytes(value).hex()
+
+
+def upsert(connection: Connection, table: type[Base]) -> Any:
+    """An INSERT of the connection's own dialect, which knows ``on_conflict_do_update`` and ``on_conflict_do_nothing``."""
+    if connection.dialect.name == "sqlite":
+        return sqlite.insert(table)
+    return postgresql.insert(table)
 
 
 def by_value(kind: type[StrEnum]) -> Enum:

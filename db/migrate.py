@@ -108,15 +108,14 @@ def _migrate(url: str, revision: str, *, downgrade: bool) -> Upgraded:
     try:
         before = _revision(Database(engine, shown))
         _refuse_newer(shown, before)
-        target = ScriptDirectory(str(script_folder())).as_revision_number(revision) or "base"
+        target = "base" if revision == "base" else head() if revision == "head" else revision
         backup = _back_up(sqlite_file(where), before) if before not in (None, target) else None
-        with border(where), engine.connect() as connection:
-            with connection.execution_options(yalu_write=True).begin():
-                if connection.dialect.name == "postgresql":
-                    connection.exec_driver_sql(f"SELECT pg_advisory_xact_lock({_LOCK})")
-                config = _config(connection)
-                command.downgrade(config, revision) if downgrade else command.upgrade(config, revision)
-                _check_keys(connection)
+        with border(where), engine.connect() as connection, connection.execution_options(yalu_write=True).begin():
+            if connection.dialect.name == "postgresql":
+                connection.exec_driver_sql(f"SELECT pg_advisory_xact_lock({_LOCK})")
+            config = _config(connection)
+            command.downgrade(config, revision) if downgrade else command.upgrade(config, revision)
+            _check_keys(connection)
     except CommandError as error:
         raise StoreError(f"database {shown}: {error}") from error
     finally:

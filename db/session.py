@@ -55,9 +55,12 @@ class Database:
     @contextmanager
     def write(self) -> Iterator[Connection]:
         """A transaction that is stored wholly at the end or, after any exception, not at all. Raises StoreError."""
-        with border(self.engine.url), self.engine.connect() as connection:
-            with connection.execution_options(yalu_write=True).begin():
-                yield connection
+        with (
+            border(self.engine.url),
+            self.engine.connect() as connection,
+            connection.execution_options(yalu_write=True).begin(),
+        ):
+            yield connection
 
     def close(self) -> None:
         self.engine.dispose()
@@ -66,9 +69,9 @@ class Database:
 def open_database(url: str, *, check_schema: bool = True) -> Database:
     """Opens the database at ``url`` and asks it whether it is there.
 
-    Takes ``sqlite:///FILE`` and ``postgresql://`` or ``postgres://USER:PASSWORD@HOST/NAME``. Raises SettingsError for an
-    address that is none, DatabaseUnreachable when nothing answers, SchemaOutdated when ``check_schema`` finds tables of
-    another Yalu than this one.
+    Takes ``sqlite:///FILE`` and ``postgresql://`` or ``postgres://USER:PASSWORD@HOST/NAME``. Raises SettingsError for
+    an address that is none, DatabaseUnreachable when nothing answers, SchemaOutdated when ``check_schema`` finds tables
+    of another Yalu than this one.
     """
     where = parse_url(url)
     if where.get_backend_name() == "sqlite":

@@ -111,6 +111,8 @@ class Look(Base):
     article_id: Mapped[int] = mapped_column(ForeignKey("article.id"))
     crawl_id: Mapped[int] = mapped_column(ForeignKey("crawl.id"))
     capture_id: Mapped[int | None] = mapped_column(ForeignKey("capture.id"))
+    address_id: Mapped[int | None] = mapped_column(ForeignKey("address.id"))
+    """Where it was found; where it was looked for when it was not."""
     at: Mapped[datetime]
     """Database time of the exchange."""
     outcome: Mapped[Outcome] = mapped_column(by_value(Outcome))

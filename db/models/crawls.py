@@ -79,11 +79,17 @@ class Address(Base):
     """A URL of a source. Kept once, whatever was captured there; leads to an article or to none."""
 
     __tablename__ = "address"
-    __table_args__ = (UniqueConstraint("source_id", "url"), Index(None, "article_id"))
+    __table_args__ = (
+        UniqueConstraint("source_id", "url"),
+        Index(None, "source_id", "key"),
+        Index(None, "article_id"),
+    )
 
     id: Mapped[Id]
     source_id: Mapped[str] = mapped_column(ForeignKey("source.id"))
     url: Mapped[str]
+    key: Mapped[str]
+    """Equal for the addresses of one article: see yalu.ids.same_article_address."""
     article_id: Mapped[int | None] = mapped_column(ForeignKey("article.id"))
 
 

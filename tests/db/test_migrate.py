@@ -38,14 +38,14 @@ def test_down_to_nothing_and_up_again(database_url: str) -> None:
 
 def test_a_database_without_tables_says_what_to_do(empty_database_url: str) -> None:
     assert migrate.current(empty_database_url) is None
-    with pytest.raises(SchemaOutdated, match="has no Yalu tables.*yalu db upgrade"):
+    with pytest.raises(SchemaOutdated, match=r"has no Yalu tables.*yalu db upgrade"):
         open_database(empty_database_url)
 
 
 def test_a_database_of_a_newer_yalu_is_left_alone(database: Database, database_url: str) -> None:
     with database.write() as connection:
         connection.execute(text("UPDATE alembic_version SET version_num = '20990101_0000'"))
-    with pytest.raises(StoreError, match="20990101_0000.*install a newer Yalu"):
+    with pytest.raises(StoreError, match=r"20990101_0000.*install a newer Yalu"):
         open_database(database_url)
     with pytest.raises(StoreError, match="install a newer Yalu"):
         migrate.upgrade(database_url)

@@ -1,0 +1,109 @@
+"""Storing captures and reading them back, checked."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from sqlalchemy import Connection, insert, select
+from sqlalchemy.orm import aliased
+
+from db.models import Address, Capture
+from db.payloads import Base, Packed, join, pack, split, unpack
+from yalu import ids, model
+from yalu.errors import CaptureCorrupt, UnknownItem
+
+
+def add(
+    connection: Connection,
+    capture: model.Capture,
+    *,
+    crawl_id: int,
+    address_id: int,
+    final_id: int | None = None,
+    keep_body: bool = True,
+) -> int:
+    """Inserts one capture and returns its id. Without ``keep_body`` hash and size stay, the bytes do not."""
+    digest = ids.sha256(capture.body) if capture.body else None
+    packed: Packed | None = None
+    if keep_body and (capture.body or capture.headers):
+        packed = pack(join(capture.headers, capture.body), _bases(connection, address_id, capture.status, digest))
+    row = {
+        "crawl_id": crawl_id,
+        "address_id": address_id,
+        "final_id": final_id,
+        "fetched_at": capture.fetched_at,
+        "status": capture.status,
+        "error": capture.error,
+        "sha256": digest,
+        "size": len(capture.body),
+        "payload": packed and packed.data,
+        "base_id": packed and packed.base_id,
+        "depth": packed.depth if packed else 0,
+    }
+    return int(connection.execute(insert(Capture).values(row).returning(Capture.id)).scalar_one())
+
+
+def load(connection: Connection, capture_id: int) -> model.Capture:
+    """The capture as it came in.
+
+    Raises UnknownItem when there is none or its body was not kept, CaptureCorrupt when the bytes are not those that
+    were stored.
+    """
+    final = aliased(Address)
+    found = connection.execute(
+        select(Capture.__table__, Address.url, final.url.label("final_url"))
+        .join(Address, Capture.address_id == Address.id)
+        .outerjoin(final, Capture.final_id == final.id)
+        .where(Capture.id == capture_id)
+    ).one_or_none()
+    if found is None:
+        raise UnknownItem(f"there is no capture {capture_id}")
+    bare = model.Capture(found.url, found.fetched_at, found.status, error=found.error, final_url=found.final_url)
+    if found.payload is None:
+        if found.size:
+            raise UnknownItem(f"the body of capture {capture_id} was not kept")
+        return bare
+    try:
+        headers, body = split(payload(connection, capture_id))
+    except CaptureCorrupt as error:
+        raise CaptureCorrupt(f"capture {capture_id} of {found.url}: {error}") from error
+    if found.sha256 is not None and ids.sha256(body) != found.sha256:
+        raise CaptureCorrupt(f"capture {capture_id} of {found.url}: its bytes do not have the sha256 {found.sha256}")
+    return replace(bare, headers=headers, body=body)
+
+
+def payload(connection: Connection, capture_id: int) -> bytes:
+    """Headers and body as packed, unpacked step by step from the capture that stands alone. Raises CaptureCorrupt."""
+    chain: list[bytes] = []
+    wanted: int | None = capture_id
+    while wanted is not None:
+        found = connection.execute(select(Capture.payload, Capture.base_id).where(Capture.id == wanted)).one_or_none()
+        if found is None or found.payload is None:
+            raise CaptureCorrupt(f"capture {wanted}, on which it rests, has no bytes")
+        chain.append(bytes(found.payload))
+        wanted = found.base_id
+    whole: bytes | None = None
+    for data in reversed(chain):
+        whole = unpack(data, whole)
+    assert whole is not None
+    return whole
+
+
+def _bases(connection: Connection, address_id: int, status: int | None, digest: str | None) -> list[Base]:
+    """What a new capture may be packed against: the last one of its address and the base of that, or an equal body."""
+    columns = select(Capture.id, Capture.base_id, Capture.depth).where(Capture.payload.is_not(None), Capture.size > 0)
+    last = connection.execute(
+        columns.where(Capture.address_id == address_id, Capture.status == status).order_by(Capture.id.desc()).limit(1)
+    ).one_or_none()
+    if last is None and digest is not None:
+        equal = columns.where(Capture.sha256 == digest, Capture.base_id.is_(None)).limit(1)
+        last = connection.execute(equal).one_or_none()
+    if last is None:
+        return []
+    try:
+        bases = [Base(last.id, last.depth, payload(connection, last.id))]
+        if last.base_id is not None:
+            bases.insert(0, Base(last.base_id, last.depth - 1, payload(connection, last.base_id)))
+    except CaptureCorrupt:
+        return []  # whoever reads the damaged one is told; the new one must not rest on it
+    return bases

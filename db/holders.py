@@ -1,0 +1,51 @@
+"""Who holds a lease: a process of a host, told apart from an earlier process that had the same number."""
+
+from __future__ import annotations
+
+import os
+import socket
+from pathlib import Path
+
+
+def this_process() -> str:
+    """Names this process: host, this boot of it, process namespace, process id and start."""
+    return f"{_host()} {os.getpid()} {_start_of(os.getpid())}"
+
+
+def is_dead(holder: str) -> bool:
+    """True only when ``holder`` was a process of this very host and it runs no more. Elsewhere nobody can tell."""
+    host, _, process = holder.partition(" ")
+    pid, _, start = process.partition(" ")
+    if host != _host() or not pid.isdigit():
+        return False
+    try:
+        os.kill(int(pid), 0)
+    except ProcessLookupError:
+        return True
+    except PermissionError:
+        pass
+    return start != _start_of(int(pid))
+
+
+def _host() -> str:
+    boot = _read(Path("/proc/sys/kernel/random/boot_id"))
+    try:
+        namespace = Path("/proc/self/ns/pid").readlink().name
+    except OSError:
+        namespace = ""
+    return f"{socket.gethostname()}/{boot[:13]}/{namespace}".replace(" ", "")
+
+
+def _start_of(pid: int) -> str:
+    """Start of a process in clock ticks since boot, empty where /proc does not tell. A zombie counts as ended."""
+    fields = _read(Path(f"/proc/{pid}/stat")).rpartition(")")[2].split()
+    if len(fields) < 20 or fields[0] in ("Z", "X"):
+        return ""
+    return fields[19]
+
+
+def _read(file: Path) -> str:
+    try:
+        return file.read_text(encoding="ascii", errors="replace").strip()
+    except OSError:
+        return ""

@@ -1,0 +1,320 @@
+"""Storing one look at one article: captures, version, thread, match and the next visit. Called inside a transaction."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import Any
+
+from sqlalchemy import Connection, func, insert, select, update
+
+from db import captures
+from db.models import Address, Article, ArticleVersion, Capture, Look, Match, Visit
+from db.reads import store_thread
+from db.rows import article_of, article_row, fitting, match_row
+from yalu import ids, model
+from yalu.changes import next_version
+from yalu.model import Observation, Outcome, Quality, WriteCount
+from yalu.sources.revisit import next_visit
+
+SEEN = (Outcome.READ, Outcome.UNCHANGED)
+"""Outcomes of a look that saw the article."""
+
+_UNTAUGHT = (Outcome.UNREADABLE, Outcome.BLOCKED, Outcome.FAILED)
+
+
+@dataclass(frozen=True, slots=True)
+class Batch:
+    """What holds for all observations of one write."""
+
+    connection: Connection
+    source_id: str
+    crawl_id: int
+    started_at: datetime
+    now: datetime
+    fixed: bool
+    """Whether ``now`` is a set time rather than the database's."""
+    secret: str
+    gone_after: int
+
+    def time_of(self, taken: Sequence[model.Capture]) -> datetime:
+        """Database time of the exchange: now, less the age of the page by the clock of the host that fetched it.
+
+        Both ends of the age are read on one host, so a wrong clock there does not matter.
+        """
+        if self.fixed or not taken:
+            return self.now
+        age = datetime.now(UTC) - taken[0].fetched_at
+        return min(self.now, max(self.started_at, self.now - age))
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """The article an observation is about, and the rows its evidence went to."""
+
+    article: Any
+    new: bool
+    capture_id: int | None
+    address_id: int
+    at: datetime
+
+
+def store_observation(batch: Batch, seen: Observation) -> WriteCount:
+    """Stores one look wholly. A second look at the same article in the same crawl changes nothing."""
+    article = _find(batch, seen)
+    if article is not None and _looked_at(batch, article.id):
+        return WriteCount()
+    makes_article = seen.page is not None and seen.outcome in (Outcome.READ, Outcome.OUT_OF_SCOPE)
+    addresses = _address_ids(batch, _urls(seen))
+    if article is None and not makes_article:
+        return _store_evidence(batch, seen, addresses)
+    at = batch.time_of(seen.captures)
+    new = article is None
+    if article is None:
+        article = _insert_article(batch, seen, at)
+    _lead_addresses(batch, seen, addresses, article.id)
+    capture_ids = _add_captures(batch, seen, addresses)
+    found = Found(article, new, next(iter(capture_ids), None), addresses[fitting(seen.addresses[0])], at)
+    count = WriteCount(captures=len(capture_ids), articles=int(new and article.in_scope))
+    return count + _store_look(batch, seen, found)
+
+
+def _store_look(batch: Batch, seen: Observation, found: Found) -> WriteCount:
+    version_id, made = _store_version(batch, seen, found)
+    outcome = Outcome.UNCHANGED if seen.outcome is Outcome.READ and not made else seen.outcome
+    if seen.outcome is Outcome.READ and version_id is None:
+        outcome = Outcome.UNREADABLE
+    look = {
+        "article_id": found.article.id,
+        "crawl_id": batch.crawl_id,
+        "capture_id": found.capture_id,
+        "address_id": found.address_id,
+        "at": found.at,
+        "outcome": outcome,
+        "version_id": version_id if outcome in SEEN else None,
+        "reason": seen.reason or (seen.page.reason if seen.page else None),
+    }
+    look_id = int(batch.connection.execute(insert(Look).values(look).returning(Look.id)).scalar_one())
+    _store_match(batch, seen, found)
+    comments, comment_versions, active = 0, 0, False
+    if seen.page is not None and seen.page.thread is not None and outcome in SEEN:
+        comments, comment_versions, active = store_thread(batch, seen.page.thread, found.article.id, look_id, found.at)
+    _settle_article(batch, seen, found, outcome)
+    if found.article.in_scope or seen.outcome is Outcome.READ:
+        _schedule(batch, seen, found, outcome, active)
+    return WriteCount(versions=int(made), comments=comments, comment_versions=comment_versions)
+
+
+def _find(batch: Batch, seen: Observation) -> Any | None:
+    """The article: by the publisher's id, else by the first address that leads to one."""
+    table = select(Article.id, Article.url, Article.publisher_id, Article.in_scope, Article.first_seen_at)
+    publisher_id = _publisher_id(seen)
+    if publisher_id is not None:
+        known = table.where(Article.source_id == batch.source_id, Article.publisher_id == publisher_id)
+        if (row := batch.connection.execute(known.order_by(Article.id).limit(1)).one_or_none()) is not None:
+            return row
+    keys = list(dict.fromkeys(fitting(ids.same_article_address(url)) for url in seen.addresses))
+    leading = (
+        table.add_columns(Address.key)
+        .join(Address, Address.article_id == Article.id)
+        .where(Address.source_id == batch.source_id, Address.key.in_(keys))
+    )
+    rows = sorted(batch.connection.execute(leading), key=lambda row: (keys.index(row.key), row.id))
+    for row in rows:
+        # Another piece at an address that once led to this one: its id differs, and this one lives elsewhere by now.
+        other = None not in (publisher_id, row.publisher_id) and publisher_id != row.publisher_id
+        if not (other and fitting(ids.same_article_address(row.url)) not in keys):
+            return row
+    return None
+
+
+def _publisher_id(seen: Observation) -> str | None:
+    return fitting(seen.page.publisher_id) if seen.page is not None and seen.page.publisher_id else None
+
+
+def _looked_at(batch: Batch, article_id: int) -> bool:
+    query = select(Look.id).where(Look.crawl_id == batch.crawl_id, Look.article_id == article_id)
+    return batch.connection.execute(query).first() is not None
+
+
+def _urls(seen: Observation) -> list[str]:
+    captured = [url for capture in seen.captures for url in (capture.url, capture.final_url) if url]
+    return list(dict.fromkeys([*seen.addresses, *captured]))
+
+
+def _address_ids(batch: Batch, urls: Sequence[str]) -> dict[str, int]:
+    """Ids of the addresses under their stored form; those not known are inserted."""
+    wanted = list(dict.fromkeys(fitting(url) for url in urls))
+    query = select(Address.url, Address.id).where(Address.source_id == batch.source_id, Address.url.in_(wanted))
+    known = {url: int(id_) for url, id_ in batch.connection.execute(query)}
+    for url in wanted:
+        if url not in known:
+            row = {"source_id": batch.source_id, "url": url, "key": fitting(ids.same_article_address(url))}
+            known[url] = int(batch.connection.execute(insert(Address).values(row).returning(Address.id)).scalar_one())
+    return known
+
+
+def _store_evidence(batch: Batch, seen: Observation, addresses: dict[str, int]) -> WriteCount:
+    """Captures of something that is no known article: kept, once."""
+    fresh = []
+    for capture in seen.captures:
+        query = select(Capture.id).where(
+            Capture.crawl_id == batch.crawl_id,
+            Capture.address_id == addresses[fitting(capture.url)],
+            Capture.fetched_at == capture.fetched_at,
+        )
+        if batch.connection.execute(query).first() is None:
+            fresh.append(capture)
+    return WriteCount(captures=len(_add_captures(batch, seen, addresses, fresh)))
+
+
+def _add_captures(
+    batch: Batch, seen: Observation, addresses: dict[str, int], some: Sequence[model.Capture] | None = None
+) -> list[int]:
+    return [
+        captures.add(
+            batch.connection,
+            capture,
+            crawl_id=batch.crawl_id,
+            address_id=addresses[fitting(capture.url)],
+            final_id=addresses[fitting(capture.final_url)] if capture.final_url else None,
+            keep_body=seen.outcome is not Outcome.OUT_OF_SCOPE,
+        )
+        for capture in (seen.captures if some is None else some)
+    ]
+
+
+def _insert_article(batch: Batch, seen: Observation, at: datetime) -> Any:
+    row = {
+        "source_id": batch.source_id,
+        "url": fitting(seen.addresses[0]),
+        "publisher_id": _publisher_id(seen),
+        "in_scope": seen.outcome is not Outcome.OUT_OF_SCOPE and (seen.match is None or seen.match.in_scope),
+        "first_seen_at": at,
+    }
+    columns = (Article.id, Article.url, Article.publisher_id, Article.in_scope, Article.first_seen_at)
+    return batch.connection.execute(insert(Article).values(row).returning(*columns)).one()
+
+
+def _lead_addresses(batch: Batch, seen: Observation, addresses: dict[str, int], article_id: int) -> None:
+    """Lets the addresses lead to the article. One that another article lives at stays with that one."""
+    own = [addresses[fitting(url)] for url in seen.addresses]
+    taken = select(Article.id).where(Article.id == Address.article_id, Article.url == Address.url).exists()
+    batch.connection.execute(
+        update(Address)
+        .where(Address.id.in_(own), Address.article_id.is_distinct_from(article_id), ~taken)
+        .values(article_id=article_id)
+    )
+
+
+def _store_version(batch: Batch, seen: Observation, found: Found) -> tuple[int | None, bool]:
+    """The id of the version this look saw, and whether it is a new one."""
+    last = batch.connection.execute(
+        select(ArticleVersion.__table__)
+        .where(ArticleVersion.article_id == found.article.id)
+        .order_by(ArticleVersion.seq.desc())
+        .limit(1)
+    ).one_or_none()
+    page = seen.page
+    if seen.outcome is not Outcome.READ or page is None or page.article is None:
+        return (last.id if last is not None and seen.outcome is Outcome.UNCHANGED else None), False
+    if page.quality not in (Quality.OK, Quality.TEASER):
+        return None, False
+    state = next_version(None if last is None else article_of(last), page.article)
+    if state is None:
+        return (None if last is None else last.id), False
+    from yalu.pages import EXTRACTOR  # here, so that only what stores pages loads all that reads them
+
+    row = {
+        "article_id": found.article.id,
+        "seq": 1 if last is None else last.seq + 1,
+        "crawl_id": batch.crawl_id,
+        "capture_id": found.capture_id,
+        "not_before": _last_seen(batch, found.article.id),
+        "not_after": found.at,
+        "quality": page.quality,
+        "provenance": dict(page.provenance),
+        "extractor": EXTRACTOR,
+        **article_row(state),
+    }
+    made = insert(ArticleVersion).values(row).returning(ArticleVersion.id)
+    return int(batch.connection.execute(made).scalar_one()), True
+
+
+def _last_seen(batch: Batch, article_id: int) -> datetime | None:
+    query = select(func.max(Look.at)).where(Look.article_id == article_id, Look.outcome.in_(SEEN))
+    return batch.connection.execute(query).scalar_one()
+
+
+def _store_match(batch: Batch, seen: Observation, found: Found) -> None:
+    if seen.match is None:
+        return
+    row = match_row(seen.match)
+    last = batch.connection.execute(
+        select(Match.__table__).where(Match.article_id == found.article.id).order_by(Match.id.desc()).limit(1)
+    ).one_or_none()
+    if last is not None and all(getattr(last, name) == value for name, value in row.items()):
+        return
+    batch.connection.execute(
+        insert(Match).values(article_id=found.article.id, crawl_id=batch.crawl_id, at=found.at, **row)
+    )
+
+
+def _settle_article(batch: Batch, seen: Observation, found: Found, outcome: Outcome) -> None:
+    """Address, publisher's id and scope, as far as this look knows better. Once in scope, an article stays in scope."""
+    if outcome not in SEEN:
+        return
+    better: dict[str, Any] = {}
+    if found.article.url != (url := fitting(seen.addresses[0])):
+        better["url"] = url
+    publisher_id = _publisher_id(seen)
+    if publisher_id is not None and publisher_id != found.article.publisher_id:
+        better["publisher_id"] = publisher_id
+    read_as_in_scope = seen.outcome is Outcome.READ and (seen.match is None or seen.match.in_scope)
+    if not found.article.in_scope and read_as_in_scope:
+        better["in_scope"] = True
+    if better:
+        batch.connection.execute(update(Article).where(Article.id == found.article.id).values(better))
+
+
+def _schedule(batch: Batch, seen: Observation, found: Found, outcome: Outcome, active: bool) -> None:
+    """The next visit, and what a conditional request will need then."""
+    article_id = found.article.id
+    old = batch.connection.execute(select(Visit.__table__).where(Visit.article_id == article_id)).one_or_none()
+    changed = select(func.max(ArticleVersion.not_after)).where(ArticleVersion.article_id == article_id)
+    misses = (old.misses if old else 0) + 1 if outcome is Outcome.GONE else 0
+    failures = (old.failures if old else 0) + 1 if outcome in _UNTAUGHT else 0
+    if outcome in _UNTAUGHT and old is not None:
+        misses = old.misses  # an outage between two misses says nothing about the article
+    active_at = found.at if active else (old.active_at if old else None)
+    row = {
+        "visited_at": found.at,
+        "active_at": active_at,
+        "misses": misses,
+        "failures": failures,
+        "next_visit_at": next_visit(
+            now=batch.now,
+            first_seen=found.article.first_seen_at,
+            last_change=batch.connection.execute(changed).scalar_one(),
+            last_activity=active_at,
+            misses=misses,
+            failures=failures,
+        ),
+        **_validators(seen, outcome, old),
+    }
+    if old is None:
+        batch.connection.execute(insert(Visit).values(article_id=article_id, **row))
+    else:
+        batch.connection.execute(update(Visit).where(Visit.article_id == article_id).values(row))
+
+
+def _validators(seen: Observation, outcome: Outcome, old: Any | None) -> dict[str, str | None]:
+    """ETag and Last-Modified of the page last seen. A page that could not be read must be sent whole next time."""
+    page = seen.captures[0] if seen.captures else None
+    if outcome in SEEN and page is not None and page.status == 200:
+        headers = {name.lower(): value for name, value in reversed(page.headers)}
+        return {"etag": headers.get("etag"), "last_modified": headers.get("last-modified")}
+    if outcome is Outcome.UNCHANGED and old is not None:
+        return {"etag": old.etag, "last_modified": old.last_modified}
+    return {"etag": None, "last_modified": None}

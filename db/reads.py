@@ -1,0 +1,181 @@
+"""Storing one read of a thread: its comments, their versions, and who was missing."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import datetime
+from typing import TYPE_CHECKING, Any
+
+from sqlalchemy import and_, func, insert, or_, select, update
+
+from db.models import Absence, Comment, CommentVersion, Erasure, Read, Thread
+from db.rows import comment_of, comment_row, fitting
+from yalu import ids, model
+from yalu.changes import next_comment
+
+if TYPE_CHECKING:
+    from db.observations import Batch
+
+
+def store_thread(
+    batch: Batch, thread: model.Thread, article_id: int, look_id: int, at: datetime
+) -> tuple[int, int, bool]:
+    """Stores one read. Returns new comments, new comment versions, and whether anything in the thread changed."""
+    thread_id = _thread_id(batch, thread.platform, article_id, at)
+    shown = {fitting(comment.id): comment for comment in reversed(thread.comments)}  # of two with one id the first
+    previous = _last_complete(batch, thread_id)
+    read = {
+        "thread_id": thread_id,
+        "crawl_id": batch.crawl_id,
+        "look_id": look_id,
+        "at": at,
+        "complete": thread.complete,
+        "open": thread.open,
+        "expected": thread.expected,
+        "seen": len(shown),
+        "note": thread.note,
+    }
+    read_id = int(batch.connection.execute(insert(Read).values(read).returning(Read.id)).scalar_one())
+    known = _known(batch, thread_id)
+    new, made = _store_comments(batch, shown, known, thread_id, read_id, at, previous)
+    moved = _close_absences(batch, shown, known, read_id)
+    if thread.complete:
+        moved += _add_absences(batch, shown, known, read_id)
+    return new, made, bool(made or moved)
+
+
+def _thread_id(batch: Batch, platform: str, article_id: int, at: datetime) -> int:
+    query = select(Thread.id).where(Thread.article_id == article_id, Thread.platform == platform)
+    known = batch.connection.execute(query).scalar_one_or_none()
+    if known is not None:
+        return int(known)
+    row = {"article_id": article_id, "platform": platform, "first_seen_at": at}
+    return int(batch.connection.execute(insert(Thread).values(row).returning(Thread.id)).scalar_one())
+
+
+def _last_complete(batch: Batch, thread_id: int) -> datetime | None:
+    query = select(func.max(Read.at)).where(Read.thread_id == thread_id, Read.complete)
+    return batch.connection.execute(query).scalar_one()
+
+
+def _known(batch: Batch, thread_id: int) -> dict[str, Any]:
+    """The comments of the thread under the platform's id, each with its last version and its open absence."""
+    last = (
+        select(CommentVersion.comment_id, func.max(CommentVersion.seq).label("seq"))
+        .join(Comment, CommentVersion.comment_id == Comment.id)
+        .where(Comment.thread_id == thread_id)
+        .group_by(CommentVersion.comment_id)
+        .subquery()
+    )
+    missing = (
+        select(Absence.comment_id, func.max(Absence.in_row).label("in_row"), func.min(Read.at).label("missing_since"))
+        .join(Comment, Absence.comment_id == Comment.id)
+        .join(Read, Absence.read_id == Read.id)
+        .where(Comment.thread_id == thread_id, Absence.back_read_id.is_(None))
+        .group_by(Absence.comment_id)
+        .subquery()
+    )
+    query = (
+        select(
+            Comment.platform_id,
+            CommentVersion.__table__,
+            func.coalesce(missing.c.in_row, 0).label("in_row"),
+            missing.c.missing_since,
+        )
+        .join(last, last.c.comment_id == Comment.id)
+        .join(CommentVersion, and_(CommentVersion.comment_id == Comment.id, CommentVersion.seq == last.c.seq))
+        .outerjoin(missing, missing.c.comment_id == Comment.id)
+        .where(Comment.thread_id == thread_id)
+    )
+    return {row.platform_id: row for row in batch.connection.execute(query)}
+
+
+def _store_comments(
+    batch: Batch,
+    shown: dict[str, model.Comment],
+    known: dict[str, Any],
+    thread_id: int,
+    read_id: int,
+    at: datetime,
+    previous: datetime | None,
+) -> tuple[int, int]:
+    erased_authors, erased_comments = _erased(batch, thread_id)
+    new, rows = 0, []
+    for platform_id in reversed(shown):
+        comment = shown[platform_id]
+        author = ids.pseudonym(batch.secret, batch.source_id, comment.author)
+        old = known.get(platform_id)
+        if author in erased_authors or (old is not None and old.comment_id in erased_comments):
+            continue
+        current = replace(comment, id=platform_id, author=author)
+        state = next_comment(None if old is None else comment_of(old, platform_id), current)
+        if state is None:
+            continue
+        if old is None:
+            new += 1
+            row = {"thread_id": thread_id, "platform_id": platform_id}
+            comment_id = batch.connection.execute(insert(Comment).values(row).returning(Comment.id)).scalar_one()
+            seq, not_before = 1, previous
+        else:
+            comment_id, seq, not_before = old.comment_id, old.seq + 1, _last_sight(old, previous)
+        rows.append(
+            {
+                "comment_id": comment_id,
+                "seq": seq,
+                "read_id": read_id,
+                "not_before": not_before,
+                "not_after": at,
+                **comment_row(state),
+            }
+        )
+    if rows:
+        batch.connection.execute(insert(CommentVersion), rows)
+    return new, len(rows)
+
+
+def _last_sight(old: Any, previous: datetime | None) -> datetime:
+    """When the old state of a comment was last surely seen: at the last complete read, unless that one missed it."""
+    not_after: datetime = old.not_after
+    if previous is None or old.missing_since is not None:
+        return not_after
+    return max(not_after, previous)
+
+
+def _erased(batch: Batch, thread_id: int) -> tuple[set[str | None], set[int]]:
+    """Pseudonyms and comments that somebody asked not to have kept."""
+    query = (
+        select(Erasure.author_key, Erasure.comment_id)
+        .outerjoin(Comment, Erasure.comment_id == Comment.id)
+        .where(
+            or_(
+                and_(Erasure.source_id == batch.source_id, Erasure.author_key.is_not(None)),
+                Comment.thread_id == thread_id,
+            )
+        )
+    )
+    rows = batch.connection.execute(query).all()
+    return {row.author_key for row in rows if row.author_key}, {row.comment_id for row in rows if row.comment_id}
+
+
+def _close_absences(batch: Batch, shown: dict[str, model.Comment], known: dict[str, Any], read_id: int) -> int:
+    """Ends the absence of comments that are there again; returns how many were."""
+    back = [row.comment_id for platform_id, row in known.items() if row.in_row and platform_id in shown]
+    if back:
+        batch.connection.execute(
+            update(Absence)
+            .where(Absence.comment_id.in_(back), Absence.back_read_id.is_(None))
+            .values(back_read_id=read_id)
+        )
+    return len(back)
+
+
+def _add_absences(batch: Batch, shown: dict[str, model.Comment], known: dict[str, Any], read_id: int) -> int:
+    """Notes the comments that this complete read misses and that are not gone already; returns how many."""
+    rows = [
+        {"comment_id": row.comment_id, "read_id": read_id, "in_row": row.in_row + 1}
+        for platform_id, row in known.items()
+        if platform_id not in shown and row.in_row < batch.gone_after
+    ]
+    if rows:
+        batch.connection.execute(insert(Absence), rows)
+    return len(rows)

@@ -1,0 +1,132 @@
+"""Between the values of yalu.model and the rows they are stored in."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any
+
+from yalu import ids, model
+from yalu.model import PublisherTime
+
+LONGEST_KEY = 1000
+"""Bytes of an address or a platform's id that an index can hold on both databases (PostgreSQL: a third of a page)."""
+
+
+def fitting(text: str) -> str:
+    """``text``, or for one that no index can hold its beginning and its hash. Equal texts stay equal."""
+    raw = text.encode("utf-8", "replace")
+    if len(raw) <= LONGEST_KEY:
+        return text
+    return f"{raw[: LONGEST_KEY // 2].decode('utf-8', 'ignore')}…{ids.sha256(raw)}"
+
+
+def article_row(article: model.Article) -> dict[str, Any]:
+    """The columns of an article version that come from its state."""
+    return {
+        "title": article.title,
+        "subtitle": article.subtitle,
+        "byline": list(article.byline),
+        "body": article.body,
+        **_time_row("published", article.published_at),
+        **_time_row("modified", article.modified_at),
+        "language": article.language,
+        "label": article.label,
+        "tags": list(article.tags),
+        "notices": list(article.notices),
+        "access": article.access,
+        "content_hash": ids.content_hash(article),
+    }
+
+
+def article_of(row: Any) -> model.Article:
+    """The state that a row of ``article_version`` holds."""
+    return model.Article(
+        title=row.title,
+        body=row.body,
+        subtitle=row.subtitle,
+        byline=tuple(row.byline),
+        published_at=publisher_time(row.published, row.published_text),
+        modified_at=publisher_time(row.modified, row.modified_text),
+        language=row.language,
+        label=row.label,
+        tags=tuple(row.tags),
+        notices=tuple(row.notices),
+        access=row.access,
+    )
+
+
+def comment_row(comment: model.Comment) -> dict[str, Any]:
+    """The columns of a comment version that come from its state; ``author`` must already be a pseudonym."""
+    return {
+        "text": comment.text,
+        "parent_id": None if comment.parent_id is None else fitting(comment.parent_id),
+        "author_key": comment.author,
+        **_time_row("posted", comment.posted_at),
+        "state": comment.state,
+        "content_hash": ids.content_hash(comment),
+    }
+
+
+def comment_of(row: Any, platform_id: str) -> model.Comment:
+    """The state that a row of ``comment_version`` holds. ``author`` is the pseudonym."""
+    return model.Comment(
+        id=platform_id,
+        text=row.text,
+        parent_id=row.parent_id,
+        author=row.author_key,
+        posted_at=publisher_time(row.posted, row.posted_text),
+        state=row.state,
+    )
+
+
+def match_row(match: model.Match) -> dict[str, Any]:
+    """The columns of a match that come from its value."""
+    terms = [
+        {"text": term.text, "kind": term.kind, "field": term.field, "start": term.start, "end": term.end}
+        for term in match.terms
+    ]
+    return {
+        "in_scope": match.in_scope,
+        "score": match.score,
+        "rule": match.rule,
+        "terms": terms,
+        "tags": list(match.tags),
+        "lexicon": match.lexicon,
+    }
+
+
+def publisher_time(stored: str | None, raw: str | None) -> PublisherTime | None:
+    """The inverse of ``str(PublisherTime)``, with its raw text."""
+    if stored is None:
+        return None
+    moment = datetime.fromisoformat(stored)
+    delta = moment.utcoffset()
+    offset = None if delta is None else int(delta.total_seconds() // 60)
+    return PublisherTime(raw or stored, moment.replace(tzinfo=None), offset, has_time="T" in stored)
+
+
+def _time_row(name: str, moment: PublisherTime | None) -> Mapping[str, Any]:
+    text = None if moment is None else _exact(moment)
+    return {
+        f"{name}_at": None if moment is None else _instant(moment),
+        name: text,
+        f"{name}_text": None if moment is None or text is None else moment.raw,
+    }
+
+
+def _exact(moment: PublisherTime) -> str | None:
+    """ISO 8601 as long as it can be read back; a page may claim an offset of 99 hours."""
+    text = str(moment)
+    try:
+        datetime.fromisoformat(text)
+    except ValueError:
+        return None
+    return text
+
+
+def _instant(moment: PublisherTime) -> datetime | None:
+    try:
+        return moment.utc()
+    except (ValueError, OverflowError):
+        return None

@@ -1,0 +1,197 @@
+"""The only writer of crawls: claim a source, plan its crawl, write what was seen, finish.
+
+Every write is one transaction that first proves that the crawl still holds its lease. Somebody who was taken over is
+told so (LeaseLost) and can do no harm, and what was written before stays.
+"""
+
+from __future__ import annotations
+
+import secrets
+from collections.abc import Mapping, Sequence
+from datetime import datetime, timedelta
+from typing import Any
+
+from sqlalchemy import Connection, insert, select, update
+
+from db import holders, session
+from db.base import upsert
+from db.models import Address, Article, Crawl, Look, Source, Visit
+from db.observations import Batch, store_observation
+from db.session import Database
+from yalu.errors import LeaseLost
+from yalu.model import CrawlPlan, Known, Lease, Observation, Verdict, WriteCount
+from yalu.settings import Settings
+from yalu.sources import source as registry
+
+
+class Store:
+    """What a crawl may do to the database. Raises StoreError and its kinds, nothing else."""
+
+    def __init__(self, database: Database, settings: Settings) -> None:
+        self.database = database
+        self.settings = settings
+
+    def claim(self, source: registry.Source, *, force: bool = False) -> Lease | None:
+        """The right to crawl ``source``, or None while another live crawl has it.
+
+        A crawl whose process is dead, or silent for longer than ``lease_seconds``, is taken over: the same crawl goes
+        on under a new lease when it began no longer than ``source.every`` ago, otherwise it is closed as failed and a
+        new one begins. ``force`` makes every known article due.
+        """
+        with self.database.write() as connection:
+            now = self._now(connection)
+            _upsert_source(connection, source, now)
+            token = secrets.token_hex(16)
+            live = connection.execute(
+                select(Crawl.__table__).where(Crawl.source_id == source.id, Crawl.ended_at.is_(None)).with_for_update()
+            ).one_or_none()
+            if live is not None:
+                if not self._is_over(live, now):
+                    return None
+                if live.started_at + source.every >= now:
+                    _take_over(connection, live, token, now, force)
+                    return Lease(live.id, source.id, token)
+                _close(connection, live, now)
+            row = {
+                "source_id": source.id,
+                "started_at": now,
+                "heartbeat_at": now,
+                "forced": force,
+                "lease_token": token,
+                "holder": holders.this_process(),
+            }
+            crawl_id = connection.execute(insert(Crawl).values(row).returning(Crawl.id)).scalar_one()
+            return Lease(int(crawl_id), source.id, token)
+
+    def plan(self, lease: Lease) -> CrawlPlan:
+        """What the crawl starts from: known articles, due ones marked, and the addresses not to look at."""
+        with self.database.read() as connection:
+            now = self._now(connection)
+            crawl = connection.execute(select(Crawl.__table__).where(Crawl.id == lease.crawl_id)).one()
+            looked = set(connection.scalars(select(Look.article_id).where(Look.crawl_id == lease.crawl_id)))
+            addresses = _addresses(connection, lease.source_id)
+            rows = connection.execute(
+                select(Article.id, Article.url, Article.in_scope, Visit.next_visit_at, Visit.etag, Visit.last_modified)
+                .outerjoin(Visit, Visit.article_id == Article.id)
+                .where(Article.source_id == lease.source_id)
+                .order_by(Visit.next_visit_at, Article.id)
+            ).all()
+        known: list[Known] = []
+        skip: set[str] = set()
+        for row in rows:
+            own = addresses.get(row.id, (row.url,))
+            if row.id in looked or not row.in_scope:
+                skip.update((row.url, *own))
+            else:
+                due = crawl.forced or row.next_visit_at is None or row.next_visit_at <= now
+                known.append(Known(row.id, row.url, own, due, row.etag, row.last_modified))
+        return CrawlPlan(tuple(known), frozenset(skip))
+
+    def write(self, lease: Lease, observations: Sequence[Observation]) -> WriteCount:
+        """Stores looks, all or none, and tells others that the crawl lives; with none it only does the latter.
+
+        An article is looked at once in a crawl: what is already there is left as it is. Raises LeaseLost.
+        """
+        with self.database.write() as connection:
+            now = self._now(connection)
+            _prove(connection, lease, heartbeat_at=now)
+            started_at = connection.execute(select(Crawl.started_at).where(Crawl.id == lease.crawl_id)).scalar_one()
+            batch = Batch(
+                connection,
+                lease.source_id,
+                lease.crawl_id,
+                started_at,
+                now,
+                fixed=self.settings.now is not None,
+                secret=self.settings.secret,
+                gone_after=self.settings.gone_after,
+            )
+            count = WriteCount()
+            for seen in observations:
+                count += store_observation(batch, seen)
+            return count
+
+    def finish(
+        self, lease: Lease, verdict: Verdict, reason: str | None = None, stats: Mapping[str, Any] | None = None
+    ) -> None:
+        """Ends the crawl. Raises LeaseLost, also when it has ended before."""
+        with self.database.write() as connection:
+            now = self._now(connection)
+            _prove(
+                connection,
+                lease,
+                heartbeat_at=now,
+                ended_at=now,
+                verdict=verdict,
+                reason=reason,
+                stats=dict(stats or {}),
+                lease_token=None,
+            )
+
+    def _now(self, connection: Connection) -> datetime:
+        return self.settings.now or session.now(connection)
+
+    def _is_over(self, crawl: Any, now: datetime) -> bool:
+        silent = now - crawl.heartbeat_at > timedelta(seconds=self.settings.lease_seconds)
+        return silent or holders.is_dead(crawl.holder)
+
+
+def _prove(connection: Connection, lease: Lease, **values: Any) -> None:
+    """Updates the crawl under its lease; the row stays locked until the transaction ends."""
+    done = connection.execute(
+        update(Crawl).where(Crawl.id == lease.crawl_id, Crawl.lease_token == lease.token).values(values)
+    )
+    if done.rowcount != 1:
+        raise LeaseLost(
+            f"crawl {lease.crawl_id} of {lease.source_id} was taken over or has ended; nothing more is written"
+        )
+
+
+def _upsert_source(connection: Connection, source: registry.Source, now: datetime) -> None:
+    """Copies the registry's record. Locks the row, so that of two who claim one source the second sees the first."""
+    row = {
+        "name": source.name,
+        "homepage": source.homepage,
+        "country": source.country,
+        "languages": list(source.languages),
+        "type": source.type,
+        "tier": source.tier,
+        "stance": source.stance,
+        "editions_of": source.editions_of,
+        "terms": source.terms.value,
+        "scope": source.scope.value,
+        "comments": source.comments,
+        "every": int(source.every.total_seconds()),
+        "updated_at": now,
+    }
+    statement = upsert(connection, Source).values(id=source.id, first_seen_at=now, **row)
+    connection.execute(statement.on_conflict_do_update(index_elements=["id"], set_=row))
+
+
+def _take_over(connection: Connection, crawl: Any, token: str, now: datetime, force: bool) -> None:
+    connection.execute(
+        update(Crawl)
+        .where(Crawl.id == crawl.id)
+        .values(lease_token=token, holder=holders.this_process(), heartbeat_at=now, forced=crawl.forced or force)
+    )
+
+
+def _close(connection: Connection, crawl: Any, now: datetime) -> None:
+    reason = f"its process ended without a word; last heard of at {crawl.heartbeat_at:%Y-%m-%d %H:%M:%S} UTC"
+    connection.execute(
+        update(Crawl)
+        .where(Crawl.id == crawl.id)
+        .values(ended_at=now, verdict=Verdict.FAILED, reason=reason, lease_token=None, stats={})
+    )
+
+
+def _addresses(connection: Connection, source_id: str) -> dict[int, tuple[str, ...]]:
+    query = (
+        select(Address.article_id, Address.url)
+        .where(Address.source_id == source_id, Address.article_id.is_not(None))
+        .order_by(Address.id)
+    )
+    found: dict[int, list[str]] = {}
+    for article_id, url in connection.execute(query):
+        found.setdefault(int(article_id or 0), []).append(url)
+    return {article_id: tuple(urls) for article_id, urls in found.items()}

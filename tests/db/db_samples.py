@@ -1,0 +1,124 @@
+"""Small pieces for the store's tests: a source, a page with a thread, one look at it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime, timedelta
+
+from sqlalchemy import func, select
+
+from db.models import Base
+from db.session import Database
+from db.store import Store
+from yalu.model import (
+    Article,
+    Capture,
+    Comment,
+    Lease,
+    Match,
+    Observation,
+    Outcome,
+    Page,
+    PublisherTime,
+    Quality,
+    Term,
+    Thread,
+    Verdict,
+    WriteCount,
+)
+from yalu.settings import Settings
+from yalu.sources.source import Discovery, Source, Way
+
+SOURCE = Source(
+    id="river-post",
+    name="The River Post",
+    homepage="https://river.example/",
+    country="KR",
+    languages=("en", "ko"),
+    type="newspaper",
+    discover=(Discovery(Way.FEED, "https://river.example/feed/"),),
+)
+DAY_ONE = datetime(2026, 3, 1, 9, tzinfo=UTC)
+URL = "https://river.example/bridge"
+COLUMN = Article(
+    title="The bridge at Dandong",
+    body="The bridge is old.\n\nIt carries more than trucks.",
+    byline=("Han Sori",),
+    published_at=PublisherTime("1 March 2026, 8 am KST", datetime(2026, 3, 1, 8), 540),  # noqa: DTZ001
+    language="en",
+)
+MATCH = Match(True, 0.8, "pair", (Term("Dandong", "place", 14, 21, "title"),), ("border",), "1")
+
+
+def comments(*texts: str, author: str = "Reader") -> tuple[Comment, ...]:
+    """Comments with the ids 1, 2, 3 … in the order given; an empty text leaves its id out."""
+    return tuple(Comment(str(number), text, author=author) for number, text in enumerate(texts, 1) if text)
+
+
+def thread(*texts: str, complete: bool = True, open: bool | None = True) -> Thread:  # noqa: A002
+    shown = comments(*texts)
+    return Thread("wordpress", shown, open=open, expected=len(shown), complete=complete)
+
+
+def capture(url: str = URL, body: bytes = b"<html>bridge</html>", status: int | None = 200) -> Capture:
+    return Capture(url, DAY_ONE, status, (("Content-Type", "text/html"), ("ETag", '"1"')), body)
+
+
+def look(
+    article: Article | None = COLUMN,
+    talk: Thread | None = None,
+    *,
+    url: str = URL,
+    outcome: Outcome = Outcome.READ,
+    publisher_id: str | None = None,
+    body: bytes | None = None,
+    match: Match | None = MATCH,
+) -> Observation:
+    """One look at one page."""
+    page = None
+    if outcome in (Outcome.READ, Outcome.OUT_OF_SCOPE):
+        page = Page(url, Quality.OK, article, talk, publisher_id=publisher_id, provenance={"title": "json-ld"})
+    served = capture(url, body if body is not None else f"<html>{article}{talk}</html>".encode())
+    return Observation((url,), outcome, (served,), page, match if page else None)
+
+
+@dataclass(slots=True)
+class Days:
+    """A source watched day by day at set times."""
+
+    database: Database
+    source: Source = SOURCE
+    now: datetime = DAY_ONE
+    gone_after: int = 2
+
+    def store(self) -> Store:
+        return Store(self.database, Settings(secret="s3cret", now=self.now, gone_after=self.gone_after))
+
+    def claim(self, *, force: bool = True) -> Lease:
+        lease = self.store().claim(self.source, force=force)
+        assert lease is not None
+        return lease
+
+    def visit(self, *looks: Observation, verdict: Verdict = Verdict.OK) -> WriteCount:
+        """One whole crawl, then a day passes."""
+        lease = self.claim()
+        count = self.store().write(lease, looks)
+        self.store().finish(lease, verdict, None, {})
+        self.now += timedelta(days=1)
+        return count
+
+
+def rows(database: Database, table: type[Base], *order: str) -> Sequence[object]:
+    """All rows of a table, by id."""
+    with database.read() as connection:
+        return connection.execute(select(table.__table__).order_by(*(order or ("id",)))).all()
+
+
+def size(database: Database, table: type[Base]) -> int:
+    with database.read() as connection:
+        return int(connection.execute(select(func.count()).select_from(table)).scalar_one())
+
+
+def retitled(title: str) -> Article:
+    return replace(COLUMN, title=title)

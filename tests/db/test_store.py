@@ -1,0 +1,235 @@
+"""What a crawl writes is whole, once, and only under its own lease."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import timedelta
+
+import pytest
+from db_samples import COLUMN, DAY_ONE, MATCH, SOURCE, URL, Days, look, retitled, rows, size, thread
+from sqlalchemy import text, update
+
+from db.models import (
+    Absence,
+    Article,
+    ArticleVersion,
+    Capture,
+    Comment,
+    CommentVersion,
+    Crawl,
+    Look,
+    Match,
+    Read,
+    Source,
+    Visit,
+)
+from db.session import Database
+from db.store import Store
+from yalu.errors import LeaseLost, StoreError
+from yalu.model import Article as ArticleState
+from yalu.model import Outcome, Verdict, WriteCount
+from yalu.settings import Settings
+
+
+@pytest.fixture
+def days(database: Database) -> Days:
+    return Days(database)
+
+
+def test_a_first_look_stores_everything_once(days: Days) -> None:
+    count = days.visit(look(COLUMN, thread("First!", "Second.")))
+    assert count == WriteCount(captures=1, articles=1, versions=1, comments=2, comment_versions=2)
+    (version,) = rows(days.database, ArticleVersion)
+    assert (version.seq, version.title, version.byline, version.not_before) == (1, COLUMN.title, ["Han Sori"], None)
+    assert version.published == "2026-03-01T08:00:00+09:00"
+    assert version.published_at == DAY_ONE - timedelta(hours=10)
+    assert version.not_after == DAY_ONE
+    (match,) = rows(days.database, Match)
+    assert match.terms == [{"text": "Dandong", "kind": "place", "field": "title", "start": 14, "end": 21}]
+
+
+def test_the_same_page_again_is_a_look_and_nothing_else(days: Days) -> None:
+    days.visit(look(COLUMN, thread("First!")))
+    assert days.visit(look(COLUMN, thread("First!"))) == WriteCount(captures=1)
+    assert [row.outcome for row in rows(days.database, Look)] == [Outcome.READ, Outcome.UNCHANGED]
+    assert size(days.database, Match) == 1
+
+
+def test_writing_the_same_looks_twice_in_one_crawl_changes_nothing(days: Days) -> None:
+    lease = days.claim()
+    looks = [look(COLUMN, thread("First!")), look(None, url=URL + "/lost", outcome=Outcome.FAILED)]
+    days.store().write(lease, looks)
+    tables = (Article, ArticleVersion, Capture, Comment, CommentVersion, Look, Read, Absence, Visit, Match)
+    before = [rows(days.database, table, "article_id" if table is Visit else "id") for table in tables]
+    assert days.store().write(lease, looks) == WriteCount()
+    assert [rows(days.database, table, "article_id" if table is Visit else "id") for table in tables] == before
+
+
+def test_there_and_back_is_three_versions(days: Days) -> None:
+    for title in ("A", "B", "A"):
+        days.visit(look(retitled(title)))
+    versions = rows(days.database, ArticleVersion)
+    assert [(row.seq, row.title) for row in versions] == [(1, "A"), (2, "B"), (3, "A")]
+    assert versions[0].content_hash == versions[2].content_hash
+    assert [row.not_before for row in versions] == [None, DAY_ONE, DAY_ONE + timedelta(days=1)]
+
+
+def test_a_look_that_fails_half_way_leaves_nothing(days: Days, monkeypatch: pytest.MonkeyPatch) -> None:
+    lease = days.claim()
+    with days.database.write() as connection:
+        breaks = {
+            "sqlite": "CREATE TRIGGER stop BEFORE INSERT ON comment_version BEGIN SELECT RAISE(ABORT, 'stop'); END",
+            "postgresql": "ALTER TABLE comment_version ADD CONSTRAINT stop CHECK (seq > 1)",
+        }
+        connection.execute(text(breaks[connection.dialect.name]))
+    with pytest.raises(StoreError, match="stop"):
+        days.store().write(lease, [look(retitled("whole"), url=URL + "/2"), look(COLUMN, thread("First!"))])
+    assert [size(days.database, table) for table in (Article, ArticleVersion, Capture, Look, Read, Comment)] == [0] * 6
+
+
+def test_whoever_lost_the_lease_writes_nothing_more(days: Days) -> None:
+    old = days.claim()
+    days.now += timedelta(seconds=121)
+    new = days.claim()
+    assert new.crawl_id == old.crawl_id and new.token != old.token
+    with pytest.raises(LeaseLost):
+        days.store().write(old, [look()])
+    with pytest.raises(LeaseLost):
+        days.store().finish(old, Verdict.OK)
+    assert size(days.database, Look) == 0
+    assert days.store().write(new, [look()]).articles == 1
+
+
+def test_one_live_crawl_a_source(days: Days) -> None:
+    days.claim()
+    assert days.store().claim(SOURCE) is None
+    assert days.store().claim(replace(SOURCE, id="other")) is not None
+
+
+def test_a_write_of_nothing_keeps_the_lease_alive(days: Days) -> None:
+    lease = days.claim()
+    for _ in range(3):
+        days.now += timedelta(seconds=100)
+        days.store().write(lease, [])
+    assert days.store().claim(SOURCE) is None
+
+
+def test_a_crawl_whose_process_is_dead_goes_on_at_once(days: Days) -> None:
+    lease = days.claim(force=False)
+    days.store().write(lease, [look()])
+    with days.database.write() as connection:
+        holder = connection.execute(text("SELECT holder FROM crawl")).scalar_one()
+        host, pid, _ = holder.split(" ")
+        connection.execute(update(Crawl).values(holder=f"{host} {pid} 1"))  # same number, another process
+    again = days.claim(force=False)
+    assert again.crawl_id == lease.crawl_id
+    plan = days.store().plan(again)
+    assert plan.known == () and URL in plan.skip
+
+
+def test_a_crawl_left_for_longer_than_its_interval_is_closed_as_failed(days: Days) -> None:
+    days.claim()
+    days.now += SOURCE.every + timedelta(seconds=1)
+    days.claim()
+    first, second = rows(days.database, Crawl)
+    assert (first.verdict, second.verdict) == (Verdict.FAILED, None)
+    assert "last heard of at 2026-03-01 09:00:00 UTC" in first.reason
+
+
+def test_a_crawl_ends_once(days: Days) -> None:
+    lease = days.claim()
+    days.store().finish(lease, Verdict.PARTIAL, "two pages failed", {"pages": 3})
+    with pytest.raises(LeaseLost):
+        days.store().finish(lease, Verdict.OK)
+    (crawl,) = rows(days.database, Crawl)
+    assert (crawl.verdict, crawl.reason, crawl.stats) == (Verdict.PARTIAL, "two pages failed", {"pages": 3})
+
+
+def test_the_plan_knows_what_is_due_and_what_to_send(days: Days) -> None:
+    days.visit(look(), look(url=URL + "/far", outcome=Outcome.OUT_OF_SCOPE, match=replace(MATCH, in_scope=False)))
+    lease = days.claim(force=False)
+    plan = days.store().plan(lease)
+    (known,) = plan.known
+    assert (known.url, known.due, known.etag, known.addresses) == (URL, True, '"1"', (URL,))
+    assert plan.skip == {URL + "/far"}
+    days.store().finish(lease, Verdict.OK)
+    days.now = DAY_ONE + timedelta(minutes=5)
+    assert not days.store().plan(days.claim(force=False)).known[0].due
+
+
+def test_a_page_out_of_scope_is_remembered_without_its_words(days: Days) -> None:
+    count = days.visit(look(outcome=Outcome.OUT_OF_SCOPE, match=replace(MATCH, in_scope=False)))
+    assert (count.articles, count.versions) == (0, 0)
+    (kept,) = rows(days.database, Capture)
+    assert kept.payload is None and kept.size > 0 and kept.sha256 is not None
+    assert not rows(days.database, Article)[0].in_scope
+
+
+def test_an_article_is_found_again_by_the_publishers_id(days: Days) -> None:
+    days.visit(look(publisher_id="77"))
+    days.visit(look(url="https://river.example/the-bridge", publisher_id="77"))
+    (article,) = rows(days.database, Article)
+    assert article.url == "https://river.example/the-bridge"
+
+
+def test_another_article_at_a_left_address_is_another_article(days: Days) -> None:
+    days.visit(look(publisher_id="77"))
+    days.visit(look(url="https://river.example/moved", publisher_id="77"))
+    days.visit(look(retitled("New"), publisher_id="78"))
+    assert [row.publisher_id for row in rows(days.database, Article)] == ["77", "78"]
+
+
+def test_a_page_nobody_should_see_makes_no_version(days: Days) -> None:
+    days.visit(look())
+    days.visit(look(None, outcome=Outcome.UNREADABLE))
+    days.visit(look(None, outcome=Outcome.GONE))
+    assert size(days.database, ArticleVersion) == 1
+    assert [row.version_id is None for row in rows(days.database, Look)] == [False, True, True]
+    (visit,) = rows(days.database, Visit, "article_id")
+    assert (visit.misses, visit.failures, visit.etag) == (1, 0, None)
+
+
+def test_what_was_never_an_article_leaves_only_evidence(days: Days) -> None:
+    assert days.visit(look(None, outcome=Outcome.GONE)) == WriteCount(captures=1)
+    assert size(days.database, Article) == size(days.database, Look) == 0
+
+
+def test_text_that_databases_refuse_is_made_storable(days: Days) -> None:
+    dirty = ArticleState(title="A\x00B\ud800", body="x\x00y", byline=("C\x00D",), tags=("\udfff",))
+    days.visit(look(dirty, thread("ok\x00!"), body=b"\x00\xff"))
+    (version,) = rows(days.database, ArticleVersion)
+    assert (version.title, version.body, version.byline, version.tags) == ("AB\ufffd", "xy", ["CD"], ["\ufffd"])
+    assert rows(days.database, CommentVersion)[0].text == "ok!"
+
+
+def test_addresses_and_ids_longer_than_an_index_can_hold(days: Days) -> None:
+    long = URL + "?q=" + "한" * 3000
+    for _ in range(2):
+        days.visit(look(url=long, publisher_id="9" * 5000))
+    assert size(days.database, Article) == 1
+
+
+def test_names_of_commenters_are_never_stored(days: Days) -> None:
+    days.visit(look(COLUMN, thread("Hello")))
+    (version,) = rows(days.database, CommentVersion)
+    assert version.author_key and "Reader" not in repr(rows(days.database, CommentVersion))
+    days.store().claim(replace(SOURCE, name="Renamed"))
+    assert [row.name for row in rows(days.database, Source)] == ["Renamed"]
+
+
+@pytest.mark.parametrize("table", ["article_version", "comment_version"])
+@pytest.mark.parametrize("statement", ["UPDATE {} SET seq = 9", "DELETE FROM {}"])
+def test_versions_refuse_to_change(days: Days, table: str, statement: str) -> None:
+    days.visit(look(COLUMN, thread("Hello")))
+    with pytest.raises(StoreError, match=f"{table} is append-only"), days.database.write() as connection:
+        connection.execute(text(statement.format(table)))
+    assert size(days.database, ArticleVersion) == size(days.database, CommentVersion) == 1
+
+
+def test_time_of_a_look_is_the_databases_less_the_age_of_the_page(database: Database) -> None:
+    store = Store(database, Settings(secret="s"))
+    lease = store.claim(SOURCE)
+    assert lease is not None
+    store.write(lease, [look()])  # its page claims to have been fetched long ago
+    (crawl,), (seen,) = rows(database, Crawl), rows(database, Look)
+    assert seen.at == crawl.started_at
