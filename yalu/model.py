@@ -265,6 +265,10 @@ class Known:
     due: bool = True
     etag: str | None = None
     last_modified: str | None = None
+    conditional: bool = True
+    """False when part of the thread comes from other addresses: a 304 for the page would hide its changes."""
+    seen_at: datetime | None = None
+    """The last look that was answered; a listing that says "modified" after it brings the next look forward."""
 
 
 @dataclass(frozen=True, slots=True)
