@@ -37,13 +37,14 @@ _AFTER = re.compile(rf"(?:{_WEST_WORD}|{_EAST_WORD})\s{{0,3}}[:：]?\s{{0,2}}[(�
 _ALONE = re.compile(rf"\A\W{{0,3}}{_NUMBER}\W{{0,3}}\Z")
 
 _CLOSED = re.compile(
-    r"comments? (?:are|is|have been|has been)(?: now| currently)? (?:closed|disabled|turned off)|commenting (?:is|has been) closed|"
-    r"comments? (?:are )?off\b|closed for (?:new )?comments|discussion (?:is|has been) closed|"
-    r"kommentar(?:e|funktion)? (?:sind|ist) geschlossen|kommentarbereich ist geschlossen|commentaires? (?:sont )?ferm[ée]s|"
-    r"comentarios? (?:están )?cerrados|coment[áa]rios? (?:estão )?(?:encerrados|fechados|desativados)|commenti sono chiusi|"
-    r"reacties zijn gesloten|댓글(?:을|이|은|쓰기가)? ?(?:닫|마감|중지|비활성|달 수 없)|댓글 기능이 (?:중지|종료)|"
-    r"评论(?:功能)?(?:已|被|暂时)?(?:关闭|停用)|留言(?:功能)?(?:已|被)?(?:關閉|关闭|停用)|評論(?:功能)?(?:已|被)?(?:關閉|停用)|迴響已關閉|"
-    r"回應已關閉|コメント(?:は|の受付は|欄は)?(?:受け付けて(?:い)?ません|受付を終了|終了|閉じ|停止|できません)|kommentarfunktion wurde .{0,40}deaktiviert",
+    r"comments? (?:are|is|have been|has been)(?: now| currently)? (?:closed|disabled|turned off)|comments? (?:are )?off\b|"
+    r"commenting (?:is|has been) closed|closed for (?:new )?comments|discussion (?:is|has been) closed|"
+    r"kommentar(?:e|funktion)? (?:sind|ist) geschlossen|kommentarbereich ist geschlossen|"
+    r"kommentarfunktion wurde .{0,40}deaktiviert|commentaires? (?:sont )?ferm[ée]s|comentarios? (?:están )?cerrados|"
+    r"coment[áa]rios? (?:estão )?(?:encerrados|fechados|desativados)|commenti sono chiusi|reacties zijn gesloten|"
+    r"댓글(?:을|이|은|쓰기가)? ?(?:닫|마감|중지|비활성|달 수 없)|댓글 기능이 (?:중지|종료)|"
+    r"(?:评论|評論|留言|回應|迴響)(?:功能)?(?:已|被|已被|暂时)?(?:关闭|關閉|停用)|"
+    r"コメント(?:は|の受付は|欄は)?(?:受け付けて(?:い)?ません|受付を終了|終了|閉じ|停止|できません)",
     re.I,
 )
 

@@ -116,3 +116,13 @@ def platform_of(request: ThreadRequest) -> str:
 def unique(requests: Iterable[ThreadRequest]) -> tuple[ThreadRequest, ...]:
     """Requests without repeats, in order."""
     return tuple({(request.method, request.url, request.body): request for request in requests}.values())
+
+
+def tokens(text: str) -> tuple[str, ...]:
+    """Class names and the like, written as one text."""
+    return tuple(text.split())
+
+
+def classes_of(*nodes: HtmlElement) -> set[str]:
+    """All class tokens of some elements."""
+    return {token for node in nodes for token in (node.get("class") or "").split()}

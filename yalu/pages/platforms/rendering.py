@@ -10,18 +10,23 @@ import lxml.html
 from lxml import etree
 from lxml.html import HtmlElement
 
+from yalu.pages.platforms.platform import tokens
 from yalu.text import clean, one_line
 
 MAX_FRAGMENT = 1 << 20
 """Longest piece of comment HTML that is parsed; longer ones are cut."""
 
 _BLOCKS = frozenset(
-    "address article aside blockquote center dd details div dl dt fieldset figcaption figure footer h1 h2 h3 h4 h5 h6 "
-    "header hr li main nav ol p pre section summary table tr ul".split()
+    tokens(
+        "address article aside blockquote center dd details div dl dt fieldset figcaption figure footer h1 h2 h3 h4 "
+        "h5 h6 header hr li main nav ol p pre section summary table tr ul"
+    )
 )
 _SILENT = frozenset(
-    "applet audio button canvas embed form head iframe input link map math meta noscript object script select style svg "
-    "template textarea title video".split()
+    tokens(
+        "applet audio button canvas embed form head iframe input link map math meta noscript object script select "
+        "style svg template textarea title video"
+    )
 )
 _SPACE = re.compile(r"[^\S\n]+")
 _LINE_ENDS = re.compile(r" ?\n ?")

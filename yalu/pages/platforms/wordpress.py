@@ -11,7 +11,7 @@ hidden in this way keep the read incomplete, and nothing is taken for gone.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 from yalu.model import Comment, Thread, ThreadRequest
@@ -19,7 +19,7 @@ from yalu.pages.decode import decode
 from yalu.pages.document import tree_of
 from yalu.pages.platforms import wordpress_rest as rest
 from yalu.pages.platforms.platform import Part, Sight, Start, memory_of, role, unique
-from yalu.pages.platforms.wordpress_markup import Listing, read_listing
+from yalu.pages.platforms.wordpress_section import Listing, read_listing
 
 NAME = "wordpress"
 MAX_COMMENT_PAGES = 200
@@ -154,8 +154,10 @@ def _rest_request(doors: rest.Doors, listing: Listing) -> ThreadRequest | None:
     return ThreadRequest(rest.comments_url(doors.root, doors.post, 1), role(NAME, "rest", page=1, **memory))
 
 
-def _next_rest_pages(asked: ThreadRequest, answer: rest.Answer, memory: object) -> tuple[ThreadRequest, ...]:
-    if not isinstance(memory, dict) or memory.get("page") != 1 or not answer.pages:
+def _next_rest_pages(
+    asked: ThreadRequest, answer: rest.Answer, memory: Mapping[str, object]
+) -> tuple[ThreadRequest, ...]:
+    if memory.get("page") != 1 or not answer.pages:
         return ()
     kept = {key: value for key, value in memory.items() if key not in ("is", "page")}
     return tuple(
@@ -172,11 +174,10 @@ def _page_requests(pages: Sequence[object], memory: object) -> tuple[ThreadReque
     return unique(ThreadRequest(url, role(NAME, "page", **kept)) for url in urls)
 
 
-def _way_round(memory: object) -> tuple[ThreadRequest, ...]:
-    if not isinstance(memory, dict) or memory.get("page") != 1:
+def _way_round(memory: Mapping[str, object]) -> tuple[ThreadRequest, ...]:
+    if memory.get("page") != 1:
         return ()
-    pages = memory.get("pages")
-    found = _page_requests(pages if isinstance(pages, list) else [], memory)
+    found = _page_requests(_strings(memory.get("pages")), memory)
     feed = memory.get("feed")
     if isinstance(feed, str):
         found += (ThreadRequest(rest.atom_of(feed), role(NAME, "feed")),)

@@ -14,7 +14,7 @@ from lxml import etree
 from yalu.model import Comment, PublisherTime
 from yalu.pages.platforms.platform import Part, Sight
 from yalu.pages.platforms.rendering import author_of, fragment, text_of
-from yalu.pages.platforms.wordpress_markup import NOBODY
+from yalu.pages.platforms.wordpress_items import NOBODY
 from yalu.pages.times import machine_time
 
 PER_PAGE = 100
@@ -92,28 +92,16 @@ def route_of(address: str) -> str:
 
 def _comment_feed(sight: Sight) -> str | None:
     """The feed of this post's comments: the one below the page's own address, or ``?feed=…&p=``."""
-    here = _folder(sight.url)
-    canonical = next(
-        (urljoin(sight.url, href) for rel, _, href in sight.links if rel == "canonical" and href), sight.url
-    )
+    bases = {_folder(sight.url)}
+    bases |= {_folder(urljoin(sight.url, href)) for rel, _, href in sight.links if rel == "canonical" and href}
     for rel, kind, href in sight.links:
-        address = urljoin(sight.url, href)
-        if (
-            "alternate" not in rel.split()
-            or kind not in ("application/rss+xml", "application/atom+xml")
-            or not same_site(address, sight.url)
-        ):
+        if "alternate" not in rel.split() or kind not in ("application/rss+xml", "application/atom+xml"):
             continue
-        parts = urlsplit(address)
-        query = parse_qs(parts.query)
-        if "feed" in query and ("p" in query or "page_id" in query):
-            return address
-        bases = {_folder(canonical), here}
-        if (
-            parts.path.rstrip("/").endswith("/feed")
-            and _folder(address.rstrip("/").removesuffix("feed")) in bases
-            and parts.path.count("/") > 2
-        ):
+        address = urljoin(sight.url, href)
+        query = parse_qs(urlsplit(address).query)
+        of_post = "feed" in query and ("p" in query or "page_id" in query)
+        below = address.rstrip("/").endswith("/feed") and _folder(address.rstrip("/").removesuffix("feed")) in bases
+        if same_site(address, sight.url) and (of_post or (below and urlsplit(address).path.count("/") > 2)):
             return address
     return None
 
@@ -149,7 +137,7 @@ def comment_url(address: str, number: str) -> str | None:
 
 
 def _with_query(root: str, route: str, query: str) -> str:
-    root = root if root.endswith("/") or root.endswith("%2F") else root + "/"
+    root = root if root.endswith(("/", "%2F")) else root + "/"
     return f"{root}{route}{'&' if '?' in root else '?'}{query}"
 
 

@@ -1,0 +1,265 @@
+"""Single WordPress comments as themes print them: classic (html5, xhtml, div, pre-2010), block themes, plugins."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from itertools import islice
+
+from lxml.html import HtmlElement
+
+from yalu.model import Comment, CommentState, PublisherTime
+from yalu.pages.platforms.platform import Sight, classes_of, tokens
+from yalu.pages.platforms.rendering import author_of, text_of
+from yalu.pages.times import machine_time, visible_time
+from yalu.text import one_line
+
+ITEM_ID = re.compile(
+    r"\A(?:li-|div-|article-|tcm-|single-)?comment-(\d{1,19})\Z|\A(?:wpd|wc)-comm-(\d{1,19})_(\d{1,19})\Z"
+)
+"""Ids of a comment's own element: core's walkers, common themes, wpDiscuz (which adds the parent's number)."""
+LISTS = frozenset(
+    tokens(
+        "wp-block-comment-template comment-list commentlist comments-list commentslist comments_list wpd-thread-list "
+        "wc-thread-wrapper tcm-comments-list"
+    )
+)
+MAX_ITEMS = 5000
+NOBODY = frozenset(tokens("anonymous 익명 匿名 訪客 anonym anonyme anónimo anônimo anonimo anoniem аноним gast"))
+"""What WordPress prints where a commenter left no name, in lower case; its API has an empty name there."""
+
+_PINGS = frozenset(
+    tokens("pingback trackback ping wpd-blog-pingback wpd-blog-trackback wc-blog-pingback wc-blog-trackback")
+)
+_TEXTS = tokens(
+    "wp-block-comment-content comment-content wpd-comment-text wc-comment-text tcm-comment-text comment-text "
+    "comment_text commenttext comment-txt comment_content commentcontent comment-entry comment-message comment-copy "
+    "comment-post comment-container comment-body-text text-comment"
+)
+_NAMES = tokens(
+    "fn wp-block-comment-author-name wpd-comment-author wc-comment-author comment-author-name comment-author-link "
+    "comment_author_name comment-author comment_author commentauthor author-name comment-name comment-username author"
+)
+_TIMES = tokens(
+    "wp-block-comment-date comment-metadata comment-date comment_date commentmetadata wpd-comment-date wc-comment-date "
+    "comment-time comment-meta commentdate comment-info comment_meta date time published comment-author"
+)
+_CHROME = frozenset(
+    tokens(
+        "vcard comment-author comment_author commentauthor comment-author-name comment-author-link comment-meta "
+        "commentmetadata comment-metadata comment_meta comment-date comment_date comment-time says reply comment-reply "
+        "reply-link comment-edit-link comment-awaiting-moderation comment-actions comment-footer comment-header "
+        "comment-tools comment-permalink comment-links avatar gravatar comment-avatar comment_avatar author-avatar "
+        "wp-block-comment-author-name wp-block-comment-date wp-block-comment-edit-link wp-block-comment-reply-link "
+        "wp-block-avatar children fn sharedaddy jp-relatedposts comment-likes comment-like comment-rating comment-vote "
+        "comment-votes comment-share comment-arrow comment-number comment-num commentnumber bypostauthor-label "
+        "post-author-badge author-badge comment-badge wpd-comment-header wpd-comment-footer wc-comment-footer "
+        "wc-comment-header wpd-reply wc-reply wpd-form wpd-toolbar comment-respond wpd-second-form-wrapper "
+        "wpd-form-wrap screen-reader-text edit-link"
+    )
+)
+_CHROME_STARTS = tokens(
+    "like-comment comment-like comment_like jetpack-comment-like wp_ulike wpulike cld-like comment-reply gdrts crfp-"
+)
+_BESIDE_NAME = frozenset(
+    tokens(
+        "says comment-metadata comment-meta commentmetadata avatar comment-date reply screen-reader-text post-author "
+        "wpd-comment-label wc-comment-label comment-edit-link"
+    )
+)
+_SAYS = re.compile(
+    r"[\s,]*(?:\bsays|\bsaid|\bwrites|\bwrote|\bschreibt|\bsagt|\bmeint|\bdice|\bdisse|\bdiz|\bdit|\ba dit|\bskriver|"
+    r"\bzegt|说道?|說道?|より|님의 말|말하길)?\s*[:：]?\s*\Z"
+)
+_NUMBER_IN_LINK = re.compile(r"#comment-(\d{1,19})\Z|[?&]replytocom=(\d{1,19})")
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """The elements of a page's comments, and what they say. ``boxes`` maps each outermost element to its number."""
+
+    boxes: Mapping[HtmlElement, str]
+    comments: tuple[Comment, ...]
+    pings: tuple[str, ...]
+
+
+def read_items(sight: Sight) -> Found:
+    """The comments of a page in document order, pings apart, with parents by nesting.
+
+    Nesting ends at the depth the site allows (5 unless set otherwise): deeper replies seem to answer the comment at
+    that depth. wpDiscuz names the true parent.
+    """
+    boxes, parents = _boxes(sight)
+    comments: list[Comment] = []
+    pings: list[str] = []
+    at_depth: dict[int, str] = {}
+    for node, number in boxes.items():
+        names = classes_of(node)
+        if _PINGS & (names | classes_of(*node.iterchildren("div", "article"))):
+            pings.append(number)
+            continue
+        depth = _depth(names)
+        parent = parents.get(number) or next((boxes[up] for up in node.iterancestors() if up in boxes), None)
+        if parent is None and depth is not None and depth > 1:
+            parent = at_depth.get(depth - 1)
+        if depth is not None:
+            at_depth[depth] = number
+        comments.append(_comment(node, number, parent, boxes))
+    return Found(boxes, tuple(comments), tuple(pings))
+
+
+def _boxes(sight: Sight) -> tuple[dict[HtmlElement, str], dict[str, str]]:
+    """The outermost element of each comment with its number, and parents that ids name."""
+    boxes: dict[HtmlElement, str] = {}
+    parents: dict[str, str] = {}
+    seen: set[str] = set()
+    for node in sight.marked:
+        name = node.get("id")
+        match = ITEM_ID.match(name) if name else None
+        if match is None or node.tag in ("a", "input", "textarea", "script", "form", "span"):
+            continue
+        number = match[1] or match[2]
+        if match[3] and int(match[3]):
+            parents[number] = match[3]
+        if number not in seen:
+            seen.add(number)
+            boxes[node] = number
+    return (boxes, parents) if boxes else (_boxes_without_ids(sight), {})
+
+
+def _boxes_without_ids(sight: Sight) -> dict[HtmlElement, str]:
+    """Items of themes that print no ids: entries whose permalink or reply link names the comment."""
+    boxes: dict[str, HtmlElement] = {}
+    if any(token in sight.by_class for token in LISTS):
+        for node in sight.by_class.get("comment", ())[:MAX_ITEMS]:
+            number = _number_by_link(node) if node.tag in ("li", "article", "div") else None
+            if number:
+                boxes.setdefault(number, node)
+    return {node: number for number, node in boxes.items()}
+
+
+def _number_by_link(node: HtmlElement) -> str | None:
+    for link in islice(node.iter("a"), 20):
+        marked = link.get("data-commentid")
+        if marked and marked.isdigit():
+            return str(marked)
+        if match := _NUMBER_IN_LINK.search(link.get("href") or ""):
+            return match[1] or match[2]
+    return None
+
+
+def _depth(names: Iterable[str]) -> int | None:
+    found = next((name[6:] for name in names if name.startswith("depth-")), "")
+    return int(found) if found.isdigit() and len(found) < 4 else None
+
+
+def _comment(node: HtmlElement, number: str, parent: str | None, boxes: Mapping[HtmlElement, str]) -> Comment:
+    own = list(_own(node, boxes))
+    by_class: dict[str, HtmlElement] = {}
+    for part in own:
+        for token in (part.get("class") or "").split():
+            by_class.setdefault(token, part)
+    held = "comment-awaiting-moderation" in by_class
+    return Comment(
+        id=number,
+        text=_text(node, own, by_class, boxes),
+        parent_id=parent,
+        author=_author(own, by_class),
+        posted_at=_time(own, by_class, number),
+        state=CommentState.HELD if held else CommentState.VISIBLE,
+    )
+
+
+def _own(node: HtmlElement, boxes: Mapping[HtmlElement, str]) -> Iterable[HtmlElement]:
+    """The elements of a comment without those of its replies."""
+    stack = [node]
+    while stack:
+        part = stack.pop()
+        if isinstance(part.tag, str):
+            yield part
+            stack.extend(child for child in reversed(part) if child not in boxes)
+
+
+def _text(
+    node: HtmlElement,
+    own: list[HtmlElement],
+    by_class: Mapping[str, HtmlElement],
+    boxes: Mapping[HtmlElement, str],
+) -> str:
+    def beside(inner: HtmlElement) -> bool:
+        return inner in boxes or _is_chrome(inner)
+
+    for part in own:
+        if part.get("itemprop") in ("text", "commentText", "description"):
+            return text_of(part, beside)
+    box = next((by_class[token] for token in _TEXTS if token in by_class), None)
+    if box is not None:
+        return text_of(box, beside)
+    meta = {part for part in own if part.tag in ("footer", "header", "cite", "time") and not _quoted(part, node)}
+    body = text_of(by_class.get("comment-body", node), lambda inner: beside(inner) or inner in meta)
+    return body or text_of(node, lambda inner: beside(inner) or inner in meta)
+
+
+def _quoted(part: HtmlElement, within: HtmlElement) -> bool:
+    for up in part.iterancestors():
+        if up.tag == "blockquote":
+            return True
+        if up is within:
+            return False
+    return False
+
+
+def _is_chrome(node: HtmlElement) -> bool:
+    names = node.get("class")
+    if not names:
+        return str(node.get("id") or "").startswith("respond")
+    return any(token in _CHROME or token.startswith(_CHROME_STARTS) for token in names.split())
+
+
+def _author(own: list[HtmlElement], by_class: Mapping[str, HtmlElement]) -> str | None:
+    for part in own:
+        if part.get("itemprop") in ("author", "creator"):
+            named = next((inner for inner in part.iter() if inner.get("itemprop") == "name"), part)
+            if (name := _name(named)) is not None:
+                return name
+    for token in _NAMES:
+        if (box := by_class.get(token)) is not None and (name := _name(box)) is not None:
+            return name
+    cite = next((part for part in own if part.tag == "cite"), None)
+    return None if cite is None else _name(cite)
+
+
+def _name(box: HtmlElement) -> str | None:
+    """The name in a box that may hold more: "**Name** on <date> said:"."""
+    strong = next((part for part in box.iter("b", "strong", "cite") if one_line(text_of(part, _beside_name))), box)
+    shown = one_line(text_of(strong, _beside_name).partition("\n\n")[0])
+    return author_of(_SAYS.sub("", shown), NOBODY)
+
+
+def _beside_name(node: HtmlElement) -> bool:
+    names = node.get("class")
+    return node.tag == "time" or bool(names and _BESIDE_NAME.intersection(names.split()))
+
+
+def _time(own: list[HtmlElement], by_class: Mapping[str, HtmlElement], number: str) -> PublisherTime | None:
+    for part in own:
+        raw = part.get("datetime") if part.tag == "time" else None
+        if raw is None and part.get("itemprop") in ("dateCreated", "datePublished", "commentTime"):
+            raw = part.get("datetime") or part.get("content")
+        if raw and (time := machine_time(raw)) is not None:
+            return time
+    suffix = f"#comment-{number}"
+    for part in own:
+        if part.tag == "a" and (part.get("href") or "").endswith(suffix) and (time := _visible(part)) is not None:
+            return time
+    for token in _TIMES:
+        if (box := by_class.get(token)) is not None and (time := _visible(box)) is not None:
+            return time
+    return next((time for part in own if part.tag == "time" and (time := _visible(part)) is not None), None)
+
+
+def _visible(box: HtmlElement) -> PublisherTime | None:
+    """A time in words. "2 hours ago" is none: what it would be is a guess."""
+    title = box.get("title")
+    return (machine_time(title) if title else None) or visible_time(one_line(text_of(box))[:120])
