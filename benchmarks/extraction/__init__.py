@@ -1,0 +1,1 @@
+"""How well pages are read, next to the general extractors, on real pages with gold."""

@@ -1,0 +1,195 @@
+"""A page as a list of text blocks, each knowing the elements around it.
+
+One walk over the tree, without recursion. Everything that chooses a body works on the result.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Set as AbstractSet
+from dataclasses import dataclass, field
+from functools import lru_cache
+
+from lxml.html import HtmlElement
+
+from yalu.text import one_line
+
+SKIPPED = frozenset(
+    {
+        "script", "style", "noscript", "template", "svg", "math", "iframe", "object", "embed", "canvas", "audio",
+        "video", "map", "select", "option", "input", "textarea", "head", "link", "meta", "title", "datalist",
+        "progress", "rt", "rp", "applet", "param", "source", "track", "amp-ad", "base", "frameset", "noindex",
+    }
+)  # fmt: skip
+INLINE = frozenset(
+    {
+        "a", "abbr", "acronym", "b", "bdi", "bdo", "big", "cite", "code", "data", "del", "dfn", "em", "font", "i", "img",
+        "ins", "kbd", "label", "mark", "nobr", "q", "rb", "ruby", "s", "samp", "small", "span", "strike", "strong", "sub",
+        "sup", "time", "tt", "u", "var", "wbr", "picture", "o:p", "st1:place", "st1:country-region", "st1:city",
+        "st1:personname", "keyword", "amp-img",
+    }
+)  # fmt: skip
+HEADINGS = frozenset({"h1", "h2", "h3", "h4", "h5", "h6"})
+
+_TOKEN = re.compile(r"[A-Z]?[a-z]+|[A-Z]+(?![a-z])|\d+")
+_MODIFIER = re.compile(
+    r"(?:no|has|with|without|not|is|hide|show|js|data|wp-block-post|status|category|format)[-_]", re.I
+)
+"""Names that tell of a state or of what is somewhere else, not of what the element is."""
+_CJK = re.compile("[\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uac00-\ud7af]")
+_SENTENCE = re.compile(r"""[.!?…](?:["”’')\]»]|\s|$)|[。！？；]|，|,\s|다\.|[:;]\s""")
+_HIDDEN = re.compile(r"display\s{0,3}:\s{0,3}none|visibility\s{0,3}:\s{0,3}hidden", re.I)
+
+
+@dataclass(slots=True, eq=False)
+class Block:
+    """A run of text between block boundaries. ``element`` indexes ``Walk.nodes``."""
+
+    text: str
+    element: int
+    links: int = 0
+    bold: int = 0
+    index: int = 0
+    size: int = 0
+    sentence: bool = False
+    kept: bool = True
+    reason: str = ""
+
+    @property
+    def link_share(self) -> float:
+        return min(1.0, self.links / max(1, len(self.text)))
+
+
+@dataclass(slots=True)
+class Walk:
+    """The walked elements (document order: a parent's index is below its children's) and the blocks in them."""
+
+    nodes: list[HtmlElement] = field(default_factory=list)
+    parents: list[int] = field(default_factory=list)
+    tags: list[str] = field(default_factory=list)
+    blocks: list[Block] = field(default_factory=list)
+    last: list[int] = field(default_factory=list)
+    """Index of the last descendant of each element."""
+
+    def tokens(self, index: int) -> frozenset[str]:
+        node = self.nodes[index]
+        return name_tokens(node.get("class"), node.get("id"), node.get("data-component") or node.get("data-testid"))
+
+    def chain(self, index: int) -> list[int]:
+        """An element and those around it, innermost first."""
+        found = []
+        while index >= 0:
+            found.append(index)
+            index = self.parents[index]
+        return found
+
+    def inside(self, index: int, container: int) -> bool:
+        return container <= index <= self.last[container]
+
+
+def name_tokens(*names: str | None) -> frozenset[str]:
+    """The words in class and id names: ``relatedPosts-list`` is related, posts, list and relatedposts."""
+    return _tokens(tuple(name[:300] if name else "" for name in names))
+
+
+@lru_cache(maxsize=8192)
+def _tokens(names: tuple[str, ...]) -> frozenset[str]:
+    found: set[str] = set()
+    for name in names:
+        for part in name.split():
+            if ":" in part or "[" in part or _MODIFIER.match(part):
+                continue
+            words = [word.lower() for word in _TOKEN.findall(part)]
+            found.update(words)
+            found.update("".join(pair) for pair in zip(words, words[1:], strict=False))
+    return frozenset(found)
+
+
+def weight(text: str) -> int:
+    """Length of a text, a CJK character counting for two and a half letters."""
+    return len(text) + (len(_CJK.findall(text)) * 3) // 2
+
+
+def walk(tree: HtmlElement, skip: AbstractSet[HtmlElement] = frozenset()) -> Walk:
+    """Read ``tree`` into blocks, leaving out ``skip``, hidden elements and everything that is not text."""
+    found = Walk()
+    run = _Run(found)
+    stack: list[tuple[HtmlElement, int, bool]] = [(tree, -1, False)]
+    links = bold = 0
+    while stack:
+        node, owner, closing = stack.pop()
+        tag = node.tag
+        inline = tag in INLINE
+        if closing:
+            if inline:
+                links -= tag == "a"
+                bold -= tag in ("b", "strong")
+            else:
+                run.flush()
+                found.last[owner] = len(found.nodes) - 1
+                run.element = found.parents[owner]
+            run.add(node.tail, links, bold)
+            continue
+        if not isinstance(tag, str) or tag in SKIPPED or node in skip or (inline and is_hidden(node)):
+            if isinstance(tag, str) and tag in ("textarea", "iframe", "video", "noscript"):
+                run.flush()
+            run.add(node.tail, links, bold)
+            continue
+        if tag == "br" or tag == "hr":
+            run.flush()
+            run.add(node.tail, links, bold)
+            continue
+        index = owner
+        if inline:
+            links += tag == "a"
+            bold += tag in ("b", "strong")
+        else:
+            run.flush()
+            index = len(found.nodes)
+            found.nodes.append(node)
+            found.parents.append(owner)
+            found.tags.append(tag)
+            found.last.append(index)
+            run.element = index
+        stack.append((node, index, True))
+        run.add(node.text, links, bold)
+        stack.extend((child, index, False) for child in reversed(node))
+    run.flush()
+    return found
+
+
+def is_hidden(node: HtmlElement) -> bool:
+    """Whether the element says that it is not shown."""
+    style = node.get("style")
+    return node.get("hidden") is not None or bool(style and len(style) < 400 and _HIDDEN.search(style))
+
+
+class _Run:
+    """The text being gathered until the next block boundary."""
+
+    def __init__(self, walk_: Walk) -> None:
+        self.walk = walk_
+        self.element = 0
+        self.parts: list[str] = []
+        self.links = 0
+        self.bold = 0
+
+    def add(self, text: str | None, links: int, bold: int) -> None:
+        if text:
+            self.parts.append(text)
+            if links or bold:
+                size = len(text.strip())
+                self.links += size if links else 0
+                self.bold += size if bold else 0
+
+    def flush(self) -> None:
+        if not self.parts:
+            return
+        text = one_line("".join(self.parts))
+        if text:
+            block = Block(text, self.element, self.links, self.bold, len(self.walk.blocks))
+            block.size = weight(text)
+            block.sentence = _SENTENCE.search(text) is not None
+            self.walk.blocks.append(block)
+        self.parts = []
+        self.links = self.bold = 0

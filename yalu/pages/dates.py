@@ -1,0 +1,239 @@
+"""When a piece was published and last modified, as the publisher writes it.
+
+Rule for the publication time, first that holds: JSON-LD ``datePublished`` of the article, microdata, the meta elements
+in the order of PUBLISHED, a ``<time>`` named as published or beside the headline, a date in the visible lines beside the
+headline or in an element named as a date, the date in the address. A time later than the fetch by more than two days
+is not believed. When two statements name one day and only one of them has a clock time or an offset, the fuller one is taken.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta
+
+from lxml.html import HtmlElement
+
+from yalu.model import PublisherTime
+from yalu.pages.blocks import Walk, name_tokens
+from yalu.pages.structured import Structured, text_of
+from yalu.pages.times import machine_time, visible_time
+from yalu.text import one_line
+
+PUBLISHED = (
+    "article:published_time", "og:article:published_time", "og:published_time", "article:published", "parsely-pub-date", "cxenseparse:recs:publishtime",
+    "sailthru.date", "datepublished", "date_published", "dc.date.issued", "dcterms.issued", "dcterms.created",
+    "dcterms.date", "dc.date", "dc.date.created", "citation_publication_date", "citation_date", "pubdate", "publishdate",
+    "publish-date", "publish_date", "published_date", "publication_date", "published", "ptime", "timestamp", "displaydate", "article.published",
+    "originalpublicationdate", "date", "created", "pub_date", "og:pubdate", "rnews:datepublished", "dable:published_time",
+    "weibo: article:create_at", "article:create_at", "apub:time", "bytedance:published_time", "artpubdate", "firstcreatetime",
+    "article_date_original", "iso-8601-publish-date", "content_create_date", "date.release", "regdate", "og:regdate", "article.created",
+)  # fmt: skip
+MODIFIED = (
+    "article:modified_time", "og:updated_time", "og:article:modified_time", "datemodified", "date_modified", "dcterms.modified", "dc.date.modified",
+    "lastmod", "last-modified", "lastmodified", "modified", "updated", "dable:modified_time", "bytedance:updated_time",
+    "weibo: article:update_at", "article:update_at", "og:article:updated_time",
+)  # fmt: skip
+_DATE_NAMES = frozenset(
+    {
+        "date", "dates", "time", "timestamp", "pubdate", "pubtime", "publishdate", "publishedat", "published", "postdate", "entrydate",
+        "articledate", "datetime", "dateline", "posted", "postedon", "publish", "newsdate", "articletime", "postmeta", "entrymeta",
+        "articlemeta", "meta", "byline", "articleinfo", "infoview", "postinfo", "publication", "publishtime", "pub", "info", "artinfo", "source",
+        "datum", "fecha", "data", "byinfo", "artimeinfo", "shijian", "riqi", "regdate", "writedate", "titleinfo", "created", "submitted",
+    }
+)  # fmt: skip
+_UPDATED = re.compile(
+    r"(?i)updated|modified|last edited|aktualisiert|mis à jour|actualizado|atualizado|更新|수정|최종|güncelle|aktualizacja|aggiornat"
+)
+_URL_DATE = re.compile(r"(?<!\d)((?:19|20)\d\d)[/_.-]?(0[1-9]|1[0-2])[/_.-]?(0[1-9]|[12]\d|3[01])(?!\d)")
+_URL_WORDS = re.compile(
+    r"/((?:19|20)\d\d)/(jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]*/(\d{1,2})(?=/)", re.I
+)
+_MONTH_FIRST_HOSTS = re.compile(r"\.com(?:/|\Z)|\.us/|\.gov/|\.edu/")
+
+
+def read_dates(
+    structured: Structured,
+    tree: HtmlElement,
+    walk: Walk,
+    title_node: HtmlElement | None,
+    *,
+    url: str,
+    fetched_at: datetime,
+    timezone: str | None,
+    language: str | None,
+) -> tuple[tuple[PublisherTime, str] | None, tuple[PublisherTime, str] | None]:
+    """Publication and modification time, each with where it was read, None when the page does not say."""
+    limit = fetched_at.astimezone(UTC) + timedelta(days=2)
+
+    def fits(time: PublisherTime | None) -> bool:
+        return time is not None and time.utc() <= limit
+
+    day_first = not (language == "en" and _MONTH_FIRST_HOSTS.search(url.split("//")[-1].split("/")[0] + "/"))
+    stated = [
+        (time, source) for raw, source in _stated(structured) if (time := machine_time(raw, timezone)) and fits(time)
+    ]
+    published = _fuller(stated)
+    if published is None:
+        shown = ((time, source) for time, source in _shown(tree, walk, title_node, timezone, day_first) if fits(time))
+        published = next(shown, None)
+    if published is None:
+        published = next(((time, source) for time, source in _in_address(url) if fits(time)), None)
+    changed = [
+        (time, source)
+        for raw, source in _stated_modified(structured)
+        if (time := machine_time(raw, timezone)) and fits(time)
+    ]
+    modified = _fuller(changed)
+    if published is not None and modified is not None and _earlier(modified[0], published[0]):
+        modified = None
+    return published, modified
+
+
+def _earlier(a: PublisherTime, b: PublisherTime) -> bool:
+    return a.utc() < b.utc() - timedelta(days=1)
+
+
+def _fuller(found: list[tuple[PublisherTime, str]]) -> tuple[PublisherTime, str] | None:
+    """The first, unless it is a bare date or lacks its offset and a later one says more about the same day."""
+    if not found:
+        return None
+    first = found[0]
+    for other in found[1:]:
+        near = abs((other[0].local - first[0].local).total_seconds()) <= 36 * 3600
+        if near and not first[0].has_time and other[0].has_time and other[0].local.date() == first[0].local.date():
+            return other
+        same_clock = other[0].local == first[0].local
+        if near and first[0].has_time and first[0].offset is None and other[0].offset is not None and same_clock:
+            return other
+    return first
+
+
+def _stated(structured: Structured) -> Iterator[tuple[str, str]]:
+    for node, name in ((structured.article, "json-ld"), (structured.page, "json-ld page")):
+        for key in ("datePublished", "dateCreated", "uploadDate"):
+            if (value := text_of(node.get(key))) and (key == "datePublished" or name == "json-ld"):
+                yield value, f"{name} {key}"
+        if name == "json-ld":
+            for key in ("datePublished", "dateCreated"):
+                for value in structured.microdata.get(key, ())[:1]:
+                    yield value, f"microdata {key}"
+            for key in PUBLISHED:
+                for value in structured.meta.get(key, ())[:1]:
+                    yield value, f"meta {key}"
+
+
+def _stated_modified(structured: Structured) -> Iterator[tuple[str, str]]:
+    if value := text_of(structured.article.get("dateModified")):
+        yield value, "json-ld dateModified"
+    for value in structured.microdata.get("dateModified", ())[:1]:
+        yield value, "microdata dateModified"
+    for key in MODIFIED:
+        for value in structured.meta.get(key, ())[:1]:
+            yield value, f"meta {key}"
+
+
+def _shown(
+    tree: HtmlElement, walk: Walk, title_node: HtmlElement | None, timezone: str | None, day_first: bool
+) -> Iterator[tuple[PublisherTime, str]]:
+    order = {node: place for place, node in enumerate(tree.iter())}
+    at = order.get(title_node, 0) if title_node is not None else 0
+    times = [node for node in tree.iter("time", "relative-time", "abbr") if not _beside(node)]
+    times.sort(
+        key=lambda node: (
+            0
+            if node.get("pubdate") is not None
+            or "publish" in (node.get("itemprop") or "").lower()
+            or name_tokens(node.get("class")) & {"published", "entrydate", "publish", "posted"}
+            else 1,
+            abs(order[node] - at),
+        )
+    )
+    for node in times[:6]:
+        if node.tag == "abbr" and "published" not in (node.get("class") or ""):
+            continue
+        if _UPDATED.search(node.get("class") or "") or _UPDATED.search(one_line(node.text_content())[:40]):
+            continue
+        raw = (
+            node.get("datetime")
+            or (node.get("title") if node.tag == "abbr" else None)
+            or one_line(node.text_content())[:100]
+        )
+        if abs(order[node] - at) < 400 and (
+            time := machine_time(raw, timezone) or visible_time(one_line(node.text_content()), day_first=day_first)
+        ):
+            yield time, "time element"
+    yield from _lines(walk, order, at, day_first)
+
+
+def _lines(walk: Walk, order: dict[HtmlElement, int], at: int, day_first: bool) -> Iterator[tuple[PublisherTime, str]]:
+    """Dates in visible short lines: those in elements named as a date first, then those nearest to the headline."""
+    found: list[tuple[float, int, PublisherTime, str]] = []
+    for block in walk.blocks:
+        if len(block.text) > 220:
+            continue
+        node = walk.nodes[block.element]
+        time = visible_time(block.text, day_first=day_first)
+        if time is None or (
+            _UPDATED.search(block.text) and not re.search(r"(?i)publish|posted|게재|입력|登録|등록|发布", block.text)
+        ):
+            continue
+        named = name_tokens(node.get("class"), node.get("id")) & _DATE_NAMES
+        if not named and (above := node.getparent()) is not None:
+            named = name_tokens(above.get("class"), above.get("id")) & _DATE_NAMES
+        away = order.get(node, 0) - at
+        if _beside(node):
+            continue
+        distance = float(away if away >= 0 else 3 * -away)
+        short = len(block.text) < 90
+        if not named and (not short or distance > 120):
+            continue
+        found.append(
+            (
+                distance * (0.4 if named else 1.0) + (0 if short else 60) - (30 if time.has_time else 0),
+                block.index,
+                time,
+                f"visible {'date' if named else 'line'}",
+            )
+        )
+    for _, _, time, source in sorted(found, key=lambda item: item[:2])[:3]:
+        yield time, source
+
+
+def _beside(node: HtmlElement) -> bool:
+    for depth, above in enumerate(node.iterancestors()):
+        if depth > 7:
+            return False
+        if above.tag in ("body", "main", "html"):
+            return False
+        if above.tag in ("aside", "footer", "nav") or name_tokens(above.get("class"), above.get("id")) & {
+            "comment",
+            "comments",
+            "commentlist",
+            "related",
+            "sidebar",
+            "recommend",
+            "trending",
+            "popular",
+            "widget",
+            "latest",
+            "footer",
+            "mostread",
+            "archive",
+            "archives",
+            "teaser",
+            "card",
+            "copyright",
+        }:
+            return True
+    return False
+
+
+def _in_address(url: str) -> Iterator[tuple[PublisherTime, str]]:
+    path = "/".join(url.split("//", 1)[-1].split("/")[1:])
+    for match in _URL_DATE.finditer("/" + path[:300]):
+        if time := visible_time(f"{match[1]}-{match[2]}-{match[3]}"):
+            yield time, "address"
+    for match in _URL_WORDS.finditer("/" + path[:300]):
+        if time := visible_time(f"{match[3]} {match[2]} {match[1]}"):
+            yield time, "address"

@@ -1,0 +1,98 @@
+"""A parsed page: its text, its tree and what it was served with."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+import lxml.html
+from lxml import etree
+from lxml.html import HtmlElement
+
+from yalu.errors import NotAPage, PageTooLarge
+from yalu.pages.decode import decode
+
+MAX_BYTES = 8 << 20
+"""Largest document that is parsed; the default of the setting ``max_page_bytes``."""
+MAX_ELEMENTS = 150_000
+"""A page with more elements is cut there. The largest real article page seen had 19,000."""
+
+_MAGIC = (
+    b"%PDF-", b"\x89PNG", b"\xff\xd8\xff", b"GIF8", b"PK\x03\x04", b"\x1f\x8b", b"Rar!", b"RIFF", b"OggS", b"\x7fELF",
+    b"ID3", b"7z\xbc\xaf", b"BM\x00", b"\x00\x00\x01\x00", b"wOFF", b"wOF2", b"BZh", b"\xfd7zXZ", b"(\xb5/\xfd",
+)  # fmt: skip
+_NOT_PAGE_TYPES = re.compile(
+    r"\s*(?:image|audio|video|font|model)/|\s*application/(?:pdf|zip|gzip|octet-stream|vnd\.)", re.I
+)
+_XML_HEAD = re.compile(r"\A\s*<\?xml[^>]{0,400}\?>")
+_TAG = re.compile(r"<(?:[!?]?[a-zA-Z])")
+_CONTROL = re.compile("[\x01-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff\ufffe\uffff]")
+
+
+@dataclass(slots=True)
+class Document:
+    """A page after decoding and parsing. ``tree`` is the document element; it is changed as parts are cut."""
+
+    url: str
+    headers: Mapping[str, str]
+    status: int
+    text: str
+    tree: HtmlElement
+    encoding: str
+    evidence: str
+    dropped: list[tuple[str, str]] = field(default_factory=list)
+    cache: dict[str, Any] = field(default_factory=dict)
+
+
+def parse(body: bytes, *, url: str, headers: Mapping[str, str], status: int = 200) -> Document:
+    """Decode and parse a page. ``headers`` has lower-case names.
+
+    Raises PageTooLarge over MAX_BYTES, NotAPage for images, archives, PDF and other binary bytes.
+    """
+    if len(body) > MAX_BYTES:
+        raise PageTooLarge(f"{url}: {len(body)} bytes, the limit is {MAX_BYTES}")
+    _refuse_binary(body, url, headers.get("content-type", ""))
+    decoded = decode(body, headers.get("content-type", ""))
+    text = decoded.text
+    return Document(url, headers, status, text, tree_of(text), decoded.encoding, decoded.evidence)
+
+
+def tree_of(text: str) -> HtmlElement:
+    """The document element of some HTML; an empty ``html`` element where there is no markup at all."""
+    text = _CONTROL.sub(" ", _XML_HEAD.sub("", text))
+    parser = lxml.html.HTMLParser(encoding="utf-8", huge_tree=True, remove_comments=False, remove_pis=True)
+    try:
+        tree = lxml.html.document_fromstring(text.encode("utf-8", "replace") or b"<html></html>", parser=parser)
+    except (etree.ParserError, etree.XMLSyntaxError, ValueError, AssertionError):
+        tree = lxml.html.document_fromstring(b"<html><body></body></html>")
+    _limit_elements(tree)
+    return tree
+
+
+def _limit_elements(tree: HtmlElement) -> None:
+    for count, node in enumerate(tree.iter()):
+        if count > MAX_ELEMENTS:
+            for late in list(node.itersiblings()):
+                late.getparent().remove(late)
+            for parent in list(node.iterancestors()):
+                for late in list(parent.itersiblings()):
+                    late.getparent().remove(late)
+            return
+
+
+def _refuse_binary(body: bytes, url: str, content_type: str) -> None:
+    head = body[:512].lstrip()
+    if any(head.startswith(magic) for magic in _MAGIC):
+        raise NotAPage(f"{url}: the bytes are not a page ({content_type or head[:4]!r})")
+    looks = b"<" in body[:65_536] or head[:1] in (b"{", b"[")
+    if _NOT_PAGE_TYPES.match(content_type) and not looks:
+        raise NotAPage(f"{url}: served as {content_type}")
+    sample = body[:4096]
+    odd = sum(byte < 9 or 13 < byte < 27 or 27 < byte < 32 for byte in sample)
+    nul = sample.count(0)
+    if odd - nul > max(8, len(sample) // 20) or (
+        not looks and nul > 8 and not _TAG.search(sample.decode("utf-16", "replace"))
+    ):
+        raise NotAPage(f"{url}: the bytes are not text")

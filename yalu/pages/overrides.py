@@ -1,0 +1,42 @@
+"""CSS rules of a source, for a site that needs them."""
+
+from __future__ import annotations
+
+from functools import lru_cache
+
+from cssselect import GenericTranslator, SelectorError
+from lxml import etree
+from lxml.html import HtmlElement
+
+from yalu.sources.source import PageRules
+from yalu.text import one_line
+
+
+@lru_cache(maxsize=512)
+def _compiled(selector: str) -> etree.XPath | None:
+    try:
+        return etree.XPath(GenericTranslator().css_to_xpath(selector))
+    except (SelectorError, etree.XPathError, ValueError):
+        return None
+
+
+def select(tree: HtmlElement, selector: str | None) -> list[HtmlElement]:
+    """Elements that match, in document order; none for an empty or wrong selector."""
+    compiled = _compiled(selector) if selector else None
+    if compiled is None:
+        return []
+    found = compiled(tree)
+    return [node for node in found if isinstance(node, etree._Element)] if isinstance(found, list) else []
+
+
+def texts(tree: HtmlElement, selector: str | None) -> list[str]:
+    """The text of each match; of a ``meta`` element its content, of a ``time`` its datetime."""
+    values = [
+        node.get("content") or node.get("datetime") or "".join(node.itertext()) for node in select(tree, selector)
+    ]
+    return [value for raw in values if (value := one_line(raw))]
+
+
+def cut(tree: HtmlElement, rules: PageRules) -> list[HtmlElement]:
+    """The elements that the rules say to remove before anything is read."""
+    return select(tree, rules.remove)

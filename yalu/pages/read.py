@@ -1,0 +1,202 @@
+"""From bytes to a page: the order in which everything is read."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from lxml.html import HtmlElement
+
+from yalu.model import Access, Article, Page, PublisherTime, Quality
+from yalu.pages import threads
+from yalu.pages.address import canonical_url, publisher_id
+from yalu.pages.blocks import Block, Walk, walk
+from yalu.pages.body import Body, Reader
+from yalu.pages.byline import names_in, read_byline, signed_in_text
+from yalu.pages.dates import read_dates
+from yalu.pages.details import is_notice, read_access, read_label, read_language, read_subtitle, read_tags
+from yalu.pages.document import Document, parse
+from yalu.pages.overrides import cut, select, texts
+from yalu.pages.quality import judge
+from yalu.pages.structured import Structured, read_structured, text_of
+from yalu.pages.times import machine_time, visible_time
+from yalu.pages.title import read_title, site_names
+from yalu.sources.source import PageRules
+from yalu.text import body_text
+
+EXTRACTOR = "1"
+"""Version of the extractor. Goes up when the same bytes may give another article than before."""
+
+
+@dataclass(slots=True)
+class _Reading:
+    """What is gathered on the way."""
+
+    document: Document
+    structured: Structured
+    rules: PageRules
+    provenance: dict[str, str] = field(default_factory=dict)
+    dropped: list[tuple[str, str]] = field(default_factory=list)
+
+
+def read_page(
+    body: bytes,
+    *,
+    url: str,
+    headers: Mapping[str, str],
+    fetched_at: datetime,
+    status: int = 200,
+    rules: PageRules | None = None,
+    comments: str = "auto",
+    timezone: str | None = None,
+) -> Page:
+    """What a page says: the article, the thread as far as it is on the page, and whether a reader saw this.
+
+    Takes the bytes as served, the address they came from, the response headers (lower-case names), the time of the
+    fetch (aware), the status, the source's overrides, ``comments`` ("auto", "off" or a platform's name) and the IANA
+    zone in which the site shows times without one. Reads no clock and no network; equal arguments give equal pages.
+
+    Raises NotAPage for bytes that are no document, PageTooLarge over ``document.MAX_BYTES``; nothing else.
+    """
+    document = parse(body, url=url, headers=headers, status=status)
+    reading = _Reading(document, read_structured(document.tree, url), rules or PageRules())
+    reading.provenance["encoding"] = f"{document.encoding} ({document.evidence})"
+    begun = threads.start(document.tree, url, headers, comments)
+    removed = cut(document.tree, reading.rules)
+    reading.dropped += [(_name(node), "comments") for node in begun.cut] + [
+        (_name(node), "site rule") for node in removed
+    ]
+    address, source = canonical_url(reading.structured, url)
+    reading.provenance["url"] = source
+    known = publisher_id(reading.structured, document.tree)
+    if known:
+        reading.provenance["publisher_id"] = known[1]
+    walked = walk(document.tree, frozenset(begun.cut) | frozenset(removed))
+    article, quality, reason = _article(reading, walked, fetched_at, timezone)
+    if begun.thread is not None:
+        reading.provenance["thread"] = begun.thread.platform
+    return Page(
+        address,
+        quality,
+        article,
+        begun.thread,
+        reason,
+        known[0] if known else None,
+        begun.more,
+        reading.provenance,
+        tuple(reading.dropped[:400]),
+    )
+
+
+def _name(node: HtmlElement) -> str:
+    label = node.get("id") or node.get("class") or ""
+    return f"<{node.tag}{' ' + label[:60] if label else ''}>"
+
+
+def _article(
+    reading: _Reading, walked: Walk, fetched_at: datetime, timezone: str | None
+) -> tuple[Article | None, Quality, str | None]:
+    document, structured = reading.document, reading.structured
+    title, title_node = _title(reading)
+    found = Reader(walked, title=title, anchor=text_of(structured.article.get("articleBody"))).read()
+    paragraphs, notices = _paragraphs(reading, walked, found)
+    text = body_text(paragraphs)
+    language, source = read_language(structured, document.tree, text or title)
+    reading.provenance["language"] = source
+    published, modified = _dates(reading, walked, title_node, fetched_at, timezone, language)
+    access, why = read_access(
+        structured, document.tree, text, "\n".join(block.text for block in walked.blocks)[-20_000:]
+    )
+    judged = judge(
+        document, structured, walked,
+        title=title, body=text, prose=found.good, access=access, access_reason=why, dated=published is not None,
+    )  # fmt: skip
+    if judged.quality not in (Quality.OK, Quality.TEASER):
+        return None, judged.quality, judged.reason
+    subtitle, source = read_subtitle(structured, document.tree, title, title_node)
+    reading.provenance["subtitle"] = source
+    label, source = read_label(structured)
+    reading.provenance["label"] = source
+    tags, source = read_tags(structured, document.tree)
+    reading.provenance["tags"] = source
+    reading.provenance["access"] = why or "no sign of a wall"
+    article = Article(
+        title=title,
+        body=text,
+        subtitle=subtitle,
+        byline=_byline(reading, title_node, paragraphs, language),
+        published_at=published,
+        modified_at=modified,
+        language=language,
+        label=label,
+        tags=tags,
+        notices=notices,
+        access=Access.TEASER if judged.quality is Quality.TEASER else access,
+    )
+    reading.provenance = {key: value for key, value in reading.provenance.items() if value}
+    return article, judged.quality, judged.reason
+
+
+def _title(reading: _Reading) -> tuple[str, HtmlElement | None]:
+    tree = reading.document.tree
+    if named := texts(tree, reading.rules.title):
+        reading.provenance["title"] = "site rule"
+        return named[0], select(tree, reading.rules.title)[0]
+    found, node = read_title(reading.structured, tree, reading.document.url)
+    if found is not None:
+        reading.provenance["title"] = found.source
+    return (found.value if found else ""), node
+
+
+def _paragraphs(reading: _Reading, walked: Walk, found: Body) -> tuple[list[str], tuple[str, ...]]:
+    """The paragraphs of the body, without the notices, and the notices."""
+    blocks = found.blocks
+    if ruled := select(reading.document.tree, reading.rules.body):
+        blocks = [block for node in ruled for block in walk(node).blocks]
+        reading.provenance["body"] = "site rule"
+    else:
+        node = walked.nodes[found.container] if walked.nodes else None
+        reading.provenance["body"] = f"blocks in {_name(node)}" if node is not None else "nothing found"
+        reading.dropped += [(block.text[:80], block.reason) for block in walked.blocks if block.reason][:300]
+    notices = [block.text for block in blocks if is_notice(block.text)]
+    return [block.text for block in blocks if not is_notice(block.text)], tuple(dict.fromkeys(notices))
+
+
+def _dates(
+    reading: _Reading,
+    walked: Walk,
+    title_node: HtmlElement | None,
+    fetched_at: datetime,
+    timezone: str | None,
+    language: str | None,
+) -> tuple[PublisherTime | None, PublisherTime | None]:
+    published, modified = read_dates(
+        reading.structured, reading.document.tree, walked, title_node,
+        url=reading.document.url, fetched_at=fetched_at, timezone=timezone, language=language,
+    )  # fmt: skip
+    for raw in texts(reading.document.tree, reading.rules.date)[:1]:
+        if time := machine_time(raw, timezone) or visible_time(raw):
+            published = (time, "site rule")
+    for name, value in (("published_at", published), ("modified_at", modified)):
+        if value:
+            reading.provenance[name] = value[1]
+    return (published[0] if published else None), (modified[0] if modified else None)
+
+
+def _byline(
+    reading: _Reading, title_node: HtmlElement | None, paragraphs: list[str], language: str | None
+) -> tuple[str, ...]:
+    tree, url = reading.document.tree, reading.document.url
+    if named := [name for text in texts(tree, reading.rules.byline) for name in names_in(text)]:
+        reading.provenance["byline"] = "site rule"
+        return tuple(dict.fromkeys(named))
+    names, source = read_byline(reading.structured, tree, site_names(reading.structured, url), title_node)
+    if not names and (names := signed_in_text(paragraphs, language)):
+        source = "signature in the text"
+    if names:
+        reading.provenance["byline"] = source
+    return names
+
+
+__all__ = ["EXTRACTOR", "Block", "read_page"]

@@ -1,0 +1,217 @@
+"""What a page says about itself for machines: JSON-LD, microdata, meta elements."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+
+from lxml.html import HtmlElement
+
+Json = dict[str, object] | list[object] | str | int | float | bool | None
+
+MAX_NODES = 4000
+"""Objects that are looked at in all JSON-LD of a page together."""
+MAX_SCRIPT = 2_000_000
+"""Longest script, in characters, that is read as JSON."""
+
+ARTICLE_TYPES = frozenset(
+    {
+        "article", "newsarticle", "opinionnewsarticle", "analysisnewsarticle", "reportagenewsarticle",
+        "backgroundnewsarticle", "reviewnewsarticle", "blogposting", "liveblogposting", "socialmediaposting", "report",
+        "scholarlyarticle", "techarticle", "satiricalarticle", "advertisercontentarticle", "medicalscholarlyarticle",
+        "discussionforumposting", "review", "askpublicnewsarticle",
+    }
+)  # fmt: skip
+PAGE_TYPES = frozenset({"webpage", "itempage", "creativework", "aboutpage"})
+LISTING_TYPES = frozenset({"collectionpage", "searchresultspage", "itemlist", "profilepage", "blog"})
+
+_WRAPPING = re.compile(
+    r"\A\s*(?:<!--|//<!\[CDATA\[|<!\[CDATA\[|/\*.{0,40}?\*/)+|(?:-->|//\]\]>|\]\]>|/\*.{0,40}?\*/|;)\s*\Z"
+)
+_TRAILING_COMMA = re.compile(r",(\s{0,200}[}\]])")
+
+
+@dataclass(slots=True)
+class Structured:
+    """Machine-readable statements of a page. ``article`` is the JSON-LD node of the piece itself, if any."""
+
+    article: dict[str, object] = field(default_factory=dict)
+    page: dict[str, object] = field(default_factory=dict)
+    nodes: list[dict[str, object]] = field(default_factory=list)
+    by_id: dict[str, dict[str, object]] = field(default_factory=dict)
+    microdata: dict[str, list[str]] = field(default_factory=dict)
+    meta: dict[str, list[str]] = field(default_factory=dict)
+    links: dict[str, list[HtmlElement]] = field(default_factory=dict)
+
+    def first_meta(self, *names: str) -> tuple[str, str] | None:
+        """The first non-empty meta value among ``names``, with the name that had it."""
+        for name in names:
+            for value in self.meta.get(name, ()):
+                if value:
+                    return value, name
+        return None
+
+    def resolve(self, node: object) -> object:
+        """A reference ``{"@id": …}`` replaced by the node it names."""
+        if isinstance(node, dict) and set(node) <= {"@id", "@type"} and isinstance(node.get("@id"), str):
+            return self.by_id.get(str(node["@id"]), node)
+        return node
+
+
+def read_structured(tree: HtmlElement, url: str) -> Structured:
+    """Everything a page states for machines. Broken JSON is repaired where that is plain, else left out."""
+    found = Structured()
+    _read_meta(tree, found)
+    for script in tree.iter("script"):
+        kind = (script.get("type") or "").lower()
+        if "ld+json" in kind and script.text:
+            for node in _objects(load_json(script.text)):
+                found.nodes.append(node)
+                if len(found.nodes) >= MAX_NODES:
+                    break
+    for node in found.nodes:
+        name = node.get("@id")
+        if isinstance(name, str) and len(node) > len(found.by_id.get(name, {})):
+            found.by_id[name] = node
+    found.article = _main_article(found, url)
+    found.page = next((node for node in found.nodes if types_of(node) & PAGE_TYPES), {})
+    found.microdata = _read_microdata(tree)
+    return found
+
+
+def load_json(text: str) -> Json:
+    """JSON as pages write it: comment wrappers, raw line breaks and trailing commas allowed. None when hopeless."""
+    if len(text) > MAX_SCRIPT:
+        return None
+    text = _WRAPPING.sub("", _WRAPPING.sub("", text)).strip()
+    for attempt in (text, _TRAILING_COMMA.sub(r"\1", text)):
+        try:
+            value: Json = json.loads(attempt, strict=False)
+        except (ValueError, RecursionError):
+            continue
+        return value
+    try:
+        value, _ = json.JSONDecoder(strict=False).raw_decode(text)
+    except (ValueError, RecursionError):
+        return None
+    return value
+
+
+def types_of(node: dict[str, object]) -> frozenset[str]:
+    """The ``@type`` of a node, lower case, without a vocabulary prefix."""
+    raw = node.get("@type") or node.get("type")
+    values = raw if isinstance(raw, list) else [raw]
+    return frozenset(
+        re.split(r"[/#:]", value)[-1].lower() for value in values if isinstance(value, str) and len(value) < 200
+    )
+
+
+def text_of(value: object, *keys: str) -> str:
+    """A JSON-LD value as text: a string, or the first of ``keys`` of an object, or the first of a list."""
+    for _ in range(6):
+        if isinstance(value, list):
+            value = value[0] if value else None
+        elif isinstance(value, dict):
+            value = next((value[key] for key in (*keys, "@value", "name") if value.get(key)), None)
+        else:
+            break
+    return str(value).strip() if isinstance(value, str | int | float) and not isinstance(value, bool) else ""
+
+
+def _objects(value: Json) -> Iterator[dict[str, object]]:
+    """Every object in a JSON value, in document order, without recursion."""
+    stack: list[object] = [value]
+    seen = 0
+    while stack and seen < MAX_NODES:
+        item = stack.pop()
+        if isinstance(item, dict):
+            seen += 1
+            yield item
+            stack.extend(reversed([child for child in item.values() if isinstance(child, dict | list)]))
+        elif isinstance(item, list):
+            stack.extend(reversed([child for child in item[:MAX_NODES] if isinstance(child, dict | list)]))
+
+
+def _main_article(found: Structured, url: str) -> dict[str, object]:
+    """The article node that is about this page: the one with its address or headline, else the fullest early one."""
+    nodes = [
+        node for node in found.nodes if types_of(node) & ARTICLE_TYPES and (node.get("headline") or node.get("name"))
+    ]
+    nodes = [node for node in nodes if not types_of(node) <= {"review"} or node.get("headline")]
+    if len(nodes) < 2:
+        return nodes[0] if nodes else {}
+    title = found.first_meta("og:title", "twitter:title")
+    wanted = squashed(title[0]) if title else ""
+    path = url.split("?")[0].split("#")[0].rstrip("/")
+
+    def score(node: dict[str, object]) -> float:
+        headline = squashed(text_of(node.get("headline") or node.get("name")))
+        points = 0.0
+        if headline and wanted and (headline in wanted or wanted in headline):
+            points += 3
+        addresses = (
+            text_of(node.get("url")),
+            text_of(node.get("mainEntityOfPage"), "@id", "url"),
+            text_of(node.get("@id")),
+        )
+        if any(
+            path and address.split("?")[0].split("#")[0].rstrip("/").endswith(path.split("//")[-1])
+            for address in addresses
+        ):
+            points += 2
+        points += 0.3 * sum(bool(node.get(key)) for key in ("author", "datePublished", "articleBody", "image"))
+        return points
+
+    return max(nodes, key=score)
+
+
+def squashed(text: str) -> str:
+    """Letters and digits only, case folded: what a heading says whatever its typography."""
+    return "".join(char for char in text.casefold() if char.isalnum())
+
+
+def _read_meta(tree: HtmlElement, found: Structured) -> None:
+    for node in tree.iter("meta", "link"):
+        if node.tag == "link":
+            for rel in (node.get("rel") or "").lower().split()[:4]:
+                found.links.setdefault(rel, []).append(node)
+            continue
+        name = node.get("property") or node.get("name") or node.get("http-equiv") or node.get("itemprop")
+        value = node.get("content")
+        if name and value and len(name) < 200:
+            found.meta.setdefault(name.strip().lower(), []).append(" ".join(value[:5000].split()))
+
+
+def _read_microdata(tree: HtmlElement) -> dict[str, list[str]]:
+    """Properties of article items: ``itemprop`` values inside an article ``itemscope``, names of authors inside theirs."""
+    found: dict[str, list[str]] = {}
+    scopes = [node for node in tree.iter() if isinstance(node.tag, str) and node.get("itemtype")]
+    items = [node for node in scopes if re.split(r"[/#:]", node.get("itemtype", ""))[-1].lower() in ARTICLE_TYPES]
+    if not items:
+        return found
+    for node in items[0].iterdescendants():
+        name = node.get("itemprop") if isinstance(node.tag, str) else None
+        if not name or len(name) > 100:
+            continue
+        owner = next(
+            (above for above in node.iterancestors() if above.get("itemscope") is not None or above.get("itemtype")),
+            None,
+        )
+        if owner is not items[0] and name != "name":
+            continue
+        if name == "name" and owner is not None and owner is not items[0]:
+            if "author" not in (owner.get("itemprop") or "") or _owner(owner) is not items[0]:
+                continue
+            name = "author.name"
+        if name == "articlebody":
+            continue
+        value = node.get("content") or node.get("datetime") or (node.text_content() if name != "articleBody" else "")
+        if value := " ".join(value[:2000].split()):
+            found.setdefault(name, []).append(value)
+    return found
+
+
+def _owner(node: HtmlElement) -> HtmlElement | None:
+    return next((above for above in node.iterancestors() if above.get("itemscope") is not None), None)

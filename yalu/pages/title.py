@@ -1,0 +1,200 @@
+"""The headline: the visible heading that the page's own statements agree with, without the site's name.
+
+Rule: every statement (JSON-LD, microdata, Open Graph, Twitter, Dublin Core, ``<title>``) is compared with the visible
+headings. The heading that most of them name is the headline, as it is written on the page. Without such a heading
+the strongest statement is taken, in the order above, with the site's name cut off.
+"""
+
+from __future__ import annotations
+
+import html
+import re
+from dataclasses import dataclass
+
+from lxml.html import HtmlElement
+from rapidfuzz import fuzz
+
+from yalu.pages.blocks import name_tokens
+from yalu.pages.names import NOISE
+from yalu.pages.structured import Structured, squashed, text_of
+from yalu.text import one_line
+
+_SEPARATOR = re.compile(
+    r"\s+[|\-–—·:•»>«~/]{1,3}\s+|\s*[|｜]\s*|\s+::\s+|_{1,2}(?=\S)|\s*::\s*|\s*»\s*|(?<=[\u3000-\uffef])-(?=[\u3000-\uffef])|(?<=[\u3000-\uffef])\s?[:：]{2}\s?"
+)
+_HEADLINE = frozenset(
+    {
+        "headline",
+        "articletitle",
+        "entrytitle",
+        "posttitle",
+        "newstitle",
+        "storytitle",
+        "articleheadline",
+        "titlearticle",
+        "pagetitle",
+        "subjecttitle",
+        "arttitle",
+        "contenttitle",
+        "tit",
+        "title",
+    }
+)
+_CHARS = re.compile(r"\S")
+MAX_TITLE = 400
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """A value and where it was read."""
+
+    value: str
+    source: str
+
+
+def site_names(structured: Structured, url: str) -> tuple[str, ...]:
+    """Names the site gives itself, and the words of its host."""
+    names = [
+        value
+        for key in (
+            "og:site_name",
+            "application-name",
+            "apple-mobile-web-app-title",
+            "publisher",
+            "dc.publisher",
+            "copyright",
+            "twitter:site",
+        )
+        for value in structured.meta.get(key, ())
+    ]
+    publisher = structured.resolve(structured.article.get("publisher"))
+    names.append(text_of(publisher))
+    names.extend(
+        text_of(node)
+        for node in structured.nodes[:40]
+        if str(node.get("@type")).lower() in ("website", "organization", "newsmediaorganization")
+    )
+    host = re.sub(r"\Ahttps?://(?:www\d?\.)?", "", url).split("/")[0].split(":")[0]
+    names.append(host)
+    names.extend(part for part in host.split(".") if len(part) > 3)
+    return tuple(dict.fromkeys(squashed(name) for name in names if name and len(name) < 120 and squashed(name)))
+
+
+def statements(structured: Structured, tree: HtmlElement) -> list[Found]:
+    """What the page says its headline is, strongest first."""
+    found = []
+    article = structured.article
+    if headline := text_of(article.get("headline") or article.get("name")):
+        found.append(Found(headline, "json-ld"))
+    found.extend(Found(value, "microdata") for value in structured.microdata.get("headline", ())[:1])
+    for key, source in (
+        ("og:title", "open graph"),
+        ("twitter:title", "twitter"),
+        ("parsely-title", "parsely"),
+        ("sailthru.title", "sailthru"),
+        ("dc.title", "dublin core"),
+        ("dcterms.title", "dublin core"),
+        ("headline", "meta"),
+        ("title", "meta"),
+    ):
+        found.extend(Found(value, source) for value in structured.meta.get(key, ())[:1])
+    node = tree.find(".//head/title")
+    if node is None:
+        node = tree.find(".//title")
+    if node is not None and node.text:
+        found.append(Found(node.text, "title element"))
+    cleaned = [
+        Found(one_line(html.unescape(re.sub(r"<[^<>]{1,60}>", "", item.value)))[:MAX_TITLE], item.source)
+        for item in found
+    ]
+    return [item for item in cleaned if item.value]
+
+
+def headings(tree: HtmlElement) -> list[tuple[HtmlElement, str, float]]:
+    """Visible headings with a prior: ``h1`` and elements named as a headline first."""
+    found = []
+    for node in tree.iter("h1", "h2", "h3", "h4", "div", "span", "p", "td", "strong", "font", "header", "a"):
+        tag = node.tag
+        named = node.get("itemprop") in ("headline", "name headline")
+        tokens = name_tokens(node.get("class"), node.get("id")) if node.get("class") or node.get("id") else frozenset()
+        hinted = bool(tokens & _HEADLINE)
+        if tag not in ("h1", "h2", "h3") and not named and not (hinted and tag not in ("header", "a")):
+            continue
+        if len(node) > 12:
+            continue
+        text = one_line(node.text_content())
+        if not text or len(text) > MAX_TITLE:
+            continue
+        prior = {"h1": 1.0, "h2": 0.5, "h3": 0.3}.get(tag, 0.2) + 0.6 * named + 0.4 * hinted
+        if tokens & NOISE and not hinted:
+            prior -= 0.4
+        found.append((node, text, prior))
+        if len(found) > 120:
+            break
+    return found
+
+
+def read_title(structured: Structured, tree: HtmlElement, url: str) -> tuple[Found | None, HtmlElement | None]:
+    """The headline with its source, and the heading element that shows it, if one does."""
+    said = statements(structured, tree)
+    shown = headings(tree)
+    sites = site_names(structured, url)
+    best: tuple[float, HtmlElement, str] | None = None
+    for order, (node, text, prior) in enumerate(shown):
+        if squashed(text) in sites or not squashed(text):
+            continue
+        agreement = sum(_agreement(text, item) for item in said)
+        score = agreement * (0.6 + prior) - 0.002 * order
+        if agreement > 0 and (best is None or score > best[0]):
+            best = (score, node, text)
+    if best is not None:
+        return Found(without_site(best[2], sites), f"heading <{best[1].tag}> named by the page's statements"), best[1]
+    for item in said:
+        value = without_site(item.value, sites, loose=item.source == "title element")
+        if item.source == "title element":
+            first = [(node, text) for node, text, prior in shown if prior >= 1.0 and squashed(text) not in sites]
+            if len(first) == 1 and len(_CHARS.findall(first[0][1])) >= 5:
+                return Found(first[0][1], "only h1"), first[0][0]
+        if squashed(value) and squashed(value) not in sites:
+            return Found(value, item.source), None
+    first = [(node, text) for node, text, prior in shown if prior >= 1.0 and squashed(text) not in sites]
+    return (Found(first[0][1], "first h1"), first[0][0]) if first else (None, None)
+
+
+def _agreement(text: str, item: Found) -> float:
+    """How far a statement names a visible heading: 1 the same, less when it holds it beside other words."""
+    a, b = squashed(text), squashed(item.value)
+    if not a or not b:
+        return 0.0
+    if a == b:
+        return 1.0
+    short, long = sorted((a, b), key=len)
+    if short in long and len(short) >= 0.4 * len(long) and len(short) > 5:
+        return 0.9 if long.startswith(short) else 0.8
+    if len(short) > 10 and fuzz.ratio(a, b) >= 80:
+        return 0.7
+    return 0.0
+
+
+def without_site(title: str, sites: tuple[str, ...], *, loose: bool = False) -> str:
+    """A title without the site's name at either end; ``loose``: without any short last part."""
+    cuts = list(_SEPARATOR.finditer(title))
+    for cut in cuts:
+        if squashed(title[cut.end() :]) in sites or _is_site(title[cut.end() :], sites):
+            return title[: cut.start()].strip()
+    for cut in reversed(cuts):
+        if squashed(title[: cut.start()]) in sites:
+            return title[cut.end() :].strip()
+    if loose and cuts:
+        first = title[: cuts[0].start()]
+        last = title[: cuts[-1].start()]
+        if "_" in cuts[0].group() or len(cuts) > 2:
+            return first.strip() if len(squashed(first)) >= 6 else last.strip()
+        if len(title) - cuts[-1].end() < len(last):
+            return last.strip()
+    return title.strip()
+
+
+def _is_site(part: str, sites: tuple[str, ...]) -> bool:
+    value = squashed(part)
+    return len(value) > 2 and any(value == site or (len(site) > 4 and fuzz.ratio(value, site) > 85) for site in sites)
