@@ -5,10 +5,15 @@ Run it as ``./run.sh docs``.
 
 from __future__ import annotations
 
+import ast
+import inspect
 import sys
+import textwrap
 from collections.abc import Callable
 from dataclasses import MISSING, fields
+from itertools import pairwise
 from pathlib import Path
+from typing import Any
 
 import click
 
@@ -52,8 +57,58 @@ def sources_page() -> str:
     return table(load_registry())
 
 
+def _attribute_notes(model: type) -> dict[str, str]:
+    """The string under each attribute of a class, which Python itself does not keep."""
+    (body,) = ast.parse(textwrap.dedent(inspect.getsource(model))).body
+    assert isinstance(body, ast.ClassDef)
+    notes = {}
+    for first, second in pairwise(body.body):
+        named = isinstance(first, ast.AnnAssign) and isinstance(first.target, ast.Name)
+        if named and isinstance(second, ast.Expr) and isinstance(second.value, ast.Constant):
+            notes[first.target.id] = " ".join(str(second.value.value).split())
+    return notes
+
+
+TYPES = {
+    "BigInteger": "integer",
+    "LargeBinary": "bytes",
+    "PlainJson": "JSON",
+    "PlainText": "text",
+    "Enum": "word",
+    "Sha256": "bytes (32)",
+    "UtcDateTime": "UTC time",
+}
+
+
+def database_page() -> str:
+    from db import models
+
+    found = [getattr(models, name) for name in models.__all__ if name != "Base"]
+    tables = sorted(found, key=lambda model: str(model.__tablename__))
+    parts = ["# The database\n", "SQLite and PostgreSQL hold the same tables and views.\n", "```mermaid", "erDiagram"]
+    for model in tables:
+        for key in sorted(model.__table__.foreign_keys, key=lambda key: key.parent.name):
+            parts.append(f"  {key.column.table.name} ||--o{{ {model.__tablename__} : {key.parent.name}")
+    parts.append("```\n")
+    for model in tables:
+        notes = _attribute_notes(model)
+        parts += [f"## {model.__tablename__}\n", f"{inspect.cleandoc(model.__doc__)}\n", "| column | type | meaning |", "|---|---|---|"]
+        for column in model.__table__.columns:
+            kind = TYPES.get(column.type.__class__.__name__, column.type.__class__.__name__.lower())
+            marks = " (key)" if column.primary_key else f" → {key.target_fullname}" if (key := _first(column)) else ""
+            meaning = notes.get(column.key, "")
+            parts.append(f"| `{column.name}` | {kind}{', may be NULL' if column.nullable else ''}{marks} | {meaning} |")
+        parts.append("")
+    return "\n".join(parts)
+
+
+def _first(column: Any) -> Any:
+    return next(iter(column.foreign_keys), None)
+
+
 PAGES: dict[str, Callable[[], str]] = {
     "commands.md": commands_page,
+    "database.md": database_page,
     "settings.md": settings_page,
     "sources.md": sources_page,
 }

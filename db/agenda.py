@@ -1,0 +1,25 @@
+"""Which sources it is time to visit."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import datetime
+
+from sqlalchemy import func, select
+
+from db import session
+from db.models import Crawl
+from db.session import Database
+from yalu.sources.source import Source
+
+
+def due(database: Database, sources: Iterable[Source], now: datetime | None = None) -> tuple[Source, ...]:
+    """Those whose last crawl began at least ``every`` ago, was cut short, or never was.
+
+    ``now`` stands in for the database's time. Raises StoreError.
+    """
+    with database.read() as connection:
+        moment = now or session.now(connection)
+        query = select(Crawl.source_id, func.max(Crawl.started_at)).where(Crawl.ended_at.is_not(None))
+        last = {source_id: started for source_id, started in connection.execute(query.group_by(Crawl.source_id))}
+    return tuple(source for source in sources if source.id not in last or last[source.id] + source.every <= moment)

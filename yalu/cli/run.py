@@ -1,0 +1,73 @@
+"""Commands that do the whole way through: run, demo, up."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from pathlib import Path
+
+import click
+
+from yalu import settings as setting
+from yalu.cli.output import json_line, line, note
+
+
+@click.command()
+@click.option("--source", "source_ids", multiple=True, metavar="ID", help="Only this source; may be given again.")
+@click.option("--sources", "file", type=click.Path(path_type=Path, dir_okay=False), help="Only the sources of this file.")
+@click.option("--force", is_flag=True, help="Revisit everything known now, due or not.")
+@click.option("--json", "as_json", is_flag=True, help="A JSON summary on stdout.")
+@click.pass_context
+def run(context: click.Context, source_ids: tuple[str, ...], file: Path | None, force: bool, as_json: bool) -> int:
+    """One pass: crawl what is due, store, compare, print the change report.
+
+    Sources that are named are visited now, due or not. Exit status 1 when a source could not be visited.
+    """
+    from yalu.jobs.run import run as run_jobs
+
+    settings = setting.load()
+    verbose = context.find_root().params.get("verbose")
+    done = run_jobs(settings, only=file, source_ids=source_ids, force=force, log_level="INFO" if verbose else "WARNING")
+    for source_id, crawl in done.sources.items():
+        if crawl["reason"]:
+            note(f"{source_id}: {crawl['verdict']}: {crawl['reason']}")
+        elif not as_json:
+            note(f"{source_id}: {crawl['verdict']}")
+    if done.error:
+        note(f"yalu: {done.error}")
+    if as_json:
+        json_line(done.summary())
+    else:
+        _print_pass(settings, done.first_change, done.summary())
+    return 1 if done.failed() else 0
+
+
+def _print_pass(settings: setting.Settings, first_change: int, summary: dict[str, object]) -> None:
+    from yalu.jobs.report import report_of_pass
+
+    line(
+        f"{summary['captures']} captures, {summary['articles_new']} new articles, {summary['versions_new']} new versions, "
+        f"{summary['comments_new']} new comments"
+    )
+    line("")
+    line(report_of_pass(settings, first_change, datetime.now(UTC)))
+
+
+@click.command()
+@click.option("--days", type=click.IntRange(1), help="Watch only the first N days.")
+@click.option("--keep", type=click.Path(path_type=Path, file_okay=False), help="Keep the database and report here.")
+def demo(days: int | None, keep: Path | None) -> None:
+    """A small local newspaper that edits itself, watched for a few days, offline; ends with a report."""
+    from yalu.demo.run import run_demo
+
+    run_demo(say=line, days=days, keep=keep)
+
+
+@click.command()
+@click.option("--port", type=click.IntRange(1, 65535), default=8080, show_default=True, help="Where Airflow answers.")
+def up(port: int) -> int:
+    """Everything on this machine: Airflow with the DAGs, on loopback, SQLite. Ctrl-C stops it."""
+    try:
+        from yalu.orchestration.up import up as start
+    except ImportError as error:
+        raise click.ClickException(f"Airflow is not installed ({error.name}); install the extra 'airflow'") from error
+    return start(setting.load(), port=port)

@@ -1,0 +1,198 @@
+"""From what a crawl found to the changes a reader is told. Pure: facts in, changes out."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import replace
+
+from db.facts import (
+    ArticleFacts,
+    BackFacts,
+    CommentVersionFacts,
+    CrawlFacts,
+    MissingFacts,
+    NewChange,
+    ThreadFacts,
+    VersionFacts,
+)
+from yalu.changes import compare_articles, compare_comments
+from yalu.changes.guards import Guarded, guard
+from yalu.model import CommentState, Finding, Kind, Outcome
+
+NEW = 0.5
+GONE = 0.8
+BACK = 0.6
+MOVED = 0.3
+COMMENT_NEW = 0.2
+COMMENT_GONE = 0.5
+COMMENT_BACK = 0.4
+THREAD = 0.3
+"""Significance of the events whose weight does not depend on their text. A removal outweighs everything but a change of
+meaning (which is at least 0.5), a new comment is the least a reader is told."""
+
+SHORT = 280
+"""Characters of a text that a change quotes."""
+
+
+def decide(facts: CrawlFacts, gone_after: int) -> tuple[NewChange, ...]:
+    """The changes of one crawl, source-wide ones in place of the many they explain."""
+    changes = [change for article in facts.articles for change in _article(article, gone_after)]
+    return _guarded(facts, changes)
+
+
+def _article(facts: ArticleFacts, gone_after: int) -> Iterator[NewChange]:
+    if facts.version is not None:
+        yield from _version(facts, facts.version)
+    if facts.outcome is Outcome.GONE and facts.gone_in_row == gone_after and not facts.was_gone:
+        yield _gone(facts)
+    if facts.was_gone and facts.outcome in (Outcome.READ, Outcome.UNCHANGED):
+        yield NewChange(
+            Kind.ARTICLE_BACK,
+            BACK,
+            "available again",
+            not_after=facts.at,
+            not_before=facts.last_gone_at,
+            after=facts.title,
+            article_id=facts.article_id,
+            evidence={"look": facts.look_id, "gone_since": str(facts.gone_since)},
+        )
+    if facts.moved_from is not None:
+        yield NewChange(
+            Kind.ARTICLE_MOVED,
+            MOVED,
+            "the same piece at a new address",
+            not_after=facts.at,
+            not_before=facts.last_seen_at,
+            before=facts.moved_from,
+            after=facts.url,
+            article_id=facts.article_id,
+            evidence={"look": facts.look_id},
+        )
+    for thread in facts.threads:
+        yield from _thread(facts, thread, gone_after)
+
+
+def _version(facts: ArticleFacts, version: VersionFacts) -> Iterator[NewChange]:
+    common = NewChange(
+        Kind.ARTICLE_NEW,
+        NEW,
+        "first seen",
+        not_after=version.not_after,
+        not_before=version.not_before,
+        article_id=facts.article_id,
+        old_version_id=version.previous_id,
+        new_version_id=version.version_id,
+        evidence={"captures": [version.previous_capture_id, version.capture_id]},
+    )
+    if version.previous is None:
+        yield replace(common, after=version.current.title, evidence={"captures": [version.capture_id]})
+        return
+    for finding in compare_articles(version.previous, version.current):
+        evidence = {**common.evidence, **finding.evidence}
+        if version.recurrence:
+            evidence["recurrence"] = version.recurrence
+        yield replace(common, **_told(finding), evidence=evidence)
+
+
+def _told(finding: Finding) -> dict[str, object]:
+    return {
+        "kind": finding.kind,
+        "significance": finding.significance,
+        "reason": finding.reason,
+        "before": finding.before,
+        "after": finding.after,
+    }
+
+
+def _gone(facts: ArticleFacts) -> NewChange:
+    answer = f"the server answers {facts.status}" if facts.status and facts.status >= 400 else facts.reason
+    return NewChange(
+        Kind.ARTICLE_GONE,
+        GONE,
+        f"no longer available: {answer or 'it leads elsewhere'}, seen {facts.gone_in_row} times",
+        not_after=facts.gone_since or facts.at,
+        not_before=facts.last_seen_at,
+        before=facts.title,
+        article_id=facts.article_id,
+        evidence={"looks": list(facts.gone_looks), "status": facts.status, "capture": facts.capture_id},
+    )
+
+
+def _thread(facts: ArticleFacts, thread: ThreadFacts, gone_after: int) -> Iterator[NewChange]:
+    common = NewChange(
+        Kind.COMMENT_NEW,
+        COMMENT_NEW,
+        "",
+        not_after=thread.at,
+        article_id=facts.article_id,
+        thread_id=thread.thread_id,
+        evidence={"read": thread.read_id, "complete": thread.complete, "seen": thread.seen, "expected": thread.expected},
+    )
+    for version in thread.versions:
+        yield from _comment(common, version)
+    for missing in thread.missing:
+        if missing.in_row == gone_after and missing.last.state is CommentState.VISIBLE:
+            yield _comment_gone(common, missing)
+    for back in thread.back:
+        if back.was_gone and back.last.state is CommentState.VISIBLE:
+            yield _comment_back(common, back)
+    told = thread.open is not None and thread.was_open is not None
+    if thread.complete and told and thread.open is not thread.was_open:
+        yield replace(
+            common,
+            kind=Kind.THREAD_OPENED if thread.open else Kind.THREAD_CLOSED,
+            significance=THREAD,
+            reason="comments are open again" if thread.open else "comments are closed",
+            not_before=thread.was_open_at,
+        )
+
+
+def _comment(common: NewChange, version: CommentVersionFacts) -> Iterator[NewChange]:
+    common = replace(
+        common,
+        comment_id=version.comment_id,
+        not_before=version.not_before,
+        not_after=version.not_after,
+        old_comment_version_id=version.previous_id,
+        new_comment_version_id=version.version_id,
+    )
+    if version.previous is None:
+        # What the first read of a thread finds was there before we came: it is known from then on, not new.
+        if version.not_before is not None and version.current.state is CommentState.VISIBLE:
+            yield replace(common, reason="a new comment", after=version.current.text[:SHORT])
+        return
+    finding = compare_comments(version.previous, version.current)
+    if finding is not None:
+        evidence = {**common.evidence, **finding.evidence}
+        if version.recurrence:
+            evidence["recurrence"] = version.recurrence
+        yield replace(common, **_told(finding), evidence=evidence)
+
+
+def _comment_gone(common: NewChange, missing: MissingFacts) -> NewChange:
+    return replace(
+        common,
+        kind=Kind.COMMENT_GONE,
+        significance=COMMENT_GONE,
+        reason=f"no longer visible in {missing.in_row} complete reads",
+        before=missing.last.text[:SHORT],
+        comment_id=missing.comment_id,
+        old_comment_version_id=missing.version_id,
+        not_before=missing.not_before,
+        not_after=missing.not_after,
+        evidence={**common.evidence, "reads": list(missing.reads)},
+    )
+
+
+def _comment_back(common: NewChange, back: BackFacts) -> NewChange:
+    return replace(
+        common,
+        kind=Kind.COMMENT_BACK,
+        significance=COMMENT_BACK,
+        reason="visible again",
+        after=back.last.text[:SHORT],
+        comment_id=back.comment_id,
+        new_comment_version_id=back.version_id,
+        not_before=back.not_before,
+        not_after=back.not_after,
+    )
