@@ -113,7 +113,7 @@ class Sha256(types.TypeDecorator[str]):
 
 
 def upsert(connection: Connection, table: type[Base]) -> Any:
-    """An INSERT of the connection's own dialect, which knows ``on_conflict_do_update`` and ``on_conflict_do_nothing``."""
+    """An INSERT of the connection's own dialect, which knows what to do on a conflict."""
     if connection.dialect.name == "sqlite":
         return sqlite.insert(table)
     return postgresql.insert(table)

@@ -63,7 +63,7 @@ def split(payload: bytes) -> tuple[Headers, bytes]:
 
 
 def pack(payload: bytes, bases: Sequence[Base] = ()) -> Packed:
-    """The smallest fair packing. ``bases``: the base of the predecessor first, then the predecessor, if there are any."""
+    """The smallest fair packing. ``bases``: the predecessor's base first, then the predecessor, where there are any."""
     alone = Packed(_compress(payload, None))
     best = alone
     for base in bases:

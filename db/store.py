@@ -13,8 +13,9 @@ from typing import Any
 
 from sqlalchemy import Connection, insert, select, update
 
-from db import holders, session
+from db import gather, holders, ledger, session
 from db.base import upsert
+from db.facts import CrawlFacts, NewChange
 from db.models import Address, Article, Crawl, Look, Source, Visit
 from db.observations import Batch, store_observation
 from db.session import Database
@@ -127,6 +128,21 @@ class Store:
                 stats=dict(stats or {}),
                 lease_token=None,
             )
+
+    def crawls_to_diff(self) -> list[int]:
+        """Ended crawls whose changes have not been recorded, oldest first."""
+        with self.database.read() as connection:
+            return ledger.crawls_to_diff(connection)
+
+    def crawl_facts(self, crawl_id: int) -> CrawlFacts:
+        """What an ended crawl found, beside what was known before. Raises UnknownItem."""
+        with self.database.read() as connection:
+            return gather.crawl_facts(connection, crawl_id, self.settings.gone_after)
+
+    def write_changes(self, crawl_id: int, changes: Sequence[NewChange]) -> int:
+        """Records the changes of a crawl, once; returns how many were new. Raises UnknownItem."""
+        with self.database.write() as connection:
+            return ledger.write_changes(connection, crawl_id, changes, self._now(connection))
 
     def _now(self, connection: Connection) -> datetime:
         return self.settings.now or session.now(connection)

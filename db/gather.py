@@ -1,0 +1,213 @@
+"""Reads the facts of one crawl: the looks at articles. The reads of threads are in db.gather_threads."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from typing import Any
+
+from sqlalchemy import Connection, and_, func, select
+from sqlalchemy.orm import aliased
+
+from db.facts import ArticleFacts, CrawlFacts, VersionFacts
+from db.gather_threads import threads_of
+from db.models import Address, Article, ArticleVersion, Capture, Crawl, Look
+from db.observations import SEEN
+from db.rows import article_of
+from yalu.errors import UnknownItem
+from yalu.model import Outcome
+
+
+def crawl_facts(connection: Connection, crawl_id: int, gone_after: int) -> CrawlFacts:
+    """All that the crawl found. Raises UnknownItem for a crawl that does not exist or has not ended."""
+    crawl = connection.execute(select(Crawl.__table__).where(Crawl.id == crawl_id)).one_or_none()
+    if crawl is None or crawl.ended_at is None:
+        raise UnknownItem(f"crawl {crawl_id} does not exist or has not ended")
+    looks = _looks(connection, crawl_id)
+    versions = _versions(connection, crawl_id)
+    threads = threads_of(connection, crawl_id, gone_after)
+    before = _history(connection, looks)
+    articles = []
+    for look in looks:
+        facts = ArticleFacts(
+            article_id=look.article_id,
+            url=look.url,
+            title=look.title,
+            first_seen_at=look.first_seen_at,
+            look_id=look.id,
+            at=look.at,
+            outcome=look.outcome,
+            reason=look.reason,
+            status=look.status,
+            capture_id=look.capture_id,
+            version=versions.get(look.article_id),
+            threads=threads.get(look.article_id, ()),
+        )
+        facts = _with_past(facts, look, before.get(look.article_id, Past()), gone_after)
+        if facts.version or facts.threads or facts.gone_in_row or facts.was_gone or facts.moved_from:
+            articles.append(facts)
+    return CrawlFacts(
+        crawl_id=crawl.id,
+        source_id=crawl.source_id,
+        started_at=crawl.started_at,
+        ended_at=crawl.ended_at,
+        verdict=crawl.verdict,
+        live=_live(connection, crawl, gone_after),
+        looked=len(looks),
+        articles=tuple(articles),
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Past:
+    """The looks before this crawl's: the row of gone ones they end with, and the last that saw the article."""
+
+    gone: tuple[Any, ...] = ()
+    seen: Any | None = None
+
+
+def _with_past(facts: ArticleFacts, look: Any, past: Past, gone_after: int) -> ArticleFacts:
+    gone = [*past.gone, look] if look.outcome is Outcome.GONE else list(past.gone)
+    moved_from = None
+    if look.outcome in SEEN and past.seen is not None and None not in (past.seen.key, look.key):
+        moved_from = past.seen.found_at if past.seen.key != look.key else None
+    return replace(
+        facts,
+        url=look.found_at or look.url,
+        gone_in_row=len(gone) if look.outcome is Outcome.GONE else 0,
+        gone_looks=tuple(row.id for row in gone),
+        gone_since=gone[0].at if gone else None,
+        last_gone_at=gone[-1].at if gone else None,
+        was_gone=len(past.gone) >= gone_after,
+        last_seen_at=past.seen.at if past.seen is not None else None,
+        moved_from=moved_from,
+    )
+
+
+def _looks(connection: Connection, crawl_id: int) -> Sequence[Any]:
+    title = (
+        select(ArticleVersion.title)
+        .where(ArticleVersion.article_id == Look.article_id)
+        .order_by(ArticleVersion.seq.desc())
+        .limit(1)
+        .scalar_subquery()
+    )
+    query = (
+        select(
+            Look.__table__,
+            Article.url,
+            Article.first_seen_at,
+            Capture.status,
+            Address.url.label("found_at"),
+            Address.key,
+            title.label("title"),
+        )
+        .join(Article, Look.article_id == Article.id)
+        .outerjoin(Capture, Look.capture_id == Capture.id)
+        .outerjoin(Address, Look.address_id == Address.id)
+        .where(Look.crawl_id == crawl_id, Article.in_scope)
+        .order_by(Look.id)
+    )
+    return connection.execute(query).all()
+
+
+def _history(connection: Connection, looks: Sequence[Any]) -> Mapping[int, Past]:
+    """For each article the row of gone looks just before this crawl's look, and the last look that saw it."""
+    mine = aliased(Look)
+    seen_id = (
+        select(mine.article_id, mine.id.label("look_id"), func.max(Look.id).label("seen_id"))
+        .join(Look, and_(Look.article_id == mine.article_id, Look.id < mine.id, Look.outcome.in_(SEEN)))
+        .where(mine.id.in_([look.id for look in looks]))
+        .group_by(mine.article_id, mine.id)
+        .subquery()
+    )
+    seen = connection.execute(
+        select(Look.article_id, Look.id, Look.at, Address.url.label("found_at"), Address.key)
+        .join(seen_id, seen_id.c.seen_id == Look.id)
+        .outerjoin(Address, Look.address_id == Address.id)
+    )
+    past = {row.article_id: Past(seen=row) for row in seen}
+    gone: dict[int, list[Any]] = defaultdict(list)
+    rows = connection.execute(
+        select(Look.article_id, Look.id, Look.at)
+        .join(mine, and_(Look.article_id == mine.article_id, Look.id < mine.id))
+        .where(mine.id.in_([look.id for look in looks]), Look.outcome == Outcome.GONE)
+        .order_by(Look.id)
+    )
+    for row in rows:
+        last = past.get(row.article_id, Past()).seen
+        if last is None or row.id > last.id:
+            gone[row.article_id].append(row)
+    for article_id, row_of in gone.items():
+        past[article_id] = replace(past.get(article_id, Past()), gone=tuple(row_of))
+    return past
+
+
+def _versions(connection: Connection, crawl_id: int) -> dict[int, VersionFacts]:
+    previous, same = aliased(ArticleVersion), aliased(ArticleVersion)
+    again = (
+        select(func.count())
+        .where(
+            same.article_id == ArticleVersion.article_id,
+            same.seq < ArticleVersion.seq,
+            same.content_hash == ArticleVersion.content_hash,
+        )
+        .scalar_subquery()
+    )
+    rows = connection.execute(
+        select(ArticleVersion.__table__, previous.id.label("previous_id"), again.label("recurrence"))
+        .outerjoin(
+            previous,
+            and_(previous.article_id == ArticleVersion.article_id, previous.seq == ArticleVersion.seq - 1),
+        )
+        .where(ArticleVersion.crawl_id == crawl_id)
+    ).all()
+    wanted = [row.previous_id for row in rows if row.previous_id is not None]
+    olds = {
+        row.id: row for row in connection.execute(select(ArticleVersion.__table__).where(ArticleVersion.id.in_(wanted)))
+    }
+    return {row.article_id: _version(row, olds.get(row.previous_id)) for row in rows}
+
+
+def _version(row: Any, old: Any | None) -> VersionFacts:
+    return VersionFacts(
+        version_id=row.id,
+        seq=row.seq,
+        current=article_of(row),
+        previous_id=None if old is None else old.id,
+        previous=None if old is None else article_of(old),
+        not_before=row.not_before,
+        not_after=row.not_after,
+        capture_id=row.capture_id,
+        previous_capture_id=None if old is None else old.capture_id,
+        extractor=row.extractor,
+        previous_extractor=None if old is None else old.extractor,
+        recurrence=row.recurrence,
+    )
+
+
+def _live(connection: Connection, crawl: Any, gone_after: int) -> int:
+    """Articles in scope seen before the crawl, less those that counted as gone then."""
+    last_seen = (
+        select(Look.article_id, func.max(Look.id).label("look_id"))
+        .join(Article, Look.article_id == Article.id)
+        .where(
+            Article.source_id == crawl.source_id,
+            Article.in_scope,
+            Look.crawl_id < crawl.id,
+            Look.outcome.in_(SEEN),
+        )
+        .group_by(Look.article_id)
+        .subquery()
+    )
+    gone = (
+        select(last_seen.c.article_id)
+        .join(Look, and_(Look.article_id == last_seen.c.article_id, Look.id > last_seen.c.look_id))
+        .where(Look.crawl_id < crawl.id, Look.outcome == Outcome.GONE)
+        .group_by(last_seen.c.article_id)
+        .having(func.count() >= gone_after)
+        .subquery()
+    )
+    known = connection.execute(select(func.count()).select_from(last_seen)).scalar_one()
+    return int(known - connection.execute(select(func.count()).select_from(gone)).scalar_one())

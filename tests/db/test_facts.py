@@ -1,0 +1,214 @@
+"""What the diff stage is told about a crawl, and that a change is recorded once."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import timedelta
+
+import pytest
+from db_samples import COLUMN, DAY_ONE, SOURCE, URL, Days, look, retitled, rows, size, thread
+
+from db.facts import ArticleFacts, CrawlFacts, NewChange, ThreadFacts
+from db.models import Absence, Change, Watermark
+from db.session import Database
+from yalu.errors import UnknownItem
+from yalu.model import Comment, Kind, Observation, Outcome
+
+DAY = timedelta(days=1)
+
+
+@pytest.fixture
+def days(database: Database) -> Days:
+    return Days(database)
+
+
+def facts_of(days: Days, *looks: Observation) -> CrawlFacts:
+    days.visit(*looks)
+    return days.store().crawl_facts(days.store().crawls_to_diff()[-1])
+
+
+def article_of(days: Days, *looks: Observation) -> ArticleFacts:
+    (article,) = facts_of(days, *looks).articles
+    return article
+
+
+def thread_of(days: Days, *texts: str, complete: bool = True, is_open: bool | None = True) -> ThreadFacts | None:
+    """What a read of the thread brought; None when there was nothing to say."""
+    talk = thread(*texts, complete=complete, open=is_open)
+    threads = [found for article in facts_of(days, look(COLUMN, talk)).articles for found in article.threads]
+    return threads[0] if threads else None
+
+
+def test_a_first_crawl_tells_of_new_articles_and_comments(days: Days) -> None:
+    facts = facts_of(days, look(COLUMN, thread("First!")))
+    (article,) = facts.articles
+    assert (facts.live, facts.looked, article.url) == (0, 1, URL)
+    assert article.version is not None and article.version.previous is None
+    assert article.version.current == COLUMN
+    (comment,) = article.threads[0].versions
+    assert (comment.seq, comment.previous, comment.not_before, comment.current.text) == (1, None, None, "First!")
+
+
+def test_an_edit_comes_with_both_states_and_the_interval(days: Days) -> None:
+    days.visit(look())
+    version = article_of(days, look(retitled("The bridge of Dandong"))).version
+    assert version is not None and version.previous is not None
+    assert (version.previous.title, version.current.title) == (COLUMN.title, "The bridge of Dandong")
+    assert (version.not_before, version.not_after, version.recurrence) == (DAY_ONE, DAY_ONE + DAY, 0)
+    assert article_of(days, look(COLUMN)).version.recurrence == 1  # type: ignore[union-attr]
+
+
+def test_an_unchanged_crawl_tells_nothing(days: Days) -> None:
+    days.visit(look(COLUMN, thread("First!")))
+    facts = facts_of(days, look(COLUMN, thread("First!")))
+    assert (facts.articles, facts.live, facts.looked) == ((), 1, 1)
+
+
+def test_gone_counts_looks_in_a_row_and_a_failure_between_proves_nothing(days: Days) -> None:
+    days.visit(look())
+    first = article_of(days, look(None, outcome=Outcome.GONE))
+    assert (first.gone_in_row, first.was_gone, first.last_seen_at) == (1, False, DAY_ONE)
+    assert facts_of(days, look(None, outcome=Outcome.FAILED)).articles == ()
+    second = article_of(days, look(None, outcome=Outcome.GONE))
+    assert (second.gone_in_row, second.was_gone, second.gone_since) == (2, False, DAY_ONE + DAY)
+    assert second.gone_looks == (2, 4)
+    third = facts_of(days, look(None, outcome=Outcome.GONE))
+    assert (third.articles[0].gone_in_row, third.articles[0].was_gone, third.live) == (3, True, 0)
+    back = article_of(days, look())
+    assert (back.outcome, back.was_gone, back.gone_in_row) == (Outcome.UNCHANGED, True, 0)
+    assert back.last_gone_at == DAY_ONE + 4 * DAY
+    assert facts_of(days, look()).articles == ()
+
+
+def test_seen_once_between_two_misses_starts_the_count_again(days: Days) -> None:
+    for outcome in (Outcome.READ, Outcome.GONE, Outcome.READ):
+        days.visit(look(COLUMN if outcome is Outcome.READ else None, outcome=outcome))
+    assert article_of(days, look(None, outcome=Outcome.GONE)).gone_in_row == 1
+
+
+def test_a_new_address_is_a_move_and_a_spelling_of_the_old_one_is_not(days: Days) -> None:
+    days.visit(look(publisher_id="7"))
+    assert facts_of(days, look(url=URL + "/?utm_source=x", publisher_id="7")).articles == ()
+    moved = article_of(days, look(url="https://river.example/new", publisher_id="7"))
+    assert (moved.moved_from, moved.url) == (URL + "/?utm_source=x", "https://river.example/new")
+
+
+def test_an_edited_comment_comes_with_both_states(days: Days) -> None:
+    thread_of(days, "I agree.", "Me too.")
+    told = thread_of(days, "I do not agree.", "Me too.")
+    assert told is not None
+    (edited,) = told.versions
+    assert edited.previous is not None
+    assert (edited.previous.text, edited.current.text) == ("I agree.", "I do not agree.")
+    assert (edited.not_before, edited.not_after) == (DAY_ONE, DAY_ONE + DAY)
+
+
+def test_a_late_comment_is_newer_than_the_last_complete_read(days: Days) -> None:
+    thread_of(days, "One")
+    thread_of(days, "One", complete=False)
+    told = thread_of(days, "One", "Two")
+    assert told is not None and told.versions[0].not_before == DAY_ONE
+
+
+def test_a_comment_is_missed_twice_and_then_no_more_is_said(days: Days) -> None:
+    thread_of(days, "One", "Two")
+    first, second, third = (thread_of(days, "One") for _ in range(3))
+    assert first is not None and second is not None and third is None
+    assert (first.missing[0].in_row, second.missing[0].in_row) == (1, 2)
+    gone = second.missing[0]
+    assert (gone.platform_id, gone.last.text, len(gone.reads)) == ("2", "Two", 2)
+    assert (gone.not_before, gone.not_after) == (DAY_ONE, DAY_ONE + DAY)
+    assert size(days.database, Absence) == 2
+
+
+def test_an_incomplete_read_says_nothing_about_who_is_missing(days: Days) -> None:
+    thread_of(days, "One", "Two")
+    assert thread_of(days, "One", complete=False) is None
+    assert thread_of(days, complete=False) is None
+    first = thread_of(days, "One")
+    assert first is not None and first.missing[0].in_row == 1
+
+
+def test_an_incomplete_read_that_shows_the_comment_ends_its_absence(days: Days) -> None:
+    thread_of(days, "One", "Two")
+    thread_of(days, "One")
+    seen = thread_of(days, "", "Two", complete=False)
+    assert seen is not None and not seen.back[0].was_gone
+    again = thread_of(days, "One")
+    assert again is not None and again.missing[0].in_row == 1
+    assert again.missing[0].not_before == DAY_ONE + 2 * DAY
+
+
+def test_a_gone_comment_comes_back(days: Days) -> None:
+    thread_of(days, "One", "Two")
+    for _ in range(3):
+        thread_of(days, "One")
+    told = thread_of(days, "One", "Two")
+    assert told is not None and told.versions == ()
+    (back,) = told.back
+    assert back.was_gone and back.last.text == "Two"
+    assert (back.not_before, back.not_after) == (DAY_ONE + 3 * DAY, DAY_ONE + 4 * DAY)
+
+
+def test_facts_of_an_old_crawl_do_not_change_later(days: Days) -> None:
+    thread_of(days, "One", "Two")
+    days.visit(look(COLUMN, thread("One")))
+    crawl_id = days.store().crawls_to_diff()[-1]
+    before = days.store().crawl_facts(crawl_id)
+    for texts in (("One",), ("One", "Two, edited"), ("One",)):
+        days.visit(look(COLUMN, thread(*texts)))
+    assert days.store().crawl_facts(crawl_id) == before
+
+
+def test_threads_close_and_open_between_complete_reads(days: Days) -> None:
+    thread_of(days, "One", is_open=True)
+    assert thread_of(days, "One", is_open=None) is None
+    closed = thread_of(days, "One", is_open=False)
+    assert closed is not None
+    assert (closed.open, closed.was_open, closed.was_open_at) == (False, True, DAY_ONE)
+
+
+def test_more_than_two_reads_can_be_asked_for(database: Database) -> None:
+    days = Days(database, gone_after=3)
+    thread_of(days, "One", "Two")
+    told = [thread_of(days, "One") for _ in range(4)]
+    assert [each.missing[0].in_row for each in told if each] == [1, 2, 3]
+
+
+def test_the_same_comment_listed_twice_counts_once(days: Days) -> None:
+    talk = replace(thread(), comments=(Comment("1", "first"), Comment("1", "second")))
+    facts = facts_of(days, look(COLUMN, talk))
+    assert [each.current.text for each in facts.articles[0].threads[0].versions] == ["first"]
+
+
+def test_changes_are_recorded_once_and_move_the_watermark(days: Days) -> None:
+    days.visit(look())
+    days.visit(look(retitled("B")))
+    store = days.store()
+    first, second = store.crawls_to_diff()
+    change = NewChange(Kind.ARTICLE_NEW, 1.0, "first sight", DAY_ONE, article_id=1, new_version_id=1)
+    twice = [change, change, replace(change, kind=Kind.ARTICLE_BODY, evidence={"words": ["\x00a"]})]
+    assert store.write_changes(first, twice) == 2
+    assert store.write_changes(first, [replace(change, kind=Kind.ARTICLE_DATE)]) == 0
+    assert store.crawls_to_diff() == [second]
+    assert store.write_changes(second, []) == 0
+    assert store.crawls_to_diff() == []
+    assert size(days.database, Change) == 2
+    assert [row.crawl_id for row in rows(days.database, Watermark, "source_id")] == [second]
+
+
+def test_sources_have_their_own_watermarks(database: Database) -> None:
+    one, two = Days(database), Days(database, source=replace(SOURCE, id="other"))
+    one.visit(look())
+    two.visit(look())
+    one.visit(look())
+    store = one.store()
+    store.write_changes(1, [])
+    assert store.crawls_to_diff() == [2, 3]
+
+
+def test_an_open_crawl_has_no_facts_yet(days: Days) -> None:
+    lease = days.claim()
+    assert days.store().crawls_to_diff() == []
+    with pytest.raises(UnknownItem):
+        days.store().crawl_facts(lease.crawl_id)
