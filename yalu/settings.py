@@ -37,6 +37,7 @@ class Settings:
         metadata={"help": "User-Agent sent to sources; {version} and {contact} are filled in"},
     )
     contact: str = field(default="", metadata={"help": "Mail address or URL that a webmaster can write to"})
+    home: Path = field(default=Path(".yalu"), metadata={"help": "Folder in which `yalu up` keeps Airflow's own files"})
     gone_after: int = field(default=2, metadata={"help": "Complete reads in a row that must miss a comment"})
     max_page_bytes: int = field(default=8 << 20, metadata={"help": "Largest body that is taken from a source"})
     download_timeout: int = field(default=30, metadata={"help": "Seconds for one request"})
@@ -128,6 +129,7 @@ def _instant(raw: object) -> datetime:
 _CONVERTERS = {
     "sources": lambda raw: tuple(Path(part).expanduser() for part in _listed(raw, ":")),
     "secret_file": lambda raw: Path(str(raw)).expanduser(),
+    "home": lambda raw: Path(str(raw)).expanduser(),
     "gone_after": _positive,
     "max_page_bytes": _positive,
     "download_timeout": _positive,

@@ -136,6 +136,11 @@ def test_the_reason_comes_from_the_sources_or_from_the_last_error_line(job: Make
         run(job("say('ERROR yalu: disk full'); say('INFO yalu: bye'); sys.exit(23)"))
 
 
+def test_a_job_that_crashes_says_with_what(job: Make) -> None:
+    with pytest.raises(JobFailed, match=r"^crawl died with exit status 1: ValueError: no such luck$"):
+        run(job("say('INFO yalu: fine so far'); raise ValueError('no such luck')"))
+
+
 def test_a_job_killed_by_a_signal_failed_and_is_worth_a_retry(job: Make) -> None:
     with pytest.raises(JobStopped, match="killed by signal 9"):
         run(job("os.kill(os.getpid(), signal.SIGKILL)"))

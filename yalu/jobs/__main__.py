@@ -78,7 +78,8 @@ def _configure_logging() -> None:
 
 
 def _stop_on_stdin() -> None:
-    sys.stdin.buffer.read(1)
+    # Not sys.stdin.buffer.read: its lock, held by a waiting thread, aborts the interpreter when the job is done.
+    os.read(sys.stdin.fileno(), 1)
     os.kill(os.getpid(), signal.SIGTERM)
 
 

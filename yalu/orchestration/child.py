@@ -24,6 +24,7 @@ LARGEST_RESULT = 1 << 20
 _PR_SET_PDEATHSIG = 1
 _LEVELS = {"DEBUG": 10, "INFO": 20, "WARNING": 30, "ERROR": 40, "CRITICAL": 50}
 _LEVEL_FIRST = re.compile(r"(DEBUG|INFO|WARNING|ERROR|CRITICAL)[ :]+")
+_TRACEBACK = "Traceback (most recent call last)"
 _CONTROL = dict.fromkeys((*range(9), *range(10, 32), 127), "\N{REPLACEMENT CHARACTER}")
 
 
@@ -126,6 +127,7 @@ class _Lines:
         self._log = log
         self._rest = b""
         self._level = logging.INFO
+        self._crashing = False
         self.last_error: str | None = None
 
     def feed(self, output: IO[bytes]) -> bool:
@@ -148,9 +150,15 @@ class _Lines:
             return
         if found := _LEVEL_FIRST.match(line):
             self._level = _LEVELS[found[1]]
+            self._crashing = False
             line = line[found.end() :]
             if self._level >= logging.ERROR:
                 self.last_error = line
+        elif line.startswith(_TRACEBACK) and self._level < logging.ERROR:  # one that nobody logged
+            self._level = logging.ERROR
+            self._crashing = True
+        elif self._crashing and not line.startswith(" "):
+            self.last_error = line
         self._log(self._level, line)
 
 

@@ -59,7 +59,8 @@ class YaluOperator(BaseOperator):
     (20 blocked, 40 or 2 wrong configuration), failed and worth a retry (everything else). When the task is stopped,
     the job is told, has STOP_WITHIN seconds, and is killed after that; the task then fails, never succeeds.
 
-    ``job`` is crawl, diff or report; ``arguments`` are templated; ``python`` is the interpreter, ours by default.
+    ``job`` is crawl, diff or report. ``arguments`` are templated; those that come out empty are left out. ``python`` is
+    the interpreter, ours by default.
     """
 
     template_fields = ("arguments",)
@@ -88,7 +89,7 @@ class YaluOperator(BaseOperator):
             file = Path(folder) / "result.json"
             options = ("--result", str(file), "--watch-stdin")
             self._child = Child(
-                [self.python or sys.executable, "-m", "yalu.jobs", self.job, *self.arguments, *options],
+                [self.python or sys.executable, "-m", "yalu.jobs", self.job, *filter(None, self.arguments), *options],
                 result=file,
                 environment=child_environment(os.environ),
                 log=lambda level, line: self.log.log(level, "%s", line),

@@ -1,0 +1,68 @@
+"""The page that Airflow shows for each DAG: what it does, and what to do when it is red."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+from yalu.sources import Source
+
+_SITE = """| got no answer | the site or the network is down | nothing: it is tried again by itself |
+| is refused by the site | 403, 429, a challenge or robots.txt | read its terms; lengthen `every` and `delay` |
+| found no article | its pages look different now | `yalu sources check {id}`, then correct `[source.page]` |
+"""
+_RED = """
+### When it is red
+
+The last lines of the task's log say how the job ended.
+
+| it says | meaning | what to do |
+|---|---|---|
+{rows}| could not use the database | it is down, full or of an old schema | `yalu doctor`, `yalu db upgrade` |
+| is configured wrongly | a setting or a source file | the message names it; correct it and clear the task |
+| was stopped, was killed | by hand, by a restart, or out of memory | nothing: the next try goes on where this one was |
+
+Clearing a task is always safe: nothing is ever stored twice.
+"""
+
+DIFF = f"""## Turns new versions into changes
+
+Runs after each crawl and once an hour. It works from a high-water mark in the database, so a run that was missed or
+stopped costs time, never a change.
+{_RED.format(rows="")}"""
+
+REPORT = f"""## Makes the daily change report and sends it
+
+Every day at 06:00 UTC, for the time since the report before. Where it is sent is set by `YALU_MAIL_TO`,
+`YALU_FEED_DIRECTORY` and `YALU_WEBHOOKS`. A report that could not be handed over stays queued.
+{_RED.format(rows="")}"""
+
+
+def crawl_page(source: Source) -> str:
+    """The page of one source's crawl, in Markdown."""
+    ways = "\n".join(f"- {way.way.value}: <{way.url}>" for way in source.discover)
+    languages = ", ".join(source.languages)
+    return f"""## Crawls {_plain(source.name)}
+
+<{source.homepage}> · {source.country} · {languages} · {source.type} · source id `{source.id}`
+
+Every {span(source.every)}, at most {source.max_pages} pages, {span(source.delay)} between two requests. Articles are
+found by:
+
+{ways}
+
+Trigger it with *force* to visit everything known again, due or not.
+{_RED.format(rows=_SITE.format(id=source.id))}"""
+
+
+def span(time: timedelta) -> str:
+    """A time as a person writes it: "6 hours", "90 minutes", "5 seconds"."""
+    for unit, name in ((timedelta(days=1), "day"), (timedelta(hours=1), "hour"), (timedelta(minutes=1), "minute")):
+        if time >= unit and not time % unit:
+            count = time // unit
+            return f"{count} {name}{'s' if count > 1 else ''}"
+    return f"{time.total_seconds():g} seconds"
+
+
+def _plain(text: str) -> str:
+    """A name as text, whatever Markdown it may look like."""
+    return "".join(f"\\{char}" if char in "\\`*_[]<>#|" else char for char in " ".join(text.split()))

@@ -1,0 +1,158 @@
+"""The DAGs, made from the registry: one crawl for each enabled source, the diff, the daily report.
+
+Nothing in here varies from one parse to the next: a time or a random number would make a new DAG version each time.
+Nothing heavy is imported: the DAG processor does this every minute.
+"""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import Any
+
+from airflow.sdk import (  # type: ignore[attr-defined]  # not in its stub
+    DAG,
+    Asset,
+    AssetAny,
+    AssetOrTimeSchedule,
+    CronTriggerTimetable,
+    DeadlineAlert,
+    DeadlineReference,
+    DeltaTriggerTimetable,
+    Param,
+    SyncCallback,
+)
+
+from yalu import settings as setting
+from yalu.orchestration import schedule
+from yalu.orchestration.documentation import DIFF, REPORT, crawl_page
+from yalu.orchestration.notifier import TellOperator, report_is_late
+from yalu.orchestration.operator import RETRY_POLICY, YaluOperator
+from yalu.sources import Registry, Source, load_registry
+
+OWNER = "yalu"
+RETRIES = 2
+RETRY_DELAY = timedelta(minutes=5)
+AHEAD_OF_CRAWLS = 10
+"""Priority of the short diff and report tasks, so that a queue of long crawls does not hold them up."""
+SWEEP = "17 * * * *"
+"""The diff also runs hourly: signals between DAGs may be merged or lost, the database's high-water mark is not."""
+REPORT_AT = "0 6 * * *"
+REPORT_WITHIN = timedelta(hours=1)
+
+
+def watched() -> Registry:
+    """The registry as the settings have it. Raises SettingsError and SourceFileError, which Airflow shows as is."""
+    return load_registry(setting.load().sources)
+
+
+def crawl_dags(registry: Registry) -> list[DAG]:
+    """One DAG for each enabled source. Two crawls of one source never overlap."""
+    offsets = schedule.offsets(registry.enabled())
+    return [_crawl_dag(source, offsets[source.id]) for source in registry.enabled()]
+
+
+def diff_dag(registry: Registry) -> DAG:
+    """Turns versions into changes: woken by each crawl that stored something, and hourly in any case."""
+    time = CronTriggerTimetable(SWEEP, timezone="UTC")
+    signals = [crawled(source) for source in registry.enabled()]
+    with _dag(
+        "diff",
+        schedule=AssetOrTimeSchedule(timetable=time, assets=AssetAny(*signals)) if signals else time,
+        doc_md=DIFF,
+        tags=["yalu", "diff"],
+        dagrun_timeout=timedelta(hours=2),
+    ) as dag:
+        YaluOperator(
+            task_id="diff",
+            job="diff",
+            execution_timeout=timedelta(minutes=30),
+            priority_weight=AHEAD_OF_CRAWLS,
+            doc_md=DIFF,
+            **_TRIES,
+        )
+    return dag
+
+
+def report_dag() -> DAG:
+    """Makes and sends the change report once a day. A report that is an hour late is told to the operator."""
+    with _dag(
+        "report",
+        schedule=CronTriggerTimetable(REPORT_AT, timezone="UTC"),
+        doc_md=REPORT,
+        tags=["yalu", "report"],
+        dagrun_timeout=timedelta(hours=3),
+        deadline=DeadlineAlert(
+            reference=DeadlineReference.DAGRUN_QUEUED_AT,
+            interval=REPORT_WITHIN,
+            callback=SyncCallback(report_is_late),
+            name="report is late",
+        ),
+    ) as dag:
+        YaluOperator(
+            task_id="report",
+            job="report",
+            arguments=["--until", "{{ dag_run.run_after.isoformat() }}", "--send"],
+            execution_timeout=timedelta(minutes=30),
+            priority_weight=AHEAD_OF_CRAWLS,
+            doc_md=REPORT,
+            **_TRIES,
+        )
+    return dag
+
+
+def dag_id(source: Source) -> str:
+    return f"crawl__{source.id.replace('-', '_')}"
+
+
+def crawled(source: Source) -> Asset:
+    """The signal "this source was crawled". A wake-up call only: what is new stands in the database."""
+    return Asset(f"yalu_crawl/{source.id}")
+
+
+def _crawl_dag(source: Source, offset: int) -> DAG:
+    longest = schedule.longest(source)
+    page = crawl_page(source)
+    with _dag(
+        dag_id(source),
+        dag_display_name=f"Crawl {source.name}",
+        schedule=_timetable(source.every, offset),
+        doc_md=page,
+        tags=sorted({"yalu", "crawl", source.country, source.type, *source.languages}),
+        dagrun_timeout=(RETRIES + 1) * longest + timedelta(hours=12),
+        params={"force": Param(False, type="boolean", title="Visit everything known again, due or not")},
+    ) as dag:
+        YaluOperator(
+            task_id="crawl",
+            job="crawl",
+            arguments=["--source", source.id, "{{ '--force' if params.force else '' }}"],
+            outlets=[crawled(source)],
+            execution_timeout=longest,
+            doc_md=page,
+            **_TRIES,
+        )
+    return dag
+
+
+def _dag(name: str, **options: Any) -> DAG:
+    return DAG(
+        name,
+        description=options["doc_md"].strip().splitlines()[0].lstrip("# "),
+        catchup=False,
+        max_active_runs=1,
+        default_args={"owner": OWNER},
+        **options,
+    )
+
+
+_TRIES: dict[str, Any] = {
+    "retries": RETRIES,
+    "retry_delay": RETRY_DELAY,
+    "retry_policy": RETRY_POLICY,
+    "on_failure_callback": [TellOperator()],
+}
+
+
+def _timetable(every: timedelta, offset: int) -> CronTriggerTimetable | DeltaTriggerTimetable:
+    if line := schedule.cron(every, offset):
+        return CronTriggerTimetable(line, timezone="UTC")
+    return DeltaTriggerTimetable(every)

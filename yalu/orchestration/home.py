@@ -1,0 +1,106 @@
+"""Where Airflow lives on this machine and with which settings: everything on loopback, one SQLite file, no examples."""
+
+from __future__ import annotations
+
+import json
+import os
+import secrets
+from collections.abc import Mapping
+from pathlib import Path
+
+import yalu
+from yalu.errors import SettingsError
+from yalu.settings import Settings, variable
+
+HOST = "127.0.0.1"
+_MEMORY_PER_TASK = 400 << 20
+"""Bytes that a running task takes at its height: Airflow's runner about 150 MB, a crawl about as much, and a margin."""
+_MOST_TASKS = 16
+_PASSWORDS = "simple_auth_manager_passwords.json.generated"  # Airflow's name of the file
+
+
+def dag_folder() -> Path:
+    """The DAG files: those beside the package in a checkout, those inside it in an installed wheel."""
+    package = Path(yalu.__file__).parent
+    shipped = package / "orchestration" / "_dags"
+    return shipped if shipped.is_dir() else package.parent / "dags"
+
+
+def environment(
+    settings: Settings, *, home: Path, port: int, database_url: str, environ: Mapping[str, str]
+) -> dict[str, str]:
+    """What Airflow and the jobs get to see. ``database_url`` is absolute: every process must mean the same file."""
+    address = f"http://{HOST}:{port}"
+    return {
+        **environ,
+        "AIRFLOW_HOME": str(home),
+        "AIRFLOW__API__BASE_URL": address,
+        "AIRFLOW__API__HOST": HOST,
+        "AIRFLOW__API__PORT": str(port),
+        "AIRFLOW__API__WORKERS": "1",
+        "AIRFLOW__API_AUTH__JWT_SECRET": _key(home / "jwt_secret"),
+        "AIRFLOW__API__INSTANCE_NAME": "Yalu",
+        "AIRFLOW__CORE__AUTH_MANAGER": "airflow.api_fastapi.auth.managers.simple.simple_auth_manager.SimpleAuthManager",
+        "AIRFLOW__CORE__DAGS_ARE_PAUSED_AT_CREATION": "False",
+        "AIRFLOW__CORE__DAGS_FOLDER": str(dag_folder()),
+        "AIRFLOW__CORE__EXECUTION_API_SERVER_URL": f"{address}/execution/",
+        "AIRFLOW__CORE__EXECUTOR": "LocalExecutor",
+        "AIRFLOW__CORE__LOAD_EXAMPLES": "False",
+        "AIRFLOW__CORE__PARALLELISM": str(parallelism(_cores(), _memory())),
+        "AIRFLOW__CORE__SIMPLE_AUTH_MANAGER_ALL_ADMINS": "False",
+        "AIRFLOW__CORE__SIMPLE_AUTH_MANAGER_PASSWORDS_FILE": str(home / _PASSWORDS),
+        "AIRFLOW__CORE__SIMPLE_AUTH_MANAGER_USERS": "admin:admin",
+        "AIRFLOW__DAG_PROCESSOR__MIN_FILE_PROCESS_INTERVAL": "60",
+        "AIRFLOW__DAG_PROCESSOR__PARSING_PROCESSES": "1",
+        "AIRFLOW__DATABASE__SQL_ALCHEMY_CONN": f"sqlite:///{home / 'airflow.db'}",
+        "AIRFLOW__LOGGING__BASE_LOG_FOLDER": str(home / "logs"),
+        "AIRFLOW__SCHEDULER__ENABLE_HEALTH_CHECK": "False",
+        variable("database_url"): database_url,
+        variable("home"): str(home.parent),
+        variable("sources"): ":".join(str(path.absolute()) for path in settings.sources),
+    }
+
+
+def absolute(database_url: str, folder: Path) -> str:
+    """The address with the full path of a SQLite file. Raises SettingsError when other processes cannot open it."""
+    from db.session import parse_url, sqlite_file
+
+    where = parse_url(database_url)
+    if where.get_backend_name() != "sqlite":
+        return database_url
+    if (file := sqlite_file(where)) is None:
+        raise SettingsError("YALU_DATABASE_URL: a database in memory is lost with the process; give a file")
+    return str(where.set(database=str(folder / file)))
+
+
+def parallelism(cores: int, memory: int) -> int:
+    """How many tasks may run at once. Crawls mostly wait, so two a core, but no more than fit into half the memory."""
+    return max(2, min(2 * cores, memory // 2 // _MEMORY_PER_TASK, _MOST_TASKS))
+
+
+def password(home: Path) -> str | None:
+    """The password that Airflow made for the user "admin"; None before it has made one."""
+    try:
+        value = json.loads((home / _PASSWORDS).read_text(encoding="utf-8"))
+    except (OSError, ValueError):
+        return None
+    return str(value["admin"]) if isinstance(value, dict) and "admin" in value else None
+
+
+def _key(file: Path) -> str:
+    """A key that Airflow's parts share. Its own default is shorter than the signature it is for."""
+    if not file.exists():
+        descriptor = os.open(file, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+        with os.fdopen(descriptor, "w", encoding="ascii") as handle:
+            handle.write(secrets.token_urlsafe(64))
+    return file.read_text(encoding="ascii")
+
+
+def _cores() -> int:
+    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+
+
+def _memory() -> int:
+    import psutil  # type: ignore[import-untyped]  # comes with Airflow
+
+    return int(psutil.virtual_memory().total)

@@ -1,0 +1,203 @@
+"""``yalu up``: Airflow with the DAGs on this machine, on loopback, until it is stopped."""
+
+from __future__ import annotations
+
+import fcntl
+import json
+import os
+import signal
+import socket
+import sys
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from types import FrameType
+from typing import IO
+from urllib.error import URLError
+from urllib.request import ProxyHandler, build_opener
+
+from db.migrate import upgrade
+from yalu.errors import YaluError
+from yalu.orchestration import processes
+from yalu.orchestration.home import HOST, absolute, environment, password
+from yalu.orchestration.processes import Component
+from yalu.settings import Settings
+
+MOST_SECONDS_TO_START = 180
+_PORTS_TRIED = 50
+_HEALTHY = ("metadatabase", "scheduler", "dag_processor", "triggerer")
+_COMPONENTS = (
+    # In the order in which they are ended: the API server last, since tasks tell it how they ended.
+    # The log servers would listen on every interface; the API server reads the same files from disk.
+    ("scheduler", ("scheduler", "--skip-serve-logs")),
+    ("triggerer", ("triggerer", "--skip-serve-logs")),
+    ("dag-processor", ("dag-processor",)),
+    ("api-server", ("api-server",)),
+)
+
+
+class UpFailed(YaluError):
+    """Airflow did not start, or one of its parts ended. Names the part and the file with its log."""
+
+
+def up(settings: Settings, *, port: int = 8080, say: Callable[[str], None] | None = None) -> int:
+    """Run Airflow with the DAGs until Ctrl-C, SIGTERM or SIGHUP. Gives 0; whatever happens, no process is left.
+
+    Takes the next free port when ``port`` is busy. ``say`` gets the few lines for the person at the terminal. Raises
+    UpFailed, and the errors of settings and database, each with one clear line.
+    """
+    say = say or _print
+    home = settings.home.absolute() / "airflow"
+    database_url = absolute(settings.database_url, Path.cwd())
+    with _alone_in(home), _stop_signals() as stops:
+        upgrade(database_url)
+        chosen = free_port(port)
+        if chosen != port:
+            say(f"Port {port} is busy; using {chosen}.")
+        variables = environment(settings, home=home, port=chosen, database_url=database_url, environ=os.environ)
+        running: list[Component] = []
+        processes.adopt_orphans()
+        try:
+            say(f"Starting Airflow in {home} …")
+            _prepare(variables, home, running, stops)
+            _start(variables, home, running)
+            if _wait_until_healthy(chosen, running, stops):
+                _greet(say, home, chosen, database_url)
+            _watch(running, stops)
+        finally:
+            say("Stopping …")
+            processes.end_all(running, hurry=lambda: len(stops) > 1)
+    say("Stopped.")
+    return 0
+
+
+def free_port(wanted: int) -> int:
+    """``wanted``, or the next port on loopback that nobody listens on. Raises UpFailed when there is none near."""
+    for port in range(wanted, min(wanted + _PORTS_TRIED, 65536)):
+        with socket.socket() as probe:
+            probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+            try:
+                probe.bind((HOST, port))
+            except OSError:
+                continue
+            return port
+    raise UpFailed(f"no free port from {wanted} on; choose another with --port")
+
+
+@contextmanager
+def _alone_in(home: Path) -> Iterator[None]:
+    """Hold the home for us alone: two schedulers on one SQLite file would fight."""
+    home.mkdir(parents=True, exist_ok=True, mode=0o700)
+    with (home / "up.lock").open("a+", encoding="ascii") as lock:
+        try:
+            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except OSError as error:
+            raise UpFailed(f"`yalu up` already runs in {home} (process {_holder(lock)})") from error
+        lock.truncate(0)
+        lock.write(str(os.getpid()))
+        lock.flush()
+        yield
+
+
+def _holder(lock: IO[str]) -> str:
+    lock.seek(0)
+    return lock.read().strip() or "unknown"
+
+
+@contextmanager
+def _stop_signals() -> Iterator[list[int]]:
+    """The signals that asked for a stop so far; the second one means: at once."""
+    stops: list[int] = []
+
+    def note(number: int, frame: FrameType | None) -> None:  # noqa: ARG001  # the shape of a signal handler
+        stops.append(number)
+
+    before = {number: signal.signal(number, note) for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)}
+    try:
+        yield stops
+    finally:
+        for number, handler in before.items():
+            signal.signal(number, handler)
+
+
+def _prepare(variables: dict[str, str], home: Path, running: list[Component], stops: list[int]) -> None:
+    """Make or migrate Airflow's own database; this also makes its airflow.cfg, with the keys its parts share."""
+    migration = _airflow("migrate", ("db", "migrate"), variables, home)
+    running.append(migration)
+    while migration.running and not stops:
+        time.sleep(0.1)
+    running.remove(migration)
+    if not stops and migration.process.returncode:
+        raise _failed(migration)
+
+
+def _start(variables: dict[str, str], home: Path, running: list[Component]) -> None:
+    for name, arguments in _COMPONENTS:
+        running.append(_airflow(name, arguments, variables, home))
+
+
+def _airflow(name: str, arguments: tuple[str, ...], variables: dict[str, str], home: Path) -> Component:
+    folder = home / "logs"
+    folder.mkdir(exist_ok=True)
+    return processes.start(name, (sys.executable, "-m", "airflow", *arguments), environment=variables, folder=folder)
+
+
+def _wait_until_healthy(port: int, running: list[Component], stops: list[int]) -> bool:
+    """True once every part says that it is well; False when a stop came first."""
+    until = time.monotonic() + MOST_SECONDS_TO_START
+    while not stops:
+        if healthy(port):
+            return True
+        _raise_if_ended(running)
+        if time.monotonic() > until:
+            raise UpFailed(f"Airflow did not start within {MOST_SECONDS_TO_START} s; see {running[0].log.parent}")
+        time.sleep(0.5)
+    return False
+
+
+def healthy(port: int) -> bool:
+    """Whether Airflow answers on loopback and all its parts are well."""
+    try:
+        with build_opener(ProxyHandler({})).open(f"http://{HOST}:{port}/api/v2/monitor/health", timeout=5) as answer:
+            parts = json.load(answer)
+    except (URLError, OSError, ValueError):
+        return False
+    return all(parts.get(part, {}).get("status") == "healthy" for part in _HEALTHY)
+
+
+def _watch(running: list[Component], stops: list[int]) -> None:
+    while not stops:
+        _raise_if_ended(running)
+        time.sleep(0.5)
+
+
+def _raise_if_ended(running: list[Component]) -> None:
+    for component in running:
+        if not component.running:
+            raise _failed(component)
+
+
+def _failed(component: Component) -> UpFailed:
+    status = component.process.returncode
+    return UpFailed(f"airflow {component.name} ended with {status}: {component.last_line()} (see {component.log})")
+
+
+def _greet(say: Callable[[str], None], home: Path, port: int, database_url: str) -> None:
+    secret = password(home) or "(see the file below)"
+    shown = database_url if database_url.startswith("sqlite") else "the database of YALU_DATABASE_URL"
+    for line in (
+        "",
+        f"Airflow: http://{HOST}:{port}   user admin   password {secret}",
+        f"         (the password is kept in {home}; only this machine can reach the address)",
+        f"Data:    {shown}",
+        f"Logs:    {home / 'logs'}",
+        "Each source is crawled at its own hour. To start one at once, press the triangle beside it.",
+        "Ctrl-C stops everything.",
+    ):
+        say(line)
+
+
+def _print(line: str) -> None:
+    sys.stdout.write(f"{line}\n")
+    sys.stdout.flush()
