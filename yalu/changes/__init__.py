@@ -1,0 +1,38 @@
+"""Two versions: what changed, and how much it matters. Pure: no I/O beyond packaged word lists, no clock."""
+
+from yalu.changes.articles import compare_articles
+from yalu.changes.comments import compare_comments
+from yalu.changes.diff import Block, Diff, How, Op, Segment, diff
+from yalu.changes.guards import Guarded, flapping, guard
+from yalu.changes.pages import compare_pages
+from yalu.changes.render import render_html, render_json, render_text
+from yalu.changes.threads import Pairing, compare_threads, pair_comments, proves_absence
+from yalu.changes.versions import next_comment, next_version
+from yalu.changes.weigh import Part, Weight, weigh
+
+__all__ = [
+    "Block",
+    "Diff",
+    "Guarded",
+    "How",
+    "Op",
+    "Pairing",
+    "Part",
+    "Segment",
+    "Weight",
+    "compare_articles",
+    "compare_comments",
+    "compare_pages",
+    "compare_threads",
+    "diff",
+    "flapping",
+    "guard",
+    "next_comment",
+    "next_version",
+    "pair_comments",
+    "proves_absence",
+    "render_html",
+    "render_json",
+    "render_text",
+    "weigh",
+]

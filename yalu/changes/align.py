@@ -1,0 +1,182 @@
+"""Which parts of two sequences belong together: fast, and near-linear on text made to be slow."""
+
+from __future__ import annotations
+
+from bisect import bisect_left
+from collections import Counter, defaultdict
+from collections.abc import Sequence
+from typing import NamedTuple
+
+from rapidfuzz.distance import Indel, Levenshtein
+
+DIRECT = 20_000_000
+"""Up to this many cells the compiled matrix is filled at once (2.5 MB of bits, some milliseconds)."""
+HEAVIEST = 4_000_000_000
+"""Over this many cells nothing is aligned any more: that part counts as replaced."""
+
+
+class Same(NamedTuple):
+    """``a[a_start : a_start + length] == b[b_start : b_start + length]``."""
+
+    a_start: int
+    b_start: int
+    length: int
+
+
+def matching(a: Sequence[str], b: Sequence[str]) -> list[Same]:
+    """Equal runs of two sequences, in order on both sides, neighbours joined.
+
+    A longest common subsequence where that is cheap; long inputs are first cut at runs of words that occur once on
+    each side.
+    """
+    numbers: dict[str, int] = {}
+    left = [numbers.setdefault(item, len(numbers)) for item in a]
+    right = [numbers.setdefault(item, len(numbers)) for item in b]
+    found: list[Same] = []
+    todo = [(0, len(left), 0, len(right))]
+    while todo:
+        a0, a1, b0, b1 = todo.pop()
+        while a0 < a1 and b0 < b1 and left[a0] == right[b0]:
+            found.append(Same(a0, b0, 1))
+            a0, b0 = a0 + 1, b0 + 1
+        while a0 < a1 and b0 < b1 and left[a1 - 1] == right[b1 - 1]:
+            a1, b1 = a1 - 1, b1 - 1
+            found.append(Same(a1, b1, 1))
+        cells = (a1 - a0) * (b1 - b0)
+        if not cells:
+            continue
+        if cells <= DIRECT:
+            found.extend(_direct(left[a0:a1], right[b0:b1], a0, b0))
+            continue
+        anchors = _anchors(left[a0:a1], right[b0:b1])
+        if anchors:
+            todo.extend(_between(anchors, a0, a1, b0, b1))
+            found.extend(Same(a0 + i, b0 + j, 1) for i, j in anchors)
+        elif cells <= HEAVIEST:
+            found.extend(_sparing(left[a0:a1], right[b0:b1], a0, b0))
+    return _joined(found)
+
+
+def _direct(a: list[int], b: list[int], a0: int, b0: int) -> list[Same]:
+    return [
+        Same(a0 + op.src_start, b0 + op.dest_start, op.src_end - op.src_start)
+        for op in Indel.opcodes(a, b)
+        if op.tag == "equal"
+    ]
+
+
+def _sparing(a: list[int], b: list[int], a0: int, b0: int) -> list[Same]:
+    """As ``_direct`` in memory that grows with the length only (Hirschberg's method)."""
+    return [
+        Same(a0 + op.src_start, b0 + op.dest_start, op.src_end - op.src_start)
+        for op in Levenshtein.opcodes(a, b)
+        if op.tag == "equal"
+    ]
+
+
+def _between(anchors: list[tuple[int, int]], a0: int, a1: int, b0: int, b1: int) -> list[tuple[int, int, int, int]]:
+    gaps = []
+    a_at, b_at = a0, b0
+    for i, j in anchors:
+        gaps.append((a_at, a0 + i, b_at, b0 + j))
+        a_at, b_at = a0 + i + 1, b0 + j + 1
+    gaps.append((a_at, a1, b_at, b1))
+    return gaps
+
+
+def _anchors(a: list[int], b: list[int]) -> list[tuple[int, int]]:
+    """Positions of runs that occur exactly once on each side, the longest chain of them that is in order on both."""
+    for width in (1, 3, 6):
+        once_a = _once(a, width)
+        once_b = _once(b, width)
+        pairs = sorted((i, once_b[run]) for run, i in once_a.items() if run in once_b)
+        if len(pairs) * 200 >= min(len(a), len(b)) or (pairs and width == 6):
+            return rising(pairs)
+    return []
+
+
+def _once(items: list[int], width: int) -> dict[tuple[int, ...], int]:
+    runs = list(zip(*(items[shift:] for shift in range(width)), strict=False))
+    count = Counter(runs)
+    return {run: at for at, run in enumerate(runs) if count[run] == 1}
+
+
+def rising(pairs: Sequence[tuple[int, int]]) -> list[tuple[int, int]]:
+    """The longest chain of pairs (sorted by their first) whose seconds rise too; n log n."""
+    tails: list[int] = []
+    tail_at: list[int] = []
+    before: list[int] = []
+    for at, (_, second) in enumerate(pairs):
+        place = bisect_left(tails, second)
+        before.append(tail_at[place - 1] if place else -1)
+        if place == len(tails):
+            tails.append(second)
+            tail_at.append(at)
+        else:
+            tails[place] = second
+            tail_at[place] = at
+    chain = []
+    at = tail_at[-1] if tail_at else -1
+    while at >= 0:
+        chain.append(pairs[at])
+        at = before[at]
+    return chain[::-1]
+
+
+def _joined(found: list[Same]) -> list[Same]:
+    joined: list[Same] = []
+    for same in sorted(found):
+        if joined:
+            last = joined[-1]
+            if last.a_start + last.length == same.a_start and last.b_start + last.length == same.b_start:
+                joined[-1] = Same(last.a_start, last.b_start, last.length + same.length)
+                continue
+        joined.append(same)
+    return joined
+
+
+def likeness(a: Counter[str], b: Counter[str]) -> float:
+    """Share of words in common, 0 to 1 (Dice)."""
+    total = a.total() + b.total()
+    return 2 * (a & b).total() / total if total else 1.0
+
+
+def alike(a: Sequence[Counter[str]], b: Sequence[Counter[str]], *, least: float = 0.4) -> list[tuple[int, int]]:
+    """Pairs (i, j) of bags with at least ``least`` in common, each used once, most alike first; sorted by i.
+
+    Candidates come from the words that are rarest, so that the work stays near-linear in the text.
+    """
+    places: dict[str, list[int]] = defaultdict(list)
+    for j, bag in enumerate(b):
+        for word in bag:
+            places[word].append(j)
+    scored: list[tuple[float, int, int, int]] = []
+    for i, bag in enumerate(a):
+        for j in _candidates(bag, places):
+            score = likeness(bag, b[j])
+            if score >= least:
+                scored.append((-score, abs(i - j), i, j))
+    scored.sort()
+    left: set[int] = set()
+    right: set[int] = set()
+    pairs = []
+    for _, _, i, j in scored:
+        if i not in left and j not in right:
+            left.add(i)
+            right.add(j)
+            pairs.append((i, j))
+    return sorted(pairs)
+
+
+_RARE = 24
+_LOOKED_AT = 12
+
+
+def _candidates(bag: Counter[str], places: dict[str, list[int]]) -> list[int]:
+    known = sorted((len(where), word) for word in bag if (where := places.get(word)))
+    votes: Counter[int] = Counter()
+    for common, word in known[:40]:
+        if common > _RARE and votes:
+            break
+        votes.update(places[word][:_RARE])
+    return [j for j, _ in votes.most_common(_LOOKED_AT)]

@@ -1,0 +1,327 @@
+"""Two states of an article: what changed, how much it matters, and whether the publisher owns up to it."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+from yalu.changes.forms import fold
+from yalu.changes.versions import same_time
+from yalu.changes.weigh import Part, Weight, differences, summed, weigh
+from yalu.model import Access, Article, Finding, Kind, PublisherTime
+from yalu.text import one_line, paragraphs
+
+_NOTICE = re.compile(
+    r"[\[(*【\s]*(?:correction|corrections|clarification|editor['’]?s['’]? note|editors['’] note|retraction|an earlier version of this"
+    r"|정정|바로잡습니다|바로\s?잡습니다|알려왔습니다|편집자\s?주|정정\s?보도|반론\s?보도"
+    r"|更正|勘误|勘誤|编者按|編者按|编者注|編者註|澄清|启事"
+    r"|訂正|お詫び|おわび|編集部注|編注)",
+    re.IGNORECASE,
+)
+
+
+def compare_articles(old: Article, new: Article) -> tuple[Finding, ...]:
+    """The changes between two states of one article, at most one of each kind, in the order of the kinds.
+
+    A field that one state has and the other lacks is no change. Cosmetic differences are findings under 0.2.
+    """
+    notice = _notice(old, new)
+    findings = [
+        _headline(old, new),
+        _body(old, new),
+        _byline(old, new),
+        _date(old, new),
+        _label(old, new),
+        notice,
+        _access(old, new),
+    ]
+    return _with_ownership(old, new, [finding for finding in findings if finding is not None])
+
+
+# ---- headline --------------------------------------------------------------------------------------------------------
+
+_SITE_NAME = re.compile(
+    r"\s*(?:[|｜]|::|»|_(?=[^_]{2,20}\Z)|\s[–—-]\s(?=[A-Z][\w .]{2,30}(?:News|Times|Post|Daily|Herald|Globalist|Journal|Tribune|\.com)\Z))[^|｜]{1,40}\Z"
+)
+
+
+def _headline(old: Article, new: Article) -> Finding | None:
+    lang = new.language or old.language
+    if not old.title or not new.title:
+        return None
+    weight = weigh(old.title, new.title, lang)
+    if weight is None:
+        return None
+    if fold(_SITE_NAME.sub("", old.title)).keys == fold(_SITE_NAME.sub("", new.title)).keys:
+        return _finding(Kind.ARTICLE_HEADLINE, 0.1, "the site's name beside the headline", old.title, new.title, weight)
+    significance = weight.significance
+    if significance >= 0.2:
+        significance = min(1.0, significance + 0.1)
+    return _finding(Kind.ARTICLE_HEADLINE, significance, weight.reason, old.title, new.title, weight)
+
+
+# ---- body ------------------------------------------------------------------------------------------------------------
+
+
+def _body(old: Article, new: Article) -> Finding | None:
+    before, after = _own_paragraphs(old, (old, new)), _own_paragraphs(new, (old, new))
+    if not before or not after:
+        return None
+    lang = new.language or old.language
+    if old.access is not new.access:
+        before, after = _shared(before, after, old.access is Access.TEASER)
+    parts = [] if before == after else differences(before, after, lang)
+    parts = [part for part in parts if not _NOTICE.match(part.added)]
+    parts += _subtitle(old, new, lang)
+    if not parts:
+        if before == after or old.access is not new.access:
+            return None
+        if any(_NOTICE.match(paragraph) for paragraph in set(after) - set(before)):
+            return None
+    weight = summed(parts)
+    shown = max(parts, key=lambda part: part.significance, default=Part("", "", 0, "", ""))
+    return _finding(Kind.ARTICLE_BODY, weight.significance, weight.reason, shown.removed, shown.added, weight)
+
+
+def _own_paragraphs(article: Article, both: tuple[Article, Article]) -> tuple[str, ...]:
+    """Body paragraphs without those that another field of either state already tells of."""
+    said = {one_line(text) for state in both for text in (state.title, state.subtitle or "", *state.notices) if text}
+    return tuple(paragraph for paragraph in paragraphs(article.body) if paragraph not in said)
+
+
+def _shared(
+    before: tuple[str, ...], after: tuple[str, ...], old_is_teaser: bool
+) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """Of a teaser and a full text, the paragraphs that can be compared: those whose beginnings go together."""
+    teaser, full = (before, after) if old_is_teaser else (after, before)
+    left: list[str] = []
+    right: list[str] = []
+    for short, long in zip(teaser, full, strict=False):
+        short = short.rstrip(" .…")
+        if long.startswith(short):
+            continue
+        if short[:12] != long[:12] or len(long) < len(short):
+            break
+        left.append(short)
+        right.append(_cut_like(long, short))
+    return (tuple(left), tuple(right)) if old_is_teaser else (tuple(right), tuple(left))
+
+
+def _cut_like(long: str, short: str) -> str:
+    """The beginning of a paragraph up to the words its teaser ends with."""
+    tail = short[-8:]
+    at = long.find(tail)
+    return long[: at + len(tail)] if at >= 0 else long[: len(short)]
+
+
+def _subtitle(old: Article, new: Article, lang: str | None) -> list[Part]:
+    """A reworded standfirst counts with the body, unless it is only the beginning of the body."""
+    if not old.subtitle or not new.subtitle:
+        return []
+    for state in (old, new):
+        start = one_line(state.subtitle or "").rstrip(" .…[]")
+        if one_line(state.body).startswith(start[:60]):
+            return []
+    if paragraphs(old.subtitle) == paragraphs(new.subtitle):
+        return []
+    return differences(paragraphs(old.subtitle), paragraphs(new.subtitle), lang)
+
+
+# ---- the other fields ------------------------------------------------------------------------------------------------
+
+_BYLINE_DRESS = re.compile(
+    r"^(?:by|written by|text by|文|撰文|作者|记者|記者|글)[\s:：/／]*|\s*(?:기자|특파원|논설위원|칼럼니스트|객원기자|记者|記者|通讯员|特派員|特约撰稿)\s*$|\s*[\w.+-]+@[\w.-]+\s*$",
+    re.IGNORECASE,
+)
+
+
+def _byline(old: Article, new: Article) -> Finding | None:
+    if not old.byline or not new.byline or old.byline == new.byline:
+        return None
+    before, after = {_bare(name) for name in old.byline}, {_bare(name) for name in new.byline}
+    shown = ", ".join(old.byline), ", ".join(new.byline)
+    if before == after:
+        if [one_line(name) for name in old.byline] == [one_line(name) for name in new.byline]:
+            return None
+        return Finding(Kind.ARTICLE_BYLINE, 0.1, "byline written another way", *shown)
+    weight = weigh("\n\n".join(sorted(before)), "\n\n".join(sorted(after)), new.language or old.language)
+    if weight is not None and weight.significance < 0.2:
+        return Finding(Kind.ARTICLE_BYLINE, 0.1, f"byline: {weight.reason}", *shown)
+    gone, came = sorted(before - after), sorted(after - before)
+    what = "an author was replaced" if gone and came else "an author was added" if came else "an author was taken out"
+    return Finding(
+        Kind.ARTICLE_BYLINE, 0.5, f"{what}: {shown[0]} → {shown[1]}", *shown, evidence={"removed": gone, "added": came}
+    )
+
+
+def _bare(name: str) -> str:
+    name = one_line(name)
+    for _ in range(2):
+        name = _BYLINE_DRESS.sub("", name).strip()
+    return "".join(fold(name).keys)
+
+
+def _date(old: Article, new: Article) -> Finding | None:
+    before, after = old.published_at, new.published_at
+    if before is None or after is None or same_time(before, after):
+        return None
+    minutes = round((after.utc() - before.utc()).total_seconds() / 60)
+    days = abs((after.local.date() - before.local.date()).days)
+    how = "later" if minutes > 0 else "earlier"
+    return Finding(
+        Kind.ARTICLE_DATE,
+        0.5 if days else 0.3,
+        f"publication date moved {how}: {before} → {after}",
+        str(before),
+        str(after),
+        evidence={"shift_minutes": minutes},
+    )
+
+
+def _label(old: Article, new: Article) -> Finding | None:
+    if not old.label or not new.label:
+        return None
+    weight = weigh(old.label, new.label, new.language or old.language)
+    if weight is None:
+        return None
+    significance = 0.1 if weight.significance < 0.2 else 0.4
+    reason = f"label changed: {old.label} → {new.label}" if significance >= 0.2 else f"label: {weight.reason}"
+    return _finding(Kind.ARTICLE_LABEL, significance, reason, old.label, new.label, weight)
+
+
+def _notice(old: Article, new: Article) -> Finding | None:
+    before, after = _notices(old), _notices(new)
+    came = [text for text in after if text not in before]
+    gone = [text for text in before if text not in after]
+    if not came and not (gone and after):
+        return None
+    if came and gone and len(came) == len(gone):
+        weight = weigh("\n\n".join(gone), "\n\n".join(came), new.language or old.language)
+        if weight is None:
+            return None
+        significance = max(0.3, weight.significance) if weight.significance >= 0.2 else weight.significance
+        return _finding(
+            Kind.ARTICLE_NOTICE, significance, f"notice reworded: {weight.reason}", gone[0], came[0], weight
+        )
+    if came:
+        return Finding(
+            Kind.ARTICLE_NOTICE, 0.6, f"a notice appeared: {came[0][:80]}", None, came[0], evidence={"added": came}
+        )
+    return Finding(
+        Kind.ARTICLE_NOTICE, 0.5, f"a notice was taken down: {gone[0][:80]}", gone[0], None, evidence={"removed": gone}
+    )
+
+
+def _notices(article: Article) -> list[str]:
+    """Notices as the page lists them, and those found at the head of a paragraph of the body."""
+    listed = [one_line(text) for text in article.notices]
+    return listed + [text for text in paragraphs(article.body) if _NOTICE.match(text) and text not in listed]
+
+
+def _access(old: Article, new: Article) -> Finding | None:
+    if old.access is new.access:
+        return None
+    closed = new.access is Access.TEASER
+    reason = "the full text became a teaser" if closed else "the teaser became the full text"
+    return Finding(Kind.ARTICLE_ACCESS, 0.5, reason, str(old.access), str(new.access))
+
+
+# ---- who owns up -----------------------------------------------------------------------------------------------------
+
+
+def _with_ownership(old: Article, new: Article, findings: list[Finding]) -> tuple[Finding, ...]:
+    """Ties a new notice to the edit it speaks of; says of each edit whether a notice or newer date declares it."""
+    notice = next((one for one in findings if one.kind is Kind.ARTICLE_NOTICE and one.after), None)
+    newer = _is_newer(old.modified_at, new.modified_at)
+    told = []
+    tied: list[str] = []
+    for finding in findings:
+        if finding.kind in (Kind.ARTICLE_HEADLINE, Kind.ARTICLE_BODY) and finding.significance >= 0.2:
+            speaks = notice is not None and _speaks_of(notice.after or "", finding)
+            if speaks:
+                tied.append(str(finding.kind))
+            declared = notice is not None or newer
+            told.append(_owned(finding, declared, notice, speaks, newer))
+        else:
+            told.append(finding)
+    if tied and notice is not None:
+        tied_notice = _adding(notice, notice.reason, {"edits": tied})
+        told = [tied_notice if one is notice else one for one in told]
+    return tuple(told)
+
+
+def _owned(finding: Finding, declared: bool, notice: Finding | None, speaks: bool, newer: bool) -> Finding:
+    if notice is not None:
+        how = "a notice speaks of it" if speaks else "a notice appeared"
+    elif newer:
+        how = "the modified date is newer"
+    else:
+        how = "silent: no notice, no newer modified date"
+    evidence: dict[str, object] = {"declared": declared, "silent": not declared, "newer_modified_date": newer}
+    if notice is not None:
+        evidence["notice"] = notice.after
+        evidence["notice_speaks_of_it"] = speaks
+    return _adding(finding, f"{finding.reason} ({how})", evidence)
+
+
+def _adding(finding: Finding, reason: str, evidence: dict[str, object]) -> Finding:
+    return Finding(
+        finding.kind,
+        finding.significance,
+        reason,
+        finding.before,
+        finding.after,
+        finding.comment_id,
+        {**finding.evidence, **evidence},
+    )
+
+
+def _is_newer(old: PublisherTime | None, new: PublisherTime | None) -> bool:
+    return old is not None and new is not None and new.utc() > old.utc()
+
+
+def _speaks_of(notice: str, finding: Finding) -> bool:
+    """Whether the notice uses a word that the edit removed or added, or names what was edited."""
+    if finding.kind is Kind.ARTICLE_HEADLINE and re.search("headline|제목|标题|標題|見出し", notice, re.IGNORECASE):
+        return True
+    said = set(fold(notice).keys)
+    changed: set[str] = set()
+    for text in (*_texts(finding, "removed"), *_texts(finding, "added")):
+        changed.update(key for key in fold(text).keys if len(key) > 2 or not key.isascii() or key.isdigit())
+    return bool(said & changed)
+
+
+def _texts(finding: Finding, side: str) -> Sequence[str]:
+    texts = finding.evidence.get(side, ())
+    return texts if isinstance(texts, (list, tuple)) else ()
+
+
+def _finding(
+    kind: Kind, significance: float, reason: str, before: str | None, after: str | None, weight: Weight
+) -> Finding:
+    return Finding(
+        kind, round(significance, 3), reason, before or None, after or None, evidence=evidence_of(weight.parts)
+    )
+
+
+MOST_SHOWN = 40
+
+
+def evidence_of(parts: Sequence[Part]) -> dict[str, object]:
+    """What a finding keeps of its parts: the words removed and added, and each part by itself (the first 40)."""
+    shown = parts[:MOST_SHOWN]
+    return {
+        "removed": [part.removed[:400] for part in shown if part.removed],
+        "added": [part.added[:400] for part in shown if part.added],
+        "parts": [
+            {
+                "removed": part.removed[:400],
+                "added": part.added[:400],
+                "significance": part.significance,
+                "what": part.what,
+                "reason": part.reason,
+            }
+            for part in shown
+        ],
+        "parts_in_all": len(parts),
+    }

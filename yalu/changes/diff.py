@@ -1,0 +1,281 @@
+"""Two texts side by side: paragraphs that belong together first, then the words in which they differ.
+
+A ``Diff`` holds every character of both sides, so that each can be put together again exactly.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+
+from yalu.changes.align import Same, alike, matching, rising
+from yalu.changes.forms import simplified
+from yalu.changes.weigh import cleaned
+from yalu.changes.words import Span, is_han, is_hangul, is_unspaced, words
+
+
+class Op(StrEnum):
+    """Whose text a segment is: both sides', only the old one's, only the new one's."""
+
+    EQUAL = "equal"
+    REMOVED = "removed"
+    ADDED = "added"
+
+
+@dataclass(frozen=True, slots=True)
+class Segment:
+    op: Op
+    text: str
+
+
+class How(StrEnum):
+    """What became of a block of paragraphs."""
+
+    SAME = "same"
+    EDITED = "edited"
+    ADDED = "added"
+    REMOVED = "removed"
+    MOVED = "moved"
+    SPLIT = "split"
+    MERGED = "merged"
+
+
+@dataclass(frozen=True, slots=True)
+class Block:
+    """Paragraphs that belong together. ``old_at`` and ``new_at`` are their places in each text, None on a missing side.
+
+    A moved block may be edited too; its segments tell.
+    """
+
+    how: How
+    segments: tuple[Segment, ...]
+    old_at: int | None
+    new_at: int | None
+
+    def text(self, side: Op) -> str:
+        """The block as one side has it; ``side`` is REMOVED for the old text, ADDED for the new one."""
+        return "".join(segment.text for segment in self.segments if segment.op in (Op.EQUAL, side))
+
+
+@dataclass(frozen=True, slots=True)
+class Diff:
+    """Blocks in the reading order of the new text; what was removed stands where it used to be."""
+
+    blocks: tuple[Block, ...]
+
+    @property
+    def old(self) -> str:
+        """The old text, every character of it."""
+        blocks = sorted((block.old_at, at) for at, block in enumerate(self.blocks) if block.old_at is not None)
+        return "".join(self.blocks[at].text(Op.REMOVED) for _, at in blocks)
+
+    @property
+    def new(self) -> str:
+        """The new text, every character of it."""
+        blocks = sorted((block.new_at, at) for at, block in enumerate(self.blocks) if block.new_at is not None)
+        return "".join(self.blocks[at].text(Op.ADDED) for _, at in blocks)
+
+    @property
+    def changed(self) -> bool:
+        """Whether the two texts differ in any character."""
+        return any(block.how is not How.SAME for block in self.blocks)
+
+    def removed(self) -> Iterator[str]:
+        """The stretches only the old text has."""
+        return (one.text for block in self.blocks for one in block.segments if one.op is Op.REMOVED)
+
+    def added(self) -> Iterator[str]:
+        """The stretches only the new text has."""
+        return (one.text for block in self.blocks for one in block.segments if one.op is Op.ADDED)
+
+
+_BREAK = re.compile(r"\n[^\S\n]*\n\s*")
+_LINE = re.compile(r"\n+")
+
+
+def _units(text: str) -> list[str]:
+    """Paragraphs with the blank lines after them; lines where a text has no blank line."""
+    pattern = _BREAK if _BREAK.search(text) else _LINE
+    units = []
+    at = 0
+    for match in pattern.finditer(text):
+        units.append(text[at : match.end()])
+        at = match.end()
+    if at < len(text):
+        units.append(text[at:])
+    return units
+
+
+def diff(old: str, new: str, lang: str | None = None) -> Diff:
+    """Compare two texts.
+
+    Takes the texts as they are (paragraphs separated by blank lines) and, for pure Han text, the language claimed.
+    Gives a ``Diff`` whose ``old`` and ``new`` are exactly what was taken. The work is near-linear in the length.
+    """
+    if old == new:
+        return Diff((Block(How.SAME, (Segment(Op.EQUAL, old),), 0, 0),) if old else ())
+    before, after = _units(old), _units(new)
+    pairs = _pairs(before, after)
+    return Diff(tuple(_Assembly(before, after, pairs, lang).blocks()))
+
+
+def _pairs(before: Sequence[str], after: Sequence[str]) -> dict[int, int]:
+    """Which old paragraph became which new one (new place → old place)."""
+    keys_old, keys_new = [one.strip() for one in before], [one.strip() for one in after]
+    found: dict[int, int] = {}
+    for run in matching(keys_old, keys_new):
+        found.update((run.b_start + n, run.a_start + n) for n in range(run.length))
+    _pair_gaps(before, after, found)
+    return found
+
+
+def _pair_gaps(before: Sequence[str], after: Sequence[str], found: dict[int, int]) -> None:
+    taken = set(found.values())
+    left = [i for i in range(len(before)) if i not in taken]
+    right = [j for j in range(len(after)) if j not in found]
+    places: dict[str, list[int]] = {}
+    for i in reversed(left):
+        places.setdefault(before[i].strip(), []).append(i)
+    for j in right:
+        waiting = places.get(after[j].strip())
+        if waiting:
+            found[j] = waiting.pop()
+    taken = set(found.values())
+    left = [i for i in left if i not in taken]
+    right = [j for j in right if j not in found]
+    if len(left) == len(right) == 1:
+        found[right[0]] = left[0]
+        return
+    for a, b in alike([_bag(before[i]) for i in left], [_bag(after[j]) for j in right]):
+        found[right[b]] = left[a]
+
+
+def _bag(text: str) -> Counter[str]:
+    """What a paragraph is recognised by: its words; pairs of characters where no spaces divide words."""
+    if is_han(text):
+        text = simplified(text)
+    spans = words(text.casefold())
+    if is_unspaced(text[:400]):
+        return Counter(a.text + b.text for a, b in zip(spans, spans[1:], strict=False))
+    return Counter(span.text for span in spans)
+
+
+class _Assembly:
+    """Puts the blocks of a diff in order."""
+
+    def __init__(self, before: Sequence[str], after: Sequence[str], pairs: dict[int, int], lang: str | None) -> None:
+        self.before, self.after, self.pairs, self.lang = before, after, pairs, lang
+        in_order = rising(sorted((i, j) for j, i in pairs.items()))
+        self.in_order = {j for _, j in in_order}
+        self.partner = {i: j for j, i in pairs.items()}
+
+    def blocks(self) -> Iterator[Block]:
+        at_old = 0
+        for j, text in enumerate(self.after):
+            i = self.pairs.get(j)
+            if i is None:
+                yield Block(How.ADDED, (Segment(Op.ADDED, text),), None, j)
+                continue
+            if j in self.in_order:
+                yield from self._removed(at_old, i)
+                at_old = i + 1
+            yield self._block(i, j, moved=j not in self.in_order)
+        yield from self._removed(at_old, len(self.before))
+
+    def _removed(self, start: int, end: int) -> Iterator[Block]:
+        for i in range(start, end):
+            if i not in self.partner:
+                yield Block(How.REMOVED, (Segment(Op.REMOVED, self.before[i]),), i, None)
+
+    def _block(self, i: int, j: int, *, moved: bool) -> Block:
+        old, new = self.before[i], self.after[j]
+        if old == new:
+            segments: tuple[Segment, ...] = (Segment(Op.EQUAL, old),)
+            return Block(How.MOVED if moved else How.SAME, segments, i, j)
+        return Block(How.MOVED if moved else How.EDITED, tuple(word_segments(old, new)), i, j)
+
+
+def word_segments(old: str, new: str) -> list[Segment]:
+    """One text against another, word by word."""
+    before, after = words(old), words(new)
+    keys_old, keys_new = [span.text for span in before], [span.text for span in after]
+    same = cleaned(matching(keys_old, keys_new), keys_old, keys_new)
+    writer = _Writer()
+    a = b = 0
+    last_old = last_new = 0
+    for run in [*same, Same(len(before), len(after), 0)]:
+        start_old = before[run.a_start].start if run.a_start < len(before) else len(old)
+        start_new = after[run.b_start].start if run.b_start < len(after) else len(new)
+        _change(writer, old[last_old:start_old], new[last_new:start_new])
+        if run.length:
+            last_old, last_new = _equal(writer, (old, before), (new, after), run)
+        a, b = run.a_start + run.length, run.b_start + run.length
+    return writer.done()
+
+
+def _equal(writer: _Writer, left: tuple[str, list[Span]], right: tuple[str, list[Span]], run: Same) -> tuple[int, int]:
+    """Write a run of equal words; the white space between them may differ. Gives where it ends on both sides."""
+    old, before = left
+    new, after = right
+    first, last = before[run.a_start], before[run.a_start + run.length - 1]
+    other_first, other_last = after[run.b_start], after[run.b_start + run.length - 1]
+    if old[first.start : last.end] == new[other_first.start : other_last.end]:
+        writer.add(Op.EQUAL, old[first.start : last.end])
+        return last.end, other_last.end
+    end_old, end_new = first.start, other_first.start
+    for n in range(run.length):
+        one, other = before[run.a_start + n], after[run.b_start + n]
+        _change(writer, old[end_old : one.start], new[end_new : other.start])
+        writer.add(Op.EQUAL, one.text)
+        end_old, end_new = one.end, other.end
+    return end_old, end_new
+
+
+def _change(writer: _Writer, removed: str, added: str) -> None:
+    """Write a stretch that differs; what both begin or end with is common, down to part of one Korean word."""
+    start = _common_start(removed, added)
+    removed, added = writer.equal(removed, start), added[start:]
+    end = _common_end(removed, added)
+    tail = removed[len(removed) - end :]
+    writer.add(Op.REMOVED, removed[: len(removed) - end])
+    writer.add(Op.ADDED, added[: len(added) - end])
+    writer.add(Op.EQUAL, tail)
+
+
+def _common_start(a: str, b: str) -> int:
+    """How many characters both begin with and a reader would take as common: white space, or part of a Korean word."""
+    size = 0
+    for one, other in zip(a, b, strict=False):
+        if one != other or not (one.isspace() or is_hangul(one)):
+            break
+        size += 1
+    return size
+
+
+def _common_end(a: str, b: str) -> int:
+    return _common_start(a[::-1], b[::-1])
+
+
+class _Writer:
+    """Collects segments; neighbours of one kind become one, removed before added."""
+
+    def __init__(self) -> None:
+        self.segments: list[Segment] = []
+
+    def equal(self, text: str, size: int) -> str:
+        """Write the first ``size`` characters as common and give the rest."""
+        self.add(Op.EQUAL, text[:size])
+        return text[size:]
+
+    def add(self, op: Op, text: str) -> None:
+        if not text:
+            return
+        if self.segments and self.segments[-1].op is op:
+            text = self.segments.pop().text + text
+        self.segments.append(Segment(op, text))
+
+    def done(self) -> list[Segment]:
+        return self.segments

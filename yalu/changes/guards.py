@@ -1,0 +1,155 @@
+"""Guards over all findings of one crawl of one source: a template, an outage, a state that flaps."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from typing import Any
+
+from yalu.model import Finding, Kind
+
+TEMPLATE_PAGES = 3
+"""The same difference on so many articles of one crawl is the site's template, not so many edits."""
+OUTAGE_SHARE = 0.2
+"""More than this share of a source's known pages gone in one crawl is one outage (DESIGN: a fifth)."""
+OUTAGE_PAGES = 3
+"""Fewer pages than this are never an outage, however small the source."""
+
+_TEMPLATED = frozenset(
+    (
+        Kind.ARTICLE_HEADLINE,
+        Kind.ARTICLE_BODY,
+        Kind.ARTICLE_BYLINE,
+        Kind.ARTICLE_DATE,
+        Kind.ARTICLE_LABEL,
+        Kind.ARTICLE_NOTICE,
+    )
+)
+Mark = tuple[Kind, str, str]
+
+
+@dataclass(frozen=True, slots=True)
+class Guarded:
+    """``kept`` has the findings that remain for each article, in the order given; ``source`` those of the source."""
+
+    kept: tuple[tuple[Finding, ...], ...]
+    source: tuple[Finding, ...]
+
+
+def guard(
+    findings_by_article: Sequence[Sequence[Finding]], pages_known: int, *, template_pages: int = TEMPLATE_PAGES
+) -> Guarded:
+    """Take the findings of one crawl, one sequence an article, and fold what is not about single articles.
+
+    ``pages_known`` is how many articles of the source were available before the crawl. A difference (the same words
+    out, the same words in) found on ``template_pages`` articles or more becomes one ``source.template``; an article
+    keeps what else changed on it. If more than a fifth of the known pages (and at least three) are gone, one
+    ``source.outage`` stands for them.
+    """
+    kept, outage = _outage([tuple(findings) for findings in findings_by_article], pages_known)
+    kept, templates = _templates(kept, template_pages)
+    return Guarded(tuple(kept), (*templates, *outage))
+
+
+def _outage(
+    findings: list[tuple[Finding, ...]], pages_known: int
+) -> tuple[list[tuple[Finding, ...]], tuple[Finding, ...]]:
+    gone = sum(1 for some in findings for one in some if one.kind is Kind.ARTICLE_GONE)
+    if gone < OUTAGE_PAGES or gone <= OUTAGE_SHARE * pages_known:
+        return findings, ()
+    reason = f"{gone} of {pages_known} known pages vanished in one crawl: an outage to look at, not removals"
+    outage = Finding(Kind.SOURCE_OUTAGE, 0.7, reason, evidence={"gone": gone, "pages_known": pages_known})
+    kept = [tuple(one for one in some if one.kind is not Kind.ARTICLE_GONE) for some in findings]
+    return kept, (outage,)
+
+
+def _templates(
+    findings: list[tuple[Finding, ...]], least: int
+) -> tuple[list[tuple[Finding, ...]], tuple[Finding, ...]]:
+    count: Counter[Mark] = Counter()
+    for some in findings:
+        count.update({mark for one in some for mark in _marks(one)})
+    common = {mark: pages for mark, pages in count.items() if pages >= least}
+    if not common:
+        return findings, ()
+    kept = [tuple(left for one in some if (left := _without(one, common)) is not None) for some in findings]
+    touched = sum(1 for some in findings if any(mark in common for one in some for mark in _marks(one)))
+    return kept, (_template(common, touched),)
+
+
+def _marks(finding: Finding) -> Iterable[Mark]:
+    """What a difference is recognised by: its words; the shift of a date."""
+    if finding.kind not in _TEMPLATED:
+        return ()
+    if finding.kind is Kind.ARTICLE_DATE:
+        return ((finding.kind, "shift", str(finding.evidence.get("shift_minutes"))),)
+    parts = _parts(finding)
+    if parts:
+        return tuple((finding.kind, str(part["removed"]), str(part["added"])) for part in parts if _tells(part))
+    return ((finding.kind, finding.before or "", finding.after or ""),)
+
+
+def _parts(finding: Finding) -> list[Mapping[str, Any]]:
+    parts = finding.evidence.get("parts")
+    return [part for part in parts if isinstance(part, Mapping)] if isinstance(parts, (list, tuple)) else []
+
+
+def _tells(part: Mapping[str, Any]) -> bool:
+    return bool(part.get("removed") or part.get("added"))
+
+
+def _without(finding: Finding, common: Mapping[Mark, int]) -> Finding | None:
+    """The finding less what the template did; None when nothing remains."""
+    marks = list(_marks(finding))
+    if not any(mark in common for mark in marks):
+        return finding
+    parts = _parts(finding)
+    left = [part for part in parts if _tells(part) and (finding.kind, part["removed"], part["added"]) not in common]
+    if not left:
+        return None
+    top = max(left, key=lambda part: float(part["significance"]))
+    return replace(
+        finding,
+        significance=float(top["significance"]),
+        reason=str(top["reason"]),
+        before=str(top["removed"]) or None,
+        after=str(top["added"]) or None,
+        evidence={
+            **finding.evidence,
+            "parts": left,
+            "removed": [part["removed"] for part in left if part["removed"]],
+            "added": [part["added"] for part in left if part["added"]],
+        },
+    )
+
+
+def _template(common: Mapping[Mark, int], touched: int) -> Finding:
+    ranked = sorted(common.items(), key=lambda item: (-item[1], item[0]))
+    (_, removed, added), _ = ranked[0]
+    reason = f"the same difference on {touched} articles: {removed[:60] or '—'} → {added[:60] or '—'}"
+    evidence = {
+        "articles": touched,
+        "differences": [
+            {"kind": str(kind), "removed": old, "added": new, "articles": pages}
+            for (kind, old, new), pages in ranked[:20]
+        ],
+    }
+    return Finding(Kind.SOURCE_TEMPLATE, 0.2, reason, removed or None, added or None, evidence=evidence)
+
+
+def flapping(states: Sequence[str]) -> int:
+    """How often the last step of a history has been taken before in one unbroken back and forth.
+
+    ``states`` are content hashes, oldest first, the newest last. 0: a step to be reported, also the first way back
+    (A→B, A→B→A). 1 or more: the same step for the second time or later (A→B→A→B), to be counted, not reported.
+    """
+    if len(states) < 4:
+        return 0
+    newest, before = states[-1], states[-2]
+    repeats = 0
+    at = len(states) - 3
+    while at >= 1 and states[at] == newest and states[at - 1] == before:
+        repeats += 1
+        at -= 2
+    return repeats

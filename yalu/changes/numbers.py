@@ -1,0 +1,150 @@
+"""Numbers of four languages by their value, so that 5万, 50,000 and 五万 are one number and 3.5 and 35 are two."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Callable
+from decimal import Decimal, InvalidOperation
+
+_DIGITS = {c: i for i, c in enumerate("〇一二三四五六七八九")} | {"零": 0, "两": 2, "兩": 2}
+_SMALL = {"十": 10, "百": 100, "千": 1000}
+_LARGE = {"万": 10**4, "萬": 10**4, "亿": 10**8, "億": 10**8, "兆": 10**12}
+_UNITS = {
+    "hundred": 100, "thousand": 1000, "million": 10**6, "billion": 10**9, "trillion": 10**12, "dozen": 12,
+    "만": 10**4, "억": 10**8, "조": 10**12, "천": 1000, "백": 100, **_LARGE, **_SMALL,
+}  # fmt: skip
+_ENGLISH: dict[str, int | Decimal] = {
+    word: value
+    for value, word in enumerate(
+        "zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen seventeen"
+        " eighteen nineteen twenty".split()
+    )
+} | {
+    "thirty": 30, "forty": 40, "fifty": 50, "sixty": 60, "seventy": 70, "eighty": 80, "ninety": 90,
+    "half": Decimal("0.5"), "twice": 2, "double": 2, "triple": 3, "once": 1, "first": 1, "second": 2, "third": 3,
+    "fourth": 4, "fifth": 5,
+}  # fmt: skip
+_KOREAN = {
+    "한": 1, "두": 2, "세": 3, "네": 4, "다섯": 5, "여섯": 6, "일곱": 7, "여덟": 8, "아홉": 9, "열": 10, "스무": 20, "서너": 3,
+}  # fmt: skip
+_COUNTED = "年月日号時时分秒人名个個位次度倍岁歲歳条條件项項国國家党艘架枚发發天周周週届屆代级級层層点點万萬亿億兆元円圆成份場场回目％%番号"
+_NUMERAL = "〇零一二三四五六七八九十百千万萬亿億兆两兩"
+_DIGIT_NUMBER = (
+    r"-?\d[\d.,:/]*(?:\s?(?:hundred|thousand|million|billion|trillion|dozen)s?\b|\s?[만억조천백万萬亿億兆千百])*"
+    r"(?:\s?(?:%|percent\b|per cent\b|percentage points?\b|퍼센트|프로|百分点|個百分點|달러|위안|원|엔|유로|美元|美金|人民币|韩元|日元|欧元|元|ドル|ウォン|円|ユーロ"
+    r"|dollars?\b|yuan\b|won\b|yen\b|euros?\b))?"
+)
+_CHINESE = (
+    rf"第[{_NUMERAL}]+|百分之[{_NUMERAL}]+|[{_NUMERAL}]{{2,}}(?![些样樣定起致直般旦切])|[{_NUMERAL}](?=[{_COUNTED}])"
+    r"|半(?=[年数數])|[数數][十百千万萬亿億]+"
+)
+_COMMON_WORDS = r"万一|千万(?=不|别|要)|一一|万万|三三两两|五四|百度|千百|十分(?![之钟鐘])|一日千里|一同|唯一|统一|統一|一切|一般|一些|一直|一起|一定|一样|一致"
+_SPOKEN = (
+    r"\b(?:"
+    + "|".join(_ENGLISH)
+    + r")\b(?:\s(?:hundred|thousand|million|billion|trillion|dozen)\b)*|\b(?:million|billion|trillion|hundred|thousand|dozen)s?\b"
+)
+_NATIVE = (
+    r"(?<![가-힣])(?:"
+    + "|".join(_KOREAN)
+    + r")(?=\s?(?:명|개|번|차례|달|시간|살|가지|척|대\s|곳|마리|배\s|권|해\s|나라|사람|국가))"
+)
+_CURRENCY = r"[$€£¥₩]"
+_ALL = {
+    "en": re.compile(rf"(?P<digits>{_DIGIT_NUMBER})|(?P<spoken>{_SPOKEN})|(?P<sign>{_CURRENCY})"),
+    "ko": re.compile(rf"(?P<digits>{_DIGIT_NUMBER})|(?P<native>{_NATIVE})|(?P<sign>{_CURRENCY})"),
+    "zh": re.compile(rf"(?P<digits>{_DIGIT_NUMBER})|{_COMMON_WORDS}|(?P<han>{_CHINESE})|(?P<sign>{_CURRENCY})"),
+    "ja": re.compile(rf"(?P<digits>{_DIGIT_NUMBER})|{_COMMON_WORDS}|(?P<han>{_CHINESE})|(?P<sign>{_CURRENCY})"),
+}
+_TAIL = re.compile(r"(-?\d[\d.,:/]*)(.*)", re.DOTALL)
+_UNIT = re.compile("hundred|thousand|million|billion|trillion|dozen|[만억조천백万萬亿億兆千百十]")
+_SAME_UNIT = {
+    "percent": "%",
+    "per cent": "%",
+    "퍼센트": "%",
+    "프로": "%",
+    "dollar": "$",
+    "dollars": "$",
+    "달러": "$",
+    "美元": "$",
+    "ドル": "$",
+}
+
+
+def numbers(text: str, lang: str) -> Counter[str]:
+    """Every number in a text by value and unit ("50000", "3.5 %"), as often as it occurs."""
+    found: Counter[str] = Counter()
+    for match in _ALL[lang].finditer(text):
+        if match.lastgroup and (value := _READERS[match.lastgroup](match.group())):
+            found[value] += 1
+    return found
+
+
+def _from_digits(text: str) -> str:
+    match = _TAIL.match(text)
+    if match is None:
+        return text
+    digits, rest = match.group(1).rstrip(".,:/"), match.group(2)
+    if match.group(1) != digits:
+        rest = ""
+    try:
+        value = Decimal(digits.replace(",", "") if re.fullmatch(r"-?\d{1,3}(?:,\d{3})+(?:\.\d+)?", digits) else digits)
+    except InvalidOperation:
+        return digits
+    if len(digits) > 40:
+        return digits
+    for unit in _UNIT.findall(rest):
+        value *= _UNITS[unit]
+    last = _UNIT.sub("", rest).strip(" s")
+    return f"{_plain(value)} {_SAME_UNIT.get(last, last)}".strip()
+
+
+def _plain(value: Decimal) -> str:
+    text = format(value, "f")
+    return text.rstrip("0").rstrip(".") if "." in text else text
+
+
+def _from_spoken(text: str) -> str:
+    first, *units = text.split()
+    value = Decimal(_ENGLISH.get(first, 1))
+    if first not in _ENGLISH:
+        units = [first, *units]
+    for unit in units:
+        value *= _UNITS[unit.rstrip("s")]
+    return _plain(value)
+
+
+def _from_native(text: str) -> str:
+    return str(_KOREAN[text])
+
+
+def _from_han(text: str) -> str:
+    prefix = ""
+    for known in ("百分之", "第"):
+        if text.startswith(known):
+            prefix, text = known, text[len(known) :]
+    if not text or not set(text) <= set(_NUMERAL):
+        return prefix + text
+    value = han_value(text)
+    return f"{value} %" if prefix == "百分之" else str(value)
+
+
+def han_value(text: str) -> int:
+    """The value of a numeral in Han characters: 三千五百, 二〇二四, 十二."""
+    if all(c in _DIGITS for c in text):
+        return int("".join(str(_DIGITS[c]) for c in text[:40]))
+    total = section = digit = 0
+    for c in text[:60]:
+        if c in _DIGITS:
+            digit = _DIGITS[c]
+        elif c in _SMALL:
+            section += (digit or 1) * _SMALL[c]
+            digit = 0
+        else:
+            total = (total + section + digit or 1) * _LARGE[c]
+            section = digit = 0
+    return total + section + digit
+
+
+_READERS: dict[str, Callable[[str], str]] = {"digits": _from_digits, "spoken": _from_spoken, "native": _from_native, "han": _from_han, "sign": str}

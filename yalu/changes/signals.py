@@ -1,0 +1,102 @@
+"""What in a text carries its weight: numbers, dates, names, negation, modality. Each as a count that can be compared."""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from collections import Counter
+from collections.abc import Callable, Iterable
+from functools import cache
+from importlib.resources import files
+from typing import Any
+
+from yalu.changes.numbers import numbers
+from yalu.changes.words import is_unspaced
+
+Classes = tuple[tuple[str, Callable[[str, str], Counter[str]]], ...]
+
+
+def joined(keys: Iterable[str]) -> str:
+    """Keys as one text to search in: no space between Han or kana, one elsewhere."""
+    out: list[str] = []
+    loose = False
+    for key in keys:
+        tight = is_unspaced(key)
+        if out and loose and not tight:
+            out.append(" ")
+        out.append(key)
+        loose = not tight
+    return "".join(out)
+
+
+@cache
+def _tables() -> tuple[dict[str, Any], dict[str, Any]]:
+    folder = files("yalu.changes") / "data"
+    return (
+        tomllib.loads((folder / "signals.toml").read_text("utf-8")),
+        tomllib.loads((folder / "names.toml").read_text("utf-8")),
+    )
+
+
+@cache
+def _pattern(kind: str, lang: str) -> tuple[re.Pattern[str], bool]:
+    table = _tables()[0][kind][lang]
+    skip = "|".join(table.get("skip", ())) or r"(?!)"
+    hit = "|".join(table["hit"])
+    return re.compile(f"(?:{skip})|({hit})"), bool(table.get("count"))
+
+
+def _count(kind: str, text: str, lang: str) -> Counter[str]:
+    pattern, only_count = _pattern(kind, lang)
+    found = Counter(match.group(1) for match in pattern.finditer(text) if match.group(1))
+    return Counter({"": found.total()}) if only_count else found
+
+
+@cache
+def _name_pattern(lang: str) -> re.Pattern[str]:
+    table = _tables()[1][lang]
+    if lang == "en":
+        known = sorted((name.casefold().replace("-", " ").replace(".", "") for name in table["names"]), key=len)
+        return re.compile(r"\b(?:" + "|".join([*map(re.escape, known[::-1]), *table["titles"][::-1]]) + r")\b")
+    every = sorted({*table["names"], *table["titles"]}, key=len, reverse=True)
+    return re.compile("|".join(every))
+
+
+def names(text: str, lang: str) -> Counter[str]:
+    """Known names and titles in joined keys."""
+    return Counter(_name_pattern(lang).findall(text))
+
+
+@cache
+def known_names(lang: str) -> frozenset[str]:
+    """Known names of one language in lower case."""
+    return frozenset(name.casefold() for name in _tables()[1][lang]["names"])
+
+
+def differing(old: str, new: str, lang: str) -> list[str]:
+    """Which classes of weighty words differ between two stretches of joined keys, most telling first."""
+    found = []
+    if numbers(old, lang) != numbers(new, lang):
+        found.append("number")
+    for kind in ("negation", "modality", "date"):
+        if _count(kind, old, lang) != _count(kind, new, lang):
+            found.append(kind)
+    if names(old, lang) != names(new, lang):
+        found.append("name")
+    if lang == "en" and _negated_pair(old, new):
+        found.append("negation")
+    return found
+
+
+def _negated_pair(old: str, new: str) -> bool:
+    """likely → unlikely, agree → disagree: a prefix that says no."""
+    before, after = set(old.split()), set(new.split())
+    gone, came = before - after, after - before
+    return any(
+        long[len(prefix) :] == short and len(short) > 3
+        for one, other in ((gone, came), (came, gone))
+        for long in one
+        for short in other
+        for prefix in ("un", "in", "im", "il", "ir", "dis", "non", "anti", "de")
+        if long.startswith(prefix)
+    )

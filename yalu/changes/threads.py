@@ -1,0 +1,241 @@
+"""Two reads of one thread: which comment is which, then what changed."""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from collections.abc import Callable, Hashable, Sequence
+from dataclasses import dataclass, replace
+
+from rapidfuzz import fuzz
+
+from yalu.changes.comments import compare_comments, state_of
+from yalu.changes.versions import same_time
+from yalu.model import Comment, CommentState, Finding, Kind, Thread
+from yalu.text import one_line
+
+
+@dataclass(frozen=True, slots=True)
+class Pairing:
+    """An old comment and the new one it is taken to be: by what, and how sure (0 to 1)."""
+
+    old: Comment
+    new: Comment
+    by: str
+    confidence: float
+
+
+def compare_threads(old: Thread, new: Thread) -> tuple[Finding, ...]:
+    """The changes between two reads of a thread one visit apart: new, edited, gone and back comments, closed, opened.
+
+    Absence counts only where a read can prove it: where the page says how many comments there are and shows them all,
+    or says nothing of more. Comments are known by id; ids that turn out to be mere numbers in a list are set aside for
+    author, time, text and position, with a confidence in the evidence.
+    """
+    pairs, gone, came = pair_comments(old.comments, new.comments)
+    findings = []
+    for pair in pairs:
+        finding = compare_comments(pair.old, pair.new)
+        if finding is not None:
+            if pair.by != "id":
+                finding = replace(
+                    finding, evidence={**finding.evidence, "matched_by": pair.by, "confidence": pair.confidence}
+                )
+            findings.append(finding)
+    if proves_absence(new):
+        findings += [_gone(one, new) for one in gone if state_of(one) is CommentState.VISIBLE]
+    findings += [_new(one) for one in _really_new(came, old, new)]
+    return (*findings, *_open_or_closed(old, new))
+
+
+def proves_absence(thread: Thread) -> bool:
+    """Whether a comment missing from this read can be called missing."""
+    if thread.complete:
+        return True
+    if thread.expected is not None:
+        return len(thread.comments) >= thread.expected
+    return thread.note is None and bool(thread.comments)
+
+
+def _really_new(came: Sequence[Comment], old: Thread, new: Thread) -> list[Comment]:
+    """Comments that were not there before: all, when the old read was whole; else those later than all it showed."""
+    shown = [one for one in came if state_of(one) is CommentState.VISIBLE]
+    if proves_absence(old) or not old.comments and not old.expected:
+        return shown
+    latest = max((one.posted_at.utc() for one in old.comments if one.posted_at), default=None)
+    if latest is None or (new.expected or 0) <= (old.expected or 0):
+        return []
+    return [one for one in shown if one.posted_at and one.posted_at.utc() > latest]
+
+
+def _gone(comment: Comment, thread: Thread) -> Finding:
+    evidence: dict[str, object] = {
+        "placeholder": False,
+        "complete": True,
+        "expected": thread.expected,
+        "shown": len(thread.comments),
+    }
+    reason = "no longer in a complete thread; why is not said"
+    return Finding(Kind.COMMENT_GONE, 0.5, reason, comment.text or None, None, comment.id, evidence)
+
+
+def _new(comment: Comment) -> Finding:
+    return Finding(Kind.COMMENT_NEW, 0.3, "a new comment", None, comment.text or None, comment.id)
+
+
+def _open_or_closed(old: Thread, new: Thread) -> tuple[Finding, ...]:
+    if old.open is None or new.open is None or old.open is new.open:
+        return ()
+    if new.open:
+        return (Finding(Kind.THREAD_OPENED, 0.4, "comments were opened", "closed", "open"),)
+    return (Finding(Kind.THREAD_CLOSED, 0.5, "comments were closed", "open", "closed"),)
+
+
+# ---- which is which --------------------------------------------------------------------------------------------------
+
+
+def pair_comments(old: Sequence[Comment], new: Sequence[Comment]) -> tuple[list[Pairing], list[Comment], list[Comment]]:
+    """Pair the comments of two reads; gives the pairs (in new order), old ones without a partner, and new ones."""
+    left, right = _last_of_each_id(old), _last_of_each_id(new)
+    pairs = _by_id(left, right)
+    if _mere_numbers(pairs, left, right):
+        pairs = []
+    rest_old = _without(left, [pair.old for pair in pairs])
+    rest_new = _without(right, [pair.new for pair in pairs])
+    for by, confidence, key in _RULES:
+        found = _by_key(rest_old, rest_new, by, confidence, key)
+        pairs += found
+        rest_old = _without(rest_old, [pair.old for pair in found])
+        rest_new = _without(rest_new, [pair.new for pair in found])
+    if not any(pair.by == "id" for pair in pairs):
+        found = _by_likeness(rest_old, rest_new)
+        pairs += found
+        rest_old = _without(rest_old, [pair.old for pair in found])
+        rest_new = _without(rest_new, [pair.new for pair in found])
+    place = {id(comment): at for at, comment in enumerate(right)}
+    pairs.sort(key=lambda pair: place[id(pair.new)])
+    return pairs, rest_old, rest_new
+
+
+def _last_of_each_id(comments: Sequence[Comment]) -> list[Comment]:
+    """A list that pages into itself shows a comment twice; the first showing of each id counts."""
+    seen: dict[str, Comment] = {}
+    return [seen.setdefault(one.id, one) for one in comments if not one.id or one.id not in seen]
+
+
+def _without(comments: Sequence[Comment], taken: Sequence[Comment]) -> list[Comment]:
+    gone = {id(comment) for comment in taken}
+    return [comment for comment in comments if id(comment) not in gone]
+
+
+def _by_id(old: Sequence[Comment], new: Sequence[Comment]) -> list[Pairing]:
+    known = {comment.id: comment for comment in old if comment.id}
+    return [Pairing(known[comment.id], comment, "id", 1.0) for comment in new if comment.id in known]
+
+
+def _mere_numbers(pairs: Sequence[Pairing], old: Sequence[Comment], new: Sequence[Comment]) -> bool:
+    """Whether the ids are positions: pairs by id are other people's words, and those words stand under other ids."""
+    strangers = [pair for pair in pairs if _strangers(pair.old, pair.new)]
+    if not strangers:
+        return False
+    elsewhere = {_said(one) for one in new if one.text.strip()}
+    moved = sum(1 for pair in strangers if _said(pair.old) in elsewhere)
+    before = {_said(one) for one in old if one.text.strip()}
+    moved_back = sum(1 for pair in strangers if _said(pair.new) in before)
+    return max(moved, moved_back) * 2 >= len(strangers)
+
+
+def _strangers(a: Comment, b: Comment) -> bool:
+    """Whether two comments with one id cannot be one comment: another author or time, and other words."""
+    if state_of(a) is not CommentState.VISIBLE or state_of(b) is not CommentState.VISIBLE:
+        return False
+    if one_line(a.text) == one_line(b.text):
+        return False
+    authors = a.author is not None and b.author is not None and one_line(a.author) != one_line(b.author)
+    times = a.posted_at is not None and b.posted_at is not None and not same_time(a.posted_at, b.posted_at)
+    unknown = not (a.author and b.author) and not (a.posted_at and b.posted_at)
+    return (authors or times or unknown) and fuzz.ratio(a.text[:2000], b.text[:2000]) < 50
+
+
+def _said(comment: Comment) -> tuple[str, str]:
+    return (one_line(comment.author or ""), one_line(comment.text))
+
+
+def _moment(comment: Comment) -> str:
+    return str(comment.posted_at) if comment.posted_at else ""
+
+
+Key = Callable[[Comment], Hashable]
+
+
+def _author_time_text(c: Comment) -> Hashable:
+    return (*_said(c), _moment(c)) if c.author and c.posted_at and c.text.strip() else None
+
+
+def _author_text(c: Comment) -> Hashable:
+    return _said(c) if c.author and c.text.strip() else None
+
+
+def _time_text(c: Comment) -> Hashable:
+    return (_moment(c), one_line(c.text)) if c.posted_at and c.text.strip() else None
+
+
+def _author_time(c: Comment) -> Hashable:
+    timed = c.posted_at is not None and c.posted_at.has_time
+    return (one_line(c.author or ""), _moment(c)) if c.author and timed else None
+
+
+def _long_text(c: Comment) -> Hashable:
+    text = one_line(c.text)
+    return text if len(text) >= 20 else None
+
+
+_RULES: tuple[tuple[str, float, Key], ...] = (
+    ("author, time and text", 1.0, _author_time_text),
+    ("author and text", 0.95, _author_text),
+    ("time and text", 0.9, _time_text),
+    ("author and time", 0.85, _author_time),
+    ("text", 0.8, _long_text),
+)
+
+
+def _by_key(old: Sequence[Comment], new: Sequence[Comment], by: str, confidence: float, key: Key) -> list[Pairing]:
+    """Pair comments with equal keys, in order; where one key stands for unequal numbers the confidence drops."""
+    waiting: dict[Hashable, list[Comment]] = defaultdict(list)
+    for comment in reversed(old):
+        waiting[key(comment)].append(comment)
+    waiting.pop(None, None)
+    new_count = Counter(key(comment) for comment in new)
+    old_count = {one: len(comments) for one, comments in waiting.items()}
+    pairs = []
+    for comment in new:
+        mark = key(comment)
+        if mark is not None and waiting.get(mark):
+            sure = confidence if old_count[mark] == new_count[mark] else round(confidence * 0.8, 2)
+            pairs.append(Pairing(waiting[mark].pop(), comment, by, sure))
+    return pairs
+
+
+MOST_GUESSED = 300
+
+
+def _by_likeness(old: Sequence[Comment], new: Sequence[Comment]) -> list[Pairing]:
+    """What is left: one author's comments that are alike, or nearly equal texts at about the same place."""
+    if len(old) > MOST_GUESSED or len(new) > MOST_GUESSED:
+        return []
+    pairs: list[Pairing] = []
+    taken: set[int] = set()
+    for at, comment in enumerate(new):
+        best, best_score = None, 0.0
+        for place, other in enumerate(old):
+            if place in taken:
+                continue
+            same_author = bool(comment.author and other.author and one_line(comment.author) == one_line(other.author))
+            if comment.author and other.author and not same_author:
+                continue
+            score = fuzz.ratio(comment.text[:2000], other.text[:2000]) / 100 - 0.01 * min(20, abs(at - place))
+            if score > best_score and score >= (0.6 if same_author else 0.8):
+                best, best_score = place, score
+        if best is not None:
+            taken.add(best)
+            pairs.append(Pairing(old[best], comment, "author, position and likeness", round(min(0.75, best_score), 2)))
+    return pairs
