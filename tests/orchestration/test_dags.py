@@ -1,0 +1,213 @@
+"""The DAGs as a set: what is there, that each is whole, and that reading them is cheap and always gives the same."""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+pytest.importorskip("airflow")
+from airflow.dag_processing.dagbag import DagBag
+from airflow.utils.dag_version_inflation_checker import check_dag_file_stability
+
+from yalu.orchestration import factory
+from yalu.orchestration.factory import crawl_dags, dag_id, diff_dag, report_dag
+from yalu.orchestration.operator import RETRY_POLICY, YaluOperator
+from yalu.sources import Registry, load_registry
+from yalu.sources.parse import parse_sources
+
+pytestmark = pytest.mark.airflow
+DAGS = Path(__file__).parents[2] / "dags"
+READ = """
+import json, sys, time
+import airflow.sdk
+before, began = set(sys.modules), time.process_time()
+import importlib.util
+for file in sys.argv[1:]:
+    spec = importlib.util.spec_from_file_location("read", file)
+    spec.loader.exec_module(importlib.util.module_from_spec(spec))
+took = time.process_time() - began
+print(json.dumps({"took": took, "modules": sorted(set(sys.modules) - before)}))
+"""
+SERIALISE = """
+import json, sys
+from airflow.dag_processing.dagbag import DagBag
+from airflow.serialization.serialized_objects import DagSerialization
+bag = DagBag(sys.argv[1])
+assert not bag.import_errors, bag.import_errors
+print("\\n" + json.dumps({name: DagSerialization.to_dict(dag) for name, dag in bag.dags.items()}, sort_keys=True))
+"""
+TWO_SOURCES = """
+[[source]]
+id = "river-post"
+name = "River *Post* | [x](javascript:1)"
+homepage = "http://127.0.0.1:9/"
+country = "KR"
+languages = ["ko", "en"]
+type = "newspaper"
+discover = [ { feed = "http://127.0.0.1:9/feed" } ]
+every = "7h"
+allow_private_hosts = true
+
+[[source]]
+id = "asleep"
+name = "Asleep"
+homepage = "http://127.0.0.1:9/"
+country = "KR"
+languages = ["ko"]
+type = "newspaper"
+discover = [ { feed = "http://127.0.0.1:9/feed" } ]
+enabled = false
+"""
+
+
+@pytest.fixture(scope="module")
+def bag() -> DagBag:
+    # As a deployer's Airflow is that has no pools but its own.
+    return DagBag(str(DAGS), known_pools={"default_pool"})
+
+
+@pytest.fixture
+def two() -> Registry:
+    sources = {source.id: source for source in parse_sources(TWO_SOURCES, "two.toml")}
+    return Registry(sources, {})
+
+
+def in_process(code: str, *arguments: object, **environ: str) -> dict[str, Any]:
+    done = subprocess.run(
+        [sys.executable, "-W", "error", "-c", code, *map(str, arguments)],
+        env={**os.environ, **environ},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert done.returncode == 0, done.stderr[-3000:]
+    found: dict[str, Any] = json.loads(done.stdout.strip().splitlines()[-1])
+    return found
+
+
+def test_every_dag_file_is_found_and_reads_without_error(bag: DagBag) -> None:
+    assert bag.import_errors == {}
+    assert bag.dag_warnings == set()
+    assert {Path(dag.fileloc).name for dag in bag.dags.values()} == {file.name for file in DAGS.glob("*.py")}
+
+
+def test_the_dags_are_those_of_the_enabled_sources_and_two_more(bag: DagBag) -> None:
+    crawls = {dag_id(source) for source in load_registry().enabled()}
+    assert len(crawls) == len(load_registry().enabled())
+    assert set(bag.dags) == crawls | {"diff", "report"}
+
+
+@pytest.mark.parametrize("file", sorted(DAGS.glob("*.py")), ids=lambda file: file.name)
+def test_a_dag_file_only_names_work(file: Path) -> None:
+    assert len(file.read_text(encoding="utf-8").splitlines()) < 30
+
+
+def test_each_dag_says_what_it_is_whose_it_is_and_what_to_do_when_it_is_red(bag: DagBag) -> None:
+    for dag in bag.dags.values():
+        assert "yalu" in dag.tags, dag.dag_id
+        assert dag.description, dag.dag_id
+        assert "### When it is red" in dag.doc_md, dag.dag_id
+        assert {task.owner for task in dag.tasks} == {"yalu"}, dag.dag_id
+
+
+def test_each_dag_has_its_limits(bag: DagBag) -> None:
+    for dag in bag.dags.values():
+        assert dag.catchup is False, dag.dag_id
+        assert dag.max_active_runs == 1, dag.dag_id
+        for task in dag.tasks:
+            assert isinstance(task, YaluOperator)
+            assert task.retries >= 1, dag.dag_id
+            assert task.retry_policy is RETRY_POLICY, dag.dag_id
+            assert task.on_failure_callback, dag.dag_id
+            # A run may end only after its task has had all its tries.
+            assert dag.dagrun_timeout > task.execution_timeout * (task.retries + 1), dag.dag_id
+
+
+def test_no_dag_needs_a_pool_that_somebody_has_to_make(bag: DagBag) -> None:
+    assert {task.pool for dag in bag.dags.values() for task in dag.tasks} == {"default_pool"}
+
+
+def test_short_work_goes_before_crawls(bag: DagBag) -> None:
+    weight = {dag.dag_id: max(task.priority_weight for task in dag.tasks) for dag in bag.dags.values()}
+    crawls = [value for name, value in weight.items() if name.startswith("crawl__")]
+    assert min(weight["diff"], weight["report"]) > max(crawls)
+
+
+def test_a_crawl_is_made_from_its_source(two: Registry) -> None:
+    (dag,) = crawl_dags(two)
+    (task,) = dag.tasks
+    assert dag.dag_id == "crawl__river_post"
+    assert dag.tags == {"yalu", "crawl", "KR", "newspaper", "ko", "en"}
+    assert task.job == "crawl"
+    assert task.arguments[:2] == ["--source", "river-post"]
+    assert [asset.name for asset in task.outlets] == ["yalu_crawl/river-post"]
+    assert "Every 7 hours" in dag.doc_md
+    assert "[x](" not in dag.doc_md
+
+
+def test_an_interval_that_no_cron_line_can_say_is_kept_exactly(two: Registry) -> None:
+    (dag,) = crawl_dags(two)
+    assert dag.timetable.delta.total_seconds() == 7 * 3600
+
+
+def test_the_diff_wakes_for_enabled_sources_and_by_the_clock(two: Registry) -> None:
+    woken_by = diff_dag(two).timetable
+    assert [asset.name for asset in woken_by.asset_condition.objects] == ["yalu_crawl/river-post"]
+    assert woken_by.timetable.expression == "17 * * * *"
+
+
+def test_without_sources_there_is_still_a_diff_by_the_clock() -> None:
+    assert crawl_dags(Registry({}, {})) == []
+    assert diff_dag(Registry({}, {})).timetable.expression == "17 * * * *"
+
+
+def test_a_late_report_is_told() -> None:
+    (deadline,) = report_dag().deadline
+    assert deadline.callback.path == "yalu.orchestration.notifier.report_is_late"
+
+
+def test_a_wrong_source_file_is_shown_with_file_source_and_field(tmp_path: Path) -> None:
+    wrong = tmp_path / "mine.toml"
+    wrong.write_text(TWO_SOURCES.replace('every = "7h"', 'every = "often"'), encoding="utf-8")
+    done = subprocess.run(
+        [sys.executable, "-c", READ, str(DAGS / "crawl.py")],
+        env={**os.environ, "YALU_SOURCES": str(wrong)},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert done.returncode != 0
+    assert f"SourceFileError: {wrong}: source 'river-post': every" in done.stderr.splitlines()[-1]
+
+
+def test_reading_the_dag_files_is_light() -> None:
+    read = in_process(READ, *sorted(DAGS.glob("*.py")))
+    heavy = {"scrapy", "twisted", "lxml", "trafilatura", "sqlalchemy", "db", "spiders"}
+    assert heavy.isdisjoint(module.split(".")[0] for module in read["modules"])
+    assert read["took"] < 2
+
+
+def test_two_readings_give_the_same_dags() -> None:
+    first = in_process(SERIALISE, DAGS, PYTHONHASHSEED="1")
+    second = in_process(SERIALISE, DAGS, PYTHONHASHSEED="2")
+    assert first == second
+    assert len(first) >= 3
+
+
+@pytest.mark.parametrize("file", [*sorted(DAGS.glob("*.py")), Path(factory.__file__)], ids=lambda file: file.name)
+def test_airflow_finds_nothing_that_would_vary_from_parse_to_parse(file: Path) -> None:
+    assert check_dag_file_stability(file).format_warnings() is None
+
+
+def test_airflow_would_find_it(tmp_path: Path) -> None:
+    varying = tmp_path / "varying.py"
+    varying.write_text(
+        "from airflow.sdk import DAG\nimport random\nDAG('x', tags=[random.random()])\n", encoding="utf-8"
+    )
+    assert check_dag_file_stability(varying).format_warnings()
