@@ -14,7 +14,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import Connection, Engine, create_engine, event, text
+from sqlalchemy import Connection, Engine, create_engine, event, exc, text
 from sqlalchemy.engine import URL, make_url
 from sqlalchemy.exc import ArgumentError, DBAPIError, NoSuchModuleError, SQLAlchemyError
 
@@ -147,7 +147,7 @@ def border(where: URL) -> Iterator[None]:
         raise _translated(where, error, str(error.orig)) from error
     except NoSuchModuleError as error:
         raise SettingsError(f"YALU_DATABASE_URL: {error}") from error
-    except SQLAlchemyError as error:
+    except exc.TimeoutError as error:
         raise _translated(where, error, str(error)) from error
     except ModuleNotFoundError as error:
         if error.name not in ("psycopg", "psycopg_c", "psycopg_binary"):

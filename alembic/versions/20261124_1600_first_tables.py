@@ -548,6 +548,7 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f("ix_change_crawl_id"), ["crawl_id"], unique=False)
         batch_op.create_index(batch_op.f("ix_change_kind_not_after"), ["kind", "not_after"], unique=False)
         batch_op.create_index(batch_op.f("ix_change_not_after_id"), ["not_after", "id"], unique=False)
+        batch_op.create_index(batch_op.f("ix_change_recorded_at_id"), ["recorded_at", "id"], unique=False)
         batch_op.create_index(batch_op.f("ix_change_source_id_not_after"), ["source_id", "not_after"], unique=False)
 
     op.create_table(
@@ -578,6 +579,7 @@ def downgrade() -> None:
     op.drop_table("item")
     with op.batch_alter_table("change", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_change_source_id_not_after"))
+        batch_op.drop_index(batch_op.f("ix_change_recorded_at_id"))
         batch_op.drop_index(batch_op.f("ix_change_not_after_id"))
         batch_op.drop_index(batch_op.f("ix_change_kind_not_after"))
         batch_op.drop_index(batch_op.f("ix_change_crawl_id"))

@@ -19,6 +19,7 @@ class Change(Base):
     __table_args__ = (
         UniqueConstraint("key"),
         CheckConstraint("significance >= 0 AND significance <= 1", name="significance"),
+        Index(None, "recorded_at", "id"),
         Index(None, "not_after", "id"),
         Index(None, "kind", "not_after"),
         Index(None, "source_id", "not_after"),
@@ -47,6 +48,7 @@ class Change(Base):
     not_before: Mapped[datetime | None]
     not_after: Mapped[datetime]
     recorded_at: Mapped[datetime]
+    """When Yalu knew. A removal is recorded at the look that proves it, later than ``not_after``."""
     evidence: Mapped[Any] = mapped_column(PlainJson)
 
 

@@ -1,0 +1,301 @@
+"""Articles and threads as they are, or as they were at any time, and their versions."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import ColumnElement, Connection, Select, and_, func, or_, select, true
+
+from db.models import Absence, Address, Article, ArticleVersion, Comment, CommentVersion, Look, Read, Source, Thread
+from db.observations import SEEN
+from db.queries import version_name
+from db.rows import article_of, comment_of, fitting
+from db.session import Database
+from yalu import ids, model
+from yalu.errors import UnknownItem
+from yalu.model import Outcome, Quality
+
+
+@dataclass(frozen=True, slots=True)
+class VersionRecord:
+    """A version of an article. ``name`` is what ``yalu diff`` takes."""
+
+    version_id: int
+    name: str
+    seq: int
+    article: model.Article
+    not_before: datetime | None
+    not_after: datetime
+    last_seen_at: datetime
+    """The last look that found this state."""
+    capture_id: int | None
+    content_hash: str
+    extractor: str
+    quality: Quality
+    provenance: Mapping[str, str]
+
+
+@dataclass(frozen=True, slots=True)
+class CommentRecord:
+    """A comment as it stood. ``comment.author`` is the pseudonym."""
+
+    comment_id: int
+    version_id: int
+    name: str
+    seq: int
+    comment: model.Comment
+    first_seen_at: datetime
+    not_before: datetime | None
+    not_after: datetime
+    gone_since: datetime | None
+    """The first complete read that missed it, when enough in a row did; None while it counts as visible."""
+
+
+@dataclass(frozen=True, slots=True)
+class ThreadRecord:
+    """A thread as the last read up to the time in question left it."""
+
+    thread_id: int
+    platform: str
+    read_at: datetime
+    complete: bool
+    complete_at: datetime | None
+    """The last complete read."""
+    open: bool | None
+    expected: int | None
+    note: str | None
+    comments: tuple[CommentRecord, ...]
+    """By posting time as far as it is known, then in the order of first sight. Gone ones too."""
+
+
+@dataclass(frozen=True, slots=True)
+class ArticleRecord:
+    """An article as it stood at a time."""
+
+    article_id: int
+    source_id: str
+    source_name: str
+    source_terms: str
+    url: str
+    publisher_id: str | None
+    first_seen_at: datetime
+    last_seen_at: datetime | None
+    last_look_at: datetime
+    last_outcome: Outcome
+    gone_since: datetime | None
+    """The first look that found it gone, when enough in a row did."""
+    version: VersionRecord
+    versions: int
+    """How many there were by then."""
+    threads: tuple[ThreadRecord, ...]
+
+
+def show(database: Database, url: str, *, as_of: datetime | None = None, gone_after: int = 2) -> ArticleRecord:
+    """The article at ``url``, with its threads, as it stood at ``as_of`` (aware; None: now).
+
+    Any address that ever led to it will do, also ``vN`` for the article that has that version. Raises UnknownItem when
+    nothing is known under it, or was not yet known then.
+    """
+    with database.read() as connection:
+        article_id = find(connection, url)
+        article = connection.execute(
+            select(Article.__table__, Source.name, Source.terms)
+            .join(Source, Article.source_id == Source.id)
+            .where(Article.id == article_id)
+        ).one()
+        past = _versions(connection, article_id, as_of)
+        if not past:
+            when = f" at {as_of:%Y-%m-%d %H:%M} UTC" if as_of else ""
+            raise UnknownItem(f"no version of {article.url} was known{when}")
+        looks = _looks(connection, article_id, as_of)
+        seen = [look for look in looks if look.outcome in SEEN]
+        gone = [look for look in looks if look.outcome is Outcome.GONE and (not seen or look.id > seen[-1].id)]
+        return ArticleRecord(
+            article_id=article_id,
+            source_id=article.source_id,
+            source_name=article.name,
+            source_terms=article.terms,
+            url=seen[-1].found_at or article.url if seen else article.url,
+            publisher_id=article.publisher_id,
+            first_seen_at=article.first_seen_at,
+            last_seen_at=seen[-1].at if seen else None,
+            last_look_at=looks[-1].at,
+            last_outcome=looks[-1].outcome,
+            gone_since=gone[0].at if len(gone) >= gone_after else None,
+            version=past[-1],
+            versions=len(past),
+            threads=_threads(connection, article_id, as_of, gone_after),
+        )
+
+
+def versions(database: Database, url: str) -> list[VersionRecord]:
+    """All versions of the article at ``url``, oldest first. Raises UnknownItem."""
+    with database.read() as connection:
+        return _versions(connection, find(connection, url), None)
+
+
+def version(database: Database, name: str) -> model.Article | model.Comment:
+    """The state that a version holds: ``v12`` (or ``12``) of an article, ``c7`` of a comment. Raises UnknownItem."""
+    kind, number = (name[:1], name[1:]) if name[:1] in ("v", "c") else ("v", name)
+    if not (number.isascii() and number.isdigit() and len(number) < 19):
+        raise UnknownItem(f"{name!r} is no version; versions look like v12 or c7")
+    with database.read() as connection:
+        if kind == "v":
+            row = connection.execute(
+                select(ArticleVersion.__table__).where(ArticleVersion.id == int(number))
+            ).one_or_none()
+            if row is not None:
+                return article_of(row)
+        else:
+            row = connection.execute(
+                select(CommentVersion.__table__, Comment.platform_id)
+                .join(Comment, CommentVersion.comment_id == Comment.id)
+                .where(CommentVersion.id == int(number))
+            ).one_or_none()
+            if row is not None:
+                return comment_of(row, row.platform_id)
+    raise UnknownItem(f"there is no version {name}")
+
+
+def find(connection: Connection, url: str) -> int:
+    """The id of the article that an address or a version name leads to. Raises UnknownItem."""
+    if url[:1] == "v" and url[1:].isascii() and url[1:].isdigit():
+        query: Select[Any] = select(ArticleVersion.article_id).where(ArticleVersion.id == int(url[1:]))
+    else:
+        key = fitting(ids.same_article_address(url))
+        query = (
+            select(Address.article_id)
+            .where(Address.key == key, Address.article_id.is_not(None))
+            .order_by(Address.url != url, Address.id)
+        )
+    found = connection.execute(query.limit(1)).scalar_one_or_none()
+    if found is None:
+        raise UnknownItem(f"no article is known at {url}")
+    return int(found)
+
+
+def _until(column: Any, as_of: datetime | None) -> ColumnElement[bool]:
+    return true() if as_of is None else column <= as_of
+
+
+def _versions(connection: Connection, article_id: int, as_of: datetime | None) -> list[VersionRecord]:
+    last = (
+        select(func.max(Look.at))
+        .where(Look.version_id == ArticleVersion.id, Look.article_id == article_id, _until(Look.at, as_of))
+        .scalar_subquery()
+    )
+    rows = connection.execute(
+        select(ArticleVersion.__table__, last.label("last_seen_at"))
+        .where(ArticleVersion.article_id == article_id, _until(ArticleVersion.not_after, as_of))
+        .order_by(ArticleVersion.seq)
+    )
+    return [
+        VersionRecord(
+            version_id=row.id,
+            name=str(version_name(row.id)),
+            seq=row.seq,
+            article=article_of(row),
+            not_before=row.not_before,
+            not_after=row.not_after,
+            last_seen_at=row.last_seen_at or row.not_after,
+            capture_id=row.capture_id,
+            content_hash=row.content_hash,
+            extractor=row.extractor,
+            quality=row.quality,
+            provenance=row.provenance,
+        )
+        for row in rows
+    ]
+
+
+def _looks(connection: Connection, article_id: int, as_of: datetime | None) -> Sequence[Any]:
+    return connection.execute(
+        select(Look.id, Look.at, Look.outcome, Address.url.label("found_at"))
+        .outerjoin(Address, Look.address_id == Address.id)
+        .where(Look.article_id == article_id, _until(Look.at, as_of))
+        .order_by(Look.id)
+    ).all()
+
+
+def _threads(
+    connection: Connection, article_id: int, as_of: datetime | None, gone_after: int
+) -> tuple[ThreadRecord, ...]:
+    found = []
+    threads = connection.execute(select(Thread.__table__).where(Thread.article_id == article_id).order_by(Thread.id))
+    for thread in threads.all():
+        reads = connection.execute(
+            select(Read.__table__).where(Read.thread_id == thread.id, _until(Read.at, as_of)).order_by(Read.id)
+        ).all()
+        if not reads:
+            continue
+        whole = [read for read in reads if read.complete]
+        last = whole[-1] if whole else reads[-1]
+        told = [read.open for read in reads if read.open is not None]
+        found.append(
+            ThreadRecord(
+                thread_id=thread.id,
+                platform=thread.platform,
+                read_at=reads[-1].at,
+                complete=reads[-1].complete,
+                complete_at=whole[-1].at if whole else None,
+                open=told[-1] if told else None,
+                expected=last.expected,
+                note=reads[-1].note,
+                comments=_comments(connection, thread.id, reads[-1].id, gone_after),
+            )
+        )
+    return tuple(found)
+
+
+def _comments(connection: Connection, thread_id: int, read_id: int, gone_after: int) -> tuple[CommentRecord, ...]:
+    """The comments of a thread as they stood after one read."""
+    latest = (
+        select(
+            CommentVersion.comment_id,
+            func.max(CommentVersion.seq).label("seq"),
+            func.min(CommentVersion.not_after).label("first_seen_at"),
+        )
+        .join(Comment, CommentVersion.comment_id == Comment.id)
+        .where(Comment.thread_id == thread_id, CommentVersion.read_id <= read_id)
+        .group_by(CommentVersion.comment_id)
+        .subquery()
+    )
+    rows = connection.execute(
+        select(CommentVersion.__table__, Comment.platform_id, latest.c.first_seen_at)
+        .join(latest, and_(CommentVersion.comment_id == latest.c.comment_id, CommentVersion.seq == latest.c.seq))
+        .join(Comment, CommentVersion.comment_id == Comment.id)
+        .order_by(CommentVersion.posted_at.is_(None), CommentVersion.posted_at, Comment.id)
+    ).all()
+    gone = _gone(connection, thread_id, read_id, gone_after)
+    return tuple(
+        CommentRecord(
+            comment_id=row.comment_id,
+            version_id=row.id,
+            name=str(version_name(None, row.id)),
+            seq=row.seq,
+            comment=comment_of(row, row.platform_id),
+            first_seen_at=row.first_seen_at,
+            not_before=row.not_before,
+            not_after=row.not_after,
+            gone_since=gone.get(row.comment_id),
+        )
+        for row in rows
+    )
+
+
+def _gone(connection: Connection, thread_id: int, read_id: int, gone_after: int) -> dict[int, datetime]:
+    """Since when each comment of the thread counts as gone, as of one read."""
+    rows = connection.execute(
+        select(Absence.comment_id, func.max(Absence.in_row).label("in_row"), func.min(Read.at).label("since"))
+        .join(Read, Absence.read_id == Read.id)
+        .where(
+            Read.thread_id == thread_id,
+            Absence.read_id <= read_id,
+            or_(Absence.back_read_id.is_(None), Absence.back_read_id > read_id),
+        )
+        .group_by(Absence.comment_id)
+    )
+    return {row.comment_id: row.since for row in rows if row.in_row >= gone_after}

@@ -1,0 +1,192 @@
+"""Questions to the database, now and as of any time."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import timedelta
+
+import pytest
+from db_samples import COLUMN, DAY_ONE, SOURCE, URL, Days, look, retitled, thread
+
+from db import queries, reports, states
+from db.facts import NewChange
+from db.session import Database
+from yalu.errors import UnknownItem
+from yalu.model import Article, Comment, Kind, Outcome, Verdict
+
+DAY = timedelta(days=1)
+
+
+@pytest.fixture
+def days(database: Database) -> Days:
+    return Days(database)
+
+
+def noon(day: int) -> object:
+    return DAY_ONE + (day - 1) * DAY + timedelta(hours=3)
+
+
+def record(days: Days, *changes: NewChange) -> None:
+    days.store().write_changes(days.store().crawls_to_diff()[0], changes)
+
+
+def test_a_change_comes_with_all_a_report_prints(days: Days) -> None:
+    days.visit(look())
+    days.visit(look(retitled("New headline"), thread("Hi")))
+    record(days)
+    headline = NewChange(
+        Kind.ARTICLE_HEADLINE,
+        0.6,
+        "the headline was reworded",
+        DAY_ONE + DAY,
+        DAY_ONE,
+        before=COLUMN.title,
+        after="New headline",
+        article_id=1,
+        old_version_id=1,
+        new_version_id=2,
+        evidence={"silent": True},
+    )
+    comment = NewChange(
+        Kind.COMMENT_NEW, 0.2, "new", DAY_ONE + DAY, article_id=1, comment_id=1, new_comment_version_id=1
+    )
+    record(days, headline, comment)
+    first, second = queries.log(days.database)
+    assert (first.kind, first.source_name, first.source_country) == (Kind.ARTICLE_HEADLINE, "The River Post", "KR")
+    assert (first.article_url, first.title, first.byline, first.language) == (URL, "New headline", ("Han Sori",), "en")
+    assert (first.before_version, first.after_version, first.evidence) == ("v1", "v2", {"silent": True})
+    assert first.before_hash != first.after_hash and first.before_hash is not None
+    assert (first.rule, first.matched, first.terms) == ("pair", ("Dandong",), "excerpt")
+    assert (first.not_before, first.not_after, first.recorded_at) == (DAY_ONE, DAY_ONE + DAY, DAY_ONE + 2 * DAY)
+    assert (second.comment_id, second.after_version, second.before_version) == ("1", "c1", None)
+
+
+def test_the_log_can_be_narrowed(days: Days) -> None:
+    days.visit(look())
+    new = NewChange(Kind.ARTICLE_NEW, 0.5, "first seen", DAY_ONE, article_id=1)
+    record(days, new)
+    recorded = DAY_ONE + DAY
+    days.visit(look(retitled("B")))
+    record(days, replace(new, kind=Kind.ARTICLE_BODY, significance=0.1), replace(new, kind=Kind.ARTICLE_DATE))
+
+    def kinds(**how: object) -> list[str]:
+        return [change.kind.value for change in queries.log(days.database, **how)]  # type: ignore[arg-type]
+
+    assert kinds() == ["article.new", "article.body", "article.date"]
+    assert kinds(until=recorded) == []
+    assert kinds(since=recorded, until=recorded + timedelta(seconds=1)) == ["article.new"]
+    assert kinds(kinds=[Kind.ARTICLE_DATE, Kind.ARTICLE_BODY], least=0.2) == ["article.date"]
+    assert kinds(source_id="nobody") == kinds(article_id=99) == kinds(change_ids=[]) == []
+    assert kinds(limit=1) == ["article.new"]
+
+
+def test_a_report_takes_what_no_report_held(days: Days) -> None:
+    days.visit(look())
+    record(days, NewChange(Kind.ARTICLE_NEW, 0.5, "first seen", DAY_ONE, article_id=1))
+    (change,) = queries.log(days.database, unreported=True)
+    number = reports.add_report(
+        days.database,
+        since=DAY_ONE,
+        until=days.now,
+        title="Changes",
+        counts={"article.new": 1},
+        change_ids=[change.change_id],
+        now=days.now,
+    )
+    assert queries.log(days.database, unreported=True) == []
+    (made,) = reports.reports(days.database)
+    assert (made.report_id, made.items, made.counts) == (number, 1, {"article.new": 1})
+    assert reports.change_ids(days.database, number) == [change.change_id]
+
+
+def test_a_delivery_is_tried_until_it_arrives_and_then_stays(days: Days) -> None:
+    how = {"since": DAY_ONE, "until": days.now, "title": "", "counts": {}, "change_ids": []}
+    number = reports.add_report(days.database, **how)  # type: ignore[arg-type]
+    reports.note_delivery(days.database, number, "mail", "a@example.org", error="refused")
+    (due,) = reports.deliveries(days.database, due=True)
+    assert (due.attempts, due.error, due.delivered_at) == (1, "refused", None)
+    for _ in range(2):
+        reports.note_delivery(days.database, number, "mail", "a@example.org", now=days.now)
+    assert reports.deliveries(days.database, due=True) == []
+    (done,) = reports.deliveries(days.database, report_id=number)
+    assert (done.attempts, done.error, done.delivered_at) == (2, None, days.now)
+
+
+def test_an_article_as_it_was_on_each_day(days: Days) -> None:
+    for title in ("A", "B", "A"):
+        days.visit(look(retitled(title)))
+    for _ in range(2):
+        days.visit(look(None, outcome=Outcome.GONE))
+
+    def on(day: int | None) -> states.ArticleRecord:
+        return states.show(days.database, URL, as_of=None if day is None else noon(day))  # type: ignore[arg-type]
+
+    assert [on(day).version.article.title for day in (1, 2, 3, 5)] == ["A", "B", "A", "A"]
+    assert [on(day).versions for day in (1, 2, 3, 5)] == [1, 2, 3, 3]
+    assert [on(day).gone_since for day in (3, 4)] == [None, None]
+    assert on(None).gone_since == DAY_ONE + 3 * DAY
+    assert on(None).last_seen_at == on(None).version.last_seen_at == DAY_ONE + 2 * DAY
+    with pytest.raises(UnknownItem, match="no version of"):
+        states.show(days.database, URL, as_of=DAY_ONE - DAY)
+
+
+def test_a_thread_as_it_was_on_each_day(days: Days) -> None:
+    for texts in (("One", "Two"), ("One, edited", "Two"), ("One, edited",), ("One, edited",), ("One, edited", "Two")):
+        days.visit(look(COLUMN, thread(*texts)))
+
+    def on(day: int) -> list[tuple[str, bool]]:
+        (talk,) = states.show(days.database, URL, as_of=noon(day)).threads  # type: ignore[arg-type]
+        return [(each.comment.text, each.gone_since is not None) for each in talk.comments]
+
+    assert on(1) == [("One", False), ("Two", False)]
+    assert on(3) == [("One, edited", False), ("Two", False)]
+    assert on(4) == [("One, edited", False), ("Two", True)]
+    assert on(5) == [("One, edited", False), ("Two", False)]
+
+
+def test_any_address_that_led_to_it_finds_the_article(days: Days) -> None:
+    days.visit(look(publisher_id="7"))
+    days.visit(look(url="https://river.example/new", publisher_id="7"))
+    for url in (URL, URL + "/?utm_source=mail", "http://www.river.example/new/", "v1"):
+        assert states.show(days.database, url).article_id == 1
+    assert states.show(days.database, URL).url == "https://river.example/new"
+    with pytest.raises(UnknownItem, match="nowhere"):
+        states.show(days.database, "https://river.example/nowhere")
+
+
+def test_versions_by_name(days: Days) -> None:
+    days.visit(look(COLUMN, thread("Hello")))
+    assert states.version(days.database, "v1") == states.version(days.database, "1") == COLUMN
+    comment = states.version(days.database, "c1")
+    assert isinstance(comment, Comment) and comment.text == "Hello" and comment.author != "Reader"
+    assert [each.article for each in states.versions(days.database, URL)] == [COLUMN]
+    for name in ("v9", "c9", "", "x", "v", "9" * 30, "v²"):
+        with pytest.raises(UnknownItem):
+            states.version(days.database, name)
+
+
+def test_a_stored_state_is_the_state_that_was_seen(days: Days) -> None:
+    bare = Article("제목", "본문")
+    days.visit(look(bare, replace(thread(), comments=(Comment("a/1", "글", parent_id="0", author=None),))))
+    assert states.version(days.database, "v1") == bare
+    assert states.version(days.database, "c1") == Comment("a/1", "글", parent_id="0")
+
+
+def test_coverage_tells_how_a_source_was_watched(days: Days) -> None:
+    days.visit(look(COLUMN, thread("One")))
+    days.visit(look(None, outcome=Outcome.BLOCKED), verdict=Verdict.BLOCKED)
+    (week,) = queries.coverage(days.database, DAY_ONE, DAY_ONE + 7 * DAY)
+    assert (week.crawls, week.articles, week.articles_new) == ({Verdict.OK: 1, Verdict.BLOCKED: 1}, 1, 1)
+    assert (week.looks, week.looks_taught, week.reads, week.reads_complete) == (2, 1, 1, 1)
+    assert (week.last_verdict, week.last_ok_at, week.every) == (Verdict.BLOCKED, DAY_ONE, SOURCE.every)
+    (later,) = queries.coverage(days.database, DAY_ONE + 7 * DAY, DAY_ONE + 8 * DAY)
+    assert (later.crawls, later.looks, later.articles, later.articles_new) == ({}, 0, 1, 0)
+    assert queries.coverage(days.database, DAY_ONE - DAY, DAY_ONE) == []
+
+
+def test_stats_count(days: Days) -> None:
+    assert queries.stats(days.database).captures == 0
+    days.visit(look(COLUMN, thread("One", "Two")))
+    found = queries.stats(days.database)
+    assert (found.sources, found.articles, found.versions, found.comments) == (1, 1, 1, 2)
+    assert found.capture_bytes > found.stored_bytes > 0
