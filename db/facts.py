@@ -28,7 +28,7 @@ class VersionFacts:
     extractor: str
     previous_extractor: str | None
     recurrence: int
-    """How many earlier versions hold the same content: an article that goes back and forth has some."""
+    """How often the same step, from the same state to the same state, was made before: it goes back and forth."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -145,13 +145,16 @@ def _history(connection: Connection, looks: Sequence[Any]) -> Mapping[int, Past]
 
 
 def _versions(connection: Connection, crawl_id: int) -> dict[int, VersionFacts]:
-    previous, same = aliased(ArticleVersion), aliased(ArticleVersion)
+    previous, same, earlier = aliased(ArticleVersion), aliased(ArticleVersion), aliased(ArticleVersion)
     again = (
         select(func.count())
+        .select_from(same)
+        .join(earlier, and_(earlier.article_id == same.article_id, earlier.seq == same.seq - 1))
         .where(
             same.article_id == ArticleVersion.article_id,
             same.seq < ArticleVersion.seq,
             same.content_hash == ArticleVersion.content_hash,
+            earlier.content_hash == previous.content_hash,
         )
         .scalar_subquery()
     )

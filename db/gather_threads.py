@@ -62,13 +62,16 @@ def _told_before(connection: Connection, read: Any) -> Any | None:
 
 
 def _versions(connection: Connection, crawl_id: int) -> dict[int, list[CommentVersionFacts]]:
-    previous, same = aliased(CommentVersion), aliased(CommentVersion)
+    previous, same, earlier = aliased(CommentVersion), aliased(CommentVersion), aliased(CommentVersion)
     again = (
         select(func.count())
+        .select_from(same)
+        .join(earlier, and_(earlier.comment_id == same.comment_id, earlier.seq == same.seq - 1))
         .where(
             same.comment_id == CommentVersion.comment_id,
             same.seq < CommentVersion.seq,
             same.content_hash == CommentVersion.content_hash,
+            earlier.content_hash == previous.content_hash,
         )
         .scalar_subquery()
     )
