@@ -1,0 +1,87 @@
+"""Observations on their way to the store: gathered, written in a worker thread, never in the event loop's."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from collections.abc import Mapping, Sequence
+from concurrent.futures import Executor
+from typing import Protocol
+
+from spiders.progress import Progress
+from yalu.errors import StoreError
+from yalu.model import Observation, Verdict, WriteCount
+
+log = logging.getLogger(__name__)
+
+MOST_ITEMS = 20
+MOST_BYTES = 4 << 20
+MOST_SECONDS = 5.0
+"""A batch is written when it has so many observations, so many bytes of captures, or is so old."""
+
+
+class Sink(Protocol):
+    """Where the observations of one crawl go. Called from worker threads, one call at a time."""
+
+    def write(self, observations: Sequence[Observation]) -> WriteCount:
+        """Store a batch in one transaction; may block. Raises LeaseLost or StoreError."""
+
+    def finish(self, verdict: Verdict, reason: str | None, stats: Mapping[str, object]) -> None:
+        """End the crawl; called once, after the last write. Raises LeaseLost or StoreError."""
+
+
+class Batches:
+    """The batches of one crawl. A write that fails ends the crawl: what is not stored was not seen."""
+
+    def __init__(self, sink: Sink, progress: Progress, executor: Executor) -> None:
+        self._sink = sink
+        self._progress = progress
+        self._executor = executor
+        self._waiting: list[Observation] = []
+        self._bytes = 0
+        self._writing = asyncio.Lock()
+        self._broken = False
+
+    async def put(self, observation: Observation) -> None:
+        """Take one observation; returns after a write when the batch was full, which slows the spider down."""
+        self._waiting.append(observation)
+        self._bytes += sum(len(capture.body) for capture in observation.captures)
+        if len(self._waiting) >= MOST_ITEMS or self._bytes >= MOST_BYTES:
+            await self.flush()
+
+    async def flush(self) -> None:
+        """Write what is waiting. Does nothing after a failed write."""
+        async with self._writing:
+            if self._broken or not self._waiting:
+                return
+            batch, self._waiting, self._bytes = self._waiting, [], 0
+            try:
+                self._progress.counts += await self._call(self._sink.write, batch)
+            except StoreError as error:
+                self._break(str(error))
+            except Exception:
+                self._break("a defect of ours while storing; the log has the traceback")
+                raise
+
+    async def flush_regularly(self) -> None:
+        """Write at least every ``MOST_SECONDS``; runs until it is cancelled."""
+        while not self._broken:
+            await asyncio.sleep(MOST_SECONDS)
+            await self.flush()
+
+    async def finish(self, verdict: Verdict, reason: str | None) -> tuple[Verdict, str | None]:
+        """Tell the sink how the crawl ended. Gives the verdict, which a failing sink turns into ``failed``."""
+        try:
+            await self._call(self._sink.finish, verdict, reason, self._progress.stats())
+        except StoreError as error:
+            log.warning("%s: the end of the crawl could not be stored: %s", self._progress.source.id, error)
+            return Verdict.FAILED, reason if self._broken else f"{self._progress.source.id}: {error}"
+        return verdict, reason
+
+    def _break(self, reason: str) -> None:
+        self._broken = True
+        self._progress.end(Verdict.FAILED, f"{self._progress.source.id}: {reason}")
+
+    async def _call(self, function: object, *arguments: object) -> WriteCount:
+        loop = asyncio.get_running_loop()
+        return await loop.run_in_executor(self._executor, function, *arguments)  # type: ignore[arg-type]

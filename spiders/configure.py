@@ -1,0 +1,47 @@
+"""Scrapy's settings for one source: the project's, what the operator set, and what the source asks for."""
+
+from __future__ import annotations
+
+from importlib.metadata import PackageNotFoundError, version
+
+from scrapy.settings import Settings as ScrapySettings
+
+from yalu.settings import Settings
+from yalu.sources.source import Source
+from yalu.text import one_line
+
+_UNSET_CONTACT = "contact: set YALU_CONTACT"
+
+
+def scrapy_settings(settings: Settings, source: Source | None = None) -> ScrapySettings:
+    """The project's settings with the operator's limits and, for ``source``, its own User-Agent."""
+    result = ScrapySettings()
+    result.setmodule("spiders.settings", priority="project")
+    agent = user_agent(settings, source)
+    result.update(
+        {
+            "USER_AGENT": agent,
+            "DOWNLOAD_MAXSIZE": settings.max_page_bytes,
+            "DOWNLOAD_TIMEOUT": settings.download_timeout,
+            "LOG_LEVEL": settings.log_level,
+        },
+        priority="cmdline",
+    )
+    return result
+
+
+def user_agent(settings: Settings, source: Source | None = None) -> str:
+    """The User-Agent for a source: its own, else the operator's, with version and contact filled in."""
+    text = (source.user_agent if source else None) or settings.user_agent
+    if settings.contact:
+        text = text.replace(_UNSET_CONTACT, "{contact}")
+    text = text.replace("{version}", _version()).replace("{contact}", settings.contact)
+    # A header is ASCII on one line, whatever the setting holds.
+    return one_line(text).encode("ascii", "replace").decode("ascii")
+
+
+def _version() -> str:
+    try:
+        return version("yalu")
+    except PackageNotFoundError:
+        return "0"

@@ -1,0 +1,201 @@
+"""The door to the spiders: visit many sources in one process, at once where they are different sites."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import signal
+from collections.abc import Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+from typing import Any, cast
+
+from scrapy.crawler import AsyncCrawlerRunner, Crawler
+from scrapy.spiderloader import SpiderLoader
+from scrapy.utils.reactor import install_reactor
+
+from spiders.batches import Batches, Sink
+from spiders.configure import scrapy_settings
+from spiders.manners import Manners
+from spiders.progress import Progress
+from spiders.reading import Reader, Stations
+from spiders.resolver import PublicResolver
+from spiders.revisit import RevisitSpider
+from spiders.sites import one_after_another
+from spiders.visits import ArticleSpider
+from yalu.model import CrawlPlan, Verdict, WriteCount
+from yalu.settings import Settings
+from yalu.sources.source import Source, Way
+
+log = logging.getLogger(__name__)
+
+AT_ONCE = 64
+"""Sources visited at the same time by one process; each costs some memory, not a core."""
+GRACE = 2.0
+"""Seconds that a spider gets to finish what it holds when its crawl is over; then it is left behind."""
+READERS = 2
+WRITERS = 4
+"""Threads. Reading is bound to the interpreter's lock, writing waits for the database."""
+
+
+@dataclass(frozen=True, slots=True)
+class CrawlTask:
+    """One source to visit, what is known of it, and where observations go."""
+
+    source: Source
+    plan: CrawlPlan
+    sink: Sink
+
+
+@dataclass(frozen=True, slots=True)
+class CrawlResult:
+    """How the crawl of one source ended. ``reason`` is one line when the verdict is not ``ok``."""
+
+    verdict: Verdict
+    reason: str | None
+    stats: Mapping[str, object]
+    counts: WriteCount
+
+
+def crawl(tasks: Sequence[CrawlTask], settings: Settings, *, reader: Reader | None = None) -> dict[str, CrawlResult]:
+    """Visit all sources and give each one's result by its id.
+
+    To be called once in a process, in its main thread: Twisted's reactor cannot be started again. The first SIGTERM or
+    SIGINT stops everything: requests under way are dropped, what was read is stored, verdicts are ``partial``
+    ("stopped"). Failures are results, never exceptions.
+    """
+    if not tasks:
+        return {}
+    _quieten(settings.log_level)
+    install_reactor("twisted.internet.asyncioreactor.AsyncioSelectorReactor")
+    from twisted.internet import reactor as installed  # importing it earlier would install another one
+
+    reactor: Any = installed
+    loop = asyncio.get_event_loop()
+    visit = _Visit(settings, reader or Stations())
+    main = loop.create_task(visit.all(tasks))
+    main.add_done_callback(lambda _: reactor.stop())
+    limits = visit.runner.settings
+    PublicResolver(reactor, limits.getint("DNSCACHE_SIZE")).install_on_reactor()
+    reactor.getThreadPool().adjustPoolsize(maxthreads=limits.getint("REACTOR_THREADPOOL_MAXSIZE"))
+    for number in (signal.SIGTERM, signal.SIGINT):
+        loop.add_signal_handler(number, visit.stop)
+    reactor.run(installSignalHandlers=False)
+    return main.result()
+
+
+class _Visit:
+    """One run of the reactor over many sources."""
+
+    def __init__(self, settings: Settings, reader: Reader) -> None:
+        self.settings = settings
+        self.reader = reader
+        self.runner = AsyncCrawlerRunner(scrapy_settings(settings))
+        self.manners = Manners()
+        self._ways = SpiderLoader.from_settings(self.runner.settings)
+        self._writers = ThreadPoolExecutor(WRITERS, thread_name_prefix="store")
+        self._crawls: list[Progress] = []
+        self._stopped = False
+
+    def stop(self) -> None:
+        """End every crawl now."""
+        log.info("stopping")
+        self._stopped = True
+        for progress in self._crawls:
+            progress.stop()
+
+    async def all(self, tasks: Sequence[CrawlTask]) -> dict[str, CrawlResult]:
+        """Visit the sources, those of one site one after the other."""
+        asyncio.get_running_loop().set_default_executor(ThreadPoolExecutor(READERS, thread_name_prefix="read"))
+        places = asyncio.Semaphore(AT_ONCE)
+        groups = one_after_another([task.source for task in tasks])
+        results: dict[str, CrawlResult] = {}
+
+        async def in_turn(group: list[int]) -> None:
+            for index in group:
+                async with places:
+                    results[tasks[index].source.id] = await self._source(tasks[index])
+
+        await asyncio.gather(*(in_turn(group) for group in groups))
+        await self._leave()
+        return {task.source.id: results[task.source.id] for task in tasks}
+
+    async def _source(self, task: CrawlTask) -> CrawlResult:
+        progress = Progress(task.source, task.plan, self.settings)
+        batches = Batches(task.sink, progress, self._writers)
+        self._crawls.append(progress)
+        if self._stopped:
+            progress.stop()
+        regular = asyncio.create_task(batches.flush_regularly())
+        try:
+            await self._follow(progress, batches)
+            await batches.flush()
+        except Exception:
+            # The border of one source: a defect of ours there must not take the others along.
+            log.exception("%s: the crawl broke off", task.source.id)
+            progress.end(Verdict.FAILED, f"{task.source.id}: a defect of ours; the log has the traceback")
+        finally:
+            regular.cancel()
+        verdict, reason = await batches.finish(*progress.verdict())
+        self._crawls.remove(progress)
+        if reason is not None:
+            log.warning("%s", reason) if verdict is not Verdict.PARTIAL else log.info("%s", reason)
+        return CrawlResult(verdict, reason, progress.stats(), progress.counts)
+
+    async def _follow(self, progress: Progress, batches: Batches) -> None:
+        for discovery in progress.source.discover:
+            # The archive is a way into the past, walked by the backfill job.
+            if discovery.way is not Way.ARCHIVE and not progress.over.is_set():
+                kind = cast("type[ArticleSpider]", self._ways.load(discovery.way.value))
+                await self._spider(kind, progress, batches, discovery=discovery)
+        if any(known.due for known in progress.plan.known) and not progress.over.is_set():
+            await self._spider(RevisitSpider, progress, batches)
+
+    async def _spider(
+        self, kind: type[ArticleSpider], progress: Progress, batches: Batches, **attributes: object
+    ) -> None:
+        crawler = Crawler(kind, scrapy_settings(self.settings, progress.source))
+        shared = {"progress": progress, "batches": batches, "manners": self.manners, "reader": self.reader}
+        running = self.runner.crawl(crawler, **shared, **attributes)
+        over = asyncio.ensure_future(progress.over.wait())
+        try:
+            await asyncio.wait({running, over}, return_when=asyncio.FIRST_COMPLETED)
+            if not running.done():
+                await self._close(crawler, running)
+        finally:
+            over.cancel()
+        if running.done():
+            running.result()
+        self._count(crawler, progress)
+
+    @staticmethod
+    async def _close(crawler: Crawler, running: asyncio.Task[None]) -> None:
+        closing = asyncio.ensure_future(crawler.stop_async())
+        await asyncio.wait({running, closing}, timeout=GRACE, return_when=asyncio.ALL_COMPLETED)
+        if closing.done():
+            closing.exception()  # "engine not running" when the end came before the start; there is nothing to close
+
+    @staticmethod
+    def _count(crawler: Crawler, progress: Progress) -> None:
+        stats = crawler.stats.get_stats()
+        for name, key in (("all", "request_count"), ("bytes", "response_bytes")):
+            progress.requests[name] += int(stats.get(f"downloader/{key}", 0))
+        progress.requests["retries"] += int(stats.get("retry/count", 0))
+        progress.defects += int(stats.get("spider_exceptions/count", 0))
+
+    async def _leave(self) -> None:
+        """Leave nothing running behind: spiders that were slow to close are cancelled."""
+        loop = asyncio.get_running_loop()
+        rest = asyncio.all_tasks(loop) - {asyncio.current_task(loop)}
+        for task in rest:
+            task.cancel()
+        if rest:
+            await asyncio.wait(rest, timeout=GRACE)
+        self._writers.shutdown(wait=True)
+
+
+def _quieten(level: str) -> None:
+    """Scrapy tells much at INFO that is news to its developers only; warnings are kept."""
+    if level != "DEBUG":
+        for name in ("scrapy", "twisted", "protego", "filelock", "asyncio"):
+            logging.getLogger(name).setLevel(logging.WARNING)

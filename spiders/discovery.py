@@ -1,0 +1,39 @@
+"""What the ways of discovery have in common."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator
+from typing import Any
+
+from scrapy import Request
+from scrapy.http import Response
+
+from spiders.progress import WayIn
+from spiders.visits import ArticleSpider
+from yalu.sources.source import Discovery
+
+MOST_PAGES = 10
+"""Pages of one listing that are read on the first crawl of a source."""
+MOST_PAGES_LATER = 3
+"""Pages that are read when everything on the page before was new, so that pieces may have been missed."""
+
+
+class WaySpider(ArticleSpider):
+    """A spider that starts from one ``Discovery``."""
+
+    discovery: Discovery
+
+    async def start(self) -> AsyncIterator[Request]:
+        way = WayIn(self.discovery)
+        self.progress.ways.append(way)
+        yield self.listing(self.discovery.url, self.parse_listing, way)
+
+    def parse_listing(self, response: Response, way: WayIn) -> AsyncIterator[Any]:
+        """Read a page of the listing; yields requests for articles and for more pages."""
+        raise NotImplementedError
+
+    def goes_on(self, page: int, *, new: int, found: int) -> bool:
+        """Whether the page after this one is worth a request."""
+        if new == 0 or self.progress.over.is_set():
+            return False
+        return page < MOST_PAGES if self.progress.first_ever else new == found and page < MOST_PAGES_LATER

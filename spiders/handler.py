@@ -1,0 +1,28 @@
+"""The last step before the network: waits for its turn, knows whose private hosts are allowed, and can be stopped."""
+
+from __future__ import annotations
+
+from scrapy import Request
+from scrapy.core.downloader.handlers.http11 import HTTP11DownloadHandler
+from scrapy.http import Response
+from scrapy.utils.httpobj import urlparse_cached
+
+from spiders.manners import unless_over
+from spiders.resolver import private_hosts
+from spiders.running import spider_of
+
+
+class PoliteHandler(HTTP11DownloadHandler):
+    """Scrapy's HTTP/1.1 handler under the manners of the whole process.
+
+    Waiting here, and not in Scrapy's slots, lets a stop empty every queue at once: a request that is waiting or under
+    way ends with ``Stopped``.
+    """
+
+    async def download_request(self, request: Request) -> Response:
+        spider = spider_of(self._crawler)
+        progress = spider.progress
+        host = urlparse_cached(request).hostname or ""
+        async with spider.manners.turn(host, progress.delay, progress.over):
+            with private_hosts(progress.source.allow_private_hosts):
+                return await unless_over(progress.over, super().download_request(request))

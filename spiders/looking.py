@@ -1,0 +1,85 @@
+"""One look at one article: which addresses lead to it, and whether an answer is about it at all."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from urllib.parse import urlsplit
+
+from spiders.sites import site
+from yalu.ids import clean_address, same_article_address
+from yalu.model import Capture, Known, Match, Observation, Outcome, Page
+from yalu.sources.source import Source
+
+
+@dataclass(frozen=True, slots=True)
+class Look:
+    """What was asked for, what answered, and for which known article if any."""
+
+    asked: str
+    final: str
+    known: Known | None
+    capture: Capture
+
+    @property
+    def redirected(self) -> bool:
+        """Whether another page answered; a redirect to another spelling of the address is none."""
+        return same_article_address(self.asked) != same_article_address(self.final)
+
+    def observation(
+        self,
+        outcome: Outcome,
+        page: Page | None = None,
+        *,
+        match: Match | None = None,
+        parts: Iterable[Capture] = (),
+        reason: str | None = None,
+    ) -> Observation:
+        """What this look came to."""
+        where = addresses(self, page if outcome in (Outcome.READ, Outcome.OUT_OF_SCOPE) else None)
+        return Observation(where, outcome, (self.capture, *parts), page, match, reason)
+
+
+def addresses(look: Look, page: Page | None) -> tuple[str, ...]:
+    """The URLs that lead to the article, the one to visit next time first.
+
+    With a page that is the publisher's own (canonical) address when it is only another spelling of the one that
+    answered, else the one that answered: a canonical link that was never tried may lead nowhere. Without a page it is
+    the address known so far.
+    """
+    asked, final = clean_address(look.asked), clean_address(look.final)
+    if page is None:
+        return (look.known.url if look.known else asked,)
+    place = canonical(page, look)
+    if place is None:
+        ordered = [final, asked]
+    elif same_article_address(place) == same_article_address(final) and urlsplit(place).scheme == "https":
+        ordered = [place, final, asked]
+    else:
+        ordered = [final, place, asked]
+    return tuple(dict.fromkeys(ordered))
+
+
+def canonical(page: Page, look: Look) -> str | None:
+    """The address that the page claims as its own, when that can be believed.
+
+    Not believed: another site's, the front page's for an article (a common mistake in themes), no web address.
+    """
+    try:
+        claimed, final = urlsplit(page.url), urlsplit(look.final)
+    except ValueError:
+        return None
+    if claimed.scheme not in ("http", "https") or site(page.url) != site(look.final):
+        return None
+    if claimed.path in ("", "/") and not claimed.query and (final.path not in ("", "/") or final.query):
+        return None
+    return clean_address(page.url)
+
+
+def is_front(url: str, source: Source) -> bool:
+    """Whether an address is a home page or one of the source's listings, not an article."""
+    parts = urlsplit(url)
+    if parts.path in ("", "/") and not parts.query:
+        return True
+    listings = (source.homepage, *(discovery.url for discovery in source.discover))
+    return same_article_address(url) in map(same_article_address, listings)

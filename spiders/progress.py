@@ -1,0 +1,215 @@
+"""What the crawl of one source has seen so far, shared by its spiders; and the verdict at its end."""
+
+from __future__ import annotations
+
+import asyncio
+from collections import Counter
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+
+from spiders.errors import Trouble
+from yalu.ids import same_article_address
+from yalu.model import CrawlPlan, Known, Observation, Outcome, Verdict, WriteCount
+from yalu.settings import Settings
+from yalu.sources.source import Discovery, Source
+
+REFUSALS_IN_A_ROW = 3
+FAILURES_IN_A_ROW = 5
+"""After so many pages in a row that refuse us or do not answer, the source is left alone until the next crawl."""
+
+
+@dataclass(slots=True)
+class WayIn:
+    """How one discovery went: ``trouble`` is None when its first page could be read."""
+
+    discovery: Discovery
+    trouble: Trouble | None = None
+    url: str = ""
+    found: int = 0
+    new: int = 0
+    later_trouble: str | None = None
+    """Why a page after the first could not be read."""
+    notes: dict[str, object] = field(default_factory=dict)
+
+
+@dataclass(slots=True)
+class Progress:
+    """One crawl of one source. Lives in the event loop's thread."""
+
+    source: Source
+    plan: CrawlPlan
+    settings: Settings
+    over: asyncio.Event = field(default_factory=asyncio.Event)
+    seen: set[str] = field(default_factory=set)
+    ways: list[WayIn] = field(default_factory=list)
+    looks: Counter[Outcome] = field(default_factory=Counter)
+    requests: Counter[str] = field(default_factory=Counter)
+    counts: WriteCount = field(default_factory=WriteCount)
+    stopped: bool = False
+    defects: int = 0
+    _ending: tuple[Verdict, str] | None = None
+    _first: dict[Outcome, tuple[str, str]] = field(default_factory=dict)
+    _row: Counter[Outcome] = field(default_factory=Counter)
+    _known: dict[str, Known] = field(default_factory=dict)
+    _skip: frozenset[str] = frozenset()
+    _pages: int = 0
+    _new_pages: int = 0
+
+    def __post_init__(self) -> None:
+        for known in self.plan.known:
+            for address in (known.url, *known.addresses):
+                self._known.setdefault(same_article_address(address), known)
+        self._skip = frozenset(map(same_article_address, self.plan.skip))
+
+    @property
+    def delay(self) -> float:
+        """Seconds to leave between two requests to one host."""
+        return self.source.delay.total_seconds()
+
+    @property
+    def first_ever(self) -> bool:
+        """Whether nothing was known of this source when the crawl began."""
+        return not self.plan.known and not self.plan.skip
+
+    def now(self) -> datetime:
+        """The time to record: the clock's, or the fixed one of a demonstration."""
+        return self.settings.now or datetime.now(UTC)
+
+    def known(self, url: str) -> Known | None:
+        """The article that is already known under this address."""
+        return self._known.get(same_article_address(url))
+
+    def claim_new(self, url: str) -> bool:
+        """Whether to look at an address that was just discovered; it counts as seen from now on.
+
+        False for known articles (their own schedule decides), for what was looked at or ruled out before, and once the
+        page budget is used up. Half of the budget at most is kept for articles that are due.
+        """
+        due = sum(known.due for known in self.plan.known)
+        reserved = min(due, self.source.max_pages // 2)
+        key = same_article_address(url)
+        if key in self._known or key in self._skip or self._new_pages >= self.source.max_pages - reserved:
+            return False
+        if not self._claim(key):
+            return False
+        self._new_pages += 1
+        return True
+
+    def claim_known(self, known: Known) -> bool:
+        """Whether to look at a known article now; all its addresses count as seen from now on."""
+        keys = {same_article_address(address) for address in (known.url, *known.addresses)}
+        if keys & self.seen or keys & self._skip or not self._claim(same_article_address(known.url)):
+            return False
+        self.seen |= keys
+        return True
+
+    def same_as_seen(self, asked: str, url: str) -> bool:
+        """Whether ``url``, found to be another address of what was asked for, was looked at already in this crawl."""
+        key = same_article_address(url)
+        if key == same_article_address(asked):
+            return False
+        met = key in self.seen
+        self.seen.add(key)
+        return met
+
+    def _claim(self, key: str) -> bool:
+        if key in self.seen or self.over.is_set() or self._pages >= self.source.max_pages:
+            return False
+        self.seen.add(key)
+        self._pages += 1
+        return True
+
+    def looked(self, observation: Observation, *, network: bool = False) -> None:
+        """Count one look; give up on a source that keeps refusing or failing."""
+        outcome, url = observation.outcome, observation.addresses[0]
+        self.looks[outcome] += 1
+        self._first.setdefault(outcome, (url, observation.reason or ""))
+        for kind in (Outcome.BLOCKED, Outcome.FAILED):
+            self._row[kind] = self._row[kind] + 1 if outcome is kind else 0
+        if self._row[Outcome.BLOCKED] >= REFUSALS_IN_A_ROW:
+            self.give_up(Outcome.BLOCKED, url, observation.reason or "refused")
+        elif network and self._row[Outcome.FAILED] >= FAILURES_IN_A_ROW:
+            self.give_up(Outcome.FAILED, url, observation.reason or "no answer")
+
+    def give_up(self, outcome: Outcome, url: str, reason: str) -> None:
+        """Ask this source nothing more in this crawl."""
+        if outcome is Outcome.BLOCKED:
+            verdict = Verdict.PARTIAL if self.looks[Outcome.READ] else Verdict.BLOCKED
+        else:
+            verdict = Verdict.PARTIAL if self.looks[Outcome.READ] else Verdict.FAILED
+        self.end(verdict, str(Trouble(outcome, reason, network=True).error(self.source.id, url)))
+
+    def end(self, verdict: Verdict, reason: str) -> None:
+        """End the crawl now with this verdict; the first ending counts."""
+        if self._ending is None:
+            self._ending = (verdict, reason)
+        self.over.set()
+
+    def stop(self) -> None:
+        """End the crawl because the process was told to."""
+        self.stopped = True
+        self.end(Verdict.PARTIAL, "stopped")
+
+    def verdict(self) -> tuple[Verdict, str | None]:
+        """How the crawl ended, and why when it is not ``ok``: one line that names the source and an address."""
+        if self._ending is not None:
+            return self._ending
+        name = self.source.id
+        dead = [way for way in self.ways if way.trouble is not None]
+        if self.ways and len(dead) == len(self.ways):
+            return self._all_dead(dead)
+        if self.defects:
+            return Verdict.PARTIAL, f"{name}: {self.defects} pages met a defect of ours; the log has the tracebacks"
+        if (bad := self._bad_pages()) is not None:
+            return bad
+        if dead:
+            return Verdict.PARTIAL, str(_trouble(dead[0]).error(name, dead[0].url))
+        later = next((way for way in self.ways if way.later_trouble), None)
+        return (Verdict.PARTIAL, f"{name}: {later.later_trouble}") if later else (Verdict.OK, None)
+
+    def _all_dead(self, dead: list[WayIn]) -> tuple[Verdict, str]:
+        worst = next((way for way in dead if _trouble(way).outcome is Outcome.BLOCKED), dead[0])
+        blocked = all(_trouble(way).outcome is Outcome.BLOCKED for way in dead)
+        verdict = Verdict.BLOCKED if blocked else Verdict.FAILED
+        way = worst if blocked else next(way for way in dead if _trouble(way).outcome is not Outcome.BLOCKED)
+        return verdict, str(_trouble(way).error(self.source.id, way.url))
+
+    def _bad_pages(self) -> tuple[Verdict, str] | None:
+        total = self.looks.total()
+        for outcome, verdict in ((Outcome.BLOCKED, Verdict.BLOCKED), (Outcome.FAILED, Verdict.FAILED)):
+            if number := self.looks[outcome]:
+                url, reason = self._first[outcome]
+                words = "refuse us" if outcome is Outcome.BLOCKED else "could not be had"
+                line = f"{self.source.id}: {number} of {total} pages {words}, first {url} ({reason})"
+                return (verdict if number == total else Verdict.PARTIAL), line
+        if total >= REFUSALS_IN_A_ROW and self.looks[Outcome.UNREADABLE] == total:
+            url, reason = self._first[Outcome.UNREADABLE]
+            return Verdict.PARTIAL, f"{self.source.id}: no page holds an article, first {url} ({reason})"
+        return None
+
+    def stats(self) -> Mapping[str, object]:
+        """Numbers of this crawl for the record, as JSON can hold them."""
+        return {
+            "looks": {outcome.value: number for outcome, number in self.looks.items()},
+            "requests": dict(self.requests),
+            "defects": self.defects,
+            "stopped": self.stopped,
+            "ways": [_way_stats(way) for way in self.ways],
+        }
+
+
+def _trouble(way: WayIn) -> Trouble:
+    assert way.trouble is not None
+    return way.trouble
+
+
+def _way_stats(way: WayIn) -> dict[str, object]:
+    return {
+        "way": way.discovery.way.value,
+        "url": way.discovery.url,
+        "found": way.found,
+        "new": way.new,
+        "trouble": way.trouble.reason if way.trouble else way.later_trouble,
+        **way.notes,
+    }

@@ -1,0 +1,61 @@
+"""How spiders read what they fetch. The pure stations do it; tests may put another reader in."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+from typing import Protocol
+
+from yalu import topics
+from yalu.model import Match, Page, Thread, ThreadRequest
+from yalu.pages import read_page, threads
+from yalu.pages.threads import Part
+from yalu.sources.source import Source
+
+
+class Reader(Protocol):
+    """Reads pages and threads. Pure; called in worker threads."""
+
+    def page(
+        self, source: Source, body: bytes, *, url: str, headers: Mapping[str, str], fetched_at: datetime, status: int
+    ) -> Page:
+        """What a page says. ``headers`` have lower-case names. Raises NotAPage, PageTooLarge."""
+
+    def next_requests(self, platform: str, part: Part) -> Sequence[ThreadRequest]:
+        """What an answer for a thread asks for in turn."""
+
+    def join(self, page: Page, parts: Sequence[Part]) -> Thread | None:
+        """The whole thread of a page."""
+
+    def match(self, source: Source, page: Page) -> Match:
+        """Whether the article of a page is in scope, and why."""
+
+
+class Stations:
+    """The reader: ``yalu.pages`` and ``yalu.topics`` with what a source says about its pages."""
+
+    def page(
+        self, source: Source, body: bytes, *, url: str, headers: Mapping[str, str], fetched_at: datetime, status: int
+    ) -> Page:
+        return read_page(
+            body,
+            url=url,
+            headers=headers,
+            fetched_at=fetched_at,
+            status=status,
+            rules=source.rules_on(fetched_at.date()),
+            comments=source.comments,
+            timezone=source.timezone,
+        )
+
+    def next_requests(self, platform: str, part: Part) -> Sequence[ThreadRequest]:
+        return threads.next_requests(platform, part)
+
+    def join(self, page: Page, parts: Sequence[Part]) -> Thread | None:
+        return threads.join(page, parts)
+
+    def match(self, source: Source, page: Page) -> Match:
+        article = page.article
+        assert article is not None
+        lead = "\n\n".join(part for part in (article.subtitle, *article.body.split("\n\n")[:3]) if part)
+        return topics.match(article.title, lead, lang=article.language, source_country=source.country)

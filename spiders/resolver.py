@@ -1,0 +1,84 @@
+"""Names that lead to private addresses are as good as unknown.
+
+The check is made on the answers of the resolver itself, at the moment of connecting: a name that was public when it
+was looked at and is private when it is used (DNS rebinding) does not get through.
+"""
+
+from __future__ import annotations
+
+import ipaddress
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from contextvars import ContextVar
+from typing import Any
+
+from scrapy.resolver import CachingHostnameResolver
+from twisted.internet.interfaces import IAddress, IHostResolution, IResolutionReceiver
+from zope.interface import implementer
+
+_private_allowed: ContextVar[bool] = ContextVar("private_allowed", default=False)
+refused: dict[str, str] = {}
+"""Host names that led to private addresses only, with one of those; for the message to the operator."""
+_NAT64 = ipaddress.ip_network("64:ff9b::/96")
+
+
+def is_public(text: str) -> bool:
+    """Whether an IP address belongs to the public Internet, also when it wears IPv6 clothes (mapped, 6to4, NAT64)."""
+    try:
+        address = ipaddress.ip_address(text.split("%", 1)[0])
+    except ValueError:
+        return False
+    if isinstance(address, ipaddress.IPv6Address):
+        inside = address.ipv4_mapped or address.sixtofour
+        if inside is None and address in _NAT64:
+            inside = ipaddress.IPv4Address(int(address) & 0xFFFFFFFF)
+        if inside is not None:
+            return is_public(str(inside))
+    return address.is_global and not address.is_multicast
+
+
+@contextmanager
+def private_hosts(allowed: bool) -> Iterator[None]:
+    """Whether connections started in this block may lead to private addresses."""
+    token = _private_allowed.set(allowed)
+    try:
+        yield
+    finally:
+        _private_allowed.reset(token)
+
+
+class PublicResolver(CachingHostnameResolver):
+    """Scrapy's caching resolver, which hands on public addresses only unless the block it is asked in allows others."""
+
+    def resolveHostName(  # noqa: N802
+        self,
+        resolutionReceiver: Any,  # noqa: N803
+        hostName: str,  # noqa: N803
+        portNumber: int = 0,  # noqa: N803
+        addressTypes: Sequence[type[IAddress]] | None = None,  # noqa: N803
+        transportSemantics: str = "TCP",  # noqa: N803
+    ) -> Any:
+        if not _private_allowed.get():
+            resolutionReceiver = _PublicOnly(resolutionReceiver, hostName)  # noqa: N806
+        return super().resolveHostName(resolutionReceiver, hostName, portNumber, addressTypes, transportSemantics)
+
+
+@implementer(IResolutionReceiver)
+class _PublicOnly:
+    """Passes on what a resolver finds, without the private addresses."""
+
+    def __init__(self, receiver: Any, host: str) -> None:
+        self._receiver = receiver
+        self._host = host
+
+    def resolutionBegan(self, resolution: IHostResolution) -> None:  # noqa: N802
+        self._receiver.resolutionBegan(resolution)
+
+    def addressResolved(self, address: Any) -> None:  # noqa: N802
+        if is_public(str(address.host)):
+            self._receiver.addressResolved(address)
+        else:
+            refused[self._host] = str(address.host)
+
+    def resolutionComplete(self) -> None:  # noqa: N802
+        self._receiver.resolutionComplete()

@@ -1,0 +1,121 @@
+"""robots.txt as RFC 9309 reads it, once per host and process, with ``Crawl-delay`` and ``Sitemap:``.
+
+Not Scrapy's own middleware, because that one forgets between two spiders, takes an error page for "all is allowed",
+and leaves ``Crawl-delay`` to others. The parser is the same (Protego).
+"""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from dataclasses import dataclass
+
+from protego import Protego
+from scrapy import Request
+from scrapy.crawler import Crawler
+from scrapy.exceptions import NotConfigured
+from scrapy.http import Response
+from scrapy.http.request import NO_CALLBACK
+from scrapy.utils.httpobj import urlparse_cached
+
+from spiders.errors import Forbidden, RobotsUnreadable, explain
+from spiders.manners import Manners, Stopped
+from spiders.running import spider_of
+
+log = logging.getLogger(__name__)
+
+MAX_BYTES = 500 * 1024
+"""What is read of a robots.txt (RFC 9309, 2.5: at least 500 KiB)."""
+LONGEST_DELAY = 900.0
+"""Seconds. A host that asks for a longer ``Crawl-delay`` is not crawled at all: it would outlive the crawl."""
+FIRST = 1000
+"""Priority: before anything else of that host."""
+
+
+@dataclass(frozen=True, slots=True)
+class Robots:
+    """The rules of one host for us. ``trouble`` says why they could not be read."""
+
+    rules: Protego | None = None
+    trouble: str | None = None
+    sitemaps: tuple[str, ...] = ()
+    crawl_delay: float = 0.0
+
+    @classmethod
+    def parse(cls, body: bytes, agent: str) -> Robots:
+        """Read the rules as they apply to ``agent``, a product name without version."""
+        rules = Protego.parse(body[:MAX_BYTES].decode("utf-8-sig", errors="ignore"))
+        return cls(rules, None, tuple(rules.sitemaps), _seconds_between(rules, agent))
+
+    def check(self, url: str, agent: str) -> None:
+        """Raises Forbidden or RobotsUnreadable when ``url`` may not be asked for."""
+        if self.trouble is not None:
+            raise RobotsUnreadable(self.trouble)
+        if self.crawl_delay > LONGEST_DELAY:
+            raise Forbidden(f"robots.txt asks for {self.crawl_delay:.0f} s between requests")
+        if self.rules is not None and not self.rules.can_fetch(url, agent):
+            raise Forbidden("robots.txt does not allow it")
+
+
+class RobotsMiddleware:
+    """Asks for robots.txt before the first request to a host, and obeys."""
+
+    def __init__(self, crawler: Crawler) -> None:
+        if not crawler.settings.getbool("ROBOTSTXT_OBEY"):
+            raise NotConfigured
+        self._crawler = crawler
+        self._agent = crawler.settings["ROBOTSTXT_USER_AGENT"] or product(crawler.settings["USER_AGENT"])
+
+    @classmethod
+    def from_crawler(cls, crawler: Crawler) -> RobotsMiddleware:
+        return cls(crawler)
+
+    async def process_request(self, request: Request) -> None:
+        if request.meta.get("dont_obey_robotstxt"):
+            return
+        robots = await self.of(request.url)
+        robots.check(request.url, self._agent)
+
+    async def of(self, url: str) -> Robots:
+        """The rules of the host of ``url``; fetched when they are not known yet in this process."""
+        request = Request(url, callback=NO_CALLBACK)
+        parts = urlparse_cached(request)
+        manners: Manners = spider_of(self._crawler).manners
+        site = f"{parts.scheme}://{parts.netloc}"
+        if (known := manners.robots.get(site)) is None:
+            known = manners.robots[site] = asyncio.get_running_loop().create_future()
+            try:
+                known.set_result(await self._fetch(f"{site}/robots.txt"))
+            except BaseException:
+                # Whoever asks next tries again; those who wait are told.
+                del manners.robots[site]
+                known.set_result(Robots(trouble="robots.txt was not waited for"))
+                raise
+        robots = await asyncio.shield(known)
+        manners.slow_down(parts.hostname or "", min(robots.crawl_delay, LONGEST_DELAY))
+        return robots
+
+    async def _fetch(self, url: str) -> Robots:
+        request = Request(url, priority=FIRST, callback=NO_CALLBACK, meta={"dont_obey_robotstxt": True})
+        try:
+            response: Response = await self._crawler.engine.download_async(request)
+        except Stopped:
+            raise
+        except Exception as error:  # noqa: BLE001  # the border: whatever the download raises is a reason in words
+            return Robots(trouble=explain(error, url).reason)
+        if response.status in (408, 425, 429) or response.status >= 500:
+            return Robots(trouble=f"{url} answers {response.status}")
+        if response.status >= 300:
+            return Robots()
+        return Robots.parse(response.body, self._agent)
+
+
+def product(user_agent: str) -> str:
+    """The product name that robots.txt groups are matched with: what stands before the first slash or space."""
+    return user_agent.split("/", 1)[0].split(" ", 1)[0] or "Yalu"
+
+
+def _seconds_between(rules: Protego, agent: str) -> float:
+    rate = rules.request_rate(agent)
+    by_rate = rate.seconds / rate.requests if rate and rate.requests else 0.0
+    return max(rules.crawl_delay(agent) or 0.0, by_rate)

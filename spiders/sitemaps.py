@@ -1,0 +1,111 @@
+"""Reading sitemaps: indexes, url sets, news sitemaps, gzipped, plain text. Pure."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import datetime
+
+from lxml import etree
+from scrapy.utils.gz import gunzip
+
+from spiders.feeds import iso, read_feed, web_address
+from spiders.found import Found
+from yalu.text import one_line
+
+MOST_LINKS = 50_000
+"""The protocol's own limit for one file (sitemaps.org)."""
+_NOT_ARTICLES = re.compile(
+    r"(?<![a-z])(categor|tag|author|user|image|photo|video|product|attachment|page|event|static)[a-z_]*[-_.]?sitemap|"
+    r"sitemap[-_.](categor|tax|tag|author|user|image|photo|video|product|attachment|pages?|event|static)",
+    re.I,
+)
+"""Sitemaps that by their names hold no articles; WordPress (Yoast and core) and most newspapers name them so."""
+
+
+@dataclass(frozen=True, slots=True)
+class Sitemap:
+    """What a sitemap lists: more sitemaps (``inner``), or pages."""
+
+    inner: tuple[Found, ...] = ()
+    links: tuple[Found, ...] = ()
+
+
+def read_sitemap(body: bytes, url: str, *, max_bytes: int) -> Sitemap | None:
+    """The sitemap in an answer, or None when there is none in it. Raises nothing on broken or hostile input.
+
+    ``modified`` of a link is its ``lastmod``; ``published`` and ``title`` come from news sitemaps.
+    """
+    if body[:2] == b"\x1f\x8b":
+        try:
+            body = gunzip(body, max_size=max_bytes)
+        except Exception:  # noqa: BLE001  # the border: gunzip raises what it likes on broken or oversized data
+            return None
+    start = body.lstrip(b"\xef\xbb\xbf \t\r\n")[:9].lower()
+    if start.startswith((b"http://", b"https://")):
+        return Sitemap(links=tuple(_plain(body, url)))
+    parser = etree.XMLParser(recover=True, resolve_entities=False, no_network=True, huge_tree=False, load_dtd=False)
+    try:
+        root = etree.fromstring(body, parser)
+    except (etree.XMLSyntaxError, ValueError):
+        return None
+    if root is None:
+        return None
+    name = _name(root)
+    if name in ("rss", "feed", "RDF"):
+        feed = read_feed(body, url)
+        return Sitemap(links=feed.links) if feed else None
+    if name not in ("urlset", "sitemapindex"):
+        return None
+    links = tuple(_entries(root, url))
+    return Sitemap(links=links) if name == "urlset" else Sitemap(inner=links)
+
+
+def articles_first(inner: tuple[Found, ...]) -> list[Found]:
+    """Sitemaps of an index in the order to read them: newest ``lastmod`` first; those that hold no articles left out.
+
+    Without dates the order of the index is kept, except that the last of numbered ones are read first when their
+    names count up: the newest articles are in the highest number.
+    """
+    useful = [link for link in inner if not _NOT_ARTICLES.search(link.url)]
+    if any(link.modified for link in useful):
+        return sorted(useful, key=lambda link: link.modified.timestamp() if link.modified else 0.0, reverse=True)
+    return sorted(useful, key=_number, reverse=True)
+
+
+def _number(link: Found) -> int:
+    digits = re.findall(r"\d{1,9}", link.url.rsplit("/", 1)[-1])
+    return int(digits[-1]) if digits else 0
+
+
+def newest_first(links: tuple[Found, ...]) -> list[Found]:
+    """Pages of a url set, newest first; those without any date keep their place at the end."""
+
+    def moment(link: Found) -> float:
+        when: datetime | None = link.published or link.modified
+        return when.timestamp() if when else 0.0
+
+    return sorted(links, key=moment, reverse=True)
+
+
+def _entries(root: etree._Element, base: str) -> Iterator[Found]:
+    for count, entry in enumerate(root.iterchildren(tag=etree.Element)):
+        if count >= MOST_LINKS:
+            return
+        texts = {_name(part): part.text or "" for part in entry.iterdescendants(tag=etree.Element) if part.text}
+        # An image's or video's own `loc` has another name (image:loc); the entry's comes first in any case.
+        own = next((part.text for part in entry.iterchildren(tag=etree.Element) if _name(part) == "loc"), None)
+        if (link := web_address(own, base)) is not None:
+            title = one_line(texts.get("title", ""))[:500] or None
+            yield Found(link, title, iso(texts.get("publication_date")), iso(texts.get("lastmod")))
+
+
+def _plain(body: bytes, base: str) -> Iterator[Found]:
+    for line in body.decode("utf-8-sig", "replace").splitlines()[:MOST_LINKS]:
+        if (link := web_address(line, base)) is not None and link == line.strip():
+            yield Found(link)
+
+
+def _name(element: etree._Element) -> str:
+    return str(element.tag).rpartition("}")[2]

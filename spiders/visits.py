@@ -1,0 +1,186 @@
+"""The spider that all ways share: looks at articles and yields one observation for each."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator, Callable, Iterable
+from functools import partial
+from typing import Any, TypeVar
+
+import scrapy
+from scrapy import Request
+from scrapy.http import Response
+from twisted.python.failure import Failure
+
+from spiders.batches import Batches
+from spiders.errors import Trouble, explain, of_failure, refusal
+from spiders.exchange import asked_for, capture, failed_capture, headers
+from spiders.found import Found
+from spiders.looking import Look, canonical, is_front
+from spiders.manners import Manners, Stopped
+from spiders.progress import Progress, WayIn
+from spiders.reading import Reader
+from spiders.threads import read_thread
+from yalu.errors import NotAPage, PageTooLarge
+from yalu.ids import clean_address
+from yalu.model import Known, Observation, Outcome, Page, Quality
+from yalu.sources.source import Scope
+
+Result = TypeVar("Result")
+
+DISCOVERY = 10
+"""Priority of listings over articles, so that the newest articles of all pages come first."""
+
+_BY_QUALITY = {
+    Quality.BLOCKED: Outcome.BLOCKED,
+    Quality.ERROR: Outcome.UNREADABLE,
+    Quality.EMPTY: Outcome.UNREADABLE,
+    Quality.LOGIN: Outcome.UNREADABLE,
+    Quality.LISTING: Outcome.UNREADABLE,
+}
+
+
+class ArticleSpider(scrapy.Spider):
+    """Looks at articles. Its attributes are set by ``spiders.crawl``, one spider for each way of a source."""
+
+    progress: Progress
+    batches: Batches
+    manners: Manners
+    reader: Reader
+
+    def look_new(self, found: Found) -> Request | None:
+        """A request for an article just discovered; None when it is not to be looked at now."""
+        known = self.progress.known(found.url)
+        if known is not None:
+            fresher = found.modified and known.seen_at and found.modified > known.seen_at
+            return self.look_again(known) if fresher else None
+        return self._look(clean_address(found.url), None, found) if self.progress.claim_new(found.url) else None
+
+    def look_again(self, known: Known) -> Request | None:
+        """A request for a known article, conditional where that hides nothing; None when it was looked at already."""
+        if not self.progress.claim_known(known):
+            return None
+        request = self._look(known.url, known, None)
+        if known.conditional and known.etag:
+            request.headers["If-None-Match"] = known.etag
+        if known.conditional and known.last_modified:
+            request.headers["If-Modified-Since"] = known.last_modified
+        return request
+
+    def _look(self, url: str, known: Known | None, found: Found | None) -> Request:
+        keywords = {"known": known, "found": found}
+        return Request(url, self.parse_article, errback=partial(self.no_article, known=known), cb_kwargs=keywords)
+
+    async def parse_article(
+        self, response: Response, known: Known | None = None, found: Found | None = None
+    ) -> AsyncIterator[Observation]:
+        """Read an article page and what its thread needs besides; yields one observation, or none for a double."""
+        if self.progress.over.is_set():
+            return
+        assert response.request is not None
+        look = Look(asked_for(response.request), response.url, known, capture(response, self.progress.now()))
+        try:
+            observation = await self._observe(response, look, found)
+        except Stopped:
+            return
+        if observation is not None and not self.progress.over.is_set():
+            self.progress.looked(observation)
+            yield observation
+
+    async def no_article(self, failure: Failure, known: Known | None) -> AsyncIterator[Observation]:
+        """No answer came: that is an observation too."""
+        request, error = of_failure(failure)
+        if isinstance(error, Stopped) or self.progress.over.is_set():
+            return
+        trouble = explain(error, request.url)
+        evidence = failed_capture(request, trouble, self.progress.now())
+        look = Look(asked_for(request), request.url, known, evidence)
+        observation = look.observation(trouble.outcome, reason=trouble.reason)
+        self.progress.looked(observation, network=trouble.network)
+        yield observation
+
+    async def _observe(self, response: Response, look: Look, found: Found | None) -> Observation | None:
+        if response.status == 304:
+            return look.observation(Outcome.UNCHANGED)
+        if trouble := refusal(response.status, headers(response)):
+            return look.observation(trouble.outcome, reason=trouble.reason)
+        if look.known and look.redirected and is_front(look.final, self.progress.source):
+            return look.observation(Outcome.GONE, reason=f"redirects to {look.final}")
+        if look.redirected and self.progress.same_as_seen(look.asked, look.final):
+            return None
+        try:
+            page = await self.in_thread(self._read, response, look)
+        except NotAPage as error:
+            return look.observation(Outcome.UNREADABLE, reason=str(error))
+        except PageTooLarge as error:
+            return look.observation(Outcome.FAILED, reason=str(error))
+        return await self._judge(look, page, found)
+
+    def _read(self, response: Response, look: Look) -> Page:
+        return self.reader.page(
+            self.progress.source,
+            response.body,
+            url=response.url,
+            headers=headers(response),
+            fetched_at=look.capture.fetched_at,
+            status=response.status,
+        )
+
+    async def _judge(self, look: Look, page: Page, found: Found | None) -> Observation | None:
+        if page.quality is Quality.LISTING and look.known and look.redirected:
+            return look.observation(Outcome.GONE, page, reason=f"redirects to the listing {look.final}")
+        if page.quality in _BY_QUALITY or page.article is None:
+            outcome = _BY_QUALITY.get(page.quality, Outcome.UNREADABLE)
+            return look.observation(outcome, page, reason=page.reason or f"the page is {page.quality.value}")
+        place = canonical(page, look)
+        if place is not None and self.progress.same_as_seen(look.asked, place):
+            return None
+        match = None
+        if look.known is None:
+            match = await self.in_thread(self.reader.match, self.progress.source, page)
+            if self.progress.source.scope is Scope.TOPIC and not match.in_scope:
+                return look.observation(Outcome.OUT_OF_SCOPE, page, match=match)
+        whole, parts = await read_thread(self, page, found.comments_open if found else None)
+        return look.observation(Outcome.READ, whole, match=match, parts=parts)
+
+    def listing(self, url: str, callback: Callable[..., Any], way: WayIn, **keywords: Any) -> Request:
+        """A request for a page of discovery."""
+        keywords = {"way": way, **keywords}
+        lost = partial(self.no_listing, way=way)
+        return Request(url, callback, errback=lost, cb_kwargs=keywords, priority=DISCOVERY)
+
+    def answered(self, response: Response, way: WayIn) -> bool:
+        """Whether a page of discovery arrived; records the trouble when it did not."""
+        trouble = refusal(response.status, headers(response))
+        if trouble is not None:
+            self.lost(way, response.url, trouble)
+        return trouble is None
+
+    def no_listing(self, failure: Failure, way: WayIn) -> None:
+        """A page of discovery did not arrive."""
+        request, error = of_failure(failure)
+        if not isinstance(error, Stopped):
+            self.lost(way, request.url, explain(error, request.url))
+
+    def lost(self, way: WayIn, url: str, trouble: Trouble) -> None:
+        """Record that a page of discovery is no use: the first one makes the way dead, others leave a gap."""
+        if not way.url:
+            way.trouble, way.url = trouble, url
+        elif way.later_trouble is None:
+            way.later_trouble = f"{url} {trouble.reason}"
+
+    def alive(self, way: WayIn, url: str) -> None:
+        """Record that discovery works: its first page was understood."""
+        way.url = way.url or url
+
+    def follow(self, way: WayIn, links: Iterable[Found]) -> list[Request]:
+        """Requests for those of the links that are new; counts both in ``way``."""
+        found = list(links)
+        requests = [request for link in found if (request := self.look_new(link)) is not None]
+        way.found += len(found)
+        way.new += len(requests)
+        return requests
+
+    async def in_thread(self, function: Callable[..., Result], *arguments: object) -> Result:
+        """Run what takes long outside the event loop's thread."""
+        return await asyncio.get_running_loop().run_in_executor(None, function, *arguments)

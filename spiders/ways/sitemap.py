@@ -1,0 +1,77 @@
+"""Discovery by sitemap: indexes, news sitemaps, and the ``Sitemap:`` lines of robots.txt."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator, Iterable
+from datetime import timedelta
+from urllib.parse import urljoin, urlsplit
+
+from scrapy import Request
+from scrapy.http import Response
+
+from spiders.discovery import WaySpider
+from spiders.errors import Trouble
+from spiders.found import Found
+from spiders.links import could_be_article
+from spiders.progress import WayIn
+from spiders.robots import Robots
+from spiders.sitemaps import Sitemap, articles_first, newest_first, read_sitemap
+from spiders.sites import site
+from yalu.model import Outcome
+from yalu.text import one_line
+
+HORIZON = timedelta(days=30)
+HORIZON_FIRST = timedelta(days=90)
+"""Pages not touched for so long are not news any more (longer on the first crawl); `yalu backfill` is for the past."""
+MOST_SITEMAPS = 20
+DEEPEST = 3
+"""Sitemaps read in one crawl, and how deep indexes may nest (the protocol says once; some sites do it twice)."""
+
+
+class SitemapSpider(WaySpider):
+    """Reads a sitemap, or those that a site's robots.txt names when the address is the site's root or robots.txt."""
+
+    name = "sitemap"
+
+    async def parse_listing(self, response: Response, way: WayIn, depth: int = 0) -> AsyncIterator[Request]:
+        if depth == 0 and (named := self._named_by_robots(response)) is not None:
+            for request in self._inner(way, named or [Found(urljoin(response.url, "/sitemap.xml"))], 1):
+                yield request
+            return
+        if not self.answered(response, way):
+            return
+        limit = self.progress.settings.max_page_bytes
+        sitemap = await self.in_thread(_read, response.body, response.url, limit)
+        if sitemap is None:
+            self.lost(way, response.url, Trouble(Outcome.UNREADABLE, "there is no sitemap"))
+            return
+        self.alive(way, response.url)
+        for request in self._inner(way, self._fresh(articles_first(sitemap.inner)), depth + 1):
+            yield request
+        home = {site(self.progress.source.homepage), site(response.url)}
+        links = [link for link in newest_first(sitemap.links) if site(link.url) in home and could_be_article(link.url)]
+        for request in self.follow(way, self._fresh(links)):
+            yield request
+
+    def _inner(self, way: WayIn, sitemaps: Iterable[Found], depth: int) -> list[Request]:
+        read = int(str(way.notes.get("sitemaps", 0)))
+        chosen = list(sitemaps)[: max(0, MOST_SITEMAPS - read)] if depth <= DEEPEST else []
+        way.notes["sitemaps"] = read + len(chosen)
+        return [self.listing(link.url, self.parse_listing, way, depth=depth) for link in chosen]
+
+    def _fresh(self, links: Iterable[Found]) -> list[Found]:
+        oldest = self.progress.now() - (HORIZON_FIRST if self.progress.first_ever else HORIZON)
+        return [link for link in links if (when := link.modified or link.published) is None or when >= oldest]
+
+    @staticmethod
+    def _named_by_robots(response: Response) -> list[Found] | None:
+        """Sitemaps that robots.txt names, when that is what was asked for; None for any other answer."""
+        path = urlsplit(response.url).path
+        if path == "/robots.txt" and response.status == 200:
+            named = Robots.parse(response.body, "*").sitemaps
+            return [Found(urljoin(response.url, one_line(address))) for address in named]
+        return None
+
+
+def _read(body: bytes, url: str, limit: int) -> Sitemap | None:
+    return read_sitemap(body, url, max_bytes=limit)

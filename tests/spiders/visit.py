@@ -1,0 +1,155 @@
+"""Runs ``spiders.crawl.crawl`` in this process for a job given as JSON on stdin; prints what came of it as JSON.
+
+The job: ``sources`` (each with id, discover and what else it sets), ``known`` by source, ``settings``, and ``sink``:
+what the store does ("keep", "lease-lost", "broken", "slow").
+"""
+
+from __future__ import annotations
+
+import json
+import logging
+import sys
+import threading
+import time
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from typing import Any
+
+from spiders.crawl import CrawlTask, crawl
+from spiders.reading import Stations
+from yalu.errors import LeaseLost, StoreError
+from yalu.model import CrawlPlan, Known, Match, Observation, Page, Verdict, WriteCount
+from yalu.settings import Settings
+from yalu.sources.source import Discovery, Scope, Source, Way
+
+
+@dataclass
+class Store:
+    """A sink that keeps everything, or fails as told."""
+
+    mood: str
+    kept: list[dict[str, Any]] = field(default_factory=list)
+    batches: list[int] = field(default_factory=list)
+    finished: list[tuple[str, str | None]] = field(default_factory=list)
+    threads: set[str] = field(default_factory=set)
+
+    def write(self, observations: Sequence[Observation]) -> WriteCount:
+        self.threads.add(threading.current_thread().name)
+        if self.mood == "lease-lost":
+            raise LeaseLost("another crawl took this source over")
+        if self.mood == "broken":
+            raise StoreError("the disk is full")
+        if self.mood == "defect":
+            raise RuntimeError("a defect")
+        if self.mood == "slow":
+            time.sleep(1)
+        self.batches.append(len(observations))
+        self.kept += [_as_json(observation) for observation in observations]
+        return WriteCount(captures=sum(len(observation.captures) for observation in observations))
+
+    def finish(self, verdict: Verdict, reason: str | None, stats: Mapping[str, object]) -> None:
+        json.dumps(stats)
+        self.finished.append((verdict.value, reason))
+        if self.mood == "lease-lost":
+            raise LeaseLost("another crawl took this source over")
+
+
+class PlainTopic(Stations):
+    """The real reader of pages, with a topic that tests can see through: the word "China" in the title."""
+
+    def match(self, source: Source, page: Page) -> Match:
+        assert page.article is not None
+        about = "China" in page.article.title
+        return Match(about, float(about), "the word China")
+
+
+def _as_json(observation: Observation) -> dict[str, Any]:
+    page = observation.page
+    return {
+        "addresses": observation.addresses,
+        "outcome": observation.outcome.value,
+        "reason": observation.reason,
+        "title": page.article.title if page and page.article else None,
+        "in_scope": observation.match.in_scope if observation.match else None,
+        "thread": None
+        if page is None or page.thread is None
+        else {
+            "platform": page.thread.platform,
+            "complete": page.thread.complete,
+            "open": page.thread.open,
+            "note": page.thread.note,
+            "ids": [comment.id for comment in page.thread.comments],
+        },
+        "captures": [
+            {
+                "url": capture.url,
+                "status": capture.status,
+                "error": capture.error,
+                "final_url": capture.final_url,
+                "length": len(capture.body),
+                "headers": dict(capture.headers),
+                "at": capture.fetched_at.isoformat(),
+            }
+            for capture in observation.captures
+        ],
+    }
+
+
+def source(spec: dict[str, Any]) -> Source:
+    discover = tuple(
+        Discovery(Way(way), url, spec.get("links")) for one in spec["discover"] for way, url in one.items()
+    )
+    return Source(
+        id=spec["id"],
+        name=spec["id"],
+        homepage=spec["homepage"],
+        country=spec.get("country", "US"),
+        languages=("en",),
+        type="magazine",
+        discover=discover,
+        comments=spec.get("comments", "auto"),
+        scope=Scope(spec.get("scope", "all")),
+        delay=timedelta(seconds=spec.get("delay", 0)),
+        max_pages=spec.get("max_pages", 50),
+        allow_private_hosts=spec.get("allow_private_hosts", True),
+        user_agent=spec.get("user_agent"),
+    )
+
+
+def plan(spec: dict[str, Any]) -> CrawlPlan:
+    known = []
+    for number, one in enumerate(spec.get("known", ()), 1):
+        if one.get("seen_at"):
+            one["seen_at"] = datetime.fromisoformat(one["seen_at"])
+        known.append(Known(number, **{**one, "addresses": tuple(one.get("addresses", ()))}))
+    return CrawlPlan(tuple(known), frozenset(spec.get("skip", ())))
+
+
+def main() -> None:
+    job = json.load(sys.stdin)
+    stores = {spec["id"]: Store(spec.get("sink", "keep")) for spec in job["sources"]}
+    tasks = [CrawlTask(source(spec), plan(spec), stores[spec["id"]]) for spec in job["sources"]]
+    settings = Settings(**{"download_timeout": 5, **job.get("settings", {})})
+    logging.basicConfig(level=logging.INFO, stream=sys.stderr)
+    print("ready", file=sys.stderr, flush=True)
+    began = time.monotonic()
+    results = crawl(tasks, settings, reader=PlainTopic())
+    answer = {
+        name: {
+            "verdict": result.verdict.value,
+            "reason": result.reason,
+            "stats": result.stats,
+            "captures": result.counts.captures,
+            "kept": stores[name].kept,
+            "batches": stores[name].batches,
+            "finished": stores[name].finished,
+            "threads": sorted(stores[name].threads),
+        }
+        for name, result in results.items()
+    }
+    json.dump({"seconds": time.monotonic() - began, "sources": answer}, sys.stdout, default=str)
+
+
+if __name__ == "__main__":
+    main()
