@@ -23,3 +23,9 @@ def due(database: Database, sources: Iterable[Source], now: datetime | None = No
         query = select(Crawl.source_id, func.max(Crawl.started_at)).where(Crawl.ended_at.is_not(None))
         last = {source_id: started for source_id, started in connection.execute(query.group_by(Crawl.source_id))}
     return tuple(source for source in sources if source.id not in last or last[source.id] + source.every <= moment)
+
+
+def database_now(database: Database) -> datetime:
+    """The database's time. Aware, UTC. Raises StoreError."""
+    with database.read() as connection:
+        return session.now(connection)

@@ -81,6 +81,20 @@ def load(environ: Mapping[str, str] | None = None, folder: Path | None = None) -
     return Settings(**values)  # type: ignore[arg-type]
 
 
+def to_environment(settings: Settings) -> dict[str, str]:
+    """The environment in which ``load`` gives these settings again, for a child process."""
+    values = {}
+    for spec in fields(Settings):
+        value = getattr(settings, spec.name)
+        if value not in (None, "", ()):
+            parts = value if isinstance(value, tuple) else (value,)
+            values[variable(spec.name)] = _SEPARATORS.get(spec.name, "").join(str(part) for part in parts)
+    return values
+
+
+_SEPARATORS = {"sources": ":", "mail_to": ",", "webhooks": " "}
+
+
 def _from_file(file: Path, known: set[str]) -> dict[str, object]:
     try:
         data = tomllib.loads(file.read_text(encoding="utf-8"))
@@ -127,7 +141,7 @@ def _instant(raw: object) -> datetime:
 
 
 _CONVERTERS = {
-    "sources": lambda raw: tuple(Path(part).expanduser() for part in _listed(raw, ":")),
+    "sources": lambda raw: tuple(Path(part).expanduser() for part in _listed(raw, _SEPARATORS["sources"])),
     "secret_file": lambda raw: Path(str(raw)).expanduser(),
     "home": lambda raw: Path(str(raw)).expanduser(),
     "gone_after": _positive,
@@ -135,7 +149,7 @@ _CONVERTERS = {
     "download_timeout": _positive,
     "lease_seconds": _positive,
     "log_level": _level,
-    "mail_to": lambda raw: _listed(raw, ","),
-    "webhooks": lambda raw: _listed(raw, " "),
+    "mail_to": lambda raw: _listed(raw, _SEPARATORS["mail_to"]),
+    "webhooks": lambda raw: _listed(raw, _SEPARATORS["webhooks"]),
     "now": _instant,
 }

@@ -55,7 +55,14 @@ def test_an_edit_comes_with_both_states_and_the_interval(days: Days) -> None:
     assert version is not None and version.previous is not None
     assert (version.previous.title, version.current.title) == (COLUMN.title, "The bridge of Dandong")
     assert (version.not_before, version.not_after, version.recurrence) == (DAY_ONE, DAY_ONE + DAY, 0)
-    assert article_of(days, look(COLUMN)).version.recurrence == 1  # type: ignore[union-attr]
+
+
+def test_a_step_that_was_made_before_is_counted(days: Days) -> None:
+    days.visit(look())
+    away, back, away_again = (
+        article_of(days, step) for step in (look(retitled("Other")), look(), look(retitled("Other")))
+    )
+    assert [step.version.recurrence for step in (away, back, away_again) if step.version] == [0, 0, 1]
 
 
 def test_an_unchanged_crawl_tells_nothing(days: Days) -> None:

@@ -20,8 +20,12 @@ def upgrade() -> None:
     from db import migrate
 
     settings = setting.load()
-    before, after = migrate.upgrade(settings.database_url)
-    line(f"already at {after}" if before == after else f"upgraded from {before or 'nothing'} to {after}")
+    done = migrate.upgrade(settings.database_url)
+    if done.before == done.after:
+        line(f"already at {done.after}")
+        return
+    kept = f"; the old file is kept as {done.backup}" if done.backup else ""
+    line(f"upgraded from {done.before or 'nothing'} to {done.after}{kept}")
 
 
 @db.command()
@@ -29,12 +33,8 @@ def check() -> None:
     """Whether the database is at the schema this Yalu needs and holds what the models say."""
     from db import migrate
 
-    problems = migrate.check(setting.load().database_url)
-    for problem in problems:
-        line(problem)
-    if problems:
-        raise SystemExit(1)
-    line("the schema is what this Yalu needs")
+    revision = migrate.check(setting.load().database_url)
+    line(f"at {revision}, which is what this Yalu needs")
 
 
 @db.command()

@@ -46,7 +46,7 @@ def configure_logging(level: str) -> None:
     logging.basicConfig(stream=sys.stderr, level=level, format="%(levelname)s %(name)s: %(message)s", force=True)
 
 
-class Moment(click.ParamType):
+class Moment(click.ParamType[datetime]):
     """A time: ISO 8601 (UTC when it names no zone), a date, or an age such as 24h or 7d before now."""
 
     name = "TIME"
@@ -63,10 +63,10 @@ class Moment(click.ParamType):
 
 def parse_moment(text: str, now: datetime) -> datetime:
     """See ``Moment``. Raises ValueError."""
-    from yalu.sources.durations import parse_duration
+    from yalu.sources.fields import duration
 
     if text and text[0].isdigit() and text[-1] in "smhdw":
-        return now - parse_duration(text)
+        return now - duration(text)
     moment = datetime.fromisoformat(text) if len(text) > 10 else datetime.combine(date.fromisoformat(text), _MIDNIGHT)
     return moment.replace(tzinfo=UTC) if moment.tzinfo is None else moment.astimezone(UTC)
 

@@ -173,27 +173,27 @@ def _finding(change: Finding) -> dict[str, Any]:
 @click.argument("new")
 @click.option("--format", "form", type=click.Choice(["text", "html", "json"]), default="text", show_default=True)
 def diff(old: str, new: str, form: str) -> None:
-    """The difference between two versions (by id, or c:ID for comments) or two text files."""
+    """The difference between two versions (v12 of an article, c7 of a comment) or two text files."""
     from yalu.changes import diff as compute
     from yalu.changes import render_html, render_json, render_text
 
-    (old_text, lang), (new_text, _) = _text_of(old), _text_of(new)
-    result = compute(old_text, new_text, lang)
+    old_text, new_text = _text_of(old), _text_of(new)
+    result = compute(old_text, new_text)
     if form == "json":
         line(json.dumps(render_json(result), ensure_ascii=False))
     else:
         line((render_html if form == "html" else render_text)(result))
 
 
-def _text_of(name: str) -> tuple[str, str | None]:
+def _text_of(name: str) -> str:
     file = Path(name)
     if file.exists():
         try:
-            return file.read_text(encoding="utf-8"), None
+            return file.read_text(encoding="utf-8")
         except (OSError, UnicodeDecodeError) as error:
             raise UsageError(f"{file}: cannot be read as UTF-8 text: {error}") from error
-    if not name.removeprefix("c:").isdigit():
-        raise UsageError(f"{name}: neither a file nor a version id")
+    if not name.lstrip("vc").isdigit():
+        raise UsageError(f"{name}: neither a file nor a version (v12 of an article, c7 of a comment)")
     from yalu.jobs.reading import version_text
 
     return version_text(setting.load(), name)

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
+from dataclasses import replace
+from datetime import datetime
 from pathlib import Path
 
 import click
@@ -25,8 +26,9 @@ def run(context: click.Context, source_ids: tuple[str, ...], file: Path | None, 
     from yalu.jobs.run import run as run_jobs
 
     settings = setting.load()
-    verbose = context.find_root().params.get("verbose")
-    done = run_jobs(settings, only=file, source_ids=source_ids, force=force, log_level="INFO" if verbose else "WARNING")
+    if not context.find_root().params.get("verbose"):
+        settings = replace(settings, log_level="ERROR")
+    done = run_jobs(settings, only=file, source_ids=source_ids, force=force)
     for source_id, crawl in done.sources.items():
         if crawl["reason"]:
             note(f"{source_id}: {crawl['verdict']}: {crawl['reason']}")
@@ -37,19 +39,20 @@ def run(context: click.Context, source_ids: tuple[str, ...], file: Path | None, 
     if as_json:
         json_line(done.summary())
     else:
-        _print_pass(settings, done.first_change, done.summary())
+        _print_pass(settings, done.since, done.summary())
     return 1 if done.failed() else 0
 
 
-def _print_pass(settings: setting.Settings, first_change: int, summary: dict[str, object]) -> None:
+def _print_pass(settings: setting.Settings, since: datetime | None, summary: dict[str, object]) -> None:
     from yalu.jobs.report import report_of_pass
 
     line(
         f"{summary['captures']} captures, {summary['articles_new']} new articles, {summary['versions_new']} new versions, "
         f"{summary['comments_new']} new comments"
     )
-    line("")
-    line(report_of_pass(settings, first_change, datetime.now(UTC)))
+    if since is not None:
+        line("")
+        line(report_of_pass(settings, since))
 
 
 @click.command()

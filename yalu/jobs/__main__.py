@@ -7,6 +7,7 @@ a byte on stdin, or its end, means: store what you hold and stop.
 from __future__ import annotations
 
 import argparse
+import logging
 import os
 import signal
 import sys
@@ -23,7 +24,6 @@ from yalu.jobs.exits import Exit
 
 def main() -> int:
     arguments = _parser().parse_args()
-    _configure_logging()
     if arguments.watch_stdin:
         threading.Thread(target=_stop_on_stdin, daemon=True).start()
     try:
@@ -37,6 +37,7 @@ def main() -> int:
 
 def _run(arguments: argparse.Namespace) -> tuple[Exit, dict[str, Any]]:
     settings = setting.load()
+    logging.basicConfig(stream=sys.stderr, level=settings.log_level, format="%(levelname)s %(name)s: %(message)s")
     if arguments.job == "crawl":
         from yalu.jobs.crawl import crawl
 
@@ -68,13 +69,6 @@ def _parser() -> argparse.ArgumentParser:
     report.add_argument("--until", type=datetime.fromisoformat)
     report.add_argument("--send", action="store_true")
     return parser
-
-
-def _configure_logging() -> None:
-    import logging
-
-    level = os.environ.get("YALU_LOG_LEVEL", "INFO").upper()
-    logging.basicConfig(stream=sys.stderr, level=level, format="%(levelname)s %(name)s: %(message)s", force=True)
 
 
 def _stop_on_stdin() -> None:

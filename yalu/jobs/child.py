@@ -13,9 +13,10 @@ from typing import Any
 
 from yalu.errors import ChildFailed
 from yalu.jobs.exits import Exit
+from yalu.settings import Settings, to_environment
 
 
-def run_child(job: str, arguments: Sequence[str], *, log_level: str) -> tuple[Exit, dict[str, Any]]:
+def run_child(job: str, arguments: Sequence[str], settings: Settings) -> tuple[Exit, dict[str, Any]]:
     """Run ``python -m yalu.jobs JOB ARGUMENTS`` and give its exit status and result.
 
     Its log goes to our stderr. A signal sent to the group (Ctrl-C) reaches the child by itself; we wait until it has
@@ -24,7 +25,7 @@ def run_child(job: str, arguments: Sequence[str], *, log_level: str) -> tuple[Ex
     with tempfile.TemporaryDirectory(prefix="yalu-") as folder:
         result = Path(folder) / "result.json"
         command = [sys.executable, "-m", "yalu.jobs", job, *arguments, "--result", str(result)]
-        environment = {**os.environ, "YALU_LOG_LEVEL": log_level}
+        environment = {**os.environ, **to_environment(settings)}
         with subprocess.Popen(command, env=environment, stdin=subprocess.DEVNULL) as process:
             status = _wait(process)
         try:

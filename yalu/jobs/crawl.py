@@ -10,10 +10,14 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from db.session import open_database
+from db import agenda
+from db.session import Database
 from db.store import Store
+from spiders.crawl import CrawlResult, CrawlTask
+from spiders.crawl import crawl as visit
 from yalu.errors import LeaseLost, StoreError
 from yalu.jobs.exits import Exit
+from yalu.jobs.opening import opened
 from yalu.jobs.secret import with_secret
 from yalu.model import Lease, Observation, Verdict, WriteCount
 from yalu.settings import Settings
@@ -47,29 +51,89 @@ def crawl(
     Gives the exit status and ``{"sources": {id: {"verdict", "reason"}}, "captures", "articles", …}``. Raises
     UsageError for a wrong source file or id, StoreError when the database is not usable.
     """
-    from spiders.crawl import CrawlTask
-    from spiders.crawl import crawl as visit
-
     registry = load_registry(settings.sources, only=only)
     settings = with_secret(settings)
-    with open_database(settings.database_url) as database:
+    with opened(settings) as database:
         store = Store(database, settings)
-        chosen = choose(registry, store, source_ids, everything=force or only is not None)
-        tasks, busy = [], []
-        for source in chosen:
-            if (lease := store.claim(source, force=force)) is None:
+        tasks: list[CrawlTask] = []
+        leases: list[Lease] = []
+        busy: list[str] = []
+        for source in choose(registry, database, source_ids, settings, everything=force or only is not None):
+            lease = store.claim(source, force=force)
+            if lease is None:
                 busy.append(source.id)
                 log.warning("%s: another crawl is at it; left alone", source.id)
             else:
+                leases.append(lease)
                 tasks.append(CrawlTask(source, store.plan(lease), StoreSink(store, lease)))
-        with _heartbeats(store, [task.sink.lease for task in tasks], settings.lease_seconds / 3):
-            results = visit(tasks, settings) if tasks else {}
+        with _heartbeats(store, leases, settings.lease_seconds / 3):
+            results = visit(tasks, settings)
     return summarise(results, busy)
 
 
-def choose(registry: Registry, store: Store, source_ids: Sequence[str], *, everything: bool) -> tuple[Source, ...]:
-    """Sources to visit now: those named, else the enabled ones whose time has come."""
+def choose(
+    registry: Registry, database: Database, source_ids: Sequence[str], settings: Settings, *, everything: bool
+) -> tuple[Source, ...]:
+    """Sources to visit now: those named, else the enabled ones (all with ``everything``) whose time has come."""
     if source_ids:
-        return tuple(registry.get(source_id) for source_id in source_ids)
+        return tuple(registry.get(source_id) for source_id in dict.fromkeys(source_ids))
     enabled = registry.enabled()
-    return enabled if everything else tuple(source for source in enabled if store.is_due(source))
+    return enabled if everything else agenda.due(database, enabled, settings.now)
+
+
+def summarise(results: Mapping[str, CrawlResult], busy: Sequence[str]) -> tuple[Exit, dict[str, Any]]:
+    """The exit status and the result that the parent process gets."""
+    total = sum((result.counts for result in results.values()), WriteCount())
+    sources = {
+        source_id: {"verdict": result.verdict.value, "reason": result.reason, "stats": dict(result.stats)}
+        for source_id, result in results.items()
+    }
+    counts = {
+        "captures": total.captures,
+        "articles_new": total.articles,
+        "versions_new": total.versions,
+        "comments_new": total.comments,
+        "comment_versions_new": total.comment_versions,
+    }
+    return _status(results), {"sources": sources, "busy": list(busy), "counts": counts}
+
+
+def _status(results: Mapping[str, CrawlResult]) -> Exit:
+    """The worst that happened to every source; DEGRADED when only some were hit."""
+    if not results:
+        return Exit.NOTHING
+    verdicts = {result.verdict for result in results.values()}
+    if verdicts == {Verdict.OK}:
+        return Exit.OK
+    if any(result.reason and result.reason.endswith("stopped") for result in results.values()):
+        return Exit.CANCELLED
+    if verdicts == {Verdict.BLOCKED}:
+        return Exit.BLOCKED
+    if verdicts == {Verdict.FAILED}:
+        return Exit.NETWORK
+    return Exit.DEGRADED
+
+
+@contextmanager
+def _heartbeats(store: Store, leases: Sequence[Lease], seconds: float) -> Iterator[None]:
+    """Tell others that these crawls live, also while a source asks for long pauses or waits for its turn."""
+    over = threading.Event()
+
+    def beat() -> None:
+        live = list(leases)
+        while live and not over.wait(seconds):
+            for lease in tuple(live):
+                try:
+                    store.write(lease, [])
+                except LeaseLost:
+                    live.remove(lease)
+                except StoreError as error:
+                    log.warning("%s: %s", lease.source_id, error)
+
+    thread = threading.Thread(target=beat, name="heartbeats", daemon=True)
+    thread.start()
+    try:
+        yield
+    finally:
+        over.set()
+        thread.join()

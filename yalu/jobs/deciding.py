@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections import defaultdict
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
 from db.facts import (
@@ -15,20 +16,23 @@ from db.facts import (
     ThreadFacts,
     VersionFacts,
 )
-from yalu.changes import compare_articles, compare_comments
-from yalu.changes.guards import Guarded, guard
+from yalu.changes import compare_articles, compare_comments, guard
 from yalu.model import CommentState, Finding, Kind, Outcome
 
 NEW = 0.5
 GONE = 0.8
 BACK = 0.6
 MOVED = 0.3
-COMMENT_NEW = 0.2
+COMMENT_NEW = 0.3
 COMMENT_GONE = 0.5
 COMMENT_BACK = 0.4
-THREAD = 0.3
+THREAD_CLOSED = 0.5
+THREAD_OPENED = 0.4
 """Significance of the events whose weight does not depend on their text. A removal outweighs everything but a change of
 meaning (which is at least 0.5), a new comment is the least a reader is told."""
+
+REPEATED = 0.1
+"""Of a step that was made before, when a state goes back and forth: told once, then only counted."""
 
 SHORT = 280
 """Characters of a text that a change quotes."""
@@ -38,6 +42,37 @@ def decide(facts: CrawlFacts, gone_after: int) -> tuple[NewChange, ...]:
     """The changes of one crawl, source-wide ones in place of the many they explain."""
     changes = [change for article in facts.articles for change in _article(article, gone_after)]
     return _guarded(facts, changes)
+
+
+def _guarded(facts: CrawlFacts, changes: Sequence[NewChange]) -> tuple[NewChange, ...]:
+    """Fold what is about the whole source; see ``yalu.changes.guard``."""
+    of_article: dict[int, list[NewChange]] = defaultdict(list)
+    for change in changes:
+        if change.article_id is not None and change.comment_id is None:
+            of_article[change.article_id].append(change)
+    guarded = guard([[_finding(change) for change in own] for own in of_article.values()], facts.live)
+    kept = {
+        (article_id, finding.kind): finding
+        for article_id, findings in zip(of_article, guarded.kept, strict=True)
+        for finding in findings
+    }
+    rest = []
+    for change in changes:
+        if change.article_id is None or change.comment_id is not None:
+            rest.append(change)
+        elif (finding := kept.get((change.article_id, change.kind))) is not None:
+            rest.append(_told(change, finding, 0))
+    source = [
+        _told(NewChange(one.kind, 0, "", not_before=facts.started_at, not_after=facts.ended_at, distinct=str(n)), one, 0)
+        for n, one in enumerate(guarded.source)
+    ]
+    return (*rest, *source)
+
+
+def _finding(change: NewChange) -> Finding:
+    return Finding(
+        change.kind, change.significance, change.reason, change.before, change.after, evidence=change.evidence
+    )
 
 
 def _article(facts: ArticleFacts, gone_after: int) -> Iterator[NewChange]:
@@ -88,20 +123,24 @@ def _version(facts: ArticleFacts, version: VersionFacts) -> Iterator[NewChange]:
         yield replace(common, after=version.current.title, evidence={"captures": [version.capture_id]})
         return
     for finding in compare_articles(version.previous, version.current):
-        evidence = {**common.evidence, **finding.evidence}
-        if version.recurrence:
-            evidence["recurrence"] = version.recurrence
-        yield replace(common, **_told(finding), evidence=evidence)
+        yield _told(common, finding, version.recurrence)
 
 
-def _told(finding: Finding) -> dict[str, object]:
-    return {
-        "kind": finding.kind,
-        "significance": finding.significance,
-        "reason": finding.reason,
-        "before": finding.before,
-        "after": finding.after,
-    }
+def _told(common: NewChange, finding: Finding, recurrence: int) -> NewChange:
+    evidence = {**common.evidence, **finding.evidence}
+    significance, reason = finding.significance, finding.reason
+    if recurrence:
+        evidence["recurrence"] = recurrence
+        significance, reason = min(significance, REPEATED), f"back and forth, {recurrence} times before: {reason}"
+    return replace(
+        common,
+        kind=finding.kind,
+        significance=significance,
+        reason=reason,
+        before=finding.before,
+        after=finding.after,
+        evidence=evidence,
+    )
 
 
 def _gone(facts: ArticleFacts) -> NewChange:
@@ -141,7 +180,7 @@ def _thread(facts: ArticleFacts, thread: ThreadFacts, gone_after: int) -> Iterat
         yield replace(
             common,
             kind=Kind.THREAD_OPENED if thread.open else Kind.THREAD_CLOSED,
-            significance=THREAD,
+            significance=THREAD_OPENED if thread.open else THREAD_CLOSED,
             reason="comments are open again" if thread.open else "comments are closed",
             not_before=thread.was_open_at,
         )
@@ -163,10 +202,7 @@ def _comment(common: NewChange, version: CommentVersionFacts) -> Iterator[NewCha
         return
     finding = compare_comments(version.previous, version.current)
     if finding is not None:
-        evidence = {**common.evidence, **finding.evidence}
-        if version.recurrence:
-            evidence["recurrence"] = version.recurrence
-        yield replace(common, **_told(finding), evidence=evidence)
+        yield _told(common, finding, version.recurrence)
 
 
 def _comment_gone(common: NewChange, missing: MissingFacts) -> NewChange:

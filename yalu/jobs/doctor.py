@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import sys
 from collections.abc import Callable, Iterator
+from contextlib import closing
 from dataclasses import dataclass, fields
 from importlib.metadata import PackageNotFoundError, version
 
@@ -61,8 +62,8 @@ _PASSWORD = re.compile(r"(://[^:/@]*:)[^@/]*@")
 def _database(settings: Settings) -> str:
     from db.session import open_database
 
-    with open_database(settings.database_url) as database:
-        return f"{database.dialect}, reachable, schema current"
+    with closing(open_database(settings.database_url)) as database:
+        return f"{database.shown} is reachable and at the schema this Yalu needs"
 
 
 def _sources(settings: Settings) -> str:

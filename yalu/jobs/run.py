@@ -2,52 +2,69 @@
 
 from __future__ import annotations
 
-import logging
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
-from db.session import open_database
+from db.agenda import database_now
 from yalu.jobs.child import run_child
 from yalu.jobs.diff import diff
 from yalu.jobs.exits import Exit
+from yalu.jobs.opening import opened
+from yalu.model import Verdict
 from yalu.settings import Settings
-
-log = logging.getLogger(__name__)
+from yalu.sources import load_registry
 
 
 @dataclass(frozen=True, slots=True)
 class Pass:
-    """What one pass did. ``first_change`` is the id after which its changes begin."""
+    """What one pass did. ``since`` is when it began, by the database's time."""
 
     status: Exit
     sources: Mapping[str, Mapping[str, Any]]
     counts: Mapping[str, int]
     changes: Mapping[str, int] = field(default_factory=dict)
+    since: datetime | None = None
+    busy: tuple[str, ...] = ()
     error: str | None = None
 
     def failed(self) -> bool:
         """Whether a source could not be visited."""
-        return self.error is not None or any(s["verdict"] in ("failed", "blocked") for s in self.sources.values())
+        return self.error is not None or any(crawl["verdict"] in _FAILURES for crawl in self.sources.values())
+
+    def summary(self) -> dict[str, Any]:
+        """For programs: the counts, the changes per kind, and a verdict per source."""
+        verdicts = {source_id: crawl["verdict"] for source_id, crawl in self.sources.items()}
+        reasons = {source_id: crawl["reason"] for source_id, crawl in self.sources.items() if crawl["reason"]}
+        counts = {**_NOTHING, **self.counts}
+        return {**counts, "changes": dict(self.changes), "sources": verdicts, "reasons": reasons, "busy": self.busy}
 
 
-def run(
-    settings: Settings, *, only: Path | None, source_ids: Sequence[str], force: bool, log_level: str
-) -> Pass:
+_FAILURES = (Verdict.FAILED.value, Verdict.BLOCKED.value)
+_NOTHING = {"captures": 0, "articles_new": 0, "versions_new": 0, "comments_new": 0, "comment_versions_new": 0}
+
+
+def run(settings: Settings, *, only: Path | None, source_ids: Sequence[str], force: bool) -> Pass:
     """Crawl in a child process, then compare what it stored.
 
     Raises UsageError and StoreError before anything is fetched when a setting, a source or the database is wrong.
     """
-    with open_database(settings.database_url):
-        pass  # an unusable database is said before a single page is fetched
+    registry = load_registry(settings.sources, only=only)
+    for source_id in source_ids:
+        registry.get(source_id)
+    with opened(settings) as database:
+        since = settings.now or database_now(database)
     arguments = [f"--source={source_id}" for source_id in source_ids]
     if only is not None:
         arguments.append(f"--sources={only}")
     if force:
         arguments.append("--force")
-    status, result = run_child("crawl", arguments, log_level=log_level)
+    status, result = run_child("crawl", arguments, settings)
     if "error" in result:
         return Pass(status, {}, {}, error=str(result["error"]))
     _, compared = diff(settings)
-    return Pass(status, result["sources"], result["counts"], compared["changes"])
+    return Pass(
+        status, result["sources"], result["counts"], compared["changes"], since, tuple(result["busy"])
+    )

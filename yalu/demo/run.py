@@ -1,0 +1,76 @@
+"""Watching The Estuary for some days: each day is one pass of the real jobs, at that day's time."""
+
+from __future__ import annotations
+
+import shutil
+import tempfile
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import replace
+from pathlib import Path
+
+from yalu.demo.pieces import calendar, when
+from yalu.demo.server import Server
+from yalu.demo.source import source_file
+from yalu.jobs.report import rendered
+from yalu.jobs.run import Pass, run
+from yalu.settings import Settings
+
+
+def run_demo(*, say: Callable[[str], None], days: int | None, keep: Path | None) -> None:
+    """Watch the paper day by day, saying what each pass found, and end with the report of all days.
+
+    Everything happens in a temporary folder; with ``keep`` the database and the report stay there. Raises YaluError.
+    """
+    last = min(days or len(calendar()), len(calendar()))
+    with _folder(keep) as folder:
+        for day, done in watch(folder, last):
+            say(f"{when(day):%a %d %b %Y}: {_told(done)}")
+        settings = _settings(folder, last)
+        since, until = when(0), when(last)
+        say("")
+        say(rendered(settings, since, until, "text").rstrip())
+        if keep is not None:
+            page = folder / "report.html"
+            page.write_text(rendered(settings, since, until, "html"), encoding="utf-8")
+            say("")
+            say(f"kept: {folder / 'yalu.db'} and {page}")
+
+
+def watch(folder: Path, days: int) -> Iterator[tuple[int, Pass]]:
+    """Serve the paper and visit it on each day, 0 to ``days`` - 1. The database is ``folder``/yalu.db."""
+    with Server() as server:
+        file = folder / "estuary.toml"
+        file.write_text(source_file(server.base_url), encoding="utf-8")
+        for day in range(days):
+            server.day = day
+            yield day, run(_settings(folder, day), only=file, source_ids=(), force=True)
+
+
+def _settings(folder: Path, day: int) -> Settings:
+    return replace(
+        Settings(),
+        database_url=f"sqlite:///{folder / 'yalu.db'}",
+        secret="the demonstration keeps no secrets",  # noqa: S106  it says so itself
+        log_level="ERROR",
+        now=when(day),
+    )
+
+
+def _told(done: Pass) -> str:
+    verdict = ", ".join(str(crawl["verdict"]) for crawl in done.sources.values())
+    changes = ", ".join(f"{count} {kind}" for kind, count in done.changes.items()) or "no changes"
+    return f"{verdict}: {done.counts.get('captures', 0)} captures; {changes}"
+
+
+@contextmanager
+def _folder(keep: Path | None) -> Iterator[Path]:
+    if keep is not None:
+        keep.mkdir(parents=True, exist_ok=True)
+        yield keep.absolute()
+        return
+    folder = Path(tempfile.mkdtemp(prefix="yalu-demo-"))
+    try:
+        yield folder
+    finally:
+        shutil.rmtree(folder, ignore_errors=True)
