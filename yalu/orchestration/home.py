@@ -29,10 +29,14 @@ def dag_folder() -> Path:
 def environment(
     settings: Settings, *, home: Path, port: int, database_url: str, environ: Mapping[str, str]
 ) -> dict[str, str]:
-    """What Airflow and the jobs get to see. ``database_url`` is absolute: every process must mean the same file."""
+    """What Airflow and the jobs get to see. ``database_url`` is absolute: every process must mean the same file.
+
+    Settings of another Airflow in ``environ`` are left out: this one is tuned in its own airflow.cfg.
+    """
     address = f"http://{HOST}:{port}"
     return {
-        **environ,
+        **{name: value for name, value in environ.items() if not name.startswith("AIRFLOW")},
+        **_past_proxies(environ),
         "AIRFLOW_HOME": str(home),
         "AIRFLOW__API__BASE_URL": address,
         "AIRFLOW__API__HOST": HOST,
@@ -59,6 +63,12 @@ def environment(
         variable("home"): str(home.parent),
         variable("sources"): ":".join(str(path.absolute()) for path in settings.sources),
     }
+
+
+def _past_proxies(environ: Mapping[str, str]) -> dict[str, str]:
+    """Tasks talk to the API server directly, whatever proxy the machine has for the outside."""
+    names = ("no_proxy", "NO_PROXY")
+    return {name: ",".join(filter(None, (environ.get(name), HOST, "localhost"))) for name in names}
 
 
 def absolute(database_url: str, folder: Path) -> str:

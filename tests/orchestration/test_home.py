@@ -1,0 +1,105 @@
+"""The settings under which ``yalu up`` runs Airflow."""
+
+from __future__ import annotations
+
+import socket
+from pathlib import Path
+
+import pytest
+
+pytest.importorskip("airflow")
+from yalu.errors import SettingsError
+from yalu.orchestration.home import absolute, dag_folder, environment, parallelism, password
+from yalu.orchestration.up import UpFailed, free_port
+from yalu.settings import Settings
+
+GIB = 1 << 30
+
+
+def variables(home: Path, **environ: str) -> dict[str, str]:
+    home.mkdir(exist_ok=True)
+    return environment(
+        Settings(sources=(Path("mine.toml"),)),
+        home=home,
+        port=8123,
+        database_url="sqlite:////data/yalu.db",
+        environ=environ,
+    )
+
+
+def test_airflow_answers_on_loopback_only_and_its_parts_find_each_other_there(tmp_path: Path) -> None:
+    found = variables(tmp_path)
+    assert found["AIRFLOW__API__HOST"] == "127.0.0.1"
+    assert found["AIRFLOW__CORE__EXECUTION_API_SERVER_URL"] == "http://127.0.0.1:8123/execution/"
+
+
+def test_every_process_means_the_same_files(tmp_path: Path) -> None:
+    found = variables(tmp_path / "airflow")
+    assert found["YALU_DATABASE_URL"] == "sqlite:////data/yalu.db"
+    assert found["YALU_SOURCES"] == str(Path.cwd() / "mine.toml")
+    assert found["YALU_HOME"] == str(tmp_path)
+    assert found["AIRFLOW_HOME"] == str(tmp_path / "airflow")
+
+
+def test_settings_of_another_airflow_do_not_leak_in(tmp_path: Path) -> None:
+    found = variables(tmp_path, AIRFLOW__CORE__LAZY_LOAD_PLUGINS="x", AIRFLOW_CONFIG="/etc/airflow.cfg", LANG="C.UTF-8")
+    assert "AIRFLOW__CORE__LAZY_LOAD_PLUGINS" not in found
+    assert "AIRFLOW_CONFIG" not in found
+    assert found["LANG"] == "C.UTF-8"
+
+
+def test_a_proxy_for_the_outside_is_not_asked_for_this_machine(tmp_path: Path) -> None:
+    found = variables(tmp_path, https_proxy="http://proxy.example:3128", no_proxy="intern.example")
+    assert found["no_proxy"] == "intern.example,127.0.0.1,localhost"
+    assert found["https_proxy"] == "http://proxy.example:3128"
+
+
+def test_the_key_is_made_once_and_only_its_owner_can_read_it(tmp_path: Path) -> None:
+    first, second = (variables(tmp_path)["AIRFLOW__API_AUTH__JWT_SECRET"] for _ in range(2))
+    assert first == second
+    assert len(first) >= 64
+    assert (tmp_path / "jwt_secret").stat().st_mode & 0o077 == 0
+
+
+def test_a_database_address_becomes_absolute(tmp_path: Path) -> None:
+    assert absolute("sqlite:///yalu.db", tmp_path) == f"sqlite:///{tmp_path}/yalu.db"
+    assert absolute("sqlite:////data/yalu.db", tmp_path) == "sqlite:////data/yalu.db"
+    assert absolute("postgresql://me:pass@db.example/yalu", tmp_path) == "postgresql://me:pass@db.example/yalu"
+
+
+def test_a_database_in_memory_is_refused(tmp_path: Path) -> None:
+    with pytest.raises(SettingsError, match="in memory"):
+        absolute("sqlite://", tmp_path)
+
+
+@pytest.mark.parametrize(
+    ("cores", "memory", "tasks"), [(1, 2 * GIB, 2), (2, 8 * GIB, 4), (8, 4 * GIB, 5), (64, 512 * GIB, 16)]
+)
+def test_tasks_at_once_fit_the_machine(cores: int, memory: int, tasks: int) -> None:
+    assert parallelism(cores, memory) == tasks
+
+
+def test_the_dag_files_are_there() -> None:
+    assert {file.name for file in dag_folder().glob("*.py")} == {"crawl.py", "diff.py", "report.py"}
+
+
+@pytest.mark.parametrize("written", [None, "", "[]", '{"other": "x"}'])
+def test_a_password_that_is_not_there_yet_is_none(tmp_path: Path, written: str | None) -> None:
+    if written is not None:
+        (tmp_path / "simple_auth_manager_passwords.json.generated").write_text(written)
+    assert password(tmp_path) is None
+
+
+@pytest.mark.loopback
+@pytest.mark.enable_socket
+def test_a_busy_port_is_passed_over() -> None:
+    with socket.create_server(("127.0.0.1", 0)) as busy:
+        port = busy.getsockname()[1]
+        assert port < free_port(port) < port + 50
+
+
+@pytest.mark.loopback
+@pytest.mark.enable_socket
+def test_where_no_port_is_free_says_so() -> None:
+    with socket.create_server(("127.0.0.1", 65535)), pytest.raises(UpFailed, match="no free port from 65535 on"):
+        free_port(65535)

@@ -1,0 +1,179 @@
+"""``yalu up`` for real: it answers on loopback only, works, and leaves nobody behind."""
+
+from __future__ import annotations
+
+import json
+import os
+import signal
+import socket
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+from urllib.request import ProxyHandler, Request, build_opener
+
+import pytest
+
+pytest.importorskip("airflow")
+import psutil
+
+from yalu.sources import load_registry
+
+pytestmark = [
+    pytest.mark.airflow,
+    pytest.mark.loopback,
+    pytest.mark.enable_socket,
+    pytest.mark.timeout(170),
+    pytest.mark.xdist_group("up"),
+    pytest.mark.skipif(sys.platform != "linux", reason="reads /proc"),
+]
+YALU = [sys.executable, "-c", "from yalu.cli import main; main()"]
+SILENT_SITE = """
+[[source]]
+id = "silent-site"
+name = "A site that takes calls and says nothing"
+homepage = "http://127.0.0.1:{port}/"
+country = "KR"
+languages = ["ko"]
+type = "newspaper"
+discover = [ {{ feed = "http://127.0.0.1:{port}/feed" }} ]
+every = "7d"
+allow_private_hosts = true
+"""
+
+
+@dataclass
+class Up:
+    """A running ``yalu up``."""
+
+    process: subprocess.Popen[str]
+    said: list[str]
+    port: int
+    folder: Path
+    environ: dict[str, str]
+    token: str = ""
+    seen: set[psutil.Process] = field(default_factory=set)
+
+    def call(self, path: str, body: object = None, method: str | None = None) -> Any:
+        data = None if body is None else json.dumps(body).encode()
+        headers = {"Content-Type": "application/json", "Authorization": f"Bearer {self.token}"}
+        request = Request(f"http://127.0.0.1:{self.port}{path}", data, headers, method=method)
+        with build_opener(ProxyHandler({})).open(request, timeout=20) as answer:
+            return json.load(answer)
+
+    def tree(self) -> list[psutil.Process]:
+        """Every living process that was ever seen below it, or carries its mark, wherever it hangs now."""
+        self.seen.update(process for process in psutil.process_iter() if self._is_ours(process))
+        if self.process.poll() is None:
+            # Some of Airflow's processes rename themselves over their environment, and with it over the mark.
+            self.seen.update(psutil.Process(self.process.pid).children(recursive=True))
+        return [process for process in self.seen if process.is_running() and process.status() != psutil.STATUS_ZOMBIE]
+
+    def _is_ours(self, process: psutil.Process) -> bool:
+        try:
+            return process.environ().get("YALU_TEST_MARK") == str(self.folder)
+        except (psutil.NoSuchProcess, psutil.AccessDenied):
+            return False
+
+
+@pytest.fixture(scope="module")
+def up(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Up]:
+    """One ``yalu up`` for this module, on a port that was busy, watching one site that never answers."""
+    folder = tmp_path_factory.mktemp("up")
+    with socket.create_server(("127.0.0.1", 0)) as site, socket.create_server(("127.0.0.1", 0)) as busy:
+        (folder / "sources.toml").write_text(
+            SILENT_SITE.format(port=site.getsockname()[1])
+            + "".join(f'[[source]]\nid = "{source.id}"\nenabled = false\n' for source in load_registry()),
+            encoding="utf-8",
+        )
+        environ = {**os.environ, "YALU_SOURCES": "sources.toml", "YALU_TEST_MARK": str(folder)}
+        with _started(folder, environ, busy.getsockname()[1]) as running:
+            yield running
+
+
+@contextmanager
+def _started(folder: Path, environ: dict[str, str], port: int) -> Iterator[Up]:
+    with (folder / "said").open("w") as said:
+        process = subprocess.Popen(
+            [*YALU, "up", "--port", str(port)], cwd=folder, env=environ, stdout=said, stderr=said, text=True
+        )
+    running = Up(process, [], port, folder, environ)
+    try:
+        _wait_for(lambda: "Ctrl-C stops everything." in _said(running) or process.poll() is not None, 150)
+        assert process.poll() is None, running.said
+        line = next(line for line in running.said if line.startswith("Airflow: "))
+        running.port = int(line.split("127.0.0.1:")[1].split()[0])
+        login = {"username": "admin", "password": line.split()[-1]}
+        running.token = running.call("/auth/token", login)["access_token"]
+        yield running
+    finally:
+        for each in running.tree():
+            each.kill()
+        process.wait()
+
+
+def test_a_busy_port_is_named_and_another_taken(up: Up) -> None:
+    assert any(line.endswith(f"is busy; using {up.port}.") for line in up.said)
+
+
+def test_the_printed_login_is_the_only_way_in(up: Up) -> None:
+    assert up.call("/api/v2/dags")["total_entries"] == 3
+    with pytest.raises(OSError, match=r"HTTP Error 40[13]"):
+        Up(up.process, [], up.port, up.folder, {}, token="wrong").call("/api/v2/dags")
+
+
+def test_everything_listens_on_loopback_only(up: Up) -> None:
+    listening = {
+        connection.laddr
+        for process in up.tree()
+        for connection in process.net_connections(kind="inet")
+        if connection.status == psutil.CONN_LISTEN
+    }
+    assert listening == {("127.0.0.1", up.port)}
+
+
+def test_the_dags_are_there_awake_and_without_errors(up: Up) -> None:
+    dags = {dag["dag_id"]: dag["is_paused"] for dag in up.call("/api/v2/dags")["dags"]}
+    assert dags == {"crawl__silent_site": False, "diff": False, "report": False}
+    assert up.call("/api/v2/importErrors")["total_entries"] == 0
+
+
+def test_a_second_one_in_the_same_home_is_refused_in_one_line(up: Up) -> None:
+    second = subprocess.run(
+        [*YALU, "up"], cwd=up.folder, env=up.environ, capture_output=True, text=True, timeout=60, check=False
+    )
+    assert second.returncode == 1
+    (line,) = second.stderr.splitlines()
+    assert f"already runs in {up.folder}/.yalu/airflow (process {up.process.pid})" in line
+
+
+def test_what_airflow_keeps_is_for_its_owner_alone(up: Up) -> None:
+    assert (up.folder / ".yalu" / "airflow").stat().st_mode & 0o077 == 0
+
+
+def test_a_stop_in_the_middle_of_a_crawl_leaves_no_process(up: Up) -> None:
+    up.call("/api/v2/dags/crawl__silent_site/dagRuns", {"logical_date": None})
+    _wait_for(lambda: any("yalu.jobs" in process.cmdline() for process in up.tree()), 60)
+    began = time.monotonic()
+    up.process.send_signal(signal.SIGINT)
+    assert up.process.wait(40) == 0
+    assert time.monotonic() - began < 25
+    assert len(up.seen) >= 9  # up, four parts, the triggerer's runner, the executor's workers, a task and its job
+    assert up.tree() == []
+    assert _said(up)[-1] == "Stopped."
+
+
+def _said(running: Up) -> list[str]:
+    running.said[:] = (running.folder / "said").read_text(encoding="utf-8").splitlines()
+    return running.said
+
+
+def _wait_for(what: Callable[[], bool], seconds: float) -> None:
+    until = time.monotonic() + seconds
+    while not what():
+        assert time.monotonic() < until, "it did not happen in time"
+        time.sleep(0.2)
