@@ -6,6 +6,7 @@
     ├── UsageError            exit 2  the command line or a setting is wrong
     │   ├── SettingsError             yalu.settings raises it; the operator corrects the setting named
     │   ├── SourceFileError           yalu.sources raises it; the operator corrects the field named
+    │   ├── LexiconFileError          yalu.topics raises it; the analyst corrects the row named
     │   ├── UnknownSource             no source has that id; `yalu sources list` shows them
     │   └── UnknownItem               no article, version or change is known by that name
     ├── StoreError            exit 1  the database
@@ -56,6 +57,16 @@ class SourceFileError(UsageError):
         self.file = file
         self.source = source
         self.field = field
+        self.reason = reason
+
+
+class LexiconFileError(UsageError):
+    """A file with an analyst's own terms or rules is wrong. Names the file and the row."""
+
+    def __init__(self, file: str, row: str | None, reason: str) -> None:
+        super().__init__(": ".join(part for part in (file, row, reason) if part))
+        self.file = file
+        self.row = row
         self.reason = reason
 
 

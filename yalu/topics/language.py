@@ -1,0 +1,32 @@
+"""Which terms to look for in a text: by its script first, by what the source says second."""
+
+from __future__ import annotations
+
+import re
+
+_HANGUL = re.compile("[\u1100-\u11ff\u3130-\u318f\uac00-\ud7a3]")
+_KANA = re.compile("[\u3041-\u3096\u30a1-\u30fa\uff66-\uff9d]")
+_HAN = re.compile("[\u3400-\u9fff\uf900-\ufaff]")
+_LATIN = re.compile("[A-Za-z\u00c0-\u024f]")
+
+_LETTERS_A_CHARACTER = 4
+"""So many Latin letters say about as much as one CJK character: a title with more than that a character is Latin."""
+
+
+def family(text: str, declared: str | None) -> str:
+    """ "en", "ko", "zh" or "ja": the terms to look for. ``declared`` is the source's language tag, if it gives one.
+
+    Feeds are often wrong about their language, so a script that only one language has decides; Han characters alone
+    are read as declared, and as Chinese without a declaration.
+    """
+    hangul, kana, han = (len(pattern.findall(text)) for pattern in (_HANGUL, _KANA, _HAN))
+    said = (declared or "").lower().replace("_", "-").split("-")[0]
+    if len(_LATIN.findall(text)) > _LETTERS_A_CHARACTER * (hangul + kana + han):
+        return "en"
+    if hangul and hangul >= kana:
+        return "ko"
+    if kana and (said == "ja" or kana * 8 >= han):
+        return "ja"
+    if han:
+        return said if said in ("ko", "zh", "ja") else "zh"
+    return said if said in ("ko", "zh", "ja") else "en"

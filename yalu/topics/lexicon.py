@@ -1,0 +1,256 @@
+"""The lexicon: what names China, Korea, or a matter between them, in four languages, as data with a version."""
+
+from __future__ import annotations
+
+import hashlib
+import tomllib
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from functools import cache
+from importlib import resources
+from pathlib import Path
+from typing import Any
+
+from yalu.errors import LexiconFileError
+from yalu.topics.fold import fold, plain
+from yalu.topics.neighbours import Trap, is_script, script
+
+LEXICON_VERSION = "1"
+"""The version of the shipped lexicon; stored with each match. Goes up with any change that can change a decision."""
+
+CLASSES = ("PAIR", "C", "K", "S", "H", "T", "O", "N", "HOME-C", "HOME-K", "GENERIC", "MASK")
+COLUMNS = {"en": "en", "ko": "ko", "zh-Hans": "zh", "zh-Hant": "zh", "ja": "ja"}
+"""Columns of a row and the family of languages each belongs to. English terms count in every family."""
+
+_FILES = ("lexicon.toml", "context.toml", "traps.toml")
+_ROW_FIELDS = {"id", "class", "needs", "tag", "only", "third", "weak", "drop", *COLUMNS}
+_TRAP_FIELDS = {"lang", "terms", "not_after", "not_before", "only_before", "only_after", "exact", "headline"}
+_RULE_FIELDS = {"id", "score", "title", "lead", "anywhere", "without"}
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """What a group of terms stands for. See data/lexicon.toml for the fields."""
+
+    id: str
+    kind: str
+    needs: str | None = None
+    tag: str | None = None
+    only: frozenset[str] = frozenset()
+    third: bool = False
+    weak: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One term of one row. ``folded`` is how it is looked up, ``latin`` whether it needs a word to itself."""
+
+    text: str
+    folded: str
+    row: Row
+    latin: bool
+    proper: bool
+    trap: Trap | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """A rule of an analyst: when every item is found where it says and none of ``without`` is, ``score`` is the score.
+
+    An item is the id of a row or a class ("C", "K", "PAIR", "S", "H", "T").
+    """
+
+    id: str
+    score: float
+    title: tuple[str, ...] = ()
+    lead: tuple[str, ...] = ()
+    anywhere: tuple[str, ...] = ()
+    without: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Lexicon:
+    """Terms by family ("en", "ko", "zh", "ja") and the analysts' own rules. ``version`` says which shipped lexicon,
+    and after a plus sign which additions to it."""
+
+    version: str
+    entries: Mapping[str, tuple[Entry, ...]]
+    rules: tuple[Rule, ...] = ()
+
+
+@dataclass(slots=True)
+class _Draft:
+    """Rows, terms and traps while files are being read."""
+
+    rows: dict[str, Row] = field(default_factory=dict)
+    terms: dict[tuple[str, str], dict[str, None]] = field(default_factory=dict)
+    traps: dict[tuple[str, str], Trap] = field(default_factory=dict)
+    rules: dict[str, Rule] = field(default_factory=dict)
+
+
+@cache
+def lexicon() -> Lexicon:
+    """The shipped lexicon, read once."""
+    return _finished(_shipped(), LEXICON_VERSION)
+
+
+def load_lexicon(extra_files: Sequence[Path]) -> Lexicon:
+    """The shipped lexicon with the files of an analyst added to it, in their order.
+
+    A file may add rows, add terms to a row that is there (same id), take terms away (``drop``), add masks, traps and
+    rules; its format is that of the shipped files. Raises LexiconFileError naming file, row and field.
+    """
+    draft, digest = _shipped(), hashlib.sha256()
+    for path in extra_files:
+        try:
+            text = path.read_text(encoding="utf-8-sig")
+        except (OSError, UnicodeDecodeError) as error:
+            raise LexiconFileError(str(path), None, f"cannot be read: {error}") from error
+        _add(draft, text, str(path))
+        digest.update(text.encode())
+    return _finished(draft, f"{LEXICON_VERSION}+{digest.hexdigest()[:8]}" if extra_files else LEXICON_VERSION)
+
+
+def _shipped() -> _Draft:
+    draft = _Draft()
+    folder = resources.files("yalu.topics") / "data"
+    for name in _FILES:
+        _add(draft, (folder / name).read_text(encoding="utf-8"), name)
+    return draft
+
+
+def _finished(draft: _Draft, version: str) -> Lexicon:
+    families = {}
+    for family in ("en", "ko", "zh", "ja"):
+        found = {}
+        for column in dict.fromkeys((family, "en")):
+            for (row_id, column_of), terms in draft.terms.items():
+                if column_of != column:
+                    continue
+                for term in terms:
+                    entry = _entry(term, draft.rows[row_id], draft.traps.get((column, plain(term))))
+                    found.setdefault((entry.folded, row_id), entry)
+        families[family] = tuple(found.values())
+    return Lexicon(version, families, tuple(draft.rules.values()))
+
+
+def _entry(term: str, row: Row, trap: Trap | None) -> Entry:
+    folded = fold(term)
+    latin = folded.lower[0].isascii() and folded.lower[-1].isascii() and folded.lower[0].isalnum()
+    proper = latin and folded.cased[0].isupper() and row.kind not in ("MASK", "N", "GENERIC")
+    if trap is not None and trap.exact:
+        return Entry(folded.cased, folded.lower, row, latin, True, trap)
+    return Entry(folded.cased, folded.lower, row, latin, proper, trap)
+
+
+def _add(draft: _Draft, text: str, file: str) -> None:
+    try:
+        document = tomllib.loads(text)
+    except tomllib.TOMLDecodeError as error:
+        raise LexiconFileError(file, None, f"is not TOML: {error}") from error
+    for key in document:
+        if key not in ("version", "row", "mask", "trap", "rule"):
+            raise LexiconFileError(file, key, "no such table; there are row, mask, trap and rule")
+    for table in _tables(document, "row", file):
+        _add_row(draft, table, file)
+    for table in _tables(document, "mask", file):
+        _fields(table, {"lang", "words"}, file, "mask")
+        row = draft.rows.setdefault("mask", Row("mask", "MASK"))
+        terms = draft.terms.setdefault((row.id, _family(table, file, "mask")), {})
+        terms.update(dict.fromkeys(_texts(table, "words", file, "mask")))
+    for table in _tables(document, "trap", file):
+        _add_trap(draft, table, file)
+    for table in _tables(document, "rule", file):
+        rule = _rule(table, draft, file)
+        draft.rules[rule.id] = rule
+
+
+def _add_row(draft: _Draft, table: Mapping[str, Any], file: str) -> None:
+    row_id = table.get("id")
+    if not isinstance(row_id, str) or not row_id:
+        raise LexiconFileError(file, None, "a row needs an id")
+    _fields(table, _ROW_FIELDS, file, row_id)
+    known = draft.rows.get(row_id)
+    kind = table.get("class", known.kind if known else None)
+    if kind not in CLASSES:
+        raise LexiconFileError(file, row_id, f"class must be one of {', '.join(CLASSES)}")
+    if table.get("needs") not in (None, "C", "K"):
+        raise LexiconFileError(file, row_id, "needs must be C or K")
+    row = replace(known or Row(row_id, kind), kind=kind)
+    changes = {name: table[name] for name in ("needs", "tag", "third", "weak") if name in table}
+    if "only" in table:
+        changes["only"] = frozenset(_texts(table, "only", file, row_id))
+    draft.rows[row_id] = replace(row, **changes)
+    dropped = set(_texts(table, "drop", file, row_id)) if "drop" in table else set()
+    for column, family in COLUMNS.items():
+        terms = draft.terms.setdefault((row_id, family), {})
+        if column in table:
+            terms.update(dict.fromkeys(_texts(table, column, file, row_id)))
+        for term in dropped:
+            terms.pop(term, None)
+
+
+def _add_trap(draft: _Draft, table: Mapping[str, Any], file: str) -> None:
+    _fields(table, _TRAP_FIELDS, file, "trap")
+    family = _family(table, file, "trap") if "lang" in table else "en"
+    before = _texts(table, "not_after", file, "trap") if "not_after" in table else []
+    scripts = [item for item in before if is_script(item)]
+    texts = {
+        name: tuple(plain(item) for item in _texts(table, name, file, "trap") if not is_script(item))
+        for name in ("not_after", "not_before", "only_before", "only_after")
+        if name in table
+    }
+    trap = Trap(
+        **texts,
+        not_after_script=script(scripts),
+        exact=table.get("exact") is True,
+        headline=table.get("headline") is True,
+    )
+    for term in _texts(table, "terms", file, "trap"):
+        draft.traps[family, plain(term)] = trap
+
+
+def _rule(table: Mapping[str, Any], draft: _Draft, file: str) -> Rule:
+    rule_id = table.get("id")
+    if not isinstance(rule_id, str) or not rule_id:
+        raise LexiconFileError(file, None, "a rule needs an id")
+    _fields(table, _RULE_FIELDS, file, rule_id)
+    score = table.get("score")
+    if isinstance(score, bool) or not isinstance(score, int | float) or not 0 <= score <= 1:
+        raise LexiconFileError(file, rule_id, "score must be a number from 0 to 1")
+    parts = {}
+    for name in ("title", "lead", "anywhere", "without"):
+        parts[name] = tuple(_texts(table, name, file, rule_id)) if name in table else ()
+        for item in parts[name]:
+            if item not in draft.rows and item not in CLASSES:
+                raise LexiconFileError(file, rule_id, f"{name}: no row or class is called {item!r}")
+    if not (parts["title"] or parts["lead"] or parts["anywhere"]):
+        raise LexiconFileError(file, rule_id, "must say what to find in title, lead or anywhere")
+    return Rule(rule_id, float(score), **parts)
+
+
+def _tables(document: Mapping[str, Any], name: str, file: str) -> list[Mapping[str, Any]]:
+    tables = document.get(name, [])
+    if not isinstance(tables, list) or not all(isinstance(table, dict) for table in tables):
+        raise LexiconFileError(file, name, f"must be written as [[{name}]]")
+    return tables
+
+
+def _fields(table: Mapping[str, Any], known: Iterable[str], file: str, where: str) -> None:
+    for key in table:
+        if key not in known:
+            raise LexiconFileError(file, where, f"no such field: {key!r}")
+
+
+def _family(table: Mapping[str, Any], file: str, where: str) -> str:
+    lang = table.get("lang")
+    if lang not in ("en", "ko", "zh", "ja"):
+        raise LexiconFileError(file, where, "lang must be en, ko, zh or ja")
+    return str(lang)
+
+
+def _texts(table: Mapping[str, Any], name: str, file: str, where: str) -> list[str]:
+    value = table.get(name)
+    if not isinstance(value, list) or not all(isinstance(item, str) and item.strip() for item in value):
+        raise LexiconFileError(file, where, f"{name} must be a list of texts")
+    return value
