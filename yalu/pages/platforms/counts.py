@@ -37,8 +37,9 @@ _AFTER = re.compile(rf"(?:{_WEST_WORD}|{_EAST_WORD})\s{{0,3}}[:：]?\s{{0,2}}[(�
 _ALONE = re.compile(rf"\A\W{{0,3}}{_NUMBER}\W{{0,3}}\Z")
 
 _CLOSED = re.compile(
-    r"comments? (?:are|is|have been|has been)(?: now| currently)? (?:closed|disabled|turned off)|comments? (?:are )?off\b|"
-    r"commenting (?:is|has been) closed|closed for (?:new )?comments|discussion (?:is|has been) closed|"
+    r"comments? (?:are|is|have been|has been)(?: now| currently)? (?:closed|disabled|turned off)|"
+    r"comments? (?:are )?off\b|closed for (?:new )?comments|commenting (?:is|has been) closed|"
+    r"discussion (?:is|has been) closed|"
     r"kommentar(?:e|funktion)? (?:sind|ist) geschlossen|kommentarbereich ist geschlossen|"
     r"kommentarfunktion wurde .{0,40}deaktiviert|commentaires? (?:sont )?ferm[ée]s|comentarios? (?:están )?cerrados|"
     r"coment[áa]rios? (?:estão )?(?:encerrados|fechados|desativados)|commenti sono chiusi|reacties zijn gesloten|"

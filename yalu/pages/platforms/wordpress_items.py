@@ -197,8 +197,22 @@ def _text(
     if box is not None:
         return text_of(box, beside)
     meta = {part for part in own if part.tag in ("footer", "header", "cite", "time") and not _quoted(part, node)}
-    body = text_of(by_class.get("comment-body", node), lambda inner: beside(inner) or inner in meta)
-    return body or text_of(node, lambda inner: beside(inner) or inner in meta)
+    whole = by_class.get("comment-body", node)
+    body = text_of(whole, lambda inner: beside(inner) or inner in meta) or text_of(node, beside)
+    return _without_label(body, whole)
+
+
+def _without_label(text: str, box: HtmlElement) -> str:
+    """Without the bare words in front of the first paragraph, such as "responded with:" after the name."""
+    label = one_line(box.text or "")
+    for child in box:
+        if child.tag in ("p", "blockquote", "ul", "ol", "pre"):
+            break
+        label = one_line(f"{label} {child.tail or ''}")
+    else:
+        return text
+    first, _, rest = text.partition("\n\n")
+    return rest if rest and label and one_line(first) == label and len(label) < 80 else text
 
 
 def _quoted(part: HtmlElement, within: HtmlElement) -> bool:

@@ -225,27 +225,25 @@ def read_feed(body: bytes) -> tuple[Comment, ...] | None:
     Feeds print "In reply to …" before a reply's text; it is not the commenter's and is cut. RSS names no parents,
     though that line does.
     """
-    parser = etree.XMLParser(
-        resolve_entities=False, no_network=True, recover=True, remove_comments=True, huge_tree=False
-    )
-    try:
-        root = etree.fromstring(body.lstrip(b"\xef\xbb\xbf \r\n\t"), parser)
-    except (etree.XMLSyntaxError, ValueError):
-        return None
+    root = _xml(body)
     if root is None or etree.QName(root).localname not in ("rss", "feed"):
         return None
-    entries = [
-        node for node in root.iter() if isinstance(node.tag, str) and etree.QName(node).localname in ("item", "entry")
-    ]
+    entries = root.iter("{*}item", "{*}entry")
     return tuple(comment for entry in entries if (comment := _from_entry(entry)) is not None)
+
+
+def _xml(body: bytes) -> etree._Element | None:
+    parser = etree.XMLParser(resolve_entities=False, no_network=True, recover=True, remove_comments=True)
+    try:
+        return etree.fromstring(body.lstrip(b"\xef\xbb\xbf \r\n\t"), parser)
+    except (etree.XMLSyntaxError, ValueError):
+        return None
 
 
 def _from_entry(entry: etree._Element) -> Comment | None:
     values: dict[str, str] = {}
     parent: str | None = None
-    for child in entry.iter():
-        if not isinstance(child.tag, str):
-            continue
+    for child in entry.iter("*"):
         name = etree.QName(child).localname
         if name == "in-reply-to":
             match = _FRAGMENT_ID.search(child.get("ref") or child.get("href") or "")
@@ -272,7 +270,9 @@ def _cut_reply_line(box: etree._Element) -> str | None:
     link = None if first is None else first.find("a")
     if first is None or link is None or len(first) != 1:
         return None
-    match = _FRAGMENT_ID.search(link.get("href") or "")
+    match = re.search(r"#comment-(\d{1,19})\Z", link.get("href") or "")
+    if (link.text or "").startswith(("http:", "https:")):
+        return None  # an address the commenter wrote; a reply line links the name of the one answered
     words = "".join(str(text) for text in first.itertext())
     if match is None or len(words) > len(link.text or "") + 40:
         return None

@@ -1,0 +1,29 @@
+"""Fixtures of real servers. One server a session; each test finds it as new."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator
+
+import pytest
+
+from tests.servers import wordpress
+
+
+@pytest.fixture(scope="session")
+def wordpress_server() -> Iterator[wordpress.WordPress]:
+    """A running WordPress. In CI a missing package is a failure; elsewhere the test is skipped by name."""
+    if lacking := wordpress.missing():
+        reason = f"not installed: {', '.join(lacking)} (tests/servers/packages.txt)"
+        if os.environ.get("CI") == "true":
+            pytest.fail(reason)
+        pytest.skip(reason)
+    with wordpress.WordPress.start() as site:
+        yield site
+
+
+@pytest.fixture
+def site(wordpress_server: wordpress.WordPress, socket_enabled: None) -> wordpress.WordPress:
+    """The WordPress of the session, emptied. Tests that ask for it carry the marker ``wordpress``."""
+    wordpress_server.reset()
+    return wordpress_server

@@ -1,0 +1,451 @@
+"""A real WordPress on loopback, from Debian's packages: its own MariaDB, PHP's own server, all in one temporary folder.
+
+::
+
+    with WordPress.start() as site:
+        post = site.post("A bridge", "<p>It opens.</p>")
+        first = site.comment(post, "At last.", author="Kim")
+        site.comment(post, "Indeed.", author="Li", parent=first)
+        site.edit_comment(first, text="At long last.")
+        site.trash_comment(first)
+        site.switch_theme("classic-xhtml")
+        page = site.get(site.address(post))
+
+Everything is done by WordPress's own functions, as its administration does it.
+"""
+
+from __future__ import annotations
+
+import getpass
+import json
+import os
+import secrets
+import shutil
+import socket
+import subprocess
+import tempfile
+import time
+import urllib.error
+import urllib.request
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from urllib.parse import urljoin
+
+PACKAGED = Path("/usr/share/wordpress")
+HERE = Path(__file__).parent / "wordpress_site"
+CLASSIC = ("classic-html5", "classic-xhtml", "classic-div", "classic-loop")
+BLOCK = ("twentytwentyfive", "twentytwentyfour", "twentytwentythree")
+LANGUAGES = ("ko_KR", "zh_CN", "ja")
+
+
+def missing() -> list[str]:
+    """What is not installed of all that the site needs, by name."""
+    wanted = {"php": "php-cli", "mariadbd": "mariadb-server", "mariadb-install-db": "mariadb-server"}
+    path = f"{os.environ.get('PATH', '')}:/usr/sbin"
+    lacking = [package for program, package in wanted.items() if shutil.which(program, path=path) is None]
+    lacking += [] if (PACKAGED / "wp-load.php").exists() else ["wordpress"]
+    themes = PACKAGED / "wp-content/themes"
+    lacking += [f"wordpress-theme-{name}" for name in BLOCK if not (themes / name).exists()]
+    if not lacking:
+        modules = subprocess.run(["php", "-m"], capture_output=True, text=True, check=False).stdout.split()
+        names = {"mysqli": "php-mysql", "mbstring": "php-mbstring", "dom": "php-xml"}
+        lacking += [package for module, package in names.items() if module not in modules]
+    return sorted(set(lacking))
+
+
+@dataclass(frozen=True)
+class Served:
+    """One answer: status, headers with lower-case names, body."""
+
+    url: str
+    status: int
+    headers: Mapping[str, str]
+    body: bytes
+
+    @property
+    def text(self) -> str:
+        return self.body.decode("utf-8", "replace")
+
+
+@dataclass(frozen=True)
+class Stored:
+    """A comment as the database has it. ``gmt`` is ``YYYY-MM-DD HH:MM:SS``; ``state`` WordPress's own word."""
+
+    id: int
+    parent: int
+    author: str
+    gmt: str
+    text: str
+    state: str
+    kind: str
+
+
+class WordPress:
+    """One running site. ``url`` has no slash at its end. Ids are WordPress's own numbers."""
+
+    def __init__(self, url: str, folder: Path) -> None:
+        self.url = url
+        self.folder = folder
+        self.token = secrets.token_hex(16)
+
+    @staticmethod
+    @contextmanager
+    def start() -> Iterator[WordPress]:
+        """A new, empty site; database, server and files are gone afterwards."""
+        with ExitStack() as stack:
+            # A short path of its own: a Unix socket's path may have 107 characters.
+            root = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="yalu-wp-")))
+            stack.enter_context(_database(root))
+            port = _free_port()
+            site = WordPress(f"http://127.0.0.1:{port}", root / "site")
+            _copy_site(site)
+            _install(site)
+            stack.enter_context(_server(site, port))
+            site.reset()
+            yield site
+
+    # posts
+
+    def post(
+        self,
+        title: str,
+        content: str,
+        *,
+        slug: str = "",
+        date: str = "",
+        status: str = "publish",
+        open: bool = True,  # noqa: A002 -- the word of the thing
+        kind: str = "post",
+        excerpt: str = "",
+    ) -> int:
+        """A new post (or page) and its id. ``date`` is the site's local time, ``YYYY-MM-DD HH:MM:SS``."""
+        fields = {
+            "post_title": title, "post_content": content, "post_name": slug, "post_date": date, "post_status": status,
+            "comment_status": "open" if open else "closed", "ping_status": "open", "post_type": kind,
+            "post_excerpt": excerpt, "post_author": 1,
+        }  # fmt: skip
+        fields = {name: value for name, value in fields.items() if value != ""}
+        return int(str(self.php("return wp_insert_post(wp_slash($fields), false);", fields=fields)))
+
+    def edit_post(self, post: int, **fields: str) -> None:
+        """Changes ``title``, ``content``, ``slug``, ``excerpt``, ``date``, ``status`` or ``comment_status``."""
+        names = {"slug": "post_name", "comment_status": "comment_status"}
+        row = {names.get(name, f"post_{name}"): value for name, value in fields.items()}
+        self.php("return wp_update_post(wp_slash($fields));", fields={"ID": post, **row})
+
+    def rename_post(self, post: int, slug: str) -> None:
+        self.edit_post(post, slug=slug)
+
+    def open_comments(self, post: int) -> None:
+        self.edit_post(post, comment_status="open")
+
+    def close_comments(self, post: int) -> None:
+        self.edit_post(post, comment_status="closed")
+
+    def trash_post(self, post: int) -> None:
+        self.php("return (bool) wp_trash_post($post);", post=post)
+
+    def restore_post(self, post: int) -> None:
+        self.php("wp_untrash_post($post); wp_publish_post($post); return true;", post=post)
+
+    def address(self, post: int) -> str:
+        """The post's permalink."""
+        return str(self.php("return get_permalink($post);", post=post))
+
+    # comments
+
+    def comment(
+        self,
+        post: int,
+        text: str,
+        *,
+        author: str = "Reader",
+        parent: int = 0,
+        date: str = "",
+        state: str = "approve",
+        kind: str = "comment",
+    ) -> int:
+        """A new comment through WordPress's own filters, and its id. ``date`` is GMT, ``YYYY-MM-DD HH:MM:SS``."""
+        code = """
+            $row = wp_slash(['comment_post_ID' => $post, 'comment_content' => $text, 'comment_author' => $author,
+                'comment_author_email' => $author === '' ? '' : 'reader@mail.example', 'comment_author_url' => '',
+                'comment_type' => $kind, 'comment_parent' => $parent, 'user_id' => 0,
+                'comment_author_IP' => '127.0.0.1', 'comment_agent' => 'harness']);
+            $row['comment_date_gmt'] = $date === '' ? current_time('mysql', true) : $date;
+            $row['comment_date'] = get_date_from_gmt($row['comment_date_gmt']);
+            $row = wp_filter_comment($row);
+            $row['comment_approved'] = 1;
+            $id = wp_insert_comment($row);
+            if ($state !== 'approve') { wp_set_comment_status($id, $state); }
+            return $id;
+        """
+        values = {"post": post, "text": text, "author": author, "parent": parent, "date": date}
+        return int(str(self.php(code, **values, state=state, kind=kind)))
+
+    def edit_comment(self, comment: int, *, text: str | None = None, author: str | None = None) -> None:
+        fields = {"comment_content": text, "comment_author": author}
+        row = {"comment_ID": comment, **{name: value for name, value in fields.items() if value is not None}}
+        self.php("return wp_update_comment(wp_slash($row));", row=row)
+
+    def reparent_comment(self, comment: int, parent: int) -> None:
+        row = {"comment_ID": comment, "comment_parent": parent}
+        self.php("return wp_update_comment($row);", row=row)
+
+    def hold_comment(self, comment: int) -> None:
+        self._state(comment, "hold")
+
+    def approve_comment(self, comment: int) -> None:
+        self._state(comment, "approve")
+
+    def spam_comment(self, comment: int) -> None:
+        self.php("return wp_spam_comment($comment);", comment=comment)
+
+    def trash_comment(self, comment: int) -> None:
+        self.php("return wp_trash_comment($comment);", comment=comment)
+
+    def restore_comment(self, comment: int) -> None:
+        """Back from the trash or from spam, as it was before."""
+        code = """
+            $spam = wp_get_comment_status($comment) === 'spam';
+            return $spam ? wp_unspam_comment($comment) : wp_untrash_comment($comment);
+        """
+        self.php(code, comment=comment)
+
+    def delete_comment(self, comment: int) -> None:
+        """For good: its replies move up to its parent, as WordPress does it."""
+        self.php("return wp_delete_comment($comment, true);", comment=comment)
+
+    def _state(self, comment: int, state: str) -> None:
+        self.php("return wp_set_comment_status($comment, $state);", comment=comment, state=state)
+
+    def stored(self, post: int, *, state: str = "approve", kind: str = "comment") -> list[Stored]:
+        """The comments of a post in the database, by id."""
+        code = """
+            $rows = get_comments(['post_id' => $post, 'status' => $state, 'type' => $kind,
+                'orderby' => 'comment_ID', 'order' => 'ASC']);
+            return array_map(fn($c) => [(int) $c->comment_ID, (int) $c->comment_parent, $c->comment_author,
+                $c->comment_date_gmt, $c->comment_content, wp_get_comment_status($c), $c->comment_type], $rows);
+        """
+        rows = self.php(code, post=post, state=state, kind=kind)
+        assert isinstance(rows, list)
+        return [Stored(*row) for row in rows]
+
+    # the site
+
+    def option(self, name: str, value: object) -> None:
+        """Sets an option of the site, such as ``comments_per_page`` or ``timezone_string``."""
+        self.php("return update_option($name, $value);", name=name, value=value)
+
+    def options(self, **values: object) -> None:
+        self.php("foreach ($values as $name => $value) { update_option($name, $value); } return true;", values=values)
+
+    def switch_theme(self, name: str) -> None:
+        """One of CLASSIC or BLOCK."""
+        self.php("switch_theme($name); return get_stylesheet();", name=name)
+
+    def permalinks(self, structure: str) -> None:
+        """``/%year%/%monthnum%/%postname%/``, or "" for ``?p=1``."""
+        self.php(
+            "global $wp_rewrite; $wp_rewrite->set_permalink_structure($structure); flush_rewrite_rules(); return true;",
+            structure=structure,
+        )
+
+    def rest(self, state: str) -> None:
+        """``on``, ``off`` (401 everywhere) or ``comments`` (404 for comments only)."""
+        self.option("harness_rest", state)
+
+    def noise(self, on: bool) -> None:
+        """Adverts, counters, like buttons and most-read boxes that differ at each request."""
+        self.option("harness_noise", "1" if on else "")
+
+    def language(self, locale: str) -> None:
+        """A locale of LANGUAGES, or "" for English."""
+        self.option("WPLANG", locale)
+
+    def reset(self) -> None:
+        """Without posts and comments, and with the options a new site has."""
+        code = """
+            $all = ['post_type' => ['post', 'page'], 'post_status' => 'any,trash', 'numberposts' => -1];
+            foreach (get_posts($all + ['fields' => 'ids']) as $id) { wp_delete_post($id, true); }
+            global $wpdb, $wp_rewrite;
+            $wpdb->query("DELETE FROM $wpdb->comments");
+            foreach ($defaults as $name => $value) { update_option($name, $value); }
+            switch_theme('classic-html5');
+            $wp_rewrite->set_permalink_structure('/%year%/%monthnum%/%postname%/');
+            flush_rewrite_rules();
+            return true;
+        """
+        self.php(code, defaults=_DEFAULTS)
+
+    def php(self, code: str, **values: object) -> object:
+        """What a piece of PHP returns inside the site; ``values`` are its variables. Raises with PHP's own words."""
+        asked = json.dumps({"code": code, "values": values}).encode()
+        headers = {"X-Harness": self.token, "Content-Type": "application/json"}
+        request = urllib.request.Request(f"{self.url}/?harness=1", data=asked, headers=headers)
+        try:
+            with urllib.request.urlopen(request, timeout=120) as answer:
+                told = json.loads(answer.read())
+        except urllib.error.HTTPError as error:
+            with error:
+                raise RuntimeError(f"php: {error.read().decode('utf-8', 'replace')[:2000]}") from error
+        if "error" in told:
+            raise RuntimeError(f"php: {told['error']}")
+        return told["result"]
+
+    def get(self, address: str, *, method: str = "GET", headers: Mapping[str, str] | None = None) -> Served:
+        """One request, redirects followed; an error status is an answer like any other."""
+        url = urljoin(self.url + "/", address)
+        request = urllib.request.Request(url, method=method, headers=dict(headers or {}))
+        try:
+            with urllib.request.urlopen(request, timeout=60) as answer:
+                return _served(answer.geturl(), answer.status, answer.headers.items(), answer.read())
+        except urllib.error.HTTPError as error:
+            with error:
+                return _served(error.geturl(), error.code, error.headers.items(), error.read())
+
+
+_DEFAULTS: Mapping[str, object] = {
+    "thread_comments": 1, "thread_comments_depth": 5, "page_comments": 0, "comments_per_page": 50,
+    "default_comments_page": "newest", "comment_order": "asc", "timezone_string": "Asia/Seoul", "WPLANG": "",
+    "harness_rest": "on", "harness_noise": "", "comment_moderation": 0, "show_avatars": 1, "require_name_email": 0,
+    "close_comments_for_old_posts": 0,
+}  # fmt: skip
+
+
+def _served(url: str, status: int, headers: Sequence[tuple[str, str]], body: bytes) -> Served:
+    merged: dict[str, str] = {}
+    for name, value in headers:
+        key = name.lower()
+        merged[key] = f"{merged[key]}, {value}" if key in merged else value
+    return Served(url, status, merged, body)
+
+
+def _free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
+
+
+@contextmanager
+def _database(root: Path) -> Iterator[None]:
+    """A MariaDB of our own that listens on a Unix socket only."""
+    data, unix = root / "data", root / "db.sock"
+    user = getpass.getuser()
+    environ = {**os.environ, "PATH": f"{os.environ.get('PATH', '')}:/usr/sbin"}
+    install = ["mariadb-install-db", "--no-defaults", f"--user={user}", f"--datadir={data}", "--skip-test-db"]
+    install += ["--auth-root-authentication-method=normal"]
+    subprocess.run(install, check=True, capture_output=True, env=environ)
+    command = [
+        "mariadbd",
+        "--no-defaults",
+        f"--user={user}",
+        f"--datadir={data}",
+        f"--socket={unix}",
+        "--skip-networking",
+    ]
+    command += [
+        "--innodb-flush-log-at-trx-commit=0",
+        "--innodb-buffer-pool-size=32M",
+        "--skip-log-bin",
+        "--performance-schema=OFF",
+    ]
+    with (root / "db.log").open("wb") as log, subprocess.Popen(command, stdout=log, stderr=log, env=environ) as server:
+        try:
+            _until(lambda: _accepts(unix), server, root / "db.log")
+            statement = (
+                "CREATE DATABASE wp CHARACTER SET utf8mb4; CREATE USER wp@localhost IDENTIFIED BY 'wp'; "
+                "GRANT ALL ON wp.* TO wp@localhost"
+            )
+            subprocess.run(["mariadb", "--no-defaults", f"--socket={unix}", "-u", "root", "-e", statement], check=True)
+            yield
+        finally:
+            server.terminate()
+            server.wait(30)
+
+
+@contextmanager
+def _server(site: WordPress, port: int) -> Iterator[None]:
+    command = [
+        "php",
+        "-d",
+        "display_errors=0",
+        "-d",
+        "opcache.enable=1",
+        "-d",
+        "opcache.enable_cli=1",
+        "-d",
+        "opcache.validate_timestamps=0",
+        "-S",
+        f"127.0.0.1:{port}",
+        "-t",
+        str(site.folder),
+        str(site.folder / "index.php"),
+    ]
+    log_file = site.folder.parent / "php.log"
+    with log_file.open("wb") as log, subprocess.Popen(command, stdout=log, stderr=log) as server:
+        try:
+            _until(lambda: _accepts(("127.0.0.1", port)), server, log_file)
+            yield
+        finally:
+            server.terminate()
+            server.wait(30)
+
+
+def _accepts(address: Path | tuple[str, int]) -> bool:
+    family = socket.AF_UNIX if isinstance(address, Path) else socket.AF_INET
+    with socket.socket(family) as probe:
+        return probe.connect_ex(str(address) if isinstance(address, Path) else address) == 0
+
+
+def _until(ready: object, process: subprocess.Popen[bytes], log: Path) -> None:
+    deadline = time.monotonic() + 60
+    while time.monotonic() < deadline:
+        if callable(ready) and ready():
+            return
+        if process.poll() is not None:
+            break
+        time.sleep(0.05)
+    raise RuntimeError(f"{process.args!r} did not start: {log.read_text(errors='replace')[-2000:]}")
+
+
+def _copy_site(site: WordPress) -> None:
+    def leave(folder: str, names: list[str]) -> set[str]:
+        kept = {f"{locale}.mo" for locale in LANGUAGES}
+        return set(names) - kept if Path(folder).name == "languages" else {"wp-config.php"} & set(names)
+
+    shutil.copytree(PACKAGED, site.folder, ignore=leave, ignore_dangling_symlinks=True)
+    content = site.folder / "wp-content"
+    shutil.copytree(HERE / "mu-plugins", content / "mu-plugins")
+    for name in CLASSIC:
+        shutil.copytree(HERE / "theme", content / "themes" / name)
+    config = _CONFIG.replace("SOCKET", str(site.folder.parent / "db.sock"))
+    (site.folder / "wp-config.php").write_text(config.replace("ADDRESS", site.url).replace("TOKEN", site.token))
+
+
+def _install(site: WordPress) -> None:
+    command = ["php", str(HERE / "install.php"), str(site.folder), site.url.removeprefix("http://")]
+    done = subprocess.run(command, capture_output=True, text=True, check=False, timeout=120)
+    if done.returncode:
+        raise RuntimeError(f"WordPress did not install: {done.stderr or done.stdout}")
+
+
+_CONFIG = """<?php
+define('DB_NAME', 'wp');
+define('DB_USER', 'wp');
+define('DB_PASSWORD', 'wp');
+define('DB_HOST', 'localhost:SOCKET');
+define('DB_CHARSET', 'utf8mb4');
+define('DB_COLLATE', '');
+define('WP_HOME', 'ADDRESS');
+define('WP_SITEURL', 'ADDRESS');
+define('HARNESS_SECRET', 'TOKEN');
+define('DISABLE_WP_CRON', true);
+define('WP_HTTP_BLOCK_EXTERNAL', true);
+define('AUTOMATIC_UPDATER_DISABLED', true);
+define('WP_CONTENT_DIR', __DIR__ . '/wp-content');
+$table_prefix = 'wp_';
+if (!defined('ABSPATH')) { define('ABSPATH', __DIR__ . '/'); }
+require_once ABSPATH . 'wp-settings.php';
+"""
