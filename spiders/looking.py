@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from urllib.parse import urlsplit
 
 from spiders.sites import site
@@ -20,6 +20,12 @@ class Look:
     final: str
     known: Known | None
     capture: Capture
+    own: set[str] = field(default_factory=set)
+    """Keys of the addresses that are known to lead to this article."""
+
+    def __post_init__(self) -> None:
+        told = (self.known.url, *self.known.addresses) if self.known else ()
+        self.own.update(map(same_article_address, (self.asked, *told)))
 
     @property
     def redirected(self) -> bool:

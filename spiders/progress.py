@@ -104,12 +104,14 @@ class Progress:
         self.seen |= keys
         return True
 
-    def same_as_seen(self, asked: str, url: str) -> bool:
-        """Whether ``url``, found to be another address of what was asked for, was looked at already in this crawl."""
+    def met_before(self, own: set[str], url: str) -> bool:
+        """Whether ``url``, found to be another address of the article of this look, was looked at by another one.
+
+        ``own`` are the keys of this look's own addresses; the one of ``url`` joins them, and counts as seen.
+        """
         key = same_article_address(url)
-        if key == same_article_address(asked):
-            return False
-        met = key in self.seen
+        met = key in self.seen and key not in own
+        own.add(key)
         self.seen.add(key)
         return met
 

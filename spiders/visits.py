@@ -106,7 +106,7 @@ class ArticleSpider(scrapy.Spider):
             return look.observation(trouble.outcome, reason=trouble.reason)
         if look.known and look.redirected and is_front(look.final, self.progress.source):
             return look.observation(Outcome.GONE, reason=f"redirects to {look.final}")
-        if look.redirected and self.progress.same_as_seen(look.asked, look.final):
+        if look.redirected and self.progress.met_before(look.own, look.final):
             return None
         try:
             page = await self.in_thread(self._read, response, look)
@@ -133,7 +133,7 @@ class ArticleSpider(scrapy.Spider):
             outcome = _BY_QUALITY.get(page.quality, Outcome.UNREADABLE)
             return look.observation(outcome, page, reason=page.reason or f"the page is {page.quality.value}")
         place = canonical(page, look)
-        if place is not None and self.progress.same_as_seen(look.asked, place):
+        if place is not None and self.progress.met_before(look.own, place):
             return None
         match = None
         if look.known is None:

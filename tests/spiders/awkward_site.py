@@ -46,6 +46,8 @@ class Site:
         self.log: list[Asked] = []
         self.under_way = 0
         self.most_at_once = 0
+        self.begun: list[str] = []
+        self.news = threading.Event()
         self.lock = threading.Lock()
         self.server = ThreadingHTTPServer((host, 0), _handler(self))
         self.server.daemon_threads = True
@@ -75,6 +77,8 @@ def _handler(site: Site) -> type[BaseHTTPRequestHandler]:
             began = time.monotonic()
             headers = {name.lower(): value for name, value in self.headers.items()}
             with site.lock:
+                site.begun.append(self.path)
+                site.news.set()
                 site.under_way += 1
                 site.most_at_once = max(site.most_at_once, site.under_way)
                 answer = site.answer(self.path, headers)
