@@ -21,7 +21,7 @@ def due(database: Database, sources: Iterable[Source], now: datetime | None = No
     with database.read() as connection:
         moment = now or session.now(connection)
         query = select(Crawl.source_id, func.max(Crawl.started_at)).where(Crawl.ended_at.is_not(None))
-        last = {source_id: started for source_id, started in connection.execute(query.group_by(Crawl.source_id))}
+        last = {row[0]: row[1] for row in connection.execute(query.group_by(Crawl.source_id))}
     return tuple(source for source in sources if source.id not in last or last[source.id] + source.every <= moment)
 
 

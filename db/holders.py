@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import socket
+from hashlib import sha256
 from pathlib import Path
 
 
@@ -33,7 +34,8 @@ def _host() -> str:
         namespace = Path("/proc/self/ns/pid").readlink().name
     except OSError:
         namespace = ""
-    return f"{socket.gethostname()}/{boot[:13]}/{namespace}".replace(" ", "")
+    name = socket.gethostname()
+    return f"{name}/{sha256(f'{name} {boot} {namespace}'.encode()).hexdigest()[:8]}".replace(" ", "")
 
 
 def _start_of(pid: int) -> str:

@@ -162,7 +162,10 @@ def _translated(where: URL, error: SQLAlchemyError, message: str) -> StoreError:
     line = f"database {where.render_as_string(hide_password=True)}: {said}"
     broken = isinstance(error, DBAPIError) and (
         error.connection_invalidated
-        or (type(error).__name__ in ("OperationalError", "InterfaceError") and bool(_UNREACHABLE.search(message)))
+        or (
+            type(error).__name__ in ("OperationalError", "InterfaceError", "DatabaseError")
+            and bool(_UNREACHABLE.search(message))
+        )
     )
     return DatabaseUnreachable(line) if broken else StoreError(line)
 

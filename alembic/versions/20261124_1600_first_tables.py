@@ -136,7 +136,6 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id", name=op.f("pk_crawl")),
     )
     with op.batch_alter_table("crawl", schema=None) as batch_op:
-        batch_op.create_index(batch_op.f("ix_crawl_ended_at"), ["ended_at"], unique=False)
         batch_op.create_index(batch_op.f("ix_crawl_source_id_id"), ["source_id", "id"], unique=False)
         batch_op.create_index(
             "uq_crawl_source_id_open",
@@ -665,7 +664,6 @@ def downgrade() -> None:
             postgresql_where=sa.text("ended_at IS NULL"),
         )
         batch_op.drop_index(batch_op.f("ix_crawl_source_id_id"))
-        batch_op.drop_index(batch_op.f("ix_crawl_ended_at"))
 
     op.drop_table("crawl")
     with op.batch_alter_table("article", schema=None) as batch_op:

@@ -54,7 +54,6 @@ class Crawl(Base):
             postgresql_where=text("ended_at IS NULL"),
         ),
         Index(None, "source_id", "id"),
-        Index(None, "ended_at"),
     )
 
     id: Mapped[Id]
