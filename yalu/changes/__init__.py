@@ -3,7 +3,7 @@
 from yalu.changes.articles import compare_articles
 from yalu.changes.comments import compare_comments
 from yalu.changes.diff import Block, Diff, How, Op, Segment, diff
-from yalu.changes.guards import Guarded, flapping, guard
+from yalu.changes.guards import Guarded, flapping, guard, marks_of_template
 from yalu.changes.pages import compare_pages
 from yalu.changes.render import render_html, render_json, render_text
 from yalu.changes.threads import Pairing, compare_threads, pair_comments, proves_absence
@@ -27,6 +27,7 @@ __all__ = [
     "diff",
     "flapping",
     "guard",
+    "marks_of_template",
     "next_comment",
     "next_version",
     "pair_comments",

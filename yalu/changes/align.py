@@ -9,6 +9,8 @@ from typing import NamedTuple
 
 from rapidfuzz.distance import Indel, Levenshtein
 
+from yalu.changes.words import is_unspaced
+
 DIRECT = 20_000_000
 """Up to this many cells the compiled matrix is filled at once (2.5 MB of bits, some milliseconds)."""
 HEAVIEST = 4_000_000_000
@@ -135,10 +137,37 @@ def _joined(found: list[Same]) -> list[Same]:
     return joined
 
 
+def cleaned(same: list[Same], a: Sequence[str], b: Sequence[str]) -> list[Same]:
+    """Equal runs too short to be read as such, between two changes, become part of the change."""
+    kept: list[Same] = []
+    ends = Same(len(a), len(b), 0)
+    for at, run in enumerate(same):
+        nearest = same[at + 1] if at + 1 < len(same) else ends
+        last = kept[-1] if kept else Same(0, 0, 0)
+        before = max(run.a_start - last.a_start - last.length, run.b_start - last.b_start - last.length)
+        after = max(nearest.a_start - run.a_start - run.length, nearest.b_start - run.b_start - run.length)
+        if before > 0 and after > 0 and _too_short(run, a, before, after):
+            continue
+        kept.append(run)
+    return kept
+
+
+def _too_short(run: Same, a: Sequence[str], before: int, after: int) -> bool:
+    if run.length > 3 or run.length > min(before, after):
+        return False
+    size = sum(len(key) for key in a[run.a_start : run.a_start + run.length])
+    return size <= (3 if is_unspaced(a[run.a_start]) else 5)
+
+
 def likeness(a: Counter[str], b: Counter[str]) -> float:
-    """Share of words in common, 0 to 1 (Dice)."""
-    total = a.total() + b.total()
-    return 2 * (a & b).total() / total if total else 1.0
+    """Share of words in common, 0 to 1 (Dice); at least 0.5 where one of some size lies almost whole in the other."""
+    sizes = a.total(), b.total()
+    if not sum(sizes):
+        return 1.0
+    common = (a & b).total()
+    dice = 2 * common / sum(sizes)
+    inside = common / max(1, min(sizes))
+    return max(dice, 0.5 * inside) if inside >= 0.8 and min(sizes) >= 5 else dice
 
 
 def alike(a: Sequence[Counter[str]], b: Sequence[Counter[str]], *, least: float = 0.4) -> list[tuple[int, int]]:

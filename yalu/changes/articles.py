@@ -12,9 +12,11 @@ from yalu.model import Access, Article, Finding, Kind, PublisherTime
 from yalu.text import one_line, paragraphs
 
 _NOTICE = re.compile(
-    r"[\[(*【\s]*(?:correction|corrections|clarification|editor['’]?s['’]? note|editors['’] note|retraction|an earlier version of this"
-    r"|정정|바로잡습니다|바로\s?잡습니다|알려왔습니다|편집자\s?주|정정\s?보도|반론\s?보도"
-    r"|更正|勘误|勘誤|编者按|編者按|编者注|編者註|澄清|启事"
+    r"[\[(*【\s]*(?:corrections?\b|clarifications?\b|editor['’]?s['’]? note|editors['’] note|retraction\b"
+    r"|an earlier version of this|a previous version of this"
+    r"|this (?:article|story|piece) (?:was|has been) (?:corrected|amended)"
+    r"|정정|바로잡습니다|바로\s?잡습니다|알려왔습니다|편집자\s?주|반론\s?보도"
+    r"|更正|勘误|勘誤|编者按|編者按|编者注|編者註|澄清声明|启事"
     r"|訂正|お詫び|おわび|編集部注|編注)",
     re.IGNORECASE,
 )
@@ -41,7 +43,8 @@ def compare_articles(old: Article, new: Article) -> tuple[Finding, ...]:
 # ---- headline --------------------------------------------------------------------------------------------------------
 
 _SITE_NAME = re.compile(
-    r"\s*(?:[|｜]|::|»|_(?=[^_]{2,20}\Z)|\s[–—-]\s(?=[A-Z][\w .]{2,30}(?:News|Times|Post|Daily|Herald|Globalist|Journal|Tribune|\.com)\Z))[^|｜]{1,40}\Z"
+    r"\s*(?:[|｜]|::|»|_(?=[^_]{2,20}\Z)"
+    r"|\s[–—-]\s(?=[A-Z][\w .]{2,30}(?:News|Times|Post|Daily|Herald|Journal|Tribune|\.com)\Z))[^|｜]{1,40}\Z"
 )
 
 
@@ -130,7 +133,9 @@ def _subtitle(old: Article, new: Article, lang: str | None) -> list[Part]:
 # ---- the other fields ------------------------------------------------------------------------------------------------
 
 _BYLINE_DRESS = re.compile(
-    r"^(?:by|written by|text by|文|撰文|作者|记者|記者|글)[\s:：/／]*|\s*(?:기자|특파원|논설위원|칼럼니스트|객원기자|记者|記者|通讯员|特派員|特约撰稿)\s*$|\s*[\w.+-]+@[\w.-]+\s*$",
+    r"^(?:by|written by|text by|文|撰文|作者|记者|記者|글)(?:\s|[:：/／]|(?=\s))\s*"
+    r"|\s*(?:기자|특파원|논설위원|칼럼니스트|객원기자|记者|記者|通讯员|特派員|特约撰稿)\s*$"
+    r"|\s*[\w.+-]{1,64}@[\w.-]{1,64}\s*$",
     re.IGNORECASE,
 )
 

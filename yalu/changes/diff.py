@@ -10,10 +10,11 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
+from itertools import pairwise
 
-from yalu.changes.align import Same, alike, matching, rising
+from yalu.changes.align import Same, cleaned, matching
 from yalu.changes.forms import simplified
-from yalu.changes.weigh import cleaned
+from yalu.changes.partners import Group, partners
 from yalu.changes.words import Span, is_han, is_hangul, is_unspaced, words
 
 
@@ -109,93 +110,68 @@ def _units(text: str) -> list[str]:
     return units
 
 
-def diff(old: str, new: str, lang: str | None = None) -> Diff:
+def diff(old: str, new: str) -> Diff:
     """Compare two texts.
 
-    Takes the texts as they are (paragraphs separated by blank lines) and, for pure Han text, the language claimed.
+    Takes the texts as they are (paragraphs separated by blank lines); the script of each word tells how to divide it.
     Gives a ``Diff`` whose ``old`` and ``new`` are exactly what was taken. The work is near-linear in the length.
     """
     if old == new:
         return Diff((Block(How.SAME, (Segment(Op.EQUAL, old),), 0, 0),) if old else ())
-    before, after = _units(old), _units(new)
-    pairs = _pairs(before, after)
-    return Diff(tuple(_Assembly(before, after, pairs, lang).blocks()))
+    return Diff(tuple(_blocks(_units(old), _units(new))))
 
 
-def _pairs(before: Sequence[str], after: Sequence[str]) -> dict[int, int]:
-    """Which old paragraph became which new one (new place → old place)."""
-    keys_old, keys_new = [one.strip() for one in before], [one.strip() for one in after]
-    found: dict[int, int] = {}
-    for run in matching(keys_old, keys_new):
-        found.update((run.b_start + n, run.a_start + n) for n in range(run.length))
-    _pair_gaps(before, after, found)
-    return found
+def _blocks(before: Sequence[str], after: Sequence[str]) -> Iterator[Block]:
+    """Blocks in the order of the new text, removed ones where they used to stand."""
+    groups = partners(
+        [one.strip() for one in before],
+        [one.strip() for one in after],
+        lambda i: _bag(before[i]),
+        lambda j: _bag(after[j]),
+    )
+    removed = [group.old[0] for group in groups if not group.new]
+    at = 0
+    for group in groups:
+        if not group.new:
+            continue
+        if group.old and group.in_order:
+            while at < len(removed) and removed[at] < group.old[0]:
+                yield _gone(before, removed[at])
+                at += 1
+        yield _block(before, after, group)
+    for i in removed[at:]:
+        yield _gone(before, i)
 
 
-def _pair_gaps(before: Sequence[str], after: Sequence[str], found: dict[int, int]) -> None:
-    taken = set(found.values())
-    left = [i for i in range(len(before)) if i not in taken]
-    right = [j for j in range(len(after)) if j not in found]
-    places: dict[str, list[int]] = {}
-    for i in reversed(left):
-        places.setdefault(before[i].strip(), []).append(i)
-    for j in right:
-        waiting = places.get(after[j].strip())
-        if waiting:
-            found[j] = waiting.pop()
-    taken = set(found.values())
-    left = [i for i in left if i not in taken]
-    right = [j for j in right if j not in found]
-    if len(left) == len(right) == 1:
-        found[right[0]] = left[0]
-        return
-    for a, b in alike([_bag(before[i]) for i in left], [_bag(after[j]) for j in right]):
-        found[right[b]] = left[a]
+def _gone(before: Sequence[str], i: int) -> Block:
+    return Block(How.REMOVED, (Segment(Op.REMOVED, before[i]),), i, None)
+
+
+def _block(before: Sequence[str], after: Sequence[str], group: Group) -> Block:
+    new = "".join(after[j] for j in group.new)
+    if not group.old:
+        return Block(How.ADDED, (Segment(Op.ADDED, new),), None, group.new[0])
+    old = "".join(before[i] for i in group.old)
+    segments = (Segment(Op.EQUAL, old),) if old == new else tuple(word_segments(old, new))
+    return Block(_how(group, changed=old != new), segments, group.old[0], group.new[0])
+
+
+def _how(group: Group, *, changed: bool) -> How:
+    if not group.in_order:
+        return How.MOVED
+    if len(group.new) > 1:
+        return How.SPLIT
+    if len(group.old) > 1:
+        return How.MERGED
+    return How.EDITED if changed else How.SAME
 
 
 def _bag(text: str) -> Counter[str]:
     """What a paragraph is recognised by: its words; pairs of characters where no spaces divide words."""
     if is_han(text):
         text = simplified(text)
-    spans = words(text.casefold())
-    if is_unspaced(text[:400]):
-        return Counter(a.text + b.text for a, b in zip(spans, spans[1:], strict=False))
-    return Counter(span.text for span in spans)
-
-
-class _Assembly:
-    """Puts the blocks of a diff in order."""
-
-    def __init__(self, before: Sequence[str], after: Sequence[str], pairs: dict[int, int], lang: str | None) -> None:
-        self.before, self.after, self.pairs, self.lang = before, after, pairs, lang
-        in_order = rising(sorted((i, j) for j, i in pairs.items()))
-        self.in_order = {j for _, j in in_order}
-        self.partner = {i: j for j, i in pairs.items()}
-
-    def blocks(self) -> Iterator[Block]:
-        at_old = 0
-        for j, text in enumerate(self.after):
-            i = self.pairs.get(j)
-            if i is None:
-                yield Block(How.ADDED, (Segment(Op.ADDED, text),), None, j)
-                continue
-            if j in self.in_order:
-                yield from self._removed(at_old, i)
-                at_old = i + 1
-            yield self._block(i, j, moved=j not in self.in_order)
-        yield from self._removed(at_old, len(self.before))
-
-    def _removed(self, start: int, end: int) -> Iterator[Block]:
-        for i in range(start, end):
-            if i not in self.partner:
-                yield Block(How.REMOVED, (Segment(Op.REMOVED, self.before[i]),), i, None)
-
-    def _block(self, i: int, j: int, *, moved: bool) -> Block:
-        old, new = self.before[i], self.after[j]
-        if old == new:
-            segments: tuple[Segment, ...] = (Segment(Op.EQUAL, old),)
-            return Block(How.MOVED if moved else How.SAME, segments, i, j)
-        return Block(How.MOVED if moved else How.EDITED, tuple(word_segments(old, new)), i, j)
+    found = [span.text for span in words(text.casefold())]
+    return Counter(map("".join, pairwise(found))) if is_unspaced(text[:400]) else Counter(found)
 
 
 def word_segments(old: str, new: str) -> list[Segment]:
@@ -204,7 +180,6 @@ def word_segments(old: str, new: str) -> list[Segment]:
     keys_old, keys_new = [span.text for span in before], [span.text for span in after]
     same = cleaned(matching(keys_old, keys_new), keys_old, keys_new)
     writer = _Writer()
-    a = b = 0
     last_old = last_new = 0
     for run in [*same, Same(len(before), len(after), 0)]:
         start_old = before[run.a_start].start if run.a_start < len(before) else len(old)
@@ -212,7 +187,6 @@ def word_segments(old: str, new: str) -> list[Segment]:
         _change(writer, old[last_old:start_old], new[last_new:start_new])
         if run.length:
             last_old, last_new = _equal(writer, (old, before), (new, after), run)
-        a, b = run.a_start + run.length, run.b_start + run.length
     return writer.done()
 
 

@@ -30,7 +30,7 @@ _SHORT_FORMS = {"can't": "can not", "cannot": "can not", "won't": "will not", "s
 
 
 class Folded(NamedTuple):
-    """A text, and its words by key. ``spans[i]`` is where ``keys[i]`` stands in ``text`` (several keys may share one)."""
+    """A text and its words by key. ``spans[i]`` is where ``keys[i]`` stands in ``text``; several keys may share one."""
 
     text: str
     keys: list[str]
@@ -201,9 +201,9 @@ def same_character(a: str, b: str) -> bool:
 # ---- Hanja -----------------------------------------------------------------------------------------------------------
 
 _STANDS_FOR = {
-    "美": ("미국",), "中": ("중국", "중"), "日": ("일본", "일"), "北": ("북한", "북측"), "韓": ("한국",), "露": ("러시아", "러"),
-    "英": ("영국",), "佛": ("프랑스",), "獨": ("독일",), "伊": ("이탈리아",), "臺": ("대만",), "靑": ("청와대",), "南": ("남한", "남측"),
-    "與": ("여당",), "野": ("야당",), "檢": ("검찰",), "軍": ("군",), "前": ("전",), "現": ("현",), "對": ("대",), "李": ("이", "리"),
+    "美": ("미국",), "中": ("중국",), "日": ("일본",), "北": ("북한", "북측"), "韓": ("한국",), "露": ("러시아", "러"),
+    "英": ("영국",), "佛": ("프랑스",), "獨": ("독일",), "伊": ("이탈리아",), "臺": ("대만",), "靑": ("청와대",),
+    "南": ("남한", "남측"), "與": ("여당",), "野": ("야당",), "檢": ("검찰",), "李": ("이", "리"),
 }  # fmt: skip
 
 
@@ -232,7 +232,7 @@ def _initials(syllable: str) -> tuple[str, ...]:
 
 
 def hanja_matches(mixed: str, hangul: str) -> bool:
-    """Whether ``mixed`` (hanja, maybe with Hangul) is read as ``hangul``; 美 may stand for 미국. White space is ignored."""
+    """Whether ``mixed`` (hanja, maybe with Hangul) is read as ``hangul``; 美 may stand for 미국. Space is ignored."""
     mixed = "".join(mixed.split())
     hangul = "".join(hangul.split())
     if not is_han(mixed) or len(mixed) > 200 or len(hangul) > 400:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -38,17 +38,22 @@ class Guarded:
 
 
 def guard(
-    findings_by_article: Sequence[Sequence[Finding]], pages_known: int, *, template_pages: int = TEMPLATE_PAGES
+    findings_by_article: Sequence[Sequence[Finding]],
+    pages_known: int,
+    *,
+    template_pages: int = TEMPLATE_PAGES,
+    known: Collection[Mark] = (),
 ) -> Guarded:
     """Take the findings of one crawl, one sequence an article, and fold what is not about single articles.
 
     ``pages_known`` is how many articles of the source were available before the crawl. A difference (the same words
     out, the same words in) found on ``template_pages`` articles or more becomes one ``source.template``; an article
     keeps what else changed on it. If more than a fifth of the known pages (and at least three) are gone, one
-    ``source.outage`` stands for them.
+    ``source.outage`` stands for them. ``known`` are differences the source's template made before: a page that shows
+    one late (it was away that day) is not reported for it.
     """
     kept, outage = _outage([tuple(findings) for findings in findings_by_article], pages_known)
-    kept, templates = _templates(kept, template_pages)
+    kept, templates = _templates(kept, template_pages, known)
     return Guarded(tuple(kept), (*templates, *outage))
 
 
@@ -65,17 +70,27 @@ def _outage(
 
 
 def _templates(
-    findings: list[tuple[Finding, ...]], least: int
+    findings: list[tuple[Finding, ...]], least: int, known: Collection[Mark]
 ) -> tuple[list[tuple[Finding, ...]], tuple[Finding, ...]]:
     count: Counter[Mark] = Counter()
     for some in findings:
         count.update({mark for one in some for mark in _marks(one)})
-    common = {mark: pages for mark, pages in count.items() if pages >= least}
+    common = {mark: pages for mark, pages in count.items() if pages >= least or mark in known}
     if not common:
         return findings, ()
     kept = [tuple(left for one in some if (left := _without(one, common)) is not None) for some in findings]
-    touched = sum(1 for some in findings if any(mark in common for one in some for mark in _marks(one)))
-    return kept, (_template(common, touched),)
+    fresh = {mark: pages for mark, pages in common.items() if mark not in known}
+    if not fresh:
+        return kept, ()
+    touched = sum(1 for some in findings if any(mark in fresh for one in some for mark in _marks(one)))
+    return kept, (_template(fresh, touched),)
+
+
+def marks_of_template(evidence: Mapping[str, Any]) -> frozenset[Mark]:
+    """The differences that a recorded ``source.template`` stands for, from its evidence; see ``guard``."""
+    return frozenset(
+        (Kind(str(one["kind"])), str(one["removed"]), str(one["added"])) for one in evidence.get("differences", ())
+    )
 
 
 def _marks(finding: Finding) -> Iterable[Mark]:

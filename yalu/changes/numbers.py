@@ -15,35 +15,40 @@ _UNITS = {
     "만": 10**4, "억": 10**8, "조": 10**12, "천": 1000, "백": 100, **_LARGE, **_SMALL,
 }  # fmt: skip
 _ENGLISH: dict[str, int | Decimal] = {
-    word: value
-    for value, word in enumerate(
-        "zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen seventeen"
-        " eighteen nineteen twenty".split()
-    )
-} | {
-    "thirty": 30, "forty": 40, "fifty": 50, "sixty": 60, "seventy": 70, "eighty": 80, "ninety": 90,
-    "half": Decimal("0.5"), "twice": 2, "double": 2, "triple": 3, "once": 1, "first": 1, "second": 2, "third": 3,
-    "fourth": 4, "fifth": 5,
+    "zero": 0, "one": 1, "two": 2, "three": 3, "four": 4, "five": 5, "six": 6, "seven": 7, "eight": 8, "nine": 9,
+    "ten": 10, "eleven": 11, "twelve": 12, "thirteen": 13, "fourteen": 14, "fifteen": 15, "sixteen": 16,
+    "seventeen": 17, "eighteen": 18, "nineteen": 19, "twenty": 20, "thirty": 30, "forty": 40, "fifty": 50,
+    "sixty": 60, "seventy": 70, "eighty": 80, "ninety": 90, "half": Decimal("0.5"), "twice": 2, "double": 2,
+    "triple": 3, "once": 1, "first": 1, "second": 2, "third": 3, "fourth": 4, "fifth": 5,
 }  # fmt: skip
 _KOREAN = {
-    "한": 1, "두": 2, "세": 3, "네": 4, "다섯": 5, "여섯": 6, "일곱": 7, "여덟": 8, "아홉": 9, "열": 10, "스무": 20, "서너": 3,
+    "한": 1, "두": 2, "세": 3, "네": 4, "다섯": 5, "여섯": 6, "일곱": 7, "여덟": 8, "아홉": 9, "열": 10, "스무": 20,
 }  # fmt: skip
-_COUNTED = "年月日号時时分秒人名个個位次度倍岁歲歳条條件项項国國家党艘架枚发發天周周週届屆代级級层層点點万萬亿億兆元円圆成份場场回目％%番号"
+_COUNTED = (
+    "年月日号號時时分秒人名个個位次度倍岁歲歳条條件项項国國家党艘架枚发發天周週届屆代级級层層点點万萬亿億兆元円圆"
+    "成份場场回目％%番"
+)
 _NUMERAL = "〇零一二三四五六七八九十百千万萬亿億兆两兩"
+_MONEY = (
+    r"달러|위안|원|엔|유로|美元|美金|人民币|人民幣|韩元|韓元|日元|欧元|歐元|元|ドル|ウォン|円|ユーロ"
+    r"|dollars?\b|yuan\b|won\b|yen\b|euros?\b"
+)
+_SHARE = r"%|percent\b|per cent\b|percentage points?\b|퍼센트|프로|百分点|個百分點"
 _DIGIT_NUMBER = (
     r"-?\d[\d.,:/]*(?:\s?(?:hundred|thousand|million|billion|trillion|dozen)s?\b|\s?[만억조천백万萬亿億兆千百])*"
-    r"(?:\s?(?:%|percent\b|per cent\b|percentage points?\b|퍼센트|프로|百分点|個百分點|달러|위안|원|엔|유로|美元|美金|人民币|韩元|日元|欧元|元|ドル|ウォン|円|ユーロ"
-    r"|dollars?\b|yuan\b|won\b|yen\b|euros?\b))?"
+    rf"(?:\s?(?:{_SHARE}|{_MONEY}))?"
 )
 _CHINESE = (
     rf"第[{_NUMERAL}]+|百分之[{_NUMERAL}]+|[{_NUMERAL}]{{2,}}(?![些样樣定起致直般旦切])|[{_NUMERAL}](?=[{_COUNTED}])"
     r"|半(?=[年数數])|[数數][十百千万萬亿億]+"
 )
-_COMMON_WORDS = r"万一|千万(?=不|别|要)|一一|万万|三三两两|五四|百度|千百|十分(?![之钟鐘])|一日千里|一同|唯一|统一|統一|一切|一般|一些|一直|一起|一定|一样|一致"
+_COMMON_WORDS = (
+    r"万一|千万(?=不|别|要)|一一|万万|三三两两|百度|千百|十分(?![之钟鐘])|一日千里|一同|唯一|统一|統一"
+    r"|一切|一般|一些|一直|一起|一定|一样|一致"
+)
 _SPOKEN = (
-    r"\b(?:"
-    + "|".join(_ENGLISH)
-    + r")\b(?:\s(?:hundred|thousand|million|billion|trillion|dozen)\b)*|\b(?:million|billion|trillion|hundred|thousand|dozen)s?\b"
+    r"\b(?:" + "|".join(_ENGLISH) + r")\b(?:\s(?:hundred|thousand|million|billion|trillion|dozen)\b)*"
+    r"|\b(?:million|billion|trillion|hundred|thousand|dozen)s?\b"
 )
 _NATIVE = (
     r"(?<![가-힣])(?:"
@@ -147,4 +152,10 @@ def han_value(text: str) -> int:
     return total + section + digit
 
 
-_READERS: dict[str, Callable[[str], str]] = {"digits": _from_digits, "spoken": _from_spoken, "native": _from_native, "han": _from_han, "sign": str}
+_READERS: dict[str, Callable[[str], str]] = {
+    "digits": _from_digits,
+    "spoken": _from_spoken,
+    "native": _from_native,
+    "han": _from_han,
+    "sign": str,
+}

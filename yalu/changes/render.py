@@ -66,7 +66,7 @@ def _html(segments: Iterator[Segment]) -> str:
 
 
 def render_json(diff: Diff) -> dict[str, object]:
-    """Plain values: ``changed`` and ``blocks``, each with ``how``, ``old_at``, ``new_at`` and ``segments`` of op and text."""
+    """Values: ``changed``, and ``blocks`` with ``how``, ``old_at``, ``new_at`` and ``segments`` of op and text."""
     return {
         "changed": diff.changed,
         "blocks": [

@@ -1,4 +1,4 @@
-"""What in a text carries its weight: numbers, dates, names, negation, modality. Each as a count that can be compared."""
+"""What in a text carries its weight: numbers, dates, names, negation, modality, as counts that can be compared."""
 
 from __future__ import annotations
 

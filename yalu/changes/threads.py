@@ -59,7 +59,7 @@ def proves_absence(thread: Thread) -> bool:
 def _really_new(came: Sequence[Comment], old: Thread, new: Thread) -> list[Comment]:
     """Comments that were not there before: all, when the old read was whole; else those later than all it showed."""
     shown = [one for one in came if state_of(one) is CommentState.VISIBLE]
-    if proves_absence(old) or not old.comments and not old.expected:
+    if proves_absence(old) or (not old.comments and not old.expected):
         return shown
     latest = max((one.posted_at.utc() for one in old.comments if one.posted_at), default=None)
     if latest is None or (new.expected or 0) <= (old.expected or 0):

@@ -72,7 +72,7 @@ def _near_midnight(a: PublisherTime, b: PublisherTime) -> bool:
 
 
 def next_comment(previous: Comment | None, current: Comment) -> Comment | None:
-    """As ``next_version`` for a comment: text, state and place in the thread count; author and time are carried over."""
+    """As ``next_version`` for a comment: text, state and parent count; author and time are carried over."""
     if previous is None:
         return current
     current = replace(

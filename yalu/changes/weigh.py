@@ -5,13 +5,15 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
-from yalu.changes.align import Same, alike, matching, rising
+from yalu.changes.align import Same, cleaned, matching
 from yalu.changes.forms import CLOSE, OPEN, Folded, fold, read_aloud, written_in
 from yalu.changes.judge import FORM, Hunk, judge
+from yalu.changes.partners import Group, partners
 from yalu.changes.volatile import furniture, passing
-from yalu.changes.words import is_han, is_unspaced, language
-from yalu.text import one_line, paragraphs
+from yalu.changes.words import Span, is_han, is_unspaced, language
+from yalu.text import paragraphs
 
 MOST_HUNKS = 2_000
 """So many differences of one text are judged one by one; a text with more has been rewritten."""
@@ -63,97 +65,83 @@ def summed(parts: Sequence[Part]) -> Weight:
 
 
 def differences(before: Sequence[str], after: Sequence[str], lang: str | None) -> list[Part]:
-    """Every difference between two lists of paragraphs."""
-    gone, came = _unmatched(before, after)
-    if not gone and not came:
-        return []
-    spoken = language(" ".join(([before[i] for i in gone] + [after[j] for j in came])[:200]), lang)
-    whole_old, whole_new = "".join(before)[:50_000], "".join(after)[:50_000]
-    styles = {written_in(whole_old), written_in(whole_new)} if is_han(whole_old) and is_han(whole_new) else set()
-    script = styles == {"traditional", "simplified"}
-    old = {i: fold(before[i], script=script) for i in gone}
-    new = {j: fold(after[j], script=script) for j in came}
-    return _Comparison(old, new, spoken, before, after).parts()
+    """Every difference between two lists of paragraphs, in the order of the new one."""
+    left, right = set(before), set(after)
+    apart = [text for text in before if text not in right] + [text for text in after if text not in left]
+    spoken = language(" ".join(apart[:200]) or " ".join(after[:20]), lang)
+    comparison = _Comparison(before, after, spoken, script=_scripts_differ(before, after))
+    return comparison.parts()
 
 
-def _unmatched(before: Sequence[str], after: Sequence[str]) -> tuple[list[int], list[int]]:
-    """Paragraphs that are not, word for word, in the same order on the other side."""
-    same = matching(before, after)
-    gone, came = set(range(len(before))), set(range(len(after)))
-    for a, b, length in same:
-        gone.difference_update(range(a, a + length))
-        came.difference_update(range(b, b + length))
-    return sorted(gone), sorted(came)
+def _scripts_differ(before: Sequence[str], after: Sequence[str]) -> bool:
+    """Whether one side is written in traditional, the other in simplified characters."""
+    old, new = "".join(before)[:50_000], "".join(after)[:50_000]
+    if not (is_han(old) and is_han(new)):
+        return False
+    return {written_in(old), written_in(new)} == {"traditional", "simplified"}
 
 
 class _Comparison:
-    """The unmatched paragraphs of both sides, paired, and what is said of each pair."""
+    """The paragraphs of both sides, grouped, and what is said of each group."""
 
-    def __init__(
-        self, old: dict[int, Folded], new: dict[int, Folded], lang: str, before: Sequence[str], after: Sequence[str]
-    ) -> None:
-        self.old, self.new, self.lang = old, new, lang
-        self.before, self.after = before, after
-        self.found: list[tuple[int, Part]] = []
+    def __init__(self, before: Sequence[str], after: Sequence[str], lang: str, *, script: bool) -> None:
+        self.before, self.after, self.lang, self.script = before, after, lang, script
+        self.folds: dict[tuple[str, int], Folded] = {}
 
     def parts(self) -> list[Part]:
-        left, right = sorted(self.old), sorted(self.new)
-        pairs = self._pair(left, right)
-        in_order = set(rising(pairs))
-        for i, j in pairs:
-            if (i, j) not in in_order and self.old[i].keys:
-                text = _start(self.after[j])
-                self.found.append((j, Part("", "", 0.25, "moved", f"a paragraph moved: {text}")))
-            self._judge_pair(i, j)
-        self._alone(set(left) - {i for i, _ in pairs}, set(right) - {j for _, j in pairs})
-        self.found.sort(key=lambda item: item[0])
-        return [part for _, part in self.found]
+        groups = partners(self.before, self.after, lambda i: self._bag(self._old(i)), lambda j: self._bag(self._new(j)))
+        return [part for group in groups for part in self._judged(group)]
 
-    def _pair(self, left: list[int], right: list[int]) -> list[tuple[int, int]]:
-        """Paragraphs with equal keys first, then those most alike, then lone ones that face each other."""
-        places: dict[str, list[int]] = {}
-        for j in reversed(right):
-            places.setdefault("".join(self.new[j].keys), []).append(j)
-        pairs = []
-        for i in left:
-            waiting = places.get("".join(self.old[i].keys))
-            if waiting:
-                pairs.append((i, waiting.pop()))
-        left = [i for i in left if i not in {a for a, _ in pairs}]
-        taken = {b for _, b in pairs}
-        right = [j for j in right if j not in taken]
-        bags_old = [_bag(self.old[i]) for i in left]
-        bags_new = [_bag(self.new[j]) for j in right]
-        pairs += [(left[a], right[b]) for a, b in alike(bags_old, bags_new)]
-        return sorted(pairs)
-
-    def _judge_pair(self, i: int, j: int) -> None:
-        old, new = self.old[i], self.new[j]
+    def _judged(self, group: Group) -> list[Part]:
+        if not group.new:
+            return [_whole(self.before[group.old[0]], self._old(group.old[0]), removed=True)]
+        if not group.old:
+            return [_whole(self.after[group.new[0]], self._new(group.new[0]), removed=False)]
+        parts = []
+        old_text = "\n".join(self.before[i] for i in group.old)
+        new_text = "\n".join(self.after[j] for j in group.new)
+        if not group.in_order and any(c.isalnum() for c in new_text):
+            parts.append(Part("", "", 0.25, "moved", f"a paragraph moved: {_start(new_text)}"))
+        if old_text == new_text:
+            return parts
+        old, new = chained([self._old(i) for i in group.old]), chained([self._new(j) for j in group.new])
         if old.keys == new.keys:
-            if one_line(old.text) != one_line(new.text) or self.before[i] != self.after[j]:
-                self.found.append((j, Part("", "", FORM / 2, "form", "spacing, punctuation or letter forms only")))
-            return
-        for part in compare_folded(old, new, self.lang):
-            self.found.append((j, part))
+            return [*parts, Part("", "", FORM / 2, "form", "spacing, punctuation or letter forms only")]
+        return parts + compare_folded(old, new, self.lang)
 
-    def _alone(self, gone: set[int], came: set[int]) -> None:
-        """Paragraphs without a partner: split or merged ones first, then those added and removed."""
-        gone, came = self._joined_otherwise(gone, came)
-        for i in sorted(gone):
-            self.found.append((i, _whole(self.before[i], self.old[i], self.lang, removed=True)))
-        for j in sorted(came):
-            self.found.append((j, _whole(self.after[j], self.new[j], self.lang, removed=False)))
+    def _old(self, i: int) -> Folded:
+        return self._fold(("old", i), self.before[i])
 
-    def _joined_otherwise(self, gone: set[int], came: set[int]) -> tuple[set[int], set[int]]:
-        """What remains when text that is only cut into paragraphs another way is compared as a whole."""
-        return gone, came
+    def _new(self, j: int) -> Folded:
+        return self._fold(("new", j), self.after[j])
+
+    def _fold(self, place: tuple[str, int], text: str) -> Folded:
+        if place not in self.folds:
+            self.folds[place] = fold(text, script=self.script)
+        return self.folds[place]
+
+    def _bag(self, folded: Folded) -> Counter[str]:
+        """What a paragraph is recognised by: its words, or pairs of characters; hanja as they are read in Korean."""
+        keys = folded.keys
+        if self.lang == "ko":
+            text = "".join(keys)
+            return Counter(map("".join, pairwise(read_aloud(text) if is_han(text) else text)))
+        if len(keys) > 1 and is_unspaced("".join(keys[:200])):
+            return Counter(map("".join, pairwise(keys)))
+        return Counter(keys)
 
 
-def _bag(folded: Folded) -> Counter[str]:
-    keys = folded.keys
-    if len(keys) > 1 and is_unspaced("".join(keys[:200])):
-        return Counter(a + b for a, b in zip(keys, keys[1:], strict=False))
-    return Counter(keys)
+def chained(folds: Sequence[Folded]) -> Folded:
+    """Several paragraphs as one."""
+    if len(folds) == 1:
+        return folds[0]
+    text, keys, spans = "", [], []
+    for one in folds:
+        shift = len(text)
+        keys += one.keys
+        spans += [Span(span.text, span.start + shift, span.end + shift) for span in one.spans]
+        text += one.text + " "
+    return Folded(text, keys, spans)
 
 
 def compare_folded(old: Folded, new: Folded, lang: str) -> list[Part]:
@@ -230,29 +218,7 @@ def _is_title_case(text: str) -> bool:
     return len(alphabetic) > 2 and sum(word[0].isupper() for word in alphabetic) > 0.6 * len(alphabetic)
 
 
-def cleaned(same: list[Same], a: Sequence[str], b: Sequence[str]) -> list[Same]:
-    """Equal runs too short to be read as such, between two changes, become part of the change."""
-    kept: list[Same] = []
-    ends = Same(len(a), len(b), 0)
-    for at, run in enumerate(same):
-        nearest = same[at + 1] if at + 1 < len(same) else ends
-        last = kept[-1] if kept else Same(0, 0, 0)
-        before = max(run.a_start - last.a_start - last.length, run.b_start - last.b_start - last.length)
-        after = max(nearest.a_start - run.a_start - run.length, nearest.b_start - run.b_start - run.length)
-        if before > 0 and after > 0 and _too_short(run, a, before, after):
-            continue
-        kept.append(run)
-    return kept
-
-
-def _too_short(run: Same, a: Sequence[str], before: int, after: int) -> bool:
-    if run.length > 3 or run.length > min(before, after):
-        return False
-    size = sum(len(key) for key in a[run.a_start : run.a_start + run.length])
-    return size <= (3 if is_unspaced(a[run.a_start]) else 5)
-
-
-def _whole(text: str, folded: Folded, lang: str, *, removed: bool) -> Part:
+def _whole(text: str, folded: Folded, *, removed: bool) -> Part:
     """A paragraph that only one side has."""
     old, new = (text, "") if removed else ("", text)
     how = "taken out" if removed else "added"

@@ -13,7 +13,10 @@ HAN = "\u2e80-\u2fdf\u3005-\u3007\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U000200
 HANGUL = "\u1100-\u11ff\u3130-\u318f\uac00-\ud7af"
 HIRAGANA = "\u3041-\u309f"
 KATAKANA = "\u30a1-\u30fa\u30fc-\u30ff\u31f0-\u31ff\uff66-\uff9f"
-LETTERS = "A-Za-z\u00aa\u00b5\u00ba\u00c0-\u00d6\u00d8-\u00f6\u00f8-\u02ff\u0300-\u10ff\u1200-\u1fff\uff21-\uff3a\uff41-\uff5a"
+LETTERS = (
+    "A-Za-z\u00aa\u00b5\u00ba\u00c0-\u00d6\u00d8-\u00f6\u00f8-\u02ff\u0300-\u10ff\u1200-\u1fff"
+    "\uff21-\uff3a\uff41-\uff5a"
+)
 
 _CORE = (
     r"\d+(?:[.,:/．，]\d+)*"
@@ -63,7 +66,7 @@ def is_unspaced(text: str) -> bool:
 
 
 def language(text: str, said: str | None = None) -> str:
-    """ "ko", "ja", "zh" or "en" (any alphabet), by what the text is written in; ``said`` decides only for pure Han text."""
+    """One of ko, ja, zh and en (any alphabet), by the script; ``said`` decides only for text of Han alone."""
     sample = text[:20_000]
     hangul = len(_HANGUL.findall(sample))
     kana = len(_KANA.findall(sample))
