@@ -37,7 +37,7 @@ _MODIFIER = re.compile(
 )
 """Names that tell of a state or of what is somewhere else, not of what the element is."""
 _CJK = re.compile("[\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uac00-\ud7af]")
-_SENTENCE = re.compile(r"""[.!?…](?:["”’')\]»]|\s|$)|[。！？；]|，|,\s|다\.|[:;]\s""")
+_SENTENCE = re.compile(r"""[.!?…](?:["”’')\]»]|\s|$)|[。！？；।॥؟،۔።]|，|,\s|다\.|[:;]\s""")
 _HIDDEN = re.compile(r"display\s{0,3}:\s{0,3}none|visibility\s{0,3}:\s{0,3}hidden", re.I)
 
 

@@ -1,17 +1,22 @@
-"""The body of an article: the container that holds its text, and which blocks of it are the text."""
+"""The body of an article: the element that holds its text, and which blocks of it are the text."""
 
 from __future__ import annotations
 
 import re
+from collections import Counter
 from dataclasses import dataclass
 
 from yalu.pages.blocks import Block, Walk, is_hidden
-from yalu.pages.names import BODY, HARD_TAGS, NOISE
+from yalu.pages.names import ALWAYS_NOISE, BODY, HARD_TAGS, NOISE, QUOTING
 from yalu.pages.structured import squashed
-
 
 MOST_NOISE = 0.35
 """Largest share of a page's running text that elements of one name may take away."""
+MOST_HIDDEN = 0.6
+"""The same for elements that say they are not shown: pages that are sent in pieces hide the article at first."""
+_LEAF_TAGS = frozenset(
+    {"p", "li", "blockquote", "ul", "ol", "h1", "h2", "h3", "h4", "pre", "td", "th", "tr", "tbody", "dd", "dt", "dl"}
+)
 
 
 @dataclass(slots=True)
@@ -25,17 +30,28 @@ class Body:
 
 
 class Reader:
-    """Reads one walked page. ``anchor`` is a text of the article known from elsewhere (structured data), or empty."""
+    """Reads one walked page. ``title`` is the headline; ``anchor`` is the text as structured data has it, or empty."""
 
-    def __init__(self, walk: Walk, *, title: str = "", anchor: str = "", subtitle: str = "") -> None:
+    def __init__(self, walk: Walk, *, title: str = "", anchor: str = "") -> None:
         self.walk = walk
         self.title = squashed(title)
-        self.subtitle = squashed(subtitle)
         self.anchor = squashed(anchor)
+        self.prose = [prose(block) for block in walk.blocks]
         self.noise = self._noise()
-        self.values = [self._value(block) for block in walk.blocks]
+        self.title_at = self._title_at()
+        self.teasers = self._teasers()
+        self.values = self._values()
+        self.sums = self._summed(self.values)
 
     # -- elements ------------------------------------------------------------------------------------------------
+
+    def _summed(self, values: list[float]) -> list[float]:
+        sums = [0.0] * max(1, len(self.walk.nodes))
+        for block, value in zip(self.walk.blocks, values, strict=True):
+            sums[block.element] += value
+        for index in range(len(sums) - 1, 0, -1):
+            sums[self.walk.parents[index]] += sums[index]
+        return sums
 
     def _noise(self) -> list[int]:
         """For each element the outermost element around it that is named as noise, or -1.
@@ -43,125 +59,239 @@ class Reader:
         A name that would take away a large share of the page's running text is not believed on that page.
         """
         walk = self.walk
-        raw = [0.0] * len(walk.nodes)
-        for block in walk.blocks:
-            raw[block.element] += _prose(block)
-        sums = _summed(raw, walk)
-        total = sums[0] if sums else 0.0
         named = [self._names(index) for index in range(len(walk.nodes))]
+        sure = self._marked([names & ALWAYS_NOISE for names in named], {}, 0.0)
+        values = [0.0 if sure[block.element] >= 0 else value for block, value in zip(walk.blocks, self.prose, strict=True)]
+        sums = self._summed(values)
+        texts = self._summed([float(value > 0 and walk.tags[block.element] == "p") for block, value in zip(walk.blocks, values, strict=True)])
+        links = self._summed([float(block.link_share > 0.7) for block in walk.blocks])
         share: dict[str, float] = {}
         until: dict[str, int] = {}
         for index, names in enumerate(named):
             for name in names:
                 if index > until.get(name, -1):
                     until[name] = walk.last[index]
-                    share[name] = share.get(name, 0.0) + sums[index]
+                    real = texts[index] >= max(4, 2 * links[index]) and sums[index] > 0.12 * sums[0] and name not in HARD_TAGS
+                    share[name] = share.get(name, 0.0) + (sums[0] if real else sums[index])
+        return self._marked(named, share, sums[0])
+
+    def _marked(self, named: list[frozenset[str]], share: dict[str, float], total: float) -> list[int]:
         marks: list[int] = []
         for index, names in enumerate(named):
-            above = marks[walk.parents[index]] if walk.parents[index] >= 0 else -1
-            believed = above < 0 and any(share[name] <= MOST_NOISE * total for name in names)
+            above = marks[self.walk.parents[index]] if self.walk.parents[index] >= 0 else -1
+            believed = above < 0 and any(
+                (name in ALWAYS_NOISE and not self._holds_article(index))
+                or (share and share[name] <= (MOST_HIDDEN if name == "hidden" else MOST_NOISE) * total)
+                for name in names
+            )
             marks.append(index if believed else above)
         return marks
+
+    def _holds_article(self, index: int) -> bool:
+        """Whether the headline or the main element is inside: then it is a template's wrapper, whatever its name."""
+        return any(self.walk.tags[inner] in ("h1", "main") for inner in range(index, self.walk.last[index] + 1))
 
     def _names(self, index: int) -> frozenset[str]:
         tag = self.walk.tags[index]
         if tag in ("html", "body", "main"):
             return frozenset()
         names = self.walk.tokens(index) & NOISE
+        if names and names <= QUOTING and any("blockquote" == self.walk.tags[i] for i in range(index, self.walk.last[index] + 1)):
+            names = frozenset()
         if tag in HARD_TAGS:
             names |= {tag}
         return names | {"hidden"} if is_hidden(self.walk.nodes[index]) else names
 
-    def _value(self, block: Block) -> float:
-        if self.noise[block.element] >= 0:
-            return 0.0
-        return _prose(block)
+    def _title_at(self) -> int:
+        """Index of the block that shows the headline, -1 when none does."""
+        if not self.title:
+            return -1
+        found = [block for block in self.walk.blocks if squashed(block.text) == self.title]
+        best = next((block for block in found if self.walk.tags[block.element] == "h1"), found[0] if found else None)
+        return best.index if best is not None else -1
+
+    def _values(self) -> list[float]:
+        """What each block says for the element around it: nothing in noise, little before the headline or in a teaser."""
+        values = []
+        for block, value in zip(self.walk.blocks, self.prose, strict=True):
+            if self.noise[block.element] >= 0:
+                value = 0.0
+            elif block.index < self.title_at:
+                value *= 0.3
+            if block.index in self.teasers:
+                value *= 0.25
+            values.append(value)
+        return values
+
+    def _teasers(self) -> frozenset[int]:
+        """Blocks that stand alone in a card with a link beside them: the first lines of another article."""
+        texts = self._summed([float(value > 0) for value in self.prose])
+        links = self._summed([float(block.link_share > 0.8 and block.size > 20) for block in self.walk.blocks])
+        found = set()
+        for block, value in zip(self.walk.blocks, self.prose, strict=True):
+            if value <= 0:
+                continue
+            index = block.element
+            for _ in range(4):
+                if texts[index] > 1:
+                    break
+                if links[index] >= 1 and self.walk.tags[index] not in ("body", "main", "html"):
+                    found.add(block.index)
+                    break
+                if self.walk.parents[index] < 0:
+                    break
+                index = self.walk.parents[index]
+        return frozenset(found)
 
     # -- container -----------------------------------------------------------------------------------------------
 
     def container(self) -> int:
-        """The innermost element that holds nearly all running text, or the one named as the body inside it."""
-        walk = self.walk
-        direct = [0.0] * len(walk.nodes)
-        for block, value in zip(walk.blocks, self.values, strict=True):
-            direct[block.element] += value
-        sums = _summed(direct, walk)
-        if not sums or sums[0] <= 0:
+        """The element that holds the text: the one stated as the body, else the innermost with nearly all of it."""
+        walk, sums = self.walk, self.sums
+        if (stated := self._stated_body()) >= 0:
+            return stated
+        if sums[0] <= 0:
             return 0
-        children: dict[int, list[int]] = {}
-        for index, parent in enumerate(walk.parents):
-            children.setdefault(parent, []).append(index)
-        current = 0
-        while True:
-            best = max(children.get(current, ()), key=lambda child: sums[child], default=-1)
-            if best < 0 or sums[best] < 0.7 * sums[current]:
-                break
-            current = best
-        # One paragraph that outweighs all others is not the container of the rest.
-        while current > 0 and walk.tags[current] in (
-            "p",
-            "li",
-            "blockquote",
-            "ul",
-            "ol",
-            "h1",
-            "h2",
-            "h3",
-            "pre",
-            "td",
-            "tr",
-            "tbody",
-        ):
+        current = self._descend(0)
+        while current > 0 and walk.tags[current] in _LEAF_TAGS:
             current = walk.parents[current]
         named = [
             index
             for index in range(current, walk.last[current] + 1)
-            if sums[index] >= 0.6 * sums[current]
-            and (walk.nodes[index].get("itemprop") == "articleBody" or walk.tokens(index) & BODY)
+            if sums[index] >= 0.6 * sums[current] and walk.tokens(index) & BODY
         ]
         return named[0] if named else current
+
+    def _descend(self, current: int) -> int:
+        children: dict[int, list[int]] = {}
+        for index, parent in enumerate(self.walk.parents):
+            children.setdefault(parent, []).append(index)
+        while True:
+            best = max(children.get(current, ()), key=lambda child: self.sums[child], default=-1)
+            if best < 0 or self.sums[best] < 0.8 * self.sums[current]:
+                return current
+            current = best
+
+    def _stated_body(self) -> int:
+        """The element with ``itemprop=articleBody`` that holds real text, -1 when there is none to believe."""
+        best, most = -1, 0.0
+        sizes: list[float] | None = None
+        for index, node in enumerate(self.walk.nodes):
+            if node.get("itemprop") != "articleBody" or self.noise[index] >= 0:
+                continue
+            if sizes is None:
+                sizes = self._summed([block.size * (1 - block.link_share) for block in self.walk.blocks])
+            if sizes[index] > most:
+                best, most = index, sizes[index]
+        return best if most > 150 and self.sums[best] >= 0.3 * self.sums[0] else -1
 
     # -- blocks --------------------------------------------------------------------------------------------------
 
     def read(self) -> Body:
+        """The body of the page. Every block of the container that is left out gets its reason."""
         walk = self.walk
+        if not walk.blocks:
+            return Body([], 0, 0.0, 0.0)
         container = self.container()
-        inside = [block for block in walk.blocks if walk.inside(block.element, container)]
+        parts = [container, *self._continued(container)]
+        inside = [block for block in walk.blocks if any(walk.inside(block.element, part) for part in parts)]
+        in_paragraphs = sum(self.values[block.index] for block in inside if walk.tags[block.element] == "p")
+        mostly_paragraphs = in_paragraphs > 0.7 * sum(self.values[block.index] for block in inside)
+        lists = self._link_lists(container)
+        counts = Counter(block.text for block in inside if block.size > 24)
         for block in inside:
-            self._judge(block, container)
-        kept = [block for block in inside if block.kept]
-        kept = self._trim(kept)
-        good = sum(self.values[block.index] for block in kept)
-        return Body(kept, container, good, sum(self.values))
+            self._judge(block, container, lists, mostly_paragraphs)
+            if block.kept and counts[block.text] > 2 and walk.tags[block.element] != "li":
+                self._drop(block, "repeated")
+        kept = self._lead(container) + self._trim([block for block in inside if block.kept])
+        return Body(kept, container, sum(self.values[block.index] for block in kept), self.sums[0])
 
-    def _judge(self, block: Block, container: int) -> None:
-        mark = self.noise[block.element]
-        tag = self.walk.tags[block.element]
+    def _continued(self, container: int) -> list[int]:
+        """Later elements of the same tag and class that hold more of the text: a body in several pieces."""
+        walk = self.walk
+        name = walk.nodes[container].get("class")
+        if not name or walk.tags[container] in ("body", "html", "main"):
+            return []
+        return [
+            index
+            for index in range(walk.last[container] + 1, len(walk.nodes))
+            if walk.tags[index] == walk.tags[container]
+            and self.sums[index] >= 0.05 * self.sums[container]
+            and walk.nodes[index].get("class") == name
+            and walk.parents[index] == walk.parents[container]
+        ]
+
+    def _lead(self, container: int) -> list[Block]:
+        """Sentences between the headline and the container: the standfirst, or a first paragraph set apart."""
+        walk = self.walk
+        first = next((block.index for block in walk.blocks if walk.inside(block.element, container)), 0)
+        if self.title_at < 0 or first - self.title_at > 40:
+            return []
+        found = []
+        for block in walk.blocks[self.title_at + 1 : first]:
+            if self.noise[block.element] >= 0 or block.index in self.teasers or not block.sentence:
+                continue
+            if block.size >= 50 and block.link_share < 0.3 and not BOILERPLATE.search(block.text):
+                found.append(block)
+        return found
+
+    def _link_lists(self, container: int) -> frozenset[int]:
+        """Lists in which most items are links to elsewhere."""
+        found = set()
+        items: dict[int, list[Block]] = {}
+        for block in self.walk.blocks:
+            for index in self.walk.chain(block.element)[:4]:
+                if self.walk.tags[index] in ("ul", "ol", "dl"):
+                    items.setdefault(index, []).append(block)
+                    break
+        for index, blocks in items.items():
+            linked = sum(block.link_share > 0.5 or block.links > 40 and block.link_share > 0.25 for block in blocks)
+            if index > container and len(blocks) >= 2 and linked >= 0.6 * len(blocks):
+                found.add(index)
+        return frozenset(found)
+
+    def _judge(self, block: Block, container: int, lists: frozenset[int], mostly_paragraphs: bool) -> None:
+        walk = self.walk
+        mark, tag = self.noise[block.element], walk.tags[block.element]
+        share = block.link_share
         if mark >= 0 and mark > container:
-            self._drop(block, "named as noise: " + _describe(self.walk, mark))
+            self._drop(block, "named as noise: " + _describe(walk, mark))
         elif tag == "h1" or (self.title and squashed(block.text) == self.title):
             self._drop(block, "title")
-        elif block.link_share > 0.6 and (not block.sentence or block.size < 200):
+        elif share > 0.6 and (not block.sentence or block.size < 200):
             self._drop(block, "mostly links")
-        elif BOILERPLATE.search(block.text) and block.size < 300:
+        elif share > 0.1 and lists and any(index in lists for index in walk.chain(block.element)[:4]):
+            self._drop(block, "list of links")
+        elif block.size < 900 and ABOUT_COOKIES.search(block.text):
+            self._drop(block, "about cookies")
+        elif block.size < 350 and CREDIT.search(block.text):
+            self._drop(block, "caption")
+        elif block.size < 300 and BOILERPLATE.search(block.text):
             self._drop(block, "boilerplate")
+        elif mostly_paragraphs and tag in ("div", "span", "center", "section", "td", "header") and not block.sentence and block.size < 60:
+            self._drop(block, "scrap beside paragraphs")
 
     def _drop(self, block: Block, reason: str) -> None:
         block.kept = False
         block.reason = reason
 
     def _trim(self, kept: list[Block]) -> list[Block]:
-        """Without what stands before the first and after the last running text."""
-        prose = [index for index, block in enumerate(kept) if _prose(block) > 20]
-        if not prose:
+        """Without the scraps that stand before the first and after the last running text."""
+        at = [index for index, block in enumerate(kept) if self.prose[block.index] > 20]
+        if not at:
             return kept
-        first, last = prose[0], prose[-1]
-        for block in kept[:first]:
-            self._drop(block, "before the text")
-        for block in kept[last + 1 :]:
-            if not (block.sentence and self.walk.tags[block.element] in ("p", "li")):
+        for block in kept[: at[0]]:
+            if not self._is_line_of_text(block):
+                self._drop(block, "before the text")
+        for block in kept[at[-1] + 1 :]:
+            if not self._is_line_of_text(block):
                 self._drop(block, "after the text")
         return [block for block in kept if block.kept]
+
+    def _is_line_of_text(self, block: Block) -> bool:
+        tag = self.walk.tags[block.element]
+        long_enough = block.size >= 25 if block.sentence else block.size >= 60
+        return block.link_share < 0.5 and long_enough and tag in ("p", "li", "blockquote", "h2", "h3")
 
 
 BOILERPLATE = re.compile(
@@ -172,21 +302,20 @@ BOILERPLATE = re.compile(
 )
 
 
-def _prose(block: Block) -> float:
+CREDIT = re.compile(r"(?i)[(\[](?:image|photo|picture|credit|pic|source|foto|bild)s?\s?(?:credit|by)?\s?[:：/][^()\[\]]{2,60}[)\]]\W*\Z|\((?:AP|AFP|Reuters|Getty)[^()]{0,40}\)\W*\Z|(?:/ ?Getty Images|via Getty Images|/AFP|AP Photo/[\w. ]{3,40})\W*\Z")
+ABOUT_COOKIES = re.compile(r"(?i)(?:this|our|the) (?:web)?site uses (?:\w+ )?cookies|(?:necessary|functional|essential|performance) cookies (?:are|help)|cookies (?:are|is) (?:absolutely )?(?:essential|necessary|used|stored)|cookies that (?:may not be|help us|are)|(?:accept|manage|reject) (?:all )?cookies|we use cookies|wir verwenden cookies|utilizamos cookies")
+
+
+def prose(block: Block) -> float:
     """How much running text a block has: long sentences count in full, short scraps hardly, links not at all."""
-    if not block.sentence or block.size < 30:
+    if not block.sentence or block.size < 30 or (block.size < 300 and BOILERPLATE.search(block.text)):
+        return 0.0
+    if block.size < 900 and ABOUT_COOKIES.search(block.text):
         return 0.0
     share = block.link_share
     if share > 0.5:
         return 0.0
     return block.size * min(1.0, max(0.15, block.size / 300)) * (1 - share)
-
-
-def _summed(direct: list[float], walk: Walk) -> list[float]:
-    sums = list(direct)
-    for index in range(len(sums) - 1, 0, -1):
-        sums[walk.parents[index]] += sums[index]
-    return sums
 
 
 def _describe(walk: Walk, index: int) -> str:

@@ -28,7 +28,7 @@ NOISE = frozenset(
         "mostpopular", "mostread", "mostviewed", "ranking", "hotnews", "latestnews", "latestposts", "recentposts",
         "comment", "comments", "commentlist", "commentform", "disqus", "disqusthread", "respond", "replies",
         "nav", "navi", "navigation", "navbar", "menu", "breadcrumb", "breadcrumbs", "crumb", "crumbs", "footer",
-        "sidebar", "sidebars", "masthead", "toolbar", "toolbox", "tools", "cookie", "cookies", "consent", "gdpr",
+        "sidebar", "sidebars", "masthead", "toolbar", "toolbox", "tools", "cookie", "cookies", "consent", "gdpr", "onetrust", "cookielaw", "cookieconsent", "commentsarea",
         "popup", "modal", "overlay", "tooltip", "pagination", "pager", "paging", "pagenav", "tags", "taglist", "tagcloud",
         "tagslist", "keywords", "authorbox", "authorbio", "aboutauthor", "abouttheauthor", "authorinfo", "authorcard",
         "authorprofile", "biography", "postauthor", "byline", "bylines", "caption", "captions", "figcaption",
@@ -38,10 +38,10 @@ NOISE = frozenset(
         "pubdate", "datetime", "hidden", "screenreader", "screenreadertext", "srOnly", "sronly", "visuallyhidden",
         "skiplink", "teaser", "teasers", "upnext", "nextarticle", "prevnext", "nextprev", "postnavigation", "widget",
         "widgets", "video", "videoplayer", "audioplayer", "player", "speech", "listen", "tts", "embed", "embeds",
-        "instagram", "twittertweet", "disclaimer", "disclosure", "feedback", "correctionbox", "report", "mailto", "fontsize", "textsize",
+        "instagram", "disclosure", "feedback", "mailto", "fontsize", "textsize",
         "reporter", "journalist", "sitemap", "partner", "partners", "affiliate", "shop", "shopping", "product",
-        "products", "buy", "coupon", "jobs", "weather", "stock", "stocks", "ticker", "livestream", "app", "appdownload",
-        "download", "qrcode", "qr", "editor", "bianji", "zrbj", "zebian", "fenxiang", "xgxw", "tuijian", "pinglun",
+        "products", "buy", "coupon", "weather", "stock", "stocks", "ticker", "livestream", "appdownload",
+        "qrcode", "qr", "editor", "bianji", "zrbj", "zebian", "fenxiang", "xgxw", "tuijian", "pinglun",
         "daohang", "guanggao", "ggw", "moodbox", "emotion", "emoticon", "like", "likes", "likebox", "reaction", "reactions",
         "topicbox", "topics", "topiclist", "linkbox", "linklist", "linkout", "outlink", "zoom", "lightbox",
     }
@@ -50,3 +50,14 @@ NOISE = frozenset(
 
 HARD_TAGS = frozenset({"aside", "footer", "figcaption", "figure", "form", "address", "nav", "menu", "button", "dialog"})
 """Elements that hold something beside the text, whatever their names."""
+
+ALWAYS_NOISE = frozenset(
+    {
+        "comment", "comments", "commentlist", "commentsarea", "disqus", "disqusthread", "respond", "cookie", "cookies",
+        "consent", "gdpr", "onetrust", "cookielaw", "cookieconsent", "privacypolicy",
+    }
+)  # fmt: skip
+"""Names that are believed even against most of the text, unless the headline is inside."""
+
+QUOTING = frozenset({"video", "videoplayer", "embed", "embeds", "social", "instagram", "widget", "widgets", "tweet"})
+"""Names of elements that are part of the text when they hold a quotation."""
