@@ -123,6 +123,8 @@ class ArticleFacts:
     last_gone_at: datetime | None = None
     was_gone: bool = False
     """Whether it counted as gone before this look."""
+    told_gone: bool = False
+    """Whether readers were told that it is gone. Not so after an outage, which is told as one change."""
     last_seen_at: datetime | None = None
     """The last look that saw it, before this one and before the row."""
     moved_from: str | None = None
@@ -143,6 +145,8 @@ class CrawlFacts:
     """Articles in scope that were known before the crawl and did not count as gone."""
     looked: int
     """Articles the crawl looked at."""
+    templates: tuple[Mapping[str, object], ...] = ()
+    """The evidence of template changes recorded for the source, the newest few."""
     articles: tuple[ArticleFacts, ...] = ()
 
 

@@ -14,6 +14,7 @@ from db.facts import ArticleFacts, CrawlFacts, VersionFacts
 from db.gather_threads import threads_of
 from db.models import Address, Article, ArticleVersion, Capture, Crawl, Look
 from db.observations import SEEN
+from db.recorded import templates, told_gone
 from db.rows import article_of
 from yalu.errors import UnknownItem
 from yalu.model import Outcome
@@ -28,6 +29,7 @@ def crawl_facts(connection: Connection, crawl_id: int, gone_after: int) -> Crawl
     versions = _versions(connection, crawl_id)
     threads = threads_of(connection, crawl_id, gone_after)
     before = _history(connection, looks)
+    gone = told_gone(connection, crawl_id, [look.article_id for look in looks])
     articles = []
     for look in looks:
         facts = ArticleFacts(
@@ -43,6 +45,7 @@ def crawl_facts(connection: Connection, crawl_id: int, gone_after: int) -> Crawl
             capture_id=look.capture_id,
             version=versions.get(look.article_id),
             threads=threads.get(look.article_id, ()),
+            told_gone=look.article_id in gone,
         )
         facts = _with_past(facts, look, before.get(look.article_id, Past()), gone_after)
         if facts.version or facts.threads or facts.gone_in_row or facts.was_gone or facts.moved_from:
@@ -55,6 +58,7 @@ def crawl_facts(connection: Connection, crawl_id: int, gone_after: int) -> Crawl
         verdict=crawl.verdict,
         live=_live(connection, crawl, gone_after),
         looked=len(looks),
+        templates=templates(connection, crawl.source_id, crawl_id),
         articles=tuple(articles),
     )
 

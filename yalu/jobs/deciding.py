@@ -16,7 +16,7 @@ from db.facts import (
     ThreadFacts,
     VersionFacts,
 )
-from yalu.changes import compare_articles, compare_comments, guard
+from yalu.changes import compare_articles, compare_comments, guard, marks_of_template
 from yalu.model import CommentState, Finding, Kind, Outcome
 
 NEW = 0.5
@@ -41,16 +41,18 @@ SHORT = 280
 def decide(facts: CrawlFacts, gone_after: int) -> tuple[NewChange, ...]:
     """The changes of one crawl, source-wide ones in place of the many they explain."""
     changes = [change for article in facts.articles for change in _article(article, gone_after)]
-    return _guarded(facts, changes)
+    return _guarded(facts, changes, gone_after)
 
 
-def _guarded(facts: CrawlFacts, changes: Sequence[NewChange]) -> tuple[NewChange, ...]:
+def _guarded(facts: CrawlFacts, changes: Sequence[NewChange], gone_after: int) -> tuple[NewChange, ...]:
     """Fold what is about the whole source; see ``yalu.changes.guard``."""
     of_article: dict[int, list[NewChange]] = defaultdict(list)
     for change in changes:
         if change.article_id is not None and change.comment_id is None:
             of_article[change.article_id].append(change)
-    guarded = guard([[_finding(change) for change in own] for own in of_article.values()], facts.live)
+    known = frozenset(mark for evidence in facts.templates for mark in marks_of_template(evidence))
+    findings = [[_finding(change) for change in own] for own in of_article.values()]
+    guarded = guard(findings, facts.live, known=known)
     kept = {
         (article_id, finding.kind): finding
         for article_id, findings in zip(of_article, guarded.kept, strict=True)
@@ -65,8 +67,14 @@ def _guarded(facts: CrawlFacts, changes: Sequence[NewChange]) -> tuple[NewChange
     source = [
         _told(NewChange(one.kind, 0, "", not_before=facts.started_at, not_after=facts.ended_at, distinct=str(n)), one, 0)
         for n, one in enumerate(guarded.source)
+        if one.kind is not Kind.SOURCE_OUTAGE or _begins(facts, gone_after)
     ]
     return (*rest, *source)
+
+
+def _begins(facts: CrawlFacts, gone_after: int) -> bool:
+    """Whether an outage is new: some article has just now been missed often enough."""
+    return any(article.gone_in_row == gone_after for article in facts.articles)
 
 
 def _finding(change: NewChange) -> Finding:
@@ -78,9 +86,9 @@ def _finding(change: NewChange) -> Finding:
 def _article(facts: ArticleFacts, gone_after: int) -> Iterator[NewChange]:
     if facts.version is not None:
         yield from _version(facts, facts.version)
-    if facts.outcome is Outcome.GONE and facts.gone_in_row == gone_after and not facts.was_gone:
+    if facts.outcome is Outcome.GONE and facts.gone_in_row >= gone_after and not facts.told_gone:
         yield _gone(facts)
-    if facts.was_gone and facts.outcome in (Outcome.READ, Outcome.UNCHANGED):
+    if facts.told_gone and facts.outcome in (Outcome.READ, Outcome.UNCHANGED):
         yield NewChange(
             Kind.ARTICLE_BACK,
             BACK,
