@@ -192,11 +192,15 @@ def test_a_result_is_cut_down_before_it_is_handed_on() -> None:
     assert small(big) == {"n": 1, "text": "x" * 300, "list": list(range(60)), "deep": {"a": {"b": {}}}}
 
 
-def test_the_counts_travel_with_the_wake_up_signal(job: Make) -> None:
+def test_the_counts_are_logged_and_travel_with_the_wake_up_signal(
+    job: Make, capsys: pytest.CaptureFixture[str]
+) -> None:
     asset = Asset("yalu_crawl/x")
     event = type("Event", (), {"extra": None})()
-    execute(operator(job("write({'articles': 2, 'sources': {}})"), outlets=[asset]), {"outlet_events": {asset: event}})
-    assert event.extra == {"articles": 2}
+    result = "{'changes': 2, 'done': True, 'sources': {}, 'counts': {'captures': 3}}"
+    execute(operator(job(f"write({result})"), outlets=[asset]), {"outlet_events": {asset: event}})
+    assert event.extra == {"changes": 2, "captures": 3}
+    assert "crawl done: 2 changes, 3 captures" in capsys.readouterr().out
 
 
 def test_the_job_sees_yalus_settings_and_none_of_airflows_keys() -> None:

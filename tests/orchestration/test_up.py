@@ -103,7 +103,9 @@ def _started(folder: Path, environ: dict[str, str], port: int) -> Iterator[Up]:
         )
     running = Up(process, [], port, folder, environ)
     try:
-        _wait_for(lambda: "Ctrl-C stops everything." in _said(running) or process.poll() is not None, 150)
+        _wait_for(
+            lambda: any(line.startswith("Started:") for line in _said(running)) or process.poll() is not None, 150
+        )
         assert process.poll() is None, running.said
         line = next(line for line in running.said if line.startswith("Airflow: "))
         running.port = int(line.split("127.0.0.1:")[1].split()[0])
@@ -155,8 +157,13 @@ def test_what_airflow_keeps_is_for_its_owner_alone(up: Up) -> None:
     assert (up.folder / ".yalu" / "airflow").stat().st_mode & 0o077 == 0
 
 
+def test_at_the_first_start_there_is_something_to_see(up: Up) -> None:
+    assert up.said[-1] == "Started: Crawl A site that takes calls and says nothing, as a first one."
+    (run,) = up.call("/api/v2/dags/crawl__silent_site/dagRuns")["dag_runs"]
+    assert run["state"] in ("queued", "running")
+
+
 def test_a_stop_in_the_middle_of_a_crawl_leaves_no_process(up: Up) -> None:
-    up.call("/api/v2/dags/crawl__silent_site/dagRuns", {"logical_date": None})
     _wait_for(lambda: any("yalu.jobs" in process.cmdline() for process in up.tree()), 60)
     began = time.monotonic()
     up.process.send_signal(signal.SIGINT)
@@ -165,6 +172,10 @@ def test_a_stop_in_the_middle_of_a_crawl_leaves_no_process(up: Up) -> None:
     assert len(up.seen) >= 9  # up, four parts, the triggerer's runner, the executor's workers, a task and its job
     assert up.tree() == []
     assert _said(up)[-1] == "Stopped."
+
+
+def _has_begun(running: Up) -> bool:
+    return any(line.startswith("Started:") for line in _said(running))
 
 
 def _said(running: Up) -> list[str]:

@@ -57,6 +57,7 @@ def diff_dag(registry: Registry) -> DAG:
     signals = [crawled(source) for source in registry.enabled()]
     with _dag(
         "diff",
+        dag_display_name="Diff",
         schedule=AssetOrTimeSchedule(timetable=time, assets=AssetAny(*signals)) if signals else time,
         doc_md=DIFF,
         tags=["yalu", "diff"],
@@ -77,6 +78,7 @@ def report_dag() -> DAG:
     """Makes and sends the change report once a day. A report that is an hour late is told to the operator."""
     with _dag(
         "report",
+        dag_display_name="Report",
         schedule=CronTriggerTimetable(REPORT_AT, timezone="UTC"),
         doc_md=REPORT,
         tags=["yalu", "report"],

@@ -102,9 +102,11 @@ class YaluOperator(BaseOperator):
         result: dict[str, Any] = small(ended.result)
         if ended.status == Exit.DEGRADED:
             self.log.warning("%s", _sentence(self.job, "was done in part", ended))
+        counted = counts(result)
+        self.log.info("%s done: %s", self.job, ", ".join(f"{n} {name}" for name, n in counted.items()) or "no counts")
         if events := context.get("outlet_events"):
             for asset in self.outlets:
-                events[asset].extra = {name: value for name, value in result.items() if isinstance(value, int | str)}
+                events[asset].extra = counted
         return result
 
     def on_kill(self) -> None:
@@ -161,6 +163,13 @@ def _reasons(result: Mapping[str, object]) -> str:
         return ""
     reasons = {name: one.get("reason") for name, one in sources.items() if isinstance(one, dict)}
     return "; ".join(f"{name}: {reason}" for name, reason in reasons.items() if reason)
+
+
+def counts(result: Mapping[str, Any]) -> dict[str, int]:
+    """The numbers of a result, those under "counts" among them."""
+    inner = result.get("counts")
+    pairs = {**result, **(inner if isinstance(inner, dict) else {})}
+    return {name: n for name, n in pairs.items() if isinstance(n, int) and not isinstance(n, bool)}
 
 
 def small(value: Any, depth: int = 3) -> Any:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import fcntl
-import json
 import os
 import signal
 import socket
@@ -14,19 +13,18 @@ from contextlib import contextmanager
 from pathlib import Path
 from types import FrameType
 from typing import IO
-from urllib.error import URLError
-from urllib.request import ProxyHandler, build_opener
 
 from db.migrate import upgrade
 from yalu.errors import YaluError
 from yalu.orchestration import processes
+from yalu.orchestration.api import Api
 from yalu.orchestration.home import HOST, absolute, environment, password
 from yalu.orchestration.processes import Component
 from yalu.settings import Settings
 
 MOST_SECONDS_TO_START = 180
 _PORTS_TRIED = 50
-_HEALTHY = ("metadatabase", "scheduler", "dag_processor", "triggerer")
+_SECONDS_TO_READ_DAGS = 60
 _COMPONENTS = (
     # In the order in which they are ended: the API server last, since tasks tell it how they ended.
     # The log servers would listen on every interface; the API server reads the same files from disk.
@@ -52,6 +50,7 @@ def up(settings: Settings, *, port: int = 8080, say: Callable[[str], None] | Non
     database_url = absolute(settings.database_url, Path.cwd())
     with _alone_in(home), _stop_signals() as stops:
         upgrade(database_url)
+        new = not (home / "airflow.db").exists()
         chosen = free_port(port)
         if chosen != port:
             say(f"Port {port} is busy; using {chosen}.")
@@ -62,8 +61,10 @@ def up(settings: Settings, *, port: int = 8080, say: Callable[[str], None] | Non
             say(f"Starting Airflow in {home} …")
             _prepare(variables, home, running, stops)
             _start(variables, home, running)
-            if _wait_until_healthy(chosen, running, stops):
+            api = Api(chosen)
+            if _wait_until_healthy(api, running, stops):
                 _greet(say, home, chosen, database_url)
+                _first_crawl(say, api, password(home), stops, start=new)
             _watch(running, stops)
         finally:
             say("Stopping …")
@@ -143,27 +144,17 @@ def _airflow(name: str, arguments: tuple[str, ...], variables: dict[str, str], h
     return processes.start(name, (sys.executable, "-m", "airflow", *arguments), environment=variables, folder=folder)
 
 
-def _wait_until_healthy(port: int, running: list[Component], stops: list[int]) -> bool:
+def _wait_until_healthy(api: Api, running: list[Component], stops: list[int]) -> bool:
     """True once every part says that it is well; False when a stop came first."""
     until = time.monotonic() + MOST_SECONDS_TO_START
     while not stops:
-        if healthy(port):
+        if api.healthy():
             return True
         _raise_if_ended(running)
         if time.monotonic() > until:
             raise UpFailed(f"Airflow did not start within {MOST_SECONDS_TO_START} s; see {running[0].log.parent}")
         time.sleep(0.5)
     return False
-
-
-def healthy(port: int) -> bool:
-    """Whether Airflow answers on loopback and all its parts are well."""
-    try:
-        with build_opener(ProxyHandler({})).open(f"http://{HOST}:{port}/api/v2/monitor/health", timeout=5) as answer:
-            parts = json.load(answer)
-    except (URLError, OSError, ValueError):
-        return False
-    return all(parts.get(part, {}).get("status") == "healthy" for part in _HEALTHY)
 
 
 def _watch(running: list[Component], stops: list[int]) -> None:
@@ -192,10 +183,28 @@ def _greet(say: Callable[[str], None], home: Path, port: int, database_url: str)
         f"         (the password is kept in {home}; only this machine can reach the address)",
         f"Data:    {shown}",
         f"Logs:    {home / 'logs'}",
-        "Each source is crawled at its own hour. To start one at once, press the triangle beside it.",
-        "Ctrl-C stops everything.",
+        "Stop:    Ctrl-C",
+        "Each source is crawled at its own hour. To crawl one at once, press the triangle beside it.",
     ):
         say(line)
+
+
+def _first_crawl(say: Callable[[str], None], api: Api, secret: str | None, stops: list[int], *, start: bool) -> None:
+    """Say which crawl comes first; at the first start of all, start it at once, so that there is something to see."""
+    until = time.monotonic() + _SECONDS_TO_READ_DAGS
+    try:
+        api.log_in("admin", secret or "")
+        while not (coming := api.next_crawl()):
+            if stops or time.monotonic() > until:
+                return
+            time.sleep(1)
+        if start:
+            api.trigger(coming.dag_id)
+            say(f"Started: {coming.name}, as a first one.")
+        else:
+            say(f"Next:    {coming.name}, {coming.at:%Y-%m-%d %H:%M} UTC.")
+    except (OSError, ValueError, LookupError) as error:
+        say(f"Airflow runs, but does not say what it will crawl first: {error}")
 
 
 def _print(line: str) -> None:
