@@ -9,7 +9,7 @@ from typing import Any
 
 from sqlalchemy import Connection, func, insert, select, update
 
-from db import captures
+from db import captures, search
 from db.models import Address, Article, ArticleVersion, Capture, Look, Match, Visit
 from db.reads import store_thread
 from db.rows import article_of, article_row, fitting, match_row
@@ -239,7 +239,9 @@ def _store_version(batch: Batch, seen: Observation, found: Found) -> tuple[int |
         **article_row(state),
     }
     made = insert(ArticleVersion).values(row).returning(ArticleVersion.id)
-    return int(batch.connection.execute(made).scalar_one()), True
+    version_id = int(batch.connection.execute(made).scalar_one())
+    search.add(batch.connection, "words_article", version_id, *search.texts_of(state))
+    return version_id, True
 
 
 def _last_seen(batch: Batch, article_id: int) -> datetime | None:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import and_, func, insert, or_, select, update
 
+from db import search
 from db.models import Absence, Comment, CommentVersion, Erasure, Read, Thread
 from db.rows import comment_of, comment_row, fitting
 from yalu import ids, model
@@ -129,7 +130,9 @@ def _store_comments(
             }
         )
     if rows:
-        batch.connection.execute(insert(CommentVersion), rows)
+        ids_of = insert(CommentVersion).returning(CommentVersion.id, sort_by_parameter_order=True)
+        for version_id, row in zip(batch.connection.scalars(ids_of, rows), rows, strict=True):
+            search.add(batch.connection, "words_comment", version_id, str(row["text"]))
     return new, len(rows)
 
 

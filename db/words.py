@@ -1,0 +1,150 @@
+"""The one tokenizer of the full-text index, so that SQLite and PostgreSQL give the same hits.
+
+Text is a row of units: a word of an alphabet, or one sign of Chinese, Japanese or Korean. The index holds words, signs
+and pairs of neighbouring signs: a term of two signs is one look-up (한중, 中韩), a longer one the pairs it is made of,
+and a Korean noun is found whatever particle follows it. Whether the units really stand side by side is checked on the
+text itself.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+
+from yalu.errors import UsageError
+
+_CJK = (
+    "\u2e80-\u2fdf\u3005\u3007\u3021-\u3029\u3031-\u3035\u3038-\u303b\u3041-\u3096\u309d-\u309f\u30a1-\u30fa\u30fc-\u30ff"
+    "\u3131-\u318e\u31f0-\u31ff\u3400-\u4dbf\u4e00-\u9fff\ua960-\ua97c\uac00-\ud7a3\ud7b0-\ud7fb\u1100-\u11ff"
+    "\uf900-\ufaff\uff66-\uff9f\U00020000-\U0003ffff"
+)
+_UNIT = re.compile(f"(?P<sign>[{_CJK}])|(?:(?![{_CJK}])[^\\W_])+")
+_JOINING = frozenset("·・ㆍ‧･•\u200b\u200d\u00ad")
+"""Marks between two signs that do not part them: 한·중 is found as 한중."""
+
+LONGEST_WORD = 48
+MOST_TOKENS = 60_000
+"""Different tokens of one text that are indexed; a book of 200 pages stays below."""
+
+
+@dataclass(frozen=True, slots=True)
+class Unit:
+    """A folded word or sign, where it stands, and whether it is a sign that touches the sign before."""
+
+    text: str
+    start: int
+    end: int
+    joined: bool = False
+    sign: bool = False
+
+
+Phrase = tuple[Unit, ...]
+
+
+def units(text: str) -> Iterator[Unit]:
+    """The units of a text, in order."""
+    last = -1
+    for found in _UNIT.finditer(text):
+        sign = found["sign"] is not None
+        gap = text[last : found.start()] if last >= 0 else ""
+        joined = sign and last >= 0 and (not gap or (len(gap) == 1 and gap in _JOINING))
+        yield Unit(_fold(found[0][:LONGEST_WORD]), found.start(), found.end(), joined, sign)
+        last = found.end() if sign else -1
+
+
+def tokens(*texts: str) -> list[str]:
+    """What the index holds of a text: each token once, as ASCII that no database takes apart."""
+    found: dict[str, None] = {}
+    for text in texts:
+        for token in _tokens(units(text)):
+            found.setdefault(token)
+            if len(found) >= MOST_TOKENS:
+                return list(found)
+    return list(found)
+
+
+def phrases(query: str) -> tuple[Phrase, ...]:
+    """What a query asks for: each run without white space, or between double quotes, must stand as it is.
+
+    Raises UsageError when there is nothing to look for in it.
+    """
+    parts = re.findall(r'"([^"]*)"|([^\s"]+)', query.replace("“", '"').replace("”", '"'))
+    found = [tuple(units(quoted or bare)) for quoted, bare in parts]
+    wanted = tuple(dict.fromkeys(phrase for phrase in found if phrase))
+    if not wanted:
+        raise UsageError(f"there is no word to look for in {query!r}")
+    return wanted
+
+
+def needed(wanted: Sequence[Phrase]) -> list[str]:
+    """The tokens that a text must have to hold all the phrases."""
+    found: dict[str, None] = {}
+    for phrase in wanted:
+        previous: Unit | None = None
+        for unit, following in zip(phrase, [*phrase[1:], None], strict=True):
+            paired = unit.joined or (following is not None and following.joined)
+            if unit.joined and previous is not None:
+                found.setdefault(_encode(previous.text + unit.text))
+            elif not paired:
+                found.setdefault(_encode(unit.text))
+            previous = unit
+    return list(found)
+
+
+def decides(wanted: Sequence[Phrase]) -> bool:
+    """Whether the tokens alone say that a text holds the phrases: words, and terms of at most two signs."""
+    return all(len(phrase) == 1 or (len(phrase) == 2 and phrase[1].joined) for phrase in wanted)
+
+
+def spans(text: str, phrase: Phrase) -> Iterator[tuple[int, int]]:
+    """Where a phrase stands in a text: start and end of each occurrence."""
+    for found in _pattern(phrase).finditer(text.translate(_plain_forms())):
+        yield found.span()
+
+
+@lru_cache(maxsize=256)
+def _pattern(phrase: Phrase) -> re.Pattern[str]:
+    """Signs that the query writes side by side must stand side by side; what it parts may be parted by anything."""
+    parts: list[str] = []
+    for unit in phrase:
+        if parts:
+            parts.append(f"[{''.join(_JOINING)}]?" if unit.joined else r"[\W_]*")
+        word = re.escape(unit.text)
+        parts.append(word if unit.sign else f"(?<![^\\W_{_CJK}]){word}(?!(?![{_CJK}])[^\\W_])")
+    return re.compile("".join(parts), re.IGNORECASE)
+
+
+@lru_cache(maxsize=1)
+def _plain_forms() -> dict[int, int]:
+    """Full-width, half-width and compatibility forms to the plain ones, sign for sign, so that places stay the same."""
+    plain: dict[int, int] = {}
+    for start, end in ((0xFF01, 0xFFEF), (0xF900, 0xFB00), (0x2E80, 0x2FE0)):
+        for code in range(start, end):
+            folded = unicodedata.normalize("NFKC", chr(code))
+            if len(folded) == 1 and folded != chr(code):
+                plain[code] = ord(folded)
+    return plain
+
+
+def _tokens(row: Iterator[Unit]) -> Iterator[str]:
+    previous: Unit | None = None
+    for unit in row:
+        yield _encode(unit.text)
+        if unit.joined and previous is not None:
+            yield _encode(previous.text + unit.text)
+        previous = unit
+
+
+def _fold(text: str) -> str:
+    if text.isascii():
+        return text.lower()
+    return unicodedata.normalize("NFKC", unicodedata.normalize("NFKC", text).casefold())
+
+
+@lru_cache(maxsize=1 << 16)
+def _encode(token: str) -> str:
+    """ASCII words as they are, others as "_" and hexadecimal UTF-8: neither database has an opinion on those."""
+    return token if token.isascii() and token.isalnum() else "_" + token.encode("utf-8", "replace").hex()

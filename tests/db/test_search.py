@@ -1,0 +1,157 @@
+"""Search gives the same hits on both databases, in every language, for terms of two signs too."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+import pytest
+from db_samples import COLUMN, DAY_ONE, SOURCE, URL, Days, look, retitled, thread
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from sqlalchemy import text
+
+from db import migrate, search, words
+from db.session import Database
+from yalu.errors import UsageError
+from yalu.model import Article
+
+PIECES = (
+    Article("한·중 관계의 앞날", "한중관계는 어디로 가나. 사드(THAAD) 배치 이후 10년.", language="ko"),
+    Article("中韩关系的未来", "中韩两国应当重视“限韩令”问题。北京，2026年。", language="zh-Hans"),
+    Article("中韓關係與臺灣", "韓國瑜談中韓。中朝邊境。", language="zh-Hant"),
+    Article("日中韓の協力", "ﾔﾙ川の橋と鴨緑江。ＡＢＣ協定。", language="ja"),
+    Article("The Yalu and its bridges", "South Korea's envoy said 3.5 billion. Korea, South of it.", language="en"),
+    Article("Le café de Dandong", "Un café près du fleuve.", byline=("Éloïse Park",), language="fr"),
+)
+
+
+@pytest.fixture
+def full(database: Database) -> Database:
+    days = Days(database)
+    days.visit(*(look(piece, thread(f"답글 {number}"), url=f"{URL}/{number}") for number, piece in enumerate(PIECES)))
+    return database
+
+
+def found(database: Database, query: str, **how: object) -> set[int]:
+    """The numbers of the pieces that are hit."""
+    return {int(hit.article_url.rsplit("/", 1)[1]) for hit in search.search(database, query, **how)}  # type: ignore[arg-type]
+
+
+HITS: dict[str, set[int]] = {
+    "한중": {0},
+    "한·중": {0},
+    "中韩": {1},
+    "中韓": {2, 3},
+    "中朝": {2},
+    "日中": {3},
+    "限韩令": {1},
+    "韩限令": set(),
+    "관계": {0},
+    "橋": {3},
+    "鴨緑江": {3},
+    "thaad": {0},
+    "THAAD 배치": {0},
+    "ABC": {3},
+    "ヤル川": {3},
+    "south korea": {4},
+    '"south korea"': {4},
+    '"korea south"': {4},
+    '"korea envoy"': set(),
+    '"envoy said 3.5"': {4},
+    "“3.5 billion”": {4},
+    "CAFÉ": {5},
+    "éloïse": {5},
+    "kore": set(),
+    "2026": {1},
+    "답글": {0, 1, 2, 3, 4, 5},
+    "café 답글": set(),
+}
+
+
+def test_hits(full: Database) -> None:
+    assert {query: found(full, query) for query in HITS} == HITS
+
+
+def test_hits_can_be_narrowed(full: Database) -> None:
+    assert found(full, "中韓", language="zh") == {2}
+    assert found(full, "답글", kind="article") == set()
+    assert len(found(full, "답글", kind="comment", limit=3)) == 3
+    assert found(full, "답글", source_id="nobody") == found(full, "답글", until=DAY_ONE) == set()
+    assert found(full, "中朝", since=DAY_ONE, until=DAY_ONE + timedelta(seconds=1)) == {2}
+
+
+def test_a_snippet_marks_its_hits(full: Database) -> None:
+    (hit,) = search.search(full, "billion south")
+    assert [hit.snippet[start:end] for start, end in hit.marks] == ["South", "billion", "South"]
+    assert (hit.kind, hit.name, hit.title, hit.language) == ("article", "v5", PIECES[4].title, "en")
+    days = Days(full, now=DAY_ONE + timedelta(days=1))
+    days.visit(look(Article("Long", "front " * 200 + "needle" + " back" * 200), url=URL + "/9"))
+    (hit,) = search.search(full, "needle")
+    assert hit.snippet.startswith("…") and hit.snippet.endswith("…") and len(hit.snippet) < 140
+
+
+def test_the_newest_version_that_holds_it_is_the_hit(database: Database) -> None:
+    days = Days(database)
+    for title in ("Alpha one", "Alpha two", "Beta"):
+        days.visit(look(retitled(title)))
+    (alpha,), (beta,) = search.search(database, "alpha"), search.search(database, "beta")
+    assert (alpha.name, alpha.title, alpha.current) == ("v2", "Alpha two", False)
+    assert (beta.name, beta.current) == ("v3", True)
+
+
+def test_odd_queries_find_nothing_and_break_nothing(full: Database) -> None:
+    for query in (
+        "NEAR(a b)",
+        'a" OR "b',
+        "a:b",
+        "x*",
+        "'; drop table look; --",
+        "a & b | !c",
+        "\\",
+        "_",
+        "\x00a",
+        "é" * 900,
+    ):
+        try:
+            search.search(full, query)
+        except UsageError:
+            continue
+
+
+def test_an_index_that_is_behind_catches_up(full: Database, database_url: str) -> None:
+    with full.write() as connection:
+        statement = {"sqlite": "INSERT INTO words_comment(words_comment) VALUES ('delete-all')"}
+        connection.execute(text(statement.get(connection.dialect.name, "DELETE FROM words_comment")))
+    assert found(full, "답글") == set()
+    migrate.upgrade(database_url)
+    assert found(full, "답글") == {0, 1, 2, 3, 4, 5}
+
+
+def test_what_is_taken_out_is_found_no_more(full: Database) -> None:
+    with full.write() as connection:
+        search.remove(connection, "words_comment", 1, "답글 0")
+        search.tidy(connection)
+    assert found(full, "답글") == {1, 2, 3, 4, 5}
+
+
+@settings(max_examples=150, deadline=None)
+@given(st.text("韓国中ab· \n、,Ａ가나", max_size=30), st.text("韓国中ab· Ａ가나", min_size=1, max_size=6))
+def test_a_text_that_holds_the_phrase_has_all_its_tokens(before: str, query: str) -> None:
+    try:
+        wanted = words.phrases(f'"{query}"')
+    except UsageError:
+        return
+    whole = f"{before} {query} {before}"
+    assert set(words.needed(wanted)) <= set(words.tokens(whole))
+    assert all(next(words.spans(whole, phrase), None) for phrase in wanted)
+
+
+def test_a_long_text_is_taken_apart_in_linear_time() -> None:
+    assert len(words.tokens("가나" * 200_000 + "a" * 1_000_000)) < 10
+    assert len(words.tokens(" ".join(map(str, range(200_000))))) == words.MOST_TOKENS
+
+
+def test_sources_and_samples_are_what_the_hits_say(full: Database) -> None:
+    (hit,) = search.search(full, "限韩令")
+    assert (hit.source_id, hit.source_terms, hit.comment_id) == (SOURCE.id, "excerpt", None)
+    assert COLUMN.title not in hit.snippet
