@@ -6,7 +6,7 @@ import re
 from collections import Counter
 from dataclasses import dataclass
 
-from yalu.pages.blocks import Block, Walk, is_hidden
+from yalu.pages.blocks import HEADINGS, Block, Walk, is_hidden
 from yalu.pages.names import ALWAYS_NOISE, BODY, HARD_TAGS, NOISE, QUOTING
 from yalu.pages.structured import squashed
 
@@ -14,6 +14,8 @@ MOST_NOISE = 0.35
 """Largest share of a page's running text that elements of one name may take away."""
 MOST_HIDDEN = 0.6
 """The same for elements that say they are not shown: pages that are sent in pieces hide the article at first."""
+NEAR_TITLE = 0.45
+"""Share of a page's running text from which the surroundings of the headline are taken for the article."""
 _LEAF_TAGS = frozenset(
     {"p", "li", "blockquote", "ul", "ol", "h1", "h2", "h3", "h4", "pre", "td", "th", "tr", "tbody", "dd", "dt", "dl"}
 )
@@ -37,8 +39,8 @@ class Reader:
         self.title = squashed(title)
         self.anchor = squashed(anchor)
         self.prose = [prose(block) for block in walk.blocks]
-        self.noise = self._noise()
         self.title_at = self._title_at()
+        self.noise = self._noise()
         self.teasers = self._teasers()
         self.values = self._values()
         self.sums = self._summed(self.values)
@@ -73,7 +75,26 @@ class Reader:
                     until[name] = walk.last[index]
                     real = texts[index] >= max(4, 2 * links[index]) and sums[index] > 0.12 * sums[0] and name not in HARD_TAGS
                     share[name] = share.get(name, 0.0) + (sums[0] if real else sums[index])
-        return self._marked(named, share, sums[0])
+        marks = self._marked(named, share, sums[0])
+        for index in self._other_articles():
+            for inner in range(index, walk.last[index] + 1):
+                if marks[inner] < 0:
+                    marks[inner] = index
+        return marks
+
+    def _other_articles(self) -> list[int]:
+        """``article`` elements beside the one with the headline: the next pieces of an endless page, or cards."""
+        walk = self.walk
+        if self.title_at < 0:
+            return []
+        home = [index for index in walk.chain(walk.blocks[self.title_at].element) if walk.tags[index] == "article"]
+        if not home or self._summed(self.prose)[home[-1]] < 150:
+            return []
+        return [
+            index
+            for index in range(walk.last[home[-1]] + 1, len(walk.nodes))
+            if walk.tags[index] == "article"
+        ]
 
     def _marked(self, named: list[frozenset[str]], share: dict[str, float], total: float) -> list[int]:
         marks: list[int] = []
@@ -89,16 +110,19 @@ class Reader:
 
     def _holds_article(self, index: int) -> bool:
         """Whether the headline or the main element is inside: then it is a template's wrapper, whatever its name."""
-        return any(self.walk.tags[inner] in ("h1", "main") for inner in range(index, self.walk.last[index] + 1))
+        return bool(self._inner_tags(index) & {"h1", "main"})
+
+    def _inner_tags(self, index: int) -> set[str]:
+        return set(self.walk.tags[index : self.walk.last[index] + 1])
 
     def _names(self, index: int) -> frozenset[str]:
         tag = self.walk.tags[index]
-        if tag in ("html", "body", "main"):
-            return frozenset()
+        if tag in ("html", "body", "main") or tag in HEADINGS:
+            return frozenset()  # the id of a heading is often its own words
         names = self.walk.tokens(index) & NOISE
-        if names and names <= QUOTING and any("blockquote" == self.walk.tags[i] for i in range(index, self.walk.last[index] + 1)):
+        if names and names <= QUOTING and "blockquote" in self._inner_tags(index):
             names = frozenset()
-        if tag in HARD_TAGS:
+        if tag in HARD_TAGS and not (tag == "figure" and self._inner_tags(index) & {"table", "blockquote", "pre"}):
             names |= {tag}
         return names | {"hidden"} if is_hidden(self.walk.nodes[index]) else names
 
@@ -152,7 +176,7 @@ class Reader:
             return stated
         if sums[0] <= 0:
             return 0
-        current = self._descend(0)
+        current = self._descend(self._around_title())
         while current > 0 and walk.tags[current] in _LEAF_TAGS:
             current = walk.parents[current]
         named = [
@@ -161,6 +185,13 @@ class Reader:
             if sums[index] >= 0.6 * sums[current] and walk.tokens(index) & BODY
         ]
         return named[0] if named else current
+
+    def _around_title(self) -> int:
+        """The smallest element around the headline that holds a good part of the page's text."""
+        if self.title_at < 0:
+            return 0
+        chain = self.walk.chain(self.walk.blocks[self.title_at].element)
+        return next((index for index in chain if self.sums[index] >= NEAR_TITLE * self.sums[0]), 0)
 
     def _descend(self, current: int) -> int:
         children: dict[int, list[int]] = {}
@@ -199,10 +230,14 @@ class Reader:
         mostly_paragraphs = in_paragraphs > 0.7 * sum(self.values[block.index] for block in inside)
         lists = self._link_lists(container)
         counts = Counter(block.text for block in inside if block.size > 24)
+        seen: set[str] = set()
         for block in inside:
             self._judge(block, container, lists, mostly_paragraphs)
-            if block.kept and counts[block.text] > 2 and walk.tags[block.element] != "li":
+            again = block.text in seen and (block.size > 80 or counts[block.text] > 2)
+            scrap = counts[block.text] > 2 and block.size < 200
+            if block.kept and (again or scrap) and walk.tags[block.element] not in ("li", "td"):
                 self._drop(block, "repeated")
+            seen.add(block.text)
         kept = self._lead(container) + self._trim([block for block in inside if block.kept])
         return Body(kept, container, sum(self.values[block.index] for block in kept), self.sums[0])
 
@@ -218,7 +253,6 @@ class Reader:
             if walk.tags[index] == walk.tags[container]
             and self.sums[index] >= 0.05 * self.sums[container]
             and walk.nodes[index].get("class") == name
-            and walk.parents[index] == walk.parents[container]
         ]
 
     def _lead(self, container: int) -> list[Block]:
@@ -268,7 +302,7 @@ class Reader:
             self._drop(block, "caption")
         elif block.size < 300 and BOILERPLATE.search(block.text):
             self._drop(block, "boilerplate")
-        elif mostly_paragraphs and tag in ("div", "span", "center", "section", "td", "header") and not block.sentence and block.size < 60:
+        elif mostly_paragraphs and tag in ("div", "span", "center", "section", "header") and not block.sentence and block.size < 60:
             self._drop(block, "scrap beside paragraphs")
 
     def _drop(self, block: Block, reason: str) -> None:
@@ -291,7 +325,7 @@ class Reader:
     def _is_line_of_text(self, block: Block) -> bool:
         tag = self.walk.tags[block.element]
         long_enough = block.size >= 25 if block.sentence else block.size >= 60
-        return block.link_share < 0.5 and long_enough and tag in ("p", "li", "blockquote", "h2", "h3")
+        return block.link_share < 0.5 and long_enough and tag in ("p", "li", "div", "blockquote", "h2", "h3")
 
 
 BOILERPLATE = re.compile(

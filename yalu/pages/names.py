@@ -35,7 +35,7 @@ NOISE = frozenset(
         "wpcaptiontext", "imagecaption", "photocaption", "photocredit", "imagecredit", "copyright", "copyrights",
         "print", "printonly", "rating", "ratings", "votes", "signup", "signin", "login", "register", "piano", "regwall", "donate", "donation", "poll", "quiz", "gallery", "slideshow", "carousel", "slider", "infobox",
         "factbox", "metadata", "postmeta", "entrymeta", "articlemeta", "articleinfo", "timestamp", "dateline",
-        "pubdate", "datetime", "hidden", "screenreader", "screenreadertext", "srOnly", "sronly", "visuallyhidden",
+        "pubdate", "datetime", "screenreader", "screenreadertext", "srOnly", "sronly", "visuallyhidden",
         "skiplink", "teaser", "teasers", "upnext", "nextarticle", "prevnext", "nextprev", "postnavigation", "widget",
         "widgets", "video", "videoplayer", "audioplayer", "player", "speech", "listen", "tts", "embed", "embeds",
         "instagram", "disclosure", "feedback", "mailto", "fontsize", "textsize",
