@@ -27,6 +27,7 @@ from db.models import (
     Thread,
 )
 from db.observations import SEEN
+from db.rows import version_name
 from db.session import Database
 from yalu.model import Kind, Outcome, Verdict
 
@@ -293,13 +294,6 @@ def _change(row: Any) -> ChangeRecord:
         rule=row.rule,
         matched=tuple(dict.fromkeys(term["text"] for term in row.matched or ())),
     )
-
-
-def version_name(article_version_id: int | None, comment_version_id: int | None = None) -> str | None:
-    """How a version is called outside the database: v12 of an article, c7 of a comment."""
-    if article_version_id is not None:
-        return f"v{article_version_id}"
-    return None if comment_version_id is None else f"c{comment_version_id}"
 
 
 def _count(connection: Connection, table: type[Base], *wanted: ColumnElement[bool]) -> int:

@@ -130,3 +130,10 @@ def _instant(moment: PublisherTime) -> datetime | None:
         return moment.utc()
     except (ValueError, OverflowError):
         return None
+
+
+def version_name(article_version_id: int | None, comment_version_id: int | None = None) -> str | None:
+    """How a version is called outside the database: v12 of an article, c7 of a comment."""
+    if article_version_id is not None:
+        return f"v{article_version_id}"
+    return None if comment_version_id is None else f"c{comment_version_id}"

@@ -27,7 +27,7 @@ from sqlalchemy.dialects.postgresql import ARRAY, TSQUERY, TSVECTOR
 
 from db import words
 from db.models import Article, ArticleVersion, Comment, CommentVersion, Source, Thread
-from db.queries import version_name
+from db.rows import version_name
 from db.session import Database
 from db.words import Phrase
 

@@ -11,8 +11,7 @@ from sqlalchemy import ColumnElement, Connection, Select, and_, func, or_, selec
 
 from db.models import Absence, Address, Article, ArticleVersion, Comment, CommentVersion, Look, Read, Source, Thread
 from db.observations import SEEN
-from db.queries import version_name
-from db.rows import article_of, comment_of, fitting
+from db.rows import article_of, comment_of, fitting, version_name
 from db.session import Database
 from yalu import ids, model
 from yalu.errors import UnknownItem
