@@ -7,7 +7,7 @@ from collections import Counter
 from dataclasses import dataclass
 
 from yalu.pages.blocks import HEADINGS, Block, Walk, is_hidden
-from yalu.pages.names import ALWAYS_NOISE, BODY, HARD_TAGS, NOISE, QUOTING
+from yalu.pages.names import ALWAYS_NOISE, BODY, HARD_TAGS, NOISE, QUOTES, QUOTING
 from yalu.pages.structured import squashed
 
 MOST_NOISE = 0.35
@@ -120,7 +120,7 @@ class Reader:
         if tag in ("html", "body", "main") or tag in HEADINGS:
             return frozenset()  # the id of a heading is often its own words
         names = self.walk.tokens(index) & NOISE
-        if names and names <= QUOTING and "blockquote" in self._inner_tags(index):
+        if names and names <= QUOTING and (self.walk.tokens(index) & QUOTES or "blockquote" in self._inner_tags(index)):
             names = frozenset()
         if tag in HARD_TAGS and not (tag == "figure" and self._inner_tags(index) & {"table", "blockquote", "pre"}):
             names |= {tag}
@@ -238,27 +238,29 @@ class Reader:
             if block.kept and (again or scrap) and walk.tags[block.element] not in ("li", "td"):
                 self._drop(block, "repeated")
             seen.add(block.text)
-        kept = self._lead(container) + self._trim([block for block in inside if block.kept])
+        kept = self._lead(parts) + self._trim([block for block in inside if block.kept])
         return Body(kept, container, sum(self.values[block.index] for block in kept), self.sums[0])
 
     def _continued(self, container: int) -> list[int]:
-        """Later elements of the same tag and class that hold more of the text: a body in several pieces."""
+        """Other elements of the same tag and class that hold more of the text: a body in several pieces."""
         walk = self.walk
         name = walk.nodes[container].get("class")
         if not name or walk.tags[container] in ("body", "html", "main"):
             return []
         return [
             index
-            for index in range(walk.last[container] + 1, len(walk.nodes))
+            for index in range(len(walk.nodes))
             if walk.tags[index] == walk.tags[container]
+            and not walk.inside(index, container)
+            and not walk.inside(container, index)
             and self.sums[index] >= 0.05 * self.sums[container]
             and walk.nodes[index].get("class") == name
         ]
 
-    def _lead(self, container: int) -> list[Block]:
+    def _lead(self, parts: list[int]) -> list[Block]:
         """Sentences between the headline and the container: the standfirst, or a first paragraph set apart."""
         walk = self.walk
-        first = next((block.index for block in walk.blocks if walk.inside(block.element, container)), 0)
+        first = next((block.index for block in walk.blocks if any(walk.inside(block.element, part) for part in parts)), 0)
         if self.title_at < 0 or first - self.title_at > 40:
             return []
         found = []
@@ -315,7 +317,8 @@ class Reader:
         if not at:
             return kept
         for block in kept[: at[0]]:
-            if not self._is_line_of_text(block):
+            item = self.walk.tags[block.element] in ("li", "dd", "td") and block.link_share < 0.3
+            if not item and not self._is_line_of_text(block):
                 self._drop(block, "before the text")
         for block in kept[at[-1] + 1 :]:
             if not self._is_line_of_text(block):
@@ -324,7 +327,7 @@ class Reader:
 
     def _is_line_of_text(self, block: Block) -> bool:
         tag = self.walk.tags[block.element]
-        long_enough = block.size >= 25 if block.sentence else block.size >= 60
+        long_enough = block.size >= 25 if block.sentence else block.size >= 45
         return block.link_share < 0.5 and long_enough and tag in ("p", "li", "div", "blockquote", "h2", "h3")
 
 

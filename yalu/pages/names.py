@@ -61,3 +61,5 @@ ALWAYS_NOISE = frozenset(
 
 QUOTING = frozenset({"video", "videoplayer", "embed", "embeds", "social", "instagram", "widget", "widgets", "tweet"})
 """Names of elements that are part of the text when they hold a quotation."""
+
+QUOTES = frozenset({"quote", "blockquote", "pullquote", "quotation"})
