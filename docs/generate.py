@@ -24,7 +24,10 @@ NOTE = "<!-- Written by ./run.sh docs; edit the code it comes from. -->\n\n"
 def settings_page() -> str:
     from yalu.settings import Settings, variable
 
-    rows = ["# Settings\n", "From the environment, else from `yalu.toml` in the current folder (key: the lower-case name).\n"]
+    rows = [
+        "# Settings\n",
+        "From the environment, else from `yalu.toml` in the current folder (key: the lower-case name).\n",
+    ]
     rows += ["| variable | key in yalu.toml | default | meaning |", "|---|---|---|---|"]
     for spec in fields(Settings):
         default = "" if spec.default in (MISSING, None, "", ()) else f"`{spec.default}`"
@@ -92,7 +95,12 @@ def database_page() -> str:
     parts.append("```\n")
     for model in tables:
         notes = _attribute_notes(model)
-        parts += [f"## {model.__tablename__}\n", f"{inspect.cleandoc(model.__doc__)}\n", "| column | type | meaning |", "|---|---|---|"]
+        parts += [
+            f"## {model.__tablename__}\n",
+            f"{inspect.cleandoc(model.__doc__)}\n",
+            "| column | type | meaning |",
+            "|---|---|---|",
+        ]
         for column in model.__table__.columns:
             kind = TYPES.get(column.type.__class__.__name__, column.type.__class__.__name__.lower())
             marks = " (key)" if column.primary_key else f" → {key.target_fullname}" if (key := _first(column)) else ""

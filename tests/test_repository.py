@@ -78,7 +78,9 @@ def _name(requirement: str) -> str:
 def test_dag_files_only_name_work() -> None:
     files = sorted((ROOT / "dags").glob("*.py"))
     assert files
-    assert {file.name: size for file in files if (size := len(file.read_text(encoding="utf-8").splitlines())) >= 30} == {}
+    assert {
+        file.name: size for file in files if (size := len(file.read_text(encoding="utf-8").splitlines())) >= 30
+    } == {}
 
 
 def test_run_sh_is_posix_and_short() -> None:

@@ -23,7 +23,6 @@ _COMMANDS = {
     "log": "history",
     "report": "history",
     "run": "run",
-    "search": "history",
     "show": "history",
     "sources": "sources",
     "topic": "pages",

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import logging
 import sys
 from collections.abc import Iterator
 from datetime import UTC, datetime
@@ -84,6 +85,7 @@ def _read_file(file: Path, url: str, source: Source | None, fetched_at: datetime
 def _fetch_and_read(url: str, source: Source | None) -> Page:
     from yalu.jobs.look import look_at
 
+    logging.getLogger("spiders").setLevel(logging.ERROR)  # what goes wrong is the command's one line
     return look_at(url, setting.load(), source)
 
 
@@ -99,7 +101,17 @@ def _print_page(page: Page, explain: bool) -> None:
     reason = f" ({page.reason})" if page.reason else ""
     line(f"{page.quality.value}{reason}  {page.url}")
     if article := page.article:
-        for name in ("title", "subtitle", "byline", "published_at", "modified_at", "language", "label", "tags", "notices"):
+        for name in (
+            "title",
+            "subtitle",
+            "byline",
+            "published_at",
+            "modified_at",
+            "language",
+            "label",
+            "tags",
+            "notices",
+        ):
             value = getattr(article, name)
             if value:
                 text = "; ".join(value) if isinstance(value, tuple) else str(value)
@@ -252,5 +264,3 @@ def _json_lines() -> Iterator[dict[str, Any]]:
         if not isinstance(value, dict):
             raise UsageError(f"stdin line {number}: not a JSON object")
         yield value
-
-

@@ -14,7 +14,9 @@ from yalu.cli.output import json_line, line, note
 
 @click.command()
 @click.option("--source", "source_ids", multiple=True, metavar="ID", help="Only this source; may be given again.")
-@click.option("--sources", "file", type=click.Path(path_type=Path, dir_okay=False), help="Only the sources of this file.")
+@click.option(
+    "--sources", "file", type=click.Path(path_type=Path, dir_okay=False), help="Only the sources of this file."
+)
 @click.option("--force", is_flag=True, help="Revisit everything known now, due or not.")
 @click.option("--json", "as_json", is_flag=True, help="A JSON summary on stdout.")
 @click.pass_context

@@ -65,7 +65,9 @@ def _guarded(facts: CrawlFacts, changes: Sequence[NewChange], gone_after: int) -
         elif (finding := kept.get((change.article_id, change.kind))) is not None:
             rest.append(_told(change, finding, 0))
     source = [
-        _told(NewChange(one.kind, 0, "", not_before=facts.started_at, not_after=facts.ended_at, distinct=str(n)), one, 0)
+        _told(
+            NewChange(one.kind, 0, "", not_before=facts.started_at, not_after=facts.ended_at, distinct=str(n)), one, 0
+        )
         for n, one in enumerate(guarded.source)
         if one.kind is not Kind.SOURCE_OUTAGE or _begins(facts, gone_after)
     ]
@@ -173,7 +175,12 @@ def _thread(facts: ArticleFacts, thread: ThreadFacts, gone_after: int) -> Iterat
         not_after=thread.at,
         article_id=facts.article_id,
         thread_id=thread.thread_id,
-        evidence={"read": thread.read_id, "complete": thread.complete, "seen": thread.seen, "expected": thread.expected},
+        evidence={
+            "read": thread.read_id,
+            "complete": thread.complete,
+            "seen": thread.seen,
+            "expected": thread.expected,
+        },
     )
     for version in thread.versions:
         yield from _comment(common, version)

@@ -65,6 +65,4 @@ def run(settings: Settings, *, only: Path | None, source_ids: Sequence[str], for
     if "error" in result:
         return Pass(status, {}, {}, error=str(result["error"]))
     _, compared = diff(settings)
-    return Pass(
-        status, result["sources"], result["counts"], compared["changes"], since, tuple(result["busy"])
-    )
+    return Pass(status, result["sources"], result["counts"], compared["changes"], since, tuple(result["busy"]))

@@ -1,0 +1,73 @@
+"""The whole way through on The Estuary: each day gives exactly the changes that were written into it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from db import queries
+from db.session import open_database
+from yalu.demo.expected import Expected, expected
+from yalu.demo.pieces import calendar, when
+from yalu.demo.run import watch
+
+pytestmark = [pytest.mark.loopback, pytest.mark.enable_socket]
+
+
+@pytest.fixture(scope="module")
+def told(tmp_path_factory: pytest.TempPathFactory, _module_sockets: None) -> dict[int, list[queries.ChangeRecord]]:
+    """The changes recorded on each day."""
+    folder = tmp_path_factory.mktemp("estuary")
+    days = {}
+    for day, done in watch(folder, len(calendar())):
+        assert done.error is None
+        database = open_database(f"sqlite:///{folder / 'yalu.db'}")
+        days[day] = queries.log(database, since=when(day), until=when(day + 1))
+        database.close()
+    return days
+
+
+@pytest.fixture(scope="module")
+def _module_sockets() -> Iterator[None]:
+    import pytest_socket
+
+    pytest_socket.enable_socket()
+    yield
+
+
+def _path(url: str | None) -> str | None:
+    return None if url is None else "/" + url.split("/", 3)[3]
+
+
+@pytest.mark.timeout(300)
+@pytest.mark.parametrize("day", range(len(calendar())), ids=lambda day: f"day-{day}")
+def test_each_day_tells_what_was_written_into_it_and_nothing_else(
+    told: dict[int, list[queries.ChangeRecord]], day: int
+) -> None:
+    found = {(change.kind, _path(change.article_url), change.comment_id): change for change in told[day]}
+    wanted: dict[tuple[object, ...], Expected] = {
+        (want.kind, want.path, want.comment_id): want for want in expected(day)
+    }
+    assert len(found) == len(told[day])
+    assert set(found) == set(wanted)
+    for key, want in wanted.items():
+        assert want.at_least <= found[key].significance < want.below, found[key]  # type: ignore[index]
+
+
+def test_every_change_says_in_which_interval_it_happened(told: dict[int, list[queries.ChangeRecord]]) -> None:
+    for day, changes in told.items():
+        for change in changes:
+            assert change.not_after <= when(day)
+            assert change.not_before is None or change.not_before <= change.not_after
+
+
+def test_no_commenter_is_named_anywhere(told: dict[int, list[queries.ChangeRecord]], tmp_path: Path) -> None:
+    from yalu.demo.pieces import edition
+
+    names = {remark.author for piece in edition(0).pieces for remark in piece.comments}
+    texts = [
+        str(part) for changes in told.values() for c in changes for part in (c.before, c.after, c.reason, c.evidence)
+    ]
+    assert not [name for name in names if any(name in text for text in texts)]

@@ -1,0 +1,68 @@
+"""One site watched with the real command line, on one database."""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+from collections import Counter
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+START = datetime(2026, 11, 2, 3, 0, tzinfo=UTC)
+
+
+@dataclass
+class Watch:
+    """A source file, a database and a clock that goes on by a day with each look."""
+
+    folder: Path
+    sources: Path
+    database_url: str
+    day: int = 0
+
+    def environment(self) -> dict[str, str]:
+        now = START + timedelta(days=self.day)
+        kept = {name: value for name, value in os.environ.items() if not name.startswith("YALU_")}
+        return kept | {
+            "YALU_DATABASE_URL": self.database_url,
+            "YALU_SECRET": "a secret for tests",
+            "YALU_NOW": now.isoformat(),
+        }
+
+    def yalu(self, *arguments: str, status: int = 0) -> str:
+        """Run one command; gives what it printed on stdout."""
+        run = self.popen(*arguments)
+        out, err = run.communicate(timeout=170)
+        assert run.returncode == status, f"exit {run.returncode}\n{out}\n{err}"
+        assert "Traceback" not in err, err
+        self.said = err
+        return out
+
+    def popen(self, *arguments: str) -> subprocess.Popen[str]:
+        return subprocess.Popen(
+            [sys.executable, "-m", "yalu", *arguments],
+            cwd=self.folder,
+            env=self.environment(),
+            stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE,
+            text=True,
+        )
+
+    def look(self, status: int = 0) -> dict[str, Any]:
+        """Visit everything a day later; gives the summary."""
+        self.day += 1
+        summary = json.loads(self.yalu("run", "--sources", str(self.sources), "--force", "--json", status=status))
+        assert isinstance(summary, dict)
+        return summary
+
+    def changes(self) -> Counter[tuple[str, str | None]]:
+        """Look, and give the changes as (kind, comment id), each as often as it came."""
+        summary = self.look()
+        since = (START + timedelta(days=self.day)).isoformat()
+        rows = [json.loads(row) for row in self.yalu("log", "--since", since, "--json").splitlines()]
+        assert sum(summary["changes"].values()) == len(rows)
+        return Counter((row["kind"], row["comment_id"]) for row in rows)

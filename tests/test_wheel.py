@@ -1,0 +1,71 @@
+"""The built wheel works where nothing else of the repository is."""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from yalu.demo.server import Server
+from yalu.demo.source import source_file
+
+ROOT = Path(__file__).parent.parent
+
+
+@pytest.fixture(scope="module")
+def installed(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """An empty environment with the wheel in it, at the locked versions. Gives its bin folder."""
+    folder = tmp_path_factory.mktemp("wheel")
+    build = [sys.executable, "-m", "build", "--wheel", "--no-isolation", "--outdir", str(folder), str(ROOT)]
+    subprocess.run(build, check=True, capture_output=True)
+    (wheel,) = folder.glob("*.whl")
+    subprocess.run([sys.executable, "-m", "venv", str(folder / "env")], check=True)
+    versions = folder / "versions.txt"
+    versions.write_text(
+        "\n".join(
+            line.rstrip(" \\")
+            for line in (ROOT / "requirements.lock").read_text(encoding="utf-8").splitlines()
+            if "==" in line
+        ),
+        encoding="utf-8",
+    )
+    bin_folder = folder / "env" / "bin"
+    install = [str(bin_folder / "python"), "-m", "pip", "install", "--quiet", "--constraint", str(versions), str(wheel)]
+    subprocess.run(install, check=True)
+    return bin_folder
+
+
+@pytest.mark.loopback
+@pytest.mark.enable_socket
+@pytest.mark.timeout(600)
+def test_a_site_is_watched_from_the_wheel_alone(installed: Path, tmp_path: Path) -> None:
+    environment = {
+        "PATH": os.environ["PATH"],
+        "HOME": str(tmp_path),
+        "YALU_DATABASE_URL": f"sqlite:///{tmp_path}/yalu.db",
+        "YALU_SECRET": "a secret for a test",
+    }
+
+    def yalu(*arguments: str) -> str:
+        command = [str(installed / "yalu"), *arguments]
+        run = subprocess.run(command, cwd=tmp_path, env=environment, capture_output=True, text=True, check=False)
+        assert run.returncode == 0, run.stdout + run.stderr
+        return run.stdout
+
+    assert yalu("--version").startswith("yalu ")
+    assert "upgraded from nothing" in yalu("db", "upgrade")
+    yalu("db", "check")
+    with Server() as server:
+        file = tmp_path / "estuary.toml"
+        file.write_text(source_file(server.base_url), encoding="utf-8")
+        first = json.loads(yalu("run", "--sources", str(file), "--json"))
+        again = json.loads(yalu("run", "--sources", str(file), "--force", "--json"))
+    assert first["sources"] == again["sources"] == {"the-estuary": "ok"}
+    assert first["articles_new"] == first["changes"]["article.new"] >= 10
+    assert first["comments_new"] > 0
+    assert (again["articles_new"], again["versions_new"], again["changes"]) == (0, 0, {})
+    assert "article.new" in yalu("log")

@@ -1,0 +1,117 @@
+"""Commands that read back what is stored: log, show, report."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+import click
+
+from yalu import settings as setting
+from yalu.cli.output import Moment, json_line, line, note, stamp
+from yalu.errors import UsageError
+from yalu.model import Kind
+
+_since = click.option("--since", type=Moment(), help="From this time on: 2026-11-24, 2026-11-24T08:00+09:00, 24h, 7d.")
+_until = click.option("--until", type=Moment(), help="Up to this time.")
+_json = click.option("--json", "as_json", is_flag=True, help="JSON lines on stdout.")
+
+
+@click.command()
+@_since
+@_until
+@click.option(
+    "--kind", "kinds", multiple=True, type=click.Choice([kind.value for kind in Kind]), help="Only this kind."
+)
+@click.option("--source", "source_id", metavar="ID", help="Only this source.")
+@_json
+def log(
+    since: datetime | None, until: datetime | None, kinds: tuple[str, ...], source_id: str | None, as_json: bool
+) -> None:
+    """Changes, oldest first."""
+    from db import queries
+    from yalu.jobs.opening import opened
+
+    with opened(setting.load()) as database:
+        changes = queries.log(
+            database, since=since, until=until, kinds=[Kind(kind) for kind in kinds], source_id=source_id
+        )
+    for change in changes:
+        if as_json:
+            json_line(_change(change))
+        else:
+            about = change.title or change.article_url or change.source_name
+            of = f" #{change.comment_id}" if change.comment_id else ""
+            when = stamp(change.not_after)
+            line(
+                f"{change.change_id:6} {when} {change.kind.value:16} {change.significance:.2f} {about}{of}: {change.reason}"
+            )
+
+
+def _change(change: Any) -> dict[str, Any]:
+    return {
+        "change_id": change.change_id,
+        "kind": change.kind.value,
+        "source": change.source_id,
+        "article_url": change.article_url,
+        "comment_id": change.comment_id,
+        "before": change.before,
+        "after": change.after,
+        "significance": round(change.significance, 3),
+        "reason": change.reason,
+        "not_before": stamp(change.not_before),
+        "not_after": stamp(change.not_after),
+        "title": change.title,
+        "before_version": change.before_version,
+        "after_version": change.after_version,
+    }
+
+
+@click.command()
+@click.argument("url")
+@click.option("--as-of", type=Moment(), help="As it stood at this time.")
+@click.option("--thread", "with_thread", is_flag=True, help="With the comments under it.")
+@_json
+def show(url: str, as_of: datetime | None, with_thread: bool, as_json: bool) -> None:
+    """One article as it is, or as it was; with its thread."""
+    from yalu.jobs.showing import article, as_lines, as_values
+
+    record = article(setting.load(), url, as_of)
+    if as_json:
+        json_line(as_values(record, with_thread))
+    else:
+        for text in as_lines(record, with_thread):
+            line(text)
+
+
+@click.command()
+@_since
+@_until
+@click.option(
+    "--format", "form", type=click.Choice(["html", "text", "md", "json", "atom"]), default="text", show_default=True
+)
+@click.option("--output", type=click.Path(path_type=Path, dir_okay=False), help="Write to this file.")
+@click.option("--send", is_flag=True, help="Hand it to the readers in the settings, and note that in the ledger.")
+def report(since: datetime | None, until: datetime | None, form: str, output: Path | None, send: bool) -> int:
+    """The change report of a period: by default of the last 24 hours."""
+    from yalu.jobs.report import make_report, rendered
+
+    settings = setting.load()
+    if send:
+        _, result = make_report(settings, since=since, until=until, send=True)
+        for delivery in result["deliveries"]:
+            note(f"{delivery['channel']} {delivery['recipient']}: {delivery['error'] or 'delivered'}")
+        if not result["deliveries"]:
+            note("nobody to send it to: set YALU_MAIL_TO, YALU_FEED_DIRECTORY or YALU_WEBHOOKS")
+        return 1 if any(delivery["error"] for delivery in result["deliveries"]) else 0
+    text = rendered(settings, since, until, form)
+    if output is None:
+        click.echo(text, nl=False)
+        return 0
+    try:
+        output.write_text(text, encoding="utf-8")
+    except OSError as error:
+        raise UsageError(f"{output}: {error.strerror}") from error
+    note(f"written: {output}")
+    return 0
