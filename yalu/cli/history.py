@@ -43,10 +43,8 @@ def log(
         else:
             about = change.title or change.article_url or change.source_name
             of = f" #{change.comment_id}" if change.comment_id else ""
-            when = stamp(change.not_after)
-            line(
-                f"{change.change_id:6} {when} {change.kind.value:16} {change.significance:.2f} {about}{of}: {change.reason}"
-            )
+            what = f"{change.kind.value:16} {change.significance:.2f} {about}{of}: {change.reason}"
+            line(f"{change.change_id:6} {stamp(change.not_after)} {what}")
 
 
 def _change(change: Any) -> dict[str, Any]:

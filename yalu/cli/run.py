@@ -49,8 +49,8 @@ def _print_pass(settings: setting.Settings, since: datetime | None, summary: dic
     from yalu.jobs.report import report_of_pass
 
     line(
-        f"{summary['captures']} captures, {summary['articles_new']} new articles, {summary['versions_new']} new versions, "
-        f"{summary['comments_new']} new comments"
+        f"{summary['captures']} captures, {summary['articles_new']} new articles, "
+        f"{summary['versions_new']} new versions, {summary['comments_new']} new comments"
     )
     if since is not None:
         line("")

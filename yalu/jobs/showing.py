@@ -13,7 +13,7 @@ from yalu.settings import Settings
 
 
 def article(settings: Settings, url: str, as_of: datetime | None) -> ArticleRecord:
-    """The article that ``url`` leads or led to, as it stood at ``as_of`` (None: now). Raises UnknownItem, StoreError."""
+    """The article ``url`` leads or led to, as it stood at ``as_of`` (None: now). Raises UnknownItem, StoreError."""
     with opened(settings) as database:
         return states.show(database, url, as_of=as_of, gone_after=settings.gone_after)
 
@@ -94,7 +94,8 @@ def as_lines(record: ArticleRecord, with_thread: bool) -> Iterator[str]:
     for thread in record.threads:
         yield ""
         opening = {True: "open", False: "closed", None: "open or closed unknown"}[thread.open]
-        yield f"thread: {thread.platform}, {opening}, read {_iso(thread.read_at)}{'' if thread.complete else ' in part'}"
+        part = "" if thread.complete else " in part"
+        yield f"thread: {thread.platform}, {opening}, read {_iso(thread.read_at)}{part}"
         for comment in thread.comments:
             gone = f" [no longer visible since {_iso(comment.gone_since)}]" if comment.gone_since else ""
             parent = f" (to {comment.comment.parent_id})" if comment.comment.parent_id else ""
