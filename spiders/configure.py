@@ -13,10 +13,16 @@ from yalu.text import one_line
 _UNSET_CONTACT = "contact: set YALU_CONTACT"
 
 
-def scrapy_settings(settings: Settings, source: Source | None = None) -> ScrapySettings:
-    """The project's settings with the operator's limits and, for ``source``, its own User-Agent."""
+def project_settings() -> ScrapySettings:
+    """The settings in ``spiders.settings`` alone."""
     result = ScrapySettings()
     result.setmodule("spiders.settings", priority="project")
+    return result
+
+
+def source_settings(settings: Settings, source: Source) -> ScrapySettings:
+    """The project's settings, over them the operator's limits and the User-Agent for ``source``."""
+    result = project_settings()
     agent = user_agent(settings, source)
     result.update(
         {
@@ -30,9 +36,9 @@ def scrapy_settings(settings: Settings, source: Source | None = None) -> ScrapyS
     return result
 
 
-def user_agent(settings: Settings, source: Source | None = None) -> str:
+def user_agent(settings: Settings, source: Source) -> str:
     """The User-Agent for a source: its own, else the operator's, with version and contact filled in."""
-    text = (source.user_agent if source else None) or settings.user_agent
+    text = source.user_agent or settings.user_agent
     if settings.contact:
         text = text.replace(_UNSET_CONTACT, "{contact}")
     text = text.replace("{version}", _version()).replace("{contact}", settings.contact)

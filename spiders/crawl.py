@@ -15,7 +15,7 @@ from scrapy.spiderloader import SpiderLoader
 from scrapy.utils.reactor import install_reactor
 
 from spiders.batches import Batches, Sink
-from spiders.configure import scrapy_settings
+from spiders.configure import project_settings, source_settings
 from spiders.manners import Manners
 from spiders.progress import Progress
 from spiders.reading import Reader, Stations
@@ -90,7 +90,7 @@ class _Visit:
     def __init__(self, settings: Settings, reader: Reader) -> None:
         self.settings = settings
         self.reader = reader
-        self.runner = AsyncCrawlerRunner(scrapy_settings(settings))
+        self.runner = AsyncCrawlerRunner(project_settings())
         self.manners = Manners()
         self._ways = SpiderLoader.from_settings(self.runner.settings)
         self._writers = ThreadPoolExecutor(WRITERS, thread_name_prefix="store")
@@ -154,7 +154,7 @@ class _Visit:
     async def _spider(
         self, kind: type[ArticleSpider], progress: Progress, batches: Batches, **attributes: object
     ) -> None:
-        crawler = Crawler(kind, scrapy_settings(self.settings, progress.source))
+        crawler = Crawler(kind, source_settings(self.settings, progress.source))
         shared = {"progress": progress, "batches": batches, "manners": self.manners, "reader": self.reader}
         running = self.runner.crawl(crawler, **shared, **attributes)
         over = asyncio.ensure_future(progress.over.wait())

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime
+
 from scrapy import Request
 from scrapy.core.downloader.handlers.http11 import HTTP11DownloadHandler
 from scrapy.http import Response
@@ -9,14 +11,16 @@ from scrapy.utils.httpobj import urlparse_cached
 
 from spiders.manners import unless_over
 from spiders.resolver import private_hosts
+from spiders.retries import LONGEST_WAIT, retry_after
 from spiders.running import spider_of
+from yalu.model import Outcome
 
 
 class PoliteHandler(HTTP11DownloadHandler):
     """Scrapy's HTTP/1.1 handler under the manners of the whole process.
 
     Waiting here, and not in Scrapy's slots, lets a stop empty every queue at once: a request that is waiting or under
-    way ends with ``Stopped``.
+    way ends with ``Stopped``. ``Retry-After`` is heeded here too, before the host's next request gets its turn.
     """
 
     async def download_request(self, request: Request) -> Response:
@@ -25,4 +29,10 @@ class PoliteHandler(HTTP11DownloadHandler):
         host = urlparse_cached(request).hostname or ""
         async with spider.manners.turn(host, progress.delay, progress.over):
             with private_hosts(progress.source.allow_private_hosts):
-                return await unless_over(progress.over, super().download_request(request))
+                response = await unless_over(progress.over, super().download_request(request))
+            if wait := retry_after(response, datetime.now(UTC)):
+                spider.manners.be_quiet(host, min(wait, LONGEST_WAIT))
+                if wait > LONGEST_WAIT:
+                    reason = f"answers {response.status}, wait {wait:.0f} s"
+                    progress.give_up(Outcome.BLOCKED, request.url, reason)
+            return response

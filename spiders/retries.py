@@ -9,10 +9,6 @@ from email.utils import parsedate_to_datetime
 from scrapy import Request, Spider
 from scrapy.downloadermiddlewares.retry import RetryMiddleware
 from scrapy.http import Response
-from scrapy.utils.httpobj import urlparse_cached
-
-from spiders.running import spider_of
-from yalu.model import Outcome
 
 LONGEST_WAIT = 120.0
 """Seconds. A longer ``Retry-After`` ends this crawl of the source; the next one tries again."""
@@ -20,27 +16,27 @@ _PATIENCE = frozenset({429, 503})
 
 
 class PatientRetry(RetryMiddleware):
-    """Scrapy's retry (RETRY_TIMES, connection errors, 5xx), made to obey ``Retry-After``.
+    """Scrapy's retry (RETRY_TIMES, connection errors, 5xx), which leaves refusals alone.
 
-    429 is tried again only when the host says when; without that it is a refusal.
+    429 is tried again only when the host says when; the handler keeps that time.
     """
 
     def process_response(
-        self, request: Request, response: Response, spider: Spider | None = None
+        self,
+        request: Request,
+        response: Response,
+        spider: Spider | None = None,  # noqa: ARG002
     ) -> Request | Response:
-        wait = retry_after(response, datetime.now(UTC)) if response.status in _PATIENCE else None
-        if wait is None:
-            return response if response.status == 429 else super().process_response(request, response)
-        spider = spider_of(self.crawler)
-        spider.manners.be_quiet(urlparse_cached(request).hostname or "", min(wait, LONGEST_WAIT))
-        if wait > LONGEST_WAIT:
-            spider.progress.give_up(Outcome.BLOCKED, request.url, f"answers {response.status}, wait {wait:.0f} s")
+        wait = retry_after(response, datetime.now(UTC))
+        if (response.status == 429 and wait is None) or (wait or 0.0) > LONGEST_WAIT:
             return response
         return super().process_response(request, response)
 
 
 def retry_after(response: Response, now: datetime) -> float | None:
-    """Seconds until the time in ``Retry-After`` (a number of seconds or an HTTP date); None when there is none."""
+    """Seconds until the time in ``Retry-After`` (a number of seconds or an HTTP date) of a 429 or 503, else None."""
+    if response.status not in _PATIENCE:
+        return None
     text = (response.headers.get("Retry-After") or b"").decode("latin-1").strip()
     if re.fullmatch(r"\d{1,9}", text):
         return float(text)

@@ -83,7 +83,7 @@ class ArticleSpider(scrapy.Spider):
             observation = await self._observe(response, look, found)
         except Stopped:
             return
-        if observation is not None and not self.progress.over.is_set():
+        if observation is not None:
             self.progress.looked(observation)
             yield observation
 

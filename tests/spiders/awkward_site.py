@@ -6,7 +6,7 @@ import gzip
 import threading
 import time
 from collections.abc import Callable, Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
@@ -103,6 +103,10 @@ def _handler(site: Site) -> type[BaseHTTPRequestHandler]:
             self.wfile.write(body)
             if answer.claimed is not None:
                 self.close_connection = True
+
+        def handle(self) -> None:
+            with suppress(ConnectionResetError):
+                super().handle()
 
         def log_message(self, *arguments: Any) -> None:
             return

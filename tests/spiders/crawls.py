@@ -104,6 +104,15 @@ def write_pieces(site: Site, *numbers: int) -> list[str]:
     return [f"{site.url}/2026/piece-{number}" for number in numbers]
 
 
+def wait_for_line(process: subprocess.Popen[str], line: str) -> None:
+    """Wait until the crawl says a line in its log."""
+    assert process.stderr is not None
+    for said in process.stderr:
+        if said.strip() == line:
+            return
+    raise AssertionError(f"the crawl ended without saying {line!r}")
+
+
 def wait_for(site: Site, asked: str, seconds: float = 20) -> None:
     """Wait until the site has been asked for a path (the answer may still be under way)."""
     limit = time.monotonic() + seconds

@@ -46,6 +46,7 @@ class Store:
             time.sleep(1)
         self.batches.append(len(observations))
         self.kept += [_as_json(observation) for observation in observations]
+        print(f"stored {len(self.kept)}", file=sys.stderr, flush=True)
         return WriteCount(captures=sum(len(observation.captures) for observation in observations))
 
     def finish(self, verdict: Verdict, reason: str | None, stats: Mapping[str, object]) -> None:
