@@ -9,19 +9,21 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from functools import cache
 
 from yalu.changes.forms import CLOSE, OPEN, hanja_matches, same_character
 from yalu.changes.numbers import numbers
-from yalu.changes.signals import differing, joined, known_names
+from yalu.changes.signals import differing, joined, known_names, people
 from yalu.changes.spelling import confused, small_word, spelt_alike
-from yalu.changes.typos import is_english, mistyped
-from yalu.changes.words import is_cjk, is_han, is_hangul, is_unspaced
+from yalu.changes.typos import mistyped
+from yalu.changes.words import HAN, is_cjk, is_han, is_hangul, is_unspaced
 
 FORM = 0.1
 WORDING = 0.3
 MEANING = 0.6
 _WEIGHT = {"number": 0.75, "negation": 0.8, "name": 0.7, "modality": 0.65, "date": 0.6}
 _QUOTES = frozenset((OPEN, CLOSE))
+_ONE = numbers("1", "ko")
 _SENTENCE_END = re.compile(r"[.!?。！？…][\"”’」』)）]*\s*$|다\s*$")
 
 
@@ -74,7 +76,7 @@ def _form_only(hunk: Hunk) -> str | None:
     old, new = "".join(hunk.old), "".join(hunk.new)
     if old == new:
         return None if _hyphen_matters(hunk) else "spacing"
-    if old and new and numbers(joined(hunk.old), hunk.lang) and _same_but_for_notation(hunk):
+    if _same_but_for_notation(hunk):
         return "notation of a number"
     if _hanja(hunk, old, new):
         return "hanja or Hangul form"
@@ -108,23 +110,19 @@ def _hyphen_matters(hunk: Hunk) -> bool:
 
 
 def _same_but_for_notation(hunk: Hunk) -> bool:
-    lang = hunk.lang
-    around = (*hunk.before[-2:],), (*hunk.after[:2],)
-    old = joined((*around[0], *hunk.old, *around[1]))
-    new = joined((*around[0], *hunk.new, *around[1]))
-    if numbers(old, lang) != numbers(new, lang):
+    """Whether both sides are the same numbers, written in digits on one and in words on the other."""
+    if not (hunk.old and hunk.new and len(hunk.old) <= 6 and len(hunk.new) <= 6):
         return False
-    return len(hunk.old) <= 6 and len(hunk.new) <= 6 and not any(_ordinary(key) for key in (*hunk.old, *hunk.new))
+    before, after = hunk.before[-2:], hunk.after[:2]
+    old = numbers(joined((*before, *hunk.old, *after)), hunk.lang)
+    if not old or old != numbers(joined((*before, *hunk.new, *after)), hunk.lang):
+        return False
+    return any(key[0].isdigit() for key in (*hunk.old, *hunk.new)) and not any(map(_ordinary, (*hunk.old, *hunk.new)))
 
 
 def _ordinary(key: str) -> bool:
     """Whether a key is a word that is no part of a number."""
-    return not (
-        numbers(key, "en")
-        or numbers(key + "万", "zh")
-        or numbers(key + "年", "zh")
-        or numbers(f"1{key}", "ko") != numbers("1", "ko")
-    )
+    return not (key[0].isdigit() or numbers(key, "en") or numbers(f"{key}年", "zh") or numbers(f"1{key}", "ko") != _ONE)
 
 
 def _hanja(hunk: Hunk, old: str, new: str) -> bool:
@@ -158,22 +156,22 @@ def _slip(a: str, b: str, hunk: Hunk) -> bool:
         return False
     context_old = joined((*hunk.before[-1:], a, *hunk.after[:1]))
     context_new = joined((*hunk.before[-1:], b, *hunk.after[:1]))
-    classes = set(differing(context_old, context_new, hunk.lang)) - {"name"}
-    both_named = {a, b} <= known_names(hunk.lang)
-    return not classes and not both_named
+    if {a, b} <= known_names(hunk.lang):
+        return False
+    return hunk.lang == "en" or not set(differing(context_old, context_new, hunk.lang)) - {"name"}
 
 
 # ---- meaning ---------------------------------------------------------------------------------------------------------
 
 
 def _weighty(hunk: Hunk) -> Verdict | None:
-    old_words, new_words = _shown(hunk.old_text), _shown(hunk.new_text)
+    old_words, new_words = shown(hunk.old_text), shown(hunk.new_text)
     pair = f"{old_words or '—'} → {new_words or '—'}"
-    if (_QUOTES & {*hunk.old}) ^ (_QUOTES & {*hunk.new}) or hunk.old.count(OPEN) != hunk.new.count(OPEN):
-        bare = tuple(k for k in hunk.old if k not in _QUOTES), tuple(k for k in hunk.new if k not in _QUOTES)
-        if bare[0] == bare[1]:
-            put = "put round" if len(hunk.new) > len(hunk.old) else "taken from"
-            return Verdict(MEANING, "quotation", f"quotation marks {put} words: {pair}")
+    if _only_quotes(hunk):
+        put = "put round" if len(hunk.new) > len(hunk.old) else "taken from"
+        words = "".join(hunk.after[:6]) if hunk.lang in ("zh", "ja") else " ".join(hunk.after[:3])
+        near = words.partition(CLOSE)[0].strip() or " ".join(hunk.before[-2:])
+        return Verdict(MEANING, "quotation", f"quotation marks {put} words near {near}")
     classes = differing(
         joined((*hunk.before[-4:], *hunk.old, *hunk.after[:4])),
         joined((*hunk.before[-4:], *hunk.new, *hunk.after[:4])),
@@ -183,6 +181,11 @@ def _weighty(hunk: Hunk) -> Verdict | None:
         classes.append("name")
     if hunk.in_quotation or (_QUOTES & {*hunk.old, *hunk.new}):
         classes.append("quotation")
+    sentence = _whole_sentence(hunk)
+    if sentence is not None:
+        weight = max(_WEIGHT.get(one, MEANING) for one in (*classes, "sentence"))
+        also = f" ({' and '.join(dict.fromkeys(classes))} in it)" if classes else ""
+        return Verdict(weight, "sentence", sentence + also)
     if classes:
         significance = max(_WEIGHT.get(one, MEANING) for one in classes)
         return Verdict(significance, classes[0], f"{' and '.join(dict.fromkeys(classes))} changed: {pair}")
@@ -191,13 +194,30 @@ def _weighty(hunk: Hunk) -> Verdict | None:
     return None
 
 
+def _only_quotes(hunk: Hunk) -> bool:
+    """Whether quotation marks came or went round words that stayed."""
+    bare_old = [key for key in hunk.old if key not in _QUOTES]
+    bare_new = [key for key in hunk.new if key not in _QUOTES]
+    return bare_old == bare_new and len(hunk.old) != len(hunk.new)
+
+
+def _whole_sentence(hunk: Hunk) -> str | None:
+    """What to say when one side has at least a sentence more than the other, else None."""
+    old_size, new_size = _size(hunk.old), _size(hunk.new)
+    longer, shorter = max(old_size, new_size), min(old_size, new_size)
+    text = hunk.new_text if new_size > old_size else hunk.old_text
+    if longer < 4 or shorter > longer / 4 or not _SENTENCE_END.search(text):
+        return None
+    return f"a whole sentence was {'added' if new_size > old_size else 'taken out'}: {shown(text)}"
+
+
 def _new_name(hunk: Hunk) -> bool:
     """A capital inside a sentence on one side, or a title beside the change, where no list knows the name."""
     if hunk.lang == "en":
         if hunk.title_case:
             return False
         old, new = _capitals(hunk.old_text, hunk.at_start), _capitals(hunk.new_text, hunk.at_start)
-        return old != new and any(not is_english(word) or True for word in old ^ new)
+        return old != new
     return _beside_title(hunk)
 
 
@@ -226,32 +246,30 @@ def _capitals(text: str, at_start: bool) -> set[str]:
     }
 
 
-_TITLE_NEXT = {
-    "ko": re.compile(
-        r"^\s?(?:씨|대표|장관|차관|의원|대통령|총리|위원장|교수|기자|대변인|대사|총장|의장|회장|사장|박사|주석|원장|소장|연구원|특파원)"
-    ),
-    "zh": re.compile(
-        r"^(?:先生|女士|教授|部长|部長|主席|总理|總理|总统|總統|大使|议员|議員|博士|司长|局长|记者|記者|研究员|院长|主任|表示|指出|说|說|称|稱|认为|認為)"
-    ),
-    "ja": re.compile(r"^(?:氏|さん|教授|大統領|首相|外相|大臣|議員|大使|長官|会長|社長|博士|記者|研究員|所長)"),
-}
-_SURNAMES = frozenset(
-    "王李张張刘劉陈陳杨楊黄黃赵趙吴吳周徐孙孫马馬朱胡郭何高林罗羅郑鄭梁谢謝宋唐许許韩韓冯馮邓鄧曹彭曾肖田董袁潘于蒋蔡余杜叶葉程苏蘇魏吕呂丁任沈姚卢盧姜崔钟鐘谭陆陸汪范金石廖贾夏韦付方白邹孟熊秦邱江尹薛闫段雷侯龙史陶黎贺顾毛郝龚邵万钱严覃武戴莫孔向汤朴安南池柳文卞김이박최정강조윤장임한오서신권황안송전홍유고문양손배백허남심노하곽성차주우구민류나진지엄채원천방공현함변염여추도소석선설마길연위표명기반왕금옥육인맹제모탁국"
-)
+@cache
+def _title_patterns(lang: str) -> tuple[re.Pattern[str], re.Pattern[str]]:
+    """A title just after a name, and a title before one with the surname and perhaps a letter of the name."""
+    table = people()
+    after, before, surnames = ("|".join(table[part][lang]) for part in ("after", "before", "surnames"))
+    gap = r"\s?" if lang == "ko" else f"[{HAN}]{{0,2}}"
+    return re.compile(f"{gap}(?:{after})"), re.compile(f"(?:{before})\\s?(?:{surnames})?.?$")
 
 
 def _beside_title(hunk: Hunk) -> bool:
-    """A short change just before a title, or one that carries it: 김민수 → 김민석 의원, 王毅 → 王沪宁 表示."""
-    pattern = _TITLE_NEXT[hunk.lang]
-    if len(hunk.old) > 4 or len(hunk.new) > 4 or not (hunk.old and hunk.new):
+    """A short change in a name that a title stands beside: 김민수 → 김민석 의원, 学者李明远 → 学者李明达."""
+    if not (hunk.old and hunk.new) or len(hunk.old) > 4 or len(hunk.new) > 4:
         return False
-    after = joined(hunk.after[:3])
-    if not pattern.match(after):
+    if not all(is_han(key) or is_hangul(key) or is_unspaced(key) for key in (*hunk.old, *hunk.new)):
         return False
+    next_title, title_before = _title_patterns(hunk.lang)
+    if title_before.search(joined(hunk.before[-6:])):
+        return True
+    if not next_title.match(joined(hunk.after[:6])):
+        return False
+    surnames = people()["surnames"][hunk.lang]
     if hunk.lang == "ko":
-        return all(is_hangul(k) and 2 <= len(k) <= 4 and k[0] in _SURNAMES for k in (hunk.old[-1], hunk.new[-1]))
-    start = "".join((*hunk.before[-2:], *hunk.old))
-    return any(character in _SURNAMES for character in start[-4:])
+        return all(2 <= len(key) <= 4 and key[0] in surnames for key in (hunk.old[-1], hunk.new[-1]))
+    return hunk.lang == "ja" or any(character in surnames for character in "".join((*hunk.before[-2:], *hunk.old))[-4:])
 
 
 # ---- wording ---------------------------------------------------------------------------------------------------------
@@ -259,17 +277,8 @@ def _beside_title(hunk: Hunk) -> bool:
 
 def _wording(hunk: Hunk) -> Verdict:
     old_size, new_size = _size(hunk.old), _size(hunk.new)
-    old_words, new_words = _shown(hunk.old_text), _shown(hunk.new_text)
+    old_words, new_words = shown(hunk.old_text), shown(hunk.new_text)
     larger, smaller = max(old_size, new_size), min(old_size, new_size)
-    if (
-        larger >= 4
-        and smaller <= larger / 4
-        and _SENTENCE_END.search(hunk.new_text if new_size > old_size else hunk.old_text)
-    ):
-        how = "added" if new_size > old_size else "taken out"
-        return Verdict(
-            MEANING, "sentence", f"a whole sentence {how}: {new_words if new_size > old_size else old_words}"
-        )
     if smaller >= 9:
         return Verdict(0.5, "sentence", f"a passage rewritten: {old_words} → {new_words}")
     if old_size + new_size == 0:
@@ -284,6 +293,6 @@ def _size(keys: tuple[str, ...]) -> float:
     return sum(0.5 if is_unspaced(key) and len(key) == 1 else 1.0 for key in keys if key[0].isalnum())
 
 
-def _shown(text: str, most: int = 60) -> str:
+def shown(text: str, most: int = 60) -> str:
     text = " ".join(text.split())
     return text if len(text) <= most else text[: most - 1] + "…"

@@ -57,7 +57,11 @@ def _name_pattern(lang: str) -> re.Pattern[str]:
     table = _tables()[1][lang]
     if lang == "en":
         known = sorted((name.casefold().replace("-", " ").replace(".", "") for name in table["names"]), key=len)
-        return re.compile(r"\b(?:" + "|".join([*map(re.escape, known[::-1]), *table["titles"][::-1]]) + r")\b")
+        return re.compile(
+            r"\b(?:"
+            + "|".join([*map(re.escape, known[::-1]), *sorted(table["titles"], key=len, reverse=True)])
+            + r")\b"
+        )
     every = sorted({*table["names"], *table["titles"]}, key=len, reverse=True)
     return re.compile("|".join(every))
 
@@ -65,6 +69,12 @@ def _name_pattern(lang: str) -> re.Pattern[str]:
 def names(text: str, lang: str) -> Counter[str]:
     """Known names and titles in joined keys."""
     return Counter(_name_pattern(lang).findall(text))
+
+
+def people() -> dict[str, dict[str, list[str]]]:
+    """Titles after and before a person's name, and surnames, by language."""
+    table: dict[str, dict[str, list[str]]] = _tables()[1]["people"]
+    return table
 
 
 @cache

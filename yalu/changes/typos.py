@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from functools import cache
+from importlib.resources import files
 
 from rapidfuzz.distance import OSA
 
 from yalu.changes.words import is_cjk, is_hangul
 
 _PARTICLES = frozenset({frozenset(pair) for pair in ("은는", "이가", "을를", "와과")})
+_ALIKE = (frozenset({1, 5}), frozenset({11, 10, 15}))
 _ENDINGS_THAT_MEAN = frozenset({0, 4, 8, 16, 17, 20})
 """Final consonants (none, ㄴ, ㄹ, ㅁ, ㅂ, ㅆ) that carry tense or mood: 할 and 한, 간다 and 갔다 are two words."""
 
@@ -46,16 +48,38 @@ def _mistyped_latin(old: str, new: str) -> bool:
     return is_english(old) != is_english(new)
 
 
+@cache
+def _korean() -> frozenset[str]:
+    lines = (files("yalu.changes") / "data" / "korean.txt").read_text("utf-8").splitlines()
+    grouped = (line.partition(" ") for line in lines if not line.startswith("#"))
+    return frozenset(first + second for first, _, seconds in grouped for second in seconds)
+
+
 def _mistyped_hangul(old: str, new: str) -> bool:
-    if len(old) != len(new) or len(old) > 40:
+    if len(old) != len(new) or not 2 <= len(old) <= 40:
         return False
-    apart = [(a, b) for a, b in zip(old, new, strict=True) if a != b]
+    apart = [at for at, (a, b) in enumerate(zip(old, new, strict=True)) if a != b]
     if len(apart) != 1:
         return False
-    a, b = apart[0]
-    if frozenset((a, b)) in _PARTICLES and old[-1] == a:
+    at = apart[0]
+    a, b = old[at], new[at]
+    if frozenset((a, b)) in _PARTICLES and at == len(old) - 1:
         return True
-    return len(old) >= 3 and _one_letter_apart(a, b)
+    if not _one_letter_apart(a, b):
+        return False
+    return _vowels_confused(a, b) or (len(old) >= 3 and not _two_words(old, new, at))
+
+
+def _two_words(old: str, new: str, at: int) -> bool:
+    """Whether the syllable makes a word with a neighbour on both sides: 미국 and 미군."""
+    pairs = [slice(start, start + 2) for start in (at - 1, at) if 0 <= start <= len(old) - 2]
+    return any(old[pair] in _korean() and new[pair] in _korean() for pair in pairs)
+
+
+def _vowels_confused(a: str, b: str) -> bool:
+    """ㅐ for ㅔ and ㅚ, ㅙ, ㅞ for one another: they sound alike."""
+    first, second = _letters(a), _letters(b)
+    return first[0] == second[0] and first[2] == second[2] and any({first[1], second[1]} <= some for some in _ALIKE)
 
 
 def _one_letter_apart(a: str, b: str) -> bool:

@@ -165,7 +165,7 @@ def _part(
     old: Folded, new: Folded, a: tuple[int, int], b: tuple[int, int], inside: bool, title_case: bool, lang: str
 ) -> Part:
     old_text, new_text = _slice(old, *a), _slice(new, *b)
-    if passing(old_text, new_text, old.text, new.text):
+    if (furniture(old.text) and furniture(new.text)) or passing(old_text, new_text, old.text, new.text):
         return Part(old_text, new_text, FORM / 2, "volatile", "a counter, clock or token of the page")
     hunk = Hunk(
         old=tuple(old.keys[a[0] : a[1]]),

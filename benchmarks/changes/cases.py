@@ -1,0 +1,342 @@
+"""The labelled set: pairs of states with the changes a reader should be told of, known because we made them."""
+
+from __future__ import annotations
+
+import tomllib
+import unicodedata
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from datetime import datetime
+from pathlib import Path
+
+from yalu.model import Access, Article, Comment, CommentState, Kind, PublisherTime, Thread
+
+DATA = Path(__file__).parent / "data"
+
+
+@dataclass(frozen=True, slots=True)
+class State:
+    """What one capture shows."""
+
+    article: Article
+    thread: Thread | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Case:
+    """``expected`` are the changes of significance 0.2 and over, by kind and comment; ``weighty``: 0.5 and over."""
+
+    name: str
+    lang: str
+    what: str
+    old: State
+    new: State
+    expected: frozenset[tuple[Kind, str | None]] = frozenset()
+    weighty: bool = False
+
+
+def cases() -> list[Case]:
+    """Every case, in a fixed order."""
+    edits = tomllib.loads((DATA / "edits.toml").read_text("utf-8"))
+    comments = tomllib.loads((DATA / "comments.toml").read_text("utf-8"))
+    articles = _articles()
+    found: list[Case] = []
+    for lang, own in articles.items():
+        found += _sentences(lang, own, edits[lang])
+        found += _headlines(lang, own, edits[lang])
+        for at, article in enumerate(own):
+            found += _fields(lang, at, article)
+            found += _noise(lang, at, article)
+        found += _threads(lang, own[0], comments[lang])
+    return found
+
+
+def _articles() -> dict[str, list[Article]]:
+    found: dict[str, list[Article]] = {}
+    for entry in tomllib.loads((DATA / "articles.toml").read_text("utf-8"))["article"]:
+        number = sum(map(len, found.values()))
+        published = PublisherTime("", datetime(2026, 3, 1 + number, 9, 30), 540)  # noqa: DTZ001 wall clock of the page
+        found.setdefault(entry["lang"], []).append(
+            Article(
+                title=entry["title"],
+                body="\n\n".join(entry["paragraphs"]),
+                byline=tuple(entry["byline"]),
+                published_at=replace(published, raw=str(published)),
+                language=entry["lang"],
+                label=entry["label"],
+            )
+        )
+    return found
+
+
+def _pair(line: str) -> tuple[str, str]:
+    old, _, new = line.partition(" ⇒ ")
+    return old, new
+
+
+def _with(article: Article, sentence: str, place: int) -> Article:
+    """The article with a sentence put at the end of one of its paragraphs."""
+    parts = article.body.split("\n\n")
+    at = place % len(parts)
+    gap = " " if article.language in ("en", "ko") else ""
+    parts[at] = parts[at] + gap + sentence
+    return replace(article, body="\n\n".join(parts))
+
+
+def _sentences(lang: str, own: list[Article], edits: dict[str, dict[str, list[str]]]) -> Iterator[Case]:
+    number = 0
+    for sort in ("meaning", "form"):
+        for what, lines in edits[sort].items():
+            for line in lines:
+                number += 1
+                old, new = _pair(line)
+                article = own[number % len(own)]
+                states = State(_with(article, old, number)), State(_with(article, new, number))
+                meaning = sort == "meaning"
+                expected = frozenset({(Kind.ARTICLE_BODY, None)} if meaning else ())
+                weighty = meaning and what not in ("word", "question")
+                yield Case(f"{lang}-body-{what}-{number}", lang, f"body {what}", *states, expected, weighty)
+
+
+def _headlines(lang: str, own: list[Article], edits: dict[str, dict[str, list[str]]]) -> Iterator[Case]:
+    number = 0
+    for sort in ("meaning", "form"):
+        for what, lines in edits[sort].items():
+            for line in lines:
+                number += 1
+                if what == "sentence" or (sort == "meaning" and number % 2):
+                    continue
+                old, new = (side.rstrip(".。") if what != "question" else side for side in _pair(line))
+                article = own[number % len(own)]
+                states = State(replace(article, title=old)), State(replace(article, title=new))
+                meaning = sort == "meaning"
+                expected = frozenset({(Kind.ARTICLE_HEADLINE, None)} if meaning else ())
+                weighty = meaning and what not in ("word", "question")
+                yield Case(f"{lang}-headline-{what}-{number}", lang, f"headline {what}", *states, expected, weighty)
+
+
+_NOTICE = {
+    "en": "Correction: an earlier version of this article gave the wrong number of boats. It is 40, not 14.",
+    "ko": "정정: 이전 기사에 실린 배의 수가 잘못되어 14척을 40척으로 바로잡습니다.",
+    "zh": "更正：本文先前版本的船只数量有误，应为40艘，而非14艘。",
+    "ja": "訂正：以前の記事にあった船の数は14隻ではなく40隻でした。",
+}
+_COUNT = {
+    "en": ("It listed 14 boats.", "It listed 40 boats."),
+    "ko": ("명단에는 배 14척이 있었다.", "명단에는 배 40척이 있었다."),
+    "zh": ("名单上有14艘船。", "名单上有40艘船。"),
+    "ja": ("名簿には14隻の船があった。", "名簿には40隻の船があった。"),
+}
+_OTHER_NAME = {"en": "Nora Vance", "ko": "배이든", "zh": "宋晚晴", "ja": "桐生つばさ"}
+_OTHER_LABEL = {"en": "News", "ko": "정치", "zh": "时政", "ja": "政治"}
+
+
+def _fields(lang: str, at: int, article: Article) -> Iterator[Case]:
+    def case(what: str, old: Article, new: Article, *kinds: Kind) -> Case:
+        expected = frozenset((kind, None) for kind in kinds)
+        return Case(f"{lang}-{what}-{at}", lang, what, State(old), State(new), expected)
+
+    parts = article.body.split("\n\n")
+    yield case("byline replaced", article, replace(article, byline=(_OTHER_NAME[lang],)), Kind.ARTICLE_BYLINE)
+    yield case(
+        "byline added", article, replace(article, byline=(*article.byline, _OTHER_NAME[lang])), Kind.ARTICLE_BYLINE
+    )
+    published = article.published_at
+    assert published is not None
+    later = PublisherTime("", published.local.replace(day=published.local.day + 9), published.offset)
+    yield case("date", article, replace(article, published_at=later), Kind.ARTICLE_DATE)
+    yield case("label", article, replace(article, label=_OTHER_LABEL[lang]), Kind.ARTICLE_LABEL)
+    old, new = (_with(article, sentence, 1) for sentence in _COUNT[lang])
+    noticed = replace(new, notices=(_NOTICE[lang],))
+    yield case("notice and edit", old, noticed, Kind.ARTICLE_NOTICE, Kind.ARTICLE_BODY)
+    in_body = replace(article, body=_NOTICE[lang] + "\n\n" + article.body)
+    yield case("notice in the body", article, in_body, Kind.ARTICLE_NOTICE)
+    teaser = replace(article, body=parts[0], access=Access.TEASER)
+    yield case("access closed", article, teaser, Kind.ARTICLE_ACCESS)
+    yield case("access opened", teaser, article, Kind.ARTICLE_ACCESS)
+    moved = replace(article, body="\n\n".join([parts[-1], *parts[:-1]]))
+    yield case("paragraph moved", article, moved, Kind.ARTICLE_BODY)
+    yield case(
+        "paragraph removed", article, replace(article, body="\n\n".join(parts[:1] + parts[2:])), Kind.ARTICLE_BODY
+    )
+
+
+_CLOCKS = {
+    "en": ("Updated 3 hours ago · 1,204 views", "Updated 4 hours ago · 1,377 views"),
+    "ko": ("3시간 전 · 조회 1,204", "4시간 전 · 조회 1,377"),
+    "zh": ("3小时前 阅读 1204", "4小时前 阅读 1377"),
+    "ja": ("3時間前 閲覧数 1204", "4時間前 閲覧数 1377"),
+}
+_RELATED = {
+    "en": ("Related: The lamp lighters of the quay", "Related: How to mend a net"),
+    "ko": ("관련기사 부두의 등불지기", "관련기사 그물을 깁는 법"),
+    "zh": ("相关阅读：码头的点灯人", "相关阅读：怎样补网"),
+    "ja": ("関連記事：埠頭の灯守り", "関連記事：網の繕い方"),
+}
+_DRESSED = {"en": "By {}", "ko": "{} 기자", "zh": "文/{}", "ja": "{} 記者"}
+_SIMPLE_TO_FULL = str.maketrans("评论邻两继发门关书员记没说长经过还时间样", "評論鄰兩繼發門關書員記沒說長經過還時間樣")
+
+
+def _noise(lang: str, at: int, article: Article) -> Iterator[Case]:
+    def case(what: str, old: Article, new: Article) -> Case:
+        return Case(f"{lang}-{what}-{at}", lang, what, State(old), State(new))
+
+    parts = article.body.split("\n\n")
+    published = article.published_at
+    assert published is not None
+    yield case("decomposed", article, replace(article, body=unicodedata.normalize("NFD", article.body)))
+    yield case("wide", article, _widened(article))
+    yield case(
+        "merged paragraphs", article, replace(article, body="\n\n".join([_glue(article, parts[:2]), *parts[2:]]))
+    )
+    yield case("split paragraph", replace(article, body="\n\n".join([_glue(article, parts[:2]), *parts[2:]])), article)
+    yield case("byline not shown", article, replace(article, byline=()))
+    yield case("date not shown", article, replace(article, published_at=None))
+    yield case("label not shown", article, replace(article, label=None))
+    yield case(
+        "byline dressed", article, replace(article, byline=tuple(_DRESSED[lang].format(n) for n in article.byline))
+    )
+    utc = PublisherTime("", published.local.replace(hour=0, minute=30), 0)
+    yield case("date in UTC", article, replace(article, published_at=utc))
+    bare = PublisherTime("", published.local.replace(hour=0, minute=0), None, has_time=False)
+    yield case("date without clock", article, replace(article, published_at=bare))
+    clock = _CLOCKS[lang]
+    yield case("clock", _led(article, clock[0]), _led(article, clock[1]))
+    links = _RELATED[lang]
+    yield case("related", _tailed(article, links[0]), _tailed(article, links[1]))
+    yield case("related came", article, _tailed(article, links[1]))
+    yield case("site name", article, replace(article, title=f"{article.title} | The River Post"))
+    newer = PublisherTime("", published.local.replace(hour=20), 540)
+    yield case("modified alone", replace(article, modified_at=published), replace(article, modified_at=newer))
+    yield case("subtitle shown", article, replace(article, subtitle=parts[0]))
+    if lang == "zh":
+        yield case("traditional", article, _traditional(article))
+        yield case("simplified", _traditional(article), article)
+
+
+def _glue(article: Article, parts: list[str]) -> str:
+    return (" " if article.language in ("en", "ko") else "").join(parts)
+
+
+def _led(article: Article, line: str) -> Article:
+    return replace(article, body=f"{line}\n\n{article.body}")
+
+
+def _tailed(article: Article, line: str) -> Article:
+    return replace(article, body=f"{article.body}\n\n{line}")
+
+
+def _widened(article: Article) -> Article:
+    """ASCII in full width and typographic marks in their other form."""
+    wide = {code: code + 0xFEE0 for code in range(0x21, 0x7F)}
+    if article.language == "en":
+        wide = {ord("'"): "’", ord("-"): "‐"}  # type: ignore[dict-item]
+    return replace(article, body=article.body.translate(wide), title=article.title.translate(wide))
+
+
+def _traditional(article: Article) -> Article:
+    from opencc import OpenCC
+
+    converter = OpenCC("s2t")
+    return replace(article, body=converter.convert(article.body), title=converter.convert(article.title))
+
+
+# ---- threads ---------------------------------------------------------------------------------------------------------
+
+
+def _threads(lang: str, article: Article, data: dict[str, list[str]]) -> Iterator[Case]:
+    said = data["said"]
+    base = _thread(said)
+
+    def case(what: str, old: Thread | None, new: Thread | None, *expected: tuple[Kind, str | None]) -> Case:
+        return Case(
+            f"{lang}-thread-{what}",
+            lang,
+            f"thread: {what}",
+            State(article, old),
+            State(article, new),
+            frozenset(expected),
+        )
+
+    yield case("new", _first(base, 4), base, (Kind.COMMENT_NEW, "5"))
+    yield case("gone", base, _shown(base, lambda c: c.id != "2"), (Kind.COMMENT_GONE, "2"))
+    yield case("gone, its replies stay", base, _shown(base, lambda c: c.id != "1"), (Kind.COMMENT_GONE, "1"))
+    yield case(
+        "one gone, one new",
+        _first(base, 4),
+        _shown(base, lambda c: c.id != "2"),
+        (Kind.COMMENT_GONE, "2"),
+        (Kind.COMMENT_NEW, "5"),
+    )
+    yield case("closed", base, replace(base, open=False), (Kind.THREAD_CLOSED, None))
+    yield case("opened", replace(base, open=False), base, (Kind.THREAD_OPENED, None))
+    for at, line in enumerate(data["meaning"]):
+        old, new = _pair(line)
+        yield case(f"edited {at}", _saying(base, "3", old), _saying(base, "3", new), (Kind.COMMENT_EDITED, "3"))
+    for at, line in enumerate(data["form"]):
+        old, new = _pair(line)
+        yield case(f"same words {at}", _saying(base, "3", old), _saying(base, "3", new))
+    for at, text in enumerate(data["gone"]):
+        yield case(f"placeholder {at}", base, _saying(base, "2", text), (Kind.COMMENT_GONE, "2"))
+    removed = _changed(base, "2", text="", state=CommentState.REMOVED)
+    yield case("removed", base, removed, (Kind.COMMENT_GONE, "2"))
+    yield case("back", removed, base, (Kind.COMMENT_BACK, "2"))
+    yield case("held", base, _changed(base, "4", text="", state=CommentState.HELD), (Kind.COMMENT_GONE, "4"))
+    yield case("other order", base, replace(base, comments=base.comments[::-1]))
+    yield case("other parent", base, _changed(base, "3", parent_id="2"))
+    yield case("author not shown", base, _changed(base, "3", author=None))
+    yield case("first page only", base, replace(_first(base, 2), expected=5, complete=False))
+    yield case(
+        "second page only",
+        replace(_first(base, 3), expected=5, complete=False),
+        replace(base, comments=base.comments[3:], complete=False),
+    )
+    yield case("not shown", base, None)
+    yield case("shown again", None, base)
+    numbered = _numbered(base)
+    less = _numbered(_shown(base, lambda c: c.id != "2"))
+    yield case("renumbered, one gone", numbered, less, (Kind.COMMENT_GONE, "2"))
+    yield case("numbered the other way", numbered, _numbered(replace(base, comments=base.comments[::-1])))
+    yield case(
+        "other ids",
+        base,
+        replace(base, comments=tuple(replace(c, id="x" + c.id, parent_id=None) for c in base.comments)),
+    )
+
+
+def _thread(said: list[str]) -> Thread:
+    comments = tuple(
+        Comment(
+            str(at + 1),
+            text,
+            parent_id="1" if at == 2 else None,
+            author=f"reader {at}",
+            posted_at=PublisherTime("", datetime(2026, 3, 20, 8 + at, 5), 540),  # noqa: DTZ001 wall clock of the page
+        )
+        for at, text in enumerate(said)
+    )
+    return Thread("wordpress", comments, open=True, expected=len(comments), complete=True)
+
+
+def _first(thread: Thread, count: int) -> Thread:
+    return replace(thread, comments=thread.comments[:count], expected=count)
+
+
+def _shown(thread: Thread, keep) -> Thread:  # type: ignore[no-untyped-def]
+    comments = tuple(comment for comment in thread.comments if keep(comment))
+    return replace(thread, comments=comments, expected=len(comments))
+
+
+def _changed(thread: Thread, comment_id: str, **fields) -> Thread:  # type: ignore[no-untyped-def]
+    comments = tuple(replace(c, **fields) if c.id == comment_id else c for c in thread.comments)
+    return replace(thread, comments=comments)
+
+
+def _saying(thread: Thread, comment_id: str, text: str) -> Thread:
+    return _changed(thread, comment_id, text=text)
+
+
+def _numbered(thread: Thread) -> Thread:
+    """The same comments under the numbers of their places."""
+    comments = tuple(replace(c, id=str(at + 1), parent_id=None) for at, c in enumerate(thread.comments))
+    return replace(thread, comments=comments)
