@@ -1,0 +1,73 @@
+"""The chart of a report: for each source, how many changes of which family. Geometry only; the page draws it."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from yalu.reports.classes import SITE_WIDE, WORDS, Class, Family
+from yalu.reports.report import Report
+
+MOST_BARS = 12
+_LEFT_OUT = SITE_WIDE | {Class.COMMENT_NEW}
+"""New comments come by the hundred and would flatten everything else."""
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """A stretch of a bar; ``start`` and ``length`` in percent of the chart's width."""
+
+    family: Family
+    count: int
+    start: float
+    length: float
+
+
+@dataclass(frozen=True, slots=True)
+class Bar:
+    """One source. ``parts`` are in the order of the families."""
+
+    name: str
+    total: int
+    parts: tuple[Part, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Chart:
+    bars: tuple[Bar, ...]
+    families: tuple[Family, ...]
+    left_off: int
+    """Sources that had changes and found no room."""
+
+
+def chart(report: Report) -> Chart:
+    """Bars for the busiest sources, the longest filling the whole width."""
+    sums = {name: _families(counts) for name, counts in report.per_source.items()}
+    busy = sorted(((name, sums[name]) for name in sums if sums[name]), key=lambda pair: (-pair[1].total(), pair[0]))
+    longest = max((count.total() for _, count in busy), default=1)
+    bars = tuple(Bar(name, count.total(), _parts(count, longest)) for name, count in busy[:MOST_BARS])
+    present = {part.family for bar in bars for part in bar.parts}
+    return Chart(bars, tuple(family for family in Family if family in present), max(len(busy) - MOST_BARS, 0))
+
+
+def _families(counts: Mapping[Class, int]) -> Counter[Family]:
+    total: Counter[Family] = Counter()
+    for cls, count in counts.items():
+        if cls not in _LEFT_OUT:
+            total[WORDS[cls].family] += count
+    return total
+
+
+def _parts(count: Counter[Family], longest: int) -> tuple[Part, ...]:
+    parts = []
+    at = 0
+    for family in Family:
+        if count[family]:
+            parts.append(Part(family, count[family], _percent(at, longest), _percent(count[family], longest)))
+            at += count[family]
+    return tuple(parts)
+
+
+def _percent(share: int, whole: int) -> float:
+    return round(100 * share / whole, 3)

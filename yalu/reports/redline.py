@@ -1,0 +1,130 @@
+"""Which words differ between two short texts, and what of them a report may print."""
+
+from __future__ import annotations
+
+import re
+from typing import NamedTuple
+
+from yalu.changes.align import matching
+from yalu.changes.words import Span, words
+from yalu.reports.report import Quote, Run
+from yalu.sources.source import Terms
+
+LONGEST = 4000
+"""Characters of a short text that are looked at; what lies beyond is not quoted."""
+
+EXCERPT = 300
+"""Characters a report quotes of one side of a change."""
+
+EXCERPT_EU_PRESS = 60
+"""The same for press publishers in the European Union: "very short extracts" of Article 15, Directive (EU) 2019/790."""
+
+LICENSED = 1500
+"""The same where the operator holds a licence."""
+
+_EU = "AT BE BG CY CZ DE DK EE ES EU FI FR GR HR HU IE IT LT LU LV MT NL PL PT RO SE SI SK"
+EU = frozenset(_EU.split())
+PRESS = frozenset({"newspaper", "magazine", "agency"})
+
+_SENTENCE_END = re.compile(r"[。！？…]+[”’」』）)]*|[.!?]+[\"'”’)]*(?=\s|$)")
+
+
+class _Place(NamedTuple):
+    start: int
+    end: int
+
+
+def limit_of(terms: Terms, country: str, outlet_type: str) -> int:
+    """How many characters of each side of a change may be printed; 0 for none."""
+    if terms is Terms.LICENSED:
+        return LICENSED
+    if terms is not Terms.EXCERPT:
+        return 0
+    return EXCERPT_EU_PRESS if country in EU and outlet_type in PRESS else EXCERPT
+
+
+def quote(before: str | None, after: str | None, limit: int, comment_id: str | None = None) -> Quote | None:
+    """Both sides with the changed words marked: the first changed sentence and at most one sentence on each side of it.
+
+    Each side is cut to ``limit`` characters round the change, with an ellipsis where something is left out. None when
+    nothing may be printed.
+    """
+    if limit <= 0 or not (before or after):
+        return None
+    old, new = (before or "")[:LONGEST], (after or "")[:LONGEST]
+    if not old or not new:
+        whole = _cut(old or new, [], limit)
+        return Quote(whole if old else None, whole if new else None, comment_id)
+    old_spans, new_spans = _differences(old, new)
+    return Quote(_cut(old, old_spans, limit), _cut(new, new_spans, limit), comment_id)
+
+
+def _differences(old: str, new: str) -> tuple[list[_Place], list[_Place]]:
+    """Places that differ, in order and as many on both sides; a place may be empty on one of them."""
+    left, right = words(old), words(new)
+    old_spans: list[_Place] = []
+    new_spans: list[_Place] = []
+    a_at = b_at = 0
+    ends = [
+        (same.a_start, same.b_start, same.length) for same in matching([w.text for w in left], [w.text for w in right])
+    ]
+    for a_start, b_start, length in [*ends, (len(left), len(right), 0)]:
+        if a_start > a_at or b_start > b_at:
+            old_spans.append(_place(left, a_at, a_start, len(old)))
+            new_spans.append(_place(right, b_at, b_start, len(new)))
+        a_at, b_at = a_start + length, b_start + length
+    return old_spans, new_spans
+
+
+def _place(found: list[Span], first: int, stop: int, length: int) -> _Place:
+    if stop > first:
+        return _Place(found[first].start, found[stop - 1].end)
+    at = found[first].start if first < len(found) else length
+    return _Place(at, at)
+
+
+def _cut(text: str, changed: list[_Place], limit: int) -> tuple[Run, ...]:
+    focus = changed[0] if changed else _Place(0, 0)
+    window = _fitted(text, _sentences_round(text, focus), focus, limit)
+    runs: list[Run] = []
+    at = window.start
+    for span in changed:
+        start, end = max(span.start, window.start), min(span.end, window.end)
+        if start >= end:
+            continue
+        runs += [Run(text[at:start]), Run(text[start:end], changed=True)]
+        at = end
+    runs.append(Run(text[at : window.end]))
+    if window.start > 0:
+        runs.insert(0, Run("… "))
+    if window.end < len(text.rstrip()):
+        runs.append(Run(" …"))
+    return tuple(run for run in runs if run.text)
+
+
+def _sentences_round(text: str, focus: _Place) -> _Place:
+    """The sentence that holds the start of the change, with the one before and the one after it."""
+    sentences: list[_Place] = []
+    at = 0
+    for match in _SENTENCE_END.finditer(text):
+        sentences.append(_Place(at, match.end()))
+        at = match.end()
+    if text[at:].strip():
+        sentences.append(_Place(at, len(text)))
+    here = next((i for i, sentence in enumerate(sentences) if focus.start < sentence.end), len(sentences) - 1)
+    start = sentences[max(here - 1, 0)].start if sentences else 0
+    end = sentences[min(here + 1, len(sentences) - 1)].end if sentences else len(text)
+    return _Place(start + len(text[start:end]) - len(text[start:end].lstrip()), end)
+
+
+def _fitted(text: str, window: _Place, focus: _Place, limit: int) -> _Place:
+    """``window`` narrowed to ``limit`` characters, a third of them before the change; cut at a space if possible."""
+    if window.end - window.start <= limit:
+        return window
+    start = max(window.start, min(focus.start - limit // 3, window.end - limit))
+    end = min(window.end, start + limit)
+    if start > window.start and (space := text.find(" ", start, min(start + 20, focus.start))) >= 0:
+        start = space + 1
+    if end < window.end and (space := text.rfind(" ", max(end - 20, focus.start), end)) > 0:
+        end = space
+    return _Place(start, end)

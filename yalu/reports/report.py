@@ -1,0 +1,215 @@
+"""A report as values: what goes in (items and coverage) and what a reader is told (lines in groups).
+
+Everything in a ``Report`` is already cut to what each source's terms allow, free of commenters' names, clean and on
+one line; the renderers only set it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from enum import StrEnum
+from types import MappingProxyType
+
+from yalu.model import Kind
+from yalu.reports.classes import Class
+from yalu.sources.source import Terms
+
+
+@dataclass(frozen=True, slots=True)
+class Item:
+    """One change as the database tells it. Times are aware; ``before`` and ``after`` are short texts.
+
+    ``title`` is the piece's headline now. ``declared`` says whether the page owns up to an edit (a notice, a newer
+    modified date); None when that is not known. ``scope`` says why the piece is in scope ("R1: 中韩").
+    ``facts`` are short statements for the reader ("41 of 44 comments still visible").
+    """
+
+    change_id: int
+    kind: Kind
+    source_id: str
+    source_name: str
+    source_type: str
+    source_country: str
+    terms: Terms
+    significance: float
+    reason: str
+    not_after: datetime
+    not_before: datetime | None = None
+    article_url: str | None = None
+    title: str | None = None
+    byline: tuple[str, ...] = ()
+    language: str | None = None
+    comment_id: str | None = None
+    before: str | None = None
+    after: str | None = None
+    declared: bool | None = None
+    scope: str | None = None
+    facts: tuple[str, ...] = ()
+    before_version: str | None = None
+    after_version: str | None = None
+    before_hash: str | None = None
+    after_hash: str | None = None
+    evidence: Mapping[str, object] = field(default_factory=dict)
+
+
+class State(StrEnum):
+    """How well a source was seen in the period."""
+
+    OK = "ok"
+    PARTIAL = "partial"
+    STALE = "stale"
+    """Its feed answers with nothing but old items."""
+    EMPTY = "empty"
+    SILENT = "silent"
+    """Nothing new for much longer than usual."""
+    GAP = "gap"
+    """It was not looked at for part of the period."""
+    BLOCKED = "blocked"
+    FAILED = "failed"
+    DEAD = "dead"
+    """It has not answered for weeks."""
+    NOT_VISITED = "not visited"
+
+
+ANSWERED = frozenset({State.OK, State.PARTIAL, State.STALE, State.EMPTY, State.SILENT, State.GAP})
+
+
+@dataclass(frozen=True, slots=True)
+class SourceCoverage:
+    """What was seen of one source in the period. ``note`` says why ``state`` is not OK."""
+
+    source_id: str
+    name: str
+    country: str
+    type: str
+    state: State
+    languages: tuple[str, ...] = ()
+    crawls: int = 0
+    crawls_answered: int = 0
+    articles: int = 0
+    """Pieces in scope that are known."""
+    looks: int = 0
+    """Looks at pieces that were due and were made."""
+    looks_due: int = 0
+    threads: int = 0
+    """Threads that were read."""
+    threads_complete: int = 0
+    last_answer: datetime | None = None
+    note: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Run:
+    """A stretch of a quotation; ``changed`` when it is not on the other side."""
+
+    text: str
+    changed: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Quote:
+    """What a report may print of a change: each side cut to the terms, None when that side has nothing."""
+
+    before: tuple[Run, ...] | None = None
+    after: tuple[Run, ...] | None = None
+    comment_id: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class VersionPair:
+    """The evidence: ids of the versions on both sides and the hashes of what they say."""
+
+    before: str | None
+    after: str | None
+    before_hash: str | None = None
+    after_hash: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One thing a reader is told: a change, or the like changes of one thread."""
+
+    cls: Class
+    label: str
+    count: int
+    source_id: str
+    source_name: str
+    outlet: str
+    """Type and country of the outlet, in words, from the registry."""
+    title: str | None
+    url: str | None
+    """http or https, or None."""
+    byline: tuple[str, ...]
+    language: str | None
+    significance: float
+    why: str
+    scope: str | None
+    facts: tuple[str, ...]
+    not_before: datetime | None
+    not_after: datetime
+    quotes: tuple[Quote, ...]
+    versions: tuple[VersionPair, ...]
+    change_ids: tuple[int, ...]
+    comment_ids: tuple[str, ...]
+    rank: int | None = None
+    """Place among the top items, from 1."""
+    key: str = ""
+    """Stable across reports: the same change has the same key."""
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    """The lines of one class, most significant first; ``more`` counts those left off."""
+
+    cls: Class
+    lines: tuple[Line, ...]
+    more: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class NotShown:
+    """What was seen and is not listed."""
+
+    cosmetic: int = 0
+    withheld: int = 0
+    """Changes at sources whose terms allow no mention."""
+    site_wide: tuple[Line, ...] = ()
+    """Template changes and outages: one line a source."""
+
+
+@dataclass(frozen=True, slots=True)
+class Report:
+    """What a reader gets for a period. ``id`` depends on the period and on what is told, not on when it was made."""
+
+    id: str
+    title: str
+    since: datetime
+    until: datetime
+    made_at: datetime
+    run_id: str | None
+    summary: str
+    top: tuple[Line, ...]
+    groups: tuple[Group, ...]
+    not_shown: NotShown
+    coverage: tuple[SourceCoverage, ...]
+    counts: Mapping[Class, int]
+    per_source: Mapping[str, Mapping[Class, int]]
+    per_country: Mapping[str, int]
+    per_language: Mapping[str, int]
+    method: Mapping[str, str] = field(default_factory=dict)
+
+    @property
+    def changes(self) -> int:
+        """All changes that are listed, new pieces and comments too."""
+        return sum(self.counts.values())
+
+    @property
+    def is_empty(self) -> bool:
+        return not self.counts and not self.not_shown.site_wide and not self.not_shown.cosmetic
+
+
+def frozen(mapping: Mapping[str, str]) -> Mapping[str, str]:
+    """A read-only copy."""
+    return MappingProxyType(dict(mapping))

@@ -1,0 +1,152 @@
+"""Times, places and sums in words."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from datetime import UTC, datetime, timedelta
+from urllib.parse import urlsplit
+
+from yalu.reports.classes import WORDS, Class
+from yalu.reports.report import ANSWERED, SourceCoverage, State
+from yalu.text import one_line
+
+PLACES = (("Seoul, Tokyo", timedelta(hours=9)), ("Beijing", timedelta(hours=8)))
+"""Local times that are given beside UTC. None of the three has had summer time since 1991."""
+
+COUNTRIES: Mapping[str, str] = {
+    "AU": "Australia", "CN": "China", "DE": "Germany", "EU": "European Union", "FR": "France", "GB": "United Kingdom",
+    "HK": "Hong Kong", "IN": "India", "JP": "Japan", "KP": "North Korea", "KR": "South Korea", "PH": "Philippines",
+    "RU": "Russia", "SG": "Singapore", "TW": "Taiwan", "US": "United States",
+}  # fmt: skip
+LANGUAGES: Mapping[str, str] = {
+    "en": "English", "ja": "Japanese", "ko": "Korean", "zh": "Chinese", "zh-Hans": "Chinese (simplified)",
+    "zh-Hant": "Chinese (traditional)",
+}  # fmt: skip
+
+_MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
+_ASIDES = re.compile(r"\s*\([^()]*\)|“[^“”]*”|‘[^‘’]*’|\"[^\"]*\"|「[^「」]*」|『[^『』]*』|《[^《》]*》")
+_UNPRINTABLE = re.compile("[\x80-\x9f\ufdd0-\ufdef\ufffe\uffff]")
+_LONGEST_URL = 2000
+
+
+def plain(text: str | None, longest: int = 400) -> str:
+    """Foreign text made fit to print anywhere: one line, no control, direction or non-character, not too long."""
+    text = _UNPRINTABLE.sub("", one_line(text or ""))
+    return text if len(text) <= longest else text[: longest - 1] + "…"
+
+
+def country(code: str) -> str:
+    return COUNTRIES.get(code, code)
+
+
+def language(tag: str) -> str:
+    return LANGUAGES.get(tag, tag)
+
+
+def outlet(outlet_type: str, code: str) -> str:
+    """Type and country as the registry has them: "state media, China"."""
+    return f"{outlet_type.replace('-', ' ')}, {country(code)}"
+
+
+def day_and_time(at: datetime, *, year: bool = False, shift: timedelta = timedelta()) -> str:
+    """ "23 Nov 14:05", in UTC shifted by ``shift``."""
+    local = at.astimezone(UTC) + shift
+    date = f"{local.day} {_MONTHS[local.month - 1]}" + (f" {local.year}" if year else "")
+    return f"{date} {local:%H:%M}"
+
+
+def span(start: datetime, end: datetime, shift: timedelta = timedelta()) -> str:
+    """ "23 Nov 08:10–14:05", or both dates where they differ."""
+    first, last = start.astimezone(UTC) + shift, end.astimezone(UTC) + shift
+    if first.date() == last.date():
+        return f"{day_and_time(start, shift=shift)}–{last:%H:%M}"
+    return f"{day_and_time(start, shift=shift)} – {day_and_time(end, shift=shift)}"
+
+
+def between(start: datetime, end: datetime) -> str:
+    """ "23 Nov 08:10 and 14:05", or both dates where they differ."""
+    same_day = start.astimezone(UTC).date() == end.astimezone(UTC).date()
+    return (
+        f"{day_and_time(start)} and {end.astimezone(UTC):%H:%M}"
+        if same_day
+        else f"{day_and_time(start)} and {day_and_time(end)}"
+    )
+
+
+_VERBS: Mapping[Class, str] = {
+    Class.NEW: "appeared",
+    Class.NOTICE: "appeared",
+    Class.COMMENT_NEW: "appeared",
+    Class.BACK: "available again",
+    Class.COMMENT_BACK: "visible again",
+    Class.MOVED: "moved",
+}
+
+
+def interval(cls: Class, not_before: datetime | None, not_after: datetime) -> str:
+    """When it happened, as far as it is known: an interval in UTC, never an instant."""
+    if not_before is None:
+        return f"first seen {day_and_time(not_after)} UTC"
+    if cls in (Class.GONE, Class.COMMENT_GONE):
+        return f"last seen {day_and_time(not_before)}, found missing {day_and_time(not_after)} UTC"
+    return f"{_VERBS.get(cls, 'changed')} between {between(not_before, not_after)} UTC"
+
+
+def local_times(not_before: datetime | None, not_after: datetime) -> str:
+    """The same interval on the clocks of Seoul, Tokyo and Beijing."""
+    parts = []
+    for place, shift in PLACES:
+        times = span(not_before, not_after, shift) if not_before else day_and_time(not_after, shift=shift)
+        parts.append(f"{place} {times}")
+    return "; ".join(parts)
+
+
+def number_of(count: int, one: str, many: str) -> str:
+    return f"{count} {one if count == 1 else many}"
+
+
+def summary(counts: Mapping[Class, int], coverage: Sequence[SourceCoverage]) -> str:
+    """The first sentences of a report: what was seen, and how much was looked at."""
+    seen = [number_of(counts[cls], WORDS[cls].one, WORDS[cls].many) for cls in Class if counts.get(cls)]
+    text = f"{'; '.join(seen)}." if seen else "No change seen."
+    return f"{text[0].upper()}{text[1:]} {coverage_sentence(coverage)}"
+
+
+def coverage_sentence(coverage: Sequence[SourceCoverage]) -> str:
+    """ "47 of 51 sources answered; 4 failed." A quiet day and a blind one never read the same."""
+    if not coverage:
+        return "No source was looked at."
+    answered = sum(source.state in ANSWERED for source in coverage)
+    unvisited = sum(source.state is State.NOT_VISITED for source in coverage)
+    failed = len(coverage) - answered - unvisited
+    text = f"{answered} of {number_of(len(coverage), 'source', 'sources')} answered"
+    text += f"; {failed} failed" if failed else ""
+    text += f"; {number_of(unvisited, 'was', 'were')} not visited" if unvisited else ""
+    return f"{text}."
+
+
+def not_shown_sentence(cosmetic: int, withheld: int) -> str | None:
+    """What was counted and is not listed, None when there is nothing of the kind."""
+    parts = []
+    if cosmetic:
+        parts.append(number_of(cosmetic, "cosmetic edit", "cosmetic edits"))
+    if withheld:
+        parts.append(number_of(withheld, "change", "changes") + " at sources whose terms allow no mention")
+    return f"Not shown: {', '.join(parts)}." if parts else None
+
+
+def without_quotes(reason: str) -> str:
+    """A reason without what it quotes, for sources of which a report may print no words."""
+    return one_line(_ASIDES.sub("", reason)).rstrip(" :,;")
+
+
+def safe_url(url: str | None) -> str | None:
+    """The address when it is http or https and harmless to print, else None."""
+    if not url or len(url) > _LONGEST_URL or any(ord(sign) <= 32 or ord(sign) == 127 for sign in url):
+        return None
+    try:
+        parts = urlsplit(url)
+    except ValueError:
+        return None
+    return url if parts.scheme in ("http", "https") and parts.hostname else None
