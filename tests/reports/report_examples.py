@@ -1,0 +1,286 @@
+"""Changes of one made-up day, for the tests of reports and their delivery."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime, timedelta
+
+from yalu.model import Kind
+from yalu.reports import Item, Report, SourceCoverage, State, build
+from yalu.sources.source import Terms
+
+SINCE = datetime(2026, 11, 23, tzinfo=UTC)
+UNTIL = SINCE + timedelta(days=1)
+NOW = UNTIL + timedelta(minutes=12)
+
+
+def at(hour: int, minute: int = 0) -> datetime:
+    return SINCE.replace(hour=hour, minute=minute)
+
+
+def item(change_id: int, kind: Kind, **fields: object) -> Item:
+    """A change with everything that a test does not care about filled in."""
+    values: dict[str, object] = {
+        "source_id": "the-estuary",
+        "source_name": "The Estuary",
+        "source_type": "newspaper",
+        "source_country": "KR",
+        "terms": Terms.EXCERPT,
+        "significance": 0.5,
+        "reason": "one sentence changed",
+        "not_before": at(8, 10),
+        "not_after": at(14, 5),
+        "article_url": f"https://estuary.example/2026/11/piece-{change_id}/",
+        "title": f"Piece {change_id}",
+        "language": "en",
+    }
+    return Item(change_id=change_id, kind=kind, **{**values, **fields})  # type: ignore[arg-type]
+
+
+RIVER = {"source_id": "river-daily", "source_name": "河口日报", "source_type": "state-media", "source_country": "CN"}
+STRAIT = {"source_id": "kaikyo", "source_name": "海峡新報", "source_type": "newspaper", "source_country": "JP"}
+HAN = {"source_id": "hangang", "source_name": "한강시론", "source_type": "magazine", "source_country": "KR"}
+TANK = {
+    "source_id": "two-banks",
+    "source_name": "Two Banks Institute",
+    "source_type": "think-tank",
+    "source_country": "US",
+}
+
+
+def busy_items() -> list[Item]:
+    platforms = {"article_url": "https://estuary.example/2026/11/yellow-sea-platforms/"}
+    platforms["title"] = "Seoul should answer Beijing's Yellow Sea platforms in public"
+    return [
+        item(
+            1,
+            Kind.ARTICLE_HEADLINE,
+            **platforms,
+            byline=("Eleanor Whitcombe",),
+            before="Seoul must answer Beijing's Yellow Sea platforms in public",
+            after="Seoul should answer Beijing's Yellow Sea platforms in public",
+            significance=0.8,
+            reason="modality weakened (must → should)",
+            declared=False,
+            scope="R2: Beijing, Seoul",
+            before_version="41",
+            after_version="52",
+        ),
+        item(
+            2,
+            Kind.ARTICLE_HEADLINE,
+            **RIVER,
+            title="观点：首尔的“务实外交”走到了十字路口",
+            byline=("沈一川",),
+            language="zh-Hans",
+            before="观点：首尔的务实外交走到了十字路口",
+            after="观点：首尔的“务实外交”走到了十字路口",
+            significance=0.75,
+            reason="quotation marks put round 务实外交",
+            declared=False,
+            scope="R4: 首尔; 北京",
+            article_url="https://river.example/opinion/seoul-at-the-crossroads",
+            before_version="17",
+            after_version="60",
+        ),
+        item(
+            3,
+            Kind.ARTICLE_BODY,
+            **HAN,
+            title="[칼럼] 대중 수출의 빈자리, 무엇으로 채울 것인가",
+            byline=("문가람",),
+            language="ko",
+            before="우리가 중간재를 만들면 중국이 그것을 조립해 세계에 판다는 공식이다. 지난해 중국으로 나간 중간재는 "
+            "한 해 전보다 12% 줄었다. 공장 한두 곳의 문제가 아니라 공식 자체가 낡았다는 신호다.",
+            after="우리가 중간재를 만들면 중국이 그것을 조립해 세계에 판다는 공식이다. 지난해 중국으로 나간 중간재는 "
+            "한 해 전보다 21% 줄었다. 공장 한두 곳의 문제가 아니라 공식 자체가 낡았다는 신호다.",
+            significance=0.7,
+            reason="a number changed (12% → 21%)",
+            declared=False,
+            article_url="https://hangang.example/columns/export-to-china-gap",
+            before_version="23",
+            after_version="61",
+        ),
+        item(
+            4,
+            Kind.ARTICLE_NOTICE,
+            title="Why the China–South Korea trade pact needs a second act",
+            after="Correction, 23 November 2026: An earlier version of this article said that the pact has 20 "
+            "chapters. It has 22.",
+            significance=0.4,
+            reason="a correction appeared together with an edit",
+        ),
+        item(
+            5,
+            Kind.ARTICLE_GONE,
+            **TANK,
+            title="China's newest bridge to North Korea is still waiting for traffic",
+            significance=0.6,
+            reason="the address answered 410 twice",
+            not_before=at(2),
+            facts=("other pieces of the source answered in the same crawls",),
+            article_url="https://twobanks.example/bridge-without-traffic",
+        ),
+        *(
+            item(
+                10 + number,
+                Kind.COMMENT_GONE,
+                **platforms,
+                comment_id=str(1003 + number),
+                before=text,
+                significance=0.4,
+                reason="missing from two complete reads in a row",
+                not_before=at(2),
+                not_after=at(14),
+                facts=("38 of 41 comments still visible",),
+            )
+            for number, text in enumerate(
+                (
+                    "With respect, the author has never had to make a radio call to a patrol boat at night.",
+                    "How many structures are we speaking of? Every article gives a different figure.",
+                    "They meet about jellyfish because jellyfish have no flag.",
+                )
+            )
+        ),
+        item(
+            20,
+            Kind.ARTICLE_BODY,
+            **STRAIT,
+            title="社説：日中韓の対話を途切れさせてはならない",
+            language="ja",
+            before="対話とは、仲が良いから続けるものではない。続けることで、仲たがいの値段を上げるものである。",
+            after="対話とは、仲が良いから続けるものではない。続けることで、仲たがいの値段を上げるものだろう。",
+            significance=0.55,
+            reason="modality weakened (である → だろう)",
+            article_url="https://kaikyo.example/shasetsu/1129",
+        ),
+        item(
+            21,
+            Kind.ARTICLE_BYLINE,
+            **STRAIT,
+            title="コラム：中韓の若者はなぜ互いに背を向けるのか",
+            language="ja",
+            before="水谷環",
+            after="水谷環、朴叙俊",
+            significance=0.3,
+            reason="an author was added",
+            article_url="https://kaikyo.example/column/1127",
+        ),
+        item(
+            22,
+            Kind.ARTICLE_NEW,
+            **RIVER,
+            title="社评：中韩渔业合作，不应淹没在口水里",
+            language="zh-Hans",
+            byline=("河口报评论部",),
+            significance=0.3,
+            reason="first sight, in scope",
+            scope="R1: 中韩",
+            not_before=None,
+            article_url="https://river.example/opinion/fisheries",
+        ),
+        item(
+            23,
+            Kind.ARTICLE_NEW,
+            **HAN,
+            title="[사설] 한중 해양대화, 서해 구조물을 의제에서 빼지 말라",
+            language="ko",
+            significance=0.3,
+            reason="first sight, in scope",
+            scope="R1: 한중",
+            article_url="https://hangang.example/editorial/seohae",
+        ),
+        *(
+            item(
+                30 + number,
+                Kind.COMMENT_NEW,
+                **platforms,
+                comment_id=str(1013 + number),
+                after="A new comment.",
+                significance=0.1,
+                reason="new comments",
+            )
+            for number in range(12)
+        ),
+        item(
+            50,
+            Kind.THREAD_CLOSED,
+            **HAN,
+            title="[사설] 한중 해양대화, 서해 구조물을 의제에서 빼지 말라",
+            language="ko",
+            significance=0.3,
+            reason="the page says that comments are closed",
+            article_url="https://hangang.example/editorial/seohae",
+        ),
+        *(
+            item(60 + number, Kind.ARTICLE_BODY, significance=0.05, reason="quotation marks in another style")
+            for number in range(12)
+        ),
+        item(
+            80,
+            Kind.SOURCE_TEMPLATE,
+            **TANK,
+            title=None,
+            article_url=None,
+            significance=0.1,
+            reason="the same sentence was added to 38 pages",
+        ),
+    ]
+
+
+def busy_coverage() -> list[SourceCoverage]:
+    def source(name: dict[str, str], state: State = State.OK, **fields: object) -> SourceCoverage:
+        values: dict[str, object] = {
+            "source_id": name["source_id"],
+            "name": name["source_name"],
+            "country": name["source_country"],
+            "type": name["source_type"],
+            "state": state,
+            "crawls": 4,
+            "crawls_answered": 4,
+            "articles": 14,
+            "looks": 56,
+            "looks_due": 56,
+            "threads": 8,
+            "threads_complete": 8,
+            "last_answer": at(20),
+        }
+        return SourceCoverage(**{**values, **fields})  # type: ignore[arg-type]
+
+    estuary = {
+        "source_id": "the-estuary",
+        "source_name": "The Estuary",
+        "source_type": "newspaper",
+        "source_country": "KR",
+    }
+    blocked = {
+        "source_id": "harbour",
+        "source_name": "Harbour Post",
+        "source_type": "newspaper",
+        "source_country": "HK",
+    }
+    return [
+        source(estuary, threads=32, threads_complete=31),
+        source(RIVER, articles=22, threads=0, threads_complete=0),
+        source(STRAIT, State.STALE, note="the newest item of its feed is 9 days old; usual interval 1 day"),
+        source(HAN),
+        source(TANK, articles=3, threads=0),
+        source(blocked, State.BLOCKED, crawls_answered=0, note="403 since 21 Nov", last_answer=None, threads=0),
+    ]
+
+
+METHOD = {"topic rules": "3", "extractor": "1", "gone after": "2 complete reads"}
+
+
+def busy_report(**fields: object) -> Report:
+    values: dict[str, object] = {
+        "since": SINCE,
+        "until": UNTIL,
+        "now": NOW,
+        "run_id": "2026-11-24-01",
+        "method": METHOD,
+    }
+    return build(busy_items(), busy_coverage(), **{**values, **fields})  # type: ignore[arg-type]
+
+
+def empty_report() -> Report:
+    return build([], busy_coverage(), since=SINCE, until=UNTIL, now=NOW)
