@@ -198,4 +198,4 @@ def _quieten(level: str) -> None:
     """Scrapy tells much at INFO that is news to its developers only; warnings are kept."""
     if level != "DEBUG":
         for name in ("scrapy", "twisted", "protego", "filelock", "asyncio"):
-            logging.getLogger(name).setLevel(logging.WARNING)
+            logging.getLogger(name).setLevel(max(logging.WARNING, logging.getLevelName(level)))

@@ -5,7 +5,7 @@ from __future__ import annotations
 import sqlite3
 import threading
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from http.server import BaseHTTPRequestHandler, HTTPServer
 from pathlib import Path
 
@@ -97,7 +97,8 @@ def _serving(pages: dict[str, tuple[str, bytes]]) -> Iterator[str]:
             self.send_header("content-type", kind)
             self.send_header("content-length", str(len(body)))
             self.end_headers()
-            self.wfile.write(body)
+            with suppress(ConnectionError):  # a body over the limit is not taken to its end
+                self.wfile.write(body)
 
         def log_message(self, format: str, *args: object) -> None:  # noqa: A002
             """Quiet."""
@@ -114,24 +115,24 @@ def _serving(pages: dict[str, tuple[str, bytes]]) -> Iterator[str]:
 
 
 @pytest.mark.parametrize(
-    ("kind", "body"),
+    ("kind", "body", "verdict", "status"),
     [
-        ("application/pdf", b"%PDF-1.7 \x00\x01\x02" + b"\x00" * 500),
-        ("image/png", b"\x89PNG\r\n\x1a\n" + b"\x00" * 500),
-        ("text/html", b"<html><title>Huge</title><p>" + b"words and words " * (600 << 10)),
+        ("application/pdf", b"%PDF-1.7 \x00\x01\x02" + b"\x00" * 500, "ok", 0),
+        ("image/png", b"\x89PNG\r\n\x1a\n" + b"\x00" * 500, "ok", 0),
+        ("text/html", b"<html><title>Huge</title><p>" + b"words and words " * (600 << 10), "failed", 1),
     ],
     ids=["a document", "a picture", "a page over the limit"],
 )
-def test_what_is_no_page_makes_no_article(watch: Watch, kind: str, body: bytes) -> None:
+def test_what_is_no_page_makes_no_article(watch: Watch, kind: str, body: bytes, verdict: str, status: int) -> None:
     front = (
         b'<html><body><a href="/2026/11/a-piece-about-something/">A piece about something long enough</a></body></html>'
     )
     pages = {"/": ("text/html", front), "/2026/11/a-piece-about-something/": (kind, body)}
     with _serving(pages) as home:
         watch.sources.write_text(SOURCE.format(home=home), encoding="utf-8")
-        summary = watch.look()
+        summary = watch.look(status)
     assert (summary["articles_new"], summary["versions_new"], summary["changes"]) == (0, 0, {})
-    assert summary["sources"]["small"] in ("ok", "partial")
+    assert summary["sources"] == {"small": verdict}
 
 
 def test_missing_files_are_named(watch: Watch, tmp_path: Path) -> None:
