@@ -13,13 +13,46 @@ from enum import StrEnum
 from lxml.html import HtmlElement
 
 from yalu.model import Page, Thread, ThreadRequest
-from yalu.pages.platforms import wordpress
-from yalu.pages.platforms.platform import Part, Platform, Sight, Start, platform_of
+from yalu.pages.platforms import unreadable, wordpress
+from yalu.pages.platforms.commento import Commento
+from yalu.pages.platforms.coral import Coral
+from yalu.pages.platforms.discourse import Discourse
+from yalu.pages.platforms.disqus import Disqus
+from yalu.pages.platforms.generic import Generic
+from yalu.pages.platforms.ghost import Ghost
+from yalu.pages.platforms.guardian import Guardian
+from yalu.pages.platforms.isso import Isso
+from yalu.pages.platforms.netease import NetEase
+from yalu.pages.platforms.openweb import OpenWeb
+from yalu.pages.platforms.platform import Part, Platform, Sight, Start, outermost, platform_of
+from yalu.pages.platforms.remark42 import Remark42
+from yalu.pages.platforms.schema_org import SchemaOrg
+from yalu.pages.platforms.substack import Substack
+from yalu.pages.platforms.viafoura import Viafoura
+from yalu.pages.platforms.wordpress import WordPress
 
 __all__ = ["PLATFORMS", "Fate", "Part", "Start", "fate", "join", "lookup", "next_requests", "start"]
 
-PLATFORMS: Mapping[str, Platform] = {platform.name: platform for platform in (wordpress.WordPress(),)}
-"""By name, in the order in which they are tried."""
+_KNOWN: tuple[Platform, ...] = (
+    NetEase(),
+    Guardian(),
+    Isso(),
+    Remark42(),
+    Commento(),
+    Coral(),
+    Discourse(),
+    Ghost(),
+    Substack(),
+    Viafoura(),
+    OpenWeb(),
+    Disqus(),
+    WordPress(),
+    *unreadable.ALL,
+    SchemaOrg(),
+    Generic(),
+)
+PLATFORMS: Mapping[str, Platform] = {platform.name: platform for platform in _KNOWN}
+"""By name, in the order in which they are tried. Widgets come before WordPress, whose own list they replace."""
 
 MAX_PARTS = 1000
 """Answers of which one thread is made; further ones are not read, and the thread is then not complete."""
@@ -34,8 +67,18 @@ def start(tree: HtmlElement, url: str, headers: Mapping[str, str], comments: str
     """
     sight = Sight(tree, url, headers)
     chosen = [platform for name, platform in PLATFORMS.items() if comments in ("auto", "off", name)]
-    found = next((seen for platform in chosen if (seen := platform.start(sight)) is not None), Start(None))
-    return Start(None, (), found.cut) if comments == "off" else found
+    known = [platform for platform in chosen if platform.name != Generic.name]
+    seen = [begun for platform in known if (begun := platform.start(sight)) is not None]
+    if not any(begun.thread for begun in seen) and (guess := PLATFORMS[Generic.name]) in chosen:
+        seen += [begun] if (begun := guess.start(sight)) is not None else []
+    best = max(seen, key=_worth, default=Start(None))
+    cut = outermost(node for begun in seen for node in begun.cut)
+    return Start(None, (), cut) if comments == "off" else best._replace(cut=cut)
+
+
+def _worth(begun: Start) -> int:
+    """Comments in hand before a known platform without any, that before an interface that may know some."""
+    return 0 if begun.thread is None else 2 if begun.thread.comments else 1
 
 
 def next_requests(platform: str, part: Part) -> tuple[ThreadRequest, ...]:

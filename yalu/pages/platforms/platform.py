@@ -34,7 +34,9 @@ class Start(NamedTuple):
 class Platform(Protocol):
     """How one platform shows threads. Nothing here fetches: requests are described, answers are read."""
 
-    name: str
+    @property
+    def name(self) -> str:
+        """Its name in threads, in ``comments`` of a source, and in the roles of its requests."""
 
     def start(self, sight: Sight) -> Start | None:
         """What the page shows; None when this platform is not on it."""
@@ -44,6 +46,18 @@ class Platform(Protocol):
 
     def join(self, thread: Thread | None, parts: Sequence[Part]) -> Thread | None:
         """The thread of the page and its parts as one; ``complete`` only when proved."""
+
+
+class InPage:
+    """A platform all of whose comments are in the page: nothing is asked for, nothing is joined."""
+
+    def next_requests(self, part: Part) -> tuple[ThreadRequest, ...]:  # noqa: ARG002 -- the interface's parameter
+        """Nothing."""
+        return ()
+
+    def join(self, thread: Thread | None, parts: Sequence[Part]) -> Thread | None:  # noqa: ARG002
+        """What the page says."""
+        return thread
 
 
 @dataclass
@@ -126,3 +140,9 @@ def tokens(text: str) -> tuple[str, ...]:
 def classes_of(*nodes: HtmlElement) -> set[str]:
     """All class tokens of some elements."""
     return {token for node in nodes for token in (node.get("class") or "").split()}
+
+
+def outermost(nodes: Iterable[HtmlElement]) -> tuple[HtmlElement, ...]:
+    """Elements without repeats and without those inside others of them."""
+    unique_nodes = dict.fromkeys(nodes)
+    return tuple(node for node in unique_nodes if not any(up in unique_nodes for up in node.iterancestors()))

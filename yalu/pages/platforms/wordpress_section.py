@@ -11,7 +11,7 @@ from lxml.html import HtmlElement
 
 from yalu.model import Comment
 from yalu.pages.platforms.counts import says_closed, stated_count
-from yalu.pages.platforms.platform import Sight, classes_of, tokens
+from yalu.pages.platforms.platform import Sight, classes_of, outermost, tokens
 from yalu.pages.platforms.rendering import text_of
 from yalu.pages.platforms.wordpress_items import LISTS, read_items
 from yalu.text import one_line
@@ -66,7 +66,7 @@ def read_listing(sight: Sight) -> Listing:
     areas, forms = _areas(sight, found.boxes), _forms(sight)
     if not found.boxes and not areas and not forms:
         return Listing()
-    cut = _outermost([*areas, *_lists(found.boxes), *forms, *_beside(found.boxes, forms)])
+    cut = outermost([*areas, *_lists(found.boxes), *forms, *_beside(found.boxes, forms)])
     return Listing(
         comments=found.comments,
         pings=found.pings,
@@ -131,11 +131,6 @@ def _beside(boxes: Mapping[HtmlElement, str], forms: list[HtmlElement]) -> list[
             if text and len(text) < 160 and (stated_count(text) is not None or says_closed(text)):
                 found.append(other)
     return found
-
-
-def _outermost(nodes: Iterable[HtmlElement]) -> tuple[HtmlElement, ...]:
-    unique = dict.fromkeys(nodes)
-    return tuple(node for node in unique if not any(up in unique for up in node.iterancestors()))
 
 
 def _outside_items(box: HtmlElement, boxes: Mapping[HtmlElement, str]) -> Iterable[HtmlElement]:

@@ -1,0 +1,263 @@
+"""Comments of no known platform: repeated blocks of author, time and text in a part of the page called comments."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Iterable, Mapping
+from dataclasses import replace
+
+from lxml.html import HtmlElement
+
+from yalu.model import Comment, PublisherTime, Thread
+from yalu.pages.platforms.counts import says_closed, stated_count
+from yalu.pages.platforms.platform import InPage, Sight, Start, classes_of, outermost, tokens
+from yalu.pages.platforms.rendering import author_of, text_of
+from yalu.pages.times import machine_time, visible_time
+from yalu.text import one_line
+
+_WORD = (
+    r"(?:comment|cmt|kommentar|comentario|commentaire|commento|reply|replies|talkback|reacti(?:on|e)|opinion|"
+    r"pinglun|liuyan|gentie|daetgul|reple)"
+)
+_ITEM = re.compile(
+    rf"\A(?:[a-z]{{1,8}}[-_]{{1,2}})?{_WORD}s?(?:[-_]{{1,2}}?(?:item|wrap(?:per)?|box|block|entry|container|row|single|node|"
+    r"unit|card|inner|area|li|list[-_]item|comment))?\Z",
+    re.I,
+)
+"""Classes of one comment: "comment", "cmt-item", "user_comment_box"."""
+_SECTION = re.compile(rf"(?:\A|[-_]){_WORD}s?(?:\Z|[-_])|(?:comments|discussion|disqussion)\Z", re.I)
+_ITEM_ID = re.compile(r"\A(?:comment|cmt|reply|c|kommentar|talkback|comment[-_]?item)[-_]?(\d{1,19})\Z", re.I)
+_ID_ATTRIBUTES = tokens("data-comment-id data-commentid data-comment_id data-cid data-reply-id data-id data-comment")
+_ID_LINK = re.compile(
+    r"#(?:comment|cmt|reply|c|kommentar)[-_]?(\d{1,19})\Z|[?&](?:comment|cid|commentid)=(\d{1,19})", re.I
+)
+_AUTHOR = re.compile(
+    r"(?:\A|[-_])(?:author|user(?:name)?|nick(?:name)?|writer|name|poster|byline|fn|member|profile)(?:\Z|[-_])", re.I
+)
+_TIME = re.compile(r"(?:\A|[-_])(?:date|time|timestamp|posted|datetime|when|ago|pubdate|created)(?:\Z|[-_])", re.I)
+_TEXT = re.compile(
+    rf"(?:\A|[-_])(?:text|content|body|message|msg|txt|copy|description|contents|cont)\Z|\A{_WORD}[-_]?(?:text|content|body|message|p)\Z",
+    re.I,
+)
+_CHROME = re.compile(
+    r"(?:\A|[-_])(?:avatar|gravatar|like|likes|vote|votes|reply|replylink|report|share|actions?|toolbar|tools|meta|footer|"
+    r"header|badge|rating|permalink|count|recommend|flag|btn|button|menu)(?:\Z|[-_])",
+    re.I,
+)
+MAX_ITEMS = 3000
+_RELATIVE = re.compile(r"\bago\b|전$|前$|hace |il y a|\bvor \d", re.I)
+
+
+class Generic(InPage):
+    """The last resort: only blocks that carry an author and a time, inside something named after comments."""
+
+    name = "generic"
+
+    def start(self, sight: Sight) -> Start | None:
+        """What the page shows. Complete only when the count in its heading is met and each comment has an id."""
+        boxes = _boxes(sight)
+        if not boxes:
+            return None
+        sections = _sections(boxes)
+        comments = _read(boxes)
+        if not comments:
+            return None
+        stated = _stated(sections, boxes)
+        named = all(not comment.id.startswith("~") for comment in comments)
+        thread = Thread(self.name, comments, _open(sections, boxes), stated)
+        if stated == len(comments) and named:
+            return Start(replace(thread, complete=True), (), sections)
+        if stated is None:
+            note = "the page does not say how many comments there are"
+        else:
+            note = f"the page says {stated}, shows {len(comments)}" if named else "the comments have no ids"
+        return Start(replace(thread, note=note), (), sections)
+
+
+def _boxes(sight: Sight) -> dict[HtmlElement, None]:
+    """The blocks: called after comments, inside a section called so, each with an author and a time of its own."""
+    found: dict[HtmlElement, None] = {}
+    for node in sight.marked[:50_000]:
+        if node.tag not in ("li", "div", "article", "section", "tr", "dl", "p") or len(found) >= MAX_ITEMS:
+            continue
+        names = (node.get("class") or "").split()
+        if not (any(_ITEM.match(name) for name in names) or _ITEM_ID.match(node.get("id") or "")):
+            continue
+        if _has(node, _AUTHOR) and (_has(node, _TIME) or next(node.iter("time"), None) is not None):
+            found[node] = None
+    return _innermost_kind(found)
+
+
+def _has(node: HtmlElement, pattern: re.Pattern[str]) -> bool:
+    for inner in node.iter(
+        "span", "a", "b", "strong", "div", "p", "em", "cite", "time", "h3", "h4", "h5", "dt", "i", "li"
+    ):
+        if inner is not node and any(pattern.search(name) for name in classes_of(inner)):
+            return True
+    return False
+
+
+def _innermost_kind(found: dict[HtmlElement, None]) -> dict[HtmlElement, None]:
+    """Of blocks that hold others, those that are comments themselves and not the list around them.
+
+    A list holds several blocks of one kind and has no text of its own kind outside them; a comment with replies has.
+    """
+    kept: dict[HtmlElement, None] = {}
+    kinds = Counter(_kind(node) for node in found)
+    for node in found:
+        inside = [other for other in node.iterdescendants() if other in found]
+        if not inside or (kinds[_kind(node)] > 1 and _own_author(node, found)):
+            kept[node] = None
+    return {node: None for node in kept if not _wrapped(node, kept)}
+
+
+def _kind(node: HtmlElement) -> tuple[str, str]:
+    return str(node.tag), " ".join(sorted(name for name in classes_of(node) if _ITEM.match(name)))
+
+
+def _own_author(node: HtmlElement, found: Mapping[HtmlElement, None]) -> bool:
+    return any(
+        _AUTHOR.search(name) for part in _own(node, found) if part is not node for name in classes_of(part)
+    )  # fmt: skip
+
+
+def _wrapped(node: HtmlElement, kept: Mapping[HtmlElement, None]) -> bool:
+    """Whether a block around this one is the same comment: it holds no other and no other author."""
+    up = next((up for up in node.iterancestors() if up in kept), None)
+    if up is None:
+        return False
+    return sum(other in kept for other in up.iterdescendants()) == 1 and not _own_author(up, kept)
+
+
+def _own(node: HtmlElement, boxes: Mapping[HtmlElement, None]) -> Iterable[HtmlElement]:
+    stack = [node]
+    while stack:
+        part = stack.pop()
+        if isinstance(part.tag, str):
+            yield part
+            stack.extend(child for child in reversed(part) if child not in boxes)
+
+
+def _read(boxes: Mapping[HtmlElement, None]) -> tuple[Comment, ...]:
+    ids: dict[HtmlElement, str] = {}
+    found: dict[str, Comment] = {}
+    for node in boxes:
+        own = list(_own(node, boxes))
+        author, time = _author(own), _time(own)
+        text = _text(node, own, boxes)
+        if not text or (author is None and time is None):
+            continue
+        parent = next((ids[up] for up in node.iterancestors() if up in ids), None)
+        number = _number(node, own) or _made_up(author, time, found)
+        if number in found:
+            continue
+        ids[node] = number
+        found[number] = Comment(number, text, parent, author, time)
+    return tuple(found.values())
+
+
+def _number(node: HtmlElement, own: list[HtmlElement]) -> str | None:
+    for name in _ID_ATTRIBUTES:
+        if (value := (node.get(name) or "").strip()) and len(value) < 80:
+            return str(value)
+    if match := _ITEM_ID.match(node.get("id") or ""):
+        return match[1]
+    for part in own:
+        if part.tag == "a" and (match := _ID_LINK.search(part.get("href") or "")):
+            return match[1] or match[2]
+        if match := _ITEM_ID.match(part.get("id") or part.get("name") or ""):
+            return match[1]
+    return None
+
+
+def _made_up(author: str | None, time: PublisherTime | None, found: Mapping[str, Comment]) -> str:
+    """Where the page gives no id: author and time, marked with a tilde, and a number where that is not enough."""
+    base = f"~{author or ''} {time or ''}".strip()
+    number = 1
+    while (name := base if number == 1 else f"{base} #{number}") in found:
+        number += 1
+    return name
+
+
+def _author(own: list[HtmlElement]) -> str | None:
+    for part in own[1:]:
+        if any(_AUTHOR.search(name) for name in classes_of(part)) and part.tag not in ("img", "svg"):
+            shown = one_line(text_of(part, _is_time).partition("\n\n")[0])
+            if shown and len(shown) <= 80 and visible_time(shown) is None and not _RELATIVE.search(shown):
+                return author_of(shown.rstrip(":： "))
+    return None
+
+
+def _is_time(node: HtmlElement) -> bool:
+    return node.tag == "time" or any(_TIME.search(name) for name in classes_of(node))
+
+
+def _time(own: list[HtmlElement]) -> PublisherTime | None:
+    for part in own:
+        raw = part.get("datetime") if part.tag == "time" else None
+        if raw and (time := machine_time(raw)) is not None:
+            return time
+    for part in own[1:]:
+        if _is_time(part):
+            shown = one_line(text_of(part))[:80]
+            title = part.get("title") or part.get("data-timestamp") or part.get("data-time")
+            time = (machine_time(title) if title else None) or visible_time(shown)
+            if time is not None:
+                return time
+    return None
+
+
+def _text(node: HtmlElement, own: list[HtmlElement], boxes: Mapping[HtmlElement, None]) -> str:
+    def beside(inner: HtmlElement) -> bool:
+        return inner in boxes
+
+    for part in own[1:]:
+        named = any(_TEXT.search(name) for name in classes_of(part)) and not _has(part, _AUTHOR)
+        if named and (text := text_of(part, beside)):
+            return text
+    chrome = {part for part in own[1:] if _is_chrome(part)}
+    return text_of(node, lambda inner: inner in boxes or inner in chrome)
+
+
+def _is_chrome(part: HtmlElement) -> bool:
+    if part.tag in ("time", "footer", "header", "button", "cite"):
+        return True
+    names = classes_of(part)
+    return any(_AUTHOR.search(name) or _TIME.search(name) or _CHROME.search(name) for name in names)
+
+
+def _sections(boxes: Mapping[HtmlElement, None]) -> tuple[HtmlElement, ...]:
+    """What to cut: the outermost element called after comments around the blocks that holds no article."""
+    found: dict[HtmlElement, None] = {}
+    for node in boxes:
+        best = node
+        for up in node.iterancestors():
+            if up.tag in ("body", "html", "main", "article") or next(up.iter("h1"), None) is not None:
+                break
+            names = classes_of(up) | {up.get("id") or ""}
+            if any(_SECTION.search(name) for name in names if name):
+                best = up
+        found[best] = None
+    return outermost(found)
+
+
+def _outside(sections: Iterable[HtmlElement], boxes: Mapping[HtmlElement, None]) -> Iterable[str]:
+    """Short texts of the sections beside the comments: headings, counts, notices; and the siblings before them."""
+    for section in sections:
+        before = [node for node in list(section.itersiblings(preceding=True))[:2] if isinstance(node.tag, str)]
+        for node in [*before, *_own(section, boxes)]:
+            if len(node) < 6 and node.tag not in ("script", "style", "form", "a", "button", "textarea"):
+                text = one_line(text_of(node, lambda inner: inner in boxes))
+                if text and len(text) < 120:
+                    yield text
+
+
+def _stated(sections: Iterable[HtmlElement], boxes: Mapping[HtmlElement, None]) -> int | None:
+    return next((count for text in _outside(sections, boxes) if (count := stated_count(text)) is not None), None)
+
+
+def _open(sections: Iterable[HtmlElement], boxes: Mapping[HtmlElement, None]) -> bool | None:
+    if any(says_closed(text) for text in _outside(sections, boxes)):
+        return False
+    return True if any(next(section.iter("textarea"), None) is not None for section in sections) else None

@@ -1,0 +1,182 @@
+"""schema.org ``Comment`` in JSON-LD and microdata: what a page says of its comments for machines."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from typing import Any
+
+from lxml.html import HtmlElement
+
+from yalu.model import Comment, PublisherTime, Thread
+from yalu.pages.platforms.platform import InPage, Sight, Start
+from yalu.pages.platforms.remote import comment, dig, json_from, number_of, walk
+from yalu.pages.platforms.rendering import author_of, text_of
+from yalu.pages.times import machine_time, visible_time
+from yalu.text import one_line
+
+_FRAGMENT = re.compile(r"(?:#|[?&](?:comment|cid)=|/)(?:comment-?|c-?|post-?)?([\w-]{1,80})/?\Z", re.I)
+_ITEM = re.compile(r"https?://schema\.org/(?:Comment|UserComments|Answer)/?\Z", re.I)
+MAX_TEXT = 2_000_000
+
+
+class SchemaOrg(InPage):
+    """Complete when ``commentCount`` is met; without a count nothing is proved."""
+
+    name = "schema.org"
+
+    def start(self, sight: Sight) -> Start | None:
+        """Comments in the page's own statements: JSON-LD first, then microdata."""
+        comments, stated = _from_json_ld(sight)
+        boxes = _outer_boxes(sight)
+        if not comments:
+            comments = _from_microdata(boxes)
+            stated = _microdata_count(sight) if stated is None else stated
+        if not comments:
+            return None
+        complete = stated is not None and stated == len(comments)
+        note = None
+        if not complete:
+            note = "the page does not say how many comments there are" if stated is None else None
+            note = note or f"the page says {stated}, shows {len(comments)}"
+        return Start(Thread(self.name, comments, None, stated, complete, note), (), tuple(boxes))
+
+
+def _from_json_ld(sight: Sight) -> tuple[tuple[Comment, ...], int | None]:
+    found: dict[str, Comment] = {}
+    stated: int | None = None
+    for script in sight.scripts:
+        if "ld+json" not in (script.get("type") or "") or "omment" not in (script.text or "")[:MAX_TEXT]:
+            continue
+        for node, _ in walk([json_from(script.text[:MAX_TEXT].strip())], _children):
+            if stated is None and not _is(node, "comment"):
+                stated = number_of(node.get("commentCount"))
+            for row, parent in walk(_listed(node.get("comment")) if not _is(node, "comment") else [], _replies):
+                item = _from_object(row, parent)
+                if item.text:
+                    found.setdefault(item.id, item)
+    return tuple(found.values()), stated
+
+
+def _children(node: dict[str, Any]) -> list[Any]:
+    """Objects below a node of the graph, comments aside: those are read with their article."""
+    out: list[Any] = []
+    for key, value in node.items():
+        if key != "comment":
+            out += _listed(value)
+    return out
+
+
+def _listed(value: Any) -> list[Any]:
+    return value if isinstance(value, list) else [value]
+
+
+def _replies(row: dict[str, Any]) -> list[Any]:
+    return _listed(row.get("comment"))
+
+
+def _is(node: dict[str, Any], name: str) -> bool:
+    return name in {str(kind).lower() for kind in _listed(node.get("@type"))}
+
+
+def _from_object(row: dict[str, Any], parent: dict[str, Any] | None) -> Comment:
+    author = row.get("author")
+    author = author[0] if isinstance(author, list) and author else author
+    name = author if isinstance(author, str) else dig(author, "name")
+    above = dig(row, "parentItem") if parent is None else parent
+    text = row.get("text") or row.get("commentText") or row.get("articleBody") or row.get("description")
+    return comment(
+        _number(row),
+        text,
+        parent=_number(above) if isinstance(above, dict) and _is(above, "comment") else None,
+        author=name,
+        at=row.get("dateCreated") or row.get("datePublished") or row.get("commentTime"),
+    )
+
+
+def _number(row: dict[str, Any]) -> str:
+    """The platform's id in ``@id``, ``identifier`` or ``url``; else author and time, which do not change either."""
+    for key in ("identifier", "@id", "url"):
+        value = row.get(key)
+        if isinstance(value, int) or (isinstance(value, str) and value.isalnum()):
+            return str(value)
+        if isinstance(value, str) and (match := _FRAGMENT.search(value)):
+            return match[1]
+    author = row.get("author")
+    name = author if isinstance(author, str) else dig(author, "name")
+    return one_line(f"{name or ''} {row.get('dateCreated') or row.get('datePublished') or ''}")
+
+
+# microdata
+
+
+def _outer_boxes(sight: Sight) -> list[HtmlElement]:
+    marked = [
+        node for node in sight.tree.xpath("//*[@itemscope and @itemtype]") if _ITEM.match(node.get("itemtype") or "")
+    ]
+    boxes = [node for node in marked if node.tag not in ("html", "body", "main")]
+    known = set(boxes)
+    return [node for node in boxes if not any(up in known for up in node.iterancestors())]
+
+
+def _from_microdata(boxes: Sequence[HtmlElement]) -> tuple[Comment, ...]:
+    found: dict[str, Comment] = {}
+    for outer in boxes:
+        scopes = [
+            node for node in outer.iter() if isinstance(node.tag, str) and _ITEM.match(node.get("itemtype") or "")
+        ]
+        numbers: dict[HtmlElement, str] = {}
+        for box in scopes:
+            parent = next((numbers[up] for up in box.iterancestors() if up in numbers), None)
+            item = _from_box(box, set(scopes), parent)
+            numbers[box] = item.id
+            if item.text:
+                found.setdefault(item.id, item)
+    return tuple(found.values())
+
+
+def _from_box(box: HtmlElement, scopes: set[HtmlElement], parent: str | None) -> Comment:
+    own: dict[str, HtmlElement] = {}
+    stack = [box]
+    while stack:
+        node = stack.pop()
+        if isinstance(node.tag, str):
+            for name in (node.get("itemprop") or "").split():
+                own.setdefault(name.lower(), node)
+            stack.extend(child for child in reversed(node) if child not in scopes)
+    body = next((own[name] for name in ("text", "commenttext", "description", "articlebody") if name in own), None)
+    text = "" if body is None else text_of(body, lambda inner: inner in scopes)
+    author = _author(own)
+    time = _time(own)
+    number = (box.get("id") or box.get("itemid") or "").strip()
+    if number and (match := _FRAGMENT.search(f"#{number.rpartition('#')[2]}")):
+        number = match[1]
+    if not number and "url" in own and (match := _FRAGMENT.search(own["url"].get("href") or "")):
+        number = match[1]
+    return Comment(number or one_line(f"{author or ''} {time or ''}"), text, parent, author, time)
+
+
+def _author(own: dict[str, HtmlElement]) -> str | None:
+    box = next((own[name] for name in ("author", "creator") if name in own), None)
+    if box is None:
+        return None
+    named = next((node for node in box.iter() if isinstance(node.tag, str) and node.get("itemprop") == "name"), box)
+    return author_of(named.get("content") or one_line(text_of(named)))
+
+
+def _time(own: dict[str, HtmlElement]) -> PublisherTime | None:
+    for name in ("datecreated", "datepublished", "commenttime"):
+        if (box := own.get(name)) is not None:
+            raw = box.get("datetime") or box.get("content")
+            time = machine_time(raw) if raw else visible_time(one_line(text_of(box)))
+            if time is not None:
+                return time
+    return None
+
+
+def _microdata_count(sight: Sight) -> int | None:
+    for node in sight.tree.xpath("//*[@itemprop='commentCount']"):
+        text = node.get("content") or one_line(text_of(node))
+        if (count := number_of(text.strip())) is not None:
+            return count
+    return None

@@ -1,0 +1,72 @@
+"""Substack: ``/api/v1/post/ID/comments`` on the publication's own host gives the whole tree at once."""
+
+from __future__ import annotations
+
+import re
+from typing import Any
+from urllib.parse import urlsplit
+
+from yalu.model import Comment, ThreadRequest
+from yalu.pages.platforms.platform import Part, Sight, role
+from yalu.pages.platforms.remote import (
+    Embed,
+    Portion,
+    Remote,
+    comment,
+    dig,
+    in_scripts,
+    json_of,
+    nodes,
+    number_of,
+    query,
+    state_of,
+    walk,
+)
+
+_PRELOADS = re.compile(r"""(window\._preloads\s*=\s*JSON\.parse)""")
+_POST = re.compile(r"""\\?"post\\?"\s*:\s*\{.{0,400}?\\?"id\\?"\s*:\s*(\d{1,15})""", re.S)
+_COUNT = re.compile(r"""\\?"comment_count\\?"\s*:\s*(\d{1,7})""")
+
+
+class Substack(Remote):
+    """The page itself says how many comments there are. Deleted ones keep their place, without text or count."""
+
+    name = "substack"
+
+    def find(self, sight: Sight) -> Embed | None:
+        if in_scripts(sight, _PRELOADS) is None:
+            return None
+        post = in_scripts(sight, _POST)
+        cut = nodes(
+            sight, ids=("discussion", "comments-for-scroll"), classes=("comments-page", "comment-list-container")
+        )
+        if post is None or "/p/" not in urlsplit(sight.url).path:
+            return None
+        here = urlsplit(sight.url)
+        wanted = query({"token": "", "all_comments": "true", "sort": "oldest_first"})
+        url = f"{here.scheme}://{here.netloc}/api/v1/post/{post}/comments?{wanted}"
+        told = in_scripts(sight, _COUNT)
+        return Embed((ThreadRequest(url, role(self.name, "thread")),), cut, expected=number_of(told))
+
+    def read(self, part: Part) -> Portion | None:
+        answer = json_of(part)
+        if not isinstance(answer, dict) or not isinstance(answer.get("comments"), list):
+            return None
+        rows = list(walk(answer["comments"], lambda row: row.get("children")))
+        comments = tuple(_comment(row, parent) for row, parent in rows)
+        short = sum(
+            max(0, (number_of(row.get("children_count")) or 0) - len(dig(row, "children") or [])) for row, _ in rows
+        )
+        return Portion(comments, note=f"{short} replies are not in the answer" if short else None)
+
+
+def _comment(row: dict[str, Any], parent: dict[str, Any] | None) -> Comment:
+    return comment(
+        row.get("id"),
+        row.get("body"),
+        parent=(parent or {}).get("id"),
+        author=row.get("name") or dig(row, "user", "name"),
+        at=row.get("date") or row.get("created_at"),
+        state=state_of(deleted=row.get("deleted"), removed=row.get("suppressed")),
+        plain=True,
+    )

@@ -1,0 +1,55 @@
+"""Platforms that are recognised and not read: closed to visitors without a browser, or out of service.
+
+A thread with a note says that there may be comments and why none are known.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+from lxml.html import HtmlElement
+
+from yalu.model import Thread
+from yalu.pages.platforms.platform import InPage, Sight, Start, tokens
+from yalu.pages.platforms.remote import nodes
+
+
+@dataclass(frozen=True, slots=True)
+class Unreadable(InPage):
+    """One such platform, by the ids, classes, tags and script addresses that betray it."""
+
+    name: str
+    why: str
+    ids: tuple[str, ...] = ()
+    classes: tuple[str, ...] = ()
+    tags: tuple[str, ...] = ()
+    script: re.Pattern[str] | None = None
+
+    def start(self, sight: Sight) -> Start | None:
+        """A thread with nothing but the reason."""
+        cut: tuple[HtmlElement, ...] = nodes(sight, self.ids, self.classes)
+        cut += tuple(node for tag in self.tags for node in sight.tree.iter(tag))
+        by_script = self.script is not None and any(
+            self.script.search(node.get("src") or "") or (node.text and self.script.search(node.text[:20_000]))
+            for node in sight.scripts
+        )
+        return Start(Thread(self.name, note=f"{self.name}: {self.why}"), (), cut) if cut or by_script else None
+
+
+_GONE = "the service has closed down"
+_CLOSED = "not readable: comments are drawn by the service's own script, without a public interface"
+
+ALL = (
+    Unreadable("facebook", "not readable", classes=("fb-comments",), tags=("fb:comments",)),
+    Unreadable("hyvor-talk", _CLOSED, ids=("hyvor-talk-view",), tags=("hyvor-talk-comments",)),
+    Unreadable("livere", _CLOSED, ids=("lv-container",), script=re.compile(r"cdn-city\.livere\.com/js/embed")),
+    Unreadable("changyan", _CLOSED, ids=("SOHUCS",)),
+    Unreadable("vuukle", _CLOSED, ids=("vuukle-comments",)),
+    Unreadable("utterances", "not readable: the thread is an issue on another site", classes=("utterances", "giscus")),
+    Unreadable("naver", _CLOSED, ids=tokens("cbox_module u_cbox naverComment_template")),
+    Unreadable("daum", _CLOSED, classes=("alex-area",)),
+    Unreadable("livefyre", _GONE, ids=tokens("livefyre-comments livefyre"), script=re.compile(r"livefyre\.com/")),
+    Unreadable("intensedebate", _GONE, ids=("idc-container", "IDCommentsPostTitle")),
+    Unreadable("duoshuo", _GONE, classes=("ds-thread",), script=re.compile(r"static\.duoshuo\.com/embed")),
+)
