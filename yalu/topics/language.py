@@ -19,8 +19,10 @@ def family(text: str, declared: str | None) -> str:
     Feeds are often wrong about their language, so a script that only one language has decides; Han characters alone
     are read as declared, and as Chinese without a declaration.
     """
-    hangul, kana, han = (len(pattern.findall(text)) for pattern in (_HANGUL, _KANA, _HAN))
     said = (declared or "").lower().replace("_", "-").split("-")[0]
+    if text.isascii():
+        return "en" if any(map(str.isalpha, text)) or said not in ("ko", "zh", "ja") else said
+    hangul, kana, han = (len(pattern.findall(text)) for pattern in (_HANGUL, _KANA, _HAN))
     if len(_LATIN.findall(text)) > _LETTERS_A_CHARACTER * (hangul + kana + han):
         return "en"
     if hangul and hangul >= kana:

@@ -18,12 +18,32 @@ from yalu.topics.neighbours import Trap, is_script, script
 LEXICON_VERSION = "1"
 """The version of the shipped lexicon; stored with each match. Goes up with any change that can change a decision."""
 
-CLASSES = ("PAIR", "C", "K", "S", "H", "T", "O", "N", "HOME-C", "HOME-K", "GENERIC", "MASK")
+CLASSES = (
+    "PAIR",
+    "C",
+    "K",
+    "S",
+    "H",
+    "T",
+    "O",
+    "N",
+    "HOME-C",
+    "HOME-K",
+    "CUE-C",
+    "CUE-K",
+    "GENERIC",
+    "EDITORIAL",
+    "X",
+    "MASK",
+)
 COLUMNS = {"en": "en", "ko": "ko", "zh-Hans": "zh", "zh-Hant": "zh", "ja": "ja"}
 """Columns of a row and the family of languages each belongs to. English terms count in every family."""
 
+_NAMES = frozenset({"PAIR", "C", "K", "S", "H", "T", "O"})
+"""Classes whose English terms are names: they count only with a capital letter, so that china is not China."""
+
 _FILES = ("lexicon.toml", "context.toml", "traps.toml")
-_ROW_FIELDS = {"id", "class", "needs", "tag", "only", "third", "weak", "drop", *COLUMNS}
+_ROW_FIELDS = {"id", "class", "needs", "tag", "only", "third", "weak", "alone", "speaks", "drop", *COLUMNS}
 _TRAP_FIELDS = {"lang", "terms", "not_after", "not_before", "only_before", "only_after", "exact", "headline"}
 _RULE_FIELDS = {"id", "score", "title", "lead", "anywhere", "without"}
 
@@ -39,6 +59,8 @@ class Row:
     only: frozenset[str] = frozenset()
     third: bool = False
     weak: bool = False
+    alone: bool = False
+    speaks: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,7 +144,7 @@ def _shipped() -> _Draft:
 def _finished(draft: _Draft, version: str) -> Lexicon:
     families = {}
     for family in ("en", "ko", "zh", "ja"):
-        found = {}
+        found: dict[tuple[str, str], Entry] = {}
         for column in dict.fromkeys((family, "en")):
             for (row_id, column_of), terms in draft.terms.items():
                 if column_of != column:
@@ -137,7 +159,7 @@ def _finished(draft: _Draft, version: str) -> Lexicon:
 def _entry(term: str, row: Row, trap: Trap | None) -> Entry:
     folded = fold(term)
     latin = folded.lower[0].isascii() and folded.lower[-1].isascii() and folded.lower[0].isalnum()
-    proper = latin and folded.cased[0].isupper() and row.kind not in ("MASK", "N", "GENERIC")
+    proper = latin and folded.cased[0].isupper() and row.kind in _NAMES
     if trap is not None and trap.exact:
         return Entry(folded.cased, folded.lower, row, latin, True, trap)
     return Entry(folded.cased, folded.lower, row, latin, proper, trap)
@@ -174,10 +196,11 @@ def _add_row(draft: _Draft, table: Mapping[str, Any], file: str) -> None:
     kind = table.get("class", known.kind if known else None)
     if kind not in CLASSES:
         raise LexiconFileError(file, row_id, f"class must be one of {', '.join(CLASSES)}")
-    if table.get("needs") not in (None, "C", "K"):
-        raise LexiconFileError(file, row_id, "needs must be C or K")
+    for name in ("needs", "speaks"):
+        if table.get(name) not in (None, "C", "K"):
+            raise LexiconFileError(file, row_id, f"{name} must be C or K")
     row = replace(known or Row(row_id, kind), kind=kind)
-    changes = {name: table[name] for name in ("needs", "tag", "third", "weak") if name in table}
+    changes = {name: table[name] for name in ("needs", "tag", "third", "weak", "alone", "speaks") if name in table}
     if "only" in table:
         changes["only"] = frozenset(_texts(table, "only", file, row_id))
     draft.rows[row_id] = replace(row, **changes)

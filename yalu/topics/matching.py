@@ -11,7 +11,7 @@ from yalu.topics.language import family
 from yalu.topics.lexicon import Lexicon
 from yalu.topics.lexicon import lexicon as shipped_lexicon
 from yalu.topics.rules import Case, Decision, Reading, decide
-from yalu.topics.scan import Hit, scan
+from yalu.topics.scan import RELATION, scan
 
 IN_SCOPE = 0.6
 """The score from which an article is in scope."""
@@ -23,8 +23,21 @@ LEAD = 400
 """Characters of the lead that are read."""
 
 _BODY_SENTENCES = 3
-_SENTENCE_END = re.compile(r"[.!?。！？]\s*|\n+")
-_SILENT = ("HOME-C", "HOME-K", "GENERIC", "O", "N")
+_PIECE = 20_000
+"""Characters of a body that are searched at a time; a term that straddles two pieces is not seen."""
+
+_SENTENCE_END = re.compile(r"[.!?。\n]")
+_DATELINE = re.compile(
+    r"\A\s*(?:"
+    r"[(\[【(][^)\]】)\n]{1,30}[=/]?[^)\]】)\n]{0,20}(?:연합뉴스|뉴시스|뉴스1|특파원|기자|聯合ニュース|共同|時事)[^)\]】)\n]{0,12}[)\]】)]"
+    r"|[(\[【(]?(?:新华社|新華社|中新社|中央社|中新网|人民网|环球网|央视)[^电電\n]{0,30}[电電讯訊][)\]】)]?"
+    r"|[A-Z][A-Za-z. ]{2,20},[^\n]{0,24}\((?:Xinhua|Yonhap|AP|AFP|Reuters|Kyodo)\)"
+    r"|[A-Z][A-Za-z. ]{2,20}\((?:Xinhua|Yonhap|AP|AFP|Reuters|Kyodo)\)"
+    r"|[A-Z]{4,12}(?:, [A-Z][a-z. ]{2,14})?\s[-–—]{1,2}\s"
+    r")"
+)
+
+_SILENT = ("HOME-C", "HOME-K", "CUE-C", "CUE-K", "GENERIC", "EDITORIAL", "X", "O", "N")
 _HOMES = {"KR": "K", "KP": "K", "CN": "C"}
 
 
@@ -47,24 +60,21 @@ def match(
     terms = lexicon or shipped_lexicon()
     kind = family(title if title.strip() else lead, lang)
     country = _country(source_country, kind, lang)
-    texts = {"title": fold(title), "lead": fold(lead[: 2 * LEAD])}
-    texts["lead"] = _cut(texts["lead"])
-    readings = {
-        name: Reading(text.lower, tuple(scan(text, kind, terms, country))) for name, text in texts.items()
-    }
-    decision = decide(Case(readings["title"], readings["lead"], _HOMES.get(country or "")), terms.rules)
+    texts = {"title": fold(title), "lead": _lead(lead)}
+    readings = {name: Reading(text.lower, scan(text, kind, terms, country)) for name, text in texts.items()}
+    home = _HOMES.get(country or "")
+    decision = decide(Case(readings["title"], readings["lead"], home), terms.rules)
     tags = {hit.entry.row.tag for reading in readings.values() for hit in reading.hits}
     if body:
-        folded = fold(body)
-        hits = scan(folded, kind, terms, country)
-        tags |= {hit.entry.row.tag for hit in hits}
-        if decision.score < BORDERLINE and decision.rule == "R8" and _in_sentences(folded, hits):
+        both, labels = _in_body(body, kind, terms, country)
+        tags |= labels
+        if decision.rule == "R8" and both >= _BODY_SENTENCES:
             decision = Decision("R7", 0.5)
     return Match(
         in_scope=decision.score >= IN_SCOPE,
         score=decision.score,
         rule=decision.rule,
-        terms=tuple(_terms(texts, readings, decision)),
+        terms=tuple(_terms(texts, readings, decision, home)),
         tags=tuple(sorted(tag for tag in tags if tag)),
         lexicon=terms.version,
     )
@@ -79,26 +89,39 @@ def _country(given: str | None, kind: str, lang: str | None) -> str | None:
     return {"ko": "KR"}.get(kind)
 
 
-def _cut(text: Folded) -> Folded:
-    return Folded(text.cased[:LEAD], text.lower[:LEAD], text.dropped)
+def _lead(text: str) -> Folded:
+    """The part of the lead that counts, its dateline blanked: where an agency sits is not what a piece is about."""
+    text = _DATELINE.sub(lambda found: " " * len(found[0]), text[: 2 * LEAD])
+    folded = fold(text)
+    return Folded(folded.cased[:LEAD], folded.lower[:LEAD], folded.dropped)
 
 
-def _in_sentences(text: Folded, hits: list[Hit]) -> bool:
-    """Whether three or more sentences name both parties."""
-    ends = [found.end() for found in _SENTENCE_END.finditer(text.lower)] + [len(text.lower)]
-    position, both = 0, 0
-    for end in ends:
-        kinds = set()
-        while position < len(hits) and hits[position].start < end:
-            kinds.add(hits[position].kind)
-            position += 1
-        both += "PAIR" in kinds or {"C", "K"} <= kinds
-    return both >= _BODY_SENTENCES
+def _in_body(body: str, kind: str, lexicon: Lexicon, country: str | None) -> tuple[int, set[str | None]]:
+    """How many sentences name both parties, and the labels of the terms."""
+    both, tags = 0, set[str | None]()
+    for start in range(0, len(body), _PIECE):
+        text = fold(body[start : start + _PIECE])
+        kinds, last = set[str](), 0
+        for hit in scan(text, kind, lexicon, country, RELATION):
+            if kinds and _SENTENCE_END.search(text.lower, last, hit.start):
+                both += _names_both(kinds)
+                kinds = set()
+            kinds.add(hit.kind)
+            tags.add(hit.entry.row.tag)
+            last = hit.end
+        both += _names_both(kinds)
+    return both, tags
 
 
-def _terms(texts: dict[str, Folded], readings: dict[str, Reading], decision: Decision) -> Iterable[Term]:
+def _names_both(kinds: set[str]) -> bool:
+    return "PAIR" in kinds or {"C", "K"} <= kinds
+
+
+def _terms(
+    texts: dict[str, Folded], readings: dict[str, Reading], decision: Decision, home: str | None
+) -> Iterable[Term]:
     """The terms that bear on the decision, and the labels."""
-    spoken = {"N1": ("N",), "N2": ("O",), "R5": ("HOME-C", "HOME-K"), "R6": ("GENERIC",), "R9": ("O",)}
+    spoken = {"N1": {"N"}, "N2": {"O"}, "R5": {f"HOME-{home}", f"CUE-{home}"}, "R6": {"GENERIC"}, "R9": {"O"}}
     for name, reading in readings.items():
         for hit in reading.hits:
             if hit.kind not in _SILENT or hit.kind in spoken.get(decision.rule, ()):

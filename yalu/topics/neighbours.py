@@ -12,16 +12,22 @@ _SCRIPTS = {
     "Han": re.compile("[\u3400-\u9fff\uf900-\ufaff]"),
     "Kana": re.compile("[\u3041-\u30ff]"),
 }
-_LATIN = re.compile("[0-9a-z\u00df-\u024f]")
+_LATIN = frozenset("0123456789abcdefghijklmnopqrstuvwxyz") | frozenset(map(chr, range(0xDF, 0x250)))
 
-# A Korean headline writes 中 both for China and for "in the middle of". It is the country at the start of a phrase, after
-# a particle, or before a noun that goes with a country; after a bare noun it is "in the middle of".
-_PARTICLE = tuple("에서이가은는의도로와과을를만며고면나선")
-_STATE_NOUNS = (
-    "정부 외교 국방 상무 당국 대사 관영 언론 매체 기업 업체 공산 군 해경 어선 관광 유학 누리꾼 네티즌 총리 주석 시진핑 왕이 공안 당 측 정상 여행 투자 자본 "
-    "제재 압박 견제 의존 보복 패권 시장 경제 수출 위협 구조물 방문 반발 전승절 열병식 희토류 전기차 반도체 배터리 노동자 미사일 핵 도발 김정은 인권 해커 주민 매체 외무"
-).split()
-_AFTER_STATE = tuple(_STATE_NOUNS) + tuple(f" {noun}" for noun in _STATE_NOUNS)
+# A Korean headline writes 中 both for China and for "in the middle of". It is the country at the start of a phrase,
+# after a particle, or before a noun that goes with a country; after a bare noun it is "in the middle of".
+_PARTICLE = frozenset("에서이가은는의도로와과을를만며고면나선")
+_WITH_COUNTRY = frozenset("美日韓中北露英獨佛台印對訪駐反親")
+_PUNCTUATION = " ,'\"…-“”‘’「」"
+_NOUNS_OF_STATE = """
+    정부 외교 국방 상무 당국 대사 관영 언론 매체 기업 업체 공산 군 해경 어선 관광 유학 누리꾼 네티즌 총리 주석 시진핑
+    왕이 공안 당 측 정상 여행 투자 자본 제재 압박 견제 의존 보복 패권 시장 경제 수출 위협 구조물 방문 반발 전승절
+    열병식 희토류 전기차 반도체 배터리 노동자 미사일 핵 도발 김정은 인권 해커 주민 외무
+"""
+_NOUNS_BEFORE = "기업 업체 정부 한국 수출 공장 대사 대통령 총리 장관 학생 관광객 어선 국민"
+_BEFORE_STATE = tuple(_NOUNS_BEFORE.split())
+_STATE_NOUNS = tuple(_NOUNS_OF_STATE.split())
+_AFTER_STATE = _STATE_NOUNS + tuple(f" {noun}" for noun in _STATE_NOUNS)
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,6 +45,8 @@ class Trap:
     def allows(self, text: Folded, start: int, end: int, display: str) -> bool:
         """Whether the term at ``start`` to ``end`` of the folded text is free of the trap."""
         lower = text.lower
+        if self.headline:
+            return is_headline_country(lower, start, end)
         if self.exact and not text.cased.startswith(display, start):
             return False
         if self.not_after and lower.endswith(self.not_after, 0, start):
@@ -49,9 +57,7 @@ class Trap:
             return False
         if self.only_after and not lower.endswith(self.only_after, 0, start):
             return False
-        if self.only_before and not lower.startswith(self.only_before, end + lower.startswith(" ", end)):
-            return False
-        return not self.headline or _is_headline_country(lower, start, end)
+        return not self.only_before or lower.startswith(self.only_before, end + lower.startswith(" ", end))
 
 
 def script(names: list[str]) -> re.Pattern[str] | None:
@@ -66,28 +72,44 @@ def is_script(name: str) -> bool:
 
 def is_word(lower: str, start: int, end: int) -> bool:
     """Whether a Latin term stands as a word of its own; letters of other scripts may touch it."""
-    if start and _LATIN.match(lower[start - 1]) and _LATIN.match(lower[start]):
+    if start and lower[start - 1] in _LATIN and lower[start] in _LATIN:
         return False
-    return not (end < len(lower) and _LATIN.match(lower[end]) and _LATIN.match(lower[end - 1]))
+    return not (end < len(lower) and lower[end] in _LATIN and lower[end - 1] in _LATIN)
 
 
-def _is_headline_country(lower: str, start: int, end: int) -> bool:
-    hangul, han = _SCRIPTS["Hangul"], _SCRIPTS["Han"]
+def is_headline_country(lower: str, start: int, end: int) -> bool:
+    """Whether one character stands for a country as Korean headlines do, rather than being a word or part of one."""
     before, after = lower[start - 1 : start], lower[end : end + 1]
-    if hangul.match(before) or (han.match(before) and before not in "美日韓北露英獨佛台印對訪駐反親"):
+    native = _is_hangul(lower[start])
+    if _is_hangul(before) or (native and before.isalnum()):
         return False
-    native = bool(hangul.match(lower[start:end]))
-    if native and not lower.startswith(_AFTER_STATE, end) and not (after == "," and not start):
-        return False  # "중" and "북" in Hangul are words of many meanings
-    if han.match(after):
-        return after in "美日韓中北露英獨佛台印"
-    if before != " ":
-        return native or after == "" or after in " ,'\"…-" or bool(hangul.match(after))
-    word_before = lower[max(0, start - 2) : start - 1]
-    if not hangul.match(word_before):
-        return bool(hangul.match(lower[end:].lstrip(" ,'\"")[:1]))
     if native:
-        return word_before in _PARTICLE or word_before in ",…"
-    return lower.startswith(_AFTER_STATE, end) or (
-        word_before in _PARTICLE and bool(hangul.match(after or lower[end + 1 : end + 2]))
-    )
+        return _is_native_country(lower, start, end, before, after)
+    if _is_han(before) and before not in _WITH_COUNTRY:
+        return False
+    if _is_han(after):
+        return after in _WITH_COUNTRY
+    if before != " ":
+        return after in _PUNCTUATION or _is_hangul(after)
+    word = lower[max(0, start - 2) : start - 1]
+    if not _is_hangul(word):
+        return _is_hangul(lower[end:].lstrip(_PUNCTUATION)[:1])
+    follows = _is_hangul(after) or _is_hangul(lower[end + 1 : end + 2])
+    named = word in _PARTICLE or lower.endswith(_BEFORE_STATE, 0, start - 1)
+    return lower.startswith(_AFTER_STATE, end) or (named and follows)
+
+
+def _is_native_country(lower: str, start: int, end: int, before: str, after: str) -> bool:
+    """중 and 북 in Hangul are words of many meanings: only as a phrase begins, before what goes with a country."""
+    if not (lower.startswith(_AFTER_STATE, end) or (after == "," and not start)):
+        return False
+    word = lower[max(0, start - 2) : start - 1]
+    return before != " " or not _is_hangul(word) or word in _PARTICLE
+
+
+def _is_hangul(character: str) -> bool:
+    return "\uac00" <= character <= "\ud7a3"
+
+
+def _is_han(character: str) -> bool:
+    return "\u3400" <= character <= "\u9fff"

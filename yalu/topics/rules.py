@@ -5,50 +5,47 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
-from functools import cached_property
 
 from yalu.topics.lexicon import Rule
 from yalu.topics.scan import Hit
 
 _SEPARATORS = re.compile(r"(?:[\s,、&/·]|\band\b|와|과|및|랑|与|和|及|與|や|と|,\s*and)*")
+_SENTENCE_END = re.compile(r"[.!?。\n]")
 _LIST_OTHERS = 2
 """A list of countries is one with at least this many besides China and Korea."""
 
 
-@dataclass(frozen=True)
+_IN_PASSING = 2
+"""A lead that names the parties no more often than this may be about something else."""
+
+
 class Reading:
     """The terms found in one field, asked about."""
 
-    text: str
-    hits: tuple[Hit, ...]
+    __slots__ = ("c", "hits", "issues", "k", "kinds", "text")
+
+    def __init__(self, text: str, hits: list[Hit]) -> None:
+        self.text = text
+        self.hits = hits
+        self.kinds = {hit.kind for hit in hits}
+        self.c = "C" in self.kinds
+        self.k = "K" in self.kinds
+        self.issues = [hit for hit in hits if hit.kind == "H"] if "H" in self.kinds else []
+        """The half issues."""
 
     def has(self, *kinds: str) -> bool:
-        return any(hit.kind in kinds for hit in self.hits)
+        return not self.kinds.isdisjoint(kinds)
 
     def count(self, kind: str) -> int:
         return sum(hit.kind == kind for hit in self.hits)
 
-    @cached_property
-    def c(self) -> bool:
-        return self.has("C")
-
-    @cached_property
-    def k(self) -> bool:
-        return self.has("K")
-
-    @cached_property
-    def issues(self) -> tuple[Hit, ...]:
-        """The half issues."""
-        return tuple(hit for hit in self.hits if hit.kind == "H")
-
-    @cached_property
     def third(self) -> bool:
         """Whether a country is named that has no part in the relation."""
         return any(hit.entry.row.third for hit in self.hits)
 
     def names(self, item: str) -> bool:
         """Whether a class or a row by that name is there."""
-        return any(item in (hit.kind, hit.entry.row.id) for hit in self.hits)
+        return item in self.kinds or any(item == hit.entry.row.id for hit in self.hits)
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,17 +101,22 @@ def _list_of_countries(case: Case) -> Decision | None:
     title = case.title
     if not (title.c and title.k):
         return None
+    parties = {hit for hit in title.hits if hit.kind in ("C", "K", "H", "S")}
+    return Decision("N2", 0.2) if parties <= _in_lists(title) else None
+
+
+def _in_lists(reading: Reading) -> set[Hit]:
+    """The countries that are items of a list with two or more besides China and Korea."""
     listed: set[Hit] = set()
     run: list[Hit] = []
-    countries = [hit for hit in title.hits if hit.kind in ("C", "K", "O")]
-    for hit in countries:
-        if run and not _SEPARATORS.fullmatch(title.text, run[-1].end, max(run[-1].end, hit.start)):
+    for hit in reading.hits:
+        if hit.kind not in ("C", "K", "O"):
+            continue
+        if run and not _SEPARATORS.fullmatch(reading.text, run[-1].end, max(run[-1].end, hit.start)):
             listed |= _listed(run)
             run = []
         run.append(hit)
-    listed |= _listed(run)
-    parties = {hit for hit in title.hits if hit.kind in ("C", "K", "H", "S")}
-    return Decision("N2", 0.2) if parties <= listed else None
+    return listed | _listed(run)
 
 
 def _listed(run: list[Hit]) -> set[Hit]:
@@ -133,17 +135,20 @@ def _issue_and_party(case: Case) -> Decision | None:
         row = hit.entry.row
         if (row.needs in (None, "C") and title.c) or (row.needs in (None, "K") and title.k):
             return Decision("R3", 0.8)
-        if row.needs is not None and row.needs == case.home and not row.weak:
+        at_home = row.needs == case.home if row.needs else case.home == "K" and not title.has("O")
+        if case.home is not None and at_home and not row.weak:
             return Decision("R3", 0.7)
+        if row.alone and not title.has("O"):
+            return Decision("R3", 0.6)
     sides = {hit.entry.row.needs for hit in title.issues if hit.entry.row.weak}
-    if sides == {"C", "K"}:  # a company of each side
-        named = case.lead.has("C", "K", "PAIR", "S")
-        return Decision("R3", 0.6 if named else 0.5)
-    return None
+    return Decision("R3", 0.6) if sides == {"C", "K"} else None  # a company of each side
 
 
 def _other_party_in_lead(case: Case) -> Decision | None:
-    """R4, and R9 when the title is about a third country and the lead names the other party once, in passing."""
+    """R4; R9 when the lead names the other party only in passing.
+
+    That is: in a list of countries, or once under a title about a third country or about a company.
+    """
     title, lead = case.title, case.lead
     wanted: set[str] = set()
     if title.c:
@@ -156,30 +161,71 @@ def _other_party_in_lead(case: Case) -> Decision | None:
         return None
     if lead.has("PAIR", "S"):
         return Decision("R4", 0.7)
-    if not lead.has(*wanted):
+    named = sum(hit.kind in wanted for hit in lead.hits)
+    if not named:
         return None
-    if title.third and sum(lead.count(side) for side in wanted) == 1:
-        return Decision("R9", 0.5)
-    return Decision("R4", 0.7)
+    listed = sum(hit.kind in wanted for hit in _in_lists(lead))
+    company = not title.has("C", "K") and all(hit.entry.row.weak for hit in title.issues)
+    in_passing = named == 1 and (title.third() or company)
+    return Decision("R9", 0.5) if in_passing or named == listed else Decision("R4", 0.7)
 
 
 def _home_party(case: Case) -> Decision | None:
-    """R5: the source names the other side and speaks of its own country as "we" or "the government"."""
+    """R5: the source names the other side and speaks of its own country as "we" or "the government".
+
+    So it does with a term that only makes sense from there (``speaks``). An editorial of a Korean paper that names
+    China and no third country speaks of its own country anyway, and so does any commentary of which only the title is
+    known.
+    """
     title, lead = case.title, case.lead
-    if case.home is None or not title.has("C" if case.home == "K" else "K"):
+    if case.home is None:
         return None
     cue = f"HOME-{case.home}"
-    return Decision("R5", 0.6) if title.has(cue) or lead.has(cue) else None
+    if title.has("C" if case.home == "K" else "K"):
+        known = title.has(cue, f"CUE-{case.home}") or lead.has(cue) or _speaks_of_itself(case)
+        return Decision("R5", 0.6) if known else None
+    foreign_firm = any(hit.entry.row.weak and hit.entry.row.needs == case.home for hit in title.issues)
+    return Decision("R5", 0.6) if foreign_firm and title.has(cue, f"CUE-{case.home}") else None
+
+
+def _speaks_of_itself(case: Case) -> bool:
+    title = case.title
+    if title.has("O"):
+        return False
+    if any(hit.entry.row.speaks == case.home for hit in title.hits):
+        return True
+    bare = title.has("GENERIC") and not case.lead.text.strip()
+    return case.home == "K" and (title.has("EDITORIAL") or bare)
 
 
 def _lead_alone(case: Case) -> Decision | None:
-    """R6 and R7: nothing in the title; a pair or a strong issue in the lead, or both parties there."""
+    """R6 and R7: nothing in the title; a pair or a strong issue in the lead, or both parties there.
+
+    R7 is over the threshold when the lead names the parties more than in passing or in one sentence, outside a list of
+    countries, under a title that names no third country.
+    """
     title, lead = case.title, case.lead
     if title.has("C", "K"):
         return None
     if lead.has("PAIR", "S"):
         return Decision("R6", 0.6) if title.has("GENERIC") or not title.has("O") else Decision("R7", 0.5)
-    return Decision("R7", 0.5) if lead.c and lead.k else None
+    if not (lead.c and lead.k):
+        return None
+    more = lead.count("C") + lead.count("K") > _IN_PASSING or _one_sentence(lead)
+    listed = {hit for hit in lead.hits if hit.kind in ("C", "K")} <= _in_lists(lead)
+    return Decision("R7", 0.6 if more and not listed and not title.has("O") else 0.5)
+
+
+def _one_sentence(lead: Reading) -> bool:
+    """Whether a sentence names both parties."""
+    side = None
+    for hit in lead.hits:
+        if hit.kind not in ("C", "K"):
+            continue
+        if side is not None and side.kind != hit.kind and not _SENTENCE_END.search(lead.text, side.end, hit.start):
+            return True
+        side = hit
+    return False
 
 
 _ORDER: tuple[Callable[[Case], Decision | None], ...] = (

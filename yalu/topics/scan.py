@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from dataclasses import dataclass
+import re
+from collections.abc import Iterable, Iterator
 from functools import lru_cache
+from typing import NamedTuple
 
 import ahocorasick
 
@@ -12,31 +13,36 @@ from yalu.topics.fold import Folded
 from yalu.topics.lexicon import Entry, Lexicon
 from yalu.topics.neighbours import is_word
 
-_CONTAINERS = frozenset({"PAIR", "S", "H"})
-_PARTIES = frozenset({"C", "K"})
+RELATION = frozenset({"PAIR", "C", "K", "S", "H", "T", "MASK"})
+"""The classes that say something about the relation; the others serve the rules for titles."""
+
+_CONTAINERS = ("PAIR", "S", "H")
+_PARTIES = ("C", "K")
+_UPPER = re.compile("[A-Z]")
 
 
-@dataclass(frozen=True, slots=True)
-class Hit:
+class Hit(NamedTuple):
     """A term at ``start`` to ``end`` of a folded text."""
 
     start: int
     end: int
+    kind: str
     entry: Entry
 
-    @property
-    def kind(self) -> str:
-        return self.entry.row.kind
 
+def scan(
+    text: Folded, family: str, lexicon: Lexicon, country: str | None, kinds: frozenset[str] | None = None
+) -> list[Hit]:
+    """The terms of ``family`` in ``text`` that count for a source of ``country``, in order; linear in the text.
 
-def scan(text: Folded, family: str, lexicon: Lexicon, country: str | None) -> list[Hit]:
-    """The terms of ``family`` in ``text`` that count for a source of ``country``, in order; linear in the text."""
+    ``kinds`` limits the search to those classes; a long text is searched faster for few.
+    """
     lower, cased = text.lower, text.cased
-    any_case = not any(map(str.isupper, cased))
-    hits = []
-    for last, entries in _automaton(lexicon, family).iter(lower):
+    any_case = _UPPER.search(cased) is None
+    found: list[tuple[int, int, int, Entry]] = []
+    for last, entries in _automaton(lexicon, family, kinds).iter(lower):
+        end = last + 1
         for entry in entries:
-            end = last + 1
             start = end - len(entry.folded)
             if entry.latin and not is_word(lower, start, end):
                 continue
@@ -46,16 +52,18 @@ def scan(text: Folded, family: str, lexicon: Lexicon, country: str | None) -> li
                 continue
             if entry.row.only and country not in entry.row.only:
                 continue
-            hits.append(Hit(start, end, entry))
-    hits.sort(key=lambda hit: (hit.start, -hit.end))
+            found.append((start, -end, len(found), entry))
+    found.sort()
+    hits = [Hit(start, -end, entry.row.kind, entry) for start, end, _, entry in found]
     return list(_uncovered(_unmasked(hits)))
 
 
 @lru_cache(maxsize=64)
-def _automaton(lexicon: Lexicon, family: str) -> ahocorasick.Automaton:
+def _automaton(lexicon: Lexicon, family: str, kinds: frozenset[str] | None) -> ahocorasick.Automaton:
     words: dict[str, list[Entry]] = {}
     for entry in lexicon.entries[family]:
-        words.setdefault(entry.folded, []).append(entry)
+        if kinds is None or entry.row.kind in kinds:
+            words.setdefault(entry.folded, []).append(entry)
     automaton = ahocorasick.Automaton()
     for word, entries in words.items():
         automaton.add_word(word, tuple(entries))
@@ -64,7 +72,10 @@ def _automaton(lexicon: Lexicon, family: str) -> ahocorasick.Automaton:
 
 
 def _unmasked(hits: list[Hit]) -> list[Hit]:
-    """Without masks and what they overlap; a term longer than a mask in it ("People's Republic of China") beats it."""
+    """Without masks and what they overlap.
+
+    A term longer than a mask in it ("People's Republic of China") beats it, and what tells another subject stays.
+    """
     masks = [hit for hit in hits if hit.kind == "MASK"]
     if not masks:
         return hits
@@ -74,27 +85,45 @@ def _unmasked(hits: list[Hit]) -> list[Hit]:
             continue
         while position < len(masks) and masks[position].end <= hit.start:
             position += 1
-        if not any(_masks(mask, hit) for mask in masks[position : position + 4]):
+        if (
+            hit.kind == "N"
+            or position == len(masks)
+            or masks[position].start >= hit.end
+            or not _masked(hit, masks, position)
+        ):
             kept.append(hit)
     return kept
 
 
-def _masks(mask: Hit, hit: Hit) -> bool:
-    overlap = mask.start < hit.end and hit.start < mask.end
-    inside = hit.start <= mask.start and mask.end <= hit.end and mask.end - mask.start < hit.end - hit.start
-    return overlap and not inside
+def _masked(hit: Hit, masks: list[Hit], position: int) -> bool:
+    """Whether one of the masks from ``position`` on that overlap the hit is not merely a part of it."""
+    while position < len(masks) and masks[position].start < hit.end:
+        mask = masks[position]
+        if mask.end > hit.start and not _inside(mask, hit):
+            return True
+        position += 1
+    return False
 
 
-def _uncovered(hits: Iterable[Hit]) -> Iterable[Hit]:
+def _uncovered(hits: Iterable[Hit]) -> Iterator[Hit]:
     """Without terms inside a longer one that says more: of the same class, or a party inside a pair or an issue."""
     reach: dict[str, Hit] = {}
     for hit in hits:
-        kinds = {hit.kind} | (_CONTAINERS if hit.kind in _PARTIES else frozenset())
-        if not any(kind in reach and _inside(hit, reach[kind]) for kind in kinds):
-            yield hit
-        if hit.kind not in reach or reach[hit.kind].end < hit.end:
+        longest = reach.get(hit.kind)
+        if longest is None or longest.end < hit.end:
             reach[hit.kind] = hit
+        elif _inside(hit, longest):
+            continue
+        if hit.kind in _PARTIES:
+            for kind in _CONTAINERS:
+                if (other := reach.get(kind)) is not None and other.end >= hit.end and _inside(hit, other):
+                    break
+            else:
+                yield hit
+        else:
+            yield hit
 
 
 def _inside(hit: Hit, other: Hit) -> bool:
+    """Whether ``hit`` is a proper part of ``other``."""
     return other.start <= hit.start and hit.end <= other.end and other.end - other.start > hit.end - hit.start
