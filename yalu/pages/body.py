@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import re
 from collections import Counter
 from dataclasses import dataclass
 
 from yalu.pages.blocks import HEADINGS, Block, Walk, is_hidden
-from yalu.pages.names import ALWAYS_NOISE, BODY, HARD_TAGS, NOISE, QUOTES, QUOTING
 from yalu.pages.structured import squashed
+from yalu.pages.times import visible_time
+from yalu.pages.words import names, phrases
 
 MOST_NOISE = 0.35
 """Largest share of a page's running text that elements of one name may take away."""
@@ -16,6 +16,8 @@ MOST_HIDDEN = 0.6
 """The same for elements that say they are not shown: pages that are sent in pieces hide the article at first."""
 NEAR_TITLE = 0.45
 """Share of a page's running text from which the surroundings of the headline are taken for the article."""
+MOST_TAIL = 0.3
+"""Largest share of the text that may stand after a heading that ends it."""
 _LEAF_TAGS = frozenset(
     {"p", "li", "blockquote", "ul", "ol", "h1", "h2", "h3", "h4", "pre", "td", "th", "tr", "tbody", "dd", "dt", "dl"}
 )
@@ -62,18 +64,18 @@ class Reader:
         """
         walk = self.walk
         named = [self._names(index) for index in range(len(walk.nodes))]
-        sure = self._marked([names & ALWAYS_NOISE for names in named], {}, 0.0)
+        sure = self._marked([found & names("always_noise") for found in named], {}, 0.0)
         values = [0.0 if sure[block.element] >= 0 else value for block, value in zip(walk.blocks, self.prose, strict=True)]
         sums = self._summed(values)
         texts = self._summed([float(value > 0 and walk.tags[block.element] == "p") for block, value in zip(walk.blocks, values, strict=True)])
         links = self._summed([float(block.link_share > 0.7) for block in walk.blocks])
         share: dict[str, float] = {}
         until: dict[str, int] = {}
-        for index, names in enumerate(named):
-            for name in names:
+        for index, found in enumerate(named):
+            for name in found:
                 if index > until.get(name, -1):
                     until[name] = walk.last[index]
-                    real = texts[index] >= max(4, 2 * links[index]) and sums[index] > 0.12 * sums[0] and name not in HARD_TAGS
+                    real = texts[index] >= max(4, 2 * links[index]) and sums[index] > 0.12 * sums[0] and name not in names("hard_tags")
                     share[name] = share.get(name, 0.0) + (sums[0] if real else sums[index])
         marks = self._marked(named, share, sums[0])
         for index in self._other_articles():
@@ -98,12 +100,12 @@ class Reader:
 
     def _marked(self, named: list[frozenset[str]], share: dict[str, float], total: float) -> list[int]:
         marks: list[int] = []
-        for index, names in enumerate(named):
+        for index, found in enumerate(named):
             above = marks[self.walk.parents[index]] if self.walk.parents[index] >= 0 else -1
             believed = above < 0 and any(
-                (name in ALWAYS_NOISE and not self._holds_article(index))
+                (name in names("always_noise") and not self._holds_article(index))
                 or (share and share[name] <= (MOST_HIDDEN if name == "hidden" else MOST_NOISE) * total)
-                for name in names
+                for name in found
             )
             marks.append(index if believed else above)
         return marks
@@ -119,12 +121,13 @@ class Reader:
         tag = self.walk.tags[index]
         if tag in ("html", "body", "main") or tag in HEADINGS:
             return frozenset()  # the id of a heading is often its own words
-        names = self.walk.tokens(index) & NOISE
-        if names and names <= QUOTING and (self.walk.tokens(index) & QUOTES or "blockquote" in self._inner_tags(index)):
-            names = frozenset()
-        if tag in HARD_TAGS and not (tag == "figure" and self._inner_tags(index) & {"table", "blockquote", "pre"}):
-            names |= {tag}
-        return names | {"hidden"} if is_hidden(self.walk.nodes[index]) else names
+        found = self.walk.tokens(index) & names("noise")
+        quoting = self.walk.tokens(index) & names("quotes") or "blockquote" in self._inner_tags(index)
+        if found and found <= names("quoting") and quoting:
+            found = frozenset()
+        if tag in names("hard_tags") and not (tag == "figure" and self._inner_tags(index) & {"table", "blockquote", "pre"}):
+            found |= {tag}
+        return found | {"hidden"} if is_hidden(self.walk.nodes[index]) else found
 
     def _title_at(self) -> int:
         """Index of the block that shows the headline, -1 when none does."""
@@ -182,7 +185,7 @@ class Reader:
         named = [
             index
             for index in range(current, walk.last[current] + 1)
-            if sums[index] >= 0.6 * sums[current] and walk.tokens(index) & BODY
+            if sums[index] >= 0.6 * sums[current] and walk.tokens(index) & names("body")
         ]
         return named[0] if named else current
 
@@ -267,7 +270,7 @@ class Reader:
         for block in walk.blocks[self.title_at + 1 : first]:
             if self.noise[block.element] >= 0 or block.index in self.teasers or not block.sentence:
                 continue
-            if block.size >= 50 and block.link_share < 0.3 and not BOILERPLATE.search(block.text):
+            if block.size >= 50 and block.link_share < 0.3 and not said_beside(block):
                 found.append(block)
         return found
 
@@ -298,12 +301,8 @@ class Reader:
             self._drop(block, "mostly links")
         elif share > 0.1 and lists and any(index in lists for index in walk.chain(block.element)[:4]):
             self._drop(block, "list of links")
-        elif block.size < 900 and ABOUT_COOKIES.search(block.text):
-            self._drop(block, "about cookies")
-        elif block.size < 350 and CREDIT.search(block.text):
-            self._drop(block, "caption")
-        elif block.size < 300 and BOILERPLATE.search(block.text):
-            self._drop(block, "boilerplate")
+        elif reason := said_beside(block):
+            self._drop(block, reason)
         elif mostly_paragraphs and tag in ("div", "span", "center", "section", "header") and not block.sentence and block.size < 60:
             self._drop(block, "scrap beside paragraphs")
 
@@ -313,10 +312,13 @@ class Reader:
 
     def _trim(self, kept: list[Block]) -> list[Block]:
         """Without the scraps that stand before the first and after the last running text."""
+        kept = self._without_tail(kept)
         at = [index for index, block in enumerate(kept) if self.prose[block.index] > 20]
         if not at:
             return kept
         for block in kept[: at[0]]:
+            if block.size < 160 and visible_time(block.text):
+                self._drop(block, "date line")
             item = self.walk.tags[block.element] in ("li", "dd", "td") and block.link_share < 0.3
             if not item and not self._is_line_of_text(block):
                 self._drop(block, "before the text")
@@ -325,29 +327,42 @@ class Reader:
                 self._drop(block, "after the text")
         return [block for block in kept if block.kept]
 
+    def _without_tail(self, kept: list[Block]) -> list[Block]:
+        """Without what follows a heading such as "Related" or "About the author", if that is the smaller part."""
+        total = sum(self.prose[block.index] for block in kept)
+        for place, block in enumerate(kept):
+            heading = self.walk.tags[block.element] in HEADINGS or block.bold >= 0.9 * len(block.text)
+            if not heading or block.size > 120 or not phrases("tail_heading").search(block.text):
+                continue
+            rest = sum(self.prose[later.index] for later in kept[place:])
+            if rest <= MOST_TAIL * total:
+                for later in kept[place:]:
+                    self._drop(later, f"after the heading {block.text[:40]!r}")
+                return kept[:place]
+        return kept
+
     def _is_line_of_text(self, block: Block) -> bool:
         tag = self.walk.tags[block.element]
         long_enough = block.size >= 25 if block.sentence else block.size >= 45
         return block.link_share < 0.5 and long_enough and tag in ("p", "li", "div", "blockquote", "h2", "h3")
 
 
-BOILERPLATE = re.compile(
-    r"(?i)\A\W{0,4}(?:read (?:more|also|next)|also read|related(?: (?:articles|stories|posts|news))?\s*[:：]|more (?:on|from) |see also"
-    r"|sign up|subscribe|follow (?:us|me|@)|click here|share this|advertisement\W*\Z|photo(?: by|graph)?\s*[:：]|image\s*[:：]|copyright|©"
-    r"|all rights reserved|lesen sie auch|mehr zum thema|相关阅读|相关新闻|延伸阅读|推荐阅读|责任编辑|编辑[:：]|本文来源|来源[:：]|版权|关注我们"
-    r"|관련기사|ⓒ|저작권자|関連記事|あわせて読みたい)"
-)
-
-
-CREDIT = re.compile(r"(?i)[(\[](?:image|photo|picture|credit|pic|source|foto|bild)s?\s?(?:credit|by)?\s?[:：/][^()\[\]]{2,60}[)\]]\W*\Z|\((?:AP|AFP|Reuters|Getty)[^()]{0,40}\)\W*\Z|(?:/ ?Getty Images|via Getty Images|/AFP|AP Photo/[\w. ]{3,40})\W*\Z")
-ABOUT_COOKIES = re.compile(r"(?i)(?:this|our|the) (?:web)?site uses (?:\w+ )?cookies|(?:necessary|functional|essential|performance) cookies (?:are|help)|cookies (?:are|is) (?:absolutely )?(?:essential|necessary|used|stored)|cookies that (?:may not be|help us|are)|(?:accept|manage|reject) (?:all )?cookies|we use cookies|wir verwenden cookies|utilizamos cookies")
+def said_beside(block: Block) -> str:
+    """Why the words of a block say that it is no part of the text: a caption, a disclaimer, a call to subscribe."""
+    if block.size >= 900:
+        return ""
+    if phrases("about_cookies").search(block.text):
+        return "about cookies"
+    if block.size < 350 and phrases("credit").search(block.text):
+        return "caption"
+    if phrases("boilerplate_start").search(block.text[:80]) and block.size < (300 if block.text.isascii() else 700):
+        return "boilerplate"
+    return "boilerplate" if phrases("boilerplate_anywhere").search(block.text) else ""
 
 
 def prose(block: Block) -> float:
     """How much running text a block has: long sentences count in full, short scraps hardly, links not at all."""
-    if not block.sentence or block.size < 30 or (block.size < 300 and BOILERPLATE.search(block.text)):
-        return 0.0
-    if block.size < 900 and ABOUT_COOKIES.search(block.text):
+    if not block.sentence or block.size < 30 or said_beside(block):
         return 0.0
     share = block.link_share
     if share > 0.5:

@@ -15,6 +15,7 @@ from lxml.html import HtmlElement
 
 from yalu.pages.blocks import name_tokens
 from yalu.pages.structured import Structured, squashed, text_of
+from yalu.pages import words
 from yalu.text import one_line
 
 MAX_NAMES = 12
@@ -54,54 +55,6 @@ _EAST_SIGNED = (
         r"[（(【](?:本报)?(?:记者|記者|作者|通讯员)\s?[:：]?\s?((?:[\u4e00-\u9fff]{2,3}[\s、]{0,2}){1,3})[）)】]"
     ),
     re.compile(r"[（(【\[](?:责任?编辑|責任編輯|責編|编辑|編輯)\s?[:：]\s?([\u4e00-\u9fff]{2,4})(?:\s?[)）】\]]|\s)"),
-)
-_AUTHOR = frozenset(
-    {
-        "author",
-        "authors",
-        "byline",
-        "bylines",
-        "authorname",
-        "writer",
-        "reporter",
-        "journalist",
-        "creator",
-        "postauthor",
-        "articleauthor",
-        "bylineauthor",
-        "contributor",
-        "zuozhe",
-        "columnist",
-        "reporters",
-        "autor",
-        "auteur",
-    }
-)
-_NOT_AUTHOR = frozenset(
-    {
-        "comment",
-        "comments",
-        "bio",
-        "biography",
-        "related",
-        "recommend",
-        "sidebar",
-        "footer",
-        "avatar",
-        "image",
-        "photo",
-        "commentauthor",
-        "respond",
-        "description",
-        "more",
-        "follow",
-        "social",
-        "popular",
-        "card",
-        "teaser",
-        "trending",
-        "list",
-    }
 )
 
 
@@ -237,7 +190,7 @@ def _shown(tree: HtmlElement, near: HtmlElement | None) -> Iterable[tuple[str, l
         if not name:
             continue
         tokens = name_tokens(node.get("class"), node.get("id"))
-        if tokens & _AUTHOR and not tokens & _NOT_AUTHOR and not _in_comment(node):
+        if tokens & words.names("author") and not tokens & words.names("not_author") and not _in_comment(node):
             text = one_line(node.text_content())
             if 2 < len(text) < 160:
                 named.append(node)

@@ -18,6 +18,7 @@ from yalu.model import PublisherTime
 from yalu.pages.blocks import Walk, name_tokens
 from yalu.pages.structured import Structured, text_of
 from yalu.pages.times import machine_time, visible_time
+from yalu.pages.words import names
 from yalu.text import one_line
 
 PUBLISHED = (
@@ -33,14 +34,6 @@ MODIFIED = (
     "article:modified_time", "og:updated_time", "og:article:modified_time", "datemodified", "date_modified", "dcterms.modified", "dc.date.modified",
     "lastmod", "last-modified", "lastmodified", "modified", "updated", "dable:modified_time", "bytedance:updated_time",
     "weibo: article:update_at", "article:update_at", "og:article:updated_time",
-)  # fmt: skip
-_DATE_NAMES = frozenset(
-    {
-        "date", "dates", "time", "timestamp", "pubdate", "pubtime", "publishdate", "publishedat", "published", "postdate", "entrydate",
-        "articledate", "datetime", "dateline", "posted", "postedon", "publish", "newsdate", "articletime", "postmeta", "entrymeta",
-        "articlemeta", "meta", "byline", "articleinfo", "infoview", "postinfo", "publication", "publishtime", "pub", "info", "artinfo", "source",
-        "datum", "fecha", "data", "byinfo", "artimeinfo", "shijian", "riqi", "regdate", "writedate", "titleinfo", "created", "submitted",
-    }
 )  # fmt: skip
 _UPDATED = re.compile(
     r"(?i)updated|modified|last edited|aktualisiert|mis à jour|actualizado|atualizado|更新|수정|최종|güncelle|aktualizacja|aggiornat"
@@ -178,9 +171,9 @@ def _lines(walk: Walk, order: dict[HtmlElement, int], at: int, day_first: bool) 
             _UPDATED.search(block.text) and not re.search(r"(?i)publish|posted|게재|입력|登録|등록|发布", block.text)
         ):
             continue
-        named = name_tokens(node.get("class"), node.get("id")) & _DATE_NAMES
+        named = name_tokens(node.get("class"), node.get("id")) & names("date")
         if not named and (above := node.getparent()) is not None:
-            named = name_tokens(above.get("class"), above.get("id")) & _DATE_NAMES
+            named = name_tokens(above.get("class"), above.get("id")) & names("date")
         away = order.get(node, 0) - at
         if _beside(node):
             continue

@@ -10,6 +10,7 @@ from lxml.html import HtmlElement
 from yalu.model import Access
 from yalu.pages.blocks import name_tokens
 from yalu.pages.structured import Structured, squashed, text_of
+from yalu.pages.words import names
 from yalu.text import one_line
 
 _LANGUAGE = re.compile(r"[a-zA-Z]{2,3}(?=[-_]|\Z)")
@@ -37,19 +38,6 @@ _NOTICE = re.compile(
 )
 _NOTICE_WORDS = re.compile(
     r"(?i)(?:this|an earlier|a previous) (?:article|story|post|version|column).{0,60}(?:corrected|amended|misstated|incorrectly|clarif)"
-)
-_PAYWALL_NAMES = frozenset(
-    {
-        "paywall",
-        "paywalled",
-        "regwall",
-        "meteredcontent",
-        "subscriberonly",
-        "subscribersonly",
-        "premiumwall",
-        "piano",
-        "tppaywall",
-    }
 )
 _PAYWALL_TEXT = re.compile(
     r"(?ix)(?:subscribe\s+(?:now\s+)?to\s+(?:continue|read|keep|unlock)|continue\s+reading\s+(?:this\s+article\s+)?with|to\s+(?:continue|read\s+the\s+full|keep\s+reading).{0,40}(?:subscri|sign\s+in|log\s+in|register)|"
@@ -133,7 +121,7 @@ def read_subtitle(
             for inner in list(node.iter())[:12] if isinstance(node.tag, str) else []:
                 if not isinstance(inner.tag, str):
                     continue
-                if name_tokens(inner.get("class"), inner.get("id")) & SUBTITLE or inner.get("itemprop") in (
+                if name_tokens(inner.get("class"), inner.get("id")) & names("subtitle") or inner.get("itemprop") in (
                     "alternativeHeadline",
                 ):
                     text = one_line(inner.text_content())
@@ -142,35 +130,6 @@ def read_subtitle(
     return None, ""
 
 
-SUBTITLE = frozenset(
-    {
-        "subtitle",
-        "subhead",
-        "subheadline",
-        "subheading",
-        "standfirst",
-        "dek",
-        "deck",
-        "articledek",
-        "entrysubtitle",
-        "postsubtitle",
-        "articlesubtitle",
-        "subtit",
-        "subtitulo",
-        "kicker",
-        "lede",
-        "articlelead",
-        "strapline",
-        "intro",
-        "articleintro",
-        "chapo",
-        "teasertext",
-        "sottotitolo",
-        "secondarytitle",
-        "articlesummary",
-        "storysummary",
-    }
-)
 
 
 def read_label(structured: Structured) -> tuple[str | None, str]:
@@ -247,5 +206,5 @@ def read_access(structured: Structured, tree: HtmlElement, body: str, page_text_
 def has_wall(tree: HtmlElement) -> bool:
     """Whether an element is named as a paywall."""
     return any(
-        name_tokens(node.get("class"), node.get("id")) & _PAYWALL_NAMES for node in tree.iter("div", "section", "aside")
+        name_tokens(node.get("class"), node.get("id")) & names("paywall") for node in tree.iter("div", "section", "aside")
     )

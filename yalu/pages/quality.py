@@ -13,8 +13,8 @@ from urllib.parse import urlsplit
 from yalu.model import Access, Quality
 from yalu.pages.blocks import Walk, name_tokens
 from yalu.pages.document import Document
-from yalu.pages.phrases import BLOCK, BLOCK_MARKS, ERROR_TITLE, LOGIN, SCRIPT_NEEDED
 from yalu.pages.structured import LISTING_TYPES, Structured, types_of
+from yalu.pages.words import phrases
 
 REAL_TEXT = 900.0
 """Weight of running text (letters; a CJK character is 2.5) from which a page cannot be a mere notice."""
@@ -55,7 +55,7 @@ def judge(
     if listing := _listing(document, structured, walk, title, body, prose, dated):
         return listing
     if not body.strip():
-        script = SCRIPT_NEEDED.search(text) or SCRIPT_NEEDED.search(document.text[:200_000])
+        script = phrases("script_needed").search(text) or phrases("script_needed").search(document.text[:200_000])
         return Judgement(Quality.EMPTY, "no text; the page needs scripts" if script else "no text")
     if access is Access.TEASER:
         return Judgement(Quality.TEASER, access_reason)
@@ -69,7 +69,7 @@ def _by_status(document: Document, head: str, prose: float) -> Judgement | None:
     if status == 401:
         return Judgement(Quality.LOGIN, "status 401")
     if status in (403, 429, 451) or (
-        status == 503 and (BLOCK.search(head) or BLOCK_MARKS.search(document.text[:100_000]))
+        status == 503 and (phrases("block").search(head) or phrases("block_marks").search(document.text[:100_000]))
     ):
         return Judgement(Quality.BLOCKED, f"status {status}")
     return Judgement(Quality.ERROR, f"status {status}")
@@ -78,20 +78,20 @@ def _by_status(document: Document, head: str, prose: float) -> Judgement | None:
 def _notice_page(document: Document, head: str, text: str, title: str, prose: float) -> Judgement | None:
     small = len(text) < 4000
     title_says = title[:200]
-    if match := BLOCK.search(title_says) or (BLOCK.search(head) if len(text) < 1500 else None):
+    if match := phrases("block").search(title_says) or (phrases("block").search(head) if len(text) < 1500 else None):
         return Judgement(Quality.BLOCKED, f"says: {match[0][:60]}")
-    if len(text) < 800 and (match := BLOCK_MARKS.search(document.text[:200_000])):
+    if len(text) < 800 and (match := phrases("block_marks").search(document.text[:200_000])):
         return Judgement(Quality.BLOCKED, f"challenge: {match[0]}")
-    if match := ERROR_TITLE.search(title_says) or (ERROR_TITLE.search(text[:600]) if len(text) < 1500 else None):
+    if match := phrases("error_title").search(title_says) or (phrases("error_title").search(text[:600]) if len(text) < 1500 else None):
         return Judgement(Quality.ERROR, f"says: {match[0][:60]}")
     password = any((node.get("type") or "").lower() == "password" for node in document.tree.iter("input"))
     if (
         small
         and prose < SOME_TEXT * 3
-        and (LOGIN.search(title_says) or (password and (len(text) < 1500 or LOGIN.search(head))))
+        and (phrases("login").search(title_says) or (password and (len(text) < 1500 or phrases("login").search(head))))
     ):
         return Judgement(Quality.LOGIN, "a login form and little else")
-    if len(text) < 800 and (match := LOGIN.search(text)) and prose < SOME_TEXT * 2:
+    if len(text) < 800 and (match := phrases("login").search(text)) and prose < SOME_TEXT * 2:
         return Judgement(Quality.LOGIN, f"says: {match[0][:60]}")
     return None
 

@@ -15,30 +15,12 @@ from lxml.html import HtmlElement
 from rapidfuzz import fuzz
 
 from yalu.pages.blocks import name_tokens
-from yalu.pages.names import NOISE
 from yalu.pages.structured import Structured, squashed, text_of
+from yalu.pages.words import names
 from yalu.text import one_line
 
 _SEPARATOR = re.compile(
     r"\s+[|\-–—·:•»>«~/]{1,3}\s+|\s*[|｜]\s*|\s+::\s+|_{1,2}(?=\S)|\s*::\s*|\s*»\s*|(?<=[\u3000-\uffef])-(?=[\u3000-\uffef])|(?<=[\u3000-\uffef])\s?[:：]{2}\s?"
-)
-_HEADLINE = frozenset(
-    {
-        "headline",
-        "articletitle",
-        "entrytitle",
-        "posttitle",
-        "newstitle",
-        "storytitle",
-        "articleheadline",
-        "titlearticle",
-        "pagetitle",
-        "subjecttitle",
-        "arttitle",
-        "contenttitle",
-        "tit",
-        "title",
-    }
 )
 _CHARS = re.compile(r"\S")
 MAX_TITLE = 400
@@ -117,7 +99,7 @@ def headings(tree: HtmlElement) -> list[tuple[HtmlElement, str, float]]:
         tag = node.tag
         named = node.get("itemprop") in ("headline", "name headline")
         tokens = name_tokens(node.get("class"), node.get("id")) if node.get("class") or node.get("id") else frozenset()
-        hinted = bool(tokens & _HEADLINE)
+        hinted = bool(tokens & names("headline"))
         if tag not in ("h1", "h2", "h3") and not named and not (hinted and tag not in ("header", "a")):
             continue
         if len(node) > 12:
@@ -126,7 +108,7 @@ def headings(tree: HtmlElement) -> list[tuple[HtmlElement, str, float]]:
         if not text or len(text) > MAX_TITLE:
             continue
         prior = {"h1": 1.0, "h2": 0.5, "h3": 0.3}.get(tag, 0.2) + 0.6 * named + 0.4 * hinted
-        if tokens & NOISE and not hinted:
+        if tokens & names("noise") and not hinted:
             prior -= 0.4
         found.append((node, text, prior))
         if len(found) > 120:

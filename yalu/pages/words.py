@@ -1,0 +1,30 @@
+"""The word lists of ``words.toml``, read once."""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from functools import cache
+from importlib.resources import files
+
+
+@cache
+def _lists() -> dict[str, dict[str, list[str]]]:
+    text = files("yalu.pages").joinpath("words.toml").read_text(encoding="utf-8")
+    return tomllib.loads(text)
+
+
+@cache
+def names(kind: str) -> frozenset[str]:
+    """Class and id words of one kind."""
+    return frozenset(_lists()["names"][kind])
+
+
+@cache
+def phrases(*kinds: str) -> re.Pattern[str]:
+    """The phrases of some kinds as one pattern; ``kind_start`` phrases only hold at the start of a text."""
+    parts = [
+        (r"\A\W{0,4}" if kind.endswith(("_start", "_heading")) else "") + f"(?:{'|'.join(_lists()['phrases'][kind])})"
+        for kind in kinds
+    ]
+    return re.compile("|".join(parts), re.IGNORECASE)
