@@ -11,9 +11,11 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
+from urllib.parse import urljoin, urlsplit
 
 from lxml.html import HtmlElement
 
+from yalu.ids import same_article_address
 from yalu.model import PublisherTime
 from yalu.pages.blocks import Walk, name_tokens
 from yalu.pages.structured import Structured, text_of
@@ -68,7 +70,7 @@ def read_dates(
     ]
     published = _fuller(stated)
     if published is None:
-        shown = ((time, source) for time, source in _shown(tree, walk, title_node, timezone, day_first) if fits(time))
+        shown = (one for one in _shown(tree, walk, title_node, timezone, day_first, url) if fits(one[0]))
         published = next(shown, None)
     if published is None:
         published = next(((time, source) for time, source in _in_address(url) if fits(time)), None)
@@ -127,11 +129,12 @@ def _stated_modified(structured: Structured) -> Iterator[tuple[str, str]]:
 
 
 def _shown(
-    tree: HtmlElement, walk: Walk, title_node: HtmlElement | None, timezone: str | None, day_first: bool
+    tree: HtmlElement, walk: Walk, title_node: HtmlElement | None, timezone: str | None, day_first: bool, url: str
 ) -> Iterator[tuple[PublisherTime, str]]:
     order = {node: place for place, node in enumerate(tree.iter())}
     at = order.get(title_node, 0) if title_node is not None else 0
-    times = [node for node in tree.iter("time", "relative-time", "abbr") if not _beside(node)]
+    times = list(tree.iter("time", "relative-time", "abbr"))
+    times = [node for node in times if not _beside(node) and not _of_another(node, url)]
     times.sort(
         key=lambda node: (
             0
@@ -191,6 +194,35 @@ def _lines(walk: Walk, order: dict[HtmlElement, int], at: int, day_first: bool) 
         )
     for _, _, time, source in sorted(found, key=lambda item: item[:2])[:3]:
         yield time, source
+
+
+def _of_another(node: HtmlElement, url: str) -> bool:
+    """Whether the date belongs to another piece: its link, or the headline of the list entry it is in, leads there."""
+    links = [link for link in node.iter("a") if link.get("href")]
+    for depth, above in enumerate(node.iterancestors()):
+        if depth > 5 or above.tag in ("body", "main", "html"):
+            break
+        if above.tag == "a":
+            links.append(above)
+        elif above.tag in ("li", "article"):
+            heading = next(above.iter("h1", "h2", "h3", "h4"), None)
+            links += [] if heading is None else [link for link in heading.iter("a") if link.get("href")]
+            break
+    return any(_leads_away(url, link.get("href") or "") for link in links)
+
+
+def _leads_away(url: str, href: str) -> bool:
+    try:
+        there = same_article_address(urljoin(url, href))
+    except ValueError:
+        return False
+    here = same_article_address(url)
+    # An archive of the day, month or year (/2026/10/) is above the piece or has no word in its last part.
+    path = urlsplit(there).path.rstrip("/")
+    is_archive = not urlsplit(there).query and (
+        urlsplit(here).path.startswith(path) or not re.search(r"[^\W\d_]", path.rpartition("/")[2])
+    )
+    return there != here and not is_archive
 
 
 def _beside(node: HtmlElement) -> bool:
