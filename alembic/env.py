@@ -8,6 +8,7 @@ from alembic import context
 from sqlalchemy import Connection
 
 import db.models
+from db import views
 from db.session import make_engine, parse_url
 from yalu.settings import load
 
@@ -52,4 +53,7 @@ if given is not None:
 else:
     engine = make_engine(parse_url(load().database_url), foreign_keys=False)
     with engine.connect() as connection, connection.execution_options(yalu_write=True).begin():
+        views.drop(connection)
         _run(connection)
+        if context.get_context().get_current_heads() == tuple(context.script.get_heads()):
+            views.create(connection)

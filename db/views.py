@@ -1,0 +1,305 @@
+"""Views with plain names: the questions people bring, answered in SQL, the same on SQLite and PostgreSQL.
+
+Views are code, not data: they are dropped before a migration and made anew after it, so that one is always that of the
+Yalu that last upgraded the database. A few words stand for what the two databases write differently:
+
+- ``NAMES(a)``, ``RECORDS(a)``, ``PARTS(a)``: the elements of a JSON array of strings, of objects, or of the array under
+  "parts", each as a row with the column ``value``
+- ``SECONDS(a, b)``: whole seconds from ``a`` to ``b``
+- ``MONTH(a)``: the month as YYYY-MM, UTC
+- ``TRUE(column, key)``: whether a key of a JSON object is true
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from sqlalchemy import Connection, inspect
+
+VIEWS: dict[str, str] = {
+    # Everything that changed, with names in place of numbers. The other views of changes are parts of it.
+    "changes": """
+        SELECT c.id AS change_id, c.kind, c.significance, c.reason, c.before, c.after,
+               c.not_before, c.not_after, c.recorded_at, c.source_id, s.name AS source, s.type AS source_type,
+               s.country, s.stance, c.article_id, a.url AS article_url, v.title, v.language,
+               m.platform_id AS comment_id, c.thread_id, c.old_version_id, c.new_version_id,
+               c.old_comment_version_id, c.new_comment_version_id, TRUE(c.evidence, silent) AS silent, c.evidence
+        FROM change c
+        JOIN source s ON s.id = c.source_id
+        LEFT JOIN article a ON a.id = c.article_id
+        LEFT JOIN article_version v ON v.article_id = c.article_id
+          AND v.seq = (SELECT max(seq) FROM article_version n WHERE n.article_id = c.article_id)
+        LEFT JOIN comment m ON m.id = c.comment_id
+    """,
+    # Headlines that were edited; silent when the page shows neither a notice nor a newer date of change.
+    "headline_changes": "SELECT * FROM changes WHERE kind = 'article.headline'",
+    # Edits of weight that the page does not own up to.
+    "silent_edits": """
+        SELECT * FROM changes
+        WHERE kind IN ('article.headline', 'article.body') AND silent AND significance >= 0.5
+    """,
+    # Correction notices, and how long after the piece was first seen they appeared.
+    "notices": """
+        SELECT n.*, a.first_seen_at, SECONDS(a.first_seen_at, n.not_after) AS seconds_after_first_seen
+        FROM changes n JOIN article a ON a.id = n.article_id
+        WHERE n.kind = 'article.notice'
+    """,
+    # Pieces that are no longer available, and since when they are back, if they are.
+    "removed_articles": """
+        SELECT g.*, (SELECT min(b.not_after) FROM change b
+                     WHERE b.kind = 'article.back' AND b.article_id = g.article_id AND b.id > g.change_id) AS back_at
+        FROM changes g WHERE g.kind = 'article.gone'
+    """,
+    # Comments that were there and are not, their last words, and how long they had been seen.
+    "vanished_comments": """
+        SELECT g.*, w.text, w.author_key, w.posted_at, f.not_after AS first_seen_at,
+               SECONDS(f.not_after, g.not_after) AS seconds_visible,
+               (SELECT min(b.not_after) FROM change b
+                WHERE b.kind = 'comment.back' AND b.comment_id = h.comment_id AND b.id > g.change_id) AS back_at
+        FROM changes g
+        JOIN change h ON h.id = g.change_id
+        JOIN comment_version f ON f.comment_id = h.comment_id AND f.seq = 1
+        JOIN comment_version w ON w.comment_id = h.comment_id
+          AND w.seq = (SELECT max(seq) FROM comment_version n
+                       WHERE n.comment_id = h.comment_id AND n.not_after <= g.not_after)
+        WHERE g.kind = 'comment.gone'
+    """,
+    # What was removed and came back.
+    "returned_items": "SELECT * FROM changes WHERE kind IN ('article.back', 'comment.back')",
+    # Comments whose words were edited.
+    "edited_comments": "SELECT * FROM changes WHERE kind = 'comment.edited'",
+    # Threads that were closed or opened.
+    "closed_threads": "SELECT * FROM changes WHERE kind IN ('thread.closed', 'thread.opened')",
+    # Pieces that moved behind a paywall or out of it.
+    "access_changes": "SELECT * FROM changes WHERE kind = 'article.access'",
+    # Bylines, dates and section or opinion labels that were changed.
+    "relabelled_articles": """
+        SELECT * FROM changes WHERE kind IN ('article.byline', 'article.label', 'article.date')
+    """,
+    # Every version of every piece, for reading, comparing and export.
+    "article_versions": """
+        SELECT v.id AS version_id, v.article_id, v.seq, a.source_id, a.url, v.title, v.subtitle, v.byline, v.body,
+               v.published_at, v.published, v.language, v.label, v.access, v.not_before, v.not_after, v.content_hash,
+               v.extractor, v.capture_id, p.sha256 AS capture_sha256,
+               v.seq = (SELECT max(seq) FROM article_version n WHERE n.article_id = v.article_id) AS is_current
+        FROM article_version v
+        JOIN article a ON a.id = v.article_id
+        LEFT JOIN capture p ON p.id = v.capture_id
+    """,
+    # Each piece in scope as it is now, with why it is in scope and whether it is still there.
+    "current_articles": """
+        SELECT a.id AS article_id, a.source_id, s.name AS source, s.type AS source_type, s.country, s.stance, a.url,
+               v.id AS version_id, v.seq AS versions, v.title, v.byline, v.body, v.published_at, v.language, v.label,
+               v.access, a.first_seen_at, v.not_after AS changed_at, m.score, m.rule, m.terms, m.tags,
+               COALESCE((SELECT c.kind FROM change c WHERE c.article_id = a.id
+                         AND c.kind IN ('article.gone', 'article.back') ORDER BY c.id DESC LIMIT 1), '')
+                 <> 'article.gone' AS available
+        FROM article a
+        JOIN source s ON s.id = a.source_id
+        JOIN article_version v ON v.article_id = a.id
+          AND v.seq = (SELECT max(seq) FROM article_version n WHERE n.article_id = a.id)
+        LEFT JOIN match m ON m.id = (SELECT max(id) FROM match n WHERE n.article_id = a.id)
+        WHERE a.in_scope
+    """,
+    # Why each piece is in scope or was left out, with its score.
+    "scope_decisions": """
+        SELECT a.id AS article_id, a.source_id, a.url, v.title, m.in_scope, m.score, m.rule, m.terms, m.lexicon, m.at
+        FROM article a
+        JOIN match m ON m.id = (SELECT max(id) FROM match n WHERE n.article_id = a.id)
+        LEFT JOIN article_version v ON v.article_id = a.id
+          AND v.seq = (SELECT max(seq) FROM article_version n WHERE n.article_id = a.id)
+    """,
+    # The terms that put a piece in scope, one row each.
+    "article_terms": """
+        SELECT DISTINCT m.article_id, a.source_id, term.value ->> 'text' AS term, term.value ->> 'kind' AS term_kind,
+               term.value ->> 'field' AS field
+        FROM match m
+        JOIN article a ON a.id = m.article_id, RECORDS(m.terms) AS term
+        WHERE m.id = (SELECT max(id) FROM match n WHERE n.article_id = m.article_id)
+    """,
+    # How often each source uses a term, month by month.
+    "term_months": """
+        SELECT a.source_id, MONTH(COALESCE(v.published_at, a.first_seen_at)) AS month, t.term, t.term_kind,
+               count(DISTINCT t.article_id) AS articles
+        FROM article_terms t
+        JOIN article a ON a.id = t.article_id
+        JOIN article_version v ON v.article_id = a.id AND v.seq = 1
+        GROUP BY a.source_id, MONTH(COALESCE(v.published_at, a.first_seen_at)), t.term, t.term_kind
+    """,
+    # Who wrote, where, when.
+    "author_articles": """
+        SELECT author.value AS author, a.source_id, a.id AS article_id, a.url, v.title, v.language,
+               COALESCE(v.published_at, a.first_seen_at) AS published_at
+        FROM article a
+        JOIN article_version v ON v.article_id = a.id
+          AND v.seq = (SELECT max(seq) FROM article_version n WHERE n.article_id = a.id), NAMES(v.byline) AS author
+        WHERE a.in_scope
+    """,
+    # Comments as they are now; gone ones are those with gone_at and no later return.
+    "current_comments": """
+        SELECT m.id AS comment_row_id, m.platform_id AS comment_id, t.id AS thread_id, t.platform, t.article_id,
+               a.source_id, a.url AS article_url, w.id AS version_id, w.seq AS versions, w.text, w.parent_id,
+               w.author_key, w.posted_at, w.state, f.not_after AS first_seen_at,
+               COALESCE((SELECT c.kind FROM change c WHERE c.comment_id = m.id
+                         AND c.kind IN ('comment.gone', 'comment.back') ORDER BY c.id DESC LIMIT 1), '')
+                 <> 'comment.gone' AS visible
+        FROM comment m
+        JOIN thread t ON t.id = m.thread_id
+        JOIN article a ON a.id = t.article_id
+        JOIN comment_version f ON f.comment_id = m.id AND f.seq = 1
+        JOIN comment_version w ON w.comment_id = m.id
+          AND w.seq = (SELECT max(seq) FROM comment_version n WHERE n.comment_id = m.id)
+    """,
+    # How many comments a piece drew, and how many of them in its first day.
+    "comment_counts": """
+        SELECT t.article_id, a.source_id, a.url, count(*) AS comments,
+               sum(CASE WHEN SECONDS(COALESCE(v.published_at, a.first_seen_at), COALESCE(w.posted_at, w.not_after))
+                        <= 86400 THEN 1 ELSE 0 END) AS comments_first_day
+        FROM thread t
+        JOIN article a ON a.id = t.article_id
+        JOIN article_version v ON v.article_id = a.id AND v.seq = 1
+        JOIN comment m ON m.thread_id = t.id
+        JOIN comment_version w ON w.comment_id = m.id AND w.seq = 1
+        GROUP BY t.article_id, a.source_id, a.url
+    """,
+    # What is held of each commenter: a key per source, never a name.
+    "commenters": """
+        SELECT a.source_id, w.author_key, count(DISTINCT m.id) AS comments, count(DISTINCT t.article_id) AS articles,
+               min(w.not_after) AS first_seen_at, max(w.not_after) AS last_seen_at
+        FROM comment_version w
+        JOIN comment m ON m.id = w.comment_id
+        JOIN thread t ON t.id = m.thread_id
+        JOIN article a ON a.id = t.article_id
+        WHERE w.author_key IS NOT NULL
+        GROUP BY a.source_id, w.author_key
+    """,
+    # Since when each source is watched, how its crawls went, and what came of them.
+    "source_coverage": """
+        SELECT s.id AS source_id, s.name, s.type, s.country, s.first_seen_at AS watched_since, s.every,
+               (SELECT count(*) FROM crawl c WHERE c.source_id = s.id AND c.ended_at IS NOT NULL) AS crawls,
+               (SELECT count(*) FROM crawl c WHERE c.source_id = s.id AND c.verdict IN ('ok', 'partial'))
+                 AS crawls_answered,
+               (SELECT max(c.ended_at) FROM crawl c WHERE c.source_id = s.id) AS last_crawl_at,
+               (SELECT max(c.ended_at) FROM crawl c WHERE c.source_id = s.id AND c.verdict IN ('ok', 'partial'))
+                 AS last_answer_at,
+               (SELECT c.verdict FROM crawl c WHERE c.source_id = s.id AND c.ended_at IS NOT NULL
+                ORDER BY c.id DESC LIMIT 1) AS last_verdict,
+               (SELECT count(*) FROM article a WHERE a.source_id = s.id AND a.in_scope) AS articles,
+               (SELECT max(a.first_seen_at) FROM article a WHERE a.source_id = s.id AND a.in_scope) AS last_new_at
+        FROM source s
+    """,
+    # Stretches in which a source was not seen for longer than twice its interval.
+    "coverage_gaps": """
+        SELECT source_id, previous_end AS gap_from, started_at AS gap_to, SECONDS(previous_end, started_at) AS seconds
+        FROM (SELECT c.source_id, c.started_at, s.every,
+                     lag(c.ended_at) OVER (PARTITION BY c.source_id ORDER BY c.id) AS previous_end
+              FROM crawl c JOIN source s ON s.id = c.source_id
+              WHERE c.verdict IN ('ok', 'partial')) answered
+        WHERE SECONDS(previous_end, started_at) > 2 * every
+    """,
+    # How long each source usually waits between new pieces, and since when it has had none.
+    "source_silence": """
+        SELECT source_id, count(*) AS articles, max(first_seen_at) AS last_new_at,
+               SECONDS(min(first_seen_at), max(first_seen_at)) / NULLIF(count(*) - 1, 0) AS usual_seconds
+        FROM article WHERE in_scope GROUP BY source_id
+    """,
+    # What each report held.
+    "report_items": """
+        SELECT i.report_id, r.since, r.until, r.made_at, i.position, c.*
+        FROM item i
+        JOIN report r ON r.id = i.report_id
+        JOIN changes c ON c.change_id = i.change_id
+    """,
+    # What no report has held yet.
+    "unreported_changes": """
+        SELECT c.* FROM changes c
+        WHERE NOT EXISTS (SELECT 1 FROM item i WHERE i.change_id = c.change_id)
+    """,
+    # Words that edits took out and put in, one row per edited place.
+    "changed_words": """
+        SELECT c.id AS change_id, c.kind, c.source_id, c.article_id, c.not_after, c.significance,
+               part.value ->> 'removed' AS removed, part.value ->> 'added' AS added
+        FROM change c, PARTS(c.evidence) AS part
+        WHERE c.kind IN ('article.headline', 'article.body', 'comment.edited')
+    """,
+    # Pieces of two editions of one house that are likely one piece: the same id of the publisher, or the same author
+    # within two days. Candidates for a person to look at, not proofs.
+    "edition_pairs": """
+        SELECT o.source_id AS original_source_id, o.article_id AS original_id, o.url AS original_url,
+               o.title AS original_title, o.language AS original_language,
+               e.source_id AS edition_source_id, e.article_id AS edition_id, e.url AS edition_url,
+               e.title AS edition_title, e.language AS edition_language,
+               CASE WHEN oa.publisher_id = ea.publisher_id THEN 'publisher id' ELSE 'author and day' END AS because
+        FROM source es
+        JOIN current_articles e ON e.source_id = es.id
+        JOIN article ea ON ea.id = e.article_id
+        JOIN current_articles o ON o.source_id = es.editions_of
+        JOIN article oa ON oa.id = o.article_id
+        WHERE es.editions_of IS NOT NULL
+          AND (oa.publisher_id = ea.publisher_id
+               OR (e.byline = o.byline AND CAST(e.byline AS TEXT) <> '[]'
+                   AND abs(SECONDS(COALESCE(o.published_at, o.first_seen_at),
+                                   COALESCE(e.published_at, e.first_seen_at))) <= 172800))
+    """,
+}
+
+_SQLITE: dict[str, Callable[..., str]] = {
+    "SECONDS": lambda a, b: f"CAST(round((julianday({b}) - julianday({a})) * 86400) AS INTEGER)",
+    "MONTH": lambda a: f"strftime('%Y-%m', {a})",
+    "TRUE": lambda a, key: f"(COALESCE({a} ->> '{key}', 0) = 1)",
+    "NAMES": lambda a: f"json_each({a})",
+    "RECORDS": lambda a: f"json_each({a})",
+    "PARTS": lambda a: f"json_each({a}, '$.parts')",
+}
+_POSTGRESQL: dict[str, Callable[..., str]] = {
+    "SECONDS": lambda a, b: f"CAST(round(extract(epoch FROM {b} - {a})) AS BIGINT)",
+    "MONTH": lambda a: f"to_char({a} AT TIME ZONE 'UTC', 'YYYY-MM')",
+    "TRUE": lambda a, key: f"(COALESCE({a} ->> '{key}', '') = 'true')",
+    "NAMES": lambda a: f"LATERAL jsonb_array_elements_text({a})",
+    "RECORDS": lambda a: f"LATERAL jsonb_array_elements({a})",
+    "PARTS": lambda a: (
+        f"LATERAL jsonb_array_elements("
+        f"CASE jsonb_typeof({a} -> 'parts') WHEN 'array' THEN {a} -> 'parts' ELSE '[]' END)"
+    ),
+}
+
+
+def create(connection: Connection) -> None:
+    """Makes all views; the tables must be those of the models."""
+    for name in VIEWS:
+        connection.exec_driver_sql(f"CREATE VIEW {name} AS {definition(name, connection.dialect.name)}")
+
+
+def drop(connection: Connection) -> None:
+    """Drops whatever views there are, so that the tables under them can be changed."""
+    present = set(inspect(connection).get_view_names())
+    for name in [*reversed(VIEWS), *sorted(present - set(VIEWS))]:
+        if name in present:
+            cascade = " CASCADE" if connection.dialect.name == "postgresql" else ""
+            connection.exec_driver_sql(f'DROP VIEW IF EXISTS "{name}"{cascade}')
+
+
+def definition(name: str, dialect: str) -> str:
+    """The SELECT behind a view, as ``dialect`` writes it."""
+    words = _SQLITE if dialect == "sqlite" else _POSTGRESQL
+    sql = " ".join(VIEWS[name].split())
+    for word, write in words.items():
+        while (at := sql.find(f"{word}(")) >= 0:
+            arguments, end = _arguments(sql, at + len(word) + 1)
+            sql = sql[:at] + write(*arguments) + sql[end:]
+    return sql.replace("%", "%%") if dialect == "postgresql" else sql
+
+
+def _arguments(sql: str, start: int) -> tuple[list[str], int]:
+    """The arguments that begin at ``start``, and where their closing parenthesis ends."""
+    depth, found = 0, [""]
+    for at in range(start, len(sql)):
+        sign = sql[at]
+        if sign == ")" and depth == 0:
+            return [argument.strip() for argument in found], at + 1
+        depth += (sign == "(") - (sign == ")")
+        if sign == "," and depth == 0:
+            found.append("")
+        else:
+            found[-1] += sign
+    raise ValueError(f"a parenthesis is not closed in {sql}")

@@ -1,0 +1,125 @@
+"""The views answer the questions they are named for, the same on both databases."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from db_samples import COLUMN, DAY_ONE, SOURCE, URL, Days, look, retitled, thread
+from sqlalchemy import text
+
+from db import reports, views
+from db.facts import NewChange
+from db.session import Database
+from yalu.model import Kind, Outcome
+
+DAY = timedelta(days=1)
+
+
+def ask(database: Database, question: str) -> list[tuple[Any, ...]]:
+    with database.read() as connection:
+        return [tuple(row) for row in connection.execute(text(question))]
+
+
+@pytest.fixture
+def watched(database: Database) -> Database:
+    """Four days of a column, its thread and an edition of it elsewhere, with the changes that were recorded."""
+    days = Days(database)
+    days.visit(look(COLUMN, thread("One", "Two")), look(url=URL + "/far", outcome=Outcome.OUT_OF_SCOPE))
+    days.visit(look(retitled("Bridge renamed"), thread("One")))
+    days.visit(look(retitled("Bridge renamed"), thread("One", open=False)))
+    days.visit(look(retitled("Bridge renamed"), thread("One", "Two", open=False)))
+    edition = Days(database, source=replace(SOURCE, id="river-en", editions_of=SOURCE.id), now=DAY_ONE + 9 * DAY)
+    edition.visit(look(replace(COLUMN, title="다리"), url="https://en.river.example/1"))
+    store = days.store()
+    about = {"article_id": 1, "evidence": {"silent": True, "parts": [{"removed": "Dandong", "added": "renamed"}]}}
+    headline = NewChange(
+        Kind.ARTICLE_HEADLINE, 0.7, "reworded", DAY_ONE + DAY, DAY_ONE, old_version_id=1, new_version_id=2, **about
+    )
+    gone = NewChange(Kind.COMMENT_GONE, 0.5, "missed twice", DAY_ONE + DAY, DAY_ONE, article_id=1, comment_id=2)
+    for changes in (
+        [replace(headline, kind=Kind.ARTICLE_NEW, evidence={})],
+        [headline],
+        [gone, replace(headline, kind=Kind.ARTICLE_NOTICE), replace(headline, kind=Kind.THREAD_CLOSED)],
+        [replace(gone, kind=Kind.COMMENT_BACK, not_after=DAY_ONE + 3 * DAY)],
+        [
+            replace(headline, kind=kind, evidence={})
+            for kind in (Kind.ARTICLE_GONE, Kind.ARTICLE_BYLINE, Kind.ARTICLE_ACCESS)
+        ],
+    ):
+        store.write_changes(store.crawls_to_diff()[0], changes)
+    return database
+
+
+ANSWERS: list[tuple[str, list[tuple[Any, ...]]]] = [
+    ("SELECT article_url, title FROM headline_changes", [(URL, "Bridge renamed")]),
+    ("SELECT kind FROM silent_edits", [("article.headline",)]),
+    ("SELECT seconds_after_first_seen FROM notices", [(86400,)]),
+    ("SELECT source_type, back_at FROM removed_articles", [("newspaper", None)]),
+    ("SELECT comment_id, text, seconds_visible, back_at IS NULL FROM vanished_comments", [("2", "Two", 86400, False)]),
+    ("SELECT kind, comment_id FROM returned_items", [("comment.back", "2")]),
+    ("SELECT count(*) FROM edited_comments", [(0,)]),
+    ("SELECT kind FROM closed_threads", [("thread.closed",)]),
+    ("SELECT kind FROM access_changes", [("article.access",)]),
+    ("SELECT kind FROM relabelled_articles", [("article.byline",)]),
+    (
+        "SELECT seq, title, is_current FROM article_versions WHERE article_id = 1 ORDER BY seq",
+        [(1, COLUMN.title, False), (2, "Bridge renamed", True)],
+    ),
+    (
+        "SELECT title, versions, available FROM current_articles ORDER BY article_id",
+        [("Bridge renamed", 2, False), ("다리", 1, True)],
+    ),
+    ("SELECT url, score, rule, in_scope FROM scope_decisions ORDER BY article_id LIMIT 1", [(URL, 0.8, "pair", True)]),
+    ("SELECT term, term_kind, field FROM article_terms WHERE article_id = 1", [("Dandong", "place", "title")]),
+    (
+        "SELECT source_id, month, articles FROM term_months ORDER BY source_id",
+        [("river-en", "2026-02", 1), ("river-post", "2026-02", 1)],
+    ),
+    (
+        "SELECT author, source_id FROM author_articles ORDER BY source_id",
+        [("Han Sori", "river-en"), ("Han Sori", "river-post")],
+    ),
+    (
+        "SELECT comment_id, text, visible FROM current_comments ORDER BY comment_id",
+        [("1", "One", True), ("2", "Two", True)],
+    ),
+    ("SELECT comments, comments_first_day FROM comment_counts", [(2, 2)]),
+    ("SELECT source_id, comments, articles FROM commenters", [("river-post", 2, 1)]),
+    (
+        "SELECT source_id, crawls, crawls_answered, last_verdict, articles FROM source_coverage ORDER BY source_id",
+        [("river-en", 1, 1, "ok", 1), ("river-post", 4, 4, "ok", 1)],
+    ),
+    ("SELECT source_id, seconds FROM coverage_gaps LIMIT 1", [("river-post", 86400)]),
+    (
+        "SELECT source_id, articles, usual_seconds FROM source_silence ORDER BY source_id",
+        [("river-en", 1, None), ("river-post", 1, None)],
+    ),
+    ("SELECT count(*) FROM report_items", [(0,)]),
+    ("SELECT count(*) FROM unreported_changes", [(9,)]),
+    ("SELECT removed, added FROM changed_words", [("Dandong", "renamed")]),
+    (
+        "SELECT original_url, edition_url, because FROM edition_pairs",
+        [(URL, "https://en.river.example/1", "author and day")],
+    ),
+]
+
+
+def test_questions_and_their_answers(watched: Database) -> None:
+    assert [(question, ask(watched, question)) for question, _ in ANSWERS] == ANSWERS
+
+
+def test_every_view_can_be_read(watched: Database) -> None:
+    for name in views.VIEWS:
+        ask(watched, f"SELECT * FROM {name} LIMIT 5")
+
+
+def test_what_a_report_held_is_no_longer_unreported(watched: Database) -> None:
+    reports.add_report(watched, since=DAY_ONE, until=DAY_ONE + DAY, title="One", counts={}, change_ids=[3, 1])
+    assert ask(watched, "SELECT position, kind FROM report_items ORDER BY position") == [
+        (1, "comment.gone"),
+        (2, "article.new"),
+    ]
+    assert ask(watched, "SELECT count(*) FROM unreported_changes") == [(7,)]
