@@ -1,4 +1,4 @@
-"""Commands that read back what is stored: log, show, report."""
+"""Commands that read back what is stored: log, show, search, report."""
 
 from __future__ import annotations
 
@@ -113,3 +113,53 @@ def report(since: datetime | None, until: datetime | None, form: str, output: Pa
         raise UsageError(f"{output}: {error.strerror}") from error
     note(f"written: {output}")
     return 0
+
+
+@click.command()
+@click.argument("query")
+@click.option("--kind", type=click.Choice(["article", "comment"]), help="Only articles, or only comments.")
+@click.option("--source", "source_id", metavar="ID", help="Only this source.")
+@click.option("--language", help="Only pieces in this language, such as ko.")
+@_since
+@_until
+@click.option("--limit", type=click.IntRange(1), default=50, show_default=True, help="At most so many hits.")
+@_json
+def search(
+    query: str,
+    kind: str | None,
+    source_id: str | None,
+    language: str | None,
+    since: datetime | None,
+    until: datetime | None,
+    limit: int,
+    as_json: bool,
+) -> None:
+    """Full text over every version of articles and comments, in any language; "in quotes" for a phrase."""
+    from db import search as index
+    from yalu.jobs.opening import opened
+
+    where: dict[str, Any] = {"kind": kind, "source_id": source_id, "language": language, "since": since, "until": until}
+    with opened(setting.load()) as database:
+        hits = index.search(database, query, limit=limit, **where)
+    for hit in hits:
+        if as_json:
+            json_line(_hit(hit))
+        else:
+            of = f" #{hit.comment_id}" if hit.comment_id else ""
+            line(f"{stamp(hit.not_after)} {hit.name:8} {hit.title}{of}: {hit.snippet}")
+
+
+def _hit(hit: Any) -> dict[str, Any]:
+    return {
+        "kind": hit.kind,
+        "version": hit.name,
+        "current": hit.current,
+        "source": hit.source_id,
+        "article_url": hit.article_url,
+        "title": hit.title,
+        "language": hit.language,
+        "comment_id": hit.comment_id,
+        "not_after": stamp(hit.not_after),
+        "snippet": hit.snippet,
+        "marks": [list(mark) for mark in hit.marks],
+    }

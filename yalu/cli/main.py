@@ -23,6 +23,7 @@ _COMMANDS = {
     "log": "history",
     "report": "history",
     "run": "run",
+    "search": "history",
     "show": "history",
     "sources": "sources",
     "topic": "pages",

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import datetime, timedelta
+from functools import partial
 from typing import Any
 
 from db import queries, reports
@@ -13,6 +14,7 @@ from db.session import Database
 from yalu import __version__
 from yalu.jobs.exits import Exit
 from yalu.jobs.opening import opened
+from yalu.jobs.sending import send_report
 from yalu.model import Kind, Verdict
 from yalu.pages import EXTRACTOR
 from yalu.reports import Format, Item, Report, SourceCoverage, State, build, render
@@ -59,8 +61,6 @@ def make_report(
     Gives the exit status and ``{"report", "since", "until", "changes", "deliveries"}``. A delivery that fails is kept
     and tried again by the next report. Raises StoreError, SettingsError.
     """
-    from yalu.jobs.sending import send_report
-
     with opened(settings) as database:
         report = report_of_period(database, settings, since, until)
         report_id = reports.add_report(
@@ -72,7 +72,8 @@ def make_report(
             change_ids=change_ids(report),
             now=settings.now,
         )
-        sent = send_report(database, settings, report_id, report) if send else []
+        rebuild = partial(report_of_period, database, settings)
+        sent = send_report(database, settings, report_id, report, rebuild) if send else []
     failed = [delivery for delivery in sent if delivery["error"]]
     result = {
         "report": report_id,
