@@ -18,7 +18,7 @@ from sqlalchemy import text
 
 from db import migrate
 from db.session import Database, make_engine, open_database, parse_url
-from tests.servers.fixtures import site, wordpress_server  # noqa: F401 -- fixtures for every station
+from tests.servers.fixtures import isso_server, site, wordpress_server  # noqa: F401 -- fixtures for every station
 
 _names = count(1)
 

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import os
+import subprocess
 from collections.abc import Iterator
 
 import pytest
 
-from tests.servers import wordpress
+from tests.servers import isso, wordpress
 
 
 @pytest.fixture(scope="session")
@@ -27,3 +28,16 @@ def site(wordpress_server: wordpress.WordPress, socket_enabled: None) -> wordpre
     """The WordPress of the session, emptied. Tests that ask for it carry the marker ``wordpress``."""
     wordpress_server.reset()
     return wordpress_server
+
+
+@pytest.fixture(scope="session")
+def isso_server() -> Iterator[isso.Isso]:
+    """A running Isso. In CI it must be there; elsewhere a machine that cannot install it skips the test by name."""
+    try:
+        isso.environment()
+    except (RuntimeError, subprocess.SubprocessError, OSError) as error:
+        if os.environ.get("CI") == "true":
+            pytest.fail(f"isso: {error}")
+        pytest.skip(f"isso: {error}")
+    with isso.Isso.start() as server:
+        yield server

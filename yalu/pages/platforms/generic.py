@@ -17,7 +17,7 @@ from yalu.pages.times import machine_time, visible_time
 from yalu.text import one_line
 
 _WORD = (
-    r"(?:comment|cmt|kommentar|comentario|commentaire|commento|reply|replies|talkback|reacti(?:on|e)|opinion|"
+    r"(?:comment|cmt|kommentar|comentario|commentaire|commento|reply|replies|talkback|"
     r"pinglun|liuyan|gentie|daetgul|reple)"
 )
 _ITEM = re.compile(
@@ -45,7 +45,12 @@ _CHROME = re.compile(
     r"header|badge|rating|permalink|count|recommend|flag|btn|button|menu)(?:\Z|[-_])",
     re.I,
 )
+_ARTICLE = frozenset(
+    tokens("entry-content post-content article-body articlebody story-body blogitem hentry entry-title")
+)
 MAX_ITEMS = 3000
+MAX_BESIDE = 600
+"""Characters of running text beside the comments, above which an element is more than their section."""
 _RELATIVE = re.compile(r"\bago\b|전$|前$|hace |il y a|\bvor \d", re.I)
 
 
@@ -86,7 +91,24 @@ def _boxes(sight: Sight) -> dict[HtmlElement, None]:
             continue
         if _has(node, _AUTHOR) and (_has(node, _TIME) or next(node.iter("time"), None) is not None):
             found[node] = None
-    return _innermost_kind(found)
+    kept = {node: None for node in found if not _is_article(node)}
+    single = len(kept) == 1 and not any(_number(node, list(_own(node, kept))) or _within_section(node) for node in kept)
+    return {} if single else _innermost_kind(kept)
+
+
+def _is_article(node: HtmlElement) -> bool:
+    """Whether a block so called is the piece itself, or a teaser of one: a headline, or a linked one."""
+    if next(node.iter("h1"), None) is not None or _ARTICLE & {
+        name for part in node.iter() for name in classes_of(part)
+    }:
+        return True
+    links = (link for heading in node.iter("h2", "h3") for link in heading.iter("a"))
+    return any(len(one_line(text_of(link))) > 25 for link in links)
+
+
+def _within_section(node: HtmlElement) -> bool:
+    names = (name for up in node.iterancestors() for name in (*classes_of(up), up.get("id") or "") if name)
+    return any(_SECTION.search(name) and not name.startswith("has-") for name in names)
 
 
 def _has(node: HtmlElement, pattern: re.Pattern[str]) -> bool:
@@ -234,6 +256,8 @@ def _sections(boxes: Mapping[HtmlElement, None]) -> tuple[HtmlElement, ...]:
         best = node
         for up in node.iterancestors():
             if up.tag in ("body", "html", "main", "article") or next(up.iter("h1"), None) is not None:
+                break
+            if sum(len(text_of(part)) for part in _own(up, boxes) if part.tag == "p") > MAX_BESIDE:
                 break
             names = classes_of(up) | {up.get("id") or ""}
             if any(_SECTION.search(name) for name in names if name):

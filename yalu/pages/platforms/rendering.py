@@ -125,6 +125,7 @@ _TYPOGRAPHY = str.maketrans(
     {"‘": "'", "’": "'", "‚": "'", "‛": "'", "′": "'", "“": '"', "”": '"', "„": '"', "‟": '"', "″": '"'}
     | {"–": "-", "—": "-", "‐": "-", "‑": "-", "…": "...", "×": "x"}
 )
+_TAG = re.compile(r"</?[a-zA-Z][^<>]{0,100}>")
 _DASHES = re.compile(r"-{2,3}")
 
 
@@ -135,6 +136,6 @@ def author_of(name: str | None, nobody: Collection[str] = frozenset()) -> str | 
     in the API; those are folded to the typed form. None for no name and for the words in ``nobody`` (folded case) that
     stand in for one.
     """
-    text = one_line(html.unescape(name or "")[:300]).translate(_TYPOGRAPHY)
+    text = one_line(_TAG.sub("", html.unescape(name or "")[:300])).translate(_TYPOGRAPHY)
     text = _DASHES.sub("-", text)
     return None if not text or text.casefold() in nobody else text

@@ -16,7 +16,7 @@ from yalu.pages.times import machine_time, visible_time
 from yalu.text import one_line
 
 _FRAGMENT = re.compile(r"(?:#|[?&](?:comment|cid)=|/)(?:comment-?|c-?|post-?)?([\w-]{1,80})/?\Z", re.I)
-_ITEM = re.compile(r"https?://schema\.org/(?:Comment|UserComments|Answer)/?\Z", re.I)
+_ITEM = re.compile(r"https?://schema\.org/(?:Comment|UserComments)/?\Z", re.I)
 MAX_TEXT = 2_000_000
 
 

@@ -15,6 +15,7 @@ from yalu.pages.platforms.remote import (
     comment,
     dig,
     in_scripts,
+    json_from,
     json_of,
     nodes,
     number_of,
@@ -23,9 +24,7 @@ from yalu.pages.platforms.remote import (
     walk,
 )
 
-_PRELOADS = re.compile(r"""(window\._preloads\s*=\s*JSON\.parse)""")
-_POST = re.compile(r"""\\?"post\\?"\s*:\s*\{.{0,400}?\\?"id\\?"\s*:\s*(\d{1,15})""", re.S)
-_COUNT = re.compile(r"""\\?"comment_count\\?"\s*:\s*(\d{1,7})""")
+_PRELOADS = re.compile(r"""window\._preloads\s*=\s*JSON\.parse\((".{1,8000000}")\)""", re.S)
 
 
 class Substack(Remote):
@@ -34,19 +33,20 @@ class Substack(Remote):
     name = "substack"
 
     def find(self, sight: Sight) -> Embed | None:
-        if in_scripts(sight, _PRELOADS) is None:
+        packed = in_scripts(sight, _PRELOADS)
+        if packed is None or "/p/" not in urlsplit(sight.url).path:
             return None
-        post = in_scripts(sight, _POST)
-        cut = nodes(
-            sight, ids=("discussion", "comments-for-scroll"), classes=("comments-page", "comment-list-container")
-        )
-        if post is None or "/p/" not in urlsplit(sight.url).path:
-            return None
+        unpacked = json_from(packed)
+        post = dig(json_from(unpacked), "post") if isinstance(unpacked, str) else None
+        number = number_of(dig(post, "id"))
+        cut = nodes(sight, ids=("discussion", "comments-for-scroll"), classes=("comments-page",))
+        if number is None:
+            return Embed((), cut, "the page does not name its post")
         here = urlsplit(sight.url)
         wanted = query({"token": "", "all_comments": "true", "sort": "oldest_first"})
-        url = f"{here.scheme}://{here.netloc}/api/v1/post/{post}/comments?{wanted}"
-        told = in_scripts(sight, _COUNT)
-        return Embed((ThreadRequest(url, role(self.name, "thread")),), cut, expected=number_of(told))
+        url = f"{here.scheme}://{here.netloc}/api/v1/post/{number}/comments?{wanted}"
+        told = number_of(dig(post, "comment_count"))
+        return Embed((ThreadRequest(url, role(self.name, "thread")),), cut, expected=told)
 
     def read(self, part: Part) -> Portion | None:
         answer = json_of(part)

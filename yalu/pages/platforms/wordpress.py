@@ -32,10 +32,14 @@ class WordPress:
     name = NAME
 
     def start(self, sight: Sight) -> Start | None:
-        """What the page shows. Without a comment section there is no thread, but the interface may still be asked."""
+        """What the page shows.
+
+        A page without a comment section may have had comments that were all taken down: while it still links a feed
+        of its comments the interface is asked, and may say that there are none.
+        """
         listing = read_listing(sight)
         doors = rest.find_doors(sight)
-        if not listing.section and not (doors.root and doors.post and _single(sight)):
+        if not listing.section and not (doors.root and doors.post and doors.feed and _single(sight)):
             return None
         request = _rest_request(doors, listing)
         more = (request,) if request else _page_requests(listing.pages, _remember(doors, listing))

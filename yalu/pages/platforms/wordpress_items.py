@@ -105,7 +105,9 @@ def read_items(sight: Sight) -> Found:
             parent = at_depth.get(depth - 1)
         if depth is not None:
             at_depth[depth] = number
-        comments.append(_comment(node, number, parent, boxes))
+        read = _comment(node, number, parent, boxes)
+        if read.text or read.author:
+            comments.append(read)
     return Found(boxes, tuple(comments), tuple(pings))
 
 

@@ -64,7 +64,7 @@ def read_listing(sight: Sight) -> Listing:
     """Everything a page shows of its comments."""
     found = read_items(sight)
     areas, forms = _areas(sight, found.boxes), _forms(sight)
-    if not found.boxes and not areas and not forms:
+    if not (found.comments or found.pings or areas or forms):
         return Listing()
     cut = outermost([*areas, *_lists(found.boxes), *forms, *_beside(found.boxes, forms)])
     return Listing(
