@@ -81,11 +81,8 @@ class Discourse(Remote):
                 self._posts(root, str(memory.get("topic")), left[at : at + _CHUNK])
                 for at in range(0, len(left), _CHUNK)
             )
-        numbers = {row.get("post_number"): row.get("id") for row in posts}
         comments = tuple(
-            _post(row, numbers)
-            for row in posts
-            if row.get("post_number") != 1 and row.get("post_type") != _SMALL_ACTION
+            _post(row) for row in posts if row.get("post_number") != 1 and row.get("post_type") != _SMALL_ACTION
         )
         closed = dig(answer, "closed")
         return Portion(comments, more, _count(memory, answer, posts, ids), None if closed is None else not closed)
@@ -103,12 +100,13 @@ def _count(memory: object, answer: object, posts: list[dict[str, Any]], ids: lis
     return len(ids) - 1 - actions if ids else number_of(dig(answer, "reply_count"))
 
 
-def _post(row: dict[str, Any], numbers: dict[Any, Any]) -> Comment:
+def _post(row: dict[str, Any]) -> Comment:
+    """Known by its number in the topic, which is what replies name and what the address ends with."""
     answered = row.get("reply_to_post_number")
     return comment(
-        row.get("id"),
+        row.get("post_number"),
         row.get("cooked"),
-        parent=None if answered in (None, 1) else numbers.get(answered, f"post-{answered}"),
+        parent=None if answered == 1 else answered,
         author=row.get("name") or row.get("username"),
         at=row.get("created_at"),
         state=state_of(deleted=row.get("user_deleted"), removed=row.get("hidden") or row.get("deleted_at")),

@@ -1,0 +1,170 @@
+# ruff: noqa: E501 -- recorded answers read best as they come
+"""One page and the answers of its server for each platform that is read from a server of its own. All made up."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass
+
+HEAD = "<html><head><title>A bridge</title>{head}</head><body><article><h1>A bridge</h1><p>It opens.</p></article>{body}</body></html>"
+URL = "https://paper.example/p/bridge"
+
+
+@dataclass(frozen=True)
+class Case:
+    """``answers`` maps a part of a request's address (or of its body, after a space) to what the server says."""
+
+    platform: str
+    body: str
+    answers: dict[str, object]
+    want: list[tuple[str, str | None, str | None, str, str]]
+    open: bool | None = None
+    head: str = ""
+    url: str = URL
+    asked: int = 1
+
+    @property
+    def page(self) -> bytes:
+        return HEAD.format(head=self.head, body=self.body).encode()
+
+
+def _disqus(**more: object) -> dict[str, object]:
+    posts = [
+        {
+            "id": "11",
+            "message": "<p>At last.</p>",
+            "parent": None,
+            "author": {"name": "Kim"},
+            "createdAt": "2026-03-01T10:00:00",
+        },
+        {
+            "id": "12",
+            "message": "<p>Indeed.</p>",
+            "parent": 11,
+            "author": {"name": "Li"},
+            "createdAt": "2026-03-01T11:00:00",
+        },
+    ]
+    thread = {"id": "5", "posts": 2, "isClosed": False}
+    cursor = {"total": 2, "hasNext": False, **more}
+    return {"code": 0, "response": {"posts": posts, "thread": thread}, "cursor": cursor}
+
+
+def _coral(number: int, parent: str | None, *, after: str | None) -> dict[str, object]:
+    node = {"id": f"c{number}", "body": f"<div>Voice {number}</div>", "createdAt": f"2026-03-01T1{number}:00:00.000Z", "deleted": False,
+            "author": {"username": "Kim"}, "parent": {"id": parent} if parent else None, "status": "APPROVED"}  # fmt: skip
+    page = {"hasNextPage": after is not None, "endCursor": after}
+    story = {
+        "id": "s",
+        "isClosed": True,
+        "commentCounts": {"totalPublished": 2},
+        "comments": {"edges": [{"node": node}], "pageInfo": page},
+    }
+    return {"data": {"story": story}}
+
+
+def _ghost(number: str, replies: int = 0, shown: tuple[str, ...] = ()) -> dict[str, object]:
+    return {"id": number, "status": "published", "html": f"<p>Voice {number}</p>", "created_at": "2026-03-01T10:00:00.000Z",
+            "member": {"name": "Kim"}, "count": {"replies": replies}, "replies": [_ghost(name) for name in shown]}  # fmt: skip
+
+
+def _guardian(page: int) -> dict[str, object]:
+    first = {"id": 1, "body": "<p>At last.</p>", "isoDateTime": "2026-03-01T10:00:00Z", "status": "visible", "userProfile": {"displayName": "Kim"},
+             "responses": [{"id": 2, "body": "<p>Indeed.</p>", "isoDateTime": "2026-03-01T11:00:00Z", "status": "visible", "responses": [],
+                            "responseTo": {"commentId": 1}, "userProfile": {"displayName": "Li"}}]}  # fmt: skip
+    other = {
+        "id": 3,
+        "body": "Removed by a moderator.",
+        "isoDateTime": "2026-03-01T12:00:00Z",
+        "status": "blocked",
+        "userProfile": {"displayName": "Bo"},
+    }
+    talk = {"commentCount": 3, "isClosedForComments": False, "comments": [first] if page == 1 else [other]}
+    return {"status": "ok", "currentPage": page, "pages": 2, "discussion": talk}
+
+
+def _discourse_post(number: int, reply_to: int | None = None, **more: object) -> dict[str, object]:
+    return {"id": 100 + number, "post_number": number, "post_type": 1, "cooked": f"<p>Post {number}</p>", "username": f"user{number}",
+            "name": "", "created_at": "2026-03-01T10:00:00.000Z", "reply_to_post_number": reply_to, **more}  # fmt: skip
+
+
+_SUBSTACK = json.dumps(json.dumps({"post": {"id": 77, "comment_count": 2}, "other": {"comment_count": 9}}))
+_SPOT = {"users": {"u1": {"display_name": "Kim"}}, "messages_count": 2, "has_next": False, "offset": 1, "comments": [
+    {"id": "a", "user_id": "u1", "content": [{"text": "At last."}], "written_at": 1772359200, "parent_id": None, "replies": [
+        {"id": "b", "user_id": "u1", "content": [{"text": "Indeed."}], "written_at": 1772362800, "parent_id": "a", "replies": []}]}]}  # fmt: skip
+_VIA = {"content_container_uuid": "box", "total_visible_content": 2}
+
+CASES = [
+    Case(
+        "disqus", '<div id="disqus_thread"></div><script src="//paper-one.disqus.com/embed.js"></script>',
+        {"disqus.com/embed/comments": f'<html><script type="text/json" id="disqus-threadData">{json.dumps(_disqus())}</script></html>'},
+        [("11", None, "Kim", "2026-03-01T10:00:00+00:00", "At last."), ("12", "11", "Li", "2026-03-01T11:00:00+00:00", "Indeed.")],
+        open=True,
+    ),
+    Case(
+        "coral", "<div id='coral_thread'></div><script>Coral.createStreamEmbed({rootURL: 'https://coral.example', storyID: 's1'})</script>",
+        {'graphql "after": null': _coral(1, None, after="x"), 'graphql "after": "x"': _coral(2, "c1", after=None)},
+        [("c1", None, "Kim", "2026-03-01T11:00:00+00:00", "Voice 1"), ("c2", "c1", "Kim", "2026-03-01T12:00:00+00:00", "Voice 2")],
+        open=False, asked=2,
+    ),
+    Case(
+        "remark42", "<script>var remark_config = {host: 'https://r.example', site_id: 'paper'}</script><div id='remark42'></div>",
+        {"api/v1/find": {"info": {"count": 1, "read_only": False}, "comments": [
+            {"id": "x1", "pid": "", "text": "<p>At last.</p>", "user": {"name": "Kim"}, "time": "2026-03-01T10:00:00+09:00"},
+            {"id": "x2", "pid": "x1", "text": "", "user": {"name": "deleted"}, "time": "2026-03-01T11:00:00+09:00", "delete": True}]}},
+        [("x1", None, "Kim", "2026-03-01T10:00:00+09:00", "At last."), ("x2", "x1", "deleted", "2026-03-01T11:00:00+09:00", "")],
+        open=True,
+    ),
+    Case(
+        "commento", '<div id="commento"></div><script src="https://c.example/js/commento.js"></script>',
+        {"api/comment/list": {"success": True, "attributes": {"isLocked": False}, "commenters": {"h": {"name": "Kim"}}, "comments": [
+            {"commentHex": "a", "parentHex": "root", "html": "<p>At last.</p>", "commenterHex": "h", "creationDate": "2026-03-01T10:00:00Z"},
+            {"commentHex": "b", "parentHex": "a", "html": "<p>Indeed.</p>", "commenterHex": "anonymous", "creationDate": "2026-03-01T11:00:00Z"}]}},
+        [("a", None, "Kim", "2026-03-01T10:00:00+00:00", "At last."), ("b", "a", None, "2026-03-01T11:00:00+00:00", "Indeed.")],
+        open=True,
+    ),
+    Case(
+        "discourse", "<div id='discourse-comments'></div><script>DiscourseEmbed = {discourseUrl: 'https://d.example/', discourseEmbedUrl: 'https://p.example/b'}</script>",
+        {"embed/comments": "<html><a class='button' href='https://d.example/t/bridge/9'>Go</a></html>",
+         "t/9.json": {"closed": True, "post_stream": {"stream": [101, 102, 103], "posts": [_discourse_post(1), _discourse_post(2)]}},
+         "t/9/posts.json": {"post_stream": {"posts": [_discourse_post(3, 2)]}}},
+        [("2", None, "user2", "2026-03-01T10:00:00+00:00", "Post 2"), ("3", "2", "user3", "2026-03-01T10:00:00+00:00", "Post 3")],
+        open=False, asked=3,
+    ),
+    Case(
+        "ghost", '<script data-ghost-comments="https://paper.example/" data-post-id="abc123" src="x.js"></script>',
+        {"comments/post/abc123/": {"comments": [_ghost("g1", 2, ("g2",))], "meta": {"pagination": {"page": 1, "pages": 1, "total": 1}}},
+         "comments/g1/replies": {"comments": [_ghost("g2"), _ghost("g3")]}},
+        [("g1", None, "Kim", "2026-03-01T10:00:00+00:00", "Voice g1"), ("g2", "g1", "Kim", "2026-03-01T10:00:00+00:00", "Voice g2"),
+         ("g3", "g1", "Kim", "2026-03-01T10:00:00+00:00", "Voice g3")],
+        asked=2,
+    ),
+    Case(
+        "substack", f"<script>window._preloads        = JSON.parse({_SUBSTACK})</script><div id='discussion'></div>",
+        {"api/v1/post/77/comments": {"comments": [{"id": 5, "body": "At last.\n\nYes.", "name": "Kim", "date": "2026-03-01T10:00:00.000Z", "children_count": 1,
+         "children": [{"id": 6, "body": "Indeed.", "name": "Li", "date": "2026-03-01T11:00:00.000Z", "children": []}]}]}},
+        [("5", None, "Kim", "2026-03-01T10:00:00+00:00", "At last.\n\nYes."), ("6", "5", "Li", "2026-03-01T11:00:00+00:00", "Indeed.")],
+    ),
+    Case(
+        "openweb", '<div data-spotim-module="conversation" data-spot-id="sp_abc" data-post-id="77"></div>',
+        {"conversation/read": {"conversation": _SPOT}},
+        [("a", None, "Kim", "2026-03-01T10:00:00+00:00", "At last."), ("b", "a", "Kim", "2026-03-01T11:00:00+00:00", "Indeed.")],
+    ),
+    Case(
+        "viafoura", "<vf-conversations></vf-conversations>",
+        {"bootstrap/v2": {"http_status": 200, "result": {"settings": {"site_uuid": "site"}}}, "contentcontainer/id": _VIA,
+         "site/box/comments?": {"more_available": False, "contents": [
+            {"content_uuid": "v1", "parent_uuid": "box", "content": "<p>At last.</p>", "date_created": 1772359200000, "total_replies": 1}]},
+         "site/box/comments/v1": {"more_available": False, "contents": [
+            {"content_uuid": "v2", "parent_uuid": "v1", "content": "Indeed.", "date_created": 1772362800000}]}},
+        [("v1", None, None, "2026-03-01T10:00:00+00:00", "At last."), ("v2", "v1", None, "2026-03-01T11:00:00+00:00", "Indeed.")],
+        head='<meta name="vf:container_id" content="77">', asked=4,
+    ),
+    Case(
+        "guardian", '<script>window.guardian = {"config": {"shortUrlId": "/p/abcd"}}</script><section id="comments"></section>',
+        {"discussion/p/abcd?displayThreaded=true&maxResponses=100&pageSize=100&page=1": _guardian(1), "pageSize=100&page=2": _guardian(2)},
+        [("1", None, "Kim", "2026-03-01T10:00:00+00:00", "At last."), ("2", "1", "Li", "2026-03-01T11:00:00+00:00", "Indeed."),
+         ("3", None, "Bo", "2026-03-01T12:00:00+00:00", "Removed by a moderator.")],
+        open=True, url="https://www.theguardian.com/world/2026/mar/01/bridge", asked=2,
+    ),
+]  # fmt: skip
