@@ -5,8 +5,7 @@ from __future__ import annotations
 import re
 from typing import NamedTuple
 
-from yalu.changes.align import matching
-from yalu.changes.words import Span, words
+from yalu.changes.diff import Op, diff
 from yalu.reports.report import Quote, Run
 from yalu.sources.source import Terms
 
@@ -60,27 +59,26 @@ def quote(before: str | None, after: str | None, limit: int, comment_id: str | N
 
 
 def _differences(old: str, new: str) -> tuple[list[_Place], list[_Place]]:
-    """Places that differ, in order and as many on both sides; a place may be empty on one of them."""
-    left, right = words(old), words(new)
-    old_spans: list[_Place] = []
-    new_spans: list[_Place] = []
-    a_at = b_at = 0
-    ends = [
-        (same.a_start, same.b_start, same.length) for same in matching([w.text for w in left], [w.text for w in right])
-    ]
-    for a_start, b_start, length in [*ends, (len(left), len(right), 0)]:
-        if a_start > a_at or b_start > b_at:
-            old_spans.append(_place(left, a_at, a_start, len(old)))
-            new_spans.append(_place(right, b_at, b_start, len(new)))
-        a_at, b_at = a_start + length, b_start + length
-    return old_spans, new_spans
+    """Places that differ, in order and as many on both sides; a place may be empty on one of them.
 
-
-def _place(found: list[Span], first: int, stop: int, length: int) -> _Place:
-    if stop > first:
-        return _Place(found[first].start, found[stop - 1].end)
-    at = found[first].start if first < len(found) else length
-    return _Place(at, at)
+    Each side is one line, hence one paragraph: the segments come in the order of both texts.
+    """
+    sides: dict[Op, list[_Place]] = {Op.REMOVED: [], Op.ADDED: []}
+    at = {Op.REMOVED: 0, Op.ADDED: 0}
+    fresh = True
+    for segment in (segment for block in diff(old, new).blocks for segment in block.segments):
+        if segment.op is Op.EQUAL:
+            at = {side: place + len(segment.text) for side, place in at.items()}
+            fresh = True
+            continue
+        if fresh:
+            for side, places in sides.items():
+                places.append(_Place(at[side], at[side]))
+            fresh = False
+        at[segment.op] += len(segment.text)
+        places = sides[segment.op]
+        places[-1] = _Place(places[-1].start, at[segment.op])
+    return sides[Op.REMOVED], sides[Op.ADDED]
 
 
 def _cut(text: str, changed: list[_Place], limit: int) -> tuple[Run, ...]:
