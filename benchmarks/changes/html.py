@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import random
 from html import escape
 
@@ -52,6 +53,9 @@ def page(state: State, *, seed: int, theme: int = 0) -> bytes:
 
 def _head(article: Article) -> str:
     out = f'<meta property="og:type" content="article"><meta property="og:title" content="{escape(article.title)}">'
+    if article.byline:
+        people = [{"@type": "Person", "name": name} for name in article.byline]
+        out += f'<script type="application/ld+json">{json.dumps({"@type": "NewsArticle", "author": people})}</script>'
     if article.published_at is not None:
         out += f'<meta property="article:published_time" content="{article.published_at}">'
     if article.modified_at is not None:
@@ -78,6 +82,7 @@ def _thread(thread: Thread, words: tuple[str, ...]) -> str:
     for comment in thread.comments:
         children.setdefault(comment.parent_id if comment.parent_id in known else None, []).append(comment.id)
     by_id = {comment.id: comment for comment in thread.comments}
+    reply = '<div class="reply"><a class="comment-reply-link" href="#">Reply</a></div>' if thread.open else ""
 
     def items(parent: str | None, depth: int) -> str:
         out = ""
@@ -90,7 +95,7 @@ def _thread(thread: Thread, words: tuple[str, ...]) -> str:
                 f'<footer class="comment-meta"><div class="comment-author vcard"><b class="fn">{escape(one.author or "")}</b> '
                 f'<span class="says">{words[7]}</span></div><div class="comment-metadata"><a href="{URL}#comment-{number}">'
                 f'<time datetime="{one.posted_at}">{one.posted_at}</time></a></div></footer>'
-                f'<div class="comment-content">{text}</div><div class="reply"><a class="comment-reply-link" href="#">Reply</a></div></article>'
+                f'<div class="comment-content">{text}</div>{reply}</article>'
                 + (f'<ol class="children">{items(number, depth + 1)}</ol>' if number in children else "")
                 + "</li>"
             )

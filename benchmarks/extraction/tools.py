@@ -37,7 +37,7 @@ def yalu() -> Tool:
 
     def read(raw: bytes, page: dict[str, str]) -> Answer:
         fetched = page.get("fetched_at")
-        when = datetime.fromisoformat(fetched) if fetched else datetime(2026, 1, 1, tzinfo=UTC)
+        when = datetime.fromisoformat(fetched) if fetched else datetime.now(UTC)
         when = when if when.tzinfo else when.replace(tzinfo=UTC)
         try:
             return to_json(read_page(raw, url=page["url"], headers={}, fetched_at=when))

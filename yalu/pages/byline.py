@@ -1,251 +1,196 @@
-"""Who wrote it: people, as they are named, without "By", roles, agencies and addresses.
+"""Who wrote it.
 
-Rule: structured statements first (JSON-LD, microdata, meta); of these the first that names people is taken. If none
-does, what the page shows: ``rel=author`` and elements named as author or byline beside the headline, then the forms in
-which East Asian papers sign inside the text (``홍길동 기자``, ``记者 王小明``, ``文/王小明``, ``作者：``, ``責任編集``).
+Rule: structured statements first (JSON-LD, microdata, meta); the first that names people is taken. If none does, what
+the page shows: ``rel=author``, elements named as author or byline and links to an author's page near the headline,
+lines that begin with "By", then the forms in which East Asian papers sign inside the text (``홍길동 기자``,
+``记者 王小明``, ``文/王小明``, ``作者：``). An agency or organisation is the byline only where no person signs.
 """
 
 from __future__ import annotations
 
-import html
 import re
 from collections.abc import Iterable
 
 from lxml.html import HtmlElement
 
-from yalu.pages.blocks import name_tokens
+from yalu.pages.blocks import Block, Walk, name_tokens
+from yalu.pages.people import clean_name, is_agency, looks_like_person, names_in, unique
 from yalu.pages.structured import Structured, squashed, text_of
-from yalu.pages import words
+from yalu.pages.times import visible_time
+from yalu.pages.words import names as named
+from yalu.pages.words import phrases
 from yalu.text import one_line
 
-MAX_NAMES = 12
-_URL = re.compile(r"https?://|www\.|/|\.(?:com|net|org|html?|php)\b", re.I)
-_MAIL = re.compile(r"[\w.+-]{1,60}@[\w.-]{1,60}|(?<!\w)@\w{1,40}")
-_BY = re.compile(
-    r"\A(?:(?:written|posted|reported|reviewed|published|analysis|opinion|story|text|words|photos?|edited|article)?\s?by\b|by\s?[:：]|von\b|vom\b|aus .{3,20}? von\b|por\b|par\b|door\b|di\b|av\b|af\b|autore?s?\s?[:：]|autor(?:in)?\s?[:：]"
-    r"|auteur\s?[:：]|author\s?[:：s]?|text\s?[:：]|foto\s?[:：]|tekst\s?[:：]|yazan\s?[:：]|czytaj|przez\b|"
-    r"文\s?[/／|:：]|文字?\s?[/／|:：]|作\s?者\s?[/／|:：]?|撰文\s?[/／|:：]?|本报记者|本報記者|特约记者|特派記者|首席记者|记者\s?[/／|:：]?|記者\s?[/／|:：]?|编辑\s?[:：]|編輯\s?[:：]|责任?编辑\s?[:：]|責任編集\s?[:：]|責編\s?[:：]|责编\s?[:：]|글\s?[·/:]?|글쓴이\s?[:：]?|기자\s?[:：]|執筆\s?[:：]?|文責\s?[:：]?|署名\s?[:：]?)\s*",
-    re.I,
+_META = (
+    "author", "article:author_name", "byl", "parsely-author", "sailthru.author", "cxenseparse:author", "dc.creator",
+    "dc.creator.name", "dcterms.creator", "citation_author", "article:author", "og:article:author", "og:author",
+    "dable:author", "article_author", "authors", "news:author", "twitter:data1",
+)  # fmt: skip
+_ADDRESS = re.compile(r"https?://|www\.")
+_AUTHOR_PAGE = re.compile(r"/(?:authors?|by|people|profile|staff|contributors?|columnists?|journalists?|autor(?:es)?|auteur|redakteure?|team|writers?)/[^/?#]{3,60}", re.IGNORECASE)  # fmt: skip
+_KOREAN = re.compile(
+    r"(?:\A|[\s\[【(（=/])([가-힣]{2,4})\s?(?:선임|수습|전문|인턴|객원)?\s?"
+    r"(?:기자|특파원|논설위원|칼럼니스트)(?=[=(\]】)/,·]|\s|\Z)"
 )
-_ROLE_AFTER = re.compile(
-    r"(?:\s*[,|·•–—]\s*|\s+-\s+|\s*[（(])(?:.{0,80}?(?:correspondent|reporter|editor|writer|columnist|contributor|staff|journalist|author|redakteur|redaktion|korrespondent|bureau|associated press|reuters|usa today|news|president|director|professor|fellow|chief|@|updated|published|for |the |\d).{0,80})\Z",
-    re.I,
-)
-_EAST_ROLE = re.compile(
-    r"\s*(?:(?:선임|수습|전문|인턴|객원|특파원|국제|정치|경제|사회)?\s?(?:기자|특파원|논설위원|논설실장|칼럼니스트|편집위원|편집국장|주필|대기자|교수|위원|연구원|변호사|대표|소장|앵커|작가)|记者|記者|通讯员|特约评论员|编委|主笔|記者団|特派員|編集委員|論説委員|解説委員|さん|氏|教授)(?:[=＝].{0,20})?\s*\Z"
-)
-_SPLIT = re.compile(
-    r"\s*(?:[;；、/|，・]|\band\b|\bund\b|\bet\b|\by\b(?=\s+[A-ZÀ-Þ])|\bund\b|\bog\b|\boch\b|\bwith\b|&|,\s(?!(?:jr|sr|ii|iii|phd|ph\.d|md|m\.d|cfp|cpa|esq|mba|rn|dds)\b)|,(?=[A-ZÀ-Þ])|\bve\b|\bi\b(?=\s+[A-ZÀ-Þ]))\s*",
-    re.I,
-)
-_TITLES = re.compile(r"\A(?:dr|prof|mr|mrs|ms|sir)\.\s+", re.I)
-_NOT_NAMES = re.compile(
-    r"(?i)\A(?:admin(?:istrator)?|editors?|editorial(?: team| staff| board)?|staff(?: writers?| reporters?)?|redaktion.{0,20}|redazione.{0,20}|redacci[oó]n.{0,20}|redação|rédaction.{0,20}|la rédaction|newsroom|news desk|web desk|online|webmaster|team|guest(?: author| post)?|contributors?|"
-    r"author|unknown|none|null|n/?a|user|root|default|anonymous|view (?:all )?(?:posts|articles|profile|bio).{0,60}|more (?:from|by).{0,60}|follow.{0,40}|read more.{0,20}|share|twitter|facebook|published|updated|posted|on|email|comments?|subscribe|"
-    r"编辑|記者|记者|기자|작성자|관리자|网络|本站|综合|佚名|匿名|编辑部|本报讯|온라인뉴스팀|디지털뉴스팀|편집부|.{1,12}(?:뉴스팀|편집국|編集部|编辑部|ニュース部)|\d+|associated press|the associated press|ap|reuters|thomson reuters|afp|agence france-presse|dpa|dpa-.{2,10}|xinhua|新华社|新华网|中新网|中新社|人民网|聯合新聞網|中央社|共同通信|時事通信|연합뉴스|뉴시스|뉴스1|bloomberg|press release|news service|wire service|wire reports|pti|ani|ians|efe|ansa|epa|upi)\Z"
-)
-_EAST_SIGNED = (
+_CHINESE = (
     re.compile(
-        r"(?:\A|[\s\[【(（=/])([가-힣]{2,4})\s?(?:선임|수습|전문|인턴|객원)?\s?(?:기자|특파원|논설위원|칼럼니스트)(?:\s?[=(\]】)/,]|\s|\Z)"
+        r"(?:文|作者|撰文|执笔|撰稿|記者|记者|采写)\s?[/／|:：]\s?([\u4e00-\u9fff]{2,4}(?:[\s、，,]{1,2}[\u4e00-\u9fff]{2,4}){0,3})"
+        r"(?=\s|\Z|[）)】\]])"
     ),
     re.compile(
-        r"(?:文|作者|撰文|执笔|撰稿|記者|记者|采写)\s?[/／|:：]\s?((?:[\u4e00-\u9fff]{2,4}[\s、，,]{0,2}){1,4})(?:\s|\Z|[）)】\]])"
+        r"[（(【](?:本报|本報|特约)?(?:记者|記者|作者|通讯员)\s?[:：]?\s?"
+        r"([\u4e00-\u9fff]{2,3}(?:[\s、]{1,2}[\u4e00-\u9fff]{2,3}){0,2})[）)】]"
     ),
-    re.compile(
-        r"[（(【](?:本报)?(?:记者|記者|作者|通讯员)\s?[:：]?\s?((?:[\u4e00-\u9fff]{2,3}[\s、]{0,2}){1,3})[）)】]"
-    ),
-    re.compile(r"[（(【\[](?:责任?编辑|責任編輯|責編|编辑|編輯)\s?[:：]\s?([\u4e00-\u9fff]{2,4})(?:\s?[)）】\]]|\s)"),
+    re.compile(r"[（(【\[](?:责任?编辑|責任編輯|責編|责编|编辑|編輯)\s?[:：]\s?([\u4e00-\u9fff]{2,4})\s?[)）】\]]"),
+    re.compile(r"(?:記者|记者)([\u4e00-\u9fff]{2,3})(?:/|／|[\u4e00-\u9fff]{2}[报報][导導道])"),
 )
-
-
-def clean_name(raw: str) -> str:
-    """One name without what papers put around it; empty when it is no person's name."""
-    name = one_line(html.unescape(re.sub(r"<[^<>]{1,80}>", " ", raw)))[:200]
-    name = _MAIL.sub("", name)
-    for _ in range(2):
-        name = _BY.sub("", name).strip(" \t,;:·|-–—•*=/’'\"“”()[]【】（）©ⓒ")
-    name = _ROLE_AFTER.sub("", name)
-    name = _EAST_ROLE.sub("", name).strip(" ,;:·|-–—•/=()[]")
-    if not name or len(name) > 60 or len(name) < 2 or _URL.search(name) or _NOT_NAMES.match(name):
-        return ""
-    if sum(char.isdigit() for char in name) > 2 or name.count(" ") > 5:
-        return ""
-    return name
-
-
-def names_in(raw: str, sites: Iterable[str] = ()) -> tuple[str, ...]:
-    """The people in one statement of authorship."""
-    raw = _BY.sub("", one_line(html.unescape(raw))[:400])
-    parts = [raw] if len(raw) < 8 and " " not in raw and not _SPLIT.search(raw) else _SPLIT.split(raw)
-    found = [clean_name(part) for part in parts if part]
-    known = set(sites)
-    return tuple(dict.fromkeys(name for name in found if name and squashed(name) not in known))[:MAX_NAMES]
 
 
 def read_byline(
-    structured: Structured, tree: HtmlElement, sites: tuple[str, ...], near: HtmlElement | None
+    structured: Structured, tree: HtmlElement, walk: Walk, title_at: int, near: HtmlElement | None, sites: tuple[str, ...]
 ) -> tuple[tuple[str, ...], str]:
-    """The people who signed the piece, and where that was read; empty when nobody did."""
-    for source, values in _stated(structured):
-        names = [name for value in values for name in names_in(value, sites)]
-        if names:
-            return _unique(names), source
-    for source, values in _shown(tree, near):
-        names = [name for value in values for name in names_in(value, sites)]
-        if names:
-            return _unique(names), source
-    return (), ""
+    """The people who signed the piece, and where that was read; empty when nobody did.
 
-
-def _unique(names: Iterable[str]) -> tuple[str, ...]:
-    seen: dict[str, str] = {}
-    for name in names:
-        seen.setdefault(squashed(name), name)
-    return tuple(seen.values())[:MAX_NAMES]
+    ``title_at`` is the index of the block that shows the headline (-1: none), ``near`` its element.
+    """
+    spare: tuple[tuple[str, ...], str] = ((), "")
+    sources = [*_stated(structured), *_shown(tree, near), *_lines(walk, title_at)]
+    for source, values in sources:
+        found = unique(name for value in values for name in names_in(value))
+        people = tuple(name for name in found if not is_agency(name) and squashed(name) not in sites)
+        if people:
+            return people, source
+        if found and not spare[0]:
+            spare = found, source
+    for name in _organisations(structured):
+        if not spare[0]:
+            spare = (name,), "json-ld organisation"
+    return spare
 
 
 def _stated(structured: Structured) -> Iterable[tuple[str, list[str]]]:
-    people = _json_people(structured, structured.article)
+    people = _json_names(structured, organisations=False)
     if people:
         yield "json-ld", people
     micro = structured.microdata
     if values := micro.get("author.name") or micro.get("author"):
-        yield "microdata", values
-    for key in (
-        "author",
-        "article:author_name",
-        "byl",
-        "parsely-author",
-        "sailthru.author",
-        "cxenseparse:author",
-        "dc.creator",
-        "dc.creator.name",
-        "dcterms.creator",
-        "citation_author",
-        "article:author",
-        "og:article:author",
-        "og:author",
-        "dable:author",
-        "article_author",
-        "authors",
-        "news:author",
-        "twitter:data1",
-    ):
-        values = [value for value in structured.meta.get(key, ()) if not _URL.search(value)]
-        if key == "twitter:data1" and not any(
-            "writ" in label.lower() or "author" in label.lower() or "by" == label.lower()[:2]
-            for label in structured.meta.get("twitter:label1", ())
-        ):
-            continue
+        yield "microdata", values[:3]
+    for key in _META:
+        values = [value for value in structured.meta.get(key, ()) if not _ADDRESS.search(value)]
+        if key == "citation_author":
+            values = [" ".join(reversed(value.split(", ", 1))) for value in values]
+        if key == "twitter:data1":
+            label = " ".join(structured.meta.get("twitter:label1", ())).lower()
+            values = values if "writ" in label or "author" in label else []
         if values:
             yield f"meta {key}", values
 
 
-def _json_people(structured: Structured, node: dict[str, object]) -> list[str]:
-    raw = node.get("author") or node.get("creator")
+def _json_names(structured: Structured, *, organisations: bool) -> list[str]:
+    raw = structured.article.get("author") or structured.article.get("creator")
     items = raw if isinstance(raw, list) else [raw]
-    people, groups = [], []
-    for item in items[:MAX_NAMES]:
+    found: list[str] = []
+    for item in items[:12]:
         value = structured.resolve(item)
-        name = text_of(value, "name", "alternateName")
-        if isinstance(value, dict) and isinstance(value.get("name"), list):
-            people.extend(str(each) for each in value["name"][:MAX_NAMES] if isinstance(each, str))
-            continue
         kinds = str(value.get("@type", "")).lower() if isinstance(value, dict) else ""
-        (groups if "organization" in kinds else people).append(name)
-    return [name for name in (people or groups) if name]
+        if ("organization" in kinds) is not organisations:
+            continue
+        several = value.get("name") if isinstance(value, dict) else None
+        if isinstance(several, list):
+            found.extend(str(each) for each in several[:12] if isinstance(each, str))
+        else:
+            found.append(text_of(value, "name", "alternateName"))
+    return [name for name in found if name]
+
+
+def _organisations(structured: Structured) -> list[str]:
+    return [one_line(name)[:60] for name in _json_names(structured, organisations=True)]
+
+
+def spaced(node: HtmlElement) -> str:
+    """The text of an element with a line break between its parts."""
+    return "\n".join(part for raw in node.itertext() if (part := one_line(raw)))
 
 
 def _shown(tree: HtmlElement, near: HtmlElement | None) -> Iterable[tuple[str, list[str]]]:
-    linked = [
-        node
-        for node in tree.iter("a")
-        if "author" in (node.get("rel") or "").lower().split() or "author" in (node.get("itemprop") or "")
-    ]
-    linked = [node for node in linked if not _in_comment(node)]
-    if linked:
-        yield "rel=author", [node.text_content() for node in linked[:1]]
-    named: list[HtmlElement] = []
-    for node in tree.iter(
-        "span",
-        "div",
-        "p",
-        "a",
-        "li",
-        "h3",
-        "h4",
-        "h5",
-        "address",
-        "strong",
-        "em",
-        "cite",
-        "dd",
-        "td",
-        "ul",
-        "section",
-        "footer",
-        "header",
-    ):
-        name = node.get("class") or node.get("id")
-        if not name:
-            continue
-        tokens = name_tokens(node.get("class"), node.get("id"))
-        if tokens & words.names("author") and not tokens & words.names("not_author") and not _in_comment(node):
-            text = one_line(node.text_content())
-            if 2 < len(text) < 160:
-                named.append(node)
-        if len(named) > 20:
+    order = {node: place for place, node in enumerate(tree.iter())}
+    at = order.get(near, 0) if near is not None else 0
+    links: list[HtmlElement] = []
+    boxes: list[HtmlElement] = []
+    for node in tree.iter("a", "span", "div", "p", "li", "h3", "h4", "h5", "address", "strong", "em", "cite", "dd", "td", "section"):
+        tokens = name_tokens(node.get("class"), node.get("id")) if node.get("class") or node.get("id") else frozenset()
+        rel = (node.get("rel") or "") + " " + (node.get("itemprop") or "")
+        if node.tag == "a" and ("author" in rel.lower() or _AUTHOR_PAGE.search((node.get("href") or "")[:300])):
+            links.append(node)
+        elif tokens & named("author") and not tokens & named("not_author"):
+            boxes.append(node)
+        if len(boxes) + len(links) > 80:
             break
-    for node in _nearest(named, near):
-        inner = [
-            child
-            for child in node.iter("a", "span", "strong", "b")
-            if child is not node and one_line(child.text_content())
-        ]
-        links = [child for child in inner if child.tag == "a"]
-        if links:
-            yield f"element {node.get('class') or node.get('id')}"[:80], [child.text_content() for child in links]
-        yield f"element {node.get('class') or node.get('id')}"[:80], [node.text_content()]
+    near_links = [node for node in links if -60 < order[node] - at < 250 and not _beside(node)]
+    declared = [node for node in near_links if "author" in ((node.get("rel") or "") + (node.get("itemprop") or "")).lower()]
+    for group, source in ((declared, "rel=author"), (near_links, "link to an author's page")):
+        texts = [spaced(node) for node in group[:3]]
+        yield source, [text for text in texts if source == "rel=author" or looks_like_person(clean_name(text))][:3]
+    fitting = [node for node in boxes if not _beside(node)]
+    after = [node for node in fitting if -40 < order[node] - at < 600]
+    for node in (after or fitting)[:6]:
+        text = spaced(node)
+        if not 2 < len(text) < 240:
+            continue
+        inner = [spaced(child) for child in node.iter("a") if child is not node]
+        for value in (*inner[:3], *text.split("\n")[:3]):
+            if (names := names_in(value)) and (looks_like_person(names[0]) or value == text):
+                yield f"element {node.get('class') or node.get('id')}"[:80], [value]
 
 
-def _nearest(nodes: list[HtmlElement], near: HtmlElement | None) -> list[HtmlElement]:
-    """Candidates in document order, those after the headline first."""
-    if near is None or not nodes:
-        return nodes[:6]
-    order = {node: place for place, node in enumerate(near.getroottree().getroot().iter())}
-    at = order.get(near, 0)
-    after = [node for node in nodes if order.get(node, 0) >= at]
-    return (after + [node for node in nodes if node not in after])[:6]
-
-
-def _in_comment(node: HtmlElement) -> bool:
+def _beside(node: HtmlElement) -> bool:
+    """Whether an element stands in comments, related pieces or the like."""
     for depth, above in enumerate(node.iterancestors()):
-        if depth > 8:
+        if depth > 8 or above.tag in ("body", "html"):
             return False
-        if name_tokens(above.get("class"), above.get("id")) & {
-            "comment",
-            "comments",
-            "commentlist",
-            "related",
-            "sidebar",
-            "respond",
-        } and above.tag not in ("body", "html"):
+        if name_tokens(above.get("class"), above.get("id")) & named("beside"):
             return True
     return False
 
 
-def signed_in_text(paragraphs: list[str], language: str | None) -> tuple[str, ...]:
+def _lines(walk: Walk, title_at: int) -> Iterable[tuple[str, list[str]]]:
+    """Lines near the headline that begin with "By", or a name alone beside a date; then signatures at the end."""
+    window = walk.blocks[max(0, title_at - 4) : title_at + 16] if title_at >= 0 else walk.blocks[:40]
+    for block in window:
+        match = phrases("by_start").match(block.text) if len(block.text) < 120 else None
+        if match and match.end() < len(block.text):
+            value = block.text[match.end() :].strip(" :：")
+            names = names_in(_before_date(value))
+            if names and (looks_like_person(names[0]) or value[:1].isupper()):
+                yield "line by the headline", [_before_date(value)]
+        elif len(block.text) < 40 and (signed := _KOREAN.search(block.text)):
+            yield "line by the headline", [signed[1]]
+    for place, block in enumerate(window):
+        if 4 < len(block.text) < 40 and looks_like_person(clean_name(block.text)) and block.index > title_at:
+            beside = [*window[max(0, place - 1) : place], *window[place + 1 : place + 2]]
+            if any(len(other.text) < 60 and visible_time(other.text) for other in beside):
+                yield "name beside the date", [block.text]
+    for block in walk.blocks[title_at + 1 :]:
+        if len(block.text) < 80 and re.match(r"(?i)\W{0,3}(?:written by|author)\s?[:：]?\s+\S", block.text):
+            yield "signature after the text", [block.text]
+
+
+def _before_date(text: str) -> str:
+    """A byline without the date or place that follows it."""
+    return re.split(r"\s*(?:[|•·–—]|\bon\b|\bin\b|\bat\b|\bposted\b|\bpublished\b|\bupdated\b|,?\s*\d)", text, maxsplit=1, flags=re.IGNORECASE)[0]
+
+
+def signed_in_text(blocks: list[Block], language: str | None) -> tuple[str, ...]:
     """People who sign inside the text, in the forms of Korean, Chinese and Japanese papers; looks at both ends."""
-    ends = paragraphs[:4] + paragraphs[-4:] if len(paragraphs) > 8 else paragraphs
-    patterns = _EAST_SIGNED if language in ("ko", "zh", "ja", None) else ()
+    paragraphs = [block.text for block in blocks]
+    ends = paragraphs[:5] + paragraphs[-5:] if len(paragraphs) > 10 else paragraphs
+    patterns = {"ko": (_KOREAN,), "zh": _CHINESE, "ja": _CHINESE[:2]}.get(language or "", ())
     for pattern in patterns:
         found: list[str] = []
         for text in ends:
-            sample = text[:160] + " " + text[-160:] if len(text) > 320 else text
+            sample = text[:160] + " \n " + text[-160:] if len(text) > 320 else text
             for match in pattern.finditer(sample):
                 found.extend(name for part in re.split(r"[\s、，,]+", match[1]) if (name := clean_name(part)))
-            if found:
-                break
         if found:
-            return _unique(found)
+            return unique(found)
     return ()

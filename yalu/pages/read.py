@@ -13,11 +13,12 @@ from yalu.pages import threads
 from yalu.pages.address import canonical_url, publisher_id
 from yalu.pages.blocks import Block, Walk, walk
 from yalu.pages.body import Body, Reader
-from yalu.pages.byline import names_in, read_byline, signed_in_text
+from yalu.pages.byline import read_byline, signed_in_text
 from yalu.pages.dates import read_dates
 from yalu.pages.details import is_notice, read_access, read_label, read_language, read_subtitle, read_tags
 from yalu.pages.document import Document, parse
 from yalu.pages.overrides import cut, select, texts
+from yalu.pages.people import names_in
 from yalu.pages.quality import judge
 from yalu.pages.structured import Structured, read_structured, text_of
 from yalu.pages.times import machine_time, visible_time
@@ -99,7 +100,8 @@ def _article(
 ) -> tuple[Article | None, Quality, str | None]:
     document, structured = reading.document, reading.structured
     title, title_node = _title(reading)
-    found = Reader(walked, title=title, anchor=text_of(structured.article.get("articleBody"))).read()
+    reader = Reader(walked, title=title, anchor=text_of(structured.article.get("articleBody")))
+    found = reader.read()
     paragraphs, notices = _paragraphs(reading, walked, found)
     text = body_text(paragraphs)
     language, source = read_language(structured, document.tree, text or title)
@@ -125,7 +127,7 @@ def _article(
         title=title,
         body=text,
         subtitle=subtitle,
-        byline=_byline(reading, title_node, paragraphs, language),
+        byline=_byline(reading, walked, reader.title_at, title_node, found, language),
         published_at=published,
         modified_at=modified,
         language=language,
@@ -185,15 +187,16 @@ def _dates(
 
 
 def _byline(
-    reading: _Reading, title_node: HtmlElement | None, paragraphs: list[str], language: str | None
+    reading: _Reading, walked: Walk, title_at: int, title_node: HtmlElement | None, found: Body, language: str | None
 ) -> tuple[str, ...]:
     tree, url = reading.document.tree, reading.document.url
-    if named := [name for text in texts(tree, reading.rules.byline) for name in names_in(text)]:
+    if ruled := [name for text in texts(tree, reading.rules.byline) for name in names_in(text)]:
         reading.provenance["byline"] = "site rule"
-        return tuple(dict.fromkeys(named))
-    names, source = read_byline(reading.structured, tree, site_names(reading.structured, url), title_node)
-    if not names and (names := signed_in_text(paragraphs, language)):
-        source = "signature in the text"
+        return tuple(dict.fromkeys(ruled))
+    sites = site_names(reading.structured, url)
+    names, source = read_byline(reading.structured, tree, walked, title_at, title_node, sites)
+    if (not names or source == "json-ld organisation") and (signed := signed_in_text(found.blocks, language)):
+        names, source = signed, "signature in the text"
     if names:
         reading.provenance["byline"] = source
     return names
