@@ -2,6 +2,7 @@
 
 from yalu.changes.articles import compare_articles
 from yalu.changes.comments import compare_comments
+from yalu.changes.context import in_context
 from yalu.changes.diff import Block, Diff, How, Op, Segment, diff
 from yalu.changes.guards import Guarded, flapping, guard, marks_of_template
 from yalu.changes.pages import compare_pages
@@ -27,6 +28,7 @@ __all__ = [
     "diff",
     "flapping",
     "guard",
+    "in_context",
     "marks_of_template",
     "next_comment",
     "next_version",

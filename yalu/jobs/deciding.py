@@ -16,7 +16,7 @@ from db.facts import (
     ThreadFacts,
     VersionFacts,
 )
-from yalu.changes import compare_articles, compare_comments, guard, marks_of_template
+from yalu.changes import compare_articles, compare_comments, guard, in_context, marks_of_template
 from yalu.model import CommentState, Finding, Kind, Outcome
 
 NEW = 0.5
@@ -41,7 +41,17 @@ SHORT = 280
 def decide(facts: CrawlFacts, gone_after: int) -> tuple[NewChange, ...]:
     """The changes of one crawl, source-wide ones in place of the many they explain."""
     changes = [change for article in facts.articles for change in _article(article, gone_after)]
-    return _guarded(facts, changes, gone_after)
+    versions = {article.article_id: article.version for article in facts.articles if article.version}
+    guarded = _guarded(facts, changes, gone_after)
+    return tuple(_in_context(change, versions.get(change.article_id or 0)) for change in guarded)
+
+
+def _in_context(change: NewChange, version: VersionFacts | None) -> NewChange:
+    """The change of a body with the sentences around it in place of the bare words."""
+    if change.kind is not Kind.ARTICLE_BODY or version is None or version.previous is None:
+        return change
+    before, after = in_context(version.previous.body, version.current.body, change.before, change.after)
+    return replace(change, before=before, after=after)
 
 
 def _guarded(facts: CrawlFacts, changes: Sequence[NewChange], gone_after: int) -> tuple[NewChange, ...]:

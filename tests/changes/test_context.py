@@ -1,0 +1,38 @@
+from __future__ import annotations
+
+from yalu.changes.context import in_context, sentences
+
+OLD = "Trade fell last year. Exports to China fell by 20 percent.\n\nSeoul agrees. Nobody else spoke."
+NEW = "Trade fell last year. Exports to China fell by 22 percent.\n\nSeoul does not agree. Nobody else spoke."
+
+
+def test_a_number_stands_in_its_sentence() -> None:
+    assert in_context(OLD, NEW, "20", "22") == (
+        "Exports to China fell by 20 percent.",
+        "Exports to China fell by 22 percent.",
+    )
+
+
+def test_a_word_that_came_in_shows_the_sentence_without_it() -> None:
+    assert in_context(OLD, NEW, None, "does not") == (
+        "Seoul agrees with the plan.",
+        "Seoul does not agree with the plan.",
+    )
+
+
+def test_a_sentence_that_came_whole_has_no_other_side() -> None:
+    assert in_context("One.", "One. 새로운 문장이 하나 더 있다.", None, "새로운 문장이 하나 더 있다.") == (
+        None,
+        "새로운 문장이 하나 더 있다.",
+    )
+
+
+def test_the_same_words_elsewhere_are_not_taken_for_the_change() -> None:
+    assert in_context("There are 20 ships. It cost 20 won.", "There are 20 ships. It cost 30 won.", "20", "30") == (
+        "It cost 20 won.",
+        "It cost 30 won.",
+    )
+
+
+def test_chinese_and_japanese_sentences_end_at_their_own_marks() -> None:
+    assert sentences("他说：“必须改。”大家同意。下一句。") == ("他说：“必须改。”", "大家同意。", "下一句。")
