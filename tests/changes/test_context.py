@@ -2,8 +2,8 @@ from __future__ import annotations
 
 from yalu.changes.context import in_context, sentences
 
-OLD = "Trade fell last year. Exports to China fell by 20 percent.\n\nSeoul agrees. Nobody else spoke."
-NEW = "Trade fell last year. Exports to China fell by 22 percent.\n\nSeoul does not agree. Nobody else spoke."
+OLD = "Trade fell last year. Exports to China fell by 20 percent.\n\nSeoul agrees with it all. Nobody spoke."
+NEW = "Trade fell last year. Exports to China fell by 22 percent.\n\nSeoul does not agree with it all. Nobody spoke."
 
 
 def test_a_number_stands_in_its_sentence() -> None:
