@@ -61,6 +61,7 @@ def _environment() -> Environment:
         loader=PackageLoader("yalu.reports", "templates"),
         autoescape=True,
         undefined=StrictUndefined,
+        keep_trailing_newline=True,
         trim_blocks=True,
         lstrip_blocks=True,
     )
