@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from yalu.topics.lexicon import Rule
 from yalu.topics.scan import Hit
 
-_SEPARATORS = re.compile(r"(?:[\s,、&/·]|\band\b|와|과|및|랑|与|和|及|與|や|と|,\s*and)*")
+_SEPARATORS = re.compile(r"(?:[\s,、&/·]|\band\b|와|과|및|랑|与|和|及|與|や|と)*")
 _SENTENCE_END = re.compile(r"[.!?。\n]")
 _LIST_OTHERS = 2
 """A list of countries is one with at least this many besides China and Korea."""
