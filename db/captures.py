@@ -20,6 +20,7 @@ def add(
     crawl_id: int,
     address_id: int,
     final_id: int | None = None,
+    article_id: int | None = None,
     keep_body: bool = True,
 ) -> int:
     """Inserts one capture and returns its id. Without ``keep_body`` hash and size stay, the bytes do not."""
@@ -31,6 +32,7 @@ def add(
         "crawl_id": crawl_id,
         "address_id": address_id,
         "final_id": final_id,
+        "article_id": article_id,
         "fetched_at": capture.fetched_at,
         "status": capture.status,
         "error": capture.error,

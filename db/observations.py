@@ -63,7 +63,7 @@ class Found:
 def store_observation(batch: Batch, seen: Observation) -> WriteCount:
     """Stores one look wholly. A second look at the same article in the same crawl changes nothing."""
     article = _find(batch, seen)
-    if article is not None and _looked_at(batch, article.id):
+    if article is not None and (article.erased_at is not None or _looked_at(batch, article.id)):
         return WriteCount()
     makes_article = seen.page is not None and seen.outcome in (Outcome.READ, Outcome.OUT_OF_SCOPE)
     addresses = _address_ids(batch, _urls(seen))
@@ -74,7 +74,7 @@ def store_observation(batch: Batch, seen: Observation) -> WriteCount:
     if article is None:
         article = _insert_article(batch, seen, at)
     _lead_addresses(batch, seen, addresses, article.id)
-    capture_ids = _add_captures(batch, seen, addresses)
+    capture_ids = _add_captures(batch, seen, addresses, seen.captures, article.id)
     found = Found(article, new, next(iter(capture_ids), None), addresses[fitting(seen.addresses[0])], at)
     count = WriteCount(captures=len(capture_ids), articles=int(new and article.in_scope))
     return count + _store_look(batch, seen, found)
@@ -108,7 +108,7 @@ def _store_look(batch: Batch, seen: Observation, found: Found) -> WriteCount:
 
 def _find(batch: Batch, seen: Observation) -> Any | None:
     """The article: by the publisher's id, else by the first address that leads to one."""
-    table = select(Article.id, Article.url, Article.publisher_id, Article.in_scope, Article.first_seen_at)
+    table = select(Article.__table__)
     publisher_id = _publisher_id(seen)
     if publisher_id is not None:
         known = table.where(Article.source_id == batch.source_id, Article.publisher_id == publisher_id)
@@ -166,11 +166,15 @@ def _store_evidence(batch: Batch, seen: Observation, addresses: dict[str, int]) 
         )
         if batch.connection.execute(query).first() is None:
             fresh.append(capture)
-    return WriteCount(captures=len(_add_captures(batch, seen, addresses, fresh)))
+    return WriteCount(captures=len(_add_captures(batch, seen, addresses, fresh, None)))
 
 
 def _add_captures(
-    batch: Batch, seen: Observation, addresses: dict[str, int], some: Sequence[model.Capture] | None = None
+    batch: Batch,
+    seen: Observation,
+    addresses: dict[str, int],
+    taken: Sequence[model.Capture],
+    article_id: int | None,
 ) -> list[int]:
     return [
         captures.add(
@@ -179,9 +183,10 @@ def _add_captures(
             crawl_id=batch.crawl_id,
             address_id=addresses[fitting(capture.url)],
             final_id=addresses[fitting(capture.final_url)] if capture.final_url else None,
+            article_id=article_id,
             keep_body=seen.outcome is not Outcome.OUT_OF_SCOPE,
         )
-        for capture in (seen.captures if some is None else some)
+        for capture in taken
     ]
 
 
@@ -193,8 +198,7 @@ def _insert_article(batch: Batch, seen: Observation, at: datetime) -> Any:
         "in_scope": seen.outcome is not Outcome.OUT_OF_SCOPE and (seen.match is None or seen.match.in_scope),
         "first_seen_at": at,
     }
-    columns = (Article.id, Article.url, Article.publisher_id, Article.in_scope, Article.first_seen_at)
-    return batch.connection.execute(insert(Article).values(row).returning(*columns)).one()
+    return batch.connection.execute(insert(Article).values(row).returning(*Article.__table__.columns)).one()
 
 
 def _lead_addresses(batch: Batch, seen: Observation, addresses: dict[str, int], article_id: int) -> None:

@@ -6,7 +6,7 @@ from dataclasses import replace
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import and_, func, insert, or_, select, update
+from sqlalchemy import and_, func, insert, select, update
 
 from db import search
 from db.models import Absence, Comment, CommentVersion, Erasure, Read, Thread
@@ -79,6 +79,7 @@ def _known(batch: Batch, thread_id: int) -> dict[str, Any]:
     query = (
         select(
             Comment.platform_id,
+            Comment.erased_at,
             CommentVersion.__table__,
             func.coalesce(missing.c.in_row, 0).label("in_row"),
             missing.c.missing_since,
@@ -100,13 +101,13 @@ def _store_comments(
     at: datetime,
     previous: datetime | None,
 ) -> tuple[int, int]:
-    erased_authors, erased_comments = _erased(batch, thread_id)
+    erased = _erased_authors(batch)
     new, rows = 0, []
     for platform_id in reversed(shown):
         comment = shown[platform_id]
         author = ids.pseudonym(batch.secret, batch.source_id, comment.author)
         old = known.get(platform_id)
-        if author in erased_authors or (old is not None and old.comment_id in erased_comments):
+        if author in erased or (old is not None and (old.erased_at is not None or old.author_key in erased)):
             continue
         current = replace(comment, id=platform_id, author=author)
         state = next_comment(None if old is None else comment_of(old, platform_id), current)
@@ -144,20 +145,10 @@ def _last_sight(old: Any, previous: datetime | None) -> datetime:
     return max(not_after, previous)
 
 
-def _erased(batch: Batch, thread_id: int) -> tuple[set[str | None], set[int]]:
-    """Pseudonyms and comments that somebody asked not to have kept."""
-    query = (
-        select(Erasure.author_key, Erasure.comment_id)
-        .outerjoin(Comment, Erasure.comment_id == Comment.id)
-        .where(
-            or_(
-                and_(Erasure.source_id == batch.source_id, Erasure.author_key.is_not(None)),
-                Comment.thread_id == thread_id,
-            )
-        )
-    )
-    rows = batch.connection.execute(query).all()
-    return {row.author_key for row in rows if row.author_key}, {row.comment_id for row in rows if row.comment_id}
+def _erased_authors(batch: Batch) -> set[str]:
+    """Pseudonyms of those who asked that their words are not kept."""
+    query = select(Erasure.author_key).where(Erasure.source_id == batch.source_id, Erasure.author_key.is_not(None))
+    return {str(key) for key in batch.connection.scalars(query)}
 
 
 def _close_absences(batch: Batch, shown: dict[str, model.Comment], known: dict[str, Any], read_id: int) -> int:

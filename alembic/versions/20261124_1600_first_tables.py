@@ -106,6 +106,7 @@ def upgrade() -> None:
         sa.Column("publisher_id", sa.Text(), nullable=True),
         sa.Column("in_scope", sa.Boolean(), nullable=False),
         sa.Column("first_seen_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("erased_at", sa.DateTime(timezone=True), nullable=True),
         sa.ForeignKeyConstraint(["source_id"], ["source.id"], name=op.f("fk_article_source_id")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_article")),
     )
@@ -239,6 +240,7 @@ def upgrade() -> None:
         sa.Column("crawl_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
         sa.Column("address_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
         sa.Column("final_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
+        sa.Column("article_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
         sa.Column("fetched_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("status", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
         sa.Column("error", sa.Text(), nullable=True),
@@ -248,6 +250,7 @@ def upgrade() -> None:
         sa.Column("base_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
         sa.Column("depth", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
         sa.ForeignKeyConstraint(["address_id"], ["address.id"], name=op.f("fk_capture_address_id")),
+        sa.ForeignKeyConstraint(["article_id"], ["article.id"], name=op.f("fk_capture_article_id")),
         sa.ForeignKeyConstraint(["base_id"], ["capture.id"], name=op.f("fk_capture_base_id")),
         sa.ForeignKeyConstraint(["crawl_id"], ["crawl.id"], name=op.f("fk_capture_crawl_id")),
         sa.ForeignKeyConstraint(["final_id"], ["address.id"], name=op.f("fk_capture_final_id")),
@@ -255,6 +258,7 @@ def upgrade() -> None:
     )
     with op.batch_alter_table("capture", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_capture_address_id_id"), ["address_id", "id"], unique=False)
+        batch_op.create_index(batch_op.f("ix_capture_article_id"), ["article_id"], unique=False)
         batch_op.create_index(batch_op.f("ix_capture_base_id"), ["base_id"], unique=False)
         batch_op.create_index(batch_op.f("ix_capture_crawl_id"), ["crawl_id"], unique=False)
         batch_op.create_index(
@@ -270,6 +274,7 @@ def upgrade() -> None:
         sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
         sa.Column("thread_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
         sa.Column("platform_id", sa.Text(), nullable=False),
+        sa.Column("erased_at", sa.DateTime(timezone=True), nullable=True),
         sa.ForeignKeyConstraint(["thread_id"], ["thread.id"], name=op.f("fk_comment_thread_id")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_comment")),
         sa.UniqueConstraint("thread_id", "platform_id", name=op.f("uq_comment_thread_id_platform_id")),
@@ -637,6 +642,7 @@ def downgrade() -> None:
         )
         batch_op.drop_index(batch_op.f("ix_capture_crawl_id"))
         batch_op.drop_index(batch_op.f("ix_capture_base_id"))
+        batch_op.drop_index(batch_op.f("ix_capture_article_id"))
         batch_op.drop_index(batch_op.f("ix_capture_address_id_id"))
 
     op.drop_table("capture")

@@ -25,6 +25,8 @@ class Article(Base):
     publisher_id: Mapped[str | None]
     in_scope: Mapped[bool]
     first_seen_at: Mapped[datetime]
+    erased_at: Mapped[datetime | None]
+    """When its words were erased; they are not collected again."""
 
 
 class Visit(Base):

@@ -103,6 +103,7 @@ class Capture(Base):
     __table_args__ = (
         Index(None, "address_id", "id"),
         Index(None, "crawl_id"),
+        Index(None, "article_id"),
         Index(None, "base_id"),
         Index(
             "ix_capture_sha256_alone",
@@ -118,6 +119,8 @@ class Capture(Base):
     """The address asked for."""
     final_id: Mapped[int | None] = mapped_column(ForeignKey("address.id"))
     """The address that answered, when redirects led elsewhere."""
+    article_id: Mapped[int | None] = mapped_column(ForeignKey("article.id"))
+    """The article whose page or thread this is; NULL when it is none that is known."""
     fetched_at: Mapped[datetime]
     """By the clock of the host that fetched."""
     status: Mapped[int | None]

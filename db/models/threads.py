@@ -54,6 +54,8 @@ class Comment(Base):
     id: Mapped[Id]
     thread_id: Mapped[int] = mapped_column(ForeignKey("thread.id"))
     platform_id: Mapped[str]
+    erased_at: Mapped[datetime | None]
+    """When its words were erased; they are not collected again."""
 
 
 class CommentVersion(Base):

@@ -1,0 +1,179 @@
+"""What is forgotten is gone from every table, index and file, stays gone, and leaves its keys and times."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import timedelta
+from pathlib import Path
+from typing import Any
+
+import pytest
+from db_samples import COLUMN, DAY_ONE, SOURCE, URL, Days, capture, look, rows, size, thread
+from sqlalchemy import inspect, text
+
+from db import captures, erase, search, states
+from db.facts import NewChange
+from db.models import Article, ArticleVersion, Capture, Change, Comment, CommentVersion, Erasure
+from db.session import Database, open_database
+from yalu import ids, model
+from yalu.errors import StoreError, UnknownItem
+from yalu.model import Kind
+
+SECRET_WORDS = "Quetzalcoatl"
+DAY = timedelta(days=1)
+
+
+def talk(*texts: str) -> model.Thread:
+    """A thread whose second comment is by somebody else than the rest."""
+    shown = thread(*texts)
+    named = tuple(
+        replace(comment, author="Kim" if comment.id == "2" else "Reader", posted_at=COLUMN.published_at)
+        for comment in shown.comments
+    )
+    return replace(shown, comments=named)
+
+
+@pytest.fixture
+def days(database: Database) -> Days:
+    """Three days: a thread with a comment that will be asked to be forgotten, edited once, and a change about it."""
+    days = Days(database)
+    days.visit(look(COLUMN, talk("One")), look(COLUMN, url=URL + "/other"))
+    days.visit(look(COLUMN, talk("One", f"{SECRET_WORDS} said this")))
+    days.visit(look(COLUMN, talk("One", f"{SECRET_WORDS} said that")), look(COLUMN, url=URL + "/other"))
+    store = days.store()
+    first, second, third = store.crawls_to_diff()
+    store.write_changes(first, [])
+    store.write_changes(second, [])
+    edited = NewChange(
+        Kind.COMMENT_EDITED,
+        0.5,
+        f"{SECRET_WORDS} again",
+        DAY_ONE,
+        before=SECRET_WORDS,
+        after=SECRET_WORDS,
+        article_id=1,
+        comment_id=2,
+        evidence={"parts": [SECRET_WORDS]},
+    )
+    store.write_changes(third, [edited])
+    return days
+
+
+def everything(database: Database) -> str:
+    """All that is stored, in one text."""
+    found = []
+    with database.read() as connection:
+        for name in inspect(connection).get_table_names():
+            found += [repr(tuple(row)) for row in connection.execute(text(f'SELECT * FROM "{name}"'))]
+        for row in connection.execute(text("SELECT id FROM capture WHERE payload IS NOT NULL")).all():
+            found.append(repr(captures.load(connection, row.id)))
+    return "\n".join(found)
+
+
+def test_a_comment_is_forgotten_everywhere_and_keeps_its_keys(days: Days) -> None:
+    before = rows(days.database, CommentVersion)
+    assert SECRET_WORDS in everything(days.database)
+    done = erase.forget_comment(days.database, URL, "2", reason="asked by mail", now=days.now)
+    assert (done.comments, done.comment_versions, done.changes, done.captures) == (1, 2, 1, 2)
+    assert SECRET_WORDS not in everything(days.database)
+    assert search.search(days.database, SECRET_WORDS) == []
+    after = rows(days.database, CommentVersion)
+    kept = [(row.content_hash, row.author_key, row.not_after, row.seq) for row in before]  # type: ignore[attr-defined]
+    assert [(row.content_hash, row.author_key, row.not_after, row.seq) for row in after] == kept  # type: ignore[attr-defined]
+    (record,) = rows(days.database, Erasure)
+    assert (record.reason, record.ended_at, record.counts["captures"]) == ("asked by mail", days.now, 2)  # type: ignore[attr-defined]
+
+
+def test_what_was_not_meant_stays(days: Days) -> None:
+    erase.forget_comment(days.database, URL, "2", reason="asked")
+    (shown,) = states.show(days.database, URL).threads
+    assert [each.comment.text for each in shown.comments] == ["One", ""]
+    with days.database.read() as connection:
+        assert "One" in captures.load(connection, 1).body.decode()
+        assert captures.load(connection, 5).body
+        with pytest.raises(UnknownItem, match="was not kept"):
+            captures.load(connection, 4)
+
+
+def test_it_is_not_collected_again(days: Days) -> None:
+    erase.forget_comment(days.database, URL, "2", reason="asked")
+    assert days.visit(look(COLUMN, talk("One", f"{SECRET_WORDS} a third time"))).comment_versions == 0
+    key = ids.pseudonym("s3cret", SOURCE.id, "Reader")
+    assert key is not None
+    assert erase.forget_commenter(days.database, SOURCE.id, key, reason="asked").comments == 1
+    count = days.visit(look(COLUMN, talk("One, edited", "", "A new one by Reader")))
+    assert (count.comments, count.comment_versions) == (0, 0)
+
+
+def test_an_article_is_forgotten_with_its_thread_and_not_visited_again(days: Days) -> None:
+    done = erase.forget_article(days.database, URL, reason="court order")
+    assert (done.articles, done.article_versions, done.comments) == (1, 1, 2)
+    assert search.search(days.database, "Dandong", kind="article")[0].article_url == URL + "/other"
+    assert "more than trucks" not in repr([row for row in rows(days.database, ArticleVersion) if row.article_id == 1])  # type: ignore[attr-defined]
+    lease = days.claim()
+    assert [known.url for known in days.store().plan(lease).known] == [URL + "/other"]
+    assert days.store().write(lease, [look(COLUMN, talk("One"))]) == model.WriteCount()
+    assert rows(days.database, Article)[0].erased_at is not None  # type: ignore[attr-defined]
+
+
+def test_a_dry_run_says_the_same_and_does_nothing(days: Days) -> None:
+    before = everything(days.database)
+    would = erase.forget_article(days.database, URL, reason="asked", dry_run=True)
+    assert everything(days.database) == before and size(days.database, Erasure) == 0
+    assert erase.forget_article(days.database, URL, reason="asked") == would
+
+
+def test_the_door_is_shut_afterwards(days: Days) -> None:
+    erase.forget_comment(days.database, URL, "2", reason="asked")
+    with pytest.raises(StoreError, match="append-only"), days.database.write() as connection:
+        connection.execute(text("UPDATE comment_version SET text = 'x'"))
+
+
+def test_what_is_not_known_is_named(days: Days) -> None:
+    with pytest.raises(UnknownItem, match="no comment '9'"):
+        erase.forget_comment(days.database, URL, "9", reason="asked")
+    assert erase.forget_commenter(days.database, SOURCE.id, "nobody", reason="asked") == erase.Erased()
+
+
+def test_the_words_are_gone_from_the_files(sqlite_url: str, tmp_path: Path) -> None:
+    days = Days(open_database(sqlite_url))
+    plain = capture(body=SECRET_WORDS.encode())
+    days.visit(replace(look(COLUMN, talk("One", f"{SECRET_WORDS} said this")), captures=(plain,)))
+    erase.forget_comment(days.database, URL, "2", reason="asked")
+    left = b"".join(file.read_bytes() for file in tmp_path.glob("yalu.db*"))
+    days.database.close()
+    assert b"said this" not in left and SECRET_WORDS.encode() not in left and SECRET_WORDS.lower().encode() not in left
+    assert b"trucks" in left
+
+
+def test_retention_takes_old_captures_and_leaves_those_versions_rest_on(database: Database) -> None:
+    days = Days(database)
+    bodies = [f"<html>{'word ' * 300}{number}</html>".encode() for number in range(6)]
+    for number, body in enumerate(bodies):
+        page = replace(capture(body=body), fetched_at=DAY_ONE + number * DAY)
+        days.visit(replace(look(COLUMN), captures=(page,)))
+    done = erase.prune(database, captures_before=DAY_ONE + 4 * DAY)
+    assert done.captures == 3 and done.capture_bytes > 0
+    kept: list[Any] = [row for row in rows(database, Capture) if row.payload is not None]  # type: ignore[attr-defined]
+    assert [row.id for row in kept] == [1, 5, 6]
+    with database.read() as connection:
+        assert [captures.load(connection, row.id).body for row in kept] == [bodies[0], bodies[4], bodies[5]]
+    assert erase.prune(database, captures_before=DAY_ONE + 4 * DAY).captures == 0
+
+
+def test_captures_that_rested_on_erased_ones_can_still_be_read(database: Database) -> None:
+    days = Days(database)
+    body = b"<html>" + b"the very same page " * 100 + b"</html>"
+    for url in (URL, URL + "/copy"):
+        days.visit(replace(look(COLUMN, url=url), captures=(capture(url, body),)))
+    assert erase.forget_article(database, URL, reason="asked").repacked == 1
+    with database.read() as connection:
+        assert captures.load(connection, 2).body == body
+
+
+def test_retention_takes_the_words_of_old_comments_for_good(days: Days) -> None:
+    done = erase.prune(days.database, comments_before=DAY_ONE + DAY)
+    assert (done.comments, done.comment_versions) == (1, 1)
+    assert days.visit(look(COLUMN, talk("One", f"{SECRET_WORDS} said that"))).comment_versions == 0
+    assert [row.erased_at is None for row in rows(days.database, Comment)] == [False, True]  # type: ignore[attr-defined]
+    assert size(days.database, Change) == 1
