@@ -15,8 +15,8 @@ def test_a_number_stands_in_its_sentence() -> None:
 
 def test_a_word_that_came_in_shows_the_sentence_without_it() -> None:
     assert in_context(OLD, NEW, None, "does not") == (
-        "Seoul agrees with the plan.",
-        "Seoul does not agree with the plan.",
+        "Seoul agrees with it all.",
+        "Seoul does not agree with it all.",
     )
 
 
