@@ -42,7 +42,7 @@ def read_feed(body: bytes, url: str, content_type: str = "") -> Feed | None:
     parsed = feedparser.parse(
         io.BytesIO(body), response_headers={"content-type": content_type or "application/xml", "content-location": url}
     )
-    if not parsed.version:
+    if not parsed.get("version"):
         return None
     links = tuple(
         Found(link, _title(entry.get("title")), _when(entry, "published_parsed"), _when(entry, "updated_parsed"))
@@ -51,7 +51,7 @@ def read_feed(body: bytes, url: str, content_type: str = "") -> Feed | None:
     )
     related = {str(link.get("rel")): urljoin(url, str(link.get("href") or "")) for link in parsed.feed.get("links", [])}
     generator = str(parsed.feed.get("generator") or "")
-    return Feed(parsed.version, links, generator, related.get("next"), related.get("hub"))
+    return Feed(str(parsed["version"]), links, generator, related.get("next"), related.get("hub"))
 
 
 def _link(entry: Mapping[str, Any], base: str) -> str | None:
@@ -76,7 +76,8 @@ def _title(text: object) -> str | None:
 
 
 def _when(entry: Mapping[str, Any], name: str) -> datetime | None:
-    value = entry.get(name)
+    # Not entry.get(): feedparser would answer with another field's date.
+    value = dict(entry).get(name)
     if not isinstance(value, struct_time):
         return None
     try:

@@ -9,6 +9,7 @@ from typing import Any, TypeVar
 
 import scrapy
 from scrapy import Request
+from scrapy.exceptions import UsageError
 from scrapy.http import Response
 from twisted.python.failure import Failure
 
@@ -47,6 +48,12 @@ class ArticleSpider(scrapy.Spider):
     batches: Batches
     manners: Manners
     reader: Reader
+
+    def __init__(self, name: str | None = None, **attributes: Any) -> None:
+        """Takes what ``spiders.crawl`` hands over. Raises UsageError when started without it."""
+        if "progress" not in attributes:
+            raise UsageError("a spider alone knows no source; use `yalu run --source ID`", print_help=False)
+        super().__init__(name, **attributes)
 
     def look_new(self, found: Found) -> Request | None:
         """A request for an article just discovered; None when it is not to be looked at now."""

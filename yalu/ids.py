@@ -89,7 +89,7 @@ def clean_address(url: str) -> str:
         return url.strip()
     fragment = parts.fragment if parts.fragment.startswith("!") else ""
     query = "&".join(pair for pair in parts.query.split("&") if not _is_tracking(pair))
-    return urlunsplit((parts.scheme.lower(), parts.netloc, parts.path, query, fragment))
+    return urlunsplit((parts.scheme.lower(), parts.netloc, parts.path, query, fragment)).strip()
 
 
 def same_article_address(url: str) -> str:

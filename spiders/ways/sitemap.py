@@ -38,6 +38,10 @@ class SitemapSpider(WaySpider):
             for request in self._inner(way, named or [Found(urljoin(response.url, "/sitemap.xml"))], 1):
                 yield request
             return
+        if depth == 0 and response.status in (404, 410) and (others := await self._known_to_robots(response)):
+            for request in self._inner(way, others, 1):
+                yield request
+            return
         if not self.answered(response, way):
             return
         limit = self.progress.settings.max_page_bytes
@@ -62,6 +66,13 @@ class SitemapSpider(WaySpider):
     def _fresh(self, links: Iterable[Found]) -> list[Found]:
         oldest = self.progress.now() - (HORIZON_FIRST if self.progress.first_ever else HORIZON)
         return [link for link in links if (when := link.modified or link.published) is None or when >= oldest]
+
+    async def _known_to_robots(self, response: Response) -> list[Found]:
+        """Sitemaps that the site's robots.txt names, for an address that leads nowhere any more."""
+        parts = urlsplit(response.url)
+        known = self.manners.robots.get(f"{parts.scheme}://{parts.netloc}")
+        named = (await known).sitemaps if known else ()
+        return [Found(urljoin(response.url, one_line(address))) for address in named if address != response.url]
 
     @staticmethod
     def _named_by_robots(response: Response) -> list[Found] | None:

@@ -1,0 +1,175 @@
+"""Reading feeds, sitemaps, section pages and WordPress' door: the right links, and nothing hurts."""
+
+from __future__ import annotations
+
+import gzip
+import json
+import time
+from datetime import UTC, datetime
+
+import pytest
+
+from spiders.feeds import read_feed
+from spiders.found import Found
+from spiders.links import could_be_article, is_headline, read_section
+from spiders.sitemaps import articles_first, newest_first, read_sitemap
+from spiders.wordpress import rest_root
+
+BASE = "https://example.org/listing"
+
+
+def links(found: object) -> list[str]:
+    return [link.url for link in found.links]  # type: ignore[attr-defined]
+
+
+def test_a_feed_entry_needs_an_address_but_neither_date_nor_title() -> None:
+    body = b"""<rss version="2.0"><channel><item><link>/a</link></item><item><title>no address</title></item>
+    <item><guid isPermaLink="true">https://example.org/b</guid><pubDate>never</pubDate></item>
+    <item><link>javascript:alert(1)</link></item></channel></rss>"""
+    feed = read_feed(body, BASE)
+    assert feed is not None
+    assert feed.links == (Found("https://example.org/a"), Found("https://example.org/b"))
+
+
+def test_a_feed_that_is_not_well_formed_is_read_as_far_as_it_goes() -> None:
+    body = b'<rss version="2.0"><channel><item><link>https://example.org/a</link><title>A & B</title></item>'
+    feed = read_feed(body, BASE)
+    assert feed is not None
+    assert links(feed) == ["https://example.org/a"]
+
+
+def test_dates_are_utc() -> None:
+    body = b"""<rss version="2.0"><channel><item><link>https://example.org/a</link>
+    <pubDate>Tue, 01 Sep 2026 09:00:00 +0900</pubDate></item></channel></rss>"""
+    feed = read_feed(body, BASE)
+    assert feed is not None
+    assert feed.links[0].published == datetime(2026, 9, 1, tzinfo=UTC)
+
+
+@pytest.mark.parametrize("body", [b"", b"<html><body>no</body></html>", b"{", b"[]", b'{"version": "2"}', b"\x00" * 99])
+def test_what_is_no_feed_gives_none(body: bytes) -> None:
+    assert read_feed(body, BASE) is None
+
+
+def test_entities_in_feeds_and_sitemaps_are_not_expanded() -> None:
+    bomb = b'<!DOCTYPE x [<!ENTITY a "aaaaaaaaaa">' + b"".join(
+        b'<!ENTITY %c "%s">' % (98 + level, b"&%c;" % (97 + level) * 10) for level in range(9)
+    )
+    secret = b'<!ENTITY s SYSTEM "file:///etc/passwd">]>'
+    feed = bomb + secret + b"<rss version='2.0'><channel><item><link>https://example.org/&j;&s;</link></item></channel>"
+    sitemap = bomb + secret + b"<urlset><url><loc>https://example.org/&j;&s;</loc></url></urlset>"
+    began = time.monotonic()
+    for found in (read_feed(feed, BASE), read_sitemap(sitemap, BASE, max_bytes=1000)):
+        assert all(len(url) < 300 and "root:" not in url for url in (links(found) if found else []))
+    assert time.monotonic() - began < 2
+
+
+def test_sitemap_files_of_all_kinds() -> None:
+    plain = read_sitemap(b"\xef\xbb\xbfhttps://example.org/a\nnot one\nhttps://example.org/b\n", BASE, max_bytes=1000)
+    feed = read_sitemap(
+        b"<rss version='2.0'><channel><item><link>https://example.org/a</link></item></channel></rss>",
+        BASE,
+        max_bytes=99,
+    )
+    images = read_sitemap(
+        b"""<urlset xmlns:image="http://www.google.com/schemas/sitemap-image/1.1"><url>
+        <image:image><image:loc>https://example.org/a.jpg</image:loc></image:image>
+        <loc> https://example.org/a </loc></url></urlset>""",
+        BASE,
+        max_bytes=1000,
+    )
+    assert plain is not None and feed is not None and images is not None
+    assert links(plain) == ["https://example.org/a", "https://example.org/b"]
+    assert links(feed) == ["https://example.org/a"]
+    assert links(images) == ["https://example.org/a"]
+
+
+def test_a_sitemap_that_unpacks_to_too_much_is_none() -> None:
+    body = gzip.compress(b"<urlset>" + b" " * 100_000 + b"</urlset>")
+    assert read_sitemap(body, BASE, max_bytes=10_000) is None
+    assert read_sitemap(body, BASE, max_bytes=200_000) is not None
+    assert read_sitemap(b"\x1f\x8bbroken", BASE, max_bytes=10_000) is None
+
+
+def test_of_an_index_the_article_maps_are_read_the_newest_first() -> None:
+    def found(name: str, month: int | None = None) -> Found:
+        return Found(f"https://example.org/{name}", modified=datetime(2026, month, 1, tzinfo=UTC) if month else None)
+
+    dated = (found("post-sitemap1.xml", 1), found("author-sitemap.xml", 9), found("post-sitemap2.xml", 8))
+    assert [link.url[20:] for link in articles_first(dated)] == ["post-sitemap2.xml", "post-sitemap1.xml"]
+    counted = tuple(found(f"post-sitemap{number}.xml") for number in (1, 2, 10))
+    assert articles_first(counted)[0].url[20:] == "post-sitemap10.xml"
+    undated, old, new = found("u"), found("o", 1), found("n", 9)
+    assert newest_first((undated, old, new)) == [new, old, undated]
+
+
+SECTION = """<html><body>
+<header><a href="/2026/09/this-is-in-the-header-of-the-page">A long text in the header</a></header>
+<div class="menu"><a href="/politics">Politics</a><a href="/economy">Economy</a><a href="/culture">Culture</a></div>
+<div class="list">
+<div><a href="/opinion/view.php?no=202601"><img src="x.jpg"></a>
+     <a href="/opinion/view.php?no=202601">사드 배치 이후의 한중 관계를 다시 묻는다</a></div>
+<div><a href="/opinion/view.php?no=202602#c">中韩关系三十年的回顾与展望</a></div>
+<div><a href="/opinion/view.php?no=202603">Three decades of trade between neighbours</a></div>
+<div><a href="https://ads.example.net/opinion/view.php?no=9">An advertisement with a long headline</a></div></div>
+<a href="/tag/china">Everything about China and what it does</a>
+<a href="/opinion/list.php?page=2">다음</a></body></html>"""
+
+
+def test_article_links_are_learned_from_what_most_links_of_a_list_have_in_common() -> None:
+    section = read_section(SECTION.encode(), "https://example.org/opinion/list.php", encoding="utf-8")
+    assert section is not None
+    assert links(section) == [f"https://example.org/opinion/view.php?no=20260{number}" for number in (1, 2, 3)]
+    assert section.links[0].title == "사드 배치 이후의 한중 관계를 다시 묻는다"
+    assert section.next_url == "https://example.org/opinion/list.php?page=2"
+
+
+def test_a_selector_decides_and_a_wrong_one_is_named() -> None:
+    section = read_section(SECTION.encode(), BASE, encoding="utf-8", selector=".list div:first-child")
+    assert section is not None
+    assert links(section) == ["https://example.org/opinion/view.php?no=202601"]
+    with pytest.raises(ValueError, match=r"'a\[\[' is not a CSS selector"):
+        read_section(SECTION.encode(), BASE, selector="a[[")
+
+
+@pytest.mark.parametrize("depth", [10, 5000])
+def test_hostile_pages_take_no_longer_than_others(depth: int) -> None:
+    nested = b"<div>" * depth + b"<a href='/2026/a-b-c-d'>Some headline that is long enough</a>" * 3000
+    began = time.monotonic()
+    read_section(nested, BASE)
+    assert time.monotonic() - began < 5
+
+
+@pytest.mark.parametrize("body", [b"", b"\x00\x01", b"<html>"])
+def test_an_empty_section_page_has_no_links(body: bytes) -> None:
+    section = read_section(body, BASE)
+    assert section is None or section.links == ()
+
+
+def test_what_can_be_an_article() -> None:
+    assert could_be_article("https://example.org/?p=12")
+    assert could_be_article("https://example.org/2026/09/01/piece.html")
+    for other in ("/", "/photo.JPG", "/tag/china/", "/author/kim", "/page/3/", "/a/report.pdf", "/feed/"):
+        assert not could_be_article(f"https://example.org{other}")
+
+
+def test_headlines_in_wide_scripts_are_half_as_long() -> None:
+    assert is_headline("中韩关系三十年的回顾与展望")
+    assert is_headline("Beijing and Seoul talk")
+    assert not is_headline("Read more")
+    assert not is_headline("정치")
+
+
+def test_the_rest_root_is_named_by_header_by_tag_or_is_what_was_asked_for() -> None:
+    tag = b"<html><head><link href='https://example.org/wordpress/wp-json/' rel='https://api.w.org/'></head>"
+    header = {
+        "link": '<https://example.org/x>; rel="other", <https://example.org/?rest_route=/>; rel="https://api.w.org/"'
+    }
+    index = json.dumps({"namespaces": ["wp/v2"], "routes": {}}).encode()
+    assert rest_root(BASE, {}, tag) == "https://example.org/wordpress/wp-json/"
+    assert rest_root(BASE, header, tag) == "https://example.org/?rest_route=/"
+    assert rest_root("https://example.org/wp-json", {"content-type": "application/json"}, index) == (
+        "https://example.org/wp-json/"
+    )
+    assert rest_root(BASE, {}, b"<html>") is None
+    assert rest_root(BASE, {"content-type": "application/json"}, b"{}") is None

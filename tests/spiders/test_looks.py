@@ -1,0 +1,300 @@
+"""One look at one article, callback by callback, without a network."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from datetime import UTC, datetime
+from types import SimpleNamespace
+from typing import Any
+
+import pytest
+from scrapy import Request
+from scrapy.exceptions import UsageError
+from scrapy.http import HtmlResponse, Response
+
+from spiders.batches import MOST_ITEMS, Batches
+from spiders.errors import Forbidden, Trouble
+from spiders.found import Found
+from spiders.manners import Stopped
+from spiders.progress import FAILURES_IN_A_ROW, Progress, WayIn
+from spiders.revisit import RevisitSpider
+from spiders.threads import MOST_PARTS
+from yalu.errors import LeaseLost, NotAPage, PageTooLarge
+from yalu.model import (
+    Article,
+    CrawlPlan,
+    Known,
+    Match,
+    Observation,
+    Outcome,
+    Page,
+    Quality,
+    Thread,
+    ThreadRequest,
+    Verdict,
+    WriteCount,
+)
+from yalu.pages.threads import Part
+from yalu.settings import Settings
+from yalu.sources.source import Discovery, Scope, Source, Way
+
+URL = "https://example.org/2026/piece"
+NOW = datetime(2026, 9, 1, tzinfo=UTC)
+DISCOVERY = Discovery(Way.FEED, "https://example.org/feed")
+
+
+class Reader:
+    """Gives the page it was made with, and a thread of as many comments as parts arrived."""
+
+    def __init__(self, page: Page | Exception, pages_of_comments: int = 0) -> None:
+        self.given = page
+        self.pages_of_comments = pages_of_comments
+
+    def page(self, source: Source, body: bytes, **about: Any) -> Page:
+        if isinstance(self.given, Exception):
+            raise self.given
+        return self.given
+
+    def next_requests(self, platform: str, part: Part) -> Sequence[ThreadRequest]:
+        number = int(part.request.url.rpartition("=")[2])
+        again = ThreadRequest(part.request.url, "comments")
+        if number >= self.pages_of_comments:
+            return (again,)
+        return (again, ThreadRequest(f"https://example.org/comments?page={number + 1}", "comments"))
+
+    def join(self, page: Page, parts: Sequence[Part]) -> Thread | None:
+        missing = [part for part in parts if part.status != 200]
+        return Thread("test", expected=len(parts), complete=not missing, note=f"{len(missing)} parts are missing")
+
+    def match(self, source: Source, page: Page) -> Match:
+        return Match(False, 0.1, "none")
+
+
+class Engine:
+    """Answers thread requests; ``answers`` maps an address to an exception or a status."""
+
+    def __init__(self, answers: Mapping[str, Exception | int] | None = None) -> None:
+        self.answers = answers or {}
+        self.asked: list[str] = []
+
+    async def download_async(self, request: Request) -> Response:
+        self.asked.append(request.url)
+        answer = self.answers.get(request.url, 200)
+        if isinstance(answer, Exception):
+            raise answer
+        return Response(request.url, status=answer, request=request, body=b"{}")
+
+
+def source(**more: Any) -> Source:
+    given = {"scope": Scope.ALL, **more}
+    return Source("paper", "Paper", "https://example.org/", "US", ("en",), "blog", (DISCOVERY,), **given)
+
+
+def progress(plan: CrawlPlan | None = None, **more: Any) -> Progress:
+    return Progress(source(**more), plan or CrawlPlan(), Settings(now=NOW))
+
+
+def page(quality: Quality = Quality.OK, **more: Any) -> Page:
+    return Page(**{"url": URL, "quality": quality, "article": Article("Title", "Body"), **more})
+
+
+def look(reader: Reader, *, known: Known | None = None, found: Found | None = None, **more: Any) -> Any:
+    """The observation of one answer, or None."""
+    engine = more.pop("engine", Engine())
+    url = more.pop("url", URL)
+    meta = {"redirect_urls": [URL]} if url != URL else {}
+    run = more.pop("progress", None) or progress(**more)
+    spider = RevisitSpider(progress=run, reader=reader)
+    spider.crawler = SimpleNamespace(engine=engine)
+    answer = HtmlResponse(url, body=b"<p>x</p>", request=Request(url, meta=meta))
+
+    async def all_of() -> list[Observation]:
+        return [item async for item in spider.parse_article(answer, known, found)]
+
+    seen = asyncio.run(all_of())
+    return seen[0] if seen else None
+
+
+COMMENTS = (ThreadRequest("https://example.org/comments?page=1", "comments"),)
+
+
+def test_all_pages_of_a_thread_are_fetched_once_each_and_kept_as_evidence() -> None:
+    engine = Engine()
+    seen = look(Reader(page(more=COMMENTS, thread=Thread("test")), 3), engine=engine)
+    assert engine.asked == [f"https://example.org/comments?page={number}" for number in (1, 2, 3)]
+    assert seen.page.thread.complete
+    assert [capture.url for capture in seen.captures] == [URL, *engine.asked]
+    assert {capture.fetched_at for capture in seen.captures} == {NOW}
+
+
+@pytest.mark.parametrize("trouble", [Forbidden("robots.txt does not allow it"), 500])
+def test_a_part_that_does_not_arrive_leaves_the_thread_incomplete(trouble: Exception | int) -> None:
+    engine = Engine({"https://example.org/comments?page=2": trouble})
+    seen = look(Reader(page(more=COMMENTS), 3), engine=engine)
+    assert seen.outcome is Outcome.READ
+    assert not seen.page.thread.complete
+    assert len(seen.captures) == 4
+
+
+def test_an_endless_thread_is_read_in_part_and_never_complete() -> None:
+    engine = Engine()
+    seen = look(Reader(page(more=COMMENTS), 10_000), engine=engine)
+    assert len(engine.asked) == MOST_PARTS
+    assert not seen.page.thread.complete
+    assert str(MOST_PARTS) in seen.page.thread.note
+
+
+def test_a_look_that_a_stop_interrupts_is_no_look() -> None:
+    engine = Engine({"https://example.org/comments?page=1": Stopped()})
+    assert look(Reader(page(more=COMMENTS), 3), engine=engine) is None
+
+
+def test_comments_are_left_alone_where_the_source_says_so() -> None:
+    engine = Engine()
+    look(Reader(page(more=COMMENTS), 3), engine=engine, comments="off")
+    assert engine.asked == []
+
+
+def test_a_listing_tells_whether_comments_are_open_when_the_page_does_not() -> None:
+    closed = Found(URL, comments_open=False)
+    assert look(Reader(page(thread=Thread("test"))), found=closed).page.thread.open is False
+    assert look(Reader(page(thread=Thread("test", open=True))), found=closed).page.thread.open is True
+
+
+@pytest.mark.parametrize(
+    ("given", "outcome"),
+    [
+        (page(Quality.TEASER), Outcome.READ),
+        (page(Quality.BLOCKED, article=None, reason="a challenge"), Outcome.BLOCKED),
+        (page(Quality.LOGIN, article=None), Outcome.UNREADABLE),
+        (page(Quality.LISTING, article=None), Outcome.UNREADABLE),
+        (NotAPage("a PDF"), Outcome.UNREADABLE),
+        (PageTooLarge("over 8 MiB"), Outcome.FAILED),
+    ],
+)
+def test_what_the_reader_finds_decides_the_outcome(given: Page | Exception, outcome: Outcome) -> None:
+    seen = look(Reader(given))
+    assert seen.outcome is outcome
+    assert (seen.reason is None) == (outcome is Outcome.READ)
+
+
+def test_a_known_article_whose_address_now_shows_a_listing_is_gone_a_new_one_only_unreadable() -> None:
+    listing = Reader(page(Quality.LISTING, article=None))
+    elsewhere = "https://example.org/opinion"
+    assert look(listing, known=Known(1, URL), url=elsewhere).outcome is Outcome.GONE
+    assert look(listing, url=elsewhere).outcome is Outcome.UNREADABLE
+
+
+def test_a_known_article_stays_in_scope_whatever_it_says_now() -> None:
+    assert look(Reader(page()), scope=Scope.TOPIC).outcome is Outcome.OUT_OF_SCOPE
+    assert look(Reader(page()), scope=Scope.TOPIC, known=Known(1, URL)).outcome is Outcome.READ
+
+
+@pytest.mark.parametrize(
+    ("canonical", "addresses"),
+    [
+        ("https://www.example.org/2026/piece/?utm_source=x", ("https://www.example.org/2026/piece/", URL)),
+        ("http://example.org/2026/piece", (URL, "http://example.org/2026/piece")),
+        ("https://example.org/other", (URL, "https://example.org/other")),
+        ("https://example.org/", (URL,)),
+        ("https://elsewhere.net/2026/piece", (URL,)),
+        ("javascript:alert(1)", (URL,)),
+    ],
+)
+def test_the_address_to_visit_next_is_one_that_answered(canonical: str, addresses: tuple[str, ...]) -> None:
+    assert look(Reader(page(url=canonical))).addresses == addresses
+
+
+def test_a_spider_started_by_itself_says_how_to_start_it() -> None:
+    with pytest.raises(UsageError, match="yalu run"):
+        RevisitSpider()
+
+
+def observed(outcome: Outcome, number: int = 0) -> Observation:
+    return Observation((f"{URL}-{number}",), outcome, reason="answers 500")
+
+
+def ended(*outcomes: Outcome, ways: Sequence[WayIn] = (), network: bool = False) -> tuple[Verdict, str | None]:
+    run = progress()
+    run.ways.extend(ways or [WayIn(DISCOVERY, url=DISCOVERY.url)])
+    for number, outcome in enumerate(outcomes):
+        run.looked(observed(outcome, number), network=network)
+    return run.verdict()
+
+
+def dead(outcome: Outcome) -> WayIn:
+    return WayIn(DISCOVERY, Trouble(outcome, "why"), DISCOVERY.url)
+
+
+def test_verdicts() -> None:
+    read, failed, blocked, gone = Outcome.READ, Outcome.FAILED, Outcome.BLOCKED, Outcome.GONE
+    assert ended(read, gone, Outcome.UNCHANGED) == (Verdict.OK, None)
+    assert ended() == (Verdict.OK, None)
+    assert ended(read, failed)[0] is Verdict.PARTIAL
+    assert ended(failed, failed)[0] is Verdict.FAILED
+    assert ended(blocked, blocked)[0] is Verdict.BLOCKED
+    assert ended(read, blocked, blocked, blocked)[0] is Verdict.PARTIAL
+    assert ended(read, ways=[dead(failed)])[0] is Verdict.FAILED
+    assert ended(read, ways=[dead(blocked)])[0] is Verdict.BLOCKED
+    assert ended(read, ways=[dead(blocked), WayIn(DISCOVERY, url="x")])[0] is Verdict.PARTIAL
+    assert ended(*[Outcome.UNREADABLE] * 3)[0] is Verdict.PARTIAL
+    line = ended(read, failed)[1]
+    assert line == f"paper: 1 of 2 pages could not be had, first {URL}-1 (answers 500)"
+
+
+def test_a_site_that_stops_answering_is_left_alone_after_some_failures_in_a_row() -> None:
+    run = progress()
+    for number in range(FAILURES_IN_A_ROW):
+        assert not run.over.is_set()
+        run.looked(observed(Outcome.FAILED, number), network=True)
+    assert run.over.is_set()
+    assert run.verdict()[0] is Verdict.FAILED
+    patient = progress()
+    for number in range(FAILURES_IN_A_ROW * 2):
+        patient.looked(observed(Outcome.FAILED, number))
+    assert not patient.over.is_set(), "pages that fail one by one are no dead site"
+
+
+class Sink:
+    def __init__(self, error: Exception | None = None) -> None:
+        self.error = error
+        self.written: list[int] = []
+
+    def write(self, observations: Sequence[Observation]) -> WriteCount:
+        if self.error:
+            raise self.error
+        self.written.append(len(observations))
+        return WriteCount(captures=len(observations))
+
+    def finish(self, verdict: Verdict, reason: str | None, stats: Mapping[str, object]) -> None:
+        if self.error:
+            raise self.error
+
+
+def fill(sink: Sink, number: int) -> tuple[Progress, tuple[Verdict, str | None]]:
+    async def run() -> tuple[Progress, tuple[Verdict, str | None]]:
+        crawl = progress()
+        with ThreadPoolExecutor(1) as executor:
+            batches = Batches(sink, crawl, executor)
+            for one in range(number):
+                await batches.put(observed(Outcome.READ, one))
+            await batches.flush()
+            return crawl, await batches.finish(*crawl.verdict())
+
+    return asyncio.run(run())
+
+
+def test_observations_are_written_in_full_batches_and_the_rest_at_the_end() -> None:
+    sink = Sink()
+    crawl, verdict = fill(sink, 2 * MOST_ITEMS + 3)
+    assert sink.written == [MOST_ITEMS, MOST_ITEMS, 3]
+    assert crawl.counts.captures == 2 * MOST_ITEMS + 3
+    assert verdict == (Verdict.OK, None)
+
+
+def test_a_lost_lease_is_the_end_and_the_verdict() -> None:
+    crawl, verdict = fill(Sink(LeaseLost("another crawl took it over")), MOST_ITEMS)
+    assert crawl.over.is_set()
+    assert verdict == (Verdict.FAILED, "paper: another crawl took it over")
