@@ -1,0 +1,89 @@
+"""What is exported can be read by others."""
+
+from __future__ import annotations
+
+import io
+from dataclasses import replace
+from datetime import timedelta
+
+import pytest
+from db_samples import COLUMN, DAY_ONE, URL, Days, look, retitled, thread
+from sqlalchemy import update
+from warcio.archiveiterator import ArchiveIterator
+from warcio.checker import Checker
+
+from db import export
+from db.models import Capture
+from db.session import Database
+from yalu import model
+from yalu.model import Outcome
+
+
+@pytest.fixture
+def days(database: Database) -> Days:
+    days = Days(database)
+    headers = (
+        ("Content-Type", "text/html"),
+        ("Content-Encoding", "gzip"),
+        ("X-Odd", "한국\r\nEvil: 1"),
+        ("Set-Cookie", "a=b"),
+    )
+    served = model.Capture(URL, DAY_ONE, 200, headers, "<p>다리</p>".encode(), final_url=URL + "/final")
+    days.visit(replace(look(COLUMN, thread("One")), captures=(served,)))
+    days.visit(look(retitled("B"), body=b"<p>B</p>"), look(None, url=URL + "/x", outcome=Outcome.OUT_OF_SCOPE))
+    days.visit(replace(look(None, outcome=Outcome.FAILED), captures=(model.Capture(URL, DAY_ONE, None, error="down"),)))
+    return days
+
+
+def test_a_warc_file_holds_each_answer_as_it_was(days: Days) -> None:
+    out = io.BytesIO()
+    assert export.export_warc(days.database, out) == export.Exported(3)
+    out.seek(0)
+    records = []
+    for record in ArchiveIterator(out, check_digests="raise"):
+        body = record.content_stream().read()
+        if record.rec_type == "response":
+            records.append((record.rec_headers.get_header("WARC-Target-URI"), record.http_headers, body))
+    (first, headers, body), (second, _, other) = records
+    assert (first, body.decode(), headers.get_statuscode()) == (URL + "/final", "<p>다리</p>", "200")
+    assert headers.get_header("X-Archive-Orig-Content-Encoding") == "gzip" and headers.get_header("Evil") is None
+    assert (second, other) == (URL, b"<p>B</p>")
+
+
+def test_warcio_check_accepts_the_file(days: Days, tmp_path: object, capsys: pytest.CaptureFixture[str]) -> None:
+    from pathlib import Path
+
+    file = Path(str(tmp_path)) / "out.warc.gz"
+    with file.open("wb") as out:
+        export.export_warc(days.database, out)
+
+    class Command:
+        inputs = [str(file)]  # noqa: RUF012
+        verbose = True
+
+    checker = Checker(Command())
+    checker.process_all()
+    assert checker.exit_value == 0, capsys.readouterr().out
+
+
+def test_an_export_can_be_narrowed_and_names_what_is_damaged(days: Days) -> None:
+    out = io.BytesIO()
+    assert export.export_warc(days.database, out, source_id="nobody").records == 1
+    assert export.export_warc(days.database, out, since=DAY_ONE + timedelta(days=9)).records == 1
+    with days.database.write() as connection:
+        connection.execute(update(Capture).where(Capture.id == 1).values(payload=b"x"))
+    done = export.export_warc(days.database, out)
+    assert done.records == 2 and len(done.unreadable) == 1 and "capture 1" in done.unreadable[0]
+
+
+def test_versions_come_as_flat_records(days: Days) -> None:
+    first, second = export.article_versions(days.database)
+    assert (first["version"], first["title"], first["url"], first["seq"]) == ("v1", COLUMN.title, URL, 1)
+    assert (first["not_after"], second["not_before"]) == (DAY_ONE.isoformat(), DAY_ONE.isoformat())
+    assert len(first["sha256"]) == 64
+    assert [
+        record["title"] for record in export.article_versions(days.database, since=DAY_ONE + timedelta(hours=1))
+    ] == ["B"]
+    (comment,) = export.comment_versions(days.database)
+    assert (comment["version"], comment["platform_id"], comment["text"], comment["url"]) == ("c1", "1", "One", URL)
+    assert list(export.comment_versions(days.database, source_id="nobody")) == []
