@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import replace
@@ -20,6 +21,8 @@ MOST_LINES = 60
 MOST_QUOTES = 3
 """Comments quoted on one line."""
 
+_LANGUAGE = re.compile(r"[A-Za-z]{2,3}(?:-[A-Za-z0-9]{2,8}){0,3}")
+"""A language tag as BCP 47 has it, near enough."""
 _BY_THREAD = frozenset({Class.COMMENT_NEW, Class.COMMENT_GONE, Class.COMMENT_BACK, Class.COMMENT_EDITED})
 
 TITLE = "China–Korea commentary: changes"
@@ -41,7 +44,7 @@ def build(
     ``method`` is printed as the method note (version of the topic rules, of the extractor, thresholds). A period
     without a change gives a report too. What a source's terms do not allow is not in the result at all.
     """
-    told, cosmetic, withheld = _sorted_out(items)
+    told, cosmetic, withheld = _sorted_out(_cleaned(item) for item in items)
     lines = [_line(group) for group in _grouped(told)]
     lines.sort(key=_weight)
     top, lines = _ranked(lines)
@@ -69,6 +72,35 @@ def build(
 def period(report: Report) -> str:
     """ "23 Nov 2026 00:00 to 24 Nov 2026 00:00 UTC"."""
     return f"{day_and_time(report.since, year=True)} to {day_and_time(report.until, year=True)} UTC"
+
+
+def _cleaned(item: Item) -> Item:
+    """The item with every text that pages or files have said made fit to print."""
+    return replace(
+        item,
+        source_id=plain(item.source_id),
+        source_name=plain(item.source_name) or plain(item.source_id),
+        source_type=plain(item.source_type, 40),
+        source_country=plain(item.source_country, 40),
+        reason=plain(item.reason),
+        article_url=safe_url(item.article_url),
+        title=plain(item.title) or None,
+        byline=tuple(plain(name, 100) for name in item.byline[:10]),
+        language=item.language if item.language and _LANGUAGE.fullmatch(item.language) else None,
+        comment_id=_clean(item.comment_id),
+        before=plain(item.before, LONGEST) or None,
+        after=plain(item.after, LONGEST) or None,
+        scope=_clean(item.scope),
+        facts=tuple(plain(fact) for fact in item.facts),
+        before_version=_clean(item.before_version),
+        after_version=_clean(item.after_version),
+        before_hash=_clean(item.before_hash),
+        after_hash=_clean(item.after_hash),
+    )
+
+
+def _clean(text: str | None) -> str | None:
+    return None if text is None else plain(text)
 
 
 def _sorted_out(items: Iterable[Item]) -> tuple[list[Item], int, int]:
@@ -99,21 +131,20 @@ def _line(items: list[Item]) -> Line:
     cls = classify(first.kind, first.declared)
     starts = [item.not_before for item in items if item.not_before is not None]
     linked_only = first.terms is Terms.LINK_ONLY
-    reason = plain(first.reason)
     return Line(
         cls=cls,
         label=label(first.kind, cls, len(items)),
         count=len(items),
         source_id=first.source_id,
-        source_name=plain(first.source_name) or first.source_id,
+        source_name=first.source_name,
         outlet=outlet(first.source_type, first.source_country),
-        title=plain(first.title) or None,
-        url=safe_url(first.article_url),
-        byline=tuple(plain(name, 100) for name in first.byline[:10]),
+        title=first.title,
+        url=first.article_url,
+        byline=first.byline,
         language=first.language,
         significance=round(first.significance, 2),
-        why=without_quotes(reason) if linked_only else reason,
-        scope=None if linked_only else plain(first.scope) or None,
+        why=without_quotes(first.reason) if linked_only else first.reason,
+        scope=None if linked_only else first.scope or None,
         facts=_facts(first),
         not_before=min(starts).astimezone(UTC) if starts else None,
         not_after=max(item.not_after for item in items).astimezone(UTC),
@@ -126,10 +157,9 @@ def _line(items: list[Item]) -> Line:
 
 
 def _facts(item: Item) -> tuple[str, ...]:
-    facts = tuple(plain(fact) for fact in item.facts)
     if item.declared is False:
-        return ("the page shows no notice and no newer date", *facts)
-    return facts
+        return ("the page shows no notice and no newer date", *item.facts)
+    return item.facts
 
 
 def _quotes(items: list[Item], cls: Class) -> tuple[Quote, ...]:
@@ -138,8 +168,7 @@ def _quotes(items: list[Item], cls: Class) -> tuple[Quote, ...]:
     quotes = []
     for item in items[:MOST_QUOTES]:
         limit = limit_of(item.terms, item.source_country, item.source_type)
-        before, after = (plain(text, LONGEST) or None for text in (item.before, item.after))
-        if made := quote(before, after, limit, item.comment_id):
+        if made := quote(item.before, item.after, limit, item.comment_id):
             quotes.append(made)
     return tuple(quotes)
 

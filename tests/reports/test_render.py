@@ -1,0 +1,264 @@
+"""A report in each format: whole, readable at its width, and harmless whatever the pages said."""
+
+from __future__ import annotations
+
+import base64
+import json
+import re
+from hashlib import sha256
+
+import feedparser
+import pytest
+from lxml import etree, html
+from markdown_it import MarkdownIt
+from report_examples import METHOD, NOW, SINCE, UNTIL, at, busy_report, empty_report, item
+
+from yalu.model import Kind
+from yalu.reports import Format, Report, SourceCoverage, State, build, render
+from yalu.reports.as_markdown import escape
+from yalu.reports.width import fill, width, wrap
+from yalu.sources.source import Terms
+
+ATOM = {"a": "http://www.w3.org/2005/Atom"}
+
+HOSTILE = (
+    "<script>alert(1)</script>",
+    '"><img src=x onerror=alert(1)>',
+    "</style><svg onload=alert(1)>",
+    "{{ 7 * 7 }}{% raw %}",
+    "[click](javascript:alert(1))",
+    "![x](https://evil.example/p.gif) **b** `c` | d @all #1",
+    "<https://evil.example/>",
+    "]]>&lt;b&gt;&#60;",
+    "\x1b[31mred\x9b31m\x07",
+    "a\r\nb\u2028c\u202ed\ufffe\uffff\x00",
+)
+
+
+def hostile_report(text: str) -> Report:
+    changes = [
+        item(
+            number,
+            kind,
+            title=text,
+            before=f"{text} was here.",
+            after=f"{text} is here.",
+            reason=text,
+            scope=text,
+            facts=(text,),
+            byline=(text,),
+            source_name=text,
+            language=text,
+            article_url=f"https://a.example/{number}?q='\"<>&)" if number % 2 else f"javascript:{text}",
+            comment_id=text,
+            before_version=text,
+            after_version=text,
+        )
+        for number, kind in enumerate(Kind)
+    ]
+    coverage = [SourceCoverage("a", text, "KR", "newspaper", State.FAILED, note=text)]
+    return build(changes, coverage, since=SINCE, until=UNTIL, now=NOW, run_id=text, method={text: text}, title=text)
+
+
+@pytest.mark.parametrize("form", Format)
+@pytest.mark.parametrize("report", [busy_report(), empty_report()], ids=["busy", "empty"])
+def test_every_format_is_whole_and_ends_in_a_line_feed(form: Format, report: Report) -> None:
+    text = render(report, form)
+    assert text.endswith("\n")
+    assert not text.endswith("\n\n")
+    assert render(report, form) == text
+
+
+def test_an_unknown_format_is_refused() -> None:
+    with pytest.raises(ValueError, match="pdf"):
+        render(busy_report(), "pdf")
+
+
+# --- HTML ---
+
+
+@pytest.mark.parametrize("text", HOSTILE)
+def test_a_page_holds_no_script_and_loads_nothing_whatever_the_pages_said(text: str) -> None:
+    page = render(hostile_report(text), "html")
+    tree = html.document_fromstring(page)
+    assert not tree.xpath("//script | //img | //iframe | //object | //link | //form | //svg[@onload] | //base")
+    assert not [name for node in tree.iter() for name in node.attrib if name.startswith("on") or name == "style"]
+    assert len(tree.xpath("//style")) == 1
+    for href in tree.xpath("//@href"):
+        assert href.startswith(("https://a.example/", "#item-"))
+    assert not tree.xpath("//@src")
+    assert "49" not in "".join(tree.xpath("//h1//text()"))
+    assert not re.search("[\x00-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\ufffe\uffff]", page)
+
+
+def test_the_content_security_policy_allows_only_the_style_sheet_in_the_page() -> None:
+    tree = html.document_fromstring(render(busy_report(), "html"))
+    (policy,) = tree.xpath("//meta[@http-equiv='Content-Security-Policy']/@content")
+    (css,) = tree.xpath("//style/text()")
+    digest = base64.b64encode(sha256(css.encode()).digest()).decode()
+    assert policy == f"default-src 'none'; style-src 'sha256-{digest}'; base-uri 'none'; form-action 'none'"
+    assert "url(" not in css
+    assert "@import" not in css
+
+
+def test_changed_words_are_marked_on_both_sides() -> None:
+    tree = html.document_fromstring(render(busy_report(), "html"))
+    first = tree.xpath("//article[@id='item-1']")[0]
+    assert first.xpath(".//del/text()") == ["must"]
+    assert first.xpath(".//ins/text()") == ["should"]
+    chinese = tree.xpath("//article[@id='item-2']")[0]
+    assert chinese.xpath(".//ins/text()") == ["“", "”"]
+    assert chinese.xpath(".//del/text()") == []
+
+
+def test_text_of_another_language_says_which() -> None:
+    tree = html.document_fromstring(render(busy_report(), "html"))
+    assert tree.get("lang") == "en"
+    languages = {node.get("lang") for node in tree.xpath("//h3[@lang] | //dl[@lang]")}
+    assert languages == {"en", "ko", "zh-Hans", "ja"}
+
+
+def test_the_chart_draws_each_source_in_proportion() -> None:
+    tree = html.document_fromstring(render(busy_report(), "html"))
+    rows = tree.xpath("//div[@class='chart']/svg")
+    lengths = [sum(float(rect.get("width")) for rect in row.xpath("./rect")) for row in rows]
+    totals = [int(node.text) for node in tree.xpath("//div[@class='chart']/span[@class='total']")]
+    assert lengths[0] == pytest.approx(100, abs=0.01)
+    for length, total in zip(lengths, totals, strict=True):
+        assert length == pytest.approx(100 * total / totals[0], abs=0.01)
+
+
+# --- text ---
+
+
+@pytest.mark.parametrize("report", [busy_report(), empty_report(), hostile_report("長い" * 200)])
+def test_text_keeps_to_80_columns(report: Report) -> None:
+    for line in render(report, "text").splitlines():
+        assert width(line) <= 80 or line.strip().startswith("https://")
+        assert line == line.rstrip()
+
+
+@pytest.mark.parametrize("text", HOSTILE)
+def test_text_holds_no_control_sign(text: str) -> None:
+    assert not re.search("[\x00-\x09\x0b-\x1f\x7f-\x9f\u202a-\u202e]", render(hostile_report(text), "text"))
+
+
+def test_wide_signs_take_two_columns() -> None:
+    assert width("한국 中国 日本") == 14
+    assert width("e\u0301") == 1
+    assert width(fill("河口日报", 10)) == 10
+    assert fill("河口日报河口日报", 9) == "河口日报…"
+
+
+def test_lines_break_between_chinese_signs_and_not_inside_korean_words() -> None:
+    assert wrap("首尔的外交走到了路口", 10) == ["首尔的外交", "走到了路口"]
+    assert wrap("서울의 외교가 갈림길에", 10) == ["서울의", "외교가", "갈림길에"]
+
+
+def test_no_line_begins_with_a_closing_sign_or_ends_with_an_opening_one() -> None:
+    assert wrap("务实外交，路口", 8) == ["务实外", "交，路口"]
+    assert wrap("他说「务实」了", 6) == ["他说", "「务", "实」了"]
+
+
+def test_a_word_wider_than_the_line_is_cut() -> None:
+    assert wrap("x" * 25, 10) == ["x" * 10, "x" * 10, "x" * 5]
+
+
+# --- Markdown ---
+
+
+@pytest.mark.parametrize("text", HOSTILE)
+def test_markdown_stays_text(text: str) -> None:
+    plain = " ".join(re.sub("[\x00-\x1f\x7f-\x9f\u2028\u202e\ufffe\uffff]", " ", text).split())
+    tokens = MarkdownIt("gfm-like", {"linkify": False}).parseInline(escape(plain))[0].children or []
+    assert {token.type for token in tokens} <= {"text", "text_special"}
+    assert "".join(token.content for token in tokens) == plain
+
+
+@pytest.mark.parametrize("text", HOSTILE)
+def test_a_markdown_report_links_only_to_the_pieces(text: str) -> None:
+    page = MarkdownIt("commonmark").enable("table").render(render(hostile_report(text), "md"))
+    tree = html.document_fromstring(page)
+    assert not tree.xpath("//script | //img | //svg | //style")
+    assert all(href.startswith("https://a.example/") for href in tree.xpath("//@href"))
+    (row,) = tree.xpath("//tbody/tr")
+    assert len(row) == 5
+
+
+def test_markdown_marks_changed_words() -> None:
+    page = MarkdownIt("commonmark").enable("table").render(render(busy_report(), "md"))
+    tree = html.document_fromstring(page)
+    assert tree.xpath("//del/text()")[0] == "must"
+    assert tree.xpath("//ins/text()")[:3] == ["should", "“", "”"]
+    assert len(tree.xpath("//ol/li")) == 7
+
+
+# --- JSON ---
+
+
+def test_json_holds_what_the_report_holds() -> None:
+    report = busy_report()
+    data = json.loads(render(report, "json"))
+    assert data["report"] == report.id
+    assert data["since"] == "2026-11-23T00:00:00Z"
+    assert data["counts"] == {str(cls): count for cls, count in report.counts.items()}
+    lines = [line for group in data["groups"] for line in group["lines"]]
+    assert len(data["top"]) == 7
+    assert {line["key"] for line in lines if line["rank"]} == set(data["top"])
+    first = next(line for line in lines if line["rank"] == 1)
+    assert first["reason"] == "modality weakened (must → should)"
+    assert first["quotes"][0]["after"][1] == {"text": "should", "changed": True}
+    assert (first["not_before"], first["not_after"]) == ("2026-11-23T08:10:00Z", "2026-11-23T14:05:00Z")
+    assert data["method"] == METHOD
+    assert data["not_shown"]["cosmetic"] == 12
+
+
+# --- Atom ---
+
+
+@pytest.mark.parametrize("text", HOSTILE)
+def test_a_feed_is_well_formed_and_its_content_harmless_whatever_the_pages_said(text: str) -> None:
+    feed = etree.fromstring(render(hostile_report(text), "atom").encode())
+    for content in feed.xpath("//a:content", namespaces=ATOM):
+        fragment = html.fragment_fromstring(content.text, create_parent=True)
+        assert {node.tag for node in fragment.iter()} <= {"div", "p", "blockquote", "ins", "del"}
+        assert not [name for node in fragment.iter() for name in node.attrib]
+    for href in feed.xpath("//a:link/@href", namespaces=ATOM):
+        assert href.startswith("https://a.example/")
+
+
+@pytest.mark.parametrize("report", [busy_report(), empty_report()], ids=["busy", "empty"])
+def test_a_feed_has_what_the_standard_asks_for(report: Report) -> None:
+    text = render(report, "atom")
+    feed = etree.fromstring(text.encode())
+    for element in (feed, *feed.xpath("a:entry", namespaces=ATOM)):
+        for name in ("id", "title", "updated"):
+            assert len(element.xpath(f"a:{name}", namespaces=ATOM)) == 1
+    assert feed.xpath("a:author/a:name/text()", namespaces=ATOM) == ["Yalu"]
+    ids = feed.xpath("//a:id/text()", namespaces=ATOM)
+    assert len(ids) == len(set(ids))
+    assert all(re.fullmatch(r"urn:uuid:[0-9a-f-]{36}", name) for name in ids)
+    parsed = feedparser.parse(text)
+    assert not parsed.bozo
+    assert all(entry.updated_parsed for entry in parsed.entries)
+
+
+def test_an_entry_keeps_its_id_from_report_to_report() -> None:
+    def ids(report: Report) -> list[str]:
+        feed = etree.fromstring(render(report, "atom").encode())
+        return [str(name) for name in feed.xpath("a:entry/a:id/text()", namespaces=ATOM)]
+
+    change = item(1, Kind.ARTICLE_GONE)
+    day = build([change], since=SINCE, until=UNTIL, now=NOW)
+    longer = build([change, item(2, Kind.ARTICLE_GONE)], since=SINCE.replace(day=20), until=UNTIL, now=NOW)
+    assert set(ids(day)) < set(ids(longer))
+
+
+def test_link_only_lines_show_no_quotation_in_any_format() -> None:
+    report = build(
+        [item(1, Kind.COMMENT_GONE, terms=Terms.LINK_ONLY, before="Her words.", comment_id="1", not_before=at(2))],
+        since=SINCE,
+        until=UNTIL,
+        now=NOW,
+    )
+    assert all("Her words" not in render(report, form) for form in Format)
