@@ -40,7 +40,12 @@ MODIFIED = (
 _UPDATED = re.compile(
     r"(?i)updated|modified|last edited|aktualisiert|mis à jour|actualizado|atualizado|更新|수정|최종|güncelle|aktualizacja|aggiornat"
 )
+_PUBLISHED_WORD = re.compile(r"(?i)publish|posted|\bby\b|게재|입력|등록|登録|公開|掲載|发布|發布|發表")
+_YEAR = re.compile(r"(?:19|20)\d\d")
 _URL_DATE = re.compile(r"(?<!\d)((?:19|20)\d\d)[/_.-]?(0[1-9]|1[0-2])[/_.-]?(0[1-9]|[12]\d|3[01])(?!\d)")
+_SCRIPT_DATE = re.compile(
+    r"""(?:datePublished|date_published|publishedAt|published_at|publishDate|publish_date|publicationDate|pubDate|firstPublish\w{0,12}|publishedDate|datePosted)["\\]{0,3}\s?[:=]\s?["'\\]{1,3}(\d{4}-\d\d-\d\d[^"'\\]{0,20})"""
+)
 _URL_WORDS = re.compile(
     r"/((?:19|20)\d\d)/(jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]*/(\d{1,2})(?=/)", re.I
 )
@@ -74,15 +79,50 @@ def read_dates(
         published = next(shown, None)
     if published is None:
         published = next(((time, source) for time, source in _in_address(url) if fits(time)), None)
+    if published is None:
+        published = next(((time, source) for time, source in _in_scripts(tree, timezone) if fits(time)), None)
     changed = [
         (time, source)
         for raw, source in _stated_modified(structured)
         if (time := machine_time(raw, timezone)) and fits(time)
     ]
     modified = _fuller(changed)
+    if published is None:
+        late = ((time, source) for time, source in _lines(walk, _order(tree), title_node, day_first, updated=True) if fits(time))
+        published = next(((time, f"only date shown: {source}") for time, source in late), None)
+    if published is None and modified is not None:
+        published = modified[0], f"only date stated: {modified[1]}"
+    if published is not None:
+        published = _on_own_clock(published, tree, walk, title_node, day_first)
     if published is not None and modified is not None and _earlier(modified[0], published[0]):
         modified = None
     return published, modified
+
+
+def _on_own_clock(
+    published: tuple[PublisherTime, str], tree: HtmlElement, walk: Walk, title_node: HtmlElement | None, day_first: bool
+) -> tuple[PublisherTime, str]:
+    """A time stated in UTC on the publisher's own clock, where the page shows the same minute with another hour."""
+    time, source = published
+    if time.offset != 0 or not time.has_time:
+        return published
+    for shown, _ in _lines(walk, _order(tree), title_node, day_first):
+        minutes = (shown.local - time.local).total_seconds() / 60
+        if shown.has_time and minutes and abs(minutes) <= 14 * 60 and int(minutes) % 30 == 0 and shown.local.second == 0:
+            local = shown.local.replace(second=time.local.second)
+            return PublisherTime(time.raw, local, int(minutes), True), f"{source}, on the clock the page shows"
+    return published
+
+
+def _in_scripts(tree: HtmlElement, timezone: str | None) -> Iterator[tuple[PublisherTime, str]]:
+    """A publication date in the data that a page carries for its scripts."""
+    for node in tree.iter("script"):
+        if node.text and (match := _SCRIPT_DATE.search(node.text[:400_000])) and (time := machine_time(match[1], timezone)):
+            yield time, "script data"
+
+
+def _order(tree: HtmlElement) -> dict[HtmlElement, int]:
+    return {node: place for place, node in enumerate(tree.iter())}
 
 
 def _earlier(a: PublisherTime, b: PublisherTime) -> bool:
@@ -131,7 +171,7 @@ def _stated_modified(structured: Structured) -> Iterator[tuple[str, str]]:
 def _shown(
     tree: HtmlElement, walk: Walk, title_node: HtmlElement | None, timezone: str | None, day_first: bool, url: str
 ) -> Iterator[tuple[PublisherTime, str]]:
-    order = {node: place for place, node in enumerate(tree.iter())}
+    order = _order(tree)
     at = order.get(title_node, 0) if title_node is not None else 0
     times = list(tree.iter("time", "relative-time", "abbr"))
     times = [node for node in times if not _beside(node) and not _of_another(node, url)]
@@ -159,20 +199,21 @@ def _shown(
             time := machine_time(raw, timezone) or visible_time(one_line(node.text_content()), day_first=day_first)
         ):
             yield time, "time element"
-    yield from _lines(walk, order, at, day_first)
+    yield from _lines(walk, order, title_node, day_first)
 
 
-def _lines(walk: Walk, order: dict[HtmlElement, int], at: int, day_first: bool) -> Iterator[tuple[PublisherTime, str]]:
+def _lines(
+    walk: Walk, order: dict[HtmlElement, int], title_node: HtmlElement | None, day_first: bool, *, updated: bool = False
+) -> Iterator[tuple[PublisherTime, str]]:
     """Dates in visible short lines: those in elements named as a date first, then those nearest to the headline."""
     found: list[tuple[float, int, PublisherTime, str]] = []
+    at = order.get(title_node, 0) if title_node is not None else 0
     for block in walk.blocks:
-        if len(block.text) > 220:
+        if len(block.text) > 220 or not _YEAR.search(block.text):
             continue
         node = walk.nodes[block.element]
         time = visible_time(block.text, day_first=day_first)
-        if time is None or (
-            _UPDATED.search(block.text) and not re.search(r"(?i)publish|posted|게재|입력|登録|등록|发布", block.text)
-        ):
+        if time is None or (not updated and _UPDATED.search(block.text) and not _PUBLISHED_WORD.search(block.text)):
             continue
         named = name_tokens(node.get("class"), node.get("id")) & names("date")
         if not named and (above := node.getparent()) is not None:
@@ -182,7 +223,7 @@ def _lines(walk: Walk, order: dict[HtmlElement, int], at: int, day_first: bool) 
             continue
         distance = float(away if away >= 0 else 3 * -away)
         short = len(block.text) < 90
-        if not named and (not short or distance > 120):
+        if not named and (not short or distance > (300 if _PUBLISHED_WORD.search(block.text) or len(block.text) < 40 else 120)):
             continue
         found.append(
             (

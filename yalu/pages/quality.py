@@ -120,7 +120,7 @@ def _listing(
         return Judgement(Quality.LISTING, f"the page states {listed}")
     if path in ("", "/") and linked >= 5 and not structured.article:
         return Judgement(Quality.LISTING, "the front page")
-    if not article and not dated and linked >= 8 and prose < REAL_TEXT:
+    if not article and not dated and linked >= 8 and prose < 3 * SOME_TEXT:
         return Judgement(Quality.LISTING, f"{linked} linked headings and little text")
     if not article and _LISTING_PATH.search(path) and linked >= 5 and prose < 3 * REAL_TEXT:
         return Judgement(Quality.LISTING, "the address of a list")

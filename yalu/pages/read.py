@@ -17,6 +17,7 @@ from yalu.pages.byline import read_byline, signed_in_text
 from yalu.pages.dates import read_dates
 from yalu.pages.details import is_notice, read_access, read_label, read_language, read_subtitle, read_tags
 from yalu.pages.document import Document, parse
+from yalu.pages.embedded import embedded_body
 from yalu.pages.overrides import cut, select, texts
 from yalu.pages.people import names_in
 from yalu.pages.quality import judge
@@ -28,6 +29,10 @@ from yalu.text import body_text
 
 EXTRACTOR = "1"
 """Version of the extractor. Goes up when the same bytes may give another article than before."""
+
+
+MUCH_TEXT = 900.0
+"""Weight of running text in the markup from which the data for scripts is not looked at for a body."""
 
 
 @dataclass(slots=True)
@@ -102,7 +107,12 @@ def _article(
     title, title_node = _title(reading)
     reader = Reader(walked, title=title, anchor=text_of(structured.article.get("articleBody")))
     found = reader.read()
+    hidden = embedded_body(structured, document.tree, title) if found.good < MUCH_TEXT else None
+    if hidden is not None and hidden.good > 2 * found.good and not reading.rules.body:
+        found = Body(list(hidden.blocks), found.container, hidden.good, found.page_good)
     paragraphs, notices = _paragraphs(reading, walked, found)
+    if found.blocks and hidden is not None and found.blocks[0] is hidden.blocks[0]:
+        reading.provenance["body"] = hidden.source
     text = body_text(paragraphs)
     language, source = read_language(structured, document.tree, text or title)
     reading.provenance["language"] = source
