@@ -12,6 +12,9 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
+from db import queries
+from db.session import open_database
+
 START = datetime(2026, 11, 2, 3, 0, tzinfo=UTC)
 
 
@@ -62,7 +65,8 @@ class Watch:
     def changes(self) -> Counter[tuple[str, str | None]]:
         """Look, and give the changes as (kind, comment id), each as often as it came."""
         summary = self.look()
-        since = (START + timedelta(days=self.day)).isoformat()
-        rows = [json.loads(row) for row in self.yalu("log", "--since", since, "--json").splitlines()]
+        database = open_database(self.database_url)
+        rows = queries.log(database, since=START + timedelta(days=self.day))
+        database.close()
         assert sum(summary["changes"].values()) == len(rows)
-        return Counter((row["kind"], row["comment_id"]) for row in rows)
+        return Counter((row.kind.value, row.comment_id) for row in rows)
