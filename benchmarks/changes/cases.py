@@ -38,12 +38,14 @@ class Case:
 def cases() -> list[Case]:
     """Every case, in a fixed order."""
     edits = tomllib.loads((DATA / "edits.toml").read_text("utf-8"))
+    more = tomllib.loads((DATA / "more.toml").read_text("utf-8"))
     comments = tomllib.loads((DATA / "comments.toml").read_text("utf-8"))
     articles = _articles()
     found: list[Case] = []
     for lang, own in articles.items():
-        found += _sentences(lang, own, edits[lang])
-        found += _headlines(lang, own, edits[lang])
+        for name, some in (("", edits[lang]), ("second ", more[lang])):
+            found += _sentences(lang, own, some, name)
+            found += _headlines(lang, own, some, name)
         for at, article in enumerate(own):
             found += _fields(lang, at, article)
             found += _noise(lang, at, article)
@@ -83,7 +85,7 @@ def _with(article: Article, sentence: str, place: int) -> Article:
     return replace(article, body="\n\n".join(parts))
 
 
-def _sentences(lang: str, own: list[Article], edits: dict[str, dict[str, list[str]]]) -> Iterator[Case]:
+def _sentences(lang: str, own: list[Article], edits: dict[str, dict[str, list[str]]], set_name: str) -> Iterator[Case]:
     number = 0
     for sort in ("meaning", "form"):
         for what, lines in edits[sort].items():
@@ -95,10 +97,10 @@ def _sentences(lang: str, own: list[Article], edits: dict[str, dict[str, list[st
                 meaning = sort == "meaning"
                 expected = frozenset({(Kind.ARTICLE_BODY, None)} if meaning else ())
                 weighty = meaning and what not in ("word", "question")
-                yield Case(f"{lang}-body-{what}-{number}", lang, f"body {what}", *states, expected, weighty)
+                yield Case(f"{set_name}{lang}-body-{what}-{number}", lang, f"body {what}", *states, expected, weighty)
 
 
-def _headlines(lang: str, own: list[Article], edits: dict[str, dict[str, list[str]]]) -> Iterator[Case]:
+def _headlines(lang: str, own: list[Article], edits: dict[str, dict[str, list[str]]], set_name: str) -> Iterator[Case]:
     number = 0
     for sort in ("meaning", "form"):
         for what, lines in edits[sort].items():
@@ -112,7 +114,9 @@ def _headlines(lang: str, own: list[Article], edits: dict[str, dict[str, list[st
                 meaning = sort == "meaning"
                 expected = frozenset({(Kind.ARTICLE_HEADLINE, None)} if meaning else ())
                 weighty = meaning and what not in ("word", "question")
-                yield Case(f"{lang}-headline-{what}-{number}", lang, f"headline {what}", *states, expected, weighty)
+                yield Case(
+                    f"{set_name}{lang}-headline-{what}-{number}", lang, f"headline {what}", *states, expected, weighty
+                )
 
 
 _NOTICE = {

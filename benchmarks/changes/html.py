@@ -1,3 +1,4 @@
+# ruff: noqa: E501  a page reads better with its lines unbroken
 """A page of our own around a state: a template with all that is not the article, which may differ from capture to capture."""
 
 from __future__ import annotations

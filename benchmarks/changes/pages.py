@@ -51,9 +51,8 @@ def main() -> None:
                 print(f"    {one.kind} {one.significance} {one.reason[:150]}")
     precision = hits["right"] / max(1, hits["right"] + hits["extra"])
     recall = hits["right"] / max(1, hits["right"] + hits["missed"])
-    print(
-        f"{len(every)} pairs of pages: precision {precision:.3f}, recall {recall:.3f} of {hits['right'] + hits['missed']} changes"
-    )
+    total = hits["right"] + hits["missed"]
+    print(f"{len(every)} pairs of pages: precision {precision:.3f}, recall {recall:.3f} of {total} changes")
 
 
 if __name__ == "__main__":

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 
 from yalu.changes.forms import fold
 from yalu.changes.versions import same_time
+from yalu.changes.volatile import clockwork
 from yalu.changes.weigh import Part, Weight, differences, summed, weigh
 from yalu.model import Access, Article, Finding, Kind, PublisherTime
 from yalu.text import one_line, paragraphs
@@ -87,9 +88,24 @@ def _body(old: Article, new: Article) -> Finding | None:
 
 
 def _own_paragraphs(article: Article, both: tuple[Article, Article]) -> tuple[str, ...]:
-    """Body paragraphs without those that another field of either state already tells of."""
+    """Body paragraphs without those that another field of either state already tells of, and without clockwork."""
     said = {one_line(text) for state in both for text in (state.title, state.subtitle or "", *state.notices) if text}
-    return tuple(paragraph for paragraph in paragraphs(article.body) if paragraph not in said)
+    names = sorted({one_line(name) for state in both for name in state.byline if name}, key=len, reverse=True)
+    return tuple(
+        paragraph
+        for paragraph in paragraphs(article.body)
+        if paragraph not in said and not _signature(paragraph, names) and not clockwork(paragraph)
+    )
+
+
+def _signature(paragraph: str, names: Sequence[str]) -> bool:
+    """Whether a line is only the byline with dates and counters beside it."""
+    if len(paragraph) > 200 or not any(name in paragraph for name in names):
+        return False
+    for name in names:
+        paragraph = paragraph.replace(name, " ")
+    rest = _BYLINE_DRESS.sub(" ", paragraph.strip()).strip()
+    return not any(c.isalnum() for c in rest) or clockwork(rest)
 
 
 def _shared(

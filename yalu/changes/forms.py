@@ -12,6 +12,7 @@ from functools import cache
 from importlib.resources import files
 from typing import NamedTuple
 
+from yalu.changes.numbers import NUMERAL, han_value
 from yalu.changes.words import HAN, Span, is_han, words
 from yalu.text import clean
 
@@ -25,6 +26,8 @@ _DASHES = str.maketrans(
 )
 _RAISED = re.compile(r"(?<=[0-9])([⁰¹²³⁴-⁹])")
 _GROUPED = re.compile(r"\d{1,3}(?:,\d{3})+(?:\.\d+)?\Z")
+_PERCENT = re.compile(r"(?<=[0-9])\s?(?:percent(?!age)|per cent\b|퍼센트)")
+_HAN_PERCENT = re.compile(rf"百分之([{NUMERAL}]{{1,12}}|[0-9.]{{1,12}})|([{NUMERAL}]{{1,12}})%")
 _HAN_RUN = re.compile(f"[{HAN}]+")
 _SHORT_FORMS = {"can't": "can not", "cannot": "can not", "won't": "will not", "shan't": "shall not", "ain't": "is not"}
 
@@ -40,7 +43,13 @@ class Folded(NamedTuple):
 def plain(text: str) -> str:
     """One width, one dash, one style of quotation marks; NFKC except that raised digits stay apart from the number."""
     text = _RAISED.sub(r"^\1", clean(text))
-    return _one_quote_style(unicodedata.normalize("NFKC", text).translate(_DASHES))
+    text = unicodedata.normalize("NFKC", text).translate(_DASHES)
+    return _one_quote_style(_PERCENT.sub("%", _HAN_PERCENT.sub(_percent, text)))
+
+
+def _percent(match: re.Match[str]) -> str:
+    numeral = match.group(1) or match.group(2)
+    return (numeral if numeral[0].isdigit() else str(han_value(numeral))) + "%"
 
 
 def _one_quote_style(text: str) -> str:

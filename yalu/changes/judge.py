@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from functools import cache
 
 from yalu.changes.forms import CLOSE, OPEN, hanja_matches, same_character
-from yalu.changes.numbers import numbers
+from yalu.changes.numbers import NUMERAL, numbers
 from yalu.changes.signals import differing, joined, known_names, people
 from yalu.changes.spelling import confused, small_word, spelt_alike
 from yalu.changes.typos import mistyped
@@ -143,7 +143,7 @@ def _repeated(hunk: Hunk) -> bool:
     size = len(some)
     if size > 3 or any(key.isdigit() for key in some) or some[0] in _QUOTES:
         return False
-    if size == 1 and is_unspaced(some[0]) and some[0] not in "的了是在和は が を に の と":
+    if size == 1 and some[0] in NUMERAL:
         return False
     return hunk.before[-size:] == some or hunk.after[:size] == some
 
@@ -156,7 +156,7 @@ def _slip(a: str, b: str, hunk: Hunk) -> bool:
         return False
     context_old = joined((*hunk.before[-1:], a, *hunk.after[:1]))
     context_new = joined((*hunk.before[-1:], b, *hunk.after[:1]))
-    if {a, b} <= known_names(hunk.lang):
+    if {a, b} <= known_names(hunk.lang) or (hunk.lang == "ko" and len(a) == 3 and _beside_title(hunk)):
         return False
     return hunk.lang == "en" or not set(differing(context_old, context_new, hunk.lang)) - {"name"}
 

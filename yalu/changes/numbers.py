@@ -28,7 +28,7 @@ _COUNTED = (
     "年月日号號時时分秒人名个個位次度倍岁歲歳条條件项項国國家党艘架枚发發天周週届屆代级級层層点點万萬亿億兆元円圆"
     "成份場场回目％%番"
 )
-_NUMERAL = "〇零一二三四五六七八九十百千万萬亿億兆两兩"
+NUMERAL = "〇零一二三四五六七八九十百千万萬亿億兆两兩"
 _MONEY = (
     r"달러|위안|원|엔|유로|美元|美金|人民币|人民幣|韩元|韓元|日元|欧元|歐元|元|ドル|ウォン|円|ユーロ"
     r"|dollars?\b|yuan\b|won\b|yen\b|euros?\b"
@@ -39,7 +39,7 @@ _DIGIT_NUMBER = (
     rf"(?:\s?(?:{_SHARE}|{_MONEY}))?"
 )
 _CHINESE = (
-    rf"第[{_NUMERAL}]+|百分之[{_NUMERAL}]+|[{_NUMERAL}]{{2,}}(?![些样樣定起致直般旦切])|[{_NUMERAL}](?=[{_COUNTED}])"
+    rf"第[{NUMERAL}]+|百分之[{NUMERAL}]+|[{NUMERAL}]{{2,}}(?![些样樣定起致直般旦切])|[{NUMERAL}](?=[{_COUNTED}])"
     r"|半(?=[年数數])|[数數][十百千万萬亿億]+"
 )
 _COMMON_WORDS = (
@@ -54,6 +54,7 @@ _NATIVE = (
     r"(?<![가-힣])(?:"
     + "|".join(_KOREAN)
     + r")(?=\s?(?:명|개|번|차례|달|시간|살|가지|척|대\s|곳|마리|배\s|권|해\s|나라|사람|국가))"
+    r"|(?<![가-힣])(?:수|[이삼사오육칠팔구])[십백천만억]+(?=\s?(?:명|여|개|년|일|원|달러|척|번|차례|가구|건|대\s))"
 )
 _CURRENCY = r"[$€£¥₩]"
 _ALL = {
@@ -121,7 +122,7 @@ def _from_spoken(text: str) -> str:
 
 
 def _from_native(text: str) -> str:
-    return str(_KOREAN[text])
+    return str(_KOREAN.get(text, text))
 
 
 def _from_han(text: str) -> str:
@@ -129,7 +130,7 @@ def _from_han(text: str) -> str:
     for known in ("百分之", "第"):
         if text.startswith(known):
             prefix, text = known, text[len(known) :]
-    if not text or not set(text) <= set(_NUMERAL):
+    if not text or not set(text) <= set(NUMERAL):
         return prefix + text
     value = han_value(text)
     return f"{value} %" if prefix == "百分之" else str(value)

@@ -7,6 +7,8 @@ import tomllib
 from functools import cache
 from importlib.resources import files
 
+from yalu.changes.words import is_han
+
 _ENGLISH_RULES = (
     (re.compile(r"(?<=[a-z]{2})our(?=$|s$|ed$|ing$|able$|ite$|ites$|ful$|hood$|ly$|er$|ers$)"), "or"),
     (re.compile(r"is(?=e$|es$|ed$|ing$|ation$|ations$|er$|ers$)"), "iz"),
@@ -66,6 +68,19 @@ def small_word(
     """Whether only an article (English) or an empty particle (Chinese 的, 了) came, went or changed."""
     if lang == "en":
         return {*old, *new} <= _ARTICLES
+    if lang == "ja":
+        return _okurigana(old, new, before, after)
     if lang == "zh":
         return {*old, *new} <= {"的", "了"} and len(old) + len(new) == 1 and bool(before) and bool(after)
     return False
+
+
+_OKURIGANA = frozenset("しりきげけえれみちびぎねめべせ")
+
+
+def _okurigana(old: tuple[str, ...], new: tuple[str, ...], before: tuple[str, ...], after: tuple[str, ...]) -> bool:
+    """Whether one kana between two characters of a compound came or went: 申込み and 申し込み."""
+    some = old + new
+    if len(some) != 1 or some[0] not in _OKURIGANA or not before or not after:
+        return False
+    return is_han(before[-1]) and is_han(after[0])
