@@ -56,7 +56,8 @@ class Trouble:
         """The same as an error of ours: one line that names the source and the address."""
         if self.outcome is Outcome.BLOCKED:
             return Blocked(f"{source_id}: {url} refuses us ({self.reason})")
-        return Unreachable(f"{source_id}: cannot reach {url} ({self.reason})")
+        verb = "reach" if self.network else "use"
+        return Unreachable(f"{source_id}: cannot {verb} {url} ({self.reason})")
 
 
 def explain(error: BaseException, url: str) -> Trouble:

@@ -1,20 +1,28 @@
-"""Whole crawls in a process of their own, as the product runs them."""
+"""Whole crawls in processes of their own, as the product runs them.
+
+The processes are forked from one that has imported everything already: a crawl then costs what it does, not the
+second that the imports take.
+"""
 
 from __future__ import annotations
 
 import json
+import multiprocessing
 import os
 import signal
-import subprocess
-import sys
+import tempfile
 import time
 from dataclasses import dataclass
+from multiprocessing.connection import Connection
+from multiprocessing.context import ForkServerProcess
 from pathlib import Path
 from typing import Any
 
+import visit
 from awkward_site import Site, article
 
-DRIVER = Path(__file__).with_name("visit.py")
+_context = multiprocessing.get_context("forkserver")
+_context.set_forkserver_preload(["visit"])
 
 
 @dataclass(frozen=True)
@@ -22,8 +30,6 @@ class Crawled:
     """How one source's crawl ended."""
 
     result: dict[str, Any]
-    log: str
-    seconds: float
 
     @property
     def verdict(self) -> str:
@@ -51,44 +57,67 @@ def path(url: str) -> str:
     return "/" + url.split("/", 3)[3] if url.count("/") > 2 else "/"
 
 
+@dataclass
+class Running:
+    """A crawl under way."""
+
+    process: ForkServerProcess
+    said: Connection
+    log: Path
+    names: list[str]
+    may_break: bool
+
+    def wait_until_stored(self, number: int, seconds: float = 30) -> None:
+        """Wait until the store holds that many observations."""
+        limit = time.monotonic() + seconds
+        while self.said.poll(limit - time.monotonic()):
+            if self.said.recv()[1] >= number:
+                return
+        raise AssertionError(f"{number} observations were never stored: {self.log.read_text()}")
+
+    def stop(self, number: int = signal.SIGTERM) -> float:
+        """Send a signal; the time at which it was sent."""
+        assert self.process.pid is not None
+        os.kill(self.process.pid, number)
+        return time.monotonic()
+
+    def finish(self, seconds: float = 60) -> Any:
+        """The result of the only source, or results by id when there are several."""
+        limit, answer = time.monotonic() + seconds, None
+        while answer is None and self.said.poll(max(0.0, limit - time.monotonic())):
+            try:
+                kind, said = self.said.recv()
+            except EOFError:
+                break
+            answer = json.loads(said) if kind == "result" else None
+        self.process.join(max(0.1, limit - time.monotonic()))
+        log = self.log.read_text()
+        self.log.unlink()
+        assert answer is not None, f"no result within {seconds} s: {log}"
+        assert self.process.exitcode == 0, log
+        assert self.may_break or "Traceback" not in log, log
+        found = {name: Crawled(result) for name, result in answer.items()}
+        return found[self.names[0]] if len(self.names) == 1 else found
+
+
 def crawl(*sources: dict[str, Any], settings: dict[str, Any] | None = None, env: dict[str, str] | None = None) -> Any:
     """Crawl; the result of the only source, or results by id when there are several."""
-    process = start(*sources, settings=settings, env=env)
-    return finish(process, *sources)
+    return start(*sources, settings=settings, env=env).finish()
 
 
 def start(
     *sources: dict[str, Any], settings: dict[str, Any] | None = None, env: dict[str, str] | None = None
-) -> subprocess.Popen[str]:
-    """Start a crawl and return once it has its job."""
-    process = subprocess.Popen(
-        [sys.executable, "-W", "error::ResourceWarning", str(DRIVER)],
-        stdin=subprocess.PIPE,
-        stdout=subprocess.PIPE,
-        stderr=subprocess.PIPE,
-        text=True,
-        env={**os.environ, **(env or {})},
-    )
-    assert process.stdin is not None
-    process.stdin.write(json.dumps({"sources": sources, "settings": settings or {}}))
-    process.stdin.close()
-    process.stdin = None
-    return process
-
-
-def finish(process: subprocess.Popen[str], *sources: dict[str, Any], seconds: float = 60) -> Any:
-    out, log = process.communicate(timeout=seconds)
-    assert process.returncode == 0, log
-    assert "Traceback" not in log or any(spec.get("sink") == "defect" for spec in sources), log
-    answer = json.loads(out)
-    found = {name: Crawled(result, log, answer["seconds"]) for name, result in answer["sources"].items()}
-    return found[sources[0]["id"]] if len(sources) == 1 else found
-
-
-def stop(process: subprocess.Popen[str], number: int = signal.SIGTERM) -> float:
-    """Send a signal; the time at which it was sent."""
-    process.send_signal(number)
-    return time.monotonic()
+) -> Running:
+    """Start a crawl."""
+    mine, theirs = _context.Pipe(duplex=False)
+    with tempfile.NamedTemporaryFile(prefix="yalu-crawl-", suffix=".log", delete=False) as file:
+        log = Path(file.name)
+    job = {"sources": sources, "settings": settings or {}, "env": env or {}}
+    process = _context.Process(target=visit.run, args=(job, theirs, str(log)))
+    process.start()
+    theirs.close()
+    broken = any(spec.get("sink") == "defect" for spec in sources)
+    return Running(process, mine, log, [spec["id"] for spec in sources], broken)
 
 
 def spec(site: Site, *ways: dict[str, str], name: str = "paper", **more: Any) -> dict[str, Any]:
@@ -102,15 +131,6 @@ def write_pieces(site: Site, *numbers: int) -> list[str]:
     for number in numbers:
         site.rules[f"/2026/piece-{number}"] = article(f"China and South Korea talk, part {number}")
     return [f"{site.url}/2026/piece-{number}" for number in numbers]
-
-
-def wait_for_line(process: subprocess.Popen[str], line: str) -> None:
-    """Wait until the crawl says a line in its log."""
-    assert process.stderr is not None
-    for said in process.stderr:
-        if said.strip() == line:
-            return
-    raise AssertionError(f"the crawl ended without saying {line!r}")
 
 
 def wait_for(site: Site, asked: str, seconds: float = 20) -> None:

@@ -158,24 +158,33 @@ def test_wordpress_lists_its_posts_page_by_page_and_says_whether_comments_are_op
     assert done.verdict == "ok"
 
 
-@pytest.mark.parametrize(
-    ("way", "answer", "words"),
-    [
-        ("feed", Answer("<html><body>Not a feed</body></html>"), "there is no feed"),
-        ("feed", Answer("nothing", 404), "answers 404"),
-        ("sitemap", Answer("<html><body>Not a sitemap</body></html>"), "there is no sitemap"),
-        ("section", Answer("<html><body><p>No links</p></body></html>"), "there are no article links"),
-        ("wordpress", Answer("<html><body>Not WordPress</body></html>"), "names no WordPress REST interface"),
-    ],
-)
-def test_dead_discovery_fails_with_source_address_and_why(site: Site, way: str, answer: Answer, words: str) -> None:
-    site.rules["/way"] = answer
-    done = crawl(spec(site, {way: f"{site.url}/way"}))
-    assert done.verdict == "failed"
-    assert done.reason == f"paper: cannot read {site.url}/way ({words})" or words in done.reason
-    assert "paper: " in done.reason
-    assert f"{site.url}/way" in done.reason
-    assert done.result["finished"] == [["failed", done.reason]]
+def test_dead_discovery_fails_with_source_address_and_why(site: Site) -> None:
+    cases = {
+        "no-feed": ("feed", Answer("<html><body>Not a feed</body></html>"), "there is no feed"),
+        "missing": ("feed", Answer("nothing", 404), "answers 404"),
+        "no-sitemap": ("sitemap", Answer("<html><body>Not a sitemap</body></html>"), "there is no sitemap"),
+        "no-links": ("section", Answer("<html><body><p>No links</p></body></html>"), "there are no article links"),
+        "no-rest": (
+            "wordpress",
+            Answer("<html><body>Plain</body></html>"),
+            "the page names no WordPress REST interface",
+        ),
+    }
+    site.rules |= {f"/{name}": answer for name, (_, answer, _) in cases.items()}
+    done = crawl(*(spec(site, {way: f"{site.url}/{name}"}, name=name) for name, (way, _, _) in cases.items()))
+    for name, (_, _, words) in cases.items():
+        assert done[name].verdict == "failed"
+        assert done[name].reason == f"{name}: cannot use {site.url}/{name} ({words})"
+        assert done[name].result["finished"] == [["failed", done[name].reason]]
+
+
+def test_a_sitemap_that_moved_is_found_again_by_robots_txt(site: Site) -> None:
+    (url,) = write_pieces(site, 1)
+    lines = f"User-agent: *\nDisallow:\nSitemap: {site.url}/new-map.xml\n"
+    site.rules["/robots.txt"] = Answer(lines, headers={"Content-Type": "text/plain"})
+    site.rules["/new-map.xml"] = urlset(f"<url><loc>{url}</loc></url>")
+    done = crawl(spec(site, {"sitemap": f"{site.url}/old-map.xml"}))
+    assert (done.verdict, done.outcomes()) == ("ok", {"/2026/piece-1": "read"})
 
 
 def test_one_dead_way_of_two_makes_a_partial_crawl(site: Site) -> None:

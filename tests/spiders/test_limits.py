@@ -7,7 +7,7 @@ import time
 
 import pytest
 from awkward_site import Answer, Site, rss
-from crawls import crawl, finish, spec, start, stop, wait_for, wait_for_line, write_pieces
+from crawls import crawl, spec, start, wait_for, write_pieces
 
 pytestmark = [pytest.mark.loopback, pytest.mark.enable_socket]
 
@@ -59,11 +59,11 @@ def test_a_signal_ends_the_crawl_within_seconds_and_keeps_what_was_read(site: Si
     site.rules["/feed"] = rss(*write_pieces(site, *range(1, 22)), f"{site.url}/late")
     site.rules["/late"] = Answer("late", pause=30)
     waiting = spec(site, name="waiting")
-    process = start(waiting, settings={"download_timeout": 30})
-    wait_for_line(process, "stored 20")
+    running = start(waiting, settings={"download_timeout": 30})
+    running.wait_until_stored(20)
     wait_for(site, "/late")
-    sent = stop(process, number)
-    done = finish(process, waiting, seconds=10)
+    sent = running.stop(number)
+    done = running.finish(10)
     assert time.monotonic() - sent < 5
     assert (done.verdict, done.reason) == ("partial", "stopped")
     assert len(done.kept) >= 20
@@ -75,10 +75,10 @@ def test_a_signal_does_not_wait_for_the_delay_of_a_source(site: Site) -> None:
     urls = write_pieces(site, 1, 2, 3)
     site.rules["/feed"] = rss(*urls)
     patient = spec(site, delay=60)
-    process = start(patient)
+    running = start(patient)
     wait_for(site, "/robots.txt")
-    stop(process)
-    done = finish(process, patient, seconds=8)
+    running.stop()
+    done = running.finish(8)
     assert (done.verdict, done.reason) == ("partial", "stopped")
 
 

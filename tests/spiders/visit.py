@@ -1,19 +1,22 @@
-"""Runs ``spiders.crawl.crawl`` in this process for a job given as JSON on stdin; prints what came of it as JSON.
+"""Runs ``spiders.crawl.crawl`` for a job, in a process of its own that tests start (see ``crawls``).
 
 The job: ``sources`` (each with id, discover and what else it sets), ``known`` by source, ``settings``, and ``sink``:
-what the store does ("keep", "lease-lost", "broken", "slow").
+what the store does ("keep", "lease-lost", "broken", "defect", "slow").
 """
 
 from __future__ import annotations
 
 import json
 import logging
+import os
 import sys
 import threading
 import time
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from multiprocessing.connection import Connection
+from pathlib import Path
 from typing import Any
 
 from spiders.crawl import CrawlTask, crawl
@@ -28,6 +31,7 @@ from yalu.sources.source import Discovery, Scope, Source, Way
 class Store:
     """A sink that keeps everything, or fails as told."""
 
+    said: Connection
     mood: str
     kept: list[dict[str, Any]] = field(default_factory=list)
     batches: list[int] = field(default_factory=list)
@@ -46,7 +50,7 @@ class Store:
             time.sleep(1)
         self.batches.append(len(observations))
         self.kept += [_as_json(observation) for observation in observations]
-        print(f"stored {len(self.kept)}", file=sys.stderr, flush=True)
+        self.said.send(("stored", len(self.kept)))
         return WriteCount(captures=sum(len(observation.captures) for observation in observations))
 
     def finish(self, verdict: Verdict, reason: str | None, stats: Mapping[str, object]) -> None:
@@ -127,14 +131,15 @@ def plan(spec: dict[str, Any]) -> CrawlPlan:
     return CrawlPlan(tuple(known), frozenset(spec.get("skip", ())))
 
 
-def main() -> None:
-    job = json.load(sys.stdin)
-    stores = {spec["id"]: Store(spec.get("sink", "keep")) for spec in job["sources"]}
-    tasks = [CrawlTask(source(spec), plan(spec), stores[spec["id"]]) for spec in job["sources"]]
-    settings = Settings(**{"download_timeout": 5, **job.get("settings", {})})
+def run(job: dict[str, Any], said: Connection, log: str) -> None:
+    """Run one job in this process; its result and what the store says go to ``said``, its log to the file ``log``."""
+    os.environ.update(job["env"])
+    with Path(log).open("w") as file:
+        os.dup2(file.fileno(), 2)
     logging.basicConfig(level=logging.INFO, stream=sys.stderr)
-    print("ready", file=sys.stderr, flush=True)
-    began = time.monotonic()
+    stores = {spec["id"]: Store(said, spec.get("sink", "keep")) for spec in job["sources"]}
+    tasks = [CrawlTask(source(spec), plan(spec), stores[spec["id"]]) for spec in job["sources"]]
+    settings = Settings(**{"download_timeout": 5, **job["settings"]})
     results = crawl(tasks, settings, reader=PlainTopic())
     answer = {
         name: {
@@ -149,8 +154,4 @@ def main() -> None:
         }
         for name, result in results.items()
     }
-    json.dump({"seconds": time.monotonic() - began, "sources": answer}, sys.stdout, default=str)
-
-
-if __name__ == "__main__":
-    main()
+    said.send(("result", json.dumps(answer, default=str)))
