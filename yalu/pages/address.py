@@ -13,7 +13,11 @@ from yalu.pages.structured import Structured, text_of
 _POST_CLASS = re.compile(r"(?:^|\s)(?:postid|page-id)-(\d{1,12})(?:\s|$)")
 _SHORT = re.compile(r"[?&](?:p|page_id)=(\d{1,12})(?:&|\Z)")
 _REST = re.compile(r"/wp/v2/(?:posts|pages|[a-z0-9_-]{1,40})/(\d{1,12})(?:[/?]|\Z)")
-_META_IDS = ("article_id", "articleid", "article-id", "contentid", "content-id", "content_id", "dable:item_id", "nid", "docid", "parsely-post-id", "parsely-post-id", "vf:container_id", "post_id", "bt:contentid", "sailthru.articleid", "cxenseparse:articleid", "newsid", "article:id", "ga_articleid", "aid")  # fmt: skip
+_META_IDS = (
+    "article_id", "articleid", "article-id", "contentid", "content-id", "content_id", "dable:item_id", "nid",
+    "docid", "parsely-post-id", "parsely-post-id", "vf:container_id", "post_id", "bt:contentid",
+    "sailthru.articleid", "cxenseparse:articleid", "newsid", "article:id", "ga_articleid", "aid",
+)  # fmt: skip
 _ID = re.compile(r"[\w.:-]{3,80}\Z")
 _SECOND_LEVEL = frozenset(
     {"co", "com", "or", "ac", "go", "ne", "net", "org", "gov", "edu", "re", "pe", "gr", "ad", "ed", "lg"}
@@ -51,7 +55,7 @@ def _absolute(url: str, raw: str) -> str:
 
 
 def _front_page(address: str, url: str) -> bool:
-    """A canonical link to the front page of the site from a page that is not it: a template that fills in no address."""
+    """A canonical link to the front page from a page that is not it: a template that fills in no address."""
     return urlsplit(address).path in ("", "/") and not urlsplit(address).query and urlsplit(url).path not in ("", "/")
 
 

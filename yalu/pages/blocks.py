@@ -9,6 +9,7 @@ import re
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, field
 from functools import lru_cache
+from itertools import pairwise
 
 from lxml.html import HtmlElement
 
@@ -23,9 +24,9 @@ SKIPPED = frozenset(
 )  # fmt: skip
 INLINE = frozenset(
     {
-        "a", "abbr", "acronym", "b", "bdi", "bdo", "big", "cite", "code", "data", "del", "dfn", "em", "font", "i", "img",
-        "ins", "kbd", "label", "mark", "nobr", "q", "rb", "ruby", "s", "samp", "small", "span", "strike", "strong", "sub",
-        "sup", "time", "tt", "u", "var", "wbr", "picture", "o:p", "st1:place", "st1:country-region", "st1:city",
+        "a", "abbr", "acronym", "b", "bdi", "bdo", "big", "cite", "code", "data", "del", "dfn", "em", "font", "i",
+        "img", "ins", "kbd", "label", "mark", "nobr", "q", "rb", "ruby", "s", "samp", "small", "span", "strike",
+        "strong", "sub", "sup", "time", "tt", "u", "var", "wbr", "picture", "o:p", "st1:place", "st1:country-region", "st1:city",
         "st1:personname", "keyword", "amp-img",
     }
 )  # fmt: skip
@@ -75,10 +76,10 @@ class Walk:
         node = self.nodes[index]
         return name_tokens(node.get("class"), node.get("id"), node.get("data-component") or node.get("data-testid"))
 
-    def chain(self, index: int) -> list[int]:
-        """An element and those around it, innermost first."""
-        found = []
-        while index >= 0:
+    def chain(self, index: int, most: int = 10_000) -> list[int]:
+        """An element and those around it, innermost first, ``most`` of them."""
+        found: list[int] = []
+        while index >= 0 and len(found) < most:
             found.append(index)
             index = self.parents[index]
         return found
@@ -101,7 +102,7 @@ def _tokens(names: tuple[str, ...]) -> frozenset[str]:
                 continue
             words = [word.lower() for word in _TOKEN.findall(part)]
             found.update(words)
-            found.update("".join(pair) for pair in zip(words, words[1:], strict=False))
+            found.update("".join(pair) for pair in pairwise(words))
     return frozenset(found)
 
 

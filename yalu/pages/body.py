@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from dataclasses import dataclass
+from itertools import accumulate
 
 from yalu.pages.blocks import HEADINGS, Block, Walk, is_hidden
 from yalu.pages.structured import squashed
@@ -14,6 +15,8 @@ MOST_NOISE = 0.35
 """Largest share of a page's running text that elements of one name may take away."""
 MOST_HIDDEN = 0.6
 """The same for elements that say they are not shown: pages that are sent in pieces hide the article at first."""
+MOST_PIECES = 40
+"""Most elements that one body is put together from."""
 NEAR_TITLE = 0.45
 """Share of a page's running text from which the surroundings of the headline are taken for the article."""
 MOST_TAIL = 0.3
@@ -38,6 +41,7 @@ class Reader:
 
     def __init__(self, walk: Walk, *, title: str = "", anchor: str = "") -> None:
         self.walk = walk
+        self._counts: dict[str, list[int]] = {}
         self.title = squashed(title)
         self.anchor = squashed(anchor)
         self.prose = [prose(block) for block in walk.blocks]
@@ -65,9 +69,16 @@ class Reader:
         walk = self.walk
         named = [self._names(index) for index in range(len(walk.nodes))]
         sure = self._marked([found & names("always_noise") for found in named], {}, 0.0)
-        values = [0.0 if sure[block.element] >= 0 else value for block, value in zip(walk.blocks, self.prose, strict=True)]
+        values = [
+            0.0 if sure[block.element] >= 0 else value for block, value in zip(walk.blocks, self.prose, strict=True)
+        ]
         sums = self._summed(values)
-        texts = self._summed([float(value > 0 and walk.tags[block.element] == "p") for block, value in zip(walk.blocks, values, strict=True)])
+        texts = self._summed(
+            [
+                float(value > 0 and walk.tags[block.element] == "p")
+                for block, value in zip(walk.blocks, values, strict=True)
+            ]
+        )
         links = self._summed([float(block.link_share > 0.7) for block in walk.blocks])
         share: dict[str, float] = {}
         until: dict[str, int] = {}
@@ -75,13 +86,19 @@ class Reader:
             for name in found:
                 if index > until.get(name, -1):
                     until[name] = walk.last[index]
-                    real = texts[index] >= max(4, 2 * links[index]) and sums[index] > 0.12 * sums[0] and name not in names("hard_tags")
+                    real = (
+                        texts[index] >= max(4, 2 * links[index])
+                        and sums[index] > 0.12 * sums[0]
+                        and name not in names("hard_tags")
+                    )
                     share[name] = share.get(name, 0.0) + (sums[0] if real else sums[index])
         marks = self._marked(named, share, sums[0])
+        done = -1
         for index in self._other_articles():
-            for inner in range(index, walk.last[index] + 1):
+            for inner in range(max(index, done + 1), walk.last[index] + 1):
                 if marks[inner] < 0:
                     marks[inner] = index
+            done = max(done, walk.last[index])
         return marks
 
     def _other_articles(self) -> list[int]:
@@ -92,11 +109,7 @@ class Reader:
         home = [index for index in walk.chain(walk.blocks[self.title_at].element) if walk.tags[index] == "article"]
         if not home or self._summed(self.prose)[home[-1]] < 150:
             return []
-        return [
-            index
-            for index in range(walk.last[home[-1]] + 1, len(walk.nodes))
-            if walk.tags[index] == "article"
-        ]
+        return [index for index in range(walk.last[home[-1]] + 1, len(walk.nodes)) if walk.tags[index] == "article"]
 
     def _marked(self, named: list[frozenset[str]], share: dict[str, float], total: float) -> list[int]:
         marks: list[int] = []
@@ -112,20 +125,26 @@ class Reader:
 
     def _holds_article(self, index: int) -> bool:
         """Whether the headline or the main element is inside: then it is a template's wrapper, whatever its name."""
-        return bool(self._inner_tags(index) & {"h1", "main"})
+        return self._holds(index, "h1") or self._holds(index, "main")
 
-    def _inner_tags(self, index: int) -> set[str]:
-        return set(self.walk.tags[index : self.walk.last[index] + 1])
+    def _holds(self, index: int, tag: str) -> bool:
+        """Whether an element is or has inside it one of a tag, in constant time."""
+        counts = self._counts.get(tag)
+        if counts is None:
+            counts = self._counts[tag] = list(accumulate((found == tag for found in self.walk.tags), initial=0))
+        return counts[self.walk.last[index] + 1] > counts[index]
 
     def _names(self, index: int) -> frozenset[str]:
         tag = self.walk.tags[index]
         if tag in ("html", "body", "main") or tag in HEADINGS:
             return frozenset()  # the id of a heading is often its own words
         found = self.walk.tokens(index) & names("noise")
-        quoting = self.walk.tokens(index) & names("quotes") or "blockquote" in self._inner_tags(index)
+        quoting = self.walk.tokens(index) & names("quotes") or self._holds(index, "blockquote")
         if found and found <= names("quoting") and quoting:
             found = frozenset()
-        if tag in names("hard_tags") and not (tag == "figure" and self._inner_tags(index) & {"table", "blockquote", "pre"}):
+        if tag in names("hard_tags") and not (
+            tag == "figure" and any(self._holds(index, inner) for inner in ("table", "blockquote", "pre"))
+        ):
             found |= {tag}
         return found | {"hidden"} if is_hidden(self.walk.nodes[index]) else found
 
@@ -138,7 +157,7 @@ class Reader:
         return best.index if best is not None else -1
 
     def _values(self) -> list[float]:
-        """What each block says for the element around it: nothing in noise, little before the headline or in a teaser."""
+        """What a block says for the element around it: nothing in noise, little above the headline or in a card."""
         values = []
         for block, value in zip(self.walk.blocks, self.prose, strict=True):
             if self.noise[block.element] >= 0:
@@ -258,12 +277,14 @@ class Reader:
             and not walk.inside(container, index)
             and self.sums[index] >= 0.05 * self.sums[container]
             and walk.nodes[index].get("class") == name
-        ]
+        ][:MOST_PIECES]
 
     def _lead(self, parts: list[int]) -> list[Block]:
         """Sentences between the headline and the container: the standfirst, or a first paragraph set apart."""
         walk = self.walk
-        first = next((block.index for block in walk.blocks if any(walk.inside(block.element, part) for part in parts)), 0)
+        first = next(
+            (block.index for block in walk.blocks if any(walk.inside(block.element, part) for part in parts)), 0
+        )
         if self.title_at < 0 or first - self.title_at > 40:
             return []
         found = []
@@ -279,12 +300,12 @@ class Reader:
         found = set()
         items: dict[int, list[Block]] = {}
         for block in self.walk.blocks:
-            for index in self.walk.chain(block.element)[:4]:
+            for index in self.walk.chain(block.element, 4):
                 if self.walk.tags[index] in ("ul", "ol", "dl"):
                     items.setdefault(index, []).append(block)
                     break
         for index, blocks in items.items():
-            linked = sum(block.link_share > 0.5 or block.links > 40 and block.link_share > 0.25 for block in blocks)
+            linked = sum(block.link_share > 0.5 or (block.links > 40 and block.link_share > 0.25) for block in blocks)
             if index > container and len(blocks) >= 2 and linked >= 0.6 * len(blocks):
                 found.add(index)
         return frozenset(found)
@@ -299,11 +320,16 @@ class Reader:
             self._drop(block, "title")
         elif share > 0.6 and (not block.sentence or block.size < 200):
             self._drop(block, "mostly links")
-        elif share > 0.1 and lists and any(index in lists for index in walk.chain(block.element)[:4]):
+        elif share > 0.1 and lists and any(index in lists for index in walk.chain(block.element, 4)):
             self._drop(block, "list of links")
         elif reason := said_beside(block):
             self._drop(block, reason)
-        elif mostly_paragraphs and tag in ("div", "span", "center", "section", "header") and not block.sentence and block.size < 60:
+        elif (
+            mostly_paragraphs
+            and tag in ("div", "span", "center", "section", "header")
+            and not block.sentence
+            and block.size < 60
+        ):
             self._drop(block, "scrap beside paragraphs")
 
     def _drop(self, block: Block, reason: str) -> None:

@@ -27,7 +27,11 @@ _META = (
     "dable:author", "article_author", "authors", "news:author", "twitter:data1",
 )  # fmt: skip
 _ADDRESS = re.compile(r"https?://|www\.")
-_AUTHOR_PAGE = re.compile(r"/(?:authors?|by|people|profile|staff|contributors?|columnists?|journalists?|autor(?:es)?|auteur|redakteure?|team|writers?)/[^/?#]{3,60}", re.IGNORECASE)  # fmt: skip
+_AUTHOR_PAGE = re.compile(
+    r"/(?:authors?|by|people|profile|staff|contributors?|columnists?|journalists?|autor(?:es)?|auteur|redakteure?|team|"
+    r"writers?)/[^/?#]{3,60}",
+    re.IGNORECASE,
+)
 _KOREAN = re.compile(
     r"(?:\A|[\s\[【(（=/])([가-힣]{2,4})\s?(?:선임|수습|전문|인턴|객원)?\s?"
     r"(?:기자|특파원|논설위원|칼럼니스트)(?=[=(\]】)/,·]|\s|\Z)"
@@ -47,7 +51,12 @@ _CHINESE = (
 
 
 def read_byline(
-    structured: Structured, tree: HtmlElement, walk: Walk, title_at: int, near: HtmlElement | None, sites: tuple[str, ...]
+    structured: Structured,
+    tree: HtmlElement,
+    walk: Walk,
+    title_at: int,
+    near: HtmlElement | None,
+    sites: tuple[str, ...],
 ) -> tuple[tuple[str, ...], str]:
     """The people who signed the piece, and where that was read; empty when nobody did.
 
@@ -117,7 +126,9 @@ def _shown(tree: HtmlElement, near: HtmlElement | None) -> Iterable[tuple[str, l
     at = order.get(near, 0) if near is not None else 0
     links: list[HtmlElement] = []
     boxes: list[HtmlElement] = []
-    for node in tree.iter("a", "span", "div", "p", "li", "h3", "h4", "h5", "address", "strong", "em", "cite", "dd", "td", "section"):
+    for node in tree.iter(
+        "a", "span", "div", "p", "li", "h3", "h4", "h5", "address", "strong", "em", "cite", "dd", "td", "section"
+    ):
         tokens = name_tokens(node.get("class"), node.get("id")) if node.get("class") or node.get("id") else frozenset()
         rel = (node.get("rel") or "") + " " + (node.get("itemprop") or "")
         if node.tag == "a" and ("author" in rel.lower() or _AUTHOR_PAGE.search((node.get("href") or "")[:300])):
@@ -127,7 +138,9 @@ def _shown(tree: HtmlElement, near: HtmlElement | None) -> Iterable[tuple[str, l
         if len(boxes) + len(links) > 80:
             break
     near_links = [node for node in links if -60 < order[node] - at < 250 and not _beside(node)]
-    declared = [node for node in near_links if "author" in ((node.get("rel") or "") + (node.get("itemprop") or "")).lower()]
+    declared = [
+        node for node in near_links if "author" in ((node.get("rel") or "") + (node.get("itemprop") or "")).lower()
+    ]
     for group, source in ((declared, "rel=author"), (near_links, "link to an author's page")):
         texts = [spaced(node) for node in group[:3]]
         yield source, [text for text in texts if source == "rel=author" or looks_like_person(clean_name(text))][:3]
@@ -177,7 +190,12 @@ def _lines(walk: Walk, title_at: int) -> Iterable[tuple[str, list[str]]]:
 
 def _before_date(text: str) -> str:
     """A byline without the date or place that follows it."""
-    return re.split(r"\s*(?:[|•·–—]|\bon\b|\bin\b|\bat\b|\bposted\b|\bpublished\b|\bupdated\b|,?\s*\d)", text, maxsplit=1, flags=re.IGNORECASE)[0]
+    return re.split(
+        r"\s*(?:[|•·–—]|\bon\b|\bin\b|\bat\b|\bposted\b|\bpublished\b|\bupdated\b|,?\s*\d)",
+        text,
+        maxsplit=1,
+        flags=re.IGNORECASE,
+    )[0]
 
 
 def signed_in_text(blocks: list[Block], language: str | None) -> tuple[str, ...]:

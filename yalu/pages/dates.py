@@ -1,9 +1,10 @@
 """When a piece was published and last modified, as the publisher writes it.
 
 Rule for the publication time, first that holds: JSON-LD ``datePublished`` of the article, microdata, the meta elements
-in the order of PUBLISHED, a ``<time>`` named as published or beside the headline, a date in the visible lines beside the
-headline or in an element named as a date, the date in the address. A time later than the fetch by more than two days
-is not believed. When two statements name one day and only one of them has a clock time or an offset, the fuller one is taken.
+in the order of PUBLISHED, a ``<time>`` named as published or beside the headline, a date in the visible lines beside
+the headline or in an element named as a date, the date in the address, data for scripts, and last the only date that
+the page shows or states, be it one of an update. A time later than the fetch by more than two days is not believed.
+When two statements name one day and only one of them has a clock time or an offset, the fuller one is taken.
 """
 
 from __future__ import annotations
@@ -24,21 +25,25 @@ from yalu.pages.words import names
 from yalu.text import one_line
 
 PUBLISHED = (
-    "article:published_time", "og:article:published_time", "og:published_time", "article:published", "parsely-pub-date", "cxenseparse:recs:publishtime",
-    "sailthru.date", "datepublished", "date_published", "dc.date.issued", "dcterms.issued", "dcterms.created",
-    "dcterms.date", "dc.date", "dc.date.created", "citation_publication_date", "citation_date", "pubdate", "publishdate",
-    "publish-date", "publish_date", "published_date", "publication_date", "published", "ptime", "timestamp", "displaydate", "article.published",
-    "originalpublicationdate", "date", "created", "pub_date", "og:pubdate", "rnews:datepublished", "dable:published_time",
-    "weibo: article:create_at", "article:create_at", "apub:time", "bytedance:published_time", "artpubdate", "firstcreatetime",
-    "article_date_original", "iso-8601-publish-date", "content_create_date", "date.release", "regdate", "og:regdate", "article.created",
+    "article:published_time", "og:article:published_time", "og:published_time", "article:published",
+    "parsely-pub-date", "cxenseparse:recs:publishtime", "sailthru.date", "datepublished", "date_published",
+    "dc.date.issued", "dcterms.issued", "dcterms.created", "dcterms.date", "dc.date", "dc.date.created",
+    "citation_publication_date", "citation_date", "pubdate", "publishdate", "publish-date", "publish_date",
+    "published_date", "publication_date", "published", "ptime", "timestamp", "displaydate", "article.published",
+    "originalpublicationdate", "date", "created", "pub_date", "og:pubdate", "rnews:datepublished",
+    "dable:published_time", "weibo: article:create_at", "article:create_at", "apub:time",
+    "bytedance:published_time", "artpubdate", "firstcreatetime", "article_date_original", "iso-8601-publish-date",
+    "content_create_date", "date.release", "regdate", "og:regdate", "article.created",
 )  # fmt: skip
 MODIFIED = (
-    "article:modified_time", "og:updated_time", "og:article:modified_time", "datemodified", "date_modified", "dcterms.modified", "dc.date.modified",
-    "lastmod", "last-modified", "lastmodified", "modified", "updated", "dable:modified_time", "bytedance:updated_time",
-    "weibo: article:update_at", "article:update_at", "og:article:updated_time",
+    "article:modified_time", "og:updated_time", "og:article:modified_time", "datemodified", "date_modified",
+    "dcterms.modified", "dc.date.modified", "lastmod", "last-modified", "lastmodified", "modified", "updated",
+    "dable:modified_time", "bytedance:updated_time", "weibo: article:update_at", "article:update_at",
+    "og:article:updated_time",
 )  # fmt: skip
 _UPDATED = re.compile(
-    r"(?i)updated|modified|last edited|aktualisiert|mis à jour|actualizado|atualizado|更新|수정|최종|güncelle|aktualizacja|aggiornat"
+    r"(?i)updated|modified|last edited|aktualisiert|mis à jour|actualizado|atualizado|更新|수정|최종|güncelle|"
+    r"aktualizacja|aggiornat"
 )
 _PUBLISHED_WORD = re.compile(r"(?i)publish|posted|\bby\b|게재|입력|등록|登録|公開|掲載|发布|發布|發表")
 _YEAR = re.compile(r"(?:19|20)\d\d")
@@ -88,7 +93,11 @@ def read_dates(
     ]
     modified = _fuller(changed)
     if published is None:
-        late = ((time, source) for time, source in _lines(walk, _order(tree), title_node, day_first, updated=True) if fits(time))
+        late = (
+            (time, source)
+            for time, source in _lines(walk, _order(tree), title_node, day_first, updated=True)
+            if fits(time)
+        )
         published = next(((time, f"only date shown: {source}") for time, source in late), None)
     if published is None and modified is not None:
         published = modified[0], f"only date stated: {modified[1]}"
@@ -108,7 +117,13 @@ def _on_own_clock(
         return published
     for shown, _ in _lines(walk, _order(tree), title_node, day_first):
         minutes = (shown.local - time.local).total_seconds() / 60
-        if shown.has_time and minutes and abs(minutes) <= 14 * 60 and int(minutes) % 30 == 0 and shown.local.second == 0:
+        if (
+            shown.has_time
+            and minutes
+            and abs(minutes) <= 14 * 60
+            and int(minutes) % 30 == 0
+            and shown.local.second == 0
+        ):
             local = shown.local.replace(second=time.local.second)
             return PublisherTime(time.raw, local, int(minutes), True), f"{source}, on the clock the page shows"
     return published
@@ -117,7 +132,11 @@ def _on_own_clock(
 def _in_scripts(tree: HtmlElement, timezone: str | None) -> Iterator[tuple[PublisherTime, str]]:
     """A publication date in the data that a page carries for its scripts."""
     for node in tree.iter("script"):
-        if node.text and (match := _SCRIPT_DATE.search(node.text[:400_000])) and (time := machine_time(match[1], timezone)):
+        if (
+            node.text
+            and (match := _SCRIPT_DATE.search(node.text[:400_000]))
+            and (time := machine_time(match[1], timezone))
+        ):
             yield time, "script data"
 
 
@@ -223,7 +242,9 @@ def _lines(
             continue
         distance = float(away if away >= 0 else 3 * -away)
         short = len(block.text) < 90
-        if not named and (not short or distance > (300 if _PUBLISHED_WORD.search(block.text) or len(block.text) < 40 else 120)):
+        if not named and (
+            not short or distance > (300 if _PUBLISHED_WORD.search(block.text) or len(block.text) < 40 else 120)
+        ):
             continue
         found.append(
             (

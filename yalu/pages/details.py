@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from collections import Counter
 
 from lxml.html import HtmlElement
 
@@ -27,6 +26,7 @@ _OTHER_SCRIPTS = (
     ("hi", re.compile("[\u0900-\u097f]")),
     ("el", re.compile("[\u0370-\u03ff]")),
 )
+_EAST = re.compile("[\u3040-\u30ff\u4e00-\u9fff\uac00-\ud7af]")
 _LATIN = re.compile(r"[A-Za-zÀ-ɏ]")
 _NOTICE = re.compile(
     r"""(?ix)\A\W{0,6}(?:
@@ -37,7 +37,8 @@ _NOTICE = re.compile(
     )"""
 )
 _NOTICE_WORDS = re.compile(
-    r"(?i)(?:this|an earlier|a previous) (?:article|story|post|version|column).{0,60}(?:corrected|amended|misstated|incorrectly|clarif)"
+    r"(?i)(?:this|an earlier|a previous) (?:article|story|post|version|column).{0,60}"
+    r"(?:corrected|amended|misstated|incorrectly|clarif)"
 )
 _PAYWALL_TEXT = re.compile(
     r"(?ix)(?:subscribe\s+(?:now\s+)?to\s+(?:continue|read|keep|unlock)|continue\s+reading\s+(?:this\s+article\s+)?with|to\s+(?:continue|read\s+the\s+full|keep\s+reading).{0,40}(?:subscri|sign\s+in|log\s+in|register)|"
@@ -106,17 +107,15 @@ def _stated_language(structured: Structured, tree: HtmlElement) -> tuple[str, st
     return None
 
 
-def read_subtitle(
-    structured: Structured, tree: HtmlElement, title: str, title_node: HtmlElement | None
-) -> tuple[str | None, str]:
+def read_subtitle(structured: Structured, title: str, title_node: HtmlElement | None) -> tuple[str | None, str]:
     """The line under the headline: a stated alternative headline, or a visible element named as a subtitle."""
-    if value := one_line(text_of(structured.article.get("alternativeHeadline"))):
-        if squashed(value) != squashed(title) and len(value) < 500:
-            return value, "json-ld"
+    value = one_line(text_of(structured.article.get("alternativeHeadline")))
+    if value and squashed(value) != squashed(title) and len(value) < 500:
+        return value, "json-ld"
     if title_node is not None:
-        after = [node for node in title_node.itersiblings()][:6]
+        after = list(title_node.itersiblings())[:6]
         above = title_node.getparent()
-        after += [node for node in above.itersiblings()][:4] if above is not None else []
+        after += list(above.itersiblings())[:4] if above is not None else []
         for node in after:
             for inner in list(node.iter())[:12] if isinstance(node.tag, str) else []:
                 if not isinstance(inner.tag, str):
@@ -128,8 +127,6 @@ def read_subtitle(
                     if 8 < len(text) < 500 and squashed(text) != squashed(title):
                         return text, f"element {inner.get('class') or inner.get('id')}"[:80]
     return None, ""
-
-
 
 
 def read_label(structured: Structured) -> tuple[str | None, str]:
@@ -183,14 +180,12 @@ def is_notice(text: str) -> bool:
     )
 
 
-def read_access(structured: Structured, tree: HtmlElement, body: str, page_text_end: str) -> tuple[Access, str]:
+def read_access(structured: Structured, body: str, page_text_end: str) -> tuple[Access, str]:
     """Full text or a teaser: what the page states, or a wall where the text breaks off."""
     free = structured.article.get("isAccessibleForFree")
     locked = str(free).strip().lower() in ("false", "no", "0")
-    tier = structured.first_meta("article:content_tier", "og:article:content_tier")
-    locked = locked or (tier is not None and tier[0].lower() in ("locked", "metered") and False)
     walls = _PAYWALL_TEXT.search(page_text_end) is not None
-    short = len(squashed(body)) < (450 if Counter(body).most_common(1) and _SCRIPTS[2][1].search(body) else 1200)
+    short = len(squashed(body)) < (450 if _EAST.search(body) else 1200)
     stated = text_of(structured.article.get("articleBody"))
     if locked and stated and len(squashed(stated)) > 1.5 * len(squashed(body)) + 200:
         return Access.TEASER, "stated as not free, and the text is cut"
@@ -201,10 +196,3 @@ def read_access(structured: Structured, tree: HtmlElement, body: str, page_text_
     if walls and len(squashed(body)) < 700:
         return Access.TEASER, "a wall stands where the text should go on"
     return Access.FULL, ""
-
-
-def has_wall(tree: HtmlElement) -> bool:
-    """Whether an element is named as a paywall."""
-    return any(
-        name_tokens(node.get("class"), node.get("id")) & names("paywall") for node in tree.iter("div", "section", "aside")
-    )

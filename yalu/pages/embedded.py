@@ -19,8 +19,10 @@ from yalu.pages.body import prose
 from yalu.pages.document import tree_of
 from yalu.pages.structured import Structured, load_json, squashed, text_of
 
-LEAST = 200.0
-"""Least weight of running text that a body found in data must have."""
+LEAST = 50.0
+"""Least weight of running text (see ``body.prose``) that a body found in data must have."""
+_LONG = 120
+"""Least weight of a string that is looked at as a body."""
 _STATE = re.compile(
     r"(?:Fusion\.globalContent|__(?:APOLLO_STATE|INITIAL_STATE|PRELOADED_STATE|INITIAL_DATA|NUXT|DATA|CONTENT)__|"
     r"__NEXT_DATA__|initialState|pageData|articleData)\s{0,4}=\s{0,4}(?=[{\[])"
@@ -35,7 +37,9 @@ _TEXT_KEYS = frozenset(
     }
 )  # fmt: skip
 _TITLE_KEYS = ("headline", "title", "name", "articletitle", "subject", "seotitle")
-_PARTS = frozenset({"text", "paragraph", "p", "header", "heading", "h2", "h3", "list", "li", "quote", "blockquote", "block"})
+_PARTS = frozenset(
+    {"text", "paragraph", "p", "header", "heading", "h2", "h3", "list", "li", "quote", "blockquote", "block"}
+)
 _MAX_OBJECTS = 60_000
 
 
@@ -65,7 +69,7 @@ def _candidates(structured: Structured, tree: HtmlElement, wanted: str) -> Itera
         yield _as_html(stated), 1.0, "json-ld articleBody"
     for node in tree.iter("textarea"):
         text = node.text or ""
-        if weight(text) > LEAST:
+        if weight(text) > _LONG:
             yield _as_html(text), 1.0, "textarea"
     stream: list[str] = []
     for node in tree.iter("script"):
@@ -105,7 +109,11 @@ def _in_stream(text: str, wanted: str) -> Iterator[tuple[str, float, str]]:
                 size = int(head[1:], 16)
             except ValueError:
                 continue
-            yield _as_html(text[row.end() + len(head) + 1 :].encode()[:size].decode("utf-8", "ignore") or rest), 1.0, "next stream"
+            yield (
+                _as_html(text[row.end() + len(head) + 1 :].encode()[:size].decode("utf-8", "ignore") or rest),
+                1.0,
+                "next stream",
+            )
         elif payload[:1] in "[{":
             yield from _in_data(load_json(payload), wanted, "next stream")
 
@@ -118,10 +126,14 @@ def _in_data(value: object, wanted: str, source: str) -> Iterator[tuple[str, flo
             return
         item, titled = stack.pop()
         if isinstance(item, dict):
-            own = any(squashed(text_of(item[key])) == wanted for key in item if key.lower() in _TITLE_KEYS) if wanted else False
+            own = (
+                any(squashed(text_of(item[key])) == wanted for key in item if key.lower() in _TITLE_KEYS)
+                if wanted
+                else False
+            )
             for key, child in item.items():
                 if isinstance(child, str):
-                    if key.lower() in _TEXT_KEYS and weight(child) > LEAST:
+                    if key.lower() in _TEXT_KEYS and weight(child) > _LONG:
                         yield _as_html(child), 2.0 if own or titled else 1.0, f"{source} {key}"
                 elif isinstance(child, dict | list):
                     if isinstance(child, list) and key.lower() in _TEXT_KEYS and (joined := _joined(child)):
@@ -142,11 +154,10 @@ def _joined(parts: list[object]) -> str:
             text = _text_in(part)
             if text and kind in _PARTS:
                 found.append(f"<p>{text}</p>")
-        elif isinstance(part, list) and part[:1] == ["$"] and len(part) > 3:
-            if text := _text_in(part[3]):
-                found.append(f"<p>{text}</p>" if part[1] in _PARTS else text)
+        elif isinstance(part, list) and part[:1] == ["$"] and len(part) > 3 and (text := _text_in(part[3])):
+            found.append(f"<p>{text}</p>" if part[1] in _PARTS else text)
     html = "\n".join(found)
-    return html if weight(html) > LEAST else ""
+    return html if weight(html) > _LONG else ""
 
 
 def _text_in(value: object) -> str:
@@ -160,11 +171,20 @@ def _text_in(value: object) -> str:
         if isinstance(item, str):
             found.append(item)
         elif isinstance(item, dict):
-            keys = [key for key in ("content", "text", "data", "value", "html", "children", "items", "props") if item.get(key)]
+            keys = [
+                key
+                for key in ("content", "text", "data", "value", "html", "children", "items", "props")
+                if item.get(key)
+            ]
             stack.extend(item[key] for key in reversed(keys) if isinstance(item[key], str | list | dict))
         elif isinstance(item, list):
-            inner = item[3:] if item[:1] == ["$"] else item
+            element = item[:1] == ["$"] and len(item) > 3
+            if element and item[1] in _PARTS:
+                stack.append("</p>")
+            inner = item[3:] if element else item
             stack.extend(child for child in reversed(inner[:500]) if isinstance(child, str | list | dict))
+            if element and item[1] in _PARTS:
+                stack.append("<p>")
     return "".join(found).strip()
 
 

@@ -16,7 +16,8 @@ _URL = re.compile(r"https?://|www\.|/|\.(?:com|net|org|html?|php|de|kr|cn|jp)\b"
 _MAIL = re.compile(r"[\w.+-]{1,60}@[\w.-]{1,60}|(?<!\w)@\w{1,40}")
 _TAG = re.compile(r"<[^<>]{1,80}>")
 _SPLIT = re.compile(
-    r"\s*(?:[;；、/|，・•·\n]|\band\b|\bund\b|\bet\b|\by\b(?=\s+[A-ZÀ-Þ])|\bog\b|\boch\b|\bwith\b|&|,|\bve\b)\s*", re.IGNORECASE
+    r"\s*(?:[;；、/|，・•·\n]|\band\b|\bund\b|\bet\b|\by\b(?=\s+[A-ZÀ-Þ])|\bog\b|\boch\b|\bwith\b|&|,|\bve\b)\s*",
+    re.IGNORECASE,
 )
 _DEGREE = re.compile(r"(?:[A-Z][A-Za-z]?\.?){1,6}®?\Z|(?:jr|sr|phd|ph\.d|m\.d|ii|iii)\.?\Z", re.IGNORECASE)
 _EDGES = " \t,;:·|-–—•*=/’'\"“”[]【】()（）©ⓒ®"
@@ -74,7 +75,11 @@ def unique(names: Iterable[str]) -> tuple[str, ...]:
 
 def looks_like_person(name: str) -> bool:
     """Two to four words that all begin with a capital, or a short East Asian name."""
-    if re.fullmatch(r"[가-힣]{2,4}|[\u4e00-\u9fff]{2,4}|[\u4e00-\u9fff]{1,3}\s?[\u3040-\u30ff\u4e00-\u9fff]{1,4}", name):
+    if re.fullmatch(
+        r"[가-힣]{2,4}|[\u4e00-\u9fff]{2,4}|[\u4e00-\u9fff]{1,3}\s?[\u3040-\u30ff\u4e00-\u9fff]{1,4}", name
+    ):
         return True
     words = name.split()
-    return 2 <= len(words) <= 4 and all(word[0].isupper() or word in ("de", "van", "von", "der", "la", "bin", "al") for word in words)
+    return 2 <= len(words) <= 4 and all(
+        word[0].isupper() or word in ("de", "van", "von", "der", "la", "bin", "al") for word in words
+    )

@@ -47,12 +47,11 @@ def judge(
     """The quality of a capture. ``prose`` is the weight of running text in the body that was found."""
     text = "\n".join(block.text for block in walk.blocks[:400])[:20_000]
     head = f"{title}\n{text[:3000]}"
-    if served := _by_status(document, head, prose):
+    if served := _by_status(document, head):
         return served
-    if prose < REAL_TEXT:
-        if notice := _notice_page(document, head, text, title, prose):
-            return notice
-    if listing := _listing(document, structured, walk, title, body, prose, dated):
+    if prose < REAL_TEXT and (notice := _notice_page(document, head, text, title, prose)):
+        return notice
+    if listing := _listing(document, structured, walk, prose, dated):
         return listing
     if not body.strip():
         script = phrases("script_needed").search(text) or phrases("script_needed").search(document.text[:200_000])
@@ -62,7 +61,7 @@ def judge(
     return Judgement(Quality.OK)
 
 
-def _by_status(document: Document, head: str, prose: float) -> Judgement | None:
+def _by_status(document: Document, head: str) -> Judgement | None:
     status = document.status
     if status < 400:
         return None
@@ -82,7 +81,9 @@ def _notice_page(document: Document, head: str, text: str, title: str, prose: fl
         return Judgement(Quality.BLOCKED, f"says: {match[0][:60]}")
     if len(text) < 800 and (match := phrases("block_marks").search(document.text[:200_000])):
         return Judgement(Quality.BLOCKED, f"challenge: {match[0]}")
-    if match := phrases("error_title").search(title_says) or (phrases("error_title").search(text[:600]) if len(text) < 1500 else None):
+    if match := phrases("error_title").search(title_says) or (
+        phrases("error_title").search(text[:600]) if len(text) < 1500 else None
+    ):
         return Judgement(Quality.ERROR, f"says: {match[0][:60]}")
     password = any((node.get("type") or "").lower() == "password" for node in document.tree.iter("input"))
     if (
@@ -96,9 +97,7 @@ def _notice_page(document: Document, head: str, text: str, title: str, prose: fl
     return None
 
 
-def _listing(
-    document: Document, structured: Structured, walk: Walk, title: str, body: str, prose: float, dated: bool
-) -> Judgement | None:
+def _listing(document: Document, structured: Structured, walk: Walk, prose: float, dated: bool) -> Judgement | None:
     article = bool(structured.article) or any(
         value.lower() == "article" for value in structured.meta.get("og:type", ())
     )

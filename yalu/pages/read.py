@@ -117,16 +117,14 @@ def _article(
     language, source = read_language(structured, document.tree, text or title)
     reading.provenance["language"] = source
     published, modified = _dates(reading, walked, title_node, fetched_at, timezone, language)
-    access, why = read_access(
-        structured, document.tree, text, "\n".join(block.text for block in walked.blocks)[-20_000:]
-    )
+    access, why = read_access(structured, text, "\n".join(block.text for block in walked.blocks)[-20_000:])
     judged = judge(
         document, structured, walked,
         title=title, body=text, prose=found.good, access=access, access_reason=why, dated=published is not None,
     )  # fmt: skip
     if judged.quality not in (Quality.OK, Quality.TEASER):
         return None, judged.quality, judged.reason
-    subtitle, source = read_subtitle(structured, document.tree, title, title_node)
+    subtitle, source = read_subtitle(structured, title, title_node)
     reading.provenance["subtitle"] = source
     label, source = read_label(structured)
     reading.provenance["label"] = source

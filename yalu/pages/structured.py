@@ -185,7 +185,7 @@ def _read_meta(tree: HtmlElement, found: Structured) -> None:
 
 
 def _read_microdata(tree: HtmlElement) -> dict[str, list[str]]:
-    """Properties of article items: ``itemprop`` values inside an article ``itemscope``, names of authors inside theirs."""
+    """Properties of the first article item; the names of its authors as ``author.name``."""
     found: dict[str, list[str]] = {}
     scopes = [node for node in tree.iter() if isinstance(node.tag, str) and node.get("itemtype")]
     items = [node for node in scopes if re.split(r"[/#:]", node.get("itemtype", ""))[-1].lower() in ARTICLE_TYPES]

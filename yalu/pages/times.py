@@ -38,7 +38,10 @@ _MONTHS = {
     for number, names in enumerate(
         (
             "january jan januar janvier enero ene gennaio gen janeiro januari styczeń stycznia ocak января янв jänner",
-            "february feb februar février fevrier fév febrero febbraio fevereiro fev februari luty lutego şubat февраля фев",
+            (
+                "february feb februar février fevrier fév febrero febbraio fevereiro fev februari luty "
+                "lutego şubat февраля фев"
+            ),
             "march mar mär märz mrz mars marzo março marco maart marzec marca mart марта мар mrt",
             "april apr avril avr abril abr aprile kwiecień kwietnia nisan апреля апр",
             "may mai maj mayo maggio mag maio mei maja mayıs мая май",
@@ -48,7 +51,10 @@ _MONTHS = {
             "september sep sept septembre septiembre settembre set setembro wrzesień września eylül сентября сен",
             "october oct oktober okt octobre octubre ottobre ott outubro out październik października ekim октября окт",
             "november nov novembre noviembre novembro listopad listopada kasım ноября ноя",
-            "december dec dezember dez décembre decembre déc diciembre dic dicembre dezembro grudzień grudnia aralık декабря дек desember des",
+            (
+                "december dec dezember dez décembre decembre déc diciembre dic dicembre dezembro grudzień "
+                "grudnia aralık декабря дек desember des"
+            ),
         ),
         1,
     )
