@@ -48,9 +48,9 @@ def quote(before: str | None, after: str | None, limit: int, comment_id: str | N
     Each side is cut to ``limit`` characters round the change, with an ellipsis where something is left out. None when
     nothing may be printed.
     """
-    if limit <= 0 or not (before or after):
+    old, new = (before or "")[:LONGEST].strip(), (after or "")[:LONGEST].strip()
+    if limit <= 0 or not (old or new):
         return None
-    old, new = (before or "")[:LONGEST], (after or "")[:LONGEST]
     if not old or not new:
         whole = _cut(old or new, [], limit)
         return Quote(whole if old else None, whole if new else None, comment_id)
