@@ -29,7 +29,7 @@ def test_about_half_are_switched_on() -> None:
     assert len(REGISTRY.enabled()) == 51
 
 
-@pytest.mark.parametrize("source", REGISTRY, ids=lambda source: source.id)
+@pytest.mark.parametrize("source", list(REGISTRY), ids=lambda source: source.id)
 def test_no_address_is_shipped_without_evidence(source: Source) -> None:
     assert source.evidence
     for way in source.discover:

@@ -1,0 +1,23 @@
+"""The registry as a page of the documentation."""
+
+from __future__ import annotations
+
+from yalu.sources import load_registry
+from yalu.sources.table import table
+
+REGISTRY = load_registry()
+
+
+def test_every_source_has_a_row_of_the_same_width() -> None:
+    lines = table(REGISTRY).splitlines()
+    rows = [line for line in lines if line.startswith("| ") and not line.startswith("| id |")]
+    assert [row.split(" | ")[0].removeprefix("| ") for row in rows] == list(REGISTRY.sources)
+    assert {row.replace("\\|", "").count("|") for row in rows} == {11}
+    assert lines[0].startswith("98 sources")
+
+
+def test_a_row_says_how_and_why() -> None:
+    row = next(line for line in table(REGISTRY).splitlines() if line.startswith("| scmp |"))
+    assert "feed `https://www.scmp.com/rss/93/feed`" in row
+    assert "6h, 10s" in row
+    assert "live 2026-06" in row

@@ -1,0 +1,122 @@
+"""OPML 2.0, the format in which feed readers exchange subscriptions: the registry's feeds out, somebody's feeds in."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass
+from urllib.parse import urlsplit
+from xml.etree import ElementTree
+from xml.parsers import expat
+
+from yalu.errors import SourceFileError
+from yalu.sources import fields
+from yalu.sources.source import Source, Way
+
+MOST_BYTES = 4 << 20
+"""The largest OPML file that is read."""
+
+MOST_FEEDS = 5_000
+_ID_BREAK = re.compile(r"[^a-z0-9]+")
+
+
+@dataclass(frozen=True, slots=True)
+class Subscription:
+    """One feed of an OPML file. ``id`` is made from its host and is unique in the file."""
+
+    id: str
+    name: str
+    feed: str
+    homepage: str
+
+
+def export_opml(sources: Iterable[Source]) -> str:
+    """An OPML document with every feed of the sources, a group for each country."""
+    root = ElementTree.Element("opml", version="2.0")
+    ElementTree.SubElement(ElementTree.SubElement(root, "head"), "title").text = "Sources of Yalu"
+    body = ElementTree.SubElement(root, "body")
+    groups: dict[str, ElementTree.Element] = {}
+    for source in sources:
+        for way in source.discover:
+            if way.way is not Way.FEED:
+                continue
+            if source.country not in groups:
+                groups[source.country] = ElementTree.SubElement(body, "outline", text=source.country)
+            ElementTree.SubElement(
+                groups[source.country],
+                "outline",
+                type="rss",
+                text=source.name,
+                xmlUrl=way.url,
+                htmlUrl=source.homepage,
+                language=source.languages[0],
+            )
+    ElementTree.indent(root)
+    return '<?xml version="1.0" encoding="UTF-8"?>\n' + ElementTree.tostring(root, encoding="unicode") + "\n"
+
+
+def import_opml(document: bytes, file: str) -> tuple[Subscription, ...]:
+    """The feeds of an OPML document, in its order, each once; outlines without a feed are groups.
+
+    ``file`` names it in errors. Raises SourceFileError: too large, not XML, with a document type (which could hide
+    endless entities), not OPML, more than ``MOST_FEEDS`` feeds. A feed whose address is not http(s) is left out.
+    """
+    if len(document) > MOST_BYTES:
+        raise SourceFileError(file, None, None, f"is over {MOST_BYTES >> 20} MB")
+    found: dict[str, Subscription] = {}
+    taken: set[str] = set()
+    for attributes in _outlines(document, file):
+        feed = attributes.get("xmlUrl", "").strip()
+        try:
+            fields.url(feed)
+        except ValueError:
+            continue
+        if feed in found:
+            continue
+        if len(found) == MOST_FEEDS:
+            raise SourceFileError(file, None, None, f"holds more than {MOST_FEEDS} feeds")
+        name = " ".join((attributes.get("title") or attributes.get("text") or "").split())
+        homepage = attributes.get("htmlUrl", "").strip()
+        parts = urlsplit(feed)
+        try:
+            fields.url(homepage)
+        except ValueError:
+            homepage = f"{parts.scheme}://{parts.netloc}/"
+        found[feed] = Subscription(_id(parts.hostname or "", taken), name or parts.netloc, feed, homepage)
+    return tuple(found.values())
+
+
+def _outlines(document: bytes, file: str) -> list[dict[str, str]]:
+    """The attributes of every outline. Expat itself, since it tells of a document type before it reads one."""
+    outlines: list[dict[str, str]] = []
+    roots: list[str] = []
+
+    def start(name: str, attributes: dict[str, str]) -> None:
+        if not roots:
+            roots.append(name)
+        if name == "outline":
+            outlines.append(attributes)
+
+    def refuse(*_: object) -> None:
+        raise SourceFileError(file, None, None, "has a document type, which OPML does not need")
+
+    parser = expat.ParserCreate()
+    parser.StartElementHandler = start
+    parser.StartDoctypeDeclHandler = refuse
+    try:
+        parser.Parse(document, True)
+    except (expat.ExpatError, ValueError, LookupError) as error:
+        raise SourceFileError(file, None, None, f"is not XML: {error}") from error
+    if roots != ["opml"]:
+        raise SourceFileError(file, None, None, f"is not OPML: its first element is <{roots[0]}>")
+    return outlines
+
+
+def _id(host: str, taken: set[str]) -> str:
+    stem = _ID_BREAK.sub("-", host.lower().removeprefix("www.")).strip("-")[:50] or "feed"
+    name, number = stem, 1
+    while name in taken:
+        number += 1
+        name = f"{stem}-{number}"
+    taken.add(name)
+    return name
