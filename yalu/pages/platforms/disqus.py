@@ -31,7 +31,7 @@ _IDENTIFIER = re.compile(
     r"""(?:disqus_identifier|page\.identifier|disqusIdentifier)["']?\s*[:=]\s*["']([^"'\n]{1,300})["']"""
 )
 _URL = re.compile(r"""(?:disqus_url|page\.url|disqusUrl)["']?\s*[:=]\s*["'](https?://[^"'\s]{4,500})["']""")
-_DATA = re.compile(r'<script[^>]{0,200}id="disqus-threadData"[^>]{0,100}>(.{1,8000000}?)</script>', re.S)
+_DATA = 'id="disqus-threadData"'
 
 
 class Disqus(Remote):
@@ -65,8 +65,8 @@ class Disqus(Remote):
     def read(self, part: Part) -> Portion | None:
         answer = json_of(part)
         if answer is None:
-            match = _DATA.search(part.body.decode("utf-8", "replace"))
-            answer = json_from(match[1]) if match else None
+            _, _, after = part.body.decode("utf-8", "replace").partition(_DATA)
+            answer = json_from(after.partition(">")[2].partition("</script>")[0])
         if not isinstance(answer, dict) or answer.get("code", 0) != 0:
             return None
         posts = dig(answer, "response", "posts")

@@ -6,12 +6,13 @@ import re
 from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
+from itertools import islice
 
 from lxml.html import HtmlElement
 
 from yalu.model import Comment, PublisherTime, Thread
 from yalu.pages.platforms.counts import says_closed, stated_count
-from yalu.pages.platforms.platform import InPage, Sight, Start, classes_of, outermost, tokens
+from yalu.pages.platforms.platform import InPage, Sight, Start, classes_of, made_up, outermost, tokens
 from yalu.pages.platforms.rendering import author_of, text_of
 from yalu.pages.times import machine_time, visible_time
 from yalu.text import one_line
@@ -48,7 +49,10 @@ _CHROME = re.compile(
 _ARTICLE = frozenset(
     tokens("entry-content post-content article-body articlebody story-body blogitem hentry entry-title")
 )
+MAX_CLIMB = 40
 MAX_ITEMS = 3000
+MAX_DEPTH = 15
+"""Replies to replies that are followed. Blocks nested deeper are not comments of people."""
 MAX_BESIDE = 600
 """Characters of running text beside the comments, above which an element is more than their section."""
 _RELATIVE = re.compile(r"\bago\b|전$|前$|hace |il y a|\bvor \d", re.I)
@@ -82,32 +86,42 @@ class Generic(InPage):
 
 def _boxes(sight: Sight) -> dict[HtmlElement, None]:
     """The blocks: called after comments, inside a section called so, each with an author and a time of its own."""
-    found: dict[HtmlElement, None] = {}
+    found = {
+        node: None
+        for node in _called_comments(sight)
+        if _has(node, _AUTHOR)
+        and (next(node.iter("time"), None) is not None or _has(node, _TIME))
+        and not _is_article(node)
+    }
+    single = len(found) == 1 and not any(
+        _number(node, list(_own(node, found))) or _within_section(node) for node in found
+    )
+    return {} if single else _innermost_kind(found)
+
+
+def _called_comments(sight: Sight) -> list[HtmlElement]:
+    """Elements called after comments, none of them deeper than MAX_DEPTH in others of them."""
+    depths: dict[HtmlElement, int] = {}
     for node in sight.marked[:50_000]:
-        if node.tag not in ("li", "div", "article", "section", "tr", "dl", "p") or len(found) >= MAX_ITEMS:
+        if node.tag not in ("li", "div", "article", "section", "tr", "dl", "p") or len(depths) >= MAX_ITEMS:
             continue
-        names = (node.get("class") or "").split()
-        if not (any(_ITEM.match(name) for name in names) or _ITEM_ID.match(node.get("id") or "")):
-            continue
-        if _has(node, _AUTHOR) and (_has(node, _TIME) or next(node.iter("time"), None) is not None):
-            found[node] = None
-    kept = {node: None for node in found if not _is_article(node)}
-    single = len(kept) == 1 and not any(_number(node, list(_own(node, kept))) or _within_section(node) for node in kept)
-    return {} if single else _innermost_kind(kept)
+        names = (node.get("class") or "").split()[:30]
+        if any(_ITEM.match(name) for name in names) or _ITEM_ID.match(node.get("id") or ""):
+            depths[node] = 1 + max((depths.get(up, 0) for up in islice(node.iterancestors(), 200)), default=0)
+    return [node for node, depth in depths.items() if depth <= MAX_DEPTH]
 
 
 def _is_article(node: HtmlElement) -> bool:
     """Whether a block so called is the piece itself, or a teaser of one: a headline, or a linked one."""
-    if next(node.iter("h1"), None) is not None or _ARTICLE & {
-        name for part in node.iter() for name in classes_of(part)
-    }:
+    if next(node.iter("h1"), None) is not None or any(_ARTICLE & classes_of(part) for part in node.iter("*")):
         return True
     links = (link for heading in node.iter("h2", "h3") for link in heading.iter("a"))
     return any(len(one_line(text_of(link))) > 25 for link in links)
 
 
 def _within_section(node: HtmlElement) -> bool:
-    names = (name for up in node.iterancestors() for name in (*classes_of(up), up.get("id") or "") if name)
+    around = islice(node.iterancestors(), MAX_CLIMB)
+    names = (name for up in around for name in (*classes_of(up), up.get("id") or "") if name)
     return any(_SECTION.search(name) and not name.startswith("has-") for name in names)
 
 
@@ -125,12 +139,9 @@ def _innermost_kind(found: dict[HtmlElement, None]) -> dict[HtmlElement, None]:
 
     A list holds several blocks of one kind and has no text of its own kind outside them; a comment with replies has.
     """
-    kept: dict[HtmlElement, None] = {}
     kinds = Counter(_kind(node) for node in found)
-    for node in found:
-        inside = [other for other in node.iterdescendants() if other in found]
-        if not inside or (kinds[_kind(node)] > 1 and _own_author(node, found)):
-            kept[node] = None
+    holds = Counter(up for node in found for up in node.iterancestors() if up in found)
+    kept = {node: None for node in found if not holds[node] or (kinds[_kind(node)] > 1 and _own_author(node, found))}
     return {node: None for node in kept if not _wrapped(node, kept)}
 
 
@@ -145,11 +156,9 @@ def _own_author(node: HtmlElement, found: Mapping[HtmlElement, None]) -> bool:
 
 
 def _wrapped(node: HtmlElement, kept: Mapping[HtmlElement, None]) -> bool:
-    """Whether a block around this one is the same comment: it holds no other and no other author."""
+    """Whether a block around this one is the same comment: it has no author of its own beside this one's."""
     up = next((up for up in node.iterancestors() if up in kept), None)
-    if up is None:
-        return False
-    return sum(other in kept for other in up.iterdescendants()) == 1 and not _own_author(up, kept)
+    return up is not None and not _own_author(up, kept)
 
 
 def _own(node: HtmlElement, boxes: Mapping[HtmlElement, None]) -> Iterable[HtmlElement]:
@@ -164,6 +173,7 @@ def _own(node: HtmlElement, boxes: Mapping[HtmlElement, None]) -> Iterable[HtmlE
 def _read(boxes: Mapping[HtmlElement, None]) -> tuple[Comment, ...]:
     ids: dict[HtmlElement, str] = {}
     found: dict[str, Comment] = {}
+    taken: Counter[str] = Counter()
     for node in boxes:
         own = list(_own(node, boxes))
         author, time = _author(own), _time(own)
@@ -171,7 +181,7 @@ def _read(boxes: Mapping[HtmlElement, None]) -> tuple[Comment, ...]:
         if not text or (author is None and time is None):
             continue
         parent = next((ids[up] for up in node.iterancestors() if up in ids), None)
-        number = _number(node, own) or _made_up(author, time, found)
+        number = _number(node, own) or made_up(author, time, taken)
         if number in found:
             continue
         ids[node] = number
@@ -191,15 +201,6 @@ def _number(node: HtmlElement, own: list[HtmlElement]) -> str | None:
         if match := _ITEM_ID.match(part.get("id") or part.get("name") or ""):
             return match[1]
     return None
-
-
-def _made_up(author: str | None, time: PublisherTime | None, found: Mapping[str, Comment]) -> str:
-    """Where the page gives no id: author and time, marked with a tilde, and a number where that is not enough."""
-    base = f"~{author or ''} {time or ''}".strip()
-    number = 1
-    while (name := base if number == 1 else f"{base} #{number}") in found:
-        number += 1
-    return name
 
 
 def _author(own: list[HtmlElement]) -> str | None:
@@ -252,18 +253,31 @@ def _is_chrome(part: HtmlElement) -> bool:
 def _sections(boxes: Mapping[HtmlElement, None]) -> tuple[HtmlElement, ...]:
     """What to cut: the outermost element called after comments around the blocks that holds no article."""
     found: dict[HtmlElement, None] = {}
+    fits: dict[HtmlElement, bool] = {}
     for node in boxes:
         best = node
-        for up in node.iterancestors():
-            if up.tag in ("body", "html", "main", "article") or next(up.iter("h1"), None) is not None:
-                break
-            if sum(len(text_of(part)) for part in _own(up, boxes) if part.tag == "p") > MAX_BESIDE:
+        for up in islice(node.iterancestors(), MAX_CLIMB):
+            if up not in fits:
+                fits[up] = _fits(up, boxes)
+            if not fits[up]:
                 break
             names = classes_of(up) | {up.get("id") or ""}
-            if any(_SECTION.search(name) for name in names if name):
+            if any(_SECTION.search(name) and not name.startswith("has-") for name in names if name):
                 best = up
         found[best] = None
     return outermost(found)
+
+
+def _fits(up: HtmlElement, boxes: Mapping[HtmlElement, None]) -> bool:
+    """Whether an element around comments may be their section: no headline in it, no running text beside them."""
+    if up.tag in ("body", "html", "main", "article") or next(up.iter("h1"), None) is not None:
+        return False
+    beside = 0
+    for part in _own(up, boxes):
+        beside += len(text_of(part)) if part.tag == "p" else 0
+        if beside > MAX_BESIDE:
+            return False
+    return True
 
 
 def _outside(sections: Iterable[HtmlElement], boxes: Mapping[HtmlElement, None]) -> Iterable[str]:

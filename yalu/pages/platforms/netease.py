@@ -9,13 +9,14 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
+from itertools import islice
 from typing import Any
 
 from lxml.html import HtmlElement
 
 from yalu.model import Comment, Thread, ThreadRequest
 from yalu.pages.platforms.counts import stated_count
-from yalu.pages.platforms.platform import Part, Sight, Start, classes_of, memory_of, role
+from yalu.pages.platforms.platform import Part, Sight, Start, classes_of, memory_of, outermost, role
 from yalu.pages.platforms.remote import (
     Embed,
     Portion,
@@ -123,7 +124,7 @@ def _count(sight: Sight) -> int | None:
 def _read_page(sight: Sight) -> Iterator[Comment]:
     """Each post once, the fullest view of it: its own entry has a time, a floor has none."""
     found: dict[str, Comment] = {}
-    for entry in sight.by_class.get("single-tie", ()):
+    for entry in outermost(sight.by_class.get("single-tie", ())):
         above: str | None = None
         for tools in entry.iter("ul"):
             number = tools.get("data-post-id")
@@ -139,7 +140,7 @@ def _read_page(sight: Sight) -> Iterator[Comment]:
 
 
 def _box(tools: HtmlElement, entry: HtmlElement) -> HtmlElement | None:
-    for up in tools.iterancestors():
+    for up in islice(tools.iterancestors(), 20):
         if {"floor-tie-self", "bdy-inner"} & classes_of(up):
             return up
         if up is entry:

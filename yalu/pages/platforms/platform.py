@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
@@ -140,6 +141,13 @@ def tokens(text: str) -> tuple[str, ...]:
 def classes_of(*nodes: HtmlElement) -> set[str]:
     """All class tokens of some elements."""
     return {token for node in nodes for token in (node.get("class") or "").split()}
+
+
+def made_up(author: str | None, time: object, taken: Counter[str]) -> str:
+    """An id where the page gives none: author and time, marked with a tilde, with a number when that is not enough."""
+    base = f"~{author or ''} {time or ''}".strip()
+    taken[base] += 1
+    return base if taken[base] == 1 else f"{base} #{taken[base]}"
 
 
 def outermost(nodes: Iterable[HtmlElement]) -> tuple[HtmlElement, ...]:

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import Any
 
 from lxml.html import HtmlElement
 
 from yalu.model import Comment, PublisherTime, Thread
-from yalu.pages.platforms.platform import InPage, Sight, Start
+from yalu.pages.platforms.platform import InPage, Sight, Start, made_up
 from yalu.pages.platforms.remote import comment, dig, json_from, number_of, walk
 from yalu.pages.platforms.rendering import author_of, text_of
 from yalu.pages.times import machine_time, visible_time
@@ -44,6 +46,8 @@ class SchemaOrg(InPage):
 
 def _from_json_ld(sight: Sight) -> tuple[tuple[Comment, ...], int | None]:
     found: dict[str, Comment] = {}
+    nameless: set[tuple[str | None, str, str]] = set()
+    taken: Counter[str] = Counter()
     stated: int | None = None
     for script in sight.scripts:
         if "ld+json" not in (script.get("type") or "") or "omment" not in (script.text or "")[:MAX_TEXT]:
@@ -53,7 +57,9 @@ def _from_json_ld(sight: Sight) -> tuple[tuple[Comment, ...], int | None]:
                 stated = number_of(node.get("commentCount"))
             for row, parent in walk(_listed(node.get("comment")) if not _is(node, "comment") else [], _replies):
                 item = _from_object(row, parent)
-                if item.text:
+                if item.text and (item.id or (item.author, str(item.posted_at), item.text) not in nameless):
+                    nameless.add((item.author, str(item.posted_at), item.text))
+                    item = item if item.id else replace(item, id=made_up(item.author, item.posted_at, taken))
                     found.setdefault(item.id, item)
     return tuple(found.values()), stated
 
@@ -95,16 +101,14 @@ def _from_object(row: dict[str, Any], parent: dict[str, Any] | None) -> Comment:
 
 
 def _number(row: dict[str, Any]) -> str:
-    """The platform's id in ``@id``, ``identifier`` or ``url``; else author and time, which do not change either."""
+    """The platform's id in ``identifier``, ``@id`` or ``url``; empty when there is none."""
     for key in ("identifier", "@id", "url"):
         value = row.get(key)
         if isinstance(value, int) or (isinstance(value, str) and value.isalnum()):
             return str(value)
         if isinstance(value, str) and (match := _FRAGMENT.search(value)):
             return match[1]
-    author = row.get("author")
-    name = author if isinstance(author, str) else dig(author, "name")
-    return one_line(f"{name or ''} {row.get('dateCreated') or row.get('datePublished') or ''}")
+    return ""
 
 
 # microdata
@@ -121,16 +125,19 @@ def _outer_boxes(sight: Sight) -> list[HtmlElement]:
 
 def _from_microdata(boxes: Sequence[HtmlElement]) -> tuple[Comment, ...]:
     found: dict[str, Comment] = {}
+    taken: Counter[str] = Counter()
     for outer in boxes:
         scopes = [
             node for node in outer.iter() if isinstance(node.tag, str) and _ITEM.match(node.get("itemtype") or "")
         ]
         numbers: dict[HtmlElement, str] = {}
+        known = set(scopes)
         for box in scopes:
             parent = next((numbers[up] for up in box.iterancestors() if up in numbers), None)
-            item = _from_box(box, set(scopes), parent)
-            numbers[box] = item.id
+            item = _from_box(box, known, parent)
             if item.text:
+                item = item if item.id else replace(item, id=made_up(item.author, item.posted_at, taken))
+                numbers[box] = item.id
                 found.setdefault(item.id, item)
     return tuple(found.values())
 
@@ -153,7 +160,7 @@ def _from_box(box: HtmlElement, scopes: set[HtmlElement], parent: str | None) ->
         number = match[1]
     if not number and "url" in own and (match := _FRAGMENT.search(own["url"].get("href") or "")):
         number = match[1]
-    return Comment(number or one_line(f"{author or ''} {time or ''}"), text, parent, author, time)
+    return Comment(number, text, parent, author, time)
 
 
 def _author(own: dict[str, HtmlElement]) -> str | None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 from typing import Any
 from urllib.parse import urlsplit
@@ -14,7 +15,6 @@ from yalu.pages.platforms.remote import (
     Remote,
     comment,
     dig,
-    in_scripts,
     json_from,
     json_of,
     nodes,
@@ -24,7 +24,7 @@ from yalu.pages.platforms.remote import (
     walk,
 )
 
-_PRELOADS = re.compile(r"""window\._preloads\s*=\s*JSON\.parse\((".{1,8000000}")\)""", re.S)
+_PRELOADS = re.compile(r"window\._preloads\s{0,20}=\s{0,20}JSON\.parse\(")
 
 
 class Substack(Remote):
@@ -33,11 +33,9 @@ class Substack(Remote):
     name = "substack"
 
     def find(self, sight: Sight) -> Embed | None:
-        packed = in_scripts(sight, _PRELOADS)
-        if packed is None or "/p/" not in urlsplit(sight.url).path:
+        if "/p/" not in urlsplit(sight.url).path or (loaded := _preloads(sight)) is None:
             return None
-        unpacked = json_from(packed)
-        post = dig(json_from(unpacked), "post") if isinstance(unpacked, str) else None
+        post = dig(loaded, "post")
         number = number_of(dig(post, "id"))
         cut = nodes(sight, ids=("discussion", "comments-for-scroll"), classes=("comments-page",))
         if number is None:
@@ -58,6 +56,19 @@ class Substack(Remote):
             max(0, (number_of(row.get("children_count")) or 0) - len(dig(row, "children") or [])) for row, _ in rows
         )
         return Portion(comments, note=f"{short} replies are not in the answer" if short else None)
+
+
+def _preloads(sight: Sight) -> Any:
+    """The state that the page hands to its script: JSON as text inside JSON."""
+    for script in sight.scripts:
+        text = script.text or ""
+        if (match := _PRELOADS.search(text)) is not None:
+            try:
+                packed, _ = json.JSONDecoder().raw_decode(text, match.end())
+            except (ValueError, RecursionError):
+                return None
+            return json_from(packed) if isinstance(packed, str) else None
+    return None
 
 
 def _comment(row: dict[str, Any], parent: dict[str, Any] | None) -> Comment:
