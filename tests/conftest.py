@@ -1,6 +1,6 @@
 """Databases for tests: every test that asks for ``database`` runs on SQLite and on a real PostgreSQL.
 
-The schema is built once a session by migrating; each test gets a copy of its own.
+The schema is built once a session by migrating; each test gets it empty and to itself.
 """
 
 from __future__ import annotations
@@ -8,13 +8,14 @@ from __future__ import annotations
 import shutil
 import tempfile
 import warnings
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from itertools import count
 from pathlib import Path
 from typing import Any
 
 import pytest
-from sqlalchemy import text
+from sqlalchemy import Connection, text
 
 from db import migrate
 from db.session import Database, make_engine, open_database, parse_url
@@ -62,13 +63,28 @@ def sqlite_url(sqlite_template: Path, tmp_path: Path) -> str:
     return f"sqlite:///{shutil.copy(sqlite_template, tmp_path / 'yalu.db')}"
 
 
+@pytest.fixture(scope="session")
+def postgresql_spare(postgresql_server: Any, postgresql_template: str) -> Callable[[], str]:
+    """Gives the name of an empty, migrated database: that of the test before, unless the test changed its schema."""
+    spare: dict[str, Any] = {}
+
+    def take() -> str:
+        if not (spare and _emptied(postgresql_server, spare["name"], spare["shape"])):
+            if spare:
+                _administer(postgresql_server, f"DROP DATABASE {spare['name']} WITH (FORCE)")
+            spare["name"] = f"yalu_{next(_names)}"
+            _administer(postgresql_server, f"CREATE DATABASE {spare['name']} TEMPLATE {postgresql_template}")
+            spare["shape"] = _shape(postgresql_server, spare["name"])
+        return str(spare["name"])
+
+    return take
+
+
 @pytest.fixture
-def postgresql_url(postgresql_server: Any, postgresql_template: str) -> Iterator[str]:
+def postgresql_url(postgresql_server: Any, postgresql_spare: Callable[[], str]) -> str:
     """The address of a migrated, empty PostgreSQL database."""
-    name = f"yalu_{next(_names)}"
-    _administer(postgresql_server, f"CREATE DATABASE {name} TEMPLATE {postgresql_template}")
-    yield postgresql_server.get_uri(name)
-    _administer(postgresql_server, f"DROP DATABASE {name} WITH (FORCE)")
+    url: str = postgresql_server.get_uri(postgresql_spare())
+    return url
 
 
 @pytest.fixture(params=["sqlite", "postgresql"])
@@ -99,11 +115,56 @@ def empty_database_url(request: pytest.FixtureRequest, tmp_path: Path) -> Iterat
     _administer(server, f"DROP DATABASE {name} WITH (FORCE)")
 
 
-def _administer(server: Any, *statements: str) -> None:
-    engine = make_engine(parse_url(server.get_uri("postgres")))
+@contextmanager
+def _administering(server: Any, name: str) -> Iterator[Connection]:
+    engine = make_engine(parse_url(server.get_uri(name)))
     try:
         with engine.connect().execution_options(isolation_level="AUTOCOMMIT", yalu_write=True) as connection:
-            for statement in statements:
-                connection.execute(text(statement))
+            yield connection
     finally:
         engine.dispose()
+
+
+def _administer(server: Any, *statements: str) -> None:
+    with _administering(server, "postgres") as connection:
+        for statement in statements:
+            connection.execute(text(statement))
+
+
+_SHAPE = """
+    SELECT (SELECT version_num FROM alembic_version) || '/' || string_agg(what, ' ' ORDER BY what) FROM (
+      SELECT attrelid::regclass || '.' || attname AS what FROM pg_attribute WHERE attrelid >= 16384 AND attnum > 0
+      UNION ALL SELECT conrelid::regclass || '!' || conname FROM pg_constraint WHERE conrelid >= 16384
+      UNION ALL SELECT tgrelid::regclass || '?' || tgname FROM pg_trigger WHERE NOT tgisinternal
+    ) parts
+"""
+_EMPTY = """
+    DO $$ DECLARE names text; BEGIN
+      SELECT string_agg(quote_ident(tablename), ', ') INTO names
+      FROM pg_tables WHERE schemaname = 'public' AND tablename <> 'alembic_version';
+      SET session_replication_role = replica;
+      EXECUTE 'TRUNCATE ' || names || ' RESTART IDENTITY';
+    END $$
+"""
+
+
+def _shape(server: Any, name: str) -> str | None:
+    """Columns, constraints and triggers of a database, to tell whether a test changed them; None without tables."""
+    with _administering(server, name) as connection:
+        if connection.execute(text("SELECT to_regclass('alembic_version')")).scalar() is None:
+            return None
+        return str(connection.execute(text(_SHAPE)).scalar_one())
+
+
+def _emptied(server: Any, name: str, shape: str) -> bool:
+    """Empties a database that a test has used; False when its schema is no longer ``shape``."""
+    with _administering(server, name) as connection:
+        others = (
+            "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = :name AND pid <> pg_backend_pid()"
+        )
+        connection.execute(text(others), {"name": name})
+    if _shape(server, name) != shape:
+        return False
+    with _administering(server, name) as connection:
+        connection.execute(text(_EMPTY))
+    return True

@@ -150,7 +150,7 @@ STORED = (Article, ArticleVersion, Capture, Look, Match, Visit, Thread, Read, Co
 def test_killed_at_any_moment_and_run_again_is_as_never_killed(database_url: str, database: Database) -> None:
     command = [sys.executable, "-c", CRAWLER, database_url, str(Path(__file__).parent)]
     chance = random.Random(11)
-    for _ in range(5):
+    for _ in range(4):
         child = subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE)
         assert child.stdin and child.stdout
         child.stdout.readline()
