@@ -27,7 +27,7 @@ CONFIRM = timedelta(hours=6)
 
 CONFIRM_GROWTH = 4
 RETRY_GROWTH = 2
-MOST_STEPS = 16
+MOST_STEPS = 12
 """Powers beyond this are past FLOOR anyway; keeps a wild counter from overflowing."""
 
 

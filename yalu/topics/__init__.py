@@ -1,6 +1,19 @@
 """Is a text about China and Korea to each other, and why; pure. The lexicon is data, in ``data/``."""
 
+from yalu.topics.explain import explain
+from yalu.topics.genre import Genre, genre
 from yalu.topics.lexicon import LEXICON_VERSION, Lexicon, lexicon, load_lexicon
 from yalu.topics.matching import BORDERLINE, IN_SCOPE, match
 
-__all__ = ["BORDERLINE", "IN_SCOPE", "LEXICON_VERSION", "Lexicon", "lexicon", "load_lexicon", "match"]
+__all__ = [
+    "BORDERLINE",
+    "IN_SCOPE",
+    "LEXICON_VERSION",
+    "Genre",
+    "Lexicon",
+    "explain",
+    "genre",
+    "lexicon",
+    "load_lexicon",
+    "match",
+]

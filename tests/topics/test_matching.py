@@ -1,0 +1,135 @@
+"""What a match says besides yes and no: where the terms stand, which labels a piece gets, and what it costs."""
+
+from __future__ import annotations
+
+import time
+import unicodedata
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from yalu.model import Match
+from yalu.topics import BORDERLINE, LEXICON_VERSION, match
+from yalu.topics.lexicon import COLUMNS, lexicon
+
+
+def spans(title: str, lead: str, found: Match) -> set[str]:
+    """The pieces of the texts at the positions that the match gives."""
+    texts = {"title": title, "lead": lead}
+    return {texts[term.field][term.start : term.end] for term in found.terms}
+
+
+@pytest.mark.parametrize(
+    ("title", "lead", "wanted"),
+    [
+        ("한·중 정상회담과 서해 구조물", "", {"한·중", "정상회담", "서해 구조물", "서해"}),
+        ("社評:中・韓關係與首爾", "", {"中・韓", "首爾"}),
+        ("China–South Korea ties", "Ｓｅｏｕｌ and Beijing", {"China–South Korea", "Ｓｅｏｕｌ", "Beijing"}),
+        ("İstanbul, Seoul and Beijing", "", {"Seoul", "Beijing"}),
+    ],
+)
+def test_terms_are_found_where_they_stand(title: str, lead: str, wanted: set[str]) -> None:
+    assert wanted <= spans(title, lead, match(title, lead, lang=None, source_country=None))
+
+
+def test_decomposed_hangul_and_compatibility_hanja_are_read() -> None:
+    assert match(unicodedata.normalize("NFD", "한중 관계의 앞날"), "").rule == "R1"
+    assert match("\uf963中 밀착", "", lang="ko").rule == "R1"
+
+
+def test_language_and_country_may_be_missing() -> None:
+    assert match("中韩关系", "").in_scope
+    assert match("日中韓首脳会談を開け", "").in_scope
+    assert match("한중 관계", "").in_scope
+    assert match("Seoul and Beijing", "").in_scope
+    assert not match("", "").in_scope
+
+
+@pytest.mark.parametrize("lang", ["en", "EN-us", "xx", "zh_CN", "", "한국어"])
+def test_a_wrong_language_tag_does_not_blind_us(lang: str) -> None:
+    assert match("한중 정상회담", "", lang=lang).in_scope
+    assert match("South Korea and China", "", lang=lang).in_scope
+
+
+def test_the_lead_counts_for_four_hundred_characters() -> None:
+    filler = "x" * 380
+    assert match("Pyongyang's choice", f"{filler} Beijing").rule == "R4"
+    assert match("Pyongyang's choice", f"{filler}{filler} Beijing").rule == "R8"
+
+
+@pytest.mark.parametrize(
+    "lead",
+    [
+        "(베이징=연합뉴스) 김 기자 = 미사일이 발사됐다.",
+        "新华社北京5月5日电 导弹升空。",
+        "BEIJING, Nov. 2 (Xinhua) -- A missile was launched.",
+        "【北京共同】ミサイルが発射された。",
+    ],
+)
+def test_where_the_agency_sits_is_not_what_a_piece_is_about(lead: str) -> None:
+    titles = {"한": "북한 미사일", "新": "朝鲜导弹", "B": "North Korean missile", "【": "北朝鮮のミサイル"}
+    title = titles["한" if lead.startswith("(") else lead[0]]
+    assert match(title, lead).rule == "R8"
+
+
+def test_a_body_can_make_a_piece_borderline_and_no_more() -> None:
+    body = "China lent Korea a panda. Weather. Seoul thanked Beijing. Chinese visitors came to Busan."
+    found = match("The panda house", "", body=body)
+    assert (found.rule, found.in_scope) == ("R7", False)
+    assert found.score >= BORDERLINE
+    assert match("The panda house", "", body="China lent Korea a panda. Weather.").rule == "R8"
+
+
+def test_labels_come_with_the_match() -> None:
+    found = match("[사설] 한중 정상회담과 사드, 서해 구조물", "중국 어선의 불법조업도 따져야 한다.", lang="ko")
+    assert {"thaad", "yellow-sea", "fisheries", "summit"} <= set(found.tags)
+    assert "dprk" in match("China and the DPRK", "").tags
+
+
+def test_the_lexicon_version_is_kept_with_the_match() -> None:
+    assert match("Seoul and Beijing", "").lexicon == LEXICON_VERSION == lexicon().version
+
+
+def test_a_term_of_the_lexicon_is_found_in_its_own_language() -> None:
+    """Terms are checked alone but for those that name what must follow."""
+    missed = []
+    for family in ("ko", "zh", "ja", "en"):
+        for entry in lexicon().entries[family]:
+            if entry.row.kind in ("PAIR", "C", "K", "S", "H") and entry.trap is None and not entry.row.only:
+                found = match(entry.text, "", lang=family)
+                if not any(term.start == 0 and term.end == len(entry.text) for term in found.terms):
+                    missed.append((family, entry.text, entry.row.id))
+    assert not missed
+
+
+def test_there_are_enough_terms_in_every_column() -> None:
+    assert sum(len({entry.folded for entry in lexicon().entries[family]}) for family in COLUMNS.values()) > 2000
+
+
+@settings(max_examples=60, deadline=None)
+@given(st.text(max_size=200), st.text(max_size=200), st.none() | st.sampled_from(["ko", "zh", "ja", "en"]))
+def test_any_text_is_taken_and_positions_lie_within_it(title: str, lead: str, lang: str | None) -> None:
+    found = match(title, lead, lang=lang)
+    nfc = {"title": unicodedata.normalize("NFC", title), "lead": unicodedata.normalize("NFC", lead)}
+    for term in found.terms:
+        assert 0 <= term.start < term.end <= len(nfc[term.field])
+
+
+HOSTILE = [
+    "中" * 200_000,
+    "한중" * 100_000,
+    "China, and, " * 20_000,
+    "북-" * 100_000,
+    "South " * 50_000,
+    "ᄀ" * 100_000,
+    "Korea" + ", and" * 50_000 + "China",
+]
+
+
+@pytest.mark.parametrize("text", HOSTILE, ids=[text[:8] for text in HOSTILE])
+def test_time_grows_with_length_and_no_faster(text: str) -> None:
+    match("warm", "up")
+    start = time.process_time()
+    match(text, text, body=text)
+    assert time.process_time() - start < 5

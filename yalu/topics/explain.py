@@ -1,0 +1,54 @@
+"""A match in words."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from types import MappingProxyType
+
+from yalu.model import Match, Term
+
+RULES: Mapping[str, str] = MappingProxyType(
+    {
+        "N1": "the title is about something else (sport, a show, food, markets, language) and names no issue",
+        "N2": "China and Korea are only items in a list of countries",
+        "R1": "the title names the pair, or an issue that lies between the two",
+        "R2": "the title names both sides",
+        "R3": "the title names an issue and the party it needs",
+        "R4": "the title names one side or an issue, the lead the other side",
+        "R5": "the source names the other side and speaks of its own country",
+        "R6": "the lead names the pair or an issue between the two",
+        "R7": "both sides are named in the lead or the body only",
+        "R8": "at most one side is named",
+        "R9": "the lead names the other side in passing only",
+    }
+)
+"""What each rule says; an analyst's own rules are not among them."""
+
+CLASSES: Mapping[str, str] = MappingProxyType(
+    {
+        "PAIR": "names both sides",
+        "C": "China side",
+        "K": "Korea side",
+        "S": "issue between the two",
+        "H": "issue that needs a party",
+        "T": "label",
+        "O": "another country",
+        "N": "another subject",
+    }
+)
+
+
+def explain(match: Match) -> str:
+    """Why a text is in scope or not, one line for the rule and one for each term."""
+    verdict = "in scope" if match.in_scope else "borderline" if match.score >= 0.4 else "out of scope"
+    lines = [f"{verdict}, {match.score:.1f}, rule {match.rule}: {RULES.get(match.rule, 'a rule of your own')}"]
+    lines += [_line(term) for term in match.terms]
+    if match.tags:
+        lines.append(f"labels: {', '.join(match.tags)}")
+    return "\n".join([*lines, f"lexicon {match.lexicon}"])
+
+
+def _line(term: Term) -> str:
+    return (
+        f"  {term.field} {term.start}-{term.end}  {term.text}  ({CLASSES.get(term.kind, 'speaks of its own country')})"
+    )

@@ -1,0 +1,71 @@
+"""Is a piece commentary or news: what a source's kind, a section, a label and a title say. The scope decides what is
+done about it; a reader's label is kept as it is, since a change of label is itself a change."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from enum import StrEnum
+from urllib.parse import urlsplit
+
+from yalu.text import one_line
+
+
+class Genre(StrEnum):
+    COMMENTARY = "commentary"
+    NEWS = "news"
+    UNKNOWN = "unknown"
+
+
+OPINION_TYPES = frozenset({"think-tank", "blog"})
+"""Kinds of source whose pieces are commentary unless they say otherwise."""
+
+_OPINION_PATHS = frozenset(
+    {"opinion", "opinions", "editorial", "editorials", "column", "columns", "columnist", "columnists", "voices"}
+    | {"commentary", "commentaries", "op-ed", "oped", "the-interpreter", "letters", "analysis", "viewpoint", "comment"}
+)
+_OPINION_HOSTS = ("opinion.", "pinglun.", "guandian.")
+_OPINION_WORDS = re.compile(
+    r"\b(?:editorials?|op-?eds?|opinions?|commentar(?:y|ies)|letters?|analys[ei]s|columns?|columnists?|viewpoints?"
+    r"|my take|guest post|OpinionNewsArticle|AnalysisNewsArticle)\b"
+    r"|사설|칼럼|시론|기고|논설|오피니언|기자수첩|시평|데스크|특별기고|만물상"
+    r"|社评|社評|社论|社論|评论|評論|时评|時評|观点|觀點|网评|網評|钟声|鐘聲|和评理|国际锐评|锐评|名家論壇|投書|专栏|專欄"
+    r"|社説|論説|コラム|オピニオン|寄稿|時論|論評|論点",
+    re.IGNORECASE,
+)
+_NEWS_WORDS = re.compile(
+    r"\b(?:live(?: blog|: | updates)|photos?|in pictures|press release|event|webinar|obituar(?:y|ies)|market wrap"
+    r"|breaking|video|podcast|ReportageNewsArticle|LiveBlogPosting)\b"
+    r"|속보|포토|부고|인사|보도자료|영상|快讯|快訊|直播|图集|圖輯|讣告|速報|写真特集|訃報",
+    re.IGNORECASE,
+)
+_LABEL = re.compile(r"\A\s*(?:[\[【(〔<][^\]】)〕>\n]{1,40}[\]】)〕>]|[^:：|｜\n]{1,24}[:：|｜])")
+
+
+def genre(title: str, *, url: str = "", labels: Sequence[str] = (), source_type: str = "") -> Genre:
+    """What kind of piece this is; the first that speaks of these wins:
+
+    ``labels`` (section, category, schema.org type), the label before the title ("[사설]", "社评:", "Editorial |"), the
+    section in the address, and the kind of the source. UNKNOWN when nothing speaks.
+    """
+    for text in (*labels, _before_title(title)):
+        if _NEWS_WORDS.search(text):
+            return Genre.NEWS
+        if _OPINION_WORDS.search(text):
+            return Genre.COMMENTARY
+    if url and _opinion_address(url):
+        return Genre.COMMENTARY
+    return Genre.COMMENTARY if source_type in OPINION_TYPES else Genre.UNKNOWN
+
+
+def _before_title(title: str) -> str:
+    found = _LABEL.match(one_line(title)[:100])
+    return found[0] if found else ""
+
+
+def _opinion_address(url: str) -> bool:
+    try:
+        parts = urlsplit(url.lower())
+    except ValueError:
+        return False
+    return parts.netloc.startswith(_OPINION_HOSTS) or not _OPINION_PATHS.isdisjoint(parts.path.split("/")[1:-1])
