@@ -133,7 +133,16 @@ def test_a_source_with_terms_off_is_not_mentioned() -> None:
         assert "Closed Paper" not in text
 
 
-def test_link_only_gives_headline_and_link_and_no_word_of_the_text() -> None:
+@pytest.mark.parametrize(
+    ("reason", "why"),
+    [
+        ("modality weakened (inner → outer), “secret” replaced", "modality weakened"),
+        ("negation changed: inner; secret → outer", "negation changed"),
+        ("quotation marks put round words near secret truth", "quotation marks put round words"),
+        ("a passage rewritten", "a passage rewritten"),
+    ],
+)
+def test_link_only_gives_headline_and_link_and_no_word_of_the_text(reason: str, why: str) -> None:
     report = report_of(
         item(
             1,
@@ -142,7 +151,7 @@ def test_link_only_gives_headline_and_link_and_no_word_of_the_text() -> None:
             title="The headline",
             before="An inner secret.",
             after="An outer truth.",
-            reason="modality weakened (inner → outer), “secret” replaced",
+            reason=reason,
         )
     )
     for form in Format:
@@ -151,7 +160,21 @@ def test_link_only_gives_headline_and_link_and_no_word_of_the_text() -> None:
         assert "https://estuary.example/2026/11/piece-1/" in text
         for word in ("inner", "outer", "secret", "truth"):
             assert word not in text, form
-    assert report.top[0].why == "modality weakened, replaced"
+    assert report.top[0].why == why
+
+
+def test_press_of_the_european_union_is_quoted_so_sparingly_that_reasons_quote_nothing() -> None:
+    def why(country: str) -> str:
+        return report_of(item(1, Kind.ARTICLE_BODY, source_country=country, reason="a word: x → y")).top[0].why
+
+    assert (why("KR"), why("FR")) == ("a word: x → y", "a word")
+
+
+def test_a_reason_that_says_an_edit_is_silent_is_not_said_twice() -> None:
+    said = item(1, Kind.ARTICLE_HEADLINE, declared=False, reason="a word (silent: no notice, no newer modified date)")
+    left = item(1, Kind.ARTICLE_HEADLINE, declared=False, reason="a word")
+    assert report_of(said).top[0].facts == ()
+    assert report_of(left).top[0].facts == ("the page shows no notice and no newer date",)
 
 
 def test_commenters_are_not_named_and_motives_not_guessed() -> None:

@@ -10,7 +10,7 @@ from datetime import UTC, datetime
 from hashlib import sha256
 
 from yalu.reports.classes import COSMETIC, COSMETIC_KINDS, QUOTED, SITE_WIDE, UNRANKED, Class, classify, label
-from yalu.reports.redline import LONGEST, limit_of, quote
+from yalu.reports.redline import EXCERPT, LONGEST, limit_of, quote
 from yalu.reports.report import Group, Item, Line, NotShown, Quote, Report, SourceCoverage, VersionPair, frozen
 from yalu.reports.wording import day_and_time, outlet, plain, safe_url, summary, without_quotes
 from yalu.sources.source import Terms
@@ -130,7 +130,7 @@ def _line(items: list[Item]) -> Line:
     first = max(items, key=lambda item: (item.significance, -item.change_id))
     cls = classify(first.kind, first.declared)
     starts = [item.not_before for item in items if item.not_before is not None]
-    linked_only = first.terms is Terms.LINK_ONLY
+    sparing = limit_of(first.terms, first.source_country, first.source_type) < EXCERPT
     return Line(
         cls=cls,
         label=label(first.kind, cls, len(items)),
@@ -143,8 +143,8 @@ def _line(items: list[Item]) -> Line:
         byline=first.byline,
         language=first.language,
         significance=round(first.significance, 2),
-        why=without_quotes(first.reason) if linked_only else first.reason,
-        scope=None if linked_only else first.scope or None,
+        why=without_quotes(first.reason) if sparing else first.reason,
+        scope=None if first.terms is Terms.LINK_ONLY else first.scope or None,
         facts=_facts(first),
         not_before=min(starts).astimezone(UTC) if starts else None,
         not_after=max(item.not_after for item in items).astimezone(UTC),
@@ -157,7 +157,7 @@ def _line(items: list[Item]) -> Line:
 
 
 def _facts(item: Item) -> tuple[str, ...]:
-    if item.declared is False:
+    if item.declared is False and "no notice" not in item.reason:
         return ("the page shows no notice and no newer date", *item.facts)
     return item.facts
 

@@ -25,7 +25,8 @@ LANGUAGES: Mapping[str, str] = {
 }  # fmt: skip
 
 _MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
-_ASIDES = re.compile(r"\s*\([^()]*\)|“[^“”]*”|‘[^‘’]*’|\"[^\"]*\"|「[^「」]*」|『[^『』]*』|《[^《》]*》")
+_WORDS_QUOTED = re.compile(r":| near |[(\"']|[^\x00-\x7f]")
+"""Where a reason passes from our words to the publisher's."""
 _UNPRINTABLE = re.compile("[\x80-\x9f\ufdd0-\ufdef\ufffe\uffff]")
 _LONGEST_URL = 2000
 
@@ -137,8 +138,8 @@ def not_shown_sentence(cosmetic: int, withheld: int) -> str | None:
 
 
 def without_quotes(reason: str) -> str:
-    """A reason without what it quotes, for sources of which a report may print no words."""
-    return one_line(_ASIDES.sub("", reason)).rstrip(" :,;")
+    """What a reason says before it begins to quote, for sources of which a report may print no words."""
+    return _WORDS_QUOTED.split(reason, maxsplit=1)[0].rstrip(" ,;")
 
 
 def safe_url(url: str | None) -> str | None:
