@@ -51,6 +51,10 @@ class Settings:
     )
     mail_from: str = field(default="", metadata={"help": "Sender of reports"})
     mail_to: tuple[str, ...] = field(default=(), metadata={"help": "Recipients of reports, separated by ','"})
+    tell: tuple[str, ...] = field(
+        default=(),
+        metadata={"help": "Who runs this: mail addresses told when a task of Airflow fails for good, separated by ','"},
+    )
     feed_directory: str = field(default="", metadata={"help": "Folder in which report feeds and pages are published"})
     webhooks: tuple[str, ...] = field(default=(), metadata={"help": "Addresses that get the report as JSON"})
     now: datetime | None = field(
@@ -92,7 +96,7 @@ def to_environment(settings: Settings) -> dict[str, str]:
     return values
 
 
-_SEPARATORS = {"sources": ":", "mail_to": ",", "webhooks": " "}
+_SEPARATORS = {"sources": ":", "mail_to": ",", "tell": ",", "webhooks": " "}
 
 
 def _from_file(file: Path, known: set[str]) -> dict[str, object]:
@@ -150,6 +154,7 @@ _CONVERTERS = {
     "lease_seconds": _positive,
     "log_level": _level,
     "mail_to": lambda raw: _listed(raw, _SEPARATORS["mail_to"]),
+    "tell": lambda raw: _listed(raw, _SEPARATORS["tell"]),
     "webhooks": lambda raw: _listed(raw, _SEPARATORS["webhooks"]),
     "now": _instant,
 }

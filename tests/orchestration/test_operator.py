@@ -132,6 +132,8 @@ def test_the_reason_comes_from_the_sources_or_from_the_last_error_line(job: Make
     sources = "{'sources': {'a': {'verdict': 'failed', 'reason': 'timeout'}, 'b': {'verdict': 'ok', 'reason': None}}}"
     with pytest.raises(NetworkDown, match=r"^crawl got no answer: a: timeout$"):
         run(job(f"write({sources}); sys.exit(22)"))
+    with pytest.raises(NetworkDown, match=r"^crawl got no answer: a: timeout$"):
+        run(job("write({'sources': {'a': {'reason': 'a: timeout'}}}); sys.exit(22)"))
     with pytest.raises(StoreDown, match=r"^crawl could not use the database: yalu: disk full$"):
         run(job("say('ERROR yalu: disk full'); say('INFO yalu: bye'); sys.exit(23)"))
 

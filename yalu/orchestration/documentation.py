@@ -32,8 +32,8 @@ stopped costs time, never a change.
 
 REPORT = f"""## Makes the daily change report and sends it
 
-Every day at 06:00 UTC, for the time since the report before. Where it is sent is set by `YALU_MAIL_TO`,
-`YALU_FEED_DIRECTORY` and `YALU_WEBHOOKS`. A report that could not be handed over stays queued.
+Every day at 06:00 UTC, for the time since the report before (the first: for one day). Where it is sent is set by
+`YALU_MAIL_TO`, `YALU_FEED_DIRECTORY` and `YALU_WEBHOOKS`. A report that could not be handed over stays queued.
 {_RED.format(rows="")}"""
 
 

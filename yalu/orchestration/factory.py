@@ -38,6 +38,9 @@ SWEEP = "17 * * * *"
 """The diff also runs hourly: signals between DAGs may be merged or lost, the database's high-water mark is not."""
 REPORT_AT = "0 6 * * *"
 REPORT_WITHIN = timedelta(hours=1)
+_BEFORE = "prev_data_interval_end_success"
+_SINCE_THE_REPORT_BEFORE = f"{{{{ '--since=' ~ {_BEFORE}.isoformat() if {_BEFORE} is defined and {_BEFORE} else '' }}}}"
+"""Days on which nothing ran are told of in the next report. The first report has the job's own default, a day."""
 
 
 def watched() -> Registry:
@@ -93,7 +96,7 @@ def report_dag() -> DAG:
         YaluOperator(
             task_id="report",
             job="report",
-            arguments=["--until", "{{ dag_run.run_after.isoformat() }}", "--send"],
+            arguments=[_SINCE_THE_REPORT_BEFORE, "--until={{ dag_run.run_after.isoformat() }}", "--send"],
             execution_timeout=timedelta(minutes=30),
             priority_weight=AHEAD_OF_CRAWLS,
             doc_md=REPORT,
@@ -156,5 +159,6 @@ _TRIES: dict[str, Any] = {
 
 def _timetable(every: timedelta, offset: int) -> CronTriggerTimetable | DeltaTriggerTimetable:
     if line := schedule.cron(every, offset):
-        return CronTriggerTimetable(line, timezone="UTC")
+        # Without run_immediately, Airflow would start whatever was due within the last tenth of its interval at once.
+        return CronTriggerTimetable(line, timezone="UTC", run_immediately=timedelta(0))
     return DeltaTriggerTimetable(every)

@@ -4,9 +4,15 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Mapping
+from email.message import EmailMessage
+from email.policy import SMTP
 from typing import Any
 
 from airflow.sdk import BaseNotifier
+
+from yalu import settings as setting
+from yalu.errors import DeliveryError, SettingsError
+from yalu.settings import Settings
 
 log = logging.getLogger(__name__)
 
@@ -36,8 +42,30 @@ def failure(context: Mapping[str, Any]) -> str:
 
 
 def tell(line: str) -> None:
-    """Hand one line to whoever runs this."""
+    """Log one line and mail it to whoever runs this (YALU_TELL). A mail that does not go is logged, never raised."""
     log.error("%s", line)
+    try:
+        settings = setting.load()
+        if settings.tell:
+            _mail(line, settings)
+    except (DeliveryError, SettingsError) as error:
+        log.error("nobody could be told: %s", error)
+
+
+def _mail(line: str, settings: Settings) -> None:
+    from yalu.delivery.mail import mail_server, send  # not while DAG files are read
+
+    if not (settings.smtp_url and settings.mail_from):
+        raise SettingsError("tell is set, and smtp_url or mail_from is not")
+    mail = EmailMessage(policy=SMTP)
+    mail["Subject"] = line[:100]
+    mail["From"] = settings.mail_from
+    mail["To"] = ", ".join(settings.tell)
+    mail["Auto-Submitted"] = "auto-generated"
+    mail.set_content(f"{line}\n")
+    for refused in send(mail_server(settings.smtp_url), [mail]):
+        if refused is not None:
+            raise refused
 
 
 def _failed_before(context: Mapping[str, Any]) -> bool:

@@ -162,14 +162,15 @@ def _reasons(result: Mapping[str, object]) -> str:
     if not isinstance(sources, dict):
         return ""
     reasons = {name: one.get("reason") for name, one in sources.items() if isinstance(one, dict)}
-    return "; ".join(f"{name}: {reason}" for name, reason in reasons.items() if reason)
+    told = ((name, str(reason)) for name, reason in reasons.items() if reason)
+    return "; ".join(reason if reason.startswith(f"{name}: ") else f"{name}: {reason}" for name, reason in told)
 
 
 def counts(result: Mapping[str, Any]) -> dict[str, int]:
-    """The numbers of a result, those under "counts" among them."""
-    inner = result.get("counts")
-    pairs = {**result, **(inner if isinstance(inner, dict) else {})}
-    return {name: n for name, n in pairs.items() if isinstance(n, int) and not isinstance(n, bool)}
+    """The numbers of a result, those one level down (a count for each kind of change, say) among them."""
+    inner = [value for value in result.values() if isinstance(value, dict)]
+    pairs = [pair for each in (result, *inner) for pair in each.items()]
+    return {str(name): n for name, n in pairs if isinstance(n, int) and not isinstance(n, bool)}
 
 
 def small(value: Any, depth: int = 3) -> Any:
