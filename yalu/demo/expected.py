@@ -26,8 +26,8 @@ class Expected:
 def expected(day: int) -> tuple[Expected, ...]:
     """The changes between the look on ``day`` and the looks before it, in no particular order.
 
-    A piece that is new on the day gives ``article.new``; each comment that a later day adds gives ``comment.new``, while
-    those under a piece at first sight were there before anybody looked. Off-topic pieces give nothing.
+    A piece that is new on the day gives ``article.new``; each comment that a later day adds gives ``comment.new``,
+    while those under a piece at first sight were there before anybody looked. Off-topic pieces give nothing.
     """
     if edition(day).outage:
         return ()
@@ -62,7 +62,9 @@ def _new(day: int) -> tuple[Expected, ...]:
             continue
         known = {remark.id for remark in before[name].comments}
         changes += [
-            Expected(Kind.COMMENT_NEW, name, piece.path, str(remark.id)) for remark in piece.shown if remark.id not in known
+            Expected(Kind.COMMENT_NEW, name, piece.path, str(remark.id))
+            for remark in piece.shown
+            if remark.id not in known
         ]
     return tuple(changes)
 
