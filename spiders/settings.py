@@ -34,6 +34,16 @@ REACTOR_THREADPOOL_MAXSIZE = 16
 # Nothing that listens, nothing but HTTP, certificates verified, no way around the address guard.
 TELNETCONSOLE_ENABLED = False
 REMOTE_CONTROL_ENABLED = False
+EXTENSIONS = {
+    # Not only switched off: not even imported.
+    "scrapy.extensions.telnet.TelnetConsole": None,
+    "scrapy.extensions.remote_control.RemoteControl": None,
+    "scrapy.extensions.feedexport.FeedExporter": None,
+    "scrapy.extensions.memdebug.MemoryDebugger": None,
+    "scrapy.extensions.spiderstate.SpiderState": None,
+    "scrapy.extensions.logstats.LogStats": None,
+    "scrapy.extensions.throttle.AutoThrottle": None,
+}
 DOWNLOAD_HANDLERS = {
     "http": "spiders.handler.PoliteHandler",
     "https": "spiders.handler.PoliteHandler",

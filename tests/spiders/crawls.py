@@ -13,6 +13,8 @@ import signal
 import tempfile
 import time
 from dataclasses import dataclass
+from functools import cache
+from multiprocessing import forkserver
 from multiprocessing.connection import Connection
 from multiprocessing.context import ForkServerProcess
 from pathlib import Path
@@ -22,7 +24,19 @@ import visit
 from awkward_site import Site, article
 
 _context = multiprocessing.get_context("forkserver")
-_context.set_forkserver_preload(["visit"])
+
+
+@cache
+def _prepare() -> None:
+    """Start the process to fork from; it looks for modules where PYTHONPATH says, not where we do."""
+    before = os.environ.get("PYTHONPATH")
+    os.environ["PYTHONPATH"] = os.pathsep.join(filter(None, (str(Path(__file__).parent), before)))
+    _context.set_forkserver_preload(["visit"])
+    forkserver.ensure_running()
+    if before is None:
+        del os.environ["PYTHONPATH"]
+    else:
+        os.environ["PYTHONPATH"] = before
 
 
 @dataclass(frozen=True)
@@ -109,6 +123,7 @@ def start(
     *sources: dict[str, Any], settings: dict[str, Any] | None = None, env: dict[str, str] | None = None
 ) -> Running:
     """Start a crawl."""
+    _prepare()
     mine, theirs = _context.Pipe(duplex=False)
     with tempfile.NamedTemporaryFile(prefix="yalu-crawl-", suffix=".log", delete=False) as file:
         log = Path(file.name)

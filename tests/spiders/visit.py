@@ -15,6 +15,7 @@ import time
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from importlib import import_module
 from multiprocessing.connection import Connection
 from pathlib import Path
 from typing import Any
@@ -25,6 +26,15 @@ from yalu.errors import LeaseLost, StoreError
 from yalu.model import CrawlPlan, Known, Match, Observation, Page, Verdict, WriteCount
 from yalu.settings import Settings
 from yalu.sources.source import Discovery, Scope, Source, Way
+
+for module in (
+    *("spiders.handler", "spiders.guard", "spiders.robots", "spiders.pipelines", "trafilatura", "htmldate"),
+    *("spiders.ways.feed", "spiders.ways.sitemap", "spiders.ways.section", "spiders.ways.wordpress"),
+    *("scrapy.core.downloader", "scrapy.core.scraper", "scrapy.pqueues", "scrapy.squeues", "scrapy.logformatter"),
+    *("scrapy.downloadermiddlewares.redirect", "scrapy.downloadermiddlewares.httpcompression"),
+    *("scrapy.spidermiddlewares.referer", "scrapy.extensions.memusage", "scrapy.extensions.closespider"),
+):
+    import_module(module)  # what a crawl would import by name, once for all that are forked from here
 
 
 @dataclass
