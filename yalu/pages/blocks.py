@@ -26,8 +26,8 @@ INLINE = frozenset(
     {
         "a", "abbr", "acronym", "b", "bdi", "bdo", "big", "cite", "code", "data", "del", "dfn", "em", "font", "i",
         "img", "ins", "kbd", "label", "mark", "nobr", "q", "rb", "ruby", "s", "samp", "small", "span", "strike",
-        "strong", "sub", "sup", "time", "tt", "u", "var", "wbr", "picture", "o:p", "st1:place", "st1:country-region", "st1:city",
-        "st1:personname", "keyword", "amp-img",
+        "strong", "sub", "sup", "time", "tt", "u", "var", "wbr", "picture", "o:p", "st1:place", "st1:country-region",
+        "st1:city", "st1:personname", "keyword", "amp-img",
     }
 )  # fmt: skip
 HEADINGS = frozenset({"h1", "h2", "h3", "h4", "h5", "h6"})

@@ -152,9 +152,13 @@ class Reader:
         """Index of the block that shows the headline, -1 when none does."""
         if not self.title:
             return -1
-        found = [block for block in self.walk.blocks if squashed(block.text) == self.title]
+        found = [block for block in self.walk.blocks if self._is_title(block)]
         best = next((block for block in found if self.walk.tags[block.element] == "h1"), found[0] if found else None)
         return best.index if best is not None else -1
+
+    def _is_title(self, block: Block) -> bool:
+        near = len(block.text) <= 2 * len(self.title) + 40
+        return bool(self.title) and near and squashed(block.text) == self.title
 
     def _values(self) -> list[float]:
         """What a block says for the element around it: nothing in noise, little above the headline or in a card."""
@@ -316,7 +320,7 @@ class Reader:
         share = block.link_share
         if mark >= 0 and mark > container:
             self._drop(block, "named as noise: " + _describe(walk, mark))
-        elif tag == "h1" or (self.title and squashed(block.text) == self.title):
+        elif tag == "h1" or self._is_title(block):
             self._drop(block, "title")
         elif share > 0.6 and (not block.sentence or block.size < 200):
             self._drop(block, "mostly links")

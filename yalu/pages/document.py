@@ -6,6 +6,7 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
+from urllib.parse import urlsplit
 
 import lxml.html
 from lxml import etree
@@ -28,6 +29,8 @@ _NOT_PAGE_TYPES = re.compile(
 )
 _XML_HEAD = re.compile(r"\A\s*<\?xml[^>]{0,400}\?>")
 _TAG = re.compile(r"<(?:[!?]?[a-zA-Z])")
+_ODD_ADDRESS = re.compile(r"""//[^\s/"'<>]{0,200}[\[\]\u0080-\U0010ffff]""")
+"""Addresses that ``urllib`` may refuse: brackets or letters beyond ASCII where the host stands."""
 _CONTROL = re.compile("[\x01-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff\ufffe\uffff]")
 
 
@@ -68,7 +71,22 @@ def tree_of(text: str) -> HtmlElement:
     except (etree.ParserError, etree.XMLSyntaxError, ValueError, AssertionError):
         tree = lxml.html.document_fromstring(b"<html><body></body></html>")
     _limit_elements(tree)
+    if _ODD_ADDRESS.search(text):
+        _drop_broken_addresses(tree)
     return tree
+
+
+def _drop_broken_addresses(tree: HtmlElement) -> None:
+    """Remove attributes that hold an address that cannot be taken apart, so that nothing trips over it later."""
+    for node in tree.iter():
+        if not isinstance(node.tag, str):
+            continue
+        for name, value in node.items():
+            if "//" in value:
+                try:
+                    urlsplit(value.strip())
+                except ValueError:
+                    del node.attrib[name]
 
 
 def _limit_elements(tree: HtmlElement) -> None:

@@ -76,7 +76,7 @@ def _by_status(document: Document, head: str) -> Judgement | None:
 
 def _notice_page(document: Document, head: str, text: str, title: str, prose: float) -> Judgement | None:
     small = len(text) < 4000
-    title_says = title[:200]
+    title_says = title[:200] if len(text) < 1800 else ""
     if match := phrases("block").search(title_says) or (phrases("block").search(head) if len(text) < 1500 else None):
         return Judgement(Quality.BLOCKED, f"says: {match[0][:60]}")
     if len(text) < 800 and (match := phrases("block_marks").search(document.text[:200_000])):

@@ -68,7 +68,7 @@ def read_page(
     document = parse(body, url=url, headers=headers, status=status)
     reading = _Reading(document, read_structured(document.tree, url), rules or PageRules())
     reading.provenance["encoding"] = f"{document.encoding} ({document.evidence})"
-    begun = threads.start(document.tree, url, headers, comments)
+    begun = _begin_thread(reading, comments)
     removed = cut(document.tree, reading.rules)
     reading.dropped += [(_name(node), "comments") for node in begun.cut] + [
         (_name(node), "site rule") for node in removed
@@ -93,6 +93,16 @@ def read_page(
         reading.provenance,
         tuple(reading.dropped[:400]),
     )
+
+
+def _begin_thread(reading: _Reading, comments: str) -> threads.Start:
+    """What the page says of its thread. The border at which broken addresses inside scripts stop."""
+    document = reading.document
+    try:
+        return threads.start(document.tree, document.url, document.headers, comments)
+    except ValueError as error:
+        reading.dropped.append(("thread", f"cannot be asked for: {error}"[:200]))
+        return threads.Start(None)
 
 
 def _name(node: HtmlElement) -> str:

@@ -1,0 +1,64 @@
+"""Bytes to text: the evidence, its order, and what is never lost."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from yalu.pages.decode import codec_name, decode
+
+_TEXTS = {
+    "cp949": "압록강 다리가 다시 열렸다. 상인들은 오래 기다렸다고 말했다. 화물차가 줄지어 서 있다.",
+    "gb18030": "鸭绿江大桥重新开放，两岸的人们都来到这里，他们说这是一个好的开始。",
+    "big5": "鴨綠江大橋重新開放，兩岸的人們都來到這裡，他們說這是一個好的開始。",
+    "cp932": "鴨緑江の橋がふたたび開いた。人びとは長いあいだ待っていたと話した。",
+    "euc_jp": "鴨緑江の橋がふたたび開いた。人びとは長いあいだ待っていたと話した。",
+}
+
+
+@pytest.mark.parametrize("codec", _TEXTS)
+def test_east_asian_text_is_read_without_any_declaration(codec: str) -> None:
+    assert decode(_TEXTS[codec].encode(codec)).text == _TEXTS[codec]
+
+
+@pytest.mark.parametrize(
+    ("label", "codec"),
+    [("euc-kr", "cp949"), ("gb2312", "gb18030"), ("big5", "big5"), ("shift_jis", "cp932"), ("euc-jp", "euc_jp")],
+)
+def test_declared_names_are_read_as_browsers_read_them(label: str, codec: str) -> None:
+    text = f'<meta charset="{label}">{_TEXTS[codec]}'
+    found = decode(text.encode(codec))
+    assert found.text == text
+    assert found.evidence == "meta"
+    assert decode(_TEXTS[codec].encode(codec), f"text/html; charset={label}").evidence == "header"
+
+
+def test_a_wrong_declaration_is_not_believed() -> None:
+    text = '<meta charset="euc-kr">' + _TEXTS["gb18030"]
+    assert decode(text.encode()).text == text
+    for codec in ("utf-16-le", "utf-16-be"):
+        assert decode(("<p>hello there, reader</p>" + _TEXTS["cp949"]).encode(codec)).text.endswith(_TEXTS["cp949"])
+
+
+def test_marks_and_nul_bytes_leave_no_trace() -> None:
+    assert decode(b"\xef\xbb\xbfabc\x00d").text == "abcd"
+    assert decode("가나다".encode("utf-16")).text == "가나다"
+    assert decode("日本の記事".encode("iso2022_jp")).text == "日本の記事"
+    assert codec_name("no-such-charset") is None
+
+
+@settings(max_examples=150, deadline=None)
+@given(st.binary(max_size=400))
+def test_any_bytes_decode_and_always_to_the_same_text(body: bytes) -> None:
+    first = decode(body)
+    assert decode(body) == first
+    assert "\x00" not in first.text
+
+
+@settings(max_examples=60, deadline=None)
+@given(st.text(max_size=200))
+def test_utf8_is_kept_as_it_is(text: str) -> None:
+    body = text.encode("utf-8", "ignore")
+    if not body.startswith(b"\xef\xbb\xbf") and b"\x00" not in body and b"\x1b" not in body:
+        assert decode(body).text == body.decode()

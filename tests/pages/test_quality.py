@@ -1,0 +1,68 @@
+"""Whether a reader saw this: block, login, error, empty and listing pages in four languages."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.pages.conftest import HEADLINE, NOW, PARAGRAPHS, page, paragraphs
+from yalu.model import Quality
+from yalu.pages import read_page
+
+
+def quality(body: bytes, *, status: int = 200, url: str = "https://x.example/a/1") -> Quality:
+    found = read_page(body, url=url, headers={}, fetched_at=NOW, status=status)
+    assert (found.article is None) is (found.quality not in (Quality.OK, Quality.TEASER))
+    assert found.quality is Quality.OK or found.reason
+    return found.quality
+
+
+@pytest.mark.parametrize(
+    ("title", "text", "expected"),
+    [
+        ("Just a moment...", "Checking your browser before you go on.", Quality.BLOCKED),
+        ("Access Denied", "You do not have permission. Reference #18.2f", Quality.BLOCKED),
+        ("알림", "비정상적인 접근이 감지되어 접속이 차단되었습니다.", Quality.BLOCKED),
+        ("安全验证", "请完成验证后继续访问，拖动滑块。", Quality.BLOCKED),
+        ("お知らせ", "アクセスが拒否されました。時間をおいてください。", Quality.BLOCKED),
+        ("404 Not Found", "Nothing is here.", Quality.ERROR),
+        ("안내", "요청하신 페이지를 찾을 수 없습니다.", Quality.ERROR),
+        ("提示", "抱歉，您访问的页面不存在或已被删除。", Quality.ERROR),
+        ("ご案内", "お探しのページが見つかりませんでした。", Quality.ERROR),
+        ("로그인", "로그인이 필요한 서비스입니다.", Quality.LOGIN),
+        ("登录", "请先登录后查看。", Quality.LOGIN),
+        ("会員", "続きはログインしてください。", Quality.LOGIN),
+        ("Sign in", "<form>Name <input name=u> Password <input type=password></form>", Quality.LOGIN),
+        ("", "", Quality.EMPTY),
+    ],
+)  # fmt: skip
+def test_notices_are_not_articles(title: str, text: str, expected: Quality) -> None:
+    assert quality(page(f"<h1>{title}</h1><p>{text}</p>", title=title)) is expected
+
+
+@pytest.mark.parametrize(
+    ("status", "expected"),
+    [(401, Quality.LOGIN), (403, Quality.BLOCKED), (404, Quality.ERROR), (429, Quality.BLOCKED), (500, Quality.ERROR)],
+)
+def test_the_status_decides_first(status: int, expected: Quality) -> None:
+    assert quality(page(f"<h1>{HEADLINE}</h1>{paragraphs()}"), status=status) is expected
+
+
+def test_an_article_about_blocking_is_an_article() -> None:
+    more = paragraphs(tuple(f"{n}. {text}" for n in range(1, 5) for text in PARAGRAPHS))
+    assert (
+        quality(
+            page(
+                f"<h1>Access denied: who blocks whom</h1><p>Verify you are human, says the page.</p>{more}",
+                title="Access denied: who blocks whom",
+            )
+        )
+        is Quality.OK
+    )
+
+
+def test_a_list_of_articles_is_a_listing() -> None:
+    items = "".join(
+        f"<li><h3><a href='/a/{n}'>Headline of another long story, number {n}</a></h3></li>" for n in range(14)
+    )
+    assert quality(page(f"<ul>{items}</ul>", title="Border"), url="https://x.example/tag/border/") is Quality.LISTING
+    assert quality(page(f"<ul>{items}</ul>", title="River Post"), url="https://x.example/") is Quality.LISTING

@@ -1,0 +1,72 @@
+"""One unchanged article in ever different surroundings and themes is one article."""
+
+# ruff: noqa: E501 -- markup reads better in one piece
+
+from __future__ import annotations
+
+import random
+
+from tests.pages.conftest import HEADLINE, NOW, PARAGRAPHS, page, paragraphs
+from yalu.model import Article
+from yalu.pages import read_page
+from yalu.pages.region import region_of, same_region
+
+
+def article(body: bytes) -> Article:
+    found = read_page(body, url="https://x.example/a/1", headers={}, fetched_at=NOW)
+    assert found.article is not None, found.reason
+    return found.article
+
+
+def noise(rng: random.Random) -> str:
+    links = "".join(
+        f"<li><a href='/s/{rng.random()}'>Story number {rng.randint(1, 999)} of the day, with a long name</a></li>"
+        for _ in range(rng.randint(2, 7))
+    )
+    return rng.choice(
+        [
+            f"<div class='ad-slot' id='ad-{rng.random()}'><p>Buy now, says advertiser {rng.randint(1, 99)}, and do it fast.</p></div>",
+            f"<div class='related-posts'><h3>Related</h3><ul>{links}</ul></div>",
+            f"<div class='share-buttons'>Share {rng.randint(1, 9999)} times, and {rng.randint(1, 99)} hours ago.</div>",
+            f"<aside class='most-read'><h4>Most read</h4><ol>{links}</ol></aside>",
+            f"<input type='hidden' name='token' value='{rng.random()}'><script>var t={rng.random()}</script>",
+            f"<div class='newsletter-box'><p>Join {rng.randint(1, 9)} thousand readers, who get our letter each day.</p></div>",
+            f"<span class='views'>{rng.randint(1, 99999)}</span>",
+            f"<p><a href='/x{rng.random()}'>Read also: the other story of {rng.randint(1, 30)} March</a></p>",
+        ]
+    )  # fmt: skip
+
+
+def dressed(seed: int) -> bytes:
+    rng = random.Random(seed)
+    inside = "".join(f"<p>{text}</p>" + (noise(rng) if rng.random() < 0.5 else "") for text in PARAGRAPHS)
+    around = [noise(rng) for _ in range(rng.randint(0, 5))]
+    date_ = "<time class='published' datetime='2026-02-23T09:30:00+09:00'>23 February 2026</time>"
+    return page(
+        f"<header>{around[:1]}</header><main><article><h1>{HEADLINE}</h1>{date_}<div class='entry-content'>{inside}</div></article>{''.join(around)}</main>"
+    )
+
+
+def test_what_rotates_around_an_article_changes_nothing() -> None:
+    first = article(dressed(0))
+    assert first.body == "\n\n".join(PARAGRAPHS)
+    different = [seed for seed in range(1, 60) if article(dressed(seed)) != first]
+    assert different == []
+
+
+def test_themes_give_the_same_body() -> None:
+    themes = (
+        "<div id='page'><div id='content' class='narrowcolumn'><div class='post'><h2 class='title'>{h}</h2><small>February 23rd, 2026</small><div class='entry'>{p}</div></div></div><div id='sidebar'><ul><li><a href='/'>Home page of the post</a></li></ul></div></div>",
+        "<main class='site-main'><article class='post-1 hentry'><header class='entry-header'><h1 class='entry-title'>{h}</h1></header><div class='entry-content'>{p}</div><footer class='entry-footer'>Posted in Border</footer></article></main>",
+        "<div class='wp-site-blocks'><main class='wp-block-group'><h1 class='wp-block-post-title'>{h}</h1><div class='entry-content wp-block-post-content is-layout-flow'>{p}</div></main><footer class='wp-block-template-part'><p>Proudly made, with care, by us.</p></footer></div>",
+    )
+    bodies = {article(page(theme.format(h=HEADLINE, p=paragraphs()))).body for theme in themes}
+    assert bodies == {"\n\n".join(PARAGRAPHS)}
+
+
+def test_an_unchanged_region_is_recognised_without_reading() -> None:
+    old, new = dressed(3), dressed(3).replace(b"<main>", b"<main data-token='other'>")
+    region = region_of(old, (PARAGRAPHS[0], PARAGRAPHS[-1]), "utf-8")
+    assert region is not None
+    assert same_region(region, new)
+    assert not same_region(region, new.replace(b"four years", b"five years"))
