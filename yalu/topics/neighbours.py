@@ -18,6 +18,7 @@ _LATIN = frozenset("0123456789abcdefghijklmnopqrstuvwxyz") | frozenset(map(chr, 
 # after a particle, or before a noun that goes with a country; after a bare noun it is "in the middle of".
 _PARTICLE = frozenset("에서이가은는의도로와과을를만며고면나선")
 _WITH_COUNTRY = frozenset("美日韓中北露英獨佛台印對訪駐反親")
+_PAUSE = frozenset("…,·'\"")
 _PUNCTUATION = " ,'\"…-“”‘’「」"
 _NOUNS_OF_STATE = """
     정부 외교 국방 상무 당국 대사 관영 언론 매체 기업 업체 공산 군 해경 어선 관광 유학 누리꾼 네티즌 총리 주석 시진핑
@@ -94,7 +95,7 @@ def is_headline_country(lower: str, start: int, end: int) -> bool:
     word = lower[max(0, start - 2) : start - 1]
     if not _is_hangul(word):
         return _is_hangul(lower[end:].lstrip(_PUNCTUATION)[:1])
-    follows = _is_hangul(after) or _is_hangul(lower[end + 1 : end + 2])
+    follows = _is_hangul(after) or _is_hangul(lower[end + 1 : end + 2]) or after in _PAUSE
     named = word in _PARTICLE or lower.endswith(_BEFORE_STATE, 0, start - 1)
     return lower.startswith(_AFTER_STATE, end) or (named and follows)
 

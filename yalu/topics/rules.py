@@ -14,7 +14,6 @@ _SENTENCE_END = re.compile(r"[.!?。\n]")
 _LIST_OTHERS = 2
 """A list of countries is one with at least this many besides China and Korea."""
 
-
 _IN_PASSING = 2
 """A lead that names the parties no more often than this may be about something else."""
 
@@ -175,7 +174,7 @@ def _home_party(case: Case) -> Decision | None:
 
     So it does with a term that only makes sense from there (``speaks``). An editorial of a Korean paper that names
     China and no third country speaks of its own country anyway, and so does any commentary of which only the title is
-    known.
+    known. Under a title with a matter of the relation (class T) the lead may do all the naming.
     """
     title, lead = case.title, case.lead
     if case.home is None:
@@ -184,6 +183,9 @@ def _home_party(case: Case) -> Decision | None:
     if title.has("C" if case.home == "K" else "K"):
         known = title.has(cue, f"CUE-{case.home}") or lead.has(cue) or _speaks_of_itself(case)
         return Decision("R5", 0.6) if known else None
+    other = lead.count("C" if case.home == "K" else "K")
+    if title.has("T") and not title.has("O") and other >= _IN_PASSING and lead.has(cue):
+        return Decision("R5", 0.6)
     foreign_firm = any(hit.entry.row.weak and hit.entry.row.needs == case.home for hit in title.issues)
     return Decision("R5", 0.6) if foreign_firm and title.has(cue, f"CUE-{case.home}") else None
 
