@@ -111,7 +111,11 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id", name=op.f("pk_article")),
     )
     with op.batch_alter_table("article", schema=None) as batch_op:
-        batch_op.create_index(batch_op.f("ix_article_first_seen_at"), ["first_seen_at"], unique=False)
+        batch_op.create_index(
+            batch_op.f("ix_article_source_id_in_scope_first_seen_at"),
+            ["source_id", "in_scope", "first_seen_at"],
+            unique=False,
+        )
         batch_op.create_index(
             batch_op.f("ix_article_source_id_publisher_id"), ["source_id", "publisher_id"], unique=False
         )
@@ -137,7 +141,11 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id", name=op.f("pk_crawl")),
     )
     with op.batch_alter_table("crawl", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_crawl_ended_at"), ["ended_at"], unique=False)
         batch_op.create_index(batch_op.f("ix_crawl_source_id_id"), ["source_id", "id"], unique=False)
+        batch_op.create_index(
+            batch_op.f("ix_crawl_source_id_verdict_ended_at"), ["source_id", "verdict", "ended_at"], unique=False
+        )
         batch_op.create_index(
             "uq_crawl_source_id_open",
             ["source_id"],
@@ -669,12 +677,14 @@ def downgrade() -> None:
             sqlite_where=sa.text("ended_at IS NULL"),
             postgresql_where=sa.text("ended_at IS NULL"),
         )
+        batch_op.drop_index(batch_op.f("ix_crawl_source_id_verdict_ended_at"))
         batch_op.drop_index(batch_op.f("ix_crawl_source_id_id"))
+        batch_op.drop_index(batch_op.f("ix_crawl_ended_at"))
 
     op.drop_table("crawl")
     with op.batch_alter_table("article", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_article_source_id_publisher_id"))
-        batch_op.drop_index(batch_op.f("ix_article_first_seen_at"))
+        batch_op.drop_index(batch_op.f("ix_article_source_id_in_scope_first_seen_at"))
 
     op.drop_table("article")
     op.drop_table("source")

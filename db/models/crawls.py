@@ -54,6 +54,8 @@ class Crawl(Base):
             postgresql_where=text("ended_at IS NULL"),
         ),
         Index(None, "source_id", "id"),
+        Index(None, "source_id", "verdict", "ended_at"),
+        Index(None, "ended_at"),
     )
 
     id: Mapped[Id]
