@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Sequence
 from typing import Any
 
 from scrapy import Request
 from scrapy.http import Response
 
+from spiders.found import Found
 from spiders.progress import WayIn
 from spiders.visits import ArticleSpider
 from yalu.sources.source import Discovery
@@ -32,8 +33,15 @@ class WaySpider(ArticleSpider):
         """Read a page of the listing; yields requests for articles and for more pages."""
         raise NotImplementedError
 
-    def goes_on(self, page: int, *, new: int, found: int) -> bool:
-        """Whether the page after this one is worth a request."""
-        if new == 0 or self.progress.over.is_set():
+    def goes_on(self, page: int, links: Sequence[Found], new: int) -> bool:
+        """Whether the page after this one is worth a request, given the page's links and how many of them were new.
+
+        What a crawl that was interrupted has looked at already counts as new, so that it ends as it would have ended.
+        """
+        if not links or self.progress.over.is_set():
             return False
-        return page < MOST_PAGES if self.progress.first_ever else new == found and page < MOST_PAGES_LATER
+        if self.progress.first_ever:
+            return page < MOST_PAGES
+        if self.progress.plan.looks:
+            new += sum(self.progress.skipped(link.url) for link in links)
+        return new >= len(links) and page < MOST_PAGES_LATER

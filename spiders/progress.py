@@ -61,6 +61,11 @@ class Progress:
             for address in (known.url, *known.addresses):
                 self._known.setdefault(same_article_address(address), known)
         self._skip = frozenset(map(same_article_address, self.plan.skip))
+        self._pages = self.plan.looks
+
+    def skipped(self, url: str) -> bool:
+        """Whether an address was ruled out before, or looked at before this crawl was interrupted."""
+        return same_article_address(url) in self._skip
 
     @property
     def delay(self) -> float:
@@ -69,8 +74,8 @@ class Progress:
 
     @property
     def first_ever(self) -> bool:
-        """Whether nothing was known of this source when the crawl began."""
-        return not self.plan.known and not self.plan.skip
+        """Whether this is the first crawl of the source, also when it was interrupted and goes on now."""
+        return not (self.plan.known or self.plan.skip) if self.plan.first is None else self.plan.first
 
     def now(self) -> datetime:
         """The time to record: the clock's, or the fixed one of a demonstration."""

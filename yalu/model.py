@@ -281,6 +281,10 @@ class CrawlPlan:
 
     known: tuple[Known, ...] = ()
     skip: frozenset[str] = frozenset()
+    first: bool | None = None
+    """Whether no crawl of the source has been finished before: listings are then read back further. None: not told."""
+    looks: int = 0
+    """How many looks this crawl made before it was interrupted; they count towards the source's ``max_pages``."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,7 +8,7 @@ from urllib.parse import parse_qsl, urlencode, urlsplit, urlunsplit
 from scrapy import Request
 from scrapy.http import Response
 
-from spiders.discovery import MOST_PAGES, WaySpider
+from spiders.discovery import WaySpider
 from spiders.errors import Trouble
 from spiders.feeds import Feed, read_feed
 from spiders.progress import WayIn
@@ -40,7 +40,7 @@ class FeedSpider(WaySpider):
         for request in requests:
             yield request
         onward = _next_page(feed, way.discovery.url, page)
-        if onward and self.goes_on(page, new=len(requests), found=len(feed.links)) and page < MOST_PAGES:
+        if onward and self.goes_on(page, feed.links, len(requests)):
             yield self.listing(onward, self.parse_listing, way, page=page + 1)
 
     @staticmethod

@@ -32,7 +32,7 @@ class SectionSpider(WaySpider):
         requests = self.follow(way, section.links)
         for request in requests:
             yield request
-        if section.next_url and self.goes_on(page, new=len(requests), found=len(section.links)):
+        if section.next_url and self.goes_on(page, section.links, len(requests)):
             yield self.listing(section.next_url, self.parse_listing, way, page=page + 1)
 
 

@@ -55,7 +55,7 @@ class WordPressSpider(WaySpider):
         pages = headers(response).get("x-wp-totalpages", "")
         last = int(pages) if pages.isdigit() and len(pages) < 7 else 1
         way.notes["pages"] = last
-        if page < last and self.goes_on(page, new=len(requests), found=len(posts)):
+        if page < last and self.goes_on(page, posts, len(requests)):
             yield self._posts_request(way, root, page + 1)
 
     def _first_page(self, response: Response, way: WayIn) -> Request | None:

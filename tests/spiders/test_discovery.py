@@ -69,6 +69,18 @@ def test_the_first_crawl_of_a_wordpress_feed_pages_back_until_it_ends(site: Site
     assert [path for path in site.paths() if "paged" in path] == [], "nothing new, nothing to page back for"
 
 
+def test_a_first_crawl_that_was_interrupted_pages_back_as_far_as_it_would_have(site: Site) -> None:
+    urls = write_pieces(site, 1, 2, 3)
+    for page in (1, 2, 3):
+        site.rules["/feed" if page == 1 else f"/feed?paged={page}"] = rss(urls[page - 1], generator="WordPress")
+    done = crawl(spec(site, skip=urls[:2], first=True, looks=2))
+    assert set(done.outcomes()) == {"/2026/piece-3"}
+    later = crawl(spec(site, skip=urls[:1], first=False, looks=1))
+    assert set(later.outcomes()) == {"/2026/piece-2", "/2026/piece-3"}
+    full = crawl(spec(site, skip=urls[:2], first=True, looks=2, max_pages=2))
+    assert full.outcomes() == {}
+
+
 def test_sitemaps_are_read_newest_first_through_indexes_gzip_and_the_lines_of_robots_txt(site: Site) -> None:
     urls = write_pieces(site, 1, 2, 3, 4)
     loc = "<sitemap><loc>{}</loc><lastmod>{}</lastmod></sitemap>"

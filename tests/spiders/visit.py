@@ -138,7 +138,7 @@ def plan(spec: dict[str, Any]) -> CrawlPlan:
         if one.get("seen_at"):
             one["seen_at"] = datetime.fromisoformat(one["seen_at"])
         known.append(Known(number, **{**one, "addresses": tuple(one.get("addresses", ()))}))
-    return CrawlPlan(tuple(known), frozenset(spec.get("skip", ())))
+    return CrawlPlan(tuple(known), frozenset(spec.get("skip", ())), spec.get("first"), spec.get("looks", 0))
 
 
 def run(job: dict[str, Any], said: Connection, log: str) -> None:
