@@ -49,7 +49,7 @@ def judge(
     head = f"{title}\n{text[:3000]}"
     if served := _by_status(document, head):
         return served
-    if prose < REAL_TEXT and (notice := _notice_page(document, head, text, title, prose)):
+    if prose < REAL_TEXT and (notice := _notice_page(document, head, text, title, prose, dated)):
         return notice
     if listing := _listing(document, structured, walk, prose, dated):
         return listing
@@ -74,10 +74,12 @@ def _by_status(document: Document, head: str) -> Judgement | None:
     return Judgement(Quality.ERROR, f"status {status}")
 
 
-def _notice_page(document: Document, head: str, text: str, title: str, prose: float) -> Judgement | None:
+def _notice_page(document: Document, head: str, text: str, title: str, prose: float, dated: bool) -> Judgement | None:
     small = len(text) < 4000
     title_says = title[:200] if len(text) < 1800 else ""
-    if match := phrases("block").search(title_says) or (phrases("block").search(head) if len(text) < 1500 else None):
+    if match := phrases("block").search(title_says) or (
+        phrases("block").search(head) if len(text) < 1500 and prose < 2 * SOME_TEXT else None
+    ):
         return Judgement(Quality.BLOCKED, f"says: {match[0][:60]}")
     if len(text) < 800 and (match := phrases("block_marks").search(document.text[:200_000])):
         return Judgement(Quality.BLOCKED, f"challenge: {match[0]}")
@@ -89,6 +91,7 @@ def _notice_page(document: Document, head: str, text: str, title: str, prose: fl
     if (
         small
         and prose < SOME_TEXT * 3
+        and not (dated and prose > SOME_TEXT / 2)
         and (phrases("login").search(title_says) or (password and (len(text) < 1500 or phrases("login").search(head))))
     ):
         return Judgement(Quality.LOGIN, "a login form and little else")

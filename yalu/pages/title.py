@@ -130,6 +130,8 @@ def read_title(structured: Structured, tree: HtmlElement, url: str) -> tuple[Fou
         if agreement > 0 and (best is None or score > best[0]):
             best = (score, node, text)
     if best is not None:
+        if better := _without_kicker(best[2], said):
+            return Found(without_site(better.value, sites), f"{better.source}, shown in <{best[1].tag}>"), best[1]
         return Found(without_site(best[2], sites), f"heading <{best[1].tag}> named by the page's statements"), best[1]
     for item in said:
         value = without_site(item.value, sites, loose=item.source == "title element")
@@ -141,6 +143,19 @@ def read_title(structured: Structured, tree: HtmlElement, url: str) -> tuple[Fou
             return Found(value, item.source), None
     first = [(node, text) for node, text, prior in shown if prior >= 1.0 and squashed(text) not in sites]
     return (Found(first[0][1], "first h1"), first[0][0]) if first else (None, None)
+
+
+def _without_kicker(text: str, said: list[Found]) -> Found | None:
+    """The statement that a heading ends with, where the heading has a kicker before it or lost its punctuation."""
+    whole = squashed(text)
+    for item in said:
+        part = squashed(item.value)
+        if item.source in ("json-ld", "microdata", "open graph") and len(part) >= 0.5 * len(whole):
+            if whole != part and whole.endswith(part):
+                return item
+            if whole == part and ":" in item.value and ":" not in text:
+                return item
+    return None
 
 
 def _agreement(text: str, item: Found) -> float:
