@@ -5,11 +5,16 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
+from alembic.script import ScriptDirectory
+from db_samples import COLUMN, DAY_ONE, Days, look, retitled, rows, size, thread
 from sqlalchemy import inspect, text
 
-from db import migrate
+from db import migrate, search
+from db.facts import NewChange
+from db.models import ArticleVersion
 from db.session import Database, open_database
 from yalu.errors import SchemaOutdated, StoreError
+from yalu.model import Kind
 
 
 def test_a_migrated_database_has_the_tables_of_the_models(database_url: str) -> None:
@@ -34,6 +39,26 @@ def test_down_to_nothing_and_up_again(database_url: str) -> None:
     assert tables == ["alembic_version"]
     migrate.upgrade(database_url)
     assert migrate.check(database_url)
+
+
+def test_every_migration_goes_down_and_up_with_data(database: Database, database_url: str) -> None:
+    days = Days(database)
+    days.visit(look(COLUMN, thread("One", "Two")))
+    days.visit(look(retitled("B"), thread("One")))
+    days.store().write_changes(1, [NewChange(Kind.ARTICLE_NEW, 0.5, "first seen", DAY_ONE, article_id=1)])
+    revisions = [script.revision for script in ScriptDirectory(str(migrate.script_folder())).walk_revisions()]
+    kept = rows(database, ArticleVersion)
+    for revision in revisions[1:]:
+        migrate.downgrade(database_url, revision)
+        migrate.upgrade(database_url)
+        assert migrate.check(database_url)
+        assert rows(database, ArticleVersion) == kept
+        assert [hit.name for hit in search.search(database, "One")] == ["c1"]
+    database.close()
+    migrate.downgrade(database_url, "base")
+    assert migrate.current(database_url) is None
+    migrate.upgrade(database_url)
+    assert size(database, ArticleVersion) == 0
 
 
 def test_a_database_without_tables_says_what_to_do(empty_database_url: str) -> None:
