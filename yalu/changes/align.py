@@ -32,18 +32,24 @@ def matching(a: Sequence[str], b: Sequence[str]) -> list[Same]:
     each side.
     """
     numbers: dict[str, int] = {}
-    left = [numbers.setdefault(item, len(numbers)) for item in a]
-    right = [numbers.setdefault(item, len(numbers)) for item in b]
+    for item in (*a, *b):
+        if item not in numbers:
+            numbers[item] = len(numbers)
+    left, right = [numbers[item] for item in a], [numbers[item] for item in b]
     found: list[Same] = []
     todo = [(0, len(left), 0, len(right))]
     while todo:
         a0, a1, b0, b1 = todo.pop()
-        while a0 < a1 and b0 < b1 and left[a0] == right[b0]:
-            found.append(Same(a0, b0, 1))
+        start, limit = a0, a0 + min(a1 - a0, b1 - b0)
+        while a0 < limit and left[a0] == right[b0]:
             a0, b0 = a0 + 1, b0 + 1
-        while a0 < a1 and b0 < b1 and left[a1 - 1] == right[b1 - 1]:
+        if a0 > start:
+            found.append(Same(start, b0 - (a0 - start), a0 - start))
+        end, limit = a1, a1 - min(a1 - a0, b1 - b0)
+        while a1 > limit and left[a1 - 1] == right[b1 - 1]:
             a1, b1 = a1 - 1, b1 - 1
-            found.append(Same(a1, b1, 1))
+        if a1 < end:
+            found.append(Same(a1, b1, end - a1))
         cells = (a1 - a0) * (b1 - b0)
         if not cells:
             continue
@@ -60,20 +66,15 @@ def matching(a: Sequence[str], b: Sequence[str]) -> list[Same]:
 
 
 def _direct(a: list[int], b: list[int], a0: int, b0: int) -> list[Same]:
-    return [
-        Same(a0 + op.src_start, b0 + op.dest_start, op.src_end - op.src_start)
-        for op in Indel.opcodes(a, b)
-        if op.tag == "equal"
-    ]
+    """A longest common subsequence; the compiled search ends its list with an empty block."""
+    blocks = Indel.opcodes(a, b).as_matching_blocks()
+    return [Same(a0 + block.a, b0 + block.b, block.size) for block in blocks if block.size]
 
 
 def _sparing(a: list[int], b: list[int], a0: int, b0: int) -> list[Same]:
     """As ``_direct`` in memory that grows with the length only (Hirschberg's method)."""
-    return [
-        Same(a0 + op.src_start, b0 + op.dest_start, op.src_end - op.src_start)
-        for op in Levenshtein.opcodes(a, b)
-        if op.tag == "equal"
-    ]
+    blocks = Levenshtein.opcodes(a, b).as_matching_blocks()
+    return [Same(a0 + block.a, b0 + block.b, block.size) for block in blocks if block.size]
 
 
 def _between(anchors: list[tuple[int, int]], a0: int, a1: int, b0: int, b1: int) -> list[tuple[int, int, int, int]]:
@@ -159,18 +160,20 @@ def _too_short(run: Same, a: Sequence[str], before: int, after: int) -> bool:
     return size <= (3 if is_unspaced(a[run.a_start]) else 5)
 
 
-def likeness(a: Counter[str], b: Counter[str]) -> float:
+Bag = frozenset[str]
+"""The distinct words of a paragraph, or its distinct pairs of characters."""
+
+
+def likeness(a: Bag, b: Bag) -> float:
     """Share of words in common, 0 to 1 (Dice); at least 0.5 where one of some size lies almost whole in the other."""
-    sizes = a.total(), b.total()
-    if not sum(sizes):
-        return 1.0
-    common = (a & b).total()
-    dice = 2 * common / sum(sizes)
-    inside = common / max(1, min(sizes))
-    return max(dice, 0.5 * inside) if inside >= 0.8 and min(sizes) >= 5 else dice
+    if not a or not b:
+        return 1.0 if a == b else 0.0
+    common, smaller = len(a & b), min(len(a), len(b))
+    dice = 2 * common / (len(a) + len(b))
+    return max(dice, 0.5 * common / smaller) if smaller >= 5 and common >= 0.8 * smaller else dice
 
 
-def alike(a: Sequence[Counter[str]], b: Sequence[Counter[str]], *, least: float = 0.4) -> list[tuple[int, int]]:
+def alike(a: Sequence[Bag], b: Sequence[Bag], *, least: float = 0.4) -> list[tuple[int, int]]:
     """Pairs (i, j) of bags with at least ``least`` in common, each used once, most alike first; sorted by i.
 
     Candidates come from the words that are rarest, so that the work stays near-linear in the text.
@@ -201,7 +204,7 @@ _RARE = 24
 _LOOKED_AT = 12
 
 
-def _candidates(bag: Counter[str], places: dict[str, list[int]]) -> list[int]:
+def _candidates(bag: Bag, places: dict[str, list[int]]) -> list[int]:
     known = sorted((len(where), word) for word in bag if (where := places.get(word)))
     votes: Counter[int] = Counter()
     for common, word in known[:40]:

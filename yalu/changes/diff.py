@@ -6,16 +6,15 @@ A ``Diff`` holds every character of both sides, so that each can be put together
 from __future__ import annotations
 
 import re
-from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from itertools import pairwise
 
-from yalu.changes.align import Same, cleaned, matching
+from yalu.changes.align import Bag, Same, cleaned, matching
 from yalu.changes.forms import simplified
 from yalu.changes.partners import Group, partners
-from yalu.changes.words import Span, is_han, is_hangul, is_unspaced, words
+from yalu.changes.words import bare_words, is_han, is_hangul, is_unspaced, places
 
 
 class Op(StrEnum):
@@ -166,50 +165,57 @@ def _how(group: Group, *, changed: bool) -> How:
     return How.EDITED if changed else How.SAME
 
 
-def _bag(text: str) -> Counter[str]:
+def _bag(text: str) -> Bag:
     """What a paragraph is recognised by: its words; pairs of characters where no spaces divide words."""
     if is_han(text):
         text = simplified(text)
-    found = [span.text for span in words(text.casefold())]
-    return Counter(map("".join, pairwise(found))) if is_unspaced(text[:400]) else Counter(found)
+    found = bare_words(text.casefold())
+    return frozenset(map("".join, pairwise(found))) if is_unspaced(text[:400]) else frozenset(found)
 
 
 def word_segments(old: str, new: str) -> list[Segment]:
     """One text against another, word by word."""
-    before, after = words(old), words(new)
-    keys_old, keys_new = [span.text for span in before], [span.text for span in after]
+    before, after = places(old), places(new)
+    keys_old = [old[start:end] for start, end in before]
+    keys_new = [new[start:end] for start, end in after]
     same = cleaned(matching(keys_old, keys_new), keys_old, keys_new)
     writer = _Writer()
     last_old = last_new = 0
     for run in [*same, Same(len(before), len(after), 0)]:
-        start_old = before[run.a_start].start if run.a_start < len(before) else len(old)
-        start_new = after[run.b_start].start if run.b_start < len(after) else len(new)
+        start_old = before[run.a_start][0] if run.a_start < len(before) else len(old)
+        start_new = after[run.b_start][0] if run.b_start < len(after) else len(new)
         _change(writer, old[last_old:start_old], new[last_new:start_new])
         if run.length:
             last_old, last_new = _equal(writer, (old, before), (new, after), run)
-    return writer.done()
+    return writer.segments
 
 
-def _equal(writer: _Writer, left: tuple[str, list[Span]], right: tuple[str, list[Span]], run: Same) -> tuple[int, int]:
+Places = list[tuple[int, int]]
+
+
+def _equal(writer: _Writer, left: tuple[str, Places], right: tuple[str, Places], run: Same) -> tuple[int, int]:
     """Write a run of equal words; the white space between them may differ. Gives where it ends on both sides."""
     old, before = left
     new, after = right
-    first, last = before[run.a_start], before[run.a_start + run.length - 1]
-    other_first, other_last = after[run.b_start], after[run.b_start + run.length - 1]
-    if old[first.start : last.end] == new[other_first.start : other_last.end]:
-        writer.add(Op.EQUAL, old[first.start : last.end])
-        return last.end, other_last.end
-    end_old, end_new = first.start, other_first.start
+    start, end = before[run.a_start][0], before[run.a_start + run.length - 1][1]
+    other_start, other_end = after[run.b_start][0], after[run.b_start + run.length - 1][1]
+    if old[start:end] == new[other_start:other_end]:
+        writer.add(Op.EQUAL, old[start:end])
+        return end, other_end
+    end_old, end_new = start, other_start
     for n in range(run.length):
         one, other = before[run.a_start + n], after[run.b_start + n]
-        _change(writer, old[end_old : one.start], new[end_new : other.start])
-        writer.add(Op.EQUAL, one.text)
-        end_old, end_new = one.end, other.end
+        _change(writer, old[end_old : one[0]], new[end_new : other[0]])
+        writer.add(Op.EQUAL, old[one[0] : one[1]])
+        end_old, end_new = one[1], other[1]
     return end_old, end_new
 
 
 def _change(writer: _Writer, removed: str, added: str) -> None:
     """Write a stretch that differs; what both begin or end with is common, down to part of one Korean word."""
+    if removed == added:
+        writer.add(Op.EQUAL, removed)
+        return
     start = _common_start(removed, added)
     removed, added = writer.equal(removed, start), added[start:]
     end = _common_end(removed, added)
@@ -250,6 +256,3 @@ class _Writer:
         if self.segments and self.segments[-1].op is op:
             text = self.segments.pop().text + text
         self.segments.append(Segment(op, text))
-
-    def done(self) -> list[Segment]:
-        return self.segments

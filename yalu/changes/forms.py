@@ -134,7 +134,10 @@ def _is_minus(span: Span, follower: Span | None, text: str) -> bool:
 
 
 def _latin(core: str) -> tuple[str, ...]:
-    word = core.casefold().replace("’", "'")
+    word = core.casefold()
+    if word.isalpha():
+        return (word,)
+    word = word.replace("’", "'")
     if word[-1] == "." or word[1] == ".":
         return (word.replace(".", ""),)
     if "'" in word:

@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from collections import Counter, defaultdict
+from collections import defaultdict
 from collections.abc import Callable, Sequence
 from typing import NamedTuple
 
-from yalu.changes.align import alike, likeness, matching, rising
+from yalu.changes.align import Bag, alike, likeness, matching, rising
 
-Bag = Counter[str]
 Bagger = Callable[[int], Bag]
 
+_SURE = 0.6
+"""Paragraphs in the same place on both sides belong together at once with this much in common."""
 _FACING = 0.15
 """Two lone paragraphs between the same neighbours belong together with this much in common."""
 _PART = 0.6
@@ -38,8 +39,12 @@ def partners(before: Sequence[str], after: Sequence[str], bag_old: Bagger, bag_n
     if len(before) == len(after) == 1 and left and right:
         return [Group((0,), (0,), True)]
     bags_old, bags_new = {i: bag_old(i) for i in left}, {j: bag_new(j) for j in right}
-    found = [(left[a], right[b]) for a, b in alike([bags_old[i] for i in left], [bags_new[j] for j in right])]
-    found += _facing(pairs + found, left, right, bags_old, bags_new)
+    found = _facing(pairs, left, right, bags_old, bags_new, _SURE)
+    seen_old, seen_new = {i for i, _ in found}, {j for _, j in found}
+    rest_old, rest_new = [i for i in left if i not in seen_old], [j for j in right if j not in seen_new]
+    likely = alike([bags_old[i] for i in rest_old], [bags_new[j] for j in rest_new])
+    found += [(rest_old[a], rest_new[b]) for a, b in likely]
+    found += _facing(pairs + found, left, right, bags_old, bags_new, _FACING)
     wide = _widened(found, bags_old, bags_new)
     in_order = set(rising(sorted(pairs + found)))
     groups = [Group((i,), (j,), (i, j) in in_order) for i, j in pairs]
@@ -65,25 +70,29 @@ def _equals(before: Sequence[str], after: Sequence[str]) -> list[tuple[int, int]
 
 
 def _facing(
-    pairs: list[tuple[int, int]], left: Sequence[int], right: Sequence[int], old: dict[int, Bag], new: dict[int, Bag]
+    pairs: list[tuple[int, int]],
+    left: Sequence[int],
+    right: Sequence[int],
+    old: dict[int, Bag],
+    new: dict[int, Bag],
+    least: float,
 ) -> list[tuple[int, int]]:
-    """Lone unmatched paragraphs that face each other between the same neighbours."""
+    """Unmatched paragraphs that face each other: as many on both sides between the same neighbours, and alike."""
     taken, matched = {i for i, _ in pairs}, {j for _, j in pairs}
-    chain = [(-1, -1), *rising(sorted(pairs)), (1 << 60, 1 << 60)]
+    chain = [*rising(sorted(pairs)), (1 << 60, 1 << 60)]
     free_left = [i for i in left if i not in taken]
     free_right = [j for j in right if j not in matched]
     found = []
     a = b = 0
-    for i, j in chain[1:]:
+    for i, j in chain:
         start_a, start_b = a, b
         while a < len(free_left) and free_left[a] < i:
             a += 1
         while b < len(free_right) and free_right[b] < j:
             b += 1
-        if a - start_a == b - start_b == 1:
-            one, other = free_left[start_a], free_right[start_b]
-            if likeness(old[one], new[other]) >= _FACING:
-                found.append((one, other))
+        if a - start_a == b - start_b:
+            facing = zip(free_left[start_a:a], free_right[start_b:b], strict=True)
+            found += [(one, other) for one, other in facing if likeness(old[one], new[other]) >= least]
     return found
 
 
@@ -115,8 +124,7 @@ def _grown(start: int, used: set[int], bags: dict[int, Bag], missing: Bag) -> tu
 
 
 def _is_part(bag: Bag, missing: Bag) -> bool:
-    size = bag.total()
-    return size > 0 and (bag & missing).total() >= _PART * size
+    return len(bag) > 0 and len(bag & missing) >= _PART * len(bag)
 
 
 def _complete(groups: list[Group], old_count: int, new_count: int) -> list[Group]:

@@ -102,11 +102,15 @@ def _negated_pair(old: str, new: str) -> bool:
     """likely → unlikely, agree → disagree: a prefix that says no."""
     before, after = set(old.split()), set(new.split())
     gone, came = before - after, after - before
+    return _negates(gone, came) or _negates(came, gone)
+
+
+def _negates(negated: set[str], plain: set[str]) -> bool:
     return any(
-        long[len(prefix) :] == short and len(short) > 3
-        for one, other in ((gone, came), (came, gone))
-        for long in one
-        for short in other
-        for prefix in ("un", "in", "im", "il", "ir", "dis", "non", "anti", "de")
-        if long.startswith(prefix)
+        len(word) - len(prefix) > 3 and word.startswith(prefix) and word[len(prefix) :] in plain
+        for word in negated
+        for prefix in _PREFIXES
     )
+
+
+_PREFIXES = ("un", "in", "im", "il", "ir", "dis", "non", "anti", "de")

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
-from yalu.changes.align import Same, cleaned, matching
+from yalu.changes.align import Bag, Same, cleaned, matching
 from yalu.changes.forms import CLOSE, OPEN, Folded, fold, read_aloud, written_in
 from yalu.changes.judge import FORM, Hunk, judge
 from yalu.changes.partners import Group, partners
@@ -120,15 +119,15 @@ class _Comparison:
             self.folds[place] = fold(text, script=self.script)
         return self.folds[place]
 
-    def _bag(self, folded: Folded) -> Counter[str]:
+    def _bag(self, folded: Folded) -> Bag:
         """What a paragraph is recognised by: its words, or pairs of characters; hanja as they are read in Korean."""
         keys = folded.keys
         if self.lang == "ko":
             text = "".join(keys)
-            return Counter(map("".join, pairwise(read_aloud(text) if is_han(text) else text)))
+            return frozenset(map("".join, pairwise(read_aloud(text) if is_han(text) else text)))
         if len(keys) > 1 and is_unspaced("".join(keys[:200])):
-            return Counter(map("".join, pairwise(keys)))
-        return Counter(keys)
+            return frozenset(map("".join, pairwise(keys)))
+        return frozenset(keys)
 
 
 def chained(folds: Sequence[Folded]) -> Folded:

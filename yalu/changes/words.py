@@ -47,6 +47,16 @@ def words(text: str) -> list[Span]:
     return [Span(match.group(), match.start(), match.end()) for match in _WORD.finditer(text)]
 
 
+def bare_words(text: str) -> list[str]:
+    """The words alone."""
+    return _WORD.findall(text)
+
+
+def places(text: str) -> list[tuple[int, int]]:
+    """Where each word begins and ends."""
+    return [match.span() for match in _WORD.finditer(text)]
+
+
 def is_cjk(text: str) -> bool:
     """Whether there is any Han, kana or Hangul character in it."""
     return _CJK.search(text) is not None
