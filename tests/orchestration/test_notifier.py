@@ -76,7 +76,7 @@ def test_a_source_that_stays_dead_is_not_mailed_again(mailbox: Mailbox) -> None:
 
 
 def test_a_late_report_is_mailed(mailbox: Mailbox) -> None:
-    report_is_late({"dag_run": SimpleNamespace(run_id="scheduled__2")})
+    report_is_late({"dag_run": {"dag_id": "report", "dag_run_id": "scheduled__2"}})
     ((_, mail),) = mailbox.mails
     assert "the daily report is late (run scheduled__2)" in mail
 

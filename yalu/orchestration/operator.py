@@ -170,7 +170,8 @@ def counts(result: Mapping[str, Any]) -> dict[str, int]:
     """The numbers of a result, those one level down (a count for each kind of change, say) among them."""
     inner = [value for value in result.values() if isinstance(value, dict)]
     pairs = [pair for each in (result, *inner) for pair in each.items()]
-    return {str(name): n for name, n in pairs if isinstance(n, int) and not isinstance(n, bool)}
+    # "report" is the number of a report, not how many there are.
+    return {str(name): n for name, n in pairs if isinstance(n, int) and not isinstance(n, bool) and name != "report"}
 
 
 def small(value: Any, depth: int = 3) -> Any:
