@@ -44,6 +44,7 @@ def stamp(moment: datetime | None) -> str | None:
 def configure_logging(level: str) -> None:
     """Plain lines on stderr, the level first, so that whoever runs us can tell them apart."""
     logging.basicConfig(stream=sys.stderr, level=level, format="%(levelname)s %(name)s: %(message)s", force=True)
+    logging.getLogger("alembic").setLevel(logging.WARNING)  # tells at length what it did not have to do
 
 
 class Moment(click.ParamType[datetime]):

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import os
+import sys
 from dataclasses import replace
 from datetime import datetime
+from importlib.util import find_spec
 from pathlib import Path
 
 import click
@@ -69,10 +72,9 @@ def demo(days: int | None, keep: Path | None) -> None:
 
 @click.command()
 @click.option("--port", type=click.IntRange(1, 65535), default=8080, show_default=True, help="Where Airflow answers.")
-def up(port: int) -> int:
+def up(port: int) -> None:
     """Everything on this machine: Airflow with the DAGs, on loopback, SQLite. Ctrl-C stops it."""
-    try:
-        from yalu.orchestration.up import up as start
-    except ImportError as error:
-        raise click.ClickException(f"Airflow is not installed ({error.name}); install the extra 'airflow'") from error
-    return start(setting.load(), port=port)
+    if find_spec("airflow") is None:
+        raise click.ClickException("Airflow is not installed; install the extra 'airflow'")
+    setting.load()  # a wrong setting is said before anything starts
+    os.execv(sys.executable, [sys.executable, "-m", "yalu.orchestration", str(port)])  # noqa: S606  our own module

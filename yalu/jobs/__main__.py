@@ -38,6 +38,7 @@ def main() -> int:
 def _run(arguments: argparse.Namespace) -> tuple[Exit, dict[str, Any]]:
     settings = setting.load()
     logging.basicConfig(stream=sys.stderr, level=settings.log_level, format="%(levelname)s %(name)s: %(message)s")
+    logging.getLogger("alembic").setLevel(logging.WARNING)
     if arguments.job == "crawl":
         from yalu.jobs.crawl import crawl
 
