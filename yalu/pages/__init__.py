@@ -1,9 +1,11 @@
 """Pages: from the bytes of a page to its article and its thread. Pure: no network, no clock.
 
-``read_page`` is the door. ``to_json`` gives a page the form that ``yalu extract --json`` prints.
+``read_page`` is the door. ``to_json`` gives a page the form that ``yalu extract --json`` prints. ``remember`` and
+``same_region`` tell whether a later capture holds the same article byte for byte, without reading it.
 """
 
 from yalu.pages.as_json import to_json
 from yalu.pages.read import EXTRACTOR, read_page
+from yalu.pages.region import Region, remember, same_region
 
-__all__ = ["EXTRACTOR", "read_page", "to_json"]
+__all__ = ["EXTRACTOR", "Region", "read_page", "remember", "same_region", "to_json"]

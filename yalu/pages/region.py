@@ -9,6 +9,8 @@ from __future__ import annotations
 import hashlib
 from dataclasses import dataclass
 
+from yalu.model import Page
+
 _MARK = 48
 """Length of the marks by which a region is found again."""
 
@@ -42,6 +44,14 @@ def region_of(body: bytes, texts: tuple[str, ...], encoding: str) -> Region | No
     end = end if end > 0 else len(body)
     piece = body[start:end]
     return Region(piece[:_MARK], len(piece), hashlib.blake2b(piece, digest_size=16).digest())
+
+
+def remember(page: Page, body: bytes) -> Region | None:
+    """The region of the article that was read from ``body``, to ask the next capture with ``same_region``."""
+    if page.article is None:
+        return None
+    texts = (page.article.title, *page.article.body.split("\n\n"))
+    return region_of(body, texts, page.provenance.get("encoding", "utf-8").split(" ")[0])
 
 
 def same_region(region: Region, body: bytes) -> bool:
