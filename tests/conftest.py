@@ -5,6 +5,7 @@ The schema is built once a session by migrating; each test gets it empty and to 
 
 from __future__ import annotations
 
+import os
 import shutil
 import tempfile
 import warnings
@@ -22,6 +23,26 @@ from db.session import Database, make_engine, open_database, parse_url
 from tests.servers.fixtures import isso_server, site, wordpress_server  # noqa: F401 -- fixtures for every station
 
 _names = count(1)
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_makereport() -> Iterator[None]:
+    """Where everything is installed (CI) a skipped test is a failed one."""
+    report = yield
+    return _unskipped(report)
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_make_collect_report() -> Iterator[None]:
+    report = yield
+    return _unskipped(report)
+
+
+def _unskipped(report: Any) -> Any:
+    if os.environ.get("CI") == "true" and report.outcome == "skipped" and not hasattr(report, "wasxfail"):
+        report.outcome = "failed"
+        report.longrepr = f"skipped where nothing may be: {report.longrepr}"
+    return report
 
 
 @pytest.fixture(scope="session")
