@@ -41,6 +41,10 @@ class WordPress:
         doors = rest.find_doors(sight)
         if not listing.section and not (doors.root and doors.post and doors.feed and _single(sight)):
             return None
+        if not (listing.comments or listing.pings or _is_wordpress(sight)):
+            return Start(
+                None, (), listing.cut
+            )  # somebody else's comment section, which is no part of the article either
         request = _rest_request(doors, listing)
         more = (request,) if request else _page_requests(listing.pages, _remember(doors, listing))
         return Start(_from_page(listing) if listing.section else None, more, listing.cut)
@@ -92,6 +96,15 @@ def fate(part: Part) -> str:
 
 
 # what the page alone shows
+
+
+def _is_wordpress(sight: Sight) -> bool:
+    """Whether WordPress made the page: its own form, or its folders in the addresses of styles and scripts."""
+    marks = ("wp-comments-post.php", "/wp-content/", "/wp-includes/", "/wp-json", "api.w.org")
+    addresses = [rel + href for rel, _, href in sight.links]
+    addresses += [script.get("src") or "" for script in sight.scripts]
+    addresses += [form.get("action") or "" for form in sight.tree.iter("form")]
+    return any(mark in address for address in addresses for mark in marks)
 
 
 def _single(sight: Sight) -> bool:
