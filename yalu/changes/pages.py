@@ -69,8 +69,7 @@ def _moved(old: Page, new: Page) -> tuple[Finding, ...]:
 
 def _says_canonical(page: Page) -> bool:
     """Whether the page itself names its address; one that does not is known only by the address asked for."""
-    source = page.provenance.get("url", "canonical")
-    return source not in ("request", "requested", "url", "none", "")
+    return page.provenance.get("url", "address fetched") != "address fetched"
 
 
 def _place(url: str) -> tuple[str, str]:

@@ -1,0 +1,114 @@
+# ruff: noqa: DTZ001  publishers' wall clocks have no zone
+"""Changes of an article: which kinds, who owns up, and what is none."""
+
+from dataclasses import replace
+from datetime import datetime, timedelta
+
+import pytest
+
+from yalu.changes import compare_articles, next_version
+from yalu.model import Access, Article, Finding, Kind, PublisherTime
+
+NINE = PublisherTime("", datetime(2026, 3, 1, 9, 0), 540)
+BASE = Article(
+    "A headline of some length",
+    "The boats return each year.\n\nThe log lists 14 boats.",
+    byline=("Ann Lee",),
+    published_at=NINE,
+    label="Opinion",
+    language="en",
+)
+
+
+def told(new: Article, old: Article = BASE) -> dict[Kind, Finding]:
+    findings = compare_articles(old, new)
+    assert len({one.kind for one in findings}) == len(findings)
+    return {one.kind: one for one in findings if one.significance >= 0.2}
+
+
+def test_equal_states_have_no_change() -> None:
+    assert compare_articles(BASE, BASE) == ()
+
+
+@pytest.mark.parametrize(
+    ("field", "value", "kind"),
+    [
+        ("title", "A headline of great length", Kind.ARTICLE_HEADLINE),
+        ("byline", ("Bo Kim",), Kind.ARTICLE_BYLINE),
+        ("published_at", replace(NINE, local=datetime(2026, 3, 9, 9, 0)), Kind.ARTICLE_DATE),
+        ("label", "News", Kind.ARTICLE_LABEL),
+        ("notices", ("Correction: the place was wrong.",), Kind.ARTICLE_NOTICE),
+    ],
+)
+def test_each_field_has_its_kind(field: str, value: object, kind: Kind) -> None:
+    assert set(told(replace(BASE, **{field: value}))) == {kind}  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize("field", ["byline", "published_at", "label", "language", "modified_at", "tags", "subtitle"])
+def test_a_field_missing_on_one_side_is_no_change(field: str) -> None:
+    full = replace(BASE, subtitle="Why it matters", tags=("river",), modified_at=NINE)
+    empty = replace(full, **{field: () if field in ("byline", "tags") else None})  # type: ignore[arg-type]
+    assert compare_articles(full, empty) == ()
+    assert compare_articles(empty, full) == ()
+    assert next_version(full, empty) is None
+
+
+def test_a_headline_edit_without_a_word_is_silent() -> None:
+    finding = told(replace(BASE, title="No headline of some length"))[Kind.ARTICLE_HEADLINE]
+    assert finding.evidence["declared"] is False
+    assert "silent" in finding.reason
+
+
+def test_a_newer_modified_date_owns_up() -> None:
+    later = replace(NINE, local=NINE.local + timedelta(hours=3))
+    old, new = replace(BASE, modified_at=NINE), replace(BASE, title="Another headline", modified_at=later)
+    assert told(new, old)[Kind.ARTICLE_HEADLINE].evidence["declared"] is True
+
+
+def test_a_notice_is_tied_to_the_edit_it_speaks_of() -> None:
+    new = replace(BASE, body=BASE.body.replace("14", "40"), notices=("Correction: the log lists 40 boats, not 14.",))
+    found = told(new)
+    assert found[Kind.ARTICLE_BODY].evidence["notice_speaks_of_it"] is True
+    assert found[Kind.ARTICLE_NOTICE].evidence["edits"] == [str(Kind.ARTICLE_BODY)]
+
+
+def test_a_teaser_in_place_of_the_text_is_access_alone() -> None:
+    teaser = replace(BASE, body="The boats return each year.", access=Access.TEASER)
+    assert set(told(teaser)) == {Kind.ARTICLE_ACCESS}
+    assert set(told(BASE, teaser)) == {Kind.ARTICLE_ACCESS}
+
+
+def test_body_findings_carry_the_words() -> None:
+    finding = told(replace(BASE, body=BASE.body.replace("14", "40")))[Kind.ARTICLE_BODY]
+    assert finding.evidence["removed"] == ["14"]
+    assert finding.evidence["added"] == ["40"]
+
+
+@pytest.mark.parametrize(
+    "new",
+    [
+        PublisherTime("", datetime(2026, 3, 1, 0, 0), 0),
+        PublisherTime("", datetime(2026, 3, 1), None, has_time=False),
+        PublisherTime("", datetime(2026, 3, 1, 9, 0, 25), 540),
+        PublisherTime("", datetime(2026, 3, 1, 0, 0), None),
+    ],
+    ids=["other zone", "bare date", "seconds", "zone unknown"],
+)
+def test_one_moment_written_another_way_is_no_other_date(new: PublisherTime) -> None:
+    assert compare_articles(BASE, replace(BASE, published_at=new)) == ()
+
+
+@pytest.mark.parametrize("byline", [("By Ann Lee",), ("ANN LEE",)])
+def test_a_byline_written_another_way_is_cosmetic(byline: tuple[str, ...]) -> None:
+    assert told(replace(BASE, byline=byline)) == {}
+
+
+def test_versions() -> None:
+    assert next_version(None, BASE) == BASE
+    assert next_version(BASE, replace(BASE, body=BASE.body + "  \n")) is None
+    assert next_version(BASE, replace(BASE, modified_at=NINE)) is None
+    assert next_version(BASE, replace(BASE, body=BASE.body.replace("14", "40"), byline=())) is not None
+    stored = next_version(BASE, replace(BASE, title="Another", byline=(), label=None))
+    assert stored is not None
+    assert stored.byline == BASE.byline
+    assert stored.label == BASE.label

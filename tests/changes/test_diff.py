@@ -1,0 +1,118 @@
+"""A diff tells all of both sides, in words a reader knows."""
+
+import time
+
+import pytest
+from hypothesis import example, given, settings
+from hypothesis import strategies as st
+
+from yalu.changes import How, diff, render_html, render_json, render_text
+from yalu.changes.align import matching
+
+_PIECES = st.lists(
+    st.sampled_from(
+        [
+            "China",
+            " ",
+            "韩国",
+            "政府",
+            "한국은",
+            "한국이",
+            "“",
+            "”",
+            "。",
+            "\n\n",
+            "\n",
+            "3.5",
+            "re-sign",
+            "\u3000",
+            "に",
+            "カメラ",
+            "e\u0301",
+            "\t",
+        ]
+    ),
+    max_size=30,
+).map("".join)
+
+
+@settings(max_examples=150, deadline=None)
+@given(st.one_of(_PIECES, st.text(max_size=60)), st.one_of(_PIECES, st.text(max_size=60)))
+@example("", "")
+@example("\n\n", "a")
+@example("a\n\nb", "b\n\na")
+def test_both_sides_come_back_exactly(old: str, new: str) -> None:
+    found = diff(old, new)
+    assert found.old == old
+    assert found.new == new
+    assert found.changed == (old != new)
+
+
+@settings(max_examples=60, deadline=None)
+@given(st.lists(st.sampled_from("abc"), max_size=40), st.lists(st.sampled_from("abc"), max_size=40))
+def test_matching_runs_are_equal_and_in_order(a: list[str], b: list[str]) -> None:
+    last_a = last_b = 0
+    for a_start, b_start, length in matching(a, b):
+        assert a[a_start : a_start + length] == b[b_start : b_start + length]
+        assert a_start >= last_a
+        assert b_start >= last_b
+        last_a, last_b = a_start + length, b_start + length
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "shown"),
+    [
+        ("The big house fell.", "The large house fell.", "~ The [-big-]{+large+} house fell."),
+        ("한국은 크다.", "한국이 크다.", "~ 한국[-은-]{+이+} 크다."),
+        ("两国是战略伙伴关系", "两国是合作伙伴关系", "~ 两国是[-战略-]{+合作+}伙伴关系"),
+        ("韩国政府反对", "韩国“政府”反对", "~ 韩国{+“+}政府{+”+}反对"),
+    ],
+)
+def test_words_stay_whole(old: str, new: str, shown: str) -> None:
+    assert render_text(diff(old, new)).strip() == shown
+
+
+def test_a_moved_paragraph_is_moved_not_rewritten() -> None:
+    a, b, c = "The boats return each year.", "Nobody counts the fish at all.", "The log is very dull reading."
+    found = diff("\n\n".join((a, b, c)), "\n\n".join((c, a, b)))
+    assert [block.how for block in found.blocks].count(How.MOVED) == 1
+    assert not list(found.removed()) or not "".join(found.removed()).strip()
+
+
+def test_a_split_paragraph_is_split_not_rewritten() -> None:
+    one, two = "The boats return each year in autumn.", "Nobody on the quay counts the fish at all."
+    found = diff(f"{one} {two}", f"{one}\n\n{two}")
+    assert [block.how for block in found.blocks] == [How.SPLIT]
+    assert "".join(found.removed()).strip() == ""
+
+
+def test_html_is_escaped() -> None:
+    found = diff("<b>old</b> & co", "<script>alert(1)</script> & co")
+    for html in (render_html(found), render_html(found, side_by_side=True)):
+        assert "<script" not in html
+        assert "<b>" not in html
+        assert "&amp; co" in html
+
+
+def test_json_tells_both_sides() -> None:
+    told = render_json(diff("one two", "one three"))
+    assert told["changed"] is True
+    assert {"op": "removed", "text": "two"} in told["blocks"][0]["segments"]  # type: ignore[index]
+
+
+@pytest.mark.parametrize(
+    ("old", "new"),
+    [
+        ("a " * 200_000, "a " * 199_990 + "b"),
+        ("中国韩国" * 50_000, "中国朝鲜" * 50_000),
+        ("\n\n".join(f"p {i} x{i % 7}" for i in range(20_000)), "\n\n".join(f"p {i} x{i % 5}" for i in range(20_000))),
+        ("'\"" * 100_000, "\"'" * 100_000),
+        (" \n" * 200_000 + "x", " \n" * 200_000 + "y"),
+    ],
+    ids=["one line", "one line of Han", "many paragraphs", "quotes", "blank"],
+)
+def test_hostile_text_takes_seconds_at_most(old: str, new: str) -> None:
+    start = time.process_time()
+    found = diff(old, new)
+    assert time.process_time() - start < 15
+    assert found.new == new

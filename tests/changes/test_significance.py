@@ -1,0 +1,123 @@
+"""What a difference of words is worth."""
+
+import time
+
+import pytest
+
+from yalu.changes import weigh
+
+MEANING = [
+    ("韩国政府表示反对", "韩国“政府”表示反对"),
+    ("It is worth 3.5 billion dollars.", "It is worth 35 billion dollars."),
+    ("He will re-sign soon.", "He will resign soon."),
+    ("The ban lasts 5 days.", "The ban lasts 90 days."),
+    ("At least 12 were killed.", "At least 21 were killed."),
+    ("He did it now.", "He did it not."),
+    ("中国必须停止。", "中国应停止。"),
+    ("China will act.", "China may act."),
+    ("우리는 안 간다.", "우리는 간다."),
+    ("双方同意公布。", "双方不同意公布。"),
+    ("韓国は反対する。", "韓国は反対しない。"),
+    ("투자액은 4만 원이다.", "투자액은 4억 원이다."),
+    ("投资四万元。", "投资四亿元。"),
+    ("양국은 공개해야 한다.", "양국은 공개할 수 있다."),
+    ("公開すべきだ。", "公開するかもしれない。"),
+    ("Officials in South Korea agreed.", "Officials in North Korea agreed."),
+    ("시진핑 주석이 말했다.", "시진핑이 말했다."),
+    ("The ferry sails.", "The ferry sails. Its owner has been under investigation since the spring."),
+    ('He called it "routine work" today.', 'He called it "hostile work" today.'),
+]
+FORM = [
+    ("못 한다", "못한다"),
+    ("할 수 있다", "할수있다"),
+    ("Ｈｅｌｌｏ　ｗｏｒｌｄ", "Hello world"),
+    ('He said: "We are here."', "He said: “We are here.”"),
+    ("他说“你好”。", "他说「你好」。"),
+    ("中國與韓國的關係", "中国与韩国的关系"),
+    ("北韓은 말이 없었다.", "북한은 말이 없었다."),
+    ("美, 中에 경고", "미국, 중국에 경고"),
+    ("김정은(金正恩) 위원장", "김정은 위원장"),
+    ("The goverment said so.", "The government said so."),
+    ("새 대통렁이 왔다.", "새 대통령이 왔다."),
+    ("船慢慢的靠岸。", "船慢慢地靠岸。"),
+    ("The colour of it.", "The color of it."),
+    ("I don't know.", "I do not know."),
+    ("五万人来了。", "5万人来了。"),
+    ("Updated 3 hours ago · 1,204 views", "Updated 4 hours ago · 1,377 views"),
+    ("3小时前 阅读 1204", "4小时前 阅读 1377"),
+    ("Rice, salt and tea.", "Rice, salt, and tea."),
+]
+
+
+@pytest.mark.parametrize(("old", "new"), MEANING)
+def test_what_is_said_weighs_half_or_more(old: str, new: str) -> None:
+    for one, other in ((old, new), (new, old)):
+        weight = weigh(one, other)
+        assert weight is not None
+        assert weight.significance >= 0.5, weight.reason
+        assert weight.reason
+
+
+@pytest.mark.parametrize(("old", "new"), FORM)
+def test_form_alone_weighs_less_than_a_fifth(old: str, new: str) -> None:
+    for one, other in ((old, new), (new, old)):
+        weight = weigh(one, other)
+        assert weight is not None
+        assert weight.significance < 0.2, weight.reason
+
+
+@pytest.mark.parametrize(
+    ("old", "new"),
+    [
+        ("Was it a mistake?", "Was it a mistake."),
+        ("The big house fell.", "The large house fell."),
+        ("乾淨的國家", "幹淨的國家"),
+        ("居民的权利", "居民的权力"),
+        ("The court heard a trial.", "The court heard a trail."),
+    ],
+)
+def test_wording_lies_between_or_above(old: str, new: str) -> None:
+    weight = weigh(old, new)
+    assert weight is not None
+    assert weight.significance >= 0.2
+
+
+def test_a_moved_paragraph_is_told() -> None:
+    a, b, c = "The boats return.", "Nobody counts fish.", "The log is dull."
+    weight = weigh("\n\n".join((a, b, c)), "\n\n".join((c, a, b)))
+    assert weight is not None
+    assert 0.2 <= weight.significance < 0.5
+    assert "moved" in weight.reason
+
+
+@pytest.mark.parametrize("new", ["same text", " same  text\n", "same\u200b text"])
+def test_white_space_and_invisible_marks_are_no_difference(new: str) -> None:
+    assert weigh("same text", new) is None
+
+
+def test_numbers_in_prose_are_not_taken_for_counters() -> None:
+    weight = weigh("The rocket rose 3 hours ago over the bay.", "The rocket rose 9 hours ago over the bay.")
+    assert weight is not None
+    assert weight.significance >= 0.5
+
+
+def test_words_removed_and_added_are_kept() -> None:
+    weight = weigh("The big house fell.", "The large house fell.")
+    assert weight is not None
+    assert [(part.removed, part.added) for part in weight.parts] == [("big", "large")]
+
+
+@pytest.mark.parametrize(
+    ("old", "new"),
+    [
+        (" ".join(f"w{i}x" for i in range(20_000)), " ".join(f"v{i}y" for i in range(20_000))),
+        ("中国韩国" * 30_000, "中国朝鲜" * 30_000),
+        ("1,2.3:4/" * 30_000, "1,2.3:4/" * 29_999 + "9"),
+        ("“”" * 50_000, "”“" * 50_000),
+    ],
+    ids=["all other words", "Han", "digits", "quotes"],
+)
+def test_hostile_text_takes_seconds_at_most(old: str, new: str) -> None:
+    start = time.process_time()
+    assert weigh(old, new) is not None
+    assert time.process_time() - start < 15

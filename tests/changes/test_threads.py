@@ -1,0 +1,120 @@
+# ruff: noqa: DTZ001  publishers' wall clocks have no zone
+"""Changes of a thread: which comment is which, and when missing means gone."""
+
+from dataclasses import replace
+from datetime import datetime
+
+import pytest
+
+from yalu.changes import compare_comments, compare_threads, next_comment, pair_comments
+from yalu.model import Comment, CommentState, Kind, PublisherTime, Thread
+
+
+def comment(number: int, text: str, **fields: object) -> Comment:
+    posted = PublisherTime("", datetime(2026, 3, 2, 8 + number, 0), 540)
+    return Comment(str(number), text, author=f"reader {number}", posted_at=posted, **fields)  # type: ignore[arg-type]
+
+
+SAID = tuple(
+    comment(at, text)
+    for at, text in enumerate(
+        (
+            "I agree with the author.",
+            "You forget the treaty of the fifties.",
+            "Good piece.",
+            "Who will check the numbers?",
+        )
+    )
+)
+WHOLE = Thread("wordpress", SAID, open=True, expected=4, complete=True)
+
+
+def told(old: Thread, new: Thread) -> set[tuple[Kind, str | None]]:
+    return {(one.kind, one.comment_id) for one in compare_threads(old, new)}
+
+
+def without(number: int) -> Thread:
+    return replace(WHOLE, comments=tuple(c for c in SAID if c.id != str(number)), expected=3)
+
+
+def test_missing_from_a_complete_read_is_gone() -> None:
+    assert told(WHOLE, without(1)) == {(Kind.COMMENT_GONE, "1")}
+    assert told(without(1), WHOLE) == {(Kind.COMMENT_NEW, "1")}
+
+
+@pytest.mark.parametrize("expected", [4, 9])
+def test_missing_from_a_part_proves_nothing(expected: int) -> None:
+    part = replace(WHOLE, comments=SAID[:2], expected=expected, complete=False)
+    assert told(WHOLE, part) == set()
+    assert told(part, replace(WHOLE, expected=expected, complete=False)) == set()
+
+
+@pytest.mark.parametrize("state", [CommentState.REMOVED, CommentState.HELD, CommentState.DELETED])
+def test_a_placeholder_is_gone_with_its_reason_and_can_come_back(state: CommentState) -> None:
+    hidden = replace(SAID[1], text="", state=state)
+    gone, back = compare_comments(SAID[1], hidden), compare_comments(hidden, SAID[1])
+    assert gone is not None
+    assert gone.kind is Kind.COMMENT_GONE
+    assert gone.evidence["state"] == str(state)
+    assert back is not None
+    assert back.kind is Kind.COMMENT_BACK
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "This comment has been removed by a moderator.",
+        "작성자가 삭제한 댓글입니다.",
+        "该评论已被作者删除",
+        "投稿者により削除されました",
+    ],
+)
+def test_a_placeholder_sentence_is_known_by_its_words(text: str) -> None:
+    gone = compare_comments(SAID[1], replace(SAID[1], text=text))
+    assert gone is not None
+    assert gone.kind is Kind.COMMENT_GONE
+
+
+@pytest.mark.parametrize(
+    "new",
+    [
+        replace(WHOLE, comments=SAID[::-1]),
+        replace(WHOLE, comments=tuple(replace(c, parent_id="0") for c in SAID)),
+        replace(WHOLE, comments=tuple(replace(c, id=f"n{c.id}") for c in SAID)),
+        replace(WHOLE, comments=tuple(replace(c, id=str(n)) for n, c in enumerate(SAID[::-1]))),
+        replace(WHOLE, comments=tuple(replace(c, author=None) for c in SAID)),
+    ],
+    ids=["order", "parents", "other ids", "numbered the other way", "no names"],
+)
+def test_order_parents_and_numbers_are_no_change(new: Thread) -> None:
+    assert told(WHOLE, new) == set()
+
+
+def test_renumbering_after_a_removal_is_one_removal() -> None:
+    rest = tuple(replace(c, id=str(n)) for n, c in enumerate(c for c in SAID if c.id != "1"))
+    assert told(WHOLE, replace(WHOLE, comments=rest, expected=3)) == {(Kind.COMMENT_GONE, "1")}
+
+
+def test_pairs_without_ids_state_how_sure_they_are() -> None:
+    pairs, gone, came = pair_comments(SAID, [replace(c, id=f"n{c.id}", posted_at=None) for c in SAID])
+    assert not gone
+    assert not came
+    assert {(pair.by, pair.confidence) for pair in pairs} == {("author and text", 0.95)}
+
+
+def test_an_edit_is_told_by_its_id() -> None:
+    new = replace(WHOLE, comments=(replace(SAID[0], text="I agree with nobody."), *SAID[1:]))
+    assert told(WHOLE, new) == {(Kind.COMMENT_EDITED, "0")}
+
+
+def test_closing_and_opening() -> None:
+    closed = replace(WHOLE, open=False)
+    assert told(WHOLE, closed) == {(Kind.THREAD_CLOSED, None)}
+    assert told(closed, WHOLE) == {(Kind.THREAD_OPENED, None)}
+    assert told(WHOLE, replace(WHOLE, open=None)) == set()
+
+
+def test_comment_versions() -> None:
+    assert next_comment(None, SAID[0]) == SAID[0]
+    assert next_comment(SAID[0], replace(SAID[0], text=" I agree  with the author.", author=None)) is None
+    assert next_comment(SAID[0], replace(SAID[0], state=CommentState.HELD)) is not None
