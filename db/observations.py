@@ -316,8 +316,13 @@ def _schedule(batch: Batch, seen: Observation, found: Found, outcome: Outcome, a
 
 
 def _validators(seen: Observation, outcome: Outcome, old: Any | None) -> dict[str, str | None]:
-    """ETag and Last-Modified of the page last seen. A page that could not be read must be sent whole next time."""
+    """ETag and Last-Modified of the page last seen. A page that could not be read must be sent whole next time.
+
+    So must one whose thread comes in part from other addresses: an unchanged page would hide what happened there.
+    """
     page = seen.captures[0] if seen.captures else None
+    if seen.page is not None and seen.page.more:
+        return {"etag": None, "last_modified": None}
     if outcome in SEEN and page is not None and page.status == 200:
         headers = {name.lower(): value for name, value in reversed(page.headers)}
         return {"etag": headers.get("etag"), "last_modified": headers.get("last-modified")}

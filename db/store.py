@@ -71,8 +71,18 @@ class Store:
             crawl = connection.execute(select(Crawl.__table__).where(Crawl.id == lease.crawl_id)).one()
             looked = set(connection.scalars(select(Look.article_id).where(Look.crawl_id == lease.crawl_id)))
             addresses = _addresses(connection, lease.source_id)
+            earlier = select(Crawl.id).where(Crawl.source_id == lease.source_id, Crawl.ended_at.is_not(None)).limit(1)
+            ended = connection.execute(earlier).first()
             rows = connection.execute(
-                select(Article.id, Article.url, Article.in_scope, Visit.next_visit_at, Visit.etag, Visit.last_modified)
+                select(
+                    Article.id,
+                    Article.url,
+                    Article.in_scope,
+                    Visit.next_visit_at,
+                    Visit.etag,
+                    Visit.last_modified,
+                    Visit.visited_at,
+                )
                 .outerjoin(Visit, Visit.article_id == Article.id)
                 .where(Article.source_id == lease.source_id)
                 .order_by(Visit.next_visit_at, Article.id)
@@ -85,8 +95,8 @@ class Store:
                 skip.update((row.url, *own))
             else:
                 due = crawl.forced or row.next_visit_at is None or row.next_visit_at <= now
-                known.append(Known(row.id, row.url, own, due, row.etag, row.last_modified))
-        return CrawlPlan(tuple(known), frozenset(skip))
+                known.append(Known(row.id, row.url, own, due, row.etag, row.last_modified, seen_at=row.visited_at))
+        return CrawlPlan(tuple(known), frozenset(skip), first=ended is None, looks=len(looked))
 
     def write(self, lease: Lease, observations: Sequence[Observation]) -> WriteCount:
         """Stores looks, all or none, and tells others that the crawl lives; with none it only does the latter.

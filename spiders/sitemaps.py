@@ -10,7 +10,7 @@ from datetime import datetime
 from lxml import etree
 from scrapy.utils.gz import gunzip
 
-from spiders.feeds import iso, read_feed, web_address
+from spiders.feeds import iso, local_name, read_feed, web_address
 from spiders.found import Found
 from yalu.text import one_line
 
@@ -52,7 +52,7 @@ def read_sitemap(body: bytes, url: str, *, max_bytes: int) -> Sitemap | None:
         return None
     if root is None:
         return None
-    name = _name(root)
+    name = local_name(root)
     if name in ("rss", "feed", "RDF"):
         feed = read_feed(body, url)
         return Sitemap(links=feed.links) if feed else None
@@ -93,9 +93,9 @@ def _entries(root: etree._Element, base: str) -> Iterator[Found]:
     for count, entry in enumerate(root.iterchildren(tag=etree.Element)):
         if count >= MOST_LINKS:
             return
-        texts = {_name(part): part.text or "" for part in entry.iterdescendants(tag=etree.Element) if part.text}
+        texts = {local_name(part): part.text or "" for part in entry.iterdescendants(tag=etree.Element) if part.text}
         # An image's or video's own `loc` has another name (image:loc); the entry's comes first in any case.
-        own = next((part.text for part in entry.iterchildren(tag=etree.Element) if _name(part) == "loc"), None)
+        own = next((part.text for part in entry.iterchildren(tag=etree.Element) if local_name(part) == "loc"), None)
         if (link := web_address(own, base)) is not None:
             title = one_line(texts.get("title", ""))[:500] or None
             yield Found(link, title, iso(texts.get("publication_date")), iso(texts.get("lastmod")))
@@ -105,7 +105,3 @@ def _plain(body: bytes, base: str) -> Iterator[Found]:
     for line in body.decode("utf-8-sig", "replace").splitlines()[:MOST_LINKS]:
         if (link := web_address(line, base)) is not None and link == line.strip():
             yield Found(link)
-
-
-def _name(element: etree._Element) -> str:
-    return str(element.tag).rpartition("}")[2]

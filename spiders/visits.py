@@ -64,13 +64,13 @@ class ArticleSpider(scrapy.Spider):
         return self._look(clean_address(found.url), None, found) if self.progress.claim_new(found.url) else None
 
     def look_again(self, known: Known) -> Request | None:
-        """A request for a known article, conditional where that hides nothing; None when it was looked at already."""
+        """A request for a known article, conditional when validators are known; None when it was looked at already."""
         if not self.progress.claim_known(known):
             return None
         request = self._look(known.url, known, None)
-        if known.conditional and known.etag:
+        if known.etag:
             request.headers["If-None-Match"] = known.etag
-        if known.conditional and known.last_modified:
+        if known.last_modified:
             request.headers["If-Modified-Since"] = known.last_modified
         return request
 

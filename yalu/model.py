@@ -265,8 +265,8 @@ class Known:
     due: bool = True
     etag: str | None = None
     last_modified: str | None = None
-    conditional: bool = True
-    """False when part of the thread comes from other addresses: a 304 for the page would hide its changes."""
+    """Validators for a conditional request; None when part of the thread comes from other addresses, because a 304 for
+    the page would hide what happens there."""
     seen_at: datetime | None = None
     """The last look that was answered; a listing that says "modified" after it brings the next look forward."""
 

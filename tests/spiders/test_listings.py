@@ -64,6 +64,27 @@ def test_entities_in_feeds_and_sitemaps_are_not_expanded() -> None:
     assert time.monotonic() - began < 2
 
 
+@pytest.mark.parametrize("part", [b"<b>", b"<", b"<a ", b"&", b"<!--", b"&lt;div&gt;", b"<![CDATA["])
+@pytest.mark.parametrize("closed", [True, False])
+def test_hostile_feeds_take_no_longer_than_others(part: bytes, closed: bool) -> None:
+    start = b'<rss version="2.0"><channel><item><link>https://example.org/a</link></item><item><title>'
+    end = b"</title></item></channel></rss>" if closed else b""
+    began = time.monotonic()
+    read_feed(start + part * (600_000 // len(part)) + end, BASE)
+    assert time.monotonic() - began < 5
+
+
+def test_of_a_feed_only_what_discovery_needs_is_read() -> None:
+    text = b"<description>" + b"word " * 200_000 + b"</description>"
+    item = b"<item><title>A <b>bold</b> one</title><link>https://example.org/%d</link>" + text + b"</item>"
+    body = b"<rss version='2.0'><channel><title>T</title>" + b"".join(item % n for n in range(3)) + b"</channel></rss>"
+    feed = read_feed(body, BASE)
+    assert feed is not None
+    assert [(link.url, link.title) for link in feed.links] == [
+        (f"https://example.org/{n}", "A bold one") for n in range(3)
+    ]
+
+
 def test_sitemap_files_of_all_kinds() -> None:
     plain = read_sitemap(b"\xef\xbb\xbfhttps://example.org/a\nnot one\nhttps://example.org/b\n", BASE, max_bytes=1000)
     feed = read_sitemap(

@@ -81,14 +81,6 @@ def test_an_unchanged_page_costs_one_conditional_request(site: Site) -> None:
     assert asked.headers["if-modified-since"] == "Tue, 01 Sep 2026 00:00:00 GMT"
 
 
-def test_a_page_whose_thread_lives_elsewhere_is_asked_for_unconditionally(site: Site) -> None:
-    (url,) = write_pieces(site, 1)
-    site.rules["/feed"] = rss()
-    done = crawl(spec(site, known=[{"url": url, "etag": '"a"', "conditional": False}]))
-    assert done.outcomes() == {"/2026/piece-1": "read"}
-    assert all("if-none-match" not in asked.headers for asked in site.log)
-
-
 def test_only_due_articles_are_looked_at_again(site: Site) -> None:
     due, resting, modified = write_pieces(site, 1, 2, 3)
     site.rules["/feed"] = Answer(
