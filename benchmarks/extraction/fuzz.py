@@ -20,8 +20,8 @@ from yalu.errors import PageError
 from yalu.pages import read_page
 
 PIECES = (
-    b"<div>" * 500, b"</div>" * 50, b"<article>", b"\x00", b"<![CDATA[", b"<!--", b'"', b"'>", b"<script>", b"<textarea>",
-    b'<a href="http://[x">', b'[[[[{"a":', b"<table><tr><td>", b"\xff\xfe", b"<h1>", b"&#x110000;",
+    b"<div>" * 500, b"</div>" * 50, b"<article>", b"\x00", b"<![CDATA[", b"<!--", b'"', b"'>", b"<script>",
+    b"<textarea>",     b'<a href="http://[x">', b'[[[[{"a":', b"<table><tr><td>", b"\xff\xfe", b"<h1>", b"&#x110000;",
 )  # fmt: skip
 OWN = (
     b"<html><head><title>A title | Site</title></head><body><h1>A title</h1>" + b"<p>Words, and more of them.</p>" * 40

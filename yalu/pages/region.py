@@ -25,25 +25,29 @@ class Region:
 
 
 def region_of(body: bytes, texts: tuple[str, ...], encoding: str) -> Region | None:
-    """The region from the first to the last of the ``texts`` of an article (headline and paragraphs), with margins.
+    """The region from the headline to the last paragraph; ``texts`` are the headline and the paragraphs.
 
-    None when they cannot be found in the bytes in order (entities, an embedded body).
+    None when they cannot be found in the bytes in order (entities, links at the start, an embedded body).
     """
-    places = []
-    at = 0
-    for text in (texts[0], *texts[-1:]):
-        probe = text.split("&")[0][:40].strip()
-        if len(probe) < 8:
-            return None
-        at = body.find(probe.encode(encoding, "ignore"), at)
-        if at < 0:
-            return None
-        places.append((at, len(probe.encode(encoding, "ignore"))))
-    start = max(0, places[0][0])
-    end = body.find(b"\n", places[-1][0] + len(texts[-1].encode(encoding, "ignore")))
+    if len(texts) < 2:
+        return None
+    first, last = _probe(texts[1], encoding), _probe(texts[-1], encoding)
+    at = body.find(first) if first else -1
+    until = body.find(last, at) if last and at >= 0 else -1
+    headline = body.rfind(_probe(texts[0], encoding) or b"\x00", 0, at) if at >= 0 else -1
+    if until < 0 or headline < 0:
+        return None
+    start = headline
+    end = body.find(b"<", until + len(texts[-1].encode(encoding, "ignore")) - 1)
     end = end if end > 0 else len(body)
     piece = body[start:end]
     return Region(piece[:_MARK], len(piece), hashlib.blake2b(piece, digest_size=16).digest())
+
+
+def _probe(text: str, encoding: str) -> bytes:
+    """The beginning of a text as bytes that markup does not break; empty when it is too short to be found again."""
+    probe = text.split("&")[0][:24].strip()
+    return probe.encode(encoding, "ignore") if len(probe) >= 4 else b""
 
 
 def remember(page: Page, body: bytes) -> Region | None:
