@@ -1,4 +1,4 @@
-"""``python -m yalu.orchestration PORT``: what ``yalu up`` becomes. A process of its own, since Airflow takes it over."""
+"""``python -m yalu.orchestration PORT``: what ``yalu up`` becomes, in a process that Airflow takes over."""
 
 from __future__ import annotations
 
