@@ -37,13 +37,12 @@ class Body:
 
 
 class Reader:
-    """Reads one walked page. ``title`` is the headline; ``anchor`` is the text as structured data has it, or empty."""
+    """Reads one walked page. ``title`` is the headline."""
 
-    def __init__(self, walk: Walk, *, title: str = "", anchor: str = "") -> None:
+    def __init__(self, walk: Walk, *, title: str = "") -> None:
         self.walk = walk
         self._counts: dict[str, list[int]] = {}
         self.title = squashed(title)
-        self.anchor = squashed(anchor)
         self.prose = [prose(block) for block in walk.blocks]
         self.title_at = self._title_at()
         self.noise = self._noise()

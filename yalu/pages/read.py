@@ -21,7 +21,7 @@ from yalu.pages.embedded import embedded_body
 from yalu.pages.overrides import cut, select, texts
 from yalu.pages.people import names_in
 from yalu.pages.quality import judge
-from yalu.pages.structured import Structured, read_structured, text_of
+from yalu.pages.structured import Structured, read_structured
 from yalu.pages.times import machine_time, visible_time
 from yalu.pages.title import read_title, site_names
 from yalu.sources.source import PageRules
@@ -115,7 +115,7 @@ def _article(
 ) -> tuple[Article | None, Quality, str | None]:
     document, structured = reading.document, reading.structured
     title, title_node = _title(reading)
-    reader = Reader(walked, title=title, anchor=text_of(structured.article.get("articleBody")))
+    reader = Reader(walked, title=title)
     found = reader.read()
     hidden = embedded_body(structured, document.tree, title) if found.good < MUCH_TEXT else None
     if hidden is not None and hidden.good > 2 * found.good and not reading.rules.body:
