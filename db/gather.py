@@ -32,22 +32,12 @@ def crawl_facts(connection: Connection, crawl_id: int, gone_after: int) -> Crawl
     gone = told_gone(connection, crawl_id, [look.article_id for look in looks])
     articles = []
     for look in looks:
-        facts = ArticleFacts(
-            article_id=look.article_id,
-            url=look.url,
-            title=look.title,
-            first_seen_at=look.first_seen_at,
-            look_id=look.id,
-            at=look.at,
-            outcome=look.outcome,
-            reason=look.reason,
-            status=look.status,
-            capture_id=look.capture_id,
+        facts = replace(
+            _with_past(look, before.get(look.article_id, Past()), gone_after),
             version=versions.get(look.article_id),
             threads=threads.get(look.article_id, ()),
             told_gone=look.article_id in gone,
         )
-        facts = _with_past(facts, look, before.get(look.article_id, Past()), gone_after)
         if facts.version or facts.threads or facts.gone_in_row or facts.was_gone or facts.moved_from:
             articles.append(facts)
     return CrawlFacts(
@@ -71,14 +61,22 @@ class Past:
     seen: Any | None = None
 
 
-def _with_past(facts: ArticleFacts, look: Any, past: Past, gone_after: int) -> ArticleFacts:
+def _with_past(look: Any, past: Past, gone_after: int) -> ArticleFacts:
     gone = [*past.gone, look] if look.outcome is Outcome.GONE else list(past.gone)
     moved_from = None
     if look.outcome in SEEN and past.seen is not None and None not in (past.seen.key, look.key):
         moved_from = past.seen.found_at if past.seen.key != look.key else None
-    return replace(
-        facts,
+    return ArticleFacts(
+        article_id=look.article_id,
         url=look.found_at or look.url,
+        title=look.title,
+        first_seen_at=look.first_seen_at,
+        look_id=look.id,
+        at=look.at,
+        outcome=look.outcome,
+        reason=look.reason,
+        status=look.status,
+        capture_id=look.capture_id,
         gone_in_row=len(gone) if look.outcome is Outcome.GONE else 0,
         gone_looks=tuple(row.id for row in gone),
         gone_since=gone[0].at if gone else None,

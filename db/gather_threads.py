@@ -94,21 +94,23 @@ def _versions(connection: Connection, crawl_id: int) -> dict[int, list[CommentVe
     olds = _by_id(connection, [row.previous_id for row in rows if row.previous_id is not None])
     found: dict[int, list[CommentVersionFacts]] = defaultdict(list)
     for row in rows:
-        old = olds.get(row.previous_id)
-        facts = CommentVersionFacts(
-            comment_id=row.comment_id,
-            platform_id=row.platform_id,
-            version_id=row.id,
-            seq=row.seq,
-            current=comment_of(row, row.platform_id),
-            previous_id=None if old is None else old.id,
-            previous=None if old is None else comment_of(old, row.platform_id),
-            not_before=row.not_before,
-            not_after=row.not_after,
-            recurrence=row.recurrence,
-        )
-        found[row.read_id].append(facts)
+        found[row.read_id].append(_version(row, olds.get(row.previous_id)))
     return found
+
+
+def _version(row: Any, old: Any | None) -> CommentVersionFacts:
+    return CommentVersionFacts(
+        comment_id=row.comment_id,
+        platform_id=row.platform_id,
+        version_id=row.id,
+        seq=row.seq,
+        current=comment_of(row, row.platform_id),
+        previous_id=None if old is None else old.id,
+        previous=None if old is None else comment_of(old, row.platform_id),
+        not_before=row.not_before,
+        not_after=row.not_after,
+        recurrence=row.recurrence,
+    )
 
 
 def _by_id(connection: Connection, version_ids: list[int]) -> dict[int, Any]:

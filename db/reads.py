@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
@@ -104,37 +105,32 @@ def _store_comments(
     erased = _erased_authors(batch)
     new, rows = 0, []
     for platform_id in reversed(shown):
-        comment = shown[platform_id]
-        author = ids.pseudonym(batch.secret, batch.source_id, comment.author)
+        author = ids.pseudonym(batch.secret, batch.source_id, shown[platform_id].author)
         old = known.get(platform_id)
         if author in erased or (old is not None and (old.erased_at is not None or old.author_key in erased)):
             continue
-        current = replace(comment, id=platform_id, author=author)
+        current = replace(shown[platform_id], id=platform_id, author=author)
         state = next_comment(None if old is None else comment_of(old, platform_id), current)
         if state is None:
             continue
         if old is None:
             new += 1
-            row = {"thread_id": thread_id, "platform_id": platform_id}
-            comment_id = batch.connection.execute(insert(Comment).values(row).returning(Comment.id)).scalar_one()
-            seq, not_before = 1, previous
+            comment = {"thread_id": thread_id, "platform_id": platform_id}
+            comment_id = batch.connection.execute(insert(Comment).values(comment).returning(Comment.id)).scalar_one()
+            place = {"comment_id": comment_id, "seq": 1, "not_before": previous}
         else:
-            comment_id, seq, not_before = old.comment_id, old.seq + 1, _last_sight(old, previous)
-        rows.append(
-            {
-                "comment_id": comment_id,
-                "seq": seq,
-                "read_id": read_id,
-                "not_before": not_before,
-                "not_after": at,
-                **comment_row(state),
-            }
-        )
-    if rows:
-        ids_of = insert(CommentVersion).returning(CommentVersion.id, sort_by_parameter_order=True)
-        for version_id, row in zip(batch.connection.scalars(ids_of, rows), rows, strict=True):
-            search.add(batch.connection, "words_comment", version_id, str(row["text"]))
+            place = {"comment_id": old.comment_id, "seq": old.seq + 1, "not_before": _last_sight(old, previous)}
+        rows.append({**place, "read_id": read_id, "not_after": at, **comment_row(state)})
+    _insert_versions(batch, rows)
     return new, len(rows)
+
+
+def _insert_versions(batch: Batch, rows: Sequence[dict[str, Any]]) -> None:
+    if not rows:
+        return
+    ids_of = insert(CommentVersion).returning(CommentVersion.id, sort_by_parameter_order=True)
+    for version_id, row in zip(batch.connection.scalars(ids_of, rows), rows, strict=True):
+        search.add(batch.connection, "words_comment", version_id, row["text"])
 
 
 def _last_sight(old: Any, previous: datetime | None) -> datetime:
