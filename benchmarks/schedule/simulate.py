@@ -1,0 +1,124 @@
+"""Detection delay and looks per article, for Yalu's revisit policy and the schedules of other trackers.
+
+    python -m benchmarks.schedule.simulate [articles]
+
+Every look sees the page and its thread. The other schedules are rebuilt from their published rules: newsdiffs (steps by
+age since the last change), News Sniffer (30 min, times 1.2 after each look without a change, until 40 days),
+diffengine (a share of the age; its elapsed times lose whole days, as its code does) and changedetection.io (3 hours).
+"""
+
+from __future__ import annotations
+
+import random
+import statistics
+import sys
+from bisect import bisect_right
+from collections.abc import Callable
+from datetime import UTC, datetime, timedelta
+
+from benchmarks.schedule.year import YEAR, Life, Outcome, life
+from yalu.sources.revisit import DEFAULT, Policy, next_visit
+
+START = datetime(2026, 1, 1, tzinfo=UTC)
+Wait = Callable[[float, float, float | None, int], float | None]
+"""From age, age at the last change seen, age at the last thread event seen and looks without a change since, to hours
+until the next look; None ends it."""
+
+
+def yalu(policy: Policy) -> Wait:
+    def wait(age: float, changed: float, stirred: float | None, quiet: int) -> float | None:
+        now = START + timedelta(hours=age)
+        then = next_visit(
+            now=now,
+            first_seen=START,
+            last_change=START + timedelta(hours=changed) if changed else None,
+            last_activity=None if stirred is None else START + timedelta(hours=stirred),
+            misses=0,
+            failures=0,
+            policy=policy,
+        )
+        return (then - now) / timedelta(hours=1)
+
+    return wait
+
+
+def newsdiffs(age: float, changed: float, stirred: float | None, quiet: int) -> float | None:
+    since = age - changed
+    for limit, hours in ((3, 0.25), (24, 1), (168, 3), (720, 72), (8640, 720)):
+        if since < limit:
+            return hours
+    return None
+
+
+def news_sniffer(age: float, changed: float, stirred: float | None, quiet: int) -> float | None:
+    hours = 0.5 * 1.2**quiet
+    return hours if hours <= 40 * 24 else None
+
+
+def diffengine(age: float, changed: float, stirred: float | None, quiet: int) -> float | None:
+    created = age % 24 or 24.0
+    return max(0.2 * created / 0.8, 0.25)
+
+
+def changedetection(age: float, changed: float, stirred: float | None, quiet: int) -> float | None:
+    return 3.0
+
+
+def watch(story: Life, wait: Wait, outcome: Outcome) -> None:
+    """Looks at one article for a year and notes how late each event was seen; one never seen counts to year's end."""
+    age, changed, stirred, quiet = 0.0, 0.0, None, 0
+    looks = []
+    thread = sorted((*story.thread, *story.removals))
+    while True:
+        hours = wait(age, changed, stirred, quiet)
+        if hours is None or age + hours > YEAR:
+            break
+        before, age = age, age + hours
+        looks.append(age)
+        new_edits = bisect_right(story.edits, age) > bisect_right(story.edits, before)
+        quiet = 0 if new_edits else quiet + 1
+        changed = age if new_edits else changed
+        if bisect_right(thread, age) > bisect_right(thread, before):
+            stirred = age
+    outcome.looks += len(looks)
+    for events, delays in (
+        (story.edits, outcome.edits),
+        (story.thread, outcome.thread),
+        (story.removals, outcome.removals),
+    ):
+        for event in events:
+            at = bisect_right(looks, event)
+            delays.append((looks[at] if at < len(looks) else YEAR) - event)
+
+
+def run(wait: Wait, articles: int, seed: int = 7) -> tuple[float, float, float, float]:
+    """Looks per article, then median delays in hours: edits, removed comments, everything."""
+    chance, outcome = random.Random(seed), Outcome()
+    for _ in range(articles):
+        watch(life(chance), wait, outcome)
+    everything = outcome.edits + outcome.thread + outcome.removals
+    medians = (statistics.median(delays) for delays in (outcome.edits, outcome.removals, everything))
+    return outcome.looks / articles, *medians  # type: ignore[return-value]
+
+
+def main() -> None:
+    articles = int(sys.argv[1]) if len(sys.argv) > 1 else 500
+    print(f"{articles} articles, one year; median hours from event to look\n")
+    print(f"{'schedule':24}{'looks':>8}{'edits':>9}{'removals':>10}{'all':>9}")
+    rows: list[tuple[str, Wait]] = [
+        ("newsdiffs", newsdiffs),
+        ("News Sniffer", news_sniffer),
+        ("diffengine", diffengine),
+        ("changedetection.io", changedetection),
+        ("Yalu", yalu(DEFAULT)),
+    ]
+    for minutes, article, thread in ((30, 0.1, 0.05), (15, 0.1, 0.02), (6, 0.02, 0.01)):
+        policy = Policy(article, thread, soonest=timedelta(minutes=minutes))
+        rows.append((f"Yalu, {minutes} min {article} {thread}", yalu(policy)))
+    for name, wait in rows:
+        looks, *delays = run(wait, articles)
+        print(f"{name:24}{looks:8.0f}{delays[0]:9.2f}{delays[1]:10.2f}{delays[2]:9.2f}")
+
+
+if __name__ == "__main__":
+    main()
