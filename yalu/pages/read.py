@@ -11,7 +11,7 @@ from lxml.html import HtmlElement
 from yalu.model import Access, Article, Page, PublisherTime, Quality
 from yalu.pages import threads
 from yalu.pages.address import canonical_url, publisher_id
-from yalu.pages.blocks import Block, Walk, walk
+from yalu.pages.blocks import Walk, walk
 from yalu.pages.body import Body, Reader
 from yalu.pages.byline import read_byline, signed_in_text
 from yalu.pages.dates import read_dates
@@ -220,4 +220,4 @@ def _byline(
     return names
 
 
-__all__ = ["EXTRACTOR", "Block", "read_page"]
+__all__ = ["EXTRACTOR", "read_page"]
