@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
+from itertools import chain
 
 from lxml.html import HtmlElement
 
@@ -63,7 +64,7 @@ def read_byline(
     ``title_at`` is the index of the block that shows the headline (-1: none), ``near`` its element.
     """
     spare: tuple[tuple[str, ...], str] = ((), "")
-    sources = [*_stated(structured), *_shown(tree, near), *_lines(walk, title_at)]
+    sources = chain(_stated(structured), _shown(tree, near), _lines(walk, title_at))
     for source, values in sources:
         found = unique(name for value in values for name in names_in(value))
         people = tuple(name for name in found if not is_agency(name) and squashed(name) not in sites)

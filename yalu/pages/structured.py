@@ -30,6 +30,7 @@ LISTING_TYPES = frozenset({"collectionpage", "searchresultspage", "itemlist", "p
 _WRAPPING = re.compile(
     r"\A\s*(?:<!--|//<!\[CDATA\[|<!\[CDATA\[|/\*.{0,40}?\*/)+|(?:-->|//\]\]>|\]\]>|/\*.{0,40}?\*/|;)\s*\Z"
 )
+_NOT_LETTERS = re.compile(r"[\W_]+")
 _TRAILING_COMMA = re.compile(r",(\s{0,200}[}\]])")
 
 
@@ -169,7 +170,7 @@ def _main_article(found: Structured, url: str) -> dict[str, object]:
 
 def squashed(text: str) -> str:
     """Letters and digits only, case folded: what a heading says whatever its typography."""
-    return "".join(char for char in text.casefold() if char.isalnum())
+    return _NOT_LETTERS.sub("", text.casefold())
 
 
 def _read_meta(tree: HtmlElement, found: Structured) -> None:
