@@ -16,6 +16,13 @@ def table(registry: Registry) -> str:
     types = Counter(source.type for source in registry)
     counts = ", ".join(f"{number} {name}" for name, number in types.most_common())
     lines = [
+        "# Sources",
+        "",
+        "What Yalu knows to watch. `yalu sources show ID` prints one; a file of your own",
+        "may change any field of it.",
+        'A way in is listed with what was known of it and when; "not used" marks what is dead or not needed.',
+        "`yalu sources check ID` makes a first careful visit and says what works today.",
+        "",
         f"{len(registry)} sources ({counts}); {len(registry.enabled())} are switched on.",
         "",
         _HEAD,
