@@ -191,3 +191,23 @@ def test_equal_comments_by_one_author_at_one_time_stay_apart() -> None:
     assert thread is not None
     assert [comment for comment in thread.comments if isinstance(comment, Comment)] == list(thread.comments)
     assert len({comment.id for comment in thread.comments}) == 2
+
+
+@pytest.mark.parametrize("url", [URL, "http://[::1/p/x"])
+@pytest.mark.parametrize(
+    "body",
+    [
+        "<ol class='comment-list'><li id='comment-5' class='comment'><p>x</p></li></ol><nav class='comment-navigation'><a href='{bad}'>x</a></nav>",
+        "<link rel='https://api.w.org/' href='{bad}'><link rel='canonical' href='{bad}'><div id='respond'></div>",
+        "<section id='isso-thread'></section><script data-isso='{bad}'></script>",
+        "<div id='remark42'></div><script>remark_config={{host:'{bad}',site_id:'x'}}</script>",
+        "<script data-ghost-comments='{bad}' data-post-id='a1'></script>",
+        "<div id='coral_thread'></div><script>Coral.createStreamEmbed({{rootURL:'{bad}'}})</script>",
+        "<div id='discourse-comments'></div><script>discourseUrl: '{bad}'</script>",
+        "<div id='commento'></div><script src='//[::1/js/commento.js'></script>",
+    ],
+)
+def test_an_address_that_is_none_is_passed_over(body: str, url: str) -> None:
+    page, _ = page_of(body.format(bad="http://[::1/comment-page-2/").encode(), url)
+    assert page.more == ()
+    assert page.thread is None or not page.thread.complete

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import re
-from urllib.parse import urlsplit
 
 from yalu.model import ThreadRequest
+from yalu.pages.platforms.addresses import urlsplit
 from yalu.pages.platforms.platform import Part, Sight, memory_of, role
 from yalu.pages.platforms.remote import (
     Embed,

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from typing import Any
-from urllib.parse import urljoin
 
 from yalu.model import Comment, CommentState, ThreadRequest
+from yalu.pages.platforms.addresses import urljoin
 from yalu.pages.platforms.platform import Part, Sight, memory_of, role
 from yalu.pages.platforms.remote import (
     Embed,

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import re
-from urllib.parse import urljoin, urlsplit
 
 from yalu.model import CommentState, ThreadRequest
+from yalu.pages.platforms.addresses import urljoin, urlsplit
 from yalu.pages.platforms.platform import Part, Sight, role
 from yalu.pages.platforms.remote import (
     Embed,

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import re
-from urllib.parse import urljoin
 
 from yalu.model import ThreadRequest
+from yalu.pages.platforms.addresses import urljoin
 from yalu.pages.platforms.platform import Part, Sight, role
 from yalu.pages.platforms.remote import (
     Embed,

@@ -12,6 +12,7 @@ from urllib.parse import quote
 from lxml.html import HtmlElement
 
 from yalu.model import Comment, CommentState, PublisherTime, Thread, ThreadRequest
+from yalu.pages.platforms.addresses import urlsplit
 from yalu.pages.platforms.platform import Part, Sight, Start, outermost, unique
 from yalu.pages.platforms.rendering import author_of, fragment, text_of, tidy
 from yalu.pages.times import machine_time
@@ -230,7 +231,7 @@ def https(address: str) -> str | None:
     address = address.strip()
     if address.startswith("//"):
         address = f"https:{address}"
-    return address if re.match(r"https?://[^\s/]+", address) else None
+    return address if re.match(r"https?://[^\s/]+", address) and urlsplit(address).hostname else None
 
 
 def post_json(url: str, role: str, body: object, headers: Mapping[str, str] | None = None) -> ThreadRequest:

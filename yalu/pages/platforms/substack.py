@@ -5,9 +5,9 @@ from __future__ import annotations
 import json
 import re
 from typing import Any
-from urllib.parse import urlsplit
 
 from yalu.model import Comment, ThreadRequest
+from yalu.pages.platforms.addresses import urlsplit
 from yalu.pages.platforms.platform import Part, Sight, role
 from yalu.pages.platforms.remote import (
     Embed,

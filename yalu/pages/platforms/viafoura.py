@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from typing import Any
-from urllib.parse import quote, urlsplit
+from urllib.parse import quote
 
 from yalu.model import Comment, CommentState, ThreadRequest
+from yalu.pages.platforms.addresses import urlsplit
 from yalu.pages.platforms.platform import Part, Sight, memory_of, role
 from yalu.pages.platforms.remote import (
     Embed,

@@ -7,11 +7,12 @@ import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from urllib.parse import parse_qs, quote, unquote, urljoin, urlsplit
+from urllib.parse import parse_qs, quote, unquote
 
 from lxml import etree
 
 from yalu.model import Comment, PublisherTime
+from yalu.pages.platforms.addresses import urljoin, urlsplit
 from yalu.pages.platforms.platform import Part, Sight
 from yalu.pages.platforms.rendering import author_of, fragment, text_of
 from yalu.pages.platforms.wordpress_items import NOBODY

@@ -5,11 +5,11 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from urllib.parse import urljoin, urlsplit
 
 from lxml.html import HtmlElement
 
 from yalu.model import Comment
+from yalu.pages.platforms.addresses import urljoin, urlsplit
 from yalu.pages.platforms.counts import says_closed, stated_count
 from yalu.pages.platforms.platform import Sight, classes_of, outermost, tokens
 from yalu.pages.platforms.rendering import text_of
