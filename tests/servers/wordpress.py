@@ -16,15 +16,12 @@ Everything is done by WordPress's own functions, as its administration does it.
 
 from __future__ import annotations
 
-import getpass
 import json
 import os
 import secrets
 import shutil
-import socket
 import subprocess
 import tempfile
-import time
 import urllib.error
 import urllib.request
 from collections.abc import Iterator, Mapping, Sequence
@@ -33,11 +30,19 @@ from dataclasses import dataclass
 from pathlib import Path
 from urllib.parse import urljoin
 
-PACKAGED = Path("/usr/share/wordpress")
-HERE = Path(__file__).parent / "wordpress_site"
-CLASSIC = ("classic-html5", "classic-xhtml", "classic-div", "classic-loop")
+from tests.servers.wordpress_machine import (
+    CLASSIC,
+    LANGUAGES,
+    PACKAGED,
+    copy_site,
+    database,
+    free_port,
+    install,
+    server,
+)
+
+__all__ = ["BLOCK", "CLASSIC", "LANGUAGES", "Served", "Stored", "WordPress", "missing"]
 BLOCK = ("twentytwentyfive", "twentytwentyfour", "twentytwentythree")
-LANGUAGES = ("ko_KR", "zh_CN", "ja")
 
 
 def missing() -> list[str]:
@@ -97,12 +102,12 @@ class WordPress:
         with ExitStack() as stack:
             # A short path of its own: a Unix socket's path may have 107 characters.
             root = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="yalu-wp-")))
-            stack.enter_context(_database(root))
-            port = _free_port()
+            stack.enter_context(database(root))
+            port = free_port()
             site = WordPress(f"http://127.0.0.1:{port}", root / "site")
-            _copy_site(site)
-            _install(site)
-            stack.enter_context(_server(site, port))
+            copy_site(site.folder, site.url, site.token)
+            install(site.folder, site.url)
+            stack.enter_context(server(site.folder, port))
             site.reset()
             yield site
 
@@ -320,132 +325,3 @@ def _served(url: str, status: int, headers: Sequence[tuple[str, str]], body: byt
         key = name.lower()
         merged[key] = f"{merged[key]}, {value}" if key in merged else value
     return Served(url, status, merged, body)
-
-
-def _free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
-
-
-@contextmanager
-def _database(root: Path) -> Iterator[None]:
-    """A MariaDB of our own that listens on a Unix socket only."""
-    data, unix = root / "data", root / "db.sock"
-    user = getpass.getuser()
-    environ = {**os.environ, "PATH": f"{os.environ.get('PATH', '')}:/usr/sbin"}
-    install = ["mariadb-install-db", "--no-defaults", f"--user={user}", f"--datadir={data}", "--skip-test-db"]
-    install += ["--auth-root-authentication-method=normal"]
-    subprocess.run(install, check=True, capture_output=True, env=environ)
-    command = [
-        "mariadbd",
-        "--no-defaults",
-        f"--user={user}",
-        f"--datadir={data}",
-        f"--socket={unix}",
-        "--skip-networking",
-    ]
-    command += [
-        "--innodb-flush-log-at-trx-commit=0",
-        "--innodb-buffer-pool-size=32M",
-        "--skip-log-bin",
-        "--performance-schema=OFF",
-    ]
-    with (root / "db.log").open("wb") as log, subprocess.Popen(command, stdout=log, stderr=log, env=environ) as server:
-        try:
-            _until(lambda: _accepts(unix), server, root / "db.log")
-            statement = (
-                "CREATE DATABASE wp CHARACTER SET utf8mb4; CREATE USER wp@localhost IDENTIFIED BY 'wp'; "
-                "GRANT ALL ON wp.* TO wp@localhost"
-            )
-            subprocess.run(["mariadb", "--no-defaults", f"--socket={unix}", "-u", "root", "-e", statement], check=True)
-            yield
-        finally:
-            server.terminate()
-            server.wait(30)
-
-
-@contextmanager
-def _server(site: WordPress, port: int) -> Iterator[None]:
-    command = [
-        "php",
-        "-d",
-        "display_errors=0",
-        "-d",
-        "opcache.enable=1",
-        "-d",
-        "opcache.enable_cli=1",
-        "-d",
-        "opcache.validate_timestamps=0",
-        "-S",
-        f"127.0.0.1:{port}",
-        "-t",
-        str(site.folder),
-        str(site.folder / "index.php"),
-    ]
-    log_file = site.folder.parent / "php.log"
-    with log_file.open("wb") as log, subprocess.Popen(command, stdout=log, stderr=log) as server:
-        try:
-            _until(lambda: _accepts(("127.0.0.1", port)), server, log_file)
-            yield
-        finally:
-            server.terminate()
-            server.wait(30)
-
-
-def _accepts(address: Path | tuple[str, int]) -> bool:
-    family = socket.AF_UNIX if isinstance(address, Path) else socket.AF_INET
-    with socket.socket(family) as probe:
-        return probe.connect_ex(str(address) if isinstance(address, Path) else address) == 0
-
-
-def _until(ready: object, process: subprocess.Popen[bytes], log: Path) -> None:
-    deadline = time.monotonic() + 60
-    while time.monotonic() < deadline:
-        if callable(ready) and ready():
-            return
-        if process.poll() is not None:
-            break
-        time.sleep(0.05)
-    raise RuntimeError(f"{process.args!r} did not start: {log.read_text(errors='replace')[-2000:]}")
-
-
-def _copy_site(site: WordPress) -> None:
-    def leave(folder: str, names: list[str]) -> set[str]:
-        kept = {f"{locale}.mo" for locale in LANGUAGES}
-        return set(names) - kept if Path(folder).name == "languages" else {"wp-config.php"} & set(names)
-
-    shutil.copytree(PACKAGED, site.folder, ignore=leave, ignore_dangling_symlinks=True)
-    content = site.folder / "wp-content"
-    shutil.copytree(HERE / "mu-plugins", content / "mu-plugins")
-    for name in CLASSIC:
-        shutil.copytree(HERE / "theme", content / "themes" / name)
-    config = _CONFIG.replace("SOCKET", str(site.folder.parent / "db.sock"))
-    (site.folder / "wp-config.php").write_text(config.replace("ADDRESS", site.url).replace("TOKEN", site.token))
-
-
-def _install(site: WordPress) -> None:
-    command = ["php", str(HERE / "install.php"), str(site.folder), site.url.removeprefix("http://")]
-    done = subprocess.run(command, capture_output=True, text=True, check=False, timeout=120)
-    if done.returncode:
-        raise RuntimeError(f"WordPress did not install: {done.stderr or done.stdout}")
-
-
-_CONFIG = """<?php
-define('DB_NAME', 'wp');
-define('DB_USER', 'wp');
-define('DB_PASSWORD', 'wp');
-define('DB_HOST', 'localhost:SOCKET');
-define('DB_CHARSET', 'utf8mb4');
-define('DB_COLLATE', '');
-define('WP_HOME', 'ADDRESS');
-define('WP_SITEURL', 'ADDRESS');
-define('HARNESS_SECRET', 'TOKEN');
-define('DISABLE_WP_CRON', true);
-define('WP_HTTP_BLOCK_EXTERNAL', true);
-define('AUTOMATIC_UPDATER_DISABLED', true);
-define('WP_CONTENT_DIR', __DIR__ . '/wp-content');
-$table_prefix = 'wp_';
-if (!defined('ABSPATH')) { define('ABSPATH', __DIR__ . '/'); }
-require_once ABSPATH . 'wp-settings.php';
-"""
