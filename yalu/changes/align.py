@@ -31,11 +31,10 @@ def matching(a: Sequence[str], b: Sequence[str]) -> list[Same]:
     A longest common subsequence where that is cheap; long inputs are first cut at runs of words that occur once on
     each side.
     """
-    numbers: dict[str, int] = {}
-    for item in (*a, *b):
-        if item not in numbers:
-            numbers[item] = len(numbers)
-    left, right = [numbers[item] for item in a], [numbers[item] for item in b]
+    numbers = {item: number for number, item in enumerate(dict.fromkeys([*a, *b]))}
+    left, right = [*map(numbers.__getitem__, a)], [*map(numbers.__getitem__, b)]
+    if len(left) * len(right) <= DIRECT:
+        return _direct(left, right, 0, 0)
     found: list[Same] = []
     todo = [(0, len(left), 0, len(right))]
     while todo:
@@ -66,7 +65,7 @@ def matching(a: Sequence[str], b: Sequence[str]) -> list[Same]:
 
 
 def _direct(a: list[int], b: list[int], a0: int, b0: int) -> list[Same]:
-    """A longest common subsequence; the compiled search ends its list with an empty block."""
+    """A longest common subsequence; the compiled search trims what both begin and end with by itself."""
     blocks = Indel.opcodes(a, b).as_matching_blocks()
     return [Same(a0 + block.a, b0 + block.b, block.size) for block in blocks if block.size]
 
