@@ -7,7 +7,7 @@ import logging
 import signal
 from collections.abc import Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any, cast
 
 from scrapy.crawler import AsyncCrawlerRunner, Crawler
@@ -16,11 +16,13 @@ from scrapy.utils.reactor import install_reactor
 
 from spiders.batches import Batches, Sink
 from spiders.configure import project_settings, source_settings
+from spiders.errands import Errand, ErrandSpider
 from spiders.manners import Manners
-from spiders.progress import Progress
+from spiders.progress import Progress, WayIn
 from spiders.reading import Reader, Stations
 from spiders.resolver import PublicResolver
 from spiders.revisit import RevisitSpider
+from spiders.robots import Robots
 from spiders.sites import one_after_another
 from spiders.visits import ArticleSpider
 from yalu.model import CrawlPlan, Verdict, WriteCount
@@ -40,21 +42,32 @@ WRITERS = 4
 
 @dataclass(frozen=True, slots=True)
 class CrawlTask:
-    """One source to visit, what is known of it, and where observations go."""
+    """One source to visit, what is known of it, and where observations go.
+
+    ``keep_listed`` is how many links of each way the result is to hold. ``errand`` is run after all else.
+    """
 
     source: Source
     plan: CrawlPlan
     sink: Sink
+    keep_listed: int = 0
+    errand: Errand | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class CrawlResult:
-    """How the crawl of one source ended. ``reason`` is one line when the verdict is not ``ok``."""
+    """How the crawl of one source ended. ``reason`` is one line when the verdict is not ``ok``.
+
+    ``ways`` are the ways in with what each came to; ``robots`` the rules of every host that the process has asked, by
+    scheme and host.
+    """
 
     verdict: Verdict
     reason: str | None
     stats: Mapping[str, object]
     counts: WriteCount
+    ways: tuple[WayIn, ...] = ()
+    robots: Mapping[str, Robots] = field(default_factory=dict)
 
 
 def crawl(tasks: Sequence[CrawlTask], settings: Settings, *, reader: Reader | None = None) -> dict[str, CrawlResult]:
@@ -121,7 +134,7 @@ class _Visit:
         return {task.source.id: results[task.source.id] for task in tasks}
 
     async def _source(self, task: CrawlTask) -> CrawlResult:
-        progress = Progress(task.source, task.plan, self.settings)
+        progress = Progress(task.source, task.plan, self.settings, task.keep_listed)
         batches = Batches(task.sink, progress, self._writers)
         self._crawls.append(progress)
         if self._stopped:
@@ -129,6 +142,8 @@ class _Visit:
         regular = asyncio.create_task(batches.flush_regularly())
         try:
             await self._follow(progress, batches)
+            if task.errand is not None and not progress.over.is_set():
+                await self._spider(ErrandSpider, progress, batches, errand=task.errand)
             await batches.flush()
         except Exception:
             # The border of one source: a defect of ours there must not take the others along.
@@ -140,7 +155,8 @@ class _Visit:
         self._crawls.remove(progress)
         if reason is not None:
             log.warning("%s", reason) if verdict is not Verdict.PARTIAL else log.info("%s", reason)
-        return CrawlResult(verdict, reason, progress.stats(), progress.counts)
+        robots = {place: known.result() for place, known in self.manners.robots.items() if known.done()}
+        return CrawlResult(verdict, reason, progress.stats(), progress.counts, tuple(progress.ways), robots)
 
     async def _follow(self, progress: Progress, batches: Batches) -> None:
         for discovery in progress.source.discover:

@@ -33,6 +33,10 @@ class WaySpider(ArticleSpider):
         """Read a page of the listing; yields requests for articles and for more pages."""
         raise NotImplementedError
 
+    def lists(self, way: WayIn, links: Sequence[Found]) -> None:
+        """Keep what a page of the listing holds, as far as the crawl was asked to."""
+        way.listed += links[: max(0, self.progress.keep_listed - len(way.listed))]
+
     def goes_on(self, page: int, links: Sequence[Found], new: int) -> bool:
         """Whether the page after this one is worth a request, given the page's links and how many of them were new.
 

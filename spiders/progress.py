@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime
 
 from spiders.errors import Trouble
+from spiders.found import Found
 from yalu.ids import same_article_address
 from yalu.model import CrawlPlan, Known, Observation, Outcome, Verdict, WriteCount
 from yalu.settings import Settings
@@ -31,6 +32,8 @@ class WayIn:
     later_trouble: str | None = None
     """Why a page after the first could not be read."""
     notes: dict[str, object] = field(default_factory=dict)
+    listed: list[Found] = field(default_factory=list)
+    """What its pages listed, in their order and new or not, when the crawl was asked to keep it."""
 
 
 @dataclass(slots=True)
@@ -40,6 +43,7 @@ class Progress:
     source: Source
     plan: CrawlPlan
     settings: Settings
+    keep_listed: int = 0
     over: asyncio.Event = field(default_factory=asyncio.Event)
     seen: set[str] = field(default_factory=set)
     ways: list[WayIn] = field(default_factory=list)

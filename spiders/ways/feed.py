@@ -36,6 +36,7 @@ class FeedSpider(WaySpider):
             return
         self.alive(way, response.url)
         self._remember(way, feed)
+        self.lists(way, feed.links)
         requests = self.follow(way, feed.links)
         for request in requests:
             yield request

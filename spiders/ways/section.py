@@ -29,6 +29,7 @@ class SectionSpider(WaySpider):
             self.lost(way, response.url, Trouble(Outcome.UNREADABLE, what))
             return
         self.alive(way, response.url)
+        self.lists(way, section.links)
         requests = self.follow(way, section.links)
         for request in requests:
             yield request

@@ -54,6 +54,7 @@ class SitemapSpider(WaySpider):
             yield request
         home = {site(self.progress.source.homepage), site(response.url)}
         links = [link for link in newest_first(sitemap.links) if site(link.url) in home and could_be_article(link.url)]
+        self.lists(way, links)
         for request in self.follow(way, self._fresh(links)):
             yield request
 

@@ -49,6 +49,7 @@ class WordPressSpider(WaySpider):
             self.lost(way, response.url, Trouble(Outcome.UNREADABLE, "there is no WordPress REST interface"))
             return
         self.alive(way, response.url)
+        self.lists(way, posts)
         requests = self.follow(way, posts)
         for request in requests:
             yield request

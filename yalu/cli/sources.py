@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from pathlib import Path
 from typing import Any
 
@@ -52,6 +53,34 @@ def show_source(source_id: str, file: Path | None, as_json: bool) -> None:
     for name, value in _everything(source).items():
         if value not in (None, [], {}, ""):
             line(f"{name:20} {value}")
+
+
+@sources.command("check")
+@click.argument("source_id", metavar="ID")
+@_file_option
+@click.option("--json", "as_json", is_flag=True, help="JSON lines on stdout.")
+def check_source(source_id: str, file: Path | None, as_json: bool) -> int:
+    """A careful first visit: robots.txt, each way in, two articles, comments.
+
+    Prints one line for each thing (ok, BAD or note), the verdict last. Leaves with 1 when the source cannot be watched.
+    Nothing is stored.
+    """
+    from yalu.jobs.check import State, check
+
+    source = _registry(file).get(source_id)
+    _hush()
+    signs = check(source, setting.load())
+    for sign in signs:
+        if as_json:
+            json_line({"what": sign.what, "state": sign.state, "says": sign.says})
+        else:
+            line(f"{sign.state.value:4} {sign.what}: {sign.says}")
+    return 1 if signs[-1].state is State.BAD else 0
+
+
+def _hush() -> None:
+    """What goes wrong on the way is in what the command prints; defects of ours are still logged."""
+    logging.getLogger("spiders").setLevel(logging.ERROR)
 
 
 def _registry(file: Path | None) -> Registry:

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import ipaddress
-from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import timedelta
 from urllib.parse import urlsplit
 
 from spiders.crawl import CrawlTask, crawl
+from spiders.fetch import Kept
 from yalu.errors import Blocked, CrawlError, Unreachable
-from yalu.model import CrawlPlan, Known, Observation, Outcome, Page, Verdict, WriteCount
+from yalu.model import CrawlPlan, Known, Observation, Outcome, Page
 from yalu.settings import Settings
 from yalu.sources.source import Scope, Source
 
@@ -20,8 +20,8 @@ def look_at(url: str, settings: Settings, source: Source | None) -> Page:
 
     To be called once in a process, in its main thread. Raises Unreachable, Blocked, CrawlError when there is no page.
     """
-    kept = _Kept()
-    watched = replace(source or _stranger(url), scope=Scope.ALL, discover=(), delay=timedelta(0))
+    kept = Kept()
+    watched = replace(source or stranger(url), scope=Scope.ALL, discover=(), delay=timedelta(0))
     plan = CrawlPlan(known=(Known(0, url, (url,)),))
     result = crawl([CrawlTask(watched, plan, kept)], settings)[watched.id]
     for seen in kept.observations:
@@ -38,7 +38,7 @@ def _no_page(url: str, seen: Observation) -> CrawlError:
     return Unreachable(reason) if seen.outcome is Outcome.FAILED else CrawlError(reason)
 
 
-def _stranger(url: str) -> Source:
+def stranger(url: str) -> Source:
     """A source for an address nobody has registered. A private one is allowed only when it is named outright."""
     host = urlsplit(url).hostname or ""
     return Source(
@@ -58,17 +58,3 @@ def _is_private(host: str) -> bool:
         return not ipaddress.ip_address(host).is_global
     except ValueError:
         return host == "localhost"
-
-
-class _Kept:
-    """A sink that keeps what it gets."""
-
-    def __init__(self) -> None:
-        self.observations: list[Observation] = []
-
-    def write(self, observations: Sequence[Observation]) -> WriteCount:
-        self.observations += observations
-        return WriteCount()
-
-    def finish(self, verdict: Verdict, reason: str | None, stats: Mapping[str, object]) -> None:
-        """Nothing is stored, so there is nothing to end."""

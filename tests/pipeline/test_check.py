@@ -1,0 +1,166 @@
+"""`yalu sources check`: a careful visit that says of each thing whether it works, and stores nothing."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+
+import pytest
+
+from tests.pipeline.small_site import TEXT, SmallSite, small_site
+from tests.pipeline.watching import Watch
+from yalu.demo.server import Server
+from yalu.demo.source import SOURCE_ID, source_file
+from yalu.jobs.check import same_title, written_in
+
+pytestmark = [pytest.mark.loopback, pytest.mark.enable_socket]
+
+SOURCE = """
+[[source]]
+id = "small"
+name = "Small"
+homepage = "{site}/"
+country = "KR"
+languages = ["{language}"]
+type = "blog"
+discover = [ {{ {way} = "{site}{path}" }} ]
+delay = "0s"
+comments = "{comments}"
+allow_private_hosts = true
+"""
+FRESH, OLD = "Sun, 01 Nov 2026 08:00:00 +0000", "Mon, 11 Dec 2017 08:00:00 +0000"
+LAST_WEEK, FORTNIGHT = "Tue, 27 Oct 2026 08:00:00 +0000", "Mon, 19 Oct 2026 08:00:00 +0000"
+
+
+@pytest.fixture
+def site() -> Iterator[SmallSite]:
+    with small_site() as one:
+        one.article("/a", "Barley on the pier")
+        one.article("/b", "Letters from the other shore")
+        yield one
+
+
+def _signs(watch: Watch, site: SmallSite, status: int, **changes: str) -> dict[str, tuple[str, str]]:
+    """What is said of each thing, without the site's address: (state, words)."""
+    values = {"way": "feed", "path": "/feed", "language": "en", "comments": "auto", **changes}
+    watch.sources.write_text(SOURCE.format(site=site.url, **values), encoding="utf-8")
+    out = watch.yalu("sources", "check", "small", "--sources", str(watch.sources), "--json", status=status)
+    assert watch.said == ""
+    assert not (watch.folder / "yalu.db").exists()
+    signs = [json.loads(row) for row in out.splitlines()]
+    assert len({sign["what"] for sign in signs}) == len(signs)
+    assert signs[-1]["what"] == "verdict"
+    return {sign["what"].replace(site.url, ""): (sign["state"], sign["says"]) for sign in signs}
+
+
+def test_the_demonstration_paper_passes_with_one_line_for_each_thing(watch: Watch) -> None:
+    with Server() as server:
+        watch.sources.write_text(source_file(server.base_url), encoding="utf-8")
+        out = watch.yalu("sources", "check", SOURCE_ID, "--sources", str(watch.sources)).replace(server.base_url, "")
+        articles = [path for path in server.requests if path.startswith("/20")]
+    lines = out.splitlines()
+    assert lines[-1] == "ok   verdict: can be watched"
+    assert not any(line.startswith("BAD") for line in lines)
+    assert len(articles) == 2
+    for start in (
+        "ok   robots.txt of",
+        "ok   feed /feed/: ok: 10 items, newest 2026-",
+        "ok   sitemap /wp-sitemap.xml:",
+    ):
+        assert sum(line.startswith(start) for line in lines) == 1, start
+    assert sum(line.startswith("ok   article /20") and "as listed" in line for line in lines) == 2
+    assert sum(line.startswith("ok   comments: wordpress: readable") for line in lines) == 1
+
+
+def test_robots_txt_is_reported_with_its_pause_and_sitemaps(watch: Watch, site: SmallSite) -> None:
+    site.put("/robots.txt", "User-agent: *\nCrawl-delay: 0.1\nSitemap: SITE/news.xml\n", TEXT)
+    site.feed("/feed", ("/a", "Barley on the pier", FRESH))
+    signs = _signs(watch, site, 0)
+    state, says = signs[f"robots.txt of {site.url.removeprefix('http://')}"]
+    assert state == "ok"
+    assert "asks for 0.1 s" in says and says.endswith(f"{site.url}/news.xml")
+
+
+def test_a_feed_that_robots_txt_closes_is_not_asked_for(watch: Watch, site: SmallSite) -> None:
+    site.put("/robots.txt", "User-agent: *\nDisallow: /feed\n", TEXT)
+    site.feed("/feed", ("/a", "Barley on the pier", FRESH))
+    signs = _signs(watch, site, 1)
+    assert signs["feed /feed"] == ("BAD", "blocked: robots.txt does not allow it")
+    assert site.asked == ["/robots.txt"]
+
+
+@pytest.mark.parametrize(
+    ("dates", "health", "status"),
+    [((OLD, OLD), "stale", 1), ((None, None), "ok", 0), ((FRESH, LAST_WEEK), "ok", 0), ((FORTNIGHT, OLD), "silent", 0)],
+)
+def test_a_feed_is_judged_by_its_newest_item(
+    watch: Watch, site: SmallSite, dates: tuple[str | None, str | None], health: str, status: int
+) -> None:
+    site.feed("/feed", ("/a", "Barley on the pier", dates[0]), ("/b", "Letters from the other shore", dates[1]))
+    state, says = _signs(watch, site, status)["feed /feed"]
+    assert says.startswith(f"{health}: 2 items")
+    assert state == {"stale": "BAD", "silent": "note"}.get(health, "ok" if dates[0] else "note")
+
+
+def test_an_empty_feed_and_none_at_all_cannot_be_watched(watch: Watch, site: SmallSite) -> None:
+    site.feed("/feed")
+    assert _signs(watch, site, 1)["feed /feed"][1].startswith("empty: ")
+    assert _signs(watch, site, 1, path="/gone")["feed /gone"] == ("BAD", "dead: answers 404")
+    state, says = _signs(watch, site, 1, path="/a")["feed /a"]
+    assert (state, says) == ("BAD", "dead: there is no feed")
+
+
+def test_a_feed_in_another_language_than_the_registry_says_is_found_out(watch: Watch, site: SmallSite) -> None:
+    site.article("/a", "부두의 보리", "ko")
+    site.article("/b", "건너편에서 온 편지", "ko")
+    site.feed("/feed", ("/a", "부두의 보리", FRESH), ("/b", "건너편에서 온 편지", LAST_WEEK))
+    state, says = _signs(watch, site, 1)["language of feed /feed"]
+    assert (state, says) == ("BAD", "ko 2 of 2 titles; the registry says en")
+    assert _signs(watch, site, 0, language="ko")["language of feed /feed"][0] == "ok"
+
+
+def test_articles_that_are_not_what_the_listing_says_are_bad(watch: Watch, site: SmallSite) -> None:
+    site.feed("/feed", ("/a", "Something else altogether", FRESH), ("/gone", "A piece taken away", FRESH))
+    signs = _signs(watch, site, 1)
+    assert signs["article /a"] == ("BAD", "read as “Barley on the pier”, listed as “Something else altogether”")
+    assert signs["article /gone"][1].startswith("gone: answers 404")
+    assert signs["verdict"] == ("BAD", "cannot be watched: no article was read as it should")
+
+
+def test_a_teaser_is_not_taken_for_an_article(watch: Watch, site: SmallSite) -> None:
+    wall = "<div class='paywall'>Subscribe to continue reading. Already a subscriber? Log in.</div>"
+    site.article("/a", "Barley on the pier", extra=wall, paragraphs=1)
+    site.feed("/feed", ("/a", "Barley on the pier", FRESH))
+    state, says = _signs(watch, site, 1)["article /a"]
+    assert state == "BAD" and says.startswith("only a teaser")
+
+
+def test_comments_that_nobody_can_read_are_named(watch: Watch, site: SmallSite) -> None:
+    site.article("/a", "Barley on the pier", extra='<div class="fb-comments" data-href="x"></div>')
+    site.feed("/feed", ("/a", "Barley on the pier", FRESH))
+    state, says = _signs(watch, site, 0)["comments"]
+    assert state == "note" and says.startswith("facebook: not readable")
+    assert _signs(watch, site, 0, comments="off")["comments"] == ("note", "off in the registry, so not looked for")
+
+
+def test_a_host_that_does_not_answer_cannot_be_watched(watch: Watch) -> None:
+    signs = _signs(watch, SmallSite("http://127.0.0.1:1"), 1)
+    assert signs["verdict"][0] == "BAD"
+    assert "the connection was refused" in signs["feed /feed"][1]
+
+
+def test_wrong_names_are_one_line(watch: Watch) -> None:
+    watch.yalu("sources", "check", "nobody", status=2)
+    assert watch.said.count("\n") == 1 and "'nobody'" in watch.said
+
+
+def test_titles_are_one_when_a_listing_cuts_or_adds_at_an_end() -> None:
+    assert same_title("Barley on the pier", "BARLEY on the pier!")
+    assert same_title("Barley on the pier, and what it costs", "Barley on the pier, and what…")
+    assert not same_title("Barley on the pier", "Barley")
+    assert not same_title("Barley on the pier", "Letters from the other shore")
+
+
+def test_titles_of_chinese_characters_alone_are_what_the_registry_expects() -> None:
+    assert written_in(["首脳会談"], ["ja"]) == {"ja": 1}
+    assert written_in(["首脳会談", "中韩关系", "한중 관계"], ["zh-Hans", "ja"]) == {"zh": 2, "ko": 1}
