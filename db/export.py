@@ -65,13 +65,7 @@ def article_versions(
     database: Database, *, source_id: str | None = None, since: datetime | None = None, until: datetime | None = None
 ) -> Iterator[dict[str, Any]]:
     """Every version of every article in scope as a flat record, oldest first. Times as ISO 8601, UTC."""
-    query = (
-        select(ArticleVersion.__table__, Article.source_id, Article.url, Article.publisher_id, Capture.sha256)
-        .join(Article, ArticleVersion.article_id == Article.id)
-        .outerjoin(Capture, ArticleVersion.capture_id == Capture.id)
-        .where(Article.in_scope)
-    )
-    query = _narrowed(query, ArticleVersion.not_after, source_id, since, until)
+    query = _narrowed(_article_query(), ArticleVersion.not_after, source_id, since, until)
     for row in _all(database, query, ArticleVersion.id):
         yield {**_plain(row), "version": f"v{row.id}"}
 
@@ -80,16 +74,35 @@ def comment_versions(
     database: Database, *, source_id: str | None = None, since: datetime | None = None, until: datetime | None = None
 ) -> Iterator[dict[str, Any]]:
     """Every version of every comment as a flat record, oldest first. Commenters by pseudonym."""
-    query = (
+    query = _narrowed(_comment_query(), CommentVersion.not_after, source_id, since, until)
+    for row in _all(database, query, CommentVersion.id):
+        yield {**_plain(row), "version": f"c{row.id}"}
+
+
+def columns(kind: str) -> tuple[str, ...]:
+    """The names in the records of ``article_versions`` (kind "article") or ``comment_versions`` ("comment")."""
+    query = _article_query() if kind == "article" else _comment_query()
+    names = dict.fromkeys(column.key for column in query.selected_columns if column.key is not None)
+    return ("version", *(name for name in names if name != "id"))
+
+
+def _article_query() -> Select[Any]:
+    return (
+        select(ArticleVersion.__table__, Article.source_id, Article.url, Article.publisher_id, Capture.sha256)
+        .join(Article, ArticleVersion.article_id == Article.id)
+        .outerjoin(Capture, ArticleVersion.capture_id == Capture.id)
+        .where(Article.in_scope)
+    )
+
+
+def _comment_query() -> Select[Any]:
+    return (
         select(CommentVersion.__table__, Comment.platform_id, Thread.platform, Thread.article_id)
         .add_columns(Article.source_id, Article.url)
         .join(Comment, CommentVersion.comment_id == Comment.id)
         .join(Thread, Comment.thread_id == Thread.id)
         .join(Article, Thread.article_id == Article.id)
     )
-    query = _narrowed(query, CommentVersion.not_after, source_id, since, until)
-    for row in _all(database, query, CommentVersion.id):
-        yield {**_plain(row), "version": f"c{row.id}"}
 
 
 def _narrowed(

@@ -58,7 +58,7 @@ class Moment(click.ParamType[datetime]):
         text = str(value).strip()
         try:
             return parse_moment(text, datetime.now(UTC))
-        except ValueError:
+        except (ValueError, OverflowError):
             self.fail(f"{text!r} is not a time: use 2026-11-24, 2026-11-24T08:00+09:00, 24h or 7d", param, ctx)
 
 

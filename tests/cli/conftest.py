@@ -1,0 +1,67 @@
+"""Commands run in this process, on a small database that was filled through the store."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+import pytest
+
+from db.session import open_database
+from tests.db.db_samples import COLUMN, URL, Days, look, thread
+from yalu.cli.main import main
+from yalu.model import Thread
+
+
+@dataclass(frozen=True)
+class Said:
+    """What a command printed and how it left."""
+
+    status: int
+    out: str
+    err: str
+
+
+Run = Callable[..., Said]
+
+
+@pytest.fixture
+def yalu(sqlite_url: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> Run:
+    """Runs a command on a migrated database; wrong input must come back as one line."""
+    for name in [name for name in os.environ if name.startswith("YALU_")]:
+        monkeypatch.delenv(name)
+    monkeypatch.setenv("YALU_DATABASE_URL", sqlite_url)
+    monkeypatch.setenv("YALU_SECRET", "s3cret")
+    monkeypatch.chdir(tmp_path)
+
+    def run(*arguments: str, status: int = 0) -> Said:
+        capsys.readouterr()
+        with pytest.raises(SystemExit) as left:
+            main(arguments)
+        out, err = capsys.readouterr()
+        assert left.value.code == status, (out, err)
+        if status == 2:
+            assert out == "" and len(err.strip().splitlines()) == 1, (out, err)
+        return Said(status, out, err)
+
+    return run
+
+
+@pytest.fixture
+def days(sqlite_url: str) -> Iterator[Days]:
+    """Two articles; under the first a comment by a Reader and one by Kim, who edits it the next day."""
+    database = open_database(sqlite_url)
+    days = Days(database)
+    days.visit(look(COLUMN, talk("One", "Kim's first words")), look(COLUMN, url=URL + "/other"))
+    days.visit(look(replace(COLUMN, title="=1+1"), talk("One", "Kim's second words")))
+    yield days
+    database.close()
+
+
+def talk(*texts: str) -> Thread:
+    """A thread whose second comment is Kim's."""
+    shown = thread(*texts)
+    named = (replace(comment, author="Kim" if comment.id == "2" else "Reader") for comment in shown.comments)
+    return replace(shown, comments=tuple(named))

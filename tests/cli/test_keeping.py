@@ -1,0 +1,120 @@
+"""`yalu forget` and `yalu prune` say exactly what they would take, and take it only when told to."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+
+from db import search
+from tests.cli.conftest import Run
+from tests.db.db_samples import SOURCE, URL, Days
+from yalu import ids
+
+KEY = ids.pseudonym("s3cret", SOURCE.id, "Kim") or ""
+COMMENT = f"{URL}#2"
+
+
+def _words_are_there(days: Days) -> bool:
+    return bool(search.search(days.database, "Kim's"))
+
+
+@pytest.mark.parametrize(
+    "who",
+    [
+        ("--source", SOURCE.id, "--author", " KIM "),
+        ("--author-key", KEY),
+        ("--author-key", KEY, "--source", SOURCE.id),
+        ("--comment", COMMENT),
+        ("--comment", "v1#2"),
+        ("--comment", "c2"),
+    ],
+)
+def test_a_commenter_or_comment_is_forgotten_by_any_of_its_names(yalu: Run, days: Days, who: tuple[str, ...]) -> None:
+    would = json.loads(yalu("forget", *who, "--json").out)
+    assert (would["done"], would["comments"], would["comment_versions"], would["captures"]) == (False, 1, 2, 2)
+    assert _words_are_there(days)
+    did = json.loads(yalu("forget", *who, "--yes", "--json").out)
+    assert did == would | {"done": True}
+    assert did["items"] == [COMMENT if who[-1] != "v1#2" else "v1#2"]
+    assert not _words_are_there(days)
+    assert search.search(days.database, "One")
+
+
+def test_a_dry_run_is_said_to_be_one(yalu: Run, days: Days) -> None:
+    said = yalu("forget", "--comment", COMMENT)
+    assert "2 comment versions would be blanked" in said.out
+    assert said.err == "nothing was changed; --yes does it\n"
+    assert "2 comment versions blanked" in yalu("forget", "--comment", COMMENT, "--yes").out
+
+
+def test_an_article_is_forgotten_with_its_thread(yalu: Run, days: Days) -> None:
+    did = json.loads(yalu("forget", URL, "--yes", "--json").out)
+    assert (did["articles"], did["article_versions"], did["comments"]) == (1, 2, 2)
+    assert not _words_are_there(days)
+    assert [hit.article_url for hit in search.search(days.database, "Dandong")] == [URL + "/other"]
+
+
+@pytest.mark.parametrize(
+    ("arguments", "says"),
+    [
+        ((), "one thing"),
+        ((URL, "--comment", COMMENT), "one thing"),
+        (("--author", "Kim"), "--source"),
+        ((URL, "--source", SOURCE.id), "--source goes with"),
+        (("--author", "  ", "--source", SOURCE.id), "empty"),
+        (("--author", "Lee", "--source", SOURCE.id), "no comment by that commenter"),
+        (("--author", "Kim", "--source", "nobody"), "'nobody'"),
+        (("--author-key", "0" * 20), "no comment under the key"),
+        (("--comment", f"{URL}#9"), "no comment '9'"),
+        (("--comment", "https://nowhere.example/#1"), "nowhere"),
+        (("--comment", "c99"), "no version c99"),
+        (("--comment", "c" + "9" * 40), "no version"),
+        (("--comment", "2"), "want URL#id"),
+        (("https://nowhere.example/",), "nowhere"),
+    ],
+)
+def test_what_cannot_be_forgotten_is_said_in_one_line(
+    yalu: Run, days: Days, arguments: tuple[str, ...], says: str
+) -> None:
+    assert says in yalu("forget", *arguments, "--yes", status=2).err
+    assert _words_are_there(days)
+
+
+def test_no_new_secret_is_made_to_forget_by_name(
+    yalu: Run, days: Days, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    monkeypatch.delenv("YALU_SECRET")
+    monkeypatch.setenv("YALU_SECRET_FILE", str(tmp_path / "secret"))
+    assert "YALU_SECRET" in yalu("forget", "--author", "Kim", "--source", SOURCE.id, status=2).err
+    assert not (tmp_path / "secret").exists()
+
+
+def test_pruning_takes_the_words_of_old_comments_and_the_bytes_that_show_them(yalu: Run, days: Days) -> None:
+    would = json.loads(yalu("prune", "--older-than", "2026-04-01", "--what", "all", "--json").out)
+    assert (would["done"], would["comments"], would["articles"]) == (False, 2, 0)
+    assert _words_are_there(days)
+    did = json.loads(yalu("prune", "--older-than", "2026-04-01", "--what", "all", "--json", "--yes").out)
+    assert did == would | {"done": True}
+    assert not _words_are_there(days)
+
+
+def test_pruning_takes_no_words_unless_asked(yalu: Run, days: Days) -> None:
+    yalu("prune", "--older-than", "2026-04-01", "--yes")
+    assert _words_are_there(days)
+    assert "nothing to blank" in yalu("prune", "--older-than", "2026-01-01", "--what", "comments").out
+
+
+@pytest.mark.parametrize(
+    ("arguments", "says"),
+    [
+        ((), "--older-than"),
+        (("--older-than", "long"), "not a time"),
+        (("--older-than", "0001-01-01T00:00+09:00"), "not a time"),
+        (("--older-than", "9999-01-01"), "not past"),
+        (("--older-than", "1d", "--what", "everything"), "--what"),
+    ],
+)
+def test_a_wrong_retention_is_said_in_one_line(yalu: Run, days: Days, arguments: tuple[str, ...], says: str) -> None:
+    assert says in yalu("prune", *arguments, "--yes", status=2).err

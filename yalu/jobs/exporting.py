@@ -1,0 +1,126 @@
+"""Writing what is stored into a file that others can read."""
+
+from __future__ import annotations
+
+import csv
+import json
+import os
+import tempfile
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from datetime import datetime
+from pathlib import Path
+from typing import Any, BinaryIO
+
+from db import export as taking
+from db import known
+from db.export import Exported
+from db.session import Database
+from yalu.errors import UsageError
+from yalu.jobs.opening import opened
+from yalu.settings import Settings
+
+FORMATS = ("warc", "csv", "jsonl")
+KINDS = ("article", "comment")
+
+_FORMULA = ("=", "+", "-", "@", "＝", "＋", "－", "＠", "\t", "\r", "\n")
+"""Beginnings for which spreadsheets take a text as a formula, in full width too (OWASP, CSV injection)."""
+
+
+def export(
+    settings: Settings,
+    form: str,
+    output: Path,
+    *,
+    kind: str | None = None,
+    source_id: str | None = None,
+    since: datetime | None = None,
+    until: datetime | None = None,
+) -> Exported:
+    """Writes captures (``warc``) or versions of articles and comments (``csv``, ``jsonl``) to ``output``.
+
+    ``kind`` takes only one of KINDS; ``since`` and ``until`` go by the time of fetching. The file is there whole or not
+    at all. Raises UsageError, UnknownItem, StoreError.
+    """
+    where: dict[str, Any] = {"source_id": source_id, "since": since, "until": until}
+    with opened(settings) as database:
+        if source_id is not None:
+            known.require_source(database, source_id)
+        with _whole(output) as out:
+            if form == "warc":
+                return taking.export_warc(database, out, **where)
+            kinds = KINDS if kind is None else (kind,)
+            records = _records(database, kinds, where)
+            return Exported(_write_csv(out, kinds, records) if form == "csv" else _write_lines(out, records))
+
+
+@contextmanager
+def _whole(output: Path) -> Iterator[BinaryIO]:
+    """A file beside ``output`` that takes its place at the end, so that a failure leaves nothing half written.
+
+    Only its owner may read it (mode 600): comments are personal data.
+    """
+    try:
+        descriptor, draft = tempfile.mkstemp(prefix=f".{output.name}.", dir=output.parent)
+        try:
+            with os.fdopen(descriptor, "wb") as out:
+                yield out
+            os.replace(draft, output)  # noqa: PTH105
+        except BaseException:
+            os.unlink(draft)  # noqa: PTH108
+            raise
+    except OSError as error:
+        raise UsageError(f"{output}: {error.strerror}") from error
+
+
+def _records(database: Database, kinds: tuple[str, ...], where: dict[str, Any]) -> Iterator[dict[str, Any]]:
+    for kind in kinds:
+        versions = taking.article_versions if kind == "article" else taking.comment_versions
+        for record in versions(database, **where):
+            yield {"kind": kind, **record}
+
+
+def _write_lines(out: BinaryIO, records: Iterator[dict[str, Any]]) -> int:
+    count = 0
+    for record in records:
+        out.write(json.dumps(record, ensure_ascii=False).encode("utf-8", "backslashreplace") + b"\n")
+        count += 1
+    return count
+
+
+def _write_csv(out: BinaryIO, kinds: tuple[str, ...], records: Iterator[dict[str, Any]]) -> int:
+    """RFC 4180, UTF-8 with a mark at the start, by which spreadsheets know it."""
+    columns = dict.fromkeys(("kind", "version"))
+    for kind in kinds:
+        columns |= dict.fromkeys(taking.columns(kind))
+    out.write(b"\xef\xbb\xbf")
+    lines = _Lines(out)
+    table = csv.writer(lines, lineterminator="\r\n")
+    table.writerow(columns)
+    count = 0
+    for record in records:
+        table.writerow([cell(record.get(name)) for name in columns])
+        count += 1
+    return count
+
+
+class _Lines:
+    """Takes the lines of ``csv`` and writes them as UTF-8."""
+
+    def __init__(self, out: BinaryIO) -> None:
+        self._out = out
+
+    def write(self, text: str) -> None:
+        self._out.write(text.encode("utf-8", "backslashreplace"))
+
+
+def cell(value: object) -> object:
+    """A value as a spreadsheet may have it: lists as JSON, and no text that would be computed.
+
+    A text that would begin a formula gets an apostrophe before it; numbers stay numbers.
+    """
+    if isinstance(value, Mapping | list):
+        value = json.dumps(value, ensure_ascii=False)
+    if not isinstance(value, str):
+        return value
+    return f"'{value}" if value.lstrip(" \u3000").startswith(_FORMULA) else value
