@@ -188,7 +188,7 @@ def test_a_wrong_source_file_is_shown_with_file_source_and_field(tmp_path: Path)
 
 def test_reading_the_dag_files_is_light() -> None:
     read = in_process(READ, *sorted(DAGS.glob("*.py")))
-    heavy = {"scrapy", "twisted", "lxml", "trafilatura", "sqlalchemy", "db", "spiders"}
+    heavy = {"scrapy", "twisted", "lxml", "sqlalchemy", "db", "spiders"}
     assert heavy.isdisjoint(module.split(".")[0] for module in read["modules"])
     assert read["took"] < 2
 

@@ -73,7 +73,7 @@ def test_none_may_reach_into_a_private_network() -> None:
 
 
 def test_loading_is_quick_and_pulls_in_nothing_heavy() -> None:
-    heavy = "lxml scrapy twisted sqlalchemy ahocorasick airflow trafilatura"
+    heavy = "lxml scrapy twisted sqlalchemy ahocorasick airflow"
     code = (
         "import sys; from yalu.sources import load_registry; load_registry(); "
         f"sys.exit(bool(set('{heavy}'.split()) & set(sys.modules)))"

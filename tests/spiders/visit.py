@@ -28,7 +28,7 @@ from yalu.settings import Settings
 from yalu.sources.source import Discovery, Scope, Source, Way
 
 for module in (
-    *("spiders.handler", "spiders.guard", "spiders.robots", "spiders.pipelines", "trafilatura", "htmldate"),
+    *("spiders.handler", "spiders.guard", "spiders.robots", "spiders.pipelines"),
     *("spiders.ways.feed", "spiders.ways.sitemap", "spiders.ways.section", "spiders.ways.wordpress"),
     *("scrapy.core.downloader", "scrapy.core.scraper", "scrapy.pqueues", "scrapy.squeues", "scrapy.logformatter"),
     *("scrapy.downloadermiddlewares.redirect", "scrapy.downloadermiddlewares.httpcompression"),

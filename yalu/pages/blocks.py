@@ -72,6 +72,14 @@ class Walk:
     last: list[int] = field(default_factory=list)
     """Index of the last descendant of each element."""
 
+    def open(self, node: HtmlElement, owner: int) -> int:
+        """Take up an element whose parent has the index ``owner``; gives its own index."""
+        self.nodes.append(node)
+        self.parents.append(owner)
+        self.tags.append(node.tag)
+        self.last.append(len(self.nodes) - 1)
+        return len(self.nodes) - 1
+
     def tokens(self, index: int) -> frozenset[str]:
         node = self.nodes[index]
         return name_tokens(node.get("class"), node.get("id"), node.get("data-component") or node.get("data-testid"))
@@ -146,12 +154,7 @@ def walk(tree: HtmlElement, skip: AbstractSet[HtmlElement] = frozenset()) -> Wal
             bold += tag in ("b", "strong")
         else:
             run.flush()
-            index = len(found.nodes)
-            found.nodes.append(node)
-            found.parents.append(owner)
-            found.tags.append(tag)
-            found.last.append(index)
-            run.element = index
+            run.element = index = found.open(node, owner)
         stack.append((node, index, True))
         run.add(node.text, links, bold)
         stack.extend((child, index, False) for child in reversed(node))

@@ -15,8 +15,8 @@ from dataclasses import dataclass
 from lxml.html import HtmlElement
 
 from yalu.pages.blocks import Block, walk, weight
-from yalu.pages.body import prose
 from yalu.pages.document import tree_of
+from yalu.pages.prose import prose
 from yalu.pages.structured import Structured, load_json, squashed, text_of
 
 LEAST = 50.0

@@ -134,13 +134,8 @@ def _article(
     )  # fmt: skip
     if judged.quality not in (Quality.OK, Quality.TEASER):
         return None, judged.quality, judged.reason
-    subtitle, source = read_subtitle(structured, title, title_node)
-    reading.provenance["subtitle"] = source
-    label, source = read_label(structured)
-    reading.provenance["label"] = source
-    tags, source = read_tags(structured, document.tree)
-    reading.provenance["tags"] = source
     reading.provenance["access"] = why or "no sign of a wall"
+    subtitle, label, tags = _details(reading, title, title_node)
     article = Article(
         title=title,
         body=text,
@@ -156,6 +151,16 @@ def _article(
     )
     reading.provenance = {key: value for key, value in reading.provenance.items() if value}
     return article, judged.quality, judged.reason
+
+
+def _details(
+    reading: _Reading, title: str, title_node: HtmlElement | None
+) -> tuple[str | None, str | None, tuple[str, ...]]:
+    """Subtitle, label and tags."""
+    subtitle, reading.provenance["subtitle"] = read_subtitle(reading.structured, title, title_node)
+    label, reading.provenance["label"] = read_label(reading.structured)
+    tags, reading.provenance["tags"] = read_tags(reading.structured, reading.document.tree)
+    return subtitle, label, tags
 
 
 def _title(reading: _Reading) -> tuple[str, HtmlElement | None]:
