@@ -124,8 +124,7 @@ def _article(
     if found.blocks and hidden is not None and found.blocks[0] is hidden.blocks[0]:
         reading.provenance["body"] = hidden.source
     text = body_text(paragraphs)
-    language, source = read_language(structured, document.tree, text or title)
-    reading.provenance["language"] = source
+    language, reading.provenance["language"] = read_language(structured, document.tree, text or title)
     published, modified = _dates(reading, walked, title_node, fetched_at, timezone, language)
     access, why = read_access(structured, text, "\n".join(block.text for block in walked.blocks)[-20_000:])
     judged = judge(
