@@ -32,7 +32,13 @@ class Reader(Protocol):
 
 
 class Stations:
-    """The reader: ``yalu.pages`` and ``yalu.topics`` with what a source says about its pages."""
+    """The reader: ``yalu.pages`` and ``yalu.topics`` with what a source says about its pages.
+
+    ``lexicon`` says what is in scope; None is the shipped one.
+    """
+
+    def __init__(self, lexicon: topics.Lexicon | None = None) -> None:
+        self._lexicon = lexicon
 
     def page(
         self, source: Source, body: bytes, *, url: str, headers: Mapping[str, str], fetched_at: datetime, status: int
@@ -57,5 +63,4 @@ class Stations:
     def match(self, source: Source, page: Page) -> Match:
         article = page.article
         assert article is not None
-        lead = "\n\n".join(part for part in (article.subtitle, *article.body.split("\n\n")[:3]) if part)
-        return topics.match(article.title, lead, lang=article.language, source_country=source.country)
+        return topics.match_article(article, source_country=source.country, lexicon=self._lexicon)

@@ -24,6 +24,10 @@ class Settings:
         default=(),
         metadata={"help": "Source files of your own, separated by ':'; they may override shipped sources"},
     )
+    lexicon: tuple[Path, ...] = field(
+        default=(),
+        metadata={"help": "Files with terms and rules of your own, separated by ':', added to the shipped lexicon"},
+    )
     secret: str = field(
         default="",
         metadata={"help": "Key of the commenters' pseudonyms; kept outside the database; made on first use if not set"},
@@ -96,7 +100,7 @@ def to_environment(settings: Settings) -> dict[str, str]:
     return values
 
 
-_SEPARATORS = {"sources": ":", "mail_to": ",", "tell": ",", "webhooks": " "}
+_SEPARATORS = {"sources": ":", "lexicon": ":", "mail_to": ",", "tell": ",", "webhooks": " "}
 
 
 def _from_file(file: Path, known: set[str]) -> dict[str, object]:
@@ -137,6 +141,10 @@ def _listed(raw: object, separator: str) -> tuple[str, ...]:
     return tuple(part.strip() for part in parts if part.strip())
 
 
+def _files(raw: object, separator: str) -> tuple[Path, ...]:
+    return tuple(Path(part).expanduser() for part in _listed(raw, separator))
+
+
 def _instant(raw: object) -> datetime:
     value = raw if isinstance(raw, datetime) else datetime.fromisoformat(str(raw))
     if value.tzinfo is None:
@@ -145,7 +153,8 @@ def _instant(raw: object) -> datetime:
 
 
 _CONVERTERS = {
-    "sources": lambda raw: tuple(Path(part).expanduser() for part in _listed(raw, _SEPARATORS["sources"])),
+    "sources": lambda raw: _files(raw, _SEPARATORS["sources"]),
+    "lexicon": lambda raw: _files(raw, _SEPARATORS["lexicon"]),
     "secret_file": lambda raw: Path(str(raw)).expanduser(),
     "home": lambda raw: Path(str(raw)).expanduser(),
     "gone_after": _positive,

@@ -19,7 +19,7 @@ GIB = 1 << 30
 def variables(home: Path, **environ: str) -> dict[str, str]:
     home.mkdir(exist_ok=True)
     return environment(
-        Settings(sources=(Path("mine.toml"),)),
+        Settings(sources=(Path("mine.toml"),), lexicon=(Path("terms.toml"),)),
         home=home,
         port=8123,
         database_url="sqlite:////data/yalu.db",
@@ -37,6 +37,7 @@ def test_every_process_means_the_same_files(tmp_path: Path) -> None:
     found = variables(tmp_path / "airflow")
     assert found["YALU_DATABASE_URL"] == "sqlite:////data/yalu.db"
     assert found["YALU_SOURCES"] == str(Path.cwd() / "mine.toml")
+    assert found["YALU_LEXICON"] == str(Path.cwd() / "terms.toml")
     assert found["YALU_HOME"] == str(tmp_path)
     assert found["AIRFLOW_HOME"] == str(tmp_path / "airflow")
 

@@ -29,7 +29,7 @@ _COMMANDS = {
     "search": "history",
     "show": "history",
     "sources": "sources",
-    "topic": "pages",
+    "topic": "topic",
     "up": "run",
 }
 

@@ -1,11 +1,9 @@
-"""Commands that look at pages and texts and touch no database: extract, compare, diff, topic."""
+"""Commands that look at pages and texts and touch no database: extract, compare, diff."""
 
 from __future__ import annotations
 
 import json
 import logging
-import sys
-from collections.abc import Iterator
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -13,9 +11,10 @@ from typing import Any
 import click
 
 from yalu import settings as setting
+from yalu.cli.input import json_lines
 from yalu.cli.output import json_line, line
 from yalu.errors import PageError, UsageError
-from yalu.model import Finding, Match, Page
+from yalu.model import Finding, Page
 from yalu.sources.source import Source
 
 
@@ -32,7 +31,7 @@ def extract(page: str, url: str | None, source_id: str | None, explain: bool, as
     """
     source = _source(source_id)
     if page == "-":
-        for request in _json_lines():
+        for request in json_lines():
             json_line(_extract_one(request, source))
         return
     if page.startswith(("http://", "https://")):
@@ -145,7 +144,7 @@ def compare(old: str, new: str | None, url: str | None, as_json: bool) -> None:
     With - as OLD, JSON lines {"id", "old", "new", "url"} are read from stdin and answered one by one.
     """
     if old == "-":
-        for request in _json_lines():
+        for request in json_lines():
             changes = _compare_files(request["old"], request["new"], request.get("url") or "")
             json_line({"id": request.get("id"), "changes": [_finding(change) for change in changes]})
         return
@@ -209,58 +208,3 @@ def _text_of(name: str) -> str:
     from yalu.jobs.reading import version_text
 
     return version_text(setting.load(), name)
-
-
-@click.command()
-@click.argument("text", required=False)
-@click.option("--explain", is_flag=True, help="Show the terms that matched, and the rule.")
-@click.option("--json", "as_json", is_flag=True, help="JSON lines in and out.")
-@click.option("--lang", help="Language of TEXT.")
-@click.option("--country", help="Country of the source of TEXT.")
-def topic(text: str | None, explain: bool, as_json: bool, lang: str | None, country: str | None) -> None:
-    """Whether texts are about China–Korea relations, and why.
-
-    Without TEXT, JSON lines {"id", "title", "lead", "lang", "source_country"} are read from stdin.
-    """
-    from yalu.topics import match
-
-    if text is not None:
-        result = match(text, "", lang=lang, source_country=country)
-        json_line(_match_json(None, result)) if as_json else _print_match(result, explain)
-        return
-    for request in _json_lines():
-        result = match(
-            request.get("title") or "",
-            request.get("lead") or "",
-            lang=request.get("lang"),
-            source_country=request.get("source_country"),
-        )
-        json_line(_match_json(request.get("id"), result))
-
-
-def _match_json(identity: object, result: Match) -> dict[str, Any]:
-    terms = [term.text for term in result.terms]
-    answer = {"in_scope": result.in_scope, "score": round(result.score, 3), "rule": result.rule, "terms": terms}
-    return answer if identity is None else {"id": identity, **answer}
-
-
-def _print_match(result: Match, explain: bool) -> None:
-    line(f"{'in scope' if result.in_scope else 'not in scope'}  {result.score:.2f}  {result.rule}")
-    if explain:
-        for term in result.terms:
-            line(f"  {term.kind:5} {term.text!r} in the {term.field} at {term.start}")
-        if result.tags:
-            line(f"  issues: {', '.join(result.tags)}")
-
-
-def _json_lines() -> Iterator[dict[str, Any]]:
-    for number, raw in enumerate(sys.stdin, start=1):
-        if not raw.strip():
-            continue
-        try:
-            value = json.loads(raw)
-        except json.JSONDecodeError as error:
-            raise UsageError(f"stdin line {number}: not JSON: {error.msg}") from error
-        if not isinstance(value, dict):
-            raise UsageError(f"stdin line {number}: not a JSON object")
-        yield value

@@ -15,6 +15,7 @@ from db.session import Database
 from db.store import Store
 from spiders.crawl import CrawlResult, CrawlTask
 from spiders.crawl import crawl as visit
+from spiders.reading import Stations
 from yalu.errors import LeaseLost, StoreError
 from yalu.jobs.exits import Exit
 from yalu.jobs.opening import opened
@@ -23,6 +24,7 @@ from yalu.model import Lease, Observation, Verdict, WriteCount
 from yalu.settings import Settings
 from yalu.sources import Registry, load_registry
 from yalu.sources.source import Source
+from yalu.topics import load_lexicon
 
 log = logging.getLogger(__name__)
 
@@ -49,9 +51,10 @@ def crawl(
     """Visit the sources that are due (or those named) and store what they show.
 
     Gives the exit status and ``{"sources": {id: {"verdict", "reason"}}, "captures", "articles", …}``. Raises
-    UsageError for a wrong source file or id, StoreError when the database is not usable.
+    UsageError for a wrong source file, id or lexicon file, StoreError when the database is not usable.
     """
     registry = load_registry(settings.sources, only=only)
+    reader = Stations(load_lexicon(settings.lexicon))
     settings = with_secret(settings)
     with opened(settings) as database:
         store = Store(database, settings)
@@ -67,7 +70,7 @@ def crawl(
                 leases.append(lease)
                 tasks.append(CrawlTask(source, store.plan(lease), StoreSink(store, lease)))
         with _heartbeats(store, leases, settings.lease_seconds / 3):
-            results = visit(tasks, settings)
+            results = visit(tasks, settings, reader=reader)
     return summarise(results, busy)
 
 

@@ -34,7 +34,13 @@ def examine() -> Iterator[Examined]:
         return
     for spec in fields(Settings):
         yield Examined(variable(spec.name), True, _shown(spec.name, getattr(settings, spec.name)))
-    for what, look in (("database", _database), ("sources", _sources), ("secret", _secret), ("airflow", _airflow)):
+    for what, look in (
+        ("database", _database),
+        ("sources", _sources),
+        ("lexicon", _lexicon),
+        ("secret", _secret),
+        ("airflow", _airflow),
+    ):
         yield _examine(what, look, settings)
 
 
@@ -71,6 +77,13 @@ def _sources(settings: Settings) -> str:
 
     registry = load_registry(settings.sources)
     return f"{len(registry.sources)} known, {len(registry.enabled())} enabled"
+
+
+def _lexicon(settings: Settings) -> str:
+    from yalu.topics import load_lexicon
+
+    found = load_lexicon(settings.lexicon)
+    return f"version {found.version}, {len(found.rules)} rules of your own"
 
 
 def _secret(settings: Settings) -> str:

@@ -16,6 +16,7 @@ from yalu.jobs.opening import opened
 from yalu.model import Verdict
 from yalu.settings import Settings
 from yalu.sources import load_registry
+from yalu.topics import load_lexicon
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,6 +55,7 @@ def run(settings: Settings, *, only: Path | None, source_ids: Sequence[str], for
     registry = load_registry(settings.sources, only=only)
     for source_id in source_ids:
         registry.get(source_id)
+    load_lexicon(settings.lexicon)
     with opened(settings) as database:
         since = settings.now or database_now(database)
     arguments = [f"--source={source_id}" for source_id in source_ids]

@@ -62,6 +62,7 @@ def environment(
         variable("database_url"): database_url,
         variable("home"): str(home.parent),
         variable("sources"): ":".join(str(path.absolute()) for path in settings.sources),
+        variable("lexicon"): ":".join(str(path.absolute()) for path in settings.lexicon),
     }
 
 

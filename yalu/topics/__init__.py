@@ -3,7 +3,7 @@
 from yalu.topics.explain import explain
 from yalu.topics.genre import Genre, genre
 from yalu.topics.lexicon import LEXICON_VERSION, Lexicon, lexicon, load_lexicon
-from yalu.topics.matching import BORDERLINE, IN_SCOPE, match
+from yalu.topics.matching import BORDERLINE, IN_SCOPE, match, match_article
 
 __all__ = [
     "BORDERLINE",
@@ -16,4 +16,5 @@ __all__ = [
     "lexicon",
     "load_lexicon",
     "match",
+    "match_article",
 ]

@@ -49,6 +49,5 @@ def explain(match: Match) -> str:
 
 
 def _line(term: Term) -> str:
-    return (
-        f"  {term.field} {term.start}-{term.end}  {term.text}  ({CLASSES.get(term.kind, 'speaks of its own country')})"
-    )
+    meaning = CLASSES.get(term.kind, "speaks of its own country")
+    return f"  {term.field} {term.start}-{term.end}  {term.text}  ({term.kind}: {meaning})"

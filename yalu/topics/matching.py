@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 
-from yalu.model import Match, Term
+from yalu.model import Article, Match, Term
 from yalu.topics.fold import Folded, fold
 from yalu.topics.language import family
 from yalu.topics.lexicon import Lexicon
@@ -78,6 +78,12 @@ def match(
         tags=tuple(sorted(tag for tag in tags if tag)),
         lexicon=terms.version,
     )
+
+
+def match_article(article: Article, *, source_country: str | None, lexicon: Lexicon | None = None) -> Match:
+    """Whether an article is in scope, by its title and its lead: the subtitle and the first three paragraphs."""
+    lead = "\n\n".join(part for part in (article.subtitle, *article.body.split("\n\n")[:3]) if part)
+    return match(article.title, lead, lang=article.language, source_country=source_country, lexicon=lexicon)
 
 
 def _country(given: str | None, kind: str, lang: str | None) -> str | None:

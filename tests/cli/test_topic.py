@@ -1,0 +1,166 @@
+"""`yalu topic`: texts with the lexicon in the settings, and stored articles judged again by it."""
+
+from __future__ import annotations
+
+import io
+import json
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from db import reports
+from db.models import Article, Match
+from spiders.reading import Stations
+from tests.cli.conftest import Run
+from tests.db.db_samples import COLUMN, DAY_ONE, SOURCE, URL, Days, look, rows
+from yalu import model
+from yalu.model import Outcome, Page, Quality
+from yalu.topics import LEXICON_VERSION, load_lexicon, match_article
+
+OWN = '[[row]]\nid = "cn"\nen = ["Middle Kingdom"]\n'
+TITLE = "Seoul and the Middle Kingdom"
+OUTSIDE = model.Match(False, 0.0, "R8", (), (), LEXICON_VERSION)
+
+
+@pytest.fixture
+def own(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A lexicon of one's own, named in the settings."""
+    file = tmp_path / "own.toml"
+    file.write_text(OWN, encoding="utf-8")
+    monkeypatch.setenv("YALU_LEXICON", str(file))
+    return file
+
+
+def _stored(days: Days, *texts: str, match: model.Match = OUTSIDE) -> None:
+    """Articles as a source whose whole output is kept has them: stored whatever the verdict."""
+    seen = [
+        look(replace(COLUMN, title=text, body="Nothing more."), url=f"{URL}/{number}", match=match)
+        for number, text in enumerate(texts)
+    ]
+    days.visit(*seen)
+
+
+def test_a_verdict_is_explained_with_rule_terms_labels_and_lexicon(yalu: Run) -> None:
+    lines = yalu("topic", "THAAD and Seoul", "--lang", "en", "--explain").out.splitlines()
+    assert lines[0].startswith("in scope, 0.8, rule R3: ")
+    assert lines[1] == "  title 0-5  THAAD  (H: issue that needs a party)"
+    assert lines[2] == "  title 10-15  Seoul  (K: Korea side)"
+    assert lines[-2].startswith("labels: ") and lines[-1] == f"lexicon {LEXICON_VERSION}"
+
+
+def test_an_explanation_is_there_for_programs_too(yalu: Run) -> None:
+    found = json.loads(yalu("topic", "THAAD and Seoul", "--explain", "--json").out)
+    assert found["terms"][0] == {"text": "THAAD", "kind": "H", "start": 0, "end": 5, "field": "title"}
+    assert found["lexicon"] == LEXICON_VERSION and found["tags"]
+    assert json.loads(yalu("topic", "THAAD and Seoul", "--json").out)["terms"] == ["THAAD", "Seoul"]
+
+
+def test_own_terms_count_when_the_settings_name_them(yalu: Run, own: Path) -> None:
+    said = yalu("topic", TITLE, "--explain").out
+    assert "Middle Kingdom" in said
+    assert f"lexicon {load_lexicon([own]).version}" in said
+
+
+def test_without_own_terms_they_do_not_count(yalu: Run) -> None:
+    assert yalu("topic", TITLE).out.startswith("not in scope")
+
+
+def test_lines_on_stdin_are_judged_by_own_terms(yalu: Run, own: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("sys.stdin", io.StringIO(json.dumps({"id": 7, "title": TITLE}) + "\n\n"))
+    found = json.loads(yalu("topic").out)
+    assert (found["id"], found["in_scope"]) == (7, True)
+
+
+def test_a_crawl_judges_by_own_terms(own: Path) -> None:
+    page = Page(URL, Quality.OK, replace(COLUMN, title=TITLE, body="Nothing more."))
+    assert not Stations().match(SOURCE, page).in_scope
+    assert Stations(load_lexicon([own])).match(SOURCE, page).in_scope
+
+
+@pytest.mark.parametrize(
+    ("text", "says"),
+    [
+        ('[[row]]\nid = "cn"\nde = ["Reich der Mitte"]\n', "own.toml: cn: no such field: 'de'"),
+        ("[[row", "own.toml: is not TOML"),
+        (None, "own.toml: cannot be read"),
+    ],
+)
+def test_a_wrong_lexicon_is_said_in_one_line(yalu: Run, own: Path, text: str | None, says: str) -> None:
+    own.unlink() if text is None else own.write_text(text, encoding="utf-8")
+    assert says in yalu("topic", TITLE, status=2).err
+    assert says in yalu("topic", "--rescore", status=2).err
+    assert says in yalu("run", status=2).err
+    assert any(f"BAD  lexicon: {own}" in line for line in yalu("doctor", status=1).out.splitlines())
+
+
+@pytest.mark.parametrize(
+    "line", ["{", "[1]", '{"title": 5}', '{"title": "x", "lead": ["y"]}', '{"source_country": {}}']
+)
+def test_a_wrong_line_is_said_in_one_line(yalu: Run, monkeypatch: pytest.MonkeyPatch, line: str) -> None:
+    monkeypatch.setattr("sys.stdin", io.StringIO(line + "\n"))
+    assert "stdin" in yalu("topic", status=2).err
+
+
+@pytest.mark.parametrize(
+    "arguments", [("--rescore", "text"), ("--borderline", "--lang", "ko"), ("--rescore", "--explain")]
+)
+def test_stored_articles_and_given_texts_do_not_mix(yalu: Run, arguments: tuple[str, ...]) -> None:
+    assert "go without" in yalu("topic", *arguments, status=2).err
+
+
+def test_rescoring_records_only_answers_that_differ(yalu: Run, days: Days, own: Path) -> None:
+    _stored(days, TITLE, "A quiet village")
+    before = rows(days.database, Match)
+    done = json.loads(yalu("topic", "--rescore", "--json").out)
+    # The two articles of the fixture were judged by hand: both answers differ, one is out of scope now.
+    assert done == {"articles": 4, "differing": 3, "entered": 1, "left": 1, "borderline": 0}
+    after = rows(days.database, Match)
+    assert list(after[: len(before)]) == list(before)
+    new = {row.article_id: row for row in after[len(before) :]}  # type: ignore[attr-defined]
+    assert (new[3].in_scope, new[3].rule, new[3].lexicon) == (True, "R2", load_lexicon([own]).version)
+    assert [row.in_scope for row in rows(days.database, Article)] == [True, True, True, False]  # type: ignore[attr-defined]
+    again = json.loads(yalu("topic", "--rescore", "--json").out)
+    assert (again["articles"], again["differing"]) == (4, 0)
+    assert len(rows(days.database, Match)) == len(after)
+
+
+def test_the_newest_text_is_judged(yalu: Run, days: Days) -> None:
+    _stored(days, "A quiet village")
+    _stored(days, "Seoul and Beijing")
+    done = json.loads(yalu("topic", "--rescore", "--json").out)
+    assert (done["articles"], done["entered"]) == (3, 1)
+
+
+def test_a_new_version_of_the_lexicon_alone_is_no_other_answer(yalu: Run, days: Days) -> None:
+    text = replace(COLUMN, title="Seoul and Beijing", body="Nothing more.")
+    judged = replace(match_article(text, source_country="KR"), lexicon="0")
+    _stored(days, text.title, match=judged)
+    count = len(rows(days.database, Match))
+    yalu("topic", "--rescore")
+    assert not [row for row in rows(days.database, Match)[count:] if row.article_id == 3]  # type: ignore[attr-defined]
+
+
+def test_what_was_forgotten_is_not_judged_again(yalu: Run, days: Days) -> None:
+    yalu("forget", URL, "--yes")
+    assert json.loads(yalu("topic", "--rescore", "--json").out)["articles"] == 1
+
+
+def test_reports_already_made_are_left_alone(yalu: Run, days: Days) -> None:
+    made = {"since": DAY_ONE, "until": DAY_ONE, "title": "Report", "counts": {}, "change_ids": []}
+    reports.add_report(days.database, **made, now=DAY_ONE)  # type: ignore[arg-type]
+    before = reports.reports(days.database)
+    yalu("topic", "--rescore")
+    assert reports.reports(days.database) == before
+
+
+def test_borderline_articles_are_listed_with_or_without_a_text(yalu: Run, days: Days) -> None:
+    near = model.Match(False, 0.5, "R7", (model.Term("Seoul", "K", 0, 5, "lead"),), (), LEXICON_VERSION)
+    _stored(days, "Close call", match=near)
+    dropped = look(COLUMN, url=URL + "/dropped", outcome=Outcome.OUT_OF_SCOPE, match=replace(near, score=0.4))
+    days.visit(dropped)
+    first, second = yalu("topic", "--borderline").out.splitlines()
+    assert first == f"0.50  R7  {SOURCE.id}  Close call  {URL}/0  [Seoul]"
+    assert second.startswith(f"0.40  R7  {SOURCE.id}  -  {URL}/dropped")
+    found = [json.loads(line) for line in yalu("topic", "--borderline", "--json").out.splitlines()]
+    assert [(one["title"], one["score"]) for one in found] == [("Close call", 0.5), (None, 0.4)]

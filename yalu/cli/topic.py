@@ -1,0 +1,109 @@
+"""The command on what is in scope: topic."""
+
+from __future__ import annotations
+
+from dataclasses import asdict
+from typing import Any
+
+import click
+
+from yalu import settings as setting
+from yalu.cli.input import json_lines
+from yalu.cli.output import json_line, line, stamp
+from yalu.errors import UsageError
+from yalu.model import Match
+from yalu.topics import Lexicon, load_lexicon, match
+from yalu.topics import explain as in_words
+
+
+@click.command()
+@click.argument("text", required=False)
+@click.option("--explain", is_flag=True, help="Show the rule, the terms with class and place, labels and lexicon.")
+@click.option("--json", "as_json", is_flag=True, help="JSON lines in and out.")
+@click.option("--lang", help="Language of TEXT.")
+@click.option("--country", help="Country of the source of TEXT.")
+@click.option("--rescore", is_flag=True, help="Judge stored articles again by today's lexicon.")
+@click.option("--borderline", is_flag=True, help="List stored articles that are too close to call (0.4 to 0.59).")
+def topic(
+    text: str | None,
+    explain: bool,
+    as_json: bool,
+    lang: str | None,
+    country: str | None,
+    rescore: bool,
+    borderline: bool,
+) -> None:
+    """Whether texts are about China–Korea relations, and why.
+
+    Without TEXT, JSON lines {"id", "title", "lead", "lang", "source_country"} are read from stdin. YALU_LEXICON names
+    files with terms and rules of your own. With --rescore an answer that differs is kept beside the old one; reports
+    already made stay as they are.
+    """
+    if rescore or borderline:
+        if text is not None or lang or country or explain:
+            raise click.UsageError("--rescore and --borderline go without TEXT, --explain, --lang and --country")
+        if rescore:
+            _rescore(as_json)
+        if borderline:
+            _borderline(as_json)
+        return
+    lexicon = load_lexicon(setting.load().lexicon)
+    if text is None:
+        for request in json_lines():
+            result = _judge(request, lexicon)
+            json_line(_match_json(request.get("id"), result, explain))
+        return
+    result = match(text, "", lang=lang, source_country=country, lexicon=lexicon)
+    if as_json:
+        json_line(_match_json(None, result, explain))
+    elif explain:
+        line(in_words(result))
+    else:
+        line(f"{'in scope' if result.in_scope else 'not in scope'}  {result.score:.2f}  {result.rule}")
+
+
+def _judge(request: dict[str, Any], lexicon: Lexicon) -> Match:
+    for name in ("title", "lead", "lang", "source_country"):
+        if not isinstance(request.get(name), str | None):
+            raise UsageError(f"stdin: {name} must be a text, not {request[name]!r}")
+    return match(
+        request.get("title") or "",
+        request.get("lead") or "",
+        lang=request.get("lang"),
+        source_country=request.get("source_country"),
+        lexicon=lexicon,
+    )
+
+
+def _match_json(identity: object, result: Match, explain: bool) -> dict[str, Any]:
+    terms: list[Any] = [asdict(term) if explain else term.text for term in result.terms]
+    answer = {"in_scope": result.in_scope, "score": round(result.score, 3), "rule": result.rule, "terms": terms}
+    if explain:
+        answer |= {"tags": list(result.tags), "lexicon": result.lexicon}
+    return answer if identity is None else {"id": identity, **answer}
+
+
+def _rescore(as_json: bool) -> None:
+    from yalu.jobs.rescoring import rescore
+
+    done = rescore(setting.load())
+    if as_json:
+        json_line(asdict(done))
+        return
+    line(
+        f"{done.articles} articles judged again, {done.differing} with another answer: "
+        f"{done.entered} now in scope, {done.left} no longer; {done.borderline} borderline"
+    )
+
+
+def _borderline(as_json: bool) -> None:
+    from yalu.jobs.rescoring import borderline
+
+    for judged in borderline(setting.load()):
+        if as_json:
+            json_line({**asdict(judged), "at": stamp(judged.at)})
+        else:
+            terms = ", ".join(judged.terms)
+            line(
+                f"{judged.score:.2f}  {judged.rule}  {judged.source_id}  {judged.title or '-'}  {judged.url}  [{terms}]"
+            )
