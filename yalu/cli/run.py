@@ -77,4 +77,4 @@ def up(port: int) -> None:
     if find_spec("airflow") is None:
         raise click.ClickException("Airflow is not installed; install the extra 'airflow'")
     setting.load()  # a wrong setting is said before anything starts
-    os.execv(sys.executable, [sys.executable, "-m", "yalu.orchestration", str(port)])  # noqa: S606  our own module
+    os.execv(sys.executable, [sys.executable, "-P", "-m", "yalu.orchestration", str(port)])  # noqa: S606  our own module

@@ -24,7 +24,8 @@ def run_child(job: str, arguments: Sequence[str], settings: Settings) -> tuple[E
     """
     with tempfile.TemporaryDirectory(prefix="yalu-") as folder:
         result = Path(folder) / "result.json"
-        command = [sys.executable, "-m", "yalu.jobs", job, *arguments, "--result", str(result)]
+        # -P: a file in the current folder must not stand in for a module of ours or of a library.
+        command = [sys.executable, "-P", "-m", "yalu.jobs", job, *arguments, "--result", str(result)]
         environment = {**os.environ, **to_environment(settings)}
         with subprocess.Popen(command, env=environment, stdin=subprocess.DEVNULL) as process:
             status = _wait(process)

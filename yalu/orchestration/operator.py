@@ -89,7 +89,15 @@ class YaluOperator(BaseOperator):
             file = Path(folder) / "result.json"
             options = ("--result", str(file), "--watch-stdin")
             self._child = Child(
-                [self.python or sys.executable, "-m", "yalu.jobs", self.job, *filter(None, self.arguments), *options],
+                [
+                    self.python or sys.executable,
+                    "-P",
+                    "-m",
+                    "yalu.jobs",
+                    self.job,
+                    *filter(None, self.arguments),
+                    *options,
+                ],
                 result=file,
                 environment=child_environment(os.environ),
                 log=lambda level, line: self.log.log(level, "%s", line),

@@ -141,7 +141,9 @@ def _start(variables: dict[str, str], home: Path, running: list[Component]) -> N
 def _airflow(name: str, arguments: tuple[str, ...], variables: dict[str, str], home: Path) -> Component:
     folder = home / "logs"
     folder.mkdir(exist_ok=True)
-    return processes.start(name, (sys.executable, "-m", "airflow", *arguments), environment=variables, folder=folder)
+    return processes.start(
+        name, (sys.executable, "-P", "-m", "airflow", *arguments), environment=variables, folder=folder
+    )
 
 
 def _wait_until_healthy(api: Api, running: list[Component], stops: list[int]) -> bool:
