@@ -5,11 +5,13 @@ from __future__ import annotations
 import logging
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlsplit
 
 import click
 
 from yalu import settings as setting
-from yalu.cli.output import json_line, line
+from yalu.cli.output import json_line, line, note
+from yalu.errors import UsageError
 from yalu.sources import Registry, load_registry
 from yalu.sources.source import Source
 
@@ -76,6 +78,95 @@ def check_source(source_id: str, file: Path | None, as_json: bool) -> int:
         else:
             line(f"{sign.state.value:4} {sign.what}: {sign.says}")
     return 1 if signs[-1].state is State.BAD else 0
+
+
+@sources.command("add")
+@click.argument("url")
+@click.option("--id", "source_id", metavar="ID", help="Id of the source; made from the host when it is not given.")
+@click.option("--output", type=click.Path(path_type=Path), help="File to write; it must not exist yet.")
+def add_source(url: str, source_id: str | None, output: Path | None) -> None:
+    """Look at a site and write a source file for it: feeds, sitemaps, WordPress, comments, language.
+
+    Takes the address of a front page, a section or a feed. What was guessed or seen once stands in comments.
+    """
+    from yalu.jobs.survey import as_file, survey
+    from yalu.sources import fields
+    from yalu.sources.draft import free_id
+
+    try:
+        address = fields.url(url)
+        wanted = fields.identifier(source_id) if source_id is not None else None
+    except ValueError as error:
+        raise UsageError(f"{url if source_id is None else source_id}: {error}") from error
+    taken = _registry(None).sources
+    if wanted in taken:
+        raise UsageError(f"{wanted} is a source already, whose fields the new file would change; choose another --id")
+    _must_be_new(output)
+    _hush()
+    settings = setting.load()
+    site = survey(address, settings)
+    name = wanted or free_id(urlsplit(site.homepage).hostname or "", taken)
+    _write(as_file(site, name, address, settings, str(output or "stdout")), output)
+    note(f"ways in: {len(site.ways)}; next: yalu sources check {name} --sources {output or 'FILE'}")
+
+
+@sources.command("import")
+@click.argument("file", metavar="FILE.opml", type=click.Path(path_type=Path))
+@click.option("--output", type=click.Path(path_type=Path), help="File to write; it must not exist yet.")
+def import_sources(file: Path, output: Path | None) -> None:
+    """Write a source file for the feeds that a feed reader exported as OPML.
+
+    Feeds that the registry knows already are left out. Nothing is fetched: try each with `yalu sources check`.
+    """
+    from yalu.sources.draft import write_drafts
+    from yalu.sources.opml import drafts_of, import_opml
+
+    _must_be_new(output)
+    try:
+        subscriptions = import_opml(file.read_bytes(), str(file))
+    except OSError as error:
+        raise UsageError(f"{file}: {error.strerror}") from error
+    registry = _registry(None)
+    known = {discovery.url for source in registry for discovery in source.discover}
+    new = [item for item in subscriptions if item.feed not in known]
+    if not new:
+        raise UsageError(f"{file}: holds no feed that the registry does not know")
+    drafts = drafts_of(new, registry.sources)
+    heading = (f"Written by `yalu sources import {file.name}`.", "What stands behind a # was guessed: correct it.")
+    _write(write_drafts(drafts, heading, str(output or "stdout")), output)
+    note(f"sources: {len(drafts)}, feeds: {len(new)}, left out as known: {len(subscriptions) - len(new)}")
+
+
+@sources.command("export")
+@_file_option
+@click.option("--format", "_format", type=click.Choice(["opml"]), default="opml", help="OPML, for feed readers.")
+@click.option("--enabled", is_flag=True, help="Only sources that are switched on.")
+@click.option("--output", type=click.Path(path_type=Path), help="File to write; it must not exist yet.")
+def export_sources(file: Path | None, _format: str, enabled: bool, output: Path | None) -> None:
+    """Every feed of the registry, for feed readers."""
+    from yalu.sources.opml import export_opml
+
+    registry = _registry(file)
+    _write(export_opml(registry.enabled() if enabled else registry), output)
+
+
+def _must_be_new(output: Path | None) -> None:
+    if output is not None and output.exists():
+        raise UsageError(f"{output}: is there already and is not overwritten")
+
+
+def _write(text: str, output: Path | None) -> None:
+    """To stdout, or to a new file. Raises UsageError."""
+    if output is None:
+        click.echo(text, nl=False)
+        return
+    try:
+        with output.open("x", encoding="utf-8") as file:
+            file.write(text)
+    except FileExistsError as error:
+        raise UsageError(f"{output}: is there already and is not overwritten") from error
+    except OSError as error:
+        raise UsageError(f"{output}: {error.strerror}") from error
 
 
 def _hush() -> None:

@@ -19,6 +19,7 @@ from spiders.robots import Robots, product
 from yalu.changes.words import language
 from yalu.ids import same_article_address
 from yalu.model import CrawlPlan, Observation, Outcome, Page, Quality, Thread
+from yalu.pages.platforms import unreadable
 from yalu.settings import Settings
 from yalu.sources.health import Health, Sighting, health
 from yalu.sources.source import Scope, Source, Way
@@ -27,6 +28,8 @@ from yalu.text import one_line
 ARTICLES = 2
 """Articles that are fetched and read."""
 MOST_LISTED = 1000
+CLOSED = frozenset(platform.name for platform in unreadable.ALL)
+"""Comment platforms that are recognised and never read."""
 _SINCE = {Way.SITEMAP: ", or nothing touched in the last 30 days", Way.WORDPRESS: ", or nothing in the last 30 days"}
 
 
@@ -97,7 +100,7 @@ def _robots(source: Source, place: str, robots: Robots, agent: str) -> Sign:
         return Sign(what, State.NOTE, "there is none, so all is allowed")
     own = source.delay.total_seconds()
     pause = f"asks for {robots.crawl_delay:g} s" if robots.crawl_delay else "asks for no pause"
-    named = f"{len(robots.sitemaps)} Sitemap lines" + "".join(f" {one_line(url)}" for url in robots.sitemaps[:3])
+    named = f"Sitemap lines: {len(robots.sitemaps)}" + "".join(f" {one_line(url)}" for url in robots.sitemaps[:3])
     says = f"{pause}, {max(own, robots.crawl_delay):g} s are kept; {named}"
     closed = [url for url in _addresses_at(source, place) if _is_closed(robots, url, agent)]
     if closed:
@@ -236,4 +239,6 @@ def _readable(thread: Thread) -> Sign:
     why = thread.note or "the count does not agree or is not told"
     if thread.comments:
         return Sign("comments", State.NOTE, f"{thread.platform}: readable in part, {number} ({why})")
-    return Sign("comments", State.NOTE, f'{thread.platform}: not readable ({why}); comments = "off" saves the requests')
+    if thread.platform in CLOSED:
+        return Sign("comments", State.NOTE, f'{why}; set comments = "off"')
+    return Sign("comments", State.NOTE, f"{thread.platform}: recognised, no comment was read ({why})")

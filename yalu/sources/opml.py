@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from urllib.parse import urlsplit
 from xml.etree import ElementTree
 from xml.parsers import expat
 
 from yalu.errors import SourceFileError
-from yalu.sources import fields
+from yalu.sources import fields, guess
+from yalu.sources.draft import KINDS, Draft, Value, free_id
 from yalu.sources.source import Source, Way
 
 MOST_BYTES = 4 << 20
@@ -22,12 +23,13 @@ _ID_BREAK = re.compile(r"[^a-z0-9]+")
 
 @dataclass(frozen=True, slots=True)
 class Subscription:
-    """One feed of an OPML file. ``id`` is made from its host and is unique in the file."""
+    """One feed of an OPML file. ``id`` is made from its host and is unique in the file. ``language`` as it is told."""
 
     id: str
     name: str
     feed: str
     homepage: str
+    language: str | None = None
 
 
 def export_opml(sources: Iterable[Source]) -> str:
@@ -82,8 +84,49 @@ def import_opml(document: bytes, file: str) -> tuple[Subscription, ...]:
             fields.url(homepage)
         except ValueError:
             homepage = f"{parts.scheme}://{parts.netloc}/"
-        found[feed] = Subscription(_id(parts.hostname or "", taken), name or parts.netloc, feed, homepage)
+        found[feed] = Subscription(
+            _id(parts.hostname or "", taken), name or parts.netloc, feed, homepage, _language(attributes)
+        )
     return tuple(found.values())
+
+
+def drafts_of(subscriptions: Iterable[Subscription], taken: Iterable[str]) -> tuple[Draft, ...]:
+    """Sources for some feeds, with ids that are not ``taken``; feeds of one name and home page are one source.
+
+    Country and language are guesses where the file does not tell them, and marked as such.
+    """
+    sources: dict[tuple[str, str], list[Subscription]] = {}
+    for item in subscriptions:
+        sources.setdefault((item.name, item.homepage), []).append(item)
+    used, drafts = set(taken), []
+    for items in sources.values():
+        first = items[0]
+        host = urlsplit(first.homepage).hostname or ""
+        source_id = free_id(host, used)
+        used.add(source_id)
+        drafts.append(
+            Draft(source_id, dict(_values(first, host)), tuple((Way.FEED, item.feed, "not read yet") for item in items))
+        )
+    return tuple(drafts)
+
+
+def _values(item: Subscription, host: str) -> Iterator[tuple[str, Value]]:
+    country = guess.country(host, (item.language,) if item.language else ())
+    code = country[0] if country else "US"
+    language = item.language or guess.language_of(code)
+    yield "name", Value(item.name)
+    yield "homepage", Value(item.homepage)
+    yield "country", Value(code, f"a guess {country[1]}" if country else "not found out: the country of the publisher")
+    yield "languages", Value((language,), "" if item.language else "a guess by the country")
+    yield "type", Value("newspaper", KINDS)
+
+
+def _language(attributes: Mapping[str, str]) -> str | None:
+    said = attributes.get("language", "").strip()
+    try:
+        return fields.language(said)
+    except ValueError:
+        return guess.language(said)
 
 
 def _outlines(document: bytes, file: str) -> list[dict[str, str]]:
