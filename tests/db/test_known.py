@@ -1,0 +1,28 @@
+"""What people call things leads to them."""
+
+from __future__ import annotations
+
+import pytest
+from db_samples import COLUMN, SOURCE, URL, Days, look
+
+from db import known
+from db.session import Database
+from yalu import ids
+from yalu.errors import UnknownItem
+from yalu.model import Comment, Thread
+
+
+def test_commenters_and_comments_are_found_by_their_names(database: Database) -> None:
+    days = Days(database)
+    talk = Thread("wordpress", (Comment("11", "One", author="Kim"), Comment("12", "Two", author="Kim")))
+    days.visit(look(COLUMN, talk))
+    key = ids.pseudonym("s3cret", SOURCE.id, "Kim")
+    assert key is not None
+    assert known.sources_of_commenter(database, key) == [SOURCE.id]
+    assert known.comments_of(database, SOURCE.id, key) == [f"{URL}#11", f"{URL}#12"]
+    assert known.comment_at(database, "c2") == (URL, "12")
+    known.require_source(database, SOURCE.id)
+    with pytest.raises(UnknownItem, match="nobody"):
+        known.require_source(database, "nobody")
+    with pytest.raises(UnknownItem, match="c3"):
+        known.comment_at(database, "c3")
