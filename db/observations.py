@@ -11,7 +11,7 @@ from sqlalchemy import Connection, func, insert, select, update
 
 from db import captures, search
 from db.models import Address, Article, ArticleVersion, Capture, Look, Match, Visit
-from db.reads import store_thread
+from db.reads import shows_erased, store_thread
 from db.rows import article_of, article_row, fitting, match_row
 from yalu import ids, model
 from yalu.changes import next_version
@@ -74,7 +74,8 @@ def store_observation(batch: Batch, seen: Observation) -> WriteCount:
     if article is None:
         article = _insert_article(batch, seen, at)
     _lead_addresses(batch, seen, addresses, article.id)
-    capture_ids = _add_captures(batch, seen, addresses, seen.captures, article.id)
+    kept = not shows_erased(batch, article.id, seen.page.thread if seen.page else None)
+    capture_ids = _add_captures(batch, seen, addresses, seen.captures, article.id, keep_body=kept)
     found = Found(article, new, next(iter(capture_ids), None), addresses[fitting(seen.addresses[0])], at)
     count = WriteCount(captures=len(capture_ids), articles=int(new and article.in_scope))
     return count + _store_look(batch, seen, found)
@@ -175,6 +176,8 @@ def _add_captures(
     addresses: dict[str, int],
     taken: Sequence[model.Capture],
     article_id: int | None,
+    *,
+    keep_body: bool = True,
 ) -> list[int]:
     return [
         captures.add(
@@ -184,7 +187,7 @@ def _add_captures(
             address_id=addresses[fitting(capture.url)],
             final_id=addresses[fitting(capture.final_url)] if capture.final_url else None,
             article_id=article_id,
-            keep_body=seen.outcome is not Outcome.OUT_OF_SCOPE,
+            keep_body=keep_body and seen.outcome is not Outcome.OUT_OF_SCOPE,
         )
         for capture in taken
     ]

@@ -147,6 +147,23 @@ def _erased_authors(batch: Batch) -> set[str]:
     return {str(key) for key in batch.connection.scalars(query)}
 
 
+def shows_erased(batch: Batch, article_id: int, thread: model.Thread | None) -> bool:
+    """Whether what was fetched of an article now may hold words that were erased: its bytes are then not to be kept.
+
+    ``thread`` is what could be read of it; None when nothing could, so that any erased comment may be there.
+    """
+    query = select(Comment.platform_id).join(Thread).where(Thread.article_id == article_id)
+    erased = set(batch.connection.scalars(query.where(Comment.erased_at.is_not(None))))
+    if thread is None:
+        return bool(erased)
+    if any(fitting(comment.id) in erased for comment in thread.comments):
+        return True
+    authors = _erased_authors(batch) if thread.comments else set()
+    return bool(authors) and any(
+        ids.pseudonym(batch.secret, batch.source_id, comment.author) in authors for comment in thread.comments
+    )
+
+
 def _close_absences(batch: Batch, shown: dict[str, model.Comment], known: dict[str, Any], read_id: int) -> int:
     """Ends the absence of comments that are there again; returns how many were."""
     back = [row.comment_id for platform_id, row in known.items() if row.in_row and platform_id in shown]

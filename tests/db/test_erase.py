@@ -105,6 +105,23 @@ def test_it_is_not_collected_again(days: Days) -> None:
     assert (count.comments, count.comment_versions) == (0, 0)
 
 
+def test_pages_fetched_later_do_not_bring_the_words_back(days: Days) -> None:
+    erase.forget_comment(days.database, URL, "2", reason="asked")
+    days.visit(look(COLUMN, talk("One", f"{SECRET_WORDS} said that")), look(COLUMN, url=URL + "/other"))
+    days.visit(look(None, outcome=model.Outcome.FAILED, body=f"<p>{SECRET_WORDS}".encode()))
+    assert SECRET_WORDS not in everything(days.database)
+    days.visit(look(COLUMN, talk("One"), body=b"<p>One</p>"))
+    assert "<p>One</p>" in everything(days.database)
+
+
+def test_pages_with_new_words_of_a_forgotten_commenter_lose_their_bytes(days: Days) -> None:
+    key = ids.pseudonym("s3cret", SOURCE.id, "Kim")
+    assert key is not None
+    erase.forget_commenter(days.database, SOURCE.id, key, reason="asked")
+    days.visit(look(COLUMN, talk("", f"{SECRET_WORDS} elsewhere"), url=URL + "/other"))
+    assert SECRET_WORDS not in everything(days.database)
+
+
 def test_an_article_is_forgotten_with_its_thread_and_not_visited_again(days: Days) -> None:
     done = erase.forget_article(days.database, URL, reason="court order")
     assert (done.articles, done.article_versions, done.comments) == (1, 1, 2)
