@@ -13,7 +13,7 @@ find_python() {
       return
     fi
   done
-  echo "run.sh: no Python 3.11 to 3.14 with the venv module found; set PYTHON=/path/to/python3" >&2
+  echo "run.sh: no Python 3.11 to 3.14 with venv found (Debian: python3-venv); set PYTHON=/path/to/python3" >&2
   exit 1
 }
 
@@ -23,7 +23,7 @@ environment() (
   [ "$(cat "$venv/.installed" 2>/dev/null)" = "$want" ] && exit
   python=$(find_python)
   echo "run.sh: making the environment in $venv" >&2
-  [ -x "$bin/python" ] || "$python" -m venv "$venv"
+  "$bin/python" -m pip --version >/dev/null 2>&1 || "$python" -m venv --clear "$venv"
   "$bin/python" -m pip install --quiet --require-hashes -r requirements.lock
   "$bin/python" -m pip install --quiet --no-deps --no-build-isolation -e .
   echo "$want" > "$venv/.installed"

@@ -5,6 +5,7 @@ Run it as ``./run.sh docs``.
 
 from __future__ import annotations
 
+import argparse
 import ast
 import inspect
 import sys
@@ -123,7 +124,9 @@ PAGES: dict[str, Callable[[], str]] = {
 
 
 def main() -> int:
-    check = "--check" in sys.argv[1:]
+    parser = argparse.ArgumentParser(prog="./run.sh docs", description=__doc__)
+    parser.add_argument("--check", action="store_true", help="write nothing; fail when a document is out of date")
+    check = parser.parse_args().check
     stale = []
     for name, make in PAGES.items():
         file = DOCS / name

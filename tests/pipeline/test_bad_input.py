@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import sqlite3
 import threading
 from collections.abc import Iterator
@@ -71,14 +72,39 @@ def test_an_unreachable_database_is_named(watch: Watch) -> None:
     assert "hush" not in said
 
 
-def test_an_old_schema_says_how_to_upgrade(watch: Watch) -> None:
+@pytest.mark.parametrize(
+    ("schema", "advice"), [("20261124_1600", "run `yalu db upgrade`"), ("29991231_0000", "newer Yalu")]
+)
+def test_another_schema_says_what_to_do(watch: Watch, schema: str, advice: str) -> None:
     watch.yalu("db", "upgrade")
     connection = sqlite3.connect(watch.folder / "yalu.db")
-    connection.execute("UPDATE alembic_version SET version_num = 'elder'")
+    connection.execute("UPDATE alembic_version SET version_num = ?", (schema,))
     connection.commit()
     connection.close()
     said = _said(watch, "log", status=1)
-    assert "yalu" in said and "elder" in said
+    assert schema in said and advice in said
+
+
+def test_a_database_that_is_not_there_is_not_made_by_reading(watch: Watch) -> None:
+    assert "yalu db upgrade" in _said(watch, "log", status=1)
+    assert not (watch.folder / "yalu.db").exists()
+
+
+@pytest.mark.parametrize(
+    ("command", "request_line", "named"),
+    [
+        ("extract", '{"id": 3}', "file is missing"),
+        ("extract", '{"id": 3, "file": 7}', "file must be a text"),
+        ("extract", '{"id": 3, "file": "a.html", "fetched_at": "soon"}', "fetched_at"),
+        ("compare", '{"id": 3, "old": "a.html", "new": "b.html"}', "a.html"),
+    ],
+)
+def test_a_wrong_request_is_answered_with_its_reason(watch: Watch, command: str, request_line: str, named: str) -> None:
+    (watch.folder / "requests.jsonl").write_text(request_line + "\n", encoding="utf-8")
+    with (watch.folder / "requests.jsonl").open(encoding="utf-8") as requests:
+        answer = json.loads(watch.yalu(command, "-", "--json", stdin=requests))
+    assert answer["id"] == 3
+    assert named in answer["reason"]
 
 
 def test_an_unreachable_site_is_one_line_and_no_success(watch: Watch) -> None:

@@ -10,7 +10,7 @@ from collections import Counter
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
-from typing import Any
+from typing import IO, Any
 
 from db import queries
 from db.session import open_database
@@ -36,20 +36,21 @@ class Watch:
             "YALU_NOW": now.isoformat(),
         }
 
-    def yalu(self, *arguments: str, status: int = 0) -> str:
+    def yalu(self, *arguments: str, status: int = 0, stdin: IO[str] | None = None) -> str:
         """Run one command; gives what it printed on stdout."""
-        run = self.popen(*arguments)
+        run = self.popen(*arguments, stdin=stdin)
         out, err = run.communicate(timeout=170)
         assert run.returncode == status, f"exit {run.returncode}\n{out}\n{err}"
         assert "Traceback" not in err, err
         self.said = err
         return out
 
-    def popen(self, *arguments: str) -> subprocess.Popen[str]:
+    def popen(self, *arguments: str, stdin: IO[str] | None = None) -> subprocess.Popen[str]:
         return subprocess.Popen(
             [sys.executable, "-m", "yalu", *arguments],
             cwd=self.folder,
             env=self.environment(),
+            stdin=stdin or subprocess.DEVNULL,
             stdout=subprocess.PIPE,
             stderr=subprocess.PIPE,
             text=True,

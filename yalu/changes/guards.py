@@ -12,7 +12,7 @@ from yalu.model import Finding, Kind
 TEMPLATE_PAGES = 3
 """The same difference on so many articles of one crawl is the site's template, not so many edits."""
 OUTAGE_SHARE = 0.2
-"""More than this share of a source's known pages gone in one crawl is one outage (DESIGN: a fifth)."""
+"""More than this share of a source's known pages gone in one crawl is one outage."""
 OUTAGE_PAGES = 3
 """Fewer pages than this are never an outage, however small the source."""
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
@@ -32,8 +32,14 @@ def log(
     """Changes, oldest first."""
     from db import queries
     from yalu.jobs.opening import opened
+    from yalu.sources import load_registry
 
-    with opened(setting.load()) as database:
+    if since and until and since > until:
+        raise click.UsageError("--until lies before --since")
+    settings = setting.load()
+    with opened(settings) as database:
+        if source_id is not None and source_id not in {one.source_id for one in queries.coverage(database, *_EVER)}:
+            load_registry(settings.sources).get(source_id)
         changes = queries.log(
             database, since=since, until=until, kinds=[Kind(kind) for kind in kinds], source_id=source_id
         )
@@ -45,6 +51,9 @@ def log(
             of = f" #{change.comment_id}" if change.comment_id else ""
             what = f"{change.kind.value:16} {change.significance:.2f} {about}{of}: {change.reason}"
             line(f"{change.change_id:6} {stamp(change.not_after)} {what}")
+
+
+_EVER = (datetime.min.replace(tzinfo=UTC), datetime.max.replace(tzinfo=UTC))
 
 
 def _change(change: Any) -> dict[str, Any]:
@@ -102,6 +111,7 @@ def report(since: datetime | None, until: datetime | None, form: str, output: Pa
             note(f"{delivery['channel']} {delivery['recipient']}: {delivery['error'] or 'delivered'}")
         if not result["deliveries"]:
             note("nobody to send it to: set YALU_MAIL_TO, YALU_FEED_DIRECTORY or YALU_WEBHOOKS")
+            return 1
         return 1 if any(delivery["error"] for delivery in result["deliveries"]) else 0
     text = rendered(settings, since, until, form)
     if output is None:

@@ -22,3 +22,20 @@ def json_lines() -> Iterator[dict[str, Any]]:
         if not isinstance(value, dict):
             raise UsageError(f"stdin line {number}: not a JSON object")
         yield value
+
+
+def text(request: dict[str, Any], name: str) -> str:
+    """A text of a request, empty when it is missing or null. Raises UsageError naming it when it is something else."""
+    value = request.get(name)
+    if value is None:
+        return ""
+    if not isinstance(value, str):
+        raise UsageError(f"{name} must be a text, not {value!r}")
+    return value
+
+
+def wanted(request: dict[str, Any], name: str) -> str:
+    """A text that a request cannot be without. Raises UsageError naming it."""
+    if not (value := text(request, name)):
+        raise UsageError(f"{name} is missing")
+    return value

@@ -38,7 +38,7 @@ def check() -> None:
 
 @db.command()
 def current() -> None:
-    """The revision the database is at."""
+    """The schema the database is at."""
     from db import migrate
 
     line(migrate.current(setting.load().database_url) or "none")

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import json
 import logging
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
 import click
 
 from yalu import settings as setting
-from yalu.cli.input import json_lines
+from yalu.cli.input import json_lines, text, wanted
 from yalu.cli.output import json_line, line
 from yalu.errors import PageError, UsageError
 from yalu.model import Finding, Page
@@ -53,14 +53,20 @@ def extract(page: str, url: str | None, source_id: str | None, explain: bool, as
 def _extract_one(request: dict[str, Any], source: Source | None) -> dict[str, Any]:
     from yalu.pages import to_json
 
-    fetched_at = request.get("fetched_at")
-    moment = datetime.fromisoformat(fetched_at) if fetched_at else datetime.now(UTC)
     try:
-        page = _read_file(Path(request["file"]), request.get("url") or "", source, moment)
+        page = _read_file(Path(wanted(request, "file")), text(request, "url"), source, _moment(request))
     except (PageError, UsageError) as error:
         return {"id": request.get("id"), "url": request.get("url"), "quality": "error", "article": None,
                 "thread": None, "provenance": {}, "reason": str(error)}  # fmt: skip
     return {"id": request.get("id"), **to_json(page)}
+
+
+def _moment(request: dict[str, Any]) -> datetime:
+    given = text(request, "fetched_at")
+    try:
+        return datetime.fromisoformat(given) if given else datetime.now(UTC)
+    except ValueError as error:
+        raise UsageError(f"fetched_at: {given!r} is not a time in ISO 8601") from error
 
 
 def _read_file(file: Path, url: str, source: Source | None, fetched_at: datetime) -> Page:
@@ -70,15 +76,18 @@ def _read_file(file: Path, url: str, source: Source | None, fetched_at: datetime
         body = file.read_bytes()
     except OSError as error:
         raise UsageError(f"{file}: {error.strerror}") from error
-    return read_page(
-        body,
-        url=url,
-        headers={},
-        fetched_at=fetched_at if fetched_at.tzinfo else fetched_at.replace(tzinfo=UTC),
-        rules=source.rules_on(fetched_at.date()) if source else None,
-        comments=source.comments if source else "auto",
-        timezone=source.timezone if source else None,
-    )
+    try:
+        return read_page(
+            body,
+            url=url or file.absolute().as_uri(),
+            headers={},
+            fetched_at=fetched_at if fetched_at.tzinfo else fetched_at.replace(tzinfo=UTC),
+            rules=source.rules_on(fetched_at.date()) if source else None,
+            comments=source.comments if source else "auto",
+            timezone=source.timezone if source else None,
+        )
+    except PageError as error:
+        raise type(error)(f"{file}: {str(error).lstrip(': ')}") from error
 
 
 def _fetch_and_read(url: str, source: Source | None) -> Page:
@@ -145,8 +154,7 @@ def compare(old: str, new: str | None, url: str | None, as_json: bool) -> None:
     """
     if old == "-":
         for request in json_lines():
-            changes = _compare_files(request["old"], request["new"], request.get("url") or "")
-            json_line({"id": request.get("id"), "changes": [_finding(change) for change in changes]})
+            json_line(_compare_one(request))
         return
     if new is None or url is None:
         raise click.UsageError("OLD, NEW and --url are all needed")
@@ -161,11 +169,20 @@ def compare(old: str, new: str | None, url: str | None, as_json: bool) -> None:
         line("nothing to report")
 
 
+def _compare_one(request: dict[str, Any]) -> dict[str, Any]:
+    try:
+        changes = _compare_files(wanted(request, "old"), wanted(request, "new"), text(request, "url"))
+    except (PageError, UsageError) as error:
+        return {"id": request.get("id"), "changes": [], "reason": str(error)}
+    return {"id": request.get("id"), "changes": [_finding(change) for change in changes]}
+
+
 def _compare_files(old: str, new: str, url: str) -> tuple[Finding, ...]:
     from yalu.changes import compare_pages
 
     now = datetime.now(UTC)
-    return compare_pages(_read_file(Path(old), url, None, now), _read_file(Path(new), url, None, now))
+    before = _read_file(Path(old), url, None, now - timedelta(days=1))
+    return compare_pages(before, _read_file(Path(new), url, None, now))
 
 
 def _finding(change: Finding) -> dict[str, Any]:

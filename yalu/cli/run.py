@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import sys
+from collections.abc import Iterable
 from dataclasses import replace
 from datetime import datetime
 from importlib.util import find_spec
@@ -36,7 +37,7 @@ def run(context: click.Context, source_ids: tuple[str, ...], file: Path | None, 
     done = run_jobs(settings, only=file, source_ids=source_ids, force=force)
     for source_id, crawl in done.sources.items():
         if crawl["reason"]:
-            note(f"{source_id}: {crawl['verdict']}: {crawl['reason']}")
+            note(f"{source_id}: {crawl['verdict']}: {crawl['reason'].removeprefix(f'{source_id}: ')}")
         elif not as_json:
             note(f"{source_id}: {crawl['verdict']}")
     if done.error:
@@ -44,11 +45,13 @@ def run(context: click.Context, source_ids: tuple[str, ...], file: Path | None, 
     if as_json:
         json_line(done.summary())
     else:
-        _print_pass(settings, done.since, done.summary())
+        _print_pass(settings, done.since, done.sources, done.summary())
     return 1 if done.failed() else 0
 
 
-def _print_pass(settings: setting.Settings, since: datetime | None, summary: dict[str, object]) -> None:
+def _print_pass(
+    settings: setting.Settings, since: datetime | None, sources: Iterable[str], summary: dict[str, object]
+) -> None:
     from yalu.jobs.report import report_of_pass
 
     line(
@@ -57,7 +60,7 @@ def _print_pass(settings: setting.Settings, since: datetime | None, summary: dic
     )
     if since is not None:
         line("")
-        line(report_of_pass(settings, since))
+        line(report_of_pass(settings, since, tuple(sources)))
 
 
 @click.command()

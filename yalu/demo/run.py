@@ -12,6 +12,7 @@ from pathlib import Path
 from yalu.demo.pieces import calendar, when
 from yalu.demo.server import Server
 from yalu.demo.source import source_file
+from yalu.errors import UsageError
 from yalu.jobs.report import rendered
 from yalu.jobs.run import Pass, run
 from yalu.settings import Settings
@@ -66,7 +67,12 @@ def _told(done: Pass) -> str:
 @contextmanager
 def _folder(keep: Path | None) -> Iterator[Path]:
     if keep is not None:
-        keep.mkdir(parents=True, exist_ok=True)
+        if (keep / "yalu.db").exists():
+            raise UsageError(f"{keep} already holds a yalu.db; the demonstration needs a folder of its own")
+        try:
+            keep.mkdir(parents=True, exist_ok=True)
+        except OSError as error:
+            raise UsageError(f"{keep}: {error.strerror}") from error
         yield keep.absolute()
         return
     folder = Path(tempfile.mkdtemp(prefix="yalu-demo-"))

@@ -56,7 +56,7 @@ def crawl(
     registry = load_registry(settings.sources, only=only)
     reader = Stations(load_lexicon(settings.lexicon))
     settings = with_secret(settings)
-    with opened(settings) as database:
+    with opened(settings, make=True) as database:
         store = Store(database, settings)
         tasks: list[CrawlTask] = []
         leases: list[Lease] = []

@@ -22,7 +22,7 @@ def diff(settings: Settings) -> tuple[Exit, dict[str, Any]]:
     a crawl: changes and mark together, so a job that dies loses and doubles nothing. Raises StoreError.
     """
     changes: Counter[str] = Counter()
-    with opened(settings) as database:
+    with opened(settings, make=True) as database:
         store = Store(database, settings)
         crawls = store.crawls_to_diff()
         for crawl_id in crawls:

@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 import sys
 from collections.abc import Callable, Iterator
-from contextlib import closing
 from dataclasses import dataclass, fields
 from importlib.metadata import PackageNotFoundError, version
 
@@ -66,10 +65,11 @@ _PASSWORD = re.compile(r"(://[^:/@]*:)[^@/]*@")
 
 
 def _database(settings: Settings) -> str:
-    from db.session import open_database
+    from db import migrate
+    from db.session import parse_url
 
-    with closing(open_database(settings.database_url)) as database:
-        return f"{database.shown} is reachable and at the schema this Yalu needs"
+    revision = migrate.check(settings.database_url)
+    return f"{parse_url(settings.database_url).render_as_string(hide_password=True)} is reachable and at {revision}"
 
 
 def _sources(settings: Settings) -> str:

@@ -11,14 +11,14 @@ from yalu.settings import Settings
 
 
 @contextmanager
-def opened(settings: Settings) -> Iterator[Database]:
-    """The database, closed afterwards. An embedded one (SQLite) that does not exist yet is made.
+def opened(settings: Settings, *, make: bool = False) -> Iterator[Database]:
+    """The database, closed afterwards. With ``make`` an embedded one (SQLite) that does not exist yet is made.
 
     A shared one is never made or migrated in passing: others may be using it. Raises SettingsError,
     DatabaseUnreachable, SchemaOutdated.
     """
     url = settings.database_url
-    if url.startswith("sqlite") and migrate.current(url) is None:
+    if make and url.startswith("sqlite") and migrate.current(url) is None:
         migrate.upgrade(url)
     database = open_database(url)
     try:

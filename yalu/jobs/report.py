@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import datetime, timedelta
 from functools import partial
 from typing import Any
@@ -12,6 +12,7 @@ from db.agenda import database_now
 from db.queries import ChangeRecord, CoverageRecord
 from db.session import Database
 from yalu import __version__
+from yalu.errors import UsageError
 from yalu.jobs.exits import Exit
 from yalu.jobs.opening import opened
 from yalu.jobs.sending import send_report
@@ -24,16 +25,27 @@ from yalu.sources.source import Terms
 DAY = timedelta(days=1)
 
 
-def report_of_period(database: Database, settings: Settings, since: datetime | None, until: datetime | None) -> Report:
-    """The report of what became known from ``since`` to ``until`` (default: the last day, up to now)."""
+def report_of_period(
+    database: Database,
+    settings: Settings,
+    since: datetime | None,
+    until: datetime | None,
+    sources: Collection[str] | None = None,
+) -> Report:
+    """The report of what became known from ``since`` to ``until`` (default: the last day, up to now).
+
+    ``sources`` None: of all of them. Raises UsageError when the period ends before it begins.
+    """
     now = settings.now or database_now(database)
     end = until or now + timedelta(milliseconds=1)
     begin = since or end - DAY
+    if begin > end:
+        raise UsageError(f"the period ends ({end:%Y-%m-%d %H:%M} UTC) before it begins ({begin:%Y-%m-%d %H:%M} UTC)")
     changes = queries.log(database, since=begin, until=end)
     coverage = queries.coverage(database, begin, end)
     return build(
-        [item(change) for change in changes],
-        [covered(record, end) for record in coverage],
+        [item(change) for change in changes if sources is None or change.source_id in sources],
+        [covered(record, end) for record in coverage if sources is None or record.source_id in sources],
         since=begin,
         until=end,
         now=now,
@@ -41,10 +53,10 @@ def report_of_period(database: Database, settings: Settings, since: datetime | N
     )
 
 
-def report_of_pass(settings: Settings, since: datetime) -> str:
-    """The report of one pass, as text for the terminal."""
+def report_of_pass(settings: Settings, since: datetime, sources: Collection[str]) -> str:
+    """The report of one pass over some sources, as text for the terminal."""
     with opened(settings) as database:
-        return render(report_of_period(database, settings, since, None), Format.TEXT).rstrip()
+        return render(report_of_period(database, settings, since, None, sources), Format.TEXT).rstrip()
 
 
 def rendered(settings: Settings, since: datetime | None, until: datetime | None, form: str) -> str:
@@ -61,7 +73,7 @@ def make_report(
     Gives the exit status and ``{"report", "since", "until", "changes", "deliveries"}``. A delivery that fails is kept
     and tried again by the next report. Raises StoreError, SettingsError.
     """
-    with opened(settings) as database:
+    with opened(settings, make=True) as database:
         report = report_of_period(database, settings, since, until)
         report_id = reports.add_report(
             database,

@@ -32,8 +32,11 @@ class Pass:
     error: str | None = None
 
     def failed(self) -> bool:
-        """Whether a source could not be visited."""
-        return self.error is not None or any(crawl["verdict"] in _FAILURES for crawl in self.sources.values())
+        """Whether a source could not be visited, or the pass was stopped."""
+        stopped = self.status is Exit.CANCELLED
+        return (
+            stopped or self.error is not None or any(crawl["verdict"] in _FAILURES for crawl in self.sources.values())
+        )
 
     def summary(self) -> dict[str, Any]:
         """For programs: the counts, the changes per kind, and a verdict per source."""
@@ -56,7 +59,7 @@ def run(settings: Settings, *, only: Path | None, source_ids: Sequence[str], for
     for source_id in source_ids:
         registry.get(source_id)
     load_lexicon(settings.lexicon)
-    with opened(settings) as database:
+    with opened(settings, make=True) as database:
         since = settings.now or database_now(database)
     arguments = [f"--source={source_id}" for source_id in source_ids]
     if only is not None:

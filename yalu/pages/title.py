@@ -24,6 +24,10 @@ _SEPARATOR = re.compile(
 )
 _CHARS = re.compile(r"\S")
 MAX_TITLE = 400
+LIKE = 80
+LIKE_ALONE = 60
+"""Likeness (0 to 100) from which a heading is what a statement names; lower for the only ``h1``: an edited headline is
+often edited there alone."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,11 +125,13 @@ def read_title(structured: Structured, tree: HtmlElement, url: str) -> tuple[Fou
     said = statements(structured, tree)
     shown = headings(tree)
     sites = site_names(structured, url)
+    tops = [text for node, text, _ in shown if node.tag == "h1" and squashed(text) and squashed(text) not in sites]
     best: tuple[float, HtmlElement, str] | None = None
     for order, (node, text, prior) in enumerate(shown):
         if squashed(text) in sites or not squashed(text):
             continue
-        agreement = sum(_agreement(text, item) for item in said)
+        least = LIKE_ALONE if tops == [text] else LIKE
+        agreement = sum(_agreement(text, item, least) for item in said)
         score = agreement * (0.6 + prior) - 0.002 * order
         if agreement > 0 and (best is None or score > best[0]):
             best = (score, node, text)
@@ -158,8 +164,11 @@ def _without_kicker(text: str, said: list[Found]) -> Found | None:
     return None
 
 
-def _agreement(text: str, item: Found) -> float:
-    """How far a statement names a visible heading: 1 the same, less when it holds it beside other words."""
+def _agreement(text: str, item: Found, least: float) -> float:
+    """How far a statement names a visible heading: 1 the same, less when it holds it beside other words.
+
+    ``least`` is the likeness (0 to 100) from which a heading of other words is the same headline, reworded.
+    """
     a, b = squashed(text), squashed(item.value)
     if not a or not b:
         return 0.0
@@ -168,7 +177,7 @@ def _agreement(text: str, item: Found) -> float:
     short, long = sorted((a, b), key=len)
     if short in long and len(short) >= 0.4 * len(long) and len(short) > 5:
         return 0.9 if long.startswith(short) else 0.8
-    if len(short) > 10 and fuzz.ratio(a, b) >= 80:
+    if len(short) > (4 if not short.isascii() else 10) and fuzz.ratio(a, b) >= least:
         return 0.7
     return 0.0
 
