@@ -10,8 +10,6 @@ from yalu.settings import Settings
 from yalu.sources.source import Source
 from yalu.text import one_line
 
-_UNSET_CONTACT = "contact: set YALU_CONTACT"
-
 
 def project_settings() -> ScrapySettings:
     """The settings in ``spiders.settings`` alone."""
@@ -39,8 +37,8 @@ def source_settings(settings: Settings, source: Source) -> ScrapySettings:
 def user_agent(settings: Settings, source: Source) -> str:
     """The User-Agent for a source: its own, else the operator's, with version and contact filled in."""
     text = source.user_agent or settings.user_agent
-    if settings.contact:
-        text = text.replace(_UNSET_CONTACT, "{contact}")
+    if not settings.contact:
+        text = text.replace("; {contact}", "")
     text = text.replace("{version}", _version()).replace("{contact}", settings.contact)
     # A header is ASCII on one line, whatever the setting holds.
     return one_line(text).encode("ascii", "replace").decode("ascii")

@@ -160,7 +160,7 @@ class _Visit:
 
     async def _follow(self, progress: Progress, batches: Batches) -> None:
         for discovery in progress.source.discover:
-            # The archive is a way into the past, walked by the backfill job.
+            # The archive is a way into the past, not to what is new.
             if discovery.way is not Way.ARCHIVE and not progress.over.is_set():
                 kind = cast("type[ArticleSpider]", self._ways.load(discovery.way.value))
                 await self._spider(kind, progress, batches, discovery=discovery)

@@ -37,8 +37,10 @@ class Settings:
         metadata={"help": "Where a generated secret is kept (mode 600)"},
     )
     user_agent: str = field(
-        default="Yalu/{version} (research on China-Korea commentary; +contact: set YALU_CONTACT)",
-        metadata={"help": "User-Agent sent to sources; {version} and {contact} are filled in"},
+        default="Yalu/{version} (research on China-Korea commentary; {contact})",
+        metadata={
+            "help": "User-Agent sent to sources; {version} and {contact} are filled in, the latter from YALU_CONTACT"
+        },
     )
     contact: str = field(default="", metadata={"help": "Mail address or URL that a webmaster can write to"})
     home: Path = field(default=Path(".yalu"), metadata={"help": "Folder in which `yalu up` keeps Airflow's own files"})
@@ -60,7 +62,9 @@ class Settings:
         metadata={"help": "Who runs this: mail addresses told when a task of Airflow fails for good, separated by ','"},
     )
     feed_directory: str = field(default="", metadata={"help": "Folder in which report feeds and pages are published"})
-    webhooks: tuple[str, ...] = field(default=(), metadata={"help": "Addresses that get the report as JSON"})
+    webhooks: tuple[str, ...] = field(
+        default=(), metadata={"help": "Addresses that get the report as JSON, separated by spaces"}
+    )
     now: datetime | None = field(
         default=None,
         metadata={"help": "A fixed time to record instead of the database's, for demonstrations"},

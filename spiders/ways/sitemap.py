@@ -22,7 +22,7 @@ from yalu.text import one_line
 
 HORIZON = timedelta(days=30)
 HORIZON_FIRST = timedelta(days=90)
-"""Pages not touched for so long are not news any more (longer on the first crawl); `yalu backfill` is for the past."""
+"""Pages not touched for so long are not news any more (longer on the first crawl)."""
 MOST_SITEMAPS = 20
 DEEPEST = 3
 """Sitemaps read in one crawl, and how deep indexes may nest (the protocol says once; some sites do it twice)."""

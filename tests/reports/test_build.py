@@ -6,7 +6,7 @@ from dataclasses import replace
 from datetime import timedelta, timezone
 
 import pytest
-from report_examples import NOW, SINCE, TANK, UNTIL, at, busy_coverage, busy_items, busy_report, empty_report, item
+from report_examples import NOW, SINCE, UNTIL, at, busy_coverage, busy_items, busy_report, item
 
 from yalu.model import Kind
 from yalu.reports import Format, Item, Report, SourceCoverage, State, build, render
@@ -260,9 +260,3 @@ def test_balance_is_printed_by_country_and_language() -> None:
 )
 def test_only_harmless_web_addresses_become_links(url: str | None) -> None:
     assert safe_url(url) is None
-
-
-def test_an_empty_report_is_known_as_such() -> None:
-    assert empty_report().is_empty
-    assert not busy_report().is_empty
-    assert not report_of(item(1, Kind.SOURCE_TEMPLATE, **TANK)).is_empty

@@ -6,11 +6,12 @@ import json
 import os
 import secrets
 from collections.abc import Mapping
+from dataclasses import replace
 from pathlib import Path
 
 import yalu
 from yalu.errors import SettingsError
-from yalu.settings import Settings, variable
+from yalu.settings import Settings, to_environment
 
 HOST = "127.0.0.1"
 _MEMORY_PER_TASK = 400 << 20
@@ -59,11 +60,21 @@ def environment(
         "AIRFLOW__DATABASE__SQL_ALCHEMY_CONN": f"sqlite:///{home / 'airflow.db'}",
         "AIRFLOW__LOGGING__BASE_LOG_FOLDER": str(home / "logs"),
         "AIRFLOW__SCHEDULER__ENABLE_HEALTH_CHECK": "False",
-        variable("database_url"): database_url,
-        variable("home"): str(home.parent),
-        variable("sources"): ":".join(str(path.absolute()) for path in settings.sources),
-        variable("lexicon"): ":".join(str(path.absolute()) for path in settings.lexicon),
+        **to_environment(_anywhere(settings, database_url, home)),
     }
+
+
+def _anywhere(settings: Settings, database_url: str, home: Path) -> Settings:
+    """The settings as they hold in any folder: tasks run in another one than ours."""
+    return replace(
+        settings,
+        database_url=database_url,
+        home=home.parent,
+        sources=tuple(path.absolute() for path in settings.sources),
+        lexicon=tuple(path.absolute() for path in settings.lexicon),
+        secret_file=settings.secret_file.expanduser().absolute(),
+        feed_directory=str(Path(settings.feed_directory).expanduser().absolute()) if settings.feed_directory else "",
+    )
 
 
 def _past_proxies(environ: Mapping[str, str]) -> dict[str, str]:

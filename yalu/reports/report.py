@@ -205,10 +205,6 @@ class Report:
         """All changes that are listed, new pieces and comments too."""
         return sum(self.counts.values())
 
-    @property
-    def is_empty(self) -> bool:
-        return not self.counts and not self.not_shown.site_wide and not self.not_shown.cosmetic
-
 
 def frozen(mapping: Mapping[str, str]) -> Mapping[str, str]:
     """A read-only copy."""

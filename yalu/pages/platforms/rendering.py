@@ -116,11 +116,6 @@ def fragment(markup: str) -> HtmlElement:
     return tree if body is None else body
 
 
-def text_of_markup(markup: str, skip: Skip | None = None) -> str:
-    """``text_of`` some HTML given as text."""
-    return text_of(fragment(markup), skip)
-
-
 _TYPOGRAPHY = str.maketrans(
     {"‘": "'", "’": "'", "‚": "'", "‛": "'", "′": "'", "“": '"', "”": '"', "„": '"', "‟": '"', "″": '"'}
     | {"–": "-", "—": "-", "‐": "-", "‑": "-", "…": "...", "×": "x"}
