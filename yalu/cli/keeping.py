@@ -19,7 +19,9 @@ _json = click.option("--json", "as_json", is_flag=True, help="JSON on stdout.")
 @click.command()
 @click.argument("url", required=False)
 @click.option("--comment", metavar="URL#ID", help="One comment: its article's address and its id, or a version (c7).")
-@click.option("--author-key", metavar="KEY", help="All comments of one commenter, by the key in `yalu show --json`.")
+@click.option(
+    "--author-key", metavar="KEY", help="All comments of one commenter, by the key in `yalu show --thread --json`."
+)
 @click.option("--author", metavar="NAME", help="All comments of one commenter, by name; needs --source and the secret.")
 @click.option("--source", "source_id", metavar="ID", help="The source at which the commenter writes.")
 @click.option("--reason", default="on request", show_default=True, help="Kept with the record of the erasure.")
