@@ -94,12 +94,21 @@ def test_a_wrong_lexicon_is_said_in_one_line(yalu: Run, own: Path, text: str | N
     assert any(f"BAD  lexicon: {own}" in line for line in yalu("doctor", status=1).out.splitlines())
 
 
-@pytest.mark.parametrize(
-    "line", ["{", "[1]", '{"title": 5}', '{"title": "x", "lead": ["y"]}', '{"source_country": {}}']
-)
-def test_a_wrong_line_is_said_in_one_line(yalu: Run, monkeypatch: pytest.MonkeyPatch, line: str) -> None:
+@pytest.mark.parametrize("line", ["{", "[1]"])
+def test_a_line_that_is_no_request_is_said_in_one_line(yalu: Run, monkeypatch: pytest.MonkeyPatch, line: str) -> None:
     monkeypatch.setattr("sys.stdin", io.StringIO(line + "\n"))
-    assert "stdin" in yalu("topic", status=2).err
+    assert "stdin line 1" in yalu("topic", status=2).err
+
+
+@pytest.mark.parametrize("wrong", [{"title": 5}, {"title": "x", "lead": ["y"]}, {"source_country": {}}])
+def test_a_wrong_request_is_answered_by_itself(
+    yalu: Run, monkeypatch: pytest.MonkeyPatch, wrong: dict[str, object]
+) -> None:
+    lines = [json.dumps({"id": 1, **wrong}), json.dumps({"id": 2, "title": "Seoul and Beijing"})]
+    monkeypatch.setattr("sys.stdin", io.StringIO("\n".join(lines)))
+    first, second = (json.loads(line) for line in yalu("topic").out.splitlines())
+    assert first["in_scope"] is None and "must be a text" in first["reason"]
+    assert (second["id"], second["in_scope"]) == (2, True)
 
 
 @pytest.mark.parametrize(

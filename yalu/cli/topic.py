@@ -9,6 +9,7 @@ import click
 
 from yalu import settings as setting
 from yalu.cli.input import json_lines
+from yalu.cli.input import text as text_of
 from yalu.cli.output import json_line, line, stamp
 from yalu.errors import UsageError
 from yalu.model import Match
@@ -50,8 +51,7 @@ def topic(
     lexicon = load_lexicon(setting.load().lexicon)
     if text is None:
         for request in json_lines():
-            result = _judge(request, lexicon)
-            json_line(_match_json(request.get("id"), result, explain))
+            json_line(_answer(request, lexicon, explain))
         return
     result = match(text, "", lang=lang, source_country=country, lexicon=lexicon)
     if as_json:
@@ -62,17 +62,14 @@ def topic(
         line(f"{'in scope' if result.in_scope else 'not in scope'}  {result.score:.2f}  {result.rule}")
 
 
-def _judge(request: dict[str, Any], lexicon: Lexicon) -> Match:
-    for name in ("title", "lead", "lang", "source_country"):
-        if not isinstance(request.get(name), str | None):
-            raise UsageError(f"stdin: {name} must be a text, not {request[name]!r}")
-    return match(
-        request.get("title") or "",
-        request.get("lead") or "",
-        lang=request.get("lang"),
-        source_country=request.get("source_country"),
-        lexicon=lexicon,
-    )
+def _answer(request: dict[str, Any], lexicon: Lexicon, explain: bool) -> dict[str, Any]:
+    try:
+        title, lead, lang, country = (text_of(request, name) for name in ("title", "lead", "lang", "source_country"))
+    except UsageError as error:
+        nothing: dict[str, Any] = {"in_scope": None, "score": None, "rule": None, "terms": []}
+        return {"id": request.get("id"), **nothing, "reason": str(error)}
+    result = match(title, lead, lang=lang or None, source_country=country or None, lexicon=lexicon)
+    return _match_json(request.get("id"), result, explain)
 
 
 def _match_json(identity: object, result: Match, explain: bool) -> dict[str, Any]:
