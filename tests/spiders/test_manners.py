@@ -95,8 +95,13 @@ def test_requests_carry_our_name_and_contact_and_no_referer(site: Site) -> None:
     crawl(spec(site), settings={"contact": "desk@example.org"})
     agents = {asked.headers["user-agent"] for asked in site.log}
     assert len(agents) == 1
-    assert agents.pop().endswith("(research on China-Korea commentary; +desk@example.org)")
+    assert agents.pop().endswith("(research on China-Korea commentary; desk@example.org)")
     assert all("referer" not in asked.headers for asked in site.log)
+    site.log.clear()
+    crawl(spec(site))
+    assert {asked.headers["user-agent"].partition(" ")[2] for asked in site.log} == {
+        "(research on China-Korea commentary)"
+    }
     site.log.clear()
     crawl(spec(site, user_agent="Yalu-For-Paper/{version}"))
     agents = {asked.headers["user-agent"] for asked in site.log}
