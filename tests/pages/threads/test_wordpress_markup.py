@@ -13,7 +13,7 @@ from yalu.pages import threads
 from yalu.pages.platforms import wordpress_rest
 from yalu.pages.platforms.counts import says_closed, stated_count
 from yalu.pages.platforms.platform import memory_of
-from yalu.pages.platforms.rendering import author_of, text_of_markup
+from yalu.pages.platforms.rendering import author_of, fragment, text_of
 from yalu.pages.threads import Fate, Part
 
 URL = "https://paper.example/2026/03/bridge/"
@@ -208,7 +208,7 @@ def test_an_address_in_a_comment_is_not_a_reply_line() -> None:
     ],
 )  # fmt: skip
 def test_renderings_of_one_comment_give_one_text(themed: str, plain: str) -> None:
-    assert text_of_markup(themed) == text_of_markup(plain) != ""
+    assert text_of(fragment(themed)) == text_of(fragment(plain)) != ""
 
 
 def test_names_have_one_form() -> None:
