@@ -8,12 +8,14 @@ from datetime import datetime
 from sqlalchemy import func, select
 
 from db import session
-from db.models import Crawl
+from db.models import Crawl, Source
 from db.session import Database
-from yalu.sources.source import Source
+from yalu.sources import source as registry
 
 
-def due(database: Database, sources: Iterable[Source], now: datetime | None = None) -> tuple[Source, ...]:
+def due(
+    database: Database, sources: Iterable[registry.Source], now: datetime | None = None
+) -> tuple[registry.Source, ...]:
     """Those whose last crawl began at least ``every`` ago, was cut short, or never was.
 
     ``now`` stands in for the database's time. Raises StoreError.
@@ -23,6 +25,12 @@ def due(database: Database, sources: Iterable[Source], now: datetime | None = No
         query = select(Crawl.source_id, func.max(Crawl.started_at)).where(Crawl.ended_at.is_not(None))
         last = {row[0]: row[1] for row in connection.execute(query.group_by(Crawl.source_id))}
     return tuple(source for source in sources if source.id not in last or last[source.id] + source.every <= moment)
+
+
+def was_crawled(database: Database, source_id: str) -> bool:
+    """Whether the database knows a source by this id. Raises StoreError."""
+    with database.read() as connection:
+        return connection.execute(select(Source.id).where(Source.id == source_id)).first() is not None
 
 
 def database_now(database: Database) -> datetime:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
@@ -30,7 +30,7 @@ def log(
     since: datetime | None, until: datetime | None, kinds: tuple[str, ...], source_id: str | None, as_json: bool
 ) -> None:
     """Changes, oldest first."""
-    from db import queries
+    from db import agenda, queries
     from yalu.jobs.opening import opened
     from yalu.sources import load_registry
 
@@ -38,7 +38,7 @@ def log(
         raise click.UsageError("--until lies before --since")
     settings = setting.load()
     with opened(settings) as database:
-        if source_id is not None and source_id not in {one.source_id for one in queries.coverage(database, *_EVER)}:
+        if source_id is not None and not agenda.was_crawled(database, source_id):
             load_registry(settings.sources).get(source_id)
         changes = queries.log(
             database, since=since, until=until, kinds=[Kind(kind) for kind in kinds], source_id=source_id
@@ -51,9 +51,6 @@ def log(
             of = f" #{change.comment_id}" if change.comment_id else ""
             what = f"{change.kind.value:16} {change.significance:.2f} {about}{of}: {change.reason}"
             line(f"{change.change_id:6} {stamp(change.not_after)} {what}")
-
-
-_EVER = (datetime.min.replace(tzinfo=UTC), datetime.max.replace(tzinfo=UTC))
 
 
 def _change(change: Any) -> dict[str, Any]:

@@ -29,10 +29,11 @@ def send_report(
     """
     chosen = targets(settings)
     sent = []
-    for earlier_id, recipients in _waiting(database, report_id).items():
+    waiting = _waiting(database, report_id)
+    made = {record.report_id: record for record in reports.reports(database)} if waiting else {}
+    for earlier_id, recipients in waiting.items():
         again = [target for target in chosen if (target.channel.value, target.recipient) in recipients]
-        record = next((one for one in reports.reports(database) if one.report_id == earlier_id), None)
-        if again and record is not None:
+        if again and (record := made.get(earlier_id)) is not None:
             sent += _hand_over(database, settings, earlier_id, rebuild(record.since, record.until), again)
     return sent + _hand_over(database, settings, report_id, report, chosen)
 
