@@ -29,6 +29,7 @@ from db.models import (
 )
 from db.payloads import pack
 from db.session import Database
+from db.standing import standing
 from db.states import find
 from yalu.errors import CaptureCorrupt, UnknownItem
 
@@ -134,8 +135,8 @@ def prune(
         done = Erased()
         if comments_before is not None:
             newest = func.max(CommentVersion.not_after)
-            query = select(Comment.id).join(CommentVersion).where(Comment.erased_at.is_(None)).group_by(Comment.id)
-            old = connection.scalars(query.having(newest < comments_before))
+            query = select(Comment.id).join(CommentVersion).where(Comment.erased_at.is_(None), standing(CommentVersion))
+            old = connection.scalars(query.group_by(Comment.id).having(newest < comments_before))
             done += _blank_comments(connection, list(old), at)
         if captures_before is not None:
             done += _drop_bytes(connection, _idle_captures(connection, captures_before))

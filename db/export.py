@@ -14,6 +14,7 @@ from sqlalchemy import Connection, Select, select
 from db import captures
 from db.models import Article, ArticleVersion, Capture, Comment, CommentVersion, Crawl, Thread
 from db.session import Database
+from db.standing import standing
 from yalu import ids, model
 from yalu.errors import CaptureCorrupt
 
@@ -91,7 +92,7 @@ def _article_query() -> Select[Any]:
         select(ArticleVersion.__table__, Article.source_id, Article.url, Article.publisher_id, Capture.sha256)
         .join(Article, ArticleVersion.article_id == Article.id)
         .outerjoin(Capture, ArticleVersion.capture_id == Capture.id)
-        .where(Article.in_scope)
+        .where(Article.in_scope, standing(ArticleVersion))
     )
 
 
@@ -102,6 +103,7 @@ def _comment_query() -> Select[Any]:
         .join(Comment, CommentVersion.comment_id == Comment.id)
         .join(Thread, Comment.thread_id == Thread.id)
         .join(Article, Thread.article_id == Article.id)
+        .where(standing(CommentVersion))
     )
 
 

@@ -16,6 +16,7 @@ from db.models import Address, Article, ArticleVersion, Capture, Crawl, Look
 from db.observations import SEEN
 from db.recorded import templates, told_gone
 from db.rows import article_of
+from db.standing import by_id, standing, steps
 from yalu.errors import UnknownItem
 from yalu.model import Outcome
 
@@ -90,7 +91,7 @@ def _with_past(look: Any, past: Past, gone_after: int) -> ArticleFacts:
 def _looks(connection: Connection, crawl_id: int) -> Sequence[Any]:
     title = (
         select(ArticleVersion.title)
-        .where(ArticleVersion.article_id == Look.article_id)
+        .where(ArticleVersion.article_id == Look.article_id, standing(ArticleVersion))
         .order_by(ArticleVersion.seq.desc())
         .limit(1)
         .scalar_subquery()
@@ -147,31 +148,8 @@ def _history(connection: Connection, looks: Sequence[Any]) -> Mapping[int, Past]
 
 
 def _versions(connection: Connection, crawl_id: int) -> dict[int, VersionFacts]:
-    previous, same, earlier = aliased(ArticleVersion), aliased(ArticleVersion), aliased(ArticleVersion)
-    again = (
-        select(func.count())
-        .select_from(same)
-        .join(earlier, and_(earlier.article_id == same.article_id, earlier.seq == same.seq - 1))
-        .where(
-            same.article_id == ArticleVersion.article_id,
-            same.seq < ArticleVersion.seq,
-            same.content_hash == ArticleVersion.content_hash,
-            earlier.content_hash == previous.content_hash,
-        )
-        .scalar_subquery()
-    )
-    rows = connection.execute(
-        select(ArticleVersion.__table__, previous.id.label("previous_id"), again.label("recurrence"))
-        .outerjoin(
-            previous,
-            and_(previous.article_id == ArticleVersion.article_id, previous.seq == ArticleVersion.seq - 1),
-        )
-        .where(ArticleVersion.crawl_id == crawl_id)
-    ).all()
-    wanted = [row.previous_id for row in rows if row.previous_id is not None]
-    olds = {
-        row.id: row for row in connection.execute(select(ArticleVersion.__table__).where(ArticleVersion.id.in_(wanted)))
-    }
+    rows = connection.execute(steps(ArticleVersion).where(ArticleVersion.crawl_id == crawl_id)).all()
+    olds = by_id(connection, ArticleVersion, [row.previous_id for row in rows if row.previous_id is not None])
     return {row.article_id: _version(row, olds.get(row.previous_id)) for row in rows}
 
 

@@ -6,12 +6,12 @@ from collections import defaultdict
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, and_, func, select
-from sqlalchemy.orm import aliased
+from sqlalchemy import Connection, func, select
 
 from db.facts import BackFacts, CommentVersionFacts, MissingFacts, ThreadFacts
 from db.models import Absence, Comment, CommentVersion, Read, Thread
 from db.rows import comment_of
+from db.standing import by_id, standing, steps
 
 
 def threads_of(connection: Connection, crawl_id: int, gone_after: int) -> dict[int, tuple[ThreadFacts, ...]]:
@@ -62,36 +62,16 @@ def _told_before(connection: Connection, read: Any) -> Any | None:
 
 
 def _versions(connection: Connection, crawl_id: int) -> dict[int, list[CommentVersionFacts]]:
-    previous, same, earlier = aliased(CommentVersion), aliased(CommentVersion), aliased(CommentVersion)
-    again = (
-        select(func.count())
-        .select_from(same)
-        .join(earlier, and_(earlier.comment_id == same.comment_id, earlier.seq == same.seq - 1))
-        .where(
-            same.comment_id == CommentVersion.comment_id,
-            same.seq < CommentVersion.seq,
-            same.content_hash == CommentVersion.content_hash,
-            earlier.content_hash == previous.content_hash,
-        )
-        .scalar_subquery()
-    )
-    rows = connection.execute(
-        select(
-            CommentVersion.__table__,
-            Comment.platform_id,
-            previous.id.label("previous_id"),
-            again.label("recurrence"),
-        )
+    query = (
+        steps(CommentVersion)
+        .add_columns(Comment.platform_id)
         .join(Read, CommentVersion.read_id == Read.id)
         .join(Comment, CommentVersion.comment_id == Comment.id)
-        .outerjoin(
-            previous,
-            and_(previous.comment_id == CommentVersion.comment_id, previous.seq == CommentVersion.seq - 1),
-        )
         .where(Read.crawl_id == crawl_id)
         .order_by(CommentVersion.id)
-    ).all()
-    olds = _by_id(connection, [row.previous_id for row in rows if row.previous_id is not None])
+    )
+    rows = connection.execute(query).all()
+    olds = by_id(connection, CommentVersion, [row.previous_id for row in rows if row.previous_id is not None])
     found: dict[int, list[CommentVersionFacts]] = defaultdict(list)
     for row in rows:
         found[row.read_id].append(_version(row, olds.get(row.previous_id)))
@@ -111,16 +91,6 @@ def _version(row: Any, old: Any | None) -> CommentVersionFacts:
         not_after=row.not_after,
         recurrence=row.recurrence,
     )
-
-
-def _by_id(connection: Connection, version_ids: list[int]) -> dict[int, Any]:
-    """Versions of comments, asked for in portions that any database takes."""
-    found: dict[int, Any] = {}
-    for start in range(0, len(version_ids), 1000):
-        portion = version_ids[start : start + 1000]
-        query = select(CommentVersion.__table__).where(CommentVersion.id.in_(portion))
-        found.update({row.id: row for row in connection.execute(query)})
-    return found
 
 
 def _missing(connection: Connection, crawl_id: int) -> dict[int, list[MissingFacts]]:
@@ -218,7 +188,7 @@ def _version_at(connection: Connection, comment_id: int, read_id: int) -> Any:
     """The version of a comment that held at a read."""
     query = (
         select(CommentVersion.__table__)
-        .where(CommentVersion.comment_id == comment_id, CommentVersion.read_id <= read_id)
+        .where(CommentVersion.comment_id == comment_id, CommentVersion.read_id <= read_id, standing(CommentVersion))
         .order_by(CommentVersion.seq.desc())
         .limit(1)
     )

@@ -13,6 +13,7 @@ from db import captures, search
 from db.models import Address, Article, ArticleVersion, Capture, Look, Match, Visit
 from db.reads import shows_erased, store_thread
 from db.rows import article_of, article_row, fitting, match_row
+from db.standing import next_reading, standing
 from yalu import ids, model
 from yalu.changes import next_version
 from yalu.model import Observation, Outcome, Quality, WriteCount
@@ -100,7 +101,9 @@ def _store_look(batch: Batch, seen: Observation, found: Found) -> WriteCount:
     _store_match(batch, seen, found)
     comments, comment_versions, active = 0, 0, False
     if seen.page is not None and seen.page.thread is not None and outcome in SEEN:
-        comments, comment_versions, active = store_thread(batch, seen.page.thread, found.article.id, look_id, found.at)
+        comments, comment_versions, active = store_thread(
+            batch, seen.page.thread, seen.page.extractor, found.article.id, look_id, found.at
+        )
     _settle_article(batch, seen, found, outcome)
     if found.article.in_scope or seen.outcome is Outcome.READ:
         _schedule(batch, seen, found, outcome, active)
@@ -219,7 +222,7 @@ def _store_version(batch: Batch, seen: Observation, found: Found) -> tuple[int |
     """The id of the version this look saw, and whether it is a new one."""
     last = batch.connection.execute(
         select(ArticleVersion.__table__)
-        .where(ArticleVersion.article_id == found.article.id)
+        .where(ArticleVersion.article_id == found.article.id, standing(ArticleVersion))
         .order_by(ArticleVersion.seq.desc())
         .limit(1)
     ).one_or_none()
@@ -231,18 +234,18 @@ def _store_version(batch: Batch, seen: Observation, found: Found) -> tuple[int |
     state = next_version(None if last is None else article_of(last), page.article)
     if state is None:
         return (None if last is None else last.id), False
-    from yalu.pages import EXTRACTOR  # here, so that only what stores pages loads all that reads them
-
+    seq = 1 if last is None else last.seq + 1
     row = {
         "article_id": found.article.id,
-        "seq": 1 if last is None else last.seq + 1,
+        "seq": seq,
+        "reading": next_reading(ArticleVersion, found.article.id, seq),
         "crawl_id": batch.crawl_id,
         "capture_id": found.capture_id,
         "not_before": _last_seen(batch, found.article.id),
         "not_after": found.at,
         "quality": page.quality,
         "provenance": dict(page.provenance),
-        "extractor": EXTRACTOR,
+        "extractor": page.extractor,
         **article_row(state),
     }
     made = insert(ArticleVersion).values(row).returning(ArticleVersion.id)
@@ -291,7 +294,9 @@ def _schedule(batch: Batch, seen: Observation, found: Found, outcome: Outcome, a
     """The next visit, and what a conditional request will need then."""
     article_id = found.article.id
     old = batch.connection.execute(select(Visit.__table__).where(Visit.article_id == article_id)).one_or_none()
-    changed = select(func.max(ArticleVersion.not_after)).where(ArticleVersion.article_id == article_id)
+    changed = select(func.max(ArticleVersion.not_after)).where(
+        ArticleVersion.article_id == article_id, standing(ArticleVersion)
+    )
     misses = (old.misses if old else 0) + 1 if outcome is Outcome.GONE else 0
     failures = (old.failures if old else 0) + 1 if outcome in _UNTAUGHT else 0
     if outcome in _UNTAUGHT and old is not None:

@@ -29,6 +29,8 @@ from db.models import (
 from db.observations import SEEN
 from db.rows import version_name
 from db.session import Database
+from db.standing import newest as newest_of
+from db.standing import standing
 from yalu.model import Kind, Outcome, Verdict
 
 
@@ -219,10 +221,10 @@ def stats(database: Database) -> Stats:
             capture_bytes=int(sizes.served),
             stored_bytes=int(sizes.kept),
             articles=_count(connection, Article, Article.in_scope.is_(True)),
-            versions=_count(connection, ArticleVersion),
+            versions=_count(connection, ArticleVersion, standing(ArticleVersion)),
             threads=_count(connection, Thread),
             comments=_count(connection, Comment),
-            comment_versions=_count(connection, CommentVersion),
+            comment_versions=_count(connection, CommentVersion, standing(CommentVersion)),
             changes=_count(connection, Change),
         )
 
@@ -230,7 +232,7 @@ def stats(database: Database) -> Stats:
 def _changes() -> Select[Any]:
     newest, old, new = aliased(ArticleVersion), aliased(ArticleVersion), aliased(ArticleVersion)
     old_comment, new_comment = aliased(CommentVersion), aliased(CommentVersion)
-    seq = select(func.max(ArticleVersion.seq)).where(ArticleVersion.article_id == Change.article_id).scalar_subquery()
+    latest = and_(newest.seq == newest_of(ArticleVersion, Change.article_id), standing(newest))
     judged = aliased(Match)
     match_id = select(func.max(judged.id)).where(judged.article_id == Change.article_id).scalar_subquery()
     return (
@@ -252,7 +254,7 @@ def _changes() -> Select[Any]:
         )
         .join(Source, Change.source_id == Source.id)
         .outerjoin(Article, Change.article_id == Article.id)
-        .outerjoin(newest, and_(newest.article_id == Change.article_id, newest.seq == seq))
+        .outerjoin(newest, and_(newest.article_id == Change.article_id, latest))
         .outerjoin(Comment, Change.comment_id == Comment.id)
         .outerjoin(old, Change.old_version_id == old.id)
         .outerjoin(new, Change.new_version_id == new.id)

@@ -12,6 +12,7 @@ from sqlalchemy import and_, func, insert, select, update
 from db import search
 from db.models import Absence, Comment, CommentVersion, Erasure, Read, Thread
 from db.rows import comment_of, comment_row, fitting
+from db.standing import next_reading, standing
 from yalu import ids, model
 from yalu.changes import next_comment
 
@@ -20,7 +21,7 @@ if TYPE_CHECKING:
 
 
 def store_thread(
-    batch: Batch, thread: model.Thread, article_id: int, look_id: int, at: datetime
+    batch: Batch, thread: model.Thread, extractor: str, article_id: int, look_id: int, at: datetime
 ) -> tuple[int, int, bool]:
     """Stores one read. Returns new comments, new comment versions, and whether anything in the thread changed."""
     thread_id = _thread_id(batch, thread.platform, article_id, at)
@@ -36,6 +37,7 @@ def store_thread(
         "expected": thread.expected,
         "seen": len(shown),
         "note": thread.note,
+        "extractor": extractor,
     }
     read_id = int(batch.connection.execute(insert(Read).values(read).returning(Read.id)).scalar_one())
     known = _known(batch, thread_id)
@@ -65,7 +67,7 @@ def _known(batch: Batch, thread_id: int) -> dict[str, Any]:
     last = (
         select(CommentVersion.comment_id, func.max(CommentVersion.seq).label("seq"))
         .join(Comment, CommentVersion.comment_id == Comment.id)
-        .where(Comment.thread_id == thread_id)
+        .where(Comment.thread_id == thread_id, standing(CommentVersion))
         .group_by(CommentVersion.comment_id)
         .subquery()
     )
@@ -82,13 +84,14 @@ def _known(batch: Batch, thread_id: int) -> dict[str, Any]:
             Comment.platform_id,
             Comment.erased_at,
             CommentVersion.__table__,
+            next_reading(CommentVersion, Comment.id, CommentVersion.seq + 1).label("next_reading"),
             func.coalesce(missing.c.in_row, 0).label("in_row"),
             missing.c.missing_since,
         )
         .join(last, last.c.comment_id == Comment.id)
         .join(CommentVersion, and_(CommentVersion.comment_id == Comment.id, CommentVersion.seq == last.c.seq))
         .outerjoin(missing, missing.c.comment_id == Comment.id)
-        .where(Comment.thread_id == thread_id)
+        .where(Comment.thread_id == thread_id, standing(CommentVersion))
     )
     return {row.platform_id: row for row in batch.connection.execute(query)}
 
@@ -115,14 +118,24 @@ def _store_comments(
             continue
         if old is None:
             new += 1
-            comment = {"thread_id": thread_id, "platform_id": platform_id}
-            comment_id = batch.connection.execute(insert(Comment).values(comment).returning(Comment.id)).scalar_one()
-            place = {"comment_id": comment_id, "seq": 1, "not_before": previous}
+            place = {**_first_place(batch, thread_id, platform_id), "seq": 1, "not_before": previous}
         else:
-            place = {"comment_id": old.comment_id, "seq": old.seq + 1, "not_before": _last_sight(old, previous)}
+            place = {"comment_id": old.comment_id, "seq": old.seq + 1, "reading": old.next_reading}
+            place["not_before"] = _last_sight(old, previous)
         rows.append({**place, "read_id": read_id, "not_after": at, **comment_row(state)})
     _insert_versions(batch, rows)
     return new, len(rows)
+
+
+def _first_place(batch: Batch, thread_id: int, platform_id: str) -> dict[str, Any]:
+    """The comment that gets its first version: a new one, or one that an earlier extractor took for a comment."""
+    reading = next_reading(CommentVersion, Comment.id, 1).label("reading")
+    query = select(Comment.id, reading).where(Comment.thread_id == thread_id, Comment.platform_id == platform_id)
+    if (known := batch.connection.execute(query).one_or_none()) is not None:
+        return {"comment_id": known.id, "reading": known.reading}
+    comment = {"thread_id": thread_id, "platform_id": platform_id}
+    comment_id = batch.connection.execute(insert(Comment).values(comment).returning(Comment.id)).scalar_one()
+    return {"comment_id": comment_id, "reading": 1}
 
 
 def _insert_versions(batch: Batch, rows: Sequence[dict[str, Any]]) -> None:

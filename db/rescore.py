@@ -13,6 +13,7 @@ from db import session
 from db.models import Article, ArticleVersion, Match, Source
 from db.rows import article_of, match_row
 from db.session import Database
+from db.standing import newest, standing
 from yalu import model
 
 PORTION = 200
@@ -81,10 +82,10 @@ def rescore(
 
 def judged_between(database: Database, least: float, below: float) -> list[Judged]:
     """Articles whose last score is from ``least`` to under ``below``, the highest first. Raises StoreError."""
-    title = select(ArticleVersion.title).where(ArticleVersion.article_id == Article.id)
-    newest = title.order_by(ArticleVersion.seq.desc()).limit(1).scalar_subquery()
+    title = select(ArticleVersion.title).where(ArticleVersion.article_id == Article.id, standing(ArticleVersion))
+    latest = title.order_by(ArticleVersion.seq.desc()).limit(1).scalar_subquery()
     query = (
-        select(Match.__table__, Article.source_id, Article.url, newest.label("title"))
+        select(Match.__table__, Article.source_id, Article.url, latest.label("title"))
         .join(Article, Match.article_id == Article.id)
         .where(Match.id == _last_match(), Article.erased_at.is_(None), Match.score >= least, Match.score < below)
         .order_by(Match.score.desc(), Match.id)
@@ -114,13 +115,15 @@ def _last_match() -> Any:
 
 def _newest() -> Select[Any]:
     """The newest version of each article that was not erased, with its source's country and its last match."""
-    other = ArticleVersion.__table__.alias()
-    last = select(func.max(other.c.seq)).where(other.c.article_id == Article.id).scalar_subquery()
     return (
         select(ArticleVersion.__table__, Source.country, _last_match().label("match_id"))
         .join(Article, ArticleVersion.article_id == Article.id)
         .join(Source, Article.source_id == Source.id)
-        .where(ArticleVersion.seq == last, Article.erased_at.is_(None))
+        .where(
+            ArticleVersion.seq == newest(ArticleVersion, Article.id),
+            standing(ArticleVersion),
+            Article.erased_at.is_(None),
+        )
         .order_by(ArticleVersion.article_id)
     )
 

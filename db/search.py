@@ -29,6 +29,7 @@ from db import words
 from db.models import Article, ArticleVersion, Comment, CommentVersion, Source, Thread
 from db.rows import version_name
 from db.session import Database
+from db.standing import newest, standing
 from db.words import Phrase
 
 SNIPPET = 60
@@ -147,35 +148,24 @@ def texts_of(row: Any) -> tuple[str | None, ...]:
 
 
 def _articles() -> Select[Any]:
-    newest = (
-        select(func.max(ArticleVersion.seq).label("seq"))
-        .where(ArticleVersion.article_id == Article.id)
-        .correlate(Article)
-        .scalar_subquery()
-    )
     return (
         select(
             ArticleVersion.__table__,
             Article.source_id,
             Article.url,
             Source.terms,
-            newest.label("newest"),
+            newest(ArticleVersion, Article.id).label("newest"),
         )
         .join(Article, ArticleVersion.article_id == Article.id)
         .join(Source, Article.source_id == Source.id)
+        .where(standing(ArticleVersion))
     )
 
 
 def _comments() -> Select[Any]:
-    newest = (
-        select(func.max(CommentVersion.seq).label("seq"))
-        .where(CommentVersion.comment_id == Comment.id)
-        .correlate(Comment)
-        .scalar_subquery()
-    )
     headline = (
         select(ArticleVersion.title)
-        .where(ArticleVersion.article_id == Article.id)
+        .where(ArticleVersion.article_id == Article.id, standing(ArticleVersion))
         .order_by(ArticleVersion.seq.desc())
         .limit(1)
         .correlate(Article)
@@ -191,12 +181,13 @@ def _comments() -> Select[Any]:
             Source.terms,
             headline.scalar_subquery().label("headline"),
             language.scalar_subquery().label("language"),
-            newest.label("newest"),
+            newest(CommentVersion, Comment.id).label("newest"),
         )
         .join(Comment, CommentVersion.comment_id == Comment.id)
         .join(Thread, Comment.thread_id == Thread.id)
         .join(Article, Thread.article_id == Article.id)
         .join(Source, Article.source_id == Source.id)
+        .where(standing(CommentVersion))
     )
 
 

@@ -13,6 +13,7 @@ from db.models import Absence, Address, Article, ArticleVersion, Comment, Commen
 from db.observations import SEEN
 from db.rows import article_of, comment_of, fitting, version_name
 from db.session import Database
+from db.standing import standing
 from yalu import ids, model
 from yalu.errors import UnknownItem
 from yalu.model import Outcome, Quality
@@ -188,7 +189,11 @@ def _versions(connection: Connection, article_id: int, as_of: datetime | None) -
     )
     rows = connection.execute(
         select(ArticleVersion.__table__, last.label("last_seen_at"))
-        .where(ArticleVersion.article_id == article_id, _until(ArticleVersion.not_after, as_of))
+        .where(
+            ArticleVersion.article_id == article_id,
+            _until(ArticleVersion.not_after, as_of),
+            standing(ArticleVersion),
+        )
         .order_by(ArticleVersion.seq)
     )
     return [
@@ -258,7 +263,7 @@ def _comments(connection: Connection, thread_id: int, read_id: int, gone_after: 
             func.min(CommentVersion.not_after).label("first_seen_at"),
         )
         .join(Comment, CommentVersion.comment_id == Comment.id)
-        .where(Comment.thread_id == thread_id, CommentVersion.read_id <= read_id)
+        .where(Comment.thread_id == thread_id, CommentVersion.read_id <= read_id, standing(CommentVersion))
         .group_by(CommentVersion.comment_id)
         .subquery()
     )
@@ -266,6 +271,7 @@ def _comments(connection: Connection, thread_id: int, read_id: int, gone_after: 
         select(CommentVersion.__table__, Comment.platform_id, latest.c.first_seen_at)
         .join(latest, and_(CommentVersion.comment_id == latest.c.comment_id, CommentVersion.seq == latest.c.seq))
         .join(Comment, CommentVersion.comment_id == Comment.id)
+        .where(standing(CommentVersion))
         .order_by(CommentVersion.posted_at.is_(None), CommentVersion.posted_at, Comment.id)
     ).all()
     gone = _gone(connection, thread_id, read_id, gone_after)

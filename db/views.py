@@ -17,6 +17,13 @@ from collections.abc import Callable
 from sqlalchemy import Connection, inspect
 
 VIEWS: dict[str, str] = {
+    # The versions that stand: those that no later extractor has read otherwise. All other views rest on these.
+    "article_states": """
+        SELECT * FROM article_version v WHERE NOT EXISTS (SELECT 1 FROM reading r WHERE r.replaced_id = v.id)
+    """,
+    "comment_states": """
+        SELECT * FROM comment_version v WHERE NOT EXISTS (SELECT 1 FROM reading r WHERE r.replaced_comment_id = v.id)
+    """,
     # Everything that changed, with names in place of numbers. The other views of changes are parts of it.
     "changes": """
         SELECT c.id AS change_id, c.kind, c.significance, c.reason, c.before, c.after,
@@ -27,8 +34,8 @@ VIEWS: dict[str, str] = {
         FROM change c
         JOIN source s ON s.id = c.source_id
         LEFT JOIN article a ON a.id = c.article_id
-        LEFT JOIN article_version v ON v.article_id = c.article_id
-          AND v.seq = (SELECT max(seq) FROM article_version n WHERE n.article_id = c.article_id)
+        LEFT JOIN article_states v ON v.article_id = c.article_id
+          AND v.seq = (SELECT max(seq) FROM article_states n WHERE n.article_id = c.article_id)
         LEFT JOIN comment m ON m.id = c.comment_id
     """,
     # Headlines that were edited; silent when the page shows neither a notice nor a newer date of change.
@@ -58,9 +65,9 @@ VIEWS: dict[str, str] = {
                 WHERE b.kind = 'comment.back' AND b.comment_id = h.comment_id AND b.id > g.change_id) AS back_at
         FROM changes g
         JOIN change h ON h.id = g.change_id
-        JOIN comment_version f ON f.comment_id = h.comment_id AND f.seq = 1
-        JOIN comment_version w ON w.comment_id = h.comment_id
-          AND w.seq = (SELECT max(seq) FROM comment_version n
+        JOIN comment_states f ON f.comment_id = h.comment_id AND f.seq = 1
+        JOIN comment_states w ON w.comment_id = h.comment_id
+          AND w.seq = (SELECT max(seq) FROM comment_states n
                        WHERE n.comment_id = h.comment_id AND n.not_after <= g.not_after)
         WHERE g.kind = 'comment.gone'
     """,
@@ -81,8 +88,8 @@ VIEWS: dict[str, str] = {
         SELECT v.id AS version_id, v.article_id, v.seq, a.source_id, a.url, v.title, v.subtitle, v.byline, v.body,
                v.published_at, v.published, v.language, v.label, v.access, v.not_before, v.not_after, v.content_hash,
                v.extractor, v.capture_id, p.sha256 AS capture_sha256,
-               v.seq = (SELECT max(seq) FROM article_version n WHERE n.article_id = v.article_id) AS is_current
-        FROM article_version v
+               v.seq = (SELECT max(seq) FROM article_states n WHERE n.article_id = v.article_id) AS is_current
+        FROM article_states v
         JOIN article a ON a.id = v.article_id
         LEFT JOIN capture p ON p.id = v.capture_id
     """,
@@ -96,8 +103,8 @@ VIEWS: dict[str, str] = {
                  <> 'article.gone' AS available
         FROM article a
         JOIN source s ON s.id = a.source_id
-        JOIN article_version v ON v.article_id = a.id
-          AND v.seq = (SELECT max(seq) FROM article_version n WHERE n.article_id = a.id)
+        JOIN article_states v ON v.article_id = a.id
+          AND v.seq = (SELECT max(seq) FROM article_states n WHERE n.article_id = a.id)
         LEFT JOIN match m ON m.id = (SELECT max(id) FROM match n WHERE n.article_id = a.id)
         WHERE a.in_scope
     """,
@@ -106,8 +113,8 @@ VIEWS: dict[str, str] = {
         SELECT a.id AS article_id, a.source_id, a.url, v.title, m.in_scope, m.score, m.rule, m.terms, m.lexicon, m.at
         FROM article a
         JOIN match m ON m.id = (SELECT max(id) FROM match n WHERE n.article_id = a.id)
-        LEFT JOIN article_version v ON v.article_id = a.id
-          AND v.seq = (SELECT max(seq) FROM article_version n WHERE n.article_id = a.id)
+        LEFT JOIN article_states v ON v.article_id = a.id
+          AND v.seq = (SELECT max(seq) FROM article_states n WHERE n.article_id = a.id)
     """,
     # The terms that put a piece in scope, one row each.
     "article_terms": """
@@ -123,7 +130,7 @@ VIEWS: dict[str, str] = {
                count(DISTINCT t.article_id) AS articles
         FROM article_terms t
         JOIN article a ON a.id = t.article_id
-        JOIN article_version v ON v.article_id = a.id AND v.seq = 1
+        JOIN article_states v ON v.article_id = a.id AND v.seq = 1
         GROUP BY a.source_id, MONTH(COALESCE(v.published_at, a.first_seen_at)), t.term, t.term_kind
     """,
     # Who wrote, where, when.
@@ -131,8 +138,8 @@ VIEWS: dict[str, str] = {
         SELECT author.value AS author, a.source_id, a.id AS article_id, a.url, v.title, v.language,
                COALESCE(v.published_at, a.first_seen_at) AS published_at
         FROM article a
-        JOIN article_version v ON v.article_id = a.id
-          AND v.seq = (SELECT max(seq) FROM article_version n WHERE n.article_id = a.id), NAMES(v.byline) AS author
+        JOIN article_states v ON v.article_id = a.id
+          AND v.seq = (SELECT max(seq) FROM article_states n WHERE n.article_id = a.id), NAMES(v.byline) AS author
         WHERE a.in_scope
     """,
     # Comments as they are now; gone ones are those with gone_at and no later return.
@@ -146,9 +153,9 @@ VIEWS: dict[str, str] = {
         FROM comment m
         JOIN thread t ON t.id = m.thread_id
         JOIN article a ON a.id = t.article_id
-        JOIN comment_version f ON f.comment_id = m.id AND f.seq = 1
-        JOIN comment_version w ON w.comment_id = m.id
-          AND w.seq = (SELECT max(seq) FROM comment_version n WHERE n.comment_id = m.id)
+        JOIN comment_states f ON f.comment_id = m.id AND f.seq = 1
+        JOIN comment_states w ON w.comment_id = m.id
+          AND w.seq = (SELECT max(seq) FROM comment_states n WHERE n.comment_id = m.id)
     """,
     # How many comments a piece drew, and how many of them in its first day.
     "comment_counts": """
@@ -157,16 +164,16 @@ VIEWS: dict[str, str] = {
                         <= 86400 THEN 1 ELSE 0 END) AS comments_first_day
         FROM thread t
         JOIN article a ON a.id = t.article_id
-        JOIN article_version v ON v.article_id = a.id AND v.seq = 1
+        JOIN article_states v ON v.article_id = a.id AND v.seq = 1
         JOIN comment m ON m.thread_id = t.id
-        JOIN comment_version w ON w.comment_id = m.id AND w.seq = 1
+        JOIN comment_states w ON w.comment_id = m.id AND w.seq = 1
         GROUP BY t.article_id, a.source_id, a.url
     """,
     # What is held of each commenter: a key per source, never a name.
     "commenters": """
         SELECT a.source_id, w.author_key, count(DISTINCT m.id) AS comments, count(DISTINCT t.article_id) AS articles,
                min(w.not_after) AS first_seen_at, max(w.not_after) AS last_seen_at
-        FROM comment_version w
+        FROM comment_states w
         JOIN comment m ON m.id = w.comment_id
         JOIN thread t ON t.id = m.thread_id
         JOIN article a ON a.id = t.article_id

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from datetime import datetime
 from typing import Protocol
 
 from yalu import topics
 from yalu.model import Match, Page, Thread, ThreadRequest
-from yalu.pages import read_page, threads
+from yalu.pages import extractor_of, read_page, threads
 from yalu.pages.threads import Part
 from yalu.sources.source import Source
 
@@ -43,7 +44,7 @@ class Stations:
     def page(
         self, source: Source, body: bytes, *, url: str, headers: Mapping[str, str], fetched_at: datetime, status: int
     ) -> Page:
-        return read_page(
+        page = read_page(
             body,
             url=url,
             headers=headers,
@@ -53,6 +54,7 @@ class Stations:
             comments=source.comments,
             timezone=source.timezone,
         )
+        return replace(page, extractor=extractor_of(source))
 
     def next_requests(self, platform: str, part: Part) -> Sequence[ThreadRequest]:
         return threads.next_requests(platform, part)

@@ -76,6 +76,21 @@ class Kind(StrEnum):
     SOURCE_OUTAGE = "source.outage"
 
 
+class ReadingKind(StrEnum):
+    """What a later extractor makes of what is stored. None of it is a change: no publisher did it."""
+
+    REREAD = "reread"
+    """The same state, read otherwise."""
+    DROPPED = "dropped"
+    """What was taken for a state of its own was the old reading only."""
+    FOUND = "found"
+    """A state that the old reading missed."""
+    WITHDRAWN = "withdrawn"
+    """A recorded change that was the old reading only."""
+    MISSED = "missed"
+    """A change that the old reading missed; it is not told."""
+
+
 @dataclass(frozen=True, slots=True)
 class PublisherTime:
     """A time as the publisher wrote it.
@@ -172,7 +187,8 @@ class Page:
 
     ``url`` is the canonical address; ``publisher_id`` the publisher's own id of the piece where the page has one
     (a WordPress post id, say). ``reason`` says why ``quality`` is not OK. ``more`` is what the thread still needs.
-    ``provenance`` maps each field to where it was read; ``dropped`` lists what was cut and why.
+    ``provenance`` maps each field to where it was read; ``dropped`` lists what was cut and why. ``extractor`` is the
+    version of what read it, with what the source says about its pages; see ``yalu.pages.extractor_of``.
     """
 
     url: str
@@ -184,6 +200,7 @@ class Page:
     more: tuple[ThreadRequest, ...] = ()
     provenance: Mapping[str, str] = field(default_factory=lambda: NOTHING)
     dropped: tuple[tuple[str, str], ...] = ()
+    extractor: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,6 +6,7 @@ from db.base import Base
 from db.models.articles import Article, ArticleVersion, Look, Match, Visit
 from db.models.changes import Change, Delivery, Erasure, Item, Report, Watermark
 from db.models.crawls import Address, Capture, Crawl, Source
+from db.models.readings import Reading, Recheck, Reread
 from db.models.threads import Absence, Comment, CommentVersion, Read, Thread
 
 __all__ = [
@@ -25,7 +26,10 @@ __all__ = [
     "Look",
     "Match",
     "Read",
+    "Reading",
+    "Recheck",
     "Report",
+    "Reread",
     "Source",
     "Thread",
     "Visit",

@@ -49,11 +49,14 @@ class Visit(Base):
 
 
 class ArticleVersion(Base):
-    """A state of an article whose meaning differs from the state before it. Inserted, never changed."""
+    """A state of an article whose meaning differs from the state before it. Inserted, never changed.
+
+    A version that a later extractor reads otherwise is replaced by another row; see ``reading``.
+    """
 
     __tablename__ = "article_version"
     __table_args__ = (
-        UniqueConstraint("article_id", "seq"),
+        UniqueConstraint("article_id", "seq", "reading"),
         CheckConstraint("seq >= 1", name="seq"),
         Index(None, "crawl_id"),
         Index(None, "capture_id"),
@@ -65,6 +68,8 @@ class ArticleVersion(Base):
     article_id: Mapped[int] = mapped_column(ForeignKey("article.id"))
     seq: Mapped[int]
     """1, 2, 3 … within the article; orders its versions."""
+    reading: Mapped[int]
+    """1 as a crawl read it, one more each time a later extractor reads otherwise. The latest one stands."""
     crawl_id: Mapped[int] = mapped_column(ForeignKey("crawl.id"))
     capture_id: Mapped[int | None] = mapped_column(ForeignKey("capture.id"))
     """The page it was read from."""

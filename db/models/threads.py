@@ -43,6 +43,8 @@ class Read(Base):
     """How many comments were read."""
     note: Mapped[str | None]
     """Why it is not complete, or why the thread cannot be read at all."""
+    extractor: Mapped[str]
+    """Version of the extractor that read it."""
 
 
 class Comment(Base):
@@ -63,7 +65,7 @@ class CommentVersion(Base):
 
     __tablename__ = "comment_version"
     __table_args__ = (
-        UniqueConstraint("comment_id", "seq"),
+        UniqueConstraint("comment_id", "seq", "reading"),
         CheckConstraint("seq >= 1", name="seq"),
         Index(None, "read_id"),
         Index(None, "author_key"),
@@ -73,6 +75,8 @@ class CommentVersion(Base):
     id: Mapped[Id]
     comment_id: Mapped[int] = mapped_column(ForeignKey("comment.id"))
     seq: Mapped[int]
+    reading: Mapped[int]
+    """As for versions of articles: the latest reading of a state stands."""
     read_id: Mapped[int] = mapped_column(ForeignKey("read.id"))
     """The read that saw it first; leads to the look, the crawl and the captures."""
     not_before: Mapped[datetime | None]

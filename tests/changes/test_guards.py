@@ -2,7 +2,7 @@
 
 from dataclasses import replace
 
-from yalu.changes import compare_articles, flapping, guard
+from yalu.changes import compare_articles, guard
 from yalu.model import Article, Finding, Kind
 
 
@@ -46,8 +46,3 @@ def test_more_than_a_fifth_gone_is_one_outage() -> None:
 def test_a_fifth_or_less_or_very_few_are_removals() -> None:
     assert guard(gone(4), 20).source == ()
     assert guard(gone(2), 4).source == ()
-
-
-def test_flapping_is_reported_once_then_counted() -> None:
-    assert [flapping("ABABAB"[: n + 1]) for n in range(1, 6)] == [0, 0, 1, 1, 2]
-    assert flapping("ABCA") == 0

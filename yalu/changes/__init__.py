@@ -4,7 +4,7 @@ from yalu.changes.articles import compare_articles
 from yalu.changes.comments import compare_comments
 from yalu.changes.context import in_context
 from yalu.changes.diff import Block, Diff, How, Op, Segment, diff
-from yalu.changes.guards import Guarded, flapping, guard, marks_of_template
+from yalu.changes.guards import Guarded, guard, marks_of_template
 from yalu.changes.pages import compare_pages
 from yalu.changes.render import render_html, render_json, render_text
 from yalu.changes.threads import Pairing, compare_threads, pair_comments, proves_absence
@@ -26,7 +26,6 @@ __all__ = [
     "compare_pages",
     "compare_threads",
     "diff",
-    "flapping",
     "guard",
     "in_context",
     "marks_of_template",

@@ -1,4 +1,4 @@
-"""Guards over all findings of one crawl of one source: a template, an outage, a state that flaps."""
+"""Guards over all findings of one crawl of one source: a template, an outage."""
 
 from __future__ import annotations
 
@@ -151,20 +151,3 @@ def _template(common: Mapping[Mark, int], touched: int) -> Finding:
         ],
     }
     return Finding(Kind.SOURCE_TEMPLATE, 0.2, reason, removed or None, added or None, evidence=evidence)
-
-
-def flapping(states: Sequence[str]) -> int:
-    """How often the last step of a history has been taken before in one unbroken back and forth.
-
-    ``states`` are content hashes, oldest first, the newest last. 0: a step to be reported, also the first way back
-    (A→B, A→B→A). 1 or more: the same step for the second time or later (A→B→A→B), to be counted, not reported.
-    """
-    if len(states) < 4:
-        return 0
-    newest, before = states[-1], states[-2]
-    repeats = 0
-    at = len(states) - 3
-    while at >= 1 and states[at] == newest and states[at - 1] == before:
-        repeats += 1
-        at -= 2
-    return repeats

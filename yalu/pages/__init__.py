@@ -5,7 +5,8 @@
 """
 
 from yalu.pages.as_json import to_json
-from yalu.pages.read import EXTRACTOR, read_page
+from yalu.pages.extractor import EXTRACTOR, extractor_of
+from yalu.pages.read import read_page
 from yalu.pages.region import Region, remember, same_region
 
-__all__ = ["EXTRACTOR", "Region", "read_page", "remember", "same_region", "to_json"]
+__all__ = ["EXTRACTOR", "Region", "extractor_of", "read_page", "remember", "same_region", "to_json"]

@@ -27,10 +27,6 @@ from yalu.pages.title import read_title, site_names
 from yalu.sources.source import PageRules
 from yalu.text import body_text
 
-EXTRACTOR = "1"
-"""Version of the extractor. Goes up when the same bytes may give another article than before."""
-
-
 MUCH_TEXT = 900.0
 """Weight of running text in the markup from which the data for scripts is not looked at for a body."""
 
@@ -222,6 +218,3 @@ def _byline(
     if names:
         reading.provenance["byline"] = source
     return names
-
-
-__all__ = ["EXTRACTOR", "read_page"]
