@@ -9,7 +9,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from yalu.model import Article, Comment, Kind, Outcome, Verdict
+from yalu.model import Article, Comment, Fate, Kind, Outcome, Verdict
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,6 +63,10 @@ class MissingFacts:
     """The last time it was surely seen."""
     not_after: datetime
     """The first read of the row."""
+    fate: Fate | None = None
+    """What the platform said when asked for it by its id; None when it was not asked."""
+    capture_id: int | None = None
+    """That answer."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -95,7 +95,7 @@ def _version(row: Any, old: Any | None) -> CommentVersionFacts:
 
 def _missing(connection: Connection, crawl_id: int) -> dict[int, list[MissingFacts]]:
     rows = connection.execute(
-        select(Absence.comment_id, Absence.read_id, Absence.in_row, Comment.platform_id)
+        select(Absence.__table__, Comment.platform_id)
         .join(Read, Absence.read_id == Read.id)
         .join(Comment, Absence.comment_id == Comment.id)
         .where(Read.crawl_id == crawl_id)
@@ -120,6 +120,8 @@ def _missing(connection: Connection, crawl_id: int) -> dict[int, list[MissingFac
             reads=tuple(absent.read_id for absent in run),
             not_before=_last_sight(connection, row.comment_id, last, run[0]),
             not_after=run[0].at,
+            fate=row.fate,
+            capture_id=row.capture_id,
         )
         found[row.read_id].append(facts)
     return found

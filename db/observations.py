@@ -11,7 +11,7 @@ from sqlalchemy import Connection, func, insert, select, update
 
 from db import captures, search
 from db.models import Address, Article, ArticleVersion, Capture, Look, Match, Visit
-from db.reads import shows_erased, store_thread
+from db.reads import Asked, shows_erased, store_thread
 from db.rows import article_of, article_row, fitting, match_row
 from db.standing import next_reading, standing
 from yalu import ids, model
@@ -56,9 +56,15 @@ class Found:
 
     article: Any
     new: bool
-    capture_id: int | None
+    capture_ids: tuple[int, ...]
+    """In the order of the observation's captures: the page first."""
     address_id: int
     at: datetime
+
+    @property
+    def capture_id(self) -> int | None:
+        """The page's."""
+        return next(iter(self.capture_ids), None)
 
 
 def store_observation(batch: Batch, seen: Observation) -> WriteCount:
@@ -77,7 +83,7 @@ def store_observation(batch: Batch, seen: Observation) -> WriteCount:
     _lead_addresses(batch, seen, addresses, article.id)
     kept = not shows_erased(batch, article.id, seen.page.thread if seen.page else None)
     capture_ids = _add_captures(batch, seen, addresses, seen.captures, article.id, keep_body=kept)
-    found = Found(article, new, next(iter(capture_ids), None), addresses[fitting(seen.addresses[0])], at)
+    found = Found(article, new, tuple(capture_ids), addresses[fitting(seen.addresses[0])], at)
     count = WriteCount(captures=len(capture_ids), articles=int(new and article.in_scope))
     return count + _store_look(batch, seen, found)
 
@@ -102,12 +108,17 @@ def _store_look(batch: Batch, seen: Observation, found: Found) -> WriteCount:
     comments, comment_versions, active = 0, 0, False
     if seen.page is not None and seen.page.thread is not None and outcome in SEEN:
         comments, comment_versions, active = store_thread(
-            batch, seen.page.thread, seen.page.extractor, found.article.id, look_id, found.at
+            batch, seen.page.thread, seen.page.extractor, found.article.id, look_id, found.at, _asked(seen, found)
         )
     _settle_article(batch, seen, found, outcome)
     if found.article.in_scope or seen.outcome is Outcome.READ:
         _schedule(batch, seen, found, outcome, active)
     return WriteCount(versions=int(made), comments=comments, comment_versions=comment_versions)
+
+
+def _asked(seen: Observation, found: Found) -> dict[str, Asked]:
+    of_url = {capture.url: id_ for capture, id_ in zip(seen.captures, found.capture_ids, strict=True)}
+    return {fitting(one.comment_id): Asked(one.fate, of_url.get(one.url)) for one in seen.look_ups}
 
 
 def _find(batch: Batch, seen: Observation) -> Any | None:

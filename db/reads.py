@@ -2,28 +2,51 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import replace
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import and_, func, insert, select, update
+from sqlalchemy import Connection, and_, func, insert, select, update
 
 from db import search
-from db.models import Absence, Comment, CommentVersion, Erasure, Read, Thread
+from db.models import Absence, Article, Comment, CommentVersion, Erasure, Read, Thread
 from db.rows import comment_of, comment_row, fitting
 from db.standing import next_reading, standing
 from yalu import ids, model
 from yalu.changes import next_comment
+from yalu.model import Fate
 
 if TYPE_CHECKING:
     from db.observations import Batch
 
 
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """What a platform said of a comment asked for by its id, and the capture of that answer."""
+
+    fate: Fate
+    capture_id: int | None
+
+
+NOT_MISSING = (Fate.SHOWN, Fate.UNANSWERED)
+"""Fates of a comment whose absence from a complete read counts for nothing."""
+
+
 def store_thread(
-    batch: Batch, thread: model.Thread, extractor: str, article_id: int, look_id: int, at: datetime
+    batch: Batch,
+    thread: model.Thread,
+    extractor: str,
+    article_id: int,
+    look_id: int,
+    at: datetime,
+    asked: Mapping[str, Asked],
 ) -> tuple[int, int, bool]:
-    """Stores one read. Returns new comments, new comment versions, and whether anything in the thread changed."""
+    """Stores one read. Returns new comments, new comment versions, and whether anything in the thread changed.
+
+    ``asked`` holds the comments that were asked for by their id, under the platform's.
+    """
     thread_id = _thread_id(batch, thread.platform, article_id, at)
     shown = {fitting(comment.id): comment for comment in reversed(thread.comments)}  # of two with one id the first
     previous = _last_complete(batch, thread_id)
@@ -44,7 +67,7 @@ def store_thread(
     new, made = _store_comments(batch, shown, known, thread_id, read_id, at, previous)
     moved = _close_absences(batch, shown, known, read_id)
     if thread.complete:
-        moved += _add_absences(batch, shown, known, read_id)
+        moved += _add_absences(batch, shown, known, read_id, asked)
     return new, made, bool(made or moved)
 
 
@@ -189,13 +212,40 @@ def _close_absences(batch: Batch, shown: dict[str, model.Comment], known: dict[s
     return len(back)
 
 
-def _add_absences(batch: Batch, shown: dict[str, model.Comment], known: dict[str, Any], read_id: int) -> int:
+def _add_absences(
+    batch: Batch,
+    shown: dict[str, model.Comment],
+    known: dict[str, Any],
+    read_id: int,
+    asked: Mapping[str, Asked],
+) -> int:
     """Notes the comments that this complete read misses and that are not gone already; returns how many."""
-    rows = [
-        {"comment_id": row.comment_id, "read_id": read_id, "in_row": row.in_row + 1}
-        for platform_id, row in known.items()
-        if platform_id not in shown and row.in_row < batch.gone_after
-    ]
+    rows = []
+    for platform_id, row in known.items():
+        answer = asked.get(platform_id, Asked(Fate.UNKNOWN, None))
+        if platform_id in shown or row.in_row >= batch.gone_after or answer.fate in NOT_MISSING:
+            continue
+        fate = answer.fate if platform_id in asked else None
+        absence = {"comment_id": row.comment_id, "read_id": read_id, "in_row": row.in_row + 1}
+        rows.append({**absence, "fate": fate, "capture_id": answer.capture_id})
     if rows:
         batch.connection.execute(insert(Absence), rows)
     return len(rows)
+
+
+def suspects(connection: Connection, source_id: str, gone_after: int) -> dict[int, tuple[str, ...]]:
+    """By article, the platform's ids of the comments that were missed and do not count as gone yet."""
+    query = (
+        select(Thread.article_id, Comment.platform_id)
+        .join(Comment, Comment.thread_id == Thread.id)
+        .join(Article, Article.id == Thread.article_id)
+        .join(Absence, Absence.comment_id == Comment.id)
+        .where(Article.source_id == source_id, Absence.back_read_id.is_(None), Comment.erased_at.is_(None))
+        .group_by(Thread.article_id, Comment.id, Comment.platform_id)
+        .having(func.max(Absence.in_row) < gone_after)
+        .order_by(Comment.id)
+    )
+    found: dict[int, list[str]] = defaultdict(list)
+    for article_id, platform_id in connection.execute(query):
+        found[int(article_id)].append(str(platform_id))
+    return {article_id: tuple(platform_ids) for article_id, platform_ids in found.items()}

@@ -18,6 +18,7 @@ from db.base import upsert
 from db.facts import CrawlFacts, NewChange
 from db.models import Address, Article, Crawl, Look, Source, Visit
 from db.observations import Batch, store_observation
+from db.reads import suspects
 from db.session import Database
 from yalu.errors import LeaseLost
 from yalu.model import CrawlPlan, Known, Lease, Observation, Verdict, WriteCount
@@ -71,6 +72,7 @@ class Store:
             crawl = connection.execute(select(Crawl.__table__).where(Crawl.id == lease.crawl_id)).one()
             looked = set(connection.scalars(select(Look.article_id).where(Look.crawl_id == lease.crawl_id)))
             addresses = _addresses(connection, lease.source_id)
+            missing = suspects(connection, lease.source_id, self.settings.gone_after)
             earlier = select(Crawl.id).where(Crawl.source_id == lease.source_id, Crawl.ended_at.is_not(None)).limit(1)
             ended = connection.execute(earlier).first()
             rows = connection.execute(
@@ -95,7 +97,9 @@ class Store:
                 skip.update((row.url, *own))
             else:
                 due = crawl.forced or row.next_visit_at is None or row.next_visit_at <= now
-                known.append(Known(row.id, row.url, own, due, row.etag, row.last_modified, seen_at=row.visited_at))
+                doubted = missing.get(row.id, ())
+                etag, last_modified = (None, None) if doubted else (row.etag, row.last_modified)
+                known.append(Known(row.id, row.url, own, due, etag, last_modified, row.visited_at, doubted))
         return CrawlPlan(tuple(known), frozenset(skip), first=ended is None, looks=len(looked))
 
     def write(self, lease: Lease, observations: Sequence[Observation]) -> WriteCount:

@@ -8,7 +8,7 @@ from datetime import datetime
 from typing import Protocol
 
 from yalu import topics
-from yalu.model import Match, Page, Thread, ThreadRequest
+from yalu.model import Fate, Match, Page, Thread, ThreadRequest
 from yalu.pages import extractor_of, read_page, threads
 from yalu.pages.threads import Part
 from yalu.sources.source import Source
@@ -27,6 +27,12 @@ class Reader(Protocol):
 
     def join(self, page: Page, parts: Sequence[Part]) -> Thread | None:
         """The whole thread of a page."""
+
+    def look_up(self, platform: str, parts: Sequence[Part], comment_id: str) -> ThreadRequest | None:
+        """The request for one comment by its id, where the platform has such a door."""
+
+    def fate(self, part: Part) -> Fate:
+        """What the answer to a look-up proves."""
 
     def match(self, source: Source, page: Page) -> Match:
         """Whether the article of a page is in scope, and why."""
@@ -61,6 +67,12 @@ class Stations:
 
     def join(self, page: Page, parts: Sequence[Part]) -> Thread | None:
         return threads.join(page, parts)
+
+    def look_up(self, platform: str, parts: Sequence[Part], comment_id: str) -> ThreadRequest | None:
+        return threads.look_up(platform, parts, comment_id)
+
+    def fate(self, part: Part) -> Fate:
+        return threads.fate(part)
 
     def match(self, source: Source, page: Page) -> Match:
         article = page.article

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import AsyncIterator, Callable, Iterable
+from dataclasses import replace
 from functools import partial
 from typing import Any, TypeVar
 
@@ -147,8 +148,10 @@ class ArticleSpider(scrapy.Spider):
             match = await self.in_thread(self.reader.match, self.progress.source, page)
             if self.progress.source.scope is Scope.TOPIC and not match.in_scope:
                 return look.observation(Outcome.OUT_OF_SCOPE, page, match=match)
-        whole, parts = await read_thread(self, page, found.comments_open if found else None)
-        return look.observation(Outcome.READ, whole, match=match, parts=parts)
+        suspects = look.known.suspects if look.known else ()
+        read = await read_thread(self, page, found.comments_open if found else None, suspects)
+        observation = look.observation(Outcome.READ, read.page, match=match, parts=read.captures)
+        return replace(observation, look_ups=read.look_ups)
 
     def listing(self, url: str, callback: Callable[..., Any], way: WayIn, **keywords: Any) -> Request:
         """A request for a page of discovery."""

@@ -256,6 +256,28 @@ class Finding:
     evidence: Mapping[str, object] = field(default_factory=dict)
 
 
+class Fate(StrEnum):
+    """What a platform says of one comment asked for by its id."""
+
+    SHOWN = "shown"
+    WITHHELD = "withheld"
+    """It exists and visitors may not see it: held, spam or in the trash."""
+    ERASED = "erased"
+    UNKNOWN = "unknown"
+    """An answer that proves nothing, such as that of a closed interface."""
+    UNANSWERED = "unanswered"
+    """No answer, or a failing server's."""
+
+
+@dataclass(frozen=True, slots=True)
+class LookUp:
+    """One comment asked for by the platform's id: at which address, and what came of it."""
+
+    comment_id: str
+    url: str
+    fate: Fate
+
+
 class Outcome(StrEnum):
     """What one look at an article came to."""
 
@@ -286,6 +308,9 @@ class Known:
     the page would hide what happens there."""
     seen_at: datetime | None = None
     """The last look that was answered; a listing that says "modified" after it brings the next look forward."""
+    suspects: tuple[str, ...] = ()
+    """Platform ids of comments that were missed and do not count as gone yet: to be asked for by id if they are missed
+    again. While there are any the page is asked for whole, since "not modified" could never prove them gone."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -309,8 +334,8 @@ class Observation:
     """One look at one article: all that a crawl learnt, ready to be stored in one transaction.
 
     ``addresses`` are the URLs that lead to the article (asked for, answered, canonical), the one to visit next time
-    first. ``captures`` holds the page first, then the parts of its thread. ``page.thread`` is the whole thread as far
-    as it could be read.
+    first. ``captures`` holds the page first, then the parts of its thread and the look-ups. ``page.thread`` is the
+    whole thread as far as it could be read; ``look_ups`` are the comments that it lacks and that were asked for by id.
     """
 
     addresses: tuple[str, ...]
@@ -319,6 +344,7 @@ class Observation:
     page: Page | None = None
     match: Match | None = None
     reason: str | None = None
+    look_ups: tuple[LookUp, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,7 +8,7 @@ from sqlalchemy import CheckConstraint, ForeignKey, Index, UniqueConstraint, tex
 from sqlalchemy.orm import Mapped, mapped_column
 
 from db.base import Base, Id, by_value
-from yalu.model import CommentState
+from yalu.model import CommentState, Fate
 
 
 class Thread(Base):
@@ -99,7 +99,8 @@ class Absence(Base):
     """A known comment that a complete read did not show.
 
     ``in_row`` counts the complete reads in a row that missed it, this one included; once the comment counts as gone no
-    more rows are added. A read that shows the comment again closes the row of its last absence.
+    more rows are added. A read that shows the comment again closes the row of its last absence. ``fate`` is what the
+    platform said of the comment when asked for it by id, ``capture_id`` that answer; both NULL when it was not asked.
     """
 
     __tablename__ = "absence"
@@ -120,3 +121,5 @@ class Absence(Base):
     read_id: Mapped[int] = mapped_column(ForeignKey("read.id"))
     in_row: Mapped[int]
     back_read_id: Mapped[int | None] = mapped_column(ForeignKey("read.id"))
+    fate: Mapped[Fate | None] = mapped_column(by_value(Fate))
+    capture_id: Mapped[int | None] = mapped_column(ForeignKey("capture.id"))

@@ -4,10 +4,18 @@ from pathlib import Path
 
 import pytest
 
+from tests.pipeline.paper import Paper, open_paper
 from tests.pipeline.watching import Watch
+from tests.servers.wordpress import WordPress
 
 
 @pytest.fixture
 def watch(tmp_path: Path) -> Watch:
     """Nothing watched yet: the source file is to be written by the test."""
     return Watch(tmp_path, tmp_path / "sources.toml", f"sqlite:///{tmp_path / 'yalu.db'}")
+
+
+@pytest.fixture
+def paper(site: WordPress, watch: Watch) -> Paper:
+    """A real WordPress with two pieces, seen once."""
+    return open_paper(site, watch)

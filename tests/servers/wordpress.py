@@ -261,6 +261,10 @@ class WordPress:
         """``on``, ``off`` (401 everywhere) or ``comments`` (404 for comments only)."""
         self.option("harness_rest", state)
 
+    def hide_comment(self, comment: int) -> None:
+        """Leaves one approved comment out of every list; 0 for none."""
+        self.option("harness_hidden_comment", comment)
+
     def noise(self, on: bool) -> None:
         """Adverts, counters, like buttons and most-read boxes that differ at each request."""
         self.option("harness_noise", "1" if on else "")
@@ -315,7 +319,7 @@ _DEFAULTS: Mapping[str, object] = {
     "thread_comments": 1, "thread_comments_depth": 5, "page_comments": 0, "comments_per_page": 50,
     "default_comments_page": "newest", "comment_order": "asc", "timezone_string": "Asia/Seoul", "WPLANG": "",
     "harness_rest": "on", "harness_noise": "", "comment_moderation": 0, "show_avatars": 1, "require_name_email": 0,
-    "close_comments_for_old_posts": 0,
+    "close_comments_for_old_posts": 0, "harness_hidden_comment": 0,
 }  # fmt: skip
 
 

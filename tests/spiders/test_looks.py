@@ -20,12 +20,14 @@ from spiders.found import Found
 from spiders.manners import Stopped
 from spiders.progress import FAILURES_IN_A_ROW, Progress, WayIn
 from spiders.revisit import RevisitSpider
-from spiders.threads import MOST_PARTS
+from spiders.threads import MOST_LOOK_UPS, MOST_PARTS
 from yalu.errors import LeaseLost, NotAPage, PageTooLarge
 from yalu.model import (
     Article,
     CrawlPlan,
+    Fate,
     Known,
+    LookUp,
     Match,
     Observation,
     Outcome,
@@ -67,6 +69,12 @@ class Reader:
     def join(self, page: Page, parts: Sequence[Part]) -> Thread | None:
         missing = [part for part in parts if part.status != 200]
         return Thread("test", expected=len(parts), complete=not missing, note=f"{len(missing)} parts are missing")
+
+    def look_up(self, platform: str, parts: Sequence[Part], comment_id: str) -> ThreadRequest | None:
+        return ThreadRequest(f"https://example.org/comment/{comment_id}", "look-up")
+
+    def fate(self, part: Part) -> Fate:
+        return {200: Fate.SHOWN, 404: Fate.ERASED}.get(part.status, Fate.UNANSWERED)
 
     def match(self, source: Source, page: Page) -> Match:
         return Match(False, 0.1, "none")
@@ -144,6 +152,29 @@ def test_an_endless_thread_is_read_in_part_and_never_complete() -> None:
     assert len(engine.asked) == MOST_PARTS
     assert not seen.page.thread.complete
     assert str(MOST_PARTS) in seen.page.thread.note
+
+
+def test_comments_missed_before_are_asked_for_by_id() -> None:
+    engine = Engine({"https://example.org/comment/7": 404})
+    seen = look(Reader(page(more=COMMENTS), 1), engine=engine, known=Known(1, URL, suspects=("7", "8")))
+    asked = ["https://example.org/comment/7", "https://example.org/comment/8"]
+    assert seen.look_ups == (LookUp("7", asked[0], Fate.ERASED), LookUp("8", asked[1], Fate.SHOWN))
+    assert [capture.url for capture in seen.captures] == [URL, COMMENTS[0].url, *asked]
+
+
+def test_an_incomplete_thread_asks_for_nobody_by_id() -> None:
+    engine = Engine({"https://example.org/comments?page=1": 500})
+    seen = look(Reader(page(more=COMMENTS), 1), engine=engine, known=Known(1, URL, suspects=("7",)))
+    assert (seen.look_ups, engine.asked) == ((), [COMMENTS[0].url])
+
+
+def test_of_many_missing_comments_some_are_asked_for_and_the_others_count_for_nothing_yet() -> None:
+    suspects = tuple(map(str, range(MOST_LOOK_UPS + 3)))
+    engine = Engine()
+    seen = look(Reader(page(more=COMMENTS), 1), engine=engine, known=Known(1, URL, suspects=suspects))
+    fates = [one.fate for one in seen.look_ups]
+    assert fates == [Fate.SHOWN] * MOST_LOOK_UPS + [Fate.UNANSWERED] * 3
+    assert len(engine.asked) == 1 + MOST_LOOK_UPS
 
 
 def test_a_look_that_a_stop_interrupts_is_no_look() -> None:

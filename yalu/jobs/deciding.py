@@ -17,7 +17,7 @@ from db.facts import (
     VersionFacts,
 )
 from yalu.changes import compare_articles, compare_comments, guard, in_context, marks_of_template
-from yalu.model import CommentState, Finding, Kind, Outcome
+from yalu.model import CommentState, Fate, Finding, Kind, Outcome
 
 NEW = 0.5
 GONE = 0.8
@@ -230,18 +230,26 @@ def _comment(common: NewChange, version: CommentVersionFacts) -> Iterator[NewCha
         yield _told(common, finding, version.recurrence)
 
 
+_FATES = {
+    Fate.WITHHELD: "; asked for it, the site says that visitors may not see it: held, spam or in the trash",
+    Fate.ERASED: "; asked for it, the site says that it has none of that number: erased",
+}
+
+
 def _comment_gone(common: NewChange, missing: MissingFacts) -> NewChange:
+    asked = {} if missing.fate is None else {"by_id": missing.fate.value, "by_id_capture": missing.capture_id}
+    said = _FATES.get(missing.fate, "") if missing.fate else ""
     return replace(
         common,
         kind=Kind.COMMENT_GONE,
         significance=COMMENT_GONE,
-        reason=f"no longer visible in {missing.in_row} complete reads",
+        reason=f"no longer visible in {missing.in_row} complete reads{said}",
         before=missing.last.text[:SHORT],
         comment_id=missing.comment_id,
         old_comment_version_id=missing.version_id,
         not_before=missing.not_before,
         not_after=missing.not_after,
-        evidence={**common.evidence, "reads": list(missing.reads)},
+        evidence={**common.evidence, "reads": list(missing.reads), **asked},
     )
 
 

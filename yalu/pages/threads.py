@@ -8,11 +8,10 @@ from __future__ import annotations
 
 from collections import deque
 from collections.abc import Mapping, Sequence
-from enum import StrEnum
 
 from lxml.html import HtmlElement
 
-from yalu.model import Page, Thread, ThreadRequest
+from yalu.model import Fate, Page, Thread, ThreadRequest
 from yalu.pages.platforms import unreadable, wordpress
 from yalu.pages.platforms.commento import Commento
 from yalu.pages.platforms.coral import Coral
@@ -31,7 +30,7 @@ from yalu.pages.platforms.substack import Substack
 from yalu.pages.platforms.viafoura import Viafoura
 from yalu.pages.platforms.wordpress import WordPress
 
-__all__ = ["PLATFORMS", "Fate", "Part", "Start", "fate", "join", "lookup", "next_requests", "start"]
+__all__ = ["PLATFORMS", "Part", "Start", "fate", "join", "look_up", "next_requests", "start"]
 
 _KNOWN: tuple[Platform, ...] = (
     NetEase(),
@@ -117,25 +116,18 @@ def _key(request: ThreadRequest) -> tuple[str, str, bytes | None]:
     return request.method, request.url, request.body
 
 
-class Fate(StrEnum):
-    """What a platform says of one comment asked for by its id."""
+def look_up(platform: str, parts: Sequence[Part], comment_id: str) -> ThreadRequest | None:
+    """The request that asks for one comment by its id; None where the platform has no such door, or it is closed.
 
-    SHOWN = "shown"
-    WITHHELD = "withheld"
-    """It exists and visitors may not see it: held, spam or in the trash."""
-    ERASED = "erased"
-    UNKNOWN = "unknown"
-    """No answer, or one that proves nothing."""
-
-
-def lookup(platform: str, address: str, comment_id: str) -> ThreadRequest | None:
-    """The request that asks for one comment by its id, or None where the platform has no such door.
-
-    ``address`` is the API root, or the URL of any request that the platform asked for on that site.
+    ``parts`` are the answers that the thread was read from: the door is where one of them came from.
     """
-    return wordpress.lookup(address, comment_id) if platform == wordpress.WordPress.name else None
+    if platform != wordpress.WordPress.name:
+        return None
+    return next((request for part in parts if (request := wordpress.look_up(part, comment_id)) is not None), None)
 
 
 def fate(part: Part) -> Fate:
-    """Reads the answer to a ``lookup``."""
-    return Fate(wordpress.fate(part)) if platform_of(part.request) == wordpress.WordPress.name else Fate.UNKNOWN
+    """Reads the answer to a ``look_up``."""
+    if part.status == 0 or part.status in (408, 425, 429) or part.status >= 500:
+        return Fate.UNANSWERED
+    return wordpress.fate(part) if platform_of(part.request) == wordpress.WordPress.name else Fate.UNKNOWN

@@ -8,13 +8,13 @@ import json
 import pytest
 from thread_reading import no_answer, page_of, read
 
-from yalu.model import CommentState, Page, Thread, ThreadRequest
+from yalu.model import CommentState, Fate, Page, Thread, ThreadRequest
 from yalu.pages import threads
 from yalu.pages.platforms import wordpress_rest
 from yalu.pages.platforms.counts import says_closed, stated_count
-from yalu.pages.platforms.platform import memory_of
+from yalu.pages.platforms.platform import memory_of, role
 from yalu.pages.platforms.rendering import author_of, fragment, text_of
-from yalu.pages.threads import Fate, Part
+from yalu.pages.threads import Part
 
 URL = "https://paper.example/2026/03/bridge/"
 ROOT = "https://paper.example/blog/wp-json/"
@@ -257,15 +257,17 @@ def test_closed_notices(text: str) -> None:
         (200, {"id": 5, "status": "approved"}, Fate.SHOWN), (401, {"code": "rest_cannot_read"}, Fate.WITHHELD),
         (403, {"code": "rest_cannot_read"}, Fate.WITHHELD), (404, {"code": "rest_comment_invalid_id"}, Fate.ERASED),
         (404, {"code": "rest_no_route"}, Fate.UNKNOWN), (401, {"code": "rest_login_required"}, Fate.UNKNOWN), (200, {"id": 6}, Fate.UNKNOWN),
-        (200, [], Fate.UNKNOWN), (503, {}, Fate.UNKNOWN), (0, {}, Fate.UNKNOWN),
+        (200, [], Fate.UNKNOWN), (503, {}, Fate.UNANSWERED), (429, {}, Fate.UNANSWERED), (0, {}, Fate.UNANSWERED),
     ],
 )  # fmt: skip
 def test_what_a_look_up_proves(status: int, body: object, fate: Fate) -> None:
-    request = threads.lookup("wordpress", f"{ROOT}wp/v2/comments?post=7&page=1", "5")
+    listing = ThreadRequest(f"{ROOT}wp/v2/comments?post=7&page=1", role("wordpress", "rest", page=1))
+    request = threads.look_up("wordpress", [Part(listing, 200, {}, b"[]")], "5")
     assert request is not None
     assert request.url.startswith(f"{ROOT}wp/v2/comments/5?")
     assert threads.fate(Part(request, status, {}, json.dumps(body).encode())) is fate
-    assert threads.lookup("disqus", ROOT, "5") is None
+    assert threads.look_up("disqus", [Part(listing, 200, {}, b"[]")], "5") is None
+    assert threads.look_up("wordpress", [Part(listing, 403, {}, b"{}")], "5") is None
 
 
 def test_nothing_answers_is_what_the_page_alone_shows() -> None:

@@ -9,10 +9,10 @@ import pytest
 from thread_reading import Reading, facts, read
 
 from tests.servers.wordpress import BLOCK, CLASSIC, Served, WordPress
-from yalu.model import ThreadRequest
+from yalu.model import Fate, ThreadRequest
 from yalu.pages import threads
 from yalu.pages.platforms.platform import memory_of
-from yalu.pages.threads import Fate, Part
+from yalu.pages.threads import Part
 
 pytestmark = [pytest.mark.wordpress, pytest.mark.loopback, pytest.mark.timeout(300)]
 
@@ -218,7 +218,7 @@ def test_a_look_up_by_id_tells_withheld_from_erased(site: WordPress, action: str
     post = site.post("A talk", BODY)
     number = site.comment(post, "Here today")
     found = reading(site, post)
-    request = threads.lookup("wordpress", found.page.more[0].url, str(number))
+    request = threads.look_up("wordpress", [answer(site, found.page.more[0])], str(number))
     assert request is not None
     assert threads.fate(answer(site, request)) is Fate.SHOWN
     getattr(site, action)(number)

@@ -14,7 +14,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
-from yalu.model import Comment, Thread, ThreadRequest
+from yalu.model import Comment, Fate, Thread, ThreadRequest
 from yalu.pages.decode import decode
 from yalu.pages.document import tree_of
 from yalu.pages.platforms import wordpress_rest as rest
@@ -74,14 +74,16 @@ class WordPress:
         return _merge(by_pages, by_rest)
 
 
-def lookup(address: str, comment_id: str) -> ThreadRequest | None:
-    """The request for one comment by its number, under the API that ``address`` belongs to."""
-    url = rest.comment_url(address, comment_id)
-    return ThreadRequest(url, role(NAME, "lookup", comment=comment_id)) if url else None
+def look_up(part: Part, comment_id: str) -> ThreadRequest | None:
+    """The request for one comment by its number, of the interface that gave ``part``; None when it gave none."""
+    if memory_of(part.request).get("is") != "rest" or rest.read_comments(part) is None:
+        return None
+    url = rest.comment_url(part.request.url, comment_id)
+    return ThreadRequest(url, role(NAME, "look-up", comment=comment_id)) if url else None
 
 
-def fate(part: Part) -> str:
-    """What the answer to ``lookup`` proves: "shown", "withheld", "erased" or "unknown".
+def fate(part: Part) -> Fate:
+    """What the answer to ``look_up`` proves.
 
     Core answers 401 or 403 ``rest_cannot_read`` for a comment that is held, spam or in the trash, and 404
     ``rest_comment_invalid_id`` for one that is no longer there (``WP_REST_Comments_Controller::get_item``). A 404 of
@@ -89,10 +91,10 @@ def fate(part: Part) -> str:
     """
     code = rest.error_code(part)
     if part.status == 200 and code is None and rest.names_comment(part, str(memory_of(part.request).get("comment"))):
-        return "shown"
+        return Fate.SHOWN
     if part.status in (401, 403) and code == "rest_cannot_read":
-        return "withheld"
-    return "erased" if part.status == 404 and code == "rest_comment_invalid_id" else "unknown"
+        return Fate.WITHHELD
+    return Fate.ERASED if part.status == 404 and code == "rest_comment_invalid_id" else Fate.UNKNOWN
 
 
 # what the page alone shows

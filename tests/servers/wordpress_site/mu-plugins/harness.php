@@ -62,6 +62,16 @@ add_filter('rest_endpoints', function ($routes) {
     return $routes;
 });
 
+// One approved comment that every list leaves out, as a plugin or a stale cache may; asked for by its id it is there.
+add_filter('comments_clauses', function ($clauses) {
+    global $wpdb;
+    $hidden = (int) get_option('harness_hidden_comment');
+    if ($hidden) {
+        $clauses['where'] .= $wpdb->prepare(" AND $wpdb->comments.comment_ID != %d", $hidden);
+    }
+    return $clauses;
+});
+
 // Runs PHP for the test that owns this site: {"code", "values"} in the body, the result as JSON in the answer.
 add_action('wp_loaded', function () {
     if (($_SERVER['HTTP_X_HARNESS'] ?? '') !== HARNESS_SECRET) {

@@ -1,0 +1,74 @@
+"""A missing comment that is asked for by its id: what the platform says of it decides whether it counts as missing."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+import pytest
+from db_samples import COLUMN, Days, capture, look, rows, thread
+
+from db.facts import MissingFacts
+from db.models import Absence, Capture
+from db.session import Database
+from yalu.jobs.deciding import decide
+from yalu.model import Fate, Kind, LookUp, Observation
+
+ASKED = "https://river.example/wp-json/wp/v2/comments/2"
+
+
+@pytest.fixture
+def days(database: Database) -> Days:
+    """A thread of two, of which one was missed once."""
+    days = Days(database)
+    days.visit(look(COLUMN, thread("One", "Two")))
+    days.visit(look(COLUMN, thread("One")))
+    return days
+
+
+def without(fate: Fate) -> Observation:
+    seen = look(COLUMN, thread("One"))
+    answer = capture(ASKED, fate.value.encode(), 404)
+    return replace(seen, captures=(*seen.captures, answer), look_ups=(LookUp("2", ASKED, fate),))
+
+
+def missing(days: Days) -> Sequence[MissingFacts]:
+    store = days.store()
+    facts = store.crawl_facts(store.crawls_to_diff()[-1])
+    return [one for article in facts.articles for talk in article.threads for one in talk.missing]
+
+
+def test_a_plan_names_the_comments_missed_and_not_gone_yet_and_asks_for_the_page_whole(days: Days) -> None:
+    known = days.store().plan(days.claim()).known[0]
+    assert (known.suspects, known.etag) == (("2",), None)
+
+
+def test_gone_or_back_comments_are_no_suspects(days: Days) -> None:
+    days.visit(look(COLUMN, thread("One")))
+    assert days.store().plan(days.claim()).known[0].suspects == ()
+
+
+@pytest.mark.parametrize("fate", [Fate.WITHHELD, Fate.ERASED, Fate.UNKNOWN])
+def test_what_the_platform_no_longer_shows_is_gone_with_its_answer_as_evidence(days: Days, fate: Fate) -> None:
+    days.visit(without(fate))
+    (one,) = missing(days)
+    assert (one.in_row, one.fate) == (2, fate)
+    (kept,) = [row for row in rows(days.database, Capture) if row.id == one.capture_id]  # type: ignore[attr-defined]
+    assert kept.status == 404  # type: ignore[attr-defined]
+    facts = days.store().crawl_facts(3)
+    (change,) = [one for one in decide(facts, 2) if one.kind is Kind.COMMENT_GONE]
+    assert (change.evidence["by_id"], change.evidence["by_id_capture"]) == (fate.value, one.capture_id)
+    told = {Fate.WITHHELD: "held, spam or in the trash", Fate.ERASED: "erased"}
+    assert change.reason.startswith("no longer visible in 2 complete reads")
+    assert told.get(fate, "reads") in change.reason
+
+
+@pytest.mark.parametrize("fate", [Fate.SHOWN, Fate.UNANSWERED])
+def test_what_the_platform_still_shows_or_does_not_answer_is_not_missing(days: Days, fate: Fate) -> None:
+    for _ in range(3):
+        days.visit(without(fate))
+        assert missing(days) == []
+    assert len(rows(days.database, Absence)) == 1
+    days.visit(without(Fate.ERASED))
+    (one,) = missing(days)
+    assert (one.in_row, one.fate) == (2, Fate.ERASED)
