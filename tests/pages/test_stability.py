@@ -7,9 +7,12 @@ from __future__ import annotations
 import random
 import time
 
+import pytest
+
 from tests.pages.conftest import HEADLINE, NOW, PARAGRAPHS, page, paragraphs
 from yalu.model import Article
 from yalu.pages import read_page, remember, same_region
+from yalu.pages.blocks import name_tokens
 
 
 def article(body: bytes) -> Article:
@@ -52,6 +55,65 @@ def test_what_rotates_around_an_article_changes_nothing() -> None:
     assert first.body == "\n\n".join(PARAGRAPHS)
     different = [seed for seed in range(1, 60) if article(dressed(seed)) != first]
     assert different == []
+
+
+BOX = "<div class='css-9d21fe'><h3>{head}</h3><ul><li><a href='/1'>Ministers meet on an island</a></li><li><a href='/2'>The ferry line reopens soon</a> 3 hours ago</li><li><a href='/3'>Who pays for the harbour?</a></li></ul></div>"
+
+
+@pytest.mark.parametrize(
+    "head", ["Most read", "You may also like", "Our other pieces", "많이 본 뉴스", "相关新闻", "関連記事"]
+)
+@pytest.mark.parametrize("place", range(5))
+def test_a_box_of_links_between_paragraphs_leaves_nothing_and_cuts_nothing(head: str, place: int) -> None:
+    inside = [f"<p>{text}</p>" for text in PARAGRAPHS]
+    inside.insert(place, BOX.format(head=head))
+    found = article(page(f"<article><h1>{HEADLINE}</h1><div class='entry-content'>{''.join(inside)}</div></article>"))
+    assert found.body == "\n\n".join(PARAGRAPHS)
+
+
+@pytest.mark.parametrize(
+    "scrap",
+    [
+        "Share Tweet 7,882 shares",
+        "3787 views",
+        "조회수 3,787",
+        "공유 12 좋아요 40",
+        "阅读 3787",
+        "分享到 微信 微博 12",
+        "3787 回閲覧",
+        "12件のシェア",
+    ],
+)
+def test_lines_of_counters_are_no_text(scrap: str) -> None:
+    inside = f"<p>{PARAGRAPHS[0]}</p><p>{scrap}</p>" + paragraphs(PARAGRAPHS[1:])
+    assert article(page(f"<h1>{HEADLINE}</h1><div>{inside}</div>")).body == "\n\n".join(PARAGRAPHS)
+
+
+def test_a_link_that_says_read_also_makes_no_card_of_the_paragraph_before_it() -> None:
+    lead = f"<div><p>{PARAGRAPHS[0]}</p><p><a href='/2'>Read also: The ferry line reopens in the spring</a></p></div>"
+    body = page(f"<h1>{HEADLINE}</h1>{lead}<div class='text'>{paragraphs(PARAGRAPHS[1:])}</div>")
+    assert article(body).body == "\n\n".join(PARAGRAPHS)
+
+
+def test_many_boxes_before_the_text_do_not_part_it_from_its_first_sentence() -> None:
+    boxes = BOX.format(head="Related") * 15
+    body = page(f"<h1>{HEADLINE}</h1><p>{PARAGRAPHS[0]}</p>{boxes}<div class='text'>{paragraphs(PARAGRAPHS[1:])}</div>")
+    assert article(body).body == "\n\n".join(PARAGRAPHS)
+
+
+def test_hashes_in_names_are_no_words() -> None:
+    for name in ("css-1ad2e", "sc-jAdXe", "Box__x-3fad", "svelte-adfoot", "c0ad7b12"):
+        assert not name_tokens(name) & {"ad", "foot", "fad"}, name
+    assert name_tokens("css-1ad2e-RelatedPosts") >= {"related", "relatedposts"}
+    assert "ad" in name_tokens("ad-300x250")
+
+
+def test_boxes_named_as_related_do_not_make_a_listing() -> None:
+    links = "".join(
+        f"<li><a href='/{n}'>The ferry line reopens in the spring of the year {n}</a></li>" for n in range(12)
+    )
+    body = page(f"<h1>{HEADLINE}</h1><p>{PARAGRAPHS[0]}</p><div class='most-read'><ol>{links}</ol></div>")
+    assert article(body).body == PARAGRAPHS[0]
 
 
 def test_themes_give_the_same_body() -> None:

@@ -37,6 +37,12 @@ _MODIFIER = re.compile(
     r"(?:no|has|with|without|not|is|hide|show|js|data|wp-block-post|status|category|format)[-_]", re.I
 )
 """Names that tell of a state or of what is somewhere else, not of what the element is."""
+_MADE_UP = re.compile(
+    r"(?:\A|(?<=\s))(?:(?:css|svelte)-[a-z0-9]{5,10}|sc-(?=[a-zA-Z]{0,6}(?:\d|[a-z][A-Z]))[A-Za-z0-9]{4,8})(?![A-Za-z0-9])|"
+    r"(?<![A-Za-z0-9])(?![A-Za-z]*\d+x\d)[A-Za-z]*\d+[A-Za-z][A-Za-z0-9]*|"
+    r"(?<![A-Za-z0-9])(?=[a-f]*\d)[0-9a-f]{6,40}(?![A-Za-z0-9])"
+)
+"""Hashes that build tools put into names ("css-1ad2e", "Box_x-3fad"): the letters in them are no words."""
 _CJK = re.compile("[\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uac00-\ud7af]")
 _SENTENCE = re.compile(r"""[.!?…](?:["”’')\]»]|\s|$)|[。！？；।॥؟،۔።]|，|,\s|다\.|[:;]\s""")
 _HIDDEN = re.compile(r"display\s{0,3}:\s{0,3}none|visibility\s{0,3}:\s{0,3}hidden", re.I)
@@ -108,7 +114,7 @@ def _tokens(names: tuple[str, ...]) -> frozenset[str]:
         for part in name.split():
             if ":" in part or "[" in part or _MODIFIER.match(part):
                 continue
-            words = [word.lower() for word in _TOKEN.findall(part)]
+            words = [word.lower() for word in _TOKEN.findall(_MADE_UP.sub(" ", part))]
             found.update(words)
             found.update("".join(pair) for pair in pairwise(words))
     return frozenset(found)

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from itertools import accumulate
 
 from yalu.pages.blocks import HEADINGS, Block, Walk, is_hidden
+from yalu.pages.boxes import HEAD_OF_LIST, LIST_OF_LINKS, MOSTLY_LINKS, heads_of_lists, leads_elsewhere
 from yalu.pages.prose import prose, said_beside
 from yalu.pages.structured import squashed
 from yalu.pages.times import visible_time
@@ -22,6 +23,10 @@ NEAR_TITLE = 0.45
 """Share of a page's running text from which the surroundings of the headline are taken for the article."""
 MOST_TAIL = 0.3
 """Largest share of the text that may stand after a heading that ends it."""
+MOST_IN_CARD = 3
+"""Links that a card has: on its headline, its picture and "read more". More are a list beside a text."""
+MOST_BEFORE = 40
+"""Blocks, without links and noise, that may stand between the headline and the text after it."""
 _LEAF_TAGS = frozenset(
     {"p", "li", "blockquote", "ul", "ol", "h1", "h2", "h3", "h4", "pre", "td", "th", "tr", "tbody", "dd", "dt", "dl"}
 )
@@ -176,7 +181,9 @@ class Reader:
     def _teasers(self) -> frozenset[int]:
         """Blocks that stand alone in a card with a link beside them: the first lines of another article."""
         texts = self._summed([float(value > 0) for value in self.prose])
-        links = self._summed([float(block.link_share > 0.8 and block.size > 20) for block in self.walk.blocks])
+        links = self._summed(
+            [float(self.noise[block.element] < 0 and leads_elsewhere(block)) for block in self.walk.blocks]
+        )
         found = set()
         for block, value in zip(self.walk.blocks, self.prose, strict=True):
             if value <= 0:
@@ -186,7 +193,8 @@ class Reader:
                 if texts[index] > 1:
                     break
                 if links[index] >= 1 and self.walk.tags[index] not in ("body", "main", "html"):
-                    found.add(block.index)
+                    if links[index] <= MOST_IN_CARD:
+                        found.add(block.index)
                     break
                 if self.walk.parents[index] < 0:
                     break
@@ -264,6 +272,8 @@ class Reader:
             if block.kept and (again or scrap) and walk.tags[block.element] not in ("li", "td"):
                 self._drop(block, "repeated")
             seen.add(block.text)
+        for block in heads_of_lists(walk, inside, container):
+            self._drop(block, HEAD_OF_LIST)
         kept = self._lead(parts) + self._trim([block for block in inside if block.kept])
         return Body(kept, container, sum(self.values[block.index] for block in kept), self.sums[0])
 
@@ -289,11 +299,16 @@ class Reader:
         first = next(
             (block.index for block in walk.blocks if any(walk.inside(block.element, part) for part in parts)), 0
         )
-        if self.title_at < 0 or first - self.title_at > 40:
+        if self.title_at < 0:
             return []
         found = []
-        for block in walk.blocks[self.title_at + 1 : first]:
-            if self.noise[block.element] >= 0 or block.index in self.teasers or not block.sentence:
+        between = [
+            block
+            for block in walk.blocks[self.title_at + 1 : first]
+            if self.noise[block.element] < 0 and block.link_share <= 0.8
+        ]
+        for block in between if len(between) <= MOST_BEFORE else ():
+            if block.index in self.teasers or not block.sentence:
                 continue
             if block.size >= 50 and block.link_share < 0.3 and not said_beside(block):
                 found.append(block)
@@ -323,9 +338,9 @@ class Reader:
         elif tag == "h1" or self._is_title(block):
             self._drop(block, "title")
         elif share > 0.6 and (not block.sentence or block.size < 200):
-            self._drop(block, "mostly links")
+            self._drop(block, MOSTLY_LINKS)
         elif share > 0.1 and lists and any(index in lists for index in walk.chain(block.element, 4)):
-            self._drop(block, "list of links")
+            self._drop(block, LIST_OF_LINKS)
         elif reason := said_beside(block):
             self._drop(block, reason)
         elif (

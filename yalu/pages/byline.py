@@ -9,12 +9,13 @@ lines that begin with "By", then the forms in which East Asian papers sign insid
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from itertools import chain
 
 from lxml.html import HtmlElement
 
 from yalu.pages.blocks import Block, Walk, name_tokens
+from yalu.pages.boxes import HEAD_OF_LIST
 from yalu.pages.people import clean_name, is_agency, looks_like_person, names_in, unique
 from yalu.pages.structured import Structured, squashed, text_of
 from yalu.pages.times import visible_time
@@ -167,9 +168,23 @@ def _beside(node: HtmlElement) -> bool:
     return False
 
 
+def _near(walk: Walk, title_at: int) -> Iterator[Block]:
+    """Four blocks before the headline to fifteen after it; boxes of links between them are not counted."""
+    yield from walk.blocks[max(0, title_at - 4) : title_at]
+    left = 16
+    for block in walk.blocks[title_at : title_at + 80]:
+        linked = block.size > 20 and block.link_share > 0.8 and block.index > title_at
+        if (linked and not phrases("by_start").match(block.text)) or block.reason == HEAD_OF_LIST:
+            continue
+        yield block
+        left -= not block.reason.startswith("named as noise") or not _beside(walk.nodes[block.element])
+        if left == 0:
+            return
+
+
 def _lines(walk: Walk, title_at: int) -> Iterable[tuple[str, list[str]]]:
     """Lines near the headline that begin with "By", or a name alone beside a date; then signatures at the end."""
-    window = walk.blocks[max(0, title_at - 4) : title_at + 16] if title_at >= 0 else walk.blocks[:40]
+    window = list(_near(walk, title_at)) if title_at >= 0 else walk.blocks[:40]
     for block in window:
         match = phrases("by_start").match(block.text) if len(block.text) < 120 else None
         if match and match.end() < len(block.text):
@@ -182,7 +197,8 @@ def _lines(walk: Walk, title_at: int) -> Iterable[tuple[str, list[str]]]:
     for place, block in enumerate(window):
         if 4 < len(block.text) < 40 and looks_like_person(clean_name(block.text)) and block.index > title_at:
             beside = [*window[max(0, place - 1) : place], *window[place + 1 : place + 2]]
-            if any(len(other.text) < 60 and visible_time(other.text) for other in beside):
+            dated = any(len(other.text) < 60 and visible_time(other.text) for other in beside)
+            if dated and not _beside(walk.nodes[block.element]):
                 yield "name beside the date", [block.text]
     for block in walk.blocks[title_at + 1 :]:
         if len(block.text) < 80 and re.match(r"(?i)\W{0,3}(?:written by|author)\s?[:：]?\s+\S", block.text):

@@ -7,7 +7,8 @@ import re
 from lxml.html import HtmlElement
 
 from yalu.model import Access
-from yalu.pages.blocks import name_tokens
+from yalu.pages.blocks import name_tokens, walk
+from yalu.pages.prose import said_beside
 from yalu.pages.structured import Structured, squashed, text_of
 from yalu.pages.words import names
 from yalu.text import one_line
@@ -123,7 +124,7 @@ def read_subtitle(structured: Structured, title: str, title_node: HtmlElement | 
                 if name_tokens(inner.get("class"), inner.get("id")) & names("subtitle") or inner.get("itemprop") in (
                     "alternativeHeadline",
                 ):
-                    text = one_line(inner.text_content())
+                    text = " ".join(block.text for block in walk(inner).blocks if not said_beside(block))
                     if 8 < len(text) < 500 and squashed(text) != squashed(title):
                         return text, f"element {inner.get('class') or inner.get('id')}"[:80]
     return None, ""

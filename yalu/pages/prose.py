@@ -2,14 +2,20 @@
 
 from __future__ import annotations
 
+import re
+
 from yalu.pages.blocks import Block
-from yalu.pages.words import phrases
+from yalu.pages.words import names, phrases
+
+_WORD = re.compile(r"[^\W\d_]+")
 
 
 def said_beside(block: Block) -> str:
     """Why the words of a block say that it is no part of the text: a caption, a disclaimer, a call to subscribe."""
     if block.size >= 900:
         return ""
+    if block.size < 100 and _counts_or_shares(block.text):
+        return "counts and shares"
     if phrases("about_cookies").search(block.text):
         return "about cookies"
     if block.size < 350 and phrases("credit").search(block.text):
@@ -17,6 +23,12 @@ def said_beside(block: Block) -> str:
     if phrases("boilerplate_start").search(block.text[:80]) and block.size < (300 if block.text.isascii() else 700):
         return "boilerplate"
     return "boilerplate" if phrases("boilerplate_anywhere").search(block.text) else ""
+
+
+def _counts_or_shares(text: str) -> bool:
+    """Whether a short text is made of nothing but counts and names of ways to share: "Share Tweet 78 shares"."""
+    words = _WORD.findall(text.casefold())
+    return bool(words) and (len(words) > 1 or text != words[0]) and names("counts") >= set(words)
 
 
 def prose(block: Block) -> float:

@@ -14,7 +14,7 @@ from yalu.model import Access, Quality
 from yalu.pages.blocks import Walk, name_tokens
 from yalu.pages.document import Document
 from yalu.pages.structured import LISTING_TYPES, Structured, types_of
-from yalu.pages.words import phrases
+from yalu.pages.words import names, phrases
 
 REAL_TEXT = 900.0
 """Weight of running text (letters; a CJK character is 2.5) from which a page cannot be a mere notice."""
@@ -130,11 +130,15 @@ def _listing(document: Document, structured: Structured, walk: Walk, prose: floa
 
 
 def _linked_headings(walk: Walk) -> int:
-    """Headings, list lines and the like that are whole links: what a list of articles is made of."""
+    """Headings, list lines and the like that are whole links: what a list of articles is made of.
+
+    Those in a box named as noise are not counted: a page of one piece has any number of them.
+    """
     return sum(
         1
         for block in walk.blocks
         if block.link_share > 0.8
         and (block.size > 30)
         and walk.tags[block.element] in ("h1", "h2", "h3", "h4", "h5", "li", "div", "dt", "p", "td", "article")
+        and not any(walk.tokens(up) & names("boxes") for up in walk.chain(block.element, 5))
     )

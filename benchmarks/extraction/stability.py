@@ -1,0 +1,156 @@
+"""``python -m benchmarks.extraction.stability``: shuffle what stands around each real article, and read it again.
+
+    python -m benchmarks.extraction.stability [--data DIR] [--sets A,B] [--every N] [--seed N] [--list FILE]
+
+Each page under DIR (else YALU_PAGES, else ``../shared/data/pages``) is read, then read again under each way in
+``noise.WAYS``. Article, thread, address and quality must be equal. Prints one line a way, then what differed and where;
+``--list`` writes every difference as a JSON line. Exit status 1 when anything differed.
+"""
+
+from __future__ import annotations
+
+import argparse
+import gzip
+import json
+import os
+import random
+import sys
+from collections import Counter
+from collections.abc import Iterator
+from dataclasses import asdict, dataclass
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import lxml.html
+
+from benchmarks.extraction.noise import WAYS, scene
+from yalu.changes import compare_pages
+from yalu.errors import PageError
+from yalu.model import Article, Page
+from yalu.pages import read_page
+from yalu.pages.decode import decode
+from yalu.pages.document import tree_of
+
+NOW = datetime(2026, 11, 1, tzinfo=UTC)
+
+
+@dataclass(frozen=True)
+class Difference:
+    """One field of one page that a shuffle changed; ``changes`` is what would be reported."""
+
+    page: str
+    way: str
+    fields: tuple[str, ...]
+    before: str
+    after: str
+    changes: tuple[str, ...]
+
+
+def pages(data: Path, sets: list[str], every: int) -> Iterator[tuple[str, str, bytes]]:
+    """Id, address and bytes of the pages."""
+    count = 0
+    for manifest in sorted(data.glob("*/manifest.jsonl")):
+        if sets and manifest.parent.name not in sets:
+            continue
+        for line in manifest.read_text("utf-8").splitlines():
+            row = json.loads(line)
+            count += 1
+            if count % every == 0:
+                yield row["id"], row["url"], gzip.decompress((manifest.parent / row["file"]).read_bytes())
+
+
+def served(tree: lxml.html.HtmlElement) -> bytes:
+    """A tree as bytes whose encoding is beyond doubt."""
+    return b"\xef\xbb\xbf<!DOCTYPE html>" + lxml.html.tostring(tree, encoding="utf-8", method="html")
+
+
+def read(body: bytes, url: str, at: datetime = NOW) -> Page:
+    return read_page(body, url=url, headers={}, fetched_at=at)
+
+
+def shuffled(body: bytes, url: str, page: Page, way: str, seed: int) -> bytes:
+    """The page with one way of noise; the same seed gives the same bytes."""
+    tree = tree_of(decode(body).text)
+    article = page.article
+    at = scene(tree, url, article.title if article else "", article.body if article else "", random.Random(seed))
+    WAYS[way](at)
+    return served(tree)
+
+
+def different(old: Page, new: Page) -> tuple[tuple[str, ...], str, str]:
+    """Which fields differ, and the first of them before and after, shortened to where they part."""
+    before, after = _flat(old), _flat(new)
+    names = tuple(name for name in before if before[name] != after.get(name))
+    if not names:
+        return (), "", ""
+    a, b = before[names[0]], after.get(names[0], "")
+    at = next((place for place, (x, y) in enumerate(zip(a, b, strict=False)) if x != y), min(len(a), len(b)))
+    return names, a[max(0, at - 40) : at + 160], b[max(0, at - 40) : at + 160]
+
+
+def _flat(page: Page) -> dict[str, str]:
+    values = {"quality": page.quality.value, "url": page.url, "publisher_id": str(page.publisher_id)}
+    if isinstance(page.article, Article):
+        values |= {f"article.{name}": str(value) for name, value in asdict(page.article).items()}
+    if page.thread is not None:
+        values |= {f"thread.{name}": str(value) for name, value in asdict(page.thread).items()}
+    return values
+
+
+def differences(name: str, url: str, body: bytes, seed: int) -> Iterator[Difference]:
+    """What the ways change on one page. ``name`` and ``seed`` make the seeds of the shuffles."""
+    base = served(tree_of(decode(body).text))
+    page = read(base, url)
+    for way in WAYS:
+        new = read(shuffled(base, url, page, way, hash_of(name, way, seed)), url, NOW + timedelta(days=1))
+        fields, before, after = different(page, new)
+        if fields:
+            found = tuple(f"{change.kind.value} {change.significance:.2f}" for change in compare_pages(page, new))
+            yield Difference(name, way, fields, before, after, found)
+
+
+def hash_of(name: str, way: str, seed: int) -> int:
+    """A seed that does not depend on the process."""
+    return int.from_bytes(f"{seed}:{way}:{name}".encode()[-64:], "big")
+
+
+def main() -> int:
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--data", type=Path, default=Path(os.environ.get("YALU_PAGES", "../shared/data/pages")))
+    parser.add_argument("--sets", default="")
+    parser.add_argument("--every", type=int, default=1, help="only each Nth page")
+    parser.add_argument("--seed", type=int, default=1)
+    parser.add_argument("--list", type=Path)
+    parser.add_argument("--show", type=int, default=20)
+    asked = parser.parse_args()
+    found: list[Difference] = []
+    count = 0
+    for name, url, body in pages(asked.data, [part for part in asked.sets.split(",") if part], asked.every):
+        try:
+            found += differences(name, url, body, asked.seed)
+        except PageError as error:
+            print(f"{name}: {error}")
+            continue
+        count += 1
+    report(found, count, asked.show)
+    if asked.list:
+        asked.list.write_text("".join(json.dumps(asdict(one), ensure_ascii=False) + "\n" for one in found), "utf-8")
+    return 1 if found else 0
+
+
+def report(found: list[Difference], count: int, show: int) -> None:
+    """One line a way, one a field, then the first differences."""
+    by_way = Counter(one.way for one in found)
+    reported = Counter(one.way for one in found if one.changes)
+    print(f"{count} pages, {count * len(WAYS)} pairs, {len(found)} differ, {sum(reported.values())} would be reported")
+    for way in WAYS:
+        print(f"  {way:<20} {by_way[way]:>5} differ {reported[way]:>5} reported")
+    for name, times in Counter(name for one in found for name in one.fields).most_common():
+        print(f"  {name:<24} {times:>5}")
+    for one in found[:show]:
+        print(f"- {one.page} [{one.way}] {', '.join(one.fields)} {list(one.changes)}")
+        print(f"    {one.before!r}\n    {one.after!r}")
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,45 @@
+"""Boxes of links that stand in or beside a text: "most read", "related", cards of other pieces."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+from yalu.pages.blocks import Block, Walk
+from yalu.pages.prose import said_beside
+
+MOSTLY_LINKS, LIST_OF_LINKS, HEAD_OF_LIST = "mostly links", "list of links", "head of a list of links"
+"""Reasons for which blocks are left out of a body."""
+MOST_BLOCKS, MOST_LEVELS, LEAST_LINKS, MOST_HEAD = 40, 4, 2, 80
+"""Of such a box: blocks and levels that are looked at, links that make one, size of its head."""
+_ENTRIES = frozenset({"li", "td", "th", "dd", "dt"})
+
+
+def leads_elsewhere(block: Block) -> bool:
+    """Whether a block is a whole link to another piece, and not one that says "read also" in the middle of this one."""
+    return block.link_share > 0.8 and block.size > 20 and not said_beside(block)
+
+
+def heads_of_lists(walk: Walk, blocks: Sequence[Block], container: int) -> Iterator[Block]:
+    """Lines such as "Most read": first in a box inside the container, when all else in it are links that were dropped.
+
+    ``blocks`` are those of the container, in order, each judged.
+    """
+    for place, block in enumerate(blocks):
+        if not block.kept or block.sentence or block.size > MOST_HEAD or walk.tags[block.element] in _ENTRIES:
+            continue
+        around = [box for box in walk.chain(block.element, MOST_LEVELS) if box > container]
+        if any(_is_box_of_links(walk, blocks, place, box) for box in around):
+            yield block
+
+
+def _is_box_of_links(walk: Walk, blocks: Sequence[Block], place: int, box: int) -> bool:
+    if place and walk.inside(blocks[place - 1].element, box):
+        return False
+    links = 0
+    for other in blocks[place + 1 : place + 1 + MOST_BLOCKS]:
+        if not walk.inside(other.element, box):
+            break
+        if other.kept:
+            return False
+        links += other.reason in (MOSTLY_LINKS, LIST_OF_LINKS)
+    return links >= LEAST_LINKS
