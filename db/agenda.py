@@ -22,7 +22,8 @@ def due(
     """
     with database.read() as connection:
         moment = now or session.now(connection)
-        query = select(Crawl.source_id, func.max(Crawl.started_at)).where(Crawl.ended_at.is_not(None))
+        query = select(Crawl.source_id, func.max(Crawl.started_at))
+        query = query.where(Crawl.ended_at.is_not(None), Crawl.archive.is_(None))
         last = {row[0]: row[1] for row in connection.execute(query.group_by(Crawl.source_id))}
     return tuple(source for source in sources if source.id not in last or last[source.id] + source.every <= moment)
 

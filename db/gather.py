@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
-from sqlalchemy import Connection, and_, func, select
+from sqlalchemy import ColumnElement, Connection, and_, func, or_, select
 from sqlalchemy.orm import aliased
 
 from db.facts import ArticleFacts, CrawlFacts, VersionFacts
@@ -118,29 +118,29 @@ def _looks(connection: Connection, crawl_id: int) -> Sequence[Any]:
 def _history(connection: Connection, looks: Sequence[Any]) -> Mapping[int, Past]:
     """For each article the row of gone looks just before this crawl's look, and the last look that saw it."""
     mine = aliased(Look)
-    seen_id = (
-        select(mine.article_id, mine.id.label("look_id"), func.max(Look.id).label("seen_id"))
-        .join(Look, and_(Look.article_id == mine.article_id, Look.id < mine.id, Look.outcome.in_(SEEN)))
-        .where(mine.id.in_([look.id for look in looks]))
-        .group_by(mine.article_id, mine.id)
-        .subquery()
+    last_seen = (
+        select(Look.id)
+        .where(Look.article_id == mine.article_id, earlier(Look, mine), Look.outcome.in_(SEEN))
+        .order_by(Look.at.desc(), Look.id.desc())
+        .limit(1)
+        .scalar_subquery()
     )
     seen = connection.execute(
         select(Look.article_id, Look.id, Look.at, Address.url.label("found_at"), Address.key)
-        .join(seen_id, seen_id.c.seen_id == Look.id)
         .outerjoin(Address, Look.address_id == Address.id)
+        .where(Look.id.in_(select(last_seen).where(mine.id.in_([look.id for look in looks]))))
     )
     past = {row.article_id: Past(seen=row) for row in seen}
     gone: dict[int, list[Any]] = defaultdict(list)
     rows = connection.execute(
         select(Look.article_id, Look.id, Look.at)
-        .join(mine, and_(Look.article_id == mine.article_id, Look.id < mine.id))
+        .join(mine, and_(Look.article_id == mine.article_id, earlier(Look, mine)))
         .where(mine.id.in_([look.id for look in looks]), Look.outcome == Outcome.GONE)
-        .order_by(Look.id)
+        .order_by(Look.at, Look.id)
     )
     for row in rows:
         last = past.get(row.article_id, Past()).seen
-        if last is None or row.id > last.id:
+        if last is None or (row.at, row.id) > (last.at, last.id):
             gone[row.article_id].append(row)
     for article_id, row_of in gone.items():
         past[article_id] = replace(past.get(article_id, Past()), gone=tuple(row_of))
@@ -170,10 +170,15 @@ def _version(row: Any, old: Any | None) -> VersionFacts:
     )
 
 
+def earlier(one: Any, other: Any) -> ColumnElement[bool]:
+    """Whether one look was taken before another; by their times, as an archive keeps copies for years."""
+    return or_(one.at < other.at, and_(one.at == other.at, one.id < other.id))
+
+
 def _live(connection: Connection, crawl: Any, gone_after: int) -> int:
     """Articles in scope seen before the crawl, less those that counted as gone then."""
     last_seen = (
-        select(Look.article_id, func.max(Look.id).label("look_id"))
+        select(Look.article_id, func.max(Look.at).label("at"))
         .join(Article, Look.article_id == Article.id)
         .where(
             Article.source_id == crawl.source_id,
@@ -186,7 +191,7 @@ def _live(connection: Connection, crawl: Any, gone_after: int) -> int:
     )
     gone = (
         select(last_seen.c.article_id)
-        .join(Look, and_(Look.article_id == last_seen.c.article_id, Look.id > last_seen.c.look_id))
+        .join(Look, and_(Look.article_id == last_seen.c.article_id, Look.at > last_seen.c.at))
         .where(Look.crawl_id < crawl.id, Look.outcome == Outcome.GONE)
         .group_by(last_seen.c.article_id)
         .having(func.count() >= gone_after)

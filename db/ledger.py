@@ -7,21 +7,27 @@ from datetime import datetime
 from typing import Any
 
 from sqlalchemy import Connection, and_, func, select
+from sqlalchemy.orm import aliased
 
 from db.base import upsert
 from db.facts import NewChange
 from db.models import Change, Crawl, Watermark
 from yalu.errors import UnknownItem
+from yalu.model import Kind
 
 STAGE = "diff"
 
 
 def crawls_to_diff(connection: Connection) -> list[int]:
-    """Ended crawls that lie past the watermark of their source, oldest first."""
+    """Ended crawls that lie past the watermark of their source, oldest first; none after one that is still open."""
+    still_open = aliased(Crawl)
+    waits = select(still_open.id).where(
+        still_open.source_id == Crawl.source_id, still_open.id < Crawl.id, still_open.ended_at.is_(None)
+    )
     query = (
         select(Crawl.id)
         .outerjoin(Watermark, and_(Watermark.source_id == Crawl.source_id, Watermark.stage == STAGE))
-        .where(Crawl.ended_at.is_not(None), Crawl.id > func.coalesce(Watermark.crawl_id, 0))
+        .where(Crawl.ended_at.is_not(None), Crawl.id > func.coalesce(Watermark.crawl_id, 0), ~waits.exists())
         .order_by(Crawl.id)
     )
     return list(connection.scalars(query))
@@ -32,9 +38,10 @@ def write_changes(connection: Connection, crawl_id: int, changes: Sequence[NewCh
 
     Nothing is recorded for a crawl that the watermark has passed: somebody else was faster. Raises UnknownItem.
     """
-    source_id = connection.execute(select(Crawl.source_id).where(Crawl.id == crawl_id)).scalar_one_or_none()
-    if source_id is None:
+    crawl = connection.execute(select(Crawl.source_id, Crawl.archive).where(Crawl.id == crawl_id)).one_or_none()
+    if crawl is None:
         raise UnknownItem(f"there is no crawl {crawl_id}")
+    source_id = crawl.source_id
     mark = upsert(connection, Watermark).values(stage=STAGE, source_id=source_id, crawl_id=crawl_id, at=now)
     moved = connection.execute(
         mark.on_conflict_do_update(
@@ -46,10 +53,30 @@ def write_changes(connection: Connection, crawl_id: int, changes: Sequence[NewCh
     if moved is None:
         return 0
     rows = [_row(crawl_id, source_id, change, now) for change in changes]
+    if crawl.archive is not None:
+        rows = _shown_by_archive(connection, rows, crawl.archive)
     if not rows:
         return 0
     insert = upsert(connection, Change).on_conflict_do_nothing(index_elements=["key"]).returning(Change.id)
     return len(connection.execute(insert, rows).all())
+
+
+def _shown_by_archive(connection: Connection, rows: Sequence[dict[str, Any]], archive: str) -> list[dict[str, Any]]:
+    """What an archive's copy shows, with the archive named; without what was told before.
+
+    A piece that was told as new is not new again, and an edit that was told once is not told again with the narrower
+    interval that the copy gives it.
+    """
+    articles = {row["article_id"] for row in rows}
+    columns = (Change.kind, Change.article_id, Change.comment_id, Change.before, Change.after)
+    told = {tuple(row) for row in connection.execute(select(*columns).where(Change.article_id.in_(articles)))}
+    known = {row[1] for row in told if row[0] is Kind.ARTICLE_NEW}
+    return [
+        {**row, "evidence": {**row["evidence"], "archive": archive}}
+        for row in rows
+        if tuple(row[column.key] for column in columns) not in told
+        and not (row["kind"] is Kind.ARTICLE_NEW and row["article_id"] in known)
+    ]
 
 
 def _row(crawl_id: int, source_id: str, change: NewChange, now: datetime) -> dict[str, Any]:

@@ -10,6 +10,7 @@ from typing import Any
 from sqlalchemy import Connection, func, insert, select, update
 
 from db import captures, search
+from db.base import upsert
 from db.models import Address, Article, ArticleVersion, Capture, Look, Match, Visit
 from db.reads import Asked, shows_erased, store_thread
 from db.rows import article_of, article_row, fitting, match_row
@@ -38,12 +39,17 @@ class Batch:
     """Whether ``now`` is a set time rather than the database's."""
     secret: str
     gone_after: int
+    archive: bool = False
+    """Whether what is stored is an archive's copy, which has the archive's time."""
 
     def time_of(self, taken: Sequence[model.Capture]) -> datetime:
         """Database time of the exchange: now, less the age of the page by the clock of the host that fetched it.
 
-        Both ends of the age are read on one host, so a wrong clock there does not matter.
+        Both ends of the age are read on one host, so a wrong clock there does not matter. An archive's copy has the
+        time that the archive gives.
         """
+        if self.archive and taken:
+            return min(self.now, taken[0].fetched_at)
         if self.fixed or not taken:
             return self.now
         age = datetime.now(UTC) - taken[0].fetched_at
@@ -67,16 +73,19 @@ class Found:
         return next(iter(self.capture_ids), None)
 
 
-def store_observation(batch: Batch, seen: Observation) -> WriteCount:
-    """Stores one look wholly. A second look at the same article in the same crawl changes nothing."""
+def store_observation(batch: Batch, seen: Observation, at: datetime | None = None) -> WriteCount:
+    """Stores one look wholly. A second look at the same article in the same crawl (or copy) changes nothing.
+
+    ``at`` is when it was taken, when no capture tells.
+    """
     article = _find(batch, seen)
-    if article is not None and (article.erased_at is not None or _looked_at(batch, article.id)):
+    at = at or batch.time_of(seen.captures)
+    if article is not None and (article.erased_at is not None or _looked_at(batch, article.id, at)):
         return WriteCount()
     makes_article = seen.page is not None and seen.outcome in (Outcome.READ, Outcome.OUT_OF_SCOPE)
     addresses = _address_ids(batch, _urls(seen))
     if article is None and not makes_article:
         return _store_evidence(batch, seen, addresses)
-    at = batch.time_of(seen.captures)
     new = article is None
     if article is None:
         article = _insert_article(batch, seen, at)
@@ -89,10 +98,11 @@ def store_observation(batch: Batch, seen: Observation) -> WriteCount:
 
 
 def _store_look(batch: Batch, seen: Observation, found: Found) -> WriteCount:
-    version_id, made = _store_version(batch, seen, found)
+    late = batch.archive and _seen_after(batch, found)
+    version_id, made = (_known_version(batch, found), False) if late else _store_version(batch, seen, found)
     outcome = Outcome.UNCHANGED if seen.outcome is Outcome.READ and not made else seen.outcome
-    if seen.outcome is Outcome.READ and version_id is None:
-        outcome = Outcome.UNREADABLE
+    if seen.outcome is Outcome.READ and (late or version_id is None):
+        outcome = Outcome.UNREADABLE  # when it is late: until the history is worked out anew with it
     look = {
         "article_id": found.article.id,
         "crawl_id": batch.crawl_id,
@@ -148,8 +158,20 @@ def _publisher_id(seen: Observation) -> str | None:
     return fitting(seen.page.publisher_id) if seen.page is not None and seen.page.publisher_id else None
 
 
-def _looked_at(batch: Batch, article_id: int) -> bool:
-    query = select(Look.id).where(Look.crawl_id == batch.crawl_id, Look.article_id == article_id)
+def _seen_after(batch: Batch, found: Found) -> bool:
+    """Whether looks at the article that are younger than this one are stored already."""
+    younger = select(Look.id).where(Look.article_id == found.article.id, Look.at >= found.at)
+    return batch.connection.execute(younger.limit(1)).first() is not None
+
+
+def _known_version(batch: Batch, found: Found) -> int | None:
+    of_article = select(func.min(ArticleVersion.id)).where(ArticleVersion.article_id == found.article.id)
+    return batch.connection.execute(of_article).scalar_one()
+
+
+def _looked_at(batch: Batch, article_id: int, at: datetime) -> bool:
+    query = select(Look.id).where(Look.article_id == article_id)
+    query = query.where(Look.at == at) if batch.archive else query.where(Look.crawl_id == batch.crawl_id)
     return batch.connection.execute(query).first() is not None
 
 
@@ -304,6 +326,9 @@ def _settle_article(batch: Batch, seen: Observation, found: Found, outcome: Outc
 def _schedule(batch: Batch, seen: Observation, found: Found, outcome: Outcome, active: bool) -> None:
     """The next visit, and what a conditional request will need then."""
     article_id = found.article.id
+    if batch.archive:
+        _schedule_now(batch, article_id, found.at)
+        return
     old = batch.connection.execute(select(Visit.__table__).where(Visit.article_id == article_id)).one_or_none()
     changed = select(func.max(ArticleVersion.not_after)).where(
         ArticleVersion.article_id == article_id, standing(ArticleVersion)
@@ -332,6 +357,13 @@ def _schedule(batch: Batch, seen: Observation, found: Found, outcome: Outcome, a
         batch.connection.execute(insert(Visit).values(article_id=article_id, **row))
     else:
         batch.connection.execute(update(Visit).where(Visit.article_id == article_id).values(row))
+
+
+def _schedule_now(batch: Batch, article_id: int, at: datetime) -> None:
+    """A piece that only an archive has shown so far is due; the plan for one that is watched stays as it is."""
+    first = {"next_visit_at": batch.now, "visited_at": at, "misses": 0, "failures": 0}
+    new = upsert(batch.connection, Visit).values(article_id=article_id, **first)
+    batch.connection.execute(new.on_conflict_do_nothing(index_elements=["article_id"]))
 
 
 def _validators(seen: Observation, outcome: Outcome, old: Any | None) -> dict[str, str | None]:

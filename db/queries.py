@@ -10,6 +10,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, Connection, Select, and_, case, func, select
 from sqlalchemy.orm import aliased
 
+from db.dating import known_at
 from db.models import (
     Article,
     ArticleVersion,
@@ -140,14 +141,16 @@ def log(
     """Changes, oldest first, that became known from ``since`` on and before ``until``.
 
     What counts is when Yalu knew (``recorded_at``): so that a removal, which is only proved by the second look, is in
-    the report after that look and no change falls between two reports. ``least`` is the lowest significance;
+    the report after that look and no change falls between two reports. Only what an archive's copy shows counts as
+    known when it happened (``known_at``). ``least`` is the lowest significance;
     ``unreported`` leaves out what a report already holds; ``limit`` takes that many from the oldest on.
     """
     wanted: list[ColumnElement[bool]] = [Change.significance >= least] if least else []
+    known = known_at()
     if since is not None:
-        wanted.append(Change.recorded_at >= since)
+        wanted.append(known >= since)
     if until is not None:
-        wanted.append(Change.recorded_at < until)
+        wanted.append(known < until)
     if kinds:
         wanted.append(Change.kind.in_(kinds))
     if source_id is not None:
@@ -159,7 +162,7 @@ def log(
     if unreported:
         wanted.append(~select(Item.change_id).where(Item.change_id == Change.id).exists())
     with database.read() as connection:
-        rows = connection.execute(_changes().where(*wanted).order_by(Change.recorded_at, Change.id).limit(limit))
+        rows = connection.execute(_changes().where(*wanted).order_by(known, Change.id).limit(limit))
         return [_change(row) for row in rows]
 
 
@@ -305,7 +308,7 @@ def _count(connection: Connection, table: type[Base], *wanted: ColumnElement[boo
 def _crawls(connection: Connection, since: datetime, until: datetime) -> dict[str, dict[Verdict, int]]:
     query = (
         select(Crawl.source_id, Crawl.verdict, func.count().label("many"))
-        .where(Crawl.ended_at >= since, Crawl.ended_at < until)
+        .where(Crawl.ended_at >= since, Crawl.ended_at < until, Crawl.archive.is_(None))
         .group_by(Crawl.source_id, Crawl.verdict)
     )
     found: dict[str, dict[Verdict, int]] = {}
@@ -315,14 +318,15 @@ def _crawls(connection: Connection, since: datetime, until: datetime) -> dict[st
 
 
 def _last_crawls(connection: Connection, until: datetime) -> dict[str, Any]:
-    last = select(func.max(Crawl.id)).where(Crawl.ended_at < until).group_by(Crawl.source_id)
+    ended = (Crawl.ended_at < until, Crawl.archive.is_(None))
+    last = select(func.max(Crawl.id)).where(*ended).group_by(Crawl.source_id)
     return {row.source_id: row for row in connection.execute(select(Crawl.__table__).where(Crawl.id.in_(last)))}
 
 
 def _last_ok(connection: Connection, until: datetime) -> dict[str, datetime]:
     query = (
         select(Crawl.source_id, func.max(Crawl.ended_at).label("at"))
-        .where(Crawl.ended_at < until, Crawl.verdict.in_((Verdict.OK, Verdict.PARTIAL)))
+        .where(Crawl.ended_at < until, Crawl.verdict.in_((Verdict.OK, Verdict.PARTIAL)), Crawl.archive.is_(None))
         .group_by(Crawl.source_id)
     )
     return {row.source_id: row.at for row in connection.execute(query)}
@@ -348,7 +352,7 @@ def _looks(connection: Connection, since: datetime, until: datetime) -> dict[str
         select(Crawl.source_id, func.count().label("made"), func.sum(taught).label("taught"))
         .join(Look, Look.crawl_id == Crawl.id)
         .join(Article, Look.article_id == Article.id)
-        .where(Crawl.ended_at >= since, Crawl.ended_at < until, Article.in_scope)
+        .where(Crawl.ended_at >= since, Crawl.ended_at < until, Crawl.archive.is_(None), Article.in_scope)
         .group_by(Crawl.source_id)
     )
     return {row.source_id: row for row in connection.execute(query)}
@@ -359,7 +363,7 @@ def _reads(connection: Connection, since: datetime, until: datetime) -> dict[str
     query = (
         select(Crawl.source_id, func.count().label("made"), func.sum(whole).label("complete"))
         .join(Read, Read.crawl_id == Crawl.id)
-        .where(Crawl.ended_at >= since, Crawl.ended_at < until)
+        .where(Crawl.ended_at >= since, Crawl.ended_at < until, Crawl.archive.is_(None))
         .group_by(Crawl.source_id)
     )
     return {row.source_id: row for row in connection.execute(query)}

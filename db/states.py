@@ -112,7 +112,8 @@ def show(database: Database, url: str, *, as_of: datetime | None = None, gone_af
             raise UnknownItem(f"no version of {article.url} was known{when}")
         looks = _looks(connection, article_id, as_of)
         seen = [look for look in looks if look.outcome in SEEN]
-        gone = [look for look in looks if look.outcome is Outcome.GONE and (not seen or look.id > seen[-1].id)]
+        after = looks[looks.index(seen[-1]) + 1 :] if seen else looks
+        gone = [look for look in after if look.outcome is Outcome.GONE]
         return ArticleRecord(
             article_id=article_id,
             source_id=article.source_id,
@@ -220,7 +221,7 @@ def _looks(connection: Connection, article_id: int, as_of: datetime | None) -> S
         select(Look.id, Look.at, Look.outcome, Address.url.label("found_at"))
         .outerjoin(Address, Look.address_id == Address.id)
         .where(Look.article_id == article_id, _until(Look.at, as_of))
-        .order_by(Look.id)
+        .order_by(Look.at, Look.id)
     ).all()
 
 
@@ -231,7 +232,7 @@ def _threads(
     threads = connection.execute(select(Thread.__table__).where(Thread.article_id == article_id).order_by(Thread.id))
     for thread in threads.all():
         reads = connection.execute(
-            select(Read.__table__).where(Read.thread_id == thread.id, _until(Read.at, as_of)).order_by(Read.id)
+            select(Read.__table__).where(Read.thread_id == thread.id, _until(Read.at, as_of)).order_by(Read.at, Read.id)
         ).all()
         if not reads:
             continue

@@ -42,7 +42,7 @@ class Store:
         """
         with self.database.write() as connection:
             now = self._now(connection)
-            _upsert_source(connection, source, now)
+            upsert_source(connection, source, now)
             token = secrets.token_hex(16)
             live = connection.execute(
                 select(Crawl.__table__).where(Crawl.source_id == source.id, Crawl.ended_at.is_(None)).with_for_update()
@@ -73,7 +73,8 @@ class Store:
             looked = set(connection.scalars(select(Look.article_id).where(Look.crawl_id == lease.crawl_id)))
             addresses = _addresses(connection, lease.source_id)
             missing = suspects(connection, lease.source_id, self.settings.gone_after)
-            earlier = select(Crawl.id).where(Crawl.source_id == lease.source_id, Crawl.ended_at.is_not(None)).limit(1)
+            earlier = select(Crawl.id).where(Crawl.source_id == lease.source_id, Crawl.ended_at.is_not(None))
+            earlier = earlier.where(Crawl.archive.is_(None)).limit(1)
             ended = connection.execute(earlier).first()
             rows = connection.execute(
                 select(
@@ -177,7 +178,7 @@ def _prove(connection: Connection, lease: Lease, **values: Any) -> None:
         )
 
 
-def _upsert_source(connection: Connection, source: registry.Source, now: datetime) -> None:
+def upsert_source(connection: Connection, source: registry.Source, now: datetime) -> None:
     """Copies the registry's record. Locks the row, so that of two who claim one source the second sees the first."""
     row = {
         "name": source.name,

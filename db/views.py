@@ -24,6 +24,8 @@ VIEWS: dict[str, str] = {
     "comment_states": """
         SELECT * FROM comment_version v WHERE NOT EXISTS (SELECT 1 FROM reading r WHERE r.replaced_comment_id = v.id)
     """,
+    # Crawls that asked the source itself, and not an archive for its past.
+    "asked": "SELECT * FROM crawl WHERE archive IS NULL",
     # Everything that changed, with names in place of numbers. The other views of changes are parts of it.
     "changes": """
         SELECT c.id AS change_id, c.kind, c.significance, c.reason, c.before, c.after,
@@ -183,13 +185,13 @@ VIEWS: dict[str, str] = {
     # Since when each source is watched, how its crawls went, and what came of them.
     "source_coverage": """
         SELECT s.id AS source_id, s.name, s.type, s.country, s.first_seen_at AS watched_since, s.every,
-               (SELECT count(*) FROM crawl c WHERE c.source_id = s.id AND c.ended_at IS NOT NULL) AS crawls,
-               (SELECT count(*) FROM crawl c WHERE c.source_id = s.id AND c.verdict IN ('ok', 'partial'))
+               (SELECT count(*) FROM asked c WHERE c.source_id = s.id AND c.ended_at IS NOT NULL) AS crawls,
+               (SELECT count(*) FROM asked c WHERE c.source_id = s.id AND c.verdict IN ('ok', 'partial'))
                  AS crawls_answered,
-               (SELECT max(c.ended_at) FROM crawl c WHERE c.source_id = s.id) AS last_crawl_at,
-               (SELECT max(c.ended_at) FROM crawl c WHERE c.source_id = s.id AND c.verdict IN ('ok', 'partial'))
+               (SELECT max(c.ended_at) FROM asked c WHERE c.source_id = s.id) AS last_crawl_at,
+               (SELECT max(c.ended_at) FROM asked c WHERE c.source_id = s.id AND c.verdict IN ('ok', 'partial'))
                  AS last_answer_at,
-               (SELECT c.verdict FROM crawl c WHERE c.source_id = s.id AND c.ended_at IS NOT NULL
+               (SELECT c.verdict FROM asked c WHERE c.source_id = s.id AND c.ended_at IS NOT NULL
                 ORDER BY c.id DESC LIMIT 1) AS last_verdict,
                (SELECT count(*) FROM article a WHERE a.source_id = s.id AND a.in_scope) AS articles,
                (SELECT max(a.first_seen_at) FROM article a WHERE a.source_id = s.id AND a.in_scope) AS last_new_at
@@ -200,7 +202,7 @@ VIEWS: dict[str, str] = {
         SELECT source_id, previous_end AS gap_from, started_at AS gap_to, SECONDS(previous_end, started_at) AS seconds
         FROM (SELECT c.source_id, c.started_at, s.every,
                      lag(c.ended_at) OVER (PARTITION BY c.source_id ORDER BY c.id) AS previous_end
-              FROM crawl c JOIN source s ON s.id = c.source_id
+              FROM asked c JOIN source s ON s.id = c.source_id
               WHERE c.verdict IN ('ok', 'partial')) answered
         WHERE SECONDS(previous_end, started_at) > 2 * every
     """,

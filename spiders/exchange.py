@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import datetime
 
 from scrapy import Request
@@ -53,7 +53,12 @@ def raw_headers(response: Response) -> tuple[tuple[str, str], ...]:
 
 def headers(response: Response) -> Mapping[str, str]:
     """Headers by lower-case name; several of one name are joined by commas."""
-    joined: dict[str, str] = {}
-    for name, value in raw_headers(response):
-        joined[name] = f"{joined[name]}, {value}" if name in joined else value
-    return joined
+    return joined(raw_headers(response))
+
+
+def joined(pairs: Iterable[tuple[str, str]]) -> Mapping[str, str]:
+    """Pairs of name and value by name; several of one name are joined by commas."""
+    found: dict[str, str] = {}
+    for name, value in pairs:
+        found[name] = f"{found[name]}, {value}" if name in found else value
+    return found

@@ -11,7 +11,7 @@ from yalu import topics
 from yalu.model import Fate, Match, Page, Thread, ThreadRequest
 from yalu.pages import extractor_of, read_page, threads
 from yalu.pages.threads import Part
-from yalu.sources.source import Source
+from yalu.sources.source import Scope, Source
 
 
 class Reader(Protocol):
@@ -75,6 +75,8 @@ class Stations:
         return threads.fate(part)
 
     def match(self, source: Source, page: Page) -> Match:
+        """Whether the article is in scope, and why. A source of which everything is kept has nothing out of it."""
         article = page.article
         assert article is not None
-        return topics.match_article(article, source_country=source.country, lexicon=self._lexicon)
+        match = topics.match_article(article, source_country=source.country, lexicon=self._lexicon)
+        return replace(match, in_scope=True) if source.scope is Scope.ALL else match

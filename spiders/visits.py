@@ -33,7 +33,7 @@ Result = TypeVar("Result")
 DISCOVERY = 10
 """Priority of listings over articles, so that the newest articles of all pages come first."""
 
-_BY_QUALITY = {
+BY_QUALITY = {
     Quality.BLOCKED: Outcome.BLOCKED,
     Quality.ERROR: Outcome.UNREADABLE,
     Quality.EMPTY: Outcome.UNREADABLE,
@@ -137,8 +137,8 @@ class ArticleSpider(scrapy.Spider):
     async def _judge(self, look: Look, page: Page, found: Found | None) -> Observation | None:
         if page.quality is Quality.LISTING and look.known and look.redirected:
             return look.observation(Outcome.GONE, page, reason=f"redirects to the listing {look.final}")
-        if page.quality in _BY_QUALITY or page.article is None:
-            outcome = _BY_QUALITY.get(page.quality, Outcome.UNREADABLE)
+        if page.quality in BY_QUALITY or page.article is None:
+            outcome = BY_QUALITY.get(page.quality, Outcome.UNREADABLE)
             return look.observation(outcome, page, reason=page.reason or f"the page is {page.quality.value}")
         place = canonical(page, look)
         if place is not None and self.progress.met_before(look.own, place):

@@ -20,7 +20,7 @@ from sqlalchemy import Connection, text
 
 from db import migrate
 from db.session import Database, make_engine, open_database, parse_url
-from tests.servers.fixtures import isso_server, site, wordpress_server  # noqa: F401 -- fixtures for every station
+from tests.servers.fixtures import isso_server, pywb_server, site, web_archive, wordpress_server  # noqa: F401 -- fixtures for every station
 
 _names = count(1)
 

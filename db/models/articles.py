@@ -121,7 +121,7 @@ class Look(Base):
     address_id: Mapped[int | None] = mapped_column(ForeignKey("address.id"))
     """Where it was found; where it was looked for when it was not."""
     at: Mapped[datetime]
-    """Database time of the exchange."""
+    """Database time of the exchange, or an archive's. Orders the looks."""
     outcome: Mapped[Outcome] = mapped_column(by_value(Outcome))
     """``read`` made a new version, ``unchanged`` found the state of the look before."""
     version_id: Mapped[int | None] = mapped_column(ForeignKey("article_version.id"))

@@ -42,7 +42,10 @@ class Source(Base):
 
 
 class Crawl(Base):
-    """One visit to a source. At most one is open per source; its lease says who may write."""
+    """One visit to a source. At most one is open per source; its lease says who may write.
+
+    Each copy that an archive gave is a crawl of its own, which was never open.
+    """
 
     __tablename__ = "crawl"
     __table_args__ = (
@@ -74,6 +77,8 @@ class Crawl(Base):
     holder: Mapped[str]
     """Host, process id and start of the process that holds the lease."""
     stats: Mapped[Any | None] = mapped_column(PlainJson)
+    archive: Mapped[str | None]
+    """Where the copies of an archive begin, when an archive was asked and not the source itself."""
 
 
 class Address(Base):
@@ -124,7 +129,7 @@ class Capture(Base):
     article_id: Mapped[int | None] = mapped_column(ForeignKey("article.id"))
     """The article whose page or thread this is; NULL when it is none that is known."""
     fetched_at: Mapped[datetime]
-    """By the clock of the host that fetched."""
+    """By the clock of the host that fetched; of an archive's copy the time that the archive gives."""
     status: Mapped[int | None]
     """HTTP status; NULL when no answer came."""
     error: Mapped[str | None]

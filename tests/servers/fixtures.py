@@ -5,10 +5,11 @@ from __future__ import annotations
 import os
 import subprocess
 from collections.abc import Iterator
+from hashlib import sha256
 
 import pytest
 
-from tests.servers import isso, wordpress
+from tests.servers import isso, pywb, wordpress
 
 
 @pytest.fixture(scope="session")
@@ -41,3 +42,22 @@ def isso_server() -> Iterator[isso.Isso]:
         pytest.skip(f"isso: {error}")
     with isso.Isso.start() as server:
         yield server
+
+
+@pytest.fixture(scope="session")
+def pywb_server() -> Iterator[pywb.Pywb]:
+    """A running pywb. In CI it must be there; elsewhere a machine that cannot install it skips the test by name."""
+    try:
+        pywb.environment()
+    except (RuntimeError, subprocess.SubprocessError, OSError) as error:
+        if os.environ.get("CI") == "true":
+            pytest.fail(f"pywb: {error}")
+        pytest.skip(f"pywb: {error}")
+    with pywb.Pywb.start() as server:
+        yield server
+
+
+@pytest.fixture
+def web_archive(pywb_server: pywb.Pywb, socket_enabled: None, request: pytest.FixtureRequest) -> pywb.Pywb:
+    """An empty collection of the session's pywb."""
+    return pywb_server.anew(f"c{sha256(request.node.nodeid.encode()).hexdigest()[:10]}")

@@ -14,6 +14,7 @@ from yalu.errors import YaluError
 
 _COMMANDS = {
     # command: the module that holds it; imported only when it is asked for, since some load half the world
+    "backfill": "backfill",
     "compare": "pages",
     "db": "maintenance",
     "demo": "run",

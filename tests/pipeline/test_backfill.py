@@ -1,0 +1,159 @@
+"""History before the first crawl, from a running pywb."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+
+from tests.pipeline.small_site import SmallSite, small_site
+from tests.pipeline.watching import Watch
+from tests.servers.pywb import Kept, Pywb
+
+pytestmark = [pytest.mark.loopback, pytest.mark.timeout(300)]
+
+TEXT = "The ferry leaves the pier at seven and brings barley, letters and the engineers of the other shore. "
+
+
+@pytest.fixture
+def site(socket_enabled: None) -> Iterator[SmallSite]:
+    with small_site() as running:
+        yield running
+
+
+def page(title: str, *paragraphs: str, thread: str = "", language: str = "en") -> str:
+    """A page of a small newspaper."""
+    text = "".join(f"<p>{paragraph}</p>" for paragraph in (TEXT * 2, *paragraphs, TEXT * 3))
+    return (
+        f'<!doctype html><html lang="{language}"><head><title>{title}</title>'
+        f'<meta property="og:type" content="article"><meta property="og:title" content="{title}"></head>'
+        f"<body><article><h1>{title}</h1>{text}</article>{thread}"
+        "</body></html>"
+    )
+
+
+def watched(watch: Watch, homepage: str, feed: str = "/feed") -> None:
+    watch.sources.write_text(
+        f'[[source]]\nid = "river-post"\nname = "River Post"\nhomepage = "{homepage}"\ncountry = "KR"\n'
+        f'languages = ["en"]\ntype = "newspaper"\ndiscover = [{{ feed = "{homepage}{feed[1:]}" }}]\nscope = "all"\n'
+        'delay = "0s"\nallow_private_hosts = true\n',
+        encoding="utf-8",
+    )
+
+
+def backfill(watch: Watch, archive: Pywb, *arguments: str, status: int = 0) -> dict[str, Any]:
+    where = ("--sources", str(watch.sources), "--archive", archive.url, "--json")
+    summary = json.loads(watch.yalu("backfill", *where, *arguments, status=status))
+    assert isinstance(summary, dict)
+    return summary
+
+
+def log(watch: Watch) -> list[dict[str, Any]]:
+    return [json.loads(line) for line in watch.yalu("log", "--json").splitlines()]
+
+
+def as_of(watch: Watch, url: str, when: str) -> dict[str, Any]:
+    shown = json.loads(watch.yalu("show", url, "--as-of", when, "--thread", "--json"))
+    assert isinstance(shown, dict)
+    return shown
+
+
+def test_history_begins_with_the_first_copy(watch: Watch, web_archive: Pywb) -> None:
+    url = "http://river.example/2014/bridge"
+    watched(watch, "http://river.example/")
+    web_archive.add(
+        Kept(url, "2015-06-01T10:00:00Z", page("The bridge is open", "A hundred trucks a day.")),
+        Kept(url, "2014-05-01T10:00:00Z", page("The bridge opens soon", "Ten trucks a day.")),
+        Kept(url, "2014-09-01T10:00:00Z", page("The bridge opens soon", "Ten trucks a day.")),
+        Kept(url, "2016-01-01T10:00:00Z", "gone", status="404 Not Found"),
+    )
+    first = backfill(watch, web_archive, "--url", url)
+    assert (first["articles_new"], first["versions_new"], first["captures"]) == (1, 2, 2)
+    assert first["skipped"]["answered 404"] == 1
+    assert as_of(watch, url, "2014-08-01")["title"] == "The bridge opens soon"
+    assert as_of(watch, url, "2015-08-01")["title"] == "The bridge is open"
+    changes = {row["kind"]: row for row in log(watch)}
+    headline = changes["article.headline"]
+    assert (headline["not_before"], headline["not_after"]) == ("2014-09-01T10:00:00+00:00", "2015-06-01T10:00:00+00:00")
+
+    again = backfill(watch, web_archive, "--url", url)
+    assert (again["fetched"], again["captures"], again["versions_new"], again["known"]) == (0, 0, 0, 2)
+
+
+def test_a_run_that_is_dry_or_limited_says_what_is_left(watch: Watch, web_archive: Pywb) -> None:
+    url = "http://river.example/ferry"
+    watched(watch, "http://river.example/")
+    web_archive.add(*(Kept(url, f"201{year}-05-01T10:00:00Z", page(f"The ferry, year {year}")) for year in range(4)))
+    dry = backfill(watch, web_archive, "--url", url, "--dry-run")
+    assert (dry["wanted"], dry["fetched"], dry["captures"]) == (4, 0, 0)
+    assert "2012-05-01 10:00 http://river.example/ferry" in watch.said
+    assert backfill(watch, web_archive, "--url", url, "--limit", "3")["captures"] == 3
+    rest = backfill(watch, web_archive, "--url", url, "--since", "2011-01-01", "--until", "2014-01-01")
+    assert (rest["known"], rest["captures"], rest["versions_new"]) == (2, 1, 1)
+
+
+def test_bytes_are_read_as_they_were_served(watch: Watch, web_archive: Pywb) -> None:
+    url = "http://river.example/charset"
+    watched(watch, "http://river.example/")
+    web_archive.add(
+        Kept(url, "2012-05-01T10:00:00Z", page("압록강의 다리", language="ko"), charset="euc-kr"),
+        Kept(url, "2013-05-01T10:00:00Z", page("鸭绿江上的桥", language="zh"), charset="gb18030", packed=True),
+        Kept(
+            url,
+            "2014-05-01T10:00:00Z",
+            page("鸭绿江上的桥", language="zh"),
+            charset="gb18030",
+            packed=True,
+            revisit=True,
+        ),
+        Kept(url, "2015-05-01T10:00:00Z", page("압록강의 다리", language="ko"), charset="euc-kr", revisit=True),
+    )
+    assert backfill(watch, web_archive, "--url", url)["versions_new"] == 3
+    titles = [as_of(watch, url, f"{year}-06-01")["title"] for year in (2012, 2013, 2014, 2015)]
+    assert titles == ["압록강의 다리", "鸭绿江上的桥", "鸭绿江上的桥", "압록강의 다리"]
+
+
+def test_a_folder_of_an_archive_gives_pieces_that_no_crawl_saw(watch: Watch, web_archive: Pywb) -> None:
+    watched(watch, "http://river.example/")
+    source = watch.sources.read_text(encoding="utf-8").replace(
+        "discover = [", 'discover = [{ archive = "http://river.example/opinion/" }, '
+    )
+    watch.sources.write_text(source, encoding="utf-8")
+    web_archive.add(
+        Kept("http://river.example/opinion/old-bridge-stands", "2009-05-01T10:00:00Z", page("The old bridge")),
+        Kept(
+            "http://www.river.example/opinion/old-bridge-stands?utm_source=x",
+            "2010-05-01T10:00:00Z",
+            page("The old bridge stands"),
+        ),
+        Kept("http://river.example/opinion/photo.jpg", "2010-05-01T10:00:00Z", "not a page", kind="image/jpeg"),
+        Kept("http://river.example/opinion/barley-price-rises", "2011-05-01T10:00:00Z", page("Barley is dear")),
+        Kept("http://river.example/sport/match", "2011-05-01T10:00:00Z", page("A match")),
+    )
+    found = backfill(watch, web_archive)
+    assert (found["articles_new"], found["versions_new"]) == (2, 3)
+    assert as_of(watch, "http://river.example/opinion/old-bridge-stands", "2009-06-01")["title"] == "The old bridge"
+
+
+def test_what_copies_show_is_in_no_report_that_does_not_ask_for_that_time(watch: Watch, web_archive: Pywb) -> None:
+    url = "http://river.example/levee"
+    watched(watch, "http://river.example/")
+    web_archive.add(
+        Kept(url, "2012-05-01T10:00:00Z", page("The levee holds")),
+        Kept(url, "2013-05-01T10:00:00Z", page("The levee does not hold")),
+    )
+    backfill(watch, web_archive, "--url", url)
+    assert "The levee" not in watch.yalu("report", "--format", "text")
+    asked = watch.yalu("report", "--format", "text", "--since", "2013-01-01", "--until", "2014-01-01")
+    assert "The levee does not hold" in asked
+    assert {row["kind"] for row in log(watch)} == {"article.new", "article.headline"}
+
+
+def test_an_archive_that_is_none_is_said_so(watch: Watch, site: SmallSite) -> None:
+    watched(watch, "http://river.example/")
+    watch.yalu(
+        "backfill", "--sources", str(watch.sources), "--archive", site.url, "--url", "http://river.example/x", status=1
+    )
+    assert len(watch.said.strip().splitlines()) == 1

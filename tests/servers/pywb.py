@@ -1,0 +1,132 @@
+"""A real pywb on loopback, in an environment of its own, with a collection of the test's own pages.
+
+::
+
+    with Pywb.start() as archive:
+        archive.add(Kept("http://news.example/a", "2014-05-01T10:00:00Z", "<html>…"))
+        archive.url  # what `yalu backfill --archive` takes
+"""
+
+from __future__ import annotations
+
+import base64
+import json
+import os
+import socket
+import subprocess
+import sys
+import tempfile
+import time
+import urllib.parse
+import urllib.request
+import venv
+from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager
+from dataclasses import asdict, dataclass, field
+from hashlib import sha256
+from pathlib import Path
+
+REQUIREMENTS = Path(__file__).with_name("pywb.txt")
+WRITER = Path(__file__).with_name("warc_of.py")
+
+
+@dataclass(frozen=True)
+class Kept:
+    """One copy of the archive. ``revisit`` True: the archive kept these bytes before and notes only that."""
+
+    url: str
+    at: str
+    page: str = ""
+    status: str = "200 OK"
+    charset: str = "utf-8"
+    packed: bool = False
+    revisit: bool = False
+    kind: str = "text/html"
+    headers: tuple[tuple[str, str], ...] = field(default=())
+
+
+def environment() -> Path:
+    """The folder of an environment with pywb in it; made once and kept. Raises RuntimeError when it cannot be made."""
+    cache = Path(os.environ.get("XDG_CACHE_HOME") or "~/.cache").expanduser()
+    name = (
+        f"pywb-{sha256(REQUIREMENTS.read_bytes()).hexdigest()[:12]}-py{sys.version_info.major}{sys.version_info.minor}"
+    )
+    folder = cache / "yalu-tests" / name
+    if (folder / "ready").exists():
+        return folder
+    venv.create(folder, with_pip=True, clear=True)
+    pip = [str(folder / "bin/python"), "-m", "pip", "install", "--quiet", "--disable-pip-version-check"]
+    pinned = ["--require-hashes", "-r", str(REQUIREMENTS)]
+    done = subprocess.run([*pip, *pinned], capture_output=True, text=True, check=False, timeout=280)
+    if done.returncode:
+        raise RuntimeError(f"pywb does not install: {done.stderr.strip()[-500:]}")
+    (folder / "ready").touch()
+    return folder
+
+
+class Pywb:
+    """One running server with one collection."""
+
+    def __init__(self, folder: Path, port: int, collection: str) -> None:
+        self._folder = folder
+        self._collection = collection
+        self._root = f"http://127.0.0.1:{port}"
+        self.url = f"{self._root}/{collection}"
+
+    @staticmethod
+    @contextmanager
+    def start() -> Iterator[Pywb]:
+        """A new server with an empty collection."""
+        with ExitStack() as stack:
+            folder = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="yalu-pywb-")))
+            with socket.socket() as probe:
+                probe.bind(("127.0.0.1", 0))
+                port = probe.getsockname()[1]
+            log = stack.enter_context((folder / "log").open("wb"))
+            pywb = Pywb(folder, port, "papers")
+            pywb._run("wb-manager", "init", "papers")
+            command = [str(environment() / "bin/wayback"), "--bind", "127.0.0.1", "--port", str(port)]
+            server = stack.enter_context(subprocess.Popen(command, cwd=folder, stdout=log, stderr=log))
+            try:
+                pywb._wait(server)
+                yield pywb
+            finally:
+                server.terminate()
+                server.wait(30)
+
+    def anew(self, name: str) -> Pywb:
+        """Another, empty collection of the same server."""
+        self._run("wb-manager", "init", name)
+        port = urllib.parse.urlsplit(self._root).port
+        assert port is not None
+        return Pywb(self._folder, port, name)
+
+    def add(self, *copies: Kept) -> None:
+        """Let the archive hold these copies too."""
+        number = len(list(self._folder.glob("*.warc.gz")))
+        file = self._folder / f"{self._collection}-{number}.warc.gz"
+        told = [{**asdict(copy), "page": _bytes(copy.page.encode(copy.charset))} for copy in copies]
+        self._run("python", str(WRITER), str(file), told=json.dumps(told))
+        self._run("wb-manager", "add", self._collection, str(file))
+
+    def _run(self, program: str, *arguments: str, told: str = "") -> None:
+        command = [str(environment() / "bin" / program), *arguments]
+        done = subprocess.run(
+            command, cwd=self._folder, input=told, capture_output=True, text=True, check=False, timeout=60
+        )
+        if done.returncode:
+            raise RuntimeError(f"{program}: {done.stderr.strip()[-500:]}")
+
+    def _wait(self, server: subprocess.Popen[bytes]) -> None:
+        deadline = time.monotonic() + 40
+        while time.monotonic() < deadline and server.poll() is None:
+            try:
+                with urllib.request.urlopen(f"{self.url}/cdx?url=http://nothing.example/", timeout=5):
+                    return
+            except OSError:
+                time.sleep(0.1)
+        raise RuntimeError("pywb did not start")
+
+
+def _bytes(page: bytes) -> str:
+    return base64.b64encode(page).decode("ascii")
