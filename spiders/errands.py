@@ -13,8 +13,7 @@ from scrapy.http import Response
 from scrapy.http.request import NO_CALLBACK
 from scrapy.utils.httpobj import urlparse_cached
 
-from spiders.errors import Trouble, explain
-from spiders.exchange import capture, failed_capture
+from spiders.exchange import capture
 from spiders.found import Found
 from spiders.looking import Look
 from spiders.manners import Stopped
@@ -43,14 +42,14 @@ class ErrandSpider(ArticleSpider):
 
         Raises Stopped once the crawl is over.
         """
-        answer = await self._ask(url)
+        answer = await self.ask(url)
         return capture(answer, self.progress.now()) if isinstance(answer, Response) else answer[1]
 
     async def look(self, url: str) -> Observation | None:
         """A look at an article with its thread, as a crawl takes it; None when it was looked at before."""
         if not self.progress.claim_new(url):
             return None
-        answer = await self._ask(url)
+        answer = await self.ask(url)
         if not isinstance(answer, Response):
             trouble, evidence = answer
             return Look(url, url, None, evidence).observation(trouble.outcome, reason=trouble.reason)
@@ -61,17 +60,6 @@ class ErrandSpider(ArticleSpider):
         parts = urlparse_cached(Request(url, callback=NO_CALLBACK))
         known = self.manners.robots.get(f"{parts.scheme}://{parts.netloc}")
         return await known if known else None
-
-    async def _ask(self, url: str) -> Response | tuple[Trouble, Capture]:
-        request = Request(url, callback=NO_CALLBACK)
-        try:
-            response: Response = await self.crawler.engine.download_async(request)
-        except Stopped:
-            raise
-        except Exception as error:  # noqa: BLE001  # the border: whatever the download raises is a reason in words
-            trouble = explain(error, url)
-            return trouble, failed_capture(request, trouble, self.progress.now())
-        return response
 
 
 Errand = Callable[[ErrandSpider], Awaitable[Any]]

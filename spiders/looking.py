@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from urllib.parse import urlsplit
@@ -10,6 +11,9 @@ from spiders.sites import site
 from yalu.ids import clean_address, same_article_address
 from yalu.model import Capture, Known, Match, Observation, Outcome, Page
 from yalu.sources.source import Source
+
+_NUMBER = re.compile(r"[?&](?:p|page_id)=(\d{1,12})\Z")
+"""WordPress's address of a post by its number, as its pages name it (``rel=shortlink``)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,7 +67,22 @@ def addresses(look: Look, page: Page | None) -> tuple[str, ...]:
         ordered = [place, final, asked]
     else:
         ordered = [final, place, asked]
+    if page.short_url is not None and site(page.short_url) == site(look.final):
+        ordered.append(clean_address(page.short_url))
     return tuple(dict.fromkeys(ordered))
+
+
+def by_number(look: Look) -> str | None:
+    """The address by which the site finds the known article by its number, when it was not the one asked for."""
+    asked = {same_article_address(look.asked), same_article_address(look.final)}
+    known = look.known.addresses if look.known else ()
+    return next((url for url in known if _NUMBER.search(url) and same_article_address(url) not in asked), None)
+
+
+def is_numbered(page: Page, url: str) -> bool:
+    """Whether a page is the piece of the number in ``url``, by its own id."""
+    number = _NUMBER.search(url)
+    return number is not None and page.publisher_id == f"wp:{number[1]}"
 
 
 def canonical(page: Page, look: Look) -> str | None:

@@ -12,20 +12,21 @@ import scrapy
 from scrapy import Request
 from scrapy.exceptions import UsageError
 from scrapy.http import Response
+from scrapy.http.request import NO_CALLBACK
 from twisted.python.failure import Failure
 
 from spiders.batches import Batches
 from spiders.errors import Trouble, explain, of_failure, refusal
 from spiders.exchange import asked_for, capture, failed_capture, headers
 from spiders.found import Found
-from spiders.looking import Look, canonical, is_front
+from spiders.looking import Look, by_number, canonical, is_front, is_numbered
 from spiders.manners import Manners, Stopped
 from spiders.progress import Progress, WayIn
 from spiders.reading import Reader
 from spiders.threads import read_thread
 from yalu.errors import NotAPage, PageTooLarge
 from yalu.ids import clean_address
-from yalu.model import Known, Observation, Outcome, Page, Quality
+from yalu.model import Capture, Known, Observation, Outcome, Page, Quality
 from yalu.sources.source import Scope
 
 Result = TypeVar("Result")
@@ -89,6 +90,8 @@ class ArticleSpider(scrapy.Spider):
         look = Look(asked_for(response.request), response.url, known, capture(response, self.progress.now()))
         try:
             observation = await self._observe(response, look, found)
+            if observation is not None and _is_lost(observation) and (numbered := by_number(look)) is not None:
+                observation = await self._by_number(observation, look, numbered)
         except Stopped:
             return
         if observation is not None:
@@ -123,6 +126,24 @@ class ArticleSpider(scrapy.Spider):
         except PageTooLarge as error:
             return look.observation(Outcome.FAILED, reason=str(error))
         return await self._judge(look, page, found)
+
+    async def _by_number(self, lost: Observation, look: Look, url: str) -> Observation | None:
+        """A known piece that is not at its address any more, asked for by its number before that counts.
+
+        The look at where it is now, when it is there under the same number; None when that place was looked at
+        already; else ``lost``. The answers to both addresses are kept.
+        """
+        answer = await self.ask(url)
+        if not isinstance(answer, Response):
+            return replace(lost, captures=(*lost.captures, answer[1]))
+        assert answer.request is not None
+        there = Look(asked_for(answer.request), answer.url, look.known, capture(answer, self.progress.now()))
+        seen = await self._observe(answer, there, None)
+        if seen is None:
+            return None
+        if seen.outcome is Outcome.READ and seen.page is not None and is_numbered(seen.page, url):
+            return replace(seen, captures=(*seen.captures, *lost.captures))
+        return replace(lost, captures=(*lost.captures, there.capture))
 
     def _read(self, response: Response, look: Look) -> Page:
         return self.reader.page(
@@ -194,3 +215,21 @@ class ArticleSpider(scrapy.Spider):
     async def in_thread(self, function: Callable[..., Result], *arguments: object) -> Result:
         """Run what takes long outside the event loop's thread."""
         return await asyncio.get_running_loop().run_in_executor(None, function, *arguments)
+
+    async def ask(self, url: str) -> Response | tuple[Trouble, Capture]:
+        """What an address answers, redirects followed, or why nothing came. Raises Stopped once the crawl is over."""
+        request = Request(url, callback=NO_CALLBACK)
+        try:
+            response: Response = await self.crawler.engine.download_async(request)
+        except Stopped:
+            raise
+        except Exception as error:  # noqa: BLE001  # the border: whatever the download raises is a reason in words
+            trouble = explain(error, url)
+            return trouble, failed_capture(request, trouble, self.progress.now())
+        return response
+
+
+def _is_lost(observation: Observation) -> bool:
+    """Whether the address leads to no article any more, or to a listing in its place."""
+    listing = observation.page is not None and observation.page.quality is Quality.LISTING
+    return observation.outcome is Outcome.GONE or (observation.outcome is Outcome.UNREADABLE and listing)

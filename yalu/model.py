@@ -186,7 +186,8 @@ class Page:
     """What one capture of an article page says.
 
     ``url`` is the canonical address; ``publisher_id`` the publisher's own id of the piece where the page has one
-    (a WordPress post id, say). ``reason`` says why ``quality`` is not OK. ``more`` is what the thread still needs.
+    (a WordPress post id, say), ``short_url`` the address that leads to the piece by that id. ``reason`` says why
+    ``quality`` is not OK. ``more`` is what the thread still needs.
     ``provenance`` maps each field to where it was read; ``dropped`` lists what was cut and why. ``extractor`` is the
     version of what read it, with what the source says about its pages; see ``yalu.pages.extractor_of``.
     """
@@ -201,6 +202,7 @@ class Page:
     provenance: Mapping[str, str] = field(default_factory=lambda: NOTHING)
     dropped: tuple[tuple[str, str], ...] = ()
     extractor: str = ""
+    short_url: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

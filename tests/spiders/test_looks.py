@@ -113,10 +113,11 @@ def look(reader: Reader, *, known: Known | None = None, found: Found | None = No
     engine = more.pop("engine", Engine())
     url = more.pop("url", URL)
     meta = {"redirect_urls": [URL]} if url != URL else {}
+    status = more.pop("status", 200)
     run = more.pop("progress", None) or progress(**more)
     spider = RevisitSpider(progress=run, reader=reader)
     spider.crawler = SimpleNamespace(engine=engine)
-    answer = HtmlResponse(url, body=b"<p>x</p>", request=Request(url, meta=meta))
+    answer = HtmlResponse(url, status=status, body=b"<p>x</p>", request=Request(url, meta=meta))
 
     async def all_of() -> list[Observation]:
         return [item async for item in spider.parse_article(answer, known, found)]
@@ -216,6 +217,35 @@ def test_a_known_article_whose_address_now_shows_a_listing_is_gone_a_new_one_onl
     elsewhere = "https://example.org/opinion"
     assert look(listing, known=Known(1, URL), url=elsewhere).outcome is Outcome.GONE
     assert look(listing, url=elsewhere).outcome is Outcome.UNREADABLE
+
+
+BY_NUMBER = "https://example.org/?p=7"
+
+
+def test_a_known_article_that_is_not_at_its_address_is_asked_for_by_its_number() -> None:
+    known = Known(1, URL, (URL, BY_NUMBER))
+    found = look(Reader(page(publisher_id="wp:7")), known=known, status=404)
+    assert (found.outcome, found.addresses[0]) == (Outcome.READ, BY_NUMBER)
+    assert [capture.url for capture in found.captures] == [BY_NUMBER, URL]
+    other = look(Reader(page(publisher_id="wp:8")), known=known, status=404)
+    assert (other.outcome, other.addresses) == (Outcome.GONE, (URL,))
+    assert [capture.url for capture in other.captures] == [URL, BY_NUMBER]
+
+
+@pytest.mark.parametrize("answer", [404, 500, ConnectionRefusedError()])
+def test_what_its_number_does_not_find_either_stays_gone(answer: Exception | int) -> None:
+    engine = Engine({BY_NUMBER: answer})
+    seen = look(Reader(page(publisher_id="wp:7")), known=Known(1, URL, (URL, BY_NUMBER)), engine=engine, status=410)
+    assert seen.outcome is Outcome.GONE
+    assert len(seen.captures) == 2
+
+
+def test_a_new_or_readable_article_is_not_asked_for_by_number() -> None:
+    engine = Engine()
+    look(Reader(page(publisher_id="wp:7")), known=Known(1, URL, (URL, BY_NUMBER)), engine=engine)
+    look(Reader(page(publisher_id="wp:7")), engine=engine, status=404)
+    look(Reader(page()), known=Known(1, URL, (URL,)), engine=engine, status=404)
+    assert engine.asked == []
 
 
 def test_a_known_article_stays_in_scope_whatever_it_says_now() -> None:

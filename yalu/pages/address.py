@@ -75,6 +75,17 @@ def _domain(url: str) -> str:
     return ".".join(parts[-3:] if parts[-2] in _SECOND_LEVEL and len(parts[-1]) == 2 else parts[-2:])
 
 
+def short_url(structured: Structured, url: str) -> str | None:
+    """The address by which the site finds the piece by its number (``rel=shortlink`` of WordPress), whatever its
+    permalinks look like; None when the page names none on its own site.
+    """
+    for node in structured.links.get("shortlink", ())[:2]:
+        address = _absolute(url, node.get("href") or "")
+        if address and _SHORT.search(address) and same_site(address, url):
+            return address
+    return None
+
+
 def publisher_id(structured: Structured, tree: HtmlElement) -> tuple[str, str] | None:
     """The publisher's id of the piece and where it was read: ``wp:ID`` for WordPress, ``id:…`` from a meta element."""
     for node in structured.links.get("alternate", ()):

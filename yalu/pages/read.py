@@ -10,7 +10,7 @@ from lxml.html import HtmlElement
 
 from yalu.model import Access, Article, Page, PublisherTime, Quality
 from yalu.pages import threads
-from yalu.pages.address import canonical_url, publisher_id
+from yalu.pages.address import canonical_url, publisher_id, short_url
 from yalu.pages.blocks import Walk, walk
 from yalu.pages.body import Body, Reader
 from yalu.pages.byline import read_byline, signed_in_text
@@ -88,6 +88,7 @@ def read_page(
         begun.more,
         reading.provenance,
         tuple(reading.dropped[:400]),
+        short_url=short_url(reading.structured, url),
     )
 
 
