@@ -7,7 +7,7 @@ from alembic import op
 from alembic.util.exc import CommandError
 
 revision = "20261124_1940"
-down_revision = "20261124_1915"
+down_revision = "20261124_1920"
 branch_labels = None
 depends_on = None
 
