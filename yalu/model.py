@@ -153,6 +153,10 @@ class Comment:
     state: CommentState = CommentState.VISIBLE
 
 
+NO_COUNT = "the page does not say how many comments there are"
+"""The note of a thread that shows no sign of missing anything, and no count that would prove it."""
+
+
 @dataclass(frozen=True, slots=True)
 class Thread:
     """The comments under one article as one read saw them.

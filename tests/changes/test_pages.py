@@ -5,7 +5,7 @@ from dataclasses import replace
 import pytest
 
 from yalu.changes import compare_pages
-from yalu.model import Article, Comment, Kind, Page, Quality, Thread, ThreadRequest
+from yalu.model import NO_COUNT, Article, Comment, Kind, Page, Quality, Thread, ThreadRequest
 
 URL = "https://paper.example/2026/piece"
 THREAD = Thread("wordpress", (Comment("1", "One thing."), Comment("2", "Another thing.")), open=True, expected=2)
@@ -27,6 +27,11 @@ def test_a_thread_not_shown_is_neither_closed_nor_gone() -> None:
 
 def test_a_comment_absent_from_the_newer_capture_is_gone() -> None:
     less = replace(GOOD, thread=replace(THREAD, comments=THREAD.comments[:1], expected=1))
+    assert [(one.kind, one.comment_id) for one in compare_pages(GOOD, less)] == [(Kind.COMMENT_GONE, "2")]
+
+
+def test_a_page_without_a_count_is_taken_as_whole() -> None:
+    less = replace(GOOD, thread=replace(THREAD, comments=THREAD.comments[:1], expected=None, note=NO_COUNT))
     assert [(one.kind, one.comment_id) for one in compare_pages(GOOD, less)] == [(Kind.COMMENT_GONE, "2")]
 
 

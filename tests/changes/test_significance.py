@@ -25,6 +25,10 @@ MEANING = [
     ("Officials in South Korea agreed.", "Officials in North Korea agreed."),
     ("시진핑 주석이 말했다.", "시진핑이 말했다."),
     ("The ferry sails.", "The ferry sails. Its owner has been under investigation since the spring."),
+    ("饲养员登上飞机。", "前饲养员登上飞机。"),
+    ("台灣的主辦單位接到電話。", "台灣地區的主辦單位接到電話。"),
+    ("협정은 절대 서명된다.", "협정은 당분간 서명된다."),
+    ("協定は永遠に署名される。", "協定は当分は署名される。"),
     ('He called it "routine work" today.', 'He called it "hostile work" today.'),
 ]
 FORM = [
@@ -38,6 +42,7 @@ FORM = [
     ("美, 中에 경고", "미국, 중국에 경고"),
     ("김정은(金正恩) 위원장", "김정은 위원장"),
     ("The goverment said so.", "The government said so."),
+    ("소박한 성과과만이 오래간다.", "소박한 성과만이 오래간다."),
     ("새 대통렁이 왔다.", "새 대통령이 왔다."),
     ("船慢慢的靠岸。", "船慢慢地靠岸。"),
     ("The colour of it.", "The color of it."),

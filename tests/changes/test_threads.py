@@ -66,6 +66,9 @@ def test_a_placeholder_is_gone_with_its_reason_and_can_come_back(state: CommentS
         "This comment has been removed by a moderator.",
         "작성자가 삭제한 댓글입니다.",
         "该评论已被作者删除",
+        "此留言因違反版規已被管理員刪除",
+        "이 댓글은 운영 원칙 위반으로 삭제되었습니다.",
+        "このコメントは規約違反のため削除されました。",
         "投稿者により削除されました",
     ],
 )

@@ -15,10 +15,10 @@ from yalu.text import one_line, paragraphs
 _NOTICE = re.compile(
     r"[\[(*【\s]*(?:corrections?\b|clarifications?\b|editor['’]?s['’]? note|editors['’] note|retraction\b"
     r"|an earlier version of this|a previous version of this"
-    r"|this (?:article|story|piece) (?:was|has been) (?:corrected|amended)"
-    r"|정정|바로잡습니다|바로\s?잡습니다|알려왔습니다|편집자\s?주|반론\s?보도"
-    r"|更正|勘误|勘誤|编者按|編者按|编者注|編者註|澄清声明|启事"
-    r"|訂正|お詫び|おわび|編集部注|編注)",
+    r"|this (?:article|story|piece|column|essay|post) (?:was|has been|is) (?:corrected|amended|updated|revised|edited)"
+    r"|정정|바로\s?잡습니다|알려\s?왔습니다|알려\s?드립니다|편집자\s?주|반론\s?보도|추후\s?보도"
+    r"|更正|勘误|勘誤|编者按|編者按|编者注|編者註|编辑部注|編輯部註|澄清声明|启事"
+    r"|訂正|お詫び|おわび|お?ことわり|お断り|編集部(?:注|より)|編注|追記)",
     re.IGNORECASE,
 )
 

@@ -13,7 +13,7 @@ from functools import cache
 
 from yalu.changes.forms import CLOSE, OPEN, hanja_matches, same_character
 from yalu.changes.numbers import NUMERAL, numbers
-from yalu.changes.signals import differing, joined, known_names, people
+from yalu.changes.signals import differing, ends_with_name, is_designation, is_rank, joined, known_names, people
 from yalu.changes.spelling import confused, small_word, spelt_alike
 from yalu.changes.typos import mistyped
 from yalu.changes.words import HAN, is_cjk, is_han, is_hangul, is_unspaced
@@ -177,7 +177,7 @@ def _weighty(hunk: Hunk) -> Verdict | None:
         joined((*hunk.before[-4:], *hunk.new, *hunk.after[:4])),
         hunk.lang,
     )
-    if "name" not in classes and _new_name(hunk):
+    if "name" not in classes and (_new_name(hunk) or _other_rank(hunk) or _other_designation(hunk)):
         classes.append("name")
     if hunk.in_quotation or (_QUOTES & {*hunk.old, *hunk.new}):
         classes.append("quotation")
@@ -219,6 +219,21 @@ def _new_name(hunk: Hunk) -> bool:
         old, new = _capitals(hunk.old_text, hunk.at_start), _capitals(hunk.new_text, hunk.at_start)
         return old != new
     return _beside_title(hunk)
+
+
+def _other_rank(hunk: Hunk) -> bool:
+    """A word such as 前 or 副 came or went before a word: another office, or no longer in it."""
+    some = joined(hunk.old or hunk.new)
+    if (hunk.old and hunk.new) or not some or not hunk.after:
+        return False
+    return is_rank(some, hunk.lang) and (is_han(hunk.after[0]) or is_hangul(hunk.after[0]))
+
+
+def _other_designation(hunk: Hunk) -> bool:
+    """A word that followed a known name came or went: 台湾 and 台湾地区."""
+    if hunk.old and hunk.new:
+        return False
+    return is_designation(joined(hunk.old or hunk.new), hunk.lang) and ends_with_name(joined(hunk.before), hunk.lang)
 
 
 _CAPITAL = re.compile(r"(?<![.!?…:] )(?<![“\"'(])\b[A-Z][\w'’-]+")

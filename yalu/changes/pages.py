@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from urllib.parse import urlsplit
 
 from yalu.changes.articles import compare_articles
 from yalu.changes.threads import compare_threads
 from yalu.changes.weigh import weigh
-from yalu.model import Article, Finding, Kind, Page, Quality, Thread
+from yalu.model import NO_COUNT, Article, Finding, Kind, Page, Quality, Thread
 
 _READABLE = frozenset((Quality.OK, Quality.TEASER))
 
@@ -32,13 +33,16 @@ def compare_pages(old: Page, new: Page) -> tuple[Finding, ...]:
 
 
 def _as_read(page: Page) -> Thread:
-    """The page's thread; one that asks for more than the page holds says so in its note."""
+    """The page's thread; one that asks for more than the page holds says so in its note.
+
+    One that only lacks a count to prove it whole is taken as whole: two captures are compared as complete reads.
+    """
     thread = page.thread
     assert thread is not None
+    if not page.more and thread.note == NO_COUNT:
+        return replace(thread, complete=True, note=None)
     if page.more and thread.note is None:
-        return Thread(
-            thread.platform, thread.comments, thread.open, thread.expected, complete=False, note="more pages to fetch"
-        )
+        return replace(thread, complete=False, note="more pages to fetch")
     return thread
 
 

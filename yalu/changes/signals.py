@@ -78,6 +78,31 @@ def people() -> dict[str, dict[str, list[str]]]:
 
 
 @cache
+def _rank_pattern(lang: str) -> re.Pattern[str]:
+    return re.compile(f"(?:{'|'.join(_tables()[1]['rank'].get(lang, ('(?!)',)))})")
+
+
+@cache
+def _designation_pattern(lang: str) -> re.Pattern[str]:
+    return re.compile(f"(?:{'|'.join(_tables()[1]['designation'][lang])})")
+
+
+def is_rank(text: str, lang: str) -> bool:
+    """Whether a text is only a word that makes another rank of an office: 前, 副, 전."""
+    return _rank_pattern(lang).fullmatch(text) is not None
+
+
+def is_designation(text: str, lang: str) -> bool:
+    """Whether a text begins with a word that makes another thing of the name before it: 台湾 and 台湾地区."""
+    return _designation_pattern(lang).match(text.strip()) is not None
+
+
+def ends_with_name(text: str, lang: str) -> bool:
+    """Whether joined keys end with a known name."""
+    return any(match.end() == len(text) for match in _name_pattern(lang).finditer(text))
+
+
+@cache
 def known_names(lang: str) -> frozenset[str]:
     """Known names of one language in lower case."""
     return frozenset(name.casefold() for name in _tables()[1][lang]["names"])

@@ -56,6 +56,8 @@ def _korean() -> frozenset[str]:
 
 
 def _mistyped_hangul(old: str, new: str) -> bool:
+    if _stuttered(old, new):
+        return True
     if len(old) != len(new) or not 2 <= len(old) <= 40:
         return False
     apart = [at for at, (a, b) in enumerate(zip(old, new, strict=True)) if a != b]
@@ -68,6 +70,16 @@ def _mistyped_hangul(old: str, new: str) -> bool:
     if not _one_letter_apart(a, b):
         return False
     return _vowels_confused(a, b) or (len(old) >= 3 and not _two_words(old, new, at))
+
+
+def _stuttered(old: str, new: str) -> bool:
+    """Whether one side has a syllable of the other twice in a row: 성과과만이 for 성과만이."""
+    longer, shorter = (old, new) if len(old) > len(new) else (new, old)
+    if len(longer) != len(shorter) + 1 or len(shorter) < 3:
+        return False
+    return any(
+        longer[at] == longer[at - 1] and longer[:at] + longer[at + 1 :] == shorter for at in range(1, len(longer))
+    )
 
 
 def _two_words(old: str, new: str, at: int) -> bool:

@@ -23,6 +23,7 @@ from yalu.pages.platforms.guardian import Guardian
 from yalu.pages.platforms.isso import Isso
 from yalu.pages.platforms.netease import NetEase
 from yalu.pages.platforms.openweb import OpenWeb
+from yalu.pages.platforms.phpbb import PhpBB
 from yalu.pages.platforms.platform import Part, Platform, Sight, Start, outermost, platform_of
 from yalu.pages.platforms.remark42 import Remark42
 from yalu.pages.platforms.schema_org import SchemaOrg
@@ -40,6 +41,7 @@ _KNOWN: tuple[Platform, ...] = (
     Commento(),
     Coral(),
     Discourse(),
+    PhpBB(),
     Ghost(),
     Substack(),
     Viafoura(),

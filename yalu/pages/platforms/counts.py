@@ -43,9 +43,10 @@ _CLOSED = re.compile(
     r"kommentar(?:e|funktion)? (?:sind|ist) geschlossen|kommentarbereich ist geschlossen|"
     r"kommentarfunktion wurde .{0,40}deaktiviert|commentaires? (?:sont )?ferm[ée]s|comentarios? (?:están )?cerrados|"
     r"coment[áa]rios? (?:estão )?(?:encerrados|fechados|desativados)|commenti sono chiusi|reacties zijn gesloten|"
-    r"댓글(?:을|이|은|쓰기가)? ?(?:닫|마감|중지|비활성|달 수 없)|댓글 기능이 (?:중지|종료)|"
-    r"(?:评论|評論|留言|回應|迴響)(?:功能)?(?:已|被|已被|暂时)?(?:关闭|關閉|停用)|"
-    r"コメント(?:は|の受付は|欄は)?(?:受け付けて(?:い)?ません|受付を終了|終了|閉じ|停止|できません)",
+    r"댓글 ?(?:작성|쓰기|등록|기능|창)?(?:을|를|이|가|은|는)? ?(?:닫|마감|중지|종료|비활성|달 수 없|받지 않)|"
+    r"(?:评论|評論|留言|回應|迴響)(?:区|區|功能)?(?:已|被|已被|暂时)?(?:关闭|關閉|停用|截止)|"
+    r"(?:已|暂时)?(?:关闭|關閉)(?:评论|評論|留言)|"
+    r"コメント(?:の?(?:受け?付け?|投稿|募集))?(?:は|を|欄は)?(?:受け付けて(?:い)?ません|受付を終了|終了|締め切|閉じ|停止|できません)",
     re.I,
 )
 

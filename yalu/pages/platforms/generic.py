@@ -10,8 +10,9 @@ from itertools import islice
 
 from lxml.html import HtmlElement
 
-from yalu.model import Comment, PublisherTime, Thread
-from yalu.pages.platforms.counts import says_closed, stated_count
+from yalu.model import NO_COUNT, Comment, PublisherTime, Thread
+from yalu.pages.platforms.counts import stated_count
+from yalu.pages.platforms.openness import is_open
 from yalu.pages.platforms.platform import InPage, Sight, Start, classes_of, made_up, outermost, tokens
 from yalu.pages.platforms.rendering import author_of, text_of
 from yalu.pages.times import machine_time, visible_time
@@ -38,17 +39,18 @@ _AUTHOR = re.compile(
 )
 _TIME = re.compile(r"(?:\A|[-_])(?:date|time|timestamp|posted|datetime|when|ago|pubdate|created)(?:\Z|[-_])", re.I)
 _TEXT = re.compile(
-    rf"(?:\A|[-_])(?:text|content|body|message|msg|txt|copy|description|contents|cont)\Z|\A{_WORD}[-_]?(?:text|content|body|message|p)\Z",
+    rf"(?:\A|[-_])(?:text|content|body|message|msg|txt|copy|desc|description|contents|cont)\Z|\A{_WORD}[-_]?(?:text|content|body|message|p)\Z",
     re.I,
 )
 _CHROME = re.compile(
     r"(?:\A|[-_])(?:avatar|gravatar|like|likes|vote|votes|reply|replylink|report|share|actions?|toolbar|tools|meta|footer|"
-    r"header|badge|rating|permalink|count|recommend|flag|btn|button|menu)(?:\Z|[-_])",
+    r"header|badge|rating|permalink|count|recommend|flag|btn|button|menu|control|controls)(?:\Z|[-_])",
     re.I,
 )
 _ARTICLE = frozenset(
     tokens("entry-content post-content article-body articlebody story-body blogitem hentry entry-title")
 )
+_ITEM_TAGS = tokens("li div article section tr dl p")
 MAX_CLIMB = 40
 MAX_ITEMS = 3000
 MAX_DEPTH = 15
@@ -74,11 +76,11 @@ class Generic(InPage):
             return None
         stated = _stated(sections, boxes)
         named = all(not comment.id.startswith("~") for comment in comments)
-        thread = Thread(self.name, comments, _open(sections, boxes), stated)
+        thread = Thread(self.name, comments, is_open(sight, sections, boxes), stated)
         if stated == len(comments) and named:
             return Start(replace(thread, complete=True), (), sections)
         if stated is None:
-            note = "the page does not say how many comments there are"
+            note = NO_COUNT
         else:
             note = f"the page says {stated}, shows {len(comments)}" if named else "the comments have no ids"
         return Start(replace(thread, note=note), (), sections)
@@ -89,10 +91,12 @@ def _boxes(sight: Sight) -> dict[HtmlElement, None]:
     found = {
         node: None
         for node in _called_comments(sight)
-        if _has(node, _AUTHOR)
-        and (next(node.iter("time"), None) is not None or _has(node, _TIME))
+        if (next(node.iter("time"), None) is not None or _has(node, _TIME))
+        and (_has(node, _AUTHOR) or _plain_name(list(node.iter())) is not None)
         and not _is_article(node)
     }
+    numbered = {node: None for node in found if _ITEM_ID.match(node.get("id") or "")}
+    found = numbered if len(numbered) > 1 else found
     single = len(found) == 1 and not any(
         _number(node, list(_own(node, found))) or _within_section(node) for node in found
     )
@@ -103,7 +107,7 @@ def _called_comments(sight: Sight) -> list[HtmlElement]:
     """Elements called after comments, none of them deeper than MAX_DEPTH in others of them."""
     depths: dict[HtmlElement, int] = {}
     for node in sight.marked[:50_000]:
-        if node.tag not in ("li", "div", "article", "section", "tr", "dl", "p") or len(depths) >= MAX_ITEMS:
+        if node.tag not in _ITEM_TAGS or len(depths) >= MAX_ITEMS:
             continue
         names = (node.get("class") or "").split()[:30]
         if any(_ITEM.match(name) for name in names) or _ITEM_ID.match(node.get("id") or ""):
@@ -127,7 +131,7 @@ def _within_section(node: HtmlElement) -> bool:
 
 def _has(node: HtmlElement, pattern: re.Pattern[str]) -> bool:
     for inner in node.iter(
-        "span", "a", "b", "strong", "div", "p", "em", "cite", "time", "h3", "h4", "h5", "dt", "i", "li"
+        "span", "a", "b", "strong", "div", "p", "em", "cite", "time", "h3", "h4", "h5", "dt", "i", "li", "td"
     ):
         if inner is not node and any(pattern.search(name) for name in classes_of(inner)):
             return True
@@ -150,9 +154,9 @@ def _kind(node: HtmlElement) -> tuple[str, str]:
 
 
 def _own_author(node: HtmlElement, found: Mapping[HtmlElement, None]) -> bool:
-    return any(
-        _AUTHOR.search(name) for part in _own(node, found) if part is not node for name in classes_of(part)
-    )  # fmt: skip
+    own = list(_own(node, found))
+    named = any(_AUTHOR.search(name) for part in own if part is not node for name in classes_of(part))
+    return named or _plain_name(own) is not None
 
 
 def _wrapped(node: HtmlElement, kept: Mapping[HtmlElement, None]) -> bool:
@@ -209,6 +213,18 @@ def _author(own: list[HtmlElement]) -> str | None:
             shown = one_line(text_of(part, _is_time).partition("\n\n")[0])
             if shown and len(shown) <= 80 and visible_time(shown) is None and not _RELATIVE.search(shown):
                 return author_of(shown.rstrip(":： "))
+    return _plain_name(own)
+
+
+def _plain_name(own: list[HtmlElement]) -> str | None:
+    """The name where no class tells it: what stands in bold or as a citation beside the time, before the text."""
+    for part in own[1:]:
+        if part.tag == "p":
+            return None
+        up = part.getparent()
+        if part.tag in ("b", "strong", "cite") and up is not None and next(up.iter("time"), None) is not None:
+            shown = one_line(text_of(part))
+            return author_of(shown.rstrip(":： ")) if shown and len(shown) <= 80 else None
     return None
 
 
@@ -236,7 +252,7 @@ def _text(node: HtmlElement, own: list[HtmlElement], boxes: Mapping[HtmlElement,
         return inner in boxes
 
     for part in own[1:]:
-        named = any(_TEXT.search(name) for name in classes_of(part)) and not _has(part, _AUTHOR)
+        named = any(_TEXT.search(name) for name in classes_of(part)) and not (_has(part, _AUTHOR) or _is_time(part))
         if named and (text := text_of(part, beside)):
             return text
     chrome = {part for part in own[1:] if _is_chrome(part)}
@@ -293,9 +309,3 @@ def _outside(sections: Iterable[HtmlElement], boxes: Mapping[HtmlElement, None])
 
 def _stated(sections: Iterable[HtmlElement], boxes: Mapping[HtmlElement, None]) -> int | None:
     return next((count for text in _outside(sections, boxes) if (count := stated_count(text)) is not None), None)
-
-
-def _open(sections: Iterable[HtmlElement], boxes: Mapping[HtmlElement, None]) -> bool | None:
-    if any(says_closed(text) for text in _outside(sections, boxes)):
-        return False
-    return True if any(next(section.iter("textarea"), None) is not None for section in sections) else None

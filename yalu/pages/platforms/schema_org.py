@@ -10,7 +10,8 @@ from typing import Any
 
 from lxml.html import HtmlElement
 
-from yalu.model import Comment, PublisherTime, Thread
+from yalu.model import NO_COUNT, Comment, PublisherTime, Thread
+from yalu.pages.platforms.openness import is_open
 from yalu.pages.platforms.platform import InPage, Sight, Start, made_up
 from yalu.pages.platforms.remote import comment, dig, json_from, number_of, walk
 from yalu.pages.platforms.rendering import author_of, text_of
@@ -39,9 +40,10 @@ class SchemaOrg(InPage):
         complete = stated is not None and stated == len(comments)
         note = None
         if not complete:
-            note = "the page does not say how many comments there are" if stated is None else None
+            note = NO_COUNT if stated is None else None
             note = note or f"the page says {stated}, shows {len(comments)}"
-        return Start(Thread(self.name, comments, None, stated, complete, note), (), tuple(boxes))
+        state = is_open(sight, _sections(boxes), set(boxes))
+        return Start(Thread(self.name, comments, state, stated, complete, note), (), tuple(boxes))
 
 
 def _from_json_ld(sight: Sight) -> tuple[tuple[Comment, ...], int | None]:
@@ -121,6 +123,12 @@ def _outer_boxes(sight: Sight) -> list[HtmlElement]:
     boxes = [node for node in marked if node.tag not in ("html", "body", "main")]
     known = set(boxes)
     return [node for node in boxes if not any(up in known for up in node.iterancestors())]
+
+
+def _sections(boxes: Sequence[HtmlElement]) -> list[HtmlElement]:
+    """What holds the comments and what stands beside their list."""
+    lists = (box.getparent() for box in boxes[:1])
+    return [up for up in lists if up is not None]
 
 
 def _from_microdata(boxes: Sequence[HtmlElement]) -> tuple[Comment, ...]:

@@ -14,7 +14,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
-from yalu.model import Comment, Fate, Thread, ThreadRequest
+from yalu.model import NO_COUNT, Comment, Fate, Thread, ThreadRequest
 from yalu.pages.decode import decode
 from yalu.pages.document import tree_of
 from yalu.pages.platforms import wordpress_rest as rest
@@ -41,7 +41,7 @@ class WordPress:
         doors = rest.find_doors(sight)
         if not listing.section and not (doors.root and doors.post and doors.feed and _single(sight)):
             return None
-        if not (listing.comments or listing.pings or _is_wordpress(sight)):
+        if not (listing.themed or listing.pings or _is_wordpress(sight)):
             return Start(
                 None, (), listing.cut
             )  # somebody else's comment section, which is no part of the article either
@@ -135,7 +135,7 @@ def _judge(thread: Thread, pings: set[str], missing: int) -> Thread:
     if missing:
         return replace(thread, note=f"{missing} more comment page(s) to read")
     if stated is None:
-        return replace(thread, note="the page does not say how many comments there are")
+        return replace(thread, note=NO_COUNT)
     if stated in (shown, shown + len(pings)):
         return replace(thread, expected=shown, complete=True)
     return replace(thread, expected=max(0, stated - len(pings)), note=f"the page says {stated}, shows {shown}")

@@ -59,6 +59,7 @@ _CHROME = frozenset(
         "wpd-form-wrap screen-reader-text edit-link"
     )
 )
+_THEMES = frozenset((*_TEXTS, *_NAMES[:-1], "comment-body", "vcard", "commentmetadata", "comment-meta"))
 _CHROME_STARTS = tokens(
     "like-comment comment-like comment_like jetpack-comment-like wp_ulike wpulike cld-like comment-reply gdrts crfp-"
 )
@@ -77,11 +78,16 @@ _NUMBER_IN_LINK = re.compile(r"#comment-(\d{1,19})\Z|[?&]replytocom=(\d{1,19})")
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """The elements of a page's comments, and what they say. ``boxes`` maps each outermost element to its number."""
+    """The elements of a page's comments, and what they say. ``boxes`` maps each outermost element to its number.
+
+    ``themed``: some comment has its text or name in an element called as themes call it. An id such as "comment-12" is
+    everybody's.
+    """
 
     boxes: Mapping[HtmlElement, str]
     comments: tuple[Comment, ...]
     pings: tuple[str, ...]
+    themed: bool
 
 
 def read_items(sight: Sight) -> Found:
@@ -108,7 +114,11 @@ def read_items(sight: Sight) -> Found:
         read = _comment(node, number, parent, boxes)
         if read.text or read.author:
             comments.append(read)
-    return Found(boxes, tuple(comments), tuple(pings))
+    return Found(boxes, tuple(comments), tuple(pings), any(_themed(node) for node in islice(boxes, 20)))
+
+
+def _themed(node: HtmlElement) -> bool:
+    return any(_THEMES & classes_of(part) for part in (node, *node.iter("div", "span", "p", "cite", "li", "article")))
 
 
 def _boxes(sight: Sight) -> tuple[dict[HtmlElement, str], dict[str, str]]:

@@ -48,7 +48,8 @@ _CPAGE = re.compile(r"/comment-page-(\d{1,6})(?:/|\Z)|[?&]cpage=(\d{1,6})(?:&|\Z
 class Listing:
     """What one page shows: comments in document order, pings by id, the heading's count, other comment pages.
 
-    ``section`` is False when the page has no comment section at all.
+    ``section`` is False when the page has no comment section at all; ``themed`` when nothing in the comments is
+    called as WordPress themes call it.
     """
 
     comments: tuple[Comment, ...] = ()
@@ -57,6 +58,7 @@ class Listing:
     open: bool | None = None
     pages: tuple[str, ...] = ()
     section: bool = False
+    themed: bool = False
     cut: tuple[HtmlElement, ...] = ()
 
 
@@ -74,6 +76,7 @@ def read_listing(sight: Sight) -> Listing:
         open=_open(sight, forms, cut, found.boxes),
         pages=_pages(cut, sight),
         section=True,
+        themed=found.themed,
         cut=cut,
     )
 

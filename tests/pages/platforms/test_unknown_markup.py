@@ -1,0 +1,122 @@
+"""Comment lists of no known software: the words of a reader, and nothing of the list around them."""
+
+# ruff: noqa: E501 -- markup reads best as it comes
+
+from collections.abc import Iterator
+from datetime import UTC, datetime
+
+import pytest
+
+from yalu.model import NO_COUNT, Thread
+from yalu.pages import read_page
+
+BODY = "".join(
+    f"<p>The harbour keeps its own calendar, and season {n} of it is told here at length.</p>" for n in range(6)
+)
+SAID = ("The old pier was better.", "Who paid for the new one?", "My uncle built half of it.")
+DAYS = ("May 3, 2026 at 4:02 pm", "May 3, 2026 at 9:19 pm", "May 4, 2026 at 6:36 am")
+FORM = '<form action="/comment"><textarea name="comment"></textarea></form>'
+
+
+def page(section: str, after: str = FORM) -> Thread | None:
+    html = (
+        f"<html lang='en'><head><title>A harbour</title></head><body><article><h1>A harbour</h1>{BODY}</article>"
+        f"{section}{after}</body></html>"
+    )
+    url, seen = "https://paper.example/harbour", datetime(2026, 6, 1, tzinfo=UTC)
+    return read_page(html.encode(), url=url, headers={}, fetched_at=seen).thread
+
+
+def each(item: str) -> str:
+    return "".join(item.format(n=41 + at, text=text, day=DAYS[at]) for at, text in enumerate(SAID))
+
+
+def sections() -> Iterator[object]:
+    counter = (
+        '<li id="comment-{n}" class="x-comment"><div class="x-comment__in"><span class="x-comment__author">Ada</span>'
+    )
+    counter += '<time datetime="2026-05-0{n}">{day}</time> <span class="like-count">{n} likes</span>'
+    counter += '<div class="x-comment__body"><p>{text}</p></div><button>Like <b>{n}</b></button><a>Reply</a></div></li>'
+    yield pytest.param(f"<ul class='x-discussion'>{each(counter)}</ul>", id="counters beside the words")
+    second = '<li class="comment" id="c{n}"><div class="comment-block"><cite class="user">Ada</cite>'
+    second += '<span class="datetime secondary-text"><a href="#c{n}">{day}</a></span>'
+    second += '<p class="comment-content">{text}</p><a class="comment-reply">Reply</a></div></li>'
+    yield pytest.param(f"<div class='comments'><ol>{each(second)}</ol></div>", id="a time that is called text")
+    boxed = '<li id="comment{n}" class="rp"><div class="comment-box"><span class="nickname">Ada</span>'
+    boxed += '<span class="date">{day}</span><p class="desc">{text}</p><a class="control" href="#">Reply</a></div></li>'
+    yield pytest.param(f"<div class='comments'><ul>{each(boxed)}</ul></div>", id="a box in each item")
+    bare = '<article id="c-{n}"><header><b>Ada</b>, <a href="#c-{n}"><time datetime="2026-05-03T16:02:00Z">{day}</time></a>'
+    bare += "</header><p>{text}</p></article>"
+    yield pytest.param(f"<section id='comments'><h2>3 comments</h2>{each(bare)}</section>", id="a name without a class")
+    row = '<tr class="comment_row"><td><table class="comment"><tr><td class="comment_author"><b>Ada</b></td>'
+    row += '<td class="comment_date">{day} <span class="like-count">{n} likes</span></td></tr>'
+    row += '<tr><td class="comment_text">{text}</td></tr></table></td></tr>'
+    yield pytest.param(f"<h3>3 comments</h3><table class='comments'>{each(row)}</table>", id="a table")
+
+
+SECTIONS = list(sections())
+
+
+@pytest.mark.parametrize("section", SECTIONS)
+def test_only_the_words_are_read(section: str) -> None:
+    thread = page(section)
+    assert thread is not None
+    assert [comment.text for comment in thread.comments] == list(SAID)
+    assert {comment.author for comment in thread.comments} == {"Ada"}
+    assert thread.open is True
+
+
+@pytest.mark.parametrize(
+    "notice",
+    [
+        "Comments are closed.",
+        "댓글 작성이 종료되었습니다.",
+        "本文评论已关闭。",
+        "コメントの受け付けは終了しました。",
+    ],
+)
+@pytest.mark.parametrize("section", SECTIONS)
+def test_a_notice_beside_the_list_closes_it(section: str, notice: str) -> None:
+    thread = page(section, f"<p>{notice}</p>")
+    assert thread is not None
+    assert thread.open is False
+
+
+@pytest.mark.parametrize("section", SECTIONS)
+def test_neither_a_field_nor_a_notice_says_nothing(section: str) -> None:
+    thread = page(section, "<p>The weather tomorrow.</p>")
+    assert thread is not None
+    assert thread.open is None
+
+
+# phpBB
+
+
+def post(number: int, text: str, above: str = "") -> str:
+    return (
+        f'<div id="p{number}" class="post bg1"><dl class="postprofile"><dt><a class="username">Ada</a></dt><dd>{number}</dd>'
+        f'</dl><div class="postbody"><p class="author"><time datetime="2026-05-03T16:0{number % 10}:00Z">x</time></p>'
+        f'{above}<div class="content">{text}</div></div></div>'
+    )
+
+
+def topic(*replies: str, pagination: str = "") -> str:
+    return post(40, BODY) + "".join(replies) + f'<div class="pagination">{pagination}</div>'
+
+
+def test_the_opening_post_of_a_topic_is_no_comment() -> None:
+    answer = '<p class="inreply">in reply to <a href="#p41">Ada</a></p>'
+    thread = page(topic(post(41, SAID[0]), post(42, SAID[1], answer), pagination="3 posts • Page 1 of 1"))
+    assert thread is not None
+    assert thread.platform == "phpbb"
+    assert [(one.id, one.parent_id, one.text) for one in thread.comments] == [
+        ("41", None, SAID[0]),
+        ("42", "41", SAID[1]),
+    ]
+    assert (thread.expected, thread.complete) == (2, True)
+
+
+def test_a_topic_without_a_count_is_not_complete() -> None:
+    thread = page(topic(post(41, SAID[0])))
+    assert thread is not None
+    assert (thread.expected, thread.complete, thread.note) == (None, False, NO_COUNT)
