@@ -180,7 +180,7 @@ def _read_meta(tree: HtmlElement, found: Structured) -> None:
                 found.links.setdefault(rel, []).append(node)
             continue
         name = node.get("property") or node.get("name") or node.get("http-equiv") or node.get("itemprop")
-        value = node.get("content")
+        value = node.get("content") or node.get("value")
         if name and value and len(name) < 200:
             found.meta.setdefault(name.strip().lower(), []).append(" ".join(value[:5000].split()))
 
