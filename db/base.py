@@ -49,13 +49,14 @@ def storable(text: str) -> str:
     return _UNSTORABLE.sub(lambda found: "" if found[0] == "\x00" else "\ufffd", text)
 
 
-def _storable_json(value: Any) -> Any:
+def storable_json(value: Any) -> Any:
+    """``storable`` for every text in a value."""
     if isinstance(value, str):
         return storable(value)
     if isinstance(value, Mapping):
-        return {storable(str(key)): _storable_json(item) for key, item in value.items()}
+        return {storable(str(key)): storable_json(item) for key, item in value.items()}
     if isinstance(value, (list, tuple)):
-        return [_storable_json(item) for item in value]
+        return [storable_json(item) for item in value]
     return value
 
 
@@ -96,7 +97,7 @@ class PlainJson(types.TypeDecorator[Any]):
     cache_ok = True
 
     def process_bind_param(self, value: Any, dialect: Dialect) -> Any:
-        return _storable_json(value)
+        return storable_json(value)
 
 
 class Sha256(types.TypeDecorator[str]):

@@ -25,8 +25,8 @@ class VersionFacts:
     not_after: datetime
     capture_id: int | None
     previous_capture_id: int | None
-    extractor: str
-    previous_extractor: str | None
+    comparable: bool
+    """Whether one extractor read both sides; what differs may else be the reading."""
     recurrence: int
     """How often the same step, from the same state to the same state, was made before: it goes back and forth."""
 
@@ -46,6 +46,7 @@ class CommentVersionFacts:
     """For a new comment the last complete read without it; None when there was none: it may always have been there."""
     not_after: datetime
     recurrence: int
+    comparable: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,6 +64,7 @@ class MissingFacts:
     """The last time it was surely seen."""
     not_after: datetime
     """The first read of the row."""
+    comparable: bool
     fate: Fate | None = None
     """What the platform said when asked for it by its id; None when it was not asked."""
     capture_id: int | None = None
@@ -81,6 +83,7 @@ class BackFacts:
     not_before: datetime
     """The last complete read that missed it."""
     not_after: datetime
+    comparable: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,6 +102,8 @@ class ThreadFacts:
     was_open: bool | None
     """What the last complete read before this one that told said."""
     was_open_at: datetime | None
+    turn_comparable: bool
+    """Whether one extractor read what was said of being open, then and now."""
     versions: tuple[CommentVersionFacts, ...] = ()
     missing: tuple[MissingFacts, ...] = ()
     back: tuple[BackFacts, ...] = ()

@@ -27,7 +27,7 @@ def crawl_facts(connection: Connection, crawl_id: int, gone_after: int) -> Crawl
     if crawl is None or crawl.ended_at is None:
         raise UnknownItem(f"crawl {crawl_id} does not exist or has not ended")
     looks = _looks(connection, crawl_id)
-    versions = _versions(connection, crawl_id)
+    versions = _versions(connection, crawl_id, {look.article_id: look for look in looks})
     threads = threads_of(connection, crawl_id, gone_after)
     before = _history(connection, looks)
     gone = told_gone(connection, crawl_id, [look.article_id for look in looks])
@@ -147,13 +147,37 @@ def _history(connection: Connection, looks: Sequence[Any]) -> Mapping[int, Past]
     return past
 
 
-def _versions(connection: Connection, crawl_id: int) -> dict[int, VersionFacts]:
+def _versions(connection: Connection, crawl_id: int, looks: Mapping[int, Any]) -> dict[int, VersionFacts]:
     rows = connection.execute(steps(ArticleVersion).where(ArticleVersion.crawl_id == crawl_id)).all()
     olds = by_id(connection, ArticleVersion, [row.previous_id for row in rows if row.previous_id is not None])
-    return {row.article_id: _version(row, olds.get(row.previous_id)) for row in rows}
+    before = _read_before(connection, [look.id for look in looks.values()])
+    return {
+        row.article_id: _version(
+            row,
+            olds.get(row.previous_id),
+            row.article_id not in looks
+            or before.get(row.article_id, looks[row.article_id].extractor) == looks[row.article_id].extractor,
+        )
+        for row in rows
+    }
 
 
-def _version(row: Any, old: Any | None) -> VersionFacts:
+def _read_before(connection: Connection, look_ids: Sequence[int]) -> dict[int, str]:
+    """For each look's article the extractor of the last look before it that saw the article and was read."""
+    mine = aliased(Look)
+    last = (
+        select(Look.id)
+        .where(Look.article_id == mine.article_id, earlier(Look, mine))
+        .where(Look.outcome.in_(SEEN), Look.extractor.is_not(None))
+        .order_by(Look.at.desc(), Look.id.desc())
+        .limit(1)
+        .scalar_subquery()
+    )
+    query = select(Look.article_id, Look.extractor).where(Look.id.in_(select(last).where(mine.id.in_(look_ids))))
+    return {row.article_id: row.extractor for row in connection.execute(query)}
+
+
+def _version(row: Any, old: Any | None, comparable: bool) -> VersionFacts:
     return VersionFacts(
         version_id=row.id,
         seq=row.seq,
@@ -164,8 +188,7 @@ def _version(row: Any, old: Any | None) -> VersionFacts:
         not_after=row.not_after,
         capture_id=row.capture_id,
         previous_capture_id=None if old is None else old.capture_id,
-        extractor=row.extractor,
-        previous_extractor=None if old is None else old.extractor,
+        comparable=comparable,
         recurrence=row.recurrence,
     )
 

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections import defaultdict
+from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, func, select
+from sqlalchemy import Connection, and_, func, or_, select
 
 from db.facts import BackFacts, CommentVersionFacts, MissingFacts, ThreadFacts
 from db.models import Absence, Comment, CommentVersion, Read, Thread
@@ -22,7 +23,7 @@ def threads_of(connection: Connection, crawl_id: int, gone_after: int) -> dict[i
         .where(Read.crawl_id == crawl_id)
         .order_by(Read.id)
     ).all()
-    versions = _versions(connection, crawl_id)
+    versions = _versions(connection, crawl_id, {read.id: read for read in reads})
     missing = _missing(connection, crawl_id)
     back = _back(connection, crawl_id, gone_after)
     found: dict[int, list[ThreadFacts]] = defaultdict(list)
@@ -40,6 +41,7 @@ def threads_of(connection: Connection, crawl_id: int, gone_after: int) -> dict[i
             note=read.note,
             was_open=None if told is None else told.open,
             was_open_at=None if told is None else told.at,
+            turn_comparable=told is None or told.open == read.open or told.extractor == read.extractor,
             versions=tuple(versions.get(read.id, ())),
             missing=tuple(missing.get(read.id, ())),
             back=tuple(back.get(read.id, ())),
@@ -53,7 +55,7 @@ def threads_of(connection: Connection, crawl_id: int, gone_after: int) -> dict[i
 def _told_before(connection: Connection, read: Any) -> Any | None:
     """The last complete read before this one that says whether the thread was open."""
     query = (
-        select(Read.open, Read.at)
+        select(Read.open, Read.at, Read.extractor)
         .where(Read.thread_id == read.thread_id, Read.id < read.id, Read.complete, Read.open.is_not(None))
         .order_by(Read.id.desc())
         .limit(1)
@@ -61,7 +63,15 @@ def _told_before(connection: Connection, read: Any) -> Any | None:
     return connection.execute(query).one_or_none()
 
 
-def _versions(connection: Connection, crawl_id: int) -> dict[int, list[CommentVersionFacts]]:
+def _read_before(connection: Connection, read: Any, *, complete: bool) -> str:
+    """The extractor of the last read before this one, or of the last complete one; this one's own where none was."""
+    query = select(Read.extractor).where(Read.thread_id == read.thread_id, Read.id < read.id)
+    query = query.where(Read.complete) if complete else query
+    last = connection.execute(query.order_by(Read.id.desc()).limit(1)).scalar_one_or_none()
+    return str(read.extractor if last is None else last)
+
+
+def _versions(connection: Connection, crawl_id: int, reads: Mapping[int, Any]) -> dict[int, list[CommentVersionFacts]]:
     query = (
         steps(CommentVersion)
         .add_columns(Comment.platform_id)
@@ -73,12 +83,17 @@ def _versions(connection: Connection, crawl_id: int) -> dict[int, list[CommentVe
     rows = connection.execute(query).all()
     olds = by_id(connection, CommentVersion, [row.previous_id for row in rows if row.previous_id is not None])
     found: dict[int, list[CommentVersionFacts]] = defaultdict(list)
+    before: dict[tuple[int, bool], bool] = {}
     for row in rows:
-        found[row.read_id].append(_version(row, olds.get(row.previous_id)))
+        key = (row.read_id, row.previous_id is None)
+        if key not in before:
+            read = reads[row.read_id]
+            before[key] = _read_before(connection, read, complete=row.previous_id is None) == read.extractor
+        found[row.read_id].append(_version(row, olds.get(row.previous_id), before[key]))
     return found
 
 
-def _version(row: Any, old: Any | None) -> CommentVersionFacts:
+def _version(row: Any, old: Any | None, comparable: bool) -> CommentVersionFacts:
     return CommentVersionFacts(
         comment_id=row.comment_id,
         platform_id=row.platform_id,
@@ -90,12 +105,13 @@ def _version(row: Any, old: Any | None) -> CommentVersionFacts:
         not_before=row.not_before,
         not_after=row.not_after,
         recurrence=row.recurrence,
+        comparable=comparable,
     )
 
 
 def _missing(connection: Connection, crawl_id: int) -> dict[int, list[MissingFacts]]:
     rows = connection.execute(
-        select(Absence.__table__, Comment.platform_id)
+        select(Absence.__table__, Comment.platform_id, Read.extractor)
         .join(Read, Absence.read_id == Read.id)
         .join(Comment, Absence.comment_id == Comment.id)
         .where(Read.crawl_id == crawl_id)
@@ -111,6 +127,9 @@ def _missing(connection: Connection, crawl_id: int) -> dict[int, list[MissingFac
             .limit(row.in_row)
         ).all()[::-1]
         last = _version_at(connection, row.comment_id, row.read_id)
+        if last is None:
+            continue  # an earlier extractor took something else for a comment
+        sight, seen_by = _last_sight(connection, row.comment_id, last, run[0])
         facts = MissingFacts(
             comment_id=row.comment_id,
             platform_id=row.platform_id,
@@ -118,8 +137,9 @@ def _missing(connection: Connection, crawl_id: int) -> dict[int, list[MissingFac
             last=comment_of(last, row.platform_id),
             in_row=row.in_row,
             reads=tuple(absent.read_id for absent in run),
-            not_before=_last_sight(connection, row.comment_id, last, run[0]),
+            not_before=sight,
             not_after=run[0].at,
+            comparable=seen_by == row.extractor,
             fate=row.fate,
             capture_id=row.capture_id,
         )
@@ -127,22 +147,19 @@ def _missing(connection: Connection, crawl_id: int) -> dict[int, list[MissingFac
     return found
 
 
-def _last_sight(connection: Connection, comment_id: int, version: Any, missed: Any) -> datetime:
-    """The last time the comment was surely there: its version, its return, or the complete read before the miss."""
-    before = (
-        select(func.max(Read.at))
-        .where(Read.thread_id == missed.thread_id, Read.id < missed.read_id, Read.id >= version.read_id, Read.complete)
-        .scalar_subquery()
+def _last_sight(connection: Connection, comment_id: int, version: Any, missed: Any) -> tuple[datetime, str]:
+    """When the comment was last surely there, and which extractor read it there.
+
+    That is the read of its version, of its return, or the complete read before the miss.
+    """
+    back = select(Absence.back_read_id).where(Absence.comment_id == comment_id, Absence.back_read_id.is_not(None))
+    query = select(Read.at, Read.extractor).where(
+        Read.thread_id == missed.thread_id,
+        Read.id < missed.read_id,
+        or_(Read.id == version.read_id, Read.id.in_(back), and_(Read.id >= version.read_id, Read.complete)),
     )
-    back = (
-        select(func.max(Read.at))
-        .join(Absence, Absence.back_read_id == Read.id)
-        .where(Absence.comment_id == comment_id, Read.id < missed.read_id)
-        .scalar_subquery()
-    )
-    sights = connection.execute(select(before.label("complete"), back.label("back"))).one()
-    moments: list[datetime] = [version.not_after, *(moment for moment in sights if moment is not None)]
-    return max(moments)
+    sight = connection.execute(query.order_by(Read.at.desc()).limit(1)).one()
+    return sight.at, sight.extractor
 
 
 def _back(connection: Connection, crawl_id: int, gone_after: int) -> dict[int, list[BackFacts]]:
@@ -153,45 +170,53 @@ def _back(connection: Connection, crawl_id: int, gone_after: int) -> dict[int, l
             Comment.platform_id,
             Read.at,
             Read.thread_id,
+            Read.extractor,
             func.max(Absence.in_row).label("in_row"),
             func.max(Absence.read_id).label("last_missed"),
         )
         .join(Read, Absence.back_read_id == Read.id)
         .join(Comment, Absence.comment_id == Comment.id)
         .where(Read.crawl_id == crawl_id)
-        .group_by(Absence.comment_id, Absence.back_read_id, Comment.platform_id, Read.at, Read.thread_id)
+        .group_by(Absence.comment_id, Absence.back_read_id, Comment.platform_id)
+        .group_by(Read.at, Read.thread_id, Read.extractor)
         .order_by(Absence.comment_id)
     ).all()
     found: dict[int, list[BackFacts]] = defaultdict(list)
     for row in rows:
         last = _version_at(connection, row.comment_id, row.back_read_id)
+        if last is None:
+            continue
         missed = connection.execute(
-            select(func.max(Read.at)).where(
+            select(Read.at, Read.extractor)
+            .where(
                 Read.thread_id == row.thread_id,
                 Read.id < row.back_read_id,
                 Read.id >= row.last_missed,
                 Read.complete,
             )
-        ).scalar_one()
+            .order_by(Read.id.desc())
+            .limit(1)
+        ).one()
         facts = BackFacts(
             comment_id=row.comment_id,
             platform_id=row.platform_id,
             version_id=last.id,
             last=comment_of(last, row.platform_id),
             was_gone=row.in_row >= gone_after,
-            not_before=missed,
+            not_before=missed.at,
             not_after=row.at,
+            comparable=missed.extractor == row.extractor,
         )
         found[row.back_read_id].append(facts)
     return found
 
 
 def _version_at(connection: Connection, comment_id: int, read_id: int) -> Any:
-    """The version of a comment that held at a read."""
+    """The version of a comment that held at a read; None when none stands."""
     query = (
         select(CommentVersion.__table__)
         .where(CommentVersion.comment_id == comment_id, CommentVersion.read_id <= read_id, standing(CommentVersion))
         .order_by(CommentVersion.seq.desc())
         .limit(1)
     )
-    return connection.execute(query).one()
+    return connection.execute(query).one_or_none()

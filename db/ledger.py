@@ -79,10 +79,15 @@ def _shown_by_archive(connection: Connection, rows: Sequence[dict[str, Any]], ar
     ]
 
 
-def _row(crawl_id: int, source_id: str, change: NewChange, now: datetime) -> dict[str, Any]:
+def key_of(crawl_id: int, change: NewChange) -> str:
+    """Names the observation: one crawl holds at most one change of a kind per article and comment."""
     about = (crawl_id, change.kind.value, change.article_id or "-", change.comment_id or "-", change.distinct)
+    return "/".join(str(part) for part in about)
+
+
+def _row(crawl_id: int, source_id: str, change: NewChange, now: datetime) -> dict[str, Any]:
     return {
-        "key": "/".join(str(part) for part in about),
+        "key": key_of(crawl_id, change),
         "kind": change.kind,
         "source_id": source_id,
         "crawl_id": crawl_id,

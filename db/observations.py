@@ -111,6 +111,7 @@ def _store_look(batch: Batch, seen: Observation, found: Found) -> WriteCount:
         "at": found.at,
         "outcome": outcome,
         "version_id": version_id if outcome in SEEN else None,
+        "extractor": seen.page.extractor if seen.page is not None else None,
         "reason": seen.reason or (seen.page.reason if seen.page else None),
     }
     look_id = int(batch.connection.execute(insert(Look).values(look).returning(Look.id)).scalar_one())

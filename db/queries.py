@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, Select, and_, case, func, select
+from sqlalchemy import ColumnElement, Connection, Exists, Select, and_, case, func, select
 from sqlalchemy.orm import aliased
 
 from db.dating import known_at
@@ -24,6 +24,7 @@ from db.models import (
     Look,
     Match,
     Read,
+    Reading,
     Source,
     Thread,
 )
@@ -32,7 +33,7 @@ from db.rows import version_name
 from db.session import Database
 from db.standing import newest as newest_of
 from db.standing import standing
-from yalu.model import Kind, Outcome, Verdict
+from yalu.model import Kind, Outcome, ReadingKind, Verdict
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,6 +73,8 @@ class ChangeRecord:
     rule: str | None
     """Why the article is in scope."""
     matched: tuple[str, ...]
+    withdrawn: bool
+    """Whether a later extractor found that no publisher made it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -136,14 +139,16 @@ def log(
     least: float = 0.0,
     change_ids: Sequence[int] | None = None,
     unreported: bool = False,
+    withdrawn: bool = True,
     limit: int | None = None,
 ) -> list[ChangeRecord]:
     """Changes, oldest first, that became known from ``since`` on and before ``until``.
 
     What counts is when Yalu knew (``recorded_at``): so that a removal, which is only proved by the second look, is in
     the report after that look and no change falls between two reports. Only what an archive's copy shows counts as
-    known when it happened (``known_at``). ``least`` is the lowest significance;
-    ``unreported`` leaves out what a report already holds; ``limit`` takes that many from the oldest on.
+    known when it happened (``known_at``). ``least`` is the lowest significance; ``unreported`` leaves out what a report
+    already holds, ``withdrawn`` False what a later extractor found to be no change; ``limit`` takes that many from the
+    oldest on.
     """
     wanted: list[ColumnElement[bool]] = [Change.significance >= least] if least else []
     known = known_at()
@@ -161,6 +166,8 @@ def log(
         wanted.append(Change.id.in_(change_ids))
     if unreported:
         wanted.append(~select(Item.change_id).where(Item.change_id == Change.id).exists())
+    if not withdrawn:
+        wanted.append(~_withdrawn())
     with database.read() as connection:
         rows = connection.execute(_changes().where(*wanted).order_by(known, Change.id).limit(limit))
         return [_change(row) for row in rows]
@@ -232,6 +239,11 @@ def stats(database: Database) -> Stats:
         )
 
 
+def _withdrawn() -> Exists:
+    marks = select(Reading.id).where(Reading.change_id == Change.id, Reading.kind == ReadingKind.WITHDRAWN)
+    return marks.exists()
+
+
 def _changes() -> Select[Any]:
     newest, old, new = aliased(ArticleVersion), aliased(ArticleVersion), aliased(ArticleVersion)
     old_comment, new_comment = aliased(CommentVersion), aliased(CommentVersion)
@@ -254,6 +266,7 @@ def _changes() -> Select[Any]:
             func.coalesce(new.content_hash, new_comment.content_hash).label("after_hash"),
             Match.rule,
             Match.terms.label("matched"),
+            _withdrawn().label("withdrawn"),
         )
         .join(Source, Change.source_id == Source.id)
         .outerjoin(Article, Change.article_id == Article.id)
@@ -298,6 +311,7 @@ def _change(row: Any) -> ChangeRecord:
         evidence=row.evidence,
         rule=row.rule,
         matched=tuple(dict.fromkeys(term["text"] for term in row.matched or ())),
+        withdrawn=bool(row.withdrawn),
     )
 
 

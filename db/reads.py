@@ -16,7 +16,7 @@ from db.rows import comment_of, comment_row, fitting
 from db.standing import next_reading, standing
 from yalu import ids, model
 from yalu.changes import next_comment
-from yalu.model import Fate
+from yalu.model import NOT_MISSING, Fate
 
 if TYPE_CHECKING:
     from db.observations import Batch
@@ -28,10 +28,6 @@ class Asked:
 
     fate: Fate
     capture_id: int | None
-
-
-NOT_MISSING = (Fate.SHOWN, Fate.UNANSWERED)
-"""Fates of a comment whose absence from a complete read counts for nothing."""
 
 
 def store_thread(

@@ -26,13 +26,15 @@ VIEWS: dict[str, str] = {
     """,
     # Crawls that asked the source itself, and not an archive for its past.
     "asked": "SELECT * FROM crawl WHERE archive IS NULL",
-    # Everything that changed, with names in place of numbers. The other views of changes are parts of it.
-    "changes": """
+    # Everything that was ever recorded as a change, with names in place of numbers; withdrawn when a later extractor
+    # found that no publisher made it.
+    "recorded_changes": """
         SELECT c.id AS change_id, c.kind, c.significance, c.reason, c.before, c.after,
                c.not_before, c.not_after, c.recorded_at, c.source_id, s.name AS source, s.type AS source_type,
                s.country, s.stance, c.article_id, a.url AS article_url, v.title, v.language,
                m.platform_id AS comment_id, c.thread_id, c.old_version_id, c.new_version_id,
-               c.old_comment_version_id, c.new_comment_version_id, TRUE(c.evidence, silent) AS silent, c.evidence
+               c.old_comment_version_id, c.new_comment_version_id, TRUE(c.evidence, silent) AS silent, c.evidence,
+               EXISTS (SELECT 1 FROM reading r WHERE r.change_id = c.id AND r.kind = 'withdrawn') AS withdrawn
         FROM change c
         JOIN source s ON s.id = c.source_id
         LEFT JOIN article a ON a.id = c.article_id
@@ -40,6 +42,8 @@ VIEWS: dict[str, str] = {
           AND v.seq = (SELECT max(seq) FROM article_states n WHERE n.article_id = c.article_id)
         LEFT JOIN comment m ON m.id = c.comment_id
     """,
+    # Everything that changed. The other views of changes are parts of it.
+    "changes": "SELECT * FROM recorded_changes WHERE NOT withdrawn",
     # Headlines that were edited; silent when the page shows neither a notice nor a newer date of change.
     "headline_changes": "SELECT * FROM changes WHERE kind = 'article.headline'",
     # Edits of weight that the page does not own up to.
@@ -217,7 +221,7 @@ VIEWS: dict[str, str] = {
         SELECT i.report_id, r.since, r.until, r.made_at, i.position, c.*
         FROM item i
         JOIN report r ON r.id = i.report_id
-        JOIN changes c ON c.change_id = i.change_id
+        JOIN recorded_changes c ON c.change_id = i.change_id
     """,
     # What no report has held yet.
     "unreported_changes": """

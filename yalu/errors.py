@@ -13,6 +13,7 @@
     │   ├── DatabaseUnreachable       db.session raises it; start the database or correct the address; worth a retry
     │   ├── SchemaOutdated            run `yalu db upgrade`
     │   ├── LeaseLost                 another crawl took this source over; this one stops, nothing is lost
+    │   ├── SourceBusy                a crawl is at the source whose history is to be written; worth a retry
     │   └── CaptureCorrupt            stored bytes do not match their hash; restore that row from a backup
     ├── PageError             exit 1  a document that cannot be read
     │   ├── NotAPage                  it is not HTML, XHTML, XML or JSON
@@ -98,6 +99,16 @@ class SchemaOutdated(StoreError):
 
 class LeaseLost(StoreError):
     """The crawl's lease was taken over: every further write of this crawl is refused."""
+
+
+class SourceBusy(StoreError):
+    """A crawl is at the source: its history is not to be written anew meanwhile."""
+
+    retry = True
+
+    def __init__(self, source_id: str) -> None:
+        super().__init__(f"{source_id}: a crawl is at it; run this again when it has ended")
+        self.source_id = source_id
 
 
 class CaptureCorrupt(StoreError):

@@ -275,6 +275,10 @@ class Fate(StrEnum):
     """No answer, or a failing server's."""
 
 
+NOT_MISSING = (Fate.SHOWN, Fate.UNANSWERED)
+"""Fates of a comment whose absence from a complete read counts for nothing."""
+
+
 @dataclass(frozen=True, slots=True)
 class LookUp:
     """One comment asked for by the platform's id: at which address, and what came of it."""

@@ -44,16 +44,20 @@ def upgrade() -> None:
         batch.add_column(sa.Column("extractor", sa.Text(), nullable=False, server_default="1"))
     with op.batch_alter_table("read") as batch:
         batch.alter_column("extractor", server_default=None)
+    op.add_column("look", sa.Column("extractor", sa.Text(), nullable=True))
+    op.execute("UPDATE look SET extractor = '1' WHERE version_id IS NOT NULL AND capture_id IS NOT NULL")
     _make_reading()
-    _make_marks()
+    _make_queue()
 
 
 def downgrade() -> None:
     if op.get_bind().execute(sa.text("SELECT 1 FROM reading LIMIT 1")).first() is not None:
         raise CommandError("captures were read again with a later extractor; older tables have no place for that")
-    for table in ("recheck", "reread", "reading"):
+    for table in ("recheck", "reading"):
         op.drop_table(table)
     with op.batch_alter_table("read") as batch:
+        batch.drop_column("extractor")
+    with op.batch_alter_table("look") as batch:
         batch.drop_column("extractor")
     for table, owner in VERSIONS.items():
         with op.batch_alter_table(table) as batch:
@@ -114,18 +118,7 @@ def _make_reading() -> None:
         )
 
 
-def _make_marks() -> None:
-    op.create_table(
-        "reread",
-        sa.Column("article_id", _key(), autoincrement=False, nullable=False),
-        sa.Column("extractor", sa.Text(), nullable=False),
-        sa.Column("look_id", _key(), nullable=False),
-        sa.Column("at", sa.DateTime(timezone=True), nullable=False),
-        sa.Column("unread", _json(), nullable=False),
-        sa.ForeignKeyConstraint(["article_id"], ["article.id"], name="fk_reread_article_id"),
-        sa.ForeignKeyConstraint(["look_id"], ["look.id"], name="fk_reread_look_id"),
-        sa.PrimaryKeyConstraint("article_id", name="pk_reread"),
-    )
+def _make_queue() -> None:
     op.create_table(
         "recheck",
         sa.Column("crawl_id", _key(), autoincrement=False, nullable=False),

@@ -6,7 +6,7 @@ from db.base import Base
 from db.models.articles import Article, ArticleVersion, Look, Match, Visit
 from db.models.changes import Change, Delivery, Erasure, Item, Report, Watermark
 from db.models.crawls import Address, Capture, Crawl, Source
-from db.models.readings import Reading, Recheck, Reread
+from db.models.readings import Reading, Recheck
 from db.models.threads import Absence, Comment, CommentVersion, Read, Thread
 
 __all__ = [
@@ -29,7 +29,6 @@ __all__ = [
     "Reading",
     "Recheck",
     "Report",
-    "Reread",
     "Source",
     "Thread",
     "Visit",

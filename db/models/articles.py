@@ -126,6 +126,8 @@ class Look(Base):
     """``read`` made a new version, ``unchanged`` found the state of the look before."""
     version_id: Mapped[int | None] = mapped_column(ForeignKey("article_version.id"))
     """The version that this look saw; NULL when it saw none."""
+    extractor: Mapped[str | None]
+    """Version of the extractor that read its page last; NULL when there was nothing to read."""
     reason: Mapped[str | None]
 
 

@@ -59,21 +59,6 @@ class Reading(Base):
     """The change that the old reading missed: kind, significance, reason, before, after, versions, interval."""
 
 
-class Reread(Base):
-    """How far the captures of an article have been read again, and by which extractor."""
-
-    __tablename__ = "reread"
-
-    article_id: Mapped[int] = mapped_column(ForeignKey("article.id"), primary_key=True, autoincrement=False)
-    extractor: Mapped[str]
-    look_id: Mapped[int] = mapped_column(ForeignKey("look.id"))
-    """The last look that was read again."""
-    at: Mapped[datetime]
-    unread: Mapped[Any] = mapped_column(PlainJson)
-    """Ids of article and comment versions that stand as they were read at first, because their bytes are gone:
-    ``{"article": [], "comment": []}``."""
-
-
 class Recheck(Base):
     """A crawl whose recorded changes about an article are to be compared with its history as it is read now."""
 

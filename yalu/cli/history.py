@@ -25,21 +25,37 @@ _json = click.option("--json", "as_json", is_flag=True, help="JSON lines on stdo
     "--kind", "kinds", multiple=True, type=click.Choice([kind.value for kind in Kind]), help="Only this kind."
 )
 @click.option("--source", "source_id", metavar="ID", help="Only this source.")
+@click.option("--readings", is_flag=True, help="What later extractors read otherwise, in place of changes.")
 @_json
 def log(
-    since: datetime | None, until: datetime | None, kinds: tuple[str, ...], source_id: str | None, as_json: bool
+    since: datetime | None,
+    until: datetime | None,
+    kinds: tuple[str, ...],
+    source_id: str | None,
+    readings: bool,
+    as_json: bool,
 ) -> None:
-    """Changes, oldest first."""
+    """Changes, oldest first.
+
+    One that a later extractor found to be no change says so; see `yalu reextract`.
+    """
     from db import agenda, queries
+    from db import readings as rereadings
     from yalu.jobs.opening import opened
     from yalu.sources import load_registry
 
     if since and until and since > until:
         raise click.UsageError("--until lies before --since")
+    if readings and kinds:
+        raise click.UsageError("--kind is about changes; it does not go with --readings")
     settings = setting.load()
     with opened(settings) as database:
         if source_id is not None and not agenda.was_crawled(database, source_id):
             load_registry(settings.sources).get(source_id)
+        if readings:
+            for record in rereadings.readings(database, since=since, until=until, source_id=source_id):
+                _print_reading(record, as_json)
+            return
         changes = queries.log(
             database, since=since, until=until, kinds=[Kind(kind) for kind in kinds], source_id=source_id
         )
@@ -49,7 +65,8 @@ def log(
         else:
             about = change.title or change.article_url or change.source_name
             of = f" #{change.comment_id}" if change.comment_id else ""
-            what = f"{change.kind.value:16} {change.significance:.2f} {about}{of}: {change.reason}"
+            no = "(no change: read otherwise by a later extractor) " if change.withdrawn else ""
+            what = f"{change.kind.value:16} {change.significance:.2f} {about}{of}: {no}{change.reason}"
             line(f"{change.change_id:6} {stamp(change.not_after)} {what}")
 
 
@@ -69,7 +86,35 @@ def _change(change: Any) -> dict[str, Any]:
         "title": change.title,
         "before_version": change.before_version,
         "after_version": change.after_version,
+        "withdrawn": change.withdrawn,
     }
+
+
+def _print_reading(record: Any, as_json: bool) -> None:
+    if as_json:
+        json_line(
+            {
+                "reading_id": record.reading_id,
+                "at": stamp(record.at),
+                "kind": record.kind.value,
+                "extractor": record.extractor,
+                "source": record.source_id,
+                "article_url": record.article_url,
+                "comment_id": record.comment_id,
+                "replaced": record.replaced,
+                "version": record.version,
+                "fields": list(record.fields),
+                "change_id": record.change_id,
+                "change_kind": record.change_kind,
+                "told": record.told,
+            }
+        )
+        return
+    of = f" #{record.comment_id}" if record.comment_id else ""
+    versions = " → ".join(name for name in (record.replaced, record.version) if name)
+    change = f"{record.change_kind} {record.change_id or ''}".strip() if record.change_kind else ""
+    said = ", ".join(part for part in (versions, " ".join(record.fields), change) if part)
+    line(f"{stamp(record.at)} {record.kind.value:10} {record.article_url or record.source_id}{of}: {said}")
 
 
 @click.command()

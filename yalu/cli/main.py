@@ -25,6 +25,7 @@ _COMMANDS = {
     "forget": "keeping",
     "log": "history",
     "prune": "keeping",
+    "reextract": "rereading",
     "report": "history",
     "run": "run",
     "search": "history",

@@ -46,6 +46,22 @@ def decide(facts: CrawlFacts, gone_after: int) -> tuple[NewChange, ...]:
     return tuple(_in_context(change, versions.get(change.article_id or 0)) for change in guarded)
 
 
+def read_apart(facts: CrawlFacts) -> frozenset[int]:
+    """Articles about which something differs between two captures that two extractors read; nothing is told of it."""
+    return frozenset(
+        article.article_id
+        for article in facts.articles
+        if (article.version is not None and article.version.previous is not None and not article.version.comparable)
+        or any(
+            not thread.turn_comparable
+            or not all(one.comparable for one in thread.versions)
+            or not all(one.comparable for one in thread.missing)
+            or not all(one.comparable for one in thread.back)
+            for thread in article.threads
+        )
+    )
+
+
 def _in_context(change: NewChange, version: VersionFacts | None) -> NewChange:
     """The change of a body with the sentences around it in place of the bare words."""
     if change.kind is not Kind.ARTICLE_BODY or version is None or version.previous is None:
@@ -96,7 +112,7 @@ def _finding(change: NewChange) -> Finding:
 
 
 def _article(facts: ArticleFacts, gone_after: int) -> Iterator[NewChange]:
-    if facts.version is not None:
+    if facts.version is not None and (facts.version.comparable or facts.version.previous is None):
         yield from _version(facts, facts.version)
     if facts.outcome is Outcome.GONE and facts.gone_in_row >= gone_after and not facts.told_gone:
         yield _gone(facts)
@@ -193,15 +209,16 @@ def _thread(facts: ArticleFacts, thread: ThreadFacts, gone_after: int) -> Iterat
         },
     )
     for version in thread.versions:
-        yield from _comment(common, version)
+        if version.comparable:
+            yield from _comment(common, version)
     for missing in thread.missing:
-        if missing.in_row == gone_after and missing.last.state is CommentState.VISIBLE:
+        if missing.comparable and missing.in_row == gone_after and missing.last.state is CommentState.VISIBLE:
             yield _comment_gone(common, missing)
     for back in thread.back:
-        if back.was_gone and back.last.state is CommentState.VISIBLE:
+        if back.comparable and back.was_gone and back.last.state is CommentState.VISIBLE:
             yield _comment_back(common, back)
     told = thread.open is not None and thread.was_open is not None
-    if thread.complete and told and thread.open is not thread.was_open:
+    if thread.complete and thread.turn_comparable and told and thread.open is not thread.was_open:
         yield replace(
             common,
             kind=Kind.THREAD_OPENED if thread.open else Kind.THREAD_CLOSED,

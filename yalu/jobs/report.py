@@ -41,7 +41,7 @@ def report_of_period(
     begin = since or end - DAY
     if begin > end:
         raise UsageError(f"the period ends ({end:%Y-%m-%d %H:%M} UTC) before it begins ({begin:%Y-%m-%d %H:%M} UTC)")
-    changes = queries.log(database, since=begin, until=end)
+    changes = queries.log(database, since=begin, until=end, withdrawn=False)
     coverage = queries.coverage(database, begin, end)
     return build(
         [item(change) for change in changes if sources is None or change.source_id in sources],

@@ -69,5 +69,5 @@ def run(settings: Settings, *, only: Path | None, source_ids: Sequence[str], for
     status, result = run_child("crawl", arguments, settings)
     if "error" in result:
         return Pass(status, {}, {}, error=str(result["error"]))
-    _, compared = diff(settings)
+    _, compared = diff(settings, only=only)
     return Pass(status, result["sources"], result["counts"], compared["changes"], since, tuple(result["busy"]))

@@ -1,0 +1,141 @@
+"""The Estuary visited without a network: what a crawl would fetch is taken from the paper itself and stored."""
+
+from __future__ import annotations
+
+from collections import Counter, deque
+from collections.abc import Iterable
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+from urllib.parse import urlsplit
+
+from db import queries
+from db.session import Database, open_database
+from db.store import Store
+from spiders.reading import Stations
+from yalu.demo.newspaper import Newspaper
+from yalu.demo.pieces import calendar, edition, when
+from yalu.demo.source import source_file
+from yalu.jobs.diff import diff
+from yalu.jobs.opening import opened
+from yalu.jobs.reextract import Reextracted, reextract
+from yalu.model import Capture, Lease, Observation, Outcome, Page, ThreadRequest, Verdict
+from yalu.pages.threads import Part
+from yalu.settings import Settings
+from yalu.sources import load_registry
+from yalu.sources.source import Source
+
+BASE = "https://estuary.example"
+DAYS = len(calendar())
+
+
+@dataclass
+class Offline:
+    """One database, the paper, and a source file that tests may write anew."""
+
+    database_url: str
+    folder: Path
+    paper: Newspaper = field(default_factory=lambda: Newspaper(BASE))
+    requests: int = 0
+
+    def __post_init__(self) -> None:
+        self.file = self.folder / "estuary.toml"
+        self.describe("")
+
+    def describe(self, rules: str) -> None:
+        """The source file, with page rules."""
+        self.file.write_text(source_file(BASE) + rules, encoding="utf-8")
+
+    @property
+    def source(self) -> Source:
+        (source,) = load_registry(only=self.file)
+        return source
+
+    def settings(self, day: int) -> Settings:
+        return Settings(database_url=self.database_url, secret="a secret for tests", now=when(day), log_level="ERROR")
+
+    def days(self, *days: int) -> dict[int, Counter[str]]:
+        """Visit and compare on each of the days; gives what was told, by kind."""
+        return {day: self.day(day) for day in days}
+
+    def day(self, day: int) -> Counter[str]:
+        self.crawl(day)
+        return self.compare(day)
+
+    def compare(self, day: int) -> Counter[str]:
+        _, told = diff(self.settings(day), only=self.file)
+        return Counter(told["changes"])
+
+    def crawl(self, day: int) -> None:
+        with opened(self.settings(day), make=True) as database:
+            store = Store(database, self.settings(day))
+            lease = store.claim(self.source, force=True)
+            assert lease is not None
+            self.look(store, lease, day, (piece.path for piece in edition(day).pieces if piece.on_topic))
+            verdict = Verdict.BLOCKED if edition(day).outage else Verdict.OK
+            store.finish(lease, verdict, None, {})
+
+    def look(self, store: Store, lease: Lease, day: int, paths: Iterable[str]) -> None:
+        known = {one.url: one for one in store.plan(lease).known}
+        for path in paths:
+            store.write(lease, [self._look(BASE + path, day)])
+        for url in known:
+            # What is known and not in the paper any more is asked for all the same; a second look changes nothing.
+            store.write(lease, [self._look(url, day)])
+
+    def _look(self, url: str, day: int) -> Observation:
+        page_capture, final = self._get(url, day)
+        if page_capture.status != 200:
+            outcome = Outcome.GONE if page_capture.status in (404, 410) else Outcome.FAILED
+            return Observation((url,), outcome, (page_capture,), reason=f"answers {page_capture.status}")
+        page = self._read(page_capture)
+        parts = self._parts(page, day)
+        if parts:
+            page = replace(page, thread=Stations().join(page, [part for part, _ in parts]))
+        where = tuple(dict.fromkeys((final, url)))
+        return Observation(where, Outcome.READ, (page_capture, *(one for _, one in parts)), page)
+
+    def _read(self, served: Capture) -> Page:
+        return Stations().page(
+            self.source,
+            served.body,
+            url=served.final_url or served.url,
+            headers=dict(served.headers),
+            fetched_at=served.fetched_at,
+            status=200,
+        )
+
+    def _parts(self, page: Page, day: int) -> list[tuple[Part, Capture]]:
+        waiting, asked, found = deque(page.more), {request.url for request in page.more}, []
+        while waiting:
+            request: ThreadRequest = waiting.popleft()
+            served, _ = self._get(request.url, day)
+            part = Part(request, served.status or 0, dict(served.headers), served.body)
+            found.append((part, served))
+            for further in Stations().next_requests("wordpress", part):
+                if further.url not in asked:
+                    asked.add(further.url)
+                    waiting.append(further)
+        return found
+
+    def _get(self, url: str, day: int) -> tuple[Capture, str]:
+        final = url
+        for _ in range(5):
+            self.requests += 1
+            parts = urlsplit(final)
+            path = parts.path + (f"?{parts.query}" if parts.query else "")
+            status, headers, body = self.paper.page(path, day, self.requests)
+            if status != 301:
+                break
+            final = headers["location"]
+        moved = final if final != url else None
+        return Capture(url, when(day), status, tuple(headers.items()), body, final_url=moved), final
+
+    def reextract(self, day: int, **options: object) -> Reextracted:
+        return reextract(self.settings(day), only=self.file, **options)  # type: ignore[arg-type]
+
+    def log(self, day: int) -> list[queries.ChangeRecord]:
+        with opened(self.settings(day)) as database:
+            return queries.log(database)
+
+    def database(self, day: int = DAYS) -> Database:
+        return open_database(self.settings(day).database_url)

@@ -1,0 +1,290 @@
+"""A better extractor alters how the history reads, and nobody is told that a publisher edited anything."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import signal
+import subprocess
+import sys
+import time
+from collections import Counter
+from collections.abc import Callable, Iterator
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from db import erase, readings, search, states
+from db.session import open_database
+from db.store import Store
+from spiders import reading
+from tests.pipeline.offline import DAYS, Offline
+from yalu.demo.expected import expected
+from yalu.demo.pieces import when
+from yalu.model import Kind, Page, ReadingKind
+from yalu.pages import extractor, read_page
+
+Edit = Callable[[Page], Page]
+
+
+@pytest.fixture(scope="module")
+def watched(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The Estuary watched for all its days, on SQLite."""
+    folder = tmp_path_factory.mktemp("watched")
+    Offline(f"sqlite:///{folder / 'yalu.db'}", folder).days(*range(DAYS))
+    return folder
+
+
+@pytest.fixture
+def paper(watched: Path, tmp_path: Path) -> Offline:
+    """A copy of it to work on."""
+    shutil.copytree(watched, tmp_path, dirs_exist_ok=True)
+    return Offline(f"sqlite:///{tmp_path / 'yalu.db'}", tmp_path)
+
+
+@pytest.fixture
+def improve(monkeypatch: pytest.MonkeyPatch) -> Iterator[Callable[[Edit], None]]:
+    """Puts a later extractor in place, which reads what the one of today reads and then edits it."""
+
+    def put(edit: Edit) -> None:
+        monkeypatch.setattr(extractor, "EXTRACTOR", f"{extractor.EXTRACTOR}1")
+        monkeypatch.setattr(reading, "read_page", lambda *given, **named: edit(read_page(*given, **named)))
+
+    return put
+
+
+def signed_by_the_desk(page: Page) -> Page:
+    """Reads another byline, always the same, and no last paragraph."""
+    if page.article is None:
+        return page
+    body = "\n\n".join(page.article.body.split("\n\n")[:-1])
+    return replace(page, article=replace(page.article, byline=("The Desk",), body=body))
+
+
+def without_one_reader(page: Page) -> Page:
+    """Takes what one reader wrote for no comment, and every other comment with a word before it."""
+    if page.thread is None:
+        return page
+    comments = tuple(
+        replace(one, text=f"He said: {one.text}") for one in page.thread.comments if not one.id.endswith("2")
+    )
+    return replace(page, thread=replace(page.thread, comments=comments))
+
+
+def told_by(day: int) -> Counter[str]:
+    return Counter(str(want.kind.value) for want in expected(day))
+
+
+def kinds(paper: Offline) -> Counter[ReadingKind]:
+    database = paper.database()
+    found = Counter(line.kind for line in readings.readings(database))
+    database.close()
+    return found
+
+
+def standing(paper: Offline) -> list[Any]:
+    """The history as anybody sees it, without the numbers of rows."""
+    database = paper.database()
+    found = []
+    for change in paper.log(DAYS):
+        if change.kind is Kind.ARTICLE_NEW:
+            record = states.show(database, str(change.article_url))
+            versions = states.versions(database, str(change.article_url))
+            talk = [
+                (one.comment, one.seq, one.not_before, one.not_after, one.gone_since)
+                for thread in record.threads
+                for one in thread.comments
+            ]
+            found.append((record.url, record.gone_since, [(v.seq, v.article, v.not_before) for v in versions], talk))
+    database.close()
+    return found
+
+
+def test_the_same_reading_leaves_everything_as_it_is(paper: Offline, improve: Callable[[Edit], None]) -> None:
+    before, told = standing(paper), paper.log(DAYS)
+    improve(lambda page: page)
+    done = paper.reextract(DAYS)
+    assert (done.articles, done.differing, dict(done.readings)) == (14, 0, {})
+    assert done.tally.captures > 100
+    assert (standing(paper), paper.log(DAYS)) == (before, told)
+    again = paper.reextract(DAYS)
+    assert (again.articles, again.tally.captures) == (0, 0)
+
+
+def test_another_reading_is_logged_and_nothing_is_told(paper: Offline, improve: Callable[[Edit], None]) -> None:
+    told = paper.log(DAYS)
+    improve(signed_by_the_desk)
+    done = paper.reextract(DAYS)
+    assert done.differing == 14
+    now = paper.log(DAYS)
+    assert [replace(change, withdrawn=False, title=None, byline=()) for change in now] == [
+        replace(change, title=None, byline=()) for change in told
+    ]
+    # The byline is another one, and the line that the site put under every piece is a last paragraph.
+    assert [change.kind for change in now if change.withdrawn] == [Kind.ARTICLE_BYLINE, Kind.SOURCE_TEMPLATE]
+    database = paper.database()
+    lines = readings.readings(database)
+    withdrawn = [line for line in lines if line.kind is ReadingKind.WITHDRAWN]
+    assert [line.change_id for line in withdrawn] == [change.change_id for change in now if change.withdrawn]
+    reread = [line for line in lines if line.kind is ReadingKind.REREAD]
+    assert {"byline", "body"} == {name for line in reread for name in line.fields}
+    for change in now:
+        if change.article_url:
+            assert states.show(database, change.article_url).version.article.byline == ("The Desk",)
+    database.close()
+    assert paper.reextract(DAYS).articles == 0
+
+
+def test_a_dry_run_says_the_same_and_writes_nothing(paper: Offline, improve: Callable[[Edit], None]) -> None:
+    before = standing(paper)
+    improve(signed_by_the_desk)
+    trial = paper.reextract(DAYS, dry_run=True)
+    assert standing(paper) == before
+    assert not kinds(paper)
+    done = paper.reextract(DAYS)
+    assert trial.differing == done.differing
+    assert trial.readings == {kind: n for kind, n in done.readings.items() if kind not in ("withdrawn", "missed")}
+
+
+@pytest.mark.parametrize("edit", [signed_by_the_desk, without_one_reader], ids=["articles", "comments"])
+@pytest.mark.parametrize("first", ["crawl", "reextract"])
+def test_real_edits_are_told_and_nothing_else_whichever_comes_first(
+    tmp_path: Path, improve: Callable[[Edit], None], edit: Edit, first: str
+) -> None:
+    paper = Offline(f"sqlite:///{tmp_path / 'yalu.db'}", tmp_path)
+    paper.days(1, 2, 3)
+    improve(edit)
+    if first == "reextract":
+        assert paper.reextract(3).differing
+    for day in (4, 5, 6):
+        assert paper.day(day) == told_by(day), day
+    paper.reextract(6)
+    assert paper.day(7) == told_by(7)
+    assert paper.reextract(7).differing == 0
+
+
+def test_a_page_rule_with_a_date_is_a_later_extractor(tmp_path: Path) -> None:
+    paper = Offline(f"sqlite:///{tmp_path / 'yalu.db'}", tmp_path)
+    paper.days(0, 1, 2, 3)
+    paper.describe('[[source.page]]\nbyline = ".site-title"\nuntil = 2099-12-31\n')
+    assert paper.day(4) == told_by(4)
+    done = paper.reextract(4)
+    assert set(done.readings) <= {"reread", "withdrawn", "dropped"}
+    assert [change.kind for change in paper.log(4) if change.withdrawn] == [Kind.ARTICLE_BYLINE]
+    assert paper.day(5) == told_by(5)
+    assert paper.day(6) == told_by(6)
+
+
+def test_what_the_old_extractor_missed_is_logged_and_not_told(
+    tmp_path: Path, improve: Callable[[Edit], None], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    paper = Offline(f"sqlite:///{tmp_path / 'yalu.db'}", tmp_path)
+    with monkeypatch.context() as old:
+        old.setattr(
+            reading,
+            "read_page",
+            lambda *given, **named: signed_by_the_desk(read_page(*given, **named)),
+        )
+        assert paper.days(0, 1, 2, 3)[3]["article.byline"] == 0
+    told = paper.log(3)
+    improve(lambda page: page)
+    paper.reextract(3)
+    assert [change.change_id for change in paper.log(3)] == [change.change_id for change in told]
+    database = paper.database()
+    (missed,) = [line for line in readings.readings(database) if line.kind is ReadingKind.MISSED]
+    database.close()
+    assert missed.told is not None
+    assert missed.told["kind"] == "article.byline"
+    assert paper.day(4) == told_by(4)
+
+
+def test_the_same_on_both_databases(database_url: str, tmp_path: Path, improve: Callable[[Edit], None]) -> None:
+    paper = Offline(database_url, tmp_path)
+    paper.days(0, 1, 2, 3)
+    told = paper.log(3)
+    improve(lambda page: without_one_reader(signed_by_the_desk(page)))
+    done = paper.reextract(3)
+    assert done.differing
+    assert done.readings["reread"]
+    assert done.readings["dropped"]
+    assert [change.change_id for change in paper.log(3)] == [change.change_id for change in told]
+    assert paper.reextract(3).articles == 0
+    assert paper.day(4) == told_by(4)
+
+
+def test_what_was_pruned_stands_and_is_counted(paper: Offline, improve: Callable[[Edit], None]) -> None:
+    database = paper.database()
+    erase.prune(database, captures_before=when(9), now=when(DAYS))
+    database.close()
+    told = [change.change_id for change in paper.log(DAYS)]
+    improve(signed_by_the_desk)
+    done = paper.reextract(DAYS)
+    assert done.tally.pruned
+    assert not done.tally.damaged
+    assert [change.change_id for change in paper.log(DAYS)] == told
+    assert "missed" not in done.readings
+    assert paper.reextract(DAYS).articles == 0
+
+
+def test_what_was_forgotten_stays_forgotten(paper: Offline, improve: Callable[[Edit], None]) -> None:
+    database = paper.database()
+    change = next(change for change in paper.log(DAYS) if change.kind is Kind.COMMENT_EDITED)
+    words = str(change.after).split()[:4]
+    assert search.search(database, " ".join(words))
+    erase.forget_comment(database, str(change.article_url), str(change.comment_id), reason="asked", now=when(DAYS))
+    improve(without_one_reader)
+    paper.reextract(DAYS)
+    assert not search.search(database, f'"{" ".join(words)}"')
+    record = states.show(database, str(change.article_url))
+    (left,) = [one for thread in record.threads for one in thread.comments if one.comment.id == change.comment_id]
+    assert left.comment.text == ""
+    database.close()
+
+
+def test_a_source_that_is_being_crawled_is_left_alone(paper: Offline, improve: Callable[[Edit], None]) -> None:
+    database = paper.database()
+    lease = Store(database, paper.settings(DAYS)).claim(paper.source, force=True)
+    assert lease is not None
+    before = standing(paper)
+    improve(signed_by_the_desk)
+    done = paper.reextract(DAYS)
+    assert (done.busy, done.articles) == (["the-estuary"], 0)
+    assert standing(paper) == before
+    database.close()
+
+
+def test_killed_in_the_middle_and_run_again_it_ends_the_same(paper: Offline, tmp_path: Path) -> None:
+    rules = '[[source.page]]\nbyline = ".site-title"\n'
+    whole = tmp_path / "whole"
+    shutil.copytree(tmp_path, whole, ignore=shutil.ignore_patterns("whole"))
+    uninterrupted = Offline(f"sqlite:///{whole / 'yalu.db'}", whole)
+    uninterrupted.describe(rules)
+    uninterrupted.reextract(DAYS)
+    paper.describe(rules)
+    environment = {name: value for name, value in os.environ.items() if not name.startswith("YALU_")} | {
+        "YALU_DATABASE_URL": paper.database_url,
+        "YALU_SECRET": "a secret for tests",
+        "YALU_NOW": when(DAYS).isoformat(),
+    }
+    command = [sys.executable, "-m", "yalu", "reextract", "--sources", str(paper.file), "--json"]
+    run = subprocess.Popen(command, env=environment, cwd=tmp_path, stdout=subprocess.DEVNULL)
+    while not kinds(paper)[ReadingKind.REREAD]:
+        assert run.poll() is None, "it ended before it could be killed"
+        time.sleep(0.01)
+    run.send_signal(signal.SIGKILL)
+    run.wait()
+    assert kinds(paper) != kinds(uninterrupted)
+    subprocess.run(command, env=environment, cwd=tmp_path, check=True, stdout=subprocess.DEVNULL)
+    assert standing(paper) == standing(uninterrupted)
+    assert kinds(paper) == kinds(uninterrupted)
+
+
+def test_versions_that_were_replaced_can_still_be_read_by_name(paper: Offline, improve: Callable[[Edit], None]) -> None:
+    improve(signed_by_the_desk)
+    paper.reextract(DAYS)
+    database = open_database(paper.database_url)
+    line = next(line for line in readings.readings(database) if line.kind is ReadingKind.REREAD)
+    assert states.version(database, str(line.replaced)) != states.version(database, str(line.version))
+    database.close()

@@ -1,0 +1,242 @@
+"""Stored captures of one article read with today's extractor, as a crawl read them when they were fetched."""
+
+from __future__ import annotations
+
+from collections import defaultdict, deque
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+
+from db.history import StoredHistory, StoredLook, StoredThread
+from db.rebase_threads import ReadAgain
+from db.rereads import Rebased, Rereads, ThreadAgain
+from db.rows import article_of
+from spiders.reading import Reader
+from spiders.threads import MOST_PARTS
+from yalu import model
+from yalu.changes.replay import NONE_STORED, Answer, ArticleReplay, Place, StoredRead, ThreadReplay
+from yalu.errors import CaptureCorrupt, NotAPage, PageTooLarge, UnknownItem
+from yalu.model import Fate, Page, Quality, Thread
+from yalu.pages import extractor_of
+from yalu.pages.threads import Part
+from yalu.sources.source import Source
+
+TRIES = 3
+"""How often an article is read when its history goes on meanwhile."""
+
+
+@dataclass(slots=True)
+class Tally:
+    """What reading an article again came to, beside the log."""
+
+    captures: int = 0
+    """Pages and parts of threads that were read."""
+    pruned: int = 0
+    """Looks whose bytes were not kept; what is stored of them stands."""
+    damaged: list[str] = field(default_factory=list)
+
+
+@dataclass(slots=True)
+class _ThreadRun:
+    stored: StoredThread
+    replay: ThreadReplay
+    platform: str
+    reads: list[ReadAgain] = field(default_factory=list)
+
+
+class Rereading:
+    """Reads the captures of articles again and writes what they say now."""
+
+    def __init__(self, rereads: Rereads, reader: Reader, gone_after: int) -> None:
+        self._rereads = rereads
+        self._reader = reader
+        self._gone_after = gone_after
+
+    def article(self, article_id: int, source: Source, tally: Tally, *, dry_run: bool = False) -> Rebased:
+        """One article, in one transaction. Raises SourceBusy, StoreError."""
+        done = Rebased(stale=True)
+        for _ in range(TRIES):
+            stored = self._rereads.history(article_id)
+            once = Tally()
+            article, threads = _Article(self._rereads, self._reader, source, stored, once, self._gone_after).run()
+            done = self._rereads.write(stored, article, threads, extractor_of(source), dry_run=dry_run)
+            if not done.stale:
+                tally.captures += once.captures
+                tally.pruned += once.pruned
+                tally.damaged += once.damaged
+                break
+        return done
+
+
+class _Article:
+    """One pass over the looks at one article."""
+
+    def __init__(
+        self,
+        rereads: Rereads,
+        reader: Reader,
+        source: Source,
+        stored: StoredHistory,
+        tally: Tally,
+        gone_after: int,
+    ) -> None:
+        self._rereads, self._reader, self._source = rereads, reader, source
+        self._stored, self._tally, self._gone_after = stored, tally, gone_after
+        self._article = ArticleReplay()
+        self._versions = {row.crawl_id: row for row in stored.versions}
+        self._threads = [self._run_of(thread) for thread in stored.threads]
+        self._parts: list[Part] = []
+        """Of the thread of the look at hand; ``_left`` are its other captures, by address."""
+        self._left: Mapping[str, deque[int]] = {}
+
+    def run(self) -> tuple[ArticleReplay, list[ThreadAgain]]:
+        for look in self._stored.looks:
+            page, whole = self._page(look)
+            if page is not None:
+                self._article.read(look.place, page)
+            else:
+                self._stands(look)
+            self._read_threads(look, page, whole)
+        again = [ThreadAgain(run.stored, run.platform, run.reads, run.replay) for run in self._threads if run.reads]
+        return self._article, again
+
+    def _run_of(self, thread: StoredThread) -> _ThreadRun:
+        erased = [name for name, row in thread.known.items() if row.erased_at is not None]
+        return _ThreadRun(thread, ThreadReplay(self._gone_after, erased, self._stored.erased_authors), thread.platform)
+
+    # ---- pages -------------------------------------------------------------------------------------------------------
+
+    def _page(self, look: StoredLook) -> tuple[Page | None, bool]:
+        """The page as it reads now, and whether its thread could be read wholly; None when its bytes are gone."""
+        self._parts, self._left = [], {}
+        if not look.readable or look.place.capture_id is None:
+            self._tally.pruned += not look.bodyless and look.extractor is not None
+            return None, False
+        try:
+            served = self._rereads.capture(look.place.capture_id)
+        except CaptureCorrupt as error:
+            self._tally.damaged.append(str(error))
+            return None, False
+        self._tally.captures += 1
+        try:
+            page = self._reader.page(
+                self._source,
+                served.body,
+                url=served.final_url or served.url,
+                headers=_headers(served),
+                fetched_at=served.fetched_at,
+                status=served.status or 0,
+            )
+        except (NotAPage, PageTooLarge) as error:
+            return Page(served.url, Quality.ERROR, reason=str(error)), True
+        if not page.more or self._source.comments == "off":
+            return page, True
+        return self._with_parts(look.place, page)
+
+    def _with_parts(self, place: Place, page: Page) -> tuple[Page, bool]:
+        """The page with the thread that its parts make; False when today's extractor asks for what was not fetched."""
+        fetched: dict[str, deque[int]] = defaultdict(deque)
+        for url, capture_id in self._rereads.parts(self._stored.article_id, place):
+            fetched[url].append(capture_id)
+        platform = page.thread.platform if page.thread else ""
+        waiting, asked = deque(page.more), {_key(request) for request in page.more}
+        parts: list[Part] = []
+        self._parts, self._left = parts, fetched
+        while waiting and len(parts) < MOST_PARTS:
+            request = waiting.popleft()
+            if not fetched[request.url]:
+                return page, False
+            part = self._part(request, fetched[request.url].popleft())
+            if part is None:
+                return page, False
+            parts.append(part)
+            for further in self._reader.next_requests(platform, part):
+                if _key(further) not in asked:
+                    asked.add(_key(further))
+                    waiting.append(further)
+        thread = self._reader.join(page, parts)
+        if thread is not None and waiting:
+            thread = replace(thread, complete=False, note=f"more than {MOST_PARTS} parts; the rest was not fetched")
+        return replace(page, thread=thread), True
+
+    def _part(self, request: model.ThreadRequest, capture_id: int) -> Part | None:
+        try:
+            served = self._rereads.capture(capture_id)
+        except UnknownItem:
+            return None
+        except CaptureCorrupt as error:
+            self._tally.damaged.append(str(error))
+            return None
+        self._tally.captures += 1
+        return Part(request, served.status or 0, _headers(served), served.body)
+
+    def _stands(self, look: StoredLook) -> None:
+        """A look whose page cannot be read: what is stored of it stands."""
+        row = self._versions.get(look.place.crawl_id)
+        if row is not None:
+            self._article.keep(look.place, article_of(row), row.quality, row.provenance, row.id)
+        elif look.version_id is not None:
+            self._article.same(look.place)
+
+    # ---- threads -----------------------------------------------------------------------------------------------------
+
+    def _read_threads(self, look: StoredLook, page: Page | None, whole: bool) -> None:
+        thread = page.thread if page is not None and page.article is not None else None
+        if thread is not None:
+            self._take_for(thread.platform)
+        for run in self._threads:
+            row = next((row for row in run.stored.reads if row.look_id == look.place.look_id), None)
+            mine = thread if thread is not None and thread.platform == run.platform else None
+            if row is not None and (page is None or not whole):
+                run.replay.keep(len(run.reads), row.at, row.complete, run.stored.of_read(row.id))
+                run.reads.append(ReadAgain(look.place, row.id, None, row.extractor))
+            elif row is not None or (mine is not None and whole and not run.stored.reads):
+                self._read_again(run, look, mine or Thread(run.platform), row)
+
+    def _read_again(self, run: _ThreadRun, look: StoredLook, thread: Thread, row: object) -> None:
+        was_open = getattr(row, "open", None)
+        read_id: int | None = getattr(row, "id", None)
+        said = self._rereads.as_stored(thread, self._source.id)
+        if said.open is None and was_open is not None:
+            said = replace(said, open=was_open)  # it may have come from a listing, which is not kept with the look
+        stored = run.stored.of_read(read_id) if read_id is not None else NONE_STORED
+        answers = self._answers(run, said, stored)
+        run.replay.read(len(run.reads), getattr(row, "at", look.place.at), said, stored, answers)
+        run.reads.append(ReadAgain(look.place, read_id, said, extractor_of(self._source)))
+
+    def _answers(self, run: _ThreadRun, thread: Thread, stored: StoredRead) -> dict[str, Answer]:
+        """What the platform said of suspects that were asked for by their id."""
+        shown = {comment.id for comment in thread.comments}
+        found: dict[str, Answer] = {}
+        for comment_id in run.replay.suspects() if thread.complete else ():
+            request = self._reader.look_up(run.platform, self._parts, comment_id)
+            if request is None or comment_id in shown:
+                continue
+            waiting = self._left.get(request.url)
+            part = self._part(request, waiting[0]) if waiting else None
+            if part is not None and waiting:
+                found[comment_id] = Answer(self._reader.fate(part), waiting[0])
+            elif comment_id not in stored.missing:
+                found[comment_id] = Answer(Fate.UNANSWERED, None)  # there were too many to ask for each
+        return found
+
+    def _take_for(self, platform: str) -> None:
+        """Finds the thread of a platform: a stored one, the only one under another name, or a new one."""
+        if any(run.platform == platform for run in self._threads):
+            return
+        if len(self._threads) == 1 and self._threads[0].stored.thread_id is not None:
+            self._threads[0].platform = platform
+        else:
+            self._threads.append(self._run_of(StoredThread(None, platform, (), {}, (), ())))
+
+
+def _headers(served: model.Capture) -> dict[str, str]:
+    """By lower-case name; several of one name joined by commas."""
+    joined: dict[str, str] = {}
+    for name, value in served.headers:
+        key = name.lower()
+        joined[key] = f"{joined[key]}, {value}" if key in joined else value
+    return joined
+
+
+def _key(request: model.ThreadRequest) -> tuple[str, str, bytes | None]:
+    return request.method, request.url, request.body
