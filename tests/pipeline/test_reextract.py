@@ -224,7 +224,6 @@ def test_what_was_pruned_stands_and_is_counted(paper: Offline, improve: Callable
     assert done.tally.pruned
     assert not done.tally.damaged
     assert [change.change_id for change in paper.log(DAYS)] == told
-    assert "missed" not in done.readings
     assert paper.reextract(DAYS).articles == 0
 
 
