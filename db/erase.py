@@ -14,7 +14,7 @@ from typing import Any
 
 from sqlalchemy import Connection, exists, func, insert, select, text, update
 
-from db import captures, search, session
+from db import captures, reprints, search, session
 from db.models import (
     Article,
     ArticleVersion,
@@ -25,6 +25,7 @@ from db.models import (
     Erasure,
     Match,
     Read,
+    Reading,
     Thread,
 )
 from db.payloads import pack
@@ -196,6 +197,7 @@ def _blank_comments(connection: Connection, comment_ids: Sequence[int], at: date
         connection.execute(update(CommentVersion).where(CommentVersion.comment_id.in_(some)).values(blank))
         connection.execute(update(Comment).where(Comment.id.in_(some)).values(erased_at=at))
         changes = _blank_changes(connection, Change.comment_id.in_(some))
+        connection.execute(update(Reading).where(Reading.comment_id.in_(some)).values(told=None))
         done += Erased(comments=len(some), comment_versions=len(rows), changes=changes)
         done += _drop_bytes(connection, _captures_with_comments(connection, some))
     return done
@@ -213,6 +215,8 @@ def _blank_article(connection: Connection, article_id: int, at: datetime) -> Era
     connection.execute(update(ArticleVersion).where(ArticleVersion.article_id == article_id).values(blank))
     connection.execute(update(Match).where(Match.article_id == article_id).values(terms=[]))
     connection.execute(update(Article).where(Article.id == article_id).values(in_scope=False, erased_at=at))
+    reprints.take_out(connection, article_id)
+    connection.execute(update(Reading).where(Reading.article_id == article_id).values(told=None))
     held = connection.scalars(_with_bytes().where(Capture.article_id == article_id))
     return Erased(
         articles=1, article_versions=len(versions), changes=_blank_changes(connection, Change.article_id == article_id)

@@ -235,6 +235,16 @@ VIEWS: dict[str, str] = {
         FROM change c, PARTS(c.evidence) AS part
         WHERE c.kind IN ('article.headline', 'article.body', 'comment.edited')
     """,
+    # Pieces of different outlets that are one text, with how many there are of it and which was seen or dated first.
+    "clusters": """
+        SELECT k.cluster_id, n.article_id, n.source_id, n.source, n.country, n.url, n.title, n.byline, n.language,
+               COALESCE(n.published_at, n.first_seen_at) AS published_at, n.first_seen_at,
+               (SELECT max(r.likeness) FROM reprint r WHERE n.article_id IN (r.article_id, r.other_id)) AS likeness,
+               count(*) OVER (PARTITION BY k.cluster_id) AS outlets,
+               row_number() OVER (PARTITION BY k.cluster_id
+                                  ORDER BY COALESCE(n.published_at, n.first_seen_at), n.article_id) AS place
+        FROM cluster k JOIN current_articles n ON n.article_id = k.article_id
+    """,
     # Pieces of two editions of one house that are likely one piece: the same id of the publisher, or the same author
     # within two days. Candidates for a person to look at, not proofs.
     "edition_pairs": """

@@ -7,6 +7,7 @@ from db.models.articles import Article, ArticleVersion, Look, Match, Visit
 from db.models.changes import Change, Delivery, Erasure, Item, Report, Watermark
 from db.models.crawls import Address, Capture, Crawl, Source
 from db.models.readings import Reading, Recheck
+from db.models.reprints import Band, Cluster, Reprint, Sketch
 from db.models.threads import Absence, Comment, CommentVersion, Read, Thread
 
 __all__ = [
@@ -14,9 +15,11 @@ __all__ = [
     "Address",
     "Article",
     "ArticleVersion",
+    "Band",
     "Base",
     "Capture",
     "Change",
+    "Cluster",
     "Comment",
     "CommentVersion",
     "Crawl",
@@ -29,6 +32,8 @@ __all__ = [
     "Reading",
     "Recheck",
     "Report",
+    "Reprint",
+    "Sketch",
     "Source",
     "Thread",
     "Visit",

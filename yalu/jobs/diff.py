@@ -7,6 +7,7 @@ from collections import Counter
 from pathlib import Path
 from typing import Any
 
+from db import reprints
 from db.facts import CrawlFacts
 from db.session import Database
 from db.store import Store
@@ -41,6 +42,8 @@ def diff(settings: Settings, *, only: Path | None = None) -> tuple[Exit, dict[st
             # A count of nought: somebody else compared this crawl meanwhile, and its changes are not ours to tell.
             if store.write_changes(crawl_id, found):
                 changes.update(change.kind.value for change in found)
+        if crawls:
+            reprints.catch_up(database)
     log.info("%d crawls compared, %d changes", len(crawls), changes.total())
     return (Exit.OK if crawls else Exit.NOTHING), {"crawls": len(crawls), "changes": dict(sorted(changes.items()))}
 

@@ -1,0 +1,52 @@
+"""Which articles are one text: sketches to find them by, pairs that were compared, and clusters."""
+
+from __future__ import annotations
+
+from sqlalchemy import CheckConstraint, ForeignKey, Index
+from sqlalchemy.orm import Mapped, mapped_column
+
+from db.base import Base
+
+
+class Sketch(Base):
+    """The version of an article whose text was compared with others last."""
+
+    __tablename__ = "sketch"
+    __table_args__ = (Index(None, "version_id"),)
+
+    article_id: Mapped[int] = mapped_column(ForeignKey("article.id"), primary_key=True, autoincrement=False)
+    version_id: Mapped[int] = mapped_column(ForeignKey("article_version.id"))
+
+
+class Band(Base):
+    """One band of a sketch. Articles that share one are candidates, nothing more."""
+
+    __tablename__ = "band"
+    __table_args__ = (Index(None, "article_id"),)
+
+    key: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    article_id: Mapped[int] = mapped_column(ForeignKey("article.id"), primary_key=True, autoincrement=False)
+
+
+class Reprint(Base):
+    """Two articles of different sources whose texts are one, as far as ``likeness`` says (0 to 1)."""
+
+    __tablename__ = "reprint"
+    __table_args__ = (
+        CheckConstraint("other_id < article_id", name="order"),
+        Index(None, "other_id"),
+    )
+
+    article_id: Mapped[int] = mapped_column(ForeignKey("article.id"), primary_key=True, autoincrement=False)
+    other_id: Mapped[int] = mapped_column(ForeignKey("article.id"), primary_key=True, autoincrement=False)
+    likeness: Mapped[float]
+
+
+class Cluster(Base):
+    """An article that is a reprint or was reprinted. ``cluster_id`` is the lowest id of an article in its cluster."""
+
+    __tablename__ = "cluster"
+    __table_args__ = (Index(None, "cluster_id"),)
+
+    article_id: Mapped[int] = mapped_column(ForeignKey("article.id"), primary_key=True, autoincrement=False)
+    cluster_id: Mapped[int] = mapped_column(ForeignKey("article.id"))
