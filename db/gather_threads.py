@@ -186,17 +186,7 @@ def _back(connection: Connection, crawl_id: int, gone_after: int) -> dict[int, l
         last = _version_at(connection, row.comment_id, row.back_read_id)
         if last is None:
             continue
-        missed = connection.execute(
-            select(Read.at, Read.extractor)
-            .where(
-                Read.thread_id == row.thread_id,
-                Read.id < row.back_read_id,
-                Read.id >= row.last_missed,
-                Read.complete,
-            )
-            .order_by(Read.id.desc())
-            .limit(1)
-        ).one()
+        missed = _last_missed(connection, row)
         facts = BackFacts(
             comment_id=row.comment_id,
             platform_id=row.platform_id,
@@ -209,6 +199,13 @@ def _back(connection: Connection, crawl_id: int, gone_after: int) -> dict[int, l
         )
         found[row.back_read_id].append(facts)
     return found
+
+
+def _last_missed(connection: Connection, back: Any) -> Any:
+    """The last complete read that missed a comment which is back."""
+    since = Read.id >= back.last_missed, Read.id < back.back_read_id
+    query = select(Read.at, Read.extractor).where(Read.thread_id == back.thread_id, Read.complete, *since)
+    return connection.execute(query.order_by(Read.id.desc()).limit(1)).one()
 
 
 def _version_at(connection: Connection, comment_id: int, read_id: int) -> Any:

@@ -37,7 +37,7 @@ def upgrade() -> None:
         "reprint",
         _key("article_id"),
         _key("other_id"),
-        sa.Column("likeness", sa.Float(), nullable=False),
+        sa.Column("likeness", sa.Double(), nullable=False),
         sa.CheckConstraint("other_id < article_id", name="ck_reprint_order"),
         sa.ForeignKeyConstraint(["article_id"], ["article.id"], name="fk_reprint_article_id"),
         sa.ForeignKeyConstraint(["other_id"], ["article.id"], name="fk_reprint_other_id"),
