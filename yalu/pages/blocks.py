@@ -43,6 +43,7 @@ _MADE_UP = re.compile(
     r"(?<![A-Za-z0-9])(?=[a-f]*\d)[0-9a-f]{6,40}(?![A-Za-z0-9])"
 )
 """Hashes that build tools put into names ("css-1ad2e", "Box_x-3fad"): the letters in them are no words."""
+_NO_NAMES: frozenset[str] = frozenset()
 _CJK = re.compile("[\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uac00-\ud7af]")
 _SENTENCE = re.compile(r"""[.!?…](?:["”’')\]»]|\s|$)|[。！？；।॥؟،۔።]|，|,\s|다\.|[:;]\s""")
 _HIDDEN = re.compile(r"display\s{0,3}:\s{0,3}none|visibility\s{0,3}:\s{0,3}hidden", re.I)
@@ -104,7 +105,7 @@ class Walk:
 
 def name_tokens(*names: str | None) -> frozenset[str]:
     """The words in class and id names: ``relatedPosts-list`` is related, posts, list and relatedposts."""
-    return _tokens(tuple(name[:300] if name else "" for name in names))
+    return _tokens(tuple(name[:300] if name else "" for name in names)) if any(names) else _NO_NAMES
 
 
 @lru_cache(maxsize=8192)

@@ -17,8 +17,10 @@ from yalu.pages.decode import decode
 
 MAX_BYTES = 8 << 20
 """Largest document that is parsed; the default of the setting ``max_page_bytes``."""
-MAX_ELEMENTS = 150_000
+MAX_ELEMENTS = 80_000
 """A page with more elements is cut there. The largest real article page seen had 19,000."""
+MAX_ATTRIBUTES = 1000
+"""Of one element; what follows in the tag is cut. Parsing takes the square of their number. Real tags have up to 60."""
 
 _MAGIC = (
     b"%PDF-", b"\x89PNG", b"\xff\xd8\xff", b"GIF8", b"PK\x03\x04", b"\x1f\x8b", b"Rar!", b"RIFF", b"OggS", b"\x7fELF",
@@ -31,6 +33,10 @@ _XML_HEAD = re.compile(r"\A\s*<\?xml[^>]{0,400}\?>")
 _TAG = re.compile(r"<(?:[!?]?[a-zA-Z])")
 _ODD_ADDRESS = re.compile(r"""//[^\s/"'<>]{0,200}[\[\]\u0080-\U0010ffff]""")
 """Addresses that ``urllib`` may refuse: brackets or letters beyond ASCII where the host stands."""
+_ATTRIBUTE = r"""[\s/]*+=?[^\s/>=]++(?:\s*+=\s*+(?:"[^"]*+"?|'[^']*+'?|[^\s>]*+))?"""
+_TAGS = re.compile(rf"<[a-zA-Z][^\s/>]*+(?:{_ATTRIBUTE})*+")
+_MANY = re.compile(rf"<[a-zA-Z][^\s/>]*+(?:{_ATTRIBUTE}){{{MAX_ATTRIBUTES}}}+")
+"""Tags as HTML reads them; without backtracking, so in one pass whatever comes."""
 _CONTROL = re.compile("[\x01-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff\ufffe\uffff]")
 
 
@@ -64,7 +70,7 @@ def parse(body: bytes, *, url: str, headers: Mapping[str, str], status: int = 20
 
 def tree_of(text: str) -> HtmlElement:
     """The document element of some HTML; an empty ``html`` element where there is no markup at all."""
-    text = _CONTROL.sub(" ", _XML_HEAD.sub("", text))
+    text = _limit_attributes(_CONTROL.sub(" ", _XML_HEAD.sub("", text)))
     parser = lxml.html.HTMLParser(encoding="utf-8", huge_tree=True, remove_comments=False, remove_pis=True)
     try:
         tree = lxml.html.document_fromstring(text.encode("utf-8", "replace") or b"<html></html>", parser=parser)
@@ -74,6 +80,17 @@ def tree_of(text: str) -> HtmlElement:
     if _ODD_ADDRESS.search(text):
         _drop_broken_addresses(tree)
     return tree
+
+
+def _limit_attributes(text: str) -> str:
+    """The text with every tag cut after MAX_ATTRIBUTES attributes."""
+    pieces: list[str] = []
+    done = 0
+    for tag in _TAGS.finditer(text):
+        if tag.end() - tag.start() > 2 * MAX_ATTRIBUTES and (most := _MANY.match(text, tag.start(), tag.end())):
+            pieces.append(text[done : most.end()])
+            done = tag.end()
+    return "".join((*pieces, text[done:])) if pieces else text
 
 
 def _drop_broken_addresses(tree: HtmlElement) -> None:
@@ -90,6 +107,8 @@ def _drop_broken_addresses(tree: HtmlElement) -> None:
 
 
 def _limit_elements(tree: HtmlElement) -> None:
+    if tree.xpath("count(//node())") <= MAX_ELEMENTS:
+        return
     for count, node in enumerate(tree.iter()):
         if count > MAX_ELEMENTS:
             for late in list(node.itersiblings()):

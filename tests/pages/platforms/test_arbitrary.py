@@ -7,6 +7,7 @@ import json
 import sys
 from pathlib import Path
 
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from platform_cases import CASES
@@ -15,7 +16,9 @@ sys.path.insert(0, str(Path(__file__).parents[1] / "threads"))
 from thread_reading import page_of, read
 
 from yalu.model import ThreadRequest
-from yalu.pages.threads import Part
+from yalu.pages.platforms.platform import role
+from yalu.pages.platforms.remote import json_from
+from yalu.pages.threads import Part, next_requests
 
 _WORDS = st.sampled_from(
     ["<li id='comment-5' class='comment depth-1'>", "</li>", "<div class='comment'>", "</div>", "<span class='author'>Kim", "<b>", "<form>",
@@ -29,7 +32,9 @@ _KEYS = [
 ]  # fmt: skip
 _JSON = st.recursive(
     st.none() | st.booleans() | st.integers() | st.text(max_size=8),
-    lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.sampled_from(_KEYS), inner, max_size=5),
+    lambda inner: (
+        st.just("\ud83d") | st.lists(inner, max_size=3) | st.dictionaries(st.sampled_from(_KEYS), inner, max_size=5)
+    ),
     max_leaves=25,
 )
 
@@ -40,6 +45,18 @@ def test_any_markup(words: list[str], comments: str) -> None:
     page, _ = page_of(("<html><body>x" + "".join(words)).encode(), "https://paper.example/p/x", comments=comments)
     if page.thread is not None and page.thread.complete:
         assert page.thread.expected == len(page.thread.comments)
+
+
+@pytest.mark.parametrize("stream", [7, "x", {"1": 2}, [None, [1], {}], None])
+def test_a_discourse_answer_with_other_lists_than_it_should_have(stream: object) -> None:
+    posts = {"posts": [{"id": [1], "post_number": 2, "cooked": "x"}], "stream": stream}
+    request = ThreadRequest("https://forum.example/t/1.json", role("discourse", "topic", root="https://forum.example"))
+    part = Part(request, 200, {}, json.dumps({"post_stream": posts}).encode())
+    assert all(more.url.startswith("https://forum.example") for more in next_requests("discourse", part))
+
+
+def test_halves_of_characters_in_an_answer_are_replaced() -> None:
+    assert json_from('{"a": "x\\ud83d", "b": "\\ud83d\\ude00"}') == {"a": "x?", "b": "😀"}
 
 
 @settings(max_examples=150, deadline=None)

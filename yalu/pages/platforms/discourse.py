@@ -73,9 +73,10 @@ class Discourse(Remote):
             return None
         posts = rows_of(stream["posts"])
         more: tuple[ThreadRequest, ...] = ()
-        ids = [number for number in stream.get("stream") or [] if isinstance(number, int)]
+        listed = stream.get("stream")
+        ids = [number for number in listed if isinstance(number, int)] if isinstance(listed, list) else []
         if memory.get("is") == "topic":
-            had = {row.get("id") for row in posts}
+            had = {number_of(row.get("id")) for row in posts}
             left = [number for number in ids if number not in had]
             more = tuple(
                 self._posts(root, str(memory.get("topic")), left[at : at + _CHUNK])

@@ -14,7 +14,7 @@ from yalu.model import NO_COUNT, Comment, PublisherTime, Thread
 from yalu.pages.platforms.counts import stated_count
 from yalu.pages.platforms.openness import is_open
 from yalu.pages.platforms.platform import InPage, Sight, Start, classes_of, made_up, outermost, tokens
-from yalu.pages.platforms.rendering import author_of, text_of
+from yalu.pages.platforms.rendering import SHORT, author_of, text_of
 from yalu.pages.times import machine_time, visible_time
 from yalu.text import one_line
 
@@ -74,7 +74,8 @@ class Generic(InPage):
         comments = _read(boxes)
         if not comments:
             return None
-        stated = _stated(sections, boxes)
+        beside = tuple(islice(_outside(sections, boxes), MAX_BESIDE))
+        stated = next((count for text in beside if (count := stated_count(text)) is not None), None)
         named = all(not comment.id.startswith("~") for comment in comments)
         thread = Thread(self.name, comments, is_open(sight, sections, boxes), stated)
         if stated == len(comments) and named:
@@ -120,7 +121,7 @@ def _is_article(node: HtmlElement) -> bool:
     if next(node.iter("h1"), None) is not None or any(_ARTICLE & classes_of(part) for part in node.iter("*")):
         return True
     links = (link for heading in node.iter("h2", "h3") for link in heading.iter("a"))
-    return any(len(one_line(text_of(link))) > 25 for link in links)
+    return any(len(one_line(text_of(link, most=SHORT))) > 25 for link in links)
 
 
 def _within_section(node: HtmlElement) -> bool:
@@ -210,7 +211,7 @@ def _number(node: HtmlElement, own: list[HtmlElement]) -> str | None:
 def _author(own: list[HtmlElement]) -> str | None:
     for part in own[1:]:
         if any(_AUTHOR.search(name) for name in classes_of(part)) and part.tag not in ("img", "svg"):
-            shown = one_line(text_of(part, _is_time).partition("\n\n")[0])
+            shown = one_line(text_of(part, _is_time, SHORT).partition("\n\n")[0])
             if shown and len(shown) <= 80 and visible_time(shown) is None and not _RELATIVE.search(shown):
                 return author_of(shown.rstrip(":： "))
     return _plain_name(own)
@@ -239,7 +240,7 @@ def _time(own: list[HtmlElement]) -> PublisherTime | None:
             return time
     for part in own[1:]:
         if _is_time(part):
-            shown = one_line(text_of(part))[:80]
+            shown = one_line(text_of(part, most=SHORT))[:80]
             title = part.get("title") or part.get("data-timestamp") or part.get("data-time")
             time = (machine_time(title) if title else None) or visible_time(shown)
             if time is not None:
@@ -290,7 +291,7 @@ def _fits(up: HtmlElement, boxes: Mapping[HtmlElement, None]) -> bool:
         return False
     beside = 0
     for part in _own(up, boxes):
-        beside += len(text_of(part)) if part.tag == "p" else 0
+        beside += len(text_of(part, most=MAX_BESIDE)) if part.tag == "p" else 0
         if beside > MAX_BESIDE:
             return False
     return True
@@ -302,10 +303,6 @@ def _outside(sections: Iterable[HtmlElement], boxes: Mapping[HtmlElement, None])
         before = [node for node in list(section.itersiblings(preceding=True))[:2] if isinstance(node.tag, str)]
         for node in [*before, *_own(section, boxes)]:
             if len(node) < 6 and node.tag not in ("script", "style", "form", "a", "button", "textarea"):
-                text = one_line(text_of(node, lambda inner: inner in boxes))
+                text = one_line(text_of(node, lambda inner: inner in boxes, SHORT))
                 if text and len(text) < 120:
                     yield text
-
-
-def _stated(sections: Iterable[HtmlElement], boxes: Mapping[HtmlElement, None]) -> int | None:
-    return next((count for text in _outside(sections, boxes) if (count := stated_count(text)) is not None), None)

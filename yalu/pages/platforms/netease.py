@@ -29,7 +29,7 @@ from yalu.pages.platforms.remote import (
     number_of,
     query,
 )
-from yalu.pages.platforms.rendering import author_of, text_of
+from yalu.pages.platforms.rendering import SHORT, author_of, text_of
 from yalu.pages.times import visible_time
 from yalu.text import one_line
 
@@ -118,7 +118,7 @@ def _from_row(number: str, row: Any, parent: str | None) -> Comment:
 
 def _count(sight: Sight) -> int | None:
     box = sight.first("js-tiecount", "post_comment_tiecount")
-    return None if box is None else stated_count(one_line(text_of(box)))
+    return None if box is None else stated_count(one_line(text_of(box, most=SHORT)))
 
 
 def _read_page(sight: Sight) -> Iterator[Comment]:
@@ -154,7 +154,7 @@ def _post(number: str, box: HtmlElement, above: str | None) -> Comment:
     time = None
     if head is not None:
         stamp = next((part for part in head.iter("span") if "tie-time" in classes_of(part)), None)
-        time = None if stamp is None else visible_time(one_line(text_of(stamp)))
+        time = None if stamp is None else visible_time(one_line(text_of(stamp, most=SHORT)))
     return Comment(number, text, above, _name(head), time)
 
 
@@ -165,4 +165,4 @@ def _name(head: HtmlElement | None) -> str | None:
     named = next((part for part in head.iter("a") if "name" in classes_of(part)), None)
     if named is None:
         named = next((part for part in head.iter("span") if "name-desp" in classes_of(part)), None)
-    return None if named is None else author_of(text_of(named).strip(_BRACKETS))
+    return None if named is None else author_of(text_of(named, most=SHORT).strip(_BRACKETS))

@@ -21,6 +21,8 @@ MAX_ROWS = 50_000
 """Comments read from one answer, and steps of one walk through a tree of replies."""
 _JSONP = re.compile(r"\A[\s/*]{0,20}[\w.$\[\]]{1,100}\s?\((.*)\)\s?;?\s*\Z", re.S)
 
+_SURROGATE = re.compile(r"\\u[dD][89a-fA-F]|[\ud800-\udfff]")
+
 
 @dataclass(frozen=True, slots=True)
 class Embed:
@@ -112,11 +114,14 @@ def json_of(part: Part) -> Any:
 
 
 def json_from(text: str) -> Any:
-    """The JSON in a text; None when it is none."""
+    """The JSON in a text; None when it is none. Halves of characters, which escapes may name, become question marks."""
     try:
-        return json.loads(text)
+        value = json.loads(text)
+        if _SURROGATE.search(text):
+            value = json.loads(json.dumps(value, ensure_ascii=False).encode("utf-8", "replace"))
     except (ValueError, RecursionError):
         return None
+    return value
 
 
 def dig(value: Any, *path: str | int) -> Any:

@@ -16,6 +16,11 @@ from yalu.text import clean, one_line
 MAX_FRAGMENT = 1 << 20
 """Longest piece of comment HTML that is parsed; longer ones are cut."""
 
+MAX_TEXT = 1 << 20
+"""Characters of one comment, of which the rest is not read."""
+SHORT = 400
+"""Characters in which a name, a time or a heading is looked for."""
+
 _BLOCKS = frozenset(
     tokens(
         "address article aside blockquote center dd details div dl dt fieldset figcaption figure footer h1 h2 h3 h4 "
@@ -36,16 +41,23 @@ _WORDS_OF_WHITE_SPACE = re.compile(r"[ \t\n\r\f\v]+")
 Skip = Callable[[HtmlElement], bool]
 
 
-def text_of(node: HtmlElement, skip: Skip | None = None) -> str:
+def text_of(node: HtmlElement, skip: Skip | None = None, most: int = MAX_TEXT) -> str:
     """Visible text: paragraphs separated by one blank line, ``<br>`` as a line end; the tail is not part of it.
 
     ``skip`` names subtrees to leave out. Smileys and emoji images give their ``alt``; addresses hidden from robots by
-    a delivery network (``data-cfemail``) are read, because the same comment from an API shows them.
+    a delivery network (``data-cfemail``) are read, because the same comment from an API shows them. Reading ends with
+    the element in which ``most`` characters are reached: enough for a name or a heading.
     """
+    if len(node) == 0 and node.tag not in ("a", "img", "pre", "span"):
+        return tidy(_flow(node.text, 0))
     out: list[str] = []
-    pre = 0
+    pre = size = steps = 0
     walk = etree.iterwalk(node, events=("start", "end", "comment", "pi"))
     for event, item in walk:
+        steps += 1
+        if size > most or steps > 4 * most:
+            break
+        size += len(out[-1]) if out else 0
         if event in ("comment", "pi"):
             if item is not node:
                 out.append(_flow(item.tail, pre))

@@ -14,7 +14,7 @@ from yalu.model import NO_COUNT, Comment, PublisherTime, Thread
 from yalu.pages.platforms.openness import is_open
 from yalu.pages.platforms.platform import InPage, Sight, Start, made_up
 from yalu.pages.platforms.remote import comment, dig, json_from, number_of, walk
-from yalu.pages.platforms.rendering import author_of, text_of
+from yalu.pages.platforms.rendering import SHORT, author_of, text_of
 from yalu.pages.times import machine_time, visible_time
 from yalu.text import one_line
 
@@ -176,14 +176,14 @@ def _author(own: dict[str, HtmlElement]) -> str | None:
     if box is None:
         return None
     named = next((node for node in box.iter() if isinstance(node.tag, str) and node.get("itemprop") == "name"), box)
-    return author_of(named.get("content") or one_line(text_of(named)))
+    return author_of(named.get("content") or one_line(text_of(named, most=SHORT)))
 
 
 def _time(own: dict[str, HtmlElement]) -> PublisherTime | None:
     for name in ("datecreated", "datepublished", "commenttime"):
         if (box := own.get(name)) is not None:
             raw = box.get("datetime") or box.get("content")
-            time = machine_time(raw) if raw else visible_time(one_line(text_of(box)))
+            time = machine_time(raw) if raw else visible_time(one_line(text_of(box, most=SHORT)))
             if time is not None:
                 return time
     return None
@@ -191,7 +191,7 @@ def _time(own: dict[str, HtmlElement]) -> PublisherTime | None:
 
 def _microdata_count(sight: Sight) -> int | None:
     for node in sight.tree.xpath("//*[@itemprop='commentCount']"):
-        text = node.get("content") or one_line(text_of(node))
+        text = node.get("content") or one_line(text_of(node, most=SHORT))
         if (count := number_of(text.strip())) is not None:
             return count
     return None

@@ -11,7 +11,7 @@ from lxml.html import HtmlElement
 
 from yalu.model import Comment, CommentState, PublisherTime
 from yalu.pages.platforms.platform import Sight, classes_of, tokens
-from yalu.pages.platforms.rendering import author_of, text_of
+from yalu.pages.platforms.rendering import SHORT, author_of, text_of
 from yalu.pages.times import machine_time, visible_time
 from yalu.text import one_line
 
@@ -258,8 +258,9 @@ def _author(own: list[HtmlElement], by_class: Mapping[str, HtmlElement]) -> str 
 
 def _name(box: HtmlElement) -> str | None:
     """The name in a box that may hold more: "**Name** on <date> said:"."""
-    strong = next((part for part in box.iter("b", "strong", "cite") if one_line(text_of(part, _beside_name))), box)
-    shown = one_line(text_of(strong, _beside_name).partition("\n\n")[0])
+    bold = box.iter("b", "strong", "cite")
+    strong = next((part for part in bold if one_line(text_of(part, _beside_name, SHORT))), box)
+    shown = one_line(text_of(strong, _beside_name, SHORT).partition("\n\n")[0])
     return author_of(_SAYS.sub("", shown), NOBODY)
 
 
@@ -288,4 +289,4 @@ def _time(own: list[HtmlElement], by_class: Mapping[str, HtmlElement], number: s
 def _visible(box: HtmlElement) -> PublisherTime | None:
     """A time in words. "2 hours ago" is none: what it would be is a guess."""
     title = box.get("title")
-    return (machine_time(title) if title else None) or visible_time(one_line(text_of(box))[:120])
+    return (machine_time(title) if title else None) or visible_time(one_line(text_of(box, most=SHORT))[:120])

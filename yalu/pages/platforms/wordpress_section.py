@@ -12,7 +12,7 @@ from yalu.model import Comment
 from yalu.pages.platforms.addresses import urljoin, urlsplit
 from yalu.pages.platforms.counts import says_closed, stated_count
 from yalu.pages.platforms.platform import Sight, classes_of, outermost, tokens
-from yalu.pages.platforms.rendering import text_of
+from yalu.pages.platforms.rendering import SHORT, text_of
 from yalu.pages.platforms.wordpress_items import LISTS, read_items
 from yalu.text import one_line
 
@@ -130,7 +130,7 @@ def _beside(boxes: Mapping[HtmlElement, str], forms: list[HtmlElement]) -> list[
         for other in [*list(node.itersiblings(preceding=True))[:4], *list(node.itersiblings())[:4]]:
             if not isinstance(other.tag, str) or other in boxes or sum(1 for _ in other.iter()) > 12:
                 continue
-            text = one_line(text_of(other))
+            text = one_line(text_of(other, most=SHORT))
             if text and len(text) < 160 and (stated_count(text) is not None or says_closed(text)):
                 found.append(other)
     return found
@@ -165,7 +165,7 @@ def _short_text(node: HtmlElement, boxes: Mapping[HtmlElement, str]) -> str:
     """The text of a small element, without items in it; nothing for a big one."""
     if sum(1 for _, _ in zip(node.iter(), range(60), strict=False)) >= 60:
         return ""
-    return one_line(text_of(node, lambda inner: inner in boxes))
+    return one_line(text_of(node, lambda inner: inner in boxes, SHORT))
 
 
 def _open(
