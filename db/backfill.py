@@ -2,20 +2,21 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
-from collections.abc import Sequence
+from collections import Counter, defaultdict
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import Connection, insert, select
+from sqlalchemy import Connection, delete, insert, select, update
 
-from db import session
-from db.models import Address, Article, Capture, Crawl, Source
-from db.observations import Batch, store_observation
+from db import ledger, session
+from db.facts import NewChange
+from db.models import Address, Article, Capture, Crawl, Look, Recheck, Source
+from db.observations import LATE, Batch, store_observation
 from db.session import Database
 from db.store import upsert_source
 from yalu.ids import same_article_address
-from yalu.model import Known, Observation, Outcome, Verdict, WriteCount
+from yalu.model import Kind, Known, Observation, Outcome, Verdict, WriteCount
 from yalu.settings import Settings
 from yalu.sources import source as registry
 
@@ -101,6 +102,34 @@ def store_copies(
                 )
                 count += store_observation(batch, same, copy.same_until)
         return count
+
+
+def unplaced(database: Database, source_id: str) -> list[int]:
+    """Articles of a source with copies whose place in the history is yet to be found. Raises StoreError."""
+    late = select(Look.article_id).join(Article, Look.article_id == Article.id)
+    with database.read() as connection:
+        query = late.where(Article.source_id == source_id, Look.reason == LATE).distinct().order_by(Look.article_id)
+        return list(connection.scalars(query))
+
+
+def place(
+    database: Database, settings: Settings, article_id: int, changes: Mapping[int, Sequence[NewChange]]
+) -> Mapping[Kind, int]:
+    """Records what crawls give about an article now that its history has older copies, and settles it.
+
+    ``changes`` are by crawl. Only what the diff stage has left behind it is recorded here, and only what follows from
+    versions: what looks found is as it was. Returns how many were new. Raises StoreError.
+    """
+    counts: Counter[Kind] = Counter()
+    with database.write() as connection:
+        now = settings.now or session.now(connection)
+        for crawl_id, found in changes.items():
+            own = [change for change in found if change.article_id == article_id]
+            counts.update(ledger.add_changes(connection, crawl_id, own, now))
+        settled = update(Look).where(Look.article_id == article_id, Look.reason == LATE)
+        connection.execute(settled.values(reason=None))
+        connection.execute(delete(Recheck).where(Recheck.article_id == article_id))
+    return counts
 
 
 def _wait_for_crawl(connection: Connection, source_id: str) -> None:

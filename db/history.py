@@ -17,6 +17,7 @@ from db.models import (
     Capture,
     Comment,
     CommentVersion,
+    Crawl,
     Erasure,
     Look,
     Read,
@@ -42,6 +43,8 @@ class StoredLook:
     readable: bool
     bodyless: bool
     """Whether its answer had no body, as one that says that nothing changed has none."""
+    archived: bool = False
+    """Whether it is a copy that an archive gave."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -166,7 +169,8 @@ def parts_of(connection: Connection, article_id: int, place: Place) -> Iterator[
 
 def _looks(connection: Connection, article_id: int) -> list[StoredLook]:
     query = (
-        select(Look.__table__, Capture.size, Capture.payload.is_not(None).label("held"))
+        select(Look.__table__, Capture.size, Capture.payload.is_not(None).label("held"), Crawl.archive)
+        .join(Crawl, Look.crawl_id == Crawl.id)
         .outerjoin(Capture, Look.capture_id == Capture.id)
         .where(Look.article_id == article_id, Look.outcome.in_(READ_AGAIN))
         .order_by(Look.at, Look.id)
@@ -179,6 +183,7 @@ def _looks(connection: Connection, article_id: int) -> list[StoredLook]:
             row.extractor,
             row.extractor is not None and bool(row.held) and bool(row.size),
             not row.size,
+            row.archive is not None,
         )
         for row in connection.execute(query)
     ]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
@@ -16,6 +17,9 @@ from yalu.errors import UnknownItem
 from yalu.model import Kind
 
 STAGE = "diff"
+
+OF_LOOKS = (Kind.ARTICLE_GONE, Kind.ARTICLE_BACK, Kind.ARTICLE_MOVED, Kind.SOURCE_OUTAGE)
+"""Kinds that rest on answers, not on how a page is read."""
 
 
 def crawls_to_diff(connection: Connection) -> list[int]:
@@ -59,6 +63,24 @@ def write_changes(connection: Connection, crawl_id: int, changes: Sequence[NewCh
         return 0
     insert = upsert(connection, Change).on_conflict_do_nothing(index_elements=["key"]).returning(Change.id)
     return len(connection.execute(insert, rows).all())
+
+
+def add_changes(connection: Connection, crawl_id: int, changes: Sequence[NewChange], now: datetime) -> Counter[Kind]:
+    """Records changes of a crawl that the watermark has passed, as far as it has none of their kind about the same.
+
+    For what became visible later: a copy from an archive that was taken before the crawl. What the crawl's looks found
+    is not concerned. Returns how many were new, by kind.
+    """
+    source_id = connection.execute(select(Crawl.source_id).where(Crawl.id == crawl_id)).scalar_one()
+    mark = select(Watermark.crawl_id).where(Watermark.source_id == source_id, Watermark.stage == STAGE)
+    if crawl_id > (connection.execute(mark).scalar_one_or_none() or 0):
+        return Counter()
+    rows = [_row(crawl_id, source_id, change, now) for change in changes if change.kind not in OF_LOOKS]
+    rows = [row for row in rows if row["kind"] is not Kind.ARTICLE_NEW]
+    if not rows:
+        return Counter()
+    insert = upsert(connection, Change).on_conflict_do_nothing(index_elements=["key"]).returning(Change.kind)
+    return Counter(connection.scalars(insert, rows))
 
 
 def _shown_by_archive(connection: Connection, rows: Sequence[dict[str, Any]], archive: str) -> list[dict[str, Any]]:

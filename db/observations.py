@@ -12,7 +12,7 @@ from sqlalchemy import Connection, func, insert, select, update
 from db import captures, search
 from db.base import upsert
 from db.models import Address, Article, ArticleVersion, Capture, Look, Match, Visit
-from db.reads import Asked, shows_erased, store_thread
+from db.reads import Asked, shows_erased, store_read, store_thread
 from db.rows import article_of, article_row, fitting, match_row
 from db.standing import next_reading, standing
 from yalu import ids, model
@@ -22,6 +22,9 @@ from yalu.sources.revisit import next_visit
 
 SEEN = (Outcome.READ, Outcome.UNCHANGED)
 """Outcomes of a look that saw the article."""
+
+LATE = "a copy older than looks that are stored; its place in the history is yet to be found"
+"""Reason of such a look until the history has been worked out anew with it."""
 
 _UNTAUGHT = (Outcome.UNREADABLE, Outcome.BLOCKED, Outcome.FAILED)
 
@@ -112,10 +115,14 @@ def _store_look(batch: Batch, seen: Observation, found: Found) -> WriteCount:
         "outcome": outcome,
         "version_id": version_id if outcome in SEEN else None,
         "extractor": seen.page.extractor if seen.page is not None else None,
-        "reason": seen.reason or (seen.page.reason if seen.page else None),
+        "reason": LATE if late else seen.reason or (seen.page.reason if seen.page else None),
     }
     look_id = int(batch.connection.execute(insert(Look).values(look).returning(Look.id)).scalar_one())
     _store_match(batch, seen, found)
+    if late and seen.outcome is Outcome.READ and seen.page is not None and seen.page.thread is not None:
+        store_read(batch, seen.page.thread, seen.page.extractor, found.article.id, look_id, found.at)
+    if batch.archive and found.at < found.article.first_seen_at:
+        _first_seen(batch, found)
     comments, comment_versions, active = 0, 0, False
     if seen.page is not None and seen.page.thread is not None and outcome in SEEN:
         comments, comment_versions, active = store_thread(
@@ -163,6 +170,11 @@ def _seen_after(batch: Batch, found: Found) -> bool:
     """Whether looks at the article that are younger than this one are stored already."""
     younger = select(Look.id).where(Look.article_id == found.article.id, Look.at >= found.at)
     return batch.connection.execute(younger.limit(1)).first() is not None
+
+
+def _first_seen(batch: Batch, found: Found) -> None:
+    earlier = update(Article).where(Article.id == found.article.id).values(first_seen_at=found.at)
+    batch.connection.execute(earlier)
 
 
 def _known_version(batch: Batch, found: Found) -> int | None:

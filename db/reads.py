@@ -46,6 +46,21 @@ def store_thread(
     thread_id = _thread_id(batch, thread.platform, article_id, at)
     shown = {fitting(comment.id): comment for comment in reversed(thread.comments)}  # of two with one id the first
     previous = _last_complete(batch, thread_id)
+    read_id = _insert_read(batch, thread, extractor, thread_id, look_id, at)
+    known = _known(batch, thread_id)
+    new, made = _store_comments(batch, shown, known, thread_id, read_id, at, previous)
+    moved = _close_absences(batch, shown, known, read_id)
+    if thread.complete:
+        moved += _add_absences(batch, shown, known, read_id, asked)
+    return new, made, bool(made or moved)
+
+
+def store_read(batch: Batch, thread: model.Thread, extractor: str, article_id: int, look_id: int, at: datetime) -> None:
+    """Stores that a thread was read, without its comments: of a copy that is older than other reads of it."""
+    _insert_read(batch, thread, extractor, _thread_id(batch, thread.platform, article_id, at), look_id, at)
+
+
+def _insert_read(batch: Batch, thread: model.Thread, extractor: str, thread_id: int, look_id: int, at: datetime) -> int:
     read = {
         "thread_id": thread_id,
         "crawl_id": batch.crawl_id,
@@ -54,17 +69,11 @@ def store_thread(
         "complete": thread.complete,
         "open": thread.open,
         "expected": thread.expected,
-        "seen": len(shown),
+        "seen": len({fitting(comment.id) for comment in thread.comments}),
         "note": thread.note,
         "extractor": extractor,
     }
-    read_id = int(batch.connection.execute(insert(Read).values(read).returning(Read.id)).scalar_one())
-    known = _known(batch, thread_id)
-    new, made = _store_comments(batch, shown, known, thread_id, read_id, at, previous)
-    moved = _close_absences(batch, shown, known, read_id)
-    if thread.complete:
-        moved += _add_absences(batch, shown, known, read_id, asked)
-    return new, made, bool(made or moved)
+    return int(batch.connection.execute(insert(Read).values(read).returning(Read.id)).scalar_one())
 
 
 def _thread_id(batch: Batch, platform: str, article_id: int, at: datetime) -> int:

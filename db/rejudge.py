@@ -11,13 +11,10 @@ from typing import Any
 from sqlalchemy import Connection, and_, delete, func, insert, or_, select
 
 from db.facts import NewChange
-from db.ledger import STAGE, key_of
+from db.ledger import OF_LOOKS, STAGE, key_of
 from db.models import Change, Reading, Recheck, Watermark
 from db.rows import version_name
-from yalu.model import Kind, ReadingKind
-
-_OF_LOOKS = (Kind.ARTICLE_GONE, Kind.ARTICLE_BACK, Kind.ARTICLE_MOVED, Kind.SOURCE_OUTAGE)
-"""Kinds that rest on answers, not on how a page is read."""
+from yalu.model import ReadingKind
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,7 +57,7 @@ def _concerned(judged: Judged, article_id: int | None) -> bool:
 
 def _recorded(judged: Judged) -> Any:
     own = or_(Change.article_id.in_(judged.article_ids), Change.article_id.is_(None))
-    return select(Change.__table__).where(Change.crawl_id == judged.crawl_id, own, Change.kind.not_in(_OF_LOOKS))
+    return select(Change.__table__).where(Change.crawl_id == judged.crawl_id, own, Change.kind.not_in(OF_LOOKS))
 
 
 def _withdraw(
@@ -86,7 +83,7 @@ def _note_missed(
     noted = {row.told["key"]: row for row in connection.execute(select(Reading.id, Reading.told).where(mine))}
     counts: Counter[ReadingKind] = Counter()
     for key, change in given.items():
-        if key in recorded or key in noted or change.kind in _OF_LOOKS:
+        if key in recorded or key in noted or change.kind in OF_LOOKS:
             continue
         about = {"article_id": change.article_id, "comment_id": change.comment_id, "told": _told(key, change)}
         connection.execute(insert(Reading).values(kind=ReadingKind.MISSED, **common, **about))

@@ -31,7 +31,7 @@ def observe(reader: Reader, source: Source, copy: Capture, known: Known | None) 
     if page.article is None or page.quality not in (Quality.OK, Quality.TEASER) or is_front(copy.url, source):
         outcome = BY_QUALITY.get(page.quality, Outcome.UNREADABLE)
         return look.observation(outcome, page, reason=page.reason or f"the page is {page.quality.value}")
-    page = _of_archive(page)
+    page = of_archive(page)
     match = None
     if known is None:
         match = reader.match(source, page)
@@ -40,7 +40,8 @@ def observe(reader: Reader, source: Source, copy: Capture, known: Known | None) 
     return look.observation(Outcome.READ, page, match=match)
 
 
-def _of_archive(page: Page) -> Page:
+def of_archive(page: Page) -> Page:
+    """The page as an archive's copy can show it: nothing more is asked for, and who is missing in it proves nothing."""
     if page.thread is None:
         return page
     return replace(page, more=(), thread=replace(page.thread, complete=False, note=NOTE))

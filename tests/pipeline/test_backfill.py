@@ -157,3 +157,43 @@ def test_an_archive_that_is_none_is_said_so(watch: Watch, site: SmallSite) -> No
         "backfill", "--sources", str(watch.sources), "--archive", site.url, "--url", "http://river.example/x", status=1
     )
     assert len(watch.said.strip().splitlines()) == 1
+
+
+def test_older_copies_take_their_place_before_what_crawls_saw(watch: Watch, site: SmallSite, web_archive: Pywb) -> None:
+    """A piece that crawls know, with copies from before them, between them, and of what they saw."""
+    url = f"{site.url}/opinion/bridge"
+    watched(watch, f"{site.url}/")
+    site.feed("/feed", ("/opinion/bridge", "The bridge", None))
+    first, second, closed = "The bridge is old", "The bridge is older than we thought", "The bridge is closed"
+    site.put("/opinion/bridge", page(first))
+    assert watch.look()["articles_new"] == 1
+    watch.day = 20
+    site.put("/opinion/bridge", page(second))
+    watch.look()
+    assert [(row["kind"], row["after"]) for row in log(watch)] == [
+        ("article.new", first),
+        ("article.headline", second),
+    ]
+
+    web_archive.add(
+        Kept(url, "2015-05-01T10:00:00Z", page("The bridge is new")),
+        Kept(url, "2019-05-01T10:00:00Z", page(first)),
+        Kept(url, "2026-11-10T10:00:00Z", page(closed)),
+        Kept(url, "2026-11-15T10:00:00Z", page(second)),
+    )
+    found = backfill(watch, web_archive)
+    assert (found["fetched"], found["captures"], found["error"]) == (4, 4, None)
+
+    days = ("2016-01-01", "2020-01-01", "2026-11-12", "2026-12-01")
+    assert [as_of(watch, url, day)["title"] for day in days] == ["The bridge is new", first, closed, second]
+    rows = [row for row in log(watch) if row["kind"] == "article.headline"]
+    assert [(row["before"], row["after"], row["not_before"][:10], row["not_after"][:10]) for row in rows] == [
+        ("The bridge is new", first, "2015-05-01", "2019-05-01"),
+        (first, closed, "2026-11-03", "2026-11-10"),
+        (closed, second, "2026-11-10", "2026-11-15"),
+        (first, second, "2026-11-03", "2026-11-23"),
+    ]
+    again = backfill(watch, web_archive)
+    assert (again["fetched"], again["captures"], again["versions_new"], again["changes"]) == (0, 0, 0, {})
+    watch.look()
+    assert as_of(watch, url, "2026-12-30")["title"] == second

@@ -28,6 +28,7 @@ from yalu.ids import same_article_address
 from yalu.jobs.diff import diff
 from yalu.jobs.look import stranger
 from yalu.jobs.opening import opened
+from yalu.jobs.placing import place_copies
 from yalu.jobs.secret import with_secret
 from yalu.model import Known, Outcome, WriteCount
 from yalu.settings import Settings
@@ -113,6 +114,7 @@ def backfill(settings: Settings, wanted: Wanted, say: Callable[[str], None] = lo
     reader = Stations(load_lexicon(settings.lexicon))
     settings = with_secret(settings)
     done = Backfilled()
+    diff(settings, only=wanted.only)  # so that what crawls found is told before older copies join in
     with opened(settings, make=True) as database:
         targets = tuple(_targets(registry, database, wanted))
         work = _Work(database, settings, wanted, reader, done, say)
@@ -121,9 +123,13 @@ def backfill(settings: Settings, wanted: Wanted, say: Callable[[str], None] = lo
                 run_errand(_archive_source(wanted.archive), settings, lambda spider: work.all(spider, targets))
         except CrawlError as error:
             done.error = str(error)
+        placed: Counter[str] = Counter()
+        for source_id in dict.fromkeys(target.source.id for target in targets):
+            placed.update(place_copies(database, settings, registry.get(source_id)))
     if done.stored.captures:
-        _, compared = diff(settings)
-        done.changes = compared["changes"]
+        _, compared = diff(settings, only=wanted.only)
+        placed.update(compared["changes"])
+    done.changes = dict(sorted(placed.items()))
     return done
 
 

@@ -10,6 +10,7 @@ from db.history import StoredHistory, StoredLook, StoredThread
 from db.rebase_threads import ReadAgain
 from db.rereads import Rebased, Rereads, ThreadAgain
 from db.rows import article_of
+from spiders.copies import of_archive
 from spiders.reading import Reader
 from spiders.threads import MOST_PARTS
 from yalu import model
@@ -128,6 +129,8 @@ class _Article:
             )
         except (NotAPage, PageTooLarge) as error:
             return Page(served.url, Quality.ERROR, reason=str(error)), True
+        if look.archived:
+            return of_archive(page), True
         if not page.more or self._source.comments == "off":
             return page, True
         return self._with_parts(look.place, page)
