@@ -116,6 +116,28 @@ def test_boxes_named_as_related_do_not_make_a_listing() -> None:
     assert article(body).body == PARAGRAPHS[0]
 
 
+def test_boxes_in_an_earlier_piece_of_a_body_in_pieces_are_left_out() -> None:
+    letter = (
+        "<div class='subscribe-box'><p>Sign up for our newsletter, each day.</p><form><button>OK</button></form></div>"
+    )
+    pieces = [
+        f"<section><div class='box'><p>{text}</p><p>{text[::-1]} It is said.</p></div></section>" for text in PARAGRAPHS
+    ]
+    pieces[1] = pieces[1].replace("</div>", letter + "</div>", 1)
+    found = article(page(f"<h1>{HEADLINE}</h1><main>{''.join(pieces)}</main>"))
+    assert "OK" not in found.body.split("\n\n")
+    assert "newsletter" not in found.body
+
+
+def test_a_subtitle_ends_before_the_box_that_follows_it() -> None:
+    plain = f"<h1>{HEADLINE}</h1><div class='standfirst'><p>Traders wait on both banks.</p>{{}}</div>{paragraphs()}"
+    found = [
+        article(page(plain.format(box))).subtitle
+        for box in ("", "<div><p>Sponsored</p></div>", BOX.format(head="Related"))
+    ]
+    assert found == ["Traders wait on both banks."] * 3
+
+
 def test_themes_give_the_same_body() -> None:
     themes = (
         "<div id='page'><div id='content' class='narrowcolumn'><div class='post'><h2 class='title'>{h}</h2><small>February 23rd, 2026</small><div class='entry'>{p}</div></div></div><div id='sidebar'><ul><li><a href='/'>Home page of the post</a></li></ul></div></div>",

@@ -7,7 +7,15 @@ from dataclasses import dataclass
 from itertools import accumulate
 
 from yalu.pages.blocks import HEADINGS, Block, Walk, is_hidden
-from yalu.pages.boxes import HEAD_OF_LIST, LIST_OF_LINKS, MOSTLY_LINKS, heads_of_lists, leads_elsewhere
+from yalu.pages.boxes import (
+    HEAD_OF_LIST,
+    LIST_OF_LINKS,
+    MOSTLY_LINKS,
+    heads_of_lists,
+    leads_elsewhere,
+    link_lists,
+    marked_within,
+)
 from yalu.pages.prose import prose, said_beside
 from yalu.pages.structured import squashed
 from yalu.pages.times import visible_time
@@ -181,8 +189,13 @@ class Reader:
     def _teasers(self) -> frozenset[int]:
         """Blocks that stand alone in a card with a link beside them: the first lines of another article."""
         texts = self._summed([float(value > 0) for value in self.prose])
+        lists = [index for index, tag in enumerate(self.walk.tags) if tag in ("ul", "ol") and not texts[index]]
+        boxed = marked_within(self.walk, lists)
         links = self._summed(
-            [float(self.noise[block.element] < 0 and leads_elsewhere(block)) for block in self.walk.blocks]
+            [
+                float(self.noise[block.element] < 0 and not boxed[block.element] and leads_elsewhere(block))
+                for block in self.walk.blocks
+            ]
         )
         found = set()
         for block, value in zip(self.walk.blocks, self.prose, strict=True):
@@ -262,7 +275,7 @@ class Reader:
         inside = [block for block in walk.blocks if any(walk.inside(block.element, part) for part in parts)]
         in_paragraphs = sum(self.values[block.index] for block in inside if walk.tags[block.element] == "p")
         mostly_paragraphs = in_paragraphs > 0.7 * sum(self.values[block.index] for block in inside)
-        lists = self._link_lists(container)
+        lists = link_lists(walk, container)
         counts = Counter(block.text for block in inside if block.size > 24)
         seen: set[str] = set()
         for block in inside:
@@ -314,26 +327,11 @@ class Reader:
                 found.append(block)
         return found
 
-    def _link_lists(self, container: int) -> frozenset[int]:
-        """Lists in which most items are links to elsewhere."""
-        found = set()
-        items: dict[int, list[Block]] = {}
-        for block in self.walk.blocks:
-            for index in self.walk.chain(block.element, 4):
-                if self.walk.tags[index] in ("ul", "ol", "dl"):
-                    items.setdefault(index, []).append(block)
-                    break
-        for index, blocks in items.items():
-            linked = sum(block.link_share > 0.5 or (block.links > 40 and block.link_share > 0.25) for block in blocks)
-            if index > container and len(blocks) >= 2 and linked >= 0.6 * len(blocks):
-                found.add(index)
-        return frozenset(found)
-
     def _judge(self, block: Block, container: int, lists: frozenset[int], mostly_paragraphs: bool) -> None:
         walk = self.walk
         mark, tag = self.noise[block.element], walk.tags[block.element]
         share = block.link_share
-        if mark >= 0 and mark > container:
+        if mark >= 0 and not walk.inside(container, mark):
             self._drop(block, "named as noise: " + _describe(walk, mark))
         elif tag == "h1" or self._is_title(block):
             self._drop(block, "title")

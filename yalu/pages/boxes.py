@@ -19,15 +19,42 @@ def leads_elsewhere(block: Block) -> bool:
     return block.link_share > 0.8 and block.size > 20 and not said_beside(block)
 
 
+def marked_within(walk: Walk, outer: Sequence[int]) -> list[bool]:
+    """For each element whether it is one of ``outer`` or inside one; ``outer`` is in document order."""
+    marks = [False] * len(walk.nodes)
+    done = -1
+    for index in outer:
+        for inner in range(max(index, done + 1), walk.last[index] + 1):
+            marks[inner] = True
+        done = max(done, walk.last[index])
+    return marks
+
+
+def link_lists(walk: Walk, container: int) -> frozenset[int]:
+    """Lists, none of them around the container, in which most items are links to elsewhere."""
+    items: dict[int, list[Block]] = {}
+    for block in walk.blocks:
+        for index in walk.chain(block.element, 4):
+            if walk.tags[index] in ("ul", "ol", "dl"):
+                items.setdefault(index, []).append(block)
+                break
+    found = set()
+    for index, blocks in items.items():
+        linked = sum(block.link_share > 0.5 or (block.links > 40 and block.link_share > 0.25) for block in blocks)
+        if not walk.inside(container, index) and len(blocks) >= 2 and linked >= 0.6 * len(blocks):
+            found.add(index)
+    return frozenset(found)
+
+
 def heads_of_lists(walk: Walk, blocks: Sequence[Block], container: int) -> Iterator[Block]:
-    """Lines such as "Most read": first in a box inside the container, when all else in it are links that were dropped.
+    """Lines such as "Most read": first in a box beside the text, when all else in it are links that were dropped.
 
     ``blocks`` are those of the container, in order, each judged.
     """
     for place, block in enumerate(blocks):
         if not block.kept or block.sentence or block.size > MOST_HEAD or walk.tags[block.element] in _ENTRIES:
             continue
-        around = [box for box in walk.chain(block.element, MOST_LEVELS) if box > container]
+        around = [box for box in walk.chain(block.element, MOST_LEVELS) if not walk.inside(container, box)]
         if any(_is_box_of_links(walk, blocks, place, box) for box in around):
             yield block
 

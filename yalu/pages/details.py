@@ -124,7 +124,7 @@ def read_subtitle(structured: Structured, title: str, title_node: HtmlElement | 
                 if name_tokens(inner.get("class"), inner.get("id")) & names("subtitle") or inner.get("itemprop") in (
                     "alternativeHeadline",
                 ):
-                    text = " ".join(block.text for block in walk(inner).blocks if not said_beside(block))
+                    text = next((block.text for block in walk(inner).blocks if not said_beside(block)), "")
                     if 8 < len(text) < 500 and squashed(text) != squashed(title):
                         return text, f"element {inner.get('class') or inner.get('id')}"[:80]
     return None, ""
