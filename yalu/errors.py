@@ -6,6 +6,7 @@
     ├── UsageError            exit 2  the command line or a setting is wrong
     │   ├── SettingsError             yalu.settings raises it; the operator corrects the setting named
     │   ├── SourceFileError           yalu.sources raises it; the operator corrects the field named
+    │   ├── ImportFileError           a file to be imported is wrong; nothing of it was taken in
     │   ├── LexiconFileError          yalu.topics raises it; the analyst corrects the row named
     │   ├── UnknownSource             no source has that id; `yalu sources list` shows them
     │   └── UnknownItem               no article, version or change is known by that name
@@ -58,6 +59,15 @@ class SourceFileError(UsageError):
         self.file = file
         self.source = source
         self.field = field
+        self.reason = reason
+
+
+class ImportFileError(UsageError):
+    """A file to be imported is wrong. Names the file and the line or record."""
+
+    def __init__(self, where: str, reason: str) -> None:
+        super().__init__(f"{where}: {reason}; nothing was imported")
+        self.where = where
         self.reason = reason
 
 

@@ -111,9 +111,9 @@ def _print(done: Any, as_json: bool) -> None:
 @click.option(
     "--format",
     "form",
-    type=click.Choice(["warc", "csv", "jsonl"]),
+    type=click.Choice(["warc", "csv", "jsonl", "dump"]),
     required=True,
-    help="Captures as WARC, or versions of articles and comments as CSV or JSON lines.",
+    help="Captures as WARC, versions of articles and comments as CSV or JSON lines, or all as `yalu import` takes it.",
 )
 @click.option(
     "--output", type=click.Path(path_type=Path, dir_okay=False), required=True, help="Write to this file, anew."
@@ -132,7 +132,7 @@ def export(
     source_id: str | None,
     as_json: bool,
 ) -> int:
-    """Take what is stored out: captures as they were served, or every version as a flat record.
+    """Take what is stored out: captures as they were served, every version as a flat record, or the whole database.
 
     Exit status 1 when a capture could not be read back. In CSV a text that a spreadsheet would compute has an
     apostrophe before it.
@@ -141,6 +141,8 @@ def export(
 
     if form == "warc" and kind is not None:
         raise click.UsageError("--kind does not go with warc, which holds whole pages")
+    if form == "dump" and (kind, source_id, since, until) != (None, None, None, None):
+        raise click.UsageError("a dump holds the whole database; leave the other options out")
     if since is not None and until is not None and since >= until:
         raise click.UsageError("--since must be before --until")
     done = write(setting.load(), form, output, kind=kind, source_id=source_id, since=since, until=until)

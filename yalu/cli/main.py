@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import sys
 from collections.abc import Sequence
+from keyword import iskeyword
 
 import click
 
@@ -23,6 +24,7 @@ _COMMANDS = {
     "export": "keeping",
     "extract": "pages",
     "forget": "keeping",
+    "import": "importing",
     "log": "history",
     "prune": "keeping",
     "reextract": "rereading",
@@ -46,7 +48,7 @@ class _Commands(click.Group):
         from importlib import import_module
 
         module = import_module(f"yalu.cli.{_COMMANDS[cmd_name]}")
-        command: click.Command = getattr(module, cmd_name)
+        command: click.Command = getattr(module, f"{cmd_name}_" if iskeyword(cmd_name) else cmd_name)
         return command
 
 

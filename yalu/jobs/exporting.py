@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import gzip
 import json
 import os
 import tempfile
@@ -10,17 +11,17 @@ from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from datetime import datetime
 from pathlib import Path
-from typing import Any, BinaryIO
+from typing import Any, BinaryIO, cast
 
+from db import dump, known
 from db import export as taking
-from db import known
 from db.export import Exported
 from db.session import Database
 from yalu.errors import UsageError
 from yalu.jobs.opening import opened
 from yalu.settings import Settings
 
-FORMATS = ("warc", "csv", "jsonl")
+FORMATS = ("warc", "csv", "jsonl", "dump")
 KINDS = ("article", "comment")
 
 _FORMULA = ("=", "+", "-", "@", "＝", "＋", "－", "＠", "\t", "\r", "\n")
@@ -37,7 +38,7 @@ def export(
     since: datetime | None = None,
     until: datetime | None = None,
 ) -> Exported:
-    """Writes captures (``warc``) or versions of articles and comments (``csv``, ``jsonl``) to ``output``.
+    """Writes captures (``warc``), versions of articles and comments (``csv``, ``jsonl``) or everything (``dump``).
 
     ``kind`` takes only one of KINDS; ``since`` and ``until`` go by the time of fetching. The file is there whole or not
     at all. Raises UsageError, UnknownItem, StoreError.
@@ -47,6 +48,8 @@ def export(
         if source_id is not None:
             known.require_source(database, source_id)
         with _whole(output) as out:
+            if form == "dump":
+                return Exported(_write_dump(out, dump.lines(database)))
             if form == "warc":
                 return taking.export_warc(database, out, **where)
             kinds = KINDS if kind is None else (kind,)
@@ -86,6 +89,11 @@ def _write_lines(out: BinaryIO, records: Iterator[dict[str, Any]]) -> int:
         out.write(json.dumps(record, ensure_ascii=False).encode("utf-8", "backslashreplace") + b"\n")
         count += 1
     return count
+
+
+def _write_dump(out: BinaryIO, records: Iterator[dict[str, Any]]) -> int:
+    with gzip.GzipFile(filename="", fileobj=out, mode="wb", compresslevel=6, mtime=0) as packed:
+        return _write_lines(cast("BinaryIO", packed), records) - 2  # less the head and the end
 
 
 def _write_csv(out: BinaryIO, kinds: tuple[str, ...], records: Iterator[dict[str, Any]]) -> int:

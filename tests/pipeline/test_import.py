@@ -1,0 +1,196 @@
+"""What one database gives out another takes in, wholly or not at all, and answers the same."""
+
+from __future__ import annotations
+
+import gzip
+import json
+from dataclasses import asdict
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+import pytest
+from sqlalchemy import text
+
+from db import queries, readings, search, states
+from db.session import Database, open_database
+from db.views import VIEWS
+from tests.pipeline.offline import BASE, Offline
+from yalu.demo.pieces import edition, when
+from yalu.errors import ImportFileError, UsageError
+from yalu.jobs.exporting import export
+from yalu.jobs.importing import import_file
+from yalu.model import Kind
+from yalu.settings import Settings
+
+LATER = 5
+
+
+@pytest.fixture(scope="module")
+def watched(tmp_path_factory: pytest.TempPathFactory) -> Offline:
+    """The Estuary on three days, with a page rule and a re-extraction behind it."""
+    folder = tmp_path_factory.mktemp("given")
+    paper = Offline(f"sqlite:///{folder / 'yalu.db'}", folder)
+    paper.days(1, 2, 3)
+    paper.describe('[[source.page]]\nbyline = ".site-title"\n')
+    assert paper.reextract(3).readings
+    return paper
+
+
+@pytest.fixture(scope="module")
+def dumped(watched: Offline) -> Path:
+    file = watched.folder / "yalu.dump"
+    export(watched.settings(3), "dump", file)
+    return file
+
+
+def settings(url: str) -> Settings:
+    return Settings(database_url=url, secret="a secret for tests", now=when(LATER), log_level="ERROR")
+
+
+def answers(database: Database) -> dict[str, Any]:
+    """All views, the log, the readings, an article with its thread, and a search."""
+    with database.read() as connection:
+        found: dict[str, Any] = {
+            name: sorted(_plain(row) for row in connection.execute(text(f"SELECT * FROM {name}"))) for name in VIEWS
+        }
+    changes = queries.log(database)
+    found["log"] = changes
+    found["readings"] = readings.readings(database)
+    urls = [str(change.article_url) for change in changes if change.kind is Kind.ARTICLE_NEW]
+    found["articles"] = [asdict(states.show(database, url)) for url in urls]
+    found["search"] = [search.search(database, "서해"), search.search(database, "Yellow Sea")]
+    return found
+
+
+def _plain(row: Any) -> str:
+    """A row in one spelling: the two databases give times, truth and JSON to raw SQL in forms of their own."""
+    return json.dumps({name: _value(value) for name, value in row._mapping.items()}, sort_keys=True, default=float)
+
+
+def _value(value: Any) -> Any:
+    if isinstance(value, bool):
+        return int(value)
+    if isinstance(value, datetime):
+        return value.astimezone(UTC).replace(tzinfo=None).isoformat(" ", timespec="microseconds")
+    if isinstance(value, str) and value[:1] in ("[", "{"):
+        return json.loads(value)
+    return value.hex() if isinstance(value, bytes) else value
+
+
+def test_the_other_database_answers_the_same(watched: Offline, dumped: Path, postgresql_url: str) -> None:
+    done = import_file(settings(postgresql_url), dumped, source_id=None, only=None)
+    assert done.added["article_version"] > 20
+    here, there = open_database(watched.database_url), open_database(postgresql_url)
+    mine, theirs = answers(here), answers(there)
+    here.close()
+    there.close()
+    for name, answer in mine.items():
+        assert theirs[name] == answer, name
+
+
+def test_a_crawl_goes_on_where_the_dump_ended(watched: Offline, dumped: Path, postgresql_url: str) -> None:
+    import_file(settings(postgresql_url), dumped, source_id=None, only=None)
+    moved = Offline(postgresql_url, watched.folder)
+    moved.describe('[[source.page]]\nbyline = ".site-title"\n')
+    assert moved.day(4) == {"article.body": 1, "article.notice": 1, "comment.gone": 1}
+
+
+def test_a_second_time_adds_nothing(dumped: Path, sqlite_url: str) -> None:
+    first = import_file(settings(sqlite_url), dumped, source_id=None, only=None)
+    again = import_file(settings(sqlite_url), dumped, source_id=None, only=None)
+    assert (again.added, again.known) == ({}, sum(first.added.values()))
+
+
+def broken(lines: list[str], what: str) -> list[str]:
+    at = next(number for number, line in enumerate(lines) if '"article_version"' in line)
+    row = json.loads(lines[at])
+    if what == "no JSON":
+        lines[at] = lines[at][:40]
+    elif what == "cut off":
+        return lines[:-1]
+    elif what == "a row lost":
+        del lines[at]
+    else:
+        name, value = what.split("=")
+        lines[at] = json.dumps({**row, "row": {**row["row"], name: json.loads(value)}})
+    return lines
+
+
+@pytest.mark.parametrize(
+    "what",
+    [
+        "no JSON",
+        "cut off",
+        "a row lost",
+        'seq="one"',
+        "title=null",
+        'not_after="soon"',
+        "crawl_id=99",
+        'access="no"',
+    ],
+)
+def test_a_bad_line_is_named_and_nothing_is_taken_in(
+    dumped: Path, tmp_path: Path, database: Database, database_url: str, what: str
+) -> None:
+    lines = broken(gzip.decompress(dumped.read_bytes()).decode().splitlines(), what)
+    file = tmp_path / "bad.dump"
+    file.write_text("\n".join(lines) + "\n", encoding="utf-8")
+    with pytest.raises(ImportFileError, match=r"bad.dump, line \d+.*nothing was imported"):
+        import_file(settings(database_url), file, source_id=None, only=None)
+    with database.read() as connection:
+        assert connection.execute(text("SELECT count(*) FROM source")).scalar_one() == 0
+
+
+def test_a_database_that_holds_something_else_is_left_alone(dumped: Path, tmp_path: Path) -> None:
+    other = Offline(f"sqlite:///{tmp_path / 'other.db'}", tmp_path)
+    other.day(0)
+    with pytest.raises(ImportFileError, match="something else here"):
+        import_file(other.settings(LATER), dumped, source_id=None, only=None)
+
+
+def test_what_is_no_dump_is_refused(watched: Offline, tmp_path: Path, sqlite_url: str) -> None:
+    for form in ("jsonl", "csv"):
+        file = tmp_path / f"versions.{form}"
+        export(watched.settings(3), form, file)
+        with pytest.raises(ImportFileError, match="neither a dump nor a WARC file"):
+            import_file(settings(sqlite_url), file, source_id=None, only=None)
+    with pytest.raises(UsageError, match="No such file"):
+        import_file(settings(sqlite_url), tmp_path / "none", source_id=None, only=None)
+
+
+def test_pages_of_a_warc_file_become_dated_versions(watched: Offline, tmp_path: Path, database_url: str) -> None:
+    file = tmp_path / "captures.warc.gz"
+    export(watched.settings(3), "warc", file)
+    with pytest.raises(UsageError, match="--source"):
+        import_file(settings(database_url), file, source_id=None, only=watched.file)
+    done = import_file(settings(database_url), file, source_id="the-estuary", only=watched.file)
+    assert done.added["articles"] == 13
+    database = open_database(database_url)
+    url = next(BASE + piece.path for piece in edition(1).pieces if piece.name == "korean-chipmakers-stay-or-go")
+    here = open_database(watched.database_url)
+    mine, theirs = states.versions(here, url), states.versions(database, url)
+    here.close()
+    assert [(one.article.title, one.article.body) for one in theirs] == [
+        (one.article.title, one.article.body) for one in mine
+    ]
+    assert [one.not_after for one in theirs] == [one.not_after for one in mine]
+    again = import_file(settings(database_url), file, source_id="the-estuary", only=watched.file)
+    assert again.added["captures"] == 0
+    database.close()
+
+
+@pytest.mark.parametrize("form", ["packed", "plain"])
+def test_a_damaged_warc_file_is_refused_before_anything_is_stored(
+    watched: Offline, tmp_path: Path, sqlite_url: str, form: str
+) -> None:
+    file = tmp_path / "captures.warc.gz"
+    export(watched.settings(3), "warc", file)
+    whole = file.read_bytes()
+    file.write_bytes(whole[:-2000] if form == "packed" else gzip.decompress(whole)[:-2000])
+    with pytest.raises(ImportFileError, match=r"captures.warc.*nothing was imported"):
+        import_file(settings(sqlite_url), file, source_id="the-estuary", only=watched.file)
+    database = open_database(sqlite_url)
+    with database.read() as connection:
+        assert connection.execute(text("SELECT count(*) FROM capture")).scalar_one() == 0
+    database.close()

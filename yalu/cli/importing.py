@@ -1,0 +1,41 @@
+"""The command that takes in what another database gave out."""
+
+from __future__ import annotations
+
+from dataclasses import asdict
+from pathlib import Path
+
+import click
+
+from yalu import settings as setting
+from yalu.cli.output import json_line, line
+
+
+@click.command("import")
+@click.argument("file", type=click.Path(path_type=Path, dir_okay=False))
+@click.option("--source", "source_id", metavar="ID", help="The source whose pages a WARC file holds.")
+@click.option(
+    "--sources", "only", type=click.Path(path_type=Path, dir_okay=False), help="Only the sources of this file."
+)
+@click.option("--json", "as_json", is_flag=True, help="A JSON summary on stdout.")
+def import_(file: Path, source_id: str | None, only: Path | None, as_json: bool) -> None:
+    """Take in a dump of `yalu export`, or the pages of a WARC file as dated captures of a source.
+
+    A dump goes into an empty database, SQLite or PostgreSQL, wholly or not at all; everything then answers as it did
+    where it comes from. Pages of a WARC file are read as a crawl at their dates would have read them. A second time
+    adds nothing.
+    """
+    from yalu.jobs.importing import import_file
+
+    done = import_file(setting.load(), file, source_id=source_id, only=only)
+    if as_json:
+        json_line({"file": str(file), **asdict(done)})
+        return
+    for name, count in done.added.items():
+        line(f"{count:8} {name}")
+    for reason, count in sorted(done.skipped.items()):
+        line(f"{count:8} left out: {reason}")
+    if done.known:
+        line(f"{done.known:8} known before")
+    for kind, count in done.changes.items():
+        line(f"{count:8} {kind}")
