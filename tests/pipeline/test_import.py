@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gzip
 import json
+from contextlib import suppress
 from dataclasses import asdict
 from datetime import UTC, datetime
 from pathlib import Path
@@ -74,7 +75,8 @@ def _value(value: Any) -> Any:
     if isinstance(value, datetime):
         return value.astimezone(UTC).replace(tzinfo=None).isoformat(" ", timespec="microseconds")
     if isinstance(value, str) and value[:1] in ("[", "{"):
-        return json.loads(value)
+        with suppress(ValueError):
+            return json.loads(value)
     return value.hex() if isinstance(value, bytes) else value
 
 
