@@ -182,6 +182,23 @@ def test_pages_of_a_warc_file_become_dated_versions(watched: Offline, tmp_path: 
     database.close()
 
 
+def test_older_pages_of_a_warc_file_join_what_crawls_saw(watched: Offline, tmp_path: Path) -> None:
+    file = tmp_path / "captures.warc.gz"
+    export(watched.settings(3), "warc", file, until=when(2))
+    paper = Offline(f"sqlite:///{tmp_path / 'yalu.db'}", tmp_path)
+    paper.days(2, 3)
+    told = [change.change_id for change in paper.log(3)]
+    done = import_file(paper.settings(3), file, source_id="the-estuary", only=paper.file)
+    assert done.changes["article.body"] == 1
+    new = [change for change in paper.log(3) if change.change_id not in told]
+    assert {change.kind for change in new} >= {Kind.ARTICLE_BODY}
+    assert all(change.not_after <= when(2) for change in new)
+    database = paper.database()
+    edited = next(change for change in new if change.kind is Kind.ARTICLE_BODY)
+    assert [one.seq for one in states.versions(database, str(edited.article_url))] == [1, 2]
+    database.close()
+
+
 @pytest.mark.parametrize("form", ["packed", "plain"])
 def test_a_damaged_warc_file_is_refused_before_anything_is_stored(
     watched: Offline, tmp_path: Path, sqlite_url: str, form: str

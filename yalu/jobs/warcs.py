@@ -23,6 +23,7 @@ from yalu.errors import ImportFileError
 from yalu.ids import same_article_address
 from yalu.jobs.diff import diff
 from yalu.jobs.opening import opened
+from yalu.jobs.placing import place_copies
 from yalu.jobs.secret import with_secret
 from yalu.model import Capture, Outcome, WriteCount
 from yalu.settings import Settings
@@ -56,6 +57,7 @@ def take_in(settings: Settings, file: Path, source: Source, only: Path | None) -
     skipped: Counter[str] = Counter()
     stored, known = WriteCount(), 0
     reader = Stations(load_lexicon(settings.lexicon))
+    diff(settings, only=only)  # so that what crawls found is told before older pages join in
     with opened(settings, make=True) as database:
         past = past_of(database, source.id)
         by_key = {same_article_address(url): one for one in past.known for url in (one.url, *one.addresses)}
@@ -78,14 +80,16 @@ def take_in(settings: Settings, file: Path, source: Source, only: Path | None) -
                 portion = []
         if portion:
             stored += store_copies(database, settings, source, file.name, portion)
+        changes = Counter(place_copies(database, settings, source))
     _, told = diff(settings, only=only)
+    changes.update(told["changes"])
     added = {
         "captures": stored.captures,
         "articles": stored.articles,
         "versions": stored.versions,
         "comments": stored.comments,
     }
-    return Pages(added, known, dict(skipped), told["changes"])
+    return Pages(added, known, dict(skipped), dict(sorted(changes.items())))
 
 
 def _unpack(file: Path) -> None:
