@@ -1,14 +1,18 @@
 """A diff tells all of both sides, in words a reader knows."""
 
 import time
+from itertools import pairwise
+from unittest.mock import patch
 
 import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from yalu.changes import How, diff, render_html, render_json, render_text
+from yalu.changes import How, align, diff, render_html, render_json, render_text
 from yalu.changes.align import matching
 
+_ANY = st.text(st.characters(), max_size=60)
+"""Any characters at all, halves of surrogate pairs too."""
 _PIECES = st.lists(
     st.sampled_from(
         [
@@ -30,6 +34,12 @@ _PIECES = st.lists(
             "カメラ",
             "e\u0301",
             "\t",
+            "\ud83d",
+            "\U0001f469\u200d\U0001f680",
+            "\u05e9\u05dc\u05d5\u05dd",
+            "\u202e",
+            "\u0301\u0301",
+            "\r",
         ]
     ),
     max_size=30,
@@ -37,7 +47,7 @@ _PIECES = st.lists(
 
 
 @settings(max_examples=150, deadline=None)
-@given(st.one_of(_PIECES, st.text(max_size=60)), st.one_of(_PIECES, st.text(max_size=60)))
+@given(st.one_of(_PIECES, _ANY), st.one_of(_PIECES, _ANY))
 @example("", "")
 @example("\n\n", "a")
 @example("a\n\nb", "b\n\na")
@@ -57,6 +67,33 @@ def test_matching_runs_are_equal_and_in_order(a: list[str], b: list[str]) -> Non
         assert a_start >= last_a
         assert b_start >= last_b
         last_a, last_b = a_start + length, b_start + length
+
+
+@settings(max_examples=100, deadline=None)
+@given(st.lists(st.sampled_from("abcdefgh"), max_size=60), st.lists(st.sampled_from("abcdefgz"), max_size=60))
+def test_long_inputs_cut_into_pieces_match_in_order_too(a: list[str], b: list[str]) -> None:
+    with patch.object(align, "DIRECT", 8):
+        runs = matching(a, b)
+    assert runs == sorted(runs)
+    for one, other in pairwise(runs):
+        assert one.a_start + one.length <= other.a_start
+        assert one.b_start + one.length <= other.b_start
+    assert all(a[i : i + size] == b[j : j + size] for i, j, size in runs)
+    if a == b and a:
+        assert runs == [(0, 0, len(a))]
+
+
+@settings(max_examples=100, deadline=None)
+@given(st.one_of(_PIECES, _ANY), st.one_of(_PIECES, _ANY))
+def test_every_form_of_a_diff_shows_both_sides(old: str, new: str) -> None:
+    blocks = render_json(diff(old, new))["blocks"]
+    assert isinstance(blocks, list)
+    for side, at, op in ((old, "old_at", "removed"), (new, "new_at", "added")):
+        own = sorted((block for block in blocks if block[at] is not None), key=lambda block, at=at: block[at])
+        said = [one["text"] for block in own for one in block["segments"] if one["op"] in ("equal", op)]
+        assert "".join(said) == side
+    for html in (render_html(diff(old, new)), render_html(diff(old, new), side_by_side=True)):
+        assert "<script" not in html
 
 
 @pytest.mark.parametrize(

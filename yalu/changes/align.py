@@ -2,19 +2,19 @@
 
 from __future__ import annotations
 
+import math
 from bisect import bisect_left
 from collections import Counter, defaultdict
 from collections.abc import Sequence
+from itertools import pairwise
 from typing import NamedTuple
 
-from rapidfuzz.distance import Indel, Levenshtein
+from rapidfuzz.distance import Indel
 
 from yalu.changes.words import is_unspaced
 
 DIRECT = 20_000_000
 """Up to this many cells the compiled matrix is filled at once (2.5 MB of bits, some milliseconds)."""
-HEAVIEST = 4_000_000_000
-"""Over this many cells nothing is aligned any more: that part counts as replaced."""
 
 
 class Same(NamedTuple):
@@ -29,12 +29,28 @@ def matching(a: Sequence[str], b: Sequence[str]) -> list[Same]:
     """Equal runs of two sequences, in order on both sides, neighbours joined.
 
     A longest common subsequence where that is cheap; long inputs are first cut at runs of words that occur once on
-    each side.
+    each side. Where a long part has none (few words, repeated over and over), it is cut into pieces of equal number
+    that are aligned one by one: in order and equal still, though not the longest.
     """
+    if len(a) * len(b) <= DIRECT and (found := _by_hash(a, b)) is not None:
+        return found
     numbers = {item: number for number, item in enumerate(dict.fromkeys([*a, *b]))}
     left, right = [*map(numbers.__getitem__, a)], [*map(numbers.__getitem__, b)]
-    if len(left) * len(right) <= DIRECT:
-        return _direct(left, right, 0, 0)
+    shared = set(left) & set(right)
+    places_a, places_b = _places(left, shared), _places(right, shared)
+    runs = _long([left[at] for at in places_a], [right[at] for at in places_b])
+    if len(places_a) == len(left) and len(places_b) == len(right):
+        return _joined(runs)
+    steps = ((run.a_start + step, run.b_start + step) for run in runs for step in range(run.length))
+    return _joined([Same(places_a[i], places_b[j], 1) for i, j in steps])
+
+
+def _places(items: list[int], wanted: set[int]) -> list[int]:
+    return [at for at, item in enumerate(items) if item in wanted]
+
+
+def _long(left: list[int], right: list[int]) -> list[Same]:
+    """Equal runs of two long sequences, unordered: cut at both ends and at anchors until the parts are small."""
     found: list[Same] = []
     todo = [(0, len(left), 0, len(right))]
     while todo:
@@ -49,30 +65,40 @@ def matching(a: Sequence[str], b: Sequence[str]) -> list[Same]:
             a1, b1 = a1 - 1, b1 - 1
         if a1 < end:
             found.append(Same(a1, b1, end - a1))
-        cells = (a1 - a0) * (b1 - b0)
-        if not cells:
+        if not (a1 - a0) * (b1 - b0):
             continue
-        if cells <= DIRECT:
+        if (a1 - a0) * (b1 - b0) <= DIRECT:
             found.extend(_direct(left[a0:a1], right[b0:b1], a0, b0))
-            continue
-        anchors = _anchors(left[a0:a1], right[b0:b1])
-        if anchors:
+        elif anchors := _anchors(left[a0:a1], right[b0:b1]):
             todo.extend(_between(anchors, a0, a1, b0, b1))
             found.extend(Same(a0 + i, b0 + j, 1) for i, j in anchors)
-        elif cells <= HEAVIEST:
-            found.extend(_sparing(left[a0:a1], right[b0:b1], a0, b0))
-    return _joined(found)
+        else:
+            todo.extend(_pieces(a0, a1, b0, b1))
+    return found
+
+
+def _pieces(a0: int, a1: int, b0: int, b1: int) -> list[tuple[int, int, int, int]]:
+    """A part without anchors cut into as many pieces on both sides as make each cheap."""
+    count = math.isqrt((a1 - a0) * (b1 - b0) // DIRECT) + 2
+    cuts_a = [a0 + (a1 - a0) * at // count for at in range(count + 1)]
+    cuts_b = [b0 + (b1 - b0) * at // count for at in range(count + 1)]
+    return [(*one, *other) for one, other in zip(pairwise(cuts_a), pairwise(cuts_b), strict=True)]
+
+
+def _by_hash(a: Sequence[str], b: Sequence[str]) -> list[Same] | None:
+    """As ``_direct``, on the words themselves, which are taken by their hash; None if that was wrong."""
+    found = []
+    for start_a, start_b, length in Indel.opcodes(a, b).as_matching_blocks():
+        if a[start_a : start_a + length] != b[start_b : start_b + length]:
+            return None
+        if length:
+            found.append(Same(start_a, start_b, length))
+    return found
 
 
 def _direct(a: list[int], b: list[int], a0: int, b0: int) -> list[Same]:
     """A longest common subsequence; the compiled search trims what both begin and end with by itself."""
     blocks = Indel.opcodes(a, b).as_matching_blocks()
-    return [Same(a0 + block.a, b0 + block.b, block.size) for block in blocks if block.size]
-
-
-def _sparing(a: list[int], b: list[int], a0: int, b0: int) -> list[Same]:
-    """As ``_direct`` in memory that grows with the length only (Hirschberg's method)."""
-    blocks = Levenshtein.opcodes(a, b).as_matching_blocks()
     return [Same(a0 + block.a, b0 + block.b, block.size) for block in blocks if block.size]
 
 

@@ -10,6 +10,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from itertools import pairwise
+from typing import NamedTuple
 
 from yalu.changes.align import Bag, Same, cleaned, matching
 from yalu.changes.forms import simplified
@@ -25,8 +26,9 @@ class Op(StrEnum):
     ADDED = "added"
 
 
-@dataclass(frozen=True, slots=True)
-class Segment:
+class Segment(NamedTuple):
+    """A stretch of text and whose it is."""
+
     op: Op
     text: str
 
@@ -43,8 +45,7 @@ class How(StrEnum):
     MERGED = "merged"
 
 
-@dataclass(frozen=True, slots=True)
-class Block:
+class Block(NamedTuple):
     """Paragraphs that belong together. ``old_at`` and ``new_at`` are their places in each text, None on a missing side.
 
     A moved block may be edited too; its segments tell.

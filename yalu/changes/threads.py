@@ -9,6 +9,7 @@ from dataclasses import dataclass, replace
 from rapidfuzz import fuzz
 
 from yalu.changes.comments import compare_comments, state_of
+from yalu.changes.shared import by_the_page
 from yalu.changes.versions import same_time
 from yalu.model import Comment, CommentState, Finding, Kind, Thread
 from yalu.text import one_line
@@ -32,7 +33,7 @@ def compare_threads(old: Thread, new: Thread) -> tuple[Finding, ...]:
     author, time, text and position, with a confidence in the evidence.
     """
     pairs, gone, came = pair_comments(old.comments, new.comments)
-    findings = []
+    findings: list[Finding] = []
     for pair in pairs:
         finding = compare_comments(pair.old, pair.new)
         if finding is not None:
@@ -41,6 +42,7 @@ def compare_threads(old: Thread, new: Thread) -> tuple[Finding, ...]:
                     finding, evidence={**finding.evidence, "matched_by": pair.by, "confidence": pair.confidence}
                 )
             findings.append(finding)
+    findings = by_the_page(findings, len(pairs))
     if proves_absence(new):
         findings += [_gone(one, new) for one in gone if state_of(one) is CommentState.VISIBLE]
     findings += [_new(one) for one in _really_new(came, old, new)]

@@ -16,7 +16,7 @@ from db.facts import (
     ThreadFacts,
     VersionFacts,
 )
-from yalu.changes import compare_articles, compare_comments, guard, in_context, marks_of_template
+from yalu.changes import by_the_page, compare_articles, compare_comments, guard, in_context, marks_of_template
 from yalu.model import CommentState, Fate, Finding, Kind, Outcome
 
 NEW = 0.5
@@ -208,9 +208,8 @@ def _thread(facts: ArticleFacts, thread: ThreadFacts, gone_after: int) -> Iterat
             "expected": thread.expected,
         },
     )
-    for version in thread.versions:
-        if version.comparable:
-            yield from _comment(common, version)
+    versions = [version for version in thread.versions if version.comparable]
+    yield from _by_the_page([one for version in versions for one in _comment(common, version)], thread.seen)
     for missing in thread.missing:
         if missing.comparable and missing.in_row == gone_after and missing.last.state is CommentState.VISIBLE:
             yield _comment_gone(common, missing)
@@ -226,6 +225,13 @@ def _thread(facts: ArticleFacts, thread: ThreadFacts, gone_after: int) -> Iterat
             reason="comments are open again" if thread.open else "comments are closed",
             not_before=thread.was_open_at,
         )
+
+
+def _by_the_page(changes: Sequence[NewChange], seen: int) -> Iterator[NewChange]:
+    """The changes of one thread, edits that the page made weighed as form; see ``yalu.changes.by_the_page``."""
+    weighed = by_the_page([_finding(change) for change in changes], seen)
+    for change, finding in zip(changes, weighed, strict=True):
+        yield replace(change, significance=finding.significance, reason=finding.reason)
 
 
 def _comment(common: NewChange, version: CommentVersionFacts) -> Iterator[NewChange]:
