@@ -14,7 +14,7 @@ from typing import Any
 
 from sqlalchemy import Connection, exists, func, insert, select, text, update
 
-from db import captures, reprints, search, session
+from db import captures, reprints, search, session, tallies
 from db.models import (
     Article,
     ArticleVersion,
@@ -181,7 +181,7 @@ def _scrub(database: Database) -> None:
             driver.execute("PRAGMA wal_checkpoint(TRUNCATE)")
             return
         alone = connection.execution_options(isolation_level="AUTOCOMMIT", yalu_write=True)
-        for table in ("comment_version", "article_version", "change", "capture", "words_article", "words_comment"):
+        for table in ("comment_version", "article_version", "change", "capture", "words_article", "words_comment", "article_term", "article_author"):
             alone.execute(text(f"VACUUM {table}"))
 
 
@@ -217,6 +217,7 @@ def _blank_article(connection: Connection, article_id: int, at: datetime) -> Era
     connection.execute(update(Article).where(Article.id == article_id).values(in_scope=False, erased_at=at))
     reprints.take_out(connection, article_id)
     connection.execute(update(Reading).where(Reading.article_id == article_id).values(told=None))
+    tallies.of_article(connection, article_id)
     held = connection.scalars(_with_bytes().where(Capture.article_id == article_id))
     return Erased(
         articles=1, article_versions=len(versions), changes=_blank_changes(connection, Change.article_id == article_id)

@@ -9,7 +9,7 @@ from typing import Any
 
 from sqlalchemy import Connection, func, insert, select, update
 
-from db import captures, search
+from db import captures, search, tallies
 from db.base import upsert
 from db.models import Address, Article, ArticleVersion, Capture, Look, Match, Visit
 from db.reads import Asked, shows_erased, store_read, store_thread
@@ -118,7 +118,7 @@ def _store_look(batch: Batch, seen: Observation, found: Found) -> WriteCount:
         "reason": LATE if late else seen.reason or (seen.page.reason if seen.page else None),
     }
     look_id = int(batch.connection.execute(insert(Look).values(look).returning(Look.id)).scalar_one())
-    _store_match(batch, seen, found)
+    judged = _store_match(batch, seen, found)
     if late and seen.outcome is Outcome.READ and seen.page is not None and seen.page.thread is not None:
         store_read(batch, seen.page.thread, seen.page.extractor, found.article.id, look_id, found.at)
     if batch.archive and found.at < found.article.first_seen_at:
@@ -129,6 +129,10 @@ def _store_look(batch: Batch, seen: Observation, found: Found) -> WriteCount:
             batch, seen.page.thread, seen.page.extractor, found.article.id, look_id, found.at, _asked(seen, found)
         )
     _settle_article(batch, seen, found, outcome)
+    if made or judged or batch.archive:
+        tallies.of_article(batch.connection, found.article.id)
+    if comment_versions or batch.archive:
+        tallies.of_thread(batch.connection, found.article.id)
     if found.article.in_scope or seen.outcome is Outcome.READ:
         _schedule(batch, seen, found, outcome, active)
     return WriteCount(versions=int(made), comments=comments, comment_versions=comment_versions)
@@ -305,18 +309,20 @@ def _last_seen(batch: Batch, article_id: int) -> datetime | None:
     return batch.connection.execute(query).scalar_one()
 
 
-def _store_match(batch: Batch, seen: Observation, found: Found) -> None:
+def _store_match(batch: Batch, seen: Observation, found: Found) -> bool:
+    """Whether the judgement differs from the one before."""
     if seen.match is None:
-        return
+        return False
     row = match_row(seen.match)
     last = batch.connection.execute(
         select(Match.__table__).where(Match.article_id == found.article.id).order_by(Match.id.desc()).limit(1)
     ).one_or_none()
     if last is not None and all(getattr(last, name) == value for name, value in row.items()):
-        return
+        return False
     batch.connection.execute(
         insert(Match).values(article_id=found.article.id, crawl_id=batch.crawl_id, at=found.at, **row)
     )
+    return True
 
 
 def _settle_article(batch: Batch, seen: Observation, found: Found, outcome: Outcome) -> None:

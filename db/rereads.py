@@ -9,7 +9,7 @@ from typing import Any
 
 from sqlalchemy import Connection, select, update
 
-from db import captures, history, holders, session
+from db import captures, history, holders, session, tallies
 from db.history import StoredHistory, StoredThread
 from db.models import Crawl, Recheck, Source, Thread
 from db.rebase import Rebase, rebase_article
@@ -127,6 +127,8 @@ class Rereads:
                     _rename(connection, again)
                     rebase_thread(rebase, again.stored, again.reads, again.replay)
                 rebase.settle()
+                tallies.of_article(connection, stored.article_id)
+                tallies.of_thread(connection, stored.article_id)
                 readings = rebase.readings
                 if dry_run:
                     raise _DryRun

@@ -9,7 +9,7 @@ from typing import Any
 
 from sqlalchemy import Connection, Row, Select, func, insert, select, update
 
-from db import session
+from db import session, tallies
 from db.models import Article, ArticleVersion, Match, Source
 from db.rows import article_of, match_row
 from db.session import Database
@@ -159,4 +159,5 @@ def _record(connection: Connection, row: Row[Any], answer: model.Match, at: date
     if answer.in_scope:
         entering = update(Article).where(Article.id == row.article_id, Article.in_scope.is_(False))
         connection.execute(entering.values(in_scope=True))
+    tallies.of_article(connection, row.article_id)
     return Rescored(differing=1, entered=int(answer.in_scope and not was), left=int(was and not answer.in_scope))

@@ -38,6 +38,9 @@ SNIPPET = 60
 PORTION = 200
 """Candidates taken from the database at once: most questions are answered by the first portion."""
 
+INDEXES = {"words_article": ArticleVersion, "words_comment": CommentVersion}
+"""The full-text indexes, and what each is an index of."""
+
 _SEPARATE = "\n\n"
 
 
@@ -127,7 +130,7 @@ def tidy(connection: Connection) -> None:
 def catch_up(connection: Connection) -> int:
     """Indexes versions that are not in the index yet; returns how many. For a database older than the index."""
     many = 0
-    for table_name, version in (("words_article", ArticleVersion), ("words_comment", CommentVersion)):
+    for table_name, version in INDEXES.items():
         indexed = (
             select(literal_column("id")).select_from(table(f"{table_name}_docsize"))
             if connection.dialect.name == "sqlite"

@@ -77,6 +77,16 @@ VIEWS: dict[str, str] = {
                        WHERE n.comment_id = h.comment_id AND n.not_after <= g.not_after)
         WHERE g.kind = 'comment.gone'
     """,
+    # How soon comments that are gone went: within an hour, a day, a week of first sight.
+    "comment_removals": """
+        SELECT c.id AS change_id, c.source_id, c.comment_id AS comment_row_id, c.not_after,
+               CASE WHEN SECONDS(f.not_after, c.not_after) <= 3600 THEN 1 ELSE 0 END AS within_hour,
+               CASE WHEN SECONDS(f.not_after, c.not_after) <= 86400 THEN 1 ELSE 0 END AS within_day,
+               CASE WHEN SECONDS(f.not_after, c.not_after) <= 604800 THEN 1 ELSE 0 END AS within_week
+        FROM change c
+        JOIN comment_states f ON f.comment_id = c.comment_id AND f.seq = 1
+        WHERE c.kind = 'comment.gone'
+    """,
     # What was removed and came back.
     "returned_items": "SELECT * FROM changes WHERE kind IN ('article.back', 'comment.back')",
     # Comments whose words were edited.
@@ -122,31 +132,27 @@ VIEWS: dict[str, str] = {
         LEFT JOIN article_states v ON v.article_id = a.id
           AND v.seq = (SELECT max(seq) FROM article_states n WHERE n.article_id = a.id)
     """,
-    # The terms that put a piece in scope, one row each.
+    # The terms that the last judgement of a piece found in it, one row each.
     "article_terms": """
-        SELECT DISTINCT m.article_id, a.source_id, term.value ->> 'text' AS term, term.value ->> 'kind' AS term_kind,
-               term.value ->> 'field' AS field
-        FROM match m
-        JOIN article a ON a.id = m.article_id, RECORDS(m.terms) AS term
-        WHERE m.id = (SELECT max(id) FROM match n WHERE n.article_id = m.article_id)
+        SELECT t.article_id, t.source_id, t.term, t.kind AS term_kind, t.field, t.month, a.in_scope, a.url
+        FROM article_term t LEFT JOIN article a ON a.id = t.article_id
+        WHERE t.kind <> 'tag'
     """,
+    # The topics that the last judgement of a piece gave it, one row each.
+    "article_tags": "SELECT article_id, source_id, term AS tag, month FROM article_term WHERE kind = 'tag'",
     # How often each source uses a term, month by month.
     "term_months": """
-        SELECT a.source_id, MONTH(COALESCE(v.published_at, a.first_seen_at)) AS month, t.term, t.term_kind,
-               count(DISTINCT t.article_id) AS articles
-        FROM article_terms t
-        JOIN article a ON a.id = t.article_id
-        JOIN article_states v ON v.article_id = a.id AND v.seq = 1
-        GROUP BY a.source_id, MONTH(COALESCE(v.published_at, a.first_seen_at)), t.term, t.term_kind
+        SELECT source_id, month, term, kind AS term_kind, count(DISTINCT article_id) AS articles
+        FROM article_term WHERE month IS NOT NULL AND kind <> 'tag'
+        GROUP BY source_id, month, term, kind
     """,
     # Who wrote, where, when.
     "author_articles": """
-        SELECT author.value AS author, a.source_id, a.id AS article_id, a.url, v.title, v.language,
-               COALESCE(v.published_at, a.first_seen_at) AS published_at
-        FROM article a
-        JOIN article_states v ON v.article_id = a.id
-          AND v.seq = (SELECT max(seq) FROM article_states n WHERE n.article_id = a.id), NAMES(v.byline) AS author
-        WHERE a.in_scope
+        SELECT w.author, w.source_id, w.article_id, a.url, v.title, v.language, w.at AS published_at
+        FROM article_author w
+        LEFT JOIN article a ON a.id = w.article_id
+        LEFT JOIN article_states v ON v.article_id = w.article_id
+          AND v.seq = (SELECT max(seq) FROM article_states n WHERE n.article_id = w.article_id)
     """,
     # Comments as they are now; gone ones are those with gone_at and no later return.
     "current_comments": """
@@ -165,26 +171,15 @@ VIEWS: dict[str, str] = {
     """,
     # How many comments a piece drew, and how many of them in its first day.
     "comment_counts": """
-        SELECT t.article_id, a.source_id, a.url, count(*) AS comments,
-               sum(CASE WHEN SECONDS(COALESCE(v.published_at, a.first_seen_at), COALESCE(w.posted_at, w.not_after))
-                        <= 86400 THEN 1 ELSE 0 END) AS comments_first_day
-        FROM thread t
-        JOIN article a ON a.id = t.article_id
-        JOIN article_states v ON v.article_id = a.id AND v.seq = 1
-        JOIN comment m ON m.thread_id = t.id
-        JOIN comment_states w ON w.comment_id = m.id AND w.seq = 1
-        GROUP BY t.article_id, a.source_id, a.url
+        SELECT n.article_id, a.source_id, a.url, a.first_seen_at, n.comments, n.first_day AS comments_first_day
+        FROM comment_tally n LEFT JOIN article a ON a.id = n.article_id
     """,
     # What is held of each commenter: a key per source, never a name.
-    "commenters": """
-        SELECT a.source_id, w.author_key, count(DISTINCT m.id) AS comments, count(DISTINCT t.article_id) AS articles,
-               min(w.not_after) AS first_seen_at, max(w.not_after) AS last_seen_at
-        FROM comment_states w
-        JOIN comment m ON m.id = w.comment_id
-        JOIN thread t ON t.id = m.thread_id
-        JOIN article a ON a.id = t.article_id
-        WHERE w.author_key IS NOT NULL
-        GROUP BY a.source_id, w.author_key
+    "commenters": "SELECT source_id, author_key, comments, articles, first_seen_at, last_seen_at FROM commenter",
+    # Under which pieces each commenter wrote.
+    "commenter_articles": """
+        SELECT w.source_id, w.author_key, w.article_id, a.url, w.comments, w.first_seen_at, w.last_seen_at
+        FROM commenter_article w LEFT JOIN article a ON a.id = w.article_id
     """,
     # Since when each source is watched, how its crawls went, and what came of them.
     "source_coverage": """
@@ -304,13 +299,19 @@ def drop(connection: Connection) -> None:
 
 def definition(name: str, dialect: str) -> str:
     """The SELECT behind a view, as ``dialect`` writes it."""
+    sql = written(VIEWS[name], dialect)
+    return sql.replace("%", "%%") if dialect == "postgresql" else sql
+
+
+def written(statement: str, dialect: str) -> str:
+    """SQL with the words above written out for ``dialect``, on one line."""
     words = _SQLITE if dialect == "sqlite" else _POSTGRESQL
-    sql = " ".join(VIEWS[name].split())
+    sql = " ".join(statement.split())
     for word, write in words.items():
         while (at := sql.find(f"{word}(")) >= 0:
             arguments, end = _arguments(sql, at + len(word) + 1)
             sql = sql[:at] + write(*arguments) + sql[end:]
-    return sql.replace("%", "%%") if dialect == "postgresql" else sql
+    return sql
 
 
 def _arguments(sql: str, start: int) -> tuple[list[str], int]:

@@ -8,12 +8,15 @@ from db.models.changes import Change, Delivery, Erasure, Item, Report, Watermark
 from db.models.crawls import Address, Capture, Crawl, Source
 from db.models.readings import Reading, Recheck
 from db.models.reprints import Band, Cluster, Reprint, Sketch
+from db.models.tallies import ArticleAuthor, ArticleTerm, Commenter, CommenterArticle, CommentTally
 from db.models.threads import Absence, Comment, CommentVersion, Read, Thread
 
 __all__ = [
     "Absence",
     "Address",
     "Article",
+    "ArticleAuthor",
+    "ArticleTerm",
     "ArticleVersion",
     "Band",
     "Base",
@@ -21,7 +24,10 @@ __all__ = [
     "Change",
     "Cluster",
     "Comment",
+    "CommentTally",
     "CommentVersion",
+    "Commenter",
+    "CommenterArticle",
     "Crawl",
     "Delivery",
     "Erasure",

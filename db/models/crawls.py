@@ -87,7 +87,7 @@ class Address(Base):
     __tablename__ = "address"
     __table_args__ = (
         UniqueConstraint("source_id", "url"),
-        Index(None, "source_id", "key"),
+        Index(None, "key", "source_id"),
         Index(None, "article_id"),
     )
 

@@ -1,0 +1,1 @@
+"""How the questions fare on a large database: ``python -m benchmarks.history --help``."""

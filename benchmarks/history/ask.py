@@ -1,0 +1,135 @@
+"""Times each question and some searches on a filled database."""
+
+from __future__ import annotations
+
+import statistics
+import time
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import Any
+
+from benchmarks.history.fill import END
+from benchmarks.history.questions import Question, questions
+from db import search, states
+from db.session import Database
+from yalu.errors import UnknownItem
+
+TARGET_MS = 200.0
+MOST_ROWS = 1000
+TIMES = 5
+
+Given = dict[str, str | int | float]
+
+
+@dataclass(frozen=True, slots=True)
+class Timed:
+    """What one question took: the median of some runs after a first one."""
+
+    name: str
+    rows: int
+    milliseconds: float
+    sql: str = ""
+
+    @property
+    def is_slow(self) -> bool:
+        return self.rows <= MOST_ROWS and self.milliseconds > TARGET_MS
+
+
+def ask_all(database: Database) -> Iterator[Timed]:
+    """Every question with what its asker would give, then what has no statement of its own: reading and searching."""
+    given = _given(database)
+    for question in questions():
+        if question.sql:
+            statement = question.asked(given[question.number] if question.number in given else given[0])
+            yield _timed(f"{question.number:2} {question.text}", lambda s=statement: _rows(database, s), statement)
+        else:
+            yield _timed(f"{question.number:2} {question.text}", lambda q=question: _searched(database, q))
+    url = str(given[0]["url"])
+    yield _timed("   an article as of a time, with its thread", lambda: _shown(database, url))
+    for query, how in SEARCHES:
+        options = ", ".join(f"{name} {value}" for name, value in how.items())
+        yield _timed(f"   search {query} {options}", lambda q=query, h=how: len(search.search(database, q, **h)))
+
+
+SEARCHES: tuple[tuple[str, dict[str, Any]], ...] = (
+    ("한중", {}),
+    ("中韩", {}),
+    ("中韓", {"language": "ja"}),
+    ("中朝", {"kind": "comment"}),
+    ("限韩令", {}),
+    ("THAAD", {"source_id": "paper-57"}),
+    ("한중 사드", {"source_id": "paper-50"}),
+    ('"South Korea" THAAD', {"kind": "article"}),
+    ('"North Korea"', {"kind": "comment", "until": END - timedelta(days=700)}),
+    ("中韩", {"since": END - timedelta(days=500), "until": END - timedelta(days=499)}),
+    ("nosuchword", {}),
+    ("12345", {}),
+)
+
+
+def plan(database: Database, statement: str) -> str:
+    """How the database goes about a statement."""
+    explain = "EXPLAIN QUERY PLAN" if database.is_sqlite else "EXPLAIN (ANALYZE, BUFFERS)"
+    with database.read() as connection:
+        return "\n".join(str(row[-1]) for row in connection.exec_driver_sql(f"{explain} {_escaped(statement)}"))
+
+
+def _given(database: Database) -> dict[int, Given]:
+    """What the askers give: the last week, month or quarter of the years that were filled, a source, a piece."""
+    day = f"{END - timedelta(days=1):%Y-%m-%d}"
+    week, month = f"{END - timedelta(days=7):%Y-%m-%d}", f"{END - timedelta(days=30):%Y-%m-%d}"
+    with database.read() as connection:
+        busiest = "SELECT url FROM comment_counts ORDER BY comments DESC LIMIT 1"
+        url = str(connection.exec_driver_sql(busiest).scalar_one())
+        writer = "SELECT author_key FROM commenters WHERE source_id = 'paper-1' ORDER BY comments DESC LIMIT 1"
+        key = str(connection.exec_driver_sql(writer).scalar_one())
+    usual: Given = {"since": month, "url": url, "source": "paper-3", "key": key, "ever": week, "type": "state-media"}
+    usual |= {"at": f"{END - timedelta(days=200):%Y-%m-%d}", "month": f"{END:%Y-%m}", "before": f"{END:%Y-%m-%d}"}
+    usual |= {"tag": "yellow-sea", "country": "KR", "named": "thaad", "unnamed": "dprk", "seconds": 100000}
+    return {
+        0: usual,
+        1: usual | {"since": week},
+        2: usual | {"since": day},
+        8: usual | {"since": week},
+        9: usual | {"country": "CN", "since": f"{END - timedelta(days=400):%Y-%m-%d}", "until": _later(400 - 2)},
+        13: usual | {"month": f"{END - timedelta(days=90):%Y-%m}"},
+        14: usual | {"since": f"{END - timedelta(days=90):%Y-%m-%d}"},
+        25: usual | {"least": 0.45, "below": 0.5},
+        27: usual | {"tag": "fine-dust", "from": "2024-01", "to": "2026-12"},
+        32: usual,
+    }
+
+
+def _later(days: int) -> str:
+    return f"{END - timedelta(days=days):%Y-%m-%d}"
+
+
+def _timed(name: str, action: Callable[[], int], statement: str = "") -> Timed:
+    rows, taken = action(), []
+    for _ in range(TIMES):
+        start = time.perf_counter()
+        action()
+        taken.append((time.perf_counter() - start) * 1000)
+    return Timed(name, rows, statistics.median(taken), statement)
+
+
+def _rows(database: Database, statement: str) -> int:
+    with database.read() as connection:
+        return len(connection.exec_driver_sql(_escaped(statement)).all())
+
+
+def _escaped(statement: str) -> str:
+    return statement.replace("%", "%%")
+
+
+def _searched(database: Database, question: Question) -> int:
+    return len(search.search(database, **question.search))
+
+
+def _shown(database: Database, url: str) -> int:
+    try:
+        record = states.show(database, url, as_of=END - timedelta(days=2))
+    except UnknownItem:
+        return 0
+    return sum(len(thread.comments) for thread in record.threads)

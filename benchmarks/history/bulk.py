@@ -1,0 +1,173 @@
+"""Writing many rows at once through the models' own columns: COPY on PostgreSQL, executemany on SQLite."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from itertools import chain
+from typing import Any
+
+from sqlalchemy import Connection, text
+
+from db import search, tallies
+from db.base import UtcDateTime
+from db.models import Base
+from db.session import Database
+
+PORTION = 20_000
+
+Row = tuple[Any, ...]
+
+
+class Bulk:
+    """Collects rows per table and writes them in portions. Keys to other tables are not checked."""
+
+    def __init__(self, connection: Connection) -> None:
+        self._connection = connection
+        self._driver: Any = connection.connection.driver_connection
+        self._sqlite = connection.dialect.name == "sqlite"
+        self._waiting: dict[str, list[Row]] = {}
+        self._write: dict[str, Callable[[list[Row]], None]] = {}
+        self.rows = 0
+        if not self._sqlite:
+            connection.execute(text("SET session_replication_role = replica"))
+
+    def into(self, name: str, columns: str) -> Callable[[Row], None]:
+        """A function that takes one row of a table: the values of ``columns``, in their order."""
+        table = Base.metadata.tables[name]
+        names = columns.split()
+        dialect = self._connection.dialect
+        converts = [table.c[column].type.dialect_impl(dialect).bind_processor(dialect) for column in names]
+        places = [(at, convert) for at, convert in enumerate(converts) if convert is not None]
+
+        def converted(rows: Iterable[Row]) -> Iterable[Row]:
+            for row in rows:
+                values = list(row)
+                for at, convert in places:
+                    values[at] = convert(values[at])
+                yield tuple(values)
+
+        return self._taker(name, names, converted)
+
+    def into_index(self, name: str) -> Callable[[Row], None]:
+        """A function that takes a version's id and its tokens, parted by spaces, for the full-text index."""
+        if self._sqlite:  # it keeps no copy of its own that could be repeated
+            self._driver.execute(f"CREATE TABLE {name}_first (rowid INTEGER PRIMARY KEY, tokens TEXT)")
+        return self._taker(name, ["rowid" if self._sqlite else "version_id", "tokens"], lambda rows: rows)
+
+    def flush(self) -> None:
+        """Writes what is waiting."""
+        for name, rows in self._waiting.items():
+            if rows:
+                self._write[name](rows)
+                self.rows += len(rows)
+                rows.clear()
+
+    def _taker(
+        self, name: str, names: list[str], convert: Callable[[Iterable[Row]], Iterable[Row]]
+    ) -> Callable[[Row], None]:
+        waiting = self._waiting.setdefault(name, [])
+        listed = ", ".join(f'"{column}"' for column in names)
+        insert = f'INSERT INTO "{name}" ({listed}) VALUES ({", ".join("?" * len(names))})'  # noqa: S608 -- own names
+
+        def write(rows: list[Row]) -> None:
+            if self._sqlite:
+                self._driver.executemany(insert, convert(rows))
+                if name in search.INDEXES:
+                    self._driver.executemany(insert.replace(f'"{name}"', f"{name}_first"), rows)
+                return
+            with self._driver.cursor() as cursor, cursor.copy(f'COPY "{name}" ({listed}) FROM STDIN') as copy:
+                for row in convert(rows):
+                    copy.write_row(row)
+
+        def take(row: Row) -> None:
+            waiting.append(row)
+            if len(waiting) >= PORTION:
+                write(waiting)
+                self.rows += len(waiting)
+                waiting.clear()
+
+        self._write[name] = write
+        return take
+
+
+def repeat(connection: Connection, rounds: int, days: int) -> None:
+    """Copies every row ``rounds`` - 1 times inside the database, each time with keys of its own and ``days`` later."""
+    sizes = {
+        table.name: connection.execute(text(f'SELECT coalesce(max(id), 0) FROM "{table.name}"')).scalar_one()  # noqa: S608
+        for table in Base.metadata.sorted_tables
+        if _numbered(table)
+    }
+    for at in range(1, rounds):
+        for table in Base.metadata.sorted_tables:
+            if table.name != "source" and table.name not in tallies.TABLES:
+                _copy(connection, table, sizes, at, at * days)
+        for name in search.INDEXES:
+            key, held = ("rowid", f"{name}_first") if connection.dialect.name == "sqlite" else ("version_id", name)
+            size = sizes[search.INDEXES[name].__tablename__]
+            copied = f"SELECT {key} + {at * size}, tokens FROM {held} WHERE {key} <= {size}"  # noqa: S608 -- own names
+            connection.execute(text(f"INSERT INTO {name} ({key}, tokens) {copied}"))
+
+
+def _copy(connection: Connection, table: Any, sizes: dict[str, int], at: int, days: int) -> None:
+    """One more copy of the rows of the first round of ``table``."""
+
+    def later(column: Any) -> str:
+        key = next(iter(column.foreign_keys), None)
+        owner = key.column.table.name if key else table.name
+        if (key or column.name == "id") and owner in sizes:
+            return f'"{column.name}" + {at * sizes[owner]}'
+        if isinstance(column.type, UtcDateTime):
+            if connection.dialect.name == "sqlite":
+                return f"strftime('%Y-%m-%d %H:%M:%f000', \"{column.name}\", '+{days} days')"
+            return f"\"{column.name}\" + INTERVAL '{days} days'"
+        return f"\"{column.name}\" || '/{at}'" if column.name in ("url", "key") else f'"{column.name}"'
+
+    columns = list(table.columns)
+    first = next(column for column in columns if column.primary_key)
+    owner = table.name if table.name in sizes else next((key.column.table.name for key in first.foreign_keys), "")
+    names = ", ".join(f'"{column.name}"' for column in columns)
+    values = ", ".join(map(later, columns))
+    chosen = f'WHERE "{first.name}" <= {sizes[owner]}' if owner in sizes else "WHERE 1 = 0"
+    connection.execute(text(f'INSERT INTO "{table.name}" ({names}) SELECT {values} FROM "{table.name}" {chosen}'))  # noqa: S608
+
+
+def _numbered(table: Any) -> bool:
+    return "id" in table.c and table.c.id.type.python_type is int
+
+
+def drop_indexes(connection: Connection) -> None:
+    """Takes the plain indexes away, so that rows go in fast; unique constraints stay."""
+    for index in _indexes():
+        connection.execute(text(f'DROP INDEX IF EXISTS "{index.name}"'))
+    if connection.dialect.name == "postgresql":
+        for name in search.INDEXES:
+            connection.execute(text(f"DROP INDEX IF EXISTS ix_{name}_tokens"))
+
+
+def make_indexes(database: Database) -> None:
+    """Makes them again, fills the counted tables, sets the counters of keys past what was written, and gathers the planner's statistics."""
+    with database.write() as connection:
+        for index in _indexes():
+            index.create(connection)
+        tallies.gather_all(connection)
+        if connection.dialect.name == "sqlite":
+            for name in search.INDEXES:
+                connection.execute(text(f"DROP TABLE IF EXISTS {name}_first"))
+        if connection.dialect.name == "postgresql":
+            for name in search.INDEXES:
+                connection.execute(text(f"CREATE INDEX ix_{name}_tokens ON {name} USING gin (tokens)"))
+            for table in Base.metadata.tables.values():
+                if _numbered(table):
+                    newest = f'(SELECT coalesce(max(id), 1) FROM "{table.name}")'  # noqa: S608 -- own names
+                    connection.execute(text(f"SELECT setval(pg_get_serial_sequence('\"{table.name}\"', 'id'), {newest})"))
+    with database.engine.connect() as connection:
+        alone = connection.execution_options(isolation_level="AUTOCOMMIT", yalu_write=True)
+        alone.execute(text("ANALYZE" if database.is_sqlite else "VACUUM ANALYZE"))
+
+
+def _indexes() -> list[Any]:
+    return [
+        index
+        for index in chain.from_iterable(table.indexes for table in Base.metadata.sorted_tables)
+        if not index.unique
+    ]

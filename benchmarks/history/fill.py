@@ -1,0 +1,390 @@
+"""Fills an empty database with years of a made-up press: skewed sources, edits, threads and removals, in time order.
+
+The first round is made up row by row; the others are copies of it inside the database, later in time.
+"""
+
+from __future__ import annotations
+
+import random
+from bisect import bisect
+from collections import defaultdict
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
+from itertools import accumulate, count
+
+from benchmarks.history.bulk import Bulk
+from benchmarks.history.wording import LANGUAGES, Piece, Wording, wording
+from yalu.model import Kind
+
+ROUNDS = 10
+DAYS = 110
+"""Of one round. Each later round repeats the first, so many days later: see benchmarks.history.bulk."""
+BEGIN = datetime(2023, 11, 1, tzinfo=UTC)
+END = BEGIN + ROUNDS * timedelta(days=DAYS)
+SOURCES = 60
+_TYPES = ("newspaper", "newspaper", "state-media", "think-tank", "magazine")
+_COUNTRIES = {"ko": "KR", "zh-Hans": "CN", "en": "US", "ja": "JP", "zh-Hant": "TW"}
+_TAGS = ("thaad", "dprk", "yellow-sea", "fine-dust", "trade", "chips", "history", "tourism")
+_EDITS = (
+    (Kind.ARTICLE_BODY, 0.62),
+    (Kind.ARTICLE_HEADLINE, 0.22),
+    (Kind.ARTICLE_NOTICE, 0.05),
+    (Kind.ARTICLE_BYLINE, 0.04),
+    (Kind.ARTICLE_LABEL, 0.04),
+    (Kind.ARTICLE_ACCESS, 0.03),
+)
+
+Take = Callable[..., None]
+
+
+@dataclass(slots=True)
+class Story:
+    """An article on its way through the years."""
+
+    number: int
+    source: int
+    address: int
+    born: datetime
+    title: Piece
+    parts: list[Piece]
+    authors: list[str]
+    seq: int = 0
+    version: int = 0
+    thread: int = 0
+    read: datetime | None = None
+    seen: datetime | None = None
+
+
+@dataclass(slots=True)
+class Press:
+    """The state of the making: counters, what is still to come, and where rows go."""
+
+    bulk: Bulk
+    draw: random.Random
+    articles: int
+    comments: int
+    days: dict[int, list[tuple[str, tuple[object, ...]]]] = field(default_factory=lambda: defaultdict(list))
+    keys: dict[str, count[int]] = field(default_factory=lambda: defaultdict(lambda: count(1)))
+    crawls: dict[int, int] = field(default_factory=dict)
+    looks: dict[int, int] = field(default_factory=dict)
+    reads: set[int] = field(default_factory=set)
+    told: int = 0
+    reported: int = 0
+    texts: dict[str, Wording] = field(default_factory=dict)
+    into: dict[str, Take] = field(default_factory=dict)
+
+    def key(self, table: str) -> int:
+        return next(self.keys[table])
+
+
+_COLUMNS = {
+    "source": "id name homepage country languages type tier stance terms scope comments every first_seen_at updated_at",
+    "crawl": "id source_id started_at heartbeat_at ended_at verdict forced holder stats",
+    "address": "id source_id url key article_id",
+    "article": "id source_id url in_scope first_seen_at",
+    "capture": "id crawl_id address_id article_id fetched_at status sha256 size payload depth",
+    "article_version": "id article_id seq reading crawl_id capture_id not_before not_after title byline body published_at "
+    "published published_text language label tags notices access quality provenance content_hash extractor",
+    "look": "id article_id crawl_id capture_id address_id at outcome version_id",
+    "match": "id article_id crawl_id at in_scope score rule terms tags lexicon",
+    "visit": "article_id next_visit_at visited_at misses failures",
+    "thread": "id article_id platform first_seen_at",
+    "read": "id thread_id crawl_id look_id at complete open expected seen extractor",
+    "comment": "id thread_id platform_id",
+    "comment_version": "id comment_id seq reading read_id not_before not_after text parent_id author_key posted_at posted state "
+    "content_hash",
+    "absence": "id comment_id read_id in_row",
+    "change": "id key kind source_id crawl_id article_id thread_id comment_id old_version_id new_version_id "
+    "old_comment_version_id new_comment_version_id significance reason not_before not_after recorded_at evidence",
+    "report": "id since until made_at title counts",
+    "item": "report_id change_id position",
+}
+
+
+def fill(bulk: Bulk, versions: int, comments: int, say: Callable[[str], None]) -> None:
+    """Writes about ``versions`` versions of articles and ``comments`` comments, the same for the same numbers."""
+    draw = random.Random(11)
+    press = Press(bulk, draw, int(versions / 1.5), comments)
+    for name, columns in _COLUMNS.items():
+        press.into[name] = bulk.into(name, columns)
+    for name in ("words_article", "words_comment"):
+        press.into[name] = bulk.into_index(name)
+    for language in LANGUAGES:
+        press.texts[language] = wording(language, draw)
+    _sources(press)
+    shares = list(accumulate(1 / (rank + 2) for rank in range(SOURCES)))
+    writers = list(accumulate(1 / (rank + 20) for rank in range(_writers(press))))
+    due = 0.0
+    for day in range(DAYS):
+        _crawls(press, day)
+        due += press.articles / DAYS
+        while due >= 1:
+            due -= 1
+            _article(press, day, bisect(shares, draw.random() * shares[-1]))
+        for what, about in press.days.pop(day, ()):
+            if what == "edit":
+                _edit(press, day, *about)  # type: ignore[arg-type]
+            elif what == "talk":
+                _talk(press, day, writers, *about)  # type: ignore[arg-type]
+            elif what == "away":
+                _away(press, day, *about)  # type: ignore[arg-type]
+            else:
+                _reworded(press, day, *about)  # type: ignore[arg-type]
+        if day % 5 == 4:
+            _report(press, day)
+        if day % 10 == 9:
+            say(f"day {day + 1} of {DAYS}: {bulk.rows:,} rows")
+    bulk.flush()
+
+
+def language_of(source: int) -> str:
+    return LANGUAGES[source % len(LANGUAGES)]
+
+
+def _writers(press: Press) -> int:
+    return max(press.comments // 20, 50)
+
+
+def _sources(press: Press) -> None:
+    for number in range(SOURCES):
+        language = language_of(number)
+        kind = "state-media" if language == "zh-Hans" and number % 2 else _TYPES[number % len(_TYPES)]
+        press.into["source"](
+            (
+                *(f"paper-{number}", f"Paper {number}", f"https://paper-{number}.example/", _COUNTRIES[language]),
+                *([language], kind, "A", ("conservative", "progressive", None)[number % 3], "excerpt", "topic"),
+                *("auto", 43200, BEGIN, BEGIN),
+            )
+        )
+
+
+def _crawls(press: Press, day: int) -> None:
+    press.looks.clear()
+    press.reads.clear()
+    for source in range(SOURCES):
+        at = BEGIN + timedelta(days=day, minutes=source)
+        number = press.crawls[source] = press.key("crawl")
+        verdict = "failed" if press.draw.random() < 0.02 else "ok"
+        press.into["crawl"](
+            (number, f"paper-{source}", at, at, at + timedelta(minutes=9), verdict, False, "here", {"pages": 9})
+        )
+
+
+def _at(press: Press, day: int, story: Story) -> datetime:
+    return BEGIN + timedelta(days=day, minutes=story.source, seconds=press.draw.randrange(500))
+
+
+def _article(press: Press, day: int, source: int) -> None:
+    draw, text = press.draw, press.texts[language_of(source)]
+    number, address, crawl = press.key("article"), press.key("address"), press.crawls[source]
+    in_scope = draw.random() < 0.9
+    story = Story(
+        number,
+        source,
+        address,
+        BEGIN + timedelta(days=day, minutes=source, seconds=draw.randrange(500)),
+        draw.choice(text.titles),
+        draw.choices(text.paragraphs, k=draw.randint(2, 6)),
+        [f"Author {int(draw.paretovariate(0.5)) % 400} of {source}"] if draw.random() < 0.8 else [],
+    )
+    url = f"https://paper-{source}.example/{story.born:%Y/%m}/{number}"
+    press.into["address"]((address, f"paper-{source}", url, url.removeprefix("https://"), number))
+    press.into["article"]((number, f"paper-{source}", url, in_scope, story.born))
+    press.into["visit"]((number, END + timedelta(days=draw.randrange(30)), story.born, 0, 0))
+    terms = [
+        {"text": term, "kind": "PAIR", "field": place, "start": 0, "end": len(term)}
+        for place, piece in (("title", story.title), ("lead", story.parts[0]), ("lead", story.parts[1]))
+        for term in piece.terms
+    ]
+    score = round(draw.uniform(0.5, 1) if in_scope else draw.uniform(0, 0.5), 2)
+    tags = draw.sample(_TAGS, draw.randint(0, 3))
+    judged = (press.key("match"), number, crawl, story.born, in_scope, score, "R1" if in_scope else "R8", terms, tags)
+    press.into["match"]((*judged, "1"))
+    if not in_scope:
+        return
+    _version(press, story, story.born, [])
+    _change(press, story, Kind.ARTICLE_NEW, story.born, 0.5)
+    for _ in range(min(int(draw.expovariate(1 / 0.85)), 8)):
+        press.days[day + 1 + int(draw.expovariate(0.2))].append(("edit", (story,)))
+    if draw.random() < 0.012:
+        press.days[day + 1 + int(draw.expovariate(0.05))].append(("away", (story,)))
+    if draw.random() < 0.35:
+        _plan_talk(press, day, story)
+
+
+def _plan_talk(press: Press, day: int, story: Story) -> None:
+    draw = press.draw
+    mean = press.comments / (press.articles * 0.9 * 0.35)
+    many = min(int(draw.lognormvariate(0, 1.2) * mean / 2.054) + (draw.random() < 0.5), 20_000)
+    spread: dict[int, int] = defaultdict(int)
+    for _ in range(many):
+        spread[int(draw.expovariate(0.6))] += 1
+    for later in sorted({0, *spread}):
+        press.days[day + later].append(("talk", (story, spread[later])))
+
+
+def _look(press: Press, story: Story, at: datetime, outcome: str, body: bytes | None = None) -> tuple[int, int]:
+    """The ids of the look at a story in this crawl and of its capture."""
+    if (known := press.looks.get(story.number)) is not None:
+        return known, 0
+    crawl, capture, look = press.crawls[story.source], press.key("capture"), press.key("look")
+    payload = body or b"\x28\xb5\x2f\xfd as it was"
+    press.into["capture"](
+        (capture, crawl, story.address, story.number, at, 200, f"{capture:064x}", 40_000, payload, 0)
+    )
+    seen = story.version if outcome != "gone" else None
+    press.into["look"]((look, story.number, crawl, capture, story.address, at, outcome, seen))
+    press.looks[story.number] = look
+    return look, capture
+
+
+def _version(press: Press, story: Story, at: datetime, notices: list[str]) -> None:
+    story.seq += 1
+    story.version = number = press.key("article_version")
+    language = language_of(story.source)
+    _, capture = _look(press, story, at, "read", b"\x28\xb5\x2f\xfd" + number.to_bytes(8, "big") * 40)
+    body = "\n\n".join(part.text for part in story.parts)
+    title = f"{story.title.text} {story.number}"
+    published = story.born - timedelta(hours=3)
+    press.into["article_version"](
+        (
+            *(number, story.number, story.seq, 1, press.crawls[story.source], capture or None, story.seen, at, title),
+            *(story.authors, body, published, published.isoformat(), None, language, "opinion", [], notices),
+            *("full", "ok", {"title": "json-ld"}, f"1:{number:040x}", "1"),
+        )
+    )
+    story.seen = at
+    tokens = story.title.tokens.union(*(part.tokens for part in story.parts))
+    press.into["words_article"]((number, " ".join(tokens) + f" {story.number}"))
+
+
+def _edit(press: Press, day: int, story: Story) -> None:
+    if story.number in press.looks or story.seen is None:
+        return
+    draw, text, at = press.draw, press.texts[language_of(story.source)], _at(press, day, story)
+    kind = draw.choices([kind for kind, _ in _EDITS], [share for _, share in _EDITS])[0]
+    before, old = story.seen, story.version
+    place = draw.randrange(len(story.parts))
+    story.parts[place] = draw.choice(text.paragraphs)
+    if kind is Kind.ARTICLE_HEADLINE:
+        story.title = draw.choice(text.titles)
+    _version(press, story, at, ["Corrected."] if kind is Kind.ARTICLE_NOTICE else [])
+    _change(press, story, kind, at, round(draw.betavariate(1.2, 1.5), 3), before=before, old=old)
+
+
+def _change(
+    press: Press,
+    story: Story,
+    kind: Kind,
+    at: datetime,
+    significance: float,
+    *,
+    before: datetime | None = None,
+    old: int | None = None,
+    comment: tuple[int | None, int | None, int | None] = (None, None, None),
+) -> None:
+    draw, number = press.draw, press.key("change")
+    press.told = number
+    evidence: dict[str, object] = {}
+    if kind in (Kind.ARTICLE_BODY, Kind.ARTICLE_HEADLINE, Kind.COMMENT_EDITED):
+        swaps = draw.sample(("partner", "rival", "must", "should", "12", "21", "neighbour", "ally"), 2)
+        parts = [{"removed": f"{swaps[0]} {draw.randrange(300)}", "added": swaps[1]} for _ in range(draw.randint(1, 3))]
+        evidence = {"parts": parts, "silent": draw.random() < 0.7}
+    about_comment = comment[0] is not None
+    press.into["change"](
+        (
+            *(number, f"{number}", kind, f"paper-{story.source}", press.crawls[story.source], story.number),
+            *(story.thread or None, comment[0], old, None if about_comment else story.version, comment[1], comment[2]),
+            *(significance, "as made up", before, at, at + timedelta(minutes=10), evidence),
+        )
+    )
+
+
+def _away(press: Press, day: int, story: Story) -> None:
+    if story.number in press.looks:
+        return
+    at = _at(press, day, story)
+    _look(press, story, at, "gone")
+    _change(press, story, Kind.ARTICLE_GONE, at, 0.8, before=story.seen)
+    if press.draw.random() < 0.15:
+        press.days[day + 5].append(("back", (story, None, None)))
+
+
+def _talk(press: Press, day: int, writers: list[float], story: Story, many: int) -> None:
+    draw, at = press.draw, _at(press, day, story)
+    first = story.read is None
+    if story.thread in press.reads:
+        press.days[day + 1].append(("talk", (story, many)))
+        return
+    if first:
+        story.thread = press.key("thread")
+        press.into["thread"]((story.thread, story.number, "wordpress", at))
+    look, _ = _look(press, story, at, "unchanged")
+    read = press.key("read")
+    is_open = not (many == 0 and draw.random() < 0.1)
+    press.reads.add(story.thread)
+    press.into["read"]((read, story.thread, press.crawls[story.source], look, at, True, is_open, many, many, "1"))
+    if not is_open:
+        _change(press, story, Kind.THREAD_CLOSED, at, 0.5, before=story.read)
+    remarks = press.texts[language_of(story.source)].remarks
+    for _ in range(many):
+        comment, version, remark = press.key("comment"), press.key("comment_version"), draw.choice(remarks)
+        writer = f"{story.source:02x}{bisect(writers, draw.random() * writers[-1]):018x}"
+        posted = at - timedelta(seconds=draw.randrange(80_000))
+        press.into["comment"]((comment, story.thread, str(comment)))
+        press.into["comment_version"](
+            (
+                *(version, comment, 1, 1, read, story.read, at, remark.text, str(comment - 1) if draw.random() < 0.3 else None),
+                *(writer, posted, posted.isoformat(), "visible", f"1:{version:040x}"),
+            )
+        )
+        press.into["words_comment"]((version, " ".join(remark.tokens)))
+        if not first:
+            _change(press, story, Kind.COMMENT_NEW, at, 0.3, before=story.read, comment=(comment, None, version))
+        chance = draw.random()
+        if chance < 0.045:
+            what = "reworded" if chance < 0.03 else "gone"
+            place = (story, comment, (version, posted, writer, at) if what == "reworded" else None)
+            press.days[day + 1 + int(draw.expovariate(0.3))].append(("reworded", place))
+    story.read = at
+
+
+def _reworded(press: Press, day: int, story: Story, comment: int | None, was: tuple[object, ...] | None) -> None:
+    """A comment that is edited, one that is gone, or a whole article that is back."""
+    draw, at = press.draw, _at(press, day, story)
+    if comment is None:
+        _change(press, story, Kind.ARTICLE_BACK, at, 0.6, before=story.seen)
+        return
+    look, _ = _look(press, story, at, "unchanged")
+    if was is None:
+        _change(press, story, Kind.COMMENT_GONE, at, 0.5, before=story.read, comment=(comment, None, None))
+        if draw.random() < 0.05:
+            later = at + timedelta(hours=5)
+            _change(press, story, Kind.COMMENT_BACK, later, 0.4, before=at, comment=(comment, None, None))
+        return
+    old, posted, writer, before = was
+    read, version = press.key("read"), press.key("comment_version")
+    remark = draw.choice(press.texts[language_of(story.source)].remarks)
+    if story.thread in press.reads:
+        return
+    press.reads.add(story.thread)
+    press.into["read"]((read, story.thread, press.crawls[story.source], look, at, False, None, None, 1, "1"))
+    press.into["comment_version"](
+        (
+            *(version, comment, 2, 1, read, before, at, remark.text, None, writer, posted, None, "visible"),
+            f"1:{version:040x}",
+        )
+    )
+    press.into["words_comment"]((version, " ".join(remark.tokens)))
+    _change(press, story, Kind.COMMENT_EDITED, at, 0.5, before=before, comment=(comment, old, version))  # type: ignore[arg-type]
+
+
+def _report(press: Press, day: int) -> None:
+    """A report of the week that holds the changes told since the last one, up to 500 of them."""
+    until = BEGIN + timedelta(days=day + 1)
+    number = press.key("report")
+    press.into["report"]((number, until - timedelta(days=5), until, until, f"Report {number}", {"article.body": 9}))
+    for position, change in enumerate(range(max(press.reported, press.told - 500) + 1, press.told + 1), 1):
+        press.into["item"]((number, change, position))
+    press.reported = press.told
