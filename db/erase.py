@@ -37,6 +37,18 @@ from yalu.errors import CaptureCorrupt, UnknownItem
 PORTION = 500
 REASON = "erased"
 
+_HELD = (
+    "comment_version",
+    "article_version",
+    "change",
+    "capture",
+    "words_article",
+    "words_comment",
+    "article_term",
+    "article_author",
+)
+"""Tables that words are taken from."""
+
 
 @dataclass(frozen=True, slots=True)
 class Erased:
@@ -181,7 +193,7 @@ def _scrub(database: Database) -> None:
             driver.execute("PRAGMA wal_checkpoint(TRUNCATE)")
             return
         alone = connection.execution_options(isolation_level="AUTOCOMMIT", yalu_write=True)
-        for table in ("comment_version", "article_version", "change", "capture", "words_article", "words_comment", "article_term", "article_author"):
+        for table in _HELD:
             alone.execute(text(f"VACUUM {table}"))
 
 
@@ -213,7 +225,7 @@ def _blank_article(connection: Connection, article_id: int, at: datetime) -> Era
     rest: dict[str, Any] = {"published_text": None, "modified_text": None, "provenance": {}}
     blank = {**texts, **lists, **rest}
     connection.execute(update(ArticleVersion).where(ArticleVersion.article_id == article_id).values(blank))
-    connection.execute(update(Match).where(Match.article_id == article_id).values(terms=[]))
+    connection.execute(update(Match).where(Match.article_id == article_id).values(terms=[], tags=[]))
     connection.execute(update(Article).where(Article.id == article_id).values(in_scope=False, erased_at=at))
     reprints.take_out(connection, article_id)
     connection.execute(update(Reading).where(Reading.article_id == article_id).values(told=None))

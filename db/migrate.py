@@ -114,6 +114,7 @@ def _migrate(url: str, revision: str, *, downgrade: bool) -> Upgraded:
         with border(where), engine.connect() as connection, connection.execution_options(yalu_write=True).begin():
             if connection.dialect.name == "postgresql":
                 connection.exec_driver_sql(f"SELECT pg_advisory_xact_lock({_LOCK})")
+                connection.exec_driver_sql("SET LOCAL statement_timeout = 0")  # years of history take their time
             views.drop(connection)
             config = _config(connection)
             command.downgrade(config, revision) if downgrade else command.upgrade(config, revision)

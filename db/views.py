@@ -38,8 +38,8 @@ VIEWS: dict[str, str] = {
         FROM change c
         JOIN source s ON s.id = c.source_id
         LEFT JOIN article a ON a.id = c.article_id
-        LEFT JOIN article_states v ON v.article_id = c.article_id
-          AND v.seq = (SELECT max(seq) FROM article_states n WHERE n.article_id = c.article_id)
+        LEFT JOIN article_version v
+          ON v.id = (SELECT n.id FROM article_states n WHERE n.article_id = c.article_id ORDER BY n.seq DESC LIMIT 1)
         LEFT JOIN comment m ON m.id = c.comment_id
     """,
     # Everything that changed. The other views of changes are parts of it.
@@ -71,10 +71,11 @@ VIEWS: dict[str, str] = {
                 WHERE b.kind = 'comment.back' AND b.comment_id = h.comment_id AND b.id > g.change_id) AS back_at
         FROM changes g
         JOIN change h ON h.id = g.change_id
-        JOIN comment_states f ON f.comment_id = h.comment_id AND f.seq = 1
-        JOIN comment_states w ON w.comment_id = h.comment_id
-          AND w.seq = (SELECT max(seq) FROM comment_states n
-                       WHERE n.comment_id = h.comment_id AND n.not_after <= g.not_after)
+        JOIN comment_version f
+          ON f.id = (SELECT n.id FROM comment_states n WHERE n.comment_id = h.comment_id ORDER BY n.seq LIMIT 1)
+        JOIN comment_version w
+          ON w.id = (SELECT n.id FROM comment_states n
+                     WHERE n.comment_id = h.comment_id AND n.not_after <= h.not_after ORDER BY n.seq DESC LIMIT 1)
         WHERE g.kind = 'comment.gone'
     """,
     # How soon comments that are gone went: within an hour, a day, a week of first sight.
@@ -84,7 +85,8 @@ VIEWS: dict[str, str] = {
                CASE WHEN SECONDS(f.not_after, c.not_after) <= 86400 THEN 1 ELSE 0 END AS within_day,
                CASE WHEN SECONDS(f.not_after, c.not_after) <= 604800 THEN 1 ELSE 0 END AS within_week
         FROM change c
-        JOIN comment_states f ON f.comment_id = c.comment_id AND f.seq = 1
+        JOIN comment_version f
+          ON f.id = (SELECT n.id FROM comment_states n WHERE n.comment_id = c.comment_id ORDER BY n.seq LIMIT 1)
         WHERE c.kind = 'comment.gone'
     """,
     # What was removed and came back.
@@ -119,8 +121,8 @@ VIEWS: dict[str, str] = {
                  <> 'article.gone' AS available
         FROM article a
         JOIN source s ON s.id = a.source_id
-        JOIN article_states v ON v.article_id = a.id
-          AND v.seq = (SELECT max(seq) FROM article_states n WHERE n.article_id = a.id)
+        JOIN article_version v ON v.article_id = a.id
+          AND v.id = (SELECT n.id FROM article_states n WHERE n.article_id = v.article_id ORDER BY n.seq DESC LIMIT 1)
         LEFT JOIN match m ON m.id = (SELECT max(id) FROM match n WHERE n.article_id = a.id)
         WHERE a.in_scope
     """,
@@ -128,9 +130,10 @@ VIEWS: dict[str, str] = {
     "scope_decisions": """
         SELECT a.id AS article_id, a.source_id, a.url, v.title, m.in_scope, m.score, m.rule, m.terms, m.lexicon, m.at
         FROM article a
-        JOIN match m ON m.id = (SELECT max(id) FROM match n WHERE n.article_id = a.id)
-        LEFT JOIN article_states v ON v.article_id = a.id
-          AND v.seq = (SELECT max(seq) FROM article_states n WHERE n.article_id = a.id)
+        JOIN match m ON m.article_id = a.id
+          AND m.id = (SELECT max(id) FROM match n WHERE n.article_id = m.article_id)
+        LEFT JOIN article_version v
+          ON v.id = (SELECT n.id FROM article_states n WHERE n.article_id = m.article_id ORDER BY n.seq DESC LIMIT 1)
     """,
     # The terms that the last judgement of a piece found in it, one row each.
     "article_terms": """
@@ -151,8 +154,8 @@ VIEWS: dict[str, str] = {
         SELECT w.author, w.source_id, w.article_id, a.url, v.title, v.language, w.at AS published_at
         FROM article_author w
         LEFT JOIN article a ON a.id = w.article_id
-        LEFT JOIN article_states v ON v.article_id = w.article_id
-          AND v.seq = (SELECT max(seq) FROM article_states n WHERE n.article_id = w.article_id)
+        LEFT JOIN article_version v
+          ON v.id = (SELECT n.id FROM article_states n WHERE n.article_id = w.article_id ORDER BY n.seq DESC LIMIT 1)
     """,
     # Comments as they are now; gone ones are those with gone_at and no later return.
     "current_comments": """
@@ -165,9 +168,10 @@ VIEWS: dict[str, str] = {
         FROM comment m
         JOIN thread t ON t.id = m.thread_id
         JOIN article a ON a.id = t.article_id
-        JOIN comment_states f ON f.comment_id = m.id AND f.seq = 1
-        JOIN comment_states w ON w.comment_id = m.id
-          AND w.seq = (SELECT max(seq) FROM comment_states n WHERE n.comment_id = m.id)
+        JOIN comment_version w ON w.comment_id = m.id
+          AND w.id = (SELECT n.id FROM comment_states n WHERE n.comment_id = w.comment_id ORDER BY n.seq DESC LIMIT 1)
+        JOIN comment_version f
+          ON f.id = (SELECT n.id FROM comment_states n WHERE n.comment_id = w.comment_id ORDER BY n.seq LIMIT 1)
     """,
     # How many comments a piece drew, and how many of them in its first day.
     "comment_counts": """

@@ -8,7 +8,10 @@ from __future__ import annotations
 import argparse
 import ast
 import inspect
+import re
+import sqlite3
 import sys
+import tempfile
 import textwrap
 from collections.abc import Callable
 from dataclasses import MISSING, fields
@@ -108,16 +111,62 @@ def database_page() -> str:
             meaning = notes.get(column.key, "")
             parts.append(f"| `{column.name}` | {kind}{', may be NULL' if column.nullable else ''}{marks} | {meaning} |")
         parts.append("")
-    return "\n".join(parts)
+    return "\n".join([*parts, *_views()])
+
+
+def _views() -> list[str]:
+    """The views with their comments and columns, as a database with nothing in it names them."""
+    from db import migrate, views
+
+    comments = dict(re.findall(r"^((?:    # .*\n)+)    \"(\w+)\":", inspect.getsource(views), re.MULTILINE))
+    about = {name: " ".join(line.strip("# ") for line in text.splitlines()) for text, name in comments.items()}
+    parts = ["# Views\n", "What they are asked for is in [questions.md](questions.md).\n"]
+    with tempfile.TemporaryDirectory() as folder:
+        migrate.upgrade(f"sqlite:///{folder}/yalu.db")
+        connection = sqlite3.connect(f"{folder}/yalu.db")
+        for name in views.VIEWS:
+            described = connection.execute(f"SELECT * FROM {name} LIMIT 0").description  # noqa: S608 -- our own names
+            columns = [f"`{column[0]}`" for column in described]
+            parts.append(f"## {name}\n\n{about.get(name, '')}\n\n{', '.join(columns)}\n")
+        connection.close()
+    return parts
 
 
 def _first(column: Any) -> Any:
     return next(iter(column.foreign_keys), None)
 
 
+def questions_page() -> str:
+    from benchmarks.history.questions import questions
+
+    parts = [
+        "# Questions\n",
+        (
+            "What people ask of the database, and the one statement or command that answers it, the same on SQLite and "
+            "PostgreSQL. The values between quotes are examples for the demonstration (`yalu demo --keep FOLDER`). "
+            "Times are UTC. `python -m benchmarks.history` times all of them on a large database.\n"
+        ),
+    ]
+    for one in questions():
+        parts.append(f"## {one.number}. {one.text}\n")
+        if one.sql:
+            shown = {"paper": "http://127.0.0.1:8000", "writer": "KEY"}
+            given = {
+                name: value.format(**shown) if isinstance(value, str) else value for name, value in one.example.items()
+            }
+            parts.append(f"```sql\n{one.asked(given, one_line=False)}\n```\n")
+        command = one.command or one.also
+        if command:
+            parts.append(f"{'' if one.command else 'Also '}`{command}`\n")
+        if one.note:
+            parts.append(f"{one.note}\n")
+    return "\n".join(parts)
+
+
 PAGES: dict[str, Callable[[], str]] = {
     "commands.md": commands_page,
     "database.md": database_page,
+    "questions.md": questions_page,
     "settings.md": settings_page,
     "sources.md": sources_page,
 }

@@ -14,7 +14,9 @@ from db.session import Database, make_engine, open_database, parse_url
 
 def main() -> int:
     parser = argparse.ArgumentParser(prog="python -m benchmarks.history", description=__doc__)
-    parser.add_argument("--database", required=True, help="an empty or filled database: sqlite:///FILE or postgresql://…")
+    parser.add_argument(
+        "--database", required=True, help="an empty or filled database: sqlite:///FILE or postgresql://…"
+    )
     parser.add_argument("--versions", type=int, default=1_000_000)
     parser.add_argument("--comments", type=int, default=5_000_000)
     asked = parser.parse_args()

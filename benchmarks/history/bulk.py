@@ -30,6 +30,7 @@ class Bulk:
         self.rows = 0
         if not self._sqlite:
             connection.execute(text("SET session_replication_role = replica"))
+            connection.execute(text("SET statement_timeout = 0"))
 
     def into(self, name: str, columns: str) -> Callable[[Row], None]:
         """A function that takes one row of a table: the values of ``columns``, in their order."""
@@ -67,7 +68,7 @@ class Bulk:
     ) -> Callable[[Row], None]:
         waiting = self._waiting.setdefault(name, [])
         listed = ", ".join(f'"{column}"' for column in names)
-        insert = f'INSERT INTO "{name}" ({listed}) VALUES ({", ".join("?" * len(names))})'  # noqa: S608 -- own names
+        insert = f'INSERT INTO "{name}" ({listed}) VALUES ({", ".join("?" * len(names))})'
 
         def write(rows: list[Row]) -> None:
             if self._sqlite:
@@ -93,7 +94,7 @@ class Bulk:
 def repeat(connection: Connection, rounds: int, days: int) -> None:
     """Copies every row ``rounds`` - 1 times inside the database, each time with keys of its own and ``days`` later."""
     sizes = {
-        table.name: connection.execute(text(f'SELECT coalesce(max(id), 0) FROM "{table.name}"')).scalar_one()  # noqa: S608
+        table.name: connection.execute(text(f'SELECT coalesce(max(id), 0) FROM "{table.name}"')).scalar_one()
         for table in Base.metadata.sorted_tables
         if _numbered(table)
     }
@@ -104,7 +105,7 @@ def repeat(connection: Connection, rounds: int, days: int) -> None:
         for name in search.INDEXES:
             key, held = ("rowid", f"{name}_first") if connection.dialect.name == "sqlite" else ("version_id", name)
             size = sizes[search.INDEXES[name].__tablename__]
-            copied = f"SELECT {key} + {at * size}, tokens FROM {held} WHERE {key} <= {size}"  # noqa: S608 -- own names
+            copied = f"SELECT {key} + {at * size}, tokens FROM {held} WHERE {key} <= {size}"
             connection.execute(text(f"INSERT INTO {name} ({key}, tokens) {copied}"))
 
 
@@ -128,7 +129,7 @@ def _copy(connection: Connection, table: Any, sizes: dict[str, int], at: int, da
     names = ", ".join(f'"{column.name}"' for column in columns)
     values = ", ".join(map(later, columns))
     chosen = f'WHERE "{first.name}" <= {sizes[owner]}' if owner in sizes else "WHERE 1 = 0"
-    connection.execute(text(f'INSERT INTO "{table.name}" ({names}) SELECT {values} FROM "{table.name}" {chosen}'))  # noqa: S608
+    connection.execute(text(f'INSERT INTO "{table.name}" ({names}) SELECT {values} FROM "{table.name}" {chosen}'))
 
 
 def _numbered(table: Any) -> bool:
@@ -145,7 +146,10 @@ def drop_indexes(connection: Connection) -> None:
 
 
 def make_indexes(database: Database) -> None:
-    """Makes them again, fills the counted tables, sets the counters of keys past what was written, and gathers the planner's statistics."""
+    """Makes them again, fills the counted tables, and gathers the planner's statistics.
+
+    On PostgreSQL the counters of keys go past what was written.
+    """
     with database.write() as connection:
         for index in _indexes():
             index.create(connection)
@@ -158,8 +162,10 @@ def make_indexes(database: Database) -> None:
                 connection.execute(text(f"CREATE INDEX ix_{name}_tokens ON {name} USING gin (tokens)"))
             for table in Base.metadata.tables.values():
                 if _numbered(table):
-                    newest = f'(SELECT coalesce(max(id), 1) FROM "{table.name}")'  # noqa: S608 -- own names
-                    connection.execute(text(f"SELECT setval(pg_get_serial_sequence('\"{table.name}\"', 'id'), {newest})"))
+                    newest = f'(SELECT coalesce(max(id), 1) FROM "{table.name}")'
+                    connection.execute(
+                        text(f"SELECT setval(pg_get_serial_sequence('\"{table.name}\"', 'id'), {newest})")
+                    )
     with database.engine.connect() as connection:
         alone = connection.execution_options(isolation_level="AUTOCOMMIT", yalu_write=True)
         alone.execute(text("ANALYZE" if database.is_sqlite else "VACUUM ANALYZE"))

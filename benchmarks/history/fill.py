@@ -84,16 +84,17 @@ _COLUMNS = {
     "address": "id source_id url key article_id",
     "article": "id source_id url in_scope first_seen_at",
     "capture": "id crawl_id address_id article_id fetched_at status sha256 size payload depth",
-    "article_version": "id article_id seq reading crawl_id capture_id not_before not_after title byline body published_at "
-    "published published_text language label tags notices access quality provenance content_hash extractor",
+    "article_version": "id article_id seq reading crawl_id capture_id not_before not_after title byline body "
+    "published_at published published_text language label tags notices access quality provenance "
+    "content_hash extractor",
     "look": "id article_id crawl_id capture_id address_id at outcome version_id",
     "match": "id article_id crawl_id at in_scope score rule terms tags lexicon",
     "visit": "article_id next_visit_at visited_at misses failures",
     "thread": "id article_id platform first_seen_at",
     "read": "id thread_id crawl_id look_id at complete open expected seen extractor",
     "comment": "id thread_id platform_id",
-    "comment_version": "id comment_id seq reading read_id not_before not_after text parent_id author_key posted_at posted state "
-    "content_hash",
+    "comment_version": "id comment_id seq reading read_id not_before not_after text parent_id author_key posted_at "
+    "posted state content_hash",
     "absence": "id comment_id read_id in_row",
     "change": "id key kind source_id crawl_id article_id thread_id comment_id old_version_id new_version_id "
     "old_comment_version_id new_comment_version_id significance reason not_before not_after recorded_at evidence",
@@ -230,9 +231,7 @@ def _look(press: Press, story: Story, at: datetime, outcome: str, body: bytes | 
         return known, 0
     crawl, capture, look = press.crawls[story.source], press.key("capture"), press.key("look")
     payload = body or b"\x28\xb5\x2f\xfd as it was"
-    press.into["capture"](
-        (capture, crawl, story.address, story.number, at, 200, f"{capture:064x}", 40_000, payload, 0)
-    )
+    press.into["capture"]((capture, crawl, story.address, story.number, at, 200, f"{capture:064x}", 40_000, payload, 0))
     seen = story.version if outcome != "gone" else None
     press.into["look"]((look, story.number, crawl, capture, story.address, at, outcome, seen))
     press.looks[story.number] = look
@@ -335,8 +334,15 @@ def _talk(press: Press, day: int, writers: list[float], story: Story, many: int)
         press.into["comment"]((comment, story.thread, str(comment)))
         press.into["comment_version"](
             (
-                *(version, comment, 1, 1, read, story.read, at, remark.text, str(comment - 1) if draw.random() < 0.3 else None),
-                *(writer, posted, posted.isoformat(), "visible", f"1:{version:040x}"),
+                *(version, comment, 1, 1, read, story.read, at, remark.text),
+                *(
+                    str(comment - 1) if draw.random() < 0.3 else None,
+                    writer,
+                    posted,
+                    posted.isoformat(),
+                    "visible",
+                    f"1:{version:040x}",
+                ),
             )
         )
         press.into["words_comment"]((version, " ".join(remark.tokens)))

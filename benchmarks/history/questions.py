@@ -25,9 +25,10 @@ class Question:
     example: Mapping[str, str | int | float] = field(default_factory=dict)
     search: Mapping[str, Any] = field(default_factory=dict)
 
-    def asked(self, given: Mapping[str, str | int | float]) -> str:
+    def asked(self, given: Mapping[str, str | int | float], *, one_line: bool = True) -> str:
         """The statement with the names filled in, as SQL literals."""
-        return re.sub(r"(?<![:\w]):([a-z]+)", lambda name: _literal(given[name[1]]), " ".join(self.sql.split()))
+        statement = " ".join(self.sql.split()) if one_line else self.sql.strip()
+        return re.sub(r"(?<![:\w]):([a-z]+)", lambda name: _literal(given[name[1]]), statement)
 
 
 def questions() -> list[Question]:

@@ -16,7 +16,11 @@ class Article(Base):
     """One piece, known by its source and an address or the publisher's id. Its state is in its versions and looks."""
 
     __tablename__ = "article"
-    __table_args__ = (Index(None, "source_id", "publisher_id"), Index(None, "source_id", "in_scope", "first_seen_at"), Index(None, "url"))
+    __table_args__ = (
+        Index(None, "source_id", "publisher_id"),
+        Index(None, "source_id", "in_scope", "first_seen_at"),
+        Index(None, "url"),
+    )
 
     id: Mapped[Id]
     source_id: Mapped[str] = mapped_column(ForeignKey("source.id"))

@@ -1,0 +1,74 @@
+"""The counted tables say at any time what a count of everything would say."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from db_samples import COLUMN, MATCH, SOURCE, URL, Days, look, retitled, thread
+from sqlalchemy import text
+
+from db import erase, tallies
+from db.rescore import rescore
+from db.session import Database
+from yalu.model import Comment, Match, Outcome, Term, Thread
+
+
+def counted(database: Database) -> dict[str, list[tuple[Any, ...]]]:
+    with database.read() as connection:
+        return {name: sorted(map(tuple, connection.execute(text(f"SELECT * FROM {name}")))) for name in tallies.TABLES}
+
+
+def recounted(database: Database) -> dict[str, list[tuple[Any, ...]]]:
+    with database.write() as connection:
+        tallies.gather_all(connection)
+    return counted(database)
+
+
+@pytest.fixture
+def days(database: Database) -> Days:
+    """A column that is retitled and changes hands, with a thread that grows; another piece of the same readers."""
+    days = Days(database)
+    days.visit(look(COLUMN, thread("One", "Two")), look(url=URL + "/far", outcome=Outcome.OUT_OF_SCOPE))
+    talk = Thread("wordpress", (Comment("9", "Elsewhere", author="Reader"), Comment("10", "Me too")), complete=True)
+    days.visit(look(retitled("Renamed"), thread("One", "", "Three")), look(url=URL + "/b", talk=talk))
+    handed = replace(COLUMN, byline=("Han Sori", "Kim Bada"))
+    days.visit(look(handed, thread("One, edited", "Two", "Three")))
+    return days
+
+
+def test_what_a_crawl_counts(days: Days) -> None:
+    found = counted(days.database)
+    assert [(row[0], row[1:]) for row in found["comment_tally"]] == [(1, (3, 2)), (3, (2, 0))]
+    assert [row[2:4] for row in found["commenter"]] == [(4, 2)]
+    assert [row[:2] for row in found["article_author"]] == [(1, "Han Sori"), (1, "Kim Bada"), (3, "Han Sori")]
+    assert {row[1:4] for row in found["article_term"] if row[0] == 1} == {
+        ("place", "Dandong", "title"),
+        ("tag", "border", ""),
+    }
+    assert found == recounted(days.database)
+
+
+def test_it_holds_after_judging_again(days: Days) -> None:
+    answer = Match(True, 0.9, "pair", (Term("Yalu", "river", 0, 4, "lead"), MATCH.terms[0]), ("river",), "2")
+    assert rescore(days.database, lambda article, country: answer, least=0, below=1).differing == 2
+    found = counted(days.database)
+    assert ("river", "Yalu", "lead") in {row[1:4] for row in found["article_term"]}
+    assert found == recounted(days.database)
+
+
+def test_it_holds_after_forgetting_and_keeps_no_words(days: Days) -> None:
+    erase.forget_article(days.database, URL, reason="asked", now=days.now)
+    found = counted(days.database)
+    assert not [row for row in (*found["article_term"], *found["article_author"]) if row[0] == 1]
+    assert found == recounted(days.database)
+
+
+def test_it_holds_when_nothing_is_new(days: Days) -> None:
+    before = counted(days.database)
+    days.now += timedelta(days=40)
+    days.visit(look(replace(COLUMN, byline=("Han Sori", "Kim Bada")), thread("One, edited", "Two", "Three")))
+    assert counted(days.database) == before == recounted(days.database)
+    assert SOURCE.id in {row[0] for row in before["commenter"]}
