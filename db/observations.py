@@ -129,10 +129,8 @@ def _store_look(batch: Batch, seen: Observation, found: Found) -> WriteCount:
             batch, seen.page.thread, seen.page.extractor, found.article.id, look_id, found.at, _asked(seen, found)
         )
     _settle_article(batch, seen, found, outcome)
-    if made or judged or batch.archive:
-        tallies.of_article(batch.connection, found.article.id)
-    if comment_versions or batch.archive:
-        tallies.of_thread(batch.connection, found.article.id)
+    told, spoke = made or judged or batch.archive, bool(comment_versions) or batch.archive
+    tallies.gather(batch.connection, found.article.id, article=told, thread=spoke)
     if found.article.in_scope or seen.outcome is Outcome.READ:
         _schedule(batch, seen, found, outcome, active)
     return WriteCount(versions=int(made), comments=comments, comment_versions=comment_versions)

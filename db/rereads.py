@@ -127,8 +127,7 @@ class Rereads:
                     _rename(connection, again)
                     rebase_thread(rebase, again.stored, again.reads, again.replay)
                 rebase.settle()
-                tallies.of_article(connection, stored.article_id)
-                tallies.of_thread(connection, stored.article_id)
+                tallies.gather(connection, stored.article_id, article=True, thread=True)
                 readings = rebase.readings
                 if dry_run:
                     raise _DryRun

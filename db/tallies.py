@@ -74,6 +74,14 @@ _TOTALS = """
 TABLES = ("article_term", "article_author", "comment_tally", "commenter_article", "commenter")
 
 
+def gather(connection: Connection, article_id: int, *, article: bool, thread: bool) -> None:
+    """Gathers anew what a look at an article changed: the article itself, its comments, both or neither."""
+    if article:
+        of_article(connection, article_id)
+    if thread:
+        of_thread(connection, article_id)
+
+
 def of_article(connection: Connection, article_id: int) -> None:
     """Gathers terms and authors of one article anew: after a new version or judgement of it."""
     for table in ("article_term", "article_author"):
