@@ -18,8 +18,8 @@ from yalu import model
 from yalu.model import Outcome, Page, Quality
 from yalu.topics import LEXICON_VERSION, load_lexicon, match_article
 
-OWN = '[[row]]\nid = "cn"\nen = ["Middle Kingdom"]\n'
-TITLE = "Seoul and the Middle Kingdom"
+OWN = '[[row]]\nid = "cn"\nen = ["Celestial Court"]\n'
+TITLE = "Seoul and the Celestial Court"
 OUTSIDE = model.Match(False, 0.0, "R8", (), (), LEXICON_VERSION)
 
 
@@ -58,7 +58,7 @@ def test_an_explanation_is_there_for_programs_too(yalu: Run) -> None:
 
 def test_own_terms_count_when_the_settings_name_them(yalu: Run, own: Path) -> None:
     said = yalu("topic", TITLE, "--explain").out
-    assert "Middle Kingdom" in said
+    assert "Celestial Court" in said
     assert f"lexicon {load_lexicon([own]).version}" in said
 
 

@@ -17,8 +17,8 @@ def written(folder: Path, text: str) -> Path:
 
 
 def test_own_terms_are_added_to_a_row(tmp_path: Path) -> None:
-    own = load_lexicon([written(tmp_path, '[[row]]\nid = "cn"\nen = ["Middle Kingdom"]\n')])
-    title = "Seoul and the Middle Kingdom"
+    own = load_lexicon([written(tmp_path, '[[row]]\nid = "cn"\nen = ["Celestial Court"]\n')])
+    title = "Seoul and the Celestial Court"
     assert not match(title, "").in_scope
     assert match(title, "", lexicon=own).rule == "R2"
 

@@ -11,7 +11,7 @@ WORKED = [
     # language, country, title, lead, rule, in scope
     ("en", "US", "Seoul cannot treat Beijing's Yellow Sea platforms as a quarrel over fish", "", "R1", True),
     ("en", "AU", "The China–South Korea trade pact wants a second act", "", "R1", True),
-    ("en", "US", "Xi in Gyeongju: a courtesy or a reset?", "His first trip to South Korea in a decade.", "R4", True),
+    ("en", "US", "Xi in Gyeongju: a courtesy or a reset?", "His first trip to South Korea in a decade.", "R2", True),
     ("en", "HK", "Chinese Taipei beat South Korea in World Cup qualifier", "", "N1", False),
     ("en", "US", "Ten Chinese restaurants in Koreatown", "", "N1", False),
     ("en", "KR", "K-pop group adds Beijing and Shanghai to its Asian tour", "", "N1", False),

@@ -13,7 +13,7 @@ from yalu.cli.input import text as text_of
 from yalu.cli.output import json_line, line, stamp
 from yalu.errors import UsageError
 from yalu.model import Match
-from yalu.topics import Lexicon, load_lexicon, match
+from yalu.topics import Lexicon, load_lexicon, match, reasons
 from yalu.topics import explain as in_words
 
 
@@ -54,10 +54,11 @@ def topic(
             json_line(_answer(request, lexicon, explain))
         return
     result = match(text, "", lang=lang, source_country=country, lexicon=lexicon)
+    weighed = reasons(text, "", lang=lang, source_country=country, lexicon=lexicon) if explain else None
     if as_json:
-        json_line(_match_json(None, result, explain))
-    elif explain:
-        line(in_words(result))
+        json_line(_match_json(None, result, weighed))
+    elif weighed is not None:
+        line(in_words(result, weighed))
     else:
         line(f"{'in scope' if result.in_scope else 'not in scope'}  {result.score:.2f}  {result.rule}")
 
@@ -69,14 +70,17 @@ def _answer(request: dict[str, Any], lexicon: Lexicon, explain: bool) -> dict[st
         nothing: dict[str, Any] = {"in_scope": None, "score": None, "rule": None, "terms": []}
         return {"id": request.get("id"), **nothing, "reason": str(error)}
     result = match(title, lead, lang=lang or None, source_country=country or None, lexicon=lexicon)
-    return _match_json(request.get("id"), result, explain)
-
-
-def _match_json(identity: object, result: Match, explain: bool) -> dict[str, Any]:
-    terms: list[Any] = [asdict(term) if explain else term.text for term in result.terms]
-    answer = {"in_scope": result.in_scope, "score": round(result.score, 3), "rule": result.rule, "terms": terms}
+    weighed = None
     if explain:
-        answer |= {"tags": list(result.tags), "lexicon": result.lexicon}
+        weighed = reasons(title, lead, lang=lang or None, source_country=country or None, lexicon=lexicon)
+    return _match_json(request.get("id"), result, weighed)
+
+
+def _match_json(identity: object, result: Match, weighed: list[tuple[str, float]] | None) -> dict[str, Any]:
+    terms: list[Any] = [term.text if weighed is None else asdict(term) for term in result.terms]
+    answer = {"in_scope": result.in_scope, "score": round(result.score, 3), "rule": result.rule, "terms": terms}
+    if weighed is not None:
+        answer |= {"tags": list(result.tags), "lexicon": result.lexicon, "evidence": [list(part) for part in weighed]}
     return answer if identity is None else {"id": identity, **answer}
 
 

@@ -3,7 +3,8 @@
 from yalu.topics.explain import explain
 from yalu.topics.genre import Genre, genre
 from yalu.topics.lexicon import LEXICON_VERSION, Lexicon, lexicon, load_lexicon
-from yalu.topics.matching import BORDERLINE, IN_SCOPE, match, match_article
+from yalu.topics.matching import BORDERLINE, match, match_article, reasons
+from yalu.topics.weighing import IN_SCOPE
 
 __all__ = [
     "BORDERLINE",
@@ -17,4 +18,5 @@ __all__ = [
     "load_lexicon",
     "match",
     "match_article",
+    "reasons",
 ]

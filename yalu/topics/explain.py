@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from types import MappingProxyType
 
 from yalu.model import Match, Term
@@ -38,14 +38,22 @@ CLASSES: Mapping[str, str] = MappingProxyType(
 )
 
 
-def explain(match: Match) -> str:
-    """Why a text is in scope or not, one line for the rule and one for each term."""
+def explain(match: Match, evidence: Sequence[tuple[str, float]] = ()) -> str:
+    """Why a text is in scope or not: a line for the rule, one for each term, and one for each piece of ``evidence``."""
     verdict = "in scope" if match.in_scope else "borderline" if match.score >= 0.4 else "out of scope"
-    lines = [f"{verdict}, {match.score:.1f}, rule {match.rule}: {RULES.get(match.rule, 'a rule of your own')}"]
+    lines = [f"{verdict}, {match.score:.2g}, rule {match.rule}: {_rule(match.rule)}"]
     lines += [_line(term) for term in match.terms]
+    lines += [f"  {weight:+.2f}  {name}" for name, weight in evidence]
     if match.tags:
         lines.append(f"labels: {', '.join(match.tags)}")
     return "\n".join([*lines, f"lexicon {match.lexicon}"])
+
+
+def _rule(name: str) -> str:
+    meaning = RULES.get(name.rstrip("+-"), "a rule of your own")
+    if name.endswith("+"):
+        return f"{meaning}; but the evidence speaks for it"
+    return f"{meaning}; but the evidence speaks against it" if name.endswith("-") else meaning
 
 
 def _line(term: Term) -> str:

@@ -58,6 +58,12 @@ def genre(title: str, *, url: str = "", labels: Sequence[str] = (), source_type:
     return Genre.COMMENTARY if source_type in OPINION_TYPES else Genre.UNKNOWN
 
 
+def label_length(title: str) -> int:
+    """How long the label before a title is; 0 without one."""
+    found = _LABEL.match(title[:100])
+    return found.end() if found else 0
+
+
 def _before_title(title: str) -> str:
     found = _LABEL.match(one_line(title)[:100])
     return found[0] if found else ""

@@ -15,7 +15,7 @@ from yalu.errors import LexiconFileError
 from yalu.topics.fold import fold, plain
 from yalu.topics.neighbours import Trap, is_script, script
 
-LEXICON_VERSION = "1"
+LEXICON_VERSION = "2"
 """The version of the shipped lexicon; stored with each match. Goes up with any change that can change a decision."""
 
 CLASSES = (
@@ -33,6 +33,7 @@ CLASSES = (
     "CUE-K",
     "GENERIC",
     "EDITORIAL",
+    "M",
     "X",
     "MASK",
 )
@@ -42,9 +43,45 @@ COLUMNS = {"en": "en", "ko": "ko", "zh-Hans": "zh", "zh-Hant": "zh", "ja": "ja"}
 _NAMES = frozenset({"PAIR", "C", "K", "S", "H", "T", "O"})
 """Classes whose English terms are names: they count only with a capital letter, so that china is not China."""
 
-_FILES = ("lexicon.toml", "context.toml", "traps.toml")
-_ROW_FIELDS = {"id", "class", "needs", "tag", "only", "third", "weak", "alone", "speaks", "drop", *COLUMNS}
-_TRAP_FIELDS = {"lang", "terms", "not_after", "not_before", "only_before", "only_after", "exact", "headline"}
+_FILES = (
+    "lexicon.toml",
+    "people.toml",
+    "places.toml",
+    "firms.toml",
+    "signs.toml",
+    "context.toml",
+    "compounds.toml",
+    "world.toml",
+    "subjects.toml",
+    "matters.toml",
+    "traps.toml",
+)
+_ROW_FIELDS = {
+    "id",
+    "class",
+    "needs",
+    "tag",
+    "only",
+    "third",
+    "weak",
+    "alone",
+    "speaks",
+    "faint",
+    "beside",
+    "drop",
+    *COLUMNS,
+}
+_TRAP_FIELDS = {
+    "lang",
+    "terms",
+    "not_after",
+    "not_before",
+    "but_before",
+    "only_before",
+    "only_after",
+    "exact",
+    "headline",
+}
 _RULE_FIELDS = {"id", "score", "title", "lead", "anywhere", "without"}
 
 
@@ -61,6 +98,8 @@ class Row:
     weak: bool = False
     alone: bool = False
     speaks: str | None = None
+    faint: bool = False
+    beside: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)
@@ -200,9 +239,12 @@ def _add_row(draft: _Draft, table: Mapping[str, Any], file: str) -> None:
         if table.get(name) not in (None, "C", "K"):
             raise LexiconFileError(file, row_id, f"{name} must be C or K")
     row = replace(known or Row(row_id, kind), kind=kind)
-    changes = {name: table[name] for name in ("needs", "tag", "third", "weak", "alone", "speaks") if name in table}
-    if "only" in table:
-        changes["only"] = frozenset(_texts(table, "only", file, row_id))
+    changes = {
+        name: table[name] for name in ("needs", "tag", "third", "weak", "alone", "speaks", "faint") if name in table
+    }
+    for name in ("only", "beside"):
+        if name in table:
+            changes[name] = frozenset(_texts(table, name, file, row_id))
     draft.rows[row_id] = replace(row, **changes)
     dropped = set(_texts(table, "drop", file, row_id)) if "drop" in table else set()
     for column, family in COLUMNS.items():
@@ -220,7 +262,7 @@ def _add_trap(draft: _Draft, table: Mapping[str, Any], file: str) -> None:
     scripts = [item for item in before if is_script(item)]
     texts = {
         name: tuple(plain(item) for item in _texts(table, name, file, "trap") if not is_script(item))
-        for name in ("not_after", "not_before", "only_before", "only_after")
+        for name in ("not_after", "not_before", "but_before", "only_before", "only_after")
         if name in table
     }
     trap = Trap(

@@ -4,17 +4,18 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
+from dataclasses import dataclass
 
 from yalu.model import Article, Match, Term
+from yalu.topics.evidence import OWN
 from yalu.topics.fold import Folded, fold
+from yalu.topics.genre import label_length
 from yalu.topics.language import family
 from yalu.topics.lexicon import Lexicon
 from yalu.topics.lexicon import lexicon as shipped_lexicon
-from yalu.topics.rules import Case, Decision, Reading, decide
+from yalu.topics.rules import Case, Decision, Reading
 from yalu.topics.scan import RELATION, scan
-
-IN_SCOPE = 0.6
-"""The score from which an article is in scope."""
+from yalu.topics.weighing import IN_SCOPE, judge, weigh
 
 BORDERLINE = 0.4
 """The score from which an article is listed for an analyst to look at."""
@@ -37,7 +38,7 @@ _DATELINE = re.compile(
     r")"
 )
 
-_SILENT = ("HOME-C", "HOME-K", "CUE-C", "CUE-K", "GENERIC", "EDITORIAL", "X", "O", "N")
+_SILENT = ("HOME-C", "HOME-K", "CUE-C", "CUE-K", "GENERIC", "EDITORIAL", "M", "X", "O", "N")
 _HOMES = {"KR": "K", "KP": "K", "CN": "C"}
 
 
@@ -57,27 +58,73 @@ def match(
     more, and adds tags. ``lexicon`` is the shipped one unless given (see ``load_lexicon``). Positions of terms count
     characters of the title or lead in NFC. Linear in the length of the texts.
     """
-    terms = lexicon or shipped_lexicon()
-    kind = family(title if title.strip() else lead, lang)
-    country = _country(source_country, kind, lang)
-    texts = {"title": fold(title), "lead": _lead(lead)}
-    readings = {name: Reading(text.lower, scan(text, kind, terms, country)) for name, text in texts.items()}
-    home = _HOMES.get(country or "")
-    decision = decide(Case(readings["title"], readings["lead"], home), terms.rules)
-    tags = {hit.entry.row.tag for reading in readings.values() for hit in reading.hits}
+    read = _read(title, lead, lang, source_country, lexicon or shipped_lexicon())
+    decision = judge(read.case, read.lexicon.rules)
+    tags = {hit.entry.row.tag for reading in (read.case.title, read.case.lead) for hit in reading.hits}
     if body:
-        both, labels = _in_body(body, kind, terms, country)
+        both, labels = _in_body(body, read.family, read.lexicon, read.country)
         tags |= labels
         if decision.rule == "R8" and both >= _BODY_SENTENCES:
-            decision = Decision("R7", 0.5)
+            decision = Decision("R7", max(0.5, decision.score))
     return Match(
         in_scope=decision.score >= IN_SCOPE,
         score=decision.score,
         rule=decision.rule,
-        terms=tuple(_terms(texts, readings, decision, home)),
+        terms=tuple(_terms(read, decision)),
         tags=tuple(sorted(tag for tag in tags if tag)),
-        lexicon=terms.version,
+        lexicon=read.lexicon.version,
     )
+
+
+def reasons(
+    title: str,
+    lead: str = "",
+    *,
+    lang: str | None = None,
+    source_country: str | None = None,
+    lexicon: Lexicon | None = None,
+) -> list[tuple[str, float]]:
+    """The evidence that was weighed with its weights, the heaviest first."""
+    case = case_of(title, lead, lang=lang, source_country=source_country, lexicon=lexicon)
+    return sorted(weigh(case).parts, key=lambda part: -abs(part[1]))
+
+
+def case_of(
+    title: str,
+    lead: str = "",
+    *,
+    lang: str | None = None,
+    source_country: str | None = None,
+    lexicon: Lexicon | None = None,
+) -> Case:
+    """What the rules and the weights decide on; arguments as for ``match``."""
+    return _read(title, lead, lang, source_country, lexicon or shipped_lexicon()).case
+
+
+@dataclass(frozen=True, slots=True)
+class _Read:
+    """A title and a lead as read: the case and what it was read with."""
+
+    case: Case
+    title: Folded
+    lead: Folded
+    family: str
+    country: str | None
+    lexicon: Lexicon
+
+
+def _read(title: str, lead: str, lang: str | None, source_country: str | None, lexicon: Lexicon) -> _Read:
+    kind = family(title if title.strip() else lead, lang)
+    country = _country(source_country, kind, lang)
+    head, start = fold(title), _lead(lead)
+    case = Case(
+        title=Reading(head.lower, scan(head, kind, lexicon, country)),
+        lead=Reading(start.lower, scan(start, kind, lexicon, country)),
+        home=_HOMES.get(country or ""),
+        own=OWN.get(country or ""),
+        label=label_length(head.lower),
+    )
+    return _Read(case, head, start, kind, country, lexicon)
 
 
 def match_article(article: Article, *, source_country: str | None, lexicon: Lexicon | None = None) -> Match:
@@ -123,14 +170,16 @@ def _names_both(kinds: set[str]) -> bool:
     return "PAIR" in kinds or {"C", "K"} <= kinds
 
 
-def _terms(
-    texts: dict[str, Folded], readings: dict[str, Reading], decision: Decision, home: str | None
-) -> Iterable[Term]:
+def _terms(read: _Read, decision: Decision) -> Iterable[Term]:
     """The terms that bear on the decision, and the labels."""
+    home = read.case.home
     spoken = {"N1": {"N"}, "N2": {"O"}, "R5": {f"HOME-{home}", f"CUE-{home}"}, "R6": {"GENERIC"}, "R9": {"O"}}
-    for name, reading in readings.items():
+    shown = spoken.get(decision.rule.rstrip("+-"), set())
+    if decision.rule.endswith(("+", "-")):
+        shown |= {"O", "N"}
+    for name, text, reading in (("title", read.title, read.case.title), ("lead", read.lead, read.case.lead)):
         for hit in reading.hits:
-            if hit.kind not in _SILENT or hit.kind in spoken.get(decision.rule, ()):
-                start = texts[name].original(hit.start)
-                end = texts[name].original(hit.end - 1) + 1
+            if hit.kind not in _SILENT or hit.kind in shown:
+                start = text.original(hit.start)
+                end = text.original(hit.end - 1) + 1
                 yield Term(hit.entry.text, hit.kind, start, end, name)

@@ -11,6 +11,7 @@ _SCRIPTS = {
     "Hangul": re.compile("[\u1100-\u11ff\u3130-\u318f\uac00-\ud7a3]"),
     "Han": re.compile("[\u3400-\u9fff\uf900-\ufaff]"),
     "Kana": re.compile("[\u3041-\u30ff]"),
+    "Katakana": re.compile("[\u30a1-\u30ff]"),
 }
 _LATIN = frozenset("0123456789abcdefghijklmnopqrstuvwxyz") | frozenset(map(chr, range(0xDF, 0x250)))
 
@@ -38,6 +39,7 @@ class Trap:
     not_after: tuple[str, ...] = ()
     not_after_script: re.Pattern[str] | None = None
     not_before: tuple[str, ...] = ()
+    but_before: tuple[str, ...] = ()
     only_before: tuple[str, ...] = ()
     only_after: tuple[str, ...] = ()
     exact: bool = False
@@ -54,7 +56,7 @@ class Trap:
             return False
         if self.not_after_script is not None and start and self.not_after_script.match(lower[start - 1]):
             return False
-        if self.not_before and lower.startswith(self.not_before, end):
+        if self.not_before and lower.startswith(self.not_before, end) and not lower.startswith(self.but_before, end):
             return False
         if self.only_after and not lower.endswith(self.only_after, 0, start):
             return False

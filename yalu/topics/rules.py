@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
+from itertools import pairwise
 
 from yalu.topics.lexicon import Rule
 from yalu.topics.scan import Hit
@@ -60,17 +61,21 @@ class Case:
     title: Reading
     lead: Reading
     home: str | None
+    own: str | None = None
+    """The row that names the source's country, where that is neither China nor Korea."""
+    label: int = 0
+    """Where the title proper begins: what stands before is the name of a column ("[시드니 통신]", "华盛顿来鸿:")."""
 
 
-def decide(case: Case, own: Iterable[Rule] = ()) -> Decision:
-    """The first rule that fits; an analyst's own rules come before all others."""
+def decide(case: Case, own: Iterable[Rule] = ()) -> tuple[Decision, bool]:
+    """The first rule that fits, and whether it is one of ``own``, the rules in the lexicon files, which come first."""
     for rule in own:
         if _fits(rule, case):
-            return Decision(rule.id, rule.score)
+            return Decision(rule.id, rule.score), True
     for check in _ORDER:
         if decision := check(case):
-            return decision
-    return Decision("R8", 0.0)
+            return decision, False
+    return Decision("R8", 0.0), False
 
 
 def _fits(rule: Rule, case: Case) -> bool:
@@ -101,10 +106,10 @@ def _list_of_countries(case: Case) -> Decision | None:
     if not (title.c and title.k):
         return None
     parties = {hit for hit in title.hits if hit.kind in ("C", "K", "H", "S")}
-    return Decision("N2", 0.2) if parties <= _in_lists(title) else None
+    return Decision("N2", 0.2) if parties <= in_list(title) else None
 
 
-def _in_lists(reading: Reading) -> set[Hit]:
+def in_list(reading: Reading) -> set[Hit]:
     """The countries that are items of a list with two or more besides China and Korea."""
     listed: set[Hit] = set()
     run: list[Hit] = []
@@ -116,6 +121,15 @@ def _in_lists(reading: Reading) -> set[Hit]:
             run = []
         run.append(hit)
     return listed | _listed(run)
+
+
+def joined(reading: Reading) -> bool:
+    """Whether the two sides stand side by side with nothing but an "and" or a comma between them."""
+    sides = [hit for hit in reading.hits if hit.kind in ("C", "K")]
+    return any(
+        one.kind != other.kind and one.end <= other.start and _SEPARATORS.fullmatch(reading.text, one.end, other.start)
+        for one, other in pairwise(sides)
+    )
 
 
 def _listed(run: list[Hit]) -> set[Hit]:
@@ -163,7 +177,7 @@ def _other_party_in_lead(case: Case) -> Decision | None:
     named = sum(hit.kind in wanted for hit in lead.hits)
     if not named:
         return None
-    listed = sum(hit.kind in wanted for hit in _in_lists(lead))
+    listed = sum(hit.kind in wanted for hit in in_list(lead))
     company = not title.has("C", "K") and all(hit.entry.row.weak for hit in title.issues)
     in_passing = named == 1 and (title.third() or company)
     return Decision("R9", 0.5) if in_passing or named == listed else Decision("R4", 0.7)
@@ -214,7 +228,7 @@ def _lead_alone(case: Case) -> Decision | None:
     if not (lead.c and lead.k):
         return None
     more = lead.count("C") + lead.count("K") > _IN_PASSING or _one_sentence(lead)
-    listed = {hit for hit in lead.hits if hit.kind in ("C", "K")} <= _in_lists(lead)
+    listed = {hit for hit in lead.hits if hit.kind in ("C", "K")} <= in_list(lead)
     return Decision("R7", 0.6 if more and not listed and not title.has("O") else 0.5)
 
 

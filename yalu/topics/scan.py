@@ -55,7 +55,7 @@ def scan(
             found.append((start, -end, len(found), entry))
     found.sort()
     hits = [Hit(start, -end, entry.row.kind, entry) for start, end, _, entry in found]
-    return list(_uncovered(_unmasked(hits)))
+    return _beside(list(_uncovered(_unmasked(hits))))
 
 
 @lru_cache(maxsize=64)
@@ -69,6 +69,14 @@ def _automaton(lexicon: Lexicon, family: str, kinds: frozenset[str] | None) -> a
         automaton.add_word(word, tuple(entries))
     automaton.make_automaton()
     return automaton
+
+
+def _beside(hits: list[Hit]) -> list[Hit]:
+    """Without terms of rows that count only beside a term of another row, which is not there."""
+    if not any(hit.entry.row.beside for hit in hits):
+        return hits
+    rows = {hit.entry.row.id for hit in hits}
+    return [hit for hit in hits if not hit.entry.row.beside or not rows.isdisjoint(hit.entry.row.beside)]
 
 
 def _unmasked(hits: list[Hit]) -> list[Hit]:
@@ -115,7 +123,7 @@ def _uncovered(hits: Iterable[Hit]) -> Iterator[Hit]:
         elif _inside(hit, longest):
             continue
         if hit.kind in _PARTIES:
-            for kind in _CONTAINERS:
+            for kind in _CONTAINERS + _PARTIES:
                 if (other := reach.get(kind)) is not None and other.end >= hit.end and _inside(hit, other):
                     break
             else:
