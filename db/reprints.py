@@ -9,6 +9,7 @@ from typing import Any
 from sqlalchemy import Connection, delete, func, insert, or_, select
 from sqlalchemy.orm import aliased
 
+from db import editions
 from db.base import upsert
 from db.models import Article, ArticleVersion, Band, Cluster, Reprint, Sketch
 from db.session import Database
@@ -44,6 +45,7 @@ def take_out(connection: Connection, article_id: int) -> None:
     connection.execute(delete(Band).where(Band.article_id == article_id))
     connection.execute(delete(Sketch).where(Sketch.article_id == article_id))
     _link(connection, article_id, {})
+    editions.take_out(connection, article_id)
 
 
 def _waiting() -> Any:
@@ -86,6 +88,7 @@ def _place(connection: Connection, row: Any) -> None:
         if score >= SAME:
             alike[other.article_id] = score
     _link(connection, row.article_id, alike)
+    editions.pair(connection, row.article_id)
 
 
 def _candidates(connection: Connection, row: Any, keys: Sequence[int]) -> Sequence[Any]:

@@ -244,24 +244,16 @@ VIEWS: dict[str, str] = {
                                   ORDER BY COALESCE(n.published_at, n.first_seen_at), n.article_id) AS place
         FROM cluster k JOIN current_articles n ON n.article_id = k.article_id
     """,
-    # Pieces of two editions of one house that are likely one piece: the same id of the publisher, or the same author
-    # within two days. Candidates for a person to look at, not proofs.
+    # Pieces of two editions of one house that are likely one piece, how sure that is (0 to 1), and what both have.
+    # Candidates for a person to look at, not proofs.
     "edition_pairs": """
         SELECT o.source_id AS original_source_id, o.article_id AS original_id, o.url AS original_url,
                o.title AS original_title, o.language AS original_language,
                e.source_id AS edition_source_id, e.article_id AS edition_id, e.url AS edition_url,
-               e.title AS edition_title, e.language AS edition_language,
-               CASE WHEN oa.publisher_id = ea.publisher_id THEN 'publisher id' ELSE 'author and day' END AS because
-        FROM source es
-        JOIN current_articles e ON e.source_id = es.id
-        JOIN article ea ON ea.id = e.article_id
-        JOIN current_articles o ON o.source_id = es.editions_of
-        JOIN article oa ON oa.id = o.article_id
-        WHERE es.editions_of IS NOT NULL
-          AND (oa.publisher_id = ea.publisher_id
-               OR (e.byline = o.byline AND CAST(e.byline AS TEXT) <> '[]'
-                   AND abs(SECONDS(COALESCE(o.published_at, o.first_seen_at),
-                                   COALESCE(e.published_at, e.first_seen_at))) <= 172800))
+               e.title AS edition_title, e.language AS edition_language, p.confidence, p.because
+        FROM edition p
+        JOIN current_articles e ON e.article_id = p.article_id
+        JOIN current_articles o ON o.article_id = p.original_id
     """,
 }
 

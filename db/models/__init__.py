@@ -7,7 +7,7 @@ from db.models.articles import Article, ArticleVersion, Look, Match, Visit
 from db.models.changes import Change, Delivery, Erasure, Item, Report, Watermark
 from db.models.crawls import Address, Capture, Crawl, Source
 from db.models.readings import Reading, Recheck
-from db.models.reprints import Band, Cluster, Reprint, Sketch
+from db.models.reprints import Band, Cluster, Edition, Reprint, Sketch
 from db.models.tallies import ArticleAuthor, ArticleTerm, Commenter, CommenterArticle, CommentTally
 from db.models.threads import Absence, Comment, CommentVersion, Read, Thread
 
@@ -30,6 +30,7 @@ __all__ = [
     "CommenterArticle",
     "Crawl",
     "Delivery",
+    "Edition",
     "Erasure",
     "Item",
     "Look",

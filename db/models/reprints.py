@@ -1,11 +1,13 @@
-"""Which articles are one text: sketches to find them by, pairs that were compared, and clusters."""
+"""Which articles are one text or one piece: sketches to find them by, pairs that were compared, clusters, editions."""
 
 from __future__ import annotations
+
+from typing import Any
 
 from sqlalchemy import CheckConstraint, ForeignKey, Index
 from sqlalchemy.orm import Mapped, mapped_column
 
-from db.base import Base
+from db.base import Base, PlainJson
 
 
 class Sketch(Base):
@@ -50,3 +52,17 @@ class Cluster(Base):
 
     article_id: Mapped[int] = mapped_column(ForeignKey("article.id"), primary_key=True, autoincrement=False)
     cluster_id: Mapped[int] = mapped_column(ForeignKey("article.id"))
+
+
+class Edition(Base):
+    """A piece and the one in the house's other language that it is likely a translation of. A guess, with a number."""
+
+    __tablename__ = "edition"
+    __table_args__ = (Index(None, "original_id"),)
+
+    article_id: Mapped[int] = mapped_column(ForeignKey("article.id"), primary_key=True, autoincrement=False)
+    original_id: Mapped[int] = mapped_column(ForeignKey("article.id"))
+    confidence: Mapped[float]
+    """0 to 1; see yalu.topics.editions."""
+    because: Mapped[Any] = mapped_column(PlainJson)
+    """What both have: numbers, names, names in capitals, author, publisher id."""

@@ -10,7 +10,7 @@ import pytest
 from db_samples import COLUMN, DAY_ONE, SOURCE, URL, Days, look, retitled, thread
 from sqlalchemy import text
 
-from db import reports, views
+from db import reports, reprints, views
 from db.facts import NewChange
 from db.session import Database
 from yalu.model import Kind, Outcome
@@ -32,7 +32,9 @@ def watched(database: Database) -> Database:
     days.visit(look(retitled("Bridge renamed"), thread("One", open=False)))
     days.visit(look(retitled("Bridge renamed"), thread("One", "Two", open=False)))
     edition = Days(database, source=replace(SOURCE, id="river-en", editions_of=SOURCE.id), now=DAY_ONE + 9 * DAY)
-    edition.visit(look(replace(COLUMN, title="다리"), url="https://en.river.example/1"))
+    korean = replace(COLUMN, title="다리", body="단둥의 다리는 낡았다.\n\n트럭만 건너는 것이 아니다.", language="ko")
+    edition.visit(look(korean, url="https://en.river.example/1"))
+    reprints.catch_up(database)
     store = days.store()
     about = {"article_id": 1, "evidence": {"silent": True, "parts": [{"removed": "Dandong", "added": "renamed"}]}}
     headline = NewChange(
@@ -101,8 +103,8 @@ ANSWERS: list[tuple[str, list[tuple[Any, ...]]]] = [
     ("SELECT count(*) FROM unreported_changes", [(9,)]),
     ("SELECT removed, added FROM changed_words", [("Dandong", "renamed")]),
     (
-        "SELECT original_url, edition_url, because FROM edition_pairs",
-        [(URL, "https://en.river.example/1", "author and day")],
+        "SELECT original_url, edition_url, confidence > 0.5 FROM edition_pairs",
+        [(URL, "https://en.river.example/1", True)],
     ),
 ]
 

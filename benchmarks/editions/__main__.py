@@ -1,0 +1,42 @@
+"""How well editions of one piece are told from other pieces of the week: ``python -m benchmarks.editions``."""
+
+from __future__ import annotations
+
+import tomllib
+from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta
+from itertools import combinations
+from pathlib import Path
+
+from yalu.model import Article
+from yalu.topics.editions import LIKELY, Traits, confidence, traits
+
+FIRST = datetime(2026, 11, 2, tzinfo=UTC)
+LATER = {"ko": 0, "en": 1, "zh": 2}
+"""Days after the original."""
+
+
+def pieces() -> Iterator[tuple[str, Traits]]:
+    data = tomllib.loads((Path(__file__).parent / "pieces.toml").read_text(encoding="utf-8"))
+    for number, piece in enumerate(data["piece"]):
+        for language, days in LATER.items():
+            title, body = piece[language]
+            at = FIRST + timedelta(days=number % 3 + days)
+            yield piece["id"], traits(Article(title=title, body=body, language=language), at)
+
+
+def main() -> None:
+    told = hits = wanted = total = 0
+    for (one, a), (other, b) in combinations(pieces(), 2):
+        if a.language == b.language:
+            continue
+        sure, because = confidence(a, b)
+        same, answer = one == other, sure >= LIKELY
+        total, wanted, told, hits = total + 1, wanted + same, told + answer, hits + (same and answer)
+        if same is not answer:
+            print(f"wrong: {one} {a.language} and {other} {b.language}: {sure} {', '.join(because)}")
+    print(f"precision {hits / told:.3f}, recall {hits / wanted:.3f}, {wanted} editions, {total} pairs")
+
+
+if __name__ == "__main__":
+    main()
