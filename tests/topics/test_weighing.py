@@ -1,0 +1,110 @@
+"""Evidence: what is noticed, when it outweighs a rule, and when it must not."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import pytest
+
+from benchmarks.topic.fit import Example, fit, solved
+from benchmarks.topic.score import Labelled
+from yalu.topics import IN_SCOPE, explain, match, reasons
+from yalu.topics.evidence import evidence, two_parties
+from yalu.topics.matching import case_of
+
+
+@dataclass(frozen=True, slots=True)
+class Seen:
+    title: str
+    lead: str
+    lang: str
+    country: str
+    name: str
+
+
+NOTICED = [
+    Seen("Seoul and Beijing meet", "", "en", "US", "title: both sides by name"),
+    Seen("Beijing's eyes on Busan", "", "en", "US", "title: one side by name, one faintly"),
+    Seen("Hefei wakes, Ulsan worries", "", "en", "US", "title: both sides faintly"),
+    Seen("Seoul waits", "Nobody in Beijing calls.", "en", "US", "title one side, lead the other by name"),
+    Seen("What Manila asks of Seoul", "", "en", "PH", "title: the source's own country"),
+    Seen("Chinese and Korean bakers", "", "en", "US", "title: the sides are only joined"),
+    Seen("慶州で日中首脳が会談", "", "ja", "JP", "title: C only together with another country"),
+    Seen(
+        "중국의 희토류",
+        "우리 정부는 늦었다.",
+        "ko",
+        "KR",
+        "K source: a matter between the two in the title",
+    ),
+    Seen("韩国又要什么", "中方已多次说明。", "zh", "CN", "C source: lead speaks of its own country too"),
+    Seen("Korean goalkeeper stars in football final", "", "en", "US", "title: another subject"),
+]
+
+
+@pytest.mark.parametrize("seen", NOTICED, ids=[seen.name for seen in NOTICED])
+def test_evidence_is_noticed(seen: Seen) -> None:
+    case = case_of(seen.title, seen.lead, lang=seen.lang, source_country=seen.country)
+    assert seen.name in evidence(case)
+
+
+def test_a_country_in_the_name_of_a_column_is_no_evidence() -> None:
+    bare = case_of("[뉴욕에서] 평양이 베이징에 기대는 값", lang="ko", source_country="US")
+    named = case_of("뉴욕이 본 평양과 베이징", lang="ko", source_country="US")
+    assert "title: the source's own country" not in evidence(bare)
+    assert "title: the source's own country" in evidence(named)
+
+
+def test_a_rule_yields_to_clear_evidence_and_says_so() -> None:
+    found = match("Hanoi's plants move up from Korean assembly and Chinese parts", lang="en", source_country="VN")
+    assert (found.rule, found.in_scope) == ("R2-", False)
+    assert "but the evidence speaks against it" in explain(found)
+
+
+def test_evidence_finds_what_no_rule_fits() -> None:
+    title, lead = "Urea, once more", "A notice from Qingdao was enough to alarm our truckers and the government."
+    found = match(title, lead, lang="en", source_country="KR")
+    assert (found.rule, found.in_scope) == ("R8+", True)
+    assert "but the evidence speaks for it" in explain(found)
+
+
+def test_one_party_alone_is_never_in_scope() -> None:
+    title = "Summit diplomacy: an alliance between pressure and dialogue, sanctions and trade"
+    case = case_of(title, lang="en", source_country="US")
+    assert not two_parties(case)
+    assert match(title, lang="en", source_country="US").score == 0
+
+
+def test_another_subject_never_yields() -> None:
+    found = match("K-pop group adds Beijing and Shanghai to its Asian tour", lang="en", source_country="KR")
+    assert (found.rule, found.score) == ("N1", 0)
+
+
+def test_an_explanation_lists_the_evidence_with_its_weights() -> None:
+    title = "Seoul and Beijing resume talks"
+    weighed = reasons(title, lang="en", source_country="US")
+    assert weighed == sorted(weighed, key=lambda part: -abs(part[1]))
+    shown = explain(match(title, lang="en", source_country="US"), weighed).splitlines()
+    assert f"  {weighed[0][1]:+.2f}  {weighed[0][0]}" in shown
+
+
+def test_a_surname_counts_beside_his_counterpart_only() -> None:
+    assert match("Xi's present to Lee", lang="en", source_country="JP").rule == "R2"
+    assert not any(term.text == "Lee" for term in match("Lee wins the bee", lang="en", source_country="JP").terms)
+
+
+@pytest.mark.parametrize(
+    ("title", "pair"), [("中韩国交三十年", True), ("选中韩国还是越南", False), ("其中韩国游客最多", False)]
+)
+def test_a_pair_before_the_word_for_country(title: str, pair: bool) -> None:
+    assert any(term.kind == "PAIR" for term in match(title, lang="zh", source_country="SG").terms) is pair
+
+
+def test_the_fit_solves_and_separates() -> None:
+    assert solved([[2.0, 1.0], [1.0, 3.0]], [3.0, 5.0]) == pytest.approx([0.8, 1.4])
+    item = Labelled("en", "US", True, "", "")
+    other = Labelled("en", "US", False, "", "")
+    data = [Example(item, frozenset({"for"}), 1.0, "") for _ in range(9)]
+    data += [Example(other, frozenset({"against"}), 1.0, "") for _ in range(9)]
+    fitted = fit(data)
+    assert fitted.score(frozenset({"for"})) > IN_SCOPE > 1 - IN_SCOPE > fitted.score(frozenset({"against"}))
