@@ -1,0 +1,200 @@
+"""Each question that people bring, asked of the demonstration, gives the rows that its days were written to give."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from contextlib import closing
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+import pytest
+from sqlalchemy import insert, select, text
+
+from benchmarks.history.questions import Question, questions
+from db import search, tallies
+from db.models import Base
+from db.session import Database, open_database
+from yalu.demo.pieces import calendar
+from yalu.demo.run import watch
+
+pytestmark = [pytest.mark.loopback, pytest.mark.enable_socket, pytest.mark.timeout(600)]
+
+PLATFORMS = "/2026/10/yellow-sea-platforms/"
+PACT = "/2026/10/trade-pact-second-act/"
+BRIDGE = "/2026/10/bridge-without-traffic/"
+CROSSROADS = "/2026/10/seoul-at-the-crossroads/"
+STUDENTS = "/2026/10/korean-students-in-beijing/"
+SEOHAE = "/2026/10/seohae-maritime-dialogue/"
+DIALOGUE = "/2026/10/keep-three-way-dialogue/"
+YOUNG = "/2026/10/young-people-in-two-countries/"
+CABBAGE = "/2026/10/opinion-a-quarrel-about-cabbage/"
+
+ANSWERS: dict[int, tuple[str, list[tuple[Any, ...]]]] = {
+    1: ("not_before not_after", [("11-02", "11-03"), ("11-06", "11-08")]),
+    2: ("comment_id article_url", [("1052", SEOHAE)]),
+    3: ("seq not_before not_after", [(1, None, "11-02"), (2, "11-02", "11-03"), (3, "11-11", "11-12")]),
+    4: ("article_url seconds_after_first_seen", [(PACT, 4 * 86400)]),
+    5: (
+        "kind article_url",
+        [
+            ("article.headline", PLATFORMS),
+            ("article.body", "/2026/10/export-to-china-gap/"),
+            ("article.headline", CROSSROADS),
+        ],
+    ),
+    6: ("article_url not_before not_after back_at", [(BRIDGE, "11-06", "11-08", "11-13")]),
+    7: ("kind article_url comment_id", [("comment.back", PLATFORMS, "1003"), ("article.back", BRIDGE, None)]),
+    8: ("url", [(PLATFORMS,), (SEOHAE,), ("/2026/11/fisheries-without-shouting/",)]),
+    9: ("url", [(DIALOGUE,), (PLATFORMS,), (SEOHAE,)]),
+    10: ("original_url", []),
+    11: ("url", []),
+    13: ("term month articles", [("North Korea", "2026-10", 1), ("北朝鮮", "2026-11", 1)]),
+    14: ("author articles", [("柏木透", 1), ("河口报评论部", 1), ("陆知微", 1)]),
+    16: ("url", [(PLATFORMS,)]),
+    17: (
+        "url comments_first_day comments",
+        [
+            (PLATFORMS, 10, 13),
+            ("/2026/10/after-visa-free-travel/", 3, 4),
+            (SEOHAE, 3, 4),
+            (DIALOGUE, 3, 3),
+            (PACT, 3, 3),
+            (CABBAGE, 2, 2),
+            (CROSSROADS, 1, 2),
+            (STUDENTS, 1, 2),
+        ],
+    ),
+    18: ("kind article_url not_before not_after", [("thread.closed", DIALOGUE, "11-10", "11-11")]),
+    19: ("article_url comment_id not_before not_after", [(PACT, "1021", "11-03", "11-04")]),
+    20: ("author_key", []),
+    21: ("within_hour within_day within_week removed", [(0, 0, 2, 2)]),
+    22: ("source_id last_new_at", [("the-estuary", "11-11")]),
+    23: ("watched_since crawls crawls_answered gap_from gap_to", [("11-02", 12, 11, "11-06", "11-08")]),
+    24: ("in_scope score rule", [(False, 0.0, "R8")]),
+    25: ("score url", [(0.7, "/2026/10/export-to-china-gap/"), (0.7, CROSSROADS)]),
+    26: ("seq title", [(1, "Seoul must answer Beijing's Yellow Sea platforms in public")]),
+    28: ("article_url before after", [(STUDENTS, "full", "teaser")]),
+    29: (
+        "kind article_url before after",
+        [
+            ("article.byline", YOUNG, "水谷環", "水谷環, 朴叙俊"),
+            ("article.label", CABBAGE, "Letters", "Opinion"),
+            (
+                "article.date",
+                "/2026/11/korean-chipmakers-stay-or-go/",
+                "2026-11-01T07:30:00+08:00",
+                "2026-11-08T07:30:00+08:00",
+            ),
+        ],
+    ),
+    30: ("kind", [("source.template",), ("article.moved",), ("article.access",), ("article.back",)]),
+    31: ("removed added times sources", [("12", "21", 1, 1), ("20", "22", 1, 1), ("must", "should", 1, 1)]),
+    32: ("article_url comment_id versions", [(PACT, "1021", 2)]),
+}
+"""Per question some columns and their rows; times as month and day, addresses without their host."""
+
+SEARCHES = {12: ["/2026/10/after-visa-free-travel/"], 15: [PLATFORMS]}
+
+
+@pytest.fixture(scope="module")
+def _sockets() -> Iterator[None]:
+    import pytest_socket
+
+    pytest_socket.enable_socket()
+    yield
+
+
+@pytest.fixture(scope="module")
+def demo(tmp_path_factory: pytest.TempPathFactory, _sockets: None) -> Path:
+    """The file of the whole demonstration."""
+    folder = tmp_path_factory.mktemp("asked")
+    for _, done in watch(folder, len(calendar())):
+        assert done.error is None
+    return folder / "yalu.db"
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def asked(request: pytest.FixtureRequest, demo: Path) -> Iterator[Database]:
+    """The demonstration in one of the two databases."""
+    kept = open_database(f"sqlite:///{demo}")
+    if request.param == "sqlite":
+        with closing(kept):
+            yield kept
+        return
+    with closing(kept), closing(open_database(request.getfixturevalue("postgresql_url"))) as other:
+        _copy(kept, other)
+        yield other
+
+
+def _copy(kept: Database, other: Database) -> None:
+    """Every row through the models; what is derived is derived anew."""
+    with kept.read() as source, other.write() as target:
+        target.execute(text("SET session_replication_role = replica"))
+        for table in Base.metadata.sorted_tables:
+            rows = [dict(row._mapping) for row in source.execute(select(table))]
+            if rows and table.name not in tallies.TABLES:
+                target.execute(insert(table), rows)
+        target.execute(text("SET session_replication_role = DEFAULT"))
+        search.catch_up(target)
+        tallies.gather_all(target)
+
+
+def _plain(value: Any, paper: str) -> Any:
+    """What both databases mean by a value: a time as month and day, an address without its host, 1 and True alike."""
+    if isinstance(value, datetime):
+        return f"{value:%m-%d}"
+    if isinstance(value, str):
+        if stored := re.fullmatch(r"2026-(\d\d-\d\d) [\d:.]+", value):
+            return stored[1]
+        return value.removeprefix(paper)
+    return value
+
+
+def _ask(database: Database, question: Question) -> list[dict[str, Any]]:
+    with database.read() as connection:
+        homepage = "SELECT homepage FROM source"
+        writer = "SELECT author_key FROM current_comments WHERE comment_id = '1021'"
+        paper = str(connection.execute(text(homepage)).scalar_one()).rstrip("/")
+        key = str(connection.execute(text(writer)).scalar_one())
+        given = {
+            name: value.format(paper=paper, writer=key) if isinstance(value, str) else value
+            for name, value in question.example.items()
+        }
+        rows = connection.exec_driver_sql(question.asked(given).replace("%", "%%"))
+        return [{name: _plain(value, paper) for name, value in row._mapping.items()} for row in rows]
+
+
+def test_each_question_has_its_answer(asked: Database) -> None:
+    found = {}
+    for question in questions():
+        if question.number in ANSWERS:
+            names = ANSWERS[question.number][0].split()
+            found[question.number] = [tuple(row[name] for name in names) for row in _ask(asked, question)]
+    assert found == {number: rows for number, (_, rows) in ANSWERS.items()}
+
+
+def test_an_export_of_a_topic_has_ids_and_hashes(asked: Database) -> None:
+    (question,) = (one for one in questions() if one.number == 27)
+    rows = _ask(asked, question)
+    assert {row["url"] for row in rows} == {"/2026/10/export-to-china-gap/", PACT}
+    assert all(row["content_hash"].startswith("1:") and len(bytes(row["capture_sha256"])) == 32 for row in rows)
+    assert len({row["version_id"] for row in rows}) == len(rows) == 6
+
+
+def test_questions_of_words_are_searches(asked: Database) -> None:
+    found = {
+        question.number: sorted(
+            {"/" + hit.article_url.split("/", 3)[3] for hit in search.search(asked, **question.search)}
+        )
+        for question in questions()
+        if question.search
+    }
+    assert found == SEARCHES
+
+
+def test_all_thirty_two_are_there() -> None:
+    asked_for = [question.number for question in questions()]
+    assert asked_for == list(range(1, 33))
+    assert sorted([*ANSWERS, *SEARCHES, 27]) == asked_for
