@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import secrets
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -16,6 +17,7 @@ from sqlalchemy import Connection, insert, select, update
 from db import gather, holders, ledger, session
 from db.base import upsert
 from db.facts import CrawlFacts, NewChange
+from db.listings import listed
 from db.models import Address, Article, Crawl, Look, Source, Visit
 from db.observations import Batch, store_observation
 from db.reads import suspects
@@ -76,6 +78,7 @@ class Store:
             earlier = select(Crawl.id).where(Crawl.source_id == lease.source_id, Crawl.ended_at.is_not(None))
             earlier = earlier.where(Crawl.archive.is_(None)).limit(1)
             ended = connection.execute(earlier).first()
+            before = listed(connection, lease.source_id)
             rows = connection.execute(
                 select(
                     Article.id,
@@ -101,7 +104,9 @@ class Store:
                 doubted = missing.get(row.id, ())
                 etag, last_modified = (None, None) if doubted else (row.etag, row.last_modified)
                 known.append(Known(row.id, row.url, own, due, etag, last_modified, row.visited_at, doubted))
-        return CrawlPlan(tuple(known), frozenset(skip), first=ended is None, looks=len(looked))
+        if crawl.forced:  # everything is asked for anew
+            before = {url: replace(way, validators={}) for url, way in before.items()}
+        return CrawlPlan(tuple(known), frozenset(skip), first=ended is None, listed=before, looks=len(looked))
 
     def write(self, lease: Lease, observations: Sequence[Observation]) -> WriteCount:
         """Stores looks, all or none, and tells others that the crawl lives; with none it only does the latter.

@@ -8,6 +8,7 @@ from typing import Any
 from scrapy import Request
 from scrapy.http import Response
 
+from spiders.exchange import asked_for
 from spiders.found import Found
 from spiders.progress import WayIn
 from spiders.visits import ArticleSpider
@@ -15,6 +16,8 @@ from yalu.sources.source import Discovery
 
 MOST_PAGES = 10
 """Pages of one listing that are read on the first crawl of a source."""
+MOST_DATES = 1000
+"""Dates of a listing that are taken to tell how it is doing."""
 MOST_PAGES_LATER = 3
 """Pages that are read when everything on the page before was new, so that pieces may have been missed."""
 
@@ -34,8 +37,15 @@ class WaySpider(ArticleSpider):
         raise NotImplementedError
 
     def lists(self, way: WayIn, links: Sequence[Found]) -> None:
-        """Keep what a page of the listing holds, as far as the crawl was asked to."""
+        """Note how old is what a page of the listing holds, and keep it as far as the crawl was asked to."""
+        way.dates += [link.published or link.modified for link in links[: max(0, MOST_DATES - len(way.dates))]]
         way.listed += links[: max(0, self.progress.keep_listed - len(way.listed))]
+
+    @staticmethod
+    def leads_on(way: WayIn, response: Response) -> None:
+        """A page that only names others: that it is the same next time would say nothing about those."""
+        assert response.request is not None
+        way.validators.pop(asked_for(response.request), None)
 
     def goes_on(self, page: int, links: Sequence[Found], new: int) -> bool:
         """Whether the page after this one is worth a request, given the page's links and how many of them were new.

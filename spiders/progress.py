@@ -11,8 +11,9 @@ from datetime import UTC, datetime
 from spiders.errors import Trouble
 from spiders.found import Found
 from yalu.ids import same_article_address
-from yalu.model import CrawlPlan, Known, Observation, Outcome, Verdict, WriteCount
+from yalu.model import CrawlPlan, Known, Listed, Observation, Outcome, Verdict, WriteCount
 from yalu.settings import Settings
+from yalu.sources.health import Health, Sighting, health
 from yalu.sources.source import Discovery, Source
 
 REFUSALS_IN_A_ROW = 3
@@ -32,6 +33,11 @@ class WayIn:
     later_trouble: str | None = None
     """Why a page after the first could not be read."""
     notes: dict[str, object] = field(default_factory=dict)
+    same: bool = False
+    """Whether the first page is still the one that the crawl before saw."""
+    validators: dict[str, tuple[str | None, str | None]] = field(default_factory=dict)
+    dates: list[datetime | None] = field(default_factory=list)
+    """Of what its pages listed, None for an item without a date."""
     listed: list[Found] = field(default_factory=list)
     """What its pages listed, in their order and new or not, when the crawl was asked to keep it."""
 
@@ -206,21 +212,44 @@ class Progress:
             "requests": dict(self.requests),
             "defects": self.defects,
             "stopped": self.stopped,
-            "ways": [_way_stats(way) for way in self.ways],
+            "ways": [self._way_stats(way) for way in self.ways],
         }
+
+    def _way_stats(self, way: WayIn) -> dict[str, object]:
+        before = self.plan.listed.get(way.discovery.url, Listed())
+        dates = [date for date in way.dates if date is not None]
+        newest = max(dates, default=before.newest)
+        told = before.told if way.same else {}
+        return {
+            **told,
+            "way": way.discovery.way.value,
+            "url": way.discovery.url,
+            "found": way.found,
+            "new": way.new,
+            "trouble": way.trouble.reason if way.trouble else way.later_trouble,
+            "state": condition(way, self.now(), before.newest).value,
+            "same": way.same,
+            "newest": newest.isoformat() if newest else None,
+            "validators": {url: list(pair) for url, pair in way.validators.items()} if self._left_nothing() else {},
+            **way.notes,
+        }
+
+    def _left_nothing(self) -> bool:
+        """Whether all that the listings hold was looked at, so that there is nothing to go back for."""
+        failed = sum(self.looks[outcome] for outcome in (Outcome.BLOCKED, Outcome.FAILED, Outcome.UNREADABLE))
+        return self._ending is None and not self.defects and not failed and self._pages < self.source.max_pages
+
+
+def condition(way: WayIn, now: datetime, newest_before: datetime | None = None) -> Health:
+    """How a way in is doing after a visit, by what it listed; see ``yalu.sources.health``."""
+    if way.trouble is not None:
+        refused = way.trouble.outcome is Outcome.BLOCKED
+        return health(now, Sighting(None, challenged=refused, parsed=way.trouble.outcome is not Outcome.UNREADABLE))
+    if way.same:
+        return health(now, Sighting(304), newest_before)
+    return health(now, Sighting(200, items=tuple(way.dates)), newest_before)
 
 
 def _trouble(way: WayIn) -> Trouble:
     assert way.trouble is not None
     return way.trouble
-
-
-def _way_stats(way: WayIn) -> dict[str, object]:
-    return {
-        "way": way.discovery.way.value,
-        "url": way.discovery.url,
-        "found": way.found,
-        "new": way.new,
-        "trouble": way.trouble.reason if way.trouble else way.later_trouble,
-        **way.notes,
-    }

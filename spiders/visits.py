@@ -34,6 +34,9 @@ Result = TypeVar("Result")
 DISCOVERY = 10
 """Priority of listings over articles, so that the newest articles of all pages come first."""
 
+MOST_VALIDATORS = 30
+"""Pages of one way whose validators are kept: as many as a crawl reads of an index of sitemaps, and some."""
+
 BY_QUALITY = {
     Quality.BLOCKED: Outcome.BLOCKED,
     Quality.ERROR: Outcome.UNREADABLE,
@@ -178,13 +181,35 @@ class ArticleSpider(scrapy.Spider):
         """A request for a page of discovery."""
         keywords = {"way": way, **keywords}
         lost = partial(self.no_listing, way=way)
-        return Request(url, callback, errback=lost, cb_kwargs=keywords, priority=DISCOVERY)
+        request = Request(url, callback, errback=lost, cb_kwargs=keywords, priority=DISCOVERY)
+        before = self.progress.plan.listed.get(way.discovery.url)
+        etag, modified = before.validators.get(url, (None, None)) if before else (None, None)
+        if etag:
+            request.headers["If-None-Match"] = etag
+        if modified:
+            request.headers["If-Modified-Since"] = modified
+        return request
 
     def answered(self, response: Response, way: WayIn) -> bool:
-        """Whether a page of discovery arrived; records the trouble when it did not."""
+        """Whether a page of discovery arrived; records the trouble when it did not.
+
+        One that is still what the crawl before saw is no trouble, and there is nothing in it to read.
+        """
+        assert response.request is not None
+        url = asked_for(response.request)
+        if response.status == 304:
+            before = self.progress.plan.listed.get(way.discovery.url)
+            way.validators[url] = before.validators.get(url, (None, None)) if before else (None, None)
+            way.same = way.same or not way.url
+            self.alive(way, response.url)
+            return False
         trouble = refusal(response.status, headers(response))
         if trouble is not None:
             self.lost(way, response.url, trouble)
+        elif len(way.validators) < MOST_VALIDATORS:
+            told = headers(response)
+            pair = (told.get("etag"), told.get("last-modified"))
+            way.validators |= {url: pair} if any(pair) else {}
         return trouble is None
 
     def no_listing(self, failure: Failure, way: WayIn) -> None:

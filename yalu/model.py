@@ -324,6 +324,19 @@ class Known:
 
 
 @dataclass(frozen=True, slots=True)
+class Listed:
+    """A way in as the crawl before left it.
+
+    ``validators`` are ETag and Last-Modified of each of its pages, kept only when that crawl left nothing undone: then
+    a page that is still the same holds nothing new. ``told`` is what was noted of the way.
+    """
+
+    validators: Mapping[str, tuple[str | None, str | None]] = field(default_factory=dict)
+    newest: datetime | None = None
+    told: Mapping[str, object] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
 class CrawlPlan:
     """What a crawl of one source starts from.
 
@@ -335,6 +348,8 @@ class CrawlPlan:
     skip: frozenset[str] = frozenset()
     first: bool | None = None
     """Whether no crawl of the source has been finished before: listings are then read back further. None: not told."""
+    listed: Mapping[str, Listed] = field(default_factory=dict)
+    """The ways in by their address, as the crawl before left them."""
     looks: int = 0
     """How many looks this crawl made before it was interrupted; they count towards the source's ``max_pages``."""
 

@@ -50,10 +50,7 @@ class FeedSpider(WaySpider):
         if feed.hub:
             way.notes["hub"] = feed.hub
         dates = [link.published or link.modified for link in feed.links]
-        known = [date for date in dates if date is not None]
-        way.notes["dated"] = len(known)
-        if known:
-            way.notes["newest"] = max(known).isoformat()
+        way.notes["dated"] = sum(date is not None for date in dates)
 
 
 def _next_page(feed: Feed, url: str, page: int) -> str | None:

@@ -50,6 +50,8 @@ class SitemapSpider(WaySpider):
             self.lost(way, response.url, Trouble(Outcome.UNREADABLE, "there is no sitemap"))
             return
         self.alive(way, response.url)
+        if sitemap.inner:
+            self.leads_on(way, response)
         for request in self._inner(way, self._fresh(articles_first(sitemap.inner)), depth + 1):
             yield request
         home = {site(self.progress.source.homepage), site(response.url)}

@@ -65,6 +65,7 @@ class WordPressSpider(WaySpider):
             self.lost(way, response.url, Trouble(Outcome.UNREADABLE, "the page names no WordPress REST interface"))
             return None
         way.notes["root"] = root
+        self.leads_on(way, response)
         return self._posts_request(way, root, 1)
 
     def _posts_request(self, way: WayIn, root: str, page: int) -> Request:

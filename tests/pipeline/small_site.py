@@ -23,6 +23,9 @@ class SmallSite:
     url: str
     pages: dict[str, tuple[int, str, str]] = field(default_factory=dict)
     asked: list[str] = field(default_factory=list)
+    etags: dict[str, str] = field(default_factory=dict)
+    """Paths whose answer carries an ETag, and is 304 to whoever has it."""
+    unchanged: list[str] = field(default_factory=list)
 
     def put(self, path: str, body: str, kind: str = HTML, status: int = 200) -> None:
         self.pages[path] = (status, kind, body.replace("SITE", self.url))
@@ -56,7 +59,15 @@ def small_site() -> Iterator[SmallSite]:
             site.asked.append(self.path)
             status, kind, body = site.pages.get(self.path, (404, HTML, "<title>Not found</title>"))
             content = body.encode()
+            etag = site.etags.get(self.path)
+            if etag is not None and self.headers.get("If-None-Match") == etag:
+                site.unchanged.append(self.path)
+                self.send_response(304)
+                self.end_headers()
+                return
             self.send_response(status)
+            if etag is not None:
+                self.send_header("etag", etag)
             self.send_header("content-type", kind)
             self.send_header("content-length", str(len(content)))
             self.end_headers()

@@ -143,6 +143,7 @@ WRONG = [
     ("max_pages = 0", "max_pages", "from 1"),
     ("max_pages = 2.5", "max_pages", "whole number"),
     ('comments = "Word Press!"', "comments", "platform"),
+    ('comments = "disqs"', "comments", "did you mean 'disqus'?"),
     ('timezone = "Korea Standard"', "timezone", "Asia/Seoul"),
     ('timezone = "Asia"', "timezone", "Asia/Seoul"),
     ('timezone = "/etc/localtime"', "timezone", "Asia/Seoul"),

@@ -10,7 +10,9 @@ from datetime import timedelta
 
 import pytest
 
+from yalu.pages import threads
 from yalu.sources import Source, Terms, load_registry
+from yalu.sources.codes import PLATFORMS
 from yalu.sources.load import shipped
 
 REGISTRY = load_registry()
@@ -62,6 +64,10 @@ def test_editions_are_tied_to_a_paper_that_is_no_edition_itself() -> None:
         if source.editions_of:
             assert REGISTRY.get(source.editions_of).editions_of is None
     assert {source.id for source in REGISTRY.editions("hani-zh")} == {"hani-ko", "hani-en"}
+
+
+def test_a_source_may_name_every_platform_that_pages_know_and_no_other() -> None:
+    assert sorted(PLATFORMS) == sorted(threads.PLATFORMS)
 
 
 def test_comments_are_recognised_by_the_page_or_left_alone() -> None:

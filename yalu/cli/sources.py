@@ -29,16 +29,20 @@ def sources() -> None:
 @_file_option
 @click.option("--json", "as_json", is_flag=True, help="JSON lines on stdout.")
 def list_sources(file: Path | None, as_json: bool) -> None:
-    """Every source, one line each."""
+    """Every source, one line each, with how its ways in were doing at the last crawl."""
+    from yalu.jobs.condition import conditions, in_words
+
     registry = _registry(file)
+    states = conditions(setting.load())
     width = max((len(source_id) for source_id in registry.sources), default=0)
     for source in sorted(registry.sources.values(), key=lambda source: source.id):
         if as_json:
-            json_line(_summary(source))
+            json_line(_summary(source) | {"health": states.get(source.id, {})})
             continue
         state = "on " if source.enabled else "off"
         languages = ",".join(source.languages)
         ways = ",".join(dict.fromkeys(discovery.way.value for discovery in source.discover)) or "no way in known"
+        ways += f": {in_words(states[source.id])}" if states.get(source.id) else ""
         line(f"{source.id:{width}}  {state}  {source.country} {languages:8}  {source.type:11}  {ways}  {source.name}")
 
 
@@ -48,13 +52,18 @@ def list_sources(file: Path | None, as_json: bool) -> None:
 @click.option("--json", "as_json", is_flag=True, help="JSON on stdout.")
 def show_source(source_id: str, file: Path | None, as_json: bool) -> None:
     """All that is known about one source."""
+    from yalu.jobs.condition import conditions
+
     source = _registry(file).get(source_id)
+    states = conditions(setting.load()).get(source.id, {})
     if as_json:
-        json_line(_everything(source))
+        json_line(_everything(source) | {"health": states})
         return
     for name, value in _everything(source).items():
         if value not in (None, [], {}, ""):
             line(f"{name:20} {value}")
+    for url, state in states.items():
+        line(f"{'last crawl':20} {url} {state}")
 
 
 @sources.command("check")

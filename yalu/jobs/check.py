@@ -14,14 +14,14 @@ from spiders.crawl import CrawlResult, CrawlTask, crawl
 from spiders.errors import Forbidden, RobotsUnreadable
 from spiders.fetch import Kept
 from spiders.found import Found
-from spiders.progress import WayIn
+from spiders.progress import WayIn, condition
 from spiders.robots import Robots, product
 from yalu.changes.words import language
 from yalu.ids import same_article_address
 from yalu.model import CrawlPlan, Observation, Outcome, Page, Quality, Thread
 from yalu.pages.platforms import unreadable
 from yalu.settings import Settings
-from yalu.sources.health import Health, Sighting, health
+from yalu.sources.health import Health
 from yalu.sources.source import Scope, Source, Way
 from yalu.text import one_line
 
@@ -126,7 +126,7 @@ def _is_closed(robots: Robots, url: str, agent: str) -> bool:
 def _way(source: Source, way: WayIn, now: datetime) -> tuple[Sign, ...]:
     """The state of a way in, and when it lists something the language of that."""
     what = f"{way.discovery.way.value} {way.discovery.url}"
-    state = _health(way, now)
+    state = condition(way, now)
     if way.trouble is not None:
         return (Sign(what, State.BAD, f"{state.value}: {way.trouble.reason}"),)
     if not way.listed:
@@ -140,13 +140,6 @@ def _way(source: Source, way: WayIn, now: datetime) -> tuple[Sign, ...]:
     if mark is State.OK and (not dates or way.later_trouble):
         mark = State.NOTE
     return (Sign(what, mark, says), _languages(source, what, way.listed))
-
-
-def _health(way: WayIn, now: datetime) -> Health:
-    if way.trouble is not None:
-        refused = way.trouble.outcome is Outcome.BLOCKED
-        return health(now, Sighting(None, challenged=refused, parsed=way.trouble.outcome is not Outcome.UNREADABLE))
-    return health(now, Sighting(200, items=tuple(map(_date, way.listed))))
 
 
 def _date(link: Found) -> datetime | None:

@@ -73,10 +73,13 @@ def _database(settings: Settings) -> str:
 
 
 def _sources(settings: Settings) -> str:
+    from yalu.jobs.condition import conditions, in_words
     from yalu.sources import load_registry
 
     registry = load_registry(settings.sources)
-    return f"{len(registry.sources)} known, {len(registry.enabled())} enabled"
+    states = {url: state for ways in conditions(settings).values() for url, state in ways.items()}
+    crawled = f"; ways in at the last crawl: {in_words(states)}" if states else ""
+    return f"{len(registry.sources)} known, {len(registry.enabled())} enabled{crawled}"
 
 
 def _lexicon(settings: Settings) -> str:

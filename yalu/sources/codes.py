@@ -27,3 +27,34 @@ LANGUAGES = frozenset(_LANGUAGES.split())
 
 SCRIPTS = frozenset({"Hans", "Hant", "Hang", "Jpan", "Kore", "Latn", "Cyrl", "Arab", "Mong", "Tibt"})
 """ISO 15924 codes that are of use here."""
+
+PLATFORMS = (
+    "changyan",
+    "commento",
+    "coral",
+    "daum",
+    "discourse",
+    "disqus",
+    "duoshuo",
+    "facebook",
+    "generic",
+    "ghost",
+    "guardian",
+    "hyvor-talk",
+    "intensedebate",
+    "isso",
+    "livefyre",
+    "livere",
+    "naver",
+    "netease",
+    "openweb",
+    "phpbb",
+    "remark42",
+    "schema.org",
+    "substack",
+    "utterances",
+    "viafoura",
+    "vuukle",
+    "wordpress",
+)
+"""Comment platforms that a source may name: those of ``yalu.pages``, read or only recognised."""

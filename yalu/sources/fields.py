@@ -6,6 +6,7 @@ also says which part.
 
 from __future__ import annotations
 
+import difflib
 import re
 import zoneinfo
 from collections.abc import Callable, Mapping
@@ -14,7 +15,7 @@ from enum import StrEnum
 from typing import TypeVar
 from urllib.parse import urlsplit
 
-from yalu.sources.codes import COUNTRIES, LANGUAGES, SCRIPTS
+from yalu.sources.codes import COUNTRIES, LANGUAGES, PLATFORMS, SCRIPTS
 
 E = TypeVar("E", bound=StrEnum)
 
@@ -22,7 +23,6 @@ TYPES = ("newspaper", "magazine", "think-tank", "state-media", "blog", "agency",
 TIERS = ("A", "B", "C")
 
 _ID = re.compile(r"[a-z0-9][a-z0-9_-]{0,63}")
-_PLATFORM = re.compile(r"[a-z][a-z0-9-]{1,31}")
 _DURATION = re.compile(r"(\d{1,6}(?:\.\d{1,3})?)(ms|s|m|h|d|w)")
 _UNITS = {"ms": 0.001, "s": 1, "m": 60, "h": 3600, "d": 86400, "w": 604800}
 _UNPRINTABLE = re.compile(r"[\x00-\x1f\x7f\u0085\u2028\u2029]")
@@ -165,8 +165,10 @@ def timezone(value: object) -> str:
 def comments(value: object) -> str:
     """ "auto", "off" or the name of a comment platform."""
     name = text(value)
-    if not _PLATFORM.fullmatch(name):
-        raise ValueError(f"must be auto, off or the name of a platform, not {_shown(value)}")
+    if name not in ("auto", "off", *PLATFORMS):
+        close = difflib.get_close_matches(name.lower(), PLATFORMS, n=1)
+        hint = f"; did you mean {close[0]!r}?" if close else f" ({', '.join(PLATFORMS)})"
+        raise ValueError(f"must be auto, off or the name of a platform, not {_shown(value)}{hint}")
     return name
 
 
