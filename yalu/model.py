@@ -348,10 +348,10 @@ class CrawlPlan:
     skip: frozenset[str] = frozenset()
     first: bool | None = None
     """Whether no crawl of the source has been finished before: listings are then read back further. None: not told."""
-    listed: Mapping[str, Listed] = field(default_factory=dict)
-    """The ways in by their address, as the crawl before left them."""
     looks: int = 0
     """How many looks this crawl made before it was interrupted; they count towards the source's ``max_pages``."""
+    listed: Mapping[str, Listed] = field(default_factory=dict)
+    """The ways in by their address, as the crawl before left them."""
 
 
 @dataclass(frozen=True, slots=True)
