@@ -325,10 +325,9 @@ class Known:
 
 @dataclass(frozen=True, slots=True)
 class Listed:
-    """A way in as the crawl before left it.
+    """A way in as the crawl before left it: ETag and Last-Modified of each page, newest date, and what was noted.
 
-    ``validators`` are ETag and Last-Modified of each of its pages, kept only when that crawl left nothing undone: then
-    a page that is still the same holds nothing new. ``told`` is what was noted of the way.
+    There are ``validators`` only when that crawl left nothing undone: then a page that is the same holds nothing new.
     """
 
     validators: Mapping[str, tuple[str | None, str | None]] = field(default_factory=dict)
