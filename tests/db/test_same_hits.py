@@ -1,4 +1,4 @@
-"""Whatever is searched for, both databases give the same hits in the same order, and all that the texts themselves hold."""
+"""Whatever is searched for, both databases give the same hits in the same order, and all that the texts hold."""
 
 from __future__ import annotations
 
