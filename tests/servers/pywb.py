@@ -107,6 +107,10 @@ class Pywb:
         file = self._folder / f"{self._collection}-{number}.warc.gz"
         told = [{**asdict(copy), "page": _bytes(copy.page.encode(copy.charset))} for copy in copies]
         self._run("python", str(WRITER), str(file), told=json.dumps(told))
+        self.add_file(file)
+
+    def add_file(self, file: Path) -> None:
+        """Let the archive hold what a WARC file holds."""
         self._run("wb-manager", "add", self._collection, str(file))
 
     def _run(self, program: str, *arguments: str, told: str = "") -> None:
