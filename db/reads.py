@@ -15,7 +15,7 @@ from db.models import Absence, Article, Comment, CommentVersion, Erasure, Read, 
 from db.rows import comment_of, comment_row, fitting
 from db.standing import next_reading, standing
 from yalu import ids, model
-from yalu.changes import next_comment
+from yalu.changes import as_known, next_comment
 from yalu.model import NOT_MISSING, Fate
 
 if TYPE_CHECKING:
@@ -44,10 +44,11 @@ def store_thread(
     ``asked`` holds the comments that were asked for by their id, under the platform's.
     """
     thread_id = _thread_id(batch, thread.platform, article_id, at)
-    shown = {fitting(comment.id): comment for comment in reversed(thread.comments)}  # of two with one id the first
+    known = _known(batch, thread_id)
+    settled = _under_known_ids(batch, thread, known)
+    shown = {comment.id: comment for comment in reversed(settled)}  # of two with one id the first
     previous = _last_complete(batch, thread_id)
     read_id = _insert_read(batch, thread, extractor, thread_id, look_id, at)
-    known = _known(batch, thread_id)
     new, made = _store_comments(batch, shown, known, thread_id, read_id, at, previous)
     moved = _close_absences(batch, shown, known, read_id)
     if thread.complete:
@@ -74,6 +75,25 @@ def _insert_read(batch: Batch, thread: model.Thread, extractor: str, thread_id: 
         "extractor": extractor,
     }
     return int(batch.connection.execute(insert(Read).values(read).returning(Read.id)).scalar_one())
+
+
+def _under_known_ids(batch: Batch, thread: model.Thread, known: Mapping[str, Any]) -> tuple[model.Comment, ...]:
+    """The comments of a read under the ids they are stored by; see ``yalu.changes.as_known``.
+
+    Where ids are positions and words were erased, a comment that shows no author or no time cannot be told from the
+    erased one, and is left out.
+    """
+    plain = [replace(comment, id=fitting(comment.id)) for comment in thread.comments]
+    names = {}
+    coded = []
+    for comment in plain:
+        author = ids.pseudonym(batch.secret, batch.source_id, comment.author)
+        names[author] = comment.author
+        coded.append(replace(comment, author=author))
+    settled = as_known([comment_of(row, platform_id) for platform_id, row in known.items()], coded)
+    if any(row.erased_at is not None for row in known.values()) and settled != tuple(coded):
+        settled = tuple(one for one in settled if one.id in known or (one.author and one.posted_at))
+    return tuple(replace(one, author=names[one.author]) for one in settled)
 
 
 def _thread_id(batch: Batch, platform: str, article_id: int, at: datetime) -> int:

@@ -12,7 +12,7 @@ from datetime import UTC, datetime
 from benchmarks.changes.cases import Case, cases
 from benchmarks.changes.html import URL, page
 from yalu.changes import compare_pages
-from yalu.model import Access, Finding
+from yalu.model import Access, Finding, Page
 from yalu.pages import read_page
 
 _WHEN = datetime(2026, 4, 1, tzinfo=UTC)
@@ -32,10 +32,14 @@ _NOT_PAGES = {
 }  # fmt: skip
 
 
+def read(body: bytes) -> Page:
+    """What the page reader makes of a page."""
+    return read_page(body, url=URL, headers=_HEADERS, fetched_at=_WHEN)
+
+
 def findings(case: Case, number: int, theme: int) -> tuple[Finding, ...]:
-    old = read_page(page(case.old, seed=number), url=URL, headers=_HEADERS, fetched_at=_WHEN)
-    new = read_page(page(case.new, seed=number + 5000, theme=theme), url=URL, headers=_HEADERS, fetched_at=_WHEN)
-    return compare_pages(old, new)
+    """The changes between the two pages of a case."""
+    return compare_pages(read(page(case.old, seed=number)), read(page(case.new, seed=number + 5000, theme=theme)))
 
 
 def main() -> None:

@@ -112,3 +112,19 @@ def test_versions() -> None:
     assert stored is not None
     assert stored.byline == BASE.byline
     assert stored.label == BASE.label
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "[알려드립니다] 반론 기회를 명시했습니다.",
+        "おことわり：表現を改めました。",
+        "【说明】本文的数字已核对。",
+        "Erratum: the ship is of steel.",
+        "This column has been updated to name the ship.",
+    ],
+)
+def test_a_note_of_the_editors_is_a_notice_and_no_edit(line: str) -> None:
+    old = Article("A harbour", "The ship came in.\n\nNobody met it on the pier that day.")
+    kinds = [one.kind for one in compare_articles(old, replace(old, body=f"{old.body}\n\n{line}"))]
+    assert kinds == [Kind.ARTICLE_NOTICE]

@@ -6,7 +6,7 @@ from datetime import datetime
 
 import pytest
 
-from yalu.changes import compare_comments, compare_threads, next_comment, pair_comments
+from yalu.changes import as_known, compare_comments, compare_threads, next_comment, pair_comments
 from yalu.model import Comment, CommentState, Kind, PublisherTime, Thread
 
 
@@ -121,3 +121,36 @@ def test_comment_versions() -> None:
     assert next_comment(None, SAID[0]) == SAID[0]
     assert next_comment(SAID[0], replace(SAID[0], text=" I agree  with the author.", author=None)) is None
     assert next_comment(SAID[0], replace(SAID[0], state=CommentState.HELD)) is not None
+
+
+def test_a_list_numbered_anew_keeps_the_ids_it_is_known_by() -> None:
+    rest = [replace(c, id=str(n)) for n, c in enumerate(c for c in SAID if c.id != "1")]
+    assert [one.id for one in as_known(SAID, rest)] == ["0", "2", "3"]
+    turned = [replace(c, id=str(n)) for n, c in enumerate(SAID[::-1])]
+    assert {one.id: one.text for one in as_known(SAID, turned)} == {c.id: c.text for c in SAID}
+
+
+def test_a_new_comment_under_a_number_known_for_another_gets_one_of_its_own() -> None:
+    first = comment(9, "Here before all of you.")
+    turned = [replace(first, id="0"), *(replace(c, id=str(n + 1)) for n, c in enumerate(SAID))]
+    known = as_known(SAID, turned)
+    assert [one.id for one in known[1:]] == [c.id for c in SAID]
+    assert known[0].id not in {c.id for c in SAID}
+    again = as_known([*SAID, known[0]], turned)
+    assert [one.id for one in again] == [one.id for one in known]
+
+
+def test_real_ids_are_left_alone() -> None:
+    new = [replace(SAID[0], text="I agree with nobody at all."), *SAID[1:], comment(7, "Good piece.")]
+    assert as_known(SAID, new) == tuple(new)
+
+
+def test_made_up_ids_that_several_share_go_by_their_words() -> None:
+    said = [
+        Comment(f"~Ada{more}", text, author="Ada") for more, text in (("", "One."), (" #2", "Two."), (" #3", "Three."))
+    ]
+    less = [replace(said[1], id="~Ada"), replace(said[2], id="~Ada #2")]
+    assert [one.id for one in as_known(said, less)] == ["~Ada #2", "~Ada #3"]
+    assert told(Thread("x", tuple(said), expected=3), Thread("x", tuple(less), expected=2)) == {
+        (Kind.COMMENT_GONE, "~Ada")
+    }

@@ -8,7 +8,7 @@ from yalu.changes.guards import Guarded, guard, marks_of_template
 from yalu.changes.pages import compare_pages
 from yalu.changes.render import render_html, render_json, render_text
 from yalu.changes.shared import by_the_page
-from yalu.changes.threads import Pairing, compare_threads, pair_comments, proves_absence
+from yalu.changes.threads import Pairing, as_known, compare_threads, pair_comments, proves_absence
 from yalu.changes.versions import next_comment, next_version
 from yalu.changes.weigh import Part, Weight, weigh
 
@@ -22,6 +22,7 @@ __all__ = [
     "Part",
     "Segment",
     "Weight",
+    "as_known",
     "by_the_page",
     "compare_articles",
     "compare_comments",

@@ -13,12 +13,17 @@ from yalu.model import Access, Article, Finding, Kind, PublisherTime
 from yalu.text import one_line, paragraphs
 
 _NOTICE = re.compile(
-    r"[\[(*【\s]*(?:corrections?\b|clarifications?\b|editor['’]?s['’]? note|editors['’] note|retraction\b"
-    r"|an earlier version of this|a previous version of this"
+    r"[\[(*【〔■※\s]*(?:corrections?\b|clarifications?\b|erratum\b|retraction\b"
+    r"|editors?['’]?s?['’]? note|publisher['’]s note"
+    r"|note (?:to|for) readers|for the record\b|an earlier version of this|a previous version of this"
+    r"|(?:update[ds]?|note|amendment)(?=\s?[:：\](—-])"
     r"|this (?:article|story|piece|column|essay|post) (?:was|has been|is) (?:corrected|amended|updated|revised|edited)"
-    r"|정정|바로\s?잡습니다|알려\s?왔습니다|알려\s?드립니다|편집자\s?주|반론\s?보도|추후\s?보도"
-    r"|更正|勘误|勘誤|编者按|編者按|编者注|編者註|编辑部注|編輯部註|澄清声明|启事"
-    r"|訂正|お詫び|おわび|お?ことわり|お断り|編集部(?:注|より)|編注|追記)",
+    r"|정정|바로\s?잡(?:습니다|음)|알려\s?왔습니다|알려\s?드립니다|편집자\s?(?:주|註)|반론\s?보도|추후\s?보도|고침"
+    r"|(?:수정|알림|공지|사과문|사과드립니다)(?=\s?[:：\])】〕])"
+    r"|更正|勘误|勘誤|订正|編者按|编者按|编者注|編者註|编辑(?:部)?(?:注|按|说明)|編輯(?:部)?(?:註|按|說明)|澄清|致歉|启事|啟事"
+    r"|(?:说明|說明|声明|聲明|更新|修订|修訂|修正|补充|補充|本报|本刊)(?=\s?[:：\])】〕])"
+    r"|訂正|お詫び|おわび|お?ことわり|お断り|編集(?:部|者)(?:注|より|から)|編注|追記"
+    r"|(?:修正|更新|補足|注記|お知らせ)(?=\s?[:：\])】〕]))",
     re.IGNORECASE,
 )
 

@@ -118,6 +118,51 @@ def pair_comments(old: Sequence[Comment], new: Sequence[Comment]) -> tuple[list[
     return pairs, rest_old, rest_new
 
 
+def as_known(known: Sequence[Comment], shown: Sequence[Comment]) -> tuple[Comment, ...]:
+    """The comments of a read under the ids they are known by, where their own ids are only positions.
+
+    That is so when the same words come under other ids than before (a list that is numbered anew), and for ids made up
+    of an author and a time that several comments share. A comment that is new there and bears a number known for
+    another gets one of its own. Real ids are left alone.
+    """
+    positions = _mere_numbers(_by_id(known, shown), known, shown)
+    shared = _shared_bases(known) | _shared_bases(shown)
+    loose = [one for one in shown if positions or _base(one.id) in shared]
+    if not loose:
+        return tuple(shown)
+    settled = {one.id for one in shown} - {one.id for one in loose}
+    pairs, _, _ = pair_comments([one for one in known if one.id not in settled], loose)
+    names = {pair.new.id: pair.old.id for pair in pairs}
+    taken = {one.id for one in known} | settled
+    for one in loose:
+        if one.id not in names:
+            names[one.id] = _free(one.id, taken)
+            taken.add(names[one.id])
+    return tuple(
+        replace(one, id=names.get(one.id, one.id), parent_id=names.get(one.parent_id or "", one.parent_id))
+        for one in shown
+    )
+
+
+def _free(name: str, taken: set[str]) -> str:
+    count, free = 1, name
+    while free in taken:
+        count += 1
+        free = f"{name}~{count}"
+    return free
+
+
+def _base(name: str) -> str:
+    """A made-up id without the number that tells it from others of its author and time; other ids have none."""
+    return name.rpartition(" #")[0] or name if name.startswith("~") else ""
+
+
+def _shared_bases(comments: Sequence[Comment]) -> set[str]:
+    """Made-up ids that more than one comment goes by: which of them is which is only their order."""
+    count = Counter(_base(one.id) for one in comments)
+    return {base for base, times in count.items() if base and times > 1}
+
+
 def _last_of_each_id(comments: Sequence[Comment]) -> list[Comment]:
     """A list that pages into itself shows a comment twice; the first showing of each id counts."""
     seen: dict[str, Comment] = {}
@@ -130,7 +175,8 @@ def _without(comments: Sequence[Comment], taken: Sequence[Comment]) -> list[Comm
 
 
 def _by_id(old: Sequence[Comment], new: Sequence[Comment]) -> list[Pairing]:
-    known = {comment.id: comment for comment in old if comment.id}
+    shared = _shared_bases(old) | _shared_bases(new)
+    known = {comment.id: comment for comment in old if comment.id and _base(comment.id) not in shared}
     return [Pairing(known[comment.id], comment, "id", 1.0) for comment in new if comment.id in known]
 
 

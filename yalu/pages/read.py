@@ -154,7 +154,7 @@ def _details(
 ) -> tuple[str | None, str | None, tuple[str, ...]]:
     """Subtitle, label and tags."""
     subtitle, reading.provenance["subtitle"] = read_subtitle(reading.structured, title, title_node)
-    label, reading.provenance["label"] = read_label(reading.structured)
+    label, reading.provenance["label"] = read_label(reading.structured, title_node)
     tags, reading.provenance["tags"] = read_tags(reading.structured, reading.document.tree)
     return subtitle, label, tags
 

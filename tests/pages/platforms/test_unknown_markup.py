@@ -120,3 +120,29 @@ def test_a_topic_without_a_count_is_not_complete() -> None:
     thread = page(topic(post(41, SAID[0])))
     assert thread is not None
     assert (thread.expected, thread.complete, thread.note) == (None, False, NO_COUNT)
+
+
+@pytest.mark.parametrize(
+    "notice", ["Log in to comment; otherwise comments are disabled.", "ログインしないとコメントできません。"]
+)
+def test_comments_for_members_only_are_not_closed(notice: str) -> None:
+    section = next(iter(SECTIONS)).values[0]
+    thread = page(section, f"<p>{notice}</p>")
+    assert thread is not None
+    assert thread.open is None
+
+
+# labels
+
+
+@pytest.mark.parametrize(
+    "above",
+    ['<p class="section">Opinion</p>', '<div class="kicker"><a href="/o">Opinion</a></div>'],
+)
+def test_a_label_above_the_headline_is_read(above: str) -> None:
+    html = f"<html lang='en'><body><nav class='section'>Sport</nav><article>{above}<h1>A harbour</h1>{BODY}</article></body></html>"
+    read = read_page(
+        html.encode(), url="https://paper.example/h", headers={}, fetched_at=datetime(2026, 6, 1, tzinfo=UTC)
+    )
+    assert read.article is not None
+    assert read.article.label == "Opinion"
