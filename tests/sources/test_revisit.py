@@ -8,7 +8,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from yalu.sources.revisit import CONFIRM, FLOOR, SOONEST, next_visit
+from benchmarks.schedule.simulate import OTHERS, Wait, reaches, run, yalu
+from yalu.sources.revisit import CONFIRM, DEFAULT, FLOOR, SOONEST, next_visit
 
 START = datetime(2026, 3, 1, tzinfo=UTC)
 HOUR = timedelta(hours=1)
@@ -91,3 +92,11 @@ def test_the_wait_is_always_within_its_bounds(
     age: timedelta, changed: timedelta | None, activity: timedelta | None, misses: int, failures: int
 ) -> None:
     assert SOONEST <= wait(age, changed=changed, activity=activity, misses=misses, failures=failures) <= FLOOR
+
+
+@pytest.mark.parametrize(("name", "other"), OTHERS)
+def test_the_default_is_twice_as_good_as_the_schedule_of(name: str, other: Wait) -> None:
+    """Half the delay at no more looks, or half the looks at no more delay, over a year that was not tuned on."""
+    looks, _, _, delay = run(yalu(DEFAULT), 250, seed=11)
+    their_looks, _, _, their_delay = run(other, 250, seed=11)
+    assert reaches(looks, delay, their_looks, their_delay), name

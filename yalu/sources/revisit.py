@@ -19,18 +19,18 @@ FLOOR = timedelta(days=90)
 
 @dataclass(frozen=True, slots=True)
 class Policy:
-    """How often to look: the wait in hours is ``share`` x age ** 0.9 x quiet ** 0.6, both in hours.
+    """How often to look: the wait in hours is ``share`` x age ** 0.83 x quiet ** 0.97, both in hours.
 
     ``age`` is the time since the piece was first seen, ``quiet`` that since it (or its thread) was last seen to change.
     Smaller shares cost more looks and find changes sooner. ``soonest`` and ``longest`` bound the wait. The default
-    costs about 65 looks in the first year of a piece with a lively thread.
+    costs about 64 looks in the first year of a piece with a lively thread.
     """
 
-    article_share: float = 0.1
-    thread_share: float = 0.05
-    age_power: float = 0.9
-    quiet_power: float = 0.6
-    soonest: timedelta = timedelta(minutes=50)
+    article_share: float = 0.038
+    thread_share: float = 0.06
+    age_power: float = 0.83
+    quiet_power: float = 0.97
+    soonest: timedelta = timedelta(minutes=37)
     longest: timedelta = FLOOR
 
     def wait(self, age: timedelta, quiet: timedelta, share: float) -> timedelta:
