@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import replace
 
 from sqlalchemy import Connection, insert, select
@@ -89,6 +90,19 @@ def payload(connection: Connection, capture_id: int) -> bytes:
         whole = unpack(data, whole)
     assert whole is not None
     return whole
+
+
+def verify(connection: Connection) -> Iterator[tuple[int, str | None]]:
+    """Reads every kept capture back: its id, and what is wrong with it or None."""
+    for capture_id in connection.scalars(
+        select(Capture.id).where(Capture.payload.is_not(None)).order_by(Capture.id)
+    ).all():
+        try:
+            load(connection, capture_id)
+        except CaptureCorrupt as error:
+            yield capture_id, str(error)
+        else:
+            yield capture_id, None
 
 
 def _bases(connection: Connection, address_id: int, status: int | None, digest: str | None) -> list[Base]:

@@ -143,6 +143,18 @@ def test_damage_is_noticed(days: Days, damage: str) -> None:
         captures.load(connection, 2)
 
 
+def test_every_capture_can_be_verified_and_each_damaged_one_is_named(days: Days) -> None:
+    keep(days, [served(n, page(n)) for n in range(3)])
+    with days.database.read() as connection:
+        assert list(captures.verify(connection)) == [(1, None), (2, None), (3, None)]
+    with days.database.write() as connection:
+        connection.execute(update(Capture).where(Capture.id == 1).values(payload=b"rubbish"))
+    with days.database.read() as connection:
+        told = dict(captures.verify(connection))
+    assert set(told) == {1, 2, 3}
+    assert all(wrong is not None and wrong.startswith(f"capture {at} of {URL}: ") for at, wrong in told.items())
+
+
 def test_a_damaged_capture_does_not_spoil_the_next(days: Days) -> None:
     keep(days, [served(0, page(0))])
     with days.database.write() as connection:

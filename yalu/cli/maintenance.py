@@ -28,12 +28,26 @@ def upgrade() -> None:
 
 
 @db.command()
-def check() -> None:
+@click.option("--captures", "read_back", is_flag=True, help="Read every kept capture back and check its hash.")
+def check(read_back: bool) -> int:
     """Whether the database is at the schema this Yalu needs and holds what the models say."""
-    from db import migrate
+    from db import captures, migrate
+    from yalu.jobs.opening import opened
 
-    revision = migrate.check(setting.load().database_url)
+    settings = setting.load()
+    revision = migrate.check(settings.database_url)
     line(f"at {revision}, which is what this Yalu needs")
+    if not read_back:
+        return 0
+    many = bad = 0
+    with opened(settings) as database, database.read() as connection:
+        for _, wrong in captures.verify(connection):
+            many += 1
+            if wrong is not None:
+                bad += 1
+                line(f"BAD  {wrong}")
+    line(f"{many} captures read back, {bad} damaged")
+    return 1 if bad else 0
 
 
 @db.command()
