@@ -46,6 +46,8 @@ _MADE_UP = re.compile(
 _NO_NAMES: frozenset[str] = frozenset()
 _CJK = re.compile("[\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uac00-\ud7af]")
 _SENTENCE = re.compile(r"""[.!?…](?:["”’')\]»]|\s|$)|[。！？；।॥؟،۔።]|，|,\s|다\.|[:;]\s""")
+_BARE_ADDRESS = re.compile(r"\s{0,8}(?:https?://|www\.)", re.I)
+"""A link that shows its own address: an author wrote it, menus and cards never do."""
 _HIDDEN = re.compile(r"display\s{0,3}:\s{0,3}none|visibility\s{0,3}:\s{0,3}hidden", re.I)
 
 
@@ -190,7 +192,7 @@ class _Run:
             self.parts.append(text)
             if links or bold:
                 size = len(text.strip())
-                self.links += size if links else 0
+                self.links += size if links and not _BARE_ADDRESS.match(text) else 0
                 self.bold += size if bold else 0
 
     def flush(self) -> None:

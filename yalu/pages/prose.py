@@ -9,6 +9,19 @@ from yalu.pages.words import names, phrases
 
 _WORD = re.compile(r"[^\W\d_]+")
 
+LONG_LINE = 120
+"""Least weight of a sentence that is text although most of it is links."""
+MOST_LINKED = 0.85
+"""Share of links up to which it is: cards and lists of links are links from end to end."""
+
+
+def is_dates(text: str) -> bool:
+    """Whether a line says when something was written, in words and numbers of dates and little else."""
+    if not any(char.isdigit() for char in text) or len(text) > 200:
+        return False
+    left = phrases("date_word").sub("", text)
+    return sum(char.isalpha() for char in left) <= 3
+
 
 def said_beside(block: Block) -> str:
     """Why the words of a block say that it is no part of the text: a caption, a disclaimer, a call to subscribe."""
@@ -16,6 +29,8 @@ def said_beside(block: Block) -> str:
         return ""
     if block.size < 100 and _counts_or_shares(block.text):
         return "counts and shares"
+    if block.size < 200 and phrases("dated_start").search(block.text[:80]) and is_dates(block.text):
+        return "date line"
     if phrases("about_cookies").search(block.text):
         return "about cookies"
     if block.size < 350 and phrases("credit").search(block.text):
@@ -33,9 +48,9 @@ def _counts_or_shares(text: str) -> bool:
 
 def prose(block: Block) -> float:
     """How much running text a block has: long sentences count in full, short scraps hardly, links not at all."""
-    if not block.sentence or block.size < 30 or said_beside(block):
+    if not block.sentence or block.size < 30 or said_beside(block) or (block.size < 160 and is_dates(block.text)):
         return 0.0
     share = block.link_share
-    if share > 0.5:
+    if share > 0.5 and not (block.size >= LONG_LINE and share <= MOST_LINKED):
         return 0.0
     return block.size * min(1.0, max(0.15, block.size / 300)) * (1 - share)

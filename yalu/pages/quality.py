@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from urllib.parse import urlsplit
 
 from yalu.model import Access, Quality
-from yalu.pages.blocks import Walk, name_tokens
+from yalu.pages.blocks import HEADINGS, Block, Walk, name_tokens
 from yalu.pages.document import Document
 from yalu.pages.structured import LISTING_TYPES, Structured, types_of
 from yalu.pages.words import names, phrases
@@ -19,11 +19,22 @@ from yalu.pages.words import names, phrases
 REAL_TEXT = 900.0
 """Weight of running text (letters; a CJK character is 2.5) from which a page cannot be a mere notice."""
 SOME_TEXT = 120.0
-_ARCHIVE_CLASS = frozenset({"home", "archive", "category", "tag", "search", "searchresults", "author", "blog", "date"})
+ONE_LINE = 20.0
+LITTLE_TEXT = 200
+"""Characters of a page below which what its scripts say in a box is read too."""
+_ALERT = re.compile(r"""\balert\(\s{0,4}["'`]([^"'`\n]{2,200})["'`]""")
+MOST_OF_ONE = 0.6
+"""Share of a body's words without a linked headline between them from which the body is one text."""
+_ARCHIVE_CLASS = frozenset({"archive", "category", "tag", "search", "searchresults", "author"})
+_BLOG_CLASS = frozenset({"home", "blog", "date"})
+"""Many sites write these on every page of theirs."""
 _LISTING_PATH = re.compile(
-    r"/(?:tag|tags|category|categories|topic|topics|author|authors|search|page/\d+|section|archives?)(?:/[^/]{0,80})?/?\Z",
+    r"/(?:tags?|authors?|search|page/\d+)(?:/[^/]{0,80})?/?\Z"
+    r"|/(?:categor(?:y|ies)|topics?|sections?|archives?)(?:/(?![^/]{0,60}\d{5})[^/]{0,80})?/?\Z"
+    r"|/(?:article|news|bbs|board)?_?list(?:\.\w{2,5})?\Z",
     re.I,
 )
+"""Addresses of lists. Five digits in the last part are the number of a piece."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,20 +50,29 @@ def judge(
     *,
     title: str,
     body: str,
+    blocks: list[Block],
     prose: float,
     access: Access,
     access_reason: str,
     dated: bool,
 ) -> Judgement:
-    """The quality of a capture. ``prose`` is the weight of running text in the body that was found."""
+    """The quality of a capture. ``blocks`` is the body that was found in the markup and
+    ``prose`` the weight of running text in it."""
     text = "\n".join(block.text for block in walk.blocks[:400])[:20_000]
+    if len(text) < LITTLE_TEXT:
+        text = "\n".join([text, *_ALERT.findall(document.text[:200_000])[:3]])
     head = f"{title}\n{text[:3000]}"
     if served := _by_status(document, head):
         return served
     if prose < REAL_TEXT and (notice := _notice_page(document, head, text, title, prose, dated)):
         return notice
-    if listing := _listing(document, structured, walk, prose, dated):
+    if listing := _listing(document, structured, walk, blocks, prose, dated):
         return listing
+    if body.strip() and prose < 3 * SOME_TEXT and not dated and not _states_article(structured):
+        if match := phrases("consent").search(text):
+            return Judgement(Quality.EMPTY, f"asks for consent: {match[0][:60]}")
+        if prose < ONE_LINE:
+            return Judgement(Quality.EMPTY, "a few words and no date")
     if not body.strip():
         script = phrases("script_needed").search(text) or phrases("script_needed").search(document.text[:200_000])
         return Judgement(Quality.EMPTY, "no text; the page needs scripts" if script else "no text")
@@ -100,33 +120,80 @@ def _notice_page(document: Document, head: str, text: str, title: str, prose: fl
     return None
 
 
-def _listing(document: Document, structured: Structured, walk: Walk, prose: float, dated: bool) -> Judgement | None:
-    article = bool(structured.article) or any(
-        value.lower() == "article" for value in structured.meta.get("og:type", ())
-    )
-    article = article or bool(structured.meta.get("article:published_time"))
+def _listing(
+    document: Document, structured: Structured, walk: Walk, body: list[Block], prose: float, dated: bool
+) -> Judgement | None:
     node = document.tree.find("body")
-    marks = name_tokens(node.get("class")) if node is not None else frozenset()
-    path = urlsplit(document.url).path if "://" in document.url else document.url
-    words = (node.get("class") or "").split() if node is not None else []
-    single = "single" in marks or "singlepost" in marks or any(word.startswith("postid-") for word in words)
-    if single:
+    classes = frozenset((node.get("class") or "").split() if node is not None else ())
+    marks = name_tokens(" ".join(classes))
+    if "single" in marks or "singlepost" in marks or any(word.startswith("postid-") for word in classes):
         return None
-    if any(word in _ARCHIVE_CLASS for word in words) and not structured.article and "page" not in words:
-        return Judgement(Quality.LISTING, "the page calls itself an archive")
-    listed = next(
-        (kind for entry in structured.nodes[:60] for kind in types_of(entry) & LISTING_TYPES if kind != "itemlist"), ""
-    )
+    one = one_text(walk, body) >= MOST_OF_ONE
+    long = one and prose >= REAL_TEXT
+    if not structured.article and "page" not in classes:
+        if classes & _ARCHIVE_CLASS and not long:
+            return Judgement(Quality.LISTING, "the page calls itself an archive")
+        if classes & _BLOG_CLASS and (prose < 3 * SOME_TEXT or not (one or _long_parts(walk, body))):
+            return Judgement(Quality.LISTING, "the page calls itself a blog and holds no single text")
     linked = _linked_headings(walk)
-    if listed in ("collectionpage", "searchresultspage") and not structured.article and linked >= 5:
-        return Judgement(Quality.LISTING, f"the page states {listed}")
-    if path in ("", "/") and linked >= 5 and not structured.article:
+    if linked < 5:
+        return None
+    if not structured.article and (stated := _stated_list(structured)):
+        return Judgement(Quality.LISTING, f"the page states {stated}")
+    address = urlsplit(document.url)
+    if address.path in ("", "/") and not address.query and not structured.article:
         return Judgement(Quality.LISTING, "the front page")
-    if not article and not dated and linked >= 8 and prose < 3 * SOME_TEXT:
+    if _states_article(structured):
+        return None
+    if not dated and linked >= 8 and prose < 3 * SOME_TEXT:
         return Judgement(Quality.LISTING, f"{linked} linked headings and little text")
-    if not article and _LISTING_PATH.search(path) and linked >= 5 and prose < 3 * REAL_TEXT:
+    if _LISTING_PATH.search(address.path) and not long and prose < 3 * REAL_TEXT:
         return Judgement(Quality.LISTING, "the address of a list")
     return None
+
+
+def _stated_list(structured: Structured) -> str:
+    kinds = (kind for entry in structured.nodes[:60] for kind in types_of(entry) & LISTING_TYPES)
+    return next((kind for kind in kinds if kind in ("collectionpage", "searchresultspage")), "")
+
+
+def _states_article(structured: Structured) -> bool:
+    kinds = [value.lower() for value in structured.meta.get("og:type", ())]
+    return bool(structured.article or "article" in kinds or structured.meta.get("article:published_time"))
+
+
+def one_text(walk: Walk, body: list[Block]) -> float:
+    """The largest share of a body's words that no linked headline parts.
+
+    In a list of pieces every few lines end at the headline of the next piece, in a text they do not. An empty body
+    (it was not found in the markup) is parted by nothing.
+    """
+    if not body:
+        return 1.0
+    inside = {block.index for block in body}
+    total = most = run = 0
+    for block in walk.blocks[body[0].index : body[-1].index + 1]:
+        if block.link_share > 0.8 and block.size > 12 and _is_headline(walk, block.element):
+            run = 0
+        elif block.index in inside:
+            run += block.size
+            total += block.size
+            most = max(most, run)
+    return most / max(1, total)
+
+
+def _long_parts(walk: Walk, body: list[Block]) -> bool:
+    """Whether there are several paragraphs to each linked headline, as in a text on things that each have a link."""
+    paragraphs = sum(block.sentence and block.size > 60 for block in body)
+    linked = sum(
+        block.link_share > 0.8 and _is_headline(walk, block.element)
+        for block in walk.blocks[body[0].index : body[-1].index + 1]
+    )
+    return paragraphs >= 4 * linked
+
+
+def _is_headline(walk: Walk, index: int) -> bool:
+    return walk.tags[index] in (*HEADINGS, "dt") or bool(walk.tokens(index) & names("headline"))
 
 
 def _linked_headings(walk: Walk) -> int:

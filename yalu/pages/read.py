@@ -113,20 +113,18 @@ def _article(
     document, structured = reading.document, reading.structured
     title, title_node = _title(reading)
     reader = Reader(walked, title=title)
-    found = reader.read()
-    hidden = embedded_body(structured, document.tree, title) if found.good < MUCH_TEXT else None
-    if hidden is not None and hidden.good > 2 * found.good and not reading.rules.body:
-        found = Body(list(hidden.blocks), found.container, hidden.good, found.page_good)
+    found, hidden = _body(reading, reader, title)
     paragraphs, notices = _paragraphs(reading, walked, found)
-    if found.blocks and hidden is not None and found.blocks[0] is hidden.blocks[0]:
-        reading.provenance["body"] = hidden.source
+    if hidden:
+        reading.provenance["body"] = hidden
     text = body_text(paragraphs)
     language, reading.provenance["language"] = read_language(structured, document.tree, text or title)
     published, modified = _dates(reading, walked, title_node, fetched_at, timezone, language)
     access, why = read_access(structured, text, "\n".join(block.text for block in walked.blocks)[-20_000:])
     judged = judge(
         document, structured, walked,
-        title=title, body=text, prose=found.good, access=access, access_reason=why, dated=published is not None,
+        title=title, body=text, blocks=[] if hidden else found.blocks, prose=found.good,
+        access=access, access_reason=why, dated=published is not None,
     )  # fmt: skip
     if judged.quality not in (Quality.OK, Quality.TEASER):
         return None, judged.quality, judged.reason
@@ -147,6 +145,17 @@ def _article(
     )
     reading.provenance = {key: value for key, value in reading.provenance.items() if value}
     return article, judged.quality, judged.reason
+
+
+def _body(reading: _Reading, reader: Reader, title: str) -> tuple[Body, str]:
+    """The body in the markup, or the one in the data for scripts where that holds much more, and then its source."""
+    found = reader.read()
+    if found.good >= MUCH_TEXT or reading.rules.body:
+        return found, ""
+    hidden = embedded_body(reading.structured, reading.document.tree, title)
+    if hidden is None or hidden.good <= 2 * found.good:
+        return found, ""
+    return Body(list(hidden.blocks), found.container, hidden.good, found.page_good), hidden.source
 
 
 def _details(

@@ -1,0 +1,51 @@
+"""Hard notice pages in the manner of real firewalls, logins, walls and error pages: none of them may make a version."""
+
+from __future__ import annotations
+
+import tomllib
+from pathlib import Path
+
+import pytest
+
+from tests.pages.conftest import NOW, page
+from yalu.model import Quality
+from yalu.pages import read_page
+
+_CASES = tomllib.loads(Path(__file__).with_name("walls.toml").read_text(encoding="utf-8"))
+_MENU = (
+    "<header><nav><ul>"
+    + "".join(f"<li><a href='/s/{word}'>{word}</a></li>" for word in ("정치", "경제", "国际", "社会", "経済", "World"))
+    + "</ul></nav></header>"
+)
+_FOOT = "<footer><p>등록번호 서울 아00000, 발행인 아무개. 모든 콘텐츠의 저작권은 강변신문에 있습니다.</p></footer>"
+
+
+def cases(kind: str) -> pytest.MarkDecorator:
+    return pytest.mark.parametrize("case", _CASES[kind], ids=[case["name"] for case in _CASES[kind]])
+
+
+def quality(case: dict[str, str]) -> Quality:
+    body = f"{_MENU}{case['body']}{_FOOT}" if case.get("menu") else case["body"]
+    found = read_page(page(body, title=case["title"]), url="https://river.example/a/1", headers={}, fetched_at=NOW)
+    assert (found.article is None) is (found.quality not in (Quality.OK, Quality.TEASER)), found.reason
+    return found.quality
+
+
+@cases("blocked")
+def test_a_challenge_is_a_block(case: dict[str, str]) -> None:
+    assert quality(case) is Quality.BLOCKED
+
+
+@cases("error")
+def test_a_page_that_says_it_is_not_there_is_an_error(case: dict[str, str]) -> None:
+    assert quality(case) is Quality.ERROR
+
+
+@cases("login")
+def test_a_page_that_asks_who_one_is_is_a_login(case: dict[str, str]) -> None:
+    assert quality(case) is Quality.LOGIN
+
+
+@cases("none")
+def test_a_page_without_a_text_makes_no_version(case: dict[str, str]) -> None:
+    assert quality(case) not in (Quality.OK, Quality.TEASER, Quality.LISTING)
