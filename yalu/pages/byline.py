@@ -2,54 +2,55 @@
 
 Rule: structured statements first (JSON-LD, microdata, meta); the first that names people is taken. If none does, what
 the page shows: ``rel=author``, elements named as author or byline and links to an author's page near the headline,
-lines that begin with "By", then the forms in which East Asian papers sign inside the text (``홍길동 기자``,
-``记者 王小明``, ``文/王小明``, ``作者：``). An agency or organisation is the byline only where no person signs.
+lines that begin with "By", a name alone beside the date, beside a portrait or over a note about the person; then the
+forms in which East Asian papers sign inside the text (``signed.py``).
+
+Not people: agencies and offices, which are the byline only where no person signs (the latter are left out beside
+people); the site itself; pen names of the house; whoever edited, checked, translated or photographed; commenters. The
+name of an account (``anna.lee``) is taken only where no person is shown, and one name alone (``Anna``) gives way to the
+full name that the page shows of it.
 """
 
 from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
-from itertools import chain
+from itertools import chain, islice
+from typing import NamedTuple
 
 from lxml.html import HtmlElement
 
-from yalu.pages.blocks import Block, Walk, name_tokens
+from yalu.pages.blocks import HEADINGS, Block, Walk, name_tokens
 from yalu.pages.boxes import HEAD_OF_LIST
-from yalu.pages.people import clean_name, is_agency, looks_like_person, names_in, unique
+from yalu.pages.people import clean_name, is_agency, is_login, is_organisation, looks_like_person, names_in, unique
+from yalu.pages.shown import apart, label_before
+from yalu.pages.signed import KOREAN
 from yalu.pages.structured import Structured, squashed, text_of
-from yalu.pages.times import visible_time
+from yalu.pages.times import dates_in, visible_time
 from yalu.pages.words import names as named
 from yalu.pages.words import phrases
 from yalu.text import one_line
 
 _META = (
-    "author", "article:author_name", "byl", "parsely-author", "sailthru.author", "cxenseparse:author", "dc.creator",
-    "dc.creator.name", "dcterms.creator", "citation_author", "article:author", "og:article:author", "og:author",
+    "author", "article:author_name", "byl", "parsely-author", "sailthru.author", "cxenseparse:author",
+    "citation_author", "dc.creator", "dc.creator.name", "dcterms.creator", "article:author", "og:article:author",
+    "og:author",
     "dable:author", "article_author", "authors", "news:author", "twitter:data1",
 )  # fmt: skip
-_ADDRESS = re.compile(r"https?://|www\.")
+_ADDRESS = re.compile(r"https?://|www\.|\A\S+\.[a-z]{2,3}\Z")
 _AUTHOR_PAGE = re.compile(
     r"/(?:authors?|by|people|profile|staff|contributors?|columnists?|journalists?|autor(?:es)?|auteur|redakteure?|team|"
     r"writers?)/[^/?#]{3,60}",
     re.IGNORECASE,
 )
-_KOREAN = re.compile(
-    r"(?:\A|[\s\[【(（=/])([가-힣]{2,4})\s?(?:선임|수습|전문|인턴|객원)?\s?"
-    r"(?:기자|특파원|논설위원|칼럼니스트)(?=[=(\]】)/,·]|\s|\Z)"
+_NOTE = re.compile(
+    r"((?:[A-ZÀ-Þ][\w.'’-]{0,20}\s){1,3}[A-ZÀ-Þ][\w.'’-]{1,25})(?:,.{0,60},)? "
+    r"(?:is|was|has|writes|covers|works|leads|holds|serves|joined|brings|specializes|teaches)\b"
 )
-_CHINESE = (
-    re.compile(
-        r"(?:文|作者|撰文|执笔|撰稿|記者|记者|采写)\s?[/／|:：]\s?([\u4e00-\u9fff]{2,4}(?:[\s、，,]{1,2}[\u4e00-\u9fff]{2,4}){0,3})"
-        r"(?=\s|\Z|[）)】\]])"
-    ),
-    re.compile(
-        r"[（(【](?:本报|本報|特约)?(?:记者|記者|作者|通讯员)\s?[:：]?\s?"
-        r"([\u4e00-\u9fff]{2,3}(?:[\s、]{1,2}[\u4e00-\u9fff]{2,3}){0,2})[）)】]"
-    ),
-    re.compile(r"[（(【\[](?:责任?编辑|責任編輯|責編|责编|编辑|編輯)\s?[:：]\s?([\u4e00-\u9fff]{2,4})\s?[)）】\]]"),
-    re.compile(r"(?:記者|记者)([\u4e00-\u9fff]{2,3})(?:/|／|[\u4e00-\u9fff]{2}[报報][导導道])"),
-)
+_APART = re.compile(r"\s*[|•·●–—/]\s*|\s-\s|,\s")
+BESIDE_DATE = "name beside the date"
+CLOSE = 25
+"""Elements between two links to authors of one byline."""
 
 
 def read_byline(
@@ -64,19 +65,55 @@ def read_byline(
 
     ``title_at`` is the index of the block that shows the headline (-1: none), ``near`` its element.
     """
-    spare: tuple[tuple[str, ...], str] = ((), "")
-    sources = chain(_stated(structured), _shown(tree, near), _lines(walk, title_at))
-    for source, values in sources:
-        found = unique(name for value in values for name in names_in(value))
-        people = tuple(name for name in found if not is_agency(name) and squashed(name) not in sites)
-        if people:
+    spare = weak = Signed((), "")
+    for source, values in _stated(structured):
+        names, people = _read(values, sites)
+        if not weak.names and any(not _is_weak(name) for name in people):
+            return _but_weak(people), source
+        weak = weak if weak.names else Signed(people, source)
+        spare = spare if spare.names else Signed(names, source)
+    for source, values in chain(_shown(tree, near), _lines(walk, title_at)):
+        names, people = _read(values, sites)
+        if not weak.names and people and (not spare.names or looks_like_person(people[0])):
             return people, source
-        if found and not spare[0]:
-            spare = found, source
-    for name in _organisations(structured):
-        if not spare[0]:
-            spare = (name,), "json-ld organisation"
-    return spare
+        if source != BESIDE_DATE and weak.names and len(people) == 1 and _is_fuller(people[0], weak.names):
+            return people, f"{source}, fuller than {weak.source}"
+        spare = spare if spare.names else Signed(names, source)
+    if weak.names or spare.names:
+        return weak if weak.names else spare
+    for source, values in _alone(walk, title_at, tree):
+        return _read(values, sites)[1], source
+    organisations = [one_line(name)[:60] for name in _json_names(structured, organisations=True)]
+    return (tuple(organisations[:1]), "json-ld organisation") if organisations else spare
+
+
+class Signed(NamedTuple):
+    """Who signed, and where that was read."""
+
+    names: tuple[str, ...]
+    source: str
+
+
+def _read(values: list[str], sites: tuple[str, ...]) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """All who are named in ``values``, and those of them that are neither an agency nor the site."""
+    found = unique(name for value in values for name in names_in(value))
+    return found, tuple(name for name in found if not is_agency(name) and squashed(name) not in sites)
+
+
+def _but_weak(people: tuple[str, ...]) -> tuple[str, ...]:
+    return tuple(name for name in people if not is_organisation(name) and not is_login(name))
+
+
+def _is_weak(name: str) -> bool:
+    """Whether a name is of an office or an account, or one word in Latin letters."""
+    return is_organisation(name) or (" " not in name and name.isascii())
+
+
+def _is_fuller(full: str, weak: tuple[str, ...]) -> bool:
+    """Whether a shown name is that of the account or of the one word which the page states."""
+    words = {squashed(word) for word in full.split()}
+    parts = {squashed(part) for part in re.split(r"[\s._-]+", weak[0])}
+    return len(weak) == 1 and len(words) > len(parts) and parts <= words and looks_like_person(full)
 
 
 def _stated(structured: Structured) -> Iterable[tuple[str, list[str]]]:
@@ -85,9 +122,9 @@ def _stated(structured: Structured) -> Iterable[tuple[str, list[str]]]:
         yield "json-ld", people
     micro = structured.microdata
     if values := micro.get("author.name") or micro.get("author"):
-        yield "microdata", values[:3]
+        yield "microdata", values[:6]
     for key in _META:
-        values = [value for value in structured.meta.get(key, ()) if not _ADDRESS.search(value)]
+        values = [value for value in structured.meta.get(key, ()) if not _ADDRESS.search(value.split(",")[0])]
         if key == "citation_author":
             values = [" ".join(reversed(value.split(", ", 1))) for value in values]
         if key == "twitter:data1":
@@ -114,10 +151,6 @@ def _json_names(structured: Structured, *, organisations: bool) -> list[str]:
     return [name for name in found if name]
 
 
-def _organisations(structured: Structured) -> list[str]:
-    return [one_line(name)[:60] for name in _json_names(structured, organisations=True)]
-
-
 def spaced(node: HtmlElement) -> str:
     """The text of an element with a line break between its parts."""
     return "\n".join(part for raw in node.itertext() if (part := one_line(raw)))
@@ -139,23 +172,60 @@ def _shown(tree: HtmlElement, near: HtmlElement | None) -> Iterable[tuple[str, l
             boxes.append(node)
         if len(boxes) + len(links) > 80:
             break
-    near_links = [node for node in links if -60 < order[node] - at < 250 and not _beside(node)]
+    near_links = _of_one_byline([node for node in links if -60 < order[node] - at < 250 and not _beside(node)], order)
     declared = [
         node for node in near_links if "author" in ((node.get("rel") or "") + (node.get("itemprop") or "")).lower()
     ]
     for group, source in ((declared, "rel=author"), (near_links, "link to an author's page")):
-        texts = [spaced(node) for node in group[:3]]
-        yield source, [text for text in texts if source == "rel=author" or looks_like_person(clean_name(text))][:3]
-    fitting = [node for node in boxes if not _beside(node)]
+        texts = [spaced(node) for node in group[:8]]
+        each = [(text, clean_name(text)) for text in texts]
+        yield source, [text for text, name in each if group is declared or _may_sign(name)]
+    fitting = [node for node in boxes if not _beside(node) and not _other_role(node)]
     after = [node for node in fitting if -40 < order[node] - at < 600]
     for node in (after or fitting)[:6]:
-        text = spaced(node)
-        if not 2 < len(text) < 240:
+        yield from _named_element(node)
+
+
+def _may_sign(name: str) -> bool:
+    return looks_like_person(name) or is_organisation(name)
+
+
+def _named_element(node: HtmlElement) -> Iterable[tuple[str, list[str]]]:
+    """The names in an element named as that of the author: those of its links, else those of its lines."""
+    text = spaced(node)
+    if not 2 < len(text) < 240:
+        return
+    source = f"element {node.get('class') or node.get('id')}"[:80]
+    inner = [child for child in node.iter("a") if child is not node and not _other_role(child)]
+    linked = [name for child in inner[:8] for name in names_in(spaced(child)) if looks_like_person(name)]
+    if linked:
+        yield source, linked
+    for value in (*(spaced(child) for child in inner[:3]), *text.split("\n")[:3]):
+        if phrases("other_role").match(value):
+            break
+        if (names := names_in(_before_date(value))) and (looks_like_person(names[0]) or value == text):
+            yield source, [_before_date(value)]
+
+
+def _of_one_byline(links: list[HtmlElement], order: dict[HtmlElement, int]) -> list[HtmlElement]:
+    """The first of some links to authors and those right after it, without those of editors, checkers and the like."""
+    found: list[HtmlElement] = []
+    for node in links:
+        if _other_role(node):
             continue
-        inner = [spaced(child) for child in node.iter("a") if child is not node]
-        for value in (*inner[:3], *text.split("\n")[:3]):
-            if (names := names_in(value)) and (looks_like_person(names[0]) or value == text):
-                yield f"element {node.get('class') or node.get('id')}"[:80], [value]
+        if found and not (order[node] - order[found[-1]] <= CLOSE and _around(node) & _around(found[-1])):
+            break
+        found.append(node)
+    return found
+
+
+def _around(node: HtmlElement) -> set[HtmlElement]:
+    return set(islice(node.iterancestors(), 3))
+
+
+def _other_role(node: HtmlElement) -> bool:
+    """Whether the words before a name say that this person did something else than write."""
+    return phrases("other_role").search(label_before(node)) is not None
 
 
 def _beside(node: HtmlElement) -> bool:
@@ -186,46 +256,64 @@ def _lines(walk: Walk, title_at: int) -> Iterable[tuple[str, list[str]]]:
     """Lines near the headline that begin with "By", or a name alone beside a date; then signatures at the end."""
     window = list(_near(walk, title_at)) if title_at >= 0 else walk.blocks[:40]
     for block in window:
-        match = phrases("by_start").match(block.text) if len(block.text) < 120 else None
-        if match and match.end() < len(block.text):
-            value = block.text[match.end() :].strip(" :：")
+        text = apart(walk.nodes[block.element], block.text)
+        match = phrases("by_start").match(text) if len(text) < 120 else None
+        if match and match.end() < len(text):
+            value = text[match.end() :].strip(" :：")
             names = names_in(_before_date(value))
             if names and (looks_like_person(names[0]) or value[:1].isupper()):
                 yield "line by the headline", [_before_date(value)]
-        elif len(block.text) < 40 and (signed := _KOREAN.search(block.text)):
+        elif len(text) < 40 and (signed := KOREAN.search(text)):
             yield "line by the headline", [signed[1]]
-    for place, block in enumerate(window):
-        if 4 < len(block.text) < 40 and looks_like_person(clean_name(block.text)) and block.index > title_at:
-            beside = [*window[max(0, place - 1) : place], *window[place + 1 : place + 2]]
-            dated = any(len(other.text) < 60 and visible_time(other.text) for other in beside)
-            if dated and not _beside(walk.nodes[block.element]):
-                yield "name beside the date", [block.text]
+    yield from _beside_date(walk, window, title_at)
     for block in walk.blocks[title_at + 1 :]:
-        if len(block.text) < 80 and re.match(r"(?i)\W{0,3}(?:written by|author)\s?[:：]?\s+\S", block.text):
+        if len(block.text) < 80 and re.match(r"(?i:\W{0,3}(?:written by|author))\s?[:：]?\s+[^\Wa-z]", block.text):
             yield "signature after the text", [block.text]
+
+
+def _beside_date(walk: Walk, window: list[Block], title_at: int) -> Iterable[tuple[str, list[str]]]:
+    """A name in one line with a date, or in a line of its own next to one."""
+    for place, block in enumerate(window):
+        if block.index <= title_at or walk.tags[block.element] in HEADINGS:
+            continue
+        text = apart(walk.nodes[block.element], block.text)
+        if 4 < len(text) < 40 and looks_like_person(clean_name(text)):
+            beside = [*window[max(0, place - 1) : place], *window[place + 1 : place + 2]]
+            if any(len(other.text) < 60 and visible_time(other.text) for other in beside):
+                yield BESIDE_DATE, [text]
+        elif len(text) < 80 and (dated := dates_in(text)):
+            for part in _APART.split(text[: dated[0].begin] + " | " + text[dated[-1].end :]):
+                name = clean_name(re.split(r"\s+(?:on behalf of|in)\b", part)[0])
+                if " " in name and looks_like_person(name):
+                    yield BESIDE_DATE, [name]
+
+
+def _alone(walk: Walk, title_at: int, tree: HtmlElement) -> Iterable[tuple[str, list[str]]]:
+    """A name alone in a line, confirmed by a note that begins with it (Jo Lee is a ...) or by a portrait beside it."""
+    notes = {
+        squashed(match[1])
+        for block in walk.blocks
+        if len(block.text) > 40 and (match := _NOTE.match(block.text)) and phrases("role").search(block.text[:250])
+    }
+    shown = [one_line(node.get("alt") or "") for node in list(tree.iter("img"))[:300]]
+    portraits = {squashed(text) for text in shown if 4 < len(text) < 60}
+    for block in walk.blocks[title_at + 1 :]:
+        name = clean_name(block.text) if 4 < len(block.text) < 40 else ""
+        if " " not in name or not looks_like_person(name) or _beside(walk.nodes[block.element]):
+            continue
+        if squashed(name) in notes:
+            yield "name over a note about the person", [name]
+        elif squashed(name) in portraits and block.index < title_at + 16:
+            yield "name beside a portrait", [name]
 
 
 def _before_date(text: str) -> str:
     """A byline without the date or place that follows it."""
+    if dated := dates_in(text[:200]):
+        text = text[: dated[0].begin].rstrip(" ,·•●|-–—") or text
     return re.split(
-        r"\s*(?:[|•·–—]|\bon\b|\bin\b|\bat\b|\bposted\b|\bpublished\b|\bupdated\b|,?\s*\d)",
+        r"\s*(?:[|•·●–—]|\bon\b|\bin\b|\bat\b|\bposted\b|\bpublished\b|\bupdated\b|,?\s*\d)",
         text,
         maxsplit=1,
         flags=re.IGNORECASE,
     )[0]
-
-
-def signed_in_text(blocks: list[Block], language: str | None) -> tuple[str, ...]:
-    """People who sign inside the text, in the forms of Korean, Chinese and Japanese papers; looks at both ends."""
-    paragraphs = [block.text for block in blocks]
-    ends = paragraphs[:5] + paragraphs[-5:] if len(paragraphs) > 10 else paragraphs
-    patterns = {"ko": (_KOREAN,), "zh": _CHINESE, "ja": _CHINESE[:2]}.get(language or "", ())
-    for pattern in patterns:
-        found: list[str] = []
-        for text in ends:
-            sample = text[:160] + " \n " + text[-160:] if len(text) > 320 else text
-            for match in pattern.finditer(sample):
-                found.extend(name for part in re.split(r"[\s、，,]+", match[1]) if (name := clean_name(part)))
-        if found:
-            return unique(found)
-    return ()

@@ -31,15 +31,18 @@ _EAST = re.compile("[\u3040-\u30ff\u4e00-\u9fff\uac00-\ud7af]")
 _LATIN = re.compile(r"[A-Za-zÀ-ɏ]")
 _NOTICE = re.compile(
     r"""(?ix)\A\W{0,6}(?:
-    correction(?:s|\s+appended)?\b|clarification\b|editor'?s?’?s?\s+note\b|editors’\s+note\b|update(?:d)?\s*[:：(—-]|this\s+(?:article|story|post|piece|column|version)\s+(?:has\s+been|was)\s+(?:updated|corrected|amended|edited|revised|changed|modified)|
+    correction(?:s|\s+appended)?\b|clarification\b|editor(?:s|['’]s|s['’])?\s+note\b|update(?:d)?\s*[:：(—-]|this\s+(?:article|story|post|piece|column|version)\s+(?:has\s+been|was)\s+(?:updated|corrected|amended|edited|revised|changed|modified)|
     an?\s+(?:earlier|previous)\s+version\s+of\s+this|note\s+to\s+readers|retraction\b|erratum\b|for\s+the\s+record\b|
-    정정(?:\s*보도|합니다|문)|바로잡습니다|알려왔습니다|반론\s*보도|편집자\s*(?:주|註)|수정\s*[:：]|\[?(?:정정|수정|편집자주)\]|
-    更正|勘误|更正启事|编者按|编者注|編者按|編按|编辑按|訂正|お詫びと訂正|編集部注|編集注|【訂正|【更正|【编者按|【編者按|修正\s*[:：]
+    정정(?:\s*보도|합니다|문|\s*및\s*반론)|바로잡습니다|알려왔습니다|반론\s*보도|편집자\s*(?:주|註)|수정\s*[:：]|\[?(?:정정|수정|편집자주)\]|
+    (?:更正|勘误|勘誤|訂正|お詫び|おわび|修正)(?:启事|啟事|说明|說明|声明|聲明|のお知らせ)?\s*(?:[:：】\])）」>]|\Z)|
+    (?:お詫び|おわび)(?:と訂正|して訂正)|编者按|编者注|編者按|編者註|編按|编辑按|編集部注|編集注|編集部より
     )"""
 )
 _NOTICE_WORDS = re.compile(
     r"(?i)(?:this|an earlier|a previous) (?:article|story|post|version|column).{0,60}"
     r"(?:corrected|amended|misstated|incorrectly|clarif)"
+    r"|(?:이|위|본|해당)\s?기사.{0,40}(?:바로잡|정정)|(?:일부|내용을?|표현을?)\s?바로잡(?:았|습니다)|(?:この|本)記事.{0,40}訂正し|"
+    r"記事の(?:一部|内容).{0,12}訂正し|本文(?:已|曾)(?:作?出?)?更正|(?:此前|前文).{0,12}(?:有误|特此更正)"
 )
 _PAYWALL_TEXT = re.compile(
     r"(?ix)(?:subscribe\s+(?:now\s+)?to\s+(?:continue|read|keep|unlock)|continue\s+reading\s+(?:this\s+article\s+)?with|to\s+(?:continue|read\s+the\s+full|keep\s+reading).{0,40}(?:subscri|sign\s+in|log\s+in|register)|"

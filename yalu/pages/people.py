@@ -14,12 +14,19 @@ from yalu.text import one_line
 MAX_NAMES = 12
 _URL = re.compile(r"https?://|www\.|/|\.(?:com|net|org|html?|php|de|kr|cn|jp)\b", re.IGNORECASE)
 _MAIL = re.compile(r"[\w.+-]{1,60}@[\w.-]{1,60}|(?<!\w)@\w{1,40}")
+_ADDRESS = re.compile(r"(?:https?://|www\.)\S{1,200}")
 _TAG = re.compile(r"<[^<>]{1,80}>")
 _SPLIT = re.compile(
     r"\s*(?:[;；、/|，・•·\n]|\band\b|\bund\b|\bet\b|\by\b(?=\s+[A-ZÀ-Þ])|\bog\b|\boch\b|\bwith\b|&|,|\bve\b)\s*",
     re.IGNORECASE,
 )
-_DEGREE = re.compile(r"(?:[A-Z][A-Za-z]?\.?){1,6}®?\Z|(?:jr|sr|phd|ph\.d|m\.d|ii|iii)\.?\Z", re.IGNORECASE)
+_DEGREE = re.compile(
+    r"(?:(?:[A-Z]\.?){2,7}|[A-Z]{1,3}[a-z]{0,2}[A-Z]{1,2}|[A-Z]\.[A-Z][a-z]\.?|Ph\.\s?D\.?|Psy\.?D\.?|Ed\.?D\.?)®?\Z"
+)
+_OF_THE_NAME = re.compile(r"(?:jr|sr|ii|iii|iv)\.?\Z", re.IGNORECASE)
+_PARTICLES = frozenset({"de", "van", "von", "der", "la", "bin", "al", "di", "da"})
+_GLUED = re.compile(r"\A(?:By|Von|Por|Par)(?=[A-ZÀ-Þ][a-zà-ÿ.'’])")
+_LOGIN = re.compile(r"(?=.*[a-z])[a-z0-9]+(?:[._-][a-z0-9]+)*\Z|\S*\d\S*\Z|\S+(?:[._]\S+)+\Z")
 _EDGES = " \t,;:·|-–—•*=/’'\"“”[]【】()（）©ⓒ®"
 
 
@@ -38,9 +45,9 @@ def clean_name(raw: str) -> str:
     name = _MAIL.sub("", one_line(html.unescape(_TAG.sub(" ", raw)))[:200])
     for _ in range(2):
         name = phrases("by_start").sub("", name, count=1).strip(_EDGES)
-    name = phrases("role_after").sub("", name)
+    name = phrases("role_after").sub("", _GLUED.sub("", name))
     name = _ending("east_role_after").sub("", name).strip(_EDGES)
-    if not 2 <= len(name) <= 60 or _URL.search(name) or _whole("not_name").match(name):
+    if not 2 <= len(name) <= 60 or _URL.search(name) or ":" in name or _whole("not_name").match(name):
         return ""
     if sum(char.isdigit() for char in name) > 2 or name.count(" ") > 5:
         return ""
@@ -54,10 +61,16 @@ def is_agency(name: str) -> bool:
 
 def names_in(raw: str) -> tuple[str, ...]:
     """Everyone named in one statement of authorship, agencies too."""
-    raw = phrases("by_start").sub("", _MAIL.sub(" ", html.unescape(raw))[:400].strip(), count=1)
+    raw = _ADDRESS.sub(" ", _MAIL.sub(" ", html.unescape(raw))[:400]).strip()
+    if said := phrases("written_by").search(raw):
+        raw = raw[said.end() :]
+    raw = phrases("by_start").sub("", raw, count=1)
     found: list[str] = []
     for part in _SPLIT.split(raw):
-        if found and part and _DEGREE.match(part.strip()) and part.strip().upper() == part.strip():
+        if found and part and _OF_THE_NAME.match(part.strip()):
+            found[-1] = f"{found[-1]} {part.strip()}"
+            continue
+        if found and part and _DEGREE.match(part.strip()):
             continue
         if name := clean_name(part or ""):
             found.append(name)
@@ -73,13 +86,27 @@ def unique(names: Iterable[str]) -> tuple[str, ...]:
     return tuple(seen.values())[:MAX_NAMES]
 
 
+def is_organisation(name: str) -> bool:
+    """Whether a name holds a word of offices, companies and groups, such as team, institute or 编辑部."""
+    return phrases("organisation").search(name) is not None
+
+
+def is_login(name: str) -> bool:
+    """Whether a name is one of an account (``anna.lee``, ``jsmith2``), not one that papers print."""
+    return " " not in name and name.isascii() and _LOGIN.match(name) is not None
+
+
 def looks_like_person(name: str) -> bool:
-    """Two to four words that all begin with a capital, or a short East Asian name."""
+    """Two to five words that all begin with a capital and name no office, or a short East Asian name."""
     if re.fullmatch(
         r"[가-힣]{2,4}|[\u4e00-\u9fff]{2,4}|[\u4e00-\u9fff]{1,3}\s?[\u3040-\u30ff\u4e00-\u9fff]{1,4}", name
     ):
         return True
     words = name.split()
-    return 2 <= len(words) <= 4 and all(
-        word[0].isupper() or word in ("de", "van", "von", "der", "la", "bin", "al") for word in words
+    return (
+        2 <= len(words) <= 5
+        and not is_organisation(name)
+        and all(
+            word[0].isupper() or word in ("de", "van", "von", "der", "la", "bin", "al", "di", "da") for word in words
+        )
     )

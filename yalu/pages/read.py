@@ -13,7 +13,7 @@ from yalu.pages import threads
 from yalu.pages.address import canonical_url, publisher_id, short_url
 from yalu.pages.blocks import Walk, walk
 from yalu.pages.body import Body, Reader
-from yalu.pages.byline import read_byline, signed_in_text
+from yalu.pages.byline import read_byline
 from yalu.pages.dates import read_dates
 from yalu.pages.details import is_notice, read_access, read_label, read_language, read_subtitle, read_tags
 from yalu.pages.document import Document, parse
@@ -21,6 +21,7 @@ from yalu.pages.embedded import embedded_body
 from yalu.pages.overrides import cut, select, texts
 from yalu.pages.people import names_in
 from yalu.pages.quality import judge
+from yalu.pages.signed import signed_in_text
 from yalu.pages.structured import Structured, read_structured
 from yalu.pages.times import machine_time, visible_time
 from yalu.pages.title import read_title, site_names

@@ -100,7 +100,7 @@ def _time_elements(tree: HtmlElement, place: Place, timezone: str | None, day_fi
         declared = node.get("pubdate") is not None or "publish" in (stated or "").lower()
         away = abs(place.away(node))
         text = one_line(node.text_content())[:100]
-        kind = kind_of(text) or kind_of(_label(node)) or (Kind.PUBLISHED if declared else None)
+        kind = kind_of(text) or kind_of(label_before(node)) or (Kind.PUBLISHED if declared else None)
         labelled = kind is not None
         kind = kind or _kind_of_name(classes) or Kind.PLAIN
         if away >= _NEAR or _of_another(node, place):
@@ -120,8 +120,8 @@ def _kind_of_name(classes: str) -> Kind | None:
     return Kind.UPDATED if tokens & {"updated", "modified", "update"} else None
 
 
-def _label(node: HtmlElement) -> str:
-    """The words right before an element: in its line, else a short line of their own above it."""
+def label_before(node: HtmlElement) -> str:
+    """The words right before an element, at most 50 characters: in its line, else a short line above it."""
     for _ in range(3):
         before = node.getprevious()
         parent = node.getparent()
@@ -173,7 +173,7 @@ def _line(walk: Walk, block: Block, day_first: bool) -> _Line | None:
     if len(block.text) > LONGEST or not _YEAR.search(block.text):
         return None
     node = walk.nodes[block.element]
-    text = _apart(node, block.text)
+    text = apart(node, block.text)
     if block.sentence and len(text) > 90 and not phrases("first_published").search(text):
         return None
     dated = dates_in(text, day_first=day_first)
@@ -181,7 +181,7 @@ def _line(walk: Walk, block: Block, day_first: bool) -> _Line | None:
     return _Line(node, text, dated, above if len(above) < 30 else "") if dated else None
 
 
-def _apart(node: HtmlElement, text: str) -> str:
+def apart(node: HtmlElement, text: str) -> str:
     """The text of a line with a space between its elements, where the element holds that line alone."""
     parts = [part for raw in node.itertext() if (part := one_line(raw))] if len(node) < 12 else []
     apart = " ".join(parts)

@@ -6,6 +6,7 @@ import json
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from itertools import chain, islice
 
 from lxml.html import HtmlElement
 
@@ -192,7 +193,8 @@ def _read_microdata(tree: HtmlElement) -> dict[str, list[str]]:
     items = [node for node in scopes if re.split(r"[/#:]", node.get("itemtype", ""))[-1].lower() in ARTICLE_TYPES]
     if not items:
         return found
-    for node in items[0].iterdescendants():
+    item = max(items[:30], key=_of_the_page)
+    for node in item.iterdescendants():
         name = node.get("itemprop") if isinstance(node.tag, str) else None
         if not name or len(name) > 100:
             continue
@@ -200,10 +202,12 @@ def _read_microdata(tree: HtmlElement) -> dict[str, list[str]]:
             (above for above in node.iterancestors() if above.get("itemscope") is not None or above.get("itemtype")),
             None,
         )
-        if owner is not items[0] and name != "name":
+        if owner is not item and name != "name":
             continue
-        if name == "name" and owner is not None and owner is not items[0]:
-            if "author" not in (owner.get("itemprop") or "") or _owner(owner) is not items[0]:
+        if name == "name" and owner is not None and owner is not item:
+            if "author" not in (owner.get("itemprop") or "") or _owner(owner) is not item:
+                continue
+            if _is_of_a_comment(owner):
                 continue
             name = "author.name"
         if name == "articlebody":
@@ -212,6 +216,16 @@ def _read_microdata(tree: HtmlElement) -> dict[str, list[str]]:
         if value := " ".join(value[:2000].split()):
             found.setdefault(name, []).append(value)
     return found
+
+
+def _of_the_page(item: HtmlElement) -> bool:
+    """Whether an item holds a main heading, as the piece does and an entry of a list does not."""
+    return item.find(".//h1") is not None
+
+
+def _is_of_a_comment(node: HtmlElement) -> bool:
+    around = chain((node,), islice(node.iterancestors(), 8))
+    return any("comment" in f"{each.get('class') or ''} {each.get('id') or ''}".lower() for each in around)
 
 
 def _owner(node: HtmlElement) -> HtmlElement | None:

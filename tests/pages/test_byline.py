@@ -1,0 +1,94 @@
+"""Who signed a piece: people, without what papers put around their names, and never a reader."""
+
+# ruff: noqa: E501 -- markup reads better in one piece
+
+from __future__ import annotations
+
+import json
+
+import pytest
+
+from tests.pages.conftest import HEADLINE, NOW, page, paragraphs
+from yalu.pages import read_page
+from yalu.pages.people import names_in
+
+
+def byline(
+    before: str = "", *, after: str = "", author: object = None, lang: str = "en", text: str = ""
+) -> tuple[str, ...]:
+    ld = {"@type": "NewsArticle", "headline": HEADLINE, "author": author} if author else {}
+    head = f'<script type="application/ld+json">{json.dumps(ld)}</script>'
+    body = f"<h1>{HEADLINE}</h1>{before}<div class='entry-content'>{text or paragraphs()}</div>{after}"
+    found = read_page(page(body, head=head, lang=lang), url="https://x.example/a/1", headers={}, fetched_at=NOW).article
+    assert found is not None
+    return found.byline
+
+
+@pytest.mark.parametrize(
+    ("raw", "names"),
+    [
+        ("By Mina Park and Jo Lee", ("Mina Park", "Jo Lee")),
+        ("By Mina Park, Jo Lee, Staff writers", ("Mina Park", "Jo Lee")),
+        ("ByMina Park", ("Mina Park",)),
+        ("Mina Park, Ph.D., MBA", ("Mina Park",)),
+        ("Perry Lee Jr.", ("Perry Lee Jr.",)),
+        ("Mina Park (@minapark) mina@x.example", ("Mina Park",)),
+        ("https://x.example/mina", ()),
+        ("홍길동 기자", ("홍길동",)),
+        ("记者 张三 李四", ("张三 李四",)),
+        ("本报评论员", ()),
+        ("社説", ()),
+        ("사설", ()),
+    ],
+)
+def test_names_come_without_what_papers_put_around_them(raw: str, names: tuple[str, ...]) -> None:
+    assert names_in(raw) == names
+
+
+@pytest.mark.parametrize(
+    ("text", "lang", "names"),
+    [
+        ("(베이징=강신문) 홍길동·김철수 기자 = 압록강 다리가 다시 열렸다. 화물차가 강변에서 줄지어 기다렸다.", "ko", ("홍길동", "김철수")),
+        ("鸭绿江大桥重新开放，两岸的货车排起长队。（本报记者 张三、李四）", "zh", ("张三", "李四")),
+        ("【北京＝山田太郎】鴨緑江の橋が再び開通した。両岸にトラックの列ができ、商人は歓迎した。", "ja", ("山田太郎",)),
+        ("鴨緑江の橋が再び開通した。両岸にトラックの列ができ、商人は歓迎した。（山田太郎記者）", "ja", ("山田太郎",)),
+    ],
+)  # fmt: skip
+def test_signatures_inside_the_text(text: str, lang: str, names: tuple[str, ...]) -> None:
+    assert byline(lang=lang, text=f"<p>{text}</p>") == names
+
+
+def test_several_authors_linked_in_one_byline_are_all_taken_and_editors_are_not() -> None:
+    links = "<p>By <a rel='author' href='/author/mina-park'>Mina Park</a> and <a rel='author' href='/author/jo-lee'>Jo Lee</a></p>"
+    editor = "<p>Edited by <a rel='author' href='/author/ed-kim'>Ed Kim</a></p>"
+    assert byline(links + editor) == ("Mina Park", "Jo Lee")
+
+
+def test_a_commenter_is_never_an_author() -> None:
+    comments = "<ol class='comment-list'><li class='comment' itemprop='comment'><span itemprop='author' class='author'>Angry Reader</span><p>No, no and no again.</p></li></ol>"
+    assert byline(after=comments) == ()
+
+
+def test_offices_are_left_out_beside_people_and_sign_where_nobody_does() -> None:
+    team = {"@type": "Person", "name": "River Team"}
+    assert byline(author=[{"@type": "Person", "name": "Mina Park"}, team]) == ("Mina Park",)
+    assert byline(author=team) == ("River Team",)
+
+
+def test_an_account_or_one_word_gives_way_to_the_full_name_shown() -> None:
+    shown = "<p class='byline'>By Mina K. Park</p>"
+    assert byline(shown, author={"@type": "Person", "name": "mina.park"}) == ("Mina K. Park",)
+    assert byline(shown, author={"@type": "Person", "name": "Mina"}) == ("Mina K. Park",)
+    assert byline(shown, author={"@type": "Person", "name": "Jo"}) == ("Jo",)
+
+
+def test_a_name_in_one_line_with_the_date_is_found_without_it() -> None:
+    assert byline("<p>Mina Park ● February 3, 2026</p>") == ("Mina Park",)
+    assert byline("<p>By Mina Park February 3, 2026</p>") == ("Mina Park",)
+
+
+def test_a_name_alone_needs_a_note_about_the_person() -> None:
+    name = "<div>Mina Park</div>"
+    assert byline(after=name) == ()
+    assert byline(after=name + "<p>Mina Park is a freelance journalist who lives on the river.</p>") == ("Mina Park",)
+    assert byline(after="<div>Red River</div><p>Red River is a long and winding water of the north.</p>") == ()

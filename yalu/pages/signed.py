@@ -1,0 +1,57 @@
+"""People who sign inside the text, in the forms of Korean, Chinese and Japanese papers.
+
+A pen name of the house (本报评论员, 社説, 사설) is no person and gives no byline.
+"""
+
+from __future__ import annotations
+
+import re
+
+from yalu.pages.blocks import Block
+from yalu.pages.people import clean_name, unique
+
+_KO_NAMES = r"[가-힣]{2,4}(?:\s?[·ㆍ,/]\s?[가-힣]{2,4}){0,4}"
+_KO_ROLES = (
+    r"(?:선임|수습|전문|인턴|객원|대|사진|정치부|경제부|국제부|사회부)?\s?"
+    r"(?:기자|특파원|논설위원|논설실장|칼럼니스트|편집위원|주필|교수|연구위원|연구원|소장)"
+)
+KOREAN = re.compile(rf"(?:\A|[\s\[【(（=＝/|>])({_KO_NAMES})\s?{_KO_ROLES}(?=[=＝(\]】)/,·|]|\s|\Z)")
+_KOREAN = (KOREAN, re.compile(rf"(?:\A|[\s\[(])(?:글|취재)\s?[=·:/]\s?({_KO_NAMES})(?=\s|\Z|[\])])"))
+_HAN = r"[\u4e00-\u9fff]"
+_CHINESE = (
+    re.compile(
+        rf"(?:文|作者|撰文|执笔|撰稿|記者|记者|采写|评论员|評論員)\s?[/／|:：]\s?({_HAN}{{2,4}}(?:[\s、，,]{{1,2}}{_HAN}{{2,4}}){{0,3}})"
+        r"(?=\s|\Z|[）)】\]])"
+    ),
+    re.compile(
+        rf"[（(【](?:本报|本報|特约)?(?:记者|記者|作者|通讯员|评论员)\s?[:：]?\s?({_HAN}{{2,3}}(?:[\s、]{{1,2}}{_HAN}{{2,3}}){{0,3}})[）)】]"
+    ),
+    re.compile(rf"(?:記者|记者)\s?({_HAN}{{2,3}}(?:、{_HAN}{{2,3}}){{0,3}})\s?(?:/|／|{_HAN}{{0,2}}[报報][导導道])"),
+    re.compile(rf"[（(【\[](?:责任?编辑|責任編輯|責編|责编|编辑|編輯)\s?[:：]\s?({_HAN}{{2,4}})\s?[)）】\]]"),
+)
+_JA_NAME = r"[\u4e00-\u9fff々]{1,3}\s?[\u4e00-\u9fff々\u3040-\u30ff]{1,5}"
+_JAPANESE = (
+    re.compile(rf"【[^】=＝]{{1,12}}[=＝]\s?({_JA_NAME}(?:[、・]{_JA_NAME}){{0,3}})】"),
+    re.compile(rf"(?:文|執筆|聞き手|取材・文|取材|筆者)\s?[=＝・:：/／]\s?({_JA_NAME})(?=\s|\Z|[）)】])"),
+    re.compile(rf"[（(]({_JA_NAME}(?:[、・]{_JA_NAME}){{0,3}})\s?(?:記者|特派員|編集委員|論説委員)?[）)]\s*\Z"),
+    re.compile(rf"(?:\A|[\s（(])({_JA_NAME})\s?(?:記者|特派員|編集委員|論説委員)(?=[）)]|\s|\Z)"),
+)
+_OF_A_LANGUAGE = {"ko": _KOREAN, "zh": _CHINESE, "ja": _JAPANESE}
+_BETWEEN = re.compile(r"[\s、，,·ㆍ/]+")
+_BETWEEN_JAPANESE = re.compile(r"[、・]")
+
+
+def signed_in_text(blocks: list[Block], language: str | None) -> tuple[str, ...]:
+    """People who sign inside the text; looks at its beginning and its end. Empty for other languages."""
+    paragraphs = [block.text for block in blocks]
+    ends = paragraphs[:5] + paragraphs[-5:] if len(paragraphs) > 10 else paragraphs
+    between = _BETWEEN_JAPANESE if language == "ja" else _BETWEEN
+    for pattern in _OF_A_LANGUAGE.get(language or "", ()):
+        found: list[str] = []
+        for text in ends:
+            sample = text[:160] + " \n " + text[-160:] if len(text) > 320 else text
+            for match in pattern.finditer(sample):
+                found.extend(name for part in between.split(match[1]) if (name := clean_name(part)))
+        if found:
+            return unique(found)
+    return ()
