@@ -2,7 +2,9 @@
 
 from dataclasses import replace
 
-from yalu.changes import compare_articles, guard
+import pytest
+
+from yalu.changes import compare_articles, guard, marks_of_template
 from yalu.model import Article, Finding, Kind
 
 
@@ -46,3 +48,52 @@ def test_more_than_a_fifth_gone_is_one_outage() -> None:
 def test_a_fifth_or_less_or_very_few_are_removals() -> None:
     assert guard(gone(4), 20).source == ()
     assert guard(gone(2), 4).source == ()
+
+
+@pytest.mark.parametrize("articles", [3, 5, 40])
+@pytest.mark.parametrize(
+    ("old", "new"),
+    [
+        ({"body": "{b}\n\nSubscribe for 5 euros."}, {"body": "{b}\n\nSubscribe for 6 euros."}),
+        ({"body": "{b}"}, {"body": "{b}\n\n이 글은 저작권법의 보호를 받으며 독자의 후원으로 만들어집니다."}),
+        ({"body": "{b}\n\n本站文章均经编辑部审核，欢迎读者来信指正。"}, {"body": "{b}"}),
+        ({"byline": ("Desk",)}, {"byline": ("Newsroom",)}),
+        ({"label": "Views"}, {"label": "Opinion"}),
+    ],
+    ids=["a price", "a line appears", "a line goes", "bylines", "labels"],
+)
+def test_a_change_of_the_site_is_one_line_however_many_pages(
+    old: dict[str, object], new: dict[str, object], articles: int
+) -> None:
+    def state(number: int, fields: dict[str, object]) -> Article:
+        body = f"Text number {number} of the paper stands here."
+        filled = {name: value.format(b=body) if name == "body" else value for name, value in fields.items()}  # type: ignore[attr-defined]
+        return replace(Article(f"Piece {number}", body), **filled)  # type: ignore[arg-type]
+
+    guarded = guard([compare_articles(state(n, old), state(n, new)) for n in range(articles)], 100)
+    assert all(not some for some in guarded.kept)
+    assert [one.kind for one in guarded.source] == [Kind.SOURCE_TEMPLATE]
+    assert guarded.source[0].evidence["articles"] == articles
+
+
+def test_a_page_that_shows_a_known_template_late_is_not_told() -> None:
+    line = "Our readers made this possible with their gifts."
+    first = guard([edited(n, line) for n in range(5)], 40)
+    known = marks_of_template(first.source[0].evidence)
+    late = guard([edited(9, line)], 40, known=known)
+    assert late.kept == ((),)
+    assert late.source == ()
+
+
+def test_unlike_edits_of_many_articles_are_so_many_edits() -> None:
+    crawl = [edited(n, f"A line of its own stands in piece {'abcdefgh'[n]} alone.") for n in range(8)]
+    guarded = guard(crawl, 40)
+    assert [len(some) for some in guarded.kept] == [1] * 8
+    assert guarded.source == ()
+
+
+def test_an_outage_keeps_what_else_was_seen() -> None:
+    crawl = [*gone(6), edited(1, "A closing line that nobody else has stands here.")]
+    guarded = guard(crawl, 20)
+    assert [one.kind for one in guarded.source] == [Kind.SOURCE_OUTAGE]
+    assert [len(some) for some in guarded.kept] == [0] * 6 + [1]

@@ -42,7 +42,7 @@ def site(watch: Watch) -> Iterator[SmallSite]:
 
 def show(site: SmallSite, said: Sequence[tuple[str, str, str]]) -> None:
     items = "".join(
-        f'<div class="comment" id="comment-{place}"><span class="author">{name}</span> <time datetime="{at}">{at}</time>'
+        f'<div class="comment" id="comment-{place}"><b class="author">{name}</b> <time datetime="{at}">{at}</time>'
         f'<div class="text">{text}</div></div>'
         for place, (name, at, text) in enumerate(said, 1)
     )
