@@ -45,6 +45,13 @@ def test_names_come_without_what_papers_put_around_them(raw: str, names: tuple[s
     assert names_in(raw) == names
 
 
+MORE = {
+    "ko": "상인들은 다리가 다시 열린 것을 반겼으며, 첫 주의 교역량이 이미 지난해 수준을 넘어섰다고 전했다. 세관은 야간 통행에 대해 말하지 않았다.",
+    "zh": "商人们对大桥重新开放表示欢迎，第一周的贸易量已经超过去年同期的水平。海关没有说明夏天之前是否允许夜间通行，老城区的店铺挂出了新的招牌。",
+    "ja": "商人たちは橋の再開を歓迎し、最初の週の貿易量はすでに前年の水準を超えたと語った。税関は夜間の通行が夏までに認められるかどうかを明らかにしなかった。",
+}
+
+
 @pytest.mark.parametrize(
     ("text", "lang", "names"),
     [
@@ -55,7 +62,12 @@ def test_names_come_without_what_papers_put_around_them(raw: str, names: tuple[s
     ],
 )  # fmt: skip
 def test_signatures_inside_the_text(text: str, lang: str, names: tuple[str, ...]) -> None:
-    assert byline(lang=lang, text=f"<p>{text}</p>") == names
+    assert (
+        byline(
+            lang=lang, text=f"<p>{text}</p><p>{MORE[lang]}</p>" if lang == "ko" else f"<p>{MORE[lang]}</p><p>{text}</p>"
+        )
+        == names
+    )
 
 
 def test_several_authors_linked_in_one_byline_are_all_taken_and_editors_are_not() -> None:
