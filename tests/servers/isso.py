@@ -23,24 +23,26 @@ import urllib.request
 import venv
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
+from hashlib import sha256
 from http.cookies import SimpleCookie
 from pathlib import Path
 
-VERSION = "0.14.0"
+REQUIREMENTS = Path(__file__).with_name("isso.txt")
 
 
 def environment() -> Path:
     """The folder of an environment with Isso in it; made once and kept. Raises RuntimeError when it cannot be made."""
     cache = Path(os.environ.get("XDG_CACHE_HOME") or "~/.cache").expanduser()
-    version = f"{sys.version_info.major}.{sys.version_info.minor}"
-    folder = cache / "yalu-tests" / f"isso-{VERSION}-py{version}"
+    version = f"{sys.version_info.major}{sys.version_info.minor}"
+    folder = cache / "yalu-tests" / f"isso-{sha256(REQUIREMENTS.read_bytes()).hexdigest()[:12]}-py{version}"
     if (folder / "ready").exists():
         return folder
     venv.create(folder, with_pip=True, clear=True)
     pip = [str(folder / "bin/python"), "-m", "pip", "install", "--quiet", "--disable-pip-version-check"]
-    done = subprocess.run([*pip, f"isso=={VERSION}"], capture_output=True, text=True, check=False, timeout=170)
+    pinned = ["--require-hashes", "-r", str(REQUIREMENTS)]
+    done = subprocess.run([*pip, *pinned], capture_output=True, text=True, check=False, timeout=170)
     if done.returncode:
-        raise RuntimeError(f"isso {VERSION} does not install: {done.stderr.strip()[-500:]}")
+        raise RuntimeError(f"isso does not install: {done.stderr.strip()[-500:]}")
     (folder / "ready").touch()
     return folder
 
