@@ -66,3 +66,11 @@ def test_a_list_of_articles_is_a_listing() -> None:
     )
     assert quality(page(f"<ul>{items}</ul>", title="Border"), url="https://x.example/tag/border/") is Quality.LISTING
     assert quality(page(f"<ul>{items}</ul>", title="River Post"), url="https://x.example/") is Quality.LISTING
+
+
+def test_a_link_to_the_privacy_policy_is_no_question_for_consent() -> None:
+    text = "".join(f"<p>码头的库房每天收下{n}船盐和大麦，掌灯的人照旧在门口记账。</p>" for n in ("三", "四", "五"))
+    foot = "<footer><a href='/privacy'>隐私政策</a></footer>"
+    html = f"<html lang='zh'><body><article><h1>码头的账本</h1>{text}</article>{foot}</body></html>"
+    read = read_page(html.encode(), url="https://paper.example/1", headers={}, fetched_at=NOW)
+    assert read.quality is Quality.OK

@@ -19,6 +19,8 @@ from yalu.pages.words import names, phrases
 REAL_TEXT = 900.0
 """Weight of running text (letters; a CJK character is 2.5) from which a page cannot be a mere notice."""
 SOME_TEXT = 120.0
+SEVERAL = 2
+"""Paragraphs after the first from which a text speaks for itself: what the page asks stands in it or nowhere."""
 ONE_LINE = 20.0
 LITTLE_TEXT = 200
 """Characters of a page below which what its scripts say in a box is read too."""
@@ -69,7 +71,8 @@ def judge(
     if listing := _listing(document, structured, walk, blocks, prose, dated):
         return listing
     if body.strip() and prose < 3 * SOME_TEXT and not dated and not _states_article(structured):
-        if match := phrases("consent").search(text):
+        said = body if body.strip().count("\n\n") >= SEVERAL else text  # a footer's link is no question to the reader
+        if match := phrases("consent").search(said):
             return Judgement(Quality.EMPTY, f"asks for consent: {match[0][:60]}")
         if prose < ONE_LINE:
             return Judgement(Quality.EMPTY, "a few words and no date")
