@@ -2,18 +2,40 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from dataclasses import dataclass
 from datetime import UTC, datetime
+from typing import Any
 
 from scrapy import Request
 from scrapy.core.downloader.handlers.http11 import HTTP11DownloadHandler
+from scrapy.crawler import Crawler
 from scrapy.http import Response
 from scrapy.utils.httpobj import urlparse_cached
+from twisted.internet.interfaces import IStreamClientEndpoint
+from zope.interface import implementer
 
 from spiders.manners import unless_over
 from spiders.resolver import private_hosts
 from spiders.retries import LONGEST_WAIT, retry_after
 from spiders.running import spider_of
 from yalu.model import Outcome
+
+
+@implementer(IStreamClientEndpoint)
+@dataclass(frozen=True, slots=True)
+class Permitted:
+    """An endpoint that connects under what the source permits, whoever makes it connect.
+
+    Twisted's pool connects anew by itself when a kept connection has gone stale, long after the block that asked.
+    """
+
+    endpoint: Any
+    private: Callable[[], bool]
+
+    def connect(self, protocolFactory: Any) -> Any:  # noqa: N803 -- the interface's name
+        with private_hosts(self.private()):
+            return self.endpoint.connect(protocolFactory)
 
 
 class PoliteHandler(HTTP11DownloadHandler):
@@ -23,13 +45,25 @@ class PoliteHandler(HTTP11DownloadHandler):
     way ends with ``Stopped``. ``Retry-After`` is heeded here too, before the host's next request gets its turn.
     """
 
+    def __init__(self, crawler: Crawler) -> None:
+        super().__init__(crawler)
+        ask = self._pool.getConnection
+
+        def connection(key: object, endpoint: object) -> Any:
+            permitted: Any = Permitted(endpoint, self._private)
+            return ask(key, permitted)
+
+        self._pool.getConnection = connection  # type: ignore[method-assign]  # the pool takes no factory for it
+
+    def _private(self) -> bool:
+        return spider_of(self._crawler).progress.source.allow_private_hosts
+
     async def download_request(self, request: Request) -> Response:
         spider = spider_of(self._crawler)
         progress = spider.progress
         host = urlparse_cached(request).hostname or ""
         async with spider.manners.turn(host, progress.delay, progress.over):
-            with private_hosts(progress.source.allow_private_hosts):
-                response = await unless_over(progress.over, super().download_request(request))
+            response = await unless_over(progress.over, super().download_request(request))
             if wait := retry_after(response, datetime.now(UTC)):
                 spider.manners.be_quiet(host, min(wait, LONGEST_WAIT))
                 if wait > LONGEST_WAIT:
