@@ -26,6 +26,7 @@ SEEN = (Outcome.READ, Outcome.UNCHANGED)
 LATE = "a copy older than looks that are stored; its place in the history is yet to be found"
 """Reason of such a look until the history has been worked out anew with it."""
 
+_VALIDATORS = ("etag", "last_modified", "footprint")
 _UNTAUGHT = (Outcome.UNREADABLE, Outcome.BLOCKED, Outcome.FAILED)
 
 
@@ -384,16 +385,16 @@ def _schedule_now(batch: Batch, article_id: int, at: datetime) -> None:
 
 
 def _validators(seen: Observation, outcome: Outcome, old: Any | None) -> dict[str, str | None]:
-    """ETag and Last-Modified of the page last seen. A page that could not be read must be sent whole next time.
+    """ETag, Last-Modified and footprint of the page last seen. One that could not be read must be sent whole next time.
 
     So must one whose thread comes in part from other addresses: an unchanged page would hide what happened there.
     """
-    page = seen.captures[0] if seen.captures else None
     if seen.page is not None and seen.page.more:
-        return {"etag": None, "last_modified": None}
-    if outcome in SEEN and page is not None and page.status == 200:
-        headers = {name.lower(): value for name, value in reversed(page.headers)}
-        return {"etag": headers.get("etag"), "last_modified": headers.get("last-modified")}
+        return dict.fromkeys(_VALIDATORS)
+    if outcome in SEEN and seen.captures and seen.captures[0].status == 200:
+        headers = {name.lower(): value for name, value in reversed(seen.captures[0].headers)}
+        told = {"etag": headers.get("etag"), "last_modified": headers.get("last-modified")}
+        return {**told, "footprint": seen.page.footprint if seen.page is not None else None}
     if outcome is Outcome.UNCHANGED and old is not None:
-        return {"etag": old.etag, "last_modified": old.last_modified}
-    return {"etag": None, "last_modified": None}
+        return {name: getattr(old, name) for name in _VALIDATORS}
+    return dict.fromkeys(_VALIDATORS)

@@ -87,6 +87,7 @@ class Store:
                     Visit.next_visit_at,
                     Visit.etag,
                     Visit.last_modified,
+                    Visit.footprint,
                     Visit.visited_at,
                 )
                 .outerjoin(Visit, Visit.article_id == Article.id)
@@ -103,7 +104,8 @@ class Store:
                 due = crawl.forced or row.next_visit_at is None or row.next_visit_at <= now
                 doubted = missing.get(row.id, ())
                 etag, last_modified = (None, None) if doubted else (row.etag, row.last_modified)
-                known.append(Known(row.id, row.url, own, due, etag, last_modified, row.visited_at, doubted))
+                mark = None if doubted else row.footprint
+                known.append(Known(row.id, row.url, own, due, etag, last_modified, mark, row.visited_at, doubted))
         if crawl.forced:  # everything is asked for anew
             before = {url: replace(way, validators={}) for url, way in before.items()}
         return CrawlPlan(tuple(known), frozenset(skip), first=ended is None, listed=before, looks=len(looked))

@@ -9,7 +9,7 @@ from typing import Protocol
 
 from yalu import topics
 from yalu.model import Fate, Match, Page, Thread, ThreadRequest
-from yalu.pages import extractor_of, read_page, threads
+from yalu.pages import extractor_of, footprint, may_stand_for, read_page, threads
 from yalu.pages.threads import Part
 from yalu.sources.source import Scope, Source
 
@@ -21,6 +21,9 @@ class Reader(Protocol):
         self, source: Source, body: bytes, *, url: str, headers: Mapping[str, str], fetched_at: datetime, status: int
     ) -> Page:
         """What a page says. ``headers`` have lower-case names. Raises NotAPage, PageTooLarge."""
+
+    def footprint(self, source: Source, body: bytes, *, url: str, headers: Mapping[str, str]) -> str:
+        """What a page that was read before is recognised by, unread; equal only when it says the same."""
 
     def next_requests(self, platform: str, part: Part) -> Sequence[ThreadRequest]:
         """What an answer for a thread asks for in turn."""
@@ -60,7 +63,12 @@ class Stations:
             comments=source.comments,
             timezone=source.timezone,
         )
-        return replace(page, extractor=extractor_of(source))
+        spared = may_stand_for(page) and not source.page  # rules of a source hold from a day to a day
+        mark = self.footprint(source, body, url=url, headers=headers) if spared else None
+        return replace(page, extractor=extractor_of(source), footprint=mark)
+
+    def footprint(self, source: Source, body: bytes, *, url: str, headers: Mapping[str, str]) -> str:
+        return footprint(body, url, headers, extractor_of(source))
 
     def next_requests(self, platform: str, part: Part) -> Sequence[ThreadRequest]:
         return threads.next_requests(platform, part)

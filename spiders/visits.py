@@ -27,6 +27,7 @@ from spiders.threads import read_thread
 from yalu.errors import NotAPage, PageTooLarge
 from yalu.ids import clean_address
 from yalu.model import Capture, Known, Observation, Outcome, Page, Quality
+from yalu.pages import extractor_of
 from yalu.sources.source import Scope
 
 Result = TypeVar("Result")
@@ -122,6 +123,11 @@ class ArticleSpider(scrapy.Spider):
             return look.observation(Outcome.GONE, reason=f"redirects to {look.final}")
         if look.redirected and self.progress.met_before(look.own, look.final):
             return None
+        if look.known and look.known.footprint and not look.redirected:
+            mark = await self.in_thread(self._footprint, response)
+            if mark == look.known.footprint:
+                same = Page(look.known.url, Quality.OK, extractor=extractor_of(self.progress.source), footprint=mark)
+                return replace(look.observation(Outcome.UNCHANGED), page=same)
         try:
             page = await self.in_thread(self._read, response, look)
         except NotAPage as error:
@@ -147,6 +153,10 @@ class ArticleSpider(scrapy.Spider):
         if seen.outcome is Outcome.READ and seen.page is not None and is_numbered(seen.page, url):
             return replace(seen, captures=(*seen.captures, *lost.captures))
         return replace(lost, captures=(*lost.captures, there.capture))
+
+    def _footprint(self, response: Response) -> str:
+        source = self.progress.source
+        return self.reader.footprint(source, response.body, url=response.url, headers=headers(response))
 
     def _read(self, response: Response, look: Look) -> Page:
         return self.reader.page(

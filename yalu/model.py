@@ -206,6 +206,8 @@ class Page:
     provenance: Mapping[str, str] = field(default_factory=lambda: NOTHING)
     dropped: tuple[tuple[str, str], ...] = ()
     extractor: str = ""
+    footprint: str | None = None
+    """What the next capture is compared with before it is read; see ``yalu.pages.footprint``. None: read it always."""
     short_url: str | None = None
 
 
@@ -316,6 +318,8 @@ class Known:
     last_modified: str | None = None
     """Validators for a conditional request; None when part of the thread comes from other addresses, because a 304 for
     the page would hide what happens there."""
+    footprint: str | None = None
+    """That of the page last seen; None, for the same reasons, when the page is to be read whatever it holds."""
     seen_at: datetime | None = None
     """The last look that was answered; a listing that says "modified" after it brings the next look forward."""
     suspects: tuple[str, ...] = ()

@@ -46,6 +46,8 @@ class Visit(Base):
     """The last look that found the thread changed; NULL when no look did."""
     etag: Mapped[str | None]
     last_modified: Mapped[str | None]
+    footprint: Mapped[str | None]
+    """Digest of the page last seen, where an equal one spares the reading."""
     misses: Mapped[int]
     """Looks in a row that did not find it where it was."""
     failures: Mapped[int]

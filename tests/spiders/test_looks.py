@@ -38,6 +38,7 @@ from yalu.model import (
     Verdict,
     WriteCount,
 )
+from yalu.pages import EXTRACTOR
 from yalu.pages.threads import Part
 from yalu.settings import Settings
 from yalu.sources.source import Discovery, Scope, Source, Way
@@ -58,6 +59,9 @@ class Reader:
         if isinstance(self.given, Exception):
             raise self.given
         return self.given
+
+    def footprint(self, source: Source, body: bytes, **about: Any) -> str:
+        return body.decode()
 
     def next_requests(self, platform: str, part: Part) -> Sequence[ThreadRequest]:
         number = int(part.request.url.rpartition("=")[2])
@@ -210,6 +214,17 @@ def test_what_the_reader_finds_decides_the_outcome(given: Page | Exception, outc
     seen = look(Reader(given))
     assert seen.outcome is outcome
     assert (seen.reason is None) == (outcome is Outcome.READ)
+
+
+def test_a_page_with_the_footprint_of_the_last_one_is_unchanged_and_not_read() -> None:
+    seen = look(Reader(NotAPage("was read")), known=Known(1, URL, footprint="<p>x</p>"))
+    assert (seen.outcome, seen.addresses, len(seen.captures)) == (Outcome.UNCHANGED, (URL,), 1)
+    assert (seen.page.footprint, seen.page.extractor, seen.page.article) == ("<p>x</p>", EXTRACTOR, None)
+
+
+@pytest.mark.parametrize(("mark", "url"), [(None, URL), ("<p>y</p>", URL), ("<p>x</p>", "https://example.org/other")])
+def test_any_other_page_is_read(mark: str | None, url: str) -> None:
+    assert look(Reader(page()), known=Known(1, URL, footprint=mark), url=url).outcome is Outcome.READ
 
 
 def test_a_known_article_whose_address_now_shows_a_listing_is_gone_a_new_one_only_unreadable() -> None:
