@@ -395,6 +395,5 @@ def _validators(seen: Observation, outcome: Outcome, old: Any | None) -> dict[st
         headers = {name.lower(): value for name, value in reversed(seen.captures[0].headers)}
         told = {"etag": headers.get("etag"), "last_modified": headers.get("last-modified")}
         return {**told, "footprint": seen.page.footprint if seen.page is not None else None}
-    if outcome is Outcome.UNCHANGED and old is not None:
-        return {name: getattr(old, name) for name in _VALIDATORS}
-    return dict.fromkeys(_VALIDATORS)
+    same = outcome is Outcome.UNCHANGED and old is not None
+    return {name: getattr(old, name) if same else None for name in _VALIDATORS}

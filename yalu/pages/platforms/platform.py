@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
@@ -144,8 +145,10 @@ def classes_of(*nodes: HtmlElement) -> set[str]:
 
 
 def made_up(author: str | None, time: object, taken: Counter[str]) -> str:
-    """An id where the page gives none: author and time, marked with a tilde, with a number when that is not enough."""
-    base = f"~{author or ''} {time or ''}".strip()
+    """An id where the page gives none: a digest of author and time, marked with a tilde, with a number when that is
+    not enough. A digest, because ids are stored and names are not.
+    """
+    base = "~" + hashlib.blake2b(f"{author or ''}\n{time or ''}".encode("utf-8", "replace"), digest_size=8).hexdigest()
     taken[base] += 1
     return base if taken[base] == 1 else f"{base} #{taken[base]}"
 
