@@ -316,15 +316,12 @@ class Known:
     due: bool = True
     etag: str | None = None
     last_modified: str | None = None
-    """Validators for a conditional request; None when part of the thread comes from other addresses, because a 304 for
-    the page would hide what happens there."""
     footprint: str | None = None
-    """That of the page last seen; None, for the same reasons, when the page is to be read whatever it holds."""
+    """All three of the page last seen; None when its thread comes from elsewhere too: the page would hide what is there."""
     seen_at: datetime | None = None
     """The last look that was answered; a listing that says "modified" after it brings the next look forward."""
     suspects: tuple[str, ...] = ()
-    """Platform ids of comments that were missed and do not count as gone yet: to be asked for by id if they are missed
-    again. While there are any the page is asked for whole, since "not modified" could never prove them gone."""
+    """Platform ids of comments missed and not gone yet: to be asked for by id. The page is then always asked for whole."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -341,11 +338,7 @@ class Listed:
 
 @dataclass(frozen=True, slots=True)
 class CrawlPlan:
-    """What a crawl of one source starts from.
-
-    ``known`` are the articles in scope; ``skip`` the addresses not to look at now: already looked at in this crawl, or
-    found to be out of scope before.
-    """
+    """What a crawl of one source starts from: articles in scope, and addresses to skip (looked at, or out of scope)."""
 
     known: tuple[Known, ...] = ()
     skip: frozenset[str] = frozenset()
