@@ -317,11 +317,11 @@ class Known:
     etag: str | None = None
     last_modified: str | None = None
     footprint: str | None = None
-    """All three of the page last seen; None when its thread comes from elsewhere too: the page would hide what is there."""
+    """All three of the page last seen; None when its thread comes from elsewhere too, which it would hide."""
     seen_at: datetime | None = None
     """The last look that was answered; a listing that says "modified" after it brings the next look forward."""
     suspects: tuple[str, ...] = ()
-    """Platform ids of comments missed and not gone yet: to be asked for by id. The page is then always asked for whole."""
+    """Platform ids of comments missed and not gone yet: to be asked for by id. The page is then asked for whole."""
 
 
 @dataclass(frozen=True, slots=True)
