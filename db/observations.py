@@ -18,7 +18,7 @@ from db.standing import next_reading, standing
 from yalu import ids, model
 from yalu.changes import next_version
 from yalu.model import Observation, Outcome, Quality, WriteCount
-from yalu.sources.revisit import next_visit
+from yalu.sources.revisit import DEFAULT, Policy, next_visit
 
 SEEN = (Outcome.READ, Outcome.UNCHANGED)
 """Outcomes of a look that saw the article."""
@@ -32,7 +32,7 @@ _UNTAUGHT = (Outcome.UNREADABLE, Outcome.BLOCKED, Outcome.FAILED)
 
 @dataclass(frozen=True, slots=True)
 class Batch:
-    """What holds for all observations of one write."""
+    """What holds for all observations of one write. ``policy`` is the one by which the next looks are planned."""
 
     connection: Connection
     source_id: str
@@ -45,6 +45,7 @@ class Batch:
     gone_after: int
     archive: bool = False
     """Whether what is stored is an archive's copy, which has the archive's time."""
+    policy: Policy = DEFAULT
 
     def time_of(self, taken: Sequence[model.Capture]) -> datetime:
         """Database time of the exchange: now, less the age of the page by the clock of the host that fetched it.
@@ -304,8 +305,8 @@ def _store_version(batch: Batch, seen: Observation, found: Found) -> tuple[int |
 
 
 def _last_seen(batch: Batch, article_id: int) -> datetime | None:
-    query = select(func.max(Look.at)).where(Look.article_id == article_id, Look.outcome.in_(SEEN))
-    return batch.connection.execute(query).scalar_one()
+    seen = Look.article_id == article_id, Look.outcome.in_(SEEN)
+    return batch.connection.scalar(select(func.max(Look.at)).where(*seen))
 
 
 def _store_match(batch: Batch, seen: Observation, found: Found) -> bool:
@@ -331,8 +332,7 @@ def _settle_article(batch: Batch, seen: Observation, found: Found, outcome: Outc
     better: dict[str, Any] = {}
     if found.article.url != (url := fitting(seen.addresses[0])):
         better["url"] = url
-    publisher_id = _publisher_id(seen)
-    if publisher_id is not None and publisher_id != found.article.publisher_id:
+    if (publisher_id := _publisher_id(seen)) not in (None, found.article.publisher_id):
         better["publisher_id"] = publisher_id
     read_as_in_scope = seen.outcome is Outcome.READ and (seen.match is None or seen.match.in_scope)
     if not found.article.in_scope and read_as_in_scope:
@@ -368,6 +368,7 @@ def _schedule(batch: Batch, seen: Observation, found: Found, outcome: Outcome, a
             last_activity=active_at,
             misses=misses,
             failures=failures,
+            policy=batch.policy,
         ),
         **_validators(seen, outcome, old),
     }
@@ -379,8 +380,8 @@ def _schedule(batch: Batch, seen: Observation, found: Found, outcome: Outcome, a
 
 def _schedule_now(batch: Batch, article_id: int, at: datetime) -> None:
     """A piece that only an archive has shown so far is due; the plan for one that is watched stays as it is."""
-    first = {"next_visit_at": batch.now, "visited_at": at, "misses": 0, "failures": 0}
-    new = upsert(batch.connection, Visit).values(article_id=article_id, **first)
+    first = {"article_id": article_id, "next_visit_at": batch.now, "visited_at": at, "misses": 0, "failures": 0}
+    new = upsert(batch.connection, Visit).values(first)
     batch.connection.execute(new.on_conflict_do_nothing(index_elements=["article_id"]))
 
 

@@ -14,7 +14,7 @@ from typing import Any
 
 from sqlalchemy import Connection, insert, select, update
 
-from db import gather, holders, ledger, session
+from db import gather, holders, ledger, session, spent
 from db.base import upsert
 from db.facts import CrawlFacts, NewChange
 from db.listings import listed
@@ -26,6 +26,7 @@ from yalu.errors import LeaseLost
 from yalu.model import CrawlPlan, Known, Lease, Observation, Verdict, WriteCount
 from yalu.settings import Settings
 from yalu.sources import source as registry
+from yalu.sources.revisit import POLICIES
 
 
 class Store:
@@ -45,7 +46,7 @@ class Store:
         with self.database.write() as connection:
             now = self._now(connection)
             upsert_source(connection, source, now)
-            token = secrets.token_hex(16)
+            token, policy = secrets.token_hex(16), source.revisit or self.settings.revisit
             live = connection.execute(
                 select(Crawl.__table__).where(Crawl.source_id == source.id, Crawl.ended_at.is_(None)).with_for_update()
             ).one_or_none()
@@ -54,7 +55,7 @@ class Store:
                     return None
                 if live.started_at + source.every >= now:
                     _take_over(connection, live, token, now, force)
-                    return Lease(live.id, source.id, token)
+                    return Lease(live.id, source.id, token, policy)
                 _close(connection, live, now)
             row = {
                 "source_id": source.id,
@@ -65,7 +66,7 @@ class Store:
                 "holder": holders.this_process(),
             }
             crawl_id = connection.execute(insert(Crawl).values(row).returning(Crawl.id)).scalar_one()
-            return Lease(int(crawl_id), source.id, token)
+            return Lease(int(crawl_id), source.id, token, policy)
 
     def plan(self, lease: Lease) -> CrawlPlan:
         """What the crawl starts from: known articles, due ones marked, and the addresses not to look at."""
@@ -79,21 +80,8 @@ class Store:
             earlier = earlier.where(Crawl.archive.is_(None)).limit(1)
             ended = connection.execute(earlier).first()
             before = listed(connection, lease.source_id)
-            rows = connection.execute(
-                select(
-                    Article.id,
-                    Article.url,
-                    Article.in_scope,
-                    Visit.next_visit_at,
-                    Visit.etag,
-                    Visit.last_modified,
-                    Visit.footprint,
-                    Visit.visited_at,
-                )
-                .outerjoin(Visit, Visit.article_id == Article.id)
-                .where(Article.source_id == lease.source_id)
-                .order_by(Visit.next_visit_at, Article.id)
-            ).all()
+            requests = spent.within_a_day(connection, now), spent.shown_by_captures(connection, [lease.crawl_id])
+            rows = _articles(connection, lease.source_id)
         known: list[Known] = []
         skip: set[str] = set()
         for row in rows:
@@ -108,7 +96,15 @@ class Store:
                 known.append(Known(row.id, row.url, own, due, etag, last_modified, mark, row.visited_at, doubted))
         if crawl.forced:  # everything is asked for anew
             before = {url: replace(way, validators={}) for url, way in before.items()}
-        return CrawlPlan(tuple(known), frozenset(skip), first=ended is None, listed=before, looks=len(looked))
+        return CrawlPlan(
+            tuple(known),
+            frozenset(skip),
+            first=ended is None,
+            looks=len(looked),
+            listed=before,
+            spent=requests[0],
+            asked=requests[1],
+        )
 
     def write(self, lease: Lease, observations: Sequence[Observation]) -> WriteCount:
         """Stores looks, all or none, and tells others that the crawl lives; with none it only does the latter.
@@ -128,6 +124,7 @@ class Store:
                 fixed=self.settings.now is not None,
                 secret=self.settings.secret,
                 gone_after=self.settings.gone_after,
+                policy=POLICIES[lease.policy],
             )
             count = WriteCount()
             for seen in observations:
@@ -221,6 +218,14 @@ def _close(connection: Connection, crawl: Any, now: datetime) -> None:
         .where(Crawl.id == crawl.id)
         .values(ended_at=now, verdict=Verdict.FAILED, reason=reason, lease_token=None, stats={})
     )
+
+
+def _articles(connection: Connection, source_id: str) -> Sequence[Any]:
+    """The articles of a source with when and how to look at each again, the longest overdue first."""
+    visit = Visit.next_visit_at, Visit.etag, Visit.last_modified, Visit.footprint, Visit.visited_at
+    query = select(Article.id, Article.url, Article.in_scope, *visit)
+    query = query.outerjoin(Visit, Visit.article_id == Article.id).where(Article.source_id == source_id)
+    return connection.execute(query.order_by(Visit.next_visit_at, Article.id)).all()
 
 
 def _addresses(connection: Connection, source_id: str) -> dict[int, tuple[str, ...]]:

@@ -15,7 +15,7 @@ from scrapy.utils.httpobj import urlparse_cached
 from twisted.internet.interfaces import IStreamClientEndpoint
 from zope.interface import implementer
 
-from spiders.manners import unless_over
+from spiders.manners import Stopped, unless_over
 from spiders.resolver import private_hosts
 from spiders.retries import LONGEST_WAIT, retry_after
 from spiders.running import spider_of
@@ -42,7 +42,8 @@ class PoliteHandler(HTTP11DownloadHandler):
     """Scrapy's HTTP/1.1 handler under the manners of the whole process.
 
     Waiting here, and not in Scrapy's slots, lets a stop empty every queue at once: a request that is waiting or under
-    way ends with ``Stopped``. ``Retry-After`` is heeded here too, before the host's next request gets its turn.
+    way ends with ``Stopped``. ``Retry-After`` is heeded here too, before the host's next request gets its turn. Each
+    request is taken from its host's budget for the day; once that is spent the crawl asks for nothing more.
     """
 
     def __init__(self, crawler: Crawler) -> None:
@@ -62,7 +63,11 @@ class PoliteHandler(HTTP11DownloadHandler):
         spider = spider_of(self._crawler)
         progress = spider.progress
         host = urlparse_cached(request).hostname or ""
+        if progress.closing or not spider.manners.spend(host, progress.spent(host), progress.budget):
+            progress.out_of_budget(host)
+            raise Stopped
         async with spider.manners.turn(host, progress.delay, progress.over):
+            progress.asked[host] += 1
             response = await unless_over(progress.over, super().download_request(request))
             if wait := retry_after(response, datetime.now(UTC)):
                 spider.manners.be_quiet(host, min(wait, LONGEST_WAIT))

@@ -28,6 +28,7 @@ class _Host:
     free_at: float = 0.0
     crawl_delay: float = 0.0
     quiet_until: float = 0.0
+    asked: int = 0
 
 
 class Manners:
@@ -46,6 +47,16 @@ class Manners:
         """Ask this host nothing for ``seconds`` from now: it said ``Retry-After``."""
         known = self._host(host)
         known.quiet_until = max(known.quiet_until, _clock() + seconds)
+
+    def spend(self, host: str, before: int, budget: int) -> bool:
+        """Whether one more request to this host fits into ``budget``; it counts as made when it does.
+
+        ``before`` is what the host got before this process began.
+        """
+        known = self._host(host)
+        fits = before + known.asked < budget
+        known.asked += fits
+        return fits
 
     @asynccontextmanager
     async def turn(self, host: str, delay: float, over: asyncio.Event) -> AsyncIterator[None]:

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import asyncio
+import sys
 from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
+from urllib.parse import urlsplit
 
 from spiders.errors import Trouble
 from spiders.found import Found
@@ -14,6 +16,7 @@ from yalu.ids import same_article_address
 from yalu.model import CrawlPlan, Known, Listed, Observation, Outcome, Verdict, WriteCount
 from yalu.settings import Settings
 from yalu.sources.health import Health, Sighting, health
+from yalu.sources.revisit import POLICIES
 from yalu.sources.source import Discovery, Source
 
 REFUSALS_IN_A_ROW = 3
@@ -55,8 +58,12 @@ class Progress:
     ways: list[WayIn] = field(default_factory=list)
     looks: Counter[Outcome] = field(default_factory=Counter)
     requests: Counter[str] = field(default_factory=Counter)
+    asked: Counter[str] = field(default_factory=Counter)
+    """Requests made, by host."""
     counts: WriteCount = field(default_factory=WriteCount)
     stopped: bool = False
+    closing: bool = False
+    """Whether nothing more may be asked for."""
     defects: int = 0
     _ending: tuple[Verdict, str] | None = None
     _first: dict[Outcome, tuple[str, str]] = field(default_factory=dict)
@@ -64,6 +71,7 @@ class Progress:
     _known: dict[str, Known] = field(default_factory=dict)
     _skip: frozenset[str] = frozenset()
     _pages: int = 0
+    _most_pages: int = 0
     _new_pages: int = 0
 
     def __post_init__(self) -> None:
@@ -72,6 +80,10 @@ class Progress:
                 self._known.setdefault(same_article_address(address), known)
         self._skip = frozenset(map(same_article_address, self.plan.skip))
         self._pages = self.plan.looks
+        self.asked.update(self.plan.asked)
+        home = urlsplit(self.source.homepage).hostname or ""
+        left = max(0, self.budget - self.spent(home))
+        self._most_pages = min(self.source.max_pages, self._pages + left)
 
     def skipped(self, url: str) -> bool:
         """Whether an address was ruled out before, or looked at before this crawl was interrupted."""
@@ -81,6 +93,21 @@ class Progress:
     def delay(self) -> float:
         """Seconds to leave between two requests to one host."""
         return self.source.delay.total_seconds()
+
+    @property
+    def budget(self) -> int:
+        """Requests that any one host may get within 24 hours."""
+        return self.source.budget or POLICIES[self.source.revisit or self.settings.revisit].budget
+
+    def spent(self, host: str) -> int:
+        """Requests that a host got before this process began; far below zero when no budget is kept."""
+        return self.plan.spent.get(host, 0) if self.plan.spent is not None else -sys.maxsize
+
+    def out_of_budget(self, host: str) -> None:
+        """Ask for nothing more, because a host has had its requests for the day; what was answered is still read."""
+        reason = f"{self.source.id}: {host} has had its {self.budget} requests of the last 24 hours"
+        self.closing = True
+        self._ending = self._ending or (Verdict.PARTIAL, reason)
 
     @property
     def first_ever(self) -> bool:
@@ -102,9 +129,9 @@ class Progress:
         page budget is used up. Half of the budget at most is kept for articles that are due.
         """
         due = sum(known.due for known in self.plan.known)
-        reserved = min(due, self.source.max_pages // 2)
+        reserved = min(due, self._most_pages // 2)
         key = same_article_address(url)
-        if key in self._known or key in self._skip or self._new_pages >= self.source.max_pages - reserved:
+        if key in self._known or key in self._skip or self._new_pages >= self._most_pages - reserved:
             return False
         if not self._claim(key):
             return False
@@ -131,7 +158,7 @@ class Progress:
         return met
 
     def _claim(self, key: str) -> bool:
-        if key in self.seen or self.over.is_set() or self._pages >= self.source.max_pages:
+        if key in self.seen or self.closing or self.over.is_set() or self._pages >= self._most_pages:
             return False
         self.seen.add(key)
         self._pages += 1
@@ -210,6 +237,7 @@ class Progress:
         return {
             "looks": {outcome.value: number for outcome, number in self.looks.items()},
             "requests": dict(self.requests),
+            "hosts": dict(self.asked),
             "defects": self.defects,
             "stopped": self.stopped,
             "ways": [self._way_stats(way) for way in self.ways],
@@ -237,7 +265,7 @@ class Progress:
     def _left_nothing(self) -> bool:
         """Whether all that the listings hold was looked at, so that there is nothing to go back for."""
         failed = sum(self.looks[outcome] for outcome in (Outcome.BLOCKED, Outcome.FAILED, Outcome.UNREADABLE))
-        return self._ending is None and not self.defects and not failed and self._pages < self.source.max_pages
+        return self._ending is None and not self.defects and not failed and self._pages < self._most_pages
 
 
 def condition(way: WayIn, now: datetime, newest_before: datetime | None = None) -> Health:

@@ -7,7 +7,7 @@ hashed and trusted not to change.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import astuple, dataclass, field
 from datetime import UTC, datetime, timedelta, timezone
 from enum import StrEnum
 from types import MappingProxyType
@@ -348,6 +348,10 @@ class CrawlPlan:
     """How many looks this crawl made before it was interrupted; they count towards the source's ``max_pages``."""
     listed: Mapping[str, Listed] = field(default_factory=dict)
     """The ways in by their address, as the crawl before left them."""
+    asked: Mapping[str, int] = field(default_factory=dict)
+    """Requests by host that this crawl made before it was interrupted, as far as its captures show them."""
+    spent: Mapping[str, int] | None = None
+    """Requests by host that all crawls made within the last 24 hours; None: not told, then no budget is kept."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -375,6 +379,7 @@ class Lease:
     crawl_id: int
     source_id: str
     token: str
+    policy: str = "default"  # by which the next looks are planned; see yalu.sources.revisit
 
 
 @dataclass(frozen=True, slots=True)
@@ -388,10 +393,4 @@ class WriteCount:
     comment_versions: int = 0
 
     def __add__(self, other: WriteCount) -> WriteCount:
-        return WriteCount(
-            self.captures + other.captures,
-            self.articles + other.articles,
-            self.versions + other.versions,
-            self.comments + other.comments,
-            self.comment_versions + other.comment_versions,
-        )
+        return WriteCount(*(one + more for one, more in zip(astuple(self), astuple(other), strict=True)))

@@ -11,6 +11,9 @@ from pathlib import Path
 
 from yalu.errors import SettingsError
 
+REVISITS = ("default", "sparing", "eager")
+"""The names of the policies in ``yalu.sources.revisit``."""
+
 
 @dataclass(frozen=True, slots=True)
 class Settings:
@@ -44,6 +47,12 @@ class Settings:
     )
     contact: str = field(default="", metadata={"help": "Mail address or URL that a webmaster can write to"})
     home: Path = field(default=Path(".yalu"), metadata={"help": "Folder in which `yalu up` keeps Airflow's own files"})
+    revisit: str = field(
+        default="default",
+        metadata={
+            "help": "How often articles are looked at again: default, sparing or eager; a source may say otherwise"
+        },
+    )
     gone_after: int = field(default=2, metadata={"help": "Complete reads in a row that must miss a comment"})
     max_page_bytes: int = field(default=8 << 20, metadata={"help": "Largest body that is taken from a source"})
     download_timeout: int = field(default=30, metadata={"help": "Seconds for one request"})
@@ -140,6 +149,12 @@ def _level(raw: object) -> str:
     return level
 
 
+def _policy(raw: object) -> str:
+    if raw not in REVISITS:
+        raise ValueError(f"must be {', '.join(REVISITS)}, not {raw!r}")
+    return str(raw)
+
+
 def _listed(raw: object, separator: str) -> tuple[str, ...]:
     parts = raw.split(separator) if isinstance(raw, str) else [str(part) for part in raw]  # type: ignore[attr-defined]
     return tuple(part.strip() for part in parts if part.strip())
@@ -165,6 +180,7 @@ _CONVERTERS = {
     "max_page_bytes": _positive,
     "download_timeout": _positive,
     "lease_seconds": _positive,
+    "revisit": _policy,
     "log_level": _level,
     "mail_to": lambda raw: _listed(raw, _SEPARATORS["mail_to"]),
     "tell": lambda raw: _listed(raw, _SEPARATORS["tell"]),

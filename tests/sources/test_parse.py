@@ -30,6 +30,8 @@ enabled = false
 tier = "A"
 stance = "liberal daily"
 max_pages = 50
+revisit = "sparing"
+budget = "500/day"
 allow_private_hosts = true
 user_agent = "Harbour study"
 timezone = "Asia/Hong_Kong"
@@ -85,6 +87,7 @@ def test_every_field_is_taken() -> None:
     assert source.page == (PageRules(title="h1.headline", remove="aside, .share"),)
     assert source.evidence == {"feed": "live", "checked": "2026-09-26"}
     assert (source.enabled, source.tier, source.max_pages, source.allow_private_hosts) == (False, "A", 50, True)
+    assert (source.revisit, source.budget) == ("sparing", 500)
     assert (source.user_agent, source.timezone, source.comments) == ("Harbour study", "Asia/Hong_Kong", "wordpress")
 
 
@@ -141,6 +144,10 @@ WRONG = [
     ('allow_private_hosts = "true"', "allow_private_hosts", "true or false"),
     ("max_pages = true", "max_pages", "whole number"),
     ("max_pages = 0", "max_pages", "from 1"),
+    ('revisit = "often"', "revisit", "must be one of default, sparing, eager"),
+    ('budget = "500"', "budget", "500/day"),
+    ('budget = "0/day"', "budget", "500/day"),
+    ("budget = 500", "budget", "500/day"),
     ("max_pages = 2.5", "max_pages", "whole number"),
     ('comments = "Word Press!"', "comments", "platform"),
     ('comments = "disqs"', "comments", "did you mean 'disqus'?"),

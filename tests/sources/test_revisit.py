@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from benchmarks.schedule.simulate import OTHERS, Wait, reaches, run, yalu
-from yalu.sources.revisit import CONFIRM, DEFAULT, FLOOR, SOONEST, next_visit
+from yalu.errors import SettingsError
+from yalu.settings import REVISITS, Settings, load
+from yalu.sources.revisit import CONFIRM, DEFAULT, FLOOR, POLICIES, SOONEST, next_visit
 
 START = datetime(2026, 3, 1, tzinfo=UTC)
 HOUR = timedelta(hours=1)
@@ -100,3 +103,21 @@ def test_the_default_is_twice_as_good_as_the_schedule_of(name: str, other: Wait)
     looks, _, _, delay = run(yalu(DEFAULT), 250, seed=11)
     their_looks, _, _, their_delay = run(other, 250, seed=11)
     assert reaches(looks, delay, their_looks, their_delay), name
+
+
+def test_the_policies_differ_in_looks_and_delay_and_keep_the_floor() -> None:
+    looks, delays = zip(*(run(yalu(POLICIES[name]), 40)[::3] for name in ("eager", "default", "sparing")), strict=True)
+    assert looks[0] > 2 * looks[1]
+    assert looks[1] > 2 * looks[2]
+    assert delays[0] < delays[1] / 2
+    assert delays[1] < delays[2] / 2
+    assert {policy.longest for policy in POLICIES.values()} == {FLOOR}
+    assert POLICIES["eager"].budget > DEFAULT.budget > POLICIES["sparing"].budget
+
+
+def test_the_operator_chooses_a_policy_by_its_name(tmp_path: Path) -> None:
+    assert set(REVISITS) == set(POLICIES)
+    assert Settings().revisit == "default"
+    assert load({"YALU_REVISIT": "sparing"}, tmp_path).revisit == "sparing"
+    with pytest.raises(SettingsError, match="YALU_REVISIT: must be default, sparing, eager, not 'often'"):
+        load({"YALU_REVISIT": "often"}, tmp_path)

@@ -2,18 +2,21 @@
 
 from __future__ import annotations
 
+from dataclasses import fields
+
 from yalu.sources import load_registry
-from yalu.sources.table import table
+from yalu.sources.source import Source
+from yalu.sources.table import FIELDS, table
 
 REGISTRY = load_registry()
 
 
 def test_every_source_has_a_row_of_the_same_width() -> None:
-    lines = table(REGISTRY).splitlines()
+    lines = table(REGISTRY).split("## The sources")[1].splitlines()
     rows = [line for line in lines if line.startswith("| ") and not line.startswith("| id |")]
     assert [row.split(" | ")[0].removeprefix("| ") for row in rows] == list(REGISTRY.sources)
     assert {row.replace("\\|", "").count("|") for row in rows} == {11}
-    assert lines[0] == "# Sources"
+    assert table(REGISTRY).startswith("# Sources\n")
     assert any(line.startswith("98 sources") for line in lines)
 
 
@@ -22,3 +25,9 @@ def test_a_row_says_how_and_why() -> None:
     assert "feed `https://www.scmp.com/rss/93/feed`" in row
     assert "6h, 10s" in row
     assert "live 2026-06" in row
+
+
+def test_every_field_of_a_source_file_is_described() -> None:
+    assert set(FIELDS) == {each.name for each in fields(Source)}
+    page = table(REGISTRY)
+    assert all(f"| `{name}` | " in page for name in FIELDS)

@@ -129,6 +129,7 @@ def source(spec: dict[str, Any]) -> Source:
         max_pages=spec.get("max_pages", 50),
         allow_private_hosts=spec.get("allow_private_hosts", True),
         user_agent=spec.get("user_agent"),
+        budget=spec.get("budget"),
     )
 
 
@@ -138,7 +139,8 @@ def plan(spec: dict[str, Any]) -> CrawlPlan:
         if one.get("seen_at"):
             one["seen_at"] = datetime.fromisoformat(one["seen_at"])
         known.append(Known(number, **{**one, "addresses": tuple(one.get("addresses", ()))}))
-    return CrawlPlan(tuple(known), frozenset(spec.get("skip", ())), spec.get("first"), spec.get("looks", 0))
+    skip = frozenset(spec.get("skip", ()))
+    return CrawlPlan(tuple(known), skip, spec.get("first"), spec.get("looks", 0), spent=spec.get("spent"))
 
 
 def run(job: dict[str, Any], said: Connection, log: str) -> None:

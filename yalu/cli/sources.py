@@ -211,6 +211,8 @@ def _everything(source: Source) -> dict[str, Any]:
         "stance": source.stance,
         "editions_of": source.editions_of,
         "max_pages": source.max_pages,
+        "revisit": source.revisit,
+        "budget": f"{source.budget}/day" if source.budget else None,
         "user_agent": source.user_agent,
         "timezone": source.timezone,
         "allow_private_hosts": source.allow_private_hosts,

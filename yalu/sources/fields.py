@@ -24,6 +24,7 @@ TIERS = ("A", "B", "C")
 
 _ID = re.compile(r"[a-z0-9][a-z0-9_-]{0,63}")
 _DURATION = re.compile(r"(\d{1,6}(?:\.\d{1,3})?)(ms|s|m|h|d|w)")
+_BUDGET = re.compile(r"(\d{1,7})\s*/\s*day")
 _UNITS = {"ms": 0.001, "s": 1, "m": 60, "h": 3600, "d": 86400, "w": 604800}
 _UNPRINTABLE = re.compile(r"[\x00-\x1f\x7f\u0085\u2028\u2029]")
 _URL_BREAKING = re.compile(r"[\s\x00-\x1f\x7f<>\"\\^`{|}]")
@@ -122,6 +123,13 @@ def count(value: object) -> int:
     if not 1 <= value <= 1_000_000:
         raise ValueError(f"must be from 1 to 1000000, not {value}")
     return value
+
+
+def budget(value: object) -> int:
+    """ "500/day": requests to one host within 24 hours, at least 1."""
+    if not isinstance(value, str) or not (found := _BUDGET.fullmatch(value.strip())) or not int(found[1]):
+        raise ValueError(f'must be a number of requests such as "500/day", not {_shown(value)}')
+    return int(found[1])
 
 
 def country(value: object) -> str:

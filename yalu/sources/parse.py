@@ -10,6 +10,7 @@ from datetime import date
 
 from yalu.errors import SourceFileError
 from yalu.sources import fields as check
+from yalu.sources.revisit import POLICIES
 from yalu.sources.source import Discovery, PageRules, Scope, Source, Terms, Way
 
 REQUIRED = ("name", "homepage", "country", "languages", "type")
@@ -174,6 +175,8 @@ _CHECKS: Mapping[str, Callable[[object], object]] = {
     "stance": check.text,
     "editions_of": check.identifier,
     "max_pages": check.count,
+    "revisit": check.one_of(*POLICIES),
+    "budget": check.budget,
     "allow_private_hosts": check.flag,
     "user_agent": check.text,
     "timezone": check.timezone,

@@ -8,8 +8,10 @@ one look in ``FLOOR`` at least. ``benchmarks/schedule`` compares the policy with
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from types import MappingProxyType
 
 _HOUR = timedelta(hours=1)
 
@@ -32,6 +34,9 @@ class Policy:
     quiet_power: float = 0.97
     soonest: timedelta = timedelta(minutes=37)
     longest: timedelta = FLOOR
+    budget: int = 5000
+    """Requests to one host within 24 hours, by all sources together, unless a source states its own. What is due and
+    does not fit waits, the longest overdue first, so that the floor holds as long as the budget suffices at all."""
 
     def wait(self, age: timedelta, quiet: timedelta, share: float) -> timedelta:
         """The wait of one clock, within the bounds."""
@@ -41,6 +46,17 @@ class Policy:
 
 
 DEFAULT = Policy()
+POLICIES: Mapping[str, Policy] = MappingProxyType(
+    {
+        "default": DEFAULT,
+        # For a small or strict site: less than half the looks, three times the delay.
+        "sparing": Policy(0.1, 0.16, soonest=timedelta(hours=2), budget=500),
+        # For a few sources that matter most: more than twice the looks, less than half the delay.
+        "eager": Policy(0.012, 0.019, soonest=timedelta(minutes=15), budget=20_000),
+    }
+)
+"""The policies that settings and source files choose from by name."""
+
 SOONEST = DEFAULT.soonest
 
 RETRY = timedelta(hours=1)

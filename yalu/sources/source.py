@@ -79,6 +79,10 @@ class Source:
     stance: str | None = None
     editions_of: str | None = None
     max_pages: int = 200
+    revisit: str | None = None
+    """The policy of looking again, by its name in ``yalu.sources.revisit``; None: the operator's."""
+    budget: int | None = None
+    """Requests to one host within 24 hours at most, those for other sources counted; None: what the policy allows."""
     allow_private_hosts: bool = False
     user_agent: str | None = None
     timezone: str | None = None

@@ -3,10 +3,45 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Mapping
 from datetime import timedelta
 
+from yalu.sources.fields import TYPES
 from yalu.sources.load import Registry
+from yalu.sources.revisit import POLICIES
 from yalu.sources.source import Source
+
+FIELDS: Mapping[str, str] = {
+    "id": "lower-case letters, digits and hyphens; names the source everywhere",
+    "name": "as readers know it",
+    "homepage": "the address of its front page",
+    "country": 'two letters, such as `"KR"`',
+    "languages": 'a list, the main one first, such as `["ko", "zh-Hans"]`',
+    "type": ", ".join(TYPES),
+    "discover": "ways in, a list of tables, each with one of `feed`, `sitemap`, `section`, `wordpress`, `archive` and "
+    "an address; a section may name its article `links` by a CSS selector",
+    "comments": "`auto` (found on the page), `off`, or the name of a platform",
+    "scope": "`topic` keeps pieces on China–Korea relations, `all` every piece",
+    "every": 'the time between two crawls, such as `"6h"`',
+    "delay": 'the least pause between two requests to one host, such as `"5s"`; robots.txt may make it longer',
+    "terms": "what a report may quote: `excerpt`, `link-only`, `licensed`, `off` (nothing)",
+    "page": "CSS selectors that override what is found: `title`, `byline`, `date`, `body`, `remove`; `until` a date",
+    "enabled": "`false` switches it off",
+    "tier": "A (matters most), B, C",
+    "stance": "a few words on where it stands",
+    "editions_of": "the id of the source that this one is a language edition of",
+    "max_pages": "articles looked at in one crawl at most; half of them are kept for known ones that are due",
+    "revisit": "how often known articles are looked at again: `default`, `sparing` (less than half the looks) or "
+    "`eager` (more than twice the looks); without it what `YALU_REVISIT` says. None waits longer than 90 days; a piece "
+    "or thread that changed is looked at sooner",
+    "budget": 'requests to one host within 24 hours at most, such as `"500/day"`, those for other sources counted; '
+    "without it what the policy allows: " + ", ".join(f"{name} {policy.budget}" for name, policy in POLICIES.items()),
+    "allow_private_hosts": "`true` lets it lead to addresses of a private network",
+    "user_agent": "another User-Agent than that of the settings",
+    "timezone": 'of times on its pages that name none, such as `"Asia/Seoul"`',
+    "evidence": "a table of notes: what is known of each way in, and since when",
+}
+"""Every field of a source file with its meaning."""
 
 _HEAD = "| id | name | where, language | type | tier | on | ways in | every, delay | quotes | what stands behind it |"
 
@@ -22,6 +57,17 @@ def table(registry: Registry) -> str:
         "may change any field of it.",
         'A way in is listed with what was known of it and when; "not used" marks what is dead or not needed.',
         "`yalu sources check ID` makes a first careful visit and says what works today.",
+        "",
+        "## Fields of a source file",
+        "",
+        "A file holds one `[[source]]` table for each source. Required are `id`, `name`, `homepage`, `country`,",
+        "`languages` and `type`, unless the source is known already: then a file says only what differs.",
+        "",
+        "| field | meaning |",
+        "|---|---|",
+        *(f"| `{name}` | {meaning} |" for name, meaning in FIELDS.items()),
+        "",
+        "## The sources",
         "",
         f"{len(registry)} sources ({counts}); {len(registry.enabled())} are switched on.",
         "",
