@@ -187,6 +187,10 @@ def _take_in(
         raise ImportFileError(f"{first} to {last}", f"{table.name}: {str(error.orig).splitlines()[0]}") from error
     done.added[table.name] = done.added.get(table.name, 0) + len(fresh)
     if (index := _INDEXED.get(table.name)) is not None:
+        if index == "words_article":
+            for article_id in {row["article_id"] for row in fresh}:
+                new = [row["id"] for row in fresh if row["article_id"] == article_id]
+                search.label_comments(connection, article_id, new)
         for row in fresh:
             search.add(connection, index, row["id"], *search.texts_of(_Texts(row)))
 

@@ -301,6 +301,7 @@ def _store_version(batch: Batch, seen: Observation, found: Found) -> tuple[int |
     made = insert(ArticleVersion).values(row).returning(ArticleVersion.id)
     version_id = int(batch.connection.execute(made).scalar_one())
     search.add(batch.connection, "words_article", version_id, *search.texts_of(state))
+    search.label_comments(batch.connection, found.article.id, [version_id])
     return version_id, True
 
 

@@ -96,6 +96,7 @@ def _insert(rebase: Rebase, seq: int, step: ArticleStep) -> int:
     made = insert(ArticleVersion).values(row).returning(ArticleVersion.id)
     version_id = int(rebase.connection.execute(made).scalar_one())
     search.add(rebase.connection, "words_article", version_id, *search.texts_of(step.state))
+    search.label_comments(rebase.connection, article_id, [version_id])
     return version_id
 
 

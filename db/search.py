@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -36,11 +36,15 @@ SNIPPET = 60
 """Characters shown on each side of a hit."""
 
 PORTION = 200
-"""Candidates taken from the database at once: most questions are answered by the first portion."""
+"""Candidates taken from the index at first: most questions are answered by them. Each later portion is larger."""
 
-RECENT = 5000
+GROWTH = 4
+MOST_AT_ONCE = 1000
+"""Candidates looked up at once; more are too many for some databases."""
+
+RECENT = {"words_article": 5000, "words_comment": 20_000}
 """How many of the newest versions are looked through one by one before PostgreSQL's index is asked for all the others:
-a word that is in more than one in a hundred is then found without it."""
+a frequent word is then found without it. Comments are short, and so are their tokens."""
 
 INDEXES: dict[str, type[ArticleVersion] | type[CommentVersion]] = {
     "words_article": ArticleVersion,
@@ -100,14 +104,24 @@ def search(
             if kind is not None and table_name != f"words_{kind}":
                 continue
             rows = versions.where(*_filters(versions, source_id, language, since, until))
-            found += _hits(connection, rows, table_name, wanted, limit)
+            labels = [[words.source_label(source_id)]] if source_id is not None else []
+            labels += [[words.language_label(language)]] if language else []
+            labels += [times] if (times := words.time_labels(since, until)) else []
+            asked = [[token] for token in words.needed(wanted)] + labels
+            found += _hits(connection, rows, table_name, asked, wanted, limit)
     found.sort(key=lambda hit: (hit.not_after, hit.name), reverse=True)
     return found[:limit]
 
 
 def add(connection: Connection, table_name: str, version_id: int, *texts: str | None) -> None:
-    """Puts one version into the index."""
-    tokens = words.tokens(*(part for part in texts if part))
+    """Puts one version, which is stored, into the index: its texts, and labels for what searches are narrowed by."""
+    _put(connection, table_name, version_id, texts, _labels(connection, table_name, version_id))
+
+
+def _put(
+    connection: Connection, table_name: str, version_id: int, texts: Sequence[str | None], labels: list[str]
+) -> None:
+    tokens = words.tokens(*(part for part in texts if part)) + labels
     if connection.dialect.name == "sqlite":
         statement = insert(_fts(table_name)).values(rowid=version_id, tokens=" ".join(tokens))
     else:
@@ -118,13 +132,59 @@ def add(connection: Connection, table_name: str, version_id: int, *texts: str | 
 
 def remove(connection: Connection, table_name: str, version_id: int, *texts: str | None) -> None:
     """Takes one version out. ``texts`` must be what it was put in with: SQLite keeps no copy of it."""
+    _take(connection, table_name, version_id, texts, _labels(connection, table_name, version_id))
+
+
+def _take(
+    connection: Connection, table_name: str, version_id: int, texts: Sequence[str | None], labels: list[str]
+) -> None:
     if connection.dialect.name == "sqlite":
-        tokens = " ".join(words.tokens(*(part for part in texts if part)))
+        tokens = " ".join(words.tokens(*(part for part in texts if part)) + labels)
         fts = table(table_name, column(table_name), column("rowid"), column("tokens"))
         connection.execute(insert(fts).values({table_name: "delete", "rowid": version_id, "tokens": tokens}))
     else:
         tsvectors = _tsvectors(table_name)
         connection.execute(tsvectors.delete().where(tsvectors.c.version_id == version_id))
+
+
+def label_comments(connection: Connection, article_id: int, version_ids: Collection[int]) -> None:
+    """Lets the comments of an article be found in the languages of its new versions ``version_ids`` too."""
+    new, old = _languages(connection, article_id, version_ids)
+    if {words.language_label(each) for each in new} <= {words.language_label(each) for each in old}:
+        return
+    below = select(CommentVersion.__table__, Article.source_id).join(Comment, CommentVersion.comment_id == Comment.id)
+    below = below.join(Thread, Comment.thread_id == Thread.id).join(Article, Thread.article_id == Article.id)
+    for row in connection.execute(below.where(Article.id == article_id)).all():
+        had = words.labels(row.source_id, old, row.not_after)
+        _take(connection, "words_comment", row.id, texts_of(row), had)
+        has = words.labels(row.source_id, old + new, row.not_after)
+        _put(connection, "words_comment", row.id, texts_of(row), has)
+
+
+def _labels(connection: Connection, table_name: str, version_id: int) -> list[str]:
+    """The labels of a version. A comment has the languages of all versions of its article: any may be the newest."""
+    if table_name == "words_article":
+        query = select(Article.source_id, ArticleVersion.not_after, ArticleVersion.language)
+        query = query.join(ArticleVersion, ArticleVersion.article_id == Article.id)
+        found = connection.execute(query.where(ArticleVersion.id == version_id)).one()
+        languages = [found.language] if found.language else []
+    else:
+        query = select(Article.source_id, CommentVersion.not_after, Article.id)
+        query = query.join(Thread, Thread.article_id == Article.id).join(Comment, Comment.thread_id == Thread.id)
+        query = query.join(CommentVersion, CommentVersion.comment_id == Comment.id)
+        found = connection.execute(query.where(CommentVersion.id == version_id)).one()
+        languages = _languages(connection, found.id)[1]
+    return words.labels(found.source_id, languages, found.not_after)
+
+
+def _languages(
+    connection: Connection, article_id: int, version_ids: Collection[int] = ()
+) -> tuple[list[str], list[str]]:
+    """The languages of some versions of an article, and those of all its others."""
+    query = select(ArticleVersion.id, ArticleVersion.language).where(ArticleVersion.article_id == article_id)
+    found = connection.execute(query.where(ArticleVersion.language.is_not(None))).all()
+    some = [row.language for row in found if row.id in version_ids]
+    return some, [row.language for row in found if row.id not in version_ids]
 
 
 def tidy(connection: Connection) -> None:
@@ -216,12 +276,17 @@ def _filters(
 
 
 def _hits(
-    connection: Connection, rows: Select[Any], table_name: str, wanted: Sequence[Phrase], limit: int
+    connection: Connection,
+    rows: Select[Any],
+    table_name: str,
+    asked: Sequence[Sequence[str]],
+    wanted: Sequence[Phrase],
+    limit: int,
 ) -> Iterator[Hit]:
     """The newest hit of each article or comment. Candidates come from the index; the text itself decides."""
     known: set[int] = set()
     certain = words.decides(wanted)
-    for row in _candidates(connection, rows, table_name, words.needed(wanted)):
+    for row in _candidates(connection, rows, table_name, asked):
         owner = row.comment_id if table_name == "words_comment" else row.article_id
         if owner in known:
             continue
@@ -233,33 +298,42 @@ def _hits(
             return
 
 
-def _candidates(connection: Connection, rows: Select[Any], table_name: str, tokens: Sequence[str]) -> Iterator[Any]:
-    version_id = rows.selected_columns.id
+def _candidates(
+    connection: Connection, rows: Select[Any], table_name: str, asked: Sequence[Sequence[str]]
+) -> Iterator[Any]:
+    """The rows with one token of each group that is asked for, newest first."""
+    key = rows.selected_columns.id
+    for ids in _ids(connection, table_name, asked):
+        for start in range(0, len(ids), MOST_AT_ONCE):
+            some = ids[start : start + MOST_AT_ONCE]
+            yield from connection.execute(rows.where(key.in_(some)).order_by(key.desc())).all()
+
+
+def _ids(connection: Connection, table_name: str, asked: Sequence[Sequence[str]]) -> Iterator[Sequence[int]]:
     if connection.dialect.name == "sqlite":
-        fts = _fts(table_name)
-        query = " AND ".join(f'"{token}"' for token in tokens)
-        rows = rows.join(fts, fts.c.rowid == version_id).where(literal_column(table_name).op("MATCH")(query))
-        key: Any = fts.c.rowid
-    else:
-        tsvectors = _tsvectors(table_name)
-        query = " & ".join(f"'{token}'" for token in tokens)
-        rows = rows.join(tsvectors, tsvectors.c.version_id == version_id)
-        rows = rows.where(tsvectors.c.tokens.op("@@")(cast(query, TSQUERY)))
-        key = tsvectors.c.version_id
-        # The newest few are walked through by key, which is fast for a frequent word; for the rest the index gives all
-        # hits, which is fast for a rare one. PostgreSQL, left to choose, guesses wrong on both ends.
-        newest_id = connection.execute(select(func.max(tsvectors.c.version_id))).scalar_one() or 0
-        yield from _newest_first(connection, rows.where(key > newest_id - RECENT), key)
-        rows, key = rows.where(key <= newest_id - RECENT), key + 0
-    yield from _newest_first(connection, rows, key)
+        query = " AND ".join(f"({' OR '.join(group)})" for group in asked)
+        key: Any = _fts(table_name).c.rowid
+        yield from _newest_first(connection, select(key).where(literal_column(table_name).op("MATCH")(query)), key)
+        return
+    tsvectors = _tsvectors(table_name)
+    key = tsvectors.c.version_id
+    query = " & ".join(f"({' | '.join(group)})" for group in asked)
+    found = select(key).where(tsvectors.c.tokens.op("@@")(cast(query, TSQUERY)))
+    # The newest few are walked through by key, which is fast for a frequent word; for the rest the index gives all
+    # hits, which is fast for a rare one. PostgreSQL, left to choose, guesses wrong on both ends.
+    recent = (connection.execute(select(func.max(key))).scalar_one() or 0) - RECENT[table_name]
+    yield from _newest_first(connection, found.where(key > recent), key)
+    yield from _newest_first(connection, found.where(key <= recent), key + 0)
 
 
-def _newest_first(connection: Connection, rows: Select[Any], key: Any) -> Iterator[Any]:
-    rows = rows.order_by(key.desc()).limit(PORTION)
-    portion = connection.execute(rows).all()
+def _newest_first(connection: Connection, found: Select[Any], key: Any) -> Iterator[Sequence[int]]:
+    size, portion = PORTION, connection.scalars(found.order_by(key.desc()).limit(PORTION)).all()
     while portion:
-        yield from portion
-        portion = connection.execute(rows.where(key < portion[-1].id)).all() if len(portion) == PORTION else []
+        yield portion
+        if len(portion) < size:
+            return
+        size *= GROWTH
+        portion = connection.scalars(found.where(key < portion[-1]).order_by(key.desc()).limit(size)).all()
 
 
 def _hit(row: Any, wanted: Sequence[Phrase], certain: bool) -> Hit | None:

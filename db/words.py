@@ -10,8 +10,9 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from functools import lru_cache
 
 from yalu.errors import UsageError
@@ -28,6 +29,8 @@ _JOINING = frozenset("·・ㆍ‧･•\u200b\u200d\u00ad")
 LONGEST_WORD = 48
 MOST_TOKENS = 60_000
 """Different tokens of one text that are indexed; a book of 200 pages stays below."""
+FIRST_YEAR, LAST_YEAR = 1980, 2099
+"""Times before and after count as the first and the last month of these, in labels only."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,6 +67,44 @@ def tokens(*texts: str) -> list[str]:
             if len(found) >= MOST_TOKENS:
                 return list(found)
     return list(found)
+
+
+def labels(source_id: str, languages: Iterable[str], at: datetime) -> list[str]:
+    """Tokens for what searches are narrowed by: the source, the languages, and the month, year and decade of ``at``.
+
+    No text has them: a token of a text has only hexadecimal digits after "_".
+    """
+    year, month = divmod(_months(at), 12)
+    times = [f"_t{year // 10}", f"_y{year}", f"_m{year}{month + 1:02}"]
+    return [source_label(source_id), *sorted({language_label(language) for language in languages}), *times]
+
+
+def source_label(source_id: str) -> str:
+    """The token of all that is from one source."""
+    return "_s" + source_id.encode().hex()
+
+
+def language_label(language: str) -> str:
+    """The token of a language, whatever its script or region: that of zh for zh-Hans."""
+    return "_l" + language.lower().partition("-")[0].encode("utf-8", "replace").hex()
+
+
+def time_labels(since: datetime | None, until: datetime | None) -> list[str]:
+    """The fewest labels of which everything that was seen from ``since`` and before ``until`` has one.
+
+    Whole decades and years where there are such, months at the ends. Empty when both are None.
+    """
+    if since is None and until is None:
+        return []
+    first = _months(since) if since else FIRST_YEAR * 12
+    last = _months(until) if until else LAST_YEAR * 12 + 11
+    found = []
+    while first <= last:
+        spans = ((120, f"_t{first // 120}"), (12, f"_y{first // 12}"), (1, f"_m{first // 12}{first % 12 + 1:02}"))
+        span, label = next(one for one in spans if first % one[0] == 0 and first + one[0] - 1 <= last)
+        found.append(label)
+        first += span
+    return found
 
 
 def phrases(query: str) -> tuple[Phrase, ...]:
@@ -136,6 +177,12 @@ def _tokens(row: Iterator[Unit]) -> Iterator[str]:
         if unit.joined and previous is not None:
             yield _encode(previous.text + unit.text)
         previous = unit
+
+
+def _months(at: datetime) -> int:
+    """The months since the year 0, within the years that labels know."""
+    utc = at.astimezone(UTC) if at.tzinfo else at
+    return min(max(utc.year * 12 + utc.month - 1, FIRST_YEAR * 12), LAST_YEAR * 12 + 11)
 
 
 def _fold(text: str) -> str:

@@ -58,7 +58,7 @@ def _fill(url: str, versions: int, comments: int) -> None:
         rows = bulk.Bulk(connection)
         fill(rows, versions // ROUNDS, comments // ROUNDS, say)
         say(f"{rows.rows:,} rows, {ROUNDS} times")
-        bulk.repeat(connection, ROUNDS, DAYS)
+        bulk.repeat(connection, ROUNDS, DAYS, say)
     say("repeated")
     bulk.make_indexes(database)
     say("indexes and statistics")

@@ -50,10 +50,13 @@ class Bulk:
         return self._taker(name, names, converted)
 
     def into_index(self, name: str) -> Callable[[Row], None]:
-        """A function that takes a version's id and its tokens, parted by spaces, for the full-text index."""
-        if self._sqlite:  # it keeps no copy of its own that could be repeated
-            self._driver.execute(f"CREATE TABLE {name}_first (rowid INTEGER PRIMARY KEY, tokens TEXT)")
-        return self._taker(name, ["rowid" if self._sqlite else "version_id", "tokens"], lambda rows: rows)
+        """A function that takes a version's id and its tokens, parted by spaces, for the full-text index.
+
+        They wait in a table of their own, to be repeated with the labels of another time.
+        """
+        kind = "TEXT" if self._sqlite else "TSVECTOR"
+        self._connection.execute(text(f"CREATE TABLE {name}_first (version_id BIGINT PRIMARY KEY, tokens {kind})"))
+        return self._taker(f"{name}_first", ["version_id", "tokens"], lambda rows: rows)
 
     def flush(self) -> None:
         """Writes what is waiting."""
@@ -73,8 +76,6 @@ class Bulk:
         def write(rows: list[Row]) -> None:
             if self._sqlite:
                 self._driver.executemany(insert, convert(rows))
-                if name in search.INDEXES:
-                    self._driver.executemany(insert.replace(f'"{name}"', f"{name}_first"), rows)
                 return
             with self._driver.cursor() as cursor, cursor.copy(f'COPY "{name}" ({listed}) FROM STDIN') as copy:
                 for row in convert(rows):
@@ -91,22 +92,41 @@ class Bulk:
         return take
 
 
-def repeat(connection: Connection, rounds: int, days: int) -> None:
+def repeat(connection: Connection, rounds: int, days: int, say: Callable[[str], None]) -> None:
     """Copies every row ``rounds`` - 1 times inside the database, each time with keys of its own and ``days`` later."""
     sizes = {
         table.name: connection.execute(text(f'SELECT coalesce(max(id), 0) FROM "{table.name}"')).scalar_one()
         for table in Base.metadata.sorted_tables
         if _numbered(table)
     }
-    for at in range(1, rounds):
+    for at in range(rounds):
         for table in Base.metadata.sorted_tables:
-            if table.name != "source" and table.name not in tallies.TABLES:
+            if at and table.name != "source" and table.name not in tallies.TABLES:
                 _copy(connection, table, sizes, at, at * days)
-        for name in search.INDEXES:
-            key, held = ("rowid", f"{name}_first") if connection.dialect.name == "sqlite" else ("version_id", name)
-            size = sizes[search.INDEXES[name].__tablename__]
-            copied = f"SELECT {key} + {at * size}, tokens FROM {held} WHERE {key} <= {size}"
-            connection.execute(text(f"INSERT INTO {name} ({key}, tokens) {copied}"))
+        for name, version in search.INDEXES.items():
+            _index(connection, name, version.__tablename__, at * sizes[version.__tablename__])
+        say(f"round {at + 1} of {rounds}")
+    for name in search.INDEXES:
+        connection.execute(text(f"DROP TABLE {name}_first"))
+
+
+def _index(connection: Connection, name: str, version: str, past: int) -> None:
+    """Puts the versions of one round into the full-text index, with the labels of their times."""
+    if connection.dialect.name == "sqlite":
+        key = "rowid"
+        tokens = (
+            "f.tokens || strftime(' _m%Y%m', v.not_after) || strftime(' _y%Y', v.not_after)"
+            " || ' _t' || substr(v.not_after, 1, 3)"
+        )
+    else:
+        key = "version_id"
+        utc = "v.not_after AT TIME ZONE 'UTC'"
+        year = f"to_char({utc}, 'YYYY')"
+        months = f"'_m' || to_char({utc}, 'YYYYMM')"
+        tokens = f"f.tokens || array_to_tsvector(ARRAY[{months}, '_y' || {year}, '_t' || left({year}, 3)])"
+    joined = f"{name}_first f JOIN {version} v ON v.id = f.version_id + {past}"
+    chosen = f"SELECT v.id, {tokens} FROM {joined} ORDER BY v.id"
+    connection.exec_driver_sql(f"INSERT INTO {name} ({key}, tokens) {chosen}".replace("%", "%%"))
 
 
 def _copy(connection: Connection, table: Any, sizes: dict[str, int], at: int, days: int) -> None:
@@ -121,7 +141,8 @@ def _copy(connection: Connection, table: Any, sizes: dict[str, int], at: int, da
             if connection.dialect.name == "sqlite":
                 return f"strftime('%Y-%m-%d %H:%M:%f000', \"{column.name}\", '+{days} days')"
             return f"\"{column.name}\" + INTERVAL '{days} days'"
-        return f"\"{column.name}\" || '/{at}'" if column.name in ("url", "key") else f'"{column.name}"'
+        named = column.name in ("url", "key") and column.type.python_type is not int
+        return f"\"{column.name}\" || '/{at}'" if named else f'"{column.name}"'
 
     columns = list(table.columns)
     first = next(column for column in columns if column.primary_key)
@@ -154,9 +175,6 @@ def make_indexes(database: Database) -> None:
         for index in _indexes():
             index.create(connection)
         tallies.gather_all(connection)
-        if connection.dialect.name == "sqlite":
-            for name in search.INDEXES:
-                connection.execute(text(f"DROP TABLE IF EXISTS {name}_first"))
         if connection.dialect.name == "postgresql":
             for name in search.INDEXES:
                 connection.execute(text(f"CREATE INDEX ix_{name}_tokens ON {name} USING gin (tokens)"))

@@ -14,7 +14,9 @@ from datetime import UTC, datetime, timedelta
 from itertools import accumulate, count
 
 from benchmarks.history.bulk import Bulk
+from benchmarks.history.columns import COLUMNS
 from benchmarks.history.wording import LANGUAGES, Piece, Wording, wording
+from db import words
 from yalu.model import Kind
 
 ROUNDS = 10
@@ -78,36 +80,11 @@ class Press:
         return next(self.keys[table])
 
 
-_COLUMNS = {
-    "source": "id name homepage country languages type tier stance terms scope comments every first_seen_at updated_at",
-    "crawl": "id source_id started_at heartbeat_at ended_at verdict forced holder stats",
-    "address": "id source_id url key article_id",
-    "article": "id source_id url in_scope first_seen_at",
-    "capture": "id crawl_id address_id article_id fetched_at status sha256 size payload depth",
-    "article_version": "id article_id seq reading crawl_id capture_id not_before not_after title byline body "
-    "published_at published published_text language label tags notices access quality provenance "
-    "content_hash extractor",
-    "look": "id article_id crawl_id capture_id address_id at outcome version_id",
-    "match": "id article_id crawl_id at in_scope score rule terms tags lexicon",
-    "visit": "article_id next_visit_at visited_at misses failures",
-    "thread": "id article_id platform first_seen_at",
-    "read": "id thread_id crawl_id look_id at complete open expected seen extractor",
-    "comment": "id thread_id platform_id",
-    "comment_version": "id comment_id seq reading read_id not_before not_after text parent_id author_key posted_at "
-    "posted state content_hash",
-    "absence": "id comment_id read_id in_row",
-    "change": "id key kind source_id crawl_id article_id thread_id comment_id old_version_id new_version_id "
-    "old_comment_version_id new_comment_version_id significance reason not_before not_after recorded_at evidence",
-    "report": "id since until made_at title counts",
-    "item": "report_id change_id position",
-}
-
-
 def fill(bulk: Bulk, versions: int, comments: int, say: Callable[[str], None]) -> None:
     """Writes about ``versions`` versions of articles and ``comments`` comments, the same for the same numbers."""
     draw = random.Random(11)
     press = Press(bulk, draw, int(versions / 1.5), comments)
-    for name, columns in _COLUMNS.items():
+    for name, columns in COLUMNS.items():
         press.into[name] = bulk.into(name, columns)
     for name in ("words_article", "words_comment"):
         press.into[name] = bulk.into_index(name)
@@ -141,6 +118,11 @@ def fill(bulk: Bulk, versions: int, comments: int, say: Callable[[str], None]) -
 
 def language_of(source: int) -> str:
     return LANGUAGES[source % len(LANGUAGES)]
+
+
+def _labels(story: Story) -> list[str]:
+    """The labels of all that is about a story, but for those of time: each round has its own."""
+    return [words.source_label(f"paper-{story.source}"), words.language_label(language_of(story.source))]
 
 
 def _writers(press: Press) -> int:
@@ -205,6 +187,7 @@ def _article(press: Press, day: int, source: int) -> None:
     if not in_scope:
         return
     _version(press, story, story.born, [])
+    _likeness(press, number)
     _change(press, story, Kind.ARTICLE_NEW, story.born, 0.5)
     for _ in range(min(int(draw.expovariate(1 / 0.85)), 8)):
         press.days[day + 1 + int(draw.expovariate(0.2))].append(("edit", (story,)))
@@ -212,6 +195,16 @@ def _article(press: Press, day: int, source: int) -> None:
         press.days[day + 1 + int(draw.expovariate(0.05))].append(("away", (story,)))
     if draw.random() < 0.35:
         _plan_talk(press, day, story)
+
+
+def _likeness(press: Press, number: int) -> None:
+    """One article in twenty is a reprint of the one before, one in ten the translation of another."""
+    if number % 20 == 0:
+        press.into["reprint"]((number, number - 1, 0.9))
+        press.into["cluster"]((number, number - 1))
+        press.into["cluster"]((number - 1, number - 1))
+    if number % 10 == 5:
+        press.into["edition"]((number, number - 4, 0.8, ["3 pictures"]))
 
 
 def _plan_talk(press: Press, day: int, story: Story) -> None:
@@ -255,7 +248,7 @@ def _version(press: Press, story: Story, at: datetime, notices: list[str]) -> No
     )
     story.seen = at
     tokens = story.title.tokens.union(*(part.tokens for part in story.parts))
-    press.into["words_article"]((number, " ".join(tokens) + f" {story.number}"))
+    press.into["words_article"]((number, " ".join([*tokens, f"{story.number}", *_labels(story)])))
 
 
 def _edit(press: Press, day: int, story: Story) -> None:
@@ -345,7 +338,7 @@ def _talk(press: Press, day: int, writers: list[float], story: Story, many: int)
                 ),
             )
         )
-        press.into["words_comment"]((version, " ".join(remark.tokens)))
+        press.into["words_comment"]((version, " ".join([*remark.tokens, *_labels(story)])))
         if not first:
             _change(press, story, Kind.COMMENT_NEW, at, 0.3, before=story.read, comment=(comment, None, version))
         chance = draw.random()
@@ -382,7 +375,7 @@ def _reworded(press: Press, day: int, story: Story, comment: int | None, was: tu
             f"1:{version:040x}",
         )
     )
-    press.into["words_comment"]((version, " ".join(remark.tokens)))
+    press.into["words_comment"]((version, " ".join([*remark.tokens, *_labels(story)])))
     _change(press, story, Kind.COMMENT_EDITED, at, 0.5, before=before, comment=(comment, old, version))  # type: ignore[arg-type]
 
 

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
 
 import pytest
 from db_samples import COLUMN, DAY_ONE, SOURCE, URL, Days, look, retitled, thread
@@ -78,6 +79,53 @@ def test_hits_can_be_narrowed(full: Database) -> None:
     assert len(found(full, "답글", kind="comment", limit=3)) == 3
     assert found(full, "답글", source_id="nobody") == found(full, "답글", until=DAY_ONE) == set()
     assert found(full, "中朝", since=DAY_ONE, until=DAY_ONE + timedelta(seconds=1)) == {2}
+
+
+def test_what_a_search_is_narrowed_by_stands_in_the_index(full: Database) -> None:
+    with full.read() as connection:
+        for name in search.INDEXES:
+            wanted = [["_m202603"], [words.source_label(SOURCE.id)], [words.language_label("zh")]]
+            (found,) = search._ids(connection, name, wanted)
+            assert len(found) == 2, name
+
+
+def test_comments_are_found_in_the_language_their_article_has_now(database: Database) -> None:
+    days = Days(database)
+    for language in ("en", "ko", "ko-KR", "ja"):
+        days.visit(look(replace(COLUMN, title=f"In {language}", language=language), thread("Remark")))
+        for asked in ("en", "ko", "ja"):
+            hits = search.search(database, "remark", language=asked)
+            assert len(hits) == language.startswith(asked), (language, asked)
+    assert search.search(database, "remark", language="ja", since=DAY_ONE, until=DAY_ONE + timedelta(seconds=1))
+
+
+TIMES = st.datetimes(timezones=st.just(UTC))
+LIKELY = st.datetimes(datetime(1980, 1, 1), datetime(2099, 12, 31), timezones=st.just(UTC))  # noqa: DTZ001
+
+
+def _shares_a_label(at: datetime, since: datetime | None, until: datetime | None) -> bool:
+    return bool(set(words.labels("a", [], at)) & set(words.time_labels(since, until)))
+
+
+@given(TIMES, st.lists(TIMES, min_size=2, max_size=2))
+def test_no_time_falls_between_the_labels_of_a_stretch_around_it(at: datetime, ends: list[datetime]) -> None:
+    since, until = min(*ends, at), max(*ends, at)
+    assert _shares_a_label(at, since, until) and _shares_a_label(at, since, None) and _shares_a_label(at, None, until)
+
+
+@given(LIKELY, LIKELY, LIKELY)
+def test_months_before_and_after_a_stretch_have_none_of_its_labels(a: datetime, b: datetime, c: datetime) -> None:
+    first, middle, last = sorted((a, b, c))
+    if f"{middle:%Y%m}" != f"{first:%Y%m}":
+        assert not _shares_a_label(first, middle, last) and not _shares_a_label(first, middle, None)
+    if f"{middle:%Y%m}" != f"{last:%Y%m}":
+        assert not _shares_a_label(last, first, middle) and not _shares_a_label(last, None, middle)
+    assert len(words.time_labels(first, last)) < 60
+
+
+def test_no_text_has_a_label() -> None:
+    labels = words.labels("m202603", ["y2026"], DAY_ONE)
+    assert not set(labels) & set(words.tokens(" ".join(labels), "한중 _m202603 _t202 _y2026"))
 
 
 def test_a_snippet_marks_its_hits(full: Database) -> None:
