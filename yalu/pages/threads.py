@@ -24,6 +24,7 @@ from yalu.pages.platforms.isso import Isso
 from yalu.pages.platforms.netease import NetEase
 from yalu.pages.platforms.openweb import OpenWeb
 from yalu.pages.platforms.phpbb import PhpBB
+from yalu.pages.platforms.placeholders import with_states
 from yalu.pages.platforms.platform import Part, Platform, Sight, Start, outermost, platform_of
 from yalu.pages.platforms.remark42 import Remark42
 from yalu.pages.platforms.schema_org import SchemaOrg
@@ -74,7 +75,9 @@ def start(tree: HtmlElement, url: str, headers: Mapping[str, str], comments: str
         seen += [begun] if (begun := guess.start(sight)) is not None else []
     best = max(seen, key=_worth, default=Start(None))
     cut = outermost(node for begun in seen for node in begun.cut)
-    return Start(None, (), cut) if comments == "off" else best._replace(cut=cut)
+    if comments == "off":
+        return Start(None, (), cut)
+    return best._replace(thread=best.thread and with_states(best.thread), cut=cut)
 
 
 def _worth(begun: Start) -> int:
@@ -96,7 +99,8 @@ def join(page: Page, parts: Sequence[Part]) -> Thread | None:
     """
     name = page.thread.platform if page.thread else next((platform_of(request) for request in page.more), "")
     platform = PLATFORMS.get(name)
-    return platform.join(page.thread, _with_unanswered(page, parts)) if platform else page.thread
+    joined = platform.join(page.thread, _with_unanswered(page, parts)) if platform else page.thread
+    return joined and with_states(joined)
 
 
 def _with_unanswered(page: Page, parts: Sequence[Part]) -> list[Part]:

@@ -10,8 +10,11 @@ from itertools import islice
 
 from lxml.html import HtmlElement
 
-from yalu.model import NO_COUNT, Comment, PublisherTime, Thread
+from yalu.model import NO_COUNT, NO_IDS, Comment, PublisherTime, Thread
 from yalu.pages.platforms.counts import stated_count
+from yalu.pages.platforms.heads import consecutive, read_head
+from yalu.pages.platforms.loose import judge_loose, read_loose
+from yalu.pages.platforms.naming import ITEM_ID, number_of_node
 from yalu.pages.platforms.openness import is_open
 from yalu.pages.platforms.platform import InPage, Sight, Start, classes_of, made_up, outermost, tokens
 from yalu.pages.platforms.rendering import SHORT, author_of, text_of
@@ -29,11 +32,6 @@ _ITEM = re.compile(
 )
 """Classes of one comment: "comment", "cmt-item", "user_comment_box"."""
 _SECTION = re.compile(rf"(?:\A|[-_]){_WORD}s?(?:\Z|[-_])|(?:comments|discussion|disqussion)\Z", re.I)
-_ITEM_ID = re.compile(r"\A(?:comment|cmt|reply|c|kommentar|talkback|comment[-_]?item)[-_]?(\d{1,19})\Z", re.I)
-_ID_ATTRIBUTES = tokens("data-comment-id data-commentid data-comment_id data-cid data-reply-id data-id data-comment")
-_ID_LINK = re.compile(
-    r"#(?:comment|cmt|reply|c|kommentar)[-_]?(\d{1,19})\Z|[?&](?:comment|cid|commentid)=(\d{1,19})", re.I
-)
 _AUTHOR = re.compile(
     r"(?:\A|[-_])(?:author|user(?:name)?|nick(?:name)?|writer|name|poster|byline|fn|member|profile)(?:\Z|[-_])", re.I
 )
@@ -68,23 +66,26 @@ class Generic(InPage):
     def start(self, sight: Sight) -> Start | None:
         """What the page shows. Complete only when the count in its heading is met and each comment has an id."""
         boxes = _boxes(sight)
-        if not boxes:
-            return None
         sections = _sections(boxes)
         comments = _read(boxes)
         if not comments:
-            return None
+            return self._loose(sight)
         beside = tuple(islice(_outside(sections, boxes), MAX_BESIDE))
         stated = next((count for text in beside if (count := stated_count(text)) is not None), None)
         named = all(not comment.id.startswith("~") for comment in comments)
         thread = Thread(self.name, comments, is_open(sight, sections, boxes), stated)
         if stated == len(comments) and named:
             return Start(replace(thread, complete=True), (), sections)
-        if stated is None:
-            note = NO_COUNT
-        else:
-            note = f"the page says {stated}, shows {len(comments)}" if named else "the comments have no ids"
-        return Start(replace(thread, note=note), (), sections)
+        short = f"the page says {stated}, shows {len(comments)}" if named else NO_IDS
+        return Start(replace(thread, note=NO_COUNT if stated is None else short), (), sections)
+
+    def _loose(self, sight: Sight) -> Start | None:
+        """Blocks that no class tells from other blocks. A printed number is an id: of a place in the list."""
+        loose = read_loose(sight)
+        if loose is None:
+            return None
+        thread = Thread(self.name, loose.comments, is_open(sight, loose.cut, set(loose.cut)), loose.stated)
+        return Start(judge_loose(thread, loose), (), loose.cut)
 
 
 def _boxes(sight: Sight) -> dict[HtmlElement, None]:
@@ -96,10 +97,10 @@ def _boxes(sight: Sight) -> dict[HtmlElement, None]:
         and (_has(node, _AUTHOR) or _plain_name(list(node.iter())) is not None)
         and not _is_article(node)
     }
-    numbered = {node: None for node in found if _ITEM_ID.match(node.get("id") or "")}
+    numbered = {node: None for node in found if ITEM_ID.match(node.get("id") or "")}
     found = numbered if len(numbered) > 1 else found
     single = len(found) == 1 and not any(
-        _number(node, list(_own(node, found))) or _within_section(node) for node in found
+        number_of_node(node, list(_own(node, found))) or _within_section(node) for node in found
     )
     return {} if single else _innermost_kind(found)
 
@@ -111,7 +112,7 @@ def _called_comments(sight: Sight) -> list[HtmlElement]:
         if node.tag not in _ITEM_TAGS or len(depths) >= MAX_ITEMS:
             continue
         names = (node.get("class") or "").split()[:30]
-        if any(_ITEM.match(name) for name in names) or _ITEM_ID.match(node.get("id") or ""):
+        if any(_ITEM.match(name) for name in names) or ITEM_ID.match(node.get("id") or ""):
             depths[node] = 1 + max((depths.get(up, 0) for up in islice(node.iterancestors(), 200)), default=0)
     return [node for node, depth in depths.items() if depth <= MAX_DEPTH]
 
@@ -179,14 +180,18 @@ def _read(boxes: Mapping[HtmlElement, None]) -> tuple[Comment, ...]:
     ids: dict[HtmlElement, str] = {}
     found: dict[str, Comment] = {}
     taken: Counter[str] = Counter()
+    printed = _printed_numbers(boxes)
     for node in boxes:
         own = list(_own(node, boxes))
         author, time = _author(own), _time(own)
-        text = _text(node, own, boxes)
+        text, classed = _text(node, own, boxes)
+        if not classed:
+            head = read_head(text, author, time)
+            text, author, time = head.text, head.author, head.time
         if not text or (author is None and time is None):
             continue
         parent = next((ids[up] for up in node.iterancestors() if up in ids), None)
-        number = _number(node, own) or made_up(author, time, taken)
+        number = number_of_node(node, own) or printed.get(node) or made_up(author, time, taken)
         if number in found:
             continue
         ids[node] = number
@@ -194,18 +199,11 @@ def _read(boxes: Mapping[HtmlElement, None]) -> tuple[Comment, ...]:
     return tuple(found.values())
 
 
-def _number(node: HtmlElement, own: list[HtmlElement]) -> str | None:
-    for name in _ID_ATTRIBUTES:
-        if (value := (node.get(name) or "").strip()) and len(value) < 80:
-            return str(value)
-    if match := _ITEM_ID.match(node.get("id") or ""):
-        return match[1]
-    for part in own:
-        if part.tag == "a" and (match := _ID_LINK.search(part.get("href") or "")):
-            return match[1] or match[2]
-        if match := _ITEM_ID.match(part.get("id") or part.get("name") or ""):
-            return match[1]
-    return None
+def _printed_numbers(boxes: Mapping[HtmlElement, None]) -> dict[HtmlElement, str]:
+    """The number that each block begins with, where they count the list through: "1.", "2."."""
+    numbers = [read_head(text_of(node)).number for node in boxes]
+    found = {node: number for node, number in zip(boxes, numbers, strict=True) if number}
+    return found if len(found) > 1 and consecutive(numbers) else {}
 
 
 def _author(own: list[HtmlElement]) -> str | None:
@@ -248,16 +246,18 @@ def _time(own: list[HtmlElement]) -> PublisherTime | None:
     return None
 
 
-def _text(node: HtmlElement, own: list[HtmlElement], boxes: Mapping[HtmlElement, None]) -> str:
+def _text(node: HtmlElement, own: list[HtmlElement], boxes: Mapping[HtmlElement, None]) -> tuple[str, bool]:
+    """The words of a comment, and whether a class tells them from what stands around them."""
+
     def beside(inner: HtmlElement) -> bool:
         return inner in boxes
 
     for part in own[1:]:
         named = any(_TEXT.search(name) for name in classes_of(part)) and not (_has(part, _AUTHOR) or _is_time(part))
         if named and (text := text_of(part, beside)):
-            return text
+            return text, True
     chrome = {part for part in own[1:] if _is_chrome(part)}
-    return text_of(node, lambda inner: inner in boxes or inner in chrome)
+    return text_of(node, lambda inner: inner in boxes or inner in chrome), False
 
 
 def _is_chrome(part: HtmlElement) -> bool:

@@ -14,7 +14,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
-from yalu.model import NO_COUNT, Comment, Fate, Thread, ThreadRequest
+from yalu.model import NO_COUNT, NO_IDS, Comment, CommentState, Fate, Thread, ThreadRequest
 from yalu.pages.decode import decode
 from yalu.pages.document import tree_of
 from yalu.pages.platforms import wordpress_rest as rest
@@ -121,23 +121,26 @@ def _single(sight: Sight) -> bool:
 
 
 def _from_page(listing: Listing) -> Thread:
-    return _judge(
-        Thread(NAME, listing.comments, listing.open, listing.stated), set(listing.pings), missing=len(listing.pages)
-    )
+    thread = Thread(NAME, listing.comments, listing.open, listing.stated)
+    judged = _judge(thread, set(listing.pings), missing=len(listing.pages))
+    return replace(judged, complete=False, note=NO_IDS) if judged.complete and listing.loose == "none" else judged
 
 
 def _judge(thread: Thread, pings: set[str], missing: int) -> Thread:
     """Whether a thread read from pages is complete: all pages are there, and the heading's count is met.
 
     Themes count pings in the heading or not, so either count may be met; ``expected`` is then that of comments.
+    A comment that waits for approval is shown to its writer alone and is in no count of core's.
     """
     shown, stated = len(thread.comments), thread.expected
+    held = sum(comment.state is CommentState.HELD for comment in thread.comments)
     if missing:
         return replace(thread, note=f"{missing} more comment page(s) to read")
     if stated is None:
         return replace(thread, note=NO_COUNT)
-    if stated in (shown, shown + len(pings)):
-        return replace(thread, expected=shown, complete=True)
+    for counted in (shown, shown - held):
+        if stated in (counted, counted + len(pings)):
+            return replace(thread, expected=counted, complete=True)
     return replace(thread, expected=max(0, stated - len(pings)), note=f"the page says {stated}, shows {shown}")
 
 
@@ -147,6 +150,8 @@ def _judge(thread: Thread, pings: set[str], missing: int) -> Thread:
 def _remember(doors: rest.Doors, listing: Listing) -> dict[str, object]:
     """What the way round a closed interface needs, small enough to travel in a request's role."""
     memory: dict[str, object] = {"pings": list(listing.pings), "stated": listing.stated}
+    if listing.loose is not None:
+        memory["loose"] = listing.loose
     if doors.feed and (listing.stated is None or listing.stated > len(listing.comments) or _deep(listing)):
         memory["feed"] = doors.feed
     return memory
@@ -223,7 +228,8 @@ def _join_rest(answers: Sequence[Part], thread: Thread | None) -> Thread | None:
     comments = {comment.id: comment for page in arrived for comment in page.comments}
     whole = len(arrived) == len(pages) and (first.pages or 1) <= rest.MAX_PAGES
     agreed = {page.total for page in arrived} == {len(comments)}
-    contradicted = _contradicted(thread, set(comments))
+    loose = any("loose" in memory_of(part.request) for part in answers)
+    contradicted = _contradicted(thread, set(comments), loose=loose)
     note = None
     if not whole:
         note = f"{len(arrived)} of {first.pages} pages of comments arrived"
@@ -235,9 +241,17 @@ def _join_rest(answers: Sequence[Part], thread: Thread | None) -> Thread | None:
     return Thread(NAME, tuple(comments.values()), state, first.total, whole and agreed and not contradicted, note)
 
 
-def _contradicted(thread: Thread | None, listed: set[str]) -> int:
-    """Comments on the page that the interface does not list: one of the two is behind, or filtered."""
-    return sum(comment.id not in listed for comment in thread.comments) if thread else 0
+def _contradicted(thread: Thread | None, listed: set[str], *, loose: bool) -> int:
+    """Comments on the page that the interface does not list: one of the two is behind, or filtered.
+
+    Places in a list cannot be looked for among ids. An interface that lists nothing contradicts a page that counts
+    comments all the same: an archived thread is on the page alone.
+    """
+    if thread is None:
+        return 0
+    if loose or not listed:
+        return max(len(thread.comments), thread.expected or 0) if not listed else 0
+    return sum(comment.id not in listed for comment in thread.comments)
 
 
 def _join_pages(thread: Thread | None, parts: Sequence[Part]) -> Thread | None:

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
-from itertools import islice
+from collections.abc import Collection, Iterable, Mapping
+from dataclasses import dataclass, replace
+from itertools import islice, takewhile
 
 from lxml.html import HtmlElement
 
 from yalu.model import Comment, CommentState, PublisherTime
+from yalu.pages.platforms.heads import SAYS, consecutive, read_head
+from yalu.pages.platforms.placeholders import standing_of
 from yalu.pages.platforms.platform import Sight, classes_of, tokens
 from yalu.pages.platforms.rendering import SHORT, author_of, text_of
 from yalu.pages.times import machine_time, visible_time
@@ -69,10 +71,13 @@ _BESIDE_NAME = frozenset(
         "wpd-comment-label wc-comment-label comment-edit-link"
     )
 )
-_SAYS = re.compile(
-    r"[\s,]*(?:\bsays|\bsaid|\bwrites|\bwrote|\bschreibt|\bsagt|\bmeint|\bdice|\bdisse|\bdiz|\bdit|\ba dit|\bskriver|"
-    r"\bzegt|说道?|說道?|より|님의 말|말하길)?\s*[:：]?\s*\Z"
+_PING = re.compile(
+    r"(?:\A|\s)(?:(?:ping|track)backs?(?:\s?[:：]|\s(?:on|by|from)\b|\Z)|(?:핑백|트랙백|ピンバック|トラックバック|引用通告|自动引用通知)\s?(?:[:：]|\Z))",
+    re.I,
 )
+"""What themes without classes for it print in front of a link from another site."""
+_WORDS = ("p", "blockquote", "ul", "ol", "pre")
+_NUMBERED_NAME = re.compile(r"\A#?(\d{1,4})[.):]\s+(\S.*)\Z")
 _NUMBER_IN_LINK = re.compile(r"#comment-(\d{1,19})\Z|[?&]replytocom=(\d{1,19})")
 
 
@@ -102,7 +107,7 @@ def read_items(sight: Sight) -> Found:
     at_depth: dict[int, str] = {}
     for node, number in boxes.items():
         names = classes_of(node)
-        if _PINGS & (names | classes_of(*node.iterchildren("div", "article"))):
+        if _PINGS & (names | classes_of(*node.iterchildren("div", "article"))) or _PING.search(_label(node)):
             pings.append(number)
             continue
         depth = _depth(names)
@@ -114,7 +119,15 @@ def read_items(sight: Sight) -> Found:
         read = _comment(node, number, parent, boxes)
         if read.text or read.author:
             comments.append(read)
-    return Found(boxes, tuple(comments), tuple(pings), any(_themed(node) for node in islice(boxes, 20)))
+    return Found(boxes, _unnumbered(comments), tuple(pings), any(_themed(node) for node in islice(boxes, 20)))
+
+
+def _unnumbered(comments: list[Comment]) -> tuple[Comment, ...]:
+    """Names without the place in the list that a theme prints in front of each: "1. Kim", "2. Li"."""
+    found = [match for comment in comments if (match := _NUMBERED_NAME.match(comment.author or ""))]
+    if len(found) != len(comments) or not consecutive([match[1] for match in found]):
+        return tuple(comments)
+    return tuple(replace(comment, author=match[2]) for comment, match in zip(comments, found, strict=True))
 
 
 def _themed(node: HtmlElement) -> bool:
@@ -172,20 +185,41 @@ def _comment(node: HtmlElement, number: str, parent: str | None, boxes: Mapping[
     for part in own:
         for token in (part.get("class") or "").split():
             by_class.setdefault(token, part)
-    held = "comment-awaiting-moderation" in by_class
-    return Comment(
-        id=number,
-        text=_text(node, own, by_class, boxes),
-        parent_id=parent,
-        author=_author(own, by_class),
-        posted_at=_time(own, by_class, number),
-        state=CommentState.HELD if held else CommentState.VISIBLE,
-    )
+    notice = _moderation_notice(own)
+    held = notice is not None or "comment-awaiting-moderation" in by_class
+    text, classed = _text(node, own, by_class, {*boxes, notice} - {None, node})
+    author, time = _author(own, by_class), _time(own, by_class, number)
+    if not classed:
+        head = read_head(text, author, time)
+        text, author, time = head.text, head.author, head.time
+    if not text and notice is not None:
+        text = one_line(text_of(notice))
+    state = CommentState.HELD if held else CommentState.VISIBLE
+    return Comment(id=number, text=text, parent_id=parent, author=author, posted_at=time, state=state)
+
+
+def _moderation_notice(own: Iterable[HtmlElement]) -> HtmlElement | None:
+    """The note that a comment waits, which themes before classes for it put beside the words."""
+    for part in own:
+        if part.tag not in ("em", "strong", "p", "span", "i"):
+            continue
+        text = one_line(text_of(part, most=SHORT))
+        if len(text) < 90 and standing_of(text) is CommentState.HELD:
+            return part
+    return None
+
+
+def _companions(node: HtmlElement) -> list[HtmlElement]:
+    """The other half of an entry in a definition list: the texts after a term, or the term before a text."""
+    if node.tag == "dt":
+        return list(takewhile(lambda other: other.tag == "dd", node.itersiblings()))
+    before = next(node.itersiblings(preceding=True), None) if node.tag == "dd" else None
+    return [before] if before is not None and before.tag == "dt" else []
 
 
 def _own(node: HtmlElement, boxes: Mapping[HtmlElement, str]) -> Iterable[HtmlElement]:
     """The elements of a comment without those of its replies."""
-    stack = [node]
+    stack = [*(other for other in reversed(_companions(node)) if other not in boxes), node]
     while stack:
         part = stack.pop()
         if isinstance(part.tag, str):
@@ -197,34 +231,44 @@ def _text(
     node: HtmlElement,
     own: list[HtmlElement],
     by_class: Mapping[str, HtmlElement],
-    boxes: Mapping[HtmlElement, str],
-) -> str:
+    others: Collection[HtmlElement],
+) -> tuple[str, bool]:
+    """The words of a comment, and whether the markup tells them from what stands around them.
+
+    ``others`` are elements that are no part of it: other comments, a notice.
+    """
+
     def beside(inner: HtmlElement) -> bool:
-        return inner in boxes or _is_chrome(inner)
+        return inner in others or _is_chrome(inner)
 
     for part in own:
         if part.get("itemprop") in ("text", "commentText", "description"):
-            return text_of(part, beside)
+            return text_of(part, beside), True
     box = next((by_class[token] for token in _TEXTS if token in by_class), None)
     if box is not None:
-        return text_of(box, beside)
+        return text_of(box, beside), True
     meta = {part for part in own if part.tag in ("footer", "header", "cite", "time") and not _quoted(part, node)}
     whole = by_class.get("comment-body", node)
     body = text_of(whole, lambda inner: beside(inner) or inner in meta) or text_of(node, beside)
-    return _without_label(body, whole)
+    texts = [text_of(other, beside) for other in _companions(node) if node.tag == "dt" and other not in others]
+    return "\n\n".join(part for part in (_without_label(body, whole), *texts) if part), False
 
 
 def _without_label(text: str, box: HtmlElement) -> str:
     """Without the bare words in front of the first paragraph, such as "responded with:" after the name."""
-    label = one_line(box.text or "")
-    for child in box:
-        if child.tag in ("p", "blockquote", "ul", "ol", "pre"):
-            break
-        label = one_line(f"{label} {child.tail or ''}")
-    else:
+    label = _label(box)
+    if not any(child.tag in _WORDS for child in box):
         return text
     first, _, rest = text.partition("\n\n")
     return rest if rest and label and one_line(first) == label and len(label) < 80 else text
+
+
+def _label(box: HtmlElement) -> str:
+    """The bare words of an element before its first paragraph, such as "Pingback:" or "said on"."""
+    label = [box.text or ""]
+    for child in takewhile(lambda inner: inner.tag not in _WORDS, box):
+        label.append(child.tail or "")
+    return one_line(" ".join(label)[:SHORT])
 
 
 def _quoted(part: HtmlElement, within: HtmlElement) -> bool:
@@ -261,7 +305,7 @@ def _name(box: HtmlElement) -> str | None:
     bold = box.iter("b", "strong", "cite")
     strong = next((part for part in bold if one_line(text_of(part, _beside_name, SHORT))), box)
     shown = one_line(text_of(strong, _beside_name, SHORT).partition("\n\n")[0])
-    return author_of(_SAYS.sub("", shown), NOBODY)
+    return author_of(SAYS.sub("", shown), NOBODY)
 
 
 def _beside_name(node: HtmlElement) -> bool:

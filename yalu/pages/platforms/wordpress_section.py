@@ -11,6 +11,7 @@ from lxml.html import HtmlElement
 from yalu.model import Comment
 from yalu.pages.platforms.addresses import urljoin, urlsplit
 from yalu.pages.platforms.counts import says_closed, stated_count
+from yalu.pages.platforms.loose import read_loose
 from yalu.pages.platforms.platform import Sight, classes_of, outermost, tokens
 from yalu.pages.platforms.rendering import SHORT, text_of
 from yalu.pages.platforms.wordpress_items import LISTS, read_items
@@ -49,7 +50,7 @@ class Listing:
     """What one page shows: comments in document order, pings by id, the heading's count, other comment pages.
 
     ``section`` is False when the page has no comment section at all; ``themed`` when nothing in the comments is
-    called as WordPress themes call it.
+    called as WordPress themes call it; ``loose`` when no element is: then the ids are ``Loose.ids``.
     """
 
     comments: tuple[Comment, ...] = ()
@@ -59,6 +60,7 @@ class Listing:
     pages: tuple[str, ...] = ()
     section: bool = False
     themed: bool = False
+    loose: str | None = None
     cut: tuple[HtmlElement, ...] = ()
 
 
@@ -69,14 +71,17 @@ def read_listing(sight: Sight) -> Listing:
     if not (found.comments or found.pings or areas or forms):
         return Listing()
     cut = outermost([*areas, *_lists(found.boxes), *forms, *_beside(found.boxes, forms)])
+    loose = None if found.comments or found.pings else read_loose(sight)
+    cut = cut if loose is None else outermost([*cut, *loose.cut])
     return Listing(
-        comments=found.comments,
+        comments=found.comments if loose is None else loose.comments,
         pings=found.pings,
-        stated=_stated(cut, found.boxes),
+        stated=_stated(cut, found.boxes) if loose is None else loose.stated,
         open=_open(sight, forms, cut, found.boxes),
         pages=_pages(cut, sight),
         section=True,
         themed=found.themed,
+        loose=None if loose is None else loose.ids,
         cut=cut,
     )
 

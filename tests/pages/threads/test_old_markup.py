@@ -1,0 +1,269 @@
+"""Comment lists from before themes had classes for everything, and what an archive leaves of them."""
+
+# ruff: noqa: E501 -- markup reads best as it comes
+
+from collections.abc import Callable
+from datetime import UTC, datetime
+
+import pytest
+
+from yalu.model import NO_COUNT, CommentState, Page, Thread
+from yalu.pages import read_page
+from yalu.pages.platforms.counts import says_closed, stated_count
+from yalu.pages.platforms.heads import read_head
+from yalu.pages.threads import Part, join
+
+BODY = "".join(
+    f"<p>The two customs houses agreed on point {n} of the timetable, and neither said what it had cost.</p>"
+    for n in range(6)
+)
+NAMES = ("Ada", "Bo", "Chul")
+SAID = ("The ferry was cheaper.", "Who pays for the guards?", "My aunt crossed it in 1957.")
+DAYS = tuple(f"September {11 + n}, 2014 at {n + 1}:05 pm" for n in range(3))
+STYLE = "<link rel='stylesheet' href='/wp-content/themes/x/style.css'>"
+REST = "<link rel='https://api.w.org/' href='https://paper.example/wp-json/'><link rel='alternate' type='application/json' href='https://paper.example/wp-json/wp/v2/posts/7'>"
+
+
+def page_with(section: str, head: str = STYLE) -> Page:
+    html = (
+        f"<html lang='en'><head><title>A timetable</title>{head}</head><body class='single'><article><h1>A timetable</h1>"
+        f"<div class='entry-content'>{BODY}</div></article>{section}</body></html>"
+    )
+    seen = datetime(2026, 6, 1, tzinfo=UTC)
+    return read_page(html.encode(), url="https://paper.example/2014/09/timetable/", headers={}, fetched_at=seen)
+
+
+def thread_of(section: str, head: str = STYLE) -> Thread:
+    thread = page_with(section, head).thread
+    assert thread is not None
+    return thread
+
+
+def each(one: Callable[[int, str, str, str], str]) -> str:
+    return "".join(one(n, *row) for n, row in enumerate(zip(NAMES, DAYS, SAID, strict=True)))
+
+
+RESPONDED = "<h3>3 Responses to “A timetable”</h3>"
+WITH_IDS = {
+    "kubrick": RESPONDED + "<ol class='commentlist'>" + each(lambda n, who, when, what: f"<li class='alt' id='comment-{70 + n}'><cite><a href='https://x.example'>{who}</a></cite> Says:<br><small class='commentmetadata'><a href='#comment-{70 + n}'>{when}</a></small><p>{what}</p></li>") + "</ol>",
+    "responded with": RESPONDED + "<ol class='commentlist'>" + each(lambda n, who, when, what: f"<li id='comment-{70 + n}' class='comment'><p class='comment-author'>{who} responded with...</p><p class='comment-meta'>{when}</p><p>{what}</p></li>") + "</ol>",
+    "numbered names": RESPONDED + "<ol class='commentlist'>" + each(lambda n, who, when, what: f"<li id='comment-{70 + n}' class='comment'><p class='comment-author'>{n + 1}. {who}</p><p class='comment-meta'>{when}</p><p>{what}</p></li>") + "</ol>",
+    "numbers and bold names": RESPONDED + "<ol>" + each(lambda n, who, when, what: f"<li id='comment-{70 + n}'><span class='count'>{n + 1}.</span> <strong>{who}</strong> responded with:<div>{when}</div><p>{what}</p></li>") + "</ol>",
+    "headings": "<section class='comments'><h3>3 comments</h3>" + each(lambda n, who, when, what: f"<div id='comment-{70 + n}'><h4>{n + 1}. {who}</h4><span>{when}</span><p>{what}</p></div>") + "</section>",
+    "terms with ids": "<h2 id='comments'>3 Comments</h2><dl class='commentlist'>" + each(lambda n, who, when, what: f"<dt id='comment-{70 + n}'><cite>{who}</cite> - {when}</dt><dd><p>{what}</p></dd>") + "</dl>",
+    "texts with ids": "<h2 id='comments'>3 Comments</h2><dl class='commentlist'>" + each(lambda n, who, when, what: f"<dt><span class='comment-author'>{who}</span> <span class='comment-date'>{when}</span></dt><dd id='comment-{70 + n}' class='comment-body'><p>{what}</p></dd>") + "</dl>",
+    "permalinks": "<div class='readers'><h3>Comments (3)</h3>" + each(lambda n, who, when, what: f"<div><b>{who}</b> <a href='#comment-{70 + n}'>{when}</a><div>{what}</div></div>") + "</div>",
+}  # fmt: skip
+NUMBERED = {
+    "paragraphs": "<div class='comments'>" + RESPONDED + each(lambda n, who, when, what: f"<p><strong>{n + 1}. {who}</strong> responded with:</p><p>{what}</p><p><em>{when}</em></p>") + "</div>",
+    "blocks": "<div id='comments'>" + RESPONDED + each(lambda n, who, when, what: f"<div class='comment'><p>{n + 1}. {who} responded with...</p><p>{what}</p><p>{when}</p></div>") + "</div>",
+    "list": RESPONDED + "<ol>" + each(lambda n, who, when, what: f"<li>{n + 1}. {who} | {when}<p>{what}</p></li>") + "</ol>",
+    "archive": "<section class='archived-comments'><h3>Comments from our archive (3)</h3>" + each(lambda n, who, when, what: f"<div class='archived-comment'><span class='num'>{n + 1}.</span> <span class='name'>{who}</span> <span class='date'>{when}</span><p>{what}</p></div>") + "</section>",
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("markup", WITH_IDS.values(), ids=WITH_IDS)
+def test_names_times_and_words_are_told_apart(markup: str) -> None:
+    thread = thread_of(markup)
+    assert [(one.id, one.author, one.text) for one in thread.comments] == [
+        (str(70 + n), who, what) for n, (who, what) in enumerate(zip(NAMES, SAID, strict=True))
+    ]
+    assert [str(one.posted_at) for one in thread.comments] == [f"2014-09-{11 + n}T{13 + n}:05:00" for n in range(3)]
+    assert (thread.expected, thread.complete) == (3, True)
+
+
+@pytest.mark.parametrize("markup", NUMBERED.values(), ids=NUMBERED)
+def test_printed_numbers_are_ids_where_there_are_no_others(markup: str) -> None:
+    page = page_with(markup)
+    assert page.thread is not None
+    assert [(one.id, one.author, one.text) for one in page.thread.comments] == [
+        (str(1 + n), who, what) for n, (who, what) in enumerate(zip(NAMES, SAID, strict=True))
+    ]
+    assert [one.posted_at is not None for one in page.thread.comments] == [True] * 3
+    assert (page.thread.expected, page.thread.complete) == (3, True)
+    assert page.article is not None
+    assert not any(what in page.article.body for what in SAID)
+
+
+@pytest.mark.parametrize("markup", NUMBERED.values(), ids=NUMBERED)
+def test_a_numbered_thread_that_is_shorter_than_its_count_is_not_complete(markup: str) -> None:
+    more = markup.replace("3 Responses", "4 Responses").replace("(3)", "(4)")
+    assert not thread_of(more).complete
+    silent = markup.replace("3 Responses to “A timetable”", "Comments").replace(" (3)", "")
+    assert (thread_of(silent).complete, thread_of(silent).note) == (False, NO_COUNT)
+
+
+@pytest.mark.parametrize(
+    "section",
+    [
+        "<h2>3 responses to a crisis</h2><ol><li>1. Sanctions<p>They take years.</p></li><li>2. Talks<p>They take longer.</p></li></ol>",
+        "<h2>Comments</h2><p>1. Be kind.</p><p>2. Be brief.</p><p>3. Be yourself.</p>",
+        "<h2>Comments</h2><p>On September 11, 2014 we changed our rules for readers, and this is what they say now.</p>",
+    ],
+    ids=["numbered points", "rules", "a dated sentence"],
+)
+def test_a_numbered_list_is_no_thread(section: str) -> None:
+    thread = page_with(section).thread
+    assert thread is None or thread.comments == ()
+
+
+def test_an_archive_is_read_although_the_interface_lists_nothing() -> None:
+    page = page_with(NUMBERED["blocks"], REST)
+    (request,) = page.more
+    none = Part(request, 200, {"x-wp-total": "0", "x-wp-totalpages": "0"}, b"[]")
+    thread = join(page, [none])
+    assert thread is not None
+    assert [one.text for one in thread.comments] == list(SAID)
+    row = b'[{"id": 907, "author_name": "Ada", "date": "2014-09-11T13:05:00", "content": {"rendered": "<p>The ferry was cheaper.</p>"}}]'
+    some = join(page, [Part(request, 200, {"x-wp-total": "1", "x-wp-totalpages": "1"}, row)])
+    assert some is not None
+    assert [one.id for one in some.comments] == ["907"]
+
+
+def test_a_count_that_the_interface_denies_is_never_an_empty_complete_thread() -> None:
+    page = page_with("<div id='comments'><h3>8 Responses</h3><p>They are kept elsewhere.</p></div>", REST)
+    (request,) = page.more
+    thread = join(page, [Part(request, 200, {"x-wp-total": "0", "x-wp-totalpages": "0"}, b"[]")])
+    assert thread is not None
+    assert not thread.complete
+
+
+# pings
+
+
+@pytest.mark.parametrize(
+    "ping",
+    [
+        "<li class='pingback' id='comment-88'>Pingback: <a href='https://o.example'>Elsewhere</a></li>",
+        "<li id='comment-88'><cite><a href='https://o.example'>Elsewhere</a></cite> Pingback on <small class='commentmetadata'>September 20, 2014</small><p>[...] the timetable [...]</p></li>",
+        "<li id='comment-88'>Trackback: <a href='https://o.example'>Elsewhere</a></li>",
+        "<li id='comment-88'>핑백: <a href='https://o.example'>Elsewhere</a></li>",
+        "<li id='comment-88'>ピンバック: <a href='https://o.example'>Elsewhere</a></li>",
+    ],
+)
+@pytest.mark.parametrize("count", [3, 4])
+def test_links_from_other_sites_are_no_comments(ping: str, count: int) -> None:
+    markup = WITH_IDS["kubrick"].replace("3 Responses", f"{count} Responses").replace("</ol>", f"{ping}</ol>")
+    thread = thread_of(markup)
+    assert [one.text for one in thread.comments] == list(SAID)
+    assert (thread.expected, thread.complete) == (3, True)
+
+
+def test_a_reader_who_writes_about_pingbacks_is_a_reader() -> None:
+    thread = thread_of(WITH_IDS["kubrick"].replace(SAID[0], "Pingback: a word I never understood."))
+    assert len(thread.comments) == 3
+
+
+# what stands in the place of a comment
+
+
+def placed(text: str, extra: str = "") -> Thread:
+    item = "<li id='comment-{n}' class='comment'><b class='fn'>{who}</b> <time datetime='2014-09-11T13:05:00Z'>x</time>{extra}<div class='comment-content'><p>{text}</p></div></li>"
+    first = item.format(n=70, who="Ada", text=SAID[0], extra="")
+    second = item.format(n=71, who="Bo", text=text, extra=extra)
+    return thread_of(f"<div id='comments'><h2>2 comments</h2><ol class='comment-list'>{first}{second}</ol></div>")
+
+
+@pytest.mark.parametrize(
+    ("text", "state"),
+    [
+        ("[Comment deleted by user]", CommentState.DELETED),
+        ("This comment was deleted by its author.", CommentState.DELETED),
+        ("작성자가 삭제한 댓글입니다.", CommentState.DELETED),
+        ("该评论已被作者删除", CommentState.DELETED),
+        ("この投稿は投稿者により削除されました。", CommentState.DELETED),
+        ("This comment has been removed by a moderator.", CommentState.REMOVED),
+        ("Comment hidden due to low rating", CommentState.REMOVED),
+        ("관리자에 의해 삭제된 댓글입니다.", CommentState.REMOVED),
+        ("운영규정 위반으로 가려진 댓글입니다", CommentState.REMOVED),
+        ("该评论已被管理员删除", CommentState.REMOVED),
+        ("此评论已被隐藏", CommentState.REMOVED),
+        ("管理者により非表示になりました", CommentState.REMOVED),
+        ("このコメントは削除されました", CommentState.REMOVED),
+        ("Your comment is awaiting moderation.", CommentState.HELD),
+        ("댓글이 승인 대기 중입니다.", CommentState.HELD),
+        ("您的评论正在等待审核。", CommentState.HELD),
+        ("コメントは承認待ちです。", CommentState.HELD),
+        ("The moderator said that comments are deleted too often.", CommentState.VISIBLE),
+    ],
+)
+def test_the_state_is_the_one_the_page_tells(text: str, state: CommentState) -> None:
+    thread = placed(text)
+    assert [one.state for one in thread.comments] == [CommentState.VISIBLE, state]
+    assert thread.comments[1].text == text
+    assert thread.complete
+
+
+@pytest.mark.parametrize(
+    "notice", ["Your comment is awaiting moderation.", "您的评论正在等待审核。", "댓글이 승인 대기 중입니다."]
+)
+@pytest.mark.parametrize("tag", ["em", "p", "span"])
+def test_a_notice_beside_the_words_holds_them(notice: str, tag: str) -> None:
+    comment = placed(SAID[1], f"<{tag}>{notice}</{tag}>").comments[1]
+    assert (comment.text, comment.state) == (SAID[1], CommentState.HELD)
+    old = f"<li id='comment-70'><cite>Ada</cite> Says: <{tag}>{notice}</{tag}><br><small class='commentmetadata'>September 11, 2014</small><p>{SAID[0]}</p></li>"
+    (comment,) = thread_of(f"<h3>One Response</h3><ol class='commentlist'>{old}</ol>").comments
+    assert (comment.author, comment.text, comment.state) == ("Ada", SAID[0], CommentState.HELD)
+
+
+# heads, counts, notices
+
+
+@pytest.mark.parametrize(
+    ("text", "author", "number", "words"),
+    [
+        ("1. Ada responded with:\n\nYes.", "Ada", "1", "Yes."),
+        ("#12 Ada (September 3, 2014)\n\nYes.", "Ada", "12", "Yes."),
+        ("3楼 王五\n\n2014年9月11日 13:05\n\n同意。", "王五", "3", "同意。"),
+        ("김철수님의 댓글\n\n동의합니다.", "김철수", None, "동의합니다."),
+        ("J. Smith says:\n\nYes.", "J. Smith", None, "Yes."),
+        ("Ada on September 11, 2014 at 1:05 pm said:\n\nYes.", "Ada", None, "Yes."),
+        ("Ada\n\nSeptember 11, 2014\n\nYes.\n\nNo.", "Ada", None, "Yes.\n\nNo."),
+    ],
+)
+def test_a_line_over_the_words(text: str, author: str, number: str | None, words: str) -> None:
+    head = read_head(text)
+    assert (head.author, head.number, head.text) == (author, number, words)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Thanks\n\nA fine piece.",
+        "I was there in September 2014 myself.\n\nIt rained.",
+        "1. Ada responded with:",
+        "Yes.",
+        "",
+    ],
+)
+def test_words_alone_are_left_as_they_are(text: str) -> None:
+    head = read_head(text)
+    assert (head.text, head.author) == (text, None)
+
+
+@pytest.mark.parametrize(
+    "heading",
+    [
+        "댓글 12", "댓글(12)", "댓글수 12", "전체 댓글 12개", "评论(12)", "12条评论", "共 12 条回复", "已有12人评论", "评论数：12", "コメント12件",
+        "コメント（12）", "コメント数 12", "Discussion (12)", "12 readers commented", "12 archived comments", "Comments from our archive (12)",
+    ],
+)  # fmt: skip
+def test_counts_as_sites_write_them(heading: str) -> None:
+    assert stated_count(heading) == 12
+
+
+@pytest.mark.parametrize("heading", ["Discussion", "Comment on 9/11", "Was 2014 a good year? Tell us"])
+def test_headings_without_a_count(heading: str) -> None:
+    assert stated_count(heading) is None
+
+
+@pytest.mark.parametrize(
+    "notice",
+    [
+        "The comments are now closed.", "We are no longer accepting comments on this article.", "This discussion has been closed to new replies.",
+        "댓글을 작성할 수 없습니다.", "이 글의 댓글은 마감되었습니다", "本文已关闭评论", "评论功能现已关闭", "留言功能已關閉", "コメントは締め切りました", "コメント欄は閉じられています",
+    ],
+)  # fmt: skip
+def test_a_closed_thread_says_so(notice: str) -> None:
+    assert says_closed(notice)
+    assert thread_of(f"<div id='comments'>{WITH_IDS['kubrick']}<p class='nocomments'>{notice}</p></div>").open is False
