@@ -10,18 +10,19 @@ _CONTROL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
 _SURROGATE = re.compile("[\ud800-\udfff]")
 _SPACE = re.compile(r"[^\S\n]+")
 _BLANK_LINES = re.compile(r"\n\s*\n\s*")
-_ANY_SPACE = re.compile(r"\s+")
 
 
 def clean(text: str) -> str:
     """NFC, without control characters, invisible marks or lone surrogates. What the database may hold."""
+    if text.isascii():
+        return _CONTROL.sub("", text)
     text = _SURROGATE.sub("\ufffd", text)
     return _INVISIBLE.sub("", _CONTROL.sub("", unicodedata.normalize("NFC", text)))
 
 
 def one_line(text: str) -> str:
     """``clean`` with every run of white space as one space."""
-    return _ANY_SPACE.sub(" ", clean(text)).strip()
+    return " ".join(clean(text).split())
 
 
 def paragraphs(text: str) -> tuple[str, ...]:

@@ -94,7 +94,7 @@ def newspaper4k() -> Tool:
     from newspaper import Article
 
     def read(raw: bytes, page: dict[str, str]) -> Answer:
-        found = Article(page["url"], language="en")
+        found = Article(page["url"], language="en", fetch_images=False)
         found.download(input_html=raw.decode("utf-8", "replace"))
         found.parse()
         return {"article": article(found.title, found.authors, found.publish_date, found.text), "thread": None}

@@ -19,7 +19,7 @@ SKIPPED = frozenset(
     {
         "script", "style", "noscript", "template", "svg", "math", "iframe", "object", "embed", "canvas", "audio",
         "video", "map", "select", "option", "input", "textarea", "head", "link", "meta", "title", "datalist",
-        "progress", "rt", "rp", "applet", "param", "source", "track", "amp-ad", "base", "frameset", "noindex",
+        "progress", "xmp", "rt", "rp", "applet", "param", "source", "track", "amp-ad", "base", "frameset", "noindex",
     }
 )  # fmt: skip
 INLINE = frozenset(
@@ -64,10 +64,9 @@ class Block:
     sentence: bool = False
     kept: bool = True
     reason: str = ""
-
-    @property
-    def link_share(self) -> float:
-        return min(1.0, self.links / max(1, len(self.text)))
+    link_share: float = 0.0
+    beside: str | None = None
+    """What ``prose.said_beside`` found, None before it was asked."""
 
 
 @dataclass(slots=True)
@@ -125,7 +124,7 @@ def _tokens(names: tuple[str, ...]) -> frozenset[str]:
 
 def weight(text: str) -> int:
     """Length of a text, a CJK character counting for two and a half letters."""
-    return len(text) + (len(_CJK.findall(text)) * 3) // 2
+    return len(text) if text.isascii() else len(text) + (len(_CJK.findall(text)) * 3) // 2
 
 
 def walk(tree: HtmlElement, skip: AbstractSet[HtmlElement] = frozenset()) -> Walk:
@@ -202,6 +201,7 @@ class _Run:
         if text:
             block = Block(text, self.element, self.links, self.bold, len(self.walk.blocks))
             block.size = weight(text)
+            block.link_share = min(1.0, self.links / len(text))
             block.sentence = _SENTENCE.search(text) is not None
             self.walk.blocks.append(block)
         self.parts = []

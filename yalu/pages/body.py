@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from yalu.pages.blocks import Block, Walk
 from yalu.pages.boxes import HEAD_OF_LIST, LIST_OF_LINKS, MOSTLY_LINKS, heads_of_lists, link_lists
-from yalu.pages.prose import said_beside
+from yalu.pages.prose import MOST_LINKED, said_beside
 from yalu.pages.times import visible_time
 from yalu.pages.weigh import Weighed
 from yalu.pages.words import names, phrases
@@ -118,7 +118,12 @@ class Reader(Weighed):
             if node.get("itemprop") != "articleBody" or self.noise[index] >= 0:
                 continue
             if sizes is None:
-                sizes = self.summed([block.size * (1 - block.link_share) for block in self.walk.blocks])
+                sizes = self.summed(
+                    [
+                        block.size * (1 - block.link_share) * (block.index not in self.copies)
+                        for block in self.walk.blocks
+                    ]
+                )
             if sizes[index] > most:
                 best, most = index, sizes[index]
         return best if most > 150 and self.sums[best] >= 0.3 * self.sums[0] else -1
@@ -141,7 +146,7 @@ class Reader(Weighed):
         for block in inside:
             self._judge(block, container, lists, mostly_paragraphs)
             again = block.text in seen and (block.size > 80 or counts[block.text] > 2)
-            scrap = counts[block.text] > 2 and block.size < 200
+            scrap = (counts[block.text] > 2 and block.size < 200) or block.index in self.copies
             written = walk.tags[block.element] in ("li", "td", "dd") or (
                 block.size < 80 and walk.tags[block.element] in ("p", "h2", "h3", "h4") and not block.links
             )
@@ -213,8 +218,15 @@ class Reader(Weighed):
             self._drop(block, "scrap beside paragraphs")
 
     def _linked_sentence(self, block: Block) -> bool:
-        """Whether a paragraph is a sentence with long links in it, or a link is the heading of the next paragraph."""
+        """Whether a paragraph is a sentence with long links in it, or a link is the heading of the next paragraph.
+
+        An item of a list is such a sentence where the item before it is text.
+        """
         walk = self.walk
+        if walk.tags[block.element] == "li" and block.index:
+            before = walk.blocks[block.index - 1]
+            beside = walk.parents[before.element] == walk.parents[block.element]
+            return block.link_share <= MOST_LINKED and beside and before.kept and before.sentence
         if walk.tags[block.element] == "p" or block.index + 1 == len(walk.blocks):
             return self.prose[block.index] > 0 and walk.tags[block.element] == "p"
         after = walk.blocks[block.index + 1]

@@ -12,6 +12,9 @@ MOSTLY_LINKS, LIST_OF_LINKS, HEAD_OF_LIST = "mostly links", "list of links", "he
 MOST_BLOCKS, MOST_LEVELS, LEAST_LINKS, MOST_HEAD = 40, 4, 2, 80
 """Of such a box: blocks and levels that are looked at, links that make one, size of its head."""
 _ENTRIES = frozenset({"li", "td", "th", "dd", "dt"})
+MOST_COPIES, LEAST_COPY, LEAST_COPIED, COPIED = 5, 500, 60, 0.7
+"""Of a text repeated in one piece: blocks that are looked at, the least weight of one and of a paragraph that is sought
+in it, and the share of it that must stand on the page in paragraphs too."""
 
 
 def leads_elsewhere(block: Block) -> bool:
@@ -31,7 +34,10 @@ def marked_within(walk: Walk, outer: Sequence[int]) -> list[bool]:
 
 
 def link_lists(walk: Walk, container: int) -> frozenset[int]:
-    """Lists, none of them around the container, in which most items are links to elsewhere."""
+    """Lists, none of them around the container, in which most items are links to elsewhere.
+
+    One that holds most of what the container says besides links is the text itself: a digest with a link in each item.
+    """
     items: dict[int, list[Block]] = {}
     for block in walk.blocks:
         for index in walk.chain(block.element, 4):
@@ -39,11 +45,19 @@ def link_lists(walk: Walk, container: int) -> frozenset[int]:
                 items.setdefault(index, []).append(block)
                 break
     found = set()
+    said = sum(_unlinked(block) for block in walk.blocks if walk.inside(block.element, container))
     for index, blocks in items.items():
+        if sum(map(_unlinked, blocks)) > said / 2:
+            continue
         linked = sum(block.link_share > 0.5 or (block.links > 40 and block.link_share > 0.25) for block in blocks)
         if not walk.inside(container, index) and len(blocks) >= 2 and linked >= 0.6 * len(blocks):
             found.add(index)
     return frozenset(found)
+
+
+def _unlinked(block: Block) -> float:
+    """How much of a sentence is not link."""
+    return block.size * (1 - block.link_share) if block.sentence else 0.0
 
 
 def heads_of_lists(walk: Walk, blocks: Sequence[Block], container: int) -> Iterator[Block]:
@@ -70,3 +84,21 @@ def _is_box_of_links(walk: Walk, blocks: Sequence[Block], place: int, box: int) 
             return False
         links += other.reason in (MOSTLY_LINKS, LIST_OF_LINKS)
     return links >= LEAST_LINKS
+
+
+def copies(walk: Walk) -> frozenset[int]:
+    """Blocks that repeat in one piece what stands on the page in paragraphs: copies for machines, sharing or printing.
+
+    Only the largest blocks can be one: a copy of an article is longer than each of its paragraphs.
+    """
+    largest = sorted((block for block in walk.blocks if block.size >= LEAST_COPY), key=lambda block: -block.size)
+    found = set()
+    for whole in largest[:MOST_COPIES]:
+        parts = {
+            block.text
+            for block in walk.blocks
+            if block.size >= LEAST_COPIED and len(block.text) < COPIED * len(whole.text) and block.text in whole.text
+        }
+        if len(parts) > 1 and sum(map(len, parts)) >= COPIED * len(whole.text):
+            found.add(whole.index)
+    return frozenset(found)

@@ -297,8 +297,10 @@ def _alone(walk: Walk, title_at: int, tree: HtmlElement) -> Iterable[tuple[str, 
     }
     shown = [one_line(node.get("alt") or "") for node in list(tree.iter("img"))[:300]]
     portraits = {squashed(text) for text in shown if 4 < len(text) < 60}
-    for block in walk.blocks[title_at + 1 :]:
-        name = clean_name(block.text) if 4 < len(block.text) < 40 else ""
+    if not notes and not portraits:
+        return
+    for block in walk.blocks[title_at + 1 : None if notes else title_at + 16]:
+        name = clean_name(block.text) if 4 < len(block.text) < 40 and " " in block.text else ""
         if " " not in name or not looks_like_person(name) or _beside(walk.nodes[block.element]):
             continue
         if squashed(name) in notes:

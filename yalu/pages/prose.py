@@ -7,10 +7,13 @@ import re
 from yalu.pages.blocks import Block
 from yalu.pages.words import names, phrases
 
+_QUOTE = re.compile('["“”„«»「」『』]')
 _WORD = re.compile(r"[^\W\d_]+")
 
 LONG_LINE = 120
 """Least weight of a sentence that is text although most of it is links."""
+MOST_CALL = 350
+"""Weight from which a paragraph that asks its readers for something is part of the text all the same."""
 MOST_LINKED = 0.85
 """Share of links up to which it is: cards and lists of links are links from end to end."""
 
@@ -25,6 +28,12 @@ def is_dates(text: str) -> bool:
 
 def said_beside(block: Block) -> str:
     """Why the words of a block say that it is no part of the text: a caption, a disclaimer, a call to subscribe."""
+    if block.beside is None:
+        block.beside = _said_beside(block)
+    return block.beside
+
+
+def _said_beside(block: Block) -> str:
     if block.size >= 900:
         return ""
     if block.size < 100 and _counts_or_shares(block.text):
@@ -35,9 +44,18 @@ def said_beside(block: Block) -> str:
         return "about cookies"
     if block.size < 350 and phrases("credit").search(block.text):
         return "caption"
-    if phrases("boilerplate_start").search(block.text[:80]) and block.size < (300 if block.text.isascii() else 700):
+    if block.size < MOST_CALL and _is_call(block):
+        return "call to sign up"
+    short = block.size < (300 if block.text.isascii() else 700) and not _QUOTE.match(block.text)
+    if short and phrases("boilerplate_start").search(block.text[:80]):
         return "boilerplate"
     return "boilerplate" if phrases("boilerplate_anywhere").search(block.text) else ""
+
+
+def _is_call(block: Block) -> bool:
+    """Whether a paragraph asks the reader to sign up, subscribe, follow or pay, and is not somebody's words."""
+    east = block.size > len(block.text)  # only their characters weigh more than one
+    return phrases("call_east" if east else "call").search(block.text) is not None and not _QUOTE.search(block.text)
 
 
 def _counts_or_shares(text: str) -> bool:

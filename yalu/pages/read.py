@@ -190,8 +190,11 @@ def _paragraphs(reading: _Reading, walked: Walk, found: Body) -> tuple[list[str]
         node = walked.nodes[found.container] if walked.nodes else None
         reading.provenance["body"] = f"blocks in {_name(node)}" if node is not None else "nothing found"
         reading.dropped += [(block.text[:80], block.reason) for block in walked.blocks if block.reason][:300]
-    notices = [block.text for block in blocks if is_notice(block.text)]
-    return [block.text for block in blocks if not is_notice(block.text)], tuple(dict.fromkeys(notices))
+    text: list[str] = []
+    notices: list[str] = []
+    for block in blocks:
+        (notices if is_notice(block.text) else text).append(block.text)
+    return text, tuple(dict.fromkeys(notices))
 
 
 def _dates(

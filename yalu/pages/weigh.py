@@ -5,7 +5,8 @@ from __future__ import annotations
 from itertools import accumulate
 
 from yalu.pages.blocks import HEADINGS, Block, Walk, is_hidden
-from yalu.pages.boxes import leads_elsewhere, marked_within
+from yalu.pages.boxes import copies, leads_elsewhere, marked_within
+from yalu.pages.conversation import Range, conversations
 from yalu.pages.prose import prose
 from yalu.pages.structured import squashed
 from yalu.pages.words import names, phrases
@@ -25,8 +26,10 @@ class Weighed:
         self.walk = walk
         self._counts: dict[str, list[int]] = {}
         self.title = squashed(title)
-        self.prose = [prose(block) for block in walk.blocks]
+        self.copies = copies(walk)
+        self.prose = [0.0 if block.index in self.copies else prose(block) for block in walk.blocks]
         self.title_at = self._title_at()
+        self.talk = self._talk()
         self.noise = self._noise()
         self.teasers = self._teasers()
         self.values = self._values()
@@ -72,6 +75,9 @@ class Weighed:
                     )
                     share[name] = share.get(name, 0.0) + (sums[0] if real else sums[index])
         marks = self._marked(named, share, sums[0])
+        for first, last in self.talk:
+            for inner in range(first, last + 1):
+                marks[inner] = first if marks[inner] < 0 else marks[inner]
         done = -1
         for index in sorted([*self._other_articles(), *self._modules()]):
             for inner in range(max(index, done + 1), walk.last[index] + 1):
@@ -79,6 +85,14 @@ class Weighed:
                     marks[inner] = index
             done = max(done, walk.last[index])
         return marks
+
+    def _talk(self) -> list[Range]:
+        """Where readers' comments stand; what is in them weighs nothing from here on."""
+        found = conversations(self.walk, self.title_at, self.prose)
+        for block in self.walk.blocks if found else ():
+            if any(first <= block.element <= last for first, last in found):
+                self.prose[block.index] = 0.0
+        return found
 
     def _other_articles(self) -> list[int]:
         """``article`` elements beside the one with the headline: the next pieces of an endless page, or cards."""
@@ -161,7 +175,7 @@ class Weighed:
         return best.index if best is not None else -1
 
     def is_title(self, block: Block) -> bool:
-        near = len(block.text) <= 2 * len(self.title) + 40
+        near = len(self.title) / 2 <= len(block.text) <= 2 * len(self.title) + 40
         return bool(self.title) and near and squashed(block.text) == self.title
 
     def _values(self) -> list[float]:

@@ -32,6 +32,7 @@ _ITEM = re.compile(
 )
 """Classes of one comment: "comment", "cmt-item", "user_comment_box"."""
 _SECTION = re.compile(rf"(?:\A|[-_]){_WORD}s?(?:\Z|[-_])|(?:comments|discussion|disqussion)\Z", re.I)
+_BARE_ID = re.compile(r"c[-_]?\d", re.I)
 _AUTHOR = re.compile(
     r"(?:\A|[-_])(?:author|user(?:name)?|nick(?:name)?|writer|name|poster|byline|fn|member|profile)(?:\Z|[-_])", re.I
 )
@@ -112,9 +113,16 @@ def _called_comments(sight: Sight) -> list[HtmlElement]:
         if node.tag not in _ITEM_TAGS or len(depths) >= MAX_ITEMS:
             continue
         names = (node.get("class") or "").split()[:30]
-        if any(_ITEM.match(name) for name in names) or ITEM_ID.match(node.get("id") or ""):
+        if any(_ITEM.match(name) for name in names) or _is_numbered(node):
             depths[node] = 1 + max((depths.get(up, 0) for up in islice(node.iterancestors(), 200)), default=0)
     return [node for node, depth in depths.items() if depth <= MAX_DEPTH]
+
+
+def _is_numbered(node: HtmlElement) -> bool:
+    """Whether the id of an element is that of a comment. "c12" is one only in a section called after comments:
+    TYPO3 and others number every piece of a page so."""
+    match = ITEM_ID.match(node.get("id") or "")
+    return match is not None and (not _BARE_ID.match(match[0]) or _within_section(node))
 
 
 def _is_article(node: HtmlElement) -> bool:

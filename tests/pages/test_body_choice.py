@@ -1,0 +1,67 @@
+"""Which of several places that could be the body is it."""
+
+from __future__ import annotations
+
+from tests.pages.conftest import HEADLINE, NOW, PARAGRAPHS, page, paragraphs
+from yalu.model import Page
+from yalu.pages import read_page
+
+
+def _read(body: str, lang: str = "en") -> Page:
+    return read_page(page(body, lang=lang), url="https://paper.example/1", headers={}, fetched_at=NOW)
+
+
+def test_a_hidden_copy_in_one_piece_is_not_the_body() -> None:
+    whole = " ".join(PARAGRAPHS)
+    copy = f'<div style="display:none"><h1>{HEADLINE}</h1><div itemprop="articleBody">{whole}</div></div>'
+    found = _read(f'<h1>{HEADLINE}</h1><div class="text">{paragraphs()}</div>{copy}')
+    assert found.article is not None
+    assert found.article.body == "\n\n".join(PARAGRAPHS)
+
+
+def test_a_digest_with_a_link_in_each_item_is_text() -> None:
+    items = [f'<a href="/{place}">{text[:60]}</a>{text[60:]}' for place, text in enumerate(PARAGRAPHS)]
+    mostly_link = f'<a href="/9">{PARAGRAPHS[0][:80]}</a>{PARAGRAPHS[0][80:]} Again.'
+    listed = "".join(f"<li>{item}</li>" for item in [*items, mostly_link])
+    found = _read(f"<h1>{HEADLINE}</h1><p>Good morning, here is what happened on the river.</p><ol>{listed}</ol>")
+    assert found.article is not None
+    assert found.article.body.endswith("\n\n".join([*PARAGRAPHS, f"{PARAGRAPHS[0]} Again."]))
+
+
+def test_pieces_of_a_page_with_numbers_for_ids_are_no_comments() -> None:
+    pieces = "".join(
+        f'<article id="c{31 + place}"><span class="author">Jo Lee</span> <time datetime="2026-02-01">1 Feb</time>'
+        f"<p>{text}</p></article>"
+        for place, text in enumerate(PARAGRAPHS)
+    )
+    found = _read(f"<h1>{HEADLINE}</h1>{pieces}")
+    assert found.thread is None
+    assert found.article is not None
+    assert all(text in found.article.body for text in PARAGRAPHS)
+
+
+def test_such_ids_are_those_of_comments_in_a_section_for_them() -> None:
+    comments = "".join(
+        f'<div id="c{31 + place}"><cite class="user">Reader {place}</cite>'
+        f' <time datetime="2026-02-0{place + 1}">then</time>'
+        f'<div class="comment-body">I crossed that bridge too, in the year {1990 + place}.</div></div>'
+        for place in range(3)
+    )
+    found = _read(f'<h1>{HEADLINE}</h1>{paragraphs()}<div id="comments">{comments}</div>')
+    assert found.thread is not None
+    assert [comment.id for comment in found.thread.comments] == ["31", "32", "33"]
+
+
+def test_a_call_to_sign_up_does_not_stand_for_a_text() -> None:
+    calls = (
+        "<div><p>河边微博为用户提供个性化服务，马上注册，关注朋友的最新动态，随时记录生活中的新鲜事。</p>"
+        "<p>已有帐号？马上登录，你可以查看更多内容。</p></div>"
+    )
+    text = (
+        "<div class='feed'><p>两座城市之间的大桥周一重新开放，等候的货车排满了两岸。"
+        "韩方官员说，第一周的贸易额已经超过去年同期，海关没有说明夜间通行何时恢复。</p></div>"
+    )
+    found = _read(f"<div>{calls}{text}</div>", lang="zh")
+    assert found.article is not None
+    assert "马上" not in found.article.body
+    assert "重新开放" in found.article.body

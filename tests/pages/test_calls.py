@@ -1,0 +1,64 @@
+"""What a page asks of its readers in the middle of a text is no part of the text."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.pages.conftest import HEADLINE, NOW, PARAGRAPHS, page
+from yalu.pages import read_page
+
+_CALLS = (
+    "Get the river briefing every morning. Sign up for our free newsletter and never miss a story.",
+    "Enjoying this story? Subscribe today for unlimited access to all our reporting.",
+    "Enter your email address to get the best of the River Post each week.",
+    "Follow the River Post on Facebook and X for the latest news.",
+    "Become a member today and support independent journalism.",
+    "You have 2 free articles left this month.",
+    "By subscribing, you agree to our terms.",
+    "Already a subscriber? Log in",
+    "Views: 1,284",
+    "매일 아침 강변 소식을 이메일로 받아보세요. 뉴스레터 무료 구독하기",
+    "이 기사가 마음에 드셨나요? 지금 구독하고 모든 기사를 무제한으로 읽어보세요.",
+    "카카오톡 채널 추가하고 속보를 받아보세요.",
+    "독립 언론을 후원해 주세요.",
+    "유튜브에서 강변TV를 구독해 주세요. 구독과 좋아요 부탁드립니다.",
+    "조회수 1,284",
+    "欢迎订阅我们的电子报，每天早上获取最新资讯。",
+    "喜欢这篇文章吗？立即订阅，畅读全部内容。",
+    "输入您的电子邮箱，每周接收精选新闻。",
+    "关注江边日报微信公众号，获取更多新闻。",
+    "下载江边日报客户端，阅读更多精彩内容。",
+    "作者简介：李江，江边日报驻北方记者。",
+    "阅读量：1284",
+    "毎朝のニュースをメールでお届けします。無料メルマガ登録はこちら。",
+    "この記事は有料会員限定です。今すぐ登録して全文をお読みください。",
+    "アプリをダウンロードして、もっと便利にニュースを読もう。",
+    "独立したジャーナリズムを支援してください。会員募集中です。",
+    "閲覧数 1,284",
+)
+_SAID = (
+    "“Subscribe today and you will get everything for free,” the seller had told her on the phone.",
+    "The ministry said that firms had to register with the customs office before the summer.",
+    "Farmers follow the river on foot until they reach the old bridge.",
+    "시장은 “지금 가입하세요”라는 문구가 담긴 광고를 금지하겠다고 밝혔다.",
+    "当局要求企业在夏天之前向海关注册，并下载新的申报表。",
+    "市は「今すぐ登録してください」という偽のメールに注意するよう呼びかけた。",
+)
+
+
+def _body(extra: str) -> str:
+    parts = [*PARAGRAPHS[:2], extra, *PARAGRAPHS[2:]]
+    raw = page(f"<h1>{HEADLINE}</h1><div>{''.join(f'<p>{part}</p>' for part in parts)}</div>")
+    found = read_page(raw, url="https://paper.example/1", headers={}, fetched_at=NOW)
+    assert found.article is not None
+    return found.article.body
+
+
+@pytest.mark.parametrize("call", _CALLS)
+def test_a_call_is_left_out(call: str) -> None:
+    assert _body(call) == "\n\n".join(PARAGRAPHS)
+
+
+@pytest.mark.parametrize("said", _SAID)
+def test_what_is_said_about_signing_up_stays(said: str) -> None:
+    assert said in _body(said)
