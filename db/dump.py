@@ -52,8 +52,8 @@ def lines(database: Database) -> Iterator[dict[str, Any]]:
     with database.read() as connection:
         for table in Base.metadata.sorted_tables:
             query = select(table).order_by(*table.primary_key.columns)
-            found = connection.execution_options(stream_results=True, yield_per=PORTION).execute(query)
-            for row in found:
+            # Told of the query, not of the connection: PostgreSQL takes no SET through a cursor, and one opens it all.
+            for row in connection.execute(query, execution_options={"stream_results": True, "yield_per": PORTION}):
                 many += 1
                 yield {"table": table.name, "row": {name: _plain(value) for name, value in row._mapping.items()}}
     yield {"end": many}
