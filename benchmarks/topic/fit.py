@@ -22,7 +22,7 @@ from yalu.topics.matching import case_of
 from yalu.topics.weighing import IN_SCOPE
 
 PENALTY = 0.7
-AT_LEAST = 5
+AT_LEAST = 3
 """Evidence seen in fewer titles gets no weight."""
 FOLDS = 10
 WEIGHTS = Path(__file__).parents[2] / "yalu" / "topics" / "data" / "weights.toml"

@@ -20,7 +20,10 @@ _WITH_OTHERS = {
 """Rows that name a side together with another country."""
 
 _NEIGHBOURS = ("o-us", "o-japan", "o-taiwan", "o-russia")
-_SUBJECTS = ("dealings", "lists", "arts", "nature", "abroad", "inner-c", "inner-k")
+_SUBJECTS = ("dealings", "two-countries", "lists", "arts", "nature", "abroad", "inner-c", "inner-k")
+_UNNAMED = {"neighbour": "a neighbour left unnamed", "two-countries": "the two countries"}
+"""Rows that stand for a country without its name."""
+
 _SEVERAL = 2
 _WIDER = frozenset({"japan-issues", "taiwan-usfk", "nuke-sub", "people", "heritage", "games", "technology"})
 """Labels that do not lie between the two more than between others."""
@@ -104,7 +107,9 @@ def two_parties(case: Case) -> bool:
         if hit.kind in ("PAIR", "S") or hit.entry.row.alone:
             return True
         sides.add(side_of(hit.entry.row))
-        if hit.kind == "H" and case.home and not hit.entry.row.weak:
+        if hit.kind == "H" and case.home and not hit.entry.row.weak and not case.title.third():
+            return True
+        if case.home and hit.entry.row.id in _UNNAMED and not case.title.has("O") and not case.lead.has("O"):
             return True
     return sides >= {"C", "K"}
 
@@ -155,6 +160,9 @@ def _home(case: Case, title: Sides, lead: Sides) -> Iterable[str]:
     if case.title.issues and not title.strength[other]:
         yield f"{source}: an issue in the title"
     named = title.strength[other] or lead.strength[other]
+    if not case.title.has("O") and not case.lead.has("O"):
+        rows = {hit.entry.row.id for hit in (*case.title.hits, *case.lead.hits)}
+        yield from (f"{source}: {text}" for row, text in _UNNAMED.items() if row in rows)
     if not named:
         return
     if _matters(case.title):
@@ -190,6 +198,11 @@ def _others(name: str, case: Case, reading: Reading) -> Iterable[str]:
     rows = {hit.entry.row.id for hit in hits}
     if case.own in rows or (case.home is None and reading.has("HOME-K", "HOME-C")):
         yield f"{name}: the source's own country"
+    both = reading.has("PAIR") or (reading.c and reading.k)
+    if both and case.own in rows:
+        yield f"{name}: both sides and the source's own country"
+    if both and any(hit.entry.row.third for hit in hits):
+        yield f"{name}: both sides and a third country"
     rows.discard(case.own or "")
     yield from (f"{name}: {row}" for row in _NEIGHBOURS if row in rows)
     if any(hit.entry.row.third for hit in hits):
@@ -211,6 +224,8 @@ def _subject(name: str, reading: Reading) -> Iterable[str]:
     rows = {hit.entry.row.id for hit in reading.hits}
     yield from (f"{name}: {row}" for row in _SUBJECTS if row in rows)
     matters = _matters(reading)
+    if reading.c and reading.k and not matters and not rows & {"dealings", "two-countries"}:
+        yield f"{name}: both sides without dealings or a matter"
     if matters:
         yield f"{name}: a matter"
     elif reading.has("T", "M"):

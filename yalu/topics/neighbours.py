@@ -19,6 +19,8 @@ _LATIN = frozenset("0123456789abcdefghijklmnopqrstuvwxyz") | frozenset(map(chr, 
 # after a particle, or before a noun that goes with a country; after a bare noun it is "in the middle of".
 _PARTICLE = frozenset("에서이가은는의도로와과을를만며고면나선")
 _WITH_COUNTRY = frozenset("美日韓中北露英獨佛台印對訪駐反親")
+_NOTHING_ELSE = frozenset("韓習")
+"""Characters that mean nothing else where they stand alone."""
 _PAUSE = frozenset("…,·'\"")
 _PUNCTUATION = " ,'\"…-“”‘’「」"
 _NOUNS_OF_STATE = """
@@ -92,6 +94,8 @@ def is_headline_country(lower: str, start: int, end: int) -> bool:
         return False
     if _is_han(after):
         return after in _WITH_COUNTRY
+    if lower[start] in _NOTHING_ELSE:
+        return True
     if before != " ":
         return after in _PUNCTUATION or _is_hangul(after)
     word = lower[max(0, start - 2) : start - 1]

@@ -88,9 +88,9 @@ def _fits(rule: Rule, case: Case) -> bool:
 
 
 def _other_subject(case: Case) -> Decision | None:
-    """N1: sport, shows, food, markets or language, and no issue of the relation."""
+    """N1: sport, shows, food, markets or language, and no issue of the relation nor ill feeling between peoples."""
     title = case.title
-    strong = title.has("S") or any(not hit.entry.row.weak for hit in title.issues)
+    strong = title.has("S") or title.names("ill-feeling") or any(not hit.entry.row.weak for hit in title.issues)
     return Decision("N1", 0.0) if title.has("N") and not strong else None
 
 

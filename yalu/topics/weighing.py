@@ -20,7 +20,7 @@ from yalu.topics.rules import Case, Decision, decide
 IN_SCOPE = 0.6
 """The score from which an article is in scope."""
 
-FOR = 0.7
+FOR = 0.65
 AGAINST = 0.5
 """The scores of the evidence from which, and under which, a rule yields: the rules decide what is close."""
 
@@ -45,6 +45,8 @@ def judge(case: Case, own: Iterable[Rule] = ()) -> Decision:
     """
     decision, fixed = decide(case, own)
     if fixed or decision.rule.startswith("N"):
+        return decision
+    if decision.rule == "R6" and case.home and case.lead.has("S"):
         return decision
     score = round(weigh(case).score, 2)
     if decision.score >= IN_SCOPE:
