@@ -3,7 +3,7 @@
 python -m benchmarks.topic.fit titles.tsv:0.5 others.tsv     files as for benchmarks.topic.score, each with its weight
 python -m benchmarks.topic.fit --try ...                     only print F1 on titles that each fit has not seen
 
-A logistic regression with a penalty on the squares, by Newton's method, in plain Python: it has some ninety numbers to
+A logistic regression with a penalty on the squares, by Newton's method, in plain Python: it has some hundred numbers to
 find and gives the same ones every time. The cut is half the F1 reached on unseen titles of the last file: there the
 best F1 lies when chances are true ones.
 """

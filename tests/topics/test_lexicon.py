@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import hashlib
+from importlib import resources
 from pathlib import Path
 
 import pytest
@@ -91,3 +93,14 @@ def test_a_match_is_explained_in_words() -> None:
     assert lines[0].startswith("in scope, 0.8, rule R3")
     assert "  title 0-5  THAAD  (H: issue that needs a party)" in lines
     assert lines[-1] == f"lexicon {LEXICON_VERSION}"
+
+
+SHIPPED = ("3", "37218de897f687fa")
+"""The version of the shipped lexicon and the digest of its files: who changes a file raises the one and writes both."""
+
+
+def test_the_version_goes_up_with_the_shipped_files() -> None:
+    digest = hashlib.sha256()
+    for file in sorted((resources.files("yalu.topics") / "data").iterdir(), key=lambda file: file.name):
+        digest.update(f"{file.name}\0{file.read_text(encoding='utf-8')}\0".encode())
+    assert (LEXICON_VERSION, digest.hexdigest()[:16]) == SHIPPED

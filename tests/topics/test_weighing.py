@@ -8,9 +8,10 @@ import pytest
 
 from benchmarks.topic.fit import Example, fit, solved
 from benchmarks.topic.score import Labelled
-from yalu.topics import IN_SCOPE, explain, match, reasons
+from yalu.topics import IN_SCOPE, explain, match, reasons, weighing
 from yalu.topics.evidence import evidence, two_parties
 from yalu.topics.matching import case_of
+from yalu.topics.weighing import AGAINST_A_PAIR
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,6 +39,12 @@ NOTICED = [
         "K source: a matter between the two in the title",
     ),
     Seen("韩国又要什么", "中方已多次说明。", "zh", "CN", "C source: lead speaks of its own country too"),
+    Seen("The stele", "Across the sea they call it theirs.", "en", "KR", "K source: a neighbour left unnamed"),
+    Seen("韩国又要什么", "两国民众看得清楚。", "zh", "CN", "C source: the two countries"),
+    Seen("Trump meets Xi in Busan", "", "en", "US", "Korea only by a place, beside China and a power"),
+    Seen("Hanoi between Seoul and Beijing", "", "en", "VN", "title: both sides and the source's own country"),
+    Seen("Hanoi between Seoul and Beijing", "", "en", "US", "title: both sides and a third country"),
+    Seen("Korean gardens in Beijing", "", "en", "US", "title: both sides without dealings or a matter"),
     Seen("Korean goalkeeper stars in football final", "", "en", "US", "title: another subject"),
 ]
 
@@ -78,6 +85,25 @@ def test_one_party_alone_is_never_in_scope() -> None:
 def test_another_subject_never_yields() -> None:
     found = match("K-pop group adds Beijing and Shanghai to its Asian tour", lang="en", source_country="KR")
     assert (found.rule, found.score) == ("N1", 0)
+
+
+def test_ill_feeling_between_peoples_is_not_another_subject() -> None:
+    score = match("韩国队的决赛", lang="zh", source_country="CN")
+    quarrel = match("韩国队的决赛之后:两国网友的骂战", lang="zh", source_country="CN")
+    assert score.rule == "N1" and quarrel.rule != "N1"
+
+
+def test_a_formal_notice_is_another_subject() -> None:
+    assert match("[인사] 주중국 대사관 공사", lang="ko", source_country="KR").rule == "N1"
+    assert match("[사설] 주중국 대사 인사 늦출 일 아니다", lang="ko", source_country="KR").in_scope
+
+
+def test_a_pair_in_the_title_yields_only_to_strong_evidence(monkeypatch: pytest.MonkeyPatch) -> None:
+    title = "社論:中韓關係與台灣的算盤"
+    case = case_of(title, lang="zh-Hant", source_country="TW")
+    for score, in_scope in ((AGAINST_A_PAIR + 0.01, True), (AGAINST_A_PAIR - 0.01, False)):
+        monkeypatch.setattr(weighing, "weigh", lambda _, score=score: weighing.Weighed(score, ()))
+        assert (weighing.judge(case).score >= IN_SCOPE) is in_scope
 
 
 def test_an_explanation_lists_the_evidence_with_its_weights() -> None:

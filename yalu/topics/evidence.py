@@ -24,6 +24,7 @@ _SUBJECTS = ("dealings", "two-countries", "lists", "arts", "nature", "abroad", "
 _UNNAMED = {"neighbour": "a neighbour left unnamed", "two-countries": "the two countries"}
 """Rows that stand for a country without its name."""
 
+_BY_NAME = 2
 _SEVERAL = 2
 _WIDER = frozenset({"japan-issues", "taiwan-usfk", "nuke-sub", "people", "heritage", "games", "technology"})
 """Labels that do not lie between the two more than between others."""
@@ -97,7 +98,16 @@ def evidence(case: Case) -> list[str]:
         found["a source of a third country"] = None
     if not case.lead.text.strip():
         found["no lead"] = None
+    found |= dict.fromkeys(_venue(case, title, lead))
     return list(found)
+
+
+def _venue(case: Case, title: Sides, lead: Sides) -> Iterable[str]:
+    """Korea only by a place, in a piece that names China and a power: perhaps it is where the two of them met."""
+    rows = {hit.entry.row.id for hit in (*case.title.hits, *case.lead.hits)}
+    china, korea = (max(title.strength[side], lead.strength[side]) for side in ("C", "K"))
+    if china == _BY_NAME and korea < _BY_NAME and "rok-places" in rows and rows & {*_NEIGHBOURS, *_WITH_OTHERS["C"]}:
+        yield "Korea only by a place, beside China and a power"
 
 
 def two_parties(case: Case) -> bool:

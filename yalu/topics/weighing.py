@@ -20,9 +20,12 @@ from yalu.topics.rules import Case, Decision, decide
 IN_SCOPE = 0.6
 """The score from which an article is in scope."""
 
-FOR = 0.65
+FOR = 0.7
 AGAINST = 0.5
 """The scores of the evidence from which, and under which, a rule yields: the rules decide what is close."""
+
+AGAINST_A_PAIR = 0.3
+"""The same for R1: a title that names the pair itself, or an issue of the two, is rarely about something else."""
 
 _UNDER = 0.59
 """The highest score of what is not in scope."""
@@ -50,7 +53,8 @@ def judge(case: Case, own: Iterable[Rule] = ()) -> Decision:
         return decision
     score = round(weigh(case).score, 2)
     if decision.score >= IN_SCOPE:
-        return Decision(f"{decision.rule}-", score) if score < AGAINST else decision
+        least = AGAINST_A_PAIR if decision.rule == "R1" else AGAINST
+        return Decision(f"{decision.rule}-", score) if score < least else decision
     if not two_parties(case):
         return decision
     if score >= FOR:
