@@ -83,7 +83,7 @@ def _guardian(page: int) -> dict[str, object]:
     return {"status": "ok", "currentPage": page, "pages": 2, "discussion": talk}
 
 
-def _discourse_post(number: int, reply_to: int | None = None, **more: object) -> dict[str, object]:
+def discourse_post(number: int, reply_to: int | None = None, **more: object) -> dict[str, object]:
     return {"id": 100 + number, "post_number": number, "post_type": 1, "cooked": f"<p>Post {number}</p>", "username": f"user{number}",
             "name": "", "created_at": "2026-03-01T10:00:00.000Z", "reply_to_post_number": reply_to, **more}  # fmt: skip
 
@@ -126,8 +126,8 @@ CASES = [
     Case(
         "discourse", "<div id='discourse-comments'></div><script>DiscourseEmbed = {discourseUrl: 'https://d.example/', discourseEmbedUrl: 'https://p.example/b'}</script>",
         {"embed/comments": "<html><a class='button' href='https://d.example/t/bridge/9'>Go</a></html>",
-         "t/9.json": {"closed": True, "post_stream": {"stream": [101, 102, 103], "posts": [_discourse_post(1), _discourse_post(2)]}},
-         "t/9/posts.json": {"post_stream": {"posts": [_discourse_post(3, 2)]}}},
+         "t/9.json": {"closed": True, "post_stream": {"stream": [101, 102, 103], "posts": [discourse_post(1), discourse_post(2)]}},
+         "t/9/posts.json": {"post_stream": {"posts": [discourse_post(3, 2)]}}},
         [("2", None, "user2", "2026-03-01T10:00:00+00:00", "Post 2"), ("3", "2", "user3", "2026-03-01T10:00:00+00:00", "Post 3")],
         open=False, asked=3,
     ),

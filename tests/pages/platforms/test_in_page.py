@@ -13,7 +13,7 @@ import pytest
 sys.path.insert(0, str(Path(__file__).parents[1] / "threads"))
 from thread_reading import page_of, read
 
-from yalu.model import Comment, Thread, ThreadRequest
+from yalu.model import NO_IDS, Comment, Thread, ThreadRequest
 from yalu.pages.threads import Part
 
 URL = "https://paper.example/2026/bridge.html"
@@ -91,6 +91,14 @@ def test_json_ld_comments_with_replies_are_complete_when_the_count_agrees() -> N
     assert short is not None
     assert not short.complete
     assert short.note == "the page says 3, shows 2"
+
+
+def test_statements_without_ids_are_never_complete() -> None:
+    rows = [{"@type": "Comment", "text": text, "author": "Kim"} for text in ("One", "Two")]
+    article = {"@type": "NewsArticle", "commentCount": 2, "comment": rows}
+    thread = thread_of(f'<script type="application/ld+json">{json.dumps(article)}</script>')
+    assert thread is not None
+    assert (thread.expected, thread.complete, thread.note) == (2, False, NO_IDS)
 
 
 def test_microdata_comments_nest() -> None:

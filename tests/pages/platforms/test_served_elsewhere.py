@@ -5,11 +5,12 @@ from __future__ import annotations
 import json
 import sys
 from collections.abc import Callable
+from dataclasses import replace
 from itertools import count
 from pathlib import Path
 
 import pytest
-from platform_cases import CASES, Case
+from platform_cases import CASES, Case, discourse_post
 
 sys.path.insert(0, str(Path(__file__).parents[1] / "threads"))
 from thread_reading import Reading, no_answer, page_of, read
@@ -95,6 +96,46 @@ def test_a_lost_answer_leaves_the_read_incomplete(case: Case) -> None:
         assert len(found.whole.comments) < len(case.want)
 
 
+@pytest.mark.parametrize(
+    ("platform", "answer"),
+    [
+        ("commento", {"success": True}),
+        ("commento", {"success": True, "comments": "none"}),
+        ("ghost", {"comments": []}),
+        ("ghost", {"comments": [], "meta": {"pagination": {"pages": 1}}}),
+        ("coral", {"data": {"story": {"comments": {"edges": []}}}}),
+        ("remark42", {"comments": []}),
+        ("openweb", {"conversation": {"comments": []}}),
+        ("viafoura", {"contents": []}),
+        ("guardian", {"status": "ok", "discussion": {"comments": []}}),
+        ("disqus", {"code": 0, "response": {"posts": []}}),
+        ("discourse", {"post_stream": {"posts": [], "stream": []}}),
+    ],
+)
+def test_an_answer_without_comments_and_without_a_count_proves_nothing(
+    platform: str, answer: dict[str, object]
+) -> None:
+    case = next(case for case in CASES if case.platform == platform)
+    found = reading(case, lambda request: Part(request, 200, {}, json.dumps(answer).encode())).whole
+    assert (found.comments, found.complete) == ((), False)
+    assert found.note
+
+
+def test_a_commento_thread_nobody_wrote_in_is_empty_because_the_server_says_so() -> None:
+    case = next(case for case in CASES if case.platform == "commento")
+    answer = b'{"success": true, "comments": null}'
+    found = reading(case, lambda request: Part(request, 200, {}, answer)).whole
+    assert (found.comments, found.expected, found.complete) == ((), 0, True)
+
+
+def test_a_discourse_topic_without_a_list_of_posts_is_counted_by_its_total() -> None:
+    case = next(case for case in CASES if case.platform == "discourse")
+    topic = {"posts_count": 3, "reply_count": 1, "post_stream": {"posts": [discourse_post(1), discourse_post(2)]}}
+    answers = {**case.answers, "t/9.json": topic}
+    found = reading(case, server(replace(case, answers=answers))).whole
+    assert (found.expected, len(found.comments), found.complete) == (2, 1, False)
+
+
 def test_a_disqus_thread_longer_than_its_embed_says_so() -> None:
     case = CASES[0]
     data = (
@@ -123,6 +164,11 @@ def test_a_removed_guardian_comment_keeps_its_place() -> None:
         ('<div id="SOHUCS" sid="1"></div>', "changyan"),
         ('<div id="livefyre-comments"></div>', "livefyre"),
         ('<div class="ds-thread" data-thread-key="1"></div>', "duoshuo"),
+        ('<script src="https://giscus.app/client.js" data-repo="paper/talk"></script>', "giscus"),
+        ('<script src="https://utteranc.es/client.js" repo="paper/talk"></script>', "utterances"),
+        ('<div id="cusdis_thread" data-app-id="1"></div>', "cusdis"),
+        ('<div id="fastcomments-widget"></div>', "fastcomments"),
+        ('<div id="waline"></div>', "waline"),
     ],
 )
 def test_what_cannot_be_read_says_so(markup: str, platform: str) -> None:

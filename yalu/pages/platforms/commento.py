@@ -49,7 +49,10 @@ class Commento(Remote):
         answer = json_of(part)
         if not isinstance(answer, dict) or answer.get("success") is not True:
             return None
-        rows = rows_of(answer.get("comments"))
+        listed = answer.get("comments", False)
+        if listed is not None and not isinstance(listed, list):
+            return None
+        rows = rows_of(listed)
         comments = tuple(
             comment(
                 row.get("commentHex"),

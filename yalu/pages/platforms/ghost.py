@@ -69,6 +69,8 @@ class Ghost(Remote):
             if told > len(rows_of(row.get("replies"))):
                 url = f"{root}/members/api/comments/{row.get('id')}/replies/?limit={max(told, LIMIT)}"
                 more.append(ThreadRequest(url, role(self.name, "replies", parent=row.get("id"))))
+        if memory.get("page") == 1 and number_of(dig(answer, "meta", "pagination", "total")) is None:
+            return Portion(note="the server does not say how many comments there are")
         comments = tuple(_comment(row, parent) for row, parent in walk(rows, lambda row: row.get("replies")))
         return Portion(comments, tuple(more), told=_told(answer, rows, first=memory.get("page") == 1))
 

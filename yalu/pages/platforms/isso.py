@@ -49,7 +49,7 @@ class Isso(Remote):
 
     def read(self, part: Part) -> Portion | None:
         answer = json_of(part)
-        if not isinstance(answer, dict) or "replies" not in answer:
+        if not isinstance(answer, dict) or not isinstance(answer.get("replies"), list):
             return None
         hidden = (number_of(answer.get("hidden_replies")) or 0) + sum(
             number_of(row.get("hidden_replies")) or 0 for row in rows_of(answer["replies"])

@@ -10,7 +10,7 @@ from typing import Any
 
 from lxml.html import HtmlElement
 
-from yalu.model import NO_COUNT, Comment, PublisherTime, Thread
+from yalu.model import NO_COUNT, NO_IDS, Comment, PublisherTime, Thread
 from yalu.pages.platforms.openness import is_open
 from yalu.pages.platforms.platform import InPage, Sight, Start, made_up
 from yalu.pages.platforms.remote import comment, dig, json_from, number_of, walk
@@ -24,7 +24,7 @@ MAX_TEXT = 2_000_000
 
 
 class SchemaOrg(InPage):
-    """Complete when ``commentCount`` is met; without a count nothing is proved."""
+    """Complete when ``commentCount`` is met and each comment has an id; without a count nothing is proved."""
 
     name = "schema.org"
 
@@ -37,11 +37,14 @@ class SchemaOrg(InPage):
             stated = _microdata_count(sight) if stated is None else stated
         if not comments:
             return None
-        complete = stated is not None and stated == len(comments)
         note = None
-        if not complete:
-            note = NO_COUNT if stated is None else None
-            note = note or f"the page says {stated}, shows {len(comments)}"
+        if stated is None:
+            note = NO_COUNT
+        elif stated != len(comments):
+            note = f"the page says {stated}, shows {len(comments)}"
+        elif any(one.id.startswith("~") for one in comments):
+            note = NO_IDS
+        complete = note is None
         state = is_open(sight, _sections(boxes), set(boxes))
         return Start(Thread(self.name, comments, state, stated, complete, note), (), tuple(boxes))
 

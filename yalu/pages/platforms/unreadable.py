@@ -39,6 +39,7 @@ class Unreadable(InPage):
 
 _GONE = "the service has closed down"
 _CLOSED = "not readable: comments are drawn by the service's own script, without a public interface"
+_ISSUE = "not readable: the thread is an issue on another site"
 
 ALL = (
     Unreadable("facebook", "not readable", classes=("fb-comments",), tags=("fb:comments",)),
@@ -46,7 +47,16 @@ ALL = (
     Unreadable("livere", _CLOSED, ids=("lv-container",), script=re.compile(r"cdn-city\.livere\.com/js/embed")),
     Unreadable("changyan", _CLOSED, ids=("SOHUCS",)),
     Unreadable("vuukle", _CLOSED, ids=("vuukle-comments",)),
-    Unreadable("utterances", "not readable: the thread is an issue on another site", classes=("utterances", "giscus")),
+    Unreadable("utterances", _ISSUE, classes=("utterances",), script=re.compile(r"//utteranc\.es/client\.js")),
+    Unreadable("giscus", _ISSUE, classes=("giscus",), script=re.compile(r"//giscus\.app/client\.js")),
+    Unreadable("gitalk", _ISSUE, ids=("gitalk-container",)),
+    Unreadable(
+        "fastcomments", _CLOSED, ids=("fastcomments-widget",), script=re.compile(r"cdn\.fastcomments\.com/js/embed")
+    ),
+    Unreadable("graphcomment", _CLOSED, ids=("graphcomment",), script=re.compile(r"graphcomment\.com/js/integration")),
+    Unreadable("cusdis", _CLOSED, ids=("cusdis_thread",)),
+    Unreadable("waline", _CLOSED, ids=("waline",)),
+    Unreadable("twikoo", _CLOSED, ids=("tcomment", "twikoo")),
     Unreadable("naver", _CLOSED, ids=tokens("cbox_module u_cbox naverComment_template")),
     Unreadable("daum", _CLOSED, classes=("alex-area",)),
     Unreadable("livefyre", _GONE, ids=tokens("livefyre-comments livefyre"), script=re.compile(r"livefyre\.com/")),

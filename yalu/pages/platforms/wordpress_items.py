@@ -58,7 +58,7 @@ _CHROME = frozenset(
         "comment-votes comment-share comment-arrow comment-number comment-num commentnumber bypostauthor-label "
         "post-author-badge author-badge comment-badge wpd-comment-header wpd-comment-footer wc-comment-footer "
         "wc-comment-header wpd-reply wc-reply wpd-form wpd-toolbar comment-respond wpd-second-form-wrapper "
-        "wpd-form-wrap screen-reader-text edit-link"
+        "wpd-form-wrap screen-reader-text edit-link wpdiscuz-readmore"
     )
 )
 _THEMES = frozenset((*_TEXTS, *_NAMES[:-1], "comment-body", "vcard", "commentmetadata", "comment-meta"))
