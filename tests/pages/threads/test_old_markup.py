@@ -98,9 +98,10 @@ def test_a_numbered_thread_that_is_shorter_than_its_count_is_not_complete(markup
     [
         "<h2>3 responses to a crisis</h2><ol><li>1. Sanctions<p>They take years.</p></li><li>2. Talks<p>They take longer.</p></li></ol>",
         "<h2>Comments</h2><p>1. Be kind.</p><p>2. Be brief.</p><p>3. Be yourself.</p>",
+        "<h2>1 comment</h2><p>27 comments, September 11, 2014</p><p>The editors' choice of last week's letters.</p>",
         "<h2>Comments</h2><p>On September 11, 2014 we changed our rules for readers, and this is what they say now.</p>",
     ],
-    ids=["numbered points", "rules", "a dated sentence"],
+    ids=["numbered points", "rules", "a count and a day", "a dated sentence"],
 )
 def test_a_numbered_list_is_no_thread(section: str) -> None:
     thread = page_with(section).thread

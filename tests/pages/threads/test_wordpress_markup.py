@@ -67,6 +67,12 @@ def test_common_themes_and_plugins(name: str) -> None:
     assert thread.open is True
 
 
+def test_the_words_that_unfold_a_long_comment_are_not_its_own() -> None:
+    folded = '<span id="wpdiscuz-readmore-5_0"><span class="wpdiscuz-hellip">…</span><span class="wpdiscuz-readmore">Mehr</span></span>'
+    thread = thread_of(MARKUPS["wpdiscuz"].replace("<p>At last.</p>", f"At last{folded}"))
+    assert thread.comments[0].text == "At last…"
+
+
 def test_a_comment_awaiting_moderation_is_held() -> None:
     item = "<ol class='comment-list'><li id='comment-5' class='comment'><b class='fn'>Kim</b><em class='comment-awaiting-moderation'>Your comment is awaiting moderation.</em><div class='comment-content'><p>At last.</p></div></li></ol>"
     comment = thread_of(item).comments[0]

@@ -94,10 +94,13 @@ class Discourse(Remote):
 
 
 def _count(memory: object, answer: object, posts: list[dict[str, Any]], ids: list[int]) -> int | None:
-    """The stream lists all posts of the topic; ``posts_count`` counts them where it is left out. Small actions in it are known only when they have been read."""
+    """The stream lists all posts of the topic; ``posts_count`` counts them where it is left out.
+
+    Small actions in it are known only when they have been read.
+    """
     if dig(memory, "is") != "topic":
         return None
-    actions = sum(row.get("post_type") == _SMALL_ACTION for row in posts)
+    actions = sum(1 for row in posts if row.get("post_type") == _SMALL_ACTION)
     if ids:
         return len(ids) - 1 - actions
     total = number_of(dig(answer, "posts_count"))

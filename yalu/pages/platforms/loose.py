@@ -154,7 +154,7 @@ def _comments(parts: Sequence[HtmlElement], named: bool) -> list[tuple[_Block, H
             return []
     found = [(block, read_head(block.text)) for block in blocks]
     heads = [head for _, head in found]
-    if not heads or not all(head.sure and head.text for head in heads):
+    if not heads or not all(head.sure and head.text and stated_count(head.author or "") is None for head in heads):
         return []
     told = all(head.said for head in heads) or all(head.time for head in heads)
     counted = consecutive([head.number for head in heads])
