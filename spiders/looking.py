@@ -26,6 +26,8 @@ class Look:
     capture: Capture
     own: set[str] = field(default_factory=set)
     """Keys of the addresses that are known to lead to this article."""
+    alias: bool = False
+    """Whether it was come upon by an address that was not known to lead to the known article."""
 
     def __post_init__(self) -> None:
         told = (self.known.url, *self.known.addresses) if self.known else ()
@@ -61,7 +63,9 @@ def addresses(look: Look, page: Page | None) -> tuple[str, ...]:
     if page is None:
         return (look.known.url if look.known else asked,)
     place = canonical(page, look)
-    if place is None:
+    if look.alias and look.known is not None:  # one more door to it is no move
+        ordered = [look.known.url, final, asked]
+    elif place is None:
         ordered = [final, asked]
     elif same_article_address(place) == same_article_address(final) and urlsplit(place).scheme == "https":
         ordered = [place, final, asked]

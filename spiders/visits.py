@@ -177,6 +177,8 @@ class ArticleSpider(scrapy.Spider):
         place = canonical(page, look)
         if place is not None and self.progress.met_before(look.own, place):
             return None
+        if look.known is None and place is not None and (known := self.progress.known(place)) is not None:
+            look = replace(look, known=known, alias=True)
         match = None
         if look.known is None:
             match = await self.in_thread(self.reader.match, self.progress.source, page)
