@@ -1,0 +1,1 @@
+"""What a recheck costs that finds only noise."""
