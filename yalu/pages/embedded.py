@@ -1,158 +1,171 @@
-"""Bodies that are not in the markup but in the data a page carries for its scripts.
+"""Bodies that are not in the markup but in the data a page carries for its scripts (``states``), in ``<textarea>``,
+``<template>``, ``<noscript>``, ``<xmp>`` and hidden inputs, and in the ``articleBody`` of JSON-LD.
 
-Read are ``__NEXT_DATA__`` and other JSON scripts, Next.js streams (``self.__next_f.push``), the global state of Fusion
-(Arc), Apollo, Nuxt and the like, ``<textarea>`` elements, and the ``articleBody`` of JSON-LD. A text found there is
-taken only when the markup holds hardly any.
+A text found there is taken only when the markup holds hardly any.
 """
 
 from __future__ import annotations
 
-import json
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import islice
 
+from lxml import etree
 from lxml.html import HtmlElement
 
-from yalu.pages.blocks import Block, walk, weight
+from yalu.pages.blocks import Block, name_tokens, walk, weight
 from yalu.pages.document import tree_of
 from yalu.pages.prose import prose
+from yalu.pages.states import MOST_OBJECTS, states
 from yalu.pages.structured import Structured, load_json, squashed, text_of
+from yalu.pages.words import names
 
 LEAST = 50.0
 """Least weight of running text (see ``body.prose``) that a body found in data must have."""
+MOST_TEXTS = 300
+"""Texts of a page that are looked at."""
 _LONG = 120
 """Least weight of a string that is looked at as a body."""
-_STATE = re.compile(
-    r"(?:Fusion\.globalContent|__(?:APOLLO_STATE|INITIAL_STATE|PRELOADED_STATE|INITIAL_DATA|NUXT|DATA|CONTENT)__|"
-    r"__NEXT_DATA__|initialState|pageData|articleData)\s{0,4}=\s{0,4}(?=[{\[])"
+_TEXT_KEY = re.compile(
+    r"\A(?:.{0,24}(?:body|content|contents|text|html|story|article|paragraphs?|markdown|copy|doc|blocks|elements)(?:html|text|raw|model|"
+    r"noencode|md|json|str)?|description|data|value|children|main|rendered|root|state|fields|parts|sections|items)\Z"
 )
-_PUSH = re.compile(r"__next_f\.push\(\s{0,4}(\[.*)\)\s{0,4};?\s{0,4}\Z", re.DOTALL)
-_ROW = re.compile(r"(?:\A|\n)([0-9a-f]{1,6}):")
-_TEXT_KEYS = frozenset(
-    {
-        "body", "content", "articlebody", "text", "html", "contenthtml", "bodyhtml", "content_html", "body_html",
-        "fulltext", "articletext", "article_text", "contents", "newscontent", "articlecontent", "description", "story",
-        "data", "value", "children", "paragraph", "paragraphs", "content_elements", "blocks", "rawhtml", "copy", "main",
-    }
-)  # fmt: skip
-_TITLE_KEYS = ("headline", "title", "name", "articletitle", "subject", "seotitle")
+"""Keys, without signs and case, under which bodies stand."""
+_TITLE_KEYS = frozenset({"headline", "title", "name", "articletitle", "subject", "seotitle", "headlines", "newstitle"})
 _PARTS = frozenset(
-    {"text", "paragraph", "p", "header", "heading", "h2", "h3", "list", "li", "quote", "blockquote", "block"}
+    {
+        "text",
+        "paragraph",
+        "p",
+        "header",
+        "heading",
+        "h2",
+        "h3",
+        "list",
+        "li",
+        "quote",
+        "blockquote",
+        "block",
+        "unstyled",
+    }
 )
-_MAX_OBJECTS = 60_000
+_NOT_LETTERS = re.compile(r"[^a-z]")
+_MARKUP_TAGS = ("textarea", "template", "noscript", "xmp", "input", "script")
 
 
 @dataclass(frozen=True, slots=True)
 class Embedded:
-    """A body found in data: its blocks, their weight of running text, and where it was."""
+    """A body found in data: its blocks, their weight of running text, whether it stands with the page's headline, and
+    where it was."""
 
     blocks: tuple[Block, ...]
     good: float
+    titled: bool
     source: str
 
 
 def embedded_body(structured: Structured, tree: HtmlElement, title: str) -> Embedded | None:
-    """The best body in the page's data, or None when there is none of LEAST weight."""
+    """The best body in the page's data, or None when there is none of LEAST weight.
+
+    Of two, one that stands with the headline needs half the weight.
+    """
     wanted = squashed(title)
-    best: tuple[float, Embedded] | None = None
-    for html, bonus, source in _candidates(structured, tree, wanted):
-        blocks = tuple(block for block in walk(tree_of(html)).blocks if block.link_share < 0.6)
+    best: Embedded | None = None
+    for html, titled, source in islice(_candidates(structured, tree, wanted), MOST_TEXTS):
+        read = walk(tree_of(html)).blocks
+        blocks = tuple(block for block in read if block.link_share < 0.6 and squashed(block.text) != wanted)
         good = sum(prose(block) for block in blocks)
-        if good >= LEAST and (best is None or good * bonus > best[0]):
-            best = good * bonus, Embedded(blocks, good, source)
-    return best[1] if best else None
+        if good >= LEAST and (best is None or good * (1 + titled) > best.good * (1 + best.titled)):
+            best = Embedded(blocks, good, titled, source)
+    return best
 
 
-def _candidates(structured: Structured, tree: HtmlElement, wanted: str) -> Iterator[tuple[str, float, str]]:
+def _candidates(structured: Structured, tree: HtmlElement, wanted: str) -> Iterator[tuple[str, bool, str]]:
     if stated := text_of(structured.article.get("articleBody") or structured.article.get("text")):
-        yield _as_html(stated), 1.0, "json-ld articleBody"
-    for node in tree.iter("textarea"):
-        text = node.text or ""
-        if weight(text) > _LONG:
-            yield _as_html(text), 1.0, "textarea"
-    stream: list[str] = []
-    for node in tree.iter("script"):
-        text = node.text or ""
-        if len(text) < 200 or len(text) > 3_000_000:
-            continue
-        if match := _PUSH.search(text):
-            pushed = load_json(match[1])
-            if isinstance(pushed, list) and len(pushed) > 1 and isinstance(pushed[1], str):
-                stream.append(pushed[1])
-        elif "json" in (node.get("type") or "") and "ld+json" not in (node.get("type") or ""):
-            yield from _in_data(load_json(text), wanted, f"script {node.get('id') or node.get('type')}")
-        else:
-            for match in list(_STATE.finditer(text))[:4]:
-                yield from _in_data(_value_at(text, match.end()), wanted, f"script {match[0].strip(' =')}")
-    if stream:
-        yield from _in_stream("".join(stream), wanted)
+        yield _as_html(stated), True, "json-ld articleBody"
+    for node in tree.iter(*_MARKUP_TAGS):
+        if weight(text := _markup_in(node)) > _LONG:
+            yield _as_html(text), False, str(node.tag)
+    for value, source in states(tree):
+        yield from _in_data(value, wanted, source)
 
 
-def _value_at(text: str, start: int) -> object:
-    try:
-        value, _ = json.JSONDecoder(strict=False).raw_decode(text, start)
-    except (ValueError, RecursionError):
-        return None
-    return value
+def _markup_in(node: HtmlElement) -> str:
+    """The text or markup that an element holds without showing it."""
+    if node.tag == "input":
+        return node.get("value") or "" if node.get("type") == "hidden" else ""
+    if node.tag == "script":
+        kind = node.get("type") or ""
+        return node.text or "" if "template" in kind or "html" in kind else ""
+    if node.tag == "textarea" or not len(node):
+        return node.text or ""
+    return "".join(etree.tostring(child, encoding="unicode", method="html") for child in node)
 
 
-def _in_stream(text: str, wanted: str) -> Iterator[tuple[str, float, str]]:
-    """Rows of a Next.js stream: ``ID:JSON`` or ``ID:Tlength,text``."""
-    rows = list(_ROW.finditer(text))
-    for place, row in enumerate(rows[:5000]):
-        end = rows[place + 1].start() if place + 1 < len(rows) else len(text)
-        payload = text[row.end() : end]
-        if payload[:1] == "T" and "," in payload[:10]:
-            head, _, rest = payload.partition(",")
-            try:
-                size = int(head[1:], 16)
-            except ValueError:
-                continue
-            yield (
-                _as_html(text[row.end() + len(head) + 1 :].encode()[:size].decode("utf-8", "ignore") or rest),
-                1.0,
-                "next stream",
-            )
-        elif payload[:1] in "[{":
-            yield from _in_data(load_json(payload), wanted, "next stream")
-
-
-def _in_data(value: object, wanted: str, source: str) -> Iterator[tuple[str, float, str]]:
-    """Texts under keys that name a body; those whose object or its parent has the headline count double."""
-    stack: list[tuple[object, bool]] = [(value, False)]
-    for _ in range(_MAX_OBJECTS):
-        if not stack:
-            return
+def _in_data(value: object, wanted: str, source: str) -> Iterator[tuple[str, bool, str]]:
+    """Texts under keys that name a body, and whether they stand with the headline, in one object or just below it."""
+    stack: list[tuple[object, int]] = [(value, 0)]
+    seen: set[int] = set()
+    while stack and len(seen) < MOST_OBJECTS:
         item, titled = stack.pop()
+        if id(item) in seen:
+            continue
+        seen.add(id(item))
+        if isinstance(item, list):
+            item = item[1] if len(item) == 2 and item[0] in (0, 1) and isinstance(item[1], dict | list) else item
         if isinstance(item, dict):
-            own = (
-                any(squashed(text_of(item[key])) == wanted for key in item if key.lower() in _TITLE_KEYS)
-                if wanted
-                else False
-            )
+            titled = 3 if _has_title(item, wanted) else titled - 1
             for key, child in item.items():
-                if isinstance(child, str):
-                    if key.lower() in _TEXT_KEYS and weight(child) > _LONG:
-                        yield _as_html(child), 2.0 if own or titled else 1.0, f"{source} {key}"
-                elif isinstance(child, dict | list):
-                    if isinstance(child, list) and key.lower() in _TEXT_KEYS and (joined := _joined(child)):
-                        yield joined, 2.0 if own or titled else 1.0, f"{source} {key}"
-                    stack.append((child, own))
+                plain = _NOT_LETTERS.sub("", key.lower())
+                if name_tokens(key) & names("noise") or len(key) > 400:
+                    continue
+                child = _unpacked(child)
+                if _TEXT_KEY.match(plain) and (text := _text_under(child)):
+                    yield text, titled > 0, f"{source} {key}"[:80]
+                if isinstance(child, dict | list):
+                    stack.append((child, titled))
         elif isinstance(item, list):
-            if item[:1] == ["$"] and (joined := _joined(item)):
-                yield joined, 1.0, source
+            if item[:1] == ["$"] and (text := _joined(item)):
+                yield text, False, source
             stack.extend((child, titled) for child in item[:5000] if isinstance(child, dict | list))
 
 
+def _has_title(item: dict[str, object], wanted: str) -> bool:
+    if not wanted:
+        return False
+    said = (text_of(_unpacked(item[key]), "rendered", "basic") for key in item if key.lower() in _TITLE_KEYS)
+    return any(squashed(text) == wanted for text in said)
+
+
+def _unpacked(child: object) -> object:
+    """A value that is JSON in a string, or one of a kind and a value (Astro), as it is meant."""
+    if isinstance(child, list) and len(child) == 2 and child[0] in (0, 1) and isinstance(child[1], str | dict):
+        child = child[1]
+    if isinstance(child, str) and child[:1] in ("{", "[") and len(child) > _LONG:
+        value = load_json(child)
+        return value if isinstance(value, dict | list) else child
+    return child
+
+
+def _text_under(child: object) -> str:
+    if isinstance(child, str):
+        return _as_html(child) if weight(child) > _LONG else ""
+    return _joined(child) if isinstance(child, list) else ""
+
+
 def _joined(parts: list[object]) -> str:
-    """A body given as a list of parts (Arc, portable text, React elements) as HTML paragraphs."""
+    """A body given as a list of parts (Arc, portable text, React elements) or of paragraphs as HTML paragraphs."""
     found: list[str] = []
     for part in parts[:2000]:
-        if isinstance(part, dict):
-            kind = str(part.get("type") or part.get("_type") or part.get("tag") or "p").lower()
+        if isinstance(part, str) and weight(part) > 30 and parts[:1] != ["$"]:
+            found.append(f"<p>{part}</p>")
+        elif isinstance(part, dict):
+            kind = str(
+                part.get("type") or part.get("_type") or part.get("tag") or part.get("__typename") or "p"
+            ).lower()
             text = _text_in(part)
-            if text and kind in _PARTS:
+            if text and (kind in _PARTS or kind.removesuffix("block") in _PARTS):
                 found.append(f"<p>{text}</p>")
         elif isinstance(part, list) and part[:1] == ["$"] and len(part) > 3 and (text := _text_in(part[3])):
             found.append(f"<p>{text}</p>" if part[1] in _PARTS else text)
@@ -173,7 +186,18 @@ def _text_in(value: object) -> str:
         elif isinstance(item, dict):
             keys = [
                 key
-                for key in ("content", "text", "data", "value", "html", "children", "items", "props")
+                for key in (
+                    "content",
+                    "text",
+                    "data",
+                    "value",
+                    "html",
+                    "children",
+                    "items",
+                    "props",
+                    "__html",
+                    "dangerouslySetInnerHTML",
+                )
                 if item.get(key)
             ]
             stack.extend(item[key] for key in reversed(keys) if isinstance(item[key], str | list | dict))

@@ -17,7 +17,7 @@ from yalu.pages.byline import read_byline
 from yalu.pages.dates import read_dates
 from yalu.pages.details import is_notice, read_access, read_label, read_language, read_subtitle, read_tags
 from yalu.pages.document import Document, parse
-from yalu.pages.embedded import embedded_body
+from yalu.pages.embedded import LEAST, embedded_body
 from yalu.pages.overrides import cut, select, texts
 from yalu.pages.people import names_in
 from yalu.pages.quality import judge
@@ -156,6 +156,9 @@ def _body(reading: _Reading, reader: Reader, title: str) -> tuple[Body, str]:
     hidden = embedded_body(reading.structured, reading.document.tree, title)
     if hidden is None or hidden.good <= 2 * found.good:
         return found, ""
+    shown = {block.text for block in found.blocks if block.sentence}
+    if found.good >= LEAST and not hidden.titled and not any(block.text in shown for block in hidden.blocks):
+        return found, ""  # another text of the page, not the rest of this one
     return Body(list(hidden.blocks), found.container, hidden.good, found.page_good), hidden.source
 
 
