@@ -15,7 +15,7 @@ from yalu.errors import LexiconFileError
 from yalu.topics.fold import fold, plain
 from yalu.topics.neighbours import Trap, is_script, script
 
-LEXICON_VERSION = "3"
+LEXICON_VERSION = "4"
 """The version of the shipped lexicon; stored with each match. Goes up with any change that can change a decision."""
 
 CLASSES = (
