@@ -207,6 +207,36 @@ def test_a_notice_beside_the_words_holds_them(notice: str, tag: str) -> None:
     assert (comment.author, comment.text, comment.state) == ("Ada", SAID[0], CommentState.HELD)
 
 
+@pytest.mark.parametrize(
+    "mark",
+    [
+        "<p class='comment-edited'>Edited 2 hours ago</p>",
+        "<span class='edited'>(edited)</span>",
+        "<div class='wpd-comment-last-edited'>Last edited 3 years ago by Bo</div>",
+        "<small class='edited-mark'>수정됨</small>",
+        "<em class='edited'>已编辑</em>",
+        "<em class='edited'>編集済み</em>",
+    ],
+)
+def test_a_mark_of_an_edit_is_not_the_writers(mark: str) -> None:
+    assert placed(f"{SAID[1]}{mark}").comments[1].text == SAID[1]
+    rows = each(
+        lambda n, who, _, what: (
+            f"<li class='cmt-item' data-comment-id='{n}'><i class='nick'>{who}</i> <i class='date'>2014.09.1{n}</i><div class='cmt-text'>{what}{mark}</div></li>"
+        )
+    )
+    found = thread_of(f"<section class='comments'><h3>댓글 3</h3><ul>{rows}</ul></section>", head="")
+    assert [one.text for one in found.comments] == list(SAID)
+    assert placed("<span class='edited'>Never trust a map.</span>").comments[1].text == "Never trust a map."
+
+
+def test_quotations_in_quotations_are_one_comment() -> None:
+    quoted = f"<blockquote>Ada wrote:<blockquote>Older words.</blockquote>{SAID[0]}</blockquote>{SAID[1]}"
+    thread = placed(quoted)
+    assert len(thread.comments) == 2
+    assert thread.comments[1].text.split("\n\n") == ["Ada wrote:", "Older words.", SAID[0], SAID[1]]
+
+
 # heads, counts, notices
 
 

@@ -17,7 +17,7 @@ from yalu.pages.platforms.loose import judge_loose, read_loose
 from yalu.pages.platforms.naming import ITEM_ID, number_of_node
 from yalu.pages.platforms.openness import is_open
 from yalu.pages.platforms.platform import InPage, Sight, Start, classes_of, made_up, outermost, tokens
-from yalu.pages.platforms.rendering import SHORT, author_of, text_of
+from yalu.pages.platforms.rendering import SHORT, author_of, is_edit_mark, text_of
 from yalu.pages.times import machine_time, visible_time
 from yalu.text import one_line
 
@@ -258,14 +258,14 @@ def _text(node: HtmlElement, own: list[HtmlElement], boxes: Mapping[HtmlElement,
     """The words of a comment, and whether a class tells them from what stands around them."""
 
     def beside(inner: HtmlElement) -> bool:
-        return inner in boxes
+        return inner in boxes or is_edit_mark(inner)
 
     for part in own[1:]:
         named = any(_TEXT.search(name) for name in classes_of(part)) and not (_has(part, _AUTHOR) or _is_time(part))
         if named and (text := text_of(part, beside)):
             return text, True
     chrome = {part for part in own[1:] if _is_chrome(part)}
-    return text_of(node, lambda inner: inner in boxes or inner in chrome), False
+    return text_of(node, lambda inner: beside(inner) or inner in chrome), False
 
 
 def _is_chrome(part: HtmlElement) -> bool:

@@ -38,6 +38,14 @@ _LINE_ENDS = re.compile(r" ?\n ?")
 _BLANK = re.compile(r"\n{2,}")
 _WORDS_OF_WHITE_SPACE = re.compile(r"[ \t\n\r\f\v]+")
 
+_EDITED_NAME = re.compile(r"(?:\A|[-_])(?:edited|edit|modified)(?:\Z|[-_])", re.I)
+_EDITED = re.compile(
+    r"\A\W*(?:(?:this )?(?:comment )?(?:was )?(?:last )?(?:edited|modified)|"
+    r"수정|편집|(?:最后)?(?:编辑|修改)|(?:已|最後)?(?:編輯|編集)|已(?:编辑|修改)|"
+    r"bearbeitet|zuletzt bearbeitet|modifié|editado|modificato)",
+    re.I,
+)
+
 Skip = Callable[[HtmlElement], bool]
 
 
@@ -80,6 +88,15 @@ def text_of(node: HtmlElement, skip: Skip | None = None, most: int = MAX_TEXT) -
             else:
                 out.append(_flow(item.text, pre))
     return tidy("".join(out))
+
+
+def is_edit_mark(node: HtmlElement) -> bool:
+    """Whether an element only says that, when or by whom a comment was edited: not its writer's words, nor stable."""
+    names = node.get("class")
+    if not names or not any(_EDITED_NAME.search(name) for name in names.split()):
+        return False
+    text = one_line(text_of(node, most=SHORT))
+    return len(text) <= 80 and _EDITED.search(text) is not None
 
 
 def _opening(item: HtmlElement, tag: str) -> str:

@@ -13,7 +13,7 @@ from yalu.model import Comment, CommentState, PublisherTime
 from yalu.pages.platforms.heads import SAYS, consecutive, read_head
 from yalu.pages.platforms.placeholders import standing_of
 from yalu.pages.platforms.platform import Sight, classes_of, tokens
-from yalu.pages.platforms.rendering import SHORT, author_of, text_of
+from yalu.pages.platforms.rendering import SHORT, author_of, is_edit_mark, text_of
 from yalu.pages.times import machine_time, visible_time
 from yalu.text import one_line
 
@@ -239,7 +239,7 @@ def _text(
     """
 
     def beside(inner: HtmlElement) -> bool:
-        return inner in others or _is_chrome(inner)
+        return inner in others or _is_chrome(inner) or is_edit_mark(inner)
 
     for part in own:
         if part.get("itemprop") in ("text", "commentText", "description"):
