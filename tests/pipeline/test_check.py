@@ -127,6 +127,21 @@ def test_articles_that_are_not_what_the_listing_says_are_bad(watch: Watch, site:
     assert signs["verdict"] == ("BAD", "cannot be watched: no article was read as it should")
 
 
+@pytest.mark.parametrize(("content", "reserves"), [("1", True), ("0", False)])
+def test_a_reservation_of_text_and_data_mining_is_told(
+    watch: Watch, site: SmallSite, content: str, reserves: bool
+) -> None:
+    tag = f'<meta name="tdm-reservation" content="{content}">'
+    site.feed("/feed", ("/a", "Barley on the pier", FRESH))
+    site.article("/a", "Barley on the pier", extra=tag)
+    signs = _signs(watch, site, 0)
+    assert ("reservation" in signs) is reserves
+    if reserves:
+        state, words = signs["reservation"]
+        assert state == "note"
+        assert words.endswith('in its head; set terms = "link-only" unless you have a licence')
+
+
 def test_a_teaser_is_not_taken_for_an_article(watch: Watch, site: SmallSite) -> None:
     wall = "<div class='paywall'>Subscribe to continue reading. Already a subscriber? Log in.</div>"
     site.article("/a", "Barley on the pier", extra=wall, paragraphs=1)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
@@ -22,7 +23,7 @@ from yalu.model import CrawlPlan, Observation, Outcome, Page, Quality, Thread
 from yalu.pages.platforms import unreadable
 from yalu.settings import Settings
 from yalu.sources.health import Health
-from yalu.sources.source import Scope, Source, Way
+from yalu.sources.source import Scope, Source, Terms, Way
 from yalu.text import one_line
 
 ARTICLES = 2
@@ -31,6 +32,10 @@ MOST_LISTED = 1000
 CLOSED = frozenset(platform.name for platform in unreadable.ALL)
 """Comment platforms that are recognised and never read."""
 _SINCE = {Way.SITEMAP: ", or nothing touched in the last 30 days", Way.WORDPRESS: ", or nothing in the last 30 days"}
+_RESERVED = re.compile(
+    rb"""<meta\s[^>]{0,200}?name\s{0,3}=\s{0,3}["']?tdm-reservation["']?\s[^>]{0,200}?content\s{0,3}=\s{0,3}["']?1\b""",
+    re.I,
+)
 
 
 class State(StrEnum):
@@ -77,10 +82,22 @@ def judge(
         *robots,
         *(sign for signs in ways for sign in signs),
         *articles,
+        *_reservations(source, observations),
         *([] if articles else [Sign("articles", State.BAD, result.reason or "none was found to look at")]),
         _comments(source, observations),
         _verdict(usable, good),
     )
+
+
+def _reservations(source: Source, observations: Iterable[Observation]) -> Iterator[Sign]:
+    """What an article says with TDMRep (header or meta tag): that its rights to text and data mining are reserved."""
+    for page in (seen.captures[0] for seen in observations if seen.captures):
+        header = dict(page.headers).get("tdm-reservation", "").strip() == "1"
+        if header or _RESERVED.search(page.body[:200_000]):
+            advice = '; set terms = "link-only" unless you have a licence' if source.terms is Terms.EXCERPT else ""
+            says = f"{page.url} reserves text and data mining in its {'header' if header else 'head'}{advice}"
+            yield Sign("reservation", State.NOTE, says)
+            return
 
 
 def _verdict(usable: bool, good: bool) -> Sign:
