@@ -238,7 +238,9 @@ VIEWS: dict[str, str] = {
     "clusters": """
         SELECT k.cluster_id, n.article_id, n.source_id, n.source, n.country, n.url, n.title, n.byline, n.language,
                COALESCE(n.published_at, n.first_seen_at) AS published_at, n.first_seen_at,
-               (SELECT max(r.likeness) FROM reprint r WHERE n.article_id IN (r.article_id, r.other_id)) AS likeness,
+               (SELECT max(r.likeness)
+                FROM (SELECT likeness FROM reprint WHERE article_id = n.article_id
+                      UNION ALL SELECT likeness FROM reprint WHERE other_id = n.article_id) r) AS likeness,
                count(*) OVER (PARTITION BY k.cluster_id) AS outlets,
                row_number() OVER (PARTITION BY k.cluster_id
                                   ORDER BY COALESCE(n.published_at, n.first_seen_at), n.article_id) AS place

@@ -126,7 +126,7 @@ def _index(connection: Connection, name: str, version: str, past: int) -> None:
         tokens = f"f.tokens || array_to_tsvector(ARRAY[{months}, '_y' || {year}, '_t' || left({year}, 3)])"
     joined = f"{name}_first f JOIN {version} v ON v.id = f.version_id + {past}"
     chosen = f"SELECT v.id, {tokens} FROM {joined} ORDER BY v.id"
-    connection.exec_driver_sql(f"INSERT INTO {name} ({key}, tokens) {chosen}".replace("%", "%%"))
+    connection.exec_driver_sql(f"INSERT INTO {name} ({key}, tokens) {chosen}")
 
 
 def _copy(connection: Connection, table: Any, sizes: dict[str, int], at: int, days: int) -> None:
