@@ -13,10 +13,10 @@ from sqlalchemy.orm import aliased
 from db.facts import ArticleFacts, CrawlFacts, VersionFacts
 from db.gather_threads import threads_of
 from db.models import Address, Article, ArticleVersion, Capture, Crawl, Look
-from db.observations import SEEN
 from db.recorded import templates, told_gone
 from db.rows import article_of
 from db.standing import by_id, standing, steps
+from db.visits import SEEN
 from yalu.errors import UnknownItem
 from yalu.model import Outcome
 

@@ -10,24 +10,18 @@ from typing import Any
 from sqlalchemy import Connection, func, insert, select, update
 
 from db import captures, search, tallies
-from db.base import upsert
-from db.models import Address, Article, ArticleVersion, Capture, Look, Match, Visit
+from db.models import Address, Article, ArticleVersion, Capture, Look, Match
 from db.reads import Asked, shows_erased, store_read, store_thread
 from db.rows import article_of, article_row, fitting, match_row
 from db.standing import next_reading, standing
+from db.visits import SEEN, plan_visit
 from yalu import ids, model
 from yalu.changes import next_version
 from yalu.model import Observation, Outcome, Quality, WriteCount
-from yalu.sources.revisit import DEFAULT, Policy, next_visit
-
-SEEN = (Outcome.READ, Outcome.UNCHANGED)
-"""Outcomes of a look that saw the article."""
+from yalu.sources.revisit import DEFAULT, Policy
 
 LATE = "a copy older than looks that are stored; its place in the history is yet to be found"
 """Reason of such a look until the history has been worked out anew with it."""
-
-_VALIDATORS = ("etag", "last_modified", "footprint")
-_UNTAUGHT = (Outcome.UNREADABLE, Outcome.BLOCKED, Outcome.FAILED)
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,7 +128,7 @@ def _store_look(batch: Batch, seen: Observation, found: Found) -> WriteCount:
     told, spoke = made or judged or batch.archive, bool(comment_versions) or batch.archive
     tallies.gather(batch.connection, found.article.id, article=told, thread=spoke)
     if found.article.in_scope or seen.outcome is Outcome.READ:
-        _schedule(batch, seen, found, outcome, active)
+        plan_visit(batch, seen, found, outcome, active)
     return WriteCount(versions=int(made), comments=comments, comment_versions=comment_versions)
 
 
@@ -340,62 +334,3 @@ def _settle_article(batch: Batch, seen: Observation, found: Found, outcome: Outc
         better["in_scope"] = True
     if better:
         batch.connection.execute(update(Article).where(Article.id == found.article.id).values(better))
-
-
-def _schedule(batch: Batch, seen: Observation, found: Found, outcome: Outcome, active: bool) -> None:
-    """The next visit, and what a conditional request will need then."""
-    article_id = found.article.id
-    if batch.archive:
-        _schedule_now(batch, article_id, found.at)
-        return
-    old = batch.connection.execute(select(Visit.__table__).where(Visit.article_id == article_id)).one_or_none()
-    changed = select(func.max(ArticleVersion.not_after)).where(
-        ArticleVersion.article_id == article_id, standing(ArticleVersion)
-    )
-    misses = (old.misses if old else 0) + 1 if outcome is Outcome.GONE else 0
-    failures = (old.failures if old else 0) + 1 if outcome in _UNTAUGHT else 0
-    if outcome in _UNTAUGHT and old is not None:
-        misses = old.misses  # an outage between two misses says nothing about the article
-    active_at = found.at if active else (old.active_at if old else None)
-    row = {
-        "visited_at": found.at,
-        "active_at": active_at,
-        "misses": misses,
-        "failures": failures,
-        "next_visit_at": next_visit(
-            now=batch.now,
-            first_seen=found.article.first_seen_at,
-            last_change=batch.connection.execute(changed).scalar_one(),
-            last_activity=active_at,
-            misses=misses,
-            failures=failures,
-            policy=batch.policy,
-        ),
-        **_validators(seen, outcome, old),
-    }
-    if old is None:
-        batch.connection.execute(insert(Visit).values(article_id=article_id, **row))
-    else:
-        batch.connection.execute(update(Visit).where(Visit.article_id == article_id).values(row))
-
-
-def _schedule_now(batch: Batch, article_id: int, at: datetime) -> None:
-    """A piece that only an archive has shown so far is due; the plan for one that is watched stays as it is."""
-    first = {"article_id": article_id, "next_visit_at": batch.now, "visited_at": at, "misses": 0, "failures": 0}
-    new = upsert(batch.connection, Visit).values(first)
-    batch.connection.execute(new.on_conflict_do_nothing(index_elements=["article_id"]))
-
-
-def _validators(seen: Observation, outcome: Outcome, old: Any | None) -> dict[str, str | None]:
-    """ETag, Last-Modified and footprint of the page last seen. One that could not be read must be sent whole next time.
-
-    So must one whose thread comes in part from other addresses: an unchanged page would hide what happened there.
-    """
-    if seen.page is not None and seen.page.more:
-        return dict.fromkeys(_VALIDATORS)
-    if outcome in SEEN and seen.captures and seen.captures[0].status == 200:
-        headers = {name.lower(): value for name, value in reversed(seen.captures[0].headers)}
-        told = {"etag": headers.get("etag"), "last_modified": headers.get("last-modified")}
-        return {**told, "footprint": seen.page.footprint if seen.page is not None else None}
-    same = outcome is Outcome.UNCHANGED and old is not None
-    return {name: getattr(old, name) if same else None for name in _VALIDATORS}

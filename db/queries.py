@@ -28,11 +28,11 @@ from db.models import (
     Source,
     Thread,
 )
-from db.observations import SEEN
 from db.rows import version_name
 from db.session import Database
 from db.standing import newest as newest_of
 from db.standing import standing
+from db.visits import SEEN
 from yalu.model import Kind, Outcome, ReadingKind, Verdict
 
 
