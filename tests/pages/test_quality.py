@@ -60,6 +60,16 @@ def test_an_article_about_blocking_is_an_article() -> None:
     )
 
 
+def test_the_list_of_posts_of_wordpress_is_a_listing_at_any_address_and_with_any_length() -> None:
+    posts = "".join(f'<article><h2><a href="/{n}">Piece {n}</a></h2>{paragraphs()}</article>' for n in (1, 2))
+    for classes, found in (
+        ("home blog wp-theme-x", Quality.LISTING),
+        ("single single-post postid-4 wp-theme-x", Quality.OK),
+    ):
+        html = f'<html><head><title>The Paper</title></head><body class="{classes}"><main>{posts}</main></body></html>'
+        assert quality(html.encode(), url="https://x.example/archives/4") is found, classes
+
+
 def test_a_list_of_articles_is_a_listing() -> None:
     items = "".join(
         f"<li><h3><a href='/a/{n}'>Headline of another long story, number {n}</a></h3></li>" for n in range(14)

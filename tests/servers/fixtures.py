@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import os
-import subprocess
 from collections.abc import Iterator
 from hashlib import sha256
 
 import pytest
 
 from tests.servers import isso, pywb, wordpress
+from tests.servers.environments import environment_or_skip
 
 
 @pytest.fixture(scope="session")
@@ -33,26 +33,16 @@ def site(wordpress_server: wordpress.WordPress, socket_enabled: None) -> wordpre
 
 @pytest.fixture(scope="session")
 def isso_server() -> Iterator[isso.Isso]:
-    """A running Isso. In CI it must be there; elsewhere a machine that cannot install it skips the test by name."""
-    try:
-        isso.environment()
-    except (RuntimeError, subprocess.SubprocessError, OSError) as error:
-        if os.environ.get("CI") == "true":
-            pytest.fail(f"isso: {error}")
-        pytest.skip(f"isso: {error}")
+    """A running Isso."""
+    environment_or_skip(isso.REQUIREMENTS)
     with isso.Isso.start() as server:
         yield server
 
 
 @pytest.fixture(scope="session")
 def pywb_server() -> Iterator[pywb.Pywb]:
-    """A running pywb. In CI it must be there; elsewhere a machine that cannot install it skips the test by name."""
-    try:
-        pywb.environment()
-    except (RuntimeError, subprocess.SubprocessError, OSError) as error:
-        if os.environ.get("CI") == "true":
-            pytest.fail(f"pywb: {error}")
-        pytest.skip(f"pywb: {error}")
+    """A running pywb."""
+    environment_or_skip(pywb.REQUIREMENTS)
     with pywb.Pywb.start() as server:
         yield server
 

@@ -12,39 +12,20 @@
 from __future__ import annotations
 
 import json
-import os
 import socket
 import subprocess
-import sys
 import tempfile
 import time
 import urllib.error
 import urllib.request
-import venv
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
-from hashlib import sha256
 from http.cookies import SimpleCookie
 from pathlib import Path
 
+from tests.servers.environments import environment
+
 REQUIREMENTS = Path(__file__).with_name("isso.txt")
-
-
-def environment() -> Path:
-    """The folder of an environment with Isso in it; made once and kept. Raises RuntimeError when it cannot be made."""
-    cache = Path(os.environ.get("XDG_CACHE_HOME") or "~/.cache").expanduser()
-    version = f"{sys.version_info.major}{sys.version_info.minor}"
-    folder = cache / "yalu-tests" / f"isso-{sha256(REQUIREMENTS.read_bytes()).hexdigest()[:12]}-py{version}"
-    if (folder / "ready").exists():
-        return folder
-    venv.create(folder, with_pip=True, clear=True)
-    pip = [str(folder / "bin/python"), "-m", "pip", "install", "--quiet", "--disable-pip-version-check"]
-    pinned = ["--require-hashes", "-r", str(REQUIREMENTS)]
-    done = subprocess.run([*pip, *pinned], capture_output=True, text=True, check=False, timeout=170)
-    if done.returncode:
-        raise RuntimeError(f"isso does not install: {done.stderr.strip()[-500:]}")
-    (folder / "ready").touch()
-    return folder
 
 
 class Isso:
@@ -66,7 +47,7 @@ class Isso:
             config = folder / "isso.cfg"
             config.write_text(_CONFIG.replace("FOLDER", str(folder)).replace("ADDRESS", url))
             log = stack.enter_context((folder / "log").open("wb"))
-            command = [str(environment() / "bin/isso"), "-c", str(config), "run"]
+            command = [str(environment(REQUIREMENTS) / "bin/isso"), "-c", str(config), "run"]
             server = stack.enter_context(subprocess.Popen(command, stdout=log, stderr=log))
             try:
                 isso = Isso(url)

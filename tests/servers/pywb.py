@@ -11,20 +11,18 @@ from __future__ import annotations
 
 import base64
 import json
-import os
 import socket
 import subprocess
-import sys
 import tempfile
 import time
 import urllib.parse
 import urllib.request
-import venv
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 from dataclasses import asdict, dataclass, field
-from hashlib import sha256
 from pathlib import Path
+
+from tests.servers.environments import environment
 
 REQUIREMENTS = Path(__file__).with_name("pywb.txt")
 WRITER = Path(__file__).with_name("warc_of.py")
@@ -43,25 +41,6 @@ class Kept:
     revisit: bool = False
     kind: str = "text/html"
     headers: tuple[tuple[str, str], ...] = field(default=())
-
-
-def environment() -> Path:
-    """The folder of an environment with pywb in it; made once and kept. Raises RuntimeError when it cannot be made."""
-    cache = Path(os.environ.get("XDG_CACHE_HOME") or "~/.cache").expanduser()
-    name = (
-        f"pywb-{sha256(REQUIREMENTS.read_bytes()).hexdigest()[:12]}-py{sys.version_info.major}{sys.version_info.minor}"
-    )
-    folder = cache / "yalu-tests" / name
-    if (folder / "ready").exists():
-        return folder
-    venv.create(folder, with_pip=True, clear=True)
-    pip = [str(folder / "bin/python"), "-m", "pip", "install", "--quiet", "--disable-pip-version-check"]
-    pinned = ["--require-hashes", "-r", str(REQUIREMENTS)]
-    done = subprocess.run([*pip, *pinned], capture_output=True, text=True, check=False, timeout=280)
-    if done.returncode:
-        raise RuntimeError(f"pywb does not install: {done.stderr.strip()[-500:]}")
-    (folder / "ready").touch()
-    return folder
 
 
 class Pywb:
@@ -85,7 +64,7 @@ class Pywb:
             log = stack.enter_context((folder / "log").open("wb"))
             pywb = Pywb(folder, port, "papers")
             pywb._run("wb-manager", "init", "papers")
-            command = [str(environment() / "bin/wayback"), "--bind", "127.0.0.1", "--port", str(port)]
+            command = [str(environment(REQUIREMENTS) / "bin/wayback"), "--bind", "127.0.0.1", "--port", str(port)]
             server = stack.enter_context(subprocess.Popen(command, cwd=folder, stdout=log, stderr=log))
             try:
                 pywb._wait(server)
@@ -114,7 +93,7 @@ class Pywb:
         self._run("wb-manager", "add", self._collection, str(file))
 
     def _run(self, program: str, *arguments: str, told: str = "") -> None:
-        command = [str(environment() / "bin" / program), *arguments]
+        command = [str(environment(REQUIREMENTS) / "bin" / program), *arguments]
         done = subprocess.run(
             command, cwd=self._folder, input=told, capture_output=True, text=True, check=False, timeout=60
         )

@@ -30,6 +30,9 @@ MOST_OF_ONE = 0.6
 _ARCHIVE_CLASS = frozenset({"archive", "category", "tag", "search", "searchresults", "author"})
 _BLOG_CLASS = frozenset({"home", "blog", "date"})
 """Many sites write these on every page of theirs."""
+_CORE_HOME = frozenset({"home", "blog"})
+"""What WordPress's own ``body_class`` writes on the list of posts, and on no page of one; beside a ``wp-`` class it is
+that function which speaks, and not a theme that writes such words everywhere."""
 _LISTING_PATH = re.compile(
     r"/(?:tags?|authors?|search|page/\d+)(?:/[^/]{0,80})?/?\Z"
     r"|/(?:categor(?:y|ies)|topics?|sections?|archives?)(?:/(?![^/]{0,60}\d{5})[^/]{0,80})?/?\Z"
@@ -133,6 +136,8 @@ def _listing(
         return None
     one = one_text(walk, body) >= MOST_OF_ONE
     long = one and prose >= REAL_TEXT
+    if classes >= _CORE_HOME and any(word.startswith("wp-") for word in classes):
+        return Judgement(Quality.LISTING, "WordPress calls the page its list of posts")
     if not structured.article and "page" not in classes:
         if classes & _ARCHIVE_CLASS and not long:
             return Judgement(Quality.LISTING, "the page calls itself an archive")
