@@ -42,14 +42,14 @@ class ErrandSpider(ArticleSpider):
 
         Raises Stopped once the crawl is over.
         """
-        answer = await self.ask(url)
+        answer = await self.ask(Request(url, callback=NO_CALLBACK))
         return capture(answer, self.progress.now()) if isinstance(answer, Response) else answer[1]
 
     async def look(self, url: str) -> Observation | None:
         """A look at an article with its thread, as a crawl takes it; None when it was looked at before."""
         if not self.progress.claim_new(url):
             return None
-        answer = await self.ask(url)
+        answer = await self.ask(Request(url, callback=NO_CALLBACK))
         if not isinstance(answer, Response):
             trouble, evidence = answer
             return Look(url, url, None, evidence).observation(trouble.outcome, reason=trouble.reason)

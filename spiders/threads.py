@@ -8,11 +8,10 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from scrapy import Request
+from scrapy.http import Response
 from scrapy.http.request import NO_CALLBACK
 
-from spiders.errors import explain
-from spiders.exchange import capture, failed_capture, headers
-from spiders.manners import Stopped
+from spiders.exchange import capture, headers
 from yalu.model import Capture, Fate, LookUp, Page, Thread, ThreadRequest
 from yalu.pages.threads import Part
 
@@ -96,14 +95,10 @@ async def _fetch(spider: ArticleSpider, wanted: ThreadRequest) -> tuple[Part, Ca
         now = spider.progress.now()
         return Part(wanted, 0), Capture(wanted.url, now, None, error=f"not an address: {error}")
     spider.progress.requests["thread"] += 1
-    try:
-        response = await spider.crawler.engine.download_async(request)
-    except Stopped:
-        raise
-    except Exception as error:  # noqa: BLE001  # the border: whatever the download raises is a missing part
-        trouble = explain(error, wanted.url)
-        return Part(wanted, 0), failed_capture(request, trouble, spider.progress.now())
-    return Part(wanted, response.status, headers(response), response.body), capture(response, spider.progress.now())
+    answer = await spider.ask(request)
+    if not isinstance(answer, Response):
+        return Part(wanted, 0), answer[1]
+    return Part(wanted, answer.status, headers(answer), answer.body), capture(answer, spider.progress.now())
 
 
 def _with_open(page: Page, thread: Thread | None, open_by_listing: bool | None) -> Page:

@@ -74,11 +74,7 @@ class ArticleSpider(scrapy.Spider):
         if not self.progress.claim_known(known):
             return None
         request = self._look(known.url, known, None)
-        if known.etag:
-            request.headers["If-None-Match"] = known.etag
-        if known.last_modified:
-            request.headers["If-Modified-Since"] = known.last_modified
-        return request
+        return _conditional(request, known.etag, known.last_modified)
 
     def _look(self, url: str, known: Known | None, found: Found | None) -> Request:
         keywords = {"known": known, "found": found}
@@ -142,7 +138,7 @@ class ArticleSpider(scrapy.Spider):
         The look at where it is now, when it is there under the same number; None when that place was looked at
         already; else ``lost``. The answers to both addresses are kept.
         """
-        answer = await self.ask(url)
+        answer = await self.ask(Request(url, callback=NO_CALLBACK))
         if not isinstance(answer, Response):
             return replace(lost, captures=(*lost.captures, answer[1]))
         assert answer.request is not None
@@ -194,13 +190,12 @@ class ArticleSpider(scrapy.Spider):
         keywords = {"way": way, **keywords}
         lost = partial(self.no_listing, way=way)
         request = Request(url, callback, errback=lost, cb_kwargs=keywords, priority=DISCOVERY)
+        return _conditional(request, *self._validators(way, url))
+
+    def _validators(self, way: WayIn, url: str) -> tuple[str | None, str | None]:
+        """ETag and Last-Modified of a page of discovery, as the crawl before left them."""
         before = self.progress.plan.listed.get(way.discovery.url)
-        etag, modified = before.validators.get(url, (None, None)) if before else (None, None)
-        if etag:
-            request.headers["If-None-Match"] = etag
-        if modified:
-            request.headers["If-Modified-Since"] = modified
-        return request
+        return before.validators.get(url, (None, None)) if before else (None, None)
 
     def answered(self, response: Response, way: WayIn) -> bool:
         """Whether a page of discovery arrived; records the trouble when it did not.
@@ -210,8 +205,7 @@ class ArticleSpider(scrapy.Spider):
         assert response.request is not None
         url = asked_for(response.request)
         if response.status == 304:
-            before = self.progress.plan.listed.get(way.discovery.url)
-            way.validators[url] = before.validators.get(url, (None, None)) if before else (None, None)
+            way.validators[url] = self._validators(way, url)
             way.same = way.same or not way.url
             self.alive(way, response.url)
             return False
@@ -253,17 +247,24 @@ class ArticleSpider(scrapy.Spider):
         """Run what takes long outside the event loop's thread."""
         return await asyncio.get_running_loop().run_in_executor(None, function, *arguments)
 
-    async def ask(self, url: str) -> Response | tuple[Trouble, Capture]:
-        """What an address answers, redirects followed, or why nothing came. Raises Stopped once the crawl is over."""
-        request = Request(url, callback=NO_CALLBACK)
+    async def ask(self, request: Request) -> Response | tuple[Trouble, Capture]:
+        """What a request gets, redirects followed, or why nothing came. Raises Stopped once the crawl is over."""
         try:
             response: Response = await self.crawler.engine.download_async(request)
         except Stopped:
             raise
         except Exception as error:  # noqa: BLE001  # the border: whatever the download raises is a reason in words
-            trouble = explain(error, url)
+            trouble = explain(error, request.url)
             return trouble, failed_capture(request, trouble, self.progress.now())
         return response
+
+
+def _conditional(request: Request, etag: str | None, last_modified: str | None) -> Request:
+    if etag:
+        request.headers["If-None-Match"] = etag
+    if last_modified:
+        request.headers["If-Modified-Since"] = last_modified
+    return request
 
 
 def _is_lost(observation: Observation) -> bool:
