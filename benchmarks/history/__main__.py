@@ -5,6 +5,9 @@ from __future__ import annotations
 import argparse
 import sys
 import time
+from typing import Any
+
+from sqlalchemy import event
 
 from benchmarks.history import ask, bulk
 from benchmarks.history.fill import DAYS, ROUNDS, fill
@@ -51,8 +54,7 @@ def _fill(url: str, versions: int, comments: int) -> None:
     where = parse_url(url)
     database = Database(make_engine(where, foreign_keys=False), where.render_as_string(hide_password=True))
     if database.is_sqlite:
-        with database.engine.connect() as connection:
-            connection.connection.driver_connection.execute("PRAGMA synchronous = OFF")
+        event.listen(database.engine, "connect", _hurried)
     with database.write() as connection:
         bulk.drop_indexes(connection)
         rows = bulk.Bulk(connection)
@@ -63,6 +65,14 @@ def _fill(url: str, versions: int, comments: int) -> None:
     bulk.make_indexes(database)
     say("indexes and statistics")
     database.close()
+
+
+def _hurried(connection: Any, _record: object) -> None:
+    """Settings of SQLite under which a fill that is cut off leaves nothing usable, but takes an hour less."""
+    for setting in ("journal_mode = OFF", "synchronous = OFF", "secure_delete = OFF", "cache_size = -4000000"):
+        connection.execute(f"PRAGMA {setting}")
+    connection.execute("PRAGMA threads = 2")
+    connection.execute("PRAGMA temp_store = MEMORY")
 
 
 if __name__ == "__main__":
