@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Collection, Sequence
+from datetime import datetime
 from typing import Any
 
 from sqlalchemy import Connection, delete, func, insert, or_, select
@@ -138,13 +139,25 @@ def _label(connection: Connection, members: Collection[int]) -> None:
         linked[one].add(other)
         linked[other].add(one)
     connection.execute(delete(Cluster).where(Cluster.article_id.in_(members)))
+    dated = _dated(connection, linked)
     rows, left = [], set(linked)
     while left:
         found, waiting = set(), [min(left)]
         while waiting:
             found.add(one := waiting.pop())
             waiting += linked[one] - found
-        rows += [{"article_id": one, "cluster_id": min(found)} for one in sorted(found)]
+        rows += [{"article_id": one, "cluster_id": min(found), "published_at": dated[one]} for one in sorted(found)]
         left -= found
     if rows:
         connection.execute(insert(Cluster), rows)
+
+
+def _dated(connection: Connection, articles: Collection[int]) -> dict[int, datetime]:
+    """When each of some articles was published, as its compared version says, or else first seen."""
+    query = (
+        select(Article.id, func.coalesce(ArticleVersion.published_at, Article.first_seen_at))
+        .join(Sketch, Sketch.article_id == Article.id)
+        .join(ArticleVersion, Sketch.version_id == ArticleVersion.id)
+        .where(Article.id.in_(articles))
+    )
+    return {number: at for number, at in connection.execute(query)}

@@ -237,13 +237,15 @@ VIEWS: dict[str, str] = {
     # Pieces of different outlets that are one text, with how many there are of it and which was seen or dated first.
     "clusters": """
         SELECT k.cluster_id, n.article_id, n.source_id, n.source, n.country, n.url, n.title, n.byline, n.language,
-               COALESCE(n.published_at, n.first_seen_at) AS published_at, n.first_seen_at,
+               k.published_at, n.first_seen_at,
                (SELECT max(r.likeness)
                 FROM (SELECT likeness FROM reprint WHERE article_id = n.article_id
                       UNION ALL SELECT likeness FROM reprint WHERE other_id = n.article_id) r) AS likeness,
-               count(*) OVER (PARTITION BY k.cluster_id) AS outlets,
-               row_number() OVER (PARTITION BY k.cluster_id
-                                  ORDER BY COALESCE(n.published_at, n.first_seen_at), n.article_id) AS place
+               (SELECT count(*) FROM cluster c JOIN article i ON i.id = c.article_id
+                WHERE c.cluster_id = k.cluster_id AND i.in_scope) AS outlets,
+               (SELECT count(*) FROM cluster c JOIN article i ON i.id = c.article_id
+                WHERE c.cluster_id = k.cluster_id AND i.in_scope
+                  AND (c.published_at, c.article_id) <= (k.published_at, k.article_id)) AS place
         FROM cluster k JOIN current_articles n ON n.article_id = k.article_id
     """,
     # Pieces of two editions of one house that are likely one piece, how sure that is (0 to 1), and what both have.

@@ -23,7 +23,7 @@ COLUMNS = {
     "change": "id key kind source_id crawl_id article_id thread_id comment_id old_version_id new_version_id "
     "old_comment_version_id new_comment_version_id significance reason not_before not_after recorded_at evidence",
     "reprint": "article_id other_id likeness",
-    "cluster": "article_id cluster_id",
+    "cluster": "article_id cluster_id published_at",
     "edition": "article_id original_id confidence because",
     "report": "id since until made_at title counts",
     "item": "report_id change_id position",

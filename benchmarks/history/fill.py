@@ -187,7 +187,7 @@ def _article(press: Press, day: int, source: int) -> None:
     if not in_scope:
         return
     _version(press, story, story.born, [])
-    _likeness(press, number)
+    _likeness(press, story)
     _change(press, story, Kind.ARTICLE_NEW, story.born, 0.5)
     for _ in range(min(int(draw.expovariate(1 / 0.85)), 8)):
         press.days[day + 1 + int(draw.expovariate(0.2))].append(("edit", (story,)))
@@ -197,12 +197,13 @@ def _article(press: Press, day: int, source: int) -> None:
         _plan_talk(press, day, story)
 
 
-def _likeness(press: Press, number: int) -> None:
+def _likeness(press: Press, story: Story) -> None:
     """One article in twenty is a reprint of the one before, one in ten the translation of another."""
+    number, at = story.number, story.born - timedelta(hours=3)
     if number % 20 == 0:
         press.into["reprint"]((number, number - 1, 0.9))
-        press.into["cluster"]((number, number - 1))
-        press.into["cluster"]((number - 1, number - 1))
+        press.into["cluster"]((number, number - 1, at))
+        press.into["cluster"]((number - 1, number - 1, at))
     if number % 10 == 5:
         press.into["edition"]((number, number - 4, 0.8, ["3 pictures"]))
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import Any
 
 from sqlalchemy import CheckConstraint, ForeignKey, Index
@@ -48,10 +49,12 @@ class Cluster(Base):
     """An article that is a reprint or was reprinted. ``cluster_id`` is the lowest id of an article in its cluster."""
 
     __tablename__ = "cluster"
-    __table_args__ = (Index(None, "cluster_id"),)
+    __table_args__ = (Index(None, "cluster_id"), Index(None, "published_at"))
 
     article_id: Mapped[int] = mapped_column(ForeignKey("article.id"), primary_key=True, autoincrement=False)
     cluster_id: Mapped[int] = mapped_column(ForeignKey("article.id"))
+    published_at: Mapped[datetime]
+    """When the version that was compared says it was published, or else when the article was first seen."""
 
 
 class Edition(Base):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import datetime
 
 import pytest
 from db_samples import COLUMN, DAY_ONE, SOURCE, Days, look
@@ -11,7 +12,7 @@ from sqlalchemy import text
 from db import erase, reprints
 from db.session import Database
 from yalu.demo.pieces import edition
-from yalu.model import Article, Observation
+from yalu.model import Article, Observation, PublisherTime
 
 PIECES = {piece.name: piece for piece in edition(0).pieces}
 ENGLISH = "\n\n".join(PIECES["yellow-sea-platforms"].body)
@@ -24,9 +25,15 @@ def outlet(database: Database, name: str) -> Days:
     return Days(database, source=replace(SOURCE, id=name, homepage=homepage))
 
 
-def piece(days: Days, title: str, body: str, path: str = "piece") -> Observation:
-    article = Article(title=title, body=body, byline=COLUMN.byline, language="en")
+def piece(
+    days: Days, title: str, body: str, path: str = "piece", published: PublisherTime | None = None
+) -> Observation:
+    article = Article(title=title, body=body, byline=COLUMN.byline, language="en", published_at=published)
     return look(article, url=f"{days.source.homepage}{path}", body=title.encode())
+
+
+def day(number: int) -> PublisherTime:
+    return PublisherTime(f"2026-03-0{number}", datetime(2026, 3, number), 0, has_time=False)  # noqa: DTZ001
 
 
 def clusters(database: Database) -> list[tuple[int, str, int, int]]:
@@ -62,6 +69,18 @@ def test_clusters_grow_and_part_with_the_texts(database: Database) -> None:
     first.visit(piece(first, "One", CHINESE))
     assert reprints.catch_up(database) == 1
     assert [row[:3] for row in clusters(database)] == [(2, "b", 2), (2, "c", 2)]
+
+
+def test_the_piece_that_is_dated_first_has_the_first_place(database: Database) -> None:
+    first, second = outlet(database, "a"), outlet(database, "b")
+    second.now = first.now
+    first.visit(piece(first, "One", ENGLISH, published=day(5)))
+    second.visit(piece(second, "Two", ENGLISH, published=day(6)))
+    reprints.catch_up(database)
+    assert [row[1] for row in clusters(database)] == ["a", "b"]
+    second.visit(piece(second, "Two", ENGLISH, published=day(4)))
+    reprints.catch_up(database)
+    assert [row[1] for row in clusters(database)] == ["b", "a"]
 
 
 def test_two_pages_of_one_outlet_are_no_reprint(database: Database) -> None:
