@@ -160,4 +160,4 @@ def _dated(connection: Connection, articles: Collection[int]) -> dict[int, datet
         .join(ArticleVersion, Sketch.version_id == ArticleVersion.id)
         .where(Article.id.in_(articles))
     )
-    return {number: at for number, at in connection.execute(query)}
+    return {row[0]: row[1] for row in connection.execute(query)}
