@@ -10,6 +10,7 @@ from typing import Any
 from sqlalchemy import Connection, func, insert, select, update
 
 from db import captures, search, tallies
+from db.addresses import address_ids
 from db.models import Address, Article, ArticleVersion, Capture, Look, Match
 from db.reads import Asked, shows_erased, store_read, store_thread
 from db.rows import article_of, article_row, fitting, match_row
@@ -82,7 +83,7 @@ def store_observation(batch: Batch, seen: Observation, at: datetime | None = Non
     if article is not None and (article.erased_at is not None or _looked_at(batch, article.id, at)):
         return WriteCount()
     makes_article = seen.page is not None and seen.outcome in (Outcome.READ, Outcome.OUT_OF_SCOPE)
-    addresses = _address_ids(batch, _urls(seen))
+    addresses = address_ids(batch.connection, batch.source_id, _urls(seen))
     if article is None and not makes_article:
         return _store_evidence(batch, seen, addresses)
     new = article is None
@@ -189,18 +190,6 @@ def _looked_at(batch: Batch, article_id: int, at: datetime) -> bool:
 def _urls(seen: Observation) -> list[str]:
     captured = [url for capture in seen.captures for url in (capture.url, capture.final_url) if url]
     return list(dict.fromkeys([*seen.addresses, *captured]))
-
-
-def _address_ids(batch: Batch, urls: Sequence[str]) -> dict[str, int]:
-    """Ids of the addresses under their stored form; those not known are inserted."""
-    wanted = list(dict.fromkeys(fitting(url) for url in urls))
-    query = select(Address.url, Address.id).where(Address.source_id == batch.source_id, Address.url.in_(wanted))
-    known = {url: int(id_) for url, id_ in batch.connection.execute(query)}
-    for url in wanted:
-        if url not in known:
-            row = {"source_id": batch.source_id, "url": url, "key": fitting(ids.same_article_address(url))}
-            known[url] = int(batch.connection.execute(insert(Address).values(row).returning(Address.id)).scalar_one())
-    return known
 
 
 def _store_evidence(batch: Batch, seen: Observation, addresses: dict[str, int]) -> WriteCount:

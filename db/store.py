@@ -21,9 +21,10 @@ from db.listings import listed
 from db.models import Address, Article, Crawl, Look, Source, Visit
 from db.observations import Batch, store_observation
 from db.reads import suspects
+from db.rules import keep_rules
 from db.session import Database
 from yalu.errors import LeaseLost
-from yalu.model import CrawlPlan, Known, Lease, Observation, Verdict, WriteCount
+from yalu.model import Capture, CrawlPlan, Known, Lease, Observation, Verdict, WriteCount
 from yalu.settings import Settings
 from yalu.sources import source as registry
 from yalu.sources.revisit import POLICIES
@@ -130,6 +131,12 @@ class Store:
             for seen in observations:
                 count += store_observation(batch, seen)
             return count
+
+    def keep(self, lease: Lease, rules: Sequence[Capture]) -> WriteCount:
+        """Stores what hosts say of their own rules, where it differs from what they said before. Raises LeaseLost."""
+        with self.database.write() as connection:
+            _prove(connection, lease, heartbeat_at=self._now(connection))
+            return WriteCount(captures=keep_rules(connection, lease.source_id, lease.crawl_id, rules))
 
     def finish(
         self, lease: Lease, verdict: Verdict, reason: str | None = None, stats: Mapping[str, Any] | None = None

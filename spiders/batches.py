@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import Executor
-from typing import Protocol
+from typing import Any, Protocol
 
 from spiders.progress import Progress
 from yalu.errors import StoreError
-from yalu.model import Observation, Verdict, WriteCount
+from yalu.model import Capture, Observation, Verdict, WriteCount
 
 log = logging.getLogger(__name__)
 
@@ -26,6 +26,9 @@ class Sink(Protocol):
     def write(self, observations: Sequence[Observation]) -> WriteCount:
         """Store a batch in one transaction; may block. Raises LeaseLost or StoreError."""
 
+    def keep(self, rules: Sequence[Capture]) -> WriteCount:
+        """Store what hosts say of their own rules, as evidence; may block. Raises LeaseLost or StoreError."""
+
     def finish(self, verdict: Verdict, reason: str | None, stats: Mapping[str, object]) -> None:
         """End the crawl; called once, after the last write. Raises LeaseLost or StoreError."""
 
@@ -38,6 +41,7 @@ class Batches:
         self._progress = progress
         self._executor = executor
         self._waiting: list[Observation] = []
+        self._rules: list[Capture] = []
         self._bytes = 0
         self._writing = asyncio.Lock()
         self._broken = False
@@ -49,14 +53,22 @@ class Batches:
         if len(self._waiting) >= MOST_ITEMS or self._bytes >= MOST_BYTES:
             await self.flush()
 
+    def keep(self, rules: Capture) -> None:
+        """Take what a host says of its own rules; it is written with the next batch."""
+        self._rules.append(rules)
+
     async def flush(self) -> None:
         """Write what is waiting. Does nothing after a failed write."""
         async with self._writing:
-            if self._broken or not self._waiting:
-                return
+            rules, self._rules = self._rules, []
             batch, self._waiting, self._bytes = self._waiting, [], 0
+            await self._write(self._sink.keep, rules)
+            await self._write(self._sink.write, batch)
+
+    async def _write(self, sink: Callable[[Any], WriteCount], waiting: Sequence[object]) -> None:
+        if waiting and not self._broken:
             try:
-                self._progress.counts += await self._call(self._sink.write, batch)
+                self._progress.counts += await self._call(sink, waiting)
             except StoreError as error:
                 self._break(str(error))
             except Exception:

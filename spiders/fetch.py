@@ -9,7 +9,7 @@ from typing import TypeVar
 from spiders.crawl import CrawlTask, crawl
 from spiders.errands import ErrandSpider
 from yalu.errors import Blocked, Unreachable, YaluError
-from yalu.model import CrawlPlan, Observation, Verdict, WriteCount
+from yalu.model import Capture, CrawlPlan, Observation, Verdict, WriteCount
 from yalu.settings import Settings
 from yalu.sources.source import Source
 
@@ -21,9 +21,14 @@ class Kept:
 
     def __init__(self) -> None:
         self.observations: list[Observation] = []
+        self.rules: list[Capture] = []
 
     def write(self, observations: Sequence[Observation]) -> WriteCount:
         self.observations += observations
+        return WriteCount()
+
+    def keep(self, rules: Sequence[Capture]) -> WriteCount:
+        self.rules += rules
         return WriteCount()
 
     def finish(self, verdict: Verdict, reason: str | None, stats: Mapping[str, object]) -> None:

@@ -60,6 +60,8 @@ class Progress:
     requests: Counter[str] = field(default_factory=Counter)
     asked: Counter[str] = field(default_factory=Counter)
     """Requests made, by host."""
+    rules: dict[str, datetime] = field(default_factory=dict)
+    """When the rules of each host that this crawl came to were read, by their address."""
     counts: WriteCount = field(default_factory=WriteCount)
     stopped: bool = False
     closing: bool = False
@@ -238,6 +240,7 @@ class Progress:
             "looks": {outcome.value: number for outcome, number in self.looks.items()},
             "requests": dict(self.requests),
             "hosts": dict(self.asked),
+            "rules": {url: at.isoformat() for url, at in self.rules.items()},
             "defects": self.defects,
             "stopped": self.stopped,
             "ways": [self._way_stats(way) for way in self.ways],

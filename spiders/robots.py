@@ -18,9 +18,11 @@ from scrapy.http import Response
 from scrapy.http.request import NO_CALLBACK
 from scrapy.utils.httpobj import urlparse_cached
 
-from spiders.errors import Forbidden, RobotsUnreadable, explain
-from spiders.manners import Manners, Stopped
+from spiders.errors import Forbidden, RobotsUnreadable
+from spiders.exchange import capture
+from spiders.manners import Manners
 from spiders.running import spider_of
+from yalu.model import Capture
 
 log = logging.getLogger(__name__)
 
@@ -34,18 +36,19 @@ FIRST = 1000
 
 @dataclass(frozen=True, slots=True)
 class Robots:
-    """The rules of one host for us. ``trouble`` says why they could not be read."""
+    """The rules of one host for us. ``trouble`` says why they could not be read, ``evidence`` what was answered."""
 
     rules: Protego | None = None
     trouble: str | None = None
     sitemaps: tuple[str, ...] = ()
     crawl_delay: float = 0.0
+    evidence: Capture | None = None
 
     @classmethod
-    def parse(cls, body: bytes, agent: str) -> Robots:
+    def parse(cls, body: bytes, agent: str, evidence: Capture | None = None) -> Robots:
         """Read the rules as they apply to ``agent``, a product name without version."""
         rules = Protego.parse(body[:MAX_BYTES].decode("utf-8-sig", errors="ignore"))
-        return cls(rules, None, tuple(rules.sitemaps), _seconds_between(rules, agent))
+        return cls(rules, None, tuple(rules.sitemaps), _seconds_between(rules, agent), evidence)
 
     def check(self, url: str, agent: str) -> None:
         """Raises Forbidden or RobotsUnreadable when ``url`` may not be asked for."""
@@ -92,22 +95,22 @@ class RobotsMiddleware:
                 known.set_result(Robots(trouble="robots.txt was not waited for"))
                 raise
         robots = await asyncio.shield(known)
+        if robots.evidence is not None:
+            spider_of(self._crawler).told(robots.evidence)
         manners.slow_down(parts.hostname or "", min(robots.crawl_delay, LONGEST_DELAY))
         return robots
 
     async def _fetch(self, url: str) -> Robots:
         request = Request(url, priority=FIRST, callback=NO_CALLBACK, meta={"dont_obey_robotstxt": True})
-        try:
-            response: Response = await self._crawler.engine.download_async(request)
-        except Stopped:
-            raise
-        except Exception as error:  # noqa: BLE001  # the border: whatever the download raises is a reason in words
-            return Robots(trouble=explain(error, url).reason)
-        if response.status in (408, 425, 429) or response.status >= 500:
-            return Robots(trouble=f"{url} answers {response.status}")
-        if response.status >= 300:
-            return Robots()
-        return Robots.parse(response.body, self._agent)
+        answer = await spider_of(self._crawler).ask(request)
+        if not isinstance(answer, Response):
+            return Robots(trouble=answer[0].reason, evidence=answer[1])
+        evidence = capture(answer, spider_of(self._crawler).progress.now())
+        if answer.status in (408, 425, 429) or answer.status >= 500:
+            return Robots(trouble=f"{url} answers {answer.status}", evidence=evidence)
+        if answer.status >= 300:
+            return Robots(evidence=evidence)
+        return Robots.parse(answer.body, self._agent, evidence)
 
 
 def product(user_agent: str) -> str:

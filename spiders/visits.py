@@ -243,6 +243,12 @@ class ArticleSpider(scrapy.Spider):
         way.new += len(requests)
         return requests
 
+    def told(self, rules: Capture) -> None:
+        """Take down, once in a crawl, what a host says of its own rules, and that this crawl went by it."""
+        if rules.url not in self.progress.rules:
+            self.progress.rules[rules.url] = rules.fetched_at
+            self.batches.keep(rules)
+
     async def in_thread(self, function: Callable[..., Result], *arguments: object) -> Result:
         """Run what takes long outside the event loop's thread."""
         return await asyncio.get_running_loop().run_in_executor(None, function, *arguments)

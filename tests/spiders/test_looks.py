@@ -24,6 +24,7 @@ from spiders.threads import MOST_LOOK_UPS, MOST_PARTS
 from yalu.errors import LeaseLost, NotAPage, PageTooLarge
 from yalu.model import (
     Article,
+    Capture,
     CrawlPlan,
     Fate,
     Known,
@@ -343,6 +344,9 @@ class Sink:
             raise self.error
         self.written.append(len(observations))
         return WriteCount(captures=len(observations))
+
+    def keep(self, rules: Sequence[Capture]) -> WriteCount:
+        raise NotImplementedError
 
     def finish(self, verdict: Verdict, reason: str | None, stats: Mapping[str, object]) -> None:
         if self.error:

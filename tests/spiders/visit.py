@@ -23,7 +23,7 @@ from typing import Any
 from spiders.crawl import CrawlTask, crawl
 from spiders.reading import Stations
 from yalu.errors import LeaseLost, StoreError
-from yalu.model import CrawlPlan, Known, Match, Observation, Page, Verdict, WriteCount
+from yalu.model import Capture, CrawlPlan, Known, Match, Observation, Page, Verdict, WriteCount
 from yalu.settings import Settings
 from yalu.sources.source import Discovery, Scope, Source, Way
 
@@ -46,6 +46,7 @@ class Store:
     kept: list[dict[str, Any]] = field(default_factory=list)
     batches: list[int] = field(default_factory=list)
     finished: list[tuple[str, str | None]] = field(default_factory=list)
+    rules: list[tuple[str, int | None, str | None]] = field(default_factory=list)
     threads: set[str] = field(default_factory=set)
 
     def write(self, observations: Sequence[Observation]) -> WriteCount:
@@ -62,6 +63,10 @@ class Store:
         self.kept += [_as_json(observation) for observation in observations]
         self.said.send(("stored", len(self.kept)))
         return WriteCount(captures=sum(len(observation.captures) for observation in observations))
+
+    def keep(self, rules: Sequence[Capture]) -> WriteCount:
+        self.rules += [(one.url, one.status, one.error) for one in rules]
+        return WriteCount(captures=len(rules))
 
     def finish(self, verdict: Verdict, reason: str | None, stats: Mapping[str, object]) -> None:
         json.dumps(stats)
@@ -162,6 +167,7 @@ def run(job: dict[str, Any], said: Connection, log: str) -> None:
             "kept": stores[name].kept,
             "batches": stores[name].batches,
             "finished": stores[name].finished,
+            "rules": stores[name].rules,
             "threads": sorted(stores[name].threads),
         }
         for name, result in results.items()

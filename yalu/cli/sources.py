@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import logging
+from dataclasses import asdict
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
@@ -51,19 +53,23 @@ def list_sources(file: Path | None, as_json: bool) -> None:
 @_file_option
 @click.option("--json", "as_json", is_flag=True, help="JSON on stdout.")
 def show_source(source_id: str, file: Path | None, as_json: bool) -> None:
-    """All that is known about one source."""
-    from yalu.jobs.condition import conditions
+    """All that is known about one source, with what its hosts say of their own rules and since when."""
+    from yalu.jobs.condition import conditions, rules, rules_in_words
 
     source = _registry(file).get(source_id)
-    states = conditions(setting.load()).get(source.id, {})
+    settings = setting.load()
+    states = conditions(settings).get(source.id, {})
+    told = rules(settings, source.id)
     if as_json:
-        json_line(_everything(source) | {"health": states})
+        json_line(_everything(source) | {"health": states, "rules": [_plain(asdict(one)) for one in told]})
         return
     for name, value in _everything(source).items():
         if value not in (None, [], {}, ""):
             line(f"{name:20} {value}")
     for url, state in states.items():
         line(f"{'last crawl':20} {url} {state}")
+    for one in told:
+        line(f"{'rules':20} {rules_in_words(one)}")
 
 
 @sources.command("check")
@@ -185,6 +191,10 @@ def _hush() -> None:
 
 def _registry(file: Path | None) -> Registry:
     return load_registry(setting.load().sources, only=file)
+
+
+def _plain(values: dict[str, Any]) -> dict[str, Any]:
+    return {name: value.isoformat() if isinstance(value, datetime) else value for name, value in values.items()}
 
 
 def _summary(source: Source) -> dict[str, Any]:

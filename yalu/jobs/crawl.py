@@ -20,7 +20,7 @@ from yalu.errors import LeaseLost, StoreError
 from yalu.jobs.exits import Exit
 from yalu.jobs.opening import opened
 from yalu.jobs.secret import with_secret
-from yalu.model import Lease, Observation, Verdict, WriteCount
+from yalu.model import Capture, Lease, Observation, Verdict, WriteCount
 from yalu.settings import Settings
 from yalu.sources import Registry, load_registry
 from yalu.sources.source import Source
@@ -39,6 +39,10 @@ class StoreSink:
     def write(self, observations: Sequence[Observation]) -> WriteCount:
         """Store a batch in one transaction. Raises LeaseLost, StoreError."""
         return self.store.write(self.lease, observations)
+
+    def keep(self, rules: Sequence[Capture]) -> WriteCount:
+        """Store what hosts say of their own rules. Raises LeaseLost, StoreError."""
+        return self.store.keep(self.lease, rules)
 
     def finish(self, verdict: Verdict, reason: str | None, stats: Mapping[str, object]) -> None:
         """End the crawl with its verdict. Raises LeaseLost, StoreError."""

@@ -1,0 +1,121 @@
+"""What a host says of its own rules is evidence: kept when it is first read, and again only when it reads otherwise."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+from sqlalchemy import select
+
+from db import captures
+from db.models import Address, Capture, Crawl
+from db.session import open_database
+from tests.pipeline.small_site import TEXT, SmallSite, small_site
+from tests.pipeline.watching import Watch
+from yalu import model
+
+pytestmark = [pytest.mark.loopback, pytest.mark.enable_socket]
+
+SOURCE = """
+[[source]]
+id = "small"
+name = "Small"
+homepage = "{site}/"
+country = "KR"
+languages = ["en"]
+type = "blog"
+discover = [ {{ feed = "{site}/feed" }} ]
+delay = "0s"
+comments = "off"
+scope = "all"
+allow_private_hosts = true
+"""
+OPEN, SHUT = "User-agent: *\nDisallow: /drafts\n", "User-agent: *\nDisallow: /b\n"
+FRESH = "Sun, 01 Nov 2026 08:00:00 +0000"
+
+
+@pytest.fixture
+def site(watch: Watch) -> Iterator[SmallSite]:
+    with small_site() as one:
+        one.article("/a", "Barley on the pier")
+        one.article("/b", "Letters from the other shore")
+        one.feed("/feed", ("/a", "Barley on the pier", FRESH), ("/b", "Letters from the other shore", FRESH))
+        watch.sources.write_text(SOURCE.format(site=one.url), encoding="utf-8")
+        yield one
+
+
+def _kept(watch: Watch, url: str) -> list[model.Capture]:
+    """The captures of one address, oldest first."""
+    database = open_database(watch.database_url)
+    with database.read() as connection:
+        query = select(Capture.id).join(Address, Capture.address_id == Address.id).where(Address.url == url)
+        found = [captures.load(connection, id_) for id_ in connection.scalars(query.order_by(Capture.id)).all()]
+    database.close()
+    return found
+
+
+def _crawls(watch: Watch) -> list[dict[str, Any]]:
+    database = open_database(watch.database_url)
+    with database.read() as connection:
+        found = [dict(stats) for stats in connection.scalars(select(Crawl.stats).order_by(Crawl.id)).all()]
+    database.close()
+    return found
+
+
+def _show(watch: Watch) -> list[str]:
+    out = watch.yalu("sources", "show", "small", "--sources", str(watch.sources))
+    return [line.removeprefix("rules").strip() for line in out.splitlines() if line.startswith("rules ")]
+
+
+def test_robots_txt_is_kept_once_and_again_only_when_it_reads_otherwise(watch: Watch, site: SmallSite) -> None:
+    address = f"{site.url}/robots.txt"
+    site.put("/robots.txt", OPEN, TEXT)
+    for _ in range(3):
+        watch.look()
+    (only,) = _kept(watch, address)
+    assert (only.status, only.body) == (200, OPEN.encode())
+    site.put("/robots.txt", SHUT, TEXT)
+    watch.look()
+    assert [one.body for one in _kept(watch, address)] == [OPEN.encode(), SHUT.encode()]
+    site.put("/robots.txt", OPEN, TEXT)
+    watch.look()
+    assert [one.body for one in _kept(watch, address)] == [OPEN.encode(), SHUT.encode(), OPEN.encode()]
+    assert site.asked.count("/robots.txt") == 5, "it is read by each crawl all the same"
+
+
+def test_each_crawl_says_when_it_read_the_rules_that_it_went_by(watch: Watch, site: SmallSite) -> None:
+    site.put("/robots.txt", OPEN, TEXT)
+    watch.look()
+    watch.look()
+    read = [crawl["rules"] for crawl in _crawls(watch)]
+    assert [list(each) for each in read] == [[f"{site.url}/robots.txt"]] * 2
+    assert [each[f"{site.url}/robots.txt"][:10] for each in read] == ["2026-11-03", "2026-11-04"]
+
+
+def test_a_missing_or_failing_robots_txt_is_evidence_too_and_its_page_may_vary(watch: Watch, site: SmallSite) -> None:
+    address = f"{site.url}/robots.txt"
+    for number in range(2):
+        site.put("/robots.txt", f"<p>Nothing here, {number}</p>", status=404)
+        watch.look()
+    site.put("/robots.txt", "down", status=503)
+    watch.look(status=1)
+    assert [one.status for one in _kept(watch, address)] == [404, 503]
+
+
+def test_sources_show_says_when_the_rules_last_changed(watch: Watch, site: SmallSite) -> None:
+    assert _show(watch) == []
+    site.put("/robots.txt", OPEN, TEXT)
+    watch.look()
+    watch.look()
+    (line,) = _show(watch)
+    assert line.startswith(f"{site.url}/robots.txt first read 2026-11-03 03:00 UTC, read last 2026-11-04 03:00 UTC (")
+    site.put("/robots.txt", SHUT, TEXT)
+    watch.look()
+    (line,) = _show(watch)
+    assert f"last changed 2026-11-05 03:00 UTC, read last 2026-11-05 03:00 UTC ({len(SHUT)} bytes, capture " in line
+    out = watch.yalu("sources", "show", "small", "--sources", str(watch.sources), "--json")
+    (told,) = json.loads(out)["rules"]
+    assert told["changed_at"].startswith("2026-11-05T03:00")
+    assert told["first_at"].startswith("2026-11-03T03:00")
