@@ -1,4 +1,4 @@
-"""The Estuary says the same to everyone on a day, and what changes round its text changes at each request."""
+"""A paper says the same to everyone on a day, and what changes round its text changes at each request."""
 
 from __future__ import annotations
 
@@ -13,9 +13,10 @@ from lxml import etree, html
 
 from yalu.demo.expected import expected
 from yalu.demo.newspaper import Newspaper, thread_pages
+from yalu.demo.outlets import ESTUARY, HAGU, OUTLETS, Outlet
 from yalu.demo.pieces import calendar, edition, when
 from yalu.demo.server import Server
-from yalu.demo.source import SOURCE_ID, source_file
+from yalu.demo.source import SOURCE_ID, source_file, source_files
 from yalu.model import Kind
 from yalu.sources.parse import parse_sources
 
@@ -23,13 +24,16 @@ BASE = "http://127.0.0.1:8000"
 DAYS = range(12)
 
 
-def site() -> Newspaper:
-    return Newspaper(BASE)
+every_paper = pytest.mark.parametrize("outlet", OUTLETS, ids=lambda outlet: outlet.id)
 
 
-def article(name: str, day: int, request_no: int = 1) -> html.HtmlElement:
-    path = next(piece.path for piece in edition(day).pieces if piece.name == name)
-    status, _, body = site().page(path, day, request_no)
+def site(outlet: Outlet = ESTUARY) -> Newspaper:
+    return Newspaper(BASE, outlet)
+
+
+def article(name: str, day: int, request_no: int = 1, outlet: Outlet = ESTUARY) -> html.HtmlElement:
+    path = next(piece.path for piece in edition(day, outlet).pieces if piece.name == name)
+    status, _, body = site(outlet).page(path, day, request_no)
     assert status == 200
     return html.document_fromstring(body.decode())
 
@@ -50,9 +54,10 @@ def test_prints_four_languages_with_pieces_on_and_off_topic() -> None:
     assert len({remark.id for piece in pieces for remark in piece.comments}) == sum(len(p.comments) for p in pieces)
 
 
-def test_nothing_is_dated_after_the_day_on_which_it_is_seen() -> None:
+@every_paper
+def test_nothing_is_dated_after_the_day_on_which_it_is_seen(outlet: Outlet) -> None:
     for day in DAYS:
-        for piece in edition(day).pieces:
+        for piece in edition(day, outlet).pieces:
             times = [piece.published, *([piece.modified] if piece.modified else []), *(r.at for r in piece.comments)]
             assert max(times) <= when(day), (day, piece.name)
 
@@ -62,21 +67,23 @@ def test_the_same_request_gets_the_same_answer() -> None:
     assert site().page(path, 0, 7) == site().page(path, 0, 7)
 
 
+@every_paper
 @pytest.mark.parametrize("day", DAYS)
-def test_requests_differ_in_adverts_and_counters_and_never_in_the_text(day: int) -> None:
-    if edition(day).outage:
+def test_requests_differ_in_adverts_and_counters_and_never_in_the_text(outlet: Outlet, day: int) -> None:
+    if edition(day, outlet).outage:
         return
-    for piece in edition(day).pieces:
+    for piece in edition(day, outlet).pieces:
         if piece.withdrawn:
             continue
-        first, second = article(piece.name, day, 1), article(piece.name, day, 2)
+        first, second = (article(piece.name, day, number, outlet) for number in (1, 2))
         assert told(first) == told(second)
         assert etree.tostring(first) != etree.tostring(second)
 
 
-def test_an_edit_replaces_text_that_stands_exactly_once() -> None:
-    for entry in calendar():
-        before = {piece.name: piece for piece in edition(max(entry["number"] - 1, 0)).pieces}
+@every_paper
+def test_an_edit_replaces_text_that_stands_exactly_once(outlet: Outlet) -> None:
+    for entry in calendar(outlet):
+        before = {piece.name: piece for piece in edition(max(entry["number"] - 1, 0), outlet).pieces}
         for change in entry.get("edit", ()):
             if "replace" in change:
                 assert "\n".join(before[change["piece"]].body).count(change["replace"][0]) == 1
@@ -135,17 +142,17 @@ def test_a_moved_piece_answers_with_its_new_address() -> None:
     assert site().page("/?p=104", 11, 1)[1]["location"] == headers["location"]
 
 
-@pytest.mark.parametrize("day", [0, 9])
-def test_feed_and_sitemap_lead_to_pages_that_answer(day: int) -> None:
-    feed = feedparser.parse(site().page("/feed/", day, 1)[2])
+@pytest.mark.parametrize(("outlet", "day", "fed"), [(ESTUARY, 0, 10), (ESTUARY, 9, 10), (HAGU, 0, 2)])
+def test_feed_and_sitemap_lead_to_pages_that_answer(outlet: Outlet, day: int, fed: int) -> None:
+    feed = feedparser.parse(site(outlet).page("/feed/", day, 1)[2])
     assert not feed.bozo
-    assert len(feed.entries) == 10
-    sitemap = etree.fromstring(site().page("/wp-sitemap-posts-post-1.xml", day, 1)[2])
+    assert len(feed.entries) == fed
+    sitemap = etree.fromstring(site(outlet).page("/wp-sitemap-posts-post-1.xml", day, 1)[2])
     listed = sitemap.xpath("//*[local-name() = 'loc']/text()")
-    there = [piece for piece in edition(day).pieces if not piece.withdrawn]
+    there = [piece for piece in edition(day, outlet).pieces if not piece.withdrawn]
     assert sorted(listed) == sorted(BASE + piece.path for piece in there)
     for address in {entry.link for entry in feed.entries} | set(listed):
-        assert site().page(address.removeprefix(BASE), day, 1)[0] == 200
+        assert site(outlet).page(address.removeprefix(BASE), day, 1)[0] == 200
 
 
 def test_linked_data_says_what_the_page_shows() -> None:
@@ -166,10 +173,11 @@ def test_a_paywall_leaves_the_first_paragraph() -> None:
     assert len(after.xpath("//*[contains(@class, 'wp-block-post-content')]/p")) == 1
 
 
-def test_expectations_name_pieces_and_comments_that_exist() -> None:
+@every_paper
+def test_expectations_name_pieces_and_comments_that_exist(outlet: Outlet) -> None:
     for day in DAYS:
-        pieces = {piece.name: piece for piece in edition(day).pieces}
-        for change in expected(day):
+        pieces = {piece.name: piece for piece in edition(day, outlet).pieces}
+        for change in expected(day, outlet):
             if change.kind is not Kind.SOURCE_TEMPLATE:
                 assert change.piece in pieces
             if change.comment_id is not None:
@@ -190,6 +198,22 @@ def test_its_source_file_is_accepted() -> None:
     assert source.id == SOURCE_ID
     assert source.allow_private_hosts
     assert source.delay.total_seconds() == 0
+
+
+def test_both_papers_stand_in_one_file_and_one_is_an_edition_of_the_other() -> None:
+    estuary, hagu = parse_sources(source_files(BASE, "http://127.0.0.1:8001"), "demo.toml")
+    assert (estuary.id, estuary.editions_of) == (ESTUARY.id, hagu.id)
+    assert (hagu.id, hagu.editions_of, hagu.languages) == (HAGU.id, None, ("ko",))
+
+
+def test_each_paper_prints_under_its_own_name() -> None:
+    for outlet, other in (OUTLETS, OUTLETS[::-1]):
+        front = html.document_fromstring(site(outlet).page("/", 0, 1)[2].decode())
+        assert front.get("lang") == outlet.language
+        for path in ("/", "/feed/", edition(0, outlet).pieces[0].path):
+            body = site(outlet).page(path, 0, 1)[2].decode()
+            assert outlet.footer in body
+            assert other.footer not in body
 
 
 @pytest.mark.loopback

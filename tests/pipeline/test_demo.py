@@ -1,4 +1,4 @@
-"""The whole way through on The Estuary: each day gives exactly the changes that were written into it."""
+"""The whole way through on the two papers: each day gives exactly the changes that were written into it."""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ import pytest
 from db import queries
 from db.session import open_database
 from yalu.demo.expected import Expected, expected
+from yalu.demo.outlets import OUTLETS
 from yalu.demo.pieces import calendar, when
 from yalu.demo.run import watch
 
@@ -19,7 +20,7 @@ pytestmark = [pytest.mark.loopback, pytest.mark.enable_socket]
 @pytest.fixture(scope="module")
 def told(tmp_path_factory: pytest.TempPathFactory, _module_sockets: None) -> dict[int, list[queries.ChangeRecord]]:
     """The changes recorded on each day."""
-    folder = tmp_path_factory.mktemp("estuary")
+    folder = tmp_path_factory.mktemp("papers")
     days = {}
     for day, done in watch(folder, len(calendar())):
         assert done.error is None
@@ -46,9 +47,11 @@ def _path(url: str | None) -> str | None:
 def test_each_day_tells_what_was_written_into_it_and_nothing_else(
     told: dict[int, list[queries.ChangeRecord]], day: int
 ) -> None:
-    found = {(change.kind, _path(change.article_url), change.comment_id): change for change in told[day]}
+    found = {
+        (change.kind, change.source_id, _path(change.article_url), change.comment_id): change for change in told[day]
+    }
     wanted: dict[tuple[object, ...], Expected] = {
-        (want.kind, want.path, want.comment_id): want for want in expected(day)
+        (want.kind, outlet.id, want.path, want.comment_id): want for outlet in OUTLETS for want in expected(day, outlet)
     }
     assert len(found) == len(told[day])
     assert set(found) == set(wanted)
@@ -66,7 +69,8 @@ def test_every_change_says_in_which_interval_it_happened(told: dict[int, list[qu
 def test_no_commenter_is_named_anywhere(told: dict[int, list[queries.ChangeRecord]], tmp_path: Path) -> None:
     from yalu.demo.pieces import edition
 
-    names = {remark.author for piece in edition(0).pieces for remark in piece.comments}
+    pieces = [piece for outlet in OUTLETS for piece in edition(0, outlet).pieces]
+    names = {remark.author for piece in pieces for remark in piece.comments}
     texts = [
         str(part) for changes in told.values() for c in changes for part in (c.before, c.after, c.reason, c.evidence)
     ]

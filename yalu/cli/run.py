@@ -67,7 +67,10 @@ def _print_pass(
 @click.option("--days", type=click.IntRange(1), help="Watch only the first N days.")
 @click.option("--keep", type=click.Path(path_type=Path, file_okay=False), help="Keep the database and report here.")
 def demo(days: int | None, keep: Path | None) -> None:
-    """A small local newspaper that edits itself, watched for a few days, offline; ends with a report."""
+    """A small local newspaper that edits itself, and its sister paper, watched for a few days; ends with a report.
+
+    Nothing but this machine is asked.
+    """
     from yalu.demo.run import run_demo
 
     run_demo(say=line, days=days, keep=keep)

@@ -1,4 +1,5 @@
-"""The Estuary: a small made-up newspaper that edits itself, to try Yalu without a network and to test it with.
+"""The Estuary and its sister paper: small made-up newspapers that edit themselves, to try and to test Yalu with.
 
-The paper's pages, its days and what must be reported of each day are data under ``paper``; ``newspaper`` serves them.
+Their pages, their days and what must be reported of each day are data under ``paper``; ``newspaper`` serves them. It
+needs no network.
 """

@@ -1,9 +1,10 @@
-"""What must be reported of each day of The Estuary, and nothing else: the acceptance test of the whole way through."""
+"""What must be reported of each day of a paper, and nothing else: the acceptance test of the whole way through."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 
+from yalu.demo.outlets import ESTUARY, Outlet
 from yalu.demo.pieces import Piece, calendar, edition
 from yalu.model import Kind
 
@@ -23,26 +24,26 @@ class Expected:
     below: float = 1.01
 
 
-def expected(day: int) -> tuple[Expected, ...]:
-    """The changes between the look on ``day`` and the looks before it, in no particular order.
+def expected(day: int, outlet: Outlet = ESTUARY) -> tuple[Expected, ...]:
+    """The changes at one paper between the look on ``day`` and the looks before it, in no particular order.
 
     A piece that is new on the day gives ``article.new``; each comment that a later day adds gives ``comment.new``,
     while those under a piece at first sight were there before anybody looked. Off-topic pieces give nothing.
     """
-    if edition(day).outage:
+    if edition(day, outlet).outage:
         return ()
-    named = tuple(_named(entry, day) for entry in _entries(day))
-    return (*named, *_new(day))
+    named = tuple(_named(entry, day, outlet) for entry in _entries(day, outlet))
+    return (*named, *_new(day, outlet))
 
 
-def _entries(day: int) -> list[dict[str, object]]:
-    return [expect for entry in calendar() if entry["number"] == day for expect in entry.get("expect", ())]
+def _entries(day: int, outlet: Outlet) -> list[dict[str, object]]:
+    return [expect for entry in calendar(outlet) if entry["number"] == day for expect in entry.get("expect", ())]
 
 
-def _named(entry: dict[str, object], day: int) -> Expected:
+def _named(entry: dict[str, object], day: int, outlet: Outlet) -> Expected:
     fields = dict(entry)
     comment = fields.pop("comment", None)
-    pieces = {piece.name: piece.path for piece in edition(day).pieces}
+    pieces = {piece.name: piece.path for piece in edition(day, outlet).pieces}
     return Expected(
         kind=Kind(str(fields["kind"])),
         piece=str(fields["piece"]) if "piece" in fields else None,
@@ -53,10 +54,10 @@ def _named(entry: dict[str, object], day: int) -> Expected:
     )
 
 
-def _new(day: int) -> tuple[Expected, ...]:
-    before = _on_topic(day - 1) if day else {}
+def _new(day: int, outlet: Outlet) -> tuple[Expected, ...]:
+    before = _on_topic(day - 1, outlet) if day else {}
     changes = []
-    for name, piece in _on_topic(day).items():
+    for name, piece in _on_topic(day, outlet).items():
         if name not in before:
             changes.append(Expected(Kind.ARTICLE_NEW, name, piece.path))
             continue
@@ -69,5 +70,5 @@ def _new(day: int) -> tuple[Expected, ...]:
     return tuple(changes)
 
 
-def _on_topic(day: int) -> dict[str, Piece]:
-    return {piece.name: piece for piece in edition(day).pieces if piece.on_topic}
+def _on_topic(day: int, outlet: Outlet) -> dict[str, Piece]:
+    return {piece.name: piece for piece in edition(day, outlet).pieces if piece.on_topic}

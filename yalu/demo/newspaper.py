@@ -1,4 +1,4 @@
-"""The Estuary as a site: what it answers to a path on a day. Pure: the same arguments give the same answer."""
+"""A paper as a site: what it answers to a path on a day. Pure: the same arguments give the same answer."""
 
 from __future__ import annotations
 
@@ -11,6 +11,7 @@ from hashlib import sha256
 
 from jinja2 import Environment, PackageLoader, StrictUndefined, Template
 
+from yalu.demo.outlets import ESTUARY, Outlet
 from yalu.demo.pieces import Edition, Piece, Remark, edition
 from yalu.demo.wording import comments_title, date_line, labels
 from yalu.model import Access
@@ -43,17 +44,18 @@ class Node:
 
 
 class Newspaper:
-    """The site at ``base_url`` (no slash at its end)."""
+    """The site of a paper at ``base_url`` (no slash at its end)."""
 
-    def __init__(self, base_url: str) -> None:
+    def __init__(self, base_url: str, outlet: Outlet = ESTUARY) -> None:
         self.base_url = base_url
+        self.outlet = outlet
 
     def page(self, path: str, day: int, request_no: int) -> Answer:
         """Status, headers and body for ``path`` (with its query, if any) on ``day``.
 
         ``request_no`` is what adverts, counters, tokens and most-read boxes depend on; the text never does.
         """
-        paper = edition(day)
+        paper = edition(day, self.outlet)
         if paper.outage:
             return 503, {**_HTML, "retry-after": "3600"}, b"<html><title>503</title><h1>Service Unavailable</h1></html>"
         bare, _, query = path.partition("?")
@@ -71,27 +73,26 @@ class Newspaper:
         if path == "/theme.css":
             return 200, {"content-type": "text/css"}, _template(f"{paper.theme}.css").render().encode()
         if path == "/":
-            return 200, _HTML, self._render("front.html", paper, noise, pieces=paper.pieces, language="en")
+            front = self._render("front.html", paper, noise, pieces=paper.pieces, language=self.outlet.language)
+            return 200, _HTML, front
         if path == "/feed/":
-            return self._validated("feed.xml", paper, pieces=paper.pieces[:FEED_LENGTH])
+            return self._validated("feed.xml", paper.pieces[:FEED_LENGTH])
         if path == "/wp-sitemap.xml":
-            return self._validated("sitemap-index.xml", paper)
+            return self._validated("sitemap-index.xml", ())
         if path == "/wp-sitemap-posts-post-1.xml":
-            return self._validated("sitemap.xml", paper, pieces=paper.pieces)
+            return self._validated("sitemap.xml", paper.pieces)
         return None
 
-    def _validated(self, name: str, paper: Edition, **values: object) -> Answer:
-        pieces = values.pop("pieces", ())
-        assert isinstance(pieces, tuple)
-        values["pieces"] = tuple(piece for piece in pieces if not piece.withdrawn)
-        body = _template(name).render(base=self.base_url, paper=paper, lead=lead, **values).encode()
+    def _validated(self, name: str, pieces: tuple[Piece, ...]) -> Answer:
+        there = tuple(piece for piece in pieces if not piece.withdrawn)
+        body = _template(name).render(base=self.base_url, outlet=self.outlet, lead=lead, pieces=there).encode()
         return 200, {**_XML, "etag": f'"{sha256(body).hexdigest()[:16]}"'}, body
 
     def _shortlink(self, paper: Edition, number: str) -> Answer:
         for piece in paper.pieces:
             if str(piece.id) == number:
                 return _moved(self.base_url + piece.path)
-        return self._missing(404, "en", paper, _Noise(number, paper))
+        return self._missing(404, self.outlet.language, paper, _Noise(number, paper))
 
     def _piece(self, path: str, paper: Edition, noise: _Noise) -> Answer:
         for piece in paper.pieces:
@@ -104,7 +105,7 @@ class Newspaper:
             if piece.withdrawn:
                 return self._missing(410, piece.language, paper, noise)
             return 200, _HTML, self._article(piece, number, paper, noise)
-        return self._missing(404, "en", paper, noise)
+        return self._missing(404, self.outlet.language, paper, noise)
 
     def _missing(self, status: int, language: str, paper: Edition, noise: _Noise) -> Answer:
         return status, _HTML, self._render("missing.html", paper, noise, language=language)
@@ -116,7 +117,7 @@ class Newspaper:
             "piece": piece,
             "paragraphs": _printed_body(piece, paper),
             "published": date_line(paper.theme, piece.language, piece.published),
-            "ld": _linked_data(piece, self.base_url, paper.theme),
+            "ld": _linked_data(piece, self.base_url, paper.theme, self.outlet.name),
             "lead": lead(piece),
             "nodes": shown,
             "heading": comments_title(paper.theme, piece.language, len(piece.shown), piece.title),
@@ -129,7 +130,7 @@ class Newspaper:
     def _render(self, name: str, paper: Edition, noise: _Noise, *, language: str, **values: object) -> bytes:
         template = _template(f"{paper.theme}/{name}")
         html = template.render(
-            base=self.base_url, paper=paper, noise=noise, language=language, words=labels(language), **values
+            base=self.base_url, outlet=self.outlet, noise=noise, language=language, words=labels(language), **values
         )
         return html.encode()
 
@@ -146,8 +147,8 @@ class _Noise:
         self.token = f"{chance.getrandbits(40):010x}"
         self.adverts = chance.sample(_ADVERTS, 3)
         there = [piece for piece in paper.pieces if not piece.withdrawn]
-        self.most_read = chance.sample(there, 5)
-        self.related = chance.sample(there, 3)
+        self.most_read = chance.sample(there, min(5, len(there)))
+        self.related = chance.sample(there, min(3, len(there)))
 
 
 def lead(piece: Piece) -> str:
@@ -191,8 +192,8 @@ def _moved(address: str) -> Answer:
     return 301, {**_HTML, "location": address}, b""
 
 
-def _linked_data(piece: Piece, base_url: str, theme: str) -> str:
-    kinds = {"Analysis": "AnalysisNewsArticle"}
+def _linked_data(piece: Piece, base_url: str, theme: str, name: str) -> str:
+    kinds = {"Analysis": "AnalysisNewsArticle", "분석": "AnalysisNewsArticle"}
     data: dict[str, object] = {
         "@type": kinds.get(piece.label, "OpinionNewsArticle"),
         "headline": piece.title,
@@ -203,14 +204,14 @@ def _linked_data(piece: Piece, base_url: str, theme: str) -> str:
         "inLanguage": piece.language,
         "articleSection": piece.label,
         "keywords": list(piece.tags),
-        "author": [{"@type": "Person", "name": name} for name in piece.byline],
-        "publisher": {"@type": "NewsMediaOrganization", "name": "The Estuary"},
+        "author": [{"@type": "Person", "name": author} for author in piece.byline],
+        "publisher": {"@type": "NewsMediaOrganization", "name": name},
         "isAccessibleForFree": piece.access is Access.FULL,
     }
     if piece.access is Access.TEASER:
         data["hasPart"] = {"@type": "WebPageElement", "isAccessibleForFree": False, "cssSelector": ".paywall"}
     if theme == "blocks":
-        site = {"@type": "WebSite", "name": "The Estuary", "url": base_url + "/"}
+        site = {"@type": "WebSite", "name": name, "url": base_url + "/"}
         return _script({"@context": "https://schema.org", "@graph": [site, data]})
     return _script({"@context": "https://schema.org", **data})
 

@@ -1,4 +1,4 @@
-"""What The Estuary prints on each day: its pieces and their comments, as data with a day's edits applied."""
+"""What a paper prints on each day: its pieces and their comments, as data with a day's edits applied."""
 
 from __future__ import annotations
 
@@ -10,12 +10,11 @@ from functools import cache
 from importlib.resources import files
 from typing import Any
 
+from yalu.demo.outlets import ESTUARY, Outlet
 from yalu.model import Access
 
 FIRST_DAY = datetime(2026, 11, 2, 3, 0, tzinfo=UTC)
 """When day 0 is looked at; each later day is one day on."""
-
-LANGUAGES = ("english", "korean", "chinese", "japanese")
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,22 +79,22 @@ class Edition:
 
 
 def when(day: int) -> datetime:
-    """The instant at which the paper is looked at on a day, in UTC."""
+    """The instant at which the papers are looked at on a day, in UTC."""
     return FIRST_DAY + timedelta(days=day)
 
 
 @cache
-def calendar() -> tuple[Mapping[str, Any], ...]:
-    """The days of the paper as written in ``days.toml``, in order."""
-    return tuple(_data("days")["day"])
+def calendar(outlet: Outlet = ESTUARY) -> tuple[Mapping[str, Any], ...]:
+    """The days of a paper as written in its ``days.toml``, in order; those of The Estuary leave none out."""
+    return tuple(_data(outlet, "days")["day"])
 
 
 @cache
-def edition(day: int) -> Edition:
-    """The paper on ``day`` (0 is the first; after the last written day nothing changes any more)."""
-    pieces = {piece.name: piece for piece in _first_pieces()}
+def edition(day: int, outlet: Outlet = ESTUARY) -> Edition:
+    """A paper on ``day`` (0 is the first; on a day that is not written nothing changes)."""
+    pieces = {piece.name: piece for piece in _first_pieces(outlet)}
     theme, boilerplate = "classic", None
-    past = [entry for entry in calendar() if entry["number"] <= day]
+    past = [entry for entry in calendar(outlet) if entry["number"] <= day]
     for entry in past:
         theme = entry.get("theme", theme)
         boilerplate = entry.get("boilerplate", boilerplate)
@@ -108,13 +107,13 @@ def edition(day: int) -> Edition:
     return Edition(day, what, tuple(printed), theme, bool(today.get("outage")), boilerplate)
 
 
-def _data(name: str) -> dict[str, Any]:
-    return tomllib.loads((files(__package__) / "paper" / f"{name}.toml").read_text(encoding="utf-8"))
+def _data(outlet: Outlet, name: str) -> dict[str, Any]:
+    return tomllib.loads((files(__package__) / "paper" / outlet.id / f"{name}.toml").read_text(encoding="utf-8"))
 
 
 @cache
-def _first_pieces() -> tuple[Piece, ...]:
-    return tuple(_piece(raw) for language in LANGUAGES for raw in _data(language)["piece"])
+def _first_pieces(outlet: Outlet) -> tuple[Piece, ...]:
+    return tuple(_piece(raw) for page in outlet.pages for raw in _data(outlet, page)["piece"])
 
 
 def _piece(raw: Mapping[str, Any]) -> Piece:

@@ -1,4 +1,4 @@
-"""Watching The Estuary for some days: each day is one pass of the real jobs, at that day's time."""
+"""Watching the two papers for some days: each day is one pass of the real jobs, at that day's time."""
 
 from __future__ import annotations
 
@@ -9,9 +9,10 @@ from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
 
+from yalu.demo.outlets import ESTUARY, HAGU
 from yalu.demo.pieces import calendar, when
 from yalu.demo.server import Server
-from yalu.demo.source import source_file
+from yalu.demo.source import source_files
 from yalu.errors import UsageError
 from yalu.jobs.report import rendered
 from yalu.jobs.run import Pass, run
@@ -19,7 +20,7 @@ from yalu.settings import Settings
 
 
 def run_demo(*, say: Callable[[str], None], days: int | None, keep: Path | None) -> None:
-    """Watch the paper day by day, saying what each pass found, and end with the report of all days.
+    """Watch the papers day by day, saying what each pass found, and end with the report of all days.
 
     Everything happens in a temporary folder; with ``keep`` the database and the report stay there. Raises YaluError.
     """
@@ -39,12 +40,12 @@ def run_demo(*, say: Callable[[str], None], days: int | None, keep: Path | None)
 
 
 def watch(folder: Path, days: int) -> Iterator[tuple[int, Pass]]:
-    """Serve the paper and visit it on each day, 0 to ``days`` - 1. The database is ``folder``/yalu.db."""
-    with Server() as server:
-        file = folder / "estuary.toml"
-        file.write_text(source_file(server.base_url), encoding="utf-8")
+    """Serve the papers and visit them on each day, 0 to ``days`` - 1. The database is ``folder``/yalu.db."""
+    with Server(outlet=ESTUARY) as estuary, Server(outlet=HAGU) as hagu:
+        file = folder / "papers.toml"
+        file.write_text(source_files(estuary.base_url, hagu.base_url), encoding="utf-8")
         for day in range(days):
-            server.day = day
+            estuary.day = hagu.day = day
             yield day, run(_settings(folder, day), only=file, source_ids=(), force=True)
 
 
@@ -59,7 +60,7 @@ def _settings(folder: Path, day: int) -> Settings:
 
 
 def _told(done: Pass) -> str:
-    verdict = ", ".join(str(crawl["verdict"]) for crawl in done.sources.values())
+    verdict = ", ".join(f"{source_id} {crawl['verdict']}" for source_id, crawl in sorted(done.sources.items()))
     changes = ", ".join(f"{count} {kind}" for kind, count in done.changes.items()) or "no changes"
     return f"{verdict}: {done.counts.get('captures', 0)} captures; {changes}"
 

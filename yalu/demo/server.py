@@ -1,4 +1,4 @@
-"""The Estuary on a loopback port, for as long as a ``with`` block lasts."""
+"""A paper on a loopback port, for as long as a ``with`` block lasts."""
 
 from __future__ import annotations
 
@@ -9,15 +9,16 @@ from types import TracebackType
 from typing import Self
 
 from yalu.demo.newspaper import Newspaper
+from yalu.demo.outlets import ESTUARY, Outlet
 
 
 class Server:
-    """Serves the paper on 127.0.0.1 at a port the system picks. ``day`` may be set at any time, from any thread.
+    """Serves a paper on 127.0.0.1 at a port the system picks. ``day`` may be set at any time, from any thread.
 
     ``requests`` lists the paths that were asked for since the server started, oldest first.
     """
 
-    def __init__(self, day: int = 0) -> None:
+    def __init__(self, day: int = 0, *, outlet: Outlet = ESTUARY) -> None:
         self.day = day
         self.requests: list[str] = []
         self._numbers = itertools.count(1)
@@ -25,7 +26,7 @@ class Server:
         self._http.daemon_threads = True
         self._thread = threading.Thread(target=self._http.serve_forever, kwargs={"poll_interval": 0.05}, daemon=True)
         self.base_url = f"http://127.0.0.1:{self._http.server_port}"
-        self._paper = Newspaper(self.base_url)
+        self._paper = Newspaper(self.base_url, outlet)
 
     def __enter__(self) -> Self:
         self._thread.start()
@@ -41,7 +42,7 @@ class Server:
     def _handler(server) -> type[BaseHTTPRequestHandler]:  # noqa: N805  `self` is the handler's, below
         class Handler(BaseHTTPRequestHandler):
             protocol_version = "HTTP/1.1"
-            server_version = "Estuary"
+            server_version = "Printing-House"
             sys_version = ""
 
             def do_GET(self) -> None:

@@ -1,21 +1,26 @@
-"""The Estuary as a source file, for whoever watches it."""
+"""The papers as source files, for whoever watches them."""
 
 from __future__ import annotations
 
-SOURCE_ID = "the-estuary"
+from yalu.demo.outlets import ESTUARY, HAGU, Outlet
+
+SOURCE_ID = ESTUARY.id
 
 
-def source_file(base_url: str) -> str:
-    """The TOML of the paper at ``base_url`` (``http://127.0.0.1:PORT``, with no slash at its end).
+def source_file(base_url: str, outlet: Outlet = ESTUARY, *, editions_of: Outlet | None = None) -> str:
+    """The TOML of a paper at ``base_url`` (``http://127.0.0.1:PORT``, with no slash at its end).
 
-    It allows loopback addresses and asks for no delay: nobody else is served by that server.
+    It allows loopback addresses and asks for no delay: nobody else is served by that server. With ``editions_of`` it
+    must stand in one file with that paper's.
     """
+    languages = ", ".join(f'"{language}"' for language in outlet.languages)
+    house = f'editions_of = "{editions_of.id}"\n' if editions_of else ""
     return f'''[[source]]
-id = "{SOURCE_ID}"
-name = "The Estuary"
+id = "{outlet.id}"
+name = "{outlet.known_as}"
 homepage = "{base_url}/"
 country = "KR"
-languages = ["en", "ko", "zh", "ja"]
+languages = [{languages}]
 type = "newspaper"
 discover = [ {{ feed = "{base_url}/feed/" }}, {{ sitemap = "{base_url}/wp-sitemap.xml" }} ]
 comments = "auto"
@@ -25,4 +30,9 @@ delay = "0s"
 terms = "excerpt"
 timezone = "Asia/Seoul"
 allow_private_hosts = true
-'''
+{house}'''
+
+
+def source_files(estuary_url: str, hagu_url: str) -> str:
+    """Both papers in one file, The Estuary as an edition of the other."""
+    return source_file(estuary_url, editions_of=HAGU) + "\n" + source_file(hagu_url, HAGU)

@@ -1,4 +1,4 @@
-"""The words a theme of The Estuary prints round its pieces, in the language of the page."""
+"""The words a theme prints round the pieces of a paper, in the language of the page."""
 
 from __future__ import annotations
 
@@ -38,6 +38,7 @@ _LABELS: Mapping[str, Mapping[str, str]] = {
         "newsletter": "Get The Estuary in your inbox every Friday.",
         "subscribe": "Subscribe to read the whole piece.",
         "hours": "hours ago",
+        "online": "readers are here now",
         "tags": "Tags:",
         "gone": "This piece is no longer available.",
     },
@@ -58,6 +59,7 @@ _LABELS: Mapping[str, Mapping[str, str]] = {
         "newsletter": "매주 금요일 하구신문을 메일로 받아 보세요.",
         "subscribe": "이 글의 전문은 구독자에게만 공개됩니다.",
         "hours": "시간 전",
+        "online": "명이 읽고 있습니다",
         "tags": "태그:",
         "gone": "이 글은 더 이상 제공되지 않습니다.",
     },
@@ -78,6 +80,7 @@ _LABELS: Mapping[str, Mapping[str, str]] = {
         "newsletter": "订阅《河口报》每周五的邮件。",
         "subscribe": "订阅后可阅读全文。",
         "hours": "小时前",
+        "online": "位读者在线",
         "tags": "标签：",
         "gone": "本文已无法访问。",
     },
@@ -98,6 +101,7 @@ _LABELS: Mapping[str, Mapping[str, str]] = {
         "newsletter": "毎週金曜日、河口新聞をメールでお届けします。",
         "subscribe": "続きは購読者だけがお読みになれます。",
         "hours": "時間前",
+        "online": "人が閲覧中",
         "tags": "タグ:",
         "gone": "この記事は公開を終了しました。",
     },
