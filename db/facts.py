@@ -138,6 +138,10 @@ class ArticleFacts:
     """The last look that saw it, before this one and before the row."""
     moved_from: str | None = None
     """The address at which it was seen before, when that is another one; ``url`` is where it is now."""
+    others_seen: bool = True
+    """Whether a crawl of the row saw any other article. Where none did, the site itself may be away."""
+    site_answered: bool = True
+    """Whether the site's listings answered in a crawl of the row."""
     threads: tuple[ThreadFacts, ...] = ()
 
 

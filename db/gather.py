@@ -18,7 +18,7 @@ from db.rows import article_of
 from db.standing import by_id, standing, steps
 from db.visits import SEEN
 from yalu.errors import UnknownItem
-from yalu.model import Outcome
+from yalu.model import Outcome, Verdict
 
 
 def crawl_facts(connection: Connection, crawl_id: int, gone_after: int) -> CrawlFacts:
@@ -31,6 +31,7 @@ def crawl_facts(connection: Connection, crawl_id: int, gone_after: int) -> Crawl
     threads = threads_of(connection, crawl_id, gone_after)
     before = _history(connection, looks)
     gone = told_gone(connection, crawl_id, [look.article_id for look in looks])
+    unseen, silent = _without_witness(connection, looks, before)
     articles = []
     for look in looks:
         facts = replace(
@@ -38,6 +39,8 @@ def crawl_facts(connection: Connection, crawl_id: int, gone_after: int) -> Crawl
             version=versions.get(look.article_id),
             threads=threads.get(look.article_id, ()),
             told_gone=look.article_id in gone,
+            others_seen=look.article_id not in unseen,
+            site_answered=look.article_id not in silent,
         )
         if facts.version or facts.threads or facts.gone_in_row or facts.was_gone or facts.moved_from:
             articles.append(facts)
@@ -133,7 +136,7 @@ def _history(connection: Connection, looks: Sequence[Any]) -> Mapping[int, Past]
     past = {row.article_id: Past(seen=row) for row in seen}
     gone: dict[int, list[Any]] = defaultdict(list)
     rows = connection.execute(
-        select(Look.article_id, Look.id, Look.at)
+        select(Look.article_id, Look.id, Look.at, Look.crawl_id)
         .join(mine, and_(Look.article_id == mine.article_id, earlier(Look, mine)))
         .where(mine.id.in_([look.id for look in looks]), Look.outcome == Outcome.GONE)
         .order_by(Look.at, Look.id)
@@ -145,6 +148,22 @@ def _history(connection: Connection, looks: Sequence[Any]) -> Mapping[int, Past]
     for article_id, row_of in gone.items():
         past[article_id] = replace(past.get(article_id, Past()), gone=tuple(row_of))
     return past
+
+
+def _without_witness(
+    connection: Connection, looks: Sequence[Any], before: Mapping[int, Past]
+) -> tuple[frozenset[int], frozenset[int]]:
+    """Of the articles this crawl missed, those whose row of misses is of crawls that saw no other article of the
+    source, and those for which its listings did not answer either."""
+    crawls = {look.article_id: {look.crawl_id} for look in looks if look.outcome is Outcome.GONE}
+    for article_id, own in crawls.items():
+        own.update(row.crawl_id for row in before.get(article_id, Past()).gone)
+    wanted = sorted(set().union(*crawls.values()))
+    other = select(Look.crawl_id).where(Look.crawl_id.in_(wanted), Look.outcome.in_((*SEEN, Outcome.OUT_OF_SCOPE)))
+    alive = select(Crawl.id).where(Crawl.id.in_(wanted), Crawl.verdict.in_((Verdict.OK, Verdict.PARTIAL)))
+    saw, answered = (frozenset(connection.scalars(query)) for query in (other.distinct(), alive))
+    unseen = frozenset(article_id for article_id, own in crawls.items() if not own & saw)
+    return unseen, frozenset(article_id for article_id in unseen if not crawls[article_id] & answered)
 
 
 def _versions(connection: Connection, crawl_id: int, looks: Mapping[int, Any]) -> dict[int, VersionFacts]:

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import func, insert, select, update
 
 from db.base import upsert
-from db.models import ArticleVersion, Visit
+from db.models import ArticleVersion, Capture, Look, Visit
 from db.standing import standing
 from yalu.model import Observation, Outcome
 from yalu.sources.revisit import next_visit
@@ -21,6 +21,8 @@ SEEN = (Outcome.READ, Outcome.UNCHANGED)
 
 _UNTAUGHT = (Outcome.UNREADABLE, Outcome.BLOCKED, Outcome.FAILED)
 _VALIDATORS = ("etag", "last_modified", "footprint")
+WHOLE = timedelta(days=7)
+"""A page that was last sent whole so long ago is asked for whole: some servers say 304 whatever has changed."""
 
 
 def plan_visit(batch: Batch, seen: Observation, found: Found, outcome: Outcome, active: bool) -> None:
@@ -52,7 +54,7 @@ def plan_visit(batch: Batch, seen: Observation, found: Found, outcome: Outcome, 
             failures=failures,
             policy=batch.policy,
         ),
-        **_validators(seen, outcome, old),
+        **_validators(batch, seen, found, outcome, old),
     }
     if old is None:
         batch.connection.execute(insert(Visit).values(article_id=article_id, **row))
@@ -67,10 +69,13 @@ def _plan_first_visit(batch: Batch, article_id: int, at: datetime) -> None:
     batch.connection.execute(new.on_conflict_do_nothing(index_elements=["article_id"]))
 
 
-def _validators(seen: Observation, outcome: Outcome, old: Any | None) -> dict[str, str | None]:
+def _validators(
+    batch: Batch, seen: Observation, found: Found, outcome: Outcome, old: Any | None
+) -> dict[str, str | None]:
     """ETag, Last-Modified and footprint of the page last seen. One that could not be read must be sent whole next time.
 
-    So must one whose thread comes in part from other addresses: an unchanged page would hide what happened there.
+    So must one whose thread comes in part from other addresses: an unchanged page would hide what happened there; and
+    one that has not been sent whole for long.
     """
     if seen.page is not None and seen.page.more:
         return dict.fromkeys(_VALIDATORS)
@@ -78,5 +83,12 @@ def _validators(seen: Observation, outcome: Outcome, old: Any | None) -> dict[st
         headers = {name.lower(): value for name, value in reversed(seen.captures[0].headers)}
         told = {"etag": headers.get("etag"), "last_modified": headers.get("last-modified")}
         return {**told, "footprint": seen.page.footprint if seen.page is not None else None}
-    same = outcome is Outcome.UNCHANGED and old is not None
+    same = outcome is Outcome.UNCHANGED and old is not None and not _long_unsent(batch, found)
     return {name: getattr(old, name) if same else None for name in _VALIDATORS}
+
+
+def _long_unsent(batch: Batch, found: Found) -> bool:
+    """Whether the page has only been called unchanged for as long as that."""
+    whole = select(func.max(Look.at)).join(Capture, Look.capture_id == Capture.id)
+    last = batch.connection.scalar(whole.where(Look.article_id == found.article.id, Capture.status == 200))
+    return last is None or batch.now - last >= WHOLE

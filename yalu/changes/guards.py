@@ -49,7 +49,9 @@ def guard(
     ``pages_known`` is how many articles of the source were available before the crawl. A difference (the same words
     out, the same words in) found on ``template_pages`` articles or more becomes one ``source.template``; an article
     keeps what else changed on it. If more than a fifth of the known pages (and at least three) are gone, one
-    ``source.outage`` stands for them. ``known`` are differences the source's template made before: a page that shows
+    ``source.outage`` stands for them; so it does for three that were missed while no other page of the source was seen,
+    for then nothing tells their removal from the site being away. Not even one is told while the whole site is silent.
+    ``known`` are differences the source's template made before: a page that shows
     one late (it was away that day) is not reported for it.
     """
     kept, outage = _outage([tuple(findings) for findings in findings_by_article], pages_known)
@@ -60,13 +62,23 @@ def guard(
 def _outage(
     findings: list[tuple[Finding, ...]], pages_known: int
 ) -> tuple[list[tuple[Finding, ...]], tuple[Finding, ...]]:
-    gone = sum(1 for some in findings for one in some if one.kind is Kind.ARTICLE_GONE)
-    if gone < OUTAGE_PAGES or gone <= OUTAGE_SHARE * pages_known:
-        return findings, ()
-    reason = f"{gone} of {pages_known} known pages vanished in one crawl: an outage to look at, not removals"
-    outage = Finding(Kind.SOURCE_OUTAGE, 0.7, reason, evidence={"gone": gone, "pages_known": pages_known})
-    kept = [tuple(one for one in some if one.kind is not Kind.ARTICLE_GONE) for some in findings]
-    return kept, (outage,)
+    missed = [one for some in findings for one in some if one.kind is Kind.ARTICLE_GONE]
+    alone = [one for one in missed if one.evidence.get("others_seen") is False]
+    if len(missed) >= OUTAGE_PAGES and len(missed) > OUTAGE_SHARE * pages_known:
+        doubted, how = missed, "in one crawl"
+    elif len(alone) >= OUTAGE_PAGES:
+        doubted, how = alone, "and no other page was seen"
+    else:
+        silent = [one for one in alone if one.evidence.get("site_answered") is False]
+        return _less(findings, silent), ()
+    reason = f"{len(doubted)} of {pages_known} known pages vanished {how}: an outage to look at, not removals"
+    evidence = {"gone": len(doubted), "pages_known": pages_known}
+    return _less(findings, doubted), (Finding(Kind.SOURCE_OUTAGE, 0.7, reason, evidence=evidence),)
+
+
+def _less(findings: list[tuple[Finding, ...]], doubted: Sequence[Finding]) -> list[tuple[Finding, ...]]:
+    taken = {id(one) for one in doubted}
+    return [tuple(one for one in some if id(one) not in taken) for some in findings]
 
 
 def _templates(

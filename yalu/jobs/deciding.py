@@ -189,7 +189,13 @@ def _gone(facts: ArticleFacts) -> NewChange:
         not_before=facts.last_seen_at,
         before=facts.title,
         article_id=facts.article_id,
-        evidence={"looks": list(facts.gone_looks), "status": facts.status, "capture": facts.capture_id},
+        evidence={
+            "looks": list(facts.gone_looks),
+            "status": facts.status,
+            "capture": facts.capture_id,
+            "others_seen": facts.others_seen,
+            "site_answered": facts.site_answered,
+        },
     )
 
 
