@@ -41,6 +41,23 @@ def test_a_wrong_declaration_is_not_believed() -> None:
         assert decode(("<p>hello there, reader</p>" + _TEXTS["cp949"]).encode(codec)).text.endswith(_TEXTS["cp949"])
 
 
+def cut(text: str, every: int) -> bytes:
+    """UTF-8 in which each so-manieth wide character has lost its last byte, as after a cut by bytes."""
+    wide = [at for at, char in enumerate(text) if char >= "\u0800"][every - 1 :: every]
+    return b"".join(char.encode()[:-1] if at in wide else char.encode() for at, char in enumerate(text))
+
+
+@pytest.mark.parametrize("codec", _TEXTS)
+@pytest.mark.parametrize("every", [8, 25])
+def test_a_cut_character_here_and_there_spoils_no_other(codec: str, every: int) -> None:
+    text = _TEXTS[codec] * 3
+    found = decode(cut(text, every), "text/html; charset=utf-8")
+    assert found.encoding == "utf-8"
+    kept = found.text.replace("\ufffd", "")
+    assert len(kept) >= len(text) * (every - 1) // every
+    assert decode(cut("The café’s “new” pier’s café’s “no” …", 7)).encoding == "utf-8"
+
+
 def test_marks_and_nul_bytes_leave_no_trace() -> None:
     assert decode(b"\xef\xbb\xbfabc\x00d").text == "abcd"
     assert decode("가나다".encode("utf-16")).text == "가나다"

@@ -6,6 +6,8 @@ import re
 from collections.abc import Sequence
 
 from yalu.changes.forms import fold
+from yalu.changes.garbled import REASON, legible_article, legible_body, spoilt
+from yalu.changes.judge import FORM
 from yalu.changes.versions import same_time
 from yalu.changes.volatile import clockwork
 from yalu.changes.weigh import Part, Weight, differences, summed, weigh
@@ -33,6 +35,8 @@ def compare_articles(old: Article, new: Article) -> tuple[Finding, ...]:
 
     A field that one state has and the other lacks is no change. Cosmetic differences are findings under 0.2.
     """
+    garbled = _garbled(old, new)
+    old, new = legible_article(old, new), legible_article(new, old)
     notice = _notice(old, new)
     findings = [
         _headline(old, new),
@@ -43,7 +47,19 @@ def compare_articles(old: Article, new: Article) -> tuple[Finding, ...]:
         notice,
         _access(old, new),
     ]
-    return _with_ownership(old, new, [finding for finding in findings if finding is not None])
+    found = [finding for finding in findings if finding is not None]
+    kinds = {finding.kind for finding in found}
+    return _with_ownership(old, new, [*(one for one in garbled if one.kind not in kinds), *found])
+
+
+def _garbled(old: Article, new: Article) -> list[Finding]:
+    """Findings for texts that differ by a wrong encoding."""
+    found = []
+    if spoilt(old.title, new.title) or spoilt(new.title, old.title):
+        found.append(Finding(Kind.ARTICLE_HEADLINE, FORM / 2, REASON, old.title, new.title))
+    if legible_body(old.body, new.body) != old.body or legible_body(new.body, old.body) != new.body:
+        found.append(Finding(Kind.ARTICLE_BODY, FORM / 2, REASON))
+    return found
 
 
 # ---- headline --------------------------------------------------------------------------------------------------------

@@ -8,6 +8,8 @@ from functools import cache
 from importlib.resources import files
 
 from yalu.changes.articles import evidence_of
+from yalu.changes.garbled import REASON, legible_body
+from yalu.changes.judge import FORM
 from yalu.changes.weigh import weigh
 from yalu.model import Comment, CommentState, Finding, Kind
 
@@ -53,9 +55,11 @@ def compare_comments(old: Comment, new: Comment) -> Finding | None:
         return _shown_or_not(old, new, before, after)
     if before is not CommentState.VISIBLE or not old.text.strip() or not new.text.strip():
         return None
-    weight = weigh(old.text, new.text)
+    before_text, after_text = legible_body(old.text, new.text), legible_body(new.text, old.text)
+    weight = weigh(before_text, after_text)
     if weight is None:
-        return None
+        spoilt = (before_text, after_text) != (old.text, new.text)
+        return Finding(Kind.COMMENT_EDITED, FORM / 2, REASON, old.text, new.text, new.id) if spoilt else None
     significance = weight.significance
     return Finding(
         Kind.COMMENT_EDITED, significance, weight.reason, old.text, new.text, new.id, evidence_of(weight.parts)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+from yalu.changes.garbled import legible_article, legible_body
 from yalu.model import Article, Comment, PublisherTime
 from yalu.text import body_text, one_line, paragraphs, same
 
@@ -13,11 +14,12 @@ def next_version(previous: Article | None, current: Article) -> Article | None:
 
     A field the capture does not mention (byline, dates, label, tags, subtitle, language) is carried over. White space
     and Unicode form make no version; other differences of form (quotation style, script) do. Nor does a modified date
-    that moves alone: many sites set it anew on each request.
+    that moves alone: many sites set it anew on each request. A text that only a wrong encoding spoilt is carried over.
     """
     current = replace(current, body=body_text(paragraphs(current.body)))
     if previous is None:
         return current
+    current = legible_article(current, previous)
     current = replace(
         current,
         subtitle=current.subtitle or previous.subtitle,
@@ -76,7 +78,10 @@ def next_comment(previous: Comment | None, current: Comment) -> Comment | None:
     if previous is None:
         return current
     current = replace(
-        current, author=current.author or previous.author, posted_at=current.posted_at or previous.posted_at
+        current,
+        text=legible_body(current.text, previous.text),
+        author=current.author or previous.author,
+        posted_at=current.posted_at or previous.posted_at,
     )
     if (
         paragraphs(previous.text) == paragraphs(current.text)

@@ -49,6 +49,8 @@ _META_SPAN = 16_384
 _SAMPLE = 200_000
 _MOST_ERRORS = 0.01
 """Share of the non-ASCII characters that may be undecodable before a declaration is not believed."""
+_MOST_CUT = 0.2
+"""The same for UTF-8: a text of another encoding has four times as many broken characters as whole ones."""
 
 _COMMON_HAN = frozenset(
     "的一是在不了有和人这中大为上个国我以要他时来用们生到作地于出就分对成会可主发年动同工也能下过子说产种面而方后多定行学法所民得经"
@@ -108,7 +110,7 @@ def _utf8(body: bytes) -> Decoded | None:
         text = body.decode("utf-8", "replace")
     bad = text.count("\ufffd")
     good = len(text) - len(text.encode("ascii", "ignore")) - bad
-    return Decoded(text, "utf-8", "nearly valid utf-8") if good > 20 and bad <= good * _MOST_ERRORS else None
+    return Decoded(text, "utf-8", "nearly valid utf-8") if bad <= good * _MOST_CUT else None
 
 
 def _declared(body: bytes, content_type: str) -> Decoded | None:

@@ -1,0 +1,89 @@
+"""What a wrong encoding makes of a text is no edit of it, and hides none."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+
+from yalu.changes import compare_articles, compare_comments, next_comment, next_version
+from yalu.model import Article, Comment
+
+TEXTS = {
+    "ko": ("압록강의 새 다리", "배는 일곱 시에 부두를 떠난다.\n\n상인들은 트럭 70대를 세었다고 “한강일보”에 말했다."),
+    "zh": ("鸭绿江的新桥", "渡轮七点离开码头。\n\n商人们说，他们数了70辆卡车。"),
+    "ja": ("鴨緑江の新しい橋", "船は七時に桟橋を離れる。\n\n商人はトラックを70台数えた。"),
+    "en": ("A café on the pier", "The café’s owner says “no”.\n\nTraders count 70 trucks – and wait."),
+}
+
+
+def served_as(text: str, right: str, wrong: str) -> str:
+    return text.encode(right, "replace").decode(wrong, "replace")
+
+
+def ways(lang: str) -> list[tuple[str, str]]:
+    legacy = {"ko": ["cp949"], "zh": ["gb18030"], "ja": ["cp932", "euc_jp"], "en": []}[lang]
+    return [(right, wrong) for right in ("utf-8", *legacy) for wrong in ("cp1252", "latin-1")]
+
+
+CASES = [(lang, *way) for lang in TEXTS for way in ways(lang)] + [
+    (lang, "ascii", "ascii") for lang in ("ko", "zh", "ja")
+]
+
+
+@pytest.mark.parametrize(("lang", "right", "wrong"), CASES)
+def test_a_text_served_in_a_wrong_encoding_is_no_edit(lang: str, right: str, wrong: str) -> None:
+    good = Article(*TEXTS[lang])
+    bad = Article(*(served_as(text, right, wrong) for text in TEXTS[lang]))
+    assert next_version(good, bad) is None
+    assert next_version(bad, good) == good
+    for old, new in ((good, bad), (bad, good)):
+        found = compare_articles(old, new)
+        assert found
+        assert all(one.significance < 0.2 for one in found), [one.reason for one in found]
+
+
+@pytest.mark.parametrize("lang", TEXTS)
+def test_an_edit_beside_it_is_told(lang: str) -> None:
+    title, body = TEXTS[lang]
+    good = Article(title, body)
+    first, second = body.split("\n\n")
+    bad = Article(
+        served_as(title, "utf-8", "cp1252"), served_as(first, "utf-8", "cp1252") + "\n\n" + second.replace("70", "90")
+    )
+    stored = next_version(good, bad)
+    assert stored is not None
+    assert (stored.title, stored.body) == (title, body.replace("70", "90"))
+    (finding,) = [one for one in compare_articles(good, bad) if one.significance >= 0.2]
+    assert finding.evidence["added"] == ["90"]
+
+
+def test_letters_that_were_cut_are_no_edit() -> None:
+    good = Article(*TEXTS["ko"])
+    bad = replace(good, title="압록강의 � 다리", body=good.body.replace("부두", "���두"))
+    assert next_version(good, bad) is None
+    assert next_version(good, replace(bad, body=bad.body.replace("70", "90"))) is not None
+
+
+@pytest.mark.parametrize(
+    ("old", "new"),
+    [
+        ("他来了。", "他来了?"),
+        ("정말 그렇다.", "정말 그렇다?"),
+        ("He said “no”.", "He said ?no?."),
+        ("A naïve plan", "A naive plan"),
+        ("Le café ferme", "Le cafe ouvre"),
+    ],
+)
+def test_question_marks_and_accents_are_read_as_written(old: str, new: str) -> None:
+    assert next_version(Article("t", old), Article("t", new)) is not None
+
+
+def test_a_comment_in_a_wrong_encoding_is_no_edit() -> None:
+    good = Comment("1", TEXTS["zh"][1])
+    bad = Comment("1", served_as(good.text, "utf-8", "cp1252"))
+    assert next_comment(good, bad) is None
+    for old, new in ((good, bad), (bad, good)):
+        finding = compare_comments(old, new)
+        assert finding is not None
+        assert finding.significance < 0.2
