@@ -80,6 +80,18 @@ def large() -> Iterator[tuple[str, str, str]]:
     yield "all other words", " ".join(here), " ".join(there)
     yield "all other words, a paragraph each", "\n\n".join(here), "\n\n".join(there)
     yield "paragraphs of two words, one of them another", _paired(here), _paired(mixed)
+    yield "the same, shuffled", _paired(here), "\n\n".join(draw.sample(_paired(mixed).split("\n\n"), count // 2))
+    yield "paragraphs of two words, one of them common to all", _paired(_every(here)), _paired(_every(there))
+    yield "a paragraph each against one line", "\n\n".join(here), " ".join(here)
+    yield (
+        "two a paragraph against three",
+        _paired(here),
+        "\n\n".join(map(" ".join, zip(*[iter(here)] * 3, strict=False))),
+    )
+    yield "wider spaces", " ".join(here), "  ".join(here)
+    yield "one anchor at a time", *_one_by_one(count)
+    syllables = [chr(draw.randrange(0xAC00, 0xD7A3)) + chr(draw.randrange(0xAC00, 0xD7A3)) for _ in range(count)]
+    yield "Korean, other endings", *(_paired([one + end for one in syllables]) for end in "은는")
     yield "the same words shuffled", " ".join(here), " ".join(draw.sample(here, count))
     yield "the halves exchanged", " ".join(here), " ".join(here[count // 2 :] + here[: count // 2])
     for kinds in (1, 2, 10):
@@ -89,6 +101,19 @@ def large() -> Iterator[tuple[str, str, str]]:
     yield "a character each paragraph", *("\n\n".join(draw.choices("abcd", k=count)) for _ in range(2))
     han = [chr(0x4E00 + number) for number in range(3000)]
     yield "Han characters in one line", *("".join(draw.choices(han, k=count)) for _ in range(2))
+
+
+def _every(some: list[str]) -> list[str]:
+    return [word if at % 2 else "a" for at, word in enumerate(some)]
+
+
+def _one_by_one(count: int) -> tuple[str, str]:
+    """Two texts in which each search for words that occur once finds a single one, near the beginning."""
+    marks = ["m2", "m1"]
+    for number in range(3, count // 22 + 2):
+        marks += [f"m{number}", f"m{number - 1}"]
+    old, new = (" ".join(f"{'z ' * size}{mark}" for mark in marks) for size in (10, 9))
+    return old, new
 
 
 def _paired(some: list[str]) -> str:

@@ -1,5 +1,6 @@
 """A diff tells all of both sides, in words a reader knows."""
 
+import sys
 import time
 from itertools import pairwise
 from unittest.mock import patch
@@ -8,7 +9,7 @@ import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from yalu.changes import How, align, diff, render_html, render_json, render_text
+from yalu.changes import How, align, diff, partners, render_html, render_json, render_text
 from yalu.changes.align import matching
 
 _ANY = st.text(st.characters(), max_size=60)
@@ -56,6 +57,40 @@ def test_both_sides_come_back_exactly(old: str, new: str) -> None:
     assert found.old == old
     assert found.new == new
     assert found.changed == (old != new)
+
+
+@settings(max_examples=100, deadline=None)
+@given(st.one_of(_PIECES, _ANY), st.one_of(_PIECES, _ANY))
+@example("a b\n\nc d\n\ne f", "a x\n\ne y\n\nc z")
+def test_both_sides_come_back_exactly_past_every_bound(old: str, new: str) -> None:
+    with (
+        patch.object(align, "DIRECT", 8),
+        patch.object(align, "SEARCHED", 1),
+        patch.object(partners, "ANYWHERE", 1),
+        patch.object(sys.modules["yalu.changes.diff"], "BY_WORDS", 1),
+    ):
+        found = diff(old, new)
+    assert found.old == old
+    assert found.new == new
+
+
+def test_a_text_in_which_each_search_finds_one_anchor_is_searched_a_few_times() -> None:
+    marks = ["m2", "m1"]
+    for number in range(3, 1500):
+        marks += [f"m{number}", f"m{number - 1}"]
+    old, new = (" ".join(f"{'z ' * count}{mark}" for mark in marks) for count in (10, 9))
+    with patch.object(align, "_anchors", wraps=align._anchors) as searched:
+        found = diff(old, new)
+    assert (found.old, found.new) == (old, new)
+    assert searched.call_count < 20
+
+
+def test_past_the_bound_a_paragraph_that_differs_is_told_whole() -> None:
+    old, new = "one two three\n\nfour five six", "one two nine\n\nfour five nine"
+    with patch.object(sys.modules["yalu.changes.diff"], "BY_WORDS", 1):
+        shown = render_text(diff(old, new))
+    assert "~ one two [-three-]{+nine+}" in shown
+    assert "~ [-four five six-]{+four five nine+}" in shown
 
 
 @settings(max_examples=60, deadline=None)

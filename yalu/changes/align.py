@@ -15,6 +15,8 @@ from yalu.changes.words import is_unspaced
 
 DIRECT = 20_000_000
 """Up to this many cells the compiled matrix is filled at once (2.5 MB of bits, some milliseconds)."""
+SEARCHED = 4
+"""How often, on average, each word may be gone through for anchors: text can be made in which each search finds one."""
 
 
 class Same(NamedTuple):
@@ -53,6 +55,7 @@ def _long(left: list[int], right: list[int]) -> list[Same]:
     """Equal runs of two long sequences, unordered: cut at both ends and at anchors until the parts are small."""
     found: list[Same] = []
     todo = [(0, len(left), 0, len(right))]
+    budget = SEARCHED * (len(left) + len(right))
     while todo:
         a0, a1, b0, b1 = todo.pop()
         start, limit = a0, a0 + min(a1 - a0, b1 - b0)
@@ -69,11 +72,11 @@ def _long(left: list[int], right: list[int]) -> list[Same]:
             continue
         if (a1 - a0) * (b1 - b0) <= DIRECT:
             found.extend(_direct(left[a0:a1], right[b0:b1], a0, b0))
-        elif anchors := _anchors(left[a0:a1], right[b0:b1]):
-            todo.extend(_between(anchors, a0, a1, b0, b1))
-            found.extend(Same(a0 + i, b0 + j, 1) for i, j in anchors)
-        else:
-            todo.extend(_pieces(a0, a1, b0, b1))
+            continue
+        anchors = _anchors(left[a0:a1], right[b0:b1]) if budget > 0 else []
+        budget -= a1 - a0 + b1 - b0
+        todo.extend(_between(anchors, a0, a1, b0, b1) if anchors else _pieces(a0, a1, b0, b1))
+        found.extend(Same(a0 + i, b0 + j, 1) for i, j in anchors)
     return found
 
 
@@ -204,8 +207,9 @@ def alike(a: Sequence[Bag], b: Sequence[Bag], *, least: float = 0.4) -> list[tup
     Candidates come from the words that are rarest, so that the work stays near-linear in the text.
     """
     places: dict[str, list[int]] = defaultdict(list)
+    known = frozenset[str]().union(*a)
     for j, bag in enumerate(b):
-        for word in bag:
+        for word in bag & known:
             places[word].append(j)
     scored: list[tuple[float, int, int, int]] = []
     for i, bag in enumerate(a):

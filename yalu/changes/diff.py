@@ -93,6 +93,9 @@ class Diff:
         return (one.text for block in self.blocks for one in block.segments if one.op is Op.ADDED)
 
 
+BY_WORDS = 10_000
+"""So many paragraphs that differ are compared word by word; where there are more, the rest is told whole."""
+
 _BREAK = re.compile(r"\n[^\S\n]*\n\s*")
 _LINE = re.compile(r"\n+")
 
@@ -130,7 +133,7 @@ def _blocks(before: Sequence[str], after: Sequence[str]) -> Iterator[Block]:
         lambda j: _bag(after[j]),
     )
     removed = [group.old[0] for group in groups if not group.new]
-    at = 0
+    at = differing = 0
     for group in groups:
         if not group.new:
             continue
@@ -138,7 +141,9 @@ def _blocks(before: Sequence[str], after: Sequence[str]) -> Iterator[Block]:
             while at < len(removed) and removed[at] < group.old[0]:
                 yield _gone(before, removed[at])
                 at += 1
-        yield _block(before, after, group)
+        block = _block(before, after, group, by_words=differing < BY_WORDS)
+        differing += len(block.segments) > 1
+        yield block
     for i in removed[at:]:
         yield _gone(before, i)
 
@@ -147,13 +152,16 @@ def _gone(before: Sequence[str], i: int) -> Block:
     return Block(How.REMOVED, (Segment(Op.REMOVED, before[i]),), i, None)
 
 
-def _block(before: Sequence[str], after: Sequence[str], group: Group) -> Block:
+def _block(before: Sequence[str], after: Sequence[str], group: Group, *, by_words: bool) -> Block:
     new = "".join(after[j] for j in group.new)
     if not group.old:
         return Block(How.ADDED, (Segment(Op.ADDED, new),), None, group.new[0])
     old = "".join(before[i] for i in group.old)
-    segments = (Segment(Op.EQUAL, old),) if old == new else tuple(word_segments(old, new))
-    return Block(_how(group, changed=old != new), segments, group.old[0], group.new[0])
+    if old == new:
+        segments = [Segment(Op.EQUAL, old)]
+    else:
+        segments = word_segments(old, new) if by_words else [Segment(Op.REMOVED, old), Segment(Op.ADDED, new)]
+    return Block(_how(group, changed=old != new), tuple(segments), group.old[0], group.new[0])
 
 
 def _how(group: Group, *, changed: bool) -> How:
@@ -168,6 +176,8 @@ def _how(group: Group, *, changed: bool) -> How:
 
 def _bag(text: str) -> Bag:
     """What a paragraph is recognised by: its words; pairs of characters where no spaces divide words."""
+    if text.isascii():
+        return frozenset(bare_words(text.lower()))
     if is_han(text):
         text = simplified(text)
     found = bare_words(text.casefold())

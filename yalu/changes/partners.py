@@ -14,6 +14,8 @@ _SURE = 0.6
 """Paragraphs in the same place on both sides belong together at once with this much in common."""
 _FACING = 0.15
 """Two lone paragraphs between the same neighbours belong together with this much in common."""
+ANYWHERE = 10_000
+"""So many paragraphs without a partner are looked for all over the other text; where more are left, only in place."""
 _PART = 0.6
 """A paragraph is part of a neighbour's partner when that partner holds this share of it."""
 
@@ -42,8 +44,9 @@ def partners(before: Sequence[str], after: Sequence[str], bag_old: Bagger, bag_n
     found = _facing(pairs, left, right, bags_old, bags_new, _SURE)
     seen_old, seen_new = {i for i, _ in found}, {j for _, j in found}
     rest_old, rest_new = [i for i in left if i not in seen_old], [j for j in right if j not in seen_new]
-    likely = alike([bags_old[i] for i in rest_old], [bags_new[j] for j in rest_new])
-    found += [(rest_old[a], rest_new[b]) for a, b in likely]
+    if len(rest_old) <= ANYWHERE and len(rest_new) <= ANYWHERE:
+        likely = alike([bags_old[i] for i in rest_old], [bags_new[j] for j in rest_new])
+        found += [(rest_old[a], rest_new[b]) for a, b in likely]
     found += _facing(pairs + found, left, right, bags_old, bags_new, _FACING)
     wide = _widened(found, bags_old, bags_new)
     in_order = set(rising(sorted(pairs + found)))
