@@ -27,6 +27,7 @@ from db.models import (
     Reading,
     Source,
     Thread,
+    Visit,
 )
 from db.rows import version_name
 from db.session import Database
@@ -73,6 +74,8 @@ class ChangeRecord:
     rule: str | None
     """Why the article is in scope."""
     matched: tuple[str, ...]
+    reserved: str | None
+    """By what text and data mining of the piece was reserved when it was last seen."""
     withdrawn: bool
     """Whether a later extractor found that no publisher made it."""
 
@@ -264,12 +267,14 @@ def _changes() -> Select[Any]:
             Comment.platform_id,
             func.coalesce(old.content_hash, old_comment.content_hash).label("before_hash"),
             func.coalesce(new.content_hash, new_comment.content_hash).label("after_hash"),
+            Visit.reserved,
             Match.rule,
             Match.terms.label("matched"),
             _withdrawn().label("withdrawn"),
         )
         .join(Source, Change.source_id == Source.id)
         .outerjoin(Article, Change.article_id == Article.id)
+        .outerjoin(Visit, Change.article_id == Visit.article_id)
         .outerjoin(newest, and_(newest.article_id == Change.article_id, latest))
         .outerjoin(Comment, Change.comment_id == Comment.id)
         .outerjoin(old, Change.old_version_id == old.id)
@@ -311,6 +316,7 @@ def _change(row: Any) -> ChangeRecord:
         evidence=row.evidence,
         rule=row.rule,
         matched=tuple(dict.fromkeys(term["text"] for term in row.matched or ())),
+        reserved=row.reserved,
         withdrawn=bool(row.withdrawn),
     )
 

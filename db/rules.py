@@ -1,21 +1,25 @@
-"""What hosts say of their own rules (robots.txt), as captures: one whenever it reads otherwise."""
+"""What hosts say of their own rules (robots.txt, tdmrep.json), as captures: one whenever it reads otherwise."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
+from urllib.parse import urlsplit
 
-from sqlalchemy import Connection, func, select
+from sqlalchemy import Connection, func, or_, select
 
 from db import captures
 from db.addresses import address_ids
-from db.models import Address, Capture, Crawl
+from db.models import Address, Article, Capture, Crawl, Visit
 from db.rows import fitting
 from db.session import Database
 from yalu import ids, model
+from yalu.errors import CaptureCorrupt, UnknownItem
+from yalu.pages.reservation import PATH, Rule, read_rules
 
+DAY = timedelta(days=1)
 LARGEST = 512_000
 """Bytes of a body that are kept; what lies beyond is not obeyed either (RFC 9309, 2.5), and hash and size stay."""
 
@@ -34,7 +38,17 @@ class RulesRecord:
     changed_at: datetime
     """When they were first read as they are now."""
     read_at: datetime | None
-    """When the last crawl read them; None when it asked nothing of that host."""
+    """When the last crawl read them; None when it had no need to."""
+    reserves: tuple[Rule, ...] = ()
+    """The rules of a tdmrep.json."""
+
+
+@dataclass(frozen=True, slots=True)
+class ReservedRecord:
+    """For how many of the articles in scope text and data mining is reserved, by where that is said."""
+
+    articles: int
+    by: Mapping[str, int]
 
 
 def keep_rules(connection: Connection, source_id: str, crawl_id: int, read: Sequence[model.Capture]) -> int:
@@ -58,6 +72,43 @@ def keep_rules(connection: Connection, source_id: str, crawl_id: int, read: Sequ
     return kept
 
 
+def read_lately(connection: Connection, now: datetime) -> frozenset[str]:
+    """Addresses of TDM reservations that a crawl, of whatever source, has read within the 24 hours before ``now``."""
+    query = select(Crawl.stats).where(Crawl.ended_at > now - DAY, Crawl.archive.is_(None))
+    read = [(url, at) for stats in connection.scalars(query) for url, at in (stats or {}).get("rules", {}).items()]
+    return frozenset(url for url, at in read if url.endswith(PATH) and datetime.fromisoformat(at) > now - DAY)
+
+
+def reservations_at(connection: Connection, page: str) -> tuple[Rule, ...]:
+    """The rules of text and data mining that the host of a page gave last.
+
+    No answer and a failing server say nothing, so that what was said before them still holds.
+    """
+    try:
+        parts = urlsplit(page)
+    except ValueError:
+        return ()
+    url = f"{parts.scheme}://{parts.netloc}{PATH}"
+    query = select(Capture.id, Capture.status).join(Address, Capture.address_id == Address.id)
+    said = (Address.key == fitting(ids.same_article_address(url)), Address.url == fitting(url))
+    answered = (Capture.status < 500, Capture.status.not_in((408, 425, 429)))
+    last = connection.execute(query.where(*said, *answered).order_by(Capture.fetched_at.desc(), Capture.id.desc()))
+    found = last.first()
+    return _rules(connection, found.id) if found is not None and found.status < 300 else ()
+
+
+def reserved_articles(database: Database, source_id: str) -> ReservedRecord:
+    """Of a source's articles those that are reserved. Raises StoreError."""
+    query = (
+        select(Visit.reserved, func.count())
+        .join(Article, Visit.article_id == Article.id)
+        .where(Article.source_id == source_id, Article.in_scope)
+    )
+    with database.read() as connection:
+        counts = {row[0]: int(row[1]) for row in connection.execute(query.group_by(Visit.reserved))}
+    return ReservedRecord(sum(counts.values()), {basis: many for basis, many in counts.items() if basis is not None})
+
+
 def rules_of(database: Database, source_id: str) -> list[RulesRecord]:
     """What the hosts that a source's crawls asked say, by address. Raises StoreError."""
     last = select(func.max(Crawl.id)).where(
@@ -66,19 +117,38 @@ def rules_of(database: Database, source_id: str) -> list[RulesRecord]:
     query = (
         select(Address.id, Address.url, func.min(Capture.fetched_at).label("first_at"))
         .join(Capture, Capture.address_id == Address.id)
-        .where(Address.source_id == source_id, Address.url.like("%://%/robots.txt"), Address.url.not_like("%://%/%/%"))
+        .where(Address.source_id == source_id, or_(Address.url.like("%/robots.txt"), Address.url.like(f"%{PATH}")))
     )
     with database.read() as connection:
         stats = connection.execute(select(Crawl.stats).where(Crawl.id.in_(last))).scalar_one_or_none() or {}
         read = {fitting(url): datetime.fromisoformat(at) for url, at in stats.get("rules", {}).items()}
         rows = connection.execute(query.group_by(Address.id, Address.url).order_by(Address.url)).all()
-        return [_record(row, _last(connection, row.id), read.get(row.url)) for row in rows]
+        of_hosts = [row for row in rows if urlsplit(row.url).path in ("/robots.txt", PATH)]
+        return [_record(connection, row, read.get(row.url)) for row in of_hosts]
 
 
-def _record(row: Any, now: Any, read_at: datetime | None) -> RulesRecord:
+def _record(connection: Connection, row: Any, read_at: datetime | None) -> RulesRecord:
+    now = _last(connection, row.id)
+    assert now is not None
     return RulesRecord(
-        row.url, now.status, now.error, now.size, now.sha256, now.id, row.first_at, now.fetched_at, read_at
+        row.url,
+        now.status,
+        now.error,
+        now.size,
+        now.sha256,
+        now.id,
+        row.first_at,
+        now.fetched_at,
+        read_at,
+        _rules(connection, now.id) if row.url.endswith(PATH) and now.status == 200 else (),
     )
+
+
+def _rules(connection: Connection, capture_id: int) -> tuple[Rule, ...]:
+    try:
+        return read_rules(captures.load(connection, capture_id).body) or ()
+    except (CaptureCorrupt, UnknownItem):  # pruned, or damaged, of which whoever verifies is told
+        return ()
 
 
 def _last(connection: Connection, address_id: int) -> Any | None:

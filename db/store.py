@@ -21,7 +21,7 @@ from db.listings import listed
 from db.models import Address, Article, Crawl, Look, Source, Visit
 from db.observations import Batch, store_observation
 from db.reads import suspects
-from db.rules import keep_rules
+from db.rules import keep_rules, read_lately
 from db.session import Database
 from yalu.errors import LeaseLost
 from yalu.model import Capture, CrawlPlan, Known, Lease, Observation, Verdict, WriteCount
@@ -81,6 +81,7 @@ class Store:
             earlier = earlier.where(Crawl.archive.is_(None)).limit(1)
             ended = connection.execute(earlier).first()
             before = listed(connection, lease.source_id)
+            read = read_lately(connection, now)
             requests = spent.within_a_day(connection, now), spent.shown_by_captures(connection, [lease.crawl_id])
             rows = _articles(connection, lease.source_id)
         known: list[Known] = []
@@ -105,6 +106,7 @@ class Store:
             listed=before,
             spent=requests[0],
             asked=requests[1],
+            read=read,
         )
 
     def write(self, lease: Lease, observations: Sequence[Observation]) -> WriteCount:

@@ -9,8 +9,10 @@ from sqlalchemy import func, insert, select, update
 
 from db.base import upsert
 from db.models import ArticleVersion, Capture, Look, Visit
+from db.rules import reservations_at
 from db.standing import standing
 from yalu.model import Observation, Outcome
+from yalu.pages.reservation import Basis, reservation
 from yalu.sources.revisit import next_visit
 
 if TYPE_CHECKING:
@@ -43,6 +45,7 @@ def plan_visit(batch: Batch, seen: Observation, found: Found, outcome: Outcome, 
     row = {
         "visited_at": found.at,
         "active_at": active_at,
+        "reserved": _reserved(batch, seen, outcome, old.reserved if old else None),
         "misses": misses,
         "failures": failures,
         "next_visit_at": next_visit(
@@ -67,6 +70,18 @@ def _plan_first_visit(batch: Batch, article_id: int, at: datetime) -> None:
     first = {"article_id": article_id, "next_visit_at": batch.now, "visited_at": at, "misses": 0, "failures": 0}
     new = upsert(batch.connection, Visit).values(first)
     batch.connection.execute(new.on_conflict_do_nothing(index_elements=["article_id"]))
+
+
+def _reserved(batch: Batch, seen: Observation, outcome: Outcome, before: str | None) -> str | None:
+    """By what the page reserves text and data mining. A look that did not see it proves nothing, so it stays so."""
+    if outcome not in SEEN or not seen.captures:
+        return before
+    page = seen.captures[0]
+    url = page.final_url or page.url
+    said = reservation(url, page.headers, page.body, reservations_at(batch.connection, url))
+    if page.status == 304 and before in (Basis.HEADER, Basis.META) and (said is None or said.basis is Basis.FILE):
+        return before  # an answer without the page does not repeat what the page says
+    return said.basis.value if said is not None and said.reserved else None
 
 
 def _validators(

@@ -7,13 +7,14 @@ is asked as politely as one that serves a single source.
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator, Coroutine
+from collections.abc import AsyncIterator, Callable, Coroutine
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, TypeVar
 
 if TYPE_CHECKING:
     from spiders.robots import Robots
+    from yalu.model import Capture
 
 Result = TypeVar("Result")
 
@@ -37,6 +38,7 @@ class Manners:
     def __init__(self) -> None:
         self._hosts: dict[str, _Host] = {}
         self.robots: dict[str, asyncio.Future[Robots]] = {}
+        self.reservations: dict[str, asyncio.Future[Capture | None]] = {}
 
     def slow_down(self, host: str, crawl_delay: float) -> None:
         """Leave at least ``crawl_delay`` seconds between requests to this host, whatever its sources say."""
@@ -85,6 +87,25 @@ class Manners:
         # A host that was never asked has nothing to recover from.
         rest = known.free_at + gap - now if known.free_at else 0.0
         return max(rest, known.quiet_until - now)
+
+
+async def first_time(
+    known: dict[str, asyncio.Future[Result]],
+    key: str,
+    ask: Callable[[], Coroutine[object, object, Result]],
+    lost: Result,
+) -> Result:
+    """What ``ask`` gave under ``key``; asked once in a process. Who waits while the asking breaks off gets ``lost``."""
+    if (answer := known.get(key)) is None:
+        answer = known[key] = asyncio.get_running_loop().create_future()
+        try:
+            answer.set_result(await ask())
+        except BaseException:
+            # Whoever asks next tries again; those who wait are told.
+            del known[key]
+            answer.set_result(lost)
+            raise
+    return await asyncio.shield(answer)
 
 
 async def unless_over(over: asyncio.Event, work: Coroutine[object, object, Result]) -> Result:

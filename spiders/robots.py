@@ -6,7 +6,6 @@ and leaves ``Crawl-delay`` to others. The parser is the same (Protego).
 
 from __future__ import annotations
 
-import asyncio
 import logging
 from dataclasses import dataclass
 
@@ -20,7 +19,7 @@ from scrapy.utils.httpobj import urlparse_cached
 
 from spiders.errors import Forbidden, RobotsUnreadable
 from spiders.exchange import capture
-from spiders.manners import Manners
+from spiders.manners import Manners, first_time
 from spiders.running import spider_of
 from yalu.model import Capture
 
@@ -85,16 +84,8 @@ class RobotsMiddleware:
         parts = urlparse_cached(request)
         manners: Manners = spider_of(self._crawler).manners
         site = f"{parts.scheme}://{parts.netloc}"
-        if (known := manners.robots.get(site)) is None:
-            known = manners.robots[site] = asyncio.get_running_loop().create_future()
-            try:
-                known.set_result(await self._fetch(f"{site}/robots.txt"))
-            except BaseException:
-                # Whoever asks next tries again; those who wait are told.
-                del manners.robots[site]
-                known.set_result(Robots(trouble="robots.txt was not waited for"))
-                raise
-        robots = await asyncio.shield(known)
+        lost = Robots(trouble="robots.txt was not waited for")
+        robots = await first_time(manners.robots, site, lambda: self._fetch(f"{site}/robots.txt"), lost)
         if robots.evidence is not None:
             spider_of(self._crawler).told(robots.evidence)
         manners.slow_down(parts.hostname or "", min(robots.crawl_delay, LONGEST_DELAY))

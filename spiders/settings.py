@@ -74,6 +74,7 @@ DOWNLOADER_MIDDLEWARES = {
     "scrapy.downloadermiddlewares.retry.RetryMiddleware": None,
     "spiders.guard.AddressGuard": 50,
     "spiders.robots.RobotsMiddleware": 100,
+    "spiders.reservations.ReservationMiddleware": 110,
     "spiders.retries.PatientRetry": 550,
 }
 ITEM_PIPELINES = {"spiders.pipelines.StorePipeline": 100}

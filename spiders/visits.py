@@ -23,6 +23,7 @@ from spiders.looking import Look, by_number, canonical, is_front, is_numbered
 from spiders.manners import Manners, Stopped
 from spiders.progress import Progress, WayIn
 from spiders.reading import Reader
+from spiders.reservations import OF_ARTICLE
 from spiders.threads import read_thread
 from yalu.errors import NotAPage, PageTooLarge
 from yalu.ids import clean_address
@@ -78,7 +79,8 @@ class ArticleSpider(scrapy.Spider):
 
     def _look(self, url: str, known: Known | None, found: Found | None) -> Request:
         keywords = {"known": known, "found": found}
-        return Request(url, self.parse_article, errback=partial(self.no_article, known=known), cb_kwargs=keywords)
+        lost = partial(self.no_article, known=known)
+        return Request(url, self.parse_article, errback=lost, cb_kwargs=keywords, meta={OF_ARTICLE: True})
 
     async def parse_article(
         self, response: Response, known: Known | None = None, found: Found | None = None

@@ -48,6 +48,8 @@ class Visit(Base):
     last_modified: Mapped[str | None]
     footprint: Mapped[str | None]
     """Digest of the page last seen, where an equal one spares the reading."""
+    reserved: Mapped[str | None]
+    """By what text and data mining of the page last seen is reserved: tdmrep.json, header or meta; NULL: it is not."""
     misses: Mapped[int]
     """Looks in a row that did not find it where it was."""
     failures: Mapped[int]

@@ -139,7 +139,21 @@ def test_a_reservation_of_text_and_data_mining_is_told(
     if reserves:
         state, words = signs["reservation"]
         assert state == "note"
-        assert words.endswith('in its head; set terms = "link-only" unless you have a licence')
+        assert words.endswith('(meta): reports give links only; a licence is told by terms = "licensed"')
+
+
+def test_the_reservations_of_a_host_are_told_and_where_they_hold(watch: Watch, site: SmallSite) -> None:
+    policy = "https://paper.example/terms"
+    listed = [{"location": "/a", "tdm-reservation": 1, "tdm-policy": policy}, {"location": "/x", "tdm-reservation": 0}]
+    site.put("/.well-known/tdmrep.json", json.dumps(listed), "application/json")
+    site.feed("/feed", ("/a", "Barley on the pier", FRESH), ("/b", "Letters from the other shore", FRESH))
+    signs = _signs(watch, site, 0)
+    host = site.url.removeprefix("http://")
+    assert signs[f"tdmrep.json of {host}"] == ("note", f"/a reserved (policy {policy}), /x free")
+    assert signs["reservation"][1].startswith(
+        f"{site.url}/a reserves text and data mining (tdmrep.json, policy {policy})"
+    )
+    assert site.asked.count("/.well-known/tdmrep.json") == 1
 
 
 def test_a_teaser_is_not_taken_for_an_article(watch: Watch, site: SmallSite) -> None:

@@ -134,6 +134,20 @@ def test_a_source_with_terms_off_is_not_mentioned() -> None:
 
 
 @pytest.mark.parametrize(
+    ("terms", "quoted"), [(Terms.EXCERPT, False), (Terms.LICENSED, True), (Terms.LINK_ONLY, False)]
+)
+def test_of_a_reserved_piece_only_a_licence_lets_words_through(terms: Terms, quoted: bool) -> None:
+    change = {"before": "An inner secret.", "after": "An outer truth.", "reason": "words replaced: inner → outer"}
+    report = report_of(item(1, Kind.ARTICLE_BODY, terms=terms, reserved=True, title="The headline", **change))
+    for form in Format:
+        text = render(report, form)
+        assert "The headline" in text
+        assert any(word in text for word in ("inner", "outer", "secret", "truth")) is quoted, form
+    said = "its publisher reserves text and data mining, so nothing is quoted"
+    assert (said in report.top[0].facts) is not quoted
+
+
+@pytest.mark.parametrize(
     ("reason", "why"),
     [
         ("modality weakened (inner → outer), “secret” replaced", "modality weakened"),

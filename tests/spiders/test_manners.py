@@ -12,6 +12,7 @@ from crawls import crawl, spec, write_pieces
 
 pytestmark = [pytest.mark.loopback, pytest.mark.enable_socket]
 
+RESERVATIONS = "/.well-known/tdmrep.json"
 TEXT = {"Content-Type": "text/plain"}
 
 
@@ -28,7 +29,7 @@ def test_robots_txt_is_asked_for_first_and_obeyed(site: Site) -> None:
         "/feed": rss(allowed, forbidden),
     }
     done = crawl(spec(site))
-    assert site.paths() == ["/robots.txt", "/feed", "/2026/piece-1"]
+    assert site.paths() == ["/robots.txt", "/feed", RESERVATIONS, "/2026/piece-1"]
     assert done.outcomes() == {"/2026/piece-1": "read", "/2026/piece-2": "blocked"}
     assert done.of("/2026/piece-2")["reason"] == "robots.txt does not allow it"
 
@@ -131,7 +132,7 @@ def test_a_host_that_wants_a_long_rest_gets_it(site: Site) -> None:
     done = crawl(spec(site))
     assert done.verdict == "blocked"
     assert done.reason == f"paper: {urls[0]} refuses us (answers 429, wait 7200 s)"
-    assert site.paths() == ["/robots.txt", "/feed", "/2026/piece-1"]
+    assert site.paths() == ["/robots.txt", "/feed", RESERVATIONS, "/2026/piece-1"]
 
 
 def test_after_three_refusals_in_a_row_the_source_is_left_alone(site: Site) -> None:
@@ -142,5 +143,5 @@ def test_after_three_refusals_in_a_row_the_source_is_left_alone(site: Site) -> N
     done = crawl(spec(site, known=[{"url": f"{site.url}/2020/known"}]))
     assert done.verdict == "blocked"
     assert "refuses us (answers 403)" in done.reason
-    assert len(site.log) <= 2 + 4
+    assert len(site.log) <= 3 + 4
     assert "/2020/known" not in site.paths()

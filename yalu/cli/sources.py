@@ -54,14 +54,16 @@ def list_sources(file: Path | None, as_json: bool) -> None:
 @click.option("--json", "as_json", is_flag=True, help="JSON on stdout.")
 def show_source(source_id: str, file: Path | None, as_json: bool) -> None:
     """All that is known about one source, with what its hosts say of their own rules and since when."""
-    from yalu.jobs.condition import conditions, rules, rules_in_words
+    from yalu.jobs.condition import conditions, reserved, reserved_in_words, rules, rules_in_words
 
     source = _registry(file).get(source_id)
     settings = setting.load()
     states = conditions(settings).get(source.id, {})
-    told = rules(settings, source.id)
+    told, held = rules(settings, source.id), reserved(settings, source.id)
     if as_json:
-        json_line(_everything(source) | {"health": states, "rules": [_plain(asdict(one)) for one in told]})
+        rows = [_plain(asdict(one)) for one in told]
+        pieces = dict(held.by) if held is not None else {}
+        json_line(_everything(source) | {"health": states, "rules": rows, "reserved": pieces})
         return
     for name, value in _everything(source).items():
         if value not in (None, [], {}, ""):
@@ -70,6 +72,8 @@ def show_source(source_id: str, file: Path | None, as_json: bool) -> None:
         line(f"{'last crawl':20} {url} {state}")
     for one in told:
         line(f"{'rules':20} {rules_in_words(one)}")
+    if held is not None and held.by:
+        line(f"{'reserved':20} {reserved_in_words(held, source.terms)}")
 
 
 @sources.command("check")

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
@@ -19,8 +18,10 @@ from spiders.progress import WayIn, condition
 from spiders.robots import Robots, product
 from yalu.changes.words import language
 from yalu.ids import same_article_address
-from yalu.model import CrawlPlan, Observation, Outcome, Page, Quality, Thread
+from yalu.jobs.condition import reservations
+from yalu.model import Capture, CrawlPlan, Observation, Outcome, Page, Quality, Thread
 from yalu.pages.platforms import unreadable
+from yalu.pages.reservation import PATH, Rule, read_rules, reservation
 from yalu.settings import Settings
 from yalu.sources.health import Health
 from yalu.sources.source import Scope, Source, Terms, Way
@@ -32,10 +33,6 @@ MOST_LISTED = 1000
 CLOSED = frozenset(platform.name for platform in unreadable.ALL)
 """Comment platforms that are recognised and never read."""
 _SINCE = {Way.SITEMAP: ", or nothing touched in the last 30 days", Way.WORDPRESS: ", or nothing in the last 30 days"}
-_RESERVED = re.compile(
-    rb"""<meta\s[^>]{0,200}?name\s{0,3}=\s{0,3}["']?tdm-reservation["']?\s[^>]{0,200}?content\s{0,3}=\s{0,3}["']?1\b""",
-    re.I,
-)
 
 
 class State(StrEnum):
@@ -65,13 +62,12 @@ def check(source: Source, settings: Settings) -> tuple[Sign, ...]:
     task = CrawlTask(watched, CrawlPlan(first=False), kept, keep_listed=MOST_LISTED)
     result = crawl([task], settings)[source.id]
     agent = product(user_agent(settings, source))
-    return judge(source, result, kept.observations, settings.now or datetime.now(UTC), agent)
+    return judge(source, result, kept, settings.now or datetime.now(UTC), agent)
 
 
-def judge(
-    source: Source, result: CrawlResult, observations: Sequence[Observation], now: datetime, agent: str
-) -> tuple[Sign, ...]:
+def judge(source: Source, result: CrawlResult, kept: Kept, now: datetime, agent: str) -> tuple[Sign, ...]:
     """The signs of a visit. Pure. ``agent`` is our name in robots.txt."""
+    observations = kept.observations
     robots = [_robots(source, place, rules, agent) for place, rules in result.robots.items()]
     ways = [_way(source, way, now) for way in result.ways]
     titles = {same_article_address(link.url): link for way in reversed(result.ways) for link in way.listed}
@@ -82,22 +78,41 @@ def judge(
         *robots,
         *(sign for signs in ways for sign in signs),
         *articles,
-        *_reservations(source, observations),
+        *_reservations(source, kept),
         *([] if articles else [Sign("articles", State.BAD, result.reason or "none was found to look at")]),
         _comments(source, observations),
         _verdict(usable, good),
     )
 
 
-def _reservations(source: Source, observations: Iterable[Observation]) -> Iterator[Sign]:
-    """What an article says with TDMRep (header or meta tag): that its rights to text and data mining are reserved."""
-    for page in (seen.captures[0] for seen in observations if seen.captures):
-        header = dict(page.headers).get("tdm-reservation", "").strip() == "1"
-        if header or _RESERVED.search(page.body[:200_000]):
-            advice = '; set terms = "link-only" unless you have a licence' if source.terms is Terms.EXCERPT else ""
-            says = f"{page.url} reserves text and data mining in its {'header' if header else 'head'}{advice}"
+def _reservations(source: Source, kept: Kept) -> Iterator[Sign]:
+    """What hosts and articles say with TDMRep: whether rights to text and data mining are reserved."""
+    lists: dict[str, tuple[Rule, ...]] = {}
+    for told in (one for one in kept.rules if one.url.endswith(PATH)):
+        host = urlsplit(told.url).netloc
+        listed = read_rules(told.body) if told.status is not None and told.status < 300 else ()
+        lists[host] = listed or ()
+        yield Sign(f"tdmrep.json of {host}", State.NOTE, _rules_in_words(told, listed))
+    for page in (seen.captures[0] for seen in kept.observations if seen.captures and seen.captures[0].status == 200):
+        url = page.final_url or page.url
+        said = reservation(url, page.headers, page.body, lists.get(urlsplit(url).netloc, ()))
+        if said is not None and said.reserved:
+            quoted = {
+                Terms.EXCERPT: 'reports give links only; a licence is told by terms = "licensed"',
+                Terms.LICENSED: "reports quote what the licence allows",
+            }.get(source.terms, "reports quote nothing of it anyway")
+            policy = f", policy {one_line(said.policy)}" if said.policy else ""
+            says = f"{url} reserves text and data mining ({said.basis.value}{policy}): {quoted}"
             yield Sign("reservation", State.NOTE, says)
             return
+
+
+def _rules_in_words(told: Capture, listed: tuple[Rule, ...] | None) -> str:
+    if told.status is None or told.status >= 300:
+        return told.error or f"there is none (answers {told.status})"
+    if listed is None:
+        return "what is there is no list of rules"
+    return reservations(listed) or "it holds no rule"
 
 
 def _verdict(usable: bool, good: bool) -> Sign:

@@ -3,19 +3,25 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
 from typing import TypeVar
 
 from db.listings import ways_of_sources
-from db.rules import RulesRecord, rules_of
+from db.rules import ReservedRecord, RulesRecord, reserved_articles, rules_of
 from db.session import Database, parse_url, sqlite_file
 from yalu.errors import StoreError
 from yalu.jobs.opening import opened
+from yalu.pages.reservation import Rule
 from yalu.settings import Settings
 from yalu.sources.health import Health
+from yalu.sources.source import Terms
+from yalu.text import one_line
 
 Found = TypeVar("Found")
+
+MOST_SHOWN = 10
+"""Rules of one host that are spelled out."""
 
 
 def conditions(settings: Settings) -> dict[str, dict[str, str]]:
@@ -32,12 +38,35 @@ def rules(settings: Settings, source_id: str) -> list[RulesRecord]:
     return _asked(settings, lambda database: rules_of(database, source_id)) or []
 
 
+def reserved(settings: Settings, source_id: str) -> ReservedRecord | None:
+    """How many articles of a source are reserved; None without a database."""
+    return _asked(settings, lambda database: reserved_articles(database, source_id))
+
+
+def reserved_in_words(record: ReservedRecord, terms: Terms) -> str:
+    """For how many pieces text and data mining is reserved, and what that means for reports."""
+    by = ", ".join(f"{basis} {many}" for basis, many in sorted(record.by.items()))
+    quoted = "what the licence allows" if terms is Terms.LICENSED else "nothing"
+    return f"text and data mining of {sum(record.by.values())} of {record.articles} articles ({by}); {quoted} is quoted"
+
+
 def rules_in_words(record: RulesRecord) -> str:
     """Since when they read as they do, and when they were read last."""
     says = record.error or (f"{record.size} bytes" if record.status == 200 else f"answers {record.status}")
     since = "first read" if record.changed_at == record.first_at else "last changed"
     read = f", read last {_minute(record.read_at)}" if record.read_at else ""
-    return f"{record.url} {since} {_minute(record.changed_at)}{read} ({says}, capture {record.capture_id})"
+    where = f": {reservations(record.reserves)}" if record.reserves else ""
+    return f"{record.url} {since} {_minute(record.changed_at)}{read} ({says}, capture {record.capture_id}){where}"
+
+
+def reservations(listed: Sequence[Rule]) -> str:
+    """What a host's rules of text and data mining reserve, in their order."""
+    told = []
+    for rule in listed[:MOST_SHOWN]:
+        policy = f" (policy {one_line(rule.policy)})" if rule.policy else ""
+        told.append(f"{one_line(rule.location)} {'reserved' if rule.reserved else 'free'}{policy}")
+    more = f", and {len(listed) - MOST_SHOWN} more" if len(listed) > MOST_SHOWN else ""
+    return ", ".join(told) + more
 
 
 def _asked(settings: Settings, question: Callable[[Database], Found]) -> Found | None:

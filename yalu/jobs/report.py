@@ -129,6 +129,7 @@ def item(change: ChangeRecord) -> Item:
         declared=declared if isinstance(declared, bool) else None,
         scope=scope,
         facts=_facts(change),
+        reserved=change.reserved is not None,
         before_version=change.before_version,
         after_version=change.after_version,
         before_hash=change.before_hash,

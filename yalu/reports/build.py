@@ -82,6 +82,7 @@ def _cleaned(item: Item) -> Item:
         source_name=plain(item.source_name) or plain(item.source_id),
         source_type=plain(item.source_type, 40),
         source_country=plain(item.source_country, 40),
+        terms=_terms(item),
         reason=plain(item.reason),
         article_url=safe_url(item.article_url),
         title=plain(item.title) or None,
@@ -97,6 +98,11 @@ def _cleaned(item: Item) -> Item:
         before_hash=_clean(item.before_hash),
         after_hash=_clean(item.after_hash),
     )
+
+
+def _terms(item: Item) -> Terms:
+    """What may be quoted: without a licence nothing of a piece whose text and data mining is reserved."""
+    return Terms.LINK_ONLY if item.reserved and item.terms is Terms.EXCERPT else item.terms
 
 
 def _clean(text: str | None) -> str | None:
@@ -157,9 +163,12 @@ def _line(items: list[Item]) -> Line:
 
 
 def _facts(item: Item) -> tuple[str, ...]:
+    facts = item.facts
     if item.declared is False and "no notice" not in item.reason:
-        return ("the page shows no notice and no newer date", *item.facts)
-    return item.facts
+        facts = ("the page shows no notice and no newer date", *facts)
+    if item.reserved and item.terms is Terms.LINK_ONLY:
+        facts = (*facts, "its publisher reserves text and data mining, so nothing is quoted")
+    return facts
 
 
 def _quotes(items: list[Item], cls: Class) -> tuple[Quote, ...]:

@@ -23,7 +23,8 @@ class Item:
 
     ``title`` is the piece's headline now. ``declared`` says whether the page owns up to an edit (a notice, a newer
     modified date); None when that is not known. ``scope`` says why the piece is in scope ("R1: 中韩").
-    ``facts`` are short statements for the reader ("41 of 44 comments still visible").
+    ``facts`` are short statements for the reader ("41 of 44 comments still visible"). ``reserved`` says whether the
+    publisher reserves text and data mining of the piece.
     """
 
     change_id: int
@@ -47,6 +48,7 @@ class Item:
     declared: bool | None = None
     scope: str | None = None
     facts: tuple[str, ...] = ()
+    reserved: bool = False
     before_version: str | None = None
     after_version: str | None = None
     before_hash: str | None = None

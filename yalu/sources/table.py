@@ -24,7 +24,8 @@ FIELDS: Mapping[str, str] = {
     "scope": "`topic` keeps pieces on China–Korea relations, `all` every piece",
     "every": 'the time between two crawls, such as `"6h"`',
     "delay": 'the least pause between two requests to one host, such as `"5s"`; robots.txt may make it longer',
-    "terms": "what a report may quote: `excerpt`, `link-only`, `licensed`, `off` (nothing)",
+    "terms": "what a report may quote: `excerpt`, `link-only`, `licensed`, `off` (nothing); of a piece whose publisher "
+    "reserves text and data mining (TDMRep) `excerpt` becomes `link-only`",
     "page": "CSS selectors that override what is found: `title`, `byline`, `date`, `body`, `remove`; `until` a date",
     "enabled": "`false` switches it off",
     "tier": "A (matters most), B, C",

@@ -1,0 +1,150 @@
+"""Whether the publisher of a page reserves text and data mining, by the TDM Reservation Protocol (TDMRep).
+
+Three places can say so: a list of rules for the whole host, a header of the answer, a meta tag of the page; what stands
+nearer to the page outweighs what stands further away. All of it is written by strangers and read as such.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import TypeGuard
+from urllib.parse import quote, urlsplit
+
+PATH = "/.well-known/tdmrep.json"
+LARGEST = 500 * 1024
+MOST_RULES = 1000
+LONGEST = 2000
+"""Bytes of a list that are read, rules in it, characters of a pattern or an address; more is no such list."""
+_HEAD = 200_000
+"""Bytes of a page in which its meta tags are looked for."""
+
+_COMMENT = re.compile(rb"<!--.*?(?:-->|\Z)", re.S)
+_META = re.compile(rb"<meta\s([^<>]{1,1500})>", re.I)
+_ATTRIBUTE = re.compile(
+    rb"""(?<![\w-])(name|content)\s{0,9}=\s{0,9}(?:"([^"]{0,500})"|'([^']{0,500})'|([^\s"'>]{1,500}))""", re.I
+)
+_PERCENT = re.compile(r"%([0-9A-Fa-f]{2})")
+_UNRESERVED = frozenset("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-._~")
+_AS_IT_IS = "/%?=&:;,@!$'()*+~-._[]#"
+
+
+class Basis(StrEnum):
+    """Where it is said."""
+
+    FILE = "tdmrep.json"
+    HEADER = "header"
+    META = "meta"
+
+
+@dataclass(frozen=True, slots=True)
+class Reservation:
+    """What is said of one page, and where. ``policy`` is the address of the terms of a licence."""
+
+    basis: Basis
+    reserved: bool
+    policy: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """One rule of a host: the paths it is about, and whether their mining is reserved."""
+
+    location: str
+    reserved: bool
+    policy: str | None = None
+
+    def covers(self, path: str) -> bool:
+        """Whether a path (with its query) is meant. It begins as the pattern does; ``*`` is anything, ``$`` the end."""
+        pattern, ends = (self.location[:-1], True) if self.location.endswith("$") else (self.location, False)
+        first, *rest = _spelled(pattern).split("*")
+        path = _spelled(path)
+        if not path.startswith(first):
+            return False
+        at = len(first)
+        last = rest.pop() if rest and ends else None
+        for part in rest:
+            found = path.find(part, at)
+            if found < 0:
+                return False
+            at = found + len(part)
+        if last is not None:
+            return len(path) - len(last) >= at and path.endswith(last)
+        return not ends or at == len(path)
+
+
+def read_rules(body: bytes) -> tuple[Rule, ...] | None:
+    """The rules in a tdmrep.json in their order, without those that make no sense; None when it is no such list."""
+    if len(body) > LARGEST:
+        return None
+    try:
+        listed = json.loads(body.decode("utf-8-sig"))
+    except (ValueError, RecursionError):
+        return None
+    if not isinstance(listed, list):
+        return None
+    return tuple(rule for one in listed[:MOST_RULES] if (rule := _rule(one)) is not None)
+
+
+def reservation(url: str, headers: Sequence[tuple[str, str]], body: bytes, rules: Sequence[Rule]) -> Reservation | None:
+    """What holds for a page: what it says itself, else what its answer's header says, else the first rule that fits."""
+    return _in_head(body) or _in_header(headers) or _by_rule(url, rules)
+
+
+def _rule(raw: object) -> Rule | None:
+    if not isinstance(raw, dict):
+        return None
+    location = raw.get("location")
+    if not _fits(location) or not location.startswith(("/", "*")):
+        return None
+    return Rule(location, raw.get("tdm-reservation") in (1, "1"), _address(raw.get("tdm-policy")))
+
+
+def _by_rule(url: str, rules: Sequence[Rule]) -> Reservation | None:
+    try:
+        parts = urlsplit(url)
+    except ValueError:
+        return None
+    path = (parts.path or "/") + (f"?{parts.query}" if parts.query else "")
+    rule = next((rule for rule in rules if rule.covers(path)), None)
+    return None if rule is None else Reservation(Basis.FILE, rule.reserved, rule.policy)
+
+
+def _in_header(headers: Sequence[tuple[str, str]]) -> Reservation | None:
+    told = {name.lower(): value.strip() for name, value in reversed(headers)}
+    return _said(Basis.HEADER, told)
+
+
+def _in_head(body: bytes) -> Reservation | None:
+    told: dict[str, str] = {}
+    for tag in _META.finditer(_COMMENT.sub(b"", body[:_HEAD])):
+        pairs = {one[1].lower(): one[2] or one[3] or one[4] or b"" for one in _ATTRIBUTE.finditer(tag[1])}
+        name, content = (pairs.get(key, b"").decode("utf-8", "replace").strip() for key in (b"name", b"content"))
+        told.setdefault(name.lower(), content)
+    return _said(Basis.META, told)
+
+
+def _said(basis: Basis, told: Mapping[str, str]) -> Reservation | None:
+    value = told.get("tdm-reservation")
+    return Reservation(basis, value == "1", _address(told.get("tdm-policy"))) if value in ("0", "1") else None
+
+
+def _address(raw: object) -> str | None:
+    return raw if _fits(raw) and raw.startswith(("https://", "http://")) else None
+
+
+def _fits(raw: object) -> TypeGuard[str]:
+    return isinstance(raw, str) and len(raw) <= LONGEST and raw.isprintable()
+
+
+def _spelled(path: str) -> str:
+    """One spelling for one path: what need not be escaped is not, and escapes are in capitals."""
+    return _PERCENT.sub(_spell_one, quote(path, safe=_AS_IT_IS))
+
+
+def _spell_one(found: re.Match[str]) -> str:
+    char = chr(int(found[1], 16))
+    return char if char in _UNRESERVED else found[0].upper()
