@@ -128,3 +128,15 @@ def test_a_note_of_the_editors_is_a_notice_and_no_edit(line: str) -> None:
     old = Article("A harbour", "The ship came in.\n\nNobody met it on the pier that day.")
     kinds = [one.kind for one in compare_articles(old, replace(old, body=f"{old.body}\n\n{line}"))]
     assert kinds == [Kind.ARTICLE_NOTICE]
+
+
+@pytest.mark.parametrize(
+    ("old", "new"),
+    [("[사설] 다리의 아침", "다리의 아침"), ("社説　橋の朝", "社説：橋の朝"), ("Opinion | A bridge", "A bridge")],
+)
+def test_the_label_before_a_headline_is_no_part_of_it(old: str, new: str) -> None:
+    label = "Opinion" if old.isascii() else "社説" if "社説" in old else "사설"
+    before = replace(BASE, title=old, label=label)
+    assert told(replace(BASE, title=new, label=label), before) == {}
+    reworded = told(replace(BASE, title=f"{new}, 2", label="News"), before)
+    assert set(reworded) == {Kind.ARTICLE_HEADLINE, Kind.ARTICLE_LABEL}

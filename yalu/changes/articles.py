@@ -79,10 +79,25 @@ def _headline(old: Article, new: Article) -> Finding | None:
         return None
     if fold(_SITE_NAME.sub("", old.title)).keys == fold(_SITE_NAME.sub("", new.title)).keys:
         return _finding(Kind.ARTICLE_HEADLINE, 0.1, "the site's name beside the headline", old.title, new.title, weight)
+    labels = [label for label in (old.label, new.label) if label]
+    bare = _without_label(old.title, labels), _without_label(new.title, labels)
+    if bare != (old.title, new.title):
+        weight = weigh(*bare, lang)
+        if weight is None:
+            return Finding(Kind.ARTICLE_HEADLINE, 0.1, "the label beside the headline", old.title, new.title)
     significance = weight.significance
     if significance >= 0.2:
         significance = min(1.0, significance + 0.1)
     return _finding(Kind.ARTICLE_HEADLINE, significance, weight.reason, old.title, new.title, weight)
+
+
+def _without_label(title: str, labels: Sequence[str]) -> str:
+    """A headline without the label that it begins with: that has a kind of its own."""
+    for label in labels:
+        begun = re.match(rf"\W{{0,3}}{re.escape(label)}[\W_]{{1,4}}(?=\w)", title, re.IGNORECASE)
+        if begun is not None:
+            return title[begun.end() :]
+    return title
 
 
 # ---- body ------------------------------------------------------------------------------------------------------------

@@ -1,4 +1,4 @@
-"""The smaller fields: language, subtitle, label, tags, notices, access."""
+"""The smaller fields: language, subtitle, tags, notices, access."""
 
 from __future__ import annotations
 
@@ -130,45 +130,6 @@ def read_subtitle(structured: Structured, title: str, title_node: HtmlElement | 
                     text = next((block.text for block in walk(inner).blocks if not said_beside(block)), "")
                     if 8 < len(text) < 500 and squashed(text) != squashed(title):
                         return text, f"element {inner.get('class') or inner.get('id')}"[:80]
-    return None, ""
-
-
-LONGEST_LABEL = 40
-"""Characters of a label shown above a headline; a longer line is a sentence."""
-
-
-def read_label(structured: Structured, title_node: HtmlElement | None) -> tuple[str | None, str]:
-    """The section or label, as the page states it; else a short line above the headline that is called so."""
-    if value := one_line(text_of(structured.article.get("articleSection"))):
-        return value[:120], "json-ld"
-    for value in structured.microdata.get("articleSection", ())[:1]:
-        return one_line(value)[:120], "microdata"
-    found = structured.first_meta(
-        "article:section",
-        "og:article:section",
-        "parsely-section",
-        "section",
-        "category",
-        "dable:section",
-        "article:section1",
-    )
-    if found:
-        return found[0][:120], f"meta {found[1]}"
-    return _shown_label(title_node) if title_node is not None else (None, "")
-
-
-def _shown_label(title_node: HtmlElement) -> tuple[str | None, str]:
-    near = title_node
-    for _ in range(3):
-        for node in list(near.itersiblings(preceding=True))[:3]:
-            for inner in list(node.iter())[:12] if isinstance(node.tag, str) and node.tag not in ("nav", "ul") else []:
-                if isinstance(inner.tag, str) and name_tokens(inner.get("class")) & names("label"):
-                    text = one_line(inner.text_content())
-                    if text and len(text) <= LONGEST_LABEL and not any(c.isdigit() for c in text):
-                        return text, f"element {inner.get('class')}"[:80]
-        near = near.getparent()
-        if near is None or near.tag in ("body", "main"):
-            break
     return None, ""
 
 

@@ -11,13 +11,14 @@ from lxml.html import HtmlElement
 from yalu.model import Access, Article, Page, PublisherTime, Quality
 from yalu.pages import threads
 from yalu.pages.address import canonical_url, publisher_id, short_url
-from yalu.pages.blocks import Walk, walk
+from yalu.pages.blocks import Block, Walk, walk
 from yalu.pages.body import Body, Reader
 from yalu.pages.byline import read_byline
 from yalu.pages.dates import read_dates
-from yalu.pages.details import is_notice, read_access, read_label, read_language, read_subtitle, read_tags
+from yalu.pages.details import is_notice, read_access, read_language, read_subtitle, read_tags
 from yalu.pages.document import Document, parse
 from yalu.pages.embedded import LEAST, embedded_body
+from yalu.pages.label import read_label
 from yalu.pages.overrides import cut, select, texts
 from yalu.pages.people import names_in
 from yalu.pages.quality import judge
@@ -130,7 +131,7 @@ def _article(
     if judged.quality not in (Quality.OK, Quality.TEASER):
         return None, judged.quality, judged.reason
     reading.provenance["access"] = why or "no sign of a wall"
-    subtitle, label, tags = _details(reading, title, title_node)
+    subtitle, label, tags = _details(reading, walked, title, title_node, [] if hidden else found.blocks)
     article = Article(
         title=title,
         body=text,
@@ -163,11 +164,12 @@ def _body(reading: _Reading, reader: Reader, title: str) -> tuple[Body, str]:
 
 
 def _details(
-    reading: _Reading, title: str, title_node: HtmlElement | None
+    reading: _Reading, walked: Walk, title: str, title_node: HtmlElement | None, body: list[Block]
 ) -> tuple[str | None, str | None, tuple[str, ...]]:
     """Subtitle, label and tags."""
-    subtitle, reading.provenance["subtitle"] = read_subtitle(reading.structured, title, title_node)
-    label, reading.provenance["label"] = read_label(reading.structured, title_node)
+    structured, tree = reading.structured, reading.document.tree
+    subtitle, reading.provenance["subtitle"] = read_subtitle(structured, title, title_node)
+    label, reading.provenance["label"] = read_label(structured, tree, walked, title, title_node, body)
     tags, reading.provenance["tags"] = read_tags(reading.structured, reading.document.tree)
     return subtitle, label, tags
 

@@ -1,0 +1,128 @@
+"""Under what a piece runs, wherever and however its page says so."""
+
+# ruff: noqa: E501 -- markup reads better in one piece
+
+from __future__ import annotations
+
+import json
+
+import pytest
+
+from tests.pages.conftest import HEADLINE, NOW, page, paragraphs
+from yalu.pages import read_page
+
+MENU = "<nav><ul>" + "".join(f"<li><a href='/{word}'>{word}</a></li>" for word in ("World", "Opinion", "社评", "사설", "社説")) + "</ul></nav>"  # fmt: skip
+
+
+def label(
+    above: str = "", below: str = "", *, head: str = "", headline: str = HEADLINE, end: str = "", title: str = HEADLINE
+) -> str | None:
+    body = f"{MENU}<div>{above}<h1>{headline}</h1>{below}<div class='entry-content'>{paragraphs()}</div>{end}</div>"
+    found = read_page(
+        page(body, head=head, title=title), url="https://x.example/a/1", headers={}, fetched_at=NOW
+    ).article
+    assert found is not None
+    return found.label
+
+
+def ld(**more: object) -> str:
+    return f'<script type="application/ld+json">{json.dumps(more)}</script>'
+
+
+@pytest.mark.parametrize(
+    "head",
+    [
+        ld(**{"@type": "NewsArticle", "headline": HEADLINE, "articleSection": "Opinion"}),
+        ld(**{"@type": "NewsArticle", "headline": HEADLINE, "articleSection": ["Opinion", "Asia"]}),
+        ld(**{"@type": "NewsArticle", "headline": HEADLINE, "genre": "Opinion"}),
+        ld(**{"@type": "BreadcrumbList", "itemListElement": [{"name": "Home"}, {"item": {"name": "Opinion"}}, {"name": HEADLINE}]}),
+        "<meta property='article:section' content='Opinion'>",
+        "<meta property='og:article:section' content='Opinion'>",
+        "<meta name='section' content='Opinion'>",
+    ],
+)  # fmt: skip
+def test_what_a_page_states_for_machines(head: str) -> None:
+    assert label(head=head) == "Opinion"
+
+
+@pytest.mark.parametrize(
+    ("above", "below", "expected"),
+    [
+        ("<p class='kicker'>Border Notes</p>", "", "Border Notes"),
+        ("<span class='lanmu'>特稿</span>", "", "特稿"),
+        ("<p data-testid='kicker' class='css-1x2y3'>사설</p>", "", "사설"),
+        ("<a href='/sec/7'>社説</a>", "", "社説"),
+        ("<table><tr><td><font size=2 class='sect'><b>칼럼</b></font></td></tr></table>", "", "칼럼"),
+        ("", "<p><a class='entry-category-link' href='/archive/category/x'>投書</a> <time datetime='2026-02-03'>2月3日</time></p>", "投書"),
+        ("", "<div class='field field-name-field-section'><div><a href='/term/4'>社评</a></div></div>", "社评"),
+        ("", "<p class='meta'><span>Commentary</span> | <span>3 February 2026</span></p>", "Commentary"),
+        ("<div class='crumbs'><a href='/'>首页</a> &gt; <a href='/o'>观点</a> &gt; 正文</div>", "", "观点"),
+        ("<table><tr><td class='dqwz'>您当前的位置：首页 &gt; 国际 &gt; 社论 &gt; 正文</td></tr></table>", "", "社论"),
+        ("<p><a href='/'>トップ</a> › <a href='/f'>論説</a></p>", "", "論説"),
+        ("<nav aria-label='Breadcrumb'><ol><li><a href='/'>Home</a></li><li><a href='/l'>Letters</a></li></ol></nav>", "", "Letters"),
+        ("<nav class='paging'><ul class='path'><li><a href='/'>홈</a></li><li><a href='/s'>기고</a></li></ul></nav>", "", "기고"),
+        ("", "<p>栏目：时评　来源：江报</p>", "时评"),
+        ("<article data-section='Opinion'>", "", "Opinion"),
+    ],
+)  # fmt: skip
+def test_what_a_page_shows_near_the_headline(above: str, below: str, expected: str) -> None:
+    assert label(above, below) == expected
+
+
+@pytest.mark.parametrize(
+    ("headline", "expected"),
+    [
+        (f"【社评】{HEADLINE}", "社评"),
+        (f"[사설] {HEADLINE}", "사설"),
+        (f"社説：{HEADLINE}", "社説"),
+        (f"社説　{HEADLINE}", "社説"),
+        (f"Opinion | {HEADLINE}", "Opinion"),
+        (f"<span class='badge'>社評</span> {HEADLINE}", "社評"),
+    ],
+)
+def test_a_badge_in_the_headline(headline: str, expected: str) -> None:
+    assert label(headline=headline) == expected
+
+
+def test_a_line_after_the_text_that_names_it() -> None:
+    assert label(end="<p>Filed under: Opinion, Trade</p>") == "Opinion"
+
+
+def test_the_title_element_between_the_headline_and_the_sites_name() -> None:
+    assert label(title=f"{HEADLINE} - 評論") == "評論"
+
+
+@pytest.mark.parametrize(
+    "above",
+    [
+        "",
+        "<p>River Post, founded 1920</p>",
+        "<div class='related'><a href='/o'>Editorial</a></div>",
+        "<p><a href='/1'>World</a> | <a href='/2'>Opinion</a> | <a href='/3'>Editorial</a></p>",
+        "<table><tr><td><a href='/1'>新闻</a> <a href='/2'>观点</a> <a href='/3'>社评</a></td></tr></table>",
+    ],
+)
+def test_menus_and_boxes_are_no_label(above: str) -> None:
+    assert label(above) is None
+
+
+def test_a_list_of_all_news_in_the_stated_path_says_nothing() -> None:
+    steps = ld(**{"@type": "BreadcrumbList", "itemListElement": [{"name": "首页"}, {"name": "要闻"}]})
+    assert label(head=steps) is None
+
+
+def test_the_form_of_an_opinion_says_more_than_a_section_wherever_each_stands() -> None:
+    stated = "<meta property='article:section' content='国际'>"
+    assert label("<p class='kicker'>国际</p>", head=stated, headline=f"【社评】{HEADLINE}") == "社评"
+    assert label("<p class='kicker'>社评</p>", head=stated) == "社评"
+
+
+def test_one_label_in_every_place_is_one_reading() -> None:
+    places = (
+        label(head="<meta property='article:section' content='社评'>"),
+        label("<p class='lanmu'>社评</p>"),
+        label(below="<div class='categories'><a href='/c'>社评</a></div>"),
+        label("<div class='path'><a href='/'>首页</a> / <span>社评</span></div>"),
+        label(headline=f"【社评】{HEADLINE}"),
+    )
+    assert set(places) == {"社评"}

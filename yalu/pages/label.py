@@ -1,0 +1,279 @@
+"""Under what a piece runs: its section, or the word that makes it an opinion (社评, 사설, 社説, Editorial).
+
+A page may say it in several places at once: for machines, in a badge of the headline, in a line beside it, in the path
+to the page. All that it says is gathered, in the order of how much each place can be trusted. A word for one form of
+opinion comes before a word for opinion in general, and this before a section: a piece that runs under 国际 with the
+badge 社评 is an editorial wherever the badge stands. So one page says one thing, whatever its template shows where.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from functools import cache
+
+from lxml.html import HtmlElement
+
+from yalu.pages.blocks import Block, Walk, name_tokens
+from yalu.pages.structured import Structured, squashed, text_of, types_of
+from yalu.pages.words import names, phrases
+from yalu.text import one_line
+
+Said = tuple[str, str]
+"""A label and where it was read."""
+
+LONGEST = 40
+"""Characters of a label that is shown; a longer line is a sentence."""
+BEFORE, AFTER, CLOSE = 60, 60, 15
+"""Elements before and after the headline in which a label is sought; those in which any section's name is one."""
+SEVERAL = 3
+"""Links side by side from which they are a menu."""
+_META = (
+    "article:section", "og:article:section", "og:section", "parsely-section", "section", "category", "dable:section",
+    "article:section1", "sailthru.section", "cxenseparse:category", "news_section", "article_section", "genre",
+)  # fmt: skip
+_DATA = ("data-section", "data-article-section", "data-category", "data-channel", "data-genre", "data-label")
+_BADGE = re.compile(r"\A\s*[【\[［〔〈《<（(]\s?([^】\]］〕〉》>）)]{1,16}?)\s?[】\]］〕〉》>）)]\s*(?=\S)")
+_BEGUN = re.compile(r"\A\s*([^|｜丨:：／]{1,20}?)\s*[|｜丨:：／]\s*(?=\S)")
+_SPACED = re.compile(r"\A\s*([^\s\x00-\x7f]{2,8})\s+(?=\S)")
+_STEPS = re.compile(r"\s*[>›»＞→／/|｜\n]\s*|\s+[-–]\s+")
+_PARTS = re.compile(r"\s+[-–—|｜:：<«•·]+\s+|[_|｜]|\s::\s")
+_CATEGORY = re.compile(r"(?:\A|\s)(?:category|cat)[-_](?:name|label|link|title|text)(?:\s|\Z)", re.I)
+_EDGES = " \t,;、，·・•|｜丨-–—/／>›»＞<〈〉《》【】[]［］〔〕「」()（）#◆■□▲●※:：."
+_LEAVES = (
+    "a", "span", "p", "div", "em", "strong", "b", "i", "li", "td", "font", "h2", "h3", "h4", "h5", "h6", "small", "dd",
+    "dt", "cite", "label", "mark", "u",
+)  # fmt: skip
+
+
+def read_label(
+    structured: Structured, tree: HtmlElement, walk: Walk, title: str, title_node: HtmlElement | None, body: list[Block]
+) -> tuple[str | None, str]:
+    """The label and where it was read; ``body`` is the blocks of the text, before which a label stands."""
+    best: tuple[int, Said] | None = None
+    for raw, source in _all(structured, tree, walk, title, title_node, body):
+        value = clean_label(raw)
+        if not value or squashed(value) == squashed(title):
+            continue
+        rank = rank_of(value)
+        if best is None or rank < best[0]:
+            best = rank, (value, source)
+        if rank == 0:
+            break
+    return best[1] if best else (None, "")
+
+
+def badge_of(title: str) -> str:
+    """The label that a headline begins with, brackets or line included; empty when it begins with none."""
+    if (match := _BADGE.match(title)) and rank_of(clean_label(match[1])) <= 2:
+        return match[0]
+    if (match := _BEGUN.match(title)) and rank_of(clean_label(match[1])) <= 1:
+        return match[0]
+    match = _SPACED.match(title)
+    return match[0] if match and rank_of(match[1]) == 0 else ""
+
+
+def clean_label(raw: str) -> str:
+    """A label without what stands around it: brackets, lines and words such as 栏目： or Category:."""
+    value = one_line(raw)[:120].strip(_EDGES)
+    return phrases("label_start").sub("", value, count=1).strip(_EDGES)
+
+
+def rank_of(label: str) -> int:
+    """0 for a form of opinion, 1 for opinion in general, 2 for the name of a section, 3 for any other word."""
+    if _whole("label_form").match(label):
+        return 0
+    return 1 if _whole("label_opinion").match(label) else 2 if _whole("label_section").match(label) else 3
+
+
+@cache
+def _whole(kind: str) -> re.Pattern[str]:
+    return re.compile(rf"\A(?:{phrases(kind).pattern})\Z", re.IGNORECASE)
+
+
+def _all(
+    structured: Structured, tree: HtmlElement, walk: Walk, title: str, title_node: HtmlElement | None, body: list[Block]
+) -> Iterator[Said]:
+    yield from _stated(structured)
+    yield from _in_headline(title, title_node)
+    if title_node is not None:
+        place = _Place(tree, title_node, walk.nodes[body[0].element] if body else None)
+        yield from place.named()
+        yield from place.data()
+        yield from _path(structured, tree, title)
+        yield from place.known()
+    else:
+        yield from _path(structured, tree, title)
+    yield from _labelled(walk, body)
+    yield from _in_title_element(tree, title)
+
+
+def _stated(structured: Structured) -> Iterator[Said]:
+    article, micro = structured.article, structured.microdata
+    for source, value in (
+        ("json-ld", text_of(article.get("articleSection"))),
+        *(("microdata", value) for value in micro.get("articleSection", ())[:1]),
+        *((f"meta {name}", value) for name in _META for value in structured.meta.get(name, ())[:1]),
+        ("json-ld genre", text_of(article.get("genre"))),
+        *(("microdata genre", value) for value in micro.get("genre", ())[:1]),
+    ):
+        if value and "://" not in value:
+            yield value, source
+
+
+def _in_headline(title: str, node: HtmlElement | None) -> Iterator[Said]:
+    for text in (title, one_line(node.text_content())[:400] if node is not None else ""):
+        if badge := badge_of(text):
+            yield badge, "badge in the headline"
+    for child in list(node)[:3] if node is not None else ():
+        text = one_line(child.text_content()) if isinstance(child.tag, str) else ""
+        known = _is_named(child) or rank_of(clean_label(text)) <= 2
+        if known and _fits(text) and squashed(text) != squashed(title):
+            yield text, "badge in the headline"
+
+
+def _is_named(node: HtmlElement) -> bool:
+    tokens = name_tokens(node.get("class"), node.get("id"), node.get("data-testid") or node.get("data-component"))
+    return bool(tokens & names("label")) or _CATEGORY.search(node.get("class") or "") is not None
+
+
+def _fits(text: str) -> bool:
+    return 0 < len(text) <= LONGEST and not any(char.isdigit() for char in text)
+
+
+class _Place:
+    """The elements around the headline up to the text, by how far they are from it."""
+
+    def __init__(self, tree: HtmlElement, title: HtmlElement, text: HtmlElement | None) -> None:
+        order = list(tree.iter())
+        at = order.index(title)
+        end = next((place for place in range(at, min(len(order), at + 400)) if order[place] is text), len(order))
+        inside = {id(node) for node in title.iter()}
+        before = [(at - place, order[place]) for place in range(max(0, at - BEFORE), at)]
+        after = [(place - at, order[place]) for place in range(at + 1, min(end, at + AFTER + len(inside)))]
+        near = [each for each in (*before, *after) if isinstance(each[1].tag, str) and id(each[1]) not in inside]
+        self.near = sorted(near, key=lambda each: each[0])
+        self.title = title
+
+    def named(self) -> Iterator[Said]:
+        """Elements that are called a label, a category or the like."""
+        for _, node in self.near:
+            if node.tag in ("nav", "ul", "ol", "body", "main") or not _is_named(node) or _in_menu(node):
+                continue
+            links = [child for child in node.iter("a") if one_line(child.text_content())]
+            text = one_line((links[0] if links else node).text_content())
+            if _fits(text):
+                yield text, f"element {node.get('class') or node.get('id') or node.tag}"[:80]
+
+    def data(self) -> Iterator[Said]:
+        """Attributes of the elements around the headline that name a section."""
+        for node in (self.title, *self.title.iterancestors()):
+            for name in _DATA:
+                if (value := one_line(node.get(name) or "")) and _fits(value):
+                    yield value, f"attribute {name}"
+
+    def known(self) -> Iterator[Said]:
+        """Short lines and links near the headline that are nothing but the name of a section."""
+        for away, node in self.near:
+            if node.tag not in _LEAVES:
+                continue
+            text = clean_label(node.text_content()[:80])
+            if not text or len(text) > LONGEST or _in_menu(node):
+                continue
+            rank = rank_of(text)
+            if rank <= 1 or (rank == 2 and away <= CLOSE):
+                yield text, "line by the headline"
+
+
+def _in_menu(node: HtmlElement) -> bool:
+    """Whether an element is one of several links side by side, or stands in comments, related pieces or the like."""
+    above = node
+    for depth in range(5):
+        if above is None or above.tag in ("body", "html", "article", "main"):
+            return False
+        if 0 < depth < 4 and _beside_links(above) >= SEVERAL:
+            return True
+        if above.tag in ("aside", "footer") or name_tokens(above.get("class"), above.get("id")) & names("beside"):
+            return True
+        above = above.getparent()
+    return False
+
+
+def _beside_links(parent: HtmlElement) -> int:
+    """Links that are children of an element, or alone in one of its children."""
+    found = 0
+    for child in list(parent)[:20]:
+        inner = child
+        while isinstance(inner.tag, str) and inner.tag != "a" and len(inner) == 1 and not (inner.text or "").strip():
+            inner = inner[0]
+        found += inner.tag == "a"
+    return found
+
+
+# ---- the path to the page --------------------------------------------------------------------------------------------
+
+
+def _path(structured: Structured, tree: HtmlElement, title: str) -> Iterator[Said]:
+    """The last step of the path to the page that is neither the page itself nor the first page of the site."""
+    for entry in structured.nodes[:60]:
+        if "breadcrumblist" in types_of(entry) and isinstance(entry.get("itemListElement"), list):
+            steps = [_step(item) for item in list(entry["itemListElement"])[:12]]  # type: ignore[call-overload]
+            # A site that has nothing to say here writes its channel of all news.
+            yield from _last([step for step in steps if not _whole("path_news").match(step)], title, "json-ld path")
+    for node in tree.iter("div", "nav", "ol", "ul", "p", "td", "span", "section"):
+        marked = "breadcrumb" in (node.get("aria-label") or node.get("itemtype") or "").lower()
+        if not marked and not name_tokens(node.get("class"), node.get("id")) & names("path"):
+            text = one_line(node.text or "")[:40]
+            if not phrases("path_start").match(text) and not (len(node) and phrases("path_start").match(_first(node))):
+                continue
+        whole = "\n".join(part for raw in node.itertext() if (part := one_line(raw)))
+        if len(whole) < 200 and not (len(_STEPS.split(whole)) < 2 and not marked):
+            yield from _last(_STEPS.split(whole), title, "path to the page")
+
+
+def _first(node: HtmlElement) -> str:
+    """The first child of an element with the sign after it, as at the beginning of a path."""
+    child = node[0]
+    return one_line(f"{child.text_content()[:20]} {(child.tail or '')[:4]}") if isinstance(child.tag, str) else ""
+
+
+def _step(item: object) -> str:
+    if not isinstance(item, dict):
+        return ""
+    return text_of(item.get("name")) or text_of(item.get("item"), "name")
+
+
+def _last(steps: list[str], title: str, source: str) -> Iterator[Said]:
+    wanted = squashed(title)
+    left = []
+    for raw in steps:
+        step = phrases("path_before").sub("", one_line(raw)).strip(_EDGES)
+        said = squashed(step)
+        if not said or _whole("path_end").match(step) or said == wanted or (len(said) > 6 and said in wanted):
+            continue
+        left.append(step)
+    if left and _fits(left[-1]) and len(left[-1]) <= LONGEST / 2:
+        yield left[-1], source
+
+
+# ---- lines that say so -----------------------------------------------------------------------------------------------
+
+
+def _labelled(walk: Walk, body: list[Block]) -> Iterator[Said]:
+    """Lines such as 栏目：观点 or "Filed under: Opinion", before the text or right after it."""
+    if not body:
+        return
+    first, last = body[0].index, body[-1].index
+    for block in (*walk.blocks[max(0, first - 25) : first], *walk.blocks[last + 1 : last + 12]):
+        if len(block.text) < 120 and (match := phrases("label_said").search(block.text)):
+            value = re.split(r"[\s,，、|｜]", block.text[match.end() :].strip(" :："), maxsplit=1)[0]
+            if _fits(value):
+                yield value, "line that names it"
+
+
+def _in_title_element(tree: HtmlElement, title: str) -> Iterator[Said]:
+    """A section's name between the headline and the site's name in the title element."""
+    text = one_line(tree.findtext(".//title") or "")[:300]
+    for part in _PARTS.split(text)[1:4]:
+        if rank_of(clean_label(part)) <= 2 and squashed(part) not in squashed(title):
+            yield part, "title element"
