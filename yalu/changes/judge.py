@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from functools import cache
 
 from yalu.changes.forms import CLOSE, OPEN, hanja_matches, same_character
-from yalu.changes.numbers import NUMERAL, numbers
+from yalu.changes.numbers import NUMERAL, han_value, numbers
 from yalu.changes.signals import differing, ends_with_name, is_designation, is_rank, joined, known_names, people
 from yalu.changes.spelling import confused, small_word, spelt_alike
 from yalu.changes.typos import mistyped
@@ -21,8 +21,10 @@ from yalu.changes.words import HAN, is_cjk, is_han, is_hangul, is_unspaced
 FORM = 0.1
 WORDING = 0.3
 MEANING = 0.6
-_WEIGHT = {"number": 0.75, "negation": 0.8, "name": 0.7, "modality": 0.65, "date": 0.6}
+_WEIGHT = {"number": 0.75, "negation": 0.8, "name": 0.7, "modality": 0.65, "date": 0.6, "opposite": 0.6}
 _QUOTES = frozenset((OPEN, CLOSE))
+_HEDGES = frozenset({"或", "疑", "料", "传", "傳"})
+"""Chinese headlines say with one character that something is not certain; in other places these mean other things."""
 _ONE = numbers("1", "ko")
 _SENTENCE_END = re.compile(r"[.!?。！？…][\"”’」』)）]*\s*$|다\s*$")
 
@@ -177,6 +179,10 @@ def _weighty(hunk: Hunk) -> Verdict | None:
         joined((*hunk.before[-4:], *hunk.new, *hunk.after[:4])),
         hunk.lang,
     )
+    if "number" not in classes and _other_numeral(hunk):
+        classes.insert(0, "number")
+    if hunk.lang == "zh" and joined(hunk.old + hunk.new) in _HEDGES:
+        classes.append("modality")
     if "name" not in classes and (_new_name(hunk) or _other_rank(hunk) or _other_designation(hunk)):
         classes.append("name")
     if hunk.in_quotation or (_QUOTES & {*hunk.old, *hunk.new}):
@@ -188,6 +194,8 @@ def _weighty(hunk: Hunk) -> Verdict | None:
         return Verdict(weight, "sentence", sentence + also)
     if classes:
         significance = max(_WEIGHT.get(one, MEANING) for one in classes)
+        if classes == ["opposite"]:
+            return Verdict(significance, "opposite", f"the opposite was put: {pair}")
         return Verdict(significance, classes[0], f"{' and '.join(dict.fromkeys(classes))} changed: {pair}")
     if _hyphen_matters(hunk) and "".join(hunk.old) == "".join(hunk.new):
         return Verdict(MEANING, "word", f"another word: {pair}")
@@ -206,9 +214,18 @@ def _whole_sentence(hunk: Hunk) -> str | None:
     old_size, new_size = _size(hunk.old), _size(hunk.new)
     longer, shorter = max(old_size, new_size), min(old_size, new_size)
     text = hunk.new_text if new_size > old_size else hunk.old_text
-    if longer < 4 or shorter > longer / 4 or not _SENTENCE_END.search(text):
+    alone = hunk.at_start and not shorter and longer >= (2 if hunk.lang == "en" else 1)
+    if (longer < 4 and not alone) or shorter > longer / 4 or not _SENTENCE_END.search(text):
         return None
     return f"a whole sentence was {'added' if new_size > old_size else 'taken out'}: {shown(text)}"
+
+
+def _other_numeral(hunk: Hunk) -> bool:
+    """Whether nothing but one numeral stands for another, whatever is counted: 九本 and 十本, 五分之四 and 五分之二."""
+    old, new = "".join(hunk.old), "".join(hunk.new)
+    if not (old and new and {*old, *new} <= set(NUMERAL)):
+        return False
+    return han_value(old) != han_value(new)
 
 
 def _new_name(hunk: Hunk) -> bool:
@@ -270,12 +287,23 @@ def _title_patterns(lang: str) -> tuple[re.Pattern[str], re.Pattern[str]]:
     return re.compile(f"{gap}(?:{after})"), re.compile(f"(?:{before})\\s?(?:{surnames})?.?$")
 
 
+def _other_person(old: str, new: str) -> bool:
+    """Whether two Korean words are a name and its title in one, the title the same: 박씨는 and 김씨는."""
+    titled = re.compile(f"([가-힣]{{1,4}}?)((?:모씨|{'|'.join(people()['after']['ko'])}).{{0,3}})")
+    one, other = titled.fullmatch(old), titled.fullmatch(new)
+    if one is None or other is None or one[1] == other[1] or one[2] != other[2]:
+        return False
+    return all(name[0] in people()["surnames"]["ko"] for name in (one[1], other[1]))
+
+
 def _beside_title(hunk: Hunk) -> bool:
     """A short change in a name that a title stands beside: 김민수 → 김민석 의원, 学者李明远 → 学者李明达."""
     if not (hunk.old and hunk.new) or len(hunk.old) > 4 or len(hunk.new) > 4:
         return False
     if not all(is_han(key) or is_hangul(key) or is_unspaced(key) for key in (*hunk.old, *hunk.new)):
         return False
+    if hunk.lang == "ko" and len(hunk.old) == len(hunk.new) == 1 and _other_person(hunk.old[0], hunk.new[0]):
+        return True
     next_title, title_before = _title_patterns(hunk.lang)
     if title_before.search(joined(hunk.before[-6:])):
         return True

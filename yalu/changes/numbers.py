@@ -21,12 +21,15 @@ _ENGLISH: dict[str, int | Decimal] = {
     "sixty": 60, "seventy": 70, "eighty": 80, "ninety": 90, "half": Decimal("0.5"), "twice": 2, "double": 2,
     "triple": 3, "once": 1, "first": 1, "second": 2, "third": 3, "fourth": 4, "fifth": 5,
 }  # fmt: skip
-_KOREAN = {
-    "한": 1, "두": 2, "세": 3, "네": 4, "다섯": 5, "여섯": 6, "일곱": 7, "여덟": 8, "아홉": 9, "열": 10, "스무": 20,
+_KOREAN_ONES = {
+    "한": 1, "두": 2, "세": 3, "석": 3, "네": 4, "넉": 4, "다섯": 5, "여섯": 6, "일곱": 7, "여덟": 8, "아홉": 9,
+}  # fmt: skip
+_KOREAN_TENS = {
+    "열": 10, "스물": 20, "스무": 20, "서른": 30, "마흔": 40, "쉰": 50, "예순": 60, "일흔": 70, "여든": 80, "아흔": 90,
 }  # fmt: skip
 _COUNTED = (
     "年月日号號時时分秒人名个個位次度倍岁歲歳条條件项項国國家党艘架枚发發天周週届屆代级級层層点點万萬亿億兆元円圆"
-    "成份場场回目％%番"
+    "成份場场回目％%番款筆笔批所座間间棟栋輛辆台匹隻只頭头冊册幅副封棵株支枝张張把門门口户戶席票杯盒箱吨噸斤里米本匹軒名通着"
 )
 NUMERAL = "〇零一二三四五六七八九十百千万萬亿億兆两兩"
 _MONEY = (
@@ -39,7 +42,7 @@ _DIGIT_NUMBER = (
     rf"(?:\s?(?:{_SHARE}|{_MONEY}))?"
 )
 _CHINESE = (
-    rf"第[{NUMERAL}]+|百分之[{NUMERAL}]+|[{NUMERAL}]{{2,}}(?![些样樣定起致直般旦切])|[{NUMERAL}](?=[{_COUNTED}])"
+    rf"第[{NUMERAL}]+|百分之[{NUMERAL}]+|[{NUMERAL}]+[分成][之の][{NUMERAL}]+|[{NUMERAL}]{{2,}}(?![些样樣定起致直般旦切])|[{NUMERAL}](?=[{_COUNTED}])"
     r"|半(?=[年数數])|[数數][十百千万萬亿億]+"
 )
 _COMMON_WORDS = (
@@ -51,9 +54,9 @@ _SPOKEN = (
     r"|\b(?:million|billion|trillion|hundred|thousand|dozen)s?\b"
 )
 _NATIVE = (
-    r"(?<![가-힣])(?:"
-    + "|".join(_KOREAN)
-    + r")(?=\s?(?:명|개|번|차례|달|시간|살|가지|척|대\s|곳|마리|배\s|권|해\s|나라|사람|국가))"
+    rf"(?<![가-힣])(?:(?:{'|'.join(_KOREAN_TENS)})(?:{'|'.join(_KOREAN_ONES)})?|{'|'.join(_KOREAN_ONES)})"
+    r"(?=\s?(?:명|개|번|차례|달|시간|살|가지|척|대[가를는의로와도씩]?(?![가-힣])|곳|마리|배(?:\s|로|나|가|를|의)|권|해(?:\s|째)|나라|사람|국가"
+    r"|분|편|건|장|군데|채|벌|쌍|송이|주(?:\s|째)|끼|잔|병|그루|할))"
     r"|(?<![가-힣])(?:수|[이삼사오육칠팔구])[십백천만억]+(?=\s?(?:명|여|개|년|일|원|달러|척|번|차례|가구|건|대\s))"
 )
 _CURRENCY = r"[$€£¥₩]"
@@ -122,7 +125,9 @@ def _from_spoken(text: str) -> str:
 
 
 def _from_native(text: str) -> str:
-    return str(_KOREAN.get(text, text))
+    tens = next((ten for ten in _KOREAN_TENS if text.startswith(ten)), "")
+    ones = text[len(tens) :]
+    return str(_KOREAN_TENS.get(tens, 0) + _KOREAN_ONES.get(ones, 0)) if tens or ones in _KOREAN_ONES else text
 
 
 def _from_han(text: str) -> str:

@@ -120,7 +120,29 @@ def differing(old: str, new: str, lang: str) -> list[str]:
         found.append("name")
     if lang == "en" and _negated_pair(old, new):
         found.append("negation")
+    if _opposed(old, new, lang):
+        found.append("opposite")
     return found
+
+
+@cache
+def _opposites(lang: str) -> tuple[re.Pattern[str], frozenset[tuple[str, str]]]:
+    """All words that have an opposite, as one pattern, and the pairs of them both ways round."""
+    listed = tomllib.loads((files("yalu.changes") / "data" / "opposites.toml").read_text("utf-8"))[lang]
+    sides = [(one.split(","), other.split(",")) for one, _, other in (pair.partition("/") for pair in listed.split())]
+    pairs = {(one, other) for left, right in sides for one in left for other in right}
+    every = sorted({word for pair in pairs for word in pair}, key=len, reverse=True)
+    start = r"\b" if lang == "en" else ""
+    return re.compile(f"{start}(?:{'|'.join(map(re.escape, every))})"), frozenset(
+        pairs | {pair[::-1] for pair in pairs}
+    )
+
+
+def _opposed(old: str, new: str, lang: str) -> bool:
+    """Whether a word came where its opposite went."""
+    pattern, pairs = _opposites(lang)
+    before, after = Counter(pattern.findall(old)), Counter(pattern.findall(new))
+    return any((gone, came) in pairs for gone in before - after for came in after - before)
 
 
 def _negated_pair(old: str, new: str) -> bool:

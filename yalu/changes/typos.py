@@ -56,7 +56,7 @@ def _korean() -> frozenset[str]:
 
 
 def _mistyped_hangul(old: str, new: str) -> bool:
-    if _stuttered(old, new):
+    if _stuttered(old, new) or _two_particles(old, new):
         return True
     if len(old) != len(new) or not 2 <= len(old) <= 40:
         return False
@@ -80,6 +80,17 @@ def _stuttered(old: str, new: str) -> bool:
     return any(
         longer[at] == longer[at - 1] and longer[:at] + longer[at + 1 :] == shorter for at in range(1, len(longer))
     )
+
+
+_DOUBLED = frozenset({"은는", "는은", "을를", "를을", "와과", "과와"})
+
+
+def _two_particles(old: str, new: str) -> bool:
+    """Whether one side has both forms of a particle where the other has one: 하나를을 for 하나를."""
+    longer, shorter = (old, new) if len(old) > len(new) else (new, old)
+    if len(longer) != len(shorter) + 1 or longer[-2:] not in _DOUBLED:
+        return False
+    return shorter in (longer[:-1], longer[:-2] + longer[-1])
 
 
 def _two_words(old: str, new: str, at: int) -> bool:

@@ -196,7 +196,7 @@ def _starts_sentence(folded: Folded, at: int) -> bool:
     if at >= len(folded.spans):
         return False
     between = folded.text[folded.spans[at - 1].end : folded.spans[at].start]
-    return any(mark in between for mark in ".!?…:") or folded.keys[at - 1] in ("?", OPEN)
+    return any(mark in between for mark in ".!?…:。") or folded.keys[at - 1] in ("?", OPEN)
 
 
 def _depths(keys: Sequence[str]) -> list[int]:
