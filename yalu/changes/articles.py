@@ -140,8 +140,11 @@ def _signature(paragraph: str, names: Sequence[str]) -> bool:
         return False
     for name in names:
         paragraph = paragraph.replace(name, " ")
-    rest = _BYLINE_DRESS.sub(" ", paragraph.strip()).strip()
+    rest = _BETWEEN_NAMES.sub(" ", _BYLINE_DRESS.sub(" ", paragraph.strip())).strip()
     return not any(c.isalnum() for c in rest) or clockwork(rest)
+
+
+_BETWEEN_NAMES = re.compile(r"\A(?:\s*(?:[,，、·ㆍ&/]|and\b|with\b|및|와|과|和|与|與|及|と)\s*)+", re.IGNORECASE)
 
 
 def _shared(

@@ -24,6 +24,8 @@ from yalu.pages.words import names, phrases
 from yalu.text import one_line
 
 _YEAR = re.compile(r"(?:19|20|１９|２０)[\d０-９]{2}|[令平]\S\S?\S?年|[民]國|주체|二[〇○零]")
+_OF_THE_PIECE = frozenset({"meta", "submitted"})
+"""Names of a footer in which a theme says when and by whom its piece was written, above the text of it."""
 _NEAR = 400
 """Elements between the headline and a date that has no word to say what it is."""
 FAR = 10_000.0
@@ -266,7 +268,8 @@ def _beside(node: HtmlElement, place: Place) -> bool:
         if depth > 7 or above in place.around:
             return False
         tokens = name_tokens(above.get("class"), above.get("id"))
-        if above.tag in ("aside", "nav", "blockquote") or (above.tag == "footer" and not tokens & names("author")):
+        foot = above.tag == "footer" and not tokens & (names("author") | _OF_THE_PIECE)
+        if foot or above.tag in ("aside", "nav", "blockquote"):
             return True
         # Page builders name every part of a page a widget, and designs the box of the headline a card.
         found = tokens & names("beside_date")

@@ -176,21 +176,27 @@ def _short_text(node: HtmlElement, boxes: Mapping[HtmlElement, str]) -> str:
 def _open(
     sight: Sight, forms: list[HtmlElement], cut: Iterable[HtmlElement], boxes: Mapping[HtmlElement, str]
 ) -> bool | None:
-    """True with a form, a reply link or an invitation to log in; False when the section says closed.
+    """True with a form; False when the section says closed; True with a reply link or an invitation to log in.
 
-    Block themes print no notice: there a list without a form is closed. Elsewhere silence proves nothing.
+    Many themes leave reply links at the comments of a thread that is closed, so a notice outweighs them. Block themes
+    print no notice: there a list without a form is closed. Elsewhere silence proves nothing.
     """
-    fields = [form for form in forms if any(True for _ in form.iter("textarea", "iframe"))]
-    if fields or any(token in sight.by_class for token in _REPLY_MARKS):
+    if any(_takes_words(form) for form in forms):
         return True
     for box in cut:
         for node in _outside_items(box, boxes):
             small = node.tag in ("p", "div", "span", "em", *_HEADINGS) and len(node) < 4
             if small and says_closed(_short_text(node, boxes)):
                 return False
-    if forms:
+    if forms or any(token in sight.by_class for token in _REPLY_MARKS):
         return True
     return False if boxes and sight.first("wp-block-comments", "wp-block-comment-template") is not None else None
+
+
+def _takes_words(form: HtmlElement) -> bool:
+    """Whether a form has a field to write in that is not shut."""
+    fields = form.iter("textarea", "iframe")
+    return any(field.get("disabled") is None and field.get("readonly") is None for field in fields)
 
 
 def _pages(cut: Iterable[HtmlElement], sight: Sight) -> tuple[str, ...]:
