@@ -11,6 +11,7 @@ from sqlalchemy import Connection, func, insert, select, update
 
 from db import captures, search, tallies
 from db.addresses import address_ids
+from db.doubts import doubted
 from db.models import Address, Article, ArticleVersion, Capture, Look, Match
 from db.reads import Asked, shows_erased, store_read, store_thread
 from db.rows import article_of, article_row, fitting, match_row
@@ -82,6 +83,8 @@ def store_observation(batch: Batch, seen: Observation, at: datetime | None = Non
     at = at or batch.time_of(seen.captures)
     if article is not None and (article.erased_at is not None or _looked_at(batch, article.id, at)):
         return WriteCount()
+    if article is not None and not batch.archive:
+        seen = doubted(batch.connection, article, seen, at)
     makes_article = seen.page is not None and seen.outcome in (Outcome.READ, Outcome.OUT_OF_SCOPE)
     addresses = address_ids(batch.connection, batch.source_id, _urls(seen))
     if article is None and not makes_article:
@@ -141,7 +144,7 @@ def _asked(seen: Observation, found: Found) -> dict[str, Asked]:
 def _find(batch: Batch, seen: Observation) -> Any | None:
     """The article: by the publisher's id, else by the first address that leads to one."""
     table = select(Article.__table__)
-    publisher_id = _publisher_id(seen)
+    publisher_id = None if seen.outcome is Outcome.GONE else _publisher_id(seen)  # the page is another piece's
     if publisher_id is not None:
         known = table.where(Article.source_id == batch.source_id, Article.publisher_id == publisher_id)
         if (row := batch.connection.execute(known.order_by(Article.id).limit(1)).one_or_none()) is not None:

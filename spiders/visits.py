@@ -116,10 +116,11 @@ class ArticleSpider(scrapy.Spider):
         if response.status == 304:
             return look.observation(Outcome.UNCHANGED)
         if trouble := refusal(response.status, headers(response)):
-            return look.observation(trouble.outcome, reason=trouble.reason)
+            walled = trouble.outcome is Outcome.GONE and look.known and await self._is_wall(response, look)
+            return look.observation(Outcome.BLOCKED if walled else trouble.outcome, reason=trouble.reason)
         if look.known and look.redirected and is_front(look.final, self.progress.source):
             return look.observation(Outcome.GONE, reason=f"redirects to {look.final}")
-        if look.redirected and self.progress.met_before(look.own, look.final):
+        if look.redirected and not self._leads_away(look) and self.progress.met_before(look.own, look.final):
             return None
         if look.known and look.known.footprint and not look.redirected:
             mark = await self.in_thread(self._footprint, response)
@@ -152,6 +153,20 @@ class ArticleSpider(scrapy.Spider):
             return replace(seen, captures=(*seen.captures, *lost.captures))
         return replace(lost, captures=(*lost.captures, there.capture))
 
+    def _leads_away(self, look: Look) -> bool:
+        """Whether a known article redirects to where another known one lives. Whether that is the same piece after all
+        only their texts can tell, and those the store has."""
+        other = self.progress.known(look.final) if look.known and look.redirected else None
+        return other is not None and other is not look.known
+
+    async def _is_wall(self, response: Response, look: Look) -> bool:
+        """Whether an answer that nothing is there speaks of us and not of the piece."""
+        try:
+            page = await self.in_thread(self._read, response, look)
+        except (NotAPage, PageTooLarge):
+            return False
+        return page.quality is Quality.BLOCKED
+
     def _footprint(self, response: Response) -> str:
         source = self.progress.source
         return self.reader.footprint(source, response.body, url=response.url, headers=headers(response))
@@ -172,6 +187,8 @@ class ArticleSpider(scrapy.Spider):
         if page.quality in BY_QUALITY or page.article is None:
             outcome = BY_QUALITY.get(page.quality, Outcome.UNREADABLE)
             return look.observation(outcome, page, reason=page.reason or f"the page is {page.quality.value}")
+        if self._leads_away(look):
+            return look.observation(Outcome.GONE, page, reason=f"redirects to {look.final}")
         place = canonical(page, look)
         if place is not None and self.progress.met_before(look.own, place):
             return None

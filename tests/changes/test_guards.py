@@ -1,11 +1,14 @@
 """What is not about single articles is told once."""
 
 from dataclasses import replace
+from datetime import datetime, timedelta
 
 import pytest
 
 from yalu.changes import compare_articles, guard, marks_of_template
-from yalu.model import Article, Finding, Kind
+from yalu.model import Article, Finding, Kind, PublisherTime
+
+CLOCK = PublisherTime("", datetime(2026, 3, 1, 9, 0), 540)  # noqa: DTZ001  a publisher's wall clock
 
 
 def edited(number: int, added: str, more: str = "") -> tuple[Finding, ...]:
@@ -59,8 +62,9 @@ def test_a_fifth_or_less_or_very_few_are_removals() -> None:
         ({"body": "{b}\n\n本站文章均经编辑部审核，欢迎读者来信指正。"}, {"body": "{b}"}),
         ({"byline": ("Desk",)}, {"byline": ("Newsroom",)}),
         ({"label": "Views"}, {"label": "Opinion"}),
+        ({"published_at": CLOCK}, {"published_at": replace(CLOCK, local=CLOCK.local + timedelta(hours=1))}),
     ],
-    ids=["a price", "a line appears", "a line goes", "bylines", "labels"],
+    ids=["a price", "a line appears", "a line goes", "bylines", "labels", "summer time"],
 )
 def test_a_change_of_the_site_is_one_line_however_many_pages(
     old: dict[str, object], new: dict[str, object], articles: int

@@ -43,6 +43,9 @@ MEANING = [
     ("이제는 해외 카드도 된다.", "이제는 국내 카드도 된다."),
     ("后来绑了外国卡。", "后来绑了本国卡。"),
     ("輸出が増加した。", "輸出が減少した。"),
+    ("The treaty was updated in 1961 and names 12 firms.", "The treaty was updated in 1961 and names 21 firms."),
+    ("Soldiers posted at the bridge said 3 boats came.", "Soldiers posted at the bridge said 8 boats came."),
+    ("The rate is 3.5 percent.", "The rate is 3,5 percent."),
     ('He called it "routine work" today.', 'He called it "hostile work" today.'),
 ]
 FORM = [
@@ -66,6 +69,10 @@ FORM = [
     ("五万人来了。", "5万人来了。"),
     ("Updated 3 hours ago · 1,204 views", "Updated 4 hours ago · 1,377 views"),
     ("3小时前 阅读 1204", "4小时前 阅读 1377"),
+    ("Tuesday, 3 November 2026", "Wednesday, 4 November 2026"),
+    ("Thu, 5 Nov 2026, 10:04", "Saturday, 7 November 2026 at 9:30 am"),
+    ("입력 2026.11.03 10:04 | 수정 2026.11.03 11:00", "입력 2026.11.03 10:04 | 수정 2026.11.03 12:30"),
+    ("更新时间：2026年11月3日 10:04", "更新时间：2026年11月3日 12:04"),
     ("Rice, salt and tea.", "Rice, salt, and tea."),
 ]
 
@@ -94,6 +101,8 @@ def test_form_alone_weighs_less_than_a_fifth(old: str, new: str) -> None:
         ("The big house fell.", "The large house fell."),
         ("乾淨的國家", "幹淨的國家"),
         ("居民的权利", "居民的权力"),
+        ("これが問題だ。", "これか問題だ。"),
+        ("パリは遠い。", "ハリは遠い。"),
         ("The court heard a trial.", "The court heard a trail."),
     ],
 )

@@ -2,7 +2,7 @@
 """Changes of a thread: which comment is which, and when missing means gone."""
 
 from dataclasses import replace
-from datetime import datetime
+from datetime import datetime, timedelta
 
 import pytest
 
@@ -13,6 +13,11 @@ from yalu.model import Comment, CommentState, Kind, PublisherTime, Thread
 def comment(number: int, text: str, **fields: object) -> Comment:
     posted = PublisherTime("", datetime(2026, 3, 2, 8 + number, 0), 540)
     return Comment(str(number), text, author=f"reader {number}", posted_at=posted, **fields)  # type: ignore[arg-type]
+
+
+def an_hour_later(one: Comment) -> PublisherTime:
+    assert one.posted_at is not None
+    return replace(one.posted_at, local=one.posted_at.local + timedelta(hours=1))
 
 
 SAID = tuple(
@@ -86,8 +91,25 @@ def test_a_placeholder_sentence_is_known_by_its_words(text: str) -> None:
         replace(WHOLE, comments=tuple(replace(c, id=f"n{c.id}") for c in SAID)),
         replace(WHOLE, comments=tuple(replace(c, id=str(n)) for n, c in enumerate(SAID[::-1]))),
         replace(WHOLE, comments=tuple(replace(c, author=None) for c in SAID)),
+        replace(WHOLE, comments=tuple(replace(c, author=f"{c.author}, Seoul") for c in SAID)),
+        replace(WHOLE, comments=tuple(replace(c, posted_at=an_hour_later(c)) for c in SAID)),
+        replace(
+            WHOLE,
+            comments=tuple(
+                replace(c, id=f"~{c.author} {an_hour_later(c).local}", posted_at=an_hour_later(c)) for c in SAID
+            ),
+        ),
     ],
-    ids=["order", "parents", "other ids", "numbered the other way", "no names"],
+    ids=[
+        "order",
+        "parents",
+        "other ids",
+        "numbered the other way",
+        "no names",
+        "renamed",
+        "summer time",
+        "ids with it",
+    ],
 )
 def test_order_parents_and_numbers_are_no_change(new: Thread) -> None:
     assert told(WHOLE, new) == set()
@@ -108,6 +130,15 @@ def test_pairs_without_ids_state_how_sure_they_are() -> None:
 def test_an_edit_is_told_by_its_id() -> None:
     new = replace(WHOLE, comments=(replace(SAID[0], text="I agree with nobody."), *SAID[1:]))
     assert told(WHOLE, new) == {(Kind.COMMENT_EDITED, "0")}
+
+
+def test_an_edit_without_an_id_is_no_removal_beside_a_new_one() -> None:
+    loose = [replace(c, id=f"~{c.author}") for c in SAID]
+    old = replace(WHOLE, comments=tuple(loose))
+    new = [
+        replace(c, id=f"#{c.text}") for c in (*loose[:3], replace(loose[3], text="Who will ever pay for the lamps?"))
+    ]
+    assert [kind for kind, _ in told(old, replace(WHOLE, comments=tuple(new)))] == [Kind.COMMENT_EDITED]
 
 
 def test_closing_and_opening() -> None:

@@ -98,6 +98,24 @@ def test_comments_of_a_short_piece_stay_out_of_its_body() -> None:
     assert found.article.body == PARAGRAPHS[0]
 
 
+@pytest.mark.parametrize(
+    "dress",
+    [
+        '<article class="post has-ad-free"><header class="entry-header heading"><h1 class="entry-title">{h}</h1></header><div class="entry-content shadow load-ready">{b}</div></article>',
+        '<main id="adhoc-reading-pad"><h1 class="page-heading">{h}</h1><div class="thread-odd spread">{b}</div></main>',
+        '<article><h1>{h}</h1><div class="entry-content wp-block-post-content"><div class="wp-block-group">{b}</div></div></article>',
+        '<article><h1>{h}</h1><time datetime="2026-02-23">23 February 2026<div>{b}</div></time></article>',
+    ],
+    ids=["names with ad", "names with ad elsewhere", "blocks in blocks", "a clock left open"],
+)
+def test_an_edit_is_read_whatever_the_elements_around_it_are_called(dress: str) -> None:
+    for number in range(len(PARAGRAPHS)):
+        texts = tuple(text.replace(" the ", " no ") if at == number else text for at, text in enumerate(PARAGRAPHS))
+        found = read(page(dress.format(h=HEADLINE, b=paragraphs(texts)))).article
+        assert found is not None
+        assert (found.title, found.body) == (HEADLINE, "\n\n".join(texts))
+
+
 def test_a_correction_is_a_notice_and_not_a_paragraph() -> None:
     for words in (
         "Correction: an earlier version of this story named the wrong river.",

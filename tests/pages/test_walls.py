@@ -46,6 +46,23 @@ def test_a_page_that_asks_who_one_is_is_a_login(case: dict[str, str]) -> None:
     assert quality(case) is Quality.LOGIN
 
 
+@pytest.mark.parametrize(
+    ("says", "quality"),
+    [
+        ("Access denied. You have been blocked.", Quality.BLOCKED),
+        ("비정상적인 접근이 차단되었습니다.", Quality.BLOCKED),
+        ("您的请求已被拦截", Quality.BLOCKED),
+        ("Page not found", Quality.ERROR),
+        ("페이지를 찾을 수 없습니다", Quality.ERROR),
+        ("Page not found. Access denied to drafts.", Quality.ERROR),
+    ],
+)
+def test_an_answer_of_404_is_a_wall_only_when_it_says_so(says: str, quality: Quality) -> None:
+    body = f"<html><head><title>{says}</title></head><body><p>{says}</p></body></html>".encode()
+    found = read_page(body, url="https://river.example/a/1", headers={}, fetched_at=NOW, status=404)
+    assert (found.quality, found.article) == (quality, None)
+
+
 @cases("none")
 def test_a_page_without_a_text_makes_no_version(case: dict[str, str]) -> None:
     assert quality(case) not in (Quality.OK, Quality.TEASER, Quality.LISTING)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from zlib import crc32
+
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -47,6 +49,12 @@ def test_other_spellings_of_one_address_are_the_same_article(other: str) -> None
 )
 def test_what_may_be_another_article_stays_apart(other: str) -> None:
     assert same_article_address(other) != same_article_address(PIECE)
+
+
+def test_addresses_of_one_checksum_are_two_articles() -> None:
+    one, other = (f"https://www.example.org/view/{word}" for word in ("plumless", "buckeroo"))
+    assert crc32(b"plumless") == crc32(b"buckeroo")
+    assert same_article_address(one) != same_article_address(other)
 
 
 def test_names_and_paths_in_any_script_are_the_same_encoded_or_not() -> None:

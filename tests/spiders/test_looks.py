@@ -235,6 +235,26 @@ def test_a_known_article_whose_address_now_shows_a_listing_is_gone_a_new_one_onl
     assert look(listing, url=elsewhere).outcome is Outcome.UNREADABLE
 
 
+def test_a_wall_that_answers_404_is_a_wall() -> None:
+    known = Known(1, URL)
+    assert look(Reader(page(Quality.BLOCKED, article=None)), known=known, status=404).outcome is Outcome.BLOCKED
+    assert look(Reader(page(Quality.ERROR, article=None)), known=known, status=404).outcome is Outcome.GONE
+    assert look(Reader(NotAPage("no page")), known=known, status=410).outcome is Outcome.GONE
+
+
+@pytest.mark.parametrize("met", [False, True])
+def test_a_redirect_to_where_another_known_piece_lives_is_a_miss(met: bool) -> None:
+    elsewhere = "https://example.org/2026/another"
+    mine, other = Known(1, URL), Known(2, elsewhere)
+    run = progress(CrawlPlan(known=(mine, other)))
+    if met:
+        assert run.claim_known(other)
+    seen = look(Reader(page(url=elsewhere)), known=mine, url=elsewhere, progress=run)
+    assert (seen.outcome, seen.addresses) == (Outcome.GONE, (URL,))
+    assert seen.page.article is not None, "whether it is the same piece is for the store to say"
+    assert run.claim_known(other) is not met, "that one is looked at all the same, once"
+
+
 BY_NUMBER = "https://example.org/?p=7"
 
 

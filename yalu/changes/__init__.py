@@ -6,6 +6,7 @@ from yalu.changes.context import in_context
 from yalu.changes.diff import Block, Diff, How, Op, Segment, diff
 from yalu.changes.guards import Guarded, guard, marks_of_template
 from yalu.changes.pages import compare_pages
+from yalu.changes.pieces import another_piece
 from yalu.changes.render import render_html, render_json, render_text
 from yalu.changes.shared import by_the_page
 from yalu.changes.threads import Pairing, as_known, compare_threads, pair_comments, proves_absence
@@ -22,6 +23,7 @@ __all__ = [
     "Part",
     "Segment",
     "Weight",
+    "another_piece",
     "as_known",
     "by_the_page",
     "compare_articles",

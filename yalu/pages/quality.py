@@ -97,6 +97,8 @@ def _by_status(document: Document, head: str) -> Judgement | None:
         status == 503 and (phrases("block").search(head) or phrases("block_marks").search(document.text[:100_000]))
     ):
         return Judgement(Quality.BLOCKED, f"status {status}")
+    if (refused := phrases("block").search(head)) and not phrases("error_title").search(head):
+        return Judgement(Quality.BLOCKED, f"status {status}, says: {refused[0][:60]}")
     return Judgement(Quality.ERROR, f"status {status}")
 
 

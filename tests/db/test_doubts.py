@@ -1,0 +1,112 @@
+"""Answers that are not the piece that was asked for, or not newer than what was seen."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+from db_samples import COLUMN, URL, Days, look, retitled, thread
+
+from db.models import Article, ArticleVersion, Look
+from db.session import Database
+from yalu.model import Article as State
+from yalu.model import Observation, Outcome, Thread
+
+PLACE = "https://river.example/elsewhere"
+TEXT = (
+    "The ferry leaves the pier at {hour} and brings barley, letters and the engineers of the other shore to {place}. "
+)
+OTHER = State("Barley, letters and engineers", "".join(TEXT.format(hour=n, place="the bank") for n in range(9)))
+
+
+def led(article: State, publisher_id: str | None = None) -> Observation:
+    """The look at the known piece, whose address redirects."""
+    seen = look(article, url=PLACE, publisher_id=publisher_id)
+    (served,) = seen.captures
+    return replace(seen, addresses=(PLACE, URL), captures=(replace(served, url=URL, final_url=PLACE),))
+
+
+def held(article: State, seconds: int, talk: Thread | None = None) -> Observation:
+    """The look at a copy that a cache has held for so long."""
+    seen = look(article, talk)
+    (served,) = seen.captures
+    return replace(seen, captures=(replace(served, headers=(*served.headers, ("Age", str(seconds)))),))
+
+
+def outcomes(days: Days) -> list[Outcome]:
+    with days.database.read() as connection:
+        return [row.outcome for row in connection.execute(Look.__table__.select().order_by(Look.id))]
+
+
+def titles(days: Days) -> list[str]:
+    with days.database.read() as connection:
+        return [row.title for row in connection.execute(ArticleVersion.__table__.select().order_by(ArticleVersion.id))]
+
+
+@pytest.fixture
+def days(database: Database) -> Days:
+    days = Days(database)
+    days.visit(look())
+    return days
+
+
+def test_a_redirect_to_another_piece_is_a_miss_and_no_edit(days: Days) -> None:
+    days.visit(led(OTHER))
+    assert outcomes(days) == [Outcome.READ, Outcome.GONE]
+    assert titles(days) == [COLUMN.title]
+    with days.database.read() as connection:
+        assert [row.url for row in connection.execute(Article.__table__.select())] == [URL]
+
+
+def test_a_redirect_to_the_piece_with_another_headline_is_a_move(days: Days) -> None:
+    days.visit(led(retitled("Trucks and more")))
+    assert outcomes(days) == [Outcome.READ, Outcome.READ]
+
+
+def test_a_redirect_to_where_another_known_piece_lives_is_a_miss(days: Days) -> None:
+    days.visit(look(OTHER, url=PLACE))
+    days.visit(replace(led(OTHER), addresses=(URL,), outcome=Outcome.GONE))
+    assert outcomes(days)[-1] is Outcome.GONE
+    days.visit(replace(led(COLUMN), addresses=(URL,), outcome=Outcome.GONE))
+    assert outcomes(days)[-1] is Outcome.UNREADABLE, "the same piece, known twice"
+
+
+def test_the_publishers_number_says_that_it_is_the_piece_whoever_lived_there(database: Database) -> None:
+    days = Days(database)
+    days.visit(look(publisher_id="wp:7"), look(OTHER, url=PLACE, publisher_id="wp:8"))
+    days.visit(replace(led(OTHER, publisher_id="wp:7"), addresses=(URL,), outcome=Outcome.GONE))
+    assert outcomes(days)[-1] is Outcome.READ
+
+
+def test_an_older_copy_from_a_cache_takes_nothing_back(days: Days) -> None:
+    days.visit(look(retitled("Edited")))
+    days.visit(held(COLUMN, 2 * 86_400))
+    assert titles(days) == [COLUMN.title, "Edited"]
+    assert outcomes(days)[-1] is Outcome.UNREADABLE
+    days.visit(held(COLUMN, 60))
+    assert titles(days)[-1] == COLUMN.title, "made a minute ago: taken back by the publisher"
+
+
+def test_a_copy_is_as_old_as_the_one_before_was(database: Database) -> None:
+    days = Days(database)
+    days.visit(held(COLUMN, 5 * 86_400))
+    days.visit(held(retitled("Edited"), 2 * 86_400))
+    assert titles(days) == [COLUMN.title, "Edited"]
+
+
+def test_the_thread_of_an_older_copy_proves_nothing(database: Database) -> None:
+    days = Days(database)
+    days.visit(look(COLUMN, thread("One", "Two")))
+    days.visit(held(COLUMN, 3 * 86_400, thread("One")))
+    facts = days.store().crawl_facts(days.store().crawls_to_diff()[-1])
+    assert facts.articles == ()
+
+
+def test_a_page_that_broke_off_is_no_edit_unless_it_stays_so(days: Days) -> None:
+    short = replace(COLUMN, body="The bridge is old.")
+    days.visit(look(retitled("Edited")))
+    days.visit(look(short, body=b"<html><body><p>The bridge is old."))
+    assert outcomes(days)[-1] is Outcome.UNREADABLE
+    assert titles(days) == [COLUMN.title, "Edited"]
+    days.visit(look(short, body=b"<html><body><p>The bridge is old."))
+    assert titles(days) == [COLUMN.title, "Edited", COLUMN.title], "this site writes no end any more"
