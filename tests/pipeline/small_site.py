@@ -26,6 +26,10 @@ class SmallSite:
     etags: dict[str, str] = field(default_factory=dict)
     """Paths whose answer carries an ETag, and is 304 to whoever has it."""
     unchanged: list[str] = field(default_factory=list)
+    headers: dict[str, dict[str, str]] = field(default_factory=dict)
+    """More headers of the answer, by path."""
+    raw: dict[str, bytes] = field(default_factory=dict)
+    """Bytes to send in place of the page's own, without saying how many there are."""
 
     def put(self, path: str, body: str, kind: str = HTML, status: int = 200) -> None:
         self.pages[path] = (status, kind, body.replace("SITE", self.url))
@@ -58,7 +62,7 @@ def small_site() -> Iterator[SmallSite]:
         def do_GET(self) -> None:
             site.asked.append(self.path)
             status, kind, body = site.pages.get(self.path, (404, HTML, "<title>Not found</title>"))
-            content = body.encode()
+            content = site.raw.get(self.path, body.encode())
             etag = site.etags.get(self.path)
             if etag is not None and self.headers.get("If-None-Match") == etag:
                 site.unchanged.append(self.path)
@@ -68,8 +72,12 @@ def small_site() -> Iterator[SmallSite]:
             self.send_response(status)
             if etag is not None:
                 self.send_header("etag", etag)
-            self.send_header("content-type", kind)
-            self.send_header("content-length", str(len(content)))
+            if kind:
+                self.send_header("content-type", kind)
+            if self.path not in site.raw:
+                self.send_header("content-length", str(len(content)))
+            for name, value in site.headers.get(self.path, {}).items():
+                self.send_header(name, value)
             self.end_headers()
             with suppress(ConnectionError):
                 self.wfile.write(content)

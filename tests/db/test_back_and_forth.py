@@ -1,0 +1,62 @@
+"""A headline that is tried out, a page that flips: told once each way, then counted, and no state is ever lost."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from itertools import pairwise
+
+from db_samples import COLUMN, Days, look, retitled, rows, size
+
+from db.models import ArticleVersion, Capture
+from db.session import Database
+from yalu.jobs.deciding import decide
+from yalu.model import Kind, Outcome, Verdict
+
+TRIED = ("The bridge at Dandong", "The bridge nobody crosses")
+
+
+def test_each_way_is_told_once_and_then_counted(database: Database) -> None:
+    days = Days(database)
+    told = []
+    for number in range(6):
+        days.visit(look(retitled(TRIED[number % 2])))
+        (change,) = decide(days.store().crawl_facts(days.store().crawls_to_diff()[-1]), 2)
+        told.append(change)
+    assert [one.kind for one in told[1:]] == [Kind.ARTICLE_HEADLINE] * 5
+    assert [one.significance >= 0.2 for one in told[1:]] == [True, True, False, False, False]
+    assert [one.evidence.get("recurrence", 0) for one in told[1:]] == [0, 0, 1, 1, 2]
+    titles = [row.title for row in rows(database, ArticleVersion)]
+    assert titles == [TRIED[0], TRIED[1]] * 3
+
+
+def test_a_piece_that_changes_at_every_look_keeps_every_state(database: Database) -> None:
+    days = Days(database)
+    bodies = [
+        "The ferry sails.\n\n" + "\n\n".join(f"{n}:00 It is {n} o'clock and it rains." for n in range(at))
+        for at in range(30)
+    ]
+    for body in bodies:
+        days.visit(look(replace(COLUMN, body=body)))
+    states = [row.body for row in rows(database, ArticleVersion)]
+    assert len(states) == 30
+    assert all(one != other for one, other in pairwise(states))
+
+
+def test_looks_that_teach_nothing_make_no_version_and_cost_next_to_nothing(database: Database) -> None:
+    days = Days(database)
+    days.visit(look())
+    for _ in range(20):
+        wall = look(None, outcome=Outcome.BLOCKED, body=b"<title>Just a moment...</title>" * 200)
+        days.visit(wall, verdict=Verdict.BLOCKED)
+    assert size(database, ArticleVersion) == 1
+    stored = [len(row.payload or b"") for row in rows(database, Capture)]
+    assert sum(stored[2:]) < 19 * 60
+    days.visit(look())
+    assert size(database, ArticleVersion) == 1
+
+
+def test_signs_beyond_the_first_plane_are_kept(database: Database) -> None:
+    days = Days(database)
+    days.visit(look(retitled("𠮷野家と𨋢")))
+    days.visit(look(retitled("吉野家と𨋢 😀")))
+    assert [row.title for row in rows(database, ArticleVersion)] == ["𠮷野家と𨋢", "吉野家と𨋢 😀"]

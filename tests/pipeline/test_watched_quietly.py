@@ -1,0 +1,69 @@
+"""What comes and goes around a piece, and looking at what is stored, are no changes."""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Iterator
+
+import pytest
+
+from tests.pipeline.small_site import XML, SmallSite, small_site
+from tests.pipeline.watching import Watch
+
+pytestmark = [pytest.mark.loopback, pytest.mark.enable_socket, pytest.mark.timeout(240)]
+
+SOURCE = """
+[[source]]
+id = "small"
+name = "Small"
+homepage = "{home}/"
+country = "KR"
+languages = ["en"]
+type = "blog"
+discover = [ {{ feed = "{home}/feed" }} ]
+scope = "all"
+delay = "0s"
+allow_private_hosts = true
+"""
+DATE = "Sun, 01 Nov 2026 08:00:00 +0000"
+ATOM = """<?xml version="1.0"?><feed xmlns="http://www.w3.org/2005/Atom"><title>t</title><entry>
+<title>Another name for it</title><link href="SITE/new"/><updated>2026-11-09T00:00:00Z</updated></entry></feed>"""
+
+
+@pytest.fixture
+def site(watch: Watch) -> Iterator[SmallSite]:
+    with small_site() as site:
+        watch.sources.write_text(SOURCE.format(home=site.url), encoding="utf-8")
+        site.article("/old", "Barley on the pier")
+        site.article("/new", "Letters from the other shore")
+        site.feed("/feed", ("/old", "Barley on the pier", DATE), ("/new", "Letters from the other shore", DATE))
+        watch.look()
+        yield site
+
+
+def test_a_piece_that_left_the_listings_is_not_gone_and_its_edits_are_told(watch: Watch, site: SmallSite) -> None:
+    site.put("/feed", ATOM, XML)
+    assert watch.changes() == {}
+    site.article("/old", "Barley off the pier")
+    assert watch.changes() == {("article.headline", None): 1}
+
+
+def test_looking_at_what_is_stored_changes_nothing(watch: Watch, site: SmallSite) -> None:
+    site.article("/old", "Barley off the pier")
+    watch.look()
+    before = stored(watch)
+    for command in (
+        ("log",),
+        ("show", f"{site.url}/old"),
+        ("diff", "1", "3"),
+        ("search", "barley"),
+        ("report", "--since", "2026-11-01"),
+        ("export", "--format", "csv", "--output", str(watch.folder / "all.csv")),
+    ):
+        watch.yalu(*command)
+    assert stored(watch) == before
+
+
+def stored(watch: Watch) -> list[str]:
+    with sqlite3.connect(watch.folder / "yalu.db") as connection:
+        return list(connection.iterdump())
