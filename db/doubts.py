@@ -111,7 +111,8 @@ def _made_before(connection: Connection, article_id: int) -> datetime:
     held = timedelta()
     with suppress(UnknownItem, CaptureCorrupt):  # its headers went with its bytes
         held = _age(captures.load(connection, before.capture_id).headers)
-    return before.at - held
+    seen_at: datetime = before.at
+    return seen_at - held
 
 
 def _age(headers: Sequence[tuple[str, str]]) -> timedelta:
