@@ -81,6 +81,20 @@ class Crawl(Base):
     """Where the copies of an archive begin, when an archive was asked and not the source itself."""
 
 
+class Trial(Base):
+    """What ``yalu sources check`` found listed at one visit; a source need not have been crawled for that."""
+
+    __tablename__ = "trial"
+    __table_args__ = (Index(None, "source_id", "at"),)
+
+    id: Mapped[Id]
+    source_id: Mapped[str]
+    """The registry's id."""
+    at: Mapped[datetime]
+    ways: Mapped[Any] = mapped_column(PlainJson)
+    """By the address of each way in the entries it listed: digest of the address, digest of the title, date."""
+
+
 class Address(Base):
     """A URL of a source. Kept once, whatever was captured there; leads to an article or to none."""
 

@@ -1,4 +1,4 @@
-"""`yalu sources check`: a careful visit that says of each thing whether it works, and stores nothing."""
+"""`yalu sources check`: a careful visit that says of each thing whether it works, and what changed since one before."""
 
 from __future__ import annotations
 
@@ -46,7 +46,6 @@ def _signs(watch: Watch, site: SmallSite, status: int, **changes: str) -> dict[s
     watch.sources.write_text(SOURCE.format(site=site.url, **values), encoding="utf-8")
     out = watch.yalu("sources", "check", "small", "--sources", str(watch.sources), "--json", status=status)
     assert watch.said == ""
-    assert not (watch.folder / "yalu.db").exists()
     signs = [json.loads(row) for row in out.splitlines()]
     assert len({sign["what"] for sign in signs}) == len(signs)
     assert signs[-1]["what"] == "verdict"
@@ -140,6 +139,43 @@ def test_a_reservation_of_text_and_data_mining_is_told(
         state, words = signs["reservation"]
         assert state == "note"
         assert words.endswith('(meta): reports give links only; a licence is told by terms = "licensed"')
+
+
+def _later(watch: Watch, site: SmallSite, days: int) -> tuple[str, str]:
+    """What a check on a later day says of the feed in comparison with an earlier one."""
+    watch.day += days
+    signs = _signs(watch, site, 0)
+    (found,) = [sign for what, sign in signs.items() if what.startswith(("/feed since", "second look"))]
+    return found
+
+
+def test_what_one_visit_cannot_tell_is_said_and_a_second_one_tells_it(watch: Watch, site: SmallSite) -> None:
+    first, second = ("/a", "Barley on the pier", FRESH), ("/b", "Letters from the other shore", LAST_WEEK)
+    site.feed("/feed", second)
+    state, says = _later(watch, site, 0)
+    assert state == "note" and says.startswith("this was the first visit: whether anything new appears")
+    assert says.endswith("is still unknown; check again after 2026-11-02 09:00 UTC")
+    state, says = _later(watch, site, 0)
+    assert says.startswith("the first visit was only 0 min ago: ") and says.endswith("after 2026-11-02 09:00 UTC")
+    state, says = _later(watch, site, 1)
+    assert (state, says.partition(":")[0]) == ("note", "0 new, 1 as before, 0 no longer listed in 24 h")
+    site.feed("/feed", first, second)
+    assert _later(watch, site, 1) == (
+        "ok",
+        "live: 1 new, 1 as before, 0 no longer listed in 24 h; dates stay as they were",
+    )
+    signs = _signs(watch, site, 0)
+    assert [what for what in signs if "since" in what] == ["/feed since 2026-11-03 03:00 UTC"], (
+        "too near is not compared"
+    )
+
+
+def test_a_database_that_cannot_be_used_does_not_keep_a_check_from_its_verdict(watch: Watch, site: SmallSite) -> None:
+    (watch.folder / "yalu.db").write_text("This is no database at all, whatever its name says.", encoding="utf-8")
+    site.feed("/feed", ("/a", "Barley on the pier", FRESH))
+    signs = _signs(watch, site, 0)
+    assert signs["second look"][0] == "note" and "this visit cannot be remembered (" in signs["second look"][1]
+    assert signs["verdict"] == ("ok", "can be watched")
 
 
 def test_the_reservations_of_a_host_are_told_and_where_they_hold(watch: Watch, site: SmallSite) -> None:

@@ -84,9 +84,10 @@ def check_source(source_id: str, file: Path | None, as_json: bool) -> int:
     """A careful first visit: robots.txt, each way in, two articles, comments.
 
     Prints one line for each thing (ok, BAD or note), the verdict last. Leaves with 1 when the source cannot be watched.
-    Nothing is stored.
+    What was listed is remembered: a second check, six hours later or more, says what changed, and whether it is live.
     """
-    from yalu.jobs.check import State, check
+    from yalu.jobs.check import check
+    from yalu.jobs.signs import State
 
     source = _registry(file).get(source_id)
     _hush()

@@ -1,12 +1,11 @@
-"""The careful first visit to a source: what works today, one sign for each thing. Touches no database."""
+"""The careful first visit to a source: one sign for each thing, and for what changed since an earlier visit."""
 
 from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import UTC, datetime
-from enum import StrEnum
 from urllib.parse import urlsplit
 
 from spiders.configure import user_agent
@@ -18,7 +17,9 @@ from spiders.progress import WayIn, condition
 from spiders.robots import Robots, product
 from yalu.changes.words import language
 from yalu.ids import same_article_address
+from yalu.jobs.again import second_look
 from yalu.jobs.condition import reservations
+from yalu.jobs.signs import Sign, State
 from yalu.model import Capture, CrawlPlan, Observation, Outcome, Page, Quality, Thread
 from yalu.pages.platforms import unreadable
 from yalu.pages.reservation import PATH, Rule, read_rules, reservation
@@ -35,21 +36,6 @@ CLOSED = frozenset(platform.name for platform in unreadable.ALL)
 _SINCE = {Way.SITEMAP: ", or nothing touched in the last 30 days", Way.WORDPRESS: ", or nothing in the last 30 days"}
 
 
-class State(StrEnum):
-    OK = "ok"
-    BAD = "BAD"
-    NOTE = "note"
-
-
-@dataclass(frozen=True, slots=True)
-class Sign:
-    """One thing that was looked at, and what was found."""
-
-    what: str
-    state: State
-    says: str
-
-
 def check(source: Source, settings: Settings) -> tuple[Sign, ...]:
     """Visit a source as a crawl would, with its own pauses, but two articles only; the last sign is the verdict.
 
@@ -62,11 +48,14 @@ def check(source: Source, settings: Settings) -> tuple[Sign, ...]:
     task = CrawlTask(watched, CrawlPlan(first=False), kept, keep_listed=MOST_LISTED)
     result = crawl([task], settings)[source.id]
     agent = product(user_agent(settings, source))
-    return judge(source, result, kept, settings.now or datetime.now(UTC), agent)
+    again = second_look(settings, source.id, result.ways)
+    return judge(source, result, kept, again, settings.now or datetime.now(UTC), agent)
 
 
-def judge(source: Source, result: CrawlResult, kept: Kept, now: datetime, agent: str) -> tuple[Sign, ...]:
-    """The signs of a visit. Pure. ``agent`` is our name in robots.txt."""
+def judge(
+    source: Source, result: CrawlResult, kept: Kept, again: Sequence[Sign], now: datetime, agent: str
+) -> tuple[Sign, ...]:
+    """The signs of a visit. Pure. ``again`` are those of the visits before, ``agent`` is our name in robots.txt."""
     observations = kept.observations
     robots = [_robots(source, place, rules, agent) for place, rules in result.robots.items()]
     ways = [_way(source, way, now) for way in result.ways]
@@ -77,6 +66,7 @@ def judge(source: Source, result: CrawlResult, kept: Kept, now: datetime, agent:
     return (
         *robots,
         *(sign for signs in ways for sign in signs),
+        *again,
         *articles,
         *_reservations(source, kept),
         *([] if articles else [Sign("articles", State.BAD, result.reason or "none was found to look at")]),

@@ -1,0 +1,62 @@
+"""What two looks at a listing, hours apart, tell that one alone cannot: whether it lives, what its dates mean."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+APART = timedelta(hours=6)
+"""Two looks that are nearer to each other say nothing: most papers publish by the day, and caches live for hours."""
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One entry of a listing: digests of its address and its title, and its date as listed."""
+
+    address: str
+    title: str | None
+    date: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
+class Glance:
+    """What the ways into a source listed at one moment, by the address of the way."""
+
+    at: datetime
+    listed: Mapping[str, tuple[Entry, ...]]
+
+
+@dataclass(frozen=True, slots=True)
+class Drift:
+    """How a listing differs from what it was at a look before."""
+
+    new: int
+    same: int
+    gone: int
+    redated: int
+    """Of the same entries those with another date."""
+    retitled: int
+    dated: int
+    """Of the same entries those that had a date at both looks."""
+
+
+def drift(before: Sequence[Entry], now: Sequence[Entry]) -> Drift:
+    """What changed between two looks at one listing."""
+    old = {entry.address: entry for entry in before}
+    new = {entry.address: entry for entry in now}
+    pairs = [(old[address], new[address]) for address in old.keys() & new.keys()]
+    dated = [(one, other) for one, other in pairs if one.date and other.date]
+    return Drift(
+        new=len(new.keys() - old.keys()),
+        same=len(pairs),
+        gone=len(old.keys() - new.keys()),
+        redated=sum(one.date != other.date for one, other in dated),
+        retitled=sum(one.title != other.title for one, other in pairs),
+        dated=len(dated),
+    )
+
+
+def base(glances: Sequence[Glance], now: datetime) -> Glance | None:
+    """The latest look that lies far enough back to compare with."""
+    return max((one for one in glances if now - one.at >= APART), key=lambda one: one.at, default=None)
