@@ -40,7 +40,7 @@ PORTION = 200
 
 GROWTH = 4
 MOST_AT_ONCE = 1000
-"""Candidates looked up at once; more are too many for some databases."""
+"""Versions looked up at once; more are too many for some databases."""
 
 RECENT = {"words_article": 5000, "words_comment": 20_000}
 """How many of the newest versions are looked through one by one before PostgreSQL's index is asked for all the others:
@@ -201,10 +201,13 @@ def catch_up(connection: Connection) -> int:
         key = "id" if connection.dialect.name == "sqlite" else "version_id"
         held = table(f"{table_name}_docsize" if key == "id" else table_name, column(key, BigInteger))
         absent = ~select(literal(1)).where(held.c[key] == version.id).exists()  # NOT IN would compare each with each
-        missing = select(version.__table__).where(absent).order_by(version.id)
-        for row in connection.execute(missing).all():
-            add(connection, table_name, row.id, *texts_of(row))
-            many += 1
+        missing = select(version.__table__).where(absent).order_by(version.id).limit(MOST_AT_ONCE)
+        last = 0
+        while rows := connection.execute(missing.where(version.id > last)).all():
+            for row in rows:
+                add(connection, table_name, row.id, *texts_of(row))
+            last = rows[-1].id
+            many += len(rows)
     return many
 
 

@@ -25,6 +25,9 @@ DAYS = 110
 BEGIN = datetime(2023, 11, 1, tzinfo=UTC)
 END = BEGIN + ROUNDS * timedelta(days=DAYS)
 SOURCES = 60
+VERSIONS_EACH, COMMENTS_EACH = 1.265, 0.973
+"""What one article, and one comment that is asked for, came to be on the average of a fill."""
+
 _TYPES = ("newspaper", "newspaper", "state-media", "think-tank", "magazine")
 _COUNTRIES = {"ko": "KR", "zh-Hans": "CN", "en": "US", "ja": "JP", "zh-Hant": "TW"}
 _TAGS = ("thaad", "dprk", "yellow-sea", "fine-dust", "trade", "chips", "history", "tourism")
@@ -83,7 +86,7 @@ class Press:
 def fill(bulk: Bulk, versions: int, comments: int, say: Callable[[str], None]) -> None:
     """Writes about ``versions`` versions of articles and ``comments`` comments, the same for the same numbers."""
     draw = random.Random(11)
-    press = Press(bulk, draw, int(versions / 1.5), comments)
+    press = Press(bulk, draw, int(versions / VERSIONS_EACH), int(comments / COMMENTS_EACH))
     for name, columns in COLUMNS.items():
         press.into[name] = bulk.into(name, columns)
     for name in ("words_article", "words_comment"):
