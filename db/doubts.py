@@ -9,7 +9,7 @@ from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Connection, or_, select
+from sqlalchemy import Connection, select
 
 from db import captures
 from db.models import ArticleVersion, Capture, Look
@@ -69,7 +69,6 @@ def _broken_off(connection: Connection, article_id: int, body: bytes) -> bool:
         select(Look.capture_id)
         .join(Capture, Look.capture_id == Capture.id)
         .where(Look.article_id == article_id, Capture.status == 200)
-        .where(or_(Look.outcome.in_(SEEN), Look.reason == BROKEN_OFF))
         .order_by(Look.at.desc(), Look.id.desc())
         .limit(1)
     )

@@ -160,8 +160,6 @@ class CrawlFacts:
     """Articles the crawl looked at."""
     templates: tuple[Mapping[str, object], ...] = ()
     """The evidence of template changes recorded for the source, the newest few."""
-    outage_told: bool = False
-    """Whether an outage was told that has not ended: nothing of the source was seen since."""
     articles: tuple[ArticleFacts, ...] = ()
 
 

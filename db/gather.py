@@ -13,7 +13,7 @@ from sqlalchemy.orm import aliased
 from db.facts import ArticleFacts, CrawlFacts, VersionFacts
 from db.gather_threads import threads_of
 from db.models import Address, Article, ArticleVersion, Capture, Crawl, Look
-from db.recorded import outage_told, templates, told_gone
+from db.recorded import templates, told_gone
 from db.rows import article_of
 from db.standing import by_id, standing, steps
 from db.visits import SEEN
@@ -53,7 +53,6 @@ def crawl_facts(connection: Connection, crawl_id: int, gone_after: int) -> Crawl
         live=_live(connection, crawl, gone_after),
         looked=len(looks),
         templates=templates(connection, crawl.source_id, crawl_id),
-        outage_told=outage_told(connection, crawl.source_id, crawl_id),
         articles=tuple(articles),
     )
 

@@ -6,8 +6,7 @@ from collections.abc import Collection, Mapping
 
 from sqlalchemy import Connection, func, select
 
-from db.models import Article, Change, Look
-from db.visits import SEEN
+from db.models import Change
 from yalu.model import Kind
 
 TEMPLATES = 5
@@ -28,19 +27,6 @@ def told_gone(connection: Connection, crawl_id: int, article_ids: Collection[int
     )
     query = select(Change.article_id).join(last, last.c.id == Change.id).where(Change.kind == Kind.ARTICLE_GONE)
     return frozenset(article_id for article_id in connection.scalars(query) if article_id is not None)
-
-
-def outage_told(connection: Connection, source_id: str, crawl_id: int) -> bool:
-    """Whether an outage of the source was told before the crawl, and nothing of the source was seen since."""
-    query = select(func.max(Change.crawl_id)).where(
-        Change.source_id == source_id, Change.kind == Kind.SOURCE_OUTAGE, Change.crawl_id < crawl_id
-    )
-    told_at = connection.scalar(query)
-    if told_at is None:
-        return False
-    seen = select(Look.id).join(Article, Look.article_id == Article.id)
-    seen = seen.where(Article.source_id == source_id, Look.crawl_id > told_at, Look.crawl_id < crawl_id)
-    return connection.execute(seen.where(Look.outcome.in_(SEEN)).limit(1)).first() is None
 
 
 def templates(connection: Connection, source_id: str, crawl_id: int) -> tuple[Mapping[str, object], ...]:

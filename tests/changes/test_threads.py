@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 import pytest
 
 from yalu.changes import as_known, compare_comments, compare_threads, next_comment, pair_comments
+from yalu.changes.comments import state_of
 from yalu.model import Comment, CommentState, Kind, PublisherTime, Thread
 
 
@@ -75,12 +76,40 @@ def test_a_placeholder_is_gone_with_its_reason_and_can_come_back(state: CommentS
         "이 댓글은 운영 원칙 위반으로 삭제되었습니다.",
         "このコメントは規約違反のため削除されました。",
         "投稿者により削除されました",
+        "This comment broke our house rules and was taken down.",
+        "The user deleted this comment",
+        "관리자가 삭제한 댓글입니다.",
+        "신고 누적으로 숨겨진 댓글입니다",
+        "회원이 직접 삭제한 글입니다",
+        "该跟帖已被删除",
+        "此則留言因違反站規已遭隱藏",
+        "作者删除了这条评论",
+        "コメントは非表示になっています",
+        "ガイドライン違反のため削除されました",
+        "現在表示できません",
     ],
 )
 def test_a_placeholder_sentence_is_known_by_its_words(text: str) -> None:
     gone = compare_comments(SAID[1], replace(SAID[1], text=text))
     assert gone is not None
     assert gone.kind is Kind.COMMENT_GONE
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Why was my comment removed again?",
+        "The statue was removed in 2019.",
+        "이 조항은 이미 삭제되었습니다",
+        "삭제된 댓글이 왜 이렇게 많나요?",
+        "评论又被删了，什么都不让说",
+        "那部剧已经被封禁",
+        "その条項は削除されました",
+        "コメントが削除されたのはなぜですか",
+    ],
+)
+def test_what_a_reader_says_of_removals_is_no_placeholder(text: str) -> None:
+    assert state_of(replace(SAID[1], text=text)) is CommentState.VISIBLE
 
 
 @pytest.mark.parametrize(

@@ -47,13 +47,6 @@ def test_the_few_that_were_due_while_no_other_was_seen_are_one_outage(days: Days
     assert told(days, *seen(*PIECES[:10])) == {}
 
 
-def test_an_outage_is_one_however_many_come_due_while_it_lasts(days: Days) -> None:
-    assert [told(days, *missed(*PIECES[:5])) for _ in range(2)] == [{}, {Kind.SOURCE_OUTAGE: 1}]
-    assert [told(days, *missed(*PIECES[5:10])) for _ in range(2)] == [{}, {}]
-    assert told(days, *seen(*PIECES[:10])) == {}
-    assert [told(days, *missed(*PIECES[:10])) for _ in range(2)] == [{}, {Kind.SOURCE_OUTAGE: 1}]
-
-
 def test_what_stays_away_when_the_others_are_back_is_gone(days: Days) -> None:
     for _ in range(2):
         told(days, *missed(*PIECES[:5]))

@@ -101,8 +101,8 @@ def _guarded(facts: CrawlFacts, changes: Sequence[NewChange], gone_after: int) -
 
 
 def _begins(facts: CrawlFacts, gone_after: int) -> bool:
-    """Whether an outage is new: some article has just now been missed often enough, and not within one that goes on."""
-    return not facts.outage_told and any(article.gone_in_row == gone_after for article in facts.articles)
+    """Whether an outage is new: some article has just now been missed often enough."""
+    return any(article.gone_in_row == gone_after for article in facts.articles)
 
 
 def _finding(change: NewChange) -> Finding:

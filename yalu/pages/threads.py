@@ -71,7 +71,10 @@ def start(tree: HtmlElement, url: str, headers: Mapping[str, str], comments: str
     chosen = [platform for name, platform in PLATFORMS.items() if comments in ("auto", "off", name)]
     known = [platform for platform in chosen if platform.name != Generic.name]
     seen = [begun for platform in known if (begun := platform.start(sight)) is not None]
-    if not any(begun.thread for begun in seen) and (guess := PLATFORMS[Generic.name]) in chosen:
+    if (
+        not any(begun.more or (begun.thread and begun.thread.comments) for begun in seen)
+        and (guess := PLATFORMS[Generic.name]) in chosen
+    ):
         seen += [begun] if (begun := guess.start(sight)) is not None else []
     best = max(seen, key=_worth, default=Start(None))
     cut = outermost(node for begun in seen for node in begun.cut)

@@ -9,7 +9,8 @@ import pytest
 
 from yalu.model import NO_COUNT, CommentState, Page, Thread
 from yalu.pages import read_page
-from yalu.pages.platforms.counts import says_closed, stated_count
+from yalu.pages.platforms.closing import says_closed
+from yalu.pages.platforms.counts import stated_count
 from yalu.pages.platforms.heads import read_head
 from yalu.pages.threads import Part, join
 

@@ -11,7 +11,8 @@ from thread_reading import no_answer, page_of, read
 from yalu.model import CommentState, Fate, Page, Thread, ThreadRequest
 from yalu.pages import threads
 from yalu.pages.platforms import wordpress_rest
-from yalu.pages.platforms.counts import says_closed, stated_count
+from yalu.pages.platforms.closing import says_closed
+from yalu.pages.platforms.counts import stated_count
 from yalu.pages.platforms.platform import memory_of, role
 from yalu.pages.platforms.rendering import author_of, fragment, text_of
 from yalu.pages.threads import Part

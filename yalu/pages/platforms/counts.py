@@ -1,4 +1,4 @@
-"""How many comments a page says there are, and whether it says that they are closed."""
+"""How many comments a page says there are."""
 
 from __future__ import annotations
 
@@ -40,28 +40,6 @@ _AFTER = re.compile(
 _LAST = re.compile(rf"(?:{_WEST_WORD}|{_EAST_WORD})[^\d.!?。]{{0,40}}[(（\[]\s?{_NUMBER}\s?[)）\]]\Z", re.I)
 _ALONE = re.compile(rf"\A\W{{0,3}}{_NUMBER}\W{{0,3}}\Z")
 
-_EAST_THREAD = (
-    "댓글|덧글|답글|의견|토론|评论|評論|留言|回应|回應|迴響|讨论|討論|跟帖|回复|回覆|コメント|返信|投稿|書き込み"
-)
-_CLOSED = re.compile(
-    r"\bcomment(?:s|ing)?\b[^.!?]{0,60}\b(?:closed|disabled|turned off|locked|ended)\b|comments? (?:are )?off\b|"
-    r"\bclosed (?:for|to) (?:new |further )?comments|"
-    r"\bno (?:longer|more|new) (?:\w+ )?(?:accept|tak)\w+ (?:\w+ )?comments|"
-    r"\b(?:discussion|thread|topic|conversation)\b[^.!?]{0,40}\b(?:closed|locked|ended)\b|"
-    r"kommentar(?:e|funktion)? (?:sind|ist) geschlossen|kommentarbereich ist geschlossen|"
-    r"kommentarfunktion wurde .{0,40}deaktiviert|commentaires? (?:sont )?ferm[ée]s|comentarios? (?:están )?cerrados|"
-    r"coment[áa]rios? (?:estão )?(?:encerrados|fechados|desativados)|commenti sono chiusi|reacties zijn gesloten|"
-    rf"(?:{_EAST_THREAD})[^.。!！?？]{{0,20}}(?:닫|마감|중지|종료|비활성|수 없|받지 않)|"
-    rf"(?:{_EAST_THREAD})[^.。!！?？]{{0,16}}(?:关闭|關閉|停用|截止|锁定|鎖定|不再开放|不再開放|结束|結束)|"
-    rf"(?:关闭|關閉|停止|暂停|暫停|不再(?:接受|开放|開放))[^.。!！?？]{{0,8}}(?:{_EAST_THREAD})|"
-    rf"(?:{_EAST_THREAD})[^.。!！?？]{{0,16}}(?:終了|締め切|締切|閉じ|閉鎖|停止|できません|受け付けて(?:い|お)?り?ません|無効)",
-    re.I,
-)
-_SIGN_IN = re.compile(
-    r"log(?:ged)?.?in|sign(?:ed)?.?in|register|로그인|회원|登录|登錄|登入|注册|註冊|ログイン|会員", re.I
-)
-"""What says that some may comment: then not being able to is no closing."""
-
 
 def stated_count(heading: str) -> int | None:
     """The number of comments in a heading such as "19 responses to “Title”", "댓글 3개" or "3件のコメント".
@@ -85,9 +63,3 @@ def stated_count(heading: str) -> int | None:
 
 def _number(digits: str) -> int:
     return int(re.sub(r"\D", "", digits))
-
-
-def says_closed(text: str) -> bool:
-    """Whether a short text says that no more comments are taken (en, ko, zh, ja and a few more languages)."""
-    text = one_line(text[:2000])
-    return _CLOSED.search(text) is not None and _SIGN_IN.search(text) is None

@@ -12,9 +12,10 @@ from lxml.html import HtmlElement
 
 from yalu.model import NO_COUNT, NO_IDS, Comment, PublisherTime, Thread
 from yalu.pages.platforms.counts import stated_count
+from yalu.pages.platforms.entries import read_entries
 from yalu.pages.platforms.heads import consecutive, read_head
 from yalu.pages.platforms.loose import judge_loose, read_loose
-from yalu.pages.platforms.naming import ITEM_ID, number_of_node
+from yalu.pages.platforms.naming import ITEM_ID, ids_of, number_of_node
 from yalu.pages.platforms.openness import is_open
 from yalu.pages.platforms.platform import InPage, Sight, Start, classes_of, made_up, outermost, tokens
 from yalu.pages.platforms.rendering import SHORT, author_of, is_edit_mark, text_of
@@ -66,19 +67,34 @@ class Generic(InPage):
 
     def start(self, sight: Sight) -> Start | None:
         """What the page shows. Complete only when the count in its heading is met and each comment has an id."""
+        by_name = self._by_name(sight)
+        if by_name is not None and _is_whole(by_name.thread):
+            return by_name
+        best = max(filter(None, (by_name, self._by_shape(sight))), key=_rank, default=None)
+        if best is not None and best.thread is not None and best.thread.complete:
+            return best
+        return max(filter(None, (best, self._loose(sight))), key=_rank, default=None)
+
+    def _by_shape(self, sight: Sight) -> Start | None:
+        """Blocks of one shape, whatever they are called."""
+        found = read_entries(sight)
+        if found is None:
+            return None
+        thread = Thread(self.name, found.comments, is_open(sight, found.cut, set(found.boxes)), found.stated)
+        return Start(_judged(thread, found.named), (), found.cut)
+
+    def _by_name(self, sight: Sight) -> Start | None:
+        """Blocks that are called after comments."""
         boxes = _boxes(sight)
         sections = _sections(boxes)
         comments = _read(boxes)
         if not comments:
-            return self._loose(sight)
+            return None
         beside = tuple(islice(_outside(sections, boxes), MAX_BESIDE))
         stated = next((count for text in beside if (count := stated_count(text)) is not None), None)
         named = all(not comment.id.startswith("~") for comment in comments)
         thread = Thread(self.name, comments, is_open(sight, sections, boxes), stated)
-        if stated == len(comments) and named:
-            return Start(replace(thread, complete=True), (), sections)
-        short = f"the page says {stated}, shows {len(comments)}" if named else NO_IDS
-        return Start(replace(thread, note=NO_COUNT if stated is None else short), (), sections)
+        return Start(_judged(thread, named), (), sections)
 
     def _loose(self, sight: Sight) -> Start | None:
         """Blocks that no class tells from other blocks. A printed number is an id: of a place in the list."""
@@ -87,6 +103,29 @@ class Generic(InPage):
             return None
         thread = Thread(self.name, loose.comments, is_open(sight, loose.cut, set(loose.cut)), loose.stated)
         return Start(judge_loose(thread, loose), (), loose.cut)
+
+
+def _judged(thread: Thread, named: bool) -> Thread:
+    """Complete when the heading's count is met and each comment has an id of the page's own."""
+    if thread.expected is None:
+        return replace(thread, note=NO_COUNT)
+    if thread.expected == len(thread.comments) and named:
+        return replace(thread, complete=True)
+    short = f"the page says {thread.expected}, shows {len(thread.comments)}" if named else NO_IDS
+    return replace(thread, note=short)
+
+
+def _is_whole(thread: Thread | None) -> bool:
+    return thread is not None and thread.complete and all(one.author for one in thread.comments)
+
+
+def _rank(begun: Start) -> tuple[bool, int, int, int]:
+    """A complete thread before any other, then the one with more comments, with ids, with names."""
+    thread = begun.thread
+    if thread is None:
+        return False, 0, 0, 0
+    ids = sum(not one.id.startswith("~") for one in thread.comments)
+    return thread.complete, len(thread.comments), ids, sum(one.author is not None for one in thread.comments)
 
 
 def _boxes(sight: Sight) -> dict[HtmlElement, None]:
@@ -189,8 +228,9 @@ def _read(boxes: Mapping[HtmlElement, None]) -> tuple[Comment, ...]:
     found: dict[str, Comment] = {}
     taken: Counter[str] = Counter()
     printed = _printed_numbers(boxes)
-    for node in boxes:
-        own = list(_own(node, boxes))
+    parts = {node: list(_own(node, boxes)) for node in boxes}
+    numbers = ids_of(parts)
+    for node, own in parts.items():
         author, time = _author(own), _time(own)
         text, classed = _text(node, own, boxes)
         if not classed:
@@ -199,7 +239,7 @@ def _read(boxes: Mapping[HtmlElement, None]) -> tuple[Comment, ...]:
         if not text or (author is None and time is None):
             continue
         parent = next((ids[up] for up in node.iterancestors() if up in ids), None)
-        number = number_of_node(node, own) or printed.get(node) or made_up(author, time, taken)
+        number = numbers.get(node) or printed.get(node) or made_up(author, time, taken)
         if number in found:
             continue
         ids[node] = number

@@ -15,7 +15,8 @@ from itertools import islice
 from lxml.html import HtmlElement
 
 from yalu.model import NO_COUNT, NO_IDS, Comment, Thread
-from yalu.pages.platforms.counts import says_closed, stated_count
+from yalu.pages.platforms.closing import says_closed
+from yalu.pages.platforms.counts import stated_count
 from yalu.pages.platforms.heads import Head, consecutive, read_head
 from yalu.pages.platforms.naming import number_of_node
 from yalu.pages.platforms.platform import Sight, made_up, tokens

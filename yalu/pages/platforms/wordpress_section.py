@@ -10,7 +10,8 @@ from lxml.html import HtmlElement
 
 from yalu.model import Comment
 from yalu.pages.platforms.addresses import urljoin, urlsplit
-from yalu.pages.platforms.counts import says_closed, stated_count
+from yalu.pages.platforms.closing import says_closed
+from yalu.pages.platforms.counts import stated_count
 from yalu.pages.platforms.loose import read_loose
 from yalu.pages.platforms.platform import Sight, classes_of, outermost, tokens
 from yalu.pages.platforms.rendering import SHORT, text_of

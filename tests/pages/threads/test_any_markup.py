@@ -1,0 +1,192 @@
+"""Comments are known by the shape of their list, whatever its elements are called, and keep the ids of the markup."""
+
+# ruff: noqa: E501 -- markup reads best as it comes
+
+from collections.abc import Callable
+from datetime import UTC, datetime
+
+import pytest
+
+from yalu.model import NO_IDS, Page, Thread
+from yalu.pages import read_page
+
+PARAGRAPHS = "".join(
+    f"<p>Every spring the ice of the river breaks on day {n}, and the barges of both banks start on the same morning.</p>"
+    for n in range(60, 66)
+)
+SAID = ("나루터가 그립습니다.", "船票现在多少钱？", "The ferryman was my grandfather.")
+NAMES = ("강바람", "lao_zhou", "Edith")
+TIMES = ("2026-03-02 08:15", "2026-03-02 21:40", "2026-03-03 06:05")
+IDS = ("8812", "8815", "8831")
+
+
+def page(section: str, around: str = "<html lang='en'><body>{article}{section}</body></html>") -> Page:
+    article = f"<div class='piece'><h1>A river</h1><p class='when'>2026-03-01 09:00</p>{PARAGRAPHS}</div>"
+    html = around.format(article=article, section=section)
+    return read_page(
+        html.encode(), url="https://paper.example/river", headers={}, fetched_at=datetime(2026, 4, 1, tzinfo=UTC)
+    )
+
+
+def thread(section: str) -> Thread:
+    found = page(section).thread
+    assert found is not None
+    return found
+
+
+def rows(item: str, times: tuple[str, ...] = TIMES) -> str:
+    return "".join(
+        item.format(id=number, name=name, time=when, said=text, at=at)
+        for at, (number, name, when, text) in enumerate(zip(IDS, NAMES, times, SAID, strict=True))
+    )
+
+
+FLOORS = "<p><b>共 3 条留言</b></p>" + rows(
+    "<div id='floor{id}' class='fl'><table><tr><td class='left'><a>{name}</a><img src='/a.png'></td><td><div class='top'>"
+    "<strong>{at}楼</strong> <em>{time}</em></div><div class='mid'>{said}</div><div class='bot'><a href='#'>回复</a> <a>赞 {at}</a></div></td></tr></table></div>"
+)
+PAIRS = (
+    "<b>댓글 3</b><table class='box'>"
+    + rows(
+        "<tr><td bgcolor='#eee'><font><b>{name}</b> ({time})</font></td></tr><tr><td><font>{said}</font> <a href='del.cgi?no={id}'>[삭제]</a></td></tr>"
+    )
+    + "</table>"
+)
+HASHED = (
+    "<section data-testid='panel'><h2>3 comments</h2>"
+    + rows(
+        "<div class='x1a9' data-entry-id='{id}'><div class='z77'><span class='q3f'>{name}</span><time datetime='2026-03-02T08:1{at}:00Z'>{time}</time></div>"
+        "<div class='k20'><p>{said}</p></div><button>Like 4{at}</button><button>Reply</button></div>"
+    )
+    + "</section>"
+)
+LINES = (
+    "<h3>コメント（3件）</h3><dl class='bbs'>"
+    + rows(
+        "<dt id='res{id}'><span>{name}</span> <span class='d'>{time}</span></dt><dd>{said}</dd>",
+        ("2026年3月2日 8時15分", "2026年3月2日 21時40分", "2026年3月3日 6時05分"),
+    )
+    + "</dl>"
+)
+
+
+@pytest.mark.parametrize(
+    ("section", "named"),
+    [
+        pytest.param(FLOORS, True, id="floors of a forum"),
+        pytest.param(PAIRS, True, id="a table with a row for the name and a row for the words"),
+        pytest.param(HASHED, True, id="names of classes that mean nothing"),
+        pytest.param(LINES, True, id="terms and descriptions"),
+    ],
+)
+def test_name_time_and_words_are_found_by_what_all_blocks_have_alike(section: str, named: bool) -> None:
+    found = thread(section)
+    assert [(one.author, one.text) for one in found.comments] == list(zip(NAMES, SAID, strict=True))
+    assert all(one.posted_at is not None and one.posted_at.local.year == 2026 for one in found.comments)
+    assert [one.id for one in found.comments] == list(IDS)
+    assert (found.expected, found.complete) == (3, named)
+
+
+@pytest.mark.parametrize("section", [FLOORS, PAIRS, HASHED, LINES])
+def test_the_comments_are_no_part_of_the_piece(section: str) -> None:
+    article = page(section).article
+    assert article is not None
+    assert "barges of both banks" in article.body
+    assert not any(text in article.body for text in SAID)
+
+
+IN_PLACES: dict[str, str] = {
+    "an attribute of any name": "<li data-rno='{id}'><b>{name}</b> <i>{time}</i><p>{said}</p></li>",
+    "the element's id": "<li id='rp-{id}'><b>{name}</b> <i>{time}</i><p>{said}</p></li>",
+    "a link to report": "<li><b>{name}</b> <i>{time}</i><p>{said}</p><a href='/abuse?cno={id}'>신고</a></li>",
+    "a link to reply": "<li><b>{name}</b> <i>{time}</i><p>{said}</p><a href='/answer/77/{id}'>返信</a></li>",
+    "a button": "<li><b>{name}</b> <i>{time}</i><p>{said}</p><button data-seq='{id}'>赞</button></li>",
+    "a call": "<li><b>{name}</b> <i>{time}</i><p>{said}</p><a href='#' onclick='up({id}, 1)'>赞</a></li>",
+}
+
+
+@pytest.mark.parametrize("item", IN_PLACES.values(), ids=IN_PLACES)
+def test_an_id_is_what_the_markup_says_of_each_comment_alone(item: str) -> None:
+    shared = item.replace("<li", "<li data-post-id='77'")
+    assert [one.id for one in thread(f"<h3>3 comments</h3><ol>{rows(shared)}</ol>").comments] == list(IDS)
+
+
+def test_a_count_through_the_list_is_no_id() -> None:
+    item = "<li><b>{name}</b> <i>{time}</i><p>{said}</p><a href='re.cgi?to={at}'>Reply</a></li>"
+    found = thread(f"<h3>3 comments</h3><ol>{rows(item)}</ol>")
+    assert all(one.id.startswith("~") for one in found.comments)
+    assert (found.complete, found.note) == (False, NO_IDS)
+
+
+@pytest.mark.parametrize(
+    "times",
+    [
+        ("3小时前", "昨天 21:40", "03-03 06:05"),
+        ("방금 전", "3시간 전", "어제"),
+        ("just now", "2 hours ago", "yesterday"),
+    ],
+)
+def test_a_relative_time_tells_a_comment_and_no_moment(times: tuple[str, ...]) -> None:
+    found = thread(
+        f"<h3>3 comments</h3><ul>{rows('<li data-rid={id!r}><b>{name}</b> <i>{time}</i><p>{said}</p></li>', times)}</ul>"
+    )
+    assert [(one.id.strip("'"), one.text, one.posted_at) for one in found.comments] == [
+        (number, text, None) for number, text in zip(IDS, SAID, strict=True)
+    ]
+
+
+def test_an_attribute_names_the_comment_that_is_answered() -> None:
+    item = "<li data-no='{id}' data-parent-no='8812'><b>{name}</b> <i>{time}</i><p>{said}</p></li>"
+    found = thread(f"<h3>3 comments</h3><ul>{rows(item)}</ul>")
+    assert [one.parent_id for one in found.comments] == [None, "8812", "8812"]
+
+
+def test_what_stands_in_place_of_a_comment_keeps_its_id() -> None:
+    items = rows("<li data-no='{id}' class='e'><b>{name}</b> <i>{time}</i><p>{said}</p></li>")
+    gone = "<li data-no='8840' class='e'><p class='x'>관리자가 삭제한 댓글입니다.</p></li>"
+    found = thread(f"<h3>댓글 4개</h3><ul>{items}{gone}</ul>")
+    assert [(one.id, one.state.value) for one in found.comments][-1] == ("8840", "removed")
+    assert found.complete
+
+
+def test_the_first_post_of_a_forum_is_the_piece() -> None:
+    post = "<div id='p{id}' class='post'><b>{name}</b> <i>{time}</i><div class='words'>{said}</div><a href='#'>Reply</a></div>"
+    opening = post.format(id=8800, name="Ana", time="2026-03-01 09:00", said=PARAGRAPHS * 2)
+    found = thread(f"<div>{opening}{rows(post)}</div>")
+    assert [one.id for one in found.comments] == list(IDS)
+
+
+NEWS = "<li><a href='/a/{id}'>A bridge that nobody has crossed in ten years</a> <b>{name}</b> <i>{time}</i><p>{said}</p></li>"
+
+
+@pytest.mark.parametrize(
+    "section",
+    [
+        pytest.param(f"<h3>3 comments</h3><ul>{rows(NEWS)}</ul>", id="teasers under a count"),
+        pytest.param(
+            f"<ul class='brief'>{rows('<li><b>{name}</b> <i>{time}</i><p>{said}</p></li>')}</ul>", id="news in brief"
+        ),
+        pytest.param(
+            f"<ul class='recent-comments'>{rows('<li><b>{name}</b> <i>{time}</i><p>{said}</p></li>')}</ul>",
+            id="comments on other pieces",
+        ),
+        pytest.param("<p class='d'>입력 2026-03-01 09:00</p><p class='d'>수정 2026-03-01 10:00</p>", id="two dates"),
+    ],
+)
+def test_other_lists_with_times_are_no_comments(section: str) -> None:
+    assert page(section).thread is None
+
+
+def test_an_unnamed_forum_of_a_widget_leaves_what_the_page_itself_shows() -> None:
+    item = "<li class='post' id='post-{id}'><span class='author'>{name}</span> <a href='#comment-{id}'>{time}</a><div><p>{said}</p></div><a>Reply</a></li>"
+    found = thread(f"<div id='disqus_thread'><span>3 comments</span><ul>{rows(item)}</ul></div>")
+    assert [one.id for one in found.comments] == list(IDS)
+
+
+def deep(depth: int) -> str:
+    return "<div><b>a</b><i>2026-03-02 08:15</i><p>b</p>" * depth
+
+
+@pytest.mark.parametrize("build", [deep])
+def test_lists_nested_without_end_are_left_alone(build: Callable[[int], str]) -> None:
+    assert page(build(400)).article is not None

@@ -1,0 +1,114 @@
+"""Whether a page takes comments: what it says, what one can write in, and what is only a matter of signing in."""
+
+# ruff: noqa: E501 -- notices read best as they come
+
+from datetime import UTC, datetime
+
+import pytest
+
+from yalu.pages import read_page
+from yalu.pages.platforms.closing import asks_to_sign_in, says_closed
+
+CLOSED = {
+    "en": [
+        "Comments on this article have been turned off.", "New replies are no longer allowed.", "This article is not open for comments",
+        "You can no longer comment on this story.", "The comment period has ended.", "Commenting is not available for this piece",
+        "No new comments are being accepted.", "This conversation was archived in 2019", "We do not accept comments: comments are unavailable",
+    ],
+    "ko": [
+        "이 기사는 댓글 서비스를 제공하지 않습니다.", "댓글창이 닫혔습니다", "댓글 작성이 제한된 글입니다", "더 이상 의견을 남길 수 없습니다.",
+        "댓글을 허용하지 않는 게시물입니다", "토론이 종료되었습니다.", "댓글 기능을 이용하실 수 없습니다", "새 댓글을 받지 않습니다",
+    ],
+    "zh": [
+        "该文暂未开放评论", "本帖已被锁定", "抱歉，此主题已关闭，不再接受新的回复", "目前無法留言", "討論區已經關閉", "留言功能暫停使用", "不再接受新跟帖",
+        "本文不设评论", "作者禁止评论",
+    ],
+    "ja": [
+        "この記事へのコメントは受け付けておりません", "コメントの受付を終了いたしました。", "現在コメントの投稿はできません", "コメント欄は設けていません",
+        "このトピックはロックされました", "書き込みは締め切りました", "コメント機能は停止しています", "返信の受付は終了",
+    ],
+}  # fmt: skip
+NOT_CLOSED = [
+    "Comments will be closed on Friday.", "Comments are checked before they appear.", "Be the first to comment", "Close comments",
+    "댓글 마감까지 2일 남았습니다.", "답글이 달린 댓글은 삭제할 수 없습니다", "욕설이 담긴 댓글은 삭제될 수 있습니다", "비회원은 댓글을 쓸 수 없습니다",
+    "关闭评论", "评论将于周五关闭", "评论须经审核", "登录后才能评论，否则不能评论", "收起回复",
+    "コメントは承認後に表示されます", "URLを含むコメントは投稿できません", "コメントの編集はできません", "コメントの受付は金曜に終了します",
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("notice", [notice for notices in CLOSED.values() for notice in notices])
+def test_a_notice_says_that_comments_are_closed(notice: str) -> None:
+    assert says_closed(notice)
+
+
+@pytest.mark.parametrize("notice", NOT_CLOSED)
+def test_rules_buttons_and_what_is_to_come_close_nothing(notice: str) -> None:
+    assert not says_closed(notice)
+
+
+GATES = [
+    "Sign in to join the conversation", "You must be logged in to reply", "로그인 후 의견을 남겨 주세요", "登录后参与讨论", "請先登入再留言", "ログインしてコメントする",
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("gate", GATES)
+def test_an_invitation_to_sign_in_is_no_closing(gate: str) -> None:
+    assert asks_to_sign_in(gate)
+    assert not says_closed(gate)
+
+
+TEXT = (
+    "<p>The mill on the island burnt down in the year when the bridge was opened, and nobody rebuilt it after.</p>" * 5
+)
+ITEMS = "".join(
+    f"<li data-no='{number}'><b>Reader {number}</b> <i>2026-03-0{number} 08:15</i><p>I remember mill number {number}.</p>{{reply}}</li>"
+    for number in (3, 5, 6)
+)
+FIELD = "<div class='w'><textarea placeholder='Your words'></textarea><button>Send</button></div>"
+
+
+def state(beside: str, reply: str = "", after: str = "") -> bool | None:
+    html = (
+        f"<html lang='en'><body><div class='piece'><h1>A mill</h1>{TEXT}</div><section><h2>3 comments</h2>"
+        f"<ul>{ITEMS.format(reply=reply)}</ul>{beside}</section>{after}<footer><a href='/login'>Log in</a></footer></body></html>"
+    )
+    read = read_page(
+        html.encode(), url="https://paper.example/mill", headers={}, fetched_at=datetime(2026, 4, 1, tzinfo=UTC)
+    )
+    assert read.thread is not None
+    assert len(read.thread.comments) == 3
+    return read.thread.open
+
+
+SHUT = "<textarea disabled placeholder='{words}'></textarea><button disabled>Send</button>"
+
+
+@pytest.mark.parametrize(
+    ("beside", "reply", "want"),
+    [
+        pytest.param(FIELD, "", True, id="a field"),
+        pytest.param("<div contenteditable='true' data-placeholder='Say it'></div>", "", True, id="an editor"),
+        pytest.param("<a href='/write?no=4'>댓글 쓰기</a>", "", True, id="a link to a form"),
+        pytest.param("", "<a href='#'>답글</a>", True, id="buttons to reply"),
+        pytest.param("<p>评论已关闭</p>", "", False, id="a notice"),
+        pytest.param("<p>评论已关闭</p>", "<a href='#'>回复</a>", False, id="a notice over buttons that stayed"),
+        pytest.param("<p style='display: none'>评论已关闭</p>" + FIELD, "", True, id="a notice that is not shown"),
+        pytest.param(SHUT.format(words="コメントは受け付けていません"), "", False, id="a field that is shut"),
+        pytest.param(SHUT.format(words="Log in to comment"), "", True, id="a field for members"),
+        pytest.param(
+            "<div><a href='/passport/login'>登录</a>后发表评论</div>", "", True, id="an invitation to sign in"
+        ),
+        pytest.param(SHUT.format(words="Your words"), "", None, id="a field that waits for a script"),
+        pytest.param("", "", None, id="nothing"),
+    ],
+)
+def test_a_section_shows_whether_one_can_write(beside: str, reply: str, want: bool | None) -> None:
+    assert state(beside, reply) is want
+
+
+def test_a_notice_may_stand_under_the_section() -> None:
+    assert state("", after="<table><tr><td>이 글에는 댓글을 쓸 수 없습니다.</td></tr></table>") is False
+
+
+def test_what_a_reader_writes_closes_nothing() -> None:
+    assert state("", reply="<p>Comments are closed elsewhere.</p><a>Reply</a>") is True

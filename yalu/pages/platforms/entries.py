@@ -1,0 +1,262 @@
+"""Comments in a list of any markup: blocks of one shape, each with a name, a time and words.
+
+What else has that shape (news in brief, other pieces by the author) is told from comments by what stands around it: a
+heading that counts as many comments, buttons to reply or to like, a field to write in, names of classes.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from itertools import islice
+
+from lxml.html import HtmlElement
+
+from yalu.model import Comment, CommentState, PublisherTime
+from yalu.pages.platforms.counts import stated_count
+from yalu.pages.platforms.heads import read_head
+from yalu.pages.platforms.marks import Record, groups_of, record_of, records_of, says_when, shape
+from yalu.pages.platforms.naming import ids_of, parent_of
+from yalu.pages.platforms.openness import is_reply
+from yalu.pages.platforms.placeholders import standing_of
+from yalu.pages.platforms.platform import Sight, classes_of, made_up, outermost
+from yalu.pages.platforms.rendering import SHORT, author_of, is_edit_mark, text_of
+from yalu.pages.platforms.slots import Leaf, Roles, elements_of, is_chrome, leaves_of, roles_of
+from yalu.pages.times import machine_time, visible_time
+from yalu.text import one_line
+
+_CALLED = re.compile(
+    r"(?:\A|[-_])(?:comments?|cmts?|reply|replies|talk(?:back)?|discuss(?:ion)?|responses?|respond|conversation|memo|msgs?|pl|pinglun|"
+    r"liuyan|gentie|tie|daetgul|reple|rcs?|guestbook|feedback|thread|remark)(?:\Z|[-_])|comments?|cmt|pinglun|daetgul",
+    re.I,
+)
+_ELSEWHERE = re.compile(r"recent|latest|widget|sidebar|rank|(?:\A|[-_])(?:hot|top|side|related)(?:\Z|[-_])", re.I)
+"""Names of boxes that show comments on other pieces."""
+MOST_GROUPS = 12
+MAX_COMMENTS = 3000
+_MOST_UP = 5
+_LONG_LINK = 15
+_LONG_POST = 800
+"""Characters from which a first block that dwarfs the others is the piece itself, in a forum."""
+
+
+@dataclass(frozen=True, slots=True)
+class Entries:
+    """The comments, the nodes that hold them, what to cut, the heading's count, and whether the ids are the page's."""
+
+    comments: tuple[Comment, ...]
+    boxes: tuple[HtmlElement, ...]
+    cut: tuple[HtmlElement, ...]
+    stated: int | None
+    named: bool
+
+
+def read_entries(sight: Sight) -> Entries | None:
+    """The list that shows most comments, of those that are comments for sure; None when there is none."""
+    best: Entries | None = None
+    for marks in islice(groups_of(sight.tree), MOST_GROUPS):
+        found = _entries(marks[:MAX_COMMENTS])
+        if found is not None and (best is None or len(found.comments) > len(best.comments)):
+            best = found
+    return best
+
+
+def _entries(marks: Sequence[HtmlElement]) -> Entries | None:
+    records = records_of(marks) if len(marks) > 1 else _alone(marks[0])
+    if not records:
+        return None
+    records = _with_unmarked(records)
+    heads = {record[0] for record in records}
+    blocks = [leaves_of(record, heads) for record in records]
+    roles = roles_of(blocks)
+    comments = _comments(records, blocks, roles, heads)
+    if len(comments) * 2 < len(records) + (len(marks) > 1) or _are_teasers(blocks, roles):
+        return None
+    kept = [records[at] for at in comments]
+    section = _section(kept)
+    stated = next((count for line in _lines_above(kept) if (count := stated_count(line)) is not None), None)
+    signed = sum(one.author is not None for one in comments.values())
+    if not _are_comments(kept, blocks, stated) or (signed * 2 < len(comments) and stated != len(comments)):
+        return None
+    boxes = tuple(node for record in kept for node in record)
+    cut = (section,) if section is not None else outermost(boxes)
+    named = all(not one.id.startswith("~") for one in comments.values())
+    return Entries(tuple(comments.values()), boxes, cut, stated, named)
+
+
+def _alone(mark: HtmlElement) -> list[Record]:
+    """The block of a single comment: what is under a heading that counts one."""
+    for up in islice(mark.iterancestors(), 8):
+        for other in islice(up.itersiblings(preceding=True), 6):
+            line = one_line(text_of(other, most=SHORT)) if isinstance(other.tag, str) else ""
+            if 0 < len(line) < 60 and stated_count(line) == 1:
+                record = record_of(mark, [other])
+                return [record] if record is not None else []
+    return []
+
+
+def _with_unmarked(records: list[Record]) -> list[Record]:
+    """The blocks, and those of their shape among them that only say that a comment was taken away."""
+    if len(records) < 2 or any(len(record) > 1 for record in records):
+        return records
+    known = {record[0]: record for record in records}
+    kind = shape(records[0][0])
+    found: dict[HtmlElement, Record] = {}
+    for up in dict.fromkeys(record[0].getparent() for record in records):
+        for node in up:
+            if node in known:
+                found[node] = known[node]
+            elif isinstance(node.tag, str) and shape(node) == kind:
+                lines = text_of(node, most=SHORT).split("\n\n")
+                if any(standing_of(line) is not CommentState.VISIBLE for line in lines):
+                    found[node] = (node,)
+    order = {node: at for at, node in enumerate(records[0][0].getroottree().iter()) if node in found}
+    return sorted(found.values(), key=lambda record: order[record[0]])
+
+
+def _comments(
+    records: Sequence[Record], blocks: Sequence[Sequence[Leaf]], roles: Roles, heads: set[HtmlElement]
+) -> dict[int, Comment]:
+    """The comments by the number of their block."""
+    own = {record[0]: [node for node, _ in elements_of(record, heads)] for record in records}
+    ids = ids_of(own)
+    taken: Counter[str] = Counter()
+    found: dict[int, Comment] = {}
+    for at, (record, leaves) in enumerate(zip(records, blocks, strict=True)):
+        author, time = _author(leaves, roles), _time(own[record[0]], leaves)
+        text = _words(record, leaves, roles, heads)
+        if not text:
+            continue
+        if author is None:
+            head = read_head(text, author, time)
+            text, author, time = head.text, head.author, head.time
+        number = ids.get(record[0]) or made_up(author, time, taken)
+        above = next((ids[up] for up in record[0].iterancestors() if up in ids), None)
+        parent = above or parent_of(record[0], ids.values())
+        found[at] = Comment(number, text, parent if parent != number else None, author, time)
+    return _without_piece(found)
+
+
+def _without_piece(found: dict[int, Comment]) -> dict[int, Comment]:
+    sizes = sorted(len(one.text) for one in found.values())
+    first = min(found, default=None)
+    if first is None or len(found) < 2:
+        return found
+    opening = len(found[first].text) > max(_LONG_POST, 4 * sizes[len(sizes) // 2])
+    return {at: one for at, one in found.items() if not (opening and at == first)}
+
+
+def _author(leaves: Sequence[Leaf], roles: Roles) -> str | None:
+    for leaf in leaves:
+        if leaf.slot == roles.author:
+            return author_of(one_line(text_of(leaf.node, most=SHORT)).rstrip(":： ")[:80])
+    return None
+
+
+def _time(own: Sequence[HtmlElement], leaves: Sequence[Leaf]) -> PublisherTime | None:
+    for node in own:
+        for name in ("datetime", "data-time", "data-timestamp", "data-datetime"):
+            if (raw := node.get(name)) and (time := machine_time(raw)) is not None:
+                return time
+        dated = node.get("itemprop") or node.get("property") or ""
+        if "date" in dated and (raw := node.get("content")) and (time := machine_time(raw)) is not None:
+            return time
+    return next((time for leaf in leaves if says_when(leaf.text) and (time := visible_time(leaf.text))), None)
+
+
+def _words(record: Record, leaves: Sequence[Leaf], roles: Roles, heads: set[HtmlElement]) -> str:
+    """The words of a block: what stands in their slot; where that is missing, all but name, time and buttons."""
+    if roles.words is not None:
+        nodes = [node for node, slot in elements_of(record, heads) if slot == roles.words]
+        if text := "\n\n".join(filter(None, (text_of(node, _beside(heads)) for node in nodes))):
+            return text
+    aside = {leaf.node for leaf in leaves if leaf.slot == roles.author or says_when(leaf.text) or is_chrome(leaf)}
+    skip = _beside(heads, aside)
+    return "\n\n".join(filter(None, (text_of(node, skip) for node in record if node not in aside)))
+
+
+def _beside(heads: set[HtmlElement], aside: Iterable[HtmlElement] = ()) -> Skipper:
+    return Skipper(heads, frozenset(aside))
+
+
+@dataclass(frozen=True, slots=True)
+class Skipper:
+    """What is no part of a comment's words: replies to it, what was set aside, marks of editing, buttons to reply."""
+
+    heads: set[HtmlElement]
+    aside: frozenset[HtmlElement]
+
+    def __call__(self, node: HtmlElement) -> bool:
+        """Whether an element is left out."""
+        if node in self.heads or node in self.aside or is_edit_mark(node):
+            return True
+        return node.tag == "a" and len(node) == 0 and is_reply(one_line(node.text or ""))
+
+
+# whether they are comments
+
+
+def _are_teasers(blocks: Sequence[Sequence[Leaf]], roles: Roles) -> bool:
+    """Whether most blocks lead on to other pieces: a long link that is neither name nor words."""
+    words = roles.words or ()
+
+    def leads(leaf: Leaf) -> bool:
+        linked = leaf.node.tag == "a" or any(step.startswith("a.") or step == "a" for step in leaf.slot)
+        if not linked or len(leaf.text) < _LONG_LINK or leaf.slot == roles.author or says_when(leaf.text):
+            return False
+        return leaf.slot[: len(words)] != words or leaf.slot[len(words) - 1 :][:1] in (("a",),)
+
+    return sum(any(leads(leaf) for leaf in leaves) for leaves in blocks) * 2 > len(blocks)
+
+
+def _are_comments(records: Sequence[Record], blocks: Sequence[Sequence[Leaf]], stated: int | None) -> bool:
+    """Whether what stands in and around the blocks says so: a count, buttons to reply, names of elements."""
+    if stated is not None and stated >= len(records):
+        return True
+    answered = sum(any(is_reply(leaf.text) for leaf in leaves) for leaves in blocks)
+    if answered * 2 >= len(blocks):
+        return True
+    around = [records[0][0], *islice(records[0][0].iterancestors(), _MOST_UP)]
+    if len(records) < 2 or any(_ELSEWHERE.search(name) for node in around for name in _names(node)):
+        return False
+    if any(_CALLED.search(name) for node in around for name in _names(node)):
+        return True
+    beside = (other for node in around[:3] for other in islice(node.itersiblings(), 6) if isinstance(other.tag, str))
+    return any(next(other.iter("textarea"), None) is not None for other in beside)
+
+
+def _names(node: HtmlElement) -> set[str]:
+    if node.tag in ("body", "html"):
+        return set()
+    return {name for name in (*classes_of(node), node.get("id") or "", node.get("data-testid") or "") if name}
+
+
+def _section(records: Sequence[Record]) -> HtmlElement | None:
+    """The smallest element around all blocks; None when it holds the headline, or is the page itself."""
+    firsts = [record[0] for record in records]
+    up = firsts[0].getparent()
+    inside = Counter(above for node in firsts for above in islice(node.iterancestors(), 60))
+    while up is not None and inside[up] < len(firsts):
+        up = up.getparent()
+    if up is None or up.tag in ("body", "html", "main", "article") or next(up.iter("h1"), None) is not None:
+        return None
+    return up
+
+
+def _lines_above(records: Sequence[Record]) -> Iterable[str]:
+    """Short texts before the first block, nearest first: in its section and beside what is around it."""
+    first = records[0][0]
+    boxes = {node for record in records for node in record}
+    for up in (first, *islice(first.iterancestors(), _MOST_UP)):
+        if up.tag == "body":
+            return
+        for other in islice(up.itersiblings(preceding=True), 6):
+            if isinstance(other.tag, str) and other.tag not in ("script", "style") and other not in boxes:
+                line = one_line(text_of(other, most=SHORT))
+                if line and len(line) < 120:
+                    yield line
+                for inner in islice(other.iter("h1", "h2", "h3", "h4", "strong", "span", "b", "em"), 20):
+                    if inner.tag != "h1" and (line := one_line(text_of(inner, most=SHORT))) and len(line) < 60:
+                        yield line

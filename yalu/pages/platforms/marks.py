@@ -1,0 +1,179 @@
+"""Where a page says when something was written, and the repeated blocks that each hold one such place.
+
+A block is found by going up from each time as long as every one of them stays in an element of its own. So a list is
+known by its shape, whatever its elements are called.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Iterator, Sequence
+from itertools import islice
+
+from lxml.html import HtmlElement
+
+from yalu.pages.platforms.platform import tokens
+from yalu.pages.times import dates_in
+from yalu.pages.words import phrases
+from yalu.text import one_line
+
+_NOWHERE = frozenset(tokens("script style template noscript nav aside select button textarea svg h1 head iframe"))
+_PARTIAL = re.compile(
+    r"(?<!\d)(?:\d{1,2}(?:[-/.]|月\s?|월\s?)\d{1,2}[日일]?\s+(?:오전|오후|上午|下午|午前|"
+    r"午後)?\s?\d{1,2}[:시時点]\d{2})|"
+    r"\A\W*(?:刚刚|剛剛|刚才|剛才|방금(?: 전)?|たった今|just now|moments ago)\W*\Z|"
+    r"\A\W*(?:(?:on|at) )?(?:昨天|前天|今天|昨日|今日|一昨日|어제|오늘|그저께|yesterday|today)(?:\s?(?:at )?(?:오전|"
+    r"오후)?\s?\d{1,2}:\d{2}.{0,3})?\W*\Z",
+    re.I,
+)
+_VARIES = re.compile(
+    r"\d|\A(?:odd|even|first|last|alt|alternate|new|byuser|parent|child|children|has-.*|is-.*|depth.*|level.*)\Z", re.I
+)
+MOST_ELEMENTS = 40_000
+MOST_MARKS = 3000
+DEEPEST = 120
+"""Elements one inside the other, below which nothing is looked for."""
+LONGEST_MARK = 90
+_MOST_UP = 14
+_MOST_BESIDE = 40
+"""Letters beside a date in one piece of text: "posted by a reader on"."""
+_MOST_PARTS = 60
+_MOST_ROWS = 6
+"""Rows that follow the one with the time and belong to it."""
+
+
+Record = tuple[HtmlElement, ...]
+"""The elements of one block: one, or a row with the time and the rows under it."""
+
+
+def says_when(text: str) -> bool:
+    """Whether a short text is a date, a time, or how long ago something was."""
+    text = one_line(text)
+    if not 2 <= len(text) <= LONGEST_MARK:
+        return False
+    if found := dates_in(text):
+        return len(text) - (found[0].end - found[0].begin) <= _MOST_BESIDE
+    return len(text) <= 40 and (phrases("ago").search(text) is not None or _PARTIAL.search(text) is not None)
+
+
+def pieces(node: HtmlElement) -> Iterator[str]:
+    """The texts that stand in an element itself and not in one inside it."""
+    for text in (node.text, *(child.tail for child in node)):
+        if text and (line := one_line(text)):
+            yield line
+
+
+def shape(node: HtmlElement) -> tuple[str, tuple[str, ...]]:
+    """What elements of one kind have alike: the tag, and the classes that say nothing of a single one."""
+    names = (node.get("class") or "").split()[:12]
+    return str(node.tag), tuple(sorted(name for name in names if not _VARIES.search(name)))
+
+
+def groups_of(tree: HtmlElement) -> list[list[HtmlElement]]:
+    """Elements that say when, by their shape and that of what they are in; below the headline, in document order."""
+    found: dict[object, list[HtmlElement]] = defaultdict(list)
+    head = next((node for node in tree.iter("h1")), None)
+    below = head is None
+    marks = 0
+    for node in islice(_visible(tree), MOST_ELEMENTS):
+        below = below or node is head
+        if not below or node is head or not _is_mark(node):
+            continue
+        marks += 1
+        if marks > MOST_MARKS:
+            break
+        up = node.getparent()
+        above = up.getparent() if up is not None else None
+        found[shape(node), up is not None and shape(up), above is not None and above.tag].append(node)
+    return sorted(found.values(), key=len, reverse=True)
+
+
+def _visible(tree: HtmlElement) -> Iterator[HtmlElement]:
+    stack = [(tree, 0)]
+    while stack:
+        node, depth = stack.pop()
+        if isinstance(node.tag, str) and (node.tag not in _NOWHERE or node.tag == "h1"):
+            yield node
+            if depth < DEEPEST:
+                stack.extend((child, depth + 1) for child in reversed(node))
+
+
+def _is_mark(node: HtmlElement) -> bool:
+    if node.tag == "time":
+        return True
+    inside = next((up for up in islice(node.iterancestors(), 2) if up.tag == "time"), None)
+    return inside is None and len(node) <= 8 and any(says_when(text) for text in pieces(node))
+
+
+def records_of(marks: Sequence[HtmlElement]) -> list[Record]:
+    """The block around each of several marks: the highest elements of one shape of which each mark has its own."""
+    nodes = list(marks)
+    for _ in range(_MOST_UP):
+        above = [node.getparent() for node in nodes]
+        if any(up is None or up.tag in ("body", "html", "main") for up in above) or len(set(above)) < len(above):
+            break
+        if len({shape(up)[0] for up in above}) > 1 or not _alike(above) or any(_holds_headline(up) for up in above):
+            break
+        nodes = above
+        if nodes[0].tag in ("li", "article") and _is_whole(nodes):
+            break
+    return _with_rows(nodes)
+
+
+def record_of(mark: HtmlElement, ends: Iterable[HtmlElement]) -> Record | None:
+    """The block around a mark that stands alone: up to what holds one of ``ends`` too."""
+    closed = {up for end in ends for up in (end, *end.iterancestors())}
+    node = mark
+    for up in islice(mark.iterancestors(), _MOST_UP):
+        if up in closed or up.tag in ("ul", "ol", "body", "main", "tbody") or _holds_headline(up):
+            return None if node is mark else _with_rows([node])[0]
+        node = up
+    return None
+
+
+def _alike(nodes: Sequence[HtmlElement]) -> bool:
+    kinds = [set(shape(node)[1]) for node in nodes]
+    return bool(set.intersection(*kinds)) or not any(kinds)
+
+
+def _holds_headline(node: HtmlElement) -> bool:
+    return next(node.iter("h1"), None) is not None
+
+
+def _is_whole(nodes: Sequence[HtmlElement]) -> bool:
+    """Whether an item holds a name and words beside the time, rather than being one line of several about a comment."""
+
+    def lines(node: HtmlElement) -> int:
+        return sum(isinstance(part.tag, str) and any(pieces(part)) for part in islice(node.iter(), _MOST_PARTS))
+
+    return sum(lines(node) > 2 for node in nodes) * 2 > len(nodes)
+
+
+def _with_rows(nodes: Sequence[HtmlElement]) -> list[Record]:
+    """Blocks that are a line about the writer, with the lines of words under each, where those stand beside them."""
+    if nodes[0].tag not in ("tr", "dt", "div", "p", "h3", "h4", "h5", "h6", "header"):
+        return [(node,) for node in nodes]
+    if sum(_has_words(node) for node in nodes) * 2 > len(nodes):
+        return [(node,) for node in nodes]
+    heads = set(nodes)
+    rows = [list(_rows_after(node, heads)) for node in nodes]
+    usual = Counter(len(under) for under in rows[:-1] or rows).most_common(1)[0][0]
+    rows[-1] = rows[-1][: max(usual, 1)]
+    return [(node, *under) for node, under in zip(nodes, rows, strict=True)]
+
+
+def _rows_after(node: HtmlElement, heads: set[HtmlElement]) -> Iterator[HtmlElement]:
+    for other in islice(node.itersiblings(), _MOST_ROWS):
+        if other in heads or other.tag in ("form", "h1", "h2") or not heads.isdisjoint(other.iter()):
+            return
+        if isinstance(other.tag, str):
+            yield other
+
+
+def _has_words(node: HtmlElement) -> bool:
+    """Whether a block holds more than a name, a number and a time."""
+    parts = islice(node.iter(), _MOST_PARTS)
+    lines = [line for part in parts if isinstance(part.tag, str) for line in pieces(part)]
+    rest = [line for line in lines if not says_when(line)]
+    return len(rest) > 1 and (len(rest) > 2 or max(map(len, rest)) > 12)

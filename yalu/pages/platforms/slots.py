@@ -1,0 +1,172 @@
+"""Which part of each block of a list is the name of a writer, and which the words: told by all blocks together."""
+
+from __future__ import annotations
+
+import re
+from collections import defaultdict
+from collections.abc import Container, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+
+from lxml.html import HtmlElement
+
+from yalu.pages.platforms.closing import says_sign_in
+from yalu.pages.platforms.marks import Record, pieces, says_when
+from yalu.pages.platforms.openness import is_reply
+from yalu.pages.platforms.platform import classes_of, tokens
+from yalu.pages.words import phrases
+from yalu.text import one_line
+
+AUTHOR = re.compile(
+    r"(?:\A|[-_])(?:author|user(?:[-_]?name|[-_]?id)?|nick(?:name)?|writer|name|poster|byline|fn|member|profile|who|creator)(?:\Z|[-_])|"
+    r"(?:author|nick(?:name)?|user(?:name)?|writer)s?\Z",
+    re.I,
+)
+TEXT = re.compile(
+    r"(?:\A|[-_])(?:text|content|body|message|msg|txt|copy|desc|description|contents|cont|cnt|memo|say)\Z|"
+    r"(?:text|content|body|message|txt|cont(?:ents?)?)\Z",
+    re.I,
+)
+_CHROME_NAME = re.compile(
+    r"(?:\A|[-_])(?:avatar|gravatar|likes?|dislikes?|votes?|voting|reply|report|share|actions?|toolbar|tools?|footer|badge|rating|level|"
+    r"permalink|count|recommend|flag|btns?|buttons?|menu|controls?|praise|tread|good|bad|op|ops|floor|ip|area|location|device)(?:\Z|[-_])",
+    re.I,
+)
+_ORDINAL = re.compile(
+    r"\A\W*(?:#?\s?\d{1,5}\s?(?:[楼樓#번]|层|層|F)?|沙发|沙發|板凳|地板|地下室|楼主|樓主|(?:no|nr)\.?\s?\d+)\W*\Z", re.I
+)
+_COUNTER = re.compile(
+    r"\A\W*(?:(?:like|likes|dislike|upvote|report|share|edit|flag|quote|permalink|추천|비추천|반대|공감|비공감|좋아요|싫어요|신고|공유|수정|삭제|赞|点赞|讚|顶|頂|"
+    r"踩|推|举报|舉報|檢舉|分享|收藏|支持|反对|反對|回复|回覆|查看对话|いいね|通報|共有|削除|そう思う|参考になった)[\s!！:：]{0,3})?[\[(（]?\d*[\])）]?\W*\Z",
+    re.I,
+)
+_LONGEST_NAME = 60
+_MEAN_NAME = 20
+_SILENT = frozenset(tokens("script style template select svg noscript"))
+
+Slot = tuple[str, ...]
+"""The way from a block to an element in it: tags, each with its first class."""
+
+
+@dataclass(frozen=True, slots=True)
+class Leaf:
+    """An element with text of its own."""
+
+    node: HtmlElement
+    slot: Slot
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Roles:
+    """Where name and words stand in the blocks; ``words`` names the outermost elements that hold nothing else."""
+
+    author: Slot | None
+    words: Slot | None
+
+
+def elements_of(record: Record, heads: Container[HtmlElement]) -> Iterator[tuple[HtmlElement, Slot]]:
+    """The elements of a block without those of blocks inside it, each with its slot."""
+    for at, root in enumerate(record):
+        stack: list[tuple[HtmlElement, Slot]] = [(root, (f"{min(at, 1)}",))]
+        while stack:
+            node, slot = stack.pop()
+            yield node, slot
+            for child in reversed(node):
+                if isinstance(child.tag, str) and child not in heads and child.tag not in _SILENT:
+                    stack.append((child, (*slot, _step(child))))
+
+
+def _step(node: HtmlElement) -> str:
+    names = [name for name in (node.get("class") or "").split() if not any(char.isdigit() for char in name)]
+    return f"{node.tag}.{names[0]}" if names else str(node.tag)
+
+
+def leaves_of(record: Record, heads: Container[HtmlElement]) -> list[Leaf]:
+    """The elements of a block that have text of their own."""
+    found = []
+    for node, slot in elements_of(record, heads):
+        if node.tag != "textarea" and (text := " ".join(pieces(node))):
+            found.append(Leaf(node, slot, text))
+    return found
+
+
+def is_chrome(leaf: Leaf) -> bool:
+    """Whether a text is a button, a counter or a place in the list, and nobody's words."""
+    text = one_line(leaf.text)
+    if (
+        leaf.node.tag in ("button", "label")
+        or is_reply(text)
+        or _COUNTER.match(text)
+        or _ORDINAL.match(text)
+        or phrases("reply_button").search(text)
+    ):
+        return True
+    if leaf.node.tag == "a" and (len(text) < 24 and says_sign_in(text)):
+        return True
+    named = any(_CHROME_NAME.search(step.partition(".")[2]) for step in leaf.slot[-2:])
+    return named and len(text) <= 24
+
+
+def roles_of(blocks: Sequence[Sequence[Leaf]]) -> Roles:
+    """The slots of name and words, from the leaves of all blocks."""
+    texts: dict[Slot, list[Leaf]] = defaultdict(list)
+    for leaves in blocks:
+        for leaf in leaves:
+            if not says_when(leaf.text) and not is_chrome(leaf):
+                texts[leaf.slot].append(leaf)
+    author = _author(texts, len(blocks))
+    rest = {slot: leaves for slot, leaves in texts.items() if slot != author}
+    words = max(rest, key=lambda slot: _weight(slot, rest[slot]), default=None)
+    return Roles(author, None if words is None else _widened(words, author, blocks))
+
+
+def _author(texts: Mapping[Slot, Sequence[Leaf]], blocks: int) -> Slot | None:
+    """The slot of names: short, in nearly every block, best called so, else first of those that vary."""
+    fit = [slot for slot, leaves in texts.items() if _may_name(leaves, blocks)]
+    if not fit:
+        return None
+    best = max(fit, key=lambda slot: (_hint(texts[slot][0]), -fit.index(slot)))
+    longest = max(texts, key=lambda slot: _weight(slot, texts[slot]))
+    if best == longest and _hint(texts[best][0]) < 2:
+        others = [slot for slot in fit if slot != longest]
+        return others[0] if others else None
+    return best
+
+
+def _may_name(leaves: Sequence[Leaf], blocks: int) -> bool:
+    if len({id(leaf.node) for leaf in leaves}) * 10 < blocks * 8:
+        return False
+    short = sum(len(leaf.text) <= _LONGEST_NAME and not _ends_sentence(leaf.text) for leaf in leaves)
+    return short * 10 >= len(leaves) * 9 and sum(len(leaf.text) for leaf in leaves) <= _MEAN_NAME * len(leaves)
+
+
+def _ends_sentence(text: str) -> bool:
+    return len(text) > 16 and text[-1] in "。.!?！？…"
+
+
+def _hint(leaf: Leaf) -> int:
+    """How much the markup says that an element holds a name."""
+    node = leaf.node
+    marked = "author" in (node.get("itemprop") or "") + (node.get("rel") or "")
+    inside = any(AUTHOR.search(name) for name in classes_of(node) | {node.get("data-testid") or ""})
+    around = any(AUTHOR.search(step.partition(".")[2]) for step in leaf.slot[-3:-1])
+    return 3 * (marked or inside) + around + (node.tag in ("b", "strong", "cite", "h4", "h5", "a"))
+
+
+def _weight(slot: Slot, leaves: Sequence[Leaf]) -> float:
+    size = sum(len(leaf.text) for leaf in leaves)
+    called = any(TEXT.search(step.partition(".")[2]) for step in slot[-3:])
+    linked = slot[-1].partition(".")[0] == "a"
+    return size * (3 if called else 1) * (0.2 if linked else 1)
+
+
+def _widened(words: Slot, author: Slot | None, blocks: Sequence[Sequence[Leaf]]) -> Slot:
+    """The outermost slot around the words that holds neither name nor time nor button in any block."""
+    best = words
+    for size in range(len(words) - 1, 1, -1):
+        around = words[:size]
+        inside = (leaf for leaves in blocks for leaf in leaves if leaf.slot[:size] == around)
+        if any(leaf.slot == author or says_when(leaf.text) or is_chrome(leaf) for leaf in inside):
+            break
+        best = around
+    return best
