@@ -140,3 +140,11 @@ def test_the_label_before_a_headline_is_no_part_of_it(old: str, new: str) -> Non
     assert told(replace(BASE, title=new, label=label), before) == {}
     reworded = told(replace(BASE, title=f"{new}, 2", label="News"), before)
     assert set(reworded) == {Kind.ARTICLE_HEADLINE, Kind.ARTICLE_LABEL}
+
+
+def test_a_long_notice_is_cut_where_it_says_so() -> None:
+    notice = (
+        "Correction: an earlier version of this column said that the dialogue would be held in the spring of next year."
+    )
+    reason = told(replace(BASE, notices=(notice,)))[Kind.ARTICLE_NOTICE].reason
+    assert reason == f"a notice appeared: {notice[:79]}…"

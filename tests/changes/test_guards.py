@@ -32,6 +32,12 @@ def test_an_article_keeps_its_own_edit_beside_the_template() -> None:
     assert "readers" not in str(guarded.kept[-1][0].evidence["added"])
 
 
+def test_a_long_template_is_cut_where_it_says_so() -> None:
+    line = "This paper belongs to its readers, who are asked to write to it when something is wrong."
+    (template,) = guard([edited(number, line) for number in range(4)], 40).source
+    assert template.reason == f"the same difference on 4 articles: — → {line[:59]}…"
+
+
 def test_two_articles_are_no_template() -> None:
     guarded = guard([edited(n, "The same closing line stands here.") for n in range(2)], 40)
     assert [len(some) for some in guarded.kept] == [1, 1]

@@ -151,3 +151,18 @@ def test_hostile_text_takes_seconds_at_most(old: str, new: str) -> None:
     start = time.process_time()
     assert weigh(old, new) is not None
     assert time.process_time() - start < 15
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "near"),
+    [
+        ("首尔的务实外交走到了十字路口", "首尔的“务实外交”走到了十字路口", "务实外交"),
+        ("中国の懸念に配慮した。", "中国の「懸念」に配慮した。", "懸念"),
+        ("They spoke of a new era of trust.", "They spoke of a “new era of trust”.", "new era of"),
+        ("他说“好”。韩国政府回应很快。", "他说“好”。韩国“政府”回应很快。", "政府"),
+    ],
+)
+def test_a_pair_of_quotation_marks_is_told_once_with_the_words_inside(old: str, new: str, near: str) -> None:
+    weight = weigh(old, new)
+    assert weight is not None
+    assert weight.reason == f"quotation marks put round words near {near}"

@@ -12,7 +12,7 @@ from db.session import open_database
 from yalu.demo.expected import Expected, expected
 from yalu.demo.outlets import OUTLETS
 from yalu.demo.pieces import calendar, when
-from yalu.demo.run import watch
+from yalu.demo.run import run_demo, watch
 
 pytestmark = [pytest.mark.loopback, pytest.mark.enable_socket]
 
@@ -75,3 +75,17 @@ def test_no_commenter_is_named_anywhere(told: dict[int, list[queries.ChangeRecor
         str(part) for changes in told.values() for c in changes for part in (c.before, c.after, c.reason, c.evidence)
     ]
     assert not [name for name in names if any(name in text for text in texts)]
+
+
+@pytest.mark.timeout(60)
+def test_a_newcomer_is_told_what_is_watched_and_gets_the_report(tmp_path: Path) -> None:
+    lines: list[str] = []
+    run_demo(say=lines.append, days=1, keep=tmp_path)
+    assert lines[0] == (
+        "Two made-up papers on this machine, The Estuary and 하구신문 (Hagu Sinmun), watched for 1 day."
+    )
+    assert lines[2].startswith("Mon 02 Nov 2026: hagu-sinmun ok, the-estuary ok: ")
+    assert lines[2].endswith(" captures; 14 article.new")
+    assert "2 of 2 sources answered." in "\n".join(lines)
+    assert lines[-1] == f"kept: {tmp_path / 'yalu.db'} and {tmp_path / 'report.html'}"
+    assert "한중 FTA 열 돌" in (tmp_path / "report.html").read_text(encoding="utf-8")

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 
 from yalu.changes.forms import fold
 from yalu.changes.garbled import REASON, legible_article, legible_body, spoilt
-from yalu.changes.judge import FORM
+from yalu.changes.judge import FORM, shown
 from yalu.changes.versions import same_time
 from yalu.changes.volatile import clockwork
 from yalu.changes.weigh import Part, Weight, differences, summed, weigh
@@ -265,10 +265,20 @@ def _notice(old: Article, new: Article) -> Finding | None:
         )
     if came:
         return Finding(
-            Kind.ARTICLE_NOTICE, 0.6, f"a notice appeared: {came[0][:80]}", None, came[0], evidence={"added": came}
+            Kind.ARTICLE_NOTICE,
+            0.6,
+            f"a notice appeared: {shown(came[0], 80)}",
+            None,
+            came[0],
+            evidence={"added": came},
         )
     return Finding(
-        Kind.ARTICLE_NOTICE, 0.5, f"a notice was taken down: {gone[0][:80]}", gone[0], None, evidence={"removed": gone}
+        Kind.ARTICLE_NOTICE,
+        0.5,
+        f"a notice was taken down: {shown(gone[0], 80)}",
+        gone[0],
+        None,
+        evidence={"removed": gone},
     )
 
 

@@ -7,6 +7,7 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
+from yalu.changes.judge import shown
 from yalu.model import Finding, Kind
 
 TEMPLATE_PAGES = 3
@@ -154,7 +155,7 @@ def _without(finding: Finding, common: Mapping[Mark, int]) -> Finding | None:
 def _template(common: Mapping[Mark, int], touched: int) -> Finding:
     ranked = sorted(common.items(), key=lambda item: (-item[1], item[0]))
     (_, removed, added), _ = ranked[0]
-    reason = f"the same difference on {touched} articles: {removed[:60] or '—'} → {added[:60] or '—'}"
+    reason = f"the same difference on {touched} articles: {shown(removed) or '—'} → {shown(added) or '—'}"
     evidence = {
         "articles": touched,
         "differences": [

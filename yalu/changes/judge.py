@@ -171,9 +171,7 @@ def _weighty(hunk: Hunk) -> Verdict | None:
     pair = f"{old_words or '—'} → {new_words or '—'}"
     if _only_quotes(hunk):
         put = "put round" if len(hunk.new) > len(hunk.old) else "taken from"
-        words = "".join(hunk.after[:6]) if hunk.lang in ("zh", "ja") else " ".join(hunk.after[:3])
-        near = words.partition(CLOSE)[0].strip() or " ".join(hunk.before[-2:])
-        return Verdict(MEANING, "quotation", f"quotation marks {put} words near {near}")
+        return Verdict(MEANING, "quotation", f"quotation marks {put} words near {_beside_quotes(hunk)}")
     classes = differing(
         joined((*hunk.before[-4:], *hunk.old, *hunk.after[:4])),
         joined((*hunk.before[-4:], *hunk.new, *hunk.after[:4])),
@@ -200,6 +198,17 @@ def _weighty(hunk: Hunk) -> Verdict | None:
     if _hyphen_matters(hunk) and "".join(hunk.old) == "".join(hunk.new):
         return Verdict(MEANING, "word", f"another word: {pair}")
     return None
+
+
+def _beside_quotes(hunk: Hunk) -> str:
+    """The words that quotation marks came or went beside: the same for the mark that opens and the one that closes."""
+    spaced = hunk.lang not in ("zh", "ja")
+    gap, most = (" ", 3) if spaced else ("", 6)
+    inside = hunk.before[len(hunk.before) - hunk.before[::-1].index(OPEN) :] if OPEN in hunk.before else ()
+    if inside and OPEN not in hunk.new:
+        return gap.join(inside[:most])
+    after = hunk.after[: hunk.after.index(CLOSE)] if CLOSE in hunk.after else hunk.after
+    return gap.join(after[:most]) or gap.join(hunk.before[-2:])
 
 
 def _only_quotes(hunk: Hunk) -> bool:

@@ -9,7 +9,7 @@ from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
 
-from yalu.demo.outlets import ESTUARY, HAGU
+from yalu.demo.outlets import ESTUARY, HAGU, OUTLETS
 from yalu.demo.pieces import calendar, when
 from yalu.demo.server import Server
 from yalu.demo.source import source_files
@@ -25,6 +25,9 @@ def run_demo(*, say: Callable[[str], None], days: int | None, keep: Path | None)
     Everything happens in a temporary folder; with ``keep`` the database and the report stay there. Raises YaluError.
     """
     last = min(days or len(calendar()), len(calendar()))
+    papers = " and ".join(outlet.known_as for outlet in OUTLETS)
+    say(f"Two made-up papers on this machine, {papers}, watched for {last} {'day' if last == 1 else 'days'}.")
+    say("")
     with _folder(keep) as folder:
         for day, done in watch(folder, last):
             say(f"{when(day):%a %d %b %Y}: {_told(done)}")
