@@ -4,13 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from datetime import datetime
+from typing import Any
+from urllib.parse import urlsplit
 
 from sqlalchemy import func, select
 
-from db import session
-from db.models import Crawl, Source
+from db import session, spent
+from db.models import Article, Crawl, Source, Visit
 from db.session import Database
+from yalu.model import Outcome, Verdict
 from yalu.sources import source as registry
+from yalu.sources.revisit import budget_of
 
 
 def due(
@@ -23,9 +27,46 @@ def due(
     with database.read() as connection:
         moment = now or session.now(connection)
         query = select(Crawl.source_id, func.max(Crawl.started_at))
-        query = query.where(Crawl.ended_at.is_not(None), Crawl.archive.is_(None))
+        query = query.where(Crawl.ended_at.is_not(None), Crawl.archive.is_(None), Crawl.discovers)
         last = {row[0]: row[1] for row in connection.execute(query.group_by(Crawl.source_id))}
     return tuple(source for source in sources if source.id not in last or last[source.id] + source.every <= moment)
+
+
+def with_due_pieces(
+    database: Database, sources: Iterable[registry.Source], policy: str, now: datetime | None = None
+) -> tuple[registry.Source, ...]:
+    """Those of which known articles are due, and whose host may be asked now.
+
+    It may not when it refused us or did not answer at the last crawl, of whatever kind: the next regular one tries
+    again. Nor while another source of the same host is crawled, nor when the day's budget is spent. ``policy`` is that
+    of sources without their own; ``now`` stands in for the database's time. Raises StoreError.
+    """
+    with database.read() as connection:
+        moment = now or session.now(connection)
+        waiting = select(Article.source_id).join(Visit, Visit.article_id == Article.id).distinct()
+        due = set(connection.scalars(waiting.where(Visit.next_visit_at <= moment, Article.in_scope)))
+        last = select(func.max(Crawl.id)).where(Crawl.ended_at.is_not(None), Crawl.archive.is_(None))
+        ended = select(Crawl.__table__).where(Crawl.id.in_(last.group_by(Crawl.source_id)))
+        open_to_us = {row.source_id for row in connection.execute(ended) if _let_in(row)}
+        live = select(Source.homepage).join(Crawl, Crawl.source_id == Source.id).where(Crawl.ended_at.is_(None))
+        busy = {_host(homepage) for homepage in connection.scalars(live)}
+        asked = spent.within_a_day(connection, moment)
+    return tuple(
+        source
+        for source in sources
+        if source.id in due & open_to_us
+        and _host(source.homepage) not in busy
+        and asked[_host(source.homepage)] < budget_of(source, policy)
+    )
+
+
+def _let_in(crawl: Any) -> bool:
+    refused = (crawl.stats or {}).get("looks", {}).get(Outcome.BLOCKED, 0)
+    return crawl.verdict in (Verdict.OK, Verdict.PARTIAL) and not refused
+
+
+def _host(address: str) -> str:
+    return urlsplit(address).hostname or ""
 
 
 def was_crawled(database: Database, source_id: str) -> bool:

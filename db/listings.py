@@ -14,8 +14,8 @@ from yalu.model import Listed
 
 
 def last_ways(connection: Connection, source_id: str | None = None) -> dict[str, list[Mapping[str, Any]]]:
-    """The notes on each way in from the last crawl that ended, by source."""
-    last = select(func.max(Crawl.id)).where(Crawl.ended_at.is_not(None), Crawl.archive.is_(None))
+    """The notes on each way in from the last crawl that followed them to its end, by source."""
+    last = select(func.max(Crawl.id)).where(Crawl.ended_at.is_not(None), Crawl.archive.is_(None), Crawl.discovers)
     if source_id is not None:
         last = last.where(Crawl.source_id == source_id)
     rows = connection.execute(select(Crawl.source_id, Crawl.stats).where(Crawl.id.in_(last.group_by(Crawl.source_id))))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Any
 from urllib.parse import urlsplit
@@ -77,6 +77,27 @@ def read_lately(connection: Connection, now: datetime) -> frozenset[str]:
     query = select(Crawl.stats).where(Crawl.ended_at > now - DAY, Crawl.archive.is_(None))
     read = [(url, at) for stats in connection.scalars(query) for url, at in (stats or {}).get("rules", {}).items()]
     return frozenset(url for url, at in read if url.endswith(PATH) and datetime.fromisoformat(at) > now - DAY)
+
+
+def robots_lately(connection: Connection, source_id: str, now: datetime) -> dict[str, model.Capture]:
+    """The robots.txt that a source's crawls have read within the 24 hours before ``now``, fetched when last read.
+
+    A day is as long as one may go without reading it again (RFC 9309, 2.4). One that could not be had is left out.
+    """
+    query = select(Crawl.stats).where(Crawl.source_id == source_id, Crawl.ended_at > now - DAY, Crawl.archive.is_(None))
+    read: dict[str, datetime] = {}
+    for stats in connection.scalars(query.order_by(Crawl.id)):
+        read |= {url: datetime.fromisoformat(at) for url, at in (stats or {}).get("rules", {}).items()}
+    found: dict[str, model.Capture] = {}
+    for url, at in read.items():
+        ours = select(Address.id).where(Address.source_id == source_id, Address.url == fitting(url))
+        last = _last(connection, connection.execute(ours).scalar_one_or_none() or 0)
+        if at > now - DAY and url.endswith("/robots.txt") and last is not None and last.status in (200, 404, 410):
+            try:
+                found[url] = replace(captures.load(connection, last.id), fetched_at=at)
+            except (CaptureCorrupt, UnknownItem):  # pruned or damaged: it is read anew
+                continue
+    return found
 
 
 def reservations_at(connection: Connection, page: str) -> tuple[Rule, ...]:

@@ -21,7 +21,7 @@ from db.listings import listed
 from db.models import Address, Article, Crawl, Look, Source, Visit
 from db.observations import Batch, store_observation
 from db.reads import suspects
-from db.rules import keep_rules, read_lately
+from db.rules import keep_rules, read_lately, robots_lately
 from db.session import Database
 from yalu.errors import LeaseLost
 from yalu.model import Capture, CrawlPlan, Known, Lease, Observation, Verdict, WriteCount
@@ -37,12 +37,13 @@ class Store:
         self.database = database
         self.settings = settings
 
-    def claim(self, source: registry.Source, *, force: bool = False) -> Lease | None:
+    def claim(self, source: registry.Source, *, force: bool = False, discovers: bool = True) -> Lease | None:
         """The right to crawl ``source``, or None while another live crawl has it.
 
         A crawl whose process is dead, or silent for longer than ``lease_seconds``, is taken over: the same crawl goes
         on under a new lease when it began no longer than ``source.every`` ago, otherwise it is closed as failed and a
-        new one begins. ``force`` makes every known article due.
+        new one begins. ``force`` makes every known article due; without ``discovers`` only those that are due are
+        looked at, and the ways in are left for the next crawl.
         """
         with self.database.write() as connection:
             now = self._now(connection)
@@ -55,7 +56,7 @@ class Store:
                 if not self._is_over(live, now):
                     return None
                 if live.started_at + source.every >= now:
-                    _take_over(connection, live, token, now, force)
+                    _take_over(connection, live, token, now, forced=force, discovers=discovers)
                     return Lease(live.id, source.id, token, policy)
                 _close(connection, live, now)
             row = {
@@ -63,6 +64,7 @@ class Store:
                 "started_at": now,
                 "heartbeat_at": now,
                 "forced": force,
+                "discovers": discovers,
                 "lease_token": token,
                 "holder": holders.this_process(),
             }
@@ -78,7 +80,7 @@ class Store:
             addresses = _addresses(connection, lease.source_id)
             missing = suspects(connection, lease.source_id, self.settings.gone_after)
             earlier = select(Crawl.id).where(Crawl.source_id == lease.source_id, Crawl.ended_at.is_not(None))
-            earlier = earlier.where(Crawl.archive.is_(None)).limit(1)
+            earlier = earlier.where(Crawl.archive.is_(None), Crawl.discovers).limit(1)
             ended = connection.execute(earlier).first()
             before = listed(connection, lease.source_id)
             read = read_lately(connection, now)
@@ -107,7 +109,13 @@ class Store:
             spent=requests[0],
             asked=requests[1],
             read=read,
+            discovers=crawl.discovers,
         )
+
+    def robots_lately(self, lease: Lease) -> dict[str, Capture]:
+        """The robots.txt, by address, that crawls of this source have read within a day, with the time of reading."""
+        with self.database.read() as connection:
+            return robots_lately(connection, lease.source_id, self._now(connection))
 
     def write(self, lease: Lease, observations: Sequence[Observation]) -> WriteCount:
         """Stores looks, all or none, and tells others that the crawl lives; with none it only does the latter.
@@ -212,12 +220,15 @@ def upsert_source(connection: Connection, source: registry.Source, now: datetime
     connection.execute(statement.on_conflict_do_update(index_elements=["id"], set_=row))
 
 
-def _take_over(connection: Connection, crawl: Any, token: str, now: datetime, force: bool) -> None:
-    connection.execute(
-        update(Crawl)
-        .where(Crawl.id == crawl.id)
-        .values(lease_token=token, holder=holders.this_process(), heartbeat_at=now, forced=crawl.forced or force)
-    )
+def _take_over(connection: Connection, crawl: Any, token: str, now: datetime, *, forced: bool, discovers: bool) -> None:
+    row = {
+        "lease_token": token,
+        "holder": holders.this_process(),
+        "heartbeat_at": now,
+        "forced": crawl.forced or forced,
+        "discovers": crawl.discovers or discovers,
+    }
+    connection.execute(update(Crawl).where(Crawl.id == crawl.id).values(row))
 
 
 def _close(connection: Connection, crawl: Any, now: datetime) -> None:

@@ -25,8 +25,9 @@ from spiders.revisit import RevisitSpider
 from spiders.robots import Robots
 from spiders.sites import one_after_another
 from spiders.visits import ArticleSpider
-from yalu.model import CrawlPlan, Verdict, WriteCount
+from yalu.model import Capture, CrawlPlan, Verdict, WriteCount
 from yalu.settings import Settings
+from yalu.sources.revisit import TICK
 from yalu.sources.source import Source, Way
 
 log = logging.getLogger(__name__)
@@ -35,6 +36,8 @@ AT_ONCE = 64
 """Sources visited at the same time by one process; each costs some memory, not a core."""
 GRACE = 2.0
 """Seconds that a spider gets to finish what it holds when its crawl is over; then it is left behind."""
+BETWEEN = TICK.total_seconds()
+"""Seconds after which a crawl that only looks at what is due asks for nothing more: the next one goes on."""
 READERS = 2
 WRITERS = 4
 """Threads. Reading is bound to the interpreter's lock, writing waits for the database."""
@@ -44,7 +47,8 @@ WRITERS = 4
 class CrawlTask:
     """One source to visit, what is known of it, and where observations go.
 
-    ``keep_listed`` is how many links of each way the result is to hold. ``errand`` is run after all else.
+    ``keep_listed`` is how many links of each way the result is to hold. ``errand`` is run after all else. ``robots``
+    are the robots.txt, by address, that need not be asked for again, each with the time at which it was last read.
     """
 
     source: Source
@@ -52,6 +56,7 @@ class CrawlTask:
     sink: Sink
     keep_listed: int = 0
     errand: Errand | None = None
+    robots: Mapping[str, Capture] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,12 +139,14 @@ class _Visit:
         return {task.source.id: results[task.source.id] for task in tasks}
 
     async def _source(self, task: CrawlTask) -> CrawlResult:
-        progress = Progress(task.source, task.plan, self.settings, task.keep_listed)
+        progress = Progress(task.source, task.plan, self.settings, task.keep_listed, task.robots)
         batches = Batches(task.sink, progress, self._writers)
         self._crawls.append(progress)
         if self._stopped:
             progress.stop()
         regular = asyncio.create_task(batches.flush_regularly())
+        if not task.plan.discovers:
+            asyncio.get_running_loop().call_later(BETWEEN, progress.close)
         try:
             await self._follow(progress, batches)
             if task.errand is not None and not progress.over.is_set():
@@ -161,7 +168,7 @@ class _Visit:
     async def _follow(self, progress: Progress, batches: Batches) -> None:
         for discovery in progress.source.discover:
             # The archive is a way into the past, not to what is new.
-            if discovery.way is not Way.ARCHIVE and not progress.over.is_set():
+            if progress.plan.discovers and discovery.way is not Way.ARCHIVE and not progress.over.is_set():
                 kind = cast("type[ArticleSpider]", self._ways.load(discovery.way.value))
                 await self._spider(kind, progress, batches, discovery=discovery)
         if any(known.due for known in progress.plan.known) and not progress.over.is_set():

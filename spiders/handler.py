@@ -63,7 +63,9 @@ class PoliteHandler(HTTP11DownloadHandler):
         spider = spider_of(self._crawler)
         progress = spider.progress
         host = urlparse_cached(request).hostname or ""
-        if progress.closing or not spider.manners.spend(host, progress.spent(host), progress.budget):
+        if progress.closing:
+            raise Stopped
+        if not spider.manners.spend(host, progress.spent(host), progress.budget):
             progress.out_of_budget(host)
             raise Stopped
         async with spider.manners.turn(host, progress.delay, progress.over):

@@ -13,10 +13,10 @@ from urllib.parse import urlsplit
 from spiders.errors import Trouble
 from spiders.found import Found
 from yalu.ids import same_article_address
-from yalu.model import CrawlPlan, Known, Listed, Observation, Outcome, Verdict, WriteCount
+from yalu.model import Capture, CrawlPlan, Known, Listed, Observation, Outcome, Verdict, WriteCount
 from yalu.settings import Settings
 from yalu.sources.health import Health, Sighting, health
-from yalu.sources.revisit import POLICIES
+from yalu.sources.revisit import budget_of
 from yalu.sources.source import Discovery, Source
 
 REFUSALS_IN_A_ROW = 3
@@ -53,6 +53,8 @@ class Progress:
     plan: CrawlPlan
     settings: Settings
     keep_listed: int = 0
+    robots: Mapping[str, Capture] = field(default_factory=dict)
+    """The robots.txt that need not be asked for again."""
     over: asyncio.Event = field(default_factory=asyncio.Event)
     seen: set[str] = field(default_factory=set)
     ways: list[WayIn] = field(default_factory=list)
@@ -99,7 +101,7 @@ class Progress:
     @property
     def budget(self) -> int:
         """Requests that any one host may get within 24 hours."""
-        return self.source.budget or POLICIES[self.source.revisit or self.settings.revisit].budget
+        return budget_of(self.source, self.settings.revisit)
 
     def spent(self, host: str) -> int:
         """Requests that a host got before this process began; far below zero when no budget is kept."""
@@ -110,6 +112,10 @@ class Progress:
         reason = f"{self.source.id}: {host} has had its {self.budget} requests of the last 24 hours"
         self.closing = True
         self._ending = self._ending or (Verdict.PARTIAL, reason)
+
+    def close(self) -> None:
+        """Ask for nothing more; what was answered is still read, and what was not asked for stays due."""
+        self.closing = True
 
     @property
     def first_ever(self) -> bool:

@@ -93,15 +93,20 @@ class RobotsMiddleware:
 
     async def _fetch(self, url: str) -> Robots:
         request = Request(url, priority=FIRST, callback=NO_CALLBACK, meta={"dont_obey_robotstxt": True})
-        answer = await spider_of(self._crawler).ask(request)
-        if not isinstance(answer, Response):
-            return Robots(trouble=answer[0].reason, evidence=answer[1])
-        evidence = capture(answer, spider_of(self._crawler).progress.now())
-        if answer.status in (408, 425, 429) or answer.status >= 500:
-            return Robots(trouble=f"{url} answers {answer.status}", evidence=evidence)
-        if answer.status >= 300:
-            return Robots(evidence=evidence)
-        return Robots.parse(answer.body, self._agent, evidence)
+        spider = spider_of(self._crawler)
+        if (known := spider.progress.robots.get(url)) is not None:
+            return self._read(known)
+        answer = await spider.ask(request)
+        return self._read(capture(answer, spider.progress.now()) if isinstance(answer, Response) else answer[1])
+
+    def _read(self, said: Capture) -> Robots:
+        if said.status is None:
+            return Robots(trouble=said.error, evidence=said)
+        if said.status in (408, 425, 429) or said.status >= 500:
+            return Robots(trouble=f"{said.url} answers {said.status}", evidence=said)
+        if said.status >= 300:
+            return Robots(evidence=said)
+        return Robots.parse(said.body, self._agent, said)
 
 
 def product(user_agent: str) -> str:

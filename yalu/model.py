@@ -354,8 +354,8 @@ class CrawlPlan:
     """Requests by host that this crawl made before it was interrupted, as far as its captures show them."""
     spent: Mapping[str, int] | None = None
     """Requests by host that all crawls made within the last 24 hours; None: not told, then no budget is kept."""
-    read: frozenset[str] = frozenset()
-    """Addresses of hosts' TDM reservations that a crawl has read within the last 24 hours."""
+    read: frozenset[str] = frozenset()  # addresses of TDM reservations that were read within the last 24 hours
+    discovers: bool = True  # whether ways in are followed, or only known articles that are due looked at
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ForeignKey, Index, LargeBinary, UniqueConstraint, text
+from sqlalchemy import ForeignKey, Index, LargeBinary, UniqueConstraint, text, true
 from sqlalchemy.orm import Mapped, mapped_column
 
 from db.base import Base, Id, PlainJson, Sha256, by_value
@@ -72,6 +72,8 @@ class Crawl(Base):
     """Why the verdict is not ok."""
     forced: Mapped[bool]
     """Whether every known article was to be visited, due or not."""
+    discovers: Mapped[bool] = mapped_column(default=True, server_default=true())
+    """Whether the ways in were followed; else only known articles that were due were looked at."""
     lease_token: Mapped[str | None]
     """Only a write with this token counts; NULL once the crawl has ended."""
     holder: Mapped[str]

@@ -6,6 +6,8 @@ import json
 import os
 import subprocess
 import sys
+from datetime import timedelta
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
@@ -16,10 +18,11 @@ from airflow.dag_processing.dagbag import DagBag
 from airflow.utils.dag_version_inflation_checker import check_dag_file_stability
 
 from yalu.orchestration import factory
-from yalu.orchestration.factory import crawl_dags, dag_id, diff_dag, report_dag
+from yalu.orchestration.factory import crawl_dags, dag_id, diff_dag, report_dag, revisit_dag
 from yalu.orchestration.operator import RETRY_POLICY, YaluOperator
 from yalu.sources import Registry, load_registry
 from yalu.sources.parse import parse_sources
+from yalu.sources.revisit import TICK
 
 pytestmark = pytest.mark.airflow
 DAGS = Path(__file__).parents[2] / "dags"
@@ -97,10 +100,10 @@ def test_every_dag_file_is_found_and_reads_without_error(bag: DagBag) -> None:
     assert {Path(dag.fileloc).name for dag in bag.dags.values()} == {file.name for file in DAGS.glob("*.py")}
 
 
-def test_the_dags_are_those_of_the_enabled_sources_and_two_more(bag: DagBag) -> None:
+def test_the_dags_are_those_of_the_enabled_sources_and_three_more(bag: DagBag) -> None:
     crawls = {dag_id(source) for source in load_registry().enabled()}
     assert len(crawls) == len(load_registry().enabled())
-    assert set(bag.dags) == crawls | {"diff", "report"}
+    assert set(bag.dags) == crawls | {"diff", "report", "revisit"}
 
 
 @pytest.mark.parametrize("file", sorted(DAGS.glob("*.py")), ids=lambda file: file.name)
@@ -158,13 +161,22 @@ def test_an_interval_that_no_cron_line_can_say_is_kept_exactly(two: Registry) ->
 
 def test_the_diff_wakes_for_enabled_sources_and_by_the_clock(two: Registry) -> None:
     woken_by = diff_dag(two).timetable
-    assert [asset.name for asset in woken_by.asset_condition.objects] == ["yalu_crawl/river-post"]
+    assert [asset.name for asset in woken_by.asset_condition.objects] == ["yalu_crawl/river-post", "yalu_revisit"]
     assert woken_by.timetable.expression == "17 * * * *"
 
 
 def test_without_sources_there_is_still_a_diff_by_the_clock() -> None:
     assert crawl_dags(Registry({}, {})) == []
     assert diff_dag(Registry({}, {})).timetable.expression == "17 * * * *"
+
+
+def test_due_pieces_are_looked_for_as_often_as_the_most_eager_policy_looks() -> None:
+    dag = revisit_dag()
+    (task,) = dag.tasks
+    assert (task.job, task.arguments) == ("crawl", ["--due"])
+    minutes = [int(minute) for minute in dag.timetable.expression.split()[0].split(",")]
+    assert {timedelta(minutes=later - first) for first, later in pairwise(minutes)} == {TICK}
+    assert timedelta(hours=1) / len(minutes) == TICK
 
 
 def test_a_late_report_is_told() -> None:

@@ -120,14 +120,17 @@ def crawl(*sources: dict[str, Any], settings: dict[str, Any] | None = None, env:
 
 
 def start(
-    *sources: dict[str, Any], settings: dict[str, Any] | None = None, env: dict[str, str] | None = None
+    *sources: dict[str, Any],
+    settings: dict[str, Any] | None = None,
+    env: dict[str, str] | None = None,
+    between: float | None = None,
 ) -> Running:
-    """Start a crawl."""
+    """Start a crawl; ``between`` is how many seconds one has that only looks at what is due."""
     _prepare()
     mine, theirs = _context.Pipe(duplex=False)
     with tempfile.NamedTemporaryFile(prefix="yalu-crawl-", suffix=".log", delete=False) as file:
         log = Path(file.name)
-    job = {"sources": sources, "settings": settings or {}, "env": env or {}}
+    job = {"sources": sources, "settings": settings or {}, "env": env or {}, "between": between}
     process = _context.Process(target=visit.run, args=(job, theirs, str(log)))
     process.start()
     theirs.close()

@@ -20,6 +20,7 @@ from multiprocessing.connection import Connection
 from pathlib import Path
 from typing import Any
 
+import spiders.crawl
 from spiders.crawl import CrawlTask, crawl
 from spiders.reading import Stations
 from yalu.errors import LeaseLost, StoreError
@@ -145,7 +146,8 @@ def plan(spec: dict[str, Any]) -> CrawlPlan:
             one["seen_at"] = datetime.fromisoformat(one["seen_at"])
         known.append(Known(number, **{**one, "addresses": tuple(one.get("addresses", ()))}))
     skip = frozenset(spec.get("skip", ()))
-    return CrawlPlan(tuple(known), skip, spec.get("first"), spec.get("looks", 0), spent=spec.get("spent"))
+    told = {name: spec[name] for name in ("first", "looks", "spent", "discovers") if name in spec}
+    return CrawlPlan(tuple(known), skip, **told)
 
 
 def run(job: dict[str, Any], said: Connection, log: str) -> None:
@@ -157,6 +159,7 @@ def run(job: dict[str, Any], said: Connection, log: str) -> None:
     stores = {spec["id"]: Store(said, spec.get("sink", "keep")) for spec in job["sources"]}
     tasks = [CrawlTask(source(spec), plan(spec), stores[spec["id"]]) for spec in job["sources"]]
     settings = Settings(**{"download_timeout": 5, **job["settings"]})
+    spiders.crawl.BETWEEN = job["between"] or spiders.crawl.BETWEEN
     results = crawl(tasks, settings, reader=PlainTopic())
     answer = {
         name: {

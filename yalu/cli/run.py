@@ -14,6 +14,7 @@ import click
 
 from yalu import settings as setting
 from yalu.cli.output import json_line, line, note
+from yalu.errors import UsageError
 
 
 @click.command()
@@ -22,19 +23,25 @@ from yalu.cli.output import json_line, line, note
     "--sources", "file", type=click.Path(path_type=Path, dir_okay=False), help="Only the sources of this file."
 )
 @click.option("--force", is_flag=True, help="Revisit everything known now, due or not.")
+@click.option("--due", is_flag=True, help="List nothing anew, only look at known pieces whose time has come.")
 @click.option("--json", "as_json", is_flag=True, help="A JSON summary on stdout.")
 @click.pass_context
-def run(context: click.Context, source_ids: tuple[str, ...], file: Path | None, force: bool, as_json: bool) -> int:
+def run(
+    context: click.Context, source_ids: tuple[str, ...], file: Path | None, force: bool, due: bool, as_json: bool
+) -> int:
     """One pass: crawl what is due, store, compare, print the change report.
 
-    Sources that are named are visited now, due or not. Exit status 1 when a source could not be visited.
+    Sources whose time has not come are not listed anew, but their known pieces that are due are looked at. Sources that
+    are named are visited now, due or not. Exit status 1 when a source could not be visited.
     """
     from yalu.jobs.run import run as run_jobs
 
+    if force and due:
+        raise UsageError("--force visits everything, --due only what is due: give one of them")
     settings = setting.load()
     if not context.find_root().params.get("verbose"):
         settings = replace(settings, log_level="ERROR")
-    done = run_jobs(settings, only=file, source_ids=source_ids, force=force)
+    done = run_jobs(settings, only=file, source_ids=source_ids, force=force, due=due)
     for source_id, crawl in done.sources.items():
         if crawl["reason"]:
             note(f"{source_id}: {crawl['verdict']}: {crawl['reason'].removeprefix(f'{source_id}: ')}")

@@ -42,7 +42,8 @@ def _run(arguments: argparse.Namespace) -> tuple[Exit, dict[str, Any]]:
     if arguments.job == "crawl":
         from yalu.jobs.crawl import crawl
 
-        return crawl(settings, only=arguments.sources, source_ids=arguments.source, force=arguments.force)
+        which = {"only": arguments.sources, "source_ids": arguments.source}
+        return crawl(settings, **which, force=arguments.force, due=arguments.due)
     if arguments.job == "diff":
         from yalu.jobs.diff import diff
 
@@ -64,6 +65,7 @@ def _parser() -> argparse.ArgumentParser:
     crawl.add_argument("--source", action="append", default=[], metavar="ID")
     crawl.add_argument("--sources", type=Path, metavar="FILE", help="only the sources of this file")
     crawl.add_argument("--force", action="store_true", help="revisit everything known")
+    crawl.add_argument("--due", action="store_true", help="follow no way in, only look at known pieces that are due")
     jobs.add_parser("diff", parents=[common], help="turn stored versions into changes")
     report = jobs.add_parser("report", parents=[common], help="make the change report of a period")
     report.add_argument("--since", type=datetime.fromisoformat)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import logging
 import threading
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -50,9 +50,11 @@ class StoreSink:
 
 
 def crawl(
-    settings: Settings, *, only: Path | None, source_ids: Sequence[str], force: bool
+    settings: Settings, *, only: Path | None, source_ids: Sequence[str], force: bool, due: bool = False
 ) -> tuple[Exit, dict[str, Any]]:
     """Visit the sources that are due (or those named) and store what they show.
+
+    Of other sources the articles that are due are looked at, but no way in is followed; with ``due`` only that is done.
 
     Gives the exit status and ``{"sources": {id: {"verdict", "reason"}}, "captures", "articles", …}``. Raises
     UsageError for a wrong source file, id or lexicon file, StoreError when the database is not usable.
@@ -65,14 +67,20 @@ def crawl(
         tasks: list[CrawlTask] = []
         leases: list[Lease] = []
         busy: list[str] = []
-        for source in choose(registry, database, source_ids, settings, everything=force or only is not None):
-            lease = store.claim(source, force=force)
+        everything = force or only is not None
+        whole = () if due else choose(registry, database, source_ids, settings, everything=everything)
+        named = [registry.get(source_id) for source_id in dict.fromkeys(source_ids)] if due else []
+        others = pieces_due(named or registry.enabled(), whole, database, settings) if due or not source_ids else ()
+        for source in (*whole, *others):
+            lease = store.claim(source, force=force, discovers=source in whole)
             if lease is None:
                 busy.append(source.id)
                 log.warning("%s: another crawl is at it; left alone", source.id)
             else:
                 leases.append(lease)
-                tasks.append(CrawlTask(source, store.plan(lease), StoreSink(store, lease)))
+                plan = store.plan(lease)
+                robots = {} if plan.discovers else store.robots_lately(lease)
+                tasks.append(CrawlTask(source, plan, StoreSink(store, lease), robots=robots))
         with _heartbeats(store, leases, settings.lease_seconds / 3):
             results = visit(tasks, settings, reader=reader)
     return summarise(results, busy)
@@ -86,6 +94,14 @@ def choose(
         return tuple(registry.get(source_id) for source_id in dict.fromkeys(source_ids))
     enabled = registry.enabled()
     return enabled if everything else agenda.due(database, enabled, settings.now)
+
+
+def pieces_due(
+    sources: Iterable[Source], whole: Sequence[Source], database: Database, settings: Settings
+) -> tuple[Source, ...]:
+    """Sources of which only what is due is to be looked at now, since they are not visited as a whole."""
+    rest = [source for source in sources if source not in whole]
+    return agenda.with_due_pieces(database, rest, settings.revisit, settings.now) if rest else ()
 
 
 def summarise(results: Mapping[str, CrawlResult], busy: Sequence[str]) -> tuple[Exit, dict[str, Any]]:

@@ -50,7 +50,9 @@ _FAILURES = (Verdict.FAILED.value, Verdict.BLOCKED.value)
 _NOTHING = {"captures": 0, "articles_new": 0, "versions_new": 0, "comments_new": 0, "comment_versions_new": 0}
 
 
-def run(settings: Settings, *, only: Path | None, source_ids: Sequence[str], force: bool) -> Pass:
+def run(
+    settings: Settings, *, only: Path | None, source_ids: Sequence[str], force: bool = False, due: bool = False
+) -> Pass:
     """Crawl in a child process, then compare what it stored.
 
     Raises UsageError and StoreError before anything is fetched when a setting, a source or the database is wrong.
@@ -64,8 +66,7 @@ def run(settings: Settings, *, only: Path | None, source_ids: Sequence[str], for
     arguments = [f"--source={source_id}" for source_id in source_ids]
     if only is not None:
         arguments.append(f"--sources={only}")
-    if force:
-        arguments.append("--force")
+    arguments += [option for option, wanted in (("--force", force), ("--due", due)) if wanted]
     status, result = run_child("crawl", arguments, settings)
     if "error" in result:
         return Pass(status, {}, {}, error=str(result["error"]))

@@ -30,6 +30,13 @@ Runs after each crawl and once an hour. It works from a high-water mark in the d
 stopped costs time, never a change.
 {_RED.format(rows="")}"""
 
+REVISIT = f"""## Looks again at pieces that are due before their source is
+
+Every 15 minutes, for at most 15 minutes. New and lively pieces are looked at more often than their source is crawled;
+no feed or other way in is asked for. A host that refused us at its last crawl, that is being crawled or that has had
+its requests for the day is left alone, and what was not reached comes first the next time. Skipped while none is due.
+{_RED.format(rows="")}"""
+
 REPORT = f"""## Makes the daily change report and sends it
 
 Every day at 06:00 UTC, for the time since the report before (the first: for one day). Where it is sent is set by

@@ -24,7 +24,7 @@ from airflow.sdk import (  # type: ignore[attr-defined]  # not in its stub
 
 from yalu import settings as setting
 from yalu.orchestration import schedule
-from yalu.orchestration.documentation import DIFF, REPORT, crawl_page
+from yalu.orchestration.documentation import DIFF, REPORT, REVISIT, crawl_page
 from yalu.orchestration.notifier import TellOperator, report_is_late
 from yalu.orchestration.operator import RETRY_POLICY, YaluOperator
 from yalu.sources import Registry, Source, load_registry
@@ -36,9 +36,12 @@ AHEAD_OF_CRAWLS = 10
 """Priority of the short diff and report tasks, so that a queue of long crawls does not hold them up."""
 SWEEP = "17 * * * *"
 """The diff also runs hourly: signals between DAGs may be merged or lost, the database's high-water mark is not."""
+REVISIT_AT = "7,22,37,52 * * * *"
+"""As often as the most eager policy looks at a piece (``yalu.sources.revisit.TICK``)."""
 REPORT_AT = "0 6 * * *"
 REPORT_WITHIN = timedelta(hours=1)
 _BEFORE = "prev_data_interval_end_success"
+REVISITED = Asset("yalu_revisit")
 _SINCE_THE_REPORT_BEFORE = f"{{{{ '--since=' ~ {_BEFORE}.isoformat() if {_BEFORE} is defined and {_BEFORE} else '' }}}}"
 """Days on which nothing ran are told of in the next report. The first report has the job's own default, a day."""
 
@@ -57,7 +60,7 @@ def crawl_dags(registry: Registry) -> list[DAG]:
 def diff_dag(registry: Registry) -> DAG:
     """Turns versions into changes: woken by each crawl that stored something, and hourly in any case."""
     time = CronTriggerTimetable(SWEEP, timezone="UTC")
-    signals = [crawled(source) for source in registry.enabled()]
+    signals = [*(crawled(source) for source in registry.enabled()), REVISITED] if registry.enabled() else []
     with _dag(
         "diff",
         dag_display_name="Diff",
@@ -72,6 +75,28 @@ def diff_dag(registry: Registry) -> DAG:
             execution_timeout=timedelta(minutes=30),
             priority_weight=AHEAD_OF_CRAWLS,
             doc_md=DIFF,
+            **_TRIES,
+        )
+    return dag
+
+
+def revisit_dag() -> DAG:
+    """Looks at known pieces whose time comes before the next crawl of their source. Skipped while none is due."""
+    with _dag(
+        "revisit",
+        dag_display_name="Revisit",
+        schedule=CronTriggerTimetable(REVISIT_AT, timezone="UTC", run_immediately=timedelta(0)),
+        doc_md=REVISIT,
+        tags=["yalu", "revisit"],
+        dagrun_timeout=timedelta(hours=4),
+    ) as dag:
+        YaluOperator(
+            task_id="revisit",
+            job="crawl",
+            arguments=["--due"],
+            outlets=[REVISITED],
+            execution_timeout=timedelta(hours=1),
+            doc_md=REVISIT,
             **_TRIES,
         )
     return dag

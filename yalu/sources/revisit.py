@@ -13,6 +13,8 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from types import MappingProxyType
 
+from yalu.sources.source import Source
+
 _HOUR = timedelta(hours=1)
 
 FLOOR = timedelta(days=90)
@@ -58,6 +60,8 @@ POLICIES: Mapping[str, Policy] = MappingProxyType(
 """The policies that settings and source files choose from by name."""
 
 SOONEST = DEFAULT.soonest
+TICK = min(policy.soonest for policy in POLICIES.values())
+"""How often pieces that are due are looked for between two crawls of a source, and how long such a look may take."""
 
 RETRY = timedelta(hours=1)
 """Wait after a first look that taught nothing; doubled after each further one."""
@@ -69,6 +73,11 @@ CONFIRM_GROWTH = 4
 RETRY_GROWTH = 2
 MOST_STEPS = 12
 """Powers beyond this are past FLOOR anyway; keeps a wild counter from overflowing."""
+
+
+def budget_of(source: Source, policy: str) -> int:
+    """Requests that a host may get for a source within 24 hours; ``policy`` is that of sources without their own."""
+    return source.budget or POLICIES[source.revisit or policy].budget
 
 
 def next_visit(

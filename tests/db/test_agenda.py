@@ -1,0 +1,140 @@
+"""Which sources are to be visited, and of which only known pieces are to be looked at before that."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import datetime, timedelta
+
+import pytest
+from db_samples import COLUMN, DAY_ONE, SOURCE, look, thread
+
+from db import agenda
+from db.listings import ways_of_sources
+from db.session import Database
+from db.store import Store
+from yalu.model import Capture, CrawlPlan, Lease, Observation, Outcome, Verdict
+from yalu.settings import Settings
+from yalu.sources.revisit import POLICIES, SOONEST
+from yalu.sources.source import Source
+
+HOUR = timedelta(hours=1)
+HOST = "river.example"
+SOON = DAY_ONE + SOONEST
+WAYS = [{"way": "feed", "url": "https://river.example/feed/", "state": "ok", "newest": None}]
+
+
+def store(database: Database, now: datetime) -> Store:
+    return Store(database, Settings(secret="s", now=now))
+
+
+def claim(database: Database, now: datetime, *, discovers: bool = True, source: Source = SOURCE) -> Lease:
+    lease = store(database, now).claim(source, discovers=discovers)
+    assert lease is not None
+    return lease
+
+
+def crawl(
+    database: Database,
+    now: datetime,
+    *looks: Observation,
+    discovers: bool = True,
+    verdict: Verdict = Verdict.OK,
+    source: Source = SOURCE,
+    **stats: object,
+) -> CrawlPlan:
+    """A whole crawl; what it started from."""
+    lease = claim(database, now, discovers=discovers, source=source)
+    plan = store(database, now).plan(lease)
+    store(database, now).write(lease, looks)
+    store(database, now).finish(lease, verdict, None, {"ways": WAYS if discovers else [], **stats})
+    return plan
+
+
+def due_pieces(database: Database, now: datetime, *sources: Source) -> Sequence[str]:
+    return [source.id for source in agenda.with_due_pieces(database, sources or (SOURCE,), "default", now)]
+
+
+def test_a_source_has_pieces_due_long_before_its_own_hour(database: Database) -> None:
+    crawl(database, DAY_ONE, look(COLUMN))
+    assert due_pieces(database, SOON - timedelta(seconds=1)) == []
+    assert due_pieces(database, SOON) == [SOURCE.id]
+    assert agenda.due(database, [SOURCE], SOON) == ()
+
+
+def test_a_look_in_between_is_no_visit_of_the_source(database: Database) -> None:
+    crawl(database, DAY_ONE, look(COLUMN))
+    plan = crawl(database, DAY_ONE + HOUR, look(COLUMN), discovers=False)
+    assert not plan.discovers
+    assert due_pieces(database, DAY_ONE + HOUR) == []
+    assert agenda.due(database, [SOURCE], DAY_ONE + SOURCE.every - timedelta(seconds=1)) == ()
+    assert agenda.due(database, [SOURCE], DAY_ONE + SOURCE.every) == (SOURCE,)
+    assert ways_of_sources(database) == {SOURCE.id: WAYS}, "how the ways in are doing is what the last visit said"
+    whole = crawl(database, DAY_ONE + SOURCE.every, look(COLUMN))
+    assert (whole.discovers, whole.first, list(whole.listed)) == (True, False, [WAYS[0]["url"]])
+
+
+def test_the_first_visit_to_the_listings_is_the_first_whatever_was_looked_at_before(database: Database) -> None:
+    crawl(database, DAY_ONE, look(COLUMN), discovers=False)
+    assert crawl(database, DAY_ONE + HOUR, look(COLUMN)).first is True
+
+
+@pytest.mark.parametrize(
+    ("verdict", "looks"),
+    [(Verdict.BLOCKED, {}), (Verdict.FAILED, {}), (Verdict.PARTIAL, {Outcome.READ.value: 9, Outcome.BLOCKED.value: 1})],
+)
+def test_a_host_that_refused_us_is_left_to_the_next_regular_crawl(
+    database: Database, verdict: Verdict, looks: dict[str, int]
+) -> None:
+    crawl(database, DAY_ONE, look(COLUMN))
+    assert due_pieces(database, DAY_ONE + 3 * HOUR) == [SOURCE.id]
+    crawl(database, DAY_ONE + HOUR, discovers=False, verdict=verdict, looks=looks)
+    assert due_pieces(database, DAY_ONE + 3 * HOUR) == []
+
+
+def test_a_host_is_left_alone_while_another_of_its_sources_is_crawled_or_once_its_day_is_spent(
+    database: Database,
+) -> None:
+    crawl(database, DAY_ONE, look(COLUMN), hosts={HOST: POLICIES["default"].budget})
+    assert due_pieces(database, DAY_ONE + 3 * HOUR) == []
+    assert due_pieces(database, DAY_ONE + 25 * HOUR) == [SOURCE.id]
+    sunday = replace(SOURCE, id="river-post-sunday")
+    lease = claim(database, DAY_ONE + 25 * HOUR, source=sunday)
+    assert due_pieces(database, DAY_ONE + 25 * HOUR) == []
+    store(database, DAY_ONE + 25 * HOUR).finish(lease, Verdict.OK)
+    assert due_pieces(database, DAY_ONE + 25 * HOUR) == [SOURCE.id]
+
+
+def test_who_takes_over_a_dead_visit_follows_its_ways_in_too(database: Database) -> None:
+    claim(database, DAY_ONE)
+    later = DAY_ONE + HOUR
+    assert store(database, later).plan(claim(database, later, discovers=False)).discovers
+
+
+def test_a_robots_txt_that_was_read_within_a_day_need_not_be_read_again(database: Database) -> None:
+    address = f"https://{HOST}/robots.txt"
+    said = Capture(address, DAY_ONE, 200, (), b"User-agent: *\nDisallow: /drafts\n")
+    first = claim(database, DAY_ONE)
+    assert store(database, DAY_ONE).keep(first, [said]).captures == 1
+    store(database, DAY_ONE).finish(first, Verdict.OK, None, {"rules": {address: DAY_ONE.isoformat()}})
+    read = DAY_ONE + 6 * HOUR
+    second = claim(database, read)
+    assert store(database, read).keep(second, [said]).captures == 0
+    store(database, read).finish(second, Verdict.OK, None, {"rules": {address: read.isoformat()}})
+    for age, known in ((23 * HOUR, True), (24 * HOUR, False)):
+        now = store(database, read + age)
+        lease = now.claim(SOURCE, discovers=False)
+        assert lease is not None
+        found = now.robots_lately(lease)
+        assert found == ({address: replace(said, fetched_at=read)} if known else {})
+        now.finish(lease, Verdict.OK)
+
+
+def test_looks_at_due_pieces_alone_are_no_witness_that_the_site_answers(database: Database) -> None:
+    gone = look(outcome=Outcome.GONE, talk=thread())
+    crawl(database, DAY_ONE, look(COLUMN))
+    crawl(database, DAY_ONE + HOUR, gone, discovers=False)
+    crawl(database, DAY_ONE + 8 * HOUR, gone, discovers=False)
+    at = store(database, DAY_ONE + 9 * HOUR)
+    facts = at.crawl_facts(max(at.crawls_to_diff()))
+    assert [piece.site_answered for piece in facts.articles] == [False]

@@ -1,0 +1,75 @@
+"""Pieces that are due before their source are looked at in time; its listings are left for its own hour."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+
+import pytest
+
+from db import agenda
+from db.session import open_database
+from tests.pipeline.watching import START, Watch
+from yalu.demo.server import Server
+from yalu.demo.source import SOURCE_ID, source_file
+from yalu.sources import load_registry
+from yalu.sources.revisit import SOONEST
+
+pytestmark = [pytest.mark.loopback, pytest.mark.enable_socket]
+
+MINUTE = timedelta(minutes=1)
+LISTINGS = ("/feed/", "/wp-sitemap")
+
+
+@dataclass
+class Clock(Watch):
+    """A watch whose clock a test sets."""
+
+    now: datetime = START
+
+    def environment(self) -> dict[str, str]:
+        return super().environment() | {"YALU_NOW": self.now.isoformat()}
+
+    def run(self, *options: str) -> dict[str, Any]:
+        out = self.yalu("run", "--sources", str(self.sources), "--json", *options)
+        summary: dict[str, Any] = json.loads(out)
+        return summary
+
+    def is_due(self, now: datetime) -> bool:
+        """Whether the source is to be visited as a whole."""
+        source = load_registry(only=self.sources).get(SOURCE_ID)
+        database = open_database(self.database_url)
+        found = agenda.due(database, [source], now)
+        database.close()
+        return bool(found)
+
+
+def test_an_edit_is_found_when_the_piece_is_due_and_not_when_its_source_is(watch: Watch) -> None:
+    clock = Clock(watch.folder, watch.sources, watch.database_url)
+    with Server() as server:
+        clock.sources.write_text(source_file(server.base_url).replace('"1h"', '"6h"'), encoding="utf-8")
+        assert clock.run()["articles_new"] > 0
+        server.requests.clear()
+        server.day = 1
+        clock.now = START + SOONEST - MINUTE
+        assert clock.run("--due")["sources"] == {}, "nothing is due as yet"
+        assert server.requests == []
+        clock.now = START + SOONEST + MINUTE
+        found = clock.run("--due")
+        asked = list(server.requests)
+        assert clock.run("--due")["sources"] == {}, "it was all looked at"
+    assert found["sources"] == {SOURCE_ID: "ok"}
+    assert found["changes"]["article.headline"] == 1
+    assert found["changes"]["comment.new"] == 2
+    assert found["articles_new"] == 0
+    assert not any(path.startswith(LISTINGS) for path in asked)
+    assert not {"/robots.txt", "/.well-known/tdmrep.json"} & set(asked), "what was read today is not read again"
+    assert not clock.is_due(START + timedelta(hours=6) - MINUTE)
+    assert clock.is_due(START + timedelta(hours=6)), "the look in between does not put off the source's own hour"
+
+
+def test_everything_and_only_what_is_due_are_not_asked_for_at_once(watch: Watch) -> None:
+    watch.yalu("run", "--force", "--due", status=2)
+    assert watch.said.count("\n") == 1
