@@ -67,3 +67,27 @@ def test_looking_at_what_is_stored_changes_nothing(watch: Watch, site: SmallSite
 def stored(watch: Watch) -> list[str]:
     with sqlite3.connect(watch.folder / "yalu.db") as connection:
         return list(connection.iterdump())
+
+
+def test_half_a_page_an_older_copy_and_a_wall_are_no_edits_and_another_piece_is_a_miss(
+    watch: Watch, site: SmallSite
+) -> None:
+    older = site.pages["/new"]
+    site.article("/new", "Letters from this shore")
+    site.article("/paper", "A paper on salt")
+    site.article("/lead", "Lead in the river mud")
+    site.feed("/feed", ("/paper", "A paper on salt", DATE), ("/lead", "Lead in the river mud", DATE))
+    watch.look()
+    good = dict(site.pages)
+    site.raw["/old"] = good["/old"][2].encode()[:700]
+    site.pages["/new"], site.headers["/new"] = older, {"age": "200000"}
+    site.put("/lead", "<title>Access denied</title><p>You have been blocked.", status=404)
+    other = "".join(f"<p>Number {number} of the harbour rules asks for lamps on boats.</p>" for number in range(30, 60))
+    site.put("/rules", f"<html><body><article><h1>Rules of the harbour</h1>{other}</article></body></html>")
+    site.put("/paper", "", status=302)
+    site.headers["/paper"] = {"location": "/rules"}
+    assert watch.changes() == {}
+    site.raw.clear()
+    site.pages |= {path: good[path] for path in ("/old", "/new", "/lead")}
+    del site.headers["/new"]
+    assert watch.changes() == {("article.gone", None): 1}
