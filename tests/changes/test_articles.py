@@ -148,3 +148,23 @@ def test_a_long_notice_is_cut_where_it_says_so() -> None:
     )
     reason = told(replace(BASE, notices=(notice,)))[Kind.ARTICLE_NOTICE].reason
     assert reason == f"a notice appeared: {notice[:79]}…"
+
+
+@pytest.mark.parametrize(
+    ("old", "new"),
+    [
+        (("堀田修",), ("編集委員　堀田修",)),
+        (("本报记者 沈一鸣",), ("沈一鸣",)),
+        (("정하윤 논설위원",), ("정하윤 기자",)),
+        (("沈一鸣 徐可",), ("沈一鸣", "徐可")),
+        (("Ann Lee",), ("Ann Lee, staff writer",)),
+    ],
+)
+def test_a_role_that_came_or_went_is_no_other_author(old: tuple[str, ...], new: tuple[str, ...]) -> None:
+    assert told(replace(BASE, byline=new), replace(BASE, byline=old)) == {}
+
+
+def test_a_label_that_changed_before_a_headline_is_the_labels_change_alone() -> None:
+    before = replace(BASE, title="[사설] 다리의 아침", label="사설")
+    after = replace(BASE, title="[칼럼] 다리의 아침", label="칼럼")
+    assert [one.kind for one in compare_articles(before, after)] == [Kind.ARTICLE_LABEL]

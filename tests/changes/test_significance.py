@@ -14,6 +14,7 @@ MEANING = [
     ("At least 12 were killed.", "At least 21 were killed."),
     ("He did it now.", "He did it not."),
     ("中国必须停止。", "中国应停止。"),
+    ("It is not open.", "It is now open."),
     ("China will act.", "China may act."),
     ("우리는 안 간다.", "우리는 간다."),
     ("双方同意公布。", "双方不同意公布。"),
@@ -29,6 +30,9 @@ MEANING = [
     ("台灣的主辦單位接到電話。", "台灣地區的主辦單位接到電話。"),
     ("협정은 절대 서명된다.", "협정은 당분간 서명된다."),
     ("協定は永遠に署名される。", "協定は当分は署名される。"),
+    ("船員は十二人だ。", "船員は二十人だ。"),
+    ("他没有来。", "他有来。"),
+    ("彼は知らずに行く。", "彼は知って行く。"),
     ("어제 화물차 마흔한 대가 왔다.", "어제 화물차 열네 대가 왔다."),
     ("배가 석 척 떠났다.", "배가 넉 척 떠났다."),
     ("贸易恢复到从前的五分之四。", "贸易恢复到从前的五分之二。"),
@@ -60,6 +64,16 @@ FORM = [
     ("김정은(金正恩) 위원장", "김정은 위원장"),
     ("The goverment said so.", "The government said so."),
     ("소박한 성과과만이 오래간다.", "소박한 성과만이 오래간다."),
+    ("They fer the wind.", "They fear the wind."),
+    ("Talks are gong on.", "Talks are going on."),
+    ("在现没有人来。", "现在没有人来。"),
+    ("发言仁没有回答。", "发言人没有回答。"),
+    ("橋は長いすで。", "橋は長いです。"),
+    ("店の下に広かる畑。", "店の下に広がる畑。"),
+    ("岸に並ふ旅行者。", "岸に並ぶ旅行者。"),
+    ("リスククが高い。", "リスクが高い。"),
+    ("이것은 절대대 아니었다.", "이것은 절대 아니었다."),
+    ("대령통이 말했다.", "대통령이 말했다."),
     ("다리 하나를을 건넌다.", "다리 하나를 건넌다."),
     ("船は十艘、橋は二本ある。", "船は10艘、橋は2本ある。"),
     ("새 대통렁이 왔다.", "새 대통령이 왔다."),
@@ -166,3 +180,18 @@ def test_a_pair_of_quotation_marks_is_told_once_with_the_words_inside(old: str, 
     weight = weigh(old, new)
     assert weight is not None
     assert weight.reason == f"quotation marks put round words near {near}"
+
+
+@pytest.mark.parametrize(
+    ("old", "new"),
+    [
+        ("两国在开展合作。", "两国在展开合作。"),
+        ("蜂蜜很贵。", "蜜蜂很贵。"),
+        ("船が着くか。", "船が着くが。"),
+        ("대대로 살았다.", "대로 살았다."),
+    ],
+)
+def test_what_makes_another_word_is_no_slip(old: str, new: str) -> None:
+    weight = weigh(old, new)
+    assert weight is not None
+    assert weight.significance >= 0.2, weight.reason

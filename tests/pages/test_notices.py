@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import pytest
 
-from yalu.pages.details import is_notice
+from tests.pages.conftest import HEADLINE, NOW, page, paragraphs
+from yalu.pages import read_page
+from yalu.pages.notices import is_notice
 
 
 @pytest.mark.parametrize(
@@ -47,3 +49,73 @@ def test_a_notice_is_known_by_its_words(text: str) -> None:
 )
 def test_a_sentence_that_begins_alike_is_none(text: str) -> None:
     assert not is_notice(text)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "※6月12日追記：回収量の数字に誤りがありました。",
+        "6月12日 10:30 更新：写真を差し替えました。",
+        "【お断り】掲載時の図を差し替えました。",
+        "編按：文中提到的公司已作出回應。",
+        "编者注（3月4日）：数字已核对。",
+        "说明：文中数额为预测。",
+        "알려드립니다: 표현을 고쳤습니다.",
+        "[수정] 강 이름을 고쳤습니다.",
+        "Correction, 3 May: the name of the river was misspelled.",
+        "Update (4 March): the customs office has answered.",
+        "Editor's update: the customs office has answered.",
+    ],
+)
+def test_a_day_and_other_words_do_not_hide_it(text: str) -> None:
+    assert is_notice(text)
+
+
+TEXT = (
+    "商人们对大桥重新开放表示欢迎，第一周的贸易量已经超过去年同期的水平，海关没有说明夏天之前是否允许夜间通行。",
+    "老城区的店铺挂出了新的招牌，但是开门的还不多，街上的人说他们等了四年，也不在乎再等一个冬天。",
+)
+
+
+def notices(before: str = "", after: str = "", beside: str = "") -> tuple[tuple[str, ...], str]:
+    body = f"<article><h1>{HEADLINE}</h1>{before}<div class='txt'>{paragraphs(TEXT)}{after}</div>{beside}</article>"
+    comments = (
+        "<ol class='commentlist'><li class='comment' id='comment-1'><p>更正：作者你错了，桥没有开。</p></li></ol>"
+    )
+    served = page(body + comments + "<footer><p>更正：请写信给本报编辑部。</p></footer>", lang="zh")
+    found = read_page(served, url="https://x.example/a/1", headers={}, fetched_at=NOW).article
+    assert found is not None
+    return found.notices, found.body
+
+
+@pytest.mark.parametrize("where", ["before", "after", "beside"])
+@pytest.mark.parametrize(
+    "dress",
+    [
+        "<p>{}</p>",
+        "<div class='corr-note'>{}</div>",
+        "<p class='editor-note'>{}</p>",
+        "<aside class='correction'><p>{}</p></aside>",
+    ],
+)
+def test_a_notice_is_read_wherever_it_stands_and_is_no_text(where: str, dress: str) -> None:
+    words = "更正：前文误写了河的名称，应为鸭绿江。"
+    assert notices(**{where: dress.format(words)}) == ((words,), "\n\n".join(TEXT))
+
+
+def test_what_readers_and_the_site_say_is_no_notice() -> None:
+    assert notices() == ((), "\n\n".join(TEXT))
+    assert notices(beside="<div class='related'><p>更正：另一篇报道有误，请看这里。</p></div>") == (
+        (),
+        "\n\n".join(TEXT),
+    )
+
+
+def test_an_apology_in_the_last_paragraph_is_a_notice() -> None:
+    words = "前天的统计表有一处笔误，特此更正。"
+    assert notices(after=f"<p>{words}</p>") == ((words,), "\n\n".join(TEXT))
+
+
+def test_a_heading_of_a_notice_brings_its_paragraph_with_it() -> None:
+    found = notices(after="<h4>更正</h4><p>桥长应为九百四十米，不是九百米。</p>")
+    assert found == (("更正", "桥长应为九百四十米，不是九百米。"), "\n\n".join(TEXT))

@@ -83,6 +83,8 @@ def _headline(old: Article, new: Article) -> Finding | None:
     bare = _without_label(old.title, labels), _without_label(new.title, labels)
     if bare != (old.title, new.title):
         weight = weigh(*bare, lang)
+        if weight is None and _label(old, new) is not None:
+            return None
         if weight is None:
             return Finding(Kind.ARTICLE_HEADLINE, 0.1, "the label beside the headline", old.title, new.title)
     significance = weight.significance
@@ -188,8 +190,14 @@ def _subtitle(old: Article, new: Article, lang: str | None) -> list[Part]:
 # ---- the other fields ------------------------------------------------------------------------------------------------
 
 _BYLINE_DRESS = re.compile(
-    r"^(?:by|written by|text by|文|撰文|作者|记者|記者|글)(?:\s|[:：/／]|(?=\s))\s*"
-    r"|\s*(?:기자|특파원|논설위원|칼럼니스트|객원기자|记者|記者|通讯员|特派員|特约撰稿)\s*$"
+    r"^(?:by|written by|text by|words by|文|撰文|撰稿|作者|执笔|執筆|取材・文|署名|글|필자|취재)"
+    r"(?:\s|[:：/／=＝|｜]|(?=\s))\s*"
+    r"|^(?:本[报報刊网網])?(?:特派|特约|特約|首席|高级|资深|客員|上級)?"
+    r"(?:记者|記者|评论员|評論員|主笔|主筆|通讯员|特派員|[編論解][集説]委員長?|論説主幹|寄稿"
+    r"|기자|특파원|논설위원|칼럼니스트|편집위원)[\s:：・/／]+(?=\S)"
+    r"|\s*(?:(?:선임|수습|전문|객원|대|국제)?\s?기자|특파원|(?:수석)?논설위원|칼럼니스트|편집위원"
+    r"|记者|記者|评论员|評論員|通讯员|主笔|主筆|特派員|[編論解][集説]委員長?|論説主幹|特约撰稿人?"
+    r"|,?\s(?:staff (?:writer|reporter)|correspondent|columnist|editor))\s*$"
     r"|\s*[\w.+-]{1,64}@[\w.-]{1,64}\s*$",
     re.IGNORECASE,
 )
@@ -200,7 +208,8 @@ def _byline(old: Article, new: Article) -> Finding | None:
         return None
     before, after = {_bare(name) for name in old.byline}, {_bare(name) for name in new.byline}
     shown = ", ".join(old.byline), ", ".join(new.byline)
-    if before == after:
+    apart = ["".join(_bare(name) for name in names) for names in (old.byline, new.byline)]
+    if before == after or apart[0] == apart[1]:
         if [one_line(name) for name in old.byline] == [one_line(name) for name in new.byline]:
             return None
         return Finding(Kind.ARTICLE_BYLINE, 0.1, "byline written another way", *shown)

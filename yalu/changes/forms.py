@@ -243,6 +243,24 @@ def _initials(syllable: str) -> tuple[str, ...]:
     return (syllable,)
 
 
+@cache
+def _old_forms() -> dict[str, str]:
+    """The traditional characters that one simplified one stands for."""
+    found: dict[str, str] = {}
+    for one, other in _script().to_simplified.items():
+        found[other] = found.get(other, "") + chr(one)
+    return found
+
+
+def same_reading(a: str, b: str) -> bool:
+    """Whether two characters of either script share a Korean reading, which kept apart most that Chinese did."""
+    forms = _old_forms()
+    first, second = (
+        frozenset[str]().union(*(_readings().get(form, ()) for form in one + forms.get(one, ""))) for one in (a, b)
+    )
+    return bool(first & second)
+
+
 def hanja_matches(mixed: str, hangul: str) -> bool:
     """Whether ``mixed`` (hanja, maybe with Hangul) is read as ``hangul``; 美 may stand for 미국. Space is ignored."""
     mixed = "".join(mixed.split())

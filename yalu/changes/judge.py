@@ -14,6 +14,7 @@ from functools import cache
 from yalu.changes.forms import CLOSE, OPEN, hanja_matches, same_character
 from yalu.changes.numbers import NUMERAL, han_value, numbers
 from yalu.changes.signals import differing, ends_with_name, is_designation, is_rank, joined, known_names, people
+from yalu.changes.slips import mark_of_voice, same_sound, turned_round
 from yalu.changes.spelling import confused, small_word, spelt_alike
 from yalu.changes.typos import mistyped
 from yalu.changes.words import HAN, is_cjk, is_han, is_hangul, is_unspaced
@@ -93,6 +94,8 @@ def _form_only(hunk: Hunk) -> str | None:
     context = "".join(hunk.before[-3:]), "".join(hunk.after[:3])
     if confused(context[0] + old + context[1], context[0] + new + context[1], hunk.lang):
         return "typo or spelling"
+    if hunk.lang in ("zh", "ja") and _slip_of_characters(old, new, hunk):
+        return "typo or spelling"
     if small_word(hunk.old, hunk.new, hunk.before, hunk.after, hunk.lang):
         return "a small grammatical word"
     return None
@@ -161,6 +164,20 @@ def _slip(a: str, b: str, hunk: Hunk) -> bool:
     if {a, b} <= known_names(hunk.lang) or (hunk.lang == "ko" and len(a) == 3 and _beside_title(hunk)):
         return False
     return hunk.lang == "en" or not set(differing(context_old, context_new, hunk.lang)) - {"name"}
+
+
+def _slip_of_characters(old: str, new: str, hunk: Hunk) -> bool:
+    """Whether Chinese or Japanese characters were put right, and no name or other weighty word is made of them."""
+    if turned_round(old, new):
+        sides = (joined((*hunk.before[-1:], side, *hunk.after[:1])) for side in (old, new))
+        return not any(name in side for side in sides for name in known_names(hunk.lang) if old in name or new in name)
+    if hunk.lang == "ja":
+        return mark_of_voice(old, new, joined(hunk.after))
+    if not same_sound(old, new) or _beside_title(hunk):
+        return False
+    return not differing(
+        joined((*hunk.before[-3:], old, *hunk.after[:3])), joined((*hunk.before[-3:], new, *hunk.after[:3])), hunk.lang
+    )
 
 
 # ---- meaning ---------------------------------------------------------------------------------------------------------

@@ -42,7 +42,8 @@ _DIGIT_NUMBER = (
     rf"(?:\s?(?:{_SHARE}|{_MONEY}))?"
 )
 _CHINESE = (
-    rf"第[{NUMERAL}]+|百分之[{NUMERAL}]+|[{NUMERAL}]+[分成][之の][{NUMERAL}]+|[{NUMERAL}]{{2,}}(?![些样樣定起致直般旦切])|[{NUMERAL}](?=[{_COUNTED}])"
+    rf"第[{NUMERAL}]+|百分之[{NUMERAL}]+|[{NUMERAL}]+[分成][之の][{NUMERAL}]+"
+    rf"|[{NUMERAL}]{{2,}}(?![些样樣定起致直般旦切])|[{NUMERAL}](?=[{_COUNTED}])"
     r"|半(?=[年数數])|[数數][十百千万萬亿億]+"
 )
 _COMMON_WORDS = (

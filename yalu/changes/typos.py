@@ -16,10 +16,10 @@ _ENDINGS_THAT_MEAN = frozenset({0, 4, 8, 16, 17, 20})
 
 
 @cache
-def _english() -> frozenset[str]:
+def _english() -> dict[str, int]:
     from spellchecker import SpellChecker  # 0.2 s and 20 MB: only once a typo is suspected
 
-    return frozenset(SpellChecker(language="en", distance=1).word_frequency.keys())
+    return dict(SpellChecker(language="en", distance=1).word_frequency.items())
 
 
 def is_english(word: str) -> bool:
@@ -34,7 +34,7 @@ def mistyped(old: str, new: str) -> bool:
     if is_hangul(old) and is_hangul(new):
         return _mistyped_hangul(old, new)
     if is_cjk(old) or is_cjk(new):
-        return False
+        return _mistyped_katakana(old, new)
     return _mistyped_latin(old, new)
 
 
@@ -45,7 +45,31 @@ def _mistyped_latin(old: str, new: str) -> bool:
     distance = OSA.distance(old, new, score_cutoff=2)
     if distance > (1 if longer < 6 else 2):
         return False
-    return is_english(old) != is_english(new)
+    return is_english(old) != is_english(new) or (distance == 1 and _hardly_a_word(old, new))
+
+
+def _hardly_a_word(old: str, new: str) -> bool:
+    """Whether a list of English words has both, but one of them next to never: "fer" for "fear"."""
+    rarer, common = sorted((_english().get(old, 0), _english().get(new, 0)))
+    return 0 < rarer < SELDOM and common >= 150 * rarer
+
+
+SELDOM = 3_000
+"""Times in the corpus of the word list; words of that kind are read far more often as slips than as themselves."""
+
+
+_LENGTH = frozenset("ーァィゥェォッャュョ")
+
+
+def _mistyped_katakana(old: str, new: str) -> bool:
+    """Whether a katakana word has a sign twice, or one of length or size too many: リスクク for リスク."""
+    longer, shorter = (old, new) if len(old) > len(new) else (new, old)
+    if len(longer) != len(shorter) + 1 or len(shorter) < 3 or not all("ァ" <= c <= "ー" for c in longer):
+        return False
+    at = next((at for at, (a, b) in enumerate(zip(longer, shorter, strict=False)) if a != b), len(shorter))
+    if longer[:at] + longer[at + 1 :] != shorter:
+        return False
+    return longer[at] in _LENGTH or longer[at] in (longer[at - 1 : at], longer[at + 1 : at + 2])
 
 
 @cache
@@ -60,12 +84,16 @@ def _mistyped_hangul(old: str, new: str) -> bool:
         return True
     if len(old) != len(new) or not 2 <= len(old) <= 40:
         return False
+    if _syllables_turned(old, new):
+        return True
     apart = [at for at, (a, b) in enumerate(zip(old, new, strict=True)) if a != b]
     if len(apart) != 1:
         return False
     at = apart[0]
     a, b = old[at], new[at]
     if frozenset((a, b)) in _PARTICLES and at == len(old) - 1:
+        return True
+    if len(old) == 2 and _close(a, b) and (old in _korean()) != (new in _korean()):
         return True
     if not _one_letter_apart(a, b):
         return False
@@ -75,11 +103,45 @@ def _mistyped_hangul(old: str, new: str) -> bool:
 def _stuttered(old: str, new: str) -> bool:
     """Whether one side has a syllable of the other twice in a row: 성과과만이 for 성과만이."""
     longer, shorter = (old, new) if len(old) > len(new) else (new, old)
-    if len(longer) != len(shorter) + 1 or len(shorter) < 3:
+    if len(longer) != len(shorter) + 1 or len(shorter) < 2 or longer.startswith(_TWICE):
         return False
     return any(
         longer[at] == longer[at - 1] and longer[:at] + longer[at + 1 :] == shorter for at in range(1, len(longer))
     )
+
+
+_TWICE = (
+    "대대로",
+    "간간이",
+    "전전",
+    "속속",
+    "점점",
+    "부부",
+    "일일이",
+    "모모",
+    "사사건건",
+    "자자",
+    "구구",
+    "고고",
+    "지지",
+)
+"""Words that have a syllable twice and another meaning than with it once."""
+
+
+def _syllables_turned(old: str, new: str) -> bool:
+    """Whether two neighbouring syllables changed places: 대령통 for 대통령; two known words are two words."""
+    apart = [at for at, (a, b) in enumerate(zip(old, new, strict=True)) if a != b]
+    if len(apart) != 2 or apart[1] != apart[0] + 1 or len(old) < 3:
+        return False
+    one, other = old[apart[0] : apart[1] + 1], new[apart[0] : apart[1] + 1]
+    return one == other[::-1] and not (one in _korean() and other in _korean())
+
+
+def _close(a: str, b: str) -> bool:
+    """Whether two syllables have two of their three letters in common."""
+    if not ("가" <= a <= "힣" and "가" <= b <= "힣"):
+        return False
+    return sum(one != other for one, other in zip(_letters(a), _letters(b), strict=True)) == 1
 
 
 _DOUBLED = frozenset({"은는", "는은", "을를", "를을", "와과", "과와"})

@@ -34,7 +34,7 @@ HEADINGS = frozenset({"h1", "h2", "h3", "h4", "h5", "h6"})
 
 _TOKEN = re.compile(r"[A-Z]?[a-z]+|[A-Z]+(?![a-z])|\d+")
 _MODIFIER = re.compile(
-    r"(?:no|has|with|without|not|is|hide|show|js|data|wp-block-post|status|category|format)[-_]", re.I
+    r"(?:no|has|with|without|not|is|hide|show|js|data|wp-block-post(?!-author)|status|category|format)[-_]", re.I
 )
 """Names that tell of a state or of what is somewhere else, not of what the element is."""
 _MADE_UP = re.compile(

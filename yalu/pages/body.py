@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from yalu.pages.blocks import Block, Walk
 from yalu.pages.boxes import HEAD_OF_LIST, LIST_OF_LINKS, MOSTLY_LINKS, heads_of_lists, link_lists
+from yalu.pages.credits import is_signed_line
 from yalu.pages.prose import MOST_LINKED, said_beside
 from yalu.pages.times import visible_time
 from yalu.pages.weigh import Weighed
@@ -191,7 +192,12 @@ class Reader(Weighed):
         for block in between if len(between) <= MOST_BEFORE else ():
             if block.index in self.teasers or not block.sentence:
                 continue
-            if block.size >= 50 and block.link_share < 0.3 and not said_beside(block):
+            if (
+                block.size >= 50
+                and block.link_share < 0.3
+                and not said_beside(block)
+                and not is_signed_line(block.text)
+            ):
                 found.append(block)
         return found
 

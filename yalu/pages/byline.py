@@ -6,9 +6,9 @@ lines that begin with "By", a name alone beside the date, beside a portrait or o
 forms in which East Asian papers sign inside the text (``signed.py``).
 
 Not people: agencies and offices, which are the byline only where no person signs (the latter are left out beside
-people); the site itself; pen names of the house; whoever edited, checked, translated or photographed; commenters. The
+people); the site itself; whoever edited, checked, translated or photographed; commenters. The
 name of an account (``anna.lee``) is taken only where no person is shown, and one name alone (``Anna``) gives way to the
-full name that the page shows of it.
+full name that the page shows of it. A pen name of the house is the byline where nobody signs (decision 0156).
 """
 
 from __future__ import annotations
@@ -22,9 +22,10 @@ from lxml.html import HtmlElement
 
 from yalu.pages.blocks import HEADINGS, Block, Walk, name_tokens
 from yalu.pages.boxes import HEAD_OF_LIST
+from yalu.pages.credits import ABOUT, apart_names, credited, house_name
 from yalu.pages.people import clean_name, is_agency, is_login, is_organisation, looks_like_person, names_in, unique
 from yalu.pages.shown import apart, label_before
-from yalu.pages.signed import KOREAN
+from yalu.pages.signed import signed_korean
 from yalu.pages.structured import Structured, squashed, text_of
 from yalu.pages.times import dates_in, visible_time
 from yalu.pages.words import names as named
@@ -47,7 +48,10 @@ _NOTE = re.compile(
     r"((?:[A-ZÀ-Þ][\w.'’-]{0,20}\s){1,3}[A-ZÀ-Þ][\w.'’-]{1,25})(?:,.{0,60},)? "
     r"(?:is|was|has|writes|covers|works|leads|holds|serves|joined|brings|specializes|teaches)\b"
 )
+_CREATOR = re.compile(r"\b(?:author|creator)\b|has_creator")
+_DATA = ("data-author", "data-byline", "data-writer", "data-reporter")
 _APART = re.compile(r"\s*[|•·●–—/]\s*|\s-\s|,\s")
+OF_THE_HOUSE = ", a pen name of the house"
 BESIDE_DATE = "name beside the date"
 CLOSE = 25
 """Elements between two links to authors of one byline."""
@@ -83,8 +87,25 @@ def read_byline(
         return weak if weak.names else spare
     for source, values in _alone(walk, title_at, tree):
         return _read(values, sites)[1], source
+    if house := _house(structured, tree, walk, near, title_at):
+        return house
     organisations = [one_line(name)[:60] for name in _json_names(structured, organisations=True)]
     return (tuple(organisations[:1]), "json-ld organisation") if organisations else spare
+
+
+def _house(
+    structured: Structured, tree: HtmlElement, walk: Walk, near: HtmlElement | None, title_at: int
+) -> tuple[tuple[str, ...], str] | None:
+    """The pen name of the house that stands where a person's name would."""
+    for source, values in chain(_stated(structured), _shown(tree, near, house=True)):
+        for value in values:
+            if house := house_name(value):
+                return (house,), f"{source}{OF_THE_HOUSE}"
+    for block in _near(walk, title_at) if title_at >= 0 else ():
+        for part in [*credited(block.text), block.text if len(block.text) < 20 else ""]:
+            if house := house_name(part):
+                return (house,), f"line by the headline{OF_THE_HOUSE}"
+    return None
 
 
 class Signed(NamedTuple):
@@ -96,7 +117,7 @@ class Signed(NamedTuple):
 
 def _read(values: list[str], sites: tuple[str, ...]) -> tuple[tuple[str, ...], tuple[str, ...]]:
     """All who are named in ``values``, and those of them that are neither an agency nor the site."""
-    found = unique(name for value in values for name in names_in(value))
+    found = unique(name for value in values for name in names_in(value) if not house_name(name))
     return found, tuple(name for name in found if not is_agency(name) and squashed(name) not in sites)
 
 
@@ -156,19 +177,23 @@ def spaced(node: HtmlElement) -> str:
     return "\n".join(part for raw in node.itertext() if (part := one_line(raw)))
 
 
-def _shown(tree: HtmlElement, near: HtmlElement | None) -> Iterable[tuple[str, list[str]]]:
+def _shown(tree: HtmlElement, near: HtmlElement | None, *, house: bool = False) -> Iterable[tuple[str, list[str]]]:
+    """Names in links and elements called the author; with ``house`` the words of those elements as they are."""
     order = {node: place for place, node in enumerate(tree.iter())}
     at = order.get(near, 0) if near is not None else 0
+    for above in (near, *near.iterancestors()) if near is not None else ():
+        if values := [value for name in _DATA if (value := one_line(above.get(name) or ""))]:
+            yield "attribute", values
     links: list[HtmlElement] = []
     boxes: list[HtmlElement] = []
     for node in tree.iter(
         "a", "span", "div", "p", "li", "h3", "h4", "h5", "address", "strong", "em", "cite", "dd", "td", "section"
     ):
         tokens = name_tokens(node.get("class"), node.get("id")) if node.get("class") or node.get("id") else frozenset()
-        rel = (node.get("rel") or "") + " " + (node.get("itemprop") or "")
-        if node.tag == "a" and ("author" in rel.lower() or _AUTHOR_PAGE.search((node.get("href") or "")[:300])):
+        rel = f"{node.get('rel') or ''} {node.get('itemprop') or ''} {node.get('property') or ''}".lower()
+        if node.tag == "a" and ("author" in rel or _AUTHOR_PAGE.search((node.get("href") or "")[:300])):
             links.append(node)
-        elif tokens & named("author") and not tokens & named("not_author"):
+        elif (tokens & named("author") and not tokens & named("not_author")) or _CREATOR.search(rel):
             boxes.append(node)
         if len(boxes) + len(links) > 80:
             break
@@ -183,7 +208,10 @@ def _shown(tree: HtmlElement, near: HtmlElement | None) -> Iterable[tuple[str, l
     fitting = [node for node in boxes if not _beside(node) and not _other_role(node)]
     after = [node for node in fitting if -40 < order[node] - at < 600]
     for node in (after or fitting)[:6]:
-        yield from _named_element(node)
+        if house:
+            yield f"element {node.get('class') or node.tag}"[:80], spaced(node).split("\n")[:3]
+        else:
+            yield from _named_element(node)
 
 
 def _may_sign(name: str) -> bool:
@@ -193,7 +221,7 @@ def _may_sign(name: str) -> bool:
 def _named_element(node: HtmlElement) -> Iterable[tuple[str, list[str]]]:
     """The names in an element named as that of the author: those of its links, else those of its lines."""
     text = spaced(node)
-    if not 2 < len(text) < 240:
+    if not 1 < len(text) < 240:
         return
     source = f"element {node.get('class') or node.get('id')}"[:80]
     inner = [child for child in node.iter("a") if child is not node and not _other_role(child)]
@@ -233,7 +261,10 @@ def _beside(node: HtmlElement) -> bool:
     for depth, above in enumerate(node.iterancestors()):
         if depth > 8 or above.tag in ("body", "html"):
             return False
-        if name_tokens(above.get("class"), above.get("id")) & named("beside"):
+        tokens = name_tokens(above.get("class"), above.get("id"))
+        if tokens & named("beside") and not tokens & named("own_footer"):
+            return True
+        if (above.get("itemprop") or above.get("typeof") or "").lower() in ("comment", "sioc:post"):
             return True
     return False
 
@@ -259,12 +290,14 @@ def _lines(walk: Walk, title_at: int) -> Iterable[tuple[str, list[str]]]:
         text = apart(walk.nodes[block.element], block.text)
         match = phrases("by_start").match(text) if len(text) < 120 else None
         if match and match.end() < len(text):
-            value = text[match.end() :].strip(" :：")
+            value = apart_names(ABOUT.sub("", text[match.end() :].strip(" :：")))
             names = names_in(_before_date(value))
             if names and (looks_like_person(names[0]) or value[:1].isupper()):
-                yield "line by the headline", [_before_date(value)]
-        elif len(text) < 40 and (signed := KOREAN.search(text)):
-            yield "line by the headline", [signed[1]]
+                yield "line by the headline", credited(text) or [_before_date(value)]
+        elif found := credited(text):
+            yield "line by the headline", found
+        elif len(text) < 60 and (signed := signed_korean(text)):
+            yield "line by the headline", list(signed)
     yield from _beside_date(walk, window, title_at)
     for block in walk.blocks[title_at + 1 :]:
         if len(block.text) < 80 and re.match(r"(?i:\W{0,3}(?:written by|author))\s?[:：]?\s+[^\Wa-z]", block.text):
@@ -314,7 +347,7 @@ def _before_date(text: str) -> str:
     if dated := dates_in(text[:200]):
         text = text[: dated[0].begin].rstrip(" ,·•●|-–—") or text
     return re.split(
-        r"\s*(?:[|•·●–—]|\bon\b|\bin\b|\bat\b|\bposted\b|\bpublished\b|\bupdated\b|,?\s*\d)",
+        r"\s*(?:[|•●–—]|(?<![가-힣\u4e00-\u9fff])·|·(?![가-힣\u4e00-\u9fff])|\bon\b|\bin\b|\bat\b|\bposted\b|\bpublished\b|\bupdated\b|,?\s*\d)",
         text,
         maxsplit=1,
         flags=re.IGNORECASE,

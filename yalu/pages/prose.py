@@ -46,6 +46,8 @@ def _said_beside(block: Block) -> str:
         return "caption"
     if block.size < MOST_CALL and _is_call(block):
         return "call to sign up"
+    if block.size < MOST_CALL and not _QUOTE.search(block.text) and _is_wall(block.text):
+        return "wall or meter"
     short = block.size < (300 if block.text.isascii() else 700) and not _QUOTE.match(block.text)
     if short and phrases("boilerplate_start").search(block.text[:80]):
         return "boilerplate"
@@ -56,6 +58,10 @@ def _is_call(block: Block) -> bool:
     """Whether a paragraph asks the reader to sign up, subscribe, follow or pay, and is not somebody's words."""
     east = block.size > len(block.text)  # only their characters weigh more than one
     return phrases("call_east" if east else "call").search(block.text) is not None and not _QUOTE.search(block.text)
+
+
+def _is_wall(text: str) -> bool:
+    return phrases("wall_rest", "meter").search(text) is not None
 
 
 def _counts_or_shares(text: str) -> bool:

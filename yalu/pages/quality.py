@@ -69,7 +69,8 @@ def judge(
     head = f"{title}\n{text[:3000]}"
     if served := _by_status(document, head):
         return served
-    if prose < REAL_TEXT and (notice := _notice_page(document, head, text, title, prose, dated)):
+    teaser = access is Access.TEASER and dated and prose > SOME_TEXT / 2
+    if prose < REAL_TEXT and (notice := _notice_page(document, head, text, title, prose, dated, teaser)):
         return notice
     if listing := _listing(document, structured, walk, blocks, prose, dated):
         return listing
@@ -102,7 +103,9 @@ def _by_status(document: Document, head: str) -> Judgement | None:
     return Judgement(Quality.ERROR, f"status {status}")
 
 
-def _notice_page(document: Document, head: str, text: str, title: str, prose: float, dated: bool) -> Judgement | None:
+def _notice_page(
+    document: Document, head: str, text: str, title: str, prose: float, dated: bool, teaser: bool
+) -> Judgement | None:
     small = len(text) < 4000
     title_says = title[:200] if len(text) < 1800 else ""
     if match := phrases("block").search(title_says) or (
@@ -123,7 +126,7 @@ def _notice_page(document: Document, head: str, text: str, title: str, prose: fl
         and (phrases("login").search(title_says) or (password and (len(text) < 1500 or phrases("login").search(head))))
     ):
         return Judgement(Quality.LOGIN, "a login form and little else")
-    if len(text) < 800 and (match := phrases("login").search(text)) and prose < SOME_TEXT * 2:
+    if len(text) < 800 and not teaser and (match := phrases("login").search(text)) and prose < SOME_TEXT * 2:
         return Judgement(Quality.LOGIN, f"says: {match[0][:60]}")
     return None
 

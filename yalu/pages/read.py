@@ -9,13 +9,15 @@ from datetime import datetime
 from lxml.html import HtmlElement
 
 from yalu.model import Access, Article, Page, PublisherTime, Quality
+from yalu.pages import notices as notes
 from yalu.pages import threads
+from yalu.pages.access import read_access
 from yalu.pages.address import canonical_url, publisher_id, short_url
 from yalu.pages.blocks import Block, Walk, walk
 from yalu.pages.body import Body, Reader
-from yalu.pages.byline import read_byline
+from yalu.pages.byline import OF_THE_HOUSE, read_byline
 from yalu.pages.dates import read_dates
-from yalu.pages.details import is_notice, read_access, read_language, read_subtitle, read_tags
+from yalu.pages.details import read_language, read_subtitle, read_tags
 from yalu.pages.document import Document, parse
 from yalu.pages.embedded import LEAST, embedded_body
 from yalu.pages.label import read_label
@@ -116,13 +118,13 @@ def _article(
     title, title_node = _title(reading)
     reader = Reader(walked, title=title)
     found, hidden = _body(reading, reader, title)
-    paragraphs, notices = _paragraphs(reading, walked, found)
+    paragraphs, notices = _paragraphs(reading, reader, found)
     if hidden:
         reading.provenance["body"] = hidden
     text = body_text(paragraphs)
     language, reading.provenance["language"] = read_language(structured, document.tree, text or title)
     published, modified = _dates(reading, walked, title_node, fetched_at, timezone, language)
-    access, why = read_access(structured, text, "\n".join(block.text for block in walked.blocks)[-20_000:])
+    access, why = read_access(structured, reader, [] if hidden else found.blocks, text)
     judged = judge(
         document, structured, walked,
         title=title, body=text, blocks=[] if hidden else found.blocks, prose=found.good,
@@ -185,9 +187,9 @@ def _title(reading: _Reading) -> tuple[str, HtmlElement | None]:
     return (found.value if found else ""), node
 
 
-def _paragraphs(reading: _Reading, walked: Walk, found: Body) -> tuple[list[str], tuple[str, ...]]:
-    """The paragraphs of the body, without the notices, and the notices."""
-    blocks = found.blocks
+def _paragraphs(reading: _Reading, reader: Reader, found: Body) -> tuple[list[str], tuple[str, ...]]:
+    """The paragraphs of the body, without the notices, and the notices in and beside it."""
+    walked, blocks = reader.walk, found.blocks
     if ruled := select(reading.document.tree, reading.rules.body):
         blocks = [block for node in ruled for block in walk(node).blocks]
         reading.provenance["body"] = "site rule"
@@ -195,11 +197,8 @@ def _paragraphs(reading: _Reading, walked: Walk, found: Body) -> tuple[list[str]
         node = walked.nodes[found.container] if walked.nodes else None
         reading.provenance["body"] = f"blocks in {_name(node)}" if node is not None else "nothing found"
         reading.dropped += [(block.text[:80], block.reason) for block in walked.blocks if block.reason][:300]
-    text: list[str] = []
-    notices: list[str] = []
-    for block in blocks:
-        (notices if is_notice(block.text) else text).append(block.text)
-    return text, tuple(dict.fromkeys(notices))
+    text, notices = notes.parted(walked, blocks)
+    return text, tuple(dict.fromkeys([*notices, *notes.beside(reader, blocks)]))
 
 
 def _dates(
@@ -232,8 +231,22 @@ def _byline(
         return tuple(dict.fromkeys(ruled))
     sites = site_names(reading.structured, url)
     names, source = read_byline(reading.structured, tree, walked, title_at, title_node, sites)
-    if (not names or source == "json-ld organisation") and (signed := signed_in_text(found.blocks, language)):
+    weak = source == "json-ld organisation" or source.endswith(OF_THE_HOUSE)
+    if (not names or weak) and (signed := signed_in_text(_ends(walked, found.blocks), language)):
         names, source = signed, "signature in the text"
     if names:
         reading.provenance["byline"] = source
     return names
+
+
+_SCRAPS = ("after the text", "before the text", "scrap beside paragraphs")
+
+
+def _ends(walked: Walk, blocks: list[Block]) -> list[Block]:
+    """The blocks of a body with the short lines right before and after it, in which people sign."""
+    if not blocks or blocks[-1].index >= len(walked.blocks) or walked.blocks[blocks[0].index] is not blocks[0]:
+        return blocks
+    first, last = blocks[0].index, blocks[-1].index
+    before = [block for block in walked.blocks[max(0, first - 4) : first] if block.reason in _SCRAPS]
+    after = [block for block in walked.blocks[last + 1 : last + 5] if block.reason in _SCRAPS]
+    return [*before, *blocks, *after]

@@ -1,0 +1,129 @@
+"""Full texts and teasers: a wall where the text breaks off, and what only looks like one."""
+
+# ruff: noqa: E501 -- markup reads better in one piece
+
+from __future__ import annotations
+
+import json
+
+import pytest
+
+from tests.pages.conftest import HEADLINE, NOW, page
+from tests.pages.test_byline import MORE
+from yalu.model import Access, Article, Quality
+from yalu.pages import read_page
+
+EN = (
+    "The bridge between the two cities opened again on Monday after four years, and trucks were waiting on both banks. "
+    "Officials on both sides said that the first week had gone better than they had feared, and that more was to come."
+)
+LONG = 9
+"""Paragraphs of a whole text; a teaser has two."""
+
+
+def article(after: str, *, lang: str = "en", times: int = 2, head: str = "", before: str = "") -> Article:
+    text = EN if lang == "en" else MORE[lang]
+    body = "".join(f"<p>{text[place:]}{text[:place]}</p>" for place in range(times))
+    served = f"{before}<article><h1>{HEADLINE}</h1><p><time datetime='2026-02-03'>2026-02-03</time></p><div class='txt'>{body}{after}</div></article><footer><p>River Post</p></footer>"
+    found = read_page(page(served, lang=lang, head=head), url="https://x.example/a/1", headers={}, fetched_at=NOW)
+    assert found.article is not None
+    assert (found.quality is Quality.TEASER) is (found.article.access is Access.TEASER)
+    return found.article
+
+
+WALLS = [
+    ("en", "Subscribe to continue reading this article."),
+    ("en", "Create a free account to read the rest of this story."),
+    ("en", "The rest of this article is for members."),
+    ("en", "This content is reserved for our subscribers. Already a subscriber? Log in"),
+    ("en", "You’ve reached your limit of free articles."),
+    ("zh", "余下内容仅限订阅用户阅读"),
+    ("zh", "试读结束，开通会员阅读剩余 1,180 字"),
+    ("zh", "剩余70%的内容需要登录会员后查看"),
+    ("zh", "本文為訂閱會員專享，加入會員閱讀全文"),
+    ("zh", "限时优惠：首月1元，订阅后阅读全文"),
+    ("zh", "登录后继续阅读"),
+    ("ja", "ここから先は有料会員限定の記事です"),
+    ("ja", "残り 1,412 文字"),
+    ("ja", "この記事は会員登録すると続きをお読みいただけます。"),
+    ("ja", "続きを読むにはログインしてください"),
+    ("ko", "이 기사는 유료 구독자 전용입니다."),
+    ("ko", "나머지 내용은 로그인 후 읽으실 수 있습니다."),
+    ("ko", "전체 기사를 보시려면 회원 가입이 필요합니다."),
+]
+
+
+@pytest.mark.parametrize(("lang", "words"), WALLS)
+@pytest.mark.parametrize(
+    "dress", ["<div class='x'><h3>{}</h3></div>", "<p>{}</p>", "<div class='gate-wall'><p>{}</p></div>"]
+)
+def test_a_text_that_breaks_off_at_a_wall_is_a_teaser(lang: str, words: str, dress: str) -> None:
+    found = article(dress.format(words), lang=lang)
+    assert found.access is Access.TEASER
+    assert words not in found.body
+
+
+@pytest.mark.parametrize(("lang", "words"), [("zh", "加入會員，首月1元"), ("ja", "有料プラン　今なら初月100円"), ("ko", "첫 달 100원, 지금 구독"), ("en", "Only $1 a month")])  # fmt: skip
+def test_an_offer_is_a_wall_only_in_an_element_that_is_called_so(lang: str, words: str) -> None:
+    assert article(f"<div class='member-wall'><p>{words}</p></div>", lang=lang).access is Access.TEASER
+    assert article(f"<div class='box'><p>{words}</p></div>", lang=lang).access is Access.FULL
+
+
+@pytest.mark.parametrize(("lang", "words"), WALLS)
+def test_a_whole_text_with_such_words_at_its_end_is_none(lang: str, words: str) -> None:
+    found = article(f"<p>{words}</p>", lang=lang, times=24)
+    assert found.access is Access.FULL
+    assert words not in found.body
+
+
+@pytest.mark.parametrize(
+    ("lang", "words"),
+    [
+        ("en", "You have 2 free articles left this month."),
+        ("en", "You have read 3 of 5 free articles this month."),
+        ("zh", "您本月还可免费阅读3篇文章"),
+        ("zh", "您本月已閱讀5篇免費文章中的2篇。"),
+        ("ja", "今月はあと2本無料で読めます"),
+        ("ja", "残り2本（今月の無料記事）"),
+        ("ko", "이번 달 무료 기사 2건이 남았습니다"),
+    ],
+)
+def test_a_counter_of_free_texts_is_neither_a_wall_nor_text(lang: str, words: str) -> None:
+    for times in (2, LONG):
+        found = article(f"<p class='m'>{words}</p>", lang=lang, times=times)
+        assert found.access is Access.FULL
+        assert words not in found.body
+
+
+@pytest.mark.parametrize(
+    ("lang", "words"),
+    [
+        ("en", "Become a member today and support our reporting."),
+        ("zh", "成为会员，支持独立新闻"),
+        ("ja", "会員募集中　年会費は無料です"),
+        ("ko", "후원 회원을 모집합니다"),
+    ],
+)
+def test_an_advertisement_of_a_membership_is_no_wall(lang: str, words: str) -> None:
+    assert (
+        article(f"<aside><p>{words}</p></aside>", lang=lang, before=f"<header><p>{words}</p></header>").access
+        is Access.FULL
+    )
+
+
+def test_walls_of_other_words_leave_equal_articles() -> None:
+    box = "<div class='kaiin-box'><h3>{}</h3><p><a href='/login'>ログイン</a></p></div>"
+    first = article(box.format("この記事は有料会員限定です。残り 412 文字"), lang="ja")
+    assert article(box.format("有料会員限定記事　今なら初月100円"), lang="ja") == first
+
+
+def test_what_is_stated_as_not_free_and_whole_is_full() -> None:
+    stated = {"@type": "NewsArticle", "headline": HEADLINE, "isAccessibleForFree": False}
+    head = f'<script type="application/ld+json">{json.dumps(stated)}</script>'
+    assert article("", head=head, times=LONG).access is Access.FULL
+    assert article("", head=head).access is Access.TEASER
+
+
+def test_words_of_a_reader_are_no_wall() -> None:
+    comments = "<ol class='commentlist'><li class='comment' id='comment-1'><div class='comment-body'><p>Subscribe to continue reading this article? No.</p></div></li></ol>"
+    assert article(comments).access is Access.FULL

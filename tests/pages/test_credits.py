@@ -1,0 +1,125 @@
+"""Who wrote a piece, in the lines in which papers of four languages say so."""
+
+# ruff: noqa: E501 -- markup reads better in one piece
+
+from __future__ import annotations
+
+import pytest
+
+from tests.pages.conftest import HEADLINE, NOW, page
+from tests.pages.test_byline import MORE, byline
+from yalu.pages import read_page
+from yalu.pages.credits import credited, house_name
+
+
+@pytest.mark.parametrize(
+    ("line", "names"),
+    [
+        ("2026-02-03 07:45　作者：沈一鸣　来源：江报　阅读：55970", ("沈一鸣",)),
+        ("2026-02-03 07:45　作者：沈一鸣、徐可　来源：江报", ("沈一鸣", "徐可")),
+        ("来源：江报 | 作者：沈一鸣 徐可 | 编辑：王五", ("沈一鸣", "徐可")),
+        ("江报 2026年2月3日 文｜沈一鸣", ("沈一鸣",)),
+        ("撰文：沈一鸣　摄影：王五", ("沈一鸣",)),
+        ("2026年2月3日　文＝堀田修　写真＝山田太郎", ("堀田修",)),
+        ("執筆：堀田修 公開日：2026年2月3日", ("堀田修",)),
+        ("글 정하윤 | 사진 김철수", ()),
+        ("입력 2026.02.03 09:00 | 글=정하윤 | 조회 12", ("정하윤",)),
+        ("기자: 정하윤 · 입력 2026-02-03", ("정하윤",)),
+        ("3 February 2026 | Author: Mina Park | 12 comments", ("Mina Park",)),
+        ("作者的意思是：桥不会再开。", ()),
+        ("来源：江报　编辑：王五", ()),
+    ],
+)
+def test_a_line_of_credits_names_its_author_up_to_the_next_word(line: str, names: tuple[str, ...]) -> None:
+    from yalu.pages.people import names_in
+
+    assert tuple(name for value in credited(line) for name in names_in(value)) == names
+
+
+@pytest.mark.parametrize(
+    ("above", "lang", "names"),
+    [
+        ("<table><tr><td>2026-02-03 07:45　作者：沈一鸣　来源：江报　阅读：<span>55</span></td></tr></table>", "zh", ("沈一鸣",)),
+        ("<div><span rel='sioc:has_creator'><span class='username' property='foaf:name'>许维</span></span> <span>2026-02-03</span></div>", "zh", ("许维",)),
+        ("<div><span property='schema:author'>堀田修</span></div>", "ja", ("堀田修",)),
+        ("<p class='byline'>編集委員　堀田修</p>", "ja", ("堀田修",)),
+        ("<p class='byline'>論説委員・堀田修</p>", "ja", ("堀田修",)),
+        ("<p class='writer'>堀田修編集委員</p>", "ja", ("堀田修",)),
+        ("<p class='writer'>본지 논설위원 정하윤</p>", "ko", ("정하윤",)),
+        ("<td class='info'><span class='writer'>박서연·최유진</span> <span>2026.02.03</span></td>", "ko", ("박서연", "최유진")),
+        ("<div class='wp-block-post-author-name'>배수연, 최도경</div>", "ko", ("배수연", "최도경")),
+        ("<article data-author='Mina Park'><p>3 February 2026</p></article>", "en", ()),
+    ],
+)  # fmt: skip
+def test_credits_beside_the_headline(above: str, lang: str, names: tuple[str, ...]) -> None:
+    text = "".join(f"<p>{MORE[lang]}</p>" for _ in range(2)) if lang in MORE else ""
+    assert byline(above, lang=lang, text=text) == names
+
+
+def test_an_attribute_around_the_headline_names_the_author() -> None:
+    body = f"<article data-author='Mina Park'><h1>{HEADLINE}</h1><div class='entry-content'><p>{MORE['zh']}</p></div></article>"
+    found = read_page(page(body), url="https://x.example/a/1", headers={}, fetched_at=NOW).article
+    assert found is not None
+    assert found.byline == ("Mina Park",)
+
+
+@pytest.mark.parametrize(
+    ("last", "lang", "names"),
+    [
+        ("（作者：沈一鸣，系某大学教授）", "zh", ("沈一鸣",)),
+        ("（作者沈一鸣系某大学教授）", "zh", ("沈一鸣",)),
+        ("（作者为某大学教授）", "zh", ()),
+        ("本报记者 沈一鸣 徐可", "zh", ("沈一鸣", "徐可")),
+        ("■沈一鸣", "zh", ("沈一鸣",)),
+        ("文︱沈一鸣", "zh", ("沈一鸣",)),
+        ("（編集委員・堀田修）", "ja", ("堀田修",)),
+        ("（堀田修・論説委員）", "ja", ("堀田修",)),
+        ("（堀田修）", "ja", ("堀田修",)),
+        ("文＝堀田修、写真＝山田太郎", "ja", ("堀田修",)),
+        ("정하윤 서울대 교수", "ko", ("정하윤",)),
+        ("[정하윤 논설위원]", "ko", ("정하윤",)),
+        ("정하윤 | 강변연구소 연구위원", "ko", ("정하윤",)),
+    ],
+)
+def test_a_signature_in_the_last_line(last: str, lang: str, names: tuple[str, ...]) -> None:
+    assert byline(lang=lang, text=f"<p>{MORE[lang]}</p><p>{MORE[lang][::-1]}</p><p>{last}</p>") == names
+
+
+def test_an_author_in_the_footer_of_the_piece_itself() -> None:
+    footer = "<footer class='entry-footer'><p><span class='author vcard'><span class='fn'>{}</span></span></p></footer>"
+    assert byline(after=footer.format("三宅里奈"), lang="ja", text=f"<p>{MORE['ja']}</p>") == ("三宅里奈",)
+    assert byline(after=footer.format("natsuki"), lang="ja", text=f"<p>{MORE['ja']}</p>") == ("natsuki",)
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        "本报评论员",
+        "編輯部",
+        "編集部",
+        "論説委員会",
+        "논설위원실",
+        "온라인뉴스팀",
+        "Staff reporter",
+        "The editorial board",
+    ],
+)
+def test_a_pen_name_of_the_house_is_the_byline_where_nobody_signs(name: str) -> None:
+    lang, text = "zh", f"<p>{MORE['zh']}</p>"
+    assert house_name(name) == name
+    assert byline(f"<p class='author'>{name}</p>", lang=lang, text=text) == (name,)
+    assert byline(author={"@type": "Person", "name": name}, lang=lang, text=text) == (name,)
+    assert byline(f"<p class='author'>{name}</p>", lang=lang, text=f"{text}<p>（本报记者 张三）</p>") == ("张三",)
+
+
+def test_the_word_for_a_leader_is_no_pen_name() -> None:
+    assert house_name("社説") == house_name("사설") == house_name("张三") == ""
+
+
+def test_a_line_of_names_and_a_date_is_no_part_of_the_text() -> None:
+    line = "<div class='head'><p>윤태서 기자, 한보라 기자 입력 2026.02.03 06:00</p></div>"
+    body = f"<div><h1>{HEADLINE}</h1>{line}<section class='view'><p>{MORE['ko']}</p><p>{MORE['ko'][::-1]}</p></section></div>"
+    found = read_page(page(body, lang="ko"), url="https://x.example/a/1", headers={}, fetched_at=NOW).article
+    assert found is not None
+    assert "윤태서" not in found.body
+    assert found.byline == ("윤태서", "한보라")

@@ -1,0 +1,100 @@
+"""Who a line of credits names as the author, and names of the house where a name should stand.
+
+A line such as "2026-02-03　作者：张三、李四　来源：江报" gives the names behind the word for the author, up to the next
+such word. A pen name of the house (本报评论员, 編集部, "Staff reporter") is no person; it is told apart so that it
+can be the byline of a piece that no person signs.
+"""
+
+from __future__ import annotations
+
+import re
+from functools import cache
+
+from yalu.pages.people import clean_name
+from yalu.pages.times import dates_in
+from yalu.pages.words import phrases
+from yalu.text import one_line
+
+LONGEST = 200
+"""Characters of a line of credits."""
+_GAP = re.compile(r"\s+")
+_END = re.compile(r"[|｜丨•]")
+ABOUT = re.compile(
+    r"(?<=[\u4e00-\u9fff]{2})[，,]?\s?(?:系|[为為是](?=[\u4e00-\u9fff]{2})|[现現曾]任).*|[（(].*|[，,]\s?[\u4e00-\u9fff]{5}.*"
+)
+"""What a line says of an author after the name."""
+_NEXT = re.compile(r"[:：]|[=＝／/](?=\S)")
+_EAST_NAME = re.compile(
+    r"(?:[\u4e00-\u9fff々]{2,4}|[가-힣]{2,4}|[\u4e00-\u9fff々\u3040-\u30ff]{2,7})"
+    r"(?:[、，,·・ㆍ](?:[\u4e00-\u9fff々]{2,4}|[가-힣]{2,4}|[\u4e00-\u9fff々\u3040-\u30ff]{2,7})){0,5}"
+)
+_SPACED = re.compile(r"[\u4e00-\u9fff]{2,3}(?: [\u4e00-\u9fff]{2,3}){1,4}")
+_EDGES = " \t\u3000,，、;；:：|｜·・-–—/／=＝[]【】()（）《》<>■□◆◎▲●"
+
+
+def credited(line: str) -> list[str]:
+    """The names that a short line gives behind a word for its author; none where it has no such word."""
+    if len(line) > LONGEST:
+        return []
+    if dated := dates_in(line):
+        for each in reversed(dated):
+            line = f"{line[: each.begin]} | {line[each.end :]}"
+    found: list[str] = []
+    for match in phrases("credit_before").finditer(line):
+        found += _names(line[match.end() :])
+    return found
+
+
+def _names(rest: str) -> list[str]:
+    """The names at the beginning of a text: those before a gap, and those after it while they look like names."""
+    parts = [part for part in _GAP.split(ABOUT.sub("", _END.split(rest)[0].strip())) if part]
+    found: list[str] = []
+    for place, part in enumerate(parts[:6]):
+        labelled = _NEXT.search(part) is not None or (place + 1 < len(parts) and parts[place + 1][:1] in "：:")
+        if labelled or phrases("credit_end").match(part):
+            break
+        bare = part.strip(_EDGES)
+        east = _EAST_NAME.fullmatch(bare) is not None
+        if not east and place and _EAST_NAME.fullmatch(parts[place - 1].strip(_EDGES)):
+            break
+        found.append(bare if east else part)
+        if not east and (not part.isascii() or part.endswith((",", "."))):
+            break
+    if not found:
+        return []
+    joined = "、" if all(_EAST_NAME.fullmatch(part) for part in found) and _whole_names(found) else " "
+    return [joined.join(found)]
+
+
+def _whole_names(parts: list[str]) -> bool:
+    """Whether each part is a name by itself; one character alone is a family name apart from the given one."""
+    return all(len(part) > 1 for part in parts) and not (len(parts) == 2 and all(_is_kana(part) for part in parts))
+
+
+def _is_kana(part: str) -> bool:
+    return any("\u3040" <= char <= "\u30ff" for char in part)
+
+
+def apart_names(value: str) -> str:
+    """Chinese names that a line writes with a space between them, with a comma between them."""
+    return value.replace(" ", "、") if _SPACED.fullmatch(value) else value
+
+
+def house_name(value: str) -> str:
+    """The pen name of the house that a statement of authorship consists of; empty when it is something else."""
+    text = one_line(value).strip(_EDGES)
+    if said := phrases("credit_before").match(f" {text}"):
+        text = text[said.end() - 1 :].strip(_EDGES)
+    return text if 1 < len(text) <= 40 and _house().match(text) else ""
+
+
+@cache
+def _house() -> re.Pattern[str]:
+    return re.compile(rf"\A(?:{phrases('house_name').pattern})\Z", re.IGNORECASE)
+
+
+def is_signed_line(text: str) -> bool:
+    """Whether a short line is credits alone: a date or a word for the author, and no sentence."""
+    if len(text) > LONGEST / 2 or text.rstrip().endswith((".", "。", "!", "?", "！", "？", "…", "”", '"', "」")):
+        return False
+    return bool(dates_in(text)) or any(clean_name(name) for name in credited(text))
