@@ -14,7 +14,7 @@ from functools import cache
 from yalu.changes.forms import CLOSE, OPEN, hanja_matches, same_character
 from yalu.changes.numbers import NUMERAL, han_value, numbers
 from yalu.changes.signals import differing, ends_with_name, is_designation, is_rank, joined, known_names, people
-from yalu.changes.slips import mark_of_voice, same_sound, turned_round
+from yalu.changes.slips import lost_kana, mark_of_voice, same_sound, turned_round
 from yalu.changes.spelling import confused, small_word, spelt_alike
 from yalu.changes.typos import mistyped
 from yalu.changes.words import HAN, is_cjk, is_han, is_hangul, is_unspaced
@@ -171,9 +171,10 @@ def _slip_of_characters(old: str, new: str, hunk: Hunk) -> bool:
     if turned_round(old, new):
         sides = (joined((*hunk.before[-1:], side, *hunk.after[:1])) for side in (old, new))
         return not any(name in side for side in sides for name in known_names(hunk.lang) if old in name or new in name)
-    if hunk.lang == "ja":
-        return mark_of_voice(old, new, joined(hunk.after))
-    if not same_sound(old, new) or _beside_title(hunk):
+    if hunk.lang == "ja" and mark_of_voice(old, new, joined(hunk.after)):
+        return True
+    known = same_sound(old, new) if hunk.lang == "zh" else lost_kana(old, new, joined(hunk.before), joined(hunk.after))
+    if not known or _beside_title(hunk):
         return False
     return not differing(
         joined((*hunk.before[-3:], old, *hunk.after[:3])), joined((*hunk.before[-3:], new, *hunk.after[:3])), hunk.lang

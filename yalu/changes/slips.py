@@ -54,6 +54,17 @@ def mark_of_voice(old: str, new: str, after: str) -> bool:
     )
 
 
+_SAYS_NOTHING_ALONE = frozenset("いうえおきくけこしすそたちつてみむめりるろっゃゅょぎぐげごじぶべばびづ")
+
+
+def lost_kana(old: str, new: str, before: str, after: str) -> bool:
+    """Whether one kana inside a word is missing on one side: 並る for 並べる. Particles are none."""
+    some = old + new
+    if len(some) != 1 or some not in _SAYS_NOTHING_ALONE or not before or not after:
+        return False
+    return "\u3041" <= after[0] <= "\u309f" and (is_han(before[-1]) or "\u3041" <= before[-1] <= "\u309f")
+
+
 def same_sound(old: str, new: str) -> bool:
     """Whether one Chinese character stands for another that is read alike."""
     if len(old) != 1 or len(new) != 1 or not (is_han(old) and is_han(new)):
