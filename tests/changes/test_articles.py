@@ -168,3 +168,24 @@ def test_a_label_that_changed_before_a_headline_is_the_labels_change_alone() -> 
     before = replace(BASE, title="[사설] 다리의 아침", label="사설")
     after = replace(BASE, title="[칼럼] 다리의 아침", label="칼럼")
     assert [one.kind for one in compare_articles(before, after)] == [Kind.ARTICLE_LABEL]
+
+
+@pytest.mark.parametrize(
+    ("line", "one", "two"),
+    [
+        ("[서울=강변일보] {} 기자 = 강어귀의 다리는 세 겨울째 서 있다.", ("박서연",), ("최유진",)),
+        ("[서울=강변일보] {} 기자 = 강어귀의 다리는 세 겨울째 서 있다.", ("박서연",), ("박서연", "최유진")),
+        ("【記者{}／綜合報導】河口的大橋三個冬天沒有車走。", ("羅靜怡",), ("方啟明",)),
+        ("【ソウル＝{}】河口の橋は三度の冬のあいだ閉じている。", ("西村圭吾",), ("黒田晴子",)),
+        ("{} is a professor of river law at the university.", ("Anna Lee",), ("Bo Kim",)),
+    ],
+)
+def test_names_of_the_authors_in_the_text_are_told_by_the_byline_alone(
+    line: str, one: tuple[str, ...], two: tuple[str, ...]
+) -> None:
+    states = [
+        replace(BASE, byline=names, body=f"{line.format('·'.join(names))}\n\n{BASE.body}") for names in (one, two)
+    ]
+    assert set(told(states[1], states[0])) == {Kind.ARTICLE_BYLINE}
+    edited = replace(states[1], body=states[1].body.replace(BASE.body, BASE.body + "\n\nNobody was told of it."))
+    assert set(told(edited, states[0])) == {Kind.ARTICLE_BYLINE, Kind.ARTICLE_BODY}

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
+from yalu.changes.authors import BYLINE_DRESS, but_for_authors, is_signature
 from yalu.changes.forms import fold
 from yalu.changes.garbled import REASON, legible_article, legible_body, spoilt
 from yalu.changes.judge import FORM, shown
@@ -109,6 +110,7 @@ def _body(old: Article, new: Article) -> Finding | None:
     before, after = _own_paragraphs(old, (old, new)), _own_paragraphs(new, (old, new))
     if not before or not after:
         return None
+    before = but_for_authors(before, after, old, new)
     lang = new.language or old.language
     if old.access is not new.access:
         before, after = _shared(before, after, old.access is Access.TEASER)
@@ -132,21 +134,8 @@ def _own_paragraphs(article: Article, both: tuple[Article, Article]) -> tuple[st
     return tuple(
         paragraph
         for paragraph in paragraphs(article.body)
-        if paragraph not in said and not _signature(paragraph, names) and not clockwork(paragraph)
+        if paragraph not in said and not is_signature(paragraph, names) and not clockwork(paragraph)
     )
-
-
-def _signature(paragraph: str, names: Sequence[str]) -> bool:
-    """Whether a line is only the byline with dates and counters beside it."""
-    if len(paragraph) > 200 or not any(name in paragraph for name in names):
-        return False
-    for name in names:
-        paragraph = paragraph.replace(name, " ")
-    rest = _BETWEEN_NAMES.sub(" ", _BYLINE_DRESS.sub(" ", paragraph.strip())).strip()
-    return not any(c.isalnum() for c in rest) or clockwork(rest)
-
-
-_BETWEEN_NAMES = re.compile(r"\A(?:\s*(?:[,，、·ㆍ&/]|and\b|with\b|및|와|과|和|与|與|及|と)\s*)+", re.IGNORECASE)
 
 
 def _shared(
@@ -189,19 +178,6 @@ def _subtitle(old: Article, new: Article, lang: str | None) -> list[Part]:
 
 # ---- the other fields ------------------------------------------------------------------------------------------------
 
-_BYLINE_DRESS = re.compile(
-    r"^(?:by|written by|text by|words by|文|撰文|撰稿|作者|执笔|執筆|取材・文|署名|글|필자|취재)"
-    r"(?:\s|[:：/／=＝|｜]|(?=\s))\s*"
-    r"|^(?:本[报報刊网網])?(?:特派|特约|特約|首席|高级|资深|客員|上級)?"
-    r"(?:记者|記者|评论员|評論員|主笔|主筆|通讯员|特派員|[編論解][集説]委員長?|論説主幹|寄稿"
-    r"|기자|특파원|논설위원|칼럼니스트|편집위원)[\s:：・/／]+(?=\S)"
-    r"|\s*(?:(?:선임|수습|전문|객원|대|국제)?\s?기자|특파원|(?:수석)?논설위원|칼럼니스트|편집위원"
-    r"|记者|記者|评论员|評論員|通讯员|主笔|主筆|特派員|[編論解][集説]委員長?|論説主幹|特约撰稿人?"
-    r"|,?\s(?:staff (?:writer|reporter)|correspondent|columnist|editor))\s*$"
-    r"|\s*[\w.+-]{1,64}@[\w.-]{1,64}\s*$",
-    re.IGNORECASE,
-)
-
 
 def _byline(old: Article, new: Article) -> Finding | None:
     if not old.byline or not new.byline or old.byline == new.byline:
@@ -226,7 +202,7 @@ def _byline(old: Article, new: Article) -> Finding | None:
 def _bare(name: str) -> str:
     name = one_line(name)
     for _ in range(2):
-        name = _BYLINE_DRESS.sub("", name).strip()
+        name = BYLINE_DRESS.sub("", name).strip()
     return "".join(fold(name).keys)
 
 

@@ -1,0 +1,59 @@
+"""Those who signed a piece, where their names stand in its text: of them the byline tells, and the body does not."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+from yalu.changes.volatile import clockwork
+from yalu.model import Article
+from yalu.text import one_line
+
+BYLINE_DRESS = re.compile(
+    r"^(?:by|written by|text by|words by|文|撰文|撰稿|作者|执笔|執筆|取材・文|署名|글|필자|취재)"
+    r"(?:\s|[:：/／=＝|｜]|(?=\s))\s*"
+    r"|^(?:本[报報刊网網])?(?:特派|特约|特約|首席|高级|资深|客員|上級)?"
+    r"(?:记者|記者|评论员|評論員|主笔|主筆|通讯员|特派員|[編論解][集説]委員長?|論説主幹|寄稿"
+    r"|기자|특파원|논설위원|칼럼니스트|편집위원)[\s:：・/／]+(?=\S)"
+    r"|\s*(?:(?:선임|수습|전문|객원|대|국제)?\s?기자|특파원|(?:수석)?논설위원|칼럼니스트|편집위원"
+    r"|记者|記者|评论员|評論員|通讯员|主笔|主筆|特派員|[編論解][集説]委員長?|論説主幹|特约撰稿人?"
+    r"|,?\s(?:staff (?:writer|reporter)|correspondent|columnist|editor))\s*$"
+    r"|\s*[\w.+-]{1,64}@[\w.-]{1,64}\s*$",
+    re.IGNORECASE,
+)
+"""What papers put around a name, before and after it."""
+_BETWEEN_NAMES = re.compile(r"\A(?:\s*(?:[,，、·ㆍ&/]|and\b|with\b|및|와|과|和|与|與|及|と)\s*)+", re.IGNORECASE)
+_SIGNED = "\N{PILCROW SIGN}"
+_SEVERAL = re.compile(rf"{_SIGNED}(?:(?:\s?(?:기자|記者|记者))?(?:\s?[·ㆍ,，、/&・]\s?|\s(?:and|및)\s|\s){_SIGNED})+")
+
+
+def but_for_authors(before: tuple[str, ...], after: tuple[str, ...], old: Article, new: Article) -> tuple[str, ...]:
+    """The old paragraphs, those at either end that differ in the names of the authors alone as the new ones have them.
+
+    [서울=강변일보] 박서연 기자 = ... begins a text and （記者 …） ends one: of those names the byline tells.
+    """
+    if not old.byline or not new.byline or old.byline == new.byline:
+        return before
+    ends = [*after[:2], *after[2:][-3:]]
+    unsigned = {_unsigned(paragraph, new.byline): paragraph for paragraph in ends}
+    last = len(before) - 3
+    return tuple(
+        unsigned.get(_unsigned(paragraph, old.byline), paragraph) if at < 2 or at >= last else paragraph
+        for at, paragraph in enumerate(before)
+    )
+
+
+def _unsigned(paragraph: str, names: Sequence[str]) -> str:
+    for name in sorted(map(one_line, names), key=len, reverse=True):
+        paragraph = paragraph.replace(name, _SIGNED) if name else paragraph
+    return _SEVERAL.sub(_SIGNED, paragraph)
+
+
+def is_signature(paragraph: str, names: Sequence[str]) -> bool:
+    """Whether a line is only the byline with dates and counters beside it."""
+    if len(paragraph) > 200 or not any(name in paragraph for name in names):
+        return False
+    for name in names:
+        paragraph = paragraph.replace(name, " ")
+    rest = _BETWEEN_NAMES.sub(" ", BYLINE_DRESS.sub(" ", paragraph.strip())).strip()
+    return not any(c.isalnum() for c in rest) or clockwork(rest)
