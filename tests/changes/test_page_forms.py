@@ -70,6 +70,22 @@ def test_a_notice_closes_a_thread_whose_comments_keep_their_reply_links(notice: 
     assert told(closed, opened) == [("thread.opened", None)]
 
 
+@pytest.mark.parametrize(
+    "words", ["Comments are closed.", "댓글을 작성할 수 없습니다.", "评论已关闭", "コメントは投稿できません"]
+)
+def test_a_field_that_is_shut_and_says_so_closes_a_thread(words: str) -> None:
+    opened, closed = wordpress(FORM), wordpress(SHUT.replace("disabled", f'disabled placeholder="{words}"'))
+    assert told(opened, closed) == [("thread.closed", None)]
+    assert told(closed, opened) == [("thread.opened", None)]
+
+
+def test_a_form_that_gives_way_to_an_invitation_to_log_in_is_no_change() -> None:
+    asked = wordpress(
+        '<div id="respond"><p class="must-log-in">You must be <a href="/wp-login.php">logged in</a> to post a comment.</p></div>'
+    )
+    assert told(wordpress(FORM), asked) == told(asked, wordpress(FORM)) == []
+
+
 # ---- Drupal: the footer above the text is that of the piece ---------------------------------------------------------
 
 

@@ -13,6 +13,7 @@ from yalu.pages.platforms.addresses import urljoin, urlsplit
 from yalu.pages.platforms.closing import says_closed
 from yalu.pages.platforms.counts import stated_count
 from yalu.pages.platforms.loose import read_loose
+from yalu.pages.platforms.openness import is_open
 from yalu.pages.platforms.platform import Sight, classes_of, outermost, tokens
 from yalu.pages.platforms.rendering import SHORT, text_of
 from yalu.pages.platforms.wordpress_items import LISTS, read_items
@@ -179,8 +180,9 @@ def _open(
 ) -> bool | None:
     """True with a form; False when the section says closed; True with a reply link or an invitation to log in.
 
-    Many themes leave reply links at the comments of a thread that is closed, so a notice outweighs them. Block themes
-    print no notice: there a list without a form is closed. Elsewhere silence proves nothing.
+    Many themes leave reply links at the comments of a thread that is closed, so a notice outweighs them. Software with
+    class names like these is read by what any page shows. Block themes print no notice: there a list without a form is
+    closed. Elsewhere silence proves nothing.
     """
     if any(_takes_words(form) for form in forms):
         return True
@@ -189,6 +191,9 @@ def _open(
             small = node.tag in ("p", "div", "span", "em", *_HEADINGS) and len(node) < 4
             if small and says_closed(_short_text(node, boxes)):
                 return False
+    state = is_open(sight, cut, boxes)
+    if state is not None:
+        return state
     if forms or any(token in sight.by_class for token in _REPLY_MARKS):
         return True
     return False if boxes and sight.first("wp-block-comments", "wp-block-comment-template") is not None else None
