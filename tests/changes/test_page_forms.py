@@ -110,6 +110,27 @@ def test_a_newer_date_of_an_update_is_no_other_publication_date() -> None:
     assert told(drupal(1, updates[0]), drupal(1, updates[1])) == []
 
 
+# ---- categories behind the text ---------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    "foot",
+    [
+        '<footer class="entry-footer"><span class="cat-links"><a rel="category tag" href="/c">{}</a></span></footer>',
+        '<div class="entry-categories"><h4>Categories</h4><ul><li><a rel="tag" href="/o">{}</a></li></ul></div>',
+    ],
+    ids=["WordPress", "Movable Type"],
+)
+def test_the_category_behind_the_text_is_the_label(foot: str) -> None:
+    pages = [
+        read(
+            f'<article class="post"><h1 class="entry-title">Open the bridge</h1><div class="entry-content">{TEXT}</div>{foot.format(name)}</article>'
+        )
+        for name in ("Opinion", "Analysis")
+    ]
+    assert told(*pages) == [("article.label", None)]
+
+
 # ---- a byline line inside the text's own cell -----------------------------------------------------------------------
 
 

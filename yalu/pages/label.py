@@ -105,6 +105,7 @@ def _all(
     else:
         yield from _path(structured, tree, title)
     yield from _labelled(walk, body)
+    yield from _filed(tree, walk, body)
     yield from _in_title_element(tree, title)
 
 
@@ -269,6 +270,29 @@ def _labelled(walk: Walk, body: list[Block]) -> Iterator[Said]:
             value = re.split(r"[\s,，、|｜]", block.text[match.end() :].strip(" :："), maxsplit=1)[0]
             if _fits(value):
                 yield value, "line that names it"
+
+
+_FILED = frozenset({"catlinks", "entrycategories", "entrycategory", "postcategories", "postcategory"})
+FOOT = 150
+"""Elements behind the text in which a theme says under what it filed the piece."""
+
+
+def _filed(tree: HtmlElement, walk: Walk, body: list[Block]) -> Iterator[Said]:
+    """The first link behind the text that is marked as the category of the piece, as blog software prints it."""
+    if not body:
+        return
+    order = list(tree.iter())
+    at = order.index(walk.nodes[body[-1].element])
+    for node in order[at : at + FOOT]:
+        if node.tag == "a" and _is_category(node) and _fits(text := one_line(node.text_content())):
+            yield text, "category behind the text"
+            return
+
+
+def _is_category(link: HtmlElement) -> bool:
+    if "category" in (link.get("rel") or "").lower().split():
+        return True
+    return any(name_tokens(above.get("class")) & _FILED for above in list(link.iterancestors())[:4])
 
 
 def _in_title_element(tree: HtmlElement, title: str) -> Iterator[Said]:
