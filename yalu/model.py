@@ -165,8 +165,7 @@ class Thread:
 
     ``expected`` is how many the page says there are, None when it does not say. ``complete`` only when every page
     arrived and the counts agree. ``open`` None when the page does not tell. ``note`` says why a thread could not be
-    read ("facebook: not readable") or why it is not complete.
-    """
+    read ("facebook: not readable") or why it is not complete. Two reads with one ``drawn`` are of one template."""
 
     platform: str
     comments: tuple[Comment, ...] = ()
@@ -174,6 +173,7 @@ class Thread:
     expected: int | None = None
     complete: bool = False
     note: str | None = None
+    drawn: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -85,11 +85,25 @@ def _new(comment: Comment) -> Finding:
 
 
 def _open_or_closed(old: Thread, new: Thread) -> tuple[Finding, ...]:
-    if old.open is None or new.open is None or old.open is new.open:
+    before, after = old.open, new.open
+    silent = _one_template(old, new) and (before is None) is not (after is None)
+    if silent and (before or after):
+        before, after = bool(before), bool(after)
+    if before is None or after is None or before is after:
         return ()
-    if new.open:
-        return (Finding(Kind.THREAD_OPENED, 0.4, "comments were opened", "closed", "open"),)
-    return (Finding(Kind.THREAD_CLOSED, 0.5, "comments were closed", "open", "closed"),)
+    evidence: dict[str, object] = {"template": new.drawn} if silent else {}
+    if after:
+        reason = "comments were opened" + (": a way to write came" if silent else "")
+        return (Finding(Kind.THREAD_OPENED, 0.4, reason, "closed", "open", evidence=evidence),)
+    reason = "comments were closed" + (": every way to write is gone" if silent else "")
+    return (Finding(Kind.THREAD_CLOSED, 0.5, reason, "open", "closed", evidence=evidence),)
+
+
+def _one_template(old: Thread, new: Thread) -> bool:
+    """Whether two pages are made alike, so that a form and buttons that only one of them has were taken out of it."""
+    same = old.platform == new.platform and old.drawn is not None and old.drawn == new.drawn
+    shared = {one.id for one in old.comments} & {one.id for one in new.comments}
+    return same and bool(shared)
 
 
 # ---- which is which --------------------------------------------------------------------------------------------------

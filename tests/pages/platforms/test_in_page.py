@@ -13,7 +13,7 @@ import pytest
 sys.path.insert(0, str(Path(__file__).parents[1] / "threads"))
 from thread_reading import page_of, read
 
-from yalu.model import NO_IDS, Comment, Thread, ThreadRequest
+from yalu.model import NO_IDS, Comment, CommentState, Thread, ThreadRequest
 from yalu.pages.threads import Part
 
 URL = "https://paper.example/2026/bridge.html"
@@ -108,6 +108,19 @@ def test_microdata_comments_nest() -> None:
         f'<time itemprop="dateCreated" datetime="2026-03-01T10:00:00Z">x</time><p itemprop="text">At last.</p>{inner}</div>'
     )
     assert told(thread_of(outer)) == [("1", None, "Kim", "At last."), ("2", "1", "Li", "Indeed.")]
+
+
+def test_microdata_takes_count_ids_and_placeholders_from_the_markup_around() -> None:
+    item = (
+        '<div itemscope itemtype="https://schema.org/Comment" data-cid="{n}"><b itemprop="author">Kim</b>{words}</div>'
+    )
+    items = "".join(item.format(n=n, words=f'<p itemprop="text">Voice {n}</p>') for n in (41, 44))
+    gone = item.format(n=47, words="<p>관리자가 삭제한 댓글입니다.</p>")
+    thread = thread_of(f"<section><h4>3 comments</h4>{items}{gone}</section>")
+    assert [one.id for one in thread.comments] == ["41", "44", "47"]  # type: ignore[union-attr]
+    assert thread is not None
+    assert thread.comments[-1].state is CommentState.REMOVED
+    assert (thread.expected, thread.complete) == (3, True)
 
 
 def test_questions_with_answers_are_no_comments() -> None:

@@ -6,6 +6,8 @@ from datetime import UTC, datetime
 
 import pytest
 
+from yalu.changes import compare_pages
+from yalu.model import Kind, Page, Thread
 from yalu.pages import read_page
 from yalu.pages.platforms.closing import asks_to_sign_in, says_closed
 
@@ -57,8 +59,14 @@ def test_an_invitation_to_sign_in_is_no_closing(gate: str) -> None:
     assert not says_closed(gate)
 
 
-TEXT = (
-    "<p>The mill on the island burnt down in the year when the bridge was opened, and nobody rebuilt it after.</p>" * 5
+TEXT = "".join(
+    f"<p>{what} on the island burnt down when the bridge was opened, and {who} never rebuilt it, for want of money.</p>"
+    for what, who in (
+        ("The mill", "its owner"),
+        ("A bakery", "the town"),
+        ("One barn", "nobody"),
+        ("The inn", "a cousin"),
+    )
 )
 ITEMS = "".join(
     f"<li data-no='{number}'><b>Reader {number}</b> <i>2026-03-0{number} 08:15</i><p>I remember mill number {number}.</p>{{reply}}</li>"
@@ -112,3 +120,96 @@ def test_a_notice_may_stand_under_the_section() -> None:
 
 def test_what_a_reader_writes_closes_nothing() -> None:
     assert state("", reply="<p>Comments are closed elsewhere.</p><a>Reply</a>") is True
+
+
+# threads without comments
+
+
+def vacant(after: str) -> Thread | None:
+    html = f"<html lang='en'><body><div class='piece'><h1>A mill</h1>{TEXT}</div>{after}</body></html>"
+    seen = datetime(2026, 4, 1, tzinfo=UTC)
+    return read_page(html.encode(), url="https://paper.example/mill", headers={}, fetched_at=seen).thread
+
+
+@pytest.mark.parametrize(
+    ("after", "open_", "expected", "complete"),
+    [
+        (
+            "<div id='r'><textarea placeholder='コメントを書く'></textarea><button>送信</button></div>",
+            True,
+            None,
+            False,
+        ),
+        ("<div><h3>댓글 0개</h3><textarea placeholder='의견'></textarea></div>", True, 0, True),
+        ("<div><h3>4 comments</h3><div id='app'></div><textarea name='comment'></textarea></div>", True, 4, False),
+        ("<section><p>本文暂未开放评论</p></section>", False, None, False),
+    ],
+    ids=["a field", "a count of none", "a count of what a script shows", "a notice"],
+)
+def test_a_field_or_a_notice_is_a_thread_before_the_first_comment(
+    after: str, open_: bool, expected: int | None, complete: bool
+) -> None:
+    found = vacant(after)
+    assert found is not None
+    assert (found.comments, found.open, found.expected, found.complete) == ((), open_, expected, complete)
+
+
+@pytest.mark.parametrize(
+    "after",
+    [
+        "<form class='contact'><textarea placeholder='Your message to the desk'></textarea></form>",
+        "<form action='/search'><textarea name='q'></textarea></form>",
+        "<footer><p>Comments are closed.</p></footer>",
+    ],
+)
+def test_other_fields_and_the_frame_of_the_page_are_no_thread(after: str) -> None:
+    assert vacant(after) is None
+
+
+def test_comments_that_a_page_no_longer_shows_are_not_gone_for_its_form() -> None:
+    html = "<html lang='en'><body><div class='piece'><h1>A mill</h1>{text}</div><section class='c'>{list}{field}</section></body></html>"
+    shown = html.format(text=TEXT, list=f"<ul>{ITEMS.format(reply='')}</ul>", field=FIELD)
+    bare = html.format(text=TEXT, list="", field="<textarea placeholder='Write a comment'></textarea>")
+    assert compare_pages(page_of(shown), page_of(bare)) == ()
+
+
+# a form that comes and goes
+
+
+def page_of(html: str) -> Page:
+    return read_page(
+        html.encode(), url="https://paper.example/mill", headers={}, fetched_at=datetime(2026, 4, 1, tzinfo=UTC)
+    )
+
+
+def drawn(beside: str, reply: str = "", name: str = "talk") -> Page:
+    items = ITEMS.format(reply=reply).replace("<li ", f"<li class='{name}-one' ")
+    return page_of(
+        f"<html lang='en'><body><div class='piece'><h1>A mill</h1>{TEXT}</div><section><h2>3 comments</h2>"
+        f"<ul class='{name}'>{items}</ul>{beside}</section></body></html>"
+    )
+
+
+REPLY = "<a href='#'>Reply</a>"
+
+
+def kinds(old: Page, new: Page) -> list[Kind]:
+    return [one.kind for one in compare_pages(old, new)]
+
+
+def test_a_form_that_goes_with_the_buttons_closes_a_thread_and_opens_it_when_it_comes() -> None:
+    assert kinds(drawn(FIELD, REPLY), drawn("")) == [Kind.THREAD_CLOSED]
+    assert kinds(drawn(""), drawn(FIELD, REPLY)) == [Kind.THREAD_OPENED]
+
+
+@pytest.mark.parametrize(
+    "new",
+    [
+        pytest.param(drawn("", REPLY), id="buttons to reply stay"),
+        pytest.param(drawn("<p><a href='/login'>Log in to comment</a></p>"), id="an invitation to sign in"),
+        pytest.param(drawn("", name="newlook"), id="another design"),
+    ],
+)
+def test_a_form_alone_that_goes_closes_nothing(new: Page) -> None:
+    assert kinds(drawn(FIELD, REPLY), new) == []
+    assert kinds(new, drawn(FIELD, REPLY)) == []

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Container, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import islice
 
@@ -23,7 +23,7 @@ from yalu.pages.platforms.openness import is_reply
 from yalu.pages.platforms.placeholders import standing_of
 from yalu.pages.platforms.platform import Sight, classes_of, made_up, outermost
 from yalu.pages.platforms.rendering import SHORT, author_of, is_edit_mark, text_of
-from yalu.pages.platforms.slots import Leaf, Roles, elements_of, is_chrome, leaves_of, roles_of
+from yalu.pages.platforms.slots import Leaf, Roles, elements_of, is_beside, leaves_of, roles_of
 from yalu.pages.times import machine_time, visible_time
 from yalu.text import one_line
 
@@ -76,7 +76,7 @@ def _entries(marks: Sequence[HtmlElement]) -> Entries | None:
         return None
     kept = [records[at] for at in comments]
     section = _section(kept)
-    stated = next((count for line in _lines_above(kept) if (count := stated_count(line)) is not None), None)
+    stated = count_above(kept[0][0], {node for record in kept for node in record})
     signed = sum(one.author is not None for one in comments.values())
     if not _are_comments(kept, blocks, stated) or (signed * 2 < len(comments) and stated != len(comments)):
         return None
@@ -172,7 +172,7 @@ def _words(record: Record, leaves: Sequence[Leaf], roles: Roles, heads: set[Html
         nodes = [node for node, slot in elements_of(record, heads) if slot == roles.words]
         if text := "\n\n".join(filter(None, (text_of(node, _beside(heads)) for node in nodes))):
             return text
-    aside = {leaf.node for leaf in leaves if leaf.slot == roles.author or says_when(leaf.text) or is_chrome(leaf)}
+    aside = {leaf.node for leaf in leaves if leaf.slot == roles.author or says_when(leaf.text) or is_beside(leaf)}
     skip = _beside(heads, aside)
     return "\n\n".join(filter(None, (text_of(node, skip) for node in record if node not in aside)))
 
@@ -245,10 +245,14 @@ def _section(records: Sequence[Record]) -> HtmlElement | None:
     return up
 
 
-def _lines_above(records: Sequence[Record]) -> Iterable[str]:
+def count_above(first: HtmlElement, boxes: Container[HtmlElement]) -> int | None:
+    """How many comments a line before the first of them says there are."""
+    worded = (line for line in _lines_above(first, boxes) if any(char.isalpha() for char in line))
+    return next((count for line in worded if (count := stated_count(line)) is not None), None)
+
+
+def _lines_above(first: HtmlElement, boxes: Container[HtmlElement]) -> Iterator[str]:
     """Short texts before the first block, nearest first: in its section and beside what is around it."""
-    first = records[0][0]
-    boxes = {node for record in records for node in record}
     for up in (first, *islice(first.iterancestors(), _MOST_UP)):
         if up.tag == "body":
             return
@@ -257,6 +261,6 @@ def _lines_above(records: Sequence[Record]) -> Iterable[str]:
                 line = one_line(text_of(other, most=SHORT))
                 if line and len(line) < 120:
                     yield line
-                for inner in islice(other.iter("h1", "h2", "h3", "h4", "strong", "span", "b", "em"), 20):
-                    if inner.tag != "h1" and (line := one_line(text_of(inner, most=SHORT))) and len(line) < 60:
+                for inner in islice(other.iter("h2", "h3", "h4", "strong", "span", "b", "em"), 20):
+                    if (line := one_line(text_of(inner, most=SHORT))) and len(line) < 60:
                         yield line

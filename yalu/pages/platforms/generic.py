@@ -15,10 +15,12 @@ from yalu.pages.platforms.counts import stated_count
 from yalu.pages.platforms.entries import read_entries
 from yalu.pages.platforms.heads import consecutive, read_head
 from yalu.pages.platforms.loose import judge_loose, read_loose
+from yalu.pages.platforms.marks import drawing_of
 from yalu.pages.platforms.naming import ITEM_ID, ids_of, number_of_node
 from yalu.pages.platforms.openness import is_open
 from yalu.pages.platforms.platform import InPage, Sight, Start, classes_of, made_up, outermost, tokens
 from yalu.pages.platforms.rendering import SHORT, author_of, is_edit_mark, text_of
+from yalu.pages.platforms.vacant import read_vacant
 from yalu.pages.times import machine_time, visible_time
 from yalu.text import one_line
 
@@ -73,14 +75,16 @@ class Generic(InPage):
         best = max(filter(None, (by_name, self._by_shape(sight))), key=_rank, default=None)
         if best is not None and best.thread is not None and best.thread.complete:
             return best
-        return max(filter(None, (best, self._loose(sight))), key=_rank, default=None)
+        found = max(filter(None, (best, self._loose(sight))), key=_rank, default=None)
+        return found or read_vacant(sight, self.name)
 
     def _by_shape(self, sight: Sight) -> Start | None:
         """Blocks of one shape, whatever they are called."""
         found = read_entries(sight)
         if found is None:
             return None
-        thread = Thread(self.name, found.comments, is_open(sight, found.cut, set(found.boxes)), found.stated)
+        state = is_open(sight, found.cut, set(found.boxes))
+        thread = Thread(self.name, found.comments, state, found.stated, drawn=drawing_of(found.boxes))
         return Start(_judged(thread, found.named), (), found.cut)
 
     def _by_name(self, sight: Sight) -> Start | None:
@@ -93,7 +97,8 @@ class Generic(InPage):
         beside = tuple(islice(_outside(sections, boxes), MAX_BESIDE))
         stated = next((count for text in beside if (count := stated_count(text)) is not None), None)
         named = all(not comment.id.startswith("~") for comment in comments)
-        thread = Thread(self.name, comments, is_open(sight, sections, boxes), stated)
+        drawn = drawing_of(list(boxes))
+        thread = Thread(self.name, comments, is_open(sight, sections, boxes), stated, drawn=drawn)
         return Start(_judged(thread, named), (), sections)
 
     def _loose(self, sight: Sight) -> Start | None:

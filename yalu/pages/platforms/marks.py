@@ -70,6 +70,17 @@ def shape(node: HtmlElement) -> tuple[str, tuple[str, ...]]:
     return str(node.tag), tuple(sorted(name for name in names if not _VARIES.search(name)))
 
 
+def drawing_of(boxes: Sequence[HtmlElement]) -> str | None:
+    """How comments are marked up, as text: what their elements have alike, and what the list is; None without names."""
+    if not boxes:
+        return None
+    kinds = [set(shape(box)[1]) for box in boxes]
+    own = ".".join(sorted(set.intersection(*kinds)))
+    up = boxes[0].getparent()
+    tag, names = ("", ()) if up is None else shape(up)
+    return f"{tag}.{'.'.join(names)}>{boxes[0].tag}.{own}"[:200] if own or names else None
+
+
 def groups_of(tree: HtmlElement) -> list[list[HtmlElement]]:
     """Elements that say when, by their shape and that of what they are in; below the headline, in document order."""
     found: dict[object, list[HtmlElement]] = defaultdict(list)

@@ -53,7 +53,7 @@ def is_open(sight: Sight, sections: Iterable[HtmlElement], boxes: Container[Html
     a field may be shut too. None when the page shows none of it.
     """
     region = _region(list(sections), boxes)
-    outside = [node for node in _walk(region, boxes) if not _is_hidden(node)]
+    outside = [node for node in _walk(region, boxes) if not is_hidden(node)]
     if any(_takes_words(node) for node in outside) or _named_form(sight):
         return True
     notices = (text for node in outside for text in _notice(node))
@@ -116,7 +116,8 @@ def _walk(region: Iterable[HtmlElement], boxes: Container[HtmlElement]) -> Itera
             stack.extend(reversed(node))
 
 
-def _is_hidden(node: HtmlElement) -> bool:
+def is_hidden(node: HtmlElement) -> bool:
+    """Whether an element says of itself that it is not shown."""
     style = (node.get("style") or "").replace(" ", "").lower()
     return node.get("hidden") is not None or "display:none" in style
 
@@ -160,7 +161,7 @@ def _notice(node: HtmlElement) -> Iterator[str]:
 def _short(node: HtmlElement) -> str | None:
     if sum(1 for _, _ in zip(node.iter(), range(_PARTS + 1), strict=False)) > _PARTS:
         return None
-    text = one_line(text_of(node, _is_hidden, SHORT))
+    text = one_line(text_of(node, is_hidden, SHORT))
     return text if 0 < len(text) <= _LONGEST else None
 
 

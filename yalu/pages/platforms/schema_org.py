@@ -4,21 +4,25 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from typing import Any
 
 from lxml.html import HtmlElement
 
-from yalu.model import NO_COUNT, NO_IDS, Comment, PublisherTime, Thread
+from yalu.model import NO_COUNT, NO_IDS, Comment, CommentState, PublisherTime, Thread
+from yalu.pages.platforms.entries import count_above
+from yalu.pages.platforms.marks import drawing_of
+from yalu.pages.platforms.naming import ids_of
 from yalu.pages.platforms.openness import is_open
+from yalu.pages.platforms.placeholders import standing_of
 from yalu.pages.platforms.platform import InPage, Sight, Start, made_up
 from yalu.pages.platforms.remote import comment, dig, json_from, number_of, walk
 from yalu.pages.platforms.rendering import SHORT, author_of, text_of
 from yalu.pages.times import machine_time, visible_time
 from yalu.text import one_line
 
-_FRAGMENT = re.compile(r"(?:#|[?&](?:comment|cid)=|/)(?:comment-?|c-?|post-?)?([\w-]{1,80})/?\Z", re.I)
+_FRAGMENT = re.compile(r"(?:#|[?&](?:comment|cid)=|/)(?:(?:comment|post|c)[-_]?)?([\w-]{1,80})/?\Z", re.I)
 _ITEM = re.compile(r"https?://schema\.org/(?:Comment|UserComments)/?\Z", re.I)
 MAX_TEXT = 2_000_000
 
@@ -35,18 +39,22 @@ class SchemaOrg(InPage):
         if not comments:
             comments = _from_microdata(boxes)
             stated = _microdata_count(sight) if stated is None else stated
+            stated = count_above(boxes[0], set(boxes)) if stated is None and boxes else stated
         if not comments:
             return None
-        note = None
-        if stated is None:
-            note = NO_COUNT
-        elif stated != len(comments):
-            note = f"the page says {stated}, shows {len(comments)}"
-        elif any(one.id.startswith("~") for one in comments):
-            note = NO_IDS
-        complete = note is None
+        note = _note(comments, stated)
         state = is_open(sight, _sections(boxes), set(boxes))
-        return Start(Thread(self.name, comments, state, stated, complete, note), (), tuple(boxes))
+        thread = Thread(self.name, comments, state, stated, note is None, note, drawing_of(boxes))
+        return Start(thread, (), tuple(boxes))
+
+
+def _note(comments: Sequence[Comment], stated: int | None) -> str | None:
+    """Why the comments are not the whole thread for sure; None when they are."""
+    if stated is None:
+        return NO_COUNT
+    if stated != len(comments):
+        return f"the page says {stated}, shows {len(comments)}"
+    return NO_IDS if any(one.id.startswith("~") for one in comments) else None
 
 
 def _from_json_ld(sight: Sight) -> tuple[tuple[Comment, ...], int | None]:
@@ -135,35 +143,48 @@ def _sections(boxes: Sequence[HtmlElement]) -> list[HtmlElement]:
 
 
 def _from_microdata(boxes: Sequence[HtmlElement]) -> tuple[Comment, ...]:
+    scopes = [
+        node
+        for outer in boxes
+        for node in outer.iter()
+        if isinstance(node.tag, str) and _ITEM.match(node.get("itemtype") or "")
+    ]
+    known = set(scopes)
+    parts = {box: list(_own(box, known)) for box in scopes}
+    named = ids_of(parts)
     found: dict[str, Comment] = {}
+    numbers: dict[HtmlElement, str] = {}
     taken: Counter[str] = Counter()
-    for outer in boxes:
-        scopes = [
-            node for node in outer.iter() if isinstance(node.tag, str) and _ITEM.match(node.get("itemtype") or "")
-        ]
-        numbers: dict[HtmlElement, str] = {}
-        known = set(scopes)
-        for box in scopes:
-            parent = next((numbers[up] for up in box.iterancestors() if up in numbers), None)
-            item = _from_box(box, known, parent)
-            if item.text:
-                item = item if item.id else replace(item, id=made_up(item.author, item.posted_at, taken))
-                numbers[box] = item.id
-                found.setdefault(item.id, item)
+    for box, own in parts.items():
+        above = next((numbers[up] for up in box.iterancestors() if up in numbers), None)
+        item = _from_box(box, own, known)
+        if item.text:
+            number = item.id or named.get(box) or made_up(item.author, item.posted_at, taken)
+            numbers[box] = number
+            found.setdefault(number, replace(item, id=number, parent_id=above))
     return tuple(found.values())
 
 
-def _from_box(box: HtmlElement, scopes: set[HtmlElement], parent: str | None) -> Comment:
-    own: dict[str, HtmlElement] = {}
+def _own(box: HtmlElement, scopes: set[HtmlElement]) -> Iterator[HtmlElement]:
+    """The elements of a comment without those of its replies, in document order."""
     stack = [box]
     while stack:
         node = stack.pop()
         if isinstance(node.tag, str):
-            for name in (node.get("itemprop") or "").split():
-                own.setdefault(name.lower(), node)
+            yield node
             stack.extend(child for child in reversed(node) if child not in scopes)
+
+
+def _from_box(box: HtmlElement, parts: Sequence[HtmlElement], scopes: set[HtmlElement]) -> Comment:
+    own: dict[str, HtmlElement] = {}
+    for node in parts:
+        for name in (node.get("itemprop") or "").split():
+            own.setdefault(name.lower(), node)
     body = next((own[name] for name in ("text", "commenttext", "description", "articlebody") if name in own), None)
     text = "" if body is None else text_of(body, lambda inner: inner in scopes)
+    if body is None:
+        lines = (one_line(text_of(part, lambda inner: inner in scopes, SHORT)) for part in parts)
+        text = next((line for line in lines if standing_of(line) is not CommentState.VISIBLE), "")
     author = _author(own)
     time = _time(own)
     number = (box.get("id") or box.get("itemid") or "").strip()
@@ -171,7 +192,7 @@ def _from_box(box: HtmlElement, scopes: set[HtmlElement], parent: str | None) ->
         number = match[1]
     if not number and "url" in own and (match := _FRAGMENT.search(own["url"].get("href") or "")):
         number = match[1]
-    return Comment(number, text, parent, author, time)
+    return Comment(number, text, None, author, time)
 
 
 def _author(own: dict[str, HtmlElement]) -> str | None:

@@ -28,7 +28,7 @@ TEXT = re.compile(
 )
 _CHROME_NAME = re.compile(
     r"(?:\A|[-_])(?:avatar|gravatar|likes?|dislikes?|votes?|voting|reply|report|share|actions?|toolbar|tools?|footer|badge|rating|level|"
-    r"permalink|count|recommend|flag|btns?|buttons?|menu|controls?|praise|tread|good|bad|op|ops|floor|ip|area|location|device)(?:\Z|[-_])",
+    r"permalink|count|recommend|flag|btns?|buttons?|menu|controls?|praise|tread|good|bad|op|ops|floor|ip|area|location|device)\Z",
     re.I,
 )
 _ORDINAL = re.compile(
@@ -101,10 +101,19 @@ def is_chrome(leaf: Leaf) -> bool:
         or phrases("reply_button").search(text)
     ):
         return True
-    if leaf.node.tag == "a" and (len(text) < 24 and says_sign_in(text)):
-        return True
-    named = any(_CHROME_NAME.search(step.partition(".")[2]) for step in leaf.slot[-2:])
-    return named and len(text) <= 24
+    return bool(leaf.node.tag == "a" and len(text) < 24 and says_sign_in(text))
+
+
+def is_called_chrome(leaf: Leaf) -> bool:
+    """Whether a short text stands in an element that is called after buttons and the like."""
+    steps = [step.partition(".")[2] for step in leaf.slot[-2:]]
+    called = any(_CHROME_NAME.search(name) for name in steps)
+    return called and len(leaf.text) <= 24 and not any(AUTHOR.search(name) or TEXT.search(name) for name in steps[-1:])
+
+
+def is_beside(leaf: Leaf) -> bool:
+    """Whether a text is no word of a comment, by what it says or by what its element is called."""
+    return is_chrome(leaf) or is_called_chrome(leaf)
 
 
 def roles_of(blocks: Sequence[Sequence[Leaf]]) -> Roles:
@@ -150,14 +159,20 @@ def _hint(leaf: Leaf) -> int:
     marked = "author" in (node.get("itemprop") or "") + (node.get("rel") or "")
     inside = any(AUTHOR.search(name) for name in classes_of(node) | {node.get("data-testid") or ""})
     around = any(AUTHOR.search(step.partition(".")[2]) for step in leaf.slot[-3:-1])
-    return 3 * (marked or inside) + around + (node.tag in ("b", "strong", "cite", "h4", "h5", "a"))
+    return (
+        3 * (marked or inside)
+        - 3 * is_called_chrome(leaf)
+        + around
+        + (node.tag in ("b", "strong", "cite", "h4", "h5", "a"))
+    )
 
 
 def _weight(slot: Slot, leaves: Sequence[Leaf]) -> float:
     size = sum(len(leaf.text) for leaf in leaves)
     called = any(TEXT.search(step.partition(".")[2]) for step in slot[-3:])
     linked = slot[-1].partition(".")[0] == "a"
-    return size * (3 if called else 1) * (0.2 if linked else 1)
+    beside = is_called_chrome(leaves[0])
+    return size * (3 if called else 1) * (0.2 if linked or beside else 1)
 
 
 def _widened(words: Slot, author: Slot | None, blocks: Sequence[Sequence[Leaf]]) -> Slot:
@@ -166,7 +181,7 @@ def _widened(words: Slot, author: Slot | None, blocks: Sequence[Sequence[Leaf]])
     for size in range(len(words) - 1, 1, -1):
         around = words[:size]
         inside = (leaf for leaves in blocks for leaf in leaves if leaf.slot[:size] == around)
-        if any(leaf.slot == author or says_when(leaf.text) or is_chrome(leaf) for leaf in inside):
+        if any(leaf.slot == author or says_when(leaf.text) or is_beside(leaf) for leaf in inside):
             break
         best = around
     return best
