@@ -123,7 +123,7 @@ def test_a_busy_port_is_named_and_another_taken(up: Up) -> None:
 
 
 def test_the_printed_login_is_the_only_way_in(up: Up) -> None:
-    assert up.call("/api/v2/dags")["total_entries"] == 3
+    assert up.call("/api/v2/dags")["total_entries"] == 4
     with pytest.raises(OSError, match=r"HTTP Error 40[13]"):
         Up(up.process, [], up.port, up.folder, {}, token="wrong").call("/api/v2/dags")
 
@@ -140,7 +140,7 @@ def test_everything_listens_on_loopback_only(up: Up) -> None:
 
 def test_the_dags_are_there_awake_and_without_errors(up: Up) -> None:
     dags = {dag["dag_id"]: dag["is_paused"] for dag in up.call("/api/v2/dags")["dags"]}
-    assert dags == {"crawl__silent_site": False, "diff": False, "report": False}
+    assert dags == {"crawl__silent_site": False, "diff": False, "report": False, "revisit": False}
     assert up.call("/api/v2/importErrors")["total_entries"] == 0
 
 

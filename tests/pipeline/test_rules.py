@@ -66,7 +66,8 @@ def _crawls(watch: Watch) -> list[dict[str, Any]]:
 
 def _show(watch: Watch) -> list[str]:
     out = watch.yalu("sources", "show", "small", "--sources", str(watch.sources))
-    return [line.removeprefix("rules").strip() for line in out.splitlines() if line.startswith("rules ")]
+    lines = [line.removeprefix("rules").strip() for line in out.splitlines() if line.startswith("rules ")]
+    return [line for line in lines if "/robots.txt " in line]
 
 
 def test_robots_txt_is_kept_once_and_again_only_when_it_reads_otherwise(watch: Watch, site: SmallSite) -> None:
@@ -90,7 +91,7 @@ def test_each_crawl_says_when_it_read_the_rules_that_it_went_by(watch: Watch, si
     watch.look()
     watch.look()
     read = [crawl["rules"] for crawl in _crawls(watch)]
-    assert [list(each) for each in read] == [[f"{site.url}/robots.txt"]] * 2
+    assert [list(each) for each in read] == [[f"{site.url}/robots.txt", f"{site.url}/.well-known/tdmrep.json"]] * 2
     assert [each[f"{site.url}/robots.txt"][:10] for each in read] == ["2026-11-03", "2026-11-04"]
 
 
@@ -116,6 +117,6 @@ def test_sources_show_says_when_the_rules_last_changed(watch: Watch, site: Small
     (line,) = _show(watch)
     assert f"last changed 2026-11-05 03:00 UTC, read last 2026-11-05 03:00 UTC ({len(SHUT)} bytes, capture " in line
     out = watch.yalu("sources", "show", "small", "--sources", str(watch.sources), "--json")
-    (told,) = json.loads(out)["rules"]
+    (told,) = [one for one in json.loads(out)["rules"] if one["url"].endswith("/robots.txt")]
     assert told["changed_at"].startswith("2026-11-05T03:00")
     assert told["first_at"].startswith("2026-11-03T03:00")
