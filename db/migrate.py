@@ -122,8 +122,7 @@ def _migrate(url: str, revision: str, *, downgrade: bool) -> Upgraded:
             if target == head():
                 search.catch_up(connection)
                 views.create(connection)
-                if before != target:
-                    tallies.gather_all(connection)
+                tallies.catch_up(connection)
     except CommandError as error:
         raise StoreError(f"database {shown}: {error}") from error
     finally:

@@ -111,6 +111,13 @@ def gather_all(connection: Connection) -> None:
         _gather(connection, statement, None)
 
 
+def catch_up(connection: Connection) -> None:
+    """Fills the tables where they are empty: they are new, or a migration emptied them because they count otherwise."""
+    held = (connection.execute(text(f"SELECT 1 FROM {table} LIMIT 1")).first() for table in TABLES)  # noqa: S608
+    if not any(held):
+        gather_all(connection)
+
+
 def _gather(connection: Connection, statement: str, article_id: int | None, **more: Any) -> None:
     for column in ("m.article_id", "a.id", "keys"):
         only = "1 = 1" if article_id is None else f"{column} = :only"

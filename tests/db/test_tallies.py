@@ -10,7 +10,7 @@ import pytest
 from db_samples import COLUMN, MATCH, SOURCE, URL, Days, look, retitled, thread
 from sqlalchemy import text
 
-from db import erase, tallies
+from db import erase, migrate, tallies
 from db.rescore import rescore
 from db.session import Database
 from yalu.model import Comment, Match, Outcome, Term, Thread
@@ -49,6 +49,15 @@ def test_what_a_crawl_counts(days: Days) -> None:
         ("tag", "border", ""),
     }
     assert found == recounted(days.database)
+
+
+def test_tables_that_a_migration_emptied_are_filled_by_the_upgrade(days: Days, database_url: str) -> None:
+    found = counted(days.database)
+    with days.database.write() as connection:
+        for table in tallies.TABLES:
+            connection.execute(text(f"DELETE FROM {table}"))
+    migrate.upgrade(database_url)
+    assert found == counted(days.database)
 
 
 def test_it_holds_after_judging_again(days: Days) -> None:
