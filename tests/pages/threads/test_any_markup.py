@@ -105,6 +105,11 @@ IN_PLACES: dict[str, str] = {
 }
 
 
+IN_PLACES["a class"] = "<li class='row entry_{id} by_user_9'><b>{name}</b> <i>{time}</i><p>{said}</p></li>"
+IN_PLACES["an attribute without a prefix"] = "<li comment-id='{id}'><b>{name}</b> <i>{time}</i><p>{said}</p></li>"
+IN_PLACES["a bare number"] = "<li id='{id}'><b>{name}</b> <i>{time}</i><p>{said}</p></li>"
+
+
 @pytest.mark.parametrize("item", IN_PLACES.values(), ids=IN_PLACES)
 def test_an_id_is_what_the_markup_says_of_each_comment_alone(item: str) -> None:
     shared = item.replace("<li", "<li data-post-id='77'")
@@ -133,6 +138,23 @@ def test_a_relative_time_tells_a_comment_and_no_moment(times: tuple[str, ...]) -
     assert [(one.id.strip("'"), one.text, one.posted_at) for one in found.comments] == [
         (number, text, None) for number, text in zip(IDS, SAID, strict=True)
     ]
+
+
+HEADS = {
+    "name and time in one line": "<div class='c'><p>{name} 发表于 {time}</p><p>{said}</p></div>",
+    "a time inside the name's line": "<div class='c'><h4>{name} <span>{time}</span></h4><div>{said}</div></div>",
+    "two spans of no name": "<div class='c'><div><span>{name}</span> <span>{time}</span></div><div>{said}</div></div>",
+    "a title that all have": "<div class='c'><h4>Re: A river</h4><div>{said}</div><div><i>{time}</i> <u>{name}</u></div></div>",
+    "a sign before the name": "<div class='c'><b class='t'>推</b> <b class='u'>{name}</b><span>: {said}</span> <i>{time}</i></div>",
+    "facts about the writer": "<div class='c'><div><a>{name}</a><div>Joined: 2010</div></div><div><i>{time}</i><div>{said}</div></div></div>",
+    "buttons that are no buttons": "<div class='c'><b>{name}</b> <i>{time}</i><div>{said}</div><div><span>回复</span><span>赞 {at}</span></div></div>",
+}
+
+
+@pytest.mark.parametrize("item", HEADS.values(), ids=HEADS)
+def test_the_words_are_told_from_what_stands_around_them(item: str) -> None:
+    found = thread(f"<h3>3 comments</h3><div class='list'>{rows(item)}</div>")
+    assert [(one.author, one.text) for one in found.comments] == list(zip(NAMES, SAID, strict=True))
 
 
 def test_an_attribute_names_the_comment_that_is_answered() -> None:

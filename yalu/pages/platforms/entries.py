@@ -32,6 +32,13 @@ _CALLED = re.compile(
     r"liuyan|gentie|tie|daetgul|reple|rcs?|guestbook|feedback|thread|remark)(?:\Z|[-_])|comments?|cmt|pinglun|daetgul",
     re.I,
 )
+_HEADING = re.compile(
+    r"\A\W*(?:(?:reader |all |user )?(?:comments?|responses|replies|discussion)|"
+    r"(?:전체 ?|독자 ?)?(?:댓글|덧글|의견)(?: ?(?:목록|보기|모음))?|"
+    r"(?:全部|最新|网友|網友|读者|讀者)?(?:评论|評論|留言|跟帖|回复|回覆|回应|回應)(?:列表|区|區)?|"
+    r"(?:みんなの|読者の)?(?:コメント|返信|レス)(?:一覧|欄)?)\W*\Z",
+    re.I,
+)
 _ELSEWHERE = re.compile(r"recent|latest|widget|sidebar|rank|(?:\A|[-_])(?:hot|top|side|related)(?:\Z|[-_])", re.I)
 """Names of boxes that show comments on other pieces."""
 MOST_GROUPS = 12
@@ -129,7 +136,7 @@ def _comments(
         text = _words(record, leaves, roles, heads)
         if not text:
             continue
-        if author is None:
+        if author is None or says_when(text.partition("\n")[0]):
             head = read_head(text, author, time)
             text, author, time = head.text, head.author, head.time
         number = ids.get(record[0]) or made_up(author, time, taken)
@@ -151,8 +158,9 @@ def _without_piece(found: dict[int, Comment]) -> dict[int, Comment]:
 def _author(leaves: Sequence[Leaf], roles: Roles) -> str | None:
     for leaf in leaves:
         if leaf.slot == roles.author:
-            return author_of(one_line(text_of(leaf.node, most=SHORT)).rstrip(":： ")[:80])
-    return None
+            return author_of(one_line(leaf.text).strip(":： ")[:80])
+    signed = (read_head(f"{leaf.text}\n\n…").author for leaf in leaves if says_when(leaf.text))
+    return next((name for name in signed if name), None)
 
 
 def _time(own: Sequence[HtmlElement], leaves: Sequence[Leaf]) -> PublisherTime | None:
@@ -171,7 +179,7 @@ def _words(record: Record, leaves: Sequence[Leaf], roles: Roles, heads: set[Html
     if roles.words is not None:
         nodes = [node for node, slot in elements_of(record, heads) if slot == roles.words]
         if text := "\n\n".join(filter(None, (text_of(node, _beside(heads)) for node in nodes))):
-            return text
+            return text.lstrip(":： ")
     aside = {leaf.node for leaf in leaves if leaf.slot == roles.author or says_when(leaf.text) or is_beside(leaf)}
     skip = _beside(heads, aside)
     return "\n\n".join(filter(None, (text_of(node, skip) for node in record if node not in aside)))
@@ -212,16 +220,20 @@ def _are_teasers(blocks: Sequence[Sequence[Leaf]], roles: Roles) -> bool:
 
 
 def _are_comments(records: Sequence[Record], blocks: Sequence[Sequence[Leaf]], stated: int | None) -> bool:
-    """Whether what stands in and around the blocks says so: a count, buttons to reply, names of elements."""
+    """Whether what stands in and around the blocks says so: a count, buttons to reply, a heading, names of elements."""
     if stated is not None and stated >= len(records):
         return True
     answered = sum(any(is_reply(leaf.text) for leaf in leaves) for leaves in blocks)
     if answered * 2 >= len(blocks):
         return True
-    around = [records[0][0], *islice(records[0][0].iterancestors(), _MOST_UP)]
+    first = records[0][0]
+    around = [first, *islice(first.iterancestors(), _MOST_UP)]
     if len(records) < 2 or any(_ELSEWHERE.search(name) for node in around for name in _names(node)):
         return False
-    if any(_CALLED.search(name) for node in around for name in _names(node)):
+    inside = [node for node in islice(first.iter(), 30) if isinstance(node.tag, str)]
+    if any(_CALLED.search(name) for node in (*around, *inside) for name in _names(node)):
+        return True
+    if any(_HEADING.search(line) for line in islice(_lines_above(first, ()), 12)):
         return True
     beside = (other for node in around[:3] for other in islice(node.itersiblings(), 6) if isinstance(other.tag, str))
     return any(next(other.iter("textarea"), None) is not None for other in beside)

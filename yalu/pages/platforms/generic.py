@@ -17,7 +17,7 @@ from yalu.pages.platforms.heads import consecutive, read_head
 from yalu.pages.platforms.loose import judge_loose, read_loose
 from yalu.pages.platforms.marks import drawing_of
 from yalu.pages.platforms.naming import ITEM_ID, ids_of, number_of_node
-from yalu.pages.platforms.openness import is_open
+from yalu.pages.platforms.openness import is_open, with_beside
 from yalu.pages.platforms.platform import InPage, Sight, Start, classes_of, made_up, outermost, tokens
 from yalu.pages.platforms.rendering import SHORT, author_of, is_edit_mark, text_of
 from yalu.pages.platforms.vacant import read_vacant
@@ -69,10 +69,12 @@ class Generic(InPage):
 
     def start(self, sight: Sight) -> Start | None:
         """What the page shows. Complete only when the count in its heading is met and each comment has an id."""
-        by_name = self._by_name(sight)
-        if by_name is not None and _is_whole(by_name.thread):
+        by_name, clear = self._by_name(sight)
+        if by_name is not None and clear and _is_whole(by_name.thread):
             return by_name
-        best = max(filter(None, (by_name, self._by_shape(sight))), key=_rank, default=None)
+        by_shape = self._by_shape(sight)
+        ways = (by_name, by_shape) if clear else (by_shape, by_name)
+        best = max(filter(None, ways), key=_rank, default=None)
         if best is not None and best.thread is not None and best.thread.complete:
             return best
         found = max(filter(None, (best, self._loose(sight))), key=_rank, default=None)
@@ -85,21 +87,21 @@ class Generic(InPage):
             return None
         state = is_open(sight, found.cut, set(found.boxes))
         thread = Thread(self.name, found.comments, state, found.stated, drawn=drawing_of(found.boxes))
-        return Start(_judged(thread, found.named), (), found.cut)
+        return Start(_judged(thread, found.named), (), with_beside(found.cut, set(found.boxes)))
 
-    def _by_name(self, sight: Sight) -> Start | None:
-        """Blocks that are called after comments."""
+    def _by_name(self, sight: Sight) -> tuple[Start | None, bool]:
+        """Blocks that are called after comments, and whether in all of them a name tells the words too."""
         boxes = _boxes(sight)
         sections = _sections(boxes)
-        comments = _read(boxes)
+        comments, clear = _read(boxes)
         if not comments:
-            return None
+            return None, False
         beside = tuple(islice(_outside(sections, boxes), MAX_BESIDE))
         stated = next((count for text in beside if (count := stated_count(text)) is not None), None)
         named = all(not comment.id.startswith("~") for comment in comments)
         drawn = drawing_of(list(boxes))
         thread = Thread(self.name, comments, is_open(sight, sections, boxes), stated, drawn=drawn)
-        return Start(_judged(thread, named), (), sections)
+        return Start(_judged(thread, named), (), with_beside(sections, boxes)), clear
 
     def _loose(self, sight: Sight) -> Start | None:
         """Blocks that no class tells from other blocks. A printed number is an id: of a place in the list."""
@@ -228,7 +230,8 @@ def _own(node: HtmlElement, boxes: Mapping[HtmlElement, None]) -> Iterable[HtmlE
             stack.extend(child for child in reversed(part) if child not in boxes)
 
 
-def _read(boxes: Mapping[HtmlElement, None]) -> tuple[Comment, ...]:
+def _read(boxes: Mapping[HtmlElement, None]) -> tuple[tuple[Comment, ...], bool]:
+    clear = True
     ids: dict[HtmlElement, str] = {}
     found: dict[str, Comment] = {}
     taken: Counter[str] = Counter()
@@ -249,7 +252,8 @@ def _read(boxes: Mapping[HtmlElement, None]) -> tuple[Comment, ...]:
             continue
         ids[node] = number
         found[number] = Comment(number, text, parent, author, time)
-    return tuple(found.values())
+        clear = clear and classed
+    return tuple(found.values()), clear
 
 
 def _printed_numbers(boxes: Mapping[HtmlElement, None]) -> dict[HtmlElement, str]:

@@ -19,12 +19,16 @@ from yalu.pages.words import phrases
 from yalu.text import one_line
 
 _NOWHERE = frozenset(tokens("script style template noscript nav aside select button textarea svg h1 head iframe"))
+_CLOCK = r"(?:오전|오후|上午|下午|午前|午後|[ap]m)?\s?\d{1,2}[:시時点]\s?\d{2}"
 _PARTIAL = re.compile(
-    r"(?<!\d)(?:\d{1,2}(?:[-/.]|月\s?|월\s?)\d{1,2}[日일]?\s+(?:오전|오후|上午|下午|午前|"
-    r"午後)?\s?\d{1,2}[:시時点]\d{2})|"
-    r"\A\W*(?:刚刚|剛剛|刚才|剛才|방금(?: 전)?|たった今|just now|moments ago)\W*\Z|"
-    r"\A\W*(?:(?:on|at) )?(?:昨天|前天|今天|昨日|今日|一昨日|어제|오늘|그저께|yesterday|today)(?:\s?(?:at )?(?:오전|"
-    r"오후)?\s?\d{1,2}:\d{2}.{0,3})?\W*\Z",
+    rf"(?<!\d)(?:\d{{1,2}}\s?(?:[-/.]|月\s?|월\s?)\s?\d{{1,2}}\s?[日일]?\s*(?:[(（][^)）]{{1,3}}[)）])?\s*{_CLOCK})|"
+    r"\A\W*(?:刚刚|剛剛|刚才|剛才|방금(?: 전)?|たった今|just now|moments ago|now)\W*\Z|"
+    r"\A\W*(?:(?:on|at) )?(?:昨天|前天|今天|昨日|今日|一昨日|어제|오늘|그저께|yesterday|today)"
+    rf"(?:\s?(?:at )?{_CLOCK}.{{0,3}})?\W*\Z|"
+    r"\A\W*\d{1,2}\s?(?:月|월)\s?\d{1,2}\s?(?:日|일)\W*\Z|"
+    r"\A\W*(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]{0,6}\.? \d{1,2}"
+    r"(?:,? (?:at )?\d{1,2}:\d{2}.{0,3})?\W*\Z|"
+    r"\A\W*\d{1,3}\s?(?:s|m|h|d|w|mo|y|min|hr|hrs|mins)\W*\Z",
     re.I,
 )
 _VARIES = re.compile(

@@ -27,8 +27,12 @@ _OTHER_ATTRIBUTE = re.compile(
     re.I,
 )
 _PARENT_ATTRIBUTE = re.compile(r"\Adata-(?:[a-z]+[-_]?)*?(?:parent|pidx|root|reply-?to|p[-_]?(?:id|no|idx))", re.I)
+_PLAIN_ATTRIBUTE = re.compile(
+    r"\A(?:comment|reply|cmt|post|tie|msg)[-_]?(?:id|no|num|key)\Z|\A(?:cid|commentid|rid|mid)\Z", re.I
+)
+_CLASS = re.compile(r"\A([A-Za-z][A-Za-z_-]{1,40}?)[-_]?(\d{2,19})\Z")
 _ELEMENT_ID = re.compile(
-    r"\A([A-Za-z][A-Za-z_-]{0,40}?)(?:[-_:]?(\d{1,19})|[-_:]([0-9a-f]{8}-[0-9a-f-]{27}|(?=[a-z]*\d)[0-9a-z]{8,40}))\Z"
+    r"\A((?:[A-Za-z][A-Za-z_-]{0,40}?)?)(?:[-_:]?(\d{1,19})|[-_:]([0-9a-f]{8}-[0-9a-f-]{27}|(?=[a-z]*\d)[0-9a-z]{8,40}))\Z"
 )
 _FRAGMENT = re.compile(r"#([A-Za-z][A-Za-z_-]{0,40}?)[-_=]?(\d{1,19})\Z")
 _PARAMETER = re.compile(r"[?&;]([A-Za-z_]{1,30})=(\d{1,19})(?=[&#;]|\Z)")
@@ -82,7 +86,7 @@ def ids_of(own: Own) -> dict[HtmlElement, str]:
     return best
 
 
-_RANKS = ("attribute", "id", "before", "inner", "link", "part", "value", "call")
+_RANKS = ("attribute", "id", "before", "class", "inner", "link", "part", "value", "call")
 
 
 def _tells_apart(source: str, found: Mapping[HtmlElement, str], comments: int) -> bool:
@@ -100,6 +104,9 @@ def _candidates(node: HtmlElement, own: Iterable[HtmlElement]) -> Iterator[tuple
     yield from _attributes(node, "attribute")
     if match := _ELEMENT_ID.match(node.get("id") or node.get("name") or ""):
         yield f"id:{match[1]}", match[2] or match[3]
+    for name in (node.get("class") or "").split()[:12]:
+        if (match := _CLASS.match(name)) and not _OTHER_ATTRIBUTE.search(match[1]):
+            yield f"class:{match[1]}", match[2]
     anchor = node.getprevious()
     alone = anchor is not None and anchor.tag == "a" and not anchor.get("href")
     if alone and (match := _ELEMENT_ID.match(anchor.get("id") or anchor.get("name") or "")):
@@ -121,7 +128,8 @@ def _candidates(node: HtmlElement, own: Iterable[HtmlElement]) -> Iterator[tuple
 
 def _attributes(node: HtmlElement, source: str) -> Iterator[tuple[str, str]]:
     for name, value in node.items():
-        fits = name.startswith("data-") and _ATTRIBUTE.match(name) and not _OTHER_ATTRIBUTE.search(name)
+        data = name.startswith("data-") and _ATTRIBUTE.match(name) and not _OTHER_ATTRIBUTE.search(name)
+        fits = data or _PLAIN_ATTRIBUTE.match(name)
         if fits and 0 < len(value.strip()) < 80 and any(char.isdigit() for char in value) and " " not in value.strip():
             yield f"{source}:{name}", value.strip()
 

@@ -20,7 +20,7 @@ _EDITOR = re.compile(r"comment[-_]?(?:editor|form|frame|iframe|box)|/comment/fra
 _REPLY = re.compile(
     r"\A\W*(?:reply|respond|answer|quote|답글|답글 ?(?:쓰기|달기)|대댓글|답변|댓글 ?달기|回复|回覆|回應|回应|"
     r"引用|跟帖|返信(?:する)?|返答|"
-    r"コメントする|antworten|répondre|responder)\W*\d{0,4}\W*\Z",
+    r"コメントする|antworten|répondre|responder)\W*\d{0,4}\s?(?:件|条|條|则|則|개)?\W*\Z",
     re.I,
 )
 _COMPOSE = re.compile(
@@ -64,6 +64,20 @@ def is_open(sight: Sight, sections: Iterable[HtmlElement], boxes: Container[Html
     return True if asked or any(_answers(node) for node in everything) else None
 
 
+def with_beside(sections: Iterable[HtmlElement], boxes: Container[HtmlElement]) -> tuple[HtmlElement, ...]:
+    """The sections with what stands beside them and only speaks of the thread: its form, its notice."""
+    own = list(sections)
+    beside = [node for node in _region(own, boxes) if node not in own and not any(up in own for up in node.iter())]
+    return (*own, *(node for node in beside if _is_of_thread(node)))
+
+
+def _is_of_thread(node: HtmlElement) -> bool:
+    text = one_line(text_of(node, most=SHORT))
+    if next(node.iter("textarea"), None) is not None:
+        return True
+    return 0 < len(text) <= _LONGEST and (says_closed(text) or asks_to_sign_in(text))
+
+
 def _region(sections: list[HtmlElement], boxes: Container[HtmlElement]) -> list[HtmlElement]:
     """The sections, wider where only comments are in what is around them, and what stands just before and after."""
     found: dict[HtmlElement, None] = {}
@@ -83,7 +97,7 @@ def _region(sections: list[HtmlElement], boxes: Container[HtmlElement]) -> list[
 
 def _is_small(node: HtmlElement) -> bool:
     """Whether an element beside a section can belong to it: a form or a line, no column with other things."""
-    if not isinstance(node.tag, str) or node.tag in ("aside", "footer", "nav", "header") or _holds_piece(node):
+    if not isinstance(node.tag, str) or node.tag in ("footer", "nav", "header") or _holds_piece(node):
         return False
     return len(text_of(node, most=SHORT)) <= SHORT and sum(1 for _ in node.iter("a")) <= _PARTS
 

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import re
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Container, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from lxml.html import HtmlElement
 
 from yalu.pages.platforms.closing import says_sign_in
-from yalu.pages.platforms.marks import Record, pieces, says_when
+from yalu.pages.platforms.marks import Record, pieces, says_when, shape
 from yalu.pages.platforms.openness import is_reply
 from yalu.pages.platforms.platform import classes_of, tokens
 from yalu.pages.words import phrases
@@ -43,8 +43,10 @@ _LONGEST_NAME = 60
 _MEAN_NAME = 20
 _SILENT = frozenset(tokens("script style template select svg noscript"))
 
+_FLOW = frozenset(tokens("p li blockquote br pre h5 h6"))
+
 Slot = tuple[str, ...]
-"""The way from a block to an element in it: tags, each with its first class."""
+"""The way from a block to an element in it: tags, each with its classes."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,14 +73,20 @@ def elements_of(record: Record, heads: Container[HtmlElement]) -> Iterator[tuple
         while stack:
             node, slot = stack.pop()
             yield node, slot
-            for child in reversed(node):
+            steps: Counter[str] = Counter()
+            inside = []
+            for child in node:
                 if isinstance(child.tag, str) and child not in heads and child.tag not in _SILENT:
-                    stack.append((child, (*slot, _step(child))))
+                    inside.append((child, (*slot, _step(child, steps))))
+            stack.extend(reversed(inside))
 
 
-def _step(node: HtmlElement) -> str:
-    names = [name for name in (node.get("class") or "").split() if not any(char.isdigit() for char in name)]
-    return f"{node.tag}.{names[0]}" if names else str(node.tag)
+def _step(node: HtmlElement, before: Counter[str]) -> str:
+    """A tag with its classes, and its number among those like it, which paragraphs of one text do not have."""
+    tag, names = shape(node)
+    step = ".".join((tag, *names[:3]))
+    before[step] += 1
+    return step if before[step] == 1 or node.tag in _FLOW else f"{step}#{before[step]}"
 
 
 def leaves_of(record: Record, heads: Container[HtmlElement]) -> list[Leaf]:
@@ -106,9 +114,9 @@ def is_chrome(leaf: Leaf) -> bool:
 
 def is_called_chrome(leaf: Leaf) -> bool:
     """Whether a short text stands in an element that is called after buttons and the like."""
-    steps = [step.partition(".")[2] for step in leaf.slot[-2:]]
-    called = any(_CHROME_NAME.search(name) for name in steps)
-    return called and len(leaf.text) <= 24 and not any(AUTHOR.search(name) or TEXT.search(name) for name in steps[-1:])
+    own = leaf.slot[-1]
+    called = any(_called(step, _CHROME_NAME) for step in leaf.slot[-2:])
+    return called and len(leaf.text) <= 24 and not (_called(own, AUTHOR) or _called(own, TEXT))
 
 
 def is_beside(leaf: Leaf) -> bool:
@@ -134,12 +142,17 @@ def _author(texts: Mapping[Slot, Sequence[Leaf]], blocks: int) -> Slot | None:
     fit = [slot for slot, leaves in texts.items() if _may_name(leaves, blocks)]
     if not fit:
         return None
-    best = max(fit, key=lambda slot: (_hint(texts[slot][0]), -fit.index(slot)))
+    best = max(fit, key=lambda slot: (_varies(texts[slot]), _hint(texts[slot][0]), -fit.index(slot)))
     longest = max(texts, key=lambda slot: _weight(slot, texts[slot]))
     if best == longest and _hint(texts[best][0]) < 2:
         others = [slot for slot in fit if slot != longest]
         return others[0] if others else None
     return best
+
+
+def _varies(leaves: Sequence[Leaf]) -> bool:
+    """Whether not all blocks say the same there, numbers aside."""
+    return len(leaves) < 3 or len({"".join(char for char in leaf.text if char.isalpha()) for leaf in leaves}) > 1
 
 
 def _may_name(leaves: Sequence[Leaf], blocks: int) -> bool:
@@ -158,7 +171,7 @@ def _hint(leaf: Leaf) -> int:
     node = leaf.node
     marked = "author" in (node.get("itemprop") or "") + (node.get("rel") or "")
     inside = any(AUTHOR.search(name) for name in classes_of(node) | {node.get("data-testid") or ""})
-    around = any(AUTHOR.search(step.partition(".")[2]) for step in leaf.slot[-3:-1])
+    around = any(_called(step, AUTHOR) for step in leaf.slot[-3:-1])
     return (
         3 * (marked or inside)
         - 3 * is_called_chrome(leaf)
@@ -167,10 +180,15 @@ def _hint(leaf: Leaf) -> int:
     )
 
 
+def _called(step: str, pattern: re.Pattern[str]) -> bool:
+    """Whether one of the classes of a step is so called."""
+    return any(pattern.search(name) for name in step.partition("#")[0].split(".")[1:])
+
+
 def _weight(slot: Slot, leaves: Sequence[Leaf]) -> float:
     size = sum(len(leaf.text) for leaf in leaves)
-    called = any(TEXT.search(step.partition(".")[2]) for step in slot[-3:])
-    linked = slot[-1].partition(".")[0] == "a"
+    called = any(_called(step, TEXT) for step in slot[-3:])
+    linked = re.split("[.#]", slot[-1])[0] == "a"
     beside = is_called_chrome(leaves[0])
     return size * (3 if called else 1) * (0.2 if linked or beside else 1)
 
