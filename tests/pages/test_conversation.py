@@ -118,3 +118,19 @@ def test_a_section_called_discussion_without_writers_is_text() -> None:
 def test_a_chronicle_with_times_is_text() -> None:
     days = "".join(f"<h3>1{place} February 2026</h3><p>{part}</p>" for place, part in enumerate(_SAID["en"][2]))
     assert all(part in _read("en", f"<div>{days}</div>").body for part in _SAID["en"][2])
+
+
+@pytest.mark.parametrize("lang", _SAID)
+def test_a_bare_heading_in_the_cell_of_the_text_takes_only_what_follows(lang: str) -> None:
+    title, texts, said = _SAID[lang]
+    rows = "".join(
+        f"<tr><td><b>r{i}</b> (2026-02-2{i} 10:1{i})</td></tr><tr><td>{c}</td></tr>" for i, c in enumerate(said, 1)
+    )
+    text = "".join(f"<p>{part}</p>" for part in texts)
+    cell = f"<table><tr><td>{title}</td></tr><tr><td>{text}</td></tr></table>{_HEADING[lang]} 3<table>{rows}</table>"
+    body = f"<table><tr><td><h1>{title}</h1></td></tr><tr><td>{cell}</td></tr></table>"
+    head = '<meta property="article:published_time" content="2026-02-20T08:00:00Z">'
+    raw = page(body, title=title, lang=lang, head=head)
+    found = read_page(raw, url="https://paper.example/2026/1234567", headers={}, fetched_at=NOW).article
+    assert found is not None
+    assert found.body == "\n\n".join(texts)

@@ -187,3 +187,9 @@ def test_data_that_names_itself_ends() -> None:
     state = {"A:1": {"__typename": "A", "body": {"__ref": "A:1"}}}
     body = f"<h1>{HEADLINE}</h1>{flat}<script>window.__APOLLO_STATE__ = {json.dumps(state)};{' ' * 200}</script>"
     assert read_page(page(body), url="https://x.example/1", headers={}, fetched_at=NOW).article is None
+
+
+def test_a_script_whose_list_begins_with_a_list_of_objects_is_read_over() -> None:
+    script = f'<script>window.__DATA__ = [[{{"headline": "{HEADLINE}"}}, 1], "{"x" * 200}"];</script>'
+    raw = page(f"<h1>{HEADLINE}</h1>{paragraphs()}{script}")
+    assert read_page(raw, url="https://x.example/a", headers={}, fetched_at=NOW).article is not None

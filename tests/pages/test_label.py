@@ -58,6 +58,7 @@ def test_what_a_page_states_for_machines(head: str) -> None:
         ("", "<p class='meta'><span>Commentary</span> | <span>3 February 2026</span></p>", "Commentary"),
         ("<div class='crumbs'><a href='/'>首页</a> &gt; <a href='/o'>观点</a> &gt; 正文</div>", "", "观点"),
         ("<table><tr><td class='dqwz'>您当前的位置：首页 &gt; 国际 &gt; 社论 &gt; 正文</td></tr></table>", "", "社论"),
+        ("<div class='crumb'><a href='/'>江报</a> › <a href='/l'>来论</a></div>", "", "来论"),
         ("<p><a href='/'>トップ</a> › <a href='/f'>論説</a></p>", "", "論説"),
         ("<nav aria-label='Breadcrumb'><ol><li><a href='/'>Home</a></li><li><a href='/l'>Letters</a></li></ol></nav>", "", "Letters"),
         ("<nav class='paging'><ul class='path'><li><a href='/'>홈</a></li><li><a href='/s'>기고</a></li></ul></nav>", "", "기고"),
@@ -97,6 +98,10 @@ def test_the_title_element_between_the_headline_and_the_sites_name() -> None:
     [
         "",
         "<p>River Post, founded 1920</p>",
+        "<div class='section'><p>A long line of words about the town and its two bridges.</p><a href='/x'>Riverside</a> <p>And another line of some length that says more.</p></div>",
+        "<div class='category'><a href='/'>Home</a></div>",
+        "<p class='kicker'>By Mina Park</p>",
+        "<div class='pc-position-absolute'><button>Comments</button> / <button>Restacks</button></div>",
         "<div class='related'><a href='/o'>Editorial</a></div>",
         "<p><a href='/1'>World</a> | <a href='/2'>Opinion</a> | <a href='/3'>Editorial</a></p>",
         "<table><tr><td><a href='/1'>新闻</a> <a href='/2'>观点</a> <a href='/3'>社评</a></td></tr></table>",

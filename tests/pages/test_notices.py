@@ -45,6 +45,12 @@ def test_a_notice_is_known_by_its_words(text: str) -> None:
         "정정당당한 승부였다고 감독은 말했다.",
         "訂正版は来月、出版される予定だ。",
         "修正予算案が国会で可決された。",
+        "Updated: December 9, 2025",
+        "Updated Dec. 23, 2025, 1:24 PM EST",
+        "Updated on June 18, 2025 at 12:35 PM",
+        "更新：2026年3月4日 10:30",
+        "Update older content: refresh what has become stale.",
+        "Updates: the language has new types.",
     ],
 )
 def test_a_sentence_that_begins_alike_is_none(text: str) -> None:

@@ -23,7 +23,17 @@ from lxml.html import HtmlElement
 from yalu.pages.blocks import HEADINGS, Block, Walk, name_tokens
 from yalu.pages.boxes import HEAD_OF_LIST
 from yalu.pages.credits import ABOUT, apart_names, credited, house_name
-from yalu.pages.people import clean_name, is_agency, is_login, is_organisation, looks_like_person, names_in, unique
+from yalu.pages.label import clean_label, rank_of
+from yalu.pages.people import (
+    clean_name,
+    is_agency,
+    is_east_name,
+    is_login,
+    is_organisation,
+    looks_like_person,
+    names_in,
+    unique,
+)
 from yalu.pages.shown import apart, label_before
 from yalu.pages.signed import signed_korean
 from yalu.pages.structured import Structured, squashed, text_of
@@ -64,6 +74,7 @@ def read_byline(
     title_at: int,
     near: HtmlElement | None,
     sites: tuple[str, ...],
+    language: str | None = None,
 ) -> tuple[tuple[str, ...], str]:
     """The people who signed the piece, and where that was read; empty when nobody did.
 
@@ -76,7 +87,7 @@ def read_byline(
             return _but_weak(people), source
         weak = weak if weak.names else Signed(people, source)
         spare = spare if spare.names else Signed(names, source)
-    for source, values in chain(_shown(tree, near), _lines(walk, title_at)):
+    for source, values in chain(_shown(tree, near), _lines(walk, title_at, language)):
         names, people = _read(values, sites)
         if not weak.names and people and (not spare.names or looks_like_person(people[0])):
             return people, source
@@ -283,7 +294,7 @@ def _near(walk: Walk, title_at: int) -> Iterator[Block]:
             return
 
 
-def _lines(walk: Walk, title_at: int) -> Iterable[tuple[str, list[str]]]:
+def _lines(walk: Walk, title_at: int, language: str | None) -> Iterable[tuple[str, list[str]]]:
     """Lines near the headline that begin with "By", or a name alone beside a date; then signatures at the end."""
     window = list(_near(walk, title_at)) if title_at >= 0 else walk.blocks[:40]
     for block in window:
@@ -298,6 +309,7 @@ def _lines(walk: Walk, title_at: int) -> Iterable[tuple[str, list[str]]]:
             yield "line by the headline", found
         elif len(text) < 60 and (signed := signed_korean(text)):
             yield "line by the headline", list(signed)
+    yield from _east_beside_date(walk, window, title_at, language)
     yield from _beside_date(walk, window, title_at)
     for block in walk.blocks[title_at + 1 :]:
         if len(block.text) < 80 and re.match(r"(?i:\W{0,3}(?:written by|author))\s?[:：]?\s+[^\Wa-z]", block.text):
@@ -309,7 +321,9 @@ def _beside_date(walk: Walk, window: list[Block], title_at: int) -> Iterable[tup
     for place, block in enumerate(window):
         if block.index <= title_at or walk.tags[block.element] in HEADINGS:
             continue
-        text = apart(walk.nodes[block.element], block.text)
+        pieces = _pieces(walk, block)
+        labelled = len(pieces) > 1 and rank_of(clean_label(pieces[0])) <= 2
+        text = " ".join(pieces[1:]) if labelled else apart(walk.nodes[block.element], block.text)
         if 4 < len(text) < 40 and looks_like_person(clean_name(text)):
             beside = [*window[max(0, place - 1) : place], *window[place + 1 : place + 2]]
             if any(len(other.text) < 60 and visible_time(other.text) for other in beside):
@@ -319,6 +333,28 @@ def _beside_date(walk: Walk, window: list[Block], title_at: int) -> Iterable[tup
                 name = clean_name(re.split(r"\s+(?:on behalf of|in)\b", part)[0])
                 if " " in name and looks_like_person(name):
                     yield BESIDE_DATE, [name]
+
+
+def _pieces(walk: Walk, block: Block) -> list[str]:
+    """The texts of a line's elements, where its element holds that line alone."""
+    node = walk.nodes[block.element]
+    pieces = [piece for raw in node.itertext() if (piece := one_line(raw))] if len(node) < 12 else []
+    return pieces if "".join(pieces).replace(" ", "") == block.text.replace(" ", "") else []
+
+
+def _east_beside_date(
+    walk: Walk, window: list[Block], title_at: int, language: str | None
+) -> Iterable[tuple[str, list[str]]]:
+    """Short East Asian names, known by their surnames, that stand between the pieces of a date line or next to it."""
+    for place, block in enumerate(window):
+        near = [block, *window[max(0, place - 1) : place], *window[place + 1 : place + 2]]
+        short = block.index > title_at and len(block.text) < 60 and block.link_share < 0.9
+        if not short or not any(len(other.text) < 60 and visible_time(other.text) for other in near):
+            continue
+        pieces = _pieces(walk, block)
+        names = [piece for piece in (*pieces, block.text) if is_east_name(piece, language) and rank_of(piece) > 2]
+        if names:
+            yield BESIDE_DATE, list(dict.fromkeys(names))
 
 
 def _alone(walk: Walk, title_at: int, tree: HtmlElement) -> Iterable[tuple[str, list[str]]]:

@@ -59,7 +59,14 @@ def _under_headings(walk: Walk, title_at: int, after: Sequence[Block], lines: se
         count = sum(_within(walk, index, block, end) for index in lines)
         headed = sure and own and walk.tags[block.element] in HEADINGS
         if count >= LEAST_LINES or (headed and count):
-            yield (module if own else block.element), end
+            yield (module if own else _first(walk, block, follows)), end
+
+
+def _first(walk: Walk, heading: Block, follows: Block) -> int:
+    """The element of a heading, or that of what follows where the words of the heading stand bare beside the text."""
+    if walk.inside(follows.element, heading.element) and follows.element != heading.element:
+        return next(up for up in walk.chain(follows.element) if walk.parents[up] == heading.element)
+    return heading.element
 
 
 def _within(walk: Walk, index: int, heading: Block, end: int) -> bool:
@@ -84,10 +91,18 @@ def _end(walk: Walk, heading: int, module: int, lines: set[int]) -> int:
             last = block.index
     final = last
     for block in walk.blocks[last + 1 : last + 1 + MOST_GAP]:  # the words of the last comment
-        if walk.parents[block.element] == walk.parents[walk.blocks[last].element] and block.sentence:
+        if _like(walk, block.element, walk.blocks[last].element) and block.sentence:
             final = block.index
             break
     return walk.last[walk.blocks[final].element]
+
+
+def _like(walk: Walk, one: int, other: int) -> bool:
+    """Whether two elements stand side by side, or in rows side by side."""
+    if walk.parents[one] == walk.parents[other]:
+        return True
+    rows = walk.tags[one] == walk.tags[other] == "td"
+    return rows and walk.parents[walk.parents[one]] == walk.parents[walk.parents[other]]
 
 
 def _by_buttons(walk: Walk, title_at: int, after: Sequence[Block]) -> Iterator[Range]:

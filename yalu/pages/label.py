@@ -11,6 +11,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from functools import cache
+from itertools import islice
 
 from lxml.html import HtmlElement
 
@@ -38,6 +39,7 @@ _BEGUN = re.compile(r"\A\s*([^|｜丨:：／]{1,20}?)\s*[|｜丨:：／]\s*(?=\S
 _SPACED = re.compile(r"\A\s*([^\s\x00-\x7f]{2,8})\s+(?=\S)")
 _STEPS = re.compile(r"\s*[>›»＞→／/|｜\n]\s*|\s+[-–]\s+")
 _PARTS = re.compile(r"\s+[-–—|｜:：<«•·]+\s+|[_|｜]|\s::\s")
+_PIECES = re.compile(r"\s*[|｜丨•]\s*|\s[·/／-]\s|\s{2,}")
 _CATEGORY = re.compile(r"(?:\A|\s)(?:category|cat)[-_](?:name|label|link|title|text)(?:\s|\Z)", re.I)
 _EDGES = " \t,;、，·・•|｜丨-–—/／>›»＞<〈〉《》【】[]［］〔〕「」()（）#◆■□▲●※:：."
 _LEAVES = (
@@ -102,6 +104,7 @@ def _all(
         yield from place.data()
         yield from _path(structured, tree, title)
         yield from place.known()
+        yield from place.after()
     else:
         yield from _path(structured, tree, title)
     yield from _labelled(walk, body)
@@ -135,11 +138,23 @@ def _in_headline(title: str, node: HtmlElement | None) -> Iterator[Said]:
 
 def _is_named(node: HtmlElement) -> bool:
     tokens = name_tokens(node.get("class"), node.get("id"), node.get("data-testid") or node.get("data-component"))
-    return bool(tokens & names("label")) or _CATEGORY.search(node.get("class") or "") is not None
+    called = tokens & names("label")
+    if called == {"section"} and "field" not in tokens:  # of the page as likely as of the paper
+        return rank_of(clean_label(one_line(node.text_content()[:200]))) <= 2
+    return bool(called) or _CATEGORY.search(node.get("class") or "") is not None
 
 
 def _fits(text: str) -> bool:
     return 0 < len(text) <= LONGEST and not any(char.isdigit() for char in text)
+
+
+def _words_of(node: HtmlElement) -> Iterator[Said]:
+    """What an element that is called a label says: its first link, else its words; nothing if it says much more."""
+    whole = one_line(node.text_content())
+    links = [text for child in node.iter("a") if (text := one_line(child.text_content()))]
+    text = links[0] if links else whole
+    if len(whole) <= 2 * LONGEST and _fits(text) and not phrases("no_label").match(text):
+        yield text, f"element {node.get('class') or node.get('id') or node.tag}"[:80]
 
 
 class _Place:
@@ -155,16 +170,20 @@ class _Place:
         near = [each for each in (*before, *after) if isinstance(each[1].tag, str) and id(each[1]) not in inside]
         self.near = sorted(near, key=lambda each: each[0])
         self.title = title
+        self.rest = order[end : end + AFTER * 4] if end < len(order) else []
 
     def named(self) -> Iterator[Said]:
         """Elements that are called a label, a category or the like."""
         for _, node in self.near:
             if node.tag in ("nav", "ul", "ol", "body", "main") or not _is_named(node) or _in_menu(node):
                 continue
-            links = [child for child in node.iter("a") if one_line(child.text_content())]
-            text = one_line((links[0] if links else node).text_content())
-            if _fits(text):
-                yield text, f"element {node.get('class') or node.get('id') or node.tag}"[:80]
+            yield from _words_of(node)
+
+    def after(self) -> Iterator[Said]:
+        """Elements called a label in the footer of the piece itself."""
+        for node in self.rest:
+            if isinstance(node.tag, str) and _is_named(node) and _in_own_footer(node):
+                yield from _words_of(node)
 
     def data(self) -> Iterator[Said]:
         """Attributes of the elements around the headline that name a section."""
@@ -178,12 +197,14 @@ class _Place:
         for away, node in self.near:
             if node.tag not in _LEAVES:
                 continue
-            text = clean_label(node.text_content()[:80])
-            if not text or len(text) > LONGEST or _in_menu(node):
+            whole = one_line(node.text_content()[:160])
+            if not whole or _in_menu(node):
                 continue
-            rank = rank_of(text)
-            if rank <= 1 or (rank == 2 and away <= CLOSE):
-                yield text, "line by the headline"
+            parts = _PIECES.split(whole) if len(whole) < 120 and not len(node) else [whole]
+            for text in map(clean_label, parts if len(parts) < 7 else ()):
+                rank = rank_of(text)
+                if rank <= 1 or (rank == 2 and away <= CLOSE):
+                    yield text, "line by the headline"
 
 
 def _in_menu(node: HtmlElement) -> bool:
@@ -198,6 +219,11 @@ def _in_menu(node: HtmlElement) -> bool:
             return True
         above = above.getparent()
     return False
+
+
+def _in_own_footer(node: HtmlElement) -> bool:
+    above = islice(node.iterancestors(), 4)
+    return any(name_tokens(each.get("class"), each.get("id")) & names("own_footer") for each in above)
 
 
 def _beside_links(parent: HtmlElement) -> int:
@@ -222,14 +248,17 @@ def _path(structured: Structured, tree: HtmlElement, title: str) -> Iterator[Sai
             # A site that has nothing to say here writes its channel of all news.
             yield from _last([step for step in steps if not _whole("path_news").match(step)], title, "json-ld path")
     for node in tree.iter("div", "nav", "ol", "ul", "p", "td", "span", "section"):
+        tokens = name_tokens(node.get("class"), node.get("id"))
         marked = "breadcrumb" in (node.get("aria-label") or node.get("itemtype") or "").lower()
-        if not marked and not name_tokens(node.get("class"), node.get("id")) & names("path"):
-            text = one_line(node.text or "")[:40]
-            if not phrases("path_start").match(text) and not (len(node) and phrases("path_start").match(_first(node))):
+        if not marked and not tokens & (names("path") | names("crumbs")):
+            begins = one_line(node.text or "")[:40], _first(node) if len(node) else ""
+            if not any(phrases("path_start").match(text) for text in begins):
                 continue
         whole = "\n".join(part for raw in node.itertext() if (part := one_line(raw)))
-        if len(whole) < 200 and not (len(_STEPS.split(whole)) < 2 and not marked):
-            yield from _last(_STEPS.split(whole), title, "path to the page")
+        steps = _STEPS.split(whole)
+        home = _whole("path_end").match(phrases("path_before").sub("", steps[0]).strip(_EDGES))
+        if len(whole) < 200 and (marked or (len(steps) > 1 and (home or tokens & names("crumbs")))):
+            yield from _last(steps, title, "path to the page")
 
 
 def _first(node: HtmlElement) -> str:

@@ -6,10 +6,12 @@ like the desk. Those are looked for from the headline to the comments.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 
 from yalu.pages.blocks import Block, Walk
-from yalu.pages.prose import said_beside
+from yalu.pages.prose import is_dates, said_beside
+from yalu.pages.times import dates_in
 from yalu.pages.weigh import Weighed
 from yalu.pages.words import names, phrases
 from yalu.text import one_line
@@ -20,17 +22,29 @@ HEAD = 16
 """Characters of a line that can be the heading of a notice and not the notice."""
 LEAST = 6
 """Letters of a notice that stands beside the text."""
+MOST_WORDS = 2
+"""Words beside the day in a line that says when something was changed and no more."""
 EDGE = 3
 """Paragraphs at each end of a text in which words inside one make it a notice."""
 
 
 def is_notice(text: str) -> bool:
     """Whether a paragraph is a correction, clarification, update or editor's note."""
-    if len(text) >= LONGEST:
+    if len(text) >= LONGEST or (len(text) < 100 and _says_when(text)):
         return False
     return phrases("notice_start").match(text) is not None or (
         len(text) < 600 and phrases("notice_inside").search(text) is not None
     )
+
+
+def _says_when(text: str) -> bool:
+    """Whether a line says no more than when something was changed."""
+    if is_dates(text):
+        return True
+    if not text.isascii() or not (dated := dates_in(text)):
+        return False
+    left = text[: dated[0].begin] + " " + text[dated[-1].end :]
+    return len(re.findall(r"[a-z]{2,}", phrases("date_word").sub(" ", left), re.IGNORECASE)) <= MOST_WORDS
 
 
 def parted(walk: Walk, blocks: list[Block]) -> tuple[list[str], list[str]]:
@@ -69,10 +83,10 @@ def beside(reader: Weighed, blocks: list[Block]) -> Iterator[str]:
             break
         if block.index in kept or not sum(char.isalpha() for char in block.text) >= LEAST or block.link_share > 0.6:
             continue
-        chain = walk.chain(block.element, 4)
+        chain = walk.chain(block.element, 2)
         named = any(walk.tokens(index) & names("notice") for index in chain)
         known = is_notice(block.text) and (block.sentence or len(block.text) > HEAD)
-        if (known or (named and len(block.text) > HEAD)) and not _elsewhere(walk, block):
+        if (known or (named and block.sentence and len(block.text) < 600)) and not _elsewhere(walk, block):
             yield one_line(block.text)
 
 

@@ -22,8 +22,9 @@ from yalu.pages.document import Document, parse
 from yalu.pages.embedded import LEAST, embedded_body
 from yalu.pages.label import read_label
 from yalu.pages.overrides import cut, select, texts
-from yalu.pages.people import names_in
+from yalu.pages.people import names_in, unique
 from yalu.pages.quality import judge
+from yalu.pages.said import said_in_data
 from yalu.pages.signed import signed_in_text
 from yalu.pages.structured import Structured, read_structured
 from yalu.pages.times import machine_time, visible_time
@@ -138,7 +139,7 @@ def _article(
         title=title,
         body=text,
         subtitle=subtitle,
-        byline=_byline(reading, walked, reader.title_at, title_node, found, language),
+        byline=_byline(reading, reader, title, title_node, found, language),
         published_at=published,
         modified_at=modified,
         language=language,
@@ -172,6 +173,8 @@ def _details(
     structured, tree = reading.structured, reading.document.tree
     subtitle, reading.provenance["subtitle"] = read_subtitle(structured, title, title_node)
     label, reading.provenance["label"] = read_label(structured, tree, walked, title, title_node, body)
+    if label is None and (said := said_in_data(tree, title))[0]:
+        label, reading.provenance["label"] = said[0], said[2]
     tags, reading.provenance["tags"] = read_tags(reading.structured, reading.document.tree)
     return subtitle, label, tags
 
@@ -223,17 +226,19 @@ def _dates(
 
 
 def _byline(
-    reading: _Reading, walked: Walk, title_at: int, title_node: HtmlElement | None, found: Body, language: str | None
+    reading: _Reading, reader: Reader, title: str, title_node: HtmlElement | None, found: Body, language: str | None
 ) -> tuple[str, ...]:
     tree, url = reading.document.tree, reading.document.url
     if ruled := [name for text in texts(tree, reading.rules.byline) for name in names_in(text)]:
         reading.provenance["byline"] = "site rule"
         return tuple(dict.fromkeys(ruled))
-    sites = site_names(reading.structured, url)
-    names, source = read_byline(reading.structured, tree, walked, title_at, title_node, sites)
+    sites, walked = site_names(reading.structured, url), reader.walk
+    names, source = read_byline(reading.structured, tree, walked, reader.title_at, title_node, sites, language)
     weak = source == "json-ld organisation" or source.endswith(OF_THE_HOUSE)
     if (not names or weak) and (signed := signed_in_text(_ends(walked, found.blocks), language)):
         names, source = signed, "signature in the text"
+    if not names and (said := said_in_data(tree, title))[1]:
+        names, source = unique(name for value in said[1] for name in names_in(value)), said[2]
     if names:
         reading.provenance["byline"] = source
     return names

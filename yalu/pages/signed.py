@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 
 from yalu.pages.blocks import Block
-from yalu.pages.people import clean_name, unique
+from yalu.pages.people import clean_name, is_east_name, unique
 
 _KO_NAMES = r"[가-힣]{2,4}(?:\s?[·ㆍ,/]\s?[가-힣]{2,4}){0,4}"
 _KO_ROLES = (
@@ -73,6 +73,8 @@ def signed_in_text(blocks: list[Block], language: str | None) -> tuple[str, ...]
     paragraphs = [block.text for block in blocks]
     ends = paragraphs[:5] + paragraphs[-5:] if len(paragraphs) > 10 else paragraphs
     between = _BETWEEN_JAPANESE if language == "ja" else _BETWEEN
+    if alone := _in_brackets(paragraphs[-2:], language):
+        return alone
     for pattern in _OF_A_LANGUAGE.get(language or "", ()):
         found: list[str] = []
         for text in ends:
@@ -81,4 +83,17 @@ def signed_in_text(blocks: list[Block], language: str | None) -> tuple[str, ...]
                 found.extend(name for part in between.split(match[1]) if (name := clean_name(part)))
         if found:
             return unique(found)
+    return ()
+
+
+_BRACKETS = re.compile(r"(?:\A|[。！？!?.”」』]\s?)[（(【\[]\s?([^（）()\[\]【】]{2,24})\s?[）)】\]]\Z")
+
+
+def _in_brackets(last: list[str], language: str | None) -> tuple[str, ...]:
+    """Names and nothing else in brackets at the end of the text."""
+    for text in reversed(last):
+        if match := _BRACKETS.search(text):
+            parts = [part for part in re.split(r"[、，,·・/／]|\s(?=\S{2})", match[1]) if part]
+            if parts and all(is_east_name(part, language) for part in parts):
+                return unique(parts)
     return ()

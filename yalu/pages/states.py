@@ -96,7 +96,12 @@ def _is_flat(value: list[object]) -> bool:
     """Whether a list is an object written flat: the first entry holds nothing but places in the list."""
     first = value[0]
     if isinstance(first, list):
-        return bool(first) and first[0] in _FLAT_NAMES and all(isinstance(part, int) for part in first[1:])
+        return (
+            bool(first)
+            and isinstance(first[0], str)
+            and first[0] in _FLAT_NAMES
+            and all(isinstance(part, int) for part in first[1:])
+        )
     return isinstance(first, dict) and bool(first) and all(isinstance(part, int) for part in first.values())
 
 
