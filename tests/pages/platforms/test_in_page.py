@@ -194,9 +194,19 @@ def test_what_only_looks_like_comments_is_none(body: str) -> None:
         '<script>window._preloads = JSON.parse("' * 3000,
         '<script type="application/ld+json">' + '{"comment":[' * 20_000 + "</script>",
         "<div class='comments-area'>" * 2000,
+        (
+            "<div data-"
+            + "abcdefgh-" * 30
+            + "x='1' id='"
+            + "a-" * 300
+            + "' class='"
+            + "b_" * 300
+            + "'><b>a</b><i>2020-01-01</i><p>b</p></div>"
+        )
+        * 300,
         "<div id='comments'><h2>" + "1 " * 100_000 + "comments</h2><textarea></textarea></div>",
     ],
-    ids=["nested", "flat", "floors", "microdata", "preloads", "json", "areas", "heading"],
+    ids=["nested", "flat", "floors", "microdata", "preloads", "json", "areas", "names", "heading"],
 )
 def test_hostile_pages_are_read_in_bounded_time(body: str) -> None:
     begun = time.process_time()

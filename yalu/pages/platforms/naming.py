@@ -18,15 +18,13 @@ _ID_LINK = re.compile(
     r"#(?:comment|cmt|reply|c|kommentar)[-_]?(\d{1,19})\Z|[?&](?:comment|cid|commentid)=(\d{1,19})", re.I
 )
 
-_ATTRIBUTE = re.compile(
-    r"\Adata-(?:[a-z]+[-_]?)*?(?:id|no|idx|idxno|num|seq|srl|sn|key|uuid|pid|tid|rid|cid|fid)\Z", re.I
-)
+_ATTRIBUTE = re.compile(r"(?:id|no|idx|num|seq|srl|sn|key)\Z", re.I)
 _OTHER_ATTRIBUTE = re.compile(
     r"user|author|member|uid|owner|avatar|parent|root|pidx|thread|article|target|reply-?to|like|vote|test|react|count|"
     r"index|depth|level|page|time|date|score|rank|order|\Adata-p[-_]?(?:id|no|idx)\Z|channel|board|site|news|doc",
     re.I,
 )
-_PARENT_ATTRIBUTE = re.compile(r"\Adata-(?:[a-z]+[-_]?)*?(?:parent|pidx|root|reply-?to|p[-_]?(?:id|no|idx))", re.I)
+_PARENT_ATTRIBUTE = re.compile(r"parent|pidx|root|reply-?to|\Adata-p[-_]?(?:id|no|idx)\Z", re.I)
 _PLAIN_ATTRIBUTE = re.compile(
     r"\A(?:comment|reply|cmt|post|tie|msg)[-_]?(?:id|no|num|key)\Z|\A(?:cid|commentid|rid|mid)\Z", re.I
 )
@@ -128,7 +126,7 @@ def _candidates(node: HtmlElement, own: Iterable[HtmlElement]) -> Iterator[tuple
 
 def _attributes(node: HtmlElement, source: str) -> Iterator[tuple[str, str]]:
     for name, value in node.items():
-        data = name.startswith("data-") and _ATTRIBUTE.match(name) and not _OTHER_ATTRIBUTE.search(name)
+        data = name.startswith("data-") and _ATTRIBUTE.search(name) and not _OTHER_ATTRIBUTE.search(name)
         fits = data or _PLAIN_ATTRIBUTE.match(name)
         if fits and 0 < len(value.strip()) < 80 and any(char.isdigit() for char in value) and " " not in value.strip():
             yield f"{source}:{name}", value.strip()
@@ -148,6 +146,6 @@ def parent_of(node: HtmlElement, ids: Iterable[str]) -> str | None:
     """The id of the comment that an attribute names as the one this one answers."""
     known = set(ids)
     for name, value in node.items():
-        if name.startswith("data-") and _PARENT_ATTRIBUTE.match(name) and value.strip() in known:
+        if name.startswith("data-") and _PARENT_ATTRIBUTE.search(name) and value.strip() in known:
             return str(value.strip())
     return None
