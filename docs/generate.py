@@ -144,9 +144,9 @@ def questions_page() -> str:
         (
             "What people ask of the database, and the one statement or command that answers it, the same on SQLite and "
             "PostgreSQL. The values between quotes are examples for the demonstration (`yalu demo --keep FOLDER`). "
-            "Times are UTC. `python -m benchmarks.history` times all of them on a large database: with 1,014,588 versions "
-            "and 5,846,340 comments (PostgreSQL 18.4 and SQLite, two cores, November 2026) the slowest answer of at most "
-            "1,000 rows took 108 and 146 ms.\n"
+            "Times are UTC. `python -m benchmarks.history` times all of them on a large database: with 1,014,588 "
+            "versions and 5,846,340 comments (PostgreSQL 18.4 and SQLite, two cores, November 2026) the slowest answer "
+            "of at most 1,000 rows took 108 and 146 ms.\n"
         ),
     ]
     for one in questions():
