@@ -78,6 +78,8 @@ class Walk:
     tags: list[str] = field(default_factory=list)
     blocks: list[Block] = field(default_factory=list)
     last: list[int] = field(default_factory=list)
+    skipped: AbstractSet[HtmlElement] = frozenset()
+    """What was left out because it is no part of the piece."""
     """Index of the last descendant of each element."""
 
     def open(self, node: HtmlElement, owner: int) -> int:
@@ -129,7 +131,7 @@ def weight(text: str) -> int:
 
 def walk(tree: HtmlElement, skip: AbstractSet[HtmlElement] = frozenset()) -> Walk:
     """Read ``tree`` into blocks, leaving out ``skip``, hidden elements and everything that is not text."""
-    found = Walk()
+    found = Walk(skipped=skip)
     run = _Run(found)
     stack: list[tuple[HtmlElement, int, bool]] = [(tree, -1, False)]
     links = bold = 0

@@ -77,7 +77,7 @@ def place_of(tree: HtmlElement, title: HtmlElement | None, url: str) -> Place:
 
 def shown_dates(tree: HtmlElement, walk: Walk, place: Place, timezone: str | None, *, day_first: bool) -> list[Shown]:
     """All dates shown that may be of this piece, the likeliest publication date first."""
-    found = [*_time_elements(tree, place, timezone, day_first), *_lines(walk, place, day_first)]
+    found = [*_time_elements(tree, walk, place, timezone, day_first), *_lines(walk, place, day_first)]
     return sorted(found, key=lambda shown: shown.cost)
 
 
@@ -93,10 +93,13 @@ def kind_of(words: str) -> Kind | None:
     return last[1] if last else None
 
 
-def _time_elements(tree: HtmlElement, place: Place, timezone: str | None, day_first: bool) -> Iterator[Shown]:
+def _time_elements(
+    tree: HtmlElement, walk: Walk, place: Place, timezone: str | None, day_first: bool
+) -> Iterator[Shown]:
     for node in list(tree.iter("time", "relative-time", "abbr"))[:60]:
         classes = node.get("class") or ""
-        if node.tag == "abbr" and "published" not in classes:
+        aside = not walk.skipped.isdisjoint(node.iterancestors())
+        if aside or (node.tag == "abbr" and "published" not in classes):
             continue
         stated = node.get("itemprop") or (node.getparent().get("itemprop") if node.getparent() is not None else "")
         declared = node.get("pubdate") is not None or "publish" in (stated or "").lower()

@@ -95,6 +95,15 @@ def test_the_comments_are_no_part_of_the_piece(section: str) -> None:
     assert not any(text in article.body for text in SAID)
 
 
+def test_the_time_of_a_comment_is_not_that_of_the_piece() -> None:
+    item = (
+        "<article id='c_{id}'><b>{name}</b> <time datetime='2026-03-0{at}T08:15'>{time}</time><p>{said}</p></article>"
+    )
+    found = page(f"<section><h2>3 comments</h2>{rows(item.replace('{at}', '2'))}</section>").article
+    assert found is not None
+    assert str(found.published_at) == "2026-03-01T09:00:00"
+
+
 IN_PLACES: dict[str, str] = {
     "an attribute of any name": "<li data-rno='{id}'><b>{name}</b> <i>{time}</i><p>{said}</p></li>",
     "the element's id": "<li id='rp-{id}'><b>{name}</b> <i>{time}</i><p>{said}</p></li>",
@@ -155,6 +164,14 @@ HEADS = {
 def test_the_words_are_told_from_what_stands_around_them(item: str) -> None:
     found = thread(f"<h3>3 comments</h3><div class='list'>{rows(item)}</div>")
     assert [(one.author, one.text) for one in found.comments] == list(zip(NAMES, SAID, strict=True))
+
+
+def test_a_line_that_only_says_how_long_ago_is_no_words() -> None:
+    item = "<li><ul><li>{at}.</li><li>{name}</li><li>{time}</li></ul><div>{said}</div></li>".replace("{at}.", "{id}.")
+    numbered = rows(item, ("1日前", "3時間前", "たった今"))
+    for at, number in enumerate(IDS):
+        numbered = numbered.replace(f"{number}.", f"{at + 1}.")
+    assert [one.text for one in thread(f"<h3>コメント一覧 (3)</h3><ol>{numbered}</ol>").comments] == list(SAID)
 
 
 def test_an_attribute_names_the_comment_that_is_answered() -> None:

@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 from itertools import pairwise
 
 from yalu.model import PublisherTime
+from yalu.pages.platforms.marks import says_when
 from yalu.pages.platforms.rendering import author_of
 from yalu.pages.times import dates_in, visible_time
 from yalu.text import one_line
@@ -68,7 +69,7 @@ def read_head(text: str, author: str | None = None, time: PublisherTime | None =
     found, left, undated = Head(text, None, author, time), text, None
     for _ in range(MAX_LINES):
         line, _, rest = left.partition("\n")
-        step = _line(line)
+        step = Head("") if says_when(line) and visible_time(line) is None and rest.strip() else _line(line)
         if step is None or not rest.strip() or not _fits(step, found):
             break
         lone = step.author is not None and not (step.sure or found.number or found.time)
