@@ -50,6 +50,12 @@ MEANING = [
     ("The treaty was updated in 1961 and names 12 firms.", "The treaty was updated in 1961 and names 21 firms."),
     ("Soldiers posted at the bridge said 3 boats came.", "Soldiers posted at the bridge said 8 boats came."),
     ("The rate is 3.5 percent.", "The rate is 3,5 percent."),
+    ("It withdrew the ban three days later.", "It withdrew the ban three weeks later."),
+    ("It cost 40 million won.", "It cost 40 million yuan."),
+    ("정부는 3일 뒤 철회했다.", "정부는 3주 뒤 철회했다."),
+    ("배는 두 달 뒤에 왔다.", "배는 두 주 뒤에 왔다."),
+    ("政府三天后撤回了声明。", "政府三周后撤回了声明。"),
+    ("3日後、政府は発表を取り下げた。", "3週間後、政府は発表を取り下げた。"),
     ('He called it "routine work" today.', 'He called it "hostile work" today.'),
 ]
 FORM = [

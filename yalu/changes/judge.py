@@ -17,6 +17,7 @@ from yalu.changes.signals import differing, ends_with_name, is_designation, is_r
 from yalu.changes.slips import lost_kana, mark_of_voice, same_sound, turned_round
 from yalu.changes.spelling import confused, small_word, spelt_alike
 from yalu.changes.typos import mistyped
+from yalu.changes.units import units
 from yalu.changes.words import HAN, is_cjk, is_han, is_hangul, is_unspaced
 
 FORM = 0.1
@@ -195,7 +196,7 @@ def _weighty(hunk: Hunk) -> Verdict | None:
         joined((*hunk.before[-4:], *hunk.new, *hunk.after[:4])),
         hunk.lang,
     )
-    if "number" not in classes and _other_numeral(hunk):
+    if "number" not in classes and (_other_numeral(hunk) or _other_unit(hunk)):
         classes.insert(0, "number")
     if hunk.lang == "zh" and joined(hunk.old + hunk.new) in _HEDGES:
         classes.append("modality")
@@ -253,6 +254,14 @@ def _other_numeral(hunk: Hunk) -> bool:
     if not (old and new and {*old, *new} <= set(NUMERAL)):
         return False
     return han_value(old) != han_value(new)
+
+
+def _other_unit(hunk: Hunk) -> bool:
+    """Whether numbers count something else than they did, as many as before: three days and three weeks."""
+    if not (hunk.old and hunk.new):
+        return False
+    old, new = (units(joined((*hunk.before[-2:], *side, *hunk.after[:1])), hunk.lang) for side in (hunk.old, hunk.new))
+    return len(old) == len(new) and old != new
 
 
 def _new_name(hunk: Hunk) -> bool:
