@@ -56,6 +56,10 @@ MEANING = [
     ("배는 두 달 뒤에 왔다.", "배는 두 주 뒤에 왔다."),
     ("政府三天后撤回了声明。", "政府三周后撤回了声明。"),
     ("3日後、政府は発表を取り下げた。", "3週間後、政府は発表を取り下げた。"),
+    ("Small states win. Norway did it.", "Small states win. Iceland did it."),
+    ("그들은 호주 광산에 투자했다.", "그들은 브라질 광산에 투자했다."),
+    ("他们飞往曼谷开会。", "他们飞往雅加达开会。"),
+    ("ノルウェーの船が来た。", "アイスランドの船が来た。"),
     ('He called it "routine work" today.', 'He called it "hostile work" today.'),
 ]
 FORM = [

@@ -11,6 +11,7 @@ from importlib.resources import files
 from typing import Any
 
 from yalu.changes.numbers import numbers
+from yalu.changes.places import place_pattern
 from yalu.changes.words import is_unspaced
 
 Classes = tuple[tuple[str, Callable[[str, str], Counter[str]]], ...]
@@ -71,6 +72,10 @@ def names(text: str, lang: str) -> Counter[str]:
     return Counter(_name_pattern(lang).findall(text))
 
 
+def _places(text: str, lang: str) -> Counter[str]:
+    return Counter(place_pattern(lang).findall(text))
+
+
 def people() -> dict[str, dict[str, list[str]]]:
     """Titles after and before a person's name, and surnames, by language."""
     table: dict[str, dict[str, list[str]]] = _tables()[1]["people"]
@@ -116,7 +121,7 @@ def differing(old: str, new: str, lang: str) -> list[str]:
     for kind in ("negation", "modality", "date"):
         if _count(kind, old, lang) != _count(kind, new, lang):
             found.append(kind)
-    if names(old, lang) != names(new, lang):
+    if names(old, lang) != names(new, lang) or _places(old, lang) != _places(new, lang):
         found.append("name")
     if lang == "en" and _negated_pair(old, new):
         found.append("negation")

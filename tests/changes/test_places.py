@@ -1,0 +1,34 @@
+"""Names of states and cities are known in each language, and not inside other words."""
+
+import pytest
+
+from yalu.changes.places import place_pattern, places
+
+
+@pytest.mark.parametrize(
+    ("lang", "name"),
+    [
+        ("en", "Norway"),
+        ("en", "Kuala Lumpur"),
+        ("ko", "브라질"),
+        ("ko", "자카르타"),
+        ("zh", "巴西"),
+        ("zh", "馬尼拉"),
+        ("ja", "ノルウェー"),
+    ],
+)
+def test_a_name_is_known(lang: str, name: str) -> None:
+    assert name in places(lang)
+
+
+@pytest.mark.parametrize(
+    ("lang", "text"),
+    [
+        ("ko", "우리가 가진 수단"),
+        ("zh", "沿海地区"),
+        ("ja", "マリンスポーツ"),
+        ("en", "a normalised chadwick"),
+    ],
+)
+def test_other_words_are_none(lang: str, text: str) -> None:
+    assert place_pattern(lang).findall(text) == []

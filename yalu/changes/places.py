@@ -1,0 +1,54 @@
+"""Names of states and of large cities in the four languages, from the Unicode CLDR (as Babel carries it)."""
+
+from __future__ import annotations
+
+import re
+from functools import cache
+from itertools import chain
+
+from babel import Locale
+
+_LOCALES = {"en": ("en",), "ko": ("ko",), "zh": ("zh_Hans", "zh_Hant"), "ja": ("ja",)}
+_NO_STATES = frozenset(("EU", "EZ", "UN", "XA", "XB", "ZZ"))
+_OTHER_WORDS = frozenset(
+    ("수단", "오만", "오만하", "리가", "海地", "東加", "东加", "easter", "wake", "midway", "center", "central", "troll")
+)
+"""Names that are other words more often, or arise between two words: 수단 is a means, 海地 stands in 上海地区."""
+_SPELT_IN_IDS = ("Africa/", "Asia/", "Australia/", "Europe/")
+"""Zones whose ids are English names of cities; those of America are mostly of small towns."""
+
+
+@cache
+def places(lang: str) -> frozenset[str]:
+    """Names of states and cities as a text in ``lang`` (en, ko, zh, ja) has them; those of one letter are left out."""
+    found = set(chain.from_iterable(map(_named, _LOCALES[lang])))
+    return frozenset(name for name in found if len(name) > 1 and name.casefold() not in _OTHER_WORDS)
+
+
+@cache
+def place_pattern(lang: str) -> re.Pattern[str]:
+    """The names as they stand in a text: whole words in English, from a word's beginning in Korean, a whole run of
+    katakana in Japanese. English ones in lower case, as words are compared."""
+    listed = sorted(places(lang), key=len, reverse=True)
+    if lang == "en":
+        return re.compile(rf"\b(?:{'|'.join(re.escape(name.casefold().replace('-', ' ')) for name in listed)})\b")
+    every = f"(?:{'|'.join(map(re.escape, listed))})"
+    if lang == "ko":
+        return re.compile(f"(?<![가-힣]){every}")
+    return re.compile(f"(?<![ァ-ヶー]){every}(?![ァ-ヶー])")
+
+
+def _named(locale: str) -> set[str]:
+    known = Locale.parse(locale)
+    states = {
+        name for code, name in known.territories.items() if len(code) == 2 and code.isalpha() and code not in _NO_STATES
+    }
+    if locale == "en":
+        return states | {
+            zone.rpartition("/")[2].replace("_", " ") for zone in _zones() if zone.startswith(_SPELT_IN_IDS)
+        }
+    return states | {str(zone["city"]) for zone in known.time_zones.values() if "city" in zone}
+
+
+def _zones() -> list[str]:
+    return list(Locale.parse("ko").time_zones)
