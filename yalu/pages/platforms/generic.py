@@ -11,6 +11,7 @@ from itertools import islice
 from lxml.html import HtmlElement
 
 from yalu.model import NO_COUNT, NO_IDS, Comment, PublisherTime, Thread
+from yalu.pages.platforms.carried import read_carried
 from yalu.pages.platforms.counts import stated_count
 from yalu.pages.platforms.entries import read_entries
 from yalu.pages.platforms.heads import consecutive, read_head
@@ -78,7 +79,7 @@ class Generic(InPage):
         if best is not None and best.thread is not None and best.thread.complete:
             return best
         found = max(filter(None, (best, self._loose(sight))), key=_rank, default=None)
-        return found or read_vacant(sight, self.name)
+        return found or read_carried(sight, self.name) or read_vacant(sight, self.name)
 
     def _by_shape(self, sight: Sight) -> Start | None:
         """Blocks of one shape, whatever they are called."""

@@ -6,13 +6,13 @@ import hashlib
 import json
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import NamedTuple, Protocol
 
 from lxml.html import HtmlElement
 
-from yalu.model import Thread, ThreadRequest
+from yalu.model import Comment, Thread, ThreadRequest
 
 
 @dataclass(frozen=True, slots=True)
@@ -151,6 +151,16 @@ def made_up(author: str | None, time: object, taken: Counter[str]) -> str:
     base = "~" + hashlib.blake2b(f"{author or ''}\n{time or ''}".encode("utf-8", "replace"), digest_size=8).hexdigest()
     taken[base] += 1
     return base if taken[base] == 1 else f"{base} #{taken[base]}"
+
+
+def made_up_ids(comments: Iterable[Comment]) -> tuple[Comment, ...]:
+    """The comments, those without an id under one that is made up; of two with one id the first."""
+    taken: Counter[str] = Counter()
+    found: dict[str, Comment] = {}
+    for one in comments:
+        number = one.id or made_up(one.author, one.posted_at, taken)
+        found.setdefault(number, replace(one, id=number))
+    return tuple(found.values())
 
 
 def outermost(nodes: Iterable[HtmlElement]) -> tuple[HtmlElement, ...]:

@@ -11,6 +11,7 @@ from lxml.html import HtmlElement
 from yalu.model import Thread
 from yalu.pages.platforms.closing import says_closed
 from yalu.pages.platforms.counts import stated_count
+from yalu.pages.platforms.marks import pieces
 from yalu.pages.platforms.openness import is_hidden, is_open
 from yalu.pages.platforms.platform import Sight, Start
 from yalu.pages.platforms.rendering import SHORT, text_of
@@ -81,7 +82,7 @@ def _is_for_comments(field: HtmlElement) -> bool:
 
 def _is_notice(node: HtmlElement) -> bool:
     """Whether a small box of its own says that comments are closed."""
-    if node.tag in ("a", "button", "option") or len(node) > 4:
+    if node.tag in ("a", "button", "option") or len(node) > 4 or not any(pieces(node)):
         return False
     text = one_line(text_of(node, most=SHORT))
     up = node.getparent()

@@ -1,0 +1,71 @@
+"""Comments that a page only carries as data for its script."""
+
+import json
+from datetime import UTC, datetime
+
+import pytest
+
+from yalu.model import NO_COUNT, CommentState, Thread
+from yalu.pages import read_page
+
+TEXT = "".join(
+    f"<p>{what} of the old canal froze over in the hard winter, and {who} walked across it on the ice.</p>"
+    for what, who in (
+        ("The mouth", "farmers"),
+        ("One arm", "children"),
+        ("The whole", "whoever dared"),
+        ("A lock", "I"),
+    )
+)
+ROWS = [
+    {"id": 501, "body": "<p>I skated there.</p>", "user": {"nickname": "Ada"}, "createdAt": "2026-03-02T08:15:00Z",
+     "replies": [{"id": 507, "body": "So did I.", "user": {"nickname": "Li"},
+                  "createdAt": "2026-03-02T09:00:00Z", "replies": []}]},
+    {"id": 502, "body": "When was that?", "user": {"nickname": "Kim"}, "createdAt": 1772500000000, "replies": [],
+     "deleted": True},
+]  # fmt: skip
+
+
+def thread(data: object, assigned: bool = False) -> Thread | None:
+    told = json.dumps(data)
+    script = (
+        f"<script>window.__STATE__ = {told};</script>"
+        if assigned
+        else f"<script type='application/json'>{told}</script>"
+    )
+    html = f"<html lang='en'><body><article><h1>A canal</h1>{TEXT}</article><div id='app'></div>{script}</body></html>"
+    seen = datetime(2026, 4, 1, tzinfo=UTC)
+    return read_page(html.encode(), url="https://paper.example/canal", headers={}, fetched_at=seen).thread
+
+
+@pytest.mark.parametrize("assigned", [True, False])
+def test_a_list_called_after_comments_is_the_thread(assigned: bool) -> None:
+    found = thread({"page": {"comments": {"totalCount": 3, "isClosed": True, "items": ROWS}}}, assigned)
+    assert found is not None
+    assert [(one.id, one.parent_id, one.author, one.text) for one in found.comments] == [
+        ("501", None, "Ada", "I skated there."),
+        ("507", "501", "Li", "So did I."),
+        ("502", None, "Kim", "When was that?"),
+    ]
+    assert found.comments[2].state is CommentState.DELETED
+    assert (found.expected, found.complete, found.open) == (3, True, False)
+
+
+def test_without_a_count_nothing_is_proved() -> None:
+    found = thread({"commentList": ROWS})
+    assert found is not None
+    assert (found.complete, found.note, found.open) == (False, NO_COUNT, None)
+
+
+@pytest.mark.parametrize(
+    "data",
+    [
+        {"articles": ROWS[1:]},
+        {"latestComments": ROWS[1:]},
+        {"comments": [{"id": 5, "body": "no writer and no time"}]},
+        {"comments": {"enabled": True}},
+    ],
+    ids=["another name", "of other pieces", "no writer", "no list"],
+)
+def test_other_data_is_no_thread(data: object) -> None:
+    assert thread(data) is None
