@@ -202,6 +202,22 @@ def test_a_form_that_goes_with_the_buttons_closes_a_thread_and_opens_it_when_it_
     assert kinds(drawn(""), drawn(FIELD, REPLY)) == [Kind.THREAD_OPENED]
 
 
+def test_a_theme_that_prints_no_notice_closes_a_thread_of_wordpress_too() -> None:
+    item = "<li id='comment-{n}' class='comment depth-1'><cite class='fn'>Reader {n}</cite> <a href='#comment-{n}'>May {n}, 2026 at 8:15 am</a><p>I remember mill {n}.</p>{reply}</li>"
+
+    def themed(reply: str, form: str) -> Page:
+        items = "".join(item.format(n=n, reply=reply) for n in (3, 5, 6))
+        return page_of(
+            f"<html lang='en'><head><link rel='stylesheet' href='/wp-content/themes/x/style.css'></head><body><article><h1>A mill</h1>{TEXT}"
+            f"</article><div id='comments'><h3>3 comments</h3><ol class='commentlist'>{items}</ol>{form}</div></body></html>"
+        )
+
+    form = "<form id='commentform' action='/wp-comments-post.php'><textarea name='comment'></textarea></form>"
+    shown = themed("<a class='comment-reply-link' href='#'>Reply</a>", form)
+    assert kinds(shown, themed("", "")) == [Kind.THREAD_CLOSED]
+    assert kinds(themed("", ""), shown) == [Kind.THREAD_OPENED]
+
+
 @pytest.mark.parametrize(
     "new",
     [

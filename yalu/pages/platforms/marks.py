@@ -78,11 +78,18 @@ def drawing_of(boxes: Sequence[HtmlElement]) -> str | None:
     """How comments are marked up, as text: what their elements have alike, and what the list is; None without names."""
     if not boxes:
         return None
-    kinds = [set(shape(box)[1]) for box in boxes]
-    own = ".".join(sorted(set.intersection(*kinds)))
+    own = set.intersection(*(_traits(box) for box in boxes))
     up = boxes[0].getparent()
-    tag, names = ("", ()) if up is None else shape(up)
-    return f"{tag}.{'.'.join(names)}>{boxes[0].tag}.{own}"[:200] if own or names else None
+    around = set() if up is None or up.tag == "body" else _traits(up)
+    named = f"{' '.join(sorted(around))} > {boxes[0].tag} {' '.join(sorted(own))}"
+    return named[:300] if own or around else None
+
+
+def _traits(node: HtmlElement) -> set[str]:
+    """Classes, the word in the id, and the names of data attributes."""
+    word = "".join(char for char in node.get("id") or "" if not char.isdigit())
+    data = {name for name in node.keys() if name.startswith("data-")}  # noqa: SIM118 -- an element is no mapping
+    return {*shape(node)[1], *data, *([f"#{word}"] if word else [])}
 
 
 def groups_of(tree: HtmlElement) -> list[list[HtmlElement]]:

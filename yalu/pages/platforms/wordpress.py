@@ -121,7 +121,7 @@ def _single(sight: Sight) -> bool:
 
 
 def _from_page(listing: Listing) -> Thread:
-    thread = Thread(NAME, listing.comments, listing.open, listing.stated)
+    thread = Thread(NAME, listing.comments, listing.open, listing.stated, drawn=listing.drawn)
     judged = _judge(thread, set(listing.pings), missing=len(listing.pages))
     return replace(judged, complete=False, note=NO_IDS) if judged.complete and listing.loose == "none" else judged
 

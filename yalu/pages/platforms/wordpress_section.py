@@ -13,6 +13,7 @@ from yalu.pages.platforms.addresses import urljoin, urlsplit
 from yalu.pages.platforms.closing import says_closed
 from yalu.pages.platforms.counts import stated_count
 from yalu.pages.platforms.loose import read_loose
+from yalu.pages.platforms.marks import drawing_of
 from yalu.pages.platforms.openness import is_open
 from yalu.pages.platforms.platform import Sight, classes_of, outermost, tokens
 from yalu.pages.platforms.rendering import SHORT, text_of
@@ -64,6 +65,7 @@ class Listing:
     themed: bool = False
     loose: str | None = None
     cut: tuple[HtmlElement, ...] = ()
+    drawn: str | None = None
 
 
 def read_listing(sight: Sight) -> Listing:
@@ -85,6 +87,7 @@ def read_listing(sight: Sight) -> Listing:
         themed=found.themed,
         loose=None if loose is None else loose.ids,
         cut=cut,
+        drawn=drawing_of(list(found.boxes)),
     )
 
 
