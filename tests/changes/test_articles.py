@@ -189,3 +189,9 @@ def test_names_of_the_authors_in_the_text_are_told_by_the_byline_alone(
     assert set(told(states[1], states[0])) == {Kind.ARTICLE_BYLINE}
     edited = replace(states[1], body=states[1].body.replace(BASE.body, BASE.body + "\n\nNobody was told of it."))
     assert set(told(edited, states[0])) == {Kind.ARTICLE_BYLINE, Kind.ARTICLE_BODY}
+
+
+def test_a_signature_in_brackets_is_told_as_byline_alone() -> None:
+    old = replace(BASE, byline=("정하윤",), body=f"{BASE.body}\n\n[정하윤 논설위원]")
+    new = replace(BASE, byline=("정하윤", "김하늘"), body=f"{BASE.body}\n\n[정하윤, 김하늘 논설위원]")
+    assert set(told(new, old)) == {Kind.ARTICLE_BYLINE}

@@ -10,9 +10,11 @@ from functools import cache
 import pytest
 
 from tests.pages.conftest import NOW
-from yalu.model import Article
+from yalu.changes import compare_articles
+from yalu.model import Article, Kind
 from yalu.pages import read_page
 
+LEAST_TOLD = 0.2
 PIECES = {
     "zh": {
         "title": "江上那座桥欠我们一个说法", "label": "时评", "name": "沈一鸣", "role": "本报记者 沈一鸣", "signed": "（沈一鸣）", "by": "作者：沈一鸣", "date": "2026-02-03 07:45", "site": "江畔晚报", "home": "首页",
@@ -69,8 +71,8 @@ DRESSES = {
 
 
 @cache
-def read(lang: str, dress: str) -> Article:
-    piece = PIECES[lang]
+def read(lang: str, dress: str, edits: tuple[tuple[str, str], ...] = ()) -> Article:
+    piece = {**PIECES[lang], **dict(edits)}
     state = json.dumps(
         {
             "article": {
@@ -108,3 +110,38 @@ def test_the_author(lang: str, dress: str) -> None:
 @each
 def test_the_text(lang: str, dress: str) -> None:
     assert read(lang, dress).body == "\n\n".join(PIECES[lang]["text"])
+
+
+@pytest.mark.parametrize("lang", PIECES)
+def test_no_other_dress_is_a_change(lang: str) -> None:
+    articles = [read(lang, dress) for dress in DRESSES]
+    told = [
+        (one.kind, one.reason)
+        for old in articles
+        for new in articles
+        for one in compare_articles(old, new)
+        if one.significance >= LEAST_TOLD
+    ]
+    assert told == []
+
+
+OTHERS = {
+    "zh": {"name": "徐可欣", "role": "本报评论员 徐可欣", "by": "作者：徐可欣", "signed": "（徐可欣）"},
+    "ja": {"name": "山本美咲", "role": "論説委員　山本美咲", "by": "執筆：山本美咲", "signed": "（山本美咲）"},
+    "ko": {"name": "김하늘", "role": "김하늘 기자", "by": "글쓴이: 김하늘", "signed": "[김하늘 기자]"},
+    "en": {"name": "Jo Lee", "role": "Jo Lee, staff writer", "by": "Author: Jo Lee", "signed": "By Jo Lee"},
+}
+LABELS = {"zh": ("社评", "新闻"), "ja": ("社説", "経済"), "ko": ("사설", "사회"), "en": ("Editorial", "News")}
+
+
+@each
+def test_another_author_is_one_change(lang: str, dress: str) -> None:
+    found = compare_articles(read(lang, dress), read(lang, dress, tuple(OTHERS[lang].items())))
+    assert [one.kind for one in found if one.significance >= LEAST_TOLD] == [Kind.ARTICLE_BYLINE]
+
+
+@each
+def test_another_label_is_one_change(lang: str, dress: str) -> None:
+    for label in LABELS[lang]:
+        found = compare_articles(read(lang, dress), read(lang, dress, (("label", label),)))
+        assert [one.kind for one in found if one.significance >= LEAST_TOLD] == [Kind.ARTICLE_LABEL]

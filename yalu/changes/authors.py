@@ -55,5 +55,5 @@ def is_signature(paragraph: str, names: Sequence[str]) -> bool:
         return False
     for name in names:
         paragraph = paragraph.replace(name, " ")
-    rest = _BETWEEN_NAMES.sub(" ", BYLINE_DRESS.sub(" ", paragraph.strip())).strip()
+    rest = _BETWEEN_NAMES.sub(" ", BYLINE_DRESS.sub(" ", paragraph.strip(" []()（）【】"))).strip()
     return not any(c.isalnum() for c in rest) or clockwork(rest)

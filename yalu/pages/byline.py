@@ -60,6 +60,7 @@ _NOTE = re.compile(
 )
 _CREATOR = re.compile(r"\b(?:author|creator)\b|has_creator")
 _DATA = ("data-author", "data-byline", "data-writer", "data-reporter")
+_EAST_SPLIT = re.compile(r"\s?[、，,·・]\s?")
 _APART = re.compile(r"\s*[|•·●–—/]\s*|\s-\s|,\s")
 OF_THE_HOUSE = ", a pen name of the house"
 BESIDE_DATE = "name beside the date"
@@ -113,7 +114,7 @@ def _house(
             if house := house_name(value):
                 return (house,), f"{source}{OF_THE_HOUSE}"
     for block in _near(walk, title_at) if title_at >= 0 else ():
-        for part in [*credited(block.text), block.text if len(block.text) < 20 else ""]:
+        for part in [*credited(block.text), *_pieces(walk, block), block.text if len(block.text) < 20 else ""]:
             if house := house_name(part):
                 return (house,), f"line by the headline{OF_THE_HOUSE}"
     return None
@@ -324,15 +325,16 @@ def _beside_date(walk: Walk, window: list[Block], title_at: int) -> Iterable[tup
         pieces = _pieces(walk, block)
         labelled = len(pieces) > 1 and rank_of(clean_label(pieces[0])) <= 2
         text = " ".join(pieces[1:]) if labelled else apart(walk.nodes[block.element], block.text)
-        if 4 < len(text) < 40 and looks_like_person(clean_name(text)):
+        several = names_in(text) if 4 < len(text) < 60 and block.link_share < 0.9 else ()
+        if several and all(map(looks_like_person, several)) and (len(several) > 1 or len(text) < 40):
             beside = [*window[max(0, place - 1) : place], *window[place + 1 : place + 2]]
             if any(len(other.text) < 60 and visible_time(other.text) for other in beside):
                 yield BESIDE_DATE, [text]
         elif len(text) < 80 and (dated := dates_in(text)):
             for part in _APART.split(text[: dated[0].begin] + " | " + text[dated[-1].end :]):
-                name = clean_name(re.split(r"\s+(?:on behalf of|in)\b", part)[0])
-                if " " in name and looks_like_person(name):
-                    yield BESIDE_DATE, [name]
+                names = names_in(re.split(r"\s+(?:on behalf of|in)\b", part)[0])
+                if names and all(" " in name and looks_like_person(name) for name in names):
+                    yield BESIDE_DATE, list(names)
 
 
 def _pieces(walk: Walk, block: Block) -> list[str]:
@@ -352,7 +354,11 @@ def _east_beside_date(
         if not short or not any(len(other.text) < 60 and visible_time(other.text) for other in near):
             continue
         pieces = _pieces(walk, block)
-        names = [piece for piece in (*pieces, block.text) if is_east_name(piece, language) and rank_of(piece) > 2]
+        names = [
+            piece
+            for piece in (*pieces, block.text)
+            if all(is_east_name(part, language) and rank_of(part) > 2 for part in _EAST_SPLIT.split(piece))
+        ]
         if names:
             yield BESIDE_DATE, list(dict.fromkeys(names))
 

@@ -28,6 +28,7 @@ _EAST_NAME = re.compile(
     r"(?:[\u4e00-\u9fff々]{2,4}|[가-힣]{2,4}|[\u4e00-\u9fff々\u3040-\u30ff]{2,7})"
     r"(?:[、，,·・ㆍ](?:[\u4e00-\u9fff々]{2,4}|[가-힣]{2,4}|[\u4e00-\u9fff々\u3040-\u30ff]{2,7})){0,5}"
 )
+_ENDS = (".", "。", "!", "?", "！", "？", "…", "”", '"', "」")
 _SPACED = re.compile(r"[\u4e00-\u9fff]{2,3}(?: [\u4e00-\u9fff]{2,3}){1,4}")
 _EDGES = " \t\u3000,，、;；:：|｜·・-–—/／=＝[]【】()（）《》<>■□◆◎▲●"
 
@@ -93,8 +94,18 @@ def _house() -> re.Pattern[str]:
     return re.compile(rf"\A(?:{phrases('house_name').pattern})\Z", re.IGNORECASE)
 
 
+def is_credits(text: str) -> bool:
+    """Whether a short line, and no sentence, gives a day and a word for its author."""
+    return (
+        len(text) < LONGEST
+        and not text.rstrip().endswith(_ENDS)
+        and phrases("credit_before").search(text) is not None
+        and bool(dates_in(text))
+    )
+
+
 def is_signed_line(text: str) -> bool:
     """Whether a short line is credits alone: a date or a word for the author, and no sentence."""
-    if len(text) > LONGEST / 2 or text.rstrip().endswith((".", "。", "!", "?", "！", "？", "…", "”", '"', "」")):
+    if len(text) > LONGEST / 2 or text.rstrip().endswith(_ENDS):
         return False
     return bool(dates_in(text)) or any(clean_name(name) for name in credited(text))

@@ -40,6 +40,11 @@ _SPACED = re.compile(r"\A\s*([^\s\x00-\x7f]{2,8})\s+(?=\S)")
 _STEPS = re.compile(r"\s*[>›»＞→／/|｜\n]\s*|\s+[-–]\s+")
 _PARTS = re.compile(r"\s+[-–—|｜:：<«•·]+\s+|[_|｜]|\s::\s")
 _PIECES = re.compile(r"\s*[|｜丨•]\s*|\s[·/／-]\s|\s{2,}")
+_OF_SECTION = re.compile(
+    r"/(?:sections?|sec|categor(?:y|ies)|genres?|channels?|columns?|rubrics?|lanmu|pindao|opinions?|forum-\d+|taxonomy)(?:[/?.-]|\Z)"
+    r"|articleList|[?&](?:cat|category|section)=",
+    re.I,
+)
 _CATEGORY = re.compile(r"(?:\A|\s)(?:category|cat)[-_](?:name|label|link|title|text)(?:\s|\Z)", re.I)
 _EDGES = " \t,;、，·・•|｜丨-–—/／>›»＞<〈〉《》【】[]［］〔〕「」()（）#◆■□▲●※:：."
 _LEAVES = (
@@ -73,6 +78,19 @@ def badge_of(title: str) -> str:
         return match[0]
     match = _SPACED.match(title)
     return match[0] if match and rank_of(match[1]) == 0 else ""
+
+
+def badge_element(heading: HtmlElement) -> str:
+    """The words of an element that stands first in a heading and is a label; empty when there is none."""
+    for child in list(heading)[:1]:
+        if not isinstance(child.tag, str) or one_line(heading.text or ""):
+            return ""
+        text = one_line(child.text_content())
+        tokens = name_tokens(child.get("class"))
+        known = _is_named(child) or tokens & names("badge") or rank_of(clean_label(text)) <= 2
+        if known and _fits(text) and 2 * len(text) < len(one_line(heading.text_content())):
+            return text
+    return ""
 
 
 def clean_label(raw: str) -> str:
@@ -129,14 +147,13 @@ def _in_headline(title: str, node: HtmlElement | None) -> Iterator[Said]:
     for text in (title, one_line(node.text_content())[:400] if node is not None else ""):
         if badge := badge_of(text):
             yield badge, "badge in the headline"
-    for child in list(node)[:3] if node is not None else ():
-        text = one_line(child.text_content()) if isinstance(child.tag, str) else ""
-        known = _is_named(child) or rank_of(clean_label(text)) <= 2
-        if known and _fits(text) and squashed(text) != squashed(title):
-            yield text, "badge in the headline"
+    if node is not None and (text := badge_element(node)):
+        yield text, "badge in the headline"
 
 
 def _is_named(node: HtmlElement) -> bool:
+    if (node.get("property") or node.get("itemprop") or "").lower().endswith(("articlesection", "genre")):
+        return True
     tokens = name_tokens(node.get("class"), node.get("id"), node.get("data-testid") or node.get("data-component"))
     called = tokens & names("label")
     if called == {"section"} and "field" not in tokens:  # of the page as likely as of the paper
@@ -200,6 +217,8 @@ class _Place:
             whole = one_line(node.text_content()[:160])
             if not whole or _in_menu(node):
                 continue
+            if node.tag == "a" and away <= CLOSE and _OF_SECTION.search(node.get("href") or "") and _fits(whole):
+                yield whole, "link to a section"
             parts = _PIECES.split(whole) if len(whole) < 120 and not len(node) else [whole]
             for text in map(clean_label, parts if len(parts) < 7 else ()):
                 rank = rank_of(text)
@@ -251,20 +270,14 @@ def _path(structured: Structured, tree: HtmlElement, title: str) -> Iterator[Sai
         tokens = name_tokens(node.get("class"), node.get("id"))
         marked = "breadcrumb" in (node.get("aria-label") or node.get("itemtype") or "").lower()
         if not marked and not tokens & (names("path") | names("crumbs")):
-            begins = one_line(node.text or "")[:40], _first(node) if len(node) else ""
-            if not any(phrases("path_start").match(text) for text in begins):
+            begins = one_line(" ".join(islice(node.itertext(), 8))[:200])[:60]
+            if not phrases("path_start").match(begins):
                 continue
         whole = "\n".join(part for raw in node.itertext() if (part := one_line(raw)))
         steps = _STEPS.split(whole)
         home = _whole("path_end").match(phrases("path_before").sub("", steps[0]).strip(_EDGES))
         if len(whole) < 200 and (marked or (len(steps) > 1 and (home or tokens & names("crumbs")))):
             yield from _last(steps, title, "path to the page")
-
-
-def _first(node: HtmlElement) -> str:
-    """The first child of an element with the sign after it, as at the beginning of a path."""
-    child = node[0]
-    return one_line(f"{child.text_content()[:20]} {(child.tail or '')[:4]}") if isinstance(child.tag, str) else ""
 
 
 def _step(item: object) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 
 from yalu.pages.blocks import Block
+from yalu.pages.credits import is_credits
 from yalu.pages.words import names, phrases
 
 _QUOTE = re.compile('["“”„«»「」『』]')
@@ -73,6 +74,8 @@ def _counts_or_shares(text: str) -> bool:
 def prose(block: Block) -> float:
     """How much running text a block has: long sentences count in full, short scraps hardly, links not at all."""
     if not block.sentence or block.size < 30 or said_beside(block) or (block.size < 160 and is_dates(block.text)):
+        return 0.0
+    if block.size < 220 and is_credits(block.text):
         return 0.0
     share = block.link_share
     if share > 0.5 and not (block.size >= LONG_LINE and share <= MOST_LINKED):

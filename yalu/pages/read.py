@@ -16,6 +16,7 @@ from yalu.pages.address import canonical_url, publisher_id, short_url
 from yalu.pages.blocks import Block, Walk, walk
 from yalu.pages.body import Body, Reader
 from yalu.pages.byline import OF_THE_HOUSE, read_byline
+from yalu.pages.credits import house_name
 from yalu.pages.dates import read_dates
 from yalu.pages.details import read_language, read_subtitle, read_tags
 from yalu.pages.document import Document, parse
@@ -238,7 +239,10 @@ def _byline(
     if (not names or weak) and (signed := signed_in_text(_ends(walked, found.blocks), language)):
         names, source = signed, "signature in the text"
     if not names and (said := said_in_data(tree, title))[1]:
-        names, source = unique(name for value in said[1] for name in names_in(value)), said[2]
+        names, source = (
+            unique(name for value in said[1] for name in (names_in(value) or filter(None, [house_name(value)]))),
+            said[2],
+        )
     if names:
         reading.provenance["byline"] = source
     return names

@@ -15,6 +15,7 @@ from lxml.html import HtmlElement
 from rapidfuzz import fuzz
 
 from yalu.pages.blocks import name_tokens
+from yalu.pages.label import badge_element
 from yalu.pages.structured import Structured, squashed, text_of
 from yalu.pages.words import names
 from yalu.text import one_line
@@ -109,6 +110,8 @@ def headings(tree: HtmlElement) -> list[tuple[HtmlElement, str, float]]:
         if len(node) > 12:
             continue
         text = one_line(node.text_content())
+        if badge := badge_element(node):
+            text = text.removeprefix(badge).lstrip(" |｜:：·•-–—") or text
         if not text or len(text) > MAX_TITLE:
             continue
         prior = {"h1": 1.0, "h2": 0.5, "h3": 0.3}.get(tag, 0.2) + 0.6 * named + 0.4 * hinted

@@ -19,6 +19,10 @@ MOST_IN_CARD = 3
 """Links that a card has: on its headline, its picture and "read more". More are a list beside a text."""
 
 
+MOST_BADGE = 12
+"""Letters of a label before the words of a headline in one heading."""
+
+
 class Weighed:
     """One walked page and what its elements weigh. ``title`` is the headline."""
 
@@ -176,7 +180,11 @@ class Weighed:
 
     def is_title(self, block: Block) -> bool:
         near = len(self.title) / 2 <= len(block.text) <= 2 * len(self.title) + 40
-        return bool(self.title) and near and squashed(block.text) == self.title
+        if not self.title or not near:
+            return False
+        said = squashed(block.text)
+        badge = self.walk.tags[block.element] in HEADINGS and 0 < len(said) - len(self.title) <= MOST_BADGE
+        return said == self.title or (badge and len(self.title) > MOST_BADGE / 2 and said.endswith(self.title))
 
     def _values(self) -> list[float]:
         """What a block says for the element around it: nothing in noise, little above the headline or in a card."""
