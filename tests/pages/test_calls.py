@@ -35,6 +35,22 @@ _CALLS = (
     "アプリをダウンロードして、もっと便利にニュースを読もう。",
     "独立したジャーナリズムを支援してください。会員募集中です。",
     "閲覧数 1,284",
+    "加入会员，畅读全部深度报道",
+    "订阅江畔晚报，每月仅需12元",
+    "本月免费阅读次数还剩2次",
+    "每天早晨，把要闻送到您的邮箱",
+    "（广告）",
+    "今月はあと2本、無料で読めます",
+    "公式LINEで最新ニュースを配信中",
+    "電子版の購読はこちらから",
+    "初月無料キャンペーン実施中",
+    "강변신문 정기구독 신청하기",
+    "이번 달 무료 기사 2건이 남았습니다",
+    "회원이 되시면 광고 없이 읽을 수 있습니다",
+    "[광고] 봄맞이 할인 행사",
+    "Get the river briefing in your inbox each morning.",
+    "Enjoying our reporting? Consider a subscription.",
+    "Only $1 a week for the first three months",
 )
 _SAID = (
     "“Subscribe today and you will get everything for free,” the seller had told her on the phone.",
@@ -42,6 +58,10 @@ _SAID = (
     "Farmers follow the river on foot until they reach the old bridge.",
     "시장은 “지금 가입하세요”라는 문구가 담긴 광고를 금지하겠다고 밝혔다.",
     "当局要求企业在夏天之前向海关注册，并下载新的申报表。",
+    "加入会员国的条件在去年有所变化。",
+    "有料会員は前年より増えたと同社は説明した。",
+    "시장은 앱을 내려받은 시민이 늘었다고 말했다.",
+    "Members of the council said that they would consider the plan again.",
     "市は「今すぐ登録してください」という偽のメールに注意するよう呼びかけた。",
 )
 

@@ -131,7 +131,7 @@ OTHERS = {
     "ko": {"name": "김하늘", "role": "김하늘 기자", "by": "글쓴이: 김하늘", "signed": "[김하늘 기자]"},
     "en": {"name": "Jo Lee", "role": "Jo Lee, staff writer", "by": "Author: Jo Lee", "signed": "By Jo Lee"},
 }
-LABELS = {"zh": ("社评", "新闻"), "ja": ("社説", "経済"), "ko": ("사설", "사회"), "en": ("Editorial", "News")}
+LABELS = {"zh": ("社评", "新闻"), "ja": ("社説", "経済"), "ko": ("사설", "사회"), "en": ("Editorial", "Letters")}
 
 
 @each

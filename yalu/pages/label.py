@@ -93,6 +93,12 @@ def badge_element(heading: HtmlElement) -> str:
     return ""
 
 
+def title_badge(heading: HtmlElement) -> str:
+    """The badge of a heading that is no part of its headline: a word known for a label, whatever it is called."""
+    text = badge_element(heading)
+    return text if text and rank_of(clean_label(text)) <= (1 if text.isascii() else 2) else ""
+
+
 def clean_label(raw: str) -> str:
     """A label without what stands around it: brackets, lines and words such as 栏目： or Category:."""
     value = one_line(raw)[:120].strip(_EDGES)

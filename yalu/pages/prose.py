@@ -15,6 +15,8 @@ LONG_LINE = 120
 """Least weight of a sentence that is text although most of it is links."""
 MOST_CALL = 350
 """Weight from which a paragraph that asks its readers for something is part of the text all the same."""
+MOST_PROMO = 150
+"""Weight from which a line that offers something is text all the same."""
 MOST_LINKED = 0.85
 """Share of links up to which it is: cards and lists of links are links from end to end."""
 
@@ -49,6 +51,8 @@ def _said_beside(block: Block) -> str:
         return "call to sign up"
     if block.size < MOST_CALL and not _QUOTE.search(block.text) and _is_wall(block.text):
         return "wall or meter"
+    if block.size < MOST_PROMO and not _QUOTE.search(block.text) and phrases("promo").search(block.text):
+        return "promotion"
     short = block.size < (300 if block.text.isascii() else 700) and not _QUOTE.match(block.text)
     if short and phrases("boilerplate_start").search(block.text[:80]):
         return "boilerplate"

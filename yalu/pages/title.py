@@ -15,7 +15,7 @@ from lxml.html import HtmlElement
 from rapidfuzz import fuzz
 
 from yalu.pages.blocks import name_tokens
-from yalu.pages.label import badge_element
+from yalu.pages.label import title_badge
 from yalu.pages.structured import Structured, squashed, text_of
 from yalu.pages.words import names
 from yalu.text import one_line
@@ -110,7 +110,7 @@ def headings(tree: HtmlElement) -> list[tuple[HtmlElement, str, float]]:
         if len(node) > 12:
             continue
         text = one_line(node.text_content())
-        if badge := badge_element(node):
+        if badge := title_badge(node):
             text = text.removeprefix(badge).lstrip(" |｜:：·•-–—") or text
         if not text or len(text) > MAX_TITLE:
             continue

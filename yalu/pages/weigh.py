@@ -7,6 +7,7 @@ from itertools import accumulate
 from yalu.pages.blocks import HEADINGS, Block, Walk, is_hidden
 from yalu.pages.boxes import copies, leads_elsewhere, marked_within
 from yalu.pages.conversation import Range, conversations
+from yalu.pages.label import title_badge
 from yalu.pages.prose import prose
 from yalu.pages.structured import squashed
 from yalu.pages.words import names, phrases
@@ -17,10 +18,6 @@ MOST_HIDDEN = 0.6
 """The same for elements that say they are not shown: pages that are sent in pieces hide the article at first."""
 MOST_IN_CARD = 3
 """Links that a card has: on its headline, its picture and "read more". More are a list beside a text."""
-
-
-MOST_BADGE = 12
-"""Letters of a label before the words of a headline in one heading."""
 
 
 class Weighed:
@@ -182,9 +179,11 @@ class Weighed:
         near = len(self.title) / 2 <= len(block.text) <= 2 * len(self.title) + 40
         if not self.title or not near:
             return False
-        said = squashed(block.text)
-        badge = self.walk.tags[block.element] in HEADINGS and 0 < len(said) - len(self.title) <= MOST_BADGE
-        return said == self.title or (badge and len(self.title) > MOST_BADGE / 2 and said.endswith(self.title))
+        if squashed(block.text) == self.title:
+            return True
+        heading = self.walk.tags[block.element] in HEADINGS
+        badge = title_badge(self.walk.nodes[block.element]) if heading else ""
+        return bool(badge) and squashed(block.text.removeprefix(badge)) == self.title
 
     def _values(self) -> list[float]:
         """What a block says for the element around it: nothing in noise, little above the headline or in a card."""
