@@ -126,8 +126,9 @@ def _method(report: Report) -> list[str]:
     note = ", ".join([made, *([f"run {report.run_id}"] if report.run_id else []), f"report {report.id}"])
     method = "; ".join(f"{name} {value}" for name, value in report.method.items())
     terms = (
-        "Times are intervals between two looks. No longer visible means missing from two complete reads in a row; "
-        "why is not known from outside. Quotations are cut to each source's terms; readers are not named."
+        "Times are intervals between two looks. No longer visible means missing from two complete reads in a row, or "
+        "that the page says so; why is told only where the site itself says it. Quotations are cut to each source's "
+        "terms; readers are not named."
     )
     counted = number_of(report.changes, "change", "changes")
     return ["", "", *wrap(f"{note}; {counted}. {method + '. ' if method else ''}{terms}", COLUMNS)]
