@@ -23,6 +23,7 @@ from db.session import Database, make_engine, open_database, parse_url
 from tests.servers.fixtures import isso_server, pywb_server, site, web_archive, wordpress_server  # noqa: F401 -- fixtures for every station
 
 _names = count(1)
+os.environ.pop("PYTHONDONTWRITEBYTECODE", None)  # hundreds of processes are started: one compiles for all others
 
 
 @pytest.hookimpl(wrapper=True)
