@@ -276,10 +276,13 @@ class WordPress:
     def reset(self) -> None:
         """Without posts and comments, and with the options a new site has."""
         code = """
-            $all = ['post_type' => ['post', 'page'], 'post_status' => 'any,trash', 'numberposts' => -1];
-            foreach (get_posts($all + ['fields' => 'ids']) as $id) { wp_delete_post($id, true); }
             global $wpdb, $wp_rewrite;
-            $wpdb->query("DELETE FROM $wpdb->comments");
+            $wpdb->query("DELETE FROM $wpdb->posts WHERE post_type IN ('post', 'page', 'revision')");
+            foreach (['postmeta', 'comments', 'commentmeta', 'term_relationships'] as $table) {
+                $wpdb->query("DELETE FROM {$wpdb->$table}");
+            }
+            $wpdb->query("UPDATE $wpdb->term_taxonomy SET count = 0");
+            wp_cache_flush();
             foreach ($defaults as $name => $value) { update_option($name, $value); }
             switch_theme('classic-html5');
             $wp_rewrite->set_permalink_structure('/%year%/%monthnum%/%postname%/');
