@@ -127,3 +127,48 @@ def test_what_is_stated_as_not_free_and_whole_is_full() -> None:
 def test_words_of_a_reader_are_no_wall() -> None:
     comments = "<ol class='commentlist'><li class='comment' id='comment-1'><div class='comment-body'><p>Subscribe to continue reading this article? No.</p></div></li></ol>"
     assert article(comments).access is Access.FULL
+
+
+OFFERS = [
+    ("en", "Want to keep reading?", "Try four weeks for £1. Cancel whenever you like."),
+    ("en", "You have reached the end of the preview", "Join from £3 a month to read on."),
+    ("zh", "试读已结束", "首月1元，解锁全文，随时取消。"),
+    ("zh", "以下内容仅对付费会员开放", "每月12元，继续阅读全文。"),
+    ("ja", "続きを読むには", "初月100円。いつでも解約できます。"),
+    ("ja", "この続きは有料会員限定です", "月額500円で全文をお読みいただけます。"),
+    ("ko", "계속 읽으시겠어요?", "첫 달 100원으로 이어 보기. 언제든 해지할 수 있습니다."),
+    ("ko", "이 글의 나머지는 유료 회원만 볼 수 있습니다", "월 3,900원에 계속 읽어 보세요."),
+    ("en", "Good writing costs money", "Cancel anytime."),
+    ("ko", "좋은 글은 거저 나오지 않습니다", "언제든 해지할 수 있습니다."),
+]
+BOX = "<div class='q7'><h4>{}</h4><p>{}</p><a href='/join'>Go</a></div>"
+
+
+@pytest.mark.parametrize(("lang", "heading", "offer"), OFFERS)
+def test_a_box_with_an_offer_right_after_the_text_is_a_wall_in_any_words(lang: str, heading: str, offer: str) -> None:
+    found = article(BOX.format(heading, offer), lang=lang)
+    assert found.access is Access.TEASER
+    assert heading not in found.body and offer not in found.body
+    others = [article(BOX.format(*words), lang=lang) for own, *words in OFFERS if own == lang]
+    assert all(other == found for other in others)
+
+
+@pytest.mark.parametrize(("lang", "heading", "offer"), OFFERS)
+def test_an_offer_is_no_text_and_leaves_a_whole_text_whole(lang: str, heading: str, offer: str) -> None:
+    found = article(BOX.format(heading, offer) + f"<p>{offer}</p>", lang=lang, times=24)
+    assert found.access is Access.FULL
+    assert heading not in found.body and offer not in found.body
+
+
+def test_a_short_text_before_a_box_that_leads_elsewhere_or_asks_for_nothing_is_whole() -> None:
+    for box in (
+        "<div class='q7'><p>The ferry costs £3 a week.</p><a href='/join'>Join the club</a></div>",
+        "<div class='q7'><p>Cancel anytime.</p><a href='/ferries'>Timetable</a></div>",
+    ):
+        assert article(box).access is Access.FULL
+
+
+def test_a_price_in_a_sentence_of_the_text_is_text() -> None:
+    found = article("<p>The ferry, said the man at the gate, costs £3 a month to those who live here.</p>")
+    assert found.access is Access.FULL
+    assert found.body.endswith("to those who live here.")

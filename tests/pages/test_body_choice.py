@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import pytest
+
 from tests.pages.conftest import HEADLINE, NOW, PARAGRAPHS, page, paragraphs
 from yalu.model import Page
 from yalu.pages import read_page
@@ -65,3 +67,13 @@ def test_a_call_to_sign_up_does_not_stand_for_a_text() -> None:
     assert found.article is not None
     assert "马上" not in found.article.body
     assert "重新开放" in found.article.body
+
+
+@pytest.mark.parametrize("label", ["標題", "标题：", "件名 ", "제목: "])
+def test_the_line_that_names_the_headline_of_a_piece_on_a_board_is_no_text(label: str) -> None:
+    headline = "After four years, the bridge over the river opens"
+    lines = f"<div><span>作者</span><span>li7 (Li)</span></div><div><span>{label}</span><span>{headline}</span></div>"
+    body = f'<div id="main-content">{lines}{"<br><br>".join(PARAGRAPHS)}</div>'
+    found = read_page(page(body, title=headline), url="https://paper.example/1", headers={}, fetched_at=NOW)
+    assert found.article is not None
+    assert (found.article.title, found.article.body) == (headline, "\n\n".join(PARAGRAPHS))

@@ -6,7 +6,7 @@ from __future__ import annotations
 
 import pytest
 
-from tests.pages.conftest import HEADLINE, NOW, page
+from tests.pages.conftest import HEADLINE, NOW, PARAGRAPHS, page, paragraphs
 from tests.pages.test_byline import MORE, byline
 from yalu.pages import read_page
 from yalu.pages.credits import credited, house_name
@@ -123,3 +123,76 @@ def test_a_line_of_names_and_a_date_is_no_part_of_the_text() -> None:
     assert found is not None
     assert "윤태서" not in found.body
     assert found.byline == ("윤태서", "한보라")
+
+
+@pytest.mark.parametrize(
+    ("line", "lang", "names"),
+    [
+        ("<p>作者：沈一鸣 来源：江报</p>", "zh", ("沈一鸣",)),
+        ("<p>作者：沈一鸣来源：江报</p>", "zh", ("沈一鸣",)),
+        ("<div><span>作者：沈一鸣</span><span>来源：江报</span></div>", "zh", ("沈一鸣",)),
+        ("<p>记者 沈一鸣　责任编辑 王小五</p>", "zh", ("沈一鸣",)),
+        ("<p>■沈一鸣</p>", "zh", ("沈一鸣",)),
+        ("<p>■ 沈一鸣 徐可</p>", "zh", ("沈一鸣", "徐可")),
+        ("<p>■国际新闻</p>", "zh", ()),
+        ("<p>【署名】堀田修</p>", "ja", ("堀田修",)),
+        ("<div><span>文・堀田修</span> <span>2026年2月3日</span></div>", "ja", ("堀田修",)),
+    ],
+)
+def test_a_line_at_the_head_names_its_author_and_not_the_source_beside(
+    line: str, lang: str, names: tuple[str, ...]
+) -> None:
+    assert byline(line, lang=lang, text=f"<p>{MORE[lang]}</p><p>{MORE[lang][::-1]}</p>") == names
+
+
+@pytest.mark.parametrize(
+    ("last", "lang", "names"),
+    [
+        ("（记者 沈一鸣 责任编辑 王小五）", "zh", ("沈一鸣",)),
+        ("记者 沈一鸣 责任编辑 王小五", "zh", ("沈一鸣",)),
+        ("（责任编辑：王小五 记者：沈一鸣）", "zh", ("沈一鸣",)),
+        ("【署名】堀田修", "ja", ("堀田修",)),
+        ("【筆者】堀田修", "ja", ("堀田修",)),
+        ("（作者是沈一鸣，某大学教授）", "zh", ("沈一鸣",)),
+        ("（作者是江边大学教授沈一鸣）", "zh", ("沈一鸣",)),
+        ("（沈一鸣，作者是江边大学教授）", "zh", ("沈一鸣",)),
+        ("（作者是江边大学教授）", "zh", ()),
+        ("筆者は堀田修（江東大学教授）。", "ja", ("堀田修",)),
+        ("筆者は江東大学教授の堀田修氏。", "ja", ("堀田修",)),
+        ("（筆者は堀田修・江東大学教授）", "ja", ("堀田修",)),
+        ("筆者の堀田修氏は江東大学教授。", "ja", ("堀田修",)),
+        ("（筆者は江東大学教授）", "ja", ()),
+        ("필자는 한강대 경제학과 정하윤 교수다.", "ko", ("정하윤",)),
+        ("(필자는 정하윤 한강대 교수)", "ko", ("정하윤",)),
+        ("※ 필자 정하윤 한강연구소 연구위원", "ko", ("정하윤",)),
+        ("정하윤은 한강대 교수다.", "ko", ("정하윤",)),
+        ("필자는 한강대 교수다.", "ko", ()),
+        ("Mina Park is a professor at Harbour University.", "en", ("Mina Park",)),
+        ("Dr. Mina Park is director of the River Institute.", "en", ("Mina Park",)),
+        ("The author, Mina Park, is a fellow at the River Institute.", "en", ("Mina Park",)),
+        ("Mina Park and Jo Lee are researchers at the River Institute.", "en", ("Mina Park", "Jo Lee")),
+        ("The writer is a professor at Harbour University.", "en", ()),
+    ],
+)
+def test_a_note_at_the_end_names_the_author_and_is_no_text(last: str, lang: str, names: tuple[str, ...]) -> None:
+    text = MORE.get(lang, PARAGRAPHS[0] + " " + PARAGRAPHS[1])
+    body = f"<h1>{HEADLINE}</h1><div class='t'>{''.join(f'<p>{text[place:]}{text[:place]}</p>' for place in range(20))}<p>{last}</p></div>"
+    found = read_page(page(body, lang=lang), url="https://x.example/a/1", headers={}, fetched_at=NOW).article
+    assert found is not None
+    assert found.byline == names
+    assert last not in found.body
+
+
+@pytest.mark.parametrize(
+    ("before", "last"),
+    [
+        ("Nobody on either bank had ever asked Mr Park about it.", "Mina Park is a professor at Harbour University."),
+        ("", "The Harbour Authority is a member of the union of ports."),
+        ("", "Mina Park is a friend of the bridge."),
+    ],
+)
+def test_a_last_sentence_about_somebody_in_the_text_or_about_no_author_is_text(before: str, last: str) -> None:
+    body = f"<h1>{HEADLINE}</h1><div class='t'>{paragraphs()}<p>{before}</p><p>{last}</p></div>"
+    found = read_page(page(body), url="https://x.example/a/1", headers={}, fetched_at=NOW).article
+    assert found is not None
+    assert found.body.endswith(last)

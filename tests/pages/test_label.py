@@ -131,3 +131,18 @@ def test_one_label_in_every_place_is_one_reading() -> None:
         label(headline=f"【社评】{HEADLINE}"),
     )
     assert set(places) == {"社评"}
+
+
+@pytest.mark.parametrize(
+    "box",
+    [
+        "<dl class='article-category'><dt>カテゴリー：</dt><dd><a href='/cat/1'>介護</a></dd></dl>",
+        "<div class='m'><p>分类：</p><p>介護</p></div>",
+    ],
+)
+def test_a_line_that_is_the_word_for_a_label_names_the_next_line(box: str) -> None:
+    assert label(end=box) == "介護"
+
+
+def test_the_board_above_the_headline_is_the_label() -> None:
+    assert label("<a class='link_board' href='/menu/7'>자유게시판</a>") == "자유게시판"

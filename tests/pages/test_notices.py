@@ -125,3 +125,13 @@ def test_an_apology_in_the_last_paragraph_is_a_notice() -> None:
 def test_a_heading_of_a_notice_brings_its_paragraph_with_it() -> None:
     found = notices(after="<h4>更正</h4><p>桥长应为九百四十米，不是九百米。</p>")
     assert found == (("更正", "桥长应为九百四十米，不是九百米。"), "\n\n".join(TEXT))
+
+
+@pytest.mark.parametrize("heading", ["알려드립니다", "Correction", "更正", "お知らせ"])
+def test_what_stands_under_the_word_for_a_notice_beside_the_text_is_one(heading: str) -> None:
+    said = "The bridge is in the north of the town, not in the south."
+    box = f"<aside class='q'><h5>{heading}</h5><p>{said}</p></aside>"
+    served = page(f"<h1>{HEADLINE}</h1>{box}<div class='t'>{paragraphs()}</div>")
+    found = read_page(served, url="https://x.example/a/1", headers={}, fetched_at=NOW).article
+    assert found is not None
+    assert said in found.notices and said not in found.body

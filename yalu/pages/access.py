@@ -52,7 +52,10 @@ def read_access(structured: Structured, reader: Weighed, blocks: list[Block], bo
 
 
 def _wall(reader: Weighed, blocks: list[Block]) -> str:
-    """The words of the wall after the text: they speak of its rest, or stand in an element that is named like one."""
+    """The words of the wall after the text: they speak of its rest, or stand in an element that is named like one.
+
+    A box that offers to pay or log in (``gate.py``) is a wall as well where nothing stands between the text and it.
+    """
     walk = reader.walk
     last = blocks[-1].index if blocks else reader.title_at
     left = NEAR
@@ -61,6 +64,8 @@ def _wall(reader: Weighed, blocks: list[Block]) -> str:
             break
         left -= block.index > last and block.size > 8
         named = _is_named(walk, block)
+        if block.index in reader.gated and block.index == last + 1 and blocks:
+            return block.text
         if _in_frame(walk, block) and not named:
             continue
         rest = is_wall(block.text)

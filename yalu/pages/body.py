@@ -7,6 +7,8 @@ from dataclasses import dataclass
 
 from yalu.pages.blocks import Block, Walk
 from yalu.pages.boxes import HEAD_OF_LIST, LIST_OF_LINKS, MOSTLY_LINKS, heads_of_lists, link_lists
+from yalu.pages.closing_note import REASON as NOTE
+from yalu.pages.closing_note import is_closing_note
 from yalu.pages.credits import is_signed_line
 from yalu.pages.prose import MOST_LINKED, said_beside
 from yalu.pages.times import visible_time
@@ -157,6 +159,8 @@ class Reader(Weighed):
         for block in heads_of_lists(walk, inside, container):
             self._drop(block, HEAD_OF_LIST)
         kept = self._lead(parts) + self._trim([block for block in inside if block.kept])
+        if len(kept) > 1 and is_closing_note(kept[-1], kept[:-1]):
+            self._drop(kept.pop(), NOTE)
         return Body(kept, container, sum(self.values[block.index] for block in kept), self.sums[0])
 
     def _continued(self, container: int) -> list[int]:
@@ -213,7 +217,7 @@ class Reader(Weighed):
             self._drop(block, MOSTLY_LINKS)
         elif share > 0.1 and lists and any(index in lists for index in walk.chain(block.element, 4)):
             self._drop(block, LIST_OF_LINKS)
-        elif reason := said_beside(block):
+        elif reason := said_beside(block) or ("offer" if block.index in self.gated else ""):
             self._drop(block, reason)
         elif (
             mostly_paragraphs

@@ -22,7 +22,8 @@ from lxml.html import HtmlElement
 
 from yalu.pages.blocks import HEADINGS, Block, Walk, name_tokens
 from yalu.pages.boxes import HEAD_OF_LIST
-from yalu.pages.credits import ABOUT, apart_names, credited, house_name
+from yalu.pages.closing_note import noted
+from yalu.pages.credits import ABOUT, apart_names, before_others, credited, house_name, marked_names
 from yalu.pages.label import clean_label, rank_of
 from yalu.pages.people import (
     clean_name,
@@ -300,13 +301,15 @@ def _lines(walk: Walk, title_at: int, language: str | None) -> Iterable[tuple[st
     window = list(_near(walk, title_at)) if title_at >= 0 else walk.blocks[:40]
     for block in window:
         text = apart(walk.nodes[block.element], block.text)
-        match = phrases("by_start").match(text) if len(text) < 120 else None
+        if noted(text) is not None:
+            continue
+        match, found = phrases("by_start").match(text) if len(text) < 120 else None, credited(text)
         if match and match.end() < len(text):
-            value = apart_names(ABOUT.sub("", text[match.end() :].strip(" :：")))
-            names = names_in(_before_date(value))
+            value = apart_names(ABOUT.sub("", before_others(text[match.end() :].strip(" :："))))
+            names = names_in(_before_date(found[0] if found else value))
             if names and (looks_like_person(names[0]) or value[:1].isupper()):
-                yield "line by the headline", credited(text) or [_before_date(value)]
-        elif found := credited(text):
+                yield "line by the headline", found or [_before_date(value)]
+        elif found := found or marked_names(text, language):
             yield "line by the headline", found
         elif len(text) < 60 and (signed := signed_korean(text)):
             yield "line by the headline", list(signed)

@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 from functools import cache
 
-from yalu.pages.people import clean_name
+from yalu.pages.people import clean_name, is_east_name
 from yalu.pages.times import dates_in
 from yalu.pages.words import phrases
 from yalu.text import one_line
@@ -30,6 +30,7 @@ _EAST_NAME = re.compile(
 )
 _ENDS = (".", "。", "!", "?", "！", "？", "…", "”", '"', "」")
 _SPACED = re.compile(r"[\u4e00-\u9fff]{2,3}(?: [\u4e00-\u9fff]{2,3}){1,4}")
+_MARKED = re.compile(r"[■□◆◇◎○●▲△]\s?([^■□◆◇◎○●▲△]{2,30})\Z")
 _EDGES = " \t\u3000,，、;；:：|｜·・-–—/／=＝[]【】()（）《》<>■□◆◎▲●"
 
 
@@ -46,8 +47,27 @@ def credited(line: str) -> list[str]:
     return found
 
 
+def before_others(value: str) -> str:
+    """What a line says of its author up to where it names an editor, a source or the like."""
+    return _others().split(value, maxsplit=1)[0]
+
+
+@cache
+def _others() -> re.Pattern[str]:
+    other = phrases("credit_end").pattern
+    return re.compile(rf"(?<=[\u4e00-\u9fff]{{2}})(?:[\s|｜/／]+(?={other})|(?={other}\s?[:：]))", re.IGNORECASE)
+
+
+def marked_names(line: str, language: str | None) -> list[str]:
+    """The names in a line that is a mark (■) and names alone."""
+    match = _MARKED.match(line)
+    parts = [part for part in re.split(r"[\s、，,·・]+", match[1]) if part] if match else []
+    return parts if parts and all(is_east_name(part, language) for part in parts) else []
+
+
 def _names(rest: str) -> list[str]:
     """The names at the beginning of a text: those before a gap, and those after it while they look like names."""
+    rest = before_others(rest)
     parts = [part for part in _GAP.split(ABOUT.sub("", _END.split(rest)[0].strip())) if part]
     found: list[str] = []
     for place, part in enumerate(parts[:6]):

@@ -315,12 +315,17 @@ def _labelled(walk: Walk, body: list[Block]) -> Iterator[Said]:
     first, last = body[0].index, body[-1].index
     for block in (*walk.blocks[max(0, first - 25) : first], *walk.blocks[last + 1 : last + 12]):
         if len(block.text) < 120 and (match := phrases("label_said").search(block.text)):
-            value = re.split(r"[\s,，、|｜]", block.text[match.end() :].strip(" :："), maxsplit=1)[0]
+            said = block.text[match.end() :].strip(" :：")
+            if not said and block.index + 1 < len(walk.blocks):
+                said = walk.blocks[block.index + 1].text
+            value = re.split(r"[\s,，、|｜]", said, maxsplit=1)[0]
             if _fits(value):
                 yield value, "line that names it"
 
 
-_FILED = frozenset({"catlinks", "entrycategories", "entrycategory", "postcategories", "postcategory"})
+_FILED = frozenset(
+    {"articlecategory", "articlecate", "catlinks", "entrycategories", "entrycategory", "postcategories", "postcategory"}
+)
 FOOT = 150
 """Elements behind the text in which a theme says under what it filed the piece."""
 

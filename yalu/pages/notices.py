@@ -86,7 +86,8 @@ def beside(reader: Weighed, blocks: list[Block]) -> Iterator[str]:
         chain = walk.chain(block.element, 2)
         named = any(walk.tokens(index) & names("notice") for index in chain)
         known = is_notice(block.text) and (block.sentence or len(block.text) > HEAD)
-        if (known or (named and block.sentence and len(block.text) < 600)) and not _elsewhere(walk, block):
+        said = named or bool(_heading_above(walk, block))
+        if (known or (said and block.sentence and len(block.text) < 600)) and not _elsewhere(walk, block):
             yield one_line(block.text)
 
 

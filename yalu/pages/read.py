@@ -16,7 +16,9 @@ from yalu.pages.address import canonical_url, publisher_id, short_url
 from yalu.pages.blocks import Block, Walk, walk
 from yalu.pages.body import Body, Reader
 from yalu.pages.byline import OF_THE_HOUSE, read_byline
-from yalu.pages.credits import house_name
+from yalu.pages.closing_note import LONGEST, noted
+from yalu.pages.closing_note import REASON as NOTE
+from yalu.pages.credits import credited, house_name
 from yalu.pages.dates import read_dates
 from yalu.pages.details import read_language, read_subtitle, read_tags
 from yalu.pages.document import Document, parse
@@ -236,8 +238,13 @@ def _byline(
     sites, walked = site_names(reading.structured, url), reader.walk
     names, source = read_byline(reading.structured, tree, walked, reader.title_at, title_node, sites, language)
     weak = source == "json-ld organisation" or source.endswith(OF_THE_HOUSE)
-    if (not names or weak) and (signed := signed_in_text(_ends(walked, found.blocks), language)):
-        names, source = signed, "signature in the text"
+    if not names or weak:
+        ends = _ends(walked, found.blocks)
+        signed = signed_in_text([block for block in ends if noted(block.text) is None], language)
+        names, source = (signed, "signature in the text") if signed else (names, source)
+        notes_say = (noted(block.text) for block in _after(reader, ends))
+        if not signed and (named := next(filter(None, notes_say), ())):
+            names, source = named, NOTE
     if not names and (said := said_in_data(tree, title))[1]:
         names, source = (
             unique(name for value in said[1] for name in (names_in(value) or filter(None, [house_name(value)]))),
@@ -248,7 +255,7 @@ def _byline(
     return names
 
 
-_SCRAPS = ("after the text", "before the text", "scrap beside paragraphs")
+_SCRAPS = ("after the text", "before the text", "scrap beside paragraphs", NOTE)
 
 
 def _ends(walked: Walk, blocks: list[Block]) -> list[Block]:
@@ -257,5 +264,22 @@ def _ends(walked: Walk, blocks: list[Block]) -> list[Block]:
         return blocks
     first, last = blocks[0].index, blocks[-1].index
     before = [block for block in walked.blocks[max(0, first - 4) : first] if block.reason in _SCRAPS]
-    after = [block for block in walked.blocks[last + 1 : last + 5] if block.reason in _SCRAPS]
+    after = [
+        block
+        for block in walked.blocks[last + 1 : last + 5]
+        if block.reason in _SCRAPS or (block.reason == "boilerplate" and credited(block.text))
+    ]
     return [*before, *blocks, *after]
+
+
+def _after(reader: Reader, ends: list[Block]) -> list[Block]:
+    """The blocks in which a note about the author can stand: the first, the last and those right after the text."""
+    blocks, last = reader.walk.blocks, ends[-1].index if ends else -1
+    if not ends or last >= len(blocks) or blocks[last] is not ends[-1]:
+        return []
+    after = [
+        block
+        for block in blocks[last + 1 : last + 5]
+        if not any(begin <= block.element <= end for begin, end in reader.talk)
+    ]
+    return [block for block in (*ends[-3:], *after) if block.size < LONGEST]

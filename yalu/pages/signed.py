@@ -8,7 +8,8 @@ from __future__ import annotations
 import re
 
 from yalu.pages.blocks import Block
-from yalu.pages.people import clean_name, is_east_name, unique
+from yalu.pages.credits import credited
+from yalu.pages.people import clean_name, is_east_name, names_in, unique
 
 _KO_NAMES = r"[가-힣]{2,4}(?:\s?[·ㆍ,/]\s?[가-힣]{2,4}){0,4}"
 _KO_ROLES = (
@@ -28,7 +29,11 @@ _CHINESE = (
         r"(?=\s|\Z|[）)】\]])"
     ),
     re.compile(
-        rf"[（(【](?:本报|本報|特约)?(?:记者|記者|作者|通讯员|评论员)\s?[:：]?\s?({_HAN}{{2,3}}(?:[\s、]{{1,2}}{_HAN}{{2,3}}){{0,3}})[）)】]"
+        rf"[（(【](?:本报|本報|特约)?(?:记者|記者|作者|通讯员|评论员)\s?[:：]?\s?({_HAN}{{2,3}}(?:[\s、]{{1,2}}{_HAN}{{2,3}}){{0,3}})"
+        r"(?:[）)】]|[\s|｜]+(?:[责責]任?|[责責])[编編])"
+    ),
+    re.compile(
+        rf"\A(?:记者|記者)\s({_HAN}{{2,3}}(?:[\s、]{_HAN}{{2,3}}){{0,3}}?)[\s|｜]+(?:[责責]任?[编編]|[编編][辑輯])"
     ),
     re.compile(rf"(?:記者|记者)\s?({_HAN}{{2,3}}(?:、{_HAN}{{2,3}}){{0,3}})\s?(?:/|／|{_HAN}{{0,2}}[报報][导導道])"),
     re.compile(
@@ -83,7 +88,8 @@ def signed_in_text(blocks: list[Block], language: str | None) -> tuple[str, ...]
                 found.extend(name for part in between.split(match[1]) if (name := clean_name(part)))
         if found:
             return unique(found)
-    return ()
+    said = [name for text in paragraphs[-3:] if len(text) < 60 for value in credited(text) for name in names_in(value)]
+    return unique(name for name in said if is_east_name(name, language))
 
 
 _BRACKETS = re.compile(r"(?:\A|[。！？!?.”」』]\s?)[（(【\[]\s?([^（）()\[\]【】]{2,24})\s?[）)】\]]\Z")

@@ -7,6 +7,7 @@ from itertools import accumulate
 from yalu.pages.blocks import HEADINGS, Block, Walk, is_hidden
 from yalu.pages.boxes import copies, leads_elsewhere, marked_within
 from yalu.pages.conversation import Range, conversations
+from yalu.pages.gate import gated
 from yalu.pages.label import title_badge
 from yalu.pages.prose import prose
 from yalu.pages.structured import squashed
@@ -30,6 +31,9 @@ class Weighed:
         self.copies = copies(walk)
         self.prose = [0.0 if block.index in self.copies else prose(block) for block in walk.blocks]
         self.title_at = self._title_at()
+        self.gated = gated(walk, self.title_at)
+        for index in self.gated:
+            self.prose[index] = 0.0
         self.talk = self._talk()
         self.noise = self._noise()
         self.teasers = self._teasers()
@@ -179,7 +183,7 @@ class Weighed:
         near = len(self.title) / 2 <= len(block.text) <= 2 * len(self.title) + 40
         if not self.title or not near:
             return False
-        if squashed(block.text) == self.title:
+        if self.title in (squashed(block.text), squashed(phrases("title_before").sub("", block.text, count=1))):
             return True
         heading = self.walk.tags[block.element] in HEADINGS
         badge = title_badge(self.walk.nodes[block.element]) if heading else ""
