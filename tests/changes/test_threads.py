@@ -214,3 +214,21 @@ def test_made_up_ids_that_several_share_go_by_their_words() -> None:
     assert told(Thread("x", tuple(said), expected=3), Thread("x", tuple(less), expected=2)) == {
         (Kind.COMMENT_GONE, "~Ada")
     }
+
+
+def loose(number: str, author: str, text: str) -> Comment:
+    return Comment(number, text, author=author)
+
+
+def test_a_thread_that_turns_to_the_other_chinese_script_is_the_same() -> None:
+    simple = (loose("~a", "铁皮鼓", "我在那面墙边长大。"), loose("~b", "阿默", "学校那一段请多写。"))
+    other = (loose("~c", "鐵皮鼓", "我在那面牆邊長大。"), loose("~b", "阿默", "學校那一段請多寫。"))
+    before, after = Thread("generic", simple, expected=2), Thread("generic", other, expected=2)
+    found = (*compare_threads(before, after), *compare_threads(after, before))
+    assert all(one.kind is Kind.COMMENT_EDITED and one.significance < 0.2 for one in found)
+
+
+def test_an_edit_is_found_beside_made_up_ids_that_stay() -> None:
+    old = (loose("~a", "Edith", "The ferry was late again on Monday."), loose("~b", "Kim", "Yes."))
+    new = (loose("~c", "Edith", "The ferry was late again on Tuesday."), loose("~b", "Kim", "Yes."))
+    assert told(Thread("generic", old, expected=2), Thread("generic", new, expected=2)) == {(Kind.COMMENT_EDITED, "~c")}

@@ -9,6 +9,7 @@ from dataclasses import dataclass, replace
 from rapidfuzz import fuzz
 
 from yalu.changes.comments import compare_comments, state_of
+from yalu.changes.forms import simplified
 from yalu.changes.shared import by_the_page
 from yalu.changes.versions import same_time
 from yalu.model import Comment, CommentState, Finding, Kind, Thread
@@ -122,7 +123,7 @@ def pair_comments(old: Sequence[Comment], new: Sequence[Comment]) -> tuple[list[
         pairs += found
         rest_old = _without(rest_old, [pair.old for pair in found])
         rest_new = _without(rest_new, [pair.new for pair in found])
-    if not any(pair.by == "id" for pair in pairs):
+    if not any(pair.by == "id" and not pair.new.id.startswith("~") for pair in pairs):
         found = _by_likeness(rest_old, rest_new)
         pairs += found
         rest_old = _without(rest_old, [pair.old for pair in found])
@@ -219,7 +220,12 @@ def _strangers(a: Comment, b: Comment) -> bool:
 
 
 def _said(comment: Comment) -> tuple[str, str]:
-    return (one_line(comment.author or ""), one_line(comment.text))
+    return (_one_script(comment.author or ""), _one_script(comment.text))
+
+
+def _one_script(text: str) -> str:
+    """A text as it is known again: Chinese as in simplified characters, because a page may turn to the other ones."""
+    return one_line(text if text.isascii() else simplified(text))
 
 
 def _moment(comment: Comment) -> str:
@@ -238,16 +244,16 @@ def _author_text(c: Comment) -> Hashable:
 
 
 def _time_text(c: Comment) -> Hashable:
-    return (_moment(c), one_line(c.text)) if c.posted_at and c.text.strip() else None
+    return (_moment(c), _one_script(c.text)) if c.posted_at and c.text.strip() else None
 
 
 def _author_time(c: Comment) -> Hashable:
     timed = c.posted_at is not None and c.posted_at.has_time
-    return (one_line(c.author or ""), _moment(c)) if c.author and timed else None
+    return (_one_script(c.author or ""), _moment(c)) if c.author and timed else None
 
 
 def _long_text(c: Comment) -> Hashable:
-    text = one_line(c.text)
+    text = _one_script(c.text)
     return text if len(text) >= 20 else None
 
 
@@ -286,15 +292,15 @@ def _by_likeness(old: Sequence[Comment], new: Sequence[Comment]) -> list[Pairing
         return []
     pairs: list[Pairing] = []
     taken: set[int] = set()
+    before = [_said(other) for other in old]
     for at, comment in enumerate(new):
         best, best_score = None, 0.0
-        for place, other in enumerate(old):
-            if place in taken:
+        name, text = _said(comment)
+        for place, (other, words) in enumerate(before):
+            same_author = bool(name) and name == other
+            if place in taken or (name and other and not same_author):
                 continue
-            same_author = bool(comment.author and other.author and one_line(comment.author) == one_line(other.author))
-            if comment.author and other.author and not same_author:
-                continue
-            score = fuzz.ratio(comment.text[:2000], other.text[:2000]) / 100 - 0.01 * min(20, abs(at - place))
+            score = fuzz.ratio(text[:2000], words[:2000]) / 100 - 0.01 * min(20, abs(at - place))
             if score > best_score and score >= (0.6 if same_author else 0.8):
                 best, best_score = place, score
         if best is not None:

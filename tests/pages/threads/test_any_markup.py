@@ -229,3 +229,75 @@ def deep(depth: int) -> str:
 @pytest.mark.parametrize("build", [deep])
 def test_lists_nested_without_end_are_left_alone(build: Callable[[int], str]) -> None:
     assert page(build(400)).article is not None
+
+
+def _posts(item: str) -> str:
+    return "".join(item.format(at=at, slug=f"the-{word}-of-the-river", day=f"March {at}, 2026") for at, word in POSTS)
+
+
+POSTS = ((2, "banks"), (3, "fords"), (4, "ports"), (5, "mouth"))
+
+
+@pytest.mark.parametrize(
+    "item",
+    [
+        "<div class='comment-card'><p class='d'>{day}</p><h4><a href='/{slug}'>The river and all that it is worth to us</a></h4><i>Edith</i></div>",
+        "<div class='comment-card'><div>How the river is on day {at}, and what we did then.</div><p class='d'>{day}</p><a href='/{slug}'>Read on</a></div>",
+        "<div class='comment-card'><a href='/{slug}'>Where the river stood, and the barges, {day}</a><p>A day on it.</p><time datetime='2026-03-0{at}'>{day}</time> <i>By Edith</i></div>",
+        "<div class='comment-card'><i>Edith</i> <b>{day}</b><p>Four minutes to read</p></div>",
+        "<div class='w'><div class='pl-{at} tie-icon'><i>Edith {at}</i> <b>{day}</b><p>Walked along the bank on day {at}.</p></div></div>",
+    ],
+)
+def test_a_list_of_pieces_is_no_thread(item: str) -> None:
+    assert page(f"<div class='l'>{_posts(item)}</div>").thread is None
+
+
+def test_a_cut_never_takes_the_text_that_stands_in_one_element_with_the_comments() -> None:
+    remarks = rows(
+        "<div class='comments-body'><p>{said}</p><span>Posted by: <a href='mailto:x'>{name}</a> at {time}</span></div>"
+    )
+    html = f"<html lang='en'><body><table><tr><td class='blog'><h2>A river</h2>{PARAGRAPHS}<h3>Comments</h3>{remarks}</td></tr></table></body></html>"
+    read = read_page(
+        html.encode(), url="https://paper.example/river", headers={}, fetched_at=datetime(2026, 4, 1, tzinfo=UTC)
+    )
+    assert read.article is not None
+    assert read.article.body.count("the barges of both banks") == 6
+    assert not any(said in read.article.body for said in SAID)
+    assert read.thread is not None
+    assert [one.text for one in read.thread.comments] == list(SAID)
+
+
+COUNTERS = ("+80", "▲12", "추천 3", "12赞", "공감 3 비공감 1", "like 4", "いいね 2", "👏 60")
+
+
+@pytest.mark.parametrize("votes", COUNTERS)
+@pytest.mark.parametrize("nested", ["", " in"])
+def test_votes_after_the_words_are_no_words(votes: str, nested: str) -> None:
+    item = "<div class='b7'><div class='b7a'><span class='u'>{name}</span> <span class='w'>{time}</span></div><div class='b7b'>{said}</div><div class='b7c'><span>VOTES</span></div></div>"
+    shown = rows(item.replace("VOTES", votes)).replace("'b7'", f"'b7{nested}'", 1)
+    found = thread(f"<div class='b6'><div class='b6h'>3 comments</div>{shown}</div>")
+    assert [one.text for one in found.comments] == list(SAID)
+
+
+def test_who_only_votes_has_said_that() -> None:
+    shown = rows("<li class='k'><i>{name}</i> <u>{time}</u><p><b>{said}</b></p></li>").replace(SAID[1], "+1")
+    assert [one.text for one in thread(f"<h3>3 comments</h3><ol>{shown}</ol>").comments] == [SAID[0], "+1", SAID[2]]
+
+
+def test_the_lines_under_a_post_on_a_board_are_comments() -> None:
+    lines = "".join(
+        f"<div class='push'><span class='t'>{mark} </span><span class='u'>{name}</span><span class='c'>: {said}</span><span class='d'> {when}\n</span></div>"
+        for mark, name, said, when in zip(
+            "推→噓", NAMES, SAID, ("03/02 08:15", "03/02 21:40", "03/03 06:05"), strict=True
+        )
+    )
+    text = PARAGRAPHS.replace("<p>", "").replace("</p>", "\n\n")
+    html = f"<html lang='zh'><head><title>A river</title></head><body><div id='screen'>{text}--\n{lines}</div></body></html>"
+    read = read_page(
+        html.encode(), url="https://bbs.example/river", headers={}, fetched_at=datetime(2026, 4, 1, tzinfo=UTC)
+    )
+    assert read.article is not None
+    assert read.article.body.count("the barges of both banks") == 6
+    assert NAMES[1] not in read.article.body
+    assert read.thread is not None
+    assert [(one.author, one.text) for one in read.thread.comments] == list(zip(NAMES, SAID, strict=True))

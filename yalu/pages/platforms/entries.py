@@ -7,7 +7,7 @@ heading that counts as many comments, buttons to reply or to like, a field to wr
 from __future__ import annotations
 
 import re
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Container, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import islice
@@ -23,13 +23,13 @@ from yalu.pages.platforms.openness import is_reply
 from yalu.pages.platforms.placeholders import standing_of
 from yalu.pages.platforms.platform import Sight, classes_of, made_up, outermost
 from yalu.pages.platforms.rendering import SHORT, author_of, is_edit_mark, text_of
-from yalu.pages.platforms.slots import Leaf, Roles, elements_of, is_beside, leaves_of, roles_of
+from yalu.pages.platforms.slots import FLOW, Leaf, Roles, elements_of, is_beside, is_chrome, leaves_of, roles_of
 from yalu.pages.times import machine_time, visible_time
 from yalu.text import one_line
 
 _CALLED = re.compile(
     r"(?:\A|[-_])(?:comments?|cmts?|reply|replies|talk(?:back)?|discuss(?:ion)?|responses?|respond|conversation|memo|msgs?|pl|pinglun|"
-    r"liuyan|gentie|tie|daetgul|reple|rcs?|guestbook|feedback|thread|remark)(?:\Z|[-_])|comments?|cmt|pinglun|daetgul",
+    r"liuyan|gentie|tie|daetgul|reple|rcs?|guestbook|feedback|thread|remark)(?:\Z|[-_](?!\d|icon|col|row))|comments?|cmt|pinglun|daetgul",
     re.I,
 )
 _HEADING = re.compile(
@@ -41,10 +41,16 @@ _HEADING = re.compile(
 )
 _ELSEWHERE = re.compile(r"recent|latest|widget|sidebar|rank|(?:\A|[-_])(?:hot|top|side|related)(?:\Z|[-_])", re.I)
 """Names of boxes that show comments on other pieces."""
+_REACTION = re.compile(r"\A\s*(?:推|噓|嘘|→)\s*\Z")
+"""By which each line of a board begins that answers a post."""
 MOST_GROUPS = 12
 MAX_COMMENTS = 3000
 _MOST_UP = 5
 _LONG_LINK = 15
+_MOST_BESIDE = 600
+"""Characters beside the comments, above which an element around them holds more than comments."""
+_TITLE_PATH = re.compile(r"/([a-z]+-[a-z]+(?:-[a-z0-9]+){0,30})/?(?:\.\w{1,5})?\Z")
+"""The end of an address that is made of words, as those of pieces are."""
 _LONG_POST = 800
 """Characters from which a first block that dwarfs the others is the piece itself, in a forum."""
 
@@ -80,6 +86,8 @@ def _entries(marks: Sequence[HtmlElement]) -> Entries | None:
     roles = roles_of(blocks)
     comments = _comments(records, blocks, roles, heads)
     if len(comments) * 2 < len(records) + (len(marks) > 1) or _are_teasers(blocks, roles):
+        return None
+    if len(comments) > 1 and len({one.text for one in comments.values()}) == 1:
         return None
     kept = [records[at] for at in comments]
     section = _section(kept)
@@ -178,8 +186,13 @@ def _words(record: Record, leaves: Sequence[Leaf], roles: Roles, heads: set[Html
     """The words of a block: what stands in their slot; where that is missing, all but name, time and buttons."""
     if roles.words is not None:
         nodes = [node for node, slot in elements_of(record, heads) if slot == roles.words]
-        if text := "\n\n".join(filter(None, (text_of(node, _beside(heads)) for node in nodes))):
-            return text.lstrip(":： ")
+        around = {
+            leaf.node for leaf in leaves if leaf.node.tag not in FLOW and (is_chrome(leaf) or says_when(leaf.text))
+        }
+        for skip in (_beside(heads, around), _beside(heads)):
+            told = (text_of(node, skip) for node in nodes if not skip(node))
+            if text := "\n\n".join(filter(None, told)):
+                return text.lstrip(":： ")
     aside = {leaf.node for leaf in leaves if leaf.slot == roles.author or says_when(leaf.text) or is_beside(leaf)}
     skip = _beside(heads, aside)
     return "\n\n".join(filter(None, (text_of(node, skip) for node in record if node not in aside)))
@@ -207,23 +220,33 @@ class Skipper:
 
 
 def _are_teasers(blocks: Sequence[Sequence[Leaf]], roles: Roles) -> bool:
-    """Whether most blocks lead on to other pieces: a long link that is neither name nor words."""
+    """Whether most blocks lead on to other pieces: by a long link that is no name, or by one word to many addresses."""
+    leading = sum(any(_leads(leaf, leaves, roles) for leaf in leaves) for leaves in blocks)
+    titles: defaultdict[str, set[str]] = defaultdict(set)
+    for leaf in (leaf for leaves in blocks for leaf in leaves if leaf.node.tag == "a" and not is_chrome(leaf)):
+        if match := _TITLE_PATH.search(leaf.node.get("href") or ""):
+            titles[leaf.text].add(match[1])
+    return max(leading, *map(len, titles.values()), 1) * 2 > max(len(blocks), 2)
+
+
+def _leads(leaf: Leaf, leaves: Sequence[Leaf], roles: Roles) -> bool:
+    linked = leaf.node.tag == "a" or any(step.startswith("a.") or step == "a" for step in leaf.slot)
+    dated = says_when(leaf.text) and len(leaf.text) < 3 * _LONG_LINK
+    if not linked or len(leaf.text) < _LONG_LINK or leaf.slot == roles.author or dated:
+        return False
     words = roles.words or ()
-
-    def leads(leaf: Leaf) -> bool:
-        linked = leaf.node.tag == "a" or any(step.startswith("a.") or step == "a" for step in leaf.slot)
-        if not linked or len(leaf.text) < _LONG_LINK or leaf.slot == roles.author or says_when(leaf.text):
-            return False
-        return leaf.slot[: len(words)] != words or leaf.slot[len(words) - 1 :][:1] in (("a",),)
-
-    return sum(any(leads(leaf) for leaf in leaves) for leaves in blocks) * 2 > len(blocks)
+    if leaf.slot[: len(words)] != words or leaf.slot[len(words) - 1 :][:1] in (("a",),):
+        return True
+    said = sum(len(other.text) for other in leaves if other.slot[: len(words)] == words)
+    address = leaf.text.startswith(("http", "www.")) or (leaf.node.get("href") or "#").startswith("#")
+    return len(leaf.text) * 10 > said * 9 and not address
 
 
 def _are_comments(records: Sequence[Record], blocks: Sequence[Sequence[Leaf]], stated: int | None) -> bool:
     """Whether what stands in and around the blocks says so: a count, buttons to reply, a heading, names of elements."""
     if stated is not None and stated >= len(records):
         return True
-    answered = sum(any(is_reply(leaf.text) for leaf in leaves) for leaves in blocks)
+    answered = sum(any(is_reply(leaf.text) or _REACTION.match(leaf.text) for leaf in leaves) for leaves in blocks)
     if answered * 2 >= len(blocks):
         return True
     first = records[0][0]
@@ -246,7 +269,7 @@ def _names(node: HtmlElement) -> set[str]:
 
 
 def _section(records: Sequence[Record]) -> HtmlElement | None:
-    """The smallest element around all blocks; None when it holds the headline, or is the page itself."""
+    """The smallest element around all blocks; None when it is the page itself, or holds the headline or its text."""
     firsts = [record[0] for record in records]
     up = firsts[0].getparent()
     inside = Counter(above for node in firsts for above in islice(node.iterancestors(), 60))
@@ -254,7 +277,16 @@ def _section(records: Sequence[Record]) -> HtmlElement | None:
         up = up.getparent()
     if up is None or up.tag in ("body", "html", "main", "article") or next(up.iter("h1"), None) is not None:
         return None
-    return up
+    above = sum(len(text_of(node, most=_MOST_BESIDE)) + len(node.tail or "") for node in _before(firsts[0], up))
+    return up if above + len(up.text or "") <= _MOST_BESIDE else None
+
+
+def _before(first: HtmlElement, within: HtmlElement) -> Iterator[HtmlElement]:
+    """What stands in an element before a block in it: siblings of the block and of what is around it."""
+    for node in (first, *first.iterancestors()):
+        if node is within:
+            return
+        yield from (other for other in node.itersiblings(preceding=True) if isinstance(other.tag, str))
 
 
 def count_above(first: HtmlElement, boxes: Container[HtmlElement]) -> int | None:

@@ -156,7 +156,8 @@ def record_of(mark: HtmlElement, ends: Iterable[HtmlElement]) -> Record | None:
 
 def _alike(nodes: Sequence[HtmlElement]) -> bool:
     kinds = [set(shape(node)[1]) for node in nodes]
-    return bool(set.intersection(*kinds)) or not any(kinds)
+    named = [set((node.get("class") or "").split()) for node in nodes]
+    return bool(set.intersection(*kinds)) or not any(kinds) or bool(set.intersection(*named))
 
 
 def _holds_headline(node: HtmlElement) -> bool:

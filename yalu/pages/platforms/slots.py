@@ -35,15 +35,18 @@ _ORDINAL = re.compile(
     r"\A\W*(?:#?\s?\d{1,5}\s?(?:[楼樓#번]|层|層|F)?|沙发|沙發|板凳|地板|地下室|楼主|樓主|(?:no|nr)\.?\s?\d+)\W*\Z", re.I
 )
 _COUNTER = re.compile(
-    r"\A\W*(?:(?:like|likes|dislike|upvote|report|share|edit|flag|quote|permalink|추천|비추천|반대|공감|비공감|좋아요|싫어요|신고|공유|수정|삭제|赞|点赞|讚|顶|頂|"
-    r"踩|推|举报|舉報|檢舉|分享|收藏|支持|反对|反對|回复|回覆|查看对话|いいね|通報|共有|削除|そう思う|参考になった)[\s!！:：]{0,3})?[\[(（]?\d*[\])）]?\W*\Z",
+    r"\A\W*(?:(?:likes?|dislikes?|up ?votes?|down ?votes?|votes?|points?|pts|report|share|edit|flag|quote|permalink|"
+    r"helpful|추천|비추천|반대|찬성|공감|비공감|좋아요|싫어요|신고|공유|수정|삭제|赞同?|点赞|贊|讚|有用|顶|頂|踩|推|嘘|噓|→|举报|舉報|檢舉|分享|收藏|支持|反对|反對|"
+    r"回复|回覆|查看对话|いいね|通報|共有|削除|そう思う|そう思わない|参考になった|共感した|なるほど|うーん)(?![a-z])|"
+    r"\d++(?:[.,]\d++)?(?:[km万千천만](?![a-z]))?(?:人|名|명|개|個|个|件|票|赞|讚)?)?(?:\W*+(?:\d++|추천|비추천|공감|비공감|反对|踩|likes?|votes?|points?)"
+    r"(?![a-z])){0,3}\W*\Z",
     re.I,
 )
 _LONGEST_NAME = 60
 _MEAN_NAME = 20
 _SILENT = frozenset(tokens("script style template select svg noscript"))
 
-_FLOW = frozenset(tokens("p li blockquote br pre h5 h6"))
+FLOW = frozenset(tokens("p li blockquote br pre h5 h6"))
 
 Slot = tuple[str, ...]
 """The way from a block to an element in it: tags, each with its classes."""
@@ -86,7 +89,7 @@ def _step(node: HtmlElement, before: Counter[str]) -> str:
     tag, names = shape(node)
     step = ".".join((tag, *names[:3]))
     before[step] += 1
-    return step if before[step] == 1 or node.tag in _FLOW else f"{step}#{before[step]}"
+    return step if before[step] == 1 or node.tag in FLOW else f"{step}#{before[step]}"
 
 
 def leaves_of(record: Record, heads: Container[HtmlElement]) -> list[Leaf]:
