@@ -172,3 +172,29 @@ def test_a_price_in_a_sentence_of_the_text_is_text() -> None:
     found = article("<p>The ferry, said the man at the gate, costs £3 a month to those who live here.</p>")
     assert found.access is Access.FULL
     assert found.body.endswith("to those who live here.")
+
+
+@pytest.mark.parametrize(
+    ("lang", "heading", "line", "link"),
+    [
+        ("zh", "想读完这篇文章？", "年费会员每天不到五毛钱。", "加入会员"),
+        ("zh", "您的试读额度已用完", "开通后可阅读全部文章。", "开通"),
+        ("ja", "記事の続きをお読みいただけます", "最初の1カ月は無料です。", "申し込む"),
+        ("ko", "여기까지 미리보기입니다", "가입은 1분이면 됩니다.", "가입하기"),
+        ("en", "This is a preview", "Our readers get the whole piece.", "Become a member"),
+    ],
+)
+@pytest.mark.parametrize(
+    "dress",
+    [
+        "<div class='c3'><div>{}</div><div>{}</div><div><a href='/u/1'>{}</a></div></div>",
+        "<div class='k'><b>{}</b><br>{}<br><a href='/login'>{}</a></div>",
+        "<section class='paywall'><h3>{}</h3><p>{}</p><button>{}</button></section>",
+    ],
+)
+def test_no_line_of_a_box_that_leads_to_joining_is_text(
+    dress: str, lang: str, heading: str, line: str, link: str
+) -> None:
+    found = article(dress.format(heading, line, link), lang=lang)
+    assert found.access is Access.TEASER
+    assert not any(words in found.body for words in (heading, line, link))

@@ -1,7 +1,7 @@
 """Boxes that ask the reader to pay, register or log in.
 
-Whatever the words, such a box is a few short lines with a link that leads to a payment or an account, and one of its
-lines speaks of the rest of this text or of a price. No line of it is text.
+Whatever the words, such a box is a few short lines with a link that leads to a payment or an account, or an element
+that is named like a wall, and one of its lines speaks of the rest of this text or of a price. No line of it is text.
 """
 
 from __future__ import annotations
@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 
 from yalu.pages.blocks import Block, Walk
-from yalu.pages.words import phrases
+from yalu.pages.words import names, phrases
 
 MOST_LINES = 5
 LONGEST = 160
@@ -28,8 +28,13 @@ def gated(walk: Walk, title_at: int) -> frozenset[int]:
     """The blocks of all such boxes after the headline."""
     found: set[int] = set()
     for block in walk.blocks[title_at + 1 :]:
-        if block.index not in found and _leads_to_joining(walk, block):
-            found.update(_box(walk, block))
+        if block.index in found:
+            continue
+        if _leads_to_joining(walk, block):
+            found.update(_box(walk, block, walk.chain(block.element, STEPS), "wall_rest", "promo", "box_offer"))
+        named = [index for index in walk.chain(block.element, STEPS) if walk.tokens(index) & names("paywall")]
+        if named:
+            found.update(_box(walk, block, named[-1:], "wall_rest", "wall_offer"))
     return frozenset(found)
 
 
@@ -40,13 +45,13 @@ def _leads_to_joining(walk: Walk, block: Block) -> bool:
     return any(_LEADS.search(link[:200]) for link in links) or phrases("wall_offer").search(block.text) is not None
 
 
-def _box(walk: Walk, link: Block) -> list[int]:
-    """The lines of the smallest element around a link that is such a box."""
-    near = walk.blocks[max(0, link.index - MOST_LINES) : link.index + MOST_LINES + 1]
-    for element in walk.chain(link.element, STEPS):
+def _box(walk: Walk, first: Block, around: list[int], *kinds: str) -> list[int]:
+    """The lines of the smallest of some elements around a block that is such a box."""
+    near = walk.blocks[max(0, first.index - MOST_LINES) : first.index + MOST_LINES + 1]
+    for element in around:
         lines = [block for block in near if walk.inside(block.element, element)]
         if walk.tags[element] in _FRAME or len(lines) > MOST_LINES or any(block.size > LONGEST for block in lines):
             break
-        if any(block is not link and phrases("wall_rest", "promo").search(block.text) for block in lines):
+        if any(block.link_share < 0.8 and phrases(*kinds).search(block.text) for block in lines):
             return [block.index for block in lines]
     return []
