@@ -42,7 +42,7 @@ case $command in
   up) exec "$bin/yalu" up "$@" ;;
   yalu) exec "$bin/yalu" "$@" ;;
   python) exec "$bin/python" "$@" ;;
-  test) exec "$bin/python" -m pytest -n 2 --dist loadfile "$@" ;;
+  test) exec "$bin/python" -m pytest -n 2 --dist loadfile --no-loadscope-reorder "$@" ;;
   lint)
     "$bin/ruff" check .
     "$bin/ruff" format --check .

@@ -23,7 +23,18 @@ from db.session import Database, make_engine, open_database, parse_url
 from tests.servers.fixtures import isso_server, pywb_server, site, web_archive, wordpress_server  # noqa: F401 -- fixtures for every station
 
 _names = count(1)
+_LONGEST = ("pipeline/test_killed_crawls", "pipeline/test_wordpress", "orchestration/", "pipeline/", "test_wheel")
 os.environ.pop("PYTHONDONTWRITEBYTECODE", None)  # hundreds of processes are started: one compiles for all others
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Files that take minutes begin first, so that no worker is left alone with one at the end."""
+
+    def place(item: pytest.Item) -> int:
+        file = item.nodeid.partition("::")[0]
+        return next((at for at, part in enumerate(_LONGEST) if part in file), len(_LONGEST))
+
+    items.sort(key=place)
 
 
 @pytest.hookimpl(wrapper=True)
