@@ -7,6 +7,7 @@ from datetime import UTC, datetime
 
 import pytest
 
+from yalu.changes import compare_threads
 from yalu.model import NO_IDS, Page, Thread
 from yalu.pages import read_page
 
@@ -244,6 +245,7 @@ POSTS = ((2, "banks"), (3, "fords"), (4, "ports"), (5, "mouth"))
         "<div class='comment-card'><p class='d'>{day}</p><h4><a href='/{slug}'>The river and all that it is worth to us</a></h4><i>Edith</i></div>",
         "<div class='comment-card'><div>How the river is on day {at}, and what we did then.</div><p class='d'>{day}</p><a href='/{slug}'>Read on</a></div>",
         "<div class='comment-card'><a href='/{slug}'>Where the river stood, and the barges, {day}</a><p>A day on it.</p><time datetime='2026-03-0{at}'>{day}</time> <i>By Edith</i></div>",
+        "<div class='w'><i>Edith {at}</i> <b>{day}</b><p>Walked along the bank on day {at}.</p><a href='/{at}'>Read it<span>→</span></a></div>",
         "<div class='comment-card'><i>Edith</i> <b>{day}</b><p>Four minutes to read</p></div>",
         "<div class='w'><div class='pl-{at} tie-icon'><i>Edith {at}</i> <b>{day}</b><p>Walked along the bank on day {at}.</p></div></div>",
     ],
@@ -301,3 +303,35 @@ def test_the_lines_under_a_post_on_a_board_are_comments() -> None:
     assert NAMES[1] not in read.article.body
     assert read.thread is not None
     assert [(one.author, one.text) for one in read.thread.comments] == list(zip(NAMES, SAID, strict=True))
+
+
+UNNAMED = (
+    "<div class='b7'><div class='b7a'><span>{name}</span> <span>{time}</span></div><div class='b7b'>{said}</div></div>"
+)
+WRITTEN = (
+    UNNAMED,
+    "<li><p>{name}</p><p>{time}</p><p>{said}</p></li>",
+    "<li id='c{id}'><div class='h'>{name} · {time}</div><div class='m'>{said}</div></li>",
+    "<li class='comment'><div class='by'>{name}</div><div class='on'>{time}</div><p>{said}</p></li>",
+    "<div class='q'><p class='m'>{said}</p><p class='f'>{name} | {time}</p></div>",
+)
+FORMS = (
+    ("2 Mar 08:15", "2 Mar 21:40", "3 Mar 06:05"),
+    ("3/2/26, 8:15 AM", "3/2/26, 9:40 PM", "3/3/26, 6:05 AM"),
+    ("2 days ago", "about a day ago", "an hour ago"),
+    ("last week", "Yesterday, 21:40", "just now"),
+    ("2일 전", "하루 전", "3시간 전"),
+    ("지난주", "어제", "몇 분 전"),
+    ("2 天前", "昨天 · 来自上海", "3 小时前"),
+    ("上周", "半小时前", "刚刚"),
+    ("先週", "おととい", "1時間以内"),
+)
+
+
+@pytest.mark.parametrize("item", WRITTEN)
+@pytest.mark.parametrize("form", FORMS)
+def test_another_form_of_the_times_changes_nothing(item: str, form: tuple[str, ...]) -> None:
+    before = thread(f"<h3>3 comments</h3><div>{rows(item)}</div>")
+    after = thread(f"<h3>3 comments</h3><div>{rows(item, form)}</div>")
+    assert [(one.author, one.text) for one in after.comments] == list(zip(NAMES, SAID, strict=True))
+    assert not (*compare_threads(before, after), *compare_threads(after, before))

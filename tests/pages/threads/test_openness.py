@@ -15,7 +15,7 @@ CLOSED = {
     "en": [
         "Comments on this article have been turned off.", "New replies are no longer allowed.", "This article is not open for comments",
         "You can no longer comment on this story.", "The comment period has ended.", "Commenting is not available for this piece",
-        "No new comments are being accepted.", "This conversation was archived in 2019", "We do not accept comments: comments are unavailable",
+        "The author has turned off new responses to this story.", "No new comments are being accepted.", "This conversation was archived in 2019", "We do not accept comments: comments are unavailable",
     ],
     "ko": [
         "이 기사는 댓글 서비스를 제공하지 않습니다.", "댓글창이 닫혔습니다", "댓글 작성이 제한된 글입니다", "더 이상 의견을 남길 수 없습니다.",
@@ -229,3 +229,25 @@ def test_a_theme_that_prints_no_notice_closes_a_thread_of_wordpress_too() -> Non
 def test_a_form_alone_that_goes_closes_nothing(new: Page) -> None:
     assert kinds(drawn(FIELD, REPLY), new) == []
     assert kinds(new, drawn(FIELD, REPLY)) == []
+
+
+ELSEWHERE = [
+    ("Leave a comment on the full site", "Comments are closed."),
+    ("Join the conversation", "Comments on this article have been turned off."),
+    ("전체 사이트에서 댓글 쓰기", "댓글창이 닫혔습니다"),
+    ("在完整版网站上发表评论", "本文评论已关闭"),
+    ("PC版でコメントを書く", "コメントの受付を終了いたしました。"),
+]
+
+
+@pytest.mark.parametrize(("link", "notice"), ELSEWHERE)
+@pytest.mark.parametrize("said", ["", "<h3>3 comments</h3><ul class='comments'>" + ITEMS.format(reply="") + "</ul>"])
+def test_a_link_to_where_one_writes_that_gives_way_to_a_notice_closes(link: str, notice: str, said: str) -> None:
+    def shown(end: str) -> Page:
+        html = f"<html amp lang='en'><body><article><h1>The island</h1>{TEXT}</article><section>{said}{end}</section></body></html>"
+        url = "https://paper.example/amp/island"
+        return read_page(html.encode(), url=url, headers={}, fetched_at=datetime(2026, 4, 1, tzinfo=UTC))
+
+    way, end = shown(f"<p><a href='/island#respond'>{link}</a></p>"), shown(f"<p>{notice}</p>")
+    assert [one.kind for one in compare_pages(way, end)] == [Kind.THREAD_CLOSED]
+    assert [one.kind for one in compare_pages(end, way)] == [Kind.THREAD_OPENED]

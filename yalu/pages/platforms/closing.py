@@ -34,7 +34,8 @@ _WEST = (
     rf"made|submitted|sent)|"
     r"\bno (?:new |more |further )(?:comments|replies|responses) (?:are|is|can|will) (?:be(?:ing)? )?(?:accepted|"
     r"taken|allowed|possible|posted)|"
-    rf"\bclosed (?:{_WEST_THREAD})\b|" + _EUROPE
+    rf"\bclosed (?:{_WEST_THREAD})\b|"
+    rf"\b(?:has|have) (?:turned off|switched off|disabled|closed|locked) (?:\w+ ){{0,2}}{_WEST_THREAD}\b|" + _EUROPE
 )
 
 _KO_THREAD = "(?:댓글|덧글|답글|의견|리플|코멘트|한줄평|토론|이 글|이 스레드|이 게시[글물])"

@@ -17,7 +17,7 @@ from lxml.html import HtmlElement
 from yalu.model import Comment, CommentState, PublisherTime
 from yalu.pages.platforms.counts import stated_count
 from yalu.pages.platforms.heads import read_head
-from yalu.pages.platforms.marks import Record, groups_of, record_of, records_of, says_when, shape
+from yalu.pages.platforms.marks import PARTS, Record, groups_of, record_of, records_of, says_when, shape
 from yalu.pages.platforms.naming import ids_of, parent_of
 from yalu.pages.platforms.openness import is_reply
 from yalu.pages.platforms.placeholders import standing_of
@@ -47,6 +47,7 @@ MOST_GROUPS = 12
 MAX_COMMENTS = 3000
 _MOST_UP = 5
 _LONG_LINK = 15
+_LONGEST_NAME = 40
 _MOST_BESIDE = 600
 """Characters beside the comments, above which an element around them holds more than comments."""
 _TITLE_PATH = re.compile(r"/([a-z]+-[a-z]+(?:-[a-z0-9]+){0,30})/?(?:\.\w{1,5})?\Z")
@@ -146,12 +147,24 @@ def _comments(
             continue
         if author is None or says_when(text.partition("\n")[0]):
             head = read_head(text, author, time)
-            text, author, time = head.text, head.author, head.time
+            text, author, time = _without_head(head.text, head.author, head.time)
         number = ids.get(record[0]) or made_up(author, time, taken)
         above = next((ids[up] for up in record[0].iterancestors() if up in ids), None)
         parent = above or parent_of(record[0], ids.values())
         found[at] = Comment(number, text, parent if parent != number else None, author, time)
     return _without_piece(found)
+
+
+def _without_head(
+    text: str, author: str | None, time: PublisherTime | None
+) -> tuple[str, str | None, PublisherTime | None]:
+    """A text without lines over it that only say who wrote it, and when."""
+    lines = text.split("\n\n")
+    if author is None and len(lines) > 2 and says_when(lines[1]) and len(lines[0]) <= _LONGEST_NAME:
+        author, lines = author_of(lines[0].strip(":： ")), lines[1:]
+    if len(lines) > 1 and says_when(lines[0]):
+        time, lines = time or visible_time(lines[0]), lines[1:]
+    return "\n\n".join(lines), author, time
 
 
 def _without_piece(found: dict[int, Comment]) -> dict[int, Comment]:
@@ -167,8 +180,12 @@ def _author(leaves: Sequence[Leaf], roles: Roles) -> str | None:
     for leaf in leaves:
         if leaf.slot == roles.author:
             return author_of(one_line(leaf.text).strip(":： ")[:80])
-    signed = (read_head(f"{leaf.text}\n\n…").author for leaf in leaves if says_when(leaf.text))
-    return next((name for name in signed if name), None)
+    lines = [leaf.text for leaf in leaves if says_when(leaf.text)]
+    signed = [name for line in lines if (name := read_head(f"{line}\n\n…").author)]
+    if signed:
+        return signed[0]
+    parted = next((parts for line in lines if len(parts := PARTS.split(line)) > 1), None)
+    return author_of(parted[0]) if parted and len(parted[0]) <= _LONGEST_NAME and not says_when(parted[0]) else None
 
 
 def _time(own: Sequence[HtmlElement], leaves: Sequence[Leaf]) -> PublisherTime | None:
@@ -246,7 +263,7 @@ def _are_comments(records: Sequence[Record], blocks: Sequence[Sequence[Leaf]], s
     """Whether what stands in and around the blocks says so: a count, buttons to reply, a heading, names of elements."""
     if stated is not None and stated >= len(records):
         return True
-    answered = sum(any(is_reply(leaf.text) or _REACTION.match(leaf.text) for leaf in leaves) for leaves in blocks)
+    answered = sum(any(is_reply(leaf.text) or _reacts(leaf) for leaf in leaves) for leaves in blocks)
     if answered * 2 >= len(blocks):
         return True
     first = records[0][0]
@@ -260,6 +277,12 @@ def _are_comments(records: Sequence[Record], blocks: Sequence[Sequence[Leaf]], s
         return True
     beside = (other for node in around[:3] for other in islice(node.itersiblings(), 6) if isinstance(other.tag, str))
     return any(next(other.iter("textarea"), None) is not None for other in beside)
+
+
+def _reacts(leaf: Leaf) -> bool:
+    """Whether a text is the mark of a board's reader; an arrow in a link is none."""
+    linked = any(step.startswith("a.") or step == "a" for step in leaf.slot)
+    return not linked and _REACTION.match(leaf.text) is not None
 
 
 def _names(node: HtmlElement) -> set[str]:

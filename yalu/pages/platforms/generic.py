@@ -16,7 +16,7 @@ from yalu.pages.platforms.counts import stated_count
 from yalu.pages.platforms.entries import read_entries
 from yalu.pages.platforms.heads import consecutive, read_head
 from yalu.pages.platforms.loose import judge_loose, read_loose
-from yalu.pages.platforms.marks import drawing_of
+from yalu.pages.platforms.marks import drawing_of, says_when
 from yalu.pages.platforms.naming import ITEM_ID, ids_of, number_of_node
 from yalu.pages.platforms.openness import is_open, with_beside
 from yalu.pages.platforms.platform import InPage, Sight, Start, classes_of, made_up, outermost, tokens
@@ -245,6 +245,8 @@ def _read(boxes: Mapping[HtmlElement, None]) -> tuple[tuple[Comment, ...], bool]
         if not classed:
             head = read_head(text, author, time)
             text, author, time = head.text, head.author, head.time
+            above, _, under = text.partition("\n\n")
+            text = under if under and says_when(above) else text
         if not text or (author is None and time is None):
             continue
         parent = next((ids[up] for up in node.iterancestors() if up in ids), None)

@@ -24,7 +24,7 @@ _PARTIAL = re.compile(
     rf"(?<!\d)(?:\d{{1,2}}\s?(?:[-/.]|月\s?|월\s?)\s?\d{{1,2}}\s?[日일]?\s*(?:[(（][^)）]{{1,3}}[)）])?\s*{_CLOCK})|"
     r"\A\W*(?:刚刚|剛剛|刚才|剛才|방금(?: 전)?|たった今|just now|moments ago|now)\W*\Z|"
     r"(?:\A|[\s　])\W*(?:(?:on|at) )?(?:昨天|前天|今天|昨日|今日|一昨日|어제|오늘|그저께|yesterday|today)"
-    rf"(?:\s?(?:at )?{_CLOCK}.{{0,3}})?\W*\Z|"
+    rf"(?:,?\s?(?:at )?{_CLOCK}.{{0,3}})?\W*\Z|"
     r"\A\W*\d{1,2}\s?(?:月|월)\s?\d{1,2}\s?(?:日|일)\W*\Z|"
     r"\A\W*(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]{0,6}\.? \d{1,2}"
     r"(?:,? (?:at )?\d{1,2}:\d{2}.{0,3})?\W*\Z|"
@@ -34,6 +34,22 @@ _PARTIAL = re.compile(
 _VARIES = re.compile(
     r"\d|\A(?:odd|even|first|last|alt|alternate|new|byuser|parent|child|children|has-.*|is-.*|depth.*|level.*)\Z", re.I
 )
+_MONTH = "(?:jan|feb|mar|apr|may|june?|july?|aug|sept?|oct|nov|dec)[a-z]{0,6}"
+_LOOSE = re.compile(
+    rf"\A\W*(?:\d{{1,2}} {_MONTH}\.?,?(?: at)? ?\d{{1,2}}[:.]\d{{2}}.{{0,3}}|"
+    r"\d{1,2}/\d{1,2}/\d{2,4},? ?\d{1,2}:\d{2}(?::\d{2})?\s?(?:[ap]\.?m\.?)?|"
+    r"(?:posted )?(?:(?:about|over|almost|nearly|around|less than|more than) )?"
+    r"(?:an?|one|two|three|half an|a few|several|\d{1,3}) "
+    r"(?:second|minute|hour|day|week|month|year)s? ago|last (?:week|month|year|night)|"
+    r"(?:지난 ?(?:주|달|해)|작년|어젯밤|조금 전|(?:하루|이틀|사흘|몇 ?(?:초|분|시간|일)|한 ?시간|반 ?시간) ?전)|"
+    r"(?:(?:发表于|發表於|发布于|發佈於)\s?)?(?:上周|上週|上个月|上個月|去年|昨晚|半(?:个|個)?小[时時]前|[几幾](?:秒|分[钟鐘]|(?:个|個)?小[时時]|天)前)|"
+    r"おととい|先週|先月|昨年|昨夜|昨晩|さっき|先ほど|\d{1,2}\s?(?:分|時間|日)以内)\W*\Z",
+    re.I,
+)
+"""Times that say no day, or a day in another manner than dates are read in."""
+_WHERE_FROM = re.compile(r"\s*[·・|]\s*(?:来自|來自|IP属地|via|from)[:：]?\s?[^·・|]{1,16}\Z", re.I)
+PARTS = re.compile(r"\s+[|·・]\s+")
+"""What stands between a name and a time in one line."""
 MOST_ELEMENTS = 40_000
 MOST_MARKS = 3000
 DEEPEST = 120
@@ -58,7 +74,12 @@ def says_when(text: str) -> bool:
         return False
     if found := dates_in(text):
         return len(text) - (found[0].end - found[0].begin) <= _MOST_BESIDE
-    return len(text) <= 40 and (phrases("ago").search(text) is not None or _PARTIAL.search(text) is not None)
+    if len(text) > 40:
+        return False
+    if phrases("ago").search(text) is not None or _PARTIAL.search(text) is not None:
+        return True
+    last = PARTS.split(_WHERE_FROM.sub("", text))[-1]
+    return _LOOSE.match(last) is not None or _PARTIAL.search(last) is not None
 
 
 def pieces(node: HtmlElement) -> Iterator[str]:

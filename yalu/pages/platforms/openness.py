@@ -24,11 +24,15 @@ _REPLY = re.compile(
     re.I,
 )
 _COMPOSE = re.compile(
-    r"\A\W*(?:(?:write|add|leave|post|make) (?:a |your |the first )?(?:comment|reply|response)|post comment|"
+    r"\A\W*(?:(?:(?:전체|PC|모바일|데스크톱) ?(?:사이트|버전|화면|웹)에서|"
+    r"(?:在|到|去|前往)[^，。,.]{1,10}(?:上|中|里|裡)?|[^、。]{1,12}で) ?)?"
+    r"(?:(?:write|add|leave|post|make|share|join in with) (?:a |your |the first |us a )?"
+    r"(?:comments?|reply|response|thoughts)|post comment|"
+    r"comment(?= on the)|"
     r"join the (?:discussion|conversation)|"
     r"댓글 ?(?:쓰기|작성|달기|남기기|등록)|의견 ?(?:쓰기|남기기)|(?:我要|我来|我來|发表|發表|写|寫|添加|"
     r"新增)(?:评论|評論|留言|跟帖|回复|回覆)|"
-    r"コメントを?(?:書く|する|投稿(?:する)?|残す))\W*\Z",
+    r"コメントを?(?:書く|する|投稿(?:する)?|残す))(?: (?:on|at|in|via) (?:the |our )?[\w ]{3,24})?\W*\Z",
     re.I,
 )
 _SIGN_IN_PAGE = re.compile(r"/(?:login|log-in|signin|sign-in|passport|sso|account|members?)(?:[/?.#]|\Z)", re.I)
@@ -202,3 +206,8 @@ def _answers(node: HtmlElement) -> bool:
 def is_reply(text: str) -> bool:
     """Whether a text is that of a button to reply."""
     return len(text) < 24 and _REPLY.match(text) is not None
+
+
+def is_compose(text: str) -> bool:
+    """Whether a text is that of a link to where one writes a comment."""
+    return len(text) < 60 and _COMPOSE.search(text) is not None

@@ -1,4 +1,4 @@
-"""A thread that has no comments: a field to write the first one in, or a notice that none are taken."""
+"""A thread without comments: a field to write the first one in, a link to one elsewhere, or a notice of none."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from yalu.model import Thread
 from yalu.pages.platforms.closing import says_closed
 from yalu.pages.platforms.counts import stated_count
 from yalu.pages.platforms.marks import pieces
-from yalu.pages.platforms.openness import is_hidden, is_open
+from yalu.pages.platforms.openness import is_compose, is_hidden, is_open
 from yalu.pages.platforms.platform import Sight, Start
 from yalu.pages.platforms.rendering import SHORT, text_of
 from yalu.text import one_line
@@ -36,7 +36,8 @@ def read_vacant(sight: Sight, name: str) -> Start | None:
     after = list(_after_piece(sight))
     field = next((node for node in after if node.tag == "textarea" and _is_for_comments(node)), None)
     notice = next((node for node in after if _is_notice(node)), None)
-    node = field if field is not None else notice
+    link = next((node for node in after if node.tag == "a" and is_compose(one_line(text_of(node, most=SHORT)))), None)
+    node = next((node for node in (field, notice, link) if node is not None), None)
     if node is None:
         return None
     box = _box(node)
