@@ -74,6 +74,13 @@ def test_the_words_that_unfold_a_long_comment_are_not_its_own() -> None:
     assert thread.comments[0].text == "At last…"
 
 
+@pytest.mark.parametrize("when", [f"<time datetime='{TEN}'>1 March</time>", "<time>3 days ago</time>"])
+def test_a_theme_of_its_own_names_the_writer_however_it_writes_the_time(when: str) -> None:
+    item = f"<li id='comment-5' class='comment'><div class='hz-box'><span class='hz-nick'>Kim</span> <a class='hz-when' href='#comment-5'>{when}</a><div class='hz-said'><p>At last.</p></div></div></li>"
+    comment = thread_of(f"<ol class='comment-list'>{item}</ol>").comments[0]
+    assert (comment.author, comment.text) == ("Kim", "At last.")
+
+
 def test_a_comment_awaiting_moderation_is_held() -> None:
     item = "<ol class='comment-list'><li id='comment-5' class='comment'><b class='fn'>Kim</b><em class='comment-awaiting-moderation'>Your comment is awaiting moderation.</em><div class='comment-content'><p>At last.</p></div></li></ol>"
     comment = thread_of(item).comments[0]

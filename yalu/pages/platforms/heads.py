@@ -72,7 +72,7 @@ def read_head(text: str, author: str | None = None, time: PublisherTime | None =
         step = Head("") if says_when(line) and visible_time(line) is None and rest.strip() else _line(line)
         if step is None or not rest.strip() or not _fits(step, found):
             break
-        lone = step.author is not None and not (step.sure or found.number or found.time)
+        lone = step.author is not None and not (author or step.sure or found.number or found.time)
         if lone and undated is not None:
             break
         undated = left if lone else undated

@@ -76,6 +76,8 @@ _PING = re.compile(
     re.I,
 )
 """What themes without classes for it print in front of a link from another site."""
+_OWN_NAME = re.compile(r"(?:\A|\s)[a-z]{1,12}[-_]+(?:name|author|nick|username)(?:\s|\Z)", re.IGNORECASE)
+"""A theme's own word for the writer: its prefix, and what the element is."""
 _WORDS = ("p", "blockquote", "ul", "ol", "pre")
 _NUMBERED_NAME = re.compile(r"\A#?(\d{1,4})[.):]\s+(\S.*)\Z")
 _NUMBER_IN_LINK = re.compile(r"#comment-(\d{1,19})\Z|[?&]replytocom=(\d{1,19})")
@@ -297,7 +299,11 @@ def _author(own: list[HtmlElement], by_class: Mapping[str, HtmlElement]) -> str 
         if (box := by_class.get(token)) is not None and (name := _name(box)) is not None:
             return name
     cite = next((part for part in own if part.tag == "cite"), None)
-    return None if cite is None else _name(cite)
+    if cite is not None:
+        return _name(cite)
+    words = {inner for part in own if part.tag in _WORDS for inner in part.iter()}
+    called = next((part for part in own if _OWN_NAME.search(part.get("class") or "") and part not in words), None)
+    return None if called is None else _name(called)
 
 
 def _name(box: HtmlElement) -> str | None:
