@@ -53,6 +53,15 @@ class SmallSite:
         )
         self.put(path, f'<?xml version="1.0"?><rss version="2.0"><channel>{entries}</channel></rss>', XML)
 
+    def source(self, *settings: str, country: str = "KR") -> str:
+        """The source file that watches this site by the feed at /feed; ``settings`` are more lines of it."""
+        more = "".join(f"{line}\n" for line in settings)
+        return (
+            f'[[source]]\nid = "small"\nname = "Small"\nhomepage = "{self.url}/"\ncountry = "{country}"\n'
+            f'languages = ["en"]\ntype = "blog"\ndiscover = [ {{ feed = "{self.url}/feed" }} ]\ndelay = "0s"\n'
+            f"allow_private_hosts = true\n{more}"
+        )
+
 
 @contextmanager
 def small_site() -> Iterator[SmallSite]:

@@ -13,19 +13,6 @@ from tests.pipeline.watching import Watch
 
 pytestmark = [pytest.mark.loopback, pytest.mark.enable_socket]
 
-SOURCE = """
-[[source]]
-id = "small"
-name = "Small"
-homepage = "{site}/"
-country = "US"
-languages = ["en"]
-type = "blog"
-discover = [ {{ feed = "{site}/feed" }} ]
-delay = "0s"
-scope = "all"
-allow_private_hosts = true
-"""
 FRESH = "Sun, 01 Nov 2026 08:00:00 +0000"
 DATED = '<time class="published" datetime="2026-11-01T08:00:00Z">1 November 2026</time>'
 COMMENT = '<ol class="comment-list"><li id="comment-5"><cite class="fn">Li</cite><p>Indeed.</p></li></ol>'
@@ -68,7 +55,7 @@ def watched(folder: Path, *, forgetful: bool) -> tuple[dict[str, list[dict[str, 
     watch = Watch(folder, folder / "sources.toml", f"sqlite:///{folder / 'yalu.db'}")
     kept = []
     with small_site() as site:
-        watch.sources.write_text(SOURCE.format(site=site.url), encoding="utf-8")
+        watch.sources.write_text(site.source('scope = "all"', country="US"), encoding="utf-8")
         for day in range(3):
             show(site, day)
             watch.look()

@@ -11,19 +11,6 @@ from tests.pipeline.watching import Watch
 
 pytestmark = [pytest.mark.loopback, pytest.mark.enable_socket]
 
-SOURCE = """
-[[source]]
-id = "small"
-name = "Small"
-homepage = "{home}/"
-country = "KR"
-languages = ["en"]
-type = "blog"
-discover = [ {{ feed = "{home}/feed" }} ]
-scope = "all"
-delay = "0s"
-allow_private_hosts = true
-"""
 SAID = (
     ("Ada", "2026-10-01T08:00:00Z", "The ferry was late again this morning."),
     ("Bo", "2026-10-01T09:30:00Z", "Nobody asked the fishermen what they think."),
@@ -35,7 +22,7 @@ SAID = (
 @pytest.fixture
 def site(watch: Watch) -> Iterator[SmallSite]:
     with small_site() as site:
-        watch.sources.write_text(SOURCE.format(home=site.url), encoding="utf-8")
+        watch.sources.write_text(site.source('scope = "all"'), encoding="utf-8")
         site.feed("/feed", ("/pier", "A pier", "Thu, 01 Oct 2026 06:00:00 GMT"))
         yield site
 

@@ -11,18 +11,6 @@ from tests.pipeline.watching import Watch
 
 pytestmark = [pytest.mark.loopback, pytest.mark.enable_socket]
 
-SOURCE = """
-[[source]]
-id = "small"
-name = "Small"
-homepage = "{site}/"
-country = "US"
-languages = ["en"]
-type = "blog"
-discover = [ {{ feed = "{site}/feed" }} ]
-delay = "0s"
-allow_private_hosts = true
-"""
 FRESH = "Sun, 01 Nov 2026 08:00:00 +0000"
 
 
@@ -31,7 +19,7 @@ def test_a_crawl_judges_by_the_lexicon_in_the_settings(watch: Watch) -> None:
     own = '[[row]]\nid = "cn"\nen = ["Celestial Court"]\n'
     (watch.folder / "own.toml").write_text(own, encoding="utf-8")
     with small_site() as site:
-        watch.sources.write_text(SOURCE.format(site=site.url), encoding="utf-8")
+        watch.sources.write_text(site.source(country="US"), encoding="utf-8")
         titles = {"/a": "Seoul and the Celestial Court", "/b": "Barley on the pier"}
         for path, title in titles.items():
             site.article(path, title)

@@ -18,20 +18,6 @@ from yalu import model
 
 pytestmark = [pytest.mark.loopback, pytest.mark.enable_socket]
 
-SOURCE = """
-[[source]]
-id = "small"
-name = "Small"
-homepage = "{site}/"
-country = "KR"
-languages = ["en"]
-type = "blog"
-discover = [ {{ feed = "{site}/feed" }} ]
-delay = "0s"
-comments = "off"
-scope = "all"
-allow_private_hosts = true
-"""
 OPEN, SHUT = "User-agent: *\nDisallow: /drafts\n", "User-agent: *\nDisallow: /b\n"
 FRESH = "Sun, 01 Nov 2026 08:00:00 +0000"
 
@@ -42,7 +28,7 @@ def site(watch: Watch) -> Iterator[SmallSite]:
         one.article("/a", "Barley on the pier")
         one.article("/b", "Letters from the other shore")
         one.feed("/feed", ("/a", "Barley on the pier", FRESH), ("/b", "Letters from the other shore", FRESH))
-        watch.sources.write_text(SOURCE.format(site=one.url), encoding="utf-8")
+        watch.sources.write_text(one.source('comments = "off"', 'scope = "all"'), encoding="utf-8")
         yield one
 
 

@@ -12,19 +12,6 @@ from tests.pipeline.watching import Watch
 
 pytestmark = [pytest.mark.loopback, pytest.mark.enable_socket, pytest.mark.timeout(240)]
 
-SOURCE = """
-[[source]]
-id = "small"
-name = "Small"
-homepage = "{home}/"
-country = "KR"
-languages = ["en"]
-type = "blog"
-discover = [ {{ feed = "{home}/feed" }} ]
-scope = "all"
-delay = "0s"
-allow_private_hosts = true
-"""
 DATE = "Sun, 01 Nov 2026 08:00:00 +0000"
 ATOM = """<?xml version="1.0"?><feed xmlns="http://www.w3.org/2005/Atom"><title>t</title><entry>
 <title>Another name for it</title><link href="SITE/new"/><updated>2026-11-09T00:00:00Z</updated></entry></feed>"""
@@ -33,7 +20,7 @@ ATOM = """<?xml version="1.0"?><feed xmlns="http://www.w3.org/2005/Atom"><title>
 @pytest.fixture
 def site(watch: Watch) -> Iterator[SmallSite]:
     with small_site() as site:
-        watch.sources.write_text(SOURCE.format(home=site.url), encoding="utf-8")
+        watch.sources.write_text(site.source('scope = "all"'), encoding="utf-8")
         site.article("/old", "Barley on the pier")
         site.article("/new", "Letters from the other shore")
         site.feed("/feed", ("/old", "Barley on the pier", DATE), ("/new", "Letters from the other shore", DATE))
