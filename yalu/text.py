@@ -22,7 +22,7 @@ def clean(text: str) -> str:
 
 def one_line(text: str) -> str:
     """``clean`` with every run of white space as one space."""
-    return " ".join(clean(text).split())
+    return "" if text.isspace() else " ".join(clean(text).split())
 
 
 def paragraphs(text: str) -> tuple[str, ...]:

@@ -81,6 +81,8 @@ class Walk:
     skipped: AbstractSet[HtmlElement] = frozenset()
     """What was left out because it is no part of the piece."""
     """Index of the last descendant of each element."""
+    called: dict[int, frozenset[str]] = field(default_factory=dict)
+    """The words in names of elements that were asked for."""
 
     def open(self, node: HtmlElement, owner: int) -> int:
         """Take up an element whose parent has the index ``owner``; gives its own index."""
@@ -91,8 +93,12 @@ class Walk:
         return len(self.nodes) - 1
 
     def tokens(self, index: int) -> frozenset[str]:
+        if (known := self.called.get(index)) is not None:
+            return known
         node = self.nodes[index]
-        return name_tokens(node.get("class"), node.get("id"), node.get("data-component") or node.get("data-testid"))
+        found = name_tokens(node.get("class"), node.get("id"), node.get("data-component") or node.get("data-testid"))
+        self.called[index] = found
+        return found
 
     def chain(self, index: int, most: int = 10_000) -> list[int]:
         """An element and those around it, innermost first, ``most`` of them."""

@@ -84,7 +84,7 @@ def read_carried(sight: Sight, name: str) -> Start | None:
 def _lists(sight: Sight) -> Iterator[tuple[list[dict[str, Any]], Mapping[str, Any]]]:
     """Lists of comments, each with the object that holds it."""
     seen: set[int] = set()
-    for value, _ in states(sight.tree):
+    for value, _ in states(sight.tree, mentioning=_CALLED):
         stack: list[tuple[object, Mapping[str, Any], str]] = [(value, {}, "")]
         while stack and len(seen) < MOST_OBJECTS:
             item, holder, way = stack.pop()

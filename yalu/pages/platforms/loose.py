@@ -88,6 +88,8 @@ def _titles(sight: Sight) -> Iterator[tuple[HtmlElement, int | None]]:
     for node in sight.tree.iter(*_TITLE_TAGS):
         if len(node) > 3 or sum(1 for _ in islice(node.iter(), 8)) >= 8:
             continue
+        if not _WORD.search("".join(node.itertext())):
+            continue
         text = one_line(text_of(node, most=SHORT))
         if not 2 <= len(text) <= 160 or not _WORD.search(text):
             continue

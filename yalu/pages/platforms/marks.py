@@ -85,7 +85,7 @@ def says_when(text: str) -> bool:
 def pieces(node: HtmlElement) -> Iterator[str]:
     """The texts that stand in an element itself and not in one inside it."""
     for text in (node.text, *(child.tail for child in node)):
-        if text and (line := one_line(text)):
+        if text and not text.isspace() and (line := one_line(text)):
             yield line
 
 

@@ -52,9 +52,8 @@ def read_vacant(sight: Sight, name: str) -> Start | None:
 def _after_piece(sight: Sight) -> Iterator[HtmlElement]:
     """Elements that are shown after the last long paragraph, without those of the page's own frame."""
     nodes = [node for node in islice(sight.tree.iter(), 60_000) if isinstance(node.tag, str)]
-    last = max(
-        (at for at, node in enumerate(nodes) if node.tag == "p" and len(text_of(node, most=SHORT)) > _LONG), default=-1
-    )
+    places = range(len(nodes) - 1, -1, -1)
+    last = next((at for at in places if nodes[at].tag == "p" and len(text_of(nodes[at], most=SHORT)) > _LONG), -1)
     frame: set[HtmlElement] = set()
     for at, node in enumerate(nodes):
         if (
