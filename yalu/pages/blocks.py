@@ -114,19 +114,19 @@ class Walk:
 
 def name_tokens(*names: str | None) -> frozenset[str]:
     """The words in class and id names: ``relatedPosts-list`` is related, posts, list and relatedposts."""
-    return _tokens(tuple(name[:300] if name else "" for name in names)) if any(names) else _NO_NAMES
+    found = [_tokens(name[:300]) for name in names if name]
+    return found[0].union(*found[1:]) if found else _NO_NAMES
 
 
 @lru_cache(maxsize=8192)
-def _tokens(names: tuple[str, ...]) -> frozenset[str]:
+def _tokens(name: str) -> frozenset[str]:
     found: set[str] = set()
-    for name in names:
-        for part in name.split():
-            if ":" in part or "[" in part or _MODIFIER.match(part):
-                continue
-            words = [word.lower() for word in _TOKEN.findall(_MADE_UP.sub(" ", part))]
-            found.update(words)
-            found.update("".join(pair) for pair in pairwise(words))
+    for part in name.split():
+        if ":" in part or "[" in part or _MODIFIER.match(part):
+            continue
+        words = [word.lower() for word in _TOKEN.findall(_MADE_UP.sub(" ", part))]
+        found.update(words)
+        found.update("".join(pair) for pair in pairwise(words))
     return frozenset(found)
 
 

@@ -50,8 +50,10 @@ class NetEase(Remote):
 
     def find(self, sight: Sight) -> Embed | None:
         section = sight.first("tie-area") is not None or "post_comment" in sight.by_id
+        if not section and "163.com" not in sight.url:
+            return None
         product, document = in_scripts(sight, _PRODUCT), in_scripts(sight, _DOCUMENT)
-        if not section and not (product and "163.com" in sight.url):
+        if not section and not product:
             return None
         cut = nodes(sight, ids=("tieArea", "post_comment_area", "post_comment"), classes=("tie-area", "tie-areas"))
         requests = (self._page(product, document, 0),) if product and document else ()
