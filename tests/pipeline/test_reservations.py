@@ -8,7 +8,7 @@ from collections.abc import Iterator
 import pytest
 
 from tests.pipeline.small_site import SmallSite, small_site
-from tests.pipeline.test_rules import FRESH, SOURCE
+from tests.pipeline.test_rules import FRESH
 from tests.pipeline.watching import Watch
 
 pytestmark = [pytest.mark.loopback, pytest.mark.enable_socket]
@@ -32,7 +32,7 @@ def site(watch: Watch) -> Iterator[SmallSite]:
     with small_site() as one:
         _write(one)
         one.feed("/feed", *((path, headline, FRESH) for path, headline in HEADLINES.items()))
-        watch.sources.write_text(SOURCE.format(site=one.url), encoding="utf-8")
+        watch.sources.write_text(one.source('comments = "off"', 'scope = "all"'), encoding="utf-8")
         yield one
 
 
