@@ -104,6 +104,8 @@ class ThreadFacts:
     was_open_at: datetime | None
     turn_comparable: bool
     """Whether one extractor read what was said of being open, then and now."""
+    turned_before: int = 0
+    """How often the thread closed, or opened, as it does now, in earlier reads."""
     versions: tuple[CommentVersionFacts, ...] = ()
     missing: tuple[MissingFacts, ...] = ()
     back: tuple[BackFacts, ...] = ()

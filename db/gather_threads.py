@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, and_, func, or_, select
+from sqlalchemy import Connection, Select, and_, func, or_, select
 
 from db.facts import BackFacts, CommentVersionFacts, MissingFacts, ThreadFacts
 from db.models import Absence, Comment, CommentVersion, Read, Thread
@@ -29,6 +29,7 @@ def threads_of(connection: Connection, crawl_id: int, gone_after: int) -> dict[i
     found: dict[int, list[ThreadFacts]] = defaultdict(list)
     for read in reads:
         told = _told_before(connection, read)
+        turned = told is not None and read.complete and read.open is not None and read.open != told.open
         facts = ThreadFacts(
             thread_id=read.thread_id,
             platform=read.platform,
@@ -42,11 +43,11 @@ def threads_of(connection: Connection, crawl_id: int, gone_after: int) -> dict[i
             was_open=None if told is None else told.open,
             was_open_at=None if told is None else told.at,
             turn_comparable=told is None or told.open == read.open or told.extractor == read.extractor,
+            turned_before=_turned_before(connection, read) if turned else 0,
             versions=tuple(versions.get(read.id, ())),
             missing=tuple(missing.get(read.id, ())),
             back=tuple(back.get(read.id, ())),
         )
-        turned = told is not None and read.complete and read.open is not None and read.open != told.open
         if facts.versions or facts.missing or facts.back or turned:
             found[read.article_id].append(facts)
     return {article_id: tuple(threads) for article_id, threads in found.items()}
@@ -54,13 +55,23 @@ def threads_of(connection: Connection, crawl_id: int, gone_after: int) -> dict[i
 
 def _told_before(connection: Connection, read: Any) -> Any | None:
     """The last complete read before this one that says whether the thread was open."""
-    query = (
-        select(Read.open, Read.at, Read.extractor)
-        .where(Read.thread_id == read.thread_id, Read.id < read.id, Read.complete, Read.open.is_not(None))
-        .order_by(Read.id.desc())
-        .limit(1)
-    )
+    query = _that_tell(read, Read.open, Read.at, Read.extractor).order_by(Read.id.desc()).limit(1)
     return connection.execute(query).one_or_none()
+
+
+def _turned_before(connection: Connection, read: Any) -> int:
+    """How often earlier complete reads turned the thread the way this one does."""
+    before = func.lag(Read.open).over(order_by=Read.id).label("before")
+    told = _that_tell(read, Read.open, before).subquery()
+    query = select(func.count()).where(told.c.open.is_(read.open), told.c.before.is_(not read.open))
+    return int(connection.execute(query).scalar_one())
+
+
+def _that_tell(read: Any, *columns: Any) -> Select[Any]:
+    """The complete reads before this one that say whether the thread was open."""
+    return select(*columns).where(
+        Read.thread_id == read.thread_id, Read.id < read.id, Read.complete, Read.open.is_not(None)
+    )
 
 
 def _read_before(connection: Connection, read: Any, *, complete: bool) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from itertools import pairwise
 
-from db_samples import COLUMN, Days, look, retitled, rows, size
+from db_samples import COLUMN, Days, look, retitled, rows, size, thread
 
 from db.models import ArticleVersion, Capture
 from db.session import Database
@@ -27,6 +27,20 @@ def test_each_way_is_told_once_and_then_counted(database: Database) -> None:
     assert [one.evidence.get("recurrence", 0) for one in told[1:]] == [0, 0, 1, 1, 2]
     titles = [row.title for row in rows(database, ArticleVersion)]
     assert titles == [TRIED[0], TRIED[1]] * 3
+
+
+def test_a_thread_that_opens_and_closes_is_told_once_each_way_and_then_counted(database: Database) -> None:
+    days = Days(database)
+    told = []
+    for number in range(7):
+        days.visit(look(talk=thread("One", open=number % 2 == 0)))
+        days.visit(look(talk=thread("One", complete=False, open=number % 2 == 1)))  # such a read tells nothing
+        for crawl_id in days.store().crawls_to_diff()[-2:]:
+            changes = decide(days.store().crawl_facts(crawl_id), 2)
+            told += [one for one in changes if one.kind in (Kind.THREAD_CLOSED, Kind.THREAD_OPENED)]
+    assert [one.kind for one in told] == [Kind.THREAD_CLOSED, Kind.THREAD_OPENED] * 3
+    assert [one.significance >= 0.2 for one in told] == [True, True, False, False, False, False]
+    assert [one.evidence.get("recurrence", 0) for one in told] == [0, 0, 1, 1, 2, 2]
 
 
 def test_a_piece_that_changes_at_every_look_keeps_every_state(database: Database) -> None:

@@ -224,13 +224,12 @@ def _thread(facts: ArticleFacts, thread: ThreadFacts, gone_after: int) -> Iterat
             yield _comment_back(common, back)
     told = thread.open is not None and thread.was_open is not None
     if thread.complete and thread.turn_comparable and told and thread.open is not thread.was_open:
-        yield replace(
-            common,
-            kind=Kind.THREAD_OPENED if thread.open else Kind.THREAD_CLOSED,
-            significance=THREAD_OPENED if thread.open else THREAD_CLOSED,
-            reason="comments are open again" if thread.open else "comments are closed",
-            not_before=thread.was_open_at,
+        turn = (
+            Finding(Kind.THREAD_OPENED, THREAD_OPENED, "comments are open again")
+            if thread.open
+            else Finding(Kind.THREAD_CLOSED, THREAD_CLOSED, "comments are closed")
         )
+        yield _told(replace(common, not_before=thread.was_open_at), turn, thread.turned_before)
 
 
 def _by_the_page(changes: Sequence[NewChange], seen: int) -> Iterator[NewChange]:
