@@ -7,12 +7,12 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 
 import pytest
-from db_samples import COLUMN, DAY_ONE, SOURCE, look, thread
 
 from db import agenda
 from db.listings import ways_of_sources
 from db.session import Database
 from db.store import Store
+from tests.db.db_samples import COLUMN, DAY_ONE, SOURCE, look, thread
 from yalu.model import Capture, CrawlPlan, Lease, Observation, Outcome, Verdict
 from yalu.settings import Settings
 from yalu.sources.revisit import POLICIES, SOONEST

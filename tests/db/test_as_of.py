@@ -7,10 +7,10 @@ from dataclasses import replace
 from datetime import UTC, datetime, timedelta, timezone
 
 import pytest
-from db_samples import COLUMN, DAY_ONE, URL, Days, look, retitled, thread
 
 from db import states
 from db.session import Database
+from tests.db.db_samples import COLUMN, DAY_ONE, URL, Days, look, retitled, thread
 from yalu.cli.output import parse_moment
 from yalu.errors import UnknownItem
 from yalu.model import Outcome, Thread

@@ -5,10 +5,9 @@ from __future__ import annotations
 from dataclasses import replace
 from itertools import pairwise
 
-from db_samples import COLUMN, Days, look, retitled, rows, size, thread
-
 from db.models import ArticleVersion, Capture
 from db.session import Database
+from tests.db.db_samples import COLUMN, Days, look, retitled, rows, size, thread
 from yalu.jobs.deciding import decide
 from yalu.model import Kind, Outcome, Verdict
 

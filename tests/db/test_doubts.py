@@ -5,10 +5,10 @@ from __future__ import annotations
 from dataclasses import replace
 
 import pytest
-from db_samples import COLUMN, URL, Days, look, retitled, thread
 
 from db.models import Article, ArticleVersion, Look
 from db.session import Database
+from tests.db.db_samples import COLUMN, URL, Days, look, retitled, thread
 from yalu.model import Article as State
 from yalu.model import Observation, Outcome, Thread
 

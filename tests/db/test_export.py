@@ -7,7 +7,6 @@ from dataclasses import replace
 from datetime import timedelta
 
 import pytest
-from db_samples import COLUMN, DAY_ONE, URL, Days, look, retitled, thread
 from sqlalchemy import update
 from warcio.archiveiterator import ArchiveIterator
 from warcio.checker import Checker
@@ -15,6 +14,7 @@ from warcio.checker import Checker
 from db import export
 from db.models import Capture
 from db.session import Database
+from tests.db.db_samples import COLUMN, DAY_ONE, URL, Days, look, retitled, thread
 from yalu import model
 from yalu.model import Outcome
 

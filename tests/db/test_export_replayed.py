@@ -9,10 +9,10 @@ from datetime import timedelta
 from pathlib import Path
 
 import pytest
-from db_samples import COLUMN, DAY_ONE, URL, Days, look
 
 from db import export
 from db.session import open_database
+from tests.db.db_samples import COLUMN, DAY_ONE, URL, Days, look
 from tests.servers.pywb import Pywb
 from yalu import model
 

@@ -6,11 +6,11 @@ from dataclasses import replace
 from datetime import timedelta
 
 import pytest
-from db_samples import COLUMN, DAY_ONE, SOURCE, URL, Days, look, retitled, rows, size, thread
 
 from db.facts import ArticleFacts, CrawlFacts, NewChange, ThreadFacts
 from db.models import Absence, Change, Watermark
 from db.session import Database
+from tests.db.db_samples import COLUMN, DAY_ONE, SOURCE, URL, Days, look, retitled, rows, size, thread
 from yalu.errors import UnknownItem
 from yalu.model import Comment, Kind, Observation, Outcome
 

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import pytest
-from db_samples import COLUMN, SOURCE, URL, Days, look
 
 from db import known
 from db.session import Database
+from tests.db.db_samples import COLUMN, SOURCE, URL, Days, look
 from yalu import ids
 from yalu.errors import UnknownItem
 from yalu.model import Comment, Thread

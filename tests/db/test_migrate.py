@@ -6,13 +6,13 @@ from pathlib import Path
 
 import pytest
 from alembic.script import ScriptDirectory
-from db_samples import COLUMN, DAY_ONE, Days, look, retitled, rows, size, thread
 from sqlalchemy import inspect, text
 
 from db import migrate, search
 from db.facts import NewChange
 from db.models import ArticleVersion
 from db.session import Database, open_database
+from tests.db.db_samples import COLUMN, DAY_ONE, Days, look, retitled, rows, size, thread
 from yalu.errors import SchemaOutdated, StoreError
 from yalu.model import Kind
 

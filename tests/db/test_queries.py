@@ -6,11 +6,11 @@ from dataclasses import replace
 from datetime import timedelta
 
 import pytest
-from db_samples import COLUMN, DAY_ONE, SOURCE, URL, Days, look, retitled, thread
 
 from db import queries, reports, states
 from db.facts import NewChange
 from db.session import Database
+from tests.db.db_samples import COLUMN, DAY_ONE, SOURCE, URL, Days, look, retitled, thread
 from yalu.errors import UnknownItem
 from yalu.model import Article, Comment, Kind, Outcome, Verdict
 

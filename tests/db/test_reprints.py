@@ -6,11 +6,11 @@ from dataclasses import replace
 from datetime import datetime
 
 import pytest
-from db_samples import COLUMN, DAY_ONE, SOURCE, Days, look
 from sqlalchemy import text
 
 from db import erase, reprints
 from db.session import Database
+from tests.db.db_samples import COLUMN, DAY_ONE, SOURCE, Days, look
 from yalu.demo.pieces import edition
 from yalu.model import Article, Observation, PublisherTime
 

@@ -7,10 +7,10 @@ from collections.abc import Iterator
 from contextlib import closing
 
 import pytest
-from db_samples import URL, Days, look, thread
 
 from db import search, words
 from db.session import Database, open_database
+from tests.db.db_samples import URL, Days, look, thread
 from yalu.errors import UsageError
 from yalu.model import Article
 

@@ -6,13 +6,13 @@ from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 import pytest
-from db_samples import COLUMN, DAY_ONE, SOURCE, URL, Days, look, retitled, thread
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from sqlalchemy import text
 
 from db import migrate, search, words
 from db.session import Database
+from tests.db.db_samples import COLUMN, DAY_ONE, SOURCE, URL, Days, look, retitled, thread
 from yalu.errors import UsageError
 from yalu.model import Article
 

@@ -5,10 +5,9 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import timedelta
 
-from db_samples import Days, capture, look
-
 from db.session import Database
 from db.visits import WHOLE
+from tests.db.db_samples import Days, capture, look
 from yalu.model import Observation, Outcome, Verdict
 
 DAY = timedelta(days=1)

@@ -13,7 +13,6 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
-from db_samples import SOURCE, URL, Days, look, rows, size
 from sqlalchemy import text
 
 from db import session
@@ -31,6 +30,7 @@ from db.models import (
     Visit,
 )
 from db.session import Database, open_database
+from tests.db.db_samples import SOURCE, URL, Days, look, rows, size
 from yalu.errors import DatabaseUnreachable, SettingsError, StoreError
 
 
@@ -125,7 +125,7 @@ def test_of_two_who_claim_one_source_at_once_one_gets_it(database: Database) -> 
 CRAWLER = """
 import sys
 sys.path.insert(0, sys.argv[2])
-from db_samples import SOURCE, COLUMN, look, thread
+from tests.db.db_samples import SOURCE, COLUMN, look, thread
 from db.session import open_database
 from db.store import Store
 from yalu.model import Verdict
@@ -148,7 +148,7 @@ STORED = (Article, ArticleVersion, Capture, Look, Match, Visit, Thread, Read, Co
 
 
 def test_killed_at_any_moment_and_run_again_is_as_never_killed(database_url: str, database: Database) -> None:
-    command = [sys.executable, "-c", CRAWLER, database_url, str(Path(__file__).parent)]
+    command = [sys.executable, "-c", CRAWLER, database_url, str(Path(__file__).parents[2])]
     chance = random.Random(11)
     for _ in range(4):
         child = subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE)
@@ -161,4 +161,4 @@ def test_killed_at_any_moment_and_run_again_is_as_never_killed(database_url: str
     subprocess.run(command, input=b"\n" * 12, check=True, stdout=subprocess.DEVNULL)
     assert [size(database, table) for table in STORED] == [12, 12, 12, 12, 12, 12, 12, 12, 36, 36]
     (crawl,) = rows(database, Crawl)
-    assert crawl.ended_at is not None  # type: ignore[attr-defined]
+    assert crawl.ended_at is not None

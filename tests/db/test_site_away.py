@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections import Counter
 
 import pytest
-from db_samples import Days, look
 
 from db.session import Database
+from tests.db.db_samples import Days, look
 from yalu.jobs.deciding import decide
 from yalu.model import Kind, Observation, Outcome, Verdict
 

@@ -7,12 +7,12 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
-from db_samples import COLUMN, MATCH, SOURCE, URL, Days, look, retitled, thread
 from sqlalchemy import text
 
 from db import erase, migrate, tallies
 from db.rescore import rescore
 from db.session import Database
+from tests.db.db_samples import COLUMN, MATCH, SOURCE, URL, Days, look, retitled, thread
 from yalu.model import Comment, Match, Outcome, Term, Thread
 
 

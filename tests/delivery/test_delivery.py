@@ -6,7 +6,6 @@ import json
 import socket
 import ssl
 import subprocess
-import sys
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -23,6 +22,7 @@ from aiosmtpd.controller import Controller
 from aiosmtpd.smtp import AuthResult
 from lxml import etree
 
+from tests.reports.report_examples import NOW, SINCE, UNTIL, busy_report, empty_report, item
 from yalu.delivery import Channel, DeliveryResult, Target, deliver, formats_for, targets
 from yalu.delivery.folder import MOST_ENTRIES, publish
 from yalu.delivery.mail import mail_server, message
@@ -30,9 +30,6 @@ from yalu.delivery.webhook import post
 from yalu.errors import DeliveryError, SettingsError
 from yalu.reports import Report, render
 from yalu.settings import Settings
-
-sys.path.insert(0, str(Path(__file__).parent.parent / "reports"))
-from report_examples import NOW, SINCE, UNTIL, busy_report, empty_report, item
 
 ATOM = "{http://www.w3.org/2005/Atom}"
 loopback = [pytest.mark.loopback, pytest.mark.enable_socket]
@@ -95,7 +92,7 @@ def post_office(inbox: Inbox, **options: Any) -> Iterator[int]:
 def certificate(tmp_path_factory: pytest.TempPathFactory) -> tuple[ssl.SSLContext, ssl.SSLContext]:
     """TLS for a server on 127.0.0.1, and a client that trusts it."""
     folder = tmp_path_factory.mktemp("tls")
-    command = [
+    command: list[str | Path] = [
         *("openssl", "req", "-x509", "-newkey", "rsa:2048", "-nodes", "-days", "2", "-subj", "/CN=127.0.0.1"),
         *("-addext", "subjectAltName=IP:127.0.0.1", "-keyout", folder / "key.pem", "-out", folder / "cert.pem"),
     ]
@@ -265,7 +262,7 @@ def test_the_feed_grows_without_doubles_and_stays_bounded(tmp_path: Path) -> Non
         items = [item(n, Kind.ARTICLE_GONE, source_id=f"s{n}") for n in range(first, first + count)]
         return build(items, since=SINCE, until=UNTIL, now=NOW)
 
-    def ids() -> list[str]:
+    def ids() -> list[str | None]:
         return [entry.findtext(f"{ATOM}id") for entry in etree.parse(tmp_path / "changes.atom").iter(f"{ATOM}entry")]
 
     publish(report(0, 50), all_formats(report(0, 50)), tmp_path)

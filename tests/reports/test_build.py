@@ -6,8 +6,8 @@ from dataclasses import replace
 from datetime import timedelta, timezone
 
 import pytest
-from report_examples import NOW, SINCE, UNTIL, at, busy_coverage, busy_items, busy_report, item
 
+from tests.reports.report_examples import NOW, SINCE, UNTIL, at, busy_coverage, busy_items, busy_report, item
 from yalu.model import Kind
 from yalu.reports import Format, Item, Report, SourceCoverage, State, build, render
 from yalu.reports.classes import Class

@@ -8,8 +8,8 @@ import subprocess
 from pathlib import Path
 
 import pytest
-from report_examples import busy_report
 
+from tests.reports.report_examples import busy_report
 from yalu.reports import render
 
 FLAGS = [

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 import pytest
-from awkward_site import Site, running
+
+from tests.spiders.awkward_site import Site, running
 
 
 @pytest.fixture

@@ -20,8 +20,8 @@ from multiprocessing.context import ForkServerProcess
 from pathlib import Path
 from typing import Any
 
-import visit
-from awkward_site import Site, article
+from tests.spiders import visit
+from tests.spiders.awkward_site import Site, article
 
 _context = multiprocessing.get_context("forkserver")
 
@@ -30,8 +30,8 @@ _context = multiprocessing.get_context("forkserver")
 def _prepare() -> None:
     """Start the process to fork from; it looks for modules where PYTHONPATH says, not where we do."""
     before = os.environ.get("PYTHONPATH")
-    os.environ["PYTHONPATH"] = os.pathsep.join(filter(None, (str(Path(__file__).parent), before)))
-    _context.set_forkserver_preload(["visit"])
+    os.environ["PYTHONPATH"] = os.pathsep.join(filter(None, (str(Path(__file__).parents[2]), before)))
+    _context.set_forkserver_preload([visit.__name__])
     forkserver.ensure_running()
     if before is None:
         del os.environ["PYTHONPATH"]

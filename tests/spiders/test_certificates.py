@@ -8,12 +8,13 @@ from ipaddress import ip_address
 from pathlib import Path
 
 import pytest
-from awkward_site import Site, rss
-from crawls import crawl, spec, write_pieces
 from cryptography import x509
 from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.x509.oid import NameOID
+
+from tests.spiders.awkward_site import Site, rss
+from tests.spiders.crawls import crawl, spec, write_pieces
 
 pytestmark = [pytest.mark.loopback, pytest.mark.enable_socket]
 

@@ -8,8 +8,9 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
-from awkward_site import Answer, Site, article, rss, urlset
-from crawls import crawl, spec, write_pieces
+
+from tests.spiders.awkward_site import Answer, Site, article, rss, urlset
+from tests.spiders.crawls import crawl, spec, write_pieces
 
 pytestmark = [pytest.mark.loopback, pytest.mark.enable_socket]
 

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import pytest
-from awkward_site import Site, rss
-from crawls import crawl, spec, start, write_pieces
+
+from tests.spiders.awkward_site import Site, rss
+from tests.spiders.crawls import crawl, spec, start, write_pieces
 
 pytestmark = [pytest.mark.loopback, pytest.mark.enable_socket]
 

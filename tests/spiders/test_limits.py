@@ -6,8 +6,9 @@ import signal
 import time
 
 import pytest
-from awkward_site import Answer, Site, rss
-from crawls import crawl, spec, start, wait_for, write_pieces
+
+from tests.spiders.awkward_site import Answer, Site, rss
+from tests.spiders.crawls import crawl, spec, start, wait_for, write_pieces
 
 pytestmark = [pytest.mark.loopback, pytest.mark.enable_socket]
 

@@ -7,8 +7,9 @@ from email.utils import format_datetime
 from itertools import pairwise
 
 import pytest
-from awkward_site import Answer, Site, article, rss
-from crawls import crawl, spec, write_pieces
+
+from tests.spiders.awkward_site import Answer, Site, article, rss
+from tests.spiders.crawls import crawl, spec, write_pieces
 
 pytestmark = [pytest.mark.loopback, pytest.mark.enable_socket]
 

@@ -8,8 +8,9 @@ from collections.abc import Iterator
 from contextlib import closing, suppress
 
 import pytest
-from awkward_site import article, rss
-from crawls import crawl
+
+from tests.spiders.awkward_site import article, rss
+from tests.spiders.crawls import crawl
 
 pytestmark = [pytest.mark.loopback, pytest.mark.enable_socket]
 

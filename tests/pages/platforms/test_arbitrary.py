@@ -4,17 +4,13 @@
 from __future__ import annotations
 
 import json
-import sys
-from pathlib import Path
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from platform_cases import CASES
 
-sys.path.insert(0, str(Path(__file__).parents[1] / "threads"))
-from thread_reading import page_of, read
-
+from tests.pages.platforms.platform_cases import CASES
+from tests.pages.threads.thread_reading import page_of, read
 from yalu.model import ThreadRequest
 from yalu.pages.platforms.platform import role
 from yalu.pages.platforms.remote import json_from

@@ -4,15 +4,11 @@
 from __future__ import annotations
 
 import json
-import sys
 import time
-from pathlib import Path
 
 import pytest
 
-sys.path.insert(0, str(Path(__file__).parents[1] / "threads"))
-from thread_reading import page_of, read
-
+from tests.pages.threads.thread_reading import page_of, read
 from yalu.model import NO_IDS, Comment, CommentState, Thread, ThreadRequest
 from yalu.pages.threads import Part
 

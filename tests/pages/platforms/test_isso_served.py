@@ -2,14 +2,9 @@
 
 from __future__ import annotations
 
-import sys
-from pathlib import Path
-
 import pytest
 
-sys.path.insert(0, str(Path(__file__).parents[1] / "threads"))
-from thread_reading import Reading, read
-
+from tests.pages.threads.thread_reading import Reading, read
 from tests.servers.isso import Isso
 from yalu.model import CommentState, ThreadRequest
 from yalu.pages.threads import Part

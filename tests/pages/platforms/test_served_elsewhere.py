@@ -3,18 +3,14 @@
 from __future__ import annotations
 
 import json
-import sys
 from collections.abc import Callable
 from dataclasses import replace
 from itertools import count
-from pathlib import Path
 
 import pytest
-from platform_cases import CASES, Case, discourse_post
 
-sys.path.insert(0, str(Path(__file__).parents[1] / "threads"))
-from thread_reading import Reading, no_answer, page_of, read
-
+from tests.pages.platforms.platform_cases import CASES, Case, discourse_post
+from tests.pages.threads.thread_reading import Reading, no_answer, page_of, read
 from yalu.model import CommentState, ThreadRequest
 from yalu.pages.threads import Part
 

@@ -6,8 +6,8 @@ from __future__ import annotations
 import json
 
 import pytest
-from thread_reading import no_answer, page_of, read
 
+from tests.pages.threads.thread_reading import no_answer, page_of, read
 from yalu.model import CommentState, Fate, Page, Thread, ThreadRequest
 from yalu.pages import threads
 from yalu.pages.platforms import wordpress_rest

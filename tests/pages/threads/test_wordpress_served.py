@@ -6,8 +6,8 @@ from datetime import UTC, datetime, timedelta, timezone
 from functools import partial
 
 import pytest
-from thread_reading import Reading, facts, read
 
+from tests.pages.threads.thread_reading import Reading, facts, read
 from tests.servers.wordpress import BLOCK, CLASSIC, Served, WordPress
 from yalu.model import Fate, ThreadRequest
 from yalu.pages import threads
