@@ -6,6 +6,7 @@ import random
 import time
 from collections.abc import Callable, Iterator
 from difflib import SequenceMatcher
+from functools import partial
 
 from yalu.changes import diff, weigh
 from yalu.changes.align import matching
@@ -56,16 +57,20 @@ def small() -> None:
         other = edited(one, draw, share)
         old, new = "".join(one), "".join(other)
         a, b = [span.text for span in words(old)], [span.text for span in words(new)]
-        theirs = best(lambda a=a, b=b: SequenceMatcher(None, a, b, autojunk=False).get_opcodes(), 15)
-        junk = best(lambda a=a, b=b: SequenceMatcher(None, a, b).get_opcodes(), 15)
-        aligned = best(lambda a=a, b=b: matching(a, b), 200)
-        whole = best(lambda old=old, new=new: diff(old, new), 50)
-        weighed = best(lambda old=old, new=new: weigh(old, new), 20)
+        theirs = best(partial(_theirs, a, b, autojunk=False), 15)
+        junk = best(partial(_theirs, a, b, autojunk=True), 15)
+        aligned = best(partial(matching, a, b), 200)
+        whole = best(partial(diff, old, new), 50)
+        weighed = best(partial(weigh, old, new), 20)
         print(
             f"1,000 words, {share:.0%} edited: difflib {theirs * 1e3:.2f} ms, {junk * 1e3:.2f} with autojunk;"
             f" matching {aligned * 1e3:.3f} ms = {theirs / aligned:.0f} and {junk / aligned:.0f} times as fast;"
             f" whole diff {whole * 1e3:.2f} ms; significance {weighed * 1e3:.2f} ms"
         )
+
+
+def _theirs(a: list[str], b: list[str], *, autojunk: bool) -> object:
+    return SequenceMatcher(None, a, b, autojunk=autojunk).get_opcodes()
 
 
 def large() -> Iterator[tuple[str, str, str]]:
@@ -91,16 +96,19 @@ def large() -> Iterator[tuple[str, str, str]]:
     yield "wider spaces", " ".join(here), "  ".join(here)
     yield "one anchor at a time", *_one_by_one(count)
     syllables = [chr(draw.randrange(0xAC00, 0xD7A3)) + chr(draw.randrange(0xAC00, 0xD7A3)) for _ in range(count)]
-    yield "Korean, other endings", *(_paired([one + end for one in syllables]) for end in "은는")
+    old, new = (_paired([one + end for one in syllables]) for end in "은는")
+    yield "Korean, other endings", old, new
     yield "the same words shuffled", " ".join(here), " ".join(draw.sample(here, count))
     yield "the halves exchanged", " ".join(here), " ".join(here[count // 2 :] + here[: count // 2])
     for kinds in (1, 2, 10):
         few = _LETTERS[:kinds]
         old, new = (" ".join(draw.choices(few, k=count)) for _ in range(2))
         yield f"{kinds} word(s) over and over", old, new + " z"
-    yield "a character each paragraph", *("\n\n".join(draw.choices("abcd", k=count)) for _ in range(2))
+    old, new = ("\n\n".join(draw.choices("abcd", k=count)) for _ in range(2))
+    yield "a character each paragraph", old, new
     han = [chr(0x4E00 + number) for number in range(3000)]
-    yield "Han characters in one line", *("".join(draw.choices(han, k=count)) for _ in range(2))
+    old, new = ("".join(draw.choices(han, k=count)) for _ in range(2))
+    yield "Han characters in one line", old, new
 
 
 def _every(some: list[str]) -> list[str]:
@@ -126,7 +134,7 @@ def main() -> None:
     for name, old, new in large():
         found = diff(old, new)
         assert (found.old, found.new) == (old, new), name
-        seconds = [best(lambda old=old, new=new, do=do: do(old, new), 1) for do in (diff, weigh)]
+        seconds = [best(partial(do, old, new), 1) for do in (diff, weigh)]
         print(f"{name:50}{seconds[0]:7.2f}s{seconds[1]:13.2f}s")
 
 

@@ -45,7 +45,7 @@ ROW = {
     "content_uuid": "u", "created": 1772359200.5, "created_at": "2026-03-01T10:00:00Z", "time": 1772359200, "replies": [], "status": "visible",
     "body": "<p>x</p>", "html": "<p>x</p>", "cooked": "<p>x</p>", "post_number": 2, "commentHex": "a", "count": {"replies": 3}, "deleted": True,
 }  # fmt: skip
-VALUES = (
+VALUES: tuple[object, ...] = (
     None, True, -1, 0, 10**30, 1e308, float("nan"), "", "0", "x" * 5000, "\ud800", "<b>" * 2000, "2026-13-45T99:99:99Z", [], {}, [[[]]], ["a", None, 1],
     {"name": ["x"]}, {"id": {}}, [ROW] * 30,
 )  # fmt: skip

@@ -115,7 +115,8 @@ def scene(tree: HtmlElement, url: str, title: str, body: str, rng: random.Random
     nodes = [walked.nodes[block.element] for block in [*heading[:1], *held]]
     main = _around(nodes)
     sight = Sight(tree, url, {})
-    cut = [*read_listing(sight).cut, *((Generic().start(sight) or [0, 0, ()])[2])]
+    started = Generic().start(sight)
+    cut = [*read_listing(sight).cut, *(started.cut if started else ())]
     between = [node for block in held if (node := walked.nodes[block.element]).tag == "p" and _fits_inside(node, cut)]
     cjk = {name: len(re.findall(pattern, body[:3000])) for name, pattern in _SCRIPTS.items()}
     language = next((name for name, count in cjk.items() if count > 20), "en")

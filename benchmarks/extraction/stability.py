@@ -61,7 +61,8 @@ def pages(data: Path, sets: list[str], every: int) -> Iterator[tuple[str, str, b
 
 def served(tree: lxml.html.HtmlElement) -> bytes:
     """A tree as bytes whose encoding is beyond doubt."""
-    return b"\xef\xbb\xbf<!DOCTYPE html>" + lxml.html.tostring(tree, encoding="utf-8", method="html")
+    markup: bytes = lxml.html.tostring(tree, encoding="utf-8", method="html")
+    return b"\xef\xbb\xbf<!DOCTYPE html>" + markup
 
 
 def read(body: bytes, url: str, at: datetime = NOW) -> Page:

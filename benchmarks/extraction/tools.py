@@ -69,7 +69,7 @@ def readability() -> Tool:
 
     def read(raw: bytes, page: dict[str, str]) -> Answer:
         document = Document(raw)
-        tree = lxml.html.fromstring(document.summary())
+        tree: lxml.html.HtmlElement = lxml.html.fromstring(document.summary())
         lines = (" ".join(node.itertext()) for node in tree.iter("p", "h2", "h3", "h4", "li", "pre", "blockquote"))
         body = "\n\n".join(lines) if tree.find(".//p") is not None else tree.text_content()
         return {"article": article(document.short_title(), [], None, body), "thread": None}

@@ -7,6 +7,7 @@ import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import timedelta
+from functools import partial
 from typing import Any
 
 from benchmarks.history.fill import END
@@ -42,15 +43,15 @@ def ask_all(database: Database) -> Iterator[Timed]:
     for question in questions():
         if question.sql:
             statement = question.asked(given[question.number] if question.number in given else given[0])
-            yield _timed(f"{question.number:2} {question.text}", lambda s=statement: _rows(database, s), statement)
+            yield _timed(f"{question.number:2} {question.text}", partial(_rows, database, statement), statement)
         else:
             how = ASKED.get(question.number, question.search)
-            yield _timed(f"{question.number:2} {question.text}", lambda h=how: len(search.search(database, **h)))
+            yield _timed(f"{question.number:2} {question.text}", partial(_found, database, **how))
     url = str(given[0]["url"])
     yield _timed("   an article as of a time, with its thread", lambda: _shown(database, url))
     for query, how in SEARCHES:
         options = ", ".join(f"{name} {value}" for name, value in how.items())
-        yield _timed(f"   search {query} {options}", lambda q=query, h=how: len(search.search(database, q, **h)))
+        yield _timed(f"   search {query} {options}", partial(_found, database, query, **how))
 
 
 ASKED: dict[int, dict[str, Any]] = {
@@ -125,6 +126,10 @@ def _timed(name: str, action: Callable[[], int], statement: str = "") -> Timed:
 def _rows(database: Database, statement: str) -> int:
     with database.read() as connection:
         return len(connection.exec_driver_sql(_escaped(statement)).all())
+
+
+def _found(database: Database, query: str, **how: Any) -> int:
+    return len(search.search(database, query, **how))
 
 
 def _escaped(statement: str) -> str:

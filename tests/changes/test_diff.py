@@ -3,6 +3,7 @@
 import sys
 import time
 from itertools import pairwise
+from operator import itemgetter
 from unittest.mock import patch
 
 import pytest
@@ -124,7 +125,7 @@ def test_every_form_of_a_diff_shows_both_sides(old: str, new: str) -> None:
     blocks = render_json(diff(old, new))["blocks"]
     assert isinstance(blocks, list)
     for side, at, op in ((old, "old_at", "removed"), (new, "new_at", "added")):
-        own = sorted((block for block in blocks if block[at] is not None), key=lambda block, at=at: block[at])
+        own = sorted((block for block in blocks if block[at] is not None), key=itemgetter(at))
         said = [one["text"] for block in own for one in block["segments"] if one["op"] in ("equal", op)]
         assert "".join(said) == side
     for html in (render_html(diff(old, new)), render_html(diff(old, new), side_by_side=True)):

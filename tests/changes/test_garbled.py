@@ -34,7 +34,8 @@ CASES = [(lang, *way) for lang in TEXTS for way in ways(lang)] + [
 @pytest.mark.parametrize(("lang", "right", "wrong"), CASES)
 def test_a_text_served_in_a_wrong_encoding_is_no_edit(lang: str, right: str, wrong: str) -> None:
     good = Article(*TEXTS[lang])
-    bad = Article(*(served_as(text, right, wrong) for text in TEXTS[lang]))
+    title, body = (served_as(text, right, wrong) for text in TEXTS[lang])
+    bad = Article(title, body)
     assert next_version(good, bad) is None
     assert next_version(bad, good) == good
     for old, new in ((good, bad), (bad, good)):

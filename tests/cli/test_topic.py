@@ -126,9 +126,9 @@ def test_rescoring_records_only_answers_that_differ(yalu: Run, days: Days, own: 
     assert done == {"articles": 4, "differing": 3, "entered": 1, "left": 1, "borderline": 0}
     after = rows(days.database, Match)
     assert list(after[: len(before)]) == list(before)
-    new = {row.article_id: row for row in after[len(before) :]}  # type: ignore[attr-defined]
+    new = {row.article_id: row for row in after[len(before) :]}
     assert (new[3].in_scope, new[3].rule, new[3].lexicon) == (True, "R2", load_lexicon([own]).version)
-    assert [row.in_scope for row in rows(days.database, Article)] == [True, True, True, False]  # type: ignore[attr-defined]
+    assert [row.in_scope for row in rows(days.database, Article)] == [True, True, True, False]
     again = json.loads(yalu("topic", "--rescore", "--json").out)
     assert (again["articles"], again["differing"]) == (4, 0)
     assert len(rows(days.database, Match)) == len(after)
@@ -147,7 +147,7 @@ def test_a_new_version_of_the_lexicon_alone_is_no_other_answer(yalu: Run, days: 
     _stored(days, text.title, match=judged)
     count = len(rows(days.database, Match))
     yalu("topic", "--rescore")
-    assert not [row for row in rows(days.database, Match)[count:] if row.article_id == 3]  # type: ignore[attr-defined]
+    assert not [row for row in rows(days.database, Match)[count:] if row.article_id == 3]
 
 
 def test_what_was_forgotten_is_not_judged_again(yalu: Run, days: Days) -> None:

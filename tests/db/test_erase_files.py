@@ -9,12 +9,12 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from db_samples import COLUMN, DAY_ONE, URL, Days, capture, look, rows, thread
 from sqlalchemy import text
 
 from db import captures, dump, erase, search
 from db.models import Capture
 from db.session import Database, make_engine, open_database, parse_url
+from tests.db.db_samples import COLUMN, DAY_ONE, URL, Days, capture, look, rows, thread
 from yalu.errors import ImportFileError
 
 WORDS = "Huitzilopochtli"
@@ -96,7 +96,7 @@ def test_a_long_chain_of_captures_is_read_when_those_it_rested_on_are_erased(dat
     assert max(row.depth for row in kept) > 2 and any(row.base_id in erased for row in kept[4:])
     done = erase.prune(database, captures_before=DAY_ONE + timedelta(days=4))
     assert done.captures == 3 and done.repacked
-    left: list[Any] = [row for row in rows(database, Capture) if row.payload is not None]  # type: ignore[attr-defined]
+    left: list[Any] = [row for row in rows(database, Capture) if row.payload is not None]
     with database.read() as connection:
         assert {row.id: captures.load(connection, row.id).body for row in left} == {
             row.id: bodies[row.id - 1] for row in left

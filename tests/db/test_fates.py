@@ -6,11 +6,11 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 import pytest
-from db_samples import COLUMN, Days, capture, look, rows, thread
 
 from db.facts import MissingFacts
 from db.models import Absence, Capture
 from db.session import Database
+from tests.db.db_samples import COLUMN, Days, capture, look, rows, thread
 from yalu.jobs.deciding import decide
 from yalu.model import Fate, Kind, LookUp, Observation
 
@@ -53,8 +53,8 @@ def test_what_the_platform_no_longer_shows_is_gone_with_its_answer_as_evidence(d
     days.visit(without(fate))
     (one,) = missing(days)
     assert (one.in_row, one.fate) == (2, fate)
-    (kept,) = [row for row in rows(days.database, Capture) if row.id == one.capture_id]  # type: ignore[attr-defined]
-    assert kept.status == 404  # type: ignore[attr-defined]
+    (kept,) = [row for row in rows(days.database, Capture) if row.id == one.capture_id]
+    assert kept.status == 404
     facts = days.store().crawl_facts(3)
     (change,) = [one for one in decide(facts, 2) if one.kind is Kind.COMMENT_GONE]
     assert (change.evidence["by_id"], change.evidence["by_id_capture"]) == (fate.value, one.capture_id)

@@ -6,11 +6,11 @@ from collections.abc import Callable
 from dataclasses import replace
 
 import pytest
-from db_samples import COLUMN, MATCH, URL, Days, look, retitled, rows
 
 from db import rescore
 from db.models import Match
 from db.session import Database
+from tests.db.db_samples import COLUMN, MATCH, URL, Days, look, retitled, rows
 from yalu import model
 
 Judge = Callable[[model.Article, str], model.Match]
@@ -49,11 +49,11 @@ def test_a_crawl_that_comes_between_knows_better(days: Days) -> None:
         return OUTSIDE
 
     assert again(days.database, judge) == rescore.Rescored(1, borderline=1)
-    assert [row.in_scope for row in rows(days.database, Match)] == [True]  # type: ignore[attr-defined]
+    assert [row.in_scope for row in rows(days.database, Match)] == [True]
 
 
 def test_an_article_never_judged_gets_its_first_answer(days: Days) -> None:
     days.visit(look(COLUMN, match=None))
     assert again(days.database, lambda _article, _country: MATCH) == rescore.Rescored(1, differing=1, entered=1)
     (row,) = rows(days.database, Match)
-    assert (row.crawl_id, row.terms[0]["text"]) == (1, "Dandong")  # type: ignore[attr-defined]
+    assert (row.crawl_id, row.terms[0]["text"]) == (1, "Dandong")

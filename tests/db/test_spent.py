@@ -6,11 +6,11 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 
 import pytest
-from db_samples import COLUMN, DAY_ONE, SOURCE, URL, look, rows
 
 from db.models import Visit
 from db.session import Database
 from db.store import Store
+from tests.db.db_samples import COLUMN, DAY_ONE, SOURCE, URL, look, rows
 from yalu.model import CrawlPlan, Verdict
 from yalu.settings import Settings
 
@@ -83,5 +83,5 @@ def test_the_next_look_is_planned_by_the_policy(database: Database) -> None:
             at.write(lease, [look(COLUMN)])
             at.finish(lease, Verdict.OK)
         visit = rows(database, Visit, "article_id")[-1]
-        waits.append(visit.next_visit_at - visit.visited_at)  # type: ignore[attr-defined]
+        waits.append(visit.next_visit_at - visit.visited_at)
     assert waits[0] * 2 < waits[1] < waits[2] / 2

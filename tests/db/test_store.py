@@ -6,7 +6,6 @@ from dataclasses import replace
 from datetime import timedelta
 
 import pytest
-from db_samples import COLUMN, DAY_ONE, MATCH, SOURCE, URL, Days, look, retitled, rows, size, thread
 from sqlalchemy import text, update
 
 from db.models import (
@@ -25,6 +24,7 @@ from db.models import (
 )
 from db.session import Database
 from db.store import Store
+from tests.db.db_samples import COLUMN, DAY_ONE, MATCH, SOURCE, URL, Days, look, retitled, rows, size, thread
 from yalu.errors import LeaseLost, StoreError
 from yalu.model import Article as ArticleState
 from yalu.model import Outcome, Verdict, WriteCount
@@ -133,6 +133,7 @@ def test_a_crawl_left_for_longer_than_its_interval_is_closed_as_failed(days: Day
     days.claim()
     first, second = rows(days.database, Crawl)
     assert (first.verdict, second.verdict) == (Verdict.FAILED, None)
+    assert first.reason is not None
     assert "last heard of at 2026-03-01 09:00:00 UTC" in first.reason
 
 

@@ -7,12 +7,12 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
-from db_samples import COLUMN, DAY_ONE, SOURCE, URL, Days, look, retitled, thread
 from sqlalchemy import text
 
 from db import reports, reprints, views
 from db.facts import NewChange
 from db.session import Database
+from tests.db.db_samples import COLUMN, DAY_ONE, SOURCE, URL, Days, look, retitled, thread
 from yalu.model import Kind, Outcome
 
 DAY = timedelta(days=1)
@@ -36,9 +36,13 @@ def watched(database: Database) -> Database:
     edition.visit(look(korean, url="https://en.river.example/1"))
     reprints.catch_up(database)
     store = days.store()
-    about = {"article_id": 1, "evidence": {"silent": True, "parts": [{"removed": "Dandong", "added": "renamed"}]}}
+    evidence = {"silent": True, "parts": [{"removed": "Dandong", "added": "renamed"}]}
     headline = NewChange(
-        Kind.ARTICLE_HEADLINE, 0.7, "reworded", DAY_ONE + DAY, DAY_ONE, old_version_id=1, new_version_id=2, **about
+        *(Kind.ARTICLE_HEADLINE, 0.7, "reworded", DAY_ONE + DAY, DAY_ONE),
+        article_id=1,
+        old_version_id=1,
+        new_version_id=2,
+        evidence=evidence,
     )
     gone = NewChange(Kind.COMMENT_GONE, 0.5, "missed twice", DAY_ONE + DAY, DAY_ONE, article_id=1, comment_id=2)
     for changes in (

@@ -6,6 +6,7 @@ import json
 import re
 import urllib.error
 import urllib.request
+from typing import Any
 
 import feedparser
 import pytest
@@ -106,7 +107,7 @@ def test_every_page_of_a_thread_says_how_many_comments_there_are(day: int) -> No
     seen: list[str] = []
     for number in (1, 2):
         _, _, body = site().page(f"{piece.path}comment-page-{number}/", day, 1)
-        tree = html.document_fromstring(body.decode())
+        tree: html.HtmlElement = html.document_fromstring(body.decode())
         heading = tree.xpath("//h2[contains(@class, 'comments-title')]")[0].text_content()
         assert heading.startswith(f"{len(piece.shown)} ")
         seen += tree.xpath("//li[starts-with(@id, 'comment-')]/@id")
@@ -147,8 +148,8 @@ def test_feed_and_sitemap_lead_to_pages_that_answer(outlet: Outlet, day: int, fe
     feed = feedparser.parse(site(outlet).page("/feed/", day, 1)[2])
     assert not feed.bozo
     assert len(feed.entries) == fed
-    sitemap = etree.fromstring(site(outlet).page("/wp-sitemap-posts-post-1.xml", day, 1)[2])
-    listed = sitemap.xpath("//*[local-name() = 'loc']/text()")
+    sitemap: Any = etree.fromstring(site(outlet).page("/wp-sitemap-posts-post-1.xml", day, 1)[2])
+    listed: list[str] = sitemap.xpath("//*[local-name() = 'loc']/text()")
     there = [piece for piece in edition(day, outlet).pieces if not piece.withdrawn]
     assert sorted(listed) == sorted(BASE + piece.path for piece in there)
     for address in {entry.link for entry in feed.entries} | set(listed):
@@ -189,7 +190,7 @@ def test_nothing_is_expected_of_an_outage_or_a_redesign() -> None:
 
 
 def test_a_new_piece_is_expected_once_and_an_off_topic_one_never() -> None:
-    news = [change.piece for day in DAYS for change in expected(day) if change.kind is Kind.ARTICLE_NEW]
+    news = [str(change.piece) for day in DAYS for change in expected(day) if change.kind is Kind.ARTICLE_NEW]
     assert sorted(news) == sorted(piece.name for piece in edition(11).pieces if piece.on_topic)
 
 

@@ -8,6 +8,7 @@ import shutil
 import stat
 import sys
 import tempfile
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -34,7 +35,7 @@ def say(line):
 
 
 @pytest.fixture
-def job(tmp_path: Path):
+def job(tmp_path: Path) -> Callable[[str], str]:
     """Makes an interpreter that, whatever job it is asked for, does ``body`` instead."""
 
     def make(body: str) -> str:

@@ -219,7 +219,12 @@ DEAF = "signal.signal(signal.SIGTERM, signal.SIG_IGN); open({file!r}, 'w').write
 def test_a_stopped_task_tells_its_job_and_fails(job: Make, tmp_path: Path) -> None:
     started = tmp_path / "started"
     task = operator(job(OBEYS.format(file=str(started))))
-    stopper = threading.Thread(target=lambda: (wait_for(started), task.on_kill()))
+
+    def stop() -> None:
+        wait_for(started)
+        task.on_kill()
+
+    stopper = threading.Thread(target=stop)
     stopper.start()
     with pytest.raises(JobStopped, match="stopped with its task"):
         execute(task)

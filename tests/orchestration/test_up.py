@@ -19,7 +19,7 @@ from urllib.request import ProxyHandler, Request, build_opener
 import pytest
 
 pytest.importorskip("airflow")
-import psutil
+import psutil  # type: ignore[import-untyped]  # comes with Airflow
 
 from yalu.sources import load_registry
 
@@ -75,7 +75,8 @@ class Up:
 
     def _is_ours(self, process: psutil.Process) -> bool:
         try:
-            return process.environ().get("YALU_TEST_MARK") == str(self.folder)
+            mark: object = process.environ().get("YALU_TEST_MARK")
+            return mark == str(self.folder)
         except (psutil.NoSuchProcess, psutil.AccessDenied):
             return False
 

@@ -5,6 +5,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Mapping, Sequence
 from functools import cache
 
 import pytest
@@ -39,8 +40,8 @@ PIECES = {
 }  # fmt: skip
 
 
-def _menu(piece: dict[str, object]) -> str:
-    return "".join(f"<li><a href='/m/{place}'>{word}</a></li>" for place, word in enumerate(piece["menu"]))  # type: ignore[arg-type,var-annotated]
+def _menu(piece: Mapping[str, Sequence[str]]) -> str:
+    return "".join(f"<li><a href='/m/{place}'>{word}</a></li>" for place, word in enumerate(piece["menu"]))
 
 
 _AROUND = (

@@ -9,7 +9,7 @@ import subprocess
 import sys
 import time
 from collections import Counter
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -45,7 +45,7 @@ def paper(watched: Path, tmp_path: Path) -> Offline:
 
 
 @pytest.fixture
-def improve(monkeypatch: pytest.MonkeyPatch) -> Iterator[Callable[[Edit], None]]:
+def improve(monkeypatch: pytest.MonkeyPatch) -> Callable[[Edit], None]:
     """Puts a later extractor in place, which reads what the one of today reads and then edits it."""
 
     def put(edit: Edit) -> None:

@@ -6,13 +6,14 @@ import base64
 import json
 import re
 from hashlib import sha256
+from typing import Any
 
 import feedparser
 import pytest
 from lxml import etree, html
 from markdown_it import MarkdownIt
-from report_examples import METHOD, NOW, SINCE, UNTIL, at, busy_report, empty_report, item
 
+from tests.reports.report_examples import METHOD, NOW, SINCE, UNTIL, at, busy_report, empty_report, item
 from yalu.model import Kind
 from yalu.reports import Format, Report, SourceCoverage, State, build, render
 from yalu.reports.as_markdown import escape
@@ -60,6 +61,15 @@ def hostile_report(text: str) -> Report:
     return build(changes, coverage, since=SINCE, until=UNTIL, now=NOW, run_id=text, method={text: text}, title=text)
 
 
+def parsed(page: str) -> html.HtmlElement:
+    return html.document_fromstring(page)
+
+
+def parsed_feed(feed: str) -> Any:
+    """A feed as a tree; ``Any``, for its stub cannot say that a path finds a list."""
+    return etree.fromstring(feed.encode())
+
+
 @pytest.mark.parametrize("form", Format)
 @pytest.mark.parametrize("report", [busy_report(), empty_report()], ids=["busy", "empty"])
 def test_every_format_is_whole_and_ends_in_a_line_feed(form: Format, report: Report) -> None:
@@ -80,7 +90,7 @@ def test_an_unknown_format_is_refused() -> None:
 @pytest.mark.parametrize("text", HOSTILE)
 def test_a_page_holds_no_script_and_loads_nothing_whatever_the_pages_said(text: str) -> None:
     page = render(hostile_report(text), "html")
-    tree = html.document_fromstring(page)
+    tree = parsed(page)
     assert not tree.xpath("//script | //img | //iframe | //object | //link | //form | //svg[@onload] | //base")
     assert not [name for node in tree.iter() for name in node.attrib if name.startswith("on") or name == "style"]
     assert len(tree.xpath("//style")) == 1
@@ -92,7 +102,7 @@ def test_a_page_holds_no_script_and_loads_nothing_whatever_the_pages_said(text: 
 
 
 def test_the_content_security_policy_allows_only_the_style_sheet_in_the_page() -> None:
-    tree = html.document_fromstring(render(busy_report(), "html"))
+    tree = parsed(render(busy_report(), "html"))
     (policy,) = tree.xpath("//meta[@http-equiv='Content-Security-Policy']/@content")
     (css,) = tree.xpath("//style/text()")
     digest = base64.b64encode(sha256(css.encode()).digest()).decode()
@@ -102,7 +112,7 @@ def test_the_content_security_policy_allows_only_the_style_sheet_in_the_page() -
 
 
 def test_changed_words_are_marked_on_both_sides() -> None:
-    tree = html.document_fromstring(render(busy_report(), "html"))
+    tree = parsed(render(busy_report(), "html"))
     first = tree.xpath("//article[@id='item-1']")[0]
     assert first.xpath(".//del/text()") == ["must"]
     assert first.xpath(".//ins/text()") == ["should"]
@@ -112,14 +122,14 @@ def test_changed_words_are_marked_on_both_sides() -> None:
 
 
 def test_text_of_another_language_says_which() -> None:
-    tree = html.document_fromstring(render(busy_report(), "html"))
+    tree = parsed(render(busy_report(), "html"))
     assert tree.get("lang") == "en"
     languages = {node.get("lang") for node in tree.xpath("//h3[@lang] | //dl[@lang]")}
     assert languages == {"en", "ko", "zh-Hans", "ja"}
 
 
 def test_the_chart_draws_each_source_in_proportion() -> None:
-    tree = html.document_fromstring(render(busy_report(), "html"))
+    tree = parsed(render(busy_report(), "html"))
     rows = tree.xpath("//div[@class='chart']/svg")
     lengths = [sum(float(rect.get("width")) for rect in row.xpath("./rect")) for row in rows]
     totals = [int(node.text) for node in tree.xpath("//div[@class='chart']/span[@class='total']")]
@@ -178,7 +188,7 @@ def test_markdown_stays_text(text: str) -> None:
 @pytest.mark.parametrize("text", HOSTILE)
 def test_a_markdown_report_links_only_to_the_pieces(text: str) -> None:
     page = MarkdownIt("commonmark").enable("table").render(render(hostile_report(text), "md"))
-    tree = html.document_fromstring(page)
+    tree = parsed(page)
     assert not tree.xpath("//script | //img | //svg | //style")
     assert all(href.startswith("https://a.example/") for href in tree.xpath("//@href"))
     (row,) = tree.xpath("//tbody/tr")
@@ -187,7 +197,7 @@ def test_a_markdown_report_links_only_to_the_pieces(text: str) -> None:
 
 def test_markdown_marks_changed_words() -> None:
     page = MarkdownIt("commonmark").enable("table").render(render(busy_report(), "md"))
-    tree = html.document_fromstring(page)
+    tree = parsed(page)
     assert tree.xpath("//del/text()")[0] == "must"
     assert tree.xpath("//ins/text()")[:3] == ["should", "“", "”"]
     assert len(tree.xpath("//ol/li")) == 7
@@ -218,7 +228,7 @@ def test_json_holds_what_the_report_holds() -> None:
 
 @pytest.mark.parametrize("text", HOSTILE)
 def test_a_feed_is_well_formed_and_its_content_harmless_whatever_the_pages_said(text: str) -> None:
-    feed = etree.fromstring(render(hostile_report(text), "atom").encode())
+    feed = parsed_feed(render(hostile_report(text), "atom"))
     for content in feed.xpath("//a:content", namespaces=ATOM):
         fragment = html.fragment_fromstring(content.text, create_parent=True)
         assert {node.tag for node in fragment.iter()} <= {"div", "p", "blockquote", "ins", "del"}
@@ -230,7 +240,7 @@ def test_a_feed_is_well_formed_and_its_content_harmless_whatever_the_pages_said(
 @pytest.mark.parametrize("report", [busy_report(), empty_report()], ids=["busy", "empty"])
 def test_a_feed_has_what_the_standard_asks_for(report: Report) -> None:
     text = render(report, "atom")
-    feed = etree.fromstring(text.encode())
+    feed = parsed_feed(text)
     for element in (feed, *feed.xpath("a:entry", namespaces=ATOM)):
         for name in ("id", "title", "updated"):
             assert len(element.xpath(f"a:{name}", namespaces=ATOM)) == 1
@@ -245,7 +255,7 @@ def test_a_feed_has_what_the_standard_asks_for(report: Report) -> None:
 
 def test_an_entry_keeps_its_id_from_report_to_report() -> None:
     def ids(report: Report) -> list[str]:
-        feed = etree.fromstring(render(report, "atom").encode())
+        feed = parsed_feed(render(report, "atom"))
         return [str(name) for name in feed.xpath("a:entry/a:id/text()", namespaces=ATOM)]
 
     change = item(1, Kind.ARTICLE_GONE)

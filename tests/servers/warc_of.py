@@ -1,17 +1,21 @@
 """Writes a WARC file of the copies that stdin lists as JSON; runs in the environment of pywb, where warcio is."""
 
+from __future__ import annotations
+
 import base64
 import gzip
 import json
 import sys
 from io import BytesIO
 from pathlib import Path
+from typing import Any
 
+from warcio.recordloader import ArcWarcRecord
 from warcio.statusandheaders import StatusAndHeaders
 from warcio.warcwriter import WARCWriter
 
 
-def write(writer, copy):
+def write(writer: WARCWriter, copy: dict[str, Any]) -> None:
     body = base64.b64decode(copy["page"])
     headers = [("Content-Type", f"{copy['kind']}; charset={copy['charset']}"), *map(tuple, copy["headers"])]
     if copy["packed"]:
@@ -31,9 +35,10 @@ def write(writer, copy):
     writer.write_record(again)
 
 
-def _digest(writer, record):
+def _digest(writer: WARCWriter, record: ArcWarcRecord) -> str:
     writer.ensure_digest(record)
-    return record.rec_headers.get_header("WARC-Payload-Digest")
+    digest: str = record.rec_headers.get_header("WARC-Payload-Digest")
+    return digest
 
 
 with Path(sys.argv[1]).open("wb") as file:

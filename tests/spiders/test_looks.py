@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime
 from types import SimpleNamespace
-from typing import Any
+from typing import Any, cast
 
 import pytest
 from scrapy import Request
@@ -121,7 +121,7 @@ def look(reader: Reader, *, known: Known | None = None, found: Found | None = No
     status = more.pop("status", 200)
     run = more.pop("progress", None) or progress(**more)
     spider = RevisitSpider(progress=run, reader=reader)
-    spider.crawler = SimpleNamespace(engine=engine)
+    spider.crawler = cast("Any", SimpleNamespace(engine=engine))  # of a crawler, it asks for nothing else
     answer = HtmlResponse(url, status=status, body=b"<p>x</p>", request=Request(url, meta=meta))
 
     async def all_of() -> list[Observation]:

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import pytest
-from awkward_site import Answer, Site, article, bomb, rss
-from crawls import crawl, spec, write_pieces
+
+from tests.spiders.awkward_site import Answer, Site, article, bomb, rss
+from tests.spiders.crawls import crawl, spec, write_pieces
 
 pytestmark = [pytest.mark.loopback, pytest.mark.enable_socket]
 
@@ -70,6 +71,7 @@ def test_an_unchanged_page_costs_one_conditional_request(site: Site) -> None:
     (url,) = write_pieces(site, 1)
     site.rules["/feed"] = rss(url)
     plain = site.rules["/2026/piece-1"]
+    assert isinstance(plain, Answer)
     site.rules["/2026/piece-1"] = lambda headers: (
         Answer(status=304, headers={"ETag": '"a"'}) if headers.get("if-none-match") == '"a"' else plain
     )

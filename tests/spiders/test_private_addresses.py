@@ -159,7 +159,8 @@ def test_an_answer_with_a_page_is_no_refusal() -> None:
 
 
 def test_every_failure_has_words_and_an_error_of_ours() -> None:
-    tls = ResponseFailed([Failure(SSL.Error([("SSL routines", "", "certificate verify failed")]))])
+    refused = SSL.Error([("SSL routines", "", "certificate verify failed")])
+    tls = ResponseFailed([Failure(refused)])  # type: ignore[no-untyped-call]  # Twisted says no types here
     failed = exceptions.DownloadFailedError("x")
     failed.__cause__ = tls
     assert explain(failed, URL).reason == "its certificate does not hold"

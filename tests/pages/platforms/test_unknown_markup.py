@@ -2,6 +2,8 @@
 
 # ruff: noqa: E501 -- markup reads best as it comes
 
+from __future__ import annotations
+
 from collections.abc import Iterator
 from datetime import UTC, datetime
 
@@ -31,7 +33,7 @@ def each(item: str) -> str:
     return "".join(item.format(n=41 + at, text=text, day=DAYS[at]) for at, text in enumerate(SAID))
 
 
-def sections() -> Iterator[object]:
+def sections() -> Iterator[pytest.ParameterSet]:
     counter = (
         '<li id="comment-{n}" class="x-comment"><div class="x-comment__in"><span class="x-comment__author">Ada</span>'
     )
@@ -127,6 +129,7 @@ def test_a_topic_without_a_count_is_not_complete() -> None:
 )
 def test_comments_for_members_only_are_not_closed(notice: str) -> None:
     section = next(iter(SECTIONS)).values[0]
+    assert isinstance(section, str)
     thread = page(section, f"<p>{notice}</p>")
     assert thread is not None
     assert thread.open is True
