@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import tomllib
 import unicodedata
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
+from typing import Any
 
 from yalu.model import Access, Article, Comment, CommentState, Kind, PublisherTime, Thread
 
@@ -232,9 +233,9 @@ def _tailed(article: Article, line: str) -> Article:
 
 def _widened(article: Article) -> Article:
     """ASCII in full width and typographic marks in their other form."""
-    wide = {code: code + 0xFEE0 for code in range(0x21, 0x7F)}
+    wide: dict[int, int | str] = {code: code + 0xFEE0 for code in range(0x21, 0x7F)}
     if article.language == "en":
-        wide = {ord("'"): "’", ord("-"): "‐"}  # type: ignore[dict-item]
+        wide = {ord("'"): "’", ord("-"): "‐"}
     return replace(article, body=article.body.translate(wide), title=article.title.translate(wide))
 
 
@@ -326,12 +327,12 @@ def _first(thread: Thread, count: int) -> Thread:
     return replace(thread, comments=thread.comments[:count], expected=count)
 
 
-def _shown(thread: Thread, keep) -> Thread:  # type: ignore[no-untyped-def]
+def _shown(thread: Thread, keep: Callable[[Comment], bool]) -> Thread:
     comments = tuple(comment for comment in thread.comments if keep(comment))
     return replace(thread, comments=comments, expected=len(comments))
 
 
-def _changed(thread: Thread, comment_id: str, **fields) -> Thread:  # type: ignore[no-untyped-def]
+def _changed(thread: Thread, comment_id: str, **fields: Any) -> Thread:
     comments = tuple(replace(c, **fields) if c.id == comment_id else c for c in thread.comments)
     return replace(thread, comments=comments)
 

@@ -12,6 +12,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from itertools import accumulate, count
+from typing import Any
 
 from benchmarks.history.bulk import Bulk
 from benchmarks.history.columns import COLUMNS
@@ -69,7 +70,7 @@ class Press:
     draw: random.Random
     articles: int
     comments: int
-    days: dict[int, list[tuple[str, tuple[object, ...]]]] = field(default_factory=lambda: defaultdict(list))
+    days: dict[int, list[tuple[str, tuple[Any, ...]]]] = field(default_factory=lambda: defaultdict(list))
     keys: dict[str, count[int]] = field(default_factory=lambda: defaultdict(lambda: count(1)))
     crawls: dict[int, int] = field(default_factory=dict)
     looks: dict[int, int] = field(default_factory=dict)
@@ -105,13 +106,13 @@ def fill(bulk: Bulk, versions: int, comments: int, say: Callable[[str], None]) -
             _article(press, day, bisect(shares, draw.random() * shares[-1]))
         for what, about in press.days.pop(day, ()):
             if what == "edit":
-                _edit(press, day, *about)  # type: ignore[arg-type]
+                _edit(press, day, *about)
             elif what == "talk":
-                _talk(press, day, writers, *about)  # type: ignore[arg-type]
+                _talk(press, day, writers, *about)
             elif what == "away":
-                _away(press, day, *about)  # type: ignore[arg-type]
+                _away(press, day, *about)
             else:
-                _reworded(press, day, *about)  # type: ignore[arg-type]
+                _reworded(press, day, *about)
         if day % 5 == 2:  # the last days of all are in no report yet
             _report(press, day)
         if day % 10 == 9:
@@ -353,7 +354,9 @@ def _talk(press: Press, day: int, writers: list[float], story: Story, many: int)
     story.read = at
 
 
-def _reworded(press: Press, day: int, story: Story, comment: int | None, was: tuple[object, ...] | None) -> None:
+def _reworded(
+    press: Press, day: int, story: Story, comment: int | None, was: tuple[int, datetime, str, datetime] | None
+) -> None:
     """A comment that is edited, one that is gone, or a whole article that is back."""
     draw, at = press.draw, _at(press, day, story)
     if comment is None:
@@ -380,7 +383,7 @@ def _reworded(press: Press, day: int, story: Story, comment: int | None, was: tu
         )
     )
     press.into["words_comment"]((version, " ".join([*remark.tokens, *_labels(story)])))
-    _change(press, story, Kind.COMMENT_EDITED, at, 0.5, before=before, comment=(comment, old, version))  # type: ignore[arg-type]
+    _change(press, story, Kind.COMMENT_EDITED, at, 0.5, before=before, comment=(comment, old, version))
 
 
 def _report(press: Press, day: int) -> None:

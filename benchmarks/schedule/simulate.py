@@ -97,8 +97,8 @@ def run(wait: Wait, articles: int, seed: int = 7) -> tuple[float, float, float, 
     for _ in range(articles):
         watch(life(chance), wait, outcome)
     everything = outcome.edits + outcome.thread + outcome.removals
-    medians = (statistics.median(delays) for delays in (outcome.edits, outcome.removals, everything))
-    return outcome.looks / articles, *medians  # type: ignore[return-value]
+    edits, removals, all_of = (statistics.median(delays) for delays in (outcome.edits, outcome.removals, everything))
+    return outcome.looks / articles, edits, removals, all_of
 
 
 OTHERS: tuple[tuple[str, Wait], ...] = (

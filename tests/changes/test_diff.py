@@ -1,9 +1,12 @@
 """A diff tells all of both sides, in words a reader knows."""
 
+from __future__ import annotations
+
 import sys
 import time
 from itertools import pairwise
 from operator import itemgetter
+from typing import Any
 from unittest.mock import patch
 
 import pytest
@@ -168,9 +171,9 @@ def test_html_is_escaped() -> None:
 
 
 def test_json_tells_both_sides() -> None:
-    told = render_json(diff("one two", "one three"))
+    told: dict[str, Any] = render_json(diff("one two", "one three"))
     assert told["changed"] is True
-    assert {"op": "removed", "text": "two"} in told["blocks"][0]["segments"]  # type: ignore[index]
+    assert {"op": "removed", "text": "two"} in told["blocks"][0]["segments"]
 
 
 @pytest.mark.parametrize(

@@ -1,7 +1,10 @@
 """What is not about single articles is told once."""
 
+from __future__ import annotations
+
 from dataclasses import replace
 from datetime import datetime, timedelta
+from typing import Any
 
 import pytest
 
@@ -73,12 +76,12 @@ def test_a_fifth_or_less_or_very_few_are_removals() -> None:
     ids=["a price", "a line appears", "a line goes", "bylines", "labels", "summer time"],
 )
 def test_a_change_of_the_site_is_one_line_however_many_pages(
-    old: dict[str, object], new: dict[str, object], articles: int
+    old: dict[str, Any], new: dict[str, Any], articles: int
 ) -> None:
-    def state(number: int, fields: dict[str, object]) -> Article:
+    def state(number: int, fields: dict[str, Any]) -> Article:
         body = f"Text number {number} of the paper stands here."
-        filled = {name: value.format(b=body) if name == "body" else value for name, value in fields.items()}  # type: ignore[attr-defined]
-        return replace(Article(f"Piece {number}", body), **filled)  # type: ignore[arg-type]
+        filled = {name: value.format(b=body) if name == "body" else value for name, value in fields.items()}
+        return replace(Article(f"Piece {number}", body), **filled)
 
     guarded = guard([compare_articles(state(n, old), state(n, new)) for n in range(articles)], 100)
     assert all(not some for some in guarded.kept)

@@ -1,8 +1,11 @@
 # ruff: noqa: DTZ001  publishers' wall clocks have no zone
 """Changes of a thread: which comment is which, and when missing means gone."""
 
+from __future__ import annotations
+
 from dataclasses import replace
 from datetime import datetime, timedelta
+from typing import Any
 
 import pytest
 
@@ -11,9 +14,9 @@ from yalu.changes.comments import state_of
 from yalu.model import Comment, CommentState, Kind, PublisherTime, Thread
 
 
-def comment(number: int, text: str, **fields: object) -> Comment:
+def comment(number: int, text: str, **fields: Any) -> Comment:
     posted = PublisherTime("", datetime(2026, 3, 2, 8 + number, 0), 540)
-    return Comment(str(number), text, author=f"reader {number}", posted_at=posted, **fields)  # type: ignore[arg-type]
+    return Comment(str(number), text, author=f"reader {number}", posted_at=posted, **fields)
 
 
 def an_hour_later(one: Comment) -> PublisherTime:

@@ -6,6 +6,7 @@ import io
 import json
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -156,8 +157,8 @@ def test_what_was_forgotten_is_not_judged_again(yalu: Run, days: Days) -> None:
 
 
 def test_reports_already_made_are_left_alone(yalu: Run, days: Days) -> None:
-    made = {"since": DAY_ONE, "until": DAY_ONE, "title": "Report", "counts": {}, "change_ids": []}
-    reports.add_report(days.database, **made, now=DAY_ONE)  # type: ignore[arg-type]
+    made: dict[str, Any] = {"since": DAY_ONE, "until": DAY_ONE, "title": "Report", "counts": {}, "change_ids": []}
+    reports.add_report(days.database, **made, now=DAY_ONE)
     before = reports.reports(days.database)
     yalu("topic", "--rescore")
     assert reports.reports(days.database) == before

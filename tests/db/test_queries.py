@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import timedelta
+from datetime import datetime, timedelta
+from typing import Any
 
 import pytest
 
@@ -22,7 +23,7 @@ def days(database: Database) -> Days:
     return Days(database)
 
 
-def noon(day: int) -> object:
+def noon(day: int) -> datetime:
     return DAY_ONE + (day - 1) * DAY + timedelta(hours=3)
 
 
@@ -69,8 +70,8 @@ def test_the_log_can_be_narrowed(days: Days) -> None:
     days.visit(look(retitled("B")))
     record(days, replace(new, kind=Kind.ARTICLE_BODY, significance=0.1), replace(new, kind=Kind.ARTICLE_DATE))
 
-    def kinds(**how: object) -> list[str]:
-        return [change.kind.value for change in queries.log(days.database, **how)]  # type: ignore[arg-type]
+    def kinds(**how: Any) -> list[str]:
+        return [change.kind.value for change in queries.log(days.database, **how)]
 
     assert kinds() == ["article.new", "article.body", "article.date"]
     assert kinds(until=recorded) == []
@@ -100,8 +101,8 @@ def test_a_report_takes_what_no_report_held(days: Days) -> None:
 
 
 def test_a_delivery_is_tried_until_it_arrives_and_then_stays(days: Days) -> None:
-    how = {"since": DAY_ONE, "until": days.now, "title": "", "counts": {}, "change_ids": []}
-    number = reports.add_report(days.database, **how)  # type: ignore[arg-type]
+    how: dict[str, Any] = {"since": DAY_ONE, "until": days.now, "title": "", "counts": {}, "change_ids": []}
+    number = reports.add_report(days.database, **how)
     reports.note_delivery(days.database, number, "mail", "a@example.org", error="refused")
     (due,) = reports.deliveries(days.database, due=True)
     assert (due.attempts, due.error, due.delivered_at) == (1, "refused", None)
@@ -119,7 +120,7 @@ def test_an_article_as_it_was_on_each_day(days: Days) -> None:
         days.visit(look(None, outcome=Outcome.GONE))
 
     def on(day: int | None) -> states.ArticleRecord:
-        return states.show(days.database, URL, as_of=None if day is None else noon(day))  # type: ignore[arg-type]
+        return states.show(days.database, URL, as_of=None if day is None else noon(day))
 
     assert [on(day).version.article.title for day in (1, 2, 3, 5)] == ["A", "B", "A", "A"]
     assert [on(day).versions for day in (1, 2, 3, 5)] == [1, 2, 3, 3]
@@ -135,7 +136,7 @@ def test_a_thread_as_it_was_on_each_day(days: Days) -> None:
         days.visit(look(COLUMN, thread(*texts)))
 
     def on(day: int) -> list[tuple[str, bool]]:
-        (talk,) = states.show(days.database, URL, as_of=noon(day)).threads  # type: ignore[arg-type]
+        (talk,) = states.show(days.database, URL, as_of=noon(day)).threads
         return [(each.comment.text, each.gone_since is not None) for each in talk.comments]
 
     assert on(1) == [("One", False), ("Two", False)]

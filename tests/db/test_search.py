@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
+from typing import Any
 
 import pytest
 from hypothesis import given, settings
@@ -33,9 +34,9 @@ def full(database: Database) -> Database:
     return database
 
 
-def found(database: Database, query: str, **how: object) -> set[int]:
+def found(database: Database, query: str, **how: Any) -> set[int]:
     """The numbers of the pieces that are hit."""
-    return {int(hit.article_url.rsplit("/", 1)[1]) for hit in search.search(database, query, **how)}  # type: ignore[arg-type]
+    return {int(hit.article_url.rsplit("/", 1)[1]) for hit in search.search(database, query, **how)}
 
 
 HITS: dict[str, set[int]] = {

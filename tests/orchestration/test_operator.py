@@ -44,7 +44,8 @@ def operator(python: str, **options: Any) -> YaluOperator:
 
 def execute(task: YaluOperator, context: dict[str, Any] | None = None) -> dict[str, Any]:
     # `__wrapped__` is the method without Airflow's guard against calls from outside a task.
-    result: dict[str, Any] = YaluOperator.execute.__wrapped__(task, context or {})  # type: ignore[attr-defined]
+    guarded: Any = YaluOperator.execute
+    result: dict[str, Any] = guarded.__wrapped__(task, context or {})
     return result
 
 

@@ -6,6 +6,7 @@ from __future__ import annotations
 
 import json
 from datetime import date
+from typing import Any
 
 import pytest
 
@@ -33,8 +34,8 @@ LD = {
 }
 
 
-def read(body: bytes, url: str = URL, **more: object) -> Page:
-    return read_page(body, url=url, headers={}, fetched_at=NOW, **more)  # type: ignore[arg-type]
+def read(body: bytes, url: str = URL, **more: Any) -> Page:
+    return read_page(body, url=url, headers={}, fetched_at=NOW, **more)
 
 
 def test_structured_data_gives_the_fields_and_says_so() -> None:

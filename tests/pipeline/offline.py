@@ -6,6 +6,7 @@ from collections import Counter, deque
 from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
 from pathlib import Path
+from typing import Any
 from urllib.parse import urlsplit
 
 from db import queries
@@ -130,8 +131,8 @@ class Offline:
         moved = final if final != url else None
         return Capture(url, when(day), status, tuple(headers.items()), body, final_url=moved), final
 
-    def reextract(self, day: int, **options: object) -> Reextracted:
-        return reextract(self.settings(day), only=self.file, **options)  # type: ignore[arg-type]
+    def reextract(self, day: int, **options: Any) -> Reextracted:
+        return reextract(self.settings(day), only=self.file, **options)
 
     def log(self, day: int) -> list[queries.ChangeRecord]:
         with opened(self.settings(day)) as database:

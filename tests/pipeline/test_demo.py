@@ -13,6 +13,7 @@ from yalu.demo.expected import Expected, expected
 from yalu.demo.outlets import OUTLETS
 from yalu.demo.pieces import calendar, when
 from yalu.demo.run import run_demo, watch
+from yalu.model import Kind
 
 pytestmark = [pytest.mark.loopback, pytest.mark.enable_socket]
 
@@ -50,13 +51,13 @@ def test_each_day_tells_what_was_written_into_it_and_nothing_else(
     found = {
         (change.kind, change.source_id, _path(change.article_url), change.comment_id): change for change in told[day]
     }
-    wanted: dict[tuple[object, ...], Expected] = {
+    wanted: dict[tuple[Kind, str, str | None, str | None], Expected] = {
         (want.kind, outlet.id, want.path, want.comment_id): want for outlet in OUTLETS for want in expected(day, outlet)
     }
     assert len(found) == len(told[day])
     assert set(found) == set(wanted)
     for key, want in wanted.items():
-        assert want.at_least <= found[key].significance < want.below, found[key]  # type: ignore[index]
+        assert want.at_least <= found[key].significance < want.below, found[key]
 
 
 def test_every_change_says_in_which_interval_it_happened(told: dict[int, list[queries.ChangeRecord]]) -> None:

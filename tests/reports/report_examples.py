@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime, timedelta
+from typing import Any
 
 from yalu.model import Kind
 from yalu.reports import Item, Report, SourceCoverage, State, build
@@ -17,9 +18,9 @@ def at(hour: int, minute: int = 0) -> datetime:
     return SINCE.replace(hour=hour, minute=minute)
 
 
-def item(change_id: int, kind: Kind, **fields: object) -> Item:
+def item(change_id: int, kind: Kind, **fields: Any) -> Item:
     """A change with everything that a test does not care about filled in."""
-    values: dict[str, object] = {
+    values: dict[str, Any] = {
         "source_id": "the-estuary",
         "source_name": "The Estuary",
         "source_type": "newspaper",
@@ -33,7 +34,7 @@ def item(change_id: int, kind: Kind, **fields: object) -> Item:
         "title": f"Piece {change_id}",
         "language": "en",
     }
-    return Item(change_id=change_id, kind=kind, **{**values, **fields})  # type: ignore[arg-type]
+    return Item(change_id=change_id, kind=kind, **{**values, **fields})
 
 
 RIVER = {"source_id": "river-daily", "source_name": "河口日报", "source_type": "state-media", "source_country": "CN"}
@@ -228,8 +229,8 @@ def busy_items() -> list[Item]:
 
 
 def busy_coverage() -> list[SourceCoverage]:
-    def source(name: dict[str, str], state: State = State.OK, **fields: object) -> SourceCoverage:
-        values: dict[str, object] = {
+    def source(name: dict[str, str], state: State = State.OK, **fields: Any) -> SourceCoverage:
+        values: dict[str, Any] = {
             "source_id": name["source_id"],
             "name": name["source_name"],
             "country": name["source_country"],
@@ -244,7 +245,7 @@ def busy_coverage() -> list[SourceCoverage]:
             "threads_complete": 8,
             "last_answer": at(20),
         }
-        return SourceCoverage(**{**values, **fields})  # type: ignore[arg-type]
+        return SourceCoverage(**{**values, **fields})
 
     estuary = {
         "source_id": "the-estuary",
@@ -271,15 +272,15 @@ def busy_coverage() -> list[SourceCoverage]:
 METHOD = {"topic rules": "3", "extractor": "1", "gone after": "2 complete reads"}
 
 
-def busy_report(**fields: object) -> Report:
-    values: dict[str, object] = {
+def busy_report(**fields: Any) -> Report:
+    values: dict[str, Any] = {
         "since": SINCE,
         "until": UNTIL,
         "now": NOW,
         "run_id": "2026-11-24-01",
         "method": METHOD,
     }
-    return build(busy_items(), busy_coverage(), **{**values, **fields})  # type: ignore[arg-type]
+    return build(busy_items(), busy_coverage(), **{**values, **fields})
 
 
 def empty_report() -> Report:

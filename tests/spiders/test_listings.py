@@ -6,6 +6,7 @@ import gzip
 import json
 import time
 from datetime import UTC, datetime
+from typing import Any
 
 import pytest
 
@@ -18,8 +19,8 @@ from spiders.wordpress import rest_root
 BASE = "https://example.org/listing"
 
 
-def links(found: object) -> list[str]:
-    return [link.url for link in found.links]  # type: ignore[attr-defined]
+def links(found: Any) -> list[str]:
+    return [link.url for link in found.links]
 
 
 def test_a_feed_entry_needs_an_address_but_neither_date_nor_title() -> None:

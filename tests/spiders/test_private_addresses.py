@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime
+from typing import Any
 
 import pytest
 from OpenSSL import SSL
@@ -54,23 +55,23 @@ class Resolution:
     def nameResolver(self) -> Resolution:  # noqa: N802
         return self
 
-    def resolveHostName(self, receiver: object, name: str, *rest: object) -> None:  # noqa: N802
+    def resolveHostName(self, receiver: Any, name: str, *rest: object) -> None:  # noqa: N802
         from twisted.internet.address import IPv4Address
 
-        receiver.resolutionBegan(None)  # type: ignore[attr-defined]
+        receiver.resolutionBegan(None)
         for address in self.addresses:
-            receiver.addressResolved(IPv4Address("TCP", address, 80))  # type: ignore[attr-defined]
-        receiver.resolutionComplete()  # type: ignore[attr-defined]
+            receiver.addressResolved(IPv4Address("TCP", address, 80))
+        receiver.resolutionComplete()
 
     def resolutionBegan(self, resolution: object) -> None: ...  # noqa: N802
     def resolutionComplete(self) -> None: ...  # noqa: N802
-    def addressResolved(self, address: object) -> None:  # noqa: N802
-        self.handed_on.append(address.host)  # type: ignore[attr-defined]
+    def addressResolved(self, address: Any) -> None:  # noqa: N802
+        self.handed_on.append(address.host)
 
 
 def test_a_name_that_changes_its_address_between_two_looks_does_not_get_through() -> None:
     mixed = Resolution("93.184.216.34", "127.0.0.1")
-    public = resolver.PublicResolver(mixed, 100)  # type: ignore[arg-type]
+    public = resolver.PublicResolver(mixed, 100)  # type: ignore[arg-type]  # stands in for a reactor
     public.resolveHostName(mixed, "mixed.example.org", 80)
     assert mixed.handed_on == ["93.184.216.34"]
     # Answered from the cache now, and still without the private one; with leave, both.
@@ -85,7 +86,7 @@ def test_a_name_that_changes_its_address_between_two_looks_does_not_get_through(
 
 def test_a_name_that_leads_to_private_addresses_only_is_explained_as_such() -> None:
     inside = Resolution("10.0.0.7")
-    resolver.PublicResolver(inside, 100).resolveHostName(inside, "inside.example.org", 80)  # type: ignore[arg-type]
+    resolver.PublicResolver(inside, 100).resolveHostName(inside, "inside.example.org", 80)  # type: ignore[arg-type]  # stands in for a reactor
     assert inside.handed_on == []
     trouble = explain(exceptions.CannotResolveHostError(), "http://inside.example.org/")
     assert trouble.reason == "the name leads to the private address 10.0.0.7"

@@ -5,6 +5,7 @@ from __future__ import annotations
 
 import json
 import time
+from typing import Any
 
 import pytest
 
@@ -74,7 +75,7 @@ def test_json_ld_comments_with_replies_are_complete_when_the_count_agrees() -> N
          "dateCreated": "2026-03-01T10:00:00+09:00", "comment": [{"@type": "Comment", "url": URL + "#comment-8", "text": "Indeed.",
          "author": "Li", "dateCreated": "2026-03-01T11:00:00+09:00"}]},
     ]  # fmt: skip
-    article = {
+    article: dict[str, Any] = {
         "@context": "https://schema.org",
         "@graph": [{"@type": "NewsArticle", "commentCount": 2, "comment": comments}],
     }
@@ -82,7 +83,7 @@ def test_json_ld_comments_with_replies_are_complete_when_the_count_agrees() -> N
     assert told(thread) == [("7", None, "Kim", "At last."), ("8", "7", "Li", "Indeed.")]
     assert thread is not None
     assert thread.complete
-    article["@graph"][0]["commentCount"] = 3  # type: ignore[index]
+    article["@graph"][0]["commentCount"] = 3
     short = thread_of(f'<script type="application/ld+json">{json.dumps(article)}</script>')
     assert short is not None
     assert not short.complete
@@ -113,8 +114,8 @@ def test_microdata_takes_count_ids_and_placeholders_from_the_markup_around() -> 
     items = "".join(item.format(n=n, words=f'<p itemprop="text">Voice {n}</p>') for n in (41, 44))
     gone = item.format(n=47, words="<p>관리자가 삭제한 댓글입니다.</p>")
     thread = thread_of(f"<section><h4>3 comments</h4>{items}{gone}</section>")
-    assert [one.id for one in thread.comments] == ["41", "44", "47"]  # type: ignore[union-attr]
     assert thread is not None
+    assert [one.id for one in thread.comments] == ["41", "44", "47"]
     assert thread.comments[-1].state is CommentState.REMOVED
     assert (thread.expected, thread.complete) == (3, True)
 
