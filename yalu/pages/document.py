@@ -10,7 +10,7 @@ from urllib.parse import urlsplit
 
 import lxml.html
 from lxml import etree
-from lxml.html import HtmlElement
+from lxml.html import HtmlComment, HtmlElement
 
 from yalu.errors import NotAPage, PageTooLarge
 from yalu.pages.decode import decode
@@ -26,6 +26,7 @@ _MAGIC = (
     b"%PDF-", b"\x89PNG", b"\xff\xd8\xff", b"GIF8", b"PK\x03\x04", b"\x1f\x8b", b"Rar!", b"RIFF", b"OggS", b"\x7fELF",
     b"ID3", b"7z\xbc\xaf", b"BM\x00", b"\x00\x00\x01\x00", b"wOFF", b"wOF2", b"BZh", b"\xfd7zXZ", b"(\xb5/\xfd",
 )  # fmt: skip
+_ODD_BYTES = bytes(byte for byte in range(32) if not 9 <= byte <= 13 and byte != 27)
 _NOT_PAGE_TYPES = re.compile(
     r"\s*(?:image|audio|video|font|model)/|\s*application/(?:pdf|zip|gzip|octet-stream|vnd\.)", re.I
 )
@@ -37,6 +38,8 @@ _ATTRIBUTE = r"""[\s/]*+=?[^\s/>=]++(?:\s*+=\s*+(?:"[^"]*+"?|'[^']*+'?|[^\s>]*+)
 _TAGS = re.compile(rf"<[a-zA-Z][^\s/>]*+(?:{_ATTRIBUTE})*+")
 _MANY = re.compile(rf"<[a-zA-Z][^\s/>]*+(?:{_ATTRIBUTE}){{{MAX_ATTRIBUTES}}}+")
 """Tags as HTML reads them; without backtracking, so in one pass whatever comes."""
+_CLASSES = etree.ElementDefaultClassLookup(element=HtmlElement, comment=HtmlComment)
+"""One class for all elements: that of each is asked for at every step of a walk, and nothing here reads form fields."""
 _CONTROL = re.compile("[\x01-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff\ufffe\uffff]")
 
 
@@ -51,6 +54,8 @@ class Document:
     tree: HtmlElement
     encoding: str
     evidence: str
+    nodes: list[HtmlElement]
+    """All elements and comments, so that those met in each walk are the ones made for the first."""
     dropped: list[tuple[str, str]] = field(default_factory=list)
     cache: dict[str, Any] = field(default_factory=dict)
 
@@ -65,13 +70,15 @@ def parse(body: bytes, *, url: str, headers: Mapping[str, str], status: int = 20
     _refuse_binary(body, url, headers.get("content-type", ""))
     decoded = decode(body, headers.get("content-type", ""))
     text = decoded.text
-    return Document(url, headers, status, text, tree_of(text), decoded.encoding, decoded.evidence)
+    tree = tree_of(text)
+    return Document(url, headers, status, text, tree, decoded.encoding, decoded.evidence, list(tree.iter()))
 
 
 def tree_of(text: str) -> HtmlElement:
     """The document element of some HTML; an empty ``html`` element where there is no markup at all."""
     text = _limit_attributes(_CONTROL.sub(" ", _XML_HEAD.sub("", text)))
     parser = lxml.html.HTMLParser(encoding="utf-8", huge_tree=True, remove_comments=False, remove_pis=True)
+    parser.set_element_class_lookup(_CLASSES)
     try:
         tree = lxml.html.document_fromstring(text.encode("utf-8", "replace") or b"<html></html>", parser=parser)
     except (etree.ParserError, etree.XMLSyntaxError, ValueError, AssertionError):
@@ -127,7 +134,7 @@ def _refuse_binary(body: bytes, url: str, content_type: str) -> None:
     if _NOT_PAGE_TYPES.match(content_type) and not looks:
         raise NotAPage(f"{url}: served as {content_type}")
     sample = body[:4096]
-    odd = sum(byte < 9 or 13 < byte < 27 or 27 < byte < 32 for byte in sample)
+    odd = len(sample) - len(sample.translate(None, _ODD_BYTES))
     nul = sample.count(0)
     if odd - nul > max(8, len(sample) // 20) or (
         not looks and nul > 8 and not _TAG.search(sample.decode("utf-16", "replace"))
