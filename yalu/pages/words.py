@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-import re
 import tomllib
 from functools import cache
 from importlib.resources import files
+
+from yalu.pages.clues import Clued
 
 
 @cache
@@ -21,10 +22,10 @@ def names(kind: str) -> frozenset[str]:
 
 
 @cache
-def phrases(*kinds: str) -> re.Pattern[str]:
+def phrases(*kinds: str) -> Clued:
     """The phrases of some kinds as one pattern; ``kind_start`` phrases only hold at the start of a text."""
     parts = [
         (r"\A\W{0,4}" if kind.endswith(("_start", "_heading")) else "") + f"(?:{'|'.join(_lists()['phrases'][kind])})"
         for kind in kinds
     ]
-    return re.compile("|".join(parts), re.IGNORECASE)
+    return Clued("|".join(parts))
