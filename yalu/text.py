@@ -8,6 +8,7 @@ import unicodedata
 _INVISIBLE = re.compile("[\u00ad\u200b\u200c\u2060\ufeff\u200e\u200f\u202a-\u202e\u2066-\u2069]")
 _CONTROL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
 _SURROGATE = re.compile("[\ud800-\udfff]")
+_DIGIT = re.compile("[0-9]")
 _SPACE = re.compile(r"[^\S\n]+")
 _BLANK_LINES = re.compile(r"\n\s*\n\s*")
 
@@ -15,14 +16,22 @@ _BLANK_LINES = re.compile(r"\n\s*\n\s*")
 def clean(text: str) -> str:
     """NFC, without control characters, invisible marks or lone surrogates. What the database may hold."""
     if text.isascii():
-        return _CONTROL.sub("", text)
+        return text if text.isprintable() else _CONTROL.sub("", text)
+    if text.isprintable():  # then it has none of those
+        return unicodedata.normalize("NFC", text)
     text = _SURROGATE.sub("\ufffd", text)
     return _INVISIBLE.sub("", _CONTROL.sub("", unicodedata.normalize("NFC", text)))
 
 
 def one_line(text: str) -> str:
     """``clean`` with every run of white space as one space."""
-    return "" if text.isspace() else " ".join(clean(text).split())
+    text = clean(text.strip(" \t\r\n"))
+    return text if text.isprintable() and "  " not in text else " ".join(text.split())
+
+
+def has_digit(text: str) -> bool:
+    """Whether any character is a digit, of whatever script."""
+    return _DIGIT.search(text) is not None if text.isascii() else any(map(str.isdigit, text))
 
 
 def paragraphs(text: str) -> tuple[str, ...]:

@@ -34,16 +34,18 @@ def _counts(text: str) -> bool:
 
 def read_access(structured: Structured, reader: Weighed, blocks: list[Block], body: str) -> tuple[Access, str]:
     """Full text or a teaser, and why; ``blocks`` are those of ``body``, none when it was not in the markup."""
+    locked = str(structured.article.get("isAccessibleForFree")).strip().lower() in ("false", "no", "0")
+    wall = _wall(reader, blocks)
+    if not locked and not wall:
+        return Access.FULL, ""
     size = len(squashed(body))
     east = _EAST.search(body) is not None
     short, middling = size < (450 if east else 1200), size < (900 if east else 2000)
     stated = text_of(structured.article.get("articleBody"))
-    locked = str(structured.article.get("isAccessibleForFree")).strip().lower() in ("false", "no", "0")
     if locked and stated and len(squashed(stated)) > 1.5 * size + 200:
         return Access.TEASER, "stated as not free, and the text is cut"
     if locked and short:
         return Access.TEASER, "stated as not free, and the text is short"
-    wall = _wall(reader, blocks)
     if wall and body.rstrip().endswith(_BROKEN):
         return Access.TEASER, "the text breaks off at a wall"
     if wall and (short or (middling and (locked or is_wall(wall)))):

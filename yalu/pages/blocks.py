@@ -112,10 +112,14 @@ class Walk:
         return container <= index <= self.last[container]
 
 
-def name_tokens(*names: str | None) -> frozenset[str]:
+def name_tokens(first: str | None, second: str | None = None, third: str | None = None) -> frozenset[str]:
     """The words in class and id names: ``relatedPosts-list`` is related, posts, list and relatedposts."""
-    found = [_tokens(name[:300]) for name in names if name]
-    return found[0].union(*found[1:]) if found else _NO_NAMES
+    return _all_tokens((first or "")[:300], (second or "")[:300], (third or "")[:300])
+
+
+@lru_cache(maxsize=8192)
+def _all_tokens(*names: str) -> frozenset[str]:
+    return _NO_NAMES.union(*map(_tokens, names))
 
 
 @lru_cache(maxsize=8192)

@@ -10,6 +10,7 @@ from collections.abc import Iterator, Sequence
 from yalu.pages.blocks import HEADINGS, Block, Walk
 from yalu.pages.times import visible_time
 from yalu.pages.words import phrases
+from yalu.text import has_digit
 
 MOST_LINE = 90
 """Weight of the longest line that can be a heading of comments or say who wrote one and when."""
@@ -39,7 +40,7 @@ def is_line_of_comment(block: Block) -> bool:
     """Whether a short block says when something was written, or offers to answer it."""
     if block.size > MOST_LINE:
         return False
-    says_when = any(char.isdigit() for char in block.text) and (
+    says_when = has_digit(block.text) and (
         phrases("ago").search(block.text) is not None or visible_time(block.text) is not None
     )
     return says_when or phrases("reply_button").search(block.text) is not None

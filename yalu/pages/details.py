@@ -32,7 +32,7 @@ _LATIN = re.compile(r"[A-Za-zÀ-ɏ]")
 def read_language(structured: Structured, tree: HtmlElement, text: str) -> tuple[str | None, str]:
     """ISO 639-1 code of the text. The script decides for Korean, Japanese and Chinese, whatever the template says."""
     sample = text[:4000]
-    letters = sum(char.isalpha() for char in sample)
+    letters = sum(map(str.isalpha, sample))
     if letters:
         counts = {code: len(pattern.findall(sample)) for code, pattern in (*_SCRIPTS, *_OTHER_SCRIPTS)}
         if counts["ko"] > 0.2 * letters:

@@ -27,13 +27,13 @@ _FRAME = frozenset({"body", "main", "html", "nav", "header", "footer", "li", "ul
 def gated(walk: Walk, title_at: int) -> frozenset[int]:
     """The blocks of all such boxes after the headline."""
     found: set[int] = set()
+    walls = {index for index in range(len(walk.nodes)) if walk.tokens(index) & names("paywall")}
     for block in walk.blocks[title_at + 1 :]:
         if block.index in found:
             continue
         if _leads_to_joining(walk, block):
             found.update(_box(walk, block, walk.chain(block.element, STEPS), "wall_rest", "promo", "box_offer"))
-        named = [index for index in walk.chain(block.element, STEPS) if walk.tokens(index) & names("paywall")]
-        if named:
+        if walls and (named := [index for index in walk.chain(block.element, STEPS) if index in walls]):
             found.update(_box(walk, block, named[-1:], "wall_rest", "wall_offer"))
     return frozenset(found)
 

@@ -18,7 +18,7 @@ from lxml.html import HtmlElement
 from yalu.pages.blocks import Block, Walk, name_tokens
 from yalu.pages.structured import Structured, squashed, text_of, types_of
 from yalu.pages.words import names, phrases
-from yalu.text import one_line
+from yalu.text import has_digit, one_line
 
 Said = tuple[str, str]
 """A label and where it was read."""
@@ -132,7 +132,7 @@ def _all(
     else:
         yield from _path(structured, tree, title)
     yield from _labelled(walk, body)
-    yield from _filed(tree, walk, body)
+    yield from _filed(walk, body)
     yield from _in_title_element(tree, title)
 
 
@@ -168,7 +168,7 @@ def _is_named(node: HtmlElement) -> bool:
 
 
 def _fits(text: str) -> bool:
-    return 0 < len(text) <= LONGEST and not any(char.isdigit() for char in text)
+    return 0 < len(text) <= LONGEST and not has_digit(text)
 
 
 def _words_of(node: HtmlElement) -> Iterator[Said]:
@@ -330,16 +330,23 @@ FOOT = 150
 """Elements behind the text in which a theme says under what it filed the piece."""
 
 
-def _filed(tree: HtmlElement, walk: Walk, body: list[Block]) -> Iterator[Said]:
+def _filed(walk: Walk, body: list[Block]) -> Iterator[Said]:
     """The first link behind the text that is marked as the category of the piece, as blog software prints it."""
     if not body:
         return
-    order = list(tree.iter())
-    at = order.index(walk.nodes[body[-1].element])
-    for node in order[at : at + FOOT]:
+    for node in islice(onwards(walk.nodes[body[-1].element]), FOOT):
         if node.tag == "a" and _is_category(node) and _fits(text := one_line(node.text_content())):
             yield text, "category behind the text"
             return
+
+
+def onwards(node: HtmlElement) -> Iterator[HtmlElement]:
+    """An element and all that comes after it begins, in document order."""
+    yield from node.iter()
+    while (above := node.getparent()) is not None:
+        for after in node.itersiblings():
+            yield from after.iter()
+        node = above
 
 
 def _is_category(link: HtmlElement) -> bool:

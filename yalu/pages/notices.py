@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from itertools import islice
 
 from yalu.pages.blocks import Block, Walk
 from yalu.pages.prose import is_dates, said_beside
@@ -81,7 +82,7 @@ def beside(reader: Weighed, blocks: list[Block]) -> Iterator[str]:
     for block in walk.blocks[first:]:
         if any(begin <= block.element <= end for begin, end in reader.talk):
             break
-        if block.index in kept or not sum(char.isalpha() for char in block.text) >= LEAST or block.link_share > 0.6:
+        if block.index in kept or block.link_share > 0.6 or not _has_words(block.text):
             continue
         chain = walk.chain(block.element, 2)
         named = any(walk.tokens(index) & names("notice") for index in chain)
@@ -89,6 +90,10 @@ def beside(reader: Weighed, blocks: list[Block]) -> Iterator[str]:
         said = named or bool(_heading_above(walk, block))
         if (known or (said and block.sentence and len(block.text) < 600)) and not _elsewhere(walk, block):
             yield one_line(block.text)
+
+
+def _has_words(text: str) -> bool:
+    return sum(1 for _ in islice(filter(str.isalpha, text), LEAST)) == LEAST
 
 
 def _elsewhere(walk: Walk, block: Block) -> bool:

@@ -7,6 +7,7 @@ import re
 from yalu.pages.blocks import Block
 from yalu.pages.credits import is_credits
 from yalu.pages.words import names, phrases
+from yalu.text import has_digit
 
 _QUOTE = re.compile('["“”„«»「」『』]')
 _WORD = re.compile(r"[^\W\d_]+")
@@ -23,10 +24,10 @@ MOST_LINKED = 0.85
 
 def is_dates(text: str) -> bool:
     """Whether a line says when something was written, in words and numbers of dates and little else."""
-    if not any(char.isdigit() for char in text) or len(text) > 200:
+    if len(text) > 200 or not has_digit(text):
         return False
     left = phrases("date_word").sub("", text)
-    return sum(char.isalpha() for char in left) <= 3
+    return sum(map(str.isalpha, left)) <= 3
 
 
 def said_beside(block: Block) -> str:

@@ -46,7 +46,8 @@ _EAST = re.compile(
     r"\s{0,2}(?:年|년)\s{0,2}(\d{1,2})\s{0,2}(?:月|월)\s{0,2}(\d{1,2})(?!\d)\s{0,2}(?:日|일)?"
 )
 _ERA_BEGINS = {"令和": 2018, "平成": 1988, "民國": 1911, "民国": 1911}
-_DIGIT = re.compile(r"\d")
+_NEEDED = re.compile(r"(?:19|20)\d\d|[月월]")
+"""No form of a date does without one of these."""
 _HAN_DATE = re.compile(
     r"([一二三四五六七八九〇○零]{4})年([一二三四五六七八九十]{1,3})月([一二三四五六七八九十]{1,3})日"
 )
@@ -151,8 +152,8 @@ def visible_time(text: str, *, day_first: bool = True) -> PublisherTime | None:
 
 def dates_in(text: str, *, day_first: bool = True) -> list[Dated]:
     """Every date in a short visible text without line breaks, in order."""
-    written, text = text, text.translate(_WIDE)
-    if _DIGIT.search(text) is None and "月" not in text:  # no form of a date does without both
+    written, text = text, text if text.isascii() else text.translate(_WIDE)
+    if _NEEDED.search(text) is None:
         return []
     days: list[_Day] = []
     for day in sorted(_days(text, day_first), key=lambda day: (day.begin, -day.end)):

@@ -162,9 +162,9 @@ class Weighed:
         if tag in ("html", "body", "main", "tr", "tbody", "thead") or tag in HEADINGS:
             return frozenset()  # the id of a heading is often its own words, the class of a row tells what is listed
         found = self.walk.tokens(index) & names("noise")
-        quoting = self.walk.tokens(index) & names("quotes") or self.holds(index, "blockquote")
-        if found and found <= names("quoting") and quoting:
-            found = frozenset()
+        if found and found <= names("quoting"):
+            quoting = self.walk.tokens(index) & names("quotes") or self.holds(index, "blockquote")
+            found = frozenset() if quoting else found
         if tag in names("hard_tags") and not (
             tag == "figure" and any(self.holds(index, inner) for inner in ("table", "blockquote", "pre"))
         ):
@@ -183,7 +183,8 @@ class Weighed:
         near = len(self.title) / 2 <= len(block.text) <= 2 * len(self.title) + 40
         if not self.title or not near:
             return False
-        if self.title in (squashed(block.text), squashed(phrases("title_before").sub("", block.text, count=1))):
+        named = phrases("title_before").sub("", block.text, count=1)
+        if self.title == squashed(block.text) or (named != block.text and self.title == squashed(named)):
             return True
         heading = self.walk.tags[block.element] in HEADINGS
         badge = title_badge(self.walk.nodes[block.element]) if heading else ""

@@ -13,6 +13,7 @@ from itertools import islice
 
 from lxml.html import HtmlElement
 
+from yalu.pages.clues import Clued
 from yalu.pages.platforms.platform import tokens
 from yalu.pages.times import dates_in
 from yalu.pages.words import phrases
@@ -20,11 +21,14 @@ from yalu.text import one_line
 
 _NOWHERE = frozenset(tokens("script style template noscript nav aside select button textarea svg h1 head iframe"))
 _CLOCK = r"(?:오전|오후|上午|下午|午前|午後|[ap]m)?\s?\d{1,2}[:시時点]\s?\d{2}"
-_PARTIAL = re.compile(
-    rf"(?<!\d)(?:\d{{1,2}}\s?(?:[-/.]|月\s?|월\s?)\s?\d{{1,2}}\s?[日일]?\s*(?:[(（][^)）]{{1,3}}[)）])?\s*{_CLOCK})|"
+_WORDED = Clued(
     r"\A\W*(?:刚刚|剛剛|刚才|剛才|방금(?: 전)?|たった今|just now|moments ago|now)\W*\Z|"
     r"(?:\A|[\s　])\W*(?:(?:on|at) )?(?:昨天|前天|今天|昨日|今日|一昨日|어제|오늘|그저께|yesterday|today)"
-    rf"(?:,?\s?(?:at )?{_CLOCK}.{{0,3}})?\W*\Z|"
+    rf"(?:,?\s?(?:at )?{_CLOCK}.{{0,3}})?\W*\Z"
+)
+"""Days that are named by a word."""
+_NUMBERED = re.compile(
+    rf"(?<!\d)(?:\d{{1,2}}\s?(?:[-/.]|月\s?|월\s?)\s?\d{{1,2}}\s?[日일]?\s*(?:[(（][^)）]{{1,3}}[)）])?\s*{_CLOCK})|"
     r"\A\W*\d{1,2}\s?(?:月|월)\s?\d{1,2}\s?(?:日|일)\W*\Z|"
     r"\A\W*(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]{0,6}\.? \d{1,2}"
     r"(?:,? (?:at )?\d{1,2}:\d{2}.{0,3})?\W*\Z|"
@@ -48,6 +52,8 @@ _LOOSE = re.compile(
 )
 """Times that say no day, or a day in another manner than dates are read in."""
 _WHERE_FROM = re.compile(r"\s*[·・|]\s*(?:来自|來自|IP属地|via|from)[:：]?\s?[^·・|]{1,16}\Z", re.I)
+_NUMBER = re.compile(r"\d")
+_SIGN = re.compile("[·・|]")
 PARTS = re.compile(r"\s+[|·・]\s+")
 """What stands between a name and a time in one line."""
 MOST_ELEMENTS = 40_000
@@ -76,10 +82,18 @@ def says_when(text: str) -> bool:
         return len(text) - (found[0].end - found[0].begin) <= _MOST_BESIDE
     if len(text) > 40:
         return False
-    if phrases("ago").search(text) is not None or _PARTIAL.search(text) is not None:
+    if phrases("ago").search(text) is not None or _says_day(text):
         return True
+    if _SIGN.search(text) is None:
+        return _LOOSE.match(text) is not None
     last = PARTS.split(_WHERE_FROM.sub("", text))[-1]
-    return _LOOSE.match(last) is not None or _PARTIAL.search(last) is not None
+    return _LOOSE.match(last) is not None or _says_day(last)
+
+
+def _says_day(text: str) -> bool:
+    """Whether a short text is a day without its year, or a clock time on one."""
+    numbered = _NUMBER.search(text) is not None and _NUMBERED.search(text) is not None
+    return numbered or _WORDED.search(text) is not None
 
 
 def pieces(node: HtmlElement) -> Iterator[str]:
@@ -145,8 +159,9 @@ def _visible(tree: HtmlElement) -> Iterator[HtmlElement]:
 def _is_mark(node: HtmlElement) -> bool:
     if node.tag == "time":
         return True
-    inside = next((up for up in islice(node.iterancestors(), 2) if up.tag == "time"), None)
-    return inside is None and len(node) <= 8 and any(says_when(text) for text in pieces(node))
+    if len(node) > 8 or not any(map(says_when, pieces(node))):
+        return False
+    return all(up.tag != "time" for up in islice(node.iterancestors(), 2))
 
 
 def records_of(marks: Sequence[HtmlElement]) -> list[Record]:
