@@ -12,6 +12,7 @@ from urllib.parse import unquote
 
 from lxml.html import HtmlElement
 
+from yalu.pages.clues import Clued
 from yalu.pages.literals import read_literal
 from yalu.pages.structured import load_json
 
@@ -29,11 +30,11 @@ _PUSH = re.compile(r"__next_f\.push\(\s{0,4}(\[.*)\)\s{0,4};?\s{0,4}\Z", re.DOTA
 _ROW = re.compile(rb"\s{0,4}([0-9a-f]{0,8}):")
 _REFERENCE = re.compile(r"\A\$L?([0-9a-f]{1,8})\Z")
 _FLAT_NAMES = frozenset({"Reactive", "ShallowReactive", "Ref", "ShallowRef", "EmptyRef", "EmptyShallowRef"})
-_ANYTHING = re.compile("")
+_ANYTHING = Clued("")
 Named = tuple[object, str]
 
 
-def states(tree: HtmlElement, *, mentioning: re.Pattern[str] = _ANYTHING) -> Iterator[Named]:
+def states(tree: HtmlElement, *, mentioning: Clued = _ANYTHING) -> Iterator[Named]:
     """Every value in the page's data and where it was, in document order, streams last.
 
     Data in whose text ``mentioning`` is not found are left out unread.
@@ -48,7 +49,7 @@ def states(tree: HtmlElement, *, mentioning: re.Pattern[str] = _ANYTHING) -> Ite
             pushed = load_json(match[1])
             if isinstance(pushed, list) and len(pushed) > 1 and isinstance(pushed[1], str):
                 stream.append(pushed[1])
-        elif mentioning.search(text) is None:
+        elif not mentioning.search(text):
             continue
         elif "json" in kind:
             yield joined(_decoded(text)), f"script {node.get('id') or kind}"
@@ -56,7 +57,7 @@ def states(tree: HtmlElement, *, mentioning: re.Pattern[str] = _ANYTHING) -> Ite
             yield from _assigned(text)
     for value in tree.xpath(f"//@*[string-length(.) > {LONG_ATTRIBUTE}]")[:40]:
         known = value.attrname not in ("content", "style", "class", "href", "src", "srcset")
-        if value[:1] in "{[" and known and mentioning.search(value) is not None:
+        if value[:1] in "{[" and known and mentioning.search(value):
             yield load_json(str(value)), f"attribute {value.attrname}"
     if stream:
         yield from _streamed("".join(stream).encode("utf-8", "replace"))

@@ -11,12 +11,13 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from yalu.model import NO_COUNT, NO_IDS, Comment, Thread
+from yalu.pages.clues import Clued
 from yalu.pages.platforms.openness import is_open
 from yalu.pages.platforms.platform import Sight, Start, made_up_ids
 from yalu.pages.platforms.remote import comment, number_of, rows_of, state_of, walk
 from yalu.pages.states import MOST_OBJECTS, states
 
-_CALLED = re.compile(r"comment|repl(?:y|ies)|cmt|talkback|pinglun|daetgul|gentie|discussion", re.I)
+_CALLED = Clued(r"comment|repl(?:y|ies)|cmt|talkback|pinglun|daetgul|gentie|discussion")
 _ELSEWHERE = re.compile(r"recent|latest|popular|hot|related|sidebar|ranking", re.I)
 _WORDS = ("text", "content", "contents", "body", "message", "comment", "commentText", "comment_text", "html", "rawText")
 _WRITER = (

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 
+from yalu.pages.clues import Clued
 from yalu.text import one_line
 
 _WEST_THREAD = (
@@ -88,7 +89,7 @@ _JAPANESE = (
 )
 _JA_OTHER = "を含む|の場合|以内|以上|未満|文字|超え|削除|編集|変更"
 
-_CLOSED = re.compile(f"{_WEST}|{_KOREAN}|{_CHINESE}|{_JAPANESE}", re.I)
+_CLOSED = Clued(f"{_WEST}|{_KOREAN}|{_CHINESE}|{_JAPANESE}")
 _OTHERWISE = re.compile(f"{_KO_OTHER}|{_ZH_OTHER}|{_JA_OTHER}")
 """Words of rules about single comments, and of buttons; with them nothing is closed."""
 _TO_COME = re.compile(
@@ -99,12 +100,11 @@ _TO_COME = re.compile(
     re.I,
 )
 """What is closed only later is open now."""
-_SIGN_IN = re.compile(
+_SIGN_IN = Clued(
     r"\blog(?:ged)?.?in|\bsign(?:ed)?.?in|\bregister|\bsubscribers? only|\bmembers? only|로그인|회원|登录|登錄|"
     r"登入|登陆|注册|註冊|"
     r"会员|會員|"
-    r"实名|實名|ログイン|サインイン|会員",
-    re.I,
+    r"实名|實名|ログイン|サインイン|会員"
 )
 """What says that some may comment: then not being able to is no closing."""
 _THREAD = re.compile(rf"{_WEST_THREAD}|\bjoin\b|의견|{_KO_THREAD}|{_ZH_THREAD}|发表|發表|看法|{_JA_THREAD}|参加", re.I)
@@ -115,7 +115,7 @@ def says_closed(text: str) -> bool:
     text = one_line(text[:2000])
     if _CLOSED.search(text) is None:
         return False
-    return not any(pattern.search(text) for pattern in (_SIGN_IN, _OTHERWISE, _TO_COME))
+    return not (_SIGN_IN.search(text) or _OTHERWISE.search(text) or _TO_COME.search(text))
 
 
 def asks_to_sign_in(text: str) -> bool:

@@ -24,7 +24,7 @@ from yalu.pages.platforms.remote import (
     state_of,
 )
 
-_ROOT = re.compile(r"""\bdiscourseUrl["']?\s*:\s*["']([^"'\s]{4,300})["']""")
+_ROOT = re.compile(r"""discourse(?<=\bdiscourse)Url["']?\s*:\s*["']([^"'\s]{4,300})["']""")
 _EMBED = re.compile(r"""\bdiscourseEmbedUrl["']?\s*:\s*["'](https?://[^"'\s]{4,500})["']""")
 _TOPIC = re.compile(r"""\btopicId["']?\s*:\s*["']?(\d{1,12})""")
 _TOPIC_LINK = re.compile(rb"""href=["'][^"']{0,300}?/t/(?:[^"'/]{1,300}/)?(\d{1,12})(?:[/?#"'])""")

@@ -15,6 +15,7 @@ from itertools import islice
 from lxml.html import HtmlElement
 
 from yalu.model import NO_COUNT, NO_IDS, Comment, Thread
+from yalu.pages.clues import Clued
 from yalu.pages.platforms.closing import says_closed
 from yalu.pages.platforms.counts import stated_count
 from yalu.pages.platforms.heads import Head, consecutive, read_head
@@ -38,7 +39,7 @@ _TITLE = re.compile(
     r"(?: from [\w ]{1,40}| archive)?\W*\Z",
     re.I,
 )
-_WORD = re.compile(r"comment|respon|repl|thought|댓글|덧글|의견|评论|評論|留言|回应|回應|コメント|返信", re.I)
+_WORD = Clued(r"comment|respon|repl|thought|댓글|덧글|의견|评论|評論|留言|回应|回應|コメント|返信")
 MAX_TITLES = 30
 MAX_BLOCKS = 4000
 MAX_DEPTH = 4
@@ -86,7 +87,7 @@ def judge_loose(thread: Thread, loose: Loose) -> Thread:
 def _titles(sight: Sight) -> Iterator[tuple[HtmlElement, int | None]]:
     """Headings, and short lines in place of one, that name comments, with their counts."""
     for node in sight.tree.iter(*_TITLE_TAGS):
-        if len(node) > 3 or sum(1 for _ in islice(node.iter(), 8)) >= 8:
+        if len(node) > 3 or next(islice(node.iter(), 7, None), None) is not None:
             continue
         if not _WORD.search("".join(node.itertext())):
             continue

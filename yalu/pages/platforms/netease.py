@@ -33,8 +33,8 @@ from yalu.pages.platforms.rendering import SHORT, author_of, text_of
 from yalu.pages.times import visible_time
 from yalu.text import one_line
 
-_PRODUCT = re.compile(r"""["']?productKey["']?\s*[:=]\s*["']([0-9a-f]{16,64})["']""")
-_DOCUMENT = re.compile(r"""["']?docId["']?\s*[:=]\s*["']([0-9A-Z]{8,40})["']""")
+_PRODUCT = re.compile(r"""productKey["']?\s*[:=]\s*["']([0-9a-f]{16,64})["']""")
+_DOCUMENT = re.compile(r"""docId["']?\s*[:=]\s*["']([0-9A-Z]{8,40})["']""")
 _API = "https://comment.news.163.com/api/v1/products"
 LIMIT = 30
 """The most that the list interface gives at once."""

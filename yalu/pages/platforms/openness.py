@@ -7,6 +7,7 @@ from collections.abc import Container, Iterable, Iterator
 
 from lxml.html import HtmlElement
 
+from yalu.pages.clues import Clued
 from yalu.pages.platforms.closing import asks_to_sign_in, says_closed, says_sign_in
 from yalu.pages.platforms.platform import Sight
 from yalu.pages.platforms.rendering import SHORT, text_of
@@ -23,7 +24,7 @@ _REPLY = re.compile(
     r"コメントする|antworten|répondre|responder)\W*\d{0,4}\s?(?:件|条|條|则|則|개)?\W*\Z",
     re.I,
 )
-_COMPOSE = re.compile(
+_COMPOSE = Clued(
     r"\A\W*(?:(?:(?:전체|PC|모바일|데스크톱) ?(?:사이트|버전|화면|웹)에서|"
     r"(?:在|到|去|前往)[^，。,.]{1,10}(?:上|中|里|裡)?|[^、。]{1,12}で) ?)?"
     r"(?:(?:write|add|leave|post|make|share|join in with) (?:a |your |the first |us a )?"
@@ -32,8 +33,7 @@ _COMPOSE = re.compile(
     r"join the (?:discussion|conversation)|"
     r"댓글 ?(?:쓰기|작성|달기|남기기|등록)|의견 ?(?:쓰기|남기기)|(?:我要|我来|我來|发表|發表|写|寫|添加|"
     r"新增)(?:评论|評論|留言|跟帖|回复|回覆)|"
-    r"コメントを?(?:書く|する|投稿(?:する)?|残す))(?: (?:on|at|in|via) (?:the |our )?[\w ]{3,24})?\W*\Z",
-    re.I,
+    r"コメントを?(?:書く|する|投稿(?:する)?|残す))(?: (?:on|at|in|via) (?:the |our )?[\w ]{3,24})?\W*\Z"
 )
 _SIGN_IN_PAGE = re.compile(r"/(?:login|log-in|signin|sign-in|passport|sso|account|members?)(?:[/?.#]|\Z)", re.I)
 _LABELS = ("placeholder", "data-placeholder", "aria-label", "title")

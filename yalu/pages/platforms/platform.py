@@ -73,7 +73,8 @@ class Sight:
     @cached_property
     def marked(self) -> tuple[HtmlElement, ...]:
         """Elements with an id or a class, in document order."""
-        return tuple(self.tree.xpath("//*[@id or @class]"))
+        named = (node for node in self.tree.iter() if node.get("class") is not None or node.get("id") is not None)
+        return tuple(named)
 
     @cached_property
     def by_id(self) -> Mapping[str, HtmlElement]:
@@ -104,6 +105,11 @@ class Sight:
     @cached_property
     def scripts(self) -> tuple[HtmlElement, ...]:
         return tuple(self.tree.iter("script"))
+
+    @cached_property
+    def inline(self) -> tuple[str, ...]:
+        """What stands in each script."""
+        return tuple(script.text or "" for script in self.scripts)
 
     def first(self, *tokens: str) -> HtmlElement | None:
         """First element with one of the class tokens, tried in this order."""

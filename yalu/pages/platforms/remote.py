@@ -208,11 +208,8 @@ def state_of(*, deleted: Any = False, removed: Any = False, held: Any = False) -
 
 def in_scripts(sight: Sight, pattern: re.Pattern[str]) -> str | None:
     """The first group of a pattern in the page's inline scripts."""
-    for script in sight.scripts:
-        text = script.text
-        if text and (match := pattern.search(text)):
-            return match[1]
-    return None
+    found = (match for text in sight.inline if (match := pattern.search(text)))
+    return next((match[1] for match in found), None)
 
 
 def script_from(sight: Sight, pattern: re.Pattern[str]) -> re.Match[str] | None:

@@ -56,7 +56,7 @@ def text_of(node: HtmlElement, skip: Skip | None = None, most: int = MAX_TEXT) -
     a delivery network (``data-cfemail``) are read, because the same comment from an API shows them. Reading ends with
     the element in which ``most`` characters are reached: enough for a name or a heading.
     """
-    if len(node) == 0 and node.tag not in ("a", "img", "pre", "span"):
+    if len(node) == 0 and node.tag not in ("img", "pre") and node.get("data-cfemail") is None:
         return tidy(_flow(node.text, 0))
     out: list[str] = []
     pre = size = steps = 0
@@ -110,12 +110,15 @@ def _opening(item: HtmlElement, tag: str) -> str:
 def _flow(text: str | None, pre: int) -> str:
     if not text:
         return ""
-    return text if pre > 0 else _WORDS_OF_WHITE_SPACE.sub(" ", text)
+    return text if pre > 0 or (text.isprintable() and "  " not in text) else _WORDS_OF_WHITE_SPACE.sub(" ", text)
 
 
 def tidy(text: str) -> str:
     """Clean text with single spaces, single line ends and single blank lines."""
-    text = _LINE_ENDS.sub("\n", _SPACE.sub(" ", clean(text.replace("\r", "\n"))))
+    text = clean(text.replace("\r", "\n"))
+    if text.isprintable() and "  " not in text:
+        return text.strip()
+    text = _LINE_ENDS.sub("\n", _SPACE.sub(" ", text))
     return _BLANK.sub("\n\n", text).strip()
 
 

@@ -128,10 +128,8 @@ def _number(row: dict[str, Any]) -> str:
 
 
 def _outer_boxes(sight: Sight) -> list[HtmlElement]:
-    marked = [
-        node for node in sight.tree.xpath("//*[@itemscope and @itemtype]") if _ITEM.match(node.get("itemtype") or "")
-    ]
-    boxes = [node for node in marked if node.tag not in ("html", "body", "main")]
+    marked = [node for node in sight.tree.iter() if (kind := node.get("itemtype")) and _ITEM.match(kind)]
+    boxes = [node for node in marked if node.get("itemscope") is not None and node.tag not in ("html", "body", "main")]
     known = set(boxes)
     return [node for node in boxes if not any(up in known for up in node.iterancestors())]
 
@@ -214,7 +212,9 @@ def _time(own: dict[str, HtmlElement]) -> PublisherTime | None:
 
 
 def _microdata_count(sight: Sight) -> int | None:
-    for node in sight.tree.xpath("//*[@itemprop='commentCount']"):
+    for node in sight.tree.iter():
+        if node.get("itemprop") != "commentCount":
+            continue
         text = node.get("content") or one_line(text_of(node, most=SHORT))
         if (count := number_of(text.strip())) is not None:
             return count

@@ -31,8 +31,8 @@ class Unreadable(InPage):
         cut: tuple[HtmlElement, ...] = nodes(sight, self.ids, self.classes)
         cut += tuple(node for tag in self.tags for node in sight.tree.iter(tag))
         by_script = self.script is not None and any(
-            self.script.search(node.get("src") or "") or (node.text and self.script.search(node.text[:20_000]))
-            for node in sight.scripts
+            self.script.search(node.get("src") or "") or self.script.search(text[:20_000])
+            for node, text in zip(sight.scripts, sight.inline, strict=True)
         )
         return Start(Thread(self.name, note=f"{self.name}: {self.why}"), (), cut) if cut or by_script else None
 

@@ -85,9 +85,10 @@ def _is_notice(node: HtmlElement) -> bool:
     if node.tag in ("a", "button", "option") or len(node) > 4 or not any(pieces(node)):
         return False
     text = one_line(text_of(node, most=SHORT))
+    if not 0 < len(text) <= _NOTICE or not says_closed(text):
+        return False
     up = node.getparent()
-    alone = up is not None and len(text_of(up, most=SHORT)) <= _SMALL
-    return 0 < len(text) <= _NOTICE and alone and says_closed(text)
+    return up is not None and len(text_of(up, most=SHORT)) <= _SMALL
 
 
 def _box(node: HtmlElement) -> HtmlElement:
