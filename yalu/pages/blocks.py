@@ -119,19 +119,18 @@ def name_tokens(first: str | None, second: str | None = None, third: str | None 
 
 @lru_cache(maxsize=8192)
 def _all_tokens(*names: str) -> frozenset[str]:
-    return _NO_NAMES.union(*map(_tokens, names))
+    return _NO_NAMES.union(*(_words(part) for name in names for part in name.split()))
 
 
 @lru_cache(maxsize=8192)
-def _tokens(name: str) -> frozenset[str]:
-    found: set[str] = set()
-    for part in name.split():
-        if ":" in part or "[" in part or _MODIFIER.match(part):
-            continue
-        words = [word.lower() for word in _TOKEN.findall(_MADE_UP.sub(" ", part))]
-        found.update(words)
-        found.update("".join(pair) for pair in pairwise(words))
-    return frozenset(found)
+def _words(name: str) -> frozenset[str]:
+    """The words in one name, and each two that stand side by side."""
+    if not name.isalpha():
+        if ":" in name or "[" in name or _MODIFIER.match(name):
+            return _NO_NAMES
+        name = _MADE_UP.sub(" ", name)
+    words = [word.lower() for word in _TOKEN.findall(name)]
+    return frozenset((*words, *map("".join, pairwise(words))))
 
 
 def weight(text: str) -> int:
@@ -177,7 +176,8 @@ def walk(tree: HtmlElement, skip: AbstractSet[HtmlElement] = frozenset()) -> Wal
             run.element = index = found.open(node, owner)
         stack.append((node, index, True))
         run.add(node.text, links, bold)
-        stack.extend((child, index, False) for child in reversed(node))
+        if len(node):
+            stack += [(child, index, False) for child in reversed(node)]
     run.flush()
     return found
 

@@ -23,6 +23,7 @@ from lxml.html import HtmlElement
 from yalu.pages.blocks import HEADINGS, Block, Walk, name_tokens
 from yalu.pages.boxes import HEAD_OF_LIST
 from yalu.pages.closing_note import noted
+from yalu.pages.clues import Clued
 from yalu.pages.credits import ABOUT, apart_names, before_others, credited, house_name, marked_names
 from yalu.pages.label import clean_label, rank_of
 from yalu.pages.people import (
@@ -50,10 +51,9 @@ _META = (
     "dable:author", "article_author", "authors", "news:author", "twitter:data1",
 )  # fmt: skip
 _ADDRESS = re.compile(r"https?://|www\.|\A\S+\.[a-z]{2,3}\Z")
-_AUTHOR_PAGE = re.compile(
+_AUTHOR_PAGE = Clued(
     r"/(?:authors?|by|people|profile|staff|contributors?|columnists?|journalists?|autor(?:es)?|auteur|redakteure?|team|"
-    r"writers?)/[^/?#]{3,60}",
-    re.IGNORECASE,
+    r"writers?)/[^/?#]{3,60}"
 )
 _NOTE = re.compile(
     r"((?:[A-ZÀ-Þ][\w.'’-]{0,20}\s){1,3}[A-ZÀ-Þ][\w.'’-]{1,25})(?:,.{0,60},)? "
@@ -202,7 +202,7 @@ def _shown(tree: HtmlElement, near: HtmlElement | None, *, house: bool = False) 
     for node in tree.iter(
         "a", "span", "div", "p", "li", "h3", "h4", "h5", "address", "strong", "em", "cite", "dd", "td", "section"
     ):
-        tokens = name_tokens(node.get("class"), node.get("id")) if node.get("class") or node.get("id") else frozenset()
+        tokens = name_tokens(node.get("class"), node.get("id"))
         rel = f"{node.get('rel') or ''} {node.get('itemprop') or ''} {node.get('property') or ''}".lower()
         if node.tag == "a" and ("author" in rel or _AUTHOR_PAGE.search((node.get("href") or "")[:300])):
             links.append(node)

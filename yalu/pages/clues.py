@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from importlib import import_module
 from itertools import product
 from typing import Any
@@ -28,8 +28,11 @@ class Clued:
 
     def __init__(self, pattern: str) -> None:
         self.pattern = pattern
-        self._asked = re.compile(pattern, re.IGNORECASE)
         self._clues = _automaton(clues(pattern))
+
+    @cached_property
+    def _asked(self) -> re.Pattern[str]:
+        return re.compile(self.pattern, re.IGNORECASE)
 
     def may_be_in(self, text: str) -> bool:
         """Whether the pattern can be found in a text at all."""
@@ -67,8 +70,8 @@ def clues(pattern: str) -> Strings:
 
 
 def _automaton(strings: Strings) -> Any:
-    if not strings:
-        return None
+    if not strings or any(len(string) == 1 and string.isascii() and string.isalpha() for string in strings):
+        return None  # a letter is in every text
     automaton = ahocorasick.Automaton()
     for string in strings:
         automaton.add_word(string, True)

@@ -46,6 +46,12 @@ _OF_SECTION = re.compile(
     re.I,
 )
 _CATEGORY = re.compile(r"(?:\A|\s)(?:category|cat)[-_](?:name|label|link|title|text)(?:\s|\Z)", re.I)
+_OTHERWISE = re.compile(
+    r"\W*+(?![您当當前的所在位现現首主トホ현홈처yYhH])[0-9A-Za-z\u00c0-\u024f\u3040-\u30ff\u4e00-\u9fff\uac00-\ud7af]"
+)
+"""The beginning of a text that is no path to a page (``path_start``)."""
+DEEPEST_FIRST = 8
+"""First elements one inside the other in which the first letter is looked for."""
 _EDGES = " \t,;、，·・•|｜丨-–—/／>›»＞<〈〉《》【】[]［］〔〕「」()（）#◆■□▲●※:：."
 _LEAVES = (
     "a", "span", "p", "div", "em", "strong", "b", "i", "li", "td", "font", "h2", "h3", "h4", "h5", "h6", "small", "dd",
@@ -272,10 +278,13 @@ def _path(structured: Structured, tree: HtmlElement, title: str) -> Iterator[Sai
             steps = [_step(item) for item in list(entry["itemListElement"])[:12]]  # type: ignore[call-overload]
             # A site that has nothing to say here writes its channel of all news.
             yield from _last([step for step in steps if not _whole("path_news").match(step)], title, "json-ld path")
+    called = names("path") | names("crumbs")
     for node in tree.iter("div", "nav", "ol", "ul", "p", "td", "span", "section"):
         tokens = name_tokens(node.get("class"), node.get("id"))
         marked = "breadcrumb" in (node.get("aria-label") or node.get("itemtype") or "").lower()
-        if not marked and not tokens & (names("path") | names("crumbs")):
+        if not marked and not tokens & called:
+            if _begins_otherwise(node):
+                continue
             begins = one_line(" ".join(islice(node.itertext(), 8))[:200])[:60]
             if not phrases("path_start").match(begins):
                 continue
@@ -284,6 +293,17 @@ def _path(structured: Structured, tree: HtmlElement, title: str) -> Iterator[Sai
         home = _whole("path_end").match(phrases("path_before").sub("", steps[0]).strip(_EDGES))
         if len(whole) < 200 and (marked or (len(steps) > 1 and (home or tokens & names("crumbs")))):
             yield from _last(steps, title, "path to the page")
+
+
+def _begins_otherwise(node: HtmlElement) -> bool:
+    """Whether the first letter in an element is none with which a path begins, where that is seen at once."""
+    for _ in range(DEEPEST_FIRST):
+        if (text := node.text) and not text.isspace():
+            return _OTHERWISE.match(text) is not None
+        if not len(node) or not isinstance(node[0].tag, str):
+            return False
+        node = node[0]
+    return False
 
 
 def _step(item: object) -> str:

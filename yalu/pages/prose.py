@@ -12,6 +12,10 @@ from yalu.text import has_digit
 _QUOTE = re.compile('["“”„«»「」『』]')
 _WORD = re.compile(r"[^\W\d_]+")
 
+_KINDS = (
+    "about_cookies", "credit", "call", "call_east", "wall_rest", "meter", "boilerplate_start", "boilerplate_anywhere",
+)  # fmt: skip
+"""Phrases that are sought in every block; nearly all have none, which is asked of all phrases at once."""
 LONG_LINE = 120
 """Least weight of a sentence that is text although most of it is links."""
 MOST_CALL = 350
@@ -44,6 +48,16 @@ def _said_beside(block: Block) -> str:
         return "counts and shares"
     if block.size < 200 and phrases("dated_start").search(block.text[:80]) and is_dates(block.text):
         return "date line"
+    known = phrases(*_KINDS).may_be_in(block.text)
+    if known and (called := _called(block)):
+        return called
+    if block.size < MOST_PROMO and not _QUOTE.search(block.text) and phrases("promo").search(block.text):
+        return "promotion"
+    return "boilerplate" if known and _is_boilerplate(block) else ""
+
+
+def _called(block: Block) -> str:
+    """What a block is that speaks to its readers, or of a picture."""
     if phrases("about_cookies").search(block.text):
         return "about cookies"
     if block.size < 350 and phrases("credit").search(block.text):
@@ -52,12 +66,13 @@ def _said_beside(block: Block) -> str:
         return "call to sign up"
     if block.size < MOST_CALL and not _QUOTE.search(block.text) and _is_wall(block.text):
         return "wall or meter"
-    if block.size < MOST_PROMO and not _QUOTE.search(block.text) and phrases("promo").search(block.text):
-        return "promotion"
+    return ""
+
+
+def _is_boilerplate(block: Block) -> bool:
     short = block.size < (300 if block.text.isascii() else 700) and not _QUOTE.match(block.text)
-    if short and phrases("boilerplate_start").search(block.text[:80]):
-        return "boilerplate"
-    return "boilerplate" if phrases("boilerplate_anywhere").search(block.text) else ""
+    begins = short and phrases("boilerplate_start").search(block.text[:80]) is not None
+    return begins or phrases("boilerplate_anywhere").search(block.text) is not None
 
 
 def _is_call(block: Block) -> bool:

@@ -189,8 +189,8 @@ def _read_meta(tree: HtmlElement, found: Structured) -> None:
 def _read_microdata(tree: HtmlElement) -> dict[str, list[str]]:
     """Properties of the first article item; the names of its authors as ``author.name``."""
     found: dict[str, list[str]] = {}
-    scopes = [node for node in tree.iter() if isinstance(node.tag, str) and node.get("itemtype")]
-    items = [node for node in scopes if re.split(r"[/#:]", node.get("itemtype", ""))[-1].lower() in ARTICLE_TYPES]
+    scopes = ((node, node.get("itemtype")) for node in tree.iter())
+    items = [node for node, kind in scopes if kind and re.split(r"[/#:]", kind)[-1].lower() in ARTICLE_TYPES]
     if not items:
         return found
     item = max(items[:30], key=_of_the_page)

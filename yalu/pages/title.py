@@ -103,7 +103,9 @@ def headings(tree: HtmlElement) -> list[tuple[HtmlElement, str, float]]:
     for node in tree.iter("h1", "h2", "h3", "h4", "div", "span", "p", "td", "strong", "font", "header", "a"):
         tag = node.tag
         named = node.get("itemprop") in ("headline", "name headline")
-        tokens = name_tokens(node.get("class"), node.get("id")) if node.get("class") or node.get("id") else frozenset()
+        if tag in ("header", "a") and not named:
+            continue
+        tokens = name_tokens(node.get("class"), node.get("id"))
         hinted = bool(tokens & names("headline"))
         if tag not in ("h1", "h2", "h3") and not named and not (hinted and tag not in ("header", "a")):
             continue
@@ -128,13 +130,15 @@ def read_title(structured: Structured, tree: HtmlElement, url: str) -> tuple[Fou
     said = statements(structured, tree)
     shown = headings(tree)
     sites = site_names(structured, url)
-    tops = [text for node, text, _ in shown if node.tag == "h1" and squashed(text) and squashed(text) not in sites]
+    named, wanted = [squashed(text) for _, text, _ in shown], [squashed(item.value) for item in said]
+    ours = ("", *sites)
+    tops = [shown[at][1] for at, name in enumerate(named) if shown[at][0].tag == "h1" and name not in ours]
     best: tuple[float, HtmlElement, str] | None = None
     for order, (node, text, prior) in enumerate(shown):
-        if squashed(text) in sites or not squashed(text):
+        if (name := named[order]) in ours:
             continue
         least = LIKE_ALONE if tops == [text] else LIKE
-        agreement = sum(_agreement(text, item, least) for item in said)
+        agreement = sum(_agreement(name, each, least) for each in wanted)
         score = agreement * (0.6 + prior) - 0.002 * order
         if agreement > 0 and (best is None or score > best[0]):
             best = (score, node, text)
@@ -167,12 +171,11 @@ def _without_kicker(text: str, said: list[Found]) -> Found | None:
     return None
 
 
-def _agreement(text: str, item: Found, least: float) -> float:
-    """How far a statement names a visible heading: 1 the same, less when it holds it beside other words.
+def _agreement(a: str, b: str, least: float) -> float:
+    """How far a statement names a visible heading, of both their letters: 1 the same, less beside other words.
 
     ``least`` is the likeness (0 to 100) from which a heading of other words is the same headline, reworded.
     """
-    a, b = squashed(text), squashed(item.value)
     if not a or not b:
         return 0.0
     if a == b:

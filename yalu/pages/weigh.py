@@ -19,6 +19,7 @@ MOST_HIDDEN = 0.6
 """The same for elements that say they are not shown: pages that are sent in pieces hide the article at first."""
 MOST_IN_CARD = 3
 """Links that a card has: on its headline, its picture and "read more". More are a list beside a text."""
+_FRAME = HEADINGS | {"html", "body", "main", "tr", "tbody", "thead"}
 
 
 class Weighed:
@@ -138,10 +139,14 @@ class Weighed:
         marks: list[int] = []
         for index, found in enumerate(named):
             above = marks[self.walk.parents[index]] if self.walk.parents[index] >= 0 else -1
-            believed = above < 0 and any(
-                (name in names("always_noise") and not self._holds_article(index))
-                or (share and share[name] <= (MOST_HIDDEN if name == "hidden" else MOST_NOISE) * total)
-                for name in found
+            believed = (
+                bool(found)
+                and above < 0
+                and any(
+                    (name in names("always_noise") and not self._holds_article(index))
+                    or (share and share[name] <= (MOST_HIDDEN if name == "hidden" else MOST_NOISE) * total)
+                    for name in found
+                )
             )
             marks.append(index if believed else above)
         return marks
@@ -159,7 +164,7 @@ class Weighed:
 
     def _names(self, index: int) -> frozenset[str]:
         tag = self.walk.tags[index]
-        if tag in ("html", "body", "main", "tr", "tbody", "thead") or tag in HEADINGS:
+        if tag in _FRAME:
             return frozenset()  # the id of a heading is often its own words, the class of a row tells what is listed
         found = self.walk.tokens(index) & names("noise")
         if found and found <= names("quoting"):
