@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 from functools import lru_cache
 from itertools import pairwise
 
+from lxml import etree
 from lxml.html import HtmlElement
 
 from yalu.text import one_line
@@ -30,6 +31,9 @@ INLINE = frozenset(
         "st1:city", "st1:personname", "keyword", "amp-img",
     }
 )  # fmt: skip
+LEFT_OUT = SKIPPED | {"br", "hr"}
+_BREAKS = frozenset({"br", "hr", "textarea", "iframe", "video", "noscript"})
+"""Elements without text of the page that part the text before from that after them."""
 HEADINGS = frozenset({"h1", "h2", "h3", "h4", "h5", "h6"})
 
 _TOKEN = re.compile(r"[A-Z]?[a-z]+|[A-Z]+(?![a-z])|\d+")
@@ -114,6 +118,8 @@ class Walk:
 
 def name_tokens(first: str | None, second: str | None = None, third: str | None = None) -> frozenset[str]:
     """The words in class and id names: ``relatedPosts-list`` is related, posts, list and relatedposts."""
+    if not (first or second or third):
+        return _NO_NAMES
     return _all_tokens((first or "")[:300], (second or "")[:300], (third or "")[:300])
 
 
@@ -142,42 +148,34 @@ def walk(tree: HtmlElement, skip: AbstractSet[HtmlElement] = frozenset()) -> Wal
     """Read ``tree`` into blocks, leaving out ``skip``, hidden elements and everything that is not text."""
     found = Walk(skipped=skip)
     run = _Run(found)
-    stack: list[tuple[HtmlElement, int, bool]] = [(tree, -1, False)]
-    links = bold = 0
-    while stack:
-        node, owner, closing = stack.pop()
+    owner = -1
+    left_out: HtmlElement | None = None
+    walker = etree.iterwalk(tree, events=("start", "end", "comment", "pi"))
+    for event, node in walker:
         tag = node.tag
-        inline = tag in INLINE
-        if closing:
-            if inline:
-                links -= tag == "a"
-                bold -= tag in ("b", "strong")
+        if event == "start":
+            if tag in LEFT_OUT or node in skip or (tag in INLINE and is_hidden(node)):
+                if tag in _BREAKS:
+                    run.flush()
+                left_out = node
+                walker.skip_subtree()
+                continue
+            if tag in INLINE:
+                run.enter(tag, 1)
             else:
                 run.flush()
-                found.last[owner] = len(found.nodes) - 1
-                run.element = found.parents[owner]
-            run.add(node.tail, links, bold)
+                owner = run.element = found.open(node, owner)
+            run.add(node.text)
             continue
-        if not isinstance(tag, str) or tag in SKIPPED or node in skip or (inline and is_hidden(node)):
-            if isinstance(tag, str) and tag in ("textarea", "iframe", "video", "noscript"):
-                run.flush()
-            run.add(node.tail, links, bold)
-            continue
-        if tag == "br" or tag == "hr":
-            run.flush()
-            run.add(node.tail, links, bold)
-            continue
-        index = owner
-        if inline:
-            links += tag == "a"
-            bold += tag in ("b", "strong")
+        if node is left_out or event != "end":
+            left_out = None
+        elif tag in INLINE:
+            run.enter(tag, -1)
         else:
             run.flush()
-            run.element = index = found.open(node, owner)
-        stack.append((node, index, True))
-        run.add(node.text, links, bold)
-        if len(node):
-            stack += [(child, index, False) for child in reversed(node)]
+            found.last[owner] = len(found.nodes) - 1
+            owner = run.element = found.parents[owner]
+        run.add(node.tail)
     run.flush()
     return found
 
@@ -197,14 +195,23 @@ class _Run:
         self.parts: list[str] = []
         self.links = 0
         self.bold = 0
+        self.in_links = 0
+        self.in_bold = 0
 
-    def add(self, text: str | None, links: int, bold: int) -> None:
+    def enter(self, tag: str, step: int) -> None:
+        """Go into an inline element, or out of it with a step of -1."""
+        if tag == "a":
+            self.in_links += step
+        elif tag == "b" or tag == "strong":
+            self.in_bold += step
+
+    def add(self, text: str | None) -> None:
         if text:
             self.parts.append(text)
-            if links or bold:
+            if self.in_links or self.in_bold:
                 size = len(text.strip())
-                self.links += size if links and not _BARE_ADDRESS.match(text) else 0
-                self.bold += size if bold else 0
+                self.links += size if self.in_links and not _BARE_ADDRESS.match(text) else 0
+                self.bold += size if self.in_bold else 0
 
     def flush(self) -> None:
         if not self.parts:
