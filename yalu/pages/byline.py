@@ -203,7 +203,7 @@ def _shown(tree: HtmlElement, near: HtmlElement | None, *, house: bool = False) 
         "a", "span", "div", "p", "li", "h3", "h4", "h5", "address", "strong", "em", "cite", "dd", "td", "section"
     ):
         tokens = name_tokens(node.get("class"), node.get("id"))
-        rel = f"{node.get('rel') or ''} {node.get('itemprop') or ''} {node.get('property') or ''}".lower()
+        rel = " ".join(filter(None, (node.get("rel"), node.get("itemprop"), node.get("property")))).lower()
         if node.tag == "a" and ("author" in rel or _AUTHOR_PAGE.search((node.get("href") or "")[:300])):
             links.append(node)
         elif (tokens & named("author") and not tokens & named("not_author")) or _CREATOR.search(rel):

@@ -28,9 +28,9 @@ ARTICLE_TYPES = frozenset(
 PAGE_TYPES = frozenset({"webpage", "itempage", "creativework", "aboutpage"})
 LISTING_TYPES = frozenset({"collectionpage", "searchresultspage", "itemlist", "profilepage", "blog"})
 
-_WRAPPING = re.compile(
-    r"\A\s*(?:<!--|//<!\[CDATA\[|<!\[CDATA\[|/\*.{0,40}?\*/)+|(?:-->|//\]\]>|\]\]>|/\*.{0,40}?\*/|;)\s*\Z"
-)
+_OPENING = re.compile(r"\s*(?:<!--|//<!\[CDATA\[|<!\[CDATA\[|/\*.{0,40}?\*/)+")
+_CLOSING = re.compile(r"(?:-->|//\]\]>|\]\]>|/\*.{0,40}?\*/|;)\Z")
+_LONGEST_CLOSING = 44
 _NOT_LETTERS = re.compile(r"[\W_]+")
 _TRAILING_COMMA = re.compile(r",(\s{0,200}[}\]])")
 
@@ -87,7 +87,7 @@ def load_json(text: str) -> Json:
     """JSON as pages write it: comment wrappers, raw line breaks and trailing commas allowed. None when hopeless."""
     if len(text) > MAX_SCRIPT:
         return None
-    text = _WRAPPING.sub("", _WRAPPING.sub("", text)).strip()
+    text = _unwrapped(_unwrapped(text)).strip()
     for attempt in (text, _TRAILING_COMMA.sub(r"\1", text)):
         try:
             value: Json = json.loads(attempt, strict=False)
@@ -99,6 +99,15 @@ def load_json(text: str) -> Json:
     except (ValueError, RecursionError):
         return None
     return value
+
+
+def _unwrapped(text: str) -> str:
+    """A script without what stands before and after it to hide it from old browsers."""
+    if opening := _OPENING.match(text):
+        text = text[opening.end() :]
+    text = text.rstrip()
+    closing = _CLOSING.search(text, max(0, len(text) - _LONGEST_CLOSING))
+    return text[: closing.start()] if closing else text
 
 
 def types_of(node: dict[str, object]) -> frozenset[str]:

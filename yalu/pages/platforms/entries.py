@@ -85,8 +85,10 @@ def _entries(marks: Sequence[HtmlElement]) -> Entries | None:
     heads = {record[0] for record in records}
     blocks = [leaves_of(record, heads) for record in records]
     roles = roles_of(blocks)
+    if _are_teasers(blocks, roles):
+        return None
     comments = _comments(records, blocks, roles, heads)
-    if len(comments) * 2 < len(records) + (len(marks) > 1) or _are_teasers(blocks, roles):
+    if len(comments) * 2 < len(records) + (len(marks) > 1):
         return None
     if len(comments) > 1 and len({one.text for one in comments.values()}) == 1:
         return None

@@ -90,8 +90,10 @@ class Sight:
         """Elements with each class token, in document order."""
         found: dict[str, list[HtmlElement]] = {}
         for node in self.marked:
-            for token in dict.fromkeys((node.get("class") or "").split()):
-                found.setdefault(token, []).append(node)
+            for token in (node.get("class") or "").split():
+                called = found.setdefault(token, [])
+                if not called or called[-1] is not node:
+                    called.append(node)
         return found
 
     @cached_property
