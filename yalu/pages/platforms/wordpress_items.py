@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, replace
 from itertools import islice, takewhile
 
@@ -189,7 +189,7 @@ def _comment(node: HtmlElement, number: str, parent: str | None, boxes: Mapping[
             by_class.setdefault(token, part)
     notice = _moderation_notice(own)
     held = notice is not None or "comment-awaiting-moderation" in by_class
-    text, classed = _text(node, own, by_class, {*boxes, notice} - {None, node})
+    text, classed = _text(node, own, by_class, lambda part: part is not node and (part in boxes or part is notice))
     author, time = _author(own, by_class), _time(own, by_class, number)
     if not classed:
         head = read_head(text, author, time)
@@ -233,15 +233,15 @@ def _text(
     node: HtmlElement,
     own: list[HtmlElement],
     by_class: Mapping[str, HtmlElement],
-    others: Collection[HtmlElement],
+    is_other: Callable[[HtmlElement], bool],
 ) -> tuple[str, bool]:
     """The words of a comment, and whether the markup tells them from what stands around them.
 
-    ``others`` are elements that are no part of it: other comments, a notice.
+    ``is_other`` tells elements that are no part of it: other comments, a notice.
     """
 
     def beside(inner: HtmlElement) -> bool:
-        return inner in others or _is_chrome(inner) or is_edit_mark(inner)
+        return is_other(inner) or _is_chrome(inner) or is_edit_mark(inner)
 
     for part in own:
         if part.get("itemprop") in ("text", "commentText", "description"):
@@ -252,7 +252,7 @@ def _text(
     meta = {part for part in own if part.tag in ("footer", "header", "cite", "time") and not _quoted(part, node)}
     whole = by_class.get("comment-body", node)
     body = text_of(whole, lambda inner: beside(inner) or inner in meta) or text_of(node, beside)
-    texts = [text_of(other, beside) for other in _companions(node) if node.tag == "dt" and other not in others]
+    texts = [text_of(other, beside) for other in _companions(node) if node.tag == "dt" and not is_other(other)]
     return "\n\n".join(part for part in (_without_label(body, whole), *texts) if part), False
 
 
