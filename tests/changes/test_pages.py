@@ -42,6 +42,43 @@ def test_a_page_that_asks_for_more_proves_no_absence() -> None:
     assert compare_pages(GOOD, part) == ()
 
 
+PART = replace(THREAD, expected=40, note="the page says 40, shows 2")
+LATER = Comment("3", "A third thing.")
+MORE = (ThreadRequest(f"{URL}/comment-page-2", "page"),)
+
+
+def told(old: Page, new: Page) -> list[tuple[Kind, str | None]]:
+    return [(one.kind, one.comment_id) for one in compare_pages(old, new)]
+
+
+@pytest.mark.parametrize("more", [(), MORE])
+def test_one_part_of_a_thread_seen_twice_tells_who_came_and_who_went(more: tuple[ThreadRequest, ...]) -> None:
+    two = replace(GOOD, thread=PART, more=more)
+    three = replace(two, thread=replace(PART, comments=(*PART.comments, LATER)))
+    assert told(two, three) == [(Kind.COMMENT_NEW, "3")]
+    assert told(three, two) == [(Kind.COMMENT_GONE, "3")]
+
+
+def test_a_removal_from_a_part_of_a_thread_does_not_claim_the_whole() -> None:
+    one = replace(GOOD, thread=replace(PART, comments=PART.comments[:1]))
+    (gone,) = compare_pages(replace(GOOD, thread=PART), one)
+    assert "the part of the thread" in gone.reason and gone.evidence["complete"] is False
+
+
+def test_a_window_that_moves_over_a_thread_removes_nobody() -> None:
+    first = replace(GOOD, thread=PART, more=MORE)
+    moved = replace(first, thread=replace(PART, comments=(PART.comments[1], LATER)))
+    assert told(first, moved) == []
+    assert told(first, replace(moved, thread=replace(PART, comments=(LATER,)), more=(*MORE, *MORE))) == []
+
+
+def test_a_thread_of_unknown_number_is_compared_whole_though_the_platform_could_be_asked() -> None:
+    asked = (ThreadRequest("https://paper.example/wp-json/wp/v2/comments?post=7", "rest"),)
+    first = replace(GOOD, thread=replace(THREAD, expected=None, note=NO_COUNT), more=asked)
+    other = replace(first, thread=replace(THREAD, comments=(THREAD.comments[0], LATER), expected=None, note=NO_COUNT))
+    assert told(first, other) == [(Kind.COMMENT_GONE, "2"), (Kind.COMMENT_NEW, "3")]
+
+
 def test_a_new_canonical_address_is_a_move() -> None:
     moved = replace(GOOD, url="https://paper.example/2026/another-slug")
     assert [one.kind for one in compare_pages(GOOD, moved)] == [Kind.ARTICLE_MOVED]

@@ -6,10 +6,11 @@ from dataclasses import replace
 from urllib.parse import urlsplit
 
 from yalu.changes.articles import compare_articles
-from yalu.changes.threads import compare_threads
+from yalu.changes.threads import compare_threads, pair_comments
 from yalu.changes.weigh import weigh
 from yalu.model import NO_COUNT, Article, Finding, Kind, Page, Quality, Thread
 
+PART = "more of the thread is elsewhere"
 _READABLE = frozenset((Quality.OK, Quality.TEASER))
 
 
@@ -28,21 +29,41 @@ def compare_pages(old: Page, new: Page) -> tuple[Finding, ...]:
             return ()
         findings = (*compare_articles(old.article, new.article), *_moved(old, new))
     if old.thread is not None and new.thread is not None:
-        findings += compare_threads(_as_read(old), _as_read(new))
+        findings += compare_threads(*_as_reads(old, old.thread, new, new.thread))
     return findings
 
 
-def _as_read(page: Page) -> Thread:
-    """The page's thread; one that asks for more than the page holds says so in its note.
+def _as_reads(old: Page, before: Thread, new: Page, after: Thread) -> tuple[Thread, Thread]:
+    """The threads of two captures, taken as complete reads where that misleads nobody.
 
-    One that only lacks a count to prove it whole is taken as whole: two captures are compared as complete reads.
+    So are a thread that only lacks a count to prove it whole, and one part of a thread seen twice: the same pages are
+    left to fetch, and comments only came or only went. Where some came and others went, and more are known to be
+    elsewhere, a window may have moved on.
     """
-    thread = page.thread
-    assert thread is not None
+    if _left(old) == _left(new):
+        _, gone, came = pair_comments(before.comments, after.comments)
+        if not (gone and came) or before.note == after.note == NO_COUNT:
+            return _taken_as_whole(before), _taken_as_whole(after)
+    return _as_read(old, before), _as_read(new, after)
+
+
+def _left(page: Page) -> list[tuple[str, tuple[str, str]]]:
+    """What the page's thread leaves to fetch, without queries, which may hold tokens."""
+    return sorted((one.role, _place(one.url)) for one in page.more)
+
+
+def _taken_as_whole(thread: Thread) -> Thread:
+    return (
+        thread if thread.complete or not thread.comments else replace(thread, complete=True, note=thread.note or PART)
+    )
+
+
+def _as_read(page: Page, thread: Thread) -> Thread:
+    """The page's thread; one that asks for more than the page holds says so in its note."""
     if not page.more and thread.note == NO_COUNT:
         return replace(thread, complete=True, note=None)
     if page.more and thread.note is None:
-        return replace(thread, complete=False, note="more pages to fetch")
+        return replace(thread, complete=False, note=PART)
     return thread
 
 

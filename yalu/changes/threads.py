@@ -73,11 +73,12 @@ def _really_new(came: Sequence[Comment], old: Thread, new: Thread) -> list[Comme
 def _gone(comment: Comment, thread: Thread) -> Finding:
     evidence: dict[str, object] = {
         "placeholder": False,
-        "complete": True,
+        "complete": thread.note is None,
         "expected": thread.expected,
         "shown": len(thread.comments),
     }
-    reason = "no longer in a complete thread; why is not said"
+    where = "a complete thread" if thread.note is None else "the part of the thread that the page shows"
+    reason = f"no longer in {where}; why is not said"
     return Finding(Kind.COMMENT_GONE, 0.5, reason, comment.text or None, None, comment.id, evidence)
 
 
