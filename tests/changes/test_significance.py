@@ -67,6 +67,13 @@ FORM = [
     ("할 수 있다", "할수있다"),
     ("Ｈｅｌｌｏ　ｗｏｒｌｄ", "Hello world"),
     ('He said: "We are here."', "He said: “We are here.”"),
+    (
+        'She read “all die, and he too". He said “no”.',
+        'She read "all die, and he too". He said "no".',
+    ),
+    ("Er rief „Halt“ und „Gut“ und ging.", 'Er rief "Halt" und "Gut" und ging.'),
+    ("The backned was late.", "The backend was late."),
+    ("Sie haben es genuztt.", "Sie haben es genutzt."),
     ("他说“你好”。", "他说「你好」。"),
     ("中國與韓國的關係", "中国与韩国的关系"),
     ("北韓은 말이 없었다.", "북한은 말이 없었다."),

@@ -68,8 +68,10 @@ def _one_quote_style(text: str) -> str:
         at = place + 1
         if mark in _OPENING:
             out.append(OPEN)
+            double_open = double_open or mark == "“"
         elif mark in _CLOSING:
             out.append(CLOSE)
+            double_open = double_open and mark != "”"
         elif mark == '"':
             out.append(CLOSE if double_open else OPEN)
             double_open = not double_open

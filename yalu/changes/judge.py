@@ -82,6 +82,8 @@ def _form_only(hunk: Hunk) -> str | None:
         return None if _hyphen_matters(hunk) else "spacing"
     if _same_but_for_notation(hunk):
         return "notation of a number"
+    if _QUOTES & {*hunk.old} and old.replace(CLOSE, OPEN) == new.replace(CLOSE, OPEN):
+        return "style of quotation marks"
     if _hanja(hunk, old, new):
         return "hanja or Hangul form"
     if len(old) == len(new) and all(same_character(a, b) for a, b in zip(old, new, strict=True)):

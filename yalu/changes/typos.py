@@ -45,7 +45,18 @@ def _mistyped_latin(old: str, new: str) -> bool:
     distance = OSA.distance(old, new, score_cutoff=2)
     if distance > (1 if longer < 6 else 2):
         return False
-    return is_english(old) != is_english(new) or (distance == 1 and _hardly_a_word(old, new))
+    if is_english(old) is is_english(new):
+        return distance == 1 and (_hardly_a_word(old, new) or _two_letters_swapped(old, new))
+    return True
+
+
+def _two_letters_swapped(old: str, new: str) -> bool:
+    """Whether two neighbouring letters of a long word that no list knows changed places: backned, erscheinen."""
+    return len(old) == len(new) >= LONG and sorted(old) == sorted(new) and not is_english(old)
+
+
+LONG = 6
+"""Letters from which two words of one language hardly ever differ by neighbouring letters alone."""
 
 
 def _hardly_a_word(old: str, new: str) -> bool:
