@@ -119,7 +119,7 @@ def _article(
     reading: _Reading, walked: Walk, fetched_at: datetime, timezone: str | None
 ) -> tuple[Article | None, Quality, str | None]:
     document, structured = reading.document, reading.structured
-    title, title_node = _title(reading)
+    title, title_node = _title(reading, walked)
     reader = Reader(walked, title=title)
     found, hidden = _body(reading, reader, title)
     paragraphs, notices = _paragraphs(reading, reader, found)
@@ -182,12 +182,12 @@ def _details(
     return subtitle, label, tags
 
 
-def _title(reading: _Reading) -> tuple[str, HtmlElement | None]:
+def _title(reading: _Reading, walked: Walk) -> tuple[str, HtmlElement | None]:
     tree = reading.document.tree
     if named := texts(tree, reading.rules.title):
         reading.provenance["title"] = "site rule"
         return named[0], select(tree, reading.rules.title)[0]
-    found, node = read_title(reading.structured, tree, reading.document.url)
+    found, node = read_title(reading.structured, tree, walked, reading.document.url)
     if found is not None:
         reading.provenance["title"] = found.source
     return (found.value if found else ""), node

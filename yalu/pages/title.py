@@ -1,8 +1,9 @@
 """The headline: the visible heading that the page's own statements agree with, without the site's name.
 
 Rule: every statement (JSON-LD, microdata, Open Graph, Twitter, Dublin Core, ``<title>``) is compared with the visible
-headings. The heading that most of them name is the headline, as it is written on the page. Without such a heading
-the strongest statement is taken, in the order above, with the site's name cut off.
+headings. The heading that most of them name is the headline, as it is written on the page. Without such a heading it
+is a plain line that says the same (``unmarked.py``), and without that the strongest statement, in the order above,
+with the site's name cut off.
 """
 
 from __future__ import annotations
@@ -14,9 +15,10 @@ from dataclasses import dataclass
 from lxml.html import HtmlElement
 from rapidfuzz import fuzz
 
-from yalu.pages.blocks import name_tokens
+from yalu.pages.blocks import Walk, name_tokens
 from yalu.pages.label import title_badge
 from yalu.pages.structured import Structured, squashed, text_of
+from yalu.pages.unmarked import line_over_text, named_line, names_the_site
 from yalu.pages.words import names
 from yalu.text import one_line
 
@@ -125,8 +127,10 @@ def headings(tree: HtmlElement) -> list[tuple[HtmlElement, str, float]]:
     return found
 
 
-def read_title(structured: Structured, tree: HtmlElement, url: str) -> tuple[Found | None, HtmlElement | None]:
-    """The headline with its source, and the heading element that shows it, if one does."""
+def read_title(
+    structured: Structured, tree: HtmlElement, walk: Walk, url: str
+) -> tuple[Found | None, HtmlElement | None]:
+    """The headline with its source, and the element that shows it, if one does."""
     said = statements(structured, tree)
     shown = headings(tree)
     sites = site_names(structured, url)
@@ -146,16 +150,29 @@ def read_title(structured: Structured, tree: HtmlElement, url: str) -> tuple[Fou
         if better := _without_kicker(best[2], said):
             return Found(without_site(better.value, sites), f"{better.source}, shown in <{best[1].tag}>"), best[1]
         return Found(without_site(best[2], sites), f"heading <{best[1].tag}> named by the page's statements"), best[1]
-    for item in said:
-        value = without_site(item.value, sites, loose=item.source == "title element")
+    return _unheaded(said, shown, sites, walk)
+
+
+def _unheaded(
+    said: list[Found], shown: list[tuple[HtmlElement, str, float]], sites: tuple[str, ...], walk: Walk
+) -> tuple[Found | None, HtmlElement | None]:
+    """The headline where no visible heading is what the page states: a plain line, a statement, or a heading alone."""
+    values = [(item, without_site(item.value, sites, loose=item.source == "title element")) for item in said]
+    values = [(item, value) for item, value in values if squashed(value) and squashed(value) not in sites]
+    if line := named_line(walk, (value for _, value in values)):
+        return Found(line.text, "line named by the page's statements"), walk.nodes[line.element]
+    first = [(node, text) for node, text, prior in shown if prior >= 1.0 and squashed(text) not in sites]
+    for item, value in values:
         if item.source == "title element":
-            first = [(node, text) for node, text, prior in shown if prior >= 1.0 and squashed(text) not in sites]
             if len(first) == 1 and len(_CHARS.findall(first[0][1])) >= 5:
                 return Found(first[0][1], "only h1"), first[0][0]
-        if squashed(value) and squashed(value) not in sites:
-            return Found(value, item.source), None
-    first = [(node, text) for node, text, prior in shown if prior >= 1.0 and squashed(text) not in sites]
-    return (Found(first[0][1], "first h1"), first[0][0]) if first else (None, None)
+            if names_the_site(walk, value) and (over := line_over_text(walk)):
+                return Found(over.text, "line over the text"), walk.nodes[over.element]
+        return Found(value, item.source), None
+    if first:
+        return Found(first[0][1], "first h1"), first[0][0]
+    over = line_over_text(walk)
+    return (Found(over.text, "line over the text"), walk.nodes[over.element]) if over else (None, None)
 
 
 def _without_kicker(text: str, said: list[Found]) -> Found | None:

@@ -1,0 +1,106 @@
+"""The headline of a page whose markup marks none: old boards and pages laid out in tables.
+
+A line that says what the page's own title says is the headline. Where that title names only the site, as on many old
+systems whose every page is titled alike, the line that stands over the text and its date or credits is taken.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from lxml.html import HtmlElement
+
+from yalu.pages.blocks import HEADINGS, Block, Walk
+from yalu.pages.credits import credited, is_credits
+from yalu.pages.label import clean_label, rank_of
+from yalu.pages.structured import squashed
+from yalu.pages.times import dates_in
+from yalu.pages.words import names, phrases
+
+LONGEST = 120
+"""Characters of a line that is taken for a headline though nothing calls it one."""
+SHORTEST = 4
+PARAGRAPH = 40
+"""Characters from which a sentence is a paragraph of running text."""
+OVER = 8
+"""Blocks above the text among which its headline is sought."""
+FOOT = 25
+"""Blocks at the end of a page among which a line about its rights is sought."""
+_LEFT_OUT = frozenset({"li", "option", "marquee", "nav", "a"})
+_BIG = frozenset({"4", "5", "6", "7", "+1", "+2", "+3", "+4"})
+
+
+def named_line(walk: Walk, titles: Iterable[str]) -> Block | None:
+    """The first line outside lists that says what one of ``titles`` says, and nothing else."""
+    wanted = {said for title in titles if len(said := squashed(title)) >= SHORTEST}
+    if not wanted:
+        return None
+    longest = 2 * max(map(len, wanted))
+    for block in walk.blocks:
+        short = len(block.text) <= longest and block.link_share < 0.8
+        if short and walk.tags[block.element] not in _LEFT_OUT and squashed(block.text) in wanted:
+            return block
+    return None
+
+
+def names_the_site(walk: Walk, title: str) -> bool:
+    """Whether a title is the name by which the line about the rights at the foot of the page calls the site."""
+    said = squashed(title)
+    if not said:
+        return False
+    foot = (block for block in walk.blocks[-FOOT:] if len(block.text) < 300)
+    return any(said in squashed(block.text) and phrases("rights").search(block.text) for block in foot)
+
+
+def line_over_text(walk: Walk) -> Block | None:
+    """The line over the running text and its date or credits; one set large or bold comes before a plain one.
+
+    None where neither a date nor credits nor the way it is set tells that line from any other.
+    """
+    first = _first_paragraph(walk)
+    plain: Block | None = None
+    dated = False
+    for block in reversed(walk.blocks[max(0, first - OVER) : max(0, first)]):
+        if dates_in(block.text[:200]) or credited(block.text) or is_credits(block.text):
+            dated = True
+        elif not _may_be_headline(walk, block):
+            continue
+        elif _is_set_apart(walk, block):
+            return block
+        elif dated and plain is None:
+            plain = block
+    return plain
+
+
+def _first_paragraph(walk: Walk) -> int:
+    """The first paragraph in the element that holds most of the running text."""
+    sums: dict[int, int] = {}
+    first: dict[int, int] = {}
+    for block in walk.blocks:
+        if block.sentence and len(block.text) >= PARAGRAPH and block.link_share < 0.3:
+            # Paragraphs are elements of their own in one page and lines of one element in the next.
+            home = walk.parents[block.element] if walk.tags[block.element] == "p" else block.element
+            sums[home] = sums.get(home, 0) + len(block.text)
+            first.setdefault(home, block.index)
+    return first[max(sums, key=lambda home: sums[home])] if sums else -1
+
+
+def _may_be_headline(walk: Walk, block: Block) -> bool:
+    text = block.text
+    return (
+        SHORTEST <= len(text) <= LONGEST
+        and block.link_share < 0.5
+        and walk.tags[block.element] not in _LEFT_OUT
+        and not text.endswith(("。", ".", "）", ")"))
+        and rank_of(clean_label(text)) > 2
+        and not any(mark in text for mark in "|｜>›»")
+    )
+
+
+def _is_set_apart(walk: Walk, block: Block) -> bool:
+    """Whether a line is a heading, bold or in large type, or named a headline."""
+    node: HtmlElement = walk.nodes[block.element]
+    if node.tag in HEADINGS or block.bold >= 0.9 * len(block.text.replace(" ", "")):
+        return True
+    fonts = [each.get("size") for each in node.iter("font")] if len(node) < 12 else []
+    return any(size in _BIG for size in fonts) or bool(walk.tokens(block.element) & names("headline"))
