@@ -104,3 +104,45 @@ def test_a_name_alone_needs_a_note_about_the_person() -> None:
     assert byline(after=name) == ()
     assert byline(after=name + "<p>Mina Park is a freelance journalist who lives on the river.</p>") == ("Mina Park",)
     assert byline(after="<div>Red River</div><p>Red River is a long and winding water of the north.</p>") == ()
+
+
+def _stating(**keys: object) -> str:
+    return (
+        f'<script type="application/ld+json">{json.dumps({"@type": "Article", "headline": HEADLINE, **keys})}</script>'
+    )
+
+
+def _signed(above: str, head: str) -> tuple[str, ...]:
+    body = page(f"<h1>{HEADLINE}</h1>{above}<article>{paragraphs()}</article>", head=head)
+    found = read_page(body, url="https://riverpost.example/a", headers={}, fetched_at=NOW).article
+    assert found is not None
+    return found.byline
+
+
+def test_a_contributor_is_an_author_where_the_page_shows_both_in_one_byline() -> None:
+    head = _stating(author={"name": "Anna Lee"}, contributor=[{"name": "Jonas Weber"}])
+    link = '<a rel="author" href="/author/{0}">{1}</a>'
+    both = f"<h4>{link.format('a', 'Anna Lee')}, {link.format('j', 'Jonas Weber')}</h4>"
+    assert _signed(both, head) == ("Anna Lee", "Jonas Weber")
+    assert _signed(f"<h4>{link.format('a', 'Anna Lee')}</h4>", head) == ("Anna Lee",)
+
+
+def test_authors_in_rows_of_one_list_are_all_read() -> None:
+    row = '<div class="row row-{0}"><div class="f"><span class="c"><a href="/people/p-{0}">{1}</a></span></div><div class="f">teaches law</div></div>'
+    rows = "".join(row.format(*each) for each in ((1, "Anna Lee"), (2, "Jonas Weber")))
+    assert _signed(f'<div class="list">{rows}</div>', "") == ("Anna Lee", "Jonas Weber")
+
+
+def test_the_site_stated_as_the_author_is_nobody_and_another_organisation_is_the_byline() -> None:
+    house = {"@type": "Organization", "name": "River Post"}
+    assert _signed("", _stating(author=house, publisher=house)) == ()
+    other = {"@type": "Organization", "name": "Harbour Institute"}
+    assert _signed("", _stating(author=other, publisher=house)) == ("Harbour Institute",)
+
+
+def test_the_entries_of_a_menu_beside_the_day_are_no_names() -> None:
+    body = page(
+        f"<p>2026年3月1日</p><p>首页 | 侨社 | 美国 | 亚洲 | 体育</p><div>{paragraphs()}</div>", title="", lang="zh"
+    )
+    found = read_page(body, url="https://riverpost.example/a", headers={}, fetched_at=NOW).article
+    assert found is not None and found.byline == ()

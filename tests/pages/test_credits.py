@@ -196,3 +196,58 @@ def test_a_last_sentence_about_somebody_in_the_text_or_about_no_author_is_text(b
     found = read_page(page(body), url="https://x.example/a/1", headers={}, fetched_at=NOW).article
     assert found is not None
     assert found.body.endswith(last)
+
+
+@pytest.mark.parametrize(
+    ("line", "names"),
+    [
+        ("蘭陽報 記者林書羽／首爾報導", ("林書羽",)),
+        ("【本報記者 何子謙】", ("何子謙",)),
+        ("記者林書羽、吳思妤／綜合報導", ("林書羽", "吳思妤")),
+        ("港口封凍。（記者楊菁菁攝）", ()),
+        ("記者說，港口仍未開放", ()),
+    ],
+)
+def test_a_reporter_before_the_place_of_the_report_is_the_author(line: str, names: tuple[str, ...]) -> None:
+    from yalu.pages.people import names_in
+
+    assert tuple(name for value in credited(line) for name in names_in(value)) == names
+
+
+@pytest.mark.parametrize(
+    ("value", "name"),
+    [
+        ("蘭陽報 杜若寧", "杜若寧"),
+        ("蘭陽報 本報特派員 葛家豪", "葛家豪"),
+        ("中国经济网 财经频道", "中国经济网 财经频道"),
+    ],
+)
+def test_the_paper_before_the_name_of_its_reporter_is_no_part_of_it(value: str, name: str) -> None:
+    from yalu.pages.people import clean_name
+
+    assert clean_name(value) == name
+
+
+@pytest.mark.parametrize("line", ["（责编：王小五、沈一鸣）", "責編：王小五", "责任编辑：王小五", "編輯：王小五"])
+def test_whoever_edited_is_no_author(line: str) -> None:
+    body = page(f"<h1>{HEADLINE}</h1><p>2026-02-03</p>{paragraphs()}<div>{line}</div>", lang="zh")
+    found = read_page(body, url="https://riverpost.example/a", headers={}, fetched_at=NOW).article
+    assert found is not None and found.byline == ()
+
+
+@pytest.mark.parametrize(
+    ("line", "language", "name"),
+    [
+        ("文　在煥 共同研究員".replace("　", " "), "ja", "文 在煥"),
+        ("／ 堀田修 客員講師", "ja", "堀田修"),
+        ("沈一鸣（江边大学教授）", "zh", "沈一鸣"),
+        ("国際 政治 学者", "ja", ""),
+        ("経済部 記者", "ja", ""),
+        ("夕刊 編集委員", "ja", ""),
+        ("국제정치 교수", "ko", ""),
+    ],
+)
+def test_a_name_with_a_role_in_a_line_of_its_own_is_told_from_an_office(line: str, language: str, name: str) -> None:
+    from yalu.pages.beside_date import with_role
+
+    assert with_role(line, language) == name

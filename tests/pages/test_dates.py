@@ -236,3 +236,32 @@ def test_what_rotates_around_the_date_changes_nothing() -> None:
         for views in range(100, 2000, 137)
     )
     assert len({article(line, lang="ko").published_at for line in lines}) == 1
+
+
+@pytest.mark.parametrize(
+    "masthead",
+    [
+        "<header><nav><a href='/a'>A</a></nav><span>2026年3月1日 星期日</span></header>",
+        "<div><span>本日は2026年3月1日（日）</span></div>",
+        "<div>2026년 3월 1일 일요일 7°C</div>",
+        "<div>Today is Sunday, March 1, 2026</div>",
+        "<div><p>1 March 2026</p></div>" + "<div><b></b></div>" * 12,
+        "<header><nav><a href='/a'>A</a></nav><time datetime='2026-03-01'>1 March 2026</time></header>",
+    ],
+)
+def test_the_day_in_the_masthead_is_no_date_of_the_piece(masthead: str) -> None:
+    bare = f"{masthead}<main><h1>{HEADLINE}</h1><div class='entry-content'>{paragraphs()}</div></main>"
+    found = read_page(page(bare), url=URL, headers={}, fetched_at=NOW).article
+    assert found is not None and found.published_at is None
+
+
+def test_a_date_over_the_headline_in_the_header_of_the_piece_is_its_date() -> None:
+    bare = f"<article><header><p>3 February 2026</p></header><h1>{HEADLINE}</h1>{paragraphs()}</article>"
+    found = read_page(page(bare), url=URL, headers={}, fetched_at=NOW).article
+    assert found is not None and str(found.published_at) == "2026-02-03"
+
+
+def test_a_stated_time_that_is_the_moment_of_the_fetch_is_the_clock_of_the_server() -> None:
+    assert published("<p>Posted 3 February 2026</p>", head=stated(datePublished="2026-03-01T11:59:30Z")) == "2026-02-03"
+    assert published("", head=stated(datePublished="2026-03-01T11:59:30Z")) is None
+    assert published("", head=stated(datePublished="2026-03-01T11:50:00Z")) == "2026-03-01T11:50:00+00:00"

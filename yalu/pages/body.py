@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from dataclasses import dataclass
 
+from yalu.pages.beside_date import is_head_line
 from yalu.pages.blocks import Block, Walk
 from yalu.pages.boxes import HEAD_OF_LIST, LIST_OF_LINKS, MOSTLY_LINKS, heads_of_lists, link_lists
 from yalu.pages.closing_note import REASON as NOTE
@@ -262,7 +263,7 @@ class Reader(Weighed):
             if block.size < 160 and visible_time(block.text):
                 self._drop(block, "date line")
             item = self.walk.tags[block.element] in ("li", "dd", "td") and block.link_share < 0.3
-            if not item and not self._is_line_of_text(block):
+            if (item and is_head_line(block.text)) or (not item and not self._is_line_of_text(block)):
                 self._drop(block, "before the text")
         for block in kept[at[-1] + 1 :]:
             if not self._is_line_of_text(block) or "://" in block.text:

@@ -14,22 +14,21 @@ full name that the page shows of it. A pen name of the house is the byline where
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from itertools import chain, islice
 from typing import NamedTuple
 
 from lxml.html import HtmlElement
 
-from yalu.pages.blocks import HEADINGS, Block, Walk, name_tokens
-from yalu.pages.boxes import HEAD_OF_LIST
+from yalu.pages.beside_date import BESIDE_DATE, names_at_date
+from yalu.pages.blocks import Walk, name_tokens
 from yalu.pages.closing_note import noted
 from yalu.pages.clues import Clued
 from yalu.pages.credits import ABOUT, apart_names, before_others, credited, house_name, marked_names
-from yalu.pages.label import clean_label, rank_of
+from yalu.pages.near import beside, lines_near, pieces, spaced
 from yalu.pages.people import (
     clean_name,
     is_agency,
-    is_east_name,
     is_login,
     is_organisation,
     looks_like_person,
@@ -39,7 +38,8 @@ from yalu.pages.people import (
 from yalu.pages.shown import apart, label_before
 from yalu.pages.signed import signed_korean
 from yalu.pages.structured import Structured, squashed, text_of
-from yalu.pages.times import dates_in, visible_time
+from yalu.pages.times import dates_in
+from yalu.pages.unmarked import names_the_site
 from yalu.pages.words import names as named
 from yalu.pages.words import phrases
 from yalu.text import one_line
@@ -61,10 +61,8 @@ _NOTE = re.compile(
 )
 _CREATOR = re.compile(r"\b(?:author|creator)\b|has_creator")
 _DATA = ("data-author", "data-byline", "data-writer", "data-reporter")
-_EAST_SPLIT = re.compile(r"\s?[、，,·・]\s?")
-_APART = re.compile(r"\s*[|•·●–—/]\s*|\s-\s|,\s")
+_NUMBER = re.compile(r"\d+")
 OF_THE_HOUSE = ", a pen name of the house"
-BESIDE_DATE = "name beside the date"
 CLOSE = 25
 """Elements between two links to authors of one byline."""
 
@@ -86,7 +84,7 @@ def read_byline(
     for source, values in _stated(structured):
         names, people = _read(values, sites)
         if not weak.names and any(not _is_weak(name) for name in people):
-            return _but_weak(people), source
+            return _with_contributors(_but_weak(people), structured, tree, near), source
         weak = weak if weak.names else Signed(people, source)
         spare = spare if spare.names else Signed(names, source)
     for source, values in chain(_shown(tree, near), _lines(walk, title_at, language)):
@@ -103,7 +101,18 @@ def read_byline(
     if house := _house(structured, tree, walk, near, title_at):
         return house
     organisations = [one_line(name)[:60] for name in _json_names(structured, organisations=True)]
+    # That the house wrote it says nothing of who did: a page of the same piece without this statement says as much.
+    organisations = [name for name in organisations if not _is_the_site(name, structured, tree, walk)]
     return (tuple(organisations[:1]), "json-ld organisation") if organisations else spare
+
+
+def _is_the_site(name: str, structured: Structured, tree: HtmlElement, walk: Walk) -> bool:
+    """Whether a page calls its site so: as publisher, in its title or in the line about its rights."""
+    publisher = text_of(structured.resolve(structured.article.get("publisher")))
+    called = (publisher, *structured.meta.get("og:site_name", ()))
+    said = squashed(name)
+    in_title = said != "" and said in squashed(tree.findtext(".//title") or "")
+    return in_title or said in map(squashed, called) or names_the_site(walk, name)
 
 
 def _house(
@@ -114,8 +123,8 @@ def _house(
         for value in values:
             if house := house_name(value):
                 return (house,), f"{source}{OF_THE_HOUSE}"
-    for block in _near(walk, title_at) if title_at >= 0 else ():
-        for part in [*credited(block.text), *_pieces(walk, block), block.text if len(block.text) < 20 else ""]:
+    for block in lines_near(walk, title_at) if title_at >= 0 else ():
+        for part in [*credited(block.text), *pieces(walk, block), block.text if len(block.text) < 20 else ""]:
             if house := house_name(part):
                 return (house,), f"line by the headline{OF_THE_HOUSE}"
     return None
@@ -151,7 +160,7 @@ def _is_fuller(full: str, weak: tuple[str, ...]) -> bool:
 
 
 def _stated(structured: Structured) -> Iterable[tuple[str, list[str]]]:
-    people = _json_names(structured, organisations=False)
+    people = _json_names(structured)
     if people:
         yield "json-ld", people
     micro = structured.microdata
@@ -168,8 +177,23 @@ def _stated(structured: Structured) -> Iterable[tuple[str, list[str]]]:
             yield f"meta {key}", values
 
 
-def _json_names(structured: Structured, *, organisations: bool) -> list[str]:
-    raw = structured.article.get("author") or structured.article.get("creator")
+def _with_contributors(
+    people: tuple[str, ...], structured: Structured, tree: HtmlElement, near: HtmlElement | None
+) -> tuple[str, ...]:
+    """The authors with those stated as contributors whom the page shows in one byline with the first of them."""
+    others = unique(name for value in _json_names(structured, "contributor") for name in names_in(value))
+    if not others:
+        return people
+    for _, values in _shown(tree, near):
+        shown = {squashed(name) for value in values for name in names_in(value)}
+        if squashed(people[0]) in shown:
+            return unique([*people, *(name for name in others if squashed(name) in shown)])
+    return people
+
+
+def _json_names(structured: Structured, *keys: str, organisations: bool = False) -> list[str]:
+    """The names of the people, or of the organisations, under the first of ``keys`` that says anything."""
+    raw = next(filter(None, map(structured.article.get, keys or ("author", "creator"))), None)
     items = raw if isinstance(raw, list) else [raw]
     found: list[str] = []
     for item in items[:12]:
@@ -183,11 +207,6 @@ def _json_names(structured: Structured, *, organisations: bool) -> list[str]:
         else:
             found.append(text_of(value, "name", "alternateName"))
     return [name for name in found if name]
-
-
-def spaced(node: HtmlElement) -> str:
-    """The text of an element with a line break between its parts."""
-    return "\n".join(part for raw in node.itertext() if (part := one_line(raw)))
 
 
 def _shown(tree: HtmlElement, near: HtmlElement | None, *, house: bool = False) -> Iterable[tuple[str, list[str]]]:
@@ -210,7 +229,7 @@ def _shown(tree: HtmlElement, near: HtmlElement | None, *, house: bool = False) 
             boxes.append(node)
         if len(boxes) + len(links) > 80:
             break
-    near_links = _of_one_byline([node for node in links if -60 < order[node] - at < 250 and not _beside(node)], order)
+    near_links = _of_one_byline([node for node in links if -60 < order[node] - at < 250 and not beside(node)], order)
     declared = [
         node for node in near_links if "author" in ((node.get("rel") or "") + (node.get("itemprop") or "")).lower()
     ]
@@ -218,7 +237,7 @@ def _shown(tree: HtmlElement, near: HtmlElement | None, *, house: bool = False) 
         texts = [spaced(node) for node in group[:8]]
         each = [(text, clean_name(text)) for text in texts]
         yield source, [text for text, name in each if group is declared or _may_sign(name)]
-    fitting = [node for node in boxes if not _beside(node) and not _other_role(node)]
+    fitting = [node for node in boxes if not beside(node) and not _other_role(node)]
     after = [node for node in fitting if -40 < order[node] - at < 600]
     for node in (after or fitting)[:6]:
         if house:
@@ -244,6 +263,8 @@ def _named_element(node: HtmlElement) -> Iterable[tuple[str, list[str]]]:
     for value in (*(spaced(child) for child in inner[:3]), *text.split("\n")[:3]):
         if phrases("other_role").match(value):
             break
+        if found := credited(value):
+            yield source, found
         if (names := names_in(_before_date(value))) and (looks_like_person(names[0]) or value == text):
             yield source, [_before_date(value)]
 
@@ -254,7 +275,10 @@ def _of_one_byline(links: list[HtmlElement], order: dict[HtmlElement, int]) -> l
     for node in links:
         if _other_role(node):
             continue
-        if found and not (order[node] - order[found[-1]] <= CLOSE and _around(node) & _around(found[-1])):
+        if found and not (
+            order[node] - order[found[-1]] <= CLOSE
+            and (_around(node) & _around(found[-1]) or _are_rows(found[-1], node))
+        ):
             break
         found.append(node)
     return found
@@ -264,41 +288,25 @@ def _around(node: HtmlElement) -> set[HtmlElement]:
     return set(islice(node.iterancestors(), 3))
 
 
+def _are_rows(one: HtmlElement, other: HtmlElement) -> bool:
+    """Whether two links stand at one place in two rows of a list: elements side by side that are named alike."""
+    for a, b in islice(zip(one.iterancestors(), other.iterancestors(), strict=False), 5):
+        if a.tag != b.tag:
+            return False
+        if a.getparent() is b.getparent():
+            name = _NUMBER.sub("", a.get("class") or "")
+            return a.tag == "li" or (name != "" and name == _NUMBER.sub("", b.get("class") or ""))
+    return False
+
+
 def _other_role(node: HtmlElement) -> bool:
     """Whether the words before a name say that this person did something else than write."""
     return phrases("other_role").search(label_before(node)) is not None
 
 
-def _beside(node: HtmlElement) -> bool:
-    """Whether an element stands in comments, related pieces or the like."""
-    for depth, above in enumerate(node.iterancestors()):
-        if depth > 8 or above.tag in ("body", "html"):
-            return False
-        tokens = name_tokens(above.get("class"), above.get("id"))
-        if tokens & named("beside") and not tokens & named("own_footer"):
-            return True
-        if (above.get("itemprop") or above.get("typeof") or "").lower() in ("comment", "sioc:post"):
-            return True
-    return False
-
-
-def _near(walk: Walk, title_at: int) -> Iterator[Block]:
-    """Four blocks before the headline to fifteen after it; boxes of links between them are not counted."""
-    yield from walk.blocks[max(0, title_at - 4) : title_at]
-    left = 16
-    for block in walk.blocks[title_at : title_at + 80]:
-        linked = block.size > 20 and block.link_share > 0.8 and block.index > title_at
-        if (linked and not phrases("by_start").match(block.text)) or block.reason == HEAD_OF_LIST:
-            continue
-        yield block
-        left -= not block.reason.startswith("named as noise") or not _beside(walk.nodes[block.element])
-        if left == 0:
-            return
-
-
 def _lines(walk: Walk, title_at: int, language: str | None) -> Iterable[tuple[str, list[str]]]:
     """Lines near the headline that begin with "By", or a name alone beside a date; then signatures at the end."""
-    window = list(_near(walk, title_at)) if title_at >= 0 else walk.blocks[:40]
+    window = list(lines_near(walk, title_at)) if title_at >= 0 else walk.blocks[:40]
     for block in window:
         text = apart(walk.nodes[block.element], block.text)
         if noted(text) is not None:
@@ -313,57 +321,11 @@ def _lines(walk: Walk, title_at: int, language: str | None) -> Iterable[tuple[st
             yield "line by the headline", found
         elif len(text) < 60 and (signed := signed_korean(text)):
             yield "line by the headline", list(signed)
-    yield from _east_beside_date(walk, window, title_at, language)
-    yield from _beside_date(walk, window, title_at)
+    if title_at >= 0:
+        yield from names_at_date(walk, window, title_at, language)
     for block in walk.blocks[title_at + 1 :]:
         if len(block.text) < 80 and re.match(r"(?i:\W{0,3}(?:written by|author))\s?[:：]?\s+[^\Wa-z]", block.text):
             yield "signature after the text", [block.text]
-
-
-def _beside_date(walk: Walk, window: list[Block], title_at: int) -> Iterable[tuple[str, list[str]]]:
-    """A name in one line with a date, or in a line of its own next to one."""
-    for place, block in enumerate(window):
-        if block.index <= title_at or walk.tags[block.element] in HEADINGS:
-            continue
-        pieces = _pieces(walk, block)
-        labelled = len(pieces) > 1 and rank_of(clean_label(pieces[0])) <= 2
-        text = " ".join(pieces[1:]) if labelled else apart(walk.nodes[block.element], block.text)
-        several = names_in(text) if 4 < len(text) < 60 and block.link_share < 0.9 else ()
-        if several and all(map(looks_like_person, several)) and (len(several) > 1 or len(text) < 40):
-            beside = [*window[max(0, place - 1) : place], *window[place + 1 : place + 2]]
-            if any(len(other.text) < 60 and visible_time(other.text) for other in beside):
-                yield BESIDE_DATE, [text]
-        elif len(text) < 80 and (dated := dates_in(text)):
-            for part in _APART.split(text[: dated[0].begin] + " | " + text[dated[-1].end :]):
-                names = names_in(re.split(r"\s+(?:on behalf of|in)\b", part)[0])
-                if names and all(" " in name and looks_like_person(name) for name in names):
-                    yield BESIDE_DATE, list(names)
-
-
-def _pieces(walk: Walk, block: Block) -> list[str]:
-    """The texts of a line's elements, where its element holds that line alone."""
-    node = walk.nodes[block.element]
-    pieces = [piece for raw in node.itertext() if (piece := one_line(raw))] if len(node) < 12 else []
-    return pieces if "".join(pieces).replace(" ", "") == block.text.replace(" ", "") else []
-
-
-def _east_beside_date(
-    walk: Walk, window: list[Block], title_at: int, language: str | None
-) -> Iterable[tuple[str, list[str]]]:
-    """Short East Asian names, known by their surnames, that stand between the pieces of a date line or next to it."""
-    for place, block in enumerate(window):
-        near = [block, *window[max(0, place - 1) : place], *window[place + 1 : place + 2]]
-        short = block.index > title_at and len(block.text) < 60 and block.link_share < 0.9
-        if not short or not any(len(other.text) < 60 and visible_time(other.text) for other in near):
-            continue
-        pieces = _pieces(walk, block)
-        names = [
-            piece
-            for piece in (*pieces, block.text)
-            if all(is_east_name(part, language) and rank_of(part) > 2 for part in _EAST_SPLIT.split(piece))
-        ]
-        if names:
-            yield BESIDE_DATE, list(dict.fromkeys(names))
 
 
 def _alone(walk: Walk, title_at: int, tree: HtmlElement) -> Iterable[tuple[str, list[str]]]:
@@ -379,7 +341,7 @@ def _alone(walk: Walk, title_at: int, tree: HtmlElement) -> Iterable[tuple[str, 
         return
     for block in walk.blocks[title_at + 1 : None if notes else title_at + 16]:
         name = clean_name(block.text) if 4 < len(block.text) < 40 and " " in block.text else ""
-        if " " not in name or not looks_like_person(name) or _beside(walk.nodes[block.element]):
+        if " " not in name or not looks_like_person(name) or beside(walk.nodes[block.element]):
             continue
         if squashed(name) in notes:
             yield "name over a note about the person", [name]

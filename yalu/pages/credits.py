@@ -31,6 +31,11 @@ _EAST_NAME = re.compile(
 _ENDS = (".", "。", "!", "?", "！", "？", "…", "”", '"', "」")
 _SPACED = re.compile(r"[\u4e00-\u9fff]{2,3}(?: [\u4e00-\u9fff]{2,3}){1,4}")
 _MARKED = re.compile(r"[■□◆◇◎○●▲△]\s?([^■□◆◇◎○●▲△]{2,30})\Z")
+_REPORTER = re.compile(
+    r"[记記]者\s?(?![^】\])）／/]{0,12}[攝摄])([\u4e00-\u9fff]{2,4}(?:[、，·][\u4e00-\u9fff]{2,4}){0,5})\s?"
+    r"(?:[／/]\s?[\u4e00-\u9fff]{0,8}(?:[报報][导導道]|[电電])|[】\])）])"
+)
+"""A reporter as papers of Taiwan and Hong Kong print it: 記者林書羽／首爾報導, 【本報記者 何子謙】."""
 _EDGES = " \t\u3000,，、;；:：|｜·・-–—/／=＝[]【】()（）《》<>■□◆◎▲●"
 
 
@@ -44,7 +49,7 @@ def credited(line: str) -> list[str]:
     found: list[str] = []
     for match in phrases("credit_before").finditer(line):
         found += _names(line[match.end() :])
-    return found
+    return found or [match[1] for match in _REPORTER.finditer(line)]
 
 
 def before_others(value: str) -> str:

@@ -12,7 +12,8 @@ What is shown corrects what is stated in three cases: a first publication shown 
 disagree, of which the page shows one beside the headline; and a statement that only repeats the day of the last change
 (site builders write the day of the last rebuild in both), where an older date stands beside the headline.
 
-A time later than the fetch by more than two days is not believed. A date of digits that can be read two ways is read as
+A time later than the fetch by more than two days is not believed, nor one that is the moment or, in a masthead, the day
+of the fetch: it would move with every look. A date of digits that can be read two ways is read as
 the page writes its other dates, else by the region it states, else by its language and host.
 """
 
@@ -63,6 +64,8 @@ BESIDE_HEADLINE = 80.0
 NEARER = 40.0
 """By how much less an update must cost than a date without a word to be the date of the piece."""
 DAY = timedelta(days=1)
+MOMENT = timedelta(seconds=90)
+"""How near to the fetch a stated time is the server's clock and not that of a publication."""
 
 
 def read_dates(
@@ -83,19 +86,24 @@ def read_dates(
 
     def read(statements: Iterable[tuple[str, str]]) -> list[Sourced]:
         times = ((machine_time(raw, timezone, day_first=day_first), source) for raw, source in statements)
-        return [(time, source) for time, source in times if time is not None and time.utc() <= limit]
+        return [
+            (time, source)
+            for time, source in times
+            if time is not None and time.utc() <= limit and not _is_now(time, fetched_at)
+        ]
 
     stated, changed = read(_stated(structured)), read(_stated_modified(structured))
     place = place_of(tree, title_node, url)
     everywhere = shown_dates(tree, walk, place, timezone, day_first=day_first)
-    everywhere = [one for one in everywhere if one.time.utc() <= limit]
+    everywhere = [one for one in everywhere if one.time.utc() <= limit and not _is_of_the_day(one, fetched_at)]
     shown = [one for one in everywhere if one.cost < FAR]
     modified = _fuller(changed) or _first(shown, Kind.UPDATED)
     published = _corrected(stated, changed, shown) or _most_likely(shown)
     if published is None:
         published = next((each for each in address if each[0].utc() <= limit), None)
     if published is None:
-        published = next((each for each in _in_scripts(tree, timezone) if each[0].utc() <= limit), None)
+        hidden = (each for each in _in_scripts(tree, timezone) if not _is_now(each[0], fetched_at))
+        published = next((each for each in hidden if each[0].utc() <= limit), None)
     if published is None and (late := _first(shown, Kind.UPDATED)):
         published = late[0], f"only date shown: {late[1]}"
     if published is None and len({one.time.local.date() for one in everywhere if one.firm}) == 1:
@@ -107,6 +115,17 @@ def read_dates(
     if published is not None and modified is not None and modified[0].utc() < published[0].utc() - DAY:
         modified = None
     return published, modified
+
+
+def _is_now(time: PublisherTime, fetched_at: datetime) -> bool:
+    """Whether a time is the moment of the fetch itself: the clock of a server that writes it into every page."""
+    return time.has_time and time.offset is not None and abs(time.utc() - fetched_at) <= MOMENT
+
+
+def _is_of_the_day(one: Shown, fetched_at: datetime) -> bool:
+    """Whether a date without a word, well before the headline, is the day of the fetch somewhere on the globe."""
+    days = abs((one.time.local.date() - fetched_at.date()).days)
+    return one.ahead and one.kind is Kind.PLAIN and days <= 1
 
 
 def _first(shown: list[Shown], *kinds: Kind) -> Sourced | None:

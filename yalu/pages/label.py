@@ -11,7 +11,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from functools import cache
-from itertools import islice
+from itertools import islice, pairwise
 
 from lxml.html import HtmlElement
 
@@ -27,6 +27,8 @@ LONGEST = 40
 """Characters of a label that is shown; a longer line is a sentence."""
 BEFORE, AFTER, CLOSE = 60, 60, 15
 """Elements before and after the headline in which a label is sought; those in which any section's name is one."""
+OVER = 5
+"""Elements right before the headline among which a line in brackets is its label."""
 SEVERAL = 3
 """Links side by side from which they are a menu."""
 _META = (
@@ -35,6 +37,7 @@ _META = (
 )  # fmt: skip
 _DATA = ("data-section", "data-article-section", "data-category", "data-channel", "data-genre", "data-label")
 _BADGE = re.compile(r"\A\s*[【\[［〔〈《<（(]\s?([^】\]］〕〉》>）)]{1,16}?)\s?[】\]］〕〉》>）)]\s*(?=\S)")
+_BRACKETED = re.compile(r"\A[【［〔〈《]\s?([^】］〕〉》／/]{2,10})\s?[】］〕〉》]\Z")
 _BEGUN = re.compile(r"\A\s*([^|｜丨:：／]{1,20}?)\s*[|｜丨:：／]\s*(?=\S)")
 _SPACED = re.compile(r"\A\s*([^\s\x00-\x7f]{2,8})\s+(?=\S)")
 _STEPS = re.compile(r"\s*[>›»＞→／/|｜\n]\s*|\s+[-–]\s+")
@@ -42,7 +45,7 @@ _PARTS = re.compile(r"\s+[-–—|｜:：<«•·]+\s+|[_|｜]|\s::\s")
 _PIECES = re.compile(r"\s*[|｜丨•]\s*|\s[·/／-]\s|\s{2,}")
 _OF_SECTION = re.compile(
     r"/(?:sections?|sec|categor(?:y|ies)|genres?|channels?|columns?|rubrics?|lanmu|pindao|opinions?|forum-\d+|taxonomy)(?:[/?.-]|\Z)"
-    r"|articleList|[?&](?:cat|category|section)=",
+    r"|/cat(?:new|\d+)\.html?\Z|articleList|[?&](?:cat|category|section)=",
     re.I,
 )
 _CATEGORY = re.compile(r"(?:\A|\s)(?:category|cat)[-_](?:name|label|link|title|text)(?:\s|\Z)", re.I)
@@ -111,6 +114,11 @@ def clean_label(raw: str) -> str:
     return phrases("label_start").sub("", value, count=1).strip(_EDGES)
 
 
+def is_bracketed_label(line: str) -> bool:
+    """Whether a line is nothing but a word or two in brackets, as papers print the section over a headline."""
+    return (match := _BRACKETED.match(line)) is not None and _fits(match[1])
+
+
 def rank_of(label: str) -> int:
     """0 for a form of opinion, 1 for opinion in general, 2 for the name of a section, 3 for any other word."""
     if _whole("label_form").match(label):
@@ -129,10 +137,11 @@ def _all(
     yield from _stated(structured)
     yield from _in_headline(title, title_node)
     if title_node is not None:
-        place = _Place(tree, title_node, walk.nodes[body[0].element] if body else None)
+        place = _Place(tree, title_node, _text_begins(walk, body))
         yield from place.named()
         yield from place.data()
         yield from _path(structured, tree, title)
+        yield from place.bracketed()
         yield from place.known()
         yield from place.after()
     else:
@@ -140,6 +149,14 @@ def _all(
     yield from _labelled(walk, body)
     yield from _filed(walk, body)
     yield from _in_title_element(tree, title)
+
+
+def _text_begins(walk: Walk, body: list[Block]) -> HtmlElement | None:
+    """The first paragraph of the text; a standfirst apart from the others is none, for labels stand behind it."""
+    for block, after in pairwise(body[:4]):
+        if block.element == after.element or walk.parents[block.element] == walk.parents[after.element]:
+            return walk.nodes[block.element]
+    return walk.nodes[body[0].element] if body else None
 
 
 def _stated(structured: Structured) -> Iterator[Said]:
@@ -198,6 +215,7 @@ class _Place:
         after = [(place - at, order[place]) for place in range(at + 1, min(end, at + AFTER + len(inside)))]
         near = [each for each in (*before, *after) if isinstance(each[1].tag, str) and id(each[1]) not in inside]
         self.near = sorted(near, key=lambda each: each[0])
+        self.before = [each for each in reversed(before) if isinstance(each[1].tag, str)]
         self.title = title
         self.rest = order[end : end + AFTER * 4] if end < len(order) else []
 
@@ -220,6 +238,12 @@ class _Place:
             for name in _DATA:
                 if (value := one_line(node.get(name) or "")) and _fits(value):
                     yield value, f"attribute {name}"
+
+    def bracketed(self) -> Iterator[Said]:
+        """A line in brackets right over the headline, whatever word it holds."""
+        for _, node in self.before[:OVER]:
+            if node.tag in _LEAVES and node.tag != "a" and is_bracketed_label(line := one_line(node.text or "")):
+                yield line, "line in brackets over the headline"
 
     def known(self) -> Iterator[Said]:
         """Short lines and links near the headline that are nothing but the name of a section."""
@@ -264,8 +288,14 @@ def _beside_links(parent: HtmlElement) -> int:
         inner = child
         while isinstance(inner.tag, str) and inner.tag != "a" and len(inner) == 1 and not (inner.text or "").strip():
             inner = inner[0]
-        found += inner.tag == "a"
+        found += inner.tag == "a" or (inner.tag == "li" and _is_of_menu(inner))
     return found
+
+
+def _is_of_menu(item: HtmlElement) -> bool:
+    """Whether an entry of a list is the name of a section, as those of a menu are, linked or not."""
+    text = one_line(item.text or "") if not len(item) else ""
+    return 0 < len(text) <= LONGEST / 2 and rank_of(clean_label(text)) == 2
 
 
 # ---- the path to the page --------------------------------------------------------------------------------------------

@@ -27,6 +27,11 @@ _OF_THE_NAME = re.compile(r"(?:jr|sr|ii|iii|iv)\.?\Z", re.IGNORECASE)
 _PARTICLES = frozenset({"de", "van", "von", "der", "la", "bin", "al", "di", "da"})
 _GLUED = re.compile(r"\A(?:By|Von|Por|Par)(?=[A-ZÀ-Þ][a-zà-ÿ.'’])")
 _LOGIN = re.compile(r"(?=.*[a-z])[a-z0-9]+(?:[._-][a-z0-9]+)*\Z|\S*\d\S*\Z|\S+(?:[._]\S+)+\Z")
+_HOUSE_BEFORE = re.compile(
+    r"\A[\u4e00-\u9fff]{1,8}(?:[報报刊網网社]|新[聞闻])\s+"
+    r"(?=本[報报]|[\u4e00-\u9fff]{0,4}[記记]者|[\u4e00-\u9fff]{2,3}\Z)"
+)
+"""The paper before the name of its reporter, in one line."""
 _EDGES = " \t,;:·|-–—•*=/’'\"“”[]【】()（）©ⓒ®"
 
 
@@ -43,6 +48,7 @@ def _ending(kind: str) -> re.Pattern[str]:
 def clean_name(raw: str) -> str:
     """One name without what papers put around it; empty when it is no name."""
     name = _MAIL.sub("", one_line(html.unescape(_TAG.sub(" ", raw)))[:200])
+    name = _HOUSE_BEFORE.sub("", name, count=1)
     for _ in range(2):
         name = phrases("by_start").sub("", name, count=1).strip(_EDGES)
     name = phrases("role_after").sub("", _GLUED.sub("", name))
@@ -117,6 +123,8 @@ _HAN_SURNAME = (
     "苏蘇吕呂丁任卢盧姚沈钟鍾姜崔谭譚陆陸范汪廖石金韦韋贾賈夏付傅方邹鄒熊白孟秦邱侯江尹薛闫段雷龙龍黎史陶贺賀毛郝顾顧龚龔邵万萬"
     "覃武钱錢戴严嚴莫孔向常汤湯康易乔喬赖賴文施洪辛柳安区區申庄莊裴池纪紀温溫俞游章闵閔"
 )
+_HAN_RARER = "简簡涂凌翁葛倪麦麥甘詹巫耿童柯蓝藍尤骆駱卓岑"
+"""Surnames that begin common words of two characters as well: taken in a name of three only."""
 _KO_SURNAME = (
     "김이박최정강조윤장임한오서신권황안송류전홍고문양손배백허유남심노하곽성차주우구민진지엄"
     "채원천방공현함변염여추도소석선설마길연위표명기반왕"
@@ -128,12 +136,12 @@ _JA_SURNAME = (
 _HAN = r"[\u4e00-\u9fff々]"
 _EAST_NAMES = {
     "zh": re.compile(
-        rf"(?:[{_HAN_SURNAME}]{_HAN}{{1,2}}|(?:欧阳|歐陽|司马|司馬|诸葛|諸葛|上官|东方|南宫|皇甫){_HAN}{{1,2}})\Z"
+        rf"(?:[{_HAN_SURNAME}]{_HAN}{{1,2}}|[{_HAN_RARER}]{_HAN}{{2}}|(?:欧阳|歐陽|司马|司馬|诸葛|諸葛|上官|东方|南宫|皇甫){_HAN}{{1,2}})\Z"
     ),
     "ko": re.compile(rf"(?:[{_KO_SURNAME}][가-힣]{{2}}|(?:남궁|황보|선우|제갈|독고|사공)[가-힣]{{1,2}})\Z"),
     "ja": re.compile(rf"[{_JA_SURNAME}]{_HAN}{{0,2}}[\s\u3000]?{_HAN}[{_HAN[1:-1]}\u3040-\u30ff]{{0,3}}\Z"),
 }
-_NO_PERSON = re.compile(r"(?:[社局部会會紙誌网網版面报報刊台室区區市县縣府省港者員员])\Z")
+_NO_PERSON = re.compile(r"(?:[社局部会會紙誌网網版面报報刊台室区區市县縣府省港者員员字])\Z")
 
 
 def is_east_name(name: str, language: str | None) -> bool:

@@ -12,6 +12,7 @@ from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
 from enum import IntEnum
+from itertools import islice
 from urllib.parse import urljoin, urlsplit
 
 from lxml.html import HtmlElement
@@ -26,6 +27,8 @@ from yalu.text import one_line
 _YEAR = re.compile(r"(?:19|20|１９|２０)[\d０-９]{2}|[令平]\S\S?\S?年|[民]國|주체|二[〇○零]")
 _OF_THE_PIECE = frozenset({"meta", "submitted"})
 """Names of a footer in which a theme says when and by whom its piece was written, above the text of it."""
+AHEAD = 15
+"""Elements before the headline from which a date may be that of the day."""
 _NEAR = 400
 """Elements between the headline and a date that has no word to say what it is."""
 FAR = 10_000.0
@@ -53,6 +56,8 @@ class Shown:
     cost: float
     firm: bool = True
     """Whether it is called a date, by a word or a name, or stands in a line of its own."""
+    ahead: bool = False
+    """Whether it stands well before the headline, where a page may tell the day on which it is read."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,14 +113,15 @@ def _time_elements(
         kind = kind_of(text) or kind_of(label_before(node)) or (Kind.PUBLISHED if declared else None)
         labelled = kind is not None
         kind = kind or _kind_of_name(classes) or Kind.PLAIN
-        if away >= _NEAR or _of_another(node, place):
+        if away >= _NEAR or _of_another(node, place) or (not labelled and _in_masthead(node, place)):
             continue
         if _beside(node, place) and not declared and not (labelled and kind is Kind.PUBLISHED and away < 150):
             continue
         raw = node.get("datetime") or (node.get("title") if node.tag == "abbr" else None) or text
         time = machine_time(raw, timezone, day_first=day_first) or visible_time(text, day_first=day_first)
         if time is not None:
-            yield Shown(time, kind, "time element", away * (0.1 if kind <= Kind.PUBLISHED else 0.3))
+            cost = away * (0.1 if kind <= Kind.PUBLISHED else 0.3)
+            yield Shown(time, kind, "time element", cost, ahead=place.away(node) < -AHEAD)
 
 
 def _kind_of_name(classes: str) -> Kind | None:
@@ -147,6 +153,8 @@ def _lines(walk: Walk, place: Place, day_first: bool) -> Iterator[Shown]:
     like = Counter(line.name for line in lines)
     for line in lines:
         # Dates in three elements of one name are entries of a list, except for the one at the headline.
+        if _is_clock(line, place):
+            continue
         in_list = like[line.name] > 2 and abs(place.away(line.node)) > 60
         tokens = _tokens(line.node)
         if in_list or tokens & names("not_date") or _of_another(line.node, place, own=False):
@@ -157,7 +165,27 @@ def _lines(walk: Walk, place: Place, day_first: bool) -> Iterator[Shown]:
             if cost is not None:
                 firm = named or kind is not Kind.PLAIN or len(line.text) < len(each.raw) + 12
                 source = f"visible {'date' if named else 'line'}"
-                yield Shown(each, kind, source, cost - (30 if each.has_time else 0), firm)
+                ahead = place.away(line.node) < -AHEAD
+                yield Shown(each, kind, source, cost - (30 if each.has_time else 0), firm, ahead)
+
+
+def _is_clock(line: _Line, place: Place) -> bool:
+    """Whether a line tells the day on which the page is read, as papers print it in their masthead."""
+    if (place.title is not None and place.away(line.node) > 0) or kind_of(line.text) or kind_of(line.above):
+        return False
+    return phrases("today").search(line.text) is not None or _in_masthead(line.node, place)
+
+
+def _in_masthead(node: HtmlElement, place: Place) -> bool:
+    """Whether an element stands in a menu over the page, or in a header with one and without the headline."""
+    for above in islice((node, *node.iterancestors("nav", "header")), 4):
+        if above.tag not in ("nav", "header"):
+            continue
+        if above in place.around or place.title is None:
+            return False
+        if above.tag == "nav" or above.find(".//nav") is not None:
+            return place.away(node) < 0
+    return False
 
 
 @dataclass(frozen=True, slots=True)

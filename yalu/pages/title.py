@@ -18,7 +18,7 @@ from rapidfuzz import fuzz
 from yalu.pages.blocks import Walk, name_tokens
 from yalu.pages.label import title_badge
 from yalu.pages.structured import Structured, squashed, text_of
-from yalu.pages.unmarked import line_over_text, named_line, names_the_site
+from yalu.pages.unmarked import Over, line_over_text, named_line, names_the_site, shown_line
 from yalu.pages.words import names
 from yalu.text import one_line
 
@@ -160,19 +160,28 @@ def _unheaded(
     values = [(item, without_site(item.value, sites, loose=item.source == "title element")) for item in said]
     values = [(item, value) for item, value in values if squashed(value) and squashed(value) not in sites]
     if line := named_line(walk, (value for _, value in values)):
-        return Found(line.text, "line named by the page's statements"), walk.nodes[line.element]
+        return Found(shown_line(line), "line named by the page's statements"), walk.nodes[line.element]
     first = [(node, text) for node, text, prior in shown if prior >= 1.0 and squashed(text) not in sites]
+    if not first and (over := line_over_text(walk)) and _is_over_statement(over, values, walk):
+        return Found(shown_line(over.block), "line over the text"), walk.nodes[over.block.element]
     for item, value in values:
-        if item.source == "title element":
-            if len(first) == 1 and len(_CHARS.findall(first[0][1])) >= 5:
-                return Found(first[0][1], "only h1"), first[0][0]
-            if names_the_site(walk, value) and (over := line_over_text(walk)):
-                return Found(over.text, "line over the text"), walk.nodes[over.element]
+        alone = len(first) == 1 and len(_CHARS.findall(first[0][1])) >= 5
+        if item.source == "title element" and alone:
+            return Found(first[0][1], "only h1"), first[0][0]
         return Found(value, item.source), None
-    if first:
-        return Found(first[0][1], "first h1"), first[0][0]
-    over = line_over_text(walk)
-    return (Found(over.text, "line over the text"), walk.nodes[over.element]) if over else (None, None)
+    return (Found(first[0][1], "first h1"), first[0][0]) if first else (None, None)
+
+
+def _is_over_statement(over: Over, values: list[tuple[Found, str]], walk: Walk) -> bool:
+    """Whether the line over the text, and not what the page states, is its headline.
+
+    Only the ``<title>`` is doubted: it names the site alone, or holds the line beside the site's name, or words the
+    headline in a way that the page shows nowhere.
+    """
+    if any(item.source != "title element" for item, _ in values):
+        return False
+    said = squashed(over.block.text)
+    return over.firm or all(said in squashed(item.value) or names_the_site(walk, value) for item, value in values)
 
 
 def _without_kicker(text: str, said: list[Found]) -> Found | None:

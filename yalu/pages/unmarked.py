@@ -7,11 +7,12 @@ systems whose every page is titled alike, the line that stands over the text and
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import dataclass
 
 from lxml.html import HtmlElement
 
 from yalu.pages.blocks import HEADINGS, Block, Walk
-from yalu.pages.credits import credited, is_credits
+from yalu.pages.credits import credited
 from yalu.pages.label import clean_label, rank_of
 from yalu.pages.structured import squashed
 from yalu.pages.times import dates_in
@@ -27,20 +28,27 @@ OVER = 8
 FOOT = 25
 """Blocks at the end of a page among which a line about its rights is sought."""
 _LEFT_OUT = frozenset({"li", "option", "marquee", "nav", "a"})
+_MARKS = "》›»>＞■◆●▲▶・·•-–—|｜ "
 _BIG = frozenset({"4", "5", "6", "7", "+1", "+2", "+3", "+4"})
 
 
 def named_line(walk: Walk, titles: Iterable[str]) -> Block | None:
-    """The first line outside lists that says what one of ``titles`` says, and nothing else."""
+    """The first line over the text and outside lists that says what one of ``titles`` says, and nothing else."""
     wanted = {said for title in titles if len(said := squashed(title)) >= SHORTEST}
     if not wanted:
         return None
     longest = 2 * max(map(len, wanted))
-    for block in walk.blocks:
+    first = _first_paragraph(walk)
+    for block in walk.blocks[: first if first >= 0 else None]:
         short = len(block.text) <= longest and block.link_share < 0.8
         if short and walk.tags[block.element] not in _LEFT_OUT and squashed(block.text) in wanted:
             return block
     return None
+
+
+def shown_line(block: Block) -> str:
+    """What a line says, without the arrow or the dot that a layout puts before it."""
+    return block.text.lstrip(_MARKS) or block.text
 
 
 def names_the_site(walk: Walk, title: str) -> bool:
@@ -52,7 +60,15 @@ def names_the_site(walk: Walk, title: str) -> bool:
     return any(said in squashed(block.text) and phrases("rights").search(block.text) for block in foot)
 
 
-def line_over_text(walk: Walk) -> Block | None:
+@dataclass(frozen=True, slots=True)
+class Over:
+    """The line over a text. ``firm``: set large or bold, with a date or credits between it and the text."""
+
+    block: Block
+    firm: bool
+
+
+def line_over_text(walk: Walk) -> Over | None:
     """The line over the running text and its date or credits; one set large or bold comes before a plain one.
 
     None where neither a date nor credits nor the way it is set tells that line from any other.
@@ -61,15 +77,15 @@ def line_over_text(walk: Walk) -> Block | None:
     plain: Block | None = None
     dated = False
     for block in reversed(walk.blocks[max(0, first - OVER) : max(0, first)]):
-        if dates_in(block.text[:200]) or credited(block.text) or is_credits(block.text):
+        if dates_in(block.text[:200]) or credited(block.text):
             dated = True
         elif not _may_be_headline(walk, block):
             continue
         elif _is_set_apart(walk, block):
-            return block
+            return Over(block, dated)
         elif dated and plain is None:
             plain = block
-    return plain
+    return Over(plain, firm=False) if plain else None
 
 
 def _first_paragraph(walk: Walk) -> int:

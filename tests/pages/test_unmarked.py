@@ -1,0 +1,117 @@
+"""Headlines that no markup marks, and what stands beside them."""
+
+# ruff: noqa: E501 -- markup reads better in one piece, and marks as their papers write them
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+
+import pytest
+
+from yalu.model import Article
+from yalu.pages import read_page
+
+LATER = datetime(2026, 10, 30, 3, 0, tzinfo=UTC)
+TEXTS = {
+    "en": ("The harbour froze for the first time in forty years, and nobody on the quay had brought a hammer.",) * 2,
+    "ko": (
+        "항구가 사십 년 만에 처음으로 얼어붙었지만 부두에서 망치를 챙겨 온 사람은 아무도 없었다고 선원들은 말했다.",
+        "얼음을 깨는 배는 남쪽 항구에서 이틀을 달려와야 했고, 그동안 생선은 창고 앞에 그대로 쌓여 있었다.",
+    ),
+    "zh": (
+        "港口四十年来第一次结冰，码头上却没有一个人带了锤子，船员们只好站着等，等到太阳落山也没有等来一条船。",
+        "破冰船要从南方的港口开上整整两天，这期间鱼就堆在仓库门口，价钱一天比一天低，谁也说不出该怪什么人。",
+    ),
+    "ja": (
+        "港は四十年ぶりに凍ったが、岸壁に金づちを持ってきた人は一人もおらず、船員たちは日が沈むまで立って待った。",
+        "砕氷船は南の港から二日かけて来るしかなく、そのあいだ魚は倉庫の前に積まれたまま、値だけが下がっていった。",
+    ),
+}
+
+
+def table(
+    lang: str, *, title: str, today: str, headline: str, line: str, foot: str = "", over: str = "", size: str = "5"
+) -> bytes:
+    text = "<br><br>".join(dict.fromkeys(TEXTS[lang]))
+    kicker = f"<tr><td><font size=2>{over}</font></td></tr>" if over else ""
+    return (
+        f'<html lang="{lang}"><head><meta charset="utf-8"><title>{title}</title></head><body><table><tr><td><img src=l.gif></td>'
+        f"<td><font size=2>{today}</font></td></tr></table><table><tr><td>一 | 二 | 三 | 四</td></tr></table>"
+        f"<table><tr><td><table>{kicker}<tr><td align=center><font size={size}><b>{headline}</b></font></td></tr>"
+        f"<tr><td align=right><font size=2>{line}</font></td></tr><tr><td>{text}<br><br></td></tr></table></td></tr></table>"
+        f"<font size=1>{foot}</font></body></html>"
+    ).encode()
+
+
+def article(body: bytes) -> Article:
+    found = read_page(body, url="https://harbour.example/v.php?id=7", headers={}, fetched_at=LATER).article
+    assert found is not None
+    return found
+
+
+@pytest.mark.parametrize(
+    ("lang", "headline", "site", "today", "line", "names"),
+    [
+        ("ko", "얼어붙은 항구의 사흘", "한강교민회", "2026년 10월 30일 (금) 접속자 : 12", "2026년 10월 9일", ()),
+        (
+            "zh",
+            "结冰的港口三天无人问",
+            "江边侨报",
+            "2026年10月30日 星期五 12°C",
+            "杜若寧　2026年10月9日　点击：20",
+            ("杜若寧",),
+        ),
+        ("ja", "凍った港の三日間", "港の研究所", "本日は2026年10月30日（金） ｜ ホーム", "2026年10月9日", ()),
+        ("en", "Three days in a frozen harbour", "Harbour Society", "Today is October 30, 2026", "October 9, 2026", ()),
+    ],
+)
+@pytest.mark.parametrize("titled", ["headline", "both", "site"])
+def test_a_plain_line_is_the_headline_and_the_date_by_it_that_of_the_piece(
+    lang: str, headline: str, site: str, today: str, line: str, names: tuple[str, ...], titled: str
+) -> None:
+    title = {"headline": headline, "both": f"{headline}｜{site}", "site": site}[titled]
+    found = article(
+        table(lang, title=title, today=today, headline=headline, line=line, foot=f"Copyright (c) 2026 {site}")
+    )
+    assert found.title == headline
+    assert str(found.published_at) == "2026-10-09"
+    assert found.byline == names
+    assert headline not in found.body
+
+
+def test_a_title_that_words_the_headline_otherwise_gives_way_to_the_large_line_over_the_date() -> None:
+    found = article(table("ja", title="港が凍った理由", today="", headline="誰も金づちを持たず", line="2026年10月9日"))
+    assert found.title == "誰も金づちを持たず"
+
+
+def test_a_title_stays_where_nothing_tells_the_line_over_the_text_from_another() -> None:
+    body = table("en", title="Why the harbour froze", today="", headline="", line="Nobody had a hammer", size="2")
+    assert article(body).title == "Why the harbour froze"
+
+
+def test_a_line_that_repeats_the_title_below_the_text_is_no_headline() -> None:
+    body = table(
+        "en", title="Harbour Society", today="", headline="Frozen", line="9 October 2026", foot="Harbour Society"
+    )
+    assert article(body).title != "" and str(article(body).published_at) == "2026-10-09"
+
+
+@pytest.mark.parametrize(
+    ("lang", "headline", "label"),
+    [
+        ("zh", "结冰的港口三天无人问", "侨社"),
+        ("ja", "凍った港の三日間", "港だより"),
+        ("ko", "얼어붙은 항구의 사흘", "교민 마당"),
+    ],
+)
+def test_a_line_in_brackets_over_the_headline_is_its_label_and_not_text(lang: str, headline: str, label: str) -> None:
+    found = article(table(lang, title=headline, today="", headline=headline, line="2026.10.09", over=f"【{label}】"))
+    assert found.label == label
+    assert label not in found.body
+
+
+def test_names_with_roles_in_lines_of_one_cell_are_the_byline_and_not_text() -> None:
+    line = "<b>桐野　真帆</b>&nbsp;客員講師<br><b>文　在煥</b>&nbsp;共同研究員"
+    found = article(table("ja", title="凍った港の三日間", today="", headline="凍った港の三日間", line=line))
+    assert found.byline == ("桐野 真帆", "文 在煥")
+    assert "客員講師" not in found.body
