@@ -199,3 +199,23 @@ def test_a_signature_in_brackets_is_told_as_byline_alone() -> None:
     old = replace(BASE, byline=("정하윤",), body=f"{BASE.body}\n\n[정하윤 논설위원]")
     new = replace(BASE, byline=("정하윤", "김하늘"), body=f"{BASE.body}\n\n[정하윤, 김하늘 논설위원]")
     assert set(told(new, old)) == {Kind.ARTICLE_BYLINE}
+
+
+@pytest.mark.parametrize(
+    ("house", "name"),
+    [
+        ("港の研究所", "洪 美佐子"),
+        ("강변일보", "정하윤"),
+        ("江边日报", "沈一鸣"),
+        ("Harbour News", "Ann Lee"),
+        ("kanal.de", "Eva Maier"),
+    ],
+)
+def test_a_paper_that_names_itself_as_author_names_nobody(house: str, name: str) -> None:
+    one, other = replace(BASE, byline=(house,)), replace(BASE, byline=(name,))
+    assert told(one, other) == told(other, one) == {}
+
+
+@pytest.mark.parametrize("desk", ["Staff reporter", "본지 논설실", "本报评论员", "연합뉴스", "Reuters"])
+def test_a_desk_or_an_agency_in_the_place_of_a_person_is_told(desk: str) -> None:
+    assert list(told(replace(BASE, byline=("Ann Lee",)), replace(BASE, byline=(desk,)))) == [Kind.ARTICLE_BYLINE]

@@ -133,13 +133,6 @@ def test_authors_in_rows_of_one_list_are_all_read() -> None:
     assert _signed(f'<div class="list">{rows}</div>', "") == ("Anna Lee", "Jonas Weber")
 
 
-def test_the_site_stated_as_the_author_is_nobody_and_another_organisation_is_the_byline() -> None:
-    house = {"@type": "Organization", "name": "River Post"}
-    assert _signed("", _stating(author=house, publisher=house)) == ()
-    other = {"@type": "Organization", "name": "Harbour Institute"}
-    assert _signed("", _stating(author=other, publisher=house)) == ("Harbour Institute",)
-
-
 def test_the_entries_of_a_menu_beside_the_day_are_no_names() -> None:
     body = page(
         f"<p>2026年3月1日</p><p>首页 | 侨社 | 美国 | 亚洲 | 体育</p><div>{paragraphs()}</div>", title="", lang="zh"

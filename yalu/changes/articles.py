@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from yalu.changes.authors import BYLINE_DRESS, but_for_authors, is_signature
+from yalu.changes.authors import BYLINE_DRESS, but_for_authors, is_signature, only_the_house
 from yalu.changes.forms import fold
 from yalu.changes.garbled import REASON, legible_article, legible_body, spoilt
 from yalu.changes.judge import FORM, shown
@@ -182,6 +182,8 @@ def _subtitle(old: Article, new: Article, lang: str | None) -> list[Part]:
 def _byline(old: Article, new: Article) -> Finding | None:
     if not old.byline or not new.byline or old.byline == new.byline:
         return None
+    if only_the_house(old.byline) is not only_the_house(new.byline):
+        return None  # one of them says who wrote it, the other says nothing of that
     before, after = {_bare(name) for name in old.byline}, {_bare(name) for name in new.byline}
     shown = ", ".join(old.byline), ", ".join(new.byline)
     apart = ["".join(_bare(name) for name in names) for names in (old.byline, new.byline)]

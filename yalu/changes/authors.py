@@ -22,9 +22,21 @@ BYLINE_DRESS = re.compile(
     re.IGNORECASE,
 )
 """What papers put around a name, before and after it."""
+_HOUSE = re.compile(
+    r"(?:新[聞闻]社?|日[報报]|放送局?|[電电][視视]台?|テレビ|研究[所院]|[网網]|신문|일보|방송|연구소)\Z"
+    r"|\.(?:com|org|net|de|jp|kr|cn|tw|hk)\Z"
+    r"|\b(?:news|times|herald|tribune|institute|journal|daily|broadcasting|forum)\Z",
+    re.IGNORECASE,
+)
+"""How the names of papers, stations and institutes end; those of agencies and of desks are not among them."""
 _BETWEEN_NAMES = re.compile(r"\A(?:\s*(?:[,，、·ㆍ&/]|and\b|with\b|및|와|과|和|与|與|及|と)\s*)+", re.IGNORECASE)
 _SIGNED = "\N{PILCROW SIGN}"
 _SEVERAL = re.compile(rf"{_SIGNED}(?:(?:\s?(?:기자|記者|记者))?(?:\s?[·ㆍ,，、/&・]\s?|\s(?:and|및)\s|\s){_SIGNED})+")
+
+
+def only_the_house(names: Sequence[str]) -> bool:
+    """Whether a byline is the name of one paper, station or institute, and so names nobody."""
+    return len(names) == 1 and _HOUSE.search(one_line(names[0])) is not None
 
 
 def but_for_authors(before: tuple[str, ...], after: tuple[str, ...], old: Article, new: Article) -> tuple[str, ...]:

@@ -39,7 +39,6 @@ from yalu.pages.shown import apart, label_before
 from yalu.pages.signed import signed_korean
 from yalu.pages.structured import Structured, squashed, text_of
 from yalu.pages.times import dates_in
-from yalu.pages.unmarked import names_the_site
 from yalu.pages.words import names as named
 from yalu.pages.words import phrases
 from yalu.text import one_line
@@ -101,18 +100,7 @@ def read_byline(
     if house := _house(structured, tree, walk, near, title_at):
         return house
     organisations = [one_line(name)[:60] for name in _json_names(structured, organisations=True)]
-    # That the house wrote it says nothing of who did: a page of the same piece without this statement says as much.
-    organisations = [name for name in organisations if not _is_the_site(name, structured, tree, walk)]
     return (tuple(organisations[:1]), "json-ld organisation") if organisations else spare
-
-
-def _is_the_site(name: str, structured: Structured, tree: HtmlElement, walk: Walk) -> bool:
-    """Whether a page calls its site so: as publisher, in its title or in the line about its rights."""
-    publisher = text_of(structured.resolve(structured.article.get("publisher")))
-    called = (publisher, *structured.meta.get("og:site_name", ()))
-    said = squashed(name)
-    in_title = said != "" and said in squashed(tree.findtext(".//title") or "")
-    return in_title or said in map(squashed, called) or names_the_site(walk, name)
 
 
 def _house(
