@@ -27,6 +27,8 @@ from yalu.text import one_line
 _YEAR = re.compile(r"(?:19|20|１９|２０)[\d０-９]{2}|[令平]\S\S?\S?年|[民]國|주체|二[〇○零]")
 _OF_THE_PIECE = frozenset({"meta", "submitted"})
 """Names of a footer in which a theme says when and by whom its piece was written, above the text of it."""
+DEEP = 12
+"""Elements around a date or a menu among which the masthead is sought."""
 AHEAD = 15
 """Elements before the headline from which a date may be that of the day."""
 _NEAR = 400
@@ -68,6 +70,8 @@ class Place:
     title: HtmlElement | None
     around: frozenset[HtmlElement]
     url: str
+    mastheads: frozenset[HtmlElement] = frozenset()
+    """Menus, and the headers with a menu in them."""
 
     def away(self, node: HtmlElement) -> int:
         """Elements from the headline to ``node``; below zero before it."""
@@ -77,7 +81,11 @@ class Place:
 def place_of(tree: HtmlElement, title: HtmlElement | None, url: str) -> Place:
     """The places of all elements of a page whose headline is ``title``."""
     order = {node: place for place, node in enumerate(tree.iter())}
-    return Place(order, title, frozenset(title.iterancestors()) if title is not None else frozenset(), url)
+    mastheads = set(tree.iter("nav"))
+    for menu in list(mastheads):
+        mastheads.update(above for above in islice(menu.iterancestors(), DEEP) if above.tag == "header")
+    around = frozenset(title.iterancestors()) if title is not None else frozenset()
+    return Place(order, title, around, url, frozenset(mastheads))
 
 
 def shown_dates(tree: HtmlElement, walk: Walk, place: Place, timezone: str | None, *, day_first: bool) -> list[Shown]:
@@ -177,14 +185,14 @@ def _is_clock(line: _Line, place: Place) -> bool:
 
 
 def _in_masthead(node: HtmlElement, place: Place) -> bool:
-    """Whether an element stands in a menu over the page, or in a header with one and without the headline."""
-    for above in islice((node, *node.iterancestors("nav", "header")), 4):
-        if above.tag not in ("nav", "header"):
-            continue
-        if above in place.around or place.title is None:
+    """Whether an element stands over the headline in a menu, or in a header with one and without the headline."""
+    if place.title is None or place.away(node) > 0:
+        return False
+    for above in (node, *islice(node.iterancestors(), DEEP)):
+        if above in place.around:
             return False
-        if above.tag == "nav" or above.find(".//nav") is not None:
-            return place.away(node) < 0
+        if above in place.mastheads:
+            return True
     return False
 
 
