@@ -33,13 +33,13 @@ _BIG = frozenset({"4", "5", "6", "7", "+1", "+2", "+3", "+4"})
 
 
 def named_line(walk: Walk, titles: Iterable[str]) -> Block | None:
-    """The first line over the text and outside lists that says what one of ``titles`` says, and nothing else."""
+    """The first line outside lists and not behind the text that says what one of ``titles`` says, and nothing else."""
     wanted = {said for title in titles if len(said := squashed(title)) >= SHORTEST}
     if not wanted:
         return None
     longest = 2 * max(map(len, wanted))
-    first = _first_paragraph(walk)
-    for block in walk.blocks[: first if first >= 0 else None]:
+    last = _running_text(walk)[1]
+    for block in walk.blocks[: last if last >= 0 else None]:
         short = len(block.text) <= longest and block.link_share < 0.8
         if short and walk.tags[block.element] not in _LEFT_OUT and squashed(block.text) in wanted:
             return block
@@ -73,7 +73,7 @@ def line_over_text(walk: Walk) -> Over | None:
 
     None where neither a date nor credits nor the way it is set tells that line from any other.
     """
-    first = _first_paragraph(walk)
+    first = _running_text(walk)[0]
     plain: Block | None = None
     dated = False
     for block in reversed(walk.blocks[max(0, first - OVER) : max(0, first)]):
@@ -88,17 +88,22 @@ def line_over_text(walk: Walk) -> Over | None:
     return Over(plain, firm=False) if plain else None
 
 
-def _first_paragraph(walk: Walk) -> int:
-    """The first paragraph in the element that holds most of the running text."""
+def _running_text(walk: Walk) -> tuple[int, int]:
+    """The first and the last paragraph in the element that holds most of the running text; -1 where there is none."""
     sums: dict[int, int] = {}
     first: dict[int, int] = {}
+    last: dict[int, int] = {}
     for block in walk.blocks:
         if block.sentence and len(block.text) >= PARAGRAPH and block.link_share < 0.3:
             # Paragraphs are elements of their own in one page and lines of one element in the next.
             home = walk.parents[block.element] if walk.tags[block.element] == "p" else block.element
             sums[home] = sums.get(home, 0) + len(block.text)
             first.setdefault(home, block.index)
-    return first[max(sums, key=lambda home: sums[home])] if sums else -1
+            last[home] = block.index
+    if not sums:
+        return -1, -1
+    most = max(sums, key=lambda home: sums[home])
+    return first[most], last[most]
 
 
 def _may_be_headline(walk: Walk, block: Block) -> bool:
