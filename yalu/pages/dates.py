@@ -22,6 +22,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator
 from datetime import UTC, datetime, timedelta
+from itertools import chain
 
 from lxml.html import HtmlElement
 
@@ -100,21 +101,23 @@ def read_dates(
     modified = _fuller(changed) or _first(shown, Kind.UPDATED)
     published = _corrected(stated, changed, shown) or _most_likely(shown)
     if published is None:
-        published = next((each for each in address if each[0].utc() <= limit), None)
-    if published is None:
         hidden = (each for each in _in_scripts(tree, timezone) if not _is_now(each[0], fetched_at))
-        published = next((each for each in hidden if each[0].utc() <= limit), None)
-    if published is None and (late := _first(shown, Kind.UPDATED)):
-        published = late[0], f"only date shown: {late[1]}"
-    if published is None and len({one.time.local.date() for one in everywhere if one.firm}) == 1:
-        published = next((one.time, f"only date shown: {one.source}") for one in everywhere if one.firm)
-    if published is None and modified is not None:
-        published = modified[0], f"only date stated: {modified[1]}"
+        elsewhere = (each for each in chain(address, hidden) if each[0].utc() <= limit)
+        published = next(elsewhere, None) or _only_date(shown, everywhere, modified)
     if published is not None:
         published = _on_own_clock(published, stated, shown)
     if published is not None and modified is not None and modified[0].utc() < published[0].utc() - DAY:
         modified = None
     return published, modified
+
+
+def _only_date(shown: list[Shown], everywhere: list[Shown], modified: Sourced | None) -> Sourced | None:
+    """The only date that a page shows or states, be it an update or far from the headline."""
+    if late := _first(shown, Kind.UPDATED):
+        return late[0], f"only date shown: {late[1]}"
+    if len({one.time.local.date() for one in everywhere if one.firm}) == 1:
+        return next((one.time, f"only date shown: {one.source}") for one in everywhere if one.firm)
+    return None if modified is None else (modified[0], f"only date stated: {modified[1]}")
 
 
 def _is_now(time: PublisherTime, fetched_at: datetime) -> bool:
