@@ -149,6 +149,8 @@ def test_the_word_may_stand_in_a_line_of_its_own() -> None:
         "<div class='related-posts'><div class='date'>3 January 2026</div></div>",
         "<ul><li><h3><a href='/a/other'>Another story</a></h3><time datetime='2026-01-04'>4 January 2026</time></li></ul>",
         "<div class='today'>Sunday, March 1, 2026</div>",
+        "<div class='current-time'>2025年12月1日 星期一 14:33</div>",
+        "<div id='server_time'>2025.12.01 22:03</div>",
         "<blockquote class='instagram-media'><time datetime='2026-01-05T01:00:00Z'>Jan 5, 2026</time></blockquote>",
         "<p>Posted 3 hours ago</p>",
     ],
@@ -192,6 +194,12 @@ def test_the_publishers_own_clock_is_kept() -> None:
     shown = "<time datetime='2026-02-23T21:41:00-05:00'>February 23, 2026</time>"
     assert published(shown, head=head) == "2026-02-23T21:41:00-05:00"
     assert published("", head=head) == "2026-02-24T02:41:00+00:00"
+
+
+def test_a_clock_that_shows_nearly_the_same_minute_is_not_that_of_the_publisher() -> None:
+    head = stated(datePublished="2026-02-24T02:41:42Z")
+    assert published("<p class='date'>2026-02-24 11:41</p>", head=head) == "2026-02-24T11:41:42+09:00"
+    assert published("<p class='date'>2026-02-24 11:42</p>", head=head) == "2026-02-24T02:41:42+00:00"
 
 
 def test_an_older_date_beside_the_headline_corrects_a_statement_that_repeats_the_last_change() -> None:

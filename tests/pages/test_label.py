@@ -167,3 +167,19 @@ def test_a_menu_of_plain_entries_is_no_label() -> None:
 @pytest.mark.parametrize("line", ["<a href='/send'>【友だちに送る】</a>", "<p>【田中／北京】</p>", "<p>[print]</p>"])
 def test_other_things_in_brackets_are_no_label(line: str) -> None:
     assert label(above=line) is None
+
+
+@pytest.mark.parametrize(
+    ("way", "shares"),
+    [
+        ("Home > Opinion", ("Facebook", "E-Mail", "WhatsApp")),
+        ("홈 > 사설", ("페이스북", "카카오톡", "URL 복사")),
+        ("首页 > 社评", ("微信", "新浪微博", "复制链接")),
+        ("ホーム > 社説", ("ツイート", "LINEで送る", "はてなブックマーク")),
+    ],
+)
+def test_a_way_to_share_is_no_label_though_it_stands_in_the_path_to_the_page(way: str, shares: tuple[str, ...]) -> None:
+    home, section = way.split(" > ")
+    buttons = "".join(f" &gt; <a href='/s?to={share}'>{share}</a>" for share in shares)
+    path = f"<div class='breadcrumb'><a href='/'>{home}</a> &gt; <a href='/o'>{section}</a>{buttons}</div>"
+    assert label(path) == section

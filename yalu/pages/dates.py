@@ -195,9 +195,9 @@ def _on_own_clock(published: Sourced, stated: list[Sourced], shown: list[Shown])
         if other.offset and other.has_time and abs((other.utc() - time.utc()).total_seconds()) < 60:
             return PublisherTime(time.raw, other.local, other.offset, True), f"{source}, on the clock the page shows"
     for one in shown:
-        minutes = (one.time.local - time.local).total_seconds() / 60
-        may = one.time.has_time and one.time.offset is None and one.time.local.second == 0
-        if may and minutes and abs(minutes) <= 14 * 60 and int(minutes) % 30 == 0:
+        minutes = (one.time.local - time.local.replace(second=0, microsecond=0)).total_seconds() / 60
+        may = one.time.has_time and one.time.offset is None and one.time.local.second == 0 and not one.ahead
+        if may and minutes and abs(minutes) <= 14 * 60 and minutes % 30 == 0:
             local = one.time.local.replace(second=time.local.second)
             return PublisherTime(time.raw, local, int(minutes), True), f"{source}, on the clock the page shows"
     return published

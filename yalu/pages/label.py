@@ -348,9 +348,9 @@ def _last(steps: list[str], title: str, source: str) -> Iterator[Said]:
     for raw in steps:
         step = phrases("path_before").sub("", one_line(raw)).strip(_EDGES)
         said = squashed(step)
-        if not said or _whole("path_end").match(step) or said == wanted or (len(said) > 6 and said in wanted):
-            continue
-        left.append(step)
+        ends = not said or _whole("path_end").match(step) or phrases("no_label").match(step)
+        if not ends and said != wanted and (len(said) <= 6 or said not in wanted):
+            left.append(step)
     if left and _fits(left[-1]) and len(left[-1]) <= LONGEST / 2:
         yield left[-1], source
 
