@@ -77,3 +77,17 @@ def test_the_line_that_names_the_headline_of_a_piece_on_a_board_is_no_text(label
     found = read_page(page(body, title=headline), url="https://paper.example/1", headers={}, fetched_at=NOW)
     assert found.article is not None
     assert (found.article.title, found.article.body) == (headline, "\n\n".join(PARAGRAPHS))
+
+
+def test_links_in_bold_at_the_head_of_a_text_make_no_list_of_it() -> None:
+    first = (
+        "<b>■相关链接：</b><br><a href='/2'>港口扩建工程本周全面开工</a><br><a href='/3'>谁来修补旧渡船的船底</a><br>"
+    )
+    last = "<h3>相关新闻</h3>" + "".join(f"<a href='/{n}'>第{n}艘渡船本月恢复航行</a><br>" for n in range(4, 9))
+    text = "<br><br>".join(
+        f"{number}号渡船的船长说，" + "江上的雾比往年更早散去，运大麦的人也比往年更早出门。" * 4
+        for number in "一二三四五六"
+    )
+    found = _read(f"<h1>{HEADLINE}</h1><div id='p_content'>{first}{text}<br>{last}</div>", lang="zh")
+    assert found.article is not None
+    assert found.article.body.count("号渡船的船长说") == 6

@@ -19,6 +19,8 @@ MOST_HIDDEN = 0.6
 """The same for elements that say they are not shown: pages that are sent in pieces hide the article at first."""
 MOST_IN_CARD = 3
 """Links that a card has: on its headline, its picture and "read more". More are a list beside a text."""
+MOST_UNLINKED = 3
+"""Paragraphs in a row that a list of other pieces shows without a link."""
 _FRAME = HEADINGS | {"html", "body", "main", "tr", "tbody", "thead"}
 
 
@@ -113,20 +115,27 @@ class Weighed:
     def _modules(self) -> list[int]:
         """Elements after the headline that begin with a heading such as "Most read" or "Related".
 
-        One that holds much of the text must have a link to every paragraph or two: then it lists other pieces.
+        One that holds much of the text must have a link to every paragraph or two, and nowhere a run of paragraphs
+        without one: then it lists other pieces.
         """
         walk = self.walk
         if self.title_at < 0:
             return []
         sums = self.summed(self.prose)
         texts = self.summed([float(value > 0) for value in self.prose])
-        links = self.summed([float(block.link_share > 0.3 and block.size > 20) for block in walk.blocks])
+        linked = [float(block.link_share > 0.3 and block.size > 20) for block in walk.blocks]
+        links = self.summed(linked)
+        run, runs = 0, []
+        for block, value in zip(walk.blocks, self.prose, strict=True):
+            run = 0 if linked[block.index] else run + (value > 0)
+            runs.append(float(run > MOST_UNLINKED))
+        written = self.summed(runs)
         found = []
         for block, after in zip(walk.blocks[self.title_at + 1 :], walk.blocks[self.title_at + 2 :], strict=False):
             if block.size > 80 or not self.is_heading(block) or not phrases("module_heading").search(block.text):
                 continue
             module = next(up for up in walk.chain(block.element) if walk.inside(after.element, up))
-            small = sums[module] <= MOST_NOISE * sums[0] or 2 * links[module] >= texts[module]
+            small = sums[module] <= MOST_NOISE * sums[0] or (2 * links[module] >= texts[module] and not written[module])
             first = not walk.inside(walk.blocks[block.index - 1].element, module)
             if small and first and walk.tags[module] not in ("body", "main", "html"):
                 found.append(module)
