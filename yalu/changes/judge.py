@@ -16,7 +16,7 @@ from yalu.changes.numbers import NUMERAL, han_value, numbers
 from yalu.changes.signals import differing, ends_with_name, is_designation, is_rank, joined, known_names, people
 from yalu.changes.slips import lost_kana, mark_of_voice, same_sound, turned_round
 from yalu.changes.spelling import confused, small_word, spelt_alike
-from yalu.changes.typos import mistyped
+from yalu.changes.typos import misspelt_no, mistyped
 from yalu.changes.units import units
 from yalu.changes.words import HAN, is_cjk, is_han, is_hangul, is_unspaced
 
@@ -158,7 +158,7 @@ def _repeated(hunk: Hunk) -> bool:
 
 def _slip(a: str, b: str, hunk: Hunk) -> bool:
     """Whether ``b`` is ``a`` spelt another way or without its typo, and neither is a word that must not be mistaken."""
-    if spelt_alike(a, b):
+    if spelt_alike(a, b) or (hunk.lang == "ko" and misspelt_no(a, b, "".join(hunk.before[-1:]))):
         return True
     if not mistyped(a, b):
         return False
@@ -179,9 +179,12 @@ def _slip_of_characters(old: str, new: str, hunk: Hunk) -> bool:
     known = same_sound(old, new) if hunk.lang == "zh" else lost_kana(old, new, joined(hunk.before), joined(hunk.after))
     if not known or _beside_title(hunk):
         return False
-    return not differing(
+    classes = differing(
         joined((*hunk.before[-3:], old, *hunk.after[:3])), joined((*hunk.before[-3:], new, *hunk.after[:3])), hunk.lang
     )
+    if hunk.lang == "zh" and classes == ["negation"]:  # no word for "no" came or went: one became part of 不断
+        return True
+    return not classes
 
 
 # ---- meaning ---------------------------------------------------------------------------------------------------------

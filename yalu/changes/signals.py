@@ -138,9 +138,9 @@ def _opposites(lang: str) -> tuple[re.Pattern[str], frozenset[tuple[str, str]]]:
     pairs = {(one, other) for left, right in sides for one in left for other in right}
     every = sorted({word for pair in pairs for word in pair}, key=len, reverse=True)
     start = r"\b" if lang == "en" else ""
-    return re.compile(f"{start}(?:{'|'.join(map(re.escape, every))})"), frozenset(
-        pairs | {pair[::-1] for pair in pairs}
-    )
+    words = (re.escape(word).replace("_", r"(?<![가-힣])") for word in every)
+    bare = frozenset((one.strip("_"), other.strip("_")) for one, other in pairs)
+    return re.compile(f"{start}(?:{'|'.join(words)})"), bare | {pair[::-1] for pair in bare}
 
 
 def _opposed(old: str, new: str, lang: str) -> bool:

@@ -91,7 +91,7 @@ def _korean() -> frozenset[str]:
 
 
 def _mistyped_hangul(old: str, new: str) -> bool:
-    if _stuttered(old, new) or _two_particles(old, new):
+    if _stuttered(old, new) or _two_particles(old, new) or _half_a_particle(old, new) or _sounds_alike(old, new):
         return True
     if len(old) != len(new) or not 2 <= len(old) <= 40:
         return False
@@ -164,6 +164,46 @@ def _two_particles(old: str, new: str) -> bool:
     if len(longer) != len(shorter) + 1 or longer[-2:] not in _DOUBLED:
         return False
     return shorter in (longer[:-1], longer[:-2] + longer[-1])
+
+
+_HALVES = {"르": "을를", "느": "은는", "으": "은을"}
+
+
+def _half_a_particle(old: str, new: str) -> bool:
+    """Whether a particle lost its last letter and the rest of the word is the same: 사실르 for 사실을."""
+    if len(old) != len(new) or len(old) < 3 or old[:-1] != new[:-1]:
+        return False
+    return new[-1] in _HALVES.get(old[-1], "") or old[-1] in _HALVES.get(new[-1], "")
+
+
+def _sounds_alike(old: str, new: str) -> bool:
+    """Whether one side is written as the other is spoken, its final consonants carried over: 우섰다 for 웃었다."""
+    if len(old) != len(new) or len(old) < 3:
+        return False
+    return _carried(old) == _carried(new)
+
+
+_CARRIED = {1: 0, 2: 1, 4: 2, 7: 3, 8: 5, 16: 6, 17: 7, 19: 9, 20: 10, 22: 12, 23: 14, 24: 15, 25: 16, 26: 17}
+"""Final consonants, and the first letters that they become before a syllable that begins with none."""
+_NO_SOUND = 11
+
+
+def _carried(word: str) -> list[tuple[int, int, int]]:
+    """The letters of a word, a final consonant moved to the next syllable where that begins with none."""
+    letters = [_letters(syllable) if "가" <= syllable <= "힣" else (-1, ord(syllable), 0) for syllable in word]
+    for at in range(len(letters) - 1):
+        (first, vowel, last), (begin, *rest) = letters[at], letters[at + 1]
+        if begin == _NO_SOUND and last in _CARRIED:
+            letters[at] = (first, vowel, 0)
+            letters[at + 1] = (_CARRIED[last], rest[0], rest[1])
+    return letters
+
+
+def misspelt_no(old: str, new: str, before: str) -> bool:
+    """Whether 안 stands where Korean spells its negation 않, behind a verb that ends in 지: 되지 안는다."""
+    if {old[:1], new[:1]} != {"안", "않"} or old[1:] != new[1:]:
+        return False
+    return before.endswith(("지", "지는", "지도", "지를", "진", "질"))
 
 
 def _two_words(old: str, new: str, at: int) -> bool:

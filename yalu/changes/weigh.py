@@ -68,7 +68,8 @@ def differences(before: Sequence[str], after: Sequence[str], lang: str | None) -
     left, right = set(before), set(after)
     apart = [text for text in before if text not in right] + [text for text in after if text not in left]
     spoken = language(" ".join(apart[:200]) or " ".join(after[:20]), lang)
-    comparison = _Comparison(before, after, spoken, script=_scripts_differ(before, after))
+    script = spoken != "ja" and _scripts_differ(before, after)  # Japanese has characters of both
+    comparison = _Comparison(before, after, spoken, script=script)
     return comparison.parts()
 
 
