@@ -219,3 +219,52 @@ def test_a_paper_that_names_itself_as_author_names_nobody(house: str, name: str)
 @pytest.mark.parametrize("desk", ["Staff reporter", "본지 논설실", "本报评论员", "연합뉴스", "Reuters"])
 def test_a_desk_or_an_agency_in_the_place_of_a_person_is_told(desk: str) -> None:
     assert list(told(replace(BASE, byline=("Ann Lee",)), replace(BASE, byline=(desk,)))) == [Kind.ARTICLE_BYLINE]
+
+
+@pytest.mark.parametrize(
+    ("name", "old", "new"),
+    [
+        (
+            "Ann Lee",
+            "Ann Lee lives on the river.",
+            "Ann Lee is a fellow at the institute, and the author of two books.",
+        ),
+        ("Ann Lee", "Ann Lee, fellow\n\nHer last book is about ferries.", "Ann Lee, fellow\n\nShe writes on ports."),
+        ("김철수", "김철수 한강대 교수\n\n강과 항구를 연구한다.", "김철수 한강대 교수\n\n최근 책을 냈다."),
+        ("李江", "李江，江边大学教授。", "李江，现居丹东。"),
+        ("佐藤 健一", "佐藤 健一 主任講師\n\n港を取材。", "佐藤 健一 主任講師\n\n今春から寄稿。"),
+    ],
+)
+def test_what_is_said_of_the_author_at_the_end_is_no_change_of_the_body(name: str, old: str, new: str) -> None:
+    text = "The boats return each year.\n\nThe log lists 14 boats.\n\nNobody counts them.\n\nThe river is wide."
+    before = replace(BASE, byline=(name,), body=f"{text}\n\n{old}")
+    assert told(replace(before, body=f"{text}\n\n{new}"), before) == {}
+    assert told(replace(before, body=text), before) == {}
+
+
+def test_a_last_paragraph_about_one_whom_the_text_speaks_of_or_about_a_house_is_body() -> None:
+    text = "The boats return each year.\n\nThe log lists 14 boats.\n\nBo Kim counts them.\n\nThe river is wide."
+    for name in ("Bo Kim", "The River Post", "日本海総合研究所"):
+        before = replace(BASE, byline=(name,), body=f"{text}\n\n{name} saw 3 boats.")
+        assert Kind.ARTICLE_BODY in told(replace(before, body=f"{text}\n\n{name} saw 5 boats."), before)
+
+
+def test_the_label_in_brackets_is_no_line_of_the_body() -> None:
+    before = replace(BASE, label="論考", body=f"【論考】\n\n{BASE.body}")
+    after = replace(BASE, label="解説", body=f"【解説】\n\n{BASE.body}")
+    assert told(after, before).keys() == {Kind.ARTICLE_LABEL}
+
+
+@pytest.mark.parametrize(
+    ("name", "line"),
+    [
+        ("Ann Lee", "Ann Lee, fellow of the River Institute"),
+        ("김철수", "김철수 한강대 교수"),
+        ("李江", "李江 江边大学教授"),
+        ("佐藤 健一", "佐藤 健一　川辺大学教授"),
+    ],
+)
+def test_a_line_of_name_and_role_before_the_text_is_no_line_of_the_body(name: str, line: str) -> None:
+    before = replace(BASE, byline=(name,))
+    assert told(replace(before, body=f"{line}\n\n{BASE.body}"), before) == {}
+    assert Kind.ARTICLE_BODY in told(replace(before, body=f"{name} saw 3 boats.\n\n{BASE.body}"), before)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from yalu.changes.authors import BYLINE_DRESS, but_for_authors, is_signature, only_the_house
+from yalu.changes.authors import BYLINE_DRESS, but_for_authors, but_for_notes, is_signature, only_the_house
 from yalu.changes.forms import fold
 from yalu.changes.garbled import REASON, legible_article, legible_body, spoilt
 from yalu.changes.judge import FORM, shown
@@ -103,6 +103,9 @@ def _without_label(title: str, labels: Sequence[str]) -> str:
     return title
 
 
+_AROUND_LABEL = " [](){}【】〔〕（）《》〈〉<>|■□◆◇●#"
+
+
 # ---- body ------------------------------------------------------------------------------------------------------------
 
 
@@ -130,12 +133,14 @@ def _body(old: Article, new: Article) -> Finding | None:
 def _own_paragraphs(article: Article, both: tuple[Article, Article]) -> tuple[str, ...]:
     """Body paragraphs without those that another field of either state already tells of, and without clockwork."""
     said = {one_line(text) for state in both for text in (state.title, state.subtitle or "", *state.notices) if text}
+    labels = {one_line(state.label) for state in both if state.label}
     names = sorted({one_line(name) for state in both for name in state.byline if name}, key=len, reverse=True)
-    return tuple(
+    own = (
         paragraph
-        for paragraph in paragraphs(article.body)
-        if paragraph not in said and not is_signature(paragraph, names) and not clockwork(paragraph)
+        for paragraph in but_for_notes(paragraphs(article.body), names)
+        if paragraph not in said and paragraph.strip(_AROUND_LABEL) not in labels
     )
+    return tuple(one for one in own if not is_signature(one, names) and not clockwork(one))
 
 
 def _shared(

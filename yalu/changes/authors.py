@@ -61,6 +61,46 @@ def _unsigned(paragraph: str, names: Sequence[str]) -> str:
     return _SEVERAL.sub(_SIGNED, paragraph)
 
 
+_LONGEST_NOTE, _LONGEST_ROLE = 400, 80
+"""Characters of a paragraph about somebody, and of a line that gives a name and a role."""
+_MOST_NOTES = 3
+_PERSON = re.compile(
+    r"(?!the\s)[^\W\d_][\w.'’-]{0,24}(?:\s[\w.'’-]{1,24}){1,3}\Z|[가-힣]{2,3}\Z"
+    r"|[\u4e00-\u9fff々]{1,3}\s?[\u4e00-\u9fff々\u3040-\u30ff]{1,4}(?<![社部会會所報报信局院紙誌網网庁室団團])\Z",
+    re.IGNORECASE,
+)
+
+
+def but_for_notes(text: tuple[str, ...], names: Sequence[str]) -> tuple[str, ...]:
+    """The paragraphs without what is said of those who signed: a first line of name and role, and a note at the end.
+
+    The note is all from the paragraph that begins with a name. Nobody begins the end of a piece with the own name; of
+    whom the text itself speaks, it may go on speaking.
+    """
+    people = [name for name in names if _PERSON.match(name)]
+    if not people:
+        return text
+    text = (*(one for one in text[:2] if not _is_name_and_role(one, people)), *text[2:])
+    for at in range(max(len(text) - _MOST_NOTES, (2 * len(text) + 2) // 3), len(text)):
+        named = [name for name in people if _begins(text[at], name)]
+        spoken = any(name in one for name in named for one in text[2:at])
+        if named and not spoken and max(map(len, text[at:])) <= _LONGEST_NOTE:
+            return text[:at]
+    return text
+
+
+def _begins(paragraph: str, name: str) -> bool:
+    return name in paragraph[: len(name) + 3]
+
+
+def _is_name_and_role(paragraph: str, people: Sequence[str]) -> bool:
+    """Whether a paragraph is no sentence and begins with a name: "Ann Lee, fellow of the institute"."""
+    short = len(paragraph) <= _LONGEST_ROLE and not paragraph.endswith(
+        (".", "!", "?", "。", "！", "？", "…", "”", "」", "다")
+    )
+    return short and any(_begins(paragraph, name) for name in people)
+
+
 def is_signature(paragraph: str, names: Sequence[str]) -> bool:
     """Whether a line is only the byline with dates and counters beside it."""
     if len(paragraph) > 200 or not any(name in paragraph for name in names):
