@@ -17,6 +17,7 @@ from yalu.pages.words import names, phrases
 
 _EAST = re.compile("[\u3040-\u30ff\u4e00-\u9fff\uac00-\ud7af]")
 _BROKEN = ("...", "…", "[…]", "[...]")
+_NONE = re.compile(r"(?<![\d.,])[0０](?![\d.,])")
 LONGEST = 500
 """Weight of a block that can be a wall."""
 NEAR = 10
@@ -29,7 +30,9 @@ def is_wall(text: str) -> bool:
 
 
 def _counts(text: str) -> bool:
-    return phrases("meter").search(text) is not None
+    """Whether a text counts free texts that are left, and not that none is."""
+    counted = phrases("meter").search(text)
+    return counted is not None and _NONE.search(counted[0]) is None
 
 
 def read_access(structured: Structured, reader: Weighed, blocks: list[Block], body: str) -> tuple[Access, str]:

@@ -7,9 +7,9 @@ from dataclasses import dataclass
 
 from yalu.pages.beside_date import is_head_line
 from yalu.pages.blocks import Block, Walk
-from yalu.pages.boxes import HEAD_OF_LIST, LIST_OF_LINKS, MOSTLY_LINKS, heads_of_lists, link_lists
+from yalu.pages.boxes import HEAD_OF_LIST, LIST_OF_LINKS, MOSTLY_LINKS, POLL, SCRAP, heads_of_lists, link_lists, polls
 from yalu.pages.closing_note import REASON as NOTE
-from yalu.pages.closing_note import is_closing_note
+from yalu.pages.closing_note import is_closing_note, is_name, noted
 from yalu.pages.credits import is_signed_line
 from yalu.pages.prose import MOST_LINKED, said_beside
 from yalu.pages.times import visible_time
@@ -24,6 +24,8 @@ LITTLE_TEXT = 900.0
 """Weight of running text on a page below which the name of an element says more than its share of the text."""
 LEAST_NAMED = 150.0
 """Least weight of words that an element named as a body must hold then."""
+MOST_CAPTION = 350
+"""Weight from which a paragraph in an element named like a picture is text."""
 MOST_TAIL = 0.3
 """Largest share of the text that may stand after a heading that ends it."""
 MOST_BEFORE = 40
@@ -159,6 +161,8 @@ class Reader(Weighed):
             seen.add(block.text)
         for block in heads_of_lists(walk, inside, container):
             self._drop(block, HEAD_OF_LIST)
+        for block in polls(inside):
+            self._drop(block, POLL)
         kept = self._lead(parts) + self._trim([block for block in inside if block.kept])
         if len(kept) > 1 and is_closing_note(kept[-1], kept[:-1]):
             self._drop(kept.pop(), NOTE)
@@ -202,9 +206,30 @@ class Reader(Weighed):
                 and block.link_share < 0.3
                 and not said_beside(block)
                 and not is_signed_line(block.text)
+                and not self._about_author(block, first)
             ):
                 found.append(block)
         return found
+
+    def _about_author(self, block: Block, first: int) -> bool:
+        """Whether a block before the text goes on from a name, or stands in a box named like an author.
+
+        A paragraph so named is no box: it can hold the standfirst beside the name.
+        """
+        walk = self.walk
+        if block.text[0].islower() or noted(block.text) is not None:
+            return True
+        beside = walk.blocks[first].element, walk.blocks[self.title_at].element
+        around = [index for index in walk.chain(block.element, 6) if not any(walk.inside(one, index) for one in beside)]
+        if around and self._below_name(block, around[-1]):
+            return True
+        return any(walk.tags[index] != "p" and walk.tokens(index) & names("author") for index in around)
+
+    def _below_name(self, block: Block, box: int) -> bool:
+        """Whether the line above in a box is a name: beside a picture, for headings too are words with capitals."""
+        above = self.walk.blocks[block.index - 1]
+        named = self.walk.inside(above.element, box) and is_name(above.text)
+        return named and (not above.text.isascii() or self.walk.nodes[box].find(".//img") is not None)
 
     def _judge(self, block: Block, container: int, lists: frozenset[int], mostly_paragraphs: bool) -> None:
         walk = self.walk
@@ -220,13 +245,26 @@ class Reader(Weighed):
             self._drop(block, LIST_OF_LINKS)
         elif reason := said_beside(block) or ("offer" if block.index in self.gated else ""):
             self._drop(block, reason)
+        elif block.size < MOST_CAPTION and self._is_caption(block):
+            self._drop(block, "caption")
         elif (
             mostly_paragraphs
             and tag in ("div", "span", "center", "section", "header")
             and not block.sentence
             and block.size < 60
         ):
-            self._drop(block, "scrap beside paragraphs")
+            self._drop(block, SCRAP)
+
+    def _is_caption(self, block: Block) -> bool:
+        """Whether a block stands alone, or with one other, beside a picture in an element named like one."""
+        walk = self.walk
+        for index in walk.chain(block.element, 2):
+            if not walk.tokens(index) & names("picture"):
+                continue
+            near = (walk.blocks[at] for at in (block.index - 2, block.index + 2) if 0 <= at < len(walk.blocks))
+            if not any(walk.inside(other.element, index) for other in near):
+                return walk.nodes[index].find(".//img") is not None
+        return False
 
     def _linked_sentence(self, block: Block) -> bool:
         """Whether a paragraph is a sentence with long links in it, or a link is the heading of the next paragraph.
@@ -259,11 +297,13 @@ class Reader(Weighed):
         at = [index for index, block in enumerate(kept) if self.prose[block.index] > 20]
         if not at:
             return kept
+        homes = {kept[index].element for index in at}
         for block in kept[: at[0]]:
             if block.size < 160 and visible_time(block.text):
                 self._drop(block, "date line")
-            item = self.walk.tags[block.element] in ("li", "dd", "td") and block.link_share < 0.3
-            if (item and is_head_line(block.text)) or (not item and not self._is_line_of_text(block)):
+            item = self._is_entry(block) and block.link_share < 0.3
+            home = block.element in homes
+            if (item and is_head_line(block.text)) or (not item and not self._is_line_of_text(block, home)):
                 self._drop(block, "before the text")
         for block in kept[at[-1] + 1 :]:
             if not self._is_line_of_text(block) or "://" in block.text:
@@ -283,10 +323,20 @@ class Reader(Weighed):
                 return kept[:place]
         return kept
 
-    def _is_line_of_text(self, block: Block) -> bool:
+    def _is_entry(self, block: Block) -> bool:
+        """Whether a block is an item of a list or a cell beside others; one alone in its row lays out a page."""
+        walk, element = self.walk, block.element
+        if walk.tags[element] != "td":
+            return walk.tags[element] in ("li", "dd")
+        row = walk.parents[element]
+        beside = (walk.blocks[at] for at in (block.index - 1, block.index + 1) if 0 <= at < len(walk.blocks))
+        return any(other.element != element and walk.inside(other.element, row) for other in beside)
+
+    def _is_line_of_text(self, block: Block, at_home: bool = False) -> bool:
+        """``at_home`` says that running text stands in the same element."""
         tag = self.walk.tags[block.element]
         long_enough = block.size >= 25 if block.sentence else block.size >= 45
-        fits = long_enough and tag in ("p", "li", "div", "blockquote", "h2", "h3")
+        fits = long_enough and (tag in ("p", "li", "div", "blockquote", "h2", "h3") or (tag == "td" and at_home))
         return fits and (block.link_share < 0.5 or self._linked_sentence(block))
 
 

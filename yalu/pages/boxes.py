@@ -6,12 +6,16 @@ from collections.abc import Iterator, Sequence
 
 from yalu.pages.blocks import Block, Walk
 from yalu.pages.prose import said_beside
+from yalu.pages.words import phrases
 
 MOSTLY_LINKS, LIST_OF_LINKS, HEAD_OF_LIST = "mostly links", "list of links", "head of a list of links"
+POLL, SCRAP = "poll", "scrap beside paragraphs"
 """Reasons for which blocks are left out of a body."""
 MOST_BLOCKS, MOST_LEVELS, LEAST_LINKS, MOST_HEAD = 40, 4, 2, 80
 """Of such a box: blocks and levels that are looked at, links that make one, size of its head."""
 _ENTRIES = frozenset({"li", "td", "th", "dd", "dt"})
+MOST_ANSWER, MOST_QUESTION, LEAST_ANSWERS = 90, 250, 2
+"""Of a poll: weight of an answer and of its question, and answers that make one."""
 MOST_COPIES, LEAST_COPY, LEAST_COPIED, COPIED = 5, 500, 60, 0.7
 """Of a text repeated in one piece: blocks that are looked at, the least weight of one and of a paragraph that is sought
 in it, and the share of it that must stand on the page in paragraphs too."""
@@ -84,6 +88,47 @@ def _is_box_of_links(walk: Walk, blocks: Sequence[Block], place: int, box: int) 
             return False
         links += other.reason in (MOSTLY_LINKS, LIST_OF_LINKS)
     return links >= LEAST_LINKS
+
+
+def polls(blocks: Sequence[Block]) -> Iterator[Block]:
+    """Polls among the blocks of a text: two answers or more, each with its votes or its share, and their question.
+
+    Shares without the word for votes are answers only under a line that calls itself a poll: such lists are text too.
+    """
+    run: list[Block] = []
+    for place, block in enumerate([*blocks, None]):
+        if block is not None and _is_answer(block):
+            run.append(block)
+            continue
+        if len(run) >= LEAST_ANSWERS:
+            yield from _poll(blocks, place, run)
+        run = []
+
+
+def _is_answer(block: Block) -> bool:
+    return block.size < MOST_ANSWER and _of_text(block) and phrases("poll_answer").search(block.text) is not None
+
+
+def _of_text(block: Block) -> bool:
+    """Whether a block counts as text so far, or was left out only for its shortness."""
+    return block.kept or block.reason == SCRAP
+
+
+def _poll(blocks: Sequence[Block], place: int, run: list[Block]) -> Iterator[Block]:
+    """The answers, and the question before them, of what stands before ``place``."""
+    start = place - len(run)
+    before = [block for block in blocks[max(0, start - 2) : start] if block.size < MOST_QUESTION and _of_text(block)]
+    called = next((at for at, block in enumerate(before) if phrases("poll_heading").search(block.text)), None)
+    if called is not None:
+        yield from before[called:]
+    elif not all(phrases("votes").search(block.text) for block in run):
+        return
+    elif before and before[-1].text.rstrip().endswith(("?", "？", ":", "：")):
+        yield before[-1]
+    yield from run
+    total = blocks[place] if place < len(blocks) else None
+    if total is not None and total.kept and total.size < MOST_ANSWER and phrases("votes").search(total.text):
+        yield total
 
 
 def copies(walk: Walk) -> frozenset[int]:

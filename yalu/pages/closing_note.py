@@ -16,6 +16,8 @@ from yalu.pages.words import phrases
 
 LONGEST = 400
 """Weight of such a note."""
+LONGEST_NAME = 40
+"""Characters of a line that is a name."""
 REASON = "note about the author"
 
 _PERSON = r"(?:[A-ZÀ-Þ][\w.'’-]{0,20}\s){1,3}[A-ZÀ-Þ][\w'’-]{1,25}"
@@ -25,15 +27,22 @@ _LATIN = re.compile(
     rf"(?-i:(?!(?:The|This|An?|It|He|She|But|And|In|On)\s)({_PERSON})(?: and ({_PERSON}))?)(?:,[^.]{{1,80}},|,)?\s"
     r"(?:(?:is|are) (?:an?|the|currently|also|senior|associate|assistant|adjunct|visiting|emeritus|chief|deputy|"
     r"former|professors?|researchers?|director|head|editor|co-?founder)\b|"
-    r"teach(?:es)?\b|writes?\b|serves? as\b|works? (?:as|at)\b)",
+    r"teach(?:es)?\b|writes?\b|serves? as\b|works? (?:as|at)\b|lives? in\b)",
     re.IGNORECASE,
 )
+_LATIN_WORK = re.compile(
+    rf"\A\W{{0,3}}(?-i:({_PERSON}))(?:\s?\([^()]{{2,30}}\))?\s"
+    r"(?:(?:is|are) based in\b|researche?s\b|(?:cover|report)s?\s[^.]{2,60}\sfor\b"
+    r"|has (?:covered|reported|written (?:for|about|on))\b|writes (?:for|about|on)\b)",
+    re.IGNORECASE,
+)
+"""What somebody does for a living, said of nobody but those who write."""
 _LATIN_UNNAMED = re.compile(r"\A\W{0,3}the (?:author|writer)s? (?:is|are) (?:an?|the)\b", re.IGNORECASE)
 _PLURAL = re.compile(r"s\b")
 
 _HAN = r"[\u4e00-\u9fff]"
 _CHINESE_NOTE = re.compile(
-    rf"[（(【\[]?(?:本文|文章)?作者(?:是|系|[为為]|[简簡]介|介[绍紹])|[，,\s]作者[是系为為]|\A[（(【]?作者{_HAN}{{2,4}}[是系为為]"
+    rf"[（(【\[]?(?:本文|文章)?作者(?:是|系|[为為]|[现現](?:[为為]|任|居)|[简簡]介|介[绍紹])|[，,\s]作者[是系为為]|\A[（(【]?作者{_HAN}{{2,4}}[是系为為]"
 )
 _CHINESE = (
     re.compile(rf"作者(?:[简簡]介|介[绍紹])\s?[:：]\s?({_HAN}{{2,4}}?)(?=[，,。、；;\s]|[系为為是]|[现現]任|\Z)"),
@@ -53,6 +62,15 @@ _JAPANESE = (
         r"(?=[（(。）)だで]|\Z)"
     ),
 )
+_BORN = re.compile(
+    rf"\A\W{{0,2}}(?:({_JA_NAME}?)\s?[（(][ぁ-ん]{{2,8}}[・\s][ぁ-ん]{{2,8}}[）)]|[ぁ-ん]{{2,8}}・[ぁ-ん]{{2,8}}[\s（(、。])|\A著書に[『「]"
+    r"|\A\W{0,2}(?:19|20)\d\d年[^。]{0,16}(?:生まれ|出身)|\A\W{0,2}(?:19|20)\d\d년 [^.]{0,16}(?:출생|태어났)"
+)
+"""A life in a few words: the name with its reading, or the year of birth, as little but such notes begins."""
+_CHINESE_ROLE = re.compile(
+    rf"\A\W{{0,2}}({_HAN}{{2,4}})(?:[，,]|\s?[｜|]\s?)[^。，,；;]{{2,30}}(?:教授|研究[员員]|[记記]者|[评評][论論][员員]|[专專][栏欄]作家|作家|[学學]者|主任|"
+    r"博士|[律]师|律師|撰稿人)\W{0,2}\Z"
+)
 _TITLE = re.compile(r"(?:氏|さん|先生)\Z")
 _OFFICE = re.compile(r"(?:教授|[记記]者|委[员員]|大[学學]|[学學]院|所[长長]|代表|研究[员員所]|主任|[学學]者|作家)\Z")
 _KO_ROLE = re.compile(
@@ -67,16 +85,30 @@ _PARTICLE = re.compile(r"(?:[은는이가]|씨|님)\Z")
 
 def noted(text: str) -> tuple[str, ...] | None:
     """Those whom a note about the author names, perhaps nobody; None for a text that is no such note."""
+    if born := _BORN.match(text):
+        return (born[1],) if born[1] and is_east_name(born[1], "ja") else ()
     if re.search("[가-힣]", text):
         return _korean(text)
     if _JAPANESE_NOTE.match(text):
         return _first(_JAPANESE, text, "ja")
+    if (role := _CHINESE_ROLE.match(text)) and is_east_name(role[1], "zh"):
+        return (role[1],)
     if re.search(_HAN, text):
         return _first(_CHINESE, text, "zh") if _CHINESE_NOTE.search(text[:40]) else None
     if match := _LATIN.match(text):
         names = unique(name for raw in match.groups() if raw and (name := clean_name(raw)) and looks_like_person(name))
         return names if names and _tells_a_role(text) else None
+    if (work := _LATIN_WORK.match(text)) and looks_like_person(name := clean_name(work[1])):
+        return (name,)
     return () if _LATIN_UNNAMED.match(text) and _tells_a_role(text) else None
+
+
+def is_name(line: str) -> bool:
+    """Whether a short line is the name of a person and nothing else."""
+    name = clean_name(line) if len(line) <= LONGEST_NAME else ""
+    if not name:
+        return False
+    return looks_like_person(name) if line.isascii() else any(is_east_name(name, each) for each in ("ko", "zh", "ja"))
 
 
 def _tells_a_role(text: str) -> bool:

@@ -66,8 +66,8 @@ def _heading_above(walk: Walk, block: Block) -> str:
     """The line right above a block of the page that is nothing but the word for a notice."""
     if not 0 < block.index < len(walk.blocks) or walk.blocks[block.index] is not block:
         return ""
-    above = walk.blocks[block.index - 1].text
-    return above if len(above) <= HEAD and is_notice(above) else ""
+    above = walk.blocks[block.index - 1]
+    return above.text if len(above.text) <= HEAD and is_notice(above.text) and not said_beside(above) else ""
 
 
 def _says_so_at_the_edge(text: str) -> bool:
@@ -98,7 +98,7 @@ def _has_words(text: str) -> bool:
 
 def _elsewhere(walk: Walk, block: Block) -> bool:
     """Whether a block stands in a menu, a form, a footer, or a box of other pieces or of readers' words."""
-    if said_beside(block) == "caption":
+    if said_beside(block) in ("caption", "disclaimer"):
         return True
     for index in walk.chain(block.element, 12):
         if walk.tags[index] in ("nav", "form", "dialog", "figcaption", "body"):

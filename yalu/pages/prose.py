@@ -11,11 +11,15 @@ from yalu.text import has_digit
 
 _QUOTE = re.compile('["“”„«»「」『』]')
 _WORD = re.compile(r"[^\W\d_]+")
+_BRACKETS = " ()（）[]【】<>〈〉-–—*"
 
 _KINDS = (
-    "about_cookies", "credit", "call", "call_east", "wall_rest", "meter", "boilerplate_start", "boilerplate_anywhere",
+    "about_cookies", "credit", "credit_east", "call", "call_east", "wall_rest", "meter", "boilerplate_start",
+    "boilerplate_anywhere", "disclaimer", "disclaimer_east",
 )  # fmt: skip
 """Phrases that are sought in every block; nearly all have none, which is asked of all phrases at once."""
+MOST_DISCLAIMER = 450
+"""Weight of a line that says whose views a text holds or who may use it; a longer one may be about such lines."""
 LONG_LINE = 120
 """Least weight of a sentence that is text although most of it is links."""
 MOST_CALL = 350
@@ -46,6 +50,10 @@ def _said_beside(block: Block) -> str:
         return ""
     if block.size < 100 and _counts_or_shares(block.text):
         return "counts and shares"
+    if block.size < 40 and block.text.strip(_BRACKETS).casefold() in names("lines"):
+        return "boilerplate"
+    if block.text[0] in "#＃" and len(tags := block.text.split()) > 1 and all(tag[0] in "#＃" for tag in tags):
+        return "tags"
     if block.size < 200 and phrases("dated_start").search(block.text[:80]) and is_dates(block.text):
         return "date line"
     known = phrases(*_KINDS).may_be_in(block.text)
@@ -53,14 +61,17 @@ def _said_beside(block: Block) -> str:
         return called
     if block.size < MOST_PROMO and not _QUOTE.search(block.text) and phrases("promo").search(block.text):
         return "promotion"
-    return "boilerplate" if known and _is_boilerplate(block) else ""
+    if known and _is_boilerplate(block):
+        return "boilerplate"
+    return "disclaimer" if known and _is_disclaimer(block) else ""
 
 
 def _called(block: Block) -> str:
     """What a block is that speaks to its readers, or of a picture."""
     if phrases("about_cookies").search(block.text):
         return "about cookies"
-    if block.size < 350 and phrases("credit").search(block.text):
+    east = block.size > len(block.text)  # only their characters weigh more than one
+    if block.size < 350 and phrases("credit_east" if east else "credit").search(block.text):
         return "caption"
     if block.size < MOST_CALL and _is_call(block):
         return "call to sign up"
@@ -73,6 +84,12 @@ def _is_boilerplate(block: Block) -> bool:
     short = block.size < (300 if block.text.isascii() else 700) and not _QUOTE.match(block.text)
     begins = short and phrases("boilerplate_start").search(block.text[:80]) is not None
     return begins or phrases("boilerplate_anywhere").search(block.text) is not None
+
+
+def _is_disclaimer(block: Block) -> bool:
+    """Whether a short block says whose views a text holds, who may use it or where to write to."""
+    kind = "disclaimer_east" if block.size > len(block.text) else "disclaimer"
+    return block.size < MOST_DISCLAIMER and phrases(kind).search(block.text) is not None
 
 
 def _is_call(block: Block) -> bool:

@@ -1,0 +1,205 @@
+"""Lines that pages put between and after the paragraphs of a text are no part of it, in four languages."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.pages.conftest import HEADLINE, NOW, PARAGRAPHS, page, paragraphs
+from yalu.model import Article
+from yalu.pages import read_page
+
+WHOSE_VIEWS = (
+    "The views expressed in this essay are the author’s own and do not necessarily reflect those of the River Post.",
+    "Opinions expressed here are those of the writer.",
+    "Views are personal.",
+    "This column reflects the author's opinion, and not necessarily the views of the station.",
+    "※ 외부 필자의 칼럼은 본지의 편집 방향과 다를 수 있습니다.",
+    "* 본 칼럼은 필자 개인의 견해이며 본지의 입장과 다를 수 있습니다.",
+    "本文仅代表作者个人观点，不代表本报立场。",
+    "本文係江邊網獨家稿件，文章內容純屬作者個人觀點，不代表平台觀點，未經授權，不得轉載。",
+    "※以上言論不代表本網立場",
+    "◆本コラムは執筆者個人の見解であり、当研究所の公式見解ではありません。",
+    "※本稿は筆者個人の見解であり、所属機関の立場とは関係ありません。",
+)
+RIGHTS = (
+    "<저작권자 ⓒ 강변신문, 무단 전재 및 재배포 금지>",
+    "版權所有，未經許可不得轉載",
+    "记者、摄影：本网站内容严禁转载。",
+    "記事・写真の無断転載を禁じます。",
+    "This essay was first published by the River Institute.",
+    "Letters to the editor should be sent to letters@paper.example",
+    "※ 독자 여러분의 기고를 기다립니다. opinion@paper.example",
+    "歡迎投稿：oped@paper.example",
+    "ご意見・ご感想は opinion@paper.example までお寄せください。",
+)
+CAPTIONS = (
+    "Trucks wait at the bridge on Monday. Photo by Anna Lee",
+    "A trader at the market in Dandong. | Yonhap",
+    "▲ 다리 앞에 늘어선 화물차. ⓒ강변뉴스",
+    "다리 앞에 화물차가 줄지어 서 있다. 연합뉴스",
+    "다리 앞의 화물차. (사진 출처=강변시청)",
+    "首爾光化門廣場。（本報攝）",
+    "大桥前排队的货车。新华社记者 李江 摄",
+    "▲大橋前排隊的貨車。（圖／江邊報）",
+    "大桥前排队的货车（路透社）",
+    "橋の前に並ぶトラック＝2日、丹東（共同）",
+    "橋の前に並ぶトラック（写真：川辺新聞）",
+)
+MARKS = (
+    "반응형",
+    "728x90",
+    "（了）",
+    "（全文完）",
+    "<끝>",
+    "[End]",
+    "【写真】橋に並ぶトラック",
+    "#다리 #교역",
+    "[광고]",
+)
+STAYS = (
+    "She said that the views expressed at the forum were those of private citizens.",
+    "The letter was published by the ministry in March, and nobody answered it.",
+    "The photo by the young woman from Incheon won the first prize.",
+    "필자가 만난 상인은 개인의 의견이라며 이름을 밝히지 않았다.",
+    "기자 백 명이 다리 위에서 사진을 찍었고, 광고 시장은 얼어붙었다.",
+    "当地政府禁止转载这条消息的命令，第二天就撤销了，但没有人解释原因。",
+    "本文所说的作者，不是一个人，而是一代人。",
+    "関係者は個人の意見だと断ったうえで、橋の未来を語った。",
+    "写真に写っていたのは、まだ建設中の橋だった。",
+    "In Seoul the share of those who would cross was 45%",
+)
+
+
+def _article(inner: str, before: str = "") -> Article:
+    body = f'<h1>{HEADLINE}</h1>{before}<div class="text">{inner}</div>'
+    found = read_page(page(body), url="https://paper.example/1", headers={}, fetched_at=NOW)
+    assert found.article is not None
+    return found.article
+
+
+def _with(extra: str, place: int) -> str:
+    parts = [f"<p>{text}</p>" for text in PARAGRAPHS]
+    parts.insert(place, extra)
+    return _article("".join(parts)).body
+
+
+@pytest.mark.parametrize("line", [*WHOSE_VIEWS, *RIGHTS, *CAPTIONS, *MARKS])
+@pytest.mark.parametrize("place", [2, len(PARAGRAPHS)])
+def test_a_line_of_the_page_is_left_out_wherever_it_stands(line: str, place: int) -> None:
+    assert _with(f"<p>{line.replace('<', '&lt;')}</p>", place) == "\n\n".join(PARAGRAPHS)
+
+
+@pytest.mark.parametrize("said", STAYS)
+def test_a_sentence_about_such_things_stays(said: str) -> None:
+    assert said in _with(f"<p>{said}</p>", 2)
+
+
+@pytest.mark.parametrize(
+    "poll",
+    [
+        ("Will you cross the bridge?", "Yes (812 votes)", "No (377 votes)"),
+        ("Quick poll", "Should the bridge stay open?", "Yes 68%", "No 32%"),
+        ("[설문] 다리를 건너시겠습니까?", "예 (812표)", "아니오 (377표)"),
+        ("读者投票：您会过江吗？", "会（812票）", "不会（377票）", "共有1189人参与投票"),
+        ("アンケート：橋を渡りますか", "渡る（812票）", "渡らない（377票）"),
+    ],
+)
+@pytest.mark.parametrize("place", [1, 3, len(PARAGRAPHS)])
+def test_a_poll_between_paragraphs_is_left_out_whole(poll: tuple[str, ...], place: int) -> None:
+    question, answers = poll[:-2], poll[-2:]
+    listed = "".join(f"<p>{line}</p>" for line in question) + "".join(f"<li>{line}</li>" for line in answers)
+    assert _with(f"<div>{listed}</div>", place) == "\n\n".join(PARAGRAPHS)
+
+
+def test_shares_that_no_poll_asked_for_are_text() -> None:
+    shares = "<ul><li>Rice 45%</li><li>Salt 55%</li></ul>"
+    assert "Rice 45%" in _with(f"<p>This is what crossed the bridge in March.</p>{shares}", 2)
+
+
+def test_what_goes_on_from_a_name_before_the_text_is_no_standfirst() -> None:
+    text = paragraphs()
+    note = "<div>has written for this paper since spring and tweets, rarely, about tides.</div>"
+    assert _article(text, f'<div><a href="/p/lee">Anna Lee</a></div>{note}').body == "\n\n".join(PARAGRAPHS)
+    note = "<div>Fellow for bridges, who has lived on both banks and crossed the river daily.</div>"
+    box = f'<div class="view-authors"><div><a href="/p/lee">Anna Lee</a></div><div>{note}</div></div>'
+    assert _article(text, box).body == "\n\n".join(PARAGRAPHS)
+
+
+def test_a_box_with_a_name_and_a_life_before_the_text_is_no_standfirst() -> None:
+    life = "Crosses the river on most days, and has written two books about the ferries that were there before."
+    box = f'<div><img src="/lee.jpg"><b>Anna Lee</b><p>{life}</p></div>'
+    assert _article(paragraphs(), box).body == "\n\n".join(PARAGRAPHS)
+
+
+@pytest.mark.parametrize("name", ["photo-wrap", "article_img", "pic"])
+def test_a_line_beside_a_picture_in_an_element_named_like_one_is_a_caption(name: str) -> None:
+    line = "Trucks wait on the north bank of the river, some of them since Sunday."
+    assert _with(f'<div class="{name}"><img src="/1.jpg"><p>{line}</p></div>', 2) == "\n\n".join(PARAGRAPHS)
+    assert line in _with(f'<div class="{name}"><p>{line}</p></div>', 2)
+    whole = "".join(f"<p>{text}</p>" for text in PARAGRAPHS)
+    assert _article(f'<div class="{name}"><img src="/1.jpg">{whole}</div>').body == "\n\n".join(PARAGRAPHS)
+
+
+def test_a_standfirst_beside_a_name_stays() -> None:
+    standfirst = "The bridge was closed for four years, and few had thought that it would open again."
+    told = _article(paragraphs(), f'<p class="author-line"><b>Red.</b> / {standfirst}</p>')
+    assert standfirst in told.body
+
+
+def test_a_cell_alone_in_its_row_lays_out_a_page_and_holds_no_text_by_that() -> None:
+    rows = ("【投書】", HEADLINE, "Anna Lee, lecturer", "2026-02-23")
+    top = "".join(f"<tr><td>{row}</td></tr>" for row in rows)
+    life = "She crosses the river on most days, whatever the weather."
+    note = f"<tr><td><b>講師紹介</b><br>Anna Lee, lecturer<br>{life}</td></tr>"
+    table = f"<table>{top}<tr><td>{'<br><br>'.join(PARAGRAPHS)}</td></tr><tr><td>（了）</td></tr>{note}</table>"
+    found = read_page(page(table), url="https://paper.example/1", headers={}, fetched_at=NOW)
+    assert found.article is not None
+    assert found.article.body == "\n\n".join(PARAGRAPHS)
+
+
+def test_a_short_first_line_in_the_cell_of_the_text_stays() -> None:
+    cell = "<br><br>".join(["Winter came early to both banks.", *PARAGRAPHS])
+    table = f"<table><tr><td>{HEADLINE}</td></tr><tr><td>{cell}</td></tr></table>"
+    found = read_page(page(table), url="https://paper.example/1", headers={}, fetched_at=NOW)
+    assert found.article is not None
+    assert found.article.body.startswith("Winter came early")
+
+
+@pytest.mark.parametrize(
+    "note",
+    [
+        "Mina Park has covered the river since 1998.",
+        "Mina Park is based in Seoul.",
+        "李美娜，江边日报驻北方记者。",
+        "作者現為江邊大學助理教授。",
+        "佐藤健一（さとう・けんいち）　1970年東京生まれ。川辺大学教授。",
+        "さとう・けんいち　1970年生まれ。川辺大学教授。",
+        "1970年東京生まれ。川辺新聞記者を経て現職。",
+        "1970년 서울 출생. 한강대 교수.",
+    ],
+)
+def test_a_note_about_the_author_ends_no_text(note: str) -> None:
+    assert _with(f"<p>{note}</p>", len(PARAGRAPHS)) == "\n\n".join(PARAGRAPHS)
+
+
+@pytest.mark.parametrize(
+    ("badge", "notice"),
+    [
+        ("알림", "바로잡습니다: 애초 기사에 강의 이름을 잘못 적어 바로잡습니다."),
+        ("お知らせ", "訂正：川の名前に誤りがありました。"),
+        ("公告", "更正：前文误写了河的名称。"),
+        ("Note", "Correction: an earlier version named the wrong river."),
+    ],
+)
+def test_a_notice_behind_a_badge_is_one(badge: str, notice: str) -> None:
+    found = read_page(
+        page(f"<h1>{HEADLINE}</h1>{paragraphs()}<div class='box'><span>{badge}</span>{notice}</div>"),
+        url="https://paper.example/1", headers={}, fetched_at=NOW,
+    )  # fmt: skip
+    assert found.article is not None
+    assert found.article.notices == (f"{badge}{notice}",)
+
+
+def test_a_disclaimer_is_no_heading_of_a_notice() -> None:
+    found = _with("<p>聲明：內容純屬作者個人觀點</p>", 2)
+    assert found == "\n\n".join(PARAGRAPHS)
