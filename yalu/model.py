@@ -155,6 +155,8 @@ class Comment:
 
 NO_COUNT = "the page does not say how many comments there are"
 """The note of a thread that shows no sign of missing anything, and no count that would prove it."""
+NOT_SHOWN = "the page shows no comments and does not say that there are none"
+"""The note of a thread without comments that shows where one writes them."""
 NO_IDS = "the comments have no ids"
 """The note of a thread that shows as many comments as it should, of which none can be told from an equal one."""
 

@@ -38,7 +38,7 @@ _AFTER = re.compile(
     re.I,
 )
 _LAST = re.compile(rf"(?:{_WEST_WORD}|{_EAST_WORD})[^\d.!?。]{{0,40}}[(（\[]\s?{_NUMBER}\s?[)）\]]\Z", re.I)
-_ALONE = re.compile(rf"\A\W{{0,3}}{_NUMBER}\W{{0,3}}\Z")
+_ALONE = re.compile(rf"\A(?:(?![©®])\W){{0,3}}{_NUMBER}\W{{0,3}}\Z")
 
 
 def stated_count(heading: str) -> int | None:

@@ -15,9 +15,10 @@ from itertools import islice
 from lxml.html import HtmlElement
 
 from yalu.model import Comment, CommentState, PublisherTime
+from yalu.pages.platforms.alone import lone_record
 from yalu.pages.platforms.counts import stated_count
 from yalu.pages.platforms.heads import read_head
-from yalu.pages.platforms.marks import PARTS, Record, groups_of, record_of, records_of, says_when, shape
+from yalu.pages.platforms.marks import PARTS, Record, groups_of, records_of, says_when, shape
 from yalu.pages.platforms.naming import ids_of, parent_of
 from yalu.pages.platforms.openness import is_reply
 from yalu.pages.platforms.placeholders import standing_of
@@ -39,11 +40,16 @@ _HEADING = re.compile(
     r"(?:みんなの|読者の)?(?:コメント|返信|レス)(?:一覧|欄)?)\W*\Z",
     re.I,
 )
+_PLACE = re.compile(r"\A#?\d{1,5}[.:：．)]\s*(?=\D)")
+"""The number of a comment before its writer's name."""
+_POST = re.compile(r"(?:\A|[-_])post(?:bit\w*)?(?:\Z|[-_])", re.I)
 _ELSEWHERE = re.compile(r"recent|latest|widget|sidebar|rank|(?:\A|[-_])(?:hot|top|side|related)(?:\Z|[-_])", re.I)
 """Names of boxes that show comments on other pieces."""
 _REACTION = re.compile(r"\A\s*(?:推|噓|嘘|→)\s*\Z")
 """By which each line of a board begins that answers a post."""
 MOST_GROUPS = 12
+MOST_SILENT = 20
+"""Elements for browsers without scripts that are looked into where nothing else shows comments."""
 MAX_COMMENTS = 3000
 _MOST_UP = 5
 _LONG_LINK = 15
@@ -52,6 +58,7 @@ _MOST_BESIDE = 600
 """Characters beside the comments, above which an element around them holds more than comments."""
 _TITLE_PATH = re.compile(r"/([a-z]+-[a-z]+(?:-[a-z0-9]+){0,30})/?(?:\.\w{1,5})?\Z")
 """The end of an address that is made of words, as those of pieces are."""
+_FEW_LINES = 3
 _LONG_POST = 800
 """Characters from which a first block that dwarfs the others is the piece itself, in a forum."""
 
@@ -69,16 +76,24 @@ class Entries:
 
 def read_entries(sight: Sight) -> Entries | None:
     """The list that shows most comments, of those that are comments for sure; None when there is none."""
-    best: Entries | None = None
-    for marks in islice(groups_of(sight.tree), MOST_GROUPS):
-        found = _entries(marks[:MAX_COMMENTS])
-        if found is not None and (best is None or len(found.comments) > len(best.comments)):
-            best = found
-    return best
+    shown = _longest(sight.tree)
+    if shown is not None:
+        return shown
+    silent = (node for node in sight.tree.iter("noscript") if next(islice(node.iter(), 8, None), None) is not None)
+    return max(filter(None, map(_longest, islice(silent, MOST_SILENT))), key=_size, default=None)
+
+
+def _longest(tree: HtmlElement) -> Entries | None:
+    found = (_entries(marks[:MAX_COMMENTS]) for marks in islice(groups_of(tree), MOST_GROUPS))
+    return max(filter(None, found), key=_size, default=None)
+
+
+def _size(found: Entries) -> int:
+    return len(found.comments)
 
 
 def _entries(marks: Sequence[HtmlElement]) -> Entries | None:
-    records = records_of(marks) if len(marks) > 1 else _alone(marks[0])
+    records = records_of(marks) if len(marks) > 1 else lone_record(marks[0])
     if not records:
         return None
     records = _with_unmarked(records)
@@ -95,6 +110,8 @@ def _entries(marks: Sequence[HtmlElement]) -> Entries | None:
     kept = [records[at] for at in comments]
     section = _section(kept)
     stated = count_above(kept[0][0], {node for record in kept for node in record})
+    if len(kept) == 1 and stated not in (None, 1):
+        return None
     signed = sum(one.author is not None for one in comments.values())
     if not _are_comments(kept, blocks, stated) or (signed * 2 < len(comments) and stated != len(comments)):
         return None
@@ -102,17 +119,6 @@ def _entries(marks: Sequence[HtmlElement]) -> Entries | None:
     cut = (section,) if section is not None else outermost(boxes)
     named = all(not one.id.startswith("~") for one in comments.values())
     return Entries(tuple(comments.values()), boxes, cut, stated, named)
-
-
-def _alone(mark: HtmlElement) -> list[Record]:
-    """The block of a single comment: what is under a heading that counts one."""
-    for up in islice(mark.iterancestors(), 8):
-        for other in islice(up.itersiblings(preceding=True), 6):
-            line = one_line(text_of(other, most=SHORT)) if isinstance(other.tag, str) else ""
-            if 0 < len(line) < 60 and stated_count(line) == 1:
-                record = record_of(mark, [other])
-                return [record] if record is not None else []
-    return []
 
 
 def _with_unmarked(records: list[Record]) -> list[Record]:
@@ -181,7 +187,7 @@ def _without_piece(found: dict[int, Comment]) -> dict[int, Comment]:
 def _author(leaves: Sequence[Leaf], roles: Roles) -> str | None:
     for leaf in leaves:
         if leaf.slot == roles.author:
-            return author_of(one_line(leaf.text).strip(":： ")[:80])
+            return author_of(_PLACE.sub("", one_line(leaf.text).strip(":： ")[:80]))
     lines = [leaf.text for leaf in leaves if says_when(leaf.text)]
     signed = [name for line in lines if (name := read_head(f"{line}\n\n…").author)]
     if signed:
@@ -214,7 +220,9 @@ def _words(record: Record, leaves: Sequence[Leaf], roles: Roles, heads: set[Html
                 return text.lstrip(":： ")
     aside = {leaf.node for leaf in leaves if leaf.slot == roles.author or says_when(leaf.text) or is_beside(leaf)}
     skip = _beside(heads, aside)
-    return "\n\n".join(filter(None, (text_of(node, skip) for node in record if node not in aside)))
+    lines = "\n\n".join(filter(None, (text_of(node, skip) for node in record if node not in aside))).split("\n\n")
+    gone = next((line for line in lines if standing_of(line) is not CommentState.VISIBLE), None)
+    return gone if gone is not None and len(lines) <= _FEW_LINES else "\n\n".join(lines)
 
 
 def _beside(heads: set[HtmlElement], aside: Iterable[HtmlElement] = ()) -> Skipper:
@@ -270,7 +278,9 @@ def _are_comments(records: Sequence[Record], blocks: Sequence[Sequence[Leaf]], s
         return True
     first = records[0][0]
     around = [first, *islice(first.iterancestors(), _MOST_UP)]
-    if len(records) < 2 or any(_ELSEWHERE.search(name) for node in around for name in _names(node)):
+    if len(records) < 2:
+        return any(_CALLED.search(name) or _POST.search(name) for name in _names(first))
+    if any(_ELSEWHERE.search(name) for node in around for name in _names(node)):
         return False
     inside = [node for node in islice(first.iter(), 30) if isinstance(node.tag, str)]
     if any(_CALLED.search(name) for node in (*around, *inside) for name in _names(node)):

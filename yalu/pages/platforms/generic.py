@@ -6,7 +6,7 @@ import re
 from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
-from itertools import islice
+from itertools import islice, takewhile
 
 from lxml.html import HtmlElement
 
@@ -19,6 +19,7 @@ from yalu.pages.platforms.loose import judge_loose, read_loose
 from yalu.pages.platforms.marks import drawing_of, says_when
 from yalu.pages.platforms.naming import ITEM_ID, ids_of, number_of_node
 from yalu.pages.platforms.openness import is_open, with_beside
+from yalu.pages.platforms.placeholders import met
 from yalu.pages.platforms.platform import InPage, Sight, Start, classes_of, made_up, outermost, tokens
 from yalu.pages.platforms.rendering import SHORT, author_of, is_edit_mark, text_of
 from yalu.pages.platforms.vacant import read_vacant
@@ -117,7 +118,7 @@ def _judged(thread: Thread, named: bool) -> Thread:
     """Complete when the heading's count is met and each comment has an id of the page's own."""
     if thread.expected is None:
         return replace(thread, note=NO_COUNT)
-    if thread.expected == len(thread.comments) and named:
+    if met(thread) and named:
         return replace(thread, complete=True)
     short = f"the page says {thread.expected}, shows {len(thread.comments)}" if named else NO_IDS
     return replace(thread, note=short)
@@ -314,10 +315,16 @@ def _text(node: HtmlElement, own: list[HtmlElement], boxes: Mapping[HtmlElement,
 
     for part in own[1:]:
         named = any(_TEXT.search(name) for name in classes_of(part)) and not (_has(part, _AUTHOR) or _is_time(part))
-        if named and (text := text_of(part, beside)):
+        if named and not _in_button(part, node) and (text := text_of(part, beside)):
             return text, True
     chrome = {part for part in own[1:] if _is_chrome(part)}
     return text_of(node, lambda inner: beside(inner) or inner in chrome), False
+
+
+def _in_button(part: HtmlElement, node: HtmlElement) -> bool:
+    """Whether a part of a comment stands in one of its buttons, as the number of likes does."""
+    around = takewhile(lambda up: up is not node, part.iterancestors())
+    return any(up.tag == "button" or up.get("role") == "button" for up in around)
 
 
 def _is_chrome(part: HtmlElement) -> bool:

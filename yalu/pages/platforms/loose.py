@@ -20,6 +20,7 @@ from yalu.pages.platforms.closing import says_closed
 from yalu.pages.platforms.counts import stated_count
 from yalu.pages.platforms.heads import Head, consecutive, read_head
 from yalu.pages.platforms.naming import number_of_node
+from yalu.pages.platforms.placeholders import met
 from yalu.pages.platforms.platform import Sight, made_up, tokens
 from yalu.pages.platforms.rendering import SHORT, text_of
 from yalu.text import one_line
@@ -75,11 +76,10 @@ def read_loose(sight: Sight) -> Loose | None:
 
 def judge_loose(thread: Thread, loose: Loose) -> Thread:
     """Complete when the heading's count is met and the page itself numbers the comments."""
-    shown = len(loose.comments)
     if loose.stated is None:
         return replace(thread, note=NO_COUNT)
-    if loose.stated != shown:
-        return replace(thread, note=f"the page says {loose.stated}, shows {shown}")
+    if not met(thread):
+        return replace(thread, note=f"the page says {loose.stated}, shows {len(loose.comments)}")
     numbered = loose.ids != "none"
     return replace(thread, complete=numbered, note=None if numbered else NO_IDS)
 

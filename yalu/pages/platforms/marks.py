@@ -30,6 +30,7 @@ _WORDED = Clued(
 _NUMBERED = re.compile(
     rf"(?<!\d)(?:\d{{1,2}}\s?(?:[-/.]|月\s?|월\s?)\s?\d{{1,2}}\s?[日일]?\s*(?:[(（][^)）]{{1,3}}[)）])?\s*{_CLOCK})|"
     r"\A\W*\d{1,2}\s?(?:月|월)\s?\d{1,2}\s?(?:日|일)\W*\Z|"
+    r"\A\W*(?:0[1-9]|1[0-2])[-/.](?:0[1-9]|[12]\d|3[01])\W*\Z|"
     r"\A\W*(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]{0,6}\.? \d{1,2}"
     r"(?:,? (?:at )?\d{1,2}:\d{2}.{0,3})?\W*\Z|"
     r"\A\W*\d{1,3}\s?(?:s|m|h|d|w|mo|y|min|hr|hrs|mins)\W*\Z",
@@ -38,6 +39,7 @@ _NUMBERED = re.compile(
 _VARIES = re.compile(
     r"\d|\A(?:odd|even|first|last|alt|alternate|new|byuser|parent|child|children|has-.*|is-.*|depth.*|level.*)\Z", re.I
 )
+_WORD = re.compile(r"(?:comment|cmt|reply|rply|child|parent|root|sub)s?(?![a-z])", re.I)
 _MONTH = "(?:jan|feb|mar|apr|may|june?|july?|aug|sept?|oct|nov|dec)[a-z]{0,6}"
 _LOOSE = re.compile(
     rf"\A\W*(?:\d{{1,2}} {_MONTH}\.?,?(?: at)? ?\d{{1,2}}[:.]\d{{2}}.{{0,3}}|"
@@ -109,6 +111,22 @@ def shape(node: HtmlElement) -> tuple[str, tuple[str, ...]]:
     return str(node.tag), tuple(sorted(name for name in names if not _VARIES.search(name)))
 
 
+def kindless(name: str) -> str:
+    """A name without the word that tells an answer from what it answers: "reply_info" is as "cmt_info"."""
+    return _WORD.sub("", name)
+
+
+def kin(name: str) -> str:
+    """A class without such a word, unless it is nothing else."""
+    rest = kindless(name)
+    return rest if any(char.isalpha() for char in rest) else name
+
+
+def _kin_shape(node: HtmlElement) -> tuple[str, tuple[str, ...]]:
+    tag, names = shape(node)
+    return tag, tuple(kin(name) for name in names)
+
+
 def drawing_of(boxes: Sequence[HtmlElement]) -> str | None:
     """How comments are marked up, as text: what their elements have alike, and what the list is; None without names."""
     if not boxes:
@@ -128,8 +146,12 @@ def _traits(node: HtmlElement) -> set[str]:
 
 
 def groups_of(tree: HtmlElement) -> list[list[HtmlElement]]:
-    """Elements that say when, by their shape and that of what they are in; below the headline, in document order."""
-    found: dict[object, list[HtmlElement]] = defaultdict(list)
+    """Elements that say when, by their shape and that of what they are in; below the headline, in document order.
+
+    Those whose surroundings differ are given apart and together: an answer may stand in what it answers.
+    """
+    found: dict[tuple[object, object], list[HtmlElement]] = defaultdict(list)
+    wider: dict[object, list[HtmlElement]] = defaultdict(list)
     head = next((node for node in tree.iter("h1")), None)
     below = head is None
     marks = 0
@@ -142,15 +164,19 @@ def groups_of(tree: HtmlElement) -> list[list[HtmlElement]]:
             break
         up = node.getparent()
         above = up.getparent() if up is not None else None
-        found[shape(node), up is not None and shape(up), above is not None and above.tag].append(node)
-    return sorted(found.values(), key=len, reverse=True)
+        kind = _kin_shape(node), up is not None and _kin_shape(up)
+        found[kind, above is not None and above.tag].append(node)
+        wider[kind].append(node)
+    places = Counter(kind for kind, _ in found)
+    several = [group for kind, group in wider.items() if places[kind] > 1]
+    return sorted([*found.values(), *several], key=len, reverse=True)
 
 
 def _visible(tree: HtmlElement) -> Iterator[HtmlElement]:
     stack = [(tree, 0)]
     while stack:
         node, depth = stack.pop()
-        if isinstance(node.tag, str) and (node.tag not in _NOWHERE or node.tag == "h1"):
+        if isinstance(node.tag, str) and (node.tag not in _NOWHERE or node.tag == "h1" or node is tree):
             yield node
             if depth < DEEPEST:
                 stack.extend((child, depth + 1) for child in reversed(node))
@@ -185,13 +211,24 @@ def record_of(mark: HtmlElement, ends: Iterable[HtmlElement]) -> Record | None:
     node = mark
     for up in islice(mark.iterancestors(), _MOST_UP):
         if up in closed or up.tag in ("ul", "ol", "body", "main", "tbody") or _holds_headline(up):
-            return None if node is mark else _with_rows([node])[0]
+            return None if node is mark else _with_rows([_without_list(node, mark)])[0]
         node = up
     return None
 
 
+def _without_list(node: HtmlElement, mark: HtmlElement) -> HtmlElement:
+    """The item in a list that holds nothing else: the first element that has a name of its own."""
+    inner = node
+    while len(inner) == 1 and inner is not mark and not any(pieces(inner)) and isinstance(inner[0].tag, str):
+        numbered = (value for name, value in inner.items() if name == "id" or name.startswith("data-"))
+        if any(char.isdigit() for value in numbered for char in value):
+            return inner
+        inner = inner[0]
+    return node if inner is mark else inner
+
+
 def _alike(nodes: Sequence[HtmlElement]) -> bool:
-    kinds = [set(shape(node)[1]) for node in nodes]
+    kinds = [{kin(name) for name in shape(node)[1]} for node in nodes]
     named = [set((node.get("class") or "").split()) for node in nodes]
     return bool(set.intersection(*kinds)) or not any(kinds) or bool(set.intersection(*named))
 

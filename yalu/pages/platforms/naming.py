@@ -8,7 +8,9 @@ from itertools import islice, pairwise
 
 from lxml.html import HtmlElement
 
+from yalu.pages.platforms.marks import kindless, says_when
 from yalu.pages.platforms.platform import tokens
+from yalu.text import one_line
 
 ITEM_ID = re.compile(
     r"\A(?:(?:li|div)-)?(?:comment|cmt|reply|c|kommentar|talkback|comment[-_]?item)[-_]?(\d{1,19})\Z", re.I
@@ -39,6 +41,11 @@ _OTHER_LINK = re.compile(
     r"\A(?:user|uid|u|member|profile|author|people|space|home|page|p|date|t|v|article|aid|node|news|story)\Z", re.I
 )
 _CALL = re.compile(r"\b([A-Za-z_$][\w$]{0,30})\(\s*['\"]?(\d{1,19})['\"]?")
+_NAMED = re.compile(r"\A(?:data-)?(?:comment|cmt|reply)[-_]?(?:id|no|num|key|srl|seq)\Z", re.I)
+_LAST_STEP = re.compile(r"/([A-Za-z_-]{0,30})/([\w~-]{0,60}\d[\w~-]{0,60})/?\Z")
+_ABOUT = re.compile(r"comment|cmt|repl(?:y|ies)|talkback|pinglun|daetgul", re.I)
+"""What the place of an id is called where there is one comment only, so that no other could tell it from the page's."""
+_MOST_AROUND = 4
 MOST_PARTS = 120
 """Elements of one comment that are looked at for its id."""
 
@@ -84,7 +91,7 @@ def ids_of(own: Own) -> dict[HtmlElement, str]:
     return best
 
 
-_RANKS = ("attribute", "id", "before", "class", "inner", "link", "part", "value", "call")
+_RANKS = tokens("attribute id before around class named inner link permalink part value call")
 
 
 def _tells_apart(source: str, found: Mapping[HtmlElement, str], comments: int) -> bool:
@@ -92,7 +99,9 @@ def _tells_apart(source: str, found: Mapping[HtmlElement, str], comments: int) -
     if len(set(values)) != len(values) or len(values) < max(1, comments - comments // 3):
         return False
     if comments == 1:
-        return source.startswith(("attribute", "id", "before"))
+        kind = source.partition(":")[0]
+        sure = kind in ("attribute", "id", "before") or source == "around:data-id"
+        return sure or (kind in ("around", "class", "named", "permalink") and _ABOUT.search(source) is not None)
     counts = [int(value) for value in values if value.isdigit()]
     place = len(counts) == len(values) and counts[0] in (0, 1) and all(b - a == 1 for a, b in pairwise(counts))
     return not place or (source.startswith(("attribute", "id")) and counts[0] == 1)
@@ -101,7 +110,8 @@ def _tells_apart(source: str, found: Mapping[HtmlElement, str], comments: int) -
 def _candidates(node: HtmlElement, own: Iterable[HtmlElement]) -> Iterator[tuple[str, str]]:
     yield from _attributes(node, "attribute")
     if match := _ELEMENT_ID.match(node.get("id") or node.get("name") or ""):
-        yield f"id:{match[1]}", match[2] or match[3]
+        yield f"id:{kindless(match[1])}", match[2] or match[3]
+    yield from _around(node)
     for name in (node.get("class") or "").split()[:12]:
         if (match := _CLASS.match(name)) and not _OTHER_ATTRIBUTE.search(match[1]):
             yield f"class:{match[1]}", match[2]
@@ -113,15 +123,40 @@ def _candidates(node: HtmlElement, own: Iterable[HtmlElement]) -> Iterator[tuple
         if part is node:
             continue
         yield from _attributes(part, "inner")
+        yield from ((f"named:{name}", value) for name, value in part.items() if _NAMED.search(name) and value.isdigit())
         if match := _ELEMENT_ID.match(part.get("id") or part.get("name") or ""):
             yield f"part:{match[1]}", match[2] or match[3]
         if part.tag == "a":
             yield from _in_address(part.get("href") or "")
+            yield from _permalink(part)
         if part.tag == "input" and (value := part.get("value") or "").isdigit():
             yield f"value:{part.get('name')}", value
         for script in (part.get("onclick"), part.get("href") if part.tag == "a" else None):
             if script and (match := _CALL.search(script[:300])):
                 yield f"call:{match[1]}", match[2]
+
+
+def _around(node: HtmlElement) -> Iterator[tuple[str, str]]:
+    """What the elements that begin with a comment say: an item that holds it with the answers to it."""
+    for up in islice(node.iterancestors(), _MOST_AROUND):
+        if up.tag in ("body", "main") or next(up.iterchildren("*"), None) is not node:
+            return
+        yield from _attributes(up, "around")
+        if match := _ELEMENT_ID.match(up.get("id") or ""):
+            yield f"around:#{match[1]}", match[2] or match[3]
+        for name in (up.get("class") or "").split()[:12]:
+            if (match := _CLASS.match(name)) and _ABOUT.search(match[1]):
+                yield f"around:.{match[1]}", match[2]
+        node = up
+
+
+def _permalink(part: HtmlElement) -> Iterator[tuple[str, str]]:
+    """The end of the address that the time of a comment leads to."""
+    address = (part.get("href") or "").partition("?")[0].partition("#")[0][-300:]
+    if match := _LAST_STEP.search(address):
+        timed = next((inner for inner in islice(part.iter(), 4) if inner.tag == "time"), None)
+        if timed is not None or says_when(one_line("".join(part.itertext())[:100])):
+            yield f"permalink:{match[1]}", match[2]
 
 
 def _attributes(node: HtmlElement, source: str) -> Iterator[tuple[str, str]]:

@@ -108,7 +108,7 @@ def _is_small(node: HtmlElement) -> bool:
 
 def _is_beside(up: HtmlElement, boxes: Container[HtmlElement]) -> bool:
     """Whether an element may be the whole of the comments: no headline in it, no paragraph that is long."""
-    if up.tag in ("body", "html", "main", "article", "tr", "tbody") or _holds_piece(up):
+    if up.tag in ("body", "html", "main", "article", "tr", "tbody", "noscript") or _holds_piece(up):
         return False
     size = 0
     for at, node in enumerate(_walk([up], boxes)):

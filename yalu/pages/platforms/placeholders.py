@@ -17,3 +17,11 @@ def with_states(thread: Thread) -> Thread:
     """The thread with the states that sentences in the place of comments tell. The sentences stay as their text."""
     comments = tuple(replace(comment, state=state_of(comment)) for comment in thread.comments)
     return thread if comments == thread.comments else replace(thread, comments=comments)
+
+
+def met(thread: Thread) -> bool:
+    """Whether a thread shows as many comments as it says there are, those in whose place a sentence stands counted
+    or not: some sites count them.
+    """
+    gone = sum(state_of(comment) is not CommentState.VISIBLE for comment in thread.comments)
+    return thread.expected in (len(thread.comments), len(thread.comments) - gone)

@@ -15,7 +15,7 @@ from yalu.pages.platforms.entries import count_above
 from yalu.pages.platforms.marks import drawing_of
 from yalu.pages.platforms.naming import ids_of
 from yalu.pages.platforms.openness import is_open
-from yalu.pages.platforms.placeholders import standing_of
+from yalu.pages.platforms.placeholders import met, standing_of
 from yalu.pages.platforms.platform import InPage, Sight, Start, made_up
 from yalu.pages.platforms.remote import comment, dig, json_from, number_of, walk
 from yalu.pages.platforms.rendering import SHORT, author_of, text_of
@@ -52,7 +52,7 @@ def _note(comments: Sequence[Comment], stated: int | None) -> str | None:
     """Why the comments are not the whole thread for sure; None when they are."""
     if stated is None:
         return NO_COUNT
-    if stated != len(comments):
+    if not met(Thread("", tuple(comments), expected=stated)):
         return f"the page says {stated}, shows {len(comments)}"
     return NO_IDS if any(one.id.startswith("~") for one in comments) else None
 
@@ -160,7 +160,7 @@ def _from_microdata(boxes: Sequence[HtmlElement]) -> tuple[Comment, ...]:
             number = item.id or named.get(box) or made_up(item.author, item.posted_at, taken)
             numbers[box] = number
             found.setdefault(number, replace(item, id=number, parent_id=above))
-    return tuple(found.values())
+    return tuple(found.values()) if len(found) * 2 > len(scopes) else ()  # most lack words: they are not marked
 
 
 def _own(box: HtmlElement, scopes: set[HtmlElement]) -> Iterator[HtmlElement]:

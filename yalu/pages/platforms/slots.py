@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from lxml.html import HtmlElement
 
 from yalu.pages.platforms.closing import says_sign_in
-from yalu.pages.platforms.marks import Record, pieces, says_when, shape
+from yalu.pages.platforms.marks import Record, kin, pieces, says_when, shape
 from yalu.pages.platforms.openness import is_reply
 from yalu.pages.platforms.platform import classes_of, tokens
 from yalu.pages.words import phrases
@@ -34,9 +34,13 @@ _CHROME_NAME = re.compile(
 _ORDINAL = re.compile(
     r"\A\W*(?:#?\s?\d{1,5}\s?(?:[楼樓#번]|层|層|F)?|沙发|沙發|板凳|地板|地下室|楼主|樓主|(?:no|nr)\.?\s?\d+)\W*\Z", re.I
 )
+_ORIGIN = re.compile(
+    r"\A\W*(?:IP\s?(?:属地|屬地|归属地|位置)|来自|來自|发自|發自|via)\s?[:：]?\s?(?:我的)?\w{1,12}\W*\Z", re.I
+)
+"""Where a comment was written, or with what."""
 _COUNTER = re.compile(
     r"\A\W*(?:(?:likes?|dislikes?|up ?votes?|down ?votes?|votes?|points?|pts|report|share|edit|flag|quote|permalink|"
-    r"helpful|추천|비추천|반대|찬성|공감|비공감|좋아요|싫어요|신고|공유|수정|삭제|赞同?|点赞|贊|讚|有用|顶|頂|踩|推|嘘|噓|→|举报|舉報|檢舉|分享|收藏|支持|反对|反對|"
+    r"helpful|추천|비추천|반대|찬성|공감|비공감|좋아요|싫어요|신고|공유|수정|삭제|编辑|編輯|編集|修改|刪除|删除|赞同?|点赞|贊|讚|有用|顶|頂|踩|推|嘘|噓|→|举报|舉報|檢舉|分享|收藏|支持|反对|反對|"
     r"回复|回覆|查看对话|いいね|通報|共有|削除|そう思う|そう思わない|参考になった|共感した|なるほど|うーん)(?![a-z])|"
     r"\d++(?:[.,]\d++)?(?:[km万千천만](?![a-z]))?(?:人|名|명|개|個|个|件|票|赞|讚)?)?(?:\W*+(?:\d++|추천|비추천|공감|비공감|反对|踩|likes?|votes?|points?)"
     r"(?![a-z])){0,3}\W*\Z",
@@ -87,7 +91,7 @@ def elements_of(record: Record, heads: Container[HtmlElement]) -> Iterator[tuple
 def _step(node: HtmlElement, before: Counter[str]) -> str:
     """A tag with its classes, and its number among those like it, which paragraphs of one text do not have."""
     tag, names = shape(node)
-    step = ".".join((tag, *names[:3]))
+    step = ".".join((tag, *map(kin, names[:3])))
     before[step] += 1
     return step if before[step] == 1 or node.tag in FLOW else f"{step}#{before[step]}"
 
@@ -96,9 +100,19 @@ def leaves_of(record: Record, heads: Container[HtmlElement]) -> list[Leaf]:
     """The elements of a block that have text of their own."""
     found = []
     for node, slot in elements_of(record, heads):
-        if node.tag != "textarea" and (text := " ".join(pieces(node))):
+        if node.tag != "textarea" and (text := " ".join(_without_head(node))):
             found.append(Leaf(node, slot, text))
     return found
+
+
+def _without_head(node: HtmlElement) -> list[str]:
+    """The texts of an element, without a line that says when before its first line end or after its last."""
+    lines = list(pieces(node))
+    if len(lines) < 2 or node.find("br") is None:
+        return lines
+    if says_when(lines[0]) and not says_when(" ".join(lines[1:])):
+        return lines[1:]
+    return lines[:-1] if says_when(lines[-1]) and not says_when(" ".join(lines[:-1])) else lines
 
 
 def is_chrome(leaf: Leaf) -> bool:
@@ -109,6 +123,7 @@ def is_chrome(leaf: Leaf) -> bool:
         or is_reply(text)
         or _COUNTER.match(text)
         or _ORDINAL.match(text)
+        or _ORIGIN.match(text)
         or phrases("reply_button").search(text)
     ):
         return True

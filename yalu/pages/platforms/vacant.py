@@ -3,17 +3,17 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable
 from itertools import islice
 
 from lxml.html import HtmlElement
 
-from yalu.model import Thread
+from yalu.model import NOT_SHOWN, Thread
 from yalu.pages.platforms.closing import says_closed
 from yalu.pages.platforms.counts import stated_count
 from yalu.pages.platforms.marks import pieces
 from yalu.pages.platforms.openness import is_compose, is_hidden, is_open
-from yalu.pages.platforms.platform import Sight, Start
+from yalu.pages.platforms.platform import Sight, Start, tokens
 from yalu.pages.platforms.rendering import SHORT, text_of
 from yalu.text import one_line
 
@@ -22,22 +22,46 @@ _CALLED = re.compile(
     r"コメント|返信|ご意見|書き込み",
     re.I,
 )
-_ELSEWHERE = re.compile(r"search|contact|newsletter|subscribe|login|signin|inquiry|report|error|survey", re.I)
-NOT_SHOWN = "the page shows no comments and does not say that there are none"
+_ELSEWHERE = re.compile(
+    r"search|contact|newsletter|subscribe|login|signin|inquiry|request|modal|booking|report|error|survey", re.I
+)
 _LONG = 80
 """Characters of a paragraph of the piece; what is about the thread stands after the last of them."""
 _SMALL = 240
+_SHORT_LINE = 40
+_INSIDE, _MANY = 6, 20
+_HEADINGS = tokens("h2 h3 h4 h5")
+_LINES = tokens("h2 h3 h4 h5 div p span strong b em dt li")
+_FRAME = re.compile(r"(?:\A|[\s_-])(?:foot(?:er)?|copyright|gnb|lnb)(?:\Z|[\s_-])", re.I)
+_COUNTED = re.compile(
+    r"\A\W*(?:(?:전체|모든|all|reader|user|全部|所有|网友|網友|みんなの|読者)\s?)?(?:의견|댓글|덧글|답글|评论|評論|留言|跟帖|回复|回覆|"
+    r"コメント|comments?|responses?|replies|discussion)\s?(?:수|数|數)?\W{0,4}0\s?(?:개|건|条|條|则|則|件)?\W*\Z|"
+    r"\A\W*0\s?(?:개의?|건의?|条|條|则|則|个|個|件の?)?\s?(?:댓글|덧글|의견|评论|評論|留言|跟帖|回复|回覆|コメント|comments?|responses?|replies)\W*\Z",
+    re.I,
+)
+"""A line that is nothing but a count of none."""
+_NONE_YET = re.compile(
+    r"\bno (?:comments|replies|responses) (?:yet|so far)\b|"
+    r"\bbe the first to (?:comment|reply|respond|leave a comment)\b|"
+    r"(?:댓글|덧글|의견)이? ?(?:아직 ?)?(?:없습니다|없어요|등록되지 않았)|첫 ?(?:번째 )?(?:댓글|의견)을|"
+    r"(?:还没有|還沒有|暂无|暫無|尚无|尚無|目前沒有|暂时没有)(?:人|任何|网友|網友)?(?:发表|發表)?(?:评论|評論|留言|跟帖|回复|回覆)|"
+    r"コメント(?:は|が)?(?:まだ)?(?:ありません|投稿されていません)|まだコメントは?(?:ありません|ない)",
+    re.I,
+)
 _NOTICE = 90
 MOST_FIELDS = 20
 
 
 def read_vacant(sight: Sight, name: str) -> Start | None:
     """The thread, with what says so cut from the piece; None when nothing on the page speaks of comments."""
-    after = list(_after_piece(sight))
-    field = next((node for node in after if node.tag == "textarea" and _is_for_comments(node)), None)
+    below, after = _after_piece(sight)
+    field = next((node for node in below if node.tag == "textarea" and _is_for_comments(node)), None)
     notice = next((node for node in after if _is_notice(node)), None)
     link = next((node for node in after if node.tag == "a" and is_compose(one_line(text_of(node, most=SHORT)))), None)
     node = next((node for node in (field, notice, link) if node is not None), None)
+    if node is None and (none := _none_counted(below)) is not None:
+        cut = (none,) if none.tag in ("p", "div", *_HEADINGS) else ()
+        return Start(Thread(name, (), is_open(sight, [none], ()), 0, complete=True), (), cut)
     if node is None:
         return None
     box = _box(node)
@@ -49,21 +73,57 @@ def read_vacant(sight: Sight, name: str) -> Start | None:
     return Start(Thread(name, (), is_open(sight, [box], ()), stated, stated == 0, note), (), (box,))
 
 
-def _after_piece(sight: Sight) -> Iterator[HtmlElement]:
-    """Elements that are shown after the last long paragraph, without those of the page's own frame."""
-    nodes = [node for node in islice(sight.tree.iter(), 60_000) if isinstance(node.tag, str)]
-    places = range(len(nodes) - 1, -1, -1)
-    last = next((at for at in places if nodes[at].tag == "p" and len(text_of(nodes[at], most=SHORT)) > _LONG), -1)
+def _after_piece(sight: Sight) -> tuple[list[HtmlElement], list[HtmlElement]]:
+    """Elements that are shown after the first long text and after the last long paragraph, without those of the page's
+    own frame."""
     frame: set[HtmlElement] = set()
-    for at, node in enumerate(nodes):
-        if (
-            node.tag in ("nav", "footer", "aside", "script", "style", "template")
-            or node.getparent() in frame
-            or is_hidden(node)
-        ):
+    nodes: list[HtmlElement] = []
+    for node in islice(sight.tree.iter(), 60_000):
+        if not isinstance(node.tag, str):
+            continue
+        if node.getparent() in frame or _is_frame(node) or is_hidden(node):
             frame.add(node)
-        elif at > last >= 0:
-            yield node
+        else:
+            nodes.append(node)
+    first = next((at for at, node in enumerate(nodes) if _is_text(node)), len(nodes))
+    last = next((at for at in range(len(nodes) - 1, first, -1) if _is_paragraph(nodes[at])), first)
+    return nodes[first + 1 :], nodes[last + 1 :]
+
+
+def _is_frame(node: HtmlElement) -> bool:
+    if node.tag in ("nav", "footer", "script", "style", "template"):
+        return True
+    names = f"{node.get('id') or ''} {node.get('class') or ''}"
+    if node.tag == "aside":
+        return not _CALLED.search(names) and next(node.iter("textarea"), None) is None
+    return node.tag == "div" and _FRAME.search(names) is not None
+
+
+def _is_paragraph(node: HtmlElement) -> bool:
+    return node.tag == "p" and len(text_of(node, most=SHORT)) > _LONG
+
+
+def _is_text(node: HtmlElement) -> bool:
+    bare = node.tag in ("div", "td", "section", "article", "span")
+    return _is_paragraph(node) or (bare and any(len(text) > _LONG for text in pieces(node)))
+
+
+def _none_counted(after: Iterable[HtmlElement]) -> HtmlElement | None:
+    """The line that counts no comments, or says that there are none yet, where one place of the page does."""
+    found = list(islice((node for node in after if _says_none(node)), _MANY))
+    first = found[0] if found else None
+    one_place = all(node is first or first in islice(node.iterancestors(), _INSIDE) for node in found)
+    return first if one_place else None
+
+
+def _says_none(node: HtmlElement) -> bool:
+    small = next(islice(node.iter(), _INSIDE, None), None) is None
+    if not small or node.tag not in _LINES or node.getparent().tag in ("button", "option"):
+        return False
+    text = one_line(text_of(node, most=SHORT))
+    if not 4 <= len(text) <= _SHORT_LINE or not _CALLED.search(text):
+        return False
+    return _NONE_YET.search(text) is not None or (stated_count(text) == 0 and _COUNTED.match(text) is not None)
 
 
 def _is_for_comments(field: HtmlElement) -> bool:

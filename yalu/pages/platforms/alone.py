@@ -1,0 +1,68 @@
+"""The block of a comment that is the only one of its thread, so that no other tells where it begins and ends."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from itertools import islice, takewhile
+
+from lxml.html import HtmlElement
+
+from yalu.pages.platforms.counts import stated_count
+from yalu.pages.platforms.marks import Record, pieces, record_of
+from yalu.pages.platforms.platform import tokens
+from yalu.pages.platforms.rendering import SHORT, text_of
+from yalu.text import one_line
+
+_HIGHEST = 12
+"""Elements around the time of a lone comment, beside which a heading or a field is looked for."""
+_NEAR, _BEFORE = 3, 6
+"""Elements before or after one that stand beside it."""
+_LONGEST_HEADING = 60
+_LONGEST = 800
+"""Characters above which a block is the piece itself rather than what a reader said of it."""
+_LEAST_TEXT = 60
+"""Characters in one piece of what is text and no line about it."""
+_MOST_INSIDE = 80
+_MOST_BEFORE = 20_000
+_NO_TEXT = frozenset(tokens("script style title noscript template head"))
+_NUMBERED = re.compile(r"\d{2}|(?:comment|cmt|reply|post)[-_]?\d", re.I)
+
+
+def lone_record(mark: HtmlElement) -> list[Record]:
+    """The block around the one element that says when: what is under a heading that counts one comment, or what
+    stands beside a field to write in and is numbered as comments are; nothing when there is none.
+    """
+    for up in islice(mark.iterancestors(), _HIGHEST):
+        for other in islice(up.itersiblings(preceding=True), _BEFORE):
+            line = one_line(text_of(other, most=SHORT)) if isinstance(other.tag, str) else ""
+            if 0 < len(line) < _LONGEST_HEADING and stated_count(line) == 1:
+                record = record_of(mark, [other])
+                return [record] if record is not None else []
+    around = islice(mark.iterancestors(), _HIGHEST)
+    field = next((other for up in around for other in _beside(up) if _is_field(other)), None)
+    record = record_of(mark, [field]) if field is not None else None
+    return [record] if record is not None and _is_answer(record[0]) else []
+
+
+def _beside(node: HtmlElement) -> Iterator[HtmlElement]:
+    """What stands right after and before an element."""
+    yield from (other for other in islice(node.itersiblings(), _NEAR) if isinstance(other.tag, str))
+    yield from (other for other in islice(node.itersiblings(preceding=True), _NEAR) if isinstance(other.tag, str))
+
+
+def _is_field(node: HtmlElement) -> bool:
+    """Whether an element is, or little more than holds, what one writes in."""
+    inside = (part for part in islice(node.iter(), _MOST_INSIDE) if isinstance(part.tag, str))
+    takes = any(part.tag == "textarea" or part.get("contenteditable") == "true" for part in inside)
+    return takes and len(text_of(node, most=SHORT)) <= SHORT
+
+
+def _is_answer(node: HtmlElement) -> bool:
+    """Whether a block is short, numbered, and after a text: what comes first on a page is the piece itself."""
+    named = [value for name, value in node.items() if name in ("id", "class") or name.startswith("data-")]
+    if len(text_of(node, most=2 * _LONGEST)) > _LONGEST or not any(_NUMBERED.search(value) for value in named):
+        return False
+    before = takewhile(lambda other: other is not node, islice(node.getroottree().getroot().iter("*"), _MOST_BEFORE))
+    bare = (other for other in before if other.tag not in _NO_TEXT)
+    return any(len(text) > _LEAST_TEXT for other in bare for text in pieces(other))
