@@ -11,7 +11,7 @@ import pytest
 
 from yalu.changes import as_known, compare_comments, compare_threads, next_comment, pair_comments
 from yalu.changes.comments import state_of
-from yalu.model import Comment, CommentState, Kind, PublisherTime, Thread
+from yalu.model import NO_COUNT, NOT_SHOWN, Comment, CommentState, Kind, PublisherTime, Thread
 
 
 def comment(number: int, text: str, **fields: Any) -> Comment:
@@ -235,3 +235,37 @@ def test_an_edit_is_found_beside_made_up_ids_that_stay() -> None:
     old = (loose("~a", "Edith", "The ferry was late again on Monday."), loose("~b", "Kim", "Yes."))
     new = (loose("~c", "Edith", "The ferry was late again on Tuesday."), loose("~b", "Kim", "Yes."))
     assert told(Thread("generic", old, expected=2), Thread("generic", new, expected=2)) == {(Kind.COMMENT_EDITED, "~c")}
+
+
+def numbered(*numbers: int, expected: int | None, note: str | None = None) -> Thread:
+    comments = tuple(Comment(str(number), f"What number {number} has to say.", author="somebody") for number in numbers)
+    return Thread("generic", comments, expected=expected, note=note or f"the page says {expected}")
+
+
+def test_a_thread_that_could_not_be_read_does_not_make_its_comments_new() -> None:
+    unread = Thread("facebook", note="facebook: not readable")
+    assert told(unread, WHOLE) == set()
+    assert told(Thread("generic", note="the page says 4, shows none", expected=4), WHOLE) == set()
+
+
+@pytest.mark.parametrize("note", [NOT_SHOWN, NO_COUNT, None])
+def test_comments_under_a_field_that_had_none_are_new(note: str | None) -> None:
+    empty = Thread("generic", note=note)
+    assert {number for kind, number in told(empty, WHOLE) if kind is Kind.COMMENT_NEW} == {one.id for one in SAID}
+
+
+def test_in_a_part_without_times_rising_numbers_tell_what_is_new() -> None:
+    old = numbered(93021, 93040, 93055, expected=40)
+    assert told(old, numbered(93040, 93055, 93101, expected=41)) == {(Kind.COMMENT_NEW, "93101")}
+
+
+def test_in_a_part_older_numbers_are_what_another_page_held() -> None:
+    old = numbered(93021, 93040, 93055, expected=40)
+    assert told(old, numbered(92007, 93021, 93040, expected=41)) == set()
+    assert told(old, numbered(93040, 93055, 93101, 93102, expected=41)) == set()  # more than came
+    assert told(old, numbered(93040, 93055, 93101, expected=40)) == set()
+
+
+def test_in_a_part_places_in_a_list_tell_nothing() -> None:
+    old = numbered(21, 22, 23, expected=40)
+    assert told(old, numbered(22, 23, 24, expected=41)) == set()

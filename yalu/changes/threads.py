@@ -12,7 +12,7 @@ from yalu.changes.comments import compare_comments, state_of
 from yalu.changes.forms import simplified
 from yalu.changes.shared import by_the_page
 from yalu.changes.versions import same_time
-from yalu.model import Comment, CommentState, Finding, Kind, Thread
+from yalu.model import NO_COUNT, NOT_SHOWN, Comment, CommentState, Finding, Kind, Thread
 from yalu.text import one_line
 
 
@@ -60,14 +60,29 @@ def proves_absence(thread: Thread) -> bool:
 
 
 def _really_new(came: Sequence[Comment], old: Thread, new: Thread) -> list[Comment]:
-    """Comments that were not there before: all, when the old read was whole; else those later than all it showed."""
+    """Comments that were not there before: all, when the old read was whole; else those later than all it showed.
+
+    Where no times are shown the platform's own rising numbers tell which are later.
+    """
     shown = [one for one in came if state_of(one) is CommentState.VISIBLE]
-    if proves_absence(old) or (not old.comments and not old.expected):
+    if proves_absence(old) or (not old.comments and not old.expected and old.note in (None, NO_COUNT, NOT_SHOWN)):
         return shown
-    latest = max((one.posted_at.utc() for one in old.comments if one.posted_at), default=None)
-    if latest is None or (new.expected or 0) <= (old.expected or 0):
+    more = (new.expected or 0) - (old.expected or 0)
+    if more <= 0:
         return []
-    return [one for one in shown if one.posted_at and one.posted_at.utc() > latest]
+    latest = max((one.posted_at.utc() for one in old.comments if one.posted_at), default=None)
+    if latest is not None:
+        return [one for one in shown if one.posted_at and one.posted_at.utc() > latest]
+    if not all(_number(one) for one in (*old.comments, *shown)):
+        return []
+    last = max(map(_number, old.comments), default=0)
+    later = [one for one in shown if _number(one) > last]
+    return later if len(later) <= more else []
+
+
+def _number(comment: Comment) -> int:
+    """The platform's number of a comment where it is longer than a place in a list could be; else 0."""
+    return int(comment.id) if comment.id.isascii() and comment.id.isdigit() and len(comment.id) > _PLACE else 0
 
 
 def _gone(comment: Comment, thread: Thread) -> Finding:
@@ -284,6 +299,8 @@ def _by_key(old: Sequence[Comment], new: Sequence[Comment], by: str, confidence:
     return pairs
 
 
+_PLACE = 4
+"""Digits that a place in a list may have."""
 MOST_GUESSED = 300
 
 
