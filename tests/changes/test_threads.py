@@ -90,6 +90,19 @@ def test_a_placeholder_is_gone_with_its_reason_and_can_come_back(state: CommentS
         "コメントは非表示になっています",
         "ガイドライン違反のため削除されました",
         "現在表示できません",
+        "규정 위반으로 임시조치된 댓글입니다.",
+        "차단된 사용자의 댓글입니다",
+        "本則留言已由管理員刪除",
+        "這條評論被作者刪除了",
+        "该用户已注销，评论不可见",
+        "【このコメントは削除されました】",
+        "違反コメントのため削除しました",
+        "退会したユーザーのコメントです",
+        "This comment was flagged and removed.",
+        "Removed for breaking the house rules",
+        "This message was withdrawn by its author",
+        "비밀댓글입니다.",
+        "このコメントは管理人のみ閲覧できます",
     ],
 )
 def test_a_placeholder_sentence_is_known_by_its_words(text: str) -> None:
@@ -109,6 +122,10 @@ def test_a_placeholder_sentence_is_known_by_its_words(text: str) -> None:
         "那部剧已经被封禁",
         "その条項は削除されました",
         "コメントが削除されたのはなぜですか",
+        "The post was removed from the border",
+        "차단된 사용자의 댓글이 더 재미있다",
+        "这条路被工人删除了吗",
+        "違反のため罰金を払いました",
     ],
 )
 def test_what_a_reader_says_of_removals_is_no_placeholder(text: str) -> None:

@@ -18,7 +18,7 @@ from yalu.model import Comment, CommentState, Finding, Kind
 def _placeholders() -> tuple[tuple[CommentState, re.Pattern[str]], ...]:
     table = tomllib.loads((files("yalu.changes") / "data" / "placeholders.toml").read_text("utf-8"))
     return tuple(
-        (CommentState(state), re.compile(rf"[\[(]?(?:{'|'.join(patterns)})[\])]?[.。]?\Z", re.IGNORECASE))
+        (CommentState(state), re.compile(rf"[\[(（【［<]?(?:{'|'.join(patterns)})[.。!！]?[\])）】］>]?[.。!！]?\Z", re.IGNORECASE))
         for state, patterns in table.items()
     )
 

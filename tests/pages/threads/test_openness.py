@@ -27,11 +27,11 @@ CLOSED = {
     ],
     "ja": [
         "この記事へのコメントは受け付けておりません", "コメントの受付を終了いたしました。", "現在コメントの投稿はできません", "コメント欄は設けていません",
-        "このトピックはロックされました", "書き込みは締め切りました", "コメント機能は停止しています", "返信の受付は終了",
+        "このトピックはロックされました", "書き込みは締め切りました", "コメント機能は停止しています", "返信の受付は終了", "コメントの受付をしめきりました",
     ],
 }  # fmt: skip
 NOT_CLOSED = [
-    "Comments will be closed on Friday.", "Comments are checked before they appear.", "Be the first to comment", "Close comments",
+    "Comments will be closed on Friday.", "Comments are checked before they appear.", "Be the first to comment", "Close comments", "댓글 닫기",
     "댓글 마감까지 2일 남았습니다.", "답글이 달린 댓글은 삭제할 수 없습니다", "욕설이 담긴 댓글은 삭제될 수 있습니다", "비회원은 댓글을 쓸 수 없습니다",
     "关闭评论", "评论将于周五关闭", "评论须经审核", "登录后才能评论，否则不能评论", "收起回复",
     "コメントは承認後に表示されます", "URLを含むコメントは投稿できません", "コメントの編集はできません", "コメントの受付は金曜に終了します",
