@@ -17,9 +17,10 @@ from yalu.model import Comment, CommentState, Finding, Kind
 @cache
 def _placeholders() -> tuple[tuple[CommentState, re.Pattern[str]], ...]:
     table = tomllib.loads((files("yalu.changes") / "data" / "placeholders.toml").read_text("utf-8"))
+    opening, stop, closing = r"[\[(（【［<]?", "[.。!！]?", r"[\])）】］>]?"
     return tuple(
-        (CommentState(state), re.compile(rf"[\[(（【［<]?(?:{'|'.join(patterns)})[.。!！]?[\])）】］>]?[.。!！]?\Z", re.IGNORECASE))
-        for state, patterns in table.items()
+        (CommentState(state), re.compile(rf"{opening}(?:{'|'.join(said)}){stop}{closing}{stop}\Z", re.IGNORECASE))
+        for state, said in table.items()
     )
 
 
