@@ -153,12 +153,10 @@ class Comment:
     state: CommentState = CommentState.VISIBLE
 
 
+# notes: nothing seems to be missing but no count proves it; only a way to write; as many as there should be, nameless
 NO_COUNT = "the page does not say how many comments there are"
-"""The note of a thread that shows no sign of missing anything, and no count that would prove it."""
 NOT_SHOWN = "the page shows no comments and does not say that there are none"
-"""The note of a thread without comments that shows where one writes them."""
 NO_IDS = "the comments have no ids"
-"""The note of a thread that shows as many comments as it should, of which none can be told from an equal one."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -212,3 +212,8 @@ def test_counts_of_other_pieces_are_no_thread() -> None:
 def test_the_year_of_a_footer_counts_nothing() -> None:
     thread = page(f"<ul class='comment'>{fill(ONE, '70311')}{fill(ONE, '70348')}</ul><footer>© 2026</footer>").thread
     assert thread is not None and thread.expected is None
+
+
+@pytest.mark.parametrize("name", ["feedback-message", "email-message", "request_form", "booking-comment"])
+def test_a_form_for_the_editors_or_a_shop_is_no_thread(name: str) -> None:
+    assert page(f"<div class='{name}'><textarea name='comments'></textarea></div>").thread is None

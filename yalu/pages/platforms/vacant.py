@@ -23,7 +23,7 @@ _CALLED = re.compile(
     re.I,
 )
 _ELSEWHERE = re.compile(
-    r"search|contact|newsletter|subscribe|login|signin|inquiry|request|modal|booking|report|error|survey", re.I
+    r"search|contact|newsletter|subscribe|login|signin|inquiry|request|feedback|email|booking|report|error|survey", re.I
 )
 _LONG = 80
 """Characters of a paragraph of the piece; what is about the thread stands after the last of them."""
