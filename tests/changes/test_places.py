@@ -15,6 +15,11 @@ from yalu.changes.places import place_pattern, places
         ("zh", "巴西"),
         ("zh", "馬尼拉"),
         ("ja", "ノルウェー"),
+        ("en", "Yanbian"),
+        ("ko", "전남"),
+        ("zh", "深圳"),
+        ("zh", "瀋陽"),
+        ("ja", "濰坊"),
     ],
 )
 def test_a_name_is_known(lang: str, name: str) -> None:
@@ -25,6 +30,7 @@ def test_a_name_is_known(lang: str, name: str) -> None:
     ("lang", "text"),
     [
         ("ko", "우리가 가진 수단"),
+        ("ko", "지난 대전에서 저장한 선전 경기"),
         ("zh", "沿海地区"),
         ("ja", "マリンスポーツ"),
         ("en", "a normalised chadwick"),

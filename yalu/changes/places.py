@@ -1,14 +1,19 @@
-"""Names of states and of large cities in the four languages, from the Unicode CLDR (as Babel carries it)."""
+"""Names of states and cities in the four languages: from the Unicode CLDR (as Babel carries it), and those of the
+provinces and cities of China, Korea and Japan from ``data/places.toml``."""
 
 from __future__ import annotations
 
 import re
+import tomllib
 from functools import cache
+from importlib.resources import files
 from itertools import chain
 
 from babel import Locale
 
 _LOCALES = {"en": ("en",), "ko": ("ko",), "zh": ("zh_Hans", "zh_Hant"), "ja": ("ja",)}
+_COLUMNS = {"en": (4,), "ko": (3,), "zh": (0, 1), "ja": (2,)}
+"""Which columns of ``data/places.toml`` hold names as a text in a language has them."""
 _NO_STATES = frozenset(("EU", "EZ", "UN", "XA", "XB", "ZZ"))
 _OTHER_WORDS = frozenset(
     ("수단", "오만", "오만하", "리가", "海地", "東加", "东加", "easter", "wake", "midway", "center", "central", "troll")
@@ -21,7 +26,7 @@ _SPELT_IN_IDS = ("Africa/", "Asia/", "Australia/", "Europe/")
 @cache
 def places(lang: str) -> frozenset[str]:
     """Names of states and cities as a text in ``lang`` (en, ko, zh, ja) has them; those of one letter are left out."""
-    found = set(chain.from_iterable(map(_named, _LOCALES[lang])))
+    found = set(chain(*map(_named, _LOCALES[lang]), _of_the_region(lang)))
     return frozenset(name for name in found if len(name) > 1 and name.casefold() not in _OTHER_WORDS)
 
 
@@ -36,6 +41,12 @@ def place_pattern(lang: str) -> re.Pattern[str]:
     if lang == "ko":
         return re.compile(f"(?<![가-힣]){every}")
     return re.compile(f"(?<![ァ-ヶー]){every}(?![ァ-ヶー])")
+
+
+def _of_the_region(lang: str) -> set[str]:
+    text = (files("yalu.changes") / "data" / "places.toml").read_text("utf-8")
+    rows = chain.from_iterable(tomllib.loads(text).values())
+    return {row[column].replace("'", " ") for row in rows for column in _COLUMNS[lang]}
 
 
 def _named(locale: str) -> set[str]:
