@@ -95,8 +95,9 @@ def test_body_findings_carry_the_words() -> None:
         PublisherTime("", datetime(2026, 3, 1), None, has_time=False),
         PublisherTime("", datetime(2026, 3, 1, 9, 0, 25), 540),
         PublisherTime("", datetime(2026, 3, 1, 0, 0), None),
+        PublisherTime("", datetime(2026, 3, 1, 9, 0), -300),
     ],
-    ids=["other zone", "bare date", "seconds", "zone unknown"],
+    ids=["other zone", "bare date", "seconds", "zone unknown", "one clock, another offset"],
 )
 def test_one_moment_written_another_way_is_no_other_date(new: PublisherTime) -> None:
     assert compare_articles(BASE, replace(BASE, published_at=new)) == ()

@@ -115,3 +115,23 @@ def test_names_with_roles_in_lines_of_one_cell_are_the_byline_and_not_text() -> 
     found = article(table("ja", title="凍った港の三日間", today="", headline="凍った港の三日間", line=line))
     assert found.byline == ("桐野 真帆", "文 在煥")
     assert "客員講師" not in found.body
+
+
+def test_the_subject_cell_of_a_boards_table_is_the_headline_and_a_counter_beside_the_date_is_nobody() -> None:
+    cells = "".join(
+        f"<tr><th>{name}</th><td>{value}</td></tr>" for name, value in (("등록일", "2026-10-05"), ("조회수", "1970"))
+    )
+    subject = "<thead><tr><th colspan='4' class='subject'>[세상읽기] 얼음 앞에 선 항구</th></tr></thead>"
+    body = f"<div><p>홈 &gt; 발간자료 &gt; 칼럼</p></div><table>{subject}{cells}</table><div>{'<br><br>'.join(TEXTS['ko'])}</div>"
+    page = f"<html lang='ko'><head><meta charset='utf-8'><title>동쪽연구원 &gt; 발간자료 &gt; 칼럼</title></head><body><h2>발간자료</h2>{body}</body></html>"
+    article = read_page(page.encode(), url="https://inst.example/board/7", headers={}, fetched_at=LATER).article
+    assert article is not None
+    assert article.title.removeprefix("[").endswith("얼음 앞에 선 항구")
+    assert article.byline == ()
+
+
+def test_the_owner_of_a_site_is_no_author_of_its_piece() -> None:
+    text = "".join(f"<p>{one}</p>" for one in TEXTS["ja"] * 2)
+    page = f"<html lang='ja' data-author='kando'><head><meta charset='utf-8'><title>港が凍った日</title></head><body><article><h1>港が凍った日</h1><p>2026年10月5日</p>{text}</article></body></html>"
+    article = read_page(page.encode(), url="https://kando.example/entry/7", headers={}, fetched_at=LATER).article
+    assert article is not None and article.byline == ()

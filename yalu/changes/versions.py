@@ -51,7 +51,8 @@ def same_time(a: PublisherTime | None, b: PublisherTime | None) -> bool:
     """Whether two publisher times can be one moment, each read as precisely as it is written.
 
     A bare date is the same as any hour of that date. Without an offset on one side the wall clocks may lie up to 14
-    hours apart by whole quarters of an hour: that is another time zone, not another date.
+    hours apart by whole quarters of an hour: that is another time zone, not another date. So is one clock time under
+    two offsets.
     """
     if a is None or b is None:
         return a is b
@@ -59,6 +60,8 @@ def same_time(a: PublisherTime | None, b: PublisherTime | None) -> bool:
         days = abs((a.local.date() - b.local.date()).days)
         return days == 0 or (days == 1 and a.has_time != b.has_time and _near_midnight(a, b))
     if a.offset is not None and b.offset is not None:
+        if a.local == b.local:
+            return True
         apart = abs((a.utc() - b.utc()).total_seconds())
     else:
         apart = abs((a.local - b.local).total_seconds())

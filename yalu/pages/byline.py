@@ -202,6 +202,8 @@ def _shown(tree: HtmlElement, near: HtmlElement | None, *, house: bool = False) 
     order = {node: place for place, node in enumerate(tree.iter())}
     at = order.get(near, 0) if near is not None else 0
     for above in (near, *near.iterancestors()) if near is not None else ():
+        if above.tag in ("body", "html"):
+            break  # what is said there is said of the whole site
         if values := [value for name in _DATA if (value := one_line(above.get(name) or ""))]:
             yield "attribute", values
     links: list[HtmlElement] = []

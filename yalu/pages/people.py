@@ -8,7 +8,7 @@ from collections.abc import Iterable
 from functools import cache
 
 from yalu.pages.structured import squashed
-from yalu.pages.words import phrases
+from yalu.pages.words import names, phrases
 from yalu.text import one_line
 
 MAX_NAMES = 12
@@ -147,6 +147,6 @@ _NO_PERSON = re.compile(r"(?:[社局部会會紙誌网網版面报報刊台室�
 def is_east_name(name: str, language: str | None) -> bool:
     """Whether a short word without anything to call it so is a name: a surname and a given name, and no office."""
     pattern = _EAST_NAMES.get(language or "")
-    if pattern is None or not pattern.match(name) or _NO_PERSON.search(name):
+    if pattern is None or not pattern.match(name) or _NO_PERSON.search(name) or name in names("counts"):
         return False
     return language != "ja" or 2 < len(name.replace(" ", "")) < 6

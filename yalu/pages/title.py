@@ -102,13 +102,13 @@ def statements(structured: Structured, tree: HtmlElement) -> list[Found]:
 def headings(tree: HtmlElement) -> list[tuple[HtmlElement, str, float]]:
     """Visible headings with a prior: ``h1`` and elements named as a headline first."""
     found = []
-    for node in tree.iter("h1", "h2", "h3", "h4", "div", "span", "p", "td", "strong", "font", "header", "a"):
+    for node in tree.iter("h1", "h2", "h3", "h4", "div", "span", "p", "td", "th", "strong", "font", "header", "a"):
         tag = node.tag
         named = node.get("itemprop") in ("headline", "name headline")
         if tag in ("header", "a") and not named:
             continue
         tokens = name_tokens(node.get("class"), node.get("id"))
-        hinted = bool(tokens & names("headline"))
+        hinted = bool(tokens & names("headline")) or (tag in ("td", "th") and "subject" in tokens)
         if tag not in ("h1", "h2", "h3") and not named and not (hinted and tag not in ("header", "a")):
             continue
         if len(node) > 12:
@@ -162,6 +162,9 @@ def _unheaded(
     if line := named_line(walk, (value for _, value in values)):
         return Found(shown_line(line), "line named by the page's statements"), walk.nodes[line.element]
     first = [(node, text) for node, text, prior in shown if prior >= 1.0 and squashed(text) not in sites]
+    cells = [(node, text) for node, text, prior in shown if node.tag in ("td", "th") and prior > 0.5]
+    if not first and len(cells) == 1 and all(item.source == "title element" for item, _ in values):
+        return Found(cells[0][1], "cell called the headline"), cells[0][0]
     if not first and (over := line_over_text(walk)) and _is_over_statement(over, values, walk):
         return Found(shown_line(over.block), "line over the text"), walk.nodes[over.block.element]
     for item, value in values:
