@@ -10,18 +10,15 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from functools import cache
 from itertools import islice, pairwise
 
 from lxml.html import HtmlElement
 
 from yalu.pages.blocks import Block, Walk, name_tokens
-from yalu.pages.structured import Structured, squashed, text_of, types_of
-from yalu.pages.words import names, phrases
+from yalu.pages.path import EDGES, Said, path_to_page
+from yalu.pages.structured import Structured, squashed, text_of
+from yalu.pages.words import names, phrases, whole
 from yalu.text import has_digit, one_line
-
-Said = tuple[str, str]
-"""A label and where it was read."""
 
 LONGEST = 40
 """Characters of a label that is shown; a longer line is a sentence."""
@@ -40,7 +37,6 @@ _BADGE = re.compile(r"\A\s*[【\[［〔〈《<（(]\s?([^】\]］〕〉》>）)]
 _BRACKETED = re.compile(r"\A[【［〔〈《]\s?([^】］〕〉》／/]{2,10})\s?[】］〕〉》]\Z")
 _BEGUN = re.compile(r"\A\s*([^|｜丨:：／]{1,20}?)\s*[|｜丨:：／]\s*(?=\S)")
 _SPACED = re.compile(r"\A\s*([^\s\x00-\x7f]{2,8})\s+(?=\S)")
-_STEPS = re.compile(r"\s*[>›»＞→／/|｜\n]\s*|\s+[-–]\s+")
 _PARTS = re.compile(r"\s+[-–—|｜:：<«•·]+\s+|[_|｜]|\s::\s")
 _PIECES = re.compile(r"\s*[|｜丨•]\s*|\s[·/／-]\s|\s{2,}")
 _OF_SECTION = re.compile(
@@ -49,13 +45,6 @@ _OF_SECTION = re.compile(
     re.I,
 )
 _CATEGORY = re.compile(r"(?:\A|\s)(?:category|cat)[-_](?:name|label|link|title|text)(?:\s|\Z)", re.I)
-_OTHERWISE = re.compile(
-    r"\W*+(?![您当當前的所在位现現首主トホ현홈처yYhH])[0-9A-Za-z\u00c0-\u024f\u3040-\u30ff\u4e00-\u9fff\uac00-\ud7af]"
-)
-"""The beginning of a text that is no path to a page (``path_start``)."""
-DEEPEST_FIRST = 8
-"""First elements one inside the other in which the first letter is looked for."""
-_EDGES = " \t,;、，·・•|｜丨-–—/／>›»＞<〈〉《》【】[]［］〔〕「」()（）#◆■□▲●※:：."
 _LEAVES = (
     "a", "span", "p", "div", "em", "strong", "b", "i", "li", "td", "font", "h2", "h3", "h4", "h5", "h6", "small", "dd",
     "dt", "cite", "label", "mark", "u",
@@ -110,8 +99,8 @@ def title_badge(heading: HtmlElement) -> str:
 
 def clean_label(raw: str) -> str:
     """A label without what stands around it: brackets, lines and words such as 栏目： or Category:."""
-    value = one_line(raw)[:120].strip(_EDGES)
-    return phrases("label_start").sub("", value, count=1).strip(_EDGES)
+    value = one_line(raw)[:120].strip(EDGES)
+    return phrases("label_start").sub("", value, count=1).strip(EDGES)
 
 
 def is_bracketed_label(line: str) -> bool:
@@ -121,14 +110,9 @@ def is_bracketed_label(line: str) -> bool:
 
 def rank_of(label: str) -> int:
     """0 for a form of opinion, 1 for opinion in general, 2 for the name of a section, 3 for any other word."""
-    if _whole("label_form").match(label):
+    if whole("label_form").match(label):
         return 0
-    return 1 if _whole("label_opinion").match(label) else 2 if _whole("label_section").match(label) else 3
-
-
-@cache
-def _whole(kind: str) -> re.Pattern[str]:
-    return re.compile(rf"\A(?:{phrases(kind).pattern})\Z", re.IGNORECASE)
+    return 1 if whole("label_opinion").match(label) else 2 if whole("label_section").match(label) else 3
 
 
 def _all(
@@ -149,6 +133,13 @@ def _all(
     yield from _labelled(walk, body)
     yield from _filed(walk, body)
     yield from _in_title_element(tree, title)
+
+
+def _path(structured: Structured, tree: HtmlElement, title: str) -> Iterator[Said]:
+    """The last step of the path to the page, where it can be a label."""
+    for step, source in path_to_page(structured, tree, title):
+        if _fits(step) and len(step) <= LONGEST / 2:
+            yield step, source
 
 
 def _text_begins(walk: Walk, body: list[Block]) -> HtmlElement | None:
@@ -296,63 +287,6 @@ def _is_of_menu(item: HtmlElement) -> bool:
     """Whether an entry of a list is the name of a section, as those of a menu are, linked or not."""
     text = one_line(item.text or "") if not len(item) else ""
     return 0 < len(text) <= LONGEST / 2 and rank_of(clean_label(text)) == 2
-
-
-# ---- the path to the page --------------------------------------------------------------------------------------------
-
-
-def _path(structured: Structured, tree: HtmlElement, title: str) -> Iterator[Said]:
-    """The last step of the path to the page that is neither the page itself nor the first page of the site."""
-    for entry in structured.nodes[:60]:
-        if "breadcrumblist" in types_of(entry) and isinstance(entry.get("itemListElement"), list):
-            steps = [_step(item) for item in list(entry["itemListElement"])[:12]]  # type: ignore[call-overload]
-            # A site that has nothing to say here writes its channel of all news.
-            yield from _last([step for step in steps if not _whole("path_news").match(step)], title, "json-ld path")
-    called = names("path") | names("crumbs")
-    for node in tree.iter("div", "nav", "ol", "ul", "p", "td", "span", "section"):
-        tokens = name_tokens(node.get("class"), node.get("id"))
-        marked = "breadcrumb" in (node.get("aria-label") or node.get("itemtype") or "").lower()
-        if not marked and not tokens & called:
-            if _begins_otherwise(node):
-                continue
-            begins = one_line(" ".join(islice(node.itertext(), 8))[:200])[:60]
-            if not phrases("path_start").match(begins):
-                continue
-        whole = "\n".join(part for raw in node.itertext() if (part := one_line(raw)))
-        steps = _STEPS.split(whole)
-        home = _whole("path_end").match(phrases("path_before").sub("", steps[0]).strip(_EDGES))
-        if len(whole) < 200 and (marked or (len(steps) > 1 and (home or tokens & names("crumbs")))):
-            yield from _last(steps, title, "path to the page")
-
-
-def _begins_otherwise(node: HtmlElement) -> bool:
-    """Whether the first letter in an element is none with which a path begins, where that is seen at once."""
-    for _ in range(DEEPEST_FIRST):
-        if (text := node.text) and not text.isspace():
-            return _OTHERWISE.match(text) is not None
-        if not len(node) or not isinstance(node[0].tag, str):
-            return False
-        node = node[0]
-    return False
-
-
-def _step(item: object) -> str:
-    if not isinstance(item, dict):
-        return ""
-    return text_of(item.get("name")) or text_of(item.get("item"), "name")
-
-
-def _last(steps: list[str], title: str, source: str) -> Iterator[Said]:
-    wanted = squashed(title)
-    left = []
-    for raw in steps:
-        step = phrases("path_before").sub("", one_line(raw)).strip(_EDGES)
-        said = squashed(step)
-        ends = not said or _whole("path_end").match(step) or phrases("no_label").match(step)
-        if not ends and said != wanted and (len(said) <= 6 or said not in wanted):
-            left.append(step)
-    if left and _fits(left[-1]) and len(left[-1]) <= LONGEST / 2:
-        yield left[-1], source
 
 
 # ---- lines that say so -----------------------------------------------------------------------------------------------

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import tomllib
 from functools import cache
 from importlib.resources import files
@@ -29,3 +30,9 @@ def phrases(*kinds: str) -> Clued:
         for kind in kinds
     ]
     return Clued("|".join(parts))
+
+
+@cache
+def whole(kind: str) -> re.Pattern[str]:
+    """The phrases of a kind as a pattern that only a whole text matches."""
+    return re.compile(rf"\A(?:{phrases(kind).pattern})\Z", re.IGNORECASE)

@@ -1,0 +1,81 @@
+"""The path to a page: the steps from the first page of its site down to it."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from itertools import islice
+
+from lxml.html import HtmlElement
+
+from yalu.pages.blocks import name_tokens
+from yalu.pages.structured import Structured, squashed, text_of, types_of
+from yalu.pages.words import names, phrases, whole
+from yalu.text import one_line
+
+Said = tuple[str, str]
+"""A label and where it was read."""
+
+_STEPS = re.compile(r"\s*[>›»＞→／/|｜\n]\s*|\s+[-–]\s+")
+_OTHERWISE = re.compile(
+    r"\W*+(?![您当當前的所在位现現首主トホ현홈처yYhH])[0-9A-Za-z\u00c0-\u024f\u3040-\u30ff\u4e00-\u9fff\uac00-\ud7af]"
+)
+"""The beginning of a text that is no path to a page (``path_start``)."""
+DEEPEST_FIRST = 8
+"""First elements one inside the other in which the first letter is looked for."""
+EDGES = " \t,;、，·・•|｜丨-–—/／>›»＞<〈〉《》【】[]［］〔〕「」()（）#◆■□▲●※:：."
+"""Characters around a label or a step that are not of it."""
+
+
+def path_to_page(structured: Structured, tree: HtmlElement, title: str) -> Iterator[Said]:
+    """The last step of each path to the page that is neither the page itself nor the front page, and where."""
+    for entry in structured.nodes[:60]:
+        if "breadcrumblist" in types_of(entry) and isinstance(entry.get("itemListElement"), list):
+            steps = [_step(item) for item in list(entry["itemListElement"])[:12]]  # type: ignore[call-overload]
+            # A site that has nothing to say here writes its channel of all news.
+            yield from _last([step for step in steps if not whole("path_news").match(step)], title, "json-ld path")
+    called = names("path") | names("crumbs")
+    for node in tree.iter("div", "nav", "ol", "ul", "p", "td", "span", "section"):
+        tokens = name_tokens(node.get("class"), node.get("id"))
+        marked = "breadcrumb" in (node.get("aria-label") or node.get("itemtype") or "").lower()
+        if not marked and not tokens & called:
+            if _begins_otherwise(node):
+                continue
+            begins = one_line(" ".join(islice(node.itertext(), 8))[:200])[:60]
+            if not phrases("path_start").match(begins):
+                continue
+        line = "\n".join(part for raw in node.itertext() if (part := one_line(raw)))
+        steps = _STEPS.split(line)
+        home = whole("path_end").match(phrases("path_before").sub("", steps[0]).strip(EDGES))
+        if len(line) < 200 and (marked or (len(steps) > 1 and (home or tokens & names("crumbs")))):
+            yield from _last(steps, title, "path to the page")
+
+
+def _begins_otherwise(node: HtmlElement) -> bool:
+    """Whether the first letter in an element is none with which a path begins, where that is seen at once."""
+    for _ in range(DEEPEST_FIRST):
+        if (text := node.text) and not text.isspace():
+            return _OTHERWISE.match(text) is not None
+        if not len(node) or not isinstance(node[0].tag, str):
+            return False
+        node = node[0]
+    return False
+
+
+def _step(item: object) -> str:
+    if not isinstance(item, dict):
+        return ""
+    return text_of(item.get("name")) or text_of(item.get("item"), "name")
+
+
+def _last(steps: list[str], title: str, source: str) -> Iterator[Said]:
+    wanted = squashed(title)
+    left = []
+    for raw in steps:
+        step = phrases("path_before").sub("", one_line(raw)).strip(EDGES)
+        said = squashed(step)
+        ends = not said or whole("path_end").match(step) or phrases("no_label").match(step)
+        if not ends and said != wanted and (len(said) <= 6 or said not in wanted):
+            left.append(step)
+    if left:
+        yield left[-1], source
