@@ -16,10 +16,12 @@ from yalu.pages.platforms import unreadable, wordpress
 from yalu.pages.platforms.commento import Commento
 from yalu.pages.platforms.coral import Coral
 from yalu.pages.platforms.discourse import Discourse
+from yalu.pages.platforms.discuz import Discuz
 from yalu.pages.platforms.disqus import Disqus
 from yalu.pages.platforms.generic import Generic
 from yalu.pages.platforms.ghost import Ghost
 from yalu.pages.platforms.guardian import Guardian
+from yalu.pages.platforms.hacker_news import HackerNews
 from yalu.pages.platforms.isso import Isso
 from yalu.pages.platforms.netease import NetEase
 from yalu.pages.platforms.openweb import OpenWeb
@@ -43,6 +45,8 @@ _KNOWN: tuple[Platform, ...] = (
     Coral(),
     Discourse(),
     PhpBB(),
+    Discuz(),
+    HackerNews(),
     Ghost(),
     Substack(),
     Viafoura(),

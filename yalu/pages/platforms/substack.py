@@ -4,11 +4,15 @@ from __future__ import annotations
 
 import json
 import re
+from collections.abc import Sequence
+from dataclasses import replace
 from typing import Any
 
-from yalu.model import Comment, ThreadRequest
+from yalu.model import Comment, Thread, ThreadRequest
 from yalu.pages.platforms.addresses import urlsplit
-from yalu.pages.platforms.platform import Part, Sight, role
+from yalu.pages.platforms.openness import is_open
+from yalu.pages.platforms.placeholders import met
+from yalu.pages.platforms.platform import Part, Sight, Start, role
 from yalu.pages.platforms.remote import (
     Embed,
     Portion,
@@ -23,6 +27,7 @@ from yalu.pages.platforms.remote import (
     state_of,
     walk,
 )
+from yalu.pages.platforms.substack_shown import read_shown
 
 _PRELOADS = re.compile(r"window\._preloads\s{0,20}=\s{0,20}JSON\.parse\(")
 
@@ -45,6 +50,22 @@ class Substack(Remote):
         url = f"{here.scheme}://{here.netloc}/api/v1/post/{number}/comments?{wanted}"
         told = number_of(dig(post, "comment_count"))
         return Embed((ThreadRequest(url, role(self.name, "thread")),), cut, expected=told)
+
+    def start(self, sight: Sight) -> Start | None:
+        """What there is to ask, with the comments that the page itself shows."""
+        begun = super().start(sight)
+        shown = read_shown(sight) if begun is not None else ()
+        if begun is None or begun.thread is None or not shown:
+            return begun
+        thread = replace(begun.thread, comments=shown, open=is_open(sight, begun.cut, ()))
+        whole = thread.expected is not None and met(thread)
+        return begun._replace(thread=replace(thread, complete=whole, note=None if whole else thread.note))
+
+    def join(self, thread: Thread | None, parts: Sequence[Part]) -> Thread | None:
+        """What the server gave; what the page shows where it gave nothing."""
+        joined = super().join(thread, parts)
+        silent = joined is not None and not joined.complete and not joined.comments
+        return thread if silent and thread is not None and thread.comments else joined
 
     def read(self, part: Part) -> Portion | None:
         answer = json_of(part)

@@ -1,0 +1,66 @@
+"""The comments that a page of Substack shows in its own markup, without its server being asked."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from itertools import islice
+
+from lxml.html import HtmlElement
+
+from yalu.model import Comment
+from yalu.pages.platforms.platform import Sight, classes_of
+from yalu.pages.platforms.rendering import author_of, text_of
+from yalu.pages.times import machine_time, visible_time
+from yalu.text import one_line
+
+_ANCHOR = re.compile(r"comment-(\d{1,19})\Z")
+_LINK = re.compile(r"/comment/(\d{1,19})(?:[/?#]|\Z)")
+MAX_COMMENTS = 5000
+_MOST_PARTS = 120
+_TEXT, _NAME, _TIME = ("comment-body",), ("name", "deleted-name"), ("comment-timestamp", "comment-date")
+
+
+def read_shown(sight: Sight) -> tuple[Comment, ...]:
+    """Each ``div.comment`` with the number of its anchor or of the link on its time; answers stand inside."""
+    nodes = [node for node in sight.by_class.get("comment", ())[:MAX_COMMENTS] if node.tag == "div"]
+    ids: dict[HtmlElement, str] = {}
+    found: dict[str, Comment] = {}
+    for node in nodes:
+        own = list(islice(_own(node), _MOST_PARTS))
+        number, words = _number(own), _first(own, _TEXT)
+        if number is None or words is None or number in found or not (text := text_of(words)):
+            continue
+        ids[node] = number
+        parent = next((ids[up] for up in node.iterancestors() if up in ids), None)
+        name, time = _first(own, _NAME), _first(own, _TIME)
+        author = author_of(one_line(text_of(name))) if name is not None and "name" in classes_of(name) else None
+        told = "" if time is None else time.get("title") or time.get("datetime") or ""
+        found[number] = Comment(
+            number, text, parent, author, (machine_time(told) or visible_time(told)) if told else None
+        )
+    return tuple(found.values())
+
+
+def _own(node: HtmlElement) -> Iterator[HtmlElement]:
+    """The elements of a comment without those of the answers to it."""
+    stack = list(reversed(node))
+    while stack:
+        part = stack.pop()
+        if isinstance(part.tag, str):
+            yield part
+            if not classes_of(part) & {"comment-list", "comment"}:
+                stack.extend(reversed(part))
+
+
+def _number(own: list[HtmlElement]) -> str | None:
+    for part in own:
+        if match := _ANCHOR.match(part.get("id") or ""):
+            return match[1]
+        if part.tag == "a" and (match := _LINK.search(part.get("href") or "")):
+            return match[1]
+    return None
+
+
+def _first(own: list[HtmlElement], names: tuple[str, ...]) -> HtmlElement | None:
+    return next((part for part in own if not classes_of(part).isdisjoint(names)), None)
