@@ -10,7 +10,7 @@ import re
 from collections import Counter, defaultdict
 from collections.abc import Container, Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from itertools import islice
+from itertools import islice, pairwise
 
 from lxml.html import HtmlElement
 
@@ -53,6 +53,7 @@ MOST_SILENT = 20
 MAX_COMMENTS = 3000
 _MOST_UP = 5
 _LONG_LINK = 15
+_SHORT_LINK = 5
 _LONGEST_NAME = 40
 _MOST_BESIDE = 600
 """Characters beside the comments, above which an element around them holds more than comments."""
@@ -113,7 +114,8 @@ def _entries(marks: Sequence[HtmlElement]) -> Entries | None:
     if len(kept) == 1 and stated not in (None, 1):
         return None
     signed = sum(one.author is not None for one in comments.values())
-    if not _are_comments(kept, blocks, stated) or (signed * 2 < len(comments) and stated != len(comments)):
+    shown = sum(standing_of(one.text) is CommentState.VISIBLE for one in comments.values())
+    if not _are_comments(kept, blocks, stated, shown) or (signed * 2 < len(comments) and stated != len(comments)):
         return None
     boxes = tuple(node for record in kept for node in record)
     cut = (section,) if section is not None else outermost(boxes)
@@ -123,6 +125,8 @@ def _entries(marks: Sequence[HtmlElement]) -> Entries | None:
 
 def _with_unmarked(records: list[Record]) -> list[Record]:
     """The blocks, and those of their shape among them that only say that a comment was taken away."""
+    if len(records) > 1 and records[0][0].tag == "dt":
+        return _with_unmarked_terms(records)
     if len(records) < 2 or any(len(record) > 1 for record in records):
         return records
     known = {record[0]: record for record in records}
@@ -138,6 +142,21 @@ def _with_unmarked(records: list[Record]) -> list[Record]:
                     found[node] = (node,)
     order = {node: at for at, node in enumerate(records[0][0].getroottree().iter()) if node in found}
     return sorted(found.values(), key=lambda record: order[record[0]])
+
+
+def _with_unmarked_terms(records: list[Record]) -> list[Record]:
+    """The same of a list of terms, where the words stand in the description after each."""
+    known = {record[0]: record for record in records}
+    found: list[Record] = []
+    for up in dict.fromkeys(record[0].getparent() for record in records):
+        for node, words in pairwise(up.iterchildren("dt", "dd")):
+            if node in known:
+                found.append(known[node])
+            elif (node.tag, words.tag) == ("dt", "dd") and standing_of(one_line(text_of(words, most=SHORT))) is not (
+                CommentState.VISIBLE
+            ):
+                found.append((node, words))
+    return found if len(found) >= len(records) else records
 
 
 def _comments(
@@ -259,9 +278,13 @@ def _are_teasers(blocks: Sequence[Sequence[Leaf]], roles: Roles) -> bool:
 def _leads(leaf: Leaf, leaves: Sequence[Leaf], roles: Roles) -> bool:
     linked = leaf.node.tag == "a" or any(step.startswith("a.") or step == "a" for step in leaf.slot)
     dated = says_when(leaf.text) and len(leaf.text) < 3 * _LONG_LINK
-    if not linked or len(leaf.text) < _LONG_LINK or leaf.slot == roles.author or dated:
-        return False
     words = roles.words or ()
+    if not linked or leaf.slot == roles.author or dated:
+        return False
+    if leaf.slot == words and _is_title(leaf):
+        return True
+    if len(leaf.text) < _LONG_LINK:
+        return False
     if leaf.slot[: len(words)] != words or leaf.slot[len(words) - 1 :][:1] in (("a",),):
         return True
     said = sum(len(other.text) for other in leaves if other.slot[: len(words)] == words)
@@ -269,9 +292,21 @@ def _leads(leaf: Leaf, leaves: Sequence[Leaf], roles: Roles) -> bool:
     return len(leaf.text) * 10 > said * 9 and not address
 
 
-def _are_comments(records: Sequence[Record], blocks: Sequence[Sequence[Leaf]], stated: int | None) -> bool:
-    """Whether what stands in and around the blocks says so: a count, buttons to reply, a heading, names of elements."""
-    if stated is not None and stated >= len(records):
+def _is_title(leaf: Leaf) -> bool:
+    """Whether the words of a block are nothing but a link to another page. In scripts of which each character is a
+    syllable or a word a title may be short."""
+    least = _LONG_LINK if (leaf.node.text or "").isascii() else _SHORT_LINK
+    link = next((up for up in (leaf.node, *islice(leaf.node.iterancestors(), 3)) if up.tag == "a"), None)
+    aims = (link.get("href") or "#").lstrip() if link is not None else "#"
+    return len(leaf.text) >= least and not aims.startswith(("#", "javascript:")) and not leaf.text.startswith("http")
+
+
+def _are_comments(records: Sequence[Record], blocks: Sequence[Sequence[Leaf]], stated: int | None, shown: int) -> bool:
+    """Whether what stands in and around the blocks says so: a count, buttons to reply, a heading, names of elements.
+
+    ``shown`` are those in whose place no sentence stands, for a count may leave those out that were taken away.
+    """
+    if stated is not None and stated >= shown:
         return True
     answered = sum(any(is_reply(leaf.text) or _reacts(leaf) for leaf in leaves) for leaves in blocks)
     if answered * 2 >= len(blocks):
@@ -300,7 +335,10 @@ def _reacts(leaf: Leaf) -> bool:
 def _names(node: HtmlElement) -> set[str]:
     if node.tag in ("body", "html"):
         return set()
-    return {name for name in (*classes_of(node), node.get("id") or "", node.get("data-testid") or "") if name}
+    named = classes_of(node)
+    if sum(len(name) == 2 for name in named) > 2:
+        named = {name for name in named if len(name) > 2}  # made by a machine, and anew with each build
+    return {name for name in (*named, node.get("id") or "", node.get("data-testid") or "") if name}
 
 
 def _section(records: Sequence[Record]) -> HtmlElement | None:

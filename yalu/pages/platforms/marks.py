@@ -250,7 +250,8 @@ def _with_rows(nodes: Sequence[HtmlElement]) -> list[Record]:
     """Blocks that are a line about the writer, with the lines of words under each, where those stand beside them."""
     if nodes[0].tag not in ("tr", "dt", "div", "p", "h3", "h4", "h5", "h6", "header"):
         return [(node,) for node in nodes]
-    if sum(_has_words(node) for node in nodes) * 2 > len(nodes):
+    apart = nodes[0].tag == "dt" and all(other is not None and other.tag == "dd" for other in map(_next, nodes))
+    if not apart and sum(_has_words(node) for node in nodes) * 2 > len(nodes):
         return [(node,) for node in nodes]
     heads = set(nodes)
     rows = [list(_rows_after(node, heads)) for node in nodes]
@@ -259,9 +260,13 @@ def _with_rows(nodes: Sequence[HtmlElement]) -> list[Record]:
     return [(node, *under) for node, under in zip(nodes, rows, strict=True)]
 
 
+def _next(node: HtmlElement) -> HtmlElement | None:
+    return next(node.itersiblings("*"), None)
+
+
 def _rows_after(node: HtmlElement, heads: set[HtmlElement]) -> Iterator[HtmlElement]:
     for other in islice(node.itersiblings(), _MOST_ROWS):
-        if other in heads or other.tag in ("form", "h1", "h2") or not heads.isdisjoint(other.iter()):
+        if other in heads or other.tag in ("form", "h1", "h2", "dt") or not heads.isdisjoint(other.iter()):
             return
         if isinstance(other.tag, str):
             yield other

@@ -45,6 +45,8 @@ _NAMED = re.compile(r"\A(?:data-)?(?:comment|cmt|reply)[-_]?(?:id|no|num|key|srl
 _LAST_STEP = re.compile(r"/([A-Za-z_-]{0,30})/([\w~-]{0,60}\d[\w~-]{0,60})/?\Z")
 _ABOUT = re.compile(r"comment|cmt|repl(?:y|ies)|talkback|pinglun|daetgul", re.I)
 """What the place of an id is called where there is one comment only, so that no other could tell it from the page's."""
+_BARE_ANCHOR = "part:"
+"""An anchor that is called by a number alone: boards so name posts by a number that they keep."""
 _MOST_AROUND = 4
 MOST_PARTS = 120
 """Elements of one comment that are looked at for its id."""
@@ -104,7 +106,7 @@ def _tells_apart(source: str, found: Mapping[HtmlElement, str], comments: int) -
         return sure or (kind in ("around", "class", "named", "permalink") and _ABOUT.search(source) is not None)
     counts = [int(value) for value in values if value.isdigit()]
     place = len(counts) == len(values) and counts[0] in (0, 1) and all(b - a == 1 for a, b in pairwise(counts))
-    return not place or (source.startswith(("attribute", "id")) and counts[0] == 1)
+    return not place or ((source.startswith(("attribute", "id")) or source == _BARE_ANCHOR) and counts[0] == 1)
 
 
 def _candidates(node: HtmlElement, own: Iterable[HtmlElement]) -> Iterator[tuple[str, str]]:
