@@ -97,10 +97,11 @@ def _entries(marks: Sequence[HtmlElement]) -> Entries | None:
     records = records_of(marks) if len(marks) > 1 else lone_record(marks[0])
     if not records:
         return None
+    marked = {record[0] for record in records}
     records = _with_unmarked(records)
     heads = {record[0] for record in records}
     blocks = [leaves_of(record, heads) for record in records]
-    roles = roles_of(blocks)
+    roles = roles_of([leaves for record, leaves in zip(records, blocks, strict=True) if record[0] in marked])
     if _are_teasers(blocks, roles):
         return None
     comments = _comments(records, blocks, roles, heads)
@@ -115,7 +116,9 @@ def _entries(marks: Sequence[HtmlElement]) -> Entries | None:
         return None
     signed = sum(one.author is not None for one in comments.values())
     shown = sum(standing_of(one.text) is CommentState.VISIBLE for one in comments.values())
-    if not _are_comments(kept, blocks, stated, shown) or (signed * 2 < len(comments) and stated != len(comments)):
+    if signed * 2 < len(comments) and stated not in (len(comments), shown):
+        return None
+    if not _are_comments(kept, blocks, stated, shown):
         return None
     boxes = tuple(node for record in kept for node in record)
     cut = (section,) if section is not None else outermost(boxes)
