@@ -194,3 +194,10 @@ def test_a_server_that_gives_nothing_takes_away_no_comment_that_the_page_shows()
     joined = join(page, [Part(page.more[0], 503)])
     assert joined is not None
     assert ([one.id for one in joined.comments], joined.complete) == (["41"], False)
+
+
+def test_a_button_under_a_comment_is_no_part_of_its_words_and_a_profile_names_its_writer() -> None:
+    words = 'Nowhere.</p><div role="button"><div>Expand full comment</div></div><p>'
+    drawn = letter(said_there(41, words).replace('class="name"', 'class="link-a1"'), count=1)
+    thread = thread_of(drawn, LETTER)
+    assert [(one.text, one.author) for one in thread.comments] == [("Nowhere.", "Ada")]

@@ -17,8 +17,8 @@ from yalu.text import one_line
 _ANCHOR = re.compile(r"comment-(\d{1,19})\Z")
 _LINK = re.compile(r"/comment/(\d{1,19})(?:[/?#]|\Z)")
 MAX_COMMENTS = 5000
-_MOST_PARTS = 120
-_TEXT, _NAME, _TIME = ("comment-body",), ("name", "deleted-name"), ("comment-timestamp", "comment-date")
+_MOST_PARTS = 400
+_TEXT, _NAME, _TIME = ("comment-body",), ("name",), ("comment-timestamp", "comment-date")
 
 
 def read_shown(sight: Sight) -> tuple[Comment, ...]:
@@ -29,12 +29,12 @@ def read_shown(sight: Sight) -> tuple[Comment, ...]:
     for node in nodes:
         own = list(islice(_own(node), _MOST_PARTS))
         number, words = _number(own), _first(own, _TEXT)
-        if number is None or words is None or number in found or not (text := text_of(words)):
+        if number is None or words is None or number in found or not (text := text_of(words, _is_button)):
             continue
         ids[node] = number
         parent = next((ids[up] for up in node.iterancestors() if up in ids), None)
-        name, time = _first(own, _NAME), _first(own, _TIME)
-        author = author_of(one_line(text_of(name))) if name is not None and "name" in classes_of(name) else None
+        author, time = _author(own), _first(own, _TIME)
+        time = time if time is not None else _linked(own)
         told = "" if time is None else time.get("title") or time.get("datetime") or ""
         found[number] = Comment(
             number, text, parent, author, (machine_time(told) or visible_time(told)) if told else None
@@ -64,3 +64,20 @@ def _number(own: list[HtmlElement]) -> str | None:
 
 def _first(own: list[HtmlElement], names: tuple[str, ...]) -> HtmlElement | None:
     return next((part for part in own if not classes_of(part).isdisjoint(names)), None)
+
+
+def _author(own: list[HtmlElement]) -> str | None:
+    """The name: called so, else the link to a profile that is no picture."""
+    called = _first(own, _NAME)
+    profiles = (part for part in own if part.tag == "a" and "/profile/" in (part.get("href") or ""))
+    shown = (one_line(text_of(part))[:80] for part in ([called] if called is not None else profiles))
+    return next((author_of(name) for name in shown if name), None)
+
+
+def _linked(own: list[HtmlElement]) -> HtmlElement | None:
+    """The link from the time of a comment to the comment alone."""
+    return next((part for part in own if part.tag == "a" and _LINK.search(part.get("href") or "")), None)
+
+
+def _is_button(node: HtmlElement) -> bool:
+    return node.tag == "button" or node.get("role") == "button"
