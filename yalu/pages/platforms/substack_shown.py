@@ -80,4 +80,4 @@ def _linked(own: list[HtmlElement]) -> HtmlElement | None:
 
 
 def _is_button(node: HtmlElement) -> bool:
-    return node.tag == "button" or node.get("role") == "button"
+    return bool(node.tag == "button" or node.get("role") == "button")
