@@ -32,7 +32,7 @@ def read_shown(sight: Sight) -> tuple[Comment, ...]:
         if number is None or words is None or number in found or not (text := text_of(words, _is_button)):
             continue
         ids[node] = number
-        parent = next((ids[up] for up in node.iterancestors() if up in ids), None)
+        parent = next((ids[up] for up in islice(node.iterancestors(), _MOST_PARTS) if up in ids), None)
         author, time = _author(own), _first(own, _TIME)
         time = time if time is not None else _linked(own)
         told = "" if time is None else time.get("title") or time.get("datetime") or ""
