@@ -136,3 +136,14 @@ def test_a_count_that_leaves_out_what_was_taken_away_still_tells_a_thread(lang: 
     assert thread is not None
     assert "0e446f42" in {one.id for one in thread.comments}
     assert len(thread.comments) == 4
+
+
+def test_a_full_name_of_letters_and_digits_is_the_id_of_what_bears_it() -> None:
+    things = "".join(
+        f'<div class="thing comment" data-fullname="t1_k{at}x9z"><p class="tagline"><a class="author">u{at}</a> '
+        f'<time datetime="2026-05-03T10:1{at}:00Z">3 hours ago</time></p><div class="md"><p>{words}</p></div></div>'
+        for at, words in enumerate(SAID["en"], 1)
+    )
+    thread = read(f'<div class="commentarea">{things}</div>', "en")
+    assert thread is not None
+    assert [one.id for one in thread.comments] == ["t1_k1x9z", "t1_k2x9z", "t1_k3x9z"]

@@ -15,7 +15,9 @@ from yalu.text import one_line
 ITEM_ID = re.compile(
     r"\A(?:(?:li|div)-)?(?:comment|cmt|reply|c|kommentar|talkback|comment[-_]?item)[-_]?(\d{1,19})\Z", re.I
 )
-_ID_ATTRIBUTES = tokens("data-comment-id data-commentid data-comment_id data-cid data-reply-id data-id data-comment")
+_ID_ATTRIBUTES = tokens(
+    "data-comment-id data-commentid data-comment_id data-cid data-reply-id data-id data-fullname data-comment"
+)
 _ID_LINK = re.compile(
     r"#(?:comment|cmt|reply|c|kommentar)[-_]?(\d{1,19})\Z|[?&](?:comment|cid|commentid)=(\d{1,19})", re.I
 )
