@@ -203,3 +203,27 @@ def test_no_line_of_a_box_that_leads_to_joining_is_text(
     found = article(dress.format(heading, line, link), lang=lang)
     assert found.access is Access.TEASER
     assert not any(words in found.body for words in (heading, line, link))
+
+
+@pytest.mark.parametrize(
+    ("lang", "mark"), [("ja", "有料会員限定"), ("ja", "この記事は有料"), ("ko", "유료회원"), ("zh", "會員專享"), ("zh", "付费会员阅读全文"), ("en", "Subscribe to read")]
+)  # fmt: skip
+@pytest.mark.parametrize(
+    "dress",
+    [
+        "<ol><li><a href='/articles/88'><span>{}</span>Old ferry, new owner<time>2026-02-03</time></a></li></ol>",
+        "<div><a href='/articles/88'><h3>{} Old ferry, new owner</h3></a></div>",
+        "<div><a href='/articles/88'>{} Old ferry, new owner 2026-02-03</a></div>",
+    ],
+)  # fmt: skip
+def test_a_mark_on_the_link_to_another_piece_is_no_wall_of_this_one(lang: str, mark: str, dress: str) -> None:
+    stated = '<script type="application/ld+json">{"@type":"NewsArticle","isAccessibleForFree":false}</script>'
+    text = EN if lang == "en" else MORE[lang]
+    times = 1 + (1300 if lang == "en" else 500) // len(text)
+    boxes = f"</div><div>{dress.format(mark) * 2}"
+    assert article(boxes, lang=lang, times=times, head=stated).access is Access.FULL
+
+
+@pytest.mark.parametrize(("lang", "words"), [("ja", "有料会員になると続きを読めます"), ("ko", "구독하고 계속 읽기"), ("zh", "登录后继续阅读"), ("en", "Subscribe to continue reading")])  # fmt: skip
+def test_a_link_that_leads_to_joining_is_a_wall_in_a_list_too(lang: str, words: str) -> None:
+    assert article(f"<ul><li><a href='/subscribe/'>{words}</a></li></ul>", lang=lang).access is Access.TEASER

@@ -203,3 +203,43 @@ def test_a_notice_behind_a_badge_is_one(badge: str, notice: str) -> None:
 def test_a_disclaimer_is_no_heading_of_a_notice() -> None:
     found = _with("<p>聲明：內容純屬作者個人觀點</p>", 2)
     assert found == "\n\n".join(PARAGRAPHS)
+
+
+@pytest.mark.parametrize(
+    ("frame", "line"),
+    [
+        ('<span class="end_photo_org"><div><img src="/1.jpg"></div><em>{}</em></span>', "지난 2일 다리를 건너는 트럭."),
+        ('<span class="photo"><img src="/1.jpg"><br>{}</span>', "2日、橋の前に並ぶトラック。"),
+        ('<em class="image"><img src="/1.jpg"><br>{}</em>', "卡车在桥头等候。资料图"),
+    ],
+)
+def test_the_words_of_a_picture_in_a_line_of_text_are_a_caption(frame: str, line: str) -> None:
+    lines = "<br><br>".join(PARAGRAPHS)
+    assert _article(f"{frame.format(line)}\n{lines}").body == "\n\n".join(PARAGRAPHS)
+
+
+def test_a_picture_without_words_parts_no_sentence() -> None:
+    whole = "They drew a bridge {} on the wall of the old customs house, and nobody has painted over it since."
+    assert whole.format("🌉") in _with(f"<p>{whole.format('<span class=img><img src=/b.png></span>🌉')}</p>", 2)
+
+
+@pytest.mark.parametrize(
+    ("day", "hits"), [("등록일", "조회수"), ("发布日期", "点击数"), ("掲載日", "閲覧数"), ("Date", "Hits")]
+)
+@pytest.mark.parametrize(
+    ("rows", "pair"),
+    [
+        ("<table>{}<tr><td colspan=4 class=con>{}</td></tr></table>", "<tr><th>{}</th><td>{}</td></tr>"),
+        ("<dl>{}</dl><div>{}</div>", "<dt>{}</dt><dd>{}</dd>"),
+    ],
+)
+def test_a_table_of_names_and_values_over_a_text_is_none_of_it(rows: str, pair: str, day: str, hits: str) -> None:
+    fields = ((day, "2026-02-23"), ("Part", "Briefs"), (hits, "1,612"), ("No.", "88"))
+    head = "".join(pair.format(*field) for field in fields)
+    assert _article(rows.format(head, paragraphs())).body == "\n\n".join(PARAGRAPHS)
+
+
+def test_a_short_last_sentence_in_the_cell_of_the_text_stays() -> None:
+    lines = "<br><br>".join(PARAGRAPHS)
+    told = _article(f"<table><tr><td>{lines}<br><img src=/1.jpg><br>Who will cross it, and when?</td></tr></table>")
+    assert told.body.endswith("Who will cross it, and when?")

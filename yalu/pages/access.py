@@ -11,6 +11,7 @@ import re
 
 from yalu.model import Access
 from yalu.pages.blocks import Block, Walk, weight
+from yalu.pages.gate import is_of_another
 from yalu.pages.structured import Structured, squashed, text_of
 from yalu.pages.weigh import Weighed
 from yalu.pages.words import names, phrases
@@ -71,7 +72,7 @@ def _wall(reader: Weighed, blocks: list[Block]) -> str:
         named = _is_named(walk, block)
         if block.index in reader.gated and block.index == last + 1 and blocks:
             return block.text
-        if _in_frame(walk, block) and not named:
+        if (_in_frame(walk, block) and not named) or is_of_another(walk, block):
             continue
         rest = is_wall(block.text)
         offer = named and weight(block.text) < LONGEST and phrases("wall_offer").search(block.text) is not None

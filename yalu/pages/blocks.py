@@ -9,11 +9,12 @@ import re
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, field
 from functools import lru_cache
-from itertools import pairwise
+from itertools import islice, pairwise
 
 from lxml import etree
 from lxml.html import HtmlElement
 
+from yalu.pages.words import names
 from yalu.text import one_line
 
 SKIPPED = frozenset(
@@ -34,6 +35,9 @@ INLINE = frozenset(
 LEFT_OUT = SKIPPED | {"br", "hr"}
 _BREAKS = frozenset({"br", "hr", "textarea", "iframe", "video", "noscript"})
 """Elements without text of the page that part the text before from that after them."""
+_FRAMES = frozenset({"span", "font", "b", "strong", "em", "i"})
+"""Inline elements in which a picture with its words can stand amid a text."""
+MOST_IN_FRAME = 24
 HEADINGS = frozenset({"h1", "h2", "h3", "h4", "h5", "h6"})
 
 _TOKEN = re.compile(r"[A-Z]?[a-z]+|[A-Z]+(?![a-z])|\d+")
@@ -160,7 +164,7 @@ def walk(tree: HtmlElement, skip: AbstractSet[HtmlElement] = frozenset()) -> Wal
                 left_out = node
                 walker.skip_subtree()
                 continue
-            if tag in INLINE:
+            if tag in INLINE and not (tag in _FRAMES and len(node) and _is_captioned(node)):
                 run.enter(tag, 1)
             else:
                 run.flush()
@@ -169,7 +173,7 @@ def walk(tree: HtmlElement, skip: AbstractSet[HtmlElement] = frozenset()) -> Wal
             continue
         if node is left_out or event != "end":
             left_out = None
-        elif tag in INLINE:
+        elif tag in INLINE and (owner < 0 or found.nodes[owner] is not node):
             run.enter(tag, -1)
         else:
             run.flush()
@@ -178,6 +182,17 @@ def walk(tree: HtmlElement, skip: AbstractSet[HtmlElement] = frozenset()) -> Wal
         run.add(node.tail)
     run.flush()
     return found
+
+
+def _is_captioned(node: HtmlElement) -> bool:
+    """Whether an inline element is the frame of a picture with words to it: named so, with both in it."""
+    if not (name_tokens(node.get("class"), node.get("id")) & names("picture")):
+        return False
+    parts = list(islice(node.iter(), MOST_IN_FRAME))
+    if not any(part.tag == "img" for part in parts):
+        return False
+    inner = ((part.text, part.tail if part is not node else None) for part in parts)
+    return any(text and not text.isspace() for pair in inner for text in pair)
 
 
 def is_hidden(node: HtmlElement) -> bool:

@@ -298,17 +298,25 @@ class Reader(Weighed):
         if not at:
             return kept
         homes = {kept[index].element for index in at}
-        for block in kept[: at[0]]:
+        before = kept[: at[0]]
+        dated = any(block.size < 160 and visible_time(block.text) for block in before)
+        for block in before:
             if block.size < 160 and visible_time(block.text):
                 self._drop(block, "date line")
             item = self._is_entry(block) and block.link_share < 0.3
-            home = block.element in homes
-            if (item and is_head_line(block.text)) or (not item and not self._is_line_of_text(block, home)):
+            if item and (is_head_line(block.text) or block.text.isdecimal() or (dated and self._is_value(block))):
+                self._drop(block, "before the text")
+            if not item and not self._is_line_of_text(block, block.element in homes):
                 self._drop(block, "before the text")
         for block in kept[at[-1] + 1 :]:
-            if not self._is_line_of_text(block) or "://" in block.text:
+            if not self._is_line_of_text(block, block.element in homes) or "://" in block.text:
                 self._drop(block, "after the text")
         return [block for block in kept if block.kept]
+
+    def _is_value(self, block: Block) -> bool:
+        """Whether a block stands beside the name of what it says, in a cell or a list of names and values."""
+        before = self.walk.nodes[block.element].getprevious()
+        return before is not None and before.tag in ("th", "dt") and block.size < 60 and not block.sentence
 
     def _without_tail(self, kept: list[Block]) -> list[Block]:
         """Without what follows a heading such as "Related" or "About the author", if that is the smaller part."""

@@ -7,8 +7,10 @@ that is named like a wall, and one of its lines speaks of the rest of this text 
 from __future__ import annotations
 
 import re
+from itertools import islice
 
 from yalu.pages.blocks import Block, Walk
+from yalu.pages.times import visible_time
 from yalu.pages.words import names, phrases
 
 MOST_LINES = 5
@@ -21,6 +23,10 @@ _LEADS = re.compile(
     r"checkout|vip|pay\w{0,8}|trial|upgrade|kaiin|order|account)(?![a-z])",
     re.IGNORECASE,
 )
+_AWAY = re.compile(r"\s{0,8}(?!#|javascript:)\S", re.IGNORECASE)
+_ITEMS = frozenset({"li", "dd", "dt", "h2", "h3", "h4"})
+LEAST_TITLE = 24
+"""Weight from which the text of such a link can hold a headline."""
 _FRAME = frozenset({"body", "main", "html", "nav", "header", "footer", "li", "ul", "ol", "table"})
 
 
@@ -41,8 +47,28 @@ def gated(walk: Walk, title_at: int) -> frozenset[int]:
 def _leads_to_joining(walk: Walk, block: Block) -> bool:
     if not block.links or block.link_share < 0.8 or block.size > LONGEST:
         return False
-    links = [node.get("href") or "" for node in walk.nodes[block.element].iter("a")][:3]
-    return any(_LEADS.search(link[:200]) for link in links) or phrases("wall_offer").search(block.text) is not None
+    if any(_LEADS.search(link) for link in _links(walk, block)):
+        return True
+    return phrases("wall_offer").search(block.text) is not None and not is_of_another(walk, block)
+
+
+def is_of_another(walk: Walk, block: Block) -> bool:
+    """Whether a block is the link to another piece in a list, where marks and offers are those of that piece."""
+    if block.link_share < 0.5 or block.size < LEAST_TITLE:
+        return False
+    links = _links(walk, block)
+    if not any(_AWAY.match(link) for link in links) or any(_LEADS.search(link) for link in links):
+        return False
+    listed = any(walk.tags[index] in _ITEMS for index in walk.chain(block.element, STEPS))
+    return listed or visible_time(block.text) is not None
+
+
+def _links(walk: Walk, block: Block) -> list[str]:
+    """The first addresses to which a block leads, its own or that of a link around it."""
+    node = walk.nodes[block.element]
+    around = [node, *islice(node.iterancestors(), STEPS)]
+    linked = [*islice(node.iter("a"), 3), *(up for up in around if up.tag == "a")]
+    return [(link.get("href") or "")[:200] for link in linked]
 
 
 def _box(walk: Walk, first: Block, around: list[int], *kinds: str) -> list[int]:
