@@ -37,6 +37,7 @@ PLATFORMS = (
     "discourse",
     "discuz",
     "disqus",
+    "discuz",
     "duoshuo",
     "facebook",
     "fastcomments",

@@ -44,7 +44,7 @@ class Discuz(InPage):
         comments = tuple(one for one in read if one.text)
         stated = _stated(sight)
         thread = Thread(self.name, comments, is_open(sight, (sight.by_id["postlist"],), set(posts.values())), stated)
-        cut = tuple(node for _, node in replies)
+        cut = (*(node for _, node in replies), *_beside(next(iter(posts.values()))))
         if stated is not None and met(thread):
             return Start(replace(thread, complete=True), (), cut)
         short = NO_COUNT if stated is None else f"the page says {stated}, shows {len(comments)}"
@@ -59,6 +59,16 @@ def _posts(sight: Sight) -> dict[str, HtmlElement]:
         if (match := _POST.match(node.get("id") or "")) and len(found) < MAX_POSTS:
             found.setdefault(match[1], node)
     return found
+
+
+def _beside(first: HtmlElement) -> list[HtmlElement]:
+    """What the opening post has around its words: when it was last edited, and links to other views of the topic."""
+    parts = _parts(first)
+    heads = (part for part in parts if "pti" in classes_of(part))
+    return [
+        *(part for part in parts if "pstatus" in classes_of(part)),
+        *(link for head in heads for link in head.iter("a")),
+    ]
 
 
 def _comment(sight: Sight, number: str, node: HtmlElement, posts: dict[str, HtmlElement]) -> Comment:

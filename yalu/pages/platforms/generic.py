@@ -18,6 +18,7 @@ from yalu.pages.platforms.heads import consecutive, read_head
 from yalu.pages.platforms.loose import judge_loose, read_loose
 from yalu.pages.platforms.marks import drawing_of, says_when
 from yalu.pages.platforms.naming import ITEM_ID, ids_of, number_of_node
+from yalu.pages.platforms.opening import without_opening
 from yalu.pages.platforms.openness import is_open, with_beside
 from yalu.pages.platforms.placeholders import met
 from yalu.pages.platforms.platform import InPage, Sight, Start, classes_of, made_up, outermost, tokens
@@ -74,7 +75,9 @@ class Generic(InPage):
         by_name, clear = self._by_name(sight)
         if by_name is not None and clear and _is_whole(by_name.thread):
             return by_name
-        by_shape = self._by_shape(sight)
+        by_shape, is_topic = self._by_shape(sight)
+        if is_topic:
+            return by_shape
         ways = (by_name, by_shape) if clear else (by_shape, by_name)
         best = max(filter(None, ways), key=_rank, default=None)
         if best is not None and best.thread is not None and best.thread.complete:
@@ -82,14 +85,17 @@ class Generic(InPage):
         found = max(filter(None, (best, self._loose(sight))), key=_rank, default=None)
         return found or read_carried(sight, self.name) or read_vacant(sight, self.name)
 
-    def _by_shape(self, sight: Sight) -> Start | None:
-        """Blocks of one shape, whatever they are called."""
+    def _by_shape(self, sight: Sight) -> tuple[Start | None, bool]:
+        """Blocks of one shape, whatever they are called, and whether they are the answers to a post before them."""
         found = read_entries(sight)
         if found is None:
-            return None
+            return None, False
+        answers = without_opening(sight, found)
+        found = answers or found
         state = is_open(sight, found.cut, set(found.boxes))
         thread = Thread(self.name, found.comments, state, found.stated, drawn=drawing_of(found.boxes))
-        return Start(_judged(thread, found.named), (), with_beside(found.cut, set(found.boxes)))
+        begun = Start(_judged(thread, found.named), (), with_beside(found.cut, set(found.boxes)))
+        return begun, answers is not None
 
     def _by_name(self, sight: Sight) -> tuple[Start | None, bool]:
         """Blocks that are called after comments, and whether in all of them a name tells the words too."""

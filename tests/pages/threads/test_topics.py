@@ -1,0 +1,121 @@
+"""Topics of forums: the opening post is the piece, the posts after it are its thread."""
+
+# ruff: noqa: E501 -- markup reads best as it comes
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+
+import pytest
+
+from yalu.model import CommentState, Page
+from yalu.pages import read_page
+
+TOLD = {
+    "en": "The ferry to the island has run since the spring, and the last boat waits for those who come from the late train.",
+    "ko": "섬으로 가는 배는 봄부터 다시 다니고, 마지막 배는 늦은 기차에서 내린 사람들을 기다려 준다. 그래서 동네가 달라졌다.",
+    "zh": "开往小岛的渡船春天起恢复了，末班船会等晚点火车上下来的人。岛上的人说，这样一来日子就不同了，连集市也多开了一小时。",
+    "ja": "島へ渡る船は春からまた動きだし、最後の便は遅い列車から降りた人を待ってくれる。おかげで島の暮らしは変わった、と人は言う。",
+}
+SAID = ("I took it on Sunday, and it was late.", "Who pays for it?", "My aunt sold tickets there once.")
+
+
+def read(body: str, url: str, head: str = "") -> Page:
+    html = f"<html><head><meta charset='utf-8'><title>The last boat</title>{head}</head><body>{body}</body></html>"
+    return read_page(html.encode(), url=url, headers={}, fetched_at=datetime(2026, 6, 1, tzinfo=UTC))
+
+
+def piece(lang: str) -> str:
+    return "<br><br>".join(f"{TOLD[lang]} {n}" for n in range(1, 7))
+
+
+def discuz(number: int, words: str, above: str = "") -> str:
+    return (
+        f'<div id="post_{number}"><table><tr><td class="pls"><div class="authi"><a href="space-uid-{number}.html">Ada{number}</a></div></td>'
+        f'<td class="plc"><div class="pti"><div class="authi"><em id="authorposton{number}">发表于 2026-5-{number} 10:00</em><a rel="nofollow">只看该作者</a></div></div>'
+        f'{above}<div class="t_fsz"><table><tr><td class="t_f">{words}</td></tr></table></div></td></tr>'
+        f'<tr class="ad"><td></td><td><a href="/ad/{number}">Cheap loans</a></td></tr></table></div>'
+    )
+
+
+def said(number: int, words: str) -> str:
+    return discuz(number, words).replace('class="t_f"', f'class="t_f" id="postmessage_{number}"')
+
+
+def topic(*answers: str, count: int = 3) -> str:
+    edited = '<i class="pstatus">本帖最后由 Ada7 于 2026-5-30 10:00 编辑</i><br>'
+    top = f'<table><tr><td>查看: 812 | 回复: {count}</td><td><h1><span id="thread_subject">The last boat</span></h1></td></tr></table>'
+    return f'<div id="postlist">{top}{said(7, edited + piece("zh"))}{"".join(answers)}</div>'
+
+
+def test_the_opening_post_of_a_discuz_topic_is_the_article() -> None:
+    gone = discuz(10, "").replace(
+        '<div class="t_fsz">', '<div class="locked">提示: 该帖被管理员或版主屏蔽</div><div class="t_fsz">'
+    )
+    quote = '<div class="quote"><a href="forum.php?goto=findpost&amp;pid=8">Ada8</a></div>'
+    found = read(topic(said(8, SAID[0]), said(9, quote + SAID[1]), gone), "https://bbs.example/thread-5-1-1.html")
+    assert found.article is not None
+    assert found.article.body.count(TOLD["zh"]) == 6
+    assert "2026-5-30" not in found.article.body
+    assert str(found.article.published_at).startswith("2026-05-07")
+    assert found.thread is not None
+    assert (found.thread.platform, found.thread.expected, found.thread.complete) == ("discuz", 3, True)
+    assert [(one.id, one.author, one.parent_id) for one in found.thread.comments] == [
+        ("8", "Ada8", None),
+        ("9", "Ada9", "8"),
+        ("10", "Ada10", None),
+    ]
+    assert found.thread.comments[0].text == SAID[0]
+    assert found.thread.comments[2].state is not CommentState.VISIBLE
+
+
+def test_on_a_later_page_of_a_topic_each_post_is_an_answer() -> None:
+    found = read(topic(said(8, SAID[0])), "https://bbs.example/thread-5-2-1.html")
+    assert found.thread is not None
+    assert [one.id for one in found.thread.comments] == ["7", "8"]
+
+
+POSTS = {
+    "vbulletin": '<li class="postbit" id="post_{n}"><div class="head"><span class="date">{day}</span><a class="username" href="/u/{n}">{who}</a></div>'
+    '<div class="content"><blockquote>{words}</blockquote></div><div class="foot"><a href="#">Reply</a></div></li>',
+    "xenforo": '<article class="message message--post" id="js-post-{n}"><h4 class="message-name"><a class="username">{who}</a></h4><time datetime="{day}">{day}</time>'
+    '<div class="message-body"><div class="bbWrapper">{words}</div></div><footer><a>Reply</a></footer></article>',
+}
+HEADS = {"vbulletin": '<meta name="generator" content="vBulletin 4.2.2">', "xenforo": ""}
+STATED = '<script type="application/ld+json">{"@type":"DiscussionForumPosting"}</script>'
+
+
+def posts(kind: str, lang: str) -> str:
+    words = (piece(lang), *SAID)
+    return "".join(
+        POSTS[kind].format(n=7 + at, who=f"Ada{at}", day=f"2026-05-0{at + 1}", words=text)
+        for at, text in enumerate(words)
+    )
+
+
+@pytest.mark.parametrize("lang", TOLD)
+@pytest.mark.parametrize("kind", POSTS)
+def test_the_first_post_is_the_article_where_a_page_is_a_forum(kind: str, lang: str) -> None:
+    head = HEADS[kind] or STATED
+    found = read(f"<h1>The last boat</h1><ol>{posts(kind, lang)}</ol>", "https://forum.example/t/5", head)
+    assert found.article is not None
+    assert found.article.body.count(TOLD[lang]) == 6
+    assert found.thread is not None
+    assert [one.text for one in found.thread.comments] == list(SAID)
+
+
+@pytest.mark.parametrize("kind", POSTS)
+def test_a_list_of_posts_that_says_nothing_of_a_topic_is_a_thread_from_its_first_on(kind: str) -> None:
+    short = posts(kind, "en").replace(piece("en"), "The first of them.")
+    found = read(f"<h1>The last boat</h1><ol>{short}</ol>", "https://paper.example/5/comments")
+    assert found.thread is not None
+    assert len(found.thread.comments) == 4
+
+
+@pytest.mark.parametrize("kind", POSTS)
+def test_a_page_with_a_piece_of_its_own_keeps_the_first_comment(kind: str) -> None:
+    own = "".join(f"<p>{TOLD['en']} {n}</p>" for n in range(10, 18))
+    short = posts(kind, "en").replace(piece("en"), "The first of them.")
+    found = read(f"<h1>The last boat</h1>{own}<ol>{short}</ol>", "https://paper.example/5", STATED)
+    assert found.thread is not None
+    assert len(found.thread.comments) == 4
