@@ -243,3 +243,17 @@ def test_a_short_last_sentence_in_the_cell_of_the_text_stays() -> None:
     lines = "<br><br>".join(PARAGRAPHS)
     told = _article(f"<table><tr><td>{lines}<br><img src=/1.jpg><br>Who will cross it, and when?</td></tr></table>")
     assert told.body.endswith("Who will cross it, and when?")
+
+
+@pytest.mark.parametrize(
+    ("name", "call"),
+    [
+        ("The Monday Post", "Get our weekly letter in your inbox. No spam, ever."),
+        ("월요일의 다리", "뉴스레터를 구독하고 매주 소식을 받아보세요."),
+        ("周一来信", "订阅我们的电子报，每周送到您的邮箱。"),
+    ],
+)
+def test_the_name_of_a_letter_over_a_call_to_sign_up_is_no_text(name: str, call: str) -> None:
+    box = f"<div class='q8'><h4>{name}</h4><p>{call}</p><form><input><button>OK</button></form></div>"
+    assert _with(box, 2) == "\n\n".join(PARAGRAPHS)
+    assert name in _with(f"<div class='q8'><h4>{name}</h4><p>{PARAGRAPHS[0][:-1]}, he wrote.</p></div>", 2)

@@ -183,3 +183,13 @@ def test_a_way_to_share_is_no_label_though_it_stands_in_the_path_to_the_page(way
     buttons = "".join(f" &gt; <a href='/s?to={share}'>{share}</a>" for share in shares)
     path = f"<div class='breadcrumb'><a href='/'>{home}</a> &gt; <a href='/o'>{section}</a>{buttons}</div>"
     assert label(path) == section
+
+
+@pytest.mark.parametrize("name", ["Analysis", "사설", "评论", "社説"])
+def test_an_entry_of_the_menu_is_no_label(name: str) -> None:
+    menu = f"<nav><ul><li>A</li><li>{name}</li></ul></nav>"
+    head = '<meta property="article:section" content="Harbour">'
+    served = f"{menu}<main><h1>{HEADLINE}</h1>{paragraphs()}</main>"
+    found = read_page(page(served, head=head), url="https://paper.example/1", headers={}, fetched_at=NOW)
+    assert found.article is not None
+    assert found.article.label == "Harbour"

@@ -213,3 +213,14 @@ def test_what_is_no_page_is_refused_by_name() -> None:
             read(bytes_)
     with pytest.raises(PageTooLarge):
         read(b"<p>x</p>" * (2 << 20))
+
+
+@pytest.mark.parametrize("named", ["class='headline'", "data-testid='headline'", "itemprop='headline'"])
+def test_a_heading_named_as_headline_counts_more_than_an_older_statement(named: str) -> None:
+    stated = (
+        '<script type="application/ld+json">{"@type":"NewsArticle","headline":"Who pays the ferryman now"}</script>'
+    )
+    served = f"<main><h1 {named}>Trucks wait at both ends</h1>{paragraphs()}</main>"
+    found = read_page(page(served, head=stated), url="https://paper.example/1", headers={}, fetched_at=NOW)
+    assert found.article is not None
+    assert found.article.title == "Trucks wait at both ends"

@@ -13,6 +13,8 @@ POLL, SCRAP = "poll", "scrap beside paragraphs"
 """Reasons for which blocks are left out of a body."""
 MOST_BLOCKS, MOST_LEVELS, LEAST_LINKS, MOST_HEAD = 40, 4, 2, 80
 """Of such a box: blocks and levels that are looked at, links that make one, size of its head."""
+CALLS = ("promotion", "offer", "call to sign up")
+"""Reasons for which calls to sign up or pay are left out."""
 _ENTRIES = frozenset({"li", "td", "th", "dd", "dt"})
 MOST_ANSWER, MOST_QUESTION, LEAST_ANSWERS = 90, 250, 2
 """Of a poll: weight of an answer and of its question, and answers that make one."""
@@ -65,7 +67,8 @@ def _unlinked(block: Block) -> float:
 
 
 def heads_of_lists(walk: Walk, blocks: Sequence[Block], container: int) -> Iterator[Block]:
-    """Lines such as "Most read": first in a box beside the text, when all else in it are links that were dropped.
+    """Lines such as "Most read" or the name of a letter: first in a box beside the text, when all else in it are links
+    that were dropped, or a call to sign up.
 
     ``blocks`` are those of the container, in order, each judged.
     """
@@ -80,14 +83,15 @@ def heads_of_lists(walk: Walk, blocks: Sequence[Block], container: int) -> Itera
 def _is_box_of_links(walk: Walk, blocks: Sequence[Block], place: int, box: int) -> bool:
     if place and walk.inside(blocks[place - 1].element, box):
         return False
-    links = 0
+    links, called = 0, False
     for other in blocks[place + 1 : place + 1 + MOST_BLOCKS]:
         if not walk.inside(other.element, box):
             break
         if other.kept:
             return False
         links += other.reason in (MOSTLY_LINKS, LIST_OF_LINKS)
-    return links >= LEAST_LINKS
+        called = called or other.reason in CALLS
+    return called or links >= LEAST_LINKS
 
 
 def polls(blocks: Sequence[Block]) -> Iterator[Block]:

@@ -26,6 +26,7 @@ BEFORE, AFTER, CLOSE = 60, 60, 15
 """Elements before and after the headline in which a label is sought; those in which any section's name is one."""
 OVER = 5
 """Elements right before the headline among which a line in brackets is its label."""
+_BESIDE = frozenset({"nav", "aside", "footer"})
 SEVERAL = 3
 """Links side by side from which they are a menu."""
 _META = (
@@ -261,7 +262,9 @@ def _in_menu(node: HtmlElement) -> bool:
             return False
         if 0 < depth < 4 and _beside_links(above) >= SEVERAL:
             return True
-        if above.tag in ("aside", "footer") or name_tokens(above.get("class"), above.get("id")) & names("beside"):
+        if above.tag in ("nav", "aside", "footer") or name_tokens(above.get("class"), above.get("id")) & names(
+            "beside"
+        ):
             return True
         above = above.getparent()
     return False

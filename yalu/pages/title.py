@@ -169,10 +169,16 @@ def _unheaded(
         return Found(shown_line(over.block), "line over the text"), walk.nodes[over.block.element]
     for item, value in values:
         alone = len(first) == 1 and len(_CHARS.findall(first[0][1])) >= 5
-        if item.source == "title element" and alone:
+        if alone and (item.source == "title element" or _is_called_headline(first[0][0])):
             return Found(first[0][1], "only h1"), first[0][0]
         return Found(value, item.source), None
     return (Found(first[0][1], "first h1"), first[0][0]) if first else (None, None)
+
+
+def _is_called_headline(node: HtmlElement) -> bool:
+    """Whether a heading is named as that of a piece: what the page states may be older, or for search engines."""
+    called = name_tokens(node.get("class"), node.get("id"), node.get("data-testid") or node.get("data-component"))
+    return "headline" in called or node.get("itemprop") == "headline"
 
 
 def _is_over_statement(over: Over, values: list[tuple[Found, str]], walk: Walk) -> bool:

@@ -1,7 +1,8 @@
 """The opening post of a forum's topic: the first of the posts of one shape, which is the piece and no comment on it.
 
-A list of comments alone on a page, as sites have them for a piece elsewhere, has the same shape. A topic says more: how
-many answers it has beside the first post, that the first writer is the one who began, or which forum software it is.
+A list of comments alone on a page, as sites have them for a piece elsewhere, has the same shape. A topic says more:
+that the first post stands in the first place, or which forum software it is. How many answers a page counts says
+nothing here: too many other counters stand over comments.
 """
 
 from __future__ import annotations
@@ -26,14 +27,11 @@ _SOFTWARE = re.compile(
     r"punbb|fluxbb|bbpress|burning board|yabb|xiuno|dvbbs|modoboard",
     re.I,
 )
-_BEGINNER = re.compile(
-    r"\A\W*(?:楼主|樓主|主楼|主樓|[1１]\s?(?:楼|樓|층|#)|#\s?1|(?:original|thread|topic) (?:poster|starter|author)|"
-    r"o\.?p\.?|스레주|글쓴이|작성자|スレ主|トピ主|トピックス?作成者)\W*\Z",
-    re.I,
-)
-MOST_BESIDE = 400
+_FIRST = re.compile(r"\A\W*(?:楼主|樓主|主楼|主樓)\W*\Z")
+"""Names of the first place in a topic. "OP", "1楼" and the like are none: comments on a piece bear them as well."""
+MOST_BESIDE = 200
 """Characters of running text beside the posts, from which the page has a piece of its own."""
-_LONG = 60
+_LONG = 25
 """Characters from which what an element says in one piece is running text."""
 _MOST_MARKS = 200
 
@@ -44,8 +42,11 @@ def without_opening(sight: Sight, found: Entries) -> Entries | None:
     if not answers or len(found.boxes) != len(found.comments) or _LATER.search(sight.url):
         return None
     box = found.boxes[0]
-    told = found.stated == len(answers) or _says_so(box) or _is_forum(sight)
-    if not told or not _is_oldest(first, answers) or _has_own_piece(sight.tree, found.boxes):
+    if (
+        not (_says_so(box) or _is_forum(sight))
+        or not _is_oldest(first, answers)
+        or _has_own_piece(sight.tree, found.boxes)
+    ):
         return None
     kept = tuple(replace(one, parent_id=None) if one.parent_id == first.id else one for one in answers)
     return replace(found, comments=kept, boxes=found.boxes[1:], cut=outermost(found.boxes[1:]))
@@ -54,7 +55,7 @@ def without_opening(sight: Sight, found: Entries) -> Entries | None:
 def _says_so(box: HtmlElement) -> bool:
     short = (text for node in list(box.iter())[:_MOST_MARKS] if isinstance(node.tag, str) and len(node) < 3
              for text in [one_line(text_of(node, most=SHORT))])  # fmt: skip
-    return any(len(text) < SHORT and _BEGINNER.match(text) for text in short)
+    return any(len(text) < SHORT and _FIRST.match(text) for text in short)
 
 
 def _is_forum(sight: Sight) -> bool:
