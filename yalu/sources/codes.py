@@ -35,7 +35,6 @@ PLATFORMS = (
     "cusdis",
     "daum",
     "discourse",
-    "discuz",
     "disqus",
     "discuz",
     "duoshuo",

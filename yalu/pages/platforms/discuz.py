@@ -42,7 +42,7 @@ class Discuz(InPage):
         replies = list(posts.items())[0 if later else 1 :]
         read = (_comment(sight, number, node, posts) for number, node in replies)
         comments = tuple(one for one in read if one.text)
-        stated = _stated(sight)
+        stated = _stated(next(iter(posts.values())))
         thread = Thread(self.name, comments, is_open(sight, (sight.by_id["postlist"],), set(posts.values())), stated)
         cut = (*(node for _, node in replies), *_beside(next(iter(posts.values()))))
         if stated is not None and met(thread):
@@ -113,9 +113,10 @@ def _time(sight: Sight, number: str) -> PublisherTime | None:
     return machine_time(title) or visible_time(title) if title else visible_time(one_line(text_of(line))[:80])
 
 
-def _stated(sight: Sight) -> int | None:
-    """The count of replies above the list."""
-    board = sight.by_id["postlist"]
-    head = next((part for part in islice(board.iter("td", "div"), 6) if "hm" in classes_of(part)), None)
-    match = _REPLIES.search(one_line(text_of(head))) if head is not None else None
-    return int(match[1]) if match else None
+def _stated(first: HtmlElement) -> int | None:
+    """The count of replies that stands over the first post."""
+    for node in islice(first.itersiblings(preceding=True), 4):
+        for part in islice(node.iter("td", "div", "span"), _MOST_PARTS):
+            if len(part) < 12 and (match := _REPLIES.search(one_line(text_of(part, most=200)))):
+                return int(match[1])
+    return None
