@@ -8,7 +8,7 @@ from dataclasses import asdict
 
 from yalu.sources.source import Source
 
-EXTRACTOR = "7"
+EXTRACTOR = "8"
 """Goes up when the same bytes may give another article or thread than before."""
 
 

@@ -71,6 +71,13 @@ def test_a_first_answer_changes_no_id() -> None:
     assert told(answered(), plain) == [("comment.gone", "70348")]
 
 
+def test_an_answer_beside_its_comment_is_one_whether_or_not_a_class_says_so() -> None:
+    item = "<li class='js_talk row[mark]' data-id='[id]'><b class='who'>[who]</b><p class='say'>[said]</p><i>6小时前</i></li>"
+    rows = [item.replace("[mark]", mark) for mark in ("", " row_reply", "")]
+    shown = "".join(fill(row, number) for row, number in zip(rows, ("70311", "70348", "70392"), strict=True))
+    assert ids(f"<section><h3>留言</h3><ul>{shown}</ul></section>") == ["70311", "70348", "70392"]
+
+
 def test_answers_in_a_bare_element_of_the_comment_are_comments() -> None:
     item = "<x-talk comment-id='[id]'><em>[who]</em><x-when>[when]</x-when><div><p>[said]</p></div><button>Reply</button>[in]</x-talk>"
     nested = fill(item, "70311", inside=fill(item, "70348")) + fill(item, "70392")

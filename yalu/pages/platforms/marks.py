@@ -40,6 +40,8 @@ _VARIES = re.compile(
     r"\d|\A(?:odd|even|first|last|alt|alternate|new|byuser|parent|child|children|has-.*|is-.*|depth.*|level.*)\Z", re.I
 )
 _WORD = re.compile(r"(?:comment|cmt|reply|rply|child|parent|root|sub)s?(?![a-z])", re.I)
+_ANSWER = re.compile(r"[-_](?:reply|child|nested|sub)\Z", re.I)
+"""The end of a class that marks an answer beside the classes that all comments have."""
 _MONTH = "(?:jan|feb|mar|apr|may|june?|july?|aug|sept?|oct|nov|dec)[a-z]{0,6}"
 _LOOSE = re.compile(
     rf"\A\W*(?:\d{{1,2}} {_MONTH}\.?,?(?: at)? ?\d{{1,2}}[:.]\d{{2}}.{{0,3}}|"
@@ -124,7 +126,8 @@ def kin(name: str) -> str:
 
 def _kin_shape(node: HtmlElement) -> tuple[str, tuple[str, ...]]:
     tag, names = shape(node)
-    return tag, tuple(kin(name) for name in names)
+    own = tuple(name for name in names if not _ANSWER.search(name))
+    return tag, tuple(kin(name) for name in own or names)
 
 
 def drawing_of(boxes: Sequence[HtmlElement]) -> str | None:
