@@ -193,8 +193,8 @@ def top_bar(v: Visit, rng: random.Random) -> list[Group]:
     form = rng.choice(FORMS["top_bar"])
 
     def make(when: datetime) -> Edit:
-        online = rng.choice(v.words["online"]).format(digits(rng, 3))
-        text = form.format(_today(v.sample.lang, when), rng.choice(v.words["weather"]), online)
+        weather, online = rng.choice(v.words["weather"]), rng.choice(v.words["online"])
+        text = form.format(_today(v.sample.lang, when), weather, online.format(digits(rng, 3)))
         return Edit(body.open_end, body.open_end, text)
 
     return [Group("topbar", (make(v.first),), (make(v.second),))]

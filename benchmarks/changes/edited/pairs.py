@@ -88,8 +88,9 @@ class Making:
     def _pair(self, sample: Sample, change: Change) -> Pair | None:
         """The pair with its noise; None when it cannot be made soundly."""
         rng = self.rng
+        both = visit(sample, rng)
         wanted = rng.randint(3, 6) if change.expected else rng.randint(5, 9)
-        groups = make_noise(visit(sample, rng), rng, change.edits, wanted)
+        groups = make_noise(both, rng, change.edits, wanted)
         swap = change.swap and change.kind != "body.quotes" and rng.random() < 0.5
         first, second = (change.edits, ()) if swap else ((), change.edits)
         if sample.group == "netease-threads":
