@@ -96,7 +96,7 @@ FIXED = re.compile(r"(?i)comment|respond|breadcrumb|nav|menu|share|social|author
 def rotate(v: Visit, rng: random.Random) -> list[Group]:
     """The page's own lists of links in another order; lists of anything else stay as they are."""
     page, out = v.sample.page, []
-    kept = [b.start for b in v.sample.article]
+    kept = [b.start for b in (*v.sample.article, v.sample.headline) if b]
     for i, elem in enumerate(page.elements):
         if elem.tag not in ("ul", "ol") or elem.end is None or any(elem.start < k < elem.end for k in kept):
             continue

@@ -74,9 +74,8 @@ def article_date(sample: Sample, rng: random.Random) -> Change | None:
     old = int(day[8:])
     if day[5:7] == day[8:]:
         return None  # 02/02/2025: which of the two is the day?
-    new = rng.choice(
-        [d for d in range(max(1, old - 6), min(28, old + 6) + 1) if d != old and (len(str(d)) == len(str(old)))] or [0]
-    )
+    near_days = range(max(1, old - 6), min(28, old + 6) + 1)
+    new = rng.choice([d for d in near_days if d != old and len(str(d)) == len(str(old))] or [0])
     if not new:
         return None
     rx = [re.compile(p, re.I) for p in date_patterns(day, sample.lang)]
@@ -119,27 +118,25 @@ def _shown_days(sample: Sample, head: Block, rx: list[re.Pattern[str]], new: int
     return edits, near
 
 
+IN_SCRIPT = re.compile(r"[\"']$")
+IN_TAG = re.compile(r"(?i)(?:content|datetime|title|data-[\w-]*(?:date|time)[\w-]*)\s*=\s*[\"']?[^\"'<>/]*$")
+
+
 def _coded_days(page: Page, rx: list[re.Pattern[str]], new: int) -> list[Edit]:
     """Edits of the same day in metas, time elements and script strings, never in addresses."""
     edits = []
     for r in rx[:4]:
         for m in r.finditer(page.src):
             kind, before = page.region(m.start()), page.src[max(0, m.start() - 400) : m.start()]
-            if kind == "script":
-                ok = bool(re.search(r"[\"']$", before))
-            else:
-                ok = kind == "tag" and bool(
-                    re.search(
-                        r"(?i)(?:content|datetime|title|data-[\w-]*(?:date|time)[\w-]*)\s*=\s*[\"']?[^\"'<>/]*$", before
-                    )
-                )
-            if ok:
+            lead = {"script": IN_SCRIPT, "tag": IN_TAG}.get(kind)
+            if lead and lead.search(before):
                 edits.append(Edit(m.start("d"), m.end("d"), _day(m, new)))
     return edits
 
 
 AGENCY = re.compile(
-    r"(?i)\b(afp|dpa|reuters|staff|team|redaktion|editor\w*|news\w*|admin|fernsehen|press\w*|agency|magazin\w*|blog|local|canada|gmbh|inc|group|media|times|desk)\b"
+    r"(?i)\b(afp|dpa|reuters|staff|team|redaktion|editor\w*|news\w*|admin|fernsehen|press\w*|agency|magazin\w*|blog"
+    r"|local|canada|gmbh|inc|group|media|times|desk)\b"
 )
 
 
@@ -162,21 +159,15 @@ def byline(sample: Sample, rng: random.Random) -> Change | None:
     old, new = rng.choice(authors), rng.choice(PEOPLE[sample.lang])
     whole = key(old)
     blocks = [b for b in sample.page.blocks if whole in b.key]
-    if (
-        not blocks
-        or whole in sample.gold_key
-        or any(b in sample.article or sample.in_thread(b) for b in blocks)
-        or sample.page.hidden(blocks[0])
-    ):
+    if not blocks or whole in sample.gold_key or sample.page.hidden(blocks[0]):
+        return None
+    if any(b in sample.article or sample.in_thread(b) for b in blocks):
         return None
     if not any(len(b.key) < len(whole) + 60 and not sample.page.hidden(b) for b in blocks):
         return None
     edits = replace_everywhere(sample.page, old, 0, len(old), new, sample.charset or "utf-8")
-    if (
-        not edits
-        or len(edits) > 15
-        or sample.loose.count(whole) > len(edits)
-        or not checked(sample, edits, whole, key(new))
-    ):
+    if not edits or len(edits) > 15 or sample.loose.count(whole) > len(edits):
+        return None
+    if not checked(sample, edits, whole, key(new)):
         return None
     return Change("", tuple(edits), (Expected("article.byline", 0.2),))

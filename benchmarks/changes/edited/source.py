@@ -14,16 +14,15 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from functools import cached_property
 
-VOID = frozenset(
-    "area base br col embed hr img input link meta param source track wbr".split()  # noqa: SIM905
-)
-BLOCK = frozenset(
-    (  # noqa: SIM905
-        "address article aside blockquote body br button center dd details div dl dt fieldset figcaption figure"
-        " footer form h1 h2 h3 h4 h5 h6 header hr html legend li main nav ol option p pre section select"
-        " summary table tbody td tfoot th thead tr ul video audio"
-    ).split()
-)
+VOID = frozenset({
+    "area", "base", "br", "col", "embed", "hr", "img", "input", "link", "meta", "param", "source", "track", "wbr",
+})  # fmt: skip
+BLOCK = frozenset({
+    "address", "article", "aside", "blockquote", "body", "br", "button", "center", "dd", "details", "div", "dl",
+    "dt", "fieldset", "figcaption", "figure", "footer", "form", "h1", "h2", "h3", "h4", "h5", "h6", "header", "hr",
+    "html", "legend", "li", "main", "nav", "ol", "option", "p", "pre", "section", "select", "summary", "table",
+    "tbody", "td", "tfoot", "th", "thead", "tr", "ul", "video", "audio",
+})  # fmt: skip
 CLOSES_P = BLOCK - {"br", "button", "option", "select", "legend", "summary", "body", "html", "td", "th", "tr"}
 RAW = "script|style|noscript|textarea|title|iframe|template|svg|xmp"
 TOKEN = re.compile(

@@ -56,9 +56,8 @@ def comments(sample: Sample) -> list[Comment]:
 def _element(sample: Sample, number: str) -> Element | None:
     """The outermost element of a comment."""
     if sample.group == "netease-threads":
-        found = [
-            e for e in sample.page.elements if "single-tie" in e.attr("class") and e.attr("data-post-id") == number
-        ]
+        ties = (e for e in sample.page.elements if "single-tie" in e.attr("class"))
+        found = [e for e in ties if e.attr("data-post-id") == number]
         if len(found) != 1 or sample.src.count(number) != sample.src[found[0].start : found[0].end].count(number):
             return None
     else:
@@ -222,29 +221,24 @@ def reversed_order(sample: Sample, rng: random.Random, free: list[Comment]) -> C
     return Change("thread.reversed", (Edit(tops[0].start, tops[-1].end or 0, text),))
 
 
+CLOSED = re.compile(r"(?i)comments? (?:are|is) closed|kommentare sind geschlossen")
+
+
 def closed(sample: Sample, rng: random.Random, free: list[Comment]) -> Change | None:
     """The comment form replaced by a line that says commenting is over."""
-    forms = sample.page.find("respond")
-    if (
-        len(forms) != 1
-        or forms[0].end is None
-        or re.search(r"(?i)comments? (?:are|is) closed|kommentare sind geschlossen", sample.src)
-    ):
+    forms = [e for e in sample.page.find("respond") if e.end is not None]
+    if len(forms) != 1 or CLOSED.search(sample.src):
         return None
-    form = forms[0]
-    if not re.search(r"<textarea|<form", sample.src[form.start : form.end], re.I) or any(
-        form.start < c.elem.start < (form.end or 0) for c in free
-    ):
+    form, end = forms[0], forms[0].end or 0
+    if not re.search(r"<textarea|<form", sample.src[form.start : end], re.I):
+        return None
+    if any(form.start < c.elem.start < end for c in free):
         return None
     mark = rng.choice(FORMS["closed"])
-    edits = [Edit(form.start, form.end or 0, mark.format(rng.choice(furniture(sample.lang)["closed"])))]
+    edits = [Edit(form.start, end, mark.format(rng.choice(furniture(sample.lang)["closed"])))]
     for e in sample.page.elements:
-        if (
-            e.tag == "a"
-            and "comment-reply-link" in e.attr("class")
-            and e.end
-            and not form.start <= e.start <= (form.end or 0)
-        ):
+        reply = e.tag == "a" and "comment-reply-link" in e.attr("class")
+        if reply and e.end and not form.start <= e.start <= end:
             edits.append(Edit(e.start, e.end, ""))
     return Change("thread.closed", tuple(edits), (Expected("thread.closed", 0.2),))
 

@@ -47,8 +47,6 @@ def visit(sample: Sample, rng: random.Random) -> Visit:
 
 
 Op = Callable[[Visit, random.Random], list[Group]]
-
-
 _HEX = "0123456789abcdef"
 
 
@@ -84,19 +82,11 @@ def gaps(sample: Sample) -> list[int]:
     page, out = sample.page, []
     blocks = [b for b in sample.body.blocks if page.holder(b) == sample.body.holder]
     for a, b in itertools.pairwise(blocks):
-        end, start = page.elements[a.elem].end, page.elements[b.elem].start
-        if (
-            page.elements[a.elem].tag == "p"
-            and end is not None
-            and a.elem != b.elem
-            and not page.src[end:start].strip()
-        ):
-            out.append(end)
-        elif (
-            a.elem == b.elem
-            and page.elements[a.elem].tag != "p"
-            and re.fullmatch(r"(?:\s|&nbsp;|\u3000|<br\b[^>]*>)+", page.src[a.end : b.start], re.I)
-        ):
+        one, other = page.elements[a.elem], page.elements[b.elem]
+        if one.tag == "p":
+            if one is not other and one.end is not None and not page.src[one.end : other.start].strip():
+                out.append(one.end)
+        elif one is other and re.fullmatch(r"(?:\s|&nbsp;|\u3000|<br\b[^>]*>)+", page.src[a.end : b.start], re.I):
             out.append(b.start)
     return out
 
