@@ -60,10 +60,13 @@ def _told_before(connection: Connection, read: Any) -> Any | None:
 
 
 def _turned_before(connection: Connection, read: Any) -> int:
-    """How often earlier complete reads turned the thread the way this one does."""
+    """How often earlier complete reads turned the thread as this one does, read as the one before was."""
     before = func.lag(Read.open).over(order_by=Read.id).label("before")
-    told = _that_tell(read, Read.open, before).subquery()
-    query = select(func.count()).where(told.c.open.is_(read.open), told.c.before.is_(not read.open))
+    reader = func.lag(Read.extractor).over(order_by=Read.id).label("reader")
+    told = _that_tell(read, Read.open, Read.extractor, before, reader).subquery()
+    query = select(func.count()).where(
+        told.c.open.is_(read.open), told.c.before.is_(not read.open), told.c.reader == told.c.extractor
+    )
     return int(connection.execute(query).scalar_one())
 
 

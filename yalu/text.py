@@ -26,7 +26,7 @@ def clean(text: str) -> str:
 def one_line(text: str) -> str:
     """``clean`` with every run of white space as one space."""
     text = clean(text.strip(" \t\r\n"))
-    return text if text.isprintable() and "  " not in text else " ".join(text.split())
+    return text.strip(" ") if text.isprintable() and "  " not in text else " ".join(text.split())
 
 
 def has_digit(text: str) -> bool:

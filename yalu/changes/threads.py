@@ -67,7 +67,9 @@ def _really_new(came: Sequence[Comment], old: Thread, new: Thread) -> list[Comme
     shown = [one for one in came if state_of(one) is CommentState.VISIBLE]
     if proves_absence(old) or (not old.comments and not old.expected and old.note in (None, NO_COUNT, NOT_SHOWN)):
         return shown
-    more = (new.expected or 0) - (old.expected or 0)
+    if not old.comments or new.expected is None:
+        return []
+    more = new.expected - (old.expected or 0)
     if more <= 0:
         return []
     latest = max((one.posted_at.utc() for one in old.comments if one.posted_at), default=None)
@@ -82,7 +84,7 @@ def _really_new(came: Sequence[Comment], old: Thread, new: Thread) -> list[Comme
 
 def _number(comment: Comment) -> int:
     """The platform's number of a comment where it is longer than a place in a list could be; else 0."""
-    return int(comment.id) if comment.id.isascii() and comment.id.isdigit() and len(comment.id) > _PLACE else 0
+    return int(comment.id) if comment.id.isascii() and comment.id.isdigit() and _PLACE < len(comment.id) < 20 else 0
 
 
 def _gone(comment: Comment, thread: Thread) -> Finding:

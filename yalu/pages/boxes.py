@@ -125,9 +125,10 @@ def _poll(blocks: Sequence[Block], place: int, run: list[Block]) -> Iterator[Blo
     called = next((at for at, block in enumerate(before) if phrases("poll_heading").search(block.text)), None)
     if called is not None:
         yield from before[called:]
-    elif not all(phrases("votes").search(block.text) for block in run):
-        return
-    elif before and before[-1].text.rstrip().endswith(("?", "？", ":", "：")):
+    else:
+        asked = bool(before) and before[-1].text.rstrip().endswith(("?", "？"))
+        if not asked or not all(phrases("votes").search(block.text) for block in run):
+            return
         yield before[-1]
     yield from run
     total = blocks[place] if place < len(blocks) else None

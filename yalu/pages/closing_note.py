@@ -64,7 +64,8 @@ _JAPANESE = (
 )
 _BORN = re.compile(
     rf"\A\W{{0,2}}(?:({_JA_NAME}?)\s?[（(][ぁ-ん]{{2,8}}[・\s][ぁ-ん]{{2,8}}[）)]|[ぁ-ん]{{2,8}}・[ぁ-ん]{{2,8}}[\s（(、。])|\A著書に[『「]"
-    r"|\A\W{0,2}(?:19|20)\d\d年[^。]{0,16}(?:生まれ|出身)|\A\W{0,2}(?:19|20)\d\d년 [^.]{0,16}(?:출생|태어났)"
+    r"|\A\W{0,2}(?:19|20)\d\d年[^。]{0,16}(?:生まれ|出身)(?=[。、）)]|\Z)"
+    r"|\A\W{0,2}(?:19|20)\d\d년 [^.]{0,16}(?:출생|태어났다)(?=[.,)\s]|\Z)"
 )
 """A life in a few words: the name with its reading, or the year of birth, as little but such notes begins."""
 _CHINESE_ROLE = re.compile(

@@ -18,6 +18,8 @@ _KINDS = (
     "boilerplate_anywhere", "disclaimer", "disclaimer_east",
 )  # fmt: skip
 """Phrases that are sought in every block; nearly all have none, which is asked of all phrases at once."""
+SHORT_DISCLAIMER, NEAR_START = 160, 12
+"""Size up to which a disclaimer begins anywhere in its block; in a longer one within so many characters."""
 MOST_DISCLAIMER = 450
 """Weight of a line that says whose views a text holds or who may use it; a longer one may be about such lines."""
 LONG_LINE = 120
@@ -88,8 +90,11 @@ def _is_boilerplate(block: Block) -> bool:
 
 def _is_disclaimer(block: Block) -> bool:
     """Whether a short block says whose views a text holds, who may use it or where to write to."""
-    kind = "disclaimer_east" if block.size > len(block.text) else "disclaimer"
-    return block.size < MOST_DISCLAIMER and phrases(kind).search(block.text) is not None
+    if block.size >= MOST_DISCLAIMER or _QUOTE.search(block.text):
+        return False
+    east = block.size > len(block.text)  # only their characters weigh more than one
+    found = phrases("disclaimer_east" if east else "disclaimer").search(block.text)
+    return found is not None and (block.size < SHORT_DISCLAIMER or found.start() <= NEAR_START)
 
 
 def _is_call(block: Block) -> bool:
