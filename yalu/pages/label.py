@@ -26,7 +26,6 @@ BEFORE, AFTER, CLOSE = 60, 60, 15
 """Elements before and after the headline in which a label is sought; those in which any section's name is one."""
 OVER = 5
 """Elements right before the headline among which a line in brackets is its label."""
-_BESIDE = frozenset({"nav", "aside", "footer"})
 SEVERAL = 3
 """Links side by side from which they are a menu."""
 _META = (

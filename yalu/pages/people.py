@@ -24,7 +24,6 @@ _DEGREE = re.compile(
     r"(?:(?:[A-Z]\.?){2,7}|[A-Z]{1,3}[a-z]{0,2}[A-Z]{1,2}|[A-Z]\.[A-Z][a-z]\.?|Ph\.\s?D\.?|Psy\.?D\.?|Ed\.?D\.?)®?\Z"
 )
 _OF_THE_NAME = re.compile(r"(?:jr|sr|ii|iii|iv)\.?\Z", re.IGNORECASE)
-_PARTICLES = frozenset({"de", "van", "von", "der", "la", "bin", "al", "di", "da"})
 _GLUED = re.compile(r"\A(?:By|Von|Por|Par)(?=[A-ZÀ-Þ][a-zà-ÿ.'’])")
 _LOGIN = re.compile(r"(?=.*[a-z])[a-z0-9]+(?:[._-][a-z0-9]+)*\Z|\S*\d\S*\Z|\S+(?:[._]\S+)+\Z")
 _HOUSE_BEFORE = re.compile(

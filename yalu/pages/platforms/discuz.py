@@ -39,12 +39,12 @@ class Discuz(InPage):
         if not posts or not any(f"postmessage_{number}" in sight.by_id for number in posts):
             return None
         later = _LATER.search(sight.url) is not None
-        replies = list(posts.items())[0 if later else 1 :]
-        read = (_comment(sight, number, node, posts) for number, node in replies)
+        replies = dict(islice(posts.items(), 0 if later else 1, None))
+        read = (_comment(sight, number, node, replies) for number, node in replies.items())
         comments = tuple(one for one in read if one.text)
         stated = _stated(next(iter(posts.values())))
         thread = Thread(self.name, comments, is_open(sight, (sight.by_id["postlist"],), set(posts.values())), stated)
-        cut = (*(node for _, node in replies), *_beside(next(iter(posts.values()))))
+        cut = (*replies.values(), *_beside(next(iter(posts.values()))))
         if stated is not None and met(thread):
             return Start(replace(thread, complete=True), (), cut)
         short = NO_COUNT if stated is None else f"the page says {stated}, shows {len(comments)}"
@@ -71,7 +71,7 @@ def _beside(first: HtmlElement) -> list[HtmlElement]:
     ]
 
 
-def _comment(sight: Sight, number: str, node: HtmlElement, posts: dict[str, HtmlElement]) -> Comment:
+def _comment(sight: Sight, number: str, node: HtmlElement, replies: dict[str, HtmlElement]) -> Comment:
     message = sight.by_id.get(f"postmessage_{number}")
     if message is None:
         message = next((part for part in _parts(node) if "locked" in classes_of(part)), None)
@@ -82,7 +82,7 @@ def _comment(sight: Sight, number: str, node: HtmlElement, posts: dict[str, Html
     return Comment(
         id=number,
         text="" if message is None else text_of(message, lambda part: part is quoted or "pstatus" in classes_of(part)),
-        parent_id=parent if parent in posts and parent != next(iter(posts)) else None,
+        parent_id=parent if parent in replies else None,
         author=_author(node),
         posted_at=_time(sight, number),
     )

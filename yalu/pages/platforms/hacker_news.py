@@ -88,10 +88,10 @@ def _words(named: dict[str, HtmlElement]) -> str:
 def _depth(cell: HtmlElement | None) -> int:
     """How many comments stand above one, by the indent of its row."""
     told = "" if cell is None else cell.get("indent") or ""
-    if told.isdigit():
+    if told.isdecimal() and len(told) < 4:
         return int(told)
     width = next((image.get("width") or "" for image in cell.iter("img")), "") if cell is not None else ""
-    return int(width) // _INDENT if width.isdigit() else 0
+    return int(width) // _INDENT if width.isdecimal() and len(width) < 6 else 0
 
 
 def _time(age: HtmlElement | None) -> PublisherTime | None:

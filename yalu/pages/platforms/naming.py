@@ -106,7 +106,7 @@ def _tells_apart(source: str, found: Mapping[HtmlElement, str], comments: int) -
         kind = source.partition(":")[0]
         sure = kind in ("attribute", "id", "before") or source == "around:data-id"
         return sure or (kind in ("around", "class", "named", "permalink") and _ABOUT.search(source) is not None)
-    counts = [int(value) for value in values if value.isdigit()]
+    counts = [int(value) for value in values if value.isdecimal() and len(value) < 20]
     place = len(counts) == len(values) and counts[0] in (0, 1) and all(b - a == 1 for a, b in pairwise(counts))
     return not place or ((source.startswith(("attribute", "id")) or source == _BARE_ANCHOR) and counts[0] == 1)
 

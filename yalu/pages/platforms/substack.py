@@ -57,7 +57,9 @@ class Substack(Remote):
         shown = read_shown(sight) if begun is not None else ()
         if begun is None or begun.thread is None or not shown:
             return begun
-        thread = replace(begun.thread, comments=shown, open=is_open(sight, begun.cut, ()))
+        thread = replace(
+            begun.thread, comments=shown, open=is_open(sight, begun.cut, set(sight.by_class.get("comment", ())))
+        )
         whole = thread.expected is not None and met(thread)
         return begun._replace(thread=replace(thread, complete=whole, note=None if whole else thread.note))
 

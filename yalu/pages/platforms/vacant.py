@@ -49,7 +49,6 @@ _NONE_YET = re.compile(
     re.I,
 )
 _NOTICE = 90
-MOST_FIELDS = 20
 
 
 def read_vacant(sight: Sight, name: str) -> Start | None:
