@@ -40,11 +40,16 @@ def _as_reads(old: Page, before: Thread, new: Page, after: Thread) -> tuple[Thre
     left to fetch, and comments only came or only went. Where some came and others went, and more are known to be
     elsewhere, a window may have moved on.
     """
-    if _left(old) == _left(new):
-        _, gone, came = pair_comments(before.comments, after.comments)
-        if not (gone and came) or before.note == after.note == NO_COUNT:
-            return _taken_as_whole(before), _taken_as_whole(after)
+    one_part = _left(old) == _left(new)
+    if one_part and (before.note == after.note == NO_COUNT or _one_way(before, after)):
+        return _taken_as_whole(before), _taken_as_whole(after)
     return _as_read(old, before), _as_read(new, after)
+
+
+def _one_way(before: Thread, after: Thread) -> bool:
+    """Whether comments only came or only went."""
+    _, gone, came = pair_comments(before.comments, after.comments)
+    return not (gone and came)
 
 
 def _left(page: Page) -> list[tuple[str, tuple[str, str]]]:

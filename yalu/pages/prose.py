@@ -68,12 +68,16 @@ def _said_beside(block: Block) -> str:
     return "disclaimer" if known and _is_disclaimer(block) else ""
 
 
+def _is_eastern(block: Block) -> bool:
+    """Whether Chinese, Japanese or Korean stands in a block: only their characters weigh more than one."""
+    return block.size > len(block.text)
+
+
 def _called(block: Block) -> str:
     """What a block is that speaks to its readers, or of a picture."""
     if phrases("about_cookies").search(block.text):
         return "about cookies"
-    east = block.size > len(block.text)  # only their characters weigh more than one
-    if block.size < 350 and phrases("credit_east" if east else "credit").search(block.text):
+    if block.size < 350 and phrases("credit_east" if _is_eastern(block) else "credit").search(block.text):
         return "caption"
     if block.size < MOST_CALL and _is_call(block):
         return "call to sign up"
@@ -92,15 +96,14 @@ def _is_disclaimer(block: Block) -> bool:
     """Whether a short block says whose views a text holds, who may use it or where to write to."""
     if block.size >= MOST_DISCLAIMER or _QUOTE.search(block.text):
         return False
-    east = block.size > len(block.text)  # only their characters weigh more than one
-    found = phrases("disclaimer_east" if east else "disclaimer").search(block.text)
+    found = phrases("disclaimer_east" if _is_eastern(block) else "disclaimer").search(block.text)
     return found is not None and (block.size < SHORT_DISCLAIMER or found.start() <= NEAR_START)
 
 
 def _is_call(block: Block) -> bool:
     """Whether a paragraph asks the reader to sign up, subscribe, follow or pay, and is not somebody's words."""
-    east = block.size > len(block.text)  # only their characters weigh more than one
-    return phrases("call_east" if east else "call").search(block.text) is not None and not _QUOTE.search(block.text)
+    calls = phrases("call_east" if _is_eastern(block) else "call")
+    return calls.search(block.text) is not None and not _QUOTE.search(block.text)
 
 
 def _is_wall(text: str) -> bool:

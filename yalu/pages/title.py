@@ -167,7 +167,8 @@ def _unheaded(
         return Found(cells[0][1], "cell called the headline"), cells[0][0]
     if not first and (over := line_over_text(walk)) and _is_over_statement(over, values, walk):
         return Found(shown_line(over.block), "line over the text"), walk.nodes[over.block.element]
-    for item, value in values:
+    if values:
+        item, value = values[0]
         alone = len(first) == 1 and len(_CHARS.findall(first[0][1])) >= 5
         if alone and (item.source == "title element" or _is_called_headline(first[0][0])):
             return Found(first[0][1], "only h1"), first[0][0]
