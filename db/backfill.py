@@ -10,11 +10,12 @@ from datetime import datetime
 from sqlalchemy import Connection, delete, insert, select, update
 
 from db import ledger, session
-from db.facts import NewChange
 from db.models import Address, Article, Capture, Crawl, Look, Recheck, Source
 from db.observations import LATE, Batch, store_observation
 from db.session import Database
 from db.store import upsert_source
+from yalu.history import ProofRules
+from yalu.history.facts import NewChange
 from yalu.ids import same_article_address
 from yalu.model import Kind, Known, Observation, Outcome, Verdict, WriteCount
 from yalu.settings import Settings
@@ -152,5 +153,7 @@ def _batch(connection: Connection, settings: Settings, source_id: str, archive: 
         "archive": archive,
     }
     crawl_id = int(connection.execute(insert(Crawl).values(crawl).returning(Crawl.id)).scalar_one())
-    fixed, gone_after = settings.now is not None, settings.gone_after
-    return Batch(connection, source_id, crawl_id, now, now, fixed, settings.secret, gone_after, archive=True)
+    rules = ProofRules(settings.gone_after)
+    return Batch(
+        connection, source_id, crawl_id, now, now, settings.now is not None, settings.secret, rules, archive=True
+    )

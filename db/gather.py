@@ -10,14 +10,15 @@ from typing import Any
 from sqlalchemy import ColumnElement, Connection, and_, func, or_, select
 from sqlalchemy.orm import aliased
 
-from db.facts import ArticleFacts, CrawlFacts, VersionFacts
 from db.gather_threads import threads_of
+from db.looks import SEEN
 from db.models import Address, Article, ArticleVersion, Capture, Crawl, Look
 from db.recorded import templates, told_gone
-from db.rows import article_of
+from db.rows import article_of, judgement_of
 from db.standing import by_id, standing, steps
-from db.visits import SEEN
 from yalu.errors import UnknownItem
+from yalu.history import Doubt
+from yalu.history.facts import ArticleFacts, CrawlFacts, VersionFacts
 from yalu.model import Outcome, Verdict
 
 
@@ -50,9 +51,10 @@ def crawl_facts(connection: Connection, crawl_id: int, gone_after: int) -> Crawl
         started_at=crawl.started_at,
         ended_at=crawl.ended_at,
         verdict=crawl.verdict,
-        live=_live(connection, crawl, gone_after),
+        live=live(connection, crawl, gone_after),
         looked=len(looks),
         templates=templates(connection, crawl.source_id, crawl_id),
+        events=judgement_of(crawl).events,
         articles=tuple(articles),
     )
 
@@ -66,7 +68,8 @@ class Past:
 
 
 def _with_past(look: Any, past: Past, gone_after: int) -> ArticleFacts:
-    gone = [*past.gone, look] if look.outcome is Outcome.GONE else list(past.gone)
+    counts = look.outcome is Outcome.GONE and look.doubt is None
+    gone = [*past.gone, look] if counts else list(past.gone)
     moved_from = None
     if look.outcome in SEEN and past.seen is not None and None not in (past.seen.key, look.key):
         moved_from = past.seen.found_at if past.seen.key != look.key else None
@@ -81,7 +84,7 @@ def _with_past(look: Any, past: Past, gone_after: int) -> ArticleFacts:
         reason=look.reason,
         status=look.status,
         capture_id=look.capture_id,
-        gone_in_row=len(gone) if look.outcome is Outcome.GONE else 0,
+        gone_in_row=len(gone) if counts else 0,
         gone_looks=tuple(row.id for row in gone),
         gone_since=gone[0].at if gone else None,
         last_gone_at=gone[-1].at if gone else None,
@@ -124,26 +127,26 @@ def _history(connection: Connection, looks: Sequence[Any]) -> Mapping[int, Past]
     last_seen = (
         select(Look.id)
         .where(Look.article_id == mine.article_id, earlier(Look, mine), Look.outcome.in_(SEEN))
-        .order_by(Look.at.desc(), Look.id.desc())
+        .order_by(Look.ordered_at.desc(), Look.id.desc())
         .limit(1)
         .scalar_subquery()
     )
     seen = connection.execute(
-        select(Look.article_id, Look.id, Look.at, Address.url.label("found_at"), Address.key)
+        select(Look.article_id, Look.id, Look.at, Look.ordered_at, Address.url.label("found_at"), Address.key)
         .outerjoin(Address, Look.address_id == Address.id)
         .where(Look.id.in_(select(last_seen).where(mine.id.in_([look.id for look in looks]))))
     )
     past = {row.article_id: Past(seen=row) for row in seen}
     gone: dict[int, list[Any]] = defaultdict(list)
     rows = connection.execute(
-        select(Look.article_id, Look.id, Look.at, Look.crawl_id)
+        select(Look.article_id, Look.id, Look.at, Look.ordered_at, Look.crawl_id)
         .join(mine, and_(Look.article_id == mine.article_id, earlier(Look, mine)))
-        .where(mine.id.in_([look.id for look in looks]), Look.outcome == Outcome.GONE)
-        .order_by(Look.at, Look.id)
+        .where(mine.id.in_([look.id for look in looks]), Look.outcome == Outcome.GONE, Look.doubt.is_(None))
+        .order_by(Look.ordered_at, Look.id)
     )
     for row in rows:
         last = past.get(row.article_id, Past()).seen
-        if last is None or (row.at, row.id) > (last.at, last.id):
+        if last is None or (row.ordered_at, row.id) > (last.ordered_at, last.id):
             gone[row.article_id].append(row)
     for article_id, row_of in gone.items():
         past[article_id] = replace(past.get(article_id, Past()), gone=tuple(row_of))
@@ -155,7 +158,7 @@ def _without_witness(
 ) -> tuple[frozenset[int], frozenset[int]]:
     """Of the articles this crawl missed, those whose row of misses is of crawls that saw no other article of the
     source, and those for which its listings did not answer either."""
-    crawls = {look.article_id: {look.crawl_id} for look in looks if look.outcome is Outcome.GONE}
+    crawls = {look.article_id: {look.crawl_id} for look in looks if look.outcome is Outcome.GONE and look.doubt is None}
     for article_id, own in crawls.items():
         own.update(row.crawl_id for row in before.get(article_id, Past()).gone)
     wanted = sorted(set().union(*crawls.values()))
@@ -177,6 +180,7 @@ def _versions(connection: Connection, crawl_id: int, looks: Mapping[int, Any]) -
             olds.get(row.previous_id),
             row.article_id not in looks
             or before.get(row.article_id, looks[row.article_id].extractor) == looks[row.article_id].extractor,
+            looks[row.article_id].doubt if row.article_id in looks else None,
         )
         for row in rows
     }
@@ -189,7 +193,7 @@ def _read_before(connection: Connection, look_ids: Sequence[int]) -> dict[int, s
         select(Look.id)
         .where(Look.article_id == mine.article_id, earlier(Look, mine))
         .where(Look.outcome.in_(SEEN), Look.extractor.is_not(None))
-        .order_by(Look.at.desc(), Look.id.desc())
+        .order_by(Look.ordered_at.desc(), Look.id.desc())
         .limit(1)
         .scalar_subquery()
     )
@@ -197,7 +201,7 @@ def _read_before(connection: Connection, look_ids: Sequence[int]) -> dict[int, s
     return {row.article_id: row.extractor for row in connection.execute(query)}
 
 
-def _version(row: Any, old: Any | None, comparable: bool) -> VersionFacts:
+def _version(row: Any, old: Any | None, comparable: bool, doubt: str | None) -> VersionFacts:
     return VersionFacts(
         version_id=row.id,
         seq=row.seq,
@@ -210,18 +214,19 @@ def _version(row: Any, old: Any | None, comparable: bool) -> VersionFacts:
         previous_capture_id=None if old is None else old.capture_id,
         comparable=comparable,
         recurrence=row.recurrence,
+        rendered=doubt == Doubt.TEMPLATE,
     )
 
 
 def earlier(one: Any, other: Any) -> ColumnElement[bool]:
     """Whether one look was taken before another; by their times, as an archive keeps copies for years."""
-    return or_(one.at < other.at, and_(one.at == other.at, one.id < other.id))
+    return or_(one.ordered_at < other.ordered_at, and_(one.ordered_at == other.ordered_at, one.id < other.id))
 
 
-def _live(connection: Connection, crawl: Any, gone_after: int) -> int:
+def live(connection: Connection, crawl: Any, gone_after: int) -> int:
     """Articles in scope seen before the crawl, less those that counted as gone then."""
     last_seen = (
-        select(Look.article_id, func.max(Look.at).label("at"))
+        select(Look.article_id, func.max(Look.ordered_at).label("at"))
         .join(Article, Look.article_id == Article.id)
         .where(
             Article.source_id == crawl.source_id,
@@ -234,8 +239,8 @@ def _live(connection: Connection, crawl: Any, gone_after: int) -> int:
     )
     gone = (
         select(last_seen.c.article_id)
-        .join(Look, and_(Look.article_id == last_seen.c.article_id, Look.at > last_seen.c.at))
-        .where(Look.crawl_id < crawl.id, Look.outcome == Outcome.GONE)
+        .join(Look, and_(Look.article_id == last_seen.c.article_id, Look.ordered_at > last_seen.c.at))
+        .where(Look.crawl_id < crawl.id, Look.outcome == Outcome.GONE, Look.doubt.is_(None))
         .group_by(last_seen.c.article_id)
         .having(func.count() >= gone_after)
         .subquery()

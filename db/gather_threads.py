@@ -9,10 +9,10 @@ from typing import Any
 
 from sqlalchemy import Connection, Select, and_, func, or_, select
 
-from db.facts import BackFacts, CommentVersionFacts, MissingFacts, ThreadFacts
 from db.models import Absence, Comment, CommentVersion, Read, Thread
 from db.rows import comment_of
 from db.standing import by_id, standing, steps
+from yalu.history.facts import BackFacts, CommentVersionFacts, MissingFacts, ThreadFacts
 
 
 def threads_of(connection: Connection, crawl_id: int, gone_after: int) -> dict[int, tuple[ThreadFacts, ...]]:
@@ -133,13 +133,9 @@ def _missing(connection: Connection, crawl_id: int) -> dict[int, list[MissingFac
     ).all()
     found: dict[int, list[MissingFacts]] = defaultdict(list)
     for row in rows:
-        run = connection.execute(
-            select(Absence.read_id, Read.at, Read.thread_id)
-            .join(Read, Absence.read_id == Read.id)
-            .where(Absence.comment_id == row.comment_id, Absence.read_id <= row.read_id)
-            .order_by(Absence.read_id.desc())
-            .limit(row.in_row)
-        ).all()[::-1]
+        run = _row_of_misses(connection, row)
+        if not run or run[-1].read_id != row.read_id:
+            continue  # a doubted read adds nothing to the row
         last = _version_at(connection, row.comment_id, row.read_id)
         if last is None:
             continue  # an earlier extractor took something else for a comment
@@ -159,6 +155,25 @@ def _missing(connection: Connection, crawl_id: int) -> dict[int, list[MissingFac
         )
         found[row.read_id].append(facts)
     return found
+
+
+def _row_of_misses(connection: Connection, absence: Any) -> list[Any]:
+    """The reads that prove an absence, up to this one: those that made the count of the row higher."""
+    query = (
+        select(Absence.read_id, Absence.in_row, Read.at, Read.thread_id)
+        .join(Read, Absence.read_id == Read.id)
+        .where(
+            Absence.comment_id == absence.comment_id,
+            Absence.read_id <= absence.read_id,
+            Absence.in_row > 0,
+            Absence.back_read_id.is_not_distinct_from(absence.back_read_id),
+        )
+        .order_by(Absence.read_id)
+    )
+    counted: dict[int, Any] = {}
+    for row in connection.execute(query):
+        counted.setdefault(row.in_row, row)
+    return list(counted.values())
 
 
 def _last_sight(connection: Connection, comment_id: int, version: Any, missed: Any) -> tuple[datetime, str]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from sqlalchemy import Connection, Select, and_, func, select
@@ -21,11 +21,12 @@ from db.models import (
     Erasure,
     Look,
     Read,
+    Source,
     Thread,
 )
 from db.rows import comment_of
 from db.standing import standing
-from yalu.changes.replay import Place, StoredRead
+from yalu.history import Place, StoredRead
 from yalu.model import Outcome
 
 READ_AGAIN = (Outcome.READ, Outcome.UNCHANGED, Outcome.UNREADABLE, Outcome.BLOCKED)
@@ -45,6 +46,8 @@ class StoredLook:
     """Whether its answer had no body, as one that says that nothing changed has none."""
     archived: bool = False
     """Whether it is a copy that an archive gave."""
+    doubted: bool = False
+    """Whether it counted for nothing because of a doubt that no extractor can clear."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,6 +81,8 @@ class StoredHistory:
 
     article_id: int
     source_id: str
+    every: timedelta
+    """How often its source is crawled."""
     url: str
     looks: Sequence[StoredLook]
     versions: Sequence[Any]
@@ -99,6 +104,7 @@ def history_of(connection: Connection, article_id: int) -> StoredHistory:
     return StoredHistory(
         article_id,
         article.source_id,
+        timedelta(seconds=connection.execute(select(Source.every).where(Source.id == article.source_id)).scalar_one()),
         article.url,
         _looks(connection, article_id),
         versions,
@@ -173,7 +179,7 @@ def _looks(connection: Connection, article_id: int) -> list[StoredLook]:
         .join(Crawl, Look.crawl_id == Crawl.id)
         .outerjoin(Capture, Look.capture_id == Capture.id)
         .where(Look.article_id == article_id, Look.outcome.in_(READ_AGAIN))
-        .order_by(Look.at, Look.id)
+        .order_by(Look.ordered_at, Look.id)
     )
     return [
         StoredLook(
@@ -184,6 +190,7 @@ def _looks(connection: Connection, article_id: int) -> list[StoredLook]:
             row.extractor is not None and bool(row.held) and bool(row.size),
             not row.size,
             row.archive is not None,
+            row.doubt is not None and row.outcome not in (Outcome.READ, Outcome.UNCHANGED),
         )
         for row in connection.execute(query)
     ]

@@ -11,9 +11,9 @@ from sqlalchemy import Connection, and_, func, select
 from sqlalchemy.orm import aliased
 
 from db.base import upsert
-from db.facts import NewChange
 from db.models import Change, Crawl, Watermark
 from yalu.errors import UnknownItem
+from yalu.history.facts import NewChange
 from yalu.model import Kind
 
 STAGE = "diff"

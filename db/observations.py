@@ -3,23 +3,37 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import UTC, datetime
+from http import HTTPStatus
 from typing import Any
 
 from sqlalchemy import Connection, func, insert, select, update
 
-from db import captures, search, tallies
+from db import captures, search, staged, tallies
 from db.addresses import address_ids
-from db.doubts import doubted
+from db.looks import SEEN, PastLook, past_looks
 from db.models import Address, Article, ArticleVersion, Capture, Look, Match
-from db.reads import Asked, shows_erased, store_read, store_thread
-from db.rows import article_of, article_row, fitting, match_row
-from db.standing import next_reading, standing
-from db.visits import SEEN, plan_visit
+from db.reads import shows_erased, store_read, store_thread
+from db.rows import article_row, fitting, match_row
+from db.standing import next_reading
+from db.visits import plan_visit
 from yalu import ids, model
 from yalu.changes import next_version
-from yalu.model import Observation, Outcome, Quality, WriteCount
+from yalu.history import (
+    Answer,
+    CrawlJudgement,
+    Doubt,
+    ProofRules,
+    copy_made_at,
+    has_end,
+    interval,
+    is_readable,
+    place_of,
+    plausible,
+    without_claims,
+)
+from yalu.model import Observation, Outcome, WriteCount
 from yalu.sources.revisit import DEFAULT, Policy
 
 LATE = "a copy older than looks that are stored; its place in the history is yet to be found"
@@ -38,10 +52,12 @@ class Batch:
     fixed: bool
     """Whether ``now`` is a set time rather than the database's."""
     secret: str
-    gone_after: int
+    rules: ProofRules
     archive: bool = False
     """Whether what is stored is an archive's copy, which has the archive's time."""
     policy: Policy = DEFAULT
+    judgement: CrawlJudgement = field(default_factory=CrawlJudgement)
+    """What the crawl as a whole shows."""
 
     def time_of(self, taken: Sequence[model.Capture]) -> datetime:
         """Database time of the exchange: now, less the age of the page by the clock of the host that fetched it.
@@ -67,6 +83,8 @@ class Found:
     """In the order of the observation's captures: the page first."""
     address_id: int
     at: datetime
+    past: PastLook
+    doubt: Doubt | None = None
 
     @property
     def capture_id(self) -> int | None:
@@ -74,17 +92,32 @@ class Found:
         return next(iter(self.capture_ids), None)
 
 
+def settle_portion(batch: Batch) -> WriteCount:
+    """Stores a portion of the staged observations of the batch's crawl; none are left when it has ended."""
+    portion, count = staged.load(batch.connection, batch.crawl_id), WriteCount()
+    for one in portion:
+        count += store_observation(batch, one.observation, one.at)
+    staged.remove(batch.connection, portion)
+    return count
+
+
 def store_observation(batch: Batch, seen: Observation, at: datetime | None = None) -> WriteCount:
     """Stores one look wholly. A second look at the same article in the same crawl (or copy) changes nothing.
 
     ``at`` is when it was taken, when no capture tells.
     """
-    article = _find(batch, seen)
+    place = place_of(seen)
+    seen = without_claims(seen, batch.judgement.disbelieved.get(place, ()))
+    article = find(batch, seen)
     at = at or batch.time_of(seen.captures)
     if article is not None and (article.erased_at is not None or _looked_at(batch, article.id, at)):
         return WriteCount()
-    if article is not None and not batch.archive:
-        seen = doubted(batch.connection, article, seen, at)
+    past, doubt = past_looks(batch.connection, article, batch.now), None
+    if not batch.archive:
+        if article is not None:
+            seen, doubt = plausible(seen, past.looks, at, batch.rules)
+        if doubt is None:
+            seen, doubt = batch.judgement.applied(place, seen)
     makes_article = seen.page is not None and seen.outcome in (Outcome.READ, Outcome.OUT_OF_SCOPE)
     addresses = address_ids(batch.connection, batch.source_id, _urls(seen))
     if article is None and not makes_article:
@@ -95,7 +128,7 @@ def store_observation(batch: Batch, seen: Observation, at: datetime | None = Non
     _lead_addresses(batch, seen, addresses, article.id)
     kept = not shows_erased(batch, article.id, seen.page.thread if seen.page else None)
     capture_ids = _add_captures(batch, seen, addresses, seen.captures, article.id, keep_body=kept)
-    found = Found(article, new, tuple(capture_ids), addresses[fitting(seen.addresses[0])], at)
+    found = Found(article, new, tuple(capture_ids), addresses[fitting(seen.addresses[0])], at, past, doubt)
     count = WriteCount(captures=len(capture_ids), articles=int(new and article.in_scope))
     return count + _store_look(batch, seen, found)
 
@@ -116,32 +149,46 @@ def _store_look(batch: Batch, seen: Observation, found: Found) -> WriteCount:
         "version_id": version_id if outcome in SEEN else None,
         "extractor": seen.page.extractor if seen.page is not None else None,
         "reason": LATE if late else seen.reason or (seen.page.reason if seen.page else None),
+        "ordered_at": found.at if batch.archive else max(found.at, found.past.ordered_at or found.at),
+        **_copy(seen, found.at),
+        "doubt": found.doubt.value if found.doubt else None,
     }
-    look_id = int(batch.connection.execute(insert(Look).values(look).returning(Look.id)).scalar_one())
+    look["id"] = int(batch.connection.execute(insert(Look).values(look).returning(Look.id)).scalar_one())
     judged = _store_match(batch, seen, found)
     if late and seen.outcome is Outcome.READ and seen.page is not None and seen.page.thread is not None:
-        store_read(batch, seen.page.thread, seen.page.extractor, found.article.id, look_id, found.at)
+        store_read(batch, seen.page.thread, look)
     if batch.archive and found.at < found.article.first_seen_at:
         _first_seen(batch, found)
     comments, comment_versions, active = 0, 0, False
     if seen.page is not None and seen.page.thread is not None and outcome in SEEN:
-        comments, comment_versions, active = store_thread(
-            batch, seen.page.thread, seen.page.extractor, found.article.id, look_id, found.at, _asked(seen, found)
-        )
+        lost = Doubt.THREADS_LOST if place_of(seen) in batch.judgement.threads else None
+        told = _answers(seen, found)
+        comments, comment_versions, active = store_thread(batch, seen.page.thread, look, told, lost)
     _settle_article(batch, seen, found, outcome)
-    told, spoke = made or judged or batch.archive, bool(comment_versions) or batch.archive
-    tallies.gather(batch.connection, found.article.id, article=told, thread=spoke)
+    anew, spoke = made or judged or batch.archive, bool(comment_versions) or batch.archive
+    tallies.gather(batch.connection, found.article.id, article=anew, thread=spoke)
     if found.article.in_scope or seen.outcome is Outcome.READ:
         plan_visit(batch, seen, found, outcome, active)
     return WriteCount(versions=int(made), comments=comments, comment_versions=comment_versions)
 
 
-def _asked(seen: Observation, found: Found) -> dict[str, Asked]:
+def _copy(seen: Observation, at: datetime) -> dict[str, Any]:
+    """When the copy that answered was made, and whether a page was sent to its end."""
+    answer = next(iter(seen.captures), None)
+    if answer is None or answer.status is None:
+        return {"copy_made_at": None, "page_ended": None}
+    return {
+        "copy_made_at": copy_made_at(answer, at),
+        "page_ended": has_end(answer.body) if answer.status == HTTPStatus.OK else None,
+    }
+
+
+def _answers(seen: Observation, found: Found) -> dict[str, Answer]:
     of_url = {capture.url: id_ for capture, id_ in zip(seen.captures, found.capture_ids, strict=True)}
-    return {fitting(one.comment_id): Asked(one.fate, of_url.get(one.url)) for one in seen.look_ups}
+    return {fitting(one.comment_id): Answer(one.fate, of_url.get(one.url)) for one in seen.look_ups}
 
 
-def _find(batch: Batch, seen: Observation) -> Any | None:
+def find(batch: Batch, seen: Observation) -> Any | None:
     """The article: by the publisher's id, else by the first address that leads to one."""
     table = select(Article.__table__)
     publisher_id = None if seen.outcome is Outcome.GONE else _publisher_id(seen)  # the page is another piece's
@@ -256,29 +303,25 @@ def _lead_addresses(batch: Batch, seen: Observation, addresses: dict[str, int], 
 
 def _store_version(batch: Batch, seen: Observation, found: Found) -> tuple[int | None, bool]:
     """The id of the version this look saw, and whether it is a new one."""
-    last = batch.connection.execute(
-        select(ArticleVersion.__table__)
-        .where(ArticleVersion.article_id == found.article.id, standing(ArticleVersion))
-        .order_by(ArticleVersion.seq.desc())
-        .limit(1)
-    ).one_or_none()
+    last = found.past.version
     page = seen.page
     if seen.outcome is not Outcome.READ or page is None or page.article is None:
         return (last.id if last is not None and seen.outcome is Outcome.UNCHANGED else None), False
-    if page.quality not in (Quality.OK, Quality.TEASER):
+    if not is_readable(page):
         return None, False
-    state = next_version(None if last is None else article_of(last), page.article)
+    state = next_version(found.past.looks.state, page.article)
     if state is None:
         return (None if last is None else last.id), False
     seq = 1 if last is None else last.seq + 1
+    not_before, not_after = interval(found.past.seen_at, found.at)
     row = {
         "article_id": found.article.id,
         "seq": seq,
         "reading": next_reading(ArticleVersion, found.article.id, seq),
         "crawl_id": batch.crawl_id,
         "capture_id": found.capture_id,
-        "not_before": _last_seen(batch, found.article.id),
-        "not_after": found.at,
+        "not_before": not_before,
+        "not_after": not_after,
         "quality": page.quality,
         "provenance": dict(page.provenance),
         "extractor": page.extractor,
@@ -289,11 +332,6 @@ def _store_version(batch: Batch, seen: Observation, found: Found) -> tuple[int |
     search.add(batch.connection, "words_article", version_id, *search.texts_of(state))
     search.label_comments(batch.connection, found.article.id, [version_id])
     return version_id, True
-
-
-def _last_seen(batch: Batch, article_id: int) -> datetime | None:
-    seen = Look.article_id == article_id, Look.outcome.in_(SEEN)
-    return batch.connection.scalar(select(func.max(Look.at)).where(*seen))
 
 
 def _store_match(batch: Batch, seen: Observation, found: Found) -> bool:

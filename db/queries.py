@@ -11,6 +11,7 @@ from sqlalchemy import ColumnElement, Connection, Exists, Select, and_, case, fu
 from sqlalchemy.orm import aliased
 
 from db.dating import known_at
+from db.looks import SEEN
 from db.models import (
     Article,
     ArticleVersion,
@@ -33,7 +34,6 @@ from db.rows import version_name
 from db.session import Database
 from db.standing import newest as newest_of
 from db.standing import standing
-from db.visits import SEEN
 from yalu.model import Kind, Outcome, ReadingKind, Verdict
 
 

@@ -1,10 +1,10 @@
-"""Storing one read of a thread: its comments, their versions, and who was missing."""
+"""Storing one snapshot of a thread: what ``yalu.history`` makes of it beside what is stored."""
 
 from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
@@ -12,88 +12,109 @@ from sqlalchemy import Connection, and_, func, insert, select, update
 
 from db import search
 from db.models import Absence, Article, Comment, CommentVersion, Erasure, Read, Thread
-from db.rows import comment_of, comment_row, fitting
+from db.rows import comment_of, comment_row, fitting, read_row
 from db.standing import next_reading, standing
 from yalu import ids, model
-from yalu.changes import as_known, next_comment
-from yalu.model import NOT_MISSING, Fate
+from yalu.history import (
+    Answer,
+    CommentStep,
+    Doubt,
+    KnownComment,
+    LastSnapshot,
+    SnapshotStep,
+    ThreadHistory,
+    ThreadState,
+)
 
 if TYPE_CHECKING:
     from db.observations import Batch
 
 
-@dataclass(frozen=True, slots=True)
-class Asked:
-    """What a platform said of a comment asked for by its id, and the capture of that answer."""
-
-    fate: Fate
-    capture_id: int | None
-
-
 def store_thread(
-    batch: Batch,
-    thread: model.Thread,
-    extractor: str,
-    article_id: int,
-    look_id: int,
-    at: datetime,
-    asked: Mapping[str, Asked],
+    batch: Batch, thread: model.Thread, look: Mapping[str, Any], answers: Mapping[str, Answer], doubt: Doubt | None
 ) -> tuple[int, int, bool]:
-    """Stores one read. Returns new comments, new comment versions, and whether anything in the thread changed.
+    """Stores one snapshot. Returns new comments, new comment versions, and whether anything in the thread changed.
 
-    ``asked`` holds the comments that were asked for by their id, under the platform's.
+    ``look`` is the row of the look that it belongs to. ``answers`` are those of comments that were asked for by their
+    id, under the platform's; ``doubt`` is what the whole crawl says against the snapshot.
     """
-    thread_id = _thread_id(batch, thread.platform, article_id, at)
-    known = _known(batch, thread_id)
-    settled = _under_known_ids(batch, thread, known)
-    shown = {comment.id: comment for comment in reversed(settled)}  # of two with one id the first
-    previous = _last_complete(batch, thread_id)
-    read_id = _insert_read(batch, thread, extractor, thread_id, look_id, at)
-    new, made = _store_comments(batch, shown, known, thread_id, read_id, at, previous)
-    moved = _close_absences(batch, shown, known, read_id)
-    if thread.complete:
-        moved += _add_absences(batch, shown, known, read_id, asked)
-    return new, made, bool(made or moved)
+    thread_id = _thread_id(batch, thread.platform, look["article_id"], look["at"])
+    history, rows = resume(batch, thread_id)
+    said = as_stored(batch, thread)
+    step = history.read(0, look["at"], said, answers=answers, doubt=doubt)
+    read_id = _insert_read(batch, said, thread_id, look, step)
+    new = _insert_versions(batch, thread_id, read_id, step.new, rows)
+    _close_absences(batch, [rows[name].comment_id for name in step.back], read_id)
+    _add_absences(batch, step, rows, read_id)
+    return new, len(step.new), step.active
 
 
-def store_read(batch: Batch, thread: model.Thread, extractor: str, article_id: int, look_id: int, at: datetime) -> None:
+def store_read(batch: Batch, thread: model.Thread, look: Mapping[str, Any]) -> None:
     """Stores that a thread was read, without its comments: of a copy that is older than other reads of it."""
-    _insert_read(batch, thread, extractor, _thread_id(batch, thread.platform, article_id, at), look_id, at)
+    _insert_read(batch, thread, _thread_id(batch, thread.platform, look["article_id"], look["at"]), look, None)
 
 
-def _insert_read(batch: Batch, thread: model.Thread, extractor: str, thread_id: int, look_id: int, at: datetime) -> int:
-    read = {
-        "thread_id": thread_id,
-        "crawl_id": batch.crawl_id,
-        "look_id": look_id,
-        "at": at,
-        "complete": thread.complete,
-        "open": thread.open,
-        "expected": thread.expected,
-        "seen": len({fitting(comment.id) for comment in thread.comments}),
-        "note": thread.note,
-        "extractor": extractor,
+def loss(batch: Batch, thread: model.Thread, article_id: int) -> tuple[tuple[int, int], int]:
+    """See ``ThreadHistory.loss``; and how many snapshots in a row were doubted before this one."""
+    query = select(Thread.id).where(Thread.article_id == article_id, Thread.platform == thread.platform)
+    thread_id = batch.connection.scalar(query)
+    if thread_id is None or not thread.complete:
+        return (0, 0), 0
+    history, _ = resume(batch, thread_id)
+    return history.loss(as_stored(batch, thread)), history.doubted
+
+
+def as_stored(batch: Batch, thread: model.Thread) -> model.Thread:
+    """A thread with ids and pseudonyms as they are stored."""
+    return stored_thread(thread, batch.secret, batch.source_id)
+
+
+def stored_thread(thread: model.Thread, secret: str, source_id: str) -> model.Thread:
+    """A thread with ids that an index can hold and with pseudonyms of the source in place of names."""
+
+    def own(comment: model.Comment) -> model.Comment:
+        return replace(comment, id=fitting(comment.id), author=ids.pseudonym(secret, source_id, comment.author))
+
+    return replace(thread, comments=tuple(own(comment) for comment in thread.comments))
+
+
+def resume(batch: Batch, thread_id: int) -> tuple[ThreadHistory, Mapping[str, Any]]:
+    """The history of a stored thread, ready for its next snapshot, and the last version's row of each comment."""
+    rows = _known(batch.connection, thread_id)
+    erased = [name for name, row in rows.items() if row.erased_at is not None]
+    history = ThreadHistory(batch.rules, erased, _erased_authors(batch))
+    history.resume(_state(batch.connection, thread_id, rows))
+    return history, rows
+
+
+def _state(connection: Connection, thread_id: int, rows: Mapping[str, Any]) -> ThreadState:
+    reads = connection.execute(
+        select(Read.at, Read.complete, Read.expected, Read.note, Read.seen, Read.doubt)
+        .where(Read.thread_id == thread_id)
+        .order_by(Read.id.desc())
+    )
+    complete_at, last, doubted, counting = None, None, 0, True
+    for read in reads:
+        last = last or LastSnapshot(read.at, read.expected, read.note, not read.seen)
+        counting = counting and read.doubt is not None
+        doubted += counting
+        if read.complete:
+            complete_at = read.at
+        if complete_at is not None and not counting:
+            break
+    known = {
+        name: KnownComment(comment_of(row, name), row.not_after, row.in_row, row.missing_since, row.missed_at)
+        for name, row in rows.items()
     }
+    return ThreadState(known, complete_at, last, doubted)
+
+
+def _insert_read(
+    batch: Batch, thread: model.Thread, thread_id: int, look: Mapping[str, Any], step: SnapshotStep | None
+) -> int:
+    place = {"thread_id": thread_id, "crawl_id": batch.crawl_id, "look_id": look["id"], "at": look["at"]}
+    read = {**place, **read_row(thread, step, look["extractor"])}
     return int(batch.connection.execute(insert(Read).values(read).returning(Read.id)).scalar_one())
-
-
-def _under_known_ids(batch: Batch, thread: model.Thread, known: Mapping[str, Any]) -> tuple[model.Comment, ...]:
-    """The comments of a read under the ids they are stored by; see ``yalu.changes.as_known``.
-
-    Where ids are positions and words were erased, a comment that shows no author or no time cannot be told from the
-    erased one, and is left out.
-    """
-    plain = [replace(comment, id=fitting(comment.id)) for comment in thread.comments]
-    names = {}
-    coded = []
-    for comment in plain:
-        author = ids.pseudonym(batch.secret, batch.source_id, comment.author)
-        names[author] = comment.author
-        coded.append(replace(comment, author=author))
-    settled = as_known([comment_of(row, platform_id) for platform_id, row in known.items()], coded)
-    if any(row.erased_at is not None for row in known.values()) and settled != tuple(coded):
-        settled = tuple(one for one in settled if one.id in known or (one.author and one.posted_at))
-    return tuple(replace(one, author=names[one.author]) for one in settled)
 
 
 def _thread_id(batch: Batch, platform: str, article_id: int, at: datetime) -> int:
@@ -105,12 +126,7 @@ def _thread_id(batch: Batch, platform: str, article_id: int, at: datetime) -> in
     return int(batch.connection.execute(insert(Thread).values(row).returning(Thread.id)).scalar_one())
 
 
-def _last_complete(batch: Batch, thread_id: int) -> datetime | None:
-    query = select(func.max(Read.at)).where(Read.thread_id == thread_id, Read.complete)
-    return batch.connection.execute(query).scalar_one()
-
-
-def _known(batch: Batch, thread_id: int) -> dict[str, Any]:
+def _known(connection: Connection, thread_id: int) -> dict[str, Any]:
     """The comments of the thread under the platform's id, each with its last version and its open absence."""
     last = (
         select(CommentVersion.comment_id, func.max(CommentVersion.seq).label("seq"))
@@ -120,7 +136,12 @@ def _known(batch: Batch, thread_id: int) -> dict[str, Any]:
         .subquery()
     )
     missing = (
-        select(Absence.comment_id, func.max(Absence.in_row).label("in_row"), func.min(Read.at).label("missing_since"))
+        select(
+            Absence.comment_id,
+            func.max(Absence.in_row).label("in_row"),
+            func.min(Read.at).label("missing_since"),
+            func.max(Read.at).filter(Absence.in_row > 0).label("missed_at"),
+        )
         .join(Comment, Absence.comment_id == Comment.id)
         .join(Read, Absence.read_id == Read.id)
         .where(Comment.thread_id == thread_id, Absence.back_read_id.is_(None))
@@ -135,44 +156,35 @@ def _known(batch: Batch, thread_id: int) -> dict[str, Any]:
             next_reading(CommentVersion, Comment.id, CommentVersion.seq + 1).label("next_reading"),
             func.coalesce(missing.c.in_row, 0).label("in_row"),
             missing.c.missing_since,
+            missing.c.missed_at,
         )
         .join(last, last.c.comment_id == Comment.id)
         .join(CommentVersion, and_(CommentVersion.comment_id == Comment.id, CommentVersion.seq == last.c.seq))
         .outerjoin(missing, missing.c.comment_id == Comment.id)
         .where(Comment.thread_id == thread_id, standing(CommentVersion))
     )
-    return {row.platform_id: row for row in batch.connection.execute(query)}
+    return {row.platform_id: row for row in connection.execute(query)}
 
 
-def _store_comments(
-    batch: Batch,
-    shown: dict[str, model.Comment],
-    known: dict[str, Any],
-    thread_id: int,
-    read_id: int,
-    at: datetime,
-    previous: datetime | None,
-) -> tuple[int, int]:
-    erased = _erased_authors(batch)
-    new, rows = 0, []
-    for platform_id in reversed(shown):
-        author = ids.pseudonym(batch.secret, batch.source_id, shown[platform_id].author)
+def _insert_versions(
+    batch: Batch, thread_id: int, read_id: int, steps: Mapping[str, CommentStep], known: Mapping[str, Any]
+) -> int:
+    """Inserts the new states; returns how many are of comments that were not known."""
+    rows, new = [], 0
+    for platform_id, step in steps.items():
         old = known.get(platform_id)
-        if author in erased or (old is not None and (old.erased_at is not None or old.author_key in erased)):
-            continue
-        current = replace(shown[platform_id], id=platform_id, author=author)
-        state = next_comment(None if old is None else comment_of(old, platform_id), current)
-        if state is None:
-            continue
         if old is None:
             new += 1
-            place = {**_first_place(batch, thread_id, platform_id), "seq": 1, "not_before": previous}
+            place = {**_first_place(batch, thread_id, platform_id), "seq": 1}
         else:
             place = {"comment_id": old.comment_id, "seq": old.seq + 1, "reading": old.next_reading}
-            place["not_before"] = _last_sight(old, previous)
-        rows.append({**place, "read_id": read_id, "not_after": at, **comment_row(state)})
-    _insert_versions(batch, rows)
-    return new, len(rows)
+        interval = {"not_before": step.not_before, "not_after": step.not_after}
+        rows.append({**place, **interval, "read_id": read_id, **comment_row(step.state)})
+    if rows:
+        ids_of = insert(CommentVersion).returning(CommentVersion.id, sort_by_parameter_order=True)
+        for version_id, row in zip(batch.connection.scalars(ids_of, rows), rows, strict=True):
+            search.add(batch.connection, "words_comment", version_id, row["text"])
+    return new
 
 
 def _first_place(batch: Batch, thread_id: int, platform_id: str) -> dict[str, Any]:
@@ -186,20 +198,25 @@ def _first_place(batch: Batch, thread_id: int, platform_id: str) -> dict[str, An
     return {"comment_id": comment_id, "reading": 1}
 
 
-def _insert_versions(batch: Batch, rows: Sequence[dict[str, Any]]) -> None:
-    if not rows:
-        return
-    ids_of = insert(CommentVersion).returning(CommentVersion.id, sort_by_parameter_order=True)
-    for version_id, row in zip(batch.connection.scalars(ids_of, rows), rows, strict=True):
-        search.add(batch.connection, "words_comment", version_id, row["text"])
+def _close_absences(batch: Batch, back: Sequence[int], read_id: int) -> None:
+    if back:
+        ended = update(Absence).where(Absence.comment_id.in_(back), Absence.back_read_id.is_(None))
+        batch.connection.execute(ended.values(back_read_id=read_id))
 
 
-def _last_sight(old: Any, previous: datetime | None) -> datetime:
-    """When the old state of a comment was last surely seen: at the last complete read, unless that one missed it."""
-    not_after: datetime = old.not_after
-    if previous is None or old.missing_since is not None:
-        return not_after
-    return max(not_after, previous)
+def _add_absences(batch: Batch, step: SnapshotStep, known: Mapping[str, Any], read_id: int) -> None:
+    rows = [
+        {
+            "comment_id": known[one.comment].comment_id,
+            "read_id": read_id,
+            "in_row": one.in_row,
+            "fate": one.answer.fate if one.answer else None,
+            "capture_id": one.answer.capture_id if one.answer else None,
+        }
+        for one in step.missed
+    ]
+    if rows:
+        batch.connection.execute(insert(Absence), rows)
 
 
 def _erased_authors(batch: Batch) -> set[str]:
@@ -223,39 +240,6 @@ def shows_erased(batch: Batch, article_id: int, thread: model.Thread | None) -> 
     return bool(authors) and any(
         ids.pseudonym(batch.secret, batch.source_id, comment.author) in authors for comment in thread.comments
     )
-
-
-def _close_absences(batch: Batch, shown: dict[str, model.Comment], known: dict[str, Any], read_id: int) -> int:
-    """Ends the absence of comments that are there again; returns how many were."""
-    back = [row.comment_id for platform_id, row in known.items() if row.in_row and platform_id in shown]
-    if back:
-        batch.connection.execute(
-            update(Absence)
-            .where(Absence.comment_id.in_(back), Absence.back_read_id.is_(None))
-            .values(back_read_id=read_id)
-        )
-    return len(back)
-
-
-def _add_absences(
-    batch: Batch,
-    shown: dict[str, model.Comment],
-    known: dict[str, Any],
-    read_id: int,
-    asked: Mapping[str, Asked],
-) -> int:
-    """Notes the comments that this complete read misses and that are not gone already; returns how many."""
-    rows = []
-    for platform_id, row in known.items():
-        answer = asked.get(platform_id, Asked(Fate.UNKNOWN, None))
-        if platform_id in shown or row.in_row >= batch.gone_after or answer.fate in NOT_MISSING:
-            continue
-        fate = answer.fate if platform_id in asked else None
-        absence = {"comment_id": row.comment_id, "read_id": read_id, "in_row": row.in_row + 1}
-        rows.append({**absence, "fate": fate, "capture_id": answer.capture_id})
-    if rows:
-        batch.connection.execute(insert(Absence), rows)
-    return len(rows)
 
 
 def suspects(connection: Connection, source_id: str, gone_after: int) -> dict[int, tuple[str, ...]]:

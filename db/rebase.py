@@ -19,7 +19,7 @@ from db.history import StoredHistory, StoredLook
 from db.models import ArticleVersion, Look, Reading, Recheck
 from db.rows import article_of, article_row
 from db.standing import next_reading
-from yalu.changes.replay import ArticleReplay, ArticleStep
+from yalu.history import ArticleHistory, ArticleStep
 from yalu.model import Article, Outcome, ReadingKind
 
 
@@ -48,7 +48,7 @@ class Rebase:
             self.connection.execute(row.on_conflict_do_nothing())
 
 
-def rebase_article(rebase: Rebase, replay: ArticleReplay) -> None:
+def rebase_article(rebase: Rebase, replay: ArticleHistory) -> None:
     """The versions of the article, and what each look saw."""
     old = {row.seq: row for row in rebase.stored.versions}
     standing_ids: list[int] = []
@@ -124,7 +124,7 @@ def _differing(old: Article, new: Article) -> list[str]:
     return [one.name for one in fields(Article) if getattr(old, one.name) != getattr(new, one.name)]
 
 
-def _bring_in_line(rebase: Rebase, look: StoredLook, replay: ArticleReplay, ids: Sequence[int]) -> None:
+def _bring_in_line(rebase: Rebase, look: StoredLook, replay: ArticleHistory, ids: Sequence[int]) -> None:
     place, saw = look.place, replay.saw.get(look.place.look_id)
     outcome = look.outcome
     if saw is not None:

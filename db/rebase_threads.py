@@ -13,10 +13,10 @@ from db import search
 from db.history import StoredThread
 from db.models import Absence, Comment, CommentVersion, Read, Thread
 from db.rebase import Rebase, alike
-from db.rows import comment_of, comment_row
+from db.rows import comment_of, comment_row, read_row
 from db.standing import next_reading
 from yalu import model
-from yalu.changes.replay import CommentStep, Missed, Place, ThreadReplay
+from yalu.history import CommentStep, Missed, Place, SnapshotStep, ThreadHistory
 from yalu.model import ReadingKind
 
 
@@ -28,9 +28,11 @@ class ReadAgain:
     read_id: int | None
     thread: model.Thread | None
     extractor: str
+    step: SnapshotStep | None = None
+    """What it adds to the history."""
 
 
-def rebase_thread(rebase: Rebase, stored: StoredThread, reads: Sequence[ReadAgain], replay: ThreadReplay) -> None:
+def rebase_thread(rebase: Rebase, stored: StoredThread, reads: Sequence[ReadAgain], replay: ThreadHistory) -> None:
     """Reads, comments with their versions, and who was missing when."""
     thread_id = stored.thread_id
     if thread_id is None:
@@ -51,21 +53,14 @@ def _read(rebase: Rebase, stored: StoredThread, thread_id: int, again: ReadAgain
     if again.thread is None:
         assert again.read_id is not None
         return again.read_id
-    values = {
-        "complete": again.thread.complete,
-        "open": again.thread.open,
-        "expected": again.thread.expected,
-        "seen": len({comment.id for comment in again.thread.comments}),
-        "note": again.thread.note,
-        "extractor": again.extractor,
-    }
+    values = read_row(again.thread, again.step, again.extractor)
     if again.read_id is None:
         place = {"crawl_id": again.place.crawl_id, "look_id": again.place.look_id, "at": again.place.at}
         made = insert(Read).values(thread_id=thread_id, **place, **values).returning(Read.id)
         return int(rebase.connection.execute(made).scalar_one())
     row = next(row for row in stored.reads if row.id == again.read_id)
     if not alike(row, values):
-        if (row.complete, row.open) != (again.thread.complete, again.thread.open):
+        if (row.complete, row.open) != (values["complete"], values["open"]):
             rebase.crawls.add(again.place.crawl_id)
         rebase.connection.execute(update(Read).where(Read.id == again.read_id).values(values))
     return again.read_id

@@ -10,10 +10,10 @@ from typing import Any
 
 from sqlalchemy import Connection, and_, delete, func, insert, or_, select
 
-from db.facts import NewChange
 from db.ledger import OF_LOOKS, STAGE, key_of
 from db.models import Change, Reading, Recheck, Watermark
 from db.rows import version_name
+from yalu.history.facts import NewChange
 from yalu.model import ReadingKind
 
 

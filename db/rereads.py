@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -12,15 +12,15 @@ from sqlalchemy import Connection, select, update
 from db import captures, history, holders, session, tallies
 from db.history import StoredHistory, StoredThread
 from db.models import Crawl, Recheck, Source, Thread
+from db.reads import stored_thread
 from db.rebase import Rebase, rebase_article
 from db.rebase_threads import ReadAgain, rebase_thread
 from db.rejudge import Judged, settle
-from db.rows import fitting
 from db.session import Database
 from db.states import find
-from yalu import ids, model
-from yalu.changes.replay import ArticleReplay, Place, ThreadReplay
+from yalu import model
 from yalu.errors import SourceBusy
+from yalu.history import ArticleHistory, Place, ThreadHistory
 from yalu.model import ReadingKind
 from yalu.settings import Settings
 
@@ -32,7 +32,7 @@ class ThreadAgain:
     stored: StoredThread
     platform: str
     reads: Sequence[ReadAgain]
-    replay: ThreadReplay
+    replay: ThreadHistory
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,17 +97,12 @@ class Rereads:
 
     def as_stored(self, thread: model.Thread, source_id: str) -> model.Thread:
         """A thread with ids and pseudonyms as they are stored."""
-
-        def own(comment: model.Comment) -> model.Comment:
-            author = ids.pseudonym(self.settings.secret, source_id, comment.author)
-            return replace(comment, id=fitting(comment.id), author=author)
-
-        return replace(thread, comments=tuple(own(comment) for comment in thread.comments))
+        return stored_thread(thread, self.settings.secret, source_id)
 
     def write(
         self,
         stored: StoredHistory,
-        article: ArticleReplay,
+        article: ArticleHistory,
         threads: Sequence[ThreadAgain],
         extractor: str,
         *,

@@ -6,7 +6,10 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
+import msgspec
+
 from yalu import ids, model
+from yalu.history import CrawlJudgement, SnapshotStep
 from yalu.model import PublisherTime
 
 LONGEST_KEY = 1000
@@ -94,6 +97,26 @@ def match_row(match: model.Match) -> dict[str, Any]:
         "tags": list(match.tags),
         "lexicon": match.lexicon,
     }
+
+
+def read_row(thread: model.Thread, step: SnapshotStep | None, extractor: str) -> dict[str, Any]:
+    """The columns of a read that come from what it shows and from what history makes of it (None: nothing yet)."""
+    doubt = None if step is None else step.doubt
+    suspected = None if step is None else step.suspected
+    return {
+        "complete": thread.complete and doubt is None,
+        "open": thread.open,
+        "expected": thread.expected,
+        "seen": len({fitting(comment.id) for comment in thread.comments}),
+        "note": doubt.value if doubt else thread.note,
+        "extractor": extractor,
+        "doubt": suspected.value if suspected else None,
+    }
+
+
+def judgement_of(crawl: Any) -> CrawlJudgement:
+    """What a crawl as a whole showed; nothing for one that goes on, or is an archive's copy."""
+    return CrawlJudgement() if crawl.judgement is None else msgspec.convert(crawl.judgement, CrawlJudgement)
 
 
 def publisher_time(stored: str | None, raw: str | None) -> PublisherTime | None:

@@ -9,6 +9,7 @@ from urllib.parse import urlsplit
 
 from sqlalchemy import Connection, func, or_, select
 
+from db import staged
 from db.models import Address, Capture, Crawl
 
 DAY = timedelta(days=1)
@@ -34,4 +35,4 @@ def shown_by_captures(connection: Connection, crawls: Sequence[int]) -> Counter[
     found: Counter[str] = Counter()
     for url, number in connection.execute(query.where(Capture.crawl_id.in_(crawls)).group_by(Address.url)):
         found[urlsplit(url).hostname or ""] += number
-    return found
+    return found + staged.requests(connection, crawls)

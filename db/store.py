@@ -14,16 +14,20 @@ from typing import Any
 
 from sqlalchemy import Connection, insert, select, update
 
-from db import gather, holders, ledger, session, spent
+from db import gather, holders, ledger, session, spent, staged
 from db.base import upsert
-from db.facts import CrawlFacts, NewChange
+from db.judgements import judge_crawl
 from db.listings import listed
 from db.models import Address, Article, Crawl, Look, Source, Visit
-from db.observations import Batch, store_observation
+from db.observations import Batch, settle_portion
 from db.reads import suspects
+from db.rows import judgement_of
 from db.rules import keep_rules, read_lately, robots_lately
 from db.session import Database
 from yalu.errors import LeaseLost
+from yalu.history import ProofRules
+from yalu.history.facts import CrawlFacts, NewChange
+from yalu.ids import same_article_address
 from yalu.model import Capture, CrawlPlan, Known, Lease, Observation, Verdict, WriteCount
 from yalu.settings import Settings
 from yalu.sources import source as registry
@@ -58,7 +62,7 @@ class Store:
                 if live.started_at + source.every >= now:
                     _take_over(connection, live, token, now, forced=force, discovers=discovers)
                     return Lease(live.id, source.id, token, policy)
-                _close(connection, live, now)
+                self._close(connection, live, now, policy)
             row = {
                 "source_id": source.id,
                 "started_at": now,
@@ -77,6 +81,7 @@ class Store:
             now = self._now(connection)
             crawl = connection.execute(select(Crawl.__table__).where(Crawl.id == lease.crawl_id)).one()
             looked = set(connection.scalars(select(Look.article_id).where(Look.crawl_id == lease.crawl_id)))
+            waiting, looks = staged.addresses(connection, lease.crawl_id)
             addresses = _addresses(connection, lease.source_id)
             missing = suspects(connection, lease.source_id, self.settings.gone_after)
             earlier = select(Crawl.id).where(Crawl.source_id == lease.source_id, Crawl.ended_at.is_not(None))
@@ -87,10 +92,12 @@ class Store:
             requests = spent.within_a_day(connection, now), spent.shown_by_captures(connection, [lease.crawl_id])
             rows = _articles(connection, lease.source_id)
         known: list[Known] = []
-        skip: set[str] = set()
+        skip = set(waiting)
+        staged_keys = set(map(same_article_address, waiting))
         for row in rows:
             own = addresses.get(row.id, (row.url,))
-            if row.id in looked or not row.in_scope:
+            staged_already = not staged_keys.isdisjoint(map(same_article_address, (row.url, *own)))
+            if row.id in looked or staged_already or not row.in_scope:
                 skip.update((row.url, *own))
             else:
                 due = crawl.forced or row.next_visit_at is None or row.next_visit_at <= now
@@ -104,7 +111,7 @@ class Store:
             tuple(known),
             frozenset(skip),
             first=ended is None,
-            looks=len(looked),
+            looks=len(looked) + looks,
             listed=before,
             spent=requests[0],
             asked=requests[1],
@@ -117,30 +124,16 @@ class Store:
         with self.database.read() as connection:
             return robots_lately(connection, lease.source_id, self._now(connection))
 
-    def write(self, lease: Lease, observations: Sequence[Observation]) -> WriteCount:
-        """Stores looks, all or none, and tells others that the crawl lives; with none it only does the latter.
+    def write(self, lease: Lease, observations: Sequence[Observation]) -> None:
+        """Stages looks, all or none, and tells others that the crawl lives; with none it only does the latter.
 
-        An article is looked at once in a crawl: what is already there is left as it is. Raises LeaseLost.
+        They become history when the crawl ends, for only then it can be judged as a whole. Raises LeaseLost.
         """
         with self.database.write() as connection:
             now = self._now(connection)
             _prove(connection, lease, heartbeat_at=now)
-            started_at = connection.execute(select(Crawl.started_at).where(Crawl.id == lease.crawl_id)).scalar_one()
-            batch = Batch(
-                connection,
-                lease.source_id,
-                lease.crawl_id,
-                started_at,
-                now,
-                fixed=self.settings.now is not None,
-                secret=self.settings.secret,
-                gone_after=self.settings.gone_after,
-                policy=POLICIES[lease.policy],
-            )
-            count = WriteCount()
-            for seen in observations:
-                count += store_observation(batch, seen)
-            return count
+            batch = self._batch(connection, _crawl(connection, lease.crawl_id), now)
+            staged.add(connection, lease.crawl_id, [(batch.time_of(seen.captures), seen) for seen in observations])
 
     def keep(self, lease: Lease, rules: Sequence[Capture]) -> WriteCount:
         """Stores what hosts say of their own rules, where it differs from what they said before. Raises LeaseLost."""
@@ -150,20 +143,30 @@ class Store:
 
     def finish(
         self, lease: Lease, verdict: Verdict, reason: str | None = None, stats: Mapping[str, Any] | None = None
-    ) -> None:
-        """Ends the crawl. Raises LeaseLost, also when it has ended before."""
+    ) -> WriteCount:
+        """Judges the crawl, stores what it saw and ends it; returns what was added.
+
+        One transaction for the judgement and one for each portion of observations; who is killed between two of them
+        goes on where it was. An article is looked at once in a crawl: what is already there is left as it is. Raises
+        LeaseLost, also when the crawl has ended before.
+        """
+        count = WriteCount()
         with self.database.write() as connection:
             now = self._now(connection)
-            _prove(
-                connection,
-                lease,
-                heartbeat_at=now,
-                ended_at=now,
-                verdict=verdict,
-                reason=reason,
-                stats=dict(stats or {}),
-                lease_token=None,
-            )
+            _prove(connection, lease, heartbeat_at=now)
+            crawl = _crawl(connection, lease.crawl_id)
+            judge_crawl(self._batch(connection, crawl, now, lease.policy), crawl)
+        while True:
+            with self.database.write() as connection:
+                now = self._now(connection)
+                _prove(connection, lease, heartbeat_at=now)
+                crawl = _crawl(connection, lease.crawl_id)
+                count += settle_portion(self._batch(connection, crawl, now, lease.policy))
+                if staged.count(connection, crawl.id):
+                    continue
+                ended = {"ended_at": now, "verdict": verdict, "reason": reason, "stats": dict(stats or {})}
+                _prove(connection, lease, **ended, lease_token=None)
+                return count
 
     def crawls_to_diff(self) -> list[int]:
         """Ended crawls whose changes have not been recorded, oldest first."""
@@ -180,8 +183,33 @@ class Store:
         with self.database.write() as connection:
             return ledger.write_changes(connection, crawl_id, changes, self._now(connection))
 
+    def _batch(self, connection: Connection, crawl: Any, now: datetime, policy: str = "default") -> Batch:
+        every = connection.scalar(select(Source.every).where(Source.id == crawl.source_id))
+        return Batch(
+            connection,
+            crawl.source_id,
+            crawl.id,
+            crawl.started_at,
+            now,
+            fixed=self.settings.now is not None,
+            secret=self.settings.secret,
+            rules=ProofRules.of(self.settings.gone_after, timedelta(seconds=every or 0)),
+            policy=POLICIES[policy],
+            judgement=judgement_of(crawl),
+        )
+
     def _now(self, connection: Connection) -> datetime:
         return self.settings.now or session.now(connection)
+
+    def _close(self, connection: Connection, crawl: Any, now: datetime, policy: str) -> None:
+        """Ends a crawl whose process is dead, with what it saw."""
+        judge_crawl(self._batch(connection, crawl, now, policy), crawl)
+        batch = self._batch(connection, _crawl(connection, crawl.id), now, policy)
+        while staged.count(connection, crawl.id):
+            settle_portion(batch)
+        reason = f"its process ended without a word; last heard of at {crawl.heartbeat_at:%Y-%m-%d %H:%M:%S} UTC"
+        ended = {"ended_at": now, "verdict": Verdict.FAILED, "reason": reason, "lease_token": None, "stats": {}}
+        connection.execute(update(Crawl).where(Crawl.id == crawl.id).values(ended))
 
     def _is_over(self, crawl: Any, now: datetime) -> bool:
         silent = now - crawl.heartbeat_at > timedelta(seconds=self.settings.lease_seconds)
@@ -231,13 +259,8 @@ def _take_over(connection: Connection, crawl: Any, token: str, now: datetime, *,
     connection.execute(update(Crawl).where(Crawl.id == crawl.id).values(row))
 
 
-def _close(connection: Connection, crawl: Any, now: datetime) -> None:
-    reason = f"its process ended without a word; last heard of at {crawl.heartbeat_at:%Y-%m-%d %H:%M:%S} UTC"
-    connection.execute(
-        update(Crawl)
-        .where(Crawl.id == crawl.id)
-        .values(ended_at=now, verdict=Verdict.FAILED, reason=reason, lease_token=None, stats={})
-    )
+def _crawl(connection: Connection, crawl_id: int) -> Any:
+    return connection.execute(select(Crawl.__table__).where(Crawl.id == crawl_id)).one()
 
 
 def _articles(connection: Connection, source_id: str) -> Sequence[Any]:

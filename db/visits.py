@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 from sqlalchemy import func, insert, select, update
 
 from db.base import upsert
+from db.looks import SEEN
 from db.models import ArticleVersion, Capture, Look, Visit
 from db.rules import reservations_at
 from db.standing import standing
@@ -17,9 +18,6 @@ from yalu.sources.revisit import next_visit
 
 if TYPE_CHECKING:
     from db.observations import Batch, Found
-
-SEEN = (Outcome.READ, Outcome.UNCHANGED)
-"""Outcomes of a look that saw the article."""
 
 _UNTAUGHT = (Outcome.UNREADABLE, Outcome.BLOCKED, Outcome.FAILED)
 _VALIDATORS = ("etag", "last_modified", "footprint")

@@ -23,14 +23,14 @@ MOST_SECONDS = 5.0
 class Sink(Protocol):
     """Where the observations of one crawl go. Called from worker threads, one call at a time."""
 
-    def write(self, observations: Sequence[Observation]) -> WriteCount:
-        """Store a batch in one transaction; may block. Raises LeaseLost or StoreError."""
+    def write(self, observations: Sequence[Observation]) -> None:
+        """Keep a batch in one transaction; may block. Raises LeaseLost or StoreError."""
 
     def keep(self, rules: Sequence[Capture]) -> WriteCount:
         """Store what hosts say of their own rules, as evidence; may block. Raises LeaseLost or StoreError."""
 
-    def finish(self, verdict: Verdict, reason: str | None, stats: Mapping[str, object]) -> None:
-        """End the crawl; called once, after the last write. Raises LeaseLost or StoreError."""
+    def finish(self, verdict: Verdict, reason: str | None, stats: Mapping[str, object]) -> WriteCount:
+        """Store what was written and end the crawl; called once, last. Raises LeaseLost or StoreError."""
 
 
 class Batches:
@@ -65,10 +65,10 @@ class Batches:
             await self._write(self._sink.keep, rules)
             await self._write(self._sink.write, batch)
 
-    async def _write(self, sink: Callable[[Any], WriteCount], waiting: Sequence[object]) -> None:
+    async def _write(self, sink: Callable[[Any], WriteCount | None], waiting: Sequence[object]) -> None:
         if waiting and not self._broken:
             try:
-                self._progress.counts += await self._call(sink, waiting)
+                self._progress.counts += await self._call(sink, waiting) or WriteCount()
             except StoreError as error:
                 self._break(str(error))
             except Exception:
@@ -84,7 +84,7 @@ class Batches:
     async def finish(self, verdict: Verdict, reason: str | None) -> tuple[Verdict, str | None]:
         """Tell the sink how the crawl ended. Gives the verdict, which a failing sink turns into ``failed``."""
         try:
-            await self._call(self._sink.finish, verdict, reason, self._progress.stats())
+            self._progress.counts += await self._call(self._sink.finish, verdict, reason, self._progress.stats())
         except StoreError as error:
             log.warning("%s: the end of the crawl could not be stored: %s", self._progress.source.id, error)
             return Verdict.FAILED, reason if self._broken else f"{self._progress.source.id}: {error}"
@@ -94,6 +94,6 @@ class Batches:
         self._broken = True
         self._progress.end(Verdict.FAILED, f"{self._progress.source.id}: {reason}")
 
-    async def _call(self, function: object, *arguments: object) -> WriteCount:
+    async def _call(self, function: object, *arguments: object) -> Any:
         loop = asyncio.get_running_loop()
         return await loop.run_in_executor(self._executor, function, *arguments)  # type: ignore[arg-type]

@@ -23,16 +23,16 @@ class Kept:
         self.observations: list[Observation] = []
         self.rules: list[Capture] = []
 
-    def write(self, observations: Sequence[Observation]) -> WriteCount:
+    def write(self, observations: Sequence[Observation]) -> None:
         self.observations += observations
-        return WriteCount()
 
     def keep(self, rules: Sequence[Capture]) -> WriteCount:
         self.rules += rules
         return WriteCount()
 
-    def finish(self, verdict: Verdict, reason: str | None, stats: Mapping[str, object]) -> None:
+    def finish(self, verdict: Verdict, reason: str | None, stats: Mapping[str, object]) -> WriteCount:  # noqa: ARG002
         """Nothing is stored, so there is nothing to end."""
+        return WriteCount()
 
 
 def run_errand(source: Source, settings: Settings, errand: Callable[[ErrandSpider], Awaitable[Result]]) -> Result:

@@ -137,6 +137,15 @@ class Look(Base):
     extractor: Mapped[str | None]
     """Version of the extractor that read its page last; NULL when there was nothing to read."""
     reason: Mapped[str | None]
+    ordered_at: Mapped[datetime | None]
+    """Orders the looks at one article: ``at``, but never before the look before when a clock was set back. Set always;
+    an archive's copy keeps the archive's time."""
+    copy_made_at: Mapped[datetime | None]
+    """When the copy was made that answered: ``at`` less the ``Age`` that a cache stated. NULL when nothing answered."""
+    page_ended: Mapped[bool | None]
+    """Whether the page had its closing tag; NULL when no page was sent."""
+    doubt: Mapped[str | None]
+    """Why it counts for nothing, or why it was doubted before it lasted; see yalu.history.proof."""
 
 
 class Match(Base):

@@ -81,6 +81,25 @@ class Crawl(Base):
     stats: Mapped[Any | None] = mapped_column(PlainJson)
     archive: Mapped[str | None]
     """Where the copies of an archive begin, when an archive was asked and not the source itself."""
+    judgement: Mapped[Any | None] = mapped_column(PlainJson)
+    """What the crawl as a whole showed, made when it ends: see yalu.history.crawls. NULL while it goes on."""
+
+
+class StagedObservation(Base):
+    """An observation of a crawl that has not ended. Taken out when the crawl is settled."""
+
+    __tablename__ = "staged_observation"
+    __table_args__ = (Index(None, "crawl_id", "id"),)
+
+    id: Mapped[Id]
+    crawl_id: Mapped[int] = mapped_column(ForeignKey("crawl.id"))
+    at: Mapped[datetime]
+    """Database time of the exchange."""
+    addresses: Mapped[Any] = mapped_column(PlainJson)
+    urls: Mapped[Any] = mapped_column(PlainJson)
+    """The addresses that its captures asked for."""
+    payload: Mapped[bytes] = mapped_column(LargeBinary)
+    """The observation with its captures, as db.staged writes it."""
 
 
 class Trial(Base):

@@ -45,6 +45,8 @@ class Read(Base):
     """Why it is not complete, or why the thread cannot be read at all."""
     extractor: Mapped[str]
     """Version of the extractor that read it."""
+    doubt: Mapped[str | None]
+    """Why it proves nothing, or why it was doubted before it lasted; see yalu.history.proof."""
 
 
 class Comment(Base):
@@ -98,9 +100,10 @@ class CommentVersion(Base):
 class Absence(Base):
     """A known comment that a complete read did not show.
 
-    ``in_row`` counts the complete reads in a row that missed it, this one included; once the comment counts as gone no
-    more rows are added. A read that shows the comment again closes the row of its last absence. ``fate`` is what the
-    platform said of the comment when asked for it by id, ``capture_id`` that answer; both NULL when it was not asked.
+    ``in_row`` counts the reads in a row that missed it and prove something, this one included when it does; once the
+    comment counts as gone no more rows are added. A read that shows the comment again closes the row of its last
+    absence. ``fate`` is what the platform said of the comment when asked for it by id, ``capture_id`` that answer; both
+    NULL when it was not asked.
     """
 
     __tablename__ = "absence"

@@ -105,8 +105,8 @@ class Days:
     def visit(self, *looks: Observation, verdict: Verdict = Verdict.OK) -> WriteCount:
         """One whole crawl, then a day passes."""
         lease = self.claim()
-        count = self.store().write(lease, looks)
-        self.store().finish(lease, verdict, None, {})
+        self.store().write(lease, looks)
+        count = self.store().finish(lease, verdict, None, {})
         self.now += timedelta(days=1)
         return count
 

@@ -8,7 +8,7 @@ from itertools import pairwise
 from db.models import ArticleVersion, Capture
 from db.session import Database
 from tests.db.db_samples import COLUMN, Days, look, retitled, rows, size, thread
-from yalu.jobs.deciding import decide
+from yalu.history.changes import decide
 from yalu.model import Kind, Outcome, Verdict
 
 TRIED = ("The bridge at Dandong", "The bridge nobody crosses")

@@ -11,12 +11,12 @@ import pytest
 from sqlalchemy import inspect, text
 
 from db import captures, erase, search, states
-from db.facts import NewChange
 from db.models import Article, ArticleVersion, Capture, Change, Comment, CommentVersion, Erasure
 from db.session import Database, open_database
 from tests.db.db_samples import COLUMN, DAY_ONE, SOURCE, URL, Days, capture, look, rows, size, thread
 from yalu import ids, model
 from yalu.errors import StoreError, UnknownItem
+from yalu.history.facts import NewChange
 from yalu.model import Kind
 
 SECRET_WORDS = "Quetzalcoatl"
@@ -130,7 +130,8 @@ def test_an_article_is_forgotten_with_its_thread_and_not_visited_again(days: Day
     assert "more than trucks" not in repr([row for row in rows(days.database, ArticleVersion) if row.article_id == 1])
     lease = days.claim()
     assert [known.url for known in days.store().plan(lease).known] == [URL + "/other"]
-    assert days.store().write(lease, [look(COLUMN, talk("One"))]) == model.WriteCount()
+    days.store().write(lease, [look(COLUMN, talk("One"))])
+    assert days.store().finish(lease, model.Verdict.OK) == model.WriteCount()
     assert rows(days.database, Article)[0].erased_at is not None
 
 

@@ -7,11 +7,11 @@ from dataclasses import replace
 
 import pytest
 
-from db.facts import MissingFacts
 from db.models import Absence, Capture
 from db.session import Database
 from tests.db.db_samples import COLUMN, Days, capture, look, rows, thread
-from yalu.jobs.deciding import decide
+from yalu.history.changes import decide
+from yalu.history.facts import MissingFacts
 from yalu.model import Fate, Kind, LookUp, Observation
 
 ASKED = "https://river.example/wp-json/wp/v2/comments/2"

@@ -9,11 +9,11 @@ from alembic.script import ScriptDirectory
 from sqlalchemy import inspect, text
 
 from db import migrate, search
-from db.facts import NewChange
 from db.models import ArticleVersion
 from db.session import Database, open_database
 from tests.db.db_samples import COLUMN, DAY_ONE, Days, look, retitled, rows, size, thread
 from yalu.errors import SchemaOutdated, StoreError
+from yalu.history.facts import NewChange
 from yalu.model import Kind
 
 

@@ -9,10 +9,10 @@ from typing import Any
 import pytest
 
 from db import queries, reports, states
-from db.facts import NewChange
 from db.session import Database
 from tests.db.db_samples import COLUMN, DAY_ONE, SOURCE, URL, Days, look, retitled, thread
 from yalu.errors import UnknownItem
+from yalu.history.facts import NewChange
 from yalu.model import Article, Comment, Kind, Outcome, Verdict
 
 DAY = timedelta(days=1)

@@ -125,7 +125,7 @@ def test_of_two_who_claim_one_source_at_once_one_gets_it(database: Database) -> 
 CRAWLER = """
 import sys
 sys.path.insert(0, sys.argv[2])
-from tests.db.db_samples import SOURCE, COLUMN, look, thread
+from tests.db.db_samples import SOURCE, look, retitled, thread
 from db.session import open_database
 from db.store import Store
 from yalu.model import Verdict
@@ -138,7 +138,7 @@ print("ready", flush=True)
 for number in range(12):
     url = f"https://river.example/{number}"
     if url not in done:
-        store.write(lease, [look(COLUMN, thread("One", "Two", str(number)), url=url)])
+        store.write(lease, [look(retitled(f"Piece {number}"), thread("One", "Two", str(number)), url=url)])
     sys.stdin.readline()
 store.finish(lease, Verdict.OK)
 print("finished", flush=True)

@@ -7,8 +7,8 @@ from collections import Counter
 import pytest
 
 from db.session import Database
-from tests.db.db_samples import Days, look
-from yalu.jobs.deciding import decide
+from tests.db.db_samples import Days, look, retitled
+from yalu.history.changes import decide
 from yalu.model import Kind, Observation, Outcome, Verdict
 
 PIECES = [f"https://river.example/{number}" for number in range(40)]
@@ -18,7 +18,7 @@ PIECES = [f"https://river.example/{number}" for number in range(40)]
 def days(database: Database) -> Days:
     """Forty pieces, seen once."""
     days = Days(database)
-    days.visit(*(look(url=url, body=url.encode()) for url in PIECES))
+    days.visit(*seen(*PIECES))
     return days
 
 
@@ -27,7 +27,7 @@ def missed(*urls: str) -> list[Observation]:
 
 
 def seen(*urls: str) -> list[Observation]:
-    return [look(url=url, body=url.encode()) for url in urls]
+    return [look(retitled(f"Piece {url}"), url=url, body=url.encode()) for url in urls]
 
 
 def told(days: Days, *looks: Observation, verdict: Verdict = Verdict.OK) -> Counter[Kind]:

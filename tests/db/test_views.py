@@ -10,9 +10,9 @@ import pytest
 from sqlalchemy import text
 
 from db import reports, reprints, views
-from db.facts import NewChange
 from db.session import Database
 from tests.db.db_samples import COLUMN, DAY_ONE, SOURCE, URL, Days, look, retitled, thread
+from yalu.history.facts import NewChange
 from yalu.model import Kind, Outcome
 
 DAY = timedelta(days=1)

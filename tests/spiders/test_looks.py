@@ -359,18 +359,18 @@ class Sink:
         self.error = error
         self.written: list[int] = []
 
-    def write(self, observations: Sequence[Observation]) -> WriteCount:
+    def write(self, observations: Sequence[Observation]) -> None:
         if self.error:
             raise self.error
         self.written.append(len(observations))
-        return WriteCount(captures=len(observations))
 
     def keep(self, rules: Sequence[Capture]) -> WriteCount:
         raise NotImplementedError
 
-    def finish(self, verdict: Verdict, reason: str | None, stats: Mapping[str, object]) -> None:
+    def finish(self, verdict: Verdict, reason: str | None, stats: Mapping[str, object]) -> WriteCount:
         if self.error:
             raise self.error
+        return WriteCount(captures=sum(self.written))
 
 
 def fill(sink: Sink, number: int) -> tuple[Progress, tuple[Verdict, str | None]]:

@@ -49,8 +49,9 @@ class Store:
     finished: list[tuple[str, str | None]] = field(default_factory=list)
     rules: list[tuple[str, int | None, str | None]] = field(default_factory=list)
     threads: set[str] = field(default_factory=set)
+    captures: int = 0
 
-    def write(self, observations: Sequence[Observation]) -> WriteCount:
+    def write(self, observations: Sequence[Observation]) -> None:
         self.threads.add(threading.current_thread().name)
         if self.mood == "lease-lost":
             raise LeaseLost("another crawl took this source over")
@@ -62,18 +63,19 @@ class Store:
             time.sleep(1)
         self.batches.append(len(observations))
         self.kept += [_as_json(observation) for observation in observations]
+        self.captures += sum(len(observation.captures) for observation in observations)
         self.said.send(("stored", len(self.kept)))
-        return WriteCount(captures=sum(len(observation.captures) for observation in observations))
 
     def keep(self, rules: Sequence[Capture]) -> WriteCount:
         self.rules += [(one.url, one.status, one.error) for one in rules]
         return WriteCount(captures=len(rules))
 
-    def finish(self, verdict: Verdict, reason: str | None, stats: Mapping[str, object]) -> None:
+    def finish(self, verdict: Verdict, reason: str | None, stats: Mapping[str, object]) -> WriteCount:
         json.dumps(stats)
         self.finished.append((verdict.value, reason))
         if self.mood == "lease-lost":
             raise LeaseLost("another crawl took this source over")
+        return WriteCount(captures=self.captures)
 
 
 class PlainTopic(Stations):

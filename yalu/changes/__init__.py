@@ -4,9 +4,8 @@ from yalu.changes.articles import compare_articles
 from yalu.changes.comments import compare_comments
 from yalu.changes.context import in_context
 from yalu.changes.diff import Block, Diff, How, Op, Segment, diff
-from yalu.changes.guards import Guarded, guard, marks_of_template
 from yalu.changes.pages import compare_pages
-from yalu.changes.pieces import another_piece
+from yalu.changes.pieces import Likeness, another_piece
 from yalu.changes.render import render_html, render_json, render_text
 from yalu.changes.shared import by_the_page
 from yalu.changes.threads import Pairing, as_known, compare_threads, pair_comments, proves_absence
@@ -16,8 +15,8 @@ from yalu.changes.weigh import Part, Weight, weigh
 __all__ = [
     "Block",
     "Diff",
-    "Guarded",
     "How",
+    "Likeness",
     "Op",
     "Pairing",
     "Part",
@@ -31,9 +30,7 @@ __all__ = [
     "compare_pages",
     "compare_threads",
     "diff",
-    "guard",
     "in_context",
-    "marks_of_template",
     "next_comment",
     "next_version",
     "pair_comments",

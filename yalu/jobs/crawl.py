@@ -36,17 +36,17 @@ class StoreSink:
     store: Store
     lease: Lease
 
-    def write(self, observations: Sequence[Observation]) -> WriteCount:
-        """Store a batch in one transaction. Raises LeaseLost, StoreError."""
-        return self.store.write(self.lease, observations)
+    def write(self, observations: Sequence[Observation]) -> None:
+        """Keep a batch until the crawl ends, in one transaction. Raises LeaseLost, StoreError."""
+        self.store.write(self.lease, observations)
 
     def keep(self, rules: Sequence[Capture]) -> WriteCount:
         """Store what hosts say of their own rules. Raises LeaseLost, StoreError."""
         return self.store.keep(self.lease, rules)
 
-    def finish(self, verdict: Verdict, reason: str | None, stats: Mapping[str, object]) -> None:
-        """End the crawl with its verdict. Raises LeaseLost, StoreError."""
-        self.store.finish(self.lease, verdict, reason, stats)
+    def finish(self, verdict: Verdict, reason: str | None, stats: Mapping[str, object]) -> WriteCount:
+        """Store what the crawl saw and end it with its verdict. Raises LeaseLost, StoreError."""
+        return self.store.finish(self.lease, verdict, reason, stats)
 
 
 def crawl(

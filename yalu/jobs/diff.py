@@ -8,11 +8,11 @@ from pathlib import Path
 from typing import Any
 
 from db import reprints
-from db.facts import CrawlFacts
 from db.session import Database
 from db.store import Store
 from yalu.errors import SourceBusy
-from yalu.jobs.deciding import decide, read_apart
+from yalu.history.changes import decide, read_apart
+from yalu.history.facts import CrawlFacts
 from yalu.jobs.exits import Exit
 from yalu.jobs.opening import opened
 from yalu.settings import Settings

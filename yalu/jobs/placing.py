@@ -10,7 +10,7 @@ from db.backfill import place, unplaced
 from db.session import Database
 from db.store import Store
 from yalu.errors import SourceBusy
-from yalu.jobs.deciding import decide
+from yalu.history.changes import decide
 from yalu.jobs.reextract import Reextracted, Work
 from yalu.settings import Settings
 from yalu.sources.source import Source

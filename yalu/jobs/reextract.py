@@ -15,7 +15,7 @@ from db.session import Database
 from db.store import Store
 from spiders.reading import Stations
 from yalu.errors import SourceBusy
-from yalu.jobs.deciding import decide, read_apart
+from yalu.history.changes import decide, read_apart
 from yalu.jobs.opening import opened
 from yalu.jobs.rereading import Rereading, Tally
 from yalu.jobs.secret import with_secret

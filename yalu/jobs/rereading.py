@@ -14,8 +14,17 @@ from spiders.copies import of_archive
 from spiders.reading import Reader
 from spiders.threads import MOST_PARTS
 from yalu import model
-from yalu.changes.replay import NONE_STORED, Answer, ArticleReplay, Place, StoredRead, ThreadReplay
 from yalu.errors import CaptureCorrupt, NotAPage, PageTooLarge, UnknownItem
+from yalu.history import (
+    NONE_STORED,
+    Answer,
+    ArticleHistory,
+    Doubt,
+    Place,
+    ProofRules,
+    StoredRead,
+    ThreadHistory,
+)
 from yalu.model import Fate, Page, Quality, Thread
 from yalu.pages import extractor_of
 from yalu.pages.threads import Part
@@ -39,7 +48,7 @@ class Tally:
 @dataclass(slots=True)
 class _ThreadRun:
     stored: StoredThread
-    replay: ThreadReplay
+    replay: ThreadHistory
     platform: str
     reads: list[ReadAgain] = field(default_factory=list)
 
@@ -81,16 +90,20 @@ class _Article:
         gone_after: int,
     ) -> None:
         self._rereads, self._reader, self._source = rereads, reader, source
-        self._stored, self._tally, self._gone_after = stored, tally, gone_after
-        self._article = ArticleReplay()
+        self._stored, self._tally = stored, tally
+        self._rules = ProofRules.of(gone_after, stored.every)
+        self._article = ArticleHistory()
         self._versions = {row.crawl_id: row for row in stored.versions}
         self._threads = [self._run_of(thread) for thread in stored.threads]
         self._parts: list[Part] = []
         """Of the thread of the look at hand; ``_left`` are its other captures, by address."""
         self._left: Mapping[str, deque[int]] = {}
 
-    def run(self) -> tuple[ArticleReplay, list[ThreadAgain]]:
+    def run(self) -> tuple[ArticleHistory, list[ThreadAgain]]:
         for look in self._stored.looks:
+            if look.doubted:
+                self._article.ignore(look.place)
+                continue
             page, whole = self._page(look)
             if page is not None:
                 self._article.read(look.place, page)
@@ -102,7 +115,7 @@ class _Article:
 
     def _run_of(self, thread: StoredThread) -> _ThreadRun:
         erased = [name for name, row in thread.known.items() if row.erased_at is not None]
-        return _ThreadRun(thread, ThreadReplay(self._gone_after, erased, self._stored.erased_authors), thread.platform)
+        return _ThreadRun(thread, ThreadHistory(self._rules, erased, self._stored.erased_authors), thread.platform)
 
     # ---- pages -------------------------------------------------------------------------------------------------------
 
@@ -203,8 +216,9 @@ class _Article:
             said = replace(said, open=was_open)  # it may have come from a listing, which is not kept with the look
         stored = run.stored.of_read(read_id) if read_id is not None else NONE_STORED
         answers = self._answers(run, said, stored)
-        run.replay.read(len(run.reads), getattr(row, "at", look.place.at), said, stored, answers)
-        run.reads.append(ReadAgain(look.place, read_id, said, extractor_of(self._source)))
+        lost = Doubt.THREADS_LOST if getattr(row, "doubt", None) == Doubt.THREADS_LOST else None
+        step = run.replay.read(len(run.reads), getattr(row, "at", look.place.at), said, stored, answers, lost)
+        run.reads.append(ReadAgain(look.place, read_id, said, extractor_of(self._source), step))
 
     def _answers(self, run: _ThreadRun, thread: Thread, stored: StoredRead) -> dict[str, Answer]:
         """What the platform said of suspects that were asked for by their id."""

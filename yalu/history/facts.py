@@ -9,7 +9,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from yalu.model import Article, Comment, Fate, Kind, Outcome, Verdict
+from yalu.model import Article, Comment, Fate, Finding, Kind, Outcome, Verdict
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,6 +29,8 @@ class VersionFacts:
     """Whether one extractor read both sides; what differs may else be the reading."""
     recurrence: int
     """How often the same step, from the same state to the same state, was made before: it goes back and forth."""
+    rendered: bool = False
+    """Whether the site's rendering made it, which was told of the source when it began."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -162,6 +164,8 @@ class CrawlFacts:
     """Articles the crawl looked at."""
     templates: tuple[Mapping[str, object], ...] = ()
     """The evidence of template changes recorded for the source, the newest few."""
+    events: tuple[Finding, ...] = ()
+    """What the crawl as a whole shows of the source; see ``yalu.history.crawls``."""
     articles: tuple[ArticleFacts, ...] = ()
 
 

@@ -6,7 +6,8 @@ from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
-from db.facts import (
+from yalu.changes import by_the_page, compare_articles, compare_comments, in_context
+from yalu.history.facts import (
     ArticleFacts,
     BackFacts,
     CommentVersionFacts,
@@ -16,7 +17,7 @@ from db.facts import (
     ThreadFacts,
     VersionFacts,
 )
-from yalu.changes import by_the_page, compare_articles, compare_comments, guard, in_context, marks_of_template
+from yalu.history.guards import guard, marks_of_template
 from yalu.model import CommentState, Fate, Finding, Kind, Outcome
 
 NEW = 0.5
@@ -94,8 +95,8 @@ def _guarded(facts: CrawlFacts, changes: Sequence[NewChange], gone_after: int) -
         _told(
             NewChange(one.kind, 0, "", not_before=facts.started_at, not_after=facts.ended_at, distinct=str(n)), one, 0
         )
-        for n, one in enumerate(guarded.source)
-        if one.kind is not Kind.SOURCE_OUTAGE or _begins(facts, gone_after)
+        for n, one in enumerate((*guarded.source, *facts.events))
+        if one in facts.events or one.kind is not Kind.SOURCE_OUTAGE or _begins(facts, gone_after)
     ]
     return (*rest, *source)
 
@@ -157,6 +158,8 @@ def _version(facts: ArticleFacts, version: VersionFacts) -> Iterator[NewChange]:
     )
     if version.previous is None:
         yield replace(common, after=version.current.title, evidence={"captures": [version.capture_id]})
+        return
+    if version.rendered:
         return
     for finding in compare_articles(version.previous, version.current):
         yield _told(common, finding, version.recurrence)

@@ -65,7 +65,7 @@ def _outage(
 ) -> tuple[list[tuple[Finding, ...]], tuple[Finding, ...]]:
     missed = [one for some in findings for one in some if one.kind is Kind.ARTICLE_GONE]
     alone = [one for one in missed if one.evidence.get("others_seen") is False]
-    if len(missed) >= OUTAGE_PAGES and len(missed) > OUTAGE_SHARE * pages_known:
+    if is_outage(len(missed), pages_known):
         doubted, how = missed, "in one crawl"
     elif len(alone) >= OUTAGE_PAGES:
         doubted, how = alone, "and no other page was seen"
@@ -75,6 +75,11 @@ def _outage(
     reason = f"{len(doubted)} of {pages_known} known pages vanished {how}: an outage to look at, not removals"
     evidence = {"gone": len(doubted), "pages_known": pages_known}
     return _less(findings, doubted), (Finding(Kind.SOURCE_OUTAGE, 0.7, reason, evidence=evidence),)
+
+
+def is_outage(missed: int, pages_known: int) -> bool:
+    """Whether so many pages missed at once are an outage: three at least, and more than a fifth of those known."""
+    return missed >= OUTAGE_PAGES and missed > OUTAGE_SHARE * pages_known
 
 
 def _less(findings: list[tuple[Finding, ...]], doubted: Sequence[Finding]) -> list[tuple[Finding, ...]]:

@@ -1,0 +1,87 @@
+"""What a whole crawl shows: its observations beside what is stored, and the judgement kept with the crawl."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import msgspec
+from sqlalchemy import select, update
+
+from db import reads, staged
+from db.base import storable_json
+from db.gather import live
+from db.looks import last_version, past_looks
+from db.models import Address, Article, Crawl
+from db.observations import Batch
+from db.rows import article_of, fitting, judgement_of
+from yalu.history import (
+    CrawlJudgement,
+    Named,
+    Sighting,
+    claims_of,
+    judge,
+    own_addresses,
+    plausible,
+    publisher_id_of,
+    sight,
+)
+from yalu.ids import same_article_address
+from yalu.model import Outcome
+
+_JUDGED = (Outcome.READ, Outcome.GONE)
+"""Outcomes of which a crawl can hold too many alike."""
+
+
+def judge_crawl(batch: Batch, crawl: Any) -> CrawlJudgement:
+    """Judges the staged observations of a crawl and keeps the judgement with it, once."""
+    if crawl.judgement is not None:
+        return judgement_of(crawl)
+    sightings = [_sighting(batch, one) for one in staged.every(batch.connection, crawl.id)]
+    judgement = judge(sightings, live(batch.connection, crawl, batch.rules.gone_after), batch.rules.gone_after)
+    plain = storable_json(msgspec.to_builtins(judgement))
+    batch.connection.execute(update(Crawl).where(Crawl.id == crawl.id).values(judgement=plain))
+    return judgement
+
+
+def _sighting(batch: Batch, waiting: staged.Staged) -> Sighting:
+    connection, seen = batch.connection, waiting.observation
+    if seen.outcome not in _JUDGED:
+        return sight(seen, None, {}, past_looks(connection, None, batch.now).looks, ((0, 0), 0))
+    keys = [same_article_address(url) for url in own_addresses(seen)]
+    own = _at_address(batch, keys)
+    past = past_looks(connection, own, batch.now).looks
+    if own is not None:
+        seen, _ = plausible(seen, past, waiting.at, batch.rules)
+    named = {claim: one for claim in claims_of(seen) if (one := _named(batch, claim)) is not None}
+    thread = seen.page.thread if seen.page is not None and seen.outcome is Outcome.READ else None
+    lost = reads.loss(batch, thread, own.id) if thread is not None and own is not None else ((0, 0), 0)
+    return sight(seen, None if own is None else Named(own.id, past.state), named, past, lost)
+
+
+def _named(batch: Batch, claim: str) -> Named | None:
+    """The article that a claim of a page names."""
+    publisher_id = publisher_id_of(claim)
+    if publisher_id is None:
+        row = _at_address(batch, [claim])
+    else:
+        query = select(Article.__table__).where(
+            Article.source_id == batch.source_id, Article.publisher_id == fitting(publisher_id)
+        )
+        row = batch.connection.execute(query.order_by(Article.id).limit(1)).one_or_none()
+    if row is None:
+        return None
+    version = last_version(batch.connection, row.id)
+    return Named(row.id, None if version is None else article_of(version))
+
+
+def _at_address(batch: Batch, keys: list[str]) -> Any | None:
+    """The article that one of the addresses leads to, the first one first."""
+    wanted = [fitting(key) for key in keys]
+    query = (
+        select(Article.__table__, Address.key)
+        .join(Address, Address.article_id == Article.id)
+        .where(Address.source_id == batch.source_id, Address.key.in_(wanted))
+        .order_by(Article.id)
+    )
+    rows = batch.connection.execute(query).all()
+    return min(rows, key=lambda row: wanted.index(row.key), default=None)

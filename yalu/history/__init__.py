@@ -1,0 +1,58 @@
+"""From observations to history: what is stored of an article and its thread, and what readers are told of it.
+
+Pure: stored state and observations in, rows to store and changes to tell out; no I/O, no clock. Crawls, backfill,
+import and re-extraction take the same rules from here.
+"""
+
+from yalu.history.articles import ArticleHistory, ArticleStep, Place, is_readable
+from yalu.history.crawls import CrawlJudgement, Sighting, judge
+from yalu.history.new_comments import LastSnapshot
+from yalu.history.plausibility import PastLooks, copy_made_at, has_end, plausible
+from yalu.history.proof import DISTURBANCES, Doubt, ProofRules, interval
+from yalu.history.sightings import Named, claims_of, own_addresses, place_of, publisher_id_of, sight, without_claims
+from yalu.history.threads import (
+    NONE_STORED,
+    Answer,
+    CommentStep,
+    KnownComment,
+    Missed,
+    SnapshotStep,
+    StoredRead,
+    ThreadHistory,
+    ThreadState,
+)
+
+__all__ = [
+    "DISTURBANCES",
+    "NONE_STORED",
+    "Answer",
+    "ArticleHistory",
+    "ArticleStep",
+    "CommentStep",
+    "CrawlJudgement",
+    "Doubt",
+    "KnownComment",
+    "LastSnapshot",
+    "Missed",
+    "Named",
+    "PastLooks",
+    "Place",
+    "ProofRules",
+    "Sighting",
+    "SnapshotStep",
+    "StoredRead",
+    "ThreadHistory",
+    "ThreadState",
+    "claims_of",
+    "copy_made_at",
+    "has_end",
+    "interval",
+    "is_readable",
+    "judge",
+    "own_addresses",
+    "place_of",
+    "plausible",
+    "publisher_id_of",
+    "sight",
+    "without_claims",
+]

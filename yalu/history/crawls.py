@@ -1,0 +1,214 @@
+"""What only a whole crawl can show, decided when it ends and before anything of it counts as proof.
+
+An outage, one page at every address, a change of the whole site's rendering, a comment system that is away, and
+identifiers that identify nothing because many pages claim them.
+"""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+
+from yalu.changes import Likeness
+from yalu.history.guards import is_outage
+from yalu.history.proof import LASTING, Doubt
+from yalu.model import Finding, Kind, Observation, Outcome
+
+SAME_PAGE_FROM = 3
+"""Addresses at which one text is one page in place of the articles; a piece stands at two often enough."""
+
+DISTURBED_FROM = 3
+DISTURBED_SHARE = 0.5
+"""So many known articles, and more than this share of those read, that lost their text at once: the site did it."""
+
+TEXT_LOST = 0.3
+"""Share of a text's shingles whose loss counts as losing the text; an edit keeps more (benchmarks/attacks)."""
+
+THREADS_FROM = 3
+THREADS_SHARE = 1 / 3
+"""So many threads, and more than this share of those read whole, that lost most of their comments at once."""
+
+
+@dataclass(frozen=True, slots=True)
+class Sighting:
+    """One observation of a crawl beside what was known, as far as judging the crawl needs it.
+
+    ``place`` is the key of the address that was looked at, ``text`` what the page said there, ``known`` what the
+    article at that place said before (None: not known). ``claims`` are identifiers that the page states for itself,
+    each with the text of another article that is known by it, or None. ``differs`` tells whether a version would be
+    made; ``disturbed`` how many looks before this one were doubted in a row; ``misses`` how many looks, this one
+    included, found nothing. ``comments`` are the known visible comments and how many of them a complete snapshot lacks;
+    ``doubted`` how many snapshots before this one were doubted in a row.
+    """
+
+    place: str
+    outcome: Outcome
+    text: Likeness | None = None
+    known: Likeness | None = None
+    language_changed: bool = False
+    differs: bool = False
+    claims: Mapping[str, Likeness | None] = field(default_factory=dict)
+    disturbed: int = 0
+    misses: int = 0
+    comments: tuple[int, int] = (0, 0)
+    doubted: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class CrawlJudgement:
+    """What is to be kept in mind when the observations of a crawl are stored.
+
+    ``disbelieved`` are the claims of a place that identify nothing, ``doubts`` why the look at a place counts for
+    nothing, ``held`` the places of which the doubt stands (others have lasted and are believed), ``threads`` the places
+    whose threads prove nothing. ``events`` are told of the source.
+    """
+
+    disbelieved: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    doubts: Mapping[str, Doubt] = field(default_factory=dict)
+    held: frozenset[str] = frozenset()
+    threads: frozenset[str] = frozenset()
+    events: tuple[Finding, ...] = ()
+
+    def applied(self, place: str, seen: Observation) -> tuple[Observation, Doubt | None]:
+        """The observation at a place in the light of the whole crawl, and what speaks against it."""
+        doubt = self.doubts.get(place)
+        if doubt is None or doubt is Doubt.OUTAGE or place not in self.held:
+            return seen, doubt
+        return replace(seen, outcome=Outcome.UNREADABLE, page=None, reason=doubt.value), doubt
+
+
+def judge(sightings: Sequence[Sighting], live: int, gone_after: int) -> CrawlJudgement:
+    """Judge one crawl of one source. ``live`` is how many articles were known before it and did not count as gone."""
+    same_page = dict.fromkeys(_same_page(sightings), Doubt.SAME_PAGE)
+    rest = [one for one in sightings if one.place not in same_page]
+    disturbed = _disturbed(rest)
+    outage = dict.fromkeys(_outage(rest, live), Doubt.OUTAGE)
+    doubts = {**same_page, **disturbed, **outage}
+    by_place = {one.place: one for one in sightings}
+    threads = _threads_lost([one for one in rest if one.place not in disturbed])
+    return CrawlJudgement(
+        disbelieved=_disbelieved(rest),
+        doubts=doubts,
+        held=frozenset(place for place, doubt in doubts.items() if _holds(doubt, by_place[place])),
+        threads=threads,
+        events=tuple(_events(by_place, doubts, threads, live, gone_after)),
+    )
+
+
+def _holds(doubt: Doubt, sighting: Sighting) -> bool:
+    """Whether a doubt still stands: an outage and one page at every address never become what articles say."""
+    return doubt in (Doubt.SAME_PAGE, Doubt.OUTAGE) or sighting.disturbed + 1 < LASTING
+
+
+def _read(sightings: Iterable[Sighting]) -> list[Sighting]:
+    return [one for one in sightings if one.outcome is Outcome.READ and one.text is not None]
+
+
+def _same_page(sightings: Sequence[Sighting]) -> list[str]:
+    """Places at which one text stands that is not what their articles said."""
+    groups: dict[str, list[Sighting]] = defaultdict(list)
+    for one in _read(sightings):
+        assert one.text is not None
+        if one.known is None or one.differs:
+            groups[one.text.digest].append(one)
+    found = []
+    for group in groups.values():
+        known = sum(one.known is not None for one in group)
+        if len(group) >= SAME_PAGE_FROM or known >= 2:
+            found += [one.place for one in group]
+    return found
+
+
+def _disturbed(sightings: Sequence[Sighting]) -> dict[str, Doubt]:
+    """Places whose text was lost: with most others of the crawl alike pages or another rendering, or alone."""
+    known = [one for one in _read(sightings) if one.known is not None]
+    lost = [one for one in known if one.differs and _lost(one)]
+    if len(lost) >= DISTURBED_FROM and len(lost) > DISTURBED_SHARE * len(known):
+        alike = _alike(lost)
+        return {one.place: Doubt.SAME_PAGE if alike else Doubt.TEMPLATE for one in lost}
+    return {one.place: Doubt.REPLACED for one in lost if _replaced(one)}
+
+
+def _lost(one: Sighting) -> bool:
+    assert one.known is not None and one.text is not None
+    return one.language_changed or one.known.kept_in(one.text) <= 1 - TEXT_LOST
+
+
+def _replaced(one: Sighting) -> bool:
+    assert one.known is not None and one.text is not None
+    return one.known.is_another(one.text)
+
+
+def _alike(lost: Sequence[Sighting]) -> bool:
+    """Whether the pages hold one another's text, as an error page does that only names another address each time."""
+    texts = [one.text for one in lost if one.text is not None]
+    first = texts[0]
+    return all(first.shares_most(other) for other in texts[1:])
+
+
+def _outage(sightings: Sequence[Sighting], live: int) -> list[str]:
+    """Places missed in an outage: those whose row of misses began together."""
+    rows: dict[int, list[str]] = defaultdict(list)
+    for one in sightings:
+        if one.outcome is Outcome.GONE and one.misses:
+            rows[one.misses].append(one.place)
+    return [place for places in rows.values() if is_outage(len(places), live) for place in places]
+
+
+def _threads_lost(sightings: Sequence[Sighting]) -> frozenset[str]:
+    whole = [one for one in sightings if one.comments[0]]
+    lost = [one for one in whole if 2 * one.comments[1] > one.comments[0]]
+    many = len(lost) >= THREADS_FROM and len(lost) > THREADS_SHARE * len(whole)
+    every = len(lost) == len(whole) >= 2 and all(known == gone for known, gone in (one.comments for one in lost))
+    return frozenset(one.place for one in lost) if many or every else frozenset()
+
+
+def _disbelieved(sightings: Sequence[Sighting]) -> dict[str, tuple[str, ...]]:
+    """Claims that several unlike pages make, or that name an article which says something else."""
+    claimants: dict[str, list[Sighting]] = defaultdict(list)
+    at_place = {one.place: one.text for one in _read(sightings)}
+    for one in _read(sightings):
+        for claim in one.claims:
+            claimants[claim].append(one)
+    found: dict[str, list[str]] = defaultdict(list)
+    for claim, group in claimants.items():
+        unlike = any(not _one_piece(group[0], other) for other in group[1:])
+        for one in group:
+            named = at_place.get(claim) or one.claims[claim]
+            assert one.text is not None
+            if unlike or (named is not None and claim != one.place and named.is_unlike(one.text)):
+                found[one.place].append(claim)
+    return {place: tuple(claims) for place, claims in found.items()}
+
+
+def _one_piece(one: Sighting, other: Sighting) -> bool:
+    assert one.text is not None and other.text is not None
+    return not one.text.is_unlike(other.text)
+
+
+def _events(
+    by_place: Mapping[str, Sighting],
+    doubts: Mapping[str, Doubt],
+    threads: frozenset[str],
+    live: int,
+    gone_after: int,
+) -> Iterable[Finding]:
+    """What is told of the source: each disturbance once, when it is new or, for an absence, when it has lasted."""
+    counts = Counter(doubts.values())
+    fresh = Counter(doubt for place, doubt in doubts.items() if not by_place[place].disturbed)
+    if counts[Doubt.SAME_PAGE] and fresh[Doubt.SAME_PAGE] == counts[Doubt.SAME_PAGE]:
+        n = counts[Doubt.SAME_PAGE]
+        reason = f"one page answered at {n} addresses: an outage to look at, not {n} edits"
+        yield Finding(Kind.SOURCE_OUTAGE, 0.7, reason, evidence={"articles": n})
+    if counts[Doubt.TEMPLATE] and fresh[Doubt.TEMPLATE] == counts[Doubt.TEMPLATE]:
+        n = counts[Doubt.TEMPLATE]
+        reason = f"{n} articles lost their text or changed language in one crawl: the site's rendering, not {n} edits"
+        yield Finding(Kind.SOURCE_TEMPLATE, 0.2, reason, evidence={"articles": n})
+    missed = [by_place[place] for place, doubt in doubts.items() if doubt is Doubt.OUTAGE]
+    if any(one.misses == gone_after for one in missed):
+        reason = f"{len(missed)} of {live} known pages vanished in one crawl: an outage to look at, not removals"
+        yield Finding(Kind.SOURCE_OUTAGE, 0.7, reason, evidence={"gone": len(missed), "pages_known": live})
+    if any(by_place[place].doubted + 1 == gone_after for place in threads):
+        reason = f"{len(threads)} threads lost most of their comments in one crawl: an outage to look at, not removals"
+        yield Finding(Kind.SOURCE_OUTAGE, 0.5, reason, evidence={"threads": len(threads)})

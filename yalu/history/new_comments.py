@@ -1,0 +1,109 @@
+"""Whether a comment that was not known is surely new, where no complete snapshot shows that it was not there before."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from itertools import pairwise
+
+from yalu.model import NO_COUNT, NOT_SHOWN, Comment, CommentState, Thread
+
+ZONES = timedelta(hours=14)
+"""How far a clock without an offset may be from UTC."""
+
+_POSITION_DIGITS = 4
+"""A number of so many digits may be a position in a list; a longer one is given by the platform, rising."""
+
+
+@dataclass(frozen=True, slots=True)
+class LastSnapshot:
+    """The snapshot before: when it was taken, how many comments it stated, why it was not complete, whether empty."""
+
+    at: datetime
+    expected: int | None
+    note: str | None
+    empty: bool
+
+
+def surely_new_since(
+    comment: Comment,
+    thread: Thread,
+    listed: Sequence[Comment],
+    known: Mapping[str, Comment],
+    last: LastSnapshot | None,
+) -> datetime | None:
+    """The snapshot since which ``comment`` is surely new; None when it may have been there, unseen.
+
+    ``listed`` are the comments of this snapshot in the order of the page, ``known`` those of earlier ones by id.
+
+    Sure is what was written after the snapshot before; what stands beyond all that is known in a list that begins with
+    the newest; as many later comments as the stated count grew by; and, in a thread that was empty, what was written no
+    earlier than the day before that snapshot (decisions 0181 and 0202).
+    """
+    if last is None or comment.state is not CommentState.VISIBLE:
+        return None
+    if _written_after(comment, last.at, timedelta()):
+        return last.at
+    if last.empty and not known:
+        told_nothing = last.expected in (None, 0) and last.note in (None, NO_COUNT, NOT_SHOWN)
+        return last.at if told_nothing and _written_after(comment, last.at, ZONES) else None
+    sure = _grew_by(comment, thread, listed, known, last) or _tops_the_list(comment, listed, known)
+    return last.at if sure else None
+
+
+def _written_after(comment: Comment, at: datetime, slack: timedelta) -> bool:
+    posted = comment.posted_at
+    if posted is None or (posted.offset is None and not slack):
+        return False
+    if not posted.has_time:
+        return bool(slack) and posted.local.date() >= (at - slack).date()
+    return posted.utc() > at - slack
+
+
+def _grew_by(
+    comment: Comment, thread: Thread, listed: Sequence[Comment], known: Mapping[str, Comment], last: LastSnapshot
+) -> bool:
+    """Whether it is one of the later comments, and there are no more of those than the stated count grew by."""
+    if thread.expected is None or last.expected is None or thread.expected <= last.expected:
+        return False
+    for key in (_time, _number):
+        later = _later(listed, known, key)
+        if later is not None:
+            return comment.id in later and len(later) <= thread.expected - last.expected
+    return False
+
+
+def _tops_the_list(comment: Comment, listed: Sequence[Comment], known: Mapping[str, Comment]) -> bool:
+    """Whether the list begins with the newest comment and this one stands before all that are known."""
+    places = [place for place, one in enumerate(listed) if one.id in known]
+    if len(places) < 2:
+        return False
+    for key in (_time, _number):
+        keys = [key(one) for one in listed]
+        if None not in keys and all(a > b for a, b in pairwise(keys)):  # type: ignore[operator]
+            return comment.id in {one.id for one in listed[: places[0]]}
+    return False
+
+
+Key = Callable[[Comment], float | None]
+
+
+def _later(listed: Sequence[Comment], known: Mapping[str, Comment], key: Key) -> frozenset[str] | None:
+    """Comments beyond all known ones by a key; None where one of them has no such key."""
+    before = [key(one) for one in known.values()]
+    fresh = {one.id: key(one) for one in listed if one.id not in known}
+    if None in before or None in fresh.values() or not before:
+        return None
+    newest = max(one for one in before if one is not None)
+    return frozenset(name for name, value in fresh.items() if value is not None and value > newest)
+
+
+def _time(comment: Comment) -> float | None:
+    posted = comment.posted_at
+    return posted.utc().timestamp() if posted is not None and posted.has_time else None
+
+
+def _number(comment: Comment) -> float | None:
+    digits = comment.id
+    return float(digits) if digits.isascii() and digits.isdigit() and _POSITION_DIGITS < len(digits) < 16 else None

@@ -1,0 +1,132 @@
+"""Whether one answer can be believed beside what is stored of its article: not cut short, not old, not another piece.
+
+What only a whole crawl can show is in ``yalu.history.crawls``.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+
+from yalu import ids
+from yalu.changes import another_piece, next_version
+from yalu.history.proof import LASTING, Doubt, ProofRules
+from yalu.model import Article, Capture, Observation, Outcome
+
+_END = re.compile(rb"</(?:html|body)\b", re.IGNORECASE)
+
+ROUNDING = timedelta(seconds=2)
+"""``Age`` counts whole seconds, and the answer took a moment to arrive."""
+
+
+@dataclass(frozen=True, slots=True)
+class PastLooks:
+    """What is stored of an article before a look.
+
+    ``state`` is its last state; ``missed_at`` the last look that counts as a miss since it was seen last;
+    ``newest_copy`` when the newest copy was made that any look was given (``Age`` deducted); ``ended`` whether the last
+    page that was believed had an end, None when that is not known; ``disturbed`` how many looks in a row, up to the
+    last, were doubted as a disturbance of the site; ``misses`` how many in a row found nothing, doubted or not.
+    """
+
+    url: str
+    publisher_id: str | None = None
+    state: Article | None = None
+    missed_at: datetime | None = None
+    newest_copy: datetime | None = None
+    ended: bool | None = None
+    disturbed: int = 0
+    misses: int = 0
+
+
+def plausible(seen: Observation, past: PastLooks, at: datetime, rules: ProofRules) -> tuple[Observation, Doubt | None]:
+    """The look at a known article as far as it can be believed, and what speaks against it.
+
+    A doubted look is UNREADABLE, with two exceptions: a miss that merely repeats one stays GONE and counts for nothing,
+    and a doubt that has lasted is named while the look stands.
+    """
+    if not seen.captures:
+        return seen, None
+    answer = seen.captures[0]
+    made = copy_made_at(answer, at)
+    older = past.newest_copy is not None and made + ROUNDING < min(past.newest_copy, at)
+    if seen.outcome is Outcome.GONE and (seen.page is None or seen.page.article is None):
+        return _missed(seen, past, at, rules, older=older)
+    if seen.page is None or seen.page.article is None or past.state is None:
+        return seen, None
+    if seen.outcome is Outcome.READ and past.ended and has_end(answer.body) is False:
+        if past.disturbed + 1 < LASTING:
+            return _unreadable(seen, Doubt.BROKEN_OFF), Doubt.BROKEN_OFF
+        return seen, Doubt.BROKEN_OFF
+    final = _led_to(past.url, answer)
+    if final is not None and seen.outcome is not Outcome.OUT_OF_SCOPE:
+        return _led_away(seen, past, final, at, rules)
+    return _from_cache(seen, past) if older else (seen, None)
+
+
+def copy_made_at(answer: Capture, at: datetime) -> datetime:
+    """When the copy was made that an answer at ``at`` brought: caches say for how long they have held it."""
+    return at - age(answer.headers)
+
+
+def age(headers: Sequence[tuple[str, str]]) -> timedelta:
+    """How long a cache has held an answer, as it says itself (RFC 9111, section 5.1)."""
+    said = next((value.strip() for name, value in headers if name.lower() == "age"), "")
+    return timedelta(seconds=int(said)) if said.isascii() and said.isdigit() and len(said) < 10 else timedelta()
+
+
+def has_end(body: bytes) -> bool | None:
+    """Whether a page has its closing tag; None for an answer without a body."""
+    return _END.search(body) is not None if body else None
+
+
+def _missed(
+    seen: Observation, past: PastLooks, at: datetime, rules: ProofRules, *, older: bool
+) -> tuple[Observation, Doubt | None]:
+    if older:
+        return _unreadable(seen, Doubt.OLDER_COPY), Doubt.OLDER_COPY
+    return seen, None if rules.counts(at, past.missed_at) else Doubt.TOO_SOON
+
+
+def _led_away(
+    seen: Observation, past: PastLooks, final: str, at: datetime, rules: ProofRules
+) -> tuple[Observation, Doubt | None]:
+    """The look at an article whose address redirects: the piece at a new place, or another piece."""
+    page = seen.page
+    assert page is not None and page.article is not None and past.state is not None
+    if page.publisher_id is not None and page.publisher_id == past.publisher_id:
+        there = tuple(dict.fromkeys((final, *seen.addresses)))
+        return replace(seen, addresses=there, outcome=Outcome.READ), None
+    if another_piece(past.state, page.article):
+        reason = f"redirects to another piece, {final}"
+        gone = replace(seen, addresses=(past.url,), outcome=Outcome.GONE, page=None, reason=reason)
+        return gone, None if rules.counts(at, past.missed_at) else Doubt.TOO_SOON
+    if seen.outcome is Outcome.GONE:
+        reason = f"redirects to {final}, where the same piece is known by itself"
+        return replace(seen, outcome=Outcome.UNREADABLE, page=None, reason=reason), None
+    return seen, None
+
+
+def _from_cache(seen: Observation, past: PastLooks) -> tuple[Observation, Doubt | None]:
+    """The look without what a cache made before the newest copy: its text is not taken, nor is its thread."""
+    page = seen.page
+    assert page is not None and page.article is not None and past.state is not None
+    if seen.outcome is not Outcome.READ:
+        return seen, None
+    if past.missed_at is None and next_version(past.state, page.article) is None:
+        return replace(seen, page=replace(page, thread=None)), None
+    return _unreadable(seen, Doubt.OLDER_COPY), Doubt.OLDER_COPY
+
+
+def _unreadable(seen: Observation, doubt: Doubt) -> Observation:
+    return replace(seen, outcome=Outcome.UNREADABLE, page=None, reason=doubt.value)
+
+
+def _led_to(url: str, answer: Capture) -> str | None:
+    """Where a redirect led, when it led away from where the article lives."""
+    final = answer.final_url
+    if final is None or ids.same_article_address(final) == ids.same_article_address(url):
+        return None
+    return final

@@ -1,0 +1,113 @@
+"""One observation beside what is stored of the article at its place: what judging the whole crawl starts from."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass, replace
+
+from yalu.changes import Likeness, next_version
+from yalu.history.articles import is_readable
+from yalu.history.crawls import Sighting
+from yalu.history.plausibility import PastLooks
+from yalu.ids import clean_address, same_article_address
+from yalu.model import Article, Observation, Outcome
+
+_ID = "id:"
+
+
+@dataclass(frozen=True, slots=True)
+class Named:
+    """An article that a claim names: its row's id and its last state."""
+
+    article_id: int
+    state: Article | None
+
+
+def own_addresses(seen: Observation) -> tuple[str, ...]:
+    """The addresses that lead to the article by HTTP: the one that answered, and the one asked for."""
+    if not seen.captures:
+        return seen.addresses[:1]
+    answer = seen.captures[0]
+    return tuple(dict.fromkeys(clean_address(url) for url in (answer.final_url or answer.url, answer.url)))
+
+
+def place_of(seen: Observation) -> str:
+    """The key of the address that was looked at."""
+    return same_article_address(own_addresses(seen)[-1])
+
+
+def claims_of(seen: Observation) -> tuple[str, ...]:
+    """What the page states for itself beyond the addresses that led to it: keys of addresses, and its number."""
+    if seen.page is None:
+        return ()
+    own = {same_article_address(url) for url in own_addresses(seen)}
+    keys = (same_article_address(url) for url in seen.addresses)
+    number = (f"{_ID}{seen.page.publisher_id}",) if seen.page.publisher_id else ()
+    return (*dict.fromkeys(key for key in keys if key not in own), *number)
+
+
+def publisher_id_of(claim: str) -> str | None:
+    """The publisher's id that a claim states; None for an address."""
+    return claim.removeprefix(_ID) if claim.startswith(_ID) else None
+
+
+def sight(
+    seen: Observation,
+    own: Named | None,
+    named: Mapping[str, Named],
+    past: PastLooks,
+    thread: tuple[tuple[int, int], int],
+) -> Sighting:
+    """The sighting of one observation.
+
+    ``own`` is the article known at its place, ``named`` those that its claims name, ``past`` the looks at ``own``.
+    ``thread`` is ``ThreadHistory.loss`` and the number of
+    doubted snapshots before this one.
+    """
+    page = seen.page
+    article = page.article if page is not None and seen.outcome is Outcome.READ and is_readable(page) else None
+    before = own.state if own is not None else None
+    comments, doubted = thread
+    return Sighting(
+        place_of(seen),
+        seen.outcome,
+        text=Likeness.of(article) if article else None,
+        known=Likeness.of(before) if article and before else None,
+        language_changed=_turned(before, article),
+        differs=article is not None and before is not None and next_version(before, article) is not None,
+        claims=_claims(seen, own, named) if article else {},
+        disturbed=past.disturbed,
+        misses=past.misses + 1 if own is not None else 0,
+        comments=comments if own is not None else (0, 0),
+        doubted=doubted,
+    )
+
+
+def _turned(before: Article | None, now: Article | None) -> bool:
+    """Whether the article is in another language than before."""
+    if before is None or now is None or not before.language or not now.language:
+        return False
+    return before.language.split("-")[0].lower() != now.language.split("-")[0].lower()
+
+
+def _claims(seen: Observation, own: Named | None, named: Mapping[str, Named]) -> dict[str, Likeness | None]:
+    found: dict[str, Likeness | None] = {}
+    for claim in claims_of(seen):
+        other = named.get(claim)
+        is_other = other is not None and (own is None or other.article_id != own.article_id)
+        found[claim] = Likeness.of(other.state) if is_other and other is not None and other.state else None
+    return found
+
+
+def without_claims(seen: Observation, disbelieved: Collection[str]) -> Observation:
+    """The observation less what is not believed of it; says so in its reason."""
+    if not disbelieved or seen.page is None:
+        return seen
+    keys = {claim for claim in disbelieved if publisher_id_of(claim) is None}
+    addresses = tuple(url for url in seen.addresses if same_article_address(url) not in keys)
+    page = seen.page
+    if any(publisher_id_of(claim) is not None for claim in disbelieved):
+        page = replace(page, publisher_id=None)
+    claimed = ", ".join(sorted(disbelieved))
+    note = f"the page claims to be {claimed}, which names another piece or many; not believed"
+    return replace(seen, addresses=addresses or own_addresses(seen), page=page, reason=seen.reason or note)

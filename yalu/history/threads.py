@@ -1,0 +1,324 @@
+"""The history of one thread, worked out snapshot after snapshot.
+
+Crawls resume it from what is stored and add one snapshot; re-extraction starts from nothing and takes every snapshot
+again. Both get their rows from the same rules.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import datetime
+from types import MappingProxyType
+
+from yalu.changes import as_known, next_comment
+from yalu.history.new_comments import LastSnapshot, surely_new_since
+from yalu.history.proof import LASTING, Doubt, ProofRules, interval
+from yalu.model import NOT_MISSING, Comment, CommentState, Fate, Thread
+
+CONFIRMED = (Fate.WITHHELD, Fate.ERASED)
+"""Answers about one comment that prove its removal whatever the snapshot is worth."""
+
+ALL_LOST_FROM = 2
+"""A thread of a single comment may lose it in any day of moderation."""
+
+
+@dataclass(frozen=True, slots=True)
+class CommentStep:
+    """A state of a comment; ``read`` is the number of the snapshot that saw it first, as the caller numbers them."""
+
+    read: int
+    not_before: datetime | None
+    not_after: datetime
+    state: Comment
+    kept: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What the platform said of a missing comment that was asked for by its id, and the capture of that answer."""
+
+    fate: Fate
+    capture_id: int | None
+
+
+@dataclass(slots=True)
+class Missed:
+    """A snapshot that missed a comment.
+
+    ``in_row`` counts those that prove something, this one included when it does; ``back`` is the snapshot that showed
+    the comment again.
+    """
+
+    comment: str
+    read: int
+    in_row: int
+    answer: Answer | None = None
+    back: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class KnownComment:
+    """A comment as it is stored: its last state, first seen at ``not_after``, and its absence while it lasts.
+
+    ``in_row`` counts the snapshots in a row that prove its absence, ``missed_at`` is the last of them;
+    ``missing_since`` is the first snapshot that missed it.
+    """
+
+    state: Comment
+    not_after: datetime
+    in_row: int = 0
+    missing_since: datetime | None = None
+    missed_at: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class ThreadState:
+    """A thread as it is stored: what the next snapshot is compared with.
+
+    ``complete_at`` is the last complete snapshot without a doubt, ``last`` the last one of any kind; ``doubted`` counts
+    the doubted ones that the thread ends with.
+    """
+
+    comments: Mapping[str, KnownComment] = field(default_factory=dict)
+    complete_at: datetime | None = None
+    last: LastSnapshot | None = None
+    doubted: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class StoredRead:
+    """What is stored of a snapshot that cannot be read again: new states by comment, and who was missing or back."""
+
+    versions: Mapping[str, tuple[Comment, int]] = field(default_factory=dict)
+    missing: Mapping[str, int] = field(default_factory=dict)
+    back: Collection[str] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class SnapshotStep:
+    """What one snapshot adds: ``new`` states by comment, ``missed`` comments, those ``back``.
+
+    ``suspected`` is what speaks against it; ``doubt`` the same as long as it has not lasted, and nothing counts.
+    """
+
+    new: Mapping[str, CommentStep]
+    missed: Sequence[Missed]
+    back: Sequence[str]
+    suspected: Doubt | None
+    doubt: Doubt | None
+
+    @property
+    def active(self) -> bool:
+        """Whether anything happened in the thread."""
+        return bool(self.new or self.missed or self.back)
+
+
+NONE_STORED = StoredRead()
+NO_ANSWERS: Mapping[str, Answer] = MappingProxyType({})
+
+
+@dataclass(slots=True)
+class _Known:
+    state: Comment
+    not_after: datetime
+    in_row: int = 0
+    missing_since: datetime | None = None
+    missed_at: datetime | None = None
+    steps: list[CommentStep] = field(default_factory=list)
+
+    def last_sight(self, complete_at: datetime | None) -> datetime:
+        """When the state was last surely there: in the last complete snapshot, unless that one missed it."""
+        if complete_at is None or self.missing_since is not None:
+            return self.not_after
+        return max(self.not_after, complete_at)
+
+
+class ThreadHistory:
+    """Takes the snapshots of one thread in order. Authors must be pseudonyms, ids as they are stored.
+
+    ``erased`` are comments whose words were erased, ``erased_authors`` commenters: what is stored of them stands.
+    """
+
+    def __init__(self, rules: ProofRules, erased: Collection[str] = (), erased_authors: Collection[str] = ()) -> None:
+        self._rules = rules
+        self._erased = frozenset(erased)
+        self._erased_authors = frozenset(erased_authors)
+        self._known: dict[str, _Known] = {}
+        self._complete_at: datetime | None = None
+        self._last: LastSnapshot | None = None
+        self.doubted = 0
+        self.missed: list[Missed] = []
+
+    def resume(self, state: ThreadState) -> None:
+        """Goes on from what is stored."""
+        self._known = {
+            name: _Known(one.state, one.not_after, one.in_row, one.missing_since, one.missed_at)
+            for name, one in state.comments.items()
+        }
+        self._complete_at, self._last, self.doubted = state.complete_at, state.last, state.doubted
+
+    @property
+    def comments(self) -> Mapping[str, Sequence[CommentStep]]:
+        """The states that the snapshots taken here gave each comment, oldest first."""
+        return {platform_id: known.steps for platform_id, known in self._known.items()}
+
+    def suspects(self) -> list[str]:
+        """Comments that are missing and do not count as gone yet: to be asked for by id where the platform answers."""
+        return [
+            name
+            for name, known in self._known.items()
+            if known.missing_since is not None and known.in_row < self._rules.gone_after
+        ]
+
+    def loss(self, thread: Thread) -> tuple[int, int]:
+        """How many visible comments were known and not gone, and how many of them a complete snapshot does not show."""
+        return self._loss({one.id for one in self._settled(thread)}) if thread.complete else (0, 0)
+
+    def read(
+        self,
+        number: int,
+        at: datetime,
+        thread: Thread,
+        stored: StoredRead = NONE_STORED,
+        answers: Mapping[str, Answer] = NO_ANSWERS,
+        doubt: Doubt | None = None,
+    ) -> SnapshotStep:
+        """One snapshot, taken at ``at`` and numbered by the caller.
+
+        ``stored`` is what is stored of it, of which only what was erased is taken. ``answers`` are those of comments
+        that were asked for by their id. ``doubt`` is what speaks against it in the light of the whole crawl.
+        """
+        shown: dict[str, Comment] = {}
+        for comment in self._settled(thread):
+            shown.setdefault(comment.id, comment)
+        self._keep(number, at, {key: stored.versions[key] for key in stored.versions if key in self._erased})
+        suspected = doubt or self._own_doubt(thread, shown)
+        doubt = self._lasting(suspected)
+        new = self._states(number, at, thread, shown, unseen=doubt is None)
+        back = self._return(number, shown)
+        missed = self._absences(number, at, shown, answers, doubt) if thread.complete else []
+        if thread.complete and doubt is None:
+            self._complete_at = at
+        self._last = LastSnapshot(at, thread.expected, thread.note, not thread.comments)
+        return SnapshotStep(new, missed, back, suspected, doubt)
+
+    def keep(self, number: int, at: datetime, complete: bool, stored: StoredRead) -> None:
+        """A snapshot whose bytes are gone: what is stored of it stands."""
+        self._keep(number, at, stored.versions)
+        self._return(number, stored.back)
+        for platform_id, in_row in stored.missing.items():
+            if platform_id in self._known:
+                self._miss(platform_id, number, at, in_row, None)
+        if complete:
+            self._complete_at = at
+
+    # ---- what a snapshot shows ---------------------------------------------------------------------------------------
+
+    def _settled(self, thread: Thread) -> list[Comment]:
+        """The comments under the ids that they are known by; see ``yalu.changes.as_known``.
+
+        Where ids are positions and words were erased, a comment that shows no author or no time cannot be told from
+        the erased one, and is left out.
+        """
+        settled = as_known([known.state for known in self._known.values()], thread.comments)
+        if self._erased and settled != thread.comments:
+            return [one for one in settled if one.id in self._known or (one.author and one.posted_at)]
+        return list(settled)
+
+    def _states(
+        self, number: int, at: datetime, thread: Thread, shown: Mapping[str, Comment], *, unseen: bool
+    ) -> dict[str, CommentStep]:
+        before = {name: known.state for name, known in self._known.items()}
+        new: dict[str, CommentStep] = {}
+        for platform_id in shown:
+            known = self._known.get(platform_id)
+            if self._is_erased(platform_id, shown[platform_id], known) or (known is None and not unseen):
+                continue
+            state = next_comment(known.state if known else None, shown[platform_id])
+            if state is None:
+                continue
+            if known is None:
+                since = self._complete_at or surely_new_since(state, thread, list(shown.values()), before, self._last)
+            else:
+                since = known.last_sight(self._complete_at)
+            new[platform_id] = self._add(platform_id, CommentStep(number, *interval(since, at), state))
+        return new
+
+    def _is_erased(self, platform_id: str, shown: Comment, known: _Known | None) -> bool:
+        authors = {shown.author, known.state.author if known else None}
+        return platform_id in self._erased or bool(authors & self._erased_authors)
+
+    def _add(self, platform_id: str, step: CommentStep) -> CommentStep:
+        known = self._known.setdefault(platform_id, _Known(step.state, step.not_after))
+        known.state, known.not_after = step.state, step.not_after
+        known.steps.append(step)
+        return step
+
+    def _keep(self, number: int, at: datetime, versions: Mapping[str, tuple[Comment, int]]) -> None:
+        for platform_id, (state, version_id) in versions.items():
+            known = self._known.get(platform_id)
+            if known is None:
+                self._add(platform_id, CommentStep(number, *interval(self._complete_at, at), state, version_id))
+            elif platform_id in self._erased or next_comment(known.state, state) is not None:
+                since = known.last_sight(self._complete_at)
+                self._add(platform_id, CommentStep(number, *interval(since, at), state, version_id))
+
+    # ---- what it does not show ---------------------------------------------------------------------------------------
+
+    def _own_doubt(self, thread: Thread, shown: Collection[str]) -> Doubt | None:
+        if not thread.complete:
+            return None
+        known, lost = self._loss(shown)
+        if lost == known >= ALL_LOST_FROM:
+            return Doubt.ALL_LOST
+        return Doubt.HALF_LOST if thread.expected is None and lost * 2 > known else None
+
+    def _loss(self, shown: Collection[str]) -> tuple[int, int]:
+        there = [
+            name
+            for name, known in self._known.items()
+            if known.in_row < self._rules.gone_after
+            and known.state.state is CommentState.VISIBLE
+            and name not in self._erased
+        ]
+        return len(there), sum(name not in shown for name in there)
+
+    def _lasting(self, doubt: Doubt | None) -> Doubt | None:
+        """The doubt, until it has lasted."""
+        self.doubted = self.doubted + 1 if doubt else 0
+        return doubt if self.doubted < LASTING else None
+
+    def _absences(
+        self, number: int, at: datetime, shown: Collection[str], answers: Mapping[str, Answer], doubt: Doubt | None
+    ) -> list[Missed]:
+        missed = []
+        for platform_id, known in self._known.items():
+            answer = answers.get(platform_id)
+            excused = answer is not None and answer.fate in NOT_MISSING
+            if platform_id in shown or known.in_row >= self._rules.gone_after or excused:
+                continue
+            if known.missed_at is not None and not self._rules.counts(at, known.missed_at):
+                continue
+            proves = doubt is None or (answer is not None and answer.fate in CONFIRMED)
+            missed.append(self._miss(platform_id, number, at, known.in_row + proves, answer))
+        return missed
+
+    def _miss(self, platform_id: str, number: int, at: datetime, in_row: int, answer: Answer | None) -> Missed:
+        known = self._known[platform_id]
+        known.missed_at = at if in_row > known.in_row else known.missed_at
+        known.in_row, known.missing_since = in_row, known.missing_since or at
+        missed = Missed(platform_id, number, in_row, answer)
+        self.missed.append(missed)
+        return missed
+
+    def _return(self, number: int, shown: Collection[str]) -> list[str]:
+        back = [name for name in shown if name in self._known and self._known[name].missing_since is not None]
+        for name in back:
+            known = self._known[name]
+            self._known[name] = replace(known, in_row=0, missing_since=None, missed_at=None)
+        returned = set(back)
+        for one in self.missed:
+            if one.comment in returned and one.back is None:
+                one.back = number
+        return back
