@@ -13,8 +13,8 @@ from scrapy.utils.gz import gunzip
 from spiders.cdx import Copy, Listing, read_listing, stamp
 from spiders.errands import ErrandSpider
 from spiders.errors import Trouble, refusal
-from spiders.exchange import joined
 from yalu.errors import CrawlError, Unreachable
+from yalu.extraction import joined_headers
 from yalu.model import Capture, Outcome
 
 PORTION = 3000
@@ -113,7 +113,7 @@ async def _ask(spider: ErrandSpider, index: str, query: Mapping[str, str]) -> Li
     answer = await spider.get(url)
     if answer.status is None:
         raise Unreachable(f"{index}: {answer.error}")
-    headers = joined(answer.headers)
+    headers = joined_headers(answer.headers)
     found = read_listing(answer.body)
     if (trouble := refusal(answer.status, headers)) is not None:
         raise trouble.error("the archive", index)
@@ -130,7 +130,7 @@ async def fetch(spider: ErrandSpider, archive: Archive, copy: Copy, most_bytes: 
     answer = await spider.get(archive.address(copy))
     if answer.status is None:
         return Trouble(Outcome.FAILED, answer.error or "no answer", network=True)
-    headers = joined(answer.headers)
+    headers = joined_headers(answer.headers)
     taken = _taken(headers.get("memento-datetime"))
     if taken is None and (trouble := refusal(answer.status, headers)) is not None:
         return trouble

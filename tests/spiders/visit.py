@@ -22,8 +22,8 @@ from typing import Any
 
 import spiders.crawl
 from spiders.crawl import CrawlTask, crawl
-from spiders.reading import Stations
 from yalu.errors import LeaseLost, StoreError
+from yalu.extraction import PageExtractor
 from yalu.model import Capture, CrawlPlan, Known, Match, Observation, Page, Verdict, WriteCount
 from yalu.settings import Settings
 from yalu.sources.source import Discovery, Scope, Source, Way
@@ -76,8 +76,8 @@ class Store:
             raise LeaseLost("another crawl took this source over")
 
 
-class PlainTopic(Stations):
-    """The real reader of pages, with a topic that tests can see through: the word "China" in the title."""
+class PlainTopic(PageExtractor):
+    """The real extractor, with a topic that tests can see through: the word "China" in the title."""
 
     def match(self, source: Source, page: Page) -> Match:
         assert page.article is not None
@@ -160,7 +160,7 @@ def run(job: dict[str, Any], said: Connection, log: str) -> None:
     tasks = [CrawlTask(source(spec), plan(spec), stores[spec["id"]]) for spec in job["sources"]]
     settings = Settings(**{"download_timeout": 5, **job["settings"]})
     spiders.crawl.BETWEEN = job["between"] or spiders.crawl.BETWEEN
-    results = crawl(tasks, settings, reader=PlainTopic())
+    results = crawl(tasks, settings, extractor=PlainTopic())
     answer = {
         name: {
             "verdict": result.verdict.value,
