@@ -23,8 +23,9 @@ from db.observations import Batch, store_observation
 from db.reads import suspects
 from db.rules import keep_rules, read_lately, robots_lately
 from db.session import Database
+from yalu.crawl_plan import CrawlPlan, Known
 from yalu.errors import LeaseLost
-from yalu.model import Capture, CrawlPlan, Known, Lease, Observation, Verdict, WriteCount
+from yalu.model import Capture, Lease, Observation, Verdict, WriteCount
 from yalu.settings import Settings
 from yalu.sources import source as registry
 from yalu.sources.revisit import POLICIES

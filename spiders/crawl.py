@@ -24,8 +24,9 @@ from spiders.revisit import RevisitSpider
 from spiders.robots import Robots
 from spiders.site_groups import one_after_another
 from spiders.visits import ArticleSpider
+from yalu.crawl_plan import CrawlPlan
 from yalu.extraction import Extractor, PageExtractor
-from yalu.model import Capture, CrawlPlan, Verdict, WriteCount
+from yalu.model import Capture, Verdict, WriteCount
 from yalu.settings import Settings
 from yalu.sources.revisit import TICK
 from yalu.sources.source import Source, Way

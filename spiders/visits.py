@@ -23,6 +23,7 @@ from spiders.manners import Manners, Stopped
 from spiders.progress import Progress, WayIn
 from spiders.reservations import OF_ARTICLE
 from spiders.threads import read_thread
+from yalu.crawl_plan import Known
 from yalu.errors import NotAPage, PageTooLarge
 from yalu.extraction import (
     ArticleCheck,
@@ -34,7 +35,7 @@ from yalu.extraction import (
     unreadable_outcome,
 )
 from yalu.ids import clean_address
-from yalu.model import Capture, Known, Observation, Outcome, Page, Quality
+from yalu.model import Capture, Observation, Outcome, Page, Quality
 from yalu.pages import extractor_of
 from yalu.sources.source import Scope
 

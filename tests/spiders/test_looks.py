@@ -20,14 +20,13 @@ from spiders.found import Found
 from spiders.manners import Stopped
 from spiders.progress import FAILURES_IN_A_ROW, Progress, WayIn
 from spiders.revisit import RevisitSpider
+from yalu.crawl_plan import CrawlPlan, Known
 from yalu.errors import LeaseLost, NotAPage, PageTooLarge
 from yalu.extraction import MOST_LOOK_UPS, MOST_PARTS
 from yalu.model import (
     Article,
     Capture,
-    CrawlPlan,
     Fate,
-    Known,
     LookUp,
     Match,
     Observation,

@@ -22,9 +22,10 @@ from typing import Any
 
 import spiders.crawl
 from spiders.crawl import CrawlTask, crawl
+from yalu.crawl_plan import CrawlPlan, Known
 from yalu.errors import LeaseLost, StoreError
 from yalu.extraction import PageExtractor
-from yalu.model import Capture, CrawlPlan, Known, Match, Observation, Page, Verdict, WriteCount
+from yalu.model import Capture, Match, Observation, Page, Verdict, WriteCount
 from yalu.settings import Settings
 from yalu.sources.source import Discovery, Scope, Source, Way
 

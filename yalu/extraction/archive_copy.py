@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+from yalu.crawl_plan import Known
 from yalu.errors import NotAPage, PageTooLarge
 from yalu.extraction.addresses import is_front_or_listing
 from yalu.extraction.article_check import ArticleCheck
 from yalu.extraction.extractor import Extractor
 from yalu.extraction.headers import joined_headers
 from yalu.extraction.outcomes import unreadable_outcome
-from yalu.model import Capture, Known, Observation, Outcome, Page
+from yalu.model import Capture, Observation, Outcome, Page
 from yalu.sources.source import Scope, Source
 
 NOTE = "as an archive kept it, which does not prove what was missing"

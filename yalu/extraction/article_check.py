@@ -7,9 +7,11 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from urllib.parse import urlsplit
 
+from yalu.crawl_plan import Known
 from yalu.extraction.addresses import registrable_domain
 from yalu.ids import clean_address, same_article_address
-from yalu.model import Capture, Known, Match, Observation, Outcome, Page
+from yalu.model import Capture, Match, Observation, Outcome, Page
+from yalu.pages.reservation import stated_reservation
 
 _NUMBER = re.compile(r"[?&](?:p|page_id)=(\d{1,12})\Z")
 """WordPress's address of a post by its number, as its pages name it (``rel=shortlink``)."""
@@ -48,7 +50,8 @@ class ArticleCheck:
     ) -> Observation:
         """What this check came to."""
         where = _addresses(self, page if outcome in (Outcome.READ, Outcome.OUT_OF_SCOPE) else None)
-        return Observation(where, outcome, (self.capture, *parts), page, match, reason)
+        stated = stated_reservation(self.capture.headers, self.capture.body)
+        return Observation(where, outcome, (self.capture, *parts), page, match, reason, reservation=stated)
 
 
 def _addresses(check: ArticleCheck, page: Page | None) -> tuple[str, ...]:

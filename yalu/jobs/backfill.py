@@ -19,6 +19,7 @@ from spiders.cdx import Listing, Run, runs
 from spiders.errands import ErrandSpider
 from spiders.errors import Trouble
 from spiders.fetch import run_errand
+from yalu.crawl_plan import Known
 from yalu.errors import Blocked, CrawlError, Unreachable, UsageError
 from yalu.extraction import (
     Extractor,
@@ -34,7 +35,7 @@ from yalu.jobs.look import stranger
 from yalu.jobs.opening import opened
 from yalu.jobs.placing import place_copies
 from yalu.jobs.secret import with_secret
-from yalu.model import Known, Outcome, WriteCount
+from yalu.model import Outcome, WriteCount
 from yalu.settings import Settings
 from yalu.sources import Registry, load_registry
 from yalu.sources.source import Scope, Source, Way
