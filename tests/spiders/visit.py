@@ -33,7 +33,7 @@ for module in (
     *("spiders.handler", "spiders.guard", "spiders.robots", "spiders.pipelines"),
     *("spiders.ways.feed", "spiders.ways.sitemap", "spiders.ways.section", "spiders.ways.wordpress"),
     *("scrapy.core.downloader", "scrapy.core.scraper", "scrapy.pqueues", "scrapy.squeues", "scrapy.logformatter"),
-    *("scrapy.downloadermiddlewares.redirect", "scrapy.downloadermiddlewares.httpcompression"),
+    *("scrapy.downloadermiddlewares.redirect", "spiders.decompression"),
     *("scrapy.spidermiddlewares.referer", "scrapy.extensions.memusage", "scrapy.extensions.closespider"),
 ):
     import_module(module)  # what a crawl would import by name, once for all that are forked from here

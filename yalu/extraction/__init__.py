@@ -9,12 +9,14 @@ needs and joins their answers, ``ArticleCheck`` says which article an answer is 
 from yalu.extraction.addresses import could_be_article, is_front_or_listing, registrable_domain, source_domains
 from yalu.extraction.archive_copy import as_archived, observe_archive_copy
 from yalu.extraction.article_check import ArticleCheck, believed_canonical, is_numbered, numbered_address
+from yalu.extraction.content_coding import ACCEPTED_CODINGS, decode_body, gunzip
 from yalu.extraction.extractor import Extractor, PageExtractor
 from yalu.extraction.headers import joined_headers
 from yalu.extraction.outcomes import unreadable_outcome
 from yalu.extraction.thread_fetch_plan import MOST_LOOK_UPS, MOST_PARTS, ThreadFetchPlan
 
 __all__ = [
+    "ACCEPTED_CODINGS",
     "MOST_LOOK_UPS",
     "MOST_PARTS",
     "ArticleCheck",
@@ -24,6 +26,8 @@ __all__ = [
     "as_archived",
     "believed_canonical",
     "could_be_article",
+    "decode_body",
+    "gunzip",
     "is_front_or_listing",
     "is_numbered",
     "joined_headers",
