@@ -29,6 +29,7 @@ from yalu.extraction import (
     ArticleCheck,
     Extractor,
     believed_canonical,
+    doubt_missing,
     is_front_or_listing,
     is_numbered,
     numbered_address,
@@ -116,8 +117,11 @@ class ArticleSpider(scrapy.Spider):
         if response.status == 304:
             return check.observation(Outcome.UNCHANGED)
         if trouble := refusal(response.status, headers(response)):
-            walled = trouble.outcome is Outcome.GONE and check.known and await self._is_wall(response, check)
-            return check.observation(Outcome.BLOCKED if walled else trouble.outcome, reason=trouble.reason)
+            outcome, reason = trouble.outcome, trouble.reason
+            if outcome is Outcome.GONE and check.known is not None:
+                doubt = await self.in_thread(doubt_missing, self.extractor, self.progress.source, check)
+                outcome, reason = doubt or (outcome, reason)
+            return check.observation(outcome, reason=reason)
         if check.known and check.redirected and is_front_or_listing(check.final, self.progress.source):
             return check.observation(Outcome.GONE, reason=f"redirects to {check.final}")
         if check.redirected and not self._leads_away(check) and self.progress.met_before(check.own, check.final):
@@ -158,14 +162,6 @@ class ArticleSpider(scrapy.Spider):
         only their texts can tell, and those the store has."""
         other = self.progress.known(check.final) if check.known and check.redirected else None
         return other is not None and other is not check.known
-
-    async def _is_wall(self, response: Response, check: ArticleCheck) -> bool:
-        """Whether an answer that nothing is there speaks of us and not of the piece."""
-        try:
-            page = await self.in_thread(self._read, response, check)
-        except (NotAPage, PageTooLarge):
-            return False
-        return page.quality is Quality.BLOCKED
 
     def _footprint(self, response: Response) -> str:
         source = self.progress.source

@@ -12,6 +12,7 @@ from yalu.extraction.article_check import ArticleCheck, believed_canonical, is_n
 from yalu.extraction.content_coding import ACCEPTED_CODINGS, decode_body, gunzip
 from yalu.extraction.extractor import Extractor, PageExtractor
 from yalu.extraction.headers import joined_headers
+from yalu.extraction.missing_page import doubt_missing
 from yalu.extraction.outcomes import unreadable_outcome
 from yalu.extraction.thread_fetch_plan import MOST_LOOK_UPS, MOST_PARTS, ThreadFetchPlan
 
@@ -27,6 +28,7 @@ __all__ = [
     "believed_canonical",
     "could_be_article",
     "decode_body",
+    "doubt_missing",
     "gunzip",
     "is_front_or_listing",
     "is_numbered",
