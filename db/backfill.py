@@ -14,10 +14,11 @@ from db.models import Address, Article, Capture, Crawl, Look, Recheck, Source
 from db.observations import LATE, Batch, store_observation
 from db.session import Database
 from db.store import upsert_source
+from yalu.crawl_plan import Known
 from yalu.history import ProofRules
 from yalu.history.facts import NewChange
 from yalu.ids import same_article_address
-from yalu.model import Kind, Known, Observation, Outcome, Verdict, WriteCount
+from yalu.model import Kind, Observation, Outcome, Verdict, WriteCount
 from yalu.settings import Settings
 from yalu.sources import source as registry
 

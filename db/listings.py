@@ -10,7 +10,7 @@ from sqlalchemy import Connection, func, select
 
 from db.models import Crawl
 from db.session import Database
-from yalu.model import Listed
+from yalu.crawl_plan import Listed
 
 
 def last_ways(connection: Connection, source_id: str | None = None) -> dict[str, list[Mapping[str, Any]]]:

@@ -24,11 +24,12 @@ from db.reads import suspects
 from db.rows import judgement_of
 from db.rules import keep_rules, read_lately, robots_lately
 from db.session import Database
+from yalu.crawl_plan import CrawlPlan, Known
 from yalu.errors import LeaseLost
 from yalu.history import ProofRules
 from yalu.history.facts import CrawlFacts, NewChange
 from yalu.ids import same_article_address
-from yalu.model import Capture, CrawlPlan, Known, Lease, Observation, Verdict, WriteCount
+from yalu.model import Capture, Lease, Observation, Verdict, WriteCount
 from yalu.settings import Settings
 from yalu.sources import source as registry
 from yalu.sources.revisit import POLICIES

@@ -12,8 +12,8 @@ from db.looks import SEEN
 from db.models import ArticleVersion, Capture, Look, Visit
 from db.rules import reservations_at
 from db.standing import standing
-from yalu.model import Observation, Outcome
-from yalu.pages.reservation import Basis, reservation
+from yalu.model import Observation, Outcome, ReservationBasis
+from yalu.pages.reservation import ruled_reservation
 from yalu.sources.revisit import next_visit
 
 if TYPE_CHECKING:
@@ -76,9 +76,10 @@ def _reserved(batch: Batch, seen: Observation, outcome: Outcome, before: str | N
         return before
     page = seen.captures[0]
     url = page.final_url or page.url
-    said = reservation(url, page.headers, page.body, reservations_at(batch.connection, url))
-    if page.status == 304 and before in (Basis.HEADER, Basis.META) and (said is None or said.basis is Basis.FILE):
+    stated = seen.reservation
+    if stated is None and page.status == 304 and before in (ReservationBasis.HEADER, ReservationBasis.META):
         return before  # an answer without the page does not repeat what the page says
+    said = stated or ruled_reservation(url, reservations_at(batch.connection, url))
     return said.basis.value if said is not None and said.reserved else None
 
 

@@ -8,13 +8,11 @@ from datetime import UTC, datetime, timedelta
 from email.utils import parsedate_to_datetime
 from urllib.parse import urlencode, urlsplit
 
-from scrapy.utils.gz import gunzip
-
 from spiders.cdx import Copy, Listing, read_listing, stamp
 from spiders.errands import ErrandSpider
 from spiders.errors import Trouble, refusal
-from spiders.exchange import joined
-from yalu.errors import CrawlError, Unreachable
+from yalu.errors import CrawlError, PageError, Unreachable
+from yalu.extraction import gunzip, joined_headers
 from yalu.model import Capture, Outcome
 
 PORTION = 3000
@@ -113,7 +111,7 @@ async def _ask(spider: ErrandSpider, index: str, query: Mapping[str, str]) -> Li
     answer = await spider.get(url)
     if answer.status is None:
         raise Unreachable(f"{index}: {answer.error}")
-    headers = joined(answer.headers)
+    headers = joined_headers(answer.headers)
     found = read_listing(answer.body)
     if (trouble := refusal(answer.status, headers)) is not None:
         raise trouble.error("the archive", index)
@@ -130,7 +128,7 @@ async def fetch(spider: ErrandSpider, archive: Archive, copy: Copy, most_bytes: 
     answer = await spider.get(archive.address(copy))
     if answer.status is None:
         return Trouble(Outcome.FAILED, answer.error or "no answer", network=True)
-    headers = joined(answer.headers)
+    headers = joined_headers(answer.headers)
     taken = _taken(headers.get("memento-datetime"))
     if taken is None and (trouble := refusal(answer.status, headers)) is not None:
         return trouble
@@ -139,9 +137,9 @@ async def fetch(spider: ErrandSpider, archive: Archive, copy: Copy, most_bytes: 
     if taken is None or abs(taken - copy.at) > NEAR:
         return Trouble(Outcome.GONE, "the archive gives another copy in its place")
     try:
-        body = gunzip(answer.body, max_size=most_bytes) if answer.body.startswith(_GZIP) else answer.body
-    except Exception as error:  # noqa: BLE001  # the border: gunzip raises what it likes on broken or oversized data
-        return Trouble(Outcome.GONE, f"the copy cannot be unpacked ({type(error).__name__})")
+        body = gunzip(answer.body, most_bytes) if answer.body.startswith(_GZIP) else answer.body
+    except PageError as error:
+        return Trouble(Outcome.GONE, f"the copy cannot be unpacked ({error})")
     return replace(answer, url=copy.url, fetched_at=copy.at, headers=_headers(answer), body=body, final_url=None)
 
 

@@ -19,13 +19,14 @@ from spiders.configure import project_settings, source_settings
 from spiders.errands import Errand, ErrandSpider
 from spiders.manners import Manners
 from spiders.progress import Progress, WayIn
-from spiders.reading import Reader, Stations
 from spiders.resolver import PublicResolver
 from spiders.revisit import RevisitSpider
 from spiders.robots import Robots
-from spiders.sites import one_after_another
+from spiders.site_groups import one_after_another
 from spiders.visits import ArticleSpider
-from yalu.model import Capture, CrawlPlan, Verdict, WriteCount
+from yalu.crawl_plan import CrawlPlan
+from yalu.extraction import Extractor, PageExtractor
+from yalu.model import Capture, Verdict, WriteCount
 from yalu.settings import Settings
 from yalu.sources.revisit import TICK
 from yalu.sources.source import Source, Way
@@ -75,7 +76,9 @@ class CrawlResult:
     robots: Mapping[str, Robots] = field(default_factory=dict)
 
 
-def crawl(tasks: Sequence[CrawlTask], settings: Settings, *, reader: Reader | None = None) -> dict[str, CrawlResult]:
+def crawl(
+    tasks: Sequence[CrawlTask], settings: Settings, *, extractor: Extractor | None = None
+) -> dict[str, CrawlResult]:
     """Visit all sources and give each one's result by its id.
 
     To be called once in a process, in its main thread: Twisted's reactor cannot be started again. The first SIGTERM or
@@ -90,7 +93,7 @@ def crawl(tasks: Sequence[CrawlTask], settings: Settings, *, reader: Reader | No
 
     reactor: Any = installed
     loop = asyncio.get_event_loop()
-    visit = _Visit(settings, reader or Stations())
+    visit = _Visit(settings, extractor or PageExtractor())
     main = loop.create_task(visit.all(tasks))
     main.add_done_callback(lambda _: reactor.stop())
     limits = visit.runner.settings
@@ -105,9 +108,9 @@ def crawl(tasks: Sequence[CrawlTask], settings: Settings, *, reader: Reader | No
 class _Visit:
     """One run of the reactor over many sources."""
 
-    def __init__(self, settings: Settings, reader: Reader) -> None:
+    def __init__(self, settings: Settings, extractor: Extractor) -> None:
         self.settings = settings
-        self.reader = reader
+        self.extractor = extractor
         self.runner = AsyncCrawlerRunner(project_settings())
         self.manners = Manners()
         self._ways = SpiderLoader.from_settings(self.runner.settings)
@@ -178,7 +181,7 @@ class _Visit:
         self, kind: type[ArticleSpider], progress: Progress, batches: Batches, **attributes: object
     ) -> None:
         crawler = Crawler(kind, source_settings(self.settings, progress.source))
-        shared = {"progress": progress, "batches": batches, "manners": self.manners, "reader": self.reader}
+        shared = {"progress": progress, "batches": batches, "manners": self.manners, "extractor": self.extractor}
         running = self.runner.crawl(crawler, **shared, **attributes)
         over = asyncio.ensure_future(progress.over.wait())
         try:

@@ -15,10 +15,10 @@ from scrapy.utils.httpobj import urlparse_cached
 
 from spiders.exchange import capture
 from spiders.found import Found
-from spiders.looking import Look
 from spiders.manners import Stopped
 from spiders.robots import Robots
 from spiders.visits import ArticleSpider
+from yalu.extraction import ArticleCheck
 from yalu.model import Capture, Observation
 
 
@@ -52,7 +52,7 @@ class ErrandSpider(ArticleSpider):
         answer = await self.ask(Request(url, callback=NO_CALLBACK))
         if not isinstance(answer, Response):
             trouble, evidence = answer
-            return Look(url, url, None, evidence).observation(trouble.outcome, reason=trouble.reason)
+            return ArticleCheck(url, url, None, evidence).observation(trouble.outcome, reason=trouble.reason)
         return await anext(self.parse_article(answer, found=Found(url)), None)
 
     async def robots(self, url: str) -> Robots | None:

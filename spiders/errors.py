@@ -36,6 +36,14 @@ class Refused(exceptions.IgnoreRequest):
     """An address that is never asked for; the message says why."""
 
 
+class Damaged(exceptions.IgnoreRequest):
+    """An answer whose bytes are not what was sent; the message says why."""
+
+
+class TooLarge(exceptions.IgnoreRequest):
+    """An answer that is over the size limit once it is decoded."""
+
+
 class Forbidden(exceptions.IgnoreRequest):
     """robots.txt does not let us ask for this address."""
 
@@ -66,7 +74,9 @@ def explain(error: BaseException, url: str) -> Trouble:
         return Trouble(Outcome.BLOCKED, str(error))
     if isinstance(error, RobotsUnreadable):
         return Trouble(Outcome.FAILED, str(error), network=True)
-    if isinstance(error, Refused):
+    if isinstance(error, Damaged):
+        return Trouble(Outcome.FAILED, str(error), network=True)
+    if isinstance(error, (Refused, TooLarge)):
         return Trouble(Outcome.FAILED, str(error))
     if isinstance(error, exceptions.CannotResolveHostError):
         return Trouble(Outcome.FAILED, _name_trouble(url), network=True)
@@ -114,8 +124,6 @@ def _name_trouble(url: str) -> str:
 
 
 def _ignored(message: str) -> str:
-    if "DOWNLOAD_MAXSIZE" in message:
-        return "the body is over the size limit once unpacked"
     if "max redirections" in message:
         return "it redirects in circles"
     return message or "the request was dropped"

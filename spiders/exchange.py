@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from datetime import datetime
 
 from scrapy import Request
 from scrapy.http import Response
 
 from spiders.errors import Trouble
+from yalu.extraction import joined_headers
 from yalu.model import Capture
 
 _PRIVATE = frozenset({"set-cookie", "set-cookie2"})
@@ -53,12 +54,4 @@ def raw_headers(response: Response) -> tuple[tuple[str, str], ...]:
 
 def headers(response: Response) -> Mapping[str, str]:
     """Headers by lower-case name; several of one name are joined by commas."""
-    return joined(raw_headers(response))
-
-
-def joined(pairs: Iterable[tuple[str, str]]) -> Mapping[str, str]:
-    """Pairs of name and value by name; several of one name are joined by commas."""
-    found: dict[str, str] = {}
-    for name, value in pairs:
-        found[name] = f"{found[name]}, {value}" if name in found else value
-    return found
+    return joined_headers(raw_headers(response))

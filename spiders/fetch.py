@@ -8,8 +8,9 @@ from typing import TypeVar
 
 from spiders.crawl import CrawlTask, crawl
 from spiders.errands import ErrandSpider
+from yalu.crawl_plan import CrawlPlan
 from yalu.errors import Blocked, Unreachable, YaluError
-from yalu.model import Capture, CrawlPlan, Observation, Verdict, WriteCount
+from yalu.model import Capture, Observation, Verdict, WriteCount
 from yalu.settings import Settings
 from yalu.sources.source import Source
 

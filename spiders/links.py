@@ -19,18 +19,12 @@ from lxml.html import HtmlElement, HTMLParser, document_fromstring
 
 from spiders.feeds import web_address
 from spiders.found import Found
-from spiders.sites import site
+from yalu.extraction import could_be_article, registrable_domain
 from yalu.ids import same_article_address
 from yalu.text import one_line
 
 MOST_LINKS = 2000
 _WIDE = re.compile("[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7a3]")
-_OTHER_KINDS = re.compile(r"\.(jpe?g|png|gif|webp|svg|pdf|zip|mp[34]|docx?|xlsx?|pptx?|xml|rss|css|js|ics)$", re.I)
-_NO_ARTICLES = re.compile(
-    r"/(tags?|topics?|categor(?:y|ies)|authors?|reporters?|columnists?|search|login|signup|register|account|about|"
-    r"contact|privacy|terms|subscribe|newsletter|feed|rss|page/\d+)(/|$)",
-    re.I,
-)
 _FURNITURE = frozenset({"nav", "footer", "header"})
 _NEXT = re.compile(
     r"^(next|next page|older|older posts|more|›|»|>|→|다음|다음 페이지|下一页|下一頁|下页|次へ|次のページ|もっと見る)"
@@ -68,14 +62,6 @@ def read_section(body: bytes, url: str, *, encoding: str | None = None, selector
     return Section(_once(links), _next(root, base, url))
 
 
-def could_be_article(url: str) -> bool:
-    """Whether an address can be a piece: not a file of another kind, a tag or author page, a front page, a form."""
-    parts = urlsplit(url)
-    if _OTHER_KINDS.search(parts.path) or _NO_ARTICLES.search(parts.path):
-        return False
-    return parts.path not in ("", "/") or bool(parts.query)
-
-
 @dataclass(frozen=True, slots=True)
 class _Anchor:
     url: str
@@ -98,7 +84,11 @@ def _anchors(elements: Iterable[HtmlElement], base: str, page: str) -> Iterator[
         if count >= MOST_LINKS:
             return
         link = web_address(element.get("href"), base)
-        if link is None or site(link) != site(page) or same_article_address(link) == same_article_address(page):
+        if (
+            link is None
+            or registrable_domain(link) != registrable_domain(page)
+            or same_article_address(link) == same_article_address(page)
+        ):
             continue
         above = [parent for parent, _ in zip(element.iterancestors(), range(12), strict=False)]
         place = tuple(f"{parent.tag}.{(parent.get('class') or '').split(' ')[0]}" for parent in above[:3])
@@ -150,7 +140,9 @@ def _shape(url: str) -> str:
 
 def _next(root: HtmlElement, base: str, page: str) -> str | None:
     for element in root.xpath("//link[@rel='next'] | //a[contains(concat(' ', @rel, ' '), ' next ')]"):
-        if (link := web_address(element.get("href"), base)) is not None and site(link) == site(page):
+        if (link := web_address(element.get("href"), base)) is not None and registrable_domain(
+            link
+        ) == registrable_domain(page):
             return link
     for count, element in enumerate(root.iter("a")):
         if count >= MOST_LINKS:
@@ -159,7 +151,7 @@ def _next(root: HtmlElement, base: str, page: str) -> str | None:
         if not _NEXT.match(words):
             continue
         link = web_address(element.get("href"), base)
-        if link is not None and site(link) == site(page) and _is_page_of(link, page):
+        if link is not None and registrable_domain(link) == registrable_domain(page) and _is_page_of(link, page):
             return link
     return None
 

@@ -12,8 +12,9 @@ from urllib.parse import urlsplit
 
 from spiders.errors import Trouble
 from spiders.found import Found
+from yalu.crawl_plan import CrawlPlan, Known, Listed
 from yalu.ids import same_article_address
-from yalu.model import Capture, CrawlPlan, Known, Listed, Observation, Outcome, Verdict, WriteCount
+from yalu.model import Capture, Observation, Outcome, Verdict, WriteCount
 from yalu.settings import Settings
 from yalu.sources.health import Health, Sighting, health
 from yalu.sources.revisit import budget_of

@@ -71,11 +71,13 @@ DOWNLOADER_MIDDLEWARES = {
     "scrapy.downloadermiddlewares.offsite.OffsiteMiddleware": None,
     "scrapy.downloadermiddlewares.robotstxt.RobotsTxtMiddleware": None,
     "scrapy.downloadermiddlewares.httpauth.HttpAuthMiddleware": None,
+    "scrapy.downloadermiddlewares.httpcompression.HttpCompressionMiddleware": None,
     "scrapy.downloadermiddlewares.retry.RetryMiddleware": None,
     "spiders.guard.AddressGuard": 50,
     "spiders.robots.RobotsMiddleware": 100,
     "spiders.reservations.ReservationMiddleware": 110,
     "spiders.retries.PatientRetry": 550,
+    "spiders.decompression.VerifiedDecompression": 590,
 }
 ITEM_PIPELINES = {"spiders.pipelines.StorePipeline": 100}
 

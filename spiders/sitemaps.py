@@ -8,10 +8,11 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from lxml import etree
-from scrapy.utils.gz import gunzip
 
 from spiders.feeds import iso, local_name, read_feed, web_address
 from spiders.found import Found
+from yalu.errors import PageError
+from yalu.extraction import gunzip
 from yalu.text import one_line
 
 MOST_LINKS = 50_000
@@ -39,8 +40,8 @@ def read_sitemap(body: bytes, url: str, *, max_bytes: int) -> Sitemap | None:
     """
     if body[:2] == b"\x1f\x8b":
         try:
-            body = gunzip(body, max_size=max_bytes)
-        except Exception:  # noqa: BLE001  # the border: gunzip raises what it likes on broken or oversized data
+            body = gunzip(body, max_bytes)
+        except PageError:
             return None
     start = body.lstrip(b"\xef\xbb\xbf \t\r\n")[:9].lower()
     if start.startswith((b"http://", b"https://")):

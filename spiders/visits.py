@@ -19,15 +19,24 @@ from spiders.batches import Batches
 from spiders.errors import Trouble, explain, of_failure, refusal
 from spiders.exchange import asked_for, capture, failed_capture, headers
 from spiders.found import Found
-from spiders.looking import Look, by_number, canonical, is_front, is_numbered
 from spiders.manners import Manners, Stopped
 from spiders.progress import Progress, WayIn
-from spiders.reading import Reader
 from spiders.reservations import OF_ARTICLE
 from spiders.threads import read_thread
+from yalu.crawl_plan import Known
 from yalu.errors import NotAPage, PageTooLarge
+from yalu.extraction import (
+    ArticleCheck,
+    Extractor,
+    believed_canonical,
+    doubt_missing,
+    is_front_or_listing,
+    is_numbered,
+    numbered_address,
+    unreadable_outcome,
+)
 from yalu.ids import clean_address
-from yalu.model import Capture, Known, Observation, Outcome, Page, Quality
+from yalu.model import Capture, Observation, Outcome, Page, Quality
 from yalu.pages import extractor_of
 from yalu.sources.source import Scope
 
@@ -39,14 +48,6 @@ DISCOVERY = 10
 MOST_VALIDATORS = 30
 """Pages of one way whose validators are kept: as many as a crawl reads of an index of sitemaps, and some."""
 
-BY_QUALITY = {
-    Quality.BLOCKED: Outcome.BLOCKED,
-    Quality.ERROR: Outcome.UNREADABLE,
-    Quality.EMPTY: Outcome.UNREADABLE,
-    Quality.LOGIN: Outcome.UNREADABLE,
-    Quality.LISTING: Outcome.UNREADABLE,
-}
-
 
 class ArticleSpider(scrapy.Spider):
     """Looks at articles. Its attributes are set by ``spiders.crawl``, one spider for each way of a source."""
@@ -54,7 +55,7 @@ class ArticleSpider(scrapy.Spider):
     progress: Progress
     batches: Batches
     manners: Manners
-    reader: Reader
+    extractor: Extractor
 
     def __init__(self, name: str | None = None, **attributes: Any) -> None:
         """Takes what ``spiders.crawl`` hands over. Raises UsageError when started without it."""
@@ -89,11 +90,11 @@ class ArticleSpider(scrapy.Spider):
         if self.progress.over.is_set():
             return
         assert response.request is not None
-        look = Look(asked_for(response.request), response.url, known, capture(response, self.progress.now()))
+        check = ArticleCheck(asked_for(response.request), response.url, known, capture(response, self.progress.now()))
         try:
-            observation = await self._observe(response, look, found)
-            if observation is not None and _is_lost(observation) and (numbered := by_number(look)) is not None:
-                observation = await self._by_number(observation, look, numbered)
+            observation = await self._observe(response, check, found)
+            if observation is not None and _is_lost(observation) and (numbered := numbered_address(check)) is not None:
+                observation = await self._by_number(observation, check, numbered)
         except Stopped:
             return
         if observation is not None:
@@ -107,35 +108,38 @@ class ArticleSpider(scrapy.Spider):
             return
         trouble = explain(error, request.url)
         evidence = failed_capture(request, trouble, self.progress.now())
-        look = Look(asked_for(request), request.url, known, evidence)
-        observation = look.observation(trouble.outcome, reason=trouble.reason)
+        check = ArticleCheck(asked_for(request), request.url, known, evidence)
+        observation = check.observation(trouble.outcome, reason=trouble.reason)
         self.progress.looked(observation, network=trouble.network)
         yield observation
 
-    async def _observe(self, response: Response, look: Look, found: Found | None) -> Observation | None:
+    async def _observe(self, response: Response, check: ArticleCheck, found: Found | None) -> Observation | None:
         if response.status == 304:
-            return look.observation(Outcome.UNCHANGED)
+            return check.observation(Outcome.UNCHANGED)
         if trouble := refusal(response.status, headers(response)):
-            walled = trouble.outcome is Outcome.GONE and look.known and await self._is_wall(response, look)
-            return look.observation(Outcome.BLOCKED if walled else trouble.outcome, reason=trouble.reason)
-        if look.known and look.redirected and is_front(look.final, self.progress.source):
-            return look.observation(Outcome.GONE, reason=f"redirects to {look.final}")
-        if look.redirected and not self._leads_away(look) and self.progress.met_before(look.own, look.final):
+            outcome, reason = trouble.outcome, trouble.reason
+            if outcome is Outcome.GONE and check.known is not None:
+                doubt = await self.in_thread(doubt_missing, self.extractor, self.progress.source, check)
+                outcome, reason = doubt or (outcome, reason)
+            return check.observation(outcome, reason=reason)
+        if check.known and check.redirected and is_front_or_listing(check.final, self.progress.source):
+            return check.observation(Outcome.GONE, reason=f"redirects to {check.final}")
+        if check.redirected and not self._leads_away(check) and self.progress.met_before(check.own, check.final):
             return None
-        if look.known and look.known.footprint and not look.redirected:
+        if check.known and check.known.footprint and not check.redirected:
             mark = await self.in_thread(self._footprint, response)
-            if mark == look.known.footprint:
-                same = Page(look.known.url, Quality.OK, extractor=extractor_of(self.progress.source), footprint=mark)
-                return replace(look.observation(Outcome.UNCHANGED), page=same)
+            if mark == check.known.footprint:
+                same = Page(check.known.url, Quality.OK, extractor=extractor_of(self.progress.source), footprint=mark)
+                return replace(check.observation(Outcome.UNCHANGED), page=same)
         try:
-            page = await self.in_thread(self._read, response, look)
+            page = await self.in_thread(self._read, response, check)
         except NotAPage as error:
-            return look.observation(Outcome.UNREADABLE, reason=str(error))
+            return check.observation(Outcome.UNREADABLE, reason=str(error))
         except PageTooLarge as error:
-            return look.observation(Outcome.FAILED, reason=str(error))
-        return await self._judge(look, page, found)
+            return check.observation(Outcome.FAILED, reason=str(error))
+        return await self._judge(check, page, found)
 
-    async def _by_number(self, lost: Observation, look: Look, url: str) -> Observation | None:
+    async def _by_number(self, lost: Observation, check: ArticleCheck, url: str) -> Observation | None:
         """A known piece that is not at its address any more, asked for by its number before that counts.
 
         The look at where it is now, when it is there under the same number; None when that place was looked at
@@ -145,7 +149,7 @@ class ArticleSpider(scrapy.Spider):
         if not isinstance(answer, Response):
             return replace(lost, captures=(*lost.captures, answer[1]))
         assert answer.request is not None
-        there = Look(asked_for(answer.request), answer.url, look.known, capture(answer, self.progress.now()))
+        there = ArticleCheck(asked_for(answer.request), answer.url, check.known, capture(answer, self.progress.now()))
         seen = await self._observe(answer, there, None)
         if seen is None:
             return None
@@ -153,55 +157,47 @@ class ArticleSpider(scrapy.Spider):
             return replace(seen, captures=(*seen.captures, *lost.captures))
         return replace(lost, captures=(*lost.captures, there.capture))
 
-    def _leads_away(self, look: Look) -> bool:
+    def _leads_away(self, check: ArticleCheck) -> bool:
         """Whether a known article redirects to where another known one lives. Whether that is the same piece after all
         only their texts can tell, and those the store has."""
-        other = self.progress.known(look.final) if look.known and look.redirected else None
-        return other is not None and other is not look.known
-
-    async def _is_wall(self, response: Response, look: Look) -> bool:
-        """Whether an answer that nothing is there speaks of us and not of the piece."""
-        try:
-            page = await self.in_thread(self._read, response, look)
-        except (NotAPage, PageTooLarge):
-            return False
-        return page.quality is Quality.BLOCKED
+        other = self.progress.known(check.final) if check.known and check.redirected else None
+        return other is not None and other is not check.known
 
     def _footprint(self, response: Response) -> str:
         source = self.progress.source
-        return self.reader.footprint(source, response.body, url=response.url, headers=headers(response))
+        return self.extractor.footprint(source, response.body, url=response.url, headers=headers(response))
 
-    def _read(self, response: Response, look: Look) -> Page:
-        return self.reader.page(
+    def _read(self, response: Response, check: ArticleCheck) -> Page:
+        return self.extractor.page(
             self.progress.source,
             response.body,
             url=response.url,
             headers=headers(response),
-            fetched_at=look.capture.fetched_at,
+            fetched_at=check.capture.fetched_at,
             status=response.status,
         )
 
-    async def _judge(self, look: Look, page: Page, found: Found | None) -> Observation | None:
-        if page.quality is Quality.LISTING and look.known and look.redirected:
-            return look.observation(Outcome.GONE, page, reason=f"redirects to the listing {look.final}")
-        if page.quality in BY_QUALITY or page.article is None:
-            outcome = BY_QUALITY.get(page.quality, Outcome.UNREADABLE)
-            return look.observation(outcome, page, reason=page.reason or f"the page is {page.quality.value}")
-        if self._leads_away(look):
-            return look.observation(Outcome.GONE, page, reason=f"redirects to {look.final}")
-        place = canonical(page, look)
-        if place is not None and self.progress.met_before(look.own, place):
+    async def _judge(self, check: ArticleCheck, page: Page, found: Found | None) -> Observation | None:
+        if page.quality is Quality.LISTING and check.known and check.redirected:
+            return check.observation(Outcome.GONE, page, reason=f"redirects to the listing {check.final}")
+        if (unreadable := unreadable_outcome(page)) is not None:
+            outcome, reason = unreadable
+            return check.observation(outcome, page, reason=reason)
+        if self._leads_away(check):
+            return check.observation(Outcome.GONE, page, reason=f"redirects to {check.final}")
+        place = believed_canonical(page, check)
+        if place is not None and self.progress.met_before(check.own, place):
             return None
-        if look.known is None and place is not None and (known := self.progress.known(place)) is not None:
-            look = replace(look, known=known, alias=True)
+        if check.known is None and place is not None and (known := self.progress.known(place)) is not None:
+            check = replace(check, known=known, alias=True)
         match = None
-        if look.known is None:
-            match = await self.in_thread(self.reader.match, self.progress.source, page)
+        if check.known is None:
+            match = await self.in_thread(self.extractor.match, self.progress.source, page)
             if self.progress.source.scope is Scope.TOPIC and not match.in_scope:
-                return look.observation(Outcome.OUT_OF_SCOPE, page, match=match)
-        suspects = look.known.suspects if look.known else ()
+                return check.observation(Outcome.OUT_OF_SCOPE, page, match=match)
+        suspects = check.known.suspects if check.known else ()
         read = await read_thread(self, page, found.comments_open if found else None, suspects)
-        observation = look.observation(Outcome.READ, read.page, match=match, parts=read.captures)
+        observation = check.observation(Outcome.READ, read.page, match=match, parts=read.captures)
         return replace(observation, look_ups=read.look_ups)
 
     def listing(self, url: str, callback: Callable[..., Any], way: WayIn, **keywords: Any) -> Request:

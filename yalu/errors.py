@@ -18,6 +18,7 @@
     │   └── CaptureCorrupt            stored bytes do not match their hash; restore that row from a backup
     ├── PageError             exit 1  a document that cannot be read
     │   ├── NotAPage                  it is not HTML, XHTML, XML or JSON
+    │   ├── BodyDamaged               its bytes were cut short or damaged on the way; worth a retry
     │   └── PageTooLarge              it is over the size limit
     ├── CrawlError            exit 1  a crawl that did not do its work; jobs turn it into a verdict
     │   ├── Unreachable               the network or the host does not answer; worth a retry
@@ -131,6 +132,12 @@ class PageError(YaluError):
 
 class NotAPage(PageError):
     """The bytes are an image, an archive, a PDF or something else that holds no article."""
+
+
+class BodyDamaged(PageError):
+    """The bytes are not what was sent: cut short, with a wrong checksum, or in a coding that is not known."""
+
+    retry = True
 
 
 class PageTooLarge(PageError):

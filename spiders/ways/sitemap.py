@@ -12,11 +12,10 @@ from scrapy.http import Response
 from spiders.discovery import WaySpider
 from spiders.errors import Trouble
 from spiders.found import Found
-from spiders.links import could_be_article
 from spiders.progress import WayIn
 from spiders.robots import Robots
 from spiders.sitemaps import Sitemap, articles_first, newest_first, read_sitemap
-from spiders.sites import site
+from yalu.extraction import could_be_article, registrable_domain
 from yalu.model import Outcome
 from yalu.text import one_line
 
@@ -54,8 +53,12 @@ class SitemapSpider(WaySpider):
             self.leads_on(way, response)
         for request in self._inner(way, self._fresh(articles_first(sitemap.inner)), depth + 1):
             yield request
-        home = {site(self.progress.source.homepage), site(response.url)}
-        links = [link for link in newest_first(sitemap.links) if site(link.url) in home and could_be_article(link.url)]
+        home = {registrable_domain(self.progress.source.homepage), registrable_domain(response.url)}
+        links = [
+            link
+            for link in newest_first(sitemap.links)
+            if registrable_domain(link.url) in home and could_be_article(link.url)
+        ]
         self.lists(way, links)
         for request in self.follow(way, self._fresh(links)):
             yield request

@@ -12,10 +12,10 @@ import pytest
 
 from db import reports
 from db.models import Article, Match
-from spiders.reading import Stations
 from tests.cli.conftest import Run
 from tests.db.db_samples import COLUMN, DAY_ONE, SOURCE, URL, Days, look, rows
 from yalu import model
+from yalu.extraction import PageExtractor
 from yalu.model import Outcome, Page, Quality
 from yalu.topics import LEXICON_VERSION, load_lexicon, match_article
 
@@ -75,8 +75,8 @@ def test_lines_on_stdin_are_judged_by_own_terms(yalu: Run, own: Path, monkeypatc
 
 def test_a_crawl_judges_by_own_terms(own: Path) -> None:
     page = Page(URL, Quality.OK, replace(COLUMN, title=TITLE, body="Nothing more."))
-    assert not Stations().match(SOURCE, page).in_scope
-    assert Stations(load_lexicon([own])).match(SOURCE, page).in_scope
+    assert not PageExtractor().match(SOURCE, page).in_scope
+    assert PageExtractor(load_lexicon([own])).match(SOURCE, page).in_scope
 
 
 @pytest.mark.parametrize(

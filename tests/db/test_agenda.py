@@ -13,7 +13,8 @@ from db.listings import ways_of_sources
 from db.session import Database
 from db.store import Store
 from tests.db.db_samples import COLUMN, DAY_ONE, SOURCE, look, thread
-from yalu.model import Capture, CrawlPlan, Lease, Observation, Outcome, Verdict
+from yalu.crawl_plan import CrawlPlan
+from yalu.model import Capture, Lease, Observation, Outcome, Verdict
 from yalu.settings import Settings
 from yalu.sources.revisit import POLICIES, SOONEST
 from yalu.sources.source import Source

@@ -11,7 +11,8 @@ from db.models import Visit
 from db.session import Database
 from db.store import Store
 from tests.db.db_samples import COLUMN, DAY_ONE, SOURCE, URL, look, rows
-from yalu.model import CrawlPlan, Verdict
+from yalu.crawl_plan import CrawlPlan
+from yalu.model import Verdict
 from yalu.settings import Settings
 
 HOUR = timedelta(hours=1)

@@ -6,7 +6,8 @@ import json
 
 import pytest
 
-from yalu.pages.reservation import LARGEST, Basis, Reservation, Rule, read_rules, reservation
+from yalu.model import Reservation, ReservationBasis
+from yalu.pages.reservation import LARGEST, Rule, read_rules, reservation
 
 PAGE = "https://paper.example/opinion/2026/pier.html?part=2"
 META = b'<html><head><meta charset="utf-8"><meta name="tdm-reservation" content="%s"></head>'
@@ -49,17 +50,19 @@ def test_a_pattern_covers_the_paths_that_begin_with_it(pattern: str, path: str, 
 
 def test_the_first_rule_that_fits_counts() -> None:
     listed = rules(("/opinion/free/", 0), ("/opinion/", 1))
-    assert reservation("https://paper.example/opinion/a", (), b"", listed) == Reservation(Basis.FILE, True)
-    assert reservation("https://paper.example/opinion/free/a", (), b"", listed) == Reservation(Basis.FILE, False)
+    assert reservation("https://paper.example/opinion/a", (), b"", listed) == Reservation(ReservationBasis.FILE, True)
+    assert reservation("https://paper.example/opinion/free/a", (), b"", listed) == Reservation(
+        ReservationBasis.FILE, False
+    )
     assert reservation("https://paper.example/news/a", (), b"", listed) is None
 
 
 def test_what_stands_nearer_to_the_page_outweighs_what_stands_further_away() -> None:
     everything = rules(("/", 1))
     free = (("TDM-Reservation", "0"),)
-    assert reservation(PAGE, (), b"", everything) == Reservation(Basis.FILE, True)
-    assert reservation(PAGE, free, b"", everything) == Reservation(Basis.HEADER, False)
-    assert reservation(PAGE, free, META % b"1", everything) == Reservation(Basis.META, True)
+    assert reservation(PAGE, (), b"", everything) == Reservation(ReservationBasis.FILE, True)
+    assert reservation(PAGE, free, b"", everything) == Reservation(ReservationBasis.HEADER, False)
+    assert reservation(PAGE, free, META % b"1", everything) == Reservation(ReservationBasis.META, True)
     assert reservation(PAGE, (("tdm-reservation", "perhaps"),), META % b"perhaps", ()) is None
 
 
@@ -84,9 +87,9 @@ def test_the_address_of_the_policy_comes_with_it() -> None:
     listed = read_rules(json.dumps([{"location": "/", "tdm-reservation": 1, "tdm-policy": terms}]).encode())
     assert listed == (Rule("/", True, terms),)
     body = META % b"1" + f'<meta name="tdm-policy" content="{terms}">'.encode()
-    assert reservation(PAGE, (), body, ()) == Reservation(Basis.META, True, terms)
+    assert reservation(PAGE, (), body, ()) == Reservation(ReservationBasis.META, True, terms)
     assert reservation(PAGE, (("tdm-reservation", "1"), ("tdm-policy", "javascript:x")), b"", ()) == Reservation(
-        Basis.HEADER, True
+        ReservationBasis.HEADER, True
     )
 
 

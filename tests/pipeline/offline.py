@@ -12,10 +12,10 @@ from urllib.parse import urlsplit
 from db import queries
 from db.session import Database, open_database
 from db.store import Store
-from spiders.reading import Stations
 from yalu.demo.newspaper import Newspaper
 from yalu.demo.pieces import calendar, edition, when
 from yalu.demo.source import source_file
+from yalu.extraction import PageExtractor
 from yalu.jobs.diff import diff
 from yalu.jobs.opening import opened
 from yalu.jobs.reextract import Reextracted, reextract
@@ -91,12 +91,12 @@ class Offline:
         page = self._read(page_capture)
         parts = self._parts(page, day)
         if parts:
-            page = replace(page, thread=Stations().join(page, [part for part, _ in parts]))
+            page = replace(page, thread=PageExtractor().join(page, [part for part, _ in parts]))
         where = tuple(dict.fromkeys((final, url)))
         return Observation(where, Outcome.READ, (page_capture, *(one for _, one in parts)), page)
 
     def _read(self, served: Capture) -> Page:
-        return Stations().page(
+        return PageExtractor().page(
             self.source,
             served.body,
             url=served.final_url or served.url,
@@ -112,7 +112,7 @@ class Offline:
             served, _ = self._get(request.url, day)
             part = Part(request, served.status or 0, dict(served.headers), served.body)
             found.append((part, served))
-            for further in Stations().next_requests("wordpress", part):
+            for further in PageExtractor().next_requests("wordpress", part):
                 if further.url not in asked:
                     asked.add(further.url)
                     waiting.append(further)

@@ -19,10 +19,10 @@ import pytest
 from db import erase, readings, search, states
 from db.session import open_database
 from db.store import Store
-from spiders import reading
 from tests.pipeline.offline import DAYS, Offline
 from yalu.demo.expected import expected
 from yalu.demo.pieces import when
+from yalu.extraction import extractor as page_extractor
 from yalu.model import Kind, Page, ReadingKind
 from yalu.pages import extractor, read_page
 
@@ -50,7 +50,7 @@ def improve(monkeypatch: pytest.MonkeyPatch) -> Callable[[Edit], None]:
 
     def put(edit: Edit) -> None:
         monkeypatch.setattr(extractor, "EXTRACTOR", f"{extractor.EXTRACTOR}1")
-        monkeypatch.setattr(reading, "read_page", lambda *given, **named: edit(read_page(*given, **named)))
+        monkeypatch.setattr(page_extractor, "read_page", lambda *given, **named: edit(read_page(*given, **named)))
 
     return put
 
@@ -183,7 +183,7 @@ def test_what_the_old_extractor_missed_is_logged_and_not_told(
     paper = Offline(f"sqlite:///{tmp_path / 'yalu.db'}", tmp_path)
     with monkeypatch.context() as old:
         old.setattr(
-            reading,
+            page_extractor,
             "read_page",
             lambda *given, **named: signed_by_the_desk(read_page(*given, **named)),
         )

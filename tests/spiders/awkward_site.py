@@ -16,13 +16,18 @@ HTML = "text/html; charset=utf-8"
 
 @dataclass(frozen=True)
 class Answer:
-    """What one request gets. ``pause`` seconds pass before the body; ``claimed`` is a false Content-Length."""
+    """What one request gets. ``pause`` seconds pass before the body; ``claimed`` is a false Content-Length.
+
+    ``framing`` says how the end of the body is told: by its ``length``, in chunks (``chunked``, or ``endless`` ones
+    without the last) or by the end of the connection (``close``).
+    """
 
     body: bytes | str = b""
     status: int = 200
     headers: Mapping[str, str] = field(default_factory=lambda: {"Content-Type": HTML})
     pause: float = 0.0
     claimed: int | None = None
+    framing: str = "length"
 
 
 @dataclass(frozen=True)
@@ -98,10 +103,16 @@ def _handler(site: Site) -> type[BaseHTTPRequestHandler]:
             self.send_response(answer.status)
             for name, value in answer.headers.items():
                 self.send_header(name, value)
-            self.send_header("Content-Length", str(len(body) if answer.claimed is None else answer.claimed))
+            if answer.framing == "length":
+                self.send_header("Content-Length", str(len(body) if answer.claimed is None else answer.claimed))
+            elif answer.framing != "close":
+                self.send_header("Transfer-Encoding", "chunked")
             self.end_headers()
+            if answer.framing in ("chunked", "endless"):
+                end = b"0\r\n\r\n" if answer.framing == "chunked" else b""
+                body = b"%x\r\n%s\r\n%s" % (len(body), body, end)
             self.wfile.write(body)
-            if answer.claimed is not None:
+            if answer.claimed is not None or answer.framing in ("close", "endless"):
                 self.close_connection = True
 
         def handle(self) -> None:

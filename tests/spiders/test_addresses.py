@@ -8,7 +8,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from spiders.sites import one_after_another, site
+from spiders.site_groups import one_after_another
+from yalu.extraction import registrable_domain
 from yalu.ids import clean_address, same_article_address
 from yalu.sources.source import Discovery, Source, Way
 
@@ -81,10 +82,12 @@ def test_any_text_has_a_key_and_cleaning_does_not_change_it(tail: str) -> None:
 
 
 def test_sites_are_registrable_domains_without_asking_the_network() -> None:
-    assert site("https://news.chosun.co.kr/a") == "chosun.co.kr"
-    assert site("https://user.github.io/a") == site("https://other.github.io/a") == "github.io"
-    assert site("http://127.0.0.1:8000/") == "127.0.0.1"
-    assert site("http://localhost/") == "localhost"
+    assert registrable_domain("https://news.chosun.co.kr/a") == "chosun.co.kr"
+    assert (
+        registrable_domain("https://user.github.io/a") == registrable_domain("https://other.github.io/a") == "github.io"
+    )
+    assert registrable_domain("http://127.0.0.1:8000/") == "127.0.0.1"
+    assert registrable_domain("http://localhost/") == "localhost"
 
 
 def test_sources_of_one_site_are_crawled_in_turn_also_when_a_third_joins_them() -> None:

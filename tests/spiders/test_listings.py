@@ -12,9 +12,10 @@ import pytest
 
 from spiders.feeds import read_feed
 from spiders.found import Found
-from spiders.links import could_be_article, is_headline, read_section
+from spiders.links import is_headline, read_section
 from spiders.sitemaps import articles_first, newest_first, read_sitemap
 from spiders.wordpress import rest_root
+from yalu.extraction import could_be_article
 
 BASE = "https://example.org/listing"
 

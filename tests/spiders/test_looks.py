@@ -20,14 +20,13 @@ from spiders.found import Found
 from spiders.manners import Stopped
 from spiders.progress import FAILURES_IN_A_ROW, Progress, WayIn
 from spiders.revisit import RevisitSpider
-from spiders.threads import MOST_LOOK_UPS, MOST_PARTS
+from yalu.crawl_plan import CrawlPlan, Known
 from yalu.errors import LeaseLost, NotAPage, PageTooLarge
+from yalu.extraction import MOST_LOOK_UPS, MOST_PARTS
 from yalu.model import (
     Article,
     Capture,
-    CrawlPlan,
     Fate,
-    Known,
     LookUp,
     Match,
     Observation,
@@ -49,7 +48,7 @@ NOW = datetime(2026, 9, 1, tzinfo=UTC)
 DISCOVERY = Discovery(Way.FEED, "https://example.org/feed")
 
 
-class Reader:
+class Extractor:
     """Gives the page it was made with, and a thread of as many comments as parts arrived."""
 
     def __init__(self, page: Page | Exception, pages_of_comments: int = 0) -> None:
@@ -113,14 +112,14 @@ def page(quality: Quality = Quality.OK, **more: Any) -> Page:
     return Page(**{"url": URL, "quality": quality, "article": Article("Title", "Body"), **more})
 
 
-def look(reader: Reader, *, known: Known | None = None, found: Found | None = None, **more: Any) -> Any:
+def look(extractor: Extractor, *, known: Known | None = None, found: Found | None = None, **more: Any) -> Any:
     """The observation of one answer, or None."""
     engine = more.pop("engine", Engine())
     url = more.pop("url", URL)
     meta = {"redirect_urls": [URL]} if url != URL else {}
     status = more.pop("status", 200)
     run = more.pop("progress", None) or progress(**more)
-    spider = RevisitSpider(progress=run, reader=reader)
+    spider = RevisitSpider(progress=run, extractor=extractor)
     spider.crawler = cast("Any", SimpleNamespace(engine=engine))  # of a crawler, it asks for nothing else
     answer = HtmlResponse(url, status=status, body=b"<p>x</p>", request=Request(url, meta=meta))
 
@@ -136,7 +135,7 @@ COMMENTS = (ThreadRequest("https://example.org/comments?page=1", "comments"),)
 
 def test_all_pages_of_a_thread_are_fetched_once_each_and_kept_as_evidence() -> None:
     engine = Engine()
-    seen = look(Reader(page(more=COMMENTS, thread=Thread("test")), 3), engine=engine)
+    seen = look(Extractor(page(more=COMMENTS, thread=Thread("test")), 3), engine=engine)
     assert engine.asked == [f"https://example.org/comments?page={number}" for number in (1, 2, 3)]
     assert seen.page.thread.complete
     assert [capture.url for capture in seen.captures] == [URL, *engine.asked]
@@ -146,7 +145,7 @@ def test_all_pages_of_a_thread_are_fetched_once_each_and_kept_as_evidence() -> N
 @pytest.mark.parametrize("trouble", [Forbidden("robots.txt does not allow it"), 500])
 def test_a_part_that_does_not_arrive_leaves_the_thread_incomplete(trouble: Exception | int) -> None:
     engine = Engine({"https://example.org/comments?page=2": trouble})
-    seen = look(Reader(page(more=COMMENTS), 3), engine=engine)
+    seen = look(Extractor(page(more=COMMENTS), 3), engine=engine)
     assert seen.outcome is Outcome.READ
     assert not seen.page.thread.complete
     assert len(seen.captures) == 4
@@ -154,7 +153,7 @@ def test_a_part_that_does_not_arrive_leaves_the_thread_incomplete(trouble: Excep
 
 def test_an_endless_thread_is_read_in_part_and_never_complete() -> None:
     engine = Engine()
-    seen = look(Reader(page(more=COMMENTS), 10_000), engine=engine)
+    seen = look(Extractor(page(more=COMMENTS), 10_000), engine=engine)
     assert len(engine.asked) == MOST_PARTS
     assert not seen.page.thread.complete
     assert str(MOST_PARTS) in seen.page.thread.note
@@ -162,7 +161,7 @@ def test_an_endless_thread_is_read_in_part_and_never_complete() -> None:
 
 def test_comments_missed_before_are_asked_for_by_id() -> None:
     engine = Engine({"https://example.org/comment/7": 404})
-    seen = look(Reader(page(more=COMMENTS), 1), engine=engine, known=Known(1, URL, suspects=("7", "8")))
+    seen = look(Extractor(page(more=COMMENTS), 1), engine=engine, known=Known(1, URL, suspects=("7", "8")))
     asked = ["https://example.org/comment/7", "https://example.org/comment/8"]
     assert seen.look_ups == (LookUp("7", asked[0], Fate.ERASED), LookUp("8", asked[1], Fate.SHOWN))
     assert [capture.url for capture in seen.captures] == [URL, COMMENTS[0].url, *asked]
@@ -170,14 +169,14 @@ def test_comments_missed_before_are_asked_for_by_id() -> None:
 
 def test_an_incomplete_thread_asks_for_nobody_by_id() -> None:
     engine = Engine({"https://example.org/comments?page=1": 500})
-    seen = look(Reader(page(more=COMMENTS), 1), engine=engine, known=Known(1, URL, suspects=("7",)))
+    seen = look(Extractor(page(more=COMMENTS), 1), engine=engine, known=Known(1, URL, suspects=("7",)))
     assert (seen.look_ups, engine.asked) == ((), [COMMENTS[0].url])
 
 
 def test_of_many_missing_comments_some_are_asked_for_and_the_others_count_for_nothing_yet() -> None:
     suspects = tuple(map(str, range(MOST_LOOK_UPS + 3)))
     engine = Engine()
-    seen = look(Reader(page(more=COMMENTS), 1), engine=engine, known=Known(1, URL, suspects=suspects))
+    seen = look(Extractor(page(more=COMMENTS), 1), engine=engine, known=Known(1, URL, suspects=suspects))
     fates = [one.fate for one in seen.look_ups]
     assert fates == [Fate.SHOWN] * MOST_LOOK_UPS + [Fate.UNANSWERED] * 3
     assert len(engine.asked) == 1 + MOST_LOOK_UPS
@@ -185,19 +184,19 @@ def test_of_many_missing_comments_some_are_asked_for_and_the_others_count_for_no
 
 def test_a_look_that_a_stop_interrupts_is_no_look() -> None:
     engine = Engine({"https://example.org/comments?page=1": Stopped()})
-    assert look(Reader(page(more=COMMENTS), 3), engine=engine) is None
+    assert look(Extractor(page(more=COMMENTS), 3), engine=engine) is None
 
 
 def test_comments_are_left_alone_where_the_source_says_so() -> None:
     engine = Engine()
-    look(Reader(page(more=COMMENTS), 3), engine=engine, comments="off")
+    look(Extractor(page(more=COMMENTS), 3), engine=engine, comments="off")
     assert engine.asked == []
 
 
 def test_a_listing_tells_whether_comments_are_open_when_the_page_does_not() -> None:
     closed = Found(URL, comments_open=False)
-    assert look(Reader(page(thread=Thread("test"))), found=closed).page.thread.open is False
-    assert look(Reader(page(thread=Thread("test", open=True))), found=closed).page.thread.open is True
+    assert look(Extractor(page(thread=Thread("test"))), found=closed).page.thread.open is False
+    assert look(Extractor(page(thread=Thread("test", open=True))), found=closed).page.thread.open is True
 
 
 @pytest.mark.parametrize(
@@ -212,24 +211,24 @@ def test_a_listing_tells_whether_comments_are_open_when_the_page_does_not() -> N
     ],
 )
 def test_what_the_reader_finds_decides_the_outcome(given: Page | Exception, outcome: Outcome) -> None:
-    seen = look(Reader(given))
+    seen = look(Extractor(given))
     assert seen.outcome is outcome
     assert (seen.reason is None) == (outcome is Outcome.READ)
 
 
 def test_a_page_with_the_footprint_of_the_last_one_is_unchanged_and_not_read() -> None:
-    seen = look(Reader(NotAPage("was read")), known=Known(1, URL, footprint="<p>x</p>"))
+    seen = look(Extractor(NotAPage("was read")), known=Known(1, URL, footprint="<p>x</p>"))
     assert (seen.outcome, seen.addresses, len(seen.captures)) == (Outcome.UNCHANGED, (URL,), 1)
     assert (seen.page.footprint, seen.page.extractor, seen.page.article) == ("<p>x</p>", EXTRACTOR, None)
 
 
 @pytest.mark.parametrize(("mark", "url"), [(None, URL), ("<p>y</p>", URL), ("<p>x</p>", "https://example.org/other")])
 def test_any_other_page_is_read(mark: str | None, url: str) -> None:
-    assert look(Reader(page()), known=Known(1, URL, footprint=mark), url=url).outcome is Outcome.READ
+    assert look(Extractor(page()), known=Known(1, URL, footprint=mark), url=url).outcome is Outcome.READ
 
 
 def test_a_known_article_whose_address_now_shows_a_listing_is_gone_a_new_one_only_unreadable() -> None:
-    listing = Reader(page(Quality.LISTING, article=None))
+    listing = Extractor(page(Quality.LISTING, article=None))
     elsewhere = "https://example.org/opinion"
     assert look(listing, known=Known(1, URL), url=elsewhere).outcome is Outcome.GONE
     assert look(listing, url=elsewhere).outcome is Outcome.UNREADABLE
@@ -237,9 +236,9 @@ def test_a_known_article_whose_address_now_shows_a_listing_is_gone_a_new_one_onl
 
 def test_a_wall_that_answers_404_is_a_wall() -> None:
     known = Known(1, URL)
-    assert look(Reader(page(Quality.BLOCKED, article=None)), known=known, status=404).outcome is Outcome.BLOCKED
-    assert look(Reader(page(Quality.ERROR, article=None)), known=known, status=404).outcome is Outcome.GONE
-    assert look(Reader(NotAPage("no page")), known=known, status=410).outcome is Outcome.GONE
+    assert look(Extractor(page(Quality.BLOCKED, article=None)), known=known, status=404).outcome is Outcome.BLOCKED
+    assert look(Extractor(page(Quality.ERROR, article=None)), known=known, status=404).outcome is Outcome.GONE
+    assert look(Extractor(NotAPage("no page")), known=known, status=410).outcome is Outcome.GONE
 
 
 @pytest.mark.parametrize("met", [False, True])
@@ -249,7 +248,7 @@ def test_a_redirect_to_where_another_known_piece_lives_is_a_miss(met: bool) -> N
     run = progress(CrawlPlan(known=(mine, other)))
     if met:
         assert run.claim_known(other)
-    seen = look(Reader(page(url=elsewhere)), known=mine, url=elsewhere, progress=run)
+    seen = look(Extractor(page(url=elsewhere)), known=mine, url=elsewhere, progress=run)
     assert (seen.outcome, seen.addresses) == (Outcome.GONE, (URL,))
     assert seen.page.article is not None, "whether it is the same piece is for the store to say"
     assert run.claim_known(other) is not met, "that one is looked at all the same, once"
@@ -260,10 +259,10 @@ BY_NUMBER = "https://example.org/?p=7"
 
 def test_a_known_article_that_is_not_at_its_address_is_asked_for_by_its_number() -> None:
     known = Known(1, URL, (URL, BY_NUMBER))
-    found = look(Reader(page(publisher_id="wp:7")), known=known, status=404)
+    found = look(Extractor(page(publisher_id="wp:7")), known=known, status=404)
     assert (found.outcome, found.addresses[0]) == (Outcome.READ, BY_NUMBER)
     assert [capture.url for capture in found.captures] == [BY_NUMBER, URL]
-    other = look(Reader(page(publisher_id="wp:8")), known=known, status=404)
+    other = look(Extractor(page(publisher_id="wp:8")), known=known, status=404)
     assert (other.outcome, other.addresses) == (Outcome.GONE, (URL,))
     assert [capture.url for capture in other.captures] == [URL, BY_NUMBER]
 
@@ -271,22 +270,22 @@ def test_a_known_article_that_is_not_at_its_address_is_asked_for_by_its_number()
 @pytest.mark.parametrize("answer", [404, 500, ConnectionRefusedError()])
 def test_what_its_number_does_not_find_either_stays_gone(answer: Exception | int) -> None:
     engine = Engine({BY_NUMBER: answer})
-    seen = look(Reader(page(publisher_id="wp:7")), known=Known(1, URL, (URL, BY_NUMBER)), engine=engine, status=410)
+    seen = look(Extractor(page(publisher_id="wp:7")), known=Known(1, URL, (URL, BY_NUMBER)), engine=engine, status=410)
     assert seen.outcome is Outcome.GONE
     assert len(seen.captures) == 2
 
 
 def test_a_new_or_readable_article_is_not_asked_for_by_number() -> None:
     engine = Engine()
-    look(Reader(page(publisher_id="wp:7")), known=Known(1, URL, (URL, BY_NUMBER)), engine=engine)
-    look(Reader(page(publisher_id="wp:7")), engine=engine, status=404)
-    look(Reader(page()), known=Known(1, URL, (URL,)), engine=engine, status=404)
+    look(Extractor(page(publisher_id="wp:7")), known=Known(1, URL, (URL, BY_NUMBER)), engine=engine)
+    look(Extractor(page(publisher_id="wp:7")), engine=engine, status=404)
+    look(Extractor(page()), known=Known(1, URL, (URL,)), engine=engine, status=404)
     assert engine.asked == []
 
 
 def test_a_known_article_stays_in_scope_whatever_it_says_now() -> None:
-    assert look(Reader(page()), scope=Scope.TOPIC).outcome is Outcome.OUT_OF_SCOPE
-    assert look(Reader(page()), scope=Scope.TOPIC, known=Known(1, URL)).outcome is Outcome.READ
+    assert look(Extractor(page()), scope=Scope.TOPIC).outcome is Outcome.OUT_OF_SCOPE
+    assert look(Extractor(page()), scope=Scope.TOPIC, known=Known(1, URL)).outcome is Outcome.READ
 
 
 @pytest.mark.parametrize(
@@ -301,7 +300,7 @@ def test_a_known_article_stays_in_scope_whatever_it_says_now() -> None:
     ],
 )
 def test_the_address_to_visit_next_is_one_that_answered(canonical: str, addresses: tuple[str, ...]) -> None:
-    assert look(Reader(page(url=canonical))).addresses == addresses
+    assert look(Extractor(page(url=canonical))).addresses == addresses
 
 
 def test_a_spider_started_by_itself_says_how_to_start_it() -> None:

@@ -22,9 +22,10 @@ from typing import Any
 
 import spiders.crawl
 from spiders.crawl import CrawlTask, crawl
-from spiders.reading import Stations
+from yalu.crawl_plan import CrawlPlan, Known
 from yalu.errors import LeaseLost, StoreError
-from yalu.model import Capture, CrawlPlan, Known, Match, Observation, Page, Verdict, WriteCount
+from yalu.extraction import PageExtractor
+from yalu.model import Capture, Match, Observation, Page, Verdict, WriteCount
 from yalu.settings import Settings
 from yalu.sources.source import Discovery, Scope, Source, Way
 
@@ -32,7 +33,7 @@ for module in (
     *("spiders.handler", "spiders.guard", "spiders.robots", "spiders.pipelines"),
     *("spiders.ways.feed", "spiders.ways.sitemap", "spiders.ways.section", "spiders.ways.wordpress"),
     *("scrapy.core.downloader", "scrapy.core.scraper", "scrapy.pqueues", "scrapy.squeues", "scrapy.logformatter"),
-    *("scrapy.downloadermiddlewares.redirect", "scrapy.downloadermiddlewares.httpcompression"),
+    *("scrapy.downloadermiddlewares.redirect", "spiders.decompression"),
     *("scrapy.spidermiddlewares.referer", "scrapy.extensions.memusage", "scrapy.extensions.closespider"),
 ):
     import_module(module)  # what a crawl would import by name, once for all that are forked from here
@@ -78,8 +79,8 @@ class Store:
         return WriteCount(captures=self.captures)
 
 
-class PlainTopic(Stations):
-    """The real reader of pages, with a topic that tests can see through: the word "China" in the title."""
+class PlainTopic(PageExtractor):
+    """The real extractor, with a topic that tests can see through: the word "China" in the title."""
 
     def match(self, source: Source, page: Page) -> Match:
         assert page.article is not None
@@ -162,7 +163,7 @@ def run(job: dict[str, Any], said: Connection, log: str) -> None:
     tasks = [CrawlTask(source(spec), plan(spec), stores[spec["id"]]) for spec in job["sources"]]
     settings = Settings(**{"download_timeout": 5, **job["settings"]})
     spiders.crawl.BETWEEN = job["between"] or spiders.crawl.BETWEEN
-    results = crawl(tasks, settings, reader=PlainTopic())
+    results = crawl(tasks, settings, extractor=PlainTopic())
     answer = {
         name: {
             "verdict": result.verdict.value,

@@ -16,21 +16,26 @@ from db.session import Database
 from spiders import archive as archives
 from spiders.archive import Archive
 from spiders.cdx import Listing, Run, runs
-from spiders.copies import observe
 from spiders.errands import ErrandSpider
 from spiders.errors import Trouble
 from spiders.fetch import run_errand
-from spiders.links import could_be_article
-from spiders.reading import Stations
-from spiders.sites import site, sites
+from yalu.crawl_plan import Known
 from yalu.errors import Blocked, CrawlError, Unreachable, UsageError
+from yalu.extraction import (
+    Extractor,
+    PageExtractor,
+    could_be_article,
+    observe_archive_copy,
+    registrable_domain,
+    source_domains,
+)
 from yalu.ids import same_article_address
 from yalu.jobs.diff import diff
 from yalu.jobs.look import stranger
 from yalu.jobs.opening import opened
 from yalu.jobs.placing import place_copies
 from yalu.jobs.secret import with_secret
-from yalu.model import Known, Outcome, WriteCount
+from yalu.model import Outcome, WriteCount
 from yalu.settings import Settings
 from yalu.sources import Registry, load_registry
 from yalu.sources.source import Scope, Source, Way
@@ -111,13 +116,13 @@ def backfill(settings: Settings, wanted: Wanted, say: Callable[[str], None] = lo
     on from there. Raises UsageError for a wrong source or address, StoreError.
     """
     registry = load_registry(settings.sources, only=wanted.only)
-    reader = Stations(load_lexicon(settings.lexicon))
+    extractor = PageExtractor(load_lexicon(settings.lexicon))
     settings = with_secret(settings)
     done = Backfilled()
     diff(settings, only=wanted.only)  # so that what crawls found is told before older copies join in
     with opened(settings, make=True) as database:
         targets = tuple(_targets(registry, database, wanted))
-        work = _Work(database, settings, wanted, reader, done, say)
+        work = _Work(database, settings, wanted, extractor, done, say)
         try:
             if targets:
                 run_errand(_archive_source(wanted.archive), settings, lambda spider: work.all(spider, targets))
@@ -163,7 +168,7 @@ def _source_of(registry: Registry, database: Database, named: Sequence[Source], 
     stored = source_of_address(database, url.removesuffix("*"))
     if stored is not None and stored in registry.sources:
         return registry.get(stored)
-    at_site = [source for source in named or registry if site(url) in sites(source)]
+    at_site = [source for source in named or registry if registrable_domain(url) in source_domains(source)]
     if len(at_site) != 1:
         which = ", ".join(source.id for source in at_site) or "none"
         raise UsageError(f"{url}: which source is it of ({which})? Name it with --source")
@@ -178,14 +183,14 @@ class _Work:
         database: Database,
         settings: Settings,
         wanted: Wanted,
-        reader: Stations,
+        extractor: Extractor,
         done: Backfilled,
         say: Callable[[str], None],
     ) -> None:
         self._database = database
         self._settings = settings
         self._wanted = wanted
-        self._reader = reader
+        self._extractor = extractor
         self._done = done
         self._say = say
         self._pasts: dict[str, Past] = {}
@@ -267,7 +272,7 @@ class _Work:
             return None
         self._failures = 0
         self._done.fetched += 1
-        seen = await spider.in_thread(observe, self._reader, source, got, known)
+        seen = await spider.in_thread(observe_archive_copy, self._extractor, source, got, known)
         if seen.outcome is not Outcome.READ:
             self._done.skipped[f"copies: {seen.outcome.value}"] += 1
         return Copied(run.first.at, seen, run.last_at if run.last_at > run.first.at else None)

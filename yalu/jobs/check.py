@@ -16,11 +16,12 @@ from spiders.found import Found
 from spiders.progress import WayIn, condition
 from spiders.robots import Robots, product
 from yalu.changes.words import language
+from yalu.crawl_plan import CrawlPlan
 from yalu.ids import same_article_address
 from yalu.jobs.again import second_look
 from yalu.jobs.condition import reservations
 from yalu.jobs.signs import Sign, State
-from yalu.model import Capture, CrawlPlan, Observation, Outcome, Page, Quality, Thread
+from yalu.model import Capture, Observation, Outcome, Page, Quality, Thread
 from yalu.pages.platforms import unreadable
 from yalu.pages.reservation import PATH, Rule, read_rules, reservation
 from yalu.settings import Settings

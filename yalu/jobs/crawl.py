@@ -15,8 +15,8 @@ from db.session import Database
 from db.store import Store
 from spiders.crawl import CrawlResult, CrawlTask
 from spiders.crawl import crawl as visit
-from spiders.reading import Stations
 from yalu.errors import LeaseLost, StoreError
+from yalu.extraction import PageExtractor
 from yalu.jobs.exits import Exit
 from yalu.jobs.opening import opened
 from yalu.jobs.secret import with_secret
@@ -60,7 +60,7 @@ def crawl(
     UsageError for a wrong source file, id or lexicon file, StoreError when the database is not usable.
     """
     registry = load_registry(settings.sources, only=only)
-    reader = Stations(load_lexicon(settings.lexicon))
+    extractor = PageExtractor(load_lexicon(settings.lexicon))
     settings = with_secret(settings)
     with opened(settings, make=True) as database:
         store = Store(database, settings)
@@ -82,7 +82,7 @@ def crawl(
                 robots = {} if plan.discovers else store.robots_lately(lease)
                 tasks.append(CrawlTask(source, plan, StoreSink(store, lease), robots=robots))
         with _heartbeats(store, leases, settings.lease_seconds / 3):
-            results = visit(tasks, settings, reader=reader)
+            results = visit(tasks, settings, extractor=extractor)
     return summarise(results, busy)
 
 

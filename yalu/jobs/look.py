@@ -9,8 +9,9 @@ from urllib.parse import urlsplit
 
 from spiders.crawl import CrawlTask, crawl
 from spiders.fetch import Kept
+from yalu.crawl_plan import CrawlPlan, Known
 from yalu.errors import Blocked, CrawlError, Unreachable
-from yalu.model import CrawlPlan, Known, Observation, Outcome, Page
+from yalu.model import Observation, Outcome, Page
 from yalu.settings import Settings
 from yalu.sources.source import Scope, Source
 

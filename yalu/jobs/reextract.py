@@ -13,8 +13,8 @@ from db.rejudge import Judged
 from db.rereads import Rereads
 from db.session import Database
 from db.store import Store
-from spiders.reading import Stations
 from yalu.errors import SourceBusy
+from yalu.extraction import PageExtractor
 from yalu.history.changes import decide, read_apart
 from yalu.jobs.opening import opened
 from yalu.jobs.rereading import Rereading, Tally
@@ -100,7 +100,7 @@ class Work:
         self.rereads = Rereads(database, settings)
         self._store = Store(database, settings)
         self._gone_after = settings.gone_after
-        self._rereading = Rereading(self.rereads, Stations(), settings.gone_after)
+        self._rereading = Rereading(self.rereads, PageExtractor(), settings.gone_after)
 
     def article(self, article_id: int, source: Source, done: Reextracted, *, dry_run: bool = False) -> None:
         """Reads one article again. Raises SourceBusy, StoreError."""

@@ -10,11 +10,8 @@ from db.history import StoredHistory, StoredLook, StoredThread
 from db.rebase_threads import ReadAgain
 from db.rereads import Rebased, Rereads, ThreadAgain
 from db.rows import article_of
-from spiders.copies import of_archive
-from spiders.reading import Reader
-from spiders.threads import MOST_PARTS
-from yalu import model
 from yalu.errors import CaptureCorrupt, NotAPage, PageTooLarge, UnknownItem
+from yalu.extraction import Extractor, ThreadFetchPlan, as_archived, joined_headers
 from yalu.history import (
     NONE_STORED,
     Answer,
@@ -25,7 +22,7 @@ from yalu.history import (
     StoredRead,
     ThreadHistory,
 )
-from yalu.model import Fate, Page, Quality, Thread
+from yalu.model import Fate, Page, Quality, Thread, ThreadRequest
 from yalu.pages import extractor_of
 from yalu.pages.threads import Part
 from yalu.sources.source import Source
@@ -56,9 +53,9 @@ class _ThreadRun:
 class Rereading:
     """Reads the captures of articles again and writes what they say now."""
 
-    def __init__(self, rereads: Rereads, reader: Reader, gone_after: int) -> None:
+    def __init__(self, rereads: Rereads, extractor: Extractor, gone_after: int) -> None:
         self._rereads = rereads
-        self._reader = reader
+        self._extractor = extractor
         self._gone_after = gone_after
 
     def article(self, article_id: int, source: Source, tally: Tally, *, dry_run: bool = False) -> Rebased:
@@ -67,7 +64,7 @@ class Rereading:
         for _ in range(TRIES):
             stored = self._rereads.history(article_id)
             once = Tally()
-            article, threads = _Article(self._rereads, self._reader, source, stored, once, self._gone_after).run()
+            article, threads = _Article(self._rereads, self._extractor, source, stored, once, self._gone_after).run()
             done = self._rereads.write(stored, article, threads, extractor_of(source), dry_run=dry_run)
             if not done.stale:
                 tally.captures += once.captures
@@ -83,20 +80,20 @@ class _Article:
     def __init__(
         self,
         rereads: Rereads,
-        reader: Reader,
+        extractor: Extractor,
         source: Source,
         stored: StoredHistory,
         tally: Tally,
         gone_after: int,
     ) -> None:
-        self._rereads, self._reader, self._source = rereads, reader, source
+        self._rereads, self._extractor, self._source = rereads, extractor, source
         self._stored, self._tally = stored, tally
         self._rules = ProofRules.of(gone_after, stored.every)
         self._article = ArticleHistory()
         self._versions = {row.crawl_id: row for row in stored.versions}
         self._threads = [self._run_of(thread) for thread in stored.threads]
-        self._parts: list[Part] = []
-        """Of the thread of the look at hand; ``_left`` are its other captures, by address."""
+        self._plan: ThreadFetchPlan | None = None
+        """Of the thread of the look at hand; ``_left`` are its captures that no part was taken from, by address."""
         self._left: Mapping[str, deque[int]] = {}
 
     def run(self) -> tuple[ArticleHistory, list[ThreadAgain]]:
@@ -121,7 +118,7 @@ class _Article:
 
     def _page(self, look: StoredLook) -> tuple[Page | None, bool]:
         """The page as it reads now, and whether its thread could be read wholly; None when its bytes are gone."""
-        self._parts, self._left = [], {}
+        self._plan, self._left = None, {}
         if not look.readable or look.place.capture_id is None:
             self._tally.pruned += not look.bodyless and look.extractor is not None
             return None, False
@@ -132,49 +129,36 @@ class _Article:
             return None, False
         self._tally.captures += 1
         try:
-            page = self._reader.page(
+            page = self._extractor.page(
                 self._source,
                 served.body,
                 url=served.final_url or served.url,
-                headers=_headers(served),
+                headers=joined_headers(served.headers),
                 fetched_at=served.fetched_at,
                 status=served.status or 0,
             )
         except (NotAPage, PageTooLarge) as error:
             return Page(served.url, Quality.ERROR, reason=str(error)), True
         if look.archived:
-            return of_archive(page), True
-        if not page.more or self._source.comments == "off":
-            return page, True
+            return as_archived(page), True
         return self._with_parts(look.place, page)
 
     def _with_parts(self, place: Place, page: Page) -> tuple[Page, bool]:
         """The page with the thread that its parts make; False when today's extractor asks for what was not fetched."""
-        fetched: dict[str, deque[int]] = defaultdict(deque)
-        for url, capture_id in self._rereads.parts(self._stored.article_id, place):
-            fetched[url].append(capture_id)
-        platform = page.thread.platform if page.thread else ""
-        waiting, asked = deque(page.more), {_key(request) for request in page.more}
-        parts: list[Part] = []
-        self._parts, self._left = parts, fetched
-        while waiting and len(parts) < MOST_PARTS:
-            request = waiting.popleft()
-            if not fetched[request.url]:
-                return page, False
-            part = self._part(request, fetched[request.url].popleft())
+        plan = ThreadFetchPlan(self._extractor, self._source, page)
+        captured: dict[str, deque[int]] = defaultdict(deque)
+        for url, capture_id in self._rereads.parts(self._stored.article_id, place) if page.more else ():
+            captured[url].append(capture_id)
+        self._plan, self._left = plan, captured
+        while (request := plan.next_request()) is not None:
+            waiting = captured[request.url]
+            part = self._part(request, waiting.popleft()) if waiting else None
             if part is None:
                 return page, False
-            parts.append(part)
-            for further in self._reader.next_requests(platform, part):
-                if _key(further) not in asked:
-                    asked.add(_key(further))
-                    waiting.append(further)
-        thread = self._reader.join(page, parts)
-        if thread is not None and waiting:
-            thread = replace(thread, complete=False, note=f"more than {MOST_PARTS} parts; the rest was not fetched")
-        return replace(page, thread=thread), True
+            plan.take(part)
+        return plan.join(), True
 
-    def _part(self, request: model.ThreadRequest, capture_id: int) -> Part | None:
+    def _part(self, request: ThreadRequest, capture_id: int) -> Part | None:
         try:
             served = self._rereads.capture(capture_id)
         except UnknownItem:
@@ -183,7 +167,7 @@ class _Article:
             self._tally.damaged.append(str(error))
             return None
         self._tally.captures += 1
-        return Part(request, served.status or 0, _headers(served), served.body)
+        return Part(request, served.status or 0, joined_headers(served.headers), served.body)
 
     def _stands(self, look: StoredLook) -> None:
         """A look whose page cannot be read: what is stored of it stands."""
@@ -222,16 +206,13 @@ class _Article:
 
     def _answers(self, run: _ThreadRun, thread: Thread, stored: StoredRead) -> dict[str, Answer]:
         """What the platform said of suspects that were asked for by their id."""
-        shown = {comment.id for comment in thread.comments}
         found: dict[str, Answer] = {}
-        for comment_id in run.replay.suspects() if thread.complete else ():
-            request = self._reader.look_up(run.platform, self._parts, comment_id)
-            if request is None or comment_id in shown:
-                continue
+        plan, suspects = self._plan, run.replay.suspects() if thread.complete else ()
+        for comment_id, request in plan.look_ups(thread, suspects) if plan is not None else ():
             waiting = self._left.get(request.url)
             part = self._part(request, waiting[0]) if waiting else None
             if part is not None and waiting:
-                found[comment_id] = Answer(self._reader.fate(part), waiting[0])
+                found[comment_id] = Answer(self._extractor.fate(part), waiting[0])
             elif comment_id not in stored.missing:
                 found[comment_id] = Answer(Fate.UNANSWERED, None)  # there were too many to ask for each
         return found
@@ -244,16 +225,3 @@ class _Article:
             self._threads[0].platform = platform
         else:
             self._threads.append(self._run_of(StoredThread(None, platform, (), {}, (), ())))
-
-
-def _headers(served: model.Capture) -> dict[str, str]:
-    """By lower-case name; several of one name joined by commas."""
-    joined: dict[str, str] = {}
-    for name, value in served.headers:
-        key = name.lower()
-        joined[key] = f"{joined[key]}, {value}" if key in joined else value
-    return joined
-
-
-def _key(request: model.ThreadRequest) -> tuple[str, str, bytes | None]:
-    return request.method, request.url, request.body

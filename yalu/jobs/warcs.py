@@ -15,11 +15,14 @@ from warcio.exceptions import ArchiveLoadFailed
 from warcio.recordloader import ArcWarcRecord
 
 from db.backfill import Copied, past_of, store_copies
-from spiders.copies import observe
-from spiders.links import could_be_article
-from spiders.reading import Stations
-from spiders.sites import site, sites
 from yalu.errors import ImportFileError
+from yalu.extraction import (
+    PageExtractor,
+    could_be_article,
+    observe_archive_copy,
+    registrable_domain,
+    source_domains,
+)
 from yalu.ids import same_article_address
 from yalu.jobs.diff import diff
 from yalu.jobs.opening import opened
@@ -56,7 +59,7 @@ def take_in(settings: Settings, file: Path, source: Source, only: Path | None) -
         pass
     skipped: Counter[str] = Counter()
     stored, known = WriteCount(), 0
-    reader = Stations(load_lexicon(settings.lexicon))
+    extractor = PageExtractor(load_lexicon(settings.lexicon))
     diff(settings, only=only)  # so that what crawls found is told before older pages join in
     with opened(settings, make=True) as database:
         past = past_of(database, source.id)
@@ -64,14 +67,14 @@ def take_in(settings: Settings, file: Path, source: Source, only: Path | None) -
         portion: list[Copied] = []
         for capture in _captures(file, settings.max_page_bytes, skipped):
             key = same_article_address(capture.url)
-            if site(capture.url) not in sites(source) or not could_be_article(capture.url):
+            if registrable_domain(capture.url) not in source_domains(source) or not could_be_article(capture.url):
                 skipped["not of the source"] += 1
             elif key in past.left_out:
                 skipped["no article in scope"] += 1
             elif capture.fetched_at in past.copies.get(key, frozenset()):
                 known += 1
             else:
-                seen = observe(reader, source, capture, by_key.get(key))
+                seen = observe_archive_copy(extractor, source, capture, by_key.get(key))
                 if seen.outcome is not Outcome.READ:
                     skipped[f"pages: {seen.outcome.value}"] += 1
                 portion.append(Copied(capture.fetched_at, seen))

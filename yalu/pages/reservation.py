@@ -10,9 +10,10 @@ import json
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from enum import StrEnum
 from typing import TypeGuard
 from urllib.parse import quote, urlsplit
+
+from yalu.model import Reservation, ReservationBasis
 
 PATH = "/.well-known/tdmrep.json"
 LARGEST = 500 * 1024
@@ -30,23 +31,6 @@ _ATTRIBUTE = re.compile(
 _PERCENT = re.compile(r"%([0-9A-Fa-f]{2})")
 _UNRESERVED = frozenset("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-._~")
 _AS_IT_IS = "/%?=&:;,@!$'()*+~-._[]#"
-
-
-class Basis(StrEnum):
-    """Where it is said."""
-
-    FILE = "tdmrep.json"
-    HEADER = "header"
-    META = "meta"
-
-
-@dataclass(frozen=True, slots=True)
-class Reservation:
-    """What is said of one page, and where. ``policy`` is the address of the terms of a licence."""
-
-    basis: Basis
-    reserved: bool
-    policy: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,7 +75,23 @@ def read_rules(body: bytes) -> tuple[Rule, ...] | None:
 
 def reservation(url: str, headers: Sequence[tuple[str, str]], body: bytes, rules: Sequence[Rule]) -> Reservation | None:
     """What holds for a page: what it says itself, else what its answer's header says, else the first rule that fits."""
-    return _in_head(body) or _in_header(headers) or _by_rule(url, rules)
+    return stated_reservation(headers, body) or ruled_reservation(url, rules)
+
+
+def stated_reservation(headers: Sequence[tuple[str, str]], body: bytes) -> Reservation | None:
+    """What a page says of itself, else what its answer's header says; None when neither does."""
+    return _in_head(body) or _in_header(headers)
+
+
+def ruled_reservation(url: str, rules: Sequence[Rule]) -> Reservation | None:
+    """What the first of a host's rules that fits an address says of it; None when none does."""
+    try:
+        parts = urlsplit(url)
+    except ValueError:
+        return None
+    path = (parts.path or "/") + (f"?{parts.query}" if parts.query else "")
+    rule = next((rule for rule in rules if rule.covers(path)), None)
+    return None if rule is None else Reservation(ReservationBasis.FILE, rule.reserved, rule.policy)
 
 
 def _rule(raw: object) -> Rule | None:
@@ -103,19 +103,9 @@ def _rule(raw: object) -> Rule | None:
     return Rule(location, raw.get("tdm-reservation") in (1, "1"), _address(raw.get("tdm-policy")))
 
 
-def _by_rule(url: str, rules: Sequence[Rule]) -> Reservation | None:
-    try:
-        parts = urlsplit(url)
-    except ValueError:
-        return None
-    path = (parts.path or "/") + (f"?{parts.query}" if parts.query else "")
-    rule = next((rule for rule in rules if rule.covers(path)), None)
-    return None if rule is None else Reservation(Basis.FILE, rule.reserved, rule.policy)
-
-
 def _in_header(headers: Sequence[tuple[str, str]]) -> Reservation | None:
     told = {name.lower(): value.strip() for name, value in reversed(headers)}
-    return _said(Basis.HEADER, told)
+    return _said(ReservationBasis.HEADER, told)
 
 
 def _in_head(body: bytes) -> Reservation | None:
@@ -124,10 +114,10 @@ def _in_head(body: bytes) -> Reservation | None:
         pairs = {one[1].lower(): one[2] or one[3] or one[4] or b"" for one in _ATTRIBUTE.finditer(tag[1])}
         name, content = (pairs.get(key, b"").decode("utf-8", "replace").strip() for key in (b"name", b"content"))
         told.setdefault(name.lower(), content)
-    return _said(Basis.META, told)
+    return _said(ReservationBasis.META, told)
 
 
-def _said(basis: Basis, told: Mapping[str, str]) -> Reservation | None:
+def _said(basis: ReservationBasis, told: Mapping[str, str]) -> Reservation | None:
     value = told.get("tdm-reservation")
     return Reservation(basis, value == "1", _address(told.get("tdm-policy"))) if value in ("0", "1") else None
 

@@ -1,4 +1,4 @@
-"""How spiders read what they fetch. The pure stations do it; tests may put another reader in."""
+"""What reads the pages and threads of a source."""
 
 from __future__ import annotations
 
@@ -14,8 +14,8 @@ from yalu.pages.threads import Part
 from yalu.sources.source import Scope, Source
 
 
-class Reader(Protocol):
-    """Reads pages and threads. Pure; called in worker threads."""
+class Extractor(Protocol):
+    """Reads pages and threads. Pure, and called from several threads at once."""
 
     def page(
         self, source: Source, body: bytes, *, url: str, headers: Mapping[str, str], fetched_at: datetime, status: int
@@ -41,8 +41,8 @@ class Reader(Protocol):
         """Whether the article of a page is in scope, and why."""
 
 
-class Stations:
-    """The reader: ``yalu.pages`` and ``yalu.topics`` with what a source says about its pages.
+class PageExtractor:
+    """The extractor: ``yalu.pages`` and ``yalu.topics`` with what a source says about its pages.
 
     ``lexicon`` says what is in scope; None is the shipped one.
     """

@@ -1,0 +1,20 @@
+"""Which sources must be crawled one after the other, because they share a site."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from yalu.extraction import source_domains
+from yalu.sources.source import Source
+
+
+def one_after_another(sources: Sequence[Source]) -> list[list[int]]:
+    """Groups of indices of sources that share a site, directly or through others: each group is crawled in turn."""
+    groups: list[tuple[set[str], list[int]]] = []
+    for index, source in enumerate(sources):
+        domains = source_domains(source)
+        touched = [group for group in groups if group[0] & domains]
+        names = set(domains).union(*(group[0] for group in touched))
+        members = sorted([number for group in touched for number in group[1]] + [index])
+        groups = [group for group in groups if group not in touched] + [(names, members)]
+    return [indices for _, indices in groups]

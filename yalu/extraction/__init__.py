@@ -1,0 +1,41 @@
+"""Extraction: the captures of one article become an observation. Pure: no Scrapy, no I/O, no clock.
+
+What a crawl fetches live, an archive's copies and stored captures that are read again all pass through here:
+``PageExtractor`` reads pages with what a source says about them, ``ThreadFetchPlan`` says which requests a thread still
+needs and joins their answers, ``ArticleCheck`` says which article an answer is about and what came of it, and
+``observe_archive_copy`` does all of it for a copy that an archive kept.
+"""
+
+from yalu.extraction.addresses import could_be_article, is_front_or_listing, registrable_domain, source_domains
+from yalu.extraction.archive_copy import as_archived, observe_archive_copy
+from yalu.extraction.article_check import ArticleCheck, believed_canonical, is_numbered, numbered_address
+from yalu.extraction.content_coding import ACCEPTED_CODINGS, decode_body, gunzip
+from yalu.extraction.extractor import Extractor, PageExtractor
+from yalu.extraction.headers import joined_headers
+from yalu.extraction.missing_page import doubt_missing
+from yalu.extraction.outcomes import unreadable_outcome
+from yalu.extraction.thread_fetch_plan import MOST_LOOK_UPS, MOST_PARTS, ThreadFetchPlan
+
+__all__ = [
+    "ACCEPTED_CODINGS",
+    "MOST_LOOK_UPS",
+    "MOST_PARTS",
+    "ArticleCheck",
+    "Extractor",
+    "PageExtractor",
+    "ThreadFetchPlan",
+    "as_archived",
+    "believed_canonical",
+    "could_be_article",
+    "decode_body",
+    "doubt_missing",
+    "gunzip",
+    "is_front_or_listing",
+    "is_numbered",
+    "joined_headers",
+    "numbered_address",
+    "observe_archive_copy",
+    "registrable_domain",
+    "source_domains",
+    "unreadable_outcome",
+]

@@ -1,0 +1,57 @@
+"""What an address alone tells: which site it belongs to, and whether it can be an article of a source."""
+
+from __future__ import annotations
+
+import re
+from functools import cache, lru_cache
+from urllib.parse import urlsplit
+
+from tldextract import TLDExtract
+
+from yalu.ids import same_article_address
+from yalu.sources.source import Source
+
+_OTHER_KINDS = re.compile(r"\.(jpe?g|png|gif|webp|svg|pdf|zip|mp[34]|docx?|xlsx?|pptx?|xml|rss|css|js|ics)$", re.I)
+_NO_ARTICLES = re.compile(
+    r"/(tags?|topics?|categor(?:y|ies)|authors?|reporters?|columnists?|search|login|signup|register|account|about|"
+    r"contact|privacy|terms|subscribe|newsletter|feed|rss|page/\d+)(/|$)",
+    re.I,
+)
+
+
+@cache
+def _suffixes() -> TLDExtract:
+    # The list shipped with the package: no download, no cache on disk.
+    return TLDExtract(suffix_list_urls=(), cache_dir=None, fallback_to_snapshot=True)
+
+
+@lru_cache(maxsize=4096)
+def registrable_domain(url: str) -> str:
+    """The registrable domain of an address ("chosun.com"); an IP address or a bare name stands for itself."""
+    try:
+        host = (urlsplit(url).hostname or "").lower()
+    except ValueError:
+        return ""
+    return _suffixes()(host).top_domain_under_public_suffix or host
+
+
+def source_domains(source: Source) -> frozenset[str]:
+    """The registrable domains of a source's homepage and of its ways of discovery."""
+    return frozenset(map(registrable_domain, (source.homepage, *(discovery.url for discovery in source.discover))))
+
+
+def could_be_article(url: str) -> bool:
+    """Whether an address can be a piece: not a file of another kind, a tag or author page, a front page, a form."""
+    parts = urlsplit(url)
+    if _OTHER_KINDS.search(parts.path) or _NO_ARTICLES.search(parts.path):
+        return False
+    return parts.path not in ("", "/") or bool(parts.query)
+
+
+def is_front_or_listing(url: str, source: Source) -> bool:
+    """Whether an address is a home page or one of the source's listings, not an article."""
+    parts = urlsplit(url)
+    if parts.path in ("", "/") and not parts.query:
+        return True
+    listings = (source.homepage, *(discovery.url for discovery in source.discover))
+    return same_article_address(url) in map(same_article_address, listings)

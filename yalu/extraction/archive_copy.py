@@ -1,0 +1,50 @@
+"""What an archive's copy of a page says, as the check of an article that it stands for."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from yalu.crawl_plan import Known
+from yalu.errors import NotAPage, PageTooLarge
+from yalu.extraction.addresses import is_front_or_listing
+from yalu.extraction.article_check import ArticleCheck
+from yalu.extraction.extractor import Extractor
+from yalu.extraction.headers import joined_headers
+from yalu.extraction.outcomes import unreadable_outcome
+from yalu.model import Capture, Observation, Outcome, Page
+from yalu.sources.source import Scope, Source
+
+NOTE = "as an archive kept it, which does not prove what was missing"
+
+
+def observe_archive_copy(extractor: Extractor, source: Source, copy: Capture, known: Known | None) -> Observation:
+    """The observation of one copy. ``known`` is the article it is of, if any.
+
+    A thread is what the page itself holds, and never complete: the archive's crawler may have been shown less than a
+    reader.
+    """
+    check = ArticleCheck(copy.url, copy.url, known, copy)
+    headers = joined_headers(copy.headers)
+    try:
+        page = extractor.page(source, copy.body, url=copy.url, headers=headers, fetched_at=copy.fetched_at, status=200)
+    except (NotAPage, PageTooLarge) as error:
+        return check.observation(Outcome.UNREADABLE, reason=str(error))
+    if (unreadable := unreadable_outcome(page)) is not None:
+        outcome, reason = unreadable
+        return check.observation(outcome, page, reason=reason)
+    if is_front_or_listing(copy.url, source):
+        return check.observation(Outcome.UNREADABLE, page, reason="the address is a front page or a listing")
+    page = as_archived(page)
+    match = None
+    if known is None:
+        match = extractor.match(source, page)
+        if source.scope is Scope.TOPIC and not match.in_scope:
+            return check.observation(Outcome.OUT_OF_SCOPE, page, match=match)
+    return check.observation(Outcome.READ, page, match=match)
+
+
+def as_archived(page: Page) -> Page:
+    """The page as an archive's copy can show it: nothing more is asked for, and who is missing in it proves nothing."""
+    if page.thread is None:
+        return page
+    return replace(page, more=(), thread=replace(page.thread, complete=False, note=NOTE))

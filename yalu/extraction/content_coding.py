@@ -1,0 +1,166 @@
+"""Undoing the content codings of a response (RFC 9110, 8.4), verified: what is cut short or damaged is never returned.
+
+A decoder that returns what it could decode makes half of a page look like the page. Here every stream must reach its
+own end, with its checksum and length where the format has them.
+"""
+
+from __future__ import annotations
+
+import zlib
+from collections.abc import Callable, Iterable, Mapping
+
+import brotli
+import zstandard
+
+from yalu.errors import BodyDamaged, PageTooLarge
+
+ACCEPTED_CODINGS = "gzip, deflate, br, zstd"
+"""What to send as Accept-Encoding."""
+
+_PIECE = 1 << 16
+"""Bytes that are decoded at once."""
+_ZSTD_PIECE = 256
+"""Bytes of zstd fed at once: a block of 4 bytes may hold 128 KiB, and its decoder has no limit of its own."""
+_ZSTD_WINDOW = 8 << 20
+"""The largest window that zstd may use as a content coding (RFC 9659)."""
+_GZIP_MAGIC = b"\x1f\x8b"
+_ZSTD_MAGIC = b"\x28\xb5\x2f\xfd"
+_NO_CODING = frozenset({"", "identity", "none"})
+_CUT = "the {} stream has no end"
+_DAMAGED = "the {} stream is damaged"
+
+
+class _Output:
+    """Decoded bytes up to a limit."""
+
+    def __init__(self, most: int) -> None:
+        self._most = most
+        self._size = 0
+        self._pieces: list[bytes] = []
+
+    def add(self, piece: bytes) -> None:
+        self._size += len(piece)
+        if self._size > self._most:
+            raise PageTooLarge(f"over {self._most} bytes once decoded")
+        self._pieces.append(piece)
+
+    def all(self) -> bytes:
+        return b"".join(self._pieces)
+
+
+def decode_body(body: bytes, codings: Iterable[str], *, max_bytes: int) -> bytes:
+    """The body without its content codings, which are values of Content-Encoding in the order of the headers.
+
+    Names count without case; what is only the name of a character set is no coding. An empty body is empty under any
+    coding. Raises BodyDamaged when a stream does not reach its end, its checksum or length is wrong, or its coding is
+    unknown; PageTooLarge when any step gives more than ``max_bytes``.
+    """
+    names = [name.strip().lower() for value in codings for name in value.split(",")]
+    for name in reversed(names):
+        if name in _NO_CODING or _is_charset(name):
+            continue
+        decoder = _DECODERS.get(name)
+        if decoder is None:
+            raise BodyDamaged(f"the coding {name[:40]!r} is not known")
+        if body:
+            body = decoder(body, max_bytes)
+    return body
+
+
+def gunzip(body: bytes, max_bytes: int) -> bytes:
+    """All members of a gzip file. What follows the last one and begins no other is left out, as gzip itself does.
+
+    Raises BodyDamaged, PageTooLarge.
+    """
+    output = _Output(max_bytes)
+    rest = _inflate(body, zlib.MAX_WBITS | 16, output, "gzip")
+    while rest and _begins(rest, _GZIP_MAGIC):
+        rest = _inflate(rest, zlib.MAX_WBITS | 16, output, "gzip")
+    return output.all()
+
+
+def _deflated(body: bytes, max_bytes: int) -> bytes:
+    """A zlib stream, as RFC 9110 wants it, or raw deflate, as some servers send it."""
+    output = _Output(max_bytes)
+    is_zlib = body[0] & 0x0F == 8 and (len(body) < 2 or int.from_bytes(body[:2], "big") % 31 == 0)
+    _inflate(body, zlib.MAX_WBITS if is_zlib else -zlib.MAX_WBITS, output, "deflate")
+    return output.all()
+
+
+def _inflate(body: bytes, window: int, output: _Output, name: str) -> bytes:
+    """Decode one stream; gives what follows it."""
+    stream = zlib.decompressobj(window)
+    try:
+        while not stream.eof:
+            piece = stream.decompress(body, _PIECE)
+            body = stream.unconsumed_tail
+            output.add(piece)
+            if not piece and not body and not stream.eof:
+                raise BodyDamaged(_CUT.format(name))
+    except zlib.error as error:
+        raise BodyDamaged(_DAMAGED.format(name)) from error
+    return stream.unused_data
+
+
+def _unbrotli(body: bytes, max_bytes: int) -> bytes:
+    output = _Output(max_bytes)
+    stream = brotli.Decompressor()
+    try:
+        piece = stream.process(body, output_buffer_limit=_PIECE)
+        output.add(piece)
+        while not stream.is_finished():
+            if not (piece := stream.process(b"", output_buffer_limit=_PIECE)) and not stream.is_finished():
+                raise BodyDamaged(_CUT.format("brotli"))
+            output.add(piece)
+    except brotli.error as error:
+        raise BodyDamaged(_DAMAGED.format("brotli")) from error
+    return output.all()
+
+
+def _unzstd(body: bytes, max_bytes: int) -> bytes:
+    output = _Output(max_bytes)
+    rest = _zstd_frame(body, output)
+    while rest and (_begins(rest, _ZSTD_MAGIC) or _is_skippable(rest)):
+        rest = _zstd_frame(rest, output)
+    return output.all()
+
+
+def _zstd_frame(body: bytes, output: _Output) -> bytes:
+    """Decode one frame; gives what follows it."""
+    frame = zstandard.ZstdDecompressor(max_window_size=_ZSTD_WINDOW).decompressobj()
+    try:
+        for start in range(0, len(body), _ZSTD_PIECE):
+            end = start + _ZSTD_PIECE
+            output.add(frame.decompress(body[start:end]))
+            if frame.eof:
+                return frame.unused_data + body[end:]
+    except zstandard.ZstdError as error:
+        raise BodyDamaged(_DAMAGED.format("zstd")) from error
+    raise BodyDamaged(_CUT.format("zstd"))
+
+
+def _begins(data: bytes, magic: bytes) -> bool:
+    """Whether data begins as ``magic`` does, also when it ends before ``magic`` does."""
+    return data[: len(magic)] == magic[: len(data)]
+
+
+def _is_skippable(data: bytes) -> bool:
+    return 0x50 <= data[0] <= 0x5F and _begins(data[1:], b"\x2a\x4d\x18")
+
+
+def _is_charset(name: str) -> bool:
+    """Whether a name is that of a character set, which some servers write in the place of a coding."""
+    try:
+        "".encode(name)
+    except (LookupError, ValueError):  # not known, or a codec that is none of text
+        return False
+    return True
+
+
+_DECODERS: Mapping[str, Callable[[bytes, int], bytes]] = {
+    "gzip": gunzip,
+    "x-gzip": gunzip,
+    "deflate": _deflated,
+    "br": _unbrotli,
+    "zstd": _unzstd,
+}

@@ -1,0 +1,85 @@
+"""Which requests the thread of one page needs besides the page, and what their answers make of it.
+
+A crawl drives the plan with live requests, a re-extraction with stored captures::
+
+    plan = ThreadFetchPlan(extractor, source, page)
+    while (request := plan.next_request()) is not None:
+        plan.take(answer(request))
+    page = plan.join()
+"""
+
+from __future__ import annotations
+
+from collections import deque
+from collections.abc import Iterable
+from dataclasses import replace
+
+from yalu.extraction.extractor import Extractor
+from yalu.model import Page, Thread, ThreadRequest
+from yalu.pages.threads import Part
+from yalu.sources.source import Source
+
+MOST_PARTS = 100
+"""Requests for one thread in one check. A longer thread is read in part and never taken for complete."""
+
+MOST_LOOK_UPS = 20
+"""Comments of one thread asked for by id in one check. Further missing ones are asked for at the next; until then their
+absence counts for nothing."""
+
+
+class ThreadFetchPlan:
+    """The requests that the thread of a page needs, each once and in order, and the thread that their answers make.
+
+    Where the source leaves comments alone there is nothing to request, and the page stands as it is.
+    """
+
+    def __init__(self, extractor: Extractor, source: Source, page: Page) -> None:
+        self._extractor = extractor
+        self._page = page
+        self._platform = page.thread.platform if page.thread else ""
+        wanted = () if source.comments == "off" else page.more
+        self._waiting = deque(wanted)
+        self._planned = {_key(request) for request in wanted}
+        self._parts: list[Part] = []
+
+    def next_request(self) -> ThreadRequest | None:
+        """The request whose answer ``take`` gets next; None when the plan is done or ``MOST_PARTS`` were taken."""
+        return self._waiting[0] if self._waiting and len(self._parts) < MOST_PARTS else None
+
+    def take(self, part: Part) -> None:
+        """Take the answer to ``next_request``; what it asks for in turn joins the plan."""
+        self._waiting.popleft()
+        self._parts.append(part)
+        for request in self._extractor.next_requests(self._platform, part):
+            if _key(request) not in self._planned:
+                self._planned.add(_key(request))
+                self._waiting.append(request)
+
+    def join(self, open_by_listing: bool | None = None) -> Page:
+        """The page with its whole thread, as far as its parts were taken.
+
+        ``open_by_listing`` is what discovery said about comments being open; used when the page does not tell.
+        """
+        thread = self._extractor.join(self._page, self._parts) if self._planned else self._page.thread
+        if thread is not None and self._waiting:
+            note = f"more than {MOST_PARTS} parts; the rest was not fetched"
+            thread = replace(thread, complete=False, note=note)
+        if thread is not None and thread.open is None and open_by_listing is not None:
+            thread = replace(thread, open=open_by_listing)
+        return self._page if thread is self._page.thread else replace(self._page, thread=thread)
+
+    def look_ups(self, thread: Thread, suspects: Iterable[str]) -> tuple[tuple[str, ThreadRequest], ...]:
+        """The ids among ``suspects`` that a complete ``thread`` lacks, each with the request that asks for it.
+
+        Empty for an incomplete thread, which proves nothing, and where the platform has no such door.
+        """
+        if not thread.complete or not self._planned:
+            return ()
+        shown = {comment.id for comment in thread.comments}
+        missing = (comment_id for comment_id in suspects if comment_id not in shown)
+        wanted = ((one, self._extractor.look_up(thread.platform, self._parts, one)) for one in missing)
+        return tuple((one, request) for one, request in wanted if request is not None)
+
+
+def _key(request: ThreadRequest) -> tuple[str, str, bytes | None]:
+    return request.method, request.url, request.body
