@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, select, true
+from sqlalchemy import ColumnElement, Connection, func, select, true
 
-from db.models import Address, Article, ArticleVersion, Capture, Look, Match
+from db.models import Address, Article, ArticleVersion, Capture, Crawl, Look, Match, Source
 from db.rows import fitting, match_of
 from db.session import Database
 from yalu import ids, model
@@ -22,6 +23,8 @@ class Cause(StrEnum):
     """What it is about is none of the topics that are watched."""
     NO_ARTICLE = "no-article"
     """It was fetched, and what was served is no article."""
+    PASSED_OVER = "passed-over"
+    """No crawl has looked at it, and the last one of its source passed over pieces that are older than ``since``."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,12 +40,15 @@ class LeftOut:
     """The topic match that left it out; None where that is not the cause."""
     reason: str | None
     """What was served instead of an article."""
+    passed_over: Mapping[str, Any] | None = None
+    """What the last crawl of the source says it passed over."""
 
 
 def left_out(database: Database, url: str, *, as_of: datetime | None = None) -> LeftOut | None:
     """Why there was no version of what is at ``url`` at ``as_of`` (aware; None: now); None when that is not known.
 
-    Not known is an address that no crawl had met by then, and one of an article that had a version by then.
+    Not known is an address of an article that had a version by then, and one that no crawl had met by then, unless the
+    last crawl of its source passed over pieces for their age.
     """
     key = fitting(ids.same_article_address(url))
     with database.read() as connection:
@@ -53,10 +59,29 @@ def left_out(database: Database, url: str, *, as_of: datetime | None = None) -> 
             .limit(1)
         ).one_or_none()
         if address is None:
-            return None
+            return _passed_over(connection, url) if as_of is None else None
         if address.article_id is None:
             return _no_article(connection, address, key, as_of)
         return _no_version(connection, address.article_id, as_of)
+
+
+def _passed_over(connection: Connection, url: str) -> LeftOut | None:
+    last = select(func.max(Crawl.id)).where(Crawl.ended_at.is_not(None), Crawl.archive.is_(None), Crawl.discovers)
+    crawls = connection.execute(
+        select(Crawl.source_id, Crawl.stats, Crawl.ended_at, Source.homepage)
+        .join(Source, Crawl.source_id == Source.id)
+        .where(Crawl.id.in_(last.group_by(Crawl.source_id)))
+        .order_by(Crawl.source_id)
+    )
+    for crawl in crawls:
+        held = (crawl.stats or {}).get("passed_over") or {}
+        if (held.get("older") or held.get("older_sitemaps")) and _host(crawl.homepage) == _host(url):
+            return LeftOut(url, crawl.source_id, Cause.PASSED_OVER, crawl.ended_at, None, None, held)
+    return None
+
+
+def _host(url: str) -> str:
+    return ids.same_article_address(url).partition("/")[0]
 
 
 def _until(column: Any, as_of: datetime | None) -> ColumnElement[bool]:

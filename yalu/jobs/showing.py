@@ -11,6 +11,7 @@ from db.left_out import LeftOut, left_out
 from db.states import ArticleRecord, CommentRecord
 from db.versions import NamedVersion, named_version
 from yalu.errors import UnknownItem
+from yalu.jobs.condition import passed_over_in_words
 from yalu.jobs.opening import opened
 from yalu.model import Article, Comment, CommentState
 from yalu.settings import Settings
@@ -196,6 +197,9 @@ def _place(held: NamedVersion) -> str:
 
 def why_in_words(left: LeftOut) -> str:
     """Why nothing is kept, in one line."""
+    if left.passed_over is not None:
+        passed = passed_over_in_words(left.passed_over)
+        return f"no crawl has looked at {left.url}; the last one of {left.source_id}: {passed}"
     if left.match is None:
         said = f" ({left.reason})" if left.reason else ""
         return f"{left.url} was left out: no article was found there at {_iso(left.at)}{said}"
@@ -216,6 +220,7 @@ def why_as_values(left: LeftOut) -> dict[str, Any]:
         "at": _iso(left.at),
         "rule": match.rule if match else None,
         "score": round(match.score, 3) if match else None,
+        "passed_over": dict(left.passed_over) if left.passed_over is not None else None,
         "terms": [{"text": term.text, "kind": term.kind, "field": term.field} for term in terms],
     }
 
