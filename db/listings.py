@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, func, select
+from sqlalchemy import Connection, Select, func, select
 
 from db.models import Crawl
 from db.session import Database
@@ -15,11 +15,22 @@ from yalu.crawl_plan import Listed
 
 def last_ways(connection: Connection, source_id: str | None = None) -> dict[str, list[Mapping[str, Any]]]:
     """The notes on each way in from the last crawl that followed them to its end, by source."""
+    rows = connection.execute(_last_stats(source_id))
+    return {row.source_id: [dict(way) for way in (row.stats or {}).get("ways", ())] for row in rows}
+
+
+def _last_stats(source_id: str | None) -> Select[Any]:
     last = select(func.max(Crawl.id)).where(Crawl.ended_at.is_not(None), Crawl.archive.is_(None), Crawl.discovers)
     if source_id is not None:
         last = last.where(Crawl.source_id == source_id)
-    rows = connection.execute(select(Crawl.source_id, Crawl.stats).where(Crawl.id.in_(last.group_by(Crawl.source_id))))
-    return {row.source_id: [dict(way) for way in (row.stats or {}).get("ways", ())] for row in rows}
+    return select(Crawl.source_id, Crawl.stats).where(Crawl.id.in_(last.group_by(Crawl.source_id)))
+
+
+def passed_over(database: Database) -> dict[str, Mapping[str, Any]]:
+    """What the last crawl of each source listed and did not look at, and why; see ``spiders.progress``."""
+    with database.read() as connection:
+        rows = connection.execute(_last_stats(None))
+        return {row.source_id: dict((row.stats or {}).get("passed_over") or {}) for row in rows}
 
 
 def listed(connection: Connection, source_id: str) -> dict[str, Listed]:

@@ -119,6 +119,18 @@ def judgement_of(crawl: Any) -> CrawlJudgement:
     return CrawlJudgement() if crawl.judgement is None else msgspec.convert(crawl.judgement, CrawlJudgement)
 
 
+def match_of(row: Any) -> model.Match:
+    """The value that a row of ``match`` holds."""
+    return model.Match(
+        in_scope=row.in_scope,
+        score=row.score,
+        rule=row.rule,
+        terms=tuple(model.Term(**term) for term in row.terms),
+        tags=tuple(row.tags),
+        lexicon=row.lexicon,
+    )
+
+
 def publisher_time(stored: str | None, raw: str | None) -> PublisherTime | None:
     """The inverse of ``str(PublisherTime)``, with its raw text."""
     if stored is None:

@@ -5,9 +5,11 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from itertools import groupby
+from math import inf
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, Select, and_, func, or_, select, true
+from sqlalchemy import ColumnElement, Connection, Select, func, or_, select, true
 
 from db.looks import SEEN
 from db.models import Absence, Address, Article, ArticleVersion, Comment, CommentVersion, Look, Read, Source, Thread
@@ -16,7 +18,7 @@ from db.session import Database
 from db.standing import standing
 from yalu import ids, model
 from yalu.errors import UnknownItem
-from yalu.model import Outcome, Quality
+from yalu.model import CommentState, Outcome, Quality
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,7 +42,11 @@ class VersionRecord:
 
 @dataclass(frozen=True, slots=True)
 class CommentRecord:
-    """A comment as it stood. ``comment.author`` is the pseudonym."""
+    """A comment as it stood, with the last words that were visible. ``comment.author`` is the pseudonym.
+
+    ``comment`` and what names and dates its version are of those words, or of what stands in their place when no read
+    saw them.
+    """
 
     comment_id: int
     version_id: int
@@ -50,8 +56,27 @@ class CommentRecord:
     first_seen_at: datetime
     not_before: datetime | None
     not_after: datetime
+    stands: CommentState
+    """What the page shows in the comment's place, or last showed there."""
+    placeholder: str | None
+    """The text that stands, or last stood, where the words were; None while the words themselves do."""
     gone_since: datetime | None
-    """The first complete read that missed it, when enough in a row did; None while it counts as visible."""
+    """The first read that no longer showed the words: with a placeholder in their place, or the first of enough
+    complete reads in a row that missed the comment. None while they are visible, and when no read saw them."""
+
+    @property
+    def words(self) -> str | None:
+        """The last words that were visible; None when no read saw any."""
+        return self.comment.text if self.comment.state is CommentState.VISIBLE else None
+
+    @property
+    def visible(self) -> bool:
+        return self.stands is CommentState.VISIBLE and self.gone_since is None
+
+    @property
+    def state(self) -> str:
+        """``stands``, or "gone" when the thread no longer shows anything in the comment's place."""
+        return "gone" if self.gone_since and self.stands is CommentState.VISIBLE else self.stands.value
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,7 +93,7 @@ class ThreadRecord:
     expected: int | None
     note: str | None
     comments: tuple[CommentRecord, ...]
-    """By posting time as far as it is known, then in the order of first sight. Gone ones too."""
+    """By posting time as far as it is known, then in the order of first sight. Those no longer visible too."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,8 +121,8 @@ class ArticleRecord:
 def show(database: Database, url: str, *, as_of: datetime | None = None, gone_after: int = 2) -> ArticleRecord:
     """The article at ``url``, with its threads, as it stood at ``as_of`` (aware; None: now).
 
-    Any address that ever led to it will do, also ``vN`` for the article that has that version. Raises UnknownItem when
-    nothing is known under it, or was not yet known then.
+    Any address that ever led to it will do, also ``vN`` for the article that has that version (see ``db.versions`` for
+    that version itself). Raises UnknownItem when nothing is known under it, or was not yet known then.
     """
     with database.read() as connection:
         article_id = find(connection, url)
@@ -136,29 +161,6 @@ def versions(database: Database, url: str) -> list[VersionRecord]:
     """All versions of the article at ``url``, oldest first. Raises UnknownItem."""
     with database.read() as connection:
         return _versions(connection, find(connection, url), None)
-
-
-def version(database: Database, name: str) -> model.Article | model.Comment:
-    """The state that a version holds: ``v12`` (or ``12``) of an article, ``c7`` of a comment. Raises UnknownItem."""
-    kind, number = (name[:1], name[1:]) if name[:1] in ("v", "c") else ("v", name)
-    if not (number.isascii() and number.isdigit() and len(number) < 19):
-        raise UnknownItem(f"{name!r} is no version; versions look like v12 or c7")
-    with database.read() as connection:
-        if kind == "v":
-            row = connection.execute(
-                select(ArticleVersion.__table__).where(ArticleVersion.id == int(number))
-            ).one_or_none()
-            if row is not None:
-                return article_of(row)
-        else:
-            row = connection.execute(
-                select(CommentVersion.__table__, Comment.platform_id)
-                .join(Comment, CommentVersion.comment_id == Comment.id)
-                .where(CommentVersion.id == int(number))
-            ).one_or_none()
-            if row is not None:
-                return comment_of(row, row.platform_id)
-    raise UnknownItem(f"there is no version {name}")
 
 
 def find(connection: Connection, url: str) -> int:
@@ -257,38 +259,43 @@ def _threads(
 
 def _comments(connection: Connection, thread_id: int, read_id: int, gone_after: int) -> tuple[CommentRecord, ...]:
     """The comments of a thread as they stood after one read."""
-    latest = (
-        select(
-            CommentVersion.comment_id,
-            func.max(CommentVersion.seq).label("seq"),
-            func.min(CommentVersion.not_after).label("first_seen_at"),
-        )
+    rows = connection.execute(
+        select(CommentVersion.__table__, Comment.platform_id)
         .join(Comment, CommentVersion.comment_id == Comment.id)
         .where(Comment.thread_id == thread_id, CommentVersion.read_id <= read_id, standing(CommentVersion))
-        .group_by(CommentVersion.comment_id)
-        .subquery()
-    )
-    rows = connection.execute(
-        select(CommentVersion.__table__, Comment.platform_id, latest.c.first_seen_at)
-        .join(latest, and_(CommentVersion.comment_id == latest.c.comment_id, CommentVersion.seq == latest.c.seq))
-        .join(Comment, CommentVersion.comment_id == Comment.id)
-        .where(standing(CommentVersion))
-        .order_by(CommentVersion.posted_at.is_(None), CommentVersion.posted_at, Comment.id)
+        .order_by(CommentVersion.comment_id, CommentVersion.seq)
     ).all()
-    gone = _gone(connection, thread_id, read_id, gone_after)
-    return tuple(
-        CommentRecord(
-            comment_id=row.comment_id,
-            version_id=row.id,
-            name=str(version_name(None, row.id)),
-            seq=row.seq,
-            comment=comment_of(row, row.platform_id),
-            first_seen_at=row.first_seen_at,
-            not_before=row.not_before,
-            not_after=row.not_after,
-            gone_since=gone.get(row.comment_id),
-        )
-        for row in rows
+    missed = _gone(connection, thread_id, read_id, gone_after)
+    found = []
+    for comment_id, states in groupby(rows, key=lambda row: int(row.comment_id)):
+        history = list(states)
+        words = _last_words(history)
+        posted = words.posted_at.timestamp() if words.posted_at else inf
+        found.append(((posted, comment_id), _comment(history, words, missed.get(comment_id))))
+    return tuple(record for _, record in sorted(found, key=lambda entry: entry[0]))
+
+
+def _last_words(history: Sequence[Any]) -> Any:
+    """The newest state in which the words of a comment were visible, else the newest."""
+    return next((row for row in reversed(history) if row.state is CommentState.VISIBLE), history[-1])
+
+
+def _comment(history: Sequence[Any], words: Any, missed_since: datetime | None) -> CommentRecord:
+    newest = history[-1]
+    replaced = newest.state is not CommentState.VISIBLE
+    without = [row.not_after for row in history if row.seq > words.seq][:1]
+    return CommentRecord(
+        comment_id=words.comment_id,
+        version_id=words.id,
+        name=str(version_name(None, words.id)),
+        seq=words.seq,
+        comment=comment_of(words, words.platform_id),
+        first_seen_at=history[0].not_after,
+        not_before=words.not_before,
+        not_after=words.not_after,
+        stands=newest.state,
+        placeholder=newest.text or None if replaced else None,
+        gone_since=min([*without, *([missed_since] if missed_since else [])], default=None),
     )
 
 

@@ -68,19 +68,29 @@ VIEWS: dict[str, str] = {
                      WHERE b.kind = 'article.back' AND b.article_id = g.article_id AND b.id > g.change_id) AS back_at
         FROM changes g WHERE g.kind = 'article.gone'
     """,
-    # Comments that were there and are not, their last words, and how long they had been seen.
+    # Comments that were there and are not, their last visible words, and how long they had been seen. The state says
+    # what stands in their place now: removed, deleted-by-author or held with the placeholder that the page shows (or
+    # last showed) there; gone where the thread shows nothing of them; visible when they are back.
     "vanished_comments": """
         SELECT g.*, w.text, w.author_key, w.posted_at, f.not_after AS first_seen_at,
                SECONDS(f.not_after, g.not_after) AS seconds_visible,
                (SELECT min(b.not_after) FROM change b
-                WHERE b.kind = 'comment.back' AND b.comment_id = h.comment_id AND b.id > g.change_id) AS back_at
+                WHERE b.kind = 'comment.back' AND b.comment_id = h.comment_id AND b.id > g.change_id) AS back_at,
+               CASE WHEN p.state <> 'visible' THEN p.state
+                    WHEN (SELECT l.kind FROM change l WHERE l.comment_id = h.comment_id
+                          AND l.kind IN ('comment.gone', 'comment.back') ORDER BY l.id DESC LIMIT 1) = 'comment.back'
+                    THEN 'visible' ELSE 'gone' END AS state,
+               CASE WHEN p.state <> 'visible' THEN NULLIF(p.text, '') END AS placeholder
         FROM changes g
         JOIN change h ON h.id = g.change_id
         JOIN comment_version f
           ON f.id = (SELECT n.id FROM comment_states n WHERE n.comment_id = h.comment_id ORDER BY n.seq LIMIT 1)
-        JOIN comment_version w
+        JOIN comment_version p
+          ON p.id = (SELECT n.id FROM comment_states n WHERE n.comment_id = h.comment_id ORDER BY n.seq DESC LIMIT 1)
+        LEFT JOIN comment_version w
           ON w.id = (SELECT n.id FROM comment_states n
-                     WHERE n.comment_id = h.comment_id AND n.not_after <= h.not_after ORDER BY n.seq DESC LIMIT 1)
+                     WHERE n.comment_id = h.comment_id AND n.not_after <= h.not_after AND n.state = 'visible'
+                     ORDER BY n.seq DESC LIMIT 1)
         WHERE g.kind = 'comment.gone'
     """,
     # How soon comments that are gone went: within an hour, a day, a week of first sight.

@@ -5,9 +5,10 @@ from __future__ import annotations
 import asyncio
 import sys
 from collections import Counter
-from collections.abc import Mapping
-from dataclasses import dataclass, field
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
+from typing import Any
 from urllib.parse import urlsplit
 
 from spiders.errors import Trouble
@@ -18,7 +19,7 @@ from yalu.model import Capture, Observation, Outcome, Verdict, WriteCount
 from yalu.settings import Settings
 from yalu.sources.health import Health, Sighting, health
 from yalu.sources.revisit import budget_of
-from yalu.sources.source import Discovery, Source
+from yalu.sources.source import Discovery, Source, since_text
 
 REFUSALS_IN_A_ROW = 3
 FAILURES_IN_A_ROW = 5
@@ -44,6 +45,16 @@ class WayIn:
     """Of what its pages listed, None for an item without a date."""
     listed: list[Found] = field(default_factory=list)
     """What its pages listed, in their order and new or not, when the crawl was asked to keep it."""
+    passed_over: int = 0
+    """Pieces that were not looked at because they are older than the source's ``since``."""
+    sitemaps_passed_over: int = 0
+    """Sitemaps that were not read because nothing in them is younger."""
+    before: datetime | None = None
+    """The time before which pieces were passed over."""
+    oldest: datetime | None = None
+    """The oldest date of what was passed over."""
+    left: int = 0
+    """New pieces that were not looked at because the crawl had looked at as many as it may."""
 
 
 @dataclass(slots=True)
@@ -78,8 +89,15 @@ class Progress:
     _pages: int = 0
     _most_pages: int = 0
     _new_pages: int = 0
+    left: int = 0
+    """New pieces that were left over because the crawl had looked at as many as it may."""
 
     def __post_init__(self) -> None:
+        listed = {
+            url: way if self._since_as_before(way) else replace(way, validators={})
+            for url, way in self.plan.listed.items()
+        }
+        self.plan = replace(self.plan, listed=listed)
         for known in self.plan.known:
             for address in (known.url, *known.addresses):
                 self._known.setdefault(same_article_address(address), known)
@@ -93,6 +111,11 @@ class Progress:
     def skipped(self, url: str) -> bool:
         """Whether an address was ruled out before, or looked at before this crawl was interrupted."""
         return same_article_address(url) in self._skip
+
+    def met(self, url: str) -> bool:
+        """Whether an address is known, or was ruled out before."""
+        key = same_article_address(url)
+        return key in self._known or key in self._skip
 
     @property
     def delay(self) -> float:
@@ -123,6 +146,17 @@ class Progress:
         """Whether this is the first crawl of the source, also when it was interrupted and goes on now."""
         return not (self.plan.known or self.plan.skip) if self.plan.first is None else self.plan.first
 
+    def _since_as_before(self, way: Listed) -> bool:
+        return way.told.get("since") == since_text(self.source.since)
+
+    def reaches_back(self, url: str) -> bool:
+        """Whether the way in at ``url`` is to be read as far back as the source's ``since``: the first time, when that
+        was changed, and when the source names one and the crawl before left pieces over."""
+        before = self.plan.listed.get(url)
+        if self.first_ever or before is None or not self._since_as_before(before):
+            return True
+        return self.source.since is not None and bool(before.told.get("left"))
+
     def now(self) -> datetime:
         """The time to record: the clock's, or the fixed one of a demonstration."""
         return self.settings.now or datetime.now(UTC)
@@ -140,7 +174,10 @@ class Progress:
         due = sum(known.due for known in self.plan.known)
         reserved = min(due, self._most_pages // 2)
         key = same_article_address(url)
-        if key in self._known or key in self._skip or self._new_pages >= self._most_pages - reserved:
+        if key in self._known or key in self._skip or key in self.seen:
+            return False
+        if self._new_pages >= self._most_pages - reserved:
+            self.left += 1
             return False
         if not self._claim(key):
             return False
@@ -243,6 +280,7 @@ class Progress:
 
     def stats(self) -> Mapping[str, object]:
         """Numbers of this crawl for the record, as JSON can hold them."""
+        ways = [self._way_stats(way) for way in self.ways]
         return {
             "looks": {outcome.value: number for outcome, number in self.looks.items()},
             "requests": dict(self.requests),
@@ -250,7 +288,22 @@ class Progress:
             "rules": {url: at.isoformat() for url, at in self.rules.items()},
             "defects": self.defects,
             "stopped": self.stopped,
-            "ways": [self._way_stats(way) for way in self.ways],
+            "passed_over": self._passed_over(ways),
+            "ways": ways,
+        }
+
+    def _passed_over(self, ways: Sequence[Mapping[str, Any]]) -> dict[str, object]:
+        """How much was listed and not looked at, and why; empty when there is nothing of the kind."""
+        counts = {name: sum(way.get(name, 0) for way in ways) for name in ("older", "older_sitemaps", "left")}
+        if not any(counts.values()):
+            return {}
+        older = counts["older"] + counts["older_sitemaps"]
+        nothing_else = not (any(way["found"] for way in ways) or self.plan.known or self.plan.skip)
+        return {
+            **counts,
+            "before": min((way["before"] for way in ways if way.get("before")), default=None),
+            "oldest": min((way["oldest"] for way in ways if way.get("oldest")), default=None),
+            "everything": bool(older) and nothing_else,
         }
 
     def _way_stats(self, way: WayIn) -> dict[str, object]:
@@ -267,9 +320,21 @@ class Progress:
             "trouble": way.trouble.reason if way.trouble else way.later_trouble,
             "state": condition(way, self.now(), before.newest).value,
             "same": way.same,
+            **({} if way.same else self._limits(way, before)),
             "newest": newest.isoformat() if newest else None,
             "validators": {url: list(pair) for url, pair in way.validators.items()} if self._left_nothing() else {},
             **way.notes,
+        }
+
+    def _limits(self, way: WayIn, before: Listed) -> dict[str, object]:
+        read = way.trouble is None and self._ending is None
+        return {
+            "since": since_text(self.source.since) if read else before.told.get("since"),
+            "older": way.passed_over,
+            "older_sitemaps": way.sitemaps_passed_over,
+            "before": way.before.isoformat() if way.before else None,
+            "oldest": way.oldest.isoformat() if way.oldest else None,
+            "left": way.left,
         }
 
     def _left_nothing(self) -> bool:

@@ -37,11 +37,12 @@ class FeedSpider(WaySpider):
         self.alive(way, response.url)
         self._remember(way, feed)
         self.lists(way, feed.links)
-        requests = self.follow(way, feed.links)
+        links = self.recent(way, feed.links)
+        requests = self.follow(way, links)
         for request in requests:
             yield request
         onward = _next_page(feed, way.discovery.url, page)
-        if onward and self.goes_on(page, feed.links, len(requests)):
+        if onward and self.goes_on(way, page, links, len(requests)):
             yield self.listing(onward, self.parse_listing, way, page=page + 1)
 
     @staticmethod

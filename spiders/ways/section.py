@@ -30,10 +30,11 @@ class SectionSpider(WaySpider):
             return
         self.alive(way, response.url)
         self.lists(way, section.links)
-        requests = self.follow(way, section.links)
+        links = self.recent(way, section.links)
+        requests = self.follow(way, links)
         for request in requests:
             yield request
-        if section.next_url and self.goes_on(page, section.links, len(requests)):
+        if section.next_url and self.goes_on(way, page, links, len(requests)):
             yield self.listing(section.next_url, self.parse_listing, way, page=page + 1)
 
 

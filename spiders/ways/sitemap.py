@@ -17,11 +17,11 @@ from spiders.robots import Robots
 from spiders.sitemaps import Sitemap, articles_first, newest_first, read_sitemap
 from yalu.extraction import could_be_article, registrable_domain
 from yalu.model import Outcome
+from yalu.sources.source import SITEMAP_SINCE
 from yalu.text import one_line
 
 HORIZON = timedelta(days=30)
-HORIZON_FIRST = timedelta(days=90)
-"""Pages not touched for so long are not news any more (longer on the first crawl)."""
+"""Pages not touched for so long are not news any more once the sitemap has been read back to the source's ``since``."""
 MOST_SITEMAPS = 20
 DEEPEST = 3
 """Sitemaps read in one crawl, and how deep indexes may nest (the protocol says once; some sites do it twice)."""
@@ -51,7 +51,7 @@ class SitemapSpider(WaySpider):
         self.alive(way, response.url)
         if sitemap.inner:
             self.leads_on(way, response)
-        for request in self._inner(way, self._fresh(articles_first(sitemap.inner)), depth + 1):
+        for request in self._inner(way, self._recent_sitemaps(way, articles_first(sitemap.inner)), depth + 1):
             yield request
         home = {registrable_domain(self.progress.source.homepage), registrable_domain(response.url)}
         links = [
@@ -60,7 +60,7 @@ class SitemapSpider(WaySpider):
             if registrable_domain(link.url) in home and could_be_article(link.url)
         ]
         self.lists(way, links)
-        for request in self.follow(way, self._fresh(links)):
+        for request in self.follow(way, self._touched(way, self.recent(way, links, SITEMAP_SINCE))):
             yield request
 
     def _inner(self, way: WayIn, sitemaps: Iterable[Found], depth: int) -> list[Request]:
@@ -69,8 +69,25 @@ class SitemapSpider(WaySpider):
         way.notes["sitemaps"] = read + len(chosen)
         return [self.listing(link.url, self.parse_listing, way, depth=depth) for link in chosen]
 
-    def _fresh(self, links: Iterable[Found]) -> list[Found]:
-        oldest = self.progress.now() - (HORIZON_FIRST if self.progress.first_ever else HORIZON)
+    def _recent_sitemaps(self, way: WayIn, sitemaps: Iterable[Found]) -> list[Found]:
+        """The sitemaps without those whose newest piece is older than the source's ``since``; counts these."""
+        oldest = self.progress.source.oldest(self.progress.now(), SITEMAP_SINCE)
+        assert oldest is not None
+        kept = []
+        for sitemap in sitemaps:
+            if sitemap.modified is None or sitemap.modified >= oldest:
+                kept.append(sitemap)
+                continue
+            way.before = oldest
+            way.sitemaps_passed_over += 1
+            way.oldest = min(sitemap.modified, way.oldest or sitemap.modified)
+        return self._touched(way, kept)
+
+    def _touched(self, way: WayIn, links: list[Found]) -> list[Found]:
+        """The links; only those touched lately once crawls have read the sitemap as far back as they were to."""
+        if self.progress.reaches_back(way.discovery.url):
+            return links
+        oldest = self.progress.now() - HORIZON
         return [link for link in links if (when := link.modified or link.published) is None or when >= oldest]
 
     async def _known_to_robots(self, response: Response) -> list[Found]:

@@ -50,13 +50,14 @@ class WordPressSpider(WaySpider):
             return
         self.alive(way, response.url)
         self.lists(way, posts)
-        requests = self.follow(way, posts)
+        links = self.recent(way, posts)
+        requests = self.follow(way, links)
         for request in requests:
             yield request
         pages = headers(response).get("x-wp-totalpages", "")
         last = int(pages) if pages.isdigit() and len(pages) < 7 else 1
         way.notes["pages"] = last
-        if page < last and self.goes_on(page, posts, len(requests)):
+        if page < last and self.goes_on(way, page, links, len(requests)):
             yield self._posts_request(way, root, page + 1)
 
     def _first_page(self, response: Response, way: WayIn) -> Request | None:
@@ -70,7 +71,7 @@ class WordPressSpider(WaySpider):
 
     def _posts_request(self, way: WayIn, root: str, page: int) -> Request:
         query = {"per_page": PER_PAGE, "page": page, "orderby": "date", "order": "desc", "_fields": FIELDS}
-        if not self.progress.first_ever:
+        if not self.progress.reaches_back(way.discovery.url):
             query["after"] = (self.progress.now() - SINCE).strftime("%Y-%m-%dT%H:%M:%S")
         address = urljoin(root, "wp/v2/posts") if "?" not in root else root + "wp/v2/posts"
         joiner = "&" if "?" in address else "?"

@@ -10,6 +10,7 @@ import pytest
 
 from db import queries, reports, states
 from db.session import Database
+from db.versions import named_version
 from tests.db.db_samples import COLUMN, DAY_ONE, SOURCE, URL, Days, look, retitled, thread
 from yalu.errors import UnknownItem
 from yalu.history.facts import NewChange
@@ -157,20 +158,20 @@ def test_any_address_that_led_to_it_finds_the_article(days: Days) -> None:
 
 def test_versions_by_name(days: Days) -> None:
     days.visit(look(COLUMN, thread("Hello")))
-    assert states.version(days.database, "v1") == states.version(days.database, "1") == COLUMN
-    comment = states.version(days.database, "c1")
+    assert named_version(days.database, "v1").state == named_version(days.database, "1").state == COLUMN
+    comment = named_version(days.database, "c1").state
     assert isinstance(comment, Comment) and comment.text == "Hello" and comment.author != "Reader"
     assert [each.article for each in states.versions(days.database, URL)] == [COLUMN]
     for name in ("v9", "c9", "", "x", "v", "9" * 30, "v²"):
         with pytest.raises(UnknownItem):
-            states.version(days.database, name)
+            named_version(days.database, name)
 
 
 def test_a_stored_state_is_the_state_that_was_seen(days: Days) -> None:
     bare = Article("제목", "본문")
     days.visit(look(bare, replace(thread(), comments=(Comment("a/1", "글", parent_id="0", author=None),))))
-    assert states.version(days.database, "v1") == bare
-    assert states.version(days.database, "c1") == Comment("a/1", "글", parent_id="0")
+    assert named_version(days.database, "v1").state == bare
+    assert named_version(days.database, "c1").state == Comment("a/1", "글", parent_id="0")
 
 
 def test_coverage_tells_how_a_source_was_watched(days: Days) -> None:

@@ -11,9 +11,9 @@ from sqlalchemy import text
 
 from db import reports, reprints, views
 from db.session import Database
-from tests.db.db_samples import COLUMN, DAY_ONE, SOURCE, URL, Days, look, retitled, thread
+from tests.db.db_samples import COLUMN, DAY_ONE, SOURCE, URL, Days, comments, look, retitled, thread
 from yalu.history.facts import NewChange
-from yalu.model import Kind, Outcome
+from yalu.model import Comment, CommentState, Kind, Outcome
 
 DAY = timedelta(days=1)
 
@@ -21,6 +21,11 @@ DAY = timedelta(days=1)
 def ask(database: Database, question: str) -> list[tuple[Any, ...]]:
     with database.read() as connection:
         return [tuple(row) for row in connection.execute(text(question))]
+
+
+@pytest.fixture
+def days(database: Database) -> Days:
+    return Days(database)
 
 
 @pytest.fixture
@@ -64,7 +69,10 @@ ANSWERS: list[tuple[str, list[tuple[Any, ...]]]] = [
     ("SELECT kind FROM silent_edits", [("article.headline",)]),
     ("SELECT seconds_after_first_seen FROM notices", [(86400,)]),
     ("SELECT source_type, back_at FROM removed_articles", [("newspaper", None)]),
-    ("SELECT comment_id, text, seconds_visible, back_at IS NULL FROM vanished_comments", [("2", "Two", 86400, False)]),
+    (
+        "SELECT comment_id, text, seconds_visible, back_at IS NULL, state FROM vanished_comments",
+        [("2", "Two", 86400, False, "visible")],
+    ),
     ("SELECT kind, comment_id FROM returned_items", [("comment.back", "2")]),
     ("SELECT count(*) FROM edited_comments", [(0,)]),
     ("SELECT kind FROM closed_threads", [("thread.closed",)]),
@@ -115,6 +123,24 @@ ANSWERS: list[tuple[str, list[tuple[Any, ...]]]] = [
 
 def test_questions_and_their_answers(watched: Database) -> None:
     assert [(question, ask(watched, question)) for question, _ in ANSWERS] == ANSWERS
+
+
+def test_vanished_comments_have_their_last_visible_words_and_what_stands_there_now(days: Days) -> None:
+    whole = thread("One", "Two, first", "Three")
+    edited = replace(whole, comments=comments("One", "Two", "Three"))
+    placeholder = Comment("2", "This comment has been removed.", state=CommentState.REMOVED)
+    removed = replace(edited, comments=(edited.comments[0], placeholder, edited.comments[2]))
+    short = replace(removed, comments=removed.comments[:2], expected=2)
+    for talk in (whole, edited, removed, short, short):
+        days.visit(look(COLUMN, talk))
+    gone = NewChange(Kind.COMMENT_GONE, 0.5, "gone", DAY_ONE + 2 * DAY, DAY_ONE + DAY, article_id=1, comment_id=2)
+    missed = replace(gone, comment_id=3, not_after=DAY_ONE + 3 * DAY)
+    days.store().write_changes(days.store().crawls_to_diff()[0], [gone, missed])
+    question = "SELECT comment_id, text, state, placeholder FROM vanished_comments ORDER BY comment_id"
+    assert ask(days.database, question) == [
+        ("2", "Two", "removed", "This comment has been removed."),
+        ("3", "Three", "gone", None),
+    ]
 
 
 def test_every_view_can_be_read(watched: Database) -> None:

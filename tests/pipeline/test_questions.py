@@ -37,7 +37,18 @@ REPRINT = "hagu-sinmun:/2026/10/empty-containers/"
 
 ANSWERS: dict[int, tuple[str, list[tuple[Any, ...]]]] = {
     1: ("not_before not_after", [("11-02", "11-03"), ("11-06", "11-08")]),
-    2: ("comment_id article_url", [("1052", SEOHAE)]),
+    2: (
+        "comment_id text state placeholder article_url",
+        [
+            (
+                "1052",
+                "사설 쓰는 사람들이 바다에 나가 보기는 했는지 모르겠다. 탁상공론도 정도가 있지.",
+                "removed",
+                "관리자에 의해 삭제된 댓글입니다.",
+                SEOHAE,
+            )
+        ],
+    ),
     3: ("seq not_before not_after", [(1, None, "11-02"), (2, "11-02", "11-03"), (3, "11-11", "11-12")]),
     4: ("article_url seconds_after_first_seen", [(PACT, 4 * 86400)]),
     5: (

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, timedelta
 
 import pytest
 
@@ -35,6 +35,7 @@ budget = "500/day"
 allow_private_hosts = true
 user_agent = "Harbour study"
 timezone = "Asia/Hong_Kong"
+since = "2014-01-01"
 [source.page]
 title = "h1.headline"
 remove = "aside, .share"
@@ -88,6 +89,7 @@ def test_every_field_is_taken() -> None:
     assert source.evidence == {"feed": "live", "checked": "2026-09-26"}
     assert (source.enabled, source.tier, source.max_pages, source.allow_private_hosts) == (False, "A", 50, True)
     assert (source.revisit, source.budget) == ("sparing", 500)
+    assert source.since == date(2014, 1, 1)
     assert (source.user_agent, source.timezone, source.comments) == ("Harbour study", "Asia/Hong_Kong", "wordpress")
 
 
@@ -96,6 +98,23 @@ def test_what_is_not_said_has_a_default() -> None:
     assert (source.every, source.delay, source.comments) == (timedelta(hours=6), timedelta(seconds=5), "auto")
     assert (source.scope, source.terms, source.enabled) == (Scope.TOPIC, Terms.EXCERPT, True)
     assert source.allow_private_hosts is False
+
+
+@pytest.mark.parametrize(
+    ("written", "age"),
+    [("2014-01-01", None), ('"2014-01-01"', None), ('"90d"', timedelta(days=90)), ('"600w"', timedelta(weeks=600))],
+)
+def test_since_is_a_day_or_an_age(written: str, age: timedelta | None) -> None:
+    (source,) = parse_sources(LEAST + f"since = {written}\n", "mine.toml")
+    now = datetime(2026, 11, 2, 9, tzinfo=UTC)
+    assert source.oldest(now) == (now - age if age else datetime(2014, 1, 1, tzinfo=UTC))
+
+
+def test_without_since_each_way_has_its_own_limit() -> None:
+    (source,) = parse_sources(LEAST, "mine.toml")
+    now = datetime(2026, 11, 2, 9, tzinfo=UTC)
+    assert source.oldest(now) is None
+    assert source.oldest(now, timedelta(days=90)) == now - timedelta(days=90)
 
 
 def test_sources_keep_the_order_of_the_file() -> None:
@@ -154,6 +173,12 @@ WRONG = [
     ('timezone = "Korea Standard"', "timezone", "Asia/Seoul"),
     ('timezone = "Asia"', "timezone", "Asia/Seoul"),
     ('timezone = "/etc/localtime"', "timezone", "Asia/Seoul"),
+    ('since = "some day"', "since", '"2014-01-01"'),
+    ('since = "2014-13-01"', "since", '"2014-01-01"'),
+    ("since = 90", "since", '"90d"'),
+    ('since = "0d"', "since", '"90d"'),
+    ('since = "9999w"', "since", '"90d"'),
+    ("since = 2014-01-01T00:00:00Z", "since", '"90d"'),
     ('user_agent = "me\\r\\nX-Evil: 1"', "user_agent", "one line"),
     ('editions_of = "The Other"', "editions_of", "lower-case"),
     ('editions_of = "quay"', "editions_of", "another source"),

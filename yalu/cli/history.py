@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import datetime
 from pathlib import Path
 from typing import Any
@@ -118,20 +119,45 @@ def _print_reading(record: Any, as_json: bool) -> None:
 
 
 @click.command()
-@click.argument("url")
+@click.argument("url", metavar="URL_OR_VERSION")
 @click.option("--as-of", type=Moment(), help="As it stood at this time.")
 @click.option("--thread", "with_thread", is_flag=True, help="With the comments under it.")
 @_json
-def show(url: str, as_of: datetime | None, with_thread: bool, as_json: bool) -> None:
-    """One article as it is, or as it was; with its thread."""
-    from yalu.jobs.showing import article, as_lines, as_values
+def show(url: str, as_of: datetime | None, with_thread: bool, as_json: bool) -> int:
+    """One article as it is, or as it was; with its thread. Or one version: v12 of an article, c7 of a comment.
 
-    record = article(setting.load(), url, as_of)
-    if as_json:
-        json_line(as_values(record, with_thread))
-    else:
-        for text in as_lines(record, with_thread):
-            line(text)
+    Comments that are no longer visible stand in their place with their last visible words and a mark. Exit status 1
+    when nothing is kept of a page that was met, with the reason.
+    """
+    from db.left_out import LeftOut
+    from db.versions import is_version_name
+    from yalu.jobs import showing
+
+    settings = setting.load()
+    if is_version_name(url):
+        if as_of is not None or with_thread:
+            raise click.UsageError(f"{url} is one version: --as-of and --thread go with the address of an article")
+        held = showing.version(settings, url)
+        _print(showing.version_as_values(held) if as_json else showing.version_as_lines(held))
+        return 0
+    record = showing.article(settings, url, as_of)
+    if isinstance(record, LeftOut):
+        if as_json:
+            json_line(showing.why_as_values(record))
+        else:
+            note(f"yalu: {showing.why_in_words(record)}")
+        return 1
+    _print(showing.as_values(record, with_thread) if as_json else showing.as_lines(record, with_thread))
+    return 0
+
+
+def _print(what: dict[str, Any] | Iterable[str]) -> None:
+    """A record for programs, or lines for a person."""
+    if isinstance(what, dict):
+        json_line(what)
+        return
+    for text in what:
+        line(text)
 
 
 @click.command()

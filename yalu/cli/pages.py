@@ -205,23 +205,34 @@ def diff(old: str, new: str, form: str) -> None:
     from yalu.changes import diff as compute
     from yalu.changes import render_html, render_json, render_text
 
-    old_text, new_text = _text_of(old), _text_of(new)
-    result = compute(old_text, new_text)
+    result = compute(*_texts_of(old, new))
     if form == "json":
         line(json.dumps(render_json(result), ensure_ascii=False))
     else:
         line((render_html if form == "html" else render_text)(result))
 
 
-def _text_of(name: str) -> str:
-    file = Path(name)
-    if file.exists():
-        try:
-            return file.read_text(encoding="utf-8")
-        except (OSError, UnicodeDecodeError) as error:
-            raise UsageError(f"{file}: cannot be read as UTF-8 text: {error}") from error
-    if not name.lstrip("vc").isdigit():
-        raise UsageError(f"{name}: neither a file nor a version (v12 of an article, c7 of a comment)")
-    from yalu.jobs.reading import version_text
+def _texts_of(*names: str) -> list[str]:
+    """The texts of files and versions. Raises UsageError also for versions that are not of one thing."""
+    from yalu.jobs import reading
 
-    return version_text(setting.load(), name)
+    texts, versions = [], []
+    for name in names:
+        file = Path(name)
+        if file.exists():
+            texts.append(_text_of_file(file))
+            continue
+        if not name.lstrip("vc").isdigit():
+            raise UsageError(f"{name}: neither a file nor a version (v12 of an article, c7 of a comment)")
+        versions.append(reading.version(setting.load(), name))
+        texts.append(reading.version_text(versions[-1]))
+    if len(versions) == len(names):
+        reading.comparable(*versions)
+    return texts
+
+
+def _text_of_file(file: Path) -> str:
+    try:
+        return file.read_text(encoding="utf-8")
+    except (OSError, UnicodeDecodeError) as error:
+        raise UsageError(f"{file}: cannot be read as UTF-8 text: {error}") from error

@@ -43,10 +43,8 @@ def run(
         settings = replace(settings, log_level="ERROR")
     done = run_jobs(settings, only=file, source_ids=source_ids, force=force, due=due)
     for source_id, crawl in done.sources.items():
-        if crawl["reason"]:
-            note(f"{source_id}: {crawl['verdict']}: {crawl['reason'].removeprefix(f'{source_id}: ')}")
-        elif not as_json:
-            note(f"{source_id}: {crawl['verdict']}")
+        if crawl["reason"] or not as_json:
+            note(done.said(source_id))
     if done.error:
         note(f"yalu: {done.error}")
     if as_json:

@@ -15,7 +15,7 @@ from yalu import settings as setting
 from yalu.cli.output import json_line, line, note
 from yalu.errors import UsageError
 from yalu.sources import Registry, load_registry
-from yalu.sources.source import Source
+from yalu.sources.source import Source, since_text
 
 _file_option = click.option(
     "--sources", "file", type=click.Path(path_type=Path, dir_okay=False), help="Only the sources of this file."
@@ -54,26 +54,30 @@ def list_sources(file: Path | None, as_json: bool) -> None:
 @click.option("--json", "as_json", is_flag=True, help="JSON on stdout.")
 def show_source(source_id: str, file: Path | None, as_json: bool) -> None:
     """All that is known about one source, with what its hosts say of their own rules and since when."""
-    from yalu.jobs.condition import conditions, reserved, reserved_in_words, rules, rules_in_words
+    from yalu.jobs import condition
 
     source = _registry(file).get(source_id)
     settings = setting.load()
-    states = conditions(settings).get(source.id, {})
-    told, held = rules(settings, source.id), reserved(settings, source.id)
+    states = condition.conditions(settings).get(source.id, {})
+    told, held = condition.rules(settings, source.id), condition.reserved(settings, source.id)
+    passed = condition.passed_over(settings, source.id)
     if as_json:
         rows = [_plain(asdict(one)) for one in told]
         pieces = dict(held.by) if held is not None else {}
-        json_line(_everything(source) | {"health": states, "rules": rows, "reserved": pieces})
+        more = {"health": states, "passed_over": dict(passed), "rules": rows, "reserved": pieces}
+        json_line(_everything(source) | more)
         return
     for name, value in _everything(source).items():
         if value not in (None, [], {}, ""):
             line(f"{name:20} {value}")
     for url, state in states.items():
         line(f"{'last crawl':20} {url} {state}")
+    if passed:
+        line(f"{'last crawl':20} {condition.passed_over_in_words(passed)}")
     for one in told:
-        line(f"{'rules':20} {rules_in_words(one)}")
+        line(f"{'rules':20} {condition.rules_in_words(one)}")
     if held is not None and held.by:
-        line(f"{'reserved':20} {reserved_in_words(held, source.terms)}")
+        line(f"{'reserved':20} {condition.reserved_in_words(held, source.terms)}")
 
 
 @sources.command("check")
@@ -230,6 +234,7 @@ def _everything(source: Source) -> dict[str, Any]:
         "budget": f"{source.budget}/day" if source.budget else None,
         "user_agent": source.user_agent,
         "timezone": source.timezone,
+        "since": since_text(source.since),
         "allow_private_hosts": source.allow_private_hosts,
         "evidence": dict(source.evidence),
     }

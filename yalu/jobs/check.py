@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime
+from typing import Any, cast
 from urllib.parse import urlsplit
 
 from spiders.configure import user_agent
@@ -19,7 +20,7 @@ from yalu.changes.words import language
 from yalu.crawl_plan import CrawlPlan
 from yalu.ids import same_article_address
 from yalu.jobs.again import second_look
-from yalu.jobs.condition import reservations
+from yalu.jobs.condition import passed_over_in_words, reservations
 from yalu.jobs.signs import Sign, State
 from yalu.model import Capture, Observation, Outcome, Page, Quality, Thread
 from yalu.pages.platforms import unreadable
@@ -34,7 +35,6 @@ ARTICLES = 2
 MOST_LISTED = 1000
 CLOSED = frozenset(platform.name for platform in unreadable.ALL)
 """Comment platforms that are recognised and never read."""
-_SINCE = {Way.SITEMAP: ", or nothing touched in the last 30 days", Way.WORDPRESS: ", or nothing in the last 30 days"}
 
 
 def check(source: Source, settings: Settings) -> tuple[Sign, ...]:
@@ -70,10 +70,16 @@ def judge(
         *again,
         *articles,
         *_reservations(source, kept),
-        *([] if articles else [Sign("articles", State.BAD, result.reason or "none was found to look at")]),
+        *([] if articles else [Sign("articles", State.BAD, _why_none(result))]),
         _comments(source, observations),
         _verdict(usable, good),
     )
+
+
+def _why_none(result: CrawlResult) -> str:
+    """Why no article was looked at."""
+    passed = passed_over_in_words(cast("Mapping[str, Any]", result.stats.get("passed_over", {})))
+    return result.reason or passed or "none was found to look at"
 
 
 def _reservations(source: Source, kept: Kept) -> Iterator[Sign]:
@@ -153,16 +159,26 @@ def _way(source: Source, way: WayIn, now: datetime) -> tuple[Sign, ...]:
     if way.trouble is not None:
         return (Sign(what, State.BAD, f"{state.value}: {way.trouble.reason}"),)
     if not way.listed:
-        return (Sign(what, State.BAD, f"{state.value}: it lists nothing{_SINCE.get(way.discovery.way, '')}"),)
+        return (Sign(what, State.BAD, f"{state.value}: it lists nothing{_older(way)}"),)
     dates = [date for link in way.listed if (date := _date(link)) is not None]
     newest = f"newest {max(dates):%Y-%m-%d %H:%M} UTC" if dates else "no dates, so its age cannot be told"
     says = f"{state.value}: {len(way.listed)} items, {newest}, {len(dates) * 100 // len(way.listed)} % with dates"
+    says += _older(way)
     if way.later_trouble:
         says += f"; a later page failed: {way.later_trouble}"
     mark = {Health.OK: State.OK, Health.SILENT: State.NOTE}.get(state, State.BAD)
     if mark is State.OK and (not dates or way.later_trouble):
         mark = State.NOTE
     return (Sign(what, mark, says), _languages(source, what, way.listed))
+
+
+def _older(way: WayIn) -> str:
+    """What of a way was passed over for its age."""
+    if way.before is None or not (way.passed_over or way.sitemaps_passed_over):
+        return ""
+    counts = ((way.passed_over, "items"), (way.sitemaps_passed_over, "sitemaps"))
+    older = " and ".join(f"{number} {name}" for number, name in counts if number)
+    return f"; {older} older than {way.before:%Y-%m-%d} passed over"
 
 
 def _date(link: Found) -> datetime | None:

@@ -10,6 +10,7 @@ from typing import Any
 
 from db.agenda import database_now
 from yalu.jobs.child import run_child
+from yalu.jobs.condition import passed_over_in_words
 from yalu.jobs.diff import diff
 from yalu.jobs.exits import Exit
 from yalu.jobs.opening import opened
@@ -43,7 +44,25 @@ class Pass:
         verdicts = {source_id: crawl["verdict"] for source_id, crawl in self.sources.items()}
         reasons = {source_id: crawl["reason"] for source_id, crawl in self.sources.items() if crawl["reason"]}
         counts = {**_NOTHING, **self.counts}
-        return {**counts, "changes": dict(self.changes), "sources": verdicts, "reasons": reasons, "busy": self.busy}
+        passed = {
+            source_id: {**held, "says": passed_over_in_words(held)}
+            for source_id, crawl in self.sources.items()
+            if (held := _passed_over(crawl))
+        }
+        told = {"sources": verdicts, "reasons": reasons, "passed_over": passed, "busy": self.busy}
+        return {**counts, "changes": dict(self.changes), **told}
+
+    def said(self, source_id: str) -> str:
+        """How the crawl of one source ended, in one line: the verdict, the reason, and what was passed over."""
+        crawl = self.sources[source_id]
+        reason = (crawl["reason"] or "").removeprefix(f"{source_id}: ")
+        verdict = f"{crawl['verdict']}: {reason}" if reason else str(crawl["verdict"])
+        passed = passed_over_in_words(_passed_over(crawl))
+        return f"{source_id}: {verdict}" + (f"; {passed}" if passed else "")
+
+
+def _passed_over(crawl: Mapping[str, Any]) -> Mapping[str, Any]:
+    return crawl["stats"].get("passed_over") or {}
 
 
 _FAILURES = (Verdict.FAILED.value, Verdict.BLOCKED.value)

@@ -29,6 +29,7 @@ _UNITS = {"ms": 0.001, "s": 1, "m": 60, "h": 3600, "d": 86400, "w": 604800}
 _UNPRINTABLE = re.compile(r"[\x00-\x1f\x7f\u0085\u2028\u2029]")
 _URL_BREAKING = re.compile(r"[\s\x00-\x1f\x7f<>\"\\^`{|}]")
 _LONGEST = timedelta(days=366)
+_OLDEST = timedelta(days=36600)
 
 
 class WrongPart(ValueError):
@@ -78,12 +79,18 @@ def url(value: object) -> str:
 
 def duration(value: object) -> timedelta:
     """ "5s", "30m", "6h", "1.5d"; at most a year."""
-    if not isinstance(value, str) or not (found := _DURATION.fullmatch(value.strip())):
+    span = _span(value)
+    if span is None:
         raise ValueError(f'must be a duration such as "5s", "30m" or "6h", not {_shown(value)}')
-    span = timedelta(seconds=float(found[1]) * _UNITS[found[2]])
     if span > _LONGEST:
         raise ValueError(f"must be at most a year, not {_shown(value)}")
     return span
+
+
+def _span(value: object) -> timedelta | None:
+    """The length of a duration in text; None when it is none."""
+    found = _DURATION.fullmatch(value.strip()) if isinstance(value, str) else None
+    return timedelta(seconds=float(found[1]) * _UNITS[found[2]]) if found else None
 
 
 def interval(value: object) -> timedelta:
@@ -197,6 +204,19 @@ def day(value: object) -> date:
     if isinstance(value, datetime) or not isinstance(value, date):
         raise ValueError(f"must be a date such as 2026-03-01 without quotes, not {_shown(value)}")
     return value
+
+
+def since(value: object) -> date | timedelta:
+    """A day in text or as a TOML date ("2014-01-01"), or an age ("90d"), at most a hundred years."""
+    if isinstance(value, date) and not isinstance(value, datetime):
+        return value
+    span = _span(value)
+    if span is not None and timedelta(0) < span <= _OLDEST:
+        return span
+    try:
+        return date.fromisoformat(text(value))
+    except ValueError as error:
+        raise ValueError(f'must be a day such as "2014-01-01" or an age such as "90d", not {_shown(value)}') from error
 
 
 def notes(value: object) -> dict[str, str]:

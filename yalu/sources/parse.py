@@ -180,5 +180,6 @@ _CHECKS: Mapping[str, Callable[[object], object]] = {
     "allow_private_hosts": check.flag,
     "user_agent": check.text,
     "timezone": check.timezone,
+    "since": check.since,
     "evidence": check.notes,
 }

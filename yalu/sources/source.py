@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import timedelta
+from datetime import UTC, datetime, time, timedelta
 from enum import StrEnum
 
 
@@ -31,6 +31,11 @@ class Terms(StrEnum):
 class Scope(StrEnum):
     TOPIC = "topic"
     ALL = "all"
+
+
+SITEMAP_SINCE = timedelta(days=90)
+"""How far a sitemap is followed back where a source names no ``since``: it lists all that a site ever published, while
+feeds, sections and WordPress list the newest."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,9 +91,37 @@ class Source:
     allow_private_hosts: bool = False
     user_agent: str | None = None
     timezone: str | None = None
+    since: dt.date | timedelta | None = None
+    """Pieces that were published before this day (UTC), or longer ago, are passed over; None: each way's own limit."""
     evidence: Mapping[str, str] = field(default_factory=dict)
+
+    def oldest(self, now: datetime, otherwise: timedelta | None = None) -> datetime | None:
+        """The time before which pieces are passed over; None when there is none.
+
+        ``otherwise`` is the age that counts where the source's file names none. ``now`` must be aware.
+        """
+        since = self.since if self.since is not None else otherwise
+        if since is None or isinstance(since, timedelta):
+            return None if since is None else now - since
+        return datetime.combine(since, time.min, UTC)
 
     def rules_on(self, day: dt.date) -> PageRules | None:
         """The page rules that were right on ``day``: those that end first on or after it."""
         fitting = [rules for rules in self.page if rules.until is None or day <= rules.until]
         return min(fitting, key=lambda rules: rules.until or dt.date.max, default=None)
+
+
+def span_text(span: timedelta) -> str:
+    """A duration as source files write it: "90d", "6h", "1.5s"."""
+    seconds = span.total_seconds()
+    for size, unit in ((86400, "d"), (3600, "h"), (60, "m")):
+        if seconds >= size and seconds % size == 0:
+            return f"{seconds / size:g}{unit}"
+    return f"{seconds:g}s"
+
+
+def since_text(since: dt.date | timedelta | None) -> str | None:
+    """A ``since`` as source files write it: "2014-01-01" or "90d"."""
+    if since is None or isinstance(since, timedelta):
+        return None if since is None else span_text(since)
+    return since.isoformat()

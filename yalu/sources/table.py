@@ -4,12 +4,11 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Mapping
-from datetime import timedelta
 
 from yalu.sources.fields import TYPES
 from yalu.sources.load import Registry
 from yalu.sources.revisit import POLICIES
-from yalu.sources.source import Source
+from yalu.sources.source import SITEMAP_SINCE, Source, span_text
 
 FIELDS: Mapping[str, str] = {
     "id": "lower-case letters, digits and hyphens; names the source everywhere",
@@ -40,6 +39,11 @@ FIELDS: Mapping[str, str] = {
     "allow_private_hosts": "`true` lets it lead to addresses of a private network",
     "user_agent": "another User-Agent than that of the settings",
     "timezone": 'of times on its pages that name none, such as `"Asia/Seoul"`',
+    "since": 'pieces older than this are passed over, and counted: a day (UTC) such as `"2014-01-01"`, or an age such '
+    'as `"90d"`, by the date of publication, else of the last change, that a listing gives; pieces that are known stay '
+    f"watched. Without it a sitemap is followed back {span_text(SITEMAP_SINCE)}, and of feeds, sections and WordPress "
+    "all that they list is looked at. When it is set or changed, the next crawl reads the listings back to it as a "
+    "first crawl does, and goes on in later ones while `max_pages` leaves pieces over",
     "evidence": "a table of notes: what is known of each way in, and since when",
 }
 """Every field of a source file with its meaning."""
@@ -90,7 +94,7 @@ def _row(source: Source) -> str:
         source.tier,
         "yes" if source.enabled else "no",
         ways,
-        f"{_span(source.every)}, {_span(source.delay)}",
+        f"{span_text(source.every)}, {span_text(source.delay)}",
         source.terms.value,
         evidence,
     )
@@ -99,12 +103,3 @@ def _row(source: Source) -> str:
 
 def _key(key: str) -> str:
     return f"`{key}`" if "://" in key else key
-
-
-def _span(span: timedelta) -> str:
-    """A duration as source files write it."""
-    seconds = span.total_seconds()
-    for size, unit in ((86400, "d"), (3600, "h"), (60, "m")):
-        if seconds >= size and seconds % size == 0:
-            return f"{seconds / size:g}{unit}"
-    return f"{seconds:g}s"

@@ -1,6 +1,6 @@
 """Is a text about China and Korea to each other, and why; pure. The lexicon is data, in ``data/``."""
 
-from yalu.topics.explain import explain
+from yalu.topics.explain import explain, rule_in_words
 from yalu.topics.genre import Genre, genre
 from yalu.topics.lexicon import LEXICON_VERSION, Lexicon, lexicon, load_lexicon
 from yalu.topics.matching import BORDERLINE, match, match_article, reasons
@@ -19,4 +19,5 @@ __all__ = [
     "match",
     "match_article",
     "reasons",
+    "rule_in_words",
 ]

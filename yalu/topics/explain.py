@@ -41,7 +41,7 @@ CLASSES: Mapping[str, str] = MappingProxyType(
 def explain(match: Match, evidence: Sequence[tuple[str, float]] = ()) -> str:
     """Why a text is in scope or not: a line for the rule, one for each term, and one for each piece of ``evidence``."""
     verdict = "in scope" if match.in_scope else "borderline" if match.score >= 0.4 else "out of scope"
-    lines = [f"{verdict}, {match.score:.2g}, rule {match.rule}: {_rule(match.rule)}"]
+    lines = [f"{verdict}, {match.score:.2g}, rule {match.rule}: {rule_in_words(match.rule)}"]
     lines += [_line(term) for term in match.terms]
     lines += [f"  {weight:+.2f}  {name}" for name, weight in evidence]
     if match.tags:
@@ -49,7 +49,8 @@ def explain(match: Match, evidence: Sequence[tuple[str, float]] = ()) -> str:
     return "\n".join([*lines, f"lexicon {match.lexicon}"])
 
 
-def _rule(name: str) -> str:
+def rule_in_words(name: str) -> str:
+    """What the rule of a match says, for a reader."""
     meaning = RULES.get(name.rstrip("+-"), "a rule of your own")
     if name.endswith("+"):
         return f"{meaning}; but the evidence speaks for it"
