@@ -26,7 +26,7 @@ class Batch:
     told: dict[str, list[tuple[int, Record]]] = field(default_factory=dict)
     verdicts: dict[str, list[str]] = field(default_factory=dict)
     problems: list[str] = field(default_factory=list)
-    bases: dict[str, str] = field(default_factory=dict)
+    told_in_look: list[int] = field(default_factory=list)
 
 
 def source_block(scenario: Scenario, base: str) -> str:
@@ -78,7 +78,6 @@ def run_batch(scenarios: list[tuple[int, Scenario]], keep: Path | None = None) -
         outlets = [stack.enter_context(serving(Outlet(scenario), address(number))) for number, scenario in scenarios]
         sources = folder / "sources.toml"
         sources.write_text("".join(source_block(outlet.scenario, outlet.base) for outlet in outlets), encoding="utf-8")
-        batch.bases = {outlet.scenario.id: outlet.base for outlet in outlets}
         batch.told = {outlet.scenario.id: [] for outlet in outlets}
         batch.verdicts = {outlet.scenario.id: [] for outlet in outlets}
         environment = {
@@ -88,28 +87,41 @@ def run_batch(scenarios: list[tuple[int, Scenario]], keep: Path | None = None) -
             "YALU_SECRET": "x",
             "YALU_REGISTRY": "none",
         }
-        seen: set[Any] = set()
         for look in range(LOOKS):
             for outlet in outlets:
                 outlet.look = look
-            _look(batch, look, outlets[0].scenario.schedule[look].isoformat(), sources, environment, seen)
+            now = outlets[0].scenario.schedule[look].isoformat()
+            batch.told_in_look.append(_look(batch, look, sources, {**environment, "YALU_NOW": now}))
+        _read_log(batch, sources.parent, environment)
     return batch
 
 
-def _look(batch: Batch, look: int, now: str, sources: Path, environment: dict[str, str], seen: set[Any]) -> None:
-    environment = {**environment, "YALU_NOW": now}
+def _look(batch: Batch, look: int, sources: Path, environment: dict[str, str]) -> int:
+    """One run of the program; the number of changes that it says it told."""
     done = _command(["run", "--sources", str(sources), "--force", "--json"], environment, sources.parent)
     (sources.parent / f"run-{look}.txt").write_text(done.stdout + "\n--\n" + done.stderr, encoding="utf-8")
     summary = json_lines(done.stdout)
     if not summary:
         batch.problems.append(f"look {look}: exit {done.returncode}: {done.stderr.strip()[-400:]}")
-    elif isinstance(summary[-1].get("sources"), dict):
-        for source, verdict in summary[-1]["sources"].items():
-            batch.verdicts.setdefault(source, []).append(verdict if isinstance(verdict, str) else json.dumps(verdict))
-    log = _command(["log", "--json"], environment, sources.parent)
+        return 0
+    for source, verdict in summary[-1]["sources"].items():
+        batch.verdicts.setdefault(source, []).append(str(verdict))
+    return sum(summary[-1]["changes"].values())
+
+
+def _read_log(batch: Batch, folder: Path, environment: dict[str, str]) -> None:
+    """Give each logged change to its source and its look.
+
+    Changes are numbered in the order in which they are told, and each run says how many it told.
+    """
+    log = _command(["log", "--json"], environment, folder)
     if log.returncode:
-        batch.problems.append(f"look {look}: log: {log.stderr.strip()[-400:]}")
-    for record in json_lines(log.stdout):
-        if record["change_id"] not in seen:
-            seen.add(record["change_id"])
-            batch.told.setdefault(record["source"], []).append((look, record))
+        batch.problems.append(f"log: {log.stderr.strip()[-400:]}")
+    records = sorted(json_lines(log.stdout), key=lambda record: int(record["change_id"]))
+    if len(records) != sum(batch.told_in_look):
+        batch.problems.append(f"the runs told {batch.told_in_look} changes, the log holds {len(records)}")
+    looks = [look for look, count in enumerate(batch.told_in_look) for _ in range(count)]
+    for place, record in enumerate(records):
+        batch.told.setdefault(str(record["source"]), []).append(
+            (looks[place] if place < len(looks) else LOOKS - 1, record)
+        )

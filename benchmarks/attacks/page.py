@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-from dataclasses import replace
 from datetime import timedelta
 from html import escape
 
@@ -209,7 +208,3 @@ def sitemap_xml(site: Site, base: str) -> str:
         for piece in listed(site)
     )
     return f'<?xml version="1.0" encoding="utf-8"?>\n<urlset xmlns="http://www.sitemaps.org/schemas/sitemap/0.9">{items}</urlset>'
-
-
-def without_ids(view: View) -> View:
-    return replace(view, ids="none", flat=True)

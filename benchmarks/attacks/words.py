@@ -8,8 +8,6 @@ from datetime import datetime
 _MONTHS = {
     "en": "January February March April May June July August September October November December",
     "de": "Januar Februar März April Mai Juni Juli August September Oktober November Dezember",
-    "fr": "janvier février mars avril mai juin juillet août septembre octobre novembre décembre",
-    "es": "enero febrero marzo abril mayo junio julio agosto septiembre octubre noviembre diciembre",
 }
 MONTHS = {language: names.split() for language, names in _MONTHS.items()}
 
@@ -143,7 +141,3 @@ def moment(when: datetime, language: str) -> str:
     if language == "en":
         return f"{day(when, language)} at {_clock(when)}"
     return f"{day(when, language)}, {when.hour:02d}:{when.minute:02d}"
-
-
-def short_moment(when: datetime) -> str:
-    return when.strftime("%Y-%m-%d %H:%M")

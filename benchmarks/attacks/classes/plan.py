@@ -15,12 +15,8 @@ from benchmarks.attacks.page import LAYOUTS
 LANGUAGES = ("en", "ko", "zh", "ja")
 SPANS = (frozenset({3, 4}), frozenset({3}), frozenset({3, 4, 5}), frozenset({3, 4}), frozenset({2, 3}), frozenset({4}))
 OWN_LANGUAGE = {"korean-board": "ko", "chinese-news": "zh", "japanese-blog": "ja"}
-PERMANENT = frozenset({3, 4, 5, 6})
 
 Make = Callable[[Site, frozenset[int], random.Random], tuple[Fault, ...]]
-SiteLayer = Callable[[Site, int], Site]
-ViewLayer = Callable[[View, Piece, Site, int], View]
-HtmlLayer = Callable[[str, Piece, Site, int], str]
 AnswerLayer = Callable[[Answer, Request], Answer]
 
 
@@ -31,6 +27,7 @@ class Mechanism:
     name: str
     make: Make
     markups: tuple[str, ...] = ()
+    languages: tuple[str, ...] = LANGUAGES
     spans: tuple[frozenset[int], ...] = SPANS
     schedule: tuple[datetime, ...] = field(default_factory=worlds.schedule)
     allowed: frozenset[str] = frozenset()
@@ -161,9 +158,10 @@ def scenario(group: str, number: int, mechanism: Mechanism) -> Scenario:
     """The scenario with this number in its class."""
     seed = int(group) * 1000 + number
     draw = random.Random(seed)
-    markups = mechanism.markups or tuple(MARKUPS)
+    spoken = mechanism.languages
+    markups = [name for name in mechanism.markups or MARKUPS if OWN_LANGUAGE.get(name, spoken[0]) in spoken]
     markup = markups[(number * 5 + int(group)) % len(markups)]
-    language = OWN_LANGUAGE.get(markup, LANGUAGES[(number + number // 4 + int(group)) % 4])
+    language = OWN_LANGUAGE.get(markup, spoken[(number + number // 4 + int(group)) % len(spoken)])
     wanted = number % 4 == 1
     spans = [span for span in mechanism.spans if not wanted or max(span) < 5] or mechanism.spans
     looks = spans[(number // 2) % len(spans)]

@@ -7,7 +7,7 @@ from datetime import datetime
 from html import escape
 
 from benchmarks.attacks.model import Comment
-from benchmarks.attacks.words import Words, moment
+from benchmarks.attacks.words import Words
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,7 +78,3 @@ class Thread:
             (root, [item for item in self.shown if item.parent_id and item.parent_id == root.id and item not in roots])
             for root in roots
         ]
-
-
-def long_date(when: datetime, language: str) -> str:
-    return moment(when, language)
