@@ -57,8 +57,7 @@ class _Judge:
                 self.late_comments |= {comment.key for comment in piece.comments}
         self.new_pieces: set[int] = set()
         self.open = list(scenario.events)
-        onsets = sum(2 for fault in scenario.faults if fault.onset)
-        self.site_lines = onsets
+        self.site_lines = sum(_site_lines(fault.looks) for fault in scenario.faults if fault.onset)
 
     def truth(self, look: int, record: Record) -> Event | bool:
         """The event that a record tells, or whether it is true or allowed all the same."""
@@ -79,7 +78,7 @@ class _Judge:
             if same and (event.comment is None or event.comment == comment):
                 self.open.remove(event)
                 return event
-        if kind == "comment.new" and comment in self.late_comments:
+        if kind == "comment.new" and comment in self.late_comments and comment // 100 == piece:
             self.late_comments.discard(comment)
             return True
         return False
@@ -100,6 +99,12 @@ class _Judge:
             if key is not None:
                 return key
         return None
+
+
+def _site_lines(looks: frozenset[int]) -> int:
+    """How many lines about the whole site a fault explains: its begin and its end, or one for each of its looks."""
+    begins = sum(look - 1 not in looks for look in looks)
+    return max(2 * begins, len(looks))
 
 
 def _plain(text: str) -> str:

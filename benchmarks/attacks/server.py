@@ -26,6 +26,10 @@ from benchmarks.attacks.page import article_html, feed_xml, front_html, plain_vi
 
 HANG_SECONDS = 200.0
 NOT_FOUND = b"<!DOCTYPE html><html><head><title>404 Not Found</title></head><body><h1>Not Found</h1></body></html>"
+OTHER_PAGE = (
+    b'<!DOCTYPE html><html><head><meta charset="utf-8"><title>Welcome</title></head><body><h1>Welcome</h1>'
+    b"<p>Become a member for one month free of charge, or log in with your address and password.</p></body></html>"
+)
 GONE = (
     b"<!DOCTYPE html><html><head><title>410 Gone</title></head>"
     b"<body><h1>Gone</h1><p>This article was removed.</p></body></html>"
@@ -83,6 +87,8 @@ class Outlet:
                 return None, Answer(
                     200, sitemap_xml(site, self.base).encode(), media_type="application/xml; charset=utf-8"
                 )
+            case "/offers" | "/login":
+                return None, Answer(200, OTHER_PAGE)
         return self._piece(site, parts.path.lstrip("/"), parts.query, look)
 
     def _piece(self, site: Site, slug: str, query: str, look: int) -> tuple[Piece | None, Answer]:

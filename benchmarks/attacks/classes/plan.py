@@ -100,13 +100,15 @@ def on_answer(share: str, change: AnswerLayer, name: str = "answer", listing: bo
     return make
 
 
-def permanent(make: Make) -> Make:
-    """The disturbance begins at the first look of its span and stays; only that look and the next are blind."""
+def permanent(make: Make, blind: bool = False) -> Make:
+    """The disturbance begins at the first look of its span and stays; with `blind` it hides real changes to the end."""
 
     def lasting(site: Site, looks: frozenset[int], draw: random.Random) -> tuple[Fault, ...]:
         first = min(looks)
         stay = frozenset(range(first, LOOKS))
-        return tuple(replace(fault, looks=stay, blind=frozenset({first})) for fault in make(site, looks, draw))
+        return tuple(
+            replace(fault, looks=stay, blind=stay if blind else frozenset({first})) for fault in make(site, looks, draw)
+        )
 
     return lasting
 

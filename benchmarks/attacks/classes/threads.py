@@ -183,7 +183,7 @@ PARTIAL = (
     ),
     Mechanism("hidden-replies", on_view("all", _part(REPLIES, 0.7, "shown"))),
     Mechanism("numbered-pages-newest-first", permanent(on_view("all", _part(NUMBERS, 0.5, "all", "newest")))),
-    Mechanism("see-all-elsewhere", permanent(on_view("all", _part(SEE_ALL, 0.5, "shown")))),
+    Mechanism("see-all-elsewhere", permanent(on_view("all", _part(SEE_ALL, 0.5, "shown")), blind=True)),
     Mechanism("one-thread-view-more", on_view("one", _part(VIEW_MORE, 0.8, "shown"))),
 )
 
