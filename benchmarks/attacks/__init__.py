@@ -1,0 +1,1 @@
+"""Attack scenarios: does Yalu ever tell a change that nobody made?"""

@@ -1,0 +1,190 @@
+"""Run the attack scenarios: `python -m benchmarks.attacks [--only CLASS] [--sample K] [--jobs N] [--details FILE]`."""
+
+from __future__ import annotations
+
+import argparse
+import itertools
+import json
+import random
+import sys
+import time
+from collections import defaultdict
+from concurrent.futures import ProcessPoolExecutor, as_completed
+from pathlib import Path
+
+from benchmarks.attacks.drive import Batch, run_batch
+from benchmarks.attacks.judge import Row, Verdict, judge, kinds, rows
+from benchmarks.attacks.model import Event, Scenario
+from benchmarks.attacks.suite import CLASSES, scenarios
+
+HEAD = (
+    f"{'class':<36} {'scen.':>5} {'w. false gone':>13} {'false gones':>11} {'w. false other':>14} {'others':>6}"
+    f" {'controls':>8} {'told':>5} {'in two looks':>12} {'missed':>6}"
+)
+
+
+def main(arguments: list[str] | None = None) -> int:
+    """Run what was asked for, print the table; 0 when nothing false was told, else 1."""
+    options = _options(arguments)
+    numbered = _wanted(options)
+    if options.list:
+        for _, scenario in numbered:
+            print(
+                scenario.id,
+                scenario.site.language,
+                scenario.site.markup,
+                scenario.site.layout,
+                *_facts(scenario.events),
+            )
+        return 0
+    started = time.monotonic()
+    verdicts, problems = _run(numbered, options)
+    verdicts.sort(key=lambda verdict: verdict.scenario.id)
+    table = _table(rows(verdicts))
+    print(table)
+    for problem in problems:
+        print(f"problem: {problem}")
+    print(f"{len(verdicts)} scenarios in {time.monotonic() - started:.0f} s")
+    return int(any(verdict.false_gone or verdict.false_other for verdict in verdicts))
+
+
+def _options(arguments: list[str] | None) -> argparse.Namespace:
+    parser = argparse.ArgumentParser(prog="python -m benchmarks.attacks", description=__doc__)
+    parser.add_argument(
+        "--only", action="append", default=[], help="a class (01 … 12, 90) or a scenario id; may be given again"
+    )
+    parser.add_argument("--sample", type=int, help="this many scenarios of each class, evenly drawn over it")
+    parser.add_argument("--jobs", type=int, default=2, help="parallel processes")
+    parser.add_argument("--per-run", type=int, default=20, help="sources in one run")
+    parser.add_argument("--details", type=Path, help="JSON lines of each scenario that is not clean")
+    parser.add_argument("--keep", type=Path, help="keep databases and outputs in this folder")
+    parser.add_argument("--list", action="store_true", help="list the scenarios and run nothing")
+    return parser.parse_args(arguments)
+
+
+def _wanted(options: argparse.Namespace) -> list[tuple[int, Scenario]]:
+    numbered = [
+        (number, scenario)
+        for number, scenario in enumerate(scenarios())
+        if not options.only or any(_names(scenario, name) for name in options.only)
+    ]
+    if options.sample is None:
+        return numbered
+    groups: dict[str, list[tuple[int, Scenario]]] = defaultdict(list)
+    for number, scenario in numbered:
+        groups[scenario.group].append((number, scenario))
+    return [item for group in groups.values() for item in _evenly(group, options.sample)]
+
+
+def _names(scenario: Scenario, name: str) -> bool:
+    return scenario.group == name.zfill(2) or scenario.id == name
+
+
+def _evenly(items: list[tuple[int, Scenario]], count: int) -> list[tuple[int, Scenario]]:
+    """`count` items drawn with a fixed seed, one from each of as many equal stretches."""
+    draw = random.Random(len(items))
+    count = min(count, len(items))
+    edges = [round(place * len(items) / count) for place in range(count + 1)]
+    return [items[draw.randrange(start, end)] for start, end in itertools.pairwise(edges)]
+
+
+def _batches(numbered: list[tuple[int, Scenario]], size: int) -> list[list[tuple[int, Scenario]]]:
+    """Scenarios with one schedule together; those with slow answers apart from the others, and first."""
+    groups: dict[tuple[object, ...], list[tuple[int, Scenario]]] = defaultdict(list)
+    for number, scenario in numbered:
+        groups[not scenario.slow, scenario.schedule].append((number, scenario))
+    found: list[list[tuple[int, Scenario]]] = []
+    for _, group in sorted(groups.items(), key=lambda item: str(item[0])):
+        found += [group[start : start + size] for start in range(0, len(group), size)]
+    return found
+
+
+def _numbers_batch(wanted: list[int], keep: Path | None) -> Batch:
+    """Worker: scenarios are rebuilt from their numbers, since what they are made of cannot be pickled."""
+    every = scenarios()
+    return run_batch([(number, every[number]) for number in wanted], keep)
+
+
+def _run(numbered: list[tuple[int, Scenario]], options: argparse.Namespace) -> tuple[list[Verdict], list[str]]:
+    by_id = {scenario.id: scenario for _, scenario in numbered}
+    batches = _batches(numbered, options.per_run)
+    verdicts: list[Verdict] = []
+    problems: list[str] = []
+    lines: list[str] = []
+    with ProcessPoolExecutor(max_workers=options.jobs) as pool:
+        waiting = {}
+        for place, batch in enumerate(batches):
+            keep = options.keep / f"batch-{place:03d}" if options.keep else None
+            waiting[pool.submit(_numbers_batch, [number for number, _ in batch], keep)] = place
+        for done, future in enumerate(as_completed(waiting), 1):
+            place = waiting[future]
+            result = future.result()
+            problems += [f"batch {place} ({batches[place][0][1].id} …): {text}" for text in result.problems]
+            for _, scenario in batches[place]:
+                verdict = judge(by_id[scenario.id], result.told[scenario.id])
+                verdicts.append(verdict)
+                lines += _details(verdict, result)
+            bad = sum(bool(verdict.false_gone) for verdict in verdicts)
+            print(f"{done}/{len(batches)} batches, {bad} scenarios with a false gone", file=sys.stderr, flush=True)
+            if options.details:
+                options.details.write_text("".join(line + "\n" for line in sorted(lines)), encoding="utf-8")
+    return verdicts, problems
+
+
+def _facts(events: tuple[Event, ...] | list[Event]) -> list[str]:
+    return [f"[look {event.look}: {event.name}, piece {event.piece}, comment {event.comment}]" for event in events]
+
+
+def _details(verdict: Verdict, batch: Batch) -> list[str]:
+    """One line for a scenario that told something false or missed something."""
+    scenario = verdict.scenario
+    if not (verdict.false_gone or verdict.false_other or verdict.missed):
+        return []
+    record = {
+        "scenario": scenario.id,
+        "class": scenario.group,
+        "mechanism": scenario.mechanism,
+        "seed": scenario.seed,
+        "language": scenario.site.language,
+        "markup": scenario.site.markup,
+        "layout": scenario.site.layout,
+        "comments": [len(piece.comments) for piece in scenario.site.pieces],
+        "faults": [{"name": fault.name, "looks": sorted(fault.looks)} for fault in scenario.faults],
+        "happened": _facts(scenario.events),
+        "missed": _facts(verdict.missed),
+        "false_gone": len(verdict.false_gone),
+        "false_other": dict(kinds(verdict.false_other)),
+        "false": [{"look": look, **_short(told)} for look, told in (*verdict.false_gone, *verdict.false_other)[:12]],
+        "verdicts": batch.verdicts.get(scenario.id, []),
+    }
+    return [json.dumps(record, ensure_ascii=False)]
+
+
+def _short(told: dict[str, object]) -> dict[str, object]:
+    names = (
+        "kind",
+        "article_url",
+        "comment_id",
+        "before",
+        "after",
+        "significance",
+        "reason",
+        "not_before",
+        "not_after",
+    )
+    return {name: value[:160] if isinstance(value := told.get(name), str) else value for name in names}
+
+
+def _table(found: list[Row]) -> str:
+    lines = [HEAD]
+    for row in found:
+        name = f"{row.group} {CLASSES.get(row.group, '')}".strip()
+        lines.append(
+            f"{name:<36} {row.scenarios:>5} {row.with_gone:>13} {row.gones:>11} {row.with_other:>14} {row.others:>6}"
+            f" {row.controls:>8} {row.told:>5} {row.on_time:>12} {row.missed:>6}"
+        )
+    return "\n".join(lines)
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,1 @@
+"""Twelve classes of attack and the positive controls."""

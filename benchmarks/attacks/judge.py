@@ -1,0 +1,172 @@
+"""Which of the told changes happened, and which of those that happened were told."""
+
+from __future__ import annotations
+
+from collections import Counter
+from dataclasses import dataclass, field
+from urllib.parse import urlsplit
+
+from benchmarks.attacks.drive import Record
+from benchmarks.attacks.model import LOOKS, Event, Scenario
+
+COSMETIC = 0.2
+
+
+@dataclass(slots=True)
+class Verdict:
+    """One scenario judged."""
+
+    scenario: Scenario
+    false_gone: list[tuple[int, Record]] = field(default_factory=list)
+    false_other: list[tuple[int, Record]] = field(default_factory=list)
+    told: list[tuple[Event, int]] = field(default_factory=list)
+    missed: list[Event] = field(default_factory=list)
+
+    @property
+    def on_time(self) -> int:
+        """Those told by the second undisturbed look that shows them."""
+        return sum(look <= self.scenario.due(event) for event, look in self.told if self.expected(event))
+
+    @property
+    def told_expected(self) -> int:
+        return sum(self.expected(event) for event, _ in self.told)
+
+    def expected(self, event: Event) -> bool:
+        """Two undisturbed looks show the event, so that it must be told."""
+        return event.required and self.scenario.due(event) < LOOKS
+
+
+class _Judge:
+    """Holds what has been told so far of one scenario."""
+
+    def __init__(self, scenario: Scenario) -> None:
+        self.scenario = scenario
+        self.pieces: dict[str, int] = {}
+        self.texts: dict[str, int] = {}
+        self.late_comments: set[int] = set()
+        for look in range(LOOKS):
+            for piece in scenario.site_at(look).pieces:
+                for slug in (piece.slug, piece.old_slug):
+                    if slug:
+                        self.pieces[f"/{slug}"] = piece.key
+                for comment in piece.comments:
+                    self.texts.setdefault(_plain(comment.text), comment.key)
+        for event in scenario.events:
+            if event.name == "new piece":
+                piece = scenario.site_at(event.look).piece(event.piece)
+                self.late_comments |= {comment.key for comment in piece.comments}
+        self.new_pieces: set[int] = set()
+        self.open = list(scenario.events)
+        self.site_lines = sum(_site_lines(fault.looks) for fault in scenario.faults if fault.onset)
+
+    def truth(self, look: int, record: Record) -> Event | bool:
+        """The event that a record tells, or whether it is true or allowed all the same."""
+        kind = str(record["kind"])
+        if kind in self.scenario.allowed:
+            return True
+        if kind in ("source.outage", "source.template"):
+            self.site_lines -= 1
+            return self.site_lines >= 0
+        if self.scenario.cosmetic and float(record.get("significance") or 0) < COSMETIC:
+            return True
+        piece = self.pieces.get(urlsplit(str(record.get("article_url"))).path)
+        if kind == "article.new":
+            return self._new(look, piece)
+        comment = self._comment(record)
+        for event in self.open:
+            same = kind in event.kinds and event.piece == piece and event.look <= look
+            if same and (event.comment is None or event.comment == comment):
+                self.open.remove(event)
+                return event
+        if kind == "comment.new" and comment in self.late_comments and comment // 100 == piece:
+            self.late_comments.discard(comment)
+            return True
+        return False
+
+    def _new(self, look: int, piece: int | None) -> Event | bool:
+        if piece is None or piece in self.new_pieces:
+            return False
+        self.new_pieces.add(piece)
+        for event in self.open:
+            if event.name == "new piece" and event.piece == piece:
+                self.open.remove(event)
+                return event
+        return any(known.key == piece for known in self.scenario.site_at(0).pieces)
+
+    def _comment(self, record: Record) -> int | None:
+        for side in ("before", "after"):
+            key = self.texts.get(_plain(str(record.get(side) or "")))
+            if key is not None:
+                return key
+        return None
+
+
+def _site_lines(looks: frozenset[int]) -> int:
+    """How many lines about the whole site a fault explains: its begin and its end, or one for each of its looks."""
+    begins = sum(look - 1 not in looks for look in looks)
+    return max(2 * begins, len(looks))
+
+
+def _plain(text: str) -> str:
+    return "".join(character for character in text.lower() if character.isalnum())
+
+
+def judge(scenario: Scenario, told: list[tuple[int, Record]]) -> Verdict:
+    """Judge every change that was told of one scenario, in the order it was told."""
+    verdict = Verdict(scenario)
+    state = _Judge(scenario)
+    for look, record in told:
+        found = state.truth(look, record)
+        if isinstance(found, Event):
+            verdict.told.append((found, look))
+        elif not found and str(record["kind"]).endswith(".gone"):
+            verdict.false_gone.append((look, record))
+        elif not found:
+            verdict.false_other.append((look, record))
+    verdict.missed = [event for event in state.open if verdict.expected(event)]
+    return verdict
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One line of the table."""
+
+    group: str
+    scenarios: int
+    with_gone: int
+    gones: int
+    with_other: int
+    others: int
+    controls: int
+    told: int
+    on_time: int
+    missed: int
+
+
+def rows(verdicts: list[Verdict]) -> list[Row]:
+    """One row a class, and one for all."""
+    groups = sorted({verdict.scenario.group for verdict in verdicts})
+    return [_row(group, [v for v in verdicts if v.scenario.group == group]) for group in groups] + [
+        _row("all", verdicts)
+    ]
+
+
+def _row(group: str, verdicts: list[Verdict]) -> Row:
+    told = sum(verdict.told_expected for verdict in verdicts)
+    missed = sum(len(verdict.missed) for verdict in verdicts)
+    return Row(
+        group=group,
+        scenarios=len(verdicts),
+        with_gone=sum(bool(verdict.false_gone) for verdict in verdicts),
+        gones=sum(len(verdict.false_gone) for verdict in verdicts),
+        with_other=sum(bool(verdict.false_other) for verdict in verdicts),
+        others=sum(len(verdict.false_other) for verdict in verdicts),
+        controls=told + missed,
+        told=told,
+        on_time=sum(verdict.on_time for verdict in verdicts),
+        missed=missed,
+    )
+
+
+def kinds(told: list[tuple[int, Record]]) -> Counter[str]:
+    return Counter(str(record["kind"]) for _, record in told)

@@ -1,0 +1,190 @@
+"""A small news outlet, what happens to it, and what it serves at each look."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field, replace
+from datetime import datetime
+
+LOOKS = 7
+
+
+@dataclass(frozen=True, slots=True)
+class Comment:
+    """One reader comment; `key` is its identity, `number` the platform's id."""
+
+    key: int
+    number: int
+    author: str
+    posted: datetime
+    text: str
+    parent: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Piece:
+    """One op-ed with its thread."""
+
+    key: int
+    slug: str
+    title: str
+    byline: str
+    published: datetime
+    section: str
+    paragraphs: tuple[str, ...]
+    comments: tuple[Comment, ...]
+    modified: datetime | None = None
+    open: bool = True
+    status: int = 200
+    redirect: str = ""
+    old_slug: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Site:
+    """The outlet as it truly is at one look."""
+
+    language: str
+    name: str
+    layout: str
+    markup: str
+    listing: str
+    pieces: tuple[Piece, ...]
+
+    def piece(self, key: int) -> Piece:
+        return next(piece for piece in self.pieces if piece.key == key)
+
+    def with_piece(self, piece: Piece) -> Site:
+        return replace(self, pieces=tuple(piece if old.key == piece.key else old for old in self.pieces))
+
+
+@dataclass(frozen=True, slots=True)
+class View:
+    """How one page is rendered: everything that may change while the piece and its thread do not."""
+
+    layout: str
+    markup: str
+    words: str
+    ids: str = "own"
+    id_salt: int = 0
+    order: str = "oldest"
+    counted: bool = True
+    stated: int | None = None
+    shown: tuple[int, int] | None = None
+    more: str = ""
+    note: str = ""
+    no_thread: bool = False
+    bylines: bool = True
+    dates: bool = True
+    comment_dates: str = "own"
+    date_shift_minutes: int = 0
+    comment_shift_minutes: int = 0
+    month_language: str = ""
+    canonical: str = ""
+    og_url: str = ""
+    shortlink: str = ""
+    post_id: int = 0
+    flat: bool = False
+    banner: str = ""
+    teaser: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """One HTTP answer; `wire` says how its bytes are put on the wire."""
+
+    status: int
+    body: bytes
+    headers: tuple[tuple[str, str], ...] = ()
+    media_type: str = "text/html; charset=utf-8"
+    wire: str = "plain"
+
+    def with_header(self, name: str, value: str) -> Answer:
+        return replace(self, headers=(*self.headers, (name, value)))
+
+
+@dataclass(frozen=True, slots=True)
+class Request:
+    """One request as a fault sees it: `served` counts earlier requests for the path in this look."""
+
+    path: str
+    look: int
+    now: datetime
+    piece: Piece | None
+    site: Site
+    base: str
+    served: int
+    headers: Mapping[str, str] = field(default_factory=dict)
+    at_look: Callable[[int], Answer] | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Fault:
+    """A disturbance in some looks, at one or more layers; without `onset` the site was always so."""
+
+    name: str
+    looks: frozenset[int]
+    site: Callable[[Site, int], Site] | None = None
+    view: Callable[[View, Piece, Site, int], View] | None = None
+    html: Callable[[str, Piece, Site, int], str] | None = None
+    answer: Callable[[Answer, Request], Answer] | None = None
+    blind: frozenset[int] | None = None
+    onset: bool = True
+
+    @property
+    def blind_looks(self) -> frozenset[int]:
+        """The looks in which nobody could be asked to notice a real change."""
+        return self.looks if self.blind is None else self.blind
+
+
+@dataclass(frozen=True, slots=True)
+class Event:
+    """What somebody really did to the outlet before a look: any of `kinds` tells it."""
+
+    look: int
+    name: str
+    kinds: frozenset[str]
+    piece: int
+    comment: int | None
+    apply: Callable[[Site], Site]
+    required: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class Scenario:
+    """One site over seven looks, with what happened and what disturbed it."""
+
+    id: str
+    group: str
+    mechanism: str
+    seed: int
+    site: Site
+    schedule: tuple[datetime, ...]
+    faults: tuple[Fault, ...] = ()
+    events: tuple[Event, ...] = ()
+    allowed: frozenset[str] = frozenset()
+    cosmetic: bool = False
+    view: View | None = None
+    slow: bool = False
+    site_clock: tuple[datetime, ...] | None = None
+
+    def time_at(self, look: int) -> datetime:
+        """The outlet's own time at a look; `schedule` is what the program is told."""
+        return (self.site_clock or self.schedule)[look]
+
+    def site_at(self, look: int) -> Site:
+        """The outlet as it truly is at a look."""
+        site = self.site
+        for event in self.events:
+            if event.look <= look:
+                site = event.apply(site)
+        return site
+
+    def faults_at(self, look: int) -> tuple[Fault, ...]:
+        return tuple(fault for fault in self.faults if look in fault.looks)
+
+    def due(self, event: Event) -> int:
+        """The second undisturbed look that shows an event, or one past the last."""
+        blind = frozenset().union(*(fault.blind_looks for fault in self.faults)) if self.faults else frozenset()
+        clear = [look for look in range(event.look, LOOKS) if look not in blind]
+        return clear[1] if len(clear) > 1 else LOOKS

@@ -1,0 +1,38 @@
+"""The whole set of scenarios."""
+
+from __future__ import annotations
+
+from benchmarks.attacks.classes.answers import ANSWER_CLASSES
+from benchmarks.attacks.classes.controls import controls
+from benchmarks.attacks.classes.frames import FRAME_CLASSES
+from benchmarks.attacks.classes.pages import PAGE_CLASSES
+from benchmarks.attacks.classes.plan import spread
+from benchmarks.attacks.classes.threads import THREAD_CLASSES
+from benchmarks.attacks.model import Scenario
+
+EACH_CLASS = 37
+EACH_CONTROL = 5
+CLASSES = {
+    "01": "comment system outage",
+    "02": "comment ids renumbered",
+    "03": "partial threads",
+    "04": "collapse of identity",
+    "05": "one page at every address",
+    "06": "404 and kin that prove nothing",
+    "07": "stale caches",
+    "08": "bytes cut short",
+    "09": "clocks",
+    "10": "site-wide rendering",
+    "11": "server faults",
+    "12": "threads that state no count",
+    "90": "real changes on healthy sites",
+}
+
+
+def scenarios() -> list[Scenario]:
+    """Every scenario, in a stable order and with stable ids."""
+    mechanisms = {**THREAD_CLASSES, **PAGE_CLASSES, **ANSWER_CLASSES, **FRAME_CLASSES}
+    found: list[Scenario] = []
+    for group in sorted(mechanisms):
+        found += spread(group, mechanisms[group], EACH_CLASS)
+    return found + controls(EACH_CONTROL)
