@@ -57,7 +57,7 @@ class Episode:
 
 @dataclass(frozen=True, slots=True)
 class Machine:
-    """What happens to Yalu itself in a round: the clock set off by so many hours, the first run killed at a fraction of its time."""
+    """What happens to Yalu in a round: its clock some hours off, or a first run killed at a fraction of its time."""
 
     clock_off: int = 0
     kill_at: float | None = None

@@ -5,13 +5,14 @@ from __future__ import annotations
 import random
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 
 from benchmarks.simulator.markup import LANGUAGE, STYLES
 from benchmarks.simulator.outlets import Article, Comment, Outlet, Presence, Status, body_text
 from benchmarks.simulator.truth import Event, FactKey, Truth
 from benchmarks.simulator.wording import body_edit, body_typo, headline, misspelt, other_number, paragraphs, remark
 
+BEFORE_ALL = datetime.min.replace(tzinfo=UTC)
 MOST_ARTICLES = 22
 MOST_COMMENTS = 14
 REMOVAL_REST = 10  # rounds between two removals of articles, so that they never look like an outage
@@ -26,7 +27,7 @@ class Life:
     dice: random.Random
     truth: Truth
     round: int = 0
-    now: datetime = datetime.min
+    now: datetime = BEFORE_ALL
     removed_at: int = -99
     touched: set[FactKey] = field(default_factory=set)
 
@@ -45,7 +46,8 @@ class Life:
         self.touched.clear()
         self._maybe(0.25, self.publish)
         for chance, act in (
-            (0.2, self.typo), (0.3, self.edit), (0.15, self.retitle), (0.12, self.remove), (0.15, self.restore), (0.06, self.move),
+            (0.2, self.typo), (0.3, self.edit), (0.15, self.retitle),
+            (0.12, self.remove), (0.15, self.restore), (0.06, self.move),
         ):  # fmt: skip
             self._maybe(chance, act)
         if comments_rest:
@@ -53,8 +55,8 @@ class Life:
         for _ in range(self.dice.randint(0, 4)):
             self.post()
         for chance, act in (
-            (0.12, self.comment_typo), (0.2, self.comment_edit), (0.3, self.comment_remove), (0.15, self.comment_placeholder),
-            (0.3, self.comment_restore), (0.12, self.toggle),
+            (0.12, self.comment_typo), (0.2, self.comment_edit), (0.3, self.comment_remove),
+            (0.15, self.comment_placeholder), (0.3, self.comment_restore), (0.12, self.toggle),
         ):  # fmt: skip
             self._maybe(chance, act)
 
@@ -192,12 +194,17 @@ class Life:
         self._record("posted", ("comment.new",), self._fact(article, comment, "presence"), ("", Presence.VISIBLE))
         self._record("begun", (), self._fact(article, comment, "text"), ("", text))
 
+    def _untouched(self, article: Article, comment: Comment) -> bool:
+        facts = {self._fact(article, comment, "presence"), self._fact(article, comment, "text")}
+        return not (facts | {self._fact(article, None, "status")}) & self.touched
+
     def _pick_comment(self) -> tuple[Article, Comment] | None:
         choice = [
-            (article, one) for article in self.outlet.live for one in article.comments
-            if one.presence is Presence.VISIBLE and not {self._fact(article, one, "presence"), self._fact(article, one, "text")} & self.touched
-            and self._fact(article, None, "status") not in self.touched
-        ]  # fmt: skip
+            (article, one)
+            for article in self.outlet.live
+            for one in article.comments
+            if one.presence is Presence.VISIBLE and self._untouched(article, one)
+        ]
         return self.dice.choice(choice) if choice else None
 
     def comment_typo(self) -> None:
@@ -244,9 +251,11 @@ class Life:
     def comment_restore(self) -> None:
         """Put a comment back as it was."""
         away = [
-            (article, one) for article in self.outlet.live for one in article.comments
-            if one.presence is not Presence.VISIBLE and not one.sealed and self._fact(article, one, "presence") not in self.touched
-        ]  # fmt: skip
+            (article, one)
+            for article in self.outlet.live
+            for one in article.comments
+            if one.presence is not Presence.VISIBLE and not one.sealed and self._untouched(article, one)
+        ]
         if away:
             article, comment = self.dice.choice(away)
             gone = self.truth.current[self._fact(article, comment, "presence")]
@@ -282,11 +291,13 @@ def outlets(count: int, seed: int) -> list[Outlet]:
     for at in range(count):
         style = STYLES[at % len(STYLES)]
         discovery = ("feed", "section", "sitemap")[(at + seed) % 3]
+        # Beyond one outlet of each style the names carry a number, as those of some channels do.
+        name = NAMES[at % len(NAMES)] + (f" {at + 1}" if at >= len(NAMES) else "")
         host = f"127.{20 + at}.{seed % 200 + 1}.{at % 200 + 1}"
         made.append(
             Outlet(
                 f"{style}-{at}",
-                f"{NAMES[at % len(NAMES)]} {at + 1}",
+                name,
                 host,
                 0,
                 style,

@@ -16,6 +16,7 @@ from typing import Any
 from benchmarks.simulator.outlets import Outlet
 
 LONGEST_RUN = 600.0
+ROOT = Path(__file__).parents[2]
 DISCOVERY = {
     "feed": '{{ feed = "{base}/feed/" }}',
     "section": '{{ section = "{base}/opinion/", links = "a.headline-link" }}',
@@ -36,8 +37,10 @@ class Run:
 def write_sources(outlets: list[Outlet], path: Path) -> None:
     """Write the source file of the outlets."""
     parts = [
-        f'[[source]]\nid = "{one.id}"\nname = "{one.name}"\nhomepage = "{one.base}/"\ncountry = "KR"\nlanguages = ["{one.language}"]\n'
-        f'type = "magazine"\ndiscover = [ {DISCOVERY[one.discovery].format(base=one.base)} ]\ncomments = "auto"\nscope = "all"\n'
+        f'[[source]]\nid = "{one.id}"\nname = "{one.name}"\n'
+        f'homepage = "{one.base}/"\ncountry = "KR"\nlanguages = ["{one.language}"]\n'
+        'type = "magazine"\ncomments = "auto"\nscope = "all"\n'
+        f"discover = [ {DISCOVERY[one.discovery].format(base=one.base)} ]\n"
         'every = "6h"\ndelay = "0s"\nterms = "licensed"\nallow_private_hosts = true\n'
         for one in outlets
     ]
@@ -58,7 +61,7 @@ class Yalu:
             "YALU_SECRET": "x",
             "YALU_REGISTRY": "none",
             "YALU_DOWNLOAD_TIMEOUT": "2",
-            "PYTHONPATH": os.pathsep.join(sys.path[:1] + [os.environ.get("PYTHONPATH", "")]).rstrip(os.pathsep),
+            "PYTHONPATH": str(ROOT),
         }
 
     def _start(self, words: list[str], now: datetime) -> subprocess.Popen[str]:
@@ -98,12 +101,12 @@ class Yalu:
             return True
         return False
 
-    def log(self, now: datetime) -> list[dict[str, Any]]:
-        """All changes told so far.
+    def log(self, now: datetime, since: datetime) -> list[dict[str, Any]]:
+        """The changes told since `since`.
 
         Raises: RuntimeError where the command fails.
         """
-        process = self._start(["log", "--json"], now)
+        process = self._start(["log", "--since", since.isoformat(), "--json"], now)
         out, errors = process.communicate()
         if process.returncode:
             raise RuntimeError(f"yalu log: exit {process.returncode}: {errors[-1500:]}")

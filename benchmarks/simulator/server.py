@@ -9,7 +9,7 @@ import struct
 import threading
 import time
 from dataclasses import dataclass, field, replace
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from email.utils import format_datetime
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
@@ -190,7 +190,7 @@ class OutletServer(ThreadingHTTPServer):
     def __init__(self, outlet: Outlet) -> None:
         super().__init__((outlet.host, 0), _Handler)
         outlet.port = self.server_address[1]
-        self.stage = Stage(outlet, 0, datetime.min)
+        self.stage = Stage(outlet, 0, datetime.min.replace(tzinfo=UTC))
         threading.Thread(target=self.serve_forever, args=(0.05,), daemon=True).start()
 
     def handle_error(self, request: Any, client_address: Any) -> None:

@@ -22,7 +22,10 @@ from benchmarks.simulator.truth import Event, Truth
 
 START = datetime(2026, 3, 1, tzinfo=UTC)
 STEP = timedelta(hours=6)
+ERA_ROUNDS = 60
 KEPT_STATES = 4
+LOG_SPAN = timedelta(days=30)  # more than any jump of the clock
+LATE_ROUNDS = 6  # after the end of a disturbance in which it may still be told
 
 
 @dataclass(slots=True)
@@ -31,8 +34,10 @@ class Tally:
 
     rounds: int = 0
     looks: int = 0
+    required: int = 0
     kills: int = 0
     clock_jumps: int = 0
+    real: Counter[str] = field(default_factory=Counter)
     told: Counter[str] = field(default_factory=Counter)
     troubles: Counter[str] = field(default_factory=Counter)
     faults: Counter[str] = field(default_factory=Counter)
@@ -49,6 +54,7 @@ class Place:
     plan: Plan
     server: OutletServer
     past: list[tuple[datetime, Outlet]] = field(default_factory=list)
+    held: tuple[datetime, Outlet] | None = None
     paths: dict[str, int] = field(default_factory=dict)
     comments: dict[str, tuple[int, int]] = field(default_factory=dict)
     episode: Episode | None = None
@@ -69,9 +75,9 @@ class Simulation:
     seed: int
     sites: int
     folder: Path
+    tally: Tally
     details: TextIO | None = None
     truth: Truth = field(default_factory=Truth)
-    tally: Tally = field(default_factory=Tally)
     places: dict[str, Place] = field(default_factory=dict)
     read: set[str] = field(default_factory=set)
     misled: set[tuple[str, int | None, int | None]] = field(default_factory=set)
@@ -87,6 +93,15 @@ class Simulation:
             plan = Plan(outlet.id, random.Random(f"{self.seed}-{outlet.id}-plan"))
             self.places[outlet.id] = Place(outlet, life, plan, OutletServer(outlet))
         write_sources([place.outlet for place in self.places.values()], self.folder / "sources.toml")
+
+    def close(self) -> None:
+        """Stop the servers and add the real changes to the tally."""
+        for place in self.places.values():
+            place.server.shutdown()
+            place.server.server_close()
+        real = [one for one in self.truth.events if one.kinds]
+        self.tally.real.update(one.what for one in real)
+        self.tally.required += sum(one.required and one.provable for one in real)
 
     def round(self, number: int) -> None:
         """Live through six hours, let Yalu look, and judge what it told."""
@@ -124,18 +139,14 @@ class Simulation:
         detail = number if episode is None else episode.detail
         stage = Stage(copy.deepcopy(place.outlet), number, now, None, trouble, detail, None, place.faults)
         if trouble is Trouble.STALE and episode is not None:
-            when, stage.cached = place.past[-1 - min(episode.detail % 3, len(place.past) - 1)]
-            stage.age = now - when
+            if episode.first == number:
+                place.held = place.past[-1 - min(episode.detail % 3, len(place.past) - 1)]
+            if place.held is not None:
+                stage.age, stage.cached = now - place.held[0], place.held[1]
         elif episode is None and number % 3 == 0:
             stage.cached, stage.age = stage.outlet, timedelta(seconds=40)
         place.server.stage = stage
-        if trouble is not Trouble.STALE:
-            place.remember(now)
-        else:
-            when, last = place.past[-1]
-            place.remember(now)
-            # The cache goes on holding what it held.
-            place.past[-1] = (when, last)
+        place.remember(now)
         self._count(place, number)
 
     def _count(self, place: Place, number: int) -> None:
@@ -153,7 +164,7 @@ class Simulation:
         run = yalu.run(seen)
         if run.fault is None:
             self.typical_seconds = 0.7 * self.typical_seconds + 0.3 * min(run.seconds, 20.0)
-        lines = [line for line in yalu.log(now) if str(line["change_id"]) not in self.read]
+        lines = [line for line in yalu.log(now, now - LOG_SPAN) if str(line["change_id"]) not in self.read]
         self.read |= {str(line["change_id"]) for line in lines}
         return run, lines
 
@@ -173,15 +184,14 @@ class Simulation:
         place = self.places.get(str(change["source"]))
         if place is not None and kind in ("source.outage", "source.template"):
             for episode in reversed(place.plan.episodes):
-                if not episode.told and episode.first <= number:
+                if not episode.told and episode.first <= number <= episode.last + LATE_ROUNDS:
                     episode.told = number
                     return
         article, comment = self._subject(place, change)
-        after = change["after"] if isinstance(change["after"], str) else json.dumps(change["after"], ensure_ascii=False)
-        outlet = str(change["source"])
-        if article is not None and (comment is not None or not kind.startswith("comment.")):
-            if self.truth.tell(outlet, article, comment, kind, after) is not None:
-                return
+        outlet, after = str(change["source"]), str(change["after"] or "")
+        known = article is not None and (comment is not None or not kind.startswith("comment."))
+        if article is not None and known and self.truth.tell(outlet, article, comment, kind, after) is not None:
+            return
         entity = (outlet, article, comment)
         follows = entity in self.misled
         self.misled.add(entity)
@@ -199,17 +209,19 @@ class Simulation:
 
     def _miss(self, event: Event, number: int) -> None:
         place = self.places[event.article[0]]
-        article = place.outlet.articles[event.article[1] - 1]
-        comment = None if event.fact[2] is None else article.comments[event.fact[2] - 1].platform_id
-        self._fail(
-            "missed",
-            number,
-            {
-                "what": event.what, "kind": event.kinds[0], "source": place.outlet.id, "article_url": place.outlet.base + article.path,
-                "comment_id": comment, "happened": event.round, "context": self._context(place, article.key, number),
-                **_difference(event.before, event.after),
-            },
-        )  # fmt: skip
+        article = next(one for one in place.outlet.articles if one.key == event.article[1])
+        ids = {one.key: one.platform_id for one in article.comments}
+        comment = None if event.fact[2] is None else ids[event.fact[2]]
+        facts = {
+            "what": event.what,
+            "kind": event.kinds[0],
+            "source": place.outlet.id,
+            "article_url": place.outlet.base + article.path,
+            "comment_id": comment,
+            "happened": event.round,
+            "context": self._context(place, article.key, number),
+        }
+        self._fail("missed", number, facts | _difference(event.before, event.after))
 
     def _context(self, place: Place | None, article: int | None, number: int) -> list[str]:
         if place is None:
@@ -234,14 +246,21 @@ class Simulation:
     ) -> None:
         if self.details is None:
             return
+        places = self.places.values()
         record = {
-            "round": number, "seconds": round(run.seconds, 1), "clock_off": state.clock_off, "kill_at": state.kill_at, "summary": run.summary,
+            "seed": self.seed,
+            "round": number,
+            "seconds": round(run.seconds, 1),
+            "clock_off": state.clock_off,
+            "kill_at": state.kill_at,
+            "summary": run.summary,
             "happened": [(one.what, *one.fact[:3]) for one in self.truth.events if one.round == number and one.kinds],
-            "disturbed": {place.outlet.id: place.episode.trouble for place in self.places.values() if place.episode is not None},
-            "faults": {place.outlet.id: place.faults for place in self.places.values() if place.faults},
-            "requests": {place.outlet.id: dict(Counter(str(status) for _, status in place.server.stage.requests)) for place in self.places.values()},
-            "told": [(one["kind"], one["source"], one["article_url"], one["comment_id"]) for one in told], "failures": failures,
-        }  # fmt: skip
+            "disturbed": {place.outlet.id: place.episode.trouble for place in places if place.episode is not None},
+            "faults": {place.outlet.id: place.faults for place in places if place.faults},
+            "requests": {place.outlet.id: Counter(code for _, code in place.server.stage.requests) for place in places},
+            "told": [(one["kind"], one["source"], one["article_url"], one["comment_id"]) for one in told],
+            "failures": failures,
+        }
         self.details.write(json.dumps(record, ensure_ascii=False) + "\n")
         self.details.flush()
 
@@ -256,19 +275,25 @@ def _difference(before: str, after: str) -> dict[str, str]:
     return {"before": before[start : start + 100], "after": after[start : start + 100]}
 
 
-def simulate(seed: int, sites: int, until: float | None, rounds: int | None, details: TextIO | None) -> Simulation:
+def simulate(seed: int, sites: int, until: float | None, rounds: int | None, details: TextIO | None) -> Tally:
     """Run until `until` (monotonic seconds) or for so many rounds, whichever is given and first.
 
-    Returns: the simulation with its tally and truth.
+    Outlets and database begin anew, with the next seed, after each `ERA_ROUNDS` rounds, before the outlets are full.
+
+    Returns: the sums over all rounds, and the failures.
     """
-    with tempfile.TemporaryDirectory(prefix="yalu-simulator-") as folder:
-        simulation = Simulation(seed, sites, Path(folder), details)
-        simulation.prepare()
-        number = 0
-        while (rounds is None or number < rounds) and (until is None or time.monotonic() < until):
-            simulation.round(number)
-            number += 1
-        for place in simulation.places.values():
-            place.server.shutdown()
-            place.server.server_close()
-    return simulation
+    tally = Tally()
+
+    def goes_on() -> bool:
+        return (rounds is None or tally.rounds < rounds) and (until is None or time.monotonic() < until)
+
+    while goes_on():
+        with tempfile.TemporaryDirectory(prefix="yalu-simulator-") as folder:
+            era = Simulation(seed, sites, Path(folder), tally, details)
+            era.prepare()
+            for number in range(ERA_ROUNDS):
+                if goes_on():
+                    era.round(number)
+            era.close()
+        seed += 1
+    return tally

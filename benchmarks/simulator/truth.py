@@ -14,7 +14,7 @@ ArticleKey = tuple[str, int]
 
 @dataclass(slots=True, eq=False)
 class Event:
-    """One real change of one fact; `kinds` are the kinds of change that tell it, none for what an article begins with."""
+    """One real change of one fact; `kinds` are the kinds of change that tell it, none for a first value."""
 
     kinds: tuple[str, ...]
     what: str
@@ -101,7 +101,7 @@ class Truth:
     def tell(self, outlet: str, article: int, comment: int | None, kind: str, after: str) -> Event | None:
         """Match a told change with a real one.
 
-        Returns: the latest event that it may tell, now taken as told; none where nothing of the kind happened that was not told before.
+        Returns: the latest event that it may tell, now taken as told; none where nothing of the kind is left to tell.
         """
         candidates = [
             event for event in self.untold[(outlet, article)]

@@ -309,7 +309,7 @@ def remark(bank: Bank, dice: random.Random) -> str:
 
 
 def misspelt(text: str, bank: Bank, dice: random.Random) -> str | None:
-    """The text with one word misspelt, or put right where it was misspelt; none where no word of the list stands in it."""
+    """The text with one word misspelt, or put right where it was misspelt; none where it has no word of the list."""
     found = [(right, wrong) for right, wrong in bank.typos if right in text or wrong in text]
     if not found:
         return None
