@@ -1,0 +1,299 @@
+"""The rounds: the outlets live, Yalu looks, and what it told is compared with what happened."""
+
+from __future__ import annotations
+
+import copy
+import json
+import random
+import tempfile
+import time
+from collections import Counter
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import Any, TextIO
+
+from benchmarks.simulator.disturbances import Episode, Fault, Machine, Plan, Trouble, machine
+from benchmarks.simulator.life import Life, outlets
+from benchmarks.simulator.outlets import Outlet
+from benchmarks.simulator.rounds import Run, Yalu, write_sources
+from benchmarks.simulator.server import OutletServer, Stage
+from benchmarks.simulator.truth import Event, Truth
+
+START = datetime(2026, 3, 1, tzinfo=UTC)
+STEP = timedelta(hours=6)
+ERA_ROUNDS = 60
+KEPT_STATES = 4
+LOG_SPAN = timedelta(days=30)  # more than any jump of the clock
+LATE_ROUNDS = 6  # after the end of a disturbance in which it may still be told
+
+
+@dataclass(slots=True)
+class Tally:
+    """The sums for the table at the end."""
+
+    rounds: int = 0
+    looks: int = 0
+    required: int = 0
+    kills: int = 0
+    clock_jumps: int = 0
+    real: Counter[str] = field(default_factory=Counter)
+    told: Counter[str] = field(default_factory=Counter)
+    troubles: Counter[str] = field(default_factory=Counter)
+    faults: Counter[str] = field(default_factory=Counter)
+    verdicts: Counter[str] = field(default_factory=Counter)
+    failures: list[dict[str, Any]] = field(default_factory=list)
+
+
+@dataclass(slots=True)
+class Place:
+    """One outlet with all that belongs to it."""
+
+    outlet: Outlet
+    life: Life
+    plan: Plan
+    server: OutletServer
+    past: list[tuple[datetime, Outlet]] = field(default_factory=list)
+    held: tuple[datetime, Outlet] | None = None
+    paths: dict[str, int] = field(default_factory=dict)
+    comments: dict[str, tuple[int, int]] = field(default_factory=dict)
+    episode: Episode | None = None
+    faults: dict[int, Fault] = field(default_factory=dict)
+
+    def remember(self, now: datetime) -> None:
+        """Keep this state for a stale cache, and every address and comment id for the reading of the log."""
+        self.past = [*self.past[-KEPT_STATES + 1 :], (now, copy.deepcopy(self.outlet))]
+        for article in self.outlet.articles:
+            self.paths |= dict.fromkeys(article.paths, article.key)
+            self.comments |= {str(one.platform_id): (article.key, one.key) for one in article.comments}
+
+
+@dataclass(slots=True)
+class Simulation:
+    """A whole run of the simulator over `sites` outlets from one seed; `details` takes a JSON line for each round."""
+
+    seed: int
+    sites: int
+    folder: Path
+    tally: Tally
+    details: TextIO | None = None
+    truth: Truth = field(default_factory=Truth)
+    places: dict[str, Place] = field(default_factory=dict)
+    read: set[str] = field(default_factory=set)
+    misled: set[tuple[str, int | None, int | None]] = field(default_factory=set)
+    typical_seconds: float = 6.0
+    dice: random.Random = field(default_factory=random.Random)
+
+    def prepare(self) -> None:
+        """Open the outlets and write their source file."""
+        self.dice.seed(f"{self.seed}-machine")
+        for outlet in outlets(self.sites, self.seed):
+            life = Life(outlet, random.Random(f"{self.seed}-{outlet.id}-life"), self.truth)
+            life.begin(START)
+            plan = Plan(outlet.id, random.Random(f"{self.seed}-{outlet.id}-plan"))
+            self.places[outlet.id] = Place(outlet, life, plan, OutletServer(outlet))
+        write_sources([place.outlet for place in self.places.values()], self.folder / "sources.toml")
+
+    def close(self) -> None:
+        """Stop the servers and add the real changes to the tally."""
+        for place in self.places.values():
+            place.server.shutdown()
+            place.server.server_close()
+        real = [one for one in self.truth.events if one.kinds]
+        self.tally.real.update(one.what for one in real)
+        self.tally.required += sum(one.required and one.provable for one in real)
+
+    def round(self, number: int) -> None:
+        """Live through six hours, let Yalu look, and judge what it told."""
+        now = START + STEP * number + timedelta(minutes=self.dice.randint(-10, 10))
+        state = machine(self.dice, number)
+        for place in self.places.values():
+            self._set_stage(place, number, now, state)
+        run, told = self._look(now, state)
+        self.tally.rounds += 1
+        for place in self.places.values():
+            self._take_looks(place, number, run, state)
+        events = len(self.tally.failures)
+        if run.fault is not None:
+            self._fail("crash", number, {"fault": run.fault})
+        for change in told:
+            self._judge(change, number)
+        for event in self.truth.overdue():
+            self._miss(event, number)
+        self._write_details(number, run, told, self.tally.failures[events:], state)
+
+    def _set_stage(self, place: Place, number: int, now: datetime, state: Machine) -> None:
+        episode = place.plan.trouble(number, state)
+        trouble = None if episode is None else episode.trouble
+        if number:
+            place.life.live(number, now, comments_rest=trouble is Trouble.RENUMBERED)
+        if trouble is Trouble.REDESIGN:
+            place.outlet.theme += 1
+        if trouble is Trouble.RENUMBERED:
+            place.life.renumber()
+        place.episode = episode
+        place.faults = {}
+        if episode is None and number > 2:
+            place.faults = place.plan.faults([one.key for one in place.outlet.live])
+            place.plan.calm_before = place.plan.calm_before and not place.faults
+        detail = number if episode is None else episode.detail
+        stage = Stage(copy.deepcopy(place.outlet), number, now, None, trouble, detail, None, place.faults)
+        if trouble is Trouble.STALE and episode is not None:
+            if episode.first == number:
+                place.held = place.past[-1 - min(episode.detail % 3, len(place.past) - 1)]
+            if place.held is not None:
+                stage.age, stage.cached = now - place.held[0], place.held[1]
+        elif episode is None and number % 3 == 0:
+            stage.cached, stage.age = stage.outlet, timedelta(seconds=40)
+        place.server.stage = stage
+        place.remember(now)
+        self._count(place, number)
+
+    def _count(self, place: Place, number: int) -> None:
+        if place.episode is not None and place.episode.first == number:
+            self.tally.troubles[place.episode.trouble] += 1
+        self.tally.faults.update(place.faults.values())
+
+    def _look(self, now: datetime, state: Machine) -> tuple[Run, list[dict[str, Any]]]:
+        yalu = Yalu(self.folder)
+        seen = now + timedelta(hours=state.clock_off)
+        if state.kill_at is not None:
+            self.tally.kills += yalu.kill_run(seen, 0.5 + state.kill_at * self.typical_seconds)
+            seen += timedelta(minutes=10)
+        self.tally.clock_jumps += bool(state.clock_off)
+        run = yalu.run(seen)
+        if run.fault is None:
+            self.typical_seconds = 0.7 * self.typical_seconds + 0.3 * min(run.seconds, 20.0)
+        lines = [line for line in yalu.log(now, now - LOG_SPAN) if str(line["change_id"]) not in self.read]
+        self.read |= {str(line["change_id"]) for line in lines}
+        return run, lines
+
+    def _take_looks(self, place: Place, number: int, run: Run, state: Machine) -> None:
+        well = run.fault is None and state.calm and place.episode is None
+        if well:
+            verdict = run.summary.get("sources", {}).get(place.outlet.id)
+            self.tally.verdicts[str(verdict.get("verdict") if isinstance(verdict, dict) else verdict)] += 1
+        for article in place.outlet.articles if well else []:
+            if article.key not in place.faults:
+                self.tally.looks += 1
+                self.truth.looked(place.outlet.id, article, number)
+
+    def _judge(self, change: dict[str, Any], number: int) -> None:
+        kind = str(change["kind"])
+        self.tally.told[kind] += 1
+        place = self.places.get(str(change["source"]))
+        if place is not None and kind in ("source.outage", "source.template"):
+            for episode in reversed(place.plan.episodes):
+                if not episode.told and episode.first <= number <= episode.last + LATE_ROUNDS:
+                    episode.told = number
+                    return
+        article, comment = self._subject(place, change)
+        outlet, after = str(change["source"]), str(change["after"] or "")
+        known = article is not None and (comment is not None or not kind.startswith("comment."))
+        if article is not None and known and self.truth.tell(outlet, article, comment, kind, after) is not None:
+            return
+        entity = (outlet, article, comment)
+        follows = entity in self.misled
+        self.misled.add(entity)
+        self._fail("false", number, {"follows": follows, "context": self._context(place, article, number)} | change)
+
+    def _subject(self, place: Place | None, change: dict[str, Any]) -> tuple[int | None, int | None]:
+        if place is None:
+            return None, None
+        address = str(change["article_url"] or "").removeprefix(place.outlet.base)
+        article = place.paths.get(address, place.paths.get(address + "/"))
+        if change["comment_id"] is None:
+            return article, None
+        found = place.comments.get(str(change["comment_id"]).removeprefix("comment-"))
+        return (article, None) if found is None or found[0] != article else found
+
+    def _miss(self, event: Event, number: int) -> None:
+        place = self.places[event.article[0]]
+        article = next(one for one in place.outlet.articles if one.key == event.article[1])
+        ids = {one.key: one.platform_id for one in article.comments}
+        comment = None if event.fact[2] is None else ids[event.fact[2]]
+        facts = {
+            "what": event.what,
+            "kind": event.kinds[0],
+            "source": place.outlet.id,
+            "article_url": place.outlet.base + article.path,
+            "comment_id": comment,
+            "happened": event.round,
+            "context": self._context(place, article.key, number),
+        }
+        self._fail("missed", number, facts | _difference(event.before, event.after))
+
+    def _context(self, place: Place | None, article: int | None, number: int) -> list[str]:
+        if place is None:
+            return []
+        lines = [f"{one.trouble} {one.first}-{one.last}" for one in place.plan.episodes if one.last >= number - 8]
+        if article in place.faults:
+            lines.append(f"{place.faults[article]} {number}")
+        lines += [
+            f"{one.what} {one.round}"
+            for one in self.truth.events
+            if one.article == (place.outlet.id, article) and one.kinds and one.round > number - 7
+        ]
+        return lines
+
+    def _fail(self, verdict: str, number: int, facts: dict[str, Any]) -> None:
+        self.tally.failures.append(
+            {"verdict": verdict, "seed": self.seed, "sites": self.sites, "round": number} | facts
+        )
+
+    def _write_details(
+        self, number: int, run: Run, told: list[dict[str, Any]], failures: list[dict[str, Any]], state: Machine
+    ) -> None:
+        if self.details is None:
+            return
+        places = self.places.values()
+        record = {
+            "seed": self.seed,
+            "round": number,
+            "seconds": round(run.seconds, 1),
+            "clock_off": state.clock_off,
+            "kill_at": state.kill_at,
+            "summary": run.summary,
+            "happened": [(one.what, *one.fact[:3]) for one in self.truth.events if one.round == number and one.kinds],
+            "disturbed": {place.outlet.id: place.episode.trouble for place in places if place.episode is not None},
+            "faults": {place.outlet.id: place.faults for place in places if place.faults},
+            "requests": {place.outlet.id: Counter(code for _, code in place.server.stage.requests) for place in places},
+            "told": [(one["kind"], one["source"], one["article_url"], one["comment_id"]) for one in told],
+            "failures": failures,
+        }
+        self.details.write(json.dumps(record, ensure_ascii=False) + "\n")
+        self.details.flush()
+
+
+def _difference(before: str, after: str) -> dict[str, str]:
+    """The places of two texts that differ, with a little around them."""
+    start = next(
+        (at for at, (one, other) in enumerate(zip(before, after, strict=False)) if one != other),
+        min(len(before), len(after)),
+    )
+    start = max(0, start - 15)
+    return {"before": before[start : start + 100], "after": after[start : start + 100]}
+
+
+def simulate(seed: int, sites: int, until: float | None, rounds: int | None, details: TextIO | None) -> Tally:
+    """Run until `until` (monotonic seconds) or for so many rounds, whichever is given and first.
+
+    Outlets and database begin anew, with the next seed, after each `ERA_ROUNDS` rounds, before the outlets are full.
+
+    Returns: the sums over all rounds, and the failures.
+    """
+    tally = Tally()
+
+    def goes_on() -> bool:
+        return (rounds is None or tally.rounds < rounds) and (until is None or time.monotonic() < until)
+
+    while goes_on():
+        with tempfile.TemporaryDirectory(prefix="yalu-simulator-") as folder:
+            era = Simulation(seed, sites, Path(folder), tally, details)
+            era.prepare()
+            for number in range(ERA_ROUNDS):
+                if goes_on():
+                    era.round(number)
+            era.close()
+        seed += 1
+    return tally
