@@ -34,7 +34,7 @@ THREADS_SHARE = 1 / 3
 class Sighting:
     """One observation of a crawl beside what was known, as far as judging the crawl needs it.
 
-    ``place`` is the key of the address that was looked at, ``text`` what the page said there, ``known`` what the
+    ``place`` is the key of the address that was looked at, ``article`` the row of the article known there, ``text`` what the page said there, ``known`` what the
     article at that place said before (None: not known). ``claims`` are identifiers that the page states for itself,
     each with the text of another article that is known by it, or None. ``differs`` tells whether a version would be
     made; ``disturbed`` how many looks before this one were doubted in a row; ``misses`` how many looks, this one
@@ -44,6 +44,7 @@ class Sighting:
 
     place: str
     outcome: Outcome
+    article: int | None = None
     text: Likeness | None = None
     known: Likeness | None = None
     language_changed: bool = False
@@ -80,6 +81,7 @@ class CrawlJudgement:
 
 def judge(sightings: Sequence[Sighting], live: int, gone_after: int) -> CrawlJudgement:
     """Judge one crawl of one source. ``live`` is how many articles were known before it and did not count as gone."""
+    sightings = list({one.place: one for one in reversed(sightings)}.values())[::-1]  # the first look at a place counts
     same_page = dict.fromkeys(_same_page(sightings), Doubt.SAME_PAGE)
     rest = [one for one in sightings if one.place not in same_page]
     disturbed = _disturbed(rest)
@@ -114,8 +116,9 @@ def _same_page(sightings: Sequence[Sighting]) -> list[str]:
             groups[one.text.digest].append(one)
     found = []
     for group in groups.values():
-        known = sum(one.known is not None for one in group)
-        if len(group) >= SAME_PAGE_FROM or known >= 2:
+        known = {one.article for one in group if one.known is not None}
+        new = {one.place for one in group if one.known is None}
+        if len(known) + len(new) >= SAME_PAGE_FROM or len(known) >= 2:
             found += [one.place for one in group]
     return found
 

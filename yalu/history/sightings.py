@@ -71,6 +71,7 @@ def sight(
     return Sighting(
         place_of(seen),
         seen.outcome,
+        own.article_id if own is not None else None,
         text=Likeness.of(article) if article else None,
         known=Likeness.of(before) if article and before else None,
         language_changed=_turned(before, article),
