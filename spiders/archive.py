@@ -140,7 +140,17 @@ async def fetch(spider: ErrandSpider, archive: Archive, copy: Copy, most_bytes: 
         body = gunzip(answer.body, most_bytes) if answer.body.startswith(_GZIP) else answer.body
     except PageError as error:
         return Trouble(Outcome.GONE, f"the copy cannot be unpacked ({error})")
+    if _is_cut(answer):
+        return Trouble(Outcome.GONE, "the copy is cut short")
     return replace(answer, url=copy.url, fetched_at=copy.at, headers=_headers(answer), body=body, final_url=None)
+
+
+def _is_cut(answer: Capture) -> bool:
+    """Whether a copy is shorter than its length as the archive's crawler was told it; a coded one tells by itself."""
+    told = {name.removeprefix(_ORIGINAL): value for name, value in answer.headers if name.startswith(_ORIGINAL)}
+    length = told.get("content-length", "")
+    coded = "content-encoding" in told or "transfer-encoding" in told
+    return not coded and length.isascii() and length.isdigit() and len(answer.body) < int(length)
 
 
 def _headers(answer: Capture) -> tuple[tuple[str, str], ...]:

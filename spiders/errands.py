@@ -52,7 +52,9 @@ class ErrandSpider(ArticleSpider):
         answer = await self.ask(Request(url, callback=NO_CALLBACK))
         if not isinstance(answer, Response):
             trouble, evidence = answer
-            return ArticleCheck(url, url, None, evidence).observation(trouble.outcome, reason=trouble.reason)
+            check = ArticleCheck(url, url, None, evidence)
+            self.progress.pieces.end(check.own)
+            return check.observation(trouble.outcome, reason=trouble.reason)
         return await anext(self.parse_article(answer, found=Found(url)), None)
 
     async def robots(self, url: str) -> Robots | None:

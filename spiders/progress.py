@@ -13,6 +13,7 @@ from urllib.parse import urlsplit
 
 from spiders.errors import Trouble
 from spiders.found import Found
+from spiders.shown_pieces import ShownPieces
 from yalu.crawl_plan import CrawlPlan, Known, Listed
 from yalu.ids import same_article_address
 from yalu.model import Capture, Observation, Outcome, Verdict, WriteCount
@@ -69,6 +70,7 @@ class Progress:
     """The robots.txt that need not be asked for again."""
     over: asyncio.Event = field(default_factory=asyncio.Event)
     seen: set[str] = field(default_factory=set)
+    pieces: ShownPieces = field(default_factory=ShownPieces)
     ways: list[WayIn] = field(default_factory=list)
     looks: Counter[Outcome] = field(default_factory=Counter)
     requests: Counter[str] = field(default_factory=Counter)
@@ -182,6 +184,7 @@ class Progress:
         if not self._claim(key):
             return False
         self._new_pages += 1
+        self.pieces.begin((key,))
         return True
 
     def claim_known(self, known: Known) -> bool:
@@ -190,18 +193,24 @@ class Progress:
         if keys & self.seen or keys & self._skip or not self._claim(same_article_address(known.url)):
             return False
         self.seen |= keys
+        self.pieces.begin(keys)
         return True
 
     def met_before(self, own: set[str], url: str) -> bool:
-        """Whether ``url``, found to be another address of the article of this look, was looked at by another one.
+        """Whether ``url``, to which this look was redirected, was looked at by another one.
 
         ``own`` are the keys of this look's own addresses; the one of ``url`` joins them, and counts as seen.
         """
         key = same_article_address(url)
         met = key in self.seen and key not in own
+        self.lead_to(own, url)
+        return met
+
+    def lead_to(self, own: set[str], url: str) -> None:
+        """Let ``url`` be one of a look's ``own`` addresses; it counts as seen and is not looked at by itself."""
+        key = same_article_address(url)
         own.add(key)
         self.seen.add(key)
-        return met
 
     def _claim(self, key: str) -> bool:
         if key in self.seen or self.closing or self.over.is_set() or self._pages >= self._most_pages:

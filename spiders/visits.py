@@ -22,6 +22,7 @@ from spiders.found import Found
 from spiders.manners import Manners, Stopped
 from spiders.progress import Progress, WayIn
 from spiders.reservations import OF_ARTICLE
+from spiders.shown_pieces import Claim, WaitingCheck
 from spiders.threads import read_thread
 from yalu.crawl_plan import Known
 from yalu.errors import NotAPage, PageTooLarge
@@ -35,7 +36,7 @@ from yalu.extraction import (
     numbered_address,
     unreadable_outcome,
 )
-from yalu.ids import clean_address
+from yalu.ids import clean_address, same_article_address
 from yalu.model import Capture, Observation, Outcome, Page, Quality
 from yalu.pages import extractor_of
 from yalu.sources.source import Scope
@@ -86,7 +87,10 @@ class ArticleSpider(scrapy.Spider):
     async def parse_article(
         self, response: Response, known: Known | None = None, found: Found | None = None
     ) -> AsyncIterator[Observation]:
-        """Read an article page and what its thread needs besides; yields one observation, or none for a double."""
+        """Read an article page and what its thread needs besides; yields its observation, or none for a double.
+
+        Observations of pages that waited for this one follow.
+        """
         if self.progress.over.is_set():
             return
         assert response.request is not None
@@ -96,24 +100,42 @@ class ArticleSpider(scrapy.Spider):
             if observation is not None and _is_lost(observation) and (numbered := numbered_address(check)) is not None:
                 observation = await self._by_number(observation, check, numbered)
         except Stopped:
-            return
-        if observation is not None:
-            self.progress.looked(observation)
-            yield observation
+            observation = None
+        for one in await self._ended(check, observation):
+            yield one
 
     async def no_article(self, failure: Failure, known: Known | None) -> AsyncIterator[Observation]:
         """No answer came: that is an observation too."""
         request, error = of_failure(failure)
-        if isinstance(error, Stopped) or self.progress.over.is_set():
+        if self.progress.over.is_set():
             return
         trouble = explain(error, request.url)
         evidence = failed_capture(request, trouble, self.progress.now())
         check = ArticleCheck(asked_for(request), request.url, known, evidence)
-        observation = check.observation(trouble.outcome, reason=trouble.reason)
-        self.progress.looked(observation, network=trouble.network)
-        yield observation
+        seen = None if isinstance(error, Stopped) else check.observation(trouble.outcome, reason=trouble.reason)
+        for one in await self._ended(check, seen, network=trouble.network):
+            yield one
 
-    async def _observe(self, response: Response, check: ArticleCheck, found: Found | None) -> Observation | None:
+    async def _ended(
+        self, check: ArticleCheck, observation: Observation | None, *, network: bool = False
+    ) -> list[Observation]:
+        """The observations of a check that has ended: its own, and those of the checks that waited for it."""
+        if observation is not None:
+            self.progress.looked(observation, network=network)
+        ended = [observation] if observation is not None else []
+        if self.progress.over.is_set() or self.progress.pieces.is_waiting(check.own):
+            return ended
+        for freed in self.progress.pieces.end(check.own):
+            try:
+                seen = await self._judge(freed.check, freed.page, freed.found)
+            except Stopped:
+                seen = None
+            ended += await self._ended(freed.check, seen)
+        return ended
+
+    async def _observe(
+        self, response: Response, check: ArticleCheck, found: Found | None, *, may_wait: bool = True
+    ) -> Observation | None:
         if response.status == 304:
             return check.observation(Outcome.UNCHANGED)
         if trouble := refusal(response.status, headers(response)):
@@ -137,7 +159,7 @@ class ArticleSpider(scrapy.Spider):
             return check.observation(Outcome.UNREADABLE, reason=str(error))
         except PageTooLarge as error:
             return check.observation(Outcome.FAILED, reason=str(error))
-        return await self._judge(check, page, found)
+        return await self._judge(check, page, found, may_wait=may_wait)
 
     async def _by_number(self, lost: Observation, check: ArticleCheck, url: str) -> Observation | None:
         """A known piece that is not at its address any more, asked for by its number before that counts.
@@ -150,7 +172,7 @@ class ArticleSpider(scrapy.Spider):
             return replace(lost, captures=(*lost.captures, answer[1]))
         assert answer.request is not None
         there = ArticleCheck(asked_for(answer.request), answer.url, check.known, capture(answer, self.progress.now()))
-        seen = await self._observe(answer, there, None)
+        seen = await self._observe(answer, there, None, may_wait=False)
         if seen is None:
             return None
         if seen.outcome is Outcome.READ and seen.page is not None and is_numbered(seen.page, url):
@@ -177,7 +199,9 @@ class ArticleSpider(scrapy.Spider):
             status=response.status,
         )
 
-    async def _judge(self, check: ArticleCheck, page: Page, found: Found | None) -> Observation | None:
+    async def _judge(
+        self, check: ArticleCheck, page: Page, found: Found | None, *, may_wait: bool = True
+    ) -> Observation | None:
         if page.quality is Quality.LISTING and check.known and check.redirected:
             return check.observation(Outcome.GONE, page, reason=f"redirects to the listing {check.final}")
         if (unreadable := unreadable_outcome(page)) is not None:
@@ -185,11 +209,37 @@ class ArticleSpider(scrapy.Spider):
             return check.observation(outcome, page, reason=reason)
         if self._leads_away(check):
             return check.observation(Outcome.GONE, page, reason=f"redirects to {check.final}")
-        place = believed_canonical(page, check)
-        if place is not None and self.progress.met_before(check.own, place):
-            return None
-        if check.known is None and place is not None and (known := self.progress.known(place)) is not None:
-            check = replace(check, known=known, alias=True)
+        settled = self._settle_claim(check, page, found, may_wait=may_wait)
+        return None if settled is None else await self._complete(settled, page, found)
+
+    def _settle_claim(
+        self, check: ArticleCheck, page: Page, found: Found | None, *, may_wait: bool
+    ) -> ArticleCheck | None:
+        """The check, with the address that its page claims believed or not; None for a double, and while it waits.
+
+        A claim to the address of a known article makes an unknown page one more door to it, as far as the crawl can
+        tell; the store has that article's text.
+        """
+        assert page.article is not None
+        place, pieces = believed_canonical(page, check), self.progress.pieces
+        if place is not None:
+            key = same_article_address(place)
+            known = self.progress.known(place) if check.known is None else None
+            claim = Claim.FREE if key in check.own else pieces.judge(key, page.article, check.own)
+            if claim is Claim.OPEN and may_wait:
+                pieces.wait(key, WaitingCheck(check, page, found))
+            if claim is Claim.SAME or (claim is Claim.OPEN and may_wait):
+                return None
+            if claim is Claim.FREE or (known is not None and not pieces.is_shown(key)):
+                self.progress.lead_to(check.own, place)
+                check = replace(check, known=known, alias=True) if known is not None else check
+            else:
+                check = replace(check, ignores_claim=True)
+        pieces.show(check.own, page.article)
+        return check
+
+    async def _complete(self, check: ArticleCheck, page: Page, found: Found | None) -> Observation:
+        """The observation of a page that shows an article, with its match and its whole thread."""
         match = None
         if check.known is None:
             match = await self.in_thread(self.extractor.match, self.progress.source, page)

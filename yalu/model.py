@@ -343,6 +343,8 @@ class Observation:
     reason: str | None = None
     look_ups: tuple[LookUp, ...] = ()
     reservation: Reservation | None = None
+    claimed_url: str | None = None
+    """The one of ``addresses`` that only the page itself names (its canonical link): nobody answered there."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -303,6 +303,28 @@ def test_the_address_to_visit_next_is_one_that_answered(canonical: str, addresse
     assert look(Extractor(page(url=canonical))).addresses == addresses
 
 
+@pytest.mark.parametrize(
+    ("canonical", "claimed"),
+    [
+        ("https://example.org/other", "https://example.org/other"),
+        ("http://www.example.org/2026/piece/?utm_source=x", None),
+        ("https://elsewhere.net/2026/piece", None),
+    ],
+)
+def test_an_observation_says_which_address_the_page_only_claims(canonical: str, claimed: str | None) -> None:
+    assert look(Extractor(page(url=canonical))).claimed_url == claimed
+    known = Known(7, "https://example.org/other")
+    seen = look(Extractor(page(url=canonical)), progress=progress(CrawlPlan(known=(known,))))
+    assert seen.claimed_url == claimed
+    assert seen.addresses[0] == (known.url if claimed else seen.addresses[0])
+
+
+def test_a_redirect_to_a_known_piece_is_one_more_door_to_it() -> None:
+    known = Known(7, "https://example.org/2026/moved")
+    seen = look(Extractor(page(url=known.url)), url=known.url, progress=progress(CrawlPlan(known=(known,))))
+    assert (seen.outcome, seen.addresses, seen.claimed_url) == (Outcome.READ, (known.url, URL), None)
+
+
 def test_a_spider_started_by_itself_says_how_to_start_it() -> None:
     with pytest.raises(UsageError, match="yalu run"):
         RevisitSpider()

@@ -128,6 +128,53 @@ def test_one_article_under_many_addresses_is_looked_at_once(site: Site) -> None:
     assert site.times("/2026/piece-1") == 1
 
 
+@pytest.mark.parametrize("first", ["the claimed one", "the claiming ones"])
+def test_a_theme_that_names_one_address_on_all_pages_hides_none_of_them(site: Site, first: str) -> None:
+    urls = [f"{site.url}/2026/piece-{number}" for number in (1, 2, 3)]
+    for number, text in enumerate(("Barley is sown in spring. ", "Letters cross by ship. ", "Salt is dear. "), 1):
+        site.rules[f"/2026/piece-{number}"] = article(f"China and Korea {number}", text * 12, canonical=urls[0])
+    site.rules["/feed"] = rss(*(urls if first == "the claimed one" else reversed(urls)))
+    for known in ((), [{"url": url} for url in urls]):
+        done = crawl(spec(site, known=known))
+        assert done.outcomes() == {f"/2026/piece-{number}": "read" for number in (1, 2, 3)}
+        assert sorted(one["addresses"] for one in done.kept) == [[url] for url in urls]
+
+
+@pytest.mark.parametrize("first", ["the piece", "its copy"])
+def test_a_copy_of_a_piece_that_is_looked_at_too_is_no_second_piece(site: Site, first: str) -> None:
+    (url,) = write_pieces(site, 1)
+    copies = {"/print/4711": "China and South Korea talk, part 1", "/m/1": "China and South Korea talk, part 1 | Paper"}
+    for path, title in copies.items():
+        site.rules[path] = article(title, canonical=url)
+    listed = [url, *(site.url + path for path in copies)]
+    site.rules["/feed"] = rss(*(listed if first == "the piece" else reversed(listed)))
+    assert [one["addresses"] for one in crawl(spec(site)).kept] == [[url]]
+
+
+def test_pages_that_claim_one_another_are_one_piece_only_when_their_texts_are(site: Site) -> None:
+    one, other = f"{site.url}/2026/one", f"{site.url}/2026/other"
+    site.rules["/feed"] = rss(one, other)
+    for title, pieces in (("China and Korea", 1), ("China and Japan", 2)):
+        site.rules["/2026/one"] = article("China and Korea", canonical=other)
+        site.rules["/2026/other"] = article(title, canonical=one)
+        assert len(crawl(spec(site)).kept) == pieces
+
+
+def test_a_claim_to_an_address_that_fails_is_not_believed(site: Site) -> None:
+    lost, copy = f"{site.url}/2026/lost", f"{site.url}/2026/copy"
+    site.rules |= {"/2026/copy": article("China and Korea", canonical=lost), "/2026/lost": Answer("no", 410)}
+    site.rules["/feed"] = rss(copy, lost)
+    done = crawl(spec(site))
+    assert done.outcomes() == {"/2026/copy": "read", "/2026/lost": "gone"}
+    assert done.of("/2026/copy")["addresses"] == [copy]
+
+
+def test_a_redirect_to_a_piece_that_is_looked_at_too_is_dropped(site: Site) -> None:
+    (url,) = write_pieces(site, 1)
+    site.rules |= {"/feed": rss(url, f"{site.url}/go/1"), "/go/1": see_other(url)}
+    assert [one["addresses"] for one in crawl(spec(site)).kept] == [[url]]
+
+
 def test_a_canonical_link_to_the_front_page_is_not_believed(site: Site) -> None:
     urls = []
     for number in (1, 2):

@@ -14,6 +14,7 @@ from yalu.extraction.extractor import Extractor, PageExtractor
 from yalu.extraction.headers import joined_headers
 from yalu.extraction.missing_page import doubt_missing
 from yalu.extraction.outcomes import unreadable_outcome
+from yalu.extraction.same_piece import is_same_piece
 from yalu.extraction.thread_fetch_plan import MOST_LOOK_UPS, MOST_PARTS, ThreadFetchPlan
 
 __all__ = [
@@ -32,6 +33,7 @@ __all__ = [
     "gunzip",
     "is_front_or_listing",
     "is_numbered",
+    "is_same_piece",
     "joined_headers",
     "numbered_address",
     "observe_archive_copy",

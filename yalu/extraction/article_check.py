@@ -29,6 +29,8 @@ class ArticleCheck:
     """Keys of the addresses that are known to lead to this article."""
     alias: bool = False
     """Whether it was come upon by an address that was not known to lead to the known article."""
+    ignores_claim: bool = False
+    """Whether the canonical address that its page claims was found to be another piece's."""
 
     def __post_init__(self) -> None:
         told = (self.known.url, *self.known.addresses) if self.known else ()
@@ -49,9 +51,26 @@ class ArticleCheck:
         reason: str | None = None,
     ) -> Observation:
         """What this check came to."""
-        where = _addresses(self, page if outcome in (Outcome.READ, Outcome.OUT_OF_SCOPE) else None)
-        stated = stated_reservation(self.capture.headers, self.capture.body)
-        return Observation(where, outcome, (self.capture, *parts), page, match, reason, reservation=stated)
+        shown = page if outcome in (Outcome.READ, Outcome.OUT_OF_SCOPE) else None
+        return Observation(
+            _addresses(self, shown),
+            outcome,
+            (self.capture, *parts),
+            page,
+            match,
+            reason,
+            reservation=stated_reservation(self.capture.headers, self.capture.body),
+            claimed_url=None if shown is None else self.claim(shown),
+        )
+
+    def claim(self, page: Page) -> str | None:
+        """The address that a page claims as its own and nobody answered at for this check; None without such a claim.
+
+        Another spelling of the address that was asked for or that answered is no claim.
+        """
+        place = believed_canonical(page, self)
+        proved = map(same_article_address, (self.asked, self.final))
+        return place if place is not None and same_article_address(place) not in proved else None
 
 
 def _addresses(check: ArticleCheck, page: Page | None) -> tuple[str, ...]:
@@ -94,8 +113,11 @@ def is_numbered(page: Page, url: str) -> bool:
 def believed_canonical(page: Page, check: ArticleCheck) -> str | None:
     """The address that the page claims as its own, when that can be believed.
 
-    Not believed: another site's, the front page's for an article (a common mistake in themes), no web address.
+    Not believed: another site's, the front page's for an article (a common mistake in themes), no web address, and one
+    where another piece was found.
     """
+    if check.ignores_claim:
+        return None
     try:
         claimed, final = urlsplit(page.url), urlsplit(check.final)
     except ValueError:

@@ -3,22 +3,27 @@
 from __future__ import annotations
 
 import gzip
+import re
 import zlib
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
+from io import BytesIO
 from pathlib import Path
 
 from warcio.archiveiterator import ArchiveIterator
+from warcio.bufferedreaders import ChunkedDataException, ChunkedDataReader
 from warcio.exceptions import ArchiveLoadFailed
 from warcio.recordloader import ArcWarcRecord
 
 from db.backfill import Copied, past_of, store_copies
-from yalu.errors import ImportFileError
+from yalu.errors import ImportFileError, PageError
 from yalu.extraction import (
     PageExtractor,
     could_be_article,
+    decode_body,
+    joined_headers,
     observe_archive_copy,
     registrable_domain,
     source_domains,
@@ -35,6 +40,8 @@ from yalu.topics import load_lexicon
 
 PORTION = 40
 """Pages that are stored at once."""
+_CHUNK = re.compile(rb"[0-9A-Fa-f]{1,8}[^\r\n]{0,200}\r\n")
+"""How a body in chunks begins; many recorders take them apart and keep the header."""
 
 
 @dataclass(slots=True)
@@ -141,8 +148,31 @@ def _capture(where: str, record: ArcWarcRecord, most: int) -> Capture | None:
     headers = record.http_headers
     if url is None or headers is None or headers.get_statuscode() != "200":
         return None
-    body = record.content_stream().read(most + 1)
-    if len(body) > most:
+    body = _body(record, most)
+    if body is None:
         return None
     told = tuple((name.lower(), value) for name, value in headers.headers)
     return Capture(url, at.astimezone(UTC), 200, told, body)
+
+
+def _body(record: ArcWarcRecord, most: int) -> bytes | None:
+    """The decoded body of a response; None for one that is cut short, damaged or over the limit.
+
+    A body that begins as markup was decoded by whoever recorded it, whatever its headers still say.
+    """
+    headers = joined_headers(record.http_headers.headers)
+    raw: bytes = record.raw_stream.read(most + 1)
+    if len(raw) > most or record.rec_headers.get_header("WARC-Truncated"):
+        return None
+    coded = "content-encoding" in headers or "transfer-encoding" in headers
+    length = headers.get("content-length", "")
+    if not coded and length.isascii() and length.isdigit() and len(raw) < int(length):
+        return None
+    if not coded or raw.lstrip().startswith(b"<"):
+        return raw
+    try:
+        if headers.get("transfer-encoding", "").lower() == "chunked" and _CHUNK.match(raw):
+            raw = ChunkedDataReader(BytesIO(raw), raise_exceptions=True, decomp_type=None).read()
+        return decode_body(raw, [headers.get("content-encoding", "")], max_bytes=most)
+    except (ChunkedDataException, PageError):
+        return None
