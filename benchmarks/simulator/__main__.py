@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 import argparse
-import json
 import sys
 import time
 from collections import Counter
 from contextlib import nullcontext
 from pathlib import Path
 
-from benchmarks.simulator.simulation import Tally, simulate
+from benchmarks.simulator.simulation import Budget, Tally, simulate
 
 
 def main() -> int:
@@ -25,10 +24,12 @@ def main() -> int:
     if given.hours is None and given.rounds is None:
         words.error("say how long: --hours or --rounds")
     until = None if given.hours is None else time.monotonic() + given.hours * 3600
+    tally, budget = Tally(), Budget(until, given.rounds)
     with given.details.open("w", encoding="utf-8") if given.details else nullcontext() as details:
-        tally = simulate(given.seed, given.sites, until, given.rounds, details)
-    for failure in tally.failures:
-        print(json.dumps(failure, ensure_ascii=False))
+        try:
+            simulate(given.seed, given.sites, budget, tally, details)
+        except KeyboardInterrupt:
+            print("interrupted", file=sys.stderr)
     print(_table(tally, given))
     return 1 if tally.failures else 0
 
