@@ -36,6 +36,7 @@ def main() -> int:
 
 def _table(tally: Tally, given: argparse.Namespace) -> str:
     verdicts = Counter(one["verdict"] for one in tally.failures)
+    following = Counter(one["verdict"] for one in tally.failures if one.get("follows"))
     rows: list[tuple[str, int]] = [
         ("first seed", given.seed),
         ("outlets", given.sites),
@@ -45,8 +46,9 @@ def _table(tally: Tally, given: argparse.Namespace) -> str:
         ("  of these required", tally.required),
         ("told", tally.told.total()),
         ("false", verdicts["false"]),
-        ("  of these after another at the same place", sum(bool(one.get("follows")) for one in tally.failures)),
+        ("  of these after another at the same place", following["false"]),
         ("missed", verdicts["missed"]),
+        ("  of these after a false one at the same place", following["missed"]),
         ("crashes", verdicts["crash"]),
         ("kills", tally.kills),
         ("clock jumps", tally.clock_jumps),
