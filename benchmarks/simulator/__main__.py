@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 import argparse
-import json
 import sys
 import time
 from collections import Counter
 from contextlib import nullcontext
 from pathlib import Path
 
-from benchmarks.simulator.simulation import Tally, simulate
+from benchmarks.simulator.simulation import Budget, Tally, simulate
 
 
 def main() -> int:
@@ -25,16 +24,19 @@ def main() -> int:
     if given.hours is None and given.rounds is None:
         words.error("say how long: --hours or --rounds")
     until = None if given.hours is None else time.monotonic() + given.hours * 3600
+    tally, budget = Tally(), Budget(until, given.rounds)
     with given.details.open("w", encoding="utf-8") if given.details else nullcontext() as details:
-        tally = simulate(given.seed, given.sites, until, given.rounds, details)
-    for failure in tally.failures:
-        print(json.dumps(failure, ensure_ascii=False))
+        try:
+            simulate(given.seed, given.sites, budget, tally, details)
+        except KeyboardInterrupt:
+            print("interrupted", file=sys.stderr)
     print(_table(tally, given))
     return 1 if tally.failures else 0
 
 
 def _table(tally: Tally, given: argparse.Namespace) -> str:
     verdicts = Counter(one["verdict"] for one in tally.failures)
+    following = Counter(one["verdict"] for one in tally.failures if one.get("follows"))
     rows: list[tuple[str, int]] = [
         ("first seed", given.seed),
         ("outlets", given.sites),
@@ -44,8 +46,9 @@ def _table(tally: Tally, given: argparse.Namespace) -> str:
         ("  of these required", tally.required),
         ("told", tally.told.total()),
         ("false", verdicts["false"]),
-        ("  of these after another at the same place", sum(bool(one.get("follows")) for one in tally.failures)),
+        ("  of these after another at the same place", following["false"]),
         ("missed", verdicts["missed"]),
+        ("  of these after a false one at the same place", following["missed"]),
         ("crashes", verdicts["crash"]),
         ("kills", tally.kills),
         ("clock jumps", tally.clock_jumps),

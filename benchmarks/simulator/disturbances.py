@@ -37,8 +37,8 @@ class Fault(StrEnum):
     BROKEN = "error text for comments"
 
 
-# A timeout costs the wall clock much and teaches little more than a reset.
-RARE = {Trouble.TIMEOUTS: 0.3}
+# A timeout costs the wall clock much; ids can be renumbered in few rounds only.
+WEIGHTS = {Trouble.TIMEOUTS: 0.5, Trouble.RENUMBERED: 2.0}
 ONE_ROUND = (Trouble.REDESIGN, Trouble.RENUMBERED)
 FIRST_ROUND = 3
 
@@ -80,7 +80,7 @@ def machine(dice: random.Random, number: int) -> Machine:
         return Machine()
     if kill < 0.08:
         return Machine(kill_at=fraction)
-    return Machine(clock_off=hours) if off < 0.05 else Machine()
+    return Machine(clock_off=hours) if off < 0.08 else Machine()
 
 
 @dataclass(slots=True)
@@ -106,7 +106,7 @@ class Plan:
     def _begin(self, number: int, now: Machine, pick: float, length: float, detail: int) -> Episode:
         # Ids are renumbered only between two calm looks, where a reader could see that nothing else changed.
         choice = [kind for kind in Trouble if kind is not Trouble.RENUMBERED or (self.calm_before and now.calm)]
-        weights = [RARE.get(kind, 1.0) for kind in choice]
+        weights = [WEIGHTS.get(kind, 1.0) for kind in choice]
         at = pick * sum(weights)
         kind = choice[-1]
         for one, weight in zip(choice, weights, strict=True):
@@ -121,4 +121,4 @@ class Plan:
 
     def faults(self, articles: list[int]) -> dict[int, Fault]:
         """The articles at which something goes wrong in this round."""
-        return {key: self.dice.choice(list(Fault)) for key in articles if self.dice.random() < 0.03}
+        return {key: self.dice.choice(list(Fault)) for key in articles if self.dice.random() < 0.015}

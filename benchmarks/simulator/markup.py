@@ -47,7 +47,7 @@ CONSENT = {
 class View:
     """How a page is to be written: the number of the look (for what rotates), and what is wrong with it.
 
-    `thread` is `whole`, `empty`, `broken` (an error text in its place), `first` or `last` (half, and a button for more).
+    `thread` is `whole`, `empty`, `broken` (an error text instead), `first` or `last` (half, and a button for more).
     """
 
     look: int

@@ -101,13 +101,10 @@ class Yalu:
             return True
         return False
 
-    def log(self, now: datetime, since: datetime) -> list[dict[str, Any]]:
-        """The changes told since `since`.
-
-        Raises: RuntimeError where the command fails.
-        """
+    def log(self, now: datetime, since: datetime) -> tuple[list[dict[str, Any]], str | None]:
+        """The changes told since `since`, and what went wrong where the command failed."""
         process = self._start(["log", "--since", since.isoformat(), "--json"], now)
         out, errors = process.communicate()
         if process.returncode:
-            raise RuntimeError(f"yalu log: exit {process.returncode}: {errors[-1500:]}")
-        return [json.loads(line) for line in out.splitlines()]
+            return [], f"yalu log: exit {process.returncode}: {errors[-1500:]}"
+        return [json.loads(line) for line in out.splitlines()], None

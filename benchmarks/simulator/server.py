@@ -134,22 +134,22 @@ class _Handler(BaseHTTPRequestHandler):
             stage.requests.append((path, 0))
             self._reset()
             return
-        said = answer(stage, path)
-        stage.requests.append((path, said.status))
-        self._write(stage, said)
+        self._write(stage, path, answer(stage, path))
 
     def _reset(self) -> None:
         self.connection.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
         self.connection.close()
         self.close_connection = True
 
-    def _write(self, stage: Stage, said: Answer) -> None:
+    def _write(self, stage: Stage, path: str, said: Answer) -> None:
         tag = f'W/"{hashlib.sha1(said.state.encode()).hexdigest()}"' if said.state and not said.cut else None
         if tag is not None and self.headers.get("If-None-Match") == tag:
+            stage.requests.append((path, 304))
             self.send_response_only(304)
             self._common(stage, tag, said.cached)
             self.end_headers()
             return
+        stage.requests.append((path, said.status))
         body = said.body.encode()
         squeezed = "gzip" in self.headers.get("Accept-Encoding", "")
         wire = gzip.compress(body) if squeezed else body

@@ -8,7 +8,7 @@ import random
 import tempfile
 import time
 from collections import Counter
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any, TextIO
@@ -164,7 +164,9 @@ class Simulation:
         run = yalu.run(seen)
         if run.fault is None:
             self.typical_seconds = 0.7 * self.typical_seconds + 0.3 * min(run.seconds, 20.0)
-        lines = [line for line in yalu.log(now, now - LOG_SPAN) if str(line["change_id"]) not in self.read]
+        told, fault = yalu.log(now, now - LOG_SPAN)
+        run = replace(run, fault=run.fault or fault)
+        lines = [line for line in told if str(line["change_id"]) not in self.read]
         self.read |= {str(line["change_id"]) for line in lines}
         return run, lines
 
@@ -192,10 +194,12 @@ class Simulation:
         known = article is not None and (comment is not None or not kind.startswith("comment."))
         if article is not None and known and self.truth.tell(outlet, article, comment, kind, after) is not None:
             return
-        entity = (outlet, article, comment)
-        follows = entity in self.misled
-        self.misled.add(entity)
+        follows = self._follows(outlet, article, comment)
+        self.misled.add((outlet, article, comment))
         self._fail("false", number, {"follows": follows, "context": self._context(place, article, number)} | change)
+
+    def _follows(self, outlet: str, article: int | None, comment: int | None) -> bool:
+        return not self.misled.isdisjoint({(outlet, article, comment), (outlet, article, None)})
 
     def _subject(self, place: Place | None, change: dict[str, Any]) -> tuple[int | None, int | None]:
         if place is None:
@@ -219,6 +223,7 @@ class Simulation:
             "article_url": place.outlet.base + article.path,
             "comment_id": comment,
             "happened": event.round,
+            "follows": self._follows(*event.fact[:3]),
             "context": self._context(place, article.key, number),
         }
         self._fail("missed", number, facts | _difference(event.before, event.after))
@@ -237,9 +242,9 @@ class Simulation:
         return lines
 
     def _fail(self, verdict: str, number: int, facts: dict[str, Any]) -> None:
-        self.tally.failures.append(
-            {"verdict": verdict, "seed": self.seed, "sites": self.sites, "round": number} | facts
-        )
+        failure = {"verdict": verdict, "seed": self.seed, "sites": self.sites, "round": number} | facts
+        self.tally.failures.append(failure)
+        print(json.dumps(failure, ensure_ascii=False), flush=True)
 
     def _write_details(
         self, number: int, run: Run, told: list[dict[str, Any]], failures: list[dict[str, Any]], state: Machine
@@ -275,25 +280,33 @@ def _difference(before: str, after: str) -> dict[str, str]:
     return {"before": before[start : start + 100], "after": after[start : start + 100]}
 
 
-def simulate(seed: int, sites: int, until: float | None, rounds: int | None, details: TextIO | None) -> Tally:
-    """Run until `until` (monotonic seconds) or for so many rounds, whichever is given and first.
+@dataclass(frozen=True, slots=True)
+class Budget:
+    """How long to run: until `until` (monotonic seconds), or for so many rounds, whichever is given and first."""
+
+    until: float | None
+    rounds: int | None
+
+    def allows(self, tally: Tally) -> bool:
+        """Whether another round may begin."""
+        return (self.rounds is None or tally.rounds < self.rounds) and (
+            self.until is None or time.monotonic() < self.until
+        )
+
+
+def simulate(seed: int, sites: int, budget: Budget, tally: Tally, details: TextIO | None) -> None:
+    """Run until the budget is used up, print each failure as a JSON line, and add all sums to `tally`.
 
     Outlets and database begin anew, with the next seed, after each `ERA_ROUNDS` rounds, before the outlets are full.
-
-    Returns: the sums over all rounds, and the failures.
     """
-    tally = Tally()
-
-    def goes_on() -> bool:
-        return (rounds is None or tally.rounds < rounds) and (until is None or time.monotonic() < until)
-
-    while goes_on():
+    while budget.allows(tally):
         with tempfile.TemporaryDirectory(prefix="yalu-simulator-") as folder:
             era = Simulation(seed, sites, Path(folder), tally, details)
             era.prepare()
-            for number in range(ERA_ROUNDS):
-                if goes_on():
-                    era.round(number)
-            era.close()
+            try:
+                for number in range(ERA_ROUNDS):
+                    if budget.allows(tally):
+                        era.round(number)
+            finally:
+                era.close()
         seed += 1
-    return tally
