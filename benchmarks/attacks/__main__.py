@@ -55,7 +55,7 @@ def _options(arguments: list[str] | None) -> argparse.Namespace:
     )
     parser.add_argument("--sample", type=int, help="this many scenarios of each class, evenly drawn over it")
     parser.add_argument("--jobs", type=int, default=2, help="parallel processes")
-    parser.add_argument("--per-run", type=int, default=20, help="sources in one run")
+    parser.add_argument("--per-run", type=int, default=10, help="sources in one run")
     parser.add_argument("--details", type=Path, help="JSON lines of each scenario that is not clean")
     parser.add_argument("--keep", type=Path, help="keep databases and outputs in this folder")
     parser.add_argument("--list", action="store_true", help="list the scenarios and run nothing")

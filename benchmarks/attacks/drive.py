@@ -104,6 +104,7 @@ def _look(batch: Batch, look: int, sources: Path, environment: dict[str, str]) -
     if not summary:
         batch.problems.append(f"look {look}: exit {done.returncode}: {done.stderr.strip()[-400:]}")
         return 0
+    batch.problems += [f"look {look}: {reason}" for reason in summary[-1]["reasons"].values() if "locked" in reason]
     for source, verdict in summary[-1]["sources"].items():
         batch.verdicts.setdefault(source, []).append(str(verdict))
     return sum(summary[-1]["changes"].values())

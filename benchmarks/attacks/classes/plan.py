@@ -156,15 +156,15 @@ def _sizes(draw: random.Random, big: bool) -> tuple[int, ...]:
     return tuple(sizes)
 
 
-def scenario(group: str, number: int, mechanism: Mechanism) -> Scenario:
-    """The scenario with this number in its class."""
+def scenario(group: str, number: int, turn: int, mechanism: Mechanism) -> Scenario:
+    """The scenario with this number in its class, `turn` rounds through the mechanisms after the first."""
     seed = int(group) * 1000 + number
     draw = random.Random(seed)
     spoken = mechanism.languages
     markups = [name for name in mechanism.markups or MARKUPS if OWN_LANGUAGE.get(name, spoken[0]) in spoken]
-    markup = markups[(number * 5 + int(group)) % len(markups)]
-    language = OWN_LANGUAGE.get(markup, spoken[(number + number // 4 + int(group)) % len(spoken)])
-    wanted = number % 4 == 1
+    markup = markups[(number * 5 + turn * 3 + int(group)) % len(markups)]
+    language = OWN_LANGUAGE.get(markup, spoken[(number + number // 4 + turn + int(group)) % len(spoken)])
+    wanted = (number + turn) % 4 == 1
     spans = [span for span in mechanism.spans if not wanted or max(span) < 5] or mechanism.spans
     looks = spans[(number // 2) % len(spans)]
     names = mechanism.controls or COMMENT_CONTROLS
@@ -199,4 +199,5 @@ def scenario(group: str, number: int, mechanism: Mechanism) -> Scenario:
 
 def spread(group: str, mechanisms: tuple[Mechanism, ...], count: int) -> list[Scenario]:
     """`count` scenarios, the mechanisms in turn."""
-    return [scenario(group, number, mechanisms[number % len(mechanisms)]) for number in range(count)]
+    size = len(mechanisms)
+    return [scenario(group, number, number // size, mechanisms[number % size]) for number in range(count)]
