@@ -34,9 +34,9 @@ _XML_HEAD = re.compile(r"\A\s*<\?xml[^>]{0,400}\?>")
 _TAG = re.compile(r"<(?:[!?]?[a-zA-Z])")
 _ODD_ADDRESS = re.compile(r"""//[^\s/"'<>]{0,200}[\[\]\u0080-\U0010ffff]""")
 """Addresses that ``urllib`` may refuse: brackets or letters beyond ASCII where the host stands."""
-_ATTRIBUTE = r"""[\s/]*+=?[^\s/>=]++(?:\s*+=\s*+(?:"[^"]*+"?|'[^']*+'?|[^\s>]*+))?"""
-_TAGS = re.compile(rf"<[a-zA-Z][^\s/>]*+(?:{_ATTRIBUTE})*+")
-_MANY = re.compile(rf"<[a-zA-Z][^\s/>]*+(?:{_ATTRIBUTE}){{{MAX_ATTRIBUTES}}}+")
+ATTRIBUTE = r"""[\s/]*+=?[^\s/>=]++(?:\s*+=\s*+(?:"[^"]*+"?|'[^']*+'?|[^\s>]*+))?"""
+_TAGS = re.compile(rf"<[a-zA-Z][^\s/>]*+(?:{ATTRIBUTE})*+")
+_MANY = re.compile(rf"<[a-zA-Z][^\s/>]*+(?:{ATTRIBUTE}){{{MAX_ATTRIBUTES}}}+")
 """Tags as HTML reads them; without backtracking, so in one pass whatever comes."""
 _CLASSES = etree.ElementDefaultClassLookup(element=HtmlElement, comment=HtmlComment)
 """One class for all elements: that of each is asked for at every step of a walk, and nothing here reads form fields."""

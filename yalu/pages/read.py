@@ -104,7 +104,7 @@ def _begin_thread(reading: _Reading, comments: str) -> threads.Start:
     """What the page says of its thread. The border at which broken addresses inside scripts stop."""
     document = reading.document
     try:
-        return threads.start(document.tree, document.url, document.headers, comments)
+        return threads.start(document.tree, document.url, document.headers, comments, document.text)
     except ValueError as error:
         reading.dropped.append(("thread", f"cannot be asked for: {error}"[:200]))
         return threads.Start(None)

@@ -11,7 +11,7 @@ from collections.abc import Mapping, Sequence
 
 from lxml.html import HtmlElement
 
-from yalu.model import Fate, Page, Thread, ThreadRequest
+from yalu.model import NO_COUNT, NOT_SHOWN, Fate, Page, Thread, ThreadRequest
 from yalu.pages.platforms import unreadable, wordpress
 from yalu.pages.platforms.commento import Commento
 from yalu.pages.platforms.coral import Coral
@@ -31,6 +31,7 @@ from yalu.pages.platforms.platform import Part, Platform, Sight, Start, outermos
 from yalu.pages.platforms.remark42 import Remark42
 from yalu.pages.platforms.schema_org import SchemaOrg
 from yalu.pages.platforms.substack import Substack
+from yalu.pages.platforms.thread_completeness import contradiction, with_completeness
 from yalu.pages.platforms.viafoura import Viafoura
 from yalu.pages.platforms.wordpress import WordPress
 
@@ -64,14 +65,15 @@ MAX_PARTS = 1000
 """Answers of which one thread is made; further ones are not read, and the thread is then not complete."""
 
 
-def start(tree: HtmlElement, url: str, headers: Mapping[str, str], comments: str = "auto") -> Start:
+def start(tree: HtmlElement, url: str, headers: Mapping[str, str], comments: str = "auto", served: str = "") -> Start:
     """What the page alone says: its thread, what else must be fetched, and the nodes to cut before the body is read.
 
-    Takes the document element (only read), the page's address, its headers (lower-case names) and ``comments``:
-    "auto", "off" or the name of a platform. With "off" there is no thread and no request, and the nodes all the same:
-    comments are never part of an article.
+    Takes the document element (only read), the page's address, its headers (lower-case names), ``comments`` ("auto",
+    "off" or the name of a platform) and the text that the tree was made of, without which nothing shows that the page
+    was served to its end. With "off" there is no thread and no request, and the nodes all the same: comments are never
+    part of an article.
     """
-    sight = Sight(tree, url, headers)
+    sight = Sight(tree, url, headers, served)
     chosen = [platform for name, platform in PLATFORMS.items() if comments in ("auto", "off", name)]
     known = [platform for platform in chosen if platform.name != Generic.name]
     seen = [begun for platform in known if (begun := platform.start(sight)) is not None]
@@ -84,7 +86,23 @@ def start(tree: HtmlElement, url: str, headers: Mapping[str, str], comments: str
     cut = outermost(node for begun in seen for node in begun.cut)
     if comments == "off":
         return Start(None, (), cut)
-    return best._replace(thread=best.thread and with_states(best.thread), cut=cut)
+    others = [begun for begun in seen if begun is not best and _is_elsewhere(begun)]
+    thread = best.thread and with_completeness(
+        best.thread, lambda: contradiction(sight, best, others=others, followed=_follows_pages(best))
+    )
+    return best._replace(thread=thread and with_states(thread), cut=cut)
+
+
+def _is_elsewhere(begun: Start) -> bool:
+    """Whether a platform has a thread of its own beside the page's: it lives on a server, and that is in service."""
+    thread = begun.thread
+    if thread is None or thread.comments or thread.complete or thread.note in (None, NO_COUNT, NOT_SHOWN):
+        return False
+    return not (thread.note or "").endswith(unreadable.GONE)
+
+
+def _follows_pages(begun: Start) -> bool:
+    return begun.thread is not None and begun.thread.platform == wordpress.WordPress.name and bool(begun.more)
 
 
 def _worth(begun: Start) -> int:

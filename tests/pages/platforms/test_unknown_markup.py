@@ -9,7 +9,7 @@ from datetime import UTC, datetime
 
 import pytest
 
-from yalu.model import NO_COUNT, Thread
+from yalu.model import MORE_PAGES, Thread
 from yalu.pages import read_page
 
 BODY = "".join(
@@ -118,10 +118,13 @@ def test_the_opening_post_of_a_topic_is_no_comment() -> None:
     assert (thread.expected, thread.complete) == (2, True)
 
 
-def test_a_topic_without_a_count_is_not_complete() -> None:
+def test_a_topic_without_a_count_is_complete_unless_it_has_pages() -> None:
     thread = page(topic(post(41, SAID[0])))
     assert thread is not None
-    assert (thread.expected, thread.complete, thread.note) == (None, False, NO_COUNT)
+    assert (thread.expected, thread.complete, thread.note) == (None, True, None)
+    paged = page(topic(post(41, SAID[0]), pagination='<strong>1</strong> <a href="?start=25">2</a>'))
+    assert paged is not None
+    assert (paged.expected, paged.complete, paged.note) == (None, False, MORE_PAGES)
 
 
 @pytest.mark.parametrize(

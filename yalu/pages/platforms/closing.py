@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 
 from yalu.pages.clues import Clued
+from yalu.pages.platforms.thread_controls import says_not_loaded
 from yalu.text import one_line
 
 _WEST_THREAD = (
@@ -111,9 +112,10 @@ _THREAD = re.compile(rf"{_WEST_THREAD}|\bjoin\b|의견|{_KO_THREAD}|{_ZH_THREAD}
 
 
 def says_closed(text: str) -> bool:
-    """Whether a short text says that no more comments are taken (en, ko, zh, ja and a few more languages)."""
+    """Whether a short text says that no more comments are taken (en, ko, zh, ja and a few more languages). That those
+    there are could not be shown says nothing of it."""
     text = one_line(text[:2000])
-    if _CLOSED.search(text) is None:
+    if _CLOSED.search(text) is None or says_not_loaded(text):
         return False
     return not (_SIGN_IN.search(text) or _OTHERWISE.search(text) or _TO_COME.search(text))
 

@@ -9,7 +9,7 @@ from yalu.text import one_line
 MOST = 200
 """Longest heading that is read; longer texts are not headings."""
 
-_QUOTED = re.compile('“[^”]*”|«[^»]*»|《[^》]*》|〈[^〉]*〉|「[^」]*」|『[^』]*』|„[^“”]*[“”]|‘[^’]*’(?!\\w)|"[^"]*"')
+QUOTED = re.compile('“[^”]*”|«[^»]*»|《[^》]*》|〈[^〉]*〉|「[^」]*」|『[^』]*』|„[^“”]*[“”]|‘[^’]*’(?!\\w)|"[^"]*"')
 _EAST_UNIT = "인의|人|名|개의|개|건의|건|条|條|则|則|件の|件|个|個|篇|口"
 _EAST_WORD = (
     "댓글|덧글|답글|응답|의견|생각|评论|評論|留言|回应|回應|回复|回覆|回響|迴響|跟帖|コメント|フィードバック|返信|レス|書き込み|意見|想法|"
@@ -49,7 +49,7 @@ def stated_count(heading: str) -> int | None:
     text = one_line(heading)
     if not text or len(text) > MOST:
         return None
-    text = _QUOTED.sub(" ", text)
+    text = QUOTED.sub(" ", text)
     for pattern in (_WEST, _EAST):
         if match := pattern.search(text):
             return _number(match[1])

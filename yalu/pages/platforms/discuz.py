@@ -45,10 +45,11 @@ class Discuz(InPage):
         stated = _stated(next(iter(posts.values())))
         thread = Thread(self.name, comments, is_open(sight, (sight.by_id["postlist"],), set(posts.values())), stated)
         cut = (*replies.values(), *_beside(next(iter(posts.values()))))
+        boxes = tuple(replies.values())
         if stated is not None and met(thread):
-            return Start(replace(thread, complete=True), (), cut)
+            return Start(replace(thread, complete=True), (), cut, boxes)
         short = NO_COUNT if stated is None else f"the page says {stated}, shows {len(comments)}"
-        return Start(replace(thread, note=short), (), cut)
+        return Start(replace(thread, note=short), (), cut, boxes)
 
 
 def _posts(sight: Sight) -> dict[str, HtmlElement]:

@@ -23,6 +23,7 @@ from yalu.pages.platforms.openness import is_open, with_beside
 from yalu.pages.platforms.placeholders import met
 from yalu.pages.platforms.platform import InPage, Sight, Start, classes_of, made_up, outermost, tokens
 from yalu.pages.platforms.rendering import SHORT, author_of, is_edit_mark, text_of
+from yalu.pages.platforms.unloaded import read_unloaded
 from yalu.pages.platforms.vacant import read_vacant
 from yalu.pages.times import machine_time, visible_time
 from yalu.text import one_line
@@ -83,7 +84,8 @@ class Generic(InPage):
         if best is not None and best.thread is not None and best.thread.complete:
             return best
         found = max(filter(None, (best, self._loose(sight))), key=_rank, default=None)
-        return found or read_carried(sight, self.name) or read_vacant(sight, self.name)
+        shown = found or read_carried(sight, self.name) or read_vacant(sight, self.name)
+        return shown or read_unloaded(sight, self.name)
 
     def _by_shape(self, sight: Sight) -> tuple[Start | None, bool]:
         """Blocks of one shape, whatever they are called, and whether they are the answers to a post before them."""
@@ -94,7 +96,7 @@ class Generic(InPage):
         found = answers or found
         state = is_open(sight, found.cut, set(found.boxes))
         thread = Thread(self.name, found.comments, state, found.stated, drawn=drawing_of(found.boxes))
-        begun = Start(_judged(thread, found.named), (), with_beside(found.cut, set(found.boxes)))
+        begun = Start(_judged(thread, found.named), (), with_beside(found.cut, set(found.boxes)), found.boxes)
         return begun, answers is not None
 
     def _by_name(self, sight: Sight) -> tuple[Start | None, bool]:
@@ -109,7 +111,7 @@ class Generic(InPage):
         named = all(not comment.id.startswith("~") for comment in comments)
         drawn = drawing_of(list(boxes))
         thread = Thread(self.name, comments, is_open(sight, sections, boxes), stated, drawn=drawn)
-        return Start(_judged(thread, named), (), with_beside(sections, boxes)), clear
+        return Start(_judged(thread, named), (), with_beside(sections, boxes), tuple(boxes)), clear
 
     def _loose(self, sight: Sight) -> Start | None:
         """Blocks that no class tells from other blocks. A printed number is an id: of a place in the list."""
@@ -117,7 +119,7 @@ class Generic(InPage):
         if loose is None:
             return None
         thread = Thread(self.name, loose.comments, is_open(sight, loose.cut, set(loose.cut)), loose.stated)
-        return Start(judge_loose(thread, loose), (), loose.cut)
+        return Start(judge_loose(thread, loose), (), loose.cut, loose.boxes)
 
 
 def _judged(thread: Thread, named: bool) -> Thread:

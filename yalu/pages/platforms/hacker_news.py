@@ -46,9 +46,9 @@ class HackerNews(InPage):
         sections = (rows[0].getparent(), *((head,) if head is not None else ()))
         thread = Thread(self.name, comments, is_open(sight, sections, set(rows)), stated)
         if stated is not None and met(thread):
-            return Start(replace(thread, complete=True), (), tuple(rows))
+            return Start(replace(thread, complete=True), (), tuple(rows), tuple(rows))
         short = NO_COUNT if stated is None else f"the page says {stated}, shows {len(comments)}"
-        return Start(replace(thread, note=short), (), tuple(rows))
+        return Start(replace(thread, note=short), (), tuple(rows), tuple(rows))
 
 
 def _comments(rows: list[HtmlElement]) -> tuple[Comment, ...]:

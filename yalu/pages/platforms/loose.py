@@ -49,13 +49,14 @@ MAX_DEPTH = 4
 
 @dataclass(frozen=True, slots=True)
 class Loose:
-    """The comments, the nodes they are in, the heading's count.
+    """The comments, the nodes they are in with the heading, those without it, the heading's count.
 
     ``ids``: "page" for those of the markup, "place" for printed numbers, "none" for made-up ones.
     """
 
     comments: tuple[Comment, ...]
     cut: tuple[HtmlElement, ...]
+    boxes: tuple[HtmlElement, ...]
     stated: int | None
     ids: str
 
@@ -69,8 +70,8 @@ def read_loose(sight: Sight) -> Loose | None:
             found = _comments(parts, named)
             if len(found) > 1 or (found and stated == 1):
                 comments, ids = _with_ids(found)
-                cut = (*lead, *(node for block, _ in found for node in block.nodes))
-                return Loose(comments, cut, stated, ids)
+                boxes = tuple(node for block, _ in found for node in block.nodes)
+                return Loose(comments, (*lead, *boxes), boxes, stated, ids)
     return None
 
 

@@ -88,7 +88,7 @@ def _region(sections: list[HtmlElement], boxes: Container[HtmlElement]) -> list[
     for section in sections[:1] + sections[-1:]:
         top = section
         for up in list(section.iterancestors())[:_AROUND]:
-            if not _is_beside(up, boxes):
+            if not is_beside(up, boxes):
                 break
             top = up
         beside = [*list(top.itersiblings(preceding=True))[:2], *list(top.itersiblings())[:_BESIDE]]
@@ -106,7 +106,7 @@ def _is_small(node: HtmlElement) -> bool:
     return len(text_of(node, most=SHORT)) <= SHORT and sum(1 for _ in node.iter("a")) <= _PARTS
 
 
-def _is_beside(up: HtmlElement, boxes: Container[HtmlElement]) -> bool:
+def is_beside(up: HtmlElement, boxes: Container[HtmlElement]) -> bool:
     """Whether an element may be the whole of the comments: no headline in it, no paragraph that is long."""
     if up.tag in ("body", "html", "main", "article", "tr", "tbody", "noscript") or _holds_piece(up):
         return False

@@ -40,10 +40,12 @@ class PhpBB(InPage):
         stated = None if total is None else max(0, total - 1)
         thread = Thread(self.name, comments, is_open(sight, (), set(posts)), stated)
         if stated == len(comments):
-            return Start(replace(thread, complete=True), (), tuple(replies))
+            return Start(replace(thread, complete=True), (), tuple(replies), tuple(replies))
         if stated is None:
-            return Start(replace(thread, note=NO_COUNT), (), tuple(replies))
-        return Start(replace(thread, note=f"the page says {stated}, shows {len(comments)}"), (), tuple(replies))
+            return Start(replace(thread, note=NO_COUNT), (), tuple(replies), tuple(replies))
+        return Start(
+            replace(thread, note=f"the page says {stated}, shows {len(comments)}"), (), tuple(replies), tuple(replies)
+        )
 
 
 def _posts(sight: Sight) -> list[HtmlElement]:

@@ -26,11 +26,14 @@ class Part:
 
 
 class Start(NamedTuple):
-    """What a page alone says of its thread, what else to fetch, and the nodes that are no part of the article."""
+    """What a page alone says of its thread, what else to fetch, and the nodes that are no part of the article.
+
+    ``boxes`` are the elements of the comments, where the markup shows them."""
 
     thread: Thread | None
     more: tuple[ThreadRequest, ...] = ()
     cut: tuple[HtmlElement, ...] = ()
+    boxes: tuple[HtmlElement, ...] = ()
 
 
 class Platform(Protocol):
@@ -64,11 +67,13 @@ class InPage:
 
 @dataclass
 class Sight:
-    """A page as platforms look at it. ``headers`` has lower-case names; the tree is only read."""
+    """A page as platforms look at it. ``headers`` has lower-case names; the tree is only read. ``served`` is the text
+    that the tree was made of: a parser closes what the text leaves open."""
 
     tree: HtmlElement
     url: str
     headers: Mapping[str, str]
+    served: str = ""
 
     @cached_property
     def marked(self) -> tuple[HtmlElement, ...]:

@@ -36,6 +36,7 @@ class SchemaOrg(InPage):
         """Comments in the page's own statements: JSON-LD first, then microdata."""
         comments, stated = _from_json_ld(sight)
         boxes = _outer_boxes(sight)
+        marked = not comments
         if not comments:
             comments = _from_microdata(boxes)
             stated = _microdata_count(sight) if stated is None else stated
@@ -45,7 +46,7 @@ class SchemaOrg(InPage):
         note = _note(comments, stated)
         state = is_open(sight, _sections(boxes), set(boxes))
         thread = Thread(self.name, comments, state, stated, note is None, note, drawing_of(boxes))
-        return Start(thread, (), tuple(boxes))
+        return Start(thread, (), tuple(boxes), tuple(boxes) if marked else ())
 
 
 def _note(comments: Sequence[Comment], stated: int | None) -> str | None:

@@ -57,11 +57,11 @@ class Substack(Remote):
         shown = read_shown(sight) if begun is not None else ()
         if begun is None or begun.thread is None or not shown:
             return begun
-        thread = replace(
-            begun.thread, comments=shown, open=is_open(sight, begun.cut, set(sight.by_class.get("comment", ())))
-        )
+        boxes = tuple(node for node in sight.by_class.get("comment", ()) if node.tag == "div")
+        thread = replace(begun.thread, comments=shown, open=is_open(sight, begun.cut, set(boxes)))
         whole = thread.expected is not None and met(thread)
-        return begun._replace(thread=replace(thread, complete=whole, note=None if whole else thread.note))
+        thread = replace(thread, complete=whole, note=None if whole else thread.note)
+        return begun._replace(thread=thread, boxes=boxes)
 
     def join(self, thread: Thread | None, parts: Sequence[Part]) -> Thread | None:
         """What the server gave; what the page shows where it gave nothing."""

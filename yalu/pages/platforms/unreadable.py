@@ -37,7 +37,7 @@ class Unreadable(InPage):
         return Start(Thread(self.name, note=f"{self.name}: {self.why}"), (), cut) if cut or by_script else None
 
 
-_GONE = "the service has closed down"
+GONE = "the service has closed down"
 _CLOSED = "not readable: comments are drawn by the service's own script, without a public interface"
 _ISSUE = "not readable: the thread is an issue on another site"
 
@@ -59,7 +59,7 @@ ALL = (
     Unreadable("twikoo", _CLOSED, ids=("tcomment", "twikoo")),
     Unreadable("naver", _CLOSED, ids=tokens("cbox_module u_cbox naverComment_template")),
     Unreadable("daum", _CLOSED, classes=("alex-area",)),
-    Unreadable("livefyre", _GONE, ids=tokens("livefyre-comments livefyre"), script=re.compile(r"livefyre\.com/")),
-    Unreadable("intensedebate", _GONE, ids=("idc-container", "IDCommentsPostTitle")),
-    Unreadable("duoshuo", _GONE, classes=("ds-thread",), script=re.compile(r"static\.duoshuo\.com/embed")),
+    Unreadable("livefyre", GONE, ids=tokens("livefyre-comments livefyre"), script=re.compile(r"livefyre\.com/")),
+    Unreadable("intensedebate", GONE, ids=("idc-container", "IDCommentsPostTitle")),
+    Unreadable("duoshuo", GONE, classes=("ds-thread",), script=re.compile(r"static\.duoshuo\.com/embed")),
 )

@@ -5,8 +5,9 @@ it does not answer (401, 403, 404, an error page), the comment pages are read. B
 instant for the same comment, so that an interface that comes or goes is no edit.
 
 A comment in the trash takes its approved replies with it out of every page, though not out of the interface nor out of
-the count in the heading. So a page alone is complete only when it shows as many comments as its heading says; replies
-hidden in this way keep the read incomplete, and nothing is taken for gone.
+the count in the heading. So a page that states a count is complete only when it shows as many comments; replies hidden
+in this way keep the read incomplete, and nothing is taken for gone. A page without a count is complete when nothing on
+it or on its comment pages contradicts that (``thread_completeness.py``).
 """
 
 from __future__ import annotations
@@ -14,11 +15,12 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
-from yalu.model import NO_COUNT, NO_IDS, Comment, CommentState, Fate, Thread, ThreadRequest
+from yalu.model import CONTRADICTIONS, NO_COUNT, NO_IDS, Comment, CommentState, Fate, Thread, ThreadRequest
 from yalu.pages.decode import decode
 from yalu.pages.document import tree_of
 from yalu.pages.platforms import wordpress_rest as rest
 from yalu.pages.platforms.platform import Part, Sight, Start, memory_of, role, unique
+from yalu.pages.platforms.thread_completeness import contradiction, with_completeness
 from yalu.pages.platforms.wordpress_section import Listing, read_listing
 
 NAME = "wordpress"
@@ -45,9 +47,11 @@ class WordPress:
             return Start(
                 None, (), listing.cut
             )  # somebody else's comment section, which is no part of the article either
-        request = _rest_request(doors, listing)
-        more = (request,) if request else _page_requests(listing.pages, _remember(doors, listing))
-        return Start(_from_page(listing) if listing.section else None, more, listing.cut)
+        thread = _from_page(listing) if listing.section else None
+        begun = Start(thread, (), listing.cut, listing.boxes)
+        memory = _remember(doors, listing, contradiction(sight, begun, followed=True) if listing.pages else None)
+        request = _rest_request(doors, listing, memory)
+        return begun._replace(more=(request,) if request else _page_requests(listing.pages, memory))
 
     def next_requests(self, part: Part) -> tuple[ThreadRequest, ...]:
         """The interface's next pages; where it does not answer, the comment pages and the feed instead."""
@@ -59,7 +63,7 @@ class WordPress:
                 return _way_round(memory)
             return _next_rest_pages(part.request, answer, memory)
         if kind == "page" and part.status == 200:
-            return _page_requests(_listing_of(part).pages, memory)
+            return _page_requests(_listing_of(part)[0].pages, memory)
         return ()
 
     def join(self, thread: Thread | None, parts: Sequence[Part]) -> Thread | None:
@@ -147,9 +151,14 @@ def _judge(thread: Thread, pings: set[str], missing: int) -> Thread:
 # requests
 
 
-def _remember(doors: rest.Doors, listing: Listing) -> dict[str, object]:
-    """What the way round a closed interface needs, small enough to travel in a request's role."""
+def _remember(doors: rest.Doors, listing: Listing, contradicted: str | None) -> dict[str, object]:
+    """What the way round a closed interface needs, small enough to travel in a request's role.
+
+    ``contradicted``: what on the page, other than its further pages, contradicts that they are the whole thread.
+    """
     memory: dict[str, object] = {"pings": list(listing.pings), "stated": listing.stated}
+    if contradicted is not None:
+        memory["contradicted"] = contradicted
     if listing.loose is not None:
         memory["loose"] = listing.loose
     if doors.feed and (listing.stated is None or listing.stated > len(listing.comments) or _deep(listing)):
@@ -171,11 +180,11 @@ def _deep(listing: Listing) -> bool:
     return bool(depths) and max(depths) >= 3 and depths.count(max(depths)) > 1
 
 
-def _rest_request(doors: rest.Doors, listing: Listing) -> ThreadRequest | None:
+def _rest_request(doors: rest.Doors, listing: Listing, memory: Mapping[str, object]) -> ThreadRequest | None:
     if doors.root is None or doors.post is None:
         return None
-    memory = {**_remember(doors, listing), "pages": list(listing.pages)}
-    return ThreadRequest(rest.comments_url(doors.root, doors.post, 1), role(NAME, "rest", page=1, **memory))
+    kept = {**memory, "pages": list(listing.pages)}
+    return ThreadRequest(rest.comments_url(doors.root, doors.post, 1), role(NAME, "rest", page=1, **kept))
 
 
 def _next_rest_pages(
@@ -192,7 +201,9 @@ def _next_rest_pages(
 
 def _page_requests(pages: Sequence[object], memory: object) -> tuple[ThreadRequest, ...]:
     kept = (
-        {key: value for key, value in memory.items() if key in ("pings", "stated")} if isinstance(memory, dict) else {}
+        {key: value for key, value in memory.items() if key in ("pings", "stated", "contradicted")}
+        if isinstance(memory, dict)
+        else {}
     )
     urls = [url for url in pages if isinstance(url, str)][:MAX_COMMENT_PAGES]
     return unique(ThreadRequest(url, role(NAME, "page", **kept)) for url in urls)
@@ -208,11 +219,15 @@ def _way_round(memory: Mapping[str, object]) -> tuple[ThreadRequest, ...]:
     return found
 
 
-def _listing_of(part: Part) -> Listing:
+def _listing_of(part: Part) -> tuple[Listing, str | None]:
+    """What a comment page shows, and what on it contradicts that it is whole."""
     if part.status != 200:
-        return Listing()
+        return Listing(), None
     decoded = decode(part.body, part.headers.get("content-type", ""))
-    return read_listing(Sight(tree_of(decoded.text), part.request.url, part.headers))
+    sight = Sight(tree_of(decoded.text), part.request.url, part.headers, decoded.text)
+    listing = read_listing(sight)
+    begun = Start(_from_page(listing), (), listing.cut, listing.boxes)
+    return listing, contradiction(sight, begun, followed=True) if listing.section else None
 
 
 # joining
@@ -258,9 +273,9 @@ def _join_pages(thread: Thread | None, parts: Sequence[Part]) -> Thread | None:
     if thread is None or not parts:
         return thread
     memory = next((memory_of(part.request) for part in parts), {})
-    listed = memory.get("pings")
-    pings = {str(ping) for ping in listed} if isinstance(listed, list) else set()
+    pings = set(_strings(memory.get("pings")))
     stated = memory.get("stated")
+    contradicted = [thread.note] if thread.note in CONTRADICTIONS else _strings([memory.get("contradicted")])
     comments = {comment.id: comment for comment in thread.comments}
     wanted: set[str] = set(_strings(memory.get("pages")))
     read: set[str] = set()
@@ -268,15 +283,16 @@ def _join_pages(thread: Thread | None, parts: Sequence[Part]) -> Thread | None:
         if memory_of(part.request).get("is") != "page":
             continue
         wanted.add(part.request.url)
-        listing = _listing_of(part)
+        listing, found = _listing_of(part)
         if listing.section:
             read.add(part.request.url)
+        contradicted += [found] if found is not None else []
         wanted.update(listing.pages)
         comments.update({comment.id: comment for comment in listing.comments})
         pings.update(listing.pings)
     expected = stated if isinstance(stated, int) else thread.expected
-    joined = Thread(NAME, tuple(comments.values()), thread.open, expected)
-    return _with_feed(_judge(joined, pings, missing=len(wanted - read)), parts)
+    joined = _judge(Thread(NAME, tuple(comments.values()), thread.open, expected), pings, missing=len(wanted - read))
+    return _with_feed(with_completeness(joined, lambda: next(iter(contradicted), None)), parts)
 
 
 def _strings(value: object) -> list[str]:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
@@ -17,6 +16,7 @@ from yalu.pages.platforms.marks import drawing_of
 from yalu.pages.platforms.openness import is_open
 from yalu.pages.platforms.platform import Sight, classes_of, outermost, tokens
 from yalu.pages.platforms.rendering import SHORT, text_of
+from yalu.pages.platforms.thread_controls import COMMENT_PAGE
 from yalu.pages.platforms.wordpress_items import LISTS, read_items
 from yalu.text import one_line
 
@@ -45,7 +45,6 @@ _HEADINGS = ("h1", "h2", "h3", "h4", "h5", "h6")
 _REPLY_MARKS = tokens("comment-reply-link comment-reply-login must-log-in wpd-form-wrap")
 MAX_AREAS = 40
 """Elements that are tried as the section. Real pages have up to three."""
-_CPAGE = re.compile(r"/comment-page-(\d{1,6})(?:/|\Z)|[?&]cpage=(\d{1,6})(?:&|\Z)")
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,6 +65,7 @@ class Listing:
     loose: str | None = None
     cut: tuple[HtmlElement, ...] = ()
     drawn: str | None = None
+    boxes: tuple[HtmlElement, ...] = ()
 
 
 def read_listing(sight: Sight) -> Listing:
@@ -88,6 +88,7 @@ def read_listing(sight: Sight) -> Listing:
         loose=None if loose is None else loose.ids,
         cut=cut,
         drawn=drawing_of(list(found.boxes)),
+        boxes=tuple(found.boxes) if loose is None else loose.boxes,
     )
 
 
@@ -215,11 +216,11 @@ def _pages(cut: Iterable[HtmlElement], sight: Sight) -> tuple[str, ...]:
     """
     found: dict[int, str] = {}
     here = urlsplit(sight.url)
-    mine = _CPAGE.search(sight.url)
+    mine = COMMENT_PAGE.search(sight.url)
     boxes = [*cut, *(node for token in _NAVIGATION for node in sight.by_class.get(token, ()))]
     for link in (link for box in boxes for link in box.iter("a")):
         href, _, fragment = urljoin(sight.url, (link.get("href") or "").strip()).partition("#")
-        match = _CPAGE.search(href)
+        match = COMMENT_PAGE.search(href)
         if match is None or fragment.startswith("comment-") or "replytocom=" in href:
             continue
         number = match[1] or match[2]

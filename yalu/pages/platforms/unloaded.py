@@ -1,0 +1,14 @@
+"""A thread that the page failed to show: nothing but a line that says so, where the comments would stand."""
+
+from __future__ import annotations
+
+from yalu.model import NOT_LOADED, Thread
+from yalu.pages.platforms.platform import Sight, Start
+from yalu.pages.platforms.thread_controls import is_failure
+from yalu.pages.platforms.thread_region import everywhere
+
+
+def read_unloaded(sight: Sight, name: str) -> Start | None:
+    """The thread, of which nothing is known; None when no line of the page reports a failure."""
+    line = next((node for node in everywhere(sight) if node.tag != "h1" and is_failure(node, bare=False)), None)
+    return None if line is None else Start(Thread(name, note=NOT_LOADED), (), (line,))
