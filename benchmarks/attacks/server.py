@@ -18,7 +18,7 @@ from types import MappingProxyType
 from typing import cast
 from urllib.parse import urlsplit
 
-import brotli  # type: ignore[import-untyped]
+import brotli
 import zstandard
 
 from benchmarks.attacks.model import Answer, Piece, Request, Scenario, Site

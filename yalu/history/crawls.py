@@ -34,12 +34,12 @@ THREADS_SHARE = 1 / 3
 class Sighting:
     """One observation of a crawl beside what was known, as far as judging the crawl needs it.
 
-    ``place`` is the key of the address that was looked at, ``article`` the row of the article known there, ``text`` what the page said there, ``known`` what the
-    article at that place said before (None: not known). ``claims`` are identifiers that the page states for itself,
-    each with the text of another article that is known by it, or None. ``differs`` tells whether a version would be
-    made; ``disturbed`` how many looks before this one were doubted in a row; ``misses`` how many looks, this one
-    included, found nothing. ``comments`` are the known visible comments and how many of them a complete snapshot lacks;
-    ``doubted`` how many snapshots before this one were doubted in a row.
+    ``place`` is the key of the address that was looked at, ``article`` the row of the article known there, ``text``
+    what the page said there, ``known`` what the article said before (None: not known). ``claims`` are identifiers that
+    the page states for itself, each with the text of another article that is known by it, or None. ``differs`` tells
+    whether a version would be made; ``disturbed`` how many looks before this one were doubted in a row; ``misses`` how
+    many looks, this one included, found nothing. ``comments`` are the known visible comments and how many of them a
+    complete snapshot lacks; ``doubted`` how many snapshots before this one were doubted in a row.
     """
 
     place: str
