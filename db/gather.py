@@ -65,6 +65,8 @@ class Past:
 
     gone: tuple[Any, ...] = ()
     seen: Any | None = None
+    ruled_out: tuple[Any, ...] = ()
+    """Looks since then that found nothing, or were doubted, and count for nothing."""
 
 
 def _with_past(look: Any, past: Past, gone_after: int) -> ArticleFacts:
@@ -90,6 +92,7 @@ def _with_past(look: Any, past: Past, gone_after: int) -> ArticleFacts:
         last_gone_at=gone[-1].at if gone else None,
         was_gone=len(past.gone) >= gone_after,
         last_seen_at=past.seen.at if past.seen is not None else None,
+        ruled_out=tuple((row.id, row.doubt or row.reason or row.outcome.value) for row in past.ruled_out),
         moved_from=moved_from,
     )
 
@@ -137,19 +140,22 @@ def _history(connection: Connection, looks: Sequence[Any]) -> Mapping[int, Past]
         .where(Look.id.in_(select(last_seen).where(mine.id.in_([look.id for look in looks]))))
     )
     past = {row.article_id: Past(seen=row) for row in seen}
-    gone: dict[int, list[Any]] = defaultdict(list)
+    since: dict[int, list[Any]] = defaultdict(list)
     rows = connection.execute(
         select(Look.article_id, Look.id, Look.at, Look.ordered_at, Look.crawl_id)
+        .add_columns(Look.outcome, Look.doubt, Look.reason)
         .join(mine, and_(Look.article_id == mine.article_id, earlier(Look, mine)))
-        .where(mine.id.in_([look.id for look in looks]), Look.outcome == Outcome.GONE, Look.doubt.is_(None))
+        .where(mine.id.in_([look.id for look in looks]), Look.outcome.not_in(SEEN))
         .order_by(Look.ordered_at, Look.id)
     )
     for row in rows:
         last = past.get(row.article_id, Past()).seen
         if last is None or (row.ordered_at, row.id) > (last.ordered_at, last.id):
-            gone[row.article_id].append(row)
-    for article_id, row_of in gone.items():
-        past[article_id] = replace(past.get(article_id, Past()), gone=tuple(row_of))
+            since[row.article_id].append(row)
+    for article_id, row_of in since.items():
+        counted = tuple(row for row in row_of if row.outcome is Outcome.GONE and row.doubt is None)
+        rest = tuple(row for row in row_of if row not in counted)
+        past[article_id] = replace(past.get(article_id, Past()), gone=counted, ruled_out=rest)
     return past
 
 

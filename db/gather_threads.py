@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -152,6 +152,7 @@ def _missing(connection: Connection, crawl_id: int) -> dict[int, list[MissingFac
             comparable=seen_by == row.extractor,
             fate=row.fate,
             capture_id=row.capture_id,
+            ruled_out=_ruled_out(connection, run, sight),
         )
         found[row.read_id].append(facts)
     return found
@@ -174,6 +175,15 @@ def _row_of_misses(connection: Connection, absence: Any) -> list[Any]:
     for row in connection.execute(query):
         counted.setdefault(row.in_row, row)
     return list(counted.values())
+
+
+def _ruled_out(connection: Connection, run: Sequence[Any], since: datetime) -> tuple[tuple[int, str], ...]:
+    """The reads from the last sight to the last miss that prove nothing, with the reason."""
+    query = select(Read.id, Read.doubt, Read.note).where(
+        Read.thread_id == run[0].thread_id, Read.id < run[-1].read_id, Read.at > since, Read.complete.is_(False)
+    )
+    rows = connection.execute(query.order_by(Read.id))
+    return tuple((row.id, row.doubt or row.note or "not read whole") for row in rows)
 
 
 def _last_sight(connection: Connection, comment_id: int, version: Any, missed: Any) -> tuple[datetime, str]:

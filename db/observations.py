@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from http import HTTPStatus
 from typing import Any
@@ -116,6 +116,8 @@ def store_observation(batch: Batch, seen: Observation, at: datetime | None = Non
     if not batch.archive:
         if article is not None:
             seen, doubt = plausible(seen, past.looks, at, batch.rules)
+            if seen.claimed_url is not None:
+                seen = replace(seen, match=None)  # made for the case that the claim would not be believed
         if doubt is None:
             seen, doubt = batch.judgement.applied(place, seen)
     makes_article = seen.page is not None and seen.outcome in (Outcome.READ, Outcome.OUT_OF_SCOPE)

@@ -165,10 +165,39 @@ def questions_page() -> str:
     return "\n".join(parts)
 
 
+def removals_page() -> str:
+    from yalu.history.proof import LASTING, REMOVALS, RHYTHM_SHARE, Doubt
+    from yalu.settings import Settings
+
+    names = {doubt: f"D{number}" for number, doubt in enumerate(Doubt, 1)}
+    gone_after = next(spec.default for spec in fields(Settings) if spec.name == "gone_after")
+    rows = [
+        "# What proves a removal\n",
+        f"`gone_after` is a setting, {gone_after} unless it is set. Observations count only when each was made at least "
+        f"a {RHYTHM_SHARE}th of the source's `every` after the one before. A failed, blocked or partial observation "
+        "proves nothing. The evidence of each change names the looks or snapshots that counted, and those that were "
+        "ruled out with the reason.\n",
+        "| removal | told as | what proves it | ruled out first |",
+        "|---|---|---|---|",
+    ]
+    for one in REMOVALS:
+        ruled_out = " ".join(names[doubt] for doubt in one.ruled_out)
+        rows.append(f"| {one.removal} | `{one.told_as}` | {one.proof} | {ruled_out} |")
+    rows += [
+        "\n## What speaks against an observation\n",
+        f"Where a doubt is believed once it has lasted, that is after {LASTING} observations in a row.\n",
+        "| | doubt |",
+        "|---|---|",
+    ]
+    rows += [f"| {names[doubt]} | {doubt.value} |" for doubt in Doubt]
+    return "\n".join(rows) + "\n"
+
+
 PAGES: dict[str, Callable[[], str]] = {
     "commands.md": commands_page,
     "database.md": database_page,
     "questions.md": questions_page,
+    "removals.md": removals_page,
     "settings.md": settings_page,
     "sources.md": sources_page,
 }

@@ -88,6 +88,8 @@ class Progress:
     _row: Counter[Outcome] = field(default_factory=Counter)
     _known: dict[str, Known] = field(default_factory=dict)
     _skip: frozenset[str] = frozenset()
+    _targets: dict[str, int] = field(default_factory=dict)
+    """Which known article was the first to be redirected to an address."""
     _pages: int = 0
     _most_pages: int = 0
     _new_pages: int = 0
@@ -205,6 +207,10 @@ class Progress:
         met = key in self.seen and key not in own
         self.lead_to(own, url)
         return met
+
+    def shares_target(self, known: Known, url: str) -> bool:
+        """Whether another known article was redirected to ``url`` in this crawl: it cannot be the place of both."""
+        return self._targets.setdefault(same_article_address(url), known.article_id) != known.article_id
 
     def lead_to(self, own: set[str], url: str) -> None:
         """Let ``url`` be one of a look's ``own`` addresses; it counts as seen and is not looked at by itself."""

@@ -146,6 +146,8 @@ class ArticleSpider(scrapy.Spider):
             return check.observation(outcome, reason=reason)
         if check.known and check.redirected and is_front_or_listing(check.final, self.progress.source):
             return check.observation(Outcome.GONE, reason=f"redirects to {check.final}")
+        if check.known and check.redirected and self.progress.shares_target(check.known, check.final):
+            return check.observation(Outcome.GONE, reason=f"redirects to {check.final}, as other pieces do")
         if check.redirected and not self._leads_away(check) and self.progress.met_before(check.own, check.final):
             return None
         if check.known and check.known.footprint and not check.redirected:
@@ -241,9 +243,9 @@ class ArticleSpider(scrapy.Spider):
     async def _complete(self, check: ArticleCheck, page: Page, found: Found | None) -> Observation:
         """The observation of a page that shows an article, with its match and its whole thread."""
         match = None
-        if check.known is None:
+        if check.known is None or check.alias:
             match = await self.in_thread(self.extractor.match, self.progress.source, page)
-            if self.progress.source.scope is Scope.TOPIC and not match.in_scope:
+            if check.known is None and self.progress.source.scope is Scope.TOPIC and not match.in_scope:
                 return check.observation(Outcome.OUT_OF_SCOPE, page, match=match)
         suspects = check.known.suspects if check.known else ()
         read = await read_thread(self, page, found.comments_open if found else None, suspects)

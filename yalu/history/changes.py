@@ -198,6 +198,7 @@ def _gone(facts: ArticleFacts) -> NewChange:
             "capture": facts.capture_id,
             "others_seen": facts.others_seen,
             "site_answered": facts.site_answered,
+            "ruled_out": _ruled_out("look", facts.ruled_out),
         },
     )
 
@@ -280,8 +281,18 @@ def _comment_gone(common: NewChange, missing: MissingFacts) -> NewChange:
         old_comment_version_id=missing.version_id,
         not_before=missing.not_before,
         not_after=missing.not_after,
-        evidence={**common.evidence, "reads": list(missing.reads), **asked},
+        evidence={
+            **common.evidence,
+            "reads": list(missing.reads),
+            **asked,
+            "ruled_out": _ruled_out("read", missing.ruled_out),
+        },
     )
+
+
+def _ruled_out(name: str, found: Sequence[tuple[int, str]]) -> list[dict[str, object]]:
+    """Observations that counted for nothing, as evidence names them."""
+    return [{name: number, "because": reason} for number, reason in found]
 
 
 def _comment_back(common: NewChange, back: BackFacts) -> NewChange:

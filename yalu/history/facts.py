@@ -71,6 +71,8 @@ class MissingFacts:
     """What the platform said when asked for it by its id; None when it was not asked."""
     capture_id: int | None = None
     """That answer."""
+    ruled_out: tuple[tuple[int, str], ...] = ()
+    """Reads since it was last seen that prove nothing, each with the reason."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -140,6 +142,8 @@ class ArticleFacts:
     """Whether readers were told that it is gone. Not so after an outage, which is told as one change."""
     last_seen_at: datetime | None = None
     """The last look that saw it, before this one and before the row."""
+    ruled_out: tuple[tuple[int, str], ...] = ()
+    """Looks since then that count for nothing, each with the reason."""
     moved_from: str | None = None
     """The address at which it was seen before, when that is another one; ``url`` is where it is now."""
     others_seen: bool = True

@@ -6,6 +6,8 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
 
+from yalu.model import Kind
+
 RHYTHM_SHARE = 10
 """A look sooner than this part of the source's rhythm after the one before repeats it and proves nothing more: an
 outage of seconds would else be seen "twice" by two forced crawls (decision 0200)."""
@@ -60,3 +62,57 @@ class ProofRules:
 def interval(not_before: datetime | None, not_after: datetime) -> tuple[datetime | None, datetime]:
     """The interval of a change, never inverted: a clock that was set back between two looks makes it empty."""
     return (None if not_before is None else min(not_before, not_after)), not_after
+
+
+@dataclass(frozen=True, slots=True)
+class RemovalProof:
+    """One kind of removal: what is told, what proves it, and the doubts that are ruled out first."""
+
+    removal: str
+    told_as: Kind
+    proof: str
+    ruled_out: tuple[Doubt, ...]
+
+
+_PAGES = (Doubt.OUTAGE, Doubt.TOO_SOON, Doubt.OLDER_COPY)
+_THREADS = (Doubt.TOO_SOON, Doubt.THREADS_LOST, Doubt.ALL_LOST, Doubt.BROKEN_OFF, Doubt.OLDER_COPY, Doubt.SAME_PAGE)
+
+REMOVALS = (
+    RemovalProof(
+        "The address answers 404 or 410 with a page that says no more than that",
+        Kind.ARTICLE_GONE,
+        "`gone_after` looks in a row, of crawls that saw other pages of the source or whose listings answered",
+        _PAGES,
+    ),
+    RemovalProof(
+        "The address redirects to the front page, a listing or another piece",
+        Kind.ARTICLE_GONE,
+        "as above; the texts of the two pieces are compared, and their publisher's ids",
+        _PAGES,
+    ),
+    RemovalProof(
+        "A comment is missing from a thread that states a count",
+        Kind.COMMENT_GONE,
+        "`gone_after` complete snapshots in a row: all pages arrived and the count agrees",
+        _THREADS,
+    ),
+    RemovalProof(
+        "A comment is missing from a thread that states no count",
+        Kind.COMMENT_GONE,
+        "`gone_after` complete snapshots in a row: the whole thread is in the page and most known comments are shown",
+        (*_THREADS, Doubt.HALF_LOST),
+    ),
+    RemovalProof(
+        "The platform, asked for the comment by its id, says that it is withheld or erased",
+        Kind.COMMENT_GONE,
+        "the answer counts for one snapshot, whatever else speaks against that one",
+        (Doubt.TOO_SOON,),
+    ),
+    RemovalProof(
+        "The page shows a moderator's placeholder in the comment's place",
+        Kind.COMMENT_GONE,
+        "the first look that shows it: the page itself says so",
+        (Doubt.BROKEN_OFF, Doubt.OLDER_COPY, Doubt.SAME_PAGE),
+    ),
+)
+"""Every removal that is told, with its proof; docs/removals.md is written from it."""
