@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import signal
 import sys
 import time
 from collections import Counter
@@ -26,6 +27,8 @@ def main() -> int:
     until = None if given.hours is None else time.monotonic() + given.hours * 3600
     tally, budget = Tally(), Budget(until, given.rounds)
     with given.details.open("w", encoding="utf-8") if given.details else nullcontext() as details:
+        # Whoever ends a long run early still wants its table.
+        signal.signal(signal.SIGTERM, signal.default_int_handler)
         try:
             simulate(given.seed, given.sites, budget, tally, details)
         except KeyboardInterrupt:
