@@ -173,10 +173,10 @@ def removals_page() -> str:
     gone_after = next(spec.default for spec in fields(Settings) if spec.name == "gone_after")
     rows = [
         "# What proves a removal\n",
-        f"`gone_after` is a setting, {gone_after} unless it is set. Observations count only when each was made at least "
-        f"a {RHYTHM_SHARE}th of the source's `every` after the one before. A failed, blocked or partial observation "
-        "proves nothing. The evidence of each change names the looks or snapshots that counted, and those that were "
-        "ruled out with the reason.\n",
+        f"""`gone_after` is a setting, {gone_after} unless it is set. Observations count only when each was made at
+least a {RHYTHM_SHARE}th of the source's `every` after the one before. A failed, blocked or partial one proves nothing. The
+evidence of each change names the looks or snapshots that counted, and those that were ruled out with the reason.
+""",
         "| removal | told as | what proves it | ruled out first |",
         "|---|---|---|---|",
     ]

@@ -152,12 +152,14 @@ def pair_comments(old: Sequence[Comment], new: Sequence[Comment]) -> tuple[list[
 
 
 def as_known(known: Sequence[Comment], shown: Sequence[Comment]) -> tuple[Comment, ...]:
-    """The comments of a read under the ids they are known by, where their own ids are only positions.
+    """The comments of a read under the ids they are known by, where their own ids say something else.
 
-    That is so when the same words come under other ids than before (a list that is numbered anew), and for ids made up
-    of an author and a time that several comments share. A comment that is new there and bears a number known for
-    another gets one of its own. Real ids are left alone.
+    Ids are only positions when the same words come under other ids than before (a list that is numbered anew), and
+    where they are made up of an author and a time that several comments share. A comment that is new there and bears a
+    number known for another gets one of its own. Real ids are left alone, but for new ones on comments that are no
+    longer shown under theirs while author, time and text are the same.
     """
+    shown = _under_old_ids(known, shown)
     positions = _mere_numbers(_by_id(known, shown), known, shown)
     shared = _shared_bases(known) | _shared_bases(shown)
     loose = [one for one in shown if positions or _base(one.id) in shared]
@@ -175,6 +177,39 @@ def as_known(known: Sequence[Comment], shown: Sequence[Comment]) -> tuple[Commen
         replace(one, id=names.get(one.id, one.id), parent_id=names.get(one.parent_id or "", one.parent_id))
         for one in shown
     )
+
+
+def _under_old_ids(known: Sequence[Comment], shown: Sequence[Comment]) -> Sequence[Comment]:
+    """The comments, those under unknown ids named as the known ones that they are and that are not shown otherwise."""
+    here, there = {one.id for one in shown}, {one.id for one in known}
+    left: dict[Hashable, list[Comment]] = defaultdict(list)
+    for one in known:
+        if one.id not in here and (mark := _author_text_or_time(one)) is not None:
+            left[mark].append(one)
+    names: dict[str, str] = {}
+    for one in shown:
+        waiting = left.get(_author_text_or_time(one), []) if left and one.id not in there else []
+        same = next((old for old in waiting if _at_one_time(old, one)), None)
+        if same is not None and one.id not in names:
+            names[one.id] = same.id
+            waiting.remove(same)
+    if not names:
+        return shown
+    return [
+        replace(one, id=names.get(one.id, one.id), parent_id=names.get(one.parent_id or "", one.parent_id))
+        for one in shown
+    ]
+
+
+def _author_text_or_time(one: Comment) -> Hashable:
+    """What a comment under another id is recognised by; None for a text alone that many could have written."""
+    if not one.text.strip() or not (one.author or one.posted_at or len(one.text) >= LONG_TEXT):
+        return None
+    return _said(one)
+
+
+def _at_one_time(old: Comment, new: Comment) -> bool:
+    return old.posted_at is None or new.posted_at is None or same_time(old.posted_at, new.posted_at)
 
 
 def _free(name: str, taken: set[str]) -> str:
@@ -272,8 +307,11 @@ def _author_time(c: Comment) -> Hashable:
 
 def _long_text(c: Comment) -> Hashable:
     text = _one_script(c.text)
-    return text if len(text) >= 20 else None
+    return text if len(text) >= LONG_TEXT else None
 
+
+LONG_TEXT = 20
+"""Characters of a text that hardly two readers write alike."""
 
 _RULES: tuple[tuple[str, float, Key], ...] = (
     ("author, time and text", 1.0, _author_time_text),

@@ -1,0 +1,130 @@
+"""What only a whole crawl can show, and that it keeps observations from proving anything."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+import pytest
+
+from yalu.changes import Likeness
+from yalu.history import Doubt, Sighting, judge
+from yalu.model import Article, Kind, Outcome
+
+LIVE = 40
+
+
+def piece(number: int, part: str = "") -> Likeness:
+    """A text of its own for each number; ``part`` stands at its end."""
+    words = " ".join(f"word{number}x{place}" for place in range(120))
+    return Likeness.of(Article(chr(97 + number % 26) * 12 + str(number * 7919), f"{words}\n\n{part}"))
+
+
+def seen(number: int, text: Likeness | None = None, **more: object) -> Sighting:
+    """A look at a known piece; without ``text`` it says what it said before."""
+    before = piece(number)
+    now = text or before
+    return replace(
+        Sighting(f"river.example/{number}", Outcome.READ, number, text=now, known=before),
+        differs=now != before,
+        **more,  # type: ignore[arg-type]
+    )
+
+
+def missed(number: int, misses: int = 1) -> Sighting:
+    return Sighting(f"river.example/{number}", Outcome.GONE, number, misses=misses)
+
+
+def kinds(sightings: Sequence[Sighting]) -> list[Kind]:
+    return [event.kind for event in judge(sightings, LIVE, 2).events]
+
+
+def test_a_quiet_crawl_holds_nothing_against_anybody() -> None:
+    judgement = judge([seen(n) for n in range(8)], LIVE, 2)
+    assert not (judgement.doubts or judgement.disbelieved or judgement.threads or judgement.events)
+
+
+def test_one_edit_among_many_is_an_edit() -> None:
+    edited = seen(1, piece(1, "The ministry answered on Friday, in one sentence."))
+    assert not judge([edited, *(seen(n) for n in range(2, 8))], LIVE, 2).doubts
+
+
+@pytest.mark.parametrize("pages", [2, 3, 8])
+def test_one_text_at_many_known_addresses_is_one_outage_and_no_edit(pages: int) -> None:
+    wall = piece(99)
+    crawl = [*(seen(n, wall) for n in range(pages)), *(seen(n) for n in range(10, 12))]
+    judgement = judge(crawl, LIVE, 2)
+    assert set(judgement.doubts.values()) == {Doubt.SAME_PAGE} and len(judgement.held) == pages
+    assert kinds(crawl) == [Kind.SOURCE_OUTAGE]
+
+
+def test_one_text_at_many_new_addresses_makes_no_article() -> None:
+    new = [Sighting(f"river.example/new{n}", Outcome.READ, text=piece(99)) for n in range(3)]
+    assert set(judge(new, LIVE, 2).doubts.values()) == {Doubt.SAME_PAGE}
+    assert not judge(new[:2], LIVE, 2).doubts, "a piece may stand at two addresses"
+
+
+def test_the_same_page_is_never_believed_however_long_it_lasts() -> None:
+    assert len(judge([seen(n, piece(99), disturbed=9) for n in range(3)], LIVE, 2).held) == 3
+
+
+def test_half_of_each_text_everywhere_is_the_sites_rendering_and_believed_once_it_has_lasted() -> None:
+    def half(number: int, disturbed: int) -> Sighting:
+        whole = piece(number)
+        kept = frozenset(sorted(whole.parts)[::2])
+        return seen(number, Likeness(whole.title, f"half {number}", kept), disturbed=disturbed)
+
+    crawl = [half(n, 0) for n in range(5)]
+    assert kinds(crawl) == [Kind.SOURCE_TEMPLATE]
+    assert len(judge(crawl, LIVE, 2).held) == 5
+    lasting = judge([half(n, 3) for n in range(5)], LIVE, 2)
+    assert set(lasting.doubts.values()) == {Doubt.TEMPLATE} and not lasting.held and not lasting.events
+
+
+def test_another_text_at_one_address_waits_until_it_has_lasted() -> None:
+    others = [seen(n) for n in range(2, 9)]
+    assert judge([seen(1, piece(50)), *others], LIVE, 2).held == {"river.example/1"}
+    assert not judge([seen(1, piece(50), disturbed=3), *others], LIVE, 2).held
+
+
+def test_pages_missed_together_are_an_outage_and_one_that_was_missed_alone_is_not() -> None:
+    away = [missed(n, 2) for n in range(12)]
+    judgement = judge([*away, missed(30), *(seen(n) for n in range(20, 28))], LIVE, 2)
+    assert set(judgement.doubts) == {one.place for one in away}
+    assert [event.kind for event in judgement.events] == [Kind.SOURCE_OUTAGE]
+
+
+@pytest.mark.parametrize("number", [1, 2, 8])
+def test_fewer_than_a_fifth_missed_are_no_outage(number: int) -> None:
+    assert not judge([missed(n) for n in range(number)], LIVE, 2).doubts
+
+
+def test_many_threads_that_lose_most_comments_at_once_prove_nothing() -> None:
+    lost = [seen(n, comments=(6, 6)) for n in range(4)]
+    whole = [seen(n, comments=(6, 0)) for n in range(10, 14)]
+    assert judge([*lost, *whole], LIVE, 2).threads == {one.place for one in lost}
+    assert not judge([lost[0], *whole], LIVE, 2).threads, "one thread is a thread, not the comment system"
+    few = [seen(n, comments=(6, 1)) for n in range(8)]
+    assert not judge(few, LIVE, 2).threads, "moderators take one from each"
+
+
+def test_an_outage_of_the_comment_system_is_told_once_when_it_has_lasted() -> None:
+    told = [kinds([seen(n, comments=(6, 6), doubted=looks) for n in range(4)]) for looks in range(4)]
+    assert told == [[], [Kind.SOURCE_OUTAGE], [], []]
+
+
+def claiming(number: int, claim: str, named: Likeness | None = None) -> Sighting:
+    return seen(number, claims={claim: named})
+
+
+def test_an_identifier_that_unlike_pages_share_identifies_nothing() -> None:
+    for claim in ("river.example/latest", "id:wp:7"):
+        judgement = judge([claiming(n, claim) for n in range(3)], LIVE, 2)
+        assert judgement.disbelieved == {f"river.example/{n}": (claim,) for n in range(3)}
+
+
+def test_a_claim_that_names_a_piece_which_says_something_else_is_not_believed() -> None:
+    assert judge([claiming(1, "river.example/old", piece(2))], LIVE, 2).disbelieved
+    assert not judge([claiming(1, "river.example/old", piece(1, "A line more."))], LIVE, 2).disbelieved
+    own = judge([claiming(1, "river.example/2"), seen(2)], LIVE, 2)
+    assert own.disbelieved == {"river.example/1": ("river.example/2",)}

@@ -1,0 +1,132 @@
+"""Whatever comes in whatever order: one history, the same from crawls and from one pass over all snapshots."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import timedelta
+from pathlib import Path
+
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from db.migrate import upgrade
+from db.models import Absence, Comment, CommentVersion, Read
+from db.reads import stored_thread
+from db.session import Database, open_database
+from tests.db.db_samples import COLUMN, DAY_ONE, SOURCE, Days, look, rows
+from yalu.history import ProofRules, ThreadHistory
+from yalu.model import Comment as Said
+from yalu.model import Thread, Verdict
+
+DAY = timedelta(days=1)
+QUICK = settings(
+    max_examples=12, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow]
+)
+
+
+@dataclass(frozen=True)
+class Shown:
+    """A snapshot to come: which comments it shows with which wording, and whether all of it arrived."""
+
+    comments: tuple[tuple[int, int], ...]
+    whole: bool
+    counted: bool
+
+    def thread(self) -> Thread:
+        said = tuple(Said(str(n), f"Wording {wording} of reader {n}", author=f"r{n}") for n, wording in self.comments)
+        return Thread("wordpress", said, expected=len(said) if self.counted else None, complete=self.whole)
+
+
+comments_shown = st.dictionaries(st.integers(1, 6), st.integers(0, 2), max_size=6).map(
+    lambda found: tuple(found.items())
+)
+snapshots = st.lists(st.builds(Shown, comments_shown, st.booleans(), st.booleans()), min_size=1, max_size=8)
+
+
+def fresh(folder: Path, name: str) -> Days:
+    file = folder / f"{name}.db"
+    file.unlink(missing_ok=True)
+    upgrade(f"sqlite:///{file}")
+    return Days(open_database(f"sqlite:///{file}"))
+
+
+def crawl(days: Days, shown: Shown, *, kill: bool, repeat: bool) -> None:
+    """One crawl; killed after its look was staged and taken up again, or given the same look twice."""
+    lease = days.claim()
+    seen = look(COLUMN, shown.thread())
+    days.store().write(lease, [seen, seen] if repeat else [seen])
+    if kill:
+        days.now += timedelta(seconds=121)
+        lease = days.claim()
+        if not days.store().plan(lease).skip:
+            days.store().write(lease, [seen])
+    days.store().finish(lease, Verdict.OK)
+    days.now += DAY
+
+
+def stored(database: Database) -> tuple[object, ...]:
+    """The history of the only thread, without the times that a kill shifts."""
+    names = {row.id: row.platform_id for row in rows(database, Comment)}
+    order = {row.id: place for place, row in enumerate(rows(database, Read))}
+    versions = [(names[v.comment_id], v.seq, order[v.read_id], v.text) for v in rows(database, CommentVersion)]
+    missed = [
+        (names[a.comment_id], order[a.read_id], a.in_row, None if a.back_read_id is None else order[a.back_read_id])
+        for a in rows(database, Absence)
+    ]
+    return sorted(versions), sorted(missed, key=str), [row.complete for row in rows(database, Read)]
+
+
+def replayed(shown: Sequence[Shown]) -> tuple[object, ...]:
+    """The same from one pass of the pure history over all snapshots."""
+    history = ThreadHistory(ProofRules.of(2, SOURCE.every))
+    complete = []
+    for number, one in enumerate(shown):
+        said = stored_thread(one.thread(), "s3cret", SOURCE.id)
+        step = history.read(number, DAY_ONE + number * DAY, said)
+        complete.append(said.complete and step.doubt is None)
+    versions = [
+        (name, seq, step.read, step.state.text)
+        for name, steps in history.comments.items()
+        for seq, step in enumerate(steps, 1)
+    ]
+    missed = [(one.comment, one.read, one.in_row, one.back) for one in history.missed]
+    return sorted(versions), sorted(missed, key=str), complete
+
+
+@QUICK
+@given(shown=snapshots, chances=st.lists(st.tuples(st.booleans(), st.booleans()), min_size=8, max_size=8))
+def test_crash_retry_and_repeat_give_the_history_of_one_pass(
+    tmp_path: Path, shown: list[Shown], chances: list[tuple[bool, bool]]
+) -> None:
+    days = fresh(tmp_path, "one")
+    for one, (kill, repeat) in zip(shown, chances, strict=False):
+        crawl(days, one, kill=kill, repeat=repeat)
+    assert stored(days.database) == replayed(shown)
+    days.database.close()
+
+
+@QUICK
+@given(shown=snapshots, order=st.permutations([0, 1, 2]))
+def test_the_order_of_sources_changes_nothing(tmp_path: Path, shown: list[Shown], order: list[int]) -> None:
+    def history(turns: Sequence[int], name: str) -> list[tuple[str, str, int, str]]:
+        days = fresh(tmp_path, name)
+        for one in shown:
+            for turn in turns:
+                days.source = replace(SOURCE, id=f"river-{turn}")
+                lease = days.claim()
+                days.store().write(lease, [look(COLUMN, one.thread(), url=f"https://river{turn}.example/bridge")])
+                days.store().finish(lease, Verdict.OK)
+            days.now += DAY
+        names = {row.id: (row.thread_id, row.platform_id) for row in rows(days.database, Comment)}
+        with days.database.read() as connection:
+            query = "SELECT t.id, a.source_id FROM thread t JOIN article a ON a.id = t.article_id"
+            source: dict[int, str] = {row[0]: row[1] for row in connection.exec_driver_sql(query)}
+        found = [
+            (source[names[v.comment_id][0]], names[v.comment_id][1], v.seq, v.text)
+            for v in rows(days.database, CommentVersion)
+        ]
+        days.database.close()
+        return sorted(found)
+
+    assert history(order, "shuffled") == history([0, 1, 2], "straight")

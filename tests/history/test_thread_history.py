@@ -1,0 +1,140 @@
+"""The rules of a thread's history: which comments are new, missing, gone and back, and what proves nothing."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime, timedelta
+
+import pytest
+
+from yalu.history import Answer, Doubt, ProofRules, SnapshotStep, ThreadHistory
+from yalu.model import NOT_SHOWN, Comment, Fate, PublisherTime, Thread
+
+START = datetime(2026, 3, 1, 9, tzinfo=UTC)
+DAY = timedelta(days=1)
+RULES = ProofRules.of(2, timedelta(hours=6))
+
+
+def comment(number: int, text: str = "", *, name: str = "", at: datetime | None = None) -> Comment:
+    when = (at or START - 30 * DAY + timedelta(hours=number)).replace(tzinfo=None)
+    words = text or f"What reader {number} has to say about the bridge"
+    return Comment(name or str(number), words, author=f"reader {number}", posted_at=PublisherTime("", when, 0))
+
+
+def thread(*comments: Comment, counted: bool = True, complete: bool = True, note: str | None = None) -> Thread:
+    return Thread("wordpress", comments, expected=len(comments) if counted else None, complete=complete, note=note)
+
+
+class Told:
+    """A thread that is looked at day by day."""
+
+    def __init__(self) -> None:
+        self.history = ThreadHistory(RULES)
+        self.at = START
+
+    def look(self, shown: Thread, *, after: timedelta = DAY, **more: object) -> SnapshotStep:
+        self.at += after
+        return self.history.read(0, self.at, shown, **more)  # type: ignore[arg-type]
+
+    def gone(self, shown: Thread, *, after: timedelta = DAY, **more: object) -> list[str]:
+        """The comments whose removal this snapshot proves."""
+        return [one.comment for one in self.look(shown, after=after, **more).missed if one.in_row == RULES.gone_after]
+
+
+@pytest.fixture
+def five() -> list[Comment]:
+    return [comment(number) for number in range(1, 6)]
+
+
+@pytest.mark.parametrize("counted", [True, False])
+def test_a_comment_is_gone_at_the_second_complete_snapshot_without_it(five: list[Comment], counted: bool) -> None:
+    told = Told()
+    told.look(thread(*five, counted=counted))
+    assert [told.gone(thread(*five[:4], counted=counted)) for _ in range(3)] == [[], ["5"], []]
+
+
+def test_a_snapshot_too_soon_after_the_miss_proves_nothing_more(five: list[Comment]) -> None:
+    told = Told()
+    told.look(thread(*five))
+    assert told.gone(thread(*five[:4])) == []
+    assert told.gone(thread(*five[:4]), after=timedelta(seconds=5)) == []
+    assert told.gone(thread(*five[:4]), after=timedelta(minutes=40)) == ["5"]
+
+
+def test_after_a_clock_was_set_back_a_removal_is_still_found_and_no_interval_is_inverted(five: list[Comment]) -> None:
+    told = Told()
+    told.look(thread(*five))
+    assert told.gone(thread(*five[:4]), after=timedelta(days=-3000)) == []
+    assert told.gone(thread(*five[:4]), after=timedelta(hours=6)) == ["5"]
+    (step,) = told.look(thread(comment(1, "Quite another thing to say"), *five[1:4])).new.values()
+    assert step.not_before is not None and step.not_before <= step.not_after
+
+
+def test_a_thread_without_a_count_that_lost_most_comments_proves_nothing_until_it_lasts(five: list[Comment]) -> None:
+    told = Told()
+    told.look(thread(*five, counted=False))
+    rest = thread(*five[:2], counted=False)
+    steps = [told.look(rest) for _ in range(5)]
+    assert [step.doubt for step in steps] == [Doubt.HALF_LOST] * 3 + [None] * 2
+    assert [one.in_row for one in steps[3].missed] == [1] * 3
+    assert [one.in_row for one in steps[4].missed] == [2] * 3
+
+
+@pytest.mark.parametrize("counted", [True, False])
+def test_a_thread_that_loses_all_at_once_proves_nothing_and_nothing_comes_back(
+    five: list[Comment], counted: bool
+) -> None:
+    told = Told()
+    told.look(thread(*five, counted=counted))
+    for _ in range(3):
+        assert told.gone(thread(counted=counted)) == []
+    back = told.look(thread(*five, counted=counted))
+    assert not back.new and told.history.suspects() == []
+
+
+def test_the_platforms_word_on_one_comment_proves_its_removal_in_a_doubted_snapshot(five: list[Comment]) -> None:
+    told = Told()
+    told.look(thread(*five))
+    answers = {one.id: Answer(Fate.ERASED, None) for one in five}
+    assert told.gone(thread(), answers=answers) == []
+    assert told.gone(thread(), answers=answers) == ["1", "2", "3", "4", "5"]
+
+
+def test_what_the_whole_crawl_says_against_a_snapshot_holds(five: list[Comment]) -> None:
+    told = Told()
+    told.look(thread(*five))
+    assert [told.gone(thread(*five[:2]), doubt=Doubt.THREADS_LOST) for _ in range(3)] == [[], [], []]
+
+
+@pytest.mark.parametrize("rename", [lambda n: f"{n + 100}", lambda n: f"~{n * 7919 % 97}", lambda n: f"c{9 - n}"])
+def test_new_ids_on_the_same_comments_are_no_change(five: list[Comment], rename: object) -> None:
+    told = Told()
+    told.look(thread(*five))
+    for turn in range(3):
+        renamed = [comment(n, name=f"{rename(n)}{turn}") for n in range(1, 6)]  # type: ignore[operator]
+        step = told.look(thread(*renamed))
+        assert not step.active, "same author, time and text: the same comment"
+
+
+def test_a_comment_that_was_written_after_the_last_look_is_new_in_any_snapshot(five: list[Comment]) -> None:
+    told = Told()
+    told.look(thread(*five[:3], complete=False))
+    new, old = comment(8, at=told.at + timedelta(hours=1)), comment(4)
+    step = told.look(thread(*five[:2], old, new, complete=False))
+    assert step.new["8"].not_before == START + DAY
+    assert step.new["4"].not_before is None, "it may have stood outside the part that was shown"
+
+
+def test_what_stands_on_top_of_a_list_that_begins_with_the_newest_is_new(five: list[Comment]) -> None:
+    told = Told()
+    told.look(thread(*reversed(five), complete=False))
+    step = told.look(thread(comment(6), *reversed(five[1:]), comment(0), complete=False))
+    assert step.new["6"].not_before == START + DAY
+    assert step.new["0"].not_before is None
+
+
+def test_the_first_comment_in_a_thread_that_showed_none_is_new() -> None:
+    told = Told()
+    told.look(thread(counted=False, complete=False, note=NOT_SHOWN))
+    fresh, old = comment(1, at=START + DAY), comment(2, at=START - 90 * DAY)
+    step = told.look(thread(old, fresh, counted=False))
+    assert step.new["1"].not_before == START + DAY and step.new["2"].not_before is None
