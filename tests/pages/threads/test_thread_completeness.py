@@ -10,18 +10,17 @@ from itertools import cycle
 
 import pytest
 
-from tests.pages.threads.uncounted_markups import LANGUAGES, MARKUPS, SAID, Markup, page_of
-from yalu.model import (
+from tests.pages.threads.uncounted_markups import LANGUAGES, MARKUPS, NAMES, SAID, Markup, page_of
+from yalu.contradictions import (
     CONTRADICTIONS,
     LOADED_LATER,
     MORE_OFFERED,
     MORE_PAGES,
-    NO_COUNT,
     NOT_CLOSED,
     NOT_LOADED,
     SHOWN_IN_PART,
-    Thread,
 )
+from yalu.model import NO_COUNT, Thread
 from yalu.pages import threads
 from yalu.pages.document import parse
 
@@ -54,10 +53,18 @@ def test_a_whole_list_without_a_count_is_complete(markup: Markup, language: str)
     assert (thread.expected, thread.complete, thread.note) == (None, True, None)
 
 
+def test_the_lines_over_an_archived_comment_tell_who_and_when() -> None:
+    thread = read(whole(MARKUPS["archived"]))
+    assert [one.author for one in thread.comments] == list(NAMES)
+    assert str(thread.comments[0].posted_at) == "2014-09-11T01:50:00"
+
+
 BESIDE = {
     "a form": "<form action='/write'><h3>Leave a reply</h3><textarea name='comment'></textarea><span class='loading'>Loading…</span><button>Post comment</button></form>",
     "the piece before and after": "<nav class='post-navigation'><a href='/2014/09/older/' rel='prev'>« Older</a> <a href='/2014/10/newer/' rel='next'>Next »</a></nav>",
     "other pieces": "<div class='related'><h4>Related</h4><ul><li><a href='/2014/08/ferries/'>Ferries</a></li></ul><a class='all' href='/news/'>View more</a></div>",
+    "a place for messages": "<div id='talk-comment-message' class='comment-message'></div>",
+    "a bar of progress": "<div id='talk-loading-bar' class='talk-loading-bar'></div>",
     "one page of one": "<div class='pages'>Page 1 of 1</div>",
     "all of all": "<p>Showing 8 of 8 comments</p>",
     "a control that is not shown": "<button class='more' style='display:none'>Load more comments</button>",

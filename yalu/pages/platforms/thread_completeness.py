@@ -14,19 +14,8 @@ from dataclasses import replace
 
 from lxml.html import HtmlElement
 
-from yalu.model import (
-    LOADED_LATER,
-    MORE_OFFERED,
-    MORE_PAGES,
-    NO_COUNT,
-    NOT_CLOSED,
-    NOT_LOADED,
-    NOT_SHOWN,
-    SHOWN_IN_PART,
-    TOO_LONG,
-    Comment,
-    Thread,
-)
+from yalu.contradictions import LOADED_LATER, MORE_OFFERED, MORE_PAGES, NOT_CLOSED, NOT_LOADED, SHOWN_IN_PART, TOO_LONG
+from yalu.model import NO_COUNT, NOT_SHOWN, Comment, Thread
 from yalu.pages.platforms.platform import Sight, Start
 from yalu.pages.platforms.thread_controls import (
     hides_replies,

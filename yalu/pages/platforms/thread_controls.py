@@ -23,11 +23,16 @@ _COMMENTS = re.compile(
     r"comments?|cmt|repl(?:y|ies)|respon|disqus|talkback|discuss|pinglun|daetgul|댓글|덧글|评论|評論|留言|コメント",
     re.I,
 )
-_NAMED = re.compile(
-    r"(?:\A|[-_])(?:comments?|cmts?|replies|reply|responses|discussion|commentlist|talkback)(?:\Z|[-_])", re.I
+_HOLDS = (
+    r"root|app|container|lists?|mount|embed|widget|threads?|stream|feed|area|section|more|wrap(?:per)?|content|module"
 )
+_MOUNT_NAME = re.compile(
+    rf"(?:\A|[-_])(?:(?:comments|cmts|replies|responses|discussion|talkback)(?:[-_]?(?:{_HOLDS}))?|"
+    rf"(?:comment|cmt|reply)[-_]?(?:{_HOLDS}))\Z",
+    re.I,
+)
+"""Names of an element that holds a list of comments."""
 _TURNS = re.compile(r"(?:\A|[-_])(?:nav(?:i|igation)?|pager|paging|paginat(?:ion|or|e)|pages?)(?:\Z|[-_])|navi\Z", re.I)
-_OF_WRITING = re.compile(r"form|respond|write|login|sign|notice|policy|rules?|count|title|icon|avatar|anchor|top", re.I)
 _MORE_NAME = re.compile(
     r"(?:\A|[-_])(?:load|show|view|see|get|fetch)[-_]?(?:more|older|newer|next|prev(?:ious)?)(?:\Z|[-_])|"
     r"(?:\A|[-_])more[-_]?(?:comments?|repl(?:y|ies)|btn|button)(?:\Z|[-_])|"
@@ -41,7 +46,7 @@ _MORE_ATTRIBUTE = re.compile(
 _TOTAL_ATTRIBUTE = re.compile(r"\Adata-(?:total|comments?)(?:-(?:count|total|comments|number))?\Z")
 _NONE = frozenset(("", "0", "1", "false", "no", "none", "null", "undefined", "[]", "{}", "-1", "#"))
 _LOADER_NAME = re.compile(
-    r"(?:\A|[-_])(?:skeletons?|shimmer|spinner|loader|loading|preloader|lazy(?:[-_]?load(?:er|ed|ing)?)?|placeholder)(?:\Z|[-_])",
+    r"(?:\A|[-_])(?:skeletons?|shimmer|spinner|loader|loading(?![-_]bar)|preloader|lazy(?:[-_]?load(?:er|ed|ing)?)?|placeholder)(?:\Z|[-_])",
     re.I,
 )
 _LOADER_TAGS = frozenset(
@@ -232,7 +237,7 @@ def _is_mount(node: HtmlElement) -> bool:
         return False
     if one_line("".join(child.tail or "" for child in node) + (node.text or "")):
         return False
-    return any(_NAMED.search(name) and not (_TURNS.search(name) or _OF_WRITING.search(name)) for name in _names(node))
+    return any(_MOUNT_NAME.search(name) for name in _names(node))
 
 
 def shows_a_part(node: HtmlElement, *, counted: bool) -> bool:
