@@ -64,6 +64,7 @@ BESIDE = {
     "the piece before and after": "<nav class='post-navigation'><a href='/2014/09/older/' rel='prev'>« Older</a> <a href='/2014/10/newer/' rel='next'>Next »</a></nav>",
     "other pieces": "<div class='related'><h4>Related</h4><ul><li><a href='/2014/08/ferries/'>Ferries</a></li></ul><a class='all' href='/news/'>View more</a></div>",
     "tabs": "<ul><li><a href='#'>Newest</a></li><li><a href='#all'>All comments</a></li><li><button>전체 댓글</button></li></ul>",
+    "a way back to all": "<div class='talk-filter'>View all comments</div>",
     "a place for messages": "<div id='talk-comment-message' class='comment-message'></div>",
     "a bar of progress": "<div id='talk-loading-bar' class='talk-loading-bar'></div>",
     "one page of one": "<div class='pages'>Page 1 of 1</div>",

@@ -73,6 +73,7 @@ _SHARE = 4
 _MOST_PARTS = 8
 _MOST_LINKS = 60
 """Elements of one pager."""
+_ALL = re.compile(r"\ball\b|전체|모두|모든|全部|所有|すべて|全て", re.I)
 _DIGITS = re.compile(r"\A\W{0,2}(\d{1,4})\W{0,2}\Z")
 _NUMBERS = re.compile(r"\d+")
 _LABELS = ("aria-label", "title", "alt", "data-label", "value")
@@ -208,13 +209,13 @@ def offers_more(node: HtmlElement, url: str, shown: int, *, followed: bool) -> b
 
 def _is_bare_control(node: HtmlElement) -> bool:
     """Whether an element that does nothing by its markup may do something by a script: no heading, no part of a link,
-    no label of the list.
+    no label of the list, no way back to all of it (which templates hold for when only some are shown).
     """
     if node.tag not in ("div", "span", "p", "li", "td", "em", "strong", "b", "i", "label") or len(node) > 1:
         return False
     within = (up.tag for up in islice(node.iterancestors(), 3))
     return not any(tag in ("a", "button", "h1", "h2", "h3", "h4", "h5", "h6") for tag in within) and not any(
-        _says("list_labels", text) for text in _said(node)
+        _says("list_labels", text) or _ALL.search(text) for text in _said(node)
     )
 
 
