@@ -157,15 +157,6 @@ class Comment:
 NO_COUNT = "the page does not say how many comments there are"
 NOT_SHOWN = "the page shows no comments and does not say that there are none"
 NO_IDS = "the comments have no ids"
-# notes: something on the page contradicts that the whole thread is in it
-MORE_PAGES = "the thread goes on on other pages"
-MORE_OFFERED = "the page offers to show more comments"
-LOADED_LATER = "a script loads comments after the page"
-SHOWN_IN_PART = "the page says that it shows a part of the comments"
-NOT_CLOSED = "the page as served ends before its comments are closed"
-TOO_LONG = "the page is longer than what is read"
-NOT_LOADED = "the page says that its comments could not be loaded"
-CONTRADICTIONS = frozenset((MORE_PAGES, MORE_OFFERED, LOADED_LATER, SHOWN_IN_PART, NOT_CLOSED, TOO_LONG, NOT_LOADED))
 
 
 @dataclass(frozen=True, slots=True)
@@ -173,9 +164,8 @@ class Thread:
     """The comments under one article as one read saw them.
 
     ``expected`` is how many the page says there are, None when it does not say. ``complete`` only when every page
-    arrived and nothing contradicts it: a count agrees, and without one the whole thread is in the page. ``open`` None
-    when the page does not tell. ``note`` says why a thread could not be read ("facebook: not readable") or why it is
-    not complete. Two reads with one ``drawn`` are of one template."""
+    arrived and nothing contradicts it (``yalu.contradictions``). ``open`` None when the page does not tell. ``note``
+    says why a thread could not be read or is not complete. Two reads with one ``drawn`` are of one template."""
 
     platform: str
     comments: tuple[Comment, ...] = ()

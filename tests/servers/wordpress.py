@@ -31,6 +31,7 @@ from pathlib import Path
 from urllib.parse import urljoin
 
 from tests.servers.wordpress_machine import (
+    ARCHIVE,
     CLASSIC,
     LANGUAGES,
     PACKAGED,
@@ -41,7 +42,7 @@ from tests.servers.wordpress_machine import (
     server,
 )
 
-__all__ = ["BLOCK", "CLASSIC", "LANGUAGES", "Served", "Stored", "WordPress", "missing"]
+__all__ = ["ARCHIVE", "BLOCK", "CLASSIC", "LANGUAGES", "Served", "Stored", "WordPress", "missing"]
 BLOCK = ("twentytwentyfive", "twentytwentyfour", "twentytwentythree")
 
 
@@ -247,7 +248,7 @@ class WordPress:
         self.php("foreach ($values as $name => $value) { update_option($name, $value); } return true;", values=values)
 
     def switch_theme(self, name: str) -> None:
-        """One of CLASSIC or BLOCK."""
+        """One of CLASSIC or BLOCK, or ARCHIVE."""
         self.php("switch_theme($name); return get_stylesheet();", name=name)
 
     def permalinks(self, structure: str) -> None:
@@ -264,6 +265,10 @@ class WordPress:
     def hide_comment(self, comment: int) -> None:
         """Leaves one approved comment out of every list; 0 for none."""
         self.option("harness_hidden_comment", comment)
+
+    def pager(self, kind: str) -> None:
+        """How the theme ARCHIVE leads to other comment pages: by ``links``, or by a ``script`` alone."""
+        self.option("harness_pager", kind)
 
     def noise(self, on: bool) -> None:
         """Adverts, counters, like buttons and most-read boxes that differ at each request."""
@@ -322,7 +327,7 @@ _DEFAULTS: Mapping[str, object] = {
     "thread_comments": 1, "thread_comments_depth": 5, "page_comments": 0, "comments_per_page": 50,
     "default_comments_page": "newest", "comment_order": "asc", "timezone_string": "Asia/Seoul", "WPLANG": "",
     "harness_rest": "on", "harness_noise": "", "comment_moderation": 0, "show_avatars": 1, "require_name_email": 0,
-    "close_comments_for_old_posts": 0, "harness_hidden_comment": 0,
+    "close_comments_for_old_posts": 0, "harness_hidden_comment": 0, "harness_pager": "links",
 }  # fmt: skip
 
 

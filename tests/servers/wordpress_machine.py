@@ -15,6 +15,8 @@ from pathlib import Path
 PACKAGED = Path("/usr/share/wordpress")
 HERE = Path(__file__).parent / "wordpress_site"
 CLASSIC = ("classic-html5", "classic-xhtml", "classic-div", "classic-loop")
+ARCHIVE = "archive"
+"""A theme whose pages say nowhere how many comments there are, nor where the interface is."""
 LANGUAGES = ("ko_KR", "zh_CN", "ja")
 
 
@@ -116,6 +118,7 @@ def copy_site(folder: Path, url: str, token: str) -> None:
     shutil.copytree(HERE / "mu-plugins", content / "mu-plugins")
     for name in CLASSIC:
         shutil.copytree(HERE / "theme", content / "themes" / name)
+    shutil.copytree(HERE / "archive", content / "themes" / ARCHIVE)
     config = _CONFIG.replace("SOCKET", str(folder.parent / "db.sock"))
     (folder / "wp-config.php").write_text(config.replace("ADDRESS", url).replace("TOKEN", token))
 

@@ -9,7 +9,8 @@ from datetime import UTC, datetime
 
 import pytest
 
-from yalu.model import MORE_PAGES, Thread
+from yalu.contradictions import MORE_PAGES
+from yalu.model import Thread
 from yalu.pages import read_page
 
 BODY = "".join(

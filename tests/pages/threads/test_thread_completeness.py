@@ -10,18 +10,17 @@ from itertools import cycle
 
 import pytest
 
-from tests.pages.threads.uncounted_markups import LANGUAGES, MARKUPS, SAID, Markup, page_of
-from yalu.model import (
+from tests.pages.threads.uncounted_markups import LANGUAGES, MARKUPS, NAMES, SAID, Markup, page_of
+from yalu.contradictions import (
     CONTRADICTIONS,
     LOADED_LATER,
     MORE_OFFERED,
     MORE_PAGES,
-    NO_COUNT,
     NOT_CLOSED,
     NOT_LOADED,
     SHOWN_IN_PART,
-    Thread,
 )
+from yalu.model import NO_COUNT, Thread
 from yalu.pages import threads
 from yalu.pages.document import parse
 
@@ -54,10 +53,20 @@ def test_a_whole_list_without_a_count_is_complete(markup: Markup, language: str)
     assert (thread.expected, thread.complete, thread.note) == (None, True, None)
 
 
+def test_the_lines_over_an_archived_comment_tell_who_and_when() -> None:
+    thread = read(whole(MARKUPS["archived"]))
+    assert [one.author for one in thread.comments] == list(NAMES)
+    assert str(thread.comments[0].posted_at) == "2014-09-11T01:50:00"
+
+
 BESIDE = {
     "a form": "<form action='/write'><h3>Leave a reply</h3><textarea name='comment'></textarea><span class='loading'>Loading…</span><button>Post comment</button></form>",
     "the piece before and after": "<nav class='post-navigation'><a href='/2014/09/older/' rel='prev'>« Older</a> <a href='/2014/10/newer/' rel='next'>Next »</a></nav>",
     "other pieces": "<div class='related'><h4>Related</h4><ul><li><a href='/2014/08/ferries/'>Ferries</a></li></ul><a class='all' href='/news/'>View more</a></div>",
+    "tabs": "<ul><li><a href='#'>Newest</a></li><li><a href='#all'>All comments</a></li><li><button>전체 댓글</button></li></ul>",
+    "a way back to all": "<div class='talk-filter'>View all comments</div>",
+    "a place for messages": "<div id='talk-comment-message' class='comment-message'></div>",
+    "a bar of progress": "<div id='talk-loading-bar' class='talk-loading-bar'></div>",
     "one page of one": "<div class='pages'>Page 1 of 1</div>",
     "all of all": "<p>Showing 8 of 8 comments</p>",
     "a control that is not shown": "<button class='more' style='display:none'>Load more comments</button>",
@@ -88,15 +97,15 @@ PAGERS = {
     "ja": "<nav class='comment-navigation'><a href='?start=20'>次へ</a></nav>",
 }  # fmt: skip
 CONTROLS = {
-    "en": ("<button type='button'>Load more comments</button>", "<a href='#more'>View all 57 comments</a>", "<a class='older' href='/2014/09/timetable/comments'>Older comments</a>", "<div role='button' aria-label='Show more replies'>…</div>"),
-    "ko": ("<button>댓글 더보기</button>", "<a href='#'>이전 댓글 보기</a>", "<button class='u_cbox_btn_more'><span>더보기</span></button>", "<a href='/comments/57'>전체 댓글 57개 보기</a>"),
+    "en": ("<button type='button'>Load more comments</button>", "<a href='#more'>View all 57 comments</a>", "<a class='older' href='/2014/09/timetable/comments'>Older comments</a>", "<div role='button' aria-label='Show more replies'>…</div>", "<div class='m'>Load more comments</div>", "<p data-has-more='1'></p>", "<i data-total-comments='57'></i>"),
+    "ko": ("<button>댓글 더보기</button>", "<span>더보기</span>", "<a href='#'>이전 댓글 보기</a>", "<button class='u_cbox_btn_more'><span>더보기</span></button>", "<a href='/comments/57'>전체 댓글 57개 보기</a>"),
     "zh": ("<button>加载更多</button>", "<a href='javascript:;'>查看更多评论</a>", "<div onclick='go()'>点击查看全部评论</div>", "<a href='#'>還有12條留言</a>"),
     "ja": ("<button>もっと見る</button>", "<a href='#'>コメントをもっと見る</a>", "<a href='/comments/'>すべてのコメントを表示</a>", "<button>残りの12件を表示</button>"),
 }  # fmt: skip
 LOADERS = {
     "en": ("<div class='loading'>Loading comments…</div>", "<div class='comment-skeleton'></div>", "<div id='comments-app' data-article='77'></div>"),
-    "ko": ("<p>댓글을 불러오는 중입니다.</p>", "<div class='spinner'></div>", "<noscript>댓글을 보려면 자바스크립트를 켜 주세요.</noscript>"),
-    "zh": ("<p>评论加载中…</p>", "<ul class='comment-list'></ul>", "<iframe src='https://talk.example/comments?id=7'></iframe>"),
+    "ko": ("<p>댓글을 불러오는 중입니다.</p>", "<div class='spinner'></div>", "<comment-list src='/c'></comment-list>", "<img src='/i/ajax-loader.gif'>", "<noscript>댓글을 보려면 자바스크립트를 켜 주세요.</noscript>"),
+    "zh": ("<p>评论加载中…</p>", "<p>评论正在加载</p>", "<ul class='comment-list'></ul>", "<iframe src='https://talk.example/comments?id=7'></iframe>"),
     "ja": ("<p>コメントを読み込んでいます…</p>", "<div class='lazy-load' data-next='/c?page=2'></div>", "<div aria-busy='true'></div>"),
 }  # fmt: skip
 RANGES = {

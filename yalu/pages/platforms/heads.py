@@ -25,7 +25,7 @@ SAYS = re.compile(
     r"respond(?:s|ed)(?: with)?|adds|added)\b|"
     r"\bschreibt|\bschrieb|\bsagt|\bmeint|\bdice|\bdisse|\bdiz|\bdit|\ba dit|\bskriver|\bzegt|"
     r"说道?|說道?|より|さん(?:の(?:コメント|発言))?|님의 ?(?:말|댓글|의견)|님이 (?:말|남긴 글)|말하길)?"
-    r"\s*(?:[:：]|\.{3}|…)?\s*\Z",
+    r"\s*(?:[:：]|\.{3}|…)?(?:\s+#)?\s*\Z",
     re.I,
 )
 """The words after a name that introduce what its bearer said, at the end of a line; it matches emptily too."""

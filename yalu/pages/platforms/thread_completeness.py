@@ -14,23 +14,14 @@ from dataclasses import replace
 
 from lxml.html import HtmlElement
 
-from yalu.model import (
-    LOADED_LATER,
-    MORE_OFFERED,
-    MORE_PAGES,
-    NO_COUNT,
-    NOT_CLOSED,
-    NOT_LOADED,
-    NOT_SHOWN,
-    SHOWN_IN_PART,
-    TOO_LONG,
-    Comment,
-    Thread,
-)
+from yalu.contradictions import LOADED_LATER, MORE_OFFERED, MORE_PAGES, NOT_CLOSED, NOT_LOADED, SHOWN_IN_PART, TOO_LONG
+from yalu.model import NO_COUNT, NOT_SHOWN, Comment, Thread
 from yalu.pages.platforms.platform import Sight, Start
 from yalu.pages.platforms.thread_controls import (
+    COMMENT_PAGE,
     hides_replies,
     is_failure,
+    is_here,
     is_numbered_pager,
     loads_later,
     names_comments,
@@ -90,12 +81,22 @@ def contradiction(sight: Sight, begun: Start, *, others: Sequence[Start] = (), f
     early = _ends_early(sight, begun, counted=counted)
     if early is not None:
         return early
-    if not counted and not followed and _LATER.search(sight.url):
+    if not followed and _has_pages(sight, counted=counted):
         return MORE_PAGES
     if not counted and others and thread.comments:
         return LOADED_LATER
     apart = frozenset(node for other in others for node in other.cut)
     return _beside(sight, begun, apart, followed=followed)
+
+
+def _has_pages(sight: Sight, *, counted: bool) -> bool:
+    """Whether the address or the head of a page says that it is one of several. Pages of the piece alone contradict no
+    count.
+    """
+    turns = [href for rel, _, href in sight.links if {"next", "prev"} & set(rel.split())]
+    if any(COMMENT_PAGE.search(href) for href in turns):
+        return True
+    return not counted and (_LATER.search(sight.url) is not None or any(is_here(href, sight.url) for href in turns))
 
 
 def _ends_early(sight: Sight, begun: Start, *, counted: bool) -> str | None:

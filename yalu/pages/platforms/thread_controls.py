@@ -23,11 +23,16 @@ _COMMENTS = re.compile(
     r"comments?|cmt|repl(?:y|ies)|respon|disqus|talkback|discuss|pinglun|daetgul|댓글|덧글|评论|評論|留言|コメント",
     re.I,
 )
-_NAMED = re.compile(
-    r"(?:\A|[-_])(?:comments?|cmts?|replies|reply|responses|discussion|commentlist|talkback)(?:\Z|[-_])", re.I
+_HOLDS = (
+    r"root|app|container|lists?|mount|embed|widget|threads?|stream|feed|area|section|more|wrap(?:per)?|content|module"
 )
+_MOUNT_NAME = re.compile(
+    rf"(?:\A|[-_])(?:(?:comments|cmts|replies|responses|discussion|talkback)(?:[-_]?(?:{_HOLDS}))?|"
+    rf"(?:comment|cmt|reply)[-_]?(?:{_HOLDS}))\Z",
+    re.I,
+)
+"""Names of an element that holds a list of comments."""
 _TURNS = re.compile(r"(?:\A|[-_])(?:nav(?:i|igation)?|pager|paging|paginat(?:ion|or|e)|pages?)(?:\Z|[-_])|navi\Z", re.I)
-_OF_WRITING = re.compile(r"form|respond|write|login|sign|notice|policy|rules?|count|title|icon|avatar|anchor|top", re.I)
 _MORE_NAME = re.compile(
     r"(?:\A|[-_])(?:load|show|view|see|get|fetch)[-_]?(?:more|older|newer|next|prev(?:ious)?)(?:\Z|[-_])|"
     r"(?:\A|[-_])more[-_]?(?:comments?|repl(?:y|ies)|btn|button)(?:\Z|[-_])|"
@@ -35,18 +40,23 @@ _MORE_NAME = re.compile(
     re.I,
 )
 _MORE_ATTRIBUTE = re.compile(
-    r"\Adata-(?:[a-z]+-)?(?:(?:load|show|view|fetch)-?more|has-?(?:more|next)|next(?:-(?:page|url|href|cursor|offset|token))?|"
-    r"infinite(?:-scroll)?|(?:total|max|last|num)-?pages?|page-?count|cursor|load-?(?:url|src|comments)|lazy(?:-?(?:load|url|src))?)\Z"
+    r"\Adata-(?:[a-z]+-)?(?:(?:load|show|view|fetch)-?more|has-?(?:more|next)|infinite(?:-scroll)?|lazy(?:-?(?:load|url))?)\Z"
 )
-_TOTAL_ATTRIBUTE = re.compile(r"\Adata-(?:total|comments?)(?:-(?:count|total|comments|number))?\Z")
-_NONE = frozenset(("", "0", "1", "false", "no", "none", "null", "undefined", "[]", "{}", "-1", "#"))
+_NEXT_ATTRIBUTE = re.compile(
+    r"\Adata-(?:[a-z]+-)?(?:next(?:-(?:page|url|href|cursor|offset|token))?|(?:total|max|last|num)-?pages?|page-?count|"
+    r"cursor|load-?(?:url|src|comments))\Z"
+)
+_TOTAL_ATTRIBUTE = re.compile(
+    r"\A(?:data-(?:total|comments?)(?:-(?:count|total|comments|number))?|aria-(?:setsize|rowcount))\Z"
+)
+_NO = frozenset(("0", "false", "no", "none", "null", "off"))
+_NONE = _NO | {"", "1", "undefined", "[]", "{}", "-1", "#"}
 _LOADER_NAME = re.compile(
-    r"(?:\A|[-_])(?:skeletons?|shimmer|spinner|loader|loading|preloader|lazy(?:[-_]?load(?:er|ed|ing)?)?|placeholder)(?:\Z|[-_])",
+    r"(?:\A|[-_])(?:skeletons?|shimmer|spinner|loader|loading(?![-_]bar)|preloader|lazy(?:[-_]?load(?:er|ed|ing)?)?|placeholder)(?:\Z|[-_])",
     re.I,
 )
-_LOADER_TAGS = frozenset(
-    ("turbo-frame", "include-fragment", "amp-list", "esi:include", "comments-island", "astro-island")
-)
+_LOADER_IMAGE = re.compile(r"(?:loading|spinner|loader)[^/?]{0,20}\.(?:gif|svg|png|webp)", re.I)
+_LOADER_TAGS = frozenset(("turbo-frame", "include-fragment", "amp-list", "esi:include", "astro-island"))
 _LOADER_ATTRIBUTES = ("hx-get", "hx-post", "data-hx-get", "ic-get-from", "up-defer", "data-remote-src")
 _MEDIA = frozenset(("img", "picture", "video", "iframe", "source", "figure", "amp-img", "a", "button", "input"))
 _SERVICE = re.compile(
@@ -63,9 +73,10 @@ _SHARE = 4
 _MOST_PARTS = 8
 _MOST_LINKS = 60
 """Elements of one pager."""
+_ALL = re.compile(r"\ball\b|전체|모두|모든|全部|所有|すべて|全て", re.I)
 _DIGITS = re.compile(r"\A\W{0,2}(\d{1,4})\W{0,2}\Z")
 _NUMBERS = re.compile(r"\d+")
-_LABELS = ("aria-label", "title", "data-label", "value")
+_LABELS = ("aria-label", "title", "alt", "data-label", "value")
 _SHUT = frozenset(("disabled", "is-disabled", "inactive", "off"))
 
 
@@ -113,13 +124,20 @@ def leads_here(node: HtmlElement, url: str) -> bool:
     if node.tag != "a":
         return True
     href = (node.get("href") or "").strip()
-    if not href or href.startswith(("#", "javascript:", "?")):
+    if not href or href.startswith("javascript:"):
         return True
+    there = urlsplit(urljoin(url, href))
+    return is_here(href, url) or (
+        there.netloc == urlsplit(url).netloc
+        and _COMMENTS.search(there.path.removeprefix(urlsplit(url).path)) is not None
+    )
+
+
+def is_here(href: str, url: str) -> bool:
+    """Whether an address is that of a page, or below it."""
     there, here = urlsplit(urljoin(url, href)), urlsplit(url)
     path, own = there.path.rstrip("/"), here.path.rstrip("/")
-    if there.netloc != here.netloc:
-        return False
-    return path == own or (bool(own) and path.startswith(own + "/")) or _COMMENTS.search(path) is not None
+    return there.netloc == here.netloc and (path == own or (bool(own) and path.startswith(own + "/")))
 
 
 def turns_page(node: HtmlElement, url: str, *, followed: bool) -> bool:
@@ -167,13 +185,18 @@ def offers_more(node: HtmlElement, url: str, shown: int, *, followed: bool) -> b
     if followed and _is_followed(node):
         return False
     for name, value in node.items():
-        if _MORE_ATTRIBUTE.match(name) and value.strip().lower() not in _NONE and not _is_picture(node):
+        told = value.strip().lower()
+        if _MORE_ATTRIBUTE.match(name) and told not in _NO and not _is_picture(node):
             return True
-        if _TOTAL_ATTRIBUTE.match(name) and value.strip().isdigit() and int(value) > shown:
+        if _NEXT_ATTRIBUTE.match(name) and told not in _NONE:
             return True
-    if not is_control(node):
-        return False
+        if _TOTAL_ATTRIBUTE.match(name) and told.isdecimal() and shown < int(told[:9]):
+            return True
     said = _said(node)
+    if not is_control(node):
+        return _is_bare_control(node) and any(_says("more_comments", one) or _says("more_bare", one) for one in said)
+    if leads_here(node, url) and any(_says("list_labels", text) for text in said):
+        return False
     if any(_says("more_comments", text) for text in said):
         return True
     if any(_MORE_NAME.search(name) for name in _names(node)) and leads_here(node, url):
@@ -182,6 +205,18 @@ def offers_more(node: HtmlElement, url: str, shown: int, *, followed: bool) -> b
         return False
     count = next((count for text in said if (count := stated_count(text)) is not None and _COMMENTS.search(text)), 0)
     return count > shown or any(_says("more_bare", text) for text in said)
+
+
+def _is_bare_control(node: HtmlElement) -> bool:
+    """Whether an element that does nothing by its markup may do something by a script: no heading, no part of a link,
+    no label of the list, no way back to all of it (which templates hold for when only some are shown).
+    """
+    if node.tag not in ("div", "span", "p", "li", "td", "em", "strong", "b", "i", "label") or len(node) > 1:
+        return False
+    within = (up.tag for up in islice(node.iterancestors(), 3))
+    return not any(tag in ("a", "button", "h1", "h2", "h3", "h4", "h5", "h6") for tag in within) and not any(
+        _says("list_labels", text) or _ALL.search(text) for text in _said(node)
+    )
 
 
 def _is_picture(node: HtmlElement) -> bool:
@@ -213,11 +248,10 @@ def loads_later(node: HtmlElement) -> bool:
     if node.tag == "iframe":
         names = " ".join(node.get(name) or "" for name in ("src", "data-src", "id", "name", "title", "class"))
         return _SERVICE.search(names) is not None or (_COMMENTS.search(names) is not None and not _EDITOR.search(names))
-    if (
-        node.tag in _LOADER_TAGS
-        or any(node.get(name) for name in _LOADER_ATTRIBUTES)
-        or node.get("aria-busy") == "true"
-    ):
+    if node.tag == "img" and _LOADER_IMAGE.search(node.get("src") or ""):
+        return True
+    fetched = node.tag in _LOADER_TAGS or any(node.get(name) for name in _LOADER_ATTRIBUTES)
+    if fetched or node.get("aria-busy") == "true" or _is_component(node):
         return True
     if any(_says("comments_on_their_way", text) for text in _said(node)):
         return True
@@ -226,13 +260,18 @@ def loads_later(node: HtmlElement) -> bool:
     return _is_mount(node)
 
 
+def _is_component(node: HtmlElement) -> bool:
+    """Whether an element is one of a script's own making, named after comments and empty."""
+    return "-" in node.tag and _COMMENTS.search(node.tag) is not None and not one_line(text_of(node, most=SHORT))
+
+
 def _is_mount(node: HtmlElement) -> bool:
     """Whether an element is an empty container named after comments."""
     if node.tag not in _MOUNT or any(isinstance(child.tag, str) and child.tag != "script" for child in node):
         return False
     if one_line("".join(child.tail or "" for child in node) + (node.text or "")):
         return False
-    return any(_NAMED.search(name) and not (_TURNS.search(name) or _OF_WRITING.search(name)) for name in _names(node))
+    return any(_MOUNT_NAME.search(name) for name in _names(node))
 
 
 def shows_a_part(node: HtmlElement, *, counted: bool) -> bool:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from yalu.model import NOT_LOADED, Thread
+from yalu.contradictions import NOT_LOADED
+from yalu.model import Thread
 from yalu.pages.platforms.platform import Sight, Start
 from yalu.pages.platforms.thread_controls import is_failure
 from yalu.pages.platforms.thread_region import everywhere

@@ -15,7 +15,8 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
-from yalu.model import CONTRADICTIONS, NO_COUNT, NO_IDS, Comment, CommentState, Fate, Thread, ThreadRequest
+from yalu.contradictions import CONTRADICTIONS
+from yalu.model import NO_COUNT, NO_IDS, Comment, CommentState, Fate, Thread, ThreadRequest
 from yalu.pages.decode import decode
 from yalu.pages.document import tree_of
 from yalu.pages.platforms import wordpress_rest as rest
