@@ -213,6 +213,8 @@ def _is_bare_control(node: HtmlElement) -> bool:
     """
     if node.tag not in ("div", "span", "p", "li", "td", "em", "strong", "b", "i", "label") or len(node) > 1:
         return False
+    if next(node.iter("a", "button", "input"), None) is not None:
+        return False
     within = (up.tag for up in islice(node.iterancestors(), 3))
     return not any(tag in ("a", "button", "h1", "h2", "h3", "h4", "h5", "h6") for tag in within) and not any(
         _says("list_labels", text) or _ALL.search(text) for text in _said(node)
