@@ -241,9 +241,10 @@ def _back(connection: Connection, crawl_id: int, gone_after: int) -> dict[int, l
 
 
 def _last_missed(connection: Connection, back: Any) -> Any:
-    """The last complete read that missed a comment which is back."""
+    """The last read that missed a comment which is back: a complete one, or the doubted one before its return."""
     since = Read.id >= back.last_missed, Read.id < back.back_read_id
-    query = select(Read.at, Read.extractor).where(Read.thread_id == back.thread_id, Read.complete, *since)
+    missed = or_(Read.complete, Read.id == back.last_missed)
+    query = select(Read.at, Read.extractor).where(Read.thread_id == back.thread_id, missed, *since)
     return connection.execute(query.order_by(Read.id.desc()).limit(1)).one()
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -11,7 +12,7 @@ from sqlalchemy import Connection, func, select
 from db.models import ArticleVersion, Look
 from db.rows import article_of
 from db.standing import standing
-from yalu.history import DISTURBANCES, PastLooks
+from yalu.history import DISTURBANCES, Doubt, PastLooks
 from yalu.model import Outcome
 
 SEEN = (Outcome.READ, Outcome.UNCHANGED)
@@ -64,7 +65,8 @@ def past_looks(connection: Connection, article: Any | None, now: datetime) -> Pa
         missed_at=next((look.at for look in missed if look.doubt is None), None),
         newest_copy=connection.scalar(newest),
         ended=next((look.page_ended for look in recent if look.page_ended is not None and look.doubt is None), None),
-        disturbed=_disturbed(recent),
+        disturbed=_in_row(recent, DISTURBANCES),
+        stale=_in_row(recent, (Doubt.OLDER_COPY,)),
         misses=len(missed),
     )
     seen_at = next((look.at for look in recent if look.outcome in SEEN), None) or _last_seen(connection, article.id)
@@ -78,7 +80,7 @@ def last_version(connection: Connection, article_id: int) -> Any | None:
     return connection.execute(query).one_or_none()
 
 
-def _missed(recent: Any) -> list[Any]:
+def _missed(recent: Sequence[Any]) -> list[Any]:
     """The looks that found nothing since the last one that saw the article, the newest first."""
     missed = []
     for look in recent:
@@ -89,11 +91,11 @@ def _missed(recent: Any) -> list[Any]:
     return missed
 
 
-def _disturbed(recent: Any) -> int:
-    names = {doubt.value for doubt in DISTURBANCES}
+def _in_row(recent: Sequence[Any], doubts: Sequence[Doubt]) -> int:
+    """How many looks in a row, up to the last that taught anything, were doubted so."""
     count = 0
     for look in recent:
-        if look.doubt in names:
+        if look.doubt in doubts:
             count += 1
         elif look.outcome in TAUGHT and look.doubt is None:
             break

@@ -108,7 +108,7 @@ def store_observation(batch: Batch, seen: Observation, at: datetime | None = Non
     """
     place = place_of(seen)
     seen = without_claims(seen, batch.judgement.disbelieved.get(place, ()))
-    article = find(batch, seen)
+    article = find(batch, seen) or _moved(batch, place)
     at = at or batch.time_of(seen.captures)
     if article is not None and (article.erased_at is not None or _looked_at(batch, article.id, at)):
         return WriteCount()
@@ -211,6 +211,19 @@ def find(batch: Batch, seen: Observation) -> Any | None:
         if not (other and fitting(ids.same_article_address(row.url)) not in keys):
             return row
     return None
+
+
+def _moved(batch: Batch, place: str) -> Any | None:
+    """The known article that redirects to this place in the same crawl."""
+    before = batch.judgement.moves.get(place)
+    if before is None:
+        return None
+    query = (
+        select(Article.__table__)
+        .join(Address, Address.article_id == Article.id)
+        .where(Address.source_id == batch.source_id, Address.key == fitting(before))
+    )
+    return batch.connection.execute(query.order_by(Article.id).limit(1)).one_or_none()
 
 
 def _publisher_id(seen: Observation) -> str | None:

@@ -149,7 +149,7 @@ class ArticleSpider(scrapy.Spider):
         if check.known and check.redirected and self.progress.shares_target(check.known, check.final):
             return check.observation(Outcome.GONE, reason=f"redirects to {check.final}, as other pieces do")
         if check.redirected and not self._leads_away(check) and self.progress.met_before(check.own, check.final):
-            return None
+            return await self._found_at_both(response, check) if check.known else None
         if check.known and check.known.footprint and not check.redirected:
             mark = await self.in_thread(self._footprint, response)
             if mark == check.known.footprint:
@@ -162,6 +162,19 @@ class ArticleSpider(scrapy.Spider):
         except PageTooLarge as error:
             return check.observation(Outcome.FAILED, reason=str(error))
         return await self._judge(check, page, found, may_wait=may_wait)
+
+    async def _found_at_both(self, response: Response, check: ArticleCheck) -> Observation | None:
+        """A known article that redirects to an address which this crawl came upon by itself: the same piece, moved.
+
+        That address's own look has the thread, so this one is without.
+        """
+        try:
+            page = await self.in_thread(self._read, response, check)
+        except (NotAPage, PageTooLarge):
+            return None
+        if page.article is None or unreadable_outcome(page) is not None:
+            return None
+        return check.observation(Outcome.READ, replace(page, thread=None, more=()))
 
     async def _by_number(self, lost: Observation, check: ArticleCheck, url: str) -> Observation | None:
         """A known piece that is not at its address any more, asked for by its number before that counts.

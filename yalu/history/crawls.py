@@ -36,10 +36,11 @@ class Sighting:
 
     ``place`` is the key of the address that was looked at, ``article`` the row of the article known there, ``text``
     what the page said there, ``known`` what the article said before (None: not known). ``claims`` are identifiers that
-    the page states for itself, each with the text of another article that is known by it, or None. ``differs`` tells
-    whether a version would be made; ``disturbed`` how many looks before this one were doubted in a row; ``misses`` how
-    many looks, this one included, found nothing. ``comments`` are the known visible comments and how many of them a
-    complete snapshot lacks; ``doubted`` how many snapshots before this one were doubted in a row.
+    the page states for itself, each with the text of another article that is known by it, or None. ``led_to`` is the
+    key of the address that a redirect led to; ``changed`` are fields that say something else than before; ``differs``
+    tells whether a version would be made. ``disturbed`` is how many looks before this one were doubted in a row,
+    ``misses`` how many, this one included, found nothing. ``comments`` are the known visible comments and how many of
+    them a complete snapshot lacks; ``doubted`` is how many snapshots before this one were doubted in a row.
     """
 
     place: str
@@ -47,7 +48,9 @@ class Sighting:
     article: int | None = None
     text: Likeness | None = None
     known: Likeness | None = None
+    led_to: str | None = None
     language_changed: bool = False
+    changed: frozenset[str] = frozenset()
     differs: bool = False
     claims: Mapping[str, Likeness | None] = field(default_factory=dict)
     disturbed: int = 0
@@ -62,13 +65,15 @@ class CrawlJudgement:
 
     ``disbelieved`` are the claims of a place that identify nothing, ``doubts`` why the look at a place counts for
     nothing, ``held`` the places of which the doubt stands (others have lasted and are believed), ``threads`` the places
-    whose threads prove nothing. ``events`` are told of the source.
+    whose threads prove nothing. ``moves`` name, by the place of a page that was new to the crawl, the place of the
+    known article that redirects there. ``events`` are told of the source.
     """
 
     disbelieved: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     doubts: Mapping[str, Doubt] = field(default_factory=dict)
     held: frozenset[str] = frozenset()
     threads: frozenset[str] = frozenset()
+    moves: Mapping[str, str] = field(default_factory=dict)
     events: tuple[Finding, ...] = ()
 
     def applied(self, place: str, seen: Observation) -> tuple[Observation, Doubt | None]:
@@ -94,6 +99,7 @@ def judge(sightings: Sequence[Sighting], live: int, gone_after: int) -> CrawlJud
         doubts=doubts,
         held=frozenset(place for place, doubt in doubts.items() if _holds(doubt, by_place[place])),
         threads=threads,
+        moves=_moves(rest),
         events=tuple(_events(by_place, doubts, threads, live, gone_after)),
     )
 
@@ -127,10 +133,17 @@ def _disturbed(sightings: Sequence[Sighting]) -> dict[str, Doubt]:
     """Places whose text was lost: with most others of the crawl alike pages or another rendering, or alone."""
     known = [one for one in _read(sightings) if one.known is not None]
     lost = [one for one in known if one.differs and _lost(one)]
-    if len(lost) >= DISTURBED_FROM and len(lost) > DISTURBED_SHARE * len(known):
+    if _most(lost, known):
         alike = _alike(lost)
         return {one.place: Doubt.SAME_PAGE if alike else Doubt.TEMPLATE for one in lost}
-    return {one.place: Doubt.REPLACED for one in lost if _replaced(one)}
+    fields = {name for one in known for name in one.changed}
+    groups = ([one for one in known if name in one.changed] for name in fields)
+    rendered = {one.place: Doubt.TEMPLATE for group in groups if _most(group, known) for one in group}
+    return rendered | {one.place: Doubt.REPLACED for one in lost if _replaced(one)}
+
+
+def _most(some: Sequence[Sighting], known: Sequence[Sighting]) -> bool:
+    return len(some) >= DISTURBED_FROM and len(some) > DISTURBED_SHARE * len(known)
 
 
 def _lost(one: Sighting) -> bool:
@@ -148,6 +161,16 @@ def _alike(lost: Sequence[Sighting]) -> bool:
     texts = [one.text for one in lost if one.text is not None]
     first = texts[0]
     return all(first.shares_most(other) for other in texts[1:])
+
+
+def _moves(sightings: Sequence[Sighting]) -> dict[str, str]:
+    """New pages to which a known article redirects that says the same: its new place, found by itself too."""
+    new = {one.place for one in _read(sightings) if one.article is None}
+    return {
+        one.led_to: one.place
+        for one in _read(sightings)
+        if one.led_to in new and one.led_to is not None and one.known is not None and not _replaced(one)
+    }
 
 
 def _outage(sightings: Sequence[Sighting], live: int) -> list[str]:
@@ -206,7 +229,9 @@ def _events(
         yield Finding(Kind.SOURCE_OUTAGE, 0.7, reason, evidence={"articles": n})
     if counts[Doubt.TEMPLATE] and fresh[Doubt.TEMPLATE] == counts[Doubt.TEMPLATE]:
         n = counts[Doubt.TEMPLATE]
-        reason = f"{n} articles lost their text or changed language in one crawl: the site's rendering, not {n} edits"
+        reason = (
+            f"{n} articles changed alike in text, language, byline or date in one crawl: the rendering, not {n} edits"
+        )
         yield Finding(Kind.SOURCE_TEMPLATE, 0.2, reason, evidence={"articles": n})
     missed = [by_place[place] for place, doubt in doubts.items() if doubt is Doubt.OUTAGE]
     if any(one.misses == gone_after for one in missed):

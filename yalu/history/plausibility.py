@@ -8,7 +8,8 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
+from email.utils import parsedate_to_datetime
 
 from yalu import ids
 from yalu.changes import another_piece, next_version
@@ -28,7 +29,8 @@ class PastLooks:
     ``state`` is its last state; ``missed_at`` the last look that counts as a miss since it was seen last;
     ``newest_copy`` when the newest copy was made that any look was given (``Age`` deducted); ``ended`` whether the last
     page that was believed had an end, None when that is not known; ``disturbed`` how many looks in a row, up to the
-    last, were doubted as a disturbance of the site; ``misses`` how many in a row found nothing, doubted or not.
+    last, were doubted as a disturbance of the site; ``stale`` how many as older copies; ``misses`` how many in a row
+    found nothing, doubted or not.
     """
 
     url: str
@@ -38,6 +40,7 @@ class PastLooks:
     newest_copy: datetime | None = None
     ended: bool | None = None
     disturbed: int = 0
+    stale: int = 0
     misses: int = 0
 
 
@@ -51,7 +54,7 @@ def plausible(seen: Observation, past: PastLooks, at: datetime, rules: ProofRule
         return seen, None
     answer = seen.captures[0]
     made = copy_made_at(answer, at)
-    older = past.newest_copy is not None and made + ROUNDING < min(past.newest_copy, at)
+    older = past.newest_copy is not None and made + ROUNDING < past.newest_copy and past.stale + 1 < LASTING
     if seen.outcome is Outcome.GONE and (seen.page is None or seen.page.article is None):
         return _missed(seen, past, at, rules, older=older)
     if seen.page is None or seen.page.article is None or past.state is None:
@@ -67,14 +70,28 @@ def plausible(seen: Observation, past: PastLooks, at: datetime, rules: ProofRule
 
 
 def copy_made_at(answer: Capture, at: datetime) -> datetime:
-    """When the copy was made that an answer at ``at`` brought: caches say for how long they have held it."""
-    return at - age(answer.headers)
+    """When the copy was made that an answer at ``at`` brought.
+
+    Caches say for how long they have held it (``Age``), and hand on the ``Date`` of the server that made it. A date in
+    the future says nothing.
+    """
+    made = at - age(answer.headers)
+    said = _header(answer.headers, "date")
+    try:
+        dated = parsedate_to_datetime(said) if said else made
+    except ValueError:
+        return made
+    return min(made, dated if dated.tzinfo else dated.replace(tzinfo=UTC))
 
 
 def age(headers: Sequence[tuple[str, str]]) -> timedelta:
     """How long a cache has held an answer, as it says itself (RFC 9111, section 5.1)."""
-    said = next((value.strip() for name, value in headers if name.lower() == "age"), "")
+    said = _header(headers, "age")
     return timedelta(seconds=int(said)) if said.isascii() and said.isdigit() and len(said) < 10 else timedelta()
+
+
+def _header(headers: Sequence[tuple[str, str]], wanted: str) -> str:
+    return next((value.strip() for name, value in headers if name.lower() == wanted), "")
 
 
 def has_end(body: bytes) -> bool | None:

@@ -16,20 +16,25 @@ LASTING = 4
 """Observations in a row after which a doubt that explains them as a disturbance no longer holds: disturbances that
 were reproduced lasted up to three looks (decision 0201)."""
 
+LASTING_UNCOUNTED = 12
+"""The same for a thread that states no count, where nothing but time tells a removal from a view of a part."""
+
 
 class Doubt(StrEnum):
     """Why an observation counts for nothing. Stored with it, in these words."""
 
     OUTAGE = "more than a fifth of the known pages vanished at once: an outage until they are missing one by one"
     TOO_SOON = "asked again too soon after the look before to prove anything more"
-    OLDER_COPY = "an older copy from a cache than the newest state seen"
+    OLDER_COPY = (
+        "an older copy than the newest state seen; believed once it has lasted, for the server's clock may be wrong"
+    )
     BROKEN_OFF = "the page broke off before its end"
     SAME_PAGE = "the same page answered at many addresses"
     REPLACED = "another text stands at the address; believed once it has lasted"
     TEMPLATE = "most pages of the source changed alike in one crawl; believed once it has lasted"
     THREADS_LOST = "many threads lost most of their comments in one crawl; believed once it has lasted"
     ALL_LOST = "the thread lost all of its comments at once; believed once it has lasted"
-    HALF_LOST = "more than half of the known comments are missing and the page states no count"
+    HALF_LOST = "more than half of the known comments are missing and the page states no count; believed after long"
 
 
 DISTURBANCES = (Doubt.BROKEN_OFF, Doubt.SAME_PAGE, Doubt.REPLACED, Doubt.TEMPLATE)

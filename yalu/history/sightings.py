@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass, replace
 
-from yalu.changes import Likeness, next_version
+from yalu.changes import Likeness, next_version, same_time
 from yalu.history.articles import is_readable
 from yalu.history.crawls import Sighting
 from yalu.history.plausibility import PastLooks
 from yalu.ids import clean_address, same_article_address
 from yalu.model import Article, Observation, Outcome
+from yalu.text import one_line
 
 _ID = "id:"
 
@@ -74,7 +75,9 @@ def sight(
         own.article_id if own is not None else None,
         text=Likeness.of(article) if article else None,
         known=Likeness.of(before) if article and before else None,
+        led_to=_led_to(seen),
         language_changed=_turned(before, article),
+        changed=_changed(before, article),
         differs=article is not None and before is not None and next_version(before, article) is not None,
         claims=_claims(seen, own, named) if article else {},
         disturbed=past.disturbed,
@@ -82,6 +85,23 @@ def sight(
         comments=comments if own is not None else (0, 0),
         doubted=doubted,
     )
+
+
+def _led_to(seen: Observation) -> str | None:
+    keys = [same_article_address(url) for url in own_addresses(seen)]
+    return keys[0] if keys[0] != keys[-1] else None
+
+
+def _changed(before: Article | None, now: Article | None) -> frozenset[str]:
+    """Fields beside headline and text that both states have and that say something else."""
+    if before is None or now is None:
+        return frozenset()
+    found = set()
+    if before.byline and now.byline and [*map(one_line, before.byline)] != [*map(one_line, now.byline)]:
+        found.add("byline")
+    if before.published_at and now.published_at and not same_time(before.published_at, now.published_at):
+        found.add("published_at")
+    return frozenset(found)
 
 
 def _turned(before: Article | None, now: Article | None) -> bool:

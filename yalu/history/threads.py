@@ -13,7 +13,7 @@ from types import MappingProxyType
 
 from yalu.changes import as_known, next_comment
 from yalu.history.new_comments import LastSnapshot, surely_new_since
-from yalu.history.proof import LASTING, Doubt, ProofRules, interval
+from yalu.history.proof import LASTING, LASTING_UNCOUNTED, Doubt, ProofRules, interval
 from yalu.model import NOT_MISSING, Comment, CommentState, Fate, Thread
 
 CONFIRMED = (Fate.WITHHELD, Fate.ERASED)
@@ -287,7 +287,7 @@ class ThreadHistory:
     def _lasting(self, doubt: Doubt | None) -> Doubt | None:
         """The doubt, until it has lasted."""
         self.doubted = self.doubted + 1 if doubt else 0
-        return doubt if self.doubted < LASTING else None
+        return doubt if self.doubted < (LASTING_UNCOUNTED if doubt is Doubt.HALF_LOST else LASTING) else None
 
     def _absences(
         self, number: int, at: datetime, shown: Collection[str], answers: Mapping[str, Answer], doubt: Doubt | None
