@@ -8,6 +8,7 @@ from urllib.parse import urlsplit
 from yalu.changes.articles import compare_articles
 from yalu.changes.threads import compare_threads, pair_comments
 from yalu.changes.weigh import weigh
+from yalu.contradictions import NOT_CLOSED
 from yalu.model import NO_COUNT, Article, Finding, Kind, Page, Quality, Thread
 
 PART = "more of the thread is elsewhere"
@@ -41,9 +42,15 @@ def _as_reads(old: Page, before: Thread, new: Page, after: Thread) -> tuple[Thre
     elsewhere, a window may have moved on.
     """
     one_part = _left(old) == _left(new)
-    if one_part and (before.note == after.note == NO_COUNT or _one_way(before, after)):
+    if one_part and (_uncounted(before, after) or _one_way(before, after)):
         return _taken_as_whole(before), _taken_as_whole(after)
     return _as_read(old, before), _as_read(new, after)
+
+
+def _uncounted(before: Thread, after: Thread) -> bool:
+    """Whether neither thread states a count, and the same or nothing contradicts that both are whole."""
+    same = before.note == after.note and before.note in (None, NO_COUNT, NOT_CLOSED)
+    return same and before.expected is None and after.expected is None
 
 
 def _one_way(before: Thread, after: Thread) -> bool:
