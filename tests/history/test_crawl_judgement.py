@@ -128,3 +128,18 @@ def test_a_claim_that_names_a_piece_which_says_something_else_is_not_believed() 
     assert not judge([claiming(1, "river.example/old", piece(1, "A line more."))], LIVE, 2).disbelieved
     own = judge([claiming(1, "river.example/2"), seen(2)], LIVE, 2)
     assert own.disbelieved == {"river.example/1": ("river.example/2",)}
+
+
+def test_a_new_page_that_a_known_piece_redirects_to_is_its_new_place() -> None:
+    new = Sighting("river.example/new", Outcome.READ, text=piece(1))
+    moved = seen(1, led_to="river.example/new")
+    assert judge([new, moved], LIVE, 2).moves == {"river.example/new": moved.place}
+    other = seen(2, piece(50), led_to="river.example/new")
+    assert not judge([new, other], LIVE, 2).moves, "another piece took its place"
+
+
+def test_bylines_that_change_on_most_pages_at_once_are_the_sites_rendering() -> None:
+    crawl = [seen(n, piece(n, "A line."), changed=frozenset({"byline"})) for n in range(4)]
+    assert kinds(crawl) == [Kind.SOURCE_TEMPLATE]
+    one = [seen(1, piece(1, "A line."), changed=frozenset({"byline"})), *(seen(n) for n in range(2, 6))]
+    assert not judge(one, LIVE, 2).doubts

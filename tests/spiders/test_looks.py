@@ -254,6 +254,24 @@ def test_a_redirect_to_where_another_known_piece_lives_is_a_miss(met: bool) -> N
     assert run.claim_known(other) is not met, "that one is looked at all the same, once"
 
 
+def test_of_known_pieces_that_redirect_to_one_page_at_most_the_first_can_be_there() -> None:
+    elsewhere = "https://example.org/please-accept"
+    run = progress(CrawlPlan(known=(mine := Known(1, URL), other := Known(2, "https://example.org/2026/other"))))
+    first = look(Extractor(page(url=elsewhere)), known=mine, url=elsewhere, progress=run)
+    assert first.outcome is Outcome.READ, "whether it is that piece, moved, is for history to say"
+    second = look(Extractor(page(url=elsewhere)), known=other, url=elsewhere, progress=run)
+    assert second.outcome is Outcome.GONE and "as other pieces do" in (second.reason or "")
+
+
+def test_a_known_piece_that_redirects_to_a_page_found_by_itself_is_a_look_without_a_thread() -> None:
+    elsewhere = "https://example.org/2026/new-place"
+    run = progress(CrawlPlan(known=(mine := Known(1, URL),)))
+    assert run.claim_new(elsewhere)
+    seen = look(Extractor(page(url=elsewhere)), known=mine, url=elsewhere, progress=run)
+    assert (seen.outcome, seen.page.thread) == (Outcome.READ, None)
+    assert seen.captures[0].final_url == elsewhere
+
+
 BY_NUMBER = "https://example.org/?p=7"
 
 
