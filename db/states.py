@@ -138,7 +138,7 @@ def show(database: Database, url: str, *, as_of: datetime | None = None, gone_af
         looks = _looks(connection, article_id, as_of)
         seen = [look for look in looks if look.outcome in SEEN]
         after = looks[looks.index(seen[-1]) + 1 :] if seen else looks
-        gone = [look for look in after if look.outcome is Outcome.GONE]
+        gone = [look for look in after if look.outcome is Outcome.GONE and look.doubt is None]
         return ArticleRecord(
             article_id=article_id,
             source_id=article.source_id,
@@ -220,10 +220,10 @@ def _versions(connection: Connection, article_id: int, as_of: datetime | None) -
 
 def _looks(connection: Connection, article_id: int, as_of: datetime | None) -> Sequence[Any]:
     return connection.execute(
-        select(Look.id, Look.at, Look.outcome, Address.url.label("found_at"))
+        select(Look.id, Look.at, Look.outcome, Look.doubt, Address.url.label("found_at"))
         .outerjoin(Address, Look.address_id == Address.id)
         .where(Look.article_id == article_id, _until(Look.at, as_of))
-        .order_by(Look.at, Look.id)
+        .order_by(Look.ordered_at, Look.id)
     ).all()
 
 
@@ -307,6 +307,7 @@ def _gone(connection: Connection, thread_id: int, read_id: int, gone_after: int)
         .where(
             Read.thread_id == thread_id,
             Absence.read_id <= read_id,
+            Absence.in_row > 0,
             or_(Absence.back_read_id.is_(None), Absence.back_read_id > read_id),
         )
         .group_by(Absence.comment_id)
