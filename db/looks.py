@@ -48,7 +48,7 @@ def past_looks(connection: Connection, article: Any | None, now: datetime) -> Pa
         return PastLook(PastLooks(""))
     version = last_version(connection, article.id)
     recent = connection.execute(
-        select(Look.at, Look.ordered_at, Look.outcome, Look.doubt, Look.page_ended)
+        select(Look.at, Look.ordered_at, Look.outcome, Look.doubt, Look.page_ended, Look.extractor)
         .where(Look.article_id == article.id)
         .order_by(Look.ordered_at.desc(), Look.id.desc())
         .limit(RECENT)
@@ -68,6 +68,7 @@ def past_looks(connection: Connection, article: Any | None, now: datetime) -> Pa
         disturbed=_in_row(recent, DISTURBANCES),
         stale=_in_row(recent, (Doubt.OLDER_COPY,)),
         misses=len(missed),
+        extractor=next((look.extractor for look in recent if look.outcome in SEEN and look.extractor), None),
     )
     seen_at = next((look.at for look in recent if look.outcome in SEEN), None) or _last_seen(connection, article.id)
     return PastLook(looks, version, seen_at, recent[0].ordered_at if recent else None)

@@ -30,7 +30,7 @@ class PastLooks:
     ``newest_copy`` when the newest copy was made that any look was given (``Age`` deducted); ``ended`` whether the last
     page that was believed had an end, None when that is not known; ``disturbed`` how many looks in a row, up to the
     last, were doubted as a disturbance of the site; ``stale`` how many as older copies; ``misses`` how many in a row
-    found nothing, doubted or not.
+    found nothing, doubted or not. ``extractor`` is the version of what read the page that was seen last.
     """
 
     url: str
@@ -42,6 +42,7 @@ class PastLooks:
     disturbed: int = 0
     stale: int = 0
     misses: int = 0
+    extractor: str | None = None
 
 
 def plausible(seen: Observation, past: PastLooks, at: datetime, rules: ProofRules) -> tuple[Observation, Doubt | None]:

@@ -62,12 +62,13 @@ def sight(
     """The sighting of one observation.
 
     ``own`` is the article known at its place, ``named`` those that its claims name, ``past`` the looks at ``own``.
-    ``thread`` is ``ThreadHistory.loss`` and the number of
-    doubted snapshots before this one.
+    ``thread`` is ``ThreadHistory.loss`` and the number of doubted snapshots before this one. Where another extractor
+    read the page that was seen last, what differs may be the reading, and nothing is made of it.
     """
     page = seen.page
     article = page.article if page is not None and seen.outcome is Outcome.READ and is_readable(page) else None
-    before = own.state if own is not None else None
+    alike = page is None or past.extractor in (None, page.extractor)
+    before = own.state if own is not None and alike else None
     comments, doubted = thread
     return Sighting(
         place_of(seen),
@@ -82,7 +83,7 @@ def sight(
         claims=_claims(seen, own, named) if article else {},
         disturbed=past.disturbed,
         misses=past.misses + 1 if own is not None else 0,
-        comments=comments if own is not None else (0, 0),
+        comments=comments if own is not None and alike else (0, 0),
         doubted=doubted,
     )
 
