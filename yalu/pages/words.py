@@ -32,6 +32,18 @@ def phrases(*kinds: str) -> Clued:
     return Clued("|".join(parts))
 
 
+_EDGES = " \t.…!?。！？:：·•|▼▾▽▲↓∨⌄»«›‹>＞<→←+＋-–—()[]（）【】\"'“”*"
+_BRACKETED = re.compile(r"\s*[(（\[【]\s*\d[\d,.]*\s*(?:개|건|条|條|则|則|个|個|件)?\s*(?:[)）\]】]|\Z)")
+"""A number in brackets, and the space before it."""
+
+
+def says(kind: str, text: str, edges: str = _EDGES) -> bool:
+    """Whether a text, without marks at its edges and with or without numbers in brackets, is a phrase of a kind."""
+    text = text.replace("’", "'")
+    bare = _BRACKETED.sub("", text)
+    return any(whole(kind).match(one.strip(edges)) is not None for one in dict.fromkeys((text, bare)))
+
+
 @cache
 def whole(kind: str) -> re.Pattern[str]:
     """The phrases of a kind as a pattern that only a whole text matches."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 
+from yalu.pages.words import says
 from yalu.text import one_line
 
 MOST = 200
@@ -38,17 +39,37 @@ _AFTER = re.compile(
     re.I,
 )
 _LAST = re.compile(rf"(?:{_WEST_WORD}|{_EAST_WORD})[^\d.!?。]{{0,40}}[(（\[]\s?{_NUMBER}\s?[)）\]]\Z", re.I)
+_ALL = re.compile(r"\ball\b|전체|모두|모든|전부|全部|所有|すべて|全て|全件", re.I)
 _ALONE = re.compile(rf"\A(?:(?![©®])\W){{0,3}}{_NUMBER}\W{{0,3}}\Z")
 
 
 def stated_count(heading: str) -> int | None:
     """The number of comments in a heading such as "19 responses to “Title”", "댓글 3개" or "3件のコメント".
 
-    Quoted parts, which are the title, are set aside first. None when the heading says no number.
+    Quoted parts, which are the title, are set aside first. None when the heading says no number, or the number of
+    those that are left out, as "Show 2 replies" does.
     """
     text = one_line(heading)
     if not text or len(text) > MOST:
         return None
+    count = _count_in(text)
+    return None if count is not None and offers_others(text) else count
+
+
+def has_words(line: str) -> bool:
+    """Whether a line has words, without which its number may be of anything."""
+    return any(char.isalpha() for char in line)
+
+
+def offers_others(text: str) -> bool:
+    """Whether a text offers comments that are left out; "view all 57 comments" counts the shown ones too."""
+    if says("shown_replies", text) or says("more_replies", text):
+        return True
+    more = says("more_comments", text) or says("more_bare", text)
+    return more and not says("list_labels", text) and not _ALL.search(text)
+
+
+def _count_in(text: str) -> int | None:
     text = QUOTED.sub(" ", text)
     for pattern in (_WEST, _EAST):
         if match := pattern.search(text):

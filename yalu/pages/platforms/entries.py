@@ -16,7 +16,7 @@ from lxml.html import HtmlElement
 
 from yalu.model import Comment, CommentState, PublisherTime
 from yalu.pages.platforms.alone import lone_record
-from yalu.pages.platforms.counts import stated_count
+from yalu.pages.platforms.counts import has_words, stated_count
 from yalu.pages.platforms.heads import read_head
 from yalu.pages.platforms.marks import PARTS, Record, groups_of, records_of, says_when, shape
 from yalu.pages.platforms.naming import ids_of, parent_of
@@ -323,10 +323,15 @@ def _are_comments(records: Sequence[Record], blocks: Sequence[Sequence[Leaf]], s
     inside = [node for node in islice(first.iter(), 30) if isinstance(node.tag, str)]
     if any(_CALLED.search(name) for node in (*around, *inside) for name in _names(node)):
         return True
-    if any(_HEADING.search(line) for line in islice(_lines_above(first, ()), 12)):
+    if any(heads_list(line) for line in islice(_lines_above(first, ()), 12)):
         return True
     beside = (other for node in around[:3] for other in islice(node.itersiblings(), 6) if isinstance(other.tag, str))
     return any(next(other.iter("textarea"), None) is not None for other in beside)
+
+
+def heads_list(line: str) -> bool:
+    """Whether a line is a heading of comments that says nothing else."""
+    return _HEADING.search(line) is not None
 
 
 def _reacts(leaf: Leaf) -> bool:
@@ -367,7 +372,7 @@ def _before(first: HtmlElement, within: HtmlElement) -> Iterator[HtmlElement]:
 
 def count_above(first: HtmlElement, boxes: Container[HtmlElement]) -> int | None:
     """How many comments a line before the first of them says there are."""
-    worded = (line for line in _lines_above(first, boxes) if any(char.isalpha() for char in line))
+    worded = filter(has_words, _lines_above(first, boxes))
     return next((count for line in worded if (count := stated_count(line)) is not None), None)
 
 

@@ -12,9 +12,10 @@ from lxml.html import HtmlElement
 
 from yalu.model import NO_COUNT, NO_IDS, Comment, PublisherTime, Thread
 from yalu.pages.platforms.carried import read_carried
-from yalu.pages.platforms.counts import stated_count
+from yalu.pages.platforms.counts import has_words, stated_count
 from yalu.pages.platforms.entries import read_entries
 from yalu.pages.platforms.heads import consecutive, read_head
+from yalu.pages.platforms.lone_section import without_section
 from yalu.pages.platforms.loose import judge_loose, read_loose
 from yalu.pages.platforms.marks import drawing_of, says_when
 from yalu.pages.platforms.naming import ITEM_ID, ids_of, number_of_node
@@ -23,6 +24,7 @@ from yalu.pages.platforms.openness import is_open, with_beside
 from yalu.pages.platforms.placeholders import met
 from yalu.pages.platforms.platform import InPage, Sight, Start, classes_of, made_up, outermost, tokens
 from yalu.pages.platforms.rendering import SHORT, author_of, is_edit_mark, text_of
+from yalu.pages.platforms.thread_controls import counts_others
 from yalu.pages.platforms.unloaded import read_unloaded
 from yalu.pages.platforms.vacant import read_vacant
 from yalu.pages.times import machine_time, visible_time
@@ -53,6 +55,7 @@ _CHROME = re.compile(
     r"header|badge|rating|permalink|count|recommend|flag|btn|button|menu|control|controls)(?:\Z|[-_])",
     re.I,
 )
+_COUNT = re.compile(r"(?:\A|[-_])(?:count|cnt|total)s?(?:\Z|[-_])|count\Z", re.I)
 _ARTICLE = frozenset(
     tokens("entry-content post-content article-body articlebody story-body blogitem hentry entry-title")
 )
@@ -147,19 +150,21 @@ def _rank(begun: Start) -> tuple[bool, int, int, int]:
 
 def _boxes(sight: Sight) -> dict[HtmlElement, None]:
     """The blocks: called after comments, inside a section called so, each with an author and a time of its own."""
-    found = {
-        node: None
-        for node in _called_comments(sight)
-        if (next(node.iter("time"), None) is not None or _has(node, _TIME))
-        and (_has(node, _AUTHOR) or _plain_name(list(node.iter())) is not None)
-        and not _is_article(node)
-    }
+    found = {node: None for node in _called_comments(sight) if _is_signed(node) and not _is_article(node)}
     numbered = {node: None for node in found if ITEM_ID.match(node.get("id") or "")}
     found = numbered if len(numbered) > 1 else found
     single = len(found) == 1 and not any(
         number_of_node(node, list(_own(node, found))) or _within_section(node) for node in found
     )
-    return {} if single else _innermost_kind(found)
+    if single:
+        return {}
+    kept = _innermost_kind(found)
+    return {without_section(node, _is_signed): None for node in kept} if len(kept) == 1 else kept
+
+
+def _is_signed(node: HtmlElement) -> bool:
+    dated = next(node.iter("time"), None) is not None or _has(node, _TIME)
+    return dated and (_has(node, _AUTHOR) or _plain_name(list(node.iter())) is not None)
 
 
 def _called_comments(sight: Sight) -> list[HtmlElement]:
@@ -378,6 +383,7 @@ def _outside(sections: Iterable[HtmlElement], boxes: Mapping[HtmlElement, None])
         before = [node for node in list(section.itersiblings(preceding=True))[:2] if isinstance(node.tag, str)]
         for node in [*before, *_own(section, boxes)]:
             if len(node) < 6 and node.tag not in ("script", "style", "form", "a", "button", "textarea"):
-                text = one_line(text_of(node, lambda inner: inner in boxes, SHORT))
-                if text and len(text) < 120:
+                text = one_line(text_of(node, lambda inner: inner in boxes or counts_others(inner), SHORT))
+                told = has_words(text) or any(_COUNT.search(name) for name in classes_of(node))
+                if told and text and len(text) < 120:
                     yield text

@@ -213,7 +213,8 @@ def record_of(mark: HtmlElement, ends: Iterable[HtmlElement]) -> Record | None:
     closed = {up for end in ends for up in (end, *end.iterancestors())}
     node = mark
     for up in islice(mark.iterancestors(), _MOST_UP):
-        if up in closed or up.tag in ("ul", "ol", "body", "main", "tbody") or _holds_headline(up):
+        listed = up.tag in ("ul", "ol", "body", "main", "tbody") or (up.tag, node.tag) == ("dl", "dt")
+        if up in closed or listed or _holds_headline(up):
             return None if node is mark else _with_rows([_without_list(node, mark)])[0]
         node = up
     return None

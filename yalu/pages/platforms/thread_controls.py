@@ -12,10 +12,10 @@ from itertools import islice, pairwise
 from lxml.html import HtmlElement
 
 from yalu.pages.platforms.addresses import urljoin, urlsplit
-from yalu.pages.platforms.counts import QUOTED, stated_count
+from yalu.pages.platforms.counts import QUOTED, offers_others, stated_count
 from yalu.pages.platforms.platform import classes_of
 from yalu.pages.platforms.rendering import SHORT, text_of
-from yalu.pages.words import phrases, whole
+from yalu.pages.words import phrases, says
 from yalu.text import one_line
 
 COMMENT_PAGE = re.compile(r"/comment-page-(\d{1,6})(?:/|\Z)|[?&]cpage=(\d{1,6})(?:&|\Z)")
@@ -64,7 +64,6 @@ _SERVICE = re.compile(
 )
 _EDITOR = re.compile(r"comment[-_]?(?:editor|form|frame|iframe|box)|/comment/frame|jetpack|recaptcha", re.I)
 _MOUNT = frozenset(("div", "section", "ul", "ol", "aside", "comments"))
-_EDGES = " \t.…!?。！？:：·•|▼▾▽▲↓∨⌄»«›‹>＞<→←+＋-–—()[]（）【】\"'“”*"
 _TURN_EDGES = " \t.…:：|()[]（）【】▶◀"
 _LONGEST = 70
 _LONGEST_LINE = 160
@@ -98,10 +97,6 @@ def _said(node: HtmlElement, longest: int = _LONGEST) -> list[str]:
     """What an element says and what its labels say."""
     labels = (one_line(node.get(name) or "") for name in _LABELS)
     return [text for text in (short(node, longest), *labels) if text and len(text) <= longest]
-
-
-def _says(kind: str, text: str, edges: str = _EDGES) -> bool:
-    return whole(kind).match(text.replace("’", "'").strip(edges)) is not None
 
 
 def is_control(node: HtmlElement) -> bool:
@@ -156,7 +151,7 @@ def turns_page(node: HtmlElement, url: str, *, followed: bool) -> bool:
     if followed and _is_followed(node):
         return False
     rel = (node.get("rel") or "").lower().split()
-    return "next" in rel or "prev" in rel or any(_says("page_turn", text, _TURN_EDGES) for text in _said(node))
+    return "next" in rel or "prev" in rel or any(says("page_turn", text, _TURN_EDGES) for text in _said(node))
 
 
 def _is_followed(node: HtmlElement) -> bool:
@@ -167,6 +162,14 @@ def _is_followed(node: HtmlElement) -> bool:
 
 def _leads_on(link: HtmlElement, url: str) -> bool:
     return is_control(link) and leads_here(link, url) and not (link.get("href") or "#x").strip().startswith("#comment-")
+
+
+def counts_others(node: HtmlElement) -> bool:
+    """Whether the numbers in an element are not of the comments that a page has: a form, pages, a control that shows
+    more.
+    """
+    turns = node.tag in ("form", "nav") or any(_TURNS.search(name) for name in _names(node))
+    return turns or offers_others(short(node))
 
 
 def is_numbered_pager(node: HtmlElement, url: str) -> bool:
@@ -194,17 +197,18 @@ def offers_more(node: HtmlElement, url: str, shown: int, *, followed: bool) -> b
             return True
     said = _said(node)
     if not is_control(node):
-        return _is_bare_control(node) and any(_says("more_comments", one) or _says("more_bare", one) for one in said)
-    if leads_here(node, url) and any(_says("list_labels", text) for text in said):
+        kinds = ("more_comments", "more_bare", "shown_replies")
+        return _is_bare_control(node) and any(says(kind, one) for kind in kinds for one in said)
+    if leads_here(node, url) and any(says("list_labels", text) for text in said):
         return False
-    if any(_says("more_comments", text) for text in said):
+    if any(says("more_comments", text) or says("shown_replies", text) for text in said):
         return True
     if any(_MORE_NAME.search(name) for name in _names(node)) and leads_here(node, url):
         return True
     if not leads_here(node, url):
         return False
     count = next((count for text in said if (count := stated_count(text)) is not None and _COMMENTS.search(text)), 0)
-    return count > shown or any(_says("more_bare", text) for text in said)
+    return count > shown or any(says("more_bare", text) for text in said)
 
 
 def _is_bare_control(node: HtmlElement) -> bool:
@@ -217,7 +221,7 @@ def _is_bare_control(node: HtmlElement) -> bool:
         return False
     within = (up.tag for up in islice(node.iterancestors(), 3))
     return not any(tag in ("a", "button", "h1", "h2", "h3", "h4", "h5", "h6") for tag in within) and not any(
-        _says("list_labels", text) or _ALL.search(text) for text in _said(node)
+        says("list_labels", text) or _ALL.search(text) for text in _said(node)
     )
 
 
@@ -232,9 +236,9 @@ def hides_replies(nodes: Iterable[HtmlElement], replies: int) -> bool:
         if not is_control(node):
             continue
         said = _said(node)
-        if any(_says("more_replies", text) for text in said):
+        if any(says("more_replies", text) for text in said):
             return True
-        told = next((text for text in said if _says("some_replies", text)), None)
+        told = next((text for text in said if says("some_replies", text) or says("shown_replies", text)), None)
         if told is not None:
             number = _NUMBERS.search(told)
             toggles += int(number[0]) if number and len(number[0]) < 6 else 1
@@ -255,7 +259,7 @@ def loads_later(node: HtmlElement) -> bool:
     fetched = node.tag in _LOADER_TAGS or any(node.get(name) for name in _LOADER_ATTRIBUTES)
     if fetched or node.get("aria-busy") == "true" or _is_component(node):
         return True
-    if any(_says("comments_on_their_way", text) for text in _said(node)):
+    if any(says("comments_on_their_way", text) for text in _said(node)):
         return True
     if node.tag not in _MEDIA and any(_LOADER_NAME.search(name) for name in _names(node)):
         return True
@@ -284,7 +288,7 @@ def shows_a_part(node: HtmlElement, *, counted: bool) -> bool:
     if (match := phrases("part_of_thread").search(text)) is not None:
         numbers = [int(number) for number in _NUMBERS.findall(match[0]) if len(number) < 10]
         return len(numbers) < 2 or numbers[-1] != numbers[-2]
-    return not counted and node.tag in ("h2", "h3", "h4", "h5", "h6", "legend", "dt") and _says("chosen_comments", text)
+    return not counted and node.tag in ("h2", "h3", "h4", "h5", "h6", "legend", "dt") and says("chosen_comments", text)
 
 
 def says_not_loaded(text: str) -> bool:

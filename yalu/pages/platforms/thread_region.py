@@ -15,6 +15,7 @@ from yalu.pages.platforms.rendering import SHORT, text_of
 _SILENT = frozenset(("script", "style", "template", "head", "svg"))
 _FRAME = frozenset(("footer", "header", "aside", "main", "article"))
 _FIELDS = frozenset(("text", "email", "search", "password", "url", "tel"))
+_TABLE_PARTS = frozenset(("tr", "tbody", "thead", "tfoot"))
 _MOST_UP = 4
 _BEFORE, _AFTER = 3, 4
 """Elements before and after the comments that can still be of their thread."""
@@ -50,7 +51,7 @@ def region(boxes: Sequence[HtmlElement], cut: Sequence[HtmlElement]) -> Region:
     if around is None:
         return Region(tuple(tops))
     known = set(boxes)
-    whole = tops[0] if not boxes and len(tops) == 1 else around
+    whole = _table_around(tops[0] if not boxes and len(tops) == 1 else around)
     if not is_beside(whole, known):
         return Region((*cut, *_between(around, tops)))
     for up in islice(whole.iterancestors(), _MOST_UP):
@@ -63,6 +64,13 @@ def region(boxes: Sequence[HtmlElement], cut: Sequence[HtmlElement]) -> Region:
     far = (node for up in ups for node in islice(up.itersiblings(), _AFTER))
     beside = tuple(filter(_is_small, (*before, *after[1:])))
     return Region((*apart, whole, *filter(_is_small, after[:1])), beside, tuple(filter(_is_small, far)))
+
+
+def _table_around(node: HtmlElement) -> HtmlElement:
+    """The table of which an element is a part; the element itself when it is none."""
+    while node.tag in _TABLE_PARTS and (up := node.getparent()) is not None:
+        node = up
+    return node
 
 
 def _between(around: HtmlElement, tops: Sequence[HtmlElement]) -> Iterator[HtmlElement]:

@@ -10,7 +10,7 @@ from lxml.html import HtmlElement
 
 from yalu.model import NOT_SHOWN, Thread
 from yalu.pages.platforms.closing import says_closed
-from yalu.pages.platforms.counts import stated_count
+from yalu.pages.platforms.counts import has_words, stated_count
 from yalu.pages.platforms.marks import pieces
 from yalu.pages.platforms.openness import is_compose, is_hidden, is_open
 from yalu.pages.platforms.platform import Sight, Start, tokens
@@ -66,7 +66,7 @@ def read_vacant(sight: Sight, name: str) -> Start | None:
     box = _box(node)
     around = (part for up in (box, *islice(box.iterancestors(), 2)) for part in islice(up.iter(), 200))
     lines = (one_line(text_of(part, most=SHORT)) for part in around if isinstance(part.tag, str))
-    worded = (line for line in lines if len(line) < 60 and any(char.isalpha() for char in line))
+    worded = (line for line in lines if len(line) < 60 and has_words(line))
     stated = next((count for line in worded if (count := stated_count(line)) is not None), None)
     note = NOT_SHOWN if stated is None else None if stated == 0 else f"the page says {stated}, shows none"
     return Start(Thread(name, (), is_open(sight, [box], ()), stated, stated == 0, note), (), (box,))

@@ -16,7 +16,7 @@ from yalu.pages.platforms.marks import drawing_of
 from yalu.pages.platforms.openness import is_open
 from yalu.pages.platforms.platform import Sight, classes_of, outermost, tokens
 from yalu.pages.platforms.rendering import SHORT, text_of
-from yalu.pages.platforms.thread_controls import COMMENT_PAGE
+from yalu.pages.platforms.thread_controls import COMMENT_PAGE, counts_others
 from yalu.pages.platforms.wordpress_items import LISTS, read_items
 from yalu.text import one_line
 
@@ -176,7 +176,7 @@ def _short_text(node: HtmlElement, boxes: Mapping[HtmlElement, str]) -> str:
     """The text of a small element, without items in it; nothing for a big one."""
     if sum(1 for _, _ in zip(node.iter(), range(60), strict=False)) >= 60:
         return ""
-    return one_line(text_of(node, lambda inner: inner in boxes, SHORT))
+    return one_line(text_of(node, lambda inner: inner in boxes or counts_others(inner), SHORT))
 
 
 def _open(
