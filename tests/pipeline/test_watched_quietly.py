@@ -39,10 +39,13 @@ def test_looking_at_what_is_stored_changes_nothing(watch: Watch, site: SmallSite
     site.article("/old", "Barley off the pier")
     watch.look()
     before = stored(watch)
+    with sqlite3.connect(watch.folder / "yalu.db") as connection:
+        query = "SELECT v.id FROM article_version v JOIN article a ON a.id = v.article_id WHERE a.url LIKE '%/old'"
+        edited = [f"v{row[0]}" for row in connection.execute(f"{query} ORDER BY v.seq")]
     for command in (
         ("log",),
         ("show", f"{site.url}/old"),
-        ("diff", "1", "3"),
+        ("diff", *edited),
         ("search", "barley"),
         ("report", "--since", "2026-11-01"),
         ("export", "--format", "csv", "--output", str(watch.folder / "all.csv")),

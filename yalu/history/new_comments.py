@@ -37,28 +37,35 @@ def surely_new_since(
 
     ``listed`` are the comments of this snapshot in the order of the page, ``known`` those of earlier ones by id.
 
-    Sure is what was written after the snapshot before; what stands beyond all that is known in a list that begins with
-    the newest; as many later comments as the stated count grew by; and, in a thread that was empty, what was written no
-    earlier than the day before that snapshot (decisions 0181 and 0202).
+    Sure is what was written after the snapshot before, in whatever zone; what stands beyond all that is known in a list
+    that begins with the newest; as many later comments as the stated count grew by; and, in a thread that was empty,
+    what was written no earlier than the day before that snapshot (decisions 0181 and 0202).
     """
     if last is None or comment.state is not CommentState.VISIBLE:
         return None
-    if _written_after(comment, last.at, timedelta()):
+    if _written_after(comment, last.at):
         return last.at
     if last.empty and not known:
         told_nothing = last.expected in (None, 0) and last.note in (None, NO_COUNT, NOT_SHOWN)
-        return last.at if told_nothing and _written_after(comment, last.at, ZONES) else None
+        return last.at if told_nothing and _written_about(comment, last.at) else None
     sure = _grew_by(comment, thread, listed, known, last) or _tops_the_list(comment, listed, known)
     return last.at if sure else None
 
 
-def _written_after(comment: Comment, at: datetime, slack: timedelta) -> bool:
+def _written_after(comment: Comment, at: datetime) -> bool:
+    """Whether it was surely written after a time, whatever the zone of a clock that states no offset."""
     posted = comment.posted_at
-    if posted is None or (posted.offset is None and not slack):
+    if posted is None or not posted.has_time:
         return False
-    if not posted.has_time:
-        return bool(slack) and posted.local.date() >= (at - slack).date()
-    return posted.utc() > at - slack
+    return posted.utc() > (at if posted.offset is not None else at + ZONES)
+
+
+def _written_about(comment: Comment, at: datetime) -> bool:
+    """Whether it may have been written after a time, and no earlier than the day before."""
+    posted = comment.posted_at
+    if posted is None:
+        return False
+    return posted.utc() > at - ZONES if posted.has_time else posted.local.date() >= (at - ZONES).date()
 
 
 def _grew_by(
