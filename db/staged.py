@@ -19,7 +19,7 @@ from db.base import storable_json
 from db.models import StagedObservation
 from yalu.model import Observation
 
-PORTION = 50
+PORTION = 20
 """Observations that are settled in one transaction."""
 
 
