@@ -61,6 +61,7 @@ def test_one_text_at_many_known_addresses_is_one_outage_and_no_edit(pages: int) 
 def test_one_text_at_many_new_addresses_makes_no_article() -> None:
     new = [Sighting(f"river.example/new{n}", Outcome.READ, text=piece(99)) for n in range(3)]
     assert set(judge(new, LIVE, 2).doubts.values()) == {Doubt.SAME_PAGE}
+    assert kinds(new) == [], "nothing that was known is disturbed"
     assert not judge(new[:2], LIVE, 2).doubts, "a piece may stand at two addresses"
 
 
@@ -79,6 +80,15 @@ def test_half_of_each_text_everywhere_is_the_sites_rendering_and_believed_once_i
     assert len(judge(crawl, LIVE, 2).held) == 5
     lasting = judge([half(n, 3) for n in range(5)], LIVE, 2)
     assert set(lasting.doubts.values()) == {Doubt.TEMPLATE} and not lasting.held and not lasting.events
+
+
+def test_pages_that_were_not_sent_again_count_as_seen() -> None:
+    rewritten = [
+        seen(n, Likeness(piece(n).title, f"new {n}", frozenset(sorted(piece(n).parts)[::2]))) for n in range(3)
+    ]
+    same = [Sighting(f"river.example/{n}", Outcome.UNCHANGED, n) for n in range(10, 20)]
+    assert judge(rewritten, LIVE, 2).doubts
+    assert not judge([*rewritten, *same], LIVE, 2).doubts, "three of thirteen"
 
 
 def test_another_text_at_one_address_waits_until_it_has_lasted() -> None:

@@ -20,7 +20,7 @@ SAME_PAGE_FROM = 3
 
 DISTURBED_FROM = 3
 DISTURBED_SHARE = 0.5
-"""So many known articles, and more than this share of those read, that lost their text at once: the site did it."""
+"""So many known articles, and more than this share of those seen, that lost their text at once: the site did it."""
 
 TEXT_LOST = 0.3
 """Share of a text's shingles whose loss counts as losing the text; an edit keeps more (benchmarks/attacks)."""
@@ -132,18 +132,19 @@ def _same_page(sightings: Sequence[Sighting]) -> list[str]:
 def _disturbed(sightings: Sequence[Sighting]) -> dict[str, Doubt]:
     """Places whose text was lost: with most others of the crawl alike pages or another rendering, or alone."""
     known = [one for one in _read(sightings) if one.known is not None]
+    seen = len(known) + sum(one.outcome is Outcome.UNCHANGED for one in sightings)
     lost = [one for one in known if one.differs and _lost(one)]
-    if _most(lost, known):
+    if _most(lost, seen):
         alike = _alike(lost)
         return {one.place: Doubt.SAME_PAGE if alike else Doubt.TEMPLATE for one in lost}
     fields = {name for one in known for name in one.changed}
     groups = ([one for one in known if name in one.changed] for name in fields)
-    rendered = {one.place: Doubt.TEMPLATE for group in groups if _most(group, known) for one in group}
+    rendered = {one.place: Doubt.TEMPLATE for group in groups if _most(group, seen) for one in group}
     return rendered | {one.place: Doubt.REPLACED for one in lost if _replaced(one)}
 
 
-def _most(some: Sequence[Sighting], known: Sequence[Sighting]) -> bool:
-    return len(some) >= DISTURBED_FROM and len(some) > DISTURBED_SHARE * len(known)
+def _most(some: Sequence[Sighting], seen: int) -> bool:
+    return len(some) >= DISTURBED_FROM and len(some) > DISTURBED_SHARE * seen
 
 
 def _lost(one: Sighting) -> bool:
@@ -221,8 +222,9 @@ def _events(
     gone_after: int,
 ) -> Iterable[Finding]:
     """What is told of the source: each disturbance once, when it is new or, for an absence, when it has lasted."""
-    counts = Counter(doubts.values())
-    fresh = Counter(doubt for place, doubt in doubts.items() if not by_place[place].disturbed)
+    known = {place: doubt for place, doubt in doubts.items() if by_place[place].known is not None}
+    counts = Counter(known.values())
+    fresh = Counter(doubt for place, doubt in known.items() if not by_place[place].disturbed)
     if counts[Doubt.SAME_PAGE] and fresh[Doubt.SAME_PAGE] == counts[Doubt.SAME_PAGE]:
         n = counts[Doubt.SAME_PAGE]
         reason = f"one page answered at {n} addresses: an outage to look at, not {n} edits"
