@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 import msgspec
-from sqlalchemy import select, update
+from sqlalchemy import Connection, select, update
 
 from db import reads, staged
 from db.base import storable_json
@@ -32,15 +32,19 @@ _JUDGED = (Outcome.READ, Outcome.GONE)
 """Outcomes of which a crawl can hold too many alike."""
 
 
-def judge_crawl(batch: Batch, crawl: Any) -> CrawlJudgement:
-    """Judges the staged observations of a crawl and keeps the judgement with it, once."""
+def judged(batch: Batch, crawl: Any) -> CrawlJudgement:
+    """The judgement of a crawl by its staged observations; the one that is kept with it, once there is one."""
     if crawl.judgement is not None:
         return judgement_of(crawl)
     sightings = [_sighting(batch, one) for one in staged.every(batch.connection, crawl.id)]
-    judgement = judge(sightings, live(batch.connection, crawl, batch.rules.gone_after), batch.rules.gone_after)
+    return judge(sightings, live(batch.connection, crawl, batch.rules.gone_after), batch.rules.gone_after)
+
+
+def keep(connection: Connection, crawl_id: int, judgement: CrawlJudgement) -> None:
+    """Keeps the judgement with its crawl; the first one counts."""
     plain = storable_json(msgspec.to_builtins(judgement))
-    batch.connection.execute(update(Crawl).where(Crawl.id == crawl.id).values(judgement=plain))
-    return judgement
+    none_yet = update(Crawl).where(Crawl.id == crawl_id, Crawl.judgement.is_(None))
+    connection.execute(none_yet.values(judgement=plain))
 
 
 def _sighting(batch: Batch, waiting: staged.Staged) -> Sighting:

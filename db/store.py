@@ -16,7 +16,7 @@ from sqlalchemy import Connection, insert, select, update
 
 from db import gather, holders, ledger, session, spent, staged
 from db.base import upsert
-from db.judgements import judge_crawl
+from db.judgements import judged, keep
 from db.listings import listed
 from db.models import Address, Article, Crawl, Look, Source, Visit
 from db.observations import Batch, settle_portion
@@ -152,11 +152,12 @@ class Store:
         LeaseLost, also when the crawl has ended before.
         """
         count = WriteCount()
-        with self.database.write() as connection:
-            now = self._now(connection)
-            _prove(connection, lease, heartbeat_at=now)
+        with self.database.read() as connection:
             crawl = _crawl(connection, lease.crawl_id)
-            judge_crawl(self._batch(connection, crawl, now, lease.policy), crawl)
+            judgement = judged(self._batch(connection, crawl, self._now(connection), lease.policy), crawl)
+        with self.database.write() as connection:
+            _prove(connection, lease, heartbeat_at=self._now(connection))
+            keep(connection, lease.crawl_id, judgement)
         while True:
             with self.database.write() as connection:
                 now = self._now(connection)
@@ -204,7 +205,7 @@ class Store:
 
     def _close(self, connection: Connection, crawl: Any, now: datetime, policy: str) -> None:
         """Ends a crawl whose process is dead, with what it saw."""
-        judge_crawl(self._batch(connection, crawl, now, policy), crawl)
+        keep(connection, crawl.id, judged(self._batch(connection, crawl, now, policy), crawl))
         batch = self._batch(connection, _crawl(connection, crawl.id), now, policy)
         while staged.count(connection, crawl.id):
             settle_portion(batch)
