@@ -80,14 +80,12 @@ class Store:
         """What the crawl starts from: known articles, due ones marked, and the addresses not to look at."""
         with self.database.read() as connection:
             now = self._now(connection)
-            crawl = connection.execute(select(Crawl.__table__).where(Crawl.id == lease.crawl_id)).one()
+            crawl = _crawl(connection, lease.crawl_id)
             looked = set(connection.scalars(select(Look.article_id).where(Look.crawl_id == lease.crawl_id)))
             waiting, looks = staged.addresses(connection, lease.crawl_id)
             addresses = _addresses(connection, lease.source_id)
             missing = suspects(connection, lease.source_id, self.settings.gone_after)
-            earlier = select(Crawl.id).where(Crawl.source_id == lease.source_id, Crawl.ended_at.is_not(None))
-            earlier = earlier.where(Crawl.archive.is_(None), Crawl.discovers).limit(1)
-            ended = connection.execute(earlier).first()
+            first = not _was_read_before(connection, lease.source_id)
             before = listed(connection, lease.source_id)
             read = read_lately(connection, now)
             requests = spent.within_a_day(connection, now), spent.shown_by_captures(connection, [lease.crawl_id])
@@ -111,7 +109,7 @@ class Store:
         return CrawlPlan(
             tuple(known),
             frozenset(skip),
-            first=ended is None,
+            first=first,
             looks=len(looked) + looks,
             listed=before,
             spent=requests[0],
@@ -263,6 +261,12 @@ def _take_over(connection: Connection, crawl: Any, token: str, now: datetime, *,
 
 def _crawl(connection: Connection, crawl_id: int) -> Any:
     return connection.execute(select(Crawl.__table__).where(Crawl.id == crawl_id)).one()
+
+
+def _was_read_before(connection: Connection, source_id: str) -> bool:
+    """Whether a crawl that followed the ways in has ended."""
+    ended = Crawl.source_id == source_id, Crawl.ended_at.is_not(None), Crawl.archive.is_(None), Crawl.discovers
+    return connection.execute(select(Crawl.id).where(*ended).limit(1)).first() is not None
 
 
 def _articles(connection: Connection, source_id: str) -> Sequence[Any]:
