@@ -115,6 +115,13 @@ def test_new_ids_on_the_same_comments_are_no_change(five: list[Comment], rename:
         assert not step.active, "same author, time and text: the same comment"
 
 
+def test_new_ids_on_short_texts_without_author_or_time_are_no_change_where_most_others_got_new_ones() -> None:
+    texts = [f"A text of reader {n} that is long enough to be known by" for n in range(4)] + ["Well said.", "Quite so."]
+    told = Told()
+    told.look(thread(*(Comment(f"{n}", text) for n, text in enumerate(texts, 3200))))
+    assert not told.look(thread(*(Comment(f"{n}", text) for n, text in enumerate(texts, 103200)))).active
+
+
 def test_a_comment_that_was_written_after_the_last_look_is_new_in_any_snapshot(five: list[Comment]) -> None:
     told = Told()
     told.look(thread(*five[:3], complete=False))

@@ -179,26 +179,40 @@ def as_known(known: Sequence[Comment], shown: Sequence[Comment]) -> tuple[Commen
     )
 
 
+Key = Callable[[Comment], Hashable]
+
+
 def _under_old_ids(known: Sequence[Comment], shown: Sequence[Comment]) -> Sequence[Comment]:
     """The comments, those under unknown ids named as the known ones that they are and that are not shown otherwise."""
     here, there = {one.id for one in shown}, {one.id for one in known}
-    left: dict[Hashable, list[Comment]] = defaultdict(list)
-    for one in known:
-        if one.id not in here and (mark := _author_text_or_time(one)) is not None:
-            left[mark].append(one)
-    names: dict[str, str] = {}
-    for one in shown:
-        waiting = left.get(_author_text_or_time(one), []) if left and one.id not in there else []
-        same = next((old for old in waiting if _at_one_time(old, one)), None)
-        if same is not None and one.id not in names:
-            names[one.id] = same.id
-            waiting.remove(same)
+    left, came = [one for one in known if one.id not in here], [one for one in shown if one.id not in there]
+    names = _same_under_new_ids(left, came, _author_text_or_time)
+    if names and len(names) * 2 >= len(left):  # the ids were given anew, so that a short text will do for the rest
+        found = set(names.values())
+        rest = [one for one in left if one.id not in found], [one for one in came if one.id not in names]
+        names |= _same_under_new_ids(*rest, _said)
     if not names:
         return shown
     return [
         replace(one, id=names.get(one.id, one.id), parent_id=names.get(one.parent_id or "", one.parent_id))
         for one in shown
     ]
+
+
+def _same_under_new_ids(left: Sequence[Comment], came: Sequence[Comment], key: Key) -> dict[str, str]:
+    """Known ids by the new ones of comments whose key is the same and whose times can be one."""
+    waiting: dict[Hashable, list[Comment]] = defaultdict(list)
+    for one in left:
+        waiting[key(one)].append(one)
+    waiting.pop(None, None)
+    names: dict[str, str] = {}
+    for one in came:
+        candidates = waiting.get(key(one), [])
+        same = next((old for old in candidates if _at_one_time(old, one)), None)
+        if same is not None and one.id not in names:
+            names[one.id] = same.id
+            candidates.remove(same)
+    return names
 
 
 def _author_text_or_time(one: Comment) -> Hashable:
@@ -283,9 +297,6 @@ def _one_script(text: str) -> str:
 
 def _moment(comment: Comment) -> str:
     return str(comment.posted_at) if comment.posted_at else ""
-
-
-Key = Callable[[Comment], Hashable]
 
 
 def _author_time_text(c: Comment) -> Hashable:
