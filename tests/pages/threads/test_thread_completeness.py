@@ -279,3 +279,20 @@ def test_comments_that_could_not_be_loaded_are_no_empty_thread(place: str, langu
 def test_an_empty_list_beside_a_count_of_none_stays_complete() -> None:
     body, _ = page_of(Markup("<section class='comments'><h3>0 comments</h3></section>", "", ""), "", "en")
     assert (read(body).expected, read(body).complete) == (0, True)
+
+
+def test_a_list_inside_a_services_own_element_is_judged_with_what_stands_beside_it() -> None:
+    said = "".join(
+        f'<li class="post" id="post-35{n:02}"><span class="author">Reader {n}</span> '
+        f'<a class="time-ago" title="9 August 2026 22:1{n}">9 August 2026 22:1{n}</a><div class="post-message">'
+        f"<p>What reader {n} says about the ferry and its timetable.</p></div></li>"
+        for n in range(3)
+    )
+    page = (
+        "<!doctype html><html><body><article><h1>The ferry</h1><p>It leaves at nine.</p></article>"
+        f'<section id="disqus_thread"><div id="layout"><span class="comment-count">3 comments</span><ul id="post-list">{said}</ul>'
+        "%s</div></section></body></html>"
+    )
+    assert read((page % "").encode()).complete
+    more = read((page % '<a class="see-all" href="/2014/09/timetable/comments">See all comments (9)</a>').encode())
+    assert (more.complete, more.note) == (False, MORE_OFFERED)

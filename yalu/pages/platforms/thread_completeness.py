@@ -85,7 +85,8 @@ def contradiction(sight: Sight, begun: Start, *, others: Sequence[Start] = (), f
         return MORE_PAGES
     if not counted and others and thread.comments:
         return LOADED_LATER
-    apart = frozenset(node for other in others for node in other.cut)
+    around = {up for box in begun.boxes[:1] for up in box.iterancestors()}
+    apart = frozenset(node for other in others for node in other.cut if node not in around)
     return _beside(sight, begun, apart, followed=followed)
 
 
