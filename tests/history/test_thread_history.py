@@ -6,6 +6,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
+from yalu.contradictions import NOT_CLOSED
 from yalu.history import Answer, Doubt, ProofRules, SnapshotStep, ThreadHistory
 from yalu.model import NOT_SHOWN, Comment, Fate, PublisherTime, Thread
 
@@ -145,3 +146,11 @@ def test_the_first_comment_in_a_thread_that_showed_none_is_new() -> None:
     fresh, old = comment(1, at=START + DAY), comment(2, at=START - 90 * DAY)
     step = told.look(thread(old, fresh, counted=False))
     assert step.new["1"].not_before == START + DAY and step.new["2"].not_before is None
+
+
+def test_a_list_that_broke_off_is_no_edit_until_it_lasts(five: list[Comment]) -> None:
+    told = Told()
+    told.look(thread(*five, counted=False))
+    swallowed = comment(5, "What reader 5 has to say about the bridge\n\nRelated articles")
+    cut = thread(*five[:4], swallowed, counted=False, complete=False, note=NOT_CLOSED)
+    assert [list(told.look(cut).new) for _ in range(4)] == [[], [], [], ["5"]]

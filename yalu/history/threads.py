@@ -12,6 +12,7 @@ from datetime import datetime
 from types import MappingProxyType
 
 from yalu.changes import as_known, next_comment
+from yalu.contradictions import NOT_CLOSED
 from yalu.history.new_comments import LastSnapshot, surely_new_since
 from yalu.history.proof import LASTING, LASTING_UNCOUNTED, Doubt, ProofRules, interval
 from yalu.model import NOT_MISSING, Comment, CommentState, Fate, Thread
@@ -195,7 +196,8 @@ class ThreadHistory:
         self._keep(number, at, {key: stored.versions[key] for key in stored.versions if key in self._erased})
         suspected = doubt or self._own_doubt(thread, shown)
         doubt = self._lasting(suspected)
-        new = self._states(number, at, thread, shown, unseen=doubt is None)
+        # A list that broke off lets what follows it run into its last comments: it is taken for no edit either.
+        new = {} if doubt is Doubt.BROKEN_OFF else self._states(number, at, thread, shown, unseen=doubt is None)
         back = self._return(number, shown)
         missed = self._absences(number, at, shown, answers, doubt) if thread.complete else []
         if thread.complete and doubt is None:
@@ -267,6 +269,8 @@ class ThreadHistory:
     # ---- what it does not show ---------------------------------------------------------------------------------------
 
     def _own_doubt(self, thread: Thread, shown: Collection[str]) -> Doubt | None:
+        if thread.note == NOT_CLOSED and self._complete_at is not None:
+            return Doubt.BROKEN_OFF
         if not thread.complete:
             return None
         known, lost = self._loss(shown)
