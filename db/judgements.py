@@ -11,8 +11,8 @@ from db import reads, staged
 from db.base import storable_json
 from db.gather import live
 from db.looks import last_version, past_looks
-from db.models import Address, Article, Crawl
-from db.observations import Batch
+from db.models import Article, Crawl
+from db.observations import Batch, at_address
 from db.rows import article_of, fitting, judgement_of
 from yalu.history import (
     CrawlJudgement,
@@ -52,7 +52,7 @@ def _sighting(batch: Batch, waiting: staged.Staged) -> Sighting:
     if seen.outcome not in _JUDGED:
         return sight(seen, None, {}, past_looks(connection, None, batch.now).looks, ((0, 0), 0))
     keys = [same_article_address(url) for url in own_addresses(seen)]
-    own = _at_address(batch, keys)
+    own = at_address(batch, keys)
     past = past_looks(connection, own, batch.now).looks
     if own is not None:
         seen, _ = plausible(seen, past, waiting.at, batch.rules)
@@ -66,7 +66,7 @@ def _named(batch: Batch, claim: str) -> Named | None:
     """The article that a claim of a page names."""
     publisher_id = publisher_id_of(claim)
     if publisher_id is None:
-        row = _at_address(batch, [claim])
+        row = at_address(batch, [claim])
     else:
         query = select(Article.__table__).where(
             Article.source_id == batch.source_id, Article.publisher_id == fitting(publisher_id)
@@ -76,16 +76,3 @@ def _named(batch: Batch, claim: str) -> Named | None:
         return None
     version = last_version(batch.connection, row.id)
     return Named(row.id, None if version is None else article_of(version))
-
-
-def _at_address(batch: Batch, keys: list[str]) -> Any | None:
-    """The article that one of the addresses leads to, the first one first."""
-    wanted = [fitting(key) for key in keys]
-    query = (
-        select(Article.__table__, Address.key)
-        .join(Address, Address.article_id == Article.id)
-        .where(Address.source_id == batch.source_id, Address.key.in_(wanted))
-        .order_by(Article.id)
-    )
-    rows = batch.connection.execute(query).all()
-    return min(rows, key=lambda row: wanted.index(row.key), default=None)

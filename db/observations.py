@@ -108,7 +108,7 @@ def store_observation(batch: Batch, seen: Observation, at: datetime | None = Non
     """
     place = place_of(seen)
     seen = without_claims(seen, batch.judgement.disbelieved.get(place, ()))
-    article = find(batch, seen) or _moved(batch, place)
+    article = _find(batch, seen) or _moved(batch, place)
     at = at or batch.time_of(seen.captures)
     if article is not None and (article.erased_at is not None or _looked_at(batch, article.id, at)):
         return WriteCount()
@@ -190,7 +190,7 @@ def _answers(seen: Observation, found: Found) -> dict[str, Answer]:
     return {fitting(one.comment_id): Answer(one.fate, of_url.get(one.url)) for one in seen.look_ups}
 
 
-def find(batch: Batch, seen: Observation) -> Any | None:
+def _find(batch: Batch, seen: Observation) -> Any | None:
     """The article: by the publisher's id, else by the first address that leads to one."""
     table = select(Article.__table__)
     publisher_id = None if seen.outcome is Outcome.GONE else _publisher_id(seen)  # the page is another piece's
@@ -216,14 +216,20 @@ def find(batch: Batch, seen: Observation) -> Any | None:
 def _moved(batch: Batch, place: str) -> Any | None:
     """The known article that redirects to this place in the same crawl."""
     before = batch.judgement.moves.get(place)
-    if before is None:
-        return None
+    return None if before is None else at_address(batch, [before])
+
+
+def at_address(batch: Batch, keys: Sequence[str]) -> Any | None:
+    """The article that one of the addresses leads to, the first one first. ``keys`` are those of the addresses."""
+    wanted = [fitting(key) for key in keys]
     query = (
-        select(Article.__table__)
+        select(Article.__table__, Address.key)
         .join(Address, Address.article_id == Article.id)
-        .where(Address.source_id == batch.source_id, Address.key == fitting(before))
+        .where(Address.source_id == batch.source_id, Address.key.in_(wanted))
+        .order_by(Article.id)
     )
-    return batch.connection.execute(query.order_by(Article.id).limit(1)).one_or_none()
+    rows = batch.connection.execute(query).all()
+    return min(rows, key=lambda row: wanted.index(row.key), default=None)
 
 
 def _publisher_id(seen: Observation) -> str | None:
