@@ -1,4 +1,4 @@
-"""Run the attack scenarios: `python -m benchmarks.attacks [--only CLASS] [--sample K] [--jobs N] [--details FILE]`."""
+"""Run the attack scenarios: `python -m benchmarks.attacks [--only CLASS] [--sample K [--rest]] [--jobs N]`."""
 
 from __future__ import annotations
 
@@ -54,6 +54,7 @@ def _options(arguments: list[str] | None) -> argparse.Namespace:
         "--only", action="append", default=[], help="a class (01 … 12, 90) or a scenario id; may be given again"
     )
     parser.add_argument("--sample", type=int, help="this many scenarios of each class, evenly drawn over it")
+    parser.add_argument("--rest", action="store_true", help="with --sample: those that it would not draw")
     parser.add_argument("--jobs", type=int, default=2, help="parallel processes")
     parser.add_argument("--per-run", type=int, default=10, help="sources in one run")
     parser.add_argument("--details", type=Path, help="JSON lines of each scenario that is not clean")
@@ -73,7 +74,11 @@ def _wanted(options: argparse.Namespace) -> list[tuple[int, Scenario]]:
     groups: dict[str, list[tuple[int, Scenario]]] = defaultdict(list)
     for number, scenario in numbered:
         groups[scenario.group].append((number, scenario))
-    return [item for group in groups.values() for item in _evenly(group, options.sample)]
+    drawn = [item for group in groups.values() for item in _evenly(group, options.sample)]
+    if not options.rest:
+        return drawn
+    numbers = {number for number, _ in drawn}
+    return [item for item in numbered if item[0] not in numbers]
 
 
 def _names(scenario: Scenario, name: str) -> bool:

@@ -154,3 +154,21 @@ def test_a_list_that_broke_off_is_no_edit_until_it_lasts(five: list[Comment]) ->
     swallowed = comment(5, "What reader 5 has to say about the bridge\n\nRelated articles")
     cut = thread(*five[:4], swallowed, counted=False, complete=False, note=NOT_CLOSED)
     assert [list(told.look(cut).new) for _ in range(4)] == [[], [], [], ["5"]]
+
+
+@pytest.mark.parametrize("counted", [True, False])
+def test_a_comment_whose_words_stand_in_another_one_is_not_missing(five: list[Comment], counted: bool) -> None:
+    told = Told()
+    told.look(thread(*five, counted=counted))
+    merged = comment(1, "\n\n".join(one.text for one in five[:4]))
+    of_crawl = [Doubt.THREADS_LOST, *[None] * 7]
+    steps = [told.look(thread(merged, five[4], counted=counted), doubt=doubt) for doubt in of_crawl]
+    assert {step.doubt for step in steps} == {Doubt.RUN_TOGETHER}
+    assert not any(step.new for step in steps) and all(one.in_row == 0 for step in steps for one in step.missed)
+
+
+def test_a_quotation_in_a_new_comment_keeps_no_removal_from_being_proved(five: list[Comment]) -> None:
+    told = Told()
+    told.look(thread(*five))
+    answer = comment(6, f"> {five[4].text}\n\nThat is not so at all")
+    assert [told.gone(thread(*five[:4], answer)) for _ in range(2)] == [[], ["5"]]

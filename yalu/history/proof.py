@@ -29,6 +29,7 @@ class Doubt(StrEnum):
         "an older copy than the newest state seen; believed once it has lasted, for the server's clock may be wrong"
     )
     BROKEN_OFF = "the page broke off before its end"
+    RUN_TOGETHER = "comments that are missing stand in the text of another one: the list was read as fewer items"
     SAME_PAGE = "the same page answered at many addresses"
     REPLACED = "another text stands at the address; believed once it has lasted"
     TEMPLATE = "most pages of the source changed alike in one crawl; believed once it has lasted"
@@ -80,7 +81,15 @@ class RemovalProof:
 
 
 _PAGES = (Doubt.OUTAGE, Doubt.TOO_SOON, Doubt.OLDER_COPY)
-_THREADS = (Doubt.TOO_SOON, Doubt.THREADS_LOST, Doubt.ALL_LOST, Doubt.BROKEN_OFF, Doubt.OLDER_COPY, Doubt.SAME_PAGE)
+_THREADS = (
+    Doubt.TOO_SOON,
+    Doubt.THREADS_LOST,
+    Doubt.ALL_LOST,
+    Doubt.BROKEN_OFF,
+    Doubt.RUN_TOGETHER,
+    Doubt.OLDER_COPY,
+    Doubt.SAME_PAGE,
+)
 
 REMOVALS = (
     RemovalProof(

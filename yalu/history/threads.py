@@ -23,6 +23,9 @@ CONFIRMED = (Fate.WITHHELD, Fate.ERASED)
 ALL_LOST_FROM = 2
 """A thread of a single comment may lose it in any day of moderation."""
 
+QUOTED = 8
+"""Characters from which on the same text in two comments is no coincidence."""
+
 
 @dataclass(frozen=True, slots=True)
 class CommentStep:
@@ -194,10 +197,11 @@ class ThreadHistory:
         for comment in self._settled(thread):
             shown.setdefault(comment.id, comment)
         self._keep(number, at, {key: stored.versions[key] for key in stored.versions if key in self._erased})
-        suspected = doubt or self._own_doubt(thread, shown)
+        suspected = self._misread(thread, shown) or doubt or self._unlikely_loss(thread, shown)
         doubt = self._lasting(suspected)
-        # A list that broke off lets what follows it run into its last comments: it is taken for no edit either.
-        new = {} if doubt is Doubt.BROKEN_OFF else self._states(number, at, thread, shown, unseen=doubt is None)
+        # Where comments ran into one another, what differs in the rest is no edit either.
+        misread = doubt in (Doubt.BROKEN_OFF, Doubt.RUN_TOGETHER)
+        new = {} if misread else self._states(number, at, thread, shown, unseen=doubt is None)
         back = self._return(number, shown)
         missed = self._absences(number, at, shown, answers, doubt) if thread.complete else []
         if thread.complete and doubt is None:
@@ -268,9 +272,12 @@ class ThreadHistory:
 
     # ---- what it does not show ---------------------------------------------------------------------------------------
 
-    def _own_doubt(self, thread: Thread, shown: Collection[str]) -> Doubt | None:
+    def _misread(self, thread: Thread, shown: Mapping[str, Comment]) -> Doubt | None:
         if thread.note == NOT_CLOSED and self._complete_at is not None:
             return Doubt.BROKEN_OFF
+        return Doubt.RUN_TOGETHER if self._run_together(shown) else None
+
+    def _unlikely_loss(self, thread: Thread, shown: Collection[str]) -> Doubt | None:
         if not thread.complete:
             return None
         known, lost = self._loss(shown)
@@ -279,18 +286,34 @@ class ThreadHistory:
         return Doubt.HALF_LOST if thread.expected is None and lost * 2 > known else None
 
     def _loss(self, shown: Collection[str]) -> tuple[int, int]:
-        there = [
+        there = self._there()
+        return len(there), sum(name not in shown for name in there)
+
+    def _there(self) -> list[str]:
+        """The comments that are visible as far as is known."""
+        return [
             name
             for name, known in self._known.items()
             if known.in_row < self._rules.gone_after
             and known.state.state is CommentState.VISIBLE
             and name not in self._erased
         ]
-        return len(there), sum(name not in shown for name in there)
+
+    def _run_together(self, shown: Mapping[str, Comment]) -> bool:
+        """Whether comments that are not shown stand in the text of one that is: the list was read as fewer items."""
+        lost = [self._known[name].state.text for name in self._there() if name not in shown]
+        grown = [
+            one.text
+            for name, one in shown.items()
+            if name in self._known and len(one.text) > len(self._known[name].state.text)
+        ]
+        return any(len(text) >= QUOTED and text in other for text in lost for other in grown)
 
     def _lasting(self, doubt: Doubt | None) -> Doubt | None:
-        """The doubt, until it has lasted."""
+        """The doubt, until it has lasted; comments whose words are shown elsewhere are never missing."""
         self.doubted = self.doubted + 1 if doubt else 0
+        if doubt is Doubt.RUN_TOGETHER:
+            return doubt
         return doubt if self.doubted < (LASTING_UNCOUNTED if doubt is Doubt.HALF_LOST else LASTING) else None
 
     def _absences(
