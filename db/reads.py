@@ -21,9 +21,11 @@ from yalu.history import (
     Doubt,
     KnownComment,
     LastSnapshot,
+    NamedThread,
     SnapshotStep,
     ThreadHistory,
     ThreadState,
+    thread_of,
 )
 
 if TYPE_CHECKING:
@@ -38,7 +40,7 @@ def store_thread(
     ``look`` is the row of the look that it belongs to. ``answers`` are those of comments that were asked for by their
     id, under the platform's; ``doubt`` is what the whole crawl says against the snapshot.
     """
-    thread_id = _thread_id(batch, thread.platform, look["article_id"], look["at"])
+    thread_id = _thread_id(batch, thread, look["article_id"], look["at"])
     history, rows = resume(batch, thread_id)
     said = as_stored(batch, thread)
     step = history.read(0, look["at"], said, answers=answers, doubt=doubt)
@@ -51,16 +53,15 @@ def store_thread(
 
 def store_read(batch: Batch, thread: model.Thread, look: Mapping[str, Any]) -> None:
     """Stores that a thread was read, without its comments: of a copy that is older than other reads of it."""
-    _insert_read(batch, thread, _thread_id(batch, thread.platform, look["article_id"], look["at"]), look, None)
+    _insert_read(batch, thread, _thread_id(batch, thread, look["article_id"], look["at"]), look, None)
 
 
 def loss(batch: Batch, thread: model.Thread, article_id: int) -> tuple[tuple[int, int], int]:
     """See ``ThreadHistory.loss``; and how many snapshots in a row were doubted before this one."""
-    query = select(Thread.id).where(Thread.article_id == article_id, Thread.platform == thread.platform)
-    thread_id = batch.connection.scalar(query)
-    if thread_id is None or not thread.complete:
+    known = _known_thread(batch, thread, article_id)
+    if known is None or not thread.complete:
         return (0, 0), 0
-    history, _ = resume(batch, thread_id)
+    history, _ = resume(batch, known.key)
     return history.loss(as_stored(batch, thread)), history.doubted
 
 
@@ -117,13 +118,22 @@ def _insert_read(
     return int(batch.connection.execute(insert(Read).values(read).returning(Read.id)).scalar_one())
 
 
-def _thread_id(batch: Batch, platform: str, article_id: int, at: datetime) -> int:
-    query = select(Thread.id).where(Thread.article_id == article_id, Thread.platform == platform)
-    known = batch.connection.execute(query).scalar_one_or_none()
-    if known is not None:
-        return int(known)
-    row = {"article_id": article_id, "platform": platform, "first_seen_at": at}
-    return int(batch.connection.execute(insert(Thread).values(row).returning(Thread.id)).scalar_one())
+def _known_thread(batch: Batch, thread: model.Thread, article_id: int) -> NamedThread[int] | None:
+    shown = select(Comment.id).where(Comment.thread_id == Thread.id).exists()
+    query = select(Thread.id, Thread.platform, shown.label("shown")).where(Thread.article_id == article_id)
+    rows = batch.connection.execute(query.order_by(Thread.id))
+    return thread_of(thread.platform, bool(thread.comments), [NamedThread(*row) for row in rows])
+
+
+def _thread_id(batch: Batch, thread: model.Thread, article_id: int, at: datetime) -> int:
+    known = _known_thread(batch, thread, article_id)
+    if known is None:
+        row = {"article_id": article_id, "platform": thread.platform, "first_seen_at": at}
+        return int(batch.connection.execute(insert(Thread).values(row).returning(Thread.id)).scalar_one())
+    if thread.comments and known.platform != thread.platform:
+        named = update(Thread).where(Thread.id == known.key).values(platform=thread.platform)
+        batch.connection.execute(named)
+    return known.key
 
 
 def _known(connection: Connection, thread_id: int) -> dict[str, Any]:

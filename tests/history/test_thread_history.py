@@ -7,7 +7,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from yalu.contradictions import NOT_CLOSED
-from yalu.history import Answer, Doubt, ProofRules, SnapshotStep, ThreadHistory
+from yalu.history import Answer, Doubt, NamedThread, ProofRules, SnapshotStep, ThreadHistory, thread_of
 from yalu.model import NOT_SHOWN, Comment, Fate, PublisherTime, Thread
 
 START = datetime(2026, 3, 1, 9, tzinfo=UTC)
@@ -172,3 +172,29 @@ def test_a_quotation_in_a_new_comment_keeps_no_removal_from_being_proved(five: l
     told.look(thread(*five))
     answer = comment(6, f"> {five[4].text}\n\nThat is not so at all")
     assert [told.gone(thread(*five[:4], answer)) for _ in range(2)] == [[], ["5"]]
+
+
+def test_a_comment_after_a_clock_that_was_ahead_is_new() -> None:
+    told = Told()
+    told.look(thread(counted=False, complete=False, note=NOT_SHOWN), after=5 * DAY)
+    told.at = START + DAY
+    step = told.look(thread(comment(1, at=told.at + DAY / 2), counted=False))
+    assert step.new["1"].not_before == told.at
+
+
+@pytest.mark.parametrize(
+    ("platform", "shows", "threads", "expected"),
+    [
+        ("wordpress", True, [("generic", False)], "generic"),
+        ("generic", False, [("wordpress", True)], "wordpress"),
+        ("generic", False, [("generic", False), ("wordpress", True)], "wordpress"),
+        ("disqus", True, [("wordpress", True)], None),
+        ("disqus", True, [("wordpress", True), ("disqus", False)], "disqus"),
+        ("generic", False, [("wordpress", True), ("disqus", True)], None),
+    ],
+)
+def test_an_empty_list_belongs_to_the_thread_that_has_comments(
+    platform: str, shows: bool, threads: list[tuple[str, bool]], expected: str | None
+) -> None:
+    found = thread_of(platform, shows, [NamedThread(name, name, shown) for name, shown in threads])
+    assert (found and found.key) == expected

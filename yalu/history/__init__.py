@@ -10,6 +10,7 @@ from yalu.history.new_comments import LastSnapshot
 from yalu.history.plausibility import PastLooks, copy_made_at, has_end, plausible
 from yalu.history.proof import DISTURBANCES, Doubt, ProofRules, interval
 from yalu.history.sightings import Named, claims_of, own_addresses, place_of, publisher_id_of, sight, without_claims
+from yalu.history.thread_identity import NamedThread, thread_of
 from yalu.history.threads import (
     NONE_STORED,
     Answer,
@@ -35,6 +36,7 @@ __all__ = [
     "LastSnapshot",
     "Missed",
     "Named",
+    "NamedThread",
     "PastLooks",
     "Place",
     "ProofRules",
@@ -54,5 +56,6 @@ __all__ = [
     "plausible",
     "publisher_id_of",
     "sight",
+    "thread_of",
     "without_claims",
 ]

@@ -236,6 +236,8 @@ class ThreadHistory:
         self, number: int, at: datetime, thread: Thread, shown: Mapping[str, Comment], *, unseen: bool
     ) -> dict[str, CommentStep]:
         before = {name: known.state for name, known in self._known.items()}
+        # The clock may have been ahead at the snapshot before: it was taken no later than this one.
+        last = replace(self._last, at=min(self._last.at, at)) if self._last is not None else None
         new: dict[str, CommentStep] = {}
         for platform_id in shown:
             known = self._known.get(platform_id)
@@ -245,7 +247,7 @@ class ThreadHistory:
             if state is None:
                 continue
             if known is None:
-                since = self._complete_at or surely_new_since(state, thread, list(shown.values()), before, self._last)
+                since = self._complete_at or surely_new_since(state, thread, list(shown.values()), before, last)
             else:
                 since = known.last_sight(self._complete_at)
             new[platform_id] = self._add(platform_id, CommentStep(number, *interval(since, at), state))

@@ -17,10 +17,12 @@ from yalu.history import (
     Answer,
     ArticleHistory,
     Doubt,
+    NamedThread,
     Place,
     ProofRules,
     StoredRead,
     ThreadHistory,
+    thread_of,
 )
 from yalu.model import Fate, Page, Quality, Thread, ThreadRequest
 from yalu.pages import extractor_of
@@ -181,11 +183,10 @@ class _Article:
 
     def _read_threads(self, look: StoredLook, page: Page | None, whole: bool) -> None:
         thread = page.thread if page is not None and page.article is not None else None
-        if thread is not None:
-            self._take_for(thread.platform)
+        own = self._run_for(thread) if thread is not None else None
         for run in self._threads:
             row = next((row for row in run.stored.reads if row.look_id == look.place.look_id), None)
-            mine = thread if thread is not None and thread.platform == run.platform else None
+            mine = thread if run is own else None
             if row is not None and (page is None or not whole):
                 run.replay.keep(len(run.reads), row.at, row.complete, run.stored.of_read(row.id))
                 run.reads.append(ReadAgain(look.place, row.id, None, row.extractor))
@@ -217,11 +218,19 @@ class _Article:
                 found[comment_id] = Answer(Fate.UNANSWERED, None)  # there were too many to ask for each
         return found
 
-    def _take_for(self, platform: str) -> None:
-        """Finds the thread of a platform: a stored one, the only one under another name, or a new one."""
-        if any(run.platform == platform for run in self._threads):
-            return
-        if len(self._threads) == 1 and self._threads[0].stored.thread_id is not None:
-            self._threads[0].platform = platform
-        else:
-            self._threads.append(self._run_of(StoredThread(None, platform, (), {}, (), ())))
+    def _run_for(self, thread: Thread) -> _ThreadRun:
+        """The thread that a snapshot is of: a stored one, the only one under another name, or a new one."""
+        named = [NamedThread(run, run.platform, bool(run.replay.comments)) for run in self._threads]
+        known = thread_of(thread.platform, bool(thread.comments), named)
+        run = known.key if known is not None else self._only_stored()
+        if run is None:
+            run = self._run_of(StoredThread(None, thread.platform, (), {}, (), ()))
+            self._threads.append(run)
+        elif thread.comments:
+            run.platform = thread.platform
+        return run
+
+    def _only_stored(self) -> _ThreadRun | None:
+        """The one thread there is, which an earlier extractor took for another platform's."""
+        only = self._threads[0] if len(self._threads) == 1 else None
+        return only if only is not None and only.stored.thread_id is not None else None

@@ -8,7 +8,7 @@ from itertools import islice, takewhile
 
 from lxml.html import HtmlElement
 
-from yalu.pages.platforms.counts import stated_count
+from yalu.pages.platforms.counts import has_words, heads_list, stated_count
 from yalu.pages.platforms.marks import Record, pieces, record_of
 from yalu.pages.platforms.platform import tokens
 from yalu.pages.platforms.rendering import SHORT, text_of
@@ -31,14 +31,16 @@ _NUMBERED = re.compile(r"\d{2}|(?:comment|cmt|reply|post)[-_]?\d", re.I)
 
 def lone_record(mark: HtmlElement) -> list[Record]:
     """The block around the one element that says when: what is under a heading that counts one comment, or what
-    stands beside a field to write in and is numbered as comments are; nothing when there is none.
+    stands under a heading of comments or beside a field to write in and is numbered as comments are; nothing when
+    there is none.
     """
-    for up in islice(mark.iterancestors(), _HIGHEST):
+    for up in (mark, *islice(mark.iterancestors(), _HIGHEST)):
         for other in islice(up.itersiblings(preceding=True), _BEFORE):
             line = one_line(text_of(other, most=SHORT)) if isinstance(other.tag, str) else ""
-            if 0 < len(line) < _LONGEST_HEADING and stated_count(line) == 1:
+            counted = 0 < len(line) < _LONGEST_HEADING and has_words(line) and stated_count(line) == 1
+            if counted or heads_list(line):
                 record = record_of(mark, [other])
-                return [record] if record is not None else []
+                return [record] if record is not None and (counted or _is_answer(record[0])) else []
     around = islice(mark.iterancestors(), _HIGHEST)
     field = next((other for up in around for other in _beside(up) if _is_field(other)), None)
     record = record_of(mark, [field]) if field is not None else None
@@ -61,6 +63,8 @@ def _is_field(node: HtmlElement) -> bool:
 def _is_answer(node: HtmlElement) -> bool:
     """Whether a block is short, numbered, and after a text: what comes first on a page is the piece itself."""
     named = [value for name, value in node.items() if name in ("id", "class") or name.startswith("data-")]
+    links = (link.get("href") or "" for link in islice(node.iter("a"), _MOST_INSIDE))
+    named += [link for link in links if link.startswith("#")]
     if len(text_of(node, most=2 * _LONGEST)) > _LONGEST or not any(_NUMBERED.search(value) for value in named):
         return False
     before = takewhile(lambda other: other is not node, islice(node.getroottree().getroot().iter("*"), _MOST_BEFORE))

@@ -41,6 +41,18 @@ _AFTER = re.compile(
 _LAST = re.compile(rf"(?:{_WEST_WORD}|{_EAST_WORD})[^\d.!?。]{{0,40}}[(（\[]\s?{_NUMBER}\s?[)）\]]\Z", re.I)
 _ALL = re.compile(r"\ball\b|전체|모두|모든|전부|全部|所有|すべて|全て|全件", re.I)
 _ALONE = re.compile(rf"\A(?:(?![©®])\W){{0,3}}{_NUMBER}\W{{0,3}}\Z")
+_HEADING = re.compile(
+    r"\A\W*(?:(?:reader |all |user )?(?:comments?|responses|replies|discussion)(?: (?:to|on))?|"
+    r"(?:에 대한 ?)?(?:전체 ?|독자 ?)?(?:댓글|덧글|의견)(?: ?(?:목록|보기|모음))?|"
+    r"(?:[对對]\W*的 ?)?(?:全部|最新|网友|網友|读者|讀者)?(?:评论|評論|留言|跟帖|回复|回覆|回应|回應)(?:列表|区|區)?|"
+    r"(?:への ?|に対する ?)?(?:みんなの|読者の)?(?:コメント|返信|レス)(?:一覧|欄)?)\W*\Z",
+    re.I,
+)
+
+
+def heads_list(line: str) -> bool:
+    """Whether a line is a heading of comments that says nothing else, but for the title that they answer."""
+    return len(line) <= MOST and _HEADING.search(QUOTED.sub(" ", line)) is not None
 
 
 def stated_count(heading: str) -> int | None:

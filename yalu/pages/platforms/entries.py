@@ -16,7 +16,7 @@ from lxml.html import HtmlElement
 
 from yalu.model import Comment, CommentState, PublisherTime
 from yalu.pages.platforms.alone import lone_record
-from yalu.pages.platforms.counts import has_words, stated_count
+from yalu.pages.platforms.counts import has_words, heads_list, stated_count
 from yalu.pages.platforms.heads import read_head
 from yalu.pages.platforms.marks import PARTS, Record, groups_of, records_of, says_when, shape
 from yalu.pages.platforms.naming import ids_of, parent_of
@@ -31,13 +31,6 @@ from yalu.text import one_line
 _CALLED = re.compile(
     r"(?:\A|[-_])(?:comments?|cmts?|reply|replies|talk(?:back)?|discuss(?:ion)?|responses?|respond|conversation|memo|msgs?|pl|pinglun|"
     r"liuyan|gentie|tie|daetgul|reple|rcs?|guestbook|feedback|thread|remark)(?:\Z|[-_](?!\d|icon|col|row))|comments?|cmt|pinglun|daetgul",
-    re.I,
-)
-_HEADING = re.compile(
-    r"\A\W*(?:(?:reader |all |user )?(?:comments?|responses|replies|discussion)|"
-    r"(?:전체 ?|독자 ?)?(?:댓글|덧글|의견)(?: ?(?:목록|보기|모음))?|"
-    r"(?:全部|最新|网友|網友|读者|讀者)?(?:评论|評論|留言|跟帖|回复|回覆|回应|回應)(?:列表|区|區)?|"
-    r"(?:みんなの|読者の)?(?:コメント|返信|レス)(?:一覧|欄)?)\W*\Z",
     re.I,
 )
 _PLACE = re.compile(r"\A#?\d{1,5}[.:：．)]\s*(?=\D)")
@@ -316,22 +309,18 @@ def _are_comments(records: Sequence[Record], blocks: Sequence[Sequence[Leaf]], s
         return True
     first = records[0][0]
     around = [first, *islice(first.iterancestors(), _MOST_UP)]
+    headed = any(heads_list(line) for line in islice(_lines_above(first, ()), 12))
     if len(records) < 2:
-        return any(_CALLED.search(name) or _POST.search(name) for name in _names(first))
+        return headed or any(_CALLED.search(name) or _POST.search(name) for name in _names(first))
     if any(_ELSEWHERE.search(name) for node in around for name in _names(node)):
         return False
     inside = [node for node in islice(first.iter(), 30) if isinstance(node.tag, str)]
     if any(_CALLED.search(name) for node in (*around, *inside) for name in _names(node)):
         return True
-    if any(heads_list(line) for line in islice(_lines_above(first, ()), 12)):
+    if headed:
         return True
     beside = (other for node in around[:3] for other in islice(node.itersiblings(), 6) if isinstance(other.tag, str))
     return any(next(other.iter("textarea"), None) is not None for other in beside)
-
-
-def heads_list(line: str) -> bool:
-    """Whether a line is a heading of comments that says nothing else."""
-    return _HEADING.search(line) is not None
 
 
 def _reacts(leaf: Leaf) -> bool:

@@ -6,8 +6,7 @@ from collections.abc import Callable
 
 from lxml.html import HtmlElement
 
-from yalu.pages.platforms.counts import has_words, stated_count
-from yalu.pages.platforms.entries import heads_list
+from yalu.pages.platforms.counts import has_words, heads_list, stated_count
 from yalu.pages.platforms.naming import ITEM_ID
 from yalu.pages.platforms.platform import tokens
 from yalu.pages.platforms.rendering import SHORT, text_of

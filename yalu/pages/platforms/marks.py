@@ -215,7 +215,8 @@ def record_of(mark: HtmlElement, ends: Iterable[HtmlElement]) -> Record | None:
     for up in islice(mark.iterancestors(), _MOST_UP):
         listed = up.tag in ("ul", "ol", "body", "main", "tbody") or (up.tag, node.tag) == ("dl", "dt")
         if up in closed or listed or _holds_headline(up):
-            return None if node is mark else _with_rows([_without_list(node, mark)])[0]
+            whole = node is not mark or mark.tag in ("li", "article")
+            return _with_rows([_without_list(node, mark)])[0] if whole else None
         node = up
     return None
 

@@ -1,0 +1,34 @@
+"""Which stored thread of an article a snapshot belongs to, where readers take it for threads of several platforms."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Generic, TypeVar
+
+Key = TypeVar("Key")
+
+
+@dataclass(frozen=True, slots=True)
+class NamedThread(Generic[Key]):
+    """A thread of the article: the platform that it is taken for, and whether it ever showed a comment."""
+
+    key: Key
+    platform: str
+    shown: bool
+
+
+def thread_of(platform: str, shows: bool, threads: Sequence[NamedThread[Key]]) -> NamedThread[Key] | None:
+    """The thread that a snapshot belongs to; None when it is of a new one.
+
+    ``platform`` is what the snapshot is taken for, ``shows`` whether it shows any comment. An empty list has no marks
+    of its platform, so it is told by what is left around it: a snapshot without comments belongs to the one thread that
+    had some, and a thread that never had any is the one that now shows its first (decision 0204).
+    """
+    talking = [one for one in threads if one.shown]
+    if not shows and len(talking) == 1:
+        return talking[0]
+    same = next((one for one in threads if one.platform == platform), None)
+    if same is not None:
+        return same
+    return threads[0] if len(threads) == 1 and not (shows and threads[0].shown) else None
