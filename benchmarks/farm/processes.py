@@ -1,0 +1,173 @@
+"""Processes that are measured: seconds, processor seconds of the whole tree, and memory."""
+
+from __future__ import annotations
+
+import json
+import os
+import signal
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from benchmarks.farm.serving import ROOT
+
+LONGEST = 3600.0
+KIB = 1024
+
+
+@dataclass(frozen=True, slots=True)
+class Usage:
+    """What a process and its children took. `summary` is the last JSON object that it wrote on stdout."""
+
+    status: int
+    seconds: float
+    processor: float
+    """Processor seconds, user and system."""
+    memory: int
+    """Bytes of the largest process of the tree at its peak."""
+    errors: str
+    summary: Mapping[str, Any] = field(default_factory=dict)
+
+    @property
+    def failed(self) -> dict[str, str]:
+        """Sources that could not be visited or not wholly, by id, with the reason."""
+        reasons = self.summary.get("reasons", {})
+        verdicts = self.summary.get("sources", {})
+        return {one: str(reasons.get(one, said)) for one, said in verdicts.items() if said != "ok"}
+
+    @property
+    def locked(self) -> int:
+        """How many sources failed because the database was locked."""
+        return sum("lock" in reason for reason in self.failed.values())
+
+
+class Running:
+    """A process that was started and is to be waited for."""
+
+    def __init__(self, command: Sequence[str], folder: Path, environment: Mapping[str, str]) -> None:
+        self.out = tempfile.TemporaryFile("w+", encoding="utf-8")
+        self.errors = tempfile.TemporaryFile("w+", encoding="utf-8")
+        self.began = time.monotonic()
+        self.process = subprocess.Popen(
+            command, cwd=folder, env=dict(environment), stdin=subprocess.DEVNULL, stdout=self.out, stderr=self.errors,
+            start_new_session=True,
+        )  # fmt: skip
+
+    def stop(self) -> None:
+        """Ask the process to end."""
+        if self.process.returncode is None:
+            os.kill(self.process.pid, signal.SIGTERM)
+
+    def wait(self, each_second: Callable[[int], None] | None = None) -> Usage:
+        """How it ended; `each_second` is called with the process id meanwhile. Killed when it takes over an hour."""
+        due = 0.0
+        while True:
+            # wait4 and not resource.getrusage: other children that end meanwhile must not be counted.
+            found, status, usage = os.wait4(self.process.pid, os.WNOHANG if each_second else 0)
+            seconds = time.monotonic() - self.began
+            if found:
+                break
+            if seconds > LONGEST:
+                os.killpg(self.process.pid, signal.SIGKILL)
+            if each_second is not None and seconds >= due:
+                each_second(self.process.pid)
+                due = seconds + 1.0
+            time.sleep(0.05)
+        self.process.returncode = os.waitstatus_to_exitcode(status)
+        return Usage(
+            self.process.returncode,
+            seconds,
+            usage.ru_utime + usage.ru_stime,
+            usage.ru_maxrss * KIB,
+            _all_of(self.errors),
+            _last_object(_all_of(self.out)),
+        )
+
+
+def _all_of(file: Any) -> str:
+    file.seek(0)
+    text: str = file.read()
+    file.close()
+    return text
+
+
+def _last_object(text: str) -> dict[str, Any]:
+    lines = [line for line in text.splitlines() if line.startswith("{")]
+    found: dict[str, Any] = json.loads(lines[-1]) if lines else {}
+    return found
+
+
+@dataclass(frozen=True, slots=True)
+class Yalu:
+    """The command line under test with a database; `folder` holds what else it writes."""
+
+    folder: Path
+    database: str
+    more: Mapping[str, str] = field(default_factory=dict)
+    """Variables of its environment besides its settings."""
+
+    def start(self, *words: str, sources: Path | None = None) -> Running:
+        """Start a command; `sources` are the operator's own sources, of which it visits those that are due."""
+        environment = os.environ | {
+            "YALU_DATABASE_URL": self.database,
+            "YALU_HOME": str(self.folder / "home"),
+            "YALU_SECRET": "x",
+            "YALU_REGISTRY": "none",
+            "PYTHONPATH": str(ROOT),
+        }
+        environment |= {"YALU_SOURCES": str(sources)} if sources else {}
+        environment |= self.more
+        return Running([sys.executable, "-m", "yalu", *words], self.folder, environment)
+
+    def do(self, *words: str, sources: Path | None = None) -> Usage:
+        """Run a command to its end. Raises RuntimeError when it could not do its work at all."""
+        done = self.start(*words, sources=sources).wait()
+        if done.status not in (0, 1) or "Traceback" in done.errors:
+            raise RuntimeError(f"yalu {' '.join(words)}: exit {done.status}: {done.errors[-2000:]}")
+        return done
+
+
+def bare(addresses: Path, output: Path, earlier: Path | None = None) -> Usage:
+    """Fetch the pages with bare Scrapy, conditionally where an earlier output is given."""
+    command = [sys.executable, "-m", "benchmarks.farm.bare", str(addresses), str(output)]
+    return Running([*command, *([str(earlier)] if earlier else [])], ROOT, os.environ).wait()
+
+
+def tree(process: int) -> list[int]:
+    """The process and all that descend from it, on Linux; elsewhere itself alone."""
+    found = [process]
+    for one in found:
+        for task in Path(f"/proc/{one}/task").glob("*/children"):
+            try:
+                found += [int(child) for child in task.read_text().split()]
+            except OSError:
+                continue
+    return found
+
+
+def resident(process: int) -> int:
+    """Bytes in memory of the tree of a process, pages that several of them share counted once each; Linux only."""
+    total = 0
+    for one in tree(process):
+        try:
+            total += int(Path(f"/proc/{one}/statm").read_text().split()[1]) * os.sysconf("SC_PAGE_SIZE")
+        except OSError:
+            continue
+    return total
+
+
+def processor_of(process: int) -> float:
+    """Processor seconds of a living process, its children that ended, and all that descend from it; Linux only."""
+    ticks = 0
+    for one in tree(process):
+        try:
+            fields = Path(f"/proc/{one}/stat").read_text().rpartition(")")[2].split()
+        except OSError:
+            continue
+        ticks += sum(int(fields[place]) for place in (11, 12, 13, 14))
+    return ticks / os.sysconf("SC_CLK_TCK")

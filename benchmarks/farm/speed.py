@@ -1,0 +1,147 @@
+"""The rounds: a first crawl and three kinds of recheck, by bare Scrapy and by Yalu on each database."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from benchmarks.farm.databases import Server, Sizes, growth
+from benchmarks.farm.processes import Usage, Yalu, bare
+from benchmarks.farm.server import Mode
+from benchmarks.farm.serving import Fetched, Served
+
+FIRST = "first crawl"
+RECHECKS = {"recheck, 304": Mode.VALIDATED, "recheck, equal bytes": Mode.PLAIN, "recheck, noise only": Mode.NOISY}
+
+
+@dataclass(slots=True)
+class Tally:
+    """What one crawler took in the rounds of one kind."""
+
+    crawler: str
+    kind: str
+    pages: int = 0
+    others: int = 0
+    seconds: float = 0.0
+    processor: float = 0.0
+    server: float = 0.0
+    """Processor seconds of the database's own processes."""
+    memory: int = 0
+    failed: dict[str, str] = field(default_factory=dict)
+    locked: int = 0
+    told: int = 0
+    """New articles at the first crawl; versions and changes, all of them false, at a recheck."""
+    grown: Sizes = field(default_factory=dict)
+
+    def add(self, usage: Usage, fetched: Fetched) -> None:
+        self.pages += fetched.pages
+        self.others += fetched.others
+        self.seconds += usage.seconds
+        self.processor += usage.processor
+        self.memory = max(self.memory, usage.memory)
+        self.failed |= usage.failed
+        self.locked += usage.locked
+
+    @property
+    def rate(self) -> float:
+        """Pages a second."""
+        return self.pages / self.seconds
+
+    @property
+    def cost(self) -> float:
+        """Processor milliseconds a page."""
+        return 1000 * self.processor / max(1, self.pages)
+
+    @property
+    def growth(self) -> float:
+        """Bytes that the database grew by, a page."""
+        return sum(self.grown.values()) / max(1, self.pages)
+
+
+class Bare:
+    """Bare Scrapy over the farm."""
+
+    name = "bare Scrapy"
+
+    def __init__(self, served: Served, folder: Path) -> None:
+        self.served = served
+        self.folder = folder
+        self.addresses = folder / "addresses.txt"
+        served.write_addresses(self.addresses)
+
+    def crawl(self, tally: Tally, mode: Mode) -> None:
+        self.served.answer_in(mode)
+        first = self.folder / "first.jsonl"
+        if tally.kind == FIRST:
+            usage = bare(self.addresses, first)
+        else:
+            usage = bare(self.addresses, self.folder / "again.jsonl", first if mode is Mode.VALIDATED else None)
+        tally.add(usage, self.served.fetched())
+
+
+class Crawler:
+    """Yalu over the farm, on one database."""
+
+    def __init__(self, served: Served, folder: Path, server: Server) -> None:
+        self.name = f"Yalu, {server.name}"
+        self.served = served
+        self.server = server
+        self.sources = folder / "sources.toml"
+        served.write_sources(self.sources)
+        self.yalu = Yalu(folder, server.new(folder, "speed"))
+        self.yalu.do("db", "upgrade")
+
+    def crawl(self, tally: Tally, mode: Mode) -> None:
+        before, taken = self.server.sizes(self.yalu.database), self.server.processor()
+        self.served.answer_in(mode)
+        usage = self.yalu.do("run", "--sources", str(self.sources), "--force", "--json")
+        tally.add(usage, self.served.fetched())
+        tally.server += self.server.processor() - taken
+        if tally.kind == FIRST:
+            tally.told += usage.summary["articles_new"]
+        else:
+            tally.told += usage.summary["versions_new"] + sum(usage.summary["changes"].values())
+        for table, size in growth(before, self.server.sizes(self.yalu.database)).items():
+            tally.grown[table] = tally.grown.get(table, 0) + size
+
+    def nothing_due(self) -> Usage:
+        """A run in which no source and no piece is due."""
+        return self.yalu.do("run", "--json", sources=self.sources)
+
+
+def rounds(crawlers: list[Bare | Crawler], count: int, say: Callable[[str], None]) -> Iterator[list[Tally]]:
+    """The tallies of each kind of round, one for each crawler: one first crawl, `count` rounds of each recheck."""
+    for kind, mode in {FIRST: Mode.VALIDATED, **RECHECKS}.items():
+        tallies = [Tally(one.name, kind) for one in crawlers]
+        for turn in range(1 if kind == FIRST else count):
+            for one, tally in zip(crawlers, tallies, strict=True):
+                say(f"{kind} {turn + 1}: {one.name}")
+                one.crawl(tally, mode)
+        yield tallies
+
+
+def table(tallies: list[Tally]) -> list[str]:
+    """One line for each crawler in one kind of round; the first tally is that of bare Scrapy."""
+    base = tallies[0]
+    lines = []
+    for one in tallies:
+        beside = f"{one.rate / base.rate:>6.2f} {one.cost / base.cost:>6.1f}" if one is not base else f"{'':>13}"
+        grown = f"{one.growth:>9.0f}" if one.grown else f"{'':>9}"
+        lines.append(
+            f"{one.kind:<21} {one.crawler:<17} {one.pages:>6} {one.others:>6} {one.rate:>8.1f} {one.cost:>8.2f} {beside} "
+            f"{1000 * one.server / max(1, one.pages):>6.2f} {len(one.failed):>6} {one.locked:>6} {one.told:>5} {grown}"
+        )
+    return lines
+
+
+HEAD = (
+    f"{'':<21} {'':<17} {'pages':>6} {'others':>6} {'pages/s':>8} {'ms/page':>8} {'speed':>6} {'cost':>6} {'db ms':>6} "
+    f"{'failed':>6} {'locked':>6} {'told':>5} {'B/page':>9}"
+)
+
+
+def progress(text: str) -> None:
+    """Say on stderr what is being done."""
+    print(text, file=sys.stderr, flush=True)
