@@ -107,8 +107,8 @@ class Crawler:
             tally.grown[table] = tally.grown.get(table, 0) + size
 
     def nothing_due(self) -> Usage:
-        """A run in which no source and no piece is due."""
-        return self.yalu.do("run", "--json", sources=self.sources)
+        """A run in which no piece is due. Without ``--due``, a source file that is named is visited whole."""
+        return self.yalu.do("run", "--sources", str(self.sources), "--due", "--json")
 
 
 def rounds(crawlers: list[Bare | Crawler], count: int, say: Callable[[str], None]) -> Iterator[list[Tally]]:

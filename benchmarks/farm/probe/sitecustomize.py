@@ -1,0 +1,85 @@
+"""Loaded by Python itself in each process of the program under test: its folder stands in PYTHONPATH.
+
+`FARM_STATEMENTS` and `FARM_SAMPLES` name folders that get a JSON file of each process: how many statements went to the
+database, and where its processor time went. The program's own code is left as it is.
+"""
+
+from __future__ import annotations
+
+import atexit
+import json
+import os
+import sys
+import threading
+import time
+from collections import Counter
+from pathlib import Path
+from types import FrameType
+from typing import Any
+
+BETWEEN = 0.002
+SWITCH = 0.0002
+"""Seconds between samples, and after which a thread that computes lets the one that samples look: much more, and only
+places would be seen at which threads wait for something."""
+
+
+def _write(folder: str, held: dict[str, Any]) -> None:
+    Path(folder, f"{os.getpid()}.json").write_text(json.dumps(held), encoding="utf-8")
+
+
+def _count_statements(folder: str) -> None:
+    from sqlalchemy import Engine, event
+
+    counts: Counter[str] = Counter()
+
+    def executed(*details: Any) -> None:
+        words = str(details[2]).split(None, 1)
+        counts[words[0].upper()] += 1
+
+    event.listen(Engine, "before_cursor_execute", executed)
+    atexit.register(lambda: _write(folder, dict(counts)))
+
+
+def _stack(frame: FrameType | None) -> tuple[str, ...]:
+    found = []
+    while frame is not None and len(found) < 60:
+        found.append(f"{frame.f_code.co_filename}:{frame.f_code.co_name}")
+        frame = frame.f_back
+    return tuple(found)
+
+
+def _sample(folder: str) -> None:
+    spent: Counter[tuple[str, ...]] = Counter()
+    over = threading.Event()
+
+    def look() -> None:
+        own, before = threading.get_ident(), dict[int, float]()
+        while not over.wait(BETWEEN):
+            frames = sys._current_frames()
+            for thread in threading.enumerate():
+                if thread.ident is None or thread.ident == own or thread.ident not in frames:
+                    continue
+                try:
+                    now = time.clock_gettime(time.pthread_getcpuclockid(thread.ident))
+                except OSError:
+                    continue
+                used, before[thread.ident] = now - before.get(thread.ident, 0.0), now
+                if used > 0:
+                    spent[_stack(frames[thread.ident])] += used  # type: ignore[assignment]
+
+    sampler = threading.Thread(target=look, name="farm-sampler", daemon=True)
+
+    def end() -> None:
+        over.set()
+        sampler.join()
+        _write(folder, {"command": sys.argv, "samples": [[list(stack), time] for stack, time in spent.items()]})
+
+    sys.setswitchinterval(SWITCH)
+    sampler.start()
+    atexit.register(end)
+
+
+if "FARM_STATEMENTS" in os.environ:
+    _count_statements(os.environ["FARM_STATEMENTS"])
+if "FARM_SAMPLES" in os.environ:
+    _sample(os.environ["FARM_SAMPLES"])
