@@ -12,25 +12,49 @@ from pathlib import Path
 
 from benchmarks.farm import speed
 from benchmarks.farm.databases import Server, servers
+from benchmarks.farm.memory import memory
 from benchmarks.farm.pages import Farm
+from benchmarks.farm.parallel import concurrency, workers
+from benchmarks.farm.rooms import profile
 from benchmarks.farm.serving import serving
 from benchmarks.farm.speed import Bare, Crawler, progress
 
+PARTS = ("speed", "concurrency", "work")
+
 
 def main(arguments: list[str] | None = None) -> int:
-    """Measure what was asked for and print it; 1 when a source failed or a recheck told something, else 0."""
+    """Measure what was asked for and print it; 1 when a source failed or databases differ that should not, else 0."""
     options = _options(arguments)
+    good = True
     with ExitStack() as stack:
         folder = options.keep or Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="yalu-farm-")))
         folder.mkdir(parents=True, exist_ok=True)
         found = stack.enter_context(servers(options.database))
         farm = Farm(options.sites, options.pages, options.comments, datetime.now(UTC))
         load = os.getloadavg()[0]
-        print(f"{farm.sites} sites x {farm.pages} pages x {farm.comments} comments; load before: {load:.1f}")
-        return _speed(farm, found, folder, options.rounds)
+        print(
+            f"{farm.sites} sites x {farm.pages} pages x {farm.comments} comments; load before: {load:.1f}", flush=True
+        )
+        if options.profile:
+            with serving(farm) as served:
+                for server in found:
+                    profile(served, server, folder)
+            return 0
+        if options.memory:
+            for server in found:
+                memory(farm, server, folder, options.memory)
+            return 0
+        if "speed" in options.part:
+            good = _speed(farm, found, folder, options.rounds)
+        for server in found:
+            if "concurrency" in options.part:
+                good = concurrency(farm, server, folder, progress) and good
+            if "work" in options.part:
+                workers(farm, server, folder, options.seconds)
+    return 0 if good else 1
 
 
-def _speed(farm: Farm, found: list[Server], folder: Path, rounds: int) -> int:
+def _speed(farm: Farm, found: list[Server], folder: Path, rounds: int) -> bool:
     good = True
     with serving(farm) as served:
         yalus = [Crawler(served, folder, server) for server in found]
@@ -44,7 +68,7 @@ def _speed(farm: Farm, found: list[Server], folder: Path, rounds: int) -> int:
         for one in yalus:
             idle = one.nothing_due()
             print(f"nothing due, {one.name}: {idle.processor:.2f} s of processor time, {idle.seconds:.2f} s in all")
-    return 0 if good else 1
+    return good
 
 
 def _most(grown: dict[str, int]) -> str:
@@ -59,8 +83,14 @@ def _options(arguments: list[str] | None) -> argparse.Namespace:
     parser.add_argument("--comments", type=int, default=10, help="under each article")
     parser.add_argument("--rounds", type=int, default=2, help="of each kind of recheck")
     parser.add_argument("--database", choices=("sqlite", "postgresql", "both"), default="both")
+    parser.add_argument("--part", action="append", choices=PARTS, help="only this part; may be given again")
+    parser.add_argument("--seconds", type=float, default=60, help="that each `yalu work` is given")
+    parser.add_argument("--memory", type=int, metavar="PAGES", help="only memory over one crawl of so many pages")
+    parser.add_argument("--profile", action="store_true", help="only statements and processor time by room")
     parser.add_argument("--keep", type=Path, help="keep databases and outputs in this folder")
-    return parser.parse_args(arguments)
+    options = parser.parse_args(arguments)
+    options.part = options.part or PARTS
+    return options
 
 
 if __name__ == "__main__":

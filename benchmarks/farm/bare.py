@@ -1,7 +1,7 @@
 """Bare Scrapy, for comparison: the same pages with as many connections, one JSON line each.
 
-``python -m benchmarks.farm.bare ADDRESSES OUTPUT [EARLIER]``: `ADDRESSES` holds one address a line, `EARLIER` is the output
-of an earlier crawl, whose validators are sent.
+``python -m benchmarks.farm.bare ADDRESSES OUTPUT [EARLIER]``: `ADDRESSES` holds one address a line, `EARLIER` is the
+output of an earlier crawl, whose validators are sent.
 """
 
 from __future__ import annotations

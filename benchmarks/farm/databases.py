@@ -64,8 +64,9 @@ class Sqlite(Server):
 
     def counts(self, url: str) -> dict[str, int]:
         with contextlib.closing(self._open(url)) as connection:
-            names = [row[0] for row in connection.execute("SELECT name FROM sqlite_schema WHERE type = 'table'")]
-            names = [name for name in names if not name.startswith("sqlite_")]
+            # The tables in which the full text index keeps its own things depend on the order of work.
+            listed = "SELECT name FROM pragma_table_list WHERE schema = 'main' AND type IN ('table', 'virtual')"
+            names = [row[0] for row in connection.execute(listed) if not row[0].startswith("sqlite_")]
             return {name: connection.execute(f'SELECT count(*) FROM "{name}"').fetchone()[0] for name in names}
 
     @staticmethod

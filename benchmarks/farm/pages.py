@@ -80,7 +80,9 @@ def page(site: Site, article: Article, noise: int) -> bytes:
     token = f"{draw.getrandbits(40):010x}"
     others = [draw.choice(site.articles) for _ in range(RELATED)]
     links = "".join(f'<li><a href="{one.path}">{html.escape(one.title)}</a></li>' for one in others)
-    advert = f'<a href="https://ads.example/click?c={token}"><img src="https://ads.example/{noise}.gif" alt="Advert"></a>'
+    advert = (
+        f'<a href="https://ads.example/click?c={token}"><img src="https://ads.example/{noise}.gif" alt="Advert"></a>'
+    )
     first, second, third, fourth, last = article.parts
     views = f"{draw.randint(100, 99_999):,}"
     return b"".join(
@@ -96,7 +98,9 @@ def feed(site: Site) -> bytes:
         for one in reversed(site.articles)
     )
     head = f"<title>{site.name}</title><link>{site.base}/</link><description>{site.name}</description>"
-    return f'<?xml version="1.0" encoding="UTF-8"?>\n<rss version="2.0"><channel>{head}\n{items}</channel></rss>'.encode()
+    return (
+        f'<?xml version="1.0" encoding="UTF-8"?>\n<rss version="2.0"><channel>{head}\n{items}</channel></rss>'.encode()
+    )
 
 
 def sitemap(site: Site) -> bytes:
@@ -109,13 +113,17 @@ def sitemap(site: Site) -> bytes:
 
 
 def _furniture(draw: random.Random, number: int) -> _Furniture:
+    names = [wording.person(draw).lower().replace(" ", "-") for _ in range(160)]
     styles = "\n".join(
-        f".{''.join(wording.title(draw).split()[:2]).lower()}-{rule} {{ margin: {rule % 7}px; color: #{rule * 7919 % 4096:03x}; }}"
-        for rule in range(160)
+        f".{name} {{ margin: {rule % 7}px; color: #{rule * 7919 % 4096:03x}; }}" for rule, name in enumerate(names)
     )
-    script = "\n".join(f'window.farm{rule} = {{ "id": {rule}, "on": true, "key": "k{rule * 104729}" }};' for rule in range(80))
+    script = "\n".join(
+        f'window.farm{rule} = {{ "id": {rule}, "on": true, "key": "k{rule * 104729}" }};' for rule in range(80)
+    )
     head = f"<style>\n{styles}\n</style>\n<script>\n{script}\n</script>"
-    menu = "".join(f'<li class="menu-item"><a href="/section/{place}/">{wording.person(draw)}</a></li>' for place in range(LINKS))
+    menu = "".join(
+        f'<li class="menu-item"><a href="/section/{place}/">{wording.person(draw)}</a></li>' for place in range(LINKS)
+    )
     sidebar = "".join(f'<li><a href="/archive/{place}/">{wording.person(draw)}</a></li>' for place in range(LINKS))
     footer = "".join(f'<li><a href="/about/{place}/">{wording.person(draw)}</a></li>' for place in range(LINKS))
     return _Furniture(head, menu, sidebar, f"<ul>{footer}</ul><p>© Farm Gazette {number}</p>")
@@ -127,7 +135,7 @@ def _article(farm: Farm, base: str, number: int, place: int, title: str, around:
     path = f"/{published:%Y/%m}/{'-'.join(title.lower().split())}-{place}/"
     author = wording.person(draw)
     filled = _template("article.html").substitute(
-        vars_of(around),
+        _shown(around),
         title=html.escape(title),
         name=f"Farm Gazette {number}",
         address=base + path,
@@ -144,7 +152,7 @@ def _article(farm: Farm, base: str, number: int, place: int, title: str, around:
     return Article(path, title, published, f'"{number}-{place}"', (first, second, third, fourth, last))
 
 
-def vars_of(around: _Furniture) -> dict[str, str]:
+def _shown(around: _Furniture) -> dict[str, str]:
     return {"head": around.head, "menu": around.menu, "sidebar": around.sidebar, "footer": around.footer}
 
 
@@ -168,7 +176,7 @@ def _comment(draw: random.Random, address: str, place: int, number: int, publish
         address=address,
         author=wording.person(draw),
         posted=posted.isoformat(),
-        day=f"{posted:%B} {posted.day}, {posted.year} at {posted.hour % 12 or 12}:{posted:%M} {posted:%p}".lower().capitalize(),
+        day=f"{posted:%B} {posted.day}, {posted.year} at {posted:%H:%M}",
         text=wording.remark(draw),
     )
 

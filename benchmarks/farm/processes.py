@@ -22,7 +22,7 @@ KIB = 1024
 
 @dataclass(frozen=True, slots=True)
 class Usage:
-    """What a process and its children took. `summary` is the last JSON object that it wrote on stdout."""
+    """What a process and its children took; `records` are the JSON objects that it wrote on stdout."""
 
     status: int
     seconds: float
@@ -31,7 +31,12 @@ class Usage:
     memory: int
     """Bytes of the largest process of the tree at its peak."""
     errors: str
-    summary: Mapping[str, Any] = field(default_factory=dict)
+    records: tuple[Mapping[str, Any], ...] = ()
+
+    @property
+    def summary(self) -> Mapping[str, Any]:
+        """The last record; empty when there is none."""
+        return self.records[-1] if self.records else {}
 
     @property
     def failed(self) -> dict[str, str]:
@@ -50,13 +55,15 @@ class Running:
     """A process that was started and is to be waited for."""
 
     def __init__(self, command: Sequence[str], folder: Path, environment: Mapping[str, str]) -> None:
-        self.out = tempfile.TemporaryFile("w+", encoding="utf-8")
-        self.errors = tempfile.TemporaryFile("w+", encoding="utf-8")
+        out, self._out = tempfile.mkstemp(prefix="yalu-farm-")
+        errors, self._errors = tempfile.mkstemp(prefix="yalu-farm-")
         self.began = time.monotonic()
         self.process = subprocess.Popen(
-            command, cwd=folder, env=dict(environment), stdin=subprocess.DEVNULL, stdout=self.out, stderr=self.errors,
+            command, cwd=folder, env=dict(environment), stdin=subprocess.DEVNULL, stdout=out, stderr=errors,
             start_new_session=True,
         )  # fmt: skip
+        for opened in (out, errors):
+            os.close(opened)
 
     def stop(self) -> None:
         """Ask the process to end."""
@@ -84,22 +91,15 @@ class Running:
             seconds,
             usage.ru_utime + usage.ru_stime,
             usage.ru_maxrss * KIB,
-            _all_of(self.errors),
-            _last_object(_all_of(self.out)),
+            _all_of(self._errors),
+            tuple(json.loads(line) for line in _all_of(self._out).splitlines() if line.startswith("{")),
         )
 
 
-def _all_of(file: Any) -> str:
-    file.seek(0)
-    text: str = file.read()
-    file.close()
+def _all_of(file: str) -> str:
+    text = Path(file).read_text(encoding="utf-8", errors="replace")
+    Path(file).unlink()
     return text
-
-
-def _last_object(text: str) -> dict[str, Any]:
-    lines = [line for line in text.splitlines() if line.startswith("{")]
-    found: dict[str, Any] = json.loads(lines[-1]) if lines else {}
-    return found
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,4 +1,4 @@
-"""The farm's server, a process of its own: ``python -m benchmarks.farm.server`` with orders on stdin, answers on stdout.
+"""The farm's server, a process of its own: ``python -m benchmarks.farm.server``; orders on stdin, answers on stdout.
 
 Orders and answers are JSON lines: first the farm, answered with the address of each site and the paths of its articles;
 then ``{"mode": …}`` or ``{}``, answered with what was asked for since the order before.

@@ -28,7 +28,7 @@ class Outlet:
 
 @dataclass(frozen=True, slots=True)
 class Fetched:
-    """What was asked of the farm: article pages with a body, pages answered 304, and all else (listings, robots.txt)."""
+    """What was asked of the farm: pages with a body, pages answered 304, and all else (listings, robots.txt)."""
 
     whole: int
     unchanged: int

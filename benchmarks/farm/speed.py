@@ -130,8 +130,8 @@ def table(tallies: list[Tally]) -> list[str]:
         beside = f"{one.rate / base.rate:>6.2f} {one.cost / base.cost:>6.1f}" if one is not base else f"{'':>13}"
         grown = f"{one.growth:>9.0f}" if one.grown else f"{'':>9}"
         lines.append(
-            f"{one.kind:<21} {one.crawler:<17} {one.pages:>6} {one.others:>6} {one.rate:>8.1f} {one.cost:>8.2f} {beside} "
-            f"{1000 * one.server / max(1, one.pages):>6.2f} {len(one.failed):>6} {one.locked:>6} {one.told:>5} {grown}"
+            f"{one.kind:<21} {one.crawler:<17} {one.pages:>6} {one.others:>6} {one.rate:>8.1f} {one.cost:>8.2f} "
+            f"{beside} {1000 * one.server / max(1, one.pages):>6.2f} {len(one.failed):>6} {one.locked:>6} {one.told:>5} {grown}"
         )
     return lines
 

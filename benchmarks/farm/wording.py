@@ -1,4 +1,4 @@
-"""Texts that share no phrases: words drawn by their frequency, so that two pages have no run of five words in common."""
+"""Texts that share no phrases: words drawn by frequency, so that two pages have no run of five words in common."""
 
 from __future__ import annotations
 

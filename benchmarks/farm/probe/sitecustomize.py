@@ -17,7 +17,7 @@ from pathlib import Path
 from types import FrameType
 from typing import Any
 
-BETWEEN = 0.002
+BETWEEN = 0.004
 SWITCH = 0.0002
 """Seconds between samples, and after which a thread that computes lets the one that samples look: much more, and only
 places would be seen at which threads wait for something."""

@@ -1,0 +1,165 @@
+"""Several processes on one database: do they get in each other's way, and do they store what one would store?"""
+
+from __future__ import annotations
+
+import json
+import re
+import time
+from collections import Counter
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+from benchmarks.farm.databases import Server
+from benchmarks.farm.pages import Farm
+from benchmarks.farm.processes import Running, Usage, Yalu
+from benchmarks.farm.serving import Served, serving
+
+PROCESSES = 6
+SOURCES_EACH = 4
+BY_CHANCE = re.compile("(.+_)?id|not_before|not_after|version")
+"""Fields of an exported version that depend on the order of work and on the hour."""
+LASTING = ("source_id", "platform_id", "publisher_id", "parent_id")
+POLITE_HOSTS = 40
+POLITE_DELAY = "0.2s"
+PAGES_A_SECOND = 5
+SHARDS = ("1/2", "2/2")
+
+
+@dataclass(frozen=True, slots=True)
+class Together:
+    """How processes that ran at once ended."""
+
+    processes: int
+    seconds: float
+    processor: float
+    sources: int
+    failed: dict[str, str]
+    locked: int
+    died: tuple[str, ...]
+
+    def __str__(self) -> str:
+        return (
+            f"{self.processes} processes: {self.sources} sources in {self.seconds:.1f} s, {self.processor:.1f} s of "
+            f"processor time, {len(self.failed)} failed, {self.locked} of them by locks, {len(self.died)} died"
+        )
+
+
+def concurrency(farm: Farm, server: Server, folder: Path, say: Callable[[str], None]) -> bool:
+    """Crawl the same sources twice in one process, and in six at once; print how that went.
+
+    Returns: whether nothing failed and both databases hold the same.
+    """
+    farm = replace(farm, sites=PROCESSES * SOURCES_EACH, pages=max(5, farm.pages // 10))
+    with serving(farm) as served:
+        one, several = _fresh(server, folder, "one"), _fresh(server, folder, "several")
+        good = True
+        for name, yalu, processes in (("one", one, 1), ("several", several, PROCESSES)):
+            for turn in ("first crawl", "recheck"):
+                say(f"{turn}, {name} at once on {server.name}")
+                done = _at_once(served, yalu, folder, processes)
+                print(f"{server.name}, {turn}, {done}", flush=True)
+                for told in (*done.failed.values(), *done.died):
+                    print(f"  {told[-300:]}")
+                good = good and not done.failed and not done.died
+    return _same(server, one, several, folder) and good
+
+
+def _fresh(server: Server, folder: Path, name: str) -> Yalu:
+    yalu = Yalu(folder, server.new(folder, name))
+    yalu.do("db", "upgrade")
+    return yalu
+
+
+def _at_once(served: Served, yalu: Yalu, folder: Path, processes: int) -> Together:
+    each = len(served.outlets) // processes
+    began, running = time.monotonic(), []
+    for place in range(processes):
+        sources = folder / f"sources-{processes}-{place}.toml"
+        served.write_sources(sources, range(place * each, (place + 1) * each))
+        running.append(yalu.start("run", "--sources", str(sources), "--force", "--json"))
+    ended = _all(running)
+    failed = {source: reason for one in ended for source, reason in one.failed.items()}
+    return Together(
+        processes,
+        time.monotonic() - began,
+        sum(one.processor for one in ended),
+        sum(len(one.summary.get("sources", {})) for one in ended),
+        failed,
+        sum(one.locked for one in ended),
+        tuple(one.errors for one in ended if one.status not in (0, 1) or not one.summary),
+    )
+
+
+def _all(running: list[Running]) -> list[Usage]:
+    return [one.wait() for one in running]
+
+
+def _same(server: Server, one: Yalu, several: Yalu, folder: Path) -> bool:
+    """Whether both databases hold the same versions and as many rows of each table; prints what differs."""
+    counts, others = server.counts(one.database), server.counts(several.database)
+    other_rows = {name: (counts[name], others.get(name)) for name in counts if counts[name] != others.get(name)}
+    versions, other_versions = _versions(one, folder / "one.jsonl"), _versions(several, folder / "several.jsonl")
+    alone, extra = versions - other_versions, other_versions - versions
+    print(
+        f"{server.name}, what is stored: {versions.total()} versions by one process, {other_versions.total()} by "
+        f"several; {alone.total()} only by one, {extra.total()} only by several; tables of other lengths: "
+        f"{other_rows or 'none'}",
+        flush=True,
+    )
+    return not (alone or extra or other_rows)
+
+
+def _versions(yalu: Yalu, file: Path) -> Counter[str]:
+    yalu.do("export", "--format", "jsonl", "--output", str(file))
+    found: Counter[str] = Counter()
+    with file.open(encoding="utf-8") as lines:
+        for line in lines:
+            record = {name: value for name, value in json.loads(line).items() if _lasts(name)}
+            found[json.dumps(record, sort_keys=True)] += 1
+    return found
+
+
+def _lasts(name: str) -> bool:
+    return name in LASTING or not BY_CHANCE.fullmatch(name)
+
+
+def workers(farm: Farm, server: Server, folder: Path, seconds: float) -> None:
+    """Pages that two ``yalu work`` fetch from many hosts that ask for pauses, and pages that one fetches."""
+    farm = replace(farm, sites=POLITE_HOSTS, pages=int(seconds * PAGES_A_SECOND) + 20)
+    with serving(farm) as served:
+        sources = folder / "polite.toml"
+        served.write_sources(sources, delay=POLITE_DELAY)
+        if (lacking := _lacking(_fresh(server, folder, "probe"), sources)) is not None:
+            print(lacking)
+            return
+        pages = {}
+        for shards in (SHARDS, ()):
+            yalu = _fresh(server, folder, f"work{len(shards)}")
+            pages[len(shards) or 1] = _work(served, yalu, sources, shards, seconds)
+    print(
+        f"{server.name}, yalu work for {seconds:.0f} s on {POLITE_HOSTS} hosts with pauses of {POLITE_DELAY}: "
+        f"{pages[1]} pages by one process, {pages[2]} by two, {pages[2] / max(1, pages[1]):.2f} times as many"
+    )
+
+
+def _lacking(yalu: Yalu, sources: Path) -> str | None:
+    """Why ``yalu work`` cannot be measured; None when it can."""
+    if yalu.start("work", "--help").wait().status == 2:
+        return "yalu work is not there"
+    listed = yalu.start("sources", "list", "--json", sources=sources).wait()
+    if not all(str(one["id"]).startswith("farm-") for one in listed.records):
+        return "yalu work is not measured: YALU_REGISTRY=none is not obeyed, and it would visit real sites"
+    return None
+
+
+def _work(served: Served, yalu: Yalu, sources: Path, shards: tuple[str, ...], seconds: float) -> int:
+    served.fetched()
+    words = [("work", "--shard", one) for one in shards] or [("work",)]
+    running = [yalu.start(*each, sources=sources) for each in words]
+    time.sleep(seconds)
+    pages = served.fetched().pages
+    for one in running:
+        one.stop()
+    _all(running)
+    return pages

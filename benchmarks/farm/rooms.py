@@ -1,0 +1,86 @@
+"""Where a crawl's processor time goes, room by room, and how many statements it sends; seen from outside."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections import Counter
+from collections.abc import Iterable
+from pathlib import Path
+
+from benchmarks.farm.databases import Server
+from benchmarks.farm.processes import Yalu
+from benchmarks.farm.server import Mode
+from benchmarks.farm.serving import ROOT, Served
+
+PROBE = Path(__file__).parent / "probe"
+OWN = re.compile(r"/(yalu/\w+|spiders|db)(?:/|\.py)")
+LIBRARY = re.compile(r"/site-packages/(\w+)")
+TOP = 25
+
+
+def profile(served: Served, server: Server, folder: Path) -> None:
+    """Crawl and recheck the farm with probes, and print what they saw: first statements, then processor time."""
+    sources = folder / "profile.toml"
+    served.write_sources(sources)
+    for probe in ("FARM_STATEMENTS", "FARM_SAMPLES"):
+        url = server.new(folder, probe.lower())
+        Yalu(folder, url).do("db", "upgrade")
+        for number, (kind, mode) in enumerate((("first crawl", Mode.VALIDATED), ("recheck, equal bytes", Mode.PLAIN))):
+            held = folder / f"{probe.lower()}-{server.name}-{number}"
+            held.mkdir(exist_ok=True)
+            served.answer_in(mode)
+            yalu = Yalu(folder, url, {probe: str(held), "PYTHONPATH": f"{PROBE}:{ROOT}"})
+            done = yalu.do("run", "--sources", str(sources), "--force", "--json")
+            pages = served.fetched().pages
+            print(f"\n{server.name}, {kind}, {pages} pages, {done.processor:.1f} s of processor time")
+            records = [json.loads(file.read_text(encoding="utf-8")) for file in held.glob("*.json")]
+            print("\n".join(_statements(records, pages) if probe == "FARM_STATEMENTS" else _rooms(records, pages)))
+
+
+def _statements(records: Iterable[dict[str, int]], pages: int) -> list[str]:
+    total: Counter[str] = Counter()
+    for one in records:
+        total.update(one)
+    kinds = ", ".join(f"{name} {count / pages:.2f}" for name, count in total.most_common(8))
+    return [f"  statements a page: {total.total() / pages:.2f} ({kinds})"]
+
+
+def _rooms(records: Iterable[dict[str, list[tuple[list[str], float]]]], pages: int) -> list[str]:
+    spent = Counter[str]()
+    caused = Counter[str]()
+    places = Counter[str]()
+    for record in records:
+        for stack, seconds in record["samples"]:
+            spent[_room(stack[0])] += seconds  # type: ignore[assignment]
+            caused[next((name for frame in stack if (name := _own(frame))), "none of ours")] += seconds  # type: ignore[assignment]
+            places[_short(stack[0])] += seconds  # type: ignore[assignment]
+    lines = [f"  {'ms a page':>10}  room that computes {'':<10}   {'ms a page':>10}  room of ours that asked for it"]
+    left, right = spent.most_common(TOP), caused.most_common(TOP)
+    for row in range(max(len(left), len(right))):
+        lines.append("  " + "   ".join(_cell(side, row, pages) for side in (left, right)))
+    lines.append(f"  {'ms a page':>10}  function")
+    return lines + [f"  {1000 * seconds / pages:>10.2f}  {name}" for name, seconds in places.most_common(TOP)]
+
+
+def _cell(rows: list[tuple[str, int]], row: int, pages: int) -> str:
+    if row >= len(rows):
+        return " " * 41
+    name, seconds = rows[row]
+    return f"{1000 * seconds / pages:>10.2f}  {name:<29}"
+
+
+def _own(frame: str) -> str | None:
+    inside = frame.removeprefix(str(ROOT))
+    found = OWN.match(inside) if inside != frame else None
+    return found.group(1) if found else None
+
+
+def _room(frame: str) -> str:
+    library = LIBRARY.search(frame)
+    return _own(frame) or (library.group(1) if library else "standard library")
+
+
+def _short(frame: str) -> str:
+    file, _, function = frame.rpartition(":")
+    return f"{file.removeprefix(str(ROOT) + '/').rpartition('site-packages/')[2]}:{function}"
