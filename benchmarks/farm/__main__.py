@@ -23,7 +23,7 @@ PARTS = ("speed", "concurrency", "work")
 
 
 def main(arguments: list[str] | None = None) -> int:
-    """Measure what was asked for and print it; 1 when a source failed or databases differ that should not, else 0."""
+    """Measure what was asked for and print it; 1 when a source failed, a page is missing or a change false, else 0."""
     options = _options(arguments)
     good = True
     with ExitStack() as stack:
@@ -57,17 +57,18 @@ def main(arguments: list[str] | None = None) -> int:
 def _speed(farm: Farm, found: list[Server], folder: Path, rounds: int) -> bool:
     good = True
     with serving(farm) as served:
-        yalus = [Crawler(served, folder, server) for server in found]
+        crawlers: list[Bare | Crawler] = [Bare(served, folder)]
+        crawlers += [Crawler(served, folder, server) for server in found]
         print(speed.HEAD, flush=True)
-        for tallies in speed.rounds([Bare(served, folder), *yalus], rounds, progress):
+        for tallies in speed.rounds(crawlers, rounds, progress):
             print("\n".join(speed.table(tallies)), flush=True)
-            good = good and not any(one.failed for one in tallies)
+            good = good and all(one.is_right and one.pages == tallies[0].pages for one in tallies[1:])
             for one in tallies[1:]:
                 print(f"  grown most, {one.crawler}: {_most(one.grown)}")
                 print("".join(f"  {source}: {reason}\n" for source, reason in one.failed.items()), end="", flush=True)
-        for one in yalus:
-            idle = one.nothing_due()
-            print(f"nothing due, {one.name}: {idle.processor:.2f} s of processor time, {idle.seconds:.2f} s in all")
+        for crawler in crawlers:
+            idle = crawler.nothing_due()
+            print(f"nothing due, {crawler.name}: {idle.processor:.2f} s of processor time, {idle.seconds:.2f} s in all")
     return good
 
 

@@ -36,12 +36,13 @@ class Together:
     sources: int
     failed: dict[str, str]
     locked: int
-    died: tuple[str, ...]
+    gave_up: tuple[str, ...]
 
     def __str__(self) -> str:
         return (
             f"{self.processes} processes: {self.sources} sources in {self.seconds:.1f} s, {self.processor:.1f} s of "
-            f"processor time, {len(self.failed)} failed, {self.locked} of them by locks, {len(self.died)} died"
+            f"processor time, {len(self.failed)} failed, {self.locked} of them by locks, "
+            f"{len(self.gave_up)} processes gave up"
         )
 
 
@@ -59,9 +60,9 @@ def concurrency(farm: Farm, server: Server, folder: Path, say: Callable[[str], N
                 say(f"{turn}, {name} at once on {server.name}")
                 done = _at_once(served, yalu, folder, processes)
                 print(f"{server.name}, {turn}, {done}", flush=True)
-                for told in (*done.failed.values(), *done.died):
+                for told in (*done.failed.values(), *done.gave_up):
                     print(f"  {told[-300:]}")
-                good = good and not done.failed and not done.died
+                good = good and not done.failed and not done.gave_up
     return _same(server, one, several, folder) and good
 
 
@@ -155,8 +156,8 @@ def _lacking(yalu: Yalu, sources: Path) -> str | None:
 
 def _work(served: Served, yalu: Yalu, sources: Path, shards: tuple[str, ...], seconds: float) -> int:
     served.fetched()
-    words = [("work", "--shard", one) for one in shards] or [("work",)]
-    running = [yalu.start(*each, sources=sources) for each in words]
+    options: list[tuple[str, ...]] = [("--shard", one) for one in shards] or [()]
+    running = [yalu.start("work", *each, sources=sources) for each in options]
     time.sleep(seconds)
     pages = served.fetched().pages
     for one in running:

@@ -16,6 +16,7 @@ from benchmarks.farm.serving import ROOT, Served
 PROBE = Path(__file__).parent / "probe"
 OWN = re.compile(r"/(yalu/\w+|spiders|db)(?:/|\.py)")
 LIBRARY = re.compile(r"/site-packages/(\w+)")
+IMPORTS = "<frozen importlib"
 TOP = 25
 
 
@@ -52,9 +53,11 @@ def _rooms(records: Iterable[dict[str, list[tuple[list[str], float]]]], pages: i
     places = Counter[str]()
     for record in records:
         for stack, seconds in record["samples"]:
-            spent[_room(stack[0])] += seconds  # type: ignore[assignment]
-            caused[next((name for frame in stack if (name := _own(frame))), "none of ours")] += seconds  # type: ignore[assignment]
-            places[_short(stack[0])] += seconds  # type: ignore[assignment]
+            imports = any(IMPORTS in frame for frame in stack)
+            asking = next((name for frame in stack if (name := _own(frame))), "none of ours")
+            spent["imports" if imports else _room(stack[0])] += seconds  # type: ignore[assignment]
+            caused["imports" if imports else asking] += seconds  # type: ignore[assignment]
+            places["imports" if imports else _short(stack[0])] += seconds  # type: ignore[assignment]
     lines = [f"  {'ms a page':>10}  room that computes {'':<10}   {'ms a page':>10}  room of ours that asked for it"]
     left, right = spent.most_common(TOP), caused.most_common(TOP)
     for row in range(max(len(left), len(right))):

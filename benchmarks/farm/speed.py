@@ -45,6 +45,11 @@ class Tally:
         self.locked += usage.locked
 
     @property
+    def is_right(self) -> bool:
+        """Whether every page was found at the first crawl, and no change later."""
+        return not self.failed and self.told == (self.pages if self.kind == FIRST else 0)
+
+    @property
     def rate(self) -> float:
         """Pages a second."""
         return self.pages / self.seconds
@@ -79,6 +84,12 @@ class Bare:
         else:
             usage = bare(self.addresses, self.folder / "again.jsonl", first if mode is Mode.VALIDATED else None)
         tally.add(usage, self.served.fetched())
+
+    def nothing_due(self) -> Usage:
+        """A crawl of no page."""
+        nothing = self.folder / "nothing.txt"
+        nothing.touch()
+        return bare(nothing, self.folder / "nothing.jsonl")
 
 
 class Crawler:
@@ -131,7 +142,8 @@ def table(tallies: list[Tally]) -> list[str]:
         grown = f"{one.growth:>9.0f}" if one.grown else f"{'':>9}"
         lines.append(
             f"{one.kind:<21} {one.crawler:<17} {one.pages:>6} {one.others:>6} {one.rate:>8.1f} {one.cost:>8.2f} "
-            f"{beside} {1000 * one.server / max(1, one.pages):>6.2f} {len(one.failed):>6} {one.locked:>6} {one.told:>5} {grown}"
+            f"{beside} {1000 * one.server / max(1, one.pages):>6.2f} "
+            f"{len(one.failed):>6} {one.locked:>6} {one.told:>5} {grown}"
         )
     return lines
 

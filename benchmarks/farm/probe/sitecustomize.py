@@ -41,7 +41,7 @@ def _count_statements(folder: str) -> None:
 
 
 def _stack(frame: FrameType | None) -> tuple[str, ...]:
-    found = []
+    found: list[str] = []
     while frame is not None and len(found) < 60:
         found.append(f"{frame.f_code.co_filename}:{frame.f_code.co_name}")
         frame = frame.f_back
