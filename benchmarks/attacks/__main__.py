@@ -1,4 +1,4 @@
-"""Run the attack scenarios: `python -m benchmarks.attacks [--only CLASS] [--sample K [--rest]] [--jobs N]`."""
+"""Run the attack scenarios: `python -m benchmarks.attacks [--set SET] [--only CLASS] [--sample K [--rest]]`."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from pathlib import Path
 from benchmarks.attacks.drive import Batch, run_batch
 from benchmarks.attacks.judge import Row, Verdict, judge, kinds, rows
 from benchmarks.attacks.model import Event, Scenario
-from benchmarks.attacks.suite import CLASSES, scenarios
+from benchmarks.attacks.suite import CLASSES, SETS, scenarios
 
 HEAD = (
     f"{'class':<36} {'scen.':>5} {'w. false gone':>13} {'false gones':>11} {'w. false other':>14} {'others':>6}"
@@ -35,6 +35,7 @@ def main(arguments: list[str] | None = None) -> int:
                 scenario.site.markup,
                 scenario.site.layout,
                 *_facts(scenario.events),
+                *([f"\n    {scenario.story}"] if scenario.story else []),
             )
         return 0
     started = time.monotonic()
@@ -53,6 +54,7 @@ def _options(arguments: list[str] | None) -> argparse.Namespace:
     parser.add_argument(
         "--only", action="append", default=[], help="a class (01 … 12, 90) or a scenario id; may be given again"
     )
+    parser.add_argument("--set", choices=(*SETS, "all"), default="first", help="which set of scenarios")
     parser.add_argument("--sample", type=int, help="this many scenarios of each class, evenly drawn over it")
     parser.add_argument("--rest", action="store_true", help="with --sample: those that it would not draw")
     parser.add_argument("--jobs", type=int, default=2, help="parallel processes")
@@ -67,7 +69,8 @@ def _wanted(options: argparse.Namespace) -> list[tuple[int, Scenario]]:
     numbered = [
         (number, scenario)
         for number, scenario in enumerate(scenarios())
-        if not options.only or any(_names(scenario, name) for name in options.only)
+        if (options.set == "all" or scenario.id.startswith(SETS[options.set]))
+        and (not options.only or any(_names(scenario, name) for name in options.only))
     ]
     if options.sample is None:
         return numbered
@@ -149,6 +152,7 @@ def _details(verdict: Verdict, batch: Batch) -> list[str]:
         "scenario": scenario.id,
         "class": scenario.group,
         "mechanism": scenario.mechanism,
+        "story": scenario.story,
         "seed": scenario.seed,
         "language": scenario.site.language,
         "markup": scenario.site.markup,

@@ -9,6 +9,7 @@ from datetime import datetime, timedelta
 
 from benchmarks.attacks import prose, worlds
 from benchmarks.attacks.model import Comment, Event, Piece, Site
+from benchmarks.attacks.phrases import PHRASES
 from benchmarks.attacks.words import WORDS
 
 Change = Callable[[Piece], Piece]
@@ -42,9 +43,9 @@ def comment_removed(look: int, piece: Piece, comment: Comment) -> Event:
     )
 
 
-def comment_placeholder(look: int, piece: Piece, comment: Comment, language: str) -> Event:
+def comment_placeholder(look: int, piece: Piece, comment: Comment, language: str, notice: str = "") -> Event:
     """A moderator's notice in place of the text."""
-    text = WORDS[language].removed
+    text = notice or WORDS[language].removed
     return _event(
         look,
         "comment replaced by a placeholder",
@@ -56,7 +57,7 @@ def comment_placeholder(look: int, piece: Piece, comment: Comment, language: str
 
 
 def comment_edited(look: int, piece: Piece, comment: Comment, language: str, draw: random.Random) -> Event:
-    text = comment.text + (" " if language in ("en", "ko") else "") + prose.remark(language, draw)
+    text = comment.text + PHRASES[language].gap + prose.remark(language, draw)
     return _event(
         look, "comment edited", ("comment.edited",), piece.key, comment.key, lambda p: _with_text(p, comment.key, text)
     )
@@ -102,6 +103,39 @@ def article_retitled(look: int, piece: Piece, language: str, draw: random.Random
     return _event(look, "article retitled", ("article.headline",), piece.key, None, lambda p: replace(p, title=fresh))
 
 
+def comment_reworded(look: int, piece: Piece, comment: Comment, text: str) -> Event:
+    """The comment says `text` from now on."""
+    return _event(
+        look, "comment edited", ("comment.edited",), piece.key, comment.key, lambda p: _with_text(p, comment.key, text)
+    )
+
+
+def article_corrected(look: int, piece: Piece, changed: str, notice: str, modified: datetime) -> tuple[Event, Event]:
+    """The last paragraph now reads `changed`, and a notice after it says so: two changes of one edit."""
+    shown = (*piece.paragraphs[:-1], changed, notice)
+    return (
+        _event(
+            look,
+            "article corrected",
+            ("article.body",),
+            piece.key,
+            None,
+            lambda p: replace(p, paragraphs=shown, modified=modified),
+        ),
+        _event(look, "correction notice", ("article.notice",), piece.key, None, lambda p: p),
+    )
+
+
+def article_bylined(look: int, piece: Piece, byline: str) -> Event:
+    return _event(look, "byline corrected", ("article.byline",), piece.key, None, lambda p: replace(p, byline=byline))
+
+
+def article_relabelled(look: int, piece: Piece, section: str) -> Event:
+    return _event(
+        look, "moved to another section", ("article.label",), piece.key, None, lambda p: replace(p, section=section)
+    )
+
+
 def article_removed(look: int, piece: Piece, status: int) -> Event:
     return _event(
         look, f"article removed with {status}", ("article.gone",), piece.key, None, lambda p: replace(p, status=status)
@@ -126,14 +160,14 @@ def article_restored(look: int, piece: Piece) -> Event:
     )
 
 
-def article_moved(look: int, piece: Piece) -> Event:
+def article_moved(look: int, piece: Piece, slug: str = "") -> Event:
     return _event(
         look,
         "article moved",
         ("article.moved",),
         piece.key,
         None,
-        lambda p: replace(p, old_slug=piece.slug, slug=f"archive/{piece.key}-moved"),
+        lambda p: replace(p, old_slug=piece.slug, slug=slug or f"archive/{piece.key}-moved"),
     )
 
 

@@ -69,7 +69,7 @@ class _Judge:
             return self.site_lines >= 0
         if self.scenario.cosmetic and float(record.get("significance") or 0) < COSMETIC:
             return True
-        piece = self.pieces.get(urlsplit(str(record.get("article_url"))).path)
+        piece = self._piece(str(record.get("article_url")))
         if kind == "article.new":
             return self._new(look, piece)
         comment = self._comment(record)
@@ -82,6 +82,11 @@ class _Judge:
             self.late_comments.discard(comment)
             return True
         return False
+
+    def _piece(self, url: str) -> int | None:
+        """The piece at an address, by its query too where that names the piece."""
+        parts = urlsplit(url)
+        return self.pieces.get(f"{parts.path}?{parts.query}", self.pieces.get(parts.path))
 
     def _new(self, look: int, piece: int | None) -> Event | bool:
         if piece is None or piece in self.new_pieces:

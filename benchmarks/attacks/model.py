@@ -87,6 +87,15 @@ class View:
     flat: bool = False
     banner: str = ""
     teaser: bool = False
+    hidden: frozenset[int] = frozenset()
+    best: int = 0
+    text_limit: int = 0
+    every_text: str = ""
+    masked: bool = False
+    now: datetime | None = None
+    date_style: str = ""
+    head_title: str = ""
+    bare_note: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -167,6 +176,7 @@ class Scenario:
     view: View | None = None
     slow: bool = False
     site_clock: tuple[datetime, ...] | None = None
+    story: str = ""
 
     def time_at(self, look: int) -> datetime:
         """The outlet's own time at a look; `schedule` is what the program is told."""

@@ -3,21 +3,26 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from datetime import timedelta
 from html import escape
+from uuid import NAMESPACE_URL, uuid5
 
-from benchmarks.attacks.markups import MARKUPS, UNCOUNTED
+from benchmarks.attacks.layouts import LATER_LAYOUTS, Parts
+from benchmarks.attacks.markups import LATER_MARKUPS, LATER_UNCOUNTED, MARKUPS, UNCOUNTED
 from benchmarks.attacks.markups.shown import Shown, Thread
 from benchmarks.attacks.model import Comment, Piece, Site, View
-from benchmarks.attacks.words import WORDS, day, moment
+from benchmarks.attacks.words import READ_MORE, WORDS, day, masked, moment, styled
 
 LAYOUTS = ("json-ld", "plain", "open-graph", "old")
+ALL_MARKUPS = {**MARKUPS, **LATER_MARKUPS}
+ALL_UNCOUNTED = (*UNCOUNTED, *LATER_UNCOUNTED)
 LANG = {"en": "en", "ko": "ko", "zh": "zh-CN", "ja": "ja"}
 
 
 def plain_view(site: Site) -> View:
     """The view of an undisturbed page."""
-    return View(layout=site.layout, markup=site.markup, words=site.language, counted=site.markup not in UNCOUNTED)
+    return View(layout=site.layout, markup=site.markup, words=site.language, counted=site.markup not in ALL_UNCOUNTED)
 
 
 def _comment_id(comment: Comment, position: int, view: View) -> str:
@@ -36,6 +41,14 @@ def _comment_id(comment: Comment, position: int, view: View) -> str:
             return f"{(comment.number * 2_654_435_761 + view.id_salt * 97) % (1 << 32):08x}"
         case "scaled":
             return str(comment.number * 10 + 3)
+        case "uuid":
+            return str(uuid5(NAMESPACE_URL, str(comment.number)))
+        case "render":
+            return f"r{position + view.id_salt:x}"
+        case "older-half":
+            return str(comment.number + 70_000 if comment.key % 100 < 5 else comment.number)
+        case "with-thread":
+            return f"{comment.key // 100 + 1400}-{position}"
     return str(comment.number)
 
 
@@ -47,22 +60,51 @@ def shown_comments(piece: Piece, view: View) -> tuple[Shown, ...]:
         numbered.reverse()
     if view.ids == "rebased" and view.order == "newest":
         numbered = [(len(numbered) + 1 - place, comment) for place, comment in numbered]
-    ids = {comment.key: _comment_id(comment, place, view) for place, comment in numbered}
+    ids = _ids(numbered, view)
+    numbered = [(place, comment) for place, comment in numbered if comment.key not in view.hidden]
     start, end = view.shown or (0, len(numbered))
     shift = timedelta(minutes=view.comment_shift_minutes)
-    months = view.month_language or view.words
-    return tuple(
+    found = tuple(
         Shown(
             id=ids[comment.key],
             ordinal=place,
-            comment=comment,
+            comment=_altered(comment, view),
             posted=comment.posted + shift,
-            date=moment(comment.posted + shift, months) if view.comment_dates == "own" else view.comment_dates,
+            date=_comment_date(comment, view),
             parent_id="" if view.flat or comment.parent is None else ids.get(comment.parent, ""),
             depth=1 if comment.parent is None else 2,
         )
         for place, comment in numbered[start:end]
     )
+    best = tuple(replace(item, id=f"best-{item.id}", parent_id="") for item in found[: view.best])
+    return best + found
+
+
+def _ids(numbered: list[tuple[int, Comment]], view: View) -> dict[int, str]:
+    """The id that each comment is shown with; `permuted` gives the same ids to other comments."""
+    if view.ids != "permuted":
+        return {comment.key: _comment_id(comment, place, view) for place, comment in numbered}
+    numbers = sorted(comment.number for _, comment in numbered)
+    by_author = sorted((comment for _, comment in numbered), key=lambda comment: (comment.author, comment.key))
+    return {comment.key: str(number) for comment, number in zip(by_author, numbers, strict=True)}
+
+
+def _altered(comment: Comment, view: View) -> Comment:
+    """The comment with its text and author as the view shows them."""
+    text = view.every_text or comment.text
+    if view.text_limit and len(text) > view.text_limit:
+        text = text[: view.text_limit].rstrip() + f"… {READ_MORE[view.words]}"
+    author = masked(comment.author) if view.masked else comment.author
+    return replace(comment, text=text, author=author)
+
+
+def _comment_date(comment: Comment, view: View) -> str:
+    posted = comment.posted + timedelta(minutes=view.comment_shift_minutes)
+    if view.comment_dates != "own":
+        return view.comment_dates
+    if view.date_style:
+        return styled(posted, view.date_style, view.words, view.now)
+    return moment(posted, view.month_language or view.words)
 
 
 def thread_html(piece: Piece, view: View) -> str:
@@ -70,7 +112,7 @@ def thread_html(piece: Piece, view: View) -> str:
     if view.no_thread:
         return ""
     if view.note:
-        return f'<div id="comments" class="comments-area">{view.note}</div>'
+        return view.note if view.bare_note else f'<div id="comments" class="comments-area">{view.note}</div>'
     stated = len(piece.comments) if view.stated is None else view.stated
     thread = Thread(
         title=piece.title,
@@ -81,24 +123,25 @@ def thread_html(piece: Piece, view: View) -> str:
         open=piece.open,
         more=view.more,
     )
-    return MARKUPS[view.markup](thread)
+    return ALL_MARKUPS[view.markup](thread)
 
 
 def _head(piece: Piece, site: Site, view: View, base: str) -> str:
     own = f"{base}/{piece.slug}"
     canonical = (view.canonical or own).replace("{base}", base)
-    parts = [f"<title>{escape(piece.title)} - {site.name}</title>", f'<link rel="canonical" href="{canonical}">']
+    named = view.head_title or f"{escape(piece.title)} - {site.name}"
+    parts = [f"<title>{named}</title>", f'<link rel="canonical" href="{canonical}">']
     if view.shortlink:
         parts.append(f'<link rel="shortlink" href="{view.shortlink.replace("{base}", base)}">')
     published = piece.published + timedelta(minutes=view.date_shift_minutes)
     og_url = (view.og_url or own).replace("{base}", base)
     parts.append(f'<meta property="og:type" content="article"><meta property="og:url" content="{og_url}">')
-    parts.append(f'<meta property="og:title" content="{escape(piece.title)}">')
-    if view.dates and view.layout != "old":
+    parts.append(f'<meta property="og:title" content="{view.head_title or escape(piece.title)}">')
+    if view.dates and view.layout not in ("old", "hand-made"):
         parts.append(f'<meta property="article:published_time" content="{published.isoformat()}">')
         if piece.modified:
             parts.append(f'<meta property="article:modified_time" content="{piece.modified.isoformat()}">')
-    if view.layout == "json-ld":
+    if view.layout in ("json-ld", "newsletter", "korean-news"):
         record: dict[str, object] = {
             "@context": "https://schema.org",
             "@type": "NewsArticle",
@@ -133,8 +176,13 @@ def _article(piece: Piece, view: View) -> str:
     by = by if view.bylines else ""
     post = view.post_id or 500 + piece.key
     label = f'<a class="category" rel="category tag" href="/section">{piece.section}</a>'
-    title = f'<h1 class="entry-title">{escape(piece.title)}</h1>'
+    title = escape(piece.title)
     body = _body(piece, view)
+    if view.layout in LATER_LAYOUTS:
+        byline = piece.byline if view.bylines else ""
+        stamp = date if view.dates else ""
+        return LATER_LAYOUTS[view.layout](Parts(piece, title, body, byline, stamp, published.isoformat(), words))
+    title = f'<h1 class="entry-title">{title}</h1>'
     if view.layout == "old":
         return (
             f'<table width="760"><tr><td class="main"><div class="label">{label}</div>{title}'

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import gzip
+import re
 import socket
 import struct
 import threading
@@ -34,6 +35,18 @@ GONE = (
     b"<!DOCTYPE html><html><head><title>410 Gone</title></head>"
     b"<body><h1>Gone</h1><p>This article was removed.</p></body></html>"
 )
+
+
+# The address of the other part of a thread that is shown in two.
+OTHER_PART = re.compile(r"(?:comment-page-|[?&](?:cpage|page|start|cp)=)\d+")
+
+
+def _rest(target: str, slug: str) -> str | None:
+    """What follows a piece's own address in the one that was asked for; None where it is another's."""
+    if not target.startswith(slug):
+        return None
+    rest = target.removeprefix(slug)
+    return rest if not rest or rest.startswith(("?", "&", "/comment-page-")) else None
 
 
 class Outlet:
@@ -89,17 +102,18 @@ class Outlet:
                 )
             case "/offers" | "/login":
                 return None, Answer(200, OTHER_PAGE)
-        return self._piece(site, parts.path.lstrip("/"), parts.query, look)
+        return self._piece(site, parts.path.lstrip("/") + (f"?{parts.query}" if parts.query else ""), look)
 
-    def _piece(self, site: Site, slug: str, query: str, look: int) -> tuple[Piece | None, Answer]:
+    def _piece(self, site: Site, target: str, look: int) -> tuple[Piece | None, Answer]:
         for piece in site.pieces:
-            if piece.old_slug == slug and piece.old_slug != piece.slug:
+            if piece.old_slug and _rest(target, piece.old_slug) is not None and piece.old_slug != piece.slug:
                 return piece, Answer(301, b"", (("Location", f"{self.base}/{piece.slug}"),))
-            if piece.slug == slug:
-                return piece, self._page(piece, site, look, query)
+            rest = _rest(target, piece.slug)
+            if rest is not None:
+                return piece, self._page(piece, site, look, rest)
         return None, Answer(404, NOT_FOUND)
 
-    def _page(self, piece: Piece, site: Site, look: int, query: str) -> Answer:
+    def _page(self, piece: Piece, site: Site, look: int, rest: str) -> Answer:
         if piece.redirect:
             return Answer(302, b"", (("Location", piece.redirect.replace("{base}", self.base)),))
         if piece.status != 200:
@@ -110,8 +124,9 @@ class Outlet:
         for fault in faults:
             if fault.view is not None:
                 view = fault.view(view, piece, site, look)
-        if query.startswith("cpage=") and view.shown is not None:
-            view = replace(view, shown=(view.shown[1], 10_000), more="")
+        if OTHER_PART.search(rest) and view.shown is not None:
+            start, end = view.shown
+            view = replace(view, shown=(0, start) if start else (end, 10_000), more="")
         html = article_html(piece, site, view, self.base)
         for fault in faults:
             if fault.html is not None:
@@ -170,7 +185,7 @@ class _Handler(BaseHTTPRequestHandler):
             self._reset()
             return
         body, extra = self._coded(answer)
-        length = len(body) + (2000 if answer.wire == "long-length" else 0)
+        length = {"long-length": len(body) + 2000, "short-length": int(len(body) * 0.7)}.get(answer.wire, len(body))
         self.send_response_only(answer.status)
         named = {name.lower() for name, _ in answer.headers}
         if "date" not in named:
@@ -182,6 +197,8 @@ class _Handler(BaseHTTPRequestHandler):
             self.send_header(name, value)
         if answer.wire == "chunked-open":
             self.send_header("Transfer-Encoding", "chunked")
+        elif answer.wire == "close":
+            self.send_header("Connection", "close")
         else:
             self.send_header("Content-Length", str(length))
         self.end_headers()
@@ -213,7 +230,7 @@ class _Handler(BaseHTTPRequestHandler):
             else:
                 self.wfile.write(body)
             self.wfile.flush()
-        if wire in ("chunked-open", "long-length"):
+        if wire in ("chunked-open", "long-length", "short-length", "close"):
             self.close_connection = True
 
     def _reset(self) -> None:

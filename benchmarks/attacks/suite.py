@@ -1,4 +1,4 @@
-"""The whole set of scenarios."""
+"""Both sets of scenarios."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ from benchmarks.attacks.classes.pages import PAGE_CLASSES
 from benchmarks.attacks.classes.plan import spread
 from benchmarks.attacks.classes.threads import THREAD_CLASSES
 from benchmarks.attacks.model import Scenario
+from benchmarks.attacks.second.suite import second_scenarios
 
 EACH_CLASS = 37
 EACH_CONTROL = 5
@@ -29,10 +30,13 @@ CLASSES = {
 }
 
 
+SETS = {"first": "c", "second": "s"}
+
+
 def scenarios() -> list[Scenario]:
-    """Every scenario, in a stable order and with stable ids."""
+    """Every scenario of both sets, in a stable order and with stable ids, which begin as `SETS` says."""
     mechanisms = {**THREAD_CLASSES, **PAGE_CLASSES, **ANSWER_CLASSES, **FRAME_CLASSES}
     found: list[Scenario] = []
     for group in sorted(mechanisms):
         found += spread(group, mechanisms[group], EACH_CLASS)
-    return found + controls(EACH_CONTROL)
+    return found + controls(EACH_CONTROL) + second_scenarios()

@@ -9,7 +9,16 @@ from benchmarks.attacks import prose
 from benchmarks.attacks.model import LOOKS, Comment, Piece, Site
 
 START = datetime(2026, 9, 7, 3, 0, tzinfo=UTC)
-NAMES = {"en": "The Border Review", "ko": "강변시론", "zh": "界河评论", "ja": "河畔論壇"}
+NAMES = {
+    "en": "The Border Review",
+    "ko": "강변시론",
+    "zh": "界河评论",
+    "ja": "河畔論壇",
+    "second/en": "The Ferry Post",
+    "second/ko": "국경나루",
+    "second/zh": "渡口周刊",
+    "second/ja": "渡し場通信",
+}
 
 
 def schedule(step: timedelta = timedelta(hours=6), start: datetime = START) -> tuple[datetime, ...]:

@@ -30,6 +30,16 @@ class Shown:
     def text(self) -> str:
         return escape(self.comment.text)
 
+    @property
+    def paragraphs(self) -> str:
+        """The text with a `p` for each paragraph."""
+        return "".join(f"<p>{part}</p>" for part in self.text.split("\n\n"))
+
+    @property
+    def broken(self) -> str:
+        """The text with two line breaks between paragraphs."""
+        return self.text.replace("\n\n", "<br><br>")
+
     def attribute(self, template: str) -> str:
         """` id="comment-12"` for the template `id="comment-{}"`, or nothing without an id."""
         return " " + template.format(self.id) if self.id else ""

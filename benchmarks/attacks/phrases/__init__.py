@@ -1,4 +1,4 @@
-"""Phrases that the invented op-eds and comments are put together from: one file a language."""
+"""Phrases that the invented op-eds and comments are put together from: one file a language and set."""
 
 from __future__ import annotations
 
@@ -33,4 +33,8 @@ def _load(path: Path) -> Phrases:
     return Phrases(gap=values["gap"], **lists)
 
 
-PHRASES = {path.stem: _load(path) for path in sorted(Path(__file__).parent.glob("*.toml"))}
+_FOLDER = Path(__file__).parent
+# `en` for the first set's book, `second/en` for the second set's.
+PHRASES = {
+    path.relative_to(_FOLDER).with_suffix("").as_posix(): _load(path) for path in sorted(_FOLDER.rglob("*.toml"))
+}

@@ -1,0 +1,1 @@
+"""The second set of scenarios: 104 outlets, each with a story of its own."""
