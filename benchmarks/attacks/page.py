@@ -130,12 +130,12 @@ def _head(piece: Piece, site: Site, view: View, base: str) -> str:
     own = f"{base}/{piece.slug}"
     canonical = (view.canonical or own).replace("{base}", base)
     named = view.head_title or f"{escape(piece.title)} - {site.name}"
-    parts = [f"<title>{named}</title>", f'<link rel="canonical" href="{canonical}">']
+    parts = [f"<title>{named}</title>", f'<link rel="canonical" href="{escape(canonical)}">']
     if view.shortlink:
         parts.append(f'<link rel="shortlink" href="{view.shortlink.replace("{base}", base)}">')
     published = piece.published + timedelta(minutes=view.date_shift_minutes)
     og_url = (view.og_url or own).replace("{base}", base)
-    parts.append(f'<meta property="og:type" content="article"><meta property="og:url" content="{og_url}">')
+    parts.append(f'<meta property="og:type" content="article"><meta property="og:url" content="{escape(og_url)}">')
     parts.append(f'<meta property="og:title" content="{view.head_title or escape(piece.title)}">')
     if view.dates and view.layout not in ("old", "hand-made"):
         parts.append(f'<meta property="article:published_time" content="{published.isoformat()}">')
@@ -205,7 +205,7 @@ def article_html(piece: Piece, site: Site, view: View, base: str) -> str:
     """The page of one piece."""
     words = WORDS[view.words]
     others = [other for other in site.pieces if other.key != piece.key and other.status == 200][:4]
-    related = "".join(f'<li><a href="/{other.slug}">{escape(other.title)}</a></li>' for other in others)
+    related = "".join(f'<li><a href="/{escape(other.slug)}">{escape(other.title)}</a></li>' for other in others)
     return (
         f'<!DOCTYPE html>\n<html lang="{LANG[site.language]}"><head><meta charset="utf-8">'
         f"{_head(piece, site, view, base)}"
@@ -220,7 +220,7 @@ def article_html(piece: Piece, site: Site, view: View, base: str) -> str:
 def front_html(site: Site, base: str) -> str:
     words = WORDS[site.language]
     items = "".join(
-        f'<article class="teaser"><h2><a href="{base}/{piece.slug}">{escape(piece.title)}</a></h2>'
+        f'<article class="teaser"><h2><a href="{base}/{escape(piece.slug)}">{escape(piece.title)}</a></h2>'
         f"<p>{escape(piece.paragraphs[0][:120])}…</p></article>"
         for piece in listed(site)
     )
@@ -239,8 +239,8 @@ def listed(site: Site) -> list[Piece]:
 
 def feed_xml(site: Site, base: str) -> str:
     items = "".join(
-        f"<item><title>{escape(piece.title)}</title><link>{base}/{piece.slug}</link>"
-        f'<guid isPermaLink="true">{base}/{piece.slug}</guid>'
+        f"<item><title>{escape(piece.title)}</title><link>{base}/{escape(piece.slug)}</link>"
+        f'<guid isPermaLink="true">{base}/{escape(piece.slug)}</guid>'
         f"<pubDate>{piece.published.strftime('%a, %d %b %Y %H:%M:%S +0000')}</pubDate></item>"
         for piece in listed(site)
     )
@@ -252,7 +252,11 @@ def feed_xml(site: Site, base: str) -> str:
 
 def sitemap_xml(site: Site, base: str) -> str:
     items = "".join(
-        f"<url><loc>{base}/{piece.slug}</loc><lastmod>{(piece.modified or piece.published).isoformat()}</lastmod></url>"
+        f"<url><loc>{base}/{escape(piece.slug)}</loc>"
+        f"<lastmod>{(piece.modified or piece.published).isoformat()}</lastmod></url>"
         for piece in listed(site)
     )
-    return f'<?xml version="1.0" encoding="utf-8"?>\n<urlset xmlns="http://www.sitemaps.org/schemas/sitemap/0.9">{items}</urlset>'
+    return (
+        '<?xml version="1.0" encoding="utf-8"?>\n'
+        f'<urlset xmlns="http://www.sitemaps.org/schemas/sitemap/0.9">{items}</urlset>'
+    )

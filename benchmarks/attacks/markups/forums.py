@@ -10,16 +10,16 @@ WEEKDAYS = "月火水木金土日"
 def discuz(thread: Thread) -> str:
     """Discuz: a table for each post, nested tables for its text."""
     items = "".join(
-        f'<div{item.attribute("id=post_{}")}><table{item.attribute("id=pid{}")} class="plhin" '
+        f'<div{item.quoted("id", "post_")}><table{item.quoted("id", "pid")} class="plhin" '
         'cellspacing="0"><tbody><tr>'
         '<td class="pls" rowspan="2"><div class="pi"><div class="authi"><a class="xw1">'
         f"{item.author}</a></div></div></td>"
-        f'<td class="plc"><div class="pi"><strong><a{item.attribute("id=postnum{}")}><em>'
+        f'<td class="plc"><div class="pi"><strong><a{item.quoted("id", "postnum")}><em>'
         f"{item.ordinal}</em>#</a></strong>"
-        f'<div class="pti"><div class="authi"><em{item.attribute("id=authorposton{}")}>发表于 '
+        f'<div class="pti"><div class="authi"><em{item.quoted("id", "authorposton")}>发表于 '
         f"{item.date}</em></div></div>"
         '</div><div class="pct"><div class="pcb"><div class="t_fsz"><table cellspacing="0"><tbody><tr>'
-        f'<td class="t_f"{item.attribute("id=postmessage_{}")}>{item.broken}</td></tr></tbody></table>'
+        f'<td class="t_f"{item.quoted("id", "postmessage_")}>{item.broken}</td></tr></tbody></table>'
         "</div></div></div>"
         f'</td></tr><tr><td class="plc plm"></td></tr></tbody></table></div>'
         for item in thread.shown
@@ -71,7 +71,7 @@ def naver(thread: Thread) -> str:
 def tistory(thread: Thread) -> str:
     """A Tistory skin's reply list."""
     items = "".join(
-        f'<li{item.attribute("id=comment{}")}><div class="author_meta"><div class="info_author">'
+        f'<li{item.quoted("id", "comment")}><div class="author_meta"><div class="info_author">'
         f'<a class="name">{item.author}</a><span class="date">{item.posted:%Y.%m.%d %H:%M}</span></div></div>'
         f'<p class="txt_reply">{item.broken}</p><div class="area_more"><a>{thread.words.reply}</a></div></li>'
         for item in thread.shown
@@ -85,7 +85,7 @@ def tistory(thread: Thread) -> str:
 def table_grid(thread: Thread) -> str:
     """An old bulletin board: a row with name and time, a row with the text."""
     items = "".join(
-        f'<tr bgcolor="#eeeeee"{item.attribute("id=memo{}")}><td><b>{item.author}</b></td>'
+        f'<tr bgcolor="#eeeeee"{item.quoted("id", "memo")}><td><b>{item.author}</b></td>'
         f'<td align="right"><font size="1">{item.posted:%Y-%m-%d %H:%M:%S}</font></td></tr>'
         f'<tr><td colspan="2">{item.broken}</td></tr>'
         for item in thread.shown
@@ -99,7 +99,7 @@ def table_grid(thread: Thread) -> str:
 def fc2(thread: Thread) -> str:
     """An FC2 template: text, then date, name and "edit"."""
     items = "".join(
-        f'<div class="comment_body"{item.attribute("id=comment{}")}><div class="comment_text">{item.paragraphs}</div>'
+        f'<div class="comment_body"{item.quoted("id", "comment")}><div class="comment_text">{item.paragraphs}</div>'
         f'<div class="comment_info">{item.posted:%Y/%m/%d(%a) %H:%M} | <span class="comment_author">'
         f"{item.author}</span>"
         " | URL | [編集]</div></div>"
@@ -114,7 +114,7 @@ def fc2(thread: Thread) -> str:
 def two_channel(thread: Thread) -> str:
     """A `dl.thread` of a board's mirror: number, name, weekday and poster's id in the term."""
     items = "".join(
-        f'<dt{item.attribute("id=r{}")}>{item.ordinal} ：<font color="green"><b>{item.author}</b></font>：'
+        f'<dt{item.quoted("id", "r")}>{item.ordinal} ：<font color="green"><b>{item.author}</b></font>：'
         f"{item.posted:%Y/%m/%d}({WEEKDAYS[item.posted.weekday()]}) {item.posted:%H:%M:%S} "
         f"ID:{item.comment.key * 48_271:x}"
         f"</dt><dd>{item.broken}<br><br></dd>"
@@ -127,7 +127,7 @@ def xenforo(thread: Thread) -> str:
     """XenForo: an article for the post and another for its text."""
     items = "".join(
         f'<article class="message message--post js-post" data-author="{item.author}"'
-        f'{item.attribute("data-content=post-{}")}{item.attribute("id=js-post-{}")}><div class="message-inner">'
+        f'{item.quoted("data-content", "post-")}{item.quoted("id", "js-post-")}><div class="message-inner">'
         f'<div class="message-cell message-cell--user"><h4 class="message-name">{item.author}</h4></div>'
         '<div class="message-cell message-cell--main"><header class="message-attribution">'
         f'<time class="u-dt" datetime="{item.posted.isoformat()}">{item.date}</time>'
@@ -150,7 +150,7 @@ def guestbook(thread: Thread) -> str:
 
     def one(item: Shown) -> str:
         return (
-            f'<dl class="entry"{item.attribute("id=g{}")}><dt>{who}</dt><dd class="name">{item.author}</dd>'
+            f'<dl class="entry"{item.quoted("id", "g")}><dt>{who}</dt><dd class="name">{item.author}</dd>'
             f'<dt>{when}</dt><dd class="date">{item.date}</dd><dt>{what}</dt><dd class="message">'
             f"{item.paragraphs}</dd></dl>"
         )
@@ -164,7 +164,7 @@ def guestbook(thread: Thread) -> str:
 def sina(thread: Thread) -> str:
     """A portal's list: one `dl` a comment, user in the term, text and tools in the definitions."""
     items = "".join(
-        f'<dl class="cmt-item"{item.attribute("comment_id={}")}><dt class="cmt-user"><a class="nick">{item.author}</a>'
+        f'<dl class="cmt-item"{item.quoted("comment_id", "")}><dt class="cmt-user"><a class="nick">{item.author}</a>'
         f'<span class="time">{item.date}</span></dt><dd class="cmt-txt">{item.text}</dd>'
         f'<dd class="cmt-op"><a>赞({item.comment.key % 7})</a> <a>{thread.words.reply}</a></dd></dl>'
         for item in thread.shown

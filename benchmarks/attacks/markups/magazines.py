@@ -30,7 +30,7 @@ def archived_responses(thread: Thread) -> str:
     """The archived list of responses: a sentence with the name, a "#" that links to the item."""
     says = RESPONDED[thread.language]
     items = "".join(
-        f'<li{item.attribute("id=comment-{}")} class="response"><div class="responder">'
+        f'<li{item.quoted("id", "comment-")} class="response"><div class="responder">'
         f"{says.format(date=item.date, author=f'<b>{item.author}</b>')}"
         + (f'<a href="#comment-{item.id}">#</a>' if item.id else "#")
         + f"</div>{item.paragraphs}</li>"
@@ -45,7 +45,7 @@ def archived_responses(thread: Thread) -> str:
 def archived_writes(thread: Thread) -> str:
     """An older archive: no list, each item a heading line with its number, then its text."""
     items = "".join(
-        f'<div class="reply"{item.attribute("id=r{}")}><p class="who">{item.ordinal}. '
+        f'<div class="reply"{item.quoted("id", "r")}><p class="who">{item.ordinal}. '
         f"{WRITES[thread.language].format(author=f'<strong>{item.author}</strong>', date=item.date)}</p>"
         f"{item.paragraphs}</div>"
         for item in thread.shown
@@ -56,7 +56,7 @@ def archived_writes(thread: Thread) -> str:
 def letters(thread: Thread) -> str:
     """Letters: the text first, then a signature with the date."""
     items = "".join(
-        f'<blockquote class="letter"{item.attribute("id=letter-{}")}>{item.paragraphs}'
+        f'<blockquote class="letter"{item.quoted("id", "letter-")}>{item.paragraphs}'
         f'<p class="signature">— <span class="name">{item.author}</span>, <span class="when">{item.date}</span></p>'
         "</blockquote>"
         for item in thread.shown
@@ -69,7 +69,7 @@ def nested_articles(thread: Thread) -> str:
 
     def one(item: Shown, inner: str) -> str:
         return (
-            f'<article class="c-comment"{item.attribute("id=c-{}")}><header><b class="c-author">{item.author}</b> '
+            f'<article class="c-comment"{item.quoted("id", "c-")}><header><b class="c-author">{item.author}</b> '
             f'<time datetime="{item.posted.isoformat()}">{item.date}</time></header>'
             f'<div class="c-body">{item.paragraphs}</div>{inner}</article>'
         )
@@ -84,7 +84,7 @@ def nested_articles(thread: Thread) -> str:
 def coral(thread: Thread) -> str:
     """Coral's stream, rendered into the page."""
     items = "".join(
-        f'<div{item.attribute("id=comment-{}")} data-testid="comment-{item.id}"><article class="coral coral-comment '
+        f'<div{item.quoted("id", "comment-")} data-testid="comment-{item.id}"><article class="coral coral-comment '
         f'coral-depth-{item.depth - 1}"><div class="coral-comment-topBar"><span class="coral-username '
         f'coral-comment-username">{item.author}</span><time class="coral-timestamp coral-comment-timestamp" '
         f'datetime="{item.posted.isoformat()}">{item.date}</time></div>'
@@ -104,7 +104,7 @@ def isso(thread: Thread) -> str:
 
     def one(item: Shown, inner: str) -> str:
         return (
-            f'<div class="isso-comment"{item.attribute("id=isso-{}")}><div class="isso-text-wrapper">'
+            f'<div class="isso-comment"{item.quoted("id", "isso-")}><div class="isso-text-wrapper">'
             f'<div class="isso-comment-header" role="meta"><span class="isso-author">{item.author}</span>'
             f'<span class="isso-spacer">•</span><a class="isso-permalink" href="#isso-{item.id}">'
             f'<time datetime="{item.posted.isoformat()}">{item.date}</time></a></div>'
@@ -123,7 +123,7 @@ def isso(thread: Thread) -> str:
 def substack(thread: Thread) -> str:
     """A newsletter's comments, each a one-row table behind an anchor."""
     items = "".join(
-        f'<div class="comment"><div{item.attribute("id=comment-{}")} class="comment-anchor"></div>'
+        f'<div class="comment"><div{item.quoted("id", "comment-")} class="comment-anchor"></div>'
         '<table class="comment-content"><tbody><tr><td class="comment-head"><a class="profile-img-wrap"></a></td>'
         f'<td class="comment-rest"><div class="comment-meta"><span class="commenter-name">{item.author}</span> '
         f'<a class="comment-timestamp" href="#comment-{item.id}" title="{item.posted.isoformat()}">'
@@ -142,7 +142,7 @@ def user_comments(thread: Thread) -> str:
     """schema.org `UserComments`, name and time in nested items and `meta`."""
     items = "".join(
         '<li itemprop="comment" itemscope itemtype="http://schema.org/UserComments"'
-        f'{item.attribute("id=uc{}")}><meta itemprop="commentTime" content="{item.posted.isoformat()}">'
+        f'{item.quoted("id", "uc")}><meta itemprop="commentTime" content="{item.posted.isoformat()}">'
         '<p class="uc-head"><span itemprop="creator" itemscope itemtype="http://schema.org/Person">'
         f'<span itemprop="name">{item.author}</span></span>, {item.date}</p>'
         f'<div itemprop="commentText">{item.paragraphs}</div></li>'
@@ -162,7 +162,7 @@ def details_tree(thread: Thread) -> str:
 
     def one(item: Shown, inner: str) -> str:
         return (
-            f'<details open{item.attribute("id=n{}")} class="comment"><summary><span class="author">'
+            f'<details open{item.quoted("id", "n")} class="comment"><summary><span class="author">'
             f"{item.author}</span>"
             f' · <time datetime="{item.posted.isoformat()}">{item.date}</time></summary>'
             f'<div class="comment-text">{item.paragraphs}</div>{inner}</details>'

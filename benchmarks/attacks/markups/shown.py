@@ -41,8 +41,12 @@ class Shown:
         return self.text.replace("\n\n", "<br><br>")
 
     def attribute(self, template: str) -> str:
-        """` id="comment-12"` for the template `id="comment-{}"`, or nothing without an id."""
+        """` id=comment-12` for the template `id=comment-{}`, or nothing without an id."""
         return " " + template.format(self.id) if self.id else ""
+
+    def quoted(self, name: str, prefix: str) -> str:
+        """` id="comment-12"` for the name `id` and the prefix `comment-`, or nothing without an id."""
+        return f' {name}="{prefix}{self.id}"' if self.id else ""
 
 
 @dataclass(frozen=True, slots=True)

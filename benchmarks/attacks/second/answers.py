@@ -279,7 +279,7 @@ CUT = (
     Case(
         "closed-without-length",
         "An old server states no length and closes the connection early while it sends one archived page.",
-        "en",
+        "zh",
         "archived-writes",
         on_answer(
             "one",

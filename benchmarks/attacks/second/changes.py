@@ -83,7 +83,7 @@ CHANGES = (
         "en",
         "user-comments",
         layout="open-graph",
-        sizes=(6, 3, 11, 5, 7),
+        sizes=(6, 3, 11, 5, 7, 4, 8),
         happens=(moved(2, 1, "features/the-first-piece"), posted(4, 92, 1), withdrawn(1, 4, 404), restored(4, 4)),
     ),
     Case(

@@ -225,7 +225,7 @@ ONE_PAGE = (
         "consent-in-the-body",
         "A consent dialogue replaces the body of every page; title, dates and addresses in the head stay.",
         "zh",
-        "chinese-news",
+        "archived-responses",
         on_html("all", _consent),
         layout="json-ld",
     ),

@@ -38,6 +38,7 @@ SLUG_WORDS = (
     "autumn",
     "map",
 )
+ECHOES = {"en": "Well said.", "ko": "공감합니다.", "zh": "说得好。", "ja": "同感です。"}
 
 
 def undisturbed(site: Site, looks: frozenset[int], draw: random.Random) -> tuple[Fault, ...]:
@@ -74,6 +75,8 @@ def _scenario(group: str, number: int, case: Case) -> Scenario:
     seed = 500_000 + int(group) * 1000 + number
     draw = random.Random(seed)
     site = _outlet(seed, number, case)
+    if group != "90":
+        site = _with_echoes(site)
     clock = worlds.schedule() if case.wrong_clock else case.schedule
     happened = tuple(event for happening in case.happens for event in happening(site, draw, clock))
     return Scenario(
@@ -108,10 +111,24 @@ def _outlet(seed: int, number: int, case: Case) -> Site:
     )
     address = case.address or ADDRESSES[seed % len(ADDRESSES)]
     pieces = tuple(
-        replace(piece, slug=slug_of(piece, address), comments=tuple(_in_paragraphs(c) for c in piece.comments))
+        replace(piece, slug=slug_of(piece, address), comments=tuple(_as_written(c) for c in piece.comments))
         for piece in site.pieces
     )
     return replace(site, language=case.language, pieces=pieces)
+
+
+def _with_echoes(site: Site) -> Site:
+    """Two readers of each thread but the longest say the same few words."""
+    words = ECHOES[site.language]
+    longest = max(len(piece.comments) for piece in site.pieces)
+
+    def echoed(piece: Piece) -> Piece:
+        if not 4 <= len(piece.comments) < longest:
+            return piece
+        pair = {piece.comments[1].key, piece.comments[3].key}
+        return replace(piece, comments=tuple(replace(c, text=words) if c.key in pair else c for c in piece.comments))
+
+    return replace(site, pieces=tuple(echoed(piece) for piece in site.pieces))
 
 
 def slug_of(piece: Piece, template: str) -> str:
@@ -121,11 +138,12 @@ def slug_of(piece: Piece, template: str) -> str:
     return template.format(y=when.year, m=when.month, d=when.day, n=40_000 + piece.key * 113, word=word)
 
 
-def _in_paragraphs(comment: Comment) -> Comment:
-    """Every fourth reader breaks the text after the first sentence."""
-    if comment.key % 4 != 1:
-        return comment
-    return replace(comment, text=re.sub(r"([.?。？])\s?(?=\S)", r"\1\n\n", comment.text, count=1))
+def _as_written(comment: Comment) -> Comment:
+    """Sentences begin with a capital; every fourth reader breaks the text after the first."""
+    text = re.sub(r"(?<=[.?] )[a-z]", lambda found: found.group().upper(), comment.text)
+    if comment.key % 4 == 1:
+        text = re.sub(r"([.?。？])\s?(?=\S)", r"\1\n\n", text, count=1)
+    return replace(comment, text=text)
 
 
 def look_time(look: int) -> datetime:

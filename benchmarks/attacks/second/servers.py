@@ -36,12 +36,9 @@ def _half_content(answer: Answer, request: Request) -> Answer:
 
 
 def _tracked(answer: Answer, request: Request) -> Answer:
-    body = answer.body.decode()
-    for piece in request.site.pieces:
-        body = body.replace(
-            f"/{piece.slug}<", f"/{piece.slug}?utm_source=rss&amp;utm_medium=feed&amp;utm_campaign=look{request.look}<"
-        )
-    return replace(answer, body=body.encode())
+    """The links with campaign parameters; the guids stay."""
+    campaign = f"?utm_source=rss&amp;utm_medium=feed&amp;utm_campaign=look{request.look}"
+    return replace(answer, body=answer.body.replace(b"</link><guid", f"{campaign}</link><guid".encode()))
 
 
 def _limited(answer: Answer, request: Request) -> Answer:

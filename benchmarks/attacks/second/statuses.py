@@ -117,7 +117,7 @@ STATUSES = (
         "no-such-key",
         "A static export misses a folder: the bucket answers its XML error for every piece.",
         "ja",
-        "nested-articles",
+        "archived-writes",
         on_answer("all", lambda answer, request: Answer(404, NO_SUCH_KEY, media_type="application/xml")),
         layout="newsletter",
         happens=(removed(1, 2),),

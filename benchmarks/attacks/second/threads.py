@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from benchmarks.attacks.classes.plan import on_view, permanent
-from benchmarks.attacks.model import Answer, Piece, View
+from benchmarks.attacks.classes.plan import on_html, on_view, permanent
+from benchmarks.attacks.model import Answer, Piece, Site, View
 from benchmarks.attacks.second.happenings import edited, posted, removed
 from benchmarks.attacks.second.plan import Case, always, noted, on_paths, on_site, seen, together
+from benchmarks.attacks.words import READ_MORE
 
 MOVING = (
     '<div id="coral_thread"><div id="coral" class="coral coral-stream"><h2 class="coral-header">Comments</h2>'
@@ -267,6 +268,11 @@ def _most_relevant(view: View, piece: Piece, look: int) -> View:
     )
 
 
+def _more_links(html: str, piece: Piece, site: Site) -> str:
+    more = READ_MORE[site.language]
+    return html.replace(f"… {more}", f'… <a href="#" class="btn-more" role="button">{more}</a>')
+
+
 PARTIAL = (
     Case(
         "best-tab",
@@ -319,7 +325,7 @@ PARTIAL = (
         "A script now shortens long comments and puts “read more” after them, for three looks.",
         "ko",
         "tistory",
-        on_view("all", seen(text_limit=24)),
+        together(on_view("all", seen(text_limit=24)), on_html("all", _more_links)),
         (3, 4, 5),
         layout="korean-news",
     ),
