@@ -58,9 +58,10 @@ def test_more_than_a_fifth_gone_is_one_outage() -> None:
     assert [one.kind for one in guarded.source] == [Kind.SOURCE_OUTAGE]
 
 
-def test_a_fifth_or_less_or_very_few_are_removals() -> None:
+def test_a_fifth_or_less_or_a_single_one_are_removals() -> None:
     assert guard(gone(4), 20).source == ()
-    assert guard(gone(2), 4).source == ()
+    assert guard(gone(1), 4).source == ()
+    assert guard(gone(2), 6).source != ()
 
 
 @pytest.mark.parametrize("articles", [3, 5, 40])

@@ -14,8 +14,8 @@ TEMPLATE_PAGES = 3
 """The same difference on so many articles of one crawl is the site's template, not so many edits."""
 OUTAGE_SHARE = 0.2
 """More than this share of a source's known pages gone in one crawl is one outage."""
-OUTAGE_PAGES = 3
-"""Fewer pages than this are never an outage, however small the source."""
+OUTAGE_PAGES = 2
+"""One page is never an outage, however small the source."""
 
 _TEMPLATED = frozenset(
     (
@@ -49,8 +49,8 @@ def guard(
 
     ``pages_known`` is how many articles of the source were available before the crawl. A difference (the same words
     out, the same words in) found on ``template_pages`` articles or more becomes one ``source.template``; an article
-    keeps what else changed on it. If more than a fifth of the known pages (and at least three) are gone, one
-    ``source.outage`` stands for them; so it does for three that were missed while no other page of the source was seen,
+    keeps what else changed on it. If more than a fifth of the known pages (and at least two) are gone, one
+    ``source.outage`` stands for them; so it does for two that were missed while no other page of the source was seen,
     for then nothing tells their removal from the site being away. Not even one is told while the whole site is silent.
     ``known`` are differences the source's template made before: a page that shows
     one late (it was away that day) is not reported for it.
@@ -78,7 +78,7 @@ def _outage(
 
 
 def is_outage(missed: int, pages_known: int) -> bool:
-    """Whether so many pages missed at once are an outage: three at least, and more than a fifth of those known."""
+    """Whether so many pages missed at once are an outage: two at least, and more than a fifth of those known."""
     return missed >= OUTAGE_PAGES and missed > OUTAGE_SHARE * pages_known
 
 
