@@ -10,8 +10,8 @@ from datetime import datetime
 from sqlalchemy import Connection, delete, insert, select, update
 
 from db import ledger, session
+from db.crawls import LATE, Batch, prefetch, settle
 from db.models import Address, Article, Capture, Crawl, Look, Recheck, Source
-from db.observations import LATE, Batch, store_observation
 from db.session import Database
 from db.store import upsert_source
 from yalu.crawl_plan import Known
@@ -96,14 +96,20 @@ def store_copies(
         count = WriteCount()
         for copy in sorted(copies, key=lambda copy: copy.at):
             batch = _batch(connection, settings, source.id, archive, now)
-            count += store_observation(batch, copy.observation, copy.at)
+            count += _store(connection, batch, copy.observation, copy.at)
             if copy.same_until is not None and copy.observation.outcome is Outcome.READ:
                 batch = _batch(connection, settings, source.id, archive, now)
                 same = Observation(
                     copy.observation.addresses, Outcome.UNCHANGED, reason="the archive lists the same bytes"
                 )
-                count += store_observation(batch, same, copy.same_until)
+                count += _store(connection, batch, same, copy.same_until)
         return count
+
+
+def _store(connection: Connection, batch: Batch, seen: Observation, at: datetime) -> WriteCount:
+    settled = settle(batch, prefetch(connection, batch, [seen]), [(seen, at)])
+    settled.store(connection)
+    return settled.count
 
 
 def unplaced(database: Database, source_id: str) -> list[int]:
@@ -155,6 +161,4 @@ def _batch(connection: Connection, settings: Settings, source_id: str, archive: 
     }
     crawl_id = int(connection.execute(insert(Crawl).values(crawl).returning(Crawl.id)).scalar_one())
     rules = ProofRules(settings.gone_after)
-    return Batch(
-        connection, source_id, crawl_id, now, now, settings.now is not None, settings.secret, rules, archive=True
-    )
+    return Batch(source_id, crawl_id, now, now, settings.now is not None, settings.secret, rules, archive=True)

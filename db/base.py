@@ -9,10 +9,10 @@ zones, only autoincrements INTEGER keys, and has no JSONB; PostgreSQL refuses U+
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import UTC, datetime
 from enum import StrEnum
-from typing import Annotated, Any
+from typing import Annotated, Any, TypeVar
 
 from sqlalchemy import (
     JSON,
@@ -111,6 +111,19 @@ class Sha256(types.TypeDecorator[str]):
 
     def process_result_value(self, value: bytes | None, dialect: Dialect) -> str | None:
         return None if value is None else bytes(value).hex()
+
+
+Value = TypeVar("Value")
+
+AT_ONCE = 500
+"""Values in one question; more are too many for some databases."""
+
+
+def portions(values: Iterable[Value]) -> Iterator[list[Value]]:
+    """The values, as many at a time as one question may hold."""
+    every = list(values)
+    for start in range(0, len(every), AT_ONCE):
+        yield every[start : start + AT_ONCE]
 
 
 def upsert(connection: Connection, table: type[Base]) -> Any:

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
+from typing import Any
 
 from sqlalchemy import Connection, insert, select
 from sqlalchemy.orm import aliased
@@ -14,6 +15,26 @@ from yalu import ids, model
 from yalu.errors import CaptureCorrupt, UnknownItem
 
 
+def capture_row(capture: model.Capture, bases: Sequence[Base], *, keep_body: bool = True) -> dict[str, Any]:
+    """The columns of a capture that come from the exchange, packed against ``bases`` where that helps.
+
+    Without ``keep_body`` hash and size stay, the bytes do not.
+    """
+    packed: Packed | None = None
+    if keep_body and (capture.body or capture.headers):
+        packed = pack(join(capture.headers, capture.body), bases)
+    return {
+        "fetched_at": capture.fetched_at,
+        "status": capture.status,
+        "error": capture.error,
+        "sha256": ids.sha256(capture.body) if capture.body else None,
+        "size": len(capture.body),
+        "payload": packed and packed.data,
+        "base_id": packed and packed.base_id,
+        "depth": packed.depth if packed else 0,
+    }
+
+
 def add(
     connection: Connection,
     capture: model.Capture,
@@ -21,29 +42,14 @@ def add(
     crawl_id: int,
     address_id: int,
     final_id: int | None = None,
-    article_id: int | None = None,
     keep_body: bool = True,
 ) -> int:
-    """Inserts one capture and returns its id. Without ``keep_body`` hash and size stay, the bytes do not."""
+    """Inserts one capture that is no article's, and returns its id. Without ``keep_body`` its bytes are not kept."""
     digest = ids.sha256(capture.body) if capture.body else None
-    packed: Packed | None = None
-    if keep_body and (capture.body or capture.headers):
-        packed = pack(join(capture.headers, capture.body), _bases(connection, address_id, capture.status, digest))
-    row = {
-        "crawl_id": crawl_id,
-        "address_id": address_id,
-        "final_id": final_id,
-        "article_id": article_id,
-        "fetched_at": capture.fetched_at,
-        "status": capture.status,
-        "error": capture.error,
-        "sha256": digest,
-        "size": len(capture.body),
-        "payload": packed and packed.data,
-        "base_id": packed and packed.base_id,
-        "depth": packed.depth if packed else 0,
-    }
-    return int(connection.execute(insert(Capture).values(row).returning(Capture.id)).scalar_one())
+    bases = _bases(connection, address_id, capture.status, digest) if keep_body else []
+    row = capture_row(capture, bases, keep_body=keep_body)
+    place = {"crawl_id": crawl_id, "address_id": address_id, "final_id": final_id}
+    return int(connection.execute(insert(Capture).values(**place, **row).returning(Capture.id)).scalar_one())
 
 
 def load(connection: Connection, capture_id: int) -> model.Capture:

@@ -26,7 +26,7 @@ from sqlalchemy import (
 )
 from sqlalchemy.exc import IntegrityError
 
-from db import migrate, search
+from db import migrate, search_index
 from db.base import Base, PlainJson, Sha256, UtcDateTime, storable_json
 from db.session import Database
 from yalu.errors import ImportFileError
@@ -190,9 +190,9 @@ def _take_in(
         if index == "words_article":
             for article_id in {row["article_id"] for row in fresh}:
                 new = [row["id"] for row in fresh if row["article_id"] == article_id]
-                search.label_comments(connection, article_id, new)
+                search_index.label_comments(connection, article_id, new)
         for row in fresh:
-            search.add(connection, index, row["id"], *search.texts_of(_Texts(row)))
+            search_index.add(connection, index, row["id"], *search_index.texts_of(_Texts(row)))
 
 
 class _Texts:

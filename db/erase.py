@@ -14,7 +14,7 @@ from typing import Any
 
 from sqlalchemy import Connection, exists, func, insert, select, text, update
 
-from db import captures, reprints, search, session, tallies
+from db import captures, reprints, search_index, session, tallies
 from db.models import (
     Article,
     ArticleVersion,
@@ -173,7 +173,7 @@ def _erase(
             door = insert(Erasure).values(reason=reason, started_at=at, **about).returning(Erasure.id)
             erasure_id = connection.execute(door).scalar_one()
             done = work(connection, at)
-            search.tidy(connection)
+            search_index.tidy(connection)
             closed = update(Erasure).where(Erasure.id == erasure_id)
             connection.execute(closed.values(ended_at=at, counts=asdict(done)))
             if dry_run:
@@ -203,8 +203,8 @@ def _blank_comments(connection: Connection, comment_ids: Sequence[int], at: date
         some = comment_ids[start : start + PORTION]
         rows = connection.execute(select(CommentVersion.__table__).where(CommentVersion.comment_id.in_(some))).all()
         for row in rows:
-            search.remove(connection, "words_comment", row.id, *search.texts_of(row))
-            search.add(connection, "words_comment", row.id)
+            search_index.remove(connection, "words_comment", row.id, *search_index.texts_of(row))
+            search_index.add(connection, "words_comment", row.id)
         blank = {"text": "", "posted_text": None}
         connection.execute(update(CommentVersion).where(CommentVersion.comment_id.in_(some)).values(blank))
         connection.execute(update(Comment).where(Comment.id.in_(some)).values(erased_at=at))
@@ -218,8 +218,8 @@ def _blank_comments(connection: Connection, comment_ids: Sequence[int], at: date
 def _blank_article(connection: Connection, article_id: int, at: datetime) -> Erased:
     versions = connection.execute(select(ArticleVersion.__table__).where(ArticleVersion.article_id == article_id)).all()
     for row in versions:
-        search.remove(connection, "words_article", row.id, *search.texts_of(row))
-        search.add(connection, "words_article", row.id)
+        search_index.remove(connection, "words_article", row.id, *search_index.texts_of(row))
+        search_index.add(connection, "words_article", row.id)
     texts: dict[str, Any] = {"title": "", "subtitle": None, "body": "", "label": None}
     lists: dict[str, Any] = {"byline": [], "tags": [], "notices": []}
     rest: dict[str, Any] = {"published_text": None, "modified_text": None, "provenance": {}}

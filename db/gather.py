@@ -11,13 +11,12 @@ from sqlalchemy import ColumnElement, Connection, and_, func, or_, select
 from sqlalchemy.orm import aliased
 
 from db.gather_threads import threads_of
-from db.looks import SEEN
 from db.models import Address, Article, ArticleVersion, Capture, Crawl, Look
 from db.recorded import templates, told_gone
 from db.rows import article_of, judgement_of
 from db.standing import by_id, standing, steps
 from yalu.errors import UnknownItem
-from yalu.history import Doubt
+from yalu.history import SEEN, Doubt
 from yalu.history.facts import ArticleFacts, CrawlFacts, VersionFacts
 from yalu.model import Outcome, Verdict
 

@@ -11,7 +11,6 @@ from sqlalchemy import ColumnElement, Connection, Exists, Select, and_, case, fu
 from sqlalchemy.orm import aliased
 
 from db.dating import known_at
-from db.looks import SEEN
 from db.models import (
     Article,
     ArticleVersion,
@@ -34,6 +33,7 @@ from db.rows import version_name
 from db.session import Database
 from db.standing import newest as newest_of
 from db.standing import standing
+from yalu.history import SEEN
 from yalu.model import Kind, Outcome, ReadingKind, Verdict
 
 

@@ -13,7 +13,7 @@ from typing import Any
 
 from sqlalchemy import Connection, insert, update
 
-from db import search
+from db import search_index
 from db.base import storable_json, upsert
 from db.history import StoredHistory, StoredLook
 from db.models import ArticleVersion, Look, Reading, Recheck
@@ -95,8 +95,8 @@ def _insert(rebase: Rebase, seq: int, step: ArticleStep) -> int:
     }
     made = insert(ArticleVersion).values(row).returning(ArticleVersion.id)
     version_id = int(rebase.connection.execute(made).scalar_one())
-    search.add(rebase.connection, "words_article", version_id, *search.texts_of(step.state))
-    search.label_comments(rebase.connection, article_id, [version_id])
+    search_index.add(rebase.connection, "words_article", version_id, *search_index.texts_of(step.state))
+    search_index.label_comments(rebase.connection, article_id, [version_id])
     return version_id
 
 

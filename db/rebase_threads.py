@@ -9,7 +9,7 @@ from typing import Any
 
 from sqlalchemy import delete, insert, update
 
-from db import search
+from db import search_index
 from db.history import StoredThread
 from db.models import Absence, Comment, CommentVersion, Read, Thread
 from db.rebase import Rebase, alike
@@ -121,7 +121,7 @@ class _Writer:
         }
         made = insert(CommentVersion).values(row).returning(CommentVersion.id)
         version_id = int(self.rebase.connection.execute(made).scalar_one())
-        search.add(self.rebase.connection, "words_comment", version_id, step.state.text)
+        search_index.add(self.rebase.connection, "words_comment", version_id, step.state.text)
         return version_id
 
     def _note(

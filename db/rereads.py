@@ -12,10 +12,10 @@ from sqlalchemy import Connection, select, update
 from db import captures, history, holders, session, tallies
 from db.history import StoredHistory, StoredThread
 from db.models import Crawl, Recheck, Source, Thread
-from db.reads import stored_thread
 from db.rebase import Rebase, rebase_article
 from db.rebase_threads import ReadAgain, rebase_thread
 from db.rejudge import Judged, settle
+from db.rows import stored_thread
 from db.session import Database
 from db.states import find
 from yalu import model
@@ -122,7 +122,8 @@ class Rereads:
                     _rename(connection, again)
                     rebase_thread(rebase, again.stored, again.reads, again.replay)
                 rebase.settle()
-                tallies.gather(connection, stored.article_id, article=True, thread=True)
+                tallies.of_article(connection, stored.article_id)
+                tallies.of_thread(connection, stored.article_id)
                 readings = rebase.readings
                 if dry_run:
                     raise _DryRun

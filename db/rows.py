@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
@@ -112,6 +113,15 @@ def read_row(thread: model.Thread, step: SnapshotStep | None, extractor: str) ->
         "extractor": extractor,
         "doubt": suspected.value if suspected else None,
     }
+
+
+def stored_thread(thread: model.Thread, secret: str, source_id: str) -> model.Thread:
+    """A thread with ids that an index can hold and with pseudonyms of the source in place of names."""
+
+    def own(comment: model.Comment) -> model.Comment:
+        return replace(comment, id=fitting(comment.id), author=ids.pseudonym(secret, source_id, comment.author))
+
+    return replace(thread, comments=tuple(own(comment) for comment in thread.comments))
 
 
 def judgement_of(crawl: Any) -> CrawlJudgement:

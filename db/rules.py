@@ -100,16 +100,21 @@ def robots_lately(connection: Connection, source_id: str, now: datetime) -> dict
     return found
 
 
-def reservations_at(connection: Connection, page: str) -> tuple[Rule, ...]:
-    """The rules of text and data mining that the host of a page gave last.
-
-    No answer and a failing server say nothing, so that what was said before them still holds.
-    """
+def site_of(page: str) -> str:
+    """Scheme and host of an address, which rules are given for; empty for what cannot be taken apart."""
     try:
         parts = urlsplit(page)
     except ValueError:
-        return ()
-    url = f"{parts.scheme}://{parts.netloc}{PATH}"
+        return ""
+    return f"{parts.scheme}://{parts.netloc}"
+
+
+def reservations_at(connection: Connection, site: str) -> tuple[Rule, ...]:
+    """The rules of text and data mining that a site (see ``site_of``) gave last.
+
+    No answer and a failing server say nothing, so that what was said before them still holds.
+    """
+    url = f"{site}{PATH}"
     query = select(Capture.id, Capture.status).join(Address, Capture.address_id == Address.id)
     said = (Address.key == fitting(ids.same_article_address(url)), Address.url == fitting(url))
     answered = (Capture.status < 500, Capture.status.not_in((408, 425, 429)))

@@ -11,13 +11,13 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, Connection, Select, func, or_, select, true
 
-from db.looks import SEEN
 from db.models import Absence, Address, Article, ArticleVersion, Comment, CommentVersion, Look, Read, Source, Thread
 from db.rows import article_of, comment_of, fitting, version_name
 from db.session import Database
 from db.standing import standing
 from yalu import ids, model
 from yalu.errors import UnknownItem
+from yalu.history import SEEN
 from yalu.model import CommentState, Outcome, Quality
 
 

@@ -8,19 +8,17 @@ from __future__ import annotations
 
 import secrets
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Connection, insert, select, update
+from sqlalchemy import Connection, func, insert, select, update
 
-from db import gather, holders, ledger, session, spent, staged
+from db import gather, holders, ledger, session, spent
 from db.base import upsert
-from db.judgements import judged, keep
+from db.crawls import Batch, Settled, judged, keep, prefetch, settle, staged, suspects
 from db.listings import listed
-from db.models import Address, Article, Crawl, Look, Source, Visit
-from db.observations import Batch, settle_portion
-from db.reads import suspects
+from db.models import Address, Article, Crawl, Erasure, Look, Source, Visit
 from db.rows import judgement_of
 from db.rules import keep_rules, read_lately, robots_lately
 from db.session import Database
@@ -149,24 +147,34 @@ class Store:
         goes on where it was. An article is looked at once in a crawl: what is already there is left as it is. Raises
         LeaseLost, also when the crawl has ended before.
         """
-        count = WriteCount()
         with self.database.read() as connection:
             crawl = _crawl(connection, lease.crawl_id)
-            judgement = judged(self._batch(connection, crawl, self._now(connection), lease.policy), crawl)
+            judgement = judged(connection, self._batch(connection, crawl, self._now(connection), lease.policy), crawl)
         with self.database.write() as connection:
             _prove(connection, lease, heartbeat_at=self._now(connection))
             keep(connection, lease.crawl_id, judgement)
-        while True:
+        count = WriteCount()
+        while (portion := self._portion(lease.crawl_id, lease.policy)) is not None:
             with self.database.write() as connection:
-                now = self._now(connection)
-                _prove(connection, lease, heartbeat_at=now)
-                crawl = _crawl(connection, lease.crawl_id)
-                count += settle_portion(self._batch(connection, crawl, now, lease.policy))
-                if staged.count(connection, crawl.id):
-                    continue
-                ended = {"ended_at": now, "verdict": verdict, "reason": reason, "stats": dict(stats or {})}
-                _prove(connection, lease, **ended, lease_token=None)
-                return count
+                _prove(connection, lease, heartbeat_at=self._now(connection))
+                count += portion.store(connection)
+        with self.database.write() as connection:
+            ended = {"ended_at": self._now(connection), "verdict": verdict, "reason": reason}
+            _prove(connection, lease, **ended, stats=dict(stats or {}), lease_token=None)
+        return count
+
+    def _portion(self, crawl_id: int, policy: str) -> _Portion | None:
+        """The next staged observations of a crawl, settled; None when no more are left."""
+        with self.database.read() as connection:
+            waiting = staged.load(connection, crawl_id)
+            if not waiting:
+                return None
+            crawl = _crawl(connection, crawl_id)
+            mark = _mark(connection, crawl.source_id)
+            batch = self._batch(connection, crawl, self._now(connection), policy)
+            stored = prefetch(connection, batch, [one.observation for one in waiting])
+        settled = settle(batch, stored, [(one.observation, one.at) for one in waiting])
+        return _Portion(crawl.source_id, mark, waiting, settled)
 
     def crawls_to_diff(self) -> list[int]:
         """Ended crawls whose changes have not been recorded, oldest first."""
@@ -186,7 +194,6 @@ class Store:
     def _batch(self, connection: Connection, crawl: Any, now: datetime, policy: str = "default") -> Batch:
         every = connection.scalar(select(Source.every).where(Source.id == crawl.source_id))
         return Batch(
-            connection,
             crawl.source_id,
             crawl.id,
             crawl.started_at,
@@ -203,10 +210,12 @@ class Store:
 
     def _close(self, connection: Connection, crawl: Any, now: datetime, policy: str) -> None:
         """Ends a crawl whose process is dead, with what it saw."""
-        keep(connection, crawl.id, judged(self._batch(connection, crawl, now, policy), crawl))
+        keep(connection, crawl.id, judged(connection, self._batch(connection, crawl, now, policy), crawl))
         batch = self._batch(connection, _crawl(connection, crawl.id), now, policy)
-        while staged.count(connection, crawl.id):
-            settle_portion(batch)
+        while waiting := staged.load(connection, crawl.id):
+            stored = prefetch(connection, batch, [one.observation for one in waiting])
+            settle(batch, stored, [(one.observation, one.at) for one in waiting]).store(connection)
+            staged.remove(connection, waiting)
         reason = f"its process ended without a word; last heard of at {crawl.heartbeat_at:%Y-%m-%d %H:%M:%S} UTC"
         ended = {"ended_at": now, "verdict": Verdict.FAILED, "reason": reason, "lease_token": None, "stats": {}}
         connection.execute(update(Crawl).where(Crawl.id == crawl.id).values(ended))
@@ -214,6 +223,30 @@ class Store:
     def _is_over(self, crawl: Any, now: datetime) -> bool:
         silent = now - crawl.heartbeat_at > timedelta(seconds=self.settings.lease_seconds)
         return silent or holders.is_dead(crawl.holder)
+
+
+@dataclass(frozen=True, slots=True)
+class _Portion:
+    """Settled observations with the mark of what they were settled beside."""
+
+    source_id: str
+    mark: tuple[int, int]
+    waiting: Sequence[staged.Staged]
+    settled: Settled
+
+    def store(self, connection: Connection) -> WriteCount:
+        """Writes them, unless something was stored of the source meanwhile: then they are to be settled again."""
+        if _mark(connection, self.source_id) != self.mark:
+            return WriteCount()
+        self.settled.store(connection)
+        staged.remove(connection, self.waiting)
+        return self.settled.count
+
+
+def _mark(connection: Connection, source_id: str) -> tuple[int, int]:
+    """What rises when copies from an archive are added to a source, or anything is erased."""
+    copies = connection.scalar(select(func.max(Crawl.id)).where(Crawl.source_id == source_id))
+    return copies or 0, connection.scalar(select(func.max(Erasure.id))) or 0
 
 
 def _prove(connection: Connection, lease: Lease, **values: Any) -> None:

@@ -6,12 +6,13 @@ changes what they count, so that they never say anything else than a count would
 
 from __future__ import annotations
 
-from collections.abc import Collection
-from typing import Any
+from collections.abc import Collection, Sequence
+from functools import cache
 
-from sqlalchemy import Connection, bindparam, text
+from sqlalchemy import Connection, TextClause, bindparam, text
 
 from db import views
+from db.base import portions
 
 PORTION = 500
 
@@ -74,33 +75,37 @@ _TOTALS = """
 TABLES = ("article_term", "article_author", "comment_tally", "commenter_article", "commenter")
 
 
-def gather(connection: Connection, article_id: int, *, article: bool, thread: bool) -> None:
-    """Gathers anew what a look at an article changed: the article itself, its comments, both or neither."""
-    if article:
-        of_article(connection, article_id)
-    if thread:
-        of_thread(connection, article_id)
-
-
 def of_article(connection: Connection, article_id: int) -> None:
     """Gathers terms and authors of one article anew: after a new version or judgement of it."""
-    for table in ("article_term", "article_author"):
-        connection.execute(text(f"DELETE FROM {table} WHERE article_id = :only"), {"only": article_id})  # noqa: S608
-    for statement in (_TERMS, _TAGS, _AUTHORS):
-        _gather(connection, statement, article_id)
+    of_articles(connection, [article_id])
+
+
+def of_articles(connection: Connection, article_ids: Sequence[int]) -> None:
+    """The same for several articles."""
+    for some in portions(article_ids):
+        for table in ("article_term", "article_author"):
+            _delete(connection, table, some)
+        for statement in (_TERMS, _TAGS, _AUTHORS):
+            _gather(connection, statement, some)
 
 
 def of_thread(connection: Connection, article_id: int) -> None:
     """Counts the comments under one article anew: after new versions of any of them."""
-    about = {"only": article_id}
-    keys = text("SELECT source_id, author_key FROM commenter_article WHERE article_id = :only")
-    touched = {(row.source_id, row.author_key) for row in connection.execute(keys, about)}
-    for table, statement in (("comment_tally", _COMMENTS), ("commenter_article", _WRITERS)):
-        connection.execute(text(f"DELETE FROM {table} WHERE article_id = :only"), about)  # noqa: S608 -- own names
-        _gather(connection, statement, article_id)
-    touched |= {(row.source_id, row.author_key) for row in connection.execute(keys, about)}
-    for source_id in {source_id for source_id, _ in touched}:
-        _total(connection, source_id, [key for source, key in touched if source == source_id])
+    of_threads(connection, [article_id])
+
+
+def of_threads(connection: Connection, article_ids: Sequence[int]) -> None:
+    """The same for several articles."""
+    keys = text("SELECT source_id, author_key FROM commenter_article WHERE article_id IN :only")
+    keys = keys.bindparams(bindparam("only", expanding=True))
+    for some in portions(article_ids):
+        touched = {(row.source_id, row.author_key) for row in connection.execute(keys, {"only": some})}
+        for table, statement in (("comment_tally", _COMMENTS), ("commenter_article", _WRITERS)):
+            _delete(connection, table, some)
+            _gather(connection, statement, some)
+        touched |= {(row.source_id, row.author_key) for row in connection.execute(keys, {"only": some})}
+        for source_id in {source_id for source_id, _ in touched}:
+            _total(connection, source_id, [key for source, key in touched if source == source_id])
 
 
 def gather_all(connection: Connection) -> None:
@@ -118,19 +123,35 @@ def catch_up(connection: Connection) -> None:
         gather_all(connection)
 
 
-def _gather(connection: Connection, statement: str, article_id: int | None, **more: Any) -> None:
+def _delete(connection: Connection, table: str, article_ids: Sequence[int]) -> None:
+    statement = text(f"DELETE FROM {table} WHERE article_id IN :only")  # noqa: S608 -- own names
+    connection.execute(statement.bindparams(bindparam("only", expanding=True)), {"only": article_ids})
+
+
+def _gather(connection: Connection, statement: str, article_ids: Sequence[int] | None) -> None:
+    written = _written(statement, connection.dialect.name, some=article_ids is not None)
+    connection.execute(written, {} if article_ids is None else {"only": article_ids})
+
+
+@cache
+def _written(statement: str, dialect: str, *, some: bool) -> TextClause:
+    """The statement for some articles or for all."""
     for column in ("m.article_id", "a.id", "keys"):
-        only = "1 = 1" if article_id is None else f"{column} = :only"
-        statement = statement.replace(f"{{{column}}}", only)
-    parameters = more if article_id is None else {"only": article_id, **more}
-    connection.execute(text(views.written(statement, connection.dialect.name)), parameters)
+        statement = statement.replace(f"{{{column}}}", f"{column} IN :only" if some else "1 = 1")
+    clause = text(views.written(statement, dialect))
+    return clause.bindparams(bindparam("only", expanding=True)) if some else clause
 
 
 def _total(connection: Connection, source_id: str, keys: Collection[str]) -> None:
     wanted = "source_id = :source_id AND author_key IN :keys"
-    insert = views.written(_TOTALS.replace("{keys}", wanted), connection.dialect.name)
+    insert = _totals(wanted, connection.dialect.name)
     ordered = sorted(keys)
     for start in range(0, len(ordered), PORTION):
         some = {"source_id": source_id, "keys": ordered[start : start + PORTION]}
         for statement in (f"DELETE FROM commenter WHERE {wanted}", insert):  # noqa: S608 -- own names
             connection.execute(text(statement).bindparams(bindparam("keys", expanding=True)), some)
+
+
+@cache
+def _totals(wanted: str, dialect: str) -> str:
+    return views.written(_TOTALS.replace("{keys}", wanted), dialect)

@@ -8,7 +8,7 @@ from typing import Any
 
 from sqlalchemy import Connection, text
 
-from db import search, tallies
+from db import search_index, tallies
 from db.base import UtcDateTime
 from db.models import Base
 from db.session import Database
@@ -103,10 +103,10 @@ def repeat(connection: Connection, rounds: int, days: int, say: Callable[[str], 
         for table in Base.metadata.sorted_tables:
             if at and table.name != "source" and table.name not in tallies.TABLES:
                 _copy(connection, table, sizes, at, at * days)
-        for name, version in search.INDEXES.items():
+        for name, version in search_index.INDEXES.items():
             _index(connection, name, version.__tablename__, at * sizes[version.__tablename__])
         say(f"round {at + 1} of {rounds}")
-    for name in search.INDEXES:
+    for name in search_index.INDEXES:
         connection.execute(text(f"DROP TABLE {name}_first"))
 
 
@@ -162,7 +162,7 @@ def drop_indexes(connection: Connection) -> None:
     for index in _indexes():
         connection.execute(text(f'DROP INDEX IF EXISTS "{index.name}"'))
     if connection.dialect.name == "postgresql":
-        for name in search.INDEXES:
+        for name in search_index.INDEXES:
             connection.execute(text(f"DROP INDEX IF EXISTS ix_{name}_tokens"))
 
 
@@ -176,7 +176,7 @@ def make_indexes(database: Database) -> None:
             index.create(connection)
         tallies.gather_all(connection)
         if connection.dialect.name == "postgresql":
-            for name in search.INDEXES:
+            for name in search_index.INDEXES:
                 connection.execute(text(f"CREATE INDEX ix_{name}_tokens ON {name} USING gin (tokens)"))
             for table in Base.metadata.tables.values():
                 if _numbered(table):

@@ -11,7 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from sqlalchemy import text
 
-from db import migrate, search, words
+from db import migrate, search, search_index, words
 from db.session import Database
 from tests.db.db_samples import COLUMN, DAY_ONE, SOURCE, URL, Days, look, retitled, thread
 from yalu.errors import UsageError
@@ -84,7 +84,7 @@ def test_hits_can_be_narrowed(full: Database) -> None:
 
 def test_what_a_search_is_narrowed_by_stands_in_the_index(full: Database) -> None:
     with full.read() as connection:
-        for name in search.INDEXES:
+        for name in search_index.INDEXES:
             wanted = [["_m202603"], [words.source_label(SOURCE.id)], [words.language_label("zh")]]
             (found,) = search._ids(connection, name, wanted)
             assert len(found) == 2, name
@@ -182,8 +182,8 @@ def test_an_index_that_is_behind_catches_up(
 
 def test_what_is_taken_out_is_found_no_more(full: Database) -> None:
     with full.write() as connection:
-        search.remove(connection, "words_comment", 1, "답글 0")
-        search.tidy(connection)
+        search_index.remove(connection, "words_comment", 1, "답글 0")
+        search_index.tidy(connection)
     assert found(full, "답글") == {1, 2, 3, 4, 5}
 
 

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from db.migrate import upgrade
 from db.models import Absence, Comment, CommentVersion, Read
-from db.reads import stored_thread
+from db.rows import stored_thread
 from db.session import Database, open_database
 from tests.db.db_samples import COLUMN, DAY_ONE, SOURCE, Days, look, rows
 from yalu.history import ProofRules, ThreadHistory

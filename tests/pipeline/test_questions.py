@@ -14,7 +14,7 @@ import pytest
 from sqlalchemy import insert, select, text
 
 from benchmarks.history.questions import Question, questions
-from db import search, tallies
+from db import search, search_index, tallies
 from db.models import Base
 from db.session import Database, open_database
 from yalu.demo.pieces import calendar
@@ -172,7 +172,7 @@ def _copy(kept: Database, other: Database) -> None:
             if rows and table.name not in tallies.TABLES:
                 target.execute(insert(table), rows)
         target.execute(text("SET session_replication_role = DEFAULT"))
-        search.catch_up(target)
+        search_index.catch_up(target)
         tallies.gather_all(target)
 
 

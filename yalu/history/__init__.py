@@ -7,8 +7,9 @@ import and re-extraction take the same rules from here.
 from yalu.history.articles import ArticleHistory, ArticleStep, Place, is_readable
 from yalu.history.crawls import CrawlJudgement, Sighting, judge
 from yalu.history.new_comments import LastSnapshot
+from yalu.history.past_looks import RECENT, SEEN, past_looks
 from yalu.history.plausibility import PastLooks, copy_made_at, has_end, plausible
-from yalu.history.proof import DISTURBANCES, Doubt, ProofRules, interval
+from yalu.history.proof import LASTING_UNCOUNTED, Doubt, ProofRules, interval
 from yalu.history.sightings import Named, claims_of, own_addresses, place_of, publisher_id_of, sight, without_claims
 from yalu.history.thread_identity import NamedThread, thread_of
 from yalu.history.threads import (
@@ -24,8 +25,10 @@ from yalu.history.threads import (
 )
 
 __all__ = [
-    "DISTURBANCES",
+    "LASTING_UNCOUNTED",
     "NONE_STORED",
+    "RECENT",
+    "SEEN",
     "Answer",
     "ArticleHistory",
     "ArticleStep",
@@ -52,6 +55,7 @@ __all__ = [
     "is_readable",
     "judge",
     "own_addresses",
+    "past_looks",
     "place_of",
     "plausible",
     "publisher_id_of",

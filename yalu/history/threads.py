@@ -40,10 +40,11 @@ class CommentStep:
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """What the platform said of a missing comment that was asked for by its id, and the capture of that answer."""
+    """What the platform said of a missing comment that was asked for by its id, and the capture of that answer, as the
+    caller numbers captures."""
 
     fate: Fate
-    capture_id: int | None
+    capture_id: object | None
 
 
 @dataclass(slots=True)

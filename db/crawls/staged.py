@@ -79,11 +79,11 @@ def load(connection: Connection, crawl_id: int, *, after: int = 0, most: int = P
     return [Staged(row.id, row.at, _DECODER.decode(row.payload)) for row in connection.execute(query)]
 
 
-def every(connection: Connection, crawl_id: int) -> Iterator[Staged]:
+def every(connection: Connection, crawl_id: int) -> Iterator[list[Staged]]:
     """All observations of a crawl, a portion in memory at a time."""
     portion = load(connection, crawl_id)
     while portion:
-        yield from portion
+        yield portion
         portion = load(connection, crawl_id, after=portion[-1].id)
 
 

@@ -1,0 +1,13 @@
+"""Crawls on their way into the database: observations are staged as they come; when the crawl ends they are judged as
+a whole, settled beside what is stored, and written portion by portion.
+
+What is stored is read with a few questions a portion, what is added is written with one statement a table.
+"""
+
+from db.crawls.batch import LATE, Batch
+from db.crawls.judgements import judged, keep
+from db.crawls.prefetch import prefetch
+from db.crawls.settle import Settled, settle
+from db.crawls.suspects import suspects
+
+__all__ = ["LATE", "Batch", "Settled", "judged", "keep", "prefetch", "settle", "suspects"]

@@ -1,0 +1,79 @@
+"""What a whole crawl shows: its observations beside what is stored, and the judgement kept with the crawl."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import msgspec
+from sqlalchemy import Connection, update
+
+from db.base import storable_json
+from db.crawls import staged
+from db.crawls.batch import Batch
+from db.crawls.prefetch import Wanted, prefetch
+from db.crawls.settle_threads import loss
+from db.crawls.stored import Stored, StoredArticle
+from db.gather import live
+from db.models import Crawl
+from db.rows import fitting, judgement_of
+from yalu.history import (
+    CrawlJudgement,
+    Named,
+    PastLooks,
+    Sighting,
+    claims_of,
+    judge,
+    own_addresses,
+    plausible,
+    publisher_id_of,
+    sight,
+)
+from yalu.ids import same_article_address
+from yalu.model import Outcome
+
+_JUDGED = (Outcome.READ, Outcome.GONE)
+"""Outcomes of which a crawl can hold too many alike."""
+
+
+def judged(connection: Connection, batch: Batch, crawl: Any) -> CrawlJudgement:
+    """The judgement of a crawl by its staged observations; the one that is kept with it, once there is one."""
+    if crawl.judgement is not None:
+        return judgement_of(crawl)
+    sightings: list[Sighting] = []
+    for portion in staged.every(connection, crawl.id):
+        observations = [one.observation for one in portion if one.observation.outcome in _JUDGED]
+        stored = prefetch(connection, batch, observations, Wanted(captures=False))
+        sightings += [_sighting(batch, stored, one) for one in portion]
+    return judge(sightings, live(connection, crawl, batch.rules.gone_after), batch.rules.gone_after)
+
+
+def keep(connection: Connection, crawl_id: int, judgement: CrawlJudgement) -> None:
+    """Keeps the judgement with its crawl; the first one counts."""
+    plain = storable_json(msgspec.to_builtins(judgement))
+    none_yet = update(Crawl).where(Crawl.id == crawl_id, Crawl.judgement.is_(None))
+    connection.execute(none_yet.values(judgement=plain))
+
+
+def _sighting(batch: Batch, stored: Stored, waiting: staged.Staged) -> Sighting:
+    seen = waiting.observation
+    if seen.outcome not in _JUDGED:
+        return sight(seen, None, {}, PastLooks(""), ((0, 0), 0))
+    own = stored.at([same_article_address(url) for url in own_addresses(seen)])
+    past = PastLooks("") if own is None else own.past
+    if own is not None:
+        seen, _ = plausible(seen, past, waiting.at, batch.rules)
+    named = {claim: _name(one) for claim in claims_of(seen) if (one := _named(stored, claim)) is not None}
+    thread = seen.page.thread if seen.page is not None and seen.outcome is Outcome.READ else None
+    lost = loss(batch, stored, own, thread) if thread is not None and own is not None else ((0, 0), 0)
+    return sight(seen, None if own is None else _name(own), named, past, lost)
+
+
+def _named(stored: Stored, claim: str) -> StoredArticle | None:
+    """The article that a claim of a page names."""
+    publisher_id = publisher_id_of(claim)
+    return stored.at([claim]) if publisher_id is None else stored.publisher_ids.get(fitting(publisher_id))
+
+
+def _name(article: StoredArticle) -> Named:
+    assert isinstance(article.key, int)
+    return Named(article.key, article.past.state)

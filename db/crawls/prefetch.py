@@ -1,0 +1,211 @@
+"""Reads what is stored of the articles that observations are about: a few questions for a whole portion."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Connection, and_, func, select
+
+from db.base import portions
+from db.crawls.batch import Batch
+from db.crawls.prefetch_captures import prefetch_captures
+from db.crawls.prefetch_threads import prefetch_erased, prefetch_threads
+from db.crawls.stored import Stored, StoredAddress, StoredArticle
+from db.models import Address, Article, ArticleVersion, Capture, Erasure, Look, Match, Visit
+from db.rows import article_of, fitting
+from db.rules import reservations_at, site_of
+from db.standing import newest, next_reading, standing
+from yalu import ids
+from yalu.history import RECENT, SEEN, claims_of, own_addresses, past_looks, place_of, publisher_id_of
+from yalu.model import Observation, Outcome
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """Which threads and captures are needed beside the articles themselves."""
+
+    threads: bool = True
+    captures: bool = True
+
+
+def prefetch(
+    connection: Connection, batch: Batch, observations: Sequence[Observation], wanted: Wanted | None = None
+) -> Stored:
+    """What is stored of the articles of some observations, and of those that their pages claim to be."""
+    wanted = wanted or Wanted()
+    stored = Stored(batch.source_id, erased_authors=_erased_authors(connection, batch.source_id))
+    _addresses(connection, stored, batch, observations)
+    articles = _every_article(stored)
+    _looks(connection, batch, articles)
+    _versions(connection, articles)
+    _plans(connection, articles)
+    if wanted.threads:
+        prefetch_threads(connection, _with_threads(stored, observations))
+    if wanted.captures:
+        prefetch_captures(connection, batch, stored, observations)
+        prefetch_erased(connection, articles)
+        stored.rules = _rules(connection, observations)
+    return stored
+
+
+def _every_article(stored: Stored) -> dict[int, StoredArticle]:
+    led = (one.article for some in stored.addresses.values() for one in some)
+    every = [*filter(None, led), *stored.publisher_ids.values()]
+    return {one.key: one for one in every if isinstance(one.key, int)}
+
+
+def _urls(seen: Observation) -> list[str]:
+    captured = [url for capture in seen.captures for url in (capture.url, capture.final_url) if url]
+    return [*seen.addresses, *own_addresses(seen), *captured]
+
+
+def _addresses(connection: Connection, stored: Stored, batch: Batch, observations: Sequence[Observation]) -> None:
+    keys: set[str] = set()
+    numbers: set[str] = set()
+    for seen in observations:
+        claims = claims_of(seen)
+        urls = _urls(seen)
+        keys.update(map(ids.same_article_address, {*urls, *map(fitting, urls)}))
+        keys.update(claim for claim in claims if publisher_id_of(claim) is None)
+        numbers.update(number for claim in claims if (number := publisher_id_of(claim)) is not None)
+        moved_from = batch.judgement.moves.get(place_of(seen))
+        keys.update([moved_from] if moved_from is not None else [])
+    rows: list[Any] = []
+    for some in portions(sorted(set(map(fitting, keys)))):
+        query = select(Address.id, Address.url, Address.key, Address.article_id)
+        query = query.where(Address.source_id == batch.source_id, Address.key.in_(some)).order_by(Address.id)
+        rows += connection.execute(query)
+    articles = _articles(connection, batch.source_id, {row.article_id for row in rows} - {None}, map(fitting, numbers))
+    for row in rows:
+        stored.addresses[row.key].append(StoredAddress(row.id, row.url, articles.get(row.article_id)))
+    for _, article in sorted(articles.items(), reverse=True):
+        if article.publisher_id is not None:
+            stored.publisher_ids[article.publisher_id] = article
+
+
+def _articles(
+    connection: Connection, source_id: str, article_ids: Collection[int], publisher_ids: Iterable[str]
+) -> dict[int, StoredArticle]:
+    found: dict[int, StoredArticle] = {}
+    of_source = select(Article.__table__).where(Article.source_id == source_id)
+    wanted = [Article.id.in_(some) for some in portions(sorted(article_ids))]
+    wanted += [Article.publisher_id.in_(some) for some in portions(sorted(set(publisher_ids)))]
+    for which in wanted:
+        for row in connection.execute(of_source.where(which)):
+            found[row.id] = StoredArticle(
+                row.id, row.url, row.publisher_id, row.in_scope, row.first_seen_at, row.erased_at is not None
+            )
+    return found
+
+
+def _looks(connection: Connection, batch: Batch, articles: dict[int, StoredArticle]) -> None:
+    place = func.row_number().over(partition_by=Look.article_id, order_by=(Look.ordered_at.desc(), Look.id.desc()))
+    columns = (Look.id, Look.article_id, Look.crawl_id, Look.at, Look.ordered_at, Look.outcome, Look.doubt)
+    recent: dict[int, list[Any]] = defaultdict(list)
+    for some in portions(articles):
+        numbered = select(Look.id, place.label("place")).where(Look.article_id.in_(some)).subquery()
+        query = (
+            select(*columns, Look.page_ended, Look.extractor, Capture.status)
+            .join(numbered, and_(numbered.c.id == Look.id, numbered.c.place <= RECENT))
+            .outerjoin(Capture, Look.capture_id == Capture.id)
+            .order_by(Look.ordered_at.desc(), Look.id.desc())
+        )
+        for row in connection.execute(query):
+            recent[row.article_id].append(row)
+    copies = _newest_copies(connection, articles, batch.now)
+    for article_id, article in articles.items():
+        own = recent[article_id]
+        article.past = past_looks(article.url, article.publisher_id, None, own, copies.get(article_id))
+        article.looked = any(row.crawl_id == batch.crawl_id for row in own)
+        article.ordered_at = own[0].ordered_at if own else None
+        article.seen_at = next((row.at for row in own if row.outcome in SEEN), None)
+        article.whole_at = max((row.at for row in own if row.status == 200), default=None)
+        if len(own) == RECENT:
+            _look_further(connection, article_id, article)
+    if batch.archive:
+        for article_id, article in articles.items():
+            times = connection.scalars(select(Look.at).where(Look.article_id == article_id))
+            article.look_times = frozenset(times)
+            oldest = select(func.min(ArticleVersion.id)).where(ArticleVersion.article_id == article_id)
+            article.first_version = connection.scalar(oldest)
+
+
+def _look_further(connection: Connection, article_id: int, article: StoredArticle) -> None:
+    """What the recent looks did not show of one that was seen or sent whole long ago."""
+    own = Look.article_id == article_id
+    if article.seen_at is None:
+        seen = select(Look.at).where(own, Look.outcome.in_(SEEN)).order_by(Look.ordered_at.desc(), Look.id.desc())
+        article.seen_at = connection.scalar(seen.limit(1))
+    if article.whole_at is None:
+        whole = select(func.max(Look.at)).join(Capture, Look.capture_id == Capture.id)
+        article.whole_at = connection.scalar(whole.where(own, Capture.status == 200))
+
+
+def _newest_copies(connection: Connection, articles: Iterable[int], now: datetime) -> dict[int, datetime]:
+    """When the newest copy of each article was made. Those made after ``now`` are left out: a clock went wrong."""
+    made = func.coalesce(Look.copy_made_at, Look.at)
+    counts = and_(Look.outcome.in_((*SEEN, Outcome.GONE)), Look.doubt.is_(None), made <= now)
+    found: dict[int, datetime] = {}
+    for some in portions(articles):
+        query = select(Look.article_id, func.max(made)).where(Look.article_id.in_(some), counts)
+        found.update((row[0], row[1]) for row in connection.execute(query.group_by(Look.article_id)))
+    return found
+
+
+def _versions(connection: Connection, articles: dict[int, StoredArticle]) -> None:
+    last = newest(ArticleVersion, ArticleVersion.article_id)
+    reading = next_reading(ArticleVersion, ArticleVersion.article_id, ArticleVersion.seq + 1).label("next_reading")
+    for some in portions(articles):
+        query = select(ArticleVersion.__table__, reading).where(
+            ArticleVersion.article_id.in_(some), standing(ArticleVersion), ArticleVersion.seq == last
+        )
+        for row in connection.execute(query):
+            article = articles[row.article_id]
+            article.version, article.next_reading, article.changed_at = row, row.next_reading, row.not_after
+            article.past = replace(article.past, state=article_of(row))
+        spoken = select(ArticleVersion.article_id, ArticleVersion.language).distinct()
+        spoken = spoken.where(ArticleVersion.article_id.in_(some), ArticleVersion.language.is_not(None))
+        languages: dict[int, list[str]] = defaultdict(list)
+        for row in connection.execute(spoken):
+            languages[row.article_id].append(row.language)
+        for article_id, found in languages.items():
+            articles[article_id].languages = sorted(found)
+
+
+def _plans(connection: Connection, articles: dict[int, StoredArticle]) -> None:
+    for some in portions(articles):
+        for row in connection.execute(select(Visit.__table__).where(Visit.article_id.in_(some))):
+            articles[row.article_id].visit = row
+        last = select(func.max(Match.id)).where(Match.article_id.in_(some)).group_by(Match.article_id)
+        for row in connection.execute(select(Match.__table__).where(Match.id.in_(last))):
+            articles[row.article_id].match = row
+
+
+def _with_threads(stored: Stored, observations: Sequence[Observation]) -> dict[int, StoredArticle]:
+    """The articles whose threads were read now."""
+    found: dict[int, StoredArticle] = {}
+    for seen in observations:
+        if seen.page is not None and seen.page.thread is not None:
+            keys = [fitting(ids.same_article_address(url)) for url in _urls(seen)]
+            number = fitting(seen.page.publisher_id) if seen.page.publisher_id else None
+            named = [stored.publisher_ids[number]] if number in stored.publisher_ids else []
+            for article in (*stored.leading(keys), *named):
+                if isinstance(article.key, int):
+                    found[article.key] = article
+    return found
+
+
+def _erased_authors(connection: Connection, source_id: str) -> frozenset[str]:
+    """Pseudonyms of those who asked that their words are not kept."""
+    query = select(Erasure.author_key).where(Erasure.source_id == source_id, Erasure.author_key.is_not(None))
+    return frozenset(str(key) for key in connection.scalars(query))
+
+
+def _rules(connection: Connection, observations: Sequence[Observation]) -> dict[str, Any]:
+    answers = [seen.captures[0] for seen in observations if seen.captures]
+    sites = {site_of(answer.final_url or answer.url) for answer in answers}
+    return {site: reservations_at(connection, site) for site in sites}

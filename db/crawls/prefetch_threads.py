@@ -1,0 +1,120 @@
+"""Reads what is stored of the threads of some articles, ready for the next snapshot of each."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Collection, Mapping, Sequence
+from typing import Any
+
+from sqlalchemy import Connection, and_, func, select
+
+from db.base import portions
+from db.crawls.stored import StoredArticle, StoredThread
+from db.models import Absence, Comment, CommentVersion, Read, Thread
+from db.standing import next_reading, standing
+from yalu.history import LASTING_UNCOUNTED, LastSnapshot
+
+
+def prefetch_threads(connection: Connection, articles: Mapping[int, StoredArticle]) -> None:
+    """Enters the threads of the articles, with comments and snapshots."""
+    threads: dict[int, StoredThread] = {}
+    shown = select(Comment.id).where(Comment.thread_id == Thread.id).exists().label("shown")
+    for some in portions(articles):
+        query = select(Thread.id, Thread.article_id, Thread.platform, shown).where(Thread.article_id.in_(some))
+        for row in connection.execute(query.order_by(Thread.id)):
+            threads[row.id] = StoredThread(row.id, row.platform, row.shown)
+            articles[row.article_id].threads.append(threads[row.id])
+    for some in portions(threads):
+        _comments(connection, some, threads)
+        _snapshots(connection, some, threads)
+
+
+def prefetch_erased(connection: Connection, articles: Mapping[int, StoredArticle]) -> None:
+    """Enters which comments of the articles were erased, by the platform's ids."""
+    for some in portions(articles):
+        query = select(Thread.article_id, Comment.platform_id).join(Comment, Comment.thread_id == Thread.id)
+        erased: dict[int, set[str]] = defaultdict(set)
+        for row in connection.execute(query.where(Thread.article_id.in_(some), Comment.erased_at.is_not(None))):
+            erased[row.article_id].add(row.platform_id)
+        for article_id, platform_ids in erased.items():
+            articles[article_id].erased_comments = frozenset(platform_ids)
+
+
+def _comments(connection: Connection, thread_ids: Sequence[int], threads: Mapping[int, StoredThread]) -> None:
+    """The comments of the threads under the platform's id, each with its last version and its open absence."""
+    last = (
+        select(CommentVersion.comment_id, func.max(CommentVersion.seq).label("seq"))
+        .join(Comment, CommentVersion.comment_id == Comment.id)
+        .where(Comment.thread_id.in_(thread_ids), standing(CommentVersion))
+        .group_by(CommentVersion.comment_id)
+        .subquery()
+    )
+    missing = (
+        select(
+            Absence.comment_id,
+            func.max(Absence.in_row).label("in_row"),
+            func.min(Read.at).label("missing_since"),
+            func.max(Read.at).filter(Absence.in_row > 0).label("missed_at"),
+        )
+        .join(Comment, Absence.comment_id == Comment.id)
+        .join(Read, Absence.read_id == Read.id)
+        .where(Comment.thread_id.in_(thread_ids), Absence.back_read_id.is_(None))
+        .group_by(Absence.comment_id)
+        .subquery()
+    )
+    query = (
+        select(
+            Comment.thread_id,
+            Comment.platform_id,
+            Comment.erased_at,
+            Comment.id.label("known_id"),
+            CommentVersion.__table__,
+            next_reading(CommentVersion, Comment.id, func.coalesce(CommentVersion.seq, 0) + 1).label("next_reading"),
+            func.coalesce(missing.c.in_row, 0).label("in_row"),
+            missing.c.missing_since,
+            missing.c.missed_at,
+        )
+        .outerjoin(last, last.c.comment_id == Comment.id)
+        .outerjoin(
+            CommentVersion,
+            and_(CommentVersion.comment_id == Comment.id, CommentVersion.seq == last.c.seq, standing(CommentVersion)),
+        )
+        .outerjoin(missing, missing.c.comment_id == Comment.id)
+        .where(Comment.thread_id.in_(thread_ids))
+        .order_by(Comment.id)
+    )
+    known: dict[int, dict[str, Any]] = defaultdict(dict)
+    versionless: dict[int, dict[str, Any]] = defaultdict(dict)
+    for row in connection.execute(query):
+        (known if row.comment_id is not None else versionless)[row.thread_id][row.platform_id] = row
+    for thread_id in thread_ids:
+        threads[thread_id].comments, threads[thread_id].versionless = known[thread_id], versionless[thread_id]
+    if any(row.missing_since is not None for rows in known.values() for row in rows.values()):
+        _open_absences(connection, thread_ids, threads)
+
+
+def _open_absences(connection: Connection, thread_ids: Sequence[int], threads: Mapping[int, StoredThread]) -> None:
+    query = select(Comment.thread_id, Absence.comment_id, Absence.id).join(Comment, Absence.comment_id == Comment.id)
+    found: dict[int, dict[int, list[int]]] = defaultdict(lambda: defaultdict(list))
+    for row in connection.execute(query.where(Comment.thread_id.in_(thread_ids), Absence.back_read_id.is_(None))):
+        found[row.thread_id][row.comment_id].append(row.id)
+    for thread_id, absences in found.items():
+        threads[thread_id].absences = absences
+
+
+def _snapshots(connection: Connection, thread_ids: Collection[int], threads: Mapping[int, StoredThread]) -> None:
+    """The last snapshot of each thread, its last complete one, and how many doubted ones it ends with."""
+    place = func.row_number().over(partition_by=Read.thread_id, order_by=Read.id.desc()).label("place")
+    numbered = select(Read.id, place).where(Read.thread_id.in_(thread_ids)).subquery()
+    recent = select(Read.__table__).join(numbered, numbered.c.id == Read.id)
+    recent = recent.where(numbered.c.place <= LASTING_UNCOUNTED).order_by(Read.id.desc())
+    counting: set[int] = set(thread_ids)
+    for row in connection.execute(recent):
+        thread = threads[row.thread_id]
+        thread.last = thread.last or LastSnapshot(row.at, row.expected, row.note, not row.seen)
+        if row.doubt is None:
+            counting.discard(row.thread_id)
+        thread.doubted += row.thread_id in counting
+    whole = select(func.max(Read.id)).where(Read.thread_id.in_(thread_ids), Read.complete).group_by(Read.thread_id)
+    for row in connection.execute(select(Read.thread_id, Read.at).where(Read.id.in_(whole))):
+        threads[row.thread_id].complete_at = row.at

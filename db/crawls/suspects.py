@@ -1,0 +1,27 @@
+"""Comments that are missing and not yet counted as gone: to be asked for by id where the platform answers."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+
+from sqlalchemy import Connection, func, select
+
+from db.models import Absence, Article, Comment, Thread
+
+
+def suspects(connection: Connection, source_id: str, gone_after: int) -> dict[int, tuple[str, ...]]:
+    """By article, the platform's ids of the comments that were missed and do not count as gone yet."""
+    query = (
+        select(Thread.article_id, Comment.platform_id)
+        .join(Comment, Comment.thread_id == Thread.id)
+        .join(Article, Article.id == Thread.article_id)
+        .join(Absence, Absence.comment_id == Comment.id)
+        .where(Article.source_id == source_id, Absence.back_read_id.is_(None), Comment.erased_at.is_(None))
+        .group_by(Thread.article_id, Comment.id, Comment.platform_id)
+        .having(func.max(Absence.in_row) < gone_after)
+        .order_by(Comment.id)
+    )
+    found: dict[int, list[str]] = defaultdict(list)
+    for article_id, platform_id in connection.execute(query):
+        found[int(article_id)].append(str(platform_id))
+    return {article_id: tuple(platform_ids) for article_id, platform_ids in found.items()}

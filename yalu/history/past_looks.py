@@ -1,0 +1,79 @@
+"""What earlier looks at an article come to, as its next look is compared with it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Protocol
+
+from yalu.history.plausibility import PastLooks
+from yalu.history.proof import DISTURBANCES, Doubt
+from yalu.model import Article, Outcome
+
+SEEN = (Outcome.READ, Outcome.UNCHANGED)
+"""Outcomes of a look that saw the article."""
+
+TAUGHT = (*SEEN, Outcome.GONE, Outcome.UNREADABLE)
+"""Outcomes that say something about the article, or are doubted to do so; others neither continue nor end a row."""
+
+RECENT = 40
+"""Looks that are enough to tell; a row of misses or doubts that is longer is as good as endless."""
+
+
+class Look(Protocol):
+    """A look as it is stored."""
+
+    @property
+    def at(self) -> datetime: ...
+    @property
+    def outcome(self) -> Outcome: ...
+    @property
+    def doubt(self) -> str | None: ...
+    @property
+    def page_ended(self) -> bool | None: ...
+    @property
+    def extractor(self) -> str | None: ...
+
+
+def past_looks(
+    url: str, publisher_id: str | None, state: Article | None, recent: Sequence[Look], newest_copy: datetime | None
+) -> PastLooks:
+    """The past of an article from its ``RECENT`` last looks, the newest first.
+
+    ``newest_copy`` is when the newest copy was made that any look was given.
+    """
+    missed = _missed(recent)
+    return PastLooks(
+        url=url,
+        publisher_id=publisher_id,
+        state=state,
+        missed_at=next((look.at for look in missed if look.doubt is None), None),
+        newest_copy=newest_copy,
+        ended=next((look.page_ended for look in recent if look.page_ended is not None and look.doubt is None), None),
+        disturbed=_in_row(recent, DISTURBANCES),
+        stale=_in_row(recent, (Doubt.OLDER_COPY,)),
+        misses=len(missed),
+        extractor=next((look.extractor for look in recent if look.outcome in SEEN and look.extractor), None),
+    )
+
+
+def _missed(recent: Sequence[Look]) -> list[Look]:
+    """The looks that found nothing since the last one that saw the article, the newest first."""
+    missed = []
+    for look in recent:
+        if look.outcome in SEEN:
+            break
+        if look.outcome is Outcome.GONE:
+            missed.append(look)
+    return missed
+
+
+def _in_row(recent: Sequence[Look], doubts: Sequence[Doubt]) -> int:
+    """How many looks in a row, up to the last that taught anything, were doubted so."""
+    count = 0
+    for look in recent:
+        if look.doubt in doubts:
+            count += 1
+        elif look.outcome in TAUGHT and look.doubt is None:
+            break
+    return count
