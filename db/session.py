@@ -8,10 +8,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from contextlib import contextmanager
-from dataclasses import dataclass
+from contextlib import contextmanager, nullcontext
+from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
+from threading import Lock
 from typing import Any
 
 from sqlalchemy import Connection, Engine, create_engine, event, exc, text
@@ -20,8 +21,9 @@ from sqlalchemy.exc import ArgumentError, DBAPIError, NoSuchModuleError, SQLAlch
 
 from yalu.errors import DatabaseUnreachable, SettingsError, StoreError
 
-BUSY_SECONDS = 30
-"""How long a SQLite writer waits for another one."""
+BUSY_SECONDS = 300
+"""How long a SQLite writer waits for those of other processes: well beyond what a crawl may be silent before its lease
+is given away, so that a lock by itself never costs a source its round."""
 
 _POSTGRESQL_OPTIONS = (
     "-c timezone=UTC -c statement_timeout=300000 -c lock_timeout=30000 -c idle_in_transaction_session_timeout=120000"
@@ -41,6 +43,8 @@ class Database:
     engine: Engine
     shown: str
     """The address without its password."""
+    turn: Lock = field(default_factory=Lock)
+    """Held by the one writer of this process: SQLite lets those of one file wait without order, and for long."""
 
     @property
     def is_sqlite(self) -> bool:
@@ -57,6 +61,7 @@ class Database:
         """A transaction that is stored wholly at the end or, after any exception, not at all. Raises StoreError."""
         with (
             border(self.engine.url),
+            self.turn if self.is_sqlite else nullcontext(),
             self.engine.connect() as connection,
             connection.execution_options(yalu_write=True).begin(),
         ):
