@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
@@ -172,3 +173,8 @@ def version_name(article_version_id: int | None, comment_version_id: int | None 
     if article_version_id is not None:
         return f"v{article_version_id}"
     return None if comment_version_id is None else f"c{comment_version_id}"
+
+
+def is_numbered(letter: str, name: str) -> bool:
+    """Whether ``name`` is ``letter`` and a number that a key can be: 18 digits at most, as in v12."""
+    return re.fullmatch(rf"{letter}[0-9]{{1,18}}", name) is not None

@@ -140,4 +140,4 @@ def _spell_one(match: re.Match[str]) -> str:
     if len(found) == 3 and found[0] == "%":
         letter = chr(int(found[1:], 16))
         return letter if letter in _UNRESERVED else found.upper()
-    return quote(found, safe="")
+    return quote(found, safe="", errors="surrogatepass")

@@ -10,8 +10,9 @@ from keyword import iskeyword
 import click
 
 from yalu import __version__
-from yalu.cli.output import configure_logging, note
+from yalu.cli.output import is_text, note
 from yalu.errors import YaluError
+from yalu.jobs.logs import configure_logging
 
 _COMMANDS = {
     # command: the module that holds it; imported only when it is asked for, since some load half the world
@@ -66,6 +67,10 @@ def main(arguments: Sequence[str] | None = None) -> None:
 
 
 def _run(arguments: Sequence[str] | None) -> int:
+    given = sys.argv[1:] if arguments is None else arguments
+    if (odd := next((one for one in given if not is_text(one)), None)) is not None:
+        note(f"yalu: an argument is not UTF-8: {odd!a}")
+        return 2
     try:
         result = yalu.main(args=arguments, prog_name="yalu", standalone_mode=False)
     except click.exceptions.NoArgsIsHelpError as error:

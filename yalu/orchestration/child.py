@@ -25,7 +25,7 @@ _PR_SET_PDEATHSIG = 1
 _LEVELS = {"DEBUG": 10, "INFO": 20, "WARNING": 30, "ERROR": 40, "CRITICAL": 50}
 _LEVEL_FIRST = re.compile(r"(DEBUG|INFO|WARNING|ERROR|CRITICAL)[ :]+")
 _TRACEBACK = "Traceback (most recent call last)"
-_CONTROL = dict.fromkeys((*range(9), *range(10, 32), 127), "\N{REPLACEMENT CHARACTER}")
+_CONTROL = dict.fromkeys((*range(9), *range(10, 32), *range(127, 160)), "\N{REPLACEMENT CHARACTER}")
 
 
 @dataclass(frozen=True, slots=True)
