@@ -1,7 +1,7 @@
 """Connections: one ``Database`` a process, and the border where the driver's exceptions become ours.
 
-SQLite runs in WAL mode and takes its write lock when a writing transaction begins, so that two writers wait for each
-other instead of failing half way. PostgreSQL runs with timeouts, so that nothing waits for ever.
+SQLite takes its write lock when a writing transaction begins, so that two writers wait for each other instead of
+failing half way (see db.sqlite). PostgreSQL runs with timeouts, so that nothing waits for ever.
 """
 
 from __future__ import annotations
@@ -11,6 +11,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -18,10 +19,8 @@ from sqlalchemy import Connection, Engine, create_engine, event, exc, text
 from sqlalchemy.engine import URL, make_url
 from sqlalchemy.exc import ArgumentError, DBAPIError, NoSuchModuleError, SQLAlchemyError
 
+from db import sqlite
 from yalu.errors import DatabaseUnreachable, SettingsError, StoreError
-
-BUSY_SECONDS = 30
-"""How long a SQLite writer waits for another one."""
 
 _POSTGRESQL_OPTIONS = (
     "-c timezone=UTC -c statement_timeout=300000 -c lock_timeout=30000 -c idle_in_transaction_session_timeout=120000"
@@ -118,12 +117,14 @@ def make_engine(where: URL, *, foreign_keys: bool = True) -> Engine:
     if where.get_backend_name() == "postgresql":
         options["pool_size"] = 2
         options["connect_args"] = {"connect_timeout": 10, "options": _POSTGRESQL_OPTIONS, "application_name": "yalu"}
+    elif (file := sqlite_file(where)) is not None and not where.query:
+        options["creator"] = partial(sqlite.connect, file)
     else:
-        options["connect_args"] = {"timeout": BUSY_SECONDS}
+        options["connect_args"] = {"timeout": sqlite.BUSY_SECONDS}
     with border(where):
         engine = create_engine(where, **options)
     if where.get_backend_name() == "sqlite":
-        _prepare_sqlite(engine, foreign_keys)
+        sqlite.prepare(engine, foreign_keys)
     else:
         event.listen(engine, "begin", _begin_postgresql)
     return engine
@@ -159,6 +160,8 @@ def _translated(where: URL, error: SQLAlchemyError, message: str) -> StoreError:
     said = next((line.strip() for line in message.splitlines() if line.strip()), type(error).__name__)
     if where.password:
         said = said.replace(str(where.password), "***")
+    if "readonly database" in said:
+        said = f"this user may not write {where.database} and its folder; commands that only read work"
     line = f"database {where.render_as_string(hide_password=True)}: {said}"
     broken = isinstance(error, DBAPIError) and (
         error.connection_invalidated
@@ -178,25 +181,6 @@ def _check_folder(where: URL) -> None:
         raise DatabaseUnreachable(f"database {where}: the folder {file.absolute().parent} does not exist")
     if file.is_dir():
         raise DatabaseUnreachable(f"database {where}: {file} is a folder, not a file")
-
-
-def _prepare_sqlite(engine: Engine, foreign_keys: bool) -> None:
-    @event.listens_for(engine, "connect")
-    def connected(connection: Any, _record: Any) -> None:
-        connection.isolation_level = None  # we say BEGIN ourselves, see below
-        cursor = connection.cursor()
-        cursor.execute(f"PRAGMA busy_timeout = {BUSY_SECONDS * 1000}")
-        cursor.execute("PRAGMA journal_mode = WAL")
-        cursor.execute(f"PRAGMA foreign_keys = {'ON' if foreign_keys else 'OFF'}")
-        cursor.execute("PRAGMA synchronous = NORMAL")
-        cursor.execute("PRAGMA secure_delete = ON")  # what `yalu forget` erases must not stay in free pages
-        cursor.close()
-
-    @event.listens_for(engine, "begin")
-    def begun(connection: Connection) -> None:
-        # A writer takes the lock at once: taking it later fails without waiting when somebody else wrote meanwhile.
-        writes = connection.get_execution_options().get("yalu_write", False)
-        connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")
 
 
 def _begin_postgresql(connection: Connection) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import stat
 import sys
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, fields
@@ -10,7 +11,7 @@ from importlib.metadata import PackageNotFoundError, version
 
 from yalu import __version__
 from yalu import settings as setting
-from yalu.errors import YaluError
+from yalu.errors import StoreError, YaluError
 from yalu.settings import Settings, variable
 
 
@@ -66,10 +67,14 @@ _PASSWORD = re.compile(r"(://[^:/@]*:)[^@/]*@")
 
 def _database(settings: Settings) -> str:
     from db import migrate
-    from db.session import parse_url
+    from db.session import parse_url, sqlite_file
 
     revision = migrate.check(settings.database_url)
-    return f"{parse_url(settings.database_url).render_as_string(hide_password=True)} is reachable and at {revision}"
+    where = parse_url(settings.database_url)
+    file = sqlite_file(where)
+    if file is not None and (mode := stat.S_IMODE(file.stat().st_mode)) & stat.S_IRWXO:
+        raise StoreError(f"{file} has mode {mode:o}, and captures show the names of commenters; `chmod 600` it")
+    return f"{where.render_as_string(hide_password=True)} is reachable and at {revision}"
 
 
 def _sources(settings: Settings) -> str:
