@@ -25,7 +25,15 @@ class Forgotten:
 
 
 def forget_article(settings: Settings, url: str, *, reason: str, yes: bool) -> Forgotten:
-    """An article in all its versions with its thread; ``url`` may be a version of it (v12). Raises UnknownItem."""
+    """An article in all its versions with its thread; ``url`` may be a version of it (v12).
+
+    Raises UnknownItem, and UsageError for an address that goes on with #: it may mean the article or one comment.
+    """
+    article, mark, part = url.partition("#")
+    if mark and not part.startswith("!"):
+        raise UsageError(
+            f"{url!r} may mean one comment or the whole article: say --comment {url!r}, or {article!r} without the rest"
+        )
     with opened(settings) as database:
         erased = erase.forget_article(database, url, reason=reason, dry_run=not yes, now=settings.now)
     return Forgotten([url], erased, yes)
