@@ -21,6 +21,7 @@ from sqlalchemy.exc import ArgumentError, DBAPIError, NoSuchModuleError, SQLAlch
 
 from db import sqlite
 from yalu.errors import DatabaseUnreachable, SettingsError, StoreError
+from yalu.redact import HIDDEN, hidden, public_parameters
 
 _POSTGRESQL_OPTIONS = (
     "-c timezone=UTC -c statement_timeout=300000 -c lock_timeout=30000 -c idle_in_transaction_session_timeout=120000"
@@ -76,7 +77,7 @@ def open_database(url: str, *, check_schema: bool = True) -> Database:
     if where.get_backend_name() == "sqlite":
         _check_folder(where)
     engine = make_engine(where)
-    database = Database(engine, where.render_as_string(hide_password=True))
+    database = Database(engine, shown(where))
     try:
         if check_schema:
             from db.migrate import require_head
@@ -104,6 +105,12 @@ def parse_url(url: str) -> URL:
     return where
 
 
+def shown(where: URL) -> str:
+    """The address as it may be shown: without its password, wherever that stands."""
+    address = where.set(query={}).render_as_string(hide_password=True)
+    return f"{address}?{public_parameters(where.query)}" if where.query else address
+
+
 def sqlite_file(where: URL) -> Path | None:
     """The file of a SQLite address; None when it lives in memory or elsewhere."""
     if where.get_backend_name() != "sqlite" or where.database in (None, "", ":memory:"):
@@ -113,7 +120,8 @@ def sqlite_file(where: URL) -> Path | None:
 
 def make_engine(where: URL, *, foreign_keys: bool = True) -> Engine:
     """An engine with the connection settings Yalu relies on. ``foreign_keys`` False is for migrations of SQLite."""
-    options: dict[str, Any] = {"pool_pre_ping": True}
+    # Parameters are texts of pages and keys of people: they have no place in an error or a log.
+    options: dict[str, Any] = {"pool_pre_ping": True, "hide_parameters": True}
     if where.get_backend_name() == "postgresql":
         options["pool_size"] = 2
         options["connect_args"] = {"connect_timeout": 10, "options": _POSTGRESQL_OPTIONS, "application_name": "yalu"}
@@ -158,11 +166,11 @@ def border(where: URL) -> Iterator[None]:
 
 def _translated(where: URL, error: SQLAlchemyError, message: str) -> StoreError:
     said = next((line.strip() for line in message.splitlines() if line.strip()), type(error).__name__)
-    if where.password:
-        said = said.replace(str(where.password), "***")
+    for secret in (where.password, where.query.get("password")):
+        said = said.replace(str(secret), HIDDEN) if secret else said
     if "readonly database" in said:
         said = f"this user may not write {where.database} and its folder; commands that only read work"
-    line = f"database {where.render_as_string(hide_password=True)}: {said}"
+    line = f"database {shown(where)}: {hidden(said)}"
     broken = isinstance(error, DBAPIError) and (
         error.connection_invalidated
         or (
@@ -178,9 +186,9 @@ def _check_folder(where: URL) -> None:
     if file is None:
         return
     if not file.absolute().parent.is_dir():
-        raise DatabaseUnreachable(f"database {where}: the folder {file.absolute().parent} does not exist")
+        raise DatabaseUnreachable(f"database {shown(where)}: the folder {file.absolute().parent} does not exist")
     if file.is_dir():
-        raise DatabaseUnreachable(f"database {where}: {file} is a folder, not a file")
+        raise DatabaseUnreachable(f"database {shown(where)}: {file} is a folder, not a file")
 
 
 def _begin_postgresql(connection: Connection) -> None:

@@ -11,6 +11,7 @@ from typing import Any
 
 import click
 
+from yalu.redact import hidden
 from yalu.text import printable
 
 _UNPRINTABLE = re.compile("[\x7f-\x9f\ud800-\udfff]")
@@ -39,8 +40,8 @@ def json_line(value: Mapping[str, Any]) -> None:
 
 
 def note(text: str) -> None:
-    """One line for the person at the terminal, on stderr."""
-    click.echo(printable(text), err=True)
+    """One line for the person at the terminal, on stderr, without secrets."""
+    click.echo(printable(hidden(text)), err=True)
 
 
 def _plain(value: object) -> object:

@@ -20,6 +20,7 @@ from yalu.errors import StoreError, UsageError, YaluError
 from yalu.jobs.child import write_result
 from yalu.jobs.exits import Exit
 from yalu.jobs.logs import configure_logging
+from yalu.redact import hidden
 from yalu.text import printable
 
 
@@ -30,8 +31,9 @@ def main() -> int:
     try:
         status, result = _run(arguments)
     except YaluError as error:
-        status, result = _status_of(error), {"error": str(error)}
-        sys.stderr.write(printable(f"ERROR yalu: {error}\n"))
+        said = printable(hidden(str(error)))
+        status, result = _status_of(error), {"error": said}
+        sys.stderr.write(f"ERROR yalu: {said}\n")
     write_result(arguments.result, result)
     return status
 

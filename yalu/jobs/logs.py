@@ -5,14 +5,18 @@ from __future__ import annotations
 import logging
 import sys
 
+from yalu.redact import hidden
 from yalu.text import printable
+
+_TELL_TOO_MUCH = ("alembic", "sqlalchemy", "psycopg", "urllib3")
+"""They log what was not done, or statements with the texts and addresses in them."""
 
 
 class _Formatter(logging.Formatter):
-    """Whatever is logged may hold words of pages: none of them steers a terminal."""
+    """Whatever is logged may hold words of strangers, which must not steer a terminal, and addresses with passwords."""
 
     def format(self, record: logging.LogRecord) -> str:
-        return printable(super().format(record))
+        return printable(hidden(super().format(record)))
 
 
 def configure_logging(level: str) -> None:
@@ -20,4 +24,5 @@ def configure_logging(level: str) -> None:
     handler = logging.StreamHandler(sys.stderr)
     handler.setFormatter(_Formatter("%(levelname)s %(name)s: %(message)s"))
     logging.basicConfig(level=level, handlers=[handler], force=True)
-    logging.getLogger("alembic").setLevel(logging.WARNING)  # tells at length what it did not have to do
+    for name in _TELL_TOO_MUCH:
+        logging.getLogger(name).setLevel(logging.WARNING)
