@@ -20,7 +20,7 @@ from sqlalchemy.engine import URL, make_url
 from sqlalchemy.exc import ArgumentError, DBAPIError, NoSuchModuleError, SQLAlchemyError
 
 from db import sqlite
-from yalu.errors import DatabaseUnreachable, SettingsError, StoreError
+from yalu.errors import DatabaseDamaged, DatabaseUnreachable, SettingsError, StoreError
 from yalu.redact import HIDDEN, hidden, public_parameters
 
 _POSTGRESQL_OPTIONS = (
@@ -29,9 +29,14 @@ _POSTGRESQL_OPTIONS = (
 _UNREACHABLE = re.compile(
     "unable to open database|database is locked|disk I/O error|readonly database|database or disk is full|"
     "connection|terminating|timeout|starting up|shutting down|recovery mode|too many clients|could not translate|"
-    "does not exist|authentication failed|Name or service|not a database|database disk image",
+    "does not exist|authentication failed|Name or service|not a database",
     re.IGNORECASE,
 )
+_DAMAGED = re.compile(
+    "database disk image is malformed|malformed database schema|Could not decode to UTF-8 column '[^']*'", re.IGNORECASE
+)
+_DAMAGED_STATES = frozenset({"XX001", "XX002"})
+"""PostgreSQL's data_corrupted and index_corrupted."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -170,6 +175,10 @@ def _translated(where: URL, error: SQLAlchemyError, message: str) -> StoreError:
         said = said.replace(str(secret), HIDDEN) if secret else said
     if "readonly database" in said:
         said = f"this user may not write {where.database} and its folder; commands that only read work"
+    if (damage := _DAMAGED.search(message)) is not None:
+        return DatabaseDamaged(shown(where), damage[0])  # what follows is the damaged text
+    if getattr(getattr(error, "orig", None), "sqlstate", None) in _DAMAGED_STATES:
+        return DatabaseDamaged(shown(where), hidden(said))
     line = f"database {shown(where)}: {hidden(said)}"
     broken = isinstance(error, DBAPIError) and (
         error.connection_invalidated

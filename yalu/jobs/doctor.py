@@ -94,9 +94,13 @@ _ADDRESSES: dict[str, Callable[[Any], str]] = {
 
 def _database(settings: Settings) -> str:
     from db import migrate
+    from db.integrity import require_sound
     from db.session import parse_url, shown, sqlite_file
+    from yalu.jobs.opening import opened
 
     revision = migrate.check(settings.database_url)
+    with opened(settings) as database:
+        require_sound(database)
     where = parse_url(settings.database_url)
     file = sqlite_file(where)
     if file is not None and (mode := stat.S_IMODE(file.stat().st_mode)) & stat.S_IRWXO:

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from db.agenda import database_now
+from db.integrity import require_sound
 from yalu.jobs.child import run_child
 from yalu.jobs.condition import passed_over_in_words
 from yalu.jobs.diff import diff
@@ -81,6 +82,7 @@ def run(
         registry.get(source_id)
     load_lexicon(settings.lexicon)
     with opened(settings, make=True) as database:
+        require_sound(database)
         since = settings.now or database_now(database)
     arguments = [f"--source={source_id}" for source_id in source_ids]
     if only is not None:
