@@ -77,7 +77,7 @@ def _rows(connection: Connection, query: Any, key: Any) -> Iterator[tuple[int, A
     for start in range(0, len(keys), PORTION):
         some = keys[start : start + PORTION]
         try:
-            found = {row.id: row for row in connection.execute(query.where(key.in_(some)))}
+            found: dict[int, Any | None] = {row.id: row for row in connection.execute(query.where(key.in_(some)))}
         except DBAPIError:  # text that is no text any more
             found = {number: _one(connection, query.where(key == number)) for number in some}
         yield from ((number, found[number]) for number in some)

@@ -73,6 +73,22 @@ def current() -> None:
     line(migrate.current(setting.load().database_url) or "none")
 
 
+@db.command()
+def accept_secret() -> None:
+    """Let the secret that is set now be the one of this database, in place of one that is lost.
+
+    Commenters get other keys from now on: what is stored of them is found by --author-key only, and they count as
+    other people than before.
+    """
+    from yalu.jobs.opening import opened
+    from yalu.jobs.secret import accept
+
+    settings = setting.load()
+    with opened(settings) as database:
+        keys = accept(settings, database)
+    line(f"the secret of this database, number {len(keys)}, counts since {keys[-1].since:%Y-%m-%d %H:%M} UTC")
+
+
 @click.command()
 @click.option("--json", "as_json", is_flag=True, help="JSON lines on stdout.")
 def doctor(as_json: bool) -> int:

@@ -83,10 +83,10 @@ def crawl(
     """
     registry = load_registry(settings.sources, only=only)
     extractor = PageExtractor(load_lexicon(settings.lexicon))
-    settings = with_secret(settings)
     damage: list[DatabaseDamaged] = []
     with opened(settings, make=True) as database:
         require_sound(database)
+        settings = with_secret(settings, database)
         store = Store(database, settings)
         tasks: list[CrawlTask] = []
         leases: list[Lease] = []

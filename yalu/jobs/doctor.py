@@ -126,10 +126,14 @@ def _lexicon(settings: Settings) -> str:
 
 
 def _secret(settings: Settings) -> str:
-    if settings.secret:
-        return "YALU_SECRET is set"
-    file = settings.secret_file.expanduser()
-    return f"kept in {file}" if file.exists() else f"will be made in {file} at the first crawl"
+    from yalu.jobs.opening import opened
+    from yalu.jobs.secret import examined
+
+    try:
+        with opened(settings) as database:
+            return examined(settings, database)
+    except StoreError:  # which is a finding of its own
+        return examined(settings, None)
 
 
 def _airflow(_: Settings) -> str:
