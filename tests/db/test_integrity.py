@@ -193,3 +193,13 @@ def test_postgresql_is_checked_where_it_can_be(postgresql_url: str) -> None:
         with database.write() as connection:
             connection.execute(text("DROP EXTENSION amcheck"))
     database.close()
+
+
+def test_the_check_before_a_crawl_is_broken_off_in_time(filled: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    database = open_database(f"sqlite:///{filled}")
+    monkeypatch.setattr("db.integrity.QUICK_SECONDS", -1.0)
+    monkeypatch.setattr("db.integrity._STEPS", 1)
+    require_sound(database)
+    with database.read() as connection:
+        assert connection.execute(text("SELECT count(*) FROM article_version")).scalar() == 9
+    database.close()
