@@ -104,3 +104,21 @@ def test_a_database_that_is_damaged_during_a_run_ends_it(watch: Watch, news: Sit
     watch.yalu("run", "--sources", str(watch.sources), "--force", status=1)
     assert done.is_set()
     _clear(watch)
+
+
+def test_a_flipped_bit_tells_no_edit_and_is_read_again_from_the_capture(watch: Watch, news: Site) -> None:
+    watch.sources.write_text(SOURCE.format(home=news.home), encoding="utf-8")
+    watch.yalu("run", "--sources", str(watch.sources))
+    told = watch.yalu("log", "--json")
+    with sqlite3.connect(watch.folder / "yalu.db") as connection:
+        connection.execute("DROP TRIGGER article_version_no_update")
+        connection.execute("UPDATE article_version SET body = replace(body, 'piece', 'qiece') WHERE id = 1")
+        connection.execute("UPDATE visit SET footprint = NULL, etag = NULL, last_modified = NULL")
+    connection.close()
+    assert "v1: its words are not those" in watch.yalu("db", "check", status=1)
+    for _ in range(2):
+        watch.day += 1
+        watch.yalu("run", "--sources", str(watch.sources), "--force", "--json")
+    assert watch.yalu("log", "--json") == told
+    shown = [watch.yalu("show", f"{news.home}/2026/a-piece-of-news-{number}") for number in (1, 2)]
+    assert all("Words of the piece" in text and "qiece" not in text for text in shown)
