@@ -13,7 +13,7 @@ from sqlalchemy.orm import aliased
 from db.gather_threads import threads_of
 from db.models import Address, Article, ArticleVersion, Capture, Crawl, Look
 from db.recorded import templates, told_gone
-from db.rows import article_of, judgement_of
+from db.rows import article_of, is_intact, judgement_of
 from db.standing import by_id, standing, steps
 from yalu.errors import UnknownItem
 from yalu.history import SEEN, Doubt
@@ -183,8 +183,12 @@ def _versions(connection: Connection, crawl_id: int, looks: Mapping[int, Any]) -
         row.article_id: _version(
             row,
             olds.get(row.previous_id),
-            row.article_id not in looks
-            or before.get(row.article_id, looks[row.article_id].extractor) == looks[row.article_id].extractor,
+            (
+                row.article_id not in looks
+                or before.get(row.article_id, looks[row.article_id].extractor) == looks[row.article_id].extractor
+            )
+            and is_intact(row)
+            and (row.previous_id is None or is_intact(olds[row.previous_id])),
             looks[row.article_id].doubt if row.article_id in looks else None,
         )
         for row in rows

@@ -10,7 +10,7 @@ from typing import Any
 from sqlalchemy import Connection, Select, and_, func, or_, select
 
 from db.models import Absence, Comment, CommentVersion, Read, Thread
-from db.rows import comment_of
+from db.rows import comment_of, is_intact
 from db.standing import by_id, standing, steps
 from yalu.history.facts import BackFacts, CommentVersionFacts, MissingFacts, ThreadFacts
 
@@ -103,7 +103,9 @@ def _versions(connection: Connection, crawl_id: int, reads: Mapping[int, Any]) -
         if key not in before:
             read = reads[row.read_id]
             before[key] = _read_before(connection, read, complete=row.previous_id is None) == read.extractor
-        found[row.read_id].append(_version(row, olds.get(row.previous_id), before[key]))
+        old = olds.get(row.previous_id)
+        intact = is_intact(row, row.platform_id) and (old is None or is_intact(old, row.platform_id))
+        found[row.read_id].append(_version(row, old, before[key] and intact))
     return found
 
 

@@ -5,11 +5,9 @@ from __future__ import annotations
 from sqlalchemy import select
 
 from db.models import Article, Comment, CommentVersion, Source, Thread
+from db.rows import is_numbered
 from db.session import Database
 from yalu.errors import UnknownItem
-
-_LARGEST_ID = 18
-"""Digits; longer numbers are no id of ours."""
 
 
 def require_source(database: Database, source_id: str) -> None:
@@ -39,13 +37,12 @@ def comments_of(database: Database, source_id: str, author_key: str) -> list[str
 
 def comment_at(database: Database, version: str) -> tuple[str, str]:
     """The article's address and the platform's id of the comment that has the version ``c7``. Raises UnknownItem."""
-    number = version.removeprefix("c")
-    if not (number.isascii() and number.isdigit() and len(number) <= _LARGEST_ID):
+    if not is_numbered("c", version):
         raise UnknownItem(f"{version!r} is no version of a comment; they look like c7")
     query = select(Article.url, Comment.platform_id).join(Thread, Comment.thread_id == Thread.id)
     query = query.join(Article, Thread.article_id == Article.id).join(CommentVersion)
     with database.read() as connection:
-        row = connection.execute(query.where(CommentVersion.id == int(number))).first()
+        row = connection.execute(query.where(CommentVersion.id == int(version[1:]))).first()
     if row is None:
         raise UnknownItem(f"there is no version {version}")
     return row.url, row.platform_id

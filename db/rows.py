@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import replace
 from datetime import datetime
@@ -27,6 +28,7 @@ def fitting(text: str) -> str:
 
 def article_row(article: model.Article) -> dict[str, Any]:
     """The columns of an article version that come from its state."""
+    stored = replace(article, published_at=_storable(article.published_at), modified_at=_storable(article.modified_at))
     return {
         "title": article.title,
         "subtitle": article.subtitle,
@@ -39,7 +41,7 @@ def article_row(article: model.Article) -> dict[str, Any]:
         "tags": list(article.tags),
         "notices": list(article.notices),
         "access": article.access,
-        "content_hash": ids.content_hash(article),
+        "content_hash": ids.content_hash(stored),
     }
 
 
@@ -62,13 +64,15 @@ def article_of(row: Any) -> model.Article:
 
 def comment_row(comment: model.Comment) -> dict[str, Any]:
     """The columns of a comment version that come from its state; ``author`` must already be a pseudonym."""
+    stored = replace(comment, parent_id=comment.parent_id and fitting(comment.parent_id))
+    stored = replace(stored, posted_at=_storable(comment.posted_at))
     return {
         "text": comment.text,
-        "parent_id": None if comment.parent_id is None else fitting(comment.parent_id),
+        "parent_id": stored.parent_id,
         "author_key": comment.author,
         **_time_row("posted", comment.posted_at),
         "state": comment.state,
-        "content_hash": ids.content_hash(comment),
+        "content_hash": ids.content_hash(stored),
     }
 
 
@@ -82,6 +86,12 @@ def comment_of(row: Any, platform_id: str) -> model.Comment:
         posted_at=publisher_time(row.posted, row.posted_text),
         state=row.state,
     )
+
+
+def is_intact(row: Any, platform_id: str | None = None) -> bool:
+    """Whether a row of a version (of a comment, with the platform's id) still holds what its hash was made of."""
+    state = article_of(row) if platform_id is None else comment_of(row, platform_id)
+    return bool(ids.content_hash(state) == row.content_hash)
 
 
 def match_row(match: model.Match) -> dict[str, Any]:
@@ -160,6 +170,10 @@ def _time_row(name: str, moment: PublisherTime | None) -> Mapping[str, Any]:
     }
 
 
+def _storable(moment: PublisherTime | None) -> PublisherTime | None:
+    return None if moment is None or _exact(moment) is None else moment
+
+
 def _exact(moment: PublisherTime) -> str | None:
     """ISO 8601 as long as it can be read back; a page may claim an offset of 99 hours."""
     text = str(moment)
@@ -182,3 +196,8 @@ def version_name(article_version_id: int | None, comment_version_id: int | None 
     if article_version_id is not None:
         return f"v{article_version_id}"
     return None if comment_version_id is None else f"c{comment_version_id}"
+
+
+def is_numbered(letter: str, name: str) -> bool:
+    """Whether ``name`` is ``letter`` and a number that a key can be: 18 digits at most, as in v12."""
+    return re.fullmatch(rf"{letter}[0-9]{{1,18}}", name) is not None

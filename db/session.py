@@ -1,7 +1,7 @@
 """Connections: one ``Database`` a process, and the border where the driver's exceptions become ours.
 
-SQLite runs in WAL mode and takes its write lock when a writing transaction begins, so that two writers wait for each
-other instead of failing half way. PostgreSQL runs with timeouts, so that nothing waits for ever.
+SQLite takes its write lock when a writing transaction begins, so that two writers wait for each other instead of
+failing half way (see db.sqlite). PostgreSQL runs with timeouts, so that nothing waits for ever.
 """
 
 from __future__ import annotations
@@ -11,6 +11,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager, nullcontext
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
+from functools import partial
 from pathlib import Path
 from threading import Lock
 from typing import Any
@@ -19,11 +20,9 @@ from sqlalchemy import Connection, Engine, create_engine, event, exc, text
 from sqlalchemy.engine import URL, make_url
 from sqlalchemy.exc import ArgumentError, DBAPIError, NoSuchModuleError, SQLAlchemyError
 
-from yalu.errors import DatabaseUnreachable, SettingsError, StoreError
-
-BUSY_SECONDS = 300
-"""How long a SQLite writer waits for those of other processes: well beyond what a crawl may be silent before its lease
-is given away, so that a lock by itself never costs a source its round."""
+from db import sqlite
+from yalu.errors import DatabaseDamaged, DatabaseUnreachable, SettingsError, StoreError
+from yalu.redact import HIDDEN, hidden, public_parameters
 
 _POSTGRESQL_OPTIONS = (
     "-c timezone=UTC -c statement_timeout=300000 -c lock_timeout=30000 -c idle_in_transaction_session_timeout=120000"
@@ -31,9 +30,14 @@ _POSTGRESQL_OPTIONS = (
 _UNREACHABLE = re.compile(
     "unable to open database|database is locked|disk I/O error|readonly database|database or disk is full|"
     "connection|terminating|timeout|starting up|shutting down|recovery mode|too many clients|could not translate|"
-    "does not exist|authentication failed|Name or service|not a database|database disk image",
+    "does not exist|authentication failed|Name or service|not a database",
     re.IGNORECASE,
 )
+_DAMAGED = re.compile(
+    "database disk image is malformed|malformed database schema|Could not decode to UTF-8 column '[^']*'", re.IGNORECASE
+)
+_DAMAGED_STATES = frozenset({"XX001", "XX002"})
+"""PostgreSQL's data_corrupted and index_corrupted."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,7 +86,7 @@ def open_database(url: str, *, check_schema: bool = True) -> Database:
     if where.get_backend_name() == "sqlite":
         _check_folder(where)
     engine = make_engine(where)
-    database = Database(engine, where.render_as_string(hide_password=True))
+    database = Database(engine, shown(where))
     try:
         if check_schema:
             from db.migrate import require_head
@@ -110,6 +114,12 @@ def parse_url(url: str) -> URL:
     return where
 
 
+def shown(where: URL) -> str:
+    """The address as it may be shown: without its password, wherever that stands."""
+    address = where.set(query={}).render_as_string(hide_password=True)
+    return f"{address}?{public_parameters(where.query)}" if where.query else address
+
+
 def sqlite_file(where: URL) -> Path | None:
     """The file of a SQLite address; None when it lives in memory or elsewhere."""
     if where.get_backend_name() != "sqlite" or where.database in (None, "", ":memory:"):
@@ -119,16 +129,19 @@ def sqlite_file(where: URL) -> Path | None:
 
 def make_engine(where: URL, *, foreign_keys: bool = True) -> Engine:
     """An engine with the connection settings Yalu relies on. ``foreign_keys`` False is for migrations of SQLite."""
-    options: dict[str, Any] = {"pool_pre_ping": True}
+    # Parameters are texts of pages and keys of people: they have no place in an error or a log.
+    options: dict[str, Any] = {"pool_pre_ping": True, "hide_parameters": True}
     if where.get_backend_name() == "postgresql":
         options["pool_size"] = 2
         options["connect_args"] = {"connect_timeout": 10, "options": _POSTGRESQL_OPTIONS, "application_name": "yalu"}
+    elif (file := sqlite_file(where)) is not None and not where.query:
+        options["creator"] = partial(sqlite.connect, file)
     else:
-        options["connect_args"] = {"timeout": BUSY_SECONDS}
+        options["connect_args"] = {"timeout": sqlite.BUSY_SECONDS}
     with border(where):
         engine = create_engine(where, **options)
     if where.get_backend_name() == "sqlite":
-        _prepare_sqlite(engine, foreign_keys)
+        sqlite.prepare(engine, foreign_keys)
     else:
         event.listen(engine, "begin", _begin_postgresql)
     return engine
@@ -162,9 +175,15 @@ def border(where: URL) -> Iterator[None]:
 
 def _translated(where: URL, error: SQLAlchemyError, message: str) -> StoreError:
     said = next((line.strip() for line in message.splitlines() if line.strip()), type(error).__name__)
-    if where.password:
-        said = said.replace(str(where.password), "***")
-    line = f"database {where.render_as_string(hide_password=True)}: {said}"
+    for secret in (where.password, where.query.get("password")):
+        said = said.replace(str(secret), HIDDEN) if secret else said
+    if "readonly database" in said:
+        said = f"this user may not write {where.database} and its folder; commands that only read work"
+    if (damage := _DAMAGED.search(message)) is not None:
+        return DatabaseDamaged(shown(where), damage[0])  # what follows is the damaged text
+    if getattr(getattr(error, "orig", None), "sqlstate", None) in _DAMAGED_STATES:
+        return DatabaseDamaged(shown(where), hidden(said))
+    line = f"database {shown(where)}: {hidden(said)}"
     broken = isinstance(error, DBAPIError) and (
         error.connection_invalidated
         or (
@@ -180,28 +199,9 @@ def _check_folder(where: URL) -> None:
     if file is None:
         return
     if not file.absolute().parent.is_dir():
-        raise DatabaseUnreachable(f"database {where}: the folder {file.absolute().parent} does not exist")
+        raise DatabaseUnreachable(f"database {shown(where)}: the folder {file.absolute().parent} does not exist")
     if file.is_dir():
-        raise DatabaseUnreachable(f"database {where}: {file} is a folder, not a file")
-
-
-def _prepare_sqlite(engine: Engine, foreign_keys: bool) -> None:
-    @event.listens_for(engine, "connect")
-    def connected(connection: Any, _record: Any) -> None:
-        connection.isolation_level = None  # we say BEGIN ourselves, see below
-        cursor = connection.cursor()
-        cursor.execute(f"PRAGMA busy_timeout = {BUSY_SECONDS * 1000}")
-        cursor.execute("PRAGMA journal_mode = WAL")
-        cursor.execute(f"PRAGMA foreign_keys = {'ON' if foreign_keys else 'OFF'}")
-        cursor.execute("PRAGMA synchronous = NORMAL")
-        cursor.execute("PRAGMA secure_delete = ON")  # what `yalu forget` erases must not stay in free pages
-        cursor.close()
-
-    @event.listens_for(engine, "begin")
-    def begun(connection: Connection) -> None:
-        # A writer takes the lock at once: taking it later fails without waiting when somebody else wrote meanwhile.
-        writes = connection.get_execution_options().get("yalu_write", False)
-        connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")
+        raise DatabaseUnreachable(f"database {shown(where)}: {file} is a folder, not a file")
 
 
 def _begin_postgresql(connection: Connection) -> None:

@@ -12,7 +12,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, Connection, Select, func, or_, select, true
 
 from db.models import Absence, Address, Article, ArticleVersion, Comment, CommentVersion, Look, Read, Source, Thread
-from db.rows import article_of, comment_of, fitting, version_name
+from db.rows import article_of, comment_of, fitting, is_numbered, version_name
 from db.session import Database
 from db.standing import standing
 from yalu import ids, model
@@ -165,7 +165,7 @@ def versions(database: Database, url: str) -> list[VersionRecord]:
 
 def find(connection: Connection, url: str) -> int:
     """The id of the article that an address or a version name leads to. Raises UnknownItem."""
-    if url[:1] == "v" and url[1:].isascii() and url[1:].isdigit():
+    if is_numbered("v", url):
         query: Select[Any] = select(ArticleVersion.article_id).where(ArticleVersion.id == int(url[1:]))
     else:
         key = fitting(ids.same_article_address(url))

@@ -37,7 +37,7 @@ class WayIn:
     found: int = 0
     new: int = 0
     later_trouble: str | None = None
-    """Why a page after the first could not be read."""
+    """Why a page after the first, or the rest of one, could not be read."""
     notes: dict[str, object] = field(default_factory=dict)
     same: bool = False
     """Whether the first page is still the one that the crawl before saw."""

@@ -27,6 +27,7 @@ RETRY_EXCEPTIONS = [
     "twisted.internet.error.ConnectionLost",
 ]
 RETRY_GIVE_UP_LOG_LEVEL = "INFO"
+LOG_FORMATTER = "spiders.log_lines.WithoutItems"
 REDIRECT_MAX_TIMES = 8
 
 # What a hostile answer can cost.
@@ -89,5 +90,6 @@ SCHEDULER_MEMORY_QUEUE = "scrapy.squeues.FifoMemoryQueue"
 
 MEMUSAGE_LIMIT_MB = 2048
 LOG_LEVEL = "INFO"
+LOG_FORMATTER = "spiders.log_lines.WithoutItems"
 STATS_DUMP = False
 LOGSTATS_INTERVAL = 0

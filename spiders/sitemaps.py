@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from lxml import etree
@@ -12,7 +12,7 @@ from lxml import etree
 from spiders.feeds import iso, local_name, read_feed, web_address
 from spiders.found import Found
 from yalu.errors import PageError
-from yalu.extraction import gunzip
+from yalu.extraction import gunzip_start
 from yalu.text import one_line
 
 MOST_LINKS = 50_000
@@ -27,25 +27,37 @@ _NOT_ARTICLES = re.compile(
 
 @dataclass(frozen=True, slots=True)
 class Sitemap:
-    """What a sitemap lists: more sitemaps (``inner``), or pages."""
+    """What a sitemap lists: more sitemaps (``inner``), or pages. ``cut``: it lists more than what was read."""
 
     inner: tuple[Found, ...] = ()
     links: tuple[Found, ...] = ()
+    cut: bool = False
 
 
 def read_sitemap(body: bytes, url: str, *, max_bytes: int) -> Sitemap | None:
     """The sitemap in an answer, or None when there is none in it. Raises nothing on broken or hostile input.
 
-    ``modified`` of a link is its ``lastmod``; ``published`` and ``title`` come from news sitemaps.
+    ``modified`` of a link is its ``lastmod``; ``published`` and ``title`` come from news sitemaps. Of one that is over
+    ``max_bytes`` once unpacked, or over MOST_LINKS, the entries up to there are read.
     """
+    whole = True
     if body[:2] == b"\x1f\x8b":
         try:
-            body = gunzip(body, max_bytes)
+            body, whole = gunzip_start(body, max_bytes)
         except PageError:
             return None
-    start = body.lstrip(b"\xef\xbb\xbf \t\r\n")[:9].lower()
-    if start.startswith((b"http://", b"https://")):
-        return Sitemap(links=tuple(_plain(body, url)))
+    read = _plain(body, url) if _is_plain(body) else _marked_up(body, url)
+    if read is None or whole or read.cut:
+        return read
+    # The last entry may have lost its end, and half an address is another address.
+    return replace(read, inner=read.inner[:-1], links=read.links[:-1], cut=True)
+
+
+def _is_plain(body: bytes) -> bool:
+    return body.lstrip(b"\xef\xbb\xbf \t\r\n")[:9].lower().startswith((b"http://", b"https://"))
+
+
+def _marked_up(body: bytes, url: str) -> Sitemap | None:
     parser = etree.XMLParser(recover=True, resolve_entities=False, no_network=True, huge_tree=False, load_dtd=False)
     try:
         root = etree.fromstring(body, parser)
@@ -59,8 +71,8 @@ def read_sitemap(body: bytes, url: str, *, max_bytes: int) -> Sitemap | None:
         return Sitemap(links=feed.links) if feed else None
     if name not in ("urlset", "sitemapindex"):
         return None
-    links = tuple(_entries(root, url))
-    return Sitemap(links=links) if name == "urlset" else Sitemap(inner=links)
+    links, cut = tuple(_entries(root, url)), len(root) > MOST_LINKS
+    return Sitemap(links=links, cut=cut) if name == "urlset" else Sitemap(inner=links, cut=cut)
 
 
 def articles_first(inner: tuple[Found, ...]) -> list[Found]:
@@ -102,7 +114,8 @@ def _entries(root: etree._Element, base: str) -> Iterator[Found]:
             yield Found(link, title, iso(texts.get("publication_date")), iso(texts.get("lastmod")))
 
 
-def _plain(body: bytes, base: str) -> Iterator[Found]:
-    for line in body.decode("utf-8-sig", "replace").splitlines()[:MOST_LINKS]:
-        if (link := web_address(line, base)) is not None and link == line.strip():
-            yield Found(link)
+def _plain(body: bytes, base: str) -> Sitemap:
+    lines = body.decode("utf-8-sig", "replace").splitlines()
+    addresses = ((line, web_address(line, base)) for line in lines[:MOST_LINKS])
+    links = tuple(Found(link) for line, link in addresses if link is not None and link == line.strip())
+    return Sitemap(links=links, cut=len(lines) > MOST_LINKS)

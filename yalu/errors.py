@@ -12,6 +12,7 @@
     │   └── UnknownItem               no article, version or change is known by that name
     ├── StoreError            exit 1  the database
     │   ├── DatabaseUnreachable       db.session raises it; start the database or correct the address; worth a retry
+    │   ├── DatabaseDamaged           the database itself says that it is damaged; stop writing, restore a backup
     │   ├── SchemaOutdated            run `yalu db upgrade`
     │   ├── LeaseLost                 another crawl took this source over; this one stops, nothing is lost
     │   ├── SourceBusy                a crawl is at the source whose history is to be written; worth a retry
@@ -98,6 +99,17 @@ class StoreError(YaluError):
 
 class DatabaseUnreachable(StoreError):
     retry = True
+
+
+class DatabaseDamaged(StoreError):
+    """What is stored can no longer be read as it was written. Nothing is to be written any more."""
+
+    def __init__(self, shown: str, reason: str) -> None:
+        super().__init__(
+            f"database {shown} is damaged ({reason}): write nothing more to it, keep a copy, and restore a backup; "
+            "`yalu db check` says what is wrong"
+        )
+        self.reason = reason
 
 
 class SchemaOutdated(StoreError):

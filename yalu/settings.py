@@ -10,6 +10,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from yalu.errors import SettingsError
+from yalu.redact import remember
 
 REVISITS = ("default", "sparing", "eager")
 """The names of the policies in ``yalu.sources.revisit``."""
@@ -94,11 +95,14 @@ def load(environ: Mapping[str, str] | None = None, folder: Path | None = None) -
     file = (folder or Path()) / "yalu.toml"
     known = {spec.name for spec in fields(Settings)}
     values: dict[str, object] = {}
+    given = {name: text for name in known if (text := environ.get(variable(name)))}
+    for name, text in given.items():
+        remember(name, text)
     for name, raw in _from_file(file, known).items():
+        remember(name, raw)
         values[name] = _convert(name, raw, f"{file}: {name}")
-    for name in known:
-        if (text := environ.get(variable(name))) not in (None, ""):
-            values[name] = _convert(name, text, variable(name))
+    for name, text in given.items():
+        values[name] = _convert(name, text, variable(name))
     return Settings(**values)  # type: ignore[arg-type]
 
 

@@ -7,6 +7,7 @@ import unicodedata
 
 _INVISIBLE = re.compile("[\u00ad\u200b\u200c\u2060\ufeff\u200e\u200f\u202a-\u202e\u2066-\u2069]")
 _CONTROL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
+_UNPRINTABLE = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\ud800-\udfff]")
 _SURROGATE = re.compile("[\ud800-\udfff]")
 _DIGIT = re.compile("[0-9]")
 _SPACE = re.compile(r"[^\S\n]+")
@@ -27,6 +28,14 @@ def one_line(text: str) -> str:
     """``clean`` with every run of white space as one space."""
     text = clean(text.strip(" \t\r\n"))
     return text.strip(" ") if text.isprintable() and "  " not in text else " ".join(text.split())
+
+
+def printable(text: str) -> str:
+    """The text as a terminal may have it: U+FFFD for what would steer it (C0, DEL, C1) or is not UTF-8 (surrogates).
+
+    Tab and line feed stay.
+    """
+    return text if text.isprintable() else _UNPRINTABLE.sub("\N{REPLACEMENT CHARACTER}", text)
 
 
 def has_digit(text: str) -> bool:

@@ -6,6 +6,7 @@ from db.base import Base
 from db.models.articles import Article, ArticleVersion, Look, Match, Visit
 from db.models.changes import Change, Delivery, Erasure, Item, Report, Watermark
 from db.models.crawls import Address, Capture, Crawl, Source, StagedObservation, Trial
+from db.models.keys import PseudonymKey
 from db.models.readings import Reading, Recheck
 from db.models.reprints import Band, Cluster, Edition, Reprint, Sketch
 from db.models.tallies import ArticleAuthor, ArticleTerm, Commenter, CommenterArticle, CommentTally
@@ -35,6 +36,7 @@ __all__ = [
     "Item",
     "Look",
     "Match",
+    "PseudonymKey",
     "Read",
     "Reading",
     "Recheck",

@@ -48,7 +48,12 @@ class SitemapSpider(WaySpider):
         if sitemap is None:
             self.lost(way, response.url, Trouble(Outcome.UNREADABLE, "there is no sitemap"))
             return
-        self.alive(way, response.url)
+        if sitemap.links or sitemap.inner or not sitemap.cut:
+            self.alive(way, response.url)
+        if sitemap.cut:
+            read = len(sitemap.links) + len(sitemap.inner)
+            said = f"is too large: only its first {read} entries were read"
+            self.lost(way, response.url, Trouble(Outcome.UNREADABLE, said))
         if sitemap.inner:
             self.leads_on(way, response)
         for request in self._inner(way, self._recent_sitemaps(way, articles_first(sitemap.inner)), depth + 1):

@@ -4,6 +4,9 @@ from __future__ import annotations
 
 import csv
 import json
+import os
+import socket
+import stat
 from pathlib import Path
 from typing import Any
 
@@ -102,3 +105,46 @@ def test_wrong_input_is_said_in_one_line_and_leaves_nothing(
     assert [file for file in sorted(tmp_path.iterdir()) if file.suffix not in (".db-wal", ".db-shm")] == [
         file for file in before if file.suffix not in (".db-wal", ".db-shm")
     ]
+
+
+FORMS = ("warc", "csv", "jsonl", "dump")
+
+
+@pytest.mark.parametrize("form", FORMS)
+@pytest.mark.parametrize("what", ["link", "link to nothing", "link to a link", "pipe", "socket", "device"])
+def test_nothing_but_a_regular_file_is_replaced(yalu: Run, days: Days, tmp_path: Path, what: str, form: str) -> None:
+    aim, output = tmp_path / "aim", tmp_path / "out"
+    if what == "pipe":
+        os.mkfifo(output)
+    elif what == "socket":
+        with socket.socket(socket.AF_UNIX) as listener:
+            listener.bind(str(output))
+    elif what == "device":
+        output = Path("/dev/full") if os.geteuid() else _device(output)
+    else:
+        if what != "link to nothing":
+            aim.write_text("kept", encoding="utf-8")
+        if what == "link to a link":
+            (tmp_path / "between").symlink_to(aim)
+        output.symlink_to(tmp_path / "between" if what == "link to a link" else aim)
+    before = output.lstat()
+    assert str(output) in yalu("export", "--format", form, "--output", str(output), status=2).err
+    after = output.lstat()
+    assert (after.st_ino, after.st_mode) == (before.st_ino, before.st_mode)
+    assert not aim.exists() or aim.read_text(encoding="utf-8") == "kept"
+    assert days and not [file for file in tmp_path.iterdir() if file.name.startswith(".out")]
+
+
+def _device(file: Path) -> Path:
+    try:
+        os.mknod(file, stat.S_IFCHR | 0o666, os.makedev(1, 3))
+    except PermissionError:
+        pytest.skip("no devices can be made here")
+    return file
+
+
+@pytest.mark.parametrize("form", FORMS)
+def test_the_database_is_not_exported_over_itself(yalu: Run, days: Days, tmp_path: Path, form: str) -> None:
+    assert days
+    assert "the database itself" in yalu("export", "--format", form, "--output", "./yalu.db", status=2).err
+    assert (tmp_path / "yalu.db").read_bytes().startswith(b"SQLite format 3")

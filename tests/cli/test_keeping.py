@@ -42,6 +42,16 @@ def test_a_commenter_or_comment_is_forgotten_by_any_of_its_names(yalu: Run, days
     assert search.search(days.database, "One")
 
 
+@pytest.mark.parametrize("mark", ["#2", "#comment-2", "#", "#!/../#2"])
+@pytest.mark.parametrize("yes", [(), ("--yes",)])
+def test_an_address_that_may_mean_a_comment_erases_no_article(
+    yalu: Run, days: Days, mark: str, yes: tuple[str, ...]
+) -> None:
+    said = yalu("forget", URL + mark, *yes, status=2)
+    assert mark.startswith("#!") or "--comment" in said.err
+    assert _words_are_there(days)
+
+
 def test_a_dry_run_is_said_to_be_one(yalu: Run, days: Days) -> None:
     said = yalu("forget", "--comment", COMMENT)
     assert "2 comment versions would be blanked" in said.out

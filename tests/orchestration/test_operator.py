@@ -16,6 +16,7 @@ pytest.importorskip("airflow")
 from airflow.sdk import Asset
 from airflow.sdk.exceptions import AirflowException, AirflowFailException, AirflowSkipException, AirflowTaskTimeout
 
+from yalu.jobs.child import result_file
 from yalu.jobs.exits import Exit
 from yalu.orchestration.child import LONGEST_LINE, Child, Ended
 from yalu.orchestration.operator import (
@@ -58,9 +59,10 @@ def alive(pid: int) -> bool:
 
 
 def follow(python: str, log: Callable[[int, str], None], **options: Any) -> Ended:
-    file = Path(python).with_name("result.json")
-    command = [python, "-m", "yalu.jobs", "crawl", "--result", str(file)]
-    return Child(command, result=file, environment=dict(os.environ), log=log, **({"stop_within": 1.0} | options)).run()
+    with result_file() as (file, name):
+        command = [python, "-m", "yalu.jobs", "crawl", "--result", name]
+        given = {"stop_within": 1.0} | options
+        return Child(command, result=file, environment=dict(os.environ), log=log, **given).run()
 
 
 def wait_for(file: Path) -> str:

@@ -200,6 +200,16 @@ def test_a_sitemap_that_moved_is_found_again_by_robots_txt(site: Site) -> None:
     assert (done.verdict, done.outcomes()) == ("ok", {"/2026/piece-1": "read"})
 
 
+def test_a_sitemap_of_too_many_entries_says_how_many_were_read(site: Site) -> None:
+    (url,) = write_pieces(site, 1)
+    rest = "".join(f"<url><loc>{site.url}/tag/{number}</loc></url>" for number in range(1_000_000))
+    body = gzip.compress(f"<urlset><url><loc>{url}</loc></url>{rest}</urlset>".encode(), 1)
+    site.rules["/map.xml.gz"] = Answer(body, headers={"Content-Type": "application/gzip"})
+    done = crawl(spec(site, {"sitemap": f"{site.url}/map.xml.gz"}))
+    assert (done.verdict, done.outcomes()) == ("partial", {"/2026/piece-1": "read"})
+    assert "/map.xml.gz is too large: only its first 50000 entries were read" in done.reason
+
+
 def test_one_dead_way_of_two_makes_a_partial_crawl(site: Site) -> None:
     (url,) = write_pieces(site, 1)
     site.rules["/feed"] = rss(url)

@@ -107,11 +107,26 @@ def test_sitemap_files_of_all_kinds() -> None:
     assert links(images) == ["https://example.org/a"]
 
 
-def test_a_sitemap_that_unpacks_to_too_much_is_none() -> None:
+def test_a_sitemap_that_unpacks_to_too_much_without_an_entry_holds_none() -> None:
     body = gzip.compress(b"<urlset>" + b" " * 100_000 + b"</urlset>")
-    assert read_sitemap(body, BASE, max_bytes=10_000) is None
-    assert read_sitemap(body, BASE, max_bytes=200_000) is not None
+    cut, whole = (read_sitemap(body, BASE, max_bytes=most) for most in (10_000, 200_000))
+    assert cut is None or (cut.links, cut.cut) == ((), True)
+    assert whole is not None and not whole.cut
     assert read_sitemap(b"\x1f\x8bbroken", BASE, max_bytes=10_000) is None
+
+
+@pytest.mark.parametrize("entry", ["<url><loc>https://example.org/{}</loc></url>", "https://example.org/{}\n"])
+@pytest.mark.parametrize("packed", [True, False])
+def test_of_a_sitemap_that_is_too_large_the_first_entries_are_read_and_none_of_them_is_cut(
+    entry: str, packed: bool
+) -> None:
+    entries = "".join(entry.format(f"piece-{number:07}") for number in range(120_000))
+    body = (f"<urlset>{entries}</urlset>" if entry.startswith("<") else entries).encode()
+    most = len(body) // 3 if packed else len(body)
+    found = read_sitemap(gzip.compress(body) if packed else body, BASE, max_bytes=most)
+    assert found is not None and found.cut
+    assert 30_000 < len(found.links) <= 50_000
+    assert links(found) == [f"https://example.org/piece-{number:07}" for number in range(len(found.links))]
 
 
 def test_of_an_index_the_article_maps_are_read_the_newest_first() -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ipaddress
 from datetime import UTC, datetime
 from typing import Any
 
@@ -34,6 +35,31 @@ URL = "https://example.org/piece"
 )
 def test_private_addresses_are_known_in_all_their_clothes(address: str) -> None:
     assert not is_public(address)
+
+
+@pytest.mark.parametrize(
+    "block",
+    [
+        *("0.0.0.0/8", "10.0.0.0/8", "100.64.0.0/10", "127.0.0.0/8", "169.254.0.0/16", "172.16.0.0/12", "192.0.0.0/24"),
+        *("192.0.2.0/24", "192.88.99.0/24", "192.168.0.0/16", "198.18.0.0/15", "198.51.100.0/24", "203.0.113.0/24"),
+        *("224.0.0.0/4", "240.0.0.0/4", "::/128", "::1/128", "::/96", "::ffff:0:0:0/96", "64:ff9b:1::/48", "100::/64"),
+        *("100:0:0:1::/64", "2001::/23", "2001::/32", "2001:db8::/32", "3fff::/20", "5f00::/16", "fc00::/7"),
+        *("fe80::/10", "fec0::/10", "ff00::/8"),
+    ],
+)
+def test_no_address_of_a_special_purpose_block_is_public(block: str) -> None:
+    network = ipaddress.ip_network(block)
+    inside = [network[0], network[8 % network.num_addresses], network[-1]]
+    ipv4 = [address for address in inside if isinstance(address, ipaddress.IPv4Address)]
+    mapped = [ipaddress.IPv6Address((0xFFFF << 32) | int(address)) for address in ipv4]
+    translated = [ipaddress.IPv6Address((0x64FF9B << 96) | int(address)) for address in ipv4]
+    relayed = [ipaddress.IPv6Address((0x2002 << 112) | (int(address) << 80) | 1) for address in ipv4]
+    assert [str(address) for address in (*inside, *mapped, *translated, *relayed) if is_public(str(address))] == []
+
+
+@pytest.mark.parametrize("address", ["9.255.255.255", "11.0.0.0", "172.15.255.255", "192.0.1.0", "223.255.255.255"])
+def test_addresses_beside_a_special_purpose_block_are_public(address: str) -> None:
+    assert is_public(address)
 
 
 @pytest.mark.parametrize("address", ["93.184.216.34", "2606:2800:220:1::1", "::ffff:93.184.216.34", "64:ff9b::808:808"])

@@ -10,7 +10,7 @@ from typing import Any
 import click
 
 from yalu import settings as setting
-from yalu.cli.output import Moment, json_line, line, note, stamp
+from yalu.cli.output import Moment, block, json_line, line, note, stamp
 from yalu.errors import UsageError
 from yalu.model import Kind
 
@@ -183,7 +183,7 @@ def report(since: datetime | None, until: datetime | None, form: str, output: Pa
         return 1 if any(delivery["error"] for delivery in result["deliveries"]) else 0
     text = rendered(settings, since, until, form)
     if output is None:
-        click.echo(text, nl=False)
+        block(text)
         return 0
     try:
         output.write_text(text, encoding="utf-8")
@@ -200,7 +200,7 @@ def report(since: datetime | None, until: datetime | None, form: str, output: Pa
 @click.option("--language", help="Only pieces in this language, such as ko.")
 @_since
 @_until
-@click.option("--limit", type=click.IntRange(1), default=50, show_default=True, help="At most so many hits.")
+@click.option("--limit", type=click.IntRange(1, 10**9), default=50, show_default=True, help="At most so many hits.")
 @_json
 def search(
     query: str,

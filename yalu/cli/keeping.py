@@ -94,8 +94,11 @@ def prune(older_than: datetime, what: str, yes: bool, as_json: bool) -> None:
 def _print(done: Any, as_json: bool) -> None:
     counts = asdict(done.erased)
     if as_json:
-        json_line({"done": done.done, "items": list(done.items), **counts})
+        unsure = {"unsure": done.unsure} if done.unsure else {}
+        json_line({"done": done.done, "items": list(done.items), **counts, **unsure})
         return
+    if done.unsure:
+        note(done.unsure)
     for item in done.items:
         line(item)
     for name, count in counts.items():

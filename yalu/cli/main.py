@@ -3,15 +3,20 @@
 from __future__ import annotations
 
 import os
+import signal
 import sys
-from collections.abc import Sequence
+import threading
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from keyword import iskeyword
+from types import FrameType
 
 import click
 
 from yalu import __version__
-from yalu.cli.output import configure_logging, note
+from yalu.cli.output import is_text, note
 from yalu.errors import YaluError
+from yalu.jobs.logs import configure_logging
 
 _COMMANDS = {
     # command: the module that holds it; imported only when it is asked for, since some load half the world
@@ -61,11 +66,44 @@ def yalu(verbose: bool) -> None:
 
 
 def main(arguments: Sequence[str] | None = None) -> None:
-    """Run one command and leave with 0 on success, 1 on failure, 2 on wrong usage."""
-    sys.exit(_run(arguments))
+    """Run one command and leave with 0 on success, 1 on failure, 2 on wrong usage, 128 and the signal's number when
+    stopped by one.
+    """
+    with _terminable():
+        status = _run(arguments)
+    sys.exit(status)
+
+
+class _Terminated(KeyboardInterrupt):
+    """SIGTERM or SIGHUP: a stop like Ctrl-C, with everything put away on the way out."""
+
+    def __init__(self, number: int) -> None:
+        super().__init__()
+        self.number = number
+
+
+@contextmanager
+def _terminable() -> Iterator[None]:
+    def stop(number: int, _: FrameType | None) -> None:
+        raise _Terminated(number)
+
+    ours = [number for number in (signal.SIGTERM, signal.SIGHUP) if signal.getsignal(number) is signal.SIG_DFL]
+    if threading.current_thread() is not threading.main_thread():
+        ours = []
+    for number in ours:
+        signal.signal(number, stop)
+    try:
+        yield
+    finally:
+        for number in ours:
+            signal.signal(number, signal.SIG_DFL)
 
 
 def _run(arguments: Sequence[str] | None) -> int:
+    given = sys.argv[1:] if arguments is None else arguments
+    if (odd := next((one for one in given if not is_text(one)), None)) is not None:
+        note(f"yalu: an argument is not UTF-8: {odd!a}")
+        return 2
     try:
         result = yalu.main(args=arguments, prog_name="yalu", standalone_mode=False)
     except click.exceptions.NoArgsIsHelpError as error:
@@ -81,9 +119,10 @@ def _run(arguments: Sequence[str] | None) -> int:
     except YaluError as error:
         note(f"yalu: {error}")
         return error.exit_code
-    except (KeyboardInterrupt, click.Abort):
+    except (KeyboardInterrupt, click.Abort) as stopped:
         note("yalu: stopped")
-        return 130
+        cause = stopped.__cause__ or stopped  # click makes an Abort of it
+        return 128 + (cause.number if isinstance(cause, _Terminated) else signal.SIGINT)
     except BrokenPipeError:
         # The reader of our output went away (`yalu log | head`): not an error, and nothing more to say.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 import click
 
 from yalu import settings as setting
@@ -30,24 +32,37 @@ def upgrade() -> None:
 @db.command()
 @click.option("--captures", "read_back", is_flag=True, help="Read every kept capture back and check its hash.")
 def check(read_back: bool) -> int:
-    """Whether the database is at the schema this Yalu needs and holds what the models say."""
-    from db import captures, migrate
+    """Whether the database is sound, at the schema this Yalu needs, and holds what was stored.
+
+    The database's own check is run (PostgreSQL: where the extension amcheck is installed), and the words of every
+    version are compared with their hash. Exit status 1 when anything is wrong.
+    """
+    from db import captures, integrity, migrate
     from yalu.jobs.opening import opened
 
     settings = setting.load()
-    revision = migrate.check(settings.database_url)
-    line(f"at {revision}, which is what this Yalu needs")
-    if not read_back:
-        return 0
-    many = bad = 0
-    with opened(settings) as database, database.read() as connection:
-        for _, wrong in captures.verify(connection):
-            many += 1
-            if wrong is not None:
-                bad += 1
-                line(f"BAD  {wrong}")
-    line(f"{many} captures read back, {bad} damaged")
+    with opened(settings) as database:
+        bad = _count_bad(integrity.damages(database))
+        if bad:
+            return 1
+        line(f"at {migrate.check(settings.database_url)}, which is what this Yalu needs")
+        with database.read() as connection:
+            versions = [(name, wrong) for name, wrong in integrity.altered(connection)]
+            bad += _count_bad(f"{name}: its words are not those that were stored" for name, wrong in versions if wrong)
+            line(f"{len(versions)} versions compared with their hashes, {bad} altered")
+            if read_back:
+                damaged = [wrong for _, wrong in captures.verify(connection)]
+                bad += (broken := _count_bad(wrong for wrong in damaged if wrong is not None))
+                line(f"{len(damaged)} captures read back, {broken} damaged")
     return 1 if bad else 0
+
+
+def _count_bad(said: Iterable[str]) -> int:
+    many = 0
+    for text in said:
+        many += 1
+        line(f"BAD  {text}")
+    return many
 
 
 @db.command()
@@ -56,6 +71,22 @@ def current() -> None:
     from db import migrate
 
     line(migrate.current(setting.load().database_url) or "none")
+
+
+@db.command()
+def accept_secret() -> None:
+    """Let the secret that is set now be the one of this database, in place of one that is lost.
+
+    Commenters get other keys from now on: what is stored of them is found by --author-key only, and they count as
+    other people than before.
+    """
+    from yalu.jobs.opening import opened
+    from yalu.jobs.secret import accept
+
+    settings = setting.load()
+    with opened(settings) as database:
+        keys = accept(settings, database)
+    line(f"the secret of this database, number {len(keys)}, counts since {keys[-1].since:%Y-%m-%d %H:%M} UTC")
 
 
 @click.command()

@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import json
-import logging
-import sys
+import re
 from collections.abc import Mapping
 from datetime import UTC, date, datetime
 from enum import Enum
@@ -12,20 +11,37 @@ from typing import Any
 
 import click
 
+from yalu.redact import hidden
+from yalu.text import printable
+
+_UNPRINTABLE = re.compile("[\x7f-\x9f\ud800-\udfff]")
+"""What JSON lets stand and a terminal would obey, or cannot be written as UTF-8."""
+
+
+def is_text(given: str) -> bool:
+    """Whether an argument is text at all: bytes that are no UTF-8 arrive as lone surrogates (PEP 383)."""
+    return not any("\ud800" <= sign <= "\udfff" for sign in given)
+
+
+def block(text: str) -> None:
+    """A whole result of several lines, with its own end."""
+    click.echo(printable(text), nl=False)
+
 
 def line(text: str) -> None:
     """One line of result."""
-    click.echo(text)
+    click.echo(printable(text))
 
 
 def json_line(value: Mapping[str, Any]) -> None:
     """One JSON object on one line of stdout."""
-    click.echo(json.dumps(value, ensure_ascii=False, default=_plain))
+    text = json.dumps(value, ensure_ascii=False, default=_plain)
+    click.echo(_UNPRINTABLE.sub(lambda found: f"\\u{ord(found[0]):04x}", text))
 
 
 def note(text: str) -> None:
-    """One line for the person at the terminal, on stderr."""
-    click.echo(text, err=True)
+    """One line for the person at the terminal, on stderr, without secrets."""
+    click.echo(printable(hidden(text)), err=True)
 
 
 def _plain(value: object) -> object:
@@ -39,12 +55,6 @@ def _plain(value: object) -> object:
 def stamp(moment: datetime | None) -> str | None:
     """ISO 8601 in UTC, to the second, as every command prints times."""
     return None if moment is None else moment.astimezone(UTC).isoformat(timespec="seconds")
-
-
-def configure_logging(level: str) -> None:
-    """Plain lines on stderr, the level first, so that whoever runs us can tell them apart."""
-    logging.basicConfig(stream=sys.stderr, level=level, format="%(levelname)s %(name)s: %(message)s", force=True)
-    logging.getLogger("alembic").setLevel(logging.WARNING)  # tells at length what it did not have to do
 
 
 class Moment(click.ParamType[datetime]):

@@ -219,7 +219,7 @@ def _texts_of(*names: str) -> list[str]:
     texts, versions = [], []
     for name in names:
         file = Path(name)
-        if file.exists():
+        if _is_there(file):
             texts.append(_text_of_file(file))
             continue
         if not name.lstrip("vc").isdigit():
@@ -229,6 +229,13 @@ def _texts_of(*names: str) -> list[str]:
     if len(versions) == len(names):
         reading.comparable(*versions)
     return texts
+
+
+def _is_there(file: Path) -> bool:
+    try:
+        return file.exists()
+    except (OSError, ValueError):  # a name that no file can have
+        return False
 
 
 def _text_of_file(file: Path) -> str:

@@ -12,7 +12,7 @@ from urllib.parse import urlsplit
 import click
 
 from yalu import settings as setting
-from yalu.cli.output import json_line, line, note
+from yalu.cli.output import block, json_line, line, note
 from yalu.errors import UsageError
 from yalu.sources import Registry, load_registry
 from yalu.sources.source import Source, since_text
@@ -182,7 +182,7 @@ def _must_be_new(output: Path | None) -> None:
 def _write(text: str, output: Path | None) -> None:
     """To stdout, or to a new file. Raises UsageError."""
     if output is None:
-        click.echo(text, nl=False)
+        block(text)
         return
     try:
         with output.open("x", encoding="utf-8") as file:

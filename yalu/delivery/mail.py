@@ -15,6 +15,7 @@ from hashlib import sha256
 from urllib.parse import unquote, urlsplit
 
 from yalu.errors import DeliveryError, SettingsError
+from yalu.redact import hidden
 from yalu.reports.report import Report
 from yalu.text import one_line
 
@@ -149,9 +150,9 @@ def _said(error: Exception) -> str:
         return f"{code} {_decoded(words)}"
     if isinstance(error, smtplib.SMTPResponseException):
         return f"{error.smtp_code} {_decoded(error.smtp_error)}"
-    return one_line(str(error))[:200] or type(error).__name__
+    return hidden(one_line(str(error)))[:200] or type(error).__name__
 
 
 def _decoded(words: bytes | str) -> str:
     text = words.decode("utf-8", "replace") if isinstance(words, bytes) else words
-    return one_line(text)[:200]
+    return hidden(one_line(text))[:200]

@@ -11,6 +11,7 @@ from collections.abc import Callable
 from yalu import __version__
 from yalu.delivery.target import webhook_name
 from yalu.errors import DeliveryError
+from yalu.redact import hidden, remember
 from yalu.text import one_line
 
 TIMEOUT = 15
@@ -46,6 +47,7 @@ def post(url: str, body: str, key: str, *, wait: Callable[[float], None] = time.
     message holds the host but not the address, which may be a secret; SettingsError for another scheme.
     """
     name = webhook_name(url)
+    remember("webhooks", url)
     pause = 1.0
     for attempt in range(1, ATTEMPTS + 1):
         try:
@@ -78,7 +80,8 @@ def _post_once(url: str, body: str, key: str, pause: float) -> None:
             raise _Refused(*_judged(error, pause)) from error
     except (OSError, http.client.HTTPException, ValueError) as error:
         reason = getattr(error, "reason", None) or error
-        raise _Refused(one_line(str(reason))[:200] or type(error).__name__, pause) from error
+        said = hidden(one_line(str(reason)))[:200]
+        raise _Refused(said or type(error).__name__, pause) from error
 
 
 def _judged(error: urllib.error.HTTPError, pause: float) -> tuple[str, float | None]:

@@ -2,18 +2,21 @@
 
 from __future__ import annotations
 
+import os
 import shutil
 import tempfile
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import replace
 from pathlib import Path
 
+from db import holders
 from yalu.demo.outlets import ESTUARY, HAGU, OUTLETS
 from yalu.demo.pieces import calendar, when
 from yalu.demo.server import Server
 from yalu.demo.source import source_files
 from yalu.errors import UsageError
+from yalu.jobs.exits import Exit
 from yalu.jobs.report import rendered
 from yalu.jobs.run import Pass, run
 from yalu.settings import Settings
@@ -43,13 +46,19 @@ def run_demo(*, say: Callable[[str], None], days: int | None, keep: Path | None)
 
 
 def watch(folder: Path, days: int) -> Iterator[tuple[int, Pass]]:
-    """Serve the papers and visit them on each day, 0 to ``days`` - 1. The database is ``folder``/yalu.db."""
+    """Serve the papers and visit them on each day, 0 to ``days`` - 1. The database is ``folder``/yalu.db.
+
+    Raises KeyboardInterrupt when a visit was stopped.
+    """
     with Server(outlet=ESTUARY) as estuary, Server(outlet=HAGU) as hagu:
         file = folder / "papers.toml"
         file.write_text(source_files(estuary.base_url, hagu.base_url), encoding="utf-8")
         for day in range(days):
             estuary.day = hagu.day = day
-            yield day, run(_settings(folder, day), only=file, source_ids=(), force=True)
+            done = run(_settings(folder, day), only=file, source_ids=(), force=True)
+            if done.status is Exit.CANCELLED:
+                raise KeyboardInterrupt
+            yield day, done
 
 
 def _settings(folder: Path, day: int) -> Settings:
@@ -79,8 +88,22 @@ def _folder(keep: Path | None) -> Iterator[Path]:
             raise UsageError(f"{keep}: {error.strerror}") from error
         yield keep.absolute()
         return
-    folder = Path(tempfile.mkdtemp(prefix="yalu-demo-"))
+    _clear_away()
+    folder = Path(tempfile.mkdtemp(prefix=_PREFIX))
     try:
+        (folder / _HOLDER).write_text(holders.this_process(), encoding="ascii")
         yield folder
     finally:
         shutil.rmtree(folder, ignore_errors=True)
+
+
+_PREFIX = "yalu-demo-"
+_HOLDER = "holder"
+
+
+def _clear_away() -> None:
+    """Remove what demonstrations that were killed have left."""
+    for holder in Path(tempfile.gettempdir()).glob(f"{_PREFIX}*/{_HOLDER}"):
+        with suppress(OSError):
+            if holder.parent.stat().st_uid == os.getuid() and holders.is_dead(holder.read_text(encoding="ascii")):
+                shutil.rmtree(holder.parent, ignore_errors=True)

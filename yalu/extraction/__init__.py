@@ -9,7 +9,7 @@ needs and joins their answers, ``ArticleCheck`` says which article an answer is 
 from yalu.extraction.addresses import could_be_article, is_front_or_listing, registrable_domain, source_domains
 from yalu.extraction.archive_copy import as_archived, observe_archive_copy
 from yalu.extraction.article_check import ArticleCheck, believed_canonical, is_numbered, numbered_address
-from yalu.extraction.content_coding import ACCEPTED_CODINGS, decode_body, gunzip
+from yalu.extraction.content_coding import ACCEPTED_CODINGS, decode_body, gunzip, gunzip_start
 from yalu.extraction.extractor import Extractor, PageExtractor
 from yalu.extraction.headers import joined_headers
 from yalu.extraction.missing_page import doubt_missing
@@ -31,6 +31,7 @@ __all__ = [
     "decode_body",
     "doubt_missing",
     "gunzip",
+    "gunzip_start",
     "is_front_or_listing",
     "is_numbered",
     "is_same_piece",

@@ -73,10 +73,26 @@ def gunzip(body: bytes, max_bytes: int) -> bytes:
     Raises BodyDamaged, PageTooLarge.
     """
     output = _Output(max_bytes)
+    _gunzip_into(output, body)
+    return output.all()
+
+
+def gunzip_start(body: bytes, max_bytes: int) -> tuple[bytes, bool]:
+    """What ``gunzip`` gives and True; or, where that is over ``max_bytes``, a part from its start that is not, and
+    False. Raises BodyDamaged.
+    """
+    output = _Output(max_bytes)
+    try:
+        _gunzip_into(output, body)
+    except PageTooLarge:
+        return output.all(), False
+    return output.all(), True
+
+
+def _gunzip_into(output: _Output, body: bytes) -> None:
     rest = _inflate(body, zlib.MAX_WBITS | 16, output, "gzip")
     while rest and _begins(rest, _GZIP_MAGIC):
         rest = _inflate(rest, zlib.MAX_WBITS | 16, output, "gzip")
-    return output.all()
 
 
 def _deflated(body: bytes, max_bytes: int) -> bytes:

@@ -7,7 +7,6 @@ a byte on stdin, or its end, means: store what you hold and stop.
 from __future__ import annotations
 
 import argparse
-import logging
 import os
 import signal
 import sys
@@ -20,6 +19,9 @@ from yalu import settings as setting
 from yalu.errors import StoreError, UsageError, YaluError
 from yalu.jobs.child import write_result
 from yalu.jobs.exits import Exit
+from yalu.jobs.logs import configure_logging
+from yalu.redact import hidden
+from yalu.text import printable
 
 
 def main() -> int:
@@ -29,16 +31,16 @@ def main() -> int:
     try:
         status, result = _run(arguments)
     except YaluError as error:
-        status, result = _status_of(error), {"error": str(error)}
-        sys.stderr.write(f"ERROR yalu: {error}\n")
+        said = printable(hidden(str(error)))
+        status, result = _status_of(error), {"error": said}
+        sys.stderr.write(f"ERROR yalu: {said}\n")
     write_result(arguments.result, result)
     return status
 
 
 def _run(arguments: argparse.Namespace) -> tuple[Exit, dict[str, Any]]:
     settings = setting.load()
-    logging.basicConfig(stream=sys.stderr, level=settings.log_level, format="%(levelname)s %(name)s: %(message)s")
-    logging.getLogger("alembic").setLevel(logging.WARNING)
+    configure_logging(settings.log_level)
     if arguments.job == "crawl":
         from yalu.jobs.crawl import crawl
 

@@ -117,10 +117,10 @@ def backfill(settings: Settings, wanted: Wanted, say: Callable[[str], None] = lo
     """
     registry = load_registry(settings.sources, only=wanted.only)
     extractor = PageExtractor(load_lexicon(settings.lexicon))
-    settings = with_secret(settings)
     done = Backfilled()
     diff(settings, only=wanted.only)  # so that what crawls found is told before older copies join in
     with opened(settings, make=True) as database:
+        settings = with_secret(settings, database)
         targets = tuple(_targets(registry, database, wanted))
         work = _Work(database, settings, wanted, extractor, done, say)
         try:

@@ -165,7 +165,7 @@ def _way(source: Source, way: WayIn, now: datetime) -> tuple[Sign, ...]:
     says = f"{state.value}: {len(way.listed)} items, {newest}, {len(dates) * 100 // len(way.listed)} % with dates"
     says += _older(way)
     if way.later_trouble:
-        says += f"; a later page failed: {way.later_trouble}"
+        says += f"; not all of it could be read: {way.later_trouble}"
     mark = {Health.OK: State.OK, Health.SILENT: State.NOTE}.get(state, State.BAD)
     if mark is State.OK and (not dates or way.later_trouble):
         mark = State.NOTE

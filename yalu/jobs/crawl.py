@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import logging
+import os
+import signal
 import threading
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
@@ -11,11 +13,12 @@ from pathlib import Path
 from typing import Any
 
 from db import agenda
+from db.integrity import require_sound
 from db.session import Database
 from db.store import Store
 from spiders.crawl import CrawlResult, CrawlTask
 from spiders.crawl import crawl as visit
-from yalu.errors import LeaseLost, StoreError
+from yalu.errors import DatabaseDamaged, LeaseLost, StoreError
 from yalu.extraction import PageExtractor
 from yalu.jobs.exits import Exit
 from yalu.jobs.opening import opened
@@ -31,22 +34,41 @@ log = logging.getLogger(__name__)
 
 @dataclass(frozen=True, slots=True)
 class StoreSink:
-    """Where a spider's observations go: the store, under the crawl's lease."""
+    """Where a spider's observations go: the store, under the crawl's lease.
+
+    Once the database proves to be damaged every crawl of the process is stopped, and nothing more is written.
+    """
 
     store: Store
     lease: Lease
+    damage: list[DatabaseDamaged]
 
     def write(self, observations: Sequence[Observation]) -> None:
         """Keep a batch until the crawl ends, in one transaction. Raises LeaseLost, StoreError."""
-        self.store.write(self.lease, observations)
+        with self._unless_damaged():
+            self.store.write(self.lease, observations)
 
     def keep(self, rules: Sequence[Capture]) -> WriteCount:
         """Store what hosts say of their own rules. Raises LeaseLost, StoreError."""
-        return self.store.keep(self.lease, rules)
+        with self._unless_damaged():
+            return self.store.keep(self.lease, rules)
 
     def finish(self, verdict: Verdict, reason: str | None, stats: Mapping[str, object]) -> WriteCount:
         """Store what the crawl saw and end it with its verdict. Raises LeaseLost, StoreError."""
-        return self.store.finish(self.lease, verdict, reason, stats)
+        with self._unless_damaged():
+            return self.store.finish(self.lease, verdict, reason, stats)
+
+    @contextmanager
+    def _unless_damaged(self) -> Iterator[None]:
+        if self.damage:
+            raise self.damage[0]
+        try:
+            yield
+        except DatabaseDamaged as error:
+            if not self.damage:
+                self.damage.append(error)
+                os.kill(os.getpid(), signal.SIGTERM)  # what stops a crawl, see spiders.crawl
+            raise
 
 
 def crawl(
@@ -61,8 +83,10 @@ def crawl(
     """
     registry = load_registry(settings.sources, only=only)
     extractor = PageExtractor(load_lexicon(settings.lexicon))
-    settings = with_secret(settings)
+    damage: list[DatabaseDamaged] = []
     with opened(settings, make=True) as database:
+        require_sound(database)
+        settings = with_secret(settings, database)
         store = Store(database, settings)
         tasks: list[CrawlTask] = []
         leases: list[Lease] = []
@@ -80,9 +104,11 @@ def crawl(
                 leases.append(lease)
                 plan = store.plan(lease)
                 robots = {} if plan.discovers else store.robots_lately(lease)
-                tasks.append(CrawlTask(source, plan, StoreSink(store, lease), robots=robots))
+                tasks.append(CrawlTask(source, plan, StoreSink(store, lease, damage), robots=robots))
         with _heartbeats(store, leases, settings.lease_seconds / 3):
             results = visit(tasks, settings, extractor=extractor)
+    if damage:
+        raise damage[0]
     return summarise(results, busy)
 
 

@@ -79,7 +79,7 @@ class _Alike:
         if source is None:
             log.warning("%s: read by two extractors and described by no source file; not compared", source_id)
             return
-        work, done = Work(self._database, with_secret(self._settings)), Reextracted()
+        work, done = Work(self._database, with_secret(self._settings, self._database)), Reextracted()
         for article_id in sorted(article_ids):
             work.article(article_id, source, done)
         work.settle(source, done, whole=False)

@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
-import re
+import stat
 import sys
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, fields
 from importlib.metadata import PackageNotFoundError, version
+from typing import Any
 
 from yalu import __version__
 from yalu import settings as setting
-from yalu.errors import YaluError
+from yalu.errors import StoreError, YaluError
+from yalu.redact import HIDDEN, hidden
 from yalu.settings import Settings, variable
 
 
@@ -29,7 +31,7 @@ def examine() -> Iterator[Examined]:
     try:
         settings = setting.load()
     except YaluError as error:
-        yield Examined("settings", False, str(error))
+        yield Examined("settings", False, hidden(str(error)))
         return
     for spec in fields(Settings):
         yield Examined(variable(spec.name), True, _shown(spec.name, getattr(settings, spec.name)))
@@ -47,7 +49,7 @@ def _examine(what: str, look: Callable[[Settings], str], settings: Settings) -> 
     try:
         return Examined(what, True, look(settings))
     except YaluError as error:
-        return Examined(what, False, str(error))
+        return Examined(what, False, hidden(str(error)))
 
 
 def _shown(name: str, value: object) -> str:
@@ -56,20 +58,54 @@ def _shown(name: str, value: object) -> str:
         return "not set"
     if name == "secret":
         return "set"
-    if isinstance(value, tuple):
-        return ", ".join(_PASSWORD.sub(r"\1***@", str(item)) for item in value)
-    return _PASSWORD.sub(r"\1***@", str(value))
+    if name in _ADDRESSES:
+        try:
+            return _ADDRESSES[name](value)
+        except YaluError as error:
+            return f"set, and not usable: {hidden(str(error))}"
+    return hidden(", ".join(map(str, value)) if isinstance(value, tuple) else str(value))
 
 
-_PASSWORD = re.compile(r"(://[^:/@]*:)[^@/]*@")
+def _shown_database(value: Any) -> str:
+    from db.session import parse_url, shown
+
+    return shown(parse_url(value))
+
+
+def _shown_mail_server(value: Any) -> str:
+    from yalu.delivery.mail import mail_server
+
+    server = mail_server(value)
+    return f"{server.way}://{HIDDEN + '@' if server.user else ''}{server.host}:{server.port}"
+
+
+def _shown_webhooks(value: Any) -> str:
+    from yalu.delivery.target import webhook_name
+
+    return ", ".join(map(webhook_name, value))
+
+
+_ADDRESSES: dict[str, Callable[[Any], str]] = {
+    "database_url": _shown_database,
+    "smtp_url": _shown_mail_server,
+    "webhooks": _shown_webhooks,
+}
 
 
 def _database(settings: Settings) -> str:
     from db import migrate
-    from db.session import parse_url
+    from db.integrity import require_sound
+    from db.session import parse_url, shown, sqlite_file
+    from yalu.jobs.opening import opened
 
     revision = migrate.check(settings.database_url)
-    return f"{parse_url(settings.database_url).render_as_string(hide_password=True)} is reachable and at {revision}"
+    with opened(settings) as database:
+        require_sound(database)
+    where = parse_url(settings.database_url)
+    file = sqlite_file(where)
+    if file is not None and (mode := stat.S_IMODE(file.stat().st_mode)) & stat.S_IRWXO:
+        raise StoreError(f"{file} has mode {mode:o}, and captures show the names of commenters; `chmod 600` it")
+    return f"{shown(where)} is reachable and at {revision}"
 
 
 def _sources(settings: Settings) -> str:
@@ -90,10 +126,14 @@ def _lexicon(settings: Settings) -> str:
 
 
 def _secret(settings: Settings) -> str:
-    if settings.secret:
-        return "YALU_SECRET is set"
-    file = settings.secret_file.expanduser()
-    return f"kept in {file}" if file.exists() else f"will be made in {file} at the first crawl"
+    from yalu.jobs.opening import opened
+    from yalu.jobs.secret import examined
+
+    try:
+        with opened(settings) as database:
+            return examined(settings, database)
+    except StoreError:  # which is a finding of its own
+        return examined(settings, None)
 
 
 def _airflow(_: Settings) -> str:

@@ -6,6 +6,7 @@ import csv
 import gzip
 import json
 import os
+import stat
 import tempfile
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
@@ -16,7 +17,7 @@ from typing import Any, BinaryIO, cast
 from db import dump, known
 from db import export as taking
 from db.export import Exported
-from db.session import Database
+from db.session import Database, parse_url, sqlite_file
 from yalu.errors import UsageError
 from yalu.jobs.opening import opened
 from yalu.settings import Settings
@@ -44,6 +45,7 @@ def export(
     at all. Raises UsageError, UnknownItem, StoreError.
     """
     where: dict[str, Any] = {"source_id": source_id, "since": since, "until": until}
+    _require_other(output, settings.database_url)
     with opened(settings) as database:
         if source_id is not None:
             known.require_source(database, source_id)
@@ -61,19 +63,42 @@ def export(
 def _whole(output: Path) -> Iterator[BinaryIO]:
     """A file beside ``output`` that takes its place at the end, so that a failure leaves nothing half written.
 
-    Only its owner may read it (mode 600): comments are personal data.
+    Only its owner may read it (mode 600): comments are personal data. Raises UsageError for a place that holds
+    anything but a regular file: a link or a device would be replaced by one.
     """
+    _require_regular(output)
     try:
         descriptor, draft = tempfile.mkstemp(prefix=f".{output.name}.", dir=output.parent)
         try:
             with os.fdopen(descriptor, "wb") as out:
                 yield out
+            _require_regular(output)
             os.replace(draft, output)  # noqa: PTH105
         except BaseException:
             os.unlink(draft)  # noqa: PTH108
             raise
     except OSError as error:
         raise UsageError(f"{output}: {error.strerror}") from error
+
+
+def _require_regular(output: Path) -> None:
+    try:
+        mode = output.lstat().st_mode
+    except FileNotFoundError:
+        return
+    except OSError as error:
+        raise UsageError(f"{output}: {error.strerror}") from error
+    if stat.S_ISLNK(mode):
+        raise UsageError(f"{output}: is a symbolic link to {output.readlink()}; name the file itself")
+    if not stat.S_ISREG(mode):
+        raise UsageError(f"{output}: is no regular file, and would be replaced by one")
+
+
+def _require_other(output: Path, database_url: str) -> None:
+    """Raises UsageError when the output would take the place of the database."""
+    file = sqlite_file(parse_url(database_url))
+    if file is not None and output.absolute().resolve() == file.absolute().resolve():
+        raise UsageError(f"{output}: is the database itself")
 
 
 def _records(database: Database, kinds: tuple[str, ...], where: dict[str, Any]) -> Iterator[dict[str, Any]]:

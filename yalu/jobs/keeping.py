@@ -6,8 +6,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
-from db import erase, known
+from db import erase, known, pseudonym_keys
 from db.erase import Erased
+from db.session import Database
 from yalu import ids
 from yalu.errors import SettingsError, UnknownItem, UsageError
 from yalu.jobs.opening import opened
@@ -22,10 +23,20 @@ class Forgotten:
     items: Sequence[str]
     erased: Erased
     done: bool
+    unsure: str | None = None
+    """What may have been missed, and why."""
 
 
 def forget_article(settings: Settings, url: str, *, reason: str, yes: bool) -> Forgotten:
-    """An article in all its versions with its thread; ``url`` may be a version of it (v12). Raises UnknownItem."""
+    """An article in all its versions with its thread; ``url`` may be a version of it (v12).
+
+    Raises UnknownItem, and UsageError for an address that goes on with #: it may mean the article or one comment.
+    """
+    article, mark, part = url.partition("#")
+    if mark and not part.startswith("!"):
+        raise UsageError(
+            f"{url!r} may mean one comment or the whole article: say --comment {url!r}, or {article!r} without the rest"
+        )
     with opened(settings) as database:
         erased = erase.forget_article(database, url, reason=reason, dry_run=not yes, now=settings.now)
     return Forgotten([url], erased, yes)
@@ -55,24 +66,37 @@ def forget_commenter(
     with opened(settings) as database:
         if source_id is not None:
             known.require_source(database, source_id)
+        unsure = None
         if author is not None and source_id is not None:
-            author_key = _key(settings, source_id, author)
+            author_key = _key(settings, database, source_id, author)
+            unsure = _unsure(database)
         assert author_key is not None
         source_id = source_id or _only_source(known.sources_of_commenter(database, author_key), author_key)
         items = known.comments_of(database, source_id, author_key)
         if not items:
-            raise UnknownItem(f"no comment by that commenter is stored of {source_id}")
+            but = f"; {unsure}" if unsure else ""
+            raise UnknownItem(f"no comment by that commenter is stored of {source_id}{but}")
         erased = erase.forget_commenter(
             database, source_id, author_key, reason=reason, dry_run=not yes, now=settings.now
         )
-    return Forgotten(items, erased, yes)
+    return Forgotten(items, erased, yes, unsure)
 
 
-def _key(settings: Settings, source_id: str, author: str) -> str:
+def _unsure(database: Database) -> str | None:
+    keys = pseudonym_keys.known(database)
+    if len(keys) < 2:
+        return None
+    return (
+        f"the secret was another one before {keys[-1].since:%Y-%m-%d %H:%M} UTC: what this commenter wrote until then "
+        "is not found by name; look for its key in `yalu show --thread --json`, and forget that with --author-key"
+    )
+
+
+def _key(settings: Settings, database: Database, source_id: str, author: str) -> str:
     if not settings.secret and not settings.secret_file.expanduser().exists():
         # Making a new one here would turn the name into a key that no stored comment has.
         raise SettingsError(f"there is no secret in {settings.secret_file}; set YALU_SECRET to the one crawls ran with")
-    key = ids.pseudonym(with_secret(settings).secret, source_id, author)
+    key = ids.pseudonym(with_secret(settings, database).secret, source_id, author)
     if key is None:
         raise UsageError("the name of the commenter is empty")
     return key

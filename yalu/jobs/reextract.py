@@ -63,9 +63,9 @@ def reextract(
     StoreError.
     """
     registry = load_registry(settings.sources, only=only)
-    settings = with_secret(settings)
     done = Reextracted()
     with opened(settings) as database:
+        settings = with_secret(settings, database)
         work = Work(database, settings)
         if url is not None:
             source_ids = [work.rereads.source_of(url)]

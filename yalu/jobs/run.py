@@ -9,11 +9,13 @@ from pathlib import Path
 from typing import Any
 
 from db.agenda import database_now
+from db.integrity import require_sound
 from yalu.jobs.child import run_child
 from yalu.jobs.condition import passed_over_in_words
 from yalu.jobs.diff import diff
 from yalu.jobs.exits import Exit
 from yalu.jobs.opening import opened
+from yalu.jobs.secret import with_secret
 from yalu.model import Verdict
 from yalu.settings import Settings
 from yalu.sources import load_registry
@@ -81,6 +83,8 @@ def run(
         registry.get(source_id)
     load_lexicon(settings.lexicon)
     with opened(settings, make=True) as database:
+        require_sound(database)
+        with_secret(settings, database)  # so that a wrong one is said before anything is started
         since = settings.now or database_now(database)
     arguments = [f"--source={source_id}" for source_id in source_ids]
     if only is not None:

@@ -60,7 +60,6 @@ def take_in(settings: Settings, file: Path, source: Source, only: Path | None) -
     Pages of other sites, and what is no article, are counted and left out. Raises ImportFileError naming the record,
     StoreError.
     """
-    settings = with_secret(settings)
     _unpack(file)
     for _ in _captures(file, settings.max_page_bytes, Counter()):
         pass
@@ -69,6 +68,7 @@ def take_in(settings: Settings, file: Path, source: Source, only: Path | None) -
     extractor = PageExtractor(load_lexicon(settings.lexicon))
     diff(settings, only=only)  # so that what crawls found is told before older pages join in
     with opened(settings, make=True) as database:
+        settings = with_secret(settings, database)
         past = past_of(database, source.id)
         by_key = {same_article_address(url): one for one in past.known for url in (one.url, *one.addresses)}
         portion: list[Copied] = []

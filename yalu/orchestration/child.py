@@ -14,7 +14,6 @@ import sys
 import time
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from pathlib import Path
 from typing import IO
 
 LOOK_EVERY = 0.2
@@ -25,7 +24,7 @@ _PR_SET_PDEATHSIG = 1
 _LEVELS = {"DEBUG": 10, "INFO": 20, "WARNING": 30, "ERROR": 40, "CRITICAL": 50}
 _LEVEL_FIRST = re.compile(r"(DEBUG|INFO|WARNING|ERROR|CRITICAL)[ :]+")
 _TRACEBACK = "Traceback (most recent call last)"
-_CONTROL = dict.fromkeys((*range(9), *range(10, 32), 127), "\N{REPLACEMENT CHARACTER}")
+_CONTROL = dict.fromkeys((*range(9), *range(10, 32), *range(127, 160)), "\N{REPLACEMENT CHARACTER}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,6 +43,7 @@ class Ended:
 class Child:
     """One child process. It stays in our process group, so that what kills the group kills it too.
 
+    It is handed the descriptor of ``result`` and writes its result there.
     ``log`` gets each line of its output with a level of the logging module. ``stop_within`` is how many seconds it
     has, from the moment it is told to stop, before it is killed.
     """
@@ -52,7 +52,7 @@ class Child:
         self,
         command: Sequence[str],
         *,
-        result: Path,
+        result: IO[bytes],
         environment: Mapping[str, str],
         log: Callable[[int, str], None],
         stop_within: float,
@@ -78,6 +78,7 @@ class Child:
             stdout=subprocess.PIPE,
             stderr=subprocess.STDOUT,
             bufsize=0,
+            pass_fds=(self._result.fileno(),),
             preexec_fn=_die_with(os.getpid()) if sys.platform == "linux" else None,
         )
         assert process.stdout is not None
@@ -195,11 +196,11 @@ def _wait(process: subprocess.Popen[bytes]) -> None:
         return
 
 
-def _read_result(file: Path) -> dict[str, object]:
+def _read_result(file: IO[bytes]) -> dict[str, object]:
     """The result, or an empty one when the child died before it could write any."""
     try:
-        with file.open("rb") as handle:
-            value = json.loads(handle.read(LARGEST_RESULT))
+        file.seek(0)
+        value = json.loads(file.read(LARGEST_RESULT))
     except (OSError, ValueError, RecursionError):
         return {}
     return value if isinstance(value, dict) else {}

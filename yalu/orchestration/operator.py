@@ -4,15 +4,14 @@ from __future__ import annotations
 
 import os
 import sys
-import tempfile
 from collections.abc import Mapping, Sequence
 from datetime import timedelta
-from pathlib import Path
 from typing import Any
 
 from airflow.sdk import BaseOperator, ExceptionRetryPolicy, RetryAction, RetryRule
 from airflow.sdk.exceptions import AirflowException, AirflowFailException, AirflowSkipException
 
+from yalu.jobs.child import result_file
 from yalu.jobs.exits import Exit
 from yalu.orchestration.child import Child, Ended
 
@@ -85,9 +84,8 @@ class YaluOperator(BaseOperator):
 
     def execute(self, context: Mapping[str, Any]) -> dict[str, Any]:
         """Run the job. Raises AirflowSkipException, AirflowFailException or a JobFailed, as the class says."""
-        with tempfile.TemporaryDirectory(prefix="yalu-") as folder:
-            file = Path(folder) / "result.json"
-            options = ("--result", str(file), "--watch-stdin")
+        with result_file() as (file, name):
+            options = ("--result", name, "--watch-stdin")
             self._child = Child(
                 [
                     self.python or sys.executable,

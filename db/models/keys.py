@@ -1,0 +1,18 @@
+"""Which secret the commenters' pseudonyms are made with."""
+
+from __future__ import annotations
+
+from sqlalchemy import Integer
+from sqlalchemy.orm import Mapped, mapped_column
+
+from db.base import Base, Time
+
+
+class PseudonymKey(Base):
+    """A secret that pseudonyms were made with, by a fingerprint that does not give it away; the last one counts."""
+
+    __tablename__ = "pseudonym_key"
+
+    seq: Mapped[int] = mapped_column(Integer, primary_key=True, autoincrement=False)
+    fingerprint: Mapped[str]
+    since: Mapped[Time]

@@ -1,0 +1,205 @@
+"""A damaged database is refused, and a stored text that is no longer what was stored tells no edit."""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Iterator
+from dataclasses import replace
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+import pytest
+from sqlalchemy import insert, select, text, update
+
+from db.integrity import altered, damages, require_sound
+from db.models import ArticleVersion, Comment, CommentVersion, Erasure
+from db.rows import article_row, comment_row, is_intact
+from db.session import Database, open_database
+from tests.cli.conftest import talk
+from tests.db.db_samples import COLUMN, DAY_ONE, Days, look
+from yalu.errors import DatabaseDamaged
+from yalu.history.changes import decide
+from yalu.model import Kind, PublisherTime
+
+PAGE = 4096
+
+
+@pytest.fixture
+def filled(sqlite_url: str) -> Path:
+    """A closed SQLite file with some articles that reach over several pages each."""
+    database = open_database(sqlite_url)
+    days = Days(database)
+    long = replace(COLUMN, body="\n\n".join(f"Sentence {number} on the bridge." for number in range(2000)))
+    for title in ("One", "Two", "Three"):
+        days.visit(*(look(replace(long, title=f"{title} {n}"), talk("One", title), url=f"{n}") for n in range(3)))
+    database.close()
+    file = Path(sqlite_url.removeprefix("sqlite:///"))
+    with sqlite3.connect(file) as connection:
+        connection.execute("VACUUM")  # what a free page holds matters to nobody
+    connection.close()
+    return file
+
+
+def _found(file: Path) -> tuple[bool, list[str]]:
+    """Whether the check before a crawl refuses the file, and what the whole check says."""
+    try:
+        database = open_database(f"sqlite:///{file}")
+    except DatabaseDamaged as error:
+        return True, [str(error)]
+    try:
+        require_sound(database)
+        refused = False
+    except DatabaseDamaged:
+        refused = True
+    said = list(damages(database))
+    database.close()
+    return refused, said
+
+
+@pytest.mark.parametrize("rubbish", [b"\xa5", b"\xff"])
+def test_an_overwritten_page_is_found_wherever_it_is(filled: Path, tmp_path: Path, rubbish: bytes) -> None:
+    assert _found(filled) == (False, [])
+    whole = filled.read_bytes()
+    missed = []
+    for number in range(1, len(whole) // PAGE, 9):
+        file = tmp_path / "damaged.db"
+        file.write_bytes(whole[: number * PAGE] + rubbish * PAGE + whole[(number + 1) * PAGE :])
+        refused, said = _found(file)
+        if not (refused and said):
+            missed.append(number + 1)
+    assert missed == []
+
+
+def test_what_is_damaged_while_it_is_used_is_one_clear_error(filled: Path) -> None:
+    database = open_database(f"sqlite:///{filled}")
+    with database.read() as connection:
+        named = text("SELECT rootpage FROM sqlite_master WHERE name = 'article_version'")
+        root = int(connection.execute(named).scalar_one())
+    with filled.open("r+b") as file:
+        file.seek((root - 1) * PAGE)
+        file.write(b"\xa5" * PAGE)
+    with pytest.raises(DatabaseDamaged, match="restore a backup") as caught, database.read() as connection:
+        connection.execute(text("SELECT body FROM article_version")).all()
+    assert not caught.value.retry and "\n" not in str(caught.value)
+    database.close()
+
+
+@pytest.fixture
+def days(database: Database) -> Iterator[Days]:
+    days = Days(database)
+    days.visit(look(COLUMN, talk("One", "Two")))
+    yield days
+
+
+def _alter(database: Database, table: type[ArticleVersion] | type[CommentVersion], **values: Any) -> None:
+    """What a flipped bit does: the triggers do not see it."""
+    with database.write() as connection:
+        door = insert(Erasure).values(reason="test", started_at=DAY_ONE).returning(Erasure.id)
+        number = connection.execute(door).scalar_one()
+        connection.execute(update(table).where(table.id == 1).values(values))
+        connection.execute(update(Erasure).where(Erasure.id == number).values(ended_at=DAY_ONE, counts={}))
+
+
+ALTERED: list[tuple[type[ArticleVersion] | type[CommentVersion], dict[str, Any]]] = [
+    (ArticleVersion, {"title": "The cridge at Dandong"}),
+    (ArticleVersion, {"body": "The bridge is old.\n\nIt carries more than tracks."}),
+    (ArticleVersion, {"body": ""}),
+    (ArticleVersion, {"byline": ["Han Sora"]}),
+    (ArticleVersion, {"published": "2026-03-02T08:00:00+09:00"}),
+    (ArticleVersion, {"notices": ["Corrected."]}),
+    (ArticleVersion, {"content_hash": "1:0123"}),
+    (CommentVersion, {"text": "Ono"}),
+    (CommentVersion, {"author_key": "0123"}),
+    (CommentVersion, {"content_hash": "1:0123"}),
+]
+
+
+@pytest.mark.parametrize(("table", "values"), ALTERED)
+def test_an_altered_text_is_named_and_tells_no_edit(
+    days: Days, table: type[ArticleVersion] | type[CommentVersion], values: dict[str, Any]
+) -> None:
+    _alter(days.database, table, **values)
+    with days.database.read() as connection:
+        wrong = [name for name, is_wrong in altered(connection) if is_wrong]
+    assert wrong == ["v1" if table is ArticleVersion else "c1"]
+    for _ in range(3):
+        days.visit(look(COLUMN, talk("One", "Two")))
+    assert {change.kind for change in _told(days)} == {Kind.ARTICLE_NEW}
+
+
+def test_a_real_edit_is_told_all_the_same(days: Days) -> None:
+    days.visit(look(replace(COLUMN, title="The bridge at Sinuiju"), talk("One", "Two")))
+    assert {change.kind for change in _told(days)} == {Kind.ARTICLE_NEW, Kind.ARTICLE_HEADLINE}
+
+
+def _told(days: Days) -> list[Any]:
+    store = days.store()
+    return [change for crawl in store.crawls_to_diff() for change in decide(store.crawl_facts(crawl), 2)]
+
+
+@pytest.mark.parametrize("offset", [None, 540, 99 * 60, -99 * 60])
+def test_what_is_stored_as_it_is_can_be_read_back_to_its_hash(database: Database, offset: int | None) -> None:
+    moment = PublisherTime("sometime", datetime(2026, 3, 1, 8), offset)  # noqa: DTZ001
+    odd = replace(COLUMN, title="A\x00 \ud800 title", published_at=moment, modified_at=moment, byline=("A", ""))
+    shown = talk("One", "Two\x00")
+    parent = replace(shown.comments[1], parent_id="1" * 2000, posted_at=moment)
+    days = Days(database)
+    days.visit(look(odd, replace(shown, comments=(shown.comments[0], parent))))
+    with database.read() as connection:
+        assert [wrong for _, wrong in altered(connection)] == [False, False, False]
+        row = connection.execute(select(CommentVersion.__table__, Comment.platform_id).join(Comment)).first()
+    assert row is not None and is_intact(row, row.platform_id)
+    assert article_row(odd)["content_hash"] and comment_row(parent)["content_hash"]
+
+
+def test_text_that_is_no_longer_utf8_is_damage_and_is_not_quoted(sqlite_url: str) -> None:
+    database = open_database(sqlite_url)
+    Days(database).visit(look(COLUMN, talk("One", "Two")))
+    with database.write() as connection:
+        connection.execute(text("DROP TRIGGER article_version_no_update"))
+        connection.execute(text("UPDATE article_version SET body = CAST(x'54686520ff' AS TEXT)"))
+    with pytest.raises(DatabaseDamaged) as caught, database.read() as connection:
+        connection.execute(text("SELECT body FROM article_version")).all()
+    assert "The" not in str(caught.value)
+    with database.read() as connection:
+        assert [name for name, wrong in altered(connection) if wrong] == ["v1"]
+    database.close()
+
+
+def test_a_missing_row_is_found(sqlite_url: str) -> None:
+    database = open_database(sqlite_url)
+    Days(database).visit(look(COLUMN, talk("One", "Two")))
+    database.close()
+    with sqlite3.connect(sqlite_url.removeprefix("sqlite:///")) as connection:
+        connection.execute("DELETE FROM article")
+    connection.close()
+    database = open_database(sqlite_url)
+    assert any("is not there" in said for said in damages(database))
+    database.close()
+
+
+def test_postgresql_is_checked_where_it_can_be(postgresql_url: str) -> None:
+    database = open_database(postgresql_url)
+    Days(database).visit(look(COLUMN, talk("One", "Two")))
+    require_sound(database)
+    assert list(damages(database)) == []
+    with database.write() as connection:
+        offered = connection.execute(text("SELECT 1 FROM pg_available_extensions WHERE name = 'amcheck'")).first()
+        if offered:
+            connection.execute(text("CREATE EXTENSION amcheck"))
+    assert list(damages(database)) == []
+    if offered:
+        with database.write() as connection:
+            connection.execute(text("DROP EXTENSION amcheck"))
+    database.close()
+
+
+def test_the_check_before_a_crawl_is_broken_off_in_time(filled: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    database = open_database(f"sqlite:///{filled}")
+    monkeypatch.setattr("db.integrity.QUICK_SECONDS", -1.0)
+    monkeypatch.setattr("db.integrity._STEPS", 1)
+    require_sound(database)
+    with database.read() as connection:
+        assert connection.execute(text("SELECT count(*) FROM article_version")).scalar() == 9
+    database.close()

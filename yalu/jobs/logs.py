@@ -1,0 +1,28 @@
+"""How a process of ours logs: plain lines on stderr, the level first, so that whoever runs it can tell them apart."""
+
+from __future__ import annotations
+
+import logging
+import sys
+
+from yalu.redact import hidden
+from yalu.text import printable
+
+_TELL_TOO_MUCH = ("alembic", "sqlalchemy", "psycopg", "urllib3")
+"""They log what was not done, or statements with the texts and addresses in them."""
+
+
+class _Formatter(logging.Formatter):
+    """Whatever is logged may hold words of strangers, which must not steer a terminal, and addresses with passwords."""
+
+    def format(self, record: logging.LogRecord) -> str:
+        return printable(hidden(super().format(record)))
+
+
+def configure_logging(level: str) -> None:
+    """Log to stderr from ``level`` on; replaces what was configured before."""
+    handler = logging.StreamHandler(sys.stderr)
+    handler.setFormatter(_Formatter("%(levelname)s %(name)s: %(message)s"))
+    logging.basicConfig(level=level, handlers=[handler], force=True)
+    for name in _TELL_TOO_MUCH:
+        logging.getLogger(name).setLevel(logging.WARNING)

@@ -1,0 +1,83 @@
+"""What no output may hold: the secrets among the settings, and what looks like one in an address.
+
+Every process remembers its own secrets as soon as it reads its settings; what goes to stderr, to a log or into an error
+of the database passes ``hidden``.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+from urllib.parse import quote, unquote, unquote_plus
+
+HIDDEN = "***"
+SHORTEST = 6
+"""Characters. What is shorter stands in ordinary words too, and is only hidden where an address has its password."""
+PUBLIC = frozenset(
+    {"host", "hostaddr", "port", "user", "dbname", "database", "sslmode", "application_name", "connect_timeout", "uri",
+     "mode"}
+)  # fmt: skip
+"""Parameters of a database's address that are no secret."""
+
+_SCHEME = r"\b[a-zA-Z][a-zA-Z0-9+.-]*://"
+_USERINFO = re.compile(
+    rf"({_SCHEME})(?:(?![^\s:/@]*:\d+(?:[/?#]|$))[^\s:/@]*:\S*@|[^\s/@]+@)",
+)
+"""User and password: up to the last @, as passwords hold slashes and more; a port is no password."""
+_NAMED = re.compile(
+    r"((?<![a-z])\w*(?:passw(?:or)?d|passfile|secret|token|api_?key|signature)\s*[=:]\s*)"
+    r"('(?:[^'\\]|\\.)*'?|\"[^\"]*\"?|[^\s&'\";,]+)",
+    re.IGNORECASE,
+)
+_PARAMETER = re.compile(r"(?:[?&]|\b)(\w+)\s*=\s*('(?:[^'\\]|\\.)*'?|[^\s&'\"]+)")
+_PASSWORD = re.compile(rf"{_SCHEME}[^\s:/@]*:(\S*)@")
+
+_known: set[str] = set()
+
+
+def remember(name: str, value: object) -> None:
+    """Hide from now on what is secret in a setting, in every spelling an address may have; ``value`` as given."""
+    listed = value if isinstance(value, (list, tuple)) else [value]
+    parts = " ".join(map(str, listed)).split() if name == "webhooks" else listed
+    for part in parts:
+        for secret in _SECRETS.get(name, _none)(str(part)):
+            spellings = (secret, unquote(secret), unquote_plus(secret), quote(secret), quote(secret, safe=""))
+            _known.update(one for one in spellings if len(one) >= SHORTEST)
+
+
+def hidden(text: str) -> str:
+    """The text without secrets: those that were remembered, user and password of any address, and what is named so."""
+    for secret in sorted(_known, key=len, reverse=True):
+        text = text.replace(secret, HIDDEN)
+    text = _USERINFO.sub(rf"\1{HIDDEN}@", text)
+    return _NAMED.sub(rf"\1{HIDDEN}", text)
+
+
+def public_parameters(query: Mapping[str, object]) -> str:
+    """The parameters of an address as they may be shown: "host=h&password=***"."""
+    return "&".join(f"{name}={value if name in PUBLIC else HIDDEN}" for name, value in sorted(query.items()))
+
+
+def _none(_: str) -> Iterator[str]:
+    return iter(())
+
+
+def _whole(value: str) -> Iterator[str]:
+    yield value
+
+
+def _of_address(value: str) -> Iterator[str]:
+    """Password and parameters of an address, or of keywords (``host=h password=p``)."""
+    yield from (found[1] for found in _PASSWORD.finditer(value))
+    yield from (found[2].strip("'") for found in _PARAMETER.finditer(value) if found[1].lower() not in PUBLIC)
+
+
+def _of_webhook(value: str) -> Iterator[str]:
+    """Everything after the host: services put their token there, each in its own way."""
+    yield from _of_address(value)
+    _, mark, tail = value.partition("://")[2].partition("/")
+    yield mark + tail
+    yield from (part for part in re.split(r"[/?&=#]", tail) if len(part) >= 2 * SHORTEST)
+
+
+_SECRETS = {"secret": _whole, "database_url": _of_address, "smtp_url": _of_address, "webhooks": _of_webhook}
