@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -198,3 +199,22 @@ def test_an_empty_list_belongs_to_the_thread_that_has_comments(
 ) -> None:
     found = thread_of(platform, shows, [NamedThread(name, name, shown) for name, shown in threads])
     assert (found and found.key) == expected
+
+
+@pytest.mark.parametrize("words", ["Reply", "This comment was hidden by our filter"])
+def test_comments_that_turn_into_one_text_at_once_are_no_edits(five: list[Comment], words: str) -> None:
+    told = Told()
+    told.look(thread(*five))
+    turned = [replace(one, text=words) for one in five[:3]]
+    steps = [told.look(thread(*turned, *five[3:])) for _ in range(4)]
+    assert [step.doubt for step in steps] == [Doubt.SAME_WORDS] * 3 + [None]
+    assert [len(step.new) for step in steps] == [0, 0, 0, 3]
+    assert told.look(thread(*five)).doubt is None
+
+
+def test_new_ids_and_masked_names_on_the_same_words_at_the_same_time_are_no_change(five: list[Comment]) -> None:
+    told = Told()
+    told.look(thread(*five))
+    masked = [replace(one, id=f"x{one.id}", author="r***") for one in five]
+    step = told.look(thread(*masked))
+    assert set(step.new) <= {one.id for one in five} and not step.missed

@@ -191,6 +191,9 @@ def _under_old_ids(known: Sequence[Comment], shown: Sequence[Comment]) -> Sequen
         found = set(names.values())
         rest = [one for one in left if one.id not in found], [one for one in came if one.id not in names]
         names |= _same_under_new_ids(*rest, _said)
+    found = set(names.values())
+    rest = [one for one in left if one.id not in found], [one for one in came if one.id not in names]
+    names |= _same_under_new_ids(*rest, _timed_text)  # a name may be shown in another form, or no more
     if not names:
         return shown
     return [
@@ -220,6 +223,12 @@ def _author_text_or_time(one: Comment) -> Hashable:
     if not one.text.strip() or not (one.author or one.posted_at or len(one.text) >= LONG_TEXT):
         return None
     return _said(one)
+
+
+def _timed_text(one: Comment) -> Hashable:
+    """The text of a comment that states its time of day: no two writers say the same in one minute."""
+    timed = one.posted_at is not None and one.posted_at.has_time
+    return _one_script(one.text) if timed and one.text.strip() and one.state is CommentState.VISIBLE else None
 
 
 def _at_one_time(old: Comment, new: Comment) -> bool:

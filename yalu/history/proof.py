@@ -30,6 +30,7 @@ class Doubt(StrEnum):
     )
     BROKEN_OFF = "the page broke off before its end"
     RUN_TOGETHER = "comments that are missing stand in the text of another one: the list was read as fewer items"
+    SAME_WORDS = "most known comments say one and the same thing at once; believed once it has lasted"
     SAME_PAGE = "the same page answered at many addresses"
     REPLACED = "another text stands at the address; believed once it has lasted"
     TEMPLATE = "most pages of the source changed alike in one crawl; believed once it has lasted"
@@ -87,6 +88,7 @@ _THREADS = (
     Doubt.ALL_LOST,
     Doubt.BROKEN_OFF,
     Doubt.RUN_TOGETHER,
+    Doubt.SAME_WORDS,
     Doubt.OLDER_COPY,
     Doubt.SAME_PAGE,
 )

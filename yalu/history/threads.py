@@ -6,6 +6,7 @@ again. Both get their rows from the same rules.
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
@@ -22,6 +23,9 @@ CONFIRMED = (Fate.WITHHELD, Fate.ERASED)
 
 ALL_LOST_FROM = 2
 """A thread of a single comment may lose it in any day of moderation."""
+
+TURNED_FROM = 3
+"""Comments that turn into one text at once, from which on no moderator is at work."""
 
 QUOTED = 8
 """Characters from which on the same text in two comments is no coincidence."""
@@ -201,7 +205,7 @@ class ThreadHistory:
         suspected = self._misread(thread, shown) or doubt or self._unlikely_loss(thread, shown)
         doubt = self._lasting(suspected)
         # Where comments ran into one another, what differs in the rest is no edit either.
-        misread = doubt in (Doubt.BROKEN_OFF, Doubt.RUN_TOGETHER)
+        misread = doubt in (Doubt.BROKEN_OFF, Doubt.RUN_TOGETHER, Doubt.SAME_WORDS)
         new = {} if misread else self._states(number, at, thread, shown, unseen=doubt is None)
         back = self._return(number, shown)
         missed = self._absences(number, at, shown, answers, doubt) if thread.complete else []
@@ -278,7 +282,9 @@ class ThreadHistory:
     def _misread(self, thread: Thread, shown: Mapping[str, Comment]) -> Doubt | None:
         if thread.note == NOT_CLOSED and self._complete_at is not None:
             return Doubt.BROKEN_OFF
-        return Doubt.RUN_TOGETHER if self._run_together(shown) else None
+        if self._run_together(shown):
+            return Doubt.RUN_TOGETHER
+        return Doubt.SAME_WORDS if self._says_one_thing(shown) else None
 
     def _unlikely_loss(self, thread: Thread, shown: Collection[str]) -> Doubt | None:
         if not thread.complete:
@@ -301,6 +307,13 @@ class ThreadHistory:
             and known.state.state is CommentState.VISIBLE
             and name not in self._erased
         ]
+
+    def _says_one_thing(self, shown: Mapping[str, Comment]) -> bool:
+        """Whether most known comments turned into one text: a button or a line of the site was read in their place."""
+        known = [name for name in shown if name in self._known]
+        turned = Counter(shown[name].text for name in known if shown[name].text != self._known[name].state.text)
+        most = max(turned.values(), default=0)
+        return most >= TURNED_FROM and most * 2 > len(known)
 
     def _run_together(self, shown: Mapping[str, Comment]) -> bool:
         """Whether comments that are not shown stand in the text of one that is: the list was read as fewer items."""
