@@ -23,6 +23,7 @@ _CJK = (
     "\uf900-\ufaff\uff66-\uff9f\U00020000-\U0003ffff"
 )
 _UNIT = re.compile(f"(?P<sign>[{_CJK}])|(?:(?![{_CJK}])[^\\W_])+")
+_ASCII_WORD = re.compile("[A-Za-z0-9]+")
 _JOINING = frozenset("·・ㆍ‧･•\u200b\u200d\u00ad")
 """Marks between two signs that do not part them: 한·중 is found as 한중."""
 
@@ -62,7 +63,7 @@ def tokens(*texts: str) -> list[str]:
     """What the index holds of a text: each token once, as ASCII that no database takes apart."""
     found: dict[str, None] = {}
     for text in texts:
-        for token in _tokens(units(text)):
+        for token in _ascii_tokens(text) if text.isascii() else _tokens(text):
             found.setdefault(token)
             if len(found) >= MOST_TOKENS:
                 return list(found)
@@ -170,13 +171,22 @@ def _plain_forms() -> dict[int, int]:
     return plain
 
 
-def _tokens(row: Iterator[Unit]) -> Iterator[str]:
-    previous: Unit | None = None
-    for unit in row:
-        yield _encode(unit.text)
-        if unit.joined and previous is not None:
-            yield _encode(previous.text + unit.text)
-        previous = unit
+def _ascii_tokens(text: str) -> Iterable[str]:
+    """The tokens of ``units`` of a text without signs, which are its words alone."""
+    return dict.fromkeys(word[:LONGEST_WORD].lower() for word in _ASCII_WORD.findall(text))
+
+
+def _tokens(text: str) -> Iterator[str]:
+    """The tokens of ``units`` of a text, made without the units: storing asks for them alone, and for many."""
+    last, previous = -1, ""
+    for found in _UNIT.finditer(text):
+        start, end = found.span()
+        sign = found.lastgroup is not None
+        folded = _fold(found[0][:LONGEST_WORD])
+        yield _encode(folded)
+        if sign and last >= 0 and (last == start or (start - last == 1 and text[last] in _JOINING)):
+            yield _encode(previous + folded)
+        last, previous = (end if sign else -1), folded
 
 
 def _months(at: datetime) -> int:
