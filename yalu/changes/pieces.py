@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cached_property
 from hashlib import sha256
 
 from rapidfuzz import fuzz
@@ -25,26 +26,36 @@ def another_piece(old: Article, new: Article) -> bool:
     return Likeness.of(old).is_another(Likeness.of(legible_article(new, old)))
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Likeness:
     """An article reduced to what tells whether another state is of the same piece."""
 
     title: str
     digest: str
-    parts: frozenset[int]
+    """Equal for equal headline and text."""
+    body: str
 
     @classmethod
     def of(cls, article: Article) -> Likeness:
-        """``digest`` is equal for equal headline and text; ``parts`` are the shingles of the text."""
+        """Without the shingles of the text, which most comparisons can do without."""
         words = f"{one_line(article.title)}\n{one_line(article.body)}"
-        return cls(article.title.casefold(), sha256(words.encode()).hexdigest(), shingles(article.body))
+        return cls(article.title.casefold(), sha256(words.encode("utf-8", "replace")).hexdigest(), article.body)
+
+    @cached_property
+    def parts(self) -> frozenset[int]:
+        """The shingles of the text."""
+        return shingles(self.body)
 
     def kept_in(self, other: Likeness) -> float:
         """Share of this text that stands in ``other``, 0 to 1; 1 for a text that is too short to tell."""
+        if self.digest == other.digest:
+            return 1.0
         return len(self.parts & other.parts) / len(self.parts) if self.parts else 1.0
 
     def shared(self, other: Likeness) -> float:
         """Share of the shorter text that stands in the longer, 0 to 1; 1 where one is too short to tell."""
+        if self.digest == other.digest:
+            return 1.0
         shorter = min(len(self.parts), len(other.parts))
         return len(self.parts & other.parts) / shorter if shorter else 1.0
 
