@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import datetime, timedelta
+from email.utils import format_datetime
 
 import pytest
 
@@ -31,6 +33,14 @@ def held(article: State, seconds: int, talk: Thread | None = None) -> Observatio
     seen = look(article, talk)
     (served,) = seen.captures
     return replace(seen, captures=(replace(served, headers=(*served.headers, ("Age", str(seconds)))),))
+
+
+def dated(article: State, modified: datetime) -> Observation:
+    """The look at a page that says when it was last changed."""
+    seen = look(article)
+    (served,) = seen.captures
+    said = ("Last-Modified", format_datetime(modified, usegmt=True))
+    return replace(seen, captures=(replace(served, headers=(*served.headers, said)),))
 
 
 def outcomes(days: Days) -> list[Outcome]:
@@ -85,6 +95,21 @@ def test_an_older_copy_from_a_cache_takes_nothing_back(days: Days) -> None:
     assert outcomes(days)[-1] is Outcome.UNREADABLE
     days.visit(held(COLUMN, 60))
     assert titles(days)[-1] == COLUMN.title, "made a minute ago: taken back by the publisher"
+
+
+def test_a_page_unlike_the_newest_that_says_it_has_not_changed_since_is_an_old_copy(days: Days) -> None:
+    days.visit(look(retitled("Edited")))
+    days.visit(dated(COLUMN, days.now - timedelta(days=9)))
+    assert titles(days) == [COLUMN.title, "Edited"]
+    assert outcomes(days)[-1] is Outcome.UNREADABLE
+    days.visit(dated(COLUMN, days.now + timedelta(hours=1)))
+    assert titles(days)[-1] == COLUMN.title, "changed since: taken back by the publisher"
+
+
+def test_a_page_whose_dates_are_never_true_is_believed_once_that_has_lasted(days: Days) -> None:
+    for _ in range(4):
+        days.visit(dated(retitled("Edited"), days.now - timedelta(days=9)))
+    assert titles(days) == [COLUMN.title, "Edited"]
 
 
 def test_a_copy_is_as_old_as_the_one_before_was(database: Database) -> None:

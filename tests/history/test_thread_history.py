@@ -218,3 +218,10 @@ def test_new_ids_and_masked_names_on_the_same_words_at_the_same_time_are_no_chan
     masked = [replace(one, id=f"x{one.id}", author="r***") for one in five]
     step = told.look(thread(*masked))
     assert set(step.new) <= {one.id for one in five} and not step.missed
+
+
+def test_a_comment_that_is_shown_in_part_is_no_edit(five: list[Comment]) -> None:
+    told = Told()
+    told.look(thread(*five))
+    folded = [replace(one, text=f"{one.text[:20]}… Read more") for one in five]
+    assert not told.look(thread(*folded)).new

@@ -2,11 +2,17 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 
 from yalu.changes.garbled import legible_article, legible_body
 from yalu.model import Article, Comment, PublisherTime
 from yalu.text import body_text, one_line, paragraphs, same
+
+_CUT = re.compile(r"\s*(?:…|\.{3})[\W_]*(?:[^\W\d_]{1,12}(?: [^\W\d_]{1,12}){0,2})?[\W_]*\Z")
+"""The end of a text that a page shows in part: an ellipsis, and the words of a button."""
+LEAST_HEAD = 8
+"""Characters of a beginning that is no coincidence."""
 
 
 def next_version(previous: Article | None, current: Article) -> Article | None:
@@ -77,7 +83,10 @@ def _near_midnight(a: PublisherTime, b: PublisherTime) -> bool:
 
 
 def next_comment(previous: Comment | None, current: Comment) -> Comment | None:
-    """As ``next_version`` for a comment: text, state and parent count; author and time are carried over."""
+    """As ``next_version`` for a comment: text, state and parent count; author and time are carried over.
+
+    A text that is shown in part, cut by an ellipsis, is the one it begins.
+    """
     if previous is None:
         return current
     current = replace(
@@ -86,10 +95,14 @@ def next_comment(previous: Comment | None, current: Comment) -> Comment | None:
         author=current.author or previous.author,
         posted_at=current.posted_at or previous.posted_at,
     )
-    if (
-        paragraphs(previous.text) == paragraphs(current.text)
-        and previous.state is current.state
-        and previous.parent_id == current.parent_id
-    ):
+    same = paragraphs(previous.text) == paragraphs(current.text) or _is_cut(previous.text, current.text)
+    if same and previous.state is current.state and previous.parent_id == current.parent_id:
         return None
     return current
+
+
+def _is_cut(whole: str, shown: str) -> bool:
+    """Whether a text is the beginning of another, cut by an ellipsis, with or without the button that unfolds it."""
+    ellipsis = _CUT.search(one_line(shown))
+    head = one_line(shown)[: ellipsis.start()] if ellipsis else ""
+    return len(head) >= LEAST_HEAD and len(shown) < len(whole) and one_line(whole).startswith(head)

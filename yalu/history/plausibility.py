@@ -67,7 +67,11 @@ def plausible(seen: Observation, past: PastLooks, at: datetime, rules: ProofRule
     final = _led_to(past.url, answer)
     if final is not None and seen.outcome is not Outcome.OUT_OF_SCOPE:
         return _led_away(seen, past, final, at, rules)
-    return _from_cache(seen, past) if older else (seen, None)
+    if older:
+        return _from_cache(seen, past)
+    if past.stale + 1 < LASTING and _is_dated_before(seen, past):
+        return _unreadable(seen, Doubt.OLDER_COPY), Doubt.OLDER_COPY
+    return seen, None
 
 
 def copy_made_at(answer: Capture, at: datetime) -> datetime:
@@ -83,6 +87,22 @@ def copy_made_at(answer: Capture, at: datetime) -> datetime:
     except ValueError:
         return made
     return min(made, dated if dated.tzinfo else dated.replace(tzinfo=UTC))
+
+
+def _is_dated_before(seen: Observation, past: PastLooks) -> bool:
+    """Whether a page that says something else says, too, that it has not changed since the newest copy was made
+    (``Last-Modified``; RFC 9110, section 8.8.2): one of a cluster's caches still has an old one."""
+    page, said = seen.page, _header(seen.captures[0].headers, "last-modified")
+    if seen.outcome is not Outcome.READ or not said or past.newest_copy is None or past.state is None:
+        return False
+    try:
+        modified = parsedate_to_datetime(said)
+    except ValueError:
+        return False
+    modified = modified if modified.tzinfo else modified.replace(tzinfo=UTC)
+    if page is None or page.article is None or modified + ROUNDING >= past.newest_copy:
+        return False
+    return next_version(past.state, page.article) is not None
 
 
 def age(headers: Sequence[tuple[str, str]]) -> timedelta:

@@ -45,6 +45,12 @@ MORE = {
     "zh": ("查看更多评论", "加载更多评论 (2)", "展开更多（ 2 ）"),
     "ja": ("コメントをもっと見る", "コメントをもっと見る (2)", "以前のコメントを表示（ 2 ）"),
 }
+FILTERED = {
+    "en": "“Most relevant” is selected, so some comments may have been filtered out.",
+    "ko": "관련성 높은 순으로 표시되므로 일부 댓글은 필터링되었을 수 있습니다.",
+    "zh": "系统已按相关度排序，部分评论可能已被过滤。",
+    "ja": "「関連度の高い順」のため、一部のコメントが非表示になっている場合があります。",
+}
 PAGERS = (
     "<div class='pagination'><span class='current'>1</span> <a href='/opinion/1157?cpage=2'>2</a> <a href='/opinion/1157?cpage=2'>»</a></div>",
     "<div class='paging'><strong>1</strong><a href='/opinion/1157?page=2'>2</a></div>",
@@ -89,6 +95,7 @@ def read(body: bytes) -> Thread | None:
 def signs(language: str) -> Iterator[str]:
     for at, said in enumerate((*REPLIES[language], *MORE[language])):
         yield DRESSES[at % len(DRESSES)].format(said)
+    yield f"<p class='note'>{FILTERED[language]}</p>"
     yield from PAGERS
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from itertools import islice, takewhile
 
 from lxml.html import HtmlElement
@@ -34,16 +34,22 @@ def lone_record(mark: HtmlElement) -> list[Record]:
     stands under a heading of comments or beside a field to write in and is numbered as comments are; nothing when
     there is none.
     """
-    for up in (mark, *islice(mark.iterancestors(), _HIGHEST)):
+    around = (mark, *islice(mark.iterancestors(), _HIGHEST))
+    field = next((other for up in around[1:] for other in _beside(up) if _is_field(other)), None)
+    ends = [field] if field is not None else []
+    for up in around:
         for other in islice(up.itersiblings(preceding=True), _BEFORE):
             line = one_line(text_of(other, most=SHORT)) if isinstance(other.tag, str) else ""
-            counted = 0 < len(line) < _LONGEST_HEADING and has_words(line) and stated_count(line) == 1
-            if counted or heads_list(line):
+            if 0 < len(line) < _LONGEST_HEADING and has_words(line) and stated_count(line) == 1:
                 record = record_of(mark, [other])
-                return [record] if record is not None and (counted or _is_answer(record[0])) else []
-    around = islice(mark.iterancestors(), _HIGHEST)
-    field = next((other for up in around for other in _beside(up) if _is_field(other)), None)
-    record = record_of(mark, [field]) if field is not None else None
+                return [record] if record is not None else []
+            if heads_list(line):
+                return _answer(mark, [other, *ends]) or _answer(mark, [other])
+    return _answer(mark, ends) if ends else []
+
+
+def _answer(mark: HtmlElement, ends: Sequence[HtmlElement]) -> list[Record]:
+    record = record_of(mark, ends)
     return [record] if record is not None and _is_answer(record[0]) else []
 
 

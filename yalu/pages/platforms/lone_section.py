@@ -10,6 +10,7 @@ from yalu.pages.platforms.counts import has_words, heads_list, stated_count
 from yalu.pages.platforms.naming import ITEM_ID
 from yalu.pages.platforms.platform import tokens
 from yalu.pages.platforms.rendering import SHORT, text_of
+from yalu.pages.platforms.thread_controls import shows_a_part
 from yalu.text import one_line
 
 _HEADINGS = tokens("h2 h3 h4 h5 h6 legend")
@@ -50,8 +51,8 @@ def _is_heading(node: HtmlElement) -> bool:
 
 
 def _says_words(node: HtmlElement) -> bool:
-    """Whether an element says more than its controls and the numbers of pages."""
-    if node.tag in ("form", "nav", "button", "a"):
+    """Whether an element says more than its controls, the numbers of pages, and that only a part is shown."""
+    if node.tag in ("form", "nav", "button", "a") or shows_a_part(node, counted=False):
         return False
     said = text_of(node, lambda inner: inner.tag in ("a", "button", "form"), SHORT)
     return has_words(said)
