@@ -225,3 +225,17 @@ def test_a_comment_that_is_shown_in_part_is_no_edit(five: list[Comment]) -> None
     told.look(thread(*five))
     folded = [replace(one, text=f"{one.text[:20]}… Read more") for one in five]
     assert not told.look(thread(*folded)).new
+
+
+def test_the_beginning_of_a_comment_in_what_is_left_of_a_page_is_no_edit(five: list[Comment]) -> None:
+    told = Told()
+    told.look(thread(*five))
+    cut = replace(five[2], text=five[2].text[:12])
+    assert not told.look(thread(*five[:2], cut, complete=False, note="the page says 5, shows 3")).new
+    assert set(told.look(thread(*five[:2], cut, *five[3:])).new) == {"3"}, "in a whole thread it is an edit"
+
+
+def test_the_lines_of_a_comment_shown_in_another_way_are_no_edit(five: list[Comment]) -> None:
+    told = Told()
+    told.look(thread(*five))
+    assert not told.look(thread(*(replace(one, text=one.text.replace(" has", "\n\nhas")) for one in five))).new

@@ -9,7 +9,7 @@ from yalu.changes.pieces import Likeness, another_piece
 from yalu.changes.render import render_html, render_json, render_text
 from yalu.changes.shared import by_the_page
 from yalu.changes.threads import Pairing, as_known, compare_threads, pair_comments, proves_absence
-from yalu.changes.versions import next_comment, next_version, same_time
+from yalu.changes.versions import begins, next_comment, next_version, same_time
 from yalu.changes.weigh import Part, Weight, weigh
 
 __all__ = [
@@ -24,6 +24,7 @@ __all__ = [
     "Weight",
     "another_piece",
     "as_known",
+    "begins",
     "by_the_page",
     "compare_articles",
     "compare_comments",

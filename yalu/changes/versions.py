@@ -85,7 +85,8 @@ def _near_midnight(a: PublisherTime, b: PublisherTime) -> bool:
 def next_comment(previous: Comment | None, current: Comment) -> Comment | None:
     """As ``next_version`` for a comment: text, state and parent count; author and time are carried over.
 
-    A text that is shown in part, cut by an ellipsis, is the one it begins.
+    White space makes no version, paragraphs included: readers' own lines are shown in many ways. A text that is shown
+    in part, cut by an ellipsis, is the one it begins.
     """
     if previous is None:
         return current
@@ -95,14 +96,20 @@ def next_comment(previous: Comment | None, current: Comment) -> Comment | None:
         author=current.author or previous.author,
         posted_at=current.posted_at or previous.posted_at,
     )
-    same = paragraphs(previous.text) == paragraphs(current.text) or _is_cut(previous.text, current.text)
-    if same and previous.state is current.state and previous.parent_id == current.parent_id:
+    says_the_same = one_line(previous.text) == one_line(current.text) or _is_cut(previous.text, current.text)
+    if says_the_same and previous.state is current.state and previous.parent_id == current.parent_id:
         return None
     return current
+
+
+def begins(whole: str, shown: str) -> bool:
+    """Whether ``shown`` is the beginning of ``whole`` and no more."""
+    head = one_line(shown)
+    return len(shown) < len(whole) and one_line(whole).startswith(head)
 
 
 def _is_cut(whole: str, shown: str) -> bool:
     """Whether a text is the beginning of another, cut by an ellipsis, with or without the button that unfolds it."""
     ellipsis = _CUT.search(one_line(shown))
     head = one_line(shown)[: ellipsis.start()] if ellipsis else ""
-    return len(head) >= LEAST_HEAD and len(shown) < len(whole) and one_line(whole).startswith(head)
+    return len(head) >= LEAST_HEAD and len(shown) < len(whole) and begins(whole, head)

@@ -12,7 +12,7 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime
 from types import MappingProxyType
 
-from yalu.changes import as_known, next_comment
+from yalu.changes import as_known, begins, next_comment
 from yalu.contradictions import NOT_CLOSED
 from yalu.history.new_comments import LastSnapshot, surely_new_since
 from yalu.history.proof import LASTING, LASTING_UNCOUNTED, Doubt, ProofRules, interval
@@ -249,7 +249,9 @@ class ThreadHistory:
             if self._is_erased(platform_id, shown[platform_id], known) or (known is None and not unseen):
                 continue
             state = next_comment(known.state if known else None, shown[platform_id])
-            if state is None:
+            # What is left of a page that broke off, however it was mended, ends in the middle of a comment.
+            broken_off = known is not None and not thread.complete and begins(known.state.text, shown[platform_id].text)
+            if state is None or broken_off:
                 continue
             if known is None:
                 since = self._complete_at or surely_new_since(state, thread, list(shown.values()), before, last)
