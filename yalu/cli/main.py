@@ -35,6 +35,7 @@ _COMMANDS = {
     "sources": "sources",
     "topic": "topic",
     "up": "run",
+    "work": "work",
 }
 
 
