@@ -7,7 +7,7 @@ from datetime import datetime
 from typing import Any
 from urllib.parse import urlsplit
 
-from sqlalchemy import func, select
+from sqlalchemy import Connection, func, select
 
 from db import session, spent
 from db.models import Article, Crawl, Source, Visit
@@ -26,10 +26,15 @@ def due(
     """
     with database.read() as connection:
         moment = now or session.now(connection)
-        query = select(Crawl.source_id, func.max(Crawl.started_at))
-        query = query.where(Crawl.ended_at.is_not(None), Crawl.archive.is_(None), Crawl.discovers)
-        last = {row[0]: row[1] for row in connection.execute(query.group_by(Crawl.source_id))}
+        last = last_crawls(connection)
     return tuple(source for source in sources if source.id not in last or last[source.id] + source.every <= moment)
+
+
+def last_crawls(connection: Connection) -> dict[str, datetime]:
+    """When the last crawl of each source began that followed its ways in and has ended."""
+    query = select(Crawl.source_id, func.max(Crawl.started_at))
+    query = query.where(Crawl.ended_at.is_not(None), Crawl.archive.is_(None), Crawl.discovers)
+    return {row[0]: row[1] for row in connection.execute(query.group_by(Crawl.source_id))}
 
 
 def with_due_pieces(

@@ -49,30 +49,36 @@ class Store:
         looked at, and the ways in are left for the next crawl.
         """
         with self.database.write() as connection:
-            now = self._now(connection)
-            upsert_source(connection, source, now)
-            token, policy = secrets.token_hex(16), source.revisit or self.settings.revisit
-            live = connection.execute(
-                select(Crawl.__table__).where(Crawl.source_id == source.id, Crawl.ended_at.is_(None)).with_for_update()
-            ).one_or_none()
-            if live is not None:
-                if not self._is_over(live, now):
-                    return None
-                if live.started_at + source.every >= now:
-                    _take_over(connection, live, token, now, forced=force, discovers=discovers)
-                    return Lease(live.id, source.id, token, policy)
-                self._close(connection, live, now, policy)
-            row = {
-                "source_id": source.id,
-                "started_at": now,
-                "heartbeat_at": now,
-                "forced": force,
-                "discovers": discovers,
-                "lease_token": token,
-                "holder": holders.this_process(),
-            }
-            crawl_id = connection.execute(insert(Crawl).values(row).returning(Crawl.id)).scalar_one()
-            return Lease(int(crawl_id), source.id, token, policy)
+            return self.claim_within(connection, source, force=force, discovers=discovers)
+
+    def claim_within(
+        self, connection: Connection, source: registry.Source, *, force: bool = False, discovers: bool = True
+    ) -> Lease | None:
+        """``claim`` as a part of a transaction that has begun."""
+        now = self._now(connection)
+        upsert_source(connection, source, now)
+        token, policy = secrets.token_hex(16), source.revisit or self.settings.revisit
+        live = connection.execute(
+            select(Crawl.__table__).where(Crawl.source_id == source.id, Crawl.ended_at.is_(None)).with_for_update()
+        ).one_or_none()
+        if live is not None:
+            if not self.is_over(live, now):
+                return None
+            if live.started_at + source.every >= now:
+                _take_over(connection, live, token, now, forced=force, discovers=discovers)
+                return Lease(live.id, source.id, token, policy)
+            self._close(connection, live, now, policy)
+        row = {
+            "source_id": source.id,
+            "started_at": now,
+            "heartbeat_at": now,
+            "forced": force,
+            "discovers": discovers,
+            "lease_token": token,
+            "holder": holders.this_process(),
+        }
+        crawl_id = connection.execute(insert(Crawl).values(row).returning(Crawl.id)).scalar_one()
+        return Lease(int(crawl_id), source.id, token, policy)
 
     def plan(self, lease: Lease) -> CrawlPlan:
         """What the crawl starts from: known articles, due ones marked, and the addresses not to look at."""
@@ -176,10 +182,10 @@ class Store:
         settled = settle(batch, stored, [(one.observation, one.at) for one in waiting])
         return _Portion(crawl.source_id, mark, waiting, settled)
 
-    def crawls_to_diff(self) -> list[int]:
-        """Ended crawls whose changes have not been recorded, oldest first."""
+    def crawls_to_diff(self, source_id: str | None = None) -> list[int]:
+        """Ended crawls, of all sources or of one, whose changes have not been recorded, oldest first."""
         with self.database.read() as connection:
-            return ledger.crawls_to_diff(connection)
+            return ledger.crawls_to_diff(connection, source_id)
 
     def crawl_facts(self, crawl_id: int) -> CrawlFacts:
         """What an ended crawl found, beside what was known before. Raises UnknownItem."""
@@ -220,7 +226,8 @@ class Store:
         ended = {"ended_at": now, "verdict": Verdict.FAILED, "reason": reason, "lease_token": None, "stats": {}}
         connection.execute(update(Crawl).where(Crawl.id == crawl.id).values(ended))
 
-    def _is_over(self, crawl: Any, now: datetime) -> bool:
+    def is_over(self, crawl: Any, now: datetime) -> bool:
+        """Whether the process of an open crawl is dead, or was silent for longer than its lease."""
         silent = now - crawl.heartbeat_at > timedelta(seconds=self.settings.lease_seconds)
         return silent or holders.is_dead(crawl.holder)
 

@@ -5,10 +5,10 @@ from __future__ import annotations
 import asyncio
 import logging
 import signal
-from collections.abc import Mapping, Sequence
+from collections.abc import Coroutine, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass, field
-from typing import Any, cast
+from dataclasses import dataclass, field, replace
+from typing import Any, Protocol, TypeVar, cast
 
 from scrapy.crawler import AsyncCrawlerRunner, Crawler
 from scrapy.spiderloader import SpiderLoader
@@ -31,6 +31,7 @@ from yalu.settings import Settings
 from yalu.sources.revisit import TICK
 from yalu.sources.source import Source, Way
 
+Result = TypeVar("Result")
 log = logging.getLogger(__name__)
 
 AT_ONCE = 64
@@ -39,6 +40,8 @@ GRACE = 2.0
 """Seconds that a spider gets to finish what it holds when its crawl is over; then it is left behind."""
 BETWEEN = TICK.total_seconds()
 """Seconds after which a crawl that only looks at what is due asks for nothing more: the next one goes on."""
+RULES_KEPT = 3600.0
+"""Seconds for which a process that goes on keeps what hosts say of their own rules."""
 READERS = 2
 WRITERS = 4
 """Threads. Reading is bound to the interpreter's lock, writing waits for the database."""
@@ -50,6 +53,7 @@ class CrawlTask:
 
     ``keep_listed`` is how many links of each way the result is to hold. ``errand`` is run after all else. ``robots``
     are the robots.txt, by address, that need not be asked for again, each with the time at which it was last read.
+    ``quiet`` says for how many seconds a host wants no request.
     """
 
     source: Source
@@ -58,6 +62,7 @@ class CrawlTask:
     keep_listed: int = 0
     errand: Errand | None = None
     robots: Mapping[str, Capture] = field(default_factory=dict)
+    quiet: Mapping[str, float] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,6 +81,19 @@ class CrawlResult:
     robots: Mapping[str, Robots] = field(default_factory=dict)
 
 
+class Supply(Protocol):
+    """Where a process that goes on and on gets its sources from. Raises nothing: what fails is tried again later."""
+
+    def lease(self, most: int) -> Sequence[CrawlTask]:
+        """Sources to visit now, no two of one site; may block. Called from one thread of its own."""
+
+    def ended(self, source_id: str, result: CrawlResult) -> None:
+        """Called in the event loop's thread when a crawl is over."""
+
+    def pause(self) -> float:
+        """Seconds after which to ask for more, if no crawl ends before."""
+
+
 def crawl(
     tasks: Sequence[CrawlTask], settings: Settings, *, extractor: Extractor | None = None
 ) -> dict[str, CrawlResult]:
@@ -87,14 +105,23 @@ def crawl(
     """
     if not tasks:
         return {}
-    _quieten(settings.log_level)
-    install_reactor("twisted.internet.asyncioreactor.AsyncioSelectorReactor")
+    visit = _Visit(settings, extractor or PageExtractor())
+    return _in_reactor(visit, visit.all(tasks))
+
+
+def serve(supply: Supply, settings: Settings, *, extractor: Extractor | None = None) -> None:
+    """Visit what ``supply`` gives until SIGTERM or SIGINT, which stop as they stop ``crawl``. Likewise once only."""
+    visit = _Visit(settings, extractor or PageExtractor())
+    _in_reactor(visit, visit.serve(supply))
+
+
+def _in_reactor(visit: _Visit, work: Coroutine[object, object, Result]) -> Result:
+    """Run the reactor until ``work`` is done."""
     from twisted.internet import reactor as installed  # importing it earlier would install another one
 
     reactor: Any = installed
     loop = asyncio.get_event_loop()
-    visit = _Visit(settings, extractor or PageExtractor())
-    main = loop.create_task(visit.all(tasks))
+    main = loop.create_task(work)
     main.add_done_callback(lambda _: reactor.stop())
     limits = visit.runner.settings
     PublicResolver(reactor, limits.getint("DNSCACHE_SIZE")).install_on_reactor()
@@ -109,6 +136,8 @@ class _Visit:
     """One run of the reactor over many sources."""
 
     def __init__(self, settings: Settings, extractor: Extractor) -> None:
+        _quieten(settings.log_level)
+        install_reactor("twisted.internet.asyncioreactor.AsyncioSelectorReactor")
         self.settings = settings
         self.extractor = extractor
         self.runner = AsyncCrawlerRunner(project_settings())
@@ -117,11 +146,13 @@ class _Visit:
         self._writers = ThreadPoolExecutor(WRITERS, thread_name_prefix="store")
         self._crawls: list[Progress] = []
         self._stopped = False
+        self._told = asyncio.Event()
 
     def stop(self) -> None:
         """End every crawl now."""
         log.info("stopping")
         self._stopped = True
+        self._told.set()
         for progress in self._crawls:
             progress.stop()
 
@@ -141,8 +172,33 @@ class _Visit:
         await self._leave()
         return {task.source.id: results[task.source.id] for task in tasks}
 
+    async def serve(self, supply: Supply) -> None:
+        """Visit what there is, as many sources at once as there are places, until told to stop."""
+        loop = asyncio.get_running_loop()
+        loop.set_default_executor(ThreadPoolExecutor(READERS, thread_name_prefix="read"))
+        leaser = ThreadPoolExecutor(1, thread_name_prefix="lease")
+        told = asyncio.ensure_future(self._told.wait())
+        running: dict[asyncio.Future[CrawlResult], str] = {}
+        read_at = loop.time()
+        while not self._stopped or running:
+            free = 0 if self._stopped else AT_ONCE - len(running)
+            for task in await loop.run_in_executor(leaser, supply.lease, free) if free else ():
+                running[asyncio.ensure_future(self._source(task))] = task.source.id
+            waiting: set[asyncio.Future[Any]] = {*running} if self._stopped else {*running, told}
+            await asyncio.wait(waiting, timeout=supply.pause(), return_when=asyncio.FIRST_COMPLETED)
+            for done in [one for one in running if one.done()]:
+                supply.ended(running.pop(done), done.result())
+            if loop.time() - read_at > RULES_KEPT:
+                self.manners.forget_rules()
+                read_at = loop.time()
+        leaser.shutdown(wait=True)
+        await self._leave()
+
     async def _source(self, task: CrawlTask) -> CrawlResult:
-        progress = Progress(task.source, task.plan, self.settings, task.keep_listed, task.robots)
+        for host, seconds in task.quiet.items():
+            self.manners.be_quiet(host, seconds)
+        plan = self._as_planned(task.plan)
+        progress = Progress(task.source, plan, self.settings, task.keep_listed, task.robots)
         batches = Batches(task.sink, progress, self._writers)
         self._crawls.append(progress)
         if self._stopped:
@@ -167,6 +223,14 @@ class _Visit:
             log.warning("%s", reason) if verdict is not Verdict.PARTIAL else log.info("%s", reason)
         robots = {place: known.result() for place, known in self.manners.robots.items() if known.done()}
         return CrawlResult(verdict, reason, progress.stats(), progress.counts, tuple(progress.ways), robots)
+
+    def _as_planned(self, plan: CrawlPlan) -> CrawlPlan:
+        """The plan with what hosts got before this process began; it says what they got before the plan was made."""
+        asked = self.manners.asked()
+        if plan.spent is None or not asked:
+            return plan
+        hosts = {*plan.spent, *asked}
+        return replace(plan, spent={host: plan.spent.get(host, 0) - asked.get(host, 0) for host in hosts})
 
     async def _follow(self, progress: Progress, batches: Batches) -> None:
         for discovery in progress.source.discover:

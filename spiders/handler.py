@@ -65,13 +65,19 @@ class PoliteHandler(HTTP11DownloadHandler):
         host = urlparse_cached(request).hostname or ""
         if progress.closing:
             raise Stopped
+        if (quiet := spider.manners.quiet_for(host)) > LONGEST_WAIT:
+            progress.give_up(Outcome.BLOCKED, request.url, f"wants no request for {quiet:.0f} s more")
+            raise Stopped
         if not spider.manners.spend(host, progress.spent(host), progress.budget):
             progress.out_of_budget(host)
             raise Stopped
         async with spider.manners.turn(host, progress.delay, progress.over):
             progress.asked[host] += 1
             response = await unless_over(progress.over, super().download_request(request))
-            if wait := retry_after(response, datetime.now(UTC)):
+            now = datetime.now(UTC)
+            wait = retry_after(response, now)
+            progress.refusals.answered(host, response.status, wait, now)
+            if wait:
                 spider.manners.be_quiet(host, min(wait, LONGEST_WAIT))
                 if wait > LONGEST_WAIT:
                     reason = f"answers {response.status}, wait {wait:.0f} s"

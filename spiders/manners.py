@@ -50,6 +50,18 @@ class Manners:
         known = self._host(host)
         known.quiet_until = max(known.quiet_until, _clock() + seconds)
 
+    def quiet_for(self, host: str) -> float:
+        """Seconds for which this host wants no request; 0 when it may be asked."""
+        return max(0.0, self._host(host).quiet_until - _clock())
+
+    def asked(self) -> dict[str, int]:
+        """Requests of this process so far, by host."""
+        return {host: known.asked for host, known in self._hosts.items() if known.asked}
+
+    def forget_rules(self) -> None:
+        """Let the rules of every host be asked for again; pauses and ``Retry-After`` stay."""
+        self.robots, self.reservations = {}, {}
+
     def spend(self, host: str, before: int, budget: int) -> bool:
         """Whether one more request to this host fits into ``budget``; it counts as made when it does.
 

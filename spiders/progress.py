@@ -13,6 +13,7 @@ from urllib.parse import urlsplit
 
 from spiders.errors import Trouble
 from spiders.found import Found
+from spiders.refusals import Refusals
 from spiders.shown_pieces import ShownPieces
 from yalu.crawl_plan import CrawlPlan, Known, Listed
 from yalu.ids import same_article_address
@@ -76,6 +77,7 @@ class Progress:
     requests: Counter[str] = field(default_factory=Counter)
     asked: Counter[str] = field(default_factory=Counter)
     """Requests made, by host."""
+    refusals: Refusals = field(default_factory=Refusals)
     rules: dict[str, datetime] = field(default_factory=dict)
     """When the rules of each host that this crawl came to were read, by their address."""
     counts: WriteCount = field(default_factory=WriteCount)
@@ -300,6 +302,7 @@ class Progress:
             "looks": {outcome.value: number for outcome, number in self.looks.items()},
             "requests": dict(self.requests),
             "hosts": dict(self.asked),
+            "refusals": dict(self.refusals.told(datetime.now(UTC))),
             "rules": {url: at.isoformat() for url, at in self.rules.items()},
             "defects": self.defects,
             "stopped": self.stopped,

@@ -41,6 +41,22 @@ class Source(Base):
     updated_at: Mapped[datetime]
 
 
+class Host(Base):
+    """A host that refused us (403, 429, 503) when it was asked last. The row goes when it answers again."""
+
+    __tablename__ = "host"
+
+    name: Mapped[str] = mapped_column(primary_key=True)
+    status: Mapped[int]
+    """The last refusal."""
+    refusals: Mapped[int]
+    """Crawls in a row at whose end it refused."""
+    quiet_until: Mapped[datetime | None]
+    """Before this it wants no request at all, by its Retry-After."""
+    avoided_until: Mapped[datetime]
+    """Before this no worker begins a crawl there; grows with each refusal."""
+
+
 class Crawl(Base):
     """One visit to a source. At most one is open per source; its lease says who may write.
 

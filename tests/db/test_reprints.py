@@ -2,15 +2,20 @@
 
 from __future__ import annotations
 
+import subprocess
+import sys
 from dataclasses import replace
 from datetime import datetime
+from itertools import combinations
 
 import pytest
-from sqlalchemy import text
+from sqlalchemy import event, text
 
+from benchmarks.reprints.speed import CATCH_UP, SOURCES, fill, reprinted, unlike
 from db import erase, reprints
 from db.session import Database
 from tests.db.db_samples import COLUMN, DAY_ONE, SOURCE, Days, look
+from yalu.changes.reprints import SAME, bands, likeness, shingles
 from yalu.demo.pieces import edition
 from yalu.model import Article, Observation, PublisherTime
 
@@ -109,3 +114,71 @@ def test_a_forgotten_piece_leaves_its_cluster(database: Database) -> None:
         held = connection.execute(text("SELECT count(*) FROM band WHERE article_id = 1")).scalar_one()
     assert held == 0
     assert reprints.catch_up(database) == 0
+
+
+def found(database: Database) -> dict[str, list[tuple[object, ...]]]:
+    with database.read() as connection:
+        return {
+            table: [tuple(row) for row in connection.execute(text(f"SELECT * FROM {table} ORDER BY 1, 2"))]
+            for table in ("sketch", "band", "reprint", "cluster")
+        }
+
+
+def forget_all(database: Database) -> None:
+    with database.write() as connection:
+        for table in ("cluster", "reprint", "band", "sketch"):
+            connection.execute(text(f"DELETE FROM {table}"))
+
+
+def test_processes_that_compare_at_once_leave_what_one_would(database: Database, database_url: str) -> None:
+    texts = reprinted()[:150]
+    fill(database, texts)
+    command = [sys.executable, "-c", CATCH_UP, database_url]
+    running = [subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True) for _ in range(3)]
+    answers = [process.communicate(timeout=120) for process in running]
+    assert [process.returncode for process in running] == [0, 0, 0], answers
+    assert sum(int(out) for out, _ in answers) == len(texts)
+    together = found(database)
+    forget_all(database)
+    assert reprints.catch_up(database) == len(texts)
+    assert found(database) == together
+
+
+def test_what_shares_a_band_is_compared_by_all_its_shingles(database: Database) -> None:
+    texts = reprinted()[:60] + unlike()[:20]
+    fill(database, texts)
+    reprints.catch_up(database)
+    sets = [shingles(one) for one in texts]
+    wanted = [
+        (other + 1, one + 1, score)
+        for one, other in combinations(range(len(texts)), 2)
+        if one % SOURCES != other % SOURCES and (score := likeness(sets[one], sets[other])) >= SAME
+    ]
+    assert found(database)["reprint"] == sorted(wanted)
+    assert len(wanted) == 12 * 10
+
+
+def test_a_portion_takes_few_statements(database: Database) -> None:
+    fill(database, unlike()[:100])
+    statements = []
+
+    @event.listens_for(database.engine, "before_cursor_execute")
+    def count(*arguments: object) -> None:
+        statements.append(arguments[2])
+
+    assert reprints.catch_up(database) == 100
+    assert len(statements) < 100
+
+
+def test_texts_are_read_again_a_few_at_a_time(database: Database, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(reprints, "MOST_READ", 3)
+    monkeypatch.setattr(reprints, "MOST_HELD", 2)
+    fill(database, reprinted()[:40])
+    assert reprints.catch_up(database) == 40
+    assert len(found(database)["reprint"]) == 8 * 10
+
+
+def test_stored_bands_stay_what_they_are() -> None:
+    """Whoever changes them must empty the stored ones in a migration: nothing compares the two kinds."""
+    assert bands(shingles(ENGLISH))[:2] == (8649368944676228007, -9039084970036549809)
+    assert bands(shingles(CHINESE))[-1] == 4708770117603689717

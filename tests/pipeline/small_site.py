@@ -64,7 +64,7 @@ class SmallSite:
 
 
 @contextmanager
-def small_site() -> Iterator[SmallSite]:
+def small_site(host: str = "127.0.0.1") -> Iterator[SmallSite]:
     """A site that answers until the block ends."""
 
     class Handler(BaseHTTPRequestHandler):
@@ -94,8 +94,8 @@ def small_site() -> Iterator[SmallSite]:
         def log_message(self, format: str, *args: object) -> None:  # noqa: A002
             """Quiet."""
 
-    server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
-    site = SmallSite(f"http://127.0.0.1:{server.server_port}")
+    server = ThreadingHTTPServer((host, 0), Handler)
+    site = SmallSite(f"http://{host}:{server.server_port}")
     thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.05})
     thread.start()
     try:

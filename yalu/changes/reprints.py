@@ -8,9 +8,11 @@ without looking at all pairs; ``likeness`` then compares the sets themselves.
 from __future__ import annotations
 
 import re
+import struct
 import unicodedata
-from collections.abc import Iterator
-from hashlib import blake2b
+from collections.abc import Iterable, Mapping
+
+from xxhash import xxh3_64_intdigest
 
 from yalu.changes.forms import simplified
 
@@ -31,22 +33,25 @@ SAME = 0.5
 MOST_LARGER = 4.0
 """A text that holds another whole and is more than so many times as long quotes it; it does not reprint it."""
 
-_EAST = re.compile(r"[\u3040-\u30ff\u3400-\u9fff\uf900-\ufaff\uac00-\ud7af]")
+_EAST = re.compile(r"[\u3040-\u30ff\u3400-\u9fff\uf900-\ufaff\uac00-\ud7af]+")
 _WORD = re.compile(r"\w+")
+_BAND = struct.Struct(f"<B{ROWS}Q")
+_SIGN = 1 << 63
+_APART = 1 << 58
+"""Above every value of a bin, which has 58 bits: 64 less those that name the bin."""
 
 
 def shingles(text: str) -> frozenset[int]:
     """The shingles of a text, as numbers of 64 bits. Width, case, punctuation, spaces and script do not count."""
-    return frozenset(int.from_bytes(blake2b(part.encode(), digest_size=8).digest()) for part in _parts(text))
+    return frozenset([xxh3_64_intdigest(part.encode()) for part in _parts(text)])
 
 
-def _parts(text: str) -> Iterator[str]:
+def _parts(text: str) -> Iterable[str]:
     found = _WORD.findall(simplified(unicodedata.normalize("NFKC", text)).casefold())
     signs = "".join(found)
-    if 3 * len(_EAST.findall(signs)) > len(signs):
-        yield from (signs[at : at + SIGNS] for at in range(len(signs) - SIGNS + 1))
-    else:
-        yield from (" ".join(found[at : at + WORDS]) for at in range(len(found) - WORDS + 1))
+    if 3 * sum(map(len, _EAST.findall(signs))) > len(signs):
+        return [signs[at : at + SIGNS] for at in range(len(signs) - SIGNS + 1)]
+    return map(" ".join, zip(*(found[at:] for at in range(WORDS)), strict=False))
 
 
 def bands(of: frozenset[int]) -> tuple[int, ...]:
@@ -57,28 +62,18 @@ def bands(of: frozenset[int]) -> tuple[int, ...]:
     if len(of) < LEAST:
         return ()
     size = BANDS * ROWS
-    bins: list[int | None] = [None] * size
-    for value in of:
-        place, rest = value % size, value // size
-        held = bins[place]
-        if held is None or rest < held:
-            bins[place] = rest
-    filled = [_filled(bins, place) for place in range(size)]
+    # Of the values that fall into one bin the last one written, which is the lowest, stays.
+    least = {value % size: value // size for value in sorted(of, reverse=True)}
+    filled = [least[place] if place in least else _borrowed(least, place, size) for place in range(size)]
     return tuple(
-        int.from_bytes(
-            blake2b(f"{band}:{filled[band * ROWS : band * ROWS + ROWS]}".encode(), digest_size=8).digest(), signed=True
-        )
-        for band in range(BANDS)
+        xxh3_64_intdigest(_BAND.pack(band, *filled[band * ROWS : band * ROWS + ROWS])) - _SIGN for band in range(BANDS)
     )
 
 
-def _filled(bins: list[int | None], place: int) -> int:
-    """The value of a bin; an empty one borrows from the next that is not, moved by the distance."""
-    for step in range(len(bins)):
-        held = bins[(place + step) % len(bins)]
-        if held is not None:
-            return held + step * (1 << 58)
-    raise ValueError("a sketch of nothing")
+def _borrowed(least: Mapping[int, int], place: int, size: int) -> int:
+    """What an empty bin takes from the next that is not empty: its value, moved by the distance."""
+    step = next(step for step in range(1, size) if (place + step) % size in least)
+    return (least[(place + step) % size] + step * _APART) % (2 * _SIGN)
 
 
 def likeness(a: frozenset[int], b: frozenset[int]) -> float:

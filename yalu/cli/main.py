@@ -40,6 +40,7 @@ _COMMANDS = {
     "sources": "sources",
     "topic": "topic",
     "up": "run",
+    "work": "work",
 }
 
 

@@ -46,6 +46,11 @@ def _run(arguments: argparse.Namespace) -> tuple[Exit, dict[str, Any]]:
 
         which = {"only": arguments.sources, "source_ids": arguments.source}
         return crawl(settings, **which, force=arguments.force, due=arguments.due)
+    if arguments.job == "work":
+        from yalu.jobs.shards import Shard
+        from yalu.jobs.work import work
+
+        return work(settings, only=arguments.sources, shard=Shard.parse(arguments.shard))
     if arguments.job == "diff":
         from yalu.jobs.diff import diff
 
@@ -68,6 +73,9 @@ def _parser() -> argparse.ArgumentParser:
     crawl.add_argument("--sources", type=Path, metavar="FILE", help="only the sources of this file")
     crawl.add_argument("--force", action="store_true", help="revisit everything known")
     crawl.add_argument("--due", action="store_true", help="follow no way in, only look at known pieces that are due")
+    work = jobs.add_parser("work", parents=[common], help="crawl what is due until told to stop")
+    work.add_argument("--sources", type=Path, metavar="FILE", help="only the sources of this file")
+    work.add_argument("--shard", default="1/1", metavar="I/N", help="only the sources of this shard")
     jobs.add_parser("diff", parents=[common], help="turn stored versions into changes")
     report = jobs.add_parser("report", parents=[common], help="make the change report of a period")
     report.add_argument("--since", type=datetime.fromisoformat)

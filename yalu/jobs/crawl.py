@@ -6,13 +6,13 @@ import logging
 import os
 import signal
 import threading
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from db import agenda
+from db import agenda, hosts
 from db.integrity import require_sound
 from db.session import Database
 from db.store import Store
@@ -54,9 +54,11 @@ class StoreSink:
             return self.store.keep(self.lease, rules)
 
     def finish(self, verdict: Verdict, reason: str | None, stats: Mapping[str, object]) -> WriteCount:
-        """Store what the crawl saw and end it with its verdict. Raises LeaseLost, StoreError."""
+        """Store what the crawl saw and end it with its verdict, and who refused. Raises LeaseLost, StoreError."""
         with self._unless_damaged():
-            return self.store.finish(self.lease, verdict, reason, stats)
+            counts = self.store.finish(self.lease, verdict, reason, stats)
+            hosts.remember(self.store.database, stats, self.store.settings.now)
+            return counts
 
     @contextmanager
     def _unless_damaged(self) -> Iterator[None]:
@@ -95,6 +97,7 @@ def crawl(
         whole = () if due else choose(registry, database, source_ids, settings, everything=everything)
         named = [registry.get(source_id) for source_id in dict.fromkeys(source_ids)] if due else []
         others = pieces_due(named or registry.enabled(), whole, database, settings) if due or not source_ids else ()
+        quiet = hosts.quiet(database, settings.now)
         for source in (*whole, *others):
             lease = store.claim(source, force=force, discovers=source in whole)
             if lease is None:
@@ -102,14 +105,25 @@ def crawl(
                 log.warning("%s: another crawl is at it; left alone", source.id)
             else:
                 leases.append(lease)
-                plan = store.plan(lease)
-                robots = {} if plan.discovers else store.robots_lately(lease)
-                tasks.append(CrawlTask(source, plan, StoreSink(store, lease, damage), robots=robots))
-        with _heartbeats(store, leases, settings.lease_seconds / 3):
+                tasks.append(task_of(store, source, lease, quiet, damage))
+        with heartbeats(store, leases, settings.lease_seconds / 3):
             results = visit(tasks, settings, extractor=extractor)
     if damage:
         raise damage[0]
     return summarise(results, busy)
+
+
+def task_of(
+    store: Store, source: Source, lease: Lease, quiet: Mapping[str, float], damage: list[DatabaseDamaged]
+) -> CrawlTask:
+    """What the spiders need to crawl a source under a lease.
+
+    ``quiet`` are hosts that want no request; ``damage`` takes the error that stops all crawls of the process. Raises
+    StoreError.
+    """
+    plan = store.plan(lease)
+    robots = {} if plan.discovers else store.robots_lately(lease)
+    return CrawlTask(source, plan, StoreSink(store, lease, damage), robots=robots, quiet=quiet)
 
 
 def choose(
@@ -137,14 +151,18 @@ def summarise(results: Mapping[str, CrawlResult], busy: Sequence[str]) -> tuple[
         source_id: {"verdict": result.verdict.value, "reason": result.reason, "stats": dict(result.stats)}
         for source_id, result in results.items()
     }
-    counts = {
+    return _status(results), {"sources": sources, "busy": list(busy), "counts": counts_in_words(total)}
+
+
+def counts_in_words(total: WriteCount) -> dict[str, int]:
+    """What was added, under the names that summaries have."""
+    return {
         "captures": total.captures,
         "articles_new": total.articles,
         "versions_new": total.versions,
         "comments_new": total.comments,
         "comment_versions_new": total.comment_versions,
     }
-    return _status(results), {"sources": sources, "busy": list(busy), "counts": counts}
 
 
 def _status(results: Mapping[str, CrawlResult]) -> Exit:
@@ -164,18 +182,21 @@ def _status(results: Mapping[str, CrawlResult]) -> Exit:
 
 
 @contextmanager
-def _heartbeats(store: Store, leases: Sequence[Lease], seconds: float) -> Iterator[None]:
-    """Tell others that these crawls live, also while a source asks for long pauses or waits for its turn."""
+def heartbeats(store: Store, leases: Collection[Lease], seconds: float) -> Iterator[None]:
+    """Tell others that these crawls live, also while a source asks for long pauses or waits for its turn.
+
+    ``leases`` may grow and shrink meanwhile.
+    """
     over = threading.Event()
 
     def beat() -> None:
-        live = list(leases)
-        while live and not over.wait(seconds):
-            for lease in tuple(live):
+        lost: set[str] = set()
+        while not over.wait(seconds):
+            for lease in [one for one in tuple(leases) if one.token not in lost]:
                 try:
                     store.write(lease, [])
                 except LeaseLost:
-                    live.remove(lease)
+                    lost.add(lease.token)
                 except StoreError as error:
                     log.warning("%s: %s", lease.source_id, error)
 

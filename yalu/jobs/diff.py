@@ -29,23 +29,31 @@ def diff(settings: Settings, *, only: Path | None = None) -> tuple[Exit, dict[st
     Gives the exit status (NOTHING when no crawl waited) and ``{"crawls": n, "changes": {kind: n}}``. One transaction
     a crawl: changes and mark together, so a job that dies loses and doubles nothing. Raises StoreError.
     """
-    changes: Counter[str] = Counter()
     with opened(settings, make=True) as database:
-        store = Store(database, settings)
-        crawls = store.crawls_to_diff()
-        alike = _Alike(database, store, settings, only)
-        for crawl_id in crawls:
-            facts = alike.facts(crawl_id)
-            if facts is None:
-                continue
-            found = decide(facts, settings.gone_after)
-            # A count of nought: somebody else compared this crawl meanwhile, and its changes are not ours to tell.
-            if store.write_changes(crawl_id, found):
-                changes.update(change.kind.value for change in found)
+        crawls, changes = compare(database, settings, only=only)
         if crawls:
             reprints.catch_up(database)
-    log.info("%d crawls compared, %d changes", len(crawls), changes.total())
-    return (Exit.OK if crawls else Exit.NOTHING), {"crawls": len(crawls), "changes": dict(sorted(changes.items()))}
+    log.info("%d crawls compared, %d changes", crawls, changes.total())
+    return (Exit.OK if crawls else Exit.NOTHING), {"crawls": crawls, "changes": dict(sorted(changes.items()))}
+
+
+def compare(
+    database: Database, settings: Settings, *, only: Path | None = None, source_id: str | None = None
+) -> tuple[int, Counter[str]]:
+    """Compare the crawls that wait, of all sources or of one: how many, and the changes by kind. Raises StoreError."""
+    changes: Counter[str] = Counter()
+    store = Store(database, settings)
+    crawls = store.crawls_to_diff(source_id)
+    alike = _Alike(database, store, settings, only)
+    for crawl_id in crawls:
+        facts = alike.facts(crawl_id)
+        if facts is None:
+            continue
+        found = decide(facts, settings.gone_after)
+        # A count of nought: somebody else compared this crawl meanwhile, and its changes are not ours to tell.
+        if store.write_changes(crawl_id, found):
+            changes.update(change.kind.value for change in found)
+    return len(crawls), changes
 
 
 class _Alike:

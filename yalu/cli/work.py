@@ -1,0 +1,54 @@
+"""The command that works until it is told to stop: the unit that scales out."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import click
+
+from yalu import settings as setting
+from yalu.cli.output import json_line, line, note
+
+
+@click.command()
+@click.option("--shard", default="1/1", metavar="I/N", help="Only the sources whose hash falls to shard I of N.")
+@click.option(
+    "--sources", "file", type=click.Path(path_type=Path, dir_okay=False), help="Only the sources of this file."
+)
+@click.option("--json", "as_json", is_flag=True, help="A JSON line on stdout for each crawl that ended.")
+@click.pass_context
+def work(context: click.Context, shard: str, file: Path | None, as_json: bool) -> int:
+    """Crawl whatever is due, and compare it, until told to stop (SIGTERM or Ctrl-C).
+
+    Any number of these may run at once, on any number of hosts, with nothing in common but the database: each due
+    source is leased by one of them. Sleeps while nothing is due, and waits while the database does not answer. When it
+    is stopped, what was read is stored. Exit status 0 once it was stopped.
+    """
+    from yalu.jobs.shards import Shard
+    from yalu.jobs.worker import run_worker
+
+    part = Shard.parse(shard)
+    settings = setting.load()
+    if not context.find_root().params.get("verbose"):
+        settings = replace(settings, log_level="WARNING")
+    run_worker(settings, only=file, shard=part, say=_as_json if as_json else _in_words)
+    return 0
+
+
+def _as_json(crawl: Mapping[str, Any]) -> None:
+    shown = {name: crawl[name] for name in ("source", "verdict", "reason")}
+    json_line({**shown, **crawl["counts"], "changes": crawl["changes"]})
+
+
+def _in_words(crawl: Mapping[str, Any]) -> None:
+    counts, changes = crawl["counts"], sum(crawl["changes"].values())
+    reason = f": {crawl['reason']}" if crawl["reason"] else ""
+    line(
+        f"{crawl['source']}: {crawl['verdict']}, {counts['captures']} captures, {counts['articles_new']} new articles, "
+        f"{changes} changes"
+    )
+    if reason:
+        note(f"{crawl['source']}{reason}")

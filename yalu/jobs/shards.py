@@ -1,0 +1,41 @@
+"""Shards: a fixed share of the sources, by a hash, so that several workers need not agree on who takes what."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass
+from hashlib import sha256
+
+from yalu.errors import UsageError
+from yalu.extraction.addresses import registrable_domain
+from yalu.sources.source import Source
+
+
+@dataclass(frozen=True, slots=True)
+class Shard:
+    """Number ``number`` (from 1) of ``count`` shards. Sources of one domain are in one shard."""
+
+    number: int = 1
+    count: int = 1
+
+    @classmethod
+    def parse(cls, text: str) -> Shard:
+        """Read I/N. Raises UsageError."""
+        found = re.fullmatch(r"(\d{1,5})/(\d{1,5})", text.strip())
+        number, count = (int(part) for part in found.groups()) if found else (0, 0)
+        if not 1 <= number <= count:
+            raise UsageError(f"--shard {text}: want I/N with 1 <= I <= N, such as 2/4")
+        return cls(number, count)
+
+    def __str__(self) -> str:
+        return f"{self.number}/{self.count}"
+
+    def of(self, sources: Iterable[Source]) -> tuple[Source, ...]:
+        """Those of the sources that fall to this shard."""
+        return tuple(source for source in sources if _hash(source) % self.count == self.number - 1)
+
+
+def _hash(source: Source) -> int:
+    domain = registrable_domain(source.homepage) or source.id
+    return int.from_bytes(sha256(domain.encode()).digest()[:8])
