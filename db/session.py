@@ -18,6 +18,7 @@ from sqlalchemy import Connection, Engine, create_engine, event, exc, text
 from sqlalchemy.engine import URL, make_url
 from sqlalchemy.exc import ArgumentError, DBAPIError, NoSuchModuleError, SQLAlchemyError
 
+from db.revisions import require_head, revision_of
 from yalu.errors import DatabaseUnreachable, SettingsError, StoreError
 
 BUSY_SECONDS = 30
@@ -80,9 +81,7 @@ def open_database(url: str, *, check_schema: bool = True) -> Database:
     database = Database(engine, where.render_as_string(hide_password=True))
     try:
         if check_schema:
-            from db.migrate import require_head
-
-            require_head(database)
+            _require_head(database)
         else:
             with database.read() as connection:
                 connection.execute(text("SELECT 1"))
@@ -90,6 +89,15 @@ def open_database(url: str, *, check_schema: bool = True) -> Database:
         database.close()
         raise
     return database
+
+
+def _require_head(database: Database) -> None:
+    file = sqlite_file(database.engine.url)
+    if file is not None and not file.exists():  # to connect would make it
+        return require_head(None, database.shown)
+    with database.read() as connection:
+        found = revision_of(connection)
+    return require_head(found, database.shown)
 
 
 def parse_url(url: str) -> URL:

@@ -14,7 +14,7 @@ from typing import Any
 
 from sqlalchemy import Connection, insert, select, update
 
-from db import gather, holders, ledger, session, spent, staged
+from db import agenda, gather, holders, ledger, session, spent, staged
 from db.base import upsert
 from db.judgements import judged, keep
 from db.listings import listed
@@ -171,7 +171,7 @@ class Store:
     def crawls_to_diff(self) -> list[int]:
         """Ended crawls whose changes have not been recorded, oldest first."""
         with self.database.read() as connection:
-            return ledger.crawls_to_diff(connection)
+            return agenda.crawls_to_diff(connection)
 
     def crawl_facts(self, crawl_id: int) -> CrawlFacts:
         """What an ended crawl found, beside what was known before. Raises UnknownItem."""

@@ -40,10 +40,12 @@ def _run(arguments: argparse.Namespace) -> tuple[Exit, dict[str, Any]]:
     logging.basicConfig(stream=sys.stderr, level=settings.log_level, format="%(levelname)s %(name)s: %(message)s")
     logging.getLogger("alembic").setLevel(logging.WARNING)
     if arguments.job == "crawl":
+        from yalu.jobs.chosen import Wanted
         from yalu.jobs.crawl import crawl
 
-        which = {"only": arguments.sources, "source_ids": arguments.source}
-        return crawl(settings, **which, force=arguments.force, due=arguments.due)
+        whatever = arguments.force or arguments.sources is not None
+        wanted = Wanted(arguments.source, everything=whatever, due=arguments.due)
+        return crawl(settings, wanted, only=arguments.sources, force=arguments.force, compare=arguments.compare)
     if arguments.job == "diff":
         from yalu.jobs.diff import diff
 
@@ -66,6 +68,7 @@ def _parser() -> argparse.ArgumentParser:
     crawl.add_argument("--sources", type=Path, metavar="FILE", help="only the sources of this file")
     crawl.add_argument("--force", action="store_true", help="revisit everything known")
     crawl.add_argument("--due", action="store_true", help="follow no way in, only look at known pieces that are due")
+    crawl.add_argument("--compare", action="store_true", help="then do what the job diff does")
     jobs.add_parser("diff", parents=[common], help="turn stored versions into changes")
     report = jobs.add_parser("report", parents=[common], help="make the change report of a period")
     report.add_argument("--since", type=datetime.fromisoformat)
