@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 import msgspec
@@ -13,12 +14,14 @@ from db.gather import live
 from db.looks import last_version, past_looks
 from db.models import Article, Crawl
 from db.observations import Batch, at_address
+from db.repeats import comments_seen
 from db.rows import article_of, fitting, judgement_of
 from yalu.history import (
     CrawlJudgement,
     Named,
     Sighting,
     claims_of,
+    is_recognised,
     judge,
     own_addresses,
     plausible,
@@ -37,6 +40,9 @@ def judged(batch: Batch, crawl: Any) -> CrawlJudgement:
     if crawl.judgement is not None:
         return judgement_of(crawl)
     sightings = [_sighting(batch, one) for one in staged.every(batch.connection, crawl.id)]
+    if any(one.comments[1] for one in sightings):  # how many threads lost nothing matters only where some did
+        again = staged.every(batch.connection, crawl.id)
+        sightings = [_with_repeated(batch, *pair) for pair in zip(sightings, again, strict=True)]
     return judge(sightings, live(batch.connection, crawl, batch.rules.gone_after), batch.rules.gone_after)
 
 
@@ -60,6 +66,13 @@ def _sighting(batch: Batch, waiting: staged.Staged) -> Sighting:
     thread = seen.page.thread if seen.page is not None and seen.outcome is Outcome.READ else None
     lost = reads.loss(batch, thread, own.id) if thread is not None and own is not None else ((0, 0), 0)
     return sight(seen, None if own is None else Named(own.id, past.state), named, past, lost)
+
+
+def _with_repeated(batch: Batch, sighting: Sighting, waiting: staged.Staged) -> Sighting:
+    """The sighting with the thread of a page that was recognised: it has lost nothing."""
+    seen = waiting.observation
+    own = at_address(batch, [same_article_address(url) for url in own_addresses(seen)]) if is_recognised(seen) else None
+    return sighting if own is None else replace(sighting, comments=(comments_seen(batch.connection, own.id), 0))
 
 
 def _named(batch: Batch, claim: str) -> Named | None:

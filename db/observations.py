@@ -15,6 +15,7 @@ from db.addresses import address_ids
 from db.looks import SEEN, PastLook, past_looks
 from db.models import Address, Article, ArticleVersion, Capture, Look, Match
 from db.reads import shows_erased, store_read, store_thread
+from db.repeats import repeat_read
 from db.rows import article_row, fitting, match_row
 from db.standing import next_reading
 from db.visits import plan_visit
@@ -28,7 +29,9 @@ from yalu.history import (
     copy_made_at,
     has_end,
     interval,
+    is_older_copy,
     is_readable,
+    is_recognised,
     place_of,
     plausible,
     without_claims,
@@ -166,6 +169,8 @@ def _store_look(batch: Batch, seen: Observation, found: Found) -> WriteCount:
         lost = Doubt.THREADS_LOST if place_of(seen) in batch.judgement.threads else None
         told = _answers(seen, found)
         comments, comment_versions, active = store_thread(batch, seen.page.thread, look, told, lost)
+    elif is_recognised(seen) and not is_older_copy(seen.captures[0], found.past.looks, found.at):
+        repeat_read(batch.connection, look)
     _settle_article(batch, seen, found, outcome)
     anew, spoke = made or judged or batch.archive, bool(comment_versions) or batch.archive
     tallies.gather(batch.connection, found.article.id, article=anew, thread=spoke)

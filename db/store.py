@@ -21,6 +21,7 @@ from db.listings import listed
 from db.models import Address, Article, Crawl, Look, Source, Visit
 from db.observations import Batch, settle_portion
 from db.reads import suspects
+from db.repeats import not_repeatable
 from db.rows import judgement_of
 from db.rules import keep_rules, read_lately, robots_lately
 from db.session import Database
@@ -85,6 +86,7 @@ class Store:
             waiting, looks = staged.addresses(connection, lease.crawl_id)
             addresses = _addresses(connection, lease.source_id)
             missing = suspects(connection, lease.source_id, self.settings.gone_after)
+            unlike = not_repeatable(connection, lease.source_id, self.settings.gone_after)
             first = not _was_read_before(connection, lease.source_id)
             before = listed(connection, lease.source_id)
             read = read_lately(connection, now)
@@ -102,7 +104,7 @@ class Store:
                 due = crawl.forced or row.next_visit_at is None or row.next_visit_at <= now
                 doubted = missing.get(row.id, ())
                 etag, last_modified = (None, None) if doubted else (row.etag, row.last_modified)
-                mark = None if doubted else row.footprint
+                mark = None if doubted or row.id in unlike else row.footprint
                 known.append(Known(row.id, row.url, own, due, etag, last_modified, mark, row.visited_at, doubted))
         if crawl.forced:  # everything is asked for anew
             before = {url: replace(way, validators={}) for url, way in before.items()}

@@ -35,7 +35,7 @@ def main() -> int:
         begun = time.process_time()
         mark = footprint(base, url, {}, "1")
         times.append(time.process_time() - begun)
-        if not may_stand_for(page):
+        if not may_stand_for(page, base):
             continue
         spared += 1
         for way in WAYS:

@@ -7,7 +7,7 @@ import and re-extraction take the same rules from here.
 from yalu.history.articles import ArticleHistory, ArticleStep, Place, is_readable
 from yalu.history.crawls import CrawlJudgement, Sighting, judge
 from yalu.history.new_comments import LastSnapshot
-from yalu.history.plausibility import PastLooks, copy_made_at, has_end, plausible
+from yalu.history.plausibility import PastLooks, copy_made_at, has_end, is_older_copy, is_recognised, plausible
 from yalu.history.proof import DISTURBANCES, Doubt, ProofRules, interval
 from yalu.history.sightings import Named, claims_of, own_addresses, place_of, publisher_id_of, sight, without_claims
 from yalu.history.thread_identity import NamedThread, thread_of
@@ -49,7 +49,9 @@ __all__ = [
     "copy_made_at",
     "has_end",
     "interval",
+    "is_older_copy",
     "is_readable",
+    "is_recognised",
     "judge",
     "own_addresses",
     "place_of",
