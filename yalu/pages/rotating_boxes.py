@@ -28,8 +28,9 @@ _TOKEN = re.compile(
     rb"(?=[\s>/])" + _ATTRIBUTES + rb">|([^<>]+)"
 )
 _MEANS_MORE = re.compile(
-    rb"omment|disqus|livere|author|byline|itemprop|itemtype|datetime|property=|paywall|subscri|premium|log.?in|"
-    rb"sign.?(?:in|up)|member|correct|clarif|amend|editor|update|notice|deleted|removed|archived|"
+    rb"omment|disqus|livere|author(?!i[tz])|byline|itemprop|itemtype|datetime|property=|paywall|subscri|\bpremium|"
+    rb"\blog.?in\b|\bsign.?(?:in|up)\b|\bmember(?:s|ship)?\b|\bcorrect(?:ion|ed)|clarif|\bamend|\beditor|\bupdated?\b|"
+    rb"\bnotice|\bdeleted|\bremoved|\barchived|"
     rb"rel=[\"']?[^\"'<>]{0,40}?(?:tag|next|prev|canonical|bookmark|categ)|"
     + "댓글|의견|정정|바로잡|수정|기자|구독|로그인|삭제|评论|評論|留言|跟帖|更正|订正|記者|记者|登录|登入|会员|會員|"
     "会員|订阅|訂閱|删除|削除|コメント|訂正|ログイン".encode(),
@@ -45,7 +46,7 @@ _LINK, _LABEL = 400, 120
 def without_boxes(body: bytes) -> bytes:
     """The bytes of a page with its boxes emptied: one that comes or goes may change how what is beside it is read."""
     kept, done = [], 0
-    for begin, end in _boxes(body):
+    for begin, end in boxes_of(body):
         kept += [body[done:begin], b"<box>"]
         done = end
     return b"".join((*kept, body[done:])) if done else body
@@ -54,13 +55,14 @@ def without_boxes(body: bytes) -> bytes:
 def texts_of_boxes(body: bytes) -> list[str]:
     """What the boxes say that are left out, as far as it is more than a number. None of it may be in a reading."""
     found = []
-    for begin, end in _boxes(body):
+    for begin, end in boxes_of(body):
         texts = (token[3] for token in _TOKEN.finditer(body, begin, end) if token[3])
         found += [one_line(html.unescape(text.decode())) for text in texts]
     return [text for text in found if len(text) >= 4 and not text.isdigit()]
 
 
-def _boxes(body: bytes) -> Iterator[tuple[int, int]]:
+def boxes_of(body: bytes) -> Iterator[tuple[int, int]]:
+    """Where each box begins and ends, in order; none in bytes that are not UTF-8."""
     if not _is_utf8(body):  # the words that keep a box in would not be known
         return
     done = 0
