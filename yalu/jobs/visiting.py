@@ -51,7 +51,7 @@ def visit_all(chosen: Chosen, database: Database, settings: Settings, *, force: 
 
     Raises UsageError for a wrong lexicon file, StoreError when the database is not usable.
     """
-    extractor = PageExtractor(load_lexicon(settings.lexicon))
+    extractor = PageExtractor(load_lexicon(settings.lexicon) if settings.lexicon else None)  # else on first use
     settings = with_secret(settings)
     store = Store(database, settings)
     tasks: list[CrawlTask] = []
