@@ -1,4 +1,7 @@
-"""Which sources it is time to visit."""
+"""Which sources it is time to visit, and which crawls wait to be compared.
+
+Asked before anything else, so it loads nothing that reads or judges.
+"""
 
 from __future__ import annotations
 
@@ -7,14 +10,18 @@ from datetime import datetime
 from typing import Any
 from urllib.parse import urlsplit
 
-from sqlalchemy import Connection, func, select
+from sqlalchemy import Connection, and_, func, select
+from sqlalchemy.orm import aliased
 
 from db import session, spent
-from db.models import Article, Crawl, Source, Visit
+from db.models import Article, Crawl, Source, Visit, Watermark
 from db.session import Database
 from yalu.model import Outcome, Verdict
 from yalu.sources import source as registry
 from yalu.sources.revisit import budget_of
+
+STAGE = "diff"
+"""The stage whose watermarks these are."""
 
 
 def due(
@@ -72,6 +79,30 @@ def _let_in(crawl: Any) -> bool:
 
 def _host(address: str) -> str:
     return urlsplit(address).hostname or ""
+
+
+def crawls_to_diff(connection: Connection, source_id: str | None = None) -> list[int]:
+    """Ended crawls that lie past the watermark of their source, oldest first; none after one that is still open.
+
+    All of them, or those of one source.
+    """
+    still_open = aliased(Crawl)
+    waits = select(still_open.id).where(
+        still_open.source_id == Crawl.source_id, still_open.id < Crawl.id, still_open.ended_at.is_(None)
+    )
+    query = (
+        select(Crawl.id)
+        .outerjoin(Watermark, and_(Watermark.source_id == Crawl.source_id, Watermark.stage == STAGE))
+        .where(Crawl.ended_at.is_not(None), Crawl.id > func.coalesce(Watermark.crawl_id, 0), ~waits.exists())
+        .order_by(Crawl.id)
+    )
+    return list(connection.scalars(query if source_id is None else query.where(Crawl.source_id == source_id)))
+
+
+def waiting_to_be_compared(database: Database, source_id: str | None = None) -> list[int]:
+    """``crawls_to_diff``, of a database. Raises StoreError."""
+    with database.read() as connection:
+        return crawls_to_diff(connection, source_id)
 
 
 def was_crawled(database: Database, source_id: str) -> bool:

@@ -7,37 +7,17 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, and_, func, select
-from sqlalchemy.orm import aliased
+from sqlalchemy import Connection, select
 
+from db.agenda import STAGE
 from db.base import upsert
 from db.models import Change, Crawl, Watermark
 from yalu.errors import UnknownItem
 from yalu.history.facts import NewChange
 from yalu.model import Kind
 
-STAGE = "diff"
-
 OF_LOOKS = (Kind.ARTICLE_GONE, Kind.ARTICLE_BACK, Kind.ARTICLE_MOVED, Kind.SOURCE_OUTAGE)
 """Kinds that rest on answers, not on how a page is read."""
-
-
-def crawls_to_diff(connection: Connection, source_id: str | None = None) -> list[int]:
-    """Ended crawls that lie past the watermark of their source, oldest first; none after one that is still open.
-
-    All of them, or those of one source.
-    """
-    still_open = aliased(Crawl)
-    waits = select(still_open.id).where(
-        still_open.source_id == Crawl.source_id, still_open.id < Crawl.id, still_open.ended_at.is_(None)
-    )
-    query = (
-        select(Crawl.id)
-        .outerjoin(Watermark, and_(Watermark.source_id == Crawl.source_id, Watermark.stage == STAGE))
-        .where(Crawl.ended_at.is_not(None), Crawl.id > func.coalesce(Watermark.crawl_id, 0), ~waits.exists())
-        .order_by(Crawl.id)
-    )
-    return list(connection.scalars(query if source_id is None else query.where(Crawl.source_id == source_id)))
 
 
 def write_changes(connection: Connection, crawl_id: int, changes: Sequence[NewChange], now: datetime) -> int:

@@ -10,7 +10,8 @@ from typing import Any
 
 from sqlalchemy import Connection, and_, delete, func, insert, or_, select
 
-from db.ledger import OF_LOOKS, STAGE, key_of
+from db.agenda import STAGE
+from db.ledger import OF_LOOKS, key_of
 from db.models import Change, Reading, Recheck, Watermark
 from db.rows import version_name
 from yalu.history.facts import NewChange

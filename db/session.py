@@ -21,6 +21,7 @@ from sqlalchemy.engine import URL, make_url
 from sqlalchemy.exc import ArgumentError, DBAPIError, NoSuchModuleError, SQLAlchemyError
 
 from db import sqlite
+from db.revisions import require_head, revision_of
 from yalu.errors import DatabaseDamaged, DatabaseUnreachable, SettingsError, StoreError
 from yalu.redact import HIDDEN, hidden, public_parameters
 
@@ -89,9 +90,7 @@ def open_database(url: str, *, check_schema: bool = True) -> Database:
     database = Database(engine, shown(where))
     try:
         if check_schema:
-            from db.migrate import require_head
-
-            require_head(database)
+            _require_head(database)
         else:
             with database.read() as connection:
                 connection.execute(text("SELECT 1"))
@@ -99,6 +98,15 @@ def open_database(url: str, *, check_schema: bool = True) -> Database:
         database.close()
         raise
     return database
+
+
+def _require_head(database: Database) -> None:
+    file = sqlite_file(database.engine.url)
+    if file is not None and not file.exists():  # to connect would make it
+        return require_head(None, database.shown)
+    with database.read() as connection:
+        found = revision_of(connection)
+    return require_head(found, database.shown)
 
 
 def parse_url(url: str) -> URL:

@@ -14,11 +14,12 @@ from typing import Any
 
 from sqlalchemy import Connection, func, insert, select, update
 
-from db import gather, holders, ledger, session, spent
+from db import agenda, gather, holders, ledger, session, spent
 from db.base import upsert
 from db.crawls import Batch, Settled, judged, keep, prefetch, settle, staged, suspects
 from db.listings import listed
 from db.models import Address, Article, Crawl, Erasure, Look, Source, Visit
+from db.repeats import not_repeatable
 from db.rows import judgement_of
 from db.rules import keep_rules, read_lately, robots_lately
 from db.session import Database
@@ -89,6 +90,7 @@ class Store:
             waiting, looks = staged.addresses(connection, lease.crawl_id)
             addresses = _addresses(connection, lease.source_id)
             missing = suspects(connection, lease.source_id, self.settings.gone_after)
+            unlike = not_repeatable(connection, lease.source_id, self.settings.gone_after)
             first = not _was_read_before(connection, lease.source_id)
             before = listed(connection, lease.source_id)
             read = read_lately(connection, now)
@@ -106,7 +108,7 @@ class Store:
                 due = crawl.forced or row.next_visit_at is None or row.next_visit_at <= now
                 doubted = missing.get(row.id, ())
                 etag, last_modified = (None, None) if doubted else (row.etag, row.last_modified)
-                mark = None if doubted else row.footprint
+                mark = None if doubted or row.id in unlike else row.footprint
                 known.append(Known(row.id, row.url, own, due, etag, last_modified, mark, row.visited_at, doubted))
         if crawl.forced:  # everything is asked for anew
             before = {url: replace(way, validators={}) for url, way in before.items()}
@@ -185,7 +187,7 @@ class Store:
     def crawls_to_diff(self, source_id: str | None = None) -> list[int]:
         """Ended crawls, of all sources or of one, whose changes have not been recorded, oldest first."""
         with self.database.read() as connection:
-            return ledger.crawls_to_diff(connection, source_id)
+            return agenda.crawls_to_diff(connection, source_id)
 
     def crawl_facts(self, crawl_id: int) -> CrawlFacts:
         """What an ended crawl found, beside what was known before. Raises UnknownItem."""

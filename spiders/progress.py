@@ -94,6 +94,7 @@ class Progress:
     """Which known article was the first to be redirected to an address."""
     _pages: int = 0
     _most_pages: int = 0
+    _reserved: int = 0
     _new_pages: int = 0
     left: int = 0
     """New pieces that were left over because the crawl had looked at as many as it may."""
@@ -113,6 +114,7 @@ class Progress:
         home = urlsplit(self.source.homepage).hostname or ""
         left = max(0, self.budget - self.spent(home))
         self._most_pages = min(self.source.max_pages, self._pages + left)
+        self._reserved = min(sum(known.due for known in self.plan.known), self._most_pages // 2)
 
     def skipped(self, url: str) -> bool:
         """Whether an address was ruled out before, or looked at before this crawl was interrupted."""
@@ -177,12 +179,10 @@ class Progress:
         False for known articles (their own schedule decides), for what was looked at or ruled out before, and once the
         page budget is used up. Half of the budget at most is kept for articles that are due.
         """
-        due = sum(known.due for known in self.plan.known)
-        reserved = min(due, self._most_pages // 2)
         key = same_article_address(url)
         if key in self._known or key in self._skip or key in self.seen:
             return False
-        if self._new_pages >= self._most_pages - reserved:
+        if self._new_pages >= self._most_pages - self._reserved:
             self.left += 1
             return False
         if not self._claim(key):

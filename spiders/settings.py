@@ -43,24 +43,12 @@ REACTOR_THREADPOOL_MAXSIZE = 16
 # Nothing that listens, nothing but HTTP, certificates verified, no way around the address guard.
 TELNETCONSOLE_ENABLED = False
 REMOTE_CONTROL_ENABLED = False
-EXTENSIONS = {
-    # Not only switched off: not even imported.
-    "scrapy.extensions.telnet.TelnetConsole": None,
-    "scrapy.extensions.remote_control.RemoteControl": None,
-    "scrapy.extensions.feedexport.FeedExporter": None,
-    "scrapy.extensions.memdebug.MemoryDebugger": None,
-    "scrapy.extensions.spiderstate.SpiderState": None,
-    "scrapy.extensions.logstats.LogStats": None,
-    "scrapy.extensions.throttle.AutoThrottle": None,
-}
-DOWNLOAD_HANDLERS = {
-    "http": "spiders.handler.PoliteHandler",
-    "https": "spiders.handler.PoliteHandler",
-    "file": None,
-    "data": None,
-    "ftp": None,
-    "s3": None,
-}
+# What Scrapy brings along is named one by one: what is switched off in its own lists is imported all the same, anew for
+# each spider.
+EXTENSIONS_BASE: dict[str, int] = {}
+EXTENSIONS = {"scrapy.extensions.memusage.MemoryUsage": 0}
+DOWNLOAD_HANDLERS_BASE: dict[str, str] = {}
+DOWNLOAD_HANDLERS = {"http": "spiders.handler.PoliteHandler", "https": "spiders.handler.PoliteHandler"}
 DOWNLOAD_VERIFY_CERTIFICATES = True
 DOWNLOADER_CLIENT_TLS_CIPHERS = None
 TWISTED_DNS_RESOLVER = "spiders.resolver.PublicResolver"
@@ -68,23 +56,30 @@ HTTPPROXY_ENABLED = False
 HTTPCACHE_ENABLED = False
 TWISTED_REACTOR = "twisted.internet.asyncioreactor.AsyncioSelectorReactor"
 
+DOWNLOADER_MIDDLEWARES_BASE: dict[str, int] = {}
 DOWNLOADER_MIDDLEWARES = {
-    "scrapy.downloadermiddlewares.offsite.OffsiteMiddleware": None,
-    "scrapy.downloadermiddlewares.robotstxt.RobotsTxtMiddleware": None,
-    "scrapy.downloadermiddlewares.httpauth.HttpAuthMiddleware": None,
-    "scrapy.downloadermiddlewares.httpcompression.HttpCompressionMiddleware": None,
-    "scrapy.downloadermiddlewares.retry.RetryMiddleware": None,
     "spiders.guard.AddressGuard": 50,
     "spiders.robots.RobotsMiddleware": 100,
     "spiders.reservations.ReservationMiddleware": 110,
+    "scrapy.downloadermiddlewares.downloadtimeout.DownloadTimeoutMiddleware": 350,
+    "scrapy.downloadermiddlewares.defaultheaders.DefaultHeadersMiddleware": 400,
+    "scrapy.downloadermiddlewares.useragent.UserAgentMiddleware": 500,
     "spiders.retries.PatientRetry": 550,
     "spiders.decompression.VerifiedDecompression": 590,
+    "scrapy.downloadermiddlewares.redirect.RedirectMiddleware": 600,
+    "scrapy.downloadermiddlewares.stats.DownloaderStats": 850,
+}
+SPIDER_MIDDLEWARES_BASE: dict[str, int] = {}
+SPIDER_MIDDLEWARES = {
+    "scrapy.spidermiddlewares.referer.RefererMiddleware": 700,
+    "scrapy.spidermiddlewares.urllength.UrlLengthMiddleware": 800,
 }
 ITEM_PIPELINES = {"spiders.pipelines.StorePipeline": 100}
+CONCURRENT_ITEMS = 1
+"""Tasks that take what one answer yielded: Scrapy starts as many for each answer, and an answer yields one item."""
 
-# Every answer reaches the callback: a 404 or 403 is an observation too. Which addresses were asked for already is
-# known across the spiders of a source (spiders.progress), not in one spider's filter.
-HTTPERROR_ALLOW_ALL = True
+# Every answer reaches the callback, since no middleware keeps errors back: a 404 or 403 is an observation too. Which
+# addresses were asked for already is known across the spiders of a source (spiders.progress), not in one's filter.
 DUPEFILTER_CLASS = "scrapy.dupefilters.BaseDupeFilter"
 SCHEDULER_MEMORY_QUEUE = "scrapy.squeues.FifoMemoryQueue"
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from dataclasses import replace
 from typing import Any
 
 import msgspec
@@ -15,6 +17,7 @@ from db.crawls.settle_threads import loss
 from db.crawls.stored import Stored, StoredArticle
 from db.gather import live
 from db.models import Crawl
+from db.repeats import comments_seen
 from db.rows import fitting, judgement_of
 from yalu.history import (
     CrawlJudgement,
@@ -22,6 +25,7 @@ from yalu.history import (
     PastLooks,
     Sighting,
     claims_of,
+    is_recognised,
     judge,
     own_addresses,
     plausible,
@@ -44,6 +48,8 @@ def judged(connection: Connection, batch: Batch, crawl: Any) -> CrawlJudgement:
         observations = [one.observation for one in portion if one.observation.outcome in _JUDGED]
         stored = prefetch(connection, batch, observations, Wanted(captures=False))
         sightings += [_sighting(batch, stored, one) for one in portion]
+    if any(one.comments[1] for one in sightings):  # how many threads lost nothing matters only where some did
+        sightings = _with_repeated(connection, batch, crawl.id, sightings)
     return judge(sightings, live(connection, crawl, batch.rules.gone_after), batch.rules.gone_after)
 
 
@@ -66,6 +72,25 @@ def _sighting(batch: Batch, stored: Stored, waiting: staged.Staged) -> Sighting:
     thread = seen.page.thread if seen.page is not None and seen.outcome is Outcome.READ else None
     lost = loss(batch, stored, own, thread) if thread is not None and own is not None else ((0, 0), 0)
     return sight(seen, None if own is None else _name(own), named, past, lost)
+
+
+def _with_repeated(
+    connection: Connection, batch: Batch, crawl_id: int, sightings: Sequence[Sighting]
+) -> list[Sighting]:
+    """The sightings with the threads of pages that were recognised: they have lost nothing."""
+    found = list(sightings)
+    place = 0
+    for portion in staged.every(connection, crawl_id):
+        observations = [one.observation for one in portion if is_recognised(one.observation)]
+        stored = prefetch(connection, batch, observations, Wanted(threads=False, captures=False))
+        for one in portion:
+            seen = one.observation
+            keys = [same_article_address(url) for url in own_addresses(seen)] if is_recognised(seen) else []
+            own = stored.at(keys)
+            if own is not None and isinstance(own.key, int):
+                found[place] = replace(found[place], comments=(comments_seen(connection, own.key), 0))
+            place += 1
+    return found
 
 
 def _named(stored: Stored, claim: str) -> StoredArticle | None:

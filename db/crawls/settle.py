@@ -21,6 +21,7 @@ from db.crawls.plan_visits import Looked, plan_visit
 from db.crawls.settle_threads import ThreadLook, ThreadWriter, shows_erased
 from db.crawls.stored import Stored, StoredAddress, StoredArticle
 from db.models import Address, Article, ArticleVersion, Capture, Look, Match
+from db.repeats import repeat_reads
 from db.rows import article_row, fitting, match_row
 from yalu import ids, model
 from yalu.changes import next_version
@@ -31,7 +32,9 @@ from yalu.history import (
     copy_made_at,
     has_end,
     interval,
+    is_older_copy,
     is_readable,
+    is_recognised,
     place_of,
     plausible,
     without_claims,
@@ -50,6 +53,8 @@ class Settled:
     """Articles with a version in a language that none of their versions had, and that version."""
     read_anew: list[Key] = field(default_factory=list)
     discussed: list[Key] = field(default_factory=list)
+    recognised: list[Key] = field(default_factory=list)
+    """Looks at pages that were not read again, whose threads are as the look before saw them."""
 
     def store(self, connection: Connection) -> None:
         """Writes everything; to be called once, inside a writing transaction."""
@@ -58,6 +63,7 @@ class Settled:
         search_index.add_entries(connection, [replace(one, version=id_of(one.version)) for one in self.entries])
         for article, version in self.spoken:
             search_index.label_comments(connection, id_of(article), [id_of(version)])
+        repeat_reads(connection, [id_of(key) for key in self.recognised])
         tallies.of_articles(connection, sorted({id_of(key) for key in self.read_anew}))
         tallies.of_threads(connection, sorted({id_of(key) for key in self.discussed}))
 
@@ -145,6 +151,8 @@ def _add_look(batch: Batch, stored: Stored, settled: Settled, seen: Observation,
         snapshot = writer.snapshot(thread, reader, _answers(seen, found), lost)
         settled.entries += snapshot.entries
         comments, comment_versions, active = snapshot.comments, snapshot.versions, snapshot.active
+    elif is_recognised(seen) and not is_older_copy(seen.captures[0], article.past, found.at):
+        settled.recognised.append(reader.key)
     _settle_article(settled.rows, seen, article, outcome)
     settled.read_anew += [article.key] if made or judged or batch.archive else []
     settled.discussed += [article.key] if comment_versions or batch.archive else []

@@ -10,6 +10,7 @@ from sqlalchemy import inspect, text
 
 from db import migrate, search
 from db.models import ArticleVersion
+from db.revisions import script_folder
 from db.session import Database, open_database
 from tests.db.db_samples import COLUMN, DAY_ONE, Days, look, retitled, rows, size, thread
 from yalu.errors import SchemaOutdated, StoreError
@@ -46,7 +47,7 @@ def test_every_migration_goes_down_and_up_with_data(database: Database, database
     days.visit(look(COLUMN, thread("One", "Two")))
     days.visit(look(retitled("B"), thread("One")))
     days.store().write_changes(1, [NewChange(Kind.ARTICLE_NEW, 0.5, "first seen", DAY_ONE, article_id=1)])
-    revisions = [script.revision for script in ScriptDirectory(str(migrate.script_folder())).walk_revisions()]
+    revisions = [script.revision for script in ScriptDirectory(str(script_folder())).walk_revisions()]
     kept = rows(database, ArticleVersion)
     for revision in revisions[1:]:
         migrate.downgrade(database_url, revision)

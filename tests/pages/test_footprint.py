@@ -80,18 +80,100 @@ def test_words_behind_what_only_looks_like_a_comment_are_in_it() -> None:
     assert mark(served(tail=odd.format("one"))) != mark(served(tail=odd.format("two")))
 
 
-def test_only_a_dated_text_in_the_markup_without_a_thread_may_be_spared() -> None:
-    assert may_stand_for(read(served()))
-    assert not may_stand_for(read(served().replace(b"article:published_time", b"x")))
-    assert not may_stand_for(
-        read(
-            served(
-                tail="<ol class='comment-list'><li id='comment-5' class='comment'><cite class='fn'>Li</cite><p>Indeed.</p></li></ol>"
-            )
-        )
+LISTED = """<aside class="related-posts"><h3>Related posts</h3><ul>{links}</ul></aside><span class="post-views">{views} views</span>
+<div class="advertisement ad-slot"><a href="https://ads.example/?c={views}"><img src="/{views}.gif" alt="Advert"></a></div>"""
+COMMENT = '<li id="comment-{key}" class="comment"><cite class="fn">{name}</cite><time datetime="2026-02-2{key}T08:00:00Z">{key} Feb</time><p>{text}</p></li>'
+TALK = '<div id="comments"><h2 class="comments-title">{count} comments</h2><ol class="comment-list">{items}</ol>{end}</div>'
+RESPOND = (
+    '<div id="respond" class="comment-respond"><form id="commentform"><textarea name="comment"></textarea></form></div>'
+)
+
+
+def links(number: int) -> str:
+    return "".join(f'<li><a href="/{number + one}">Minister visits harbour {number * one}</a></li>' for one in range(4))
+
+
+def talk(*texts: str, count: int | None = None, end: str = RESPOND, name: str = "Li Na") -> str:
+    items = "".join(COMMENT.format(key=key, name=name, text=text) for key, text in enumerate(texts, 3))
+    return TALK.format(count=len(texts) if count is None else count, items=items, end=end)
+
+
+def discussed(number: int = 1, thread: str = "", **about: str) -> bytes:
+    noise = LISTED.format(links=about.get("links", links(number)), views=1000 + 37 * number)
+    thread = thread or talk("Indeed so.", "The bridge is old.")
+    return served(f"{number:08x}", 10 + number % 80, tail=noise + thread, title=about.get("title", HEADLINE))
+
+
+@pytest.mark.parametrize("number", range(2, 12))
+def test_related_links_adverts_and_counts_of_views_leave_it_and_what_is_read_as_they_were(number: int) -> None:
+    assert may_stand_for(read(discussed()), discussed())
+    assert mark(discussed(number)) == mark(discussed())
+    assert replace(read(discussed(number)), dropped=()) == replace(read(discussed()), dropped=())
+
+
+@pytest.mark.parametrize(
+    "thread",
+    [
+        talk("Indeed so.", "The bridge is new."),
+        talk("Indeed so."),
+        talk("Indeed so.", count=2),
+        talk("Indeed so.", "The bridge is old.", "Older than me."),
+        talk("Indeed so.", "The bridge is old.", count=5),
+        talk("Indeed so.", "The bridge is old.", end="<p class='no-comments'>Comments are closed.</p>"),
+        talk("Indeed so.", "The bridge is old.", end=""),
+        talk("Indeed so.", "The bridge is old.", name="Kim"),
+        talk("Indeed so.", "The bridge is old.", end="<nav><a href='/a/1/comment-page-2'>Older comments</a></nav>"),
+        talk("Indeed so.", "<em>This comment has been removed.</em>"),
+    ],
+)
+def test_whatever_happens_in_the_thread_changes_it(thread: str) -> None:
+    assert mark(discussed(5, thread)) != mark(discussed())
+
+
+@pytest.mark.parametrize(
+    "odd",
+    [
+        "<li><a href='/9'>Correction: the bridge was closed for four years</a></li>",
+        "<li><a href='/author/kim' rel='author'>Kim Min-ji</a></li>",
+        "<li><time datetime='2026-02-24'>24 Feb</time></li>",
+        "<li>By Kim Min-ji, who has written on bridges for as long as anybody in this town cares to remember, and longer still than that</li>",
+        "<li><form><textarea name='c'></textarea></form></li>",
+        "</ul></aside><p>Kim Min-ji is our correspondent.</p><aside><ul>",
+        "<li><a href='/a/1?page=2'>All comments</a></li>",
+    ],
+)
+def test_what_means_more_than_a_link_keeps_a_box_in_it(odd: str) -> None:
+    assert mark(discussed(links=links(1) + odd)) not in (
+        mark(discussed()),
+        mark(discussed(links=links(1) + odd + "<li></li>")),
     )
-    assert not may_stand_for(
-        read(served(tail="<div id='disqus_thread'></div><script src='//p.disqus.com/embed.js'></script>"))
+
+
+def test_a_box_that_comes_or_goes_changes_it() -> None:
+    without = discussed().replace(b'<aside class="related-posts">', b"<aside>")
+    assert mark(without) != mark(discussed())
+
+
+def test_a_page_that_reads_what_its_boxes_hold_may_not_be_spared() -> None:
+    body = discussed(links=f'<li><a href="/2">{PARAGRAPHS[0][:40]}</a></li>')
+    assert not may_stand_for(read(body), body)
+
+
+def test_boxes_of_a_page_in_another_encoding_are_in_it() -> None:
+    odd = b"<p>\xb0\xa1</p>"
+    assert mark(discussed(2) + odd) != mark(discussed(1) + odd)
+
+
+def may_be_spared(body: bytes) -> bool:
+    return may_stand_for(read(body), body)
+
+
+def test_only_a_dated_text_in_the_markup_with_its_whole_thread_may_be_spared() -> None:
+    assert may_be_spared(served())
+    assert may_be_spared(discussed())
+    assert not may_be_spared(served().replace(b"article:published_time", b"x"))
+    assert not may_be_spared(
+        served(tail="<div id='disqus_thread'></div><script src='//p.disqus.com/embed.js'></script>")
     )
-    assert not may_stand_for(read(page(f"<h1>{HEADLINE}</h1>")))
+    assert not may_be_spared(page(f"<h1>{HEADLINE}</h1>"))
     assert PARAGRAPHS[0] in str(read(served()).article)

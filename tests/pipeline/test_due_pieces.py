@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+import subprocess
+import sys
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
@@ -68,6 +70,32 @@ def test_an_edit_is_found_when_the_piece_is_due_and_not_when_its_source_is(watch
     assert not {"/robots.txt", "/.well-known/tdmrep.json"} & set(asked), "what was read today is not read again"
     assert not clock.is_due(START + timedelta(hours=6) - MINUTE)
     assert clock.is_due(START + timedelta(hours=6)), "the look in between does not put off the source's own hour"
+
+
+LOADED = """
+import sys
+from yalu.cli import main
+try:
+    main(["run", "--due", "--json", "--sources", sys.argv[1]])
+finally:
+    print("\\n".join(sys.modules), file=sys.stderr)
+"""
+"""The command by hand; what it loaded is on stderr."""
+
+UNNEEDED = {"scrapy", "twisted", "alembic", "lxml", "selectolax", "yalu.pages", "yalu.history", "yalu.topics"}
+
+
+def test_a_run_with_nothing_due_starts_no_process_and_loads_nothing_that_fetches_reads_or_judges(watch: Watch) -> None:
+    with Server() as server:
+        watch.sources.write_text(source_file(server.base_url), encoding="utf-8")
+        watch.look()
+    audit = "import sys; sys.addaudithook(lambda what, _: what == 'subprocess.Popen' and sys.exit('a process'))\n"
+    command = [sys.executable, "-c", audit + LOADED, str(watch.sources)]
+    done = subprocess.run(
+        command, env=watch.environment(), cwd=watch.folder, capture_output=True, text=True, check=True
+    )
+    assert json.loads(done.stdout)["sources"] == {}
+    assert not UNNEEDED & set(done.stderr.split())
 
 
 def test_everything_and_only_what_is_due_are_not_asked_for_at_once(watch: Watch) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import sys
-from collections.abc import Iterable
+from collections.abc import Collection
 from dataclasses import replace
 from datetime import datetime
 from importlib.util import find_spec
@@ -55,17 +55,19 @@ def run(
 
 
 def _print_pass(
-    settings: setting.Settings, since: datetime | None, sources: Iterable[str], summary: dict[str, object]
+    settings: setting.Settings, since: datetime | None, sources: Collection[str], summary: dict[str, object]
 ) -> None:
-    from yalu.jobs.report import report_of_pass
-
     line(
         f"{summary['captures']} captures, {summary['articles_new']} new articles, "
         f"{summary['versions_new']} new versions, {summary['comments_new']} new comments"
     )
-    if since is not None:
+    if not sources:
+        line("no source was due" if not summary["busy"] else "no source was visited: other crawls are at them")
+    elif since is not None:
+        from yalu.jobs.report import report_of_pass  # it loads all that renders
+
         line("")
-        line(report_of_pass(settings, since, tuple(sources)))
+        line(report_of_pass(settings, since, sources))
 
 
 @click.command()

@@ -55,6 +55,7 @@ def list_sources(file: Path | None, as_json: bool) -> None:
 def show_source(source_id: str, file: Path | None, as_json: bool) -> None:
     """All that is known about one source, with what its hosts say of their own rules and since when."""
     from yalu.jobs import condition
+    from yalu.jobs.passed_over import passed_over_in_words
 
     source = _registry(file).get(source_id)
     settings = setting.load()
@@ -73,7 +74,7 @@ def show_source(source_id: str, file: Path | None, as_json: bool) -> None:
     for url, state in states.items():
         line(f"{'last crawl':20} {url} {state}")
     if passed:
-        line(f"{'last crawl':20} {condition.passed_over_in_words(passed)}")
+        line(f"{'last crawl':20} {passed_over_in_words(passed)}")
     for one in told:
         line(f"{'rules':20} {condition.rules_in_words(one)}")
     if held is not None and held.by:

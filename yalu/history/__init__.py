@@ -8,7 +8,7 @@ from yalu.history.articles import ArticleHistory, ArticleStep, Place, is_readabl
 from yalu.history.crawls import CrawlJudgement, Sighting, judge
 from yalu.history.new_comments import LastSnapshot
 from yalu.history.past_looks import RECENT, SEEN, past_looks
-from yalu.history.plausibility import PastLooks, copy_made_at, has_end, plausible
+from yalu.history.plausibility import PastLooks, copy_made_at, has_end, is_older_copy, is_recognised, plausible
 from yalu.history.proof import LASTING_UNCOUNTED, Doubt, ProofRules, interval
 from yalu.history.sightings import Named, claims_of, own_addresses, place_of, publisher_id_of, sight, without_claims
 from yalu.history.thread_identity import NamedThread, thread_of
@@ -52,7 +52,9 @@ __all__ = [
     "copy_made_at",
     "has_end",
     "interval",
+    "is_older_copy",
     "is_readable",
+    "is_recognised",
     "judge",
     "own_addresses",
     "past_looks",

@@ -54,8 +54,7 @@ def plausible(seen: Observation, past: PastLooks, at: datetime, rules: ProofRule
     if not seen.captures:
         return seen, None
     answer = seen.captures[0]
-    made = copy_made_at(answer, at)
-    older = past.newest_copy is not None and made + ROUNDING < past.newest_copy and past.stale + 1 < LASTING
+    older = is_older_copy(answer, past, at)
     if seen.outcome is Outcome.GONE and (seen.page is None or seen.page.article is None):
         return _missed(seen, past, at, rules, older=older)
     if seen.page is None or seen.page.article is None or past.state is None:
@@ -72,6 +71,17 @@ def plausible(seen: Observation, past: PastLooks, at: datetime, rules: ProofRule
     if past.stale + 1 < LASTING and _is_dated_before(seen, past):
         return _unreadable(seen, Doubt.OLDER_COPY), Doubt.OLDER_COPY
     return seen, None
+
+
+def is_older_copy(answer: Capture, past: PastLooks, at: datetime) -> bool:
+    """Whether a cache answered at ``at`` with a copy that is older than the newest one seen; it proves nothing."""
+    made = copy_made_at(answer, at)
+    return past.newest_copy is not None and made + ROUNDING < past.newest_copy and past.stale + 1 < LASTING
+
+
+def is_recognised(seen: Observation) -> bool:
+    """Whether the whole page arrived and was known by its footprint, so that it was not read."""
+    return seen.outcome is Outcome.UNCHANGED and seen.page is not None and seen.page.footprint is not None
 
 
 def copy_made_at(answer: Capture, at: datetime) -> datetime:

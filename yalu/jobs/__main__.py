@@ -42,10 +42,12 @@ def _run(arguments: argparse.Namespace) -> tuple[Exit, dict[str, Any]]:
     settings = setting.load()
     configure_logging(settings.log_level)
     if arguments.job == "crawl":
+        from yalu.jobs.chosen import Wanted
         from yalu.jobs.crawl import crawl
 
-        which = {"only": arguments.sources, "source_ids": arguments.source}
-        return crawl(settings, **which, force=arguments.force, due=arguments.due)
+        whatever = arguments.force or arguments.sources is not None
+        wanted = Wanted(arguments.source, everything=whatever, due=arguments.due)
+        return crawl(settings, wanted, only=arguments.sources, force=arguments.force, compare=arguments.compare)
     if arguments.job == "work":
         from yalu.jobs.shards import Shard
         from yalu.jobs.work import work
@@ -73,6 +75,7 @@ def _parser() -> argparse.ArgumentParser:
     crawl.add_argument("--sources", type=Path, metavar="FILE", help="only the sources of this file")
     crawl.add_argument("--force", action="store_true", help="revisit everything known")
     crawl.add_argument("--due", action="store_true", help="follow no way in, only look at known pieces that are due")
+    crawl.add_argument("--compare", action="store_true", help="then do what the job diff does")
     work = jobs.add_parser("work", parents=[common], help="crawl what is due until told to stop")
     work.add_argument("--sources", type=Path, metavar="FILE", help="only the sources of this file")
     work.add_argument("--shard", default="1/1", metavar="I/N", help="only the sources of this shard")

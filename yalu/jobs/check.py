@@ -20,7 +20,8 @@ from yalu.changes.words import language
 from yalu.crawl_plan import CrawlPlan
 from yalu.ids import same_article_address
 from yalu.jobs.again import second_look
-from yalu.jobs.condition import passed_over_in_words, reservations
+from yalu.jobs.condition import reservations
+from yalu.jobs.passed_over import passed_over_in_words
 from yalu.jobs.signs import Sign, State
 from yalu.model import Capture, Observation, Outcome, Page, Quality, Thread
 from yalu.pages.platforms import unreadable

@@ -39,24 +39,6 @@ def passed_over(settings: Settings, source_id: str) -> Mapping[str, Any]:
     return (_asked(settings, listings.passed_over) or {}).get(source_id, {})
 
 
-def passed_over_in_words(held: Mapping[str, Any]) -> str | None:
-    """What a crawl listed and did not look at, and what to do when that was everything; None when there is nothing.
-
-    ``held`` is what the crawl's statistics say of it.
-    """
-    if not held:
-        return None
-    day, oldest = str(held["before"])[:10], str(held["oldest"])[:10]
-    counts = ((held["older"], "piece"), (held["older_sitemaps"], "sitemap"))
-    older = " and ".join(f"{number} {name}{'' if number == 1 else 's'}" for number, name in counts if number)
-    if held["everything"]:
-        says = f"everything that is listed is older than {day} and was passed over ({older}, back to {oldest})"
-        return f'{says}; to take it in, set since = "{oldest}" in the file of the source'
-    parts = [f"{older} older than {day} passed over"] if older else []
-    parts += [f"{held['left']} more than one crawl may look at"] if held["left"] else []
-    return ", ".join(parts)
-
-
 def rules(settings: Settings, source_id: str) -> list[RulesRecord]:
     """What the hosts of a source say of their own rules; nothing without a database."""
     return _asked(settings, lambda database: rules_of(database, source_id)) or []

@@ -1,209 +1,42 @@
-"""The crawl job: claim sources, let the spiders visit them, store what they bring home, end each with a verdict."""
+"""The crawl job: visit the sources that are due, and compare afterwards when it is asked to."""
 
 from __future__ import annotations
 
-import logging
-import os
 import signal
-import threading
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from db import agenda, hosts
-from db.integrity import require_sound
-from db.session import Database
-from db.store import Store
-from spiders.crawl import CrawlResult, CrawlTask
-from spiders.crawl import crawl as visit
-from yalu.errors import DatabaseDamaged, LeaseLost, StoreError
-from yalu.extraction import PageExtractor
+from yalu.jobs.chosen import Wanted, choose
+from yalu.jobs.counts import counts_of
+from yalu.jobs.diff import diff
 from yalu.jobs.exits import Exit
 from yalu.jobs.opening import opened
-from yalu.jobs.secret import with_secret
-from yalu.model import Capture, Lease, Observation, Verdict, WriteCount
+from yalu.model import WriteCount
 from yalu.settings import Settings
-from yalu.sources import Registry, load_registry
-from yalu.sources.source import Source
-from yalu.topics import load_lexicon
-
-log = logging.getLogger(__name__)
-
-
-@dataclass(frozen=True, slots=True)
-class StoreSink:
-    """Where a spider's observations go: the store, under the crawl's lease.
-
-    Once the database proves to be damaged every crawl of the process is stopped, and nothing more is written.
-    """
-
-    store: Store
-    lease: Lease
-    damage: list[DatabaseDamaged]
-
-    def write(self, observations: Sequence[Observation]) -> None:
-        """Keep a batch until the crawl ends, in one transaction. Raises LeaseLost, StoreError."""
-        with self._unless_damaged():
-            self.store.write(self.lease, observations)
-
-    def keep(self, rules: Sequence[Capture]) -> WriteCount:
-        """Store what hosts say of their own rules. Raises LeaseLost, StoreError."""
-        with self._unless_damaged():
-            return self.store.keep(self.lease, rules)
-
-    def finish(self, verdict: Verdict, reason: str | None, stats: Mapping[str, object]) -> WriteCount:
-        """Store what the crawl saw and end it with its verdict, and who refused. Raises LeaseLost, StoreError."""
-        with self._unless_damaged():
-            counts = self.store.finish(self.lease, verdict, reason, stats)
-            hosts.remember(self.store.database, stats, self.store.settings.now)
-            return counts
-
-    @contextmanager
-    def _unless_damaged(self) -> Iterator[None]:
-        if self.damage:
-            raise self.damage[0]
-        try:
-            yield
-        except DatabaseDamaged as error:
-            if not self.damage:
-                self.damage.append(error)
-                os.kill(os.getpid(), signal.SIGTERM)  # what stops a crawl, see spiders.crawl
-            raise
+from yalu.sources import load_registry
 
 
 def crawl(
-    settings: Settings, *, only: Path | None, source_ids: Sequence[str], force: bool, due: bool = False
+    settings: Settings, wanted: Wanted, *, only: Path | None = None, force: bool = False, compare: bool = False
 ) -> tuple[Exit, dict[str, Any]]:
-    """Visit the sources that are due (or those named) and store what they show.
+    """Visit the sources that are due (or those named) and store what they show; ``only`` is the file to take them from.
 
-    Of other sources the articles that are due are looked at, but no way in is followed; with ``due`` only that is done.
-
-    Gives the exit status and ``{"sources": {id: {"verdict", "reason"}}, "captures", "articles", …}``. Raises
-    UsageError for a wrong source file, id or lexicon file, StoreError when the database is not usable.
+    Of other sources the articles that are due are looked at, but no way in is followed. ``force`` looks at everything
+    known again. Gives the exit status and ``{"sources": {id: {"verdict", "reason"}}, "busy", "counts"}``; with
+    ``compare`` the diff job follows, and "changes" are its. Raises UsageError for a wrong source file, id or lexicon
+    file, StoreError when the database is not usable.
     """
     registry = load_registry(settings.sources, only=only)
-    extractor = PageExtractor(load_lexicon(settings.lexicon))
-    damage: list[DatabaseDamaged] = []
     with opened(settings, make=True) as database:
-        require_sound(database)
-        settings = with_secret(settings, database)
-        store = Store(database, settings)
-        tasks: list[CrawlTask] = []
-        leases: list[Lease] = []
-        busy: list[str] = []
-        everything = force or only is not None
-        whole = () if due else choose(registry, database, source_ids, settings, everything=everything)
-        named = [registry.get(source_id) for source_id in dict.fromkeys(source_ids)] if due else []
-        others = pieces_due(named or registry.enabled(), whole, database, settings) if due or not source_ids else ()
-        quiet = hosts.quiet(database, settings.now)
-        for source in (*whole, *others):
-            lease = store.claim(source, force=force, discovers=source in whole)
-            if lease is None:
-                busy.append(source.id)
-                log.warning("%s: another crawl is at it; left alone", source.id)
-            else:
-                leases.append(lease)
-                tasks.append(task_of(store, source, lease, quiet, damage))
-        with heartbeats(store, leases, settings.lease_seconds / 3):
-            results = visit(tasks, settings, extractor=extractor)
-    if damage:
-        raise damage[0]
-    return summarise(results, busy)
+        chosen = choose(registry, database, settings, wanted)
+        if chosen:
+            from yalu.jobs.visiting import visit_all  # it loads Scrapy and all that reads pages: only where it is used
 
-
-def task_of(
-    store: Store, source: Source, lease: Lease, quiet: Mapping[str, float], damage: list[DatabaseDamaged]
-) -> CrawlTask:
-    """What the spiders need to crawl a source under a lease.
-
-    ``quiet`` are hosts that want no request; ``damage`` takes the error that stops all crawls of the process. Raises
-    StoreError.
-    """
-    plan = store.plan(lease)
-    robots = {} if plan.discovers else store.robots_lately(lease)
-    return CrawlTask(source, plan, StoreSink(store, lease, damage), robots=robots, quiet=quiet)
-
-
-def choose(
-    registry: Registry, database: Database, source_ids: Sequence[str], settings: Settings, *, everything: bool
-) -> tuple[Source, ...]:
-    """Sources to visit now: those named, else the enabled ones (all with ``everything``) whose time has come."""
-    if source_ids:
-        return tuple(registry.get(source_id) for source_id in dict.fromkeys(source_ids))
-    enabled = registry.enabled()
-    return enabled if everything else agenda.due(database, enabled, settings.now)
-
-
-def pieces_due(
-    sources: Iterable[Source], whole: Sequence[Source], database: Database, settings: Settings
-) -> tuple[Source, ...]:
-    """Sources of which only what is due is to be looked at now, since they are not visited as a whole."""
-    rest = [source for source in sources if source not in whole]
-    return agenda.with_due_pieces(database, rest, settings.revisit, settings.now) if rest else ()
-
-
-def summarise(results: Mapping[str, CrawlResult], busy: Sequence[str]) -> tuple[Exit, dict[str, Any]]:
-    """The exit status and the result that the parent process gets."""
-    total = sum((result.counts for result in results.values()), WriteCount())
-    sources = {
-        source_id: {"verdict": result.verdict.value, "reason": result.reason, "stats": dict(result.stats)}
-        for source_id, result in results.items()
-    }
-    return _status(results), {"sources": sources, "busy": list(busy), "counts": counts_in_words(total)}
-
-
-def counts_in_words(total: WriteCount) -> dict[str, int]:
-    """What was added, under the names that summaries have."""
-    return {
-        "captures": total.captures,
-        "articles_new": total.articles,
-        "versions_new": total.versions,
-        "comments_new": total.comments,
-        "comment_versions_new": total.comment_versions,
-    }
-
-
-def _status(results: Mapping[str, CrawlResult]) -> Exit:
-    """The worst that happened to every source; DEGRADED when only some were hit."""
-    if not results:
-        return Exit.NOTHING
-    verdicts = {result.verdict for result in results.values()}
-    if verdicts == {Verdict.OK}:
-        return Exit.OK
-    if any(result.reason and result.reason.endswith("stopped") for result in results.values()):
-        return Exit.CANCELLED
-    if verdicts == {Verdict.BLOCKED}:
-        return Exit.BLOCKED
-    if verdicts == {Verdict.FAILED}:
-        return Exit.NETWORK
-    return Exit.DEGRADED
-
-
-@contextmanager
-def heartbeats(store: Store, leases: Collection[Lease], seconds: float) -> Iterator[None]:
-    """Tell others that these crawls live, also while a source asks for long pauses or waits for its turn.
-
-    ``leases`` may grow and shrink meanwhile.
-    """
-    over = threading.Event()
-
-    def beat() -> None:
-        lost: set[str] = set()
-        while not over.wait(seconds):
-            for lease in [one for one in tuple(leases) if one.token not in lost]:
-                try:
-                    store.write(lease, [])
-                except LeaseLost:
-                    lost.add(lease.token)
-                except StoreError as error:
-                    log.warning("%s: %s", lease.source_id, error)
-
-    thread = threading.Thread(target=beat, name="heartbeats", daemon=True)
-    thread.start()
-    try:
-        yield
-    finally:
-        over.set()
-        thread.join()
+            status, result = visit_all(chosen, database, settings, force=force)
+        else:
+            status, result = Exit.NOTHING, {"sources": {}, "busy": [], "counts": counts_of(WriteCount())}
+    if compare:
+        for number in (signal.SIGTERM, signal.SIGINT):
+            signal.signal(number, signal.SIG_DFL)  # the spiders took them; comparing may be broken off at any moment
+        result["changes"] = diff(settings, only=only)[1]["changes"]
+    return status, result

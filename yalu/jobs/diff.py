@@ -3,20 +3,13 @@
 from __future__ import annotations
 
 import logging
-from collections import Counter
 from pathlib import Path
 from typing import Any
 
-from db import reprints
-from db.session import Database
-from db.store import Store
-from yalu.errors import SourceBusy
-from yalu.history.changes import decide, read_apart
-from yalu.history.facts import CrawlFacts
+from db import agenda, reprints
 from yalu.jobs.exits import Exit
 from yalu.jobs.opening import opened
 from yalu.settings import Settings
-from yalu.sources import load_registry
 
 log = logging.getLogger(__name__)
 
@@ -30,65 +23,12 @@ def diff(settings: Settings, *, only: Path | None = None) -> tuple[Exit, dict[st
     a crawl: changes and mark together, so a job that dies loses and doubles nothing. Raises StoreError.
     """
     with opened(settings, make=True) as database:
-        crawls, changes = compare(database, settings, only=only)
-        if crawls:
-            reprints.catch_up(database)
-    log.info("%d crawls compared, %d changes", crawls, changes.total())
-    return (Exit.OK if crawls else Exit.NOTHING), {"crawls": crawls, "changes": dict(sorted(changes.items()))}
+        crawls = agenda.waiting_to_be_compared(database)
+        if not crawls:
+            return Exit.NOTHING, {"crawls": 0, "changes": {}}
+        from yalu.jobs.comparing import compare  # it loads all that judges, which a run with nothing new has no use for
 
-
-def compare(
-    database: Database, settings: Settings, *, only: Path | None = None, source_id: str | None = None
-) -> tuple[int, Counter[str]]:
-    """Compare the crawls that wait, of all sources or of one: how many, and the changes by kind. Raises StoreError."""
-    changes: Counter[str] = Counter()
-    store = Store(database, settings)
-    crawls = store.crawls_to_diff(source_id)
-    alike = _Alike(database, store, settings, only)
-    for crawl_id in crawls:
-        facts = alike.facts(crawl_id)
-        if facts is None:
-            continue
-        found = decide(facts, settings.gone_after)
-        # A count of nought: somebody else compared this crawl meanwhile, and its changes are not ours to tell.
-        if store.write_changes(crawl_id, found):
-            changes.update(change.kind.value for change in found)
-    return len(crawls), changes
-
-
-class _Alike:
-    """Facts of crawls whose two sides were read by one extractor."""
-
-    def __init__(self, database: Database, store: Store, settings: Settings, only: Path | None) -> None:
-        self._database, self._store, self._settings, self._only = database, store, settings, only
-        self._waiting: set[str] = set()
-
-    def facts(self, crawl_id: int) -> CrawlFacts | None:
-        """The facts of a crawl; None when it must wait because another crawl is at the source."""
-        facts = self._store.crawl_facts(crawl_id)
-        if facts.source_id in self._waiting:
-            return None
-        apart = read_apart(facts)
-        if not apart:
-            return facts
-        try:
-            self._read_again(facts.source_id, apart)
-        except SourceBusy as error:
-            log.warning("%s", error)
-            self._waiting.add(facts.source_id)
-            return None
-        return self._store.crawl_facts(crawl_id)
-
-    def _read_again(self, source_id: str, article_ids: frozenset[int]) -> None:
-        from yalu.jobs.reextract import Reextracted, Work  # it loads all that reads pages, which is seldom needed
-        from yalu.jobs.secret import with_secret
-
-        source = load_registry(self._settings.sources, only=self._only).sources.get(source_id)
-        if source is None:
-            log.warning("%s: read by two extractors and described by no source file; not compared", source_id)
-            return
-        work, done = Work(self._database, with_secret(self._settings, self._database)), Reextracted()
-        for article_id in sorted(article_ids):
-            work.article(article_id, source, done)
-        work.settle(source, done, whole=False)
-        log.info("%s: %d articles read again with today's extractor", source_id, done.articles)
+        changes = compare(database, settings, crawls, only)
+        reprints.catch_up(database)
+    log.info("%d crawls compared, %d changes", len(crawls), changes.total())
+    return Exit.OK, {"crawls": len(crawls), "changes": dict(sorted(changes.items()))}

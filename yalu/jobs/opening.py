@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-from db import migrate
 from db.session import Database, open_database
+from yalu.errors import SchemaOutdated
 from yalu.settings import Settings
 
 
@@ -17,11 +17,20 @@ def opened(settings: Settings, *, make: bool = False) -> Iterator[Database]:
     A shared one is never made or migrated in passing: others may be using it. Raises SettingsError,
     DatabaseUnreachable, SchemaOutdated.
     """
-    url = settings.database_url
-    if make and url.startswith("sqlite") and migrate.current(url) is None:
-        migrate.upgrade(url)
-    database = open_database(url)
+    database = _open(settings.database_url, make=make)
     try:
         yield database
     finally:
         database.close()
+
+
+def _open(url: str, *, make: bool) -> Database:
+    try:
+        return open_database(url)
+    except SchemaOutdated as error:
+        if not (make and url.startswith("sqlite") and error.found is None):
+            raise
+    from db.migrate import upgrade  # it loads Alembic, which is needed once in the life of a database
+
+    upgrade(url)
+    return open_database(url)

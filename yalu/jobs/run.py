@@ -11,15 +11,16 @@ from typing import Any
 from db.agenda import database_now
 from db.integrity import require_sound
 from yalu.jobs.child import run_child
-from yalu.jobs.condition import passed_over_in_words
+from yalu.jobs.chosen import Wanted, choose
+from yalu.jobs.counts import counts_of
 from yalu.jobs.diff import diff
 from yalu.jobs.exits import Exit
 from yalu.jobs.opening import opened
+from yalu.jobs.passed_over import passed_over_in_words
 from yalu.jobs.secret import with_secret
-from yalu.model import Verdict
+from yalu.model import Verdict, WriteCount
 from yalu.settings import Settings
 from yalu.sources import load_registry
-from yalu.topics import load_lexicon
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,7 +46,7 @@ class Pass:
         """For programs: the counts, the changes per kind, and a verdict per source."""
         verdicts = {source_id: crawl["verdict"] for source_id, crawl in self.sources.items()}
         reasons = {source_id: crawl["reason"] for source_id, crawl in self.sources.items() if crawl["reason"]}
-        counts = {**_NOTHING, **self.counts}
+        counts = {**counts_of(WriteCount()), **self.counts}
         passed = {
             source_id: {**held, "says": passed_over_in_words(held)}
             for source_id, crawl in self.sources.items()
@@ -68,30 +69,35 @@ def _passed_over(crawl: Mapping[str, Any]) -> Mapping[str, Any]:
 
 
 _FAILURES = (Verdict.FAILED.value, Verdict.BLOCKED.value)
-_NOTHING = {"captures": 0, "articles_new": 0, "versions_new": 0, "comments_new": 0, "comment_versions_new": 0}
 
 
 def run(
     settings: Settings, *, only: Path | None, source_ids: Sequence[str], force: bool = False, due: bool = False
 ) -> Pass:
-    """Crawl in a child process, then compare what it stored.
+    """Crawl and compare in a child process, or only compare here, and start none, when nothing is due.
 
     Raises UsageError and StoreError before anything is fetched when a setting, a source or the database is wrong.
     """
     registry = load_registry(settings.sources, only=only)
     for source_id in source_ids:
         registry.get(source_id)
-    load_lexicon(settings.lexicon)
+    wanted = Wanted(source_ids, everything=force or only is not None, due=due)
+    if settings.lexicon:
+        from yalu.topics import load_lexicon  # loaded for files of the operator's only, which may be wrong
+
+        load_lexicon(settings.lexicon)
     with opened(settings, make=True) as database:
         require_sound(database)
         with_secret(settings, database)  # so that a wrong one is said before anything is started
         since = settings.now or database_now(database)
+        chosen = choose(registry, database, settings, wanted)
+    if not chosen:
+        return Pass(Exit.NOTHING, {}, {}, diff(settings, only=only)[1]["changes"], since)
     arguments = [f"--source={source_id}" for source_id in source_ids]
     if only is not None:
         arguments.append(f"--sources={only}")
-    arguments += [option for option, wanted in (("--force", force), ("--due", due)) if wanted]
+    arguments += ["--compare", *(option for option, given in (("--force", force), ("--due", due)) if given)]
     status, result = run_child("crawl", arguments, settings)
     if "error" in result:
         return Pass(status, {}, {}, error=str(result["error"]))
-    _, compared = diff(settings, only=only)
-    return Pass(status, result["sources"], result["counts"], compared["changes"], since, tuple(result["busy"]))
+    return Pass(status, result["sources"], result["counts"], result["changes"], since, tuple(result["busy"]))

@@ -11,8 +11,8 @@ from db.left_out import LeftOut, left_out
 from db.states import ArticleRecord, CommentRecord
 from db.versions import NamedVersion, named_version
 from yalu.errors import UnknownItem
-from yalu.jobs.condition import passed_over_in_words
 from yalu.jobs.opening import opened
+from yalu.jobs.passed_over import passed_over_in_words
 from yalu.model import Article, Comment, CommentState
 from yalu.settings import Settings
 from yalu.topics import rule_in_words

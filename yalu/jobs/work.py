@@ -24,11 +24,12 @@ from spiders.crawl import CrawlResult, CrawlTask, serve
 from spiders.site_groups import one_after_another
 from yalu.errors import DatabaseDamaged, StoreError
 from yalu.extraction import PageExtractor
-from yalu.jobs.crawl import counts_in_words, heartbeats, task_of
+from yalu.jobs.counts import counts_of
 from yalu.jobs.exits import Exit
 from yalu.jobs.opening import opened
 from yalu.jobs.secret import with_secret
 from yalu.jobs.shards import Shard
+from yalu.jobs.visiting import heartbeats, task_of
 from yalu.model import Lease
 from yalu.settings import Settings
 from yalu.sources import load_registry
@@ -107,7 +108,7 @@ class Supply:
             "source": source_id,
             "verdict": result.verdict.value,
             "reason": result.reason,
-            "counts": counts_in_words(result.counts),
+            "counts": counts_of(result.counts),
             "stats": dict(result.stats),
         }
         sys.stdout.write(json.dumps(told, ensure_ascii=False) + "\n")

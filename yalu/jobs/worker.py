@@ -17,10 +17,10 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from db import reprints
+from db import agenda, reprints
 from db.session import Database
 from yalu.errors import DatabaseUnreachable, StoreError, UsageError
-from yalu.jobs.diff import compare
+from yalu.jobs.comparing import compare
 from yalu.jobs.exits import Exit
 from yalu.jobs.opening import opened
 from yalu.jobs.shards import Shard
@@ -150,7 +150,8 @@ class _Worker:
         self._pause = FIRST_PAUSE
 
     def _tell(self, database: Database, crawl: Mapping[str, Any]) -> None:
-        _, changes = compare(database, self.settings, only=self.only, source_id=str(crawl["source"]))
+        crawls = agenda.waiting_to_be_compared(database, str(crawl["source"]))
+        changes = compare(database, self.settings, crawls, self.only)
         self.say({**crawl, "changes": dict(sorted(changes.items()))})
 
     def _sleep(self, seconds: float) -> None:

@@ -1,8 +1,9 @@
-"""Does a page hold what it held before, but for tokens? Answered in a millisecond or two, without parsing.
+"""Does a page hold what it held before, but for noise? Answered in a millisecond or two, without parsing.
 
 A footprint is a digest of the whole page as served, so no change in it can be passed over: headline, text, date,
 byline, notice, wall, comments, wherever they stand. Left out is only what no reading looks at: plain markup comments,
-style sheets, nonces, hidden fields, hidden mail addresses, and tokens in quotes and clock values inside scripts.
+style sheets, nonces, hidden fields, hidden mail addresses, tokens in quotes and clock values inside scripts, and
+boxes of related links, adverts and counts of views (``rotating_boxes``).
 """
 
 from __future__ import annotations
@@ -11,7 +12,8 @@ import hashlib
 import re
 from collections.abc import Mapping
 
-from yalu.model import Page, Quality
+from yalu.model import Article, Page, Quality
+from yalu.pages.rotating_boxes import texts_of_boxes, without_boxes
 
 # One expression each, with a literal at its beginning: that is ten times as fast as one for all in either case, and
 # what is written in capitals is only not left out.
@@ -32,18 +34,28 @@ _QUOTED = re.compile(rb"[\"'][\w+/=-]{8,200}+[\"']")
 _CLOCK = re.compile(rb"\b\d{9,20}\b")
 _LARGE = 65_536
 """Bytes of a script beyond which it is a library or data, and compared as it is."""
+_HEADERS = ("content-type", "link")
+"""Headers that have a say in how a page is read."""
+_IN_MARKUP = frozenset({"discuz", "generic", "hacker-news", "phpbb", "schema.org", "wordpress"})
+"""Platforms whose comments are read from the markup, or from data that is compared as it is (JSON-LD)."""
 
 
 def footprint(body: bytes, url: str, headers: Mapping[str, str], extractor: str) -> str:
     """The digest of a page served under ``url`` with ``headers`` (lower-case names), to be read by ``extractor``.
 
-    Two pages with one footprint give the same article and, where ``may_stand_for`` holds, no thread.
+    Two pages with one footprint give the same article and thread where ``may_stand_for`` holds.
     """
+    body = _beside_gone(body)
+    digest = hashlib.blake2b(_SCRIPT.sub(_without_tokens, without_boxes(body)), digest_size=16)
+    said = "\n".join(headers.get(name, "") for name in _HEADERS)
+    digest.update(f"\n{url}\n{said}\n{extractor}".encode())
+    return digest.hexdigest()
+
+
+def _beside_gone(body: bytes) -> bytes:
     for pattern in _BESIDE:
         body = pattern.sub(b"", body)
-    digest = hashlib.blake2b(_SCRIPT.sub(_without_tokens, body), digest_size=16)
-    digest.update(f"\n{url}\n{headers.get('content-type', '')}\n{extractor}".encode())
-    return digest.hexdigest()
+    return body
 
 
 def _without_tokens(script: re.Match[bytes]) -> bytes:
@@ -57,17 +69,29 @@ def _unless_token(quoted: re.Match[bytes]) -> bytes:
     return b"" if any(48 <= byte <= 57 for byte in quoted[0]) else quoted[0]
 
 
-def may_stand_for(page: Page) -> bool:
-    """Whether an equal footprint may spare the next reading of this page.
+def may_stand_for(page: Page, body: bytes) -> bool:
+    """Whether an equal footprint may spare the next reading of this page, which was read from ``body``.
 
-    Not of a page with a thread, each look at which is a read of its own; nor of one whose text stands in a script, nor
-    of one without a date, in which the day of the look has a say.
+    Not of a page whose thread needs other addresses or stands in a script; nor of one whose text stands in a script,
+    nor of one without a date, in which the day of the look has a say; nor of one that reads what boxes hold.
     """
     return (
         page.quality is Quality.OK
         and page.article is not None
         and page.article.published_at is not None
-        and page.thread is None
+        and (page.thread is None or page.thread.platform in _IN_MARKUP)
         and not page.more
         and page.provenance.get("body", "").startswith("blocks in")
+        and not _reads_boxes(page, page.article, body)
     )
+
+
+def _reads_boxes(page: Page, article: Article, body: bytes) -> bool:
+    """Whether something that stands in the boxes is in what was read; the headline aside, for a list may link to it."""
+    texts = texts_of_boxes(_beside_gone(body))
+    if not texts:
+        return False
+    comments = page.thread.comments if page.thread is not None else ()
+    told = [article.subtitle, *article.byline, article.label, *article.tags]
+    running = "\n".join((article.body, *article.notices, *(comment.text for comment in comments)))
+    return any(text in told or text in running for text in texts)

@@ -1,0 +1,109 @@
+"""Boxes that show something else at each request and belong to no reading: related links, adverts, counts of views.
+
+Found in the bytes, without parsing. A box is left out only when its name says what it is and everything in it is of
+that kind: links with short texts for lists and adverts, one number for a count. Whatever else stands in it, be it a
+time, a name in the markup, a form, a word about comments, notices, walls or people, keeps it in.
+"""
+
+from __future__ import annotations
+
+import html
+import re
+from collections.abc import Iterator
+
+from yalu.text import one_line
+
+_LISTS = (
+    rb"related(?:[-_]?(?:posts|articles?|news|stories|content|links))?|jp-relatedposts|yarpp-related|trending(?:-posts)?|"
+    rb"most[-_]?(?:read|viewed|popular)|popular-(?:posts|news)|ranking|recommended(?:-(?:posts|articles))?|"
+    rb"(?:latest|recent)-(?:posts|news)|ads?|advert(?:s|isement|ising)?|ad(?:box|[-_]?slot|-container|-wrapper|-unit)|"
+    rb"ad-banner|banner-ad|adsbygoogle|google-ads?|sponsored|div-gpt-ad-[\w-]{1,60}"
+)
+_COUNTS = rb"post[-_]?views?(?:-count)?|views?(?:[-_]?count)?|views-count|hits?(?:-count)?|(?:read|shares?)-?count"
+_NAMED = re.compile(rb"\s(?:class|id)=[\"'](?:[^\"'<>]{0,200}?\s)?(?:(" + _LISTS + rb")|(?:" + _COUNTS + rb"))[\"'\s]")
+_ATTRIBUTES = rb"(?:[^<>\"']|\"[^\"<>]*+\"|'[^'<>]*+')*+"
+_OPENS = re.compile(rb"<(aside|div|section|ul|ol|ins|span|p|nav)(?=[\s>])" + _ATTRIBUTES + rb">")
+_TOKEN = re.compile(
+    rb"<(/?)(a|ul|ol|li|h[2-6]|span|div|p|b|strong|em|i|img|br|small|ins|figure|picture|source|iframe|section|aside)"
+    rb"(?=[\s>/])" + _ATTRIBUTES + rb">|([^<>]+)"
+)
+_MEANS_MORE = re.compile(
+    rb"omment|disqus|livere|author(?!i[tz])|byline|itemprop|itemtype|datetime|property=|paywall|subscri|\bpremium|"
+    rb"\blog.?in\b|\bsign.?(?:in|up)\b|\bmember(?:s|ship)?\b|\bcorrect(?:ion|ed)|clarif|\bamend|\beditor|\bupdated?\b|"
+    rb"\bnotice|\bdeleted|\bremoved|\barchived|"
+    rb"rel=[\"']?[^\"'<>]{0,40}?(?:tag|next|prev|canonical|bookmark|categ)|"
+    + "댓글|의견|정정|바로잡|수정|기자|구독|로그인|삭제|评论|評論|留言|跟帖|更正|订正|記者|记者|登录|登入|会员|會員|"
+    "会員|订阅|訂閱|删除|削除|コメント|訂正|ログイン".encode(),
+    re.IGNORECASE,
+)
+_COUNT = re.compile(rb"\W{0,20}[\d.,\s]{1,20}[kKmM+]?\W{0,20}(?:views?|reads?|hits?|shares?|times)?\W{0,20}")
+_LONGEST = 20_000
+"""Bytes of a box; what is longer is no box."""
+_LINK, _LABEL = 400, 120
+"""Bytes that a text may have in a link and outside; a sentence that stands by itself is longer."""
+
+
+def without_boxes(body: bytes) -> bytes:
+    """The bytes of a page with its boxes emptied: one that comes or goes may change how what is beside it is read."""
+    kept, done = [], 0
+    for begin, end in boxes_of(body):
+        kept += [body[done:begin], b"<box>"]
+        done = end
+    return b"".join((*kept, body[done:])) if done else body
+
+
+def texts_of_boxes(body: bytes) -> list[str]:
+    """What the boxes say that are left out, as far as it is more than a number. None of it may be in a reading."""
+    found = []
+    for begin, end in boxes_of(body):
+        texts = (token[3] for token in _TOKEN.finditer(body, begin, end) if token[3])
+        found += [one_line(html.unescape(text.decode())) for text in texts]
+    return [text for text in found if len(text) >= 4 and not text.isdigit()]
+
+
+def boxes_of(body: bytes) -> Iterator[tuple[int, int]]:
+    """Where each box begins and ends, in order; none in bytes that are not UTF-8."""
+    if not _is_utf8(body):  # the words that keep a box in would not be known
+        return
+    done = 0
+    for named in _NAMED.finditer(body):
+        begin = body.rfind(b"<", done, named.start())
+        opened = _OPENS.match(body, begin) if begin >= done else None
+        if opened is None or opened.end() < named.end():
+            continue
+        end = _end_of_list(body, opened) if named[1] else _end_of_count(body, opened)
+        if end is not None and _MEANS_MORE.search(body, begin, end) is None:
+            yield begin, end
+            done = end
+
+
+def _is_utf8(body: bytes) -> bool:
+    try:
+        body.decode()
+    except UnicodeDecodeError:
+        return False
+    return True
+
+
+def _end_of_count(body: bytes, opened: re.Match[bytes]) -> int | None:
+    close = b"</" + opened[1] + b">"
+    end = body.find(close, opened.end(), opened.end() + 200)
+    return end + len(close) if end >= 0 and _COUNT.fullmatch(body, opened.end(), end) else None
+
+
+def _end_of_list(body: bytes, opened: re.Match[bytes]) -> int | None:
+    """Where the box ends; None when it holds something else than links, pictures and short labels."""
+    place, depth, links, most = opened.end(), 1, 0, opened.end() + _LONGEST
+    while depth and place < most:
+        token = _TOKEN.match(body, place)
+        if token is None:
+            return None
+        closes, name, text = token.groups()
+        if text is not None and len(text) > (_LINK if links else _LABEL):
+            return None
+        if name == b"a":
+            links = 0 if closes else 1
+        if name == opened[1]:
+            depth += -1 if closes else 1
+        place = token.end()
+    return None if depth else place
