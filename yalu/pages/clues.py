@@ -63,6 +63,57 @@ def folded(text: str) -> str:
     return text.casefold().replace("\u0307", "").replace("ı", "i")
 
 
+class Requirement:
+    """What a page must hold for a pattern to be found in any text of it. One pass over the page spares many over texts.
+
+    Each way to match has sets of strings of which it holds one each. Spaces are set aside, so that it does not matter
+    how the texts of a page are joined.
+    """
+
+    def __init__(self, *patterns: str) -> None:
+        ways = [way for pattern in patterns for way in _ways(_parser.parse(pattern, re.IGNORECASE))]
+        self._ways = [[frozenset(map(letters, strings)) for strings in way if "" not in strings] for way in ways]
+        self._ways = [[strings for strings in way if "" not in strings] for way in self._ways]
+        self._automaton = ahocorasick.Automaton()
+        for string in frozenset[str]().union(*(strings for way in self._ways for strings in way)):
+            self._automaton.add_word(string, string)
+        self._automaton.make_automaton()
+        self._is_empty = not all(self._ways)
+
+    def may_be_in(self, text: str) -> bool:
+        """Whether a text, given as its ``letters``, holds all that one way to match needs."""
+        if self._is_empty:
+            return True
+        found = {string for _, string in self._automaton.iter(text)}
+        return any(not any(map(found.isdisjoint, way)) for way in self._ways)
+
+
+def letters(text: str) -> str:
+    """A text without white space, folded, its apostrophes straight."""
+    return folded("".join(text.split())).replace("’", "'")
+
+
+def _ways(sequence: Any) -> Iterator[list[Strings]]:
+    """The ways to match a sequence: for each branch of the first choice in it, what that and all around it need."""
+    parts = list(sequence)
+    for at, (op, value) in enumerate(parts):
+        inner = value[3] if str(op) == "SUBPATTERN" else None
+        branches = value[1] if str(op) == "BRANCH" else None
+        if inner is not None and any(str(kind) in ("BRANCH", "SUBPATTERN") for kind, _ in inner):
+            branches = [inner]
+        if branches is not None:
+            around = [*_needed(parts[:at]), *_needed(parts[at + 1 :])]
+            yield from ([*around, *way] for branch in branches for way in _ways(branch))
+            return
+    yield _needed(parts)
+
+
+def _needed(sequence: Any) -> list[Strings]:
+    """Sets of strings of which each match of a sequence holds one each."""
+    whole, parts = _read(sequence)
+    return [strings for strings in [*parts, *([whole] if whole is not None else [])] if strings]
+
+
 def clues(pattern: str) -> Strings:
     """Strings, folded, of which every match of a pattern holds one; none when nothing can be said of its matches."""
     whole, parts = _read(_parser.parse(pattern, re.IGNORECASE))

@@ -10,9 +10,14 @@ from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import NamedTuple, Protocol
 
+from lxml import etree
 from lxml.html import HtmlElement
 
 from yalu.model import Comment, Thread, ThreadRequest
+from yalu.pages.clues import letters
+from yalu.text import clean
+
+_TEXTS = etree.XPath("descendant-or-self::*[not(self::script or self::style)]/text()", smart_strings=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,6 +122,11 @@ class Sight:
     def inline(self) -> tuple[str, ...]:
         """What stands in each script."""
         return tuple(script.text or "" for script in self.scripts)
+
+    @cached_property
+    def letters(self) -> str:
+        """The ``letters`` of all that stands on the page outside scripts and style sheets, in document order."""
+        return letters(clean("".join(_TEXTS(self.tree))))
 
     def first(self, *tokens: str) -> HtmlElement | None:
         """First element with one of the class tokens, tried in this order."""
