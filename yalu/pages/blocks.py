@@ -51,6 +51,8 @@ _MADE_UP = re.compile(
     r"(?<![A-Za-z0-9])(?=[a-f]*\d)[0-9a-f]{6,40}(?![A-Za-z0-9])"
 )
 """Hashes that build tools put into names ("css-1ad2e", "Box_x-3fad"): the letters in them are no words."""
+MOST_NAME = 300
+"""Characters of a class or id whose words are read."""
 _NO_NAMES: frozenset[str] = frozenset()
 _CJK = re.compile("[\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uac00-\ud7af]")
 _SENTENCE = re.compile(r"""[.!?…](?:["”’')\]»]|\s|$)|[。！？；।॥؟،۔።]|，|,\s|다\.|[:;]\s""")
@@ -124,15 +126,25 @@ def name_tokens(first: str | None, second: str | None = None, third: str | None 
     """The words in class and id names: ``relatedPosts-list`` is related, posts, list and relatedposts."""
     if not (first or second or third):
         return _NO_NAMES
-    return _all_tokens((first or "")[:300], (second or "")[:300], (third or "")[:300])
+    if len(first or "") > MOST_NAME or len(second or "") > MOST_NAME or len(third or "") > MOST_NAME:
+        return _all_tokens((first or "")[:MOST_NAME], (second or "")[:MOST_NAME], (third or "")[:MOST_NAME])
+    return _all_tokens(first, second, third)
 
 
-@lru_cache(maxsize=8192)
-def _all_tokens(*names: str) -> frozenset[str]:
-    return _NO_NAMES.union(*(_words(part) for name in names for part in name.split()))
+def tokens_of(node: HtmlElement) -> frozenset[str]:
+    """The words in the class and the id of an element, which keeps them."""
+    kept: dict[str, frozenset[str]] = node.__dict__
+    if (known := kept.get("tokens")) is None:
+        known = kept["tokens"] = name_tokens(node.get("class"), node.get("id"))
+    return known
 
 
-@lru_cache(maxsize=8192)
+@lru_cache(maxsize=32_768)
+def _all_tokens(*names: str | None) -> frozenset[str]:
+    return _NO_NAMES.union(*[_words(part) for name in names if name for part in name.split()])
+
+
+@lru_cache(maxsize=32_768)
 def _words(name: str) -> frozenset[str]:
     """The words in one name, and each two that stand side by side."""
     if not name.isalpha():
@@ -186,7 +198,7 @@ def walk(tree: HtmlElement, skip: AbstractSet[HtmlElement] = frozenset()) -> Wal
 
 def _is_captioned(node: HtmlElement) -> bool:
     """Whether an inline element is the frame of a picture with words to it: named so, with both in it."""
-    if not (name_tokens(node.get("class"), node.get("id")) & names("picture")):
+    if not (tokens_of(node) & names("picture")):
         return False
     parts = list(islice(node.iter(), MOST_IN_FRAME))
     if not any(part.tag == "img" for part in parts):

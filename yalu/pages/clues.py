@@ -36,11 +36,16 @@ class Clued:
 
     def may_be_in(self, text: str) -> bool:
         """Whether the pattern can be found in a text at all."""
-        return self._clues is None or next(self._clues.iter(folded(text)), None) is not None
+        if self._clues is None:
+            return True
+        return next(self._clues.iter(text.lower() if text.isascii() else folded(text)), None) is not None
 
     def search(self, text: str) -> re.Match[str] | None:
         """As ``re.Pattern.search``."""
-        return self._asked.search(text) if self.may_be_in(text) else None
+        known = self._clues  # asked here and not by a call: most searches end here
+        if known is not None and next(known.iter(text.lower() if text.isascii() else folded(text)), None) is None:
+            return None
+        return self._asked.search(text)
 
     def match(self, text: str) -> re.Match[str] | None:
         """As ``re.Pattern.match``."""

@@ -14,7 +14,7 @@ from itertools import islice, pairwise
 
 from lxml.html import HtmlElement
 
-from yalu.pages.blocks import Block, Walk, name_tokens
+from yalu.pages.blocks import Block, Walk, name_tokens, tokens_of
 from yalu.pages.path import EDGES, Said, path_to_page
 from yalu.pages.structured import Structured, squashed, text_of
 from yalu.pages.words import names, phrases, whole
@@ -261,7 +261,7 @@ def _in_menu(node: HtmlElement) -> bool:
             return False
         if 0 < depth < 4 and _beside_links(above) >= SEVERAL:
             return True
-        if above.tag in ("nav", "aside", "footer") or name_tokens(above.get("class"), above.get("id")) & names(
+        if above.tag in ("nav", "aside", "footer") or tokens_of(above) & names(
             "beside"
         ):
             return True
@@ -271,7 +271,7 @@ def _in_menu(node: HtmlElement) -> bool:
 
 def _in_own_footer(node: HtmlElement) -> bool:
     above = islice(node.iterancestors(), 4)
-    return any(name_tokens(each.get("class"), each.get("id")) & names("own_footer") for each in above)
+    return any(tokens_of(each) & names("own_footer") for each in above)
 
 
 def _beside_links(parent: HtmlElement) -> int:
