@@ -51,6 +51,9 @@ _MADE_UP = re.compile(
     r"(?<![A-Za-z0-9])(?=[a-f]*\d)[0-9a-f]{6,40}(?![A-Za-z0-9])"
 )
 """Hashes that build tools put into names ("css-1ad2e", "Box_x-3fad"): the letters in them are no words."""
+_MADE_UP_STARTS = ("css-", "svelte-", "sc-")
+_DIGIT = re.compile(r"\d")
+"""One of these is in every name with such a hash."""
 MOST_NAME = 300
 """Characters of a class or id whose words are read."""
 _NO_NAMES: frozenset[str] = frozenset()
@@ -150,7 +153,10 @@ def _words(name: str) -> frozenset[str]:
     if not name.isalpha():
         if ":" in name or "[" in name or _MODIFIER.match(name):
             return _NO_NAMES
-        name = _MADE_UP.sub(" ", name)
+        if name.startswith(_MADE_UP_STARTS) or _DIGIT.search(name):
+            name = _MADE_UP.sub(" ", name)
+    elif name.islower() and name.isascii():
+        return frozenset((name,))
     words = [word.lower() for word in _TOKEN.findall(name)]
     return frozenset((*words, *map("".join, pairwise(words))))
 

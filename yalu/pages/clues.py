@@ -136,9 +136,14 @@ def _automaton(strings: Strings) -> Any:
 
 
 def _best(candidates: Iterable[Strings]) -> Strings:
-    """The set whose shortest string is longest."""
+    """The set whose commonest string is rarest."""
     good = [strings for strings in candidates if strings and "" not in strings]
-    return max(good, key=lambda strings: (min(map(len, strings)), -len(strings)), default=frozenset())
+    return max(good, key=lambda strings: (min(map(_rarity, strings)), -len(strings)), default=frozenset())
+
+
+def _rarity(string: str) -> int:
+    """How seldom a string is met: by its length, letters beyond ASCII counting for three."""
+    return len(string) if string.isascii() else sum(1 if char.isascii() else 3 for char in string)
 
 
 def _read(sequence: Any) -> tuple[Strings | None, list[Strings]]:
