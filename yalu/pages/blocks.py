@@ -109,8 +109,7 @@ class Walk:
         if (known := self.called.get(index)) is not None:
             return known
         node = self.nodes[index]
-        found = name_tokens(node.get("class"), node.get("id"), node.get("data-component") or node.get("data-testid"))
-        self.called[index] = found
+        found = self.called[index] = with_part(node, node.get("data-component") or node.get("data-testid"))
         return found
 
     def chain(self, index: int, most: int = 10_000) -> list[int]:
@@ -140,6 +139,11 @@ def tokens_of(node: HtmlElement) -> frozenset[str]:
     if (known := kept.get("tokens")) is None:
         known = kept["tokens"] = name_tokens(node.get("class"), node.get("id"))
     return known
+
+
+def with_part(node: HtmlElement, part: str | None) -> frozenset[str]:
+    """The words in the class and the id of an element, and in the name of the part of the page that it says it is."""
+    return name_tokens(node.get("class"), node.get("id"), part) if part else tokens_of(node)
 
 
 @lru_cache(maxsize=32_768)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property
@@ -81,30 +81,37 @@ class Sight:
     served: str = ""
 
     @cached_property
-    def marked(self) -> tuple[HtmlElement, ...]:
-        """Elements with an id or a class, in document order."""
-        named = (node for node in self.tree.iter() if node.get("class") is not None or node.get("id") is not None)
-        return tuple(named)
+    def _named(self) -> tuple[list[HtmlElement], dict[str, HtmlElement], dict[str, list[HtmlElement]]]:
+        """Elements with an id or a class, the first with each id, and those with each class token, from one pass."""
+        marked: list[HtmlElement] = []
+        by_id: dict[str, HtmlElement] = {}
+        by_class: defaultdict[str, list[HtmlElement]] = defaultdict(list)
+        for node in self.tree.iter("*"):
+            classes, name = node.get("class"), node.get("id")
+            if classes is None and name is None:
+                continue
+            marked.append(node)
+            if name:
+                by_id.setdefault(name.strip(), node)
+            if classes:
+                for token in dict.fromkeys(classes.split()):
+                    by_class[token].append(node)
+        return marked, by_id, dict(by_class)
 
-    @cached_property
+    @property
+    def marked(self) -> Sequence[HtmlElement]:
+        """Elements with an id or a class, in document order."""
+        return self._named[0]
+
+    @property
     def by_id(self) -> Mapping[str, HtmlElement]:
         """First element with each id."""
-        found: dict[str, HtmlElement] = {}
-        for node in self.marked:
-            if name := node.get("id"):
-                found.setdefault(name.strip(), node)
-        return found
+        return self._named[1]
 
-    @cached_property
+    @property
     def by_class(self) -> Mapping[str, Sequence[HtmlElement]]:
         """Elements with each class token, in document order."""
-        found: dict[str, list[HtmlElement]] = {}
-        for node in self.marked:
-            for token in (node.get("class") or "").split():
-                called = found.setdefault(token, [])
-                if not called or called[-1] is not node:
-                    called.append(node)
-        return found
+        return self._named[2]
 
     @cached_property
     def links(self) -> tuple[tuple[str, str, str], ...]:
