@@ -56,6 +56,8 @@ _DIGIT = re.compile(r"\d")
 """One of these is in every name with such a hash."""
 MOST_NAME = 300
 """Characters of a class or id whose words are read."""
+_PIECE = 65_536
+"""Characters in which CJK letters are counted at once."""
 _NO_NAMES: frozenset[str] = frozenset()
 _CJK = re.compile("[\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uac00-\ud7af]")
 _SENTENCE = re.compile(r"""[.!?…](?:["”’')\]»]|\s|$)|[。！？；।॥؟،۔።]|，|,\s|다\.|[:;]\s""")
@@ -167,7 +169,10 @@ def _words(name: str) -> frozenset[str]:
 
 def weight(text: str) -> int:
     """Length of a text, a CJK character counting for two and a half letters."""
-    return len(text) if text.isascii() else len(text) + (len(_CJK.findall(text)) * 3) // 2
+    if text.isascii():
+        return len(text)
+    pieces = (text[at : at + _PIECE] for at in range(0, len(text), _PIECE))  # each letter found is a string of its own
+    return len(text) + (sum(len(_CJK.findall(piece)) for piece in pieces) * 3) // 2
 
 
 def walk(tree: HtmlElement, skip: AbstractSet[HtmlElement] = frozenset()) -> Walk:

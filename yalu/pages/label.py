@@ -261,9 +261,7 @@ def _in_menu(node: HtmlElement) -> bool:
             return False
         if 0 < depth < 4 and _beside_links(above) >= SEVERAL:
             return True
-        if above.tag in ("nav", "aside", "footer") or tokens_of(above) & names(
-            "beside"
-        ):
+        if above.tag in ("nav", "aside", "footer") or tokens_of(above) & names("beside"):
             return True
         above = above.getparent()
     return False
