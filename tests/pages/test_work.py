@@ -22,7 +22,8 @@ COMMENTS = {
     "of one shape": f"<div class='x'><b>name{{number}}</b><i>{_TIME}</i><p>Words of number {{number}} here.</p></div>",
     "bare": "<p>{number}. Kim responded with: 1 May 2014</p><p>Words of number {number} here.</p>",
     "schema.org": "<div itemscope itemtype='http://schema.org/Comment'><span itemprop=author>name{number}</span>"
-    f"<time itemprop=datePublished datetime='{_TIME}'></time><p itemprop=text>Words of number {{number}} here.</p></div>",
+    f"<time itemprop=datePublished datetime='{_TIME}'></time>"
+    "<p itemprop=text>Words of number {number} here.</p></div>",
 }
 
 
