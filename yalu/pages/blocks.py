@@ -150,7 +150,8 @@ def with_part(node: HtmlElement, part: str | None) -> frozenset[str]:
 
 @lru_cache(maxsize=32_768)
 def _all_tokens(*names: str | None) -> frozenset[str]:
-    return _NO_NAMES.union(*[_words(part) for name in names if name for part in name.split()])
+    each = [_words(part) for name in names if name for part in name.split()]
+    return each[0] if len(each) == 1 else _NO_NAMES.union(*each)
 
 
 @lru_cache(maxsize=32_768)
