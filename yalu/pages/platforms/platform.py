@@ -8,7 +8,7 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property
-from typing import NamedTuple, Protocol
+from typing import Any, NamedTuple, Protocol
 
 from lxml import etree
 from lxml.html import HtmlElement
@@ -134,7 +134,8 @@ class Sight:
     @cached_property
     def letters(self) -> str:
         """The ``letters`` of all that stands on the page outside scripts and style sheets, in document order."""
-        return letters(clean("".join(_TEXTS(self.tree))))
+        texts: Any = _TEXTS(self.tree)  # what a path gives is known by the path alone
+        return letters(clean("".join(texts)))
 
     def first(self, *tokens: str) -> HtmlElement | None:
         """First element with one of the class tokens, tried in this order."""

@@ -89,9 +89,8 @@ def names_comments(node: HtmlElement) -> bool:
 
 def short(node: HtmlElement, longest: int = _LONGEST) -> str:
     """What a small element says, in one line; nothing of a larger one."""
-    if not len(node) and node.tag != "img" and (not (words := node.text) or words.isspace()):
-        if node.get("data-cfemail") is None:
-            return ""
+    if not len(node) and not (node.text or "").strip() and node.tag != "img" and node.get("data-cfemail") is None:
+        return ""
     if next(islice(node.iter(), _MOST_PARTS, None), None) is not None:
         return ""
     text = one_line(text_of(node, most=SHORT)) if node.tag != "button" else one_line(" ".join(node.itertext()))
