@@ -1,10 +1,13 @@
 """What a difference of words is worth."""
 
 import time
+from importlib import import_module
 
 import pytest
 
 from yalu.changes import weigh
+from yalu.changes.judge import Hunk, Verdict, judge
+from yalu.changes.weigh import MOST_HUNKS, MOST_JUDGED, MOST_WORDS
 
 MEANING = [
     ("韩国政府表示反对", "韩国“政府”表示反对"),
@@ -199,6 +202,63 @@ def test_hostile_text_takes_seconds_at_most(old: str, new: str) -> None:
     start = time.process_time()
     assert weigh(old, new) is not None
     assert time.process_time() - start < 15
+
+
+def _paired(some: list[str]) -> str:
+    return "\n\n".join(map(" ".join, zip(some[::2], some[1::2], strict=True)))
+
+
+_SOME = [f"{chr(0xAC00 + number)}{chr(0xB000 + number * 7 % 9000)}" for number in range(6_000)]
+_MIXED = [_SOME[number * 2_477 % 6_000] for number in range(6_000)]
+
+
+@pytest.mark.parametrize(
+    ("old", "new"),
+    [
+        (_paired([word + "은" for word in _SOME]), _paired([word + "는" for word in _SOME])),
+        ("\n\n".join(_SOME), "\n\n".join(word + "x" for word in _MIXED)),
+        (" ".join(_SOME * 5), " ".join(_MIXED * 5)),
+        (" ".join(f"w{i}x" for i in range(15_000)), " ".join(f"v{i}y" for i in range(15_000))),
+    ],
+    ids=["other endings in each paragraph", "a paragraph each, shuffled", "words shuffled", "all other words"],
+)
+def test_no_more_is_judged_of_a_hostile_pair_than_the_bounds_allow(
+    old: str, new: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    read: list[int] = []
+
+    def counted(hunk: Hunk) -> Verdict:
+        read.append(len(hunk.old) + len(hunk.new))
+        return judge(hunk)
+
+    monkeypatch.setattr(import_module("yalu.changes.weigh"), "judge", counted)
+    weight = weigh(old, new)
+    assert weight is not None
+    assert weight.significance >= 0.5
+    assert len(read) <= MOST_HUNKS
+    assert max(read, default=0) <= 2 * MOST_JUDGED
+    assert sum(read) <= MOST_WORDS
+
+
+def test_many_paragraphs_that_differ_in_form_alone_are_still_told_as_form() -> None:
+    words = [f"“Word {number}” was said here." for number in range(MOST_HUNKS + 10)]
+    straight = [one.replace("“", '"').replace("”", '"') for one in words]
+    weight = weigh("\n\n".join(words), "\n\n".join(straight))
+    assert weight is not None
+    assert weight.significance < 0.2
+    moved = weigh(
+        "\n\n".join(["One stays.", "Two moves.", *words]), "\n\n".join(["Two moves.", "One stays.", *straight])
+    )
+    assert moved is not None
+    assert moved.significance == 0.25
+
+
+def test_many_new_paragraphs_are_a_passage_that_was_added() -> None:
+    kept = "The ferry sails at noon."
+    weight = weigh(kept, "\n\n".join([kept, *(f"Line {number} of it." for number in range(MOST_HUNKS + 10))]))
+    assert weight is not None
+    assert weight.significance >= 0.5
+    assert "added" in weight.reason
 
 
 @pytest.mark.parametrize(

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from yalu.pages.clues import Clued, clues, folded
+from yalu.pages.clues import Clued, Requirement, clues, folded, letters
 from yalu.pages.words import _lists, phrases
 
 KINDS = sorted(_lists()["phrases"])
@@ -51,6 +51,42 @@ def test_every_match_of_a_phrase_holds_a_clue(kind: str) -> None:
         assert pattern.may_be_in(text)
 
     check()
+
+
+@pytest.mark.parametrize(
+    "kind", ["comments_not_loaded", "reply_button", "wall_rest", "box_offer", "ago", "module_heading"]
+)
+def test_a_page_with_a_match_holds_what_the_pattern_requires(kind: str) -> None:
+    pattern = phrases(kind).pattern
+    required = Requirement(pattern)
+
+    @given(st.from_regex(re.compile(pattern, re.IGNORECASE)), st.sampled_from(["", "\n\n", "words <"]))
+    @settings(max_examples=15, deadline=None, suppress_health_check=list(HealthCheck), database=None)
+    def check(text: str, around: str) -> None:
+        assert required.may_be_in(letters(around + text + around))
+
+    check()
+
+
+@pytest.mark.parametrize(
+    ("text", "met"),
+    [
+        ("The comments could\n not be loaded", True),
+        ("comments COULDNOT be LOADED", True),
+        ("could not be loaded", False),
+        ("comments", False),
+        ("", False),
+    ],
+)
+def test_all_that_one_way_to_match_needs_is_required(text: str, met: bool) -> None:
+    assert (
+        Requirement(r"(?:comments?|replies) .{0,20}(?:could not|cannot) be (?:loaded|shown)").may_be_in(letters(text))
+        is met
+    )
+
+
+def test_a_pattern_of_which_nothing_can_be_said_requires_nothing() -> None:
+    assert Requirement(r"\d+|known").may_be_in("")
 
 
 def test_a_pattern_with_clues_answers_as_any_other() -> None:

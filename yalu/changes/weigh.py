@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import pairwise
 
 from yalu.changes.align import Bag, Same, cleaned, matching
@@ -15,7 +15,14 @@ from yalu.changes.words import Span, is_han, is_unspaced, language
 from yalu.text import paragraphs
 
 MOST_HUNKS = 2_000
-"""So many differences of one text are judged one by one; a text with more has been rewritten."""
+"""So many differences of one text are judged one by one; a text with more has been rewritten. Where there are more
+paragraphs without an equal, they are compared as one text."""
+MOST_WORDS = 40_000
+"""So many words on both sides may be in those differences."""
+MOST_JUDGED = 2_000
+"""So many words of each side of one difference are read; an edit of a piece is smaller."""
+PASSAGE = 0.5
+"""Least significance of a longer difference."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,9 +72,8 @@ def summed(parts: Sequence[Part]) -> Weight:
 
 def differences(before: Sequence[str], after: Sequence[str], lang: str | None) -> list[Part]:
     """Every difference between two lists of paragraphs, in the order of the new one."""
-    left, right = set(before), set(after)
-    apart = [text for text in before if text not in right] + [text for text in after if text not in left]
-    spoken = language(" ".join(apart[:200]) or " ".join(after[:20]), lang)
+    left, right = _apart(before, after)
+    spoken = language(" ".join([*left, *right][:200]) or " ".join(after[:20]), lang)
     script = spoken != "ja" and _scripts_differ(before, after)  # Japanese has characters of both
     comparison = _Comparison(before, after, spoken, script=script)
     return comparison.parts()
@@ -81,6 +87,12 @@ def _scripts_differ(before: Sequence[str], after: Sequence[str]) -> bool:
     return {written_in(old), written_in(new)} == {"traditional", "simplified"}
 
 
+def _apart(before: Sequence[str], after: Sequence[str]) -> tuple[list[str], list[str]]:
+    """The paragraphs of each side that the other side has not."""
+    left, right = set(before), set(after)
+    return [text for text in before if text not in right], [text for text in after if text not in left]
+
+
 class _Comparison:
     """The paragraphs of both sides, grouped, and what is said of each group."""
 
@@ -89,8 +101,24 @@ class _Comparison:
         self.folds: dict[tuple[str, int], Folded] = {}
 
     def parts(self) -> list[Part]:
+        left, right = _apart(self.before, self.after)
+        if max(len(left), len(right)) > MOST_HUNKS:
+            return self._taken_together(left, right)
         groups = partners(self.before, self.after, lambda i: self._bag(self._old(i)), lambda j: self._bag(self._new(j)))
         return [part for group in groups for part in self._judged(group)]
+
+    def _taken_together(self, left: Sequence[str], right: Sequence[str]) -> list[Part]:
+        """What is said of more paragraphs without an equal than are gone through: they are compared as one text."""
+        old_text, new_text = "\n".join(left), "\n".join(right)
+        old, new = fold(old_text, script=self.script), fold(new_text, script=self.script)
+        if not left or not right:
+            return [_whole(old_text or new_text, old if left else new, removed=bool(left))]
+        gone, came = set(left), set(right)
+        kept = [text for text in self.after if text not in came]
+        parts = [] if kept == [text for text in self.before if text not in gone] else [_moved(kept[0])]
+        if old.keys == new.keys:
+            return [*parts, Part("", "", FORM / 2, "form", "spacing, punctuation or letter forms only")]
+        return parts + compare_folded(old, new, self.lang)
 
     def _judged(self, group: Group) -> list[Part]:
         if not group.new:
@@ -101,7 +129,7 @@ class _Comparison:
         old_text = "\n".join(self.before[i] for i in group.old)
         new_text = "\n".join(self.after[j] for j in group.new)
         if not group.in_order and any(c.isalnum() for c in new_text):
-            parts.append(Part("", "", 0.25, "moved", f"a paragraph moved: {_start(new_text)}"))
+            parts.append(_moved(new_text))
         if old_text == new_text:
             return parts
         old, new = chained([self._old(i) for i in group.old]), chained([self._new(j) for j in group.new])
@@ -147,7 +175,8 @@ def chained(folds: Sequence[Folded]) -> Folded:
 def compare_folded(old: Folded, new: Folded, lang: str) -> list[Part]:
     """The differences of two texts word by word, judged."""
     same = cleaned(matching(old.keys, new.keys), old.keys, new.keys)
-    if len(same) > MOST_HUNKS:
+    apart = len(old.keys) + len(new.keys) - 2 * sum(one.length for one in same)
+    if len(same) > MOST_HUNKS or apart > MOST_WORDS:
         return [Part(_start(old.text), _start(new.text), 0.8, "sentence", "the text was rewritten")]
     title_case = _is_title_case(new.text) or _is_title_case(old.text)
     parts = []
@@ -167,6 +196,9 @@ def _part(
     old_text, new_text = _slice(old, *a), _slice(new, *b)
     if (furniture(old.text) and furniture(new.text)) or passing(old_text, new_text, old.text, new.text):
         return Part(old_text, new_text, FORM / 2, "volatile", "a counter, clock or token of the page")
+    if max(a[1] - a[0], b[1] - b[0]) > MOST_JUDGED:
+        begun = (a[0], min(a[1], a[0] + MOST_JUDGED)), (b[0], min(b[1], b[0] + MOST_JUDGED))
+        return _rewritten(_part(old, new, *begun, inside, title_case, lang), old_text, new_text)
     hunk = Hunk(
         old=tuple(old.keys[a[0] : a[1]]),
         new=tuple(new.keys[b[0] : b[1]]),
@@ -181,6 +213,19 @@ def _part(
     )
     verdict = judge(hunk)
     return Part(old_text.strip(), new_text.strip(), verdict.significance, verdict.what, verdict.reason)
+
+
+def _rewritten(begun: Part, old_text: str, new_text: str) -> Part:
+    """A difference so long that only its beginning was judged: whatever that says, a passage is another one."""
+    removed, added = old_text.strip(), new_text.strip()
+    if begun.significance >= PASSAGE:
+        return replace(begun, removed=removed, added=added)
+    how = f"rewritten: {_start(removed)} → {_start(added)}" if removed and added else "added" if added else "taken out"
+    return Part(removed, added, PASSAGE, "sentence", f"a passage {how}")
+
+
+def _moved(text: str) -> Part:
+    return Part("", "", 0.25, "moved", f"a paragraph moved: {_start(text)}")
 
 
 def _slice(folded: Folded, start: int, end: int) -> str:

@@ -51,6 +51,13 @@ _MADE_UP = re.compile(
     r"(?<![A-Za-z0-9])(?=[a-f]*\d)[0-9a-f]{6,40}(?![A-Za-z0-9])"
 )
 """Hashes that build tools put into names ("css-1ad2e", "Box_x-3fad"): the letters in them are no words."""
+_MADE_UP_STARTS = ("css-", "svelte-", "sc-")
+_DIGIT = re.compile(r"\d")
+"""One of these is in every name with such a hash."""
+MOST_NAME = 300
+"""Characters of a class or id whose words are read."""
+_PIECE = 65_536
+"""Characters in which CJK letters are counted at once."""
 _NO_NAMES: frozenset[str] = frozenset()
 _CJK = re.compile("[\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uac00-\ud7af]")
 _SENTENCE = re.compile(r"""[.!?…](?:["”’')\]»]|\s|$)|[。！？；।॥؟،۔።]|，|,\s|다\.|[:;]\s""")
@@ -104,8 +111,7 @@ class Walk:
         if (known := self.called.get(index)) is not None:
             return known
         node = self.nodes[index]
-        found = name_tokens(node.get("class"), node.get("id"), node.get("data-component") or node.get("data-testid"))
-        self.called[index] = found
+        found = self.called[index] = with_part(node, node.get("data-component") or node.get("data-testid"))
         return found
 
     def chain(self, index: int, most: int = 10_000) -> list[int]:
@@ -124,28 +130,50 @@ def name_tokens(first: str | None, second: str | None = None, third: str | None 
     """The words in class and id names: ``relatedPosts-list`` is related, posts, list and relatedposts."""
     if not (first or second or third):
         return _NO_NAMES
-    return _all_tokens((first or "")[:300], (second or "")[:300], (third or "")[:300])
+    if len(first or "") > MOST_NAME or len(second or "") > MOST_NAME or len(third or "") > MOST_NAME:
+        return _all_tokens((first or "")[:MOST_NAME], (second or "")[:MOST_NAME], (third or "")[:MOST_NAME])
+    return _all_tokens(first, second, third)
 
 
-@lru_cache(maxsize=8192)
-def _all_tokens(*names: str) -> frozenset[str]:
-    return _NO_NAMES.union(*(_words(part) for name in names for part in name.split()))
+def tokens_of(node: HtmlElement) -> frozenset[str]:
+    """The words in the class and the id of an element, which keeps them."""
+    kept: dict[str, frozenset[str]] = node.__dict__
+    if (known := kept.get("tokens")) is None:
+        known = kept["tokens"] = name_tokens(node.get("class"), node.get("id"))
+    return known
 
 
-@lru_cache(maxsize=8192)
+def with_part(node: HtmlElement, part: str | None) -> frozenset[str]:
+    """The words in the class and the id of an element, and in the name of the part of the page that it says it is."""
+    return name_tokens(node.get("class"), node.get("id"), part) if part else tokens_of(node)
+
+
+@lru_cache(maxsize=32_768)
+def _all_tokens(*names: str | None) -> frozenset[str]:
+    each = [_words(part) for name in names if name for part in name.split()]
+    return each[0] if len(each) == 1 else _NO_NAMES.union(*each)
+
+
+@lru_cache(maxsize=32_768)
 def _words(name: str) -> frozenset[str]:
     """The words in one name, and each two that stand side by side."""
     if not name.isalpha():
         if ":" in name or "[" in name or _MODIFIER.match(name):
             return _NO_NAMES
-        name = _MADE_UP.sub(" ", name)
+        if name.startswith(_MADE_UP_STARTS) or _DIGIT.search(name):
+            name = _MADE_UP.sub(" ", name)
+    elif name.islower() and name.isascii():
+        return frozenset((name,))
     words = [word.lower() for word in _TOKEN.findall(name)]
     return frozenset((*words, *map("".join, pairwise(words))))
 
 
 def weight(text: str) -> int:
     """Length of a text, a CJK character counting for two and a half letters."""
-    return len(text) if text.isascii() else len(text) + (len(_CJK.findall(text)) * 3) // 2
+    if text.isascii():
+        return len(text)
+    pieces = (text[at : at + _PIECE] for at in range(0, len(text), _PIECE))  # each letter found is a string of its own
+    return len(text) + (sum(len(_CJK.findall(piece)) for piece in pieces) * 3) // 2
 
 
 def walk(tree: HtmlElement, skip: AbstractSet[HtmlElement] = frozenset()) -> Walk:
@@ -186,7 +214,7 @@ def walk(tree: HtmlElement, skip: AbstractSet[HtmlElement] = frozenset()) -> Wal
 
 def _is_captioned(node: HtmlElement) -> bool:
     """Whether an inline element is the frame of a picture with words to it: named so, with both in it."""
-    if not (name_tokens(node.get("class"), node.get("id")) & names("picture")):
+    if not (tokens_of(node) & names("picture")):
         return False
     parts = list(islice(node.iter(), MOST_IN_FRAME))
     if not any(part.tag == "img" for part in parts):

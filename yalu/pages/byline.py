@@ -21,7 +21,7 @@ from typing import NamedTuple
 from lxml.html import HtmlElement
 
 from yalu.pages.beside_date import BESIDE_DATE, names_at_date
-from yalu.pages.blocks import Walk, name_tokens
+from yalu.pages.blocks import Walk, tokens_of
 from yalu.pages.closing_note import noted
 from yalu.pages.clues import Clued
 from yalu.pages.credits import ABOUT, apart_names, before_others, credited, house_name, marked_names
@@ -211,7 +211,7 @@ def _shown(tree: HtmlElement, near: HtmlElement | None, *, house: bool = False) 
     for node in tree.iter(
         "a", "span", "div", "p", "li", "h3", "h4", "h5", "address", "strong", "em", "cite", "dd", "td", "section"
     ):
-        tokens = name_tokens(node.get("class"), node.get("id"))
+        tokens = tokens_of(node)
         rel = " ".join(filter(None, (node.get("rel"), node.get("itemprop"), node.get("property")))).lower()
         if node.tag == "a" and ("author" in rel or _AUTHOR_PAGE.search((node.get("href") or "")[:300])):
             links.append(node)

@@ -36,11 +36,16 @@ class Clued:
 
     def may_be_in(self, text: str) -> bool:
         """Whether the pattern can be found in a text at all."""
-        return self._clues is None or next(self._clues.iter(folded(text)), None) is not None
+        if self._clues is None:
+            return True
+        return next(self._clues.iter(text.lower() if text.isascii() else folded(text)), None) is not None
 
     def search(self, text: str) -> re.Match[str] | None:
         """As ``re.Pattern.search``."""
-        return self._asked.search(text) if self.may_be_in(text) else None
+        known = self._clues  # asked here and not by a call: most searches end here
+        if known is not None and next(known.iter(text.lower() if text.isascii() else folded(text)), None) is None:
+            return None
+        return self._asked.search(text)
 
     def match(self, text: str) -> re.Match[str] | None:
         """As ``re.Pattern.match``."""
@@ -63,6 +68,57 @@ def folded(text: str) -> str:
     return text.casefold().replace("\u0307", "").replace("ı", "i")
 
 
+class Requirement:
+    """What a page must hold for a pattern to be found in any text of it. One pass over the page spares many over texts.
+
+    Each way to match has sets of strings of which it holds one each. Spaces are set aside, so that it does not matter
+    how the texts of a page are joined.
+    """
+
+    def __init__(self, *patterns: str) -> None:
+        ways = [way for pattern in patterns for way in _ways(_parser.parse(pattern, re.IGNORECASE))]
+        self._ways = [[frozenset(map(letters, strings)) for strings in way if "" not in strings] for way in ways]
+        self._ways = [[strings for strings in way if "" not in strings] for way in self._ways]
+        self._automaton = ahocorasick.Automaton()
+        for string in frozenset[str]().union(*(strings for way in self._ways for strings in way)):
+            self._automaton.add_word(string, string)
+        self._automaton.make_automaton()
+        self._is_empty = not all(self._ways)
+
+    def may_be_in(self, text: str) -> bool:
+        """Whether a text, given as its ``letters``, holds all that one way to match needs."""
+        if self._is_empty:
+            return True
+        found = {string for _, string in self._automaton.iter(text)}
+        return any(not any(map(found.isdisjoint, way)) for way in self._ways)
+
+
+def letters(text: str) -> str:
+    """A text without white space, folded, its apostrophes straight."""
+    return folded("".join(text.split())).replace("’", "'")
+
+
+def _ways(sequence: Any) -> Iterator[list[Strings]]:
+    """The ways to match a sequence: for each branch of the first choice in it, what that and all around it need."""
+    parts = list(sequence)
+    for at, (op, value) in enumerate(parts):
+        inner = value[3] if str(op) == "SUBPATTERN" else None
+        branches = value[1] if str(op) == "BRANCH" else None
+        if inner is not None and any(str(kind) in ("BRANCH", "SUBPATTERN") for kind, _ in inner):
+            branches = [inner]
+        if branches is not None:
+            around = [*_needed(parts[:at]), *_needed(parts[at + 1 :])]
+            yield from ([*around, *way] for branch in branches for way in _ways(branch))
+            return
+    yield _needed(parts)
+
+
+def _needed(sequence: Any) -> list[Strings]:
+    """Sets of strings of which each match of a sequence holds one each."""
+    whole, parts = _read(sequence)
+    return [strings for strings in [*parts, *([whole] if whole is not None else [])] if strings]
+
+
 def clues(pattern: str) -> Strings:
     """Strings, folded, of which every match of a pattern holds one; none when nothing can be said of its matches."""
     whole, parts = _read(_parser.parse(pattern, re.IGNORECASE))
@@ -80,9 +136,14 @@ def _automaton(strings: Strings) -> Any:
 
 
 def _best(candidates: Iterable[Strings]) -> Strings:
-    """The set whose shortest string is longest."""
+    """The set whose commonest string is rarest."""
     good = [strings for strings in candidates if strings and "" not in strings]
-    return max(good, key=lambda strings: (min(map(len, strings)), -len(strings)), default=frozenset())
+    return max(good, key=lambda strings: (min(map(_rarity, strings)), -len(strings)), default=frozenset())
+
+
+def _rarity(string: str) -> int:
+    """How seldom a string is met: by its length, letters beyond ASCII counting for three."""
+    return len(string) if string.isascii() else sum(1 if char.isascii() else 3 for char in string)
 
 
 def _read(sequence: Any) -> tuple[Strings | None, list[Strings]]:

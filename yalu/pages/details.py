@@ -6,7 +6,7 @@ import re
 
 from lxml.html import HtmlElement
 
-from yalu.pages.blocks import name_tokens, walk
+from yalu.pages.blocks import tokens_of, walk
 from yalu.pages.prose import said_beside
 from yalu.pages.structured import Structured, squashed, text_of
 from yalu.pages.words import names
@@ -100,9 +100,7 @@ def read_subtitle(structured: Structured, title: str, title_node: HtmlElement | 
             for inner in list(node.iter())[:12] if isinstance(node.tag, str) else []:
                 if not isinstance(inner.tag, str):
                     continue
-                if name_tokens(inner.get("class"), inner.get("id")) & names("subtitle") or inner.get("itemprop") in (
-                    "alternativeHeadline",
-                ):
+                if tokens_of(inner) & names("subtitle") or inner.get("itemprop") in ("alternativeHeadline",):
                     text = next((block.text for block in walk(inner).blocks if not said_beside(block)), "")
                     if 8 < len(text) < 500 and squashed(text) != squashed(title):
                         return text, f"element {inner.get('class') or inner.get('id')}"[:80]

@@ -14,7 +14,7 @@ from itertools import islice, pairwise
 
 from lxml.html import HtmlElement
 
-from yalu.pages.blocks import Block, Walk, name_tokens
+from yalu.pages.blocks import Block, Walk, name_tokens, tokens_of, with_part
 from yalu.pages.path import EDGES, Said, path_to_page
 from yalu.pages.structured import Structured, squashed, text_of
 from yalu.pages.words import names, phrases, whole
@@ -174,7 +174,7 @@ def _in_headline(title: str, node: HtmlElement | None) -> Iterator[Said]:
 def _is_named(node: HtmlElement) -> bool:
     if (node.get("property") or node.get("itemprop") or "").lower().endswith(("articlesection", "genre")):
         return True
-    tokens = name_tokens(node.get("class"), node.get("id"), node.get("data-testid") or node.get("data-component"))
+    tokens = with_part(node, node.get("data-testid") or node.get("data-component"))
     called = tokens & names("label")
     if called == {"section"} and "field" not in tokens:  # of the page as likely as of the paper
         return rank_of(clean_label(one_line(node.text_content()[:200]))) <= 2
@@ -261,9 +261,7 @@ def _in_menu(node: HtmlElement) -> bool:
             return False
         if 0 < depth < 4 and _beside_links(above) >= SEVERAL:
             return True
-        if above.tag in ("nav", "aside", "footer") or name_tokens(above.get("class"), above.get("id")) & names(
-            "beside"
-        ):
+        if above.tag in ("nav", "aside", "footer") or tokens_of(above) & names("beside"):
             return True
         above = above.getparent()
     return False
@@ -271,7 +269,7 @@ def _in_menu(node: HtmlElement) -> bool:
 
 def _in_own_footer(node: HtmlElement) -> bool:
     above = islice(node.iterancestors(), 4)
-    return any(name_tokens(each.get("class"), each.get("id")) & names("own_footer") for each in above)
+    return any(tokens_of(each) & names("own_footer") for each in above)
 
 
 def _beside_links(parent: HtmlElement) -> int:

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from lxml.html import HtmlElement
 
-from yalu.pages.blocks import Block, Walk, name_tokens
+from yalu.pages.blocks import Block, Walk, tokens_of
 from yalu.pages.boxes import HEAD_OF_LIST
 from yalu.pages.words import names as named
 from yalu.pages.words import phrases
@@ -26,7 +26,7 @@ def beside(node: HtmlElement) -> bool:
     for depth, above in enumerate(node.iterancestors()):
         if depth > 8 or above.tag in ("body", "html"):
             return False
-        tokens = name_tokens(above.get("class"), above.get("id"))
+        tokens = tokens_of(above)
         if tokens & named("beside") and not tokens & named("own_footer"):
             return True
         if (above.get("itemprop") or above.get("typeof") or "").lower() in ("comment", "sioc:post"):

@@ -8,7 +8,7 @@ from itertools import islice
 
 from lxml.html import HtmlElement
 
-from yalu.pages.blocks import name_tokens
+from yalu.pages.blocks import tokens_of
 from yalu.pages.structured import Structured, squashed, text_of, types_of
 from yalu.pages.words import names, phrases, whole
 from yalu.text import one_line
@@ -36,7 +36,7 @@ def path_to_page(structured: Structured, tree: HtmlElement, title: str) -> Itera
             yield from _last([step for step in steps if not whole("path_news").match(step)], title, "json-ld path")
     called = names("path") | names("crumbs")
     for node in tree.iter("div", "nav", "ol", "ul", "p", "td", "span", "section"):
-        tokens = name_tokens(node.get("class"), node.get("id"))
+        tokens = tokens_of(node)
         marked = "breadcrumb" in (node.get("aria-label") or node.get("itemtype") or "").lower()
         if not marked and not tokens & called:
             if _begins_otherwise(node):

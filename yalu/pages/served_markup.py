@@ -142,7 +142,7 @@ def _tags(text: str) -> Iterator[tuple[bool, str, str, bool]]:
         if not name:
             continue
         whole = match["last"] == ">"
-        slash = "/" if whole and text[: match.end() - 1].endswith("/", match.end("attributes")) else ""
+        slash = "/" if whole and text.endswith("/", match.end("attributes"), match.end() - 1) else ""
         yield match["end"] == "/", name, match["attributes"] + slash, whole
         if name in _RAW and not match["end"] and whole and not slash:
             end = _END[name].search(text, at)

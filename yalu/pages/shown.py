@@ -19,7 +19,7 @@ from lxml.html import HtmlElement
 
 from yalu.ids import same_article_address
 from yalu.model import PublisherTime
-from yalu.pages.blocks import Block, Walk, name_tokens
+from yalu.pages.blocks import Block, Walk, name_tokens, tokens_of
 from yalu.pages.times import Dated, dates_in, machine_time, visible_time
 from yalu.pages.words import names, phrases
 from yalu.text import one_line
@@ -231,11 +231,11 @@ def apart(node: HtmlElement, text: str) -> str:
 
 def _tokens(node: HtmlElement) -> frozenset[str]:
     """The names of an element, or of the one around it where it has none that tells of a date."""
-    tokens = name_tokens(node.get("class"), node.get("id"))
+    tokens = tokens_of(node)
     above = node.getparent()
     if tokens & names("date") or above is None:
         return tokens
-    return tokens | name_tokens(above.get("class"), above.get("id"))
+    return tokens | tokens_of(above)
 
 
 def _kinds(text: str, dated: list[Dated], above: str, tokens: frozenset[str]) -> Iterator[tuple[PublisherTime, Kind]]:
@@ -306,7 +306,7 @@ def _beside(node: HtmlElement, place: Place) -> bool:
     for depth, above in enumerate(node.iterancestors()):
         if depth > 7 or above in place.around:
             return False
-        tokens = name_tokens(above.get("class"), above.get("id"))
+        tokens = tokens_of(above)
         foot = above.tag == "footer" and not tokens & (names("author") | _OF_THE_PIECE)
         if foot or above.tag in ("aside", "nav", "blockquote"):
             return True

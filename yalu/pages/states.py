@@ -37,7 +37,7 @@ Named = tuple[object, str]
 def states(tree: HtmlElement, *, mentioning: Clued = _ANYTHING) -> Iterator[Named]:
     """Every value in the page's data and where it was, in document order, streams last.
 
-    Data in whose text ``mentioning`` is not found are left out unread.
+    Data in whose text ``mentioning`` cannot be found are left out unread.
     """
     stream: list[str] = []
     for node in tree.iter("script"):
@@ -49,7 +49,7 @@ def states(tree: HtmlElement, *, mentioning: Clued = _ANYTHING) -> Iterator[Name
             pushed = load_json(match[1])
             if isinstance(pushed, list) and len(pushed) > 1 and isinstance(pushed[1], str):
                 stream.append(pushed[1])
-        elif not mentioning.search(text):
+        elif not mentioning.may_be_in(text):
             continue
         elif "json" in kind:
             yield joined(_decoded(text)), f"script {node.get('id') or kind}"
@@ -57,7 +57,7 @@ def states(tree: HtmlElement, *, mentioning: Clued = _ANYTHING) -> Iterator[Name
             yield from _assigned(text)
     for value in tree.xpath(f"//@*[string-length(.) > {LONG_ATTRIBUTE}]")[:40]:
         known = value.attrname not in ("content", "style", "class", "href", "src", "srcset")
-        if value[:1] in "{[" and known and mentioning.search(value):
+        if value[:1] in "{[" and known and mentioning.may_be_in(value):
             yield load_json(str(value)), f"attribute {value.attrname}"
     if stream:
         yield from _streamed("".join(stream).encode("utf-8", "replace"))

@@ -15,7 +15,7 @@ from dataclasses import dataclass
 from lxml.html import HtmlElement
 from rapidfuzz import fuzz
 
-from yalu.pages.blocks import Walk, name_tokens
+from yalu.pages.blocks import Walk, tokens_of, with_part
 from yalu.pages.label import title_badge
 from yalu.pages.structured import Structured, squashed, text_of
 from yalu.pages.unmarked import Over, line_over_text, named_line, names_the_site, shown_line
@@ -107,7 +107,7 @@ def headings(tree: HtmlElement) -> list[tuple[HtmlElement, str, float]]:
         named = node.get("itemprop") in ("headline", "name headline")
         if tag in ("header", "a") and not named:
             continue
-        tokens = name_tokens(node.get("class"), node.get("id"))
+        tokens = tokens_of(node)
         hinted = bool(tokens & names("headline")) or (tag in ("td", "th") and "subject" in tokens)
         if tag not in ("h1", "h2", "h3") and not named and not (hinted and tag not in ("header", "a")):
             continue
@@ -178,7 +178,7 @@ def _unheaded(
 
 def _is_called_headline(node: HtmlElement) -> bool:
     """Whether a heading is named as that of a piece: what the page states may be older, or for search engines."""
-    called = name_tokens(node.get("class"), node.get("id"), node.get("data-testid") or node.get("data-component"))
+    called = with_part(node, node.get("data-testid") or node.get("data-component"))
     return "headline" in called or node.get("itemprop") == "headline"
 
 

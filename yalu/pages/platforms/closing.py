@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from yalu.pages.clues import Clued
+from yalu.pages.clues import Clued, Requirement
 from yalu.pages.platforms.thread_controls import says_not_loaded
 from yalu.text import one_line
 
@@ -91,6 +91,8 @@ _JAPANESE = (
 _JA_OTHER = "を含む|の場合|以内|以上|未満|文字|超え|削除|編集|変更"
 
 _CLOSED = Clued(f"{_WEST}|{_KOREAN}|{_CHINESE}|{_JAPANESE}")
+SHUT = Requirement(_CLOSED.pattern)
+"""What a page holds on which ``says_closed`` can hold of any text."""
 _OTHERWISE = re.compile(f"{_KO_OTHER}|{_ZH_OTHER}|{_JA_OTHER}")
 """Words of rules about single comments, and of buttons; with them nothing is closed."""
 _TO_COME = re.compile(

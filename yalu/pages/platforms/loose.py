@@ -15,7 +15,7 @@ from itertools import islice
 from lxml.html import HtmlElement
 
 from yalu.model import NO_COUNT, NO_IDS, Comment, Thread
-from yalu.pages.clues import Clued
+from yalu.pages.clues import Clued, Requirement
 from yalu.pages.platforms.closing import says_closed
 from yalu.pages.platforms.counts import stated_count
 from yalu.pages.platforms.heads import Head, consecutive, read_head
@@ -41,6 +41,7 @@ _TITLE = re.compile(
     re.I,
 )
 _WORD = Clued(r"comment|respon|repl|thought|댓글|덧글|의견|评论|評論|留言|回应|回應|コメント|返信")
+_NAMED_COMMENTS = Requirement(_WORD.pattern)
 MAX_TITLES = 30
 MAX_BLOCKS = 4000
 MAX_DEPTH = 4
@@ -87,6 +88,8 @@ def judge_loose(thread: Thread, loose: Loose) -> Thread:
 
 def _titles(sight: Sight) -> Iterator[tuple[HtmlElement, int | None]]:
     """Headings, and short lines in place of one, that name comments, with their counts."""
+    if not _NAMED_COMMENTS.may_be_in(sight.letters):
+        return
     for node in sight.tree.iter(*_TITLE_TAGS):
         if len(node) > 3 or next(islice(node.iter(), 7, None), None) is not None:
             continue

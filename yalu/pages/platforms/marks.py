@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Sequence
+from functools import cache
 from itertools import islice
 
 from lxml.html import HtmlElement
@@ -17,7 +18,7 @@ from yalu.pages.clues import Clued
 from yalu.pages.platforms.platform import tokens
 from yalu.pages.times import dates_in
 from yalu.pages.words import phrases
-from yalu.text import one_line
+from yalu.text import has_digit, one_line
 
 _NOWHERE = frozenset(tokens("script style template noscript nav aside select button textarea svg h1 head iframe"))
 _CLOCK = r"(?:오전|오후|上午|下午|午前|午後|[ap]m)?\s?\d{1,2}[:시時点]\s?\d{2}"
@@ -82,6 +83,8 @@ def says_when(text: str) -> bool:
     text = one_line(text)
     if not 2 <= len(text) <= LONGEST_MARK:
         return False
+    if text.isascii() and not has_digit(text) and not _worded_times().may_be_in(text):
+        return False
     if found := dates_in(text):
         return len(text) - (found[0].end - found[0].begin) <= _MOST_BESIDE
     if len(text) > 40:
@@ -92,6 +95,12 @@ def says_when(text: str) -> bool:
         return _LOOSE.match(text) is not None
     last = PARTS.split(_WHERE_FROM.sub("", text))[-1]
     return _LOOSE.match(last) is not None or _says_day(last)
+
+
+@cache
+def _worded_times() -> Clued:
+    """All times without a digit in them."""
+    return Clued("|".join((phrases("ago").pattern, _WORDED.pattern, _LOOSE.pattern)))
 
 
 def _says_day(text: str) -> bool:
@@ -188,6 +197,8 @@ def _visible(tree: HtmlElement) -> Iterator[HtmlElement]:
 def _is_mark(node: HtmlElement) -> bool:
     if node.tag == "time":
         return True
+    if not len(node) and (not (text := node.text) or text.isspace()):
+        return False
     if len(node) > 8 or not any(map(says_when, pieces(node))):
         return False
     return all(up.tag != "time" for up in islice(node.iterancestors(), 2))

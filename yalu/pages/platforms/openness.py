@@ -7,7 +7,7 @@ from collections.abc import Container, Iterable, Iterator
 
 from lxml.html import HtmlElement
 
-from yalu.pages.clues import Clued
+from yalu.pages.clues import Clued, Requirement
 from yalu.pages.platforms.closing import asks_to_sign_in, says_closed, says_sign_in
 from yalu.pages.platforms.platform import Sight
 from yalu.pages.platforms.rendering import SHORT, text_of
@@ -35,6 +35,8 @@ _COMPOSE = Clued(
     r"新增)(?:评论|評論|留言|跟帖|回复|回覆)|"
     r"コメントを?(?:書く|する|投稿(?:する)?|残す))(?: (?:on|at|in|via) (?:the |our )?[\w ]{3,24})?\W*\Z"
 )
+COMPOSED = Requirement(_COMPOSE.pattern)
+"""What a page holds on which ``is_compose`` can hold of any text."""
 _SIGN_IN_PAGE = re.compile(r"/(?:login|log-in|signin|sign-in|passport|sso|account|members?)(?:[/?.#]|\Z)", re.I)
 _LABELS = ("placeholder", "data-placeholder", "aria-label", "title")
 _BESIDE = 6

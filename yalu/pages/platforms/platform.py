@@ -4,15 +4,21 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property
-from typing import NamedTuple, Protocol
+from typing import Any, NamedTuple, Protocol
 
+from lxml import etree
 from lxml.html import HtmlElement
 
 from yalu.model import Comment, Thread, ThreadRequest
+from yalu.pages.clues import letters
+from yalu.text import clean
+
+_TEXTS = etree.XPath("descendant::text()[not(parent::script or parent::style)]", smart_strings=False)
+"""In one step: the nodes that several steps find are joined in the square of their number."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,30 +82,37 @@ class Sight:
     served: str = ""
 
     @cached_property
-    def marked(self) -> tuple[HtmlElement, ...]:
-        """Elements with an id or a class, in document order."""
-        named = (node for node in self.tree.iter() if node.get("class") is not None or node.get("id") is not None)
-        return tuple(named)
+    def _named(self) -> tuple[list[HtmlElement], dict[str, HtmlElement], dict[str, list[HtmlElement]]]:
+        """Elements with an id or a class, the first with each id, and those with each class token, from one pass."""
+        marked: list[HtmlElement] = []
+        by_id: dict[str, HtmlElement] = {}
+        by_class: defaultdict[str, list[HtmlElement]] = defaultdict(list)
+        for node in self.tree.iter("*"):
+            classes, name = node.get("class"), node.get("id")
+            if classes is None and name is None:
+                continue
+            marked.append(node)
+            if name:
+                by_id.setdefault(name.strip(), node)
+            if classes:
+                for token in dict.fromkeys(classes.split()):
+                    by_class[token].append(node)
+        return marked, by_id, dict(by_class)
 
-    @cached_property
+    @property
+    def marked(self) -> Sequence[HtmlElement]:
+        """Elements with an id or a class, in document order."""
+        return self._named[0]
+
+    @property
     def by_id(self) -> Mapping[str, HtmlElement]:
         """First element with each id."""
-        found: dict[str, HtmlElement] = {}
-        for node in self.marked:
-            if name := node.get("id"):
-                found.setdefault(name.strip(), node)
-        return found
+        return self._named[1]
 
-    @cached_property
+    @property
     def by_class(self) -> Mapping[str, Sequence[HtmlElement]]:
         """Elements with each class token, in document order."""
-        found: dict[str, list[HtmlElement]] = {}
-        for node in self.marked:
-            for token in (node.get("class") or "").split():
-                called = found.setdefault(token, [])
-                if not called or called[-1] is not node:
-                    called.append(node)
-        return found
+        return self._named[2]
 
     @cached_property
     def links(self) -> tuple[tuple[str, str, str], ...]:
@@ -117,6 +130,12 @@ class Sight:
     def inline(self) -> tuple[str, ...]:
         """What stands in each script."""
         return tuple(script.text or "" for script in self.scripts)
+
+    @cached_property
+    def letters(self) -> str:
+        """The ``letters`` of all that stands on the page outside scripts and style sheets, in document order."""
+        texts: Any = _TEXTS(self.tree)  # what a path gives is known by the path alone
+        return letters(clean("".join(texts)))
 
     def first(self, *tokens: str) -> HtmlElement | None:
         """First element with one of the class tokens, tried in this order."""

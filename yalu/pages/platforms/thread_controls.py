@@ -7,10 +7,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Sequence
+from functools import cache
 from itertools import islice, pairwise
 
 from lxml.html import HtmlElement
 
+from yalu.pages.clues import Requirement
 from yalu.pages.platforms.addresses import urljoin, urlsplit
 from yalu.pages.platforms.counts import QUOTED, offers_others, stated_count
 from yalu.pages.platforms.platform import classes_of
@@ -87,6 +89,8 @@ def names_comments(node: HtmlElement) -> bool:
 
 def short(node: HtmlElement, longest: int = _LONGEST) -> str:
     """What a small element says, in one line; nothing of a larger one."""
+    if not len(node) and not (node.text or "").strip() and node.tag != "img" and node.get("data-cfemail") is None:
+        return ""
     if next(islice(node.iter(), _MOST_PARTS, None), None) is not None:
         return ""
     text = one_line(text_of(node, most=SHORT)) if node.tag != "button" else one_line(" ".join(node.itertext()))
@@ -289,6 +293,12 @@ def shows_a_part(node: HtmlElement, *, counted: bool) -> bool:
         numbers = [int(number) for number in _NUMBERS.findall(match[0]) if len(number) < 10]
         return len(numbers) < 2 or numbers[-1] != numbers[-2]
     return not counted and node.tag in ("h2", "h3", "h4", "h5", "h6", "legend", "dt") and says("chosen_comments", text)
+
+
+@cache
+def not_loaded() -> Requirement:
+    """What a page holds on which ``says_not_loaded`` can hold of any text."""
+    return Requirement(phrases("comments_not_loaded").pattern)
 
 
 def says_not_loaded(text: str) -> bool:

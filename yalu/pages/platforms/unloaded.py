@@ -5,11 +5,13 @@ from __future__ import annotations
 from yalu.contradictions import NOT_LOADED
 from yalu.model import Thread
 from yalu.pages.platforms.platform import Sight, Start
-from yalu.pages.platforms.thread_controls import is_failure
+from yalu.pages.platforms.thread_controls import is_failure, not_loaded
 from yalu.pages.platforms.thread_region import everywhere
 
 
 def read_unloaded(sight: Sight, name: str) -> Start | None:
     """The thread, of which nothing is known; None when no line of the page reports a failure."""
+    if not not_loaded().may_be_in(sight.letters):
+        return None
     line = next((node for node in everywhere(sight) if node.tag != "h1" and is_failure(node, bare=False)), None)
     return None if line is None else Start(Thread(name, note=NOT_LOADED), (), (line,))

@@ -9,10 +9,11 @@ from itertools import islice
 from lxml.html import HtmlElement
 
 from yalu.model import NOT_SHOWN, Thread
-from yalu.pages.platforms.closing import says_closed
+from yalu.pages.clues import Requirement
+from yalu.pages.platforms.closing import SHUT, says_closed
 from yalu.pages.platforms.counts import has_words, stated_count
 from yalu.pages.platforms.marks import pieces
-from yalu.pages.platforms.openness import is_compose, is_hidden, is_open
+from yalu.pages.platforms.openness import COMPOSED, is_compose, is_hidden, is_open
 from yalu.pages.platforms.platform import Sight, Start, tokens
 from yalu.pages.platforms.rendering import SHORT, text_of
 from yalu.text import one_line
@@ -48,17 +49,23 @@ _NONE_YET = re.compile(
     r"コメント(?:は|が)?(?:まだ)?(?:ありません|投稿されていません)|まだコメントは?(?:ありません|ない)",
     re.I,
 )
+_NONE_SAID = Requirement(_COUNTED.pattern, _NONE_YET.pattern)
 _NOTICE = 90
 
 
 def read_vacant(sight: Sight, name: str) -> Start | None:
     """The thread, with what says so cut from the piece; None when nothing on the page speaks of comments."""
+    fields = next(sight.tree.iter("textarea"), None) is not None
+    shut, composed, none_said = (sign.may_be_in(sight.letters) for sign in (SHUT, COMPOSED, _NONE_SAID))
+    if not (fields or shut or composed or none_said):
+        return None
     below, after = _after_piece(sight)
     field = next((node for node in below if node.tag == "textarea" and _is_for_comments(node)), None)
-    notice = next((node for node in after if _is_notice(node)), None)
-    link = next((node for node in after if node.tag == "a" and is_compose(one_line(text_of(node, most=SHORT)))), None)
+    notice = next((node for node in after if _is_notice(node)), None) if shut else None
+    links = (node for node in after if node.tag == "a") if composed else ()
+    link = next((node for node in links if is_compose(one_line(text_of(node, most=SHORT)))), None)
     node = next((node for node in (field, notice, link) if node is not None), None)
-    if node is None and (none := _none_counted(below)) is not None:
+    if node is None and none_said and (none := _none_counted(below)) is not None:
         cut = (none,) if none.tag in ("p", "div", *_HEADINGS) else ()
         return Start(Thread(name, (), is_open(sight, [none], ()), 0, complete=True), (), cut)
     if node is None:

@@ -9,7 +9,7 @@ from lxml.html import HtmlElement
 
 from yalu.model import Comment
 from yalu.pages.platforms.addresses import urljoin, urlsplit
-from yalu.pages.platforms.closing import says_closed
+from yalu.pages.platforms.closing import SHUT, says_closed
 from yalu.pages.platforms.counts import stated_count
 from yalu.pages.platforms.loose import read_loose
 from yalu.pages.platforms.marks import drawing_of
@@ -190,7 +190,7 @@ def _open(
     """
     if any(_takes_words(form) for form in forms):
         return True
-    for box in cut:
+    for box in cut if SHUT.may_be_in(sight.letters) else ():
         for node in _outside_items(box, boxes):
             small = node.tag in ("p", "div", "span", "em", *_HEADINGS) and len(node) < 4
             if small and says_closed(_short_text(node, boxes)):

@@ -1,0 +1,86 @@
+"""How much work pages that are made to hurt take: counted, not timed."""
+
+from __future__ import annotations
+
+import sys
+import tracemalloc
+from types import FrameType
+
+import pytest
+
+from tests.pages.conftest import HEADLINE, NOW, page, paragraphs
+from yalu.pages import read_page
+from yalu.pages.blocks import weight
+from yalu.pages.served_markup import read_served
+
+_TIME = "2020-01-01 10:{minute:02}"
+COMMENTS = {
+    "wordpress": "<li id='comment-{number}' class='comment depth-1'><cite class='fn'>name{number}</cite>"
+    f"<time datetime='{_TIME}'>1</time><p>Words of number {{number}} here.</p></li>",
+    "named": "<div class='comment-item' id='c-{number}'><span class='user'>name{number}</span>"
+    f"<span class='date'>{_TIME}</span><p>Words of number {{number}} here.</p></div>",
+    "of one shape": f"<div class='x'><b>name{{number}}</b><i>{_TIME}</i><p>Words of number {{number}} here.</p></div>",
+    "bare": "<p>{number}. Kim responded with: 1 May 2014</p><p>Words of number {number} here.</p>",
+    "schema.org": "<div itemscope itemtype='http://schema.org/Comment'><span itemprop=author>name{number}</span>"
+    f"<time itemprop=datePublished datetime='{_TIME}'></time>"
+    "<p itemprop=text>Words of number {number} here.</p></div>",
+}
+
+
+def with_comments(markup: str, count: int) -> bytes:
+    items = "".join(markup.format(number=number, minute=number % 60) for number in range(1, count + 1))
+    talk = f"<div id='comments'><h2>{count} comments</h2><ol class='commentlist'>{items}</ol></div>"
+    return page(f"<article><h1>{HEADLINE}</h1>{paragraphs()}{talk}</article>")
+
+
+def calls(body: bytes) -> int:
+    """Calls of functions, written in Python or not, while a page is read."""
+    made = 0
+
+    def count(_frame: FrameType, event: str, _argument: object) -> None:
+        nonlocal made
+        made += event in ("call", "c_call")
+
+    sys.setprofile(count)
+    try:
+        read_page(body, url="https://paper.example/2026/1/a-b", headers={}, fetched_at=NOW)
+    finally:
+        sys.setprofile(None)
+    return made
+
+
+@pytest.mark.parametrize("markup", COMMENTS.values(), ids=COMMENTS)
+def test_the_work_grows_no_faster_than_the_comments(markup: str) -> None:
+    calls(with_comments(markup, 5))  # what is made once a process
+    few, many = calls(with_comments(markup, 80)), calls(with_comments(markup, 320))
+    assert many < 4.6 * few
+
+
+class _Counted(str):
+    """A text that counts the characters that are copied out of it."""
+
+    __slots__ = ()
+    copied = 0
+
+    def __getitem__(self, key: object) -> str:
+        part = str.__getitem__(self, key)  # type: ignore[index]
+        _Counted.copied += len(part)
+        return part
+
+
+def test_served_tags_are_read_without_copying_the_page() -> None:
+    served = _Counted("<p class='a'>Words.</p>" * 2_000)
+    _Counted.copied = 0
+    assert len(read_served(served).elements) == 2_000
+    assert _Counted.copied < 4 * len(served)
+
+
+@pytest.mark.parametrize("letter", ["가", "가a", "あb가"])
+def test_a_word_of_a_megabyte_is_weighed_in_little_memory(letter: str) -> None:
+    text = letter * (600_000 // len(letter))
+    tracemalloc.start()
+    try:
+        assert weight(text) > len(text)
+        assert tracemalloc.get_traced_memory()[1] < 10_000_000
+    finally:
+        tracemalloc.stop()
