@@ -1,0 +1,91 @@
+"""Processes that crawl at once on one database: a lock costs no source its round; the rows are those of one process."""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+from collections.abc import Iterator, Sequence
+from contextlib import ExitStack
+from pathlib import Path
+
+import pytest
+from sqlalchemy import text
+
+from db.session import open_database
+from tests.pipeline.small_site import SmallSite, small_site
+
+pytestmark = [pytest.mark.loopback, pytest.mark.enable_socket]
+
+PROCESSES, SITES_EACH, PIECES = 4, 2, 12
+COUNTED = ("article", "article_version", "capture", "comment", "comment_version", "look", "read", "change", "visit")
+
+
+@pytest.fixture
+def sites() -> Iterator[list[SmallSite]]:
+    with ExitStack() as stack:
+        found = [stack.enter_context(small_site(f"127.0.2.{n + 1}")) for n in range(PROCESSES * SITES_EACH)]
+        for number, site in enumerate(found):
+            paths = [f"/piece-{piece}" for piece in range(PIECES)]
+            site.feed("/feed", *((path, f"Harbour {number} {path}", None) for path in paths))
+            for path in paths:
+                site.article(path, f"Harbour {number} {path}", extra=thread_of(number))
+        yield found
+
+
+def thread_of(number: int) -> str:
+    items = "".join(
+        f'<li id="comment-{at}" class="comment"><cite class="fn">Reader {at}</cite>'
+        f'<time datetime="2026-03-01T0{at}:00:00Z">1 March 2026</time>'
+        f"<p>The pier of harbour {number} is no {at}.</p></li>"
+        for at in range(1, 6)
+    )
+    return f'<div id="comments"><h2>5 comments</h2><ol class="comment-list">{items}</ol></div>'
+
+
+def crawl(folder: Path, database_url: str, sites: Sequence[tuple[int, SmallSite]]) -> subprocess.Popen[str]:
+    file = folder / f"{sites[0][0]}-{len(sites)}.toml"
+    parts = (site.source('scope = "all"').replace('id = "small"', f'id = "harbour-{n}"') for n, site in sites)
+    file.write_text("".join(parts), encoding="utf-8")
+    kept = {name: value for name, value in os.environ.items() if not name.startswith("YALU_")}
+    settings = {"YALU_DATABASE_URL": database_url, "YALU_SECRET": "a secret for tests", "YALU_NOW": "2026-03-02T09:00Z"}
+    return subprocess.Popen(
+        [sys.executable, "-m", "yalu", "run", "--sources", str(file), "--force", "--json"],
+        cwd=folder,
+        env=kept | settings,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+    )
+
+
+def verdicts(process: subprocess.Popen[str]) -> dict[str, str]:
+    out, err = process.communicate(timeout=180)
+    assert process.returncode == 0, err
+    found: dict[str, str] = json.loads(out.splitlines()[-1])["sources"]
+    return found
+
+
+def rows(database_url: str) -> dict[str, int]:
+    database = open_database(database_url)
+    try:
+        with database.read() as connection:
+            return {name: connection.execute(text(f'SELECT count(*) FROM "{name}"')).scalar_one() for name in COUNTED}
+    finally:
+        database.close()
+
+
+def test_processes_at_once_lose_no_source_and_store_what_one_would(
+    tmp_path: Path, database_url: str, sites: list[SmallSite]
+) -> None:
+    numbered = list(enumerate(sites))
+    alone = f"sqlite:///{tmp_path / 'alone.db'}"
+    assert set(verdicts(crawl(tmp_path, alone, numbered)).values()) == {"ok"}
+    parts = [numbered[start : start + SITES_EACH] for start in range(0, len(numbered), SITES_EACH)]
+    for _ in range(2):
+        at_once = [crawl(tmp_path, database_url, part) for part in parts]
+        found = {source: verdict for process in at_once for source, verdict in verdicts(process).items()}
+        assert found == {f"harbour-{number}": "ok" for number, _ in numbered}
+    assert set(verdicts(crawl(tmp_path, alone, numbered)).values()) == {"ok"}
+    assert rows(database_url) == rows(alone)
