@@ -40,16 +40,20 @@ def prefetch_erased(connection: Connection, articles: Mapping[int, StoredArticle
             articles[article_id].erased_comments = frozenset(platform_ids)
 
 
-def _comments(connection: Connection, thread_ids: Sequence[int], threads: Mapping[int, StoredThread]) -> None:
-    """The comments of the threads under the platform's id, each with its last version and its open absence."""
-    last = (
+def _last_seqs(thread_ids: Sequence[int]) -> Any:
+    """The number of the last standing version of each comment."""
+    return (
         select(CommentVersion.comment_id, func.max(CommentVersion.seq).label("seq"))
         .join(Comment, CommentVersion.comment_id == Comment.id)
         .where(Comment.thread_id.in_(thread_ids), standing(CommentVersion))
         .group_by(CommentVersion.comment_id)
         .subquery()
     )
-    missing = (
+
+
+def _missing(thread_ids: Sequence[int]) -> Any:
+    """The absence of each comment that is missing, as far as it has come."""
+    return (
         select(
             Absence.comment_id,
             func.max(Absence.in_row).label("in_row"),
@@ -62,6 +66,12 @@ def _comments(connection: Connection, thread_ids: Sequence[int], threads: Mappin
         .group_by(Absence.comment_id)
         .subquery()
     )
+
+
+def _comments(connection: Connection, thread_ids: Sequence[int], threads: Mapping[int, StoredThread]) -> None:
+    """The comments of the threads under the platform's id, each with its last version and its open absence."""
+    last, missing = _last_seqs(thread_ids), _missing(thread_ids)
+    version = and_(CommentVersion.comment_id == Comment.id, CommentVersion.seq == last.c.seq, standing(CommentVersion))
     query = (
         select(
             Comment.thread_id,
@@ -75,10 +85,7 @@ def _comments(connection: Connection, thread_ids: Sequence[int], threads: Mappin
             missing.c.missed_at,
         )
         .outerjoin(last, last.c.comment_id == Comment.id)
-        .outerjoin(
-            CommentVersion,
-            and_(CommentVersion.comment_id == Comment.id, CommentVersion.seq == last.c.seq, standing(CommentVersion)),
-        )
+        .outerjoin(CommentVersion, version)
         .outerjoin(missing, missing.c.comment_id == Comment.id)
         .where(Comment.thread_id.in_(thread_ids))
         .order_by(Comment.id)
