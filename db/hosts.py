@@ -58,7 +58,7 @@ def avoided(database: Database, now: datetime | None = None) -> frozenset[str]:
 
 
 def _row(name: str, refusal: Mapping[str, Any], refusals: int, now: datetime) -> dict[str, Any]:
-    until = datetime.fromisoformat(refusal["until"]) if refusal["until"] else None
+    until = now + timedelta(seconds=refusal["wait"]) if refusal["wait"] is not None else None
     pause = min(FIRST_PAUSE * 2 ** min(refusals - 1, MOST_STEPS), LONGEST_PAUSE)
     avoided_until = max(now + pause, until or now)
     told = {"name": name, "status": refusal["status"], "refusals": refusals}

@@ -1,4 +1,4 @@
-"""Whether the database is what was written: its own check, and stored states against their hashes."""
+"""Whether the database is sound by its own check. Stored states against their hashes are in ``db.altered``."""
 
 from __future__ import annotations
 
@@ -8,18 +8,14 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import Connection, select, text
-from sqlalchemy.exc import DBAPIError
+from sqlalchemy import Connection, text
 
-from db.models import Article, ArticleVersion, Comment, CommentVersion
-from db.rows import is_intact, version_name
 from db.session import Database
 from yalu.errors import DatabaseDamaged, StoreError
 
 QUICK_SECONDS = 2.0
 """What the check before a crawl may take: some hundreds of megabytes. ``damages`` reads everything."""
 MOST_TOLD = 20
-PORTION = 500
 _STEPS = 20_000
 """Instructions of SQLite between two looks at the clock."""
 
@@ -67,38 +63,6 @@ def damages(database: Database) -> Iterator[str]:
         yield error.reason
     except StoreError as error:
         yield str(error)
-
-
-def altered(connection: Connection) -> Iterator[tuple[str, bool]]:
-    """Every stored version by its name (v12, c7), and whether its words are no longer those that were stored.
-
-    Those whose words were erased are passed over.
-    """
-    articles = select(ArticleVersion.__table__).join(Article, ArticleVersion.article_id == Article.id)
-    for number, row in _rows(connection, articles.where(Article.erased_at.is_(None)), ArticleVersion.id):
-        yield str(version_name(number)), row is None or not is_intact(row)
-    comments = select(CommentVersion.__table__, Comment.platform_id).join(Comment)
-    for number, row in _rows(connection, comments.where(Comment.erased_at.is_(None)), CommentVersion.id):
-        yield str(version_name(None, number)), row is None or not is_intact(row, row.platform_id)
-
-
-def _rows(connection: Connection, query: Any, key: Any) -> Iterator[tuple[int, Any | None]]:
-    """Rows by their keys, in order; None for one that cannot be read."""
-    keys = list(connection.scalars(query.with_only_columns(key).order_by(key)))
-    for start in range(0, len(keys), PORTION):
-        some = keys[start : start + PORTION]
-        try:
-            found: dict[int, Any | None] = {row.id: row for row in connection.execute(query.where(key.in_(some)))}
-        except DBAPIError:  # text that is no text any more
-            found = {number: _one(connection, query.where(key == number)) for number in some}
-        yield from ((number, found[number]) for number in some)
-
-
-def _one(connection: Connection, query: Any) -> Any | None:
-    try:
-        return connection.execute(query).one()
-    except DBAPIError:
-        return None
 
 
 def _of_sqlite(connection: Connection) -> Iterator[str]:

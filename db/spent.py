@@ -9,7 +9,7 @@ from urllib.parse import urlsplit
 
 from sqlalchemy import Connection, func, or_, select
 
-from db.crawls import staged
+from db import staged
 from db.models import Address, Capture, Crawl
 
 DAY = timedelta(days=1)

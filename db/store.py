@@ -14,9 +14,9 @@ from typing import Any
 
 from sqlalchemy import Connection, func, insert, select, update
 
-from db import agenda, gather, holders, ledger, session, spent
+from db import agenda, gather, holders, ledger, session, spent, staged
 from db.base import upsert
-from db.crawls import Batch, Settled, judged, keep, prefetch, settle, staged, suspects
+from db.crawls import Batch, Settled, judged, keep, prefetch, settle, suspects
 from db.listings import listed
 from db.models import Address, Article, Crawl, Erasure, Look, Source, Visit
 from db.repeats import not_repeatable

@@ -183,9 +183,11 @@ class _Visit:
         while not self._stopped or running:
             free = 0 if self._stopped else AT_ONCE - len(running)
             for task in await loop.run_in_executor(leaser, supply.lease, free) if free else ():
+                task = replace(task, plan=self._as_planned(task.plan))
                 running[asyncio.ensure_future(self._source(task))] = task.source.id
             waiting: set[asyncio.Future[Any]] = {*running} if self._stopped else {*running, told}
-            await asyncio.wait(waiting, timeout=supply.pause(), return_when=asyncio.FIRST_COMPLETED)
+            if waiting:  # none when the stop came while nothing was running
+                await asyncio.wait(waiting, timeout=supply.pause(), return_when=asyncio.FIRST_COMPLETED)
             for done in [one for one in running if one.done()]:
                 supply.ended(running.pop(done), done.result())
             if loop.time() - read_at > RULES_KEPT:
@@ -197,8 +199,7 @@ class _Visit:
     async def _source(self, task: CrawlTask) -> CrawlResult:
         for host, seconds in task.quiet.items():
             self.manners.be_quiet(host, seconds)
-        plan = self._as_planned(task.plan)
-        progress = Progress(task.source, plan, self.settings, task.keep_listed, task.robots)
+        progress = Progress(task.source, task.plan, self.settings, task.keep_listed, task.robots)
         batches = Batches(task.sink, progress, self._writers)
         self._crawls.append(progress)
         if self._stopped:

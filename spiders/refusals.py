@@ -37,10 +37,14 @@ class Refusals:
             refusal.until = now + timedelta(seconds=wait)
 
     def told(self, now: datetime) -> Mapping[str, Mapping[str, object]]:
-        """By host that refuses us at the end: the status, and until when it wants no request where it said so."""
+        """By host that refuses us at the end: the status, and for how many seconds more it wants no request where it
+        said so. Seconds, because the clock of whoever remembers them may be another one."""
         return {
-            host: {"status": refusal.status, "until": refusal.until.isoformat() if refusal.until else None}
+            host: {"status": refusal.status, "wait": _left(refusal.until, now)}
             for host, refusal in self._last.items()
-            if refusal.in_row >= min(IN_A_ROW, self._answers[host])
-            or (refusal.until is not None and refusal.until > now)
+            if refusal.in_row >= min(IN_A_ROW, self._answers[host]) or _left(refusal.until, now) is not None
         }
+
+
+def _left(until: datetime | None, now: datetime) -> float | None:
+    return (until - now).total_seconds() if until is not None and until > now else None

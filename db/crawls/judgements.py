@@ -9,8 +9,8 @@ from typing import Any
 import msgspec
 from sqlalchemy import Connection, update
 
+from db import staged
 from db.base import storable_json
-from db.crawls import staged
 from db.crawls.batch import Batch
 from db.crawls.prefetch import Wanted, prefetch
 from db.crawls.settle_threads import loss

@@ -115,7 +115,7 @@ class StagedObservation(Base):
     urls: Mapped[Any] = mapped_column(PlainJson)
     """The addresses that its captures asked for."""
     payload: Mapped[bytes] = mapped_column(LargeBinary)
-    """The observation with its captures, as db.crawls.staged writes it."""
+    """The observation with its captures, as db.staged writes it."""
 
 
 class Trial(Base):

@@ -63,6 +63,7 @@ COMMANDS: dict[str, tuple[str, ...]] = {
     "show": ("https://example.org/",),
     "sources": ("list",),
     "topic": ("--help",),
+    "work": ("--shard", "nothing"),
     "up": ("--port", "0"),
 }
 

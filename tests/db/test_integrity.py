@@ -12,7 +12,8 @@ from typing import Any
 import pytest
 from sqlalchemy import insert, select, text, update
 
-from db.integrity import altered, damages, require_sound
+from db.altered import altered
+from db.integrity import damages, require_sound
 from db.models import ArticleVersion, Comment, CommentVersion, Erasure
 from db.rows import article_row, comment_row, is_intact
 from db.session import Database, open_database

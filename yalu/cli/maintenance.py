@@ -37,7 +37,7 @@ def check(read_back: bool) -> int:
     The database's own check is run (PostgreSQL: where the extension amcheck is installed), and the words of every
     version are compared with their hash. Exit status 1 when anything is wrong.
     """
-    from db import captures, integrity, migrate
+    from db import altered, captures, integrity, migrate
     from yalu.jobs.opening import opened
 
     settings = setting.load()
@@ -47,7 +47,7 @@ def check(read_back: bool) -> int:
             return 1
         line(f"at {migrate.check(settings.database_url)}, which is what this Yalu needs")
         with database.read() as connection:
-            versions = [(name, wrong) for name, wrong in integrity.altered(connection)]
+            versions = [(name, wrong) for name, wrong in altered.altered(connection)]
             bad += _count_bad(f"{name}: its words are not those that were stored" for name, wrong in versions if wrong)
             line(f"{len(versions)} versions compared with their hashes, {bad} altered")
             if read_back:

@@ -7,6 +7,7 @@ from collections import Counter
 from collections.abc import Sequence
 from pathlib import Path
 
+from db import reprints
 from db.session import Database
 from db.store import Store
 from yalu.errors import SourceBusy
@@ -31,6 +32,13 @@ def compare(database: Database, settings: Settings, crawls: Sequence[int], only:
         # A count of nought: somebody else compared this crawl meanwhile, and its changes are not ours to tell.
         if store.write_changes(crawl_id, found):
             changes.update(change.kind.value for change in found)
+    return changes
+
+
+def compare_and_place(database: Database, settings: Settings, crawls: Sequence[int], only: Path | None) -> Counter[str]:
+    """``compare``, and then which of the new texts are reprints. Raises StoreError."""
+    changes = compare(database, settings, crawls, only)
+    reprints.catch_up(database)
     return changes
 
 

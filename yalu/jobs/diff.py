@@ -6,7 +6,7 @@ import logging
 from pathlib import Path
 from typing import Any
 
-from db import agenda, reprints
+from db import agenda
 from yalu.jobs.exits import Exit
 from yalu.jobs.opening import opened
 from yalu.settings import Settings
@@ -26,9 +26,9 @@ def diff(settings: Settings, *, only: Path | None = None) -> tuple[Exit, dict[st
         crawls = agenda.waiting_to_be_compared(database)
         if not crawls:
             return Exit.NOTHING, {"crawls": 0, "changes": {}}
-        from yalu.jobs.comparing import compare  # it loads all that judges, which a run with nothing new has no use for
+        # It loads all that judges, which a run with nothing new has no use for.
+        from yalu.jobs.comparing import compare_and_place
 
-        changes = compare(database, settings, crawls, only)
-        reprints.catch_up(database)
+        changes = compare_and_place(database, settings, crawls, only)
     log.info("%d crawls compared, %d changes", len(crawls), changes.total())
     return Exit.OK, {"crawls": len(crawls), "changes": dict(sorted(changes.items()))}
