@@ -43,8 +43,8 @@ def prefetch(
     _looks(connection, batch, articles)
     _versions(connection, articles)
     _plans(connection, articles)
-    if wanted.threads:
-        prefetch_threads(connection, _with_threads(stored, observations))
+    if wanted.threads and any(seen.page is not None and seen.page.thread is not None for seen in observations):
+        prefetch_threads(connection, articles)  # of all: a page may prove to be a piece that moved there
     if wanted.captures:
         prefetch_captures(connection, batch, stored, observations)
         prefetch_erased(connection, articles)
@@ -183,20 +183,6 @@ def _plans(connection: Connection, articles: dict[int, StoredArticle]) -> None:
         last = select(func.max(Match.id)).where(Match.article_id.in_(some)).group_by(Match.article_id)
         for row in connection.execute(select(Match.__table__).where(Match.id.in_(last))):
             articles[row.article_id].match = row
-
-
-def _with_threads(stored: Stored, observations: Sequence[Observation]) -> dict[int, StoredArticle]:
-    """The articles whose threads were read now."""
-    found: dict[int, StoredArticle] = {}
-    for seen in observations:
-        if seen.page is not None and seen.page.thread is not None:
-            keys = [fitting(ids.same_article_address(url)) for url in _urls(seen)]
-            number = fitting(seen.page.publisher_id) if seen.page.publisher_id else None
-            named = [stored.publisher_ids[number]] if number in stored.publisher_ids else []
-            for article in (*stored.leading(keys), *named):
-                if isinstance(article.key, int):
-                    found[article.key] = article
-    return found
 
 
 def _erased_authors(connection: Connection, source_id: str) -> frozenset[str]:
