@@ -7,8 +7,10 @@ from datetime import datetime, timedelta
 from email.utils import format_datetime
 
 import pytest
+from sqlalchemy import func, select
 
-from db.models import Article, ArticleVersion, Look
+from db.models import Article, ArticleVersion, Look, Read
+from db.models import Thread as StoredThread
 from db.session import Database
 from tests.db.db_samples import COLUMN, URL, Days, look, retitled, thread
 from yalu.model import Article as State
@@ -79,6 +81,16 @@ def test_a_redirect_to_where_another_known_piece_lives_is_a_miss(days: Days) -> 
     assert outcomes(days)[-1] is Outcome.GONE
     days.visit(replace(led(COLUMN), addresses=(URL,), outcome=Outcome.GONE))
     assert outcomes(days)[-1] is Outcome.UNREADABLE, "the same piece, known twice"
+
+
+def test_a_piece_that_moved_keeps_its_thread_where_the_same_crawl_finds_its_new_page(database: Database) -> None:
+    days = Days(database)
+    days.visit(look(COLUMN, thread("One", "Two")))
+    days.visit(look(COLUMN, thread("One", "Two"), url=PLACE), led(COLUMN))
+    with database.read() as connection:
+        assert connection.scalar(select(func.count()).select_from(Article)) == 1
+        assert connection.scalar(select(func.count()).select_from(StoredThread)) == 1
+        assert connection.scalars(select(Read.seen).order_by(Read.id)).all() == [2, 2]
 
 
 def test_the_publishers_number_says_that_it_is_the_piece_whoever_lived_there(database: Database) -> None:
