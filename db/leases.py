@@ -62,7 +62,10 @@ def lease(store: Store, wishes: Sequence[Wish], most: int) -> list[tuple[Wish, L
         for wish in mine:
             if any(not store.is_over(live[one], now) for one in wish.site if one in live):
                 continue
-            if _is_due(connection, wish, now) and (got := _claim(connection, store, wish)) is not None:
+            if not _is_due(connection, wish, now):
+                continue
+            got = store.claim_within(connection, wish.source, discovers=wish.discovers)
+            if got is not None:
                 found.append((wish, got))
         return found
 
@@ -79,10 +82,6 @@ def next_due(database: Database, sources: Collection[registry.Source], now: date
         pieces = select(func.min(Visit.next_visit_at)).where(Visit.next_visit_at > moment)
         times += [piece for piece in connection.scalars(pieces) if piece is not None]
     return min(times, default=None)
-
-
-def _claim(connection: Connection, store: Store, wish: Wish) -> Lease | None:
-    return store.claim_within(connection, wish.source, discovers=wish.discovers)
 
 
 def _live(connection: Connection, source_ids: Collection[str]) -> Mapping[str, Any]:

@@ -13,7 +13,7 @@ from types import MappingProxyType
 from urllib.parse import urlsplit
 
 import msgspec
-from sqlalchemy import Connection, delete, func, insert, select
+from sqlalchemy import Connection, delete, insert, select
 
 from db.base import storable_json
 from db.models import StagedObservation
@@ -102,9 +102,3 @@ def requests(connection: Connection, crawl_ids: Sequence[int]) -> Counter[str]:
     """Requests by host that the staged observations of these crawls show."""
     query = select(StagedObservation.urls).where(StagedObservation.crawl_id.in_(crawl_ids))
     return Counter(urlsplit(url).hostname or "" for urls in connection.scalars(query) for url in urls)
-
-
-def count(connection: Connection, crawl_id: int) -> int:
-    """How many observations of a crawl wait."""
-    query = select(func.count()).select_from(StagedObservation).where(StagedObservation.crawl_id == crawl_id)
-    return int(connection.execute(query).scalar_one())

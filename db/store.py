@@ -174,15 +174,8 @@ class Store:
     def _portion(self, crawl_id: int, policy: str) -> _Portion | None:
         """The next staged observations of a crawl, settled; None when no more are left."""
         with self.database.read() as connection:
-            waiting = staged.load(connection, crawl_id)
-            if not waiting:
-                return None
             crawl = _crawl(connection, crawl_id)
-            mark = _mark(connection, crawl.source_id)
-            batch = self._batch(connection, crawl, self._now(connection), policy)
-            stored = prefetch(connection, batch, [one.observation for one in waiting])
-        settled = settle(batch, stored, [(one.observation, one.at) for one in waiting])
-        return _Portion(crawl.source_id, mark, waiting, settled)
+            return _next_portion(connection, self._batch(connection, crawl, self._now(connection), policy))
 
     def crawls_to_diff(self, source_id: str | None = None) -> list[int]:
         """Ended crawls, of all sources or of one, whose changes have not been recorded, oldest first."""
@@ -220,10 +213,8 @@ class Store:
         """Ends a crawl whose process is dead, with what it saw."""
         keep(connection, crawl.id, judged(connection, self._batch(connection, crawl, now, policy), crawl))
         batch = self._batch(connection, _crawl(connection, crawl.id), now, policy)
-        while waiting := staged.load(connection, crawl.id):
-            stored = prefetch(connection, batch, [one.observation for one in waiting])
-            settle(batch, stored, [(one.observation, one.at) for one in waiting]).store(connection)
-            staged.remove(connection, waiting)
+        while (portion := _next_portion(connection, batch)) is not None:
+            portion.store(connection)
         reason = f"its process ended without a word; last heard of at {crawl.heartbeat_at:%Y-%m-%d %H:%M:%S} UTC"
         ended = {"ended_at": now, "verdict": Verdict.FAILED, "reason": reason, "lease_token": None, "stats": {}}
         connection.execute(update(Crawl).where(Crawl.id == crawl.id).values(ended))
@@ -250,6 +241,16 @@ class _Portion:
         self.settled.store(connection)
         staged.remove(connection, self.waiting)
         return self.settled.count
+
+
+def _next_portion(connection: Connection, batch: Batch) -> _Portion | None:
+    waiting = staged.load(connection, batch.crawl_id)
+    if not waiting:
+        return None
+    mark = _mark(connection, batch.source_id)
+    stored = prefetch(connection, batch, [one.observation for one in waiting])
+    settled = settle(batch, stored, [(one.observation, one.at) for one in waiting])
+    return _Portion(batch.source_id, mark, waiting, settled)
 
 
 def _mark(connection: Connection, source_id: str) -> tuple[int, int]:

@@ -309,18 +309,21 @@ def _are_comments(records: Sequence[Record], blocks: Sequence[Sequence[Leaf]], s
         return True
     first = records[0][0]
     around = [first, *islice(first.iterancestors(), _MOST_UP)]
-    headed = any(heads_list(line) for line in islice(_lines_above(first, ()), 12))
     if len(records) < 2:
-        return headed or any(_CALLED.search(name) or _POST.search(name) for name in _names(first))
+        return any(_CALLED.search(name) or _POST.search(name) for name in _names(first)) or _is_headed(first)
     if any(_ELSEWHERE.search(name) for node in around for name in _names(node)):
         return False
     inside = [node for node in islice(first.iter(), 30) if isinstance(node.tag, str)]
     if any(_CALLED.search(name) for node in (*around, *inside) for name in _names(node)):
         return True
-    if headed:
+    if _is_headed(first):
         return True
     beside = (other for node in around[:3] for other in islice(node.itersiblings(), 6) if isinstance(other.tag, str))
     return any(next(other.iter("textarea"), None) is not None for other in beside)
+
+
+def _is_headed(first: HtmlElement) -> bool:
+    return any(heads_list(line) for line in islice(_lines_above(first, ()), 12))
 
 
 def _reacts(leaf: Leaf) -> bool:
