@@ -29,9 +29,12 @@ THREADS = {
 """The comments under each piece by day; one that is missing counts as gone when two looks in a row missed it."""
 TABLES = ("article", "article_version", "look", "thread", "read", "comment", "comment_version", "absence", "change",
           "capture", "crawl")  # fmt: skip
-OF_THEIR_OWN = ("id", "body", "stored", "payload", "fetched_at", "headers", "sha256", "url", "key", "evidence", "stats",
-                "lease_token", "holder", "started_at", "heartbeat_at", "ended_at", "judgement")  # fmt: skip
-"""Columns, beside numbers of rows, that differ between any two crawls: where the site stood, which page came first."""
+OF_THEIR_OWN = ("id", "body", "stored", "depth", "payload", "fetched_at", "headers", "sha256", "url", "key", "evidence",
+                "stats", "lease_token", "holder", "started_at", "heartbeat_at", "ended_at", "judgement")  # fmt: skip
+"""Columns, beside numbers of rows, that differ between any two crawls: where the site stood, which page came first.
+
+A capture's ``stored`` size holds the ``Date`` header; how many captures it rests on (``depth``) follows from that size.
+"""
 
 
 def show(site: SmallSite, day: int) -> None:
