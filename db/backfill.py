@@ -13,6 +13,7 @@ from db import ledger, session
 from db.crawls import LATE, Batch, prefetch, settle
 from db.models import Address, Article, Capture, Crawl, Look, Recheck, Source
 from db.session import Database
+from db.split_checks import split_around
 from db.store import upsert_source
 from yalu.crawl_plan import Known
 from yalu.history import ProofRules
@@ -107,7 +108,10 @@ def store_copies(
 
 
 def _store(connection: Connection, batch: Batch, seen: Observation, at: datetime) -> WriteCount:
-    settled = settle(batch, prefetch(connection, batch, [seen]), [(seen, at)])
+    stored = prefetch(connection, batch, [seen])
+    if split_around(connection, list(stored.articles()), at):
+        stored = prefetch(connection, batch, [seen])
+    settled = settle(batch, stored, [(seen, at)])
     settled.store(connection)
     return settled.count
 

@@ -51,7 +51,7 @@ def crawl_facts(connection: Connection, crawl_id: int, gone_after: int) -> Crawl
         ended_at=crawl.ended_at,
         verdict=crawl.verdict,
         live=live(connection, crawl, gone_after),
-        looked=len(looks),
+        looked=len(looks) + crawl.unchanged,
         templates=templates(connection, crawl.source_id, crawl_id),
         events=judgement_of(crawl).events,
         articles=tuple(articles),
@@ -90,7 +90,7 @@ def _with_past(look: Any, past: Past, gone_after: int) -> ArticleFacts:
         gone_since=gone[0].at if gone else None,
         last_gone_at=gone[-1].at if gone else None,
         was_gone=len(past.gone) >= gone_after,
-        last_seen_at=past.seen.at if past.seen is not None else None,
+        last_seen_at=past.seen.until_at if past.seen is not None else None,
         ruled_out=tuple((row.id, row.doubt or row.reason or row.outcome.value) for row in past.ruled_out),
         moved_from=moved_from,
     )
@@ -134,7 +134,7 @@ def _history(connection: Connection, looks: Sequence[Any]) -> Mapping[int, Past]
         .scalar_subquery()
     )
     seen = connection.execute(
-        select(Look.article_id, Look.id, Look.at, Look.ordered_at, Address.url.label("found_at"), Address.key)
+        select(Look.article_id, Look.id, Look.until_at, Look.ordered_at, Address.url.label("found_at"), Address.key)
         .outerjoin(Address, Look.address_id == Address.id)
         .where(Look.id.in_(select(last_seen).where(mine.id.in_([look.id for look in looks]))))
     )
@@ -170,7 +170,8 @@ def _without_witness(
     other = select(Look.crawl_id).where(Look.crawl_id.in_(wanted), Look.outcome.in_((*SEEN, Outcome.OUT_OF_SCOPE)))
     answers = (Crawl.discovers, Crawl.verdict.in_((Verdict.OK, Verdict.PARTIAL)))
     alive = select(Crawl.id).where(Crawl.id.in_(wanted), *answers)
-    saw, answered = (frozenset(connection.scalars(query)) for query in (other.distinct(), alive))
+    same = select(Crawl.id).where(Crawl.id.in_(wanted), Crawl.unchanged > 0)
+    saw, answered = (frozenset(connection.scalars(query)) for query in (other.union(same), alive))
     unseen = frozenset(article_id for article_id, own in crawls.items() if not own & saw)
     return unseen, frozenset(article_id for article_id in unseen if not crawls[article_id] & answered)
 

@@ -41,7 +41,7 @@ def threads_of(connection: Connection, crawl_id: int, gone_after: int) -> dict[i
             seen=read.seen,
             note=read.note,
             was_open=None if told is None else told.open,
-            was_open_at=None if told is None else told.at,
+            was_open_at=None if told is None else told.until_at,
             turn_comparable=told is None or told.open == read.open or told.extractor == read.extractor,
             turned_before=_turned_before(connection, read) if turned else 0,
             versions=tuple(versions.get(read.id, ())),
@@ -55,7 +55,7 @@ def threads_of(connection: Connection, crawl_id: int, gone_after: int) -> dict[i
 
 def _told_before(connection: Connection, read: Any) -> Any | None:
     """The last complete read before this one that says whether the thread was open."""
-    query = _that_tell(read, Read.open, Read.at, Read.extractor).order_by(Read.id.desc()).limit(1)
+    query = _that_tell(read, Read.open, Read.until_at, Read.extractor).order_by(Read.id.desc()).limit(1)
     return connection.execute(query).one_or_none()
 
 
@@ -194,13 +194,13 @@ def _last_sight(connection: Connection, comment_id: int, version: Any, missed: A
     That is the read of its version, of its return, or the complete read before the miss.
     """
     back = select(Absence.back_read_id).where(Absence.comment_id == comment_id, Absence.back_read_id.is_not(None))
-    query = select(Read.at, Read.extractor).where(
+    query = select(Read.until_at, Read.extractor).where(
         Read.thread_id == missed.thread_id,
         Read.id < missed.read_id,
         or_(Read.id == version.read_id, Read.id.in_(back), and_(Read.id >= version.read_id, Read.complete)),
     )
-    sight = connection.execute(query.order_by(Read.at.desc()).limit(1)).one()
-    return sight.at, sight.extractor
+    sight = connection.execute(query.order_by(Read.until_at.desc()).limit(1)).one()
+    return sight.until_at, sight.extractor
 
 
 def _back(connection: Connection, crawl_id: int, gone_after: int) -> dict[int, list[BackFacts]]:
@@ -234,7 +234,7 @@ def _back(connection: Connection, crawl_id: int, gone_after: int) -> dict[int, l
             version_id=last.id,
             last=comment_of(last, row.platform_id),
             was_gone=row.in_row >= gone_after,
-            not_before=missed.at,
+            not_before=missed.until_at,
             not_after=row.at,
             comparable=missed.extractor == row.extractor,
         )
@@ -246,7 +246,7 @@ def _last_missed(connection: Connection, back: Any) -> Any:
     """The last read that missed a comment which is back: a complete one, or the doubted one before its return."""
     since = Read.id >= back.last_missed, Read.id < back.back_read_id
     missed = or_(Read.complete, Read.id == back.last_missed)
-    query = select(Read.at, Read.extractor).where(Read.thread_id == back.thread_id, missed, *since)
+    query = select(Read.until_at, Read.extractor).where(Read.thread_id == back.thread_id, missed, *since)
     return connection.execute(query.order_by(Read.id.desc()).limit(1)).one()
 
 

@@ -117,13 +117,14 @@ def history_of(connection: Connection, article_id: int) -> StoredHistory:
 def stamp(connection: Connection, article_id: int) -> tuple[object, ...]:
     """Differs once anything was added to the article's history, or taken from it."""
     looks = select(func.max(Look.id)).where(Look.article_id == article_id).scalar_subquery()
+    seen = select(func.max(Look.until_at)).where(Look.article_id == article_id).scalar_subquery()
     versions = select(func.max(ArticleVersion.id)).where(ArticleVersion.article_id == article_id).scalar_subquery()
     comments = select(Comment.id).join(Thread).where(Thread.article_id == article_id)
     words = select(func.max(CommentVersion.id)).where(CommentVersion.comment_id.in_(comments)).scalar_subquery()
     erased = select(func.count()).where(Comment.id.in_(comments), Comment.erased_at.is_not(None)).scalar_subquery()
     held = select(func.count()).where(Capture.article_id == article_id, Capture.payload.is_not(None)).scalar_subquery()
     gone = select(Article.erased_at).where(Article.id == article_id).scalar_subquery()
-    return tuple(connection.execute(select(looks, versions, words, erased, held, gone)).one())
+    return tuple(connection.execute(select(looks, seen, versions, words, erased, held, gone)).one())
 
 
 def to_read_again(
@@ -153,7 +154,7 @@ def to_read_again(
         )
     )
     if since is not None:
-        query = query.where(Look.at >= since)
+        query = query.where(Look.until_at >= since)
     if until is not None:
         query = query.where(Look.at < until)
     if article_id is not None:
@@ -183,7 +184,7 @@ def _looks(connection: Connection, article_id: int) -> list[StoredLook]:
     )
     return [
         StoredLook(
-            Place(row.id, row.crawl_id, row.at, row.capture_id),
+            Place(row.id, row.crawl_id, row.at, row.capture_id, row.until_at),
             row.outcome,
             row.version_id,
             row.extractor,

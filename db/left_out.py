@@ -118,11 +118,11 @@ def _no_version(connection: Connection, article_id: int, as_of: datetime | None)
     if judged is not None and not judged.in_scope:
         return LeftOut(article.url, article.source_id, Cause.OUT_OF_SCOPE, judged.at, match_of(judged), None)
     look = connection.execute(
-        select(Look.at, Look.reason)
+        select(Look.at, Look.until_at, Look.reason)
         .where(Look.article_id == article_id, _until(Look.at, as_of))
         .order_by(Look.at.desc(), Look.id.desc())
         .limit(1)
     ).one_or_none()
     if look is None:
         return None
-    return LeftOut(article.url, article.source_id, Cause.NO_ARTICLE, look.at, None, look.reason)
+    return LeftOut(article.url, article.source_id, Cause.NO_ARTICLE, look.until_at, None, look.reason)

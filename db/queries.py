@@ -367,23 +367,34 @@ def _articles(connection: Connection, since: datetime, until: datetime) -> dict[
 
 
 def _looks(connection: Connection, since: datetime, until: datetime) -> dict[str, Any]:
+    """Looks at articles in scope, and those that taught anything; what found nothing new did."""
     taught = case((Look.outcome.in_((*SEEN, Outcome.GONE)), 1), else_=0)
-    query = (
-        select(Crawl.source_id, func.count().label("made"), func.sum(taught).label("taught"))
+    ended = Crawl.ended_at >= since, Crawl.ended_at < until, Crawl.archive.is_(None)
+    own = (
+        select(Crawl.id, func.count().label("made"), func.sum(taught).label("taught"))
         .join(Look, Look.crawl_id == Crawl.id)
         .join(Article, Look.article_id == Article.id)
-        .where(Crawl.ended_at >= since, Crawl.ended_at < until, Crawl.archive.is_(None), Article.in_scope)
-        .group_by(Crawl.source_id)
+        .where(*ended, Article.in_scope)
+        .group_by(Crawl.id)
+        .subquery()
     )
-    return {row.source_id: row for row in connection.execute(query)}
+    made, taught_by = (func.sum(func.coalesce(column, 0) + Crawl.unchanged) for column in (own.c.made, own.c.taught))
+    query = select(Crawl.source_id, made.label("made"), taught_by.label("taught")).outerjoin(own, own.c.id == Crawl.id)
+    return {row.source_id: row for row in connection.execute(query.where(*ended).group_by(Crawl.source_id))}
 
 
 def _reads(connection: Connection, since: datetime, until: datetime) -> dict[str, Any]:
+    """Threads that were looked at, and those that were read whole."""
     whole = case((Read.complete, 1), else_=0)
-    query = (
-        select(Crawl.source_id, func.count().label("made"), func.sum(whole).label("complete"))
+    ended = Crawl.ended_at >= since, Crawl.ended_at < until, Crawl.archive.is_(None)
+    own = (
+        select(Crawl.id, func.count().label("made"), func.sum(whole).label("complete"))
         .join(Read, Read.crawl_id == Crawl.id)
-        .where(Crawl.ended_at >= since, Crawl.ended_at < until, Crawl.archive.is_(None))
-        .group_by(Crawl.source_id)
+        .where(*ended)
+        .group_by(Crawl.id)
+        .subquery()
     )
-    return {row.source_id: row for row in connection.execute(query)}
+    made = func.sum(func.coalesce(own.c.made, 0) + Crawl.unchanged_threads).label("made")
+    complete = func.sum(func.coalesce(own.c.complete, 0) + Crawl.unchanged_whole).label("complete")
+    query = select(Crawl.source_id, made, complete).outerjoin(own, own.c.id == Crawl.id)
+    return {row.source_id: row for row in connection.execute(query.where(*ended).group_by(Crawl.source_id))}

@@ -55,7 +55,12 @@ def _read(rebase: Rebase, stored: StoredThread, thread_id: int, again: ReadAgain
         return again.read_id
     values = read_row(again.thread, again.step, again.extractor)
     if again.read_id is None:
-        place = {"crawl_id": again.place.crawl_id, "look_id": again.place.look_id, "at": again.place.at}
+        place = {
+            "crawl_id": again.place.crawl_id,
+            "look_id": again.place.look_id,
+            "at": again.place.at,
+            "until_at": again.place.at,
+        }
         made = insert(Read).values(thread_id=thread_id, **place, **values).returning(Read.id)
         return int(rebase.connection.execute(made).scalar_one())
     row = next(row for row in stored.reads if row.id == again.read_id)

@@ -18,7 +18,7 @@ from db.models import Absence, Article, Capture, Comment, Crawl, Erasure, Look, 
 from yalu.history import SEEN
 
 _COPIED = (Read.thread_id, Read.complete, Read.open, Read.expected, Read.seen, Read.note)
-_LOOK = (Look.crawl_id, Look.id.label("look_id"), Look.extractor, Look.at)
+_LOOK = (Look.crawl_id, Look.id.label("look_id"), Look.extractor, Look.at, Look.at.label("until_at"))
 
 
 def repeat_reads(connection: Connection, look_ids: Sequence[int]) -> None:
@@ -26,7 +26,7 @@ def repeat_reads(connection: Connection, look_ids: Sequence[int]) -> None:
 
     Nothing where such a look saw no thread. Called inside a transaction.
     """
-    names = [*(column.key for column in _COPIED), "crawl_id", "look_id", "extractor", "at"]
+    names = [*(column.key for column in _COPIED), "crawl_id", "look_id", "extractor", "at", "until_at"]
     earlier = aliased(Look)
     for some in portions(look_ids):
         before = _whole(earlier).where(earlier.article_id == Look.article_id, earlier.id < Look.id)

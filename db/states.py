@@ -11,6 +11,7 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, Connection, Select, func, or_, select, true
 
+from db.later_checks import last_check
 from db.models import Absence, Address, Article, ArticleVersion, Comment, CommentVersion, Look, Read, Source, Thread
 from db.rows import article_of, comment_of, fitting, is_numbered, version_name
 from db.session import Database
@@ -131,11 +132,11 @@ def show(database: Database, url: str, *, as_of: datetime | None = None, gone_af
             .join(Source, Article.source_id == Source.id)
             .where(Article.id == article_id)
         ).one()
-        past = _versions(connection, article_id, as_of)
+        looks = _looks(connection, article_id, as_of)
+        past = _versions(connection, article_id, as_of, looks)
         if not past:
             when = f" at {as_of:%Y-%m-%d %H:%M} UTC" if as_of else ""
             raise UnknownItem(f"no version of {article.url} was known{when}")
-        looks = _looks(connection, article_id, as_of)
         seen = [look for look in looks if look.outcome in SEEN]
         after = looks[looks.index(seen[-1]) + 1 :] if seen else looks
         gone = [look for look in after if look.outcome is Outcome.GONE and look.doubt is None]
@@ -147,8 +148,8 @@ def show(database: Database, url: str, *, as_of: datetime | None = None, gone_af
             url=seen[-1].found_at or article.url if seen else article.url,
             publisher_id=article.publisher_id,
             first_seen_at=article.first_seen_at,
-            last_seen_at=seen[-1].at if seen else None,
-            last_look_at=looks[-1].at,
+            last_seen_at=seen[-1].last_at if seen else None,
+            last_look_at=looks[-1].last_at,
             last_outcome=looks[-1].outcome,
             gone_since=gone[0].at if len(gone) >= gone_after else None,
             version=past[-1],
@@ -160,7 +161,8 @@ def show(database: Database, url: str, *, as_of: datetime | None = None, gone_af
 def versions(database: Database, url: str) -> list[VersionRecord]:
     """All versions of the article at ``url``, oldest first. Raises UnknownItem."""
     with database.read() as connection:
-        return _versions(connection, find(connection, url), None)
+        article_id = find(connection, url)
+        return _versions(connection, article_id, None, _looks(connection, article_id, None))
 
 
 def find(connection: Connection, url: str) -> int:
@@ -184,14 +186,15 @@ def _until(column: Any, as_of: datetime | None) -> ColumnElement[bool]:
     return true() if as_of is None else column <= as_of
 
 
-def _versions(connection: Connection, article_id: int, as_of: datetime | None) -> list[VersionRecord]:
-    last = (
-        select(func.max(Look.at))
-        .where(Look.version_id == ArticleVersion.id, Look.article_id == article_id, _until(Look.at, as_of))
-        .scalar_subquery()
-    )
+def _versions(
+    connection: Connection, article_id: int, as_of: datetime | None, looks: Sequence[_Looked]
+) -> list[VersionRecord]:
+    last_seen: dict[int, datetime] = {}
+    for look in looks:
+        if look.version_id is not None:
+            last_seen[look.version_id] = max(look.last_at, last_seen.get(look.version_id, look.last_at))
     rows = connection.execute(
-        select(ArticleVersion.__table__, last.label("last_seen_at"))
+        select(ArticleVersion.__table__)
         .where(
             ArticleVersion.article_id == article_id,
             _until(ArticleVersion.not_after, as_of),
@@ -207,7 +210,7 @@ def _versions(connection: Connection, article_id: int, as_of: datetime | None) -
             article=article_of(row),
             not_before=row.not_before,
             not_after=row.not_after,
-            last_seen_at=row.last_seen_at or row.not_after,
+            last_seen_at=last_seen.get(row.id, row.not_after),
             capture_id=row.capture_id,
             content_hash=row.content_hash,
             extractor=row.extractor,
@@ -218,13 +221,28 @@ def _versions(connection: Connection, article_id: int, as_of: datetime | None) -
     ]
 
 
-def _looks(connection: Connection, article_id: int, as_of: datetime | None) -> Sequence[Any]:
-    return connection.execute(
-        select(Look.id, Look.at, Look.outcome, Look.doubt, Address.url.label("found_at"))
+@dataclass(frozen=True, slots=True)
+class _Looked:
+    """A look, and with ``last_at`` the last one that found the same, as far as a time in question."""
+
+    at: datetime
+    last_at: datetime
+    outcome: Outcome
+    doubt: str | None
+    version_id: int | None
+    found_at: str | None
+
+
+def _looks(connection: Connection, article_id: int, as_of: datetime | None) -> list[_Looked]:
+    rows = connection.execute(
+        select(Look.__table__, Address.url.label("found_at"))
         .outerjoin(Address, Look.address_id == Address.id)
         .where(Look.article_id == article_id, _until(Look.at, as_of))
         .order_by(Look.ordered_at, Look.id)
-    ).all()
+    )
+    return [
+        _Looked(row.at, last_check(row, as_of), row.outcome, row.doubt, row.version_id, row.found_at) for row in rows
+    ]
 
 
 def _threads(
@@ -234,7 +252,10 @@ def _threads(
     threads = connection.execute(select(Thread.__table__).where(Thread.article_id == article_id).order_by(Thread.id))
     for thread in threads.all():
         reads = connection.execute(
-            select(Read.__table__).where(Read.thread_id == thread.id, _until(Read.at, as_of)).order_by(Read.at, Read.id)
+            select(Read.__table__, Look.later_checks)
+            .join(Look, Look.id == Read.look_id)
+            .where(Read.thread_id == thread.id, _until(Read.at, as_of))
+            .order_by(Read.at, Read.id)
         ).all()
         if not reads:
             continue
@@ -245,9 +266,9 @@ def _threads(
             ThreadRecord(
                 thread_id=thread.id,
                 platform=thread.platform,
-                read_at=reads[-1].at,
+                read_at=last_check(reads[-1], as_of, served=True),
                 complete=reads[-1].complete,
-                complete_at=whole[-1].at if whole else None,
+                complete_at=last_check(whole[-1], as_of, served=True) if whole else None,
                 open=told[-1] if told else None,
                 expected=last.expected,
                 note=reads[-1].note,

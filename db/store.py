@@ -12,7 +12,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Connection, func, insert, select, update
+from sqlalchemy import Connection, func, insert, or_, select, update
 
 from db import agenda, gather, holders, ledger, session, spent, staged
 from db.base import upsert
@@ -86,7 +86,7 @@ class Store:
         with self.database.read() as connection:
             now = self._now(connection)
             crawl = _crawl(connection, lease.crawl_id)
-            looked = set(connection.scalars(select(Look.article_id).where(Look.crawl_id == lease.crawl_id)))
+            looked = _looked_at(connection, crawl)
             waiting, looks = staged.addresses(connection, lease.crawl_id)
             addresses = _addresses(connection, lease.source_id)
             missing = suspects(connection, lease.source_id, self.settings.gone_after)
@@ -203,6 +203,7 @@ class Store:
             secret=self.settings.secret,
             rules=ProofRules.of(self.settings.gone_after, timedelta(seconds=every or 0)),
             policy=POLICIES[policy],
+            every_capture=self.settings.captures == "all",
             judgement=judgement_of(crawl),
         )
 
@@ -213,10 +214,17 @@ class Store:
         """Ends a crawl whose process is dead, with what it saw."""
         keep(connection, crawl.id, judged(connection, self._batch(connection, crawl, now, policy), crawl))
         batch = self._batch(connection, _crawl(connection, crawl.id), now, policy)
+        hosts = dict(spent.shown_by_captures(connection, [crawl.id]))  # of what is staged not every answer is kept
         while (portion := _next_portion(connection, batch)) is not None:
             portion.store(connection)
         reason = f"its process ended without a word; last heard of at {crawl.heartbeat_at:%Y-%m-%d %H:%M:%S} UTC"
-        ended = {"ended_at": now, "verdict": Verdict.FAILED, "reason": reason, "lease_token": None, "stats": {}}
+        ended = {
+            "ended_at": now,
+            "verdict": Verdict.FAILED,
+            "reason": reason,
+            "lease_token": None,
+            "stats": {"hosts": hosts},
+        }
         connection.execute(update(Crawl).where(Crawl.id == crawl.id).values(ended))
 
     def is_over(self, crawl: Any, now: datetime) -> bool:
@@ -304,6 +312,15 @@ def _take_over(connection: Connection, crawl: Any, token: str, now: datetime, *,
 
 def _crawl(connection: Connection, crawl_id: int) -> Any:
     return connection.execute(select(Crawl.__table__).where(Crawl.id == crawl_id)).one()
+
+
+def _looked_at(connection: Connection, crawl: Any) -> set[int]:
+    """The articles of which the crawl has stored a look; none before it was judged."""
+    if crawl.judgement is None:
+        return set()
+    own = select(Look.article_id).join(Article, Article.id == Look.article_id)
+    own = own.where(or_(Look.crawl_id == crawl.id, Look.until_crawl_id == crawl.id))
+    return set(connection.scalars(own.where(Article.source_id == crawl.source_id)))
 
 
 def _was_read_before(connection: Connection, source_id: str) -> bool:

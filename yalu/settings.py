@@ -55,6 +55,13 @@ class Settings:
         },
     )
     gone_after: int = field(default=2, metadata={"help": "Complete reads in a row that must miss a comment"})
+    captures: str = field(
+        default="changes",
+        metadata={
+            "help": "Which answers of sources are kept whole: changes (by which something was stored or proved; of the "
+            "others their time and SHA-256) or all"
+        },
+    )
     max_page_bytes: int = field(default=8 << 20, metadata={"help": "Largest body that is taken from a source"})
     download_timeout: int = field(default=30, metadata={"help": "Seconds for one request"})
     lease_seconds: int = field(
@@ -159,6 +166,12 @@ def _policy(raw: object) -> str:
     return str(raw)
 
 
+def _captures(raw: object) -> str:
+    if raw not in ("changes", "all"):
+        raise ValueError(f"must be changes or all, not {raw!r}")
+    return str(raw)
+
+
 def _listed(raw: object, separator: str) -> tuple[str, ...]:
     parts = raw.split(separator) if isinstance(raw, str) else [str(part) for part in raw]  # type: ignore[attr-defined]
     return tuple(part.strip() for part in parts if part.strip())
@@ -181,6 +194,7 @@ _CONVERTERS = {
     "secret_file": lambda raw: Path(str(raw)).expanduser(),
     "home": lambda raw: Path(str(raw)).expanduser(),
     "gone_after": _positive,
+    "captures": _captures,
     "max_page_bytes": _positive,
     "download_timeout": _positive,
     "lease_seconds": _positive,

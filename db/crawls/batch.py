@@ -29,6 +29,8 @@ class Batch:
     archive: bool = False
     """Whether what is stored is an archive's copy, which has the archive's time."""
     policy: Policy = DEFAULT
+    every_capture: bool = False
+    """Whether answers are kept by which nothing was stored or proved, too."""
     judgement: CrawlJudgement = field(default_factory=CrawlJudgement)
     """What the crawl as a whole shows."""
 

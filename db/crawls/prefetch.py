@@ -15,12 +15,23 @@ from db.crawls.batch import Batch
 from db.crawls.prefetch_captures import prefetch_captures
 from db.crawls.prefetch_threads import prefetch_erased, prefetch_threads
 from db.crawls.stored import Stored, StoredAddress, StoredArticle
-from db.models import Address, Article, ArticleVersion, Capture, Erasure, Look, Match, Visit
+from db.later_checks import decoded
+from db.models import Address, Article, ArticleVersion, Capture, Crawl, Erasure, Look, Match, Read, Visit
 from db.rows import article_of, fitting
 from db.rules import reservations_at, site_of
 from db.standing import newest, next_reading, standing
 from yalu import ids
-from yalu.history import RECENT, SEEN, claims_of, own_addresses, past_looks, place_of, publisher_id_of
+from yalu.history import (
+    RECENT,
+    SEEN,
+    LaterCheck,
+    claims_of,
+    digest_of,
+    own_addresses,
+    past_looks,
+    place_of,
+    publisher_id_of,
+)
 from yalu.model import Observation, Outcome
 
 
@@ -39,23 +50,20 @@ def prefetch(
     wanted = wanted or Wanted()
     stored = Stored(batch.source_id, erased_authors=_erased_authors(connection, batch.source_id))
     _addresses(connection, stored, batch, observations)
-    articles = _every_article(stored)
+    articles = stored.articles()
     _looks(connection, batch, articles)
     _versions(connection, articles)
     _plans(connection, articles)
     if wanted.threads and any(seen.page is not None and seen.page.thread is not None for seen in observations):
         prefetch_threads(connection, articles)  # of all: a page may prove to be a piece that moved there
     if wanted.captures:
+        _last_reads(connection, articles)
+        if any(len(seen.captures) > 1 for seen in observations):
+            _last_served(connection, articles)
         prefetch_captures(connection, batch, stored, observations)
         prefetch_erased(connection, articles)
         stored.rules = _rules(connection, observations)
     return stored
-
-
-def _every_article(stored: Stored) -> dict[int, StoredArticle]:
-    led = (one.article for some in stored.addresses.values() for one in some)
-    every = [*filter(None, led), *stored.publisher_ids.values()]
-    return {one.key: one for one in every if isinstance(one.key, int)}
 
 
 def _urls(seen: Observation) -> list[str]:
@@ -104,12 +112,13 @@ def _articles(
 
 def _looks(connection: Connection, batch: Batch, articles: dict[int, StoredArticle]) -> None:
     place = func.row_number().over(partition_by=Look.article_id, order_by=(Look.ordered_at.desc(), Look.id.desc()))
-    columns = (Look.id, Look.article_id, Look.crawl_id, Look.at, Look.ordered_at, Look.outcome, Look.doubt)
+    columns = (Look.__table__, Capture.status, Capture.sha256, Crawl.archive)
     recent: dict[int, list[Any]] = defaultdict(list)
     for some in portions(articles):
         numbered = select(Look.id, place.label("place")).where(Look.article_id.in_(some)).subquery()
         query = (
-            select(*columns, Look.page_ended, Look.extractor, Capture.status)
+            select(*columns)
+            .join(Crawl, Crawl.id == Look.crawl_id)
             .join(numbered, and_(numbered.c.id == Look.id, numbered.c.place <= RECENT))
             .outerjoin(Capture, Look.capture_id == Capture.id)
             .order_by(Look.ordered_at.desc(), Look.id.desc())
@@ -120,29 +129,62 @@ def _looks(connection: Connection, batch: Batch, articles: dict[int, StoredArtic
     for article_id, article in articles.items():
         own = recent[article_id]
         article.past = past_looks(article.url, article.publisher_id, None, own, copies.get(article_id))
-        article.looked = any(row.crawl_id == batch.crawl_id for row in own)
-        article.ordered_at = own[0].ordered_at if own else None
-        article.seen_at = next((row.at for row in own if row.outcome in SEEN), None)
-        article.whole_at = max((row.at for row in own if row.status == 200), default=None)
+        article.last_look = next(iter(own), None)
+        article.last_served = own[0].sha256 if own else None
+        article.looked = any(batch.crawl_id in (row.crawl_id, row.until_crawl_id) for row in own)
+        article.ordered_at = max(own[0].ordered_at, own[0].until_at) if own else None
+        article.seen_at = next((row.until_at for row in own if row.outcome in SEEN), None)
+        article.whole_at = max(filter(None, map(_sent_whole, own)), default=None)
         if len(own) == RECENT:
             _look_further(connection, article_id, article)
     if batch.archive:
         for article_id, article in articles.items():
-            times = connection.scalars(select(Look.at).where(Look.article_id == article_id))
-            article.look_times = frozenset(times)
+            times = connection.execute(select(Look.at, Look.until_at).where(Look.article_id == article_id))
+            article.look_times = frozenset(time for row in times for time in row)
             oldest = select(func.min(ArticleVersion.id)).where(ArticleVersion.article_id == article_id)
             article.first_version = connection.scalar(oldest)
+
+
+def _sent_whole(row: Any) -> datetime | None:
+    """The last look of a row that was sent the page whole."""
+    first = LaterCheck(row.crawl_id, row.at, row.sha256)
+    later = [one.at for one in decoded(first, row.later_checks) if one.served is not None]
+    return later[-1] if later else row.at if row.status == 200 else None
 
 
 def _look_further(connection: Connection, article_id: int, article: StoredArticle) -> None:
     """What the recent looks did not show of one that was seen or sent whole long ago."""
     own = Look.article_id == article_id
     if article.seen_at is None:
-        seen = select(Look.at).where(own, Look.outcome.in_(SEEN)).order_by(Look.ordered_at.desc(), Look.id.desc())
+        seen = select(Look.until_at).where(own, Look.outcome.in_(SEEN)).order_by(Look.ordered_at.desc(), Look.id.desc())
         article.seen_at = connection.scalar(seen.limit(1))
     if article.whole_at is None:
         whole = select(func.max(Look.at)).join(Capture, Look.capture_id == Capture.id)
         article.whole_at = connection.scalar(whole.where(own, Capture.status == 200))
+
+
+def _last_reads(connection: Connection, articles: dict[int, StoredArticle]) -> None:
+    looks = {one.last_look.id: one for one in articles.values() if one.last_look is not None}
+    found: dict[int, list[Any]] = defaultdict(list)
+    for some in portions(looks):
+        for row in connection.execute(select(Read.id, Read.look_id, Read.complete).where(Read.look_id.in_(some))):
+            found[row.look_id].append(row)
+    for look_id, reads in found.items():
+        looks[look_id].last_reads = reads
+
+
+def _last_served(connection: Connection, articles: dict[int, StoredArticle]) -> None:
+    """What the last looks were served where it was more than the page."""
+    crawls = {article_id: one.last_look.crawl_id for article_id, one in articles.items() if one.last_look is not None}
+    found: dict[Any, list[Any]] = defaultdict(list)
+    for some in portions(crawls):
+        query = select(Capture.article_id, Capture.crawl_id, Capture.sha256).where(Capture.article_id.in_(some))
+        query = query.where(Capture.crawl_id.in_(set(crawls.values())), Capture.sha256.is_not(None))
+        for article_id, crawl_id, digest in connection.execute(query.order_by(Capture.id)):
+            if article_id is not None and crawls[article_id] == crawl_id:
+                found[article_id].append(digest)
+    for article_id, digests in found.items():
+        articles[article_id].last_served = digest_of(digests)
 
 
 def _newest_copies(connection: Connection, articles: Iterable[int], now: datetime) -> dict[int, datetime]:

@@ -118,10 +118,11 @@ def _snapshots(connection: Connection, thread_ids: Collection[int], threads: Map
     counting: set[int] = set(thread_ids)
     for row in connection.execute(recent):
         thread = threads[row.thread_id]
-        thread.last = thread.last or LastSnapshot(row.at, row.expected, row.note, not row.seen)
+        thread.last = thread.last or LastSnapshot(row.until_at, row.expected, row.note, not row.seen)
+        thread.last_row = thread.last_row or row
         if row.doubt is None:
             counting.discard(row.thread_id)
         thread.doubted += row.thread_id in counting
     whole = select(func.max(Read.id)).where(Read.thread_id.in_(thread_ids), Read.complete).group_by(Read.thread_id)
-    for row in connection.execute(select(Read.thread_id, Read.at).where(Read.id.in_(whole))):
-        threads[row.thread_id].complete_at = row.at
+    for row in connection.execute(select(Read.thread_id, Read.until_at).where(Read.id.in_(whole))):
+        threads[row.thread_id].complete_at = row.until_at

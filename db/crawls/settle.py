@@ -18,6 +18,7 @@ from db.captures import capture_row
 from db.crawls.batch import LATE, Batch
 from db.crawls.new_rows import Key, NewRows
 from db.crawls.plan_visits import Looked, plan_visit
+from db.crawls.same_checks import Repeat, count_repeats, repeat_of
 from db.crawls.settle_threads import ThreadLook, ThreadWriter, shows_erased
 from db.crawls.stored import Stored, StoredAddress, StoredArticle
 from db.models import Address, Article, ArticleVersion, Capture, Look, Match
@@ -28,6 +29,7 @@ from yalu.changes import next_version
 from yalu.history import (
     SEEN,
     Answer,
+    CheckState,
     Doubt,
     copy_made_at,
     has_end,
@@ -46,6 +48,7 @@ from yalu.model import Observation, Outcome, WriteCount
 class Settled:
     """What a portion of observations adds: rows, entries of the search index, and articles to be counted anew."""
 
+    crawl_id: int
     rows: NewRows = field(default_factory=NewRows)
     count: WriteCount = field(default_factory=WriteCount)
     entries: list[search_index.Entry] = field(default_factory=list)
@@ -55,6 +58,8 @@ class Settled:
     discussed: list[Key] = field(default_factory=list)
     recognised: list[Key] = field(default_factory=list)
     """Looks at pages that were not read again, whose threads are as the look before saw them."""
+    repeats: list[Repeat] = field(default_factory=list)
+    """Looks that found what the looks before them found."""
 
     def store(self, connection: Connection) -> None:
         """Writes everything; to be called once, inside a writing transaction."""
@@ -64,6 +69,7 @@ class Settled:
         for article, version in self.spoken:
             search_index.label_comments(connection, id_of(article), [id_of(version)])
         repeat_reads(connection, [id_of(key) for key in self.recognised])
+        count_repeats(connection, self.crawl_id, self.repeats)
         tallies.of_articles(connection, sorted({id_of(key) for key in self.read_anew}))
         tallies.of_threads(connection, sorted({id_of(key) for key in self.discussed}))
 
@@ -91,7 +97,7 @@ def settle(batch: Batch, stored: Stored, observations: Iterable[tuple[Observatio
 
     A second look at the same article in the same crawl (or copy) changes nothing.
     """
-    settled = Settled()
+    settled = Settled(batch.crawl_id)
     for seen, at in observations:
         settled.count += _settle(batch, stored, settled, seen, at or batch.time_of(seen.captures))
     return settled
@@ -119,11 +125,45 @@ def _settle(batch: Batch, stored: Stored, settled: Settled, seen: Observation, a
         article = _new_article(batch, stored, settled.rows, seen, at)
     addresses = [stored.address(url, settled.rows) for url in seen.addresses]
     _lead_addresses(settled.rows, addresses, article)
+    found = Found(article, new, (), addresses[0].key, at, doubt)
+    repeat = _repeat_of(batch, stored, seen, found)
+    if repeat is not None and not batch.every_capture:
+        return _extend(batch, stored, settled, seen, found, repeat)
     kept = not shows_erased(batch, stored, article, seen.page.thread if seen.page else None)
     taken = _add_captures(batch, stored, settled.rows, seen, seen.captures, article.key, keep_body=kept)
     count = WriteCount(captures=len(taken), articles=int(new and article.in_scope))
-    found = Found(article, new, tuple(taken), addresses[0].key, at, doubt)
-    return count + _add_look(batch, stored, settled, seen, found)
+    if repeat is not None:
+        return count + _extend(batch, stored, settled, seen, found, repeat)
+    return count + _add_look(batch, stored, settled, seen, replace(found, captures=tuple(taken)))
+
+
+def _repeat_of(batch: Batch, stored: Stored, seen: Observation, found: Found) -> Repeat | None:
+    """What the look repeats, when it found nothing that the look before it had not found."""
+    article, page, version = found.article, seen.page, found.article.version
+    if found.new or version is None or _is_judged_anew(seen, article):
+        return None
+    outcome = seen.outcome
+    if outcome is Outcome.READ and page is not None and page.article is not None and is_readable(page):
+        same = next_version(article.past.state, page.article) is None
+        outcome = Outcome.UNCHANGED if same else Outcome.READ
+    row = _look_row(batch, seen, found, outcome, version.id)
+    names = ("outcome", "extractor", "page_ended", "reason", "doubt")
+    state = CheckState(**{name: row[name] for name in names}, version=row["version_id"], address=row["address_id"])
+    return repeat_of(batch, stored, article, seen, (found.at, state))
+
+
+def _extend(
+    batch: Batch, stored: Stored, settled: Settled, seen: Observation, found: Found, repeat: Repeat
+) -> WriteCount:
+    article = found.article
+    repeat.extend(batch, settled.rows, found.at, _copy(seen, found.at)["copy_made_at"])
+    settled.repeats.append(repeat)
+    article.looked = True
+    _settle_article(settled.rows, seen, article, Outcome.UNCHANGED)
+    plan_visit(
+        batch, settled.rows, stored, article, seen, Looked(found.at, Outcome.UNCHANGED, active=False, made=False)
+    )
+    return WriteCount()
 
 
 def _add_look(batch: Batch, stored: Stored, settled: Settled, seen: Observation, found: Found) -> WriteCount:
@@ -176,6 +216,9 @@ def _look_row(batch: Batch, seen: Observation, found: Found, outcome: Outcome, v
         "ordered_at": ordered_at,
         **_copy(seen, found.at),
         "doubt": found.doubt.value if found.doubt else None,
+        "until_at": found.at,
+        "until_crawl_id": None,
+        "later_checks": None,
     }
 
 
@@ -334,11 +377,16 @@ def _add_version(batch: Batch, settled: Settled, seen: Observation, found: Found
 
 def _add_match(batch: Batch, rows: NewRows, seen: Observation, found: Found) -> bool:
     """Whether the judgement differs from the one before."""
-    if seen.match is None:
+    if seen.match is None or not _is_judged_anew(seen, found.article):
         return False
-    row, last = match_row(seen.match), found.article.match
-    if last is not None and all(getattr(last, name) == value for name, value in row.items()):
-        return False
+    row = match_row(seen.match)
     place = {"article_id": found.article.key, "crawl_id": batch.crawl_id, "at": found.at}
     rows.insert(Match, {**place, **row})
     return True
+
+
+def _is_judged_anew(seen: Observation, article: StoredArticle) -> bool:
+    if seen.match is None:
+        return False
+    last = article.match
+    return last is None or any(getattr(last, name) != value for name, value in match_row(seen.match).items())

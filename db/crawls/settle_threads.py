@@ -83,7 +83,13 @@ class ThreadWriter:
         return known
 
     def _add_read(self, thread: model.Thread, known: StoredThread, look: ThreadLook, step: SnapshotStep | None) -> Key:
-        place = {"thread_id": known.key, "crawl_id": self._batch.crawl_id, "look_id": look.key, "at": look.at}
+        place = {
+            "thread_id": known.key,
+            "crawl_id": self._batch.crawl_id,
+            "look_id": look.key,
+            "at": look.at,
+            "until_at": look.at,
+        }
         return self._rows.insert(Read, {**place, **read_row(thread, step, look.extractor)})
 
     def _add_version(self, known: StoredThread, platform_id: str, step: CommentStep, read: Key) -> search_index.Entry:

@@ -32,6 +32,8 @@ class StoredThread:
     comments: Mapping[str, Any] = field(default_factory=dict)
     complete_at: datetime | None = None
     last: LastSnapshot | None = None
+    last_row: Any | None = None
+    """The row of the last snapshot."""
     doubted: int = 0
     versionless: Mapping[str, Any] = field(default_factory=dict)
     """Comments of which no version stands: an earlier extractor took something else for them."""
@@ -64,6 +66,12 @@ class StoredArticle:
     """When the page was last sent whole."""
     looked: bool = False
     """Whether this crawl has looked at it."""
+    last_look: Any | None = None
+    """The row of the last look."""
+    last_served: str | None = None
+    """Digest of what that row's first look was served, see ``yalu.history.digest_of``."""
+    last_reads: Sequence[Any] = ()
+    """Snapshots of the last look, by thread: their id and whether they are complete."""
     look_times: frozenset[datetime] = frozenset()
     """Times of all looks; for an archive's copies only."""
     visit: Any | None = None
@@ -100,6 +108,12 @@ class Stored:
     """Addresses and times of captures of this crawl that are no article's."""
     rules: Mapping[str, tuple[Rule, ...]] = field(default_factory=dict)
     """What hosts reserve of text and data mining, by scheme and host."""
+
+    def articles(self) -> dict[int, StoredArticle]:
+        """All articles that are stored, by id."""
+        led = (one.article for some in self.addresses.values() for one in some)
+        every = [*filter(None, led), *self.publisher_ids.values()]
+        return {one.key: one for one in every if isinstance(one.key, int)}
 
     def at(self, keys: Iterable[str]) -> StoredArticle | None:
         """The article that one of the addresses leads to, the first one first. ``keys`` are those of the addresses."""

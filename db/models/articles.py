@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, UniqueConstraint
+from sqlalchemy import CheckConstraint, ForeignKey, Index, LargeBinary, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
 from db.base import Base, Id, PlainJson, by_value
@@ -113,7 +113,7 @@ class ArticleVersion(Base):
 
 
 class Look(Base):
-    """One look at an article: one per crawl, whatever came of it."""
+    """One look at an article, and those after it that found exactly the same: at most one per crawl."""
 
     __tablename__ = "look"
     __table_args__ = (
@@ -138,14 +138,20 @@ class Look(Base):
     """Version of the extractor that read its page last; NULL when there was nothing to read."""
     reason: Mapped[str | None]
     ordered_at: Mapped[datetime | None]
-    """Orders the looks at one article: ``at``, but never before the look before when a clock was set back. Set always;
+    """Orders the rows of one article: ``at``, but never before the look before when a clock was set back. Set always;
     an archive's copy keeps the archive's time."""
     copy_made_at: Mapped[datetime | None]
-    """When the copy was made that answered: ``at`` less the ``Age`` that a cache stated. NULL when nothing answered."""
+    """When the newest copy was made that answered: then, less the ``Age`` that a cache gave. NULL when nothing did."""
     page_ended: Mapped[bool | None]
     """Whether the page had its closing tag; NULL when no page was sent."""
     doubt: Mapped[str | None]
     """Why it counts for nothing, or why it was doubted before it lasted; see yalu.history.proof."""
+    until_at: Mapped[datetime | None]
+    """The last look that found the same, ``at`` when there was none. Set always."""
+    until_crawl_id: Mapped[int | None] = mapped_column(ForeignKey("crawl.id"))
+    """The crawl of that look; NULL when there was none."""
+    later_checks: Mapped[bytes | None] = mapped_column(LargeBinary)
+    """Crawl, time and digest of what was served, of each look after the first; see db.later_checks."""
 
 
 class Match(Base):

@@ -99,6 +99,11 @@ class Crawl(Base):
     """Where the copies of an archive begin, when an archive was asked and not the source itself."""
     judgement: Mapped[Any | None] = mapped_column(PlainJson)
     """What the crawl as a whole showed, made when it ends: see yalu.history.crawls. NULL while it goes on."""
+    unchanged: Mapped[int] = mapped_column(default=0, server_default="0")
+    """Looks that found exactly what the looks before them found, and have no row of their own."""
+    unchanged_threads: Mapped[int] = mapped_column(default=0, server_default="0")
+    """Threads that such looks saw; of those that were complete, see ``unchanged_whole``."""
+    unchanged_whole: Mapped[int] = mapped_column(default=0, server_default="0")
 
 
 class StagedObservation(Base):

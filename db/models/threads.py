@@ -24,7 +24,10 @@ class Thread(Base):
 
 
 class Read(Base):
-    """One look at a thread: one per crawl. Only a complete one may say that a comment is missing."""
+    """A thread as one look saw it, and as later ones saw it again.
+
+    Only a complete one may say that a comment is missing.
+    """
 
     __tablename__ = "read"
     __table_args__ = (UniqueConstraint("crawl_id", "thread_id"), Index(None, "thread_id", "id"), Index(None, "look_id"))
@@ -47,6 +50,8 @@ class Read(Base):
     """Version of the extractor that read it."""
     doubt: Mapped[str | None]
     """Why it proves nothing, or why it was doubted before it lasted; see yalu.history.proof."""
+    until_at: Mapped[datetime | None]
+    """The last look that saw the same, ``at`` when there was none. Set always."""
 
 
 class Comment(Base):

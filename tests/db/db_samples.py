@@ -93,9 +93,11 @@ class Days:
     source: Source = SOURCE
     now: datetime = DAY_ONE
     gone_after: int = 2
+    captures: str = "changes"
 
     def store(self) -> Store:
-        return Store(self.database, Settings(secret="s3cret", now=self.now, gone_after=self.gone_after))
+        settings = Settings(secret="s3cret", now=self.now, gone_after=self.gone_after, captures=self.captures)
+        return Store(self.database, settings)
 
     def claim(self, *, force: bool = True) -> Lease:
         lease = self.store().claim(self.source, force=force)

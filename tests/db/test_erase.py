@@ -36,7 +36,7 @@ def talk(*texts: str) -> model.Thread:
 @pytest.fixture
 def days(database: Database) -> Days:
     """Three days: a thread with a comment that will be asked to be forgotten, edited once, and a change about it."""
-    days = Days(database)
+    days = Days(database, captures="all")
     days.visit(look(COLUMN, talk("One")), look(COLUMN, url=URL + "/other"))
     days.visit(look(COLUMN, talk("One", f"{SECRET_WORDS} said this")))
     days.visit(look(COLUMN, talk("One", f"{SECRET_WORDS} said that")), look(COLUMN, url=URL + "/other"))
@@ -166,7 +166,7 @@ def test_the_words_are_gone_from_the_files(sqlite_url: str, tmp_path: Path) -> N
 
 
 def test_retention_takes_old_captures_and_leaves_those_versions_rest_on(database: Database) -> None:
-    days = Days(database)
+    days = Days(database, captures="all")
     bodies = [f"<html>{'word ' * 300}{number}</html>".encode() for number in range(6)]
     for number, body in enumerate(bodies):
         page = replace(capture(body=body), fetched_at=DAY_ONE + number * DAY)

@@ -82,7 +82,7 @@ def test_an_import_of_what_was_exported_before_does_not_bring_the_words_back(dat
 
 
 def test_a_long_chain_of_captures_is_read_when_those_it_rested_on_are_erased(database: Database) -> None:
-    days, draw = Days(database), random.Random(3)
+    days, draw = Days(database, captures="all"), random.Random(3)
     parts = ["".join(draw.choices("abcdefghij klmnop", k=400)) for _ in range(40)]
     bodies = []
     for day in range(9):

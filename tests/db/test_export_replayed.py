@@ -24,7 +24,7 @@ def test_pywb_serves_each_capture_as_it_was(sqlite_url: str, tmp_path: Path, pyw
     headers = (("Content-Type", "text/html; charset=utf-8"), ("Content-Encoding", "gzip"), ("ETag", '"1"'))
     file = tmp_path / "pages.warc.gz"
     with closing(open_database(sqlite_url)) as database:
-        days = Days(database)
+        days = Days(database, captures="all")
         for number, page in enumerate(pages):
             served = model.Capture(URL, DAY_ONE + timedelta(days=number), 200, headers, page)
             days.visit(replace(look(COLUMN), captures=(served,)))

@@ -47,10 +47,12 @@ def test_a_first_look_stores_everything_once(days: Days) -> None:
     assert match.terms == [{"text": "Dandong", "kind": "place", "field": "title", "start": 14, "end": 21}]
 
 
-def test_the_same_page_again_is_a_look_and_nothing_else(days: Days) -> None:
+def test_the_same_page_again_adds_no_row(days: Days) -> None:
     days.visit(look(COLUMN, thread("First!")))
-    assert days.visit(look(COLUMN, thread("First!"))) == WriteCount(captures=1)
-    assert [row.outcome for row in rows(days.database, Look)] == [Outcome.READ, Outcome.UNCHANGED]
+    assert days.visit(look(COLUMN, thread("First!"))) == WriteCount()
+    assert [(row.outcome, row.until_at) for row in rows(days.database, Look)] == [
+        (Outcome.READ, DAY_ONE + timedelta(days=1))
+    ]
     assert size(days.database, Match) == 1
 
 

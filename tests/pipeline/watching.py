@@ -26,6 +26,7 @@ class Watch:
     sources: Path
     database_url: str
     day: int = 0
+    captures: str = "changes"
 
     def environment(self) -> dict[str, str]:
         now = START + timedelta(days=self.day)
@@ -34,6 +35,7 @@ class Watch:
             "YALU_DATABASE_URL": self.database_url,
             "YALU_SECRET": "a secret for tests",
             "YALU_NOW": now.isoformat(),
+            "YALU_CAPTURES": self.captures,
         }
 
     def yalu(self, *arguments: str, status: int = 0, stdin: IO[str] | None = None) -> str:

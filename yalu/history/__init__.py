@@ -10,6 +10,7 @@ from yalu.history.new_comments import LastSnapshot
 from yalu.history.past_looks import RECENT, SEEN, past_looks
 from yalu.history.plausibility import PastLooks, copy_made_at, has_end, is_older_copy, is_recognised, plausible
 from yalu.history.proof import LASTING_UNCOUNTED, Doubt, ProofRules, interval
+from yalu.history.same_checks import CheckState, LaterCheck, digest_of, finds_the_same, is_spared, shows_the_same
 from yalu.history.sightings import Named, claims_of, own_addresses, place_of, publisher_id_of, sight, without_claims
 from yalu.history.thread_identity import NamedThread, thread_of
 from yalu.history.threads import (
@@ -32,11 +33,13 @@ __all__ = [
     "Answer",
     "ArticleHistory",
     "ArticleStep",
+    "CheckState",
     "CommentStep",
     "CrawlJudgement",
     "Doubt",
     "KnownComment",
     "LastSnapshot",
+    "LaterCheck",
     "Missed",
     "Named",
     "NamedThread",
@@ -50,17 +53,21 @@ __all__ = [
     "ThreadState",
     "claims_of",
     "copy_made_at",
+    "digest_of",
+    "finds_the_same",
     "has_end",
     "interval",
     "is_older_copy",
     "is_readable",
     "is_recognised",
+    "is_spared",
     "judge",
     "own_addresses",
     "past_looks",
     "place_of",
     "plausible",
     "publisher_id_of",
+    "shows_the_same",
     "sight",
     "thread_of",
     "without_claims",

@@ -19,6 +19,8 @@ class Place:
     crawl_id: int
     at: datetime
     capture_id: int | None
+    until: datetime
+    """The last look that found the same; ``at`` when none did."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,4 +84,4 @@ class ArticleHistory:
 
     def _see(self, place: Place) -> None:
         self.saw[place.look_id] = len(self.steps) - 1
-        self._last_seen = place.at
+        self._last_seen = max(place.at, place.until)

@@ -224,6 +224,13 @@ class ThreadHistory:
         if complete:
             self._complete_at = at
 
+    def again(self, at: datetime, until: datetime) -> None:
+        """Later looks up to ``until`` saw what the snapshot taken last, at ``at``, had seen."""
+        if self._complete_at == at:
+            self._complete_at = max(at, until)
+        if self._last is not None and self._last.at == at:
+            self._last = replace(self._last, at=max(at, until))
+
     # ---- what a snapshot shows ---------------------------------------------------------------------------------------
 
     def _settled(self, thread: Thread) -> list[Comment]:

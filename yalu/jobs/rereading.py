@@ -189,6 +189,7 @@ class _Article:
             mine = thread if run is own else None
             if row is not None and (page is None or not whole):
                 run.replay.keep(len(run.reads), row.at, row.complete, run.stored.of_read(row.id))
+                run.replay.again(row.at, row.until_at)
                 run.reads.append(ReadAgain(look.place, row.id, None, row.extractor))
             elif row is not None or (mine is not None and whole and not run.stored.reads):
                 self._read_again(run, look, mine or Thread(run.platform), row)
@@ -202,7 +203,9 @@ class _Article:
         stored = run.stored.of_read(read_id) if read_id is not None else NONE_STORED
         answers = self._answers(run, said, stored)
         lost = Doubt.THREADS_LOST if getattr(row, "doubt", None) == Doubt.THREADS_LOST else None
-        step = run.replay.read(len(run.reads), getattr(row, "at", look.place.at), said, stored, answers, lost)
+        at = getattr(row, "at", look.place.at)
+        step = run.replay.read(len(run.reads), at, said, stored, answers, lost)
+        run.replay.again(at, getattr(row, "until_at", at))
         run.reads.append(ReadAgain(look.place, read_id, said, extractor_of(self._source), step))
 
     def _answers(self, run: _ThreadRun, thread: Thread, stored: StoredRead) -> dict[str, Answer]:
