@@ -20,9 +20,9 @@ SOURCES_EACH = 4
 BY_CHANCE = re.compile("(.+_)?id|not_before|not_after|version")
 """Fields of an exported version that depend on the order of work and on the hour."""
 LASTING = ("source_id", "platform_id", "publisher_id", "parent_id")
-POLITE_HOSTS = 40
-POLITE_DELAY = "0.2s"
-PAGES_A_SECOND = 5
+POLITE_HOSTS = 160
+POLITE_DELAY = "5s"
+PAGES_A_SECOND = 0.2
 SHARDS = ("1/2", "2/2")
 
 

@@ -11,11 +11,11 @@ COLUMNS = {
     "article_version": "id article_id seq reading crawl_id capture_id not_before not_after title byline body "
     "published_at published published_text language label tags notices access quality provenance "
     "content_hash extractor",
-    "look": "id article_id crawl_id capture_id address_id at outcome version_id",
+    "look": "id article_id crawl_id capture_id address_id at ordered_at until_at outcome version_id",
     "match": "id article_id crawl_id at in_scope score rule terms tags lexicon",
     "visit": "article_id next_visit_at visited_at misses failures",
     "thread": "id article_id platform first_seen_at",
-    "read": "id thread_id crawl_id look_id at complete open expected seen extractor",
+    "read": "id thread_id crawl_id look_id at until_at complete open expected seen extractor",
     "comment": "id thread_id platform_id",
     "comment_version": "id comment_id seq reading read_id not_before not_after text parent_id author_key posted_at "
     "posted state content_hash",

@@ -231,7 +231,7 @@ def _look(press: Press, story: Story, at: datetime, outcome: str, body: bytes | 
     payload = body or b"\x28\xb5\x2f\xfd as it was"
     press.into["capture"]((capture, crawl, story.address, story.number, at, 200, f"{capture:064x}", 40_000, payload, 0))
     seen = story.version if outcome != "gone" else None
-    press.into["look"]((look, story.number, crawl, capture, story.address, at, outcome, seen))
+    press.into["look"]((look, story.number, crawl, capture, story.address, at, at, at, outcome, seen))
     press.looks[story.number] = look
     return look, capture
 
@@ -321,7 +321,7 @@ def _talk(press: Press, day: int, writers: list[float], story: Story, many: int)
     read = press.key("read")
     is_open = not (many == 0 and draw.random() < 0.1)
     press.reads.add(story.thread)
-    press.into["read"]((read, story.thread, press.crawls[story.source], look, at, True, is_open, many, many, "1"))
+    press.into["read"]((read, story.thread, press.crawls[story.source], look, at, at, True, is_open, many, many, "1"))
     if not is_open:
         _change(press, story, Kind.THREAD_CLOSED, at, 0.5, before=story.read)
     remarks = press.texts[language_of(story.source)].remarks
@@ -375,7 +375,7 @@ def _reworded(
     if story.thread in press.reads:
         return
     press.reads.add(story.thread)
-    press.into["read"]((read, story.thread, press.crawls[story.source], look, at, False, None, None, 1, "1"))
+    press.into["read"]((read, story.thread, press.crawls[story.source], look, at, at, False, None, None, 1, "1"))
     press.into["comment_version"](
         (
             *(version, comment, 2, 1, read, before, at, remark.text, None, writer, posted, None, "visible"),
