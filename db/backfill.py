@@ -9,7 +9,7 @@ from datetime import datetime
 
 from sqlalchemy import Connection, delete, insert, select, update
 
-from db import ledger, session
+from db import bodies, ledger, session
 from db.crawls import LATE, Batch, prefetch, settle
 from db.models import Address, Article, Capture, Crawl, Look, Recheck, Source
 from db.session import Database
@@ -91,6 +91,7 @@ def store_copies(
     Raises StoreError.
     """
     with database.write() as connection:
+        bodies.hold(connection)
         now = settings.now or session.now(connection)
         upsert_source(connection, source, now)
         _wait_for_crawl(connection, source.id)
@@ -112,6 +113,7 @@ def _store(connection: Connection, batch: Batch, seen: Observation, at: datetime
     if split_around(connection, list(stored.articles()), at):
         stored = prefetch(connection, batch, [seen])
     settled = settle(batch, stored, [(seen, at)])
+    bodies.put_within(connection, stored.bodies)
     settled.store(connection)
     return settled.count
 

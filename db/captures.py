@@ -2,27 +2,35 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import replace
 from typing import Any
 
 from sqlalchemy import Connection, insert, select
 from sqlalchemy.orm import aliased
 
+from db.bodies import Bodies
 from db.models import Address, Capture
+from db.object_store import needed_store
 from db.payloads import Base, Packed, join, pack, split, unpack
 from yalu import ids, model
 from yalu.errors import CaptureCorrupt, UnknownItem
 
 
-def capture_row(capture: model.Capture, bases: Sequence[Base], *, keep_body: bool = True) -> dict[str, Any]:
+def capture_row(
+    capture: model.Capture, bases: Sequence[Base], *, keep_body: bool = True, bodies: Bodies | None = None
+) -> dict[str, Any]:
     """The columns of a capture that come from the exchange, packed against ``bases`` where that helps.
 
-    Without ``keep_body`` hash and size stay, the bytes do not.
+    The body goes to ``bodies``, where given, and not into the row. Without ``keep_body`` hash and size stay, the bytes
+    do not.
     """
     packed: Packed | None = None
+    object_size: int | None = None
     if keep_body and (capture.body or capture.headers):
-        packed = pack(join(capture.headers, capture.body), bases)
+        if bodies is not None and capture.body:
+            object_size = bodies.take(capture.body)
+        packed = pack(join(capture.headers, capture.body if object_size is None else b""), bases)
     return {
         "fetched_at": capture.fetched_at,
         "status": capture.status,
@@ -30,6 +38,7 @@ def capture_row(capture: model.Capture, bases: Sequence[Base], *, keep_body: boo
         "sha256": ids.sha256(capture.body) if capture.body else None,
         "size": len(capture.body),
         "payload": packed and packed.data,
+        "object_size": object_size,
         "base_id": packed and packed.base_id,
         "depth": packed.depth if packed else 0,
     }
@@ -44,7 +53,10 @@ def add(
     final_id: int | None = None,
     keep_body: bool = True,
 ) -> int:
-    """Inserts one capture that is no article's, and returns its id. Without ``keep_body`` its bytes are not kept."""
+    """Inserts one capture that is no article's, and returns its id. Without ``keep_body`` its bytes are not kept.
+
+    Its body stays in the database: such are small, few and read at each crawl.
+    """
     digest = ids.sha256(capture.body) if capture.body else None
     bases = _bases(connection, address_id, capture.status, digest) if keep_body else []
     row = capture_row(capture, bases, keep_body=keep_body)
@@ -56,8 +68,13 @@ def load(connection: Connection, capture_id: int) -> model.Capture:
     """The capture as it came in.
 
     Raises UnknownItem when there is none or its body was not kept, CaptureCorrupt when the bytes are not those that
-    were stored.
+    were stored or are not there, CaptureStoreUnreachable, and SettingsError when they are in a store that is not named.
     """
+    return _load(connection, capture_id, ())
+
+
+def _load(connection: Connection, capture_id: int, sound: Collection[str]) -> model.Capture:
+    """``load``, but for bodies in the object store whose hash is among those that are ``sound``: they are not read."""
     final = aliased(Address)
     found = connection.execute(
         select(Capture.__table__, Address.url, final.url.label("final_url"))
@@ -74,6 +91,10 @@ def load(connection: Connection, capture_id: int) -> model.Capture:
         return bare
     try:
         headers, body = split(payload(connection, capture_id))
+        if found.object_size is not None:
+            if found.sha256 in sound:
+                return replace(bare, headers=headers)
+            body = unpack(needed_store(connection).get(found.sha256), None)
     except CaptureCorrupt as error:
         raise CaptureCorrupt(f"capture {capture_id} of {found.url}: {error}") from error
     if found.sha256 is not None and ids.sha256(body) != found.sha256:
@@ -82,7 +103,7 @@ def load(connection: Connection, capture_id: int) -> model.Capture:
 
 
 def payload(connection: Connection, capture_id: int) -> bytes:
-    """Headers and body as packed, unpacked step by step from the capture that stands alone. Raises CaptureCorrupt."""
+    """What was packed into the row, unpacked step by step from the capture that stands alone. Raises CaptureCorrupt."""
     chain: list[bytes] = []
     wanted: int | None = capture_id
     while wanted is not None:
@@ -99,16 +120,21 @@ def payload(connection: Connection, capture_id: int) -> bytes:
 
 
 def verify(connection: Connection) -> Iterator[tuple[int, str | None]]:
-    """Reads every kept capture back: its id, and what is wrong with it or None."""
-    for capture_id in connection.scalars(
-        select(Capture.id).where(Capture.payload.is_not(None)).order_by(Capture.id)
-    ).all():
+    """Reads every kept capture back: its id, and what is wrong with it or None. An object is read once, if sound.
+
+    Raises CaptureStoreUnreachable, and SettingsError when bodies are in a store that is not named.
+    """
+    sound: set[str] = set()
+    query = select(Capture.id, Capture.sha256, Capture.object_size).where(Capture.payload.is_not(None))
+    for row in connection.execute(query.order_by(Capture.id)).all():
         try:
-            load(connection, capture_id)
+            _load(connection, row.id, sound)
         except CaptureCorrupt as error:
-            yield capture_id, str(error)
-        else:
-            yield capture_id, None
+            yield row.id, str(error)
+            continue
+        if row.object_size is not None:
+            sound.add(row.sha256)
+        yield row.id, None
 
 
 def _bases(connection: Connection, address_id: int, status: int | None, digest: str | None) -> list[Base]:

@@ -14,7 +14,7 @@ from typing import Any
 
 from sqlalchemy import Connection, exists, func, insert, select, text, update
 
-from db import captures, reprints, search_index, session, tallies
+from db import bodies, captures, reprints, search_index, session, tallies
 from db.models import (
     Article,
     ArticleVersion,
@@ -65,6 +65,8 @@ class Erased:
     """What these took in the database."""
     repacked: int = 0
     """Other captures that rested on those and now stand by themselves."""
+    objects: int = 0
+    """Bodies removed from the object store: those that no other capture needs."""
 
     def __add__(self, other: Erased) -> Erased:
         mine, theirs = asdict(self), asdict(other)
@@ -135,14 +137,18 @@ def prune(
     *,
     captures_before: datetime | None = None,
     comments_before: datetime | None = None,
+    objects_before: datetime | None = None,
     dry_run: bool = False,
     now: datetime | None = None,
 ) -> Erased:
     """Applies retention.
 
     Captures fetched before ``captures_before`` lose their bytes, except those that a version was read from and the last
-    of each address. Comments whose newest state was first seen before ``comments_before`` lose their words.
+    of each address. Comments whose newest state was first seen before ``comments_before`` lose their words. Objects
+    that were put before ``objects_before`` go when no capture needs them, as a crash leaves them. Raises StoreError,
+    SettingsError.
     """
+    left_over = bodies.left_over(database, objects_before, now) if objects_before is not None else set()
 
     def work(connection: Connection, at: datetime) -> Erased:
         done = Erased()
@@ -153,7 +159,8 @@ def prune(
             done += _blank_comments(connection, list(old), at)
         if captures_before is not None:
             done += _drop_bytes(connection, _idle_captures(connection, captures_before))
-        return done
+        bodies.note(connection, left_over)
+        return done + Erased(objects=len(left_over))
 
     return _erase(database, work, {}, "retention", dry_run, now)
 
@@ -181,6 +188,7 @@ def _erase(
     except _DryRun:
         return done
     _scrub(database)
+    bodies.remove_noted(database)
     return done
 
 
@@ -273,7 +281,7 @@ def _drop_bytes(connection: Connection, capture_ids: Collection[int]) -> Erased:
     """Takes headers and bodies away; captures that rested on them are packed anew, to stand alone."""
     going = set(capture_ids)
     ordered = sorted(going)
-    repacked = taken = 0
+    repacked = taken = objects = 0
     for start in range(0, len(ordered), PORTION):
         some = ordered[start : start + PORTION]
         resting = connection.scalars(select(Capture.id).where(Capture.base_id.in_(some))).all()
@@ -284,9 +292,13 @@ def _drop_bytes(connection: Connection, capture_ids: Collection[int]) -> Erased:
         some = ordered[start : start + PORTION]
         size = func.coalesce(func.sum(func.length(Capture.payload)), 0)
         taken += int(connection.execute(select(size).where(Capture.id.in_(some))).scalar_one())
-        gone = {"payload": None, "base_id": None, "depth": 0, "error": None}
+        outside = select(Capture.sha256).where(Capture.id.in_(some), Capture.object_size.is_not(None)).distinct()
+        digests = [str(digest) for digest in connection.scalars(outside)]
+        gone = {"payload": None, "object_size": None, "base_id": None, "depth": 0, "error": None}
         connection.execute(update(Capture).where(Capture.id.in_(some)).values(gone))
-    return Erased(captures=len(ordered), capture_bytes=taken, repacked=repacked)
+        bodies.note(connection, digests)
+        objects += len(digests) - len(bodies.needed(connection, digests))
+    return Erased(captures=len(ordered), capture_bytes=taken, repacked=repacked, objects=objects)
 
 
 def _stand_alone(connection: Connection, capture_id: int) -> int:

@@ -21,6 +21,7 @@ from sqlalchemy.engine import URL, make_url
 from sqlalchemy.exc import ArgumentError, DBAPIError, NoSuchModuleError, SQLAlchemyError
 
 from db import sqlite
+from db.object_store import OPTION, ObjectStore, open_store
 from db.revisions import require_head, revision_of
 from yalu.errors import DatabaseDamaged, DatabaseUnreachable, SettingsError, StoreError
 from yalu.redact import HIDDEN, hidden, public_parameters
@@ -76,8 +77,8 @@ class Database:
         self.engine.dispose()
 
 
-def open_database(url: str, *, check_schema: bool = True) -> Database:
-    """Opens the database at ``url`` and asks it whether it is there.
+def open_database(url: str, *, check_schema: bool = True, captures: str = "") -> Database:
+    """Opens the database at ``url`` and asks it whether it is there; bodies of captures go to ``captures``, if given.
 
     Takes ``sqlite:///FILE`` and ``postgresql://`` or ``postgres://USER:PASSWORD@HOST/NAME``. Raises SettingsError for
     an address that is none, DatabaseUnreachable when nothing answers, SchemaOutdated when ``check_schema`` finds tables
@@ -86,7 +87,7 @@ def open_database(url: str, *, check_schema: bool = True) -> Database:
     where = parse_url(url)
     if where.get_backend_name() == "sqlite":
         _check_folder(where)
-    engine = make_engine(where)
+    engine = make_engine(where, objects=open_store(captures) if captures else None)
     database = Database(engine, shown(where))
     try:
         if check_schema:
@@ -135,10 +136,10 @@ def sqlite_file(where: URL) -> Path | None:
     return Path(str(where.database))
 
 
-def make_engine(where: URL, *, foreign_keys: bool = True) -> Engine:
+def make_engine(where: URL, *, foreign_keys: bool = True, objects: ObjectStore | None = None) -> Engine:
     """An engine with the connection settings Yalu relies on. ``foreign_keys`` False is for migrations of SQLite."""
     # Parameters are texts of pages and keys of people: they have no place in an error or a log.
-    options: dict[str, Any] = {"pool_pre_ping": True, "hide_parameters": True}
+    options: dict[str, Any] = {"pool_pre_ping": True, "hide_parameters": True, "execution_options": {OPTION: objects}}
     if where.get_backend_name() == "postgresql":
         options["pool_size"] = 2
         options["connect_args"] = {"connect_timeout": 10, "options": _POSTGRESQL_OPTIONS, "application_name": "yalu"}

@@ -14,8 +14,9 @@ from typing import Any
 
 from sqlalchemy import Connection, func, insert, or_, select, update
 
-from db import agenda, gather, holders, ledger, session, spent, staged
+from db import agenda, bodies, gather, holders, ledger, session, spent, staged
 from db.base import upsert
+from db.bodies import Bodies
 from db.crawls import Batch, Settled, judged, keep, prefetch, settle, suspects
 from db.listings import listed
 from db.models import Address, Article, Crawl, Erasure, Look, Source, Visit
@@ -163,6 +164,7 @@ class Store:
             keep(connection, lease.crawl_id, judgement)
         count = WriteCount()
         while (portion := self._portion(lease.crawl_id, lease.policy)) is not None:
+            bodies.put(self.database, portion.bodies)
             with self.database.write() as connection:
                 _prove(connection, lease, heartbeat_at=self._now(connection))
                 count += portion.store(connection)
@@ -212,10 +214,12 @@ class Store:
 
     def _close(self, connection: Connection, crawl: Any, now: datetime, policy: str) -> None:
         """Ends a crawl whose process is dead, with what it saw."""
+        bodies.hold(connection)
         keep(connection, crawl.id, judged(connection, self._batch(connection, crawl, now, policy), crawl))
         batch = self._batch(connection, _crawl(connection, crawl.id), now, policy)
         hosts = dict(spent.shown_by_captures(connection, [crawl.id]))  # of what is staged not every answer is kept
         while (portion := _next_portion(connection, batch)) is not None:
+            bodies.put_within(connection, portion.bodies)
             portion.store(connection)
         reason = f"its process ended without a word; last heard of at {crawl.heartbeat_at:%Y-%m-%d %H:%M:%S} UTC"
         ended = {
@@ -241,9 +245,12 @@ class _Portion:
     mark: tuple[int, int]
     waiting: Sequence[staged.Staged]
     settled: Settled
+    bodies: Bodies | None
+    """To be put before."""
 
     def store(self, connection: Connection) -> WriteCount:
         """Writes them, unless something was stored of the source meanwhile: then they are to be settled again."""
+        bodies.hold(connection)
         if _mark(connection, self.source_id) != self.mark:
             return WriteCount()
         self.settled.store(connection)
@@ -258,13 +265,14 @@ def _next_portion(connection: Connection, batch: Batch) -> _Portion | None:
     mark = _mark(connection, batch.source_id)
     stored = prefetch(connection, batch, [one.observation for one in waiting])
     settled = settle(batch, stored, [(one.observation, one.at) for one in waiting])
-    return _Portion(batch.source_id, mark, waiting, settled)
+    return _Portion(batch.source_id, mark, waiting, settled, stored.bodies)
 
 
 def _mark(connection: Connection, source_id: str) -> tuple[int, int]:
     """What rises when copies from an archive are added to a source, or anything is erased."""
     copies = connection.scalar(select(func.max(Crawl.id)).where(Crawl.source_id == source_id))
-    return copies or 0, connection.scalar(select(func.max(Erasure.id))) or 0
+    # Ids are given before they are stored: the highest one need not be the newest.
+    return copies or 0, connection.scalar(select(func.count()).select_from(Erasure)) or 0
 
 
 def _prove(connection: Connection, lease: Lease, **values: Any) -> None:

@@ -19,7 +19,7 @@ from sqlalchemy import Connection, text
 from db import migrate
 from db.session import Database, make_engine, open_database, parse_url
 from tests.servers import postgresql
-from tests.servers.fixtures import isso_server, pywb_server, site, web_archive, wordpress_server  # noqa: F401 -- fixtures for every station
+from tests.servers.fixtures import buckets, isso_server, pywb_server, s3_server, site, web_archive, wordpress_server  # noqa: F401 -- fixtures for every station
 
 _names = count(1)
 _LONGEST = ("pipeline/test_killed_crawls", "pipeline/test_wordpress", "orchestration/", "pipeline/", "test_wheel")

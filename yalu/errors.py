@@ -16,7 +16,8 @@
     │   ├── SchemaOutdated            run `yalu db upgrade`
     │   ├── LeaseLost                 another crawl took this source over; this one stops, nothing is lost
     │   ├── SourceBusy                a crawl is at the source whose history is to be written; worth a retry
-    │   └── CaptureCorrupt            stored bytes do not match their hash; restore that row from a backup
+    │   ├── CaptureStoreUnreachable   the object store with bodies of captures fails; worth a retry
+    │   └── CaptureCorrupt            stored bytes do not match their hash; restore that row or object from a backup
     ├── PageError             exit 1  a document that cannot be read
     │   ├── NotAPage                  it is not HTML, XHTML, XML or JSON
     │   ├── BodyDamaged               its bytes were cut short or damaged on the way; worth a retry
@@ -132,6 +133,12 @@ class SourceBusy(StoreError):
     def __init__(self, source_id: str) -> None:
         super().__init__(f"{source_id}: a crawl is at it; run this again when it has ended")
         self.source_id = source_id
+
+
+class CaptureStoreUnreachable(StoreError):
+    """The object store that holds bodies of captures does not answer, or refuses."""
+
+    retry = True
 
 
 class CaptureCorrupt(StoreError):

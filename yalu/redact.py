@@ -80,4 +80,10 @@ def _of_webhook(value: str) -> Iterator[str]:
     yield from (part for part in re.split(r"[/?&=#]", tail) if len(part) >= 2 * SHORTEST)
 
 
-_SECRETS = {"secret": _whole, "database_url": _of_address, "smtp_url": _of_address, "webhooks": _of_webhook}
+_SECRETS = {
+    "secret": _whole,
+    "database_url": _of_address,
+    "capture_store": _of_address,
+    "smtp_url": _of_address,
+    "webhooks": _of_webhook,
+}

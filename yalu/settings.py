@@ -24,6 +24,13 @@ class Settings:
         default="sqlite:///yalu.db",
         metadata={"help": "Database: sqlite:///FILE or postgresql://USER:PASSWORD@HOST/NAME"},
     )
+    capture_store: str = field(
+        default="",
+        metadata={
+            "help": "Object store for bodies of new captures: s3://BUCKET/PREFIX (credentials in AWS_… variables) or "
+            "file:///FOLDER; in the database if not set"
+        },
+    )
     sources: tuple[Path, ...] = field(
         default=(),
         metadata={"help": "Source files of your own, separated by ':'; they may override shipped sources"},

@@ -8,6 +8,7 @@ from typing import Any
 
 from sqlalchemy import Connection, func, select
 
+from db import bodies
 from db.base import portions
 from db.crawls.batch import Batch
 from db.crawls.new_rows import Key
@@ -30,13 +31,12 @@ def prefetch_captures(
     taken = [capture for seen in observations for capture in seen.captures]
     known = {one.url: one.key for some in stored.addresses.values() for one in some if isinstance(one.key, int)}
     address_ids = sorted({known[url] for url in (fitting(capture.url) for capture in taken) if url in known})
-    last, equal = (
-        _last(connection, address_ids),
-        _equal(connection, {ids.sha256(one.body) for one in taken if one.body}),
-    )
+    digests = {ids.sha256(one.body) for one in taken if one.body}
+    last, equal = _last(connection, address_ids), _equal(connection, digests)
     payloads = _payloads(connection, [*last, *equal])
     stored.bases = {(row.address_id, row.status): _bases(row, payloads) for row in last}
     stored.equal = {row.sha256: [Base(row.id, row.depth, payloads[row.id])] for row in equal if row.id in payloads}
+    stored.bodies = bodies.prefetched(connection, digests)
     stored.captured = _captured(connection, batch.crawl_id, address_ids)
 
 

@@ -337,7 +337,9 @@ def _add_captures(
         final = stored.address(capture.final_url, rows).key if capture.final_url else None
         place = {"crawl_id": batch.crawl_id, "address_id": address, "final_id": final, "article_id": article}
         body = keep_body and seen.outcome is not Outcome.OUT_OF_SCOPE
-        row = capture_row(capture, stored.bases_of(address, capture) if body else (), keep_body=body)
+        row = capture_row(
+            capture, stored.bases_of(address, capture) if body else (), keep_body=body, bodies=stored.bodies
+        )
         keys.append(rows.insert(Capture, {**place, **row}))
     return keys
 

@@ -12,6 +12,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
+from db.bodies import Bodies
 from db.crawls.new_rows import Key, NewRow, NewRows
 from db.models import Address
 from db.payloads import Base
@@ -104,6 +105,8 @@ class Stored:
     """What a capture may be packed against, by address and status."""
     equal: Mapping[str, Sequence[Base]] = field(default_factory=dict)
     """The same by the SHA-256 of its body."""
+    bodies: Bodies | None = None
+    """What the bodies of captures are brought to; None where they stay in the database."""
     captured: set[tuple[Key, datetime]] = field(default_factory=set)
     """Addresses and times of captures of this crawl that are no article's."""
     rules: Mapping[str, tuple[Rule, ...]] = field(default_factory=dict)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from db.base import Base
 from db.models.articles import Article, ArticleVersion, Look, Match, Visit
 from db.models.changes import Change, Delivery, Erasure, Item, Report, Watermark
-from db.models.crawls import Address, Capture, Crawl, Host, Source, StagedObservation, Trial
+from db.models.crawls import Address, BodyRemoval, Capture, Crawl, Host, Source, StagedObservation, Trial
 from db.models.keys import PseudonymKey
 from db.models.readings import Reading, Recheck
 from db.models.reprints import Band, Cluster, Edition, Reprint, Sketch
@@ -21,6 +21,7 @@ __all__ = [
     "ArticleVersion",
     "Band",
     "Base",
+    "BodyRemoval",
     "Capture",
     "Change",
     "Cluster",

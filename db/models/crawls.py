@@ -159,7 +159,8 @@ class Capture(Base):
     """One HTTP exchange kept as evidence.
 
     ``payload`` is headers and body, compressed with zstd; ``base_id`` names the capture whose payload served as the
-    dictionary, ``depth`` how many such steps lead to a capture that stands alone.
+    dictionary, ``depth`` how many such steps lead to a capture that stands alone. Where ``object_size`` is given,
+    ``payload`` is the headers alone, and the body is the object named by ``sha256`` in the object store.
     """
 
     __tablename__ = "capture"
@@ -173,6 +174,12 @@ class Capture(Base):
             "sha256",
             sqlite_where=text("base_id IS NULL"),
             postgresql_where=text("base_id IS NULL"),
+        ),
+        Index(
+            "ix_capture_sha256_object",
+            "sha256",
+            sqlite_where=text("object_size IS NOT NULL"),
+            postgresql_where=text("object_size IS NOT NULL"),
         ),
     )
 
@@ -195,5 +202,17 @@ class Capture(Base):
     """Bytes of the body as served."""
     payload: Mapped[bytes | None] = mapped_column(LargeBinary)
     """NULL when the body was not kept: out of scope, past retention, or erased."""
+    object_size: Mapped[int | None]
+    """Bytes of the object with the body, where captures may share one; NULL when the body is not in an object store."""
     base_id: Mapped[int | None] = mapped_column(ForeignKey("capture.id"))
     depth: Mapped[int]
+
+
+class BodyRemoval(Base):
+    """An object that a capture needed no longer: to be removed from the object store, unless another one needs it."""
+
+    __tablename__ = "body_removal"
+    __table_args__ = (Index(None, "sha256"),)
+
+    id: Mapped[Id]
+    sha256: Mapped[str] = mapped_column(Sha256)

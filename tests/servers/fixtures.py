@@ -8,7 +8,7 @@ from hashlib import sha256
 
 import pytest
 
-from tests.servers import isso, pywb, wordpress
+from tests.servers import isso, pywb, s3, wordpress
 from tests.servers.environments import environment_or_skip
 
 
@@ -45,6 +45,23 @@ def pywb_server() -> Iterator[pywb.Pywb]:
     environment_or_skip(pywb.REQUIREMENTS)
     with pywb.Pywb.start() as server:
         yield server
+
+
+@pytest.fixture(scope="session")
+def s3_server() -> Iterator[s3.S3]:
+    """A running S3 server."""
+    environment_or_skip(s3.REQUIREMENTS)
+    with s3.S3.start() as server:
+        yield server
+
+
+@pytest.fixture
+def buckets(s3_server: s3.S3, socket_enabled: None, monkeypatch: pytest.MonkeyPatch) -> s3.S3:
+    """The session's S3 server without buckets, and its credentials in the environment."""
+    for name, value in s3_server.environment.items():
+        monkeypatch.setenv(name, value)
+    s3_server.reset()
+    return s3_server
 
 
 @pytest.fixture

@@ -67,10 +67,10 @@ def forget(
 @click.option("--older-than", type=Moment(), required=True, help="An age such as 90d, or a date.")
 @click.option(
     "--what",
-    type=click.Choice(["captures", "comments", "all"]),
+    type=click.Choice(["captures", "comments", "all", "objects"]),
     default="captures",
     show_default=True,
-    help="What is blanked: bytes of captures, words of comments, or both.",
+    help="Bytes of captures, words of comments, both (all), or objects in the store that no capture needs.",
 )
 @_yes
 @_json
@@ -78,7 +78,8 @@ def prune(older_than: datetime, what: str, yes: bool, as_json: bool) -> None:
     """Apply retention: blank what is older than it needs to be.
 
     Captures lose headers and body, except those that a version was read from and the last of each address. Comments
-    whose newest state was first seen before then lose their words, and the captures that show them go too.
+    whose newest state was first seen before then lose their words, and the captures that show them go too. Objects that
+    no capture needs are what a crash left over in the object store.
     """
     from yalu.jobs import keeping
 
@@ -86,6 +87,7 @@ def prune(older_than: datetime, what: str, yes: bool, as_json: bool) -> None:
         setting.load(),
         captures_before=older_than if what in ("captures", "all") else None,
         comments_before=older_than if what in ("comments", "all") else None,
+        objects_before=older_than if what == "objects" else None,
         yes=yes,
     )
     _print(done, as_json)

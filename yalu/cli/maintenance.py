@@ -30,14 +30,16 @@ def upgrade() -> None:
 
 
 @db.command()
-@click.option("--captures", "read_back", is_flag=True, help="Read every kept capture back and check its hash.")
+@click.option(
+    "--captures", "read_back", is_flag=True, help="Read every kept capture and object back and check its hash."
+)
 def check(read_back: bool) -> int:
     """Whether the database is sound, at the schema this Yalu needs, and holds what was stored.
 
     The database's own check is run (PostgreSQL: where the extension amcheck is installed), and the words of every
     version are compared with their hash. Exit status 1 when anything is wrong.
     """
-    from db import altered, captures, integrity, migrate
+    from db import altered, bodies, captures, integrity, migrate
     from yalu.jobs.opening import opened
 
     settings = setting.load()
@@ -54,6 +56,10 @@ def check(read_back: bool) -> int:
                 damaged = [wrong for _, wrong in captures.verify(connection)]
                 bad += (broken := _count_bad(wrong for wrong in damaged if wrong is not None))
                 line(f"{len(damaged)} captures read back, {broken} damaged")
+                if waiting := bodies.waiting(connection):
+                    bad += _count_bad(
+                        [f"{waiting} objects of erased bodies are noted for removal; `yalu prune` does it"]
+                    )
     return 1 if bad else 0
 
 

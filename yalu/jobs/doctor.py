@@ -37,6 +37,7 @@ def examine() -> Iterator[Examined]:
         yield Examined(variable(spec.name), True, _shown(spec.name, getattr(settings, spec.name)))
     for what, look in (
         ("database", _database),
+        ("capture store", _capture_store),
         ("sources", _sources),
         ("lexicon", _lexicon),
         ("secret", _secret),
@@ -106,6 +107,16 @@ def _database(settings: Settings) -> str:
     if file is not None and (mode := stat.S_IMODE(file.stat().st_mode)) & stat.S_IRWXO:
         raise StoreError(f"{file} has mode {mode:o}, and captures show the names of commenters; `chmod 600` it")
     return f"{shown(where)} is reachable and at {revision}"
+
+
+def _capture_store(settings: Settings) -> str:
+    from db.object_store import open_store
+
+    if not settings.capture_store:
+        return "none; bodies of captures are in the database"
+    store = open_store(settings.capture_store)
+    store.examine()
+    return f"{store.shown} answers"
 
 
 def _sources(settings: Settings) -> str:

@@ -111,11 +111,16 @@ def _only_source(sources: Sequence[str], author_key: str) -> str:
 
 
 def prune(
-    settings: Settings, *, captures_before: datetime | None, comments_before: datetime | None, yes: bool
+    settings: Settings,
+    *,
+    captures_before: datetime | None = None,
+    comments_before: datetime | None = None,
+    objects_before: datetime | None = None,
+    yes: bool,
 ) -> Forgotten:
     """Retention; see ``db.erase.prune``. Raises UsageError for a time that is not past, StoreError."""
     now = settings.now or datetime.now(UTC)
-    for moment in (captures_before, comments_before):
+    for moment in (captures_before, comments_before, objects_before):
         if moment is not None and moment > now:
             raise UsageError(f"{moment.isoformat(timespec='seconds')} is not past")
     with opened(settings) as database:
@@ -123,6 +128,7 @@ def prune(
             database,
             captures_before=captures_before,
             comments_before=comments_before,
+            objects_before=objects_before,
             dry_run=not yes,
             now=settings.now,
         )

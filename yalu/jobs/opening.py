@@ -17,20 +17,20 @@ def opened(settings: Settings, *, make: bool = False) -> Iterator[Database]:
     A shared one is never made or migrated in passing: others may be using it. Raises SettingsError,
     DatabaseUnreachable, SchemaOutdated.
     """
-    database = _open(settings.database_url, make=make)
+    database = _open(settings, make=make)
     try:
         yield database
     finally:
         database.close()
 
 
-def _open(url: str, *, make: bool) -> Database:
+def _open(settings: Settings, *, make: bool) -> Database:
     try:
-        return open_database(url)
+        return open_database(settings.database_url, captures=settings.capture_store)
     except SchemaOutdated as error:
-        if not (make and url.startswith("sqlite") and error.found is None):
+        if not (make and settings.database_url.startswith("sqlite") and error.found is None):
             raise
     from db.migrate import upgrade  # it loads Alembic, which is needed once in the life of a database
 
-    upgrade(url)
-    return open_database(url)
+    upgrade(settings.database_url)
+    return open_database(settings.database_url, captures=settings.capture_store)

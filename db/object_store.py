@@ -1,0 +1,188 @@
+"""The object store that holds bodies of captures outside the database, each under the SHA-256 of what was served.
+
+An object never differs from another one of its name, so that putting it twice is as good as once. Credentials are those
+of the environment, as the store's library reads them; none is ever part of an address or of a message.
+"""
+
+from __future__ import annotations
+
+import os
+import re
+from collections.abc import Callable, Collection, Iterator, Mapping
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from pathlib import Path
+from typing import TYPE_CHECKING
+from urllib.parse import SplitResult, unquote, urlsplit
+
+from sqlalchemy import Connection, Engine
+
+from yalu.errors import CaptureCorrupt, CaptureStoreUnreachable, SettingsError
+from yalu.redact import hidden
+
+if TYPE_CHECKING:
+    from obstore.store import ObjectStore as Backend
+
+SETTING = "YALU_CAPTURE_STORE"
+OPTION = "yalu_objects"
+"""The execution option under which connections know their store."""
+PARALLEL = 8
+"""Objects on their way at once."""
+
+_RETRIES = 3
+_PATIENCE = timedelta(seconds=30)
+_NAME = re.compile(r"([0-9a-f]{2})/(\1[0-9a-f]{62})\.zst")
+_SAID = re.compile(r"<Message>([^<]+)</Message>")
+_NO_BUCKET = "NoSuchBucket"
+
+
+@dataclass(frozen=True, slots=True)
+class Listed:
+    """An object of ours. ``put_at`` is by the store's clock, aware, UTC."""
+
+    digest: str
+    size: int
+    put_at: datetime
+
+
+class ObjectStore:
+    """Objects by the SHA-256 of the body in them. All raise CaptureStoreUnreachable when the store fails."""
+
+    def __init__(self, backend: Backend, shown: str) -> None:
+        self._backend = backend
+        self.shown = shown
+        """The address; it holds no credentials."""
+
+    def put(self, objects: Mapping[str, bytes]) -> None:
+        """Puts objects, in place of those of the same name."""
+
+        def one(digest: str) -> None:
+            with self._border():
+                self._backend.put(_name(digest), objects[digest])
+
+        self._each(one, objects)
+
+    def get(self, digest: str) -> bytes:
+        """The object as it was put. Raises CaptureCorrupt when there is none."""
+        try:
+            with self._border():
+                return bytes(self._backend.get(_name(digest)).bytes())
+        except FileNotFoundError as error:
+            raise CaptureCorrupt(f"its body is not in the capture store {self.shown}") from error
+
+    def remove(self, digests: Collection[str]) -> None:
+        """Removes objects; those that are not there count as removed."""
+
+        def one(digest: str) -> None:
+            try:
+                with self._border():
+                    self._backend.delete(_name(digest))
+            except FileNotFoundError:
+                return
+
+        try:
+            with self._border():
+                self._backend.delete([_name(digest) for digest in digests])
+        except FileNotFoundError:  # some stores say so; which one it was, and whether they went on, they do not
+            self._each(one, digests)
+
+    def objects(self) -> Iterator[Listed]:
+        """All objects of ours; others that may lie there are passed over."""
+        with self._border():
+            for portion in self._backend.list(chunk_size=1000):
+                for found in portion:
+                    if (name := _NAME.fullmatch(found["path"])) is not None:
+                        yield Listed(name[2], found["size"], found["last_modified"])
+
+    def examine(self) -> None:
+        """Raises SettingsError when the store keeps what is deleted as an older version: erasing would not erase."""
+        with self._border():
+            for portion in self._backend.list(chunk_size=1):
+                if self._backend.head(portion[0]["path"])["version"] is not None:
+                    raise SettingsError(
+                        f"{SETTING}: {self.shown} keeps old versions of what is removed, so that erased words would "
+                        "stay there; turn its versioning off"
+                    )
+                return
+
+    def _each(self, work: Callable[[str], None], digests: Collection[str]) -> None:
+        with ThreadPoolExecutor(PARALLEL, "objects") as threads:
+            list(threads.map(work, digests))
+
+    @contextmanager
+    def _border(self) -> Iterator[None]:
+        """Turns the errors of the library into ours, one line each. FileNotFoundError passes: an object is missing."""
+        from obstore.exceptions import BaseError
+
+        try:
+            yield
+        except FileNotFoundError as error:
+            if _NO_BUCKET in str(error):
+                raise self._unreachable(error) from error
+            raise
+        except (BaseError, OSError) as error:
+            raise self._unreachable(error) from error
+
+    def _unreachable(self, error: Exception) -> CaptureStoreUnreachable:
+        line = next(iter(str(error).splitlines()), type(error).__name__)
+        told = _SAID.search(str(error))
+        said = told[1] if told else line.rpartition(" - ")[2]
+        return CaptureStoreUnreachable(f"the capture store {self.shown} cannot be used: {hidden(said.strip())}")
+
+
+def open_store(url: str) -> ObjectStore:
+    """The store at ``s3://BUCKET/PREFIX`` or ``file:///FOLDER``; nothing is asked of it yet.
+
+    Raises SettingsError for an address that is none, and when the library for it is not installed.
+    """
+    where = _parsed(url)
+    try:
+        from obstore.store import LocalStore, from_url
+    except ModuleNotFoundError as error:
+        raise SettingsError(f"{SETTING}: an object store needs obstore; install yalu[objects]") from error
+    if where.scheme == "file":
+        folder = Path(unquote(where.path))
+        try:
+            folder.mkdir(mode=0o700, parents=True, exist_ok=True)  # captures show the names of commenters
+        except OSError as error:
+            raise SettingsError(f"{SETTING}: {folder}: {error.strerror}") from error
+        return ObjectStore(LocalStore(folder), where.geturl())
+    plain = any(value.startswith("http://") for name, value in os.environ.items() if name.startswith("AWS_ENDPOINT"))
+    backend = from_url(
+        where.geturl(),
+        client_options={"timeout": "30s", "connect_timeout": "5s", "allow_http": plain},
+        retry_config={"max_retries": _RETRIES, "retry_timeout": _PATIENCE},
+    )
+    return ObjectStore(backend, where.geturl())
+
+
+def store_of(reached: Connection | Engine) -> ObjectStore | None:
+    """The store that new bodies go to; None where they stay in the database."""
+    found: ObjectStore | None = reached.get_execution_options().get(OPTION)
+    return found
+
+
+def needed_store(reached: Connection | Engine) -> ObjectStore:
+    """The store that bodies are in. Raises SettingsError when none is set."""
+    store = store_of(reached)
+    if store is None:
+        raise SettingsError(f"{SETTING} is not set, and bodies of captures are in an object store: name it")
+    return store
+
+
+def _parsed(url: str) -> SplitResult:
+    where = urlsplit(url)
+    if "@" in where.netloc:
+        raise SettingsError(
+            f"{SETTING}: credentials have no place in an address; AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY hold them"
+        )
+    named = where.netloc if where.scheme == "s3" else not where.netloc and where.path.strip("/")
+    if where.scheme not in ("s3", "file") or not named or where.query or where.fragment:
+        raise SettingsError(f"{SETTING} is not an address: want s3://BUCKET/PREFIX or file:///FOLDER")
+    return where
+
+
+def _name(digest: str) -> str:
+    return f"{digest[:2]}/{digest}.zst"

@@ -1,0 +1,127 @@
+"""Bodies of captures in a bucket of a real S3 server: stored, read, missing, unreachable, erased."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from db import captures, erase
+from db.models import BodyRemoval, Capture
+from db.object_store import ObjectStore, needed_store, open_store
+from db.session import open_database
+from tests.db.db_samples import COLUMN, DAY_ONE, URL, Days, capture, look, rows, size
+from tests.servers.s3 import S3, SECRET
+from yalu import ids
+from yalu.errors import CaptureCorrupt, CaptureStoreUnreachable, SettingsError
+from yalu.jobs.doctor import examine
+
+pytestmark = [pytest.mark.loopback, pytest.mark.enable_socket, pytest.mark.timeout(300)]
+
+WHERE = "s3://captures/of/yalu"
+
+
+def page(number: int) -> bytes:
+    return f"<html>{'the bridge ' * 300}{number}</html>".encode()
+
+
+@pytest.fixture
+def days(buckets: S3, database_url: str) -> Iterator[Days]:
+    buckets.bucket("captures")
+    database = open_database(database_url, captures=WHERE)
+    yield Days(database)
+    database.close()
+
+
+def visit(days: Days, *bodies: bytes) -> None:
+    """A crawl a body; each body is a piece of its own."""
+    for number, body in enumerate(bodies):
+        url, piece = f"{URL}-{number}", replace(COLUMN, title=f"Bridge {number}", body=f"It is bridge {number}.")
+        days.visit(replace(look(piece, url=url), captures=(capture(url, body),)))
+
+
+def store(days: Days) -> ObjectStore:
+    return needed_store(days.database.engine)
+
+
+def digests(days: Days) -> set[str]:
+    return {one.digest for one in store(days).objects()}
+
+
+def test_captures_come_back_from_a_bucket_and_equal_bodies_are_one_object(days: Days) -> None:
+    pages = [page(number) for number in range(12)]
+    visit(days, *pages)
+    visit(days, *pages)
+    assert digests(days) == {ids.sha256(one) for one in pages}
+    with days.database.read() as connection:
+        assert [captures.load(connection, number).body for number in range(1, 25)] == pages * 2
+        assert [wrong for _, wrong in captures.verify(connection)] == [None] * 24
+    sizes = {one.digest: one.size for one in store(days).objects()}
+    assert all(row.object_size == sizes[row.sha256 or ""] for row in rows(days.database, Capture))
+
+
+def test_a_missing_object_and_a_missing_bucket_are_told_in_one_line(days: Days, buckets: S3) -> None:
+    visit(days, page(1))
+    store(days).remove(digests(days))
+    store(days).remove({ids.sha256(page(1))})
+    missing = f"capture 1 of {URL}-0: its body is not in the capture store {WHERE}$"
+    with days.database.read() as connection, pytest.raises(CaptureCorrupt, match=missing):
+        captures.load(connection, 1)
+    buckets.reset()
+    gone = f"^the capture store {WHERE} cannot be used: The specified bucket does not exist$"
+    with days.database.read() as connection, pytest.raises(CaptureStoreUnreachable, match=gone):
+        captures.load(connection, 1)
+
+
+def test_erasing_empties_the_bucket(days: Days) -> None:
+    visit(days, page(1), page(2), page(2))
+    for number, objects in enumerate((1, 0, 1)):
+        assert erase.forget_article(days.database, f"{URL}-{number}", reason="asked").objects == objects
+    assert digests(days) == set()
+    assert size(days.database, BodyRemoval) == 0
+
+
+def test_retention_removes_what_is_idle(days: Days) -> None:
+    visit(days, *(page(number) for number in range(3)))
+    for number in range(3, 6):
+        visit(days, *(page(number * 10 + part) for part in range(3)))
+    done = erase.prune(days.database, captures_before=DAY_ONE.replace(year=2027))
+    kept = [row for row in rows(days.database, Capture) if row.payload is not None]
+    assert done.objects == done.captures == 12 - len(kept)
+    assert digests(days) == {row.sha256 for row in kept}
+
+
+def test_a_server_that_is_away_is_told_in_one_line_without_secrets(
+    days: Days, buckets: S3, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("AWS_ENDPOINT_URL", "http://127.0.0.1:9")
+    with pytest.raises(CaptureStoreUnreachable, match=f"^the capture store {WHERE} cannot be used: ") as caught:
+        open_store(WHERE).get("0" * 64)
+    assert "\n" not in str(caught.value) and SECRET not in str(caught.value)
+
+
+def test_doctor_says_whether_the_bucket_can_be_used(
+    days: Days, buckets: S3, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    buckets.bucket("versions", versioned=True)
+    monkeypatch.setenv("YALU_CAPTURE_STORE", WHERE)
+    visit(days, page(1))
+
+    def said(url: str) -> tuple[bool, str]:
+        monkeypatch.setenv("YALU_CAPTURE_STORE", url)
+        (found,) = (one for one in examine() if one.what == "capture store")
+        return found.ok, found.says
+
+    assert said(WHERE) == (True, f"{WHERE} answers")
+    assert said("s3://nowhere/x") == (
+        False,
+        "the capture store s3://nowhere/x cannot be used: The specified bucket does not exist",
+    )
+    open_store("s3://versions/x").put({ids.sha256(b"a"): b"a"})
+    bad, says = said("s3://versions/x")
+    assert not bad and "turn its versioning off" in says
+    with pytest.raises(SettingsError, match="keeps old versions"):
+        open_store("s3://versions/x").examine()
