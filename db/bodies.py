@@ -102,6 +102,12 @@ def note(connection: Connection, digests: Collection[str]) -> None:
         connection.execute(insert(BodyRemoval), [{"sha256": digest} for digest in sorted(digests)])
 
 
+def require_store(connection: Connection) -> None:
+    """Raises SettingsError when rows need objects and no store is set."""
+    if connection.scalar(select(Capture.id).where(Capture.object_size.is_not(None)).limit(1)) is not None:
+        needed_store(connection)
+
+
 def waiting(connection: Connection) -> int:
     """How many removals are noted and not carried out."""
     return int(connection.execute(select(func.count()).select_from(BodyRemoval)).scalar_one())

@@ -122,7 +122,7 @@ class Stats:
     capture_bytes: int
     """As served."""
     stored_bytes: int
-    """As kept."""
+    """As kept in the database; objects in an object store are not counted."""
     articles: int
     versions: int
     threads: int

@@ -37,6 +37,7 @@ class Offline:
     folder: Path
     paper: Newspaper = field(default_factory=lambda: Newspaper(BASE))
     requests: int = 0
+    capture_store: str = ""
 
     def __post_init__(self) -> None:
         self.file = self.folder / "estuary.toml"
@@ -52,7 +53,13 @@ class Offline:
         return source
 
     def settings(self, day: int) -> Settings:
-        return Settings(database_url=self.database_url, secret="a secret for tests", now=when(day), log_level="ERROR")
+        return Settings(
+            database_url=self.database_url,
+            capture_store=self.capture_store,
+            secret="a secret for tests",
+            now=when(day),
+            log_level="ERROR",
+        )
 
     def days(self, *days: int) -> dict[int, Counter[str]]:
         """Visit and compare on each of the days; gives what was told, by kind."""

@@ -44,6 +44,9 @@ def check(read_back: bool) -> int:
 
     settings = setting.load()
     with opened(settings) as database:
+        if read_back:
+            with database.read() as connection:
+                bodies.require_store(connection)
         bad = _count_bad(integrity.damages(database))
         if bad:
             return 1

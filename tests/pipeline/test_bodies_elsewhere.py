@@ -1,0 +1,69 @@
+"""A paper watched with the bodies of captures in an object store reads as one watched without."""
+
+from __future__ import annotations
+
+import io
+from contextlib import closing
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from db import captures, export, queries
+from db.models import Capture
+from tests.db.db_samples import rows
+from tests.pipeline.offline import Offline
+from yalu.extraction import extractor as page_extractor
+from yalu.jobs.opening import opened
+from yalu.model import Page
+from yalu.pages import extractor, read_page
+
+DAYS = range(3)
+
+
+def watched(folder: Path, capture_store: str = "") -> Offline:
+    folder.mkdir()
+    paper = Offline(f"sqlite:///{folder}/yalu.db", folder, capture_store=capture_store)
+    paper.days(*DAYS)
+    return paper
+
+
+def stored(paper: Offline) -> tuple[list[Any], bytes]:
+    """What is told, and every capture as it is taken out."""
+    with opened(paper.settings(DAYS[-1])) as database:
+        told = queries.log(database)
+        out = io.BytesIO()
+        assert export.export_warc(database, out).unreadable == ()
+        with database.read() as connection:
+            assert {wrong for _, wrong in captures.verify(connection)} == {None}
+    return told, out.getvalue()
+
+
+@pytest.fixture(params=["file", "s3"])
+def elsewhere(request: pytest.FixtureRequest, tmp_path: Path) -> str:
+    """The address of an empty store."""
+    if request.param == "file":
+        return f"file://{tmp_path}/captures"
+    request.getfixturevalue("buckets").bucket("captures")
+    return "s3://captures"
+
+
+@pytest.mark.loopback
+@pytest.mark.enable_socket
+@pytest.mark.timeout(300)
+def test_all_is_as_it_is_in_the_database(elsewhere: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    inside, outside = watched(tmp_path / "inside"), watched(tmp_path / "outside", elsewhere)
+    assert stored(outside) == stored(inside)
+    with closing(outside.database()) as database:
+        held = [row for row in rows(database, Capture) if row.payload is not None and row.size]
+    assert held and all(row.object_size is not None for row in held)
+    monkeypatch.setattr(extractor, "EXTRACTOR", f"{extractor.EXTRACTOR}1")
+    monkeypatch.setattr(page_extractor, "read_page", lambda *given, **named: signed(read_page(*given, **named)))
+    done = [paper.reextract(DAYS[-1]) for paper in (outside, inside)]
+    assert done[0] == done[1]
+    assert done[0].readings["reread"] and not done[0].tally.damaged
+
+
+def signed(page: Page) -> Page:
+    return page if page.article is None else replace(page, article=replace(page.article, byline=("The Desk",)))
