@@ -13,6 +13,7 @@ carried out before anything is put.
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping
+from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
@@ -22,10 +23,9 @@ from db import session
 from db.base import portions
 from db.models import BodyRemoval, Capture
 from db.object_store import needed_store, store_of
-from db.payloads import pack
+from db.payloads import pack, unpack
 from db.session import Database
-from yalu import ids
-from yalu.errors import CaptureStoreUnreachable, StoreError
+from yalu.errors import CaptureCorrupt, CaptureStoreUnreachable, StoreError
 
 YOUNGEST = timedelta(days=1)
 """Objects put later than this are never taken for left over: their rows may be on the way."""
@@ -44,9 +44,8 @@ class Bodies:
     fresh: dict[str, bytes] = field(default_factory=dict)
     """Objects that are to be put, by digest."""
 
-    def take(self, body: bytes) -> int:
+    def take(self, digest: str, body: bytes) -> int:
         """Lets the body be put where it is not there, and gives the size of its object."""
-        digest = ids.sha256(body)
         if digest in self.held:
             return self.held[digest]
         if digest not in self.fresh:
@@ -67,6 +66,16 @@ def needed(connection: Connection, digests: Iterable[str]) -> dict[str, int]:
 def prefetched(connection: Connection, digests: Iterable[str]) -> Bodies | None:
     """What to bring the bodies with these digests to; None where they stay in the database."""
     return Bodies(needed(connection, digests)) if store_of(connection) is not None else None
+
+
+def fetched(connection: Connection, digests: Collection[str]) -> dict[str, bytes]:
+    """Those of the objects that can be had, unpacked; none without a store. Raises CaptureStoreUnreachable."""
+    store = store_of(connection)
+    found: dict[str, bytes] = {}
+    for digest, data in store.get_all(digests).items() if store is not None else ():
+        with suppress(CaptureCorrupt):  # whoever reads the damaged one is told
+            found[digest] = unpack(data, None)
+    return found
 
 
 def put(database: Database, bodies: Bodies | None) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -22,20 +22,23 @@ def capture_row(
 ) -> dict[str, Any]:
     """The columns of a capture that come from the exchange, packed against ``bases`` where that helps.
 
-    The body goes to ``bodies``, where given, and not into the row. Without ``keep_body`` hash and size stay, the bytes
-    do not.
+    A body that is there already or that stands alone goes to ``bodies``, where given, and not into the row. Without
+    ``keep_body`` hash and size stay, the bytes do not.
     """
+    digest = ids.sha256(capture.body) if capture.body else None
     packed: Packed | None = None
     object_size: int | None = None
     if keep_body and (capture.body or capture.headers):
-        if bodies is not None and capture.body:
-            object_size = bodies.take(capture.body)
-        packed = pack(join(capture.headers, capture.body if object_size is None else b""), bases)
+        if bodies is None or digest not in bodies.held:
+            packed = pack(join(capture.headers, capture.body), bases)
+        if bodies is not None and digest is not None and (packed is None or packed.base_id is None):
+            object_size = bodies.take(digest, capture.body)
+            packed = pack(join(capture.headers, b""))
     return {
         "fetched_at": capture.fetched_at,
         "status": capture.status,
         "error": capture.error,
-        "sha256": ids.sha256(capture.body) if capture.body else None,
+        "sha256": digest,
         "size": len(capture.body),
         "payload": packed and packed.data,
         "object_size": object_size,
@@ -70,11 +73,6 @@ def load(connection: Connection, capture_id: int) -> model.Capture:
     Raises UnknownItem when there is none or its body was not kept, CaptureCorrupt when the bytes are not those that
     were stored or are not there, CaptureStoreUnreachable, and SettingsError when they are in a store that is not named.
     """
-    return _load(connection, capture_id, ())
-
-
-def _load(connection: Connection, capture_id: int, sound: Collection[str]) -> model.Capture:
-    """``load``, but for bodies in the object store whose hash is among those that are ``sound``: they are not read."""
     final = aliased(Address)
     found = connection.execute(
         select(Capture.__table__, Address.url, final.url.label("final_url"))
@@ -91,10 +89,6 @@ def _load(connection: Connection, capture_id: int, sound: Collection[str]) -> mo
         return bare
     try:
         headers, body = split(payload(connection, capture_id))
-        if found.object_size is not None:
-            if found.sha256 in sound:
-                return replace(bare, headers=headers)
-            body = unpack(needed_store(connection).get(found.sha256), None)
     except CaptureCorrupt as error:
         raise CaptureCorrupt(f"capture {capture_id} of {found.url}: {error}") from error
     if found.sha256 is not None and ids.sha256(body) != found.sha256:
@@ -103,38 +97,41 @@ def _load(connection: Connection, capture_id: int, sound: Collection[str]) -> mo
 
 
 def payload(connection: Connection, capture_id: int) -> bytes:
-    """What was packed into the row, unpacked step by step from the capture that stands alone. Raises CaptureCorrupt."""
+    """Headers and body, unpacked step by step from the capture that stands alone, whose body may be an object.
+
+    Raises CaptureCorrupt, CaptureStoreUnreachable, and SettingsError when the object is in a store that is not named.
+    """
     chain: list[bytes] = []
     wanted: int | None = capture_id
+    outside: str | None = None
+    columns = select(Capture.payload, Capture.base_id, Capture.sha256, Capture.object_size)
     while wanted is not None:
-        found = connection.execute(select(Capture.payload, Capture.base_id).where(Capture.id == wanted)).one_or_none()
+        found = connection.execute(columns.where(Capture.id == wanted)).one_or_none()
         if found is None or found.payload is None:
             raise CaptureCorrupt(f"capture {wanted}, on which it rests, has no bytes")
         chain.append(bytes(found.payload))
-        wanted = found.base_id
-    whole: bytes | None = None
+        wanted, outside = found.base_id, found.sha256 if found.object_size is not None else None
+    whole = unpack(chain.pop(), None)
+    if outside is not None:
+        whole += unpack(needed_store(connection).get(outside), None)
     for data in reversed(chain):
         whole = unpack(data, whole)
-    assert whole is not None
     return whole
 
 
 def verify(connection: Connection) -> Iterator[tuple[int, str | None]]:
-    """Reads every kept capture back: its id, and what is wrong with it or None. An object is read once, if sound.
+    """Reads every kept capture back, address by address: its id, and what is wrong with it or None.
 
     Raises CaptureStoreUnreachable, and SettingsError when bodies are in a store that is not named.
     """
-    sound: set[str] = set()
-    query = select(Capture.id, Capture.sha256, Capture.object_size).where(Capture.payload.is_not(None))
-    for row in connection.execute(query.order_by(Capture.id)).all():
+    query = select(Capture.id).where(Capture.payload.is_not(None)).order_by(Capture.address_id, Capture.id)
+    for capture_id in connection.scalars(query).all():
         try:
-            _load(connection, row.id, sound)
+            load(connection, capture_id)
         except CaptureCorrupt as error:
-            yield row.id, str(error)
-            continue
-        if row.object_size is not None:
-            sound.add(row.sha256)
-        yield row.id, None
+            yield capture_id, str(error)
+        else:
+            yield capture_id, None
 
 
 def _bases(connection: Connection, address_id: int, status: int | None, digest: str | None) -> list[Base]:
@@ -144,7 +141,8 @@ def _bases(connection: Connection, address_id: int, status: int | None, digest: 
         columns.where(Capture.address_id == address_id, Capture.status == status).order_by(Capture.id.desc()).limit(1)
     ).one_or_none()
     if last is None and digest is not None:
-        equal = columns.where(Capture.sha256 == digest, Capture.base_id.is_(None)).limit(1)
+        inside = Capture.base_id.is_(None), Capture.object_size.is_(None)
+        equal = columns.where(Capture.sha256 == digest, *inside).limit(1)
         last = connection.execute(equal).one_or_none()
     if last is None:
         return []

@@ -10,9 +10,10 @@ import os
 import re
 from collections.abc import Callable, Collection, Iterator, Mapping
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 from urllib.parse import SplitResult, unquote, urlsplit
@@ -30,6 +31,8 @@ OPTION = "yalu_objects"
 """The execution option under which connections know their store."""
 PARALLEL = 8
 """Objects on their way at once."""
+KEPT = 64
+"""Objects in memory: many captures of one address rest on one object."""
 
 _RETRIES = 3
 _PATIENCE = timedelta(seconds=30)
@@ -52,6 +55,7 @@ class ObjectStore:
 
     def __init__(self, backend: Backend, shown: str) -> None:
         self._backend = backend
+        self._lately = lru_cache(KEPT)(self._get)
         self.shown = shown
         """The address; it holds no credentials."""
 
@@ -66,6 +70,20 @@ class ObjectStore:
 
     def get(self, digest: str) -> bytes:
         """The object as it was put. Raises CaptureCorrupt when there is none."""
+        return self._lately(digest)
+
+    def get_all(self, digests: Collection[str]) -> dict[str, bytes]:
+        """Those objects that are there."""
+        found: dict[str, bytes] = {}
+
+        def one(digest: str) -> None:
+            with suppress(CaptureCorrupt):
+                found[digest] = self.get(digest)
+
+        self._each(one, digests)
+        return found
+
+    def _get(self, digest: str) -> bytes:
         try:
             with self._border():
                 return bytes(self._backend.get(_name(digest)).bytes())
@@ -74,6 +92,7 @@ class ObjectStore:
 
     def remove(self, digests: Collection[str]) -> None:
         """Removes objects; those that are not there count as removed."""
+        self._lately.cache_clear()
 
         def one(digest: str) -> None:
             try:
@@ -108,6 +127,8 @@ class ObjectStore:
                 return
 
     def _each(self, work: Callable[[str], None], digests: Collection[str]) -> None:
+        if not digests:
+            return
         with ThreadPoolExecutor(PARALLEL, "objects") as threads:
             list(threads.map(work, digests))
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
+from contextlib import suppress
 from datetime import datetime
 from typing import Any
 
@@ -31,12 +32,16 @@ def prefetch_captures(
     taken = [capture for seen in observations for capture in seen.captures]
     known = {one.url: one.key for some in stored.addresses.values() for one in some if isinstance(one.key, int)}
     address_ids = sorted({known[url] for url in (fitting(capture.url) for capture in taken) if url in known})
-    digests = {ids.sha256(one.body) for one in taken if one.body}
-    last, equal = _last(connection, address_ids), _equal(connection, digests)
+    with_bodies = [(one, ids.sha256(one.body)) for one in taken if one.body]
+    digests = {digest for _, digest in with_bodies}
+    stored.bodies = bodies.prefetched(connection, digests)
+    held = stored.bodies.held if stored.bodies is not None else {}
+    wanted = {(known.get(fitting(one.url)), one.status) for one, digest in with_bodies if digest not in held}
+    last = [row for row in _last(connection, address_ids) if (row.address_id, row.status) in wanted]
+    equal = _equal(connection, digests - held.keys())
     payloads = _payloads(connection, [*last, *equal])
     stored.bases = {(row.address_id, row.status): _bases(row, payloads) for row in last}
     stored.equal = {row.sha256: [Base(row.id, row.depth, payloads[row.id])] for row in equal if row.id in payloads}
-    stored.bodies = bodies.prefetched(connection, digests)
     stored.captured = _captured(connection, batch.crawl_id, address_ids)
 
 
@@ -62,20 +67,31 @@ def _equal(connection: Connection, digests: Collection[str]) -> list[Any]:
 def _payloads(connection: Connection, rows: Sequence[Any]) -> dict[int, bytes]:
     """The payloads of captures and of their bases, unpacked. Those that are damaged are left out."""
     packed: dict[int, tuple[bytes, int | None]] = {}
+    outside: dict[int, str] = {}
     wanted = {row.id for row in rows}
     while wanted:
         for some in portions(sorted(wanted)):
-            query = select(Capture.id, Capture.payload, Capture.base_id).where(Capture.id.in_(some))
-            packed.update((row.id, (row.payload, row.base_id)) for row in connection.execute(query))
+            query = select(Capture.id, Capture.payload, Capture.base_id, Capture.sha256, Capture.object_size)
+            for row in connection.execute(query.where(Capture.id.in_(some))):
+                packed[row.id] = row.payload, row.base_id
+                if row.object_size is not None:
+                    outside[row.id] = row.sha256
         wanted = {base for _, base in packed.values() if base is not None} - packed.keys()
     whole: dict[int, bytes] = {}
+    objects = bodies.fetched(connection, set(outside.values()))
+    for capture_id, digest in outside.items():
+        headers, _ = packed.pop(capture_id)
+        if digest in objects:
+            with suppress(CaptureCorrupt):
+                whole[capture_id] = unpack(bytes(headers), None) + objects[digest]
     for capture_id in packed:
         _unpack(capture_id, packed, whole)
     return whole
 
 
 def _unpack(capture_id: int, packed: Mapping[int, tuple[bytes, int | None]], whole: dict[int, bytes]) -> bytes | None:
-    data, base_id = packed[capture_id]
+    """The payload of a capture, entered in ``whole``, which holds those already whose bodies are objects."""
+    data, base_id = packed.get(capture_id, (None, None))
     if capture_id not in whole and data is not None:
         base = None if base_id is None else _unpack(base_id, packed, whole)
         if base_id is None or base is not None:

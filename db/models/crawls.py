@@ -159,8 +159,9 @@ class Capture(Base):
     """One HTTP exchange kept as evidence.
 
     ``payload`` is headers and body, compressed with zstd; ``base_id`` names the capture whose payload served as the
-    dictionary, ``depth`` how many such steps lead to a capture that stands alone. Where ``object_size`` is given,
-    ``payload`` is the headers alone, and the body is the object named by ``sha256`` in the object store.
+    dictionary, ``depth`` how many such steps lead to a capture that stands alone. Where ``object_size`` is given, which
+    is for captures that stand alone, ``payload`` is the headers, and the body is the object named by ``sha256`` in the
+    object store.
     """
 
     __tablename__ = "capture"

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import random
 import re
 import stat
 from collections.abc import Callable, Iterator, Mapping
@@ -69,8 +70,11 @@ def kept(database_url: str, tmp_path: Path) -> Iterator[Kept]:
     database.close()
 
 
-def page(words: str) -> bytes:
-    return f"<html>{'the bridge ' * 300}{words}</html>".encode()
+def page(words: str, *, noise: int = 0) -> bytes:
+    """A page of its own for each ``words``; with ``noise`` another answer with the same page."""
+    draw = random.Random(words)
+    text = " ".join("".join(draw.choices("abcdefghijklm", k=7)) for _ in range(900))
+    return f"<html>{text} {words} <!-- {noise} --></html>".encode()
 
 
 def test_a_body_is_an_object_under_its_hash_and_equal_ones_are_one(kept: Kept) -> None:
@@ -79,15 +83,48 @@ def test_a_body_is_an_object_under_its_hash_and_equal_ones_are_one(kept: Kept) -
     assert [kept.body(one) for one in ids_] == [page("a"), page("a"), page("b"), page("a")]
     stored: list[Any] = list(rows(kept.database, Capture))
     assert [row.object_size for row in stored] == [kept.objects()[row.sha256].stat().st_size for row in stored]
-    assert all(b"bridge" not in captures.payload(connection, one) for one in ids_ for connection in reading(kept))
+    assert all(row.base_id is None and len(row.payload) < 200 < row.object_size for row in stored)
     with kept.database.read() as connection:
         headers = [dict(captures.load(connection, one).headers)["Date"] for one in ids_]
     assert len(set(headers)) == 4
 
 
-def reading(kept: Kept) -> Iterator[Any]:
-    with kept.database.read() as connection:
-        yield connection
+def test_an_answer_that_differs_in_noise_is_a_few_bytes_in_the_database(kept: Kept) -> None:
+    first = kept.see(page("a"))
+    others = [kept.see(page("a", noise=number)) for number in range(1, 6)]
+    assert len(kept.objects()) == 1
+    assert [kept.body(one) for one in others] == [page("a", noise=number) for number in range(1, 6)]
+    stored: list[Any] = list(rows(kept.database, Capture))[1:]
+    assert all(row.object_size is None and row.base_id is not None and len(row.payload) < 200 for row in stored)
+    kept.objects()[ids.sha256(page("a"))].unlink()
+    again = Kept(Days(open_database(kept.url, captures=f"file://{kept.folder}"), now=kept.days.now), kept.folder, "")
+    last = again.see(page("a", noise=9))
+    assert again.body(last) == page("a", noise=9), "it must not rest on an object that is gone"
+    with pytest.raises(CaptureCorrupt, match=f"capture {first} of"):
+        again.body(first)
+    again.database.close()
+
+
+def test_an_unchanged_body_asks_nothing_of_the_store(kept: Kept) -> None:
+    kept.see(page("a"))
+    away = kept.folder.with_name("away")
+    kept.folder.rename(away)
+    kept.folder.write_text("no folder any more")
+    second = kept.see(page("a"))
+    kept.folder.unlink()
+    away.rename(kept.folder)
+    assert kept.body(second) == page("a")
+
+
+def test_captures_that_rested_on_an_erased_object_can_still_be_read(kept: Kept) -> None:
+    no_version = look(None, outcome=model.Outcome.FAILED, body=page("a"))
+    kept.days.visit(no_version)
+    for number in (1, 2, 3):
+        kept.see(page("a", noise=number))
+    done = erase.prune(kept.database, captures_before=DAY_ONE + timedelta(hours=1))
+    assert (done.captures, done.objects, done.repacked) == (1, 1, 1)
+    assert kept.objects() == {}
+    assert [kept.body(number) for number in (2, 3, 4)] == [page("a", noise=number) for number in (1, 2, 3)]
 
 
 def test_only_the_owner_may_read_the_folder(kept: Kept) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import random
 from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
@@ -24,7 +25,8 @@ WHERE = "s3://captures/of/yalu"
 
 
 def page(number: int) -> bytes:
-    return f"<html>{'the bridge ' * 300}{number}</html>".encode()
+    draw = random.Random(number)
+    return " ".join("".join(draw.choices("abcdefghijklm", k=7)) for _ in range(900)).encode()
 
 
 @pytest.fixture

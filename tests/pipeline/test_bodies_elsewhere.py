@@ -57,7 +57,8 @@ def test_all_is_as_it_is_in_the_database(elsewhere: str, tmp_path: Path, monkeyp
     assert stored(outside) == stored(inside)
     with closing(outside.database()) as database:
         held = [row for row in rows(database, Capture) if row.payload is not None and row.size]
-    assert held and all(row.object_size is not None for row in held)
+    assert any(row.object_size is not None for row in held) and any(row.base_id is not None for row in held)
+    assert all((row.object_size is None) == (row.base_id is not None) for row in held)
     monkeypatch.setattr(extractor, "EXTRACTOR", f"{extractor.EXTRACTOR}1")
     monkeypatch.setattr(page_extractor, "read_page", lambda *given, **named: signed(read_page(*given, **named)))
     done = [paper.reextract(DAYS[-1]) for paper in (outside, inside)]
