@@ -189,7 +189,7 @@ def needed_store(reached: Connection | Engine) -> ObjectStore:
     """The store that bodies are in. Raises SettingsError when none is set."""
     store = store_of(reached)
     if store is None:
-        raise SettingsError(f"{SETTING} is not set, and bodies of captures are in an object store: name it")
+        raise SettingsError(f"{SETTING} names no store, and bodies of captures are in one: name it")
     return store
 
 
@@ -201,7 +201,7 @@ def _parsed(url: str) -> SplitResult:
         )
     named = where.netloc if where.scheme == "s3" else not where.netloc and where.path.strip("/")
     if where.scheme not in ("s3", "file") or not named or where.query or where.fragment:
-        raise SettingsError(f"{SETTING} is not an address: want s3://BUCKET/PREFIX or file:///FOLDER")
+        raise SettingsError(f"{SETTING}: want database, s3://BUCKET/PREFIX or file:///FOLDER")
     return where
 
 

@@ -25,6 +25,7 @@ from db.object_store import OPTION, ObjectStore, open_store
 from db.revisions import require_head, revision_of
 from yalu.errors import DatabaseDamaged, DatabaseUnreachable, SettingsError, StoreError
 from yalu.redact import HIDDEN, hidden, public_parameters
+from yalu.settings import IN_DATABASE
 
 _POSTGRESQL_OPTIONS = (
     "-c timezone=UTC -c statement_timeout=300000 -c lock_timeout=30000 -c idle_in_transaction_session_timeout=120000"
@@ -77,8 +78,8 @@ class Database:
         self.engine.dispose()
 
 
-def open_database(url: str, *, check_schema: bool = True, captures: str = "") -> Database:
-    """Opens the database at ``url`` and asks it whether it is there; bodies of captures go to ``captures``, if given.
+def open_database(url: str, *, check_schema: bool = True, captures: str = IN_DATABASE) -> Database:
+    """Opens the database at ``url`` and asks it whether it is there; ``captures`` is where bodies of new captures go.
 
     Takes ``sqlite:///FILE`` and ``postgresql://`` or ``postgres://USER:PASSWORD@HOST/NAME``. Raises SettingsError for
     an address that is none, DatabaseUnreachable when nothing answers, SchemaOutdated when ``check_schema`` finds tables
@@ -87,7 +88,7 @@ def open_database(url: str, *, check_schema: bool = True, captures: str = "") ->
     where = parse_url(url)
     if where.get_backend_name() == "sqlite":
         _check_folder(where)
-    engine = make_engine(where, objects=open_store(captures) if captures else None)
+    engine = make_engine(where, objects=None if captures == IN_DATABASE else open_store(captures))
     database = Database(engine, shown(where))
     try:
         if check_schema:

@@ -15,6 +15,9 @@ from yalu.redact import remember
 REVISITS = ("default", "sparing", "eager")
 """The names of the policies in ``yalu.sources.revisit``."""
 
+IN_DATABASE = "database"
+"""The capture store that is none."""
+
 
 @dataclass(frozen=True, slots=True)
 class Settings:
@@ -25,10 +28,10 @@ class Settings:
         metadata={"help": "Database: sqlite:///FILE or postgresql://USER:PASSWORD@HOST/NAME"},
     )
     capture_store: str = field(
-        default="",
+        default=IN_DATABASE,
         metadata={
-            "help": "Object store for bodies of new captures: s3://BUCKET/PREFIX (credentials in AWS_… variables) or "
-            "file:///FOLDER; in the database if not set"
+            "help": "Where bodies of new captures go: database, or an object store: s3://BUCKET/PREFIX (credentials in "
+            "AWS_… variables) or file:///FOLDER"
         },
     )
     sources: tuple[Path, ...] = field(

@@ -81,7 +81,7 @@ def test_who_does_not_name_the_store_is_told_to(
 ) -> None:
     monkeypatch.delenv("YALU_CAPTURE_STORE")
     said = yalu(*command, status=None)
-    assert said.status == 2 and "YALU_CAPTURE_STORE is not set" in said.err
+    assert said.status == 2 and "YALU_CAPTURE_STORE names no store" in said.err
     assert object_of(folder, BODY).exists()
 
 

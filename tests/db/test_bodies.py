@@ -134,7 +134,7 @@ def test_only_the_owner_may_read_the_folder(kept: Kept) -> None:
 def test_what_was_stored_in_the_database_before_is_read_from_there_and_what_comes_after_too(
     database_url: str, tmp_path: Path
 ) -> None:
-    settings = ("", f"file://{tmp_path}/captures", "")
+    settings = ("database", f"file://{tmp_path}/captures", "database")
     days = Days(open_database(database_url))
     found = []
     for number, where in enumerate(settings):
@@ -146,9 +146,9 @@ def test_what_was_stored_in_the_database_before_is_read_from_there_and_what_come
     with days.database.read() as connection:
         assert captures.load(connection, found[0]).body == page("0")
         assert captures.load(connection, found[2]).body == page("2")
-        with pytest.raises(SettingsError, match="YALU_CAPTURE_STORE is not set"):
+        with pytest.raises(SettingsError, match="YALU_CAPTURE_STORE names no store"):
             captures.load(connection, found[1])
-    with pytest.raises(SettingsError, match="YALU_CAPTURE_STORE is not set"):
+    with pytest.raises(SettingsError, match="YALU_CAPTURE_STORE names no store"):
         erase.forget_article(days.database, URL, reason="asked")
     assert rows(days.database, Capture)[1].payload is not None, "nothing is erased where not all can be"
     days.database.close()
@@ -399,10 +399,10 @@ def test_a_dump_holds_no_object_and_says_where_it_belongs(kept: Kept, sqlite_tem
     ("url", "told"),
     [
         ("s3://key:sw0rdfish@bucket/x", "credentials have no place"),
-        ("s3://", "want s3://BUCKET/PREFIX or file:///FOLDER"),
-        ("file://relative/folder", "want s3://"),
-        ("ftp://host/folder", "want s3://"),
-        ("s3://bucket/x?region=us", "want s3://"),
+        ("s3://", "want database, s3://BUCKET/PREFIX or file:///FOLDER"),
+        ("file://relative/folder", "want database, s3://"),
+        ("ftp://host/folder", "want database, s3://"),
+        ("s3://bucket/x?region=us", "want database, s3://"),
     ],
 )
 def test_an_address_that_is_none_is_refused_without_its_secret(sqlite_url: str, url: str, told: str) -> None:

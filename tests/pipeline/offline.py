@@ -21,7 +21,7 @@ from yalu.jobs.opening import opened
 from yalu.jobs.reextract import Reextracted, reextract
 from yalu.model import Capture, Lease, Observation, Outcome, Page, ThreadRequest, Verdict
 from yalu.pages.threads import Part
-from yalu.settings import Settings
+from yalu.settings import IN_DATABASE, Settings
 from yalu.sources import load_registry
 from yalu.sources.source import Source
 
@@ -37,7 +37,7 @@ class Offline:
     folder: Path
     paper: Newspaper = field(default_factory=lambda: Newspaper(BASE))
     requests: int = 0
-    capture_store: str = ""
+    capture_store: str = IN_DATABASE
 
     def __post_init__(self) -> None:
         self.file = self.folder / "estuary.toml"

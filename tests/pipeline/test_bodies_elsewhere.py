@@ -12,17 +12,22 @@ import pytest
 
 from db import captures, export, queries
 from db.models import Capture
+from db.object_store import open_store
 from tests.db.db_samples import rows
 from tests.pipeline.offline import Offline
+from tests.pipeline.small_site import small_site
+from tests.pipeline.watching import Watch
+from tests.servers.s3 import S3
 from yalu.extraction import extractor as page_extractor
 from yalu.jobs.opening import opened
 from yalu.model import Page
 from yalu.pages import extractor, read_page
+from yalu.settings import IN_DATABASE
 
 DAYS = range(3)
 
 
-def watched(folder: Path, capture_store: str = "") -> Offline:
+def watched(folder: Path, capture_store: str = IN_DATABASE) -> Offline:
     folder.mkdir()
     paper = Offline(f"sqlite:///{folder}/yalu.db", folder, capture_store=capture_store)
     paper.days(*DAYS)
@@ -64,6 +69,22 @@ def test_all_is_as_it_is_in_the_database(elsewhere: str, tmp_path: Path, monkeyp
     done = [paper.reextract(DAYS[-1]) for paper in (outside, inside)]
     assert done[0] == done[1]
     assert done[0].readings["reread"] and not done[0].tally.damaged
+
+
+@pytest.mark.loopback
+@pytest.mark.enable_socket
+def test_the_command_line_crawls_into_a_bucket(watch: Watch, buckets: S3) -> None:
+    buckets.bucket("captures")
+    (watch.folder / "yalu.toml").write_text('capture_store = "s3://captures/of/yalu"\n', encoding="utf-8")
+    with small_site() as site:
+        site.article("/a", "Barley on the pier")
+        site.feed("/feed", ("/a", "Barley on the pier", "Sun, 01 Nov 2026 08:00:00 +0000"))
+        watch.sources.write_text(site.source('comments = "off"', 'scope = "all"'), encoding="utf-8")
+        assert watch.look()["articles_new"] == 1
+    assert len(list(open_store("s3://captures/of/yalu").objects())) == 1
+    assert " captures read back, 0 damaged" in watch.yalu("db", "check", "--captures")
+    assert "1 objects blanked" in watch.yalu("forget", f"{site.url}/a", "--yes")
+    assert list(open_store("s3://captures/of/yalu").objects()) == []
 
 
 def signed(page: Page) -> Page:

@@ -90,3 +90,12 @@ def test_a_newcomer_is_told_what_is_watched_and_gets_the_report(tmp_path: Path) 
     assert "2 of 2 sources answered." in "\n".join(lines)
     assert lines[-1] == f"kept: {tmp_path / 'yalu.db'} and {tmp_path / 'report.html'}"
     assert "한중 FTA 열 돌" in (tmp_path / "report.html").read_text(encoding="utf-8")
+
+
+@pytest.mark.timeout(60)
+def test_the_demonstration_leaves_the_capture_store_alone(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Its processes see the settings of whoever runs it."""
+    monkeypatch.setenv("YALU_CAPTURE_STORE", f"file://{tmp_path}/captures")
+    ((_, done),) = watch(tmp_path, 1)
+    assert done.counts["captures"]
+    assert not (tmp_path / "captures").exists()

@@ -112,8 +112,8 @@ def _database(settings: Settings) -> str:
 def _capture_store(settings: Settings) -> str:
     from db.object_store import open_store
 
-    if not settings.capture_store:
-        return "none; bodies of captures are in the database"
+    if settings.capture_store == setting.IN_DATABASE:
+        return "bodies of captures go to the database"
     store = open_store(settings.capture_store)
     store.examine()
     return f"{store.shown} answers"
