@@ -31,7 +31,7 @@ OPTION = "yalu_objects"
 """The execution option under which connections know their store."""
 PARALLEL = 8
 """Objects on their way at once."""
-KEPT = 64
+KEPT = 32
 """Objects in memory: many captures of one address rest on one object."""
 
 _RETRIES = 3
@@ -53,8 +53,9 @@ class Listed:
 class ObjectStore:
     """Objects by the SHA-256 of the body in them. All raise CaptureStoreUnreachable when the store fails."""
 
-    def __init__(self, backend: Backend, shown: str) -> None:
+    def __init__(self, backend: Backend, shown: str, folder: Path | None = None) -> None:
         self._backend = backend
+        self._folder = folder
         self._lately = lru_cache(KEPT)(self._get)
         self.shown = shown
         """The address; it holds no credentials."""
@@ -65,6 +66,8 @@ class ObjectStore:
         def one(digest: str) -> None:
             with self._border():
                 self._backend.put(_name(digest), objects[digest])
+                if self._folder is not None:
+                    _to_disk(self._folder, _name(digest))
 
         self._each(one, objects)
 
@@ -169,7 +172,7 @@ def open_store(url: str) -> ObjectStore:
             folder.mkdir(mode=0o700, parents=True, exist_ok=True)  # captures show the names of commenters
         except OSError as error:
             raise SettingsError(f"{SETTING}: {folder}: {error.strerror}") from error
-        return ObjectStore(LocalStore(folder), where.geturl())
+        return ObjectStore(LocalStore(folder), where.geturl(), folder)
     plain = any(value.startswith("http://") for name, value in os.environ.items() if name.startswith("AWS_ENDPOINT"))
     backend = from_url(
         where.geturl(),
@@ -203,6 +206,16 @@ def _parsed(url: str) -> SplitResult:
     if where.scheme not in ("s3", "file") or not named or where.query or where.fragment:
         raise SettingsError(f"{SETTING}: want database, s3://BUCKET/PREFIX or file:///FOLDER")
     return where
+
+
+def _to_disk(folder: Path, name: str) -> None:
+    """Waits until a file and the names that lead to it are on the disk, as the row that needs it will be."""
+    for one in (folder / name, (folder / name).parent, folder):
+        number = os.open(one, os.O_RDONLY)
+        try:
+            os.fsync(number)
+        finally:
+            os.close(number)
 
 
 def _name(digest: str) -> str:

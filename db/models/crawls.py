@@ -217,3 +217,4 @@ class BodyRemoval(Base):
 
     id: Mapped[Id]
     sha256: Mapped[str] = mapped_column(Sha256)
+    """The object's name: the hash of the body in it."""

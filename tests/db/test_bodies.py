@@ -8,16 +8,17 @@ import re
 import stat
 from collections.abc import Callable, Iterator, Mapping
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import ExitStack
 from dataclasses import dataclass, replace
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
 import pytest
-from sqlalchemy import func, select, update
+from sqlalchemy import func, insert, select, update
 
 from db import backfill, bodies, captures, dump, erase
-from db.models import BodyRemoval, Capture
+from db.models import BodyRemoval, Capture, Erasure
 from db.object_store import ObjectStore, needed_store
 from db.payloads import pack
 from db.session import Database, open_database
@@ -234,6 +235,20 @@ def test_a_row_never_comes_before_its_object(kept: Kept, monkeypatch: pytest.Mon
     assert kept.body(2) == page("b")
 
 
+def test_a_file_is_on_the_disk_before_its_row_is(kept: Kept, monkeypatch: pytest.MonkeyPatch) -> None:
+    synced: list[str] = []
+    real = os.fsync
+
+    def fsync(number: int) -> None:
+        synced.append(str(Path(f"/proc/self/fd/{number}").readlink()))
+        real(number)
+
+    monkeypatch.setattr(os, "fsync", fsync)
+    kept.see(page("a"))
+    (file,) = kept.objects().values()
+    assert synced == [str(file), str(file.parent), str(kept.folder)]
+
+
 def test_a_crash_between_object_and_row_leaves_an_object_that_pruning_removes(
     kept: Kept, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -342,6 +357,35 @@ def test_two_erasures_of_one_body_at_once_leave_no_object(postgresql_url: str, t
         erase.forget_article(kept.database, URL + "/copy", reason="asked")
     bodies.remove_noted(kept.database)
     assert kept.objects() == {}
+    kept.database.close()
+
+
+def test_an_erasure_that_began_before_the_last_one_and_ended_after_it_is_seen(
+    postgresql_url: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Its number is the lower one, so that the highest number does not tell of it."""
+    kept = Kept(Days(open_database(postgresql_url, captures=f"file://{tmp_path}/c")), tmp_path / "c", postgresql_url)
+    kept.see(page("a"))
+    kept.see(page("b"), URL + "/copy")
+    lease = kept.days.claim()
+    kept.days.store().write(lease, [look(retitled("B"), url=URL + "/third", body=page("a"))])
+    real = bodies.put
+    with ExitStack() as first:
+        connection = first.enter_context(kept.database.write())
+        connection.execute(insert(Erasure).values(reason="asked", started_at=DAY_ONE))
+        erase.forget_article(kept.database, URL + "/copy", reason="asked")
+
+        def put(database: Database, brought: bodies.Bodies | None) -> None:
+            monkeypatch.setattr(bodies, "put", real)
+            real(database, brought)
+            bodies.note(connection, [ids.sha256(page("a"))])
+            connection.execute(update(Capture).where(Capture.id == 1).values(payload=None, object_size=None))
+            first.close()
+            bodies.remove_noted(database)
+
+        monkeypatch.setattr(bodies, "put", put)
+        kept.days.store().finish(lease, model.Verdict.OK)
+    assert kept.body(3) == page("a")
     kept.database.close()
 
 
