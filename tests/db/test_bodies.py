@@ -67,7 +67,7 @@ class Kept:
 def kept(database_url: str, tmp_path: Path) -> Iterator[Kept]:
     folder = tmp_path / "captures"
     database = open_database(database_url, captures=f"file://{folder}")
-    yield Kept(Days(database), folder, database_url)
+    yield Kept(Days(database, captures="all"), folder, database_url)
     database.close()
 
 
@@ -98,7 +98,11 @@ def test_an_answer_that_differs_in_noise_is_a_few_bytes_in_the_database(kept: Ke
     stored: list[Any] = list(rows(kept.database, Capture))[1:]
     assert all(row.object_size is None and row.base_id is not None and len(row.payload) < 200 for row in stored)
     kept.objects()[ids.sha256(page("a"))].unlink()
-    again = Kept(Days(open_database(kept.url, captures=f"file://{kept.folder}"), now=kept.days.now), kept.folder, "")
+    again = Kept(
+        Days(open_database(kept.url, captures=f"file://{kept.folder}"), now=kept.days.now, captures="all"),
+        kept.folder,
+        "",
+    )
     last = again.see(page("a", noise=9))
     assert again.body(last) == page("a", noise=9), "it must not rest on an object that is gone"
     with pytest.raises(CaptureCorrupt, match=f"capture {first} of"):
@@ -136,7 +140,7 @@ def test_what_was_stored_in_the_database_before_is_read_from_there_and_what_come
     database_url: str, tmp_path: Path
 ) -> None:
     settings = ("database", f"file://{tmp_path}/captures", "database")
-    days = Days(open_database(database_url))
+    days = Days(open_database(database_url), captures="all")
     found = []
     for number, where in enumerate(settings):
         days.database.close()

@@ -33,7 +33,7 @@ def page(number: int) -> bytes:
 def days(buckets: S3, database_url: str) -> Iterator[Days]:
     buckets.bucket("captures")
     database = open_database(database_url, captures=WHERE)
-    yield Days(database)
+    yield Days(database, captures="all")
     database.close()
 
 
