@@ -8,6 +8,7 @@ from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import Executor
 from typing import Any, Protocol
 
+from spiders.backlog import Backlog
 from spiders.progress import Progress
 from yalu.errors import StoreError
 from yalu.model import Capture, Observation, Verdict, WriteCount
@@ -36,8 +37,9 @@ class Sink(Protocol):
 class Batches:
     """The batches of one crawl. A write that fails ends the crawl: what is not stored was not seen."""
 
-    def __init__(self, sink: Sink, progress: Progress, executor: Executor) -> None:
+    def __init__(self, sink: Sink, progress: Progress, executor: Executor, backlog: Backlog) -> None:
         self._sink = sink
+        self._backlog = backlog
         self._progress = progress
         self._executor = executor
         self._waiting: list[Observation] = []
@@ -48,10 +50,12 @@ class Batches:
 
     async def put(self, observation: Observation) -> None:
         """Take one observation; returns after a write when the batch was full, which slows the spider down."""
+        size = sum(len(capture.body) for capture in observation.captures)
         self._waiting.append(observation)
-        self._bytes += sum(len(capture.body) for capture in observation.captures)
+        self._bytes += size
         if len(self._waiting) >= MOST_ITEMS or self._bytes >= MOST_BYTES:
-            await self.flush()
+            with self._backlog.holding(size):
+                await self.flush()
 
     def keep(self, rules: Capture) -> None:
         """Take what a host says of its own rules; it is written with the next batch."""

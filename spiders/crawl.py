@@ -14,9 +14,12 @@ from scrapy.crawler import AsyncCrawlerRunner, Crawler
 from scrapy.spiderloader import SpiderLoader
 from scrapy.utils.reactor import install_reactor
 
+from spiders.backlog import Backlog
 from spiders.batches import Batches, Sink
 from spiders.configure import project_settings, source_settings
 from spiders.errands import Errand, ErrandSpider
+from spiders.extraction import Extraction
+from spiders.extraction_pool import THREADS, ExtractionPool, workers_for
 from spiders.manners import Manners
 from spiders.progress import Progress, WayIn
 from spiders.resolver import PublicResolver
@@ -42,9 +45,8 @@ BETWEEN = TICK.total_seconds()
 """Seconds after which a crawl that only looks at what is due asks for nothing more: the next one goes on."""
 RULES_KEPT = 3600.0
 """Seconds for which a process that goes on keeps what hosts say of their own rules."""
-READERS = 2
 WRITERS = 4
-"""Threads. Reading is bound to the interpreter's lock, writing waits for the database."""
+"""Threads that wait for the database."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -142,6 +144,8 @@ class _Visit:
         self.extractor = extractor
         self.runner = AsyncCrawlerRunner(project_settings())
         self.manners = Manners()
+        self.backlog = Backlog()
+        self.pool = ExtractionPool(extractor, workers_for(settings.extraction_workers), self.backlog)
         self._ways = SpiderLoader.from_settings(self.runner.settings)
         self._writers = ThreadPoolExecutor(WRITERS, thread_name_prefix="store")
         self._crawls: list[Progress] = []
@@ -158,7 +162,7 @@ class _Visit:
 
     async def all(self, tasks: Sequence[CrawlTask]) -> dict[str, CrawlResult]:
         """Visit the sources, those of one site one after the other."""
-        asyncio.get_running_loop().set_default_executor(ThreadPoolExecutor(READERS, thread_name_prefix="read"))
+        asyncio.get_running_loop().set_default_executor(ThreadPoolExecutor(THREADS, thread_name_prefix="read"))
         places = asyncio.Semaphore(AT_ONCE)
         groups = one_after_another([task.source for task in tasks])
         results: dict[str, CrawlResult] = {}
@@ -175,7 +179,7 @@ class _Visit:
     async def serve(self, supply: Supply) -> None:
         """Visit what there is, as many sources at once as there are places, until told to stop."""
         loop = asyncio.get_running_loop()
-        loop.set_default_executor(ThreadPoolExecutor(READERS, thread_name_prefix="read"))
+        loop.set_default_executor(ThreadPoolExecutor(THREADS, thread_name_prefix="read"))
         leaser = ThreadPoolExecutor(1, thread_name_prefix="lease")
         told = asyncio.ensure_future(self._told.wait())
         running: dict[asyncio.Future[CrawlResult], str] = {}
@@ -200,7 +204,7 @@ class _Visit:
         for host, seconds in task.quiet.items():
             self.manners.be_quiet(host, seconds)
         progress = Progress(task.source, task.plan, self.settings, task.keep_listed, task.robots)
-        batches = Batches(task.sink, progress, self._writers)
+        batches = Batches(task.sink, progress, self._writers, self.backlog)
         self._crawls.append(progress)
         if self._stopped:
             progress.stop()
@@ -246,7 +250,14 @@ class _Visit:
         self, kind: type[ArticleSpider], progress: Progress, batches: Batches, **attributes: object
     ) -> None:
         crawler = Crawler(kind, source_settings(self.settings, progress.source))
-        shared = {"progress": progress, "batches": batches, "manners": self.manners, "extractor": self.extractor}
+        shared = {
+            "progress": progress,
+            "batches": batches,
+            "manners": self.manners,
+            "backlog": self.backlog,
+            "extractor": self.extractor,
+            "extraction": Extraction(self.pool),
+        }
         running = self.runner.crawl(crawler, **shared, **attributes)
         over = asyncio.ensure_future(progress.over.wait())
         try:
@@ -282,6 +293,7 @@ class _Visit:
             task.cancel()
         if rest:
             await asyncio.wait(rest, timeout=GRACE)
+        self.pool.close()
         self._writers.shutdown(wait=True)
 
 

@@ -10,6 +10,7 @@ from spiders.crawl import CrawlTask, crawl
 from spiders.errands import ErrandSpider
 from yalu.crawl_plan import CrawlPlan
 from yalu.errors import Blocked, Unreachable, YaluError
+from yalu.extraction import Extractor
 from yalu.model import Capture, Observation, Verdict, WriteCount
 from yalu.settings import Settings
 from yalu.sources.source import Source
@@ -36,7 +37,13 @@ class Kept:
         return WriteCount()
 
 
-def run_errand(source: Source, settings: Settings, errand: Callable[[ErrandSpider], Awaitable[Result]]) -> Result:
+def run_errand(
+    source: Source,
+    settings: Settings,
+    errand: Callable[[ErrandSpider], Awaitable[Result]],
+    *,
+    extractor: Extractor | None = None,
+) -> Result:
     """What an errand comes to, under the manners and guards of ``source``; its ways in are not followed.
 
     To be called once in a process, in its main thread. Raises what errors of ours the errand raises, and Blocked or
@@ -52,7 +59,7 @@ def run_errand(source: Source, settings: Settings, errand: Callable[[ErrandSpide
             errors.append(error)
 
     task = CrawlTask(replace(source, discover=()), CrawlPlan(), Kept(), errand=kept)
-    ended = crawl([task], settings)[source.id]
+    ended = crawl([task], settings, extractor=extractor)[source.id]
     if errors:
         raise errors[0]
     if results:

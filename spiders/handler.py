@@ -16,6 +16,7 @@ from twisted.internet.interfaces import IStreamClientEndpoint
 from zope.interface import implementer
 
 from spiders.manners import Stopped, unless_over
+from spiders.reservations import OF_ARTICLE
 from spiders.resolver import private_hosts
 from spiders.retries import LONGEST_WAIT, retry_after
 from spiders.running import spider_of
@@ -42,8 +43,9 @@ class PoliteHandler(HTTP11DownloadHandler):
     """Scrapy's HTTP/1.1 handler under the manners of the whole process.
 
     Waiting here, and not in Scrapy's slots, lets a stop empty every queue at once: a request that is waiting or under
-    way ends with ``Stopped``. ``Retry-After`` is heeded here too, before the host's next request gets its turn. Each
-    request is taken from its host's budget for the day; once that is spent the crawl asks for nothing more.
+    way ends with ``Stopped``. An article is asked for only when there is room for it. ``Retry-After`` is heeded here
+    too, before the host's next request gets its turn. Each request is taken from its host's budget for the day; once
+    that is spent the crawl asks for nothing more.
     """
 
     def __init__(self, crawler: Crawler) -> None:
@@ -63,6 +65,8 @@ class PoliteHandler(HTTP11DownloadHandler):
         spider = spider_of(self._crawler)
         progress = spider.progress
         host = urlparse_cached(request).hostname or ""
+        if request.meta.get(OF_ARTICLE):
+            await spider.backlog.room(progress.over)
         if progress.closing:
             raise Stopped
         if (quiet := spider.manners.quiet_for(host)) > LONGEST_WAIT:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from scrapy import Request
@@ -11,6 +11,7 @@ from scrapy.http import Response
 from scrapy.http.request import NO_CALLBACK
 
 from spiders.exchange import capture, headers
+from yalu.errors import ExtractionFailed
 from yalu.extraction import MOST_LOOK_UPS, ThreadFetchPlan
 from yalu.model import Capture, Fate, LookUp, Page, Thread, ThreadRequest
 from yalu.pages.threads import Part
@@ -39,9 +40,13 @@ async def read_thread(
     evidence: list[Capture] = []
     while (request := plan.next_request()) is not None:
         part, exchange = await _fetch(spider, request)
-        plan.take(part)
+        await spider.in_thread(plan.take, part)
         evidence.append(exchange)
-    page = await spider.in_thread(plan.join, open_by_listing)
+    try:
+        thread = await spider.extraction.join(page, plan.parts) if plan.needs_joining else page.thread
+    except ExtractionFailed as error:
+        thread = replace(page.thread, complete=False, note=str(error)) if page.thread is not None else None
+    page = plan.finish(thread, open_by_listing)
     look_ups, answers = await _look_up(spider, plan, page.thread, suspects)
     return ThreadRead(page, (*evidence, *answers), look_ups)
 

@@ -15,9 +15,11 @@ from scrapy.http import Response
 from scrapy.http.request import NO_CALLBACK
 from twisted.python.failure import Failure
 
+from spiders.backlog import Backlog
 from spiders.batches import Batches
 from spiders.errors import Trouble, explain, of_failure, refusal
 from spiders.exchange import asked_for, capture, failed_capture, headers
+from spiders.extraction import Extraction
 from spiders.found import Found
 from spiders.manners import Manners, Stopped
 from spiders.progress import Progress, WayIn
@@ -25,12 +27,11 @@ from spiders.reservations import OF_ARTICLE
 from spiders.shown_pieces import Claim, WaitingCheck
 from spiders.threads import read_thread
 from yalu.crawl_plan import Known
-from yalu.errors import NotAPage, PageTooLarge
+from yalu.errors import ExtractionFailed, NotAPage, PageTooLarge
 from yalu.extraction import (
     ArticleCheck,
     Extractor,
     believed_canonical,
-    doubt_missing,
     is_front_or_listing,
     is_numbered,
     numbered_address,
@@ -56,7 +57,9 @@ class ArticleSpider(scrapy.Spider):
     progress: Progress
     batches: Batches
     manners: Manners
+    backlog: Backlog
     extractor: Extractor
+    extraction: Extraction
 
     def __init__(self, name: str | None = None, **attributes: Any) -> None:
         """Takes what ``spiders.crawl`` hands over. Raises UsageError when started without it."""
@@ -141,8 +144,7 @@ class ArticleSpider(scrapy.Spider):
         if trouble := refusal(response.status, headers(response)):
             outcome, reason = trouble.outcome, trouble.reason
             if outcome is Outcome.GONE and check.known is not None:
-                doubt = await self.in_thread(doubt_missing, self.extractor, self.progress.source, check)
-                outcome, reason = doubt or (outcome, reason)
+                outcome, reason = await self._doubt_missing(check) or (outcome, reason)
             return check.observation(outcome, reason=reason)
         if check.known and check.redirected and is_front_or_listing(check.final, self.progress.source):
             return check.observation(Outcome.GONE, reason=f"redirects to {check.final}")
@@ -151,13 +153,13 @@ class ArticleSpider(scrapy.Spider):
         if check.redirected and not self._leads_away(check) and self.progress.met_before(check.own, check.final):
             return await self._found_at_both(response, check) if check.known else None
         if check.known and check.known.footprint and not check.redirected:
-            mark = await self.in_thread(self._footprint, response)
+            mark = await self._footprint(response)
             if mark == check.known.footprint:
                 same = Page(check.known.url, Quality.OK, extractor=extractor_of(self.progress.source), footprint=mark)
                 return replace(check.observation(Outcome.UNCHANGED), page=same)
         try:
-            page = await self.in_thread(self._read, response, check)
-        except NotAPage as error:
+            page = await self.extraction.page(self.progress.source, response, check.capture.fetched_at)
+        except (NotAPage, ExtractionFailed) as error:
             return check.observation(Outcome.UNREADABLE, reason=str(error))
         except PageTooLarge as error:
             return check.observation(Outcome.FAILED, reason=str(error))
@@ -169,8 +171,8 @@ class ArticleSpider(scrapy.Spider):
         That address's own look has the thread, so this one is without.
         """
         try:
-            page = await self.in_thread(self._read, response, check)
-        except (NotAPage, PageTooLarge):
+            page = await self.extraction.page(self.progress.source, response, check.capture.fetched_at)
+        except (NotAPage, PageTooLarge, ExtractionFailed):
             return None
         if page.article is None or unreadable_outcome(page) is not None:
             return None
@@ -200,19 +202,17 @@ class ArticleSpider(scrapy.Spider):
         other = self.progress.known(check.final) if check.known and check.redirected else None
         return other is not None and other is not check.known
 
-    def _footprint(self, response: Response) -> str:
-        source = self.progress.source
-        return self.extractor.footprint(source, response.body, url=response.url, headers=headers(response))
+    async def _footprint(self, response: Response) -> str | None:
+        try:
+            return await self.extraction.footprint(self.progress.source, response)
+        except ExtractionFailed:
+            return None
 
-    def _read(self, response: Response, check: ArticleCheck) -> Page:
-        return self.extractor.page(
-            self.progress.source,
-            response.body,
-            url=response.url,
-            headers=headers(response),
-            fetched_at=check.capture.fetched_at,
-            status=response.status,
-        )
+    async def _doubt_missing(self, check: ArticleCheck) -> tuple[Outcome, str] | None:
+        try:
+            return await self.extraction.doubt_missing(self.progress.source, check)
+        except ExtractionFailed as error:
+            return Outcome.UNREADABLE, f"answers {check.capture.status}, {error}"
 
     async def _judge(
         self, check: ArticleCheck, page: Page, found: Found | None, *, may_wait: bool = True
@@ -257,7 +257,10 @@ class ArticleSpider(scrapy.Spider):
         """The observation of a page that shows an article, with its match and its whole thread."""
         match = None
         if check.known is None or check.alias:
-            match = await self.in_thread(self.extractor.match, self.progress.source, page)
+            try:
+                match = await self.extraction.match(self.progress.source, page)
+            except ExtractionFailed as error:
+                return check.observation(Outcome.UNREADABLE, reason=str(error))
             if check.known is None and self.progress.source.scope is Scope.TOPIC and not match.in_scope:
                 return check.observation(Outcome.OUT_OF_SCOPE, page, match=match)
         suspects = check.known.suspects if check.known else ()

@@ -21,7 +21,8 @@
     ├── PageError             exit 1  a document that cannot be read
     │   ├── NotAPage                  it is not HTML, XHTML, XML or JSON
     │   ├── BodyDamaged               its bytes were cut short or damaged on the way; worth a retry
-    │   └── PageTooLarge              it is over the size limit
+    │   ├── PageTooLarge              it is over the size limit
+    │   └── ExtractionFailed          reading it took more than a page may, or ended the process that did
     ├── CrawlError            exit 1  a crawl that did not do its work; jobs turn it into a verdict
     │   ├── Unreachable               the network or the host does not answer; worth a retry
     │   ├── Blocked                   the site refuses us (403, 429, challenge, robots); not worth a retry
@@ -161,6 +162,10 @@ class BodyDamaged(PageError):
 
 class PageTooLarge(PageError):
     """The document is over the size limit, which is named in the message."""
+
+
+class ExtractionFailed(PageError):
+    """Reading the page took more time or memory than a page may, or ended the process that read it."""
 
 
 class CrawlError(YaluError):

@@ -74,6 +74,10 @@ class Settings:
     )
     max_page_bytes: int = field(default=8 << 20, metadata={"help": "Largest body that is taken from a source"})
     download_timeout: int = field(default=30, metadata={"help": "Seconds for one request"})
+    extraction_workers: int | None = field(
+        default=None,
+        metadata={"help": "Processes that read pages when a queue of them forms; 0: none; not set: one for each core"},
+    )
     lease_seconds: int = field(
         default=120, metadata={"help": "How long a crawl may be silent before another takes over"}
     )
@@ -163,6 +167,13 @@ def _positive(raw: object) -> int:
     return value
 
 
+def _not_negative(raw: object) -> int:
+    value = int(str(raw))
+    if value < 0:
+        raise ValueError(f"must be at least 0, not {value}")
+    return value
+
+
 def _level(raw: object) -> str:
     level = str(raw).upper()
     if level not in ("DEBUG", "INFO", "WARNING", "ERROR"):
@@ -207,6 +218,7 @@ _CONVERTERS = {
     "captures": _captures,
     "max_page_bytes": _positive,
     "download_timeout": _positive,
+    "extraction_workers": _not_negative,
     "lease_seconds": _positive,
     "revisit": _policy,
     "log_level": _level,

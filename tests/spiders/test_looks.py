@@ -14,14 +14,17 @@ from scrapy import Request
 from scrapy.exceptions import UsageError
 from scrapy.http import HtmlResponse, Response
 
+from spiders.backlog import Backlog
 from spiders.batches import MOST_ITEMS, Batches
 from spiders.errors import Forbidden, Trouble
+from spiders.extraction import Extraction
+from spiders.extraction_pool import ExtractionPool
 from spiders.found import Found
 from spiders.manners import Stopped
 from spiders.progress import FAILURES_IN_A_ROW, Progress, WayIn
 from spiders.revisit import RevisitSpider
 from yalu.crawl_plan import CrawlPlan, Known
-from yalu.errors import LeaseLost, NotAPage, PageTooLarge
+from yalu.errors import ExtractionFailed, LeaseLost, NotAPage, PageTooLarge
 from yalu.extraction import MOST_LOOK_UPS, MOST_PARTS
 from yalu.model import (
     Article,
@@ -119,7 +122,8 @@ def look(extractor: Extractor, *, known: Known | None = None, found: Found | Non
     meta = {"redirect_urls": [URL]} if url != URL else {}
     status = more.pop("status", 200)
     run = more.pop("progress", None) or progress(**more)
-    spider = RevisitSpider(progress=run, extractor=extractor)
+    extraction = Extraction(ExtractionPool(extractor, 0, Backlog()))
+    spider = RevisitSpider(progress=run, extractor=extractor, extraction=extraction)
     spider.crawler = cast("Any", SimpleNamespace(engine=engine))  # of a crawler, it asks for nothing else
     answer = HtmlResponse(url, status=status, body=b"<p>x</p>", request=Request(url, meta=meta))
 
@@ -207,6 +211,7 @@ def test_a_listing_tells_whether_comments_are_open_when_the_page_does_not() -> N
         (page(Quality.LOGIN, article=None), Outcome.UNREADABLE),
         (page(Quality.LISTING, article=None), Outcome.UNREADABLE),
         (NotAPage("a PDF"), Outcome.UNREADABLE),
+        (ExtractionFailed("reading it took more than 60 s of processor time"), Outcome.UNREADABLE),
         (PageTooLarge("over 8 MiB"), Outcome.FAILED),
     ],
 )
@@ -416,7 +421,7 @@ def fill(sink: Sink, number: int) -> tuple[Progress, tuple[Verdict, str | None]]
     async def run() -> tuple[Progress, tuple[Verdict, str | None]]:
         crawl = progress()
         with ThreadPoolExecutor(1) as executor:
-            batches = Batches(sink, crawl, executor)
+            batches = Batches(sink, crawl, executor, Backlog())
             for one in range(number):
                 await batches.put(observed(Outcome.READ, one))
             await batches.flush()

@@ -11,7 +11,7 @@ A crawl drives the plan with live requests, a re-extraction with stored captures
 from __future__ import annotations
 
 from collections import deque
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
 from yalu.extraction.extractor import Extractor
@@ -60,7 +60,21 @@ class ThreadFetchPlan:
 
         ``open_by_listing`` is what discovery said about comments being open; used when the page does not tell.
         """
-        thread = self._extractor.join(self._page, self._parts) if self._planned else self._page.thread
+        thread = self._extractor.join(self._page, self._parts) if self.needs_joining else self._page.thread
+        return self.finish(thread, open_by_listing)
+
+    @property
+    def parts(self) -> Sequence[Part]:
+        """The parts taken so far."""
+        return self._parts
+
+    @property
+    def needs_joining(self) -> bool:
+        """Whether the thread is more than what the page itself shows."""
+        return bool(self._planned)
+
+    def finish(self, thread: Thread | None, open_by_listing: bool | None = None) -> Page:
+        """The page with ``thread``, which its parts were joined to, as ``join`` gives it."""
         if thread is not None and self._waiting:
             note = f"more than {MOST_PARTS} parts; the rest was not fetched"
             thread = replace(thread, complete=False, note=note)

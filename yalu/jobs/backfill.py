@@ -20,12 +20,10 @@ from spiders.errands import ErrandSpider
 from spiders.errors import Trouble
 from spiders.fetch import run_errand
 from yalu.crawl_plan import Known
-from yalu.errors import Blocked, CrawlError, Unreachable, UsageError
+from yalu.errors import Blocked, CrawlError, ExtractionFailed, Unreachable, UsageError
 from yalu.extraction import (
-    Extractor,
     PageExtractor,
     could_be_article,
-    observe_archive_copy,
     registrable_domain,
     source_domains,
 )
@@ -122,10 +120,11 @@ def backfill(settings: Settings, wanted: Wanted, say: Callable[[str], None] = lo
     with opened(settings, make=True) as database:
         settings = with_secret(settings, database)
         targets = tuple(_targets(registry, database, wanted))
-        work = _Work(database, settings, wanted, extractor, done, say)
+        work = _Work(database, settings, wanted, done, say)
         try:
             if targets:
-                run_errand(_archive_source(wanted.archive), settings, lambda spider: work.all(spider, targets))
+                source = _archive_source(wanted.archive)
+                run_errand(source, settings, lambda spider: work.all(spider, targets), extractor=extractor)
         except CrawlError as error:
             done.error = str(error)
         placed: Counter[str] = Counter()
@@ -183,14 +182,12 @@ class _Work:
         database: Database,
         settings: Settings,
         wanted: Wanted,
-        extractor: Extractor,
         done: Backfilled,
         say: Callable[[str], None],
     ) -> None:
         self._database = database
         self._settings = settings
         self._wanted = wanted
-        self._extractor = extractor
         self._done = done
         self._say = say
         self._pasts: dict[str, Past] = {}
@@ -272,7 +269,11 @@ class _Work:
             return None
         self._failures = 0
         self._done.fetched += 1
-        seen = await spider.in_thread(observe_archive_copy, self._extractor, source, got, known)
+        try:
+            seen = await spider.extraction.archive_copy(source, got, known)
+        except ExtractionFailed as error:
+            self._done.skipped[f"copies: {error}"] += 1
+            return None
         if seen.outcome is not Outcome.READ:
             self._done.skipped[f"copies: {seen.outcome.value}"] += 1
         return Copied(run.first.at, seen, run.last_at if run.last_at > run.first.at else None)

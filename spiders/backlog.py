@@ -1,0 +1,53 @@
+"""How much of what was answered waits for the processor or the database, and the gate that requests pass meanwhile."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+MOST_WAITING = 8 << 20
+"""Bytes of answers that may wait in one process before it asks for more articles."""
+EACH = 64 << 10
+"""Bytes that an answer takes besides its body, as long as Scrapy holds it."""
+
+
+class Backlog:
+    """The answers that wait. Lives in the event loop's thread.
+
+    Only what waits for the processor or the database counts. What waits for another answer must not: that answer might
+    stand behind a request that waits here.
+    """
+
+    def __init__(self, most: int = MOST_WAITING) -> None:
+        self._most = most
+        self._waiting = 0
+        self._room = asyncio.Event()
+        self._room.set()
+
+    @contextmanager
+    def holding(self, size: int) -> Iterator[None]:
+        """Count an answer of ``size`` bytes as waiting until the block ends."""
+        self._add(size + EACH)
+        try:
+            yield
+        finally:
+            self._add(-size - EACH)
+
+    async def room(self, over: asyncio.Event) -> None:
+        """Wait until there is room for one more answer, or ``over`` is set."""
+        if self._room.is_set():
+            return
+        waits = [asyncio.ensure_future(event.wait()) for event in (self._room, over)]
+        try:
+            await asyncio.wait(waits, return_when=asyncio.FIRST_COMPLETED)
+        finally:
+            for wait in waits:
+                wait.cancel()
+
+    def _add(self, size: int) -> None:
+        self._waiting += size
+        if self._waiting < self._most:
+            self._room.set()
+        else:
+            self._room.clear()

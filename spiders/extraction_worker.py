@@ -1,0 +1,135 @@
+"""What runs in a process that extracts pages: one task after the other, within limits, while its parent lives.
+
+The process imports no Scrapy and opens no connection. It reads what strangers wrote: whatever a page makes of it, its
+end included, is the answer for that page only.
+"""
+
+from __future__ import annotations
+
+import fcntl
+import logging
+import os
+import queue
+import resource
+import signal
+import traceback
+from collections.abc import Callable
+from dataclasses import dataclass
+from logging.handlers import QueueHandler
+from multiprocessing import parent_process
+from multiprocessing.connection import Connection, wait
+from multiprocessing.reduction import ForkingPickler
+from pickle import PicklingError
+from types import MappingProxyType
+from typing import Any
+
+from yalu.errors import ExtractionFailed
+from yalu.extraction import Extractor
+
+MIB = 1 << 20
+
+Task = Callable[[Extractor], Any]
+"""What is to be done with the extractor; it is pickled by name, as are its arguments."""
+
+
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """What one page may cost: ``processor`` seconds, ``elapsed`` seconds on whatever machine, ``memory`` bytes held."""
+
+    processor: int = 60
+    elapsed: float = 300.0
+    memory: int = 1024 * MIB
+
+    @property
+    def too_much_memory(self) -> ExtractionFailed:
+        return ExtractionFailed(f"reading it took more than {self.memory // MIB} MiB of memory")
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What a task came to, and what was logged meanwhile, for the parent's log to say."""
+
+    value: Any = None
+    error: Exception | None = None
+    records: tuple[logging.LogRecord, ...] = ()
+
+
+def serve(pipe: Connection, extractor: Extractor, limits: Limits, log_level: int) -> None:
+    """Answer the tasks that come through ``pipe`` until it is closed."""
+    _end_with_parent()
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # a terminal sends it to all; the parent decides
+    os.dup2(2, 1)  # on stdout is what programs read
+    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+    _limit_addresses(2 * limits.memory)
+    records = queue.SimpleQueue[logging.LogRecord]()
+    handler = QueueHandler(records)
+    handler.setFormatter(logging.Formatter())  # the parent's adds the rest
+    logging.basicConfig(level=log_level, handlers=[handler], force=True)
+    while True:
+        try:
+            task = pipe.recv()
+        except EOFError:
+            return
+        _limit_processor(limits.processor)
+        value, error = _done(task, extractor, limits)
+        said = tuple(records.get_nowait() for _ in range(records.qsize()))
+        try:
+            pipe.send(Answer(value, error, said))
+        except (PicklingError, TypeError, AttributeError) as unsent:
+            pipe.send(Answer(None, TypeError(f"what a worker found cannot be sent: {unsent}"), said))
+
+
+def _done(task: Task, extractor: Extractor, limits: Limits) -> tuple[Any, Exception | None]:
+    try:
+        return task(extractor), None
+    except MemoryError:
+        return None, limits.too_much_memory
+    except Exception as error:  # noqa: BLE001  # the border of the process: the parent raises it
+        error.add_note(f"In a worker process:\n{''.join(traceback.format_exception(error))}")
+        return None, error
+
+
+def _end_with_parent() -> None:
+    """Have the kernel end this process when the parent dies, whatever it is busy with then.
+
+    The parent holds the other end of the sentinel. When that is closed the kernel sends SIGIO, which ends a process.
+    """
+    parent = parent_process()
+    assert parent is not None
+    sentinel = parent.sentinel
+    fcntl.fcntl(sentinel, fcntl.F_SETOWN, os.getpid())
+    fcntl.fcntl(sentinel, fcntl.F_SETFL, fcntl.fcntl(sentinel, fcntl.F_GETFL) | os.O_ASYNC)
+    if wait([sentinel], timeout=0):
+        os._exit(1)
+
+
+def _limit_addresses(more: int) -> None:
+    """Let the process map so many bytes more, for what grows faster than the parent looks.
+
+    What a parser makes of memory that it is refused may be an emptier page. So the limit that pages meet first is the
+    parent's, which ends the process.
+    """
+    try:
+        with open("/proc/self/statm", encoding="ascii") as file:  # noqa: PTH123  # not a file
+            mapped = int(file.read().split()[0]) * resource.getpagesize()
+    except OSError:
+        return
+    resource.setrlimit(resource.RLIMIT_AS, (mapped + more, resource.RLIM_INFINITY))
+
+
+def _limit_processor(seconds: int) -> None:
+    """Let the process compute for so many seconds more; then the kernel ends it (SIGXCPU)."""
+    used = resource.getrusage(resource.RUSAGE_SELF)
+    until = int(used.ru_utime + used.ru_stime) + seconds + 1
+    resource.setrlimit(resource.RLIMIT_CPU, (until, resource.getrlimit(resource.RLIMIT_CPU)[1]))
+
+
+def _as_mapping(values: dict[Any, Any]) -> MappingProxyType[Any, Any]:
+    return MappingProxyType(values)
+
+
+def _of_mapping(mapping: MappingProxyType[Any, Any]) -> tuple[Callable[..., Any], tuple[Any, ...]]:
+    return _as_mapping, (dict(mapping),)
+
+
+ForkingPickler.register(MappingProxyType, _of_mapping)
