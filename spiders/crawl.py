@@ -19,7 +19,7 @@ from spiders.batches import Batches, Sink
 from spiders.configure import project_settings, source_settings
 from spiders.errands import Errand, ErrandSpider
 from spiders.extraction import Extraction
-from spiders.extraction_pool import THREADS, ExtractionPool, workers_for
+from spiders.extraction_pool import ExtractionPool, workers_for
 from spiders.manners import Manners
 from spiders.progress import Progress, WayIn
 from spiders.resolver import PublicResolver
@@ -45,8 +45,9 @@ BETWEEN = TICK.total_seconds()
 """Seconds after which a crawl that only looks at what is due asks for nothing more: the next one goes on."""
 RULES_KEPT = 3600.0
 """Seconds for which a process that goes on keeps what hosts say of their own rules."""
+READERS = 2
 WRITERS = 4
-"""Threads that wait for the database."""
+"""Threads. Those that read listings are bound to the interpreter's lock, those that write wait for the database."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -162,7 +163,7 @@ class _Visit:
 
     async def all(self, tasks: Sequence[CrawlTask]) -> dict[str, CrawlResult]:
         """Visit the sources, those of one site one after the other."""
-        asyncio.get_running_loop().set_default_executor(ThreadPoolExecutor(THREADS, thread_name_prefix="read"))
+        asyncio.get_running_loop().set_default_executor(ThreadPoolExecutor(READERS, thread_name_prefix="listings"))
         places = asyncio.Semaphore(AT_ONCE)
         groups = one_after_another([task.source for task in tasks])
         results: dict[str, CrawlResult] = {}
@@ -179,7 +180,7 @@ class _Visit:
     async def serve(self, supply: Supply) -> None:
         """Visit what there is, as many sources at once as there are places, until told to stop."""
         loop = asyncio.get_running_loop()
-        loop.set_default_executor(ThreadPoolExecutor(THREADS, thread_name_prefix="read"))
+        loop.set_default_executor(ThreadPoolExecutor(READERS, thread_name_prefix="listings"))
         leaser = ThreadPoolExecutor(1, thread_name_prefix="lease")
         told = asyncio.ensure_future(self._told.wait())
         running: dict[asyncio.Future[CrawlResult], str] = {}

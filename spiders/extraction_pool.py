@@ -122,6 +122,7 @@ class ExtractionPool:
         self._backlog = backlog
         self._limits = limits or Limits()
         self._places = asyncio.Semaphore(max(1, most))
+        self._threads = ThreadPoolExecutor(THREADS, thread_name_prefix="read")
         self._pipes = ThreadPoolExecutor(max(1, most), thread_name_prefix="extraction")
         self._idle: list[Worker] = []
         self._workers: set[Worker] = set()
@@ -142,7 +143,7 @@ class ExtractionPool:
                     self._most = 0
             self._inside += 1
             try:
-                return await asyncio.get_running_loop().run_in_executor(None, task, self._extractor)
+                return await asyncio.get_running_loop().run_in_executor(self._threads, task, self._extractor)
             finally:
                 self._inside -= 1
 
@@ -152,6 +153,7 @@ class ExtractionPool:
         for worker in self._workers:
             worker.kill()
         self._pipes.shutdown(wait=True)
+        self._threads.shutdown(wait=False, cancel_futures=True)
 
     def _has_queue(self) -> bool:
         """Whether tasks have been waiting for threads for a while."""

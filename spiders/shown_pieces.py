@@ -6,6 +6,7 @@ their texts are; where the claimed address is still to be answered, the check th
 
 from __future__ import annotations
 
+import zlib
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass, field
 from enum import Enum, auto
@@ -37,11 +38,26 @@ class WaitingCheck:
     found: Found | None
 
 
+@dataclass(frozen=True, slots=True)
+class _Packed:
+    """What tells a piece from another one, small: a crawl keeps it of every page, and looks at it seldom."""
+
+    title: str
+    body: bytes
+
+    @classmethod
+    def of(cls, article: Article) -> _Packed:
+        return cls(article.title, zlib.compress(article.body.encode("utf-8", "surrogatepass"), 1))
+
+    def article(self) -> Article:
+        return Article(self.title, zlib.decompress(self.body).decode("utf-8", "surrogatepass"))
+
+
 @dataclass(slots=True)
 class ShownPieces:
     """The pieces shown by the pages of one crawl. Addresses are keys of ``yalu.ids.same_article_address``."""
 
-    _shown: dict[str, list[Article]] = field(default_factory=dict)
+    _shown: dict[str, list[_Packed]] = field(default_factory=dict)
     _under_way: set[str] = field(default_factory=set)
     _ended: set[str] = field(default_factory=set)
     _waiting: dict[str, list[WaitingCheck]] = field(default_factory=dict)
@@ -63,8 +79,9 @@ class ShownPieces:
 
     def show(self, keys: Iterable[str], article: Article) -> None:
         """An article was shown at addresses."""
+        packed = _Packed.of(article)
         for key in keys:
-            self._shown.setdefault(key, []).append(article)
+            self._shown.setdefault(key, []).append(packed)
 
     def is_shown(self, key: str) -> bool:
         """Whether a page showed an article at an address."""
@@ -73,7 +90,7 @@ class ShownPieces:
     def judge(self, claimed: str, article: Article, own: Collection[str]) -> Claim:
         """What becomes of the claim of a page, known by its ``own`` addresses, to be the piece of ``claimed``."""
         shown = self._shown.get(claimed, ())
-        if any(is_same_piece(one, article) for one in shown):
+        if any(is_same_piece(one.article(), article) for one in shown):
             return Claim.SAME
         if shown or claimed in self._ended:
             return Claim.OTHER

@@ -9,6 +9,7 @@ from typing import Any
 
 import pytest
 
+from tests.pipeline.rows import TABLES, rows
 from tests.pipeline.small_site import SmallSite, small_site
 from tests.pipeline.watching import Watch
 
@@ -27,17 +28,8 @@ THREADS = {
     "/moved": ((5, 6), (6, 5), (6, 5), (6, 5), (6, 5)),
 }
 """The comments under each piece by day; one that is missing counts as gone when two looks in a row missed it."""
-TABLES = ("article", "article_version", "look", "thread", "read", "comment", "comment_version", "absence", "change",
-          "capture", "crawl")  # fmt: skip
 TOLD = ("article", "article_version", "thread", "comment", "comment_version", "absence", "change")
 """Tables that hold the same whether checks without news have rows of their own or not."""
-OF_THEIR_OWN = ("id", "body", "stored", "depth", "payload", "later_checks", "fetched_at", "headers", "sha256", "url",
-                "key", "evidence", "stats", "lease_token", "holder", "started_at", "heartbeat_at", "ended_at",
-                "judgement")  # fmt: skip
-"""Columns, beside numbers of rows, that differ between any two crawls: where the site stood, which page came first.
-
-A capture's ``stored`` size holds the ``Date`` header; how many captures it rests on (``depth``) follows from that size.
-"""
 
 
 def show(site: SmallSite, day: int) -> None:
@@ -50,21 +42,6 @@ def show(site: SmallSite, day: int) -> None:
         extra = DATED + token + BOX.format(day=day) + (f'<div id="comments">{listed}</div>' if comments else "")
         site.article(path, f"{path[1:]} on the pier", extra=extra, paragraphs=7 if edited else 6)
     site.feed("/feed", *((path, f"{path[1:]} on the pier", FRESH) for path in THREADS))
-
-
-def rows(file: Path) -> dict[str, list[dict[str, Any]]]:
-    with sqlite3.connect(file) as connection:
-        connection.row_factory = sqlite3.Row
-        return {
-            table: sorted(
-                (
-                    {name: row[name] for name in row.keys() if name not in OF_THEIR_OWN and not name.endswith("_id")}  # noqa: SIM118
-                    for row in connection.execute(f"SELECT * FROM {table}")
-                ),
-                key=str,
-            )
-            for table in TABLES
-        }
 
 
 def marks(file: Path) -> list[str | None]:

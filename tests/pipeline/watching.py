@@ -7,7 +7,8 @@ import os
 import subprocess
 import sys
 from collections import Counter
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import IO, Any
@@ -27,6 +28,8 @@ class Watch:
     database_url: str
     day: int = 0
     captures: str = "changes"
+    more: Mapping[str, str] = field(default_factory=dict)
+    """More variables of the environment."""
 
     def environment(self) -> dict[str, str]:
         now = START + timedelta(days=self.day)
@@ -36,6 +39,7 @@ class Watch:
             "YALU_SECRET": "a secret for tests",
             "YALU_NOW": now.isoformat(),
             "YALU_CAPTURES": self.captures,
+            **self.more,
         }
 
     def yalu(self, *arguments: str, status: int = 0, stdin: IO[str] | None = None) -> str:

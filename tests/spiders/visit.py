@@ -9,6 +9,7 @@ from __future__ import annotations
 import json
 import logging
 import os
+import signal
 import sys
 import threading
 import time
@@ -79,8 +80,23 @@ class Store:
         return WriteCount(captures=self.captures)
 
 
+ENDS_ITS_READER = "<!-- ends its reader -->"
+TAKES_ALL_MEMORY = "<!-- takes all memory -->"
+
+
 class PlainTopic(PageExtractor):
-    """The real extractor, with a topic that tests can see through: the word "China" in the title."""
+    """The real extractor, with a topic that tests can see through: the word "China" in the title.
+
+    Some pages do to it what the pages that nobody thought of do.
+    """
+
+    def page(self, source: Source, body: bytes, **about: Any) -> Page:
+        if ENDS_ITS_READER.encode() in body:
+            os.kill(os.getpid(), signal.SIGKILL)
+        kept = []
+        while TAKES_ALL_MEMORY.encode() in body:
+            kept.append(bytes(bytearray(8 << 20)))
+        return super().page(source, body, **about)
 
     def match(self, source: Source, page: Page) -> Match:
         assert page.article is not None

@@ -1,0 +1,32 @@
+"""What two databases that saw the same must hold alike."""
+
+from __future__ import annotations
+
+import sqlite3
+from pathlib import Path
+from typing import Any
+
+TABLES = ("article", "article_version", "look", "thread", "read", "comment", "comment_version", "absence", "change",
+          "capture", "crawl")  # fmt: skip
+OF_THEIR_OWN = ("id", "body", "stored", "depth", "payload", "later_checks", "fetched_at", "headers", "sha256", "url",
+                "key", "evidence", "stats", "lease_token", "holder", "started_at", "heartbeat_at", "ended_at",
+                "judgement")  # fmt: skip
+"""Columns, beside numbers of rows, that differ between any two crawls: where the site stood, which page came first.
+
+A capture's ``stored`` size holds the ``Date`` header; how many captures it rests on (``depth``) follows from that size.
+"""
+
+
+def rows(file: Path) -> dict[str, list[dict[str, Any]]]:
+    with sqlite3.connect(file) as connection:
+        connection.row_factory = sqlite3.Row
+        return {
+            table: sorted(
+                (
+                    {name: row[name] for name in row.keys() if name not in OF_THEIR_OWN and not name.endswith("_id")}  # noqa: SIM118
+                    for row in connection.execute(f"SELECT * FROM {table}")
+                ),
+                key=str,
+            )
+            for table in TABLES
+        }

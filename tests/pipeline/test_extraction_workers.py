@@ -1,0 +1,100 @@
+"""A crawl whose pages are read in workers stores what one without them stores, and leaves no process behind."""
+
+from __future__ import annotations
+
+import os
+import signal
+import time
+from pathlib import Path
+
+import pytest
+
+from tests.pipeline.rows import TABLES, rows
+from tests.pipeline.small_site import SmallSite, small_site
+from tests.pipeline.watching import Watch
+
+pytestmark = [pytest.mark.loopback, pytest.mark.enable_socket]
+
+FRESH = "Sun, 01 Nov 2026 08:00:00 +0000"
+DATED = '<time class="published" datetime="2026-11-01T08:00:00Z">1 November 2026</time>'
+COMMENT = (
+    '<li id="comment-{key}" class="comment"><cite class="fn">Li {key}</cite><p>Indeed, {key} \U0001f600 times.</p></li>'
+)
+LARGE = f"<!-- {'x' * (1 << 20)} -->"
+"""What makes a page one that is read in a worker, and every page after it."""
+PATHS = tuple(f"/piece-{number}" for number in range(4))
+DAYS = ((5, 6), (5,), (5, 8))
+"""The comments under each piece by day."""
+
+
+def show(site: SmallSite, day: int) -> None:
+    for number, path in enumerate(PATHS):
+        comments = "".join(COMMENT.format(key=10 * number + key) for key in DAYS[day])
+        listed = f'<h2 class="comments-title">{len(DAYS[day])} comments</h2><ol class="comment-list">{comments}</ol>'
+        extra = f'{DATED}<div id="comments">{listed}</div>' + (LARGE if number == 0 else "")
+        site.article(path, f"{path[1:]} on the pier", extra=extra, paragraphs=7 if day == 2 and number < 2 else 6)
+    site.feed("/feed", *((path, f"{path[1:]} on the pier", FRESH) for path in PATHS))
+
+
+def processes(watch: Watch) -> dict[int, str]:
+    """The command lines of all processes that were started for a database, by number."""
+    found = {}
+    for folder in Path("/proc").iterdir():
+        if folder.name.isdigit() and folder.name != str(os.getpid()):
+            try:
+                if watch.database_url.encode() in (folder / "environ").read_bytes():
+                    found[int(folder.name)] = (folder / "cmdline").read_text(encoding="utf-8").replace("\0", " ")
+            except OSError:
+                continue
+    return found
+
+
+def wait_for_end(watch: Watch, seconds: float = 10) -> None:
+    until = time.monotonic() + seconds
+    while left := processes(watch):
+        assert time.monotonic() < until, left
+        time.sleep(0.05)
+
+
+def watched(folder: Path, workers: int) -> Path:
+    folder.mkdir()
+    more = {"YALU_EXTRACTION_WORKERS": str(workers), "YALU_LOG_LEVEL": "DEBUG"}
+    watch = Watch(folder, folder / "sources.toml", f"sqlite:///{folder / 'yalu.db'}", more=more)
+    with small_site() as site:
+        watch.sources.write_text(site.source('scope = "all"', country="US"), encoding="utf-8")
+        for day in range(len(DAYS)):
+            show(site, day)
+            watch.day += 1
+            watch.yalu("-v", "run", "--sources", str(watch.sources), "--force", "--json")
+            assert ("started a process that reads pages" in watch.said) is (workers > 0)
+            wait_for_end(watch)
+    return folder / "yalu.db"
+
+
+def test_the_rows_are_the_same_with_and_without_workers(tmp_path: Path) -> None:
+    inside, apart = rows(watched(tmp_path / "inside", 0)), rows(watched(tmp_path / "apart", 2))
+    assert {row["kind"] for row in inside["change"]} >= {"article.body", "comment.new", "comment.gone"}
+    assert len(inside["article"]) == len(PATHS)
+    for table in TABLES:
+        assert inside[table] == apart[table], table
+
+
+@pytest.mark.parametrize("number", [signal.SIGKILL, signal.SIGTERM])
+def test_no_worker_outlives_a_crawl_that_is_killed(watch: Watch, number: int) -> None:
+    with small_site() as site:
+        watch.sources.write_text(site.source('scope = "all"', country="US"), encoding="utf-8")
+        show(site, 0)
+        for path in PATHS:
+            site.article(path, f"{path[1:]} on the pier", extra=LARGE, paragraphs=2_000)
+        run = watch.popen("run", "--sources", str(watch.sources), "--json")
+        until = time.monotonic() + 60
+        while not (workers := [pid for pid, line in processes(watch).items() if "forkserver" in line]):
+            assert time.monotonic() < until, "no worker was ever started"
+            time.sleep(0.02)
+        assert run.poll() is None
+        (crawl,) = [pid for pid, line in processes(watch).items() if "yalu.jobs" in line]
+        os.kill(crawl, number)
+        out, err = run.communicate(timeout=60)
+        assert workers
+        wait_for_end(watch)
+    assert "forkserver" not in out + err

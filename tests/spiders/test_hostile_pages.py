@@ -1,0 +1,35 @@
+"""A page that ends whoever reads it is lost, and nothing else is."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+
+from spiders.extraction_pool import LARGE
+from tests.spiders.awkward_site import Answer, Site, article, rss
+from tests.spiders.crawls import crawl, spec, write_pieces
+from tests.spiders.visit import ENDS_ITS_READER, TAKES_ALL_MEMORY
+
+pytestmark = [pytest.mark.loopback, pytest.mark.enable_socket]
+
+
+def large(mark: str = "") -> Answer:
+    page = article("China and South Korea talk at length")
+    return replace(page, body=f"{page.body!s}<!-- {'x' * LARGE} -->{mark}")
+
+
+def test_it_is_unreadable_and_the_others_are_read(site: Site, other_site: Site) -> None:
+    site.rules["/ends"] = large(ENDS_ITS_READER)
+    site.rules["/takes"] = large(TAKES_ALL_MEMORY)
+    site.rules["/long"] = large()
+    addresses = [f"{site.url}{path}" for path in ("/ends", "/takes", "/long")]
+    site.rules["/feed"] = rss(*write_pieces(site, 1, 2), *addresses, *write_pieces(site, 3, 4))
+    other_site.rules["/feed"] = rss(*write_pieces(other_site, *range(1, 9)))
+    done = crawl(spec(site, name="hostile"), spec(other_site, name="harmless"), settings={"extraction_workers": 2})
+    pieces = {f"/2026/piece-{number}": "read" for number in range(1, 5)}
+    assert done["hostile"].outcomes() == {"/ends": "unreadable", "/takes": "unreadable", "/long": "read", **pieces}
+    assert done["hostile"].of("/ends")["reason"] == "reading it ended the process that did (SIGKILL)"
+    assert done["hostile"].of("/takes")["reason"] == "reading it took more than 1024 MiB of memory"
+    assert {one["outcome"] for one in done["harmless"].kept} == {"read"}
+    assert (len(done["harmless"].kept), done["hostile"].verdict, done["harmless"].verdict) == (8, "ok", "ok")
