@@ -19,7 +19,7 @@ from spiders.batches import Batches, Sink
 from spiders.configure import project_settings, source_settings
 from spiders.errands import Errand, ErrandSpider
 from spiders.extraction import Extraction
-from spiders.extraction_pool import ExtractionPool, workers_for
+from spiders.extraction_pool import ExtractionPool, processes_for
 from spiders.manners import Manners
 from spiders.progress import Progress, WayIn
 from spiders.resolver import PublicResolver
@@ -146,7 +146,7 @@ class _Visit:
         self.runner = AsyncCrawlerRunner(project_settings())
         self.manners = Manners()
         self.backlog = Backlog()
-        self.pool = ExtractionPool(extractor, workers_for(settings.extraction_workers), self.backlog)
+        self.pool = ExtractionPool(extractor, processes_for(settings.extraction_processes), self.backlog)
         self._ways = SpiderLoader.from_settings(self.runner.settings)
         self._writers = ThreadPoolExecutor(WRITERS, thread_name_prefix="store")
         self._crawls: list[Progress] = []

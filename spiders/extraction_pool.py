@@ -16,7 +16,7 @@ from pathlib import Path
 from typing import Any
 
 from spiders.backlog import Backlog
-from spiders.extraction_worker import Answer, Limits, Task, serve
+from spiders.extraction_process import Answer, Limits, Task, serve
 from yalu.errors import ExtractionFailed
 from yalu.extraction import Extractor
 
@@ -37,32 +37,30 @@ MOST_TASKS = 2000
 BREATH = 0.05
 """Seconds between two looks at how much memory a process holds."""
 
-_PROCESSES = multiprocessing.get_context("forkserver")
+_CONTEXT = multiprocessing.get_context("forkserver")
 # Forked from a process without threads that has imported all that extraction needs and nothing else.
-_PROCESSES.set_forkserver_preload(["spiders.extraction_worker"])
-
-
+_CONTEXT.set_forkserver_preload(["spiders.extraction_process"])
 _SERVER_ENDED = 255
 """The status of a process whose own one nobody could tell any more."""
 
 
-class WorkerLost(Exception):
-    """A worker ended for a reason that is not the page's."""
+class ProcessLost(Exception):
+    """A process ended for a reason that is not the page's."""
 
 
-class NoWorker(Exception):
+class NoProcess(Exception):
     """The system starts no more processes."""
 
 
-class Worker:
+class ExtractionProcess:
     """One process. Its methods block, except ``kill``."""
 
     def __init__(self, extractor: Extractor, limits: Limits) -> None:
         """Start the process. Raises OSError or EOFError."""
         self._limits = limits
         self._killed: ExtractionFailed | None = None
-        self._pipe, theirs = _PROCESSES.Pipe()
-        self._process = _PROCESSES.Process(
+        self._pipe, theirs = _CONTEXT.Pipe()
+        self._process = _CONTEXT.Process(
             target=serve,
             args=(theirs, extractor, limits, logging.getLogger().level),
             name="extraction",
@@ -78,7 +76,7 @@ class Worker:
         return self._process.is_alive()
 
     def ask(self, task: Task) -> Answer:
-        """The answer to one task. Raises ExtractionFailed when the page ended the process, WorkerLost when else did."""
+        """The answer to one task. Raises ExtractionFailed when the page ended the process, else ProcessLost."""
         self.tasks += 1
         try:
             self._pipe.send(task)
@@ -87,6 +85,8 @@ class Worker:
                     self.kill(self._limits.too_much_memory)
             answer = self._pipe.recv()
         except (OSError, EOFError):
+            self._process.join(1.0)  # it closes the pipe before it has a status
+            self._process.kill()
             self._process.join()
             raise self._why() from None
         assert isinstance(answer, Answer)
@@ -103,7 +103,7 @@ class Worker:
             return self._killed
         # Nothing in a page sends SIGTERM. Whoever stops a group of processes does, to the one that forks them too.
         if code in (-signal.SIGTERM, _SERVER_ENDED):
-            return WorkerLost("a worker process was told to stop")
+            return ProcessLost("a process was told to stop")
         if code == -signal.SIGXCPU:
             return ExtractionFailed(f"reading it took more than {self._limits.processor} s of processor time")
         how = signal.Signals(-code).name if code < 0 else f"status {code}"
@@ -124,8 +124,8 @@ class ExtractionPool:
         self._places = asyncio.Semaphore(max(1, most))
         self._threads = ThreadPoolExecutor(THREADS, thread_name_prefix="read")
         self._pipes = ThreadPoolExecutor(max(1, most), thread_name_prefix="extraction")
-        self._idle: list[Worker] = []
-        self._workers: set[Worker] = set()
+        self._idle: list[ExtractionProcess] = []
+        self._processes: set[ExtractionProcess] = set()
         self._inside = 0
         self._queue_since: float | None = None
 
@@ -135,10 +135,10 @@ class ExtractionPool:
         Raises what the task raises, and ExtractionFailed when it took more than a page may or ended its process.
         """
         with self._backlog.holding(size):
-            if self._most and (size >= LARGE or self._workers or self._has_queue()):
+            if self._most and (size >= LARGE or self._processes or self._has_queue()):
                 try:
                     return await self._in_process(task)
-                except NoWorker as error:
+                except NoProcess as error:
                     log.warning("pages are read in the crawling process, because no other can be started: %s", error)
                     self._most = 0
             self._inside += 1
@@ -150,8 +150,8 @@ class ExtractionPool:
     def close(self) -> None:
         """End all processes."""
         self._most = 0
-        for worker in self._workers:
-            worker.kill()
+        for process in self._processes:
+            process.kill()
         self._pipes.shutdown(wait=True)
         self._threads.shutdown(wait=False, cancel_futures=True)
 
@@ -169,7 +169,7 @@ class ExtractionPool:
             for _ in range(2):
                 try:
                     answer = await self._answer(task)
-                except WorkerLost:
+                except ProcessLost:
                     continue
                 for record in answer.records:
                     if (logger := logging.getLogger(record.name)).isEnabledFor(record.levelno):
@@ -177,55 +177,55 @@ class ExtractionPool:
                 if answer.error is not None:
                     raise answer.error
                 return answer.value
-        raise ExtractionFailed("the processes that read it were told to stop")
+        raise ExtractionFailed("the processes that were to read it were told to stop")
 
     async def _answer(self, task: Task) -> Answer:
         loop = asyncio.get_running_loop()
-        worker = self._rested() or await self._started()
+        process = self._rested() or await self._started()
         late = ExtractionFailed(f"reading it took more than {self._limits.elapsed:.0f} s")
-        timer = loop.call_later(self._limits.elapsed, worker.kill, late)
+        timer = loop.call_later(self._limits.elapsed, process.kill, late)
         whole = False
         try:
-            answer = await loop.run_in_executor(self._pipes, worker.ask, task)
+            answer = await loop.run_in_executor(self._pipes, process.ask, task)
             whole = True
             return answer
         finally:
             timer.cancel()
-            if whole and worker.tasks < MOST_TASKS:
-                worker.rest = loop.call_later(IDLE, self._end, worker)
-                self._idle.append(worker)
+            if whole and process.tasks < MOST_TASKS:
+                process.rest = loop.call_later(IDLE, self._end, process)
+                self._idle.append(process)
             else:
-                self._end(worker)
+                self._end(process)
 
-    def _rested(self) -> Worker | None:
-        """A worker that has nothing to do, the one that had something last."""
+    def _rested(self) -> ExtractionProcess | None:
+        """A process that has nothing to do, the one that had something last."""
         while self._idle:
-            worker = self._idle.pop()
-            if worker.rest is not None:
-                worker.rest.cancel()
-            if worker.alive:
-                return worker
-            self._workers.discard(worker)
+            process = self._idle.pop()
+            if process.rest is not None:
+                process.rest.cancel()
+            if process.alive:
+                return process
+            self._processes.discard(process)
         return None
 
-    async def _started(self) -> Worker:
+    async def _started(self) -> ExtractionProcess:
         loop = asyncio.get_running_loop()
         try:
-            worker = await loop.run_in_executor(self._pipes, Worker, self._extractor, self._limits)
+            process = await loop.run_in_executor(self._pipes, ExtractionProcess, self._extractor, self._limits)
         except (OSError, EOFError) as error:
-            raise NoWorker(error) from error
+            raise NoProcess(error) from error
         log.debug("started a process that reads pages")
-        self._workers.add(worker)
-        return worker
+        self._processes.add(process)
+        return process
 
-    def _end(self, worker: Worker) -> None:
-        worker.kill()
-        self._workers.discard(worker)
-        if worker in self._idle:
-            self._idle.remove(worker)
+    def _end(self, process: ExtractionProcess) -> None:
+        process.kill()
+        self._processes.discard(process)
+        if process in self._idle:
+            self._idle.remove(process)
 
 
-def workers_for(setting: int | None) -> int:
+def processes_for(setting: int | None) -> int:
     """How many processes a setting stands for: itself, else as many as this process may use cores."""
     if setting is not None:
         return setting

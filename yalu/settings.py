@@ -74,7 +74,7 @@ class Settings:
     )
     max_page_bytes: int = field(default=8 << 20, metadata={"help": "Largest body that is taken from a source"})
     download_timeout: int = field(default=30, metadata={"help": "Seconds for one request"})
-    extraction_workers: int | None = field(
+    extraction_processes: int | None = field(
         default=None,
         metadata={"help": "Processes that read pages when a queue of them forms; 0: none; not set: one for each core"},
     )
@@ -218,7 +218,7 @@ _CONVERTERS = {
     "captures": _captures,
     "max_page_bytes": _positive,
     "download_timeout": _positive,
-    "extraction_workers": _not_negative,
+    "extraction_processes": _not_negative,
     "lease_seconds": _positive,
     "revisit": _policy,
     "log_level": _level,

@@ -1,4 +1,4 @@
-"""What tests let workers do; by name, since it is another process that does it."""
+"""What tests let extraction processes do; by name, since it is another process that does it."""
 
 from __future__ import annotations
 

@@ -19,8 +19,8 @@ from typing import Any
 import pytest
 
 from spiders.backlog import EACH, Backlog
-from spiders.extraction_pool import LARGE, ExtractionPool, workers_for
-from spiders.extraction_worker import Limits, Task
+from spiders.extraction_pool import LARGE, ExtractionPool, processes_for
+from spiders.extraction_process import Limits, Task
 from tests.spiders import extraction_tasks as tasks
 from tests.spiders.awkward_site import article
 from yalu.errors import ExtractionFailed, NotAPage
@@ -74,7 +74,7 @@ def test_no_process_is_started_where_none_is_wanted() -> None:
 
 
 def test_as_many_as_there_are_cores_unless_told() -> None:
-    assert (workers_for(None), workers_for(3), workers_for(0)) == (len(os.sched_getaffinity(0)), 3, 0)
+    assert (processes_for(None), processes_for(3), processes_for(0)) == (len(os.sched_getaffinity(0)), 3, 0)
 
 
 @pytest.mark.parametrize(
@@ -125,7 +125,7 @@ def test_errors_and_log_lines_arrive_and_stdout_stays_clean(
     with caplog.at_level(logging.INFO), pytest.raises(NotAPage, match="a picture") as refused:
         with_pool(use)
     assert [(record.name, record.getMessage()) for record in caplog.records] == [("yalu.pages", "a word of detail")]
-    assert "In a worker process" in refused.value.__notes__[0]
+    assert "In the extraction process" in refused.value.__notes__[0]
     assert capfd.readouterr().out == ""
 
 
@@ -166,7 +166,7 @@ if __name__ == "__main__":
 
 @pytest.mark.parametrize("state", ["busy", "idle"])
 @pytest.mark.parametrize("number", [signal.SIGKILL, signal.SIGTERM])
-def test_workers_die_with_their_parent(tmp_path: Path, state: str, number: int) -> None:
+def test_extraction_processes_die_with_their_parent(tmp_path: Path, state: str, number: int) -> None:
     script = tmp_path / "crawl.py"
     script.write_text(SCRIPT, encoding="utf-8")
     environment = {**os.environ, "PYTHONPATH": str(REPOSITORY)}
@@ -174,14 +174,14 @@ def test_workers_die_with_their_parent(tmp_path: Path, state: str, number: int) 
         [sys.executable, str(script), state], env=environment, stdout=subprocess.PIPE, text=True
     ) as run:
         assert run.stdout is not None
-        worker = int(run.stdout.readline())
-        server = int(Path(f"/proc/{worker}/stat").read_text(encoding="ascii").rpartition(")")[2].split()[1])
+        process = int(run.stdout.readline())
+        server = int(Path(f"/proc/{process}/stat").read_text(encoding="ascii").rpartition(")")[2].split()[1])
         time.sleep(0.3)
-        assert Path(f"/proc/{worker}").exists()
+        assert Path(f"/proc/{process}").exists()
         run.send_signal(number)
         run.wait()
         until = time.monotonic() + 10
-        while (left := [one for one in (worker, server) if is_running(one)]) and time.monotonic() < until:
+        while (left := [one for one in (process, server) if is_running(one)]) and time.monotonic() < until:
             time.sleep(0.05)
         assert not left
 

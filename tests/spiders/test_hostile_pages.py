@@ -6,10 +6,11 @@ from dataclasses import replace
 
 import pytest
 
+from spiders.backlog import EACH, MOST_WAITING
 from spiders.extraction_pool import LARGE
 from tests.spiders.awkward_site import Answer, Site, article, rss
-from tests.spiders.crawls import crawl, spec, write_pieces
-from tests.spiders.visit import ENDS_ITS_READER, TAKES_ALL_MEMORY
+from tests.spiders.crawls import crawl, spec, start, write_pieces
+from tests.spiders.visit import ENDS_ITS_READER, TAKES_ALL_MEMORY, TAKES_TIME
 
 pytestmark = [pytest.mark.loopback, pytest.mark.enable_socket]
 
@@ -26,10 +27,27 @@ def test_it_is_unreadable_and_the_others_are_read(site: Site, other_site: Site) 
     addresses = [f"{site.url}{path}" for path in ("/ends", "/takes", "/long")]
     site.rules["/feed"] = rss(*write_pieces(site, 1, 2), *addresses, *write_pieces(site, 3, 4))
     other_site.rules["/feed"] = rss(*write_pieces(other_site, *range(1, 9)))
-    done = crawl(spec(site, name="hostile"), spec(other_site, name="harmless"), settings={"extraction_workers": 2})
+    done = crawl(spec(site, name="hostile"), spec(other_site, name="harmless"), settings={"extraction_processes": 2})
     pieces = {f"/2026/piece-{number}": "read" for number in range(1, 5)}
     assert done["hostile"].outcomes() == {"/ends": "unreadable", "/takes": "unreadable", "/long": "read", **pieces}
     assert done["hostile"].of("/ends")["reason"] == "reading it ended the process that did (SIGKILL)"
     assert done["hostile"].of("/takes")["reason"] == "reading it took more than 1024 MiB of memory"
     assert {one["outcome"] for one in done["harmless"].kept} == {"read"}
     assert (len(done["harmless"].kept), done["hostile"].verdict, done["harmless"].verdict) == (8, "ok", "ok")
+
+
+def test_nothing_is_asked_for_while_much_waits(site: Site, other_site: Site) -> None:
+    size = LARGE // 2
+    page = article("China and South Korea talk for hours")
+    slow = replace(page, body=f"{page.body!s}<!-- {'x' * size} -->{TAKES_TIME}")
+    paths = [f"/slow-{number}" for number in range(30)]
+    for one in (site, other_site):
+        one.rules |= dict.fromkeys(paths, slow)
+        one.rules["/feed"] = rss(*(f"{one.url}{path}" for path in paths))
+    running = start(spec(site, name="one"), spec(other_site, name="two"), settings={"extraction_processes": 0})
+    most = 0
+    while not running.said.poll(0.05):  # the first batch, of 20 at most, was not stored yet
+        most = max(most, sum(path in one.begun for one in (site, other_site) for path in paths))
+    running.stop()
+    running.finish()
+    assert 20 <= most <= 20 + MOST_WAITING // (size + EACH) + 8

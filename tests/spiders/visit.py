@@ -82,6 +82,7 @@ class Store:
 
 ENDS_ITS_READER = "<!-- ends its reader -->"
 TAKES_ALL_MEMORY = "<!-- takes all memory -->"
+TAKES_TIME = "<!-- takes time -->"
 
 
 class PlainTopic(PageExtractor):
@@ -93,6 +94,8 @@ class PlainTopic(PageExtractor):
     def page(self, source: Source, body: bytes, **about: Any) -> Page:
         if ENDS_ITS_READER.encode() in body:
             os.kill(os.getpid(), signal.SIGKILL)
+        if TAKES_TIME.encode() in body:
+            time.sleep(0.5)
         kept = []
         while TAKES_ALL_MEMORY.encode() in body:
             kept.append(bytes(bytearray(8 << 20)))

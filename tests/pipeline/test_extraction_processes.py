@@ -1,4 +1,4 @@
-"""A crawl whose pages are read in workers stores what one without them stores, and leaves no process behind."""
+"""A crawl whose pages are read in other processes stores what any crawl stores, and leaves no process behind."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ COMMENT = (
     '<li id="comment-{key}" class="comment"><cite class="fn">Li {key}</cite><p>Indeed, {key} \U0001f600 times.</p></li>'
 )
 LARGE = f"<!-- {'x' * (1 << 20)} -->"
-"""What makes a page one that is read in a worker, and every page after it."""
+"""What makes a page one that is read in another process, and every page after it."""
 PATHS = tuple(f"/piece-{number}" for number in range(4))
 DAYS = ((5, 6), (5,), (5, 8))
 """The comments under each piece by day."""
@@ -36,7 +36,7 @@ def show(site: SmallSite, day: int) -> None:
     site.feed("/feed", *((path, f"{path[1:]} on the pier", FRESH) for path in PATHS))
 
 
-def processes(watch: Watch) -> dict[int, str]:
+def started(watch: Watch) -> dict[int, str]:
     """The command lines of all processes that were started for a database, by number."""
     found = {}
     for folder in Path("/proc").iterdir():
@@ -51,14 +51,14 @@ def processes(watch: Watch) -> dict[int, str]:
 
 def wait_for_end(watch: Watch, seconds: float = 10) -> None:
     until = time.monotonic() + seconds
-    while left := processes(watch):
+    while left := started(watch):
         assert time.monotonic() < until, left
         time.sleep(0.05)
 
 
-def watched(folder: Path, workers: int) -> Path:
+def watched(folder: Path, processes: int) -> Path:
     folder.mkdir()
-    more = {"YALU_EXTRACTION_WORKERS": str(workers), "YALU_LOG_LEVEL": "DEBUG"}
+    more = {"YALU_EXTRACTION_PROCESSES": str(processes), "YALU_LOG_LEVEL": "DEBUG"}
     watch = Watch(folder, folder / "sources.toml", f"sqlite:///{folder / 'yalu.db'}", more=more)
     with small_site() as site:
         watch.sources.write_text(site.source('scope = "all"', country="US"), encoding="utf-8")
@@ -66,12 +66,12 @@ def watched(folder: Path, workers: int) -> Path:
             show(site, day)
             watch.day += 1
             watch.yalu("-v", "run", "--sources", str(watch.sources), "--force", "--json")
-            assert ("started a process that reads pages" in watch.said) is (workers > 0)
+            assert ("started a process that reads pages" in watch.said) is (processes > 0)
             wait_for_end(watch)
     return folder / "yalu.db"
 
 
-def test_the_rows_are_the_same_with_and_without_workers(tmp_path: Path) -> None:
+def test_the_rows_are_the_same_with_and_without_processes(tmp_path: Path) -> None:
     inside, apart = rows(watched(tmp_path / "inside", 0)), rows(watched(tmp_path / "apart", 2))
     assert {row["kind"] for row in inside["change"]} >= {"article.body", "comment.new", "comment.gone"}
     assert len(inside["article"]) == len(PATHS)
@@ -80,7 +80,7 @@ def test_the_rows_are_the_same_with_and_without_workers(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize("number", [signal.SIGKILL, signal.SIGTERM])
-def test_no_worker_outlives_a_crawl_that_is_killed(watch: Watch, number: int) -> None:
+def test_no_process_outlives_a_crawl_that_is_killed(watch: Watch, number: int) -> None:
     with small_site() as site:
         watch.sources.write_text(site.source('scope = "all"', country="US"), encoding="utf-8")
         show(site, 0)
@@ -88,13 +88,13 @@ def test_no_worker_outlives_a_crawl_that_is_killed(watch: Watch, number: int) ->
             site.article(path, f"{path[1:]} on the pier", extra=LARGE, paragraphs=2_000)
         run = watch.popen("run", "--sources", str(watch.sources), "--json")
         until = time.monotonic() + 60
-        while not (workers := [pid for pid, line in processes(watch).items() if "forkserver" in line]):
-            assert time.monotonic() < until, "no worker was ever started"
+        while not (forked := [pid for pid, line in started(watch).items() if "forkserver" in line]):
+            assert time.monotonic() < until, "no process was ever started"
             time.sleep(0.02)
         assert run.poll() is None
-        (crawl,) = [pid for pid, line in processes(watch).items() if "yalu.jobs" in line]
+        (crawl,) = [pid for pid, line in started(watch).items() if "yalu.jobs" in line]
         os.kill(crawl, number)
         out, err = run.communicate(timeout=60)
-        assert workers
+        assert forked
         wait_for_end(watch)
     assert "forkserver" not in out + err

@@ -76,7 +76,7 @@ def serve(pipe: Connection, extractor: Extractor, limits: Limits, log_level: int
         try:
             pipe.send(Answer(value, error, said))
         except (PicklingError, TypeError, AttributeError) as unsent:
-            pipe.send(Answer(None, TypeError(f"what a worker found cannot be sent: {unsent}"), said))
+            pipe.send(Answer(None, TypeError(f"what was extracted cannot be sent: {unsent}"), said))
 
 
 def _done(task: Task, extractor: Extractor, limits: Limits) -> tuple[Any, Exception | None]:
@@ -85,7 +85,7 @@ def _done(task: Task, extractor: Extractor, limits: Limits) -> tuple[Any, Except
     except MemoryError:
         return None, limits.too_much_memory
     except Exception as error:  # noqa: BLE001  # the border of the process: the parent raises it
-        error.add_note(f"In a worker process:\n{''.join(traceback.format_exception(error))}")
+        error.add_note(f"In the extraction process:\n{''.join(traceback.format_exception(error))}")
         return None, error
 
 
