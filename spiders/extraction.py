@@ -16,7 +16,7 @@ from spiders.exchange import headers
 from spiders.extraction_pool import ExtractionPool
 from yalu.crawl_plan import Known
 from yalu.extraction import ArticleCheck, doubt_missing, observe_archive_copy
-from yalu.model import Capture, Match, Observation, Outcome, Page, Thread
+from yalu.model import Capture, Fate, Match, Observation, Outcome, Page, Thread, ThreadRequest
 from yalu.pages.threads import Part
 from yalu.sources.source import Source
 
@@ -47,6 +47,17 @@ class Extraction:
         size = len(page.article.body) if page.article is not None else 0
         match: Match = await self._pool.run(methodcaller("match", source, page), size)
         return match
+
+    async def next_requests(self, platform: str, part: Part) -> Sequence[ThreadRequest]:
+        """What an answer for a thread asks for in turn."""
+        task = methodcaller("next_requests", platform, part)
+        requests: Sequence[ThreadRequest] = await self._pool.run(task, len(part.body))
+        return requests
+
+    async def fate(self, part: Part) -> Fate:
+        """What the answer to a look-up proves."""
+        fate: Fate = await self._pool.run(methodcaller("fate", part), len(part.body))
+        return fate
 
     async def join(self, page: Page, parts: Sequence[Part]) -> Thread | None:
         """The whole thread of a page."""

@@ -113,14 +113,17 @@ class ExtractionProcess:
 class ExtractionPool:
     """Runs tasks with the extractor. Lives in the event loop's thread.
 
-    At most ``most`` processes are kept, none when it is 0.
+    At most ``most`` processes are kept, none when it is 0; each until it had nothing to do for ``idle`` seconds.
     """
 
-    def __init__(self, extractor: Extractor, most: int, backlog: Backlog, limits: Limits | None = None) -> None:
+    def __init__(
+        self, extractor: Extractor, most: int, backlog: Backlog, limits: Limits | None = None, idle: float = IDLE
+    ) -> None:
         self._extractor = extractor
         self._most = most
         self._backlog = backlog
         self._limits = limits or Limits()
+        self._longest_idle = idle
         self._places = asyncio.Semaphore(max(1, most))
         self._threads = ThreadPoolExecutor(THREADS, thread_name_prefix="read")
         self._pipes = ThreadPoolExecutor(max(1, most), thread_name_prefix="extraction")
@@ -192,7 +195,7 @@ class ExtractionPool:
         finally:
             timer.cancel()
             if whole and process.tasks < MOST_TASKS:
-                process.rest = loop.call_later(IDLE, self._end, process)
+                process.rest = loop.call_later(self._longest_idle, self._end, process)
                 self._idle.append(process)
             else:
                 self._end(process)

@@ -40,7 +40,10 @@ async def read_thread(
     evidence: list[Capture] = []
     while (request := plan.next_request()) is not None:
         part, exchange = await _fetch(spider, request)
-        await spider.in_thread(plan.take, part)
+        try:
+            plan.add(part, await spider.extraction.next_requests(plan.platform, part))
+        except ExtractionFailed:
+            plan.add(Part(request, 0), ())
         evidence.append(exchange)
     try:
         thread = await spider.extraction.join(page, plan.parts) if plan.needs_joining else page.thread
@@ -61,9 +64,16 @@ async def _look_up(
         if len(answers) < MOST_LOOK_UPS:
             part, exchange = await _fetch(spider, request)
             answers.append(exchange)
-            fate = spider.extractor.fate(part)
+            fate = await _fate(spider, part)
         look_ups.append(LookUp(comment_id, request.url, fate))
     return tuple(look_ups), tuple(answers)
+
+
+async def _fate(spider: ArticleSpider, part: Part) -> Fate:
+    try:
+        return await spider.extraction.fate(part)
+    except ExtractionFailed:
+        return Fate.UNKNOWN
 
 
 async def _fetch(spider: ArticleSpider, wanted: ThreadRequest) -> tuple[Part, Capture]:

@@ -152,12 +152,9 @@ class ArticleSpider(scrapy.Spider):
             return check.observation(Outcome.GONE, reason=f"redirects to {check.final}, as other pieces do")
         if check.redirected and not self._leads_away(check) and self.progress.met_before(check.own, check.final):
             return await self._found_at_both(response, check) if check.known else None
-        if check.known and check.known.footprint and not check.redirected:
-            mark = await self._footprint(response)
-            if mark == check.known.footprint:
-                same = Page(check.known.url, Quality.OK, extractor=extractor_of(self.progress.source), footprint=mark)
-                return replace(check.observation(Outcome.UNCHANGED), page=same)
         try:
+            if (same := await self._recognised(response, check)) is not None:
+                return replace(check.observation(Outcome.UNCHANGED), page=same)
             page = await self.extraction.page(self.progress.source, response, check.capture.fetched_at)
         except (NotAPage, ExtractionFailed) as error:
             return check.observation(Outcome.UNREADABLE, reason=str(error))
@@ -202,11 +199,14 @@ class ArticleSpider(scrapy.Spider):
         other = self.progress.known(check.final) if check.known and check.redirected else None
         return other is not None and other is not check.known
 
-    async def _footprint(self, response: Response) -> str | None:
-        try:
-            return await self.extraction.footprint(self.progress.source, response)
-        except ExtractionFailed:
+    async def _recognised(self, response: Response, check: ArticleCheck) -> Page | None:
+        """What stands for the page when it says what it said at the last look; None when it is to be read."""
+        if check.known is None or not check.known.footprint or check.redirected:
             return None
+        source = self.progress.source
+        mark = await self.extraction.footprint(source, response)
+        same = mark == check.known.footprint
+        return Page(check.known.url, Quality.OK, extractor=extractor_of(source), footprint=mark) if same else None
 
     async def _doubt_missing(self, check: ArticleCheck) -> tuple[Outcome, str] | None:
         try:

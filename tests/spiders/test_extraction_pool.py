@@ -69,6 +69,22 @@ def test_processes_are_started_once_a_queue_has_lasted() -> None:
     assert len({*places} - {os.getpid()}) == 2
 
 
+def test_a_process_without_work_is_ended_and_small_pages_stay_again() -> None:
+    async def run() -> list[int]:
+        pool = ExtractionPool(PageExtractor(), 2, Backlog(), LIMITS, idle=0.2)
+        places = [await pool.run(tasks.say_where, size) for size in (LARGE, 0)]
+        until = time.monotonic() + 10
+        while is_running(places[0]) and time.monotonic() < until:
+            await asyncio.sleep(0.05)
+        places.append(await pool.run(tasks.say_where))
+        pool.close()
+        return places
+
+    apart, beside, after = asyncio.run(run())
+    assert apart == beside != after == os.getpid()
+    assert not is_running(apart)
+
+
 def test_no_process_is_started_where_none_is_wanted() -> None:
     assert with_pool(lambda pool: pool.run(tasks.say_where, 2 * LARGE), most=0) == os.getpid()
 

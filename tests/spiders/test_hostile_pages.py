@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from dataclasses import replace
 
 import pytest
@@ -9,7 +10,7 @@ import pytest
 from spiders.backlog import EACH, MOST_WAITING
 from spiders.extraction_pool import LARGE
 from tests.spiders.awkward_site import Answer, Site, article, rss
-from tests.spiders.crawls import crawl, spec, start, write_pieces
+from tests.spiders.crawls import crawl, spec, start, wait_for, write_pieces
 from tests.spiders.visit import ENDS_ITS_READER, TAKES_ALL_MEMORY, TAKES_TIME
 
 pytestmark = [pytest.mark.loopback, pytest.mark.enable_socket]
@@ -45,9 +46,10 @@ def test_nothing_is_asked_for_while_much_waits(site: Site, other_site: Site) -> 
         one.rules |= dict.fromkeys(paths, slow)
         one.rules["/feed"] = rss(*(f"{one.url}{path}" for path in paths))
     running = start(spec(site, name="one"), spec(other_site, name="two"), settings={"extraction_processes": 0})
-    most = 0
-    while not running.said.poll(0.05):  # the first batch, of 20 at most, was not stored yet
-        most = max(most, sum(path in one.begun for one in (site, other_site) for path in paths))
+    wait_for(site, paths[0])
+    time.sleep(4)  # in which two threads read four pages each
+    asked = sum(path in one.begun for one in (site, other_site) for path in paths)
     running.stop()
     running.finish()
-    assert 20 <= most <= 20 + MOST_WAITING // (size + EACH) + 8
+    under_way = 4 * 2  # requests of each spider that passed when there was room
+    assert under_way < asked <= 8 + MOST_WAITING // (size + EACH) + under_way

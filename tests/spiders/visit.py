@@ -95,7 +95,7 @@ class PlainTopic(PageExtractor):
         if ENDS_ITS_READER.encode() in body:
             os.kill(os.getpid(), signal.SIGKILL)
         if TAKES_TIME.encode() in body:
-            time.sleep(0.5)
+            time.sleep(1.0)
         kept = []
         while TAKES_ALL_MEMORY.encode() in body:
             kept.append(bytes(bytearray(8 << 20)))

@@ -36,7 +36,7 @@ class ThreadFetchPlan:
     def __init__(self, extractor: Extractor, source: Source, page: Page) -> None:
         self._extractor = extractor
         self._page = page
-        self._platform = page.thread.platform if page.thread else ""
+        self.platform = page.thread.platform if page.thread else ""
         wanted = () if source.comments == "off" else page.more
         self._waiting = deque(wanted)
         self._planned = {_key(request) for request in wanted}
@@ -48,9 +48,13 @@ class ThreadFetchPlan:
 
     def take(self, part: Part) -> None:
         """Take the answer to ``next_request``; what it asks for in turn joins the plan."""
+        self.add(part, self._extractor.next_requests(self.platform, part))
+
+    def add(self, part: Part, requests: Iterable[ThreadRequest]) -> None:
+        """Take the answer to ``next_request``, which asks for ``requests`` in turn."""
         self._waiting.popleft()
         self._parts.append(part)
-        for request in self._extractor.next_requests(self._platform, part):
+        for request in requests:
             if _key(request) not in self._planned:
                 self._planned.add(_key(request))
                 self._waiting.append(request)
