@@ -39,9 +39,10 @@ BREATH = 0.05
 
 _CONTEXT = multiprocessing.get_context("forkserver")
 # Forked from a process without threads that has imported all that extraction needs and nothing else.
-_CONTEXT.set_forkserver_preload(["spiders.extraction_process"])
-_SERVER_ENDED = 255
-"""The status of a process whose own one nobody could tell any more."""
+_CONTEXT.set_forkserver_preload(["spiders.extraction_preload"])
+_NOT_BY_A_PAGE = (-signal.SIGTERM, 1, 255)
+"""How a process ends that somebody stopped: by the signal that stops groups of processes, by one that came before it
+was ready, or with the process that forks them, so that its own status is not known."""
 
 
 class ProcessLost(Exception):
@@ -101,8 +102,7 @@ class ExtractionProcess:
         code = self._process.exitcode or 0
         if self._killed is not None:
             return self._killed
-        # Nothing in a page sends SIGTERM. Whoever stops a group of processes does, to the one that forks them too.
-        if code in (-signal.SIGTERM, _SERVER_ENDED):
+        if code in _NOT_BY_A_PAGE:
             return ProcessLost("a process was told to stop")
         if code == -signal.SIGXCPU:
             return ExtractionFailed(f"reading it took more than {self._limits.processor} s of processor time")

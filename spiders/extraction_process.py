@@ -11,7 +11,6 @@ import logging
 import os
 import queue
 import resource
-import signal
 import traceback
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -57,7 +56,6 @@ class Answer:
 def serve(pipe: Connection, extractor: Extractor, limits: Limits, log_level: int) -> None:
     """Answer the tasks that come through ``pipe`` until it is closed."""
     _end_with_parent()
-    signal.signal(signal.SIGINT, signal.SIG_IGN)  # a terminal sends it to all; the parent decides
     os.dup2(2, 1)  # on stdout is what programs read
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
     _limit_addresses(2 * limits.memory)

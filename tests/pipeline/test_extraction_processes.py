@@ -2,9 +2,15 @@
 
 from __future__ import annotations
 
+import json
 import os
 import signal
+import sqlite3
+import subprocess
+import sys
 import time
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
@@ -79,22 +85,49 @@ def test_the_rows_are_the_same_with_and_without_processes(tmp_path: Path) -> Non
         assert inside[table] == apart[table], table
 
 
-@pytest.mark.parametrize("number", [signal.SIGKILL, signal.SIGTERM])
-def test_no_process_outlives_a_crawl_that_is_killed(watch: Watch, number: int) -> None:
+@contextmanager
+def reading(watch: Watch) -> Iterator[subprocess.Popen[str]]:
+    """A crawl, in a group of processes of its own, while an extraction process reads a page."""
     with small_site() as site:
         watch.sources.write_text(site.source('scope = "all"', country="US"), encoding="utf-8")
         show(site, 0)
         for path in PATHS:
             site.article(path, f"{path[1:]} on the pier", extra=LARGE, paragraphs=2_000)
-        run = watch.popen("run", "--sources", str(watch.sources), "--json")
+        run = subprocess.Popen(
+            [sys.executable, "-m", "yalu", "run", "--sources", str(watch.sources), "--json"],
+            cwd=watch.folder,
+            env=watch.environment(),
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE,
+            text=True,
+            start_new_session=True,
+        )
         until = time.monotonic() + 60
-        while not (forked := [pid for pid, line in started(watch).items() if "forkserver" in line]):
+        # The process that forks them has the same command line.
+        while sum("spiders.extraction_preload" in line for line in started(watch).values()) < 2:
             assert time.monotonic() < until, "no process was ever started"
             time.sleep(0.02)
         assert run.poll() is None
+        yield run
+        run.communicate(timeout=60)
+        wait_for_end(watch)
+
+
+@pytest.mark.parametrize("number", [signal.SIGKILL, signal.SIGTERM])
+def test_no_process_outlives_a_crawl_that_is_killed(watch: Watch, number: int) -> None:
+    with reading(watch):
         (crawl,) = [pid for pid, line in started(watch).items() if "yalu.jobs" in line]
         os.kill(crawl, number)
-        out, err = run.communicate(timeout=60)
-        assert forked
-        wait_for_end(watch)
-    assert "forkserver" not in out + err
+
+
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
+def test_who_stops_all_processes_makes_no_page_unreadable(watch: Watch, number: int) -> None:
+    with reading(watch) as run:
+        os.killpg(run.pid, number)
+    with sqlite3.connect(watch.folder / "yalu.db") as connection:
+        crawls = connection.execute("SELECT verdict, stats FROM crawl").fetchall()
+    connection.close()
+    ((verdict, stats),) = crawls
+    assert verdict == "partial"
+    assert set(json.loads(stats)["looks"]) <= {"read"}
