@@ -35,7 +35,8 @@ def days(database: Database) -> Days:
 
 def later(days: Days) -> list[tuple[int, int]]:
     """Days after the first on which each look and each snapshot was first and last seen."""
-    times = [(row.at, row.until_at) for row in (*rows(days.database, Look), *rows(days.database, Read))]
+    times = [(row.at, row.until_at) for row in rows(days.database, Look)]
+    times += [(row.at, row.until_at) for row in rows(days.database, Read)]
     return [((at - DAY_ONE) // DAY, ((until or at) - DAY_ONE) // DAY) for at, until in times]
 
 
