@@ -71,26 +71,48 @@ def folded(text: str) -> str:
 class Requirement:
     """What a page must hold for a pattern to be found in any text of it. One pass over the page spares many over texts.
 
-    Each way to match has sets of strings of which it holds one each. Spaces are set aside, so that it does not matter
-    how the texts of a page are joined.
+    Each way to match has sets of strings of which it holds one each, all of them within so many letters. Spaces are set
+    aside, so that it does not matter how the texts of a page are joined.
     """
 
-    def __init__(self, *patterns: str) -> None:
+    def __init__(self, *patterns: str, within: int) -> None:
         ways = [way for pattern in patterns for way in _ways(_parser.parse(pattern, re.IGNORECASE))]
-        self._ways = [[frozenset(map(letters, strings)) for strings in way if "" not in strings] for way in ways]
-        self._ways = [[strings for strings in way if "" not in strings] for way in self._ways]
-        self._automaton = ahocorasick.Automaton()
-        for string in frozenset[str]().union(*(strings for way in self._ways for strings in way)):
-            self._automaton.add_word(string, string)
-        self._automaton.make_automaton()
+        needed = [{frozenset(map(letters, strings)) for strings in way} for way in ways]
+        self._ways = [[strings for strings in way if "" not in strings] for way in needed]
+        self._within = within
         self._is_empty = not all(self._ways)
+        self._by_rarest: dict[str, list[list[Strings]]] = {}
+        for way in self._ways:
+            for string in _best(way):
+                self._by_rarest.setdefault(string, []).append(way)
+        self._rarest = _strings(frozenset(self._by_rarest))
+        self._needed = _strings(frozenset[str]().union(*(strings for way in self._ways for strings in way)))
+        self._is_single = all(len(way) == 1 for way in self._ways)
 
     def may_be_in(self, text: str) -> bool:
         """Whether a text, given as its ``letters``, holds all that one way to match needs."""
         if self._is_empty:
             return True
-        found = {string for _, string in self._automaton.iter(text)}
-        return any(not any(map(found.isdisjoint, way)) for way in self._ways)
+        if self._is_single:
+            return next(self._rarest.iter(text), None) is not None
+        return any(self._holds(part, rare) for part, rare in self._around(text))
+
+    def _holds(self, text: str, rare: set[str]) -> bool:
+        """Whether a part of a text holds all that a way needs of which it holds some of the rarest strings."""
+        found = {string for _, string in self._needed.iter(text)}
+        return any(not any(map(found.isdisjoint, way)) for string in rare for way in self._by_rarest[string])
+
+    def _around(self, text: str) -> Iterator[tuple[str, set[str]]]:
+        """The parts of a text that are near the rarest strings of the ways to match, and which of these are there."""
+        begin = end = 0
+        rare: set[str] = set()
+        for at, string in self._rarest.iter(text):
+            if at - self._within > end:
+                yield text[begin:end], rare
+                begin, rare = at - self._within, set()
+            end = at + self._within
+            rare.add(string)
+        yield text[begin:end], rare
 
 
 def letters(text: str) -> str:
@@ -128,9 +150,13 @@ def clues(pattern: str) -> Strings:
 def _automaton(strings: Strings) -> Any:
     if not strings or any(len(string) == 1 and string.isascii() and string.isalpha() for string in strings):
         return None  # a letter is in every text
+    return _strings(strings)
+
+
+def _strings(strings: Strings) -> Any:
     automaton = ahocorasick.Automaton()
     for string in strings:
-        automaton.add_word(string, True)
+        automaton.add_word(string, string)
     automaton.make_automaton()
     return automaton
 

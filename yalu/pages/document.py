@@ -40,7 +40,10 @@ _MANY = re.compile(rf"<[a-zA-Z][^\s/>]*+(?:{ATTRIBUTE}){{{MAX_ATTRIBUTES}}}+")
 """Tags as HTML reads them; without backtracking, so in one pass whatever comes."""
 _CLASSES = etree.ElementDefaultClassLookup(element=HtmlElement, comment=HtmlComment)
 """One class for all elements: that of each is asked for at every step of a walk, and nothing here reads form fields."""
-_CONTROL = re.compile("[\x01-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff\ufffe\uffff]")
+_CONTROL = bytes(32 if byte in (*range(1, 9), 11, 12, *range(14, 32), 127) else byte for byte in range(256))
+"""A table that makes spaces of control characters."""
+_SURROGATE = re.compile("[\ud800-\udfff]")
+_NO_CHARACTERS = ("\ufffe", "\uffff")
 
 
 @dataclass(slots=True)
@@ -76,21 +79,35 @@ def parse(body: bytes, *, url: str, headers: Mapping[str, str], status: int = 20
 
 def tree_of(text: str) -> HtmlElement:
     """The document element of some HTML; an empty ``html`` element where there is no markup at all."""
-    text = _limit_attributes(_CONTROL.sub(" ", _XML_HEAD.sub("", text)))
+    markup = _printable(_limit_attributes(_XML_HEAD.sub("", text)))
     parser = lxml.html.HTMLParser(encoding="utf-8", huge_tree=True, remove_comments=False, remove_pis=True)
     parser.set_element_class_lookup(_CLASSES)
     try:
-        tree = lxml.html.document_fromstring(text.encode("utf-8", "replace") or b"<html></html>", parser=parser)
+        tree = lxml.html.document_fromstring(markup or b"<html></html>", parser=parser)
     except (etree.ParserError, etree.XMLSyntaxError, ValueError, AssertionError):
         tree = lxml.html.document_fromstring(b"<html><body></body></html>")
-    _limit_elements(tree)
+    if text.count("<") > MAX_ELEMENTS // 4:  # each tag makes an element with a text in it and one behind it
+        _limit_elements(tree)
     if _ODD_ADDRESS.search(text):
         _drop_broken_addresses(tree)
     return tree
 
 
+def _printable(text: str) -> bytes:
+    """The text as UTF-8, with a space for each control character and for each code that stands for no character."""
+    for code in _NO_CHARACTERS:
+        text = text.replace(code, " ")
+    try:
+        raw = text.encode()
+    except UnicodeEncodeError:
+        raw = _SURROGATE.sub(" ", text).encode()
+    return raw.translate(_CONTROL)
+
+
 def _limit_attributes(text: str) -> str:
     """The text with every tag cut after MAX_ATTRIBUTES attributes."""
+    if _MANY.search(text) is None:
+        return text
     pieces: list[str] = []
     done = 0
     for tag in _TAGS.finditer(text):

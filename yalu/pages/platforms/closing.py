@@ -91,7 +91,7 @@ _JAPANESE = (
 _JA_OTHER = "を含む|の場合|以内|以上|未満|文字|超え|削除|編集|変更"
 
 _CLOSED = Clued(f"{_WEST}|{_KOREAN}|{_CHINESE}|{_JAPANESE}")
-SHUT = Requirement(_CLOSED.pattern)
+SHUT = Requirement(_CLOSED.pattern, within=250)
 """What a page holds on which ``says_closed`` can hold of any text."""
 _OTHERWISE = re.compile(f"{_KO_OTHER}|{_ZH_OTHER}|{_JA_OTHER}")
 """Words of rules about single comments, and of buttons; with them nothing is closed."""

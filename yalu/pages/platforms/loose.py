@@ -41,7 +41,7 @@ _TITLE = re.compile(
     re.I,
 )
 _WORD = Clued(r"comment|respon|repl|thought|댓글|덧글|의견|评论|評論|留言|回应|回應|コメント|返信")
-_NAMED_COMMENTS = Requirement(_WORD.pattern)
+_NAMED_COMMENTS = Requirement(_WORD.pattern, within=1)
 MAX_TITLES = 30
 MAX_BLOCKS = 4000
 MAX_DEPTH = 4

@@ -35,7 +35,7 @@ _COMPOSE = Clued(
     r"新增)(?:评论|評論|留言|跟帖|回复|回覆)|"
     r"コメントを?(?:書く|する|投稿(?:する)?|残す))(?: (?:on|at|in|via) (?:the |our )?[\w ]{3,24})?\W*\Z"
 )
-COMPOSED = Requirement(_COMPOSE.pattern)
+COMPOSED = Requirement(_COMPOSE.pattern, within=150)
 """What a page holds on which ``is_compose`` can hold of any text."""
 _SIGN_IN_PAGE = re.compile(r"/(?:login|log-in|signin|sign-in|passport|sso|account|members?)(?:[/?.#]|\Z)", re.I)
 _LABELS = ("placeholder", "data-placeholder", "aria-label", "title")

@@ -135,7 +135,7 @@ class Sight:
     def letters(self) -> str:
         """The ``letters`` of all that stands on the page outside scripts and style sheets, in document order."""
         texts: Any = _TEXTS(self.tree)  # what a path gives is known by the path alone
-        return letters(clean("".join(texts)))
+        return letters(clean("".join("".join(texts).split())))
 
     def first(self, *tokens: str) -> HtmlElement | None:
         """First element with one of the class tokens, tried in this order."""

@@ -56,8 +56,10 @@ def text_of(node: HtmlElement, skip: Skip | None = None, most: int = MAX_TEXT) -
     a delivery network (``data-cfemail``) are read, because the same comment from an API shows them. Reading ends with
     the element in which ``most`` characters are reached: enough for a name or a heading.
     """
-    if len(node) == 0 and node.tag not in ("img", "pre") and node.get("data-cfemail") is None:
-        return tidy(_flow(node.text, 0))
+    if len(node) == 0 and _is_plain(node):
+        text = node.text or ""
+        plain = text.isascii() and text.isprintable() and "  " not in text
+        return text.strip(" ") if plain else tidy(_flow(text, 0))
     out: list[str] = []
     pre = size = steps = 0
     walk = etree.iterwalk(node, events=("start", "end", "comment", "pi"))
@@ -88,6 +90,12 @@ def text_of(node: HtmlElement, skip: Skip | None = None, most: int = MAX_TEXT) -
             else:
                 out.append(_flow(item.text, pre))
     return tidy("".join(out))
+
+
+def _is_plain(node: HtmlElement) -> bool:
+    """Whether the text of an element without others in it is all that it says."""
+    tag = node.tag
+    return tag not in ("img", "pre") and (tag not in ("a", "span") or node.get("data-cfemail") is None)
 
 
 def is_edit_mark(node: HtmlElement) -> bool:

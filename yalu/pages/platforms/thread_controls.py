@@ -298,7 +298,7 @@ def shows_a_part(node: HtmlElement, *, counted: bool) -> bool:
 @cache
 def not_loaded() -> Requirement:
     """What a page holds on which ``says_not_loaded`` can hold of any text."""
-    return Requirement(phrases("comments_not_loaded").pattern)
+    return Requirement(phrases("comments_not_loaded").pattern, within=2 * _LONGEST_LINE)
 
 
 def says_not_loaded(text: str) -> bool:
