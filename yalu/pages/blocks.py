@@ -10,6 +10,7 @@ from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, field
 from functools import lru_cache
 from itertools import islice, pairwise
+from typing import Any
 
 from lxml import etree
 from lxml.html import HtmlElement
@@ -59,6 +60,7 @@ MOST_NAME = 300
 _PIECE = 65_536
 """Characters in which CJK letters are counted at once."""
 _NO_NAMES: frozenset[str] = frozenset()
+_NAMED = etree.XPath("descendant-or-self::*[@class or @id]")
 _CJK = re.compile("[\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uac00-\ud7af]")
 _SENTENCE = re.compile(r"""[.!?…](?:["”’')\]»]|\s|$)|[。！？；।॥؟،۔።]|，|,\s|다\.|[:;]\s""")
 _BARE_ADDRESS = re.compile(r"\s{0,8}(?:https?://|www\.)", re.I)
@@ -96,8 +98,8 @@ class Walk:
     skipped: AbstractSet[HtmlElement] = frozenset()
     """What was left out because it is no part of the piece."""
     """Index of the last descendant of each element."""
-    called: dict[int, frozenset[str]] = field(default_factory=dict)
-    """The words in names of elements that were asked for."""
+    called: list[frozenset[str]] = field(default_factory=list)
+    """The words in the names of each element, once they were asked for."""
 
     def open(self, node: HtmlElement, owner: int) -> int:
         """Take up an element whose parent has the index ``owner``; gives its own index."""
@@ -107,12 +109,18 @@ class Walk:
         self.last.append(len(self.nodes) - 1)
         return len(self.nodes) - 1
 
+    @property
+    def names(self) -> list[frozenset[str]]:
+        """The words in the names of each element, and in that of the part of the page that it says it is."""
+        if len(self.called) < len(self.nodes):
+            self.called = [
+                with_part(node, node.get("data-component") or node.get("data-testid")) for node in self.nodes
+            ]
+        return self.called
+
     def tokens(self, index: int) -> frozenset[str]:
-        if (known := self.called.get(index)) is not None:
-            return known
-        node = self.nodes[index]
-        found = self.called[index] = with_part(node, node.get("data-component") or node.get("data-testid"))
-        return found
+        """Those of one element."""
+        return (self.called or self.names)[index]
 
     def chain(self, index: int, most: int = 10_000) -> list[int]:
         """An element and those around it, innermost first, ``most`` of them."""
@@ -137,10 +145,25 @@ def name_tokens(first: str | None, second: str | None = None, third: str | None 
 
 def tokens_of(node: HtmlElement) -> frozenset[str]:
     """The words in the class and the id of an element, which keeps them."""
-    kept: dict[str, frozenset[str]] = node.__dict__
-    if (known := kept.get("tokens")) is None:
-        known = kept["tokens"] = name_tokens(node.get("class"), node.get("id"))
+    try:
+        known: frozenset[str] = node.tokens
+    except AttributeError:
+        known = node.tokens = name_tokens(node.get("class"), node.get("id"))
     return known
+
+
+def name_all(tree: HtmlElement) -> None:
+    """Give all elements of a page what ``tokens_of`` says of them: most have no names."""
+    for node in tree.iter("*"):
+        node.tokens = _NO_NAMES
+    for node in named_elements(tree):
+        node.tokens = name_tokens(node.get("class"), node.get("id"))
+
+
+def named_elements(tree: HtmlElement) -> list[HtmlElement]:
+    """The elements that have a class or an id, in document order."""
+    found: Any = _NAMED(tree)  # what a path gives is known by the path alone
+    return list(found)
 
 
 def with_part(node: HtmlElement, part: str | None) -> frozenset[str]:
@@ -164,7 +187,10 @@ def _words(name: str) -> frozenset[str]:
             name = _MADE_UP.sub(" ", name)
     elif name.islower() and name.isascii():
         return frozenset((name,))
-    words = [word.lower() for word in _TOKEN.findall(name)]
+    if name.islower() and name.isascii() and (parted := name.replace("_", "-").replace("-", " ")).replace(" ", "").isalpha():
+        words = parted.split()
+    else:
+        words = [word.lower() for word in _TOKEN.findall(name)]
     return frozenset((*words, *map("".join, pairwise(words))))
 
 

@@ -67,7 +67,7 @@ class Reader(Weighed):
         named = [
             index
             for index in range(current, walk.last[current] + 1)
-            if sums[index] >= 0.6 * sums[current] and walk.tokens(index) & names("body")
+            if sums[index] >= 0.6 * sums[current] and walk.names[index] & names("body")
         ]
         return named[0] if named else current
 

@@ -13,6 +13,7 @@ from lxml import etree
 from lxml.html import HtmlComment, HtmlElement
 
 from yalu.errors import NotAPage, PageTooLarge
+from yalu.pages.blocks import name_all
 from yalu.pages.decode import decode
 
 MAX_BYTES = 8 << 20
@@ -38,7 +39,15 @@ ATTRIBUTE = r"""[\s/]*+=?[^\s/>=]++(?:\s*+=\s*+(?:"[^"]*+"?|'[^']*+'?|[^\s>]*+))
 _TAGS = re.compile(rf"<[a-zA-Z][^\s/>]*+(?:{ATTRIBUTE})*+")
 _MANY = re.compile(rf"<[a-zA-Z][^\s/>]*+(?:{ATTRIBUTE}){{{MAX_ATTRIBUTES}}}+")
 """Tags as HTML reads them; without backtracking, so in one pass whatever comes."""
-_CLASSES = etree.ElementDefaultClassLookup(element=HtmlElement, comment=HtmlComment)
+
+
+class PageElement(HtmlElement):
+    """An element that keeps the words in its names (``blocks.tokens_of``); the first one keeps the page's data."""
+
+    __slots__ = ("data", "tokens")
+
+
+_CLASSES = etree.ElementDefaultClassLookup(element=PageElement, comment=HtmlComment)
 """One class for all elements: that of each is asked for at every step of a walk, and nothing here reads form fields."""
 _CONTROL = bytes(32 if byte in (*range(1, 9), 11, 12, *range(14, 32), 127) else byte for byte in range(256))
 """A table that makes spaces of control characters."""
@@ -74,7 +83,9 @@ def parse(body: bytes, *, url: str, headers: Mapping[str, str], status: int = 20
     decoded = decode(body, headers.get("content-type", ""))
     text = decoded.text
     tree = tree_of(text)
-    return Document(url, headers, status, text, tree, decoded.encoding, decoded.evidence, list(tree.iter()))
+    nodes = list(tree.iter())
+    name_all(tree)
+    return Document(url, headers, status, text, tree, decoded.encoding, decoded.evidence, nodes)
 
 
 def tree_of(text: str) -> HtmlElement:

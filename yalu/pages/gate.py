@@ -33,7 +33,8 @@ _FRAME = frozenset({"body", "main", "html", "nav", "header", "footer", "li", "ul
 def gated(walk: Walk, title_at: int) -> frozenset[int]:
     """The blocks of all such boxes after the headline."""
     found: set[int] = set()
-    walls = {index for index in range(len(walk.nodes)) if walk.tokens(index) & names("paywall")}
+    walled = names("paywall")
+    walls = {index for index, found in enumerate(walk.names) if not walled.isdisjoint(found)}
     for block in walk.blocks[title_at + 1 :]:
         if block.index in found:
             continue

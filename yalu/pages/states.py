@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
 from urllib.parse import unquote
 
 from lxml.html import HtmlElement
@@ -30,15 +31,64 @@ _PUSH = re.compile(r"__next_f\.push\(\s{0,4}(\[.*)\)\s{0,4};?\s{0,4}\Z", re.DOTA
 _ROW = re.compile(rb"\s{0,4}([0-9a-f]{0,8}):")
 _REFERENCE = re.compile(r"\A\$L?([0-9a-f]{1,8})\Z")
 _FLAT_NAMES = frozenset({"Reactive", "ShallowReactive", "Ref", "ShallowRef", "EmptyRef", "EmptyShallowRef"})
+_NO_DATA = frozenset({"content", "style", "class", "href", "src", "srcset"})
 _ANYTHING = Clued("")
 Named = tuple[object, str]
+
+
+@dataclass(slots=True)
+class _Script:
+    """A script with data, and the values in it once they were read."""
+
+    text: str
+    kind: str
+    name: str
+    values: list[Named] | None = None
+
+    def read(self) -> list[Named]:
+        if self.values is None:
+            stated = "json" in self.kind
+            self.values = [(joined(_decoded(self.text)), self.name)] if stated else list(_assigned(self.text))
+        return self.values
+
+
+@dataclass(slots=True)
+class _Data:
+    """What a page carries for its scripts: its data in scripts and attributes, and the text of a stream."""
+
+    scripts: list[_Script]
+    attributes: list[tuple[str, str]]
+    stream: str
 
 
 def states(tree: HtmlElement, *, mentioning: Clued = _ANYTHING) -> Iterator[Named]:
     """Every value in the page's data and where it was, in document order, streams last.
 
-    Data in whose text ``mentioning`` cannot be found are left out unread.
+    Data in whose text ``mentioning`` cannot be found are left out unread. What is read is kept for the next who asks.
     """
+    data = _data_of(tree)
+    for script in data.scripts:
+        if mentioning.may_be_in(script.text):
+            yield from script.read()
+    for name, value in data.attributes:
+        if mentioning.may_be_in(value):
+            yield load_json(value), f"attribute {name}"
+    if data.stream:
+        yield from _streamed(data.stream.encode("utf-8", "replace"))
+
+
+def _data_of(tree: HtmlElement) -> _Data:
+    try:
+        known: _Data = tree.data
+    except AttributeError:
+        scripts, stream = _scripts(tree)
+        known = tree.data = _Data(scripts, _attributes(tree), stream)
+    return known
+
+
+def _scripts(tree: HtmlElement) -> tuple[list[_Script], str]:
+    """The scripts with data, and what the others push to a stream."""
+    found: list[_Script] = []
     stream: list[str] = []
     for node in tree.iter("script"):
         text = node.text or ""
@@ -49,18 +99,16 @@ def states(tree: HtmlElement, *, mentioning: Clued = _ANYTHING) -> Iterator[Name
             pushed = load_json(match[1])
             if isinstance(pushed, list) and len(pushed) > 1 and isinstance(pushed[1], str):
                 stream.append(pushed[1])
-        elif not mentioning.may_be_in(text):
-            continue
-        elif "json" in kind:
-            yield joined(_decoded(text)), f"script {node.get('id') or kind}"
-        elif "template" not in kind and "html" not in kind and len(text) >= 200:
-            yield from _assigned(text)
-    for value in tree.xpath(f"//@*[string-length(.) > {LONG_ATTRIBUTE}]")[:40]:
-        known = value.attrname not in ("content", "style", "class", "href", "src", "srcset")
-        if value[:1] in "{[" and known and mentioning.may_be_in(value):
-            yield load_json(str(value)), f"attribute {value.attrname}"
-    if stream:
-        yield from _streamed("".join(stream).encode("utf-8", "replace"))
+        elif "json" in kind or ("template" not in kind and "html" not in kind and len(text) >= 200):
+            found.append(_Script(text, kind, f"script {node.get('id') or kind}"))
+    return found, "".join(stream)
+
+
+def _attributes(tree: HtmlElement) -> list[tuple[str, str]]:
+    """The attributes with data: their names and values."""
+    values = tree.xpath(f"//@*[string-length(.) > {LONG_ATTRIBUTE}]")[:40]
+    known = [(value.attrname, str(value)) for value in values if value[:1] in "{["]
+    return [(name, value) for name, value in known if name not in _NO_DATA]
 
 
 def _assigned(text: str) -> Iterator[Named]:

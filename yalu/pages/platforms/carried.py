@@ -86,18 +86,21 @@ def _lists(sight: Sight) -> Iterator[tuple[list[dict[str, Any]], Mapping[str, An
     """Lists of comments, each with the object that holds it."""
     seen: set[int] = set()
     for value, _ in states(sight.tree, mentioning=_CALLED):
-        stack: list[tuple[object, Mapping[str, Any], str]] = [(value, {}, "")]
+        whole = [value] if isinstance(value, dict | list) else []
+        stack: list[tuple[dict[str, Any] | list[Any], Mapping[str, Any], str]] = [(item, {}, "") for item in whole]
         while stack and len(seen) < MOST_OBJECTS:
             item, holder, way = stack.pop()
-            if not isinstance(item, dict | list) or id(item) in seen:
+            if id(item) in seen:
                 continue
             seen.add(id(item))
             if isinstance(item, dict):
-                stack.extend((child, item, f"{way}.{key}"[-80:]) for key, child in item.items())
+                stack.extend(
+                    (child, item, f"{way}.{key}"[-80:]) for key, child in item.items() if isinstance(child, dict | list)
+                )
             elif _is_called(way) and _are_comments(rows := rows_of(item)):
                 yield rows, holder
             else:
-                stack.extend((child, holder, way) for child in item)
+                stack.extend((child, holder, way) for child in item if isinstance(child, dict | list))
 
 
 def _is_called(way: str) -> bool:

@@ -170,11 +170,14 @@ def _is_signed(node: HtmlElement) -> bool:
 def _called_comments(sight: Sight) -> list[HtmlElement]:
     """Elements called after comments, none of them deeper than MAX_DEPTH in others of them."""
     depths: dict[HtmlElement, int] = {}
+    called = {name for name in sight.by_class if _ITEM.match(name)}
+    if not called and not any(map(ITEM_ID.match, sight.by_id)):
+        return []
     for node in sight.marked[:50_000]:
         if node.tag not in _ITEM_TAGS or len(depths) >= MAX_ITEMS:
             continue
         names = (node.get("class") or "").split()[:30]
-        if any(_ITEM.match(name) for name in names) or _is_numbered(node):
+        if not called.isdisjoint(names) or _is_numbered(node):
             depths[node] = 1 + max((depths.get(up, 0) for up in islice(node.iterancestors(), 200)), default=0)
     return [node for node, depth in depths.items() if depth <= MAX_DEPTH]
 

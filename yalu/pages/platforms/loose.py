@@ -91,9 +91,11 @@ def _titles(sight: Sight) -> Iterator[tuple[HtmlElement, int | None]]:
     if not _NAMED_COMMENTS.may_be_in(sight.letters):
         return
     for node in sight.tree.iter(*_TITLE_TAGS):
-        if len(node) > 3 or next(islice(node.iter(), 7, None), None) is not None:
+        inside = len(node)
+        if inside > 3 or (inside and next(islice(node.iter(), 7, None), None) is not None):
             continue
-        if not _WORD.search("".join(node.itertext())):
+        said = "".join(node.itertext()) if inside else node.text
+        if not said or not _WORD.search(said):
             continue
         text = one_line(text_of(node, most=SHORT))
         if not 2 <= len(text) <= 160 or not _WORD.search(text):

@@ -14,6 +14,7 @@ from lxml import etree
 from lxml.html import HtmlElement
 
 from yalu.model import Comment, Thread, ThreadRequest
+from yalu.pages.blocks import named_elements
 from yalu.pages.clues import letters
 from yalu.text import clean
 
@@ -84,14 +85,11 @@ class Sight:
     @cached_property
     def _named(self) -> tuple[list[HtmlElement], dict[str, HtmlElement], dict[str, list[HtmlElement]]]:
         """Elements with an id or a class, the first with each id, and those with each class token, from one pass."""
-        marked: list[HtmlElement] = []
         by_id: dict[str, HtmlElement] = {}
         by_class: defaultdict[str, list[HtmlElement]] = defaultdict(list)
-        for node in self.tree.iter("*"):
+        marked = named_elements(self.tree)
+        for node in marked:
             classes, name = node.get("class"), node.get("id")
-            if classes is None and name is None:
-                continue
-            marked.append(node)
             if name:
                 by_id.setdefault(name.strip(), node)
             if classes:

@@ -29,7 +29,8 @@ from yalu.pages.platforms.thread_controls import (
     shows_a_part,
     turns_page,
 )
-from yalu.pages.platforms.thread_region import common, everywhere, inside, outside, region
+from yalu.pages.platforms.thread_region import common, inside, outside, region
+from yalu.pages.platforms.unloaded import failures
 from yalu.pages.served_markup import read_served
 
 MOST = 3000
@@ -128,7 +129,7 @@ def _beside(sight: Sight, begun: Start, apart: frozenset[HtmlElement], *, follow
     nodes = [*near, *filter(names_comments, outside(where.far, skipped.union(near)))]
     if any(is_failure(node, bare=not comments) for node in nodes):
         return NOT_LOADED
-    if not comments and any(is_failure(node, bare=False) for node in everywhere(sight)):
+    if not comments and next(failures(sight), None) is not None:
         return NOT_LOADED
     if any(turns_page(node, url, followed=followed) for node in nodes) or any(
         is_numbered_pager(node, url) for node in near if not followed

@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
+from lxml.html import HtmlElement
+
 from yalu.contradictions import NOT_LOADED
 from yalu.model import Thread
 from yalu.pages.platforms.platform import Sight, Start
@@ -11,7 +15,11 @@ from yalu.pages.platforms.thread_region import everywhere
 
 def read_unloaded(sight: Sight, name: str) -> Start | None:
     """The thread, of which nothing is known; None when no line of the page reports a failure."""
-    if not not_loaded().may_be_in(sight.letters):
-        return None
-    line = next((node for node in everywhere(sight) if node.tag != "h1" and is_failure(node, bare=False)), None)
+    line = next((node for node in failures(sight) if node.tag != "h1"), None)
     return None if line is None else Start(Thread(name, note=NOT_LOADED), (), (line,))
+
+
+def failures(sight: Sight) -> Iterator[HtmlElement]:
+    """The elements of the whole page that report that comments could not be shown."""
+    if not_loaded().may_be_in(sight.letters):
+        yield from (node for node in everywhere(sight) if is_failure(node, bare=False))
