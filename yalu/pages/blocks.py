@@ -9,12 +9,13 @@ import re
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, field
 from functools import lru_cache
-from itertools import islice, pairwise
+from itertools import accumulate, islice, pairwise
 from typing import Any
 
 from lxml import etree
 from lxml.html import HtmlElement
 
+from yalu.pages.clues import Clued, folded
 from yalu.pages.words import names
 from yalu.text import one_line
 
@@ -42,9 +43,10 @@ MOST_IN_FRAME = 24
 HEADINGS = frozenset({"h1", "h2", "h3", "h4", "h5", "h6"})
 
 _TOKEN = re.compile(r"[A-Z]?[a-z]+|[A-Z]+(?![a-z])|\d+")
-_MODIFIER = re.compile(
-    r"(?:no|has|with|without|not|is|hide|show|js|data|wp-block-post(?!-author)|status|category|format)[-_]", re.I
+_STATES = frozenset(
+    {"no", "has", "with", "without", "not", "is", "hide", "show", "js", "data", "status", "category", "format"}
 )
+_MODIFIER = re.compile(rf"(?:{'|'.join(sorted(_STATES))}|wp-block-post(?!-author))[-_]", re.I)
 """Names that tell of a state or of what is somewhere else, not of what the element is."""
 _MADE_UP = re.compile(
     r"(?:\A|(?<=\s))(?:(?:css|svelte)-[a-z0-9]{5,10}|sc-(?=[a-zA-Z]{0,6}(?:\d|[a-z][A-Z]))[A-Za-z0-9]{4,8})(?![A-Za-z0-9])|"
@@ -53,6 +55,8 @@ _MADE_UP = re.compile(
 )
 """Hashes that build tools put into names ("css-1ad2e", "Box_x-3fad"): the letters in them are no words."""
 _MADE_UP_STARTS = ("css-", "svelte-", "sc-")
+_OTHERWISE_READ = frozenset({"wp", "css", "svelte"})
+"""First words of names that are not read word by word."""
 _DIGIT = re.compile(r"\d")
 """One of these is in every name with such a hash."""
 MOST_NAME = 300
@@ -84,6 +88,8 @@ class Block:
     link_share: float = 0.0
     beside: str | None = None
     """What ``prose.said_beside`` found, None before it was asked."""
+    may_be_beside: bool = True
+    """False once it is known that no phrase of those it seeks is in the text."""
 
 
 @dataclass(slots=True)
@@ -98,6 +104,10 @@ class Walk:
     skipped: AbstractSet[HtmlElement] = frozenset()
     """What was left out because it is no part of the piece."""
     """Index of the last descendant of each element."""
+    folded: str = ""
+    begins: list[int] = field(default_factory=list)
+    held: dict[Clued, AbstractSet[int]] = field(default_factory=dict)
+    """All text as a scan for clues takes it, where each block begins in it, and what ``holding`` found."""
     called: list[frozenset[str]] = field(default_factory=list)
     """The words in the names of each element, once they were asked for."""
 
@@ -121,6 +131,16 @@ class Walk:
     def tokens(self, index: int) -> frozenset[str]:
         """Those of one element."""
         return (self.called or self.names)[index]
+
+    def holding(self, sought: Clued) -> AbstractSet[int]:
+        """The blocks in which a pattern may be found, told by one scan of all."""
+        if (known := self.held.get(sought)) is None:
+            if not self.begins:
+                texts = [folded(block.text) for block in self.blocks]
+                self.begins = list(accumulate((len(text) + 1 for text in texts), initial=0))
+                self.folded = "\n".join(texts)
+            known = self.held[sought] = sought.parts_of(self.folded, self.begins)
+        return known
 
     def chain(self, index: int, most: int = 10_000) -> list[int]:
         """An element and those around it, innermost first, ``most`` of them."""
@@ -180,17 +200,20 @@ def _all_tokens(*names: str | None) -> frozenset[str]:
 @lru_cache(maxsize=32_768)
 def _words(name: str) -> frozenset[str]:
     """The words in one name, and each two that stand side by side."""
+    if name.isascii() and name.islower():
+        parts = name.replace("_", "-").split("-")
+        if "".join(parts).isalpha() and parts[0] not in _OTHERWISE_READ:
+            return frozenset(parts) if len(parts) == 1 else _NO_NAMES if parts[0] in _STATES else _with_pairs(parts)
     if not name.isalpha():
         if ":" in name or "[" in name or _MODIFIER.match(name):
             return _NO_NAMES
         if name.startswith(_MADE_UP_STARTS) or _DIGIT.search(name):
             name = _MADE_UP.sub(" ", name)
-    elif name.islower() and name.isascii():
-        return frozenset((name,))
-    if name.islower() and name.isascii() and (parted := name.replace("_", "-").replace("-", " ")).replace(" ", "").isalpha():
-        words = parted.split()
-    else:
-        words = [word.lower() for word in _TOKEN.findall(name)]
+    return _with_pairs([word.lower() for word in _TOKEN.findall(name)])
+
+
+def _with_pairs(words: list[str]) -> frozenset[str]:
+    words = [word for word in words if word]
     return frozenset((*words, *map("".join, pairwise(words))))
 
 

@@ -7,7 +7,9 @@ no second list of words to keep. A scan for them costs a hundredth of what a pat
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from bisect import bisect_right
+from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Set as AbstractSet
 from functools import cached_property, lru_cache
 from importlib import import_module
 from itertools import product
@@ -39,6 +41,12 @@ class Clued:
         if self._clues is None:
             return True
         return next(self._clues.iter(text.lower() if text.isascii() else folded(text)), None) is not None
+
+    def parts_of(self, text: str, begins: Sequence[int]) -> AbstractSet[int]:
+        """Of the parts of a folded text, given by where they and its end begin, those in which the pattern may be."""
+        if self._clues is None:
+            return frozenset(range(len(begins) - 1))
+        return {bisect_right(begins, end) - 1 for end, _ in self._clues.iter(text)}
 
     def search(self, text: str) -> re.Match[str] | None:
         """As ``re.Pattern.search``."""

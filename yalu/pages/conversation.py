@@ -31,24 +31,28 @@ def conversations(walk: Walk, title_at: int, prose: Sequence[float]) -> list[Ran
     """
     first = next((block.index for block in walk.blocks[title_at + 1 :] if prose[block.index] > 0), len(walk.blocks))
     after = walk.blocks[first + 1 :]
-    lines = {block.index for block in after if is_line_of_comment(block)}
+    buttons = walk.holding(phrases("reply_button"))
+    lines = {block.index for block in after if _is_line_of_comment(block, may_answer=block.index in buttons)}
     found = [*_under_headings(walk, title_at, after, lines)]
     return found or list(_by_buttons(walk, title_at, after))
 
 
-def is_line_of_comment(block: Block) -> bool:
+def _is_line_of_comment(block: Block, *, may_answer: bool) -> bool:
     """Whether a short block says when something was written, or offers to answer it."""
     if block.size > MOST_LINE:
         return False
     says_when = has_digit(block.text) and (
         phrases("ago").search(block.text) is not None or visible_time(block.text) is not None
     )
-    return says_when or phrases("reply_button").search(block.text) is not None
+    return says_when or (may_answer and phrases("reply_button").search(block.text) is not None)
 
 
 def _under_headings(walk: Walk, title_at: int, after: Sequence[Block], lines: set[int]) -> Iterator[Range]:
-    for block in after:
-        if block.size > MOST_LINE or block.link_share > 0.5 or block.index + 1 >= len(walk.blocks):
+    heads = walk.holding(phrases("comments_heading")) | walk.holding(phrases("maybe_comments_heading"))
+    for block in after if heads else ():
+        if block.index not in heads or block.size > MOST_LINE:
+            continue
+        if block.link_share > 0.5 or block.index + 1 >= len(walk.blocks):
             continue
         sure = phrases("comments_heading").search(block.text) is not None
         if not sure and not phrases("maybe_comments_heading").search(block.text):
@@ -108,9 +112,9 @@ def _like(walk: Walk, one: int, other: int) -> bool:
 
 def _by_buttons(walk: Walk, title_at: int, after: Sequence[Block]) -> Iterator[Range]:
     """Entries that each end with a button to reply, in one element."""
-    buttons = [
-        block.element for block in after if block.size <= MOST_LINE and phrases("reply_button").search(block.text)
-    ]
+    held = walk.holding(phrases("reply_button"))
+    near = (block for block in after if block.index in held and block.size <= MOST_LINE)
+    buttons = [block.element for block in near if phrases("reply_button").search(block.text)]
     if len(buttons) < LEAST_REPLIES:
         return
     around = next(up for up in walk.chain(buttons[0]) if walk.inside(buttons[-1], up))

@@ -79,6 +79,7 @@ def beside(reader: Weighed, blocks: list[Block]) -> Iterator[str]:
     walk = reader.walk
     kept = {block.index for block in blocks}
     first = max(0, (reader.title_at if reader.title_at >= 0 else blocks[0].index if blocks else 0) - 4)
+    worded = walk.holding(phrases("notice_start")) | walk.holding(phrases("notice_inside"))
     for block in walk.blocks[first:]:
         if any(begin <= block.element <= end for begin, end in reader.talk):
             break
@@ -86,7 +87,7 @@ def beside(reader: Weighed, blocks: list[Block]) -> Iterator[str]:
             continue
         chain = walk.chain(block.element, 2)
         named = any(walk.tokens(index) & names("notice") for index in chain)
-        known = is_notice(block.text) and (block.sentence or len(block.text) > HEAD)
+        known = block.index in worded and is_notice(block.text) and (block.sentence or len(block.text) > HEAD)
         said = named or bool(_heading_above(walk, block))
         if (known or (said and block.sentence and len(block.text) < 600)) and not _elsewhere(walk, block):
             yield one_line(block.text)

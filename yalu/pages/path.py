@@ -21,8 +21,8 @@ _OTHERWISE = re.compile(
     r"\W*+(?![您当當前的所在位现現首主トホ현홈처yYhH])[0-9A-Za-z\u00c0-\u024f\u3040-\u30ff\u4e00-\u9fff\uac00-\ud7af]"
 )
 """The beginning of a text that is no path to a page (``path_start``)."""
-DEEPEST_FIRST = 8
-"""First elements one inside the other in which the first letter is looked for."""
+FIRST = 8
+"""Texts of an element in which the beginning of a path is looked for."""
 EDGES = " \t,;、，·・•|｜丨-–—/／>›»＞<〈〉《》【】[]［］〔〕「」()（）#◆■□▲●※:：."
 """Characters around a label or a step that are not of it."""
 
@@ -34,32 +34,20 @@ def path_to_page(structured: Structured, tree: HtmlElement, title: str) -> Itera
             steps = [_step(item) for item in list(entry["itemListElement"])[:12]]  # type: ignore[call-overload]
             # A site that has nothing to say here writes its channel of all news.
             yield from _last([step for step in steps if not whole("path_news").match(step)], title, "json-ld path")
-    called = names("path") | names("crumbs")
+    called, starts = names("path") | names("crumbs"), phrases("path_start")
     for node in tree.iter("div", "nav", "ol", "ul", "p", "td", "span", "section"):
         tokens = tokens_of(node)
         marked = "breadcrumb" in (node.get("aria-label") or node.get("itemtype") or "").lower()
-        if not marked and not tokens & called:
-            if _begins_otherwise(node):
-                continue
-            begins = one_line(" ".join(islice(node.itertext(), 8))[:200])[:60]
-            if not phrases("path_start").match(begins):
+        if not marked and tokens.isdisjoint(called):
+            texts = list(islice(node.itertext(), FIRST))
+            first = next((text for text in texts if not text.isspace()), "")
+            if not first or _OTHERWISE.match(first) or not starts.match(one_line(" ".join(texts)[:200])[:60]):
                 continue
         line = "\n".join(part for raw in node.itertext() if (part := one_line(raw)))
         steps = _STEPS.split(line)
         home = whole("path_end").match(phrases("path_before").sub("", steps[0]).strip(EDGES))
         if len(line) < 200 and (marked or (len(steps) > 1 and (home or tokens & names("crumbs")))):
             yield from _last(steps, title, "path to the page")
-
-
-def _begins_otherwise(node: HtmlElement) -> bool:
-    """Whether the first letter in an element is none with which a path begins, where that is seen at once."""
-    for _ in range(DEEPEST_FIRST):
-        if (text := node.text) and not text.isspace():
-            return _OTHERWISE.match(text) is not None
-        if not len(node) or not isinstance(node[0].tag, str):
-            return False
-        node = node[0]
-    return False
 
 
 def _step(item: object) -> str:

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import re
+from functools import cache
 
 from yalu.pages.blocks import Block
+from yalu.pages.clues import Clued
 from yalu.pages.credits import is_credits
 from yalu.pages.words import names, phrases
 from yalu.text import has_digit
@@ -15,7 +17,7 @@ _BRACKETS = " ()（）[]【】<>〈〉-–—*"
 
 _KINDS = (
     "about_cookies", "credit", "credit_east", "call", "call_east", "wall_rest", "meter", "boilerplate_start",
-    "boilerplate_anywhere", "disclaimer", "disclaimer_east",
+    "boilerplate_anywhere", "disclaimer", "disclaimer_east", "promo",
 )  # fmt: skip
 """Phrases that are sought in every block; nearly all have none, which is asked of all phrases at once."""
 SHORT_DISCLAIMER, NEAR_START = 160, 12
@@ -58,14 +60,27 @@ def _said_beside(block: Block) -> str:
         return "tags"
     if block.size < 200 and phrases("dated_start").search(block.text[:80]) and is_dates(block.text):
         return "date line"
-    known = phrases(*_KINDS).may_be_in(block.text)
-    if known and (called := _called(block)):
+    marked = block.size < MOST_PROMO and _mark().match(block.text) is not None
+    if not marked and not (block.may_be_beside and any_kind().may_be_in(block.text)):
+        return ""
+    if called := _called(block):
         return called
-    if block.size < MOST_PROMO and not _QUOTE.search(block.text) and phrases("promo").search(block.text):
+    if (marked or _is_promotion(block)) and not _QUOTE.search(block.text):
         return "promotion"
-    if known and _is_boilerplate(block):
+    if _is_boilerplate(block):
         return "boilerplate"
-    return "disclaimer" if known and _is_disclaimer(block) else ""
+    return "disclaimer" if _is_disclaimer(block) else ""
+
+
+@cache
+def any_kind() -> Clued:
+    """What is said beside a text, but for the mark of an advert."""
+    return phrases(*_KINDS)
+
+
+@cache
+def _mark() -> re.Pattern[str]:
+    return re.compile(phrases("promo_mark").pattern, re.IGNORECASE)
 
 
 def _is_eastern(block: Block) -> bool:
@@ -84,6 +99,10 @@ def _called(block: Block) -> str:
     if block.size < MOST_CALL and not _QUOTE.search(block.text) and _is_wall(block.text):
         return "wall or meter"
     return ""
+
+
+def _is_promotion(block: Block) -> bool:
+    return block.size < MOST_PROMO and phrases("promo").search(block.text) is not None
 
 
 def _is_boilerplate(block: Block) -> bool:

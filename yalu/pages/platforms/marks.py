@@ -80,7 +80,10 @@ Record = tuple[HtmlElement, ...]
 
 def says_when(text: str) -> bool:
     """Whether a short text is a date, a time, or how long ago something was."""
-    text = one_line(text)
+    return _line_says_when(one_line(text))
+
+
+def _line_says_when(text: str) -> bool:
     if not 2 <= len(text) <= LONGEST_MARK:
         return False
     if text.isascii() and not has_digit(text) and not _worded_times().may_be_in(text):
@@ -111,7 +114,7 @@ def _says_day(text: str) -> bool:
 
 def pieces(node: HtmlElement) -> Iterator[str]:
     """The texts that stand in an element itself and not in one inside it."""
-    for text in (node.text, *(child.tail for child in node)):
+    for text in (node.text, *[child.tail for child in node]) if len(node) else (node.text,):
         if text and not text.isspace() and (line := one_line(text)):
             yield line
 
@@ -199,7 +202,7 @@ def _is_mark(node: HtmlElement) -> bool:
         return True
     if not len(node) and (not (text := node.text) or text.isspace()):
         return False
-    if len(node) > 8 or not any(map(says_when, pieces(node))):
+    if len(node) > 8 or not any(map(_line_says_when, pieces(node))):
         return False
     return all(up.tag != "time" for up in islice(node.iterancestors(), 2))
 

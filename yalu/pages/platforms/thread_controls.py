@@ -91,10 +91,15 @@ def short(node: HtmlElement, longest: int = _LONGEST) -> str:
     """What a small element says, in one line; nothing of a larger one."""
     if not len(node) and not (node.text or "").strip() and node.tag != "img" and node.get("data-cfemail") is None:
         return ""
-    if next(islice(node.iter(), _MOST_PARTS, None), None) is not None:
+    if not is_small(node):
         return ""
     text = one_line(text_of(node, most=SHORT)) if node.tag != "button" else one_line(" ".join(node.itertext()))
     return text if len(text) <= longest else ""
+
+
+def is_small(node: HtmlElement) -> bool:
+    """Whether an element holds few others."""
+    return len(node) < _MOST_PARTS and next(islice(node.iter(), _MOST_PARTS, None), None) is None
 
 
 def _said(node: HtmlElement, longest: int = _LONGEST) -> list[str]:

@@ -8,8 +8,9 @@ from lxml.html import HtmlElement
 
 from yalu.contradictions import NOT_LOADED
 from yalu.model import Thread
+from yalu.pages.clues import letters
 from yalu.pages.platforms.platform import Sight, Start
-from yalu.pages.platforms.thread_controls import is_failure, not_loaded
+from yalu.pages.platforms.thread_controls import is_failure, is_small, not_loaded
 from yalu.pages.platforms.thread_region import everywhere
 
 
@@ -22,4 +23,10 @@ def read_unloaded(sight: Sight, name: str) -> Start | None:
 def failures(sight: Sight) -> Iterator[HtmlElement]:
     """The elements of the whole page that report that comments could not be shown."""
     if not_loaded().may_be_in(sight.letters):
-        yield from (node for node in everywhere(sight) if is_failure(node, bare=False))
+        yield from (node for node in everywhere(sight) if _may_report(node) and is_failure(node, bare=False))
+
+
+def _may_report(node: HtmlElement) -> bool:
+    """Whether what a small element holds may be such a report."""
+    text = node.text if not len(node) else "".join(node.itertext()) if is_small(node) else ""
+    return bool(text) and not text.isspace() and not_loaded().may_be_in(letters(text))
