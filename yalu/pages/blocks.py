@@ -15,9 +15,9 @@ from typing import Any
 from lxml import etree
 from lxml.html import HtmlElement
 
-from yalu.pages.clues import Clued, folded
+from yalu.pages.clues import Clued, folded, letters
 from yalu.pages.words import names
-from yalu.text import one_line
+from yalu.text import clean, one_line
 
 SKIPPED = frozenset(
     {
@@ -64,6 +64,8 @@ MOST_NAME = 300
 _PIECE = 65_536
 """Characters in which CJK letters are counted at once."""
 _NO_NAMES: frozenset[str] = frozenset()
+_TEXTS = etree.XPath("descendant::text()[not(parent::script or parent::style)]", smart_strings=False)
+"""In one step: the nodes that several steps find are joined in the square of their number."""
 _NAMED = etree.XPath("descendant-or-self::*[@class or @id]")
 _CJK = re.compile("[\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uac00-\ud7af]")
 _SENTENCE = re.compile(r"""[.!?…](?:["”’')\]»]|\s|$)|[。！？；।॥؟،۔።]|，|,\s|다\.|[:;]\s""")
@@ -96,6 +98,7 @@ class Block:
 class Walk:
     """The walked elements (document order: a parent's index is below its children's) and the blocks in them."""
 
+    tree: HtmlElement
     nodes: list[HtmlElement] = field(default_factory=list)
     parents: list[int] = field(default_factory=list)
     tags: list[str] = field(default_factory=list)
@@ -104,6 +107,7 @@ class Walk:
     skipped: AbstractSet[HtmlElement] = frozenset()
     """What was left out because it is no part of the piece."""
     """Index of the last descendant of each element."""
+    order: dict[HtmlElement, int] = field(default_factory=dict)
     folded: str = ""
     begins: list[int] = field(default_factory=list)
     held: dict[Clued, AbstractSet[int]] = field(default_factory=dict)
@@ -131,6 +135,13 @@ class Walk:
     def tokens(self, index: int) -> frozenset[str]:
         """Those of one element."""
         return (self.called or self.names)[index]
+
+    @property
+    def places(self) -> dict[HtmlElement, int]:
+        """All elements of the page, walked or not, and comments, by their order."""
+        if not self.order:
+            self.order = {node: place for place, node in enumerate(self.tree.iter())}
+        return self.order
 
     def holding(self, sought: Clued) -> AbstractSet[int]:
         """The blocks in which a pattern may be found, told by one scan of all."""
@@ -186,6 +197,16 @@ def named_elements(tree: HtmlElement) -> list[HtmlElement]:
     return list(found)
 
 
+def letters_of(tree: HtmlElement) -> str:
+    """The ``letters`` of all that stands on the page outside scripts and style sheets, in document order; kept."""
+    try:
+        known: str = tree.letters
+    except AttributeError:
+        texts: Any = _TEXTS(tree)
+        known = tree.letters = letters(clean("".join("".join(texts).split())))
+    return known
+
+
 def with_part(node: HtmlElement, part: str | None) -> frozenset[str]:
     """The words in the class and the id of an element, and in the name of the part of the page that it says it is."""
     return name_tokens(node.get("class"), node.get("id"), part) if part else tokens_of(node)
@@ -227,7 +248,7 @@ def weight(text: str) -> int:
 
 def walk(tree: HtmlElement, skip: AbstractSet[HtmlElement] = frozenset()) -> Walk:
     """Read ``tree`` into blocks, leaving out ``skip``, hidden elements and everything that is not text."""
-    found = Walk(skipped=skip)
+    found = Walk(tree, skipped=skip)
     run = _Run(found)
     owner = -1
     left_out: HtmlElement | None = None

@@ -83,10 +83,10 @@ def read_byline(
     for source, values in _stated(structured):
         names, people = _read(values, sites)
         if not weak.names and any(not _is_weak(name) for name in people):
-            return _with_contributors(_but_weak(people), structured, tree, near), source
+            return _with_contributors(_but_weak(people), structured, walk, near), source
         weak = weak if weak.names else Signed(people, source)
         spare = spare if spare.names else Signed(names, source)
-    for source, values in chain(_shown(tree, near), _lines(walk, title_at, language)):
+    for source, values in chain(_shown(walk, near), _lines(walk, title_at, language)):
         names, people = _read(values, sites)
         if not weak.names and people and (not spare.names or looks_like_person(people[0])):
             return people, source
@@ -107,7 +107,7 @@ def _house(
     structured: Structured, tree: HtmlElement, walk: Walk, near: HtmlElement | None, title_at: int
 ) -> tuple[tuple[str, ...], str] | None:
     """The pen name of the house that stands where a person's name would."""
-    for source, values in chain(_stated(structured), _shown(tree, near, house=True)):
+    for source, values in chain(_stated(structured), _shown(walk, near, house=True)):
         for value in values:
             if house := house_name(value):
                 return (house,), f"{source}{OF_THE_HOUSE}"
@@ -166,13 +166,13 @@ def _stated(structured: Structured) -> Iterable[tuple[str, list[str]]]:
 
 
 def _with_contributors(
-    people: tuple[str, ...], structured: Structured, tree: HtmlElement, near: HtmlElement | None
+    people: tuple[str, ...], structured: Structured, walk: Walk, near: HtmlElement | None
 ) -> tuple[str, ...]:
     """The authors with those stated as contributors whom the page shows in one byline with the first of them."""
     others = unique(name for value in _json_names(structured, "contributor") for name in names_in(value))
     if not others:
         return people
-    for _, values in _shown(tree, near):
+    for _, values in _shown(walk, near):
         shown = {squashed(name) for value in values for name in names_in(value)}
         if squashed(people[0]) in shown:
             return unique([*people, *(name for name in others if squashed(name) in shown)])
@@ -197,9 +197,9 @@ def _json_names(structured: Structured, *keys: str, organisations: bool = False)
     return [name for name in found if name]
 
 
-def _shown(tree: HtmlElement, near: HtmlElement | None, *, house: bool = False) -> Iterable[tuple[str, list[str]]]:
+def _shown(walk: Walk, near: HtmlElement | None, *, house: bool = False) -> Iterable[tuple[str, list[str]]]:
     """Names in links and elements called the author; with ``house`` the words of those elements as they are."""
-    order = {node: place for place, node in enumerate(tree.iter())}
+    order = walk.places
     at = order.get(near, 0) if near is not None else 0
     for above in (near, *near.iterancestors()) if near is not None else ():
         if above.tag in ("body", "html"):
@@ -208,7 +208,7 @@ def _shown(tree: HtmlElement, near: HtmlElement | None, *, house: bool = False) 
             yield "attribute", values
     links: list[HtmlElement] = []
     boxes: list[HtmlElement] = []
-    for node in tree.iter(
+    for node in walk.tree.iter(
         "a", "span", "div", "p", "li", "h3", "h4", "h5", "address", "strong", "em", "cite", "dd", "td", "section"
     ):
         tokens = tokens_of(node)

@@ -94,7 +94,7 @@ def read_dates(
         ]
 
     stated, changed = read(_stated(structured)), read(_stated_modified(structured))
-    place = place_of(tree, title_node, url)
+    place = place_of(tree, walk, title_node, url)
     everywhere = shown_dates(tree, walk, place, timezone, day_first=day_first)
     everywhere = [one for one in everywhere if one.time.utc() <= limit and not _is_of_the_day(one, fetched_at)]
     shown = [one for one in everywhere if one.cost < FAR]

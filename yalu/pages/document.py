@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Any
 from urllib.parse import urlsplit
 
 import lxml.html
@@ -41,10 +40,11 @@ _MANY = re.compile(rf"<[a-zA-Z][^\s/>]*+(?:{ATTRIBUTE}){{{MAX_ATTRIBUTES}}}+")
 """Tags as HTML reads them; without backtracking, so in one pass whatever comes."""
 
 
-class PageElement(HtmlElement):
-    """An element that keeps the words in its names (``blocks.tokens_of``); the first one keeps the page's data."""
+class PageElement(HtmlElement):  # type: ignore[misc] -- the classes of the parser have no types
+    """An element that keeps the words in its names (``blocks.tokens_of``); the first one keeps the page's data
+    (``states``) and its letters (``blocks.letters_of``)."""
 
-    __slots__ = ("data", "tokens")
+    __slots__ = ("data", "letters", "tokens")
 
 
 _CLASSES = etree.ElementDefaultClassLookup(element=PageElement, comment=HtmlComment)
@@ -69,7 +69,6 @@ class Document:
     nodes: list[HtmlElement]
     """All elements and comments, so that those met in each walk are the ones made for the first."""
     dropped: list[tuple[str, str]] = field(default_factory=list)
-    cache: dict[str, Any] = field(default_factory=dict)
 
 
 def parse(body: bytes, *, url: str, headers: Mapping[str, str], status: int = 200) -> Document:

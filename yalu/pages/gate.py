@@ -39,7 +39,9 @@ def gated(walk: Walk, title_at: int) -> frozenset[int]:
         if block.index in found:
             continue
         if _leads_to_joining(walk, block):
-            found.update(_box(walk, block, walk.chain(block.element, STEPS), "wall_rest", "promo", "promo_mark", "box_offer"))
+            found.update(
+                _box(walk, block, walk.chain(block.element, STEPS), "wall_rest", "promo", "promo_mark", "box_offer")
+            )
         if walls and (named := [index for index in walk.chain(block.element, STEPS) if index in walls]):
             found.update(_box(walk, block, named[-1:], "wall_rest", "wall_offer"))
     return frozenset(found)

@@ -121,7 +121,7 @@ def _all(
     yield from _stated(structured)
     yield from _in_headline(title, title_node)
     if title_node is not None:
-        place = _Place(tree, title_node, _text_begins(walk, body))
+        place = _Place(walk, title_node, _text_begins(walk, body))
         yield from place.named()
         yield from place.data()
         yield from _path(structured, tree, title)
@@ -197,9 +197,9 @@ def _words_of(node: HtmlElement) -> Iterator[Said]:
 class _Place:
     """The elements around the headline up to the text, by how far they are from it."""
 
-    def __init__(self, tree: HtmlElement, title: HtmlElement, text: HtmlElement | None) -> None:
-        order = list(tree.iter())
-        at = order.index(title)
+    def __init__(self, walk: Walk, title: HtmlElement, text: HtmlElement | None) -> None:
+        order = list(walk.places)
+        at = walk.places[title]
         end = next((place for place in range(at, min(len(order), at + 400)) if order[place] is text), len(order))
         inside = {id(node) for node in title.iter()}
         before = [(at - place, order[place]) for place in range(max(0, at - BEFORE), at)]

@@ -4,11 +4,15 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from functools import cache
 from itertools import islice
+from typing import Any
 
+from lxml import etree
 from lxml.html import HtmlElement
 
-from yalu.pages.blocks import tokens_of
+from yalu.pages.blocks import letters_of, tokens_of
+from yalu.pages.clues import Requirement
 from yalu.pages.structured import Structured, squashed, text_of, types_of
 from yalu.pages.words import names, phrases, whole
 from yalu.text import one_line
@@ -21,6 +25,7 @@ _OTHERWISE = re.compile(
     r"\W*+(?![您当當前的所在位现現首主トホ현홈처yYhH])[0-9A-Za-z\u00c0-\u024f\u3040-\u30ff\u4e00-\u9fff\uac00-\ud7af]"
 )
 """The beginning of a text that is no path to a page (``path_start``)."""
+_LABELLED = etree.XPath("descendant::*[@aria-label or @itemtype]")
 FIRST = 8
 """Texts of an element in which the beginning of a path is looked for."""
 EDGES = " \t,;、，·・•|｜丨-–—/／>›»＞<〈〉《》【】[]［］〔〕「」()（）#◆■□▲●※:：."
@@ -34,20 +39,41 @@ def path_to_page(structured: Structured, tree: HtmlElement, title: str) -> Itera
             steps = [_step(item) for item in list(entry["itemListElement"])[:12]]  # type: ignore[call-overload]
             # A site that has nothing to say here writes its channel of all news.
             yield from _last([step for step in steps if not whole("path_news").match(step)], title, "json-ld path")
-    called, starts = names("path") | names("crumbs"), phrases("path_start")
+    called = names("path") | names("crumbs")
+    said = _starts().may_be_in(letters_of(tree))
+    marked = {node for node in _labelled(tree) if "breadcrumb" in _label(node)}
     for node in tree.iter("div", "nav", "ol", "ul", "p", "td", "span", "section"):
         tokens = tokens_of(node)
-        marked = "breadcrumb" in (node.get("aria-label") or node.get("itemtype") or "").lower()
-        if not marked and tokens.isdisjoint(called):
-            texts = list(islice(node.itertext(), FIRST))
-            first = next((text for text in texts if not text.isspace()), "")
-            if not first or _OTHERWISE.match(first) or not starts.match(one_line(" ".join(texts)[:200])[:60]):
-                continue
+        if node not in marked and tokens.isdisjoint(called) and not (said and _starts_path(node)):
+            continue
         line = "\n".join(part for raw in node.itertext() if (part := one_line(raw)))
         steps = _STEPS.split(line)
         home = whole("path_end").match(phrases("path_before").sub("", steps[0]).strip(EDGES))
-        if len(line) < 200 and (marked or (len(steps) > 1 and (home or tokens & names("crumbs")))):
+        if len(line) < 200 and (node in marked or (len(steps) > 1 and (home or tokens & names("crumbs")))):
             yield from _last(steps, title, "path to the page")
+
+
+@cache
+def _starts() -> Requirement:
+    return Requirement(phrases("path_start").pattern, within=40)
+
+
+def _labelled(tree: HtmlElement) -> list[HtmlElement]:
+    found: Any = _LABELLED(tree)
+    return list(found)
+
+
+def _label(node: HtmlElement) -> str:
+    return (node.get("aria-label") or node.get("itemtype") or "").lower()
+
+
+def _starts_path(node: HtmlElement) -> bool:
+    """Whether an element begins with the first page of a site and a mark behind it."""
+    texts = list(islice(node.itertext(), FIRST))
+    first = next((text for text in texts if not text.isspace()), "")
+    if not first or _OTHERWISE.match(first):
+        return False
+    return phrases("path_start").match(one_line(" ".join(texts)[:200])[:60]) is not None
 
 
 def _step(item: object) -> str:

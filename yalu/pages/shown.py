@@ -78,14 +78,13 @@ class Place:
         return self.order.get(node, 0) - (self.order.get(self.title, 0) if self.title is not None else 0)
 
 
-def place_of(tree: HtmlElement, title: HtmlElement | None, url: str) -> Place:
+def place_of(tree: HtmlElement, walk: Walk, title: HtmlElement | None, url: str) -> Place:
     """The places of all elements of a page whose headline is ``title``."""
-    order = {node: place for place, node in enumerate(tree.iter())}
     mastheads = set(tree.iter("nav"))
     for menu in list(mastheads):
         mastheads.update(above for above in islice(menu.iterancestors(), DEEP) if above.tag == "header")
     around = frozenset(title.iterancestors()) if title is not None else frozenset()
-    return Place(order, title, around, url, frozenset(mastheads))
+    return Place(walk.places, title, around, url, frozenset(mastheads))
 
 
 def shown_dates(tree: HtmlElement, walk: Walk, place: Place, timezone: str | None, *, day_first: bool) -> list[Shown]:

@@ -7,7 +7,9 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from itertools import chain, islice
+from typing import Any
 
+from lxml import etree
 from lxml.html import HtmlElement
 
 Json = dict[str, object] | list[object] | str | int | float | bool | None
@@ -32,6 +34,7 @@ _OPENING = re.compile(r"\s*(?:<!--|//<!\[CDATA\[|<!\[CDATA\[|/\*.{0,40}?\*/)+")
 _CLOSING = re.compile(r"(?:-->|//\]\]>|\]\]>|/\*.{0,40}?\*/|;)\Z")
 _LONGEST_CLOSING = 44
 _NOT_LETTERS = re.compile(r"[\W_]+")
+_TYPED = etree.XPath("descendant-or-self::*[@itemtype]")
 _TRAILING_COMMA = re.compile(r",(\s{0,200}[}\]])")
 
 
@@ -198,8 +201,8 @@ def _read_meta(tree: HtmlElement, found: Structured) -> None:
 def _read_microdata(tree: HtmlElement) -> dict[str, list[str]]:
     """Properties of the first article item; the names of its authors as ``author.name``."""
     found: dict[str, list[str]] = {}
-    scopes = ((node, node.get("itemtype")) for node in tree.iter())
-    items = [node for node, kind in scopes if kind and re.split(r"[/#:]", kind)[-1].lower() in ARTICLE_TYPES]
+    typed: Any = _TYPED(tree)
+    items = [node for node in typed if re.split(r"[/#:]", node.get("itemtype"))[-1].lower() in ARTICLE_TYPES]
     if not items:
         return found
     item = max(items[:30], key=_of_the_page)

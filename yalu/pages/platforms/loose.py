@@ -88,7 +88,7 @@ def judge_loose(thread: Thread, loose: Loose) -> Thread:
 
 def _titles(sight: Sight) -> Iterator[tuple[HtmlElement, int | None]]:
     """Headings, and short lines in place of one, that name comments, with their counts."""
-    if not _NAMED_COMMENTS.may_be_in(sight.letters):
+    if not sight.may_hold(_NAMED_COMMENTS):
         return
     for node in sight.tree.iter(*_TITLE_TAGS):
         inside = len(node)

@@ -8,18 +8,13 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property
-from typing import Any, NamedTuple, Protocol
+from typing import NamedTuple, Protocol
 
-from lxml import etree
 from lxml.html import HtmlElement
 
 from yalu.model import Comment, Thread, ThreadRequest
-from yalu.pages.blocks import named_elements
-from yalu.pages.clues import letters
-from yalu.text import clean
-
-_TEXTS = etree.XPath("descendant::text()[not(parent::script or parent::style)]", smart_strings=False)
-"""In one step: the nodes that several steps find are joined in the square of their number."""
+from yalu.pages.blocks import letters_of, named_elements
+from yalu.pages.clues import Requirement
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,6 +76,7 @@ class Sight:
     url: str
     headers: Mapping[str, str]
     served: str = ""
+    _held: dict[Requirement, bool] = field(default_factory=dict)
 
     @cached_property
     def _named(self) -> tuple[list[HtmlElement], dict[str, HtmlElement], dict[str, list[HtmlElement]]]:
@@ -129,11 +125,16 @@ class Sight:
         """What stands in each script."""
         return tuple(script.text or "" for script in self.scripts)
 
-    @cached_property
+    @property
     def letters(self) -> str:
         """The ``letters`` of all that stands on the page outside scripts and style sheets, in document order."""
-        texts: Any = _TEXTS(self.tree)  # what a path gives is known by the path alone
-        return letters(clean("".join("".join(texts).split())))
+        return letters_of(self.tree)
+
+    def may_hold(self, sought: Requirement) -> bool:
+        """Whether the page holds what a pattern needs; asked once of each."""
+        if (known := self._held.get(sought)) is None:
+            known = self._held[sought] = sought.may_be_in(self.letters)
+        return known
 
     def first(self, *tokens: str) -> HtmlElement | None:
         """First element with one of the class tokens, tried in this order."""

@@ -22,7 +22,7 @@ def read_unloaded(sight: Sight, name: str) -> Start | None:
 
 def failures(sight: Sight) -> Iterator[HtmlElement]:
     """The elements of the whole page that report that comments could not be shown."""
-    if not_loaded().may_be_in(sight.letters):
+    if sight.may_hold(not_loaded()):
         yield from (node for node in everywhere(sight) if _may_report(node) and is_failure(node, bare=False))
 
 

@@ -56,7 +56,7 @@ _NOTICE = 90
 def read_vacant(sight: Sight, name: str) -> Start | None:
     """The thread, with what says so cut from the piece; None when nothing on the page speaks of comments."""
     fields = next(sight.tree.iter("textarea"), None) is not None
-    shut, composed, none_said = (sign.may_be_in(sight.letters) for sign in (SHUT, COMPOSED, _NONE_SAID))
+    shut, composed, none_said = map(sight.may_hold, (SHUT, COMPOSED, _NONE_SAID))
     if not (fields or shut or composed or none_said):
         return None
     below, after = _after_piece(sight)

@@ -190,7 +190,7 @@ def _open(
     """
     if any(_takes_words(form) for form in forms):
         return True
-    for box in cut if SHUT.may_be_in(sight.letters) else ():
+    for box in cut if sight.may_hold(SHUT) else ():
         for node in _outside_items(box, boxes):
             small = node.tag in ("p", "div", "span", "em", *_HEADINGS) and len(node) < 4
             if small and says_closed(_short_text(node, boxes)):
