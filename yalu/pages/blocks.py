@@ -66,6 +66,7 @@ _PIECE = 65_536
 _NO_NAMES: frozenset[str] = frozenset()
 _TEXTS = etree.XPath("descendant::text()[not(parent::script or parent::style)]", smart_strings=False)
 """In one step: the nodes that several steps find are joined in the square of their number."""
+_STYLED = etree.XPath("descendant-or-self::*[@hidden or @style]")
 _NAMED = etree.XPath("descendant-or-self::*[@class or @id]")
 _CJK = re.compile("[\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uac00-\ud7af]")
 _SENTENCE = re.compile(r"""[.!?…](?:["”’')\]»]|\s|$)|[。！？；।॥؟،۔።]|，|,\s|다\.|[:;]\s""")
@@ -107,6 +108,8 @@ class Walk:
     skipped: AbstractSet[HtmlElement] = frozenset()
     """What was left out because it is no part of the piece."""
     """Index of the last descendant of each element."""
+    hidden: AbstractSet[HtmlElement] = frozenset()
+    """The elements that say that they are not shown."""
     order: dict[HtmlElement, int] = field(default_factory=dict)
     folded: str = ""
     begins: list[int] = field(default_factory=list)
@@ -252,11 +255,12 @@ def walk(tree: HtmlElement, skip: AbstractSet[HtmlElement] = frozenset()) -> Wal
     run = _Run(found)
     owner = -1
     left_out: HtmlElement | None = None
+    hidden = found.hidden = hidden_in(tree)
     walker = etree.iterwalk(tree, events=("start", "end", "comment", "pi"))
     for event, node in walker:
         tag = node.tag
         if event == "start":
-            if tag in LEFT_OUT or node in skip or (tag in INLINE and is_hidden(node)):
+            if tag in LEFT_OUT or node in skip or (tag in INLINE and node in hidden):
                 if tag in _BREAKS:
                     run.flush()
                 left_out = node
@@ -291,6 +295,12 @@ def _is_captioned(node: HtmlElement) -> bool:
         return False
     inner = ((part.text, part.tail if part is not node else None) for part in parts)
     return any(text and not text.isspace() for pair in inner for text in pair)
+
+
+def hidden_in(tree: HtmlElement) -> frozenset[HtmlElement]:
+    """The elements that say that they are not shown."""
+    styled: Any = _STYLED(tree)
+    return frozenset(filter(is_hidden, styled))
 
 
 def is_hidden(node: HtmlElement) -> bool:

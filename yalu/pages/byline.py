@@ -97,14 +97,14 @@ def read_byline(
         return weak if weak.names else spare
     for source, values in _alone(walk, title_at, tree):
         return _read(values, sites)[1], source
-    if house := _house(structured, tree, walk, near, title_at):
+    if house := _house(structured, walk, near, title_at):
         return house
     organisations = [one_line(name)[:60] for name in _json_names(structured, organisations=True)]
     return (tuple(organisations[:1]), "json-ld organisation") if organisations else spare
 
 
 def _house(
-    structured: Structured, tree: HtmlElement, walk: Walk, near: HtmlElement | None, title_at: int
+    structured: Structured, walk: Walk, near: HtmlElement | None, title_at: int
 ) -> tuple[tuple[str, ...], str] | None:
     """The pen name of the house that stands where a person's name would."""
     for source, values in chain(_stated(structured), _shown(walk, near, house=True)):

@@ -40,7 +40,7 @@ _MANY = re.compile(rf"<[a-zA-Z][^\s/>]*+(?:{ATTRIBUTE}){{{MAX_ATTRIBUTES}}}+")
 """Tags as HTML reads them; without backtracking, so in one pass whatever comes."""
 
 
-class PageElement(HtmlElement):  # type: ignore[misc] -- the classes of the parser have no types
+class PageElement(HtmlElement):  # type: ignore[misc]  # the classes of the parser have no types
     """An element that keeps the words in its names (``blocks.tokens_of``); the first one keeps the page's data
     (``states``) and its letters (``blocks.letters_of``)."""
 

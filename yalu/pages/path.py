@@ -55,7 +55,7 @@ def path_to_page(structured: Structured, tree: HtmlElement, title: str) -> Itera
 
 @cache
 def _starts() -> Requirement:
-    return Requirement(phrases("path_start").pattern, within=40)
+    return Requirement(phrases("path_start").pattern, within=8)
 
 
 def _labelled(tree: HtmlElement) -> list[HtmlElement]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from functools import cache
+from functools import cache, lru_cache
 
 from yalu.pages.blocks import Block
 from yalu.pages.clues import Clued
@@ -34,6 +34,7 @@ MOST_LINKED = 0.85
 """Share of links up to which it is: cards and lists of links are links from end to end."""
 
 
+@lru_cache(maxsize=1024)
 def is_dates(text: str) -> bool:
     """Whether a line says when something was written, in words and numbers of dates and little else."""
     if len(text) > 200 or not has_digit(text):

@@ -12,6 +12,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
+from functools import lru_cache
 from zoneinfo import ZoneInfo
 
 from yalu.model import PublisherTime
@@ -152,9 +153,14 @@ def visible_time(text: str, *, day_first: bool = True) -> PublisherTime | None:
 
 def dates_in(text: str, *, day_first: bool = True) -> list[Dated]:
     """Every date in a short visible text without line breaks, in order."""
+    return list(_dates_in(text, day_first))
+
+
+@lru_cache(maxsize=1024)
+def _dates_in(text: str, day_first: bool) -> tuple[Dated, ...]:
     written, text = text, text if text.isascii() else text.translate(_WIDE)
     if _NEEDED.search(text) is None:
-        return []
+        return ()
     days: list[_Day] = []
     for day in sorted(_days(text, day_first), key=lambda day: (day.begin, -day.end)):
         if not days or day.begin >= days[-1].end:
@@ -166,7 +172,7 @@ def dates_in(text: str, *, day_first: bool = True) -> list[Dated]:
         if dated := _with_clock(text, day, earliest, latest):
             raw = written[dated.begin : dated.end][:100]
             found.append(replace(dated, time=replace(dated.time, raw=raw)))
-    return found
+    return tuple(found)
 
 
 def _han_number(text: str) -> int:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from itertools import accumulate
 
-from yalu.pages.blocks import HEADINGS, Block, Walk, is_hidden
+from yalu.pages.blocks import HEADINGS, Block, Walk
 from yalu.pages.boxes import copies, leads_elsewhere, marked_within
 from yalu.pages.conversation import Range, conversations
 from yalu.pages.gate import gated
@@ -186,7 +186,7 @@ class Weighed:
             tag == "figure" and any(self.holds(index, inner) for inner in ("table", "blockquote", "pre"))
         ):
             found |= {tag}
-        return found | {"hidden"} if is_hidden(self.walk.nodes[index]) else found
+        return found | {"hidden"} if self.walk.nodes[index] in self.walk.hidden else found
 
     def _title_at(self) -> int:
         """Index of the block that shows the headline, -1 when none does."""

@@ -29,17 +29,20 @@ _NO_TEXT = frozenset(tokens("script style title noscript template head"))
 _NUMBERED = re.compile(r"\d{2}|(?:comment|cmt|reply|post)[-_]?\d", re.I)
 
 
-def lone_record(mark: HtmlElement) -> list[Record]:
+def lone_record(mark: HtmlElement, lines: dict[HtmlElement, str], *, fields: bool) -> list[Record]:
     """The block around the one element that says when: what is under a heading that counts one comment, or what
     stands under a heading of comments or beside a field to write in and is numbered as comments are; nothing when
-    there is none.
+    there is none. ``lines`` keeps what elements say for the next mark; ``fields``: whether one can write on the page.
     """
     around = (mark, *islice(mark.iterancestors(), _HIGHEST))
-    field = next((other for up in around[1:] for other in _beside(up) if _is_field(other)), None)
+    beside = (other for up in around[1:] for other in _beside(up)) if fields else ()
+    field = next(filter(_is_field, beside), None)
     ends = [field] if field is not None else []
     for up in around:
         for other in islice(up.itersiblings(preceding=True), _BEFORE):
-            line = one_line(text_of(other, most=SHORT)) if isinstance(other.tag, str) else ""
+            if (line := lines.get(other)) is None:
+                line = one_line(text_of(other, most=SHORT)) if isinstance(other.tag, str) else ""
+                lines[other] = line
             if 0 < len(line) < _LONGEST_HEADING and has_words(line) and stated_count(line) == 1:
                 record = record_of(mark, [other])
                 return [record] if record is not None else []

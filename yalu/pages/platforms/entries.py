@@ -12,6 +12,7 @@ from collections.abc import Container, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import islice, pairwise
 
+from lxml import etree
 from lxml.html import HtmlElement
 
 from yalu.model import Comment, CommentState, PublisherTime
@@ -40,6 +41,7 @@ _ELSEWHERE = re.compile(r"recent|latest|widget|sidebar|rank|(?:\A|[-_])(?:hot|to
 """Names of boxes that show comments on other pieces."""
 _REACTION = re.compile(r"\A\s*(?:推|噓|嘘|→)\s*\Z")
 """By which each line of a board begins that answers a post."""
+_FIELDS = etree.XPath("boolean(//textarea or //*[@contenteditable='true'])")
 MOST_GROUPS = 12
 MOST_SILENT = 20
 """Elements for browsers without scripts that are looked into where nothing else shows comments."""
@@ -78,7 +80,9 @@ def read_entries(sight: Sight) -> Entries | None:
 
 
 def _longest(tree: HtmlElement) -> Entries | None:
-    found = (_entries(marks[:MAX_COMMENTS]) for marks in islice(groups_of(tree), MOST_GROUPS))
+    lines: dict[HtmlElement, str] = {}
+    fields = bool(_FIELDS(tree))
+    found = (_entries(marks[:MAX_COMMENTS], lines, fields) for marks in islice(groups_of(tree), MOST_GROUPS))
     return max(filter(None, found), key=_size, default=None)
 
 
@@ -86,8 +90,8 @@ def _size(found: Entries) -> int:
     return len(found.comments)
 
 
-def _entries(marks: Sequence[HtmlElement]) -> Entries | None:
-    records = records_of(marks) if len(marks) > 1 else lone_record(marks[0])
+def _entries(marks: Sequence[HtmlElement], lines: dict[HtmlElement, str], fields: bool) -> Entries | None:
+    records = records_of(marks) if len(marks) > 1 else lone_record(marks[0], lines, fields=fields)
     if not records:
         return None
     marked = {record[0] for record in records}
