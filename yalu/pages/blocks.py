@@ -15,7 +15,7 @@ from typing import Any
 from lxml import etree
 from lxml.html import HtmlElement
 
-from yalu.pages.clues import Clued, folded, letters
+from yalu.pages.clues import Clued, Letters, folded
 from yalu.pages.words import names
 from yalu.text import clean, one_line
 
@@ -200,13 +200,13 @@ def named_elements(tree: HtmlElement) -> list[HtmlElement]:
     return list(found)
 
 
-def letters_of(tree: HtmlElement) -> str:
-    """The ``letters`` of all that stands on the page outside scripts and style sheets, in document order; kept."""
+def letters_of(tree: HtmlElement) -> Letters:
+    """The letters of all that stands on the page outside scripts and style sheets, in document order; kept."""
     try:
-        known: str = tree.letters
+        known: Letters = tree.letters
     except AttributeError:
         texts: Any = _TEXTS(tree)
-        known = tree.letters = letters(clean("".join("".join(texts).split())))
+        known = tree.letters = Letters(clean("".join("".join(texts).split())))
     return known
 
 

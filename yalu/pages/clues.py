@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_right
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from collections.abc import Set as AbstractSet
 from functools import cached_property, lru_cache
 from importlib import import_module
@@ -93,34 +93,64 @@ class Requirement:
         for way in self._ways:
             for string in _best(way):
                 self._by_rarest.setdefault(string, []).append(way)
-        self._rarest = _strings(frozenset(self._by_rarest))
         self._needed = _strings(frozenset[str]().union(*(strings for way in self._ways for strings in way)))
         self._is_single = all(len(way) == 1 for way in self._ways)
+        self.rarest: Strings = frozenset() if self._is_empty else frozenset(self._by_rarest)
+        _requirements.append(self)
 
-    def may_be_in(self, text: str) -> bool:
-        """Whether a text, given as its ``letters``, holds all that one way to match needs."""
+    def may_be_in(self, page: Letters) -> bool:
+        """Whether a page holds all that one way to match needs."""
         if self._is_empty:
             return True
-        if self._is_single:
-            return next(self._rarest.iter(text), None) is not None
-        return any(self._holds(part, rare) for part, rare in self._around(text))
+        found = self.rarest & page.rare.keys()
+        if self._is_single or not found:
+            return bool(found)
+        ends = sorted((end, string) for string in found for end in page.rare[string])
+        return any(self._holds(part, rare) for part, rare in self._around(page.text, ends))
 
     def _holds(self, text: str, rare: set[str]) -> bool:
         """Whether a part of a text holds all that a way needs of which it holds some of the rarest strings."""
         found = {string for _, string in self._needed.iter(text)}
         return any(not any(map(found.isdisjoint, way)) for string in rare for way in self._by_rarest[string])
 
-    def _around(self, text: str) -> Iterator[tuple[str, set[str]]]:
+    def _around(self, text: str, ends: list[tuple[int, str]]) -> Iterator[tuple[str, set[str]]]:
         """The parts of a text that are near the rarest strings of the ways to match, and which of these are there."""
         begin = end = 0
         rare: set[str] = set()
-        for at, string in self._rarest.iter(text):
+        for at, string in ends:
             if at - self._within > end:
                 yield text[begin:end], rare
                 begin, rare = at - self._within, set()
             end = at + self._within
             rare.add(string)
         yield text[begin:end], rare
+
+
+_requirements: list[Requirement] = []
+"""All of them: one scan of a page finds the rarest strings of each."""
+
+
+class Letters:
+    """The ``letters`` of a page, and where the rarest strings end in them that requirements seek."""
+
+    def __init__(self, text: str) -> None:
+        self.text = letters(text)
+        self._found: dict[str, list[int]] = {}
+        self._known = 0
+
+    @property
+    def rare(self) -> Mapping[str, Sequence[int]]:
+        """Where each such string ends."""
+        if self._known < len(_requirements):
+            self._known, self._found = len(_requirements), {}
+            for end, string in _sought(self._known).iter(self.text):
+                self._found.setdefault(string, []).append(end)
+        return self._found
+
+
+@lru_cache(maxsize=1)
+def _sought(known: int) -> Any:
+    return _strings(frozenset[str]().union(*(one.rarest for one in _requirements[:known])))
 
 
 def letters(text: str) -> str:

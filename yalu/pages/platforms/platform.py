@@ -125,15 +125,10 @@ class Sight:
         """What stands in each script."""
         return tuple(script.text or "" for script in self.scripts)
 
-    @property
-    def letters(self) -> str:
-        """The ``letters`` of all that stands on the page outside scripts and style sheets, in document order."""
-        return letters_of(self.tree)
-
     def may_hold(self, sought: Requirement) -> bool:
         """Whether the page holds what a pattern needs; asked once of each."""
         if (known := self._held.get(sought)) is None:
-            known = self._held[sought] = sought.may_be_in(self.letters)
+            known = self._held[sought] = sought.may_be_in(letters_of(self.tree))
         return known
 
     def first(self, *tokens: str) -> HtmlElement | None:

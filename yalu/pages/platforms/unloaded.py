@@ -8,7 +8,7 @@ from lxml.html import HtmlElement
 
 from yalu.contradictions import NOT_LOADED
 from yalu.model import Thread
-from yalu.pages.clues import letters
+from yalu.pages.clues import Letters
 from yalu.pages.platforms.platform import Sight, Start
 from yalu.pages.platforms.thread_controls import is_failure, is_small, not_loaded
 from yalu.pages.platforms.thread_region import everywhere
@@ -29,4 +29,4 @@ def failures(sight: Sight) -> Iterator[HtmlElement]:
 def _may_report(node: HtmlElement) -> bool:
     """Whether what a small element holds may be such a report."""
     text = node.text if not len(node) else "".join(node.itertext()) if is_small(node) else ""
-    return bool(text) and not text.isspace() and not_loaded().may_be_in(letters(text))
+    return bool(text) and not text.isspace() and not_loaded().may_be_in(Letters(text))
