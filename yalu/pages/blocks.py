@@ -241,6 +241,16 @@ def _with_pairs(words: list[str]) -> frozenset[str]:
     return frozenset((*words, *map("".join, pairwise(words))))
 
 
+def beginning(node: HtmlElement, most: int) -> str:
+    """The first characters of what an element holds, without reading the rest."""
+    found = ""
+    for text in node.itertext():
+        found += text
+        if len(found) >= most:
+            return found[:most]
+    return found
+
+
 def weight(text: str) -> int:
     """Length of a text, a CJK character counting for two and a half letters."""
     if text.isascii():

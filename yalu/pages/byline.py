@@ -16,8 +16,9 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 from itertools import chain, islice
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
+from lxml import etree
 from lxml.html import HtmlElement
 
 from yalu.pages.beside_date import BESIDE_DATE, names_at_date
@@ -54,6 +55,7 @@ _AUTHOR_PAGE = Clued(
     r"/(?:authors?|by|people|profile|staff|contributors?|columnists?|journalists?|autor(?:es)?|auteur|redakteure?|team|"
     r"writers?)/[^/?#]{3,60}"
 )
+_STATING = etree.XPath("descendant-or-self::*[@rel or @itemprop or @property]")
 _NOTE = re.compile(
     r"((?:[A-ZÀ-Þ][\w.'’-]{0,20}\s){1,3}[A-ZÀ-Þ][\w.'’-]{1,25})(?:,.{0,60},)? "
     r"(?:is|was|has|writes|covers|works|leads|holds|serves|joined|brings|specializes|teaches)\b"
@@ -206,16 +208,18 @@ def _shown(walk: Walk, near: HtmlElement | None, *, house: bool = False) -> Iter
             break  # what is said there is said of the whole site
         if values := [value for name in _DATA if (value := one_line(above.get(name) or ""))]:
             yield "attribute", values
+    rels, author, other = _rels(walk.tree), named("author"), named("not_author")
     links: list[HtmlElement] = []
     boxes: list[HtmlElement] = []
     for node in walk.tree.iter(
         "a", "span", "div", "p", "li", "h3", "h4", "h5", "address", "strong", "em", "cite", "dd", "td", "section"
     ):
-        tokens = tokens_of(node)
-        rel = " ".join(filter(None, (node.get("rel"), node.get("itemprop"), node.get("property")))).lower()
+        rel = rels.get(node, "")
         if node.tag == "a" and ("author" in rel or _AUTHOR_PAGE.search((node.get("href") or "")[:300])):
             links.append(node)
-        elif (tokens & named("author") and not tokens & named("not_author")) or _CREATOR.search(rel):
+        elif (not (tokens := tokens_of(node)).isdisjoint(author) and tokens.isdisjoint(other)) or (
+            rel and _CREATOR.search(rel)
+        ):
             boxes.append(node)
         if len(boxes) + len(links) > 80:
             break
@@ -234,6 +238,13 @@ def _shown(walk: Walk, near: HtmlElement | None, *, house: bool = False) -> Iter
             yield f"element {node.get('class') or node.tag}"[:80], spaced(node).split("\n")[:3]
         else:
             yield from _named_element(node)
+
+
+def _rels(tree: HtmlElement) -> dict[HtmlElement, str]:
+    """What the elements that state one say of their relation to the page."""
+    stating: Any = _STATING(tree)
+    stated = ((node, (node.get("rel"), node.get("itemprop"), node.get("property"))) for node in stating)
+    return {node: " ".join(filter(None, said)).lower() for node, said in stated}
 
 
 def _may_sign(name: str) -> bool:

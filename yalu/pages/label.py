@@ -14,7 +14,7 @@ from itertools import islice, pairwise
 
 from lxml.html import HtmlElement
 
-from yalu.pages.blocks import Block, Walk, name_tokens, tokens_of, with_part
+from yalu.pages.blocks import Block, Walk, beginning, name_tokens, tokens_of, with_part
 from yalu.pages.path import EDGES, Said, path_to_page
 from yalu.pages.structured import Structured, squashed, text_of
 from yalu.pages.words import names, phrases, whole
@@ -177,7 +177,7 @@ def _is_named(node: HtmlElement) -> bool:
     tokens = with_part(node, node.get("data-testid") or node.get("data-component"))
     called = tokens & names("label")
     if called == {"section"} and "field" not in tokens:  # of the page as likely as of the paper
-        return rank_of(clean_label(one_line(node.text_content()[:200]))) <= 2
+        return rank_of(clean_label(one_line(beginning(node, 200)))) <= 2
     return bool(called) or _CATEGORY.search(node.get("class") or "") is not None
 
 
@@ -241,7 +241,7 @@ class _Place:
         for away, node in self.near:
             if node.tag not in _LEAVES:
                 continue
-            whole = one_line(node.text_content()[:160])
+            whole = one_line(beginning(node, 160))
             if not whole or _in_menu(node):
                 continue
             if node.tag == "a" and away <= CLOSE and _OF_SECTION.search(node.get("href") or "") and _fits(whole):

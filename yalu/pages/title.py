@@ -11,7 +11,9 @@ from __future__ import annotations
 import html
 import re
 from dataclasses import dataclass
+from typing import Any
 
+from lxml import etree
 from lxml.html import HtmlElement
 from rapidfuzz import fuzz
 
@@ -25,6 +27,8 @@ from yalu.text import one_line
 _SEPARATOR = re.compile(
     r"\s+[|\-–—·:•»>«~/]{1,3}\s+|\s*[|｜]\s*|\s+::\s+|_{1,2}(?=\S)|\s*::\s*|\s*»\s*|(?<=[\u3000-\uffef])-(?=[\u3000-\uffef])|(?<=[\u3000-\uffef])\s?[:：]{2}\s?"
 )
+_HEADING_TAGS = ("h1", "h2", "h3", "h4", "div", "span", "p", "td", "th", "strong", "font")
+_STATED = etree.XPath("descendant-or-self::*[@itemprop='headline' or @itemprop='name headline']")
 _CHARS = re.compile(r"\S")
 MAX_TITLE = 400
 LIKE = 80
@@ -99,17 +103,21 @@ def statements(structured: Structured, tree: HtmlElement) -> list[Found]:
     return [item for item in cleaned if item.value]
 
 
+def _stated_headings(tree: HtmlElement) -> list[HtmlElement]:
+    found: Any = _STATED(tree)
+    return list(found)
+
+
 def headings(tree: HtmlElement) -> list[tuple[HtmlElement, str, float]]:
     """Visible headings with a prior: ``h1`` and elements named as a headline first."""
     found = []
-    for node in tree.iter("h1", "h2", "h3", "h4", "div", "span", "p", "td", "th", "strong", "font", "header", "a"):
-        tag = node.tag
-        named = node.get("itemprop") in ("headline", "name headline")
+    stated, called = set(_stated_headings(tree)), names("headline")
+    for node in tree.iter(*_HEADING_TAGS, *(("header", "a") if stated else ())):
+        tag, tokens, named = node.tag, tokens_of(node), node in stated
         if tag in ("header", "a") and not named:
             continue
-        tokens = tokens_of(node)
-        hinted = bool(tokens & names("headline")) or (tag in ("td", "th") and "subject" in tokens)
-        if tag not in ("h1", "h2", "h3") and not named and not (hinted and tag not in ("header", "a")):
+        hinted = not tokens.isdisjoint(called) or (tag in ("td", "th") and "subject" in tokens)
+        if not (hinted or named) and tag not in ("h1", "h2", "h3"):
             continue
         if len(node) > 12:
             continue
