@@ -66,7 +66,11 @@ _PIECE = 65_536
 _NO_NAMES: frozenset[str] = frozenset()
 _TEXTS = etree.XPath("descendant::text()[not(parent::script or parent::style)]", smart_strings=False)
 """In one step: the nodes that several steps find are joined in the square of their number."""
-_STYLED = etree.XPath("descendant-or-self::*[@hidden or @style]")
+_STATING = etree.XPath(
+    "descendant-or-self::*[@style or @hidden or @itemprop or @itemtype or @rel or @property or @aria-label or "
+    "@data-component or @data-testid]"
+)
+"""Asked once: each path goes through all elements."""
 _NAMED = etree.XPath("descendant-or-self::*[@class or @id]")
 _CJK = re.compile("[\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uac00-\ud7af]")
 _SENTENCE = re.compile(r"""[.!?…](?:["”’')\]»]|\s|$)|[。！？；।॥؟،۔።]|，|,\s|다\.|[:;]\s""")
@@ -108,6 +112,8 @@ class Walk:
     skipped: AbstractSet[HtmlElement] = frozenset()
     """What was left out because it is no part of the piece."""
     """Index of the last descendant of each element."""
+    stating: list[HtmlElement] = field(default_factory=list)
+    """The elements of the page with an attribute that says how or as what they are shown, in document order."""
     hidden: AbstractSet[HtmlElement] = frozenset()
     """The elements that say that they are not shown."""
     order: dict[HtmlElement, int] = field(default_factory=dict)
@@ -130,9 +136,8 @@ class Walk:
     def names(self) -> list[frozenset[str]]:
         """The words in the names of each element, and in that of the part of the page that it says it is."""
         if len(self.called) < len(self.nodes):
-            self.called = [
-                with_part(node, node.get("data-component") or node.get("data-testid")) for node in self.nodes
-            ]
+            parts = {node: node.get("data-component") or node.get("data-testid") for node in self.stating}
+            self.called = [with_part(node, parts.get(node)) for node in self.nodes]
         return self.called
 
     def tokens(self, index: int) -> frozenset[str]:
@@ -243,12 +248,12 @@ def _with_pairs(words: list[str]) -> frozenset[str]:
 
 def beginning(node: HtmlElement, most: int) -> str:
     """The first characters of what an element holds, without reading the rest."""
-    found = ""
+    found: str = ""
     for text in node.itertext():
         found += text
         if len(found) >= most:
-            return found[:most]
-    return found
+            break
+    return found[:most]
 
 
 def weight(text: str) -> int:
@@ -265,7 +270,9 @@ def walk(tree: HtmlElement, skip: AbstractSet[HtmlElement] = frozenset()) -> Wal
     run = _Run(found)
     owner = -1
     left_out: HtmlElement | None = None
-    hidden = found.hidden = hidden_in(tree)
+    stating: Any = _STATING(tree)
+    found.stating = list(stating)
+    hidden = found.hidden = frozenset(filter(is_hidden, stating))
     walker = etree.iterwalk(tree, events=("start", "end", "comment", "pi"))
     for event, node in walker:
         tag = node.tag
@@ -305,12 +312,6 @@ def _is_captioned(node: HtmlElement) -> bool:
         return False
     inner = ((part.text, part.tail if part is not node else None) for part in parts)
     return any(text and not text.isspace() for pair in inner for text in pair)
-
-
-def hidden_in(tree: HtmlElement) -> frozenset[HtmlElement]:
-    """The elements that say that they are not shown."""
-    styled: Any = _STYLED(tree)
-    return frozenset(filter(is_hidden, styled))
 
 
 def is_hidden(node: HtmlElement) -> bool:

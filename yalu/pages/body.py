@@ -120,8 +120,9 @@ class Reader(Weighed):
         """The element with ``itemprop=articleBody`` that holds real text, -1 when there is none to believe."""
         best, most = -1, 0.0
         sizes: list[float] | None = None
-        for index, node in enumerate(self.walk.nodes):
-            if node.get("itemprop") != "articleBody" or self.noise[index] >= 0:
+        stated = {node for node in self.walk.stating if node.get("itemprop") == "articleBody"}
+        for index, node in enumerate(self.walk.nodes if stated else ()):
+            if node not in stated or self.noise[index] >= 0:
                 continue
             if sizes is None:
                 sizes = self.summed(

@@ -16,9 +16,8 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 from itertools import chain, islice
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
-from lxml import etree
 from lxml.html import HtmlElement
 
 from yalu.pages.beside_date import BESIDE_DATE, names_at_date
@@ -55,7 +54,6 @@ _AUTHOR_PAGE = Clued(
     r"/(?:authors?|by|people|profile|staff|contributors?|columnists?|journalists?|autor(?:es)?|auteur|redakteure?|team|"
     r"writers?)/[^/?#]{3,60}"
 )
-_STATING = etree.XPath("descendant-or-self::*[@rel or @itemprop or @property]")
 _NOTE = re.compile(
     r"((?:[A-ZÀ-Þ][\w.'’-]{0,20}\s){1,3}[A-ZÀ-Þ][\w.'’-]{1,25})(?:,.{0,60},)? "
     r"(?:is|was|has|writes|covers|works|leads|holds|serves|joined|brings|specializes|teaches)\b"
@@ -208,7 +206,7 @@ def _shown(walk: Walk, near: HtmlElement | None, *, house: bool = False) -> Iter
             break  # what is said there is said of the whole site
         if values := [value for name in _DATA if (value := one_line(above.get(name) or ""))]:
             yield "attribute", values
-    rels, author, other = _rels(walk.tree), named("author"), named("not_author")
+    rels, author, other = _rels(walk.stating), named("author"), named("not_author")
     links: list[HtmlElement] = []
     boxes: list[HtmlElement] = []
     for node in walk.tree.iter(
@@ -240,9 +238,8 @@ def _shown(walk: Walk, near: HtmlElement | None, *, house: bool = False) -> Iter
             yield from _named_element(node)
 
 
-def _rels(tree: HtmlElement) -> dict[HtmlElement, str]:
+def _rels(stating: Iterable[HtmlElement]) -> dict[HtmlElement, str]:
     """What the elements that state one say of their relation to the page."""
-    stating: Any = _STATING(tree)
     stated = ((node, (node.get("rel"), node.get("itemprop"), node.get("property"))) for node in stating)
     return {node: " ".join(filter(None, said)).lower() for node, said in stated}
 

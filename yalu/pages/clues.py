@@ -102,7 +102,7 @@ class Requirement:
         """Whether a page holds all that one way to match needs."""
         if self._is_empty:
             return True
-        found = self.rarest & page.rare.keys()
+        found = [string for string in page.rare if string in self.rarest]
         if self._is_single or not found:
             return bool(found)
         ends = sorted((end, string) for string in found for end in page.rare[string])

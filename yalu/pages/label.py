@@ -124,20 +124,20 @@ def _all(
         place = _Place(walk, title_node, _text_begins(walk, body))
         yield from place.named()
         yield from place.data()
-        yield from _path(structured, tree, title)
+        yield from _path(structured, walk, title)
         yield from place.bracketed()
         yield from place.known()
         yield from place.after()
     else:
-        yield from _path(structured, tree, title)
+        yield from _path(structured, walk, title)
     yield from _labelled(walk, body)
     yield from _filed(walk, body)
     yield from _in_title_element(tree, title)
 
 
-def _path(structured: Structured, tree: HtmlElement, title: str) -> Iterator[Said]:
+def _path(structured: Structured, walk: Walk, title: str) -> Iterator[Said]:
     """The last step of the path to the page, where it can be a label."""
-    for step, source in path_to_page(structured, tree, title):
+    for step, source in path_to_page(structured, walk, title):
         if _fits(step) and len(step) <= LONGEST / 2:
             yield step, source
 

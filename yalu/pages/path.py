@@ -6,12 +6,10 @@ import re
 from collections.abc import Iterator
 from functools import cache
 from itertools import islice
-from typing import Any
 
-from lxml import etree
 from lxml.html import HtmlElement
 
-from yalu.pages.blocks import letters_of, tokens_of
+from yalu.pages.blocks import Walk, letters_of, tokens_of
 from yalu.pages.clues import Requirement
 from yalu.pages.structured import Structured, squashed, text_of, types_of
 from yalu.pages.words import names, phrases, whole
@@ -25,15 +23,15 @@ _OTHERWISE = re.compile(
     r"\W*+(?![您当當前的所在位现現首主トホ현홈처yYhH])[0-9A-Za-z\u00c0-\u024f\u3040-\u30ff\u4e00-\u9fff\uac00-\ud7af]"
 )
 """The beginning of a text that is no path to a page (``path_start``)."""
-_LABELLED = etree.XPath("descendant::*[@aria-label or @itemtype]")
 FIRST = 8
 """Texts of an element in which the beginning of a path is looked for."""
 EDGES = " \t,;、，·・•|｜丨-–—/／>›»＞<〈〉《》【】[]［］〔〕「」()（）#◆■□▲●※:：."
 """Characters around a label or a step that are not of it."""
 
 
-def path_to_page(structured: Structured, tree: HtmlElement, title: str) -> Iterator[Said]:
+def path_to_page(structured: Structured, walk: Walk, title: str) -> Iterator[Said]:
     """The last step of each path to the page that is neither the page itself nor the front page, and where."""
+    tree, stating = walk.tree, walk.stating
     for entry in structured.nodes[:60]:
         if "breadcrumblist" in types_of(entry) and isinstance(entry.get("itemListElement"), list):
             steps = [_step(item) for item in list(entry["itemListElement"])[:12]]  # type: ignore[call-overload]
@@ -41,7 +39,7 @@ def path_to_page(structured: Structured, tree: HtmlElement, title: str) -> Itera
             yield from _last([step for step in steps if not whole("path_news").match(step)], title, "json-ld path")
     called = names("path") | names("crumbs")
     said = _starts().may_be_in(letters_of(tree))
-    marked = {node for node in _labelled(tree) if "breadcrumb" in _label(node)}
+    marked = {node for node in stating if "breadcrumb" in _label(node)}
     for node in tree.iter("div", "nav", "ol", "ul", "p", "td", "span", "section"):
         tokens = tokens_of(node)
         if node not in marked and tokens.isdisjoint(called) and not (said and _starts_path(node)):
@@ -56,11 +54,6 @@ def path_to_page(structured: Structured, tree: HtmlElement, title: str) -> Itera
 @cache
 def _starts() -> Requirement:
     return Requirement(phrases("path_start").pattern, within=8)
-
-
-def _labelled(tree: HtmlElement) -> list[HtmlElement]:
-    found: Any = _LABELLED(tree)
-    return list(found)
 
 
 def _label(node: HtmlElement) -> str:

@@ -11,9 +11,7 @@ from __future__ import annotations
 import html
 import re
 from dataclasses import dataclass
-from typing import Any
 
-from lxml import etree
 from lxml.html import HtmlElement
 from rapidfuzz import fuzz
 
@@ -28,7 +26,6 @@ _SEPARATOR = re.compile(
     r"\s+[|\-–—·:•»>«~/]{1,3}\s+|\s*[|｜]\s*|\s+::\s+|_{1,2}(?=\S)|\s*::\s*|\s*»\s*|(?<=[\u3000-\uffef])-(?=[\u3000-\uffef])|(?<=[\u3000-\uffef])\s?[:：]{2}\s?"
 )
 _HEADING_TAGS = ("h1", "h2", "h3", "h4", "div", "span", "p", "td", "th", "strong", "font")
-_STATED = etree.XPath("descendant-or-self::*[@itemprop='headline' or @itemprop='name headline']")
 _CHARS = re.compile(r"\S")
 MAX_TITLE = 400
 LIKE = 80
@@ -103,16 +100,12 @@ def statements(structured: Structured, tree: HtmlElement) -> list[Found]:
     return [item for item in cleaned if item.value]
 
 
-def _stated_headings(tree: HtmlElement) -> list[HtmlElement]:
-    found: Any = _STATED(tree)
-    return list(found)
-
-
-def headings(tree: HtmlElement) -> list[tuple[HtmlElement, str, float]]:
+def headings(walk: Walk) -> list[tuple[HtmlElement, str, float]]:
     """Visible headings with a prior: ``h1`` and elements named as a headline first."""
     found = []
-    stated, called = set(_stated_headings(tree)), names("headline")
-    for node in tree.iter(*_HEADING_TAGS, *(("header", "a") if stated else ())):
+    stated = {node for node in walk.stating if node.get("itemprop") in ("headline", "name headline")}
+    called = names("headline")
+    for node in walk.tree.iter(*_HEADING_TAGS, *(("header", "a") if stated else ())):
         tag, tokens, named = node.tag, tokens_of(node), node in stated
         if tag in ("header", "a") and not named:
             continue
@@ -140,7 +133,7 @@ def read_title(
 ) -> tuple[Found | None, HtmlElement | None]:
     """The headline with its source, and the element that shows it, if one does."""
     said = statements(structured, tree)
-    shown = headings(tree)
+    shown = headings(walk)
     sites = site_names(structured, url)
     named, wanted = [squashed(text) for _, text, _ in shown], [squashed(item.value) for item in said]
     ours = ("", *sites)
