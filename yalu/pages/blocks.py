@@ -286,19 +286,23 @@ def walk(tree: HtmlElement, skip: AbstractSet[HtmlElement] = frozenset()) -> Wal
             if tag in INLINE and not (tag in _FRAMES and len(node) and _is_captioned(node)):
                 run.enter(tag, 1)
             else:
-                run.flush()
+                if run.parts:
+                    run.flush()
                 owner = run.element = found.open(node, owner)
-            run.add(node.text)
+            if text := node.text:
+                run.add(text)
             continue
         if node is left_out or event != "end":
             left_out = None
         elif tag in INLINE and (owner < 0 or found.nodes[owner] is not node):
             run.enter(tag, -1)
         else:
-            run.flush()
+            if run.parts:
+                run.flush()
             found.last[owner] = len(found.nodes) - 1
             owner = run.element = found.parents[owner]
-        run.add(node.tail)
+        if text := node.tail:
+            run.add(text)
     run.flush()
     return found
 
@@ -339,18 +343,18 @@ class _Run:
         elif tag == "b" or tag == "strong":
             self.in_bold += step
 
-    def add(self, text: str | None) -> None:
-        if text:
-            self.parts.append(text)
-            if self.in_links or self.in_bold:
-                size = len(text.strip())
-                self.links += size if self.in_links and not _BARE_ADDRESS.match(text) else 0
-                self.bold += size if self.in_bold else 0
+    def add(self, text: str) -> None:
+        self.parts.append(text)
+        if self.in_links or self.in_bold:
+            size = len(text.strip())
+            self.links += size if self.in_links and not _BARE_ADDRESS.match(text) else 0
+            self.bold += size if self.in_bold else 0
 
     def flush(self) -> None:
         if not self.parts:
             return
-        text = one_line("".join(self.parts))
+        parts = self.parts
+        text = one_line(parts[0] if len(parts) == 1 else "".join(parts))
         if text:
             block = Block(text, self.element, self.links, self.bold, len(self.walk.blocks))
             block.size = weight(text)

@@ -178,7 +178,7 @@ def _is_named(node: HtmlElement) -> bool:
     called = tokens & names("label")
     if called == {"section"} and "field" not in tokens:  # of the page as likely as of the paper
         return rank_of(clean_label(one_line(beginning(node, 200)))) <= 2
-    return bool(called) or _CATEGORY.search(node.get("class") or "") is not None
+    return bool(called) or ((name := node.get("class")) is not None and _CATEGORY.search(name) is not None)
 
 
 def _fits(text: str) -> bool:

@@ -59,7 +59,7 @@ def _said_beside(block: Block) -> str:
         return "boilerplate"
     if block.text[0] in "#＃" and len(tags := block.text.split()) > 1 and all(tag[0] in "#＃" for tag in tags):
         return "tags"
-    if block.size < 200 and phrases("dated_start").search(block.text[:80]) and is_dates(block.text):
+    if block.size < 200 and has_digit(block.text) and _is_date_line(block.text):
         return "date line"
     marked = block.size < MOST_PROMO and _mark().match(block.text) is not None
     if not marked and not (block.may_be_beside and any_kind().may_be_in(block.text)):
@@ -100,6 +100,10 @@ def _called(block: Block) -> str:
     if block.size < MOST_CALL and not _QUOTE.search(block.text) and _is_wall(block.text):
         return "wall or meter"
     return ""
+
+
+def _is_date_line(text: str) -> bool:
+    return phrases("dated_start").search(text[:80]) is not None and is_dates(text)
 
 
 def _is_promotion(block: Block) -> bool:

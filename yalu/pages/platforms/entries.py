@@ -132,7 +132,8 @@ def _with_unmarked(records: list[Record]) -> list[Record]:
     known = {record[0]: record for record in records}
     kind = shape(records[0][0])
     found: dict[HtmlElement, Record] = {}
-    for up in dict.fromkeys(record[0].getparent() for record in records):
+    lists = dict.fromkeys(record[0].getparent() for record in records)
+    for up in lists:
         for node in up:
             if node in known:
                 found[node] = known[node]
@@ -140,6 +141,8 @@ def _with_unmarked(records: list[Record]) -> list[Record]:
                 lines = text_of(node, most=SHORT).split("\n\n")
                 if any(standing_of(line) is not CommentState.VISIBLE for line in lines):
                     found[node] = (node,)
+    if len(lists) == 1:
+        return list(found.values())
     order = {node: at for at, node in enumerate(records[0][0].getroottree().iter()) if node in found}
     return sorted(found.values(), key=lambda record: order[record[0]])
 

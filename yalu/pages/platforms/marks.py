@@ -200,9 +200,12 @@ def _visible(tree: HtmlElement) -> Iterator[HtmlElement]:
 def _is_mark(node: HtmlElement) -> bool:
     if node.tag == "time":
         return True
-    if not len(node) and (not (text := node.text) or text.isspace()):
-        return False
-    if len(node) > 8 or not any(map(_line_says_when, pieces(node))):
+    inside = len(node)
+    if not inside:
+        text = node.text
+        if not text or text.isspace() or not _line_says_when(one_line(text)):
+            return False
+    elif inside > 8 or not any(map(_line_says_when, pieces(node))):
         return False
     return all(up.tag != "time" for up in islice(node.iterancestors(), 2))
 
