@@ -59,6 +59,8 @@ _OTHERWISE_READ = frozenset({"wp", "css", "svelte"})
 """First words of names that are not read word by word."""
 _DIGIT = re.compile(r"\d")
 """One of these is in every name with such a hash."""
+MOST_LINE = 90
+"""Weight of a block up to which it is a line."""
 MOST_NAME = 300
 """Characters of a class or id whose words are read."""
 _PIECE = 65_536
@@ -95,8 +97,6 @@ class Block:
     link_share: float = 0.0
     beside: str | None = None
     """What ``prose.said_beside`` found, None before it was asked."""
-    may_be_beside: bool = True
-    """False once it is known that no phrase of those it seeks is in the text."""
 
 
 @dataclass(slots=True)
@@ -120,7 +120,7 @@ class Walk:
     folded: str = ""
     begins: list[int] = field(default_factory=list)
     held: dict[Clued, AbstractSet[int]] = field(default_factory=dict)
-    """All text as a scan for clues takes it, where each block begins in it, and what ``holding`` found."""
+    """All lines as a scan for clues takes them, where each block begins in it, and what ``holding`` found."""
     called: list[frozenset[str]] = field(default_factory=list)
     """The words in the names of each element, once they were asked for."""
 
@@ -152,10 +152,10 @@ class Walk:
         return self.order
 
     def holding(self, sought: Clued) -> AbstractSet[int]:
-        """The blocks in which a pattern may be found, told by one scan of all."""
+        """The lines (``MOST_LINE``) in which a pattern may be found, told by one scan of all."""
         if (known := self.held.get(sought)) is None:
             if not self.begins:
-                texts = [folded(block.text) for block in self.blocks]
+                texts = [folded(block.text) if block.size <= MOST_LINE else "" for block in self.blocks]
                 self.begins = list(accumulate((len(text) + 1 for text in texts), initial=0))
                 self.folded = "\n".join(texts)
             known = self.held[sought] = sought.parts_of(self.folded, self.begins)

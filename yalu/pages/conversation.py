@@ -7,13 +7,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from yalu.pages.blocks import HEADINGS, Block, Walk
+from yalu.pages.blocks import HEADINGS, MOST_LINE, Block, Walk
 from yalu.pages.times import visible_time
 from yalu.pages.words import phrases
 from yalu.text import has_digit
 
-MOST_LINE = 90
-"""Weight of the longest line that can be a heading of comments or say who wrote one and when."""
 MOST_GAP = 6
 """Blocks between two such lines in one thread."""
 LEAST_LINES, LEAST_REPLIES = 2, 3

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from collections.abc import Set as AbstractSet
 from itertools import islice
 
 from yalu.pages.blocks import Block, Walk
@@ -53,22 +52,14 @@ def parted(walk: Walk, blocks: list[Block]) -> tuple[list[str], list[str]]:
     """The paragraphs of a body that are no notice, and the notices among them."""
     text: list[str] = []
     notices: list[str] = []
-    held = _worded(walk)
     for place, block in enumerate(blocks):
         edge = place < EDGE or place >= len(blocks) - EDGE
         heading = _heading_above(walk, block) if edge else ""
-        own = block.index < len(walk.blocks) and walk.blocks[block.index] is block
-        worded = not own or block.index in held
-        if (worded and is_notice(block.text)) or heading or (edge and _says_so_at_the_edge(block.text)):
+        if is_notice(block.text) or heading or (edge and _says_so_at_the_edge(block.text)):
             notices += [heading, block.text] if heading else [block.text]
         else:
             text.append(block.text)
     return text, notices
-
-
-def _worded(walk: Walk) -> AbstractSet[int]:
-    """The blocks in which the words of a notice may stand."""
-    return walk.holding(phrases("notice_start")) | walk.holding(phrases("notice_inside"))
 
 
 def _heading_above(walk: Walk, block: Block) -> str:
@@ -88,7 +79,6 @@ def beside(reader: Weighed, blocks: list[Block]) -> Iterator[str]:
     walk = reader.walk
     kept = {block.index for block in blocks}
     first = max(0, (reader.title_at if reader.title_at >= 0 else blocks[0].index if blocks else 0) - 4)
-    worded = _worded(walk)
     for block in walk.blocks[first:]:
         if any(begin <= block.element <= end for begin, end in reader.talk):
             break
@@ -96,7 +86,7 @@ def beside(reader: Weighed, blocks: list[Block]) -> Iterator[str]:
             continue
         chain = walk.chain(block.element, 2)
         named = any(walk.tokens(index) & names("notice") for index in chain)
-        known = block.index in worded and is_notice(block.text) and (block.sentence or len(block.text) > HEAD)
+        known = is_notice(block.text) and (block.sentence or len(block.text) > HEAD)
         said = named or bool(_heading_above(walk, block))
         if (known or (said and block.sentence and len(block.text) < 600)) and not _elsewhere(walk, block):
             yield one_line(block.text)

@@ -62,7 +62,7 @@ def _said_beside(block: Block) -> str:
     if block.size < 200 and has_digit(block.text) and _is_date_line(block.text):
         return "date line"
     marked = block.size < MOST_PROMO and _mark().match(block.text) is not None
-    if not marked and not (block.may_be_beside and any_kind().may_be_in(block.text)):
+    if not marked and not _any_kind().may_be_in(block.text):
         return ""
     if called := _called(block):
         return called
@@ -74,8 +74,7 @@ def _said_beside(block: Block) -> str:
 
 
 @cache
-def any_kind() -> Clued:
-    """What is said beside a text, but for the mark of an advert."""
+def _any_kind() -> Clued:
     return phrases(*_KINDS)
 
 

@@ -20,6 +20,7 @@ LARGEST = 500 * 1024
 MOST_RULES = 1000
 LONGEST = 2000
 """Bytes of a list that are read, rules in it, characters of a pattern or an address; more is no such list."""
+_NAME = b"tdm-reservation"
 _HEAD = 200_000
 """Bytes of a page in which its meta tags are looked for."""
 
@@ -109,8 +110,11 @@ def _in_header(headers: Sequence[tuple[str, str]]) -> Reservation | None:
 
 
 def _in_head(body: bytes) -> Reservation | None:
+    head = body[:_HEAD]
+    if _NAME not in head.lower():
+        return None
     told: dict[str, str] = {}
-    for tag in _META.finditer(_COMMENT.sub(b"", body[:_HEAD])):
+    for tag in _META.finditer(_COMMENT.sub(b"", head)):
         pairs = {one[1].lower(): one[2] or one[3] or one[4] or b"" for one in _ATTRIBUTE.finditer(tag[1])}
         name, content = (pairs.get(key, b"").decode("utf-8", "replace").strip() for key in (b"name", b"content"))
         told.setdefault(name.lower(), content)
@@ -118,7 +122,7 @@ def _in_head(body: bytes) -> Reservation | None:
 
 
 def _said(basis: ReservationBasis, told: Mapping[str, str]) -> Reservation | None:
-    value = told.get("tdm-reservation")
+    value = told.get(_NAME.decode())
     return Reservation(basis, value == "1", _address(told.get("tdm-policy"))) if value in ("0", "1") else None
 
 

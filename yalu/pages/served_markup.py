@@ -87,7 +87,6 @@ class ServedMarkup:
 
     elements: list[_Opened] = field(default_factory=list)
     ended: bool = False
-    _by_key: dict[_Key, list[_Opened]] = field(default_factory=dict)
 
     @property
     def too_long(self) -> bool:
@@ -101,17 +100,14 @@ class ServedMarkup:
         wanted = {node: _key(node) for node in nodes if node.tag not in _OPTIONAL and node.tag not in _VOID}
         if not wanted:
             return True
-        places = _places(next(iter(wanted)).getroottree().iter(), set(wanted.values()))
-        return all(self._is_closed(key, places[node]) for node, key in wanted.items())
-
-    def _is_closed(self, key: _Key, place: int) -> bool:
-        if not self._by_key:
-            found: defaultdict[_Key, list[_Opened]] = defaultdict(list)
-            for one in self.elements:
-                found[_key_of_tag(one)].append(one)
-            self._by_key = found
-        alike = self._by_key.get(key, [])
-        return place < len(alike) and alike[place].closed
+        keys = set(wanted.values())
+        names = {key[0] for key in keys}
+        places = _places(next(iter(wanted)).getroottree().iter(*names), keys)
+        alike: defaultdict[_Key, list[_Opened]] = defaultdict(list)
+        for one in self.elements:
+            if one.name in names:
+                alike[_key_of_tag(one)].append(one)
+        return all(places[node] < len(alike[key]) and alike[key][places[node]].closed for node, key in wanted.items())
 
 
 def read_served(text: str) -> ServedMarkup:
@@ -161,12 +157,11 @@ def _close(above: list[_Opened], name: str, *, whole: bool) -> None:
 
 
 def _places(nodes: Iterable[HtmlElement], keys: set[_Key]) -> dict[HtmlElement, int]:
-    """The place of each element among those with its name, id and classes."""
-    names = {key[0] for key in keys}
+    """The place of each element among those with its name, id and classes; ``nodes`` have the names of the keys."""
     count: Counter[_Key] = Counter()
     found: dict[HtmlElement, int] = {}
     for node in nodes:
-        if node.tag in names and (key := _key(node)) in keys:
+        if (key := _key(node)) in keys:
             found[node] = count[key]
             count[key] += 1
     return found
@@ -177,6 +172,8 @@ def _key(node: HtmlElement) -> _Key:
 
 
 def _key_of_tag(opened: _Opened) -> _Key:
+    if not opened.attributes:
+        return opened.name, "", ""
     values: dict[str, str] = {}
     for match in _VALUES.finditer(opened.attributes):
         values.setdefault(match[1].lower(), html.unescape(match[2] or match[3] or match[4] or ""))

@@ -9,7 +9,7 @@ from yalu.pages.boxes import copies, leads_elsewhere, marked_within
 from yalu.pages.conversation import Range, conversations
 from yalu.pages.gate import gated
 from yalu.pages.label import title_badge
-from yalu.pages.prose import any_kind, prose
+from yalu.pages.prose import prose
 from yalu.pages.structured import squashed
 from yalu.pages.words import names, phrases
 
@@ -32,9 +32,6 @@ class Weighed:
         self._counts: dict[str, list[int]] = {}
         self.title = squashed(title)
         self.copies = copies(walk)
-        kinds = walk.holding(any_kind())
-        for block in walk.blocks:
-            block.may_be_beside = block.index in kinds
         self.prose = [0.0 if block.index in self.copies else prose(block) for block in walk.blocks]
         self.title_at = self._title_at()
         self.gated = gated(walk, self.title_at)

@@ -78,6 +78,8 @@ _ALL = re.compile(r"\ball\b|전체|모두|모든|全部|所有|すべて|全て"
 _DIGITS = re.compile(r"\A\W{0,2}(\d{1,4})\W{0,2}\Z")
 _NUMBERS = re.compile(r"\d+")
 _LABELS = ("aria-label", "title", "alt", "data-label", "value")
+_OFF = frozenset(("disabled", "aria-disabled"))
+_ACTS = frozenset(("onclick", "tabindex", "data-action", "jsaction", "data-url", "data-href"))
 _SHUT = frozenset(("disabled", "is-disabled", "inactive", "off"))
 
 
@@ -110,17 +112,16 @@ def _said(node: HtmlElement, longest: int = _LONGEST) -> list[str]:
 
 def is_control(node: HtmlElement) -> bool:
     """Whether an element does something when it is pressed, and can be pressed now."""
-    if any(node.get(name) is not None for name in ("disabled", "aria-disabled")) or classes_of(node) & _SHUT:
+    stated = node.keys()
+    if stated and (not _OFF.isdisjoint(stated) or classes_of(node) & _SHUT):
         return False
-    if node.tag in ("a", "button", "summary") or node.get("role") in ("button", "link"):
+    if node.tag in ("a", "button", "summary") or (stated and node.get("role") in ("button", "link")):
         return True
+    if not stated:
+        return False
     if node.tag == "input":
         return (node.get("type") or "").lower() in ("button", "submit", "image")
-    acts = any(
-        node.get(name) is not None
-        for name in ("onclick", "tabindex", "data-action", "jsaction", "data-url", "data-href")
-    )
-    return acts or any(_MORE_NAME.search(name) for name in _names(node))
+    return not _ACTS.isdisjoint(stated) or any(_MORE_NAME.search(name) for name in _names(node))
 
 
 def leads_here(node: HtmlElement, url: str) -> bool:
