@@ -109,14 +109,15 @@ class Walk:
     tags: list[str] = field(default_factory=list)
     blocks: list[Block] = field(default_factory=list)
     last: list[int] = field(default_factory=list)
+    """Index of the last descendant of each element."""
     skipped: AbstractSet[HtmlElement] = frozenset()
     """What was left out because it is no part of the piece."""
-    """Index of the last descendant of each element."""
     stating: list[HtmlElement] = field(default_factory=list)
     """The elements of the page with an attribute that says how or as what they are shown, in document order."""
     hidden: AbstractSet[HtmlElement] = frozenset()
     """The elements that say that they are not shown."""
     order: dict[HtmlElement, int] = field(default_factory=dict)
+    """The place of each element of the page, once it was asked for."""
     folded: str = ""
     begins: list[int] = field(default_factory=list)
     held: dict[Clued, AbstractSet[int]] = field(default_factory=dict)
