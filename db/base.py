@@ -17,6 +17,7 @@ from typing import Annotated, Any, TypeVar
 from sqlalchemy import (
     JSON,
     BigInteger,
+    BindParameter,
     Connection,
     DateTime,
     Dialect,
@@ -25,6 +26,7 @@ from sqlalchemy import (
     LargeBinary,
     MetaData,
     Text,
+    bindparam,
     types,
 )
 from sqlalchemy.dialects import postgresql, sqlite
@@ -117,6 +119,10 @@ Value = TypeVar("Value")
 
 AT_ONCE = 500
 """Values in one question; more are too many for some databases."""
+
+IDS: BindParameter[Any] = bindparam("ids", expanding=True)
+"""The ids of one question, in statements that are made once: to put one together takes longer than to answer it for a
+portion of observations."""
 
 
 def portions(values: Iterable[Value]) -> Iterator[list[Value]]:

@@ -17,6 +17,14 @@ from yalu.model import PublisherTime
 LONGEST_KEY = 1000
 """Bytes of an address or a platform's id that an index can hold on both databases (PostgreSQL: a third of a page)."""
 
+STATE = (
+    *("title", "subtitle", "byline", "body", "published", "published_text", "modified", "modified_text"),
+    *("language", "label", "tags", "notices", "access"),
+)
+"""The columns of an article version that its state is made of again."""
+COMMENT_STATE = ("text", "parent_id", "author_key", "posted", "posted_text", "state")
+"""Those of a comment version."""
+
 
 def fitting(text: str) -> str:
     """``text``, or for one that no index can hold its beginning and its hash. Equal texts stay equal."""

@@ -8,16 +8,16 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, and_, func, select
+from sqlalchemy import Connection, and_, bindparam, func, select
 
-from db.base import portions
+from db.base import IDS, UtcDateTime, portions
 from db.crawls.batch import Batch
 from db.crawls.prefetch_captures import prefetch_captures
 from db.crawls.prefetch_threads import prefetch_erased, prefetch_threads
 from db.crawls.stored import Stored, StoredAddress, StoredArticle
 from db.later_checks import decoded
 from db.models import Address, Article, ArticleVersion, Capture, Crawl, Erasure, Look, Match, Read, Visit
-from db.rows import article_of, fitting
+from db.rows import STATE, article_of, fitting
 from db.rules import reservations_at, site_of
 from db.standing import newest, next_reading, standing
 from yalu import ids
@@ -33,6 +33,80 @@ from yalu.history import (
     publisher_id_of,
 )
 from yalu.model import Observation, Outcome
+
+_MADE = func.coalesce(Look.copy_made_at, Look.at)
+
+
+def _recent_looks() -> Any:
+    """The last looks at each of the articles, the newest first."""
+    place = func.row_number().over(partition_by=Look.article_id, order_by=(Look.ordered_at.desc(), Look.id.desc()))
+    numbered = select(Look.id, place.label("place")).where(Look.article_id.in_(IDS)).subquery()
+    return (
+        select(Look.__table__, Capture.status, Capture.sha256, Crawl.archive)
+        .join(Crawl, Crawl.id == Look.crawl_id)
+        .join(numbered, and_(numbered.c.id == Look.id, numbered.c.place <= RECENT))
+        .outerjoin(Capture, Look.capture_id == Capture.id)
+        .order_by(Look.ordered_at.desc(), Look.id.desc())
+    )
+
+
+def _last_versions() -> Any:
+    """The last standing version of each of the articles, with the number that the next one has at its place."""
+    version = ArticleVersion
+    columns = (
+        version.id,
+        version.article_id,
+        version.seq,
+        version.not_after,
+        *(getattr(version, name) for name in STATE),
+    )
+    reading = next_reading(version, version.article_id, version.seq + 1).label("next_reading")
+    last = newest(version, version.article_id)
+    return select(*columns, reading).where(version.article_id.in_(IDS), standing(version), version.seq == last)
+
+
+def _last_matches() -> Any:
+    """The last match of each of the articles."""
+    last = select(func.max(Match.id)).where(Match.article_id.in_(IDS)).group_by(Match.article_id)
+    columns = (Match.in_scope, Match.score, Match.rule, Match.terms, Match.tags, Match.lexicon)
+    return select(Match.article_id, *columns).where(Match.id.in_(last))
+
+
+_ADDRESSES = (
+    select(Address.id, Address.url, Address.key, Address.article_id)
+    .where(Address.source_id == bindparam("source_id"), Address.key.in_(bindparam("keys", expanding=True)))
+    .order_by(Address.id)
+)
+_OF_SOURCE = select(
+    Article.id, Article.url, Article.publisher_id, Article.in_scope, Article.first_seen_at, Article.erased_at
+).where(Article.source_id == bindparam("source_id"))
+_BY_ID = _OF_SOURCE.where(Article.id.in_(IDS))
+_BY_PUBLISHER_ID = _OF_SOURCE.where(Article.publisher_id.in_(bindparam("publisher_ids", expanding=True)))
+_RECENT_LOOKS = _recent_looks()
+_NEWEST_COPIES = (
+    select(Look.article_id, func.max(_MADE))
+    .where(Look.article_id.in_(IDS), Look.outcome.in_((*SEEN, Outcome.GONE)), Look.doubt.is_(None))
+    .where(bindparam("now", type_=UtcDateTime) >= _MADE)
+    .group_by(Look.article_id)
+)
+_READS = select(Read.id, Read.look_id, Read.complete).where(Read.look_id.in_(IDS))
+_SERVED = (
+    select(Capture.article_id, Capture.crawl_id, Capture.sha256)
+    .where(Capture.article_id.in_(IDS), Capture.crawl_id.in_(bindparam("crawl_ids", expanding=True)))
+    .where(Capture.sha256.is_not(None))
+    .order_by(Capture.id)
+)
+_LAST_VERSIONS = _last_versions()
+_LANGUAGES = (
+    select(ArticleVersion.article_id, ArticleVersion.language)
+    .where(ArticleVersion.article_id.in_(IDS), ArticleVersion.language.is_not(None))
+    .distinct()
+)
+_VISITS = select(Visit.__table__).where(Visit.article_id.in_(IDS))
+_LAST_MATCHES = _last_matches()
+_ERASED_AUTHORS = select(Erasure.author_key).where(
+    Erasure.source_id == bindparam("source_id"), Erasure.author_key.is_not(None)
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,9 +158,7 @@ def _addresses(connection: Connection, stored: Stored, batch: Batch, observation
         keys.update([moved_from] if moved_from is not None else [])
     rows: list[Any] = []
     for some in portions(sorted(set(map(fitting, keys)))):
-        query = select(Address.id, Address.url, Address.key, Address.article_id)
-        query = query.where(Address.source_id == batch.source_id, Address.key.in_(some)).order_by(Address.id)
-        rows += connection.execute(query)
+        rows += connection.execute(_ADDRESSES, {"source_id": batch.source_id, "keys": some})
     articles = _articles(connection, batch.source_id, {row.article_id for row in rows} - {None}, map(fitting, numbers))
     for row in rows:
         stored.addresses[row.key].append(StoredAddress(row.id, row.url, articles.get(row.article_id)))
@@ -99,11 +171,10 @@ def _articles(
     connection: Connection, source_id: str, article_ids: Collection[int], publisher_ids: Iterable[str]
 ) -> dict[int, StoredArticle]:
     found: dict[int, StoredArticle] = {}
-    of_source = select(Article.__table__).where(Article.source_id == source_id)
-    wanted = [Article.id.in_(some) for some in portions(sorted(article_ids))]
-    wanted += [Article.publisher_id.in_(some) for some in portions(sorted(set(publisher_ids)))]
-    for which in wanted:
-        for row in connection.execute(of_source.where(which)):
+    wanted: list[tuple[Any, dict[str, Any]]] = [(_BY_ID, {"ids": some}) for some in portions(sorted(article_ids))]
+    wanted += [(_BY_PUBLISHER_ID, {"publisher_ids": some}) for some in portions(sorted(set(publisher_ids)))]
+    for query, which in wanted:
+        for row in connection.execute(query, {"source_id": source_id, **which}):
             found[row.id] = StoredArticle(
                 row.id, row.url, row.publisher_id, row.in_scope, row.first_seen_at, row.erased_at is not None
             )
@@ -111,19 +182,9 @@ def _articles(
 
 
 def _looks(connection: Connection, batch: Batch, articles: dict[int, StoredArticle]) -> None:
-    place = func.row_number().over(partition_by=Look.article_id, order_by=(Look.ordered_at.desc(), Look.id.desc()))
-    columns = (Look.__table__, Capture.status, Capture.sha256, Crawl.archive)
     recent: dict[int, list[Any]] = defaultdict(list)
     for some in portions(articles):
-        numbered = select(Look.id, place.label("place")).where(Look.article_id.in_(some)).subquery()
-        query = (
-            select(*columns)
-            .join(Crawl, Crawl.id == Look.crawl_id)
-            .join(numbered, and_(numbered.c.id == Look.id, numbered.c.place <= RECENT))
-            .outerjoin(Capture, Look.capture_id == Capture.id)
-            .order_by(Look.ordered_at.desc(), Look.id.desc())
-        )
-        for row in connection.execute(query):
+        for row in connection.execute(_RECENT_LOOKS, {"ids": some}):
             recent[row.article_id].append(row)
     copies = _newest_copies(connection, articles, batch.now)
     for article_id, article in articles.items():
@@ -167,7 +228,7 @@ def _last_reads(connection: Connection, articles: dict[int, StoredArticle]) -> N
     looks = {one.last_look.id: one for one in articles.values() if one.last_look is not None}
     found: dict[int, list[Any]] = defaultdict(list)
     for some in portions(looks):
-        for row in connection.execute(select(Read.id, Read.look_id, Read.complete).where(Read.look_id.in_(some))):
+        for row in connection.execute(_READS, {"ids": some}):
             found[row.look_id].append(row)
     for look_id, reads in found.items():
         looks[look_id].last_reads = reads
@@ -178,9 +239,8 @@ def _last_served(connection: Connection, articles: dict[int, StoredArticle]) -> 
     crawls = {article_id: one.last_look.crawl_id for article_id, one in articles.items() if one.last_look is not None}
     found: dict[Any, list[Any]] = defaultdict(list)
     for some in portions(crawls):
-        query = select(Capture.article_id, Capture.crawl_id, Capture.sha256).where(Capture.article_id.in_(some))
-        query = query.where(Capture.crawl_id.in_(set(crawls.values())), Capture.sha256.is_not(None))
-        for article_id, crawl_id, digest in connection.execute(query.order_by(Capture.id)):
+        which = {"ids": some, "crawl_ids": sorted(set(crawls.values()))}
+        for article_id, crawl_id, digest in connection.execute(_SERVED, which):
             if article_id is not None and crawls[article_id] == crawl_id:
                 found[article_id].append(digest)
     for article_id, digests in found.items():
@@ -189,30 +249,20 @@ def _last_served(connection: Connection, articles: dict[int, StoredArticle]) -> 
 
 def _newest_copies(connection: Connection, articles: Iterable[int], now: datetime) -> dict[int, datetime]:
     """When the newest copy of each article was made. Those made after ``now`` are left out: a clock went wrong."""
-    made = func.coalesce(Look.copy_made_at, Look.at)
-    counts = and_(Look.outcome.in_((*SEEN, Outcome.GONE)), Look.doubt.is_(None), made <= now)
     found: dict[int, datetime] = {}
     for some in portions(articles):
-        query = select(Look.article_id, func.max(made)).where(Look.article_id.in_(some), counts)
-        found.update((row[0], row[1]) for row in connection.execute(query.group_by(Look.article_id)))
+        found.update((row[0], row[1]) for row in connection.execute(_NEWEST_COPIES, {"ids": some, "now": now}))
     return found
 
 
 def _versions(connection: Connection, articles: dict[int, StoredArticle]) -> None:
-    last = newest(ArticleVersion, ArticleVersion.article_id)
-    reading = next_reading(ArticleVersion, ArticleVersion.article_id, ArticleVersion.seq + 1).label("next_reading")
     for some in portions(articles):
-        query = select(ArticleVersion.__table__, reading).where(
-            ArticleVersion.article_id.in_(some), standing(ArticleVersion), ArticleVersion.seq == last
-        )
-        for row in connection.execute(query):
+        for row in connection.execute(_LAST_VERSIONS, {"ids": some}):
             article = articles[row.article_id]
             article.version, article.next_reading, article.changed_at = row, row.next_reading, row.not_after
             article.past = replace(article.past, state=article_of(row))
-        spoken = select(ArticleVersion.article_id, ArticleVersion.language).distinct()
-        spoken = spoken.where(ArticleVersion.article_id.in_(some), ArticleVersion.language.is_not(None))
         languages: dict[int, list[str]] = defaultdict(list)
-        for row in connection.execute(spoken):
+        for row in connection.execute(_LANGUAGES, {"ids": some}):
             languages[row.article_id].append(row.language)
         for article_id, found in languages.items():
             articles[article_id].languages = sorted(found)
@@ -220,17 +270,15 @@ def _versions(connection: Connection, articles: dict[int, StoredArticle]) -> Non
 
 def _plans(connection: Connection, articles: dict[int, StoredArticle]) -> None:
     for some in portions(articles):
-        for row in connection.execute(select(Visit.__table__).where(Visit.article_id.in_(some))):
+        for row in connection.execute(_VISITS, {"ids": some}):
             articles[row.article_id].visit = row
-        last = select(func.max(Match.id)).where(Match.article_id.in_(some)).group_by(Match.article_id)
-        for row in connection.execute(select(Match.__table__).where(Match.id.in_(last))):
+        for row in connection.execute(_LAST_MATCHES, {"ids": some}):
             articles[row.article_id].match = row
 
 
 def _erased_authors(connection: Connection, source_id: str) -> frozenset[str]:
     """Pseudonyms of those who asked that their words are not kept."""
-    query = select(Erasure.author_key).where(Erasure.source_id == source_id, Erasure.author_key.is_not(None))
-    return frozenset(str(key) for key in connection.scalars(query))
+    return frozenset(str(key) for key in connection.scalars(_ERASED_AUTHORS, {"source_id": source_id}))
 
 
 def _rules(connection: Connection, observations: Sequence[Observation]) -> dict[str, Any]:

@@ -7,10 +7,10 @@ from contextlib import suppress
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, func, select
+from sqlalchemy import Connection, bindparam, func, select
 
 from db import bodies
-from db.base import portions
+from db.base import IDS, portions
 from db.crawls.batch import Batch
 from db.crawls.new_rows import Key
 from db.crawls.stored import Stored
@@ -23,6 +23,25 @@ from yalu.model import Observation
 
 _PACKED = (Capture.id, Capture.address_id, Capture.status, Capture.sha256, Capture.base_id, Capture.depth)
 _KEPT = (Capture.payload.is_not(None), Capture.size > 0)
+
+_LAST = select(*_PACKED).where(
+    Capture.id.in_(
+        select(func.max(Capture.id))
+        .where(Capture.address_id.in_(IDS), *_KEPT)
+        .group_by(Capture.address_id, Capture.status)
+    )
+)
+_EQUAL = (
+    select(*_PACKED)
+    .where(Capture.sha256.in_(bindparam("digests", expanding=True)), Capture.base_id.is_(None), *_KEPT)
+    .order_by(Capture.id.desc())
+)
+_PAYLOADS = select(Capture.id, Capture.payload, Capture.base_id, Capture.sha256, Capture.object_size).where(
+    Capture.id.in_(IDS)
+)
+_CAPTURED = select(Capture.address_id, Capture.fetched_at).where(
+    Capture.address_id.in_(IDS), Capture.crawl_id == bindparam("crawl_id")
+)
 
 
 def prefetch_captures(
@@ -49,9 +68,7 @@ def _last(connection: Connection, address_ids: Sequence[int]) -> list[Any]:
     """The last kept capture of each address and status."""
     found: list[Any] = []
     for some in portions(address_ids):
-        newest = select(func.max(Capture.id)).where(Capture.address_id.in_(some), *_KEPT)
-        newest = newest.group_by(Capture.address_id, Capture.status)
-        found += connection.execute(select(*_PACKED).where(Capture.id.in_(newest)))
+        found += connection.execute(_LAST, {"ids": some})
     return found
 
 
@@ -59,8 +76,7 @@ def _equal(connection: Connection, digests: Collection[str]) -> list[Any]:
     """Captures that stand alone and have one of the bodies."""
     found: list[Any] = []
     for some in portions(sorted(digests)):
-        query = select(*_PACKED).where(Capture.sha256.in_(some), Capture.base_id.is_(None), *_KEPT)
-        found += connection.execute(query.order_by(Capture.id.desc()))
+        found += connection.execute(_EQUAL, {"digests": some})
     return list({row.sha256: row for row in found}.values())
 
 
@@ -71,8 +87,7 @@ def _payloads(connection: Connection, rows: Sequence[Any]) -> dict[int, bytes]:
     wanted = {row.id for row in rows}
     while wanted:
         for some in portions(sorted(wanted)):
-            query = select(Capture.id, Capture.payload, Capture.base_id, Capture.sha256, Capture.object_size)
-            for row in connection.execute(query.where(Capture.id.in_(some))):
+            for row in connection.execute(_PAYLOADS, {"ids": some}):
                 packed[row.id] = row.payload, row.base_id
                 if row.object_size is not None:
                     outside[row.id] = row.sha256
@@ -116,6 +131,6 @@ def _captured(connection: Connection, crawl_id: int, address_ids: Sequence[int])
     """Addresses and times of what this crawl has captured of them."""
     found: set[tuple[Key, datetime]] = set()
     for some in portions(address_ids):
-        query = select(Capture.address_id, Capture.fetched_at).where(Capture.address_id.in_(some))
-        found.update((row[0], row[1]) for row in connection.execute(query.where(Capture.crawl_id == crawl_id)))
+        rows = connection.execute(_CAPTURED, {"ids": some, "crawl_id": crawl_id})
+        found.update((row[0], row[1]) for row in rows)
     return found
