@@ -14,6 +14,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from functools import lru_cache
+from itertools import islice
 
 from yalu.errors import UsageError
 
@@ -23,7 +24,9 @@ _CJK = (
     "\uf900-\ufaff\uff66-\uff9f\U00020000-\U0003ffff"
 )
 _UNIT = re.compile(f"(?P<sign>[{_CJK}])|(?:(?![{_CJK}])[^\\W_])+")
-_ASCII_WORD = re.compile("[A-Za-z0-9]+")
+_SIGN = re.compile(f"[{_CJK}]")
+_WORD = re.compile(r"[^\W_]+")
+_ASCII_WORD = re.compile("[a-z0-9]+")
 _JOINING = frozenset("·・ㆍ‧･•\u200b\u200d\u00ad")
 """Marks between two signs that do not part them: 한·중 is found as 한중."""
 
@@ -63,11 +66,10 @@ def tokens(*texts: str) -> list[str]:
     """What the index holds of a text: each token once, as ASCII that no database takes apart."""
     found: dict[str, None] = {}
     for text in texts:
-        for token in _ascii_tokens(text) if text.isascii() else _tokens(text):
-            found.setdefault(token)
-            if len(found) >= MOST_TOKENS:
-                return list(found)
-    return list(found)
+        found |= dict.fromkeys(_tokens(text) if _SIGN.search(text) else _words(text))
+        if len(found) >= MOST_TOKENS:
+            break
+    return list(islice(found, MOST_TOKENS))
 
 
 def labels(source_id: str, languages: Iterable[str], at: datetime) -> list[str]:
@@ -171,9 +173,12 @@ def _plain_forms() -> dict[int, int]:
     return plain
 
 
-def _ascii_tokens(text: str) -> Iterable[str]:
+def _words(text: str) -> Iterable[str]:
     """The tokens of ``units`` of a text without signs, which are its words alone."""
-    return dict.fromkeys(word[:LONGEST_WORD].lower() for word in _ASCII_WORD.findall(text))
+    if not text.isascii():
+        return map(_encode, map(_fold, (word[:LONGEST_WORD] for word in dict.fromkeys(_WORD.findall(text)))))
+    words = dict.fromkeys(_ASCII_WORD.findall(text.lower()))
+    return words if max(map(len, words), default=0) <= LONGEST_WORD else (word[:LONGEST_WORD] for word in words)
 
 
 def _tokens(text: str) -> Iterator[str]:

@@ -7,6 +7,7 @@ import hmac
 import re
 from dataclasses import fields
 from enum import Enum
+from functools import lru_cache
 from urllib.parse import quote, urlsplit, urlunsplit
 
 from yalu.model import Article, Comment, PublisherTime
@@ -14,6 +15,8 @@ from yalu.text import one_line, paragraphs
 
 HASH_VERSION = "1"
 """First part of each content hash; goes up when what counts as the same changes."""
+
+_FIELDS = {kind: tuple(spec.name for spec in fields(kind)) for kind in (Article, Comment)}
 
 
 def sha256(body: bytes) -> str:
@@ -28,12 +31,12 @@ def content_hash(value: Article | Comment, *, leave_out: frozenset[str] = frozen
     already a pseudonym.
     """
     digest = hashlib.sha256()
-    for spec in fields(value):
-        if spec.name in leave_out:
+    for name in _FIELDS[type(value)]:
+        if name in leave_out:
             continue
-        text = _canonical(spec.name, getattr(value, spec.name))
+        text = _canonical(name, getattr(value, name))
         if text:
-            digest.update(f"{spec.name}\x1f{text}\x1e".encode())
+            digest.update(f"{name}\x1f{text}\x1e".encode())
     return f"{HASH_VERSION}:{digest.hexdigest()[:40]}"
 
 
@@ -60,7 +63,7 @@ def pseudonym(secret: str, source_id: str, author: str | None) -> str | None:
         return None
     key = hashlib.sha256(secret.encode()).digest()
     message = f"{source_id}\x1f{name}".encode()
-    return hmac.new(key, message, "blake2b").hexdigest()[:20]
+    return hmac.digest(key, message, "blake2b").hex()[:20]
 
 
 def secret_fingerprint(secret: str) -> str:
@@ -68,6 +71,10 @@ def secret_fingerprint(secret: str) -> str:
     key = hashlib.sha256(secret.encode()).digest()
     return hmac.new(key, b"\x1ffingerprint of the secret", "blake2b").hexdigest()[:32]
 
+
+REMEMBERED = 4096
+"""Addresses whose cleaned form and key are kept: those of one page are asked for some thirty times while it is crawled,
+judged and stored. About 2 MB."""
 
 _TRACKING = re.compile(
     r"utm_\w+|at_(medium|campaign)|fbclid|gclid|gclsrc|dclid|gbraid|wbraid|msclkid|yclid|twclid|ttclid|igsh|igshid|"
@@ -84,6 +91,7 @@ _UNSAFE = re.compile(r"%[0-9A-Fa-f]{2}|[^A-Za-z0-9\-._~/:@!$&'()*+,;=%?]")
 _UNRESERVED = frozenset("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-._~")
 
 
+@lru_cache(REMEMBERED)
 def clean_address(url: str) -> str:
     """The same page without tracking parameters and fragment; still an address that can be asked for.
 
@@ -98,6 +106,7 @@ def clean_address(url: str) -> str:
     return urlunsplit((parts.scheme.lower(), parts.netloc, parts.path, query, fragment)).strip()
 
 
+@lru_cache(REMEMBERED)
 def same_article_address(url: str) -> str:
     """A key that is equal for addresses of one article; not an address that can be asked for.
 

@@ -7,7 +7,7 @@ hashed and trusted not to change.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import astuple, dataclass, field
+from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta, timezone
 from enum import StrEnum
 from types import MappingProxyType
@@ -368,4 +368,10 @@ class WriteCount:
     comment_versions: int = 0
 
     def __add__(self, other: WriteCount) -> WriteCount:
-        return WriteCount(*(one + more for one, more in zip(astuple(self), astuple(other), strict=True)))
+        return WriteCount(
+            self.captures + other.captures,
+            self.articles + other.articles,
+            self.versions + other.versions,
+            self.comments + other.comments,
+            self.comment_versions + other.comment_versions,
+        )
