@@ -19,19 +19,19 @@ PORTION = 500
 _TERMS = """
     INSERT INTO article_term (article_id, kind, term, field, source_id, month)
     SELECT DISTINCT m.article_id, term.value ->> 'kind', term.value ->> 'text', term.value ->> 'field', a.source_id,
-           CASE WHEN v.id IS NOT NULL THEN MONTH(COALESCE(v.published_at, a.first_seen_at)) END
+           (SELECT MONTH(COALESCE(v.published_at, a.first_seen_at)) FROM article_states v
+            WHERE v.article_id = a.id AND v.seq = 1)
     FROM match m
-    JOIN article a ON a.id = m.article_id
-    LEFT JOIN article_states v ON v.article_id = a.id AND v.seq = 1, RECORDS(m.terms) AS term
+    JOIN article a ON a.id = m.article_id, RECORDS(m.terms) AS term
     WHERE m.id = (SELECT max(id) FROM match n WHERE n.article_id = m.article_id) AND {m.article_id}
 """
 _TAGS = """
     INSERT INTO article_term (article_id, kind, term, field, source_id, month)
     SELECT DISTINCT m.article_id, 'tag', tag.value, '', a.source_id,
-           CASE WHEN v.id IS NOT NULL THEN MONTH(COALESCE(v.published_at, a.first_seen_at)) END
+           (SELECT MONTH(COALESCE(v.published_at, a.first_seen_at)) FROM article_states v
+            WHERE v.article_id = a.id AND v.seq = 1)
     FROM match m
-    JOIN article a ON a.id = m.article_id
-    LEFT JOIN article_states v ON v.article_id = a.id AND v.seq = 1, NAMES(m.tags) AS tag
+    JOIN article a ON a.id = m.article_id, NAMES(m.tags) AS tag
     WHERE m.id = (SELECT max(id) FROM match n WHERE n.article_id = m.article_id) AND {m.article_id}
 """
 _AUTHORS = """

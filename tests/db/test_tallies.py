@@ -7,7 +7,7 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
-from sqlalchemy import text
+from sqlalchemy import event, text
 
 from db import erase, migrate, tallies
 from db.rescore import rescore
@@ -81,3 +81,21 @@ def test_it_holds_when_nothing_is_new(days: Days) -> None:
     days.visit(look(replace(COLUMN, byline=("Han Sori", "Kim Bada")), thread("One, edited", "Two", "Three")))
     assert counted(days.database) == before == recounted(days.database)
     assert SOURCE.id in {row[0] for row in before["commenter"]}
+
+
+def test_what_is_counted_of_one_article_is_looked_up_and_not_searched_for(days: Days) -> None:
+    if not days.database.is_sqlite:
+        pytest.skip("asks SQLite for its plans")
+    plans: list[str] = []
+
+    def explain(_connection: Any, cursor: Any, statement: str, parameters: Any, *_more: Any) -> None:
+        plan = cursor.connection.execute(f"EXPLAIN QUERY PLAN {statement}", parameters)
+        plans.extend(row[3] for row in plan if not row[3].endswith("VIRTUAL TABLE INDEX 1:"))
+
+    with days.database.write() as connection:
+        event.listen(days.database.engine, "before_cursor_execute", explain)
+        tallies.of_articles(connection, [1])
+        tallies.of_threads(connection, [1])
+        event.remove(days.database.engine, "before_cursor_execute", explain)
+    assert any(plan.startswith("SEARCH") for plan in plans)
+    assert not [plan for plan in plans if plan.startswith(("SCAN", "MATERIALIZE"))]
