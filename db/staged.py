@@ -13,14 +13,20 @@ from types import MappingProxyType
 from urllib.parse import urlsplit
 
 import msgspec
-from sqlalchemy import Connection, delete, insert, select
+from sqlalchemy import Connection, bindparam, delete, insert, select
 
-from db.base import storable_json
+from db.base import IDS, storable_json
 from db.models import StagedObservation
-from yalu.model import Observation
+from yalu.model import Observation, Outcome
 
-PORTION = 20
-"""Observations that are settled in one transaction."""
+AT_ONCE = 20
+"""Observations in memory beside those of a portion."""
+
+FULL = 100
+READ_ANEW = 5
+BYTES = 40_000
+"""What is settled in one transaction, so that others wait for it no longer than some 20 ms: a hundred pages that are as
+they were, twenty that were read, or fewer large ones. Each so many bytes of captures weigh as much as one more page."""
 
 
 def _plain(value: object) -> object:
@@ -31,6 +37,15 @@ def _plain(value: object) -> object:
 
 _ENCODER = msgspec.msgpack.Encoder(enc_hook=_plain)
 _DECODER = msgspec.msgpack.Decoder(Observation)
+
+
+_NEXT = (
+    select(StagedObservation.id, StagedObservation.at, StagedObservation.payload)
+    .where(StagedObservation.crawl_id == bindparam("crawl_id"), StagedObservation.id > bindparam("after"))
+    .order_by(StagedObservation.id)
+    .limit(AT_ONCE)
+)
+_REMOVE = delete(StagedObservation).where(StagedObservation.id.in_(IDS))
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,28 +83,41 @@ def add(connection: Connection, crawl_id: int, observations: Sequence[tuple[date
         connection.execute(insert(StagedObservation), rows)
 
 
-def load(connection: Connection, crawl_id: int, *, after: int = 0, most: int = PORTION) -> list[Staged]:
-    """The next observations of a crawl behind the id ``after``, in the order in which they came."""
-    query = (
-        select(StagedObservation.id, StagedObservation.at, StagedObservation.payload)
-        .where(StagedObservation.crawl_id == crawl_id, StagedObservation.id > after)
-        .order_by(StagedObservation.id)
-        .limit(most)
-    )
-    return [Staged(row.id, row.at, _DECODER.decode(row.payload)) for row in connection.execute(query)]
+def portion(connection: Connection, crawl_id: int, *, after: int = 0) -> list[Staged]:
+    """The next observations of a crawl behind the id ``after`` to settle together, in the order in which they came."""
+    found: list[Staged] = []
+    weight = 0
+    for one in _behind(connection, crawl_id, after):
+        found.append(one)
+        weight += _weight(one.observation)
+        if weight >= FULL:
+            break
+    return found
 
 
 def every(connection: Connection, crawl_id: int) -> Iterator[list[Staged]]:
     """All observations of a crawl, a portion in memory at a time."""
-    portion = load(connection, crawl_id)
-    while portion:
-        yield portion
-        portion = load(connection, crawl_id, after=portion[-1].id)
+    some = portion(connection, crawl_id)
+    while some:
+        yield some
+        some = portion(connection, crawl_id, after=some[-1].id)
+
+
+def _weight(seen: Observation) -> int:
+    pages = READ_ANEW if seen.outcome in (Outcome.READ, Outcome.OUT_OF_SCOPE) else 1
+    return pages + sum(len(capture.body) for capture in seen.captures) // BYTES
+
+
+def _behind(connection: Connection, crawl_id: int, after: int) -> Iterator[Staged]:
+    while rows := connection.execute(_NEXT, {"crawl_id": crawl_id, "after": after}).all():
+        for row in rows:
+            yield Staged(row.id, row.at, _DECODER.decode(row.payload))
+        after = rows[-1].id
 
 
 def remove(connection: Connection, staged: Sequence[Staged]) -> None:
     """Takes out what was settled."""
-    connection.execute(delete(StagedObservation).where(StagedObservation.id.in_([one.id for one in staged])))
+    connection.execute(_REMOVE, {"ids": [one.id for one in staged]})
 
 
 def addresses(connection: Connection, crawl_id: int) -> tuple[frozenset[str], int]:

@@ -259,7 +259,7 @@ class _Portion:
 
 
 def _next_portion(connection: Connection, batch: Batch) -> _Portion | None:
-    waiting = staged.load(connection, batch.crawl_id)
+    waiting = staged.portion(connection, batch.crawl_id)
     if not waiting:
         return None
     mark = _mark(connection, batch.source_id)

@@ -8,6 +8,7 @@ from datetime import timedelta
 import pytest
 from sqlalchemy import text, update
 
+from db import staged
 from db.models import (
     Article,
     ArticleVersion,
@@ -54,6 +55,18 @@ def test_the_same_page_again_adds_no_row(days: Days) -> None:
         (Outcome.READ, DAY_ONE + timedelta(days=1))
     ]
     assert size(days.database, Match) == 1
+
+
+def test_what_is_as_it_was_is_stored_a_hundred_at_a_time_and_what_was_read_twenty(days: Days) -> None:
+    lease = days.claim()
+    same = [look(None, url=f"{URL}/{number}", outcome=Outcome.UNCHANGED) for number in range(130)]
+    read = [look(url=f"{URL}/new/{number}") for number in range(30)]
+    large = [look(None, url=f"{URL}/large/{number}", body=b"x" * 3_000_000) for number in range(3)]
+    days.store().write(lease, [*same, *read, *large])
+    with days.database.read() as connection:
+        portions = [[one.observation for one in some] for some in staged.every(connection, lease.crawl_id)]
+    assert [len(some) for some in portions] == [100, 44, 17, 2]
+    assert [one for some in portions for one in some] == [*same, *read, *large]
 
 
 def test_writing_the_same_looks_twice_in_one_crawl_changes_nothing(days: Days) -> None:
