@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from functools import cache
 from typing import Any
 
 from sqlalchemy import ColumnElement, Connection, Select, and_, func, select
@@ -35,6 +36,7 @@ def next_reading(version: Any, owner_id: Any, seq: Any) -> ColumnElement[int]:
     return func.coalesce(last, 0) + 1
 
 
+@cache
 def steps(version: type[ArticleVersion] | type[CommentVersion]) -> Select[Any]:
     """Standing versions, each with the id of the one before it and how often the same step was made before.
 

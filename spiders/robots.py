@@ -75,12 +75,11 @@ class RobotsMiddleware:
     async def process_request(self, request: Request) -> None:
         if request.meta.get("dont_obey_robotstxt"):
             return
-        robots = await self.of(request.url)
+        robots = await self._of(request)
         robots.check(request.url, self._agent)
 
-    async def of(self, url: str) -> Robots:
-        """The rules of the host of ``url``; fetched when they are not known yet in this process."""
-        request = Request(url, callback=NO_CALLBACK)
+    async def _of(self, request: Request) -> Robots:
+        """The rules of the host that is asked; fetched when they are not known yet in this process."""
         parts = urlparse_cached(request)
         manners: Manners = spider_of(self._crawler).manners
         site = f"{parts.scheme}://{parts.netloc}"

@@ -128,6 +128,8 @@ def prefetch(
     _looks(connection, batch, articles)
     _versions(connection, articles)
     _plans(connection, articles)
+    if any(seen.match is not None for seen in observations):
+        _matches(connection, articles)
     if wanted.threads and any(seen.page is not None and seen.page.thread is not None for seen in observations):
         prefetch_threads(connection, articles)  # of all: a page may prove to be a piece that moved there
     if wanted.captures:
@@ -272,6 +274,10 @@ def _plans(connection: Connection, articles: dict[int, StoredArticle]) -> None:
     for some in portions(articles):
         for row in connection.execute(_VISITS, {"ids": some}):
             articles[row.article_id].visit = row
+
+
+def _matches(connection: Connection, articles: dict[int, StoredArticle]) -> None:
+    for some in portions(articles):
         for row in connection.execute(_LAST_MATCHES, {"ids": some}):
             articles[row.article_id].match = row
 

@@ -57,7 +57,9 @@ def prefetch_captures(
     held = stored.bodies.held if stored.bodies is not None else {}
     wanted = {(known.get(fitting(one.url)), one.status) for one, digest in with_bodies if digest not in held}
     last = [row for row in _last(connection, address_ids) if (row.address_id, row.status) in wanted]
-    equal = _equal(connection, digests - held.keys())
+    packed = {(row.address_id, row.status) for row in last}
+    alone = {digest for one, digest in with_bodies if (known.get(fitting(one.url)), one.status) not in packed}
+    equal = _equal(connection, alone - held.keys())
     payloads = _payloads(connection, [*last, *equal])
     stored.bases = {(row.address_id, row.status): _bases(row, payloads) for row in last}
     stored.equal = {row.sha256: [Base(row.id, row.depth, payloads[row.id])] for row in equal if row.id in payloads}
