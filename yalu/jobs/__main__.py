@@ -19,6 +19,7 @@ from yalu import settings as setting
 from yalu.errors import StoreError, UsageError, YaluError
 from yalu.jobs.child import write_result
 from yalu.jobs.exits import Exit
+from yalu.jobs.loading import loading
 from yalu.jobs.logs import configure_logging
 from yalu.redact import hidden
 from yalu.text import printable
@@ -42,15 +43,17 @@ def _run(arguments: argparse.Namespace) -> tuple[Exit, dict[str, Any]]:
     settings = setting.load()
     configure_logging(settings.log_level)
     if arguments.job == "crawl":
-        from yalu.jobs.chosen import Wanted
-        from yalu.jobs.crawl import crawl
+        with loading():
+            from yalu.jobs.chosen import Wanted
+            from yalu.jobs.crawl import crawl
 
         whatever = arguments.force or arguments.sources is not None
         wanted = Wanted(arguments.source, everything=whatever, due=arguments.due)
         return crawl(settings, wanted, only=arguments.sources, force=arguments.force, compare=arguments.compare)
     if arguments.job == "work":
-        from yalu.jobs.shards import Shard
-        from yalu.jobs.work import work
+        with loading():
+            from yalu.jobs.shards import Shard
+            from yalu.jobs.work import work
 
         return work(settings, only=arguments.sources, shard=Shard.parse(arguments.shard))
     if arguments.job == "diff":

@@ -10,6 +10,7 @@ from yalu.jobs.chosen import Wanted, choose
 from yalu.jobs.counts import counts_of
 from yalu.jobs.diff import diff
 from yalu.jobs.exits import Exit
+from yalu.jobs.loading import loading
 from yalu.jobs.opening import opened
 from yalu.model import WriteCount
 from yalu.settings import Settings
@@ -30,7 +31,8 @@ def crawl(
     with opened(settings, make=True) as database:
         chosen = choose(registry, database, settings, wanted)
         if chosen:
-            from yalu.jobs.visiting import visit_all  # it loads Scrapy and all that reads pages: only where it is used
+            with loading():
+                from yalu.jobs.visiting import visit_all  # Scrapy and all that reads pages: only where it is used
 
             status, result = visit_all(chosen, database, settings, force=force)
         else:
