@@ -26,6 +26,13 @@ MOST_STEPS = 4
 WORTH = 0.5
 """A delta over this share of the payload packed alone is not worth a step: the page is another one."""
 
+SURE = 64
+"""A delta under such a part of the payload is worth a step without packing the payload alone, which takes longest:
+hardly any page packs to twice that."""
+
+LITTLE = 200
+"""Bytes of a delta that no other base improves by anything to speak of: a date, a token."""
+
 STEP_GAIN = 0.8
 """One more step must bring a delta under this share of what the predecessor's base gives."""
 
@@ -64,16 +71,16 @@ def split(payload: bytes) -> tuple[Headers, bytes]:
 
 def pack(payload: bytes, bases: Sequence[Base] = ()) -> Packed:
     """The smallest fair packing. ``bases``: the predecessor's base first, then the predecessor, where there are any."""
-    alone = Packed(_compress(payload, None))
-    best = alone
+    best: Packed | None = None
     for base in bases:
-        if base.depth >= MOST_STEPS:
+        if base.depth >= MOST_STEPS or (best is not None and len(best.data) <= LITTLE):
             continue
-        data = _compress(payload, base.payload)
-        share = WORTH if best is alone else STEP_GAIN
-        if len(data) < share * len(best.data):
-            best = Packed(data, base.capture_id, base.depth + 1)
-    return best
+        delta = Packed(_compress(payload, base.payload), base.capture_id, base.depth + 1)
+        if best is None and len(delta.data) * SURE > len(payload):
+            best = Packed(_compress(payload, None))
+        if best is None or len(delta.data) < (WORTH if best.base_id is None else STEP_GAIN) * len(best.data):
+            best = delta
+    return best or Packed(_compress(payload, None))
 
 
 def unpack(data: bytes, base: bytes | None) -> bytes:

@@ -26,6 +26,8 @@ def clean(text: str) -> str:
 
 def one_line(text: str) -> str:
     """``clean`` with every run of white space as one space."""
+    if text.isascii() and text.isprintable() and "  " not in text:  # what most are, and asked for most
+        return text.strip(" ")
     text = clean(text.strip(" \t\r\n"))
     return text.strip(" ") if text.isprintable() and "  " not in text else " ".join(text.split())
 
