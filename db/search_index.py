@@ -6,6 +6,7 @@ from collections import defaultdict
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from functools import cache
 from typing import Any
 
 from sqlalchemy import BigInteger, Connection, Text, bindparam, column, func, insert, literal, select, table, text
@@ -174,9 +175,11 @@ def texts_of(row: Any) -> tuple[str | None, ...]:
     return (row.text,)
 
 
+@cache
 def fts(name: str) -> Any:
     return table(name, column("rowid", BigInteger), column("tokens", Text))
 
 
+@cache
 def tsvectors(name: str) -> Any:
     return table(name, column("version_id", BigInteger), column("tokens", TSVECTOR))

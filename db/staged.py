@@ -23,10 +23,10 @@ AT_ONCE = 20
 """Observations in memory beside those of a portion."""
 
 FULL = 100
-READ_ANEW = 5
+READ_ANEW = 8
 BYTES = 40_000
 """What is settled in one transaction, so that others wait for it no longer than some 20 ms: a hundred pages that are as
-they were, twenty that were read, or fewer large ones. Each so many bytes of captures weigh as much as one more page."""
+they were, a dozen that were read, or fewer large ones. Each so many bytes of captures weigh as much as a page more."""
 
 
 def _plain(value: object) -> object:

@@ -8,8 +8,9 @@ from __future__ import annotations
 
 from collections.abc import Collection, Sequence
 from functools import cache
+from typing import Any
 
-from sqlalchemy import Connection, TextClause, bindparam, text
+from sqlalchemy import BindParameter, Connection, TextClause, bindparam, text
 
 from db import views
 from db.base import portions
@@ -72,6 +73,8 @@ _TOTALS = """
     WHERE {keys}
     GROUP BY source_id, author_key
 """
+_ONLY: BindParameter[Any] = bindparam("only", expanding=True)
+_KEYS = text("SELECT source_id, author_key FROM commenter_article WHERE article_id IN :only").bindparams(_ONLY)
 TABLES = ("article_term", "article_author", "comment_tally", "commenter_article", "commenter")
 
 
@@ -96,14 +99,12 @@ def of_thread(connection: Connection, article_id: int) -> None:
 
 def of_threads(connection: Connection, article_ids: Sequence[int]) -> None:
     """The same for several articles."""
-    keys = text("SELECT source_id, author_key FROM commenter_article WHERE article_id IN :only")
-    keys = keys.bindparams(bindparam("only", expanding=True))
     for some in portions(article_ids):
-        touched = {(row.source_id, row.author_key) for row in connection.execute(keys, {"only": some})}
+        touched = {(row.source_id, row.author_key) for row in connection.execute(_KEYS, {"only": some})}
         for table, statement in (("comment_tally", _COMMENTS), ("commenter_article", _WRITERS)):
             _delete(connection, table, some)
             _gather(connection, statement, some)
-        touched |= {(row.source_id, row.author_key) for row in connection.execute(keys, {"only": some})}
+        touched |= {(row.source_id, row.author_key) for row in connection.execute(_KEYS, {"only": some})}
         for source_id in {source_id for source_id, _ in touched}:
             _total(connection, source_id, [key for source, key in touched if source == source_id])
 
@@ -124,8 +125,12 @@ def catch_up(connection: Connection) -> None:
 
 
 def _delete(connection: Connection, table: str, article_ids: Sequence[int]) -> None:
-    statement = text(f"DELETE FROM {table} WHERE article_id IN :only")  # noqa: S608 -- own names
-    connection.execute(statement.bindparams(bindparam("only", expanding=True)), {"only": article_ids})
+    connection.execute(_emptied(table), {"only": article_ids})
+
+
+@cache
+def _emptied(table: str) -> TextClause:
+    return text(f"DELETE FROM {table} WHERE article_id IN :only").bindparams(_ONLY)  # noqa: S608 -- own names
 
 
 def _gather(connection: Connection, statement: str, article_ids: Sequence[int] | None) -> None:
@@ -139,19 +144,21 @@ def _written(statement: str, dialect: str, *, some: bool) -> TextClause:
     for column in ("m.article_id", "a.id", "keys"):
         statement = statement.replace(f"{{{column}}}", f"{column} IN :only" if some else "1 = 1")
     clause = text(views.written(statement, dialect))
-    return clause.bindparams(bindparam("only", expanding=True)) if some else clause
+    return clause.bindparams(_ONLY) if some else clause
 
 
 def _total(connection: Connection, source_id: str, keys: Collection[str]) -> None:
-    wanted = "source_id = :source_id AND author_key IN :keys"
-    insert = _totals(wanted, connection.dialect.name)
     ordered = sorted(keys)
     for start in range(0, len(ordered), PORTION):
         some = {"source_id": source_id, "keys": ordered[start : start + PORTION]}
-        for statement in (f"DELETE FROM commenter WHERE {wanted}", insert):  # noqa: S608 -- own names
-            connection.execute(text(statement).bindparams(bindparam("keys", expanding=True)), some)
+        for statement in _totalled(connection.dialect.name):
+            connection.execute(statement, some)
 
 
 @cache
-def _totals(wanted: str, dialect: str) -> str:
-    return views.written(_TOTALS.replace("{keys}", wanted), dialect)
+def _totalled(dialect: str) -> tuple[TextClause, TextClause]:
+    """What takes out the totals of some writers, and what counts them anew."""
+    wanted = "source_id = :source_id AND author_key IN :keys"
+    insert = views.written(_TOTALS.replace("{keys}", wanted), dialect)
+    keys: BindParameter[Any] = bindparam("keys", expanding=True)
+    return text(f"DELETE FROM commenter WHERE {wanted}").bindparams(keys), text(insert).bindparams(keys)  # noqa: S608

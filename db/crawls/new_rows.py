@@ -44,6 +44,7 @@ _ORDER: tuple[type[Base], ...] = (
 )
 """Rows refer to rows of tables before theirs only."""
 _INSERTS = {table: insert(table) for table in _ORDER}
+_HIGHEST = {table: select(func.max(table.__table__.c.id)) for table in _ORDER if "id" in table.__table__.c}
 _KEYS: Mapping[type[Base], str] = {Visit: "article_id"}
 _SEQUENCE = text("SELECT nextval(pg_get_serial_sequence(:name, 'id')) FROM generate_series(1, :many)")
 
@@ -97,7 +98,7 @@ class NewRows:
         return self._ids[key.table][key.number] if isinstance(key, NewRow) else key
 
     def _resolved(self, row: Mapping[str, Any]) -> dict[str, Any]:
-        return {name: self.id_of(value) if isinstance(value, NewRow) else value for name, value in row.items()}
+        return {name: self.id_of(value) if type(value) is NewRow else value for name, value in row.items()}
 
     def _store_columns(self, connection: Connection) -> None:
         alike: dict[tuple[type[Base], tuple[str, ...]], list[dict[str, Any]]] = defaultdict(list)
@@ -112,6 +113,6 @@ class NewRows:
 def _new_ids(connection: Connection, table: type[Base], many: int) -> Sequence[int]:
     """Ids for new rows, in order. SQLite has one writer, so that no other takes those after its highest."""
     if connection.dialect.name == "sqlite":
-        last = connection.scalar(select(func.max(table.__table__.c.id))) or 0
+        last = connection.scalar(_HIGHEST[table]) or 0
         return range(last + 1, last + 1 + many)
     return connection.scalars(_SEQUENCE, {"name": table.__tablename__, "many": many}).all()
