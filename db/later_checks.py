@@ -13,10 +13,17 @@ from yalu.history import LaterCheck
 FULL = 1000
 """Bytes from which on the next check gets a row of its own: a row is written anew with each check it takes."""
 
+_ONE = 48
+"""Bytes of a check with a digest, at most."""
 _MILLISECOND = timedelta(milliseconds=1)
 _Packed = tuple[int, int, bytes | bool | None]
 """Crawls and milliseconds since the check before; a digest, True for the one before, None when nothing was served."""
 _DECODER = msgspec.msgpack.Decoder(list[_Packed])
+
+
+def has_room(data: bytes | None) -> bool:
+    """Whether a row can surely take one more check."""
+    return len(data or b"") + _ONE <= FULL
 
 
 def encoded(first: LaterCheck, checks: Sequence[LaterCheck]) -> bytes:

@@ -15,7 +15,7 @@ from db.crawls.batch import Batch
 from db.crawls.prefetch_captures import prefetch_captures
 from db.crawls.prefetch_threads import prefetch_erased, prefetch_threads
 from db.crawls.stored import Stored, StoredAddress, StoredArticle
-from db.later_checks import decoded
+from db.later_checks import decoded, has_room
 from db.models import Address, Article, ArticleVersion, Capture, Crawl, Erasure, Look, Match, Read, Visit
 from db.rows import STATE, article_of, fitting
 from db.rules import reservations_at, site_of
@@ -27,6 +27,7 @@ from yalu.history import (
     LaterCheck,
     claims_of,
     digest_of,
+    is_recognised,
     own_addresses,
     past_looks,
     place_of,
@@ -136,7 +137,8 @@ def prefetch(
         _last_reads(connection, articles)
         if any(len(seen.captures) > 1 for seen in observations):
             _last_served(connection, articles)
-        prefetch_captures(connection, batch, stored, observations)
+        kept = [seen for seen in observations if batch.every_capture or not _adds_nothing(stored, seen)]
+        prefetch_captures(connection, batch, stored, kept)
         prefetch_erased(connection, articles)
         stored.rules = _rules(connection, observations)
     return stored
@@ -234,6 +236,18 @@ def _last_reads(connection: Connection, articles: dict[int, StoredArticle]) -> N
             found[row.look_id].append(row)
     for look_id, reads in found.items():
         looks[look_id].last_reads = reads
+
+
+def _adds_nothing(stored: Stored, seen: Observation) -> bool:
+    """Whether a page was recognised that will extend the row of its last look, so that none of its bytes are kept.
+
+    If it does not, they are packed alone.
+    """
+    if not is_recognised(seen):
+        return False
+    article = stored.at(map(ids.same_article_address, seen.addresses))
+    last = None if article is None else article.last_look
+    return last is not None and last.doubt is None and has_room(last.later_checks)
 
 
 def _last_served(connection: Connection, articles: dict[int, StoredArticle]) -> None:
