@@ -49,6 +49,15 @@ def test_days_without_news_leave_one_row_of_each(days: Days) -> None:
     assert len(row.later_checks or b"") <= 4 * 12
 
 
+def test_a_teaser_is_the_same_teaser(days: Days) -> None:
+    teaser = look(COLUMN, body=PAGE)
+    assert teaser.page is not None
+    page = replace(teaser.page, quality=Quality.TEASER, reason="the text ends behind a wall")
+    for seen in (replace(teaser, page=page), recognised(PAGE), replace(teaser, page=page)):
+        days.visit(seen)
+    assert later(days) == [(0, 2)]
+
+
 def test_an_answer_without_a_page_says_nothing_of_the_thread(days: Days) -> None:
     days.visit(look(COLUMN, thread("First!")))
     days.visit(NOT_MODIFIED)

@@ -49,7 +49,9 @@ def finds_the_same(last: CheckState, found: CheckState) -> bool:
         and found.outcome is Outcome.UNCHANGED
         and last.version is not None
         and (last.version, last.address) == (found.version, found.address)
-        and (last.reason, last.doubt, found.reason, found.doubt) == (None, None, None, None)
+        and last.doubt is None
+        and found.doubt is None
+        and found.reason in (None, last.reason)
         and found.extractor in (None, last.extractor)
         and found.page_ended in (None, last.page_ended)
     )
