@@ -61,15 +61,15 @@ def repeat_of(
         return None
     if not finds_the_same(_state(last), state):
         return None
-    lost = place_of(seen) in batch.judgement.threads
-    reads = None if lost else _threads_again(batch, stored, article, seen, at)
-    if reads is None:
-        return None
     first = LaterCheck(last.crawl_id, last.at, article.last_served)
     checks = decoded(first, last.later_checks)
     known = next((one.served for one in reversed(checks) if one.served is not None), first.served)
     mine = digest_of(ids.sha256(capture.body) for capture in seen.captures if capture.body)
     if not is_spared(seen, mine, known, keep_all=batch.every_capture):
+        return None
+    lost = place_of(seen) in batch.judgement.threads
+    reads = None if lost else _threads_again(batch, stored, article, seen, at)
+    if reads is None:
         return None
     packed = encoded(first, [*checks, LaterCheck(batch.crawl_id, max(at, last.until_at), mine)])
     return Repeat(last, reads, packed) if len(packed) <= FULL else None

@@ -156,7 +156,7 @@ def _extend(
     batch: Batch, stored: Stored, settled: Settled, seen: Observation, found: Found, repeat: Repeat
 ) -> WriteCount:
     article = found.article
-    repeat.extend(batch, settled.rows, found.at, _copy(seen, found.at)["copy_made_at"])
+    repeat.extend(batch, settled.rows, found.at, _copy_made_at(seen, found.at))
     settled.repeats.append(repeat)
     article.looked = True
     _settle_article(settled.rows, seen, article, Outcome.UNCHANGED)
@@ -214,7 +214,8 @@ def _look_row(batch: Batch, seen: Observation, found: Found, outcome: Outcome, v
         "extractor": seen.page.extractor if seen.page is not None else None,
         "reason": seen.reason or (seen.page.reason if seen.page else None),
         "ordered_at": ordered_at,
-        **_copy(seen, found.at),
+        "copy_made_at": _copy_made_at(seen, found.at),
+        "page_ended": _page_ended(seen),
         "doubt": found.doubt.value if found.doubt else None,
         "until_at": found.at,
         "until_crawl_id": None,
@@ -222,15 +223,16 @@ def _look_row(batch: Batch, seen: Observation, found: Found, outcome: Outcome, v
     }
 
 
-def _copy(seen: Observation, at: datetime) -> dict[str, Any]:
-    """When the copy that answered was made, and whether a page was sent to its end."""
+def _copy_made_at(seen: Observation, at: datetime) -> datetime | None:
+    """When the copy that answered was made."""
     answer = next(iter(seen.captures), None)
-    if answer is None or answer.status is None:
-        return {"copy_made_at": None, "page_ended": None}
-    return {
-        "copy_made_at": copy_made_at(answer, at),
-        "page_ended": has_end(answer.body) if answer.status == HTTPStatus.OK else None,
-    }
+    return None if answer is None or answer.status is None else copy_made_at(answer, at)
+
+
+def _page_ended(seen: Observation) -> bool | None:
+    """Whether a page was sent to its end."""
+    answer = next(iter(seen.captures), None)
+    return has_end(answer.body) if answer is not None and answer.status == HTTPStatus.OK else None
 
 
 def _answers(seen: Observation, found: Found) -> dict[str, Answer]:
