@@ -24,6 +24,7 @@ from http.cookies import SimpleCookie
 from pathlib import Path
 
 from tests.servers.environments import environment
+from tests.servers.ports import free_port
 
 REQUIREMENTS = Path(__file__).with_name("isso.txt")
 
@@ -41,9 +42,7 @@ class Isso:
         """A new server with an empty database."""
         with ExitStack() as stack:
             folder = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="yalu-isso-")))
-            with socket.socket() as probe:
-                probe.bind(("127.0.0.1", 0))
-                url = f"http://127.0.0.1:{probe.getsockname()[1]}"
+            url = f"http://127.0.0.1:{free_port()}"
             config = folder / "isso.cfg"
             config.write_text(_CONFIG.replace("FOLDER", str(folder)).replace("ADDRESS", url))
             log = stack.enter_context((folder / "log").open("wb"))

@@ -11,7 +11,6 @@ from __future__ import annotations
 
 import base64
 import json
-import socket
 import subprocess
 import tempfile
 import time
@@ -23,6 +22,7 @@ from dataclasses import asdict, dataclass, field
 from pathlib import Path
 
 from tests.servers.environments import environment
+from tests.servers.ports import free_port
 
 REQUIREMENTS = Path(__file__).with_name("pywb.txt")
 WRITER = Path(__file__).with_name("warc_of.py")
@@ -58,9 +58,7 @@ class Pywb:
         """A new server with an empty collection."""
         with ExitStack() as stack:
             folder = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="yalu-pywb-")))
-            with socket.socket() as probe:
-                probe.bind(("127.0.0.1", 0))
-                port = probe.getsockname()[1]
+            port = free_port()
             log = stack.enter_context((folder / "log").open("wb"))
             pywb = Pywb(folder, port, "papers")
             pywb._run("wb-manager", "init", "papers")

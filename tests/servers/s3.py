@@ -19,6 +19,7 @@ from contextlib import ExitStack, contextmanager
 from pathlib import Path
 
 from tests.servers.environments import environment
+from tests.servers.ports import free_port
 
 REQUIREMENTS = Path(__file__).with_name("moto.txt")
 SECRET = "sw0rdfish-of-the-bucket"
@@ -36,9 +37,7 @@ class S3:
         """A new server without buckets."""
         with ExitStack() as stack:
             folder = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="yalu-s3-")))
-            with socket.socket() as probe:
-                probe.bind(("127.0.0.1", 0))
-                port = probe.getsockname()[1]
+            port = free_port()
             log = stack.enter_context((folder / "log").open("wb"))
             command = [str(environment(REQUIREMENTS) / "bin/moto_server"), "-H", "127.0.0.1", "-p", str(port)]
             server = stack.enter_context(subprocess.Popen(command, stdout=log, stderr=log))

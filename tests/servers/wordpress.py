@@ -30,6 +30,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from urllib.parse import urljoin
 
+from tests.servers.ports import free_port
 from tests.servers.wordpress_machine import (
     ARCHIVE,
     CLASSIC,
@@ -37,7 +38,6 @@ from tests.servers.wordpress_machine import (
     PACKAGED,
     copy_site,
     database,
-    free_port,
     install,
     server,
 )

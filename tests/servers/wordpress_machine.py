@@ -20,12 +20,6 @@ ARCHIVE = "archive"
 LANGUAGES = ("ko_KR", "zh_CN", "ja")
 
 
-def free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
-
-
 @contextmanager
 def database(root: Path) -> Iterator[None]:
     """A MariaDB of our own that listens on a Unix socket only."""
