@@ -1,4 +1,4 @@
-"""How alembic reaches the database: on the connection db.migrate hands over, else at the address in the settings."""
+"""How alembic reaches the database: on the connection of db.schema.migrate, else by the settings."""
 
 from __future__ import annotations
 
@@ -8,8 +8,8 @@ from alembic import context
 from sqlalchemy import Connection
 
 import db.models
-from db import views
-from db.session import make_engine, parse_url
+from db.core.engine import make_engine, parse_url
+from db.schema import views
 from yalu.settings import load
 
 
@@ -20,7 +20,7 @@ def _include(item: Any, name: str | None, kind: str, _reflected: bool, _compare_
 
 def _render(kind: str, item: Any, autogenerate: Any) -> str | bool:
     """Our column types appear in a migration as what they are in the database."""
-    if kind != "type" or type(item).__module__ != "db.base":
+    if kind != "type" or type(item).__module__ != "db.core.base":
         return False
     if type(item).__name__ == "PlainJson":
         autogenerate.imports.add("from sqlalchemy.dialects import postgresql")

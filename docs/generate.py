@@ -116,7 +116,7 @@ def database_page() -> str:
 
 def _views() -> list[str]:
     """The views with their comments and columns, as a database with nothing in it names them."""
-    from db import migrate, views
+    from db.schema import migrate, views
 
     comments = dict(re.findall(r"^((?:    # .*\n)+)    \"(\w+)\":", inspect.getsource(views), re.MULTILINE))
     about = {name: " ".join(line.strip("# ") for line in text.splitlines()) for text, name in comments.items()}

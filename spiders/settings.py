@@ -1,14 +1,14 @@
-"""Scrapy's settings: polite and closed by default. What depends on the source is added in ``spiders.configure``."""
+"""Scrapy's settings: polite and closed by default. What a source adds: ``spiders.source_settings``."""
 
 from __future__ import annotations
 
 BOT_NAME = "yalu"
-SPIDER_MODULES = ["spiders.ways"]
-NEWSPIDER_MODULE = "spiders.ways"
+SPIDER_MODULES = ["spiders.discovery"]
+NEWSPIDER_MODULE = "spiders.discovery"
 ADDONS: dict[str, int] = {}
 
 # Politeness. The delay between requests, Crawl-delay, Retry-After and one connection a host are kept by
-# spiders.manners for the whole process; Scrapy's own slot delay would know one spider only.
+# spiders.politeness.host_throttle for the whole process; Scrapy's own slot delay would know one spider only.
 ROBOTSTXT_OBEY = True
 CONCURRENT_REQUESTS = 4
 CONCURRENT_REQUESTS_PER_DOMAIN = 1
@@ -27,7 +27,7 @@ RETRY_EXCEPTIONS = [
     "twisted.internet.error.ConnectionLost",
 ]
 RETRY_GIVE_UP_LOG_LEVEL = "INFO"
-LOG_FORMATTER = "spiders.log_lines.WithoutItems"
+LOG_FORMATTER = "spiders.log_filter.WithoutItems"
 REDIRECT_MAX_TIMES = 8
 
 # What a hostile answer can cost.
@@ -48,24 +48,27 @@ REMOTE_CONTROL_ENABLED = False
 EXTENSIONS_BASE: dict[str, int] = {}
 EXTENSIONS = {"scrapy.extensions.memusage.MemoryUsage": 0}
 DOWNLOAD_HANDLERS_BASE: dict[str, str] = {}
-DOWNLOAD_HANDLERS = {"http": "spiders.handler.PoliteHandler", "https": "spiders.handler.PoliteHandler"}
+DOWNLOAD_HANDLERS = {
+    "http": "spiders.politeness.download_handler.PoliteHandler",
+    "https": "spiders.politeness.download_handler.PoliteHandler",
+}
 DOWNLOAD_VERIFY_CERTIFICATES = True
 DOWNLOADER_CLIENT_TLS_CIPHERS = None
-TWISTED_DNS_RESOLVER = "spiders.resolver.PublicResolver"
+TWISTED_DNS_RESOLVER = "spiders.http.resolver.PublicResolver"
 HTTPPROXY_ENABLED = False
 HTTPCACHE_ENABLED = False
 TWISTED_REACTOR = "twisted.internet.asyncioreactor.AsyncioSelectorReactor"
 
 DOWNLOADER_MIDDLEWARES_BASE: dict[str, int] = {}
 DOWNLOADER_MIDDLEWARES = {
-    "spiders.guard.AddressGuard": 50,
-    "spiders.robots.RobotsMiddleware": 100,
-    "spiders.reservations.ReservationMiddleware": 110,
+    "spiders.politeness.private_hosts.AddressGuard": 50,
+    "spiders.politeness.robots.RobotsMiddleware": 100,
+    "spiders.politeness.tdm_reservation.ReservationMiddleware": 110,
     "scrapy.downloadermiddlewares.downloadtimeout.DownloadTimeoutMiddleware": 350,
     "scrapy.downloadermiddlewares.defaultheaders.DefaultHeadersMiddleware": 400,
     "scrapy.downloadermiddlewares.useragent.UserAgentMiddleware": 500,
-    "spiders.retries.PatientRetry": 550,
-    "spiders.decompression.VerifiedDecompression": 590,
+    "spiders.politeness.retries.PatientRetry": 550,
+    "spiders.http.decompression.VerifiedDecompression": 590,
     "scrapy.downloadermiddlewares.redirect.RedirectMiddleware": 600,
     "scrapy.downloadermiddlewares.stats.DownloaderStats": 850,
 }
@@ -74,17 +77,17 @@ SPIDER_MIDDLEWARES = {
     "scrapy.spidermiddlewares.referer.RefererMiddleware": 700,
     "scrapy.spidermiddlewares.urllength.UrlLengthMiddleware": 800,
 }
-ITEM_PIPELINES = {"spiders.pipelines.StorePipeline": 100}
+ITEM_PIPELINES = {"spiders.articles.pipelines.StorePipeline": 100}
 CONCURRENT_ITEMS = 1
 """Tasks that take what one answer yielded: Scrapy starts as many for each answer, and an answer yields one item."""
 
 # Every answer reaches the callback, since no middleware keeps errors back: a 404 or 403 is an observation too. Which
-# addresses were asked for already is known across the spiders of a source (spiders.progress), not in one's filter.
+# addresses were asked for already is known across the spiders of a source (spiders.state.progress), not in a filter.
 DUPEFILTER_CLASS = "scrapy.dupefilters.BaseDupeFilter"
 SCHEDULER_MEMORY_QUEUE = "scrapy.squeues.FifoMemoryQueue"
 
 MEMUSAGE_LIMIT_MB = 2048
 LOG_LEVEL = "INFO"
-LOG_FORMATTER = "spiders.log_lines.WithoutItems"
+LOG_FORMATTER = "spiders.log_filter.WithoutItems"
 STATS_DUMP = False
 LOGSTATS_INTERVAL = 0

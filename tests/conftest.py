@@ -16,8 +16,8 @@ from typing import Any
 import pytest
 from sqlalchemy import Connection, text
 
-from db import migrate
-from db.session import Database, make_engine, open_database, parse_url
+from db.core.engine import Database, make_engine, open_database, parse_url
+from db.schema import migrate
 from tests.servers import postgresql
 from tests.servers.fixtures import buckets, isso_server, pywb_server, s3_server, site, web_archive, wordpress_server  # noqa: F401 -- fixtures for every station
 

@@ -11,7 +11,7 @@
     │   ├── UnknownSource             no source has that id; `yalu sources list` shows them
     │   └── UnknownItem               no article, version or change is known by that name
     ├── StoreError            exit 1  the database
-    │   ├── DatabaseUnreachable       db.session raises it; start the database or correct the address; worth a retry
+    │   ├── DatabaseUnreachable       db.core.engine raises it; start the database or correct the address; worth a retry
     │   ├── DatabaseDamaged           the database itself says that it is damaged; stop writing, restore a backup
     │   ├── SchemaOutdated            run `yalu db upgrade`
     │   ├── LeaseLost                 another crawl took this source over; this one stops, nothing is lost
@@ -30,7 +30,8 @@
     └── DeliveryError         exit 1  a report could not be handed over; it stays queued
 
 The command line is the only place that catches ``YaluError`` as such: it prints the message as one line and exits
-with ``exit_code``. Foreign exceptions are turned into these where they enter: db.session, spiders.errors, yalu.pages.
+with ``exit_code``. Foreign exceptions are turned into these where they enter: db.core.engine,
+spiders.http.errors, yalu.pages.
 """
 
 from __future__ import annotations

@@ -1,6 +1,6 @@
-"""The full-text index: FTS5 on SQLite, tsvector on PostgreSQL, both fed with tokens by db.search.
+"""The full-text index: FTS5 on SQLite, tsvector on PostgreSQL, both fed with tokens by db.search.search.
 
-Kept out of the models: SQLite's is a virtual table, and neither is ever joined to by anything but db.search.
+Kept out of the models: SQLite's is a virtual table, and neither is ever joined to by anything but db.search.search.
 """
 
 from __future__ import annotations

@@ -21,8 +21,9 @@ from sqlalchemy import text
 from warcio.statusandheaders import StatusAndHeaders
 from warcio.warcwriter import WARCWriter
 
-from db import captures, migrate
-from db.session import Database, make_engine, parse_url
+from db.captures import capture_store
+from db.core.engine import Database, make_engine, parse_url
+from db.schema import migrate
 from yalu.model import Capture
 
 MOST = 0.03
@@ -103,7 +104,7 @@ def _stored(url: str, pages: Sequence[bytes]) -> tuple[float, float]:
 def _visit(database: Database, pages: Sequence[bytes], visit: int) -> None:
     with database.write() as connection:
         for number, page in enumerate(pages, 1):
-            captures.add(connection, served(page, visit, number), crawl_id=visit + 1, address_id=number)
+            capture_store.add(connection, served(page, visit, number), crawl_id=visit + 1, address_id=number)
 
 
 def _held(database: Database) -> int:

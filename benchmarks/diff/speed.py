@@ -9,8 +9,8 @@ from difflib import SequenceMatcher
 from functools import partial
 
 from yalu.changes import diff, weigh
-from yalu.changes.align import matching
-from yalu.changes.words import words
+from yalu.changes.language.tokens import words
+from yalu.changes.text_diff.sequence_alignment import matching
 
 _LETTERS = "abcdefghijklmnopqrstuvwxyz"
 

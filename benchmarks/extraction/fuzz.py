@@ -27,8 +27,8 @@ from pathlib import Path
 from yalu.errors import PageError
 from yalu.model import Page, Quality, ThreadRequest
 from yalu.pages import read_page
-from yalu.pages.platforms.platform import role
-from yalu.pages.threads import PLATFORMS, Part, join, next_requests
+from yalu.pages.comments.page_thread import PLATFORMS, Part, join, next_requests
+from yalu.pages.comments.platform import role
 
 MOST_SECONDS = 2.0
 NOW = datetime(2026, 11, 1, tzinfo=UTC)
@@ -127,7 +127,7 @@ def guided(seconds: float, seed: int, pages: list[bytes]) -> None:
     import atheris
 
     with atheris.instrument_imports(include=["yalu.pages"]):
-        import yalu.pages.read  # noqa: F401  # what was imported before is not instrumented; functions are, below
+        import yalu.pages.read_page  # noqa: F401  # what was imported before is not instrumented; functions are, below
     atheris.instrument_all()
 
     def once(data: bytes) -> None:

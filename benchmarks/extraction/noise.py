@@ -12,10 +12,10 @@ from dataclasses import dataclass, field
 import lxml.html
 from lxml.html import HtmlElement
 
-from yalu.pages.blocks import walk
-from yalu.pages.platforms.generic import Generic
-from yalu.pages.platforms.platform import Sight
-from yalu.pages.platforms.wordpress_section import read_listing
+from yalu.pages.comments.generic.generic_platform import Generic
+from yalu.pages.comments.platform import Sight
+from yalu.pages.comments.wordpress.wordpress_section import read_listing
+from yalu.pages.document.blocks import walk
 from yalu.text import one_line
 
 _WORDS: Mapping[str, Mapping[str, tuple[str, ...]]] = {

@@ -28,8 +28,8 @@ from yalu.changes import compare_pages
 from yalu.errors import PageError
 from yalu.model import Article, Page
 from yalu.pages import read_page
-from yalu.pages.decode import decode
-from yalu.pages.document import tree_of
+from yalu.pages.document.decode import decode
+from yalu.pages.document.document import tree_of
 
 NOW = datetime(2026, 11, 1, tzinfo=UTC)
 

@@ -11,8 +11,8 @@ from sqlalchemy import event
 
 from benchmarks.history import ask, bulk
 from benchmarks.history.fill import DAYS, ROUNDS, fill
-from db import migrate
-from db.session import Database, make_engine, open_database, parse_url
+from db.core.engine import Database, make_engine, open_database, parse_url
+from db.schema import migrate
 
 
 def main() -> int:

@@ -12,8 +12,9 @@ from typing import Any
 
 from benchmarks.history.fill import END
 from benchmarks.history.questions import questions
-from db import search, states
-from db.session import Database
+from db.core.engine import Database
+from db.queries import article_states
+from db.search import search
 from yalu.errors import UnknownItem
 
 TARGET_MS = 200.0
@@ -138,7 +139,7 @@ def _escaped(statement: str) -> str:
 
 def _shown(database: Database, url: str) -> int:
     try:
-        record = states.show(database, url, as_of=END - timedelta(days=2))
+        record = article_states.show(database, url, as_of=END - timedelta(days=2))
     except UnknownItem:
         return 0
     return sum(len(thread.comments) for thread in record.threads)

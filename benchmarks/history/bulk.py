@@ -8,10 +8,11 @@ from typing import Any
 
 from sqlalchemy import Connection, text
 
-from db import search_index, tallies
-from db.base import UtcDateTime
+from db.core.base import UtcDateTime
+from db.core.engine import Database
 from db.models import Base
-from db.session import Database
+from db.schema import rollups
+from db.search import search_index
 
 PORTION = 20_000
 
@@ -101,7 +102,7 @@ def repeat(connection: Connection, rounds: int, days: int, say: Callable[[str], 
     }
     for at in range(rounds):
         for table in Base.metadata.sorted_tables:
-            if at and table.name != "source" and table.name not in tallies.TABLES:
+            if at and table.name != "source" and table.name not in rollups.TABLES:
                 _copy(connection, table, sizes, at, at * days)
         for name, version in search_index.INDEXES.items():
             _index(connection, name, version.__tablename__, at * sizes[version.__tablename__])
@@ -174,7 +175,7 @@ def make_indexes(database: Database) -> None:
     with database.write() as connection:
         for index in _indexes():
             index.create(connection)
-        tallies.gather_all(connection)
+        rollups.gather_all(connection)
         if connection.dialect.name == "postgresql":
             for name in search_index.INDEXES:
                 connection.execute(text(f"CREATE INDEX ix_{name}_tokens ON {name} USING gin (tokens)"))

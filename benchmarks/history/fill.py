@@ -17,7 +17,7 @@ from typing import Any
 from benchmarks.history.bulk import Bulk
 from benchmarks.history.columns import COLUMNS
 from benchmarks.history.wording import LANGUAGES, Piece, Wording, wording
-from db import words
+from db.search import tokenizer
 from yalu.model import Kind
 
 ROUNDS = 10
@@ -126,7 +126,7 @@ def language_of(source: int) -> str:
 
 def _labels(story: Story) -> list[str]:
     """The labels of all that is about a story, but for those of time: each round has its own."""
-    return [words.source_label(f"paper-{story.source}"), words.language_label(language_of(story.source))]
+    return [tokenizer.source_label(f"paper-{story.source}"), tokenizer.language_label(language_of(story.source))]
 
 
 def _writers(press: Press) -> int:

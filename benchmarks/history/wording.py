@@ -6,7 +6,7 @@ import random
 from dataclasses import dataclass
 from itertools import accumulate
 
-from db import words
+from db.search import tokenizer
 
 LANGUAGES = ("ko", "zh-Hans", "en", "ja", "zh-Hant")
 
@@ -54,7 +54,7 @@ def wording(language: str, draw: random.Random) -> Wording:
         for term in terms:
             drawn.insert(draw.randrange(len(drawn) + 1), term)
         text = ("" if language[:2] in ("zh", "ja") else " ").join(drawn)
-        return Piece(text, frozenset(words.tokens(text)), tuple(terms))
+        return Piece(text, frozenset(tokenizer.tokens(text)), tuple(terms))
 
     return Wording(
         titles=[piece(4, 10, 1.5) for _ in range(4000)],

@@ -21,9 +21,9 @@ import unicodedata
 from pathlib import Path
 
 from yalu.model import Comment, CommentState, ThreadRequest
-from yalu.pages.platforms.guardian import Guardian
-from yalu.pages.platforms.platform import role
-from yalu.pages.threads import Part
+from yalu.pages.comments.page_thread import Part
+from yalu.pages.comments.platform import role
+from yalu.pages.comments.services.guardian import Guardian
 
 SETS = ("wordpress-comments", "netease-threads")
 

@@ -9,16 +9,16 @@ from typing import Any
 import msgspec
 from sqlalchemy import Connection, update
 
-from db import staged
-from db.base import storable_json
-from db.crawls.batch import Batch
-from db.crawls.prefetch import Wanted, prefetch
-from db.crawls.settle_threads import loss
-from db.crawls.stored import Stored, StoredArticle
-from db.gather import live
+from db.changes.article_facts import live
+from db.core.base import storable_json
+from db.crawls import staged_observations
+from db.mapping.rows import fitting, judgement_of
 from db.models import Crawl
-from db.repeats import comments_seen
-from db.rows import fitting, judgement_of
+from db.settlement.batch import Batch
+from db.settlement.prefetch import Wanted, prefetch
+from db.settlement.stored_state import Stored, StoredArticle
+from db.settlement.thread_writer import loss
+from db.settlement.unchanged_snapshots import comments_seen
 from yalu.history import (
     CrawlJudgement,
     Named,
@@ -44,7 +44,7 @@ def judged(connection: Connection, batch: Batch, crawl: Any) -> CrawlJudgement:
     if crawl.judgement is not None:
         return judgement_of(crawl)
     sightings: list[Sighting] = []
-    for portion in staged.every(connection, crawl.id):
+    for portion in staged_observations.every(connection, crawl.id):
         observations = [one.observation for one in portion if one.observation.outcome in _JUDGED]
         stored = prefetch(connection, batch, observations, Wanted(captures=False))
         sightings += [_sighting(batch, stored, one) for one in portion]
@@ -60,7 +60,7 @@ def keep(connection: Connection, crawl_id: int, judgement: CrawlJudgement) -> No
     connection.execute(none_yet.values(judgement=plain))
 
 
-def _sighting(batch: Batch, stored: Stored, waiting: staged.Staged) -> Sighting:
+def _sighting(batch: Batch, stored: Stored, waiting: staged_observations.Staged) -> Sighting:
     seen = waiting.observation
     if seen.outcome not in _JUDGED:
         return sight(seen, None, {}, PastLooks(""), ((0, 0), 0))
@@ -80,7 +80,7 @@ def _with_repeated(
     """The sightings with the threads of pages that were recognised: they have lost nothing."""
     found = list(sightings)
     place = 0
-    for portion in staged.every(connection, crawl_id):
+    for portion in staged_observations.every(connection, crawl_id):
         observations = [one.observation for one in portion if is_recognised(one.observation)]
         stored = prefetch(connection, batch, observations, Wanted(threads=False, captures=False))
         for one in portion:

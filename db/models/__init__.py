@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from db.base import Base
+from db.core.base import Base
 from db.models.articles import Article, ArticleVersion, Look, Match, Visit
 from db.models.changes import Change, Delivery, Erasure, Item, Report, Watermark
 from db.models.crawls import Address, BodyRemoval, Capture, Crawl, Host, Source, StagedObservation, Trial
 from db.models.keys import PseudonymKey
-from db.models.readings import Reading, Recheck
+from db.models.reextractions import Reading, Recheck
 from db.models.reprints import Band, Cluster, Edition, Reprint, Sketch
-from db.models.tallies import ArticleAuthor, ArticleTerm, Commenter, CommenterArticle, CommentTally
+from db.models.rollups import ArticleAuthor, ArticleTerm, Commenter, CommenterArticle, CommentTally
 from db.models.threads import Absence, Comment, CommentVersion, Read, Thread
 
 __all__ = [

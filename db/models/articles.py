@@ -8,7 +8,7 @@ from typing import Any
 from sqlalchemy import CheckConstraint, ForeignKey, Index, LargeBinary, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
-from db.base import Base, Id, PlainJson, by_value
+from db.core.base import Base, Id, PlainJson, by_value
 from yalu.model import Access, Outcome, Quality
 
 
@@ -151,7 +151,7 @@ class Look(Base):
     until_crawl_id: Mapped[int | None] = mapped_column(ForeignKey("crawl.id"))
     """The crawl of that look; NULL when there was none."""
     later_checks: Mapped[bytes | None] = mapped_column(LargeBinary)
-    """Crawl, time and digest of what was served, of each look after the first; see db.later_checks."""
+    """Crawl, time and digest of what was served, of each look after the first; see db.settlement.check_intervals."""
 
 
 class Match(Base):

@@ -8,7 +8,7 @@ from typing import Any
 from sqlalchemy import ForeignKey, Index, LargeBinary, UniqueConstraint, text, true
 from sqlalchemy.orm import Mapped, mapped_column
 
-from db.base import Base, Id, PlainJson, Sha256, by_value
+from db.core.base import Base, Id, PlainJson, Sha256, by_value
 from yalu.model import Verdict
 
 
@@ -120,7 +120,7 @@ class StagedObservation(Base):
     urls: Mapped[Any] = mapped_column(PlainJson)
     """The addresses that its captures asked for."""
     payload: Mapped[bytes] = mapped_column(LargeBinary)
-    """The observation with its captures, as db.staged writes it."""
+    """The observation with its captures, as db.crawls.staged_observations writes it."""
 
 
 class Trial(Base):

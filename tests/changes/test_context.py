@@ -1,6 +1,6 @@
 from __future__ import annotations
 
-from yalu.changes.context import in_context, sentences
+from yalu.changes.text_diff.context import in_context, sentences
 
 OLD = "Trade fell last year. Exports to China fell by 20 percent.\n\nSeoul agrees with it all. Nobody spoke."
 NEW = "Trade fell last year. Exports to China fell by 22 percent.\n\nSeoul does not agree with it all. Nobody spoke."

@@ -13,8 +13,9 @@ import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from yalu.changes import How, align, diff, partners, render_html, render_json, render_text
-from yalu.changes.align import matching
+from yalu.changes import How, diff, render_html, render_json, render_text
+from yalu.changes.text_diff import paragraph_alignment, sequence_alignment
+from yalu.changes.text_diff.sequence_alignment import matching
 
 _ANY = st.text(st.characters(), max_size=60)
 """Any characters at all, halves of surrogate pairs too."""
@@ -68,10 +69,10 @@ def test_both_sides_come_back_exactly(old: str, new: str) -> None:
 @example("a b\n\nc d\n\ne f", "a x\n\ne y\n\nc z")
 def test_both_sides_come_back_exactly_past_every_bound(old: str, new: str) -> None:
     with (
-        patch.object(align, "DIRECT", 8),
-        patch.object(align, "SEARCHED", 1),
-        patch.object(partners, "ANYWHERE", 1),
-        patch.object(sys.modules["yalu.changes.diff"], "BY_WORDS", 1),
+        patch.object(sequence_alignment, "DIRECT", 8),
+        patch.object(sequence_alignment, "SEARCHED", 1),
+        patch.object(paragraph_alignment, "ANYWHERE", 1),
+        patch.object(sys.modules["yalu.changes.text_diff.diff"], "BY_WORDS", 1),
     ):
         found = diff(old, new)
     assert found.old == old
@@ -83,7 +84,7 @@ def test_a_text_in_which_each_search_finds_one_anchor_is_searched_a_few_times() 
     for number in range(3, 1500):
         marks += [f"m{number}", f"m{number - 1}"]
     old, new = (" ".join(f"{'z ' * count}{mark}" for mark in marks) for count in (10, 9))
-    with patch.object(align, "_anchors", wraps=align._anchors) as searched:
+    with patch.object(sequence_alignment, "_anchors", wraps=sequence_alignment._anchors) as searched:
         found = diff(old, new)
     assert (found.old, found.new) == (old, new)
     assert searched.call_count < 20
@@ -91,7 +92,7 @@ def test_a_text_in_which_each_search_finds_one_anchor_is_searched_a_few_times() 
 
 def test_past_the_bound_a_paragraph_that_differs_is_told_whole() -> None:
     old, new = "one two three\n\nfour five six", "one two nine\n\nfour five nine"
-    with patch.object(sys.modules["yalu.changes.diff"], "BY_WORDS", 1):
+    with patch.object(sys.modules["yalu.changes.text_diff.diff"], "BY_WORDS", 1):
         shown = render_text(diff(old, new))
     assert "~ one two [-three-]{+nine+}" in shown
     assert "~ [-four five six-]{+four five nine+}" in shown
@@ -111,7 +112,7 @@ def test_matching_runs_are_equal_and_in_order(a: list[str], b: list[str]) -> Non
 @settings(max_examples=100, deadline=None)
 @given(st.lists(st.sampled_from("abcdefgh"), max_size=60), st.lists(st.sampled_from("abcdefgz"), max_size=60))
 def test_long_inputs_cut_into_pieces_match_in_order_too(a: list[str], b: list[str]) -> None:
-    with patch.object(align, "DIRECT", 8):
+    with patch.object(sequence_alignment, "DIRECT", 8):
         runs = matching(a, b)
     assert runs == sorted(runs)
     for one, other in pairwise(runs):

@@ -2,7 +2,7 @@
 
 import pytest
 
-from yalu.changes.places import place_pattern, places
+from yalu.changes.language.places import place_pattern, places
 
 
 @pytest.mark.parametrize(

@@ -6,8 +6,8 @@ from importlib import import_module
 import pytest
 
 from yalu.changes import weigh
-from yalu.changes.judge import Hunk, Verdict, judge
-from yalu.changes.weigh import MOST_HUNKS, MOST_JUDGED, MOST_WORDS
+from yalu.changes.significance.edit_significance import Hunk, Verdict, judge
+from yalu.changes.significance.text_significance import MOST_HUNKS, MOST_JUDGED, MOST_WORDS
 
 MEANING = [
     ("韩国政府表示反对", "韩国“政府”表示反对"),
@@ -231,7 +231,7 @@ def test_no_more_is_judged_of_a_hostile_pair_than_the_bounds_allow(
         read.append(len(hunk.old) + len(hunk.new))
         return judge(hunk)
 
-    monkeypatch.setattr(import_module("yalu.changes.weigh"), "judge", counted)
+    monkeypatch.setattr(import_module("yalu.changes.significance.text_significance"), "judge", counted)
     weight = weigh(old, new)
     assert weight is not None
     assert weight.significance >= 0.5

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from db.session import open_database
+from db.core.engine import open_database
 from tests.db.db_samples import COLUMN, URL, Days, look, thread
 from yalu.cli.main import main
 from yalu.model import Thread

@@ -10,12 +10,12 @@ from dataclasses import replace
 
 import pytest
 
-from db.session import open_database
+from db.core.engine import open_database
 from tests.cli.conftest import Run, talk
 from tests.db.db_samples import COLUMN, URL, Days, look
 from yalu.ids import same_article_address
-from yalu.jobs.diff import diff
-from yalu.jobs.logs import configure_logging
+from yalu.jobs.changes.diff_job import diff
+from yalu.jobs.runtime.log_setup import configure_logging
 from yalu.settings import load
 
 BEYOND = ("9" * 19, "9" * 30, "9" * 5000)

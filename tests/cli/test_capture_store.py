@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from db.session import open_database
+from db.core.engine import open_database
 from tests.cli.conftest import Run
 from tests.db.db_samples import COLUMN, URL, Days, look
 from yalu import ids

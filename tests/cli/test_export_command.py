@@ -18,7 +18,7 @@ from warcio.checker import Checker
 from db.models import Capture
 from tests.cli.conftest import Run
 from tests.db.db_samples import SOURCE, URL, Days
-from yalu.jobs.exporting import cell
+from yalu.jobs.maintenance.export_files import cell
 
 
 def _table(file: Path) -> list[dict[str, str]]:

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from db import search
+from db.search import search
 from tests.cli.conftest import Run
 from tests.db.db_samples import SOURCE, URL, Days
 from yalu import ids

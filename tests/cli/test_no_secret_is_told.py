@@ -14,7 +14,7 @@ import pytest
 from tests.cli.conftest import Run, Said
 from yalu.cli.main import _COMMANDS, main
 from yalu.errors import DeliveryError
-from yalu.jobs.logs import configure_logging
+from yalu.jobs.runtime.log_setup import configure_logging
 from yalu.redact import hidden
 
 pytestmark = [pytest.mark.loopback, pytest.mark.enable_socket]

@@ -8,13 +8,13 @@ from pathlib import Path
 
 import pytest
 
-from db import pseudonym_keys
-from db.session import Database
+from db.core.engine import Database
+from db.maintenance import pseudonym_keys
 from tests.cli.conftest import Run
 from tests.db.db_samples import SOURCE, Days
 from yalu.errors import SettingsError
 from yalu.ids import secret_fingerprint
-from yalu.jobs.secret import accept, examined, with_secret
+from yalu.jobs.runtime.secret import accept, examined, with_secret
 from yalu.settings import Settings
 
 GOOD = "0123456789abcdef" * 4

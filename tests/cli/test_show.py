@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from db import erase
+from db.maintenance import erase
 from tests.cli.conftest import Run
 from tests.db.db_samples import COLUMN, DAY_ONE, MATCH, URL, Days, look, retitled, thread
 from yalu.model import CommentState, Match, Outcome, Term, Thread

@@ -10,8 +10,8 @@ from typing import Any
 
 import pytest
 
-from db import reports
 from db.models import Article, Match
+from db.queries import report_log
 from tests.cli.conftest import Run
 from tests.db.db_samples import COLUMN, DAY_ONE, SOURCE, URL, Days, look, rows
 from yalu import model
@@ -158,10 +158,10 @@ def test_what_was_forgotten_is_not_judged_again(yalu: Run, days: Days) -> None:
 
 def test_reports_already_made_are_left_alone(yalu: Run, days: Days) -> None:
     made: dict[str, Any] = {"since": DAY_ONE, "until": DAY_ONE, "title": "Report", "counts": {}, "change_ids": []}
-    reports.add_report(days.database, **made, now=DAY_ONE)
-    before = reports.reports(days.database)
+    report_log.add_report(days.database, **made, now=DAY_ONE)
+    before = report_log.reports(days.database)
     yalu("topic", "--rescore")
-    assert reports.reports(days.database) == before
+    assert report_log.reports(days.database) == before
 
 
 def test_borderline_articles_are_listed_with_or_without_a_text(yalu: Run, days: Days) -> None:

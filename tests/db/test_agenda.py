@@ -8,10 +8,10 @@ from datetime import datetime, timedelta
 
 import pytest
 
-from db import agenda
-from db.listings import ways_of_sources
-from db.session import Database
-from db.store import Store
+from db.core.engine import Database
+from db.crawls import due_sources
+from db.crawls.crawl_store import Store
+from db.sources.feed_state import ways_of_sources
 from tests.db.db_samples import COLUMN, DAY_ONE, SOURCE, look, thread
 from yalu.crawl_plan import CrawlPlan
 from yalu.model import Capture, Lease, Observation, Outcome, Verdict
@@ -53,14 +53,14 @@ def crawl(
 
 
 def due_pieces(database: Database, now: datetime, *sources: Source) -> Sequence[str]:
-    return [source.id for source in agenda.with_due_pieces(database, sources or (SOURCE,), "default", now)]
+    return [source.id for source in due_sources.with_due_pieces(database, sources or (SOURCE,), "default", now)]
 
 
 def test_a_source_has_pieces_due_long_before_its_own_hour(database: Database) -> None:
     crawl(database, DAY_ONE, look(COLUMN))
     assert due_pieces(database, SOON - timedelta(seconds=1)) == []
     assert due_pieces(database, SOON) == [SOURCE.id]
-    assert agenda.due(database, [SOURCE], SOON) == ()
+    assert due_sources.due(database, [SOURCE], SOON) == ()
 
 
 def test_a_look_in_between_is_no_visit_of_the_source(database: Database) -> None:
@@ -68,8 +68,8 @@ def test_a_look_in_between_is_no_visit_of_the_source(database: Database) -> None
     plan = crawl(database, DAY_ONE + HOUR, look(COLUMN), discovers=False)
     assert not plan.discovers
     assert due_pieces(database, DAY_ONE + HOUR) == []
-    assert agenda.due(database, [SOURCE], DAY_ONE + SOURCE.every - timedelta(seconds=1)) == ()
-    assert agenda.due(database, [SOURCE], DAY_ONE + SOURCE.every) == (SOURCE,)
+    assert due_sources.due(database, [SOURCE], DAY_ONE + SOURCE.every - timedelta(seconds=1)) == ()
+    assert due_sources.due(database, [SOURCE], DAY_ONE + SOURCE.every) == (SOURCE,)
     assert ways_of_sources(database) == {SOURCE.id: WAYS}, "how the ways in are doing is what the last visit said"
     whole = crawl(database, DAY_ONE + SOURCE.every, look(COLUMN))
     assert (whole.discovers, whole.first, list(whole.listed)) == (True, False, [WAYS[0]["url"]])

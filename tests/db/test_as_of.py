@@ -8,8 +8,8 @@ from datetime import UTC, datetime, timedelta, timezone
 
 import pytest
 
-from db import states
-from db.session import Database
+from db.core.engine import Database
+from db.queries import article_states
 from tests.db.db_samples import COLUMN, DAY_ONE, URL, Days, look, retitled, thread
 from yalu.cli.output import parse_moment
 from yalu.errors import UnknownItem
@@ -32,7 +32,7 @@ def days(database: Database) -> Days:
 
 def title(days: Days, at: datetime | str) -> str:
     moment = parse_moment(at, days.now) if isinstance(at, str) else at
-    return states.show(days.database, URL, as_of=moment).version.article.title
+    return article_states.show(days.database, URL, as_of=moment).version.article.title
 
 
 def test_before_the_first_sight_nothing_is_known_whatever_the_publisher_dates_it(days: Days) -> None:
@@ -62,10 +62,12 @@ def test_a_date_alone_is_its_first_moment_in_utc(days: Days) -> None:
 
 def test_after_it_was_gone_the_last_words_stand_and_the_first_miss_is_told(days: Days) -> None:
     first_miss = DAY_ONE + 2 * DAY
-    told = [states.show(days.database, URL, as_of=at).gone_since for at in (first_miss, first_miss + DAY - SECOND)]
+    told = [
+        article_states.show(days.database, URL, as_of=at).gone_since for at in (first_miss, first_miss + DAY - SECOND)
+    ]
     assert told == [None, None]
     for at in (first_miss + DAY, first_miss + DAY * 3000, None):
-        record = states.show(days.database, URL, as_of=at)
+        record = article_states.show(days.database, URL, as_of=at)
         assert (record.version.article.title, record.gone_since) == ("B", first_miss)
         assert record.last_seen_at == DAY_ONE + DAY
 
@@ -84,10 +86,10 @@ def test_an_answer_keeps_its_parent_when_that_is_deleted(database: Database) -> 
         days.visit(look(COLUMN, _answers(*texts)))
 
     def on(at: datetime) -> Sequence[tuple[str, str | None, bool]]:
-        (talk,) = states.show(database, URL, as_of=at).threads
+        (talk,) = article_states.show(database, URL, as_of=at).threads
         return [(each.comment.text, each.comment.parent_id, each.gone_since is not None) for each in talk.comments]
 
-    assert states.show(database, URL, as_of=DAY_ONE).threads == ()
+    assert article_states.show(database, URL, as_of=DAY_ONE).threads == ()
     assert on(DAY_ONE + DAY) == on(DAY_ONE + 2 * DAY) == [("One", None, False), ("Two", "1", False)]
     assert on(DAY_ONE + 3 * DAY) == [("One", None, True), ("Two", "1", False)]
     assert on(DAY_ONE + 4 * DAY) == [("One", None, True), ("Two", "1", False), ("Three", "1", False)]

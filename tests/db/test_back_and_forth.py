@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import replace
 from itertools import pairwise
 
+from db.core.engine import Database
 from db.models import ArticleVersion, Capture
-from db.session import Database
 from tests.db.db_samples import COLUMN, Days, look, retitled, rows, size, thread
 from yalu.history.changes import decide
 from yalu.model import Kind, Outcome, Verdict

@@ -17,12 +17,14 @@ from typing import Any
 import pytest
 from sqlalchemy import func, insert, select, update
 
-from db import backfill, bodies, captures, dump, erase
+from db.captures import bodies, capture_store
+from db.captures.packing import pack
+from db.core.engine import Database, open_database
+from db.core.object_store import ObjectStore, needed_store
+from db.crawls.crawl_store import Store
+from db.maintenance import dump, erase
 from db.models import BodyRemoval, Capture, Erasure
-from db.object_store import ObjectStore, needed_store
-from db.payloads import pack
-from db.session import Database, open_database
-from db.store import Store
+from db.reextraction import archive_copies
 from tests.db.db_samples import COLUMN, DAY_ONE, URL, Days, capture, look, retitled, rows, size, thread
 from yalu import ids, model
 from yalu.errors import CaptureCorrupt, CaptureStoreUnreachable, SettingsError, StoreError, UnknownItem
@@ -57,7 +59,7 @@ class Kept:
 
     def body(self, capture_id: int) -> bytes:
         with self.database.read() as connection:
-            return captures.load(connection, capture_id).body
+            return capture_store.load(connection, capture_id).body
 
     def store(self) -> ObjectStore:
         return needed_store(self.database.engine)
@@ -86,7 +88,7 @@ def test_a_body_is_an_object_under_its_hash_and_equal_ones_are_one(kept: Kept) -
     assert [row.object_size for row in stored] == [kept.objects()[row.sha256].stat().st_size for row in stored]
     assert all(row.base_id is None and len(row.payload) < 200 < row.object_size for row in stored)
     with kept.database.read() as connection:
-        headers = [dict(captures.load(connection, one).headers)["Date"] for one in ids_]
+        headers = [dict(capture_store.load(connection, one).headers)["Date"] for one in ids_]
     assert len(set(headers)) == 4
 
 
@@ -149,10 +151,10 @@ def test_what_was_stored_in_the_database_before_is_read_from_there_and_what_come
         found.append(kept.see(page(str(number))))
     assert len(kept.objects()) == 1
     with days.database.read() as connection:
-        assert captures.load(connection, found[0]).body == page("0")
-        assert captures.load(connection, found[2]).body == page("2")
+        assert capture_store.load(connection, found[0]).body == page("0")
+        assert capture_store.load(connection, found[2]).body == page("2")
         with pytest.raises(SettingsError, match="YALU_CAPTURE_STORE names no store"):
-            captures.load(connection, found[1])
+            capture_store.load(connection, found[1])
     with pytest.raises(SettingsError, match="YALU_CAPTURE_STORE names no store"):
         erase.forget_article(days.database, URL, reason="asked")
     assert rows(days.database, Capture)[1].payload is not None, "nothing is erased where not all can be"
@@ -172,7 +174,7 @@ def test_damage_is_noticed_and_named(kept: Kept, damage: str) -> None:
     with pytest.raises(CaptureCorrupt, match=f"capture {number} of {URL}: "):
         kept.body(number)
     with kept.database.read() as connection:
-        ((wrong, said),) = captures.verify(connection)
+        ((wrong, said),) = capture_store.verify(connection)
     assert wrong == number and said is not None
     assert damage != "gone" or said.endswith(f"its body is not in the capture store file://{kept.folder}")
 
@@ -182,7 +184,7 @@ def test_verifying_reads_an_object_once_and_each_damaged_capture_is_named(kept: 
         kept.see(page(words))
     kept.objects()[ids.sha256(page("b"))].unlink()
     with kept.database.read() as connection:
-        told = dict(captures.verify(connection))
+        told = dict(capture_store.verify(connection))
     assert [told[number] is None for number in (1, 2, 3, 4)] == [True, True, False, False]
 
 
@@ -195,7 +197,7 @@ def test_a_forgotten_article_leaves_no_object(kept: Kept) -> None:
     assert kept.objects() == {}
     assert size(kept.database, BodyRemoval) == 0
     with kept.database.read() as connection, pytest.raises(UnknownItem, match="was not kept"):
-        captures.load(connection, 1)
+        capture_store.load(connection, 1)
 
 
 def test_an_object_that_another_article_needs_stays_until_that_goes_too(kept: Kept) -> None:
@@ -221,7 +223,7 @@ def test_retention_takes_objects_of_idle_captures(kept: Kept) -> None:
     assert (done.captures, done.objects) == (3, 3)
     assert kept.objects().keys() == {ids.sha256(page("0")), ids.sha256(page("4"))}
     with kept.database.read() as connection:
-        assert [wrong for _, wrong in captures.verify(connection)] == [None, None]
+        assert [wrong for _, wrong in capture_store.verify(connection)] == [None, None]
 
 
 def test_a_row_never_comes_before_its_object(kept: Kept, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -423,11 +425,11 @@ def test_copies_of_an_archive_are_put_too(kept: Kept) -> None:
     settings = Settings(secret="s", now=kept.days.now)
     at = DAY_ONE - timedelta(days=400)
     copies = [
-        backfill.Copied(at + timedelta(days=day), replace(look(COLUMN), captures=(replace(
+        archive_copies.Copied(at + timedelta(days=day), replace(look(COLUMN), captures=(replace(
             capture(body=page("old")), fetched_at=at + timedelta(days=day)),)))
         for day in range(2)
     ]  # fmt: skip
-    backfill.store_copies(kept.database, settings, kept.days.source, "https://archive.example/", copies)
+    archive_copies.store_copies(kept.database, settings, kept.days.source, "https://archive.example/", copies)
     assert [kept.body(row.id) for row in rows(kept.database, Capture)] == [page("old")] * 2
     assert len(kept.objects()) == 1
 
@@ -439,7 +441,7 @@ def test_a_dump_holds_no_object_and_says_where_it_belongs(kept: Kept, sqlite_tem
     other = open_database(f"sqlite:///{tmp_path}/other.db", captures=f"file://{kept.folder}")
     dump.load(other, lines)
     with other.read() as connection:
-        assert captures.load(connection, number).body == page("a")
+        assert capture_store.load(connection, number).body == page("a")
     other.close()
 
 

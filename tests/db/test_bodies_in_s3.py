@@ -9,15 +9,16 @@ from pathlib import Path
 
 import pytest
 
-from db import captures, erase
+from db.captures import capture_store
+from db.core.engine import open_database
+from db.core.object_store import ObjectStore, needed_store, open_store
+from db.maintenance import erase
 from db.models import BodyRemoval, Capture
-from db.object_store import ObjectStore, needed_store, open_store
-from db.session import open_database
 from tests.db.db_samples import COLUMN, DAY_ONE, URL, Days, capture, look, rows, size
 from tests.servers.s3 import S3, SECRET
 from yalu import ids
 from yalu.errors import CaptureCorrupt, CaptureStoreUnreachable, SettingsError
-from yalu.jobs.doctor import examine
+from yalu.jobs.maintenance.doctor import examine
 
 pytestmark = [pytest.mark.loopback, pytest.mark.enable_socket, pytest.mark.timeout(300)]
 
@@ -58,8 +59,8 @@ def test_captures_come_back_from_a_bucket_and_equal_bodies_are_one_object(days: 
     visit(days, *pages)
     assert digests(days) == {ids.sha256(one) for one in pages}
     with days.database.read() as connection:
-        assert [captures.load(connection, number).body for number in range(1, 25)] == pages * 2
-        assert [wrong for _, wrong in captures.verify(connection)] == [None] * 24
+        assert [capture_store.load(connection, number).body for number in range(1, 25)] == pages * 2
+        assert [wrong for _, wrong in capture_store.verify(connection)] == [None] * 24
     sizes = {one.digest: one.size for one in store(days).objects()}
     assert all(row.object_size == sizes[row.sha256 or ""] for row in rows(days.database, Capture))
 
@@ -70,11 +71,11 @@ def test_a_missing_object_and_a_missing_bucket_are_told_in_one_line(days: Days, 
     store(days).remove({ids.sha256(page(1))})
     missing = f"capture 1 of {URL}-0: its body is not in the capture store {WHERE}$"
     with days.database.read() as connection, pytest.raises(CaptureCorrupt, match=missing):
-        captures.load(connection, 1)
+        capture_store.load(connection, 1)
     buckets.reset()
     gone = f"^the capture store {WHERE} cannot be used: The specified bucket does not exist$"
     with days.database.read() as connection, pytest.raises(CaptureStoreUnreachable, match=gone):
-        captures.load(connection, 1)
+        capture_store.load(connection, 1)
 
 
 def test_erasing_empties_the_bucket(days: Days) -> None:

@@ -14,9 +14,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from sqlalchemy import func, select, text, update
 
-from db import captures, payloads
+from db.captures import capture_store, packing
+from db.core.engine import Database, open_database
 from db.models import Capture
-from db.session import Database, open_database
 from tests.db.db_samples import DAY_ONE, URL, Days, capture, look, rows
 from yalu import model
 from yalu.errors import CaptureCorrupt, UnknownItem
@@ -80,14 +80,14 @@ def test_every_capture_comes_back_as_it_was(days: Days) -> None:
     sent += [replace(capture(), status=404, headers=(), body=b"gone"), served(13, b""), served(14, page(14))]
     for number, one in zip(keep(days, sent), sent, strict=True):
         with days.database.read() as connection:
-            assert captures.load(connection, number) == one
+            assert capture_store.load(connection, number) == one
 
 
 def test_a_failed_exchange_is_kept_too(days: Days) -> None:
     failed = model.Capture(URL, DAY_ONE, None, error="timed out", final_url=URL + "/elsewhere")
     days.visit(replace(look(None, outcome=Outcome.FAILED), captures=(failed,)))
     with days.database.read() as connection:
-        assert captures.load(connection, 1) == failed
+        assert capture_store.load(connection, 1) == failed
 
 
 def test_a_recheck_that_finds_only_noise_costs_under_three_percent_of_a_warc_record(sqlite_url: str) -> None:
@@ -116,7 +116,7 @@ def test_no_read_needs_more_than_a_few_steps_and_an_edit_is_paid_once(days: Days
     edits = [f"edit {n // 10} " + random.Random(n // 10).randbytes(900).hex() for n in range(60)]
     keep(days, [served(n, page(n, edited=edits[n])) for n in range(60)])
     stored = rows(days.database, Capture)
-    assert max(row.depth for row in stored) <= payloads.MOST_STEPS
+    assert max(row.depth for row in stored) <= packing.MOST_STEPS
     sizes = [len(row.payload) for row in stored if row.payload is not None]
     assert len(sizes) == len(stored)
     assert sum(size > 1500 for size in sizes) <= 6 + 2
@@ -142,17 +142,17 @@ def test_damage_is_noticed(days: Days, damage: str) -> None:
         new = {"sha256": "00" * 32} if damage == "hash" else {"payload": bytes(broken)}
         connection.execute(update(Capture).where(Capture.id == target).values(new))
     with pytest.raises(CaptureCorrupt, match=f"capture 2 of {URL}"), days.database.read() as connection:
-        captures.load(connection, 2)
+        capture_store.load(connection, 2)
 
 
 def test_every_capture_can_be_verified_and_each_damaged_one_is_named(days: Days) -> None:
     keep(days, [served(n, page(n)) for n in range(3)])
     with days.database.read() as connection:
-        assert list(captures.verify(connection)) == [(1, None), (2, None), (3, None)]
+        assert list(capture_store.verify(connection)) == [(1, None), (2, None), (3, None)]
     with days.database.write() as connection:
         connection.execute(update(Capture).where(Capture.id == 1).values(payload=b"rubbish"))
     with days.database.read() as connection:
-        told = dict(captures.verify(connection))
+        told = dict(capture_store.verify(connection))
     assert set(told) == {1, 2, 3}
     assert all(wrong is not None and wrong.startswith(f"capture {at} of {URL}: ") for at, wrong in told.items())
 
@@ -163,7 +163,7 @@ def test_a_damaged_capture_does_not_spoil_the_next(days: Days) -> None:
         connection.execute(update(Capture).values(payload=b"rubbish"))
     keep(days, [served(1, page(1))])
     with days.database.read() as connection:
-        assert captures.load(connection, 2).body == page(1)
+        assert capture_store.load(connection, 2).body == page(1)
 
 
 def test_what_is_not_there_is_named(days: Days) -> None:
@@ -171,18 +171,18 @@ def test_what_is_not_there_is_named(days: Days) -> None:
     with days.database.read() as connection:
         assert connection.execute(select(func.count(Capture.id))).scalar_one() == 1
         with pytest.raises(UnknownItem, match="the body of capture 1 was not kept"):
-            captures.load(connection, 1)
+            capture_store.load(connection, 1)
         with pytest.raises(UnknownItem, match="there is no capture 9"):
-            captures.load(connection, 9)
+            capture_store.load(connection, 9)
 
 
 @settings(max_examples=40, deadline=None)
 @given(st.binary(max_size=3000), st.lists(st.binary(max_size=3000), max_size=2))
 def test_packing_and_unpacking_give_the_same_bytes(payload: bytes, bases: list[bytes]) -> None:
-    packed = payloads.pack(payload, [payloads.Base(number, 0, base) for number, base in enumerate(bases)])
-    assert payloads.unpack(packed.data, None if packed.base_id is None else bases[packed.base_id]) == payload
+    packed = packing.pack(payload, [packing.Base(number, 0, base) for number, base in enumerate(bases)])
+    assert packing.unpack(packed.data, None if packed.base_id is None else bases[packed.base_id]) == payload
 
 
 def test_a_payload_never_costs_much_more_than_gzip() -> None:
     body = page(3)
-    assert len(payloads.pack(payloads.join((), body)).data) < 1.1 * len(gzip.compress(body))
+    assert len(packing.pack(packing.join((), body)).data) < 1.1 * len(gzip.compress(body))

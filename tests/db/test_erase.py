@@ -10,9 +10,12 @@ from typing import Any
 import pytest
 from sqlalchemy import inspect, text
 
-from db import captures, erase, search, states
+from db.captures import capture_store
+from db.core.engine import Database, open_database
+from db.maintenance import erase
 from db.models import Article, ArticleVersion, Capture, Change, Comment, CommentVersion, Erasure
-from db.session import Database, open_database
+from db.queries import article_states
+from db.search import search
 from tests.db.db_samples import COLUMN, DAY_ONE, SOURCE, URL, Days, capture, look, rows, size, thread
 from yalu import ids, model
 from yalu.errors import StoreError, UnknownItem
@@ -66,7 +69,7 @@ def everything(database: Database) -> str:
         for name in inspect(connection).get_table_names():
             found += [repr(tuple(row)) for row in connection.execute(text(f'SELECT * FROM "{name}"'))]
         for row in connection.execute(text("SELECT id FROM capture WHERE payload IS NOT NULL")).all():
-            found.append(repr(captures.load(connection, row.id)))
+            found.append(repr(capture_store.load(connection, row.id)))
     return "\n".join(found)
 
 
@@ -87,13 +90,13 @@ def test_a_comment_is_forgotten_everywhere_and_keeps_its_keys(days: Days) -> Non
 
 def test_what_was_not_meant_stays(days: Days) -> None:
     erase.forget_comment(days.database, URL, "2", reason="asked")
-    (shown,) = states.show(days.database, URL).threads
+    (shown,) = article_states.show(days.database, URL).threads
     assert [each.comment.text for each in shown.comments] == ["One", ""]
     with days.database.read() as connection:
-        assert "One" in captures.load(connection, 1).body.decode()
-        assert captures.load(connection, 5).body
+        assert "One" in capture_store.load(connection, 1).body.decode()
+        assert capture_store.load(connection, 5).body
         with pytest.raises(UnknownItem, match="was not kept"):
-            captures.load(connection, 4)
+            capture_store.load(connection, 4)
 
 
 def test_it_is_not_collected_again(days: Days) -> None:
@@ -176,7 +179,7 @@ def test_retention_takes_old_captures_and_leaves_those_versions_rest_on(database
     kept: list[Any] = [row for row in rows(database, Capture) if row.payload is not None]
     assert [row.id for row in kept] == [1, 5, 6]
     with database.read() as connection:
-        assert [captures.load(connection, row.id).body for row in kept] == [bodies[0], bodies[4], bodies[5]]
+        assert [capture_store.load(connection, row.id).body for row in kept] == [bodies[0], bodies[4], bodies[5]]
     assert erase.prune(database, captures_before=DAY_ONE + 4 * DAY).captures == 0
 
 
@@ -187,7 +190,7 @@ def test_captures_that_rested_on_erased_ones_can_still_be_read(database: Databas
         days.visit(replace(look(COLUMN, url=url), captures=(capture(url, body),)))
     assert erase.forget_article(database, URL, reason="asked").repacked == 1
     with database.read() as connection:
-        assert captures.load(connection, 2).body == body
+        assert capture_store.load(connection, 2).body == body
 
 
 def test_retention_takes_the_words_of_old_comments_for_good(days: Days) -> None:

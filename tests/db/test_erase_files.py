@@ -11,9 +11,11 @@ from typing import Any
 import pytest
 from sqlalchemy import text
 
-from db import captures, dump, erase, search
+from db.captures import capture_store
+from db.core.engine import Database, make_engine, open_database, parse_url
+from db.maintenance import dump, erase
 from db.models import Capture
-from db.session import Database, make_engine, open_database, parse_url
+from db.search import search
 from tests.db.db_samples import COLUMN, DAY_ONE, URL, Days, capture, look, rows, thread
 from yalu.errors import ImportFileError
 
@@ -104,8 +106,8 @@ def test_a_long_chain_of_captures_is_read_when_those_it_rested_on_are_erased(dat
     assert done.captures == 3 and done.repacked
     left: list[Any] = [row for row in rows(database, Capture) if row.payload is not None]
     with database.read() as connection:
-        assert {row.id: captures.load(connection, row.id).body for row in left} == {
+        assert {row.id: capture_store.load(connection, row.id).body for row in left} == {
             row.id: bodies[row.id - 1] for row in left
         }
-        assert not [problem for _, problem in captures.verify(connection) if problem]
+        assert not [problem for _, problem in capture_store.verify(connection) if problem]
     assert {row.id for row in left} == {row.id for row in kept} - erased

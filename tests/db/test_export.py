@@ -11,9 +11,9 @@ from sqlalchemy import update
 from warcio.archiveiterator import ArchiveIterator
 from warcio.checker import Checker
 
-from db import export
+from db.core.engine import Database
+from db.maintenance import export
 from db.models import Capture
-from db.session import Database
 from tests.db.db_samples import COLUMN, DAY_ONE, URL, Days, look, retitled, thread
 from yalu import model
 from yalu.model import Outcome

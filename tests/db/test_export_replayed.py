@@ -10,8 +10,8 @@ from pathlib import Path
 
 import pytest
 
-from db import export
-from db.session import open_database
+from db.core.engine import open_database
+from db.maintenance import export
 from tests.db.db_samples import COLUMN, DAY_ONE, URL, Days, look
 from tests.servers.pywb import Pywb
 from yalu import model

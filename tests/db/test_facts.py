@@ -7,8 +7,8 @@ from datetime import timedelta
 
 import pytest
 
+from db.core.engine import Database
 from db.models import Absence, Change, Watermark
-from db.session import Database
 from tests.db.db_samples import COLUMN, DAY_ONE, SOURCE, URL, Days, look, retitled, rows, size, thread
 from yalu.errors import UnknownItem
 from yalu.history.facts import ArticleFacts, CrawlFacts, NewChange, ThreadFacts

@@ -7,8 +7,8 @@ from dataclasses import replace
 
 import pytest
 
+from db.core.engine import Database
 from db.models import Absence, Capture
-from db.session import Database
 from tests.db.db_samples import COLUMN, Days, capture, look, rows, thread
 from yalu.history.changes import decide
 from yalu.history.facts import MissingFacts

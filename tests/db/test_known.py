@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from db import known
-from db.session import Database
+from db.core.engine import Database
+from db.queries import lookups
 from tests.db.db_samples import COLUMN, SOURCE, URL, Days, look
 from yalu import ids
 from yalu.errors import UnknownItem
@@ -18,11 +18,11 @@ def test_commenters_and_comments_are_found_by_their_names(database: Database) ->
     days.visit(look(COLUMN, talk))
     key = ids.pseudonym("s3cret", SOURCE.id, "Kim")
     assert key is not None
-    assert known.sources_of_commenter(database, key) == [SOURCE.id]
-    assert known.comments_of(database, SOURCE.id, key) == [f"{URL}#11", f"{URL}#12"]
-    assert known.comment_at(database, "c2") == (URL, "12")
-    known.require_source(database, SOURCE.id)
+    assert lookups.sources_of_commenter(database, key) == [SOURCE.id]
+    assert lookups.comments_of(database, SOURCE.id, key) == [f"{URL}#11", f"{URL}#12"]
+    assert lookups.comment_at(database, "c2") == (URL, "12")
+    lookups.require_source(database, SOURCE.id)
     with pytest.raises(UnknownItem, match="nobody"):
-        known.require_source(database, "nobody")
+        lookups.require_source(database, "nobody")
     with pytest.raises(UnknownItem, match="c3"):
-        known.comment_at(database, "c3")
+        lookups.comment_at(database, "c3")

@@ -8,10 +8,11 @@ import pytest
 from alembic.script import ScriptDirectory
 from sqlalchemy import inspect, text
 
-from db import migrate, search
+from db.core.engine import Database, open_database
+from db.core.revisions import script_folder
 from db.models import ArticleVersion
-from db.revisions import script_folder
-from db.session import Database, open_database
+from db.schema import migrate
+from db.search import search
 from tests.db.db_samples import COLUMN, DAY_ONE, Days, look, retitled, rows, size, thread
 from yalu.errors import SchemaOutdated, StoreError
 from yalu.history.facts import NewChange

@@ -9,9 +9,9 @@ from email.utils import format_datetime
 import pytest
 from sqlalchemy import func, select
 
+from db.core.engine import Database
 from db.models import Article, ArticleVersion, Look, Read
 from db.models import Thread as StoredThread
-from db.session import Database
 from tests.db.db_samples import COLUMN, URL, Days, look, retitled, thread
 from yalu.model import Article as State
 from yalu.model import Observation, Outcome, Thread

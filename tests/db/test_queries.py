@@ -8,9 +8,9 @@ from typing import Any
 
 import pytest
 
-from db import queries, reports, states
-from db.session import Database
-from db.versions import named_version
+from db.core.engine import Database
+from db.queries import article_states, overview, report_log
+from db.queries.version_lookup import named_version
 from tests.db.db_samples import COLUMN, DAY_ONE, SOURCE, URL, Days, look, retitled, thread
 from yalu.errors import UnknownItem
 from yalu.history.facts import NewChange
@@ -53,7 +53,7 @@ def test_a_change_comes_with_all_a_report_prints(days: Days) -> None:
         Kind.COMMENT_NEW, 0.2, "new", DAY_ONE + DAY, article_id=1, comment_id=1, new_comment_version_id=1
     )
     record(days, headline, comment)
-    first, second = queries.log(days.database)
+    first, second = overview.log(days.database)
     assert (first.kind, first.source_name, first.source_country) == (Kind.ARTICLE_HEADLINE, "The River Post", "KR")
     assert (first.article_url, first.title, first.byline, first.language) == (URL, "New headline", ("Han Sori",), "en")
     assert (first.before_version, first.after_version, first.evidence) == ("v1", "v2", {"silent": True})
@@ -72,7 +72,7 @@ def test_the_log_can_be_narrowed(days: Days) -> None:
     record(days, replace(new, kind=Kind.ARTICLE_BODY, significance=0.1), replace(new, kind=Kind.ARTICLE_DATE))
 
     def kinds(**how: Any) -> list[str]:
-        return [change.kind.value for change in queries.log(days.database, **how)]
+        return [change.kind.value for change in overview.log(days.database, **how)]
 
     assert kinds() == ["article.new", "article.body", "article.date"]
     assert kinds(until=recorded) == []
@@ -85,8 +85,8 @@ def test_the_log_can_be_narrowed(days: Days) -> None:
 def test_a_report_takes_what_no_report_held(days: Days) -> None:
     days.visit(look())
     record(days, NewChange(Kind.ARTICLE_NEW, 0.5, "first seen", DAY_ONE, article_id=1))
-    (change,) = queries.log(days.database, unreported=True)
-    number = reports.add_report(
+    (change,) = overview.log(days.database, unreported=True)
+    number = report_log.add_report(
         days.database,
         since=DAY_ONE,
         until=days.now,
@@ -95,22 +95,22 @@ def test_a_report_takes_what_no_report_held(days: Days) -> None:
         change_ids=[change.change_id],
         now=days.now,
     )
-    assert queries.log(days.database, unreported=True) == []
-    (made,) = reports.reports(days.database)
+    assert overview.log(days.database, unreported=True) == []
+    (made,) = report_log.reports(days.database)
     assert (made.report_id, made.items, made.counts) == (number, 1, {"article.new": 1})
-    assert reports.change_ids(days.database, number) == [change.change_id]
+    assert report_log.change_ids(days.database, number) == [change.change_id]
 
 
 def test_a_delivery_is_tried_until_it_arrives_and_then_stays(days: Days) -> None:
     how: dict[str, Any] = {"since": DAY_ONE, "until": days.now, "title": "", "counts": {}, "change_ids": []}
-    number = reports.add_report(days.database, **how)
-    reports.note_delivery(days.database, number, "mail", "a@example.org", error="refused")
-    (due,) = reports.deliveries(days.database, due=True)
+    number = report_log.add_report(days.database, **how)
+    report_log.note_delivery(days.database, number, "mail", "a@example.org", error="refused")
+    (due,) = report_log.deliveries(days.database, due=True)
     assert (due.attempts, due.error, due.delivered_at) == (1, "refused", None)
     for _ in range(2):
-        reports.note_delivery(days.database, number, "mail", "a@example.org", now=days.now)
-    assert reports.deliveries(days.database, due=True) == []
-    (done,) = reports.deliveries(days.database, report_id=number)
+        report_log.note_delivery(days.database, number, "mail", "a@example.org", now=days.now)
+    assert report_log.deliveries(days.database, due=True) == []
+    (done,) = report_log.deliveries(days.database, report_id=number)
     assert (done.attempts, done.error, done.delivered_at) == (2, None, days.now)
 
 
@@ -120,8 +120,8 @@ def test_an_article_as_it_was_on_each_day(days: Days) -> None:
     for _ in range(2):
         days.visit(look(None, outcome=Outcome.GONE))
 
-    def on(day: int | None) -> states.ArticleRecord:
-        return states.show(days.database, URL, as_of=None if day is None else noon(day))
+    def on(day: int | None) -> article_states.ArticleRecord:
+        return article_states.show(days.database, URL, as_of=None if day is None else noon(day))
 
     assert [on(day).version.article.title for day in (1, 2, 3, 5)] == ["A", "B", "A", "A"]
     assert [on(day).versions for day in (1, 2, 3, 5)] == [1, 2, 3, 3]
@@ -129,7 +129,7 @@ def test_an_article_as_it_was_on_each_day(days: Days) -> None:
     assert on(None).gone_since == DAY_ONE + 3 * DAY
     assert on(None).last_seen_at == on(None).version.last_seen_at == DAY_ONE + 2 * DAY
     with pytest.raises(UnknownItem, match="no version of"):
-        states.show(days.database, URL, as_of=DAY_ONE - DAY)
+        article_states.show(days.database, URL, as_of=DAY_ONE - DAY)
 
 
 def test_a_thread_as_it_was_on_each_day(days: Days) -> None:
@@ -137,7 +137,7 @@ def test_a_thread_as_it_was_on_each_day(days: Days) -> None:
         days.visit(look(COLUMN, thread(*texts)))
 
     def on(day: int) -> list[tuple[str, bool]]:
-        (talk,) = states.show(days.database, URL, as_of=noon(day)).threads
+        (talk,) = article_states.show(days.database, URL, as_of=noon(day)).threads
         return [(each.comment.text, each.gone_since is not None) for each in talk.comments]
 
     assert on(1) == [("One", False), ("Two", False)]
@@ -150,10 +150,10 @@ def test_any_address_that_led_to_it_finds_the_article(days: Days) -> None:
     days.visit(look(publisher_id="7"))
     days.visit(look(url="https://river.example/new", publisher_id="7"))
     for url in (URL, URL + "/?utm_source=mail", "http://www.river.example/new/", "v1"):
-        assert states.show(days.database, url).article_id == 1
-    assert states.show(days.database, URL).url == "https://river.example/new"
+        assert article_states.show(days.database, url).article_id == 1
+    assert article_states.show(days.database, URL).url == "https://river.example/new"
     with pytest.raises(UnknownItem, match="nowhere"):
-        states.show(days.database, "https://river.example/nowhere")
+        article_states.show(days.database, "https://river.example/nowhere")
 
 
 def test_versions_by_name(days: Days) -> None:
@@ -161,7 +161,7 @@ def test_versions_by_name(days: Days) -> None:
     assert named_version(days.database, "v1").state == named_version(days.database, "1").state == COLUMN
     comment = named_version(days.database, "c1").state
     assert isinstance(comment, Comment) and comment.text == "Hello" and comment.author != "Reader"
-    assert [each.article for each in states.versions(days.database, URL)] == [COLUMN]
+    assert [each.article for each in article_states.versions(days.database, URL)] == [COLUMN]
     for name in ("v9", "c9", "", "x", "v", "9" * 30, "v²"):
         with pytest.raises(UnknownItem):
             named_version(days.database, name)
@@ -177,18 +177,18 @@ def test_a_stored_state_is_the_state_that_was_seen(days: Days) -> None:
 def test_coverage_tells_how_a_source_was_watched(days: Days) -> None:
     days.visit(look(COLUMN, thread("One")))
     days.visit(look(None, outcome=Outcome.BLOCKED), verdict=Verdict.BLOCKED)
-    (week,) = queries.coverage(days.database, DAY_ONE, DAY_ONE + 7 * DAY)
+    (week,) = overview.coverage(days.database, DAY_ONE, DAY_ONE + 7 * DAY)
     assert (week.crawls, week.articles, week.articles_new) == ({Verdict.OK: 1, Verdict.BLOCKED: 1}, 1, 1)
     assert (week.looks, week.looks_taught, week.reads, week.reads_complete) == (2, 1, 1, 1)
     assert (week.last_verdict, week.last_ok_at, week.every) == (Verdict.BLOCKED, DAY_ONE, SOURCE.every)
-    (later,) = queries.coverage(days.database, DAY_ONE + 7 * DAY, DAY_ONE + 8 * DAY)
+    (later,) = overview.coverage(days.database, DAY_ONE + 7 * DAY, DAY_ONE + 8 * DAY)
     assert (later.crawls, later.looks, later.articles, later.articles_new) == ({}, 0, 1, 0)
-    assert queries.coverage(days.database, DAY_ONE - DAY, DAY_ONE) == []
+    assert overview.coverage(days.database, DAY_ONE - DAY, DAY_ONE) == []
 
 
 def test_stats_count(days: Days) -> None:
-    assert queries.stats(days.database).captures == 0
+    assert overview.stats(days.database).captures == 0
     days.visit(look(COLUMN, thread("One", "Two")))
-    found = queries.stats(days.database)
+    found = overview.stats(days.database)
     assert (found.sources, found.articles, found.versions, found.comments) == (1, 1, 1, 2)
     assert found.capture_bytes > found.stored_bytes > 0

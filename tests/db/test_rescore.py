@@ -7,9 +7,9 @@ from dataclasses import replace
 
 import pytest
 
-from db import rescore
+from db.core.engine import Database
+from db.maintenance import rescore
 from db.models import Match
-from db.session import Database
 from tests.db.db_samples import COLUMN, MATCH, URL, Days, look, retitled, rows
 from yalu import model
 

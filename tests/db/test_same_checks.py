@@ -7,12 +7,12 @@ from datetime import timedelta
 
 import pytest
 
-from db import queries, states
-from db.captures import load
-from db.later_checks import FULL
+from db.captures.capture_store import load
+from db.core.engine import Database
 from db.models import Capture, CommentVersion, Crawl, Look, Read
-from db.session import Database
-from db.split_checks import split_around
+from db.queries import article_states, overview
+from db.settlement.check_intervals import FULL
+from db.settlement.split_intervals import split_around
 from tests.db.db_samples import COLUMN, DAY_ONE, URL, Days, capture, look, retitled, rows, size, thread
 from yalu.ids import sha256
 from yalu.model import Observation, Outcome, Page, Quality, Verdict
@@ -98,7 +98,7 @@ def test_a_new_state_begins_after_the_last_look_that_saw_the_old_one(days: Days)
     for _ in range(4):
         days.visit(look(COLUMN, thread("First!")))
     days.visit(look(retitled("Another"), thread("First!", "Second!")))
-    version = states.versions(days.database, URL)[-1]
+    version = article_states.versions(days.database, URL)[-1]
     assert (version.not_before, version.not_after) == (DAY_ONE + 3 * DAY, DAY_ONE + 4 * DAY)
     assert [row.not_before for row in rows(days.database, CommentVersion)] == [None, DAY_ONE + 3 * DAY]
 
@@ -106,17 +106,17 @@ def test_a_new_state_begins_after_the_last_look_that_saw_the_old_one(days: Days)
 def test_a_piece_is_shown_as_of_any_day_between(days: Days) -> None:
     for _ in range(5):
         days.visit(look(COLUMN, thread("First!")))
-    between = states.show(days.database, URL, as_of=DAY_ONE + 2.5 * DAY)
+    between = article_states.show(days.database, URL, as_of=DAY_ONE + 2.5 * DAY)
     assert between.last_seen_at == between.version.last_seen_at == DAY_ONE + 2 * DAY
     assert between.threads[0].read_at == between.threads[0].complete_at == DAY_ONE + 2 * DAY
-    now = states.show(days.database, URL)
+    now = article_states.show(days.database, URL)
     assert now.last_seen_at == now.last_look_at == now.threads[0].read_at == DAY_ONE + 4 * DAY
 
 
 def test_looks_without_a_row_count_in_the_coverage(days: Days) -> None:
     for _ in range(4):
         days.visit(look(COLUMN, thread("First!")), look(COLUMN, url=URL + "/other"))
-    (record,) = queries.coverage(days.database, DAY_ONE + DAY, DAY_ONE + 9 * DAY)
+    (record,) = overview.coverage(days.database, DAY_ONE + DAY, DAY_ONE + 9 * DAY)
     assert (record.looks, record.looks_taught, record.reads, record.reads_complete) == (6, 6, 3, 3)
     facts = days.store().crawl_facts(3)
     assert (facts.looked, facts.live) == (2, 2)
@@ -167,7 +167,7 @@ def test_a_page_that_differs_in_noise_alone_is_kept_where_that_is_set(
     for number in (1, 2):
         days.visit(recognised(b"<html>%d</html>" % number))
     assert size(database, Capture) == size(database, Look) == size(database, Read) == kept
-    assert states.show(database, URL).threads[0].read_at == DAY_ONE + 2 * DAY
+    assert article_states.show(database, URL).threads[0].read_at == DAY_ONE + 2 * DAY
 
 
 def test_what_was_served_is_known_by_its_digest(days: Days) -> None:

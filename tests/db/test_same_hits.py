@@ -8,8 +8,8 @@ from contextlib import closing
 
 import pytest
 
-from db import search, words
-from db.session import Database, open_database
+from db.core.engine import Database, open_database
+from db.search import search, tokenizer
 from tests.db.db_samples import URL, Days, look, thread
 from yalu.errors import UsageError
 from yalu.model import Article
@@ -62,7 +62,7 @@ def test_the_same_hits_on_both(both: tuple[Database, Database], texts: list[str]
     for _ in range(250):
         query = _query(draw)
         try:
-            wanted = words.phrases(query)
+            wanted = tokenizer.phrases(query)
         except UsageError:
             continue
         hits = [[hit.name for hit in search.search(database, query, limit=200)] for database in both]
@@ -70,7 +70,7 @@ def test_the_same_hits_on_both(both: tuple[Database, Database], texts: list[str]
         plain = {
             f"v{at}"
             for at, body in enumerate(texts, 1)
-            if all(next(words.spans(body, phrase), None) for phrase in wanted)
+            if all(next(tokenizer.spans(body, phrase), None) for phrase in wanted)
         }
         assert plain <= set(hits[0]), query
         compared += bool(hits[0])

@@ -11,8 +11,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from sqlalchemy import text
 
-from db import migrate, search, search_index, words
-from db.session import Database
+from db.core.engine import Database
+from db.schema import migrate
+from db.search import search, search_index, tokenizer
 from tests.db.db_samples import COLUMN, DAY_ONE, SOURCE, URL, Days, look, retitled, thread
 from yalu.errors import UsageError
 from yalu.model import Article
@@ -85,7 +86,7 @@ def test_hits_can_be_narrowed(full: Database) -> None:
 def test_what_a_search_is_narrowed_by_stands_in_the_index(full: Database) -> None:
     with full.read() as connection:
         for name in search_index.INDEXES:
-            wanted = [["_m202603"], [words.source_label(SOURCE.id)], [words.language_label("zh")]]
+            wanted = [["_m202603"], [tokenizer.source_label(SOURCE.id)], [tokenizer.language_label("zh")]]
             (found,) = search._ids(connection, name, wanted)
             assert len(found) == 2, name
 
@@ -105,7 +106,7 @@ LIKELY = st.datetimes(datetime(1980, 1, 1), datetime(2099, 12, 31), timezones=st
 
 
 def _shares_a_label(at: datetime, since: datetime | None, until: datetime | None) -> bool:
-    return bool(set(words.labels("a", [], at)) & set(words.time_labels(since, until)))
+    return bool(set(tokenizer.labels("a", [], at)) & set(tokenizer.time_labels(since, until)))
 
 
 @given(TIMES, st.lists(TIMES, min_size=2, max_size=2))
@@ -121,12 +122,12 @@ def test_months_before_and_after_a_stretch_have_none_of_its_labels(a: datetime, 
         assert not _shares_a_label(first, middle, last) and not _shares_a_label(first, middle, None)
     if f"{middle:%Y%m}" != f"{last:%Y%m}":
         assert not _shares_a_label(last, first, middle) and not _shares_a_label(last, None, middle)
-    assert len(words.time_labels(first, last)) < 60
+    assert len(tokenizer.time_labels(first, last)) < 60
 
 
 def test_no_text_has_a_label() -> None:
-    labels = words.labels("m202603", ["y2026"], DAY_ONE)
-    assert not set(labels) & set(words.tokens(" ".join(labels), "한중 _m202603 _t202 _y2026"))
+    labels = tokenizer.labels("m202603", ["y2026"], DAY_ONE)
+    assert not set(labels) & set(tokenizer.tokens(" ".join(labels), "한중 _m202603 _t202 _y2026"))
 
 
 def test_a_snippet_marks_its_hits(full: Database) -> None:
@@ -191,17 +192,17 @@ def test_what_is_taken_out_is_found_no_more(full: Database) -> None:
 @given(st.text("韓国中ab· \n、,Ａ가나", max_size=30), st.text("韓国中ab· Ａ가나", min_size=1, max_size=6))
 def test_a_text_that_holds_the_phrase_has_all_its_tokens(before: str, query: str) -> None:
     try:
-        wanted = words.phrases(f'"{query}"')
+        wanted = tokenizer.phrases(f'"{query}"')
     except UsageError:
         return
     whole = f"{before} {query} {before}"
-    assert set(words.needed(wanted)) <= set(words.tokens(whole))
-    assert all(next(words.spans(whole, phrase), None) for phrase in wanted)
+    assert set(tokenizer.needed(wanted)) <= set(tokenizer.tokens(whole))
+    assert all(next(tokenizer.spans(whole, phrase), None) for phrase in wanted)
 
 
 def test_a_long_text_is_taken_apart_in_linear_time() -> None:
-    assert len(words.tokens("가나" * 200_000 + "a" * 1_000_000)) < 10
-    assert len(words.tokens(" ".join(map(str, range(200_000))))) == words.MOST_TOKENS
+    assert len(tokenizer.tokens("가나" * 200_000 + "a" * 1_000_000)) < 10
+    assert len(tokenizer.tokens(" ".join(map(str, range(200_000))))) == tokenizer.MOST_TOKENS
 
 
 def test_sources_and_samples_are_what_the_hits_say(full: Database) -> None:

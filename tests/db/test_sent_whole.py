@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import timedelta
 
-from db.crawls.plan_visits import WHOLE
-from db.session import Database
+from db.core.engine import Database
+from db.settlement.next_check import WHOLE
 from tests.db.db_samples import Days, capture, look
 from yalu.model import Observation, Outcome, Verdict
 

@@ -15,7 +15,8 @@ from pathlib import Path
 import pytest
 from sqlalchemy import text
 
-from db import session
+from db.core import engine
+from db.core.engine import Database, open_database
 from db.models import (
     Article,
     ArticleVersion,
@@ -29,7 +30,6 @@ from db.models import (
     Thread,
     Visit,
 )
-from db.session import Database, open_database
 from tests.db.db_samples import SOURCE, URL, Days, look, rows, size
 from yalu.errors import DatabaseUnreachable, SettingsError, StoreError
 
@@ -75,7 +75,7 @@ def test_a_reader_cannot_write_on_postgresql(postgresql_url: str) -> None:
 
 def test_database_time_is_aware_and_now(database: Database) -> None:
     with database.read() as connection:
-        assert abs(session.now(connection) - datetime.now(UTC)) < timedelta(seconds=30)
+        assert abs(engine.now(connection) - datetime.now(UTC)) < timedelta(seconds=30)
 
 
 def test_a_time_without_a_zone_is_refused(database: Database) -> None:
@@ -126,8 +126,8 @@ CRAWLER = """
 import sys
 sys.path.insert(0, sys.argv[2])
 from tests.db.db_samples import SOURCE, look, retitled, thread
-from db.session import open_database
-from db.store import Store
+from db.core.engine import open_database
+from db.crawls.crawl_store import Store
 from yalu.model import Verdict
 from yalu.settings import Settings
 

@@ -6,7 +6,7 @@ from collections import Counter
 
 import pytest
 
-from db.session import Database
+from db.core.engine import Database
 from tests.db.db_samples import Days, look, retitled
 from yalu.history.changes import decide
 from yalu.model import Kind, Observation, Outcome, Verdict

@@ -7,9 +7,9 @@ from datetime import datetime, timedelta
 
 import pytest
 
+from db.core.engine import Database
+from db.crawls.crawl_store import Store
 from db.models import Visit
-from db.session import Database
-from db.store import Store
 from tests.db.db_samples import COLUMN, DAY_ONE, SOURCE, URL, look, rows
 from yalu.crawl_plan import CrawlPlan
 from yalu.model import Verdict

@@ -13,8 +13,8 @@ from pathlib import Path
 
 import pytest
 
-from db import migrate
-from db.session import open_database
+from db.core.engine import open_database
+from db.schema import migrate
 from tests.cli.conftest import talk
 from tests.db.db_samples import COLUMN, URL, Days, look
 

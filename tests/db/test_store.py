@@ -8,7 +8,9 @@ from datetime import timedelta
 import pytest
 from sqlalchemy import text, update
 
-from db import staged
+from db.core.engine import Database
+from db.crawls import staged_observations
+from db.crawls.crawl_store import Store
 from db.models import (
     Article,
     ArticleVersion,
@@ -22,8 +24,6 @@ from db.models import (
     Source,
     Visit,
 )
-from db.session import Database
-from db.store import Store
 from tests.db.db_samples import COLUMN, DAY_ONE, MATCH, SOURCE, URL, Days, look, retitled, rows, size, thread
 from yalu.errors import LeaseLost, StoreError
 from yalu.model import Article as ArticleState
@@ -64,7 +64,7 @@ def test_what_is_as_it_was_is_stored_a_hundred_at_a_time_and_what_was_read_a_doz
     large = [look(None, url=f"{URL}/large/{number}", body=b"x" * 3_000_000) for number in range(3)]
     days.store().write(lease, [*same, *read, *large])
     with days.database.read() as connection:
-        portions = [[one.observation for one in some] for some in staged.every(connection, lease.crawl_id)]
+        portions = [[one.observation for one in some] for some in staged_observations.every(connection, lease.crawl_id)]
     assert [len(some) for some in portions] == [100, 39, 13, 9, 2]
     assert [one for some in portions for one in some] == [*same, *read, *large]
 

@@ -9,21 +9,22 @@ from typing import Any
 import pytest
 from sqlalchemy import event, text
 
-from db import erase, migrate, tallies
-from db.rescore import rescore
-from db.session import Database, open_database
+from db.core.engine import Database, open_database
+from db.maintenance import erase
+from db.maintenance.rescore import rescore
+from db.schema import migrate, rollups
 from tests.db.db_samples import COLUMN, MATCH, SOURCE, URL, Days, look, retitled, thread
 from yalu.model import Comment, Match, Outcome, Term, Thread
 
 
 def counted(database: Database) -> dict[str, list[tuple[Any, ...]]]:
     with database.read() as connection:
-        return {name: sorted(map(tuple, connection.execute(text(f"SELECT * FROM {name}")))) for name in tallies.TABLES}
+        return {name: sorted(map(tuple, connection.execute(text(f"SELECT * FROM {name}")))) for name in rollups.TABLES}
 
 
 def recounted(database: Database) -> dict[str, list[tuple[Any, ...]]]:
     with database.write() as connection:
-        tallies.gather_all(connection)
+        rollups.gather_all(connection)
     return counted(database)
 
 
@@ -54,7 +55,7 @@ def test_what_a_crawl_counts(days: Days) -> None:
 def test_tables_that_a_migration_emptied_are_filled_by_the_upgrade(days: Days, database_url: str) -> None:
     found = counted(days.database)
     with days.database.write() as connection:
-        for table in tallies.TABLES:
+        for table in rollups.TABLES:
             connection.execute(text(f"DELETE FROM {table}"))
     migrate.upgrade(database_url)
     assert found == counted(days.database)
@@ -94,8 +95,8 @@ def test_what_is_counted_of_one_article_is_looked_up_and_not_searched_for(sqlite
 
     with database.write() as connection:
         event.listen(database.engine, "before_cursor_execute", explain)
-        tallies.of_articles(connection, [1])
-        tallies.of_threads(connection, [1])
+        rollups.of_articles(connection, [1])
+        rollups.of_threads(connection, [1])
         event.remove(database.engine, "before_cursor_execute", explain)
     database.close()
     assert any(plan.startswith("SEARCH") for plan in plans)

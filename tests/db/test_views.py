@@ -9,8 +9,10 @@ from typing import Any
 import pytest
 from sqlalchemy import text
 
-from db import reports, reprints, views
-from db.session import Database
+from db.core.engine import Database
+from db.maintenance import reprints
+from db.queries import report_log
+from db.schema import views
 from tests.db.db_samples import COLUMN, DAY_ONE, SOURCE, URL, Days, comments, look, retitled, thread
 from yalu.history.facts import NewChange
 from yalu.model import Comment, CommentState, Kind, Outcome
@@ -149,7 +151,7 @@ def test_every_view_can_be_read(watched: Database) -> None:
 
 
 def test_what_a_report_held_is_no_longer_unreported(watched: Database) -> None:
-    reports.add_report(watched, since=DAY_ONE, until=DAY_ONE + DAY, title="One", counts={}, change_ids=[3, 1])
+    report_log.add_report(watched, since=DAY_ONE, until=DAY_ONE + DAY, title="One", counts={}, change_ids=[3, 1])
     assert ask(watched, "SELECT position, kind FROM report_items ORDER BY position") == [
         (1, "comment.gone"),
         (2, "article.new"),

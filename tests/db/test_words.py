@@ -7,22 +7,22 @@ from dataclasses import replace
 from hypothesis import given
 from hypothesis import strategies as st
 
-from db import words
+from db.search import tokenizer
 
 TEXTS = st.text(alphabet=st.sampled_from("aB9_ éß.한중·北朝ｶﾞ・\u200b\u00adﾊﾟ가\n-Ω"), max_size=60) | st.text(max_size=40)
 
 
 def from_units(text: str) -> list[str]:
     found: dict[str, None] = {}
-    before: words.Unit | None = None
-    for unit in words.units(text):
-        found.setdefault(words.needed(((replace(unit, joined=False),),))[0])
+    before: tokenizer.Unit | None = None
+    for unit in tokenizer.units(text):
+        found.setdefault(tokenizer.needed(((replace(unit, joined=False),),))[0])
         if unit.joined and before is not None:
-            found.setdefault(words.needed(((before, unit),))[0])
+            found.setdefault(tokenizer.needed(((before, unit),))[0])
         before = unit
     return list(found)
 
 
 @given(TEXTS)
 def test_the_tokens_of_a_text_are_those_of_its_units(text: str) -> None:
-    assert words.tokens(text) == from_units(text)
+    assert tokenizer.tokens(text) == from_units(text)

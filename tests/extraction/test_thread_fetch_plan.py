@@ -7,7 +7,7 @@ from dataclasses import replace
 
 from yalu.extraction import MOST_PARTS, PageExtractor, ThreadFetchPlan
 from yalu.model import Comment, Page, Quality, Thread, ThreadRequest
-from yalu.pages.threads import Part
+from yalu.pages.comments.page_thread import Part
 from yalu.sources.source import Discovery, Source, Way
 
 URL = "https://paper.example/2026/piece"

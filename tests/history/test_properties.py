@@ -10,10 +10,10 @@ from pathlib import Path
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from db.migrate import upgrade
+from db.core.engine import Database, open_database
+from db.mapping.rows import stored_thread
 from db.models import Absence, Comment, CommentVersion, Read
-from db.rows import stored_thread
-from db.session import Database, open_database
+from db.schema.migrate import upgrade
 from tests.db.db_samples import COLUMN, DAY_ONE, SOURCE, Days, look, rows
 from yalu.history import ProofRules, ThreadHistory
 from yalu.model import Comment as Said

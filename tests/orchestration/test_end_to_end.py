@@ -16,8 +16,8 @@ from typing import Any
 import pytest
 
 pytest.importorskip("airflow")
-from db import queries
-from db.session import open_database
+from db.core.engine import open_database
+from db.queries import overview
 from yalu.demo.expected import expected
 from yalu.demo.pieces import when
 from yalu.demo.server import Server
@@ -76,7 +76,7 @@ class Newsroom:
         """The kinds of change recorded on a day."""
         database = open_database(self.url)
         try:
-            found = queries.log(database, since=when(day), until=when(day) + timedelta(hours=12))
+            found = overview.log(database, since=when(day), until=when(day) + timedelta(hours=12))
         finally:
             database.close()
         return Counter(str(change.kind) for change in found)

@@ -16,8 +16,8 @@ pytest.importorskip("airflow")
 from airflow.sdk import Asset
 from airflow.sdk.exceptions import AirflowException, AirflowFailException, AirflowSkipException, AirflowTaskTimeout
 
-from yalu.jobs.child import result_file
-from yalu.jobs.exits import Exit
+from yalu.jobs.runtime.child_process import result_file
+from yalu.jobs.runtime.exit_codes import Exit
 from yalu.orchestration.child import LONGEST_LINE, Child, Ended
 from yalu.orchestration.operator import (
     RETRY_POLICY,

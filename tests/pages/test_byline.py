@@ -10,7 +10,7 @@ import pytest
 
 from tests.pages.conftest import HEADLINE, NOW, page, paragraphs
 from yalu.pages import read_page
-from yalu.pages.people import names_in
+from yalu.pages.lines.names import names_in
 
 
 def byline(

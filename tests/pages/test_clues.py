@@ -6,8 +6,8 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from yalu.pages.clues import Clued, Letters, Requirement, clues, folded
-from yalu.pages.words import _lists, phrases
+from yalu.pages.document.literal_prefilter import Clued, Letters, Requirement, clues, folded
+from yalu.pages.document.vocabulary import _lists, phrases
 
 KINDS = sorted(_lists()["phrases"])
 

@@ -9,7 +9,7 @@ import pytest
 from tests.pages.conftest import HEADLINE, NOW, PARAGRAPHS, page, paragraphs
 from tests.pages.test_byline import MORE, byline
 from yalu.pages import read_page
-from yalu.pages.credits import credited, house_name
+from yalu.pages.lines.credits import credited, house_name
 
 
 @pytest.mark.parametrize(
@@ -31,7 +31,7 @@ from yalu.pages.credits import credited, house_name
     ],
 )
 def test_a_line_of_credits_names_its_author_up_to_the_next_word(line: str, names: tuple[str, ...]) -> None:
-    from yalu.pages.people import names_in
+    from yalu.pages.lines.names import names_in
 
     assert tuple(name for value in credited(line) for name in names_in(value)) == names
 
@@ -209,7 +209,7 @@ def test_a_last_sentence_about_somebody_in_the_text_or_about_no_author_is_text(b
     ],
 )
 def test_a_reporter_before_the_place_of_the_report_is_the_author(line: str, names: tuple[str, ...]) -> None:
-    from yalu.pages.people import names_in
+    from yalu.pages.lines.names import names_in
 
     assert tuple(name for value in credited(line) for name in names_in(value)) == names
 
@@ -223,7 +223,7 @@ def test_a_reporter_before_the_place_of_the_report_is_the_author(line: str, name
     ],
 )
 def test_the_paper_before_the_name_of_its_reporter_is_no_part_of_it(value: str, name: str) -> None:
-    from yalu.pages.people import clean_name
+    from yalu.pages.lines.names import clean_name
 
     assert clean_name(value) == name
 
@@ -248,6 +248,6 @@ def test_whoever_edited_is_no_author(line: str) -> None:
     ],
 )
 def test_a_name_with_a_role_in_a_line_of_its_own_is_told_from_an_office(line: str, language: str, name: str) -> None:
-    from yalu.pages.beside_date import with_role
+    from yalu.pages.authors.beside_date import with_role
 
     assert with_role(line, language) == name

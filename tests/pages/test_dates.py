@@ -11,7 +11,7 @@ import pytest
 from tests.pages.conftest import HEADLINE, NOW, page, paragraphs
 from yalu.model import Article, Page
 from yalu.pages import read_page
-from yalu.pages.times import dates_in, machine_time, visible_time
+from yalu.pages.dates.date_parser import dates_in, machine_time, visible_time
 
 URL = "https://riverpost.example/a/bridge-opens"
 

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from yalu.pages.decode import codec_name, decode
+from yalu.pages.document.decode import codec_name, decode
 
 _TEXTS = {
     "cp949": "압록강 다리가 다시 열렸다. 상인들은 오래 기다렸다고 말했다. 화물차가 줄지어 서 있다.",

@@ -10,7 +10,7 @@ import pytest
 
 from tests.pages.conftest import HEADLINE, NOW, PARAGRAPHS, page, paragraphs
 from yalu.pages import read_page
-from yalu.pages.literals import read_literal
+from yalu.pages.document.js_literals import read_literal
 
 _ROWS = "5:" + json.dumps(
     ["$", "article", None, {"children": [["$", "p", None, {"children": text}] for text in PARAGRAPHS]}]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from yalu.pages.front import MOST_FEEDS, Front, read_front
+from yalu.pages.site.front_page import MOST_FEEDS, Front, read_front
 
 HOME = "https://pier.example/ko/"
 

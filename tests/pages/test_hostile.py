@@ -12,7 +12,7 @@ from tests.pages.conftest import HEADLINE, NOW, page, paragraphs
 from yalu.errors import PageError
 from yalu.model import Page
 from yalu.pages import read_page
-from yalu.pages.document import MAX_ATTRIBUTES, parse
+from yalu.pages.document.document import MAX_ATTRIBUTES, parse
 
 _PIECES = st.sampled_from(
     [

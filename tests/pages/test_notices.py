@@ -6,7 +6,7 @@ import pytest
 
 from tests.pages.conftest import HEADLINE, NOW, page, paragraphs
 from yalu.pages import read_page
-from yalu.pages.notices import is_notice
+from yalu.pages.body.notices import is_notice
 
 
 @pytest.mark.parametrize(

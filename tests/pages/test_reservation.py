@@ -7,7 +7,7 @@ import json
 import pytest
 
 from yalu.model import Reservation, ReservationBasis
-from yalu.pages.reservation import LARGEST, Rule, read_rules, reservation
+from yalu.pages.site.tdm_reservation import LARGEST, Rule, read_rules, reservation
 
 PAGE = "https://paper.example/opinion/2026/pier.html?part=2"
 META = b'<html><head><meta charset="utf-8"><meta name="tdm-reservation" content="%s"></head>'

@@ -10,8 +10,8 @@ import pytest
 
 from tests.pages.conftest import HEADLINE, NOW, page, paragraphs
 from yalu.pages import read_page
-from yalu.pages.blocks import weight
-from yalu.pages.served_markup import read_served
+from yalu.pages.document.blocks import weight
+from yalu.pages.document.closing_tags import read_served
 
 _TIME = "2020-01-01 10:{minute:02}"
 COMMENTS = {

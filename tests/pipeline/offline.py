@@ -9,18 +9,18 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
-from db import queries
-from db.session import Database, open_database
-from db.store import Store
+from db.core.engine import Database, open_database
+from db.crawls.crawl_store import Store
+from db.queries import overview
 from yalu.demo.newspaper import Newspaper
 from yalu.demo.pieces import calendar, edition, when
 from yalu.demo.source import source_file
 from yalu.extraction import PageExtractor
-from yalu.jobs.diff import diff
-from yalu.jobs.opening import opened
-from yalu.jobs.reextract import Reextracted, reextract
+from yalu.jobs.changes.diff_job import diff
+from yalu.jobs.reextraction.reextract_job import Reextracted, reextract
+from yalu.jobs.runtime.database import opened
 from yalu.model import Capture, Lease, Observation, Outcome, Page, ThreadRequest, Verdict
-from yalu.pages.threads import Part
+from yalu.pages.comments.page_thread import Part
 from yalu.settings import IN_DATABASE, Settings
 from yalu.sources import load_registry
 from yalu.sources.source import Source
@@ -141,9 +141,9 @@ class Offline:
     def reextract(self, day: int, **options: Any) -> Reextracted:
         return reextract(self.settings(day), only=self.file, **options)
 
-    def log(self, day: int) -> list[queries.ChangeRecord]:
+    def log(self, day: int) -> list[overview.ChangeRecord]:
         with opened(self.settings(day)) as database:
-            return queries.log(database)
+            return overview.log(database)
 
     def database(self, day: int = DAYS) -> Database:
         return open_database(self.settings(day).database_url)

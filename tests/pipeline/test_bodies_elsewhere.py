@@ -10,18 +10,20 @@ from typing import Any
 
 import pytest
 
-from db import captures, export, queries
+from db.captures import capture_store as captures
+from db.core.object_store import open_store
+from db.maintenance import export
 from db.models import Capture
-from db.object_store import open_store
+from db.queries import overview
 from tests.db.db_samples import rows
 from tests.pipeline.offline import Offline
 from tests.pipeline.small_site import small_site
 from tests.pipeline.watching import Watch
 from tests.servers.s3 import S3
 from yalu.extraction import extractor as page_extractor
-from yalu.jobs.opening import opened
+from yalu.jobs.runtime.database import opened
 from yalu.model import Page
-from yalu.pages import extractor, read_page
+from yalu.pages import extractor_version, read_page
 from yalu.settings import IN_DATABASE
 
 DAYS = range(3)
@@ -37,7 +39,7 @@ def watched(folder: Path, capture_store: str = IN_DATABASE) -> Offline:
 def stored(paper: Offline) -> tuple[list[Any], bytes]:
     """What is told, and every capture as it is taken out."""
     with opened(paper.settings(DAYS[-1])) as database:
-        told = queries.log(database)
+        told = overview.log(database)
         out = io.BytesIO()
         assert export.export_warc(database, out).unreadable == ()
         with database.read() as connection:
@@ -64,7 +66,7 @@ def test_all_is_as_it_is_in_the_database(elsewhere: str, tmp_path: Path, monkeyp
         held = [row for row in rows(database, Capture) if row.payload is not None and row.size]
     assert any(row.object_size is not None for row in held) and any(row.base_id is not None for row in held)
     assert all((row.object_size is None) == (row.base_id is not None) for row in held)
-    monkeypatch.setattr(extractor, "EXTRACTOR", f"{extractor.EXTRACTOR}1")
+    monkeypatch.setattr(extractor_version, "EXTRACTOR", f"{extractor_version.EXTRACTOR}1")
     monkeypatch.setattr(page_extractor, "read_page", lambda *given, **named: signed(read_page(*given, **named)))
     done = [paper.reextract(DAYS[-1]) for paper in (outside, inside)]
     assert done[0] == done[1]

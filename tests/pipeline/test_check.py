@@ -11,7 +11,7 @@ from tests.pipeline.small_site import TEXT, SmallSite, small_site
 from tests.pipeline.watching import Watch
 from yalu.demo.server import Server
 from yalu.demo.source import SOURCE_ID, source_file
-from yalu.jobs.check import same_title, written_in
+from yalu.jobs.source_check.check import same_title, written_in
 
 pytestmark = [pytest.mark.loopback, pytest.mark.enable_socket]
 

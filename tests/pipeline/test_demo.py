@@ -7,8 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from db import queries
-from db.session import open_database
+from db.core.engine import open_database
+from db.queries import overview
 from yalu.demo.expected import Expected, expected
 from yalu.demo.outlets import OUTLETS
 from yalu.demo.pieces import calendar, when
@@ -19,14 +19,14 @@ pytestmark = [pytest.mark.loopback, pytest.mark.enable_socket]
 
 
 @pytest.fixture(scope="module")
-def told(tmp_path_factory: pytest.TempPathFactory, _module_sockets: None) -> dict[int, list[queries.ChangeRecord]]:
+def told(tmp_path_factory: pytest.TempPathFactory, _module_sockets: None) -> dict[int, list[overview.ChangeRecord]]:
     """The changes recorded on each day."""
     folder = tmp_path_factory.mktemp("papers")
     days = {}
     for day, done in watch(folder, len(calendar())):
         assert done.error is None
         database = open_database(f"sqlite:///{folder / 'yalu.db'}")
-        days[day] = queries.log(database, since=when(day), until=when(day + 1))
+        days[day] = overview.log(database, since=when(day), until=when(day + 1))
         database.close()
     return days
 
@@ -46,7 +46,7 @@ def _path(url: str | None) -> str | None:
 @pytest.mark.timeout(300)
 @pytest.mark.parametrize("day", range(len(calendar())), ids=lambda day: f"day-{day}")
 def test_each_day_tells_what_was_written_into_it_and_nothing_else(
-    told: dict[int, list[queries.ChangeRecord]], day: int
+    told: dict[int, list[overview.ChangeRecord]], day: int
 ) -> None:
     found = {
         (change.kind, change.source_id, _path(change.article_url), change.comment_id): change for change in told[day]
@@ -60,14 +60,14 @@ def test_each_day_tells_what_was_written_into_it_and_nothing_else(
         assert want.at_least <= found[key].significance < want.below, found[key]
 
 
-def test_every_change_says_in_which_interval_it_happened(told: dict[int, list[queries.ChangeRecord]]) -> None:
+def test_every_change_says_in_which_interval_it_happened(told: dict[int, list[overview.ChangeRecord]]) -> None:
     for day, changes in told.items():
         for change in changes:
             assert change.not_after <= when(day)
             assert change.not_before is None or change.not_before <= change.not_after
 
 
-def test_no_commenter_is_named_anywhere(told: dict[int, list[queries.ChangeRecord]], tmp_path: Path) -> None:
+def test_no_commenter_is_named_anywhere(told: dict[int, list[overview.ChangeRecord]], tmp_path: Path) -> None:
     from yalu.demo.pieces import edition
 
     pieces = [piece for outlet in OUTLETS for piece in edition(0, outlet).pieces]

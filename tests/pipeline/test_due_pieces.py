@@ -11,8 +11,8 @@ from typing import Any
 
 import pytest
 
-from db import agenda
-from db.session import open_database
+from db.core.engine import open_database
+from db.crawls import due_sources
 from tests.pipeline.watching import START, Watch
 from yalu.demo.server import Server
 from yalu.demo.source import SOURCE_ID, source_file
@@ -43,7 +43,7 @@ class Clock(Watch):
         """Whether the source is to be visited as a whole."""
         source = load_registry(only=self.sources).get(SOURCE_ID)
         database = open_database(self.database_url)
-        found = agenda.due(database, [source], now)
+        found = due_sources.due(database, [source], now)
         database.close()
         return bool(found)
 

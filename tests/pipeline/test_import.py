@@ -13,14 +13,16 @@ from typing import Any
 import pytest
 from sqlalchemy import text
 
-from db import queries, readings, search, states
-from db.session import Database, open_database
-from db.views import VIEWS
+from db.core.engine import Database, open_database
+from db.queries import article_states, overview
+from db.reextraction import reextraction_log
+from db.schema.views import VIEWS
+from db.search import search
 from tests.pipeline.offline import BASE, Offline
 from yalu.demo.pieces import edition, when
 from yalu.errors import ImportFileError, UsageError
-from yalu.jobs.exporting import export
-from yalu.jobs.importing import import_file
+from yalu.jobs.maintenance.export_files import export
+from yalu.jobs.maintenance.import_files import import_file
 from yalu.model import Kind
 from yalu.settings import Settings
 
@@ -55,11 +57,11 @@ def answers(database: Database) -> dict[str, Any]:
         found: dict[str, Any] = {
             name: sorted(_plain(row) for row in connection.execute(text(f"SELECT * FROM {name}"))) for name in VIEWS
         }
-    changes = queries.log(database)
+    changes = overview.log(database)
     found["log"] = changes
-    found["readings"] = readings.readings(database)
+    found["readings"] = reextraction_log.readings(database)
     urls = [str(change.article_url) for change in changes if change.kind is Kind.ARTICLE_NEW]
-    found["articles"] = [asdict(states.show(database, url)) for url in urls]
+    found["articles"] = [asdict(article_states.show(database, url)) for url in urls]
     found["search"] = [search.search(database, "서해"), search.search(database, "Yellow Sea")]
     return found
 
@@ -171,7 +173,7 @@ def test_pages_of_a_warc_file_become_dated_versions(watched: Offline, tmp_path: 
     database = open_database(database_url)
     url = next(BASE + piece.path for piece in edition(1).pieces if piece.name == "korean-chipmakers-stay-or-go")
     here = open_database(watched.database_url)
-    mine, theirs = states.versions(here, url), states.versions(database, url)
+    mine, theirs = article_states.versions(here, url), article_states.versions(database, url)
     here.close()
     assert [(one.article.title, one.article.body) for one in theirs] == [
         (one.article.title, one.article.body) for one in mine
@@ -195,7 +197,7 @@ def test_older_pages_of_a_warc_file_join_what_crawls_saw(watched: Offline, tmp_p
     assert all(change.not_after <= when(2) for change in new)
     database = paper.database()
     edited = next(change for change in new if change.kind is Kind.ARTICLE_BODY)
-    assert [one.seq for one in states.versions(database, str(edited.article_url))] == [1, 2]
+    assert [one.seq for one in article_states.versions(database, str(edited.article_url))] == [1, 2]
     database.close()
 
 

@@ -8,7 +8,7 @@ from pathlib import Path
 import brotli
 
 from tests.pipeline.test_import import settings
-from yalu.jobs.importing import import_file
+from yalu.jobs.maintenance.import_files import import_file
 
 LINES = ("barley", "letters", "engineers", "bicycles", "apples", "newspapers", "lanterns", "timber", "salt")
 TEXT = "".join(f"<p>The ferry of pier {at} brings {cargo} to the other shore.</p>" for at, cargo in enumerate(LINES))

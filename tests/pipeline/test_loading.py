@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 import pytest
 
-from yalu.jobs.loading import loading
+from yalu.jobs.crawl.warm_up import loading
 
 
 @pytest.fixture(autouse=True)

@@ -10,9 +10,9 @@ from urllib.parse import urlencode
 import pytest
 from sqlalchemy import select
 
+from db.core.engine import open_database
 from db.models import Address, Article
-from db.session import open_database
-from spiders.ways.wordpress import FIELDS, PER_PAGE, SINCE
+from spiders.discovery.wordpress import FIELDS, PER_PAGE, SINCE
 from tests.pipeline.small_site import BODY, XML, SmallSite, small_site
 from tests.pipeline.watching import START, Watch
 from yalu.ids import same_article_address

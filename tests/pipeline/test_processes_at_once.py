@@ -13,7 +13,7 @@ from pathlib import Path
 import pytest
 from sqlalchemy import text
 
-from db.session import open_database
+from db.core.engine import open_database
 from tests.pipeline.small_site import SmallSite, small_site
 
 pytestmark = [pytest.mark.loopback, pytest.mark.enable_socket]

@@ -14,9 +14,10 @@ import pytest
 from sqlalchemy import insert, select, text
 
 from benchmarks.history.questions import Question, questions
-from db import search, search_index, tallies
+from db.core.engine import Database, open_database
 from db.models import Base
-from db.session import Database, open_database
+from db.schema import rollups
+from db.search import search, search_index
 from yalu.demo.pieces import calendar
 from yalu.demo.run import watch
 
@@ -169,11 +170,11 @@ def _copy(kept: Database, other: Database) -> None:
         target.execute(text("SET session_replication_role = replica"))
         for table in Base.metadata.sorted_tables:
             rows = [dict(row._mapping) for row in source.execute(select(table))]
-            if rows and table.name not in tallies.TABLES:
+            if rows and table.name not in rollups.TABLES:
                 target.execute(insert(table), rows)
         target.execute(text("SET session_replication_role = DEFAULT"))
         search_index.catch_up(target)
-        tallies.gather_all(target)
+        rollups.gather_all(target)
 
 
 def _plain(value: Any, homepages: Mapping[str, str]) -> Any:

@@ -16,16 +16,19 @@ from typing import Any
 
 import pytest
 
-from db import erase, readings, search, states
-from db.session import open_database
-from db.store import Store
-from db.versions import named_version
+from db.core.engine import open_database
+from db.crawls.crawl_store import Store
+from db.maintenance import erase
+from db.queries import article_states
+from db.queries.version_lookup import named_version
+from db.reextraction import reextraction_log
+from db.search import search
 from tests.pipeline.offline import DAYS, Offline
 from yalu.demo.expected import expected
 from yalu.demo.pieces import when
 from yalu.extraction import extractor as page_extractor
 from yalu.model import Kind, Page, ReadingKind
-from yalu.pages import extractor, read_page
+from yalu.pages import extractor_version, read_page
 
 Edit = Callable[[Page], Page]
 
@@ -50,7 +53,7 @@ def improve(monkeypatch: pytest.MonkeyPatch) -> Callable[[Edit], None]:
     """Puts a later extractor in place, which reads what the one of today reads and then edits it."""
 
     def put(edit: Edit) -> None:
-        monkeypatch.setattr(extractor, "EXTRACTOR", f"{extractor.EXTRACTOR}1")
+        monkeypatch.setattr(extractor_version, "EXTRACTOR", f"{extractor_version.EXTRACTOR}1")
         monkeypatch.setattr(page_extractor, "read_page", lambda *given, **named: edit(read_page(*given, **named)))
 
     return put
@@ -80,7 +83,7 @@ def told_by(day: int) -> Counter[str]:
 
 def kinds(paper: Offline) -> Counter[ReadingKind]:
     database = paper.database()
-    found = Counter(line.kind for line in readings.readings(database))
+    found = Counter(line.kind for line in reextraction_log.readings(database))
     database.close()
     return found
 
@@ -91,8 +94,8 @@ def standing(paper: Offline) -> list[Any]:
     found = []
     for change in paper.log(DAYS):
         if change.kind is Kind.ARTICLE_NEW:
-            record = states.show(database, str(change.article_url))
-            versions = states.versions(database, str(change.article_url))
+            record = article_states.show(database, str(change.article_url))
+            versions = article_states.versions(database, str(change.article_url))
             talk = [
                 (one.comment, one.seq, one.not_before, one.not_after, one.gone_since)
                 for thread in record.threads
@@ -126,14 +129,14 @@ def test_another_reading_is_logged_and_nothing_is_told(paper: Offline, improve: 
     # The byline is another one, and the line that the site put under every piece is a last paragraph.
     assert [change.kind for change in now if change.withdrawn] == [Kind.ARTICLE_BYLINE, Kind.SOURCE_TEMPLATE]
     database = paper.database()
-    lines = readings.readings(database)
+    lines = reextraction_log.readings(database)
     withdrawn = [line for line in lines if line.kind is ReadingKind.WITHDRAWN]
     assert [line.change_id for line in withdrawn] == [change.change_id for change in now if change.withdrawn]
     reread = [line for line in lines if line.kind is ReadingKind.REREAD]
     assert {"byline", "body"} == {name for line in reread for name in line.fields}
     for change in now:
         if change.article_url:
-            assert states.show(database, change.article_url).version.article.byline == ("The Desk",)
+            assert article_states.show(database, change.article_url).version.article.byline == ("The Desk",)
     database.close()
     assert paper.reextract(DAYS).articles == 0
 
@@ -194,7 +197,7 @@ def test_what_the_old_extractor_missed_is_logged_and_not_told(
     paper.reextract(3)
     assert [change.change_id for change in paper.log(3)] == [change.change_id for change in told]
     database = paper.database()
-    (missed,) = [line for line in readings.readings(database) if line.kind is ReadingKind.MISSED]
+    (missed,) = [line for line in reextraction_log.readings(database) if line.kind is ReadingKind.MISSED]
     database.close()
     assert missed.told is not None
     assert missed.told["kind"] == "article.byline"
@@ -237,7 +240,7 @@ def test_what_was_forgotten_stays_forgotten(paper: Offline, improve: Callable[[E
     improve(without_one_reader)
     paper.reextract(DAYS)
     assert not search.search(database, f'"{" ".join(words)}"')
-    record = states.show(database, str(change.article_url))
+    record = article_states.show(database, str(change.article_url))
     (left,) = [one for thread in record.threads for one in thread.comments if one.comment.id == change.comment_id]
     assert left.comment.text == ""
     database.close()
@@ -285,6 +288,6 @@ def test_versions_that_were_replaced_can_still_be_read_by_name(paper: Offline, i
     improve(signed_by_the_desk)
     paper.reextract(DAYS)
     database = open_database(paper.database_url)
-    line = next(line for line in readings.readings(database) if line.kind is ReadingKind.REREAD)
+    line = next(line for line in reextraction_log.readings(database) if line.kind is ReadingKind.REREAD)
     assert named_version(database, str(line.replaced)).state != named_version(database, str(line.version)).state
     database.close()

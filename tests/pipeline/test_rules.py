@@ -9,9 +9,9 @@ from typing import Any
 import pytest
 from sqlalchemy import select
 
-from db import captures
+from db.captures import capture_store
+from db.core.engine import open_database
 from db.models import Address, Capture, Crawl
-from db.session import open_database
 from tests.pipeline.small_site import TEXT, SmallSite, small_site
 from tests.pipeline.watching import Watch
 from yalu import model
@@ -37,7 +37,7 @@ def _kept(watch: Watch, url: str) -> list[model.Capture]:
     database = open_database(watch.database_url)
     with database.read() as connection:
         query = select(Capture.id).join(Address, Capture.address_id == Address.id).where(Address.url == url)
-        found = [captures.load(connection, id_) for id_ in connection.scalars(query.order_by(Capture.id)).all()]
+        found = [capture_store.load(connection, id_) for id_ in connection.scalars(query.order_by(Capture.id)).all()]
     database.close()
     return found
 

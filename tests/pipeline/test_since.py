@@ -10,7 +10,7 @@ from urllib.parse import urlencode
 
 import pytest
 
-from spiders.ways.wordpress import FIELDS, PER_PAGE, SINCE
+from spiders.discovery.wordpress import FIELDS, PER_PAGE, SINCE
 from tests.pipeline.small_site import XML, SmallSite, small_site
 from tests.pipeline.watching import START, Watch
 

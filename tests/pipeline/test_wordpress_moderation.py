@@ -6,8 +6,8 @@ from collections import Counter
 
 import pytest
 
-from db import queries
-from db.session import open_database
+from db.core.engine import open_database
+from db.queries import overview
 from tests.pipeline.paper import Paper
 from yalu.model import Kind
 
@@ -35,7 +35,7 @@ def door(request: pytest.FixtureRequest, paper: Paper) -> str:
 def said_by_id(paper: Paper) -> dict[str | None, object]:
     """What the platform said of each comment that is told as gone, when asked by its id."""
     database = open_database(paper.watch.database_url)
-    gone = [row for row in queries.log(database) if row.kind is Kind.COMMENT_GONE]
+    gone = [row for row in overview.log(database) if row.kind is Kind.COMMENT_GONE]
     database.close()
     return {row.comment_id: row.evidence.get("by_id") for row in gone}
 

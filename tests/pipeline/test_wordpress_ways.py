@@ -5,8 +5,8 @@ from __future__ import annotations
 import pytest
 from sqlalchemy import func, select
 
+from db.core.engine import open_database
 from db.models import Article
-from db.session import open_database
 from tests.pipeline.paper import BRIDGE
 from tests.pipeline.watching import Watch
 from tests.servers.wordpress import WordPress

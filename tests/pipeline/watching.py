@@ -13,8 +13,8 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import IO, Any
 
-from db import queries
-from db.session import open_database
+from db.core.engine import open_database
+from db.queries import overview
 
 START = datetime(2026, 11, 2, 3, 0, tzinfo=UTC)
 
@@ -73,7 +73,7 @@ class Watch:
         """Look, and give the changes as (kind, comment id), each as often as it came."""
         summary = self.look()
         database = open_database(self.database_url)
-        rows = queries.log(database, since=START + timedelta(days=self.day))
+        rows = overview.log(database, since=START + timedelta(days=self.day))
         database.close()
         assert sum(summary["changes"].values()) == len(rows)
         return Counter((row.kind.value, row.comment_id) for row in rows)

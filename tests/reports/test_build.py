@@ -10,7 +10,7 @@ import pytest
 from tests.reports.report_examples import NOW, SINCE, UNTIL, at, busy_coverage, busy_items, busy_report, item
 from yalu.model import Kind
 from yalu.reports import Format, Item, Report, SourceCoverage, State, build, render
-from yalu.reports.classes import Class
+from yalu.reports.change_classes import Class
 from yalu.reports.wording import interval, local_times, safe_url, summary
 from yalu.sources.source import Terms
 

@@ -16,8 +16,8 @@ from markdown_it import MarkdownIt
 from tests.reports.report_examples import METHOD, NOW, SINCE, UNTIL, at, busy_report, empty_report, item
 from yalu.model import Kind
 from yalu.reports import Format, Report, SourceCoverage, State, build, render
-from yalu.reports.as_markdown import escape
-from yalu.reports.width import fill, width, wrap
+from yalu.reports.formats.markdown import escape
+from yalu.reports.formats.width import fill, width, wrap
 from yalu.sources.source import Terms
 
 ATOM = {"a": "http://www.w3.org/2005/Atom"}

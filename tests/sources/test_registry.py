@@ -10,7 +10,7 @@ from datetime import timedelta
 
 import pytest
 
-from yalu.pages import threads
+from yalu.pages.comments import page_thread
 from yalu.sources import Source, Terms, load_registry
 from yalu.sources.codes import PLATFORMS
 from yalu.sources.load import shipped
@@ -67,7 +67,7 @@ def test_editions_are_tied_to_a_paper_that_is_no_edition_itself() -> None:
 
 
 def test_a_source_may_name_every_platform_that_pages_know_and_no_other() -> None:
-    assert sorted(PLATFORMS) == sorted(threads.PLATFORMS)
+    assert sorted(PLATFORMS) == sorted(page_thread.PLATFORMS)
 
 
 def test_comments_are_recognised_by_the_page_or_left_alone() -> None:

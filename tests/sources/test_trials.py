@@ -6,8 +6,8 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from yalu.jobs.again import judge
-from yalu.sources.looks import APART, Drift, Entry, Glance, base, drift
+from yalu.jobs.source_check.compare import judge
+from yalu.sources.listing_diff import APART, Drift, Entry, Glance, base, drift
 
 NOON = datetime(2026, 11, 2, 12, tzinfo=UTC)
 DAY = timedelta(days=1)

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from spiders.site_groups import one_after_another
+from spiders.politeness.site_groups import one_after_another
 from yalu.extraction import registrable_domain
 from yalu.ids import clean_address, same_article_address
 from yalu.sources.source import Discovery, Source, Way

@@ -9,9 +9,9 @@ from typing import Any, cast
 
 import pytest
 
-from spiders.archive import Archive, fetch
-from spiders.cdx import Copy
-from spiders.errors import Trouble
+from spiders.archive.archive_client import Archive, fetch
+from spiders.archive.cdx import Copy
+from spiders.http.errors import Trouble
 from yalu.model import Capture, Outcome
 
 AT = datetime(2014, 5, 1, 10, tzinfo=UTC)

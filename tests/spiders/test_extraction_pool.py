@@ -18,9 +18,9 @@ from typing import Any
 
 import pytest
 
-from spiders.backlog import EACH, Backlog
-from spiders.extraction_pool import LARGE, ExtractionPool, processes_for
-from spiders.extraction_process import Limits, Task
+from spiders.extraction.backlog import EACH, Backlog
+from spiders.extraction.extraction_pool import LARGE, ExtractionPool, processes_for
+from spiders.extraction.extraction_process import Limits, Task
 from tests.spiders import extraction_tasks as tasks
 from tests.spiders.awkward_site import article
 from yalu.errors import ExtractionFailed, NotAPage
@@ -164,8 +164,8 @@ def test_a_page_is_the_same_wherever_it_is_read() -> None:
 
 SCRIPT = """
 import asyncio, sys
-from spiders.backlog import Backlog
-from spiders.extraction_pool import LARGE, ExtractionPool
+from spiders.extraction.backlog import Backlog
+from spiders.extraction.extraction_pool import LARGE, ExtractionPool
 from tests.spiders import extraction_tasks as tasks
 from yalu.extraction import PageExtractor
 

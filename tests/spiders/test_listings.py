@@ -10,11 +10,11 @@ from typing import Any
 
 import pytest
 
-from spiders.feeds import read_feed
-from spiders.found import Found
-from spiders.links import is_headline, read_section
-from spiders.sitemaps import articles_first, newest_first, read_sitemap
-from spiders.wordpress import rest_root
+from spiders.parsers.candidate import Found
+from spiders.parsers.feeds import read_feed
+from spiders.parsers.links import is_headline, read_section
+from spiders.parsers.sitemaps import articles_first, newest_first, read_sitemap
+from spiders.parsers.wordpress import rest_root
 from yalu.extraction import could_be_article
 
 BASE = "https://example.org/listing"

@@ -14,15 +14,15 @@ from scrapy import Request
 from scrapy.exceptions import UsageError
 from scrapy.http import HtmlResponse, Response
 
-from spiders.backlog import Backlog
-from spiders.batches import MOST_ITEMS, Batches
-from spiders.errors import Forbidden, Trouble
-from spiders.extraction import Extraction
-from spiders.extraction_pool import ExtractionPool
-from spiders.found import Found
-from spiders.manners import Stopped
-from spiders.progress import FAILURES_IN_A_ROW, Progress, WayIn
-from spiders.revisit import RevisitSpider
+from spiders.articles.revisit import RevisitSpider
+from spiders.extraction.backlog import Backlog
+from spiders.extraction.extraction_client import Extraction
+from spiders.extraction.extraction_pool import ExtractionPool
+from spiders.http.errors import Forbidden, Trouble
+from spiders.parsers.candidate import Found
+from spiders.politeness.host_throttle import Stopped
+from spiders.state.progress import FAILURES_IN_A_ROW, Progress, WayIn
+from spiders.state.write_buffer import MOST_ITEMS, Batches
 from yalu.crawl_plan import CrawlPlan, Known
 from yalu.errors import ExtractionFailed, LeaseLost, NotAPage, PageTooLarge
 from yalu.extraction import MOST_LOOK_UPS, MOST_PARTS
@@ -42,7 +42,7 @@ from yalu.model import (
     WriteCount,
 )
 from yalu.pages import EXTRACTOR
-from yalu.pages.threads import Part
+from yalu.pages.comments.page_thread import Part
 from yalu.settings import Settings
 from yalu.sources.source import Discovery, Scope, Source, Way
 

@@ -13,11 +13,11 @@ from scrapy.http import Response
 from twisted.python.failure import Failure
 from twisted.web.client import ResponseFailed
 
-from spiders import resolver
-from spiders.errors import Forbidden, RobotsUnreadable, explain, refusal
-from spiders.resolver import is_public, private_hosts
-from spiders.retries import retry_after
-from spiders.robots import Robots, product
+from spiders.http import resolver
+from spiders.http.errors import Forbidden, RobotsUnreadable, explain, refusal
+from spiders.http.resolver import is_public, private_hosts
+from spiders.politeness.retries import retry_after
+from spiders.politeness.robots import Robots, product
 from yalu.errors import Blocked, Unreachable
 from yalu.model import Outcome
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from spiders.configure import project_settings
+from spiders.source_settings import project_settings
 
 
 @pytest.mark.parametrize("name", ["EXTENSIONS", "DOWNLOAD_HANDLERS", "DOWNLOADER_MIDDLEWARES", "SPIDER_MIDDLEWARES"])

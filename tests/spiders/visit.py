@@ -1,4 +1,4 @@
-"""Runs ``spiders.crawl.crawl`` for a job, in a process of its own that tests start (see ``crawls``).
+"""Runs ``spiders.runner.crawl`` for a job, in a process of its own that tests start (see ``crawls``).
 
 The job: ``sources`` (each with id, discover and what else it sets), ``known`` by source, ``settings``, and ``sink``:
 what the store does ("keep", "lease-lost", "broken", "defect", "slow").
@@ -21,8 +21,8 @@ from multiprocessing.connection import Connection
 from pathlib import Path
 from typing import Any
 
-import spiders.crawl
-from spiders.crawl import CrawlTask, crawl
+import spiders.runner
+from spiders.runner import CrawlTask, crawl
 from yalu.crawl_plan import CrawlPlan, Known
 from yalu.errors import LeaseLost, StoreError
 from yalu.extraction import PageExtractor
@@ -31,10 +31,20 @@ from yalu.settings import Settings
 from yalu.sources.source import Discovery, Scope, Source, Way
 
 for module in (
-    *("spiders.handler", "spiders.guard", "spiders.robots", "spiders.pipelines"),
-    *("spiders.ways.feed", "spiders.ways.sitemap", "spiders.ways.section", "spiders.ways.wordpress"),
+    *(
+        "spiders.politeness.download_handler",
+        "spiders.politeness.private_hosts",
+        "spiders.politeness.robots",
+        "spiders.articles.pipelines",
+    ),
+    *(
+        "spiders.discovery.feed",
+        "spiders.discovery.sitemap",
+        "spiders.discovery.section",
+        "spiders.discovery.wordpress",
+    ),
     *("scrapy.core.downloader", "scrapy.core.scraper", "scrapy.pqueues", "scrapy.squeues", "scrapy.logformatter"),
-    *("scrapy.downloadermiddlewares.redirect", "spiders.decompression"),
+    *("scrapy.downloadermiddlewares.redirect", "spiders.http.decompression"),
     *("scrapy.spidermiddlewares.referer", "scrapy.extensions.memusage", "scrapy.extensions.closespider"),
 ):
     import_module(module)  # what a crawl would import by name, once for all that are forked from here
@@ -181,7 +191,7 @@ def run(job: dict[str, Any], said: Connection, log: str) -> None:
     stores = {spec["id"]: Store(said, spec.get("sink", "keep")) for spec in job["sources"]}
     tasks = [CrawlTask(source(spec), plan(spec), stores[spec["id"]]) for spec in job["sources"]]
     settings = Settings(**{"download_timeout": 5, **job["settings"]})
-    spiders.crawl.BETWEEN = job["between"] or spiders.crawl.BETWEEN
+    spiders.runner.BETWEEN = job["between"] or spiders.runner.BETWEEN
     results = crawl(tasks, settings, extractor=PlainTopic())
     answer = {
         name: {

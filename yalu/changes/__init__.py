@@ -2,15 +2,15 @@
 
 from yalu.changes.articles import compare_articles
 from yalu.changes.comments import compare_comments
-from yalu.changes.context import in_context
-from yalu.changes.diff import Block, Diff, How, Op, Segment, diff
-from yalu.changes.pages import compare_pages
-from yalu.changes.pieces import Likeness, another_piece
-from yalu.changes.render import render_html, render_json, render_text
-from yalu.changes.shared import by_the_page
+from yalu.changes.page_pair import compare_pages
+from yalu.changes.same_article import Likeness, another_piece
+from yalu.changes.significance.text_significance import Part, Weight, weigh
+from yalu.changes.text_diff.context import in_context
+from yalu.changes.text_diff.diff import Block, Diff, How, Op, Segment, diff
+from yalu.changes.text_diff.render import render_html, render_json, render_text
+from yalu.changes.thread_wide_edits import by_the_page
 from yalu.changes.threads import Pairing, as_known, compare_threads, pair_comments, proves_absence
 from yalu.changes.versions import begins, next_comment, next_version, same_time
-from yalu.changes.weigh import Part, Weight, weigh
 
 __all__ = [
     "Block",

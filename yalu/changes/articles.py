@@ -5,13 +5,13 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from yalu.changes.authors import BYLINE_DRESS, but_for_authors, but_for_notes, is_signature, only_the_house
-from yalu.changes.forms import fold
-from yalu.changes.garbled import REASON, legible_article, legible_body, spoilt
-from yalu.changes.judge import FORM, shown
+from yalu.changes.author_credits import BYLINE_DRESS, but_for_authors, but_for_notes, is_signature, only_the_house
+from yalu.changes.language.mojibake import REASON, legible_article, legible_body, spoilt
+from yalu.changes.language.word_variants import fold
+from yalu.changes.significance.edit_significance import FORM, shown
+from yalu.changes.significance.text_significance import Part, Weight, differences, summed, weigh
+from yalu.changes.significance.volatile_text import clockwork
 from yalu.changes.versions import same_time
-from yalu.changes.volatile import clockwork
-from yalu.changes.weigh import Part, Weight, differences, summed, weigh
 from yalu.model import Access, Article, Finding, Kind, PublisherTime
 from yalu.text import one_line, paragraphs
 

@@ -8,9 +8,9 @@ from functools import cache
 from importlib.resources import files
 
 from yalu.changes.articles import evidence_of
-from yalu.changes.garbled import REASON, legible_body
-from yalu.changes.judge import FORM
-from yalu.changes.weigh import weigh
+from yalu.changes.language.mojibake import REASON, legible_body
+from yalu.changes.significance.edit_significance import FORM
+from yalu.changes.significance.text_significance import weigh
 from yalu.model import Comment, CommentState, Finding, Kind
 
 

@@ -14,7 +14,7 @@ from collections.abc import Iterable, Mapping
 
 from xxhash import xxh3_64_intdigest
 
-from yalu.changes.forms import simplified
+from yalu.changes.language.word_variants import simplified
 
 WORDS = 4
 SIGNS = 6

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import replace
 
-from yalu.changes.garbled import legible_article, legible_body
+from yalu.changes.language.mojibake import legible_article, legible_body
 from yalu.model import Article, Comment, PublisherTime
 from yalu.text import body_text, one_line, paragraphs, same
 

@@ -46,8 +46,8 @@ def backfill(
     `yalu log` and `yalu show --as-of` under those dates, and in no report that does not ask for that time. Can be
     stopped and run again: it goes on where it was, and a second run adds nothing.
     """
-    from yalu.jobs.backfill import ARCHIVE, Wanted
-    from yalu.jobs.backfill import backfill as run
+    from yalu.jobs.crawl.backfill import ARCHIVE, Wanted
+    from yalu.jobs.crawl.backfill import backfill as run
     from yalu.sources import fields
 
     if since is not None and until is not None and since >= until:

@@ -40,9 +40,10 @@ def log(
 
     One that a later extractor found to be no change says so; see `yalu reextract`.
     """
-    from db import agenda, queries
-    from db import readings as rereadings
-    from yalu.jobs.opening import opened
+    from db.crawls import due_sources
+    from db.queries import overview
+    from db.reextraction import reextraction_log as rereadings
+    from yalu.jobs.runtime.database import opened
     from yalu.sources import load_registry
 
     if since and until and since > until:
@@ -51,13 +52,13 @@ def log(
         raise click.UsageError("--kind is about changes; it does not go with --readings")
     settings = setting.load()
     with opened(settings) as database:
-        if source_id is not None and not agenda.was_crawled(database, source_id):
+        if source_id is not None and not due_sources.was_crawled(database, source_id):
             load_registry(settings.sources).get(source_id)
         if readings:
             for record in rereadings.readings(database, since=since, until=until, source_id=source_id):
                 _print_reading(record, as_json)
             return
-        changes = queries.log(
+        changes = overview.log(
             database, since=since, until=until, kinds=[Kind(kind) for kind in kinds], source_id=source_id
         )
     for change in changes:
@@ -129,9 +130,9 @@ def show(url: str, as_of: datetime | None, with_thread: bool, as_json: bool) -> 
     Comments that are no longer visible stand in their place with their last visible words and a mark. Exit status 1
     when nothing is kept of a page that was met, with the reason.
     """
-    from db.left_out import LeftOut
-    from db.versions import is_version_name
-    from yalu.jobs import showing
+    from db.queries.version_lookup import is_version_name
+    from db.sources.rejected_urls import LeftOut
+    from yalu.jobs.lookup import show as showing
 
     settings = setting.load()
     if is_version_name(url):
@@ -170,7 +171,7 @@ def _print(what: dict[str, Any] | Iterable[str]) -> None:
 @click.option("--send", is_flag=True, help="Hand it to the readers in the settings, and note that in the ledger.")
 def report(since: datetime | None, until: datetime | None, form: str, output: Path | None, send: bool) -> int:
     """The change report of a period: by default of the last 24 hours."""
-    from yalu.jobs.report import make_report, rendered
+    from yalu.jobs.reports.report_job import make_report, rendered
 
     settings = setting.load()
     if send:
@@ -213,8 +214,8 @@ def search(
     as_json: bool,
 ) -> None:
     """Full text over every version of articles and comments, in any language; "in quotes" for a phrase."""
-    from db import search as index
-    from yalu.jobs.opening import opened
+    from db.search import search as index
+    from yalu.jobs.runtime.database import opened
 
     where: dict[str, Any] = {"kind": kind, "source_id": source_id, "language": language, "since": since, "until": until}
     with opened(setting.load()) as database:

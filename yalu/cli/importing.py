@@ -25,7 +25,7 @@ def import_(file: Path, source_id: str | None, only: Path | None, as_json: bool)
     where it comes from. Pages of a WARC file are read as a crawl at their dates would have read them. A second time
     adds nothing.
     """
-    from yalu.jobs.importing import import_file
+    from yalu.jobs.maintenance.import_files import import_file
 
     done = import_file(setting.load(), file, source_id=source_id, only=only)
     if as_json:

@@ -16,7 +16,7 @@ import click
 from yalu import __version__
 from yalu.cli.output import is_text, note
 from yalu.errors import YaluError
-from yalu.jobs.logs import configure_logging
+from yalu.jobs.runtime.log_setup import configure_logging
 
 _COMMANDS = {
     # command: the module that holds it; imported only when it is asked for, since some load half the world
@@ -26,13 +26,13 @@ _COMMANDS = {
     "demo": "run",
     "diff": "pages",
     "doctor": "maintenance",
-    "export": "keeping",
+    "export": "retention",
     "extract": "pages",
-    "forget": "keeping",
+    "forget": "retention",
     "import": "importing",
     "log": "history",
-    "prune": "keeping",
-    "reextract": "rereading",
+    "prune": "retention",
+    "reextract": "reextraction",
     "report": "history",
     "run": "run",
     "search": "history",

@@ -18,7 +18,7 @@ def db() -> None:
 @db.command()
 def upgrade() -> None:
     """Bring the database to the schema this Yalu needs; makes it when there is none."""
-    from db import migrate
+    from db.schema import migrate
 
     settings = setting.load()
     done = migrate.upgrade(settings.database_url)
@@ -39,8 +39,10 @@ def check(read_back: bool) -> int:
     The database's own check is run (PostgreSQL: where the extension amcheck is installed), and the words of every
     version are compared with their hash. Exit status 1 when anything is wrong.
     """
-    from db import altered, bodies, captures, integrity, migrate
-    from yalu.jobs.opening import opened
+    from db.captures import bodies, capture_store
+    from db.maintenance import content_hashes, integrity
+    from db.schema import migrate
+    from yalu.jobs.runtime.database import opened
 
     settings = setting.load()
     with opened(settings) as database:
@@ -52,11 +54,11 @@ def check(read_back: bool) -> int:
             return 1
         line(f"at {migrate.check(settings.database_url)}, which is what this Yalu needs")
         with database.read() as connection:
-            versions = [(name, wrong) for name, wrong in altered.altered(connection)]
+            versions = [(name, wrong) for name, wrong in content_hashes.altered(connection)]
             bad += _count_bad(f"{name}: its words are not those that were stored" for name, wrong in versions if wrong)
             line(f"{len(versions)} versions compared with their hashes, {bad} altered")
             if read_back:
-                damaged = [wrong for _, wrong in captures.verify(connection)]
+                damaged = [wrong for _, wrong in capture_store.verify(connection)]
                 bad += (broken := _count_bad(wrong for wrong in damaged if wrong is not None))
                 line(f"{len(damaged)} captures read back, {broken} damaged")
                 if waiting := bodies.waiting(connection):
@@ -77,7 +79,7 @@ def _count_bad(said: Iterable[str]) -> int:
 @db.command()
 def current() -> None:
     """The schema the database is at."""
-    from db import migrate
+    from db.schema import migrate
 
     line(migrate.current(setting.load().database_url) or "none")
 
@@ -89,8 +91,8 @@ def accept_secret() -> None:
     Commenters get other keys from now on: what is stored of them is found by --author-key only, and they count as
     other people than before.
     """
-    from yalu.jobs.opening import opened
-    from yalu.jobs.secret import accept
+    from yalu.jobs.runtime.database import opened
+    from yalu.jobs.runtime.secret import accept
 
     settings = setting.load()
     with opened(settings) as database:
@@ -102,7 +104,7 @@ def accept_secret() -> None:
 @click.option("--json", "as_json", is_flag=True, help="JSON lines on stdout.")
 def doctor(as_json: bool) -> int:
     """What is wrong, and what to do about it: settings, database, registry, Airflow."""
-    from yalu.jobs.doctor import examine
+    from yalu.jobs.maintenance.doctor import examine
 
     bad = 0
     for finding in examine():

@@ -91,7 +91,7 @@ def _read_file(file: Path, url: str, source: Source | None, fetched_at: datetime
 
 
 def _fetch_and_read(url: str, source: Source | None) -> Page:
-    from yalu.jobs.look import look_at
+    from yalu.jobs.lookup.fetch_page import look_at
 
     logging.getLogger("spiders").setLevel(logging.ERROR)  # what goes wrong is the command's one line
     return look_at(url, setting.load(), source)
@@ -214,7 +214,7 @@ def diff(old: str, new: str, form: str) -> None:
 
 def _texts_of(*names: str) -> list[str]:
     """The texts of files and versions. Raises UsageError also for versions that are not of one thing."""
-    from yalu.jobs import reading
+    from yalu.jobs.lookup import lookup
 
     texts, versions = [], []
     for name in names:
@@ -224,10 +224,10 @@ def _texts_of(*names: str) -> list[str]:
             continue
         if not name.lstrip("vc").isdigit():
             raise UsageError(f"{name}: neither a file nor a version (v12 of an article, c7 of a comment)")
-        versions.append(reading.version(setting.load(), name))
-        texts.append(reading.version_text(versions[-1]))
+        versions.append(lookup.version(setting.load(), name))
+        texts.append(lookup.version_text(versions[-1]))
     if len(versions) == len(names):
-        reading.comparable(*versions)
+        lookup.comparable(*versions)
     return texts
 
 

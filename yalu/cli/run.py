@@ -34,7 +34,7 @@ def run(
     Sources whose time has not come are not listed anew, but their known pieces that are due are looked at. Sources that
     are named are visited now, due or not. Exit status 1 when a source could not be visited.
     """
-    from yalu.jobs.run import run as run_jobs
+    from yalu.jobs.crawl.run import run as run_jobs
 
     if force and due:
         raise UsageError("--force visits everything, --due only what is due: give one of them")
@@ -64,7 +64,7 @@ def _print_pass(
     if not sources:
         line("no source was due" if not summary["busy"] else "no source was visited: other crawls are at them")
     elif since is not None:
-        from yalu.jobs.report import report_of_pass  # it loads all that renders
+        from yalu.jobs.reports.report_job import report_of_pass  # it loads all that renders
 
         line("")
         line(report_of_pass(settings, since, sources))

@@ -32,7 +32,7 @@ def sources() -> None:
 @click.option("--json", "as_json", is_flag=True, help="JSON lines on stdout.")
 def list_sources(file: Path | None, as_json: bool) -> None:
     """Every source, one line each, with how its ways in were doing at the last crawl."""
-    from yalu.jobs.condition import conditions, in_words
+    from yalu.jobs.crawl.source_state import conditions, in_words
 
     registry = _registry(file)
     states = conditions(setting.load())
@@ -54,14 +54,14 @@ def list_sources(file: Path | None, as_json: bool) -> None:
 @click.option("--json", "as_json", is_flag=True, help="JSON on stdout.")
 def show_source(source_id: str, file: Path | None, as_json: bool) -> None:
     """All that is known about one source, with what its hosts say of their own rules and since when."""
-    from yalu.jobs import condition
-    from yalu.jobs.passed_over import passed_over_in_words
+    from yalu.jobs.crawl import source_state
+    from yalu.jobs.lookup.skipped_urls import passed_over_in_words
 
     source = _registry(file).get(source_id)
     settings = setting.load()
-    states = condition.conditions(settings).get(source.id, {})
-    told, held = condition.rules(settings, source.id), condition.reserved(settings, source.id)
-    passed = condition.passed_over(settings, source.id)
+    states = source_state.conditions(settings).get(source.id, {})
+    told, held = source_state.rules(settings, source.id), source_state.reserved(settings, source.id)
+    passed = source_state.passed_over(settings, source.id)
     if as_json:
         rows = [_plain(asdict(one)) for one in told]
         pieces = dict(held.by) if held is not None else {}
@@ -76,9 +76,9 @@ def show_source(source_id: str, file: Path | None, as_json: bool) -> None:
     if passed:
         line(f"{'last crawl':20} {passed_over_in_words(passed)}")
     for one in told:
-        line(f"{'rules':20} {condition.rules_in_words(one)}")
+        line(f"{'rules':20} {source_state.rules_in_words(one)}")
     if held is not None and held.by:
-        line(f"{'reserved':20} {condition.reserved_in_words(held, source.terms)}")
+        line(f"{'reserved':20} {source_state.reserved_in_words(held, source.terms)}")
 
 
 @sources.command("check")
@@ -91,8 +91,8 @@ def check_source(source_id: str, file: Path | None, as_json: bool) -> int:
     Prints one line for each thing (ok, BAD or note), the verdict last. Leaves with 1 when the source cannot be watched.
     What was listed is remembered: a second check, six hours later or more, says what changed, and whether it is live.
     """
-    from yalu.jobs.check import check
-    from yalu.jobs.signs import State
+    from yalu.jobs.source_check.check import check
+    from yalu.jobs.source_check.result import State
 
     source = _registry(file).get(source_id)
     _hush()
@@ -114,7 +114,7 @@ def add_source(url: str, source_id: str | None, output: Path | None) -> None:
 
     Takes the address of a front page, a section or a feed. What was guessed or seen once stands in comments.
     """
-    from yalu.jobs.survey import as_file, survey
+    from yalu.jobs.source_check.survey import as_file, survey
     from yalu.sources import fields
     from yalu.sources.draft import free_id
 

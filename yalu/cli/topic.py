@@ -85,7 +85,7 @@ def _match_json(identity: object, result: Match, weighed: list[tuple[str, float]
 
 
 def _rescore(as_json: bool) -> None:
-    from yalu.jobs.rescoring import rescore
+    from yalu.jobs.reextraction.rescore import rescore
 
     done = rescore(setting.load())
     if as_json:
@@ -98,7 +98,7 @@ def _rescore(as_json: bool) -> None:
 
 
 def _borderline(as_json: bool) -> None:
-    from yalu.jobs.rescoring import borderline
+    from yalu.jobs.reextraction.rescore import borderline
 
     for judged in borderline(setting.load()):
         if as_json:

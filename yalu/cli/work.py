@@ -27,8 +27,8 @@ def work(context: click.Context, shard: str, file: Path | None, as_json: bool) -
     source is leased by one of them. Sleeps while nothing is due, and waits while the database does not answer. When it
     is stopped, what was read is stored. Exit status 0 once it was stopped.
     """
-    from yalu.jobs.shards import Shard
-    from yalu.jobs.worker import run_worker
+    from yalu.jobs.crawl.shards import Shard
+    from yalu.jobs.crawl.worker import run_worker
 
     part = Shard.parse(shard)
     settings = setting.load()

@@ -10,7 +10,7 @@ from pathlib import Path
 from lxml import etree
 
 from yalu.errors import DeliveryError
-from yalu.reports.as_atom import NAMESPACE
+from yalu.reports.formats.atom import NAMESPACE
 from yalu.reports.report import Report
 
 MOST_ENTRIES = 300

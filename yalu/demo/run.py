@@ -10,15 +10,15 @@ from contextlib import contextmanager, suppress
 from dataclasses import replace
 from pathlib import Path
 
-from db import holders
+from db.core import lease_holder
 from yalu.demo.outlets import ESTUARY, HAGU, OUTLETS
 from yalu.demo.pieces import calendar, when
 from yalu.demo.server import Server
 from yalu.demo.source import source_files
 from yalu.errors import UsageError
-from yalu.jobs.exits import Exit
-from yalu.jobs.report import rendered
-from yalu.jobs.run import Pass, run
+from yalu.jobs.crawl.run import Pass, run
+from yalu.jobs.reports.report_job import rendered
+from yalu.jobs.runtime.exit_codes import Exit
 from yalu.settings import Settings
 
 
@@ -91,7 +91,7 @@ def _folder(keep: Path | None) -> Iterator[Path]:
     _clear_away()
     folder = Path(tempfile.mkdtemp(prefix=_PREFIX))
     try:
-        (folder / _HOLDER).write_text(holders.this_process(), encoding="ascii")
+        (folder / _HOLDER).write_text(lease_holder.this_process(), encoding="ascii")
         yield folder
     finally:
         shutil.rmtree(folder, ignore_errors=True)
@@ -105,5 +105,5 @@ def _clear_away() -> None:
     """Remove what demonstrations that were killed have left."""
     for holder in Path(tempfile.gettempdir()).glob(f"{_PREFIX}*/{_HOLDER}"):
         with suppress(OSError):
-            if holder.parent.stat().st_uid == os.getuid() and holders.is_dead(holder.read_text(encoding="ascii")):
+            if holder.parent.stat().st_uid == os.getuid() and lease_holder.is_dead(holder.read_text(encoding="ascii")):
                 shutil.rmtree(holder.parent, ignore_errors=True)

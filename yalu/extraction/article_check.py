@@ -11,7 +11,7 @@ from yalu.crawl_plan import Known
 from yalu.extraction.addresses import registrable_domain
 from yalu.ids import clean_address, same_article_address
 from yalu.model import Capture, Match, Observation, Outcome, Page
-from yalu.pages.reservation import stated_reservation
+from yalu.pages.site.tdm_reservation import stated_reservation
 
 _NUMBER = re.compile(r"[?&](?:p|page_id)=(\d{1,12})\Z")
 """WordPress's address of a post by its number, as its pages name it (``rel=shortlink``)."""

@@ -9,8 +9,9 @@ from typing import Protocol
 
 from yalu import topics
 from yalu.model import Fate, Match, Page, Thread, ThreadRequest
-from yalu.pages import extractor_of, footprint, may_stand_for, read_page, threads
-from yalu.pages.threads import Part
+from yalu.pages import extractor_of, footprint, may_stand_for, read_page
+from yalu.pages.comments import page_thread
+from yalu.pages.comments.page_thread import Part
 from yalu.sources.source import Scope, Source
 
 
@@ -71,16 +72,16 @@ class PageExtractor:
         return footprint(body, url, headers, extractor_of(source))
 
     def next_requests(self, platform: str, part: Part) -> Sequence[ThreadRequest]:
-        return threads.next_requests(platform, part)
+        return page_thread.next_requests(platform, part)
 
     def join(self, page: Page, parts: Sequence[Part]) -> Thread | None:
-        return threads.join(page, parts)
+        return page_thread.join(page, parts)
 
     def look_up(self, platform: str, parts: Sequence[Part], comment_id: str) -> ThreadRequest | None:
-        return threads.look_up(platform, parts, comment_id)
+        return page_thread.look_up(platform, parts, comment_id)
 
     def fate(self, part: Part) -> Fate:
-        return threads.fate(part)
+        return page_thread.fate(part)
 
     def match(self, source: Source, page: Page) -> Match:
         """Whether the article is in scope, and why. A source of which everything is kept has nothing out of it."""

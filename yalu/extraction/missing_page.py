@@ -21,9 +21,9 @@ from yalu.extraction.extractor import Extractor
 from yalu.extraction.headers import joined_headers
 from yalu.ids import same_article_address
 from yalu.model import Outcome, Page, Quality
-from yalu.pages.blocks import walk
-from yalu.pages.document import Document, parse
-from yalu.pages.words import phrases
+from yalu.pages.document.blocks import walk
+from yalu.pages.document.document import Document, parse
+from yalu.pages.document.vocabulary import phrases
 from yalu.sources.source import Source
 
 WHOLE_TEXT = 600

@@ -16,7 +16,7 @@ from dataclasses import replace
 
 from yalu.extraction.extractor import Extractor
 from yalu.model import Page, Thread, ThreadRequest
-from yalu.pages.threads import Part
+from yalu.pages.comments.page_thread import Part
 from yalu.sources.source import Source
 
 MOST_PARTS = 100

@@ -7,10 +7,10 @@ import and re-extraction take the same rules from here.
 from yalu.history.articles import ArticleHistory, ArticleStep, Place, is_readable
 from yalu.history.crawls import CrawlJudgement, Sighting, judge
 from yalu.history.new_comments import LastSnapshot
-from yalu.history.past_looks import RECENT, SEEN, past_looks
+from yalu.history.past_checks import RECENT, SEEN, past_looks
 from yalu.history.plausibility import PastLooks, copy_made_at, has_end, is_older_copy, is_recognised, plausible
 from yalu.history.proof import LASTING_UNCOUNTED, Doubt, ProofRules, interval
-from yalu.history.same_checks import CheckState, LaterCheck, digest_of, finds_the_same, is_spared, shows_the_same
+from yalu.history.repeated_checks import CheckState, LaterCheck, digest_of, finds_the_same, is_spared, shows_the_same
 from yalu.history.sightings import Named, claims_of, own_addresses, place_of, publisher_id_of, sight, without_claims
 from yalu.history.thread_identity import NamedThread, thread_of
 from yalu.history.threads import (

@@ -7,7 +7,7 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
-from yalu.changes.judge import shown
+from yalu.changes.significance.edit_significance import shown
 from yalu.model import Finding, Kind
 
 TEMPLATE_PAGES = 3

@@ -1,7 +1,7 @@
 """``python -m yalu.jobs JOB``: the door through which the command line and Airflow run a job in its own process.
 
-The exit status is one of ``yalu.jobs.exits.Exit``; ``--result FILE`` gets the result as JSON. With ``--watch-stdin``
-a byte on stdin, or its end, means: store what you hold and stop.
+The exit status is one of ``yalu.jobs.runtime.exit_codes.Exit``; ``--result FILE`` gets the result as
+JSON. With ``--watch-stdin`` a byte on stdin, or its end, means: store what you hold and stop.
 """
 
 from __future__ import annotations
@@ -17,10 +17,10 @@ from typing import Any
 
 from yalu import settings as setting
 from yalu.errors import StoreError, UsageError, YaluError
-from yalu.jobs.child import write_result
-from yalu.jobs.exits import Exit
-from yalu.jobs.loading import loading
-from yalu.jobs.logs import configure_logging
+from yalu.jobs.crawl.warm_up import loading
+from yalu.jobs.runtime.child_process import write_result
+from yalu.jobs.runtime.exit_codes import Exit
+from yalu.jobs.runtime.log_setup import configure_logging
 from yalu.redact import hidden
 from yalu.text import printable
 
@@ -44,23 +44,23 @@ def _run(arguments: argparse.Namespace) -> tuple[Exit, dict[str, Any]]:
     configure_logging(settings.log_level)
     if arguments.job == "crawl":
         with loading():
-            from yalu.jobs.chosen import Wanted
-            from yalu.jobs.crawl import crawl
+            from yalu.jobs.crawl.crawl_job import crawl
+            from yalu.jobs.crawl.due_sources import Wanted
 
         whatever = arguments.force or arguments.sources is not None
         wanted = Wanted(arguments.source, everything=whatever, due=arguments.due)
         return crawl(settings, wanted, only=arguments.sources, force=arguments.force, compare=arguments.compare)
     if arguments.job == "work":
         with loading():
-            from yalu.jobs.shards import Shard
-            from yalu.jobs.work import work
+            from yalu.jobs.crawl.shards import Shard
+            from yalu.jobs.crawl.work import work
 
         return work(settings, only=arguments.sources, shard=Shard.parse(arguments.shard))
     if arguments.job == "diff":
-        from yalu.jobs.diff import diff
+        from yalu.jobs.changes.diff_job import diff
 
         return diff(settings)
-    from yalu.jobs.report import make_report
+    from yalu.jobs.reports.report_job import make_report
 
     return make_report(settings, since=arguments.since, until=arguments.until, send=arguments.send)
 

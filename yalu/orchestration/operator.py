@@ -11,8 +11,8 @@ from typing import Any
 from airflow.sdk import BaseOperator, ExceptionRetryPolicy, RetryAction, RetryRule
 from airflow.sdk.exceptions import AirflowException, AirflowFailException, AirflowSkipException
 
-from yalu.jobs.child import result_file
-from yalu.jobs.exits import Exit
+from yalu.jobs.runtime.child_process import result_file
+from yalu.jobs.runtime.exit_codes import Exit
 from yalu.orchestration.child import Child, Ended
 
 STOP_WITHIN = 3.5

@@ -14,7 +14,7 @@ from pathlib import Path
 from types import FrameType
 from typing import IO
 
-from db.migrate import upgrade
+from db.schema.migrate import upgrade
 from yalu.errors import YaluError
 from yalu.orchestration import processes
 from yalu.orchestration.api import Api

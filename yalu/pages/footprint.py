@@ -13,7 +13,7 @@ import re
 from collections.abc import Mapping
 
 from yalu.model import Article, Page, Quality
-from yalu.pages.rotating_boxes import texts_of_boxes, without_boxes
+from yalu.pages.body.rotating_boxes import texts_of_boxes, without_boxes
 
 # One expression each, with a literal at its beginning: that is ten times as fast as one for all in either case, and
 # what is written in capitals is only not left out.

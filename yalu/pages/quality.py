@@ -11,10 +11,10 @@ from dataclasses import dataclass
 from urllib.parse import urlsplit
 
 from yalu.model import Access, Quality
-from yalu.pages.blocks import HEADINGS, Block, Walk, name_tokens
-from yalu.pages.document import Document
-from yalu.pages.structured import LISTING_TYPES, Structured, types_of
-from yalu.pages.words import names, phrases
+from yalu.pages.document.blocks import HEADINGS, Block, Walk, name_tokens
+from yalu.pages.document.document import Document
+from yalu.pages.document.metadata import LISTING_TYPES, Structured, types_of
+from yalu.pages.document.vocabulary import names, phrases
 
 REAL_TEXT = 900.0
 """Weight of running text (letters; a CJK character is 2.5) from which a page cannot be a mere notice."""

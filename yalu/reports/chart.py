@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from yalu.reports.classes import SITE_WIDE, WORDS, Class, Family
+from yalu.reports.change_classes import SITE_WIDE, WORDS, Class, Family
 from yalu.reports.report import Report
 
 MOST_BARS = 12

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import NamedTuple
 
-from yalu.changes.diff import Op, diff
+from yalu.changes.text_diff.diff import Op, diff
 from yalu.reports.report import Quote, Run
 from yalu.sources.source import Terms
 

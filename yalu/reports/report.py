@@ -13,7 +13,7 @@ from enum import StrEnum
 from types import MappingProxyType
 
 from yalu.model import Kind
-from yalu.reports.classes import Class
+from yalu.reports.change_classes import Class
 from yalu.sources.source import Terms
 
 

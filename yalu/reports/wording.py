@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime, timedelta
 from urllib.parse import urlsplit
 
-from yalu.reports.classes import WORDS, Class
+from yalu.reports.change_classes import WORDS, Class
 from yalu.reports.report import ANSWERED, SourceCoverage, State
 from yalu.text import one_line
 

@@ -12,9 +12,9 @@ from hypothesis import strategies as st
 from tests.pages.platforms.platform_cases import CASES
 from tests.pages.threads.thread_reading import page_of, read
 from yalu.model import ThreadRequest
-from yalu.pages.platforms.platform import role
-from yalu.pages.platforms.remote import json_from
-from yalu.pages.threads import Part, next_requests
+from yalu.pages.comments.page_thread import Part, next_requests
+from yalu.pages.comments.platform import role
+from yalu.pages.comments.remote_api import json_from
 
 _WORDS = st.sampled_from(
     ["<li id='comment-5' class='comment depth-1'>", "</li>", "<div class='comment'>", "</div>", "<span class='author'>Kim", "<b>", "<form>",

@@ -7,8 +7,8 @@ from datetime import UTC, datetime
 
 from yalu.model import CommentState, Page, Thread
 from yalu.pages import read_page
-from yalu.pages.platforms.platform import Part
-from yalu.pages.threads import join
+from yalu.pages.comments.page_thread import join
+from yalu.pages.comments.platform import Part
 
 OPENING = "我们镇上的码头去年冬天重新刷了漆，船却一天比一天少。" * 6
 PIECE = "The harbour was painted again last winter, and every month there are fewer ships in it. " * 9

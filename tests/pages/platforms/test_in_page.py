@@ -11,7 +11,7 @@ import pytest
 
 from tests.pages.threads.thread_reading import page_of, read
 from yalu.model import NO_IDS, Comment, CommentState, Thread, ThreadRequest
-from yalu.pages.threads import Part
+from yalu.pages.comments.page_thread import Part
 
 URL = "https://paper.example/2026/bridge.html"
 

@@ -7,7 +7,7 @@ import pytest
 from tests.pages.threads.thread_reading import Reading, read
 from tests.servers.isso import Isso
 from yalu.model import CommentState, ThreadRequest
-from yalu.pages.threads import Part
+from yalu.pages.comments.page_thread import Part
 
 pytestmark = [pytest.mark.loopback, pytest.mark.enable_socket]
 

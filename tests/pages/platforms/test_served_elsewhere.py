@@ -12,7 +12,7 @@ import pytest
 from tests.pages.platforms.platform_cases import CASES, Case, discourse_post
 from tests.pages.threads.thread_reading import Reading, no_answer, page_of, read
 from yalu.model import CommentState, ThreadRequest
-from yalu.pages.threads import Part
+from yalu.pages.comments.page_thread import Part
 
 every = pytest.mark.parametrize("case", CASES, ids=lambda case: case.platform)
 

@@ -9,10 +9,10 @@ import pytest
 
 from yalu.model import CommentState, Page, Thread
 from yalu.pages import read_page
-from yalu.pages.platforms.closing import says_closed
-from yalu.pages.platforms.counts import stated_count
-from yalu.pages.platforms.heads import read_head
-from yalu.pages.threads import Part, join
+from yalu.pages.comments.completeness.closed_phrases import says_closed
+from yalu.pages.comments.counts import stated_count
+from yalu.pages.comments.generic.header_line import read_head
+from yalu.pages.comments.page_thread import Part, join
 
 BODY = "".join(
     f"<p>The two customs houses agreed on point {n} of the timetable, and neither said what it had cost.</p>"

@@ -9,7 +9,7 @@ import pytest
 from yalu.changes import compare_pages
 from yalu.model import Kind, Page, Thread
 from yalu.pages import read_page
-from yalu.pages.platforms.closing import asks_to_sign_in, says_closed
+from yalu.pages.comments.completeness.closed_phrases import asks_to_sign_in, says_closed
 
 CLOSED = {
     "en": [

@@ -10,8 +10,8 @@ import pytest
 
 from tests.pages.threads.uncounted_markups import IDS, LANGUAGES, NAMES, SAID, WORDS
 from yalu.model import Thread
-from yalu.pages import threads
-from yalu.pages.document import parse
+from yalu.pages.comments import page_thread
+from yalu.pages.document.document import parse
 
 URL = "https://paper.example/opinion/1157"
 COUNTS = (1, 2, 5)
@@ -89,7 +89,7 @@ def page_of(kind: str, language: str, count: int, *, around: str = "section", af
 
 def read(body: bytes) -> Thread | None:
     document = parse(body, url=URL, headers={})
-    return threads.start(document.tree, URL, {}, served=document.text).thread
+    return page_thread.start(document.tree, URL, {}, served=document.text).thread
 
 
 def signs(language: str) -> Iterator[str]:

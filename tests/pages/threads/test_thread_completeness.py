@@ -21,15 +21,15 @@ from yalu.contradictions import (
     SHOWN_IN_PART,
 )
 from yalu.model import NO_COUNT, Thread
-from yalu.pages import threads
-from yalu.pages.document import parse
+from yalu.pages.comments import page_thread
+from yalu.pages.document.document import parse
 
 URL = "https://paper.example/2014/09/timetable/"
 
 
 def thread_of(body: bytes, url: str = URL) -> Thread | None:
     document = parse(body, url=url, headers={})
-    return threads.start(document.tree, url, {}, served=document.text).thread
+    return page_thread.start(document.tree, url, {}, served=document.text).thread
 
 
 def read(body: bytes, url: str = URL) -> Thread:

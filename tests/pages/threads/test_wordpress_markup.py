@@ -9,13 +9,13 @@ import pytest
 
 from tests.pages.threads.thread_reading import no_answer, page_of, read
 from yalu.model import CommentState, Fate, Page, Thread, ThreadRequest
-from yalu.pages import threads
-from yalu.pages.platforms import wordpress_rest
-from yalu.pages.platforms.closing import says_closed
-from yalu.pages.platforms.counts import stated_count
-from yalu.pages.platforms.platform import memory_of, role
-from yalu.pages.platforms.rendering import author_of, fragment, text_of
-from yalu.pages.threads import Part
+from yalu.pages.comments import page_thread
+from yalu.pages.comments.comment_text import author_of, fragment, text_of
+from yalu.pages.comments.completeness.closed_phrases import says_closed
+from yalu.pages.comments.counts import stated_count
+from yalu.pages.comments.page_thread import Part
+from yalu.pages.comments.platform import memory_of, role
+from yalu.pages.comments.wordpress import wordpress_rest
 
 URL = "https://paper.example/2026/03/bridge/"
 ROOT = "https://paper.example/blog/wp-json/"
@@ -181,7 +181,7 @@ def test_parts_that_were_never_fetched_count_as_missing() -> None:
     )
     found, _ = page_of(page(pages), URL)
     assert [request.url for request in found.more] == [f"{URL}comment-page-1/"]
-    whole = threads.join(found, ())
+    whole = page_thread.join(found, ())
     assert whole is not None
     assert not whole.complete
     assert whole.note == "1 more comment page(s) to read"
@@ -277,12 +277,12 @@ def test_closed_notices(text: str) -> None:
 )  # fmt: skip
 def test_what_a_look_up_proves(status: int, body: object, fate: Fate) -> None:
     listing = ThreadRequest(f"{ROOT}wp/v2/comments?post=7&page=1", role("wordpress", "rest", page=1))
-    request = threads.look_up("wordpress", [Part(listing, 200, {}, b"[]")], "5")
+    request = page_thread.look_up("wordpress", [Part(listing, 200, {}, b"[]")], "5")
     assert request is not None
     assert request.url.startswith(f"{ROOT}wp/v2/comments/5?")
-    assert threads.fate(Part(request, status, {}, json.dumps(body).encode())) is fate
-    assert threads.look_up("disqus", [Part(listing, 200, {}, b"[]")], "5") is None
-    assert threads.look_up("wordpress", [Part(listing, 403, {}, b"{}")], "5") is None
+    assert page_thread.fate(Part(request, status, {}, json.dumps(body).encode())) is fate
+    assert page_thread.look_up("disqus", [Part(listing, 200, {}, b"[]")], "5") is None
+    assert page_thread.look_up("wordpress", [Part(listing, 403, {}, b"{}")], "5") is None
 
 
 def test_nothing_answers_is_what_the_page_alone_shows() -> None:

@@ -10,9 +10,9 @@ import pytest
 from tests.pages.threads.thread_reading import Reading, facts, read
 from tests.servers.wordpress import BLOCK, CLASSIC, Served, WordPress
 from yalu.model import Fate, ThreadRequest
-from yalu.pages import threads
-from yalu.pages.platforms.platform import memory_of
-from yalu.pages.threads import Part
+from yalu.pages.comments import page_thread
+from yalu.pages.comments.page_thread import Part
+from yalu.pages.comments.platform import memory_of
 
 pytestmark = [pytest.mark.wordpress, pytest.mark.loopback, pytest.mark.timeout(300)]
 
@@ -218,13 +218,13 @@ def test_a_look_up_by_id_tells_withheld_from_erased(site: WordPress, action: str
     post = site.post("A talk", BODY)
     number = site.comment(post, "Here today")
     found = reading(site, post)
-    request = threads.look_up("wordpress", [answer(site, found.page.more[0])], str(number))
+    request = page_thread.look_up("wordpress", [answer(site, found.page.more[0])], str(number))
     assert request is not None
-    assert threads.fate(answer(site, request)) is Fate.SHOWN
+    assert page_thread.fate(answer(site, request)) is Fate.SHOWN
     getattr(site, action)(number)
-    assert threads.fate(answer(site, request)) is fate
+    assert page_thread.fate(answer(site, request)) is fate
     site.rest("off")
-    assert threads.fate(answer(site, request)) is Fate.UNKNOWN
+    assert page_thread.fate(answer(site, request)) is Fate.UNKNOWN
 
 
 def test_an_edit_shows_and_nothing_else_does(site: WordPress, post: int) -> None:

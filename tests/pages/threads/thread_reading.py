@@ -6,10 +6,10 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 
 from yalu.model import Article, Comment, Page, Quality, Thread, ThreadRequest
-from yalu.pages import threads
-from yalu.pages.document import parse
-from yalu.pages.platforms.platform import platform_of
-from yalu.pages.threads import Part
+from yalu.pages.comments import page_thread
+from yalu.pages.comments.page_thread import Part
+from yalu.pages.comments.platform import platform_of
+from yalu.pages.document.document import parse
 
 
 @dataclass
@@ -31,7 +31,7 @@ class Reading:
 def page_of(body: bytes, url: str, headers: dict[str, str] | None = None, comments: str = "auto") -> tuple[Page, str]:
     """A page with its thread, and the text that is left once the thread's nodes are cut."""
     document = parse(body, url=url, headers=headers or {})
-    begun = threads.start(document.tree, url, headers or {}, comments, document.text)
+    begun = page_thread.start(document.tree, url, headers or {}, comments, document.text)
     for node in begun.cut:
         node.drop_tree()
     rest = " ".join(document.tree.xpath("//body//text()[not(ancestor::script or ancestor::style)]"))
@@ -54,8 +54,8 @@ def read(
         seen.add(key)
         part = answer(request)
         parts.append(part)
-        waiting.extend(threads.next_requests(platform_of(request), part))
-    return Reading(page, parts, threads.join(page, parts), rest, [url for _, url, _ in seen])
+        waiting.extend(page_thread.next_requests(platform_of(request), part))
+    return Reading(page, parts, page_thread.join(page, parts), rest, [url for _, url, _ in seen])
 
 
 def no_answer(request: ThreadRequest) -> Part:

@@ -1,0 +1,259 @@
+"""Reads the facts of one crawl: the looks at articles. The reads of threads are in db.changes.thread_facts."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from typing import Any
+
+from sqlalchemy import ColumnElement, Connection, and_, func, or_, select
+from sqlalchemy.orm import aliased
+
+from db.changes.prior_changes import templates, told_gone
+from db.changes.thread_facts import threads_of
+from db.mapping.current_versions import by_id, standing, steps
+from db.mapping.rows import article_of, is_intact, judgement_of
+from db.models import Address, Article, ArticleVersion, Capture, Crawl, Look
+from yalu.errors import UnknownItem
+from yalu.history import SEEN, Doubt
+from yalu.history.facts import ArticleFacts, CrawlFacts, VersionFacts
+from yalu.model import Outcome, Verdict
+
+
+def crawl_facts(connection: Connection, crawl_id: int, gone_after: int) -> CrawlFacts:
+    """All that the crawl found. Raises UnknownItem for a crawl that does not exist or has not ended."""
+    crawl = connection.execute(select(Crawl.__table__).where(Crawl.id == crawl_id)).one_or_none()
+    if crawl is None or crawl.ended_at is None:
+        raise UnknownItem(f"crawl {crawl_id} does not exist or has not ended")
+    looks = _looks(connection, crawl_id)
+    versions = _versions(connection, crawl_id, {look.article_id: look for look in looks})
+    threads = threads_of(connection, crawl_id, gone_after)
+    before = _history(connection, looks)
+    gone = told_gone(connection, crawl_id, [look.article_id for look in looks])
+    unseen, silent = _without_witness(connection, looks, before)
+    articles = []
+    for look in looks:
+        facts = replace(
+            _with_past(look, before.get(look.article_id, Past()), gone_after),
+            version=versions.get(look.article_id),
+            threads=threads.get(look.article_id, ()),
+            told_gone=look.article_id in gone,
+            others_seen=look.article_id not in unseen,
+            site_answered=look.article_id not in silent,
+        )
+        if facts.version or facts.threads or facts.gone_in_row or facts.was_gone or facts.moved_from:
+            articles.append(facts)
+    return CrawlFacts(
+        crawl_id=crawl.id,
+        source_id=crawl.source_id,
+        started_at=crawl.started_at,
+        ended_at=crawl.ended_at,
+        verdict=crawl.verdict,
+        live=live(connection, crawl, gone_after),
+        looked=len(looks) + crawl.unchanged,
+        templates=templates(connection, crawl.source_id, crawl_id),
+        events=judgement_of(crawl).events,
+        articles=tuple(articles),
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Past:
+    """The looks before this crawl's: the row of gone ones they end with, and the last that saw the article."""
+
+    gone: tuple[Any, ...] = ()
+    seen: Any | None = None
+    ruled_out: tuple[Any, ...] = ()
+    """Looks since then that found nothing, or were doubted, and count for nothing."""
+
+
+def _with_past(look: Any, past: Past, gone_after: int) -> ArticleFacts:
+    counts = look.outcome is Outcome.GONE and look.doubt is None
+    gone = [*past.gone, look] if counts else list(past.gone)
+    moved_from = None
+    if look.outcome in SEEN and past.seen is not None and None not in (past.seen.key, look.key):
+        moved_from = past.seen.found_at if past.seen.key != look.key else None
+    return ArticleFacts(
+        article_id=look.article_id,
+        url=look.found_at or look.url,
+        title=look.title,
+        first_seen_at=look.first_seen_at,
+        look_id=look.id,
+        at=look.at,
+        outcome=look.outcome,
+        reason=look.reason,
+        status=look.status,
+        capture_id=look.capture_id,
+        gone_in_row=len(gone) if counts else 0,
+        gone_looks=tuple(row.id for row in gone),
+        gone_since=gone[0].at if gone else None,
+        last_gone_at=gone[-1].at if gone else None,
+        was_gone=len(past.gone) >= gone_after,
+        last_seen_at=past.seen.until_at if past.seen is not None else None,
+        ruled_out=tuple((row.id, row.doubt or row.reason or row.outcome.value) for row in past.ruled_out),
+        moved_from=moved_from,
+    )
+
+
+def _looks(connection: Connection, crawl_id: int) -> Sequence[Any]:
+    title = (
+        select(ArticleVersion.title)
+        .where(ArticleVersion.article_id == Look.article_id, standing(ArticleVersion))
+        .order_by(ArticleVersion.seq.desc())
+        .limit(1)
+        .scalar_subquery()
+    )
+    query = (
+        select(
+            Look.__table__,
+            Article.url,
+            Article.first_seen_at,
+            Capture.status,
+            Address.url.label("found_at"),
+            Address.key,
+            title.label("title"),
+        )
+        .join(Article, Look.article_id == Article.id)
+        .outerjoin(Capture, Look.capture_id == Capture.id)
+        .outerjoin(Address, Look.address_id == Address.id)
+        .where(Look.crawl_id == crawl_id, Article.in_scope)
+        .order_by(Look.id)
+    )
+    return connection.execute(query).all()
+
+
+def _history(connection: Connection, looks: Sequence[Any]) -> Mapping[int, Past]:
+    """For each article the row of gone looks just before this crawl's look, and the last look that saw it."""
+    mine = aliased(Look)
+    last_seen = (
+        select(Look.id)
+        .where(Look.article_id == mine.article_id, earlier(Look, mine), Look.outcome.in_(SEEN))
+        .order_by(Look.ordered_at.desc(), Look.id.desc())
+        .limit(1)
+        .scalar_subquery()
+    )
+    seen = connection.execute(
+        select(Look.article_id, Look.id, Look.until_at, Look.ordered_at, Address.url.label("found_at"), Address.key)
+        .outerjoin(Address, Look.address_id == Address.id)
+        .where(Look.id.in_(select(last_seen).where(mine.id.in_([look.id for look in looks]))))
+    )
+    past = {row.article_id: Past(seen=row) for row in seen}
+    since: dict[int, list[Any]] = defaultdict(list)
+    rows = connection.execute(
+        select(Look.article_id, Look.id, Look.at, Look.ordered_at, Look.crawl_id)
+        .add_columns(Look.outcome, Look.doubt, Look.reason)
+        .join(mine, and_(Look.article_id == mine.article_id, earlier(Look, mine)))
+        .where(mine.id.in_([look.id for look in looks]), Look.outcome.not_in(SEEN))
+        .order_by(Look.ordered_at, Look.id)
+    )
+    for row in rows:
+        last = past.get(row.article_id, Past()).seen
+        if last is None or (row.ordered_at, row.id) > (last.ordered_at, last.id):
+            since[row.article_id].append(row)
+    for article_id, row_of in since.items():
+        counted = tuple(row for row in row_of if row.outcome is Outcome.GONE and row.doubt is None)
+        rest = tuple(row for row in row_of if row not in counted)
+        past[article_id] = replace(past.get(article_id, Past()), gone=counted, ruled_out=rest)
+    return past
+
+
+def _without_witness(
+    connection: Connection, looks: Sequence[Any], before: Mapping[int, Past]
+) -> tuple[frozenset[int], frozenset[int]]:
+    """Of the articles this crawl missed, those whose row of misses is of crawls that saw no other article of the
+    source, and those for which its listings did not answer either."""
+    crawls = {look.article_id: {look.crawl_id} for look in looks if look.outcome is Outcome.GONE and look.doubt is None}
+    for article_id, own in crawls.items():
+        own.update(row.crawl_id for row in before.get(article_id, Past()).gone)
+    wanted = sorted(set().union(*crawls.values()))
+    other = select(Look.crawl_id).where(Look.crawl_id.in_(wanted), Look.outcome.in_((*SEEN, Outcome.OUT_OF_SCOPE)))
+    answers = (Crawl.discovers, Crawl.verdict.in_((Verdict.OK, Verdict.PARTIAL)))
+    alive = select(Crawl.id).where(Crawl.id.in_(wanted), *answers)
+    same = select(Crawl.id).where(Crawl.id.in_(wanted), Crawl.unchanged > 0)
+    saw, answered = (frozenset(connection.scalars(query)) for query in (other.union(same), alive))
+    unseen = frozenset(article_id for article_id, own in crawls.items() if not own & saw)
+    return unseen, frozenset(article_id for article_id in unseen if not crawls[article_id] & answered)
+
+
+def _versions(connection: Connection, crawl_id: int, looks: Mapping[int, Any]) -> dict[int, VersionFacts]:
+    rows = connection.execute(steps(ArticleVersion).where(ArticleVersion.crawl_id == crawl_id)).all()
+    olds = by_id(connection, ArticleVersion, [row.previous_id for row in rows if row.previous_id is not None])
+    before = _read_before(connection, [look.id for look in looks.values()])
+    return {
+        row.article_id: _version(
+            row,
+            olds.get(row.previous_id),
+            (
+                row.article_id not in looks
+                or before.get(row.article_id, looks[row.article_id].extractor) == looks[row.article_id].extractor
+            )
+            and is_intact(row)
+            and (row.previous_id is None or is_intact(olds[row.previous_id])),
+            looks[row.article_id].doubt if row.article_id in looks else None,
+        )
+        for row in rows
+    }
+
+
+def _read_before(connection: Connection, look_ids: Sequence[int]) -> dict[int, str]:
+    """For each look's article the extractor of the last look before it that saw the article and was read."""
+    mine = aliased(Look)
+    last = (
+        select(Look.id)
+        .where(Look.article_id == mine.article_id, earlier(Look, mine))
+        .where(Look.outcome.in_(SEEN), Look.extractor.is_not(None))
+        .order_by(Look.ordered_at.desc(), Look.id.desc())
+        .limit(1)
+        .scalar_subquery()
+    )
+    query = select(Look.article_id, Look.extractor).where(Look.id.in_(select(last).where(mine.id.in_(look_ids))))
+    return {row.article_id: row.extractor for row in connection.execute(query)}
+
+
+def _version(row: Any, old: Any | None, comparable: bool, doubt: str | None) -> VersionFacts:
+    return VersionFacts(
+        version_id=row.id,
+        seq=row.seq,
+        current=article_of(row),
+        previous_id=None if old is None else old.id,
+        previous=None if old is None else article_of(old),
+        not_before=row.not_before,
+        not_after=row.not_after,
+        capture_id=row.capture_id,
+        previous_capture_id=None if old is None else old.capture_id,
+        comparable=comparable,
+        recurrence=row.recurrence,
+        rendered=doubt == Doubt.TEMPLATE,
+    )
+
+
+def earlier(one: Any, other: Any) -> ColumnElement[bool]:
+    """Whether one look was taken before another; by their times, as an archive keeps copies for years."""
+    return or_(one.ordered_at < other.ordered_at, and_(one.ordered_at == other.ordered_at, one.id < other.id))
+
+
+def live(connection: Connection, crawl: Any, gone_after: int) -> int:
+    """Articles in scope seen before the crawl, less those that counted as gone then."""
+    last_seen = (
+        select(Look.article_id, func.max(Look.ordered_at).label("at"))
+        .join(Article, Look.article_id == Article.id)
+        .where(
+            Article.source_id == crawl.source_id,
+            Article.in_scope,
+            Look.crawl_id < crawl.id,
+            Look.outcome.in_(SEEN),
+        )
+        .group_by(Look.article_id)
+        .subquery()
+    )
+    gone = (
+        select(last_seen.c.article_id)
+        .join(Look, and_(Look.article_id == last_seen.c.article_id, Look.ordered_at > last_seen.c.at))
+        .where(Look.crawl_id < crawl.id, Look.outcome == Outcome.GONE, Look.doubt.is_(None))
+        .group_by(last_seen.c.article_id)
+        .having(func.count() >= gone_after)
+        .subquery()
+    )
+    known = connection.execute(select(func.count()).select_from(last_seen)).scalar_one()
+    return int(known - connection.execute(select(func.count()).select_from(gone)).scalar_one())

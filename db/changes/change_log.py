@@ -1,0 +1,114 @@
+"""Recording changes: once each, with the watermark that says how far the diff stage has come."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Connection, select
+
+from db.core.base import upsert
+from db.crawls.due_sources import STAGE
+from db.models import Change, Crawl, Watermark
+from yalu.errors import UnknownItem
+from yalu.history.facts import NewChange
+from yalu.model import Kind
+
+OF_LOOKS = (Kind.ARTICLE_GONE, Kind.ARTICLE_BACK, Kind.ARTICLE_MOVED, Kind.SOURCE_OUTAGE)
+"""Kinds that rest on answers, not on how a page is read."""
+
+
+def write_changes(connection: Connection, crawl_id: int, changes: Sequence[NewChange], now: datetime) -> int:
+    """Records the changes of one crawl and moves the watermark past it. Returns how many were new.
+
+    Nothing is recorded for a crawl that the watermark has passed: somebody else was faster. Raises UnknownItem.
+    """
+    crawl = connection.execute(select(Crawl.source_id, Crawl.archive).where(Crawl.id == crawl_id)).one_or_none()
+    if crawl is None:
+        raise UnknownItem(f"there is no crawl {crawl_id}")
+    source_id = crawl.source_id
+    mark = upsert(connection, Watermark).values(stage=STAGE, source_id=source_id, crawl_id=crawl_id, at=now)
+    moved = connection.execute(
+        mark.on_conflict_do_update(
+            index_elements=["stage", "source_id"],
+            set_={"crawl_id": crawl_id, "at": now},
+            where=Watermark.crawl_id < crawl_id,
+        ).returning(Watermark.crawl_id)
+    ).first()
+    if moved is None:
+        return 0
+    rows = [_row(crawl_id, source_id, change, now) for change in changes]
+    if crawl.archive is not None:
+        rows = _shown_by_archive(connection, rows, crawl.archive)
+    if not rows:
+        return 0
+    insert = upsert(connection, Change).on_conflict_do_nothing(index_elements=["key"]).returning(Change.id)
+    return len(connection.execute(insert, rows).all())
+
+
+def add_changes(connection: Connection, crawl_id: int, changes: Sequence[NewChange], now: datetime) -> Counter[Kind]:
+    """Records changes of a crawl that the watermark has passed, as far as it has none of their kind about the same.
+
+    For what became visible later: a copy from an archive that was taken before the crawl. What the crawl's looks found
+    is not concerned. Returns how many were new, by kind.
+    """
+    source_id = connection.execute(select(Crawl.source_id).where(Crawl.id == crawl_id)).scalar_one()
+    mark = select(Watermark.crawl_id).where(Watermark.source_id == source_id, Watermark.stage == STAGE)
+    if crawl_id > (connection.execute(mark).scalar_one_or_none() or 0):
+        return Counter()
+    rows = [_row(crawl_id, source_id, change, now) for change in changes if change.kind not in OF_LOOKS]
+    rows = [row for row in rows if row["kind"] is not Kind.ARTICLE_NEW]
+    if not rows:
+        return Counter()
+    insert = upsert(connection, Change).on_conflict_do_nothing(index_elements=["key"]).returning(Change.kind)
+    return Counter(connection.scalars(insert, rows))
+
+
+def _shown_by_archive(connection: Connection, rows: Sequence[dict[str, Any]], archive: str) -> list[dict[str, Any]]:
+    """What an archive's copy shows, with the archive named; without what was told before.
+
+    A piece that was told as new is not new again, and an edit that was told once is not told again with the narrower
+    interval that the copy gives it.
+    """
+    articles = {row["article_id"] for row in rows}
+    columns = (Change.kind, Change.article_id, Change.comment_id, Change.before, Change.after)
+    told = {tuple(row) for row in connection.execute(select(*columns).where(Change.article_id.in_(articles)))}
+    known = {row[1] for row in told if row[0] is Kind.ARTICLE_NEW}
+    return [
+        {**row, "evidence": {**row["evidence"], "archive": archive}}
+        for row in rows
+        if tuple(row[column.key] for column in columns) not in told
+        and not (row["kind"] is Kind.ARTICLE_NEW and row["article_id"] in known)
+    ]
+
+
+def key_of(crawl_id: int, change: NewChange) -> str:
+    """Names the observation: one crawl holds at most one change of a kind per article and comment."""
+    about = (crawl_id, change.kind.value, change.article_id or "-", change.comment_id or "-", change.distinct)
+    return "/".join(str(part) for part in about)
+
+
+def _row(crawl_id: int, source_id: str, change: NewChange, now: datetime) -> dict[str, Any]:
+    return {
+        "key": key_of(crawl_id, change),
+        "kind": change.kind,
+        "source_id": source_id,
+        "crawl_id": crawl_id,
+        "article_id": change.article_id,
+        "thread_id": change.thread_id,
+        "comment_id": change.comment_id,
+        "old_version_id": change.old_version_id,
+        "new_version_id": change.new_version_id,
+        "old_comment_version_id": change.old_comment_version_id,
+        "new_comment_version_id": change.new_comment_version_id,
+        "before": change.before,
+        "after": change.after,
+        "significance": change.significance,
+        "reason": change.reason,
+        "not_before": change.not_before,
+        "not_after": change.not_after,
+        "recorded_at": now,
+        "evidence": dict(change.evidence),
+    }

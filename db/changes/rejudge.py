@@ -1,0 +1,107 @@
+"""Recorded changes beside those that a crawl gives as its captures are read now."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Connection, and_, delete, func, insert, or_, select
+
+from db.changes.change_log import OF_LOOKS, key_of
+from db.crawls.due_sources import STAGE
+from db.mapping.rows import version_name
+from db.models import Change, Reading, Recheck, Watermark
+from yalu.history.facts import NewChange
+from yalu.model import ReadingKind
+
+
+@dataclass(frozen=True, slots=True)
+class Judged:
+    """What a crawl gives now about some of its articles.
+
+    ``apart`` are articles of which two states were read by two extractors: nothing is said about those. ``whole`` when
+    the other articles of the source have been read again too, so that what is about the whole source can be judged.
+    """
+
+    source_id: str
+    crawl_id: int
+    article_ids: Sequence[int]
+    changes: Sequence[NewChange]
+    apart: frozenset[int]
+    extractor: str
+    whole: bool
+
+
+def settle(connection: Connection, judged: Judged, now: datetime) -> Mapping[ReadingKind, int]:
+    """Marks recorded changes that no longer follow, logs those that follow and were not recorded. Nothing is told."""
+    mark = select(func.max(Watermark.crawl_id)).where(Watermark.source_id == judged.source_id, Watermark.stage == STAGE)
+    counts: Counter[ReadingKind] = Counter()
+    if judged.crawl_id <= (connection.execute(mark).scalar_one() or 0):  # else the diff stage is yet to come
+        now_given = {key_of(judged.crawl_id, one): one for one in judged.changes if _concerned(judged, one.article_id)}
+        recorded = {row.key: row for row in connection.execute(_recorded(judged)) if _concerned(judged, row.article_id)}
+        common = {"at": now, "extractor": judged.extractor, "source_id": judged.source_id, "fields": []}
+        counts += _withdraw(connection, {**common, "crawl_id": judged.crawl_id}, recorded, now_given)
+        counts += _note_missed(connection, {**common, "crawl_id": judged.crawl_id}, recorded, now_given)
+    done = Recheck.crawl_id == judged.crawl_id, Recheck.article_id.in_(judged.article_ids)
+    connection.execute(delete(Recheck).where(*done))
+    return counts
+
+
+def _concerned(judged: Judged, article_id: int | None) -> bool:
+    if article_id is None:
+        return judged.whole and not judged.apart
+    return article_id in judged.article_ids and article_id not in judged.apart
+
+
+def _recorded(judged: Judged) -> Any:
+    own = or_(Change.article_id.in_(judged.article_ids), Change.article_id.is_(None))
+    return select(Change.__table__).where(Change.crawl_id == judged.crawl_id, own, Change.kind.not_in(OF_LOOKS))
+
+
+def _withdraw(
+    connection: Connection, common: dict[str, Any], recorded: Mapping[str, Any], given: Mapping[str, NewChange]
+) -> Counter[ReadingKind]:
+    marks = and_(Reading.kind == ReadingKind.WITHDRAWN, Reading.change_id.in_([row.id for row in recorded.values()]))
+    marked = set(connection.scalars(select(Reading.change_id).where(marks)))
+    counts: Counter[ReadingKind] = Counter()
+    for key, row in recorded.items():
+        if key in given and row.id in marked:
+            connection.execute(delete(Reading).where(marks, Reading.change_id == row.id))
+        elif key not in given and row.id not in marked:
+            about = {"article_id": row.article_id, "comment_id": row.comment_id, "change_id": row.id}
+            connection.execute(insert(Reading).values(kind=ReadingKind.WITHDRAWN, **common, **about))
+            counts[ReadingKind.WITHDRAWN] += 1
+    return counts
+
+
+def _note_missed(
+    connection: Connection, common: dict[str, Any], recorded: Mapping[str, Any], given: Mapping[str, NewChange]
+) -> Counter[ReadingKind]:
+    mine = and_(Reading.kind == ReadingKind.MISSED, Reading.crawl_id == common["crawl_id"])
+    noted = {row.told["key"]: row for row in connection.execute(select(Reading.id, Reading.told).where(mine))}
+    counts: Counter[ReadingKind] = Counter()
+    for key, change in given.items():
+        if key in recorded or key in noted or change.kind in OF_LOOKS:
+            continue
+        about = {"article_id": change.article_id, "comment_id": change.comment_id, "told": _told(key, change)}
+        connection.execute(insert(Reading).values(kind=ReadingKind.MISSED, **common, **about))
+        counts[ReadingKind.MISSED] += 1
+    return counts
+
+
+def _told(key: str, change: NewChange) -> dict[str, Any]:
+    return {
+        "key": key,
+        "kind": change.kind.value,
+        "significance": change.significance,
+        "reason": change.reason,
+        "before": change.before,
+        "after": change.after,
+        "before_version": version_name(change.old_version_id, change.old_comment_version_id),
+        "after_version": version_name(change.new_version_id, change.new_comment_version_id),
+        "not_before": None if change.not_before is None else change.not_before.isoformat(),
+        "not_after": change.not_after.isoformat(),
+    }

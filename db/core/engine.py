@@ -1,0 +1,219 @@
+"""Connections: one ``Database`` a process, and the border where the driver's exceptions become ours.
+
+SQLite takes its write lock when a writing transaction begins, so that two writers wait for each other instead of
+failing half way (see db.core.sqlite). PostgreSQL runs with timeouts, so that nothing waits for ever.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from contextlib import contextmanager, nullcontext
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from functools import partial
+from pathlib import Path
+from threading import Lock
+from typing import Any
+
+from sqlalchemy import Connection, Engine, create_engine, event, exc, text
+from sqlalchemy.engine import URL, make_url
+from sqlalchemy.exc import ArgumentError, DBAPIError, NoSuchModuleError, SQLAlchemyError
+
+from db.core import sqlite
+from db.core.object_store import OPTION, ObjectStore, open_store
+from db.core.revisions import require_head, revision_of
+from yalu.errors import DatabaseDamaged, DatabaseUnreachable, SettingsError, StoreError
+from yalu.redact import HIDDEN, hidden, public_parameters
+from yalu.settings import IN_DATABASE
+
+_POSTGRESQL_OPTIONS = (
+    "-c timezone=UTC -c statement_timeout=300000 -c lock_timeout=30000 -c idle_in_transaction_session_timeout=120000"
+)
+_UNREACHABLE = re.compile(
+    "unable to open database|database is locked|disk I/O error|readonly database|database or disk is full|"
+    "connection|terminating|timeout|starting up|shutting down|recovery mode|too many clients|could not translate|"
+    "does not exist|authentication failed|Name or service|not a database",
+    re.IGNORECASE,
+)
+_DAMAGED = re.compile(
+    "database disk image is malformed|malformed database schema|Could not decode to UTF-8 column '[^']*'", re.IGNORECASE
+)
+_DAMAGED_STATES = frozenset({"XX001", "XX002"})
+"""PostgreSQL's data_corrupted and index_corrupted."""
+
+
+@dataclass(frozen=True, slots=True)
+class Database:
+    """An open database. ``read`` and ``write`` give a connection inside one transaction."""
+
+    engine: Engine
+    shown: str
+    """The address without its password."""
+    turn: Lock = field(default_factory=Lock)
+    """Held by the one writer of this process: SQLite lets those of one file wait without order, and for long."""
+
+    @property
+    def is_sqlite(self) -> bool:
+        return self.engine.dialect.name == "sqlite"
+
+    @contextmanager
+    def read(self) -> Iterator[Connection]:
+        """A transaction that sees one state of the database and changes nothing. Raises StoreError."""
+        with border(self.engine.url), self.engine.connect() as connection:
+            yield connection
+
+    @contextmanager
+    def write(self) -> Iterator[Connection]:
+        """A transaction that is stored wholly at the end or, after any exception, not at all. Raises StoreError."""
+        with (
+            border(self.engine.url),
+            self.turn if self.is_sqlite else nullcontext(),
+            self.engine.connect() as connection,
+            connection.execution_options(yalu_write=True).begin(),
+        ):
+            yield connection
+
+    def close(self) -> None:
+        self.engine.dispose()
+
+
+def open_database(url: str, *, check_schema: bool = True, captures: str = IN_DATABASE) -> Database:
+    """Opens the database at ``url`` and asks it whether it is there; ``captures`` is where bodies of new captures go.
+
+    Takes ``sqlite:///FILE`` and ``postgresql://`` or ``postgres://USER:PASSWORD@HOST/NAME``. Raises SettingsError for
+    an address that is none, DatabaseUnreachable when nothing answers, SchemaOutdated when ``check_schema`` finds tables
+    of another Yalu than this one.
+    """
+    where = parse_url(url)
+    if where.get_backend_name() == "sqlite":
+        _check_folder(where)
+    engine = make_engine(where, objects=None if captures == IN_DATABASE else open_store(captures))
+    database = Database(engine, shown(where))
+    try:
+        if check_schema:
+            _require_head(database)
+        else:
+            with database.read() as connection:
+                connection.execute(text("SELECT 1"))
+    except BaseException:
+        database.close()
+        raise
+    return database
+
+
+def _require_head(database: Database) -> None:
+    file = sqlite_file(database.engine.url)
+    if file is not None and not file.exists():  # to connect would make it
+        return require_head(None, database.shown)
+    with database.read() as connection:
+        found = revision_of(connection)
+    return require_head(found, database.shown)
+
+
+def parse_url(url: str) -> URL:
+    """The address with the driver that Yalu uses. Raises SettingsError."""
+    try:
+        where = make_url(re.sub(r"^postgres(ql)?(\+psycopg)?://", "postgresql+psycopg://", url.strip()))
+    except (ArgumentError, ValueError) as error:
+        raise SettingsError(
+            "YALU_DATABASE_URL is not an address: want sqlite:///FILE or postgresql://HOST/NAME"
+        ) from error
+    if where.drivername not in ("sqlite", "sqlite+pysqlite", "postgresql+psycopg"):
+        raise SettingsError(f"YALU_DATABASE_URL: {where.drivername!r} is not supported; use sqlite or postgresql")
+    return where
+
+
+def shown(where: URL) -> str:
+    """The address as it may be shown: without its password, wherever that stands."""
+    address = where.set(query={}).render_as_string(hide_password=True)
+    return f"{address}?{public_parameters(where.query)}" if where.query else address
+
+
+def sqlite_file(where: URL) -> Path | None:
+    """The file of a SQLite address; None when it lives in memory or elsewhere."""
+    if where.get_backend_name() != "sqlite" or where.database in (None, "", ":memory:"):
+        return None
+    return Path(str(where.database))
+
+
+def make_engine(where: URL, *, foreign_keys: bool = True, objects: ObjectStore | None = None) -> Engine:
+    """An engine with the connection settings Yalu relies on. ``foreign_keys`` False is for migrations of SQLite."""
+    # Parameters are texts of pages and keys of people: they have no place in an error or a log.
+    options: dict[str, Any] = {"pool_pre_ping": True, "hide_parameters": True, "execution_options": {OPTION: objects}}
+    if where.get_backend_name() == "postgresql":
+        options["pool_size"] = 2
+        options["connect_args"] = {"connect_timeout": 10, "options": _POSTGRESQL_OPTIONS, "application_name": "yalu"}
+    elif (file := sqlite_file(where)) is not None and not where.query:
+        options["creator"] = partial(sqlite.connect, file)
+    else:
+        options["connect_args"] = {"timeout": sqlite.BUSY_SECONDS}
+    with border(where):
+        engine = create_engine(where, **options)
+    if where.get_backend_name() == "sqlite":
+        sqlite.prepare(engine, foreign_keys)
+    else:
+        event.listen(engine, "begin", _begin_postgresql)
+    return engine
+
+
+def now(connection: Connection) -> datetime:
+    """The database's time, to the microsecond on PostgreSQL and the millisecond on SQLite. Aware, UTC."""
+    if connection.dialect.name == "sqlite":
+        stamp = connection.exec_driver_sql("SELECT strftime('%Y-%m-%dT%H:%M:%f', 'now')").scalar_one()
+        return datetime.fromisoformat(str(stamp)).replace(tzinfo=UTC)
+    moment: datetime = connection.exec_driver_sql("SELECT clock_timestamp()").scalar_one()
+    return moment.astimezone(UTC)
+
+
+@contextmanager
+def border(where: URL) -> Iterator[None]:
+    """Turns the exceptions of SQLAlchemy and of the drivers into ours, one line each and without the password."""
+    try:
+        yield
+    except DBAPIError as error:
+        raise _translated(where, error, str(error.orig)) from error
+    except NoSuchModuleError as error:
+        raise SettingsError(f"YALU_DATABASE_URL: {error}") from error
+    except exc.TimeoutError as error:
+        raise _translated(where, error, str(error)) from error
+    except ModuleNotFoundError as error:
+        if error.name not in ("psycopg", "psycopg_c", "psycopg_binary"):
+            raise
+        raise SettingsError("YALU_DATABASE_URL: PostgreSQL needs psycopg; install yalu[postgres]") from error
+
+
+def _translated(where: URL, error: SQLAlchemyError, message: str) -> StoreError:
+    said = next((line.strip() for line in message.splitlines() if line.strip()), type(error).__name__)
+    for secret in (where.password, where.query.get("password")):
+        said = said.replace(str(secret), HIDDEN) if secret else said
+    if "readonly database" in said:
+        said = f"this user may not write {where.database} and its folder; commands that only read work"
+    if (damage := _DAMAGED.search(message)) is not None:
+        return DatabaseDamaged(shown(where), damage[0])  # what follows is the damaged text
+    if getattr(getattr(error, "orig", None), "sqlstate", None) in _DAMAGED_STATES:
+        return DatabaseDamaged(shown(where), hidden(said))
+    line = f"database {shown(where)}: {hidden(said)}"
+    broken = isinstance(error, DBAPIError) and (
+        error.connection_invalidated
+        or (
+            type(error).__name__ in ("OperationalError", "InterfaceError", "DatabaseError")
+            and bool(_UNREACHABLE.search(message))
+        )
+    )
+    return DatabaseUnreachable(line) if broken else StoreError(line)
+
+
+def _check_folder(where: URL) -> None:
+    file = sqlite_file(where)
+    if file is None:
+        return
+    if not file.absolute().parent.is_dir():
+        raise DatabaseUnreachable(f"database {shown(where)}: the folder {file.absolute().parent} does not exist")
+    if file.is_dir():
+        raise DatabaseUnreachable(f"database {shown(where)}: {file} is a folder, not a file")
+
+
+def _begin_postgresql(connection: Connection) -> None:
+    if not connection.get_execution_options().get("yalu_write", False):
+        connection.exec_driver_sql("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ READ ONLY")

@@ -1,0 +1,66 @@
+"""Which revision a database has and which one this Yalu needs, found without loading Alembic.
+
+Every command asks this when it opens the database; Alembic is loaded only where something is migrated or compared.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+
+from sqlalchemy import Connection, inspect
+
+from yalu.errors import SchemaOutdated, StoreError
+
+_STATEMENT = re.compile(r"^(down_)?revision(?::[^=\n]*)? = (.+)$", re.MULTILINE)
+_NAME = re.compile(r"[\"'](\w+)[\"']")
+
+
+@dataclass(frozen=True, slots=True)
+class Shipped:
+    """The migrations that are shipped: their revisions, and the one that none follows."""
+
+    revisions: frozenset[str]
+    head: str
+
+
+def script_folder() -> Path:
+    """Where the migrations are: beside ``db`` in a checkout, inside it in an installed wheel."""
+    here = Path(__file__).resolve().parents[1]
+    shipped = here / "_migrations"
+    return shipped if shipped.is_dir() else here.parent / "alembic"
+
+
+@cache
+def shipped() -> Shipped:
+    """The migrations of this Yalu, as their files name themselves."""
+    own: set[str] = set()
+    before: set[str] = set()
+    for file in (script_folder() / "versions").glob("*.py"):
+        for is_before, value in _STATEMENT.findall(file.read_text(encoding="utf-8")):
+            (before if is_before else own).update(_NAME.findall(value))
+    (head,) = own - before
+    return Shipped(frozenset(own), head)
+
+
+def revision_of(connection: Connection) -> str | None:
+    """The revision of the database; None when it has no tables of Yalu."""
+    if not inspect(connection).has_table("alembic_version"):
+        return None
+    found: str | None = connection.exec_driver_sql("SELECT version_num FROM alembic_version").scalar_one_or_none()
+    return found
+
+
+def require_head(found: str | None, shown: str) -> None:
+    """Raises SchemaOutdated unless ``found``, the revision of the database ``shown``, is the one this Yalu needs."""
+    if found != shipped().head:
+        refuse_newer(found, shown)
+        raise SchemaOutdated(found, shipped().head)
+
+
+def refuse_newer(found: str | None, shown: str) -> None:
+    """Raises StoreError when a database is at a revision that this Yalu does not know."""
+    if found is not None and found not in shipped().revisions:
+        raise StoreError(f"database {shown}: it is at {found}, which this Yalu does not know; install a newer Yalu")

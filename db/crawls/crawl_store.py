@@ -1,0 +1,374 @@
+"""The only writer of crawls: claim a source, plan its crawl, write what was seen, finish.
+
+Every write is one transaction that first proves that the crawl still holds its lease. Somebody who was taken over is
+told so (LeaseLost) and can do no harm, and what was written before stays.
+"""
+
+from __future__ import annotations
+
+import secrets
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+from typing import Any
+
+from sqlalchemy import Connection, func, insert, or_, select, update
+
+from db.captures import bodies
+from db.captures.bodies import Bodies
+from db.changes import article_facts, change_log
+from db.core import engine, lease_holder
+from db.core.base import upsert
+from db.core.engine import Database
+from db.crawls import (
+    Batch,
+    Settled,
+    due_sources,
+    judged,
+    keep,
+    prefetch,
+    request_counts,
+    settle,
+    staged_observations,
+    suspects,
+)
+from db.mapping.rows import judgement_of
+from db.models import Address, Article, Crawl, Erasure, Look, Source, Visit
+from db.settlement.unchanged_snapshots import not_repeatable
+from db.sources.feed_state import listed
+from db.sources.host_policies import keep_rules, read_lately, robots_lately
+from yalu.crawl_plan import CrawlPlan, Known
+from yalu.errors import LeaseLost
+from yalu.history import ProofRules
+from yalu.history.facts import CrawlFacts, NewChange
+from yalu.ids import same_article_address
+from yalu.model import Capture, Lease, Observation, Verdict, WriteCount
+from yalu.settings import Settings
+from yalu.sources import source as registry
+from yalu.sources.revisit import POLICIES
+
+
+class Store:
+    """What a crawl may do to the database. Raises StoreError and its kinds, nothing else."""
+
+    def __init__(self, database: Database, settings: Settings) -> None:
+        self.database = database
+        self.settings = settings
+
+    def claim(self, source: registry.Source, *, force: bool = False, discovers: bool = True) -> Lease | None:
+        """The right to crawl ``source``, or None while another live crawl has it.
+
+        A crawl whose process is dead, or silent for longer than ``lease_seconds``, is taken over: the same crawl goes
+        on under a new lease when it began no longer than ``source.every`` ago, otherwise it is closed as failed and a
+        new one begins. ``force`` makes every known article due; without ``discovers`` only those that are due are
+        looked at, and the ways in are left for the next crawl.
+        """
+        with self.database.write() as connection:
+            return self.claim_within(connection, source, force=force, discovers=discovers)
+
+    def claim_within(
+        self, connection: Connection, source: registry.Source, *, force: bool = False, discovers: bool = True
+    ) -> Lease | None:
+        """``claim`` as a part of a transaction that has begun."""
+        now = self._now(connection)
+        upsert_source(connection, source, now)
+        token, policy = secrets.token_hex(16), source.revisit or self.settings.revisit
+        live = connection.execute(
+            select(Crawl.__table__).where(Crawl.source_id == source.id, Crawl.ended_at.is_(None)).with_for_update()
+        ).one_or_none()
+        if live is not None:
+            if not self.is_over(live, now):
+                return None
+            if live.started_at + source.every >= now:
+                _take_over(connection, live, token, now, forced=force, discovers=discovers)
+                return Lease(live.id, source.id, token, policy)
+            self._close(connection, live, now, policy)
+        row = {
+            "source_id": source.id,
+            "started_at": now,
+            "heartbeat_at": now,
+            "forced": force,
+            "discovers": discovers,
+            "lease_token": token,
+            "holder": lease_holder.this_process(),
+        }
+        crawl_id = connection.execute(insert(Crawl).values(row).returning(Crawl.id)).scalar_one()
+        return Lease(int(crawl_id), source.id, token, policy)
+
+    def plan(self, lease: Lease) -> CrawlPlan:
+        """What the crawl starts from: known articles, due ones marked, and the addresses not to look at."""
+        with self.database.read() as connection:
+            now = self._now(connection)
+            crawl = _crawl(connection, lease.crawl_id)
+            looked = _looked_at(connection, crawl)
+            waiting, looks = staged_observations.addresses(connection, lease.crawl_id)
+            addresses = _addresses(connection, lease.source_id)
+            missing = suspects(connection, lease.source_id, self.settings.gone_after)
+            unlike = not_repeatable(connection, lease.source_id, self.settings.gone_after)
+            first = not _was_read_before(connection, lease.source_id)
+            before = listed(connection, lease.source_id)
+            read = read_lately(connection, now)
+            spent = request_counts.within_a_day(connection, now)
+            asked = request_counts.shown_by_captures(connection, [lease.crawl_id])
+            rows = _articles(connection, lease.source_id)
+        known: list[Known] = []
+        skip, staged_keys = set(waiting), set(map(same_article_address, waiting))
+        for row in rows:
+            own = addresses.get(row.id, (row.url,))
+            staged_already = not staged_keys.isdisjoint(map(same_article_address, (row.url, *own)))
+            if row.id in looked or staged_already or not row.in_scope:
+                skip.update((row.url, *own))
+            else:
+                due = crawl.forced or row.next_visit_at is None or row.next_visit_at <= now
+                doubted = missing.get(row.id, ())
+                etag, last_modified = (None, None) if doubted else (row.etag, row.last_modified)
+                mark = None if doubted or row.id in unlike else row.footprint
+                known.append(Known(row.id, row.url, own, due, etag, last_modified, mark, row.visited_at, doubted))
+        if crawl.forced:  # everything is asked for anew
+            before = {url: replace(way, validators={}) for url, way in before.items()}
+        return CrawlPlan(
+            tuple(known),
+            frozenset(skip),
+            first=first,
+            looks=len(looked) + looks,
+            listed=before,
+            spent=spent,
+            asked=asked,
+            read=read,
+            discovers=crawl.discovers,
+        )
+
+    def robots_lately(self, lease: Lease) -> dict[str, Capture]:
+        """The robots.txt, by address, that crawls of this source have read within a day, with the time of reading."""
+        with self.database.read() as connection:
+            return robots_lately(connection, lease.source_id, self._now(connection))
+
+    def write(self, lease: Lease, observations: Sequence[Observation]) -> None:
+        """Stages looks, all or none, and tells others that the crawl lives; with none it only does the latter.
+
+        They become history when the crawl ends, for only then it can be judged as a whole. Raises LeaseLost.
+        """
+        with self.database.write() as connection:
+            now = self._now(connection)
+            _prove(connection, lease, heartbeat_at=now)
+            batch = self._batch(connection, _crawl(connection, lease.crawl_id), now)
+            staged_observations.add(
+                connection, lease.crawl_id, [(batch.time_of(seen.captures), seen) for seen in observations]
+            )
+
+    def keep(self, lease: Lease, rules: Sequence[Capture]) -> WriteCount:
+        """Stores what hosts say of their own rules, where it differs from what they said before. Raises LeaseLost."""
+        with self.database.write() as connection:
+            _prove(connection, lease, heartbeat_at=self._now(connection))
+            return WriteCount(captures=keep_rules(connection, lease.source_id, lease.crawl_id, rules))
+
+    def finish(
+        self, lease: Lease, verdict: Verdict, reason: str | None = None, stats: Mapping[str, Any] | None = None
+    ) -> WriteCount:
+        """Judges the crawl, stores what it saw and ends it; returns what was added.
+
+        One transaction for the judgement and one for each portion of observations; who is killed between two of them
+        goes on where it was. An article is looked at once in a crawl: what is already there is left as it is. Raises
+        LeaseLost, also when the crawl has ended before.
+        """
+        with self.database.read() as connection:
+            crawl = _crawl(connection, lease.crawl_id)
+            judgement = judged(connection, self._batch(connection, crawl, self._now(connection), lease.policy), crawl)
+        with self.database.write() as connection:
+            _prove(connection, lease, heartbeat_at=self._now(connection))
+            keep(connection, lease.crawl_id, judgement)
+        count = WriteCount()
+        while (portion := self._portion(lease.crawl_id, lease.policy)) is not None:
+            bodies.put(self.database, portion.bodies)
+            with self.database.write() as connection:
+                _prove(connection, lease, heartbeat_at=self._now(connection))
+                count += portion.store(connection)
+        with self.database.write() as connection:
+            ended = {"ended_at": self._now(connection), "verdict": verdict, "reason": reason}
+            _prove(connection, lease, **ended, stats=dict(stats or {}), lease_token=None)
+        return count
+
+    def _portion(self, crawl_id: int, policy: str) -> _Portion | None:
+        """The next staged observations of a crawl, settled; None when no more are left."""
+        with self.database.read() as connection:
+            crawl = _crawl(connection, crawl_id)
+            return _next_portion(connection, self._batch(connection, crawl, self._now(connection), policy))
+
+    def crawls_to_diff(self, source_id: str | None = None) -> list[int]:
+        """Ended crawls, of all sources or of one, whose changes have not been recorded, oldest first."""
+        with self.database.read() as connection:
+            return due_sources.crawls_to_diff(connection, source_id)
+
+    def crawl_facts(self, crawl_id: int) -> CrawlFacts:
+        """What an ended crawl found, beside what was known before. Raises UnknownItem."""
+        with self.database.read() as connection:
+            return article_facts.crawl_facts(connection, crawl_id, self.settings.gone_after)
+
+    def write_changes(self, crawl_id: int, changes: Sequence[NewChange]) -> int:
+        """Records the changes of a crawl, once; returns how many were new. Raises UnknownItem."""
+        with self.database.write() as connection:
+            return change_log.write_changes(connection, crawl_id, changes, self._now(connection))
+
+    def _batch(self, connection: Connection, crawl: Any, now: datetime, policy: str = "default") -> Batch:
+        every = connection.scalar(select(Source.every).where(Source.id == crawl.source_id))
+        return Batch(
+            crawl.source_id,
+            crawl.id,
+            crawl.started_at,
+            now,
+            fixed=self.settings.now is not None,
+            secret=self.settings.secret,
+            rules=ProofRules.of(self.settings.gone_after, timedelta(seconds=every or 0)),
+            policy=POLICIES[policy],
+            every_capture=self.settings.captures == "all",
+            judgement=judgement_of(crawl),
+        )
+
+    def _now(self, connection: Connection) -> datetime:
+        return self.settings.now or engine.now(connection)
+
+    def _close(self, connection: Connection, crawl: Any, now: datetime, policy: str) -> None:
+        """Ends a crawl whose process is dead, with what it saw."""
+        bodies.hold(connection)
+        keep(connection, crawl.id, judged(connection, self._batch(connection, crawl, now, policy), crawl))
+        batch = self._batch(connection, _crawl(connection, crawl.id), now, policy)
+        hosts = dict(
+            request_counts.shown_by_captures(connection, [crawl.id])
+        )  # of what is staged not every answer is kept
+        while (portion := _next_portion(connection, batch)) is not None:
+            bodies.put_within(connection, portion.bodies)
+            portion.store(connection)
+        reason = f"its process ended without a word; last heard of at {crawl.heartbeat_at:%Y-%m-%d %H:%M:%S} UTC"
+        ended = {
+            "ended_at": now,
+            "verdict": Verdict.FAILED,
+            "reason": reason,
+            "lease_token": None,
+            "stats": {"hosts": hosts},
+        }
+        connection.execute(update(Crawl).where(Crawl.id == crawl.id).values(ended))
+
+    def is_over(self, crawl: Any, now: datetime) -> bool:
+        """Whether the process of an open crawl is dead, or was silent for longer than its lease."""
+        silent = now - crawl.heartbeat_at > timedelta(seconds=self.settings.lease_seconds)
+        return silent or lease_holder.is_dead(crawl.holder)
+
+
+@dataclass(frozen=True, slots=True)
+class _Portion:
+    """Settled observations with the mark of what they were settled beside."""
+
+    source_id: str
+    mark: tuple[int, int]
+    waiting: Sequence[staged_observations.Staged]
+    settled: Settled
+    bodies: Bodies | None
+    """To be put before."""
+
+    def store(self, connection: Connection) -> WriteCount:
+        """Writes them, unless something was stored of the source meanwhile: then they are to be settled again."""
+        bodies.hold(connection)
+        if _mark(connection, self.source_id) != self.mark:
+            return WriteCount()
+        self.settled.store(connection)
+        staged_observations.remove(connection, self.waiting)
+        return self.settled.count
+
+
+def _next_portion(connection: Connection, batch: Batch) -> _Portion | None:
+    waiting = staged_observations.portion(connection, batch.crawl_id)
+    if not waiting:
+        return None
+    mark = _mark(connection, batch.source_id)
+    stored = prefetch(connection, batch, [one.observation for one in waiting])
+    settled = settle(batch, stored, [(one.observation, one.at) for one in waiting])
+    return _Portion(batch.source_id, mark, waiting, settled, stored.bodies)
+
+
+def _mark(connection: Connection, source_id: str) -> tuple[int, int]:
+    """What rises when copies from an archive are added to a source, or anything is erased."""
+    copies = connection.scalar(select(func.max(Crawl.id)).where(Crawl.source_id == source_id))
+    # Ids are given before they are stored: the highest one need not be the newest.
+    return copies or 0, connection.scalar(select(func.count()).select_from(Erasure)) or 0
+
+
+def _prove(connection: Connection, lease: Lease, **values: Any) -> None:
+    """Updates the crawl under its lease; the row stays locked until the transaction ends."""
+    done = connection.execute(
+        update(Crawl).where(Crawl.id == lease.crawl_id, Crawl.lease_token == lease.token).values(values)
+    )
+    if done.rowcount != 1:
+        raise LeaseLost(
+            f"crawl {lease.crawl_id} of {lease.source_id} was taken over or has ended; nothing more is written"
+        )
+
+
+def upsert_source(connection: Connection, source: registry.Source, now: datetime) -> None:
+    """Copies the registry's record. Locks the row, so that of two who claim one source the second sees the first."""
+    row = {
+        "name": source.name,
+        "homepage": source.homepage,
+        "country": source.country,
+        "languages": list(source.languages),
+        "type": source.type,
+        "tier": source.tier,
+        "stance": source.stance,
+        "editions_of": source.editions_of,
+        "terms": source.terms.value,
+        "scope": source.scope.value,
+        "comments": source.comments,
+        "every": int(source.every.total_seconds()),
+        "updated_at": now,
+    }
+    statement = upsert(connection, Source).values(id=source.id, first_seen_at=now, **row)
+    connection.execute(statement.on_conflict_do_update(index_elements=["id"], set_=row))
+
+
+def _take_over(connection: Connection, crawl: Any, token: str, now: datetime, *, forced: bool, discovers: bool) -> None:
+    row = {
+        "lease_token": token,
+        "holder": lease_holder.this_process(),
+        "heartbeat_at": now,
+        "forced": crawl.forced or forced,
+        "discovers": crawl.discovers or discovers,
+    }
+    connection.execute(update(Crawl).where(Crawl.id == crawl.id).values(row))
+
+
+def _crawl(connection: Connection, crawl_id: int) -> Any:
+    return connection.execute(select(Crawl.__table__).where(Crawl.id == crawl_id)).one()
+
+
+def _looked_at(connection: Connection, crawl: Any) -> set[int]:
+    """The articles of which the crawl has stored a look; none before it was judged."""
+    if crawl.judgement is None:
+        return set()
+    own = select(Look.article_id).join(Article, Article.id == Look.article_id)
+    own = own.where(or_(Look.crawl_id == crawl.id, Look.until_crawl_id == crawl.id))
+    return set(connection.scalars(own.where(Article.source_id == crawl.source_id)))
+
+
+def _was_read_before(connection: Connection, source_id: str) -> bool:
+    """Whether a crawl that followed the ways in has ended."""
+    ended = Crawl.source_id == source_id, Crawl.ended_at.is_not(None), Crawl.archive.is_(None), Crawl.discovers
+    return connection.execute(select(Crawl.id).where(*ended).limit(1)).first() is not None
+
+
+def _articles(connection: Connection, source_id: str) -> Sequence[Any]:
+    """The articles of a source with when and how to look at each again, the longest overdue first."""
+    visit = Visit.next_visit_at, Visit.etag, Visit.last_modified, Visit.footprint, Visit.visited_at
+    query = select(Article.id, Article.url, Article.in_scope, *visit)
+    query = query.outerjoin(Visit, Visit.article_id == Article.id).where(Article.source_id == source_id)
+    return connection.execute(query.order_by(Visit.next_visit_at, Article.id)).all()
+
+
+def _addresses(connection: Connection, source_id: str) -> dict[int, tuple[str, ...]]:
+    query = (
+        select(Address.article_id, Address.url)
+        .where(Address.source_id == source_id, Address.article_id.is_not(None))
+        .order_by(Address.id)
+    )
+    found: dict[int, list[str]] = {}
+    for article_id, url in connection.execute(query):
+        found.setdefault(int(article_id or 0), []).append(url)
+    return {article_id: tuple(urls) for article_id, urls in found.items()}

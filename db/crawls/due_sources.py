@@ -1,0 +1,118 @@
+"""Which sources it is time to visit, and which crawls wait to be compared.
+
+Asked before anything else, so it loads nothing that reads or judges.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import datetime
+from typing import Any
+from urllib.parse import urlsplit
+
+from sqlalchemy import Connection, and_, func, select
+from sqlalchemy.orm import aliased
+
+from db.core import engine
+from db.core.engine import Database
+from db.crawls import request_counts
+from db.models import Article, Crawl, Source, Visit, Watermark
+from yalu.model import Outcome, Verdict
+from yalu.sources import source as registry
+from yalu.sources.revisit import budget_of
+
+STAGE = "diff"
+"""The stage whose watermarks these are."""
+
+
+def due(
+    database: Database, sources: Iterable[registry.Source], now: datetime | None = None
+) -> tuple[registry.Source, ...]:
+    """Those whose last crawl began at least ``every`` ago, was cut short, or never was.
+
+    ``now`` stands in for the database's time. Raises StoreError.
+    """
+    with database.read() as connection:
+        moment = now or engine.now(connection)
+        last = last_crawls(connection)
+    return tuple(source for source in sources if source.id not in last or last[source.id] + source.every <= moment)
+
+
+def last_crawls(connection: Connection) -> dict[str, datetime]:
+    """When the last crawl of each source began that followed its ways in and has ended."""
+    query = select(Crawl.source_id, func.max(Crawl.started_at))
+    query = query.where(Crawl.ended_at.is_not(None), Crawl.archive.is_(None), Crawl.discovers)
+    return {row[0]: row[1] for row in connection.execute(query.group_by(Crawl.source_id))}
+
+
+def with_due_pieces(
+    database: Database, sources: Iterable[registry.Source], policy: str, now: datetime | None = None
+) -> tuple[registry.Source, ...]:
+    """Those of which known articles are due, and whose host may be asked now.
+
+    It may not when it refused us or did not answer at the last crawl, of whatever kind: the next regular one tries
+    again. Nor while another source of the same host is crawled, nor when the day's budget is spent. ``policy`` is that
+    of sources without their own; ``now`` stands in for the database's time. Raises StoreError.
+    """
+    with database.read() as connection:
+        moment = now or engine.now(connection)
+        waiting = select(Article.source_id).join(Visit, Visit.article_id == Article.id).distinct()
+        due = set(connection.scalars(waiting.where(Visit.next_visit_at <= moment, Article.in_scope)))
+        last = select(func.max(Crawl.id)).where(Crawl.ended_at.is_not(None), Crawl.archive.is_(None))
+        ended = select(Crawl.__table__).where(Crawl.id.in_(last.group_by(Crawl.source_id)))
+        open_to_us = {row.source_id for row in connection.execute(ended) if _let_in(row)}
+        live = select(Source.homepage).join(Crawl, Crawl.source_id == Source.id).where(Crawl.ended_at.is_(None))
+        busy = {_host(homepage) for homepage in connection.scalars(live)}
+        asked = request_counts.within_a_day(connection, moment)
+    return tuple(
+        source
+        for source in sources
+        if source.id in due & open_to_us
+        and _host(source.homepage) not in busy
+        and asked[_host(source.homepage)] < budget_of(source, policy)
+    )
+
+
+def _let_in(crawl: Any) -> bool:
+    refused = (crawl.stats or {}).get("looks", {}).get(Outcome.BLOCKED, 0)
+    return crawl.verdict in (Verdict.OK, Verdict.PARTIAL) and not refused
+
+
+def _host(address: str) -> str:
+    return urlsplit(address).hostname or ""
+
+
+def crawls_to_diff(connection: Connection, source_id: str | None = None) -> list[int]:
+    """Ended crawls that lie past the watermark of their source, oldest first; none after one that is still open.
+
+    All of them, or those of one source.
+    """
+    still_open = aliased(Crawl)
+    waits = select(still_open.id).where(
+        still_open.source_id == Crawl.source_id, still_open.id < Crawl.id, still_open.ended_at.is_(None)
+    )
+    query = (
+        select(Crawl.id)
+        .outerjoin(Watermark, and_(Watermark.source_id == Crawl.source_id, Watermark.stage == STAGE))
+        .where(Crawl.ended_at.is_not(None), Crawl.id > func.coalesce(Watermark.crawl_id, 0), ~waits.exists())
+        .order_by(Crawl.id)
+    )
+    return list(connection.scalars(query if source_id is None else query.where(Crawl.source_id == source_id)))
+
+
+def waiting_to_be_compared(database: Database, source_id: str | None = None) -> list[int]:
+    """``crawls_to_diff``, of a database. Raises StoreError."""
+    with database.read() as connection:
+        return crawls_to_diff(connection, source_id)
+
+
+def was_crawled(database: Database, source_id: str) -> bool:
+    """Whether the database knows a source by this id. Raises StoreError."""
+    with database.read() as connection:
+        return connection.execute(select(Source.id).where(Source.id == source_id)).first() is not None
+
+
+def database_now(database: Database) -> datetime:
+    """The database's time. Aware, UTC. Raises StoreError."""
+    with database.read() as connection:
+        return engine.now(connection)

@@ -1,0 +1,103 @@
+"""Leasing what is due to one of several workers: each source to one, and no two sources of one site at a time.
+
+The row of a site's first source stands for the site. Whoever holds it may look what is crawled there and claim one of
+its sources; on PostgreSQL others skip it, on SQLite they wait, being the second writer. What was due a moment ago is
+asked again under the lock, so that what somebody else has crawled meanwhile is left alone.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Connection, exists, func, select
+
+from db.core import engine
+from db.core.engine import Database
+from db.crawls import due_sources
+from db.crawls.crawl_store import Store, upsert_source
+from db.models import Article, Crawl, Source, Visit
+from yalu.model import Lease
+from yalu.sources import source as registry
+from yalu.sources.revisit import TICK
+
+
+@dataclass(frozen=True, slots=True)
+class Wish:
+    """A source that seemed due: as a whole, or (``discovers`` False) for known pieces only."""
+
+    source: registry.Source
+    site: Sequence[str]
+    """Ids of all sources of its site, the first of which stands for them."""
+    discovers: bool = True
+
+
+def register(database: Database, sources: Collection[registry.Source]) -> None:
+    """Makes the rows of sources that have none yet. Raises StoreError."""
+    with database.read() as connection:
+        known = set(connection.scalars(select(Source.id)))
+    missing = [source for source in sources if source.id not in known]
+    if missing:
+        with database.write() as connection:
+            now = engine.now(connection)
+            for source in sorted(missing, key=lambda one: one.id):
+                upsert_source(connection, source, now)
+
+
+def lease(store: Store, wishes: Sequence[Wish], most: int) -> list[tuple[Wish, Lease]]:
+    """Claims up to ``most`` of what is still due, the first wishes first. Raises StoreError."""
+    chosen: dict[str, Wish] = {}
+    for wish in wishes:
+        if len(chosen) < most:
+            chosen.setdefault(wish.site[0], wish)
+    if not chosen:
+        return []
+    with store.database.write() as connection:
+        now = store.settings.now or engine.now(connection)
+        free = select(Source.id).where(Source.id.in_(chosen)).with_for_update(key_share=True, skip_locked=True)
+        mine = [chosen[first] for first in connection.scalars(free)]
+        live = _live(connection, [source_id for wish in mine for source_id in wish.site])
+        found = []
+        for wish in mine:
+            if any(not store.is_over(live[one], now) for one in wish.site if one in live):
+                continue
+            if not _is_due(connection, wish, now):
+                continue
+            got = store.claim_within(connection, wish.source, discovers=wish.discovers)
+            if got is not None:
+                found.append((wish, got))
+        return found
+
+
+def next_due(database: Database, sources: Collection[registry.Source], now: datetime | None = None) -> datetime | None:
+    """When the next of some sources is due, or the next known piece after ``now``; None when there is nothing at all.
+
+    Raises StoreError.
+    """
+    with database.read() as connection:
+        moment = now or engine.now(connection)
+        last = due_sources.last_crawls(connection)
+        times = [last[source.id] + source.every if source.id in last else moment for source in sources]
+        pieces = select(func.min(Visit.next_visit_at)).where(Visit.next_visit_at > moment)
+        times += [piece for piece in connection.scalars(pieces) if piece is not None]
+    return min(times, default=None)
+
+
+def _live(connection: Connection, source_ids: Collection[str]) -> Mapping[str, Any]:
+    query = select(Crawl.__table__).where(Crawl.ended_at.is_(None), Crawl.source_id.in_(source_ids))
+    return {row.source_id: row for row in connection.execute(query)}
+
+
+def _is_due(connection: Connection, wish: Wish, now: datetime) -> bool:
+    began = select(func.max(Crawl.started_at)).where(
+        Crawl.source_id == wish.source.id, Crawl.ended_at.is_not(None), Crawl.archive.is_(None)
+    )
+    if wish.discovers:
+        last = connection.scalar(began.where(Crawl.discovers))
+        return last is None or last + wish.source.every <= now
+    last = connection.scalar(began)
+    pieces = select(Article.id).join(Visit, Visit.article_id == Article.id)
+    due = pieces.where(Article.source_id == wish.source.id, Article.in_scope, Visit.next_visit_at <= now)
+    return (last is None or last + TICK <= now) and bool(connection.scalar(select(exists(due))))

@@ -1,0 +1,38 @@
+"""How many requests each host got within a day, by all crawls together."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+from urllib.parse import urlsplit
+
+from sqlalchemy import Connection, func, or_, select
+
+from db.crawls import staged_observations
+from db.models import Address, Capture, Crawl
+
+DAY = timedelta(days=1)
+
+
+def within_a_day(connection: Connection, now: datetime) -> Counter[str]:
+    """Requests by host of the crawls that live or ended in the 24 hours before ``now``.
+
+    A crawl that ended with a word says how many it made; of another only its captures are known.
+    """
+    lately = or_(Crawl.ended_at.is_(None), Crawl.ended_at > now - DAY)
+    rows = connection.execute(select(Crawl.id, Crawl.stats).where(lately, Crawl.archive.is_(None))).all()
+    told = [(row.id, (row.stats or {}).get("hosts")) for row in rows]
+    found = shown_by_captures(connection, [crawl_id for crawl_id, hosts in told if hosts is None])
+    for _, hosts in told:
+        found.update(hosts or {})
+    return found
+
+
+def shown_by_captures(connection: Connection, crawls: Sequence[int]) -> Counter[str]:
+    """Captures of these crawls by the host that was asked: requests for listings and redirects leave none."""
+    query = select(Address.url, func.count()).join(Capture, Capture.address_id == Address.id)
+    found: Counter[str] = Counter()
+    for url, number in connection.execute(query.where(Capture.crawl_id.in_(crawls)).group_by(Address.url)):
+        found[urlsplit(url).hostname or ""] += number
+    return found + staged_observations.requests(connection, crawls)

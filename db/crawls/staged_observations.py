@@ -1,0 +1,132 @@
+"""Observations of a crawl that goes on: kept as they came until it ends and can be judged as a whole.
+
+They survive the process that made them. Nothing else in the database rests on them, and none outlives its crawl.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from types import MappingProxyType
+from urllib.parse import urlsplit
+
+import msgspec
+from sqlalchemy import Connection, bindparam, delete, insert, select
+
+from db.core.base import IDS, storable_json
+from db.models import StagedObservation
+from yalu.model import Observation, Outcome
+
+AT_ONCE = 20
+"""Observations in memory beside those of a portion."""
+
+FULL = 100
+READ_ANEW = 8
+BYTES = 40_000
+"""What is settled in one transaction, so that others wait for it no longer than some 20 ms: a hundred pages that are as
+they were, a dozen that were read, or fewer large ones. Each so many bytes of captures weigh as much as a page more."""
+
+
+def _plain(value: object) -> object:
+    if isinstance(value, MappingProxyType):
+        return dict(value)
+    raise NotImplementedError(f"{type(value).__name__} cannot be staged")
+
+
+_ENCODER = msgspec.msgpack.Encoder(enc_hook=_plain)
+_DECODER = msgspec.msgpack.Decoder(Observation)
+
+
+_NEXT = (
+    select(StagedObservation.id, StagedObservation.at, StagedObservation.payload)
+    .where(StagedObservation.crawl_id == bindparam("crawl_id"), StagedObservation.id > bindparam("after"))
+    .order_by(StagedObservation.id)
+    .limit(AT_ONCE)
+)
+_REMOVE = delete(StagedObservation).where(StagedObservation.id.in_(IDS))
+
+
+@dataclass(frozen=True, slots=True)
+class Staged:
+    """One staged observation and when it was taken, by the database's time."""
+
+    id: int
+    at: datetime
+    observation: Observation
+
+
+def _encoded(seen: Observation) -> bytes:
+    """A page may hold lone surrogates, which no encoding takes; they go as the database would take them out anyway."""
+    try:
+        return _ENCODER.encode(seen)
+    except UnicodeEncodeError:
+        return msgspec.msgpack.encode(
+            storable_json(msgspec.to_builtins(seen, enc_hook=_plain, builtin_types=(bytes, datetime)))
+        )
+
+
+def add(connection: Connection, crawl_id: int, observations: Sequence[tuple[datetime, Observation]]) -> None:
+    """Keeps observations of a crawl, each with the time at which it was taken."""
+    rows = [
+        {
+            "crawl_id": crawl_id,
+            "at": at,
+            "addresses": list(seen.addresses),
+            "urls": [capture.url for capture in seen.captures],
+            "payload": _encoded(seen),
+        }
+        for at, seen in observations
+    ]
+    if rows:
+        connection.execute(insert(StagedObservation), rows)
+
+
+def portion(connection: Connection, crawl_id: int, *, after: int = 0) -> list[Staged]:
+    """The next observations of a crawl behind the id ``after`` to settle together, in the order in which they came."""
+    found: list[Staged] = []
+    weight = 0
+    for one in _behind(connection, crawl_id, after):
+        found.append(one)
+        weight += _weight(one.observation)
+        if weight >= FULL:
+            break
+    return found
+
+
+def every(connection: Connection, crawl_id: int) -> Iterator[list[Staged]]:
+    """All observations of a crawl, a portion in memory at a time."""
+    some = portion(connection, crawl_id)
+    while some:
+        yield some
+        some = portion(connection, crawl_id, after=some[-1].id)
+
+
+def _weight(seen: Observation) -> int:
+    pages = READ_ANEW if seen.outcome in (Outcome.READ, Outcome.OUT_OF_SCOPE) else 1
+    return pages + sum(len(capture.body) for capture in seen.captures) // BYTES
+
+
+def _behind(connection: Connection, crawl_id: int, after: int) -> Iterator[Staged]:
+    while rows := connection.execute(_NEXT, {"crawl_id": crawl_id, "after": after}).all():
+        for row in rows:
+            yield Staged(row.id, row.at, _DECODER.decode(row.payload))
+        after = rows[-1].id
+
+
+def remove(connection: Connection, staged: Sequence[Staged]) -> None:
+    """Takes out what was settled."""
+    connection.execute(_REMOVE, {"ids": [one.id for one in staged]})
+
+
+def addresses(connection: Connection, crawl_id: int) -> tuple[frozenset[str], int]:
+    """All addresses that the staged observations of a crawl lead to, and how many observations there are."""
+    rows = connection.scalars(select(StagedObservation.addresses).where(StagedObservation.crawl_id == crawl_id)).all()
+    return frozenset(url for urls in rows for url in urls), len(rows)
+
+
+def requests(connection: Connection, crawl_ids: Sequence[int]) -> Counter[str]:
+    """Requests by host that the staged observations of these crawls show."""
+    query = select(StagedObservation.urls).where(StagedObservation.crawl_id.in_(crawl_ids))
+    return Counter(urlsplit(url).hostname or "" for urls in connection.scalars(query) for url in urls)

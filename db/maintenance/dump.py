@@ -1,0 +1,213 @@
+"""All tables as lines that another database, of either kind, can take in as they are."""
+
+from __future__ import annotations
+
+from base64 import b64decode, b64encode
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import (
+    Boolean,
+    Column,
+    Connection,
+    Enum,
+    Float,
+    Integer,
+    LargeBinary,
+    Numeric,
+    Table,
+    func,
+    insert,
+    select,
+    text,
+    tuple_,
+)
+from sqlalchemy.exc import IntegrityError
+
+from db.core.base import Base, PlainJson, Sha256, UtcDateTime, storable_json
+from db.core.engine import Database
+from db.schema import migrate
+from db.search import search_index
+from yalu.errors import ImportFileError
+
+FORMAT = "yalu-dump-1"
+PORTION = 200
+
+_INDEXED = {"article_version": "words_article", "comment_version": "words_comment"}
+
+
+@dataclass(slots=True)
+class Loaded:
+    """How many rows were added, by table, and how many were there already."""
+
+    added: dict[str, int] = field(default_factory=dict)
+    known: int = 0
+
+
+def lines(database: Database) -> Iterator[dict[str, Any]]:
+    """The whole database inside one view of it: a head, a line for each row, and a last line with their number."""
+    many = 0
+    yield {"format": FORMAT, "revision": migrate.head()}
+    with database.read() as connection:
+        for table in Base.metadata.sorted_tables:
+            query = select(table).order_by(*table.primary_key.columns)
+            # Told of the query, not of the connection: PostgreSQL takes no SET through a cursor, and one opens it all.
+            for row in connection.execute(query, execution_options={"stream_results": True, "yield_per": PORTION}):
+                many += 1
+                yield {"table": table.name, "row": {name: _plain(value) for name, value in row._mapping.items()}}
+    yield {"end": many}
+
+
+def load(database: Database, given: Iterable[tuple[str, Any]]) -> Loaded:
+    """Takes the lines of a dump in, all or none. A row that is there already is left as it is.
+
+    ``given`` are lines with where they stand ("FILE, line 7"). The database must be empty, or hold nothing under the
+    same keys but the same rows. Raises ImportFileError naming the line, StoreError.
+    """
+    done = Loaded()
+    reader = _Reader(iter(given))
+    with database.write() as connection:
+        for table, portion in reader.portions():
+            _take_in(connection, table, portion, done)
+        if connection.dialect.name == "postgresql":
+            _continue_numbers(connection)
+    return done
+
+
+def _plain(value: object) -> object:
+    if isinstance(value, datetime):
+        return value.isoformat()
+    return b64encode(value).decode() if isinstance(value, bytes) else value
+
+
+class _Reader:
+    """Checks lines and gathers neighbouring rows of one table."""
+
+    def __init__(self, given: Iterator[tuple[str, Any]]) -> None:
+        self._given = given
+
+    def portions(self) -> Iterator[tuple[Table, list[tuple[str, dict[str, Any]]]]]:
+        where, head = next(self._given, ("the file", None))
+        if not isinstance(head, dict) or head.get("format") != FORMAT:
+            raise ImportFileError(where, f"is not the head of a dump ({FORMAT})")
+        if head.get("revision") != migrate.head():
+            schemas = f"is of the schema {head.get('revision')!r}, this Yalu has {migrate.head()}"
+            raise ImportFileError(where, f"{schemas}; upgrade the older one")
+        many, table, portion = 0, None, list[tuple[str, dict[str, Any]]]()
+        for where, value in self._given:
+            if isinstance(value, dict) and set(value) == {"end"}:
+                self._end(where, value["end"], many)
+                if table is not None:
+                    yield table, portion
+                return
+            found, row = _row(where, value)
+            if table is not None and (found is not table or len(portion) >= PORTION):
+                yield table, portion
+                portion = []
+            table, many = found, many + 1
+            portion.append((where, row))
+        raise ImportFileError(where, "is the last line, and no end of the dump: the file is cut off")
+
+    def _end(self, where: str, said: object, many: int) -> None:
+        if said != many:
+            raise ImportFileError(where, f"says that there are {said!r} rows; there are {many}")
+        if (further := next(self._given, None)) is not None:
+            raise ImportFileError(further[0], "stands after the end of the dump")
+
+
+def _row(where: str, value: Any) -> tuple[Table, dict[str, Any]]:
+    if not isinstance(value, dict) or set(value) != {"table", "row"} or not isinstance(value["row"], dict):
+        raise ImportFileError(where, "is no row: want table and row")
+    table = Base.metadata.tables.get(str(value["table"]))
+    if table is None:
+        raise ImportFileError(where, f"there is no table {value['table']!r}")
+    row = value["row"]
+    if odd := set(row) ^ {column.name for column in table.columns}:
+        raise ImportFileError(where, f"{table.name}: {min(odd)!r} is missing or too much")
+    try:
+        return table, {column.name: _value(column, row[column.name]) for column in table.columns}
+    except (ValueError, TypeError) as error:
+        raise ImportFileError(where, f"{table.name}: {error}") from error
+
+
+def _value(column: Column[Any], value: Any) -> Any:
+    """The value as the column takes it. Raises ValueError, TypeError."""
+    kind = column.type
+    if value is None or isinstance(kind, PlainJson):
+        if value is None and not column.nullable:
+            raise ValueError(f"{column.name} must not be null")
+        return storable_json(value)
+    if isinstance(kind, UtcDateTime):
+        moment = datetime.fromisoformat(value)
+        if moment.tzinfo is None:
+            raise ValueError(f"{column.name} names no time zone")
+        return moment
+    if isinstance(kind, Enum):
+        assert kind.enum_class is not None
+        return kind.enum_class(value)
+    if isinstance(kind, LargeBinary):
+        return b64decode(value, validate=True)
+    wanted: tuple[type, ...] = (str,)
+    if isinstance(kind, Boolean):
+        wanted = (bool,)
+    elif isinstance(kind, (Float, Integer, Numeric)):
+        wanted = (int,) if isinstance(kind, Integer) else (float, int)
+    if not isinstance(value, wanted) or (isinstance(value, bool) and wanted != (bool,)):
+        raise ValueError(f"{column.name} must be {wanted[0].__name__}, and is {repr(value)[:60]}")
+    if isinstance(kind, Sha256):
+        bytes.fromhex(str(value))
+    return storable_json(value)
+
+
+def _take_in(
+    connection: Connection, table: Table, portion: Sequence[tuple[str, Mapping[str, Any]]], done: Loaded
+) -> None:
+    keys = list(table.primary_key.columns)
+    wanted = [tuple(row[key.name] for key in keys) for _, row in portion]
+    query = select(table).where(tuple_(*keys).in_(wanted))
+    known = {tuple(getattr(row, key.name) for key in keys): row for row in connection.execute(query)}
+    fresh = []
+    for (where, row), key in zip(portion, wanted, strict=True):
+        held = known.get(key)
+        if held is None:
+            fresh.append(dict(row))
+        elif dict(held._mapping) != row:
+            raise ImportFileError(
+                where, f"{table.name} {'/'.join(map(str, key))} is something else here; import into an empty database"
+            )
+        else:
+            done.known += 1
+    if not fresh:
+        return
+    try:
+        connection.execute(insert(table), fresh)
+    except IntegrityError as error:
+        first, last = portion[0][0], portion[-1][0]
+        raise ImportFileError(f"{first} to {last}", f"{table.name}: {str(error.orig).splitlines()[0]}") from error
+    done.added[table.name] = done.added.get(table.name, 0) + len(fresh)
+    if (index := _INDEXED.get(table.name)) is not None:
+        if index == "words_article":
+            for article_id in {row["article_id"] for row in fresh}:
+                new = [row["id"] for row in fresh if row["article_id"] == article_id]
+                search_index.label_comments(connection, article_id, new)
+        for row in fresh:
+            search_index.add(connection, index, row["id"], *search_index.texts_of(_Texts(row)))
+
+
+class _Texts:
+    """A row by attributes, as ``db.search.search`` reads it."""
+
+    def __init__(self, row: Mapping[str, Any]) -> None:
+        self.__dict__.update(row)
+
+
+def _continue_numbers(connection: Connection) -> None:
+    """Lets PostgreSQL hand out keys from the highest one on."""
+    for table in Base.metadata.sorted_tables:
+        if "id" in table.c and table.c.id.autoincrement is not False and table.c.id.type.python_type is int:
+            highest = connection.execute(select(func.max(table.c.id))).scalar_one()
+            if highest is not None:
+                move = text("SELECT setval(pg_get_serial_sequence(:name, 'id'), :highest)")
+                connection.execute(move, {"name": f'"{table.name}"', "highest": highest})

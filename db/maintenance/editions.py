@@ -1,0 +1,154 @@
+"""Keeps track of which piece is likely a translation of which, as texts come in."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass, field
+from datetime import timedelta
+from typing import Any
+
+from sqlalchemy import ColumnElement, Connection, bindparam, delete, func, or_, select
+
+from db.core.base import upsert
+from db.mapping.rows import article_of
+from db.models import Article, ArticleVersion, Edition, Sketch, Source
+from yalu.topics.editions import FURTHEST, LIKELY, Traits, confidence, traits
+
+MOST_CANDIDATES = 100
+"""Pieces of one house that one is compared with, the nearest in time first."""
+
+MOST_HELD = 5000
+"""Pieces whose traits a run remembers."""
+
+SAME_ID = 0.3
+"""What the same id of the publisher adds: editions often share one; two systems may count alike by chance."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Guess:
+    original_id: int
+    sure: float
+    because: tuple[str, ...]
+
+
+@dataclass(slots=True)
+class Houses:
+    """Pairs the pieces of houses that publish in several languages; remembers what one run read of each version."""
+
+    known: dict[int, Traits] = field(default_factory=dict)
+
+    def prepare(self, connection: Connection, version_ids: Collection[int]) -> None:
+        """Reads what ``pair`` will compare, so that it only writes."""
+        for mine in _of_houses(connection, version_ids):
+            self._learn(connection, [mine, *_originals(connection, mine), *_editions(connection, mine)])
+
+    def pair(self, connection: Connection, version_ids: Collection[int]) -> None:
+        """Compares versions with pieces of their house's original, or of its editions; keeps the likeliest original."""
+        best: dict[int, _Guess] = {}
+        for mine in _of_houses(connection, version_ids):
+            originals, translations = _originals(connection, mine), _editions(connection, mine)
+            self._learn(connection, [mine, *originals, *translations])
+            for original in originals:
+                self._weigh(best, mine, original)
+            for translation in translations:
+                self._weigh(best, translation, mine)
+        _keep(connection, best)
+
+    def _learn(self, connection: Connection, pieces: Sequence[Any]) -> None:
+        times = {piece.version_id: piece.at for piece in pieces if piece.version_id not in self.known}
+        if len(self.known) + len(times) > MOST_HELD:
+            self.known.clear()
+            times = {piece.version_id: piece.at for piece in pieces}
+        if not times:
+            return
+        query = select(ArticleVersion.__table__).where(ArticleVersion.id.in_(times))
+        for row in connection.execute(query):
+            self.known[row.id] = traits(article_of(row), times[row.id])
+
+    def _weigh(self, best: dict[int, _Guess], edition: Any, original: Any) -> None:
+        sure, because = confidence(self.known[edition.version_id], self.known[original.version_id])
+        if sure and edition.publisher_id is not None and edition.publisher_id == original.publisher_id:
+            sure, because = min(1.0, sure + SAME_ID), (*because, "publisher id")
+        held = best.get(edition.article_id)
+        if sure >= LIKELY and (held is None or held.sure < sure):
+            best[edition.article_id] = _Guess(original.article_id, sure, because)
+
+
+def take_out(connection: Connection, article_ids: Collection[int]) -> None:
+    """Forgets the pairs of articles."""
+    if article_ids:
+        own = or_(Edition.article_id.in_(article_ids), Edition.original_id.in_(article_ids))
+        connection.execute(delete(Edition).where(own))
+
+
+def _pieces() -> Any:
+    """Versions of pieces in scope, without their texts."""
+    return (
+        select(
+            ArticleVersion.id.label("version_id"),
+            ArticleVersion.article_id,
+            Article.source_id,
+            Article.publisher_id,
+            Source.editions_of,
+            func.coalesce(ArticleVersion.published_at, Article.first_seen_at).label("at"),
+        )
+        .join(Article, ArticleVersion.article_id == Article.id)
+        .join(Source, Article.source_id == Source.id)
+        .where(Article.in_scope)
+    )
+
+
+_HOUSES = select(Source.editions_of).where(Source.editions_of.is_not(None))
+_OF_HOUSES = (
+    _pieces()
+    .where(ArticleVersion.id.in_(bindparam("ids", expanding=True)))
+    .where(or_(Source.editions_of.is_not(None), Source.id.in_(_HOUSES)))
+    .order_by(ArticleVersion.id)
+)
+
+
+def _of_houses(connection: Connection, version_ids: Collection[int]) -> Sequence[Any]:
+    """Those of some versions whose house publishes in several languages."""
+    return connection.execute(_OF_HOUSES, {"ids": list(version_ids)}).all()
+
+
+def _originals(connection: Connection, mine: Any) -> Sequence[Any]:
+    return _near(connection, mine, Article.source_id == mine.editions_of) if mine.editions_of is not None else ()
+
+
+def _editions(connection: Connection, mine: Any) -> Sequence[Any]:
+    return _near(connection, mine, Source.editions_of == mine.source_id)
+
+
+def _near(connection: Connection, mine: Any, where: ColumnElement[bool]) -> Sequence[Any]:
+    """Pieces whose last compared version was published, or else first seen, near in time; the nearest first."""
+    at = func.coalesce(ArticleVersion.published_at, Article.first_seen_at)
+    reach = timedelta(days=FURTHEST)
+    compared = _pieces().join(Sketch, Sketch.version_id == ArticleVersion.id)
+    query = compared.where(where, at >= mine.at - reach, at <= mine.at + reach)
+    found = connection.execute(query.limit(10 * MOST_CANDIDATES)).all()
+    return sorted(found, key=lambda row: (abs(row.at - mine.at), row.article_id))[:MOST_CANDIDATES]
+
+
+def _keep(connection: Connection, best: dict[int, _Guess]) -> None:
+    if not best:
+        return
+    better = upsert(connection, Edition)
+    columns = ("original_id", "confidence", "because")
+    better = better.on_conflict_do_update(
+        index_elements=["article_id"],
+        set_={name: better.excluded[name] for name in columns},
+        where=Edition.confidence < better.excluded.confidence,
+    )
+    connection.execute(
+        better,
+        [
+            {
+                "article_id": edition,
+                "original_id": one.original_id,
+                "confidence": one.sure,
+                "because": list(one.because),
+            }
+            for edition, one in best.items()
+        ],
+    )

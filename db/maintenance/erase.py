@@ -1,0 +1,316 @@
+"""Forgetting on request, and pruning by age: the one way in which something stored is taken away again.
+
+Words go, keys stay: what is left is that something was there, when, and its hash. Everything happens in one transaction
+under an open ``erasure`` row, which is what lets the triggers on versions pass; the row stays as the record, and as the
+reason why the same words are not collected again.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection, Sequence
+from dataclasses import asdict, dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Connection, exists, func, insert, select, text, update
+
+from db.captures import bodies
+from db.captures import capture_store as captures
+from db.captures.packing import pack
+from db.core import engine
+from db.core.engine import Database
+from db.maintenance import reprints
+from db.mapping.current_versions import standing
+from db.models import (
+    Article,
+    ArticleVersion,
+    Capture,
+    Change,
+    Comment,
+    CommentVersion,
+    Erasure,
+    Match,
+    Read,
+    Reading,
+    Thread,
+)
+from db.queries.article_states import find
+from db.schema import rollups
+from db.search import search_index
+from yalu.errors import CaptureCorrupt, UnknownItem
+
+PORTION = 500
+REASON = "erased"
+
+_HELD = (
+    "comment_version",
+    "article_version",
+    "change",
+    "capture",
+    "words_article",
+    "words_comment",
+    "article_term",
+    "article_author",
+)
+"""Tables that words are taken from."""
+
+
+@dataclass(frozen=True, slots=True)
+class Erased:
+    """What an erasure took, or with ``dry_run`` would take."""
+
+    comments: int = 0
+    comment_versions: int = 0
+    articles: int = 0
+    article_versions: int = 0
+    changes: int = 0
+    captures: int = 0
+    """Captures that lose headers and body; address, time, status, size and hash stay."""
+    capture_bytes: int = 0
+    """What these took in the database."""
+    repacked: int = 0
+    """Other captures that rested on those and now stand by themselves."""
+    objects: int = 0
+    """Bodies removed from the object store: those that no other capture needs."""
+
+    def __add__(self, other: Erased) -> Erased:
+        mine, theirs = asdict(self), asdict(other)
+        return Erased(**{name: mine[name] + theirs[name] for name in mine})
+
+
+class _DryRun(Exception):
+    """Leaves the transaction, so that nothing of it stays."""
+
+
+def forget_commenter(
+    database: Database,
+    source_id: str,
+    author_key: str,
+    *,
+    reason: str,
+    dry_run: bool = False,
+    now: datetime | None = None,
+) -> Erased:
+    """Erases all comments of one commenter of a source, known by the pseudonym (see ``yalu.ids.pseudonym``).
+
+    Later comments under the same pseudonym are not kept either. Raises StoreError.
+    """
+
+    def work(connection: Connection, at: datetime) -> Erased:
+        query = select(CommentVersion.comment_id).join(Comment).join(Thread).join(Article)
+        wanted = query.where(Article.source_id == source_id, CommentVersion.author_key == author_key).distinct()
+        return _blank_comments(connection, list(connection.scalars(wanted)), at)
+
+    return _erase(database, work, {"source_id": source_id, "author_key": author_key}, reason, dry_run, now)
+
+
+def forget_comment(
+    database: Database, url: str, platform_id: str, *, reason: str, dry_run: bool = False, now: datetime | None = None
+) -> Erased:
+    """Erases one comment under the article at ``url``. Raises UnknownItem, StoreError."""
+    with database.read() as connection:
+        article_id = find(connection, url)
+        query = select(Comment.id).join(Thread).where(Thread.article_id == article_id)
+        comment_id = connection.scalars(query.where(Comment.platform_id == platform_id)).first()
+    if comment_id is None:
+        raise UnknownItem(f"no comment {platform_id!r} is known under {url}")
+    about = {"article_id": article_id, "comment_id": comment_id}
+
+    def work(connection: Connection, at: datetime) -> Erased:
+        return _blank_comments(connection, [comment_id], at)
+
+    return _erase(database, work, about, reason, dry_run, now)
+
+
+def forget_article(
+    database: Database, url: str, *, reason: str, dry_run: bool = False, now: datetime | None = None
+) -> Erased:
+    """Erases an article in all its versions, with its thread; it is not visited again. Raises UnknownItem."""
+    with database.read() as connection:
+        article_id = find(connection, url)
+
+    def work(connection: Connection, at: datetime) -> Erased:
+        query = select(Comment.id).join(Thread).where(Thread.article_id == article_id)
+        talk = _blank_comments(connection, list(connection.scalars(query)), at)
+        return talk + _blank_article(connection, article_id, at)
+
+    return _erase(database, work, {"article_id": article_id}, reason, dry_run, now)
+
+
+def prune(
+    database: Database,
+    *,
+    captures_before: datetime | None = None,
+    comments_before: datetime | None = None,
+    objects_before: datetime | None = None,
+    dry_run: bool = False,
+    now: datetime | None = None,
+) -> Erased:
+    """Applies retention.
+
+    Captures fetched before ``captures_before`` lose their bytes, except those that a version was read from and the last
+    of each address. Comments whose newest state was first seen before ``comments_before`` lose their words. Objects
+    that were put before ``objects_before`` go when no capture needs them, as a crash leaves them. Raises StoreError,
+    SettingsError.
+    """
+    left_over = bodies.left_over(database, objects_before, now) if objects_before is not None else set()
+
+    def work(connection: Connection, at: datetime) -> Erased:
+        done = Erased()
+        if comments_before is not None:
+            newest = func.max(CommentVersion.not_after)
+            query = select(Comment.id).join(CommentVersion).where(Comment.erased_at.is_(None), standing(CommentVersion))
+            old = connection.scalars(query.group_by(Comment.id).having(newest < comments_before))
+            done += _blank_comments(connection, list(old), at)
+        if captures_before is not None:
+            done += _drop_bytes(connection, _idle_captures(connection, captures_before))
+        bodies.note(connection, left_over)
+        return done + Erased(objects=len(left_over))
+
+    return _erase(database, work, {}, "retention", dry_run, now)
+
+
+def _erase(
+    database: Database,
+    work: Callable[[Connection, datetime], Erased],
+    about: dict[str, Any],
+    reason: str,
+    dry_run: bool,
+    now: datetime | None,
+) -> Erased:
+    done = Erased()
+    try:
+        with database.write() as connection:
+            at = now or engine.now(connection)
+            door = insert(Erasure).values(reason=reason, started_at=at, **about).returning(Erasure.id)
+            erasure_id = connection.execute(door).scalar_one()
+            done = work(connection, at)
+            search_index.tidy(connection)
+            closed = update(Erasure).where(Erasure.id == erasure_id)
+            connection.execute(closed.values(ended_at=at, counts=asdict(done)))
+            if dry_run:
+                raise _DryRun
+    except _DryRun:
+        return done
+    _scrub(database)
+    bodies.remove_noted(database)
+    return done
+
+
+def _scrub(database: Database) -> None:
+    """Takes the words out of SQLite's write-ahead log too, and frees PostgreSQL's dead rows."""
+    with engine.border(database.engine.url), database.engine.connect() as connection:
+        if database.is_sqlite:
+            driver = connection.connection.driver_connection
+            assert driver is not None
+            driver.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+            return
+        alone = connection.execution_options(isolation_level="AUTOCOMMIT", yalu_write=True)
+        for table in _HELD:
+            alone.execute(text(f"VACUUM {table}"))
+
+
+def _blank_comments(connection: Connection, comment_ids: Sequence[int], at: datetime) -> Erased:
+    done = Erased()
+    for start in range(0, len(comment_ids), PORTION):
+        some = comment_ids[start : start + PORTION]
+        rows = connection.execute(select(CommentVersion.__table__).where(CommentVersion.comment_id.in_(some))).all()
+        for row in rows:
+            search_index.remove(connection, "words_comment", row.id, *search_index.texts_of(row))
+            search_index.add(connection, "words_comment", row.id)
+        blank = {"text": "", "posted_text": None}
+        connection.execute(update(CommentVersion).where(CommentVersion.comment_id.in_(some)).values(blank))
+        connection.execute(update(Comment).where(Comment.id.in_(some)).values(erased_at=at))
+        changes = _blank_changes(connection, Change.comment_id.in_(some))
+        connection.execute(update(Reading).where(Reading.comment_id.in_(some)).values(told=None))
+        done += Erased(comments=len(some), comment_versions=len(rows), changes=changes)
+        done += _drop_bytes(connection, _captures_with_comments(connection, some))
+    return done
+
+
+def _blank_article(connection: Connection, article_id: int, at: datetime) -> Erased:
+    versions = connection.execute(select(ArticleVersion.__table__).where(ArticleVersion.article_id == article_id)).all()
+    for row in versions:
+        search_index.remove(connection, "words_article", row.id, *search_index.texts_of(row))
+        search_index.add(connection, "words_article", row.id)
+    texts: dict[str, Any] = {"title": "", "subtitle": None, "body": "", "label": None}
+    lists: dict[str, Any] = {"byline": [], "tags": [], "notices": []}
+    rest: dict[str, Any] = {"published_text": None, "modified_text": None, "provenance": {}}
+    blank = {**texts, **lists, **rest}
+    connection.execute(update(ArticleVersion).where(ArticleVersion.article_id == article_id).values(blank))
+    connection.execute(update(Match).where(Match.article_id == article_id).values(terms=[], tags=[]))
+    connection.execute(update(Article).where(Article.id == article_id).values(in_scope=False, erased_at=at))
+    reprints.take_out(connection, article_id)
+    connection.execute(update(Reading).where(Reading.article_id == article_id).values(told=None))
+    rollups.of_article(connection, article_id)
+    held = connection.scalars(_with_bytes().where(Capture.article_id == article_id))
+    return Erased(
+        articles=1, article_versions=len(versions), changes=_blank_changes(connection, Change.article_id == article_id)
+    ) + _drop_bytes(connection, list(held))
+
+
+def _blank_changes(connection: Connection, which: Any) -> int:
+    blank = {"before": None, "after": None, "evidence": {"erased": True}, "reason": REASON}
+    told = update(Change).where(which, Change.reason != REASON).values(blank)
+    return int(connection.execute(told).rowcount)
+
+
+def _with_bytes() -> Any:
+    return select(Capture.id).where(Capture.payload.is_not(None))
+
+
+def _captures_with_comments(connection: Connection, comment_ids: Sequence[int]) -> list[int]:
+    """Captures of the comments' articles from the crawl on that saw the first of them: any may show the words."""
+    first = (
+        select(Thread.article_id, func.min(Read.crawl_id).label("crawl_id"))
+        .join(Comment, Comment.thread_id == Thread.id)
+        .join(CommentVersion, CommentVersion.comment_id == Comment.id)
+        .join(Read, CommentVersion.read_id == Read.id)
+        .where(Comment.id.in_(comment_ids))
+        .group_by(Thread.article_id)
+        .subquery()
+    )
+    query = _with_bytes().join(first, Capture.article_id == first.c.article_id)
+    return list(connection.scalars(query.where(Capture.crawl_id >= first.c.crawl_id)))
+
+
+def _idle_captures(connection: Connection, before: datetime) -> list[int]:
+    """Old captures that no version was read from and that are not the last of their address."""
+    last = select(func.max(Capture.id)).where(Capture.payload.is_not(None)).group_by(Capture.address_id)
+    read_from = exists().where(ArticleVersion.capture_id == Capture.id)
+    query = _with_bytes().where(Capture.fetched_at < before, ~read_from, Capture.id.not_in(last))
+    return list(connection.scalars(query))
+
+
+def _drop_bytes(connection: Connection, capture_ids: Collection[int]) -> Erased:
+    """Takes headers and bodies away; captures that rested on them are packed anew, to stand alone."""
+    going = set(capture_ids)
+    ordered = sorted(going)
+    repacked = taken = objects = 0
+    for start in range(0, len(ordered), PORTION):
+        some = ordered[start : start + PORTION]
+        resting = connection.scalars(select(Capture.id).where(Capture.base_id.in_(some))).all()
+        for capture_id in resting:
+            if capture_id not in going:
+                repacked += _stand_alone(connection, capture_id)
+    for start in range(0, len(ordered), PORTION):
+        some = ordered[start : start + PORTION]
+        size = func.coalesce(func.sum(func.length(Capture.payload)), 0)
+        taken += int(connection.execute(select(size).where(Capture.id.in_(some))).scalar_one())
+        outside = select(Capture.sha256).where(Capture.id.in_(some), Capture.object_size.is_not(None)).distinct()
+        digests = [str(digest) for digest in connection.scalars(outside)]
+        gone = {"payload": None, "object_size": None, "base_id": None, "depth": 0, "error": None}
+        connection.execute(update(Capture).where(Capture.id.in_(some)).values(gone))
+        bodies.note(connection, digests)
+        objects += len(digests) - len(bodies.needed(connection, digests))
+    return Erased(captures=len(ordered), capture_bytes=taken, repacked=repacked, objects=objects)
+
+
+def _stand_alone(connection: Connection, capture_id: int) -> int:
+    try:
+        data = pack(captures.payload(connection, capture_id)).data
+    except CaptureCorrupt:
+        data = None  # it could not be read before either; now it says so
+    alone = {"payload": data, "base_id": None, "depth": 0}
+    connection.execute(update(Capture).where(Capture.id == capture_id).values(alone))
+    return 1

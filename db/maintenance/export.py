@@ -1,0 +1,184 @@
+"""Taking things out of the database whole: captures as WARC, versions and comments as plain records."""
+
+from __future__ import annotations
+
+import gzip
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, BinaryIO
+from uuid import NAMESPACE_URL, uuid5
+
+from sqlalchemy import Connection, Select, select
+
+from db.captures import capture_store
+from db.core.engine import Database
+from db.mapping.current_versions import standing
+from db.models import Article, ArticleVersion, Capture, Comment, CommentVersion, Crawl, Thread
+from yalu import ids, model
+from yalu.errors import CaptureCorrupt
+
+PORTION = 200
+
+_HOP = ("content-encoding", "transfer-encoding", "content-length", "connection")
+"""Headers about the way to us: bodies are kept as they were after it, so these no longer speak of what follows."""
+
+_REASONS = {200: "OK", 301: "Moved Permanently", 302: "Found", 304: "Not Modified", 403: "Forbidden", 404: "Not Found"}
+
+
+@dataclass(frozen=True, slots=True)
+class Exported:
+    """How many records were written, and what could not be."""
+
+    records: int
+    unreadable: tuple[str, ...] = ()
+
+
+def export_warc(
+    database: Database,
+    out: BinaryIO,
+    *,
+    source_id: str | None = None,
+    since: datetime | None = None,
+    until: datetime | None = None,
+) -> Exported:
+    """Writes captures that had an answer as a gzip-compressed WARC 1.1 file, one member a record, oldest first.
+
+    ``since`` and ``until`` go by the time of fetching. Captures whose bytes were not kept are left out, damaged ones
+    are named in the result.
+    """
+    info = b"software: Yalu\r\nformat: WARC File Format 1.1\r\n"
+    out.write(_member("warcinfo", "yalu:export", None, "application/warc-fields", info, "urn:yalu:export"))
+    records, unreadable = 1, []
+    with database.read() as connection:
+        for capture_id in _captures(connection, source_id, since, until):
+            try:
+                capture = capture_store.load(connection, capture_id)
+            except CaptureCorrupt as error:
+                unreadable.append(str(error))
+                continue
+            out.write(_response(capture_id, capture))
+            records += 1
+    return Exported(records, tuple(unreadable))
+
+
+def article_versions(
+    database: Database, *, source_id: str | None = None, since: datetime | None = None, until: datetime | None = None
+) -> Iterator[dict[str, Any]]:
+    """Every version of every article in scope as a flat record, oldest first. Times as ISO 8601, UTC."""
+    query = _narrowed(_article_query(), ArticleVersion.not_after, source_id, since, until)
+    for row in _all(database, query, ArticleVersion.id):
+        yield {**_plain(row), "version": f"v{row.id}"}
+
+
+def comment_versions(
+    database: Database, *, source_id: str | None = None, since: datetime | None = None, until: datetime | None = None
+) -> Iterator[dict[str, Any]]:
+    """Every version of every comment as a flat record, oldest first. Commenters by pseudonym."""
+    query = _narrowed(_comment_query(), CommentVersion.not_after, source_id, since, until)
+    for row in _all(database, query, CommentVersion.id):
+        yield {**_plain(row), "version": f"c{row.id}"}
+
+
+def columns(kind: str) -> tuple[str, ...]:
+    """The names in the records of ``article_versions`` (kind "article") or ``comment_versions`` ("comment")."""
+    query = _article_query() if kind == "article" else _comment_query()
+    names = dict.fromkeys(column.key for column in query.selected_columns if column.key is not None)
+    return ("version", *(name for name in names if name != "id"))
+
+
+def _article_query() -> Select[Any]:
+    return (
+        select(ArticleVersion.__table__, Article.source_id, Article.url, Article.publisher_id, Capture.sha256)
+        .join(Article, ArticleVersion.article_id == Article.id)
+        .outerjoin(Capture, ArticleVersion.capture_id == Capture.id)
+        .where(Article.in_scope, standing(ArticleVersion))
+    )
+
+
+def _comment_query() -> Select[Any]:
+    return (
+        select(CommentVersion.__table__, Comment.platform_id, Thread.platform, Thread.article_id)
+        .add_columns(Article.source_id, Article.url)
+        .join(Comment, CommentVersion.comment_id == Comment.id)
+        .join(Thread, Comment.thread_id == Thread.id)
+        .join(Article, Thread.article_id == Article.id)
+        .where(standing(CommentVersion))
+    )
+
+
+def _narrowed(
+    query: Select[Any], time: Any, source_id: str | None, since: datetime | None, until: datetime | None
+) -> Select[Any]:
+    if source_id is not None:
+        query = query.where(Article.source_id == source_id)
+    if since is not None:
+        query = query.where(time >= since)
+    if until is not None:
+        query = query.where(time < until)
+    return query
+
+
+def _all(database: Database, query: Select[Any], key: Any) -> Iterator[Any]:
+    """All rows by key, fetched in portions inside one view of the database."""
+    with database.read() as connection:
+        query = query.order_by(key).limit(PORTION)
+        portion = connection.execute(query).all()
+        while portion:
+            yield from portion
+            portion = connection.execute(query.where(key > portion[-1].id)).all()
+
+
+def _plain(row: Any) -> dict[str, Any]:
+    return {
+        name: value.isoformat() if isinstance(value, datetime) else value
+        for name, value in row._mapping.items()  # the public name of a row as a mapping, in spite of its underscore
+        if name != "id"
+    }
+
+
+def _captures(
+    connection: Connection, source_id: str | None, since: datetime | None, until: datetime | None
+) -> Iterator[int]:
+    query = select(Capture.id).where(Capture.payload.is_not(None), Capture.status.is_not(None))
+    if source_id is not None:
+        query = query.join(Crawl, Capture.crawl_id == Crawl.id).where(Crawl.source_id == source_id)
+    if since is not None:
+        query = query.where(Capture.fetched_at >= since)
+    if until is not None:
+        query = query.where(Capture.fetched_at < until)
+    yield from connection.scalars(query.order_by(Capture.id)).all()
+
+
+def _response(capture_id: int, capture: model.Capture) -> bytes:
+    status = capture.status or 0
+    lines = [f"HTTP/1.1 {status} {_REASONS.get(status, 'Status')}"]
+    for name, value in capture.headers:
+        shown = f"X-Archive-Orig-{name}" if name.lower() in _HOP else name
+        lines.append(f"{_one_line(shown)}: {_one_line(value)}")
+    lines.append(f"Content-Length: {len(capture.body)}")
+    block = "\r\n".join(lines).encode("utf-8", "replace") + b"\r\n\r\n" + capture.body
+    answered = capture.final_url or capture.url
+    name = f"{capture_id} {capture.url} {capture.fetched_at.isoformat()}"
+    return _member("response", name, capture.fetched_at, "application/http; msgtype=response", block, answered)
+
+
+def _member(kind: str, name: str, at: datetime | None, content: str, block: bytes, target: str) -> bytes:
+    head = [
+        "WARC/1.1",
+        f"WARC-Type: {kind}",
+        f"WARC-Record-ID: <urn:uuid:{uuid5(NAMESPACE_URL, name)}>",
+        f"WARC-Date: {(at or datetime.fromisoformat('1970-01-01T00:00:00+00:00')).strftime('%Y-%m-%dT%H:%M:%SZ')}",
+        f"WARC-Block-Digest: sha256:{ids.sha256(block)}",
+        f"Content-Type: {content}",
+        f"Content-Length: {len(block)}",
+    ]
+    if kind == "response":
+        head.insert(3, f"WARC-Target-URI: {_one_line(target)}")
+    record = "\r\n".join(head).encode("utf-8", "replace") + b"\r\n\r\n" + block + b"\r\n\r\n"
+    return gzip.compress(record, 6, mtime=0)
+
+
+def _one_line(value: str) -> str:
+    """A header cannot smuggle in another one."""
+    return " ".join(value.split())

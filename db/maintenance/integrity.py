@@ -1,0 +1,101 @@
+"""Whether the database is sound by its own check. Hashes are checked in ``db.maintenance.content_hashes``."""
+
+from __future__ import annotations
+
+import sqlite3
+import time
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import Connection, text
+
+from db.core.engine import Database
+from yalu.errors import DatabaseDamaged, StoreError
+
+QUICK_SECONDS = 2.0
+"""What the check before a crawl may take: some hundreds of megabytes. ``damages`` reads everything."""
+MOST_TOLD = 20
+_STEPS = 20_000
+"""Instructions of SQLite between two looks at the clock."""
+
+
+def require_sound(database: Database) -> None:
+    """Raises DatabaseDamaged when a check of limited time finds the file damaged. PostgreSQL checks as it reads."""
+    if not database.is_sqlite:
+        return
+    with database.read() as connection:
+        driver, clock = _driver(connection), _Clock(time.monotonic() + QUICK_SECONDS)
+        driver.set_progress_handler(clock, _STEPS)
+        try:
+            found = [str(row[0]) for row in driver.execute("PRAGMA quick_check(1)")]
+        except sqlite3.DatabaseError as error:
+            found = [str(error)]
+        finally:
+            driver.set_progress_handler(None, 0)
+    # What is broken off fails in as many words as there are places to break it off.
+    if found != ["ok"] and not clock.over:
+        raise DatabaseDamaged(database.shown, _line(found[0]))
+
+
+@dataclass(slots=True)
+class _Clock:
+    """Tells SQLite to break off at a time, and remembers having done so."""
+
+    until: float
+    over: bool = False
+
+    def __call__(self) -> bool:
+        self.over = self.over or time.monotonic() > self.until
+        return self.over
+
+
+def damages(database: Database) -> Iterator[str]:
+    """What the database's own check finds wrong, one line each, MOST_TOLD at most.
+
+    SQLite: every page, index and foreign key. PostgreSQL: tables and indexes where the extension amcheck is
+    installed and this user may use it.
+    """
+    try:
+        with database.read() as connection:
+            yield from _of_sqlite(connection) if database.is_sqlite else _of_postgresql(connection)
+    except DatabaseDamaged as error:
+        yield error.reason
+    except StoreError as error:
+        yield str(error)
+
+
+def _of_sqlite(connection: Connection) -> Iterator[str]:
+    for row in connection.exec_driver_sql(f"PRAGMA integrity_check({MOST_TOLD})"):
+        if row[0] != "ok":
+            yield _line(str(row[0]))
+    for table, number, parent, _key in connection.exec_driver_sql("PRAGMA foreign_key_check").fetchmany(MOST_TOLD):
+        yield f"{table} row {number} refers to a row of {parent} that is not there"
+
+
+_MAY_CHECK = """SELECT bool_and(has_function_privilege(p.oid, 'execute')) FROM pg_extension e
+    JOIN pg_depend d ON d.refobjid = e.oid AND d.deptype = 'e' JOIN pg_proc p ON p.oid = d.objid
+    WHERE e.extname = 'amcheck' AND p.proname IN ('bt_index_check', 'verify_heapam')"""
+_INDEXES = """SELECT c.relname, bt_index_check(c.oid, true) FROM pg_class c JOIN pg_am a ON a.oid = c.relam
+    JOIN pg_namespace n ON n.oid = c.relnamespace
+    WHERE a.amname = 'btree' AND c.relkind = 'i' AND n.nspname = current_schema()"""
+_TABLES = """SELECT c.relname, h.blkno, h.msg FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace,
+    LATERAL verify_heapam(c.oid) h WHERE c.relkind = 'r' AND n.nspname = current_schema() LIMIT :most"""
+
+
+def _of_postgresql(connection: Connection) -> Iterator[str]:
+    if not connection.execute(text(_MAY_CHECK)).scalar():
+        return
+    for table, page, said in connection.execute(text(_TABLES), {"most": MOST_TOLD}):
+        yield f"{table}, page {page}: {_line(str(said))}"
+    connection.execute(text(_INDEXES)).all()
+
+
+def _driver(connection: Connection) -> Any:
+    driver = connection.connection.driver_connection
+    assert driver is not None
+    return driver
+
+
+def _line(said: str) -> str:
+    return " ".join(said.split())[:200]

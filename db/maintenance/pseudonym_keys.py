@@ -1,0 +1,45 @@
+"""The fingerprints of the secrets that this database's pseudonyms were made with."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import func, select
+
+from db.core import engine
+from db.core.base import upsert
+from db.core.engine import Database
+from db.models import CommentVersion, PseudonymKey
+
+
+@dataclass(frozen=True, slots=True)
+class KeyRecord:
+    """One secret, by its fingerprint. ``since`` is when it was first used here (database time, UTC)."""
+
+    fingerprint: str
+    since: datetime
+
+
+def known(database: Database) -> tuple[KeyRecord, ...]:
+    """All secrets so far, the one that counts last. Raises StoreError."""
+    query = select(PseudonymKey.fingerprint, PseudonymKey.since).order_by(PseudonymKey.seq)
+    with database.read() as connection:
+        return tuple(KeyRecord(row.fingerprint, row.since) for row in connection.execute(query))
+
+
+def remember(database: Database, fingerprint: str, after: int = 0) -> tuple[KeyRecord, ...]:
+    """Lets a secret count from now on, unless another came after the first ``after``; gives ``known``. StoreError."""
+    with database.write() as connection:
+        row = {"seq": after + 1, "fingerprint": fingerprint, "since": engine.now(connection)}
+        connection.execute(upsert(connection, PseudonymKey).values(row).on_conflict_do_nothing())
+    return known(database)
+
+
+def has_commenters(database: Database) -> bool:
+    """Whether any pseudonym is stored. Raises StoreError."""
+    with database.read() as connection:
+        query = select(func.count()).select_from(
+            select(CommentVersion.id).where(CommentVersion.author_key.is_not(None)).limit(1).subquery()
+        )
+        return bool(connection.execute(query).scalar_one())

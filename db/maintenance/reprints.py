@@ -1,0 +1,322 @@
+"""Keeps track of which articles are one text, a portion of new versions at a time.
+
+One process at a time compares a portion: on PostgreSQL by an advisory lock that ends with the transaction, on SQLite as
+the one writer. Others wait for it and go on behind it, so that each text is compared once with all that came before.
+"""
+
+from __future__ import annotations
+
+import json
+from array import array
+from collections import Counter, defaultdict
+from collections.abc import Collection, Iterator, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from itertools import islice
+from typing import Any, NamedTuple
+
+from sqlalchemy import Connection, bindparam, delete, func, insert, or_, select, text
+from sqlalchemy.orm import aliased
+
+from db.core.base import upsert
+from db.core.engine import Database
+from db.maintenance import editions
+from db.mapping.current_versions import standing
+from db.models import Article, ArticleVersion, Band, Cluster, Reprint, Sketch
+from yalu.changes.reprints import SAME, bands, likeness, shingles
+
+PORTION = 10
+"""Articles a transaction: few, because whoever else writes to SQLite waits for it."""
+
+SCAN = 1200
+"""Versions looked up at once before they are compared, portion after portion."""
+
+LOOK_BACK = 10_000
+"""Versions before the newest one compared that are looked at again: on PostgreSQL a lower number may appear later."""
+
+MOST_CANDIDATES = 40
+"""Articles that one is compared with, those that share most bands first."""
+
+MOST_READ = 48
+"""Stored texts read again for one portion; what would need more waits for the next portion."""
+
+MOST_HELD = 2000
+"""Texts whose shingles a run remembers, 5 KB each."""
+
+_ELEMENTS = {"sqlite": "json_each({})", "postgresql": "jsonb_array_elements(CAST({} AS jsonb))"}
+"""An array of JSON as rows. One parameter, where a thousand take longer than what they ask for."""
+
+_HOLD = {
+    dialect: text(
+        "INSERT INTO band (key, article_id) "  # noqa: S608 -- own words
+        "SELECT CAST(one.value ->> 0 AS BIGINT), CAST(one.value ->> 1 AS BIGINT) "
+        f"FROM {elements.format(':rows')} AS one"
+    )
+    for dialect, elements in _ELEMENTS.items()
+}
+_SHARE = {
+    dialect: text(
+        "SELECT b.key, b.article_id, a.source_id, s.version_id FROM band b "  # noqa: S608 -- own words
+        "JOIN article a ON a.id = b.article_id JOIN sketch s ON s.article_id = b.article_id "
+        f"WHERE b.key IN (SELECT CAST(one.value ->> 0 AS BIGINT) FROM {elements.format(':keys')} AS one)"
+    )
+    for dialect, elements in _ELEMENTS.items()
+}
+
+_LOCK = 0x79616C75_0122
+"""Number of the advisory lock on PostgreSQL."""
+
+
+def _uncompared() -> Any:
+    newer = aliased(ArticleVersion)
+    replaced = (
+        select(newer.id)
+        .where(newer.article_id == ArticleVersion.article_id, newer.seq > ArticleVersion.seq)
+        .where(standing(newer))
+        .exists()
+    )
+    return (
+        select(
+            ArticleVersion.id,
+            ArticleVersion.article_id,
+            ArticleVersion.body,
+            Article.source_id,
+            Sketch.version_id.label("compared_id"),
+        )
+        .join(Article, ArticleVersion.article_id == Article.id)
+        .outerjoin(Sketch, Sketch.article_id == Article.id)
+        .where(or_(Sketch.version_id.is_(None), Sketch.version_id < ArticleVersion.id))
+        .where(Article.in_scope, standing(ArticleVersion), ~replaced)
+        .order_by(ArticleVersion.id)
+    )
+
+
+_UNCOMPARED = _uncompared()
+_OF_THESE = _UNCOMPARED.where(ArticleVersion.id.in_(bindparam("ids", expanding=True)))
+_BODIES = select(ArticleVersion.id, ArticleVersion.body).where(ArticleVersion.id.in_(bindparam("ids", expanding=True)))
+
+
+class _Shared(NamedTuple):
+    """An article that shares bands with another one."""
+
+    article_id: int
+    source_id: str
+    version_id: int
+
+
+@dataclass(slots=True)
+class _Texts:
+    """Shingles of the versions that one run met, by version, packed, and their bands; the oldest go first."""
+
+    held: dict[int, array[int]] = field(default_factory=dict)
+    sketched: dict[int, tuple[int, ...]] = field(default_factory=dict)
+
+    def learn(self, version_id: int, body: str) -> None:
+        if version_id not in self.held:
+            self.held[version_id] = array("Q", shingles(body))
+
+    def of(self, version_id: int) -> frozenset[int]:
+        return frozenset(self.held[version_id])
+
+    def bands(self, version_id: int) -> tuple[int, ...]:
+        if version_id not in self.sketched:
+            self.sketched[version_id] = bands(self.of(version_id))
+        return self.sketched[version_id]
+
+    def trim(self) -> None:
+        for version_id in list(islice(self.held, max(0, len(self.held) - MOST_HELD))):
+            del self.held[version_id]
+        self.sketched.clear()
+
+
+def catch_up(database: Database) -> int:
+    """Compares articles in scope whose newest version was not compared yet; gives how many.
+
+    May be broken off and run again, and by several processes at once. Raises StoreError.
+    """
+    texts, houses, many = _Texts(), editions.Houses(), 0
+    while True:
+        with database.read() as connection:
+            waiting = _waiting(connection)
+        if not waiting:
+            return many
+        for start in range(0, len(waiting), PORTION):
+            some = waiting[start : start + PORTION]
+            if database.is_sqlite:
+                _prepare(database, texts, houses, some)
+            with database.write() as connection:
+                _alone(connection)
+                placed = _place(connection, texts, houses, some)
+            texts.trim()
+            many += placed
+            if placed < len(some):
+                break  # somebody else is at it, or the texts were too many: see what is left
+
+
+def take_out(connection: Connection, article_id: int) -> None:
+    """Forgets what is known of an article's text."""
+    _alone(connection)
+    connection.execute(delete(Band).where(Band.article_id == article_id))
+    connection.execute(delete(Sketch).where(Sketch.article_id == article_id))
+    _link(connection, [article_id], {})
+    editions.take_out(connection, [article_id])
+
+
+def _alone(connection: Connection) -> None:
+    if connection.dialect.name == "postgresql":
+        connection.execute(select(func.pg_advisory_xact_lock(_LOCK)))
+
+
+def _waiting(connection: Connection) -> list[int]:
+    """The newest versions that were not compared yet, the oldest first."""
+    last = connection.scalar(select(func.max(Sketch.version_id))) or 0
+    query = _UNCOMPARED.with_only_columns(ArticleVersion.id).where(ArticleVersion.id > last - LOOK_BACK)
+    return list(connection.scalars(query.limit(SCAN)))
+
+
+def _prepare(database: Database, texts: _Texts, houses: editions.Houses, version_ids: Sequence[int]) -> None:
+    """Reads texts before the transaction that places them, so that SQLite's writers do not wait for it."""
+    with database.read() as connection:
+        _learn(connection, texts, version_ids)
+        houses.prepare(connection, version_ids)
+    for version_id in version_ids:
+        texts.bands(version_id)
+
+
+def _learn(connection: Connection, texts: _Texts, version_ids: Collection[int]) -> None:
+    unknown = [number for number in version_ids if number not in texts.held]
+    if unknown:
+        for row in connection.execute(_BODIES, {"ids": unknown}):
+            texts.learn(row.id, row.body)
+
+
+def _place(connection: Connection, texts: _Texts, houses: editions.Houses, version_ids: Sequence[int]) -> int:
+    """Sketches texts anew and compares each with those of other sources that share a band; gives how many."""
+    rows = connection.execute(_OF_THESE, {"ids": version_ids}).all()
+    if not rows:
+        return 0
+    for row in rows:
+        texts.learn(row.id, row.body)
+    keys = {row.article_id: texts.bands(row.id) for row in rows}
+    candidates = _candidates(connection, rows, keys)
+    rows = _affordable(rows, candidates, texts)
+    _learn(connection, texts, {one.version_id for row in rows for one in candidates[row.article_id]})
+    alike = {row.article_id: _alike(row, candidates[row.article_id], texts) for row in rows}
+    _sketch(connection, rows, keys)
+    again = [row.article_id for row in rows if row.compared_id is not None]
+    _link(connection, again, alike)
+    editions.take_out(connection, again)
+    houses.pair(connection, [row.id for row in rows])
+    return len(rows)
+
+
+def _sketch(connection: Connection, rows: Sequence[Any], keys: dict[int, tuple[int, ...]]) -> None:
+    again = [row.article_id for row in rows if row.compared_id is not None]
+    if again:
+        connection.execute(delete(Band).where(Band.article_id.in_(again)))
+    held = [(key, row.article_id) for row in rows for key in keys[row.article_id]]
+    if held:
+        connection.execute(_HOLD[connection.dialect.name], {"rows": json.dumps(held)})
+    done = upsert(connection, Sketch)
+    done = done.on_conflict_do_update(index_elements=["article_id"], set_={"version_id": done.excluded.version_id})
+    connection.execute(done, [{"article_id": row.article_id, "version_id": row.id} for row in rows])
+
+
+def _candidates(
+    connection: Connection, rows: Sequence[Any], keys: dict[int, tuple[int, ...]]
+) -> dict[int, list[_Shared]]:
+    """For each article those of other sources that were compared before it and share a band, most bands first."""
+    by_key: dict[int, list[_Shared]] = defaultdict(list)
+    for key, one in _stored(connection, rows, {key for some in keys.values() for key in some}):
+        by_key[key].append(one)
+    found = {}
+    for row in rows:
+        shared = Counter(
+            one for key in keys[row.article_id] for one in by_key.get(key, ()) if one.source_id != row.source_id
+        )
+        best = sorted(shared, key=lambda one: (-shared[one], one.article_id))
+        found[row.article_id] = best[:MOST_CANDIDATES]
+        for key in keys[row.article_id]:
+            by_key[key].append(_Shared(row.article_id, row.source_id, row.id))
+    return found
+
+
+def _stored(connection: Connection, rows: Sequence[Any], keys: Collection[int]) -> Iterator[tuple[int, _Shared]]:
+    """Who else holds some bands; without the articles of ``rows``, which are about to have new ones."""
+    if not keys:
+        return
+    about_to_change = {row.article_id for row in rows}
+    wanted = {"keys": json.dumps([[key] for key in keys])}
+    for key, article_id, source_id, version_id in connection.execute(_SHARE[connection.dialect.name], wanted):
+        if article_id not in about_to_change:
+            yield key, _Shared(article_id, source_id, version_id)
+
+
+def _affordable(rows: Sequence[Any], candidates: dict[int, list[_Shared]], texts: _Texts) -> Sequence[Any]:
+    """The first of ``rows``, as many as need no more than MOST_READ texts read again, but at least one."""
+    unknown: set[int] = set()
+    for at, row in enumerate(rows):
+        unknown |= {one.version_id for one in candidates[row.article_id] if one.version_id not in texts.held}
+        if at and len(unknown) > MOST_READ:
+            return rows[:at]
+    return rows
+
+
+def _alike(row: Any, candidates: Sequence[_Shared], texts: _Texts) -> dict[int, float]:
+    mine = texts.of(row.id)
+    scores = {one.article_id: likeness(mine, texts.of(one.version_id)) for one in candidates}
+    return {article_id: score for article_id, score in scores.items() if score >= SAME}
+
+
+def _link(connection: Connection, again: Collection[int], alike: dict[int, dict[int, float]]) -> None:
+    """Adds pairs, in place of those that the articles ``again`` had, and labels the clusters concerned."""
+    own = or_(Reprint.article_id.in_(again), Reprint.other_id.in_(again))
+    before = connection.execute(select(Reprint.article_id, Reprint.other_id).where(own)).all() if again else []
+    rows: list[dict[str, Any]] = [
+        {"article_id": max(article_id, other), "other_id": min(article_id, other), "likeness": score}
+        for article_id, others in alike.items()
+        for other, score in others.items()
+    ]
+    if not (before or rows):
+        return
+    concerned = {*again, *(row[name] for row in rows for name in ("article_id", "other_id"))}
+    concerned |= {number for pair in before for number in pair}
+    labels = select(Cluster.cluster_id).where(Cluster.article_id.in_(concerned))
+    concerned |= set(connection.scalars(select(Cluster.article_id).where(Cluster.cluster_id.in_(labels))))
+    if before:
+        connection.execute(delete(Reprint).where(own))
+    if rows:
+        connection.execute(insert(Reprint), rows)
+    _label(connection, concerned)
+
+
+def _label(connection: Connection, members: Collection[int]) -> None:
+    """The clusters of articles whose pairs are all among them: whoever is linked, in however many steps."""
+    pairs = connection.execute(select(Reprint.article_id, Reprint.other_id).where(Reprint.article_id.in_(members)))
+    linked: dict[int, set[int]] = defaultdict(set)
+    for one, other in pairs:
+        linked[one].add(other)
+        linked[other].add(one)
+    connection.execute(delete(Cluster).where(Cluster.article_id.in_(members)))
+    dated = _dated(connection, linked)
+    rows, left = [], set(linked)
+    while left:
+        found, waiting = set(), [min(left)]
+        while waiting:
+            found.add(one := waiting.pop())
+            waiting += linked[one] - found
+        rows += [{"article_id": one, "cluster_id": min(found), "published_at": dated[one]} for one in sorted(found)]
+        left -= found
+    if rows:
+        connection.execute(insert(Cluster), rows)
+
+
+def _dated(connection: Connection, articles: Collection[int]) -> dict[int, datetime]:
+    """When each of some articles was published, as its compared version says, or else first seen."""
+    query = (
+        select(Article.id, func.coalesce(ArticleVersion.published_at, Article.first_seen_at))
+        .join(Sketch, Sketch.article_id == Article.id)
+        .join(ArticleVersion, Sketch.version_id == ArticleVersion.id)
+        .where(Article.id.in_(articles))
+    )
+    return {row[0]: row[1] for row in connection.execute(query)}

@@ -1,0 +1,164 @@
+"""Judging stored articles again: with a new lexicon the same text may be in scope, or no longer."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import asdict, dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Connection, Row, Select, func, insert, select, update
+
+from db.core import engine
+from db.core.engine import Database
+from db.mapping.current_versions import newest, standing
+from db.mapping.rows import article_of, match_row
+from db.models import Article, ArticleVersion, Match, Source
+from db.schema import rollups
+from yalu import model
+
+PORTION = 200
+
+_ANSWER = ("in_scope", "score", "rule", "terms", "tags")
+"""The columns of a match that are its answer; the lexicon's version is not, as long as it says the same."""
+
+
+@dataclass(frozen=True, slots=True)
+class Rescored:
+    """How many articles were judged again and what came of it."""
+
+    articles: int = 0
+    differing: int = 0
+    """Those with another answer than before: another verdict, score, rule, term or label."""
+    entered: int = 0
+    """Out of scope before, in scope now."""
+    left: int = 0
+    """In scope before, out of scope by today's lexicon; they stay watched."""
+    borderline: int = 0
+    """Those whose score is borderline now."""
+
+    def __add__(self, other: Rescored) -> Rescored:
+        mine, theirs = asdict(self), asdict(other)
+        return Rescored(**{name: mine[name] + theirs[name] for name in mine})
+
+
+@dataclass(frozen=True, slots=True)
+class Judged:
+    """An article and the last judgement of it. ``title`` is None where no text was kept."""
+
+    article_id: int
+    source_id: str
+    url: str
+    title: str | None
+    score: float
+    rule: str
+    terms: tuple[str, ...]
+    lexicon: str
+    at: datetime
+
+
+def rescore(
+    database: Database,
+    judge: Callable[[model.Article, str], model.Match],
+    *,
+    least: float,
+    below: float,
+    now: datetime | None = None,
+) -> Rescored:
+    """Judges the newest text of every article again and records the answers that differ, as further matches.
+
+    ``judge`` takes the text and the country of its source. Scores from ``least`` to under ``below`` count as
+    borderline. As in a crawl, what enters the scope stays in it. Goes through the articles in portions, each in its own
+    transaction, so it may be broken off and run again. Raises StoreError.
+    """
+    total, last_id = Rescored(), 0
+    while rows := _portion(database, last_id):
+        answers = [(row, judge(article_of(row), row.country)) for row in rows]
+        total += _write(database, answers, now)
+        near = sum(least <= answer.score < below for _, answer in answers)
+        total += Rescored(articles=len(answers), borderline=near)
+        last_id = rows[-1].article_id
+    return total
+
+
+def judged_between(database: Database, least: float, below: float) -> list[Judged]:
+    """Articles whose last score is from ``least`` to under ``below``, the highest first. Raises StoreError."""
+    title = select(ArticleVersion.title).where(ArticleVersion.article_id == Article.id, standing(ArticleVersion))
+    latest = title.order_by(ArticleVersion.seq.desc()).limit(1).scalar_subquery()
+    query = (
+        select(Match.__table__, Article.source_id, Article.url, latest.label("title"))
+        .join(Article, Match.article_id == Article.id)
+        .where(Match.id == _last_match(), Article.erased_at.is_(None), Match.score >= least, Match.score < below)
+        .order_by(Match.score.desc(), Match.id)
+    )
+    with database.read() as connection:
+        return [_judged(row) for row in connection.execute(query)]
+
+
+def _judged(row: Row[Any]) -> Judged:
+    return Judged(
+        article_id=row.article_id,
+        source_id=row.source_id,
+        url=row.url,
+        title=row.title,
+        score=row.score,
+        rule=row.rule,
+        terms=tuple(dict.fromkeys(term["text"] for term in row.terms)),
+        lexicon=row.lexicon,
+        at=row.at,
+    )
+
+
+def _last_match() -> Any:
+    other = Match.__table__.alias()
+    return select(func.max(other.c.id)).where(other.c.article_id == Article.id).scalar_subquery()
+
+
+def _newest() -> Select[Any]:
+    """The newest version of each article that was not erased, with its source's country and its last match."""
+    return (
+        select(ArticleVersion.__table__, Source.country, _last_match().label("match_id"))
+        .join(Article, ArticleVersion.article_id == Article.id)
+        .join(Source, Article.source_id == Source.id)
+        .where(
+            ArticleVersion.seq == newest(ArticleVersion, Article.id),
+            standing(ArticleVersion),
+            Article.erased_at.is_(None),
+        )
+        .order_by(ArticleVersion.article_id)
+    )
+
+
+def _portion(database: Database, after: int) -> Sequence[Row[Any]]:
+    with database.read() as connection:
+        return connection.execute(_newest().where(ArticleVersion.article_id > after).limit(PORTION)).all()
+
+
+def _write(database: Database, answers: Sequence[tuple[Row[Any], model.Match]], now: datetime | None) -> Rescored:
+    done = Rescored()
+    with database.write() as connection:
+        at = now or engine.now(connection)
+        read = [row.article_id for row, _ in answers]
+        current = {row.article_id: row for row in connection.execute(_newest().where(Article.id.in_(read)))}
+        for row, answer in answers:
+            still = current.get(row.article_id)
+            # A crawl that has judged a newer text meanwhile knows better; so does an erasure.
+            if still is not None and (still.id, still.match_id) == (row.id, row.match_id):
+                done += _record(connection, row, answer, at)
+    return done
+
+
+def _record(connection: Connection, row: Row[Any], answer: model.Match, at: datetime) -> Rescored:
+    values = match_row(answer)
+    last = connection.execute(select(Match.__table__).where(Match.id == row.match_id)).one_or_none()
+    if last is not None and all(getattr(last, name) == values[name] for name in _ANSWER):
+        return Rescored()
+    # The crawl that brought the text which is judged.
+    about = {"article_id": row.article_id, "crawl_id": row.crawl_id, "at": at}
+    connection.execute(insert(Match).values(**about, **values))
+    was = last is not None and last.in_scope
+    if answer.in_scope:
+        entering = update(Article).where(Article.id == row.article_id, Article.in_scope.is_(False))
+        connection.execute(entering.values(in_scope=True))
+    rollups.of_article(connection, row.article_id)
+    return Rescored(differing=1, entered=int(answer.in_scope and not was), left=int(was and not answer.in_scope))

@@ -1,0 +1,68 @@
+"""What later extractors made of stored captures: a log of its own, apart from what publishers did."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import ForeignKey, Index, text
+from sqlalchemy.orm import Mapped, mapped_column
+
+from db.core.base import Base, Id, PlainJson, by_value
+from yalu.model import ReadingKind
+
+
+class Reading(Base):
+    """Something that a later extractor reads otherwise. A version that is ``replaced`` no longer stands for a state."""
+
+    __tablename__ = "reading"
+    __table_args__ = (
+        Index(None, "at", "id"),
+        Index(None, "article_id", "id"),
+        Index(None, "change_id"),
+        Index(
+            "uq_reading_replaced_id",
+            "replaced_id",
+            unique=True,
+            sqlite_where=text("replaced_id IS NOT NULL"),
+            postgresql_where=text("replaced_id IS NOT NULL"),
+        ),
+        Index(
+            "uq_reading_replaced_comment_id",
+            "replaced_comment_id",
+            unique=True,
+            sqlite_where=text("replaced_comment_id IS NOT NULL"),
+            postgresql_where=text("replaced_comment_id IS NOT NULL"),
+        ),
+    )
+
+    id: Mapped[Id]
+    at: Mapped[datetime]
+    kind: Mapped[ReadingKind] = mapped_column(by_value(ReadingKind))
+    extractor: Mapped[str]
+    """Version of the extractor that reads it so."""
+    source_id: Mapped[str] = mapped_column(ForeignKey("source.id"))
+    article_id: Mapped[int | None] = mapped_column(ForeignKey("article.id"))
+    comment_id: Mapped[int | None] = mapped_column(ForeignKey("comment.id"))
+    crawl_id: Mapped[int | None] = mapped_column(ForeignKey("crawl.id"))
+    """The crawl that brought the captures."""
+    change_id: Mapped[int | None] = mapped_column(ForeignKey("change.id"))
+    """A recorded change that no publisher made."""
+    replaced_id: Mapped[int | None] = mapped_column(ForeignKey("article_version.id"))
+    version_id: Mapped[int | None] = mapped_column(ForeignKey("article_version.id"))
+    """The version that stands in its place, or for a state that was not seen before."""
+    replaced_comment_id: Mapped[int | None] = mapped_column(ForeignKey("comment_version.id"))
+    comment_version_id: Mapped[int | None] = mapped_column(ForeignKey("comment_version.id"))
+    fields: Mapped[Any] = mapped_column(PlainJson)
+    """Names of the fields that read otherwise."""
+    told: Mapped[Any | None] = mapped_column(PlainJson)
+    """The change that the old reading missed: kind, significance, reason, before, after, versions, interval."""
+
+
+class Recheck(Base):
+    """A crawl whose recorded changes about an article are to be compared with its history as it is read now."""
+
+    __tablename__ = "recheck"
+
+    crawl_id: Mapped[int] = mapped_column(ForeignKey("crawl.id"), primary_key=True, autoincrement=False)
+    article_id: Mapped[int] = mapped_column(ForeignKey("article.id"), primary_key=True, autoincrement=False)

@@ -1,0 +1,337 @@
+"""Articles and threads as they are, or as they were at any time, and their versions."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from itertools import groupby
+from math import inf
+from typing import Any
+
+from sqlalchemy import ColumnElement, Connection, Select, func, or_, select, true
+
+from db.core.engine import Database
+from db.mapping.current_versions import standing
+from db.mapping.rows import article_of, comment_of, fitting, is_numbered, version_name
+from db.models import Absence, Address, Article, ArticleVersion, Comment, CommentVersion, Look, Read, Source, Thread
+from db.settlement.check_intervals import last_check
+from yalu import ids, model
+from yalu.errors import UnknownItem
+from yalu.history import SEEN
+from yalu.model import CommentState, Outcome, Quality
+
+
+@dataclass(frozen=True, slots=True)
+class VersionRecord:
+    """A version of an article. ``name`` is what ``yalu diff`` takes."""
+
+    version_id: int
+    name: str
+    seq: int
+    article: model.Article
+    not_before: datetime | None
+    not_after: datetime
+    last_seen_at: datetime
+    """The last look that found this state."""
+    capture_id: int | None
+    content_hash: str
+    extractor: str
+    quality: Quality
+    provenance: Mapping[str, str]
+
+
+@dataclass(frozen=True, slots=True)
+class CommentRecord:
+    """A comment as it stood, with the last words that were visible. ``comment.author`` is the pseudonym.
+
+    ``comment`` and what names and dates its version are of those words, or of what stands in their place when no read
+    saw them.
+    """
+
+    comment_id: int
+    version_id: int
+    name: str
+    seq: int
+    comment: model.Comment
+    first_seen_at: datetime
+    not_before: datetime | None
+    not_after: datetime
+    stands: CommentState
+    """What the page shows in the comment's place, or last showed there."""
+    placeholder: str | None
+    """The text that stands, or last stood, where the words were; None while the words themselves do."""
+    gone_since: datetime | None
+    """The first read that no longer showed the words: with a placeholder in their place, or the first of enough
+    complete reads in a row that missed the comment. None while they are visible, and when no read saw them."""
+
+    @property
+    def words(self) -> str | None:
+        """The last words that were visible; None when no read saw any."""
+        return self.comment.text if self.comment.state is CommentState.VISIBLE else None
+
+    @property
+    def visible(self) -> bool:
+        return self.stands is CommentState.VISIBLE and self.gone_since is None
+
+    @property
+    def state(self) -> str:
+        """``stands``, or "gone" when the thread no longer shows anything in the comment's place."""
+        return "gone" if self.gone_since and self.stands is CommentState.VISIBLE else self.stands.value
+
+
+@dataclass(frozen=True, slots=True)
+class ThreadRecord:
+    """A thread as the last read up to the time in question left it."""
+
+    thread_id: int
+    platform: str
+    read_at: datetime
+    complete: bool
+    complete_at: datetime | None
+    """The last complete read."""
+    open: bool | None
+    expected: int | None
+    note: str | None
+    comments: tuple[CommentRecord, ...]
+    """By posting time as far as it is known, then in the order of first sight. Those no longer visible too."""
+
+
+@dataclass(frozen=True, slots=True)
+class ArticleRecord:
+    """An article as it stood at a time."""
+
+    article_id: int
+    source_id: str
+    source_name: str
+    source_terms: str
+    url: str
+    publisher_id: str | None
+    first_seen_at: datetime
+    last_seen_at: datetime | None
+    last_look_at: datetime
+    last_outcome: Outcome
+    gone_since: datetime | None
+    """The first look that found it gone, when enough in a row did."""
+    version: VersionRecord
+    versions: int
+    """How many there were by then."""
+    threads: tuple[ThreadRecord, ...]
+
+
+def show(database: Database, url: str, *, as_of: datetime | None = None, gone_after: int = 2) -> ArticleRecord:
+    """The article at ``url``, with its threads, as it stood at ``as_of`` (aware; None: now).
+
+    Any address that ever led to it will do, also ``vN`` for the article that has that version (see
+    ``db.queries.version_lookup`` for that version itself). Raises UnknownItem when nothing is known under it, or was
+    not yet known then.
+    """
+    with database.read() as connection:
+        article_id = find(connection, url)
+        article = connection.execute(
+            select(Article.__table__, Source.name, Source.terms)
+            .join(Source, Article.source_id == Source.id)
+            .where(Article.id == article_id)
+        ).one()
+        looks = _looks(connection, article_id, as_of)
+        past = _versions(connection, article_id, as_of, looks)
+        if not past:
+            when = f" at {as_of:%Y-%m-%d %H:%M} UTC" if as_of else ""
+            raise UnknownItem(f"no version of {article.url} was known{when}")
+        seen = [look for look in looks if look.outcome in SEEN]
+        after = looks[looks.index(seen[-1]) + 1 :] if seen else looks
+        gone = [look for look in after if look.outcome is Outcome.GONE and look.doubt is None]
+        return ArticleRecord(
+            article_id=article_id,
+            source_id=article.source_id,
+            source_name=article.name,
+            source_terms=article.terms,
+            url=seen[-1].found_at or article.url if seen else article.url,
+            publisher_id=article.publisher_id,
+            first_seen_at=article.first_seen_at,
+            last_seen_at=seen[-1].last_at if seen else None,
+            last_look_at=looks[-1].last_at,
+            last_outcome=looks[-1].outcome,
+            gone_since=gone[0].at if len(gone) >= gone_after else None,
+            version=past[-1],
+            versions=len(past),
+            threads=_threads(connection, article_id, as_of, gone_after),
+        )
+
+
+def versions(database: Database, url: str) -> list[VersionRecord]:
+    """All versions of the article at ``url``, oldest first. Raises UnknownItem."""
+    with database.read() as connection:
+        article_id = find(connection, url)
+        return _versions(connection, article_id, None, _looks(connection, article_id, None))
+
+
+def find(connection: Connection, url: str) -> int:
+    """The id of the article that an address or a version name leads to. Raises UnknownItem."""
+    if is_numbered("v", url):
+        query: Select[Any] = select(ArticleVersion.article_id).where(ArticleVersion.id == int(url[1:]))
+    else:
+        key = fitting(ids.same_article_address(url))
+        query = (
+            select(Address.article_id)
+            .where(Address.key == key, Address.article_id.is_not(None))
+            .order_by(Address.url != url, Address.id)
+        )
+    found = connection.execute(query.limit(1)).scalar_one_or_none()
+    if found is None:
+        raise UnknownItem(f"no article is known at {url}")
+    return int(found)
+
+
+def _until(column: Any, as_of: datetime | None) -> ColumnElement[bool]:
+    return true() if as_of is None else column <= as_of
+
+
+def _versions(
+    connection: Connection, article_id: int, as_of: datetime | None, looks: Sequence[_Looked]
+) -> list[VersionRecord]:
+    last_seen: dict[int, datetime] = {}
+    for look in looks:
+        if look.version_id is not None:
+            last_seen[look.version_id] = max(look.last_at, last_seen.get(look.version_id, look.last_at))
+    rows = connection.execute(
+        select(ArticleVersion.__table__)
+        .where(
+            ArticleVersion.article_id == article_id,
+            _until(ArticleVersion.not_after, as_of),
+            standing(ArticleVersion),
+        )
+        .order_by(ArticleVersion.seq)
+    )
+    return [
+        VersionRecord(
+            version_id=row.id,
+            name=str(version_name(row.id)),
+            seq=row.seq,
+            article=article_of(row),
+            not_before=row.not_before,
+            not_after=row.not_after,
+            last_seen_at=last_seen.get(row.id, row.not_after),
+            capture_id=row.capture_id,
+            content_hash=row.content_hash,
+            extractor=row.extractor,
+            quality=row.quality,
+            provenance=row.provenance,
+        )
+        for row in rows
+    ]
+
+
+@dataclass(frozen=True, slots=True)
+class _Looked:
+    """A look, and with ``last_at`` the last one that found the same, as far as a time in question."""
+
+    at: datetime
+    last_at: datetime
+    outcome: Outcome
+    doubt: str | None
+    version_id: int | None
+    found_at: str | None
+
+
+def _looks(connection: Connection, article_id: int, as_of: datetime | None) -> list[_Looked]:
+    rows = connection.execute(
+        select(Look.__table__, Address.url.label("found_at"))
+        .outerjoin(Address, Look.address_id == Address.id)
+        .where(Look.article_id == article_id, _until(Look.at, as_of))
+        .order_by(Look.ordered_at, Look.id)
+    )
+    return [
+        _Looked(row.at, last_check(row, as_of), row.outcome, row.doubt, row.version_id, row.found_at) for row in rows
+    ]
+
+
+def _threads(
+    connection: Connection, article_id: int, as_of: datetime | None, gone_after: int
+) -> tuple[ThreadRecord, ...]:
+    found = []
+    threads = connection.execute(select(Thread.__table__).where(Thread.article_id == article_id).order_by(Thread.id))
+    for thread in threads.all():
+        reads = connection.execute(
+            select(Read.__table__, Look.later_checks)
+            .join(Look, Look.id == Read.look_id)
+            .where(Read.thread_id == thread.id, _until(Read.at, as_of))
+            .order_by(Read.at, Read.id)
+        ).all()
+        if not reads:
+            continue
+        whole = [read for read in reads if read.complete]
+        last = whole[-1] if whole else reads[-1]
+        told = [read.open for read in reads if read.open is not None]
+        found.append(
+            ThreadRecord(
+                thread_id=thread.id,
+                platform=thread.platform,
+                read_at=last_check(reads[-1], as_of, served=True),
+                complete=reads[-1].complete,
+                complete_at=last_check(whole[-1], as_of, served=True) if whole else None,
+                open=told[-1] if told else None,
+                expected=last.expected,
+                note=reads[-1].note,
+                comments=_comments(connection, thread.id, reads[-1].id, gone_after),
+            )
+        )
+    return tuple(found)
+
+
+def _comments(connection: Connection, thread_id: int, read_id: int, gone_after: int) -> tuple[CommentRecord, ...]:
+    """The comments of a thread as they stood after one read."""
+    rows = connection.execute(
+        select(CommentVersion.__table__, Comment.platform_id)
+        .join(Comment, CommentVersion.comment_id == Comment.id)
+        .where(Comment.thread_id == thread_id, CommentVersion.read_id <= read_id, standing(CommentVersion))
+        .order_by(CommentVersion.comment_id, CommentVersion.seq)
+    ).all()
+    missed = _gone(connection, thread_id, read_id, gone_after)
+    found = []
+    for comment_id, states in groupby(rows, key=lambda row: int(row.comment_id)):
+        history = list(states)
+        words = _last_words(history)
+        posted = words.posted_at.timestamp() if words.posted_at else inf
+        found.append(((posted, comment_id), _comment(history, words, missed.get(comment_id))))
+    return tuple(record for _, record in sorted(found, key=lambda entry: entry[0]))
+
+
+def _last_words(history: Sequence[Any]) -> Any:
+    """The newest state in which the words of a comment were visible, else the newest."""
+    return next((row for row in reversed(history) if row.state is CommentState.VISIBLE), history[-1])
+
+
+def _comment(history: Sequence[Any], words: Any, missed_since: datetime | None) -> CommentRecord:
+    newest = history[-1]
+    replaced = newest.state is not CommentState.VISIBLE
+    without = [row.not_after for row in history if row.seq > words.seq][:1]
+    return CommentRecord(
+        comment_id=words.comment_id,
+        version_id=words.id,
+        name=str(version_name(None, words.id)),
+        seq=words.seq,
+        comment=comment_of(words, words.platform_id),
+        first_seen_at=history[0].not_after,
+        not_before=words.not_before,
+        not_after=words.not_after,
+        stands=newest.state,
+        placeholder=newest.text or None if replaced else None,
+        gone_since=min([*without, *([missed_since] if missed_since else [])], default=None),
+    )
+
+
+def _gone(connection: Connection, thread_id: int, read_id: int, gone_after: int) -> dict[int, datetime]:
+    """Since when each comment of the thread counts as gone, as of one read."""
+    rows = connection.execute(
+        select(Absence.comment_id, func.max(Absence.in_row).label("in_row"), func.min(Read.at).label("since"))
+        .join(Read, Absence.read_id == Read.id)
+        .where(
+            Read.thread_id == thread_id,
+            Absence.read_id <= read_id,
+            Absence.in_row > 0,
+            or_(Absence.back_read_id.is_(None), Absence.back_read_id > read_id),
+        )
+        .group_by(Absence.comment_id)
+    )
+    return {row.comment_id: row.since for row in rows if row.in_row >= gone_after}

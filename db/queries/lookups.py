@@ -1,0 +1,48 @@
+"""What is known under the names that people give: sources, commenters, versions of comments."""
+
+from __future__ import annotations
+
+from sqlalchemy import select
+
+from db.core.engine import Database
+from db.mapping.rows import is_numbered
+from db.models import Article, Comment, CommentVersion, Source, Thread
+from yalu.errors import UnknownItem
+
+
+def require_source(database: Database, source_id: str) -> None:
+    """Raises UnknownItem when nothing was ever stored of that source; StoreError."""
+    with database.read() as connection:
+        if connection.scalars(select(Source.id).where(Source.id == source_id)).first() is None:
+            raise UnknownItem(f"nothing is stored of a source {source_id!r}")
+
+
+def sources_of_commenter(database: Database, author_key: str) -> list[str]:
+    """The sources at which comments under this pseudonym are stored; one, as a rule. Raises StoreError."""
+    query = select(Article.source_id).join(Thread).join(Comment).join(CommentVersion)
+    wanted = query.where(CommentVersion.author_key == author_key).distinct().order_by(Article.source_id)
+    with database.read() as connection:
+        return list(connection.scalars(wanted))
+
+
+def comments_of(database: Database, source_id: str, author_key: str) -> list[str]:
+    """The comments of one commenter as ``URL#id``, in the order of first sight. Raises StoreError."""
+    query = select(Article.url, Comment.platform_id, Comment.id).join(Thread, Comment.thread_id == Thread.id)
+    query = query.join(Article, Thread.article_id == Article.id).join(CommentVersion)
+    wanted = query.where(Article.source_id == source_id, CommentVersion.author_key == author_key)
+    with database.read() as connection:
+        rows = connection.execute(wanted.distinct().order_by(Comment.id)).all()
+    return [f"{row.url}#{row.platform_id}" for row in rows]
+
+
+def comment_at(database: Database, version: str) -> tuple[str, str]:
+    """The article's address and the platform's id of the comment that has the version ``c7``. Raises UnknownItem."""
+    if not is_numbered("c", version):
+        raise UnknownItem(f"{version!r} is no version of a comment; they look like c7")
+    query = select(Article.url, Comment.platform_id).join(Thread, Comment.thread_id == Thread.id)
+    query = query.join(Article, Thread.article_id == Article.id).join(CommentVersion)
+    with database.read() as connection:
+        row = connection.execute(query.where(CommentVersion.id == int(version[1:]))).first()
+    if row is None:
+        raise UnknownItem(f"there is no version {version}")
+    return row.url, row.platform_id

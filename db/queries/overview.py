@@ -1,0 +1,400 @@
+"""What people and programs ask of the database: changes, coverage, counts."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+
+from sqlalchemy import ColumnElement, Connection, Exists, Select, and_, case, func, select
+from sqlalchemy.orm import aliased
+
+from db.changes.known_at import known_at
+from db.core.engine import Database
+from db.mapping.current_versions import newest as newest_of
+from db.mapping.current_versions import standing
+from db.mapping.rows import version_name
+from db.models import (
+    Article,
+    ArticleVersion,
+    Base,
+    Capture,
+    Change,
+    Comment,
+    CommentVersion,
+    Crawl,
+    Item,
+    Look,
+    Match,
+    Read,
+    Reading,
+    Source,
+    Thread,
+    Visit,
+)
+from yalu.history import SEEN
+from yalu.model import Kind, Outcome, ReadingKind, Verdict
+
+
+@dataclass(frozen=True, slots=True)
+class ChangeRecord:
+    """One change with what a reader needs beside it. Times are aware, UTC."""
+
+    change_id: int
+    kind: Kind
+    source_id: str
+    source_name: str
+    source_type: str
+    source_country: str
+    terms: str
+    article_id: int | None
+    article_url: str | None
+    title: str | None
+    """The headline now."""
+    byline: tuple[str, ...]
+    language: str | None
+    thread_id: int | None
+    comment_id: str | None
+    """The platform's id."""
+    before: str | None
+    after: str | None
+    significance: float
+    reason: str
+    not_before: datetime | None
+    not_after: datetime
+    recorded_at: datetime
+    crawl_id: int
+    before_version: str | None
+    """As ``yalu diff`` takes it: v12 is a version of an article, c7 one of a comment."""
+    after_version: str | None
+    before_hash: str | None
+    after_hash: str | None
+    evidence: Mapping[str, object]
+    rule: str | None
+    """Why the article is in scope."""
+    matched: tuple[str, ...]
+    reserved: str | None
+    """By what text and data mining of the piece was reserved when it was last seen."""
+    withdrawn: bool
+    """Whether a later extractor found that no publisher made it."""
+
+
+@dataclass(frozen=True, slots=True)
+class CoverageRecord:
+    """How one source was watched in a period."""
+
+    source_id: str
+    name: str
+    country: str
+    type: str
+    languages: tuple[str, ...]
+    terms: str
+    every: timedelta
+    watched_since: datetime
+    crawls: Mapping[Verdict, int]
+    """Ended crawls of the period."""
+    last_crawl_at: datetime | None
+    """Of all time, like the next three; up to the end of the period."""
+    last_verdict: Verdict | None
+    last_reason: str | None
+    last_ok_at: datetime | None
+    """The end of the last crawl that was ok or partial."""
+    last_new_at: datetime | None
+    """The last time an article in scope was seen for the first time."""
+    articles: int
+    """Articles in scope known at the end of the period."""
+    articles_new: int
+    looks: int
+    looks_taught: int
+    """Looks that said whether the article was there."""
+    reads: int
+    reads_complete: int
+
+
+@dataclass(frozen=True, slots=True)
+class Stats:
+    """How much the database holds."""
+
+    sources: int
+    crawls: int
+    captures: int
+    capture_bytes: int
+    """As served."""
+    stored_bytes: int
+    """As kept in the database; objects in an object store are not counted."""
+    articles: int
+    versions: int
+    threads: int
+    comments: int
+    comment_versions: int
+    changes: int
+
+
+def log(
+    database: Database,
+    *,
+    since: datetime | None = None,
+    until: datetime | None = None,
+    kinds: Sequence[Kind] = (),
+    source_id: str | None = None,
+    article_id: int | None = None,
+    least: float = 0.0,
+    change_ids: Sequence[int] | None = None,
+    unreported: bool = False,
+    withdrawn: bool = True,
+    limit: int | None = None,
+) -> list[ChangeRecord]:
+    """Changes, oldest first, that became known from ``since`` on and before ``until``.
+
+    What counts is when Yalu knew (``recorded_at``): so that a removal, which is only proved by the second look, is in
+    the report after that look and no change falls between two reports. Only what an archive's copy shows counts as
+    known when it happened (``known_at``). ``least`` is the lowest significance; ``unreported`` leaves out what a report
+    already holds, ``withdrawn`` False what a later extractor found to be no change; ``limit`` takes that many from the
+    oldest on.
+    """
+    wanted: list[ColumnElement[bool]] = [Change.significance >= least] if least else []
+    known = known_at()
+    if since is not None:
+        wanted.append(known >= since)
+    if until is not None:
+        wanted.append(known < until)
+    if kinds:
+        wanted.append(Change.kind.in_(kinds))
+    if source_id is not None:
+        wanted.append(Change.source_id == source_id)
+    if article_id is not None:
+        wanted.append(Change.article_id == article_id)
+    if change_ids is not None:
+        wanted.append(Change.id.in_(change_ids))
+    if unreported:
+        wanted.append(~select(Item.change_id).where(Item.change_id == Change.id).exists())
+    if not withdrawn:
+        wanted.append(~_withdrawn())
+    with database.read() as connection:
+        rows = connection.execute(_changes().where(*wanted).order_by(known, Change.id).limit(limit))
+        return [_change(row) for row in rows]
+
+
+def coverage(database: Database, since: datetime, until: datetime) -> list[CoverageRecord]:
+    """Every source that was ever crawled before ``until``, by id, and what was seen of it from ``since`` on."""
+    with database.read() as connection:
+        sources = connection.execute(
+            select(Source.__table__).where(Source.first_seen_at < until).order_by(Source.id)
+        ).all()
+        crawls = _crawls(connection, since, until)
+        last = _last_crawls(connection, until)
+        ok = _last_ok(connection, until)
+        articles = _articles(connection, since, until)
+        looks = _looks(connection, since, until)
+        reads = _reads(connection, since, until)
+    found = []
+    for row in sources:
+        ended, piece, seen, read = (part.get(row.id) for part in (last, articles, looks, reads))
+        found.append(
+            CoverageRecord(
+                source_id=row.id,
+                name=row.name,
+                country=row.country,
+                type=row.type,
+                languages=tuple(row.languages),
+                terms=row.terms,
+                every=timedelta(seconds=row.every),
+                watched_since=row.first_seen_at,
+                crawls=crawls.get(row.id, {}),
+                last_crawl_at=ended.ended_at if ended else None,
+                last_verdict=ended.verdict if ended else None,
+                last_reason=ended.reason if ended else None,
+                last_ok_at=ok.get(row.id),
+                last_new_at=piece.newest if piece else None,
+                articles=piece.known if piece else 0,
+                articles_new=piece.fresh if piece else 0,
+                looks=seen.made if seen else 0,
+                looks_taught=seen.taught if seen else 0,
+                reads=read.made if read else 0,
+                reads_complete=read.complete if read else 0,
+            )
+        )
+    return found
+
+
+def stats(database: Database) -> Stats:
+    """Counts of everything."""
+    with database.read() as connection:
+        sizes = connection.execute(
+            select(
+                func.coalesce(func.sum(Capture.size), 0).label("served"),
+                func.coalesce(func.sum(func.length(Capture.payload)), 0).label("kept"),
+            )
+        ).one()
+        return Stats(
+            sources=_count(connection, Source),
+            crawls=_count(connection, Crawl),
+            captures=_count(connection, Capture),
+            capture_bytes=int(sizes.served),
+            stored_bytes=int(sizes.kept),
+            articles=_count(connection, Article, Article.in_scope.is_(True)),
+            versions=_count(connection, ArticleVersion, standing(ArticleVersion)),
+            threads=_count(connection, Thread),
+            comments=_count(connection, Comment),
+            comment_versions=_count(connection, CommentVersion, standing(CommentVersion)),
+            changes=_count(connection, Change),
+        )
+
+
+def _withdrawn() -> Exists:
+    marks = select(Reading.id).where(Reading.change_id == Change.id, Reading.kind == ReadingKind.WITHDRAWN)
+    return marks.exists()
+
+
+def _changes() -> Select[Any]:
+    newest, old, new = aliased(ArticleVersion), aliased(ArticleVersion), aliased(ArticleVersion)
+    old_comment, new_comment = aliased(CommentVersion), aliased(CommentVersion)
+    latest = and_(newest.seq == newest_of(ArticleVersion, Change.article_id), standing(newest))
+    judged = aliased(Match)
+    match_id = select(func.max(judged.id)).where(judged.article_id == Change.article_id).scalar_subquery()
+    return (
+        select(
+            Change.__table__,
+            Source.name.label("source_name"),
+            Source.type.label("source_type"),
+            Source.country.label("source_country"),
+            Source.terms.label("source_terms"),
+            Article.url.label("article_url"),
+            newest.title,
+            newest.byline,
+            newest.language,
+            Comment.platform_id,
+            func.coalesce(old.content_hash, old_comment.content_hash).label("before_hash"),
+            func.coalesce(new.content_hash, new_comment.content_hash).label("after_hash"),
+            Visit.reserved,
+            Match.rule,
+            Match.terms.label("matched"),
+            _withdrawn().label("withdrawn"),
+        )
+        .join(Source, Change.source_id == Source.id)
+        .outerjoin(Article, Change.article_id == Article.id)
+        .outerjoin(Visit, Change.article_id == Visit.article_id)
+        .outerjoin(newest, and_(newest.article_id == Change.article_id, latest))
+        .outerjoin(Comment, Change.comment_id == Comment.id)
+        .outerjoin(old, Change.old_version_id == old.id)
+        .outerjoin(new, Change.new_version_id == new.id)
+        .outerjoin(old_comment, Change.old_comment_version_id == old_comment.id)
+        .outerjoin(new_comment, Change.new_comment_version_id == new_comment.id)
+        .outerjoin(Match, Match.id == match_id)
+    )
+
+
+def _change(row: Any) -> ChangeRecord:
+    return ChangeRecord(
+        change_id=row.id,
+        kind=row.kind,
+        source_id=row.source_id,
+        source_name=row.source_name,
+        source_type=row.source_type,
+        source_country=row.source_country,
+        terms=row.source_terms,
+        article_id=row.article_id,
+        article_url=row.article_url,
+        title=row.title,
+        byline=tuple(row.byline or ()),
+        language=row.language,
+        thread_id=row.thread_id,
+        comment_id=row.platform_id,
+        before=row.before,
+        after=row.after,
+        significance=row.significance,
+        reason=row.reason,
+        not_before=row.not_before,
+        not_after=row.not_after,
+        recorded_at=row.recorded_at,
+        crawl_id=row.crawl_id,
+        before_version=version_name(row.old_version_id, row.old_comment_version_id),
+        after_version=version_name(row.new_version_id, row.new_comment_version_id),
+        before_hash=row.before_hash,
+        after_hash=row.after_hash,
+        evidence=row.evidence,
+        rule=row.rule,
+        matched=tuple(dict.fromkeys(term["text"] for term in row.matched or ())),
+        reserved=row.reserved,
+        withdrawn=bool(row.withdrawn),
+    )
+
+
+def _count(connection: Connection, table: type[Base], *wanted: ColumnElement[bool]) -> int:
+    return int(connection.execute(select(func.count()).select_from(table).where(*wanted)).scalar_one())
+
+
+def _crawls(connection: Connection, since: datetime, until: datetime) -> dict[str, dict[Verdict, int]]:
+    query = (
+        select(Crawl.source_id, Crawl.verdict, func.count().label("many"))
+        .where(Crawl.ended_at >= since, Crawl.ended_at < until, Crawl.archive.is_(None))
+        .group_by(Crawl.source_id, Crawl.verdict)
+    )
+    found: dict[str, dict[Verdict, int]] = {}
+    for row in connection.execute(query):
+        found.setdefault(row.source_id, {})[row.verdict] = row.many
+    return found
+
+
+def _last_crawls(connection: Connection, until: datetime) -> dict[str, Any]:
+    ended = (Crawl.ended_at < until, Crawl.archive.is_(None))
+    last = select(func.max(Crawl.id)).where(*ended).group_by(Crawl.source_id)
+    return {row.source_id: row for row in connection.execute(select(Crawl.__table__).where(Crawl.id.in_(last)))}
+
+
+def _last_ok(connection: Connection, until: datetime) -> dict[str, datetime]:
+    query = (
+        select(Crawl.source_id, func.max(Crawl.ended_at).label("at"))
+        .where(Crawl.ended_at < until, Crawl.verdict.in_((Verdict.OK, Verdict.PARTIAL)), Crawl.archive.is_(None))
+        .group_by(Crawl.source_id)
+    )
+    return {row.source_id: row.at for row in connection.execute(query)}
+
+
+def _articles(connection: Connection, since: datetime, until: datetime) -> dict[str, Any]:
+    query = (
+        select(
+            Article.source_id,
+            func.count().label("known"),
+            func.sum(case((Article.first_seen_at >= since, 1), else_=0)).label("fresh"),
+            func.max(Article.first_seen_at).label("newest"),
+        )
+        .where(Article.in_scope, Article.first_seen_at < until)
+        .group_by(Article.source_id)
+    )
+    return {row.source_id: row for row in connection.execute(query)}
+
+
+def _looks(connection: Connection, since: datetime, until: datetime) -> dict[str, Any]:
+    """Looks at articles in scope, and those that taught anything; what found nothing new did."""
+    taught = case((Look.outcome.in_((*SEEN, Outcome.GONE)), 1), else_=0)
+    ended = Crawl.ended_at >= since, Crawl.ended_at < until, Crawl.archive.is_(None)
+    own = (
+        select(Crawl.id, func.count().label("made"), func.sum(taught).label("taught"))
+        .join(Look, Look.crawl_id == Crawl.id)
+        .join(Article, Look.article_id == Article.id)
+        .where(*ended, Article.in_scope)
+        .group_by(Crawl.id)
+        .subquery()
+    )
+    made, taught_by = (func.sum(func.coalesce(column, 0) + Crawl.unchanged) for column in (own.c.made, own.c.taught))
+    query = select(Crawl.source_id, made.label("made"), taught_by.label("taught")).outerjoin(own, own.c.id == Crawl.id)
+    return {row.source_id: row for row in connection.execute(query.where(*ended).group_by(Crawl.source_id))}
+
+
+def _reads(connection: Connection, since: datetime, until: datetime) -> dict[str, Any]:
+    """Threads that were looked at, and those that were read whole."""
+    whole = case((Read.complete, 1), else_=0)
+    ended = Crawl.ended_at >= since, Crawl.ended_at < until, Crawl.archive.is_(None)
+    own = (
+        select(Crawl.id, func.count().label("made"), func.sum(whole).label("complete"))
+        .join(Read, Read.crawl_id == Crawl.id)
+        .where(*ended)
+        .group_by(Crawl.id)
+        .subquery()
+    )
+    made = func.sum(func.coalesce(own.c.made, 0) + Crawl.unchanged_threads).label("made")
+    complete = func.sum(func.coalesce(own.c.complete, 0) + Crawl.unchanged_whole).label("complete")
+    query = select(Crawl.source_id, made, complete).outerjoin(own, own.c.id == Crawl.id)
+    return {row.source_id: row for row in connection.execute(query.where(*ended).group_by(Crawl.source_id))}

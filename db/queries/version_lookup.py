@@ -1,0 +1,117 @@
+"""One version of an article or a comment, by its name."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Select, func, null, select
+
+from db.core.engine import Database
+from db.mapping.current_versions import standing
+from db.mapping.rows import article_of, comment_of, version_name
+from db.models import Article, ArticleVersion, Comment, CommentVersion, Look, Thread
+from yalu import model
+from yalu.errors import UnknownItem
+
+_NAME = re.compile(r"([vc])?(\d{1,18})", re.ASCII)
+
+
+@dataclass(frozen=True, slots=True)
+class NamedVersion:
+    """One version, and where in the history of its article or comment it stands."""
+
+    name: str
+    """v12 of an article, c7 of a comment."""
+    version_id: int
+    seq: int
+    state: model.Article | model.Comment
+    source_id: str
+    article_url: str
+    comment_id: str | None
+    """The platform's id of the comment; None for a version of an article."""
+    owner: tuple[str, int]
+    """The article or comment that the version is of; equal for versions of one."""
+    not_before: datetime | None
+    not_after: datetime
+    last_seen_at: datetime | None
+    """The last look that found this state of an article; None for a comment's."""
+    content_hash: str
+    current: str
+    """The name of the version that is the newest one now."""
+    versions: int
+    """How many there are by now."""
+    replaced: bool
+    """Whether a later extractor read the same pages otherwise, so that another version stands in its place."""
+    erased: bool
+
+    @property
+    def owner_in_words(self) -> str:
+        """What the version is of: "the article at ADDRESS" or "comment 12 under ADDRESS"."""
+        where = self.article_url
+        return f"the article at {where}" if self.comment_id is None else f"comment {self.comment_id} under {where}"
+
+
+def is_version_name(text: str) -> bool:
+    """Whether a text is the name of a version, with its letter: v12 or c7."""
+    found = _NAME.fullmatch(text)
+    return found is not None and found[1] is not None
+
+
+def named_version(database: Database, name: str) -> NamedVersion:
+    """The version called ``name``: ``v12`` (or ``12``) of an article, ``c7`` of a comment. Raises UnknownItem."""
+    found = _NAME.fullmatch(name)
+    if found is None:
+        raise UnknownItem(f"{name!r} is no version; versions look like v12 or c7")
+    kind = CommentVersion if found[1] == "c" else ArticleVersion
+    with database.read() as connection:
+        row = connection.execute(_query(kind).where(kind.id == int(found[2]))).one_or_none()
+        if row is None:
+            raise UnknownItem(f"there is no version {name}")
+        owner = kind.comment_id if kind is CommentVersion else ArticleVersion.article_id
+        own = select(kind.id).where(owner == row.owner_id, standing(kind)).order_by(kind.seq)
+        numbers = connection.scalars(own).all()
+    of_comment = kind is CommentVersion
+    return NamedVersion(
+        name=_name(kind, row.id),
+        version_id=row.id,
+        seq=row.seq,
+        state=comment_of(row, row.platform_id) if of_comment else article_of(row),
+        source_id=row.source_id,
+        article_url=row.url,
+        comment_id=row.platform_id,
+        owner=("comment" if of_comment else "article", row.owner_id),
+        not_before=row.not_before,
+        not_after=row.not_after,
+        last_seen_at=row.last_seen_at,
+        content_hash=row.content_hash,
+        current=_name(kind, numbers[-1]),
+        versions=len(numbers),
+        replaced=row.id not in numbers,
+        erased=row.erased_at is not None,
+    )
+
+
+def _name(kind: type[ArticleVersion] | type[CommentVersion], number: int) -> str:
+    return str(version_name(None, number) if kind is CommentVersion else version_name(number))
+
+
+def _query(kind: type[ArticleVersion] | type[CommentVersion]) -> Select[Any]:
+    """Versions of one kind, each with its article, its comment and what is known of when it was last seen."""
+    if kind is CommentVersion:
+        return (
+            select(
+                *(CommentVersion.__table__, CommentVersion.comment_id.label("owner_id"), Comment.platform_id),
+                *(Comment.erased_at, Article.source_id, Article.url, null().label("last_seen_at")),
+            )
+            .join(Comment, CommentVersion.comment_id == Comment.id)
+            .join(Thread, Comment.thread_id == Thread.id)
+            .join(Article, Thread.article_id == Article.id)
+        )
+    last_seen = select(func.max(Look.until_at)).where(Look.version_id == ArticleVersion.id).scalar_subquery()
+    return select(
+        *(ArticleVersion.__table__, ArticleVersion.article_id.label("owner_id"), null().label("platform_id")),
+        *(Article.erased_at, Article.source_id, Article.url, last_seen.label("last_seen_at")),
+    ).join(Article, ArticleVersion.article_id == Article.id)

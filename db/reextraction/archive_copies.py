@@ -1,0 +1,172 @@
+"""Copies from an archive: what is wanted of them, and how they enter the history of an article."""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import Connection, delete, insert, select, update
+
+from db.captures import bodies
+from db.changes import change_log
+from db.core import engine
+from db.core.engine import Database
+from db.crawls import LATE, Batch, prefetch, settle
+from db.crawls.crawl_store import upsert_source
+from db.models import Address, Article, Capture, Crawl, Look, Recheck, Source
+from db.settlement.split_intervals import split_around
+from yalu.crawl_plan import Known
+from yalu.history import ProofRules
+from yalu.history.facts import NewChange
+from yalu.ids import same_article_address
+from yalu.model import Kind, Observation, Outcome, Verdict, WriteCount
+from yalu.settings import Settings
+from yalu.sources import source as registry
+
+
+@dataclass(frozen=True, slots=True)
+class Past:
+    """What is known of a source before its past is asked for.
+
+    ``known`` are the articles in scope; ``left_out`` the keys of addresses that lead to articles out of scope or
+    erased; ``copies`` the times of the copies that are stored, by the key of their address.
+    """
+
+    known: tuple[Known, ...]
+    left_out: frozenset[str]
+    copies: dict[str, frozenset[datetime]]
+
+
+@dataclass(frozen=True, slots=True)
+class Copied:
+    """A copy with what it says. ``same_until``: the archive lists the same bytes up to then."""
+
+    at: datetime
+    observation: Observation
+    same_until: datetime | None = None
+
+
+def past_of(database: Database, source_id: str) -> Past:
+    """What is stored of a source. Raises StoreError."""
+    with database.read() as connection:
+        articles = connection.execute(select(Article.__table__).where(Article.source_id == source_id)).all()
+        addresses: dict[int, list[str]] = defaultdict(list)
+        led = select(Address.article_id, Address.url).where(
+            Address.source_id == source_id, Address.article_id.is_not(None)
+        )
+        for article_id, url in connection.execute(led.order_by(Address.id)):
+            addresses[article_id or 0].append(url)
+        copies: dict[str, set[datetime]] = defaultdict(set)
+        held = (
+            select(Address.key, Capture.fetched_at)
+            .join(Capture, Capture.address_id == Address.id)
+            .join(Crawl, Capture.crawl_id == Crawl.id)
+            .where(Address.source_id == source_id, Crawl.archive.is_not(None))
+        )
+        for key, at in connection.execute(held):
+            copies[key].add(at)
+    known = [row for row in articles if row.in_scope and row.erased_at is None]
+    others = (url for row in articles if row not in known for url in (row.url, *addresses[row.id]))
+    return Past(
+        known=tuple(Known(row.id, row.url, tuple(addresses[row.id])) for row in known),
+        left_out=frozenset(map(same_article_address, others)),
+        copies={key: frozenset(times) for key, times in copies.items()},
+    )
+
+
+def source_of_address(database: Database, url: str) -> str | None:
+    """The source of the article that an address leads to. Raises StoreError."""
+    key = same_article_address(url)
+    query = select(Address.source_id).where(Address.key == key).order_by(Address.article_id.is_(None), Address.id)
+    with database.read() as connection:
+        return connection.scalars(query.limit(1)).first()
+
+
+def store_copies(
+    database: Database, settings: Settings, source: registry.Source, archive: str, copies: Sequence[Copied]
+) -> WriteCount:
+    """Stores copies of one article, by time, in one transaction; what is stored already is left as it is.
+
+    Nothing is claimed: a crawl of the source may go on meanwhile, its writes and this one wait for each other.
+    Raises StoreError.
+    """
+    with database.write() as connection:
+        bodies.hold(connection)
+        now = settings.now or engine.now(connection)
+        upsert_source(connection, source, now)
+        _wait_for_crawl(connection, source.id)
+        count = WriteCount()
+        for copy in sorted(copies, key=lambda copy: copy.at):
+            batch = _batch(connection, settings, source.id, archive, now)
+            count += _store(connection, batch, copy.observation, copy.at)
+            if copy.same_until is not None and copy.observation.outcome is Outcome.READ:
+                batch = _batch(connection, settings, source.id, archive, now)
+                same = Observation(
+                    copy.observation.addresses, Outcome.UNCHANGED, reason="the archive lists the same bytes"
+                )
+                count += _store(connection, batch, same, copy.same_until)
+        return count
+
+
+def _store(connection: Connection, batch: Batch, seen: Observation, at: datetime) -> WriteCount:
+    stored = prefetch(connection, batch, [seen])
+    if split_around(connection, list(stored.articles()), at):
+        stored = prefetch(connection, batch, [seen])
+    settled = settle(batch, stored, [(seen, at)])
+    bodies.put_within(connection, stored.bodies)
+    settled.store(connection)
+    return settled.count
+
+
+def unplaced(database: Database, source_id: str) -> list[int]:
+    """Articles of a source with copies whose place in the history is yet to be found. Raises StoreError."""
+    late = select(Look.article_id).join(Article, Look.article_id == Article.id)
+    with database.read() as connection:
+        query = late.where(Article.source_id == source_id, Look.reason == LATE).distinct().order_by(Look.article_id)
+        return list(connection.scalars(query))
+
+
+def place(
+    database: Database, settings: Settings, article_id: int, changes: Mapping[int, Sequence[NewChange]]
+) -> Mapping[Kind, int]:
+    """Records what crawls give about an article now that its history has older copies, and settles it.
+
+    ``changes`` are by crawl. Only what the diff stage has left behind it is recorded here, and only what follows from
+    versions: what looks found is as it was. Returns how many were new. Raises StoreError.
+    """
+    counts: Counter[Kind] = Counter()
+    with database.write() as connection:
+        now = settings.now or engine.now(connection)
+        for crawl_id, found in changes.items():
+            own = [change for change in found if change.article_id == article_id]
+            counts.update(change_log.add_changes(connection, crawl_id, own, now))
+        settled = update(Look).where(Look.article_id == article_id, Look.reason == LATE)
+        connection.execute(settled.values(reason=None))
+        connection.execute(delete(Recheck).where(Recheck.article_id == article_id))
+    return counts
+
+
+def _wait_for_crawl(connection: Connection, source_id: str) -> None:
+    """Lock the source and the crawl that is at it: PostgreSQL lets two write at a time, SQLite does not."""
+    connection.execute(select(Source.id).where(Source.id == source_id).with_for_update())
+    going_on = select(Crawl.id).where(Crawl.source_id == source_id, Crawl.ended_at.is_(None))
+    connection.execute(going_on.with_for_update())
+
+
+def _batch(connection: Connection, settings: Settings, source_id: str, archive: str, now: datetime) -> Batch:
+    crawl = {
+        "source_id": source_id,
+        "started_at": now,
+        "heartbeat_at": now,
+        "ended_at": now,
+        "verdict": Verdict.OK,
+        "forced": False,
+        "holder": "",
+        "stats": {},
+        "archive": archive,
+    }
+    crawl_id = int(connection.execute(insert(Crawl).values(crawl).returning(Crawl.id)).scalar_one())
+    rules = ProofRules(settings.gone_after)
+    return Batch(source_id, crawl_id, now, now, settings.now is not None, settings.secret, rules, archive=True)

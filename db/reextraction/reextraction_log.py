@@ -1,0 +1,77 @@
+"""The log of what later extractors read otherwise."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import select
+
+from db.core.engine import Database
+from db.mapping.rows import version_name
+from db.models import Article, Change, Comment, Reading
+from yalu.model import ReadingKind
+
+
+@dataclass(frozen=True, slots=True)
+class ReadingRecord:
+    """One line of the log. ``replaced`` and ``version`` are versions as ``yalu diff`` takes them."""
+
+    reading_id: int
+    at: datetime
+    kind: ReadingKind
+    extractor: str
+    source_id: str
+    article_url: str | None
+    comment_id: str | None
+    """The platform's id."""
+    replaced: str | None
+    version: str | None
+    fields: tuple[str, ...]
+    """Names of the fields that read otherwise."""
+    change_id: int | None
+    """The recorded change that was the old reading only."""
+    change_kind: str | None
+    told: Mapping[str, Any] | None
+    """The change that the old reading missed."""
+
+
+def readings(
+    database: Database, *, since: datetime | None = None, until: datetime | None = None, source_id: str | None = None
+) -> list[ReadingRecord]:
+    """Lines of the log, oldest first, written from ``since`` on and before ``until``. Raises StoreError."""
+    query = (
+        select(Reading.__table__, Article.url, Comment.platform_id, Change.kind.label("change_kind"))
+        .outerjoin(Article, Reading.article_id == Article.id)
+        .outerjoin(Comment, Reading.comment_id == Comment.id)
+        .outerjoin(Change, Reading.change_id == Change.id)
+        .order_by(Reading.at, Reading.id)
+    )
+    if since is not None:
+        query = query.where(Reading.at >= since)
+    if until is not None:
+        query = query.where(Reading.at < until)
+    if source_id is not None:
+        query = query.where(Reading.source_id == source_id)
+    with database.read() as connection:
+        return [_record(row) for row in connection.execute(query)]
+
+
+def _record(row: Any) -> ReadingRecord:
+    return ReadingRecord(
+        row.id,
+        row.at,
+        row.kind,
+        row.extractor,
+        row.source_id,
+        row.url,
+        row.platform_id,
+        version_name(row.replaced_id, row.replaced_comment_id),
+        version_name(row.version_id, row.comment_version_id),
+        tuple(row.fields),
+        row.change_id,
+        row.change_kind.value if row.change_kind else (row.told or {}).get("kind"),
+        row.told,
+    )

@@ -1,0 +1,220 @@
+"""All that is stored of one article: looks, versions, threads. What reading its captures again starts from."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+
+from sqlalchemy import Connection, Select, and_, func, select
+
+from db.mapping.current_versions import standing
+from db.mapping.rows import comment_of
+from db.models import (
+    Absence,
+    Address,
+    Article,
+    ArticleVersion,
+    Capture,
+    Comment,
+    CommentVersion,
+    Crawl,
+    Erasure,
+    Look,
+    Read,
+    Source,
+    Thread,
+)
+from yalu.history import Place, StoredRead
+from yalu.model import Outcome
+
+READ_AGAIN = (Outcome.READ, Outcome.UNCHANGED, Outcome.UNREADABLE, Outcome.BLOCKED)
+"""Outcomes of looks whose page, where there is one, is read again: what was taken for no article may be one."""
+
+
+@dataclass(frozen=True, slots=True)
+class StoredLook:
+    """A look as it is stored. ``readable``: its page's bytes are there, and an extractor once read them."""
+
+    place: Place
+    outcome: Outcome
+    version_id: int | None
+    extractor: str | None
+    readable: bool
+    bodyless: bool
+    """Whether its answer had no body, as one that says that nothing changed has none."""
+    archived: bool = False
+    """Whether it is a copy that an archive gave."""
+    doubted: bool = False
+    """Whether it counted for nothing because of a doubt that no extractor can clear."""
+
+
+@dataclass(frozen=True, slots=True)
+class StoredThread:
+    """A thread as it is stored. ``known`` maps the platform's ids to the comments."""
+
+    thread_id: int | None
+    platform: str
+    reads: Sequence[Any]
+    known: Mapping[str, Any]
+    versions: Sequence[Any]
+    absences: Sequence[Any]
+
+    def of_read(self, read_id: int) -> StoredRead:
+        """What is stored of one read."""
+        names = {row.id: name for name, row in self.known.items()}
+        return StoredRead(
+            {
+                names[row.comment_id]: (comment_of(row, names[row.comment_id]), row.id)
+                for row in self.versions
+                if row.read_id == read_id
+            },
+            {names[row.comment_id]: row.in_row for row in self.absences if row.read_id == read_id},
+            {names[row.comment_id] for row in self.absences if row.back_read_id == read_id},
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class StoredHistory:
+    """One article with all that stands of it. ``stamp`` differs once anything was added or taken."""
+
+    article_id: int
+    source_id: str
+    every: timedelta
+    """How often its source is crawled."""
+    url: str
+    looks: Sequence[StoredLook]
+    versions: Sequence[Any]
+    threads: Sequence[StoredThread]
+    erased_authors: frozenset[str]
+    stamp: tuple[object, ...]
+
+
+def history_of(connection: Connection, article_id: int) -> StoredHistory:
+    """What is stored of an article that exists."""
+    article = connection.execute(select(Article.__table__).where(Article.id == article_id)).one()
+    versions = connection.execute(
+        select(ArticleVersion.__table__)
+        .where(ArticleVersion.article_id == article_id, standing(ArticleVersion))
+        .order_by(ArticleVersion.seq)
+    ).all()
+    threads = connection.execute(select(Thread.__table__).where(Thread.article_id == article_id).order_by(Thread.id))
+    erased = select(Erasure.author_key).where(Erasure.source_id == article.source_id, Erasure.author_key.is_not(None))
+    return StoredHistory(
+        article_id,
+        article.source_id,
+        timedelta(seconds=connection.execute(select(Source.every).where(Source.id == article.source_id)).scalar_one()),
+        article.url,
+        _looks(connection, article_id),
+        versions,
+        [_thread(connection, row) for row in threads.all()],
+        frozenset(str(key) for key in connection.scalars(erased)),
+        stamp(connection, article_id),
+    )
+
+
+def stamp(connection: Connection, article_id: int) -> tuple[object, ...]:
+    """Differs once anything was added to the article's history, or taken from it."""
+    looks = select(func.max(Look.id)).where(Look.article_id == article_id).scalar_subquery()
+    seen = select(func.max(Look.until_at)).where(Look.article_id == article_id).scalar_subquery()
+    versions = select(func.max(ArticleVersion.id)).where(ArticleVersion.article_id == article_id).scalar_subquery()
+    comments = select(Comment.id).join(Thread).where(Thread.article_id == article_id)
+    words = select(func.max(CommentVersion.id)).where(CommentVersion.comment_id.in_(comments)).scalar_subquery()
+    erased = select(func.count()).where(Comment.id.in_(comments), Comment.erased_at.is_not(None)).scalar_subquery()
+    held = select(func.count()).where(Capture.article_id == article_id, Capture.payload.is_not(None)).scalar_subquery()
+    gone = select(Article.erased_at).where(Article.id == article_id).scalar_subquery()
+    return tuple(connection.execute(select(looks, seen, versions, words, erased, held, gone)).one())
+
+
+def to_read_again(
+    connection: Connection,
+    source_id: str,
+    extractor: str,
+    *,
+    since: datetime | None = None,
+    until: datetime | None = None,
+    article_id: int | None = None,
+) -> list[int]:
+    """Articles of a source with looks that another extractor read and whose bytes are there, oldest first.
+
+    ``since`` and ``until`` take those that were looked at in that time; ``article_id`` only that one.
+    """
+    query: Select[Any] = (
+        select(Article.id)
+        .join(Look, Look.article_id == Article.id)
+        .join(Capture, Look.capture_id == Capture.id)
+        .where(
+            Article.source_id == source_id,
+            Article.erased_at.is_(None),
+            Look.extractor.is_not(None),
+            Look.extractor != extractor,
+            Look.outcome.in_(READ_AGAIN),
+            Capture.payload.is_not(None),
+        )
+    )
+    if since is not None:
+        query = query.where(Look.until_at >= since)
+    if until is not None:
+        query = query.where(Look.at < until)
+    if article_id is not None:
+        query = query.where(Article.id == article_id)
+    return list(connection.scalars(query.distinct().order_by(Article.id)))
+
+
+def parts_of(connection: Connection, article_id: int, place: Place) -> Iterator[tuple[str, int]]:
+    """The other captures of a look, as address asked for and id, in the order in which they were made."""
+    query = (
+        select(Address.url, Capture.id)
+        .join(Address, Capture.address_id == Address.id)
+        .where(Capture.crawl_id == place.crawl_id, Capture.article_id == article_id, Capture.id != place.capture_id)
+        .order_by(Capture.id)
+    )
+    for row in connection.execute(query):
+        yield row.url, row.id
+
+
+def _looks(connection: Connection, article_id: int) -> list[StoredLook]:
+    query = (
+        select(Look.__table__, Capture.size, Capture.payload.is_not(None).label("held"), Crawl.archive)
+        .join(Crawl, Look.crawl_id == Crawl.id)
+        .outerjoin(Capture, Look.capture_id == Capture.id)
+        .where(Look.article_id == article_id, Look.outcome.in_(READ_AGAIN))
+        .order_by(Look.ordered_at, Look.id)
+    )
+    return [
+        StoredLook(
+            Place(row.id, row.crawl_id, row.at, row.capture_id, row.until_at),
+            row.outcome,
+            row.version_id,
+            row.extractor,
+            row.extractor is not None and bool(row.held) and bool(row.size),
+            not row.size,
+            row.archive is not None,
+            row.doubt is not None and row.outcome not in (Outcome.READ, Outcome.UNCHANGED),
+        )
+        for row in connection.execute(query)
+    ]
+
+
+def _thread(connection: Connection, thread: Any) -> StoredThread:
+    reads = connection.execute(select(Read.__table__).where(Read.thread_id == thread.id).order_by(Read.at, Read.id))
+    known = connection.execute(select(Comment.__table__).where(Comment.thread_id == thread.id))
+    own = and_(CommentVersion.comment_id == Comment.id, Comment.thread_id == thread.id)
+    versions = connection.execute(
+        select(CommentVersion.__table__)
+        .join(Comment, own)
+        .where(standing(CommentVersion))
+        .order_by(CommentVersion.comment_id, CommentVersion.seq)
+    )
+    absences = connection.execute(
+        select(Absence.__table__).join(Comment, Absence.comment_id == Comment.id).where(Comment.thread_id == thread.id)
+    )
+    return StoredThread(
+        thread.id,
+        thread.platform,
+        reads.all(),
+        {row.platform_id: row for row in known},
+        versions.all(),
+        absences.all(),
+    )

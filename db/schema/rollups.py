@@ -1,0 +1,164 @@
+"""The counted tables: filled from the others by the same statements for one article and for all of them.
+
+Views that would have to count millions of comments read these instead. They are gathered in the transaction that
+changes what they count, so that they never say anything else than a count would.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Sequence
+from functools import cache
+from typing import Any
+
+from sqlalchemy import BindParameter, Connection, TextClause, bindparam, text
+
+from db.core.base import portions
+from db.schema import views
+
+PORTION = 500
+
+_TERMS = """
+    INSERT INTO article_term (article_id, kind, term, field, source_id, month)
+    SELECT DISTINCT m.article_id, term.value ->> 'kind', term.value ->> 'text', term.value ->> 'field', a.source_id,
+           (SELECT MONTH(COALESCE(v.published_at, a.first_seen_at)) FROM article_states v
+            WHERE v.article_id = a.id AND v.seq = 1)
+    FROM match m
+    JOIN article a ON a.id = m.article_id, RECORDS(m.terms) AS term
+    WHERE m.id = (SELECT max(id) FROM match n WHERE n.article_id = m.article_id) AND {m.article_id}
+"""
+_TAGS = """
+    INSERT INTO article_term (article_id, kind, term, field, source_id, month)
+    SELECT DISTINCT m.article_id, 'tag', tag.value, '', a.source_id,
+           (SELECT MONTH(COALESCE(v.published_at, a.first_seen_at)) FROM article_states v
+            WHERE v.article_id = a.id AND v.seq = 1)
+    FROM match m
+    JOIN article a ON a.id = m.article_id, NAMES(m.tags) AS tag
+    WHERE m.id = (SELECT max(id) FROM match n WHERE n.article_id = m.article_id) AND {m.article_id}
+"""
+_AUTHORS = """
+    INSERT INTO article_author (article_id, author, source_id, at)
+    SELECT DISTINCT a.id, author.value, a.source_id, COALESCE(v.published_at, a.first_seen_at)
+    FROM article a
+    JOIN article_states v ON v.article_id = a.id
+      AND v.seq = (SELECT max(seq) FROM article_states n WHERE n.article_id = a.id), NAMES(v.byline) AS author
+    WHERE a.in_scope AND {a.id}
+"""
+_COMMENTS = """
+    INSERT INTO comment_tally (article_id, comments, first_day)
+    SELECT a.id, count(*),
+           sum(CASE WHEN SECONDS(COALESCE(v.published_at, a.first_seen_at), COALESCE(w.posted_at, w.not_after))
+                    <= 86400 THEN 1 ELSE 0 END)
+    FROM article a
+    JOIN article_states v ON v.article_id = a.id AND v.seq = 1
+    JOIN thread t ON t.article_id = a.id
+    JOIN comment m ON m.thread_id = t.id
+    JOIN comment_states w ON w.comment_id = m.id AND w.seq = 1
+    WHERE {a.id}
+    GROUP BY a.id
+"""
+_WRITERS = """
+    INSERT INTO commenter_article (source_id, author_key, article_id, comments, first_seen_at, last_seen_at)
+    SELECT a.source_id, w.author_key, a.id, count(DISTINCT m.id), min(w.not_after), max(w.not_after)
+    FROM article a
+    JOIN thread t ON t.article_id = a.id
+    JOIN comment m ON m.thread_id = t.id
+    JOIN comment_states w ON w.comment_id = m.id
+    WHERE w.author_key IS NOT NULL AND {a.id}
+    GROUP BY a.source_id, w.author_key, a.id
+"""
+_TOTALS = """
+    INSERT INTO commenter (source_id, author_key, comments, articles, first_seen_at, last_seen_at)
+    SELECT source_id, author_key, sum(comments), count(*), min(first_seen_at), max(last_seen_at)
+    FROM commenter_article
+    WHERE {keys}
+    GROUP BY source_id, author_key
+"""
+_ONLY: BindParameter[Any] = bindparam("only", expanding=True)
+_KEYS = text("SELECT source_id, author_key FROM commenter_article WHERE article_id IN :only").bindparams(_ONLY)
+TABLES = ("article_term", "article_author", "comment_tally", "commenter_article", "commenter")
+
+
+def of_article(connection: Connection, article_id: int) -> None:
+    """Gathers terms and authors of one article anew: after a new version or judgement of it."""
+    of_articles(connection, [article_id])
+
+
+def of_articles(connection: Connection, article_ids: Sequence[int]) -> None:
+    """The same for several articles."""
+    for some in portions(article_ids):
+        for table in ("article_term", "article_author"):
+            _delete(connection, table, some)
+        for statement in (_TERMS, _TAGS, _AUTHORS):
+            _gather(connection, statement, some)
+
+
+def of_thread(connection: Connection, article_id: int) -> None:
+    """Counts the comments under one article anew: after new versions of any of them."""
+    of_threads(connection, [article_id])
+
+
+def of_threads(connection: Connection, article_ids: Sequence[int]) -> None:
+    """The same for several articles."""
+    for some in portions(article_ids):
+        touched = {(row.source_id, row.author_key) for row in connection.execute(_KEYS, {"only": some})}
+        for table, statement in (("comment_tally", _COMMENTS), ("commenter_article", _WRITERS)):
+            _delete(connection, table, some)
+            _gather(connection, statement, some)
+        touched |= {(row.source_id, row.author_key) for row in connection.execute(_KEYS, {"only": some})}
+        for source_id in {source_id for source_id, _ in touched}:
+            _total(connection, source_id, [key for source, key in touched if source == source_id])
+
+
+def gather_all(connection: Connection) -> None:
+    """Empties the tables and fills them from everything that is stored."""
+    for table in TABLES:
+        connection.execute(text(f"DELETE FROM {table}"))  # noqa: S608 -- own names
+    for statement in (_TERMS, _TAGS, _AUTHORS, _COMMENTS, _WRITERS, _TOTALS):
+        _gather(connection, statement, None)
+
+
+def catch_up(connection: Connection) -> None:
+    """Fills the tables where they are empty: they are new, or a migration emptied them because they count otherwise."""
+    held = (connection.execute(text(f"SELECT 1 FROM {table} LIMIT 1")).first() for table in TABLES)  # noqa: S608
+    if not any(held):
+        gather_all(connection)
+
+
+def _delete(connection: Connection, table: str, article_ids: Sequence[int]) -> None:
+    connection.execute(_emptied(table), {"only": article_ids})
+
+
+@cache
+def _emptied(table: str) -> TextClause:
+    return text(f"DELETE FROM {table} WHERE article_id IN :only").bindparams(_ONLY)  # noqa: S608 -- own names
+
+
+def _gather(connection: Connection, statement: str, article_ids: Sequence[int] | None) -> None:
+    written = _written(statement, connection.dialect.name, some=article_ids is not None)
+    connection.execute(written, {} if article_ids is None else {"only": article_ids})
+
+
+@cache
+def _written(statement: str, dialect: str, *, some: bool) -> TextClause:
+    """The statement for some articles or for all."""
+    for column in ("m.article_id", "a.id", "keys"):
+        statement = statement.replace(f"{{{column}}}", f"{column} IN :only" if some else "1 = 1")
+    clause = text(views.written(statement, dialect))
+    return clause.bindparams(_ONLY) if some else clause
+
+
+def _total(connection: Connection, source_id: str, keys: Collection[str]) -> None:
+    ordered = sorted(keys)
+    for start in range(0, len(ordered), PORTION):
+        some = {"source_id": source_id, "keys": ordered[start : start + PORTION]}
+        for statement in _totalled(connection.dialect.name):
+            connection.execute(statement, some)
+
+
+@cache
+def _totalled(dialect: str) -> tuple[TextClause, TextClause]:
+    """What takes out the totals of some writers, and what counts them anew."""
+    wanted = "source_id = :source_id AND author_key IN :keys"
+    insert = views.written(_TOTALS.replace("{keys}", wanted), dialect)
+    keys: BindParameter[Any] = bindparam("keys", expanding=True)
+    return text(f"DELETE FROM commenter WHERE {wanted}").bindparams(keys), text(insert).bindparams(keys)  # noqa: S608

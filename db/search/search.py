@@ -1,0 +1,254 @@
+"""Full-text search over every version of articles and comments."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import (
+    ColumnElement,
+    Connection,
+    Select,
+    cast,
+    func,
+    literal_column,
+    select,
+)
+from sqlalchemy.dialects.postgresql import TSQUERY
+
+from db.core.engine import Database
+from db.mapping.current_versions import newest, standing
+from db.mapping.rows import version_name
+from db.models import Article, ArticleVersion, Comment, CommentVersion, Source, Thread
+from db.search import tokenizer
+from db.search.search_index import MOST_AT_ONCE, fts, texts_of, tsvectors
+from db.search.tokenizer import Phrase
+
+SNIPPET = 60
+"""Characters shown on each side of a hit."""
+
+PORTION = 200
+"""Candidates taken from the index at first: most questions are answered by them. Each later portion is larger."""
+
+GROWTH = 4
+RECENT = {"words_article": 5000, "words_comment": 20_000}
+"""How many of the newest versions are looked through one by one before PostgreSQL's index is asked for all the others:
+a frequent word is then found without it. Comments are short, and so are their tokens."""
+
+
+@dataclass(frozen=True, slots=True)
+class Hit:
+    """A version that holds what was asked for: the newest such of its article or comment."""
+
+    kind: str
+    """article or comment."""
+    name: str
+    """The version, as ``yalu diff`` takes it."""
+    source_id: str
+    source_terms: str
+    article_id: int
+    article_url: str
+    title: str
+    language: str | None
+    comment_id: str | None
+    """The platform's id."""
+    not_after: datetime
+    """The first time this version was seen."""
+    current: bool
+    """Whether it is the newest version."""
+    snippet: str
+    marks: tuple[tuple[int, int], ...]
+    """Start and end of each hit within the snippet."""
+
+
+def search(
+    database: Database,
+    query: str,
+    *,
+    kind: str | None = None,
+    source_id: str | None = None,
+    language: str | None = None,
+    since: datetime | None = None,
+    until: datetime | None = None,
+    limit: int = 50,
+) -> list[Hit]:
+    """Articles and comments that hold all words of ``query``, newest first, each once.
+
+    Words between double quotes must stand side by side; so must Chinese, Japanese and Korean signs written together.
+    ``kind`` is "article" or "comment"; ``since`` and ``until`` go by when a version was first seen. Raises UsageError
+    for a query without a word.
+    """
+    wanted = tokenizer.phrases(query)
+    found: list[Hit] = []
+    with database.read() as connection:
+        for table_name, versions in (("words_article", _articles()), ("words_comment", _comments())):
+            if kind is not None and table_name != f"words_{kind}":
+                continue
+            rows = versions.where(*_filters(versions, source_id, language, since, until))
+            labels = [[tokenizer.source_label(source_id)]] if source_id is not None else []
+            labels += [[tokenizer.language_label(language)]] if language else []
+            labels += [times] if (times := tokenizer.time_labels(since, until)) else []
+            asked = [[token] for token in tokenizer.needed(wanted)] + labels
+            found += _hits(connection, rows, table_name, asked, wanted, limit)
+    found.sort(key=lambda hit: (hit.not_after, hit.name), reverse=True)
+    return found[:limit]
+
+
+def _articles() -> Select[Any]:
+    return (
+        select(
+            ArticleVersion.__table__,
+            Article.source_id,
+            Article.url,
+            Source.terms,
+            newest(ArticleVersion, Article.id).label("newest"),
+        )
+        .join(Article, ArticleVersion.article_id == Article.id)
+        .join(Source, Article.source_id == Source.id)
+        .where(standing(ArticleVersion))
+    )
+
+
+def _comments() -> Select[Any]:
+    headline = (
+        select(ArticleVersion.title)
+        .where(ArticleVersion.article_id == Article.id, standing(ArticleVersion))
+        .order_by(ArticleVersion.seq.desc())
+        .limit(1)
+        .correlate(Article)
+    )
+    language = headline.with_only_columns(ArticleVersion.language)
+    return (
+        select(
+            CommentVersion.__table__,
+            Comment.platform_id,
+            Thread.article_id,
+            Article.source_id,
+            Article.url,
+            Source.terms,
+            headline.scalar_subquery().label("headline"),
+            language.scalar_subquery().label("language"),
+            newest(CommentVersion, Comment.id).label("newest"),
+        )
+        .join(Comment, CommentVersion.comment_id == Comment.id)
+        .join(Thread, Comment.thread_id == Thread.id)
+        .join(Article, Thread.article_id == Article.id)
+        .join(Source, Article.source_id == Source.id)
+        .where(standing(CommentVersion))
+    )
+
+
+def _filters(
+    rows: Select[Any], source_id: str | None, language: str | None, since: datetime | None, until: datetime | None
+) -> list[ColumnElement[bool]]:
+    columns = rows.selected_columns
+    wanted: list[ColumnElement[bool]] = []
+    if source_id is not None:
+        wanted.append(Article.source_id == source_id)
+    if language is not None:
+        wanted.append(columns.language.startswith(language, autoescape=True))
+    if since is not None:
+        wanted.append(columns.not_after >= since)
+    if until is not None:
+        wanted.append(columns.not_after < until)
+    return wanted
+
+
+def _hits(
+    connection: Connection,
+    rows: Select[Any],
+    table_name: str,
+    asked: Sequence[Sequence[str]],
+    wanted: Sequence[Phrase],
+    limit: int,
+) -> Iterator[Hit]:
+    """The newest hit of each article or comment. Candidates come from the index; the text itself decides."""
+    known: set[int] = set()
+    certain = tokenizer.decides(wanted)
+    for row in _candidates(connection, rows, table_name, asked):
+        owner = row.comment_id if table_name == "words_comment" else row.article_id
+        if owner in known:
+            continue
+        hit = _hit(row, wanted, certain)
+        if hit is not None:
+            known.add(owner)
+            yield hit
+        if len(known) >= limit:
+            return
+
+
+def _candidates(
+    connection: Connection, rows: Select[Any], table_name: str, asked: Sequence[Sequence[str]]
+) -> Iterator[Any]:
+    """The rows with one token of each group that is asked for, newest first."""
+    key = rows.selected_columns.id
+    for ids in _ids(connection, table_name, asked):
+        for start in range(0, len(ids), MOST_AT_ONCE):
+            some = ids[start : start + MOST_AT_ONCE]
+            yield from connection.execute(rows.where(key.in_(some)).order_by(key.desc())).all()
+
+
+def _ids(connection: Connection, table_name: str, asked: Sequence[Sequence[str]]) -> Iterator[Sequence[int]]:
+    if connection.dialect.name == "sqlite":
+        query = " AND ".join(f"({' OR '.join(group)})" for group in asked)
+        key: Any = fts(table_name).c.rowid
+        yield from _newest_first(connection, select(key).where(literal_column(table_name).op("MATCH")(query)), key)
+        return
+    vectors = tsvectors(table_name)
+    key = vectors.c.version_id
+    query = " & ".join(f"({' | '.join(group)})" for group in asked)
+    found = select(key).where(vectors.c.tokens.op("@@")(cast(query, TSQUERY)))
+    # The newest few are walked through by key, which is fast for a frequent word; for the rest the index gives all
+    # hits, which is fast for a rare one. PostgreSQL, left to choose, guesses wrong on both ends.
+    recent = (connection.execute(select(func.max(key))).scalar_one() or 0) - RECENT[table_name]
+    yield from _newest_first(connection, found.where(key > recent), key)
+    yield from _newest_first(connection, found.where(key <= recent), key + 0)
+
+
+def _newest_first(connection: Connection, found: Select[Any], key: Any) -> Iterator[Sequence[int]]:
+    size, portion = PORTION, connection.scalars(found.order_by(key.desc()).limit(PORTION)).all()
+    while portion:
+        yield portion
+        if len(portion) < size:
+            return
+        size *= GROWTH
+        portion = connection.scalars(found.where(key < portion[-1]).order_by(key.desc()).limit(size)).all()
+
+
+def _hit(row: Any, wanted: Sequence[Phrase], certain: bool) -> Hit | None:
+    shown: tuple[str, tuple[tuple[int, int], ...]] | None = None
+    for phrase in wanted:
+        places = ((part, at) for part in texts_of(row) if part and (at := next(tokenizer.spans(part, phrase), None)))
+        place = next(places, None)
+        if place is None:
+            if certain:
+                continue
+            return None
+        shown = shown or _snippet(place[0], place[1], wanted)
+    is_comment = hasattr(row, "headline")
+    snippet, marks = shown or ("", ())
+    return Hit(
+        kind="comment" if is_comment else "article",
+        name=str(version_name(None, row.id) if is_comment else version_name(row.id)),
+        source_id=row.source_id,
+        source_terms=row.terms,
+        article_id=row.article_id,
+        article_url=row.url,
+        title=row.headline if is_comment else row.title,
+        language=row.language,
+        comment_id=row.platform_id if is_comment else None,
+        not_after=row.not_after,
+        current=row.seq == row.newest,
+        snippet=snippet,
+        marks=marks,
+    )
+
+
+def _snippet(whole: str, place: tuple[int, int], wanted: Sequence[Phrase]) -> tuple[str, tuple[tuple[int, int], ...]]:
+    start, end = max(place[0] - SNIPPET, 0), min(place[1] + SNIPPET, len(whole))
+    cut = whole[start:end].replace("\n", " ")
+    before, after = "…" if start else "", "…" if end < len(whole) else ""
+    marks = sorted({span for phrase in wanted for span in tokenizer.spans(cut, phrase)})
+    return before + cut + after, tuple((at + len(before), to + len(before)) for at, to in marks)

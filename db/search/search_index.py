@@ -1,0 +1,187 @@
+"""The upkeep of the full-text index: what each version is found by."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from functools import cache
+from typing import Any
+
+from sqlalchemy import BigInteger, Connection, Text, bindparam, column, func, insert, literal, select, table, text
+from sqlalchemy.dialects.postgresql import ARRAY, TSVECTOR
+
+from db.models import Article, ArticleVersion, Comment, CommentVersion, Thread
+from db.search import tokenizer
+from yalu import model
+
+MOST_AT_ONCE = 1000
+"""Versions looked up at once; more are too many for some databases."""
+
+INDEXES: dict[str, type[ArticleVersion] | type[CommentVersion]] = {
+    "words_article": ArticleVersion,
+    "words_comment": CommentVersion,
+}
+"""The full-text indexes, and what each is an index of."""
+
+_SEPARATE = "\n\n"
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """What one version is found by; its tokens are made before the transaction that stores it."""
+
+    table_name: str
+    version: Any
+    """The version's id, or what stands for it until it is stored."""
+    tokens: tuple[str, ...]
+
+    @classmethod
+    def of_article(cls, version: Any, source_id: str, state: model.Article, not_after: datetime) -> Entry:
+        """The entry of a version of an article, first seen at ``not_after``."""
+        languages = [state.language] if state.language else []
+        return cls(
+            "words_article", version, _tokens(texts_of(state), tokenizer.labels(source_id, languages, not_after))
+        )
+
+    @classmethod
+    def of_comment(
+        cls, version: Any, source_id: str, said: str, not_after: datetime, languages: Iterable[str]
+    ) -> Entry:
+        """The entry of a version of a comment: it has the languages of all versions of its article."""
+        return cls("words_comment", version, _tokens([said], tokenizer.labels(source_id, languages, not_after)))
+
+
+def _tokens(texts: Iterable[str | None], labels: list[str]) -> tuple[str, ...]:
+    return (*tokenizer.tokens(*(part for part in texts if part)), *labels)
+
+
+def add_entries(connection: Connection, entries: Sequence[Entry]) -> None:
+    """Puts versions, which are stored, into the index."""
+    by_table: dict[str, list[Entry]] = defaultdict(list)
+    for entry in entries:
+        by_table[entry.table_name].append(entry)
+    for name, some in by_table.items():
+        if connection.dialect.name == "sqlite":
+            rows = [{"rowid": one.version, "tokens": " ".join(one.tokens)} for one in some]
+            connection.execute(insert(fts(name)), rows)
+        else:
+            vector = func.array_to_tsvector(bindparam("words", type_=ARRAY(Text)))
+            statement = insert(tsvectors(name)).values(version_id=bindparam("version"), tokens=vector)
+            connection.execute(statement, [{"version": one.version, "words": list(one.tokens)} for one in some])
+
+
+def add(connection: Connection, table_name: str, version_id: int, *texts: str | None) -> None:
+    """Puts one version, which is stored, into the index: its texts, and labels for what searches are narrowed by."""
+    _put(connection, table_name, version_id, texts, _labels(connection, table_name, version_id))
+
+
+def _put(
+    connection: Connection, table_name: str, version_id: int, texts: Sequence[str | None], labels: list[str]
+) -> None:
+    tokens = tokenizer.tokens(*(part for part in texts if part)) + labels
+    if connection.dialect.name == "sqlite":
+        statement = insert(fts(table_name)).values(rowid=version_id, tokens=" ".join(tokens))
+    else:
+        vector = func.array_to_tsvector(literal(tokens, ARRAY(Text)))
+        statement = insert(tsvectors(table_name)).values(version_id=version_id, tokens=vector)
+    connection.execute(statement)
+
+
+def remove(connection: Connection, table_name: str, version_id: int, *texts: str | None) -> None:
+    """Takes one version out. ``texts`` must be what it was put in with: SQLite keeps no copy of it."""
+    _take(connection, table_name, version_id, texts, _labels(connection, table_name, version_id))
+
+
+def _take(
+    connection: Connection, table_name: str, version_id: int, texts: Sequence[str | None], labels: list[str]
+) -> None:
+    if connection.dialect.name == "sqlite":
+        tokens = " ".join(tokenizer.tokens(*(part for part in texts if part)) + labels)
+        fts = table(table_name, column(table_name), column("rowid"), column("tokens"))
+        connection.execute(insert(fts).values({table_name: "delete", "rowid": version_id, "tokens": tokens}))
+    else:
+        vectors = tsvectors(table_name)
+        connection.execute(vectors.delete().where(vectors.c.version_id == version_id))
+
+
+def label_comments(connection: Connection, article_id: int, version_ids: Collection[int]) -> None:
+    """Lets the comments of an article be found in the languages of its new versions ``version_ids`` too."""
+    new, old = _languages(connection, article_id, version_ids)
+    if {tokenizer.language_label(each) for each in new} <= {tokenizer.language_label(each) for each in old}:
+        return
+    below = select(CommentVersion.__table__, Article.source_id).join(Comment, CommentVersion.comment_id == Comment.id)
+    below = below.join(Thread, Comment.thread_id == Thread.id).join(Article, Thread.article_id == Article.id)
+    for row in connection.execute(below.where(Article.id == article_id)).all():
+        had = tokenizer.labels(row.source_id, old, row.not_after)
+        _take(connection, "words_comment", row.id, texts_of(row), had)
+        has = tokenizer.labels(row.source_id, old + new, row.not_after)
+        _put(connection, "words_comment", row.id, texts_of(row), has)
+
+
+def _labels(connection: Connection, table_name: str, version_id: int) -> list[str]:
+    """The labels of a version. A comment has the languages of all versions of its article: any may be the newest."""
+    if table_name == "words_article":
+        query = select(Article.source_id, ArticleVersion.not_after, ArticleVersion.language)
+        query = query.join(ArticleVersion, ArticleVersion.article_id == Article.id)
+        found = connection.execute(query.where(ArticleVersion.id == version_id)).one()
+        languages = [found.language] if found.language else []
+    else:
+        query = select(Article.source_id, CommentVersion.not_after, Article.id)
+        query = query.join(Thread, Thread.article_id == Article.id).join(Comment, Comment.thread_id == Thread.id)
+        query = query.join(CommentVersion, CommentVersion.comment_id == Comment.id)
+        found = connection.execute(query.where(CommentVersion.id == version_id)).one()
+        languages = _languages(connection, found.id)[1]
+    return tokenizer.labels(found.source_id, languages, found.not_after)
+
+
+def _languages(
+    connection: Connection, article_id: int, version_ids: Collection[int] = ()
+) -> tuple[list[str], list[str]]:
+    """The languages of some versions of an article, and those of all its others."""
+    query = select(ArticleVersion.id, ArticleVersion.language).where(ArticleVersion.article_id == article_id)
+    found = connection.execute(query.where(ArticleVersion.language.is_not(None))).all()
+    some = [row.language for row in found if row.id in version_ids]
+    return some, [row.language for row in found if row.id not in version_ids]
+
+
+def tidy(connection: Connection) -> None:
+    """Leaves nothing of what was taken out in the index's own pages."""
+    if connection.dialect.name == "sqlite":
+        connection.execute(text("INSERT INTO words_article(words_article) VALUES ('optimize')"))
+        connection.execute(text("INSERT INTO words_comment(words_comment) VALUES ('optimize')"))
+
+
+def catch_up(connection: Connection) -> int:
+    """Indexes versions that are not in the index yet; returns how many. For a database older than the index."""
+    many = 0
+    for table_name, version in INDEXES.items():
+        key = "id" if connection.dialect.name == "sqlite" else "version_id"
+        held = table(f"{table_name}_docsize" if key == "id" else table_name, column(key, BigInteger))
+        absent = ~select(literal(1)).where(held.c[key] == version.id).exists()  # NOT IN would compare each with each
+        missing = select(version.__table__).where(absent).order_by(version.id).limit(MOST_AT_ONCE)
+        last = 0
+        while rows := connection.execute(missing.where(version.id > last)).all():
+            for row in rows:
+                add(connection, table_name, row.id, *texts_of(row))
+            last = rows[-1].id
+            many += len(rows)
+    return many
+
+
+def texts_of(row: Any) -> tuple[str | None, ...]:
+    """The texts of a state or of its row that are searched, each on its own."""
+    if hasattr(row, "title"):
+        return (row.title, row.subtitle, row.body, _SEPARATE.join(row.notices), _SEPARATE.join(row.byline))
+    return (row.text,)
+
+
+@cache
+def fts(name: str) -> Any:
+    return table(name, column("rowid", BigInteger), column("tokens", Text))
+
+
+@cache
+def tsvectors(name: str) -> Any:
+    return table(name, column("version_id", BigInteger), column("tokens", TSVECTOR))

@@ -1,0 +1,397 @@
+"""From observations to rows: captures, versions, threads, matches and the next visits of the articles they are about.
+
+Works on what ``db.settlement.prefetch`` read and asks the database nothing; ``Settled.store`` writes the rows.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import datetime
+from http import HTTPStatus
+from typing import Any
+
+from sqlalchemy import Connection
+
+from db.captures.capture_store import capture_row
+from db.mapping.rows import article_row, fitting, match_row
+from db.models import Address, Article, ArticleVersion, Capture, Look, Match
+from db.schema import rollups
+from db.search import search_index
+from db.settlement.batch import LATE, Batch
+from db.settlement.new_rows import Key, NewRows
+from db.settlement.next_check import Looked, plan_visit
+from db.settlement.repeated_checks import Repeat, count_repeats, repeat_of
+from db.settlement.stored_state import Stored, StoredAddress, StoredArticle
+from db.settlement.thread_writer import ThreadLook, ThreadWriter, shows_erased
+from db.settlement.unchanged_snapshots import repeat_reads
+from yalu import ids, model
+from yalu.changes import next_version
+from yalu.history import (
+    SEEN,
+    Answer,
+    CheckState,
+    Doubt,
+    copy_made_at,
+    has_end,
+    interval,
+    is_older_copy,
+    is_readable,
+    is_recognised,
+    place_of,
+    plausible,
+    without_claims,
+)
+from yalu.model import Observation, Outcome, WriteCount
+
+
+@dataclass(slots=True)
+class Settled:
+    """What a portion of observations adds: rows, entries of the search index, and articles to be counted anew."""
+
+    crawl_id: int
+    rows: NewRows = field(default_factory=NewRows)
+    count: WriteCount = field(default_factory=WriteCount)
+    entries: list[search_index.Entry] = field(default_factory=list)
+    spoken: list[tuple[Key, Key]] = field(default_factory=list)
+    """Articles with a version in a language that none of their versions had, and that version."""
+    read_anew: list[Key] = field(default_factory=list)
+    discussed: list[Key] = field(default_factory=list)
+    recognised: list[Key] = field(default_factory=list)
+    """Looks at pages that were not read again, whose threads are as the look before saw them."""
+    repeats: list[Repeat] = field(default_factory=list)
+    """Looks that found what the looks before them found."""
+
+    def store(self, connection: Connection) -> None:
+        """Writes everything; to be called once, inside a writing transaction."""
+        self.rows.store(connection)
+        id_of = self.rows.id_of
+        search_index.add_entries(connection, [replace(one, version=id_of(one.version)) for one in self.entries])
+        for article, version in self.spoken:
+            search_index.label_comments(connection, id_of(article), [id_of(version)])
+        repeat_reads(connection, [id_of(key) for key in self.recognised])
+        count_repeats(connection, self.crawl_id, self.repeats)
+        rollups.of_articles(connection, sorted({id_of(key) for key in self.read_anew}))
+        rollups.of_threads(connection, sorted({id_of(key) for key in self.discussed}))
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """The article an observation is about, and the rows its evidence went to."""
+
+    article: StoredArticle
+    new: bool
+    captures: tuple[Key, ...]
+    """In the order of the observation's captures: the page first."""
+    address: Key
+    at: datetime
+    doubt: Doubt | None = None
+
+    @property
+    def page(self) -> Key | None:
+        """The page's capture."""
+        return next(iter(self.captures), None)
+
+
+def settle(batch: Batch, stored: Stored, observations: Iterable[tuple[Observation, datetime | None]]) -> Settled:
+    """Settles observations one after the other, each with the time at which it was taken (None: its capture tells).
+
+    A second look at the same article in the same crawl (or copy) changes nothing.
+    """
+    settled = Settled(batch.crawl_id)
+    for seen, at in observations:
+        settled.count += _settle(batch, stored, settled, seen, at or batch.time_of(seen.captures))
+    return settled
+
+
+def _settle(batch: Batch, stored: Stored, settled: Settled, seen: Observation, at: datetime) -> WriteCount:
+    place = place_of(seen)
+    seen = without_claims(seen, batch.judgement.disbelieved.get(place, ()))
+    article = _find(stored, seen) or _moved(batch, stored, place)
+    if article is not None and (article.erased or _looked_at(batch, article, at)):
+        return WriteCount()
+    doubt = None
+    if not batch.archive:
+        if article is not None:
+            seen, doubt = plausible(seen, article.past, at, batch.rules)
+            if seen.claimed_url is not None:
+                seen = replace(seen, match=None)  # made for the case that the claim would not be believed
+        if doubt is None:
+            seen, doubt = batch.judgement.applied(place, seen)
+    makes_article = seen.page is not None and seen.outcome in (Outcome.READ, Outcome.OUT_OF_SCOPE)
+    if article is None and not makes_article:
+        return _keep_evidence(batch, stored, settled, seen)
+    new = article is None
+    if article is None:
+        article = _new_article(batch, stored, settled.rows, seen, at)
+    addresses = [stored.address(url, settled.rows) for url in seen.addresses]
+    _lead_addresses(settled.rows, addresses, article)
+    found = Found(article, new, (), addresses[0].key, at, doubt)
+    repeat = _repeat_of(batch, stored, seen, found)
+    if repeat is not None and not batch.every_capture:
+        return _extend(batch, stored, settled, seen, found, repeat)
+    kept = not shows_erased(batch, stored, article, seen.page.thread if seen.page else None)
+    taken = _add_captures(batch, stored, settled.rows, seen, seen.captures, article.key, keep_body=kept)
+    count = WriteCount(captures=len(taken), articles=int(new and article.in_scope))
+    if repeat is not None:
+        return count + _extend(batch, stored, settled, seen, found, repeat)
+    return count + _add_look(batch, stored, settled, seen, replace(found, captures=tuple(taken)))
+
+
+def _repeat_of(batch: Batch, stored: Stored, seen: Observation, found: Found) -> Repeat | None:
+    """What the look repeats, when it found nothing that the look before it had not found."""
+    article, page, version = found.article, seen.page, found.article.version
+    if found.new or version is None or _is_judged_anew(seen, article):
+        return None
+    outcome = seen.outcome
+    if outcome is Outcome.READ and page is not None and page.article is not None and is_readable(page):
+        same = next_version(article.past.state, page.article) is None
+        outcome = Outcome.UNCHANGED if same else Outcome.READ
+    row = _look_row(batch, seen, found, outcome, version.id)
+    names = ("outcome", "extractor", "page_ended", "reason", "doubt")
+    state = CheckState(**{name: row[name] for name in names}, version=row["version_id"], address=row["address_id"])
+    return repeat_of(batch, stored, article, seen, (found.at, state))
+
+
+def _extend(
+    batch: Batch, stored: Stored, settled: Settled, seen: Observation, found: Found, repeat: Repeat
+) -> WriteCount:
+    article = found.article
+    repeat.extend(batch, settled.rows, found.at, _copy_made_at(seen, found.at))
+    settled.repeats.append(repeat)
+    article.looked = True
+    _settle_article(settled.rows, seen, article, Outcome.UNCHANGED)
+    plan_visit(
+        batch, settled.rows, stored, article, seen, Looked(found.at, Outcome.UNCHANGED, active=False, made=False)
+    )
+    return WriteCount()
+
+
+def _add_look(batch: Batch, stored: Stored, settled: Settled, seen: Observation, found: Found) -> WriteCount:
+    article = found.article
+    late = batch.archive and any(time >= found.at for time in article.look_times)
+    version, made = (article.first_version, False) if late else _add_version(batch, settled, seen, found)
+    outcome = Outcome.UNCHANGED if seen.outcome is Outcome.READ and not made else seen.outcome
+    if seen.outcome is Outcome.READ and (late or version is None):
+        outcome = Outcome.UNREADABLE  # when it is late: until the history is worked out anew with it
+    look = _look_row(batch, seen, found, outcome, version)
+    look["reason"] = LATE if late else look["reason"]
+    reader = ThreadLook(settled.rows.insert(Look, look), found.at, look["extractor"])
+    article.looked = True
+    judged = _add_match(batch, settled.rows, seen, found)
+    thread = seen.page.thread if seen.page is not None else None
+    writer = ThreadWriter(batch, stored, settled.rows, article)
+    if late and seen.outcome is Outcome.READ and thread is not None:
+        writer.unread(thread, reader)
+    if batch.archive and found.at < article.first_seen_at:
+        article.first_seen_at = found.at
+        settled.rows.set(Article, article.key, {"first_seen_at": found.at})
+    comments, comment_versions, active = 0, 0, False
+    if thread is not None and outcome in SEEN:
+        lost = Doubt.THREADS_LOST if place_of(seen) in batch.judgement.threads else None
+        snapshot = writer.snapshot(thread, reader, _answers(seen, found), lost)
+        settled.entries += snapshot.entries
+        comments, comment_versions, active = snapshot.comments, snapshot.versions, snapshot.active
+    elif is_recognised(seen) and not is_older_copy(seen.captures[0], article.past, found.at):
+        settled.recognised.append(reader.key)
+    _settle_article(settled.rows, seen, article, outcome)
+    settled.read_anew += [article.key] if made or judged or batch.archive else []
+    settled.discussed += [article.key] if comment_versions or batch.archive else []
+    if article.in_scope or seen.outcome is Outcome.READ:
+        plan_visit(batch, settled.rows, stored, article, seen, Looked(found.at, outcome, active, made))
+    return WriteCount(versions=int(made), comments=comments, comment_versions=comment_versions)
+
+
+def _look_row(batch: Batch, seen: Observation, found: Found, outcome: Outcome, version: Key | None) -> dict[str, Any]:
+    ordered_at = found.at if batch.archive else max(found.at, found.article.ordered_at or found.at)
+    return {
+        "article_id": found.article.key,
+        "crawl_id": batch.crawl_id,
+        "capture_id": found.page,
+        "address_id": found.address,
+        "at": found.at,
+        "outcome": outcome,
+        "version_id": version if outcome in SEEN else None,
+        "extractor": seen.page.extractor if seen.page is not None else None,
+        "reason": seen.reason or (seen.page.reason if seen.page else None),
+        "ordered_at": ordered_at,
+        "copy_made_at": _copy_made_at(seen, found.at),
+        "page_ended": _page_ended(seen),
+        "doubt": found.doubt.value if found.doubt else None,
+        "until_at": found.at,
+        "until_crawl_id": None,
+        "later_checks": None,
+    }
+
+
+def _copy_made_at(seen: Observation, at: datetime) -> datetime | None:
+    """When the copy that answered was made."""
+    answer = next(iter(seen.captures), None)
+    return None if answer is None or answer.status is None else copy_made_at(answer, at)
+
+
+def _page_ended(seen: Observation) -> bool | None:
+    """Whether a page was sent to its end."""
+    answer = next(iter(seen.captures), None)
+    return has_end(answer.body) if answer is not None and answer.status == HTTPStatus.OK else None
+
+
+def _answers(seen: Observation, found: Found) -> dict[str, Answer]:
+    of_url = {capture.url: key for capture, key in zip(seen.captures, found.captures, strict=True)}
+    return {fitting(one.comment_id): Answer(one.fate, of_url.get(one.url)) for one in seen.look_ups}
+
+
+# ---- which article ---------------------------------------------------------------------------------------------------
+
+
+def _find(stored: Stored, seen: Observation) -> StoredArticle | None:
+    """The article: by the publisher's id, else by the first address that leads to one."""
+    publisher_id = None if seen.outcome is Outcome.GONE else _publisher_id(seen)  # the page is another piece's
+    if publisher_id is not None and publisher_id in stored.publisher_ids:
+        return stored.publisher_ids[publisher_id]
+    keys = list(dict.fromkeys(fitting(ids.same_article_address(url)) for url in seen.addresses))
+    for article in stored.leading(keys):
+        # Another piece at an address that once led to this one: its id differs, and this one lives elsewhere by now.
+        other = None not in (publisher_id, article.publisher_id) and publisher_id != article.publisher_id
+        if not (other and fitting(ids.same_article_address(article.url)) not in keys):
+            return article
+    return None
+
+
+def _moved(batch: Batch, stored: Stored, place: str) -> StoredArticle | None:
+    """The known article that redirects to this place in the same crawl."""
+    before = batch.judgement.moves.get(place)
+    return None if before is None else stored.at([before])
+
+
+def _looked_at(batch: Batch, article: StoredArticle, at: datetime) -> bool:
+    return at in article.look_times if batch.archive else article.looked
+
+
+def _publisher_id(seen: Observation) -> str | None:
+    return fitting(seen.page.publisher_id) if seen.page is not None and seen.page.publisher_id else None
+
+
+def _new_article(batch: Batch, stored: Stored, rows: NewRows, seen: Observation, at: datetime) -> StoredArticle:
+    url, publisher_id = fitting(seen.addresses[0]), _publisher_id(seen)
+    in_scope = seen.outcome is not Outcome.OUT_OF_SCOPE and (seen.match is None or seen.match.in_scope)
+    row = {"source_id": batch.source_id, "url": url, "publisher_id": publisher_id}
+    key = rows.insert(Article, {**row, "in_scope": in_scope, "first_seen_at": at})
+    article = StoredArticle(key, url, publisher_id, in_scope, at)
+    if article.publisher_id is not None:
+        stored.publisher_ids.setdefault(article.publisher_id, article)
+    return article
+
+
+def _lead_addresses(rows: NewRows, addresses: Sequence[StoredAddress], article: StoredArticle) -> None:
+    """Lets the addresses lead to the article. One that another article lives at stays with that one."""
+    for one in addresses:
+        taken = one.article is not None and one.article.url == one.url
+        if one.article is not article and not taken:
+            one.article = article
+            rows.set(Address, one.key, {"article_id": article.key})
+
+
+def _settle_article(rows: NewRows, seen: Observation, article: StoredArticle, outcome: Outcome) -> None:
+    """Address, publisher's id and scope, as far as this look knows better. Once in scope, an article stays in scope."""
+    if outcome not in SEEN:
+        return
+    better: dict[str, Any] = {}
+    if article.url != (url := fitting(seen.addresses[0])):
+        article.url = better["url"] = url
+    if (publisher_id := _publisher_id(seen)) not in (None, article.publisher_id):
+        article.publisher_id = better["publisher_id"] = publisher_id
+    read_as_in_scope = seen.outcome is Outcome.READ and (seen.match is None or seen.match.in_scope)
+    if not article.in_scope and read_as_in_scope:
+        article.in_scope = better["in_scope"] = True
+    if better:
+        rows.set(Article, article.key, better)
+
+
+# ---- evidence, versions and matches ----------------------------------------------------------------------------------
+
+
+def _keep_evidence(batch: Batch, stored: Stored, settled: Settled, seen: Observation) -> WriteCount:
+    """Captures of something that is no known article: kept, once."""
+    fresh = []
+    for capture in seen.captures:
+        place = stored.address(capture.url, settled.rows).key, capture.fetched_at
+        if place not in stored.captured:
+            stored.captured.add(place)
+            fresh.append(capture)
+    for url in seen.addresses:
+        stored.address(url, settled.rows)
+    return WriteCount(captures=len(_add_captures(batch, stored, settled.rows, seen, fresh, None)))
+
+
+def _add_captures(
+    batch: Batch,
+    stored: Stored,
+    rows: NewRows,
+    seen: Observation,
+    taken: Sequence[model.Capture],
+    article: Key | None,
+    *,
+    keep_body: bool = True,
+) -> list[Key]:
+    keys: list[Key] = []
+    for capture in taken:
+        address = stored.address(capture.url, rows).key
+        final = stored.address(capture.final_url, rows).key if capture.final_url else None
+        place = {"crawl_id": batch.crawl_id, "address_id": address, "final_id": final, "article_id": article}
+        body = keep_body and seen.outcome is not Outcome.OUT_OF_SCOPE
+        row = capture_row(
+            capture, stored.bases_of(address, capture) if body else (), keep_body=body, bodies=stored.bodies
+        )
+        keys.append(rows.insert(Capture, {**place, **row}))
+    return keys
+
+
+def _add_version(batch: Batch, settled: Settled, seen: Observation, found: Found) -> tuple[Key | None, bool]:
+    """The version this look saw, and whether it is a new one."""
+    article, page = found.article, seen.page
+    last = article.version
+    if seen.outcome is not Outcome.READ or page is None or page.article is None:
+        return (last.id if last is not None and seen.outcome is Outcome.UNCHANGED else None), False
+    if not is_readable(page):
+        return None, False
+    state = next_version(article.past.state, page.article)
+    if state is None:
+        return (None if last is None else last.id), False
+    not_before, not_after = interval(article.seen_at, found.at)
+    row = {
+        "article_id": article.key,
+        "seq": 1 if last is None else last.seq + 1,
+        "reading": article.next_reading,
+        "crawl_id": batch.crawl_id,
+        "capture_id": found.page,
+        "not_before": not_before,
+        "not_after": not_after,
+        "quality": page.quality,
+        "provenance": dict(page.provenance),
+        "extractor": page.extractor,
+        **article_row(state),
+    }
+    version = settled.rows.insert(ArticleVersion, row)
+    settled.entries.append(search_index.Entry.of_article(version, batch.source_id, state, not_after))
+    if state.language and state.language not in article.languages:
+        article.languages = [*article.languages, state.language]
+        settled.spoken += [] if found.new else [(article.key, version)]
+    return version, True
+
+
+def _add_match(batch: Batch, rows: NewRows, seen: Observation, found: Found) -> bool:
+    """Whether the judgement differs from the one before."""
+    if seen.match is None or not _is_judged_anew(seen, found.article):
+        return False
+    row = match_row(seen.match)
+    place = {"article_id": found.article.key, "crawl_id": batch.crawl_id, "at": found.at}
+    rows.insert(Match, {**place, **row})
+    return True
+
+
+def _is_judged_anew(seen: Observation, article: StoredArticle) -> bool:
+    if seen.match is None:
+        return False
+    last = article.match
+    return last is None or any(getattr(last, name) != value for name, value in match_row(seen.match).items())

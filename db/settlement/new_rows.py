@@ -1,0 +1,118 @@
+"""Rows that are to be stored together: collected first, then written with one statement a table.
+
+What refers to a row that is not stored yet holds a ``NewRow`` in the place of its id.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import Connection, bindparam, func, insert, select, text, update
+
+from db.core.base import Base
+from db.models import (
+    Absence,
+    Address,
+    Article,
+    ArticleVersion,
+    Capture,
+    Comment,
+    CommentVersion,
+    Look,
+    Match,
+    Read,
+    Thread,
+    Visit,
+)
+
+_ORDER: tuple[type[Base], ...] = (
+    Article,
+    Address,
+    Capture,
+    ArticleVersion,
+    Look,
+    Match,
+    Thread,
+    Read,
+    Comment,
+    CommentVersion,
+    Absence,
+    Visit,
+)
+"""Rows refer to rows of tables before theirs only."""
+_INSERTS = {table: insert(table) for table in _ORDER}
+_HIGHEST = {table: select(func.max(table.__table__.c.id)) for table in _ORDER if "id" in table.__table__.c}
+_KEYS: Mapping[type[Base], str] = {Visit: "article_id"}
+_SEQUENCE = text("SELECT nextval(pg_get_serial_sequence(:name, 'id')) FROM generate_series(1, :many)")
+
+
+@dataclass(frozen=True, slots=True)
+class NewRow:
+    """A row that gets its id when it is stored."""
+
+    table: type[Base]
+    number: int
+
+
+Key = int | NewRow
+
+
+class NewRows:
+    """Rows to be inserted, and columns of stored ones to be set, in one transaction."""
+
+    def __init__(self) -> None:
+        self._rows: dict[type[Base], list[dict[str, Any]]] = defaultdict(list)
+        self._columns: dict[tuple[type[Base], int], dict[str, Any]] = {}
+        self._ids: dict[type[Base], Sequence[int]] = {}
+
+    def insert(self, table: type[Base], values: Mapping[str, Any]) -> NewRow:
+        """Takes a new row; all rows of one table must state the same columns."""
+        self._rows[table].append(dict(values))
+        return NewRow(table, len(self._rows[table]) - 1)
+
+    def set(self, table: type[Base], key: Key, values: Mapping[str, Any]) -> None:
+        """Sets columns of a row, stored or new."""
+        if isinstance(key, NewRow):
+            self._rows[table][key.number].update(values)
+        else:
+            self._columns.setdefault((table, key), {}).update(values)
+
+    def store(self, connection: Connection) -> None:
+        """Writes everything. To be called once, inside a writing transaction."""
+        for table in _ORDER:
+            rows = self._rows[table]
+            if not rows:
+                continue
+            if table not in _KEYS:
+                self._ids[table] = _new_ids(connection, table, len(rows))
+                for row, id_ in zip(rows, self._ids[table], strict=True):
+                    row["id"] = id_
+            connection.execute(_INSERTS[table], [self._resolved(row) for row in rows])
+        self._store_columns(connection)
+
+    def id_of(self, key: Key) -> int:
+        """The id of a row, once all are stored."""
+        return self._ids[key.table][key.number] if isinstance(key, NewRow) else key
+
+    def _resolved(self, row: Mapping[str, Any]) -> dict[str, Any]:
+        return {name: self.id_of(value) if type(value) is NewRow else value for name, value in row.items()}
+
+    def _store_columns(self, connection: Connection) -> None:
+        alike: dict[tuple[type[Base], tuple[str, ...]], list[dict[str, Any]]] = defaultdict(list)
+        for (table, id_), values in self._columns.items():
+            alike[table, tuple(values)].append({"stored_key": id_, **self._resolved(values)})
+        for (table, names), rows in alike.items():
+            key = table.__table__.c[_KEYS.get(table, "id")]
+            statement = update(table).where(key == bindparam("stored_key"))
+            connection.execute(statement.values({name: bindparam(name) for name in names}), rows)
+
+
+def _new_ids(connection: Connection, table: type[Base], many: int) -> Sequence[int]:
+    """Ids for new rows, in order. SQLite has one writer, so that no other takes those after its highest."""
+    if connection.dialect.name == "sqlite":
+        last = connection.scalar(_HIGHEST[table]) or 0
+        return range(last + 1, last + 1 + many)
+    return connection.scalars(_SEQUENCE, {"name": table.__tablename__, "many": many}).all()

@@ -1,0 +1,106 @@
+"""The next visit to an article, and what a conditional request will need then."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+
+from db.models import Visit
+from db.settlement.batch import Batch
+from db.settlement.new_rows import NewRows
+from db.settlement.stored_state import Stored, StoredArticle
+from db.sources.host_policies import site_of
+from yalu.history import SEEN
+from yalu.model import Observation, Outcome, ReservationBasis
+from yalu.pages.site.tdm_reservation import ruled_reservation
+from yalu.sources.revisit import next_visit
+
+_UNTAUGHT = (Outcome.UNREADABLE, Outcome.BLOCKED, Outcome.FAILED)
+_VALIDATORS = ("etag", "last_modified", "footprint")
+WHOLE = timedelta(days=7)
+"""A page that was last sent whole so long ago is asked for whole: some servers say 304 whatever has changed."""
+
+
+@dataclass(frozen=True, slots=True)
+class Looked:
+    """How a look ended: when, whether anything happened in the thread, whether it made a version."""
+
+    at: datetime
+    outcome: Outcome
+    active: bool
+    made: bool
+
+
+def plan_visit(
+    batch: Batch, rows: NewRows, stored: Stored, article: StoredArticle, seen: Observation, looked: Looked
+) -> None:
+    """The next visit, and what a conditional request will need then."""
+    old = article.visit
+    if batch.archive:
+        if old is None:  # a piece that only an archive has shown so far is due
+            nothing = dict.fromkeys((*_VALIDATORS, "active_at", "reserved"))
+            first = {"next_visit_at": batch.now, "visited_at": looked.at, "misses": 0, "failures": 0}
+            article.visit = rows.insert(Visit, {"article_id": article.key, **nothing, **first})
+        return
+    outcome = looked.outcome
+    misses = (old.misses if old else 0) + 1 if outcome is Outcome.GONE else 0
+    failures = (old.failures if old else 0) + 1 if outcome in _UNTAUGHT else 0
+    if outcome in _UNTAUGHT and old is not None:
+        misses = old.misses  # an outage between two misses says nothing about the article
+    active_at = looked.at if looked.active else (old.active_at if old else None)
+    row = {
+        "visited_at": looked.at,
+        "active_at": active_at,
+        "reserved": _reserved(stored, seen, outcome, old.reserved if old else None),
+        "misses": misses,
+        "failures": failures,
+        "next_visit_at": next_visit(
+            now=batch.now,
+            first_seen=article.first_seen_at,
+            last_change=max(filter(None, (article.changed_at, looked.at if looked.made else None)), default=None),
+            last_activity=active_at,
+            misses=misses,
+            failures=failures,
+            policy=batch.policy,
+        ),
+        **_validators(batch, seen, article, outcome),
+    }
+    if old is None:
+        rows.insert(Visit, {"article_id": article.key, **row})
+    elif isinstance(article.key, int):
+        rows.set(Visit, article.key, row)
+
+
+def _reserved(stored: Stored, seen: Observation, outcome: Outcome, before: str | None) -> str | None:
+    """By what the page reserves text and data mining. A look that did not see it proves nothing, so it stays so."""
+    if outcome not in SEEN or not seen.captures:
+        return before
+    page = seen.captures[0]
+    url = page.final_url or page.url
+    stated = seen.reservation
+    if stated is None and page.status == 304 and before in (ReservationBasis.HEADER, ReservationBasis.META):
+        return before  # an answer without the page does not repeat what the page says
+    said = stated or ruled_reservation(url, stored.rules.get(site_of(url), ()))
+    return said.basis.value if said is not None and said.reserved else None
+
+
+def _validators(batch: Batch, seen: Observation, article: StoredArticle, outcome: Outcome) -> dict[str, Any]:
+    """ETag, Last-Modified and footprint of the page last seen. One that could not be read must be sent whole next time.
+
+    So must one whose thread comes in part from other addresses: an unchanged page would hide what happened there; and
+    one that has not been sent whole for long.
+    """
+    if seen.page is not None and seen.page.more:
+        return dict.fromkeys(_VALIDATORS)
+    if outcome in SEEN and seen.captures and seen.captures[0].status == 200:
+        headers = {name.lower(): value for name, value in reversed(seen.captures[0].headers)}
+        told = {"etag": headers.get("etag"), "last_modified": headers.get("last-modified")}
+        return {**told, "footprint": seen.page.footprint if seen.page is not None else None}
+    same = outcome is Outcome.UNCHANGED and article.visit is not None and not _long_unsent(batch, article)
+    return {name: getattr(article.visit, name) if same else None for name in _VALIDATORS}
+
+
+def _long_unsent(batch: Batch, article: StoredArticle) -> bool:
+    """Whether the page has only been called unchanged for as long as that."""
+    return article.whole_at is None or batch.now - article.whole_at >= WHOLE

@@ -1,0 +1,307 @@
+"""Reads what is stored of the articles that observations are about: a few questions for a whole portion."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Connection, and_, bindparam, func, select
+
+from db.core.base import IDS, UtcDateTime, portions
+from db.mapping.current_versions import newest, next_reading, standing
+from db.mapping.rows import STATE, article_of, fitting
+from db.models import Address, Article, ArticleVersion, Capture, Crawl, Erasure, Look, Match, Read, Visit
+from db.settlement.batch import Batch
+from db.settlement.check_intervals import decoded, has_room
+from db.settlement.prefetch_captures import prefetch_captures
+from db.settlement.prefetch_threads import prefetch_erased, prefetch_threads
+from db.settlement.stored_state import Stored, StoredAddress, StoredArticle
+from db.sources.host_policies import reservations_at, site_of
+from yalu import ids
+from yalu.history import (
+    RECENT,
+    SEEN,
+    LaterCheck,
+    claims_of,
+    digest_of,
+    is_recognised,
+    own_addresses,
+    past_looks,
+    place_of,
+    publisher_id_of,
+)
+from yalu.model import Observation, Outcome
+
+_MADE = func.coalesce(Look.copy_made_at, Look.at)
+
+
+def _recent_looks() -> Any:
+    """The last looks at each of the articles, the newest first."""
+    place = func.row_number().over(partition_by=Look.article_id, order_by=(Look.ordered_at.desc(), Look.id.desc()))
+    numbered = select(Look.id, place.label("place")).where(Look.article_id.in_(IDS)).subquery()
+    return (
+        select(Look.__table__, Capture.status, Capture.sha256, Crawl.archive)
+        .join(Crawl, Crawl.id == Look.crawl_id)
+        .join(numbered, and_(numbered.c.id == Look.id, numbered.c.place <= RECENT))
+        .outerjoin(Capture, Look.capture_id == Capture.id)
+        .order_by(Look.ordered_at.desc(), Look.id.desc())
+    )
+
+
+def _last_versions() -> Any:
+    """The last standing version of each of the articles, with the number that the next one has at its place."""
+    version = ArticleVersion
+    columns = (
+        version.id,
+        version.article_id,
+        version.seq,
+        version.not_after,
+        *(getattr(version, name) for name in STATE),
+    )
+    reading = next_reading(version, version.article_id, version.seq + 1).label("next_reading")
+    last = newest(version, version.article_id)
+    return select(*columns, reading).where(version.article_id.in_(IDS), standing(version), version.seq == last)
+
+
+def _last_matches() -> Any:
+    """The last match of each of the articles."""
+    last = select(func.max(Match.id)).where(Match.article_id.in_(IDS)).group_by(Match.article_id)
+    columns = (Match.in_scope, Match.score, Match.rule, Match.terms, Match.tags, Match.lexicon)
+    return select(Match.article_id, *columns).where(Match.id.in_(last))
+
+
+_ADDRESSES = (
+    select(Address.id, Address.url, Address.key, Address.article_id)
+    .where(Address.source_id == bindparam("source_id"), Address.key.in_(bindparam("keys", expanding=True)))
+    .order_by(Address.id)
+)
+_OF_SOURCE = select(
+    Article.id, Article.url, Article.publisher_id, Article.in_scope, Article.first_seen_at, Article.erased_at
+).where(Article.source_id == bindparam("source_id"))
+_BY_ID = _OF_SOURCE.where(Article.id.in_(IDS))
+_BY_PUBLISHER_ID = _OF_SOURCE.where(Article.publisher_id.in_(bindparam("publisher_ids", expanding=True)))
+_RECENT_LOOKS = _recent_looks()
+_NEWEST_COPIES = (
+    select(Look.article_id, func.max(_MADE))
+    .where(Look.article_id.in_(IDS), Look.outcome.in_((*SEEN, Outcome.GONE)), Look.doubt.is_(None))
+    .where(bindparam("now", type_=UtcDateTime) >= _MADE)
+    .group_by(Look.article_id)
+)
+_READS = select(Read.id, Read.look_id, Read.complete).where(Read.look_id.in_(IDS))
+_SERVED = (
+    select(Capture.article_id, Capture.crawl_id, Capture.sha256)
+    .where(Capture.article_id.in_(IDS), Capture.crawl_id.in_(bindparam("crawl_ids", expanding=True)))
+    .where(Capture.sha256.is_not(None))
+    .order_by(Capture.id)
+)
+_LAST_VERSIONS = _last_versions()
+_LANGUAGES = (
+    select(ArticleVersion.article_id, ArticleVersion.language)
+    .where(ArticleVersion.article_id.in_(IDS), ArticleVersion.language.is_not(None))
+    .distinct()
+)
+_VISITS = select(Visit.__table__).where(Visit.article_id.in_(IDS))
+_LAST_MATCHES = _last_matches()
+_ERASED_AUTHORS = select(Erasure.author_key).where(
+    Erasure.source_id == bindparam("source_id"), Erasure.author_key.is_not(None)
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """Which threads and captures are needed beside the articles themselves."""
+
+    threads: bool = True
+    captures: bool = True
+
+
+def prefetch(
+    connection: Connection, batch: Batch, observations: Sequence[Observation], wanted: Wanted | None = None
+) -> Stored:
+    """What is stored of the articles of some observations, and of those that their pages claim to be."""
+    wanted = wanted or Wanted()
+    stored = Stored(batch.source_id, erased_authors=_erased_authors(connection, batch.source_id))
+    _addresses(connection, stored, batch, observations)
+    articles = stored.articles()
+    _looks(connection, batch, articles)
+    _versions(connection, articles)
+    _plans(connection, articles)
+    if any(seen.match is not None for seen in observations):
+        _matches(connection, articles)
+    if wanted.threads and any(seen.page is not None and seen.page.thread is not None for seen in observations):
+        prefetch_threads(connection, articles)  # of all: a page may prove to be a piece that moved there
+    if wanted.captures:
+        _last_reads(connection, articles)
+        if any(len(seen.captures) > 1 for seen in observations):
+            _last_served(connection, articles)
+        kept = [seen for seen in observations if batch.every_capture or not _adds_nothing(stored, seen)]
+        prefetch_captures(connection, batch, stored, kept)
+        prefetch_erased(connection, articles)
+        stored.rules = _rules(connection, observations)
+    return stored
+
+
+def _urls(seen: Observation) -> list[str]:
+    captured = [url for capture in seen.captures for url in (capture.url, capture.final_url) if url]
+    return [*seen.addresses, *own_addresses(seen), *captured]
+
+
+def _addresses(connection: Connection, stored: Stored, batch: Batch, observations: Sequence[Observation]) -> None:
+    keys: set[str] = set()
+    numbers: set[str] = set()
+    for seen in observations:
+        claims = claims_of(seen)
+        urls = _urls(seen)
+        keys.update(map(ids.same_article_address, {*urls, *map(fitting, urls)}))
+        keys.update(claim for claim in claims if publisher_id_of(claim) is None)
+        numbers.update(number for claim in claims if (number := publisher_id_of(claim)) is not None)
+        moved_from = batch.judgement.moves.get(place_of(seen))
+        keys.update([moved_from] if moved_from is not None else [])
+    rows: list[Any] = []
+    for some in portions(sorted(set(map(fitting, keys)))):
+        rows += connection.execute(_ADDRESSES, {"source_id": batch.source_id, "keys": some})
+    articles = _articles(connection, batch.source_id, {row.article_id for row in rows} - {None}, map(fitting, numbers))
+    for row in rows:
+        stored.addresses[row.key].append(StoredAddress(row.id, row.url, articles.get(row.article_id)))
+    for _, article in sorted(articles.items(), reverse=True):
+        if article.publisher_id is not None:
+            stored.publisher_ids[article.publisher_id] = article
+
+
+def _articles(
+    connection: Connection, source_id: str, article_ids: Collection[int], publisher_ids: Iterable[str]
+) -> dict[int, StoredArticle]:
+    found: dict[int, StoredArticle] = {}
+    wanted: list[tuple[Any, dict[str, Any]]] = [(_BY_ID, {"ids": some}) for some in portions(sorted(article_ids))]
+    wanted += [(_BY_PUBLISHER_ID, {"publisher_ids": some}) for some in portions(sorted(set(publisher_ids)))]
+    for query, which in wanted:
+        for row in connection.execute(query, {"source_id": source_id, **which}):
+            found[row.id] = StoredArticle(
+                row.id, row.url, row.publisher_id, row.in_scope, row.first_seen_at, row.erased_at is not None
+            )
+    return found
+
+
+def _looks(connection: Connection, batch: Batch, articles: dict[int, StoredArticle]) -> None:
+    recent: dict[int, list[Any]] = defaultdict(list)
+    for some in portions(articles):
+        for row in connection.execute(_RECENT_LOOKS, {"ids": some}):
+            recent[row.article_id].append(row)
+    copies = _newest_copies(connection, articles, batch.now)
+    for article_id, article in articles.items():
+        own = recent[article_id]
+        article.past = past_looks(article.url, article.publisher_id, None, own, copies.get(article_id))
+        article.last_look = next(iter(own), None)
+        article.last_served = own[0].sha256 if own else None
+        article.looked = any(batch.crawl_id in (row.crawl_id, row.until_crawl_id) for row in own)
+        article.ordered_at = max(own[0].ordered_at, own[0].until_at) if own else None
+        article.seen_at = next((row.until_at for row in own if row.outcome in SEEN), None)
+        article.whole_at = max(filter(None, map(_sent_whole, own)), default=None)
+        if len(own) == RECENT:
+            _look_further(connection, article_id, article)
+    if batch.archive:
+        for article_id, article in articles.items():
+            times = connection.execute(select(Look.at, Look.until_at).where(Look.article_id == article_id))
+            article.look_times = frozenset(time for row in times for time in row)
+            oldest = select(func.min(ArticleVersion.id)).where(ArticleVersion.article_id == article_id)
+            article.first_version = connection.scalar(oldest)
+
+
+def _sent_whole(row: Any) -> datetime | None:
+    """The last look of a row that was sent the page whole."""
+    first = LaterCheck(row.crawl_id, row.at, row.sha256)
+    later = [one.at for one in decoded(first, row.later_checks) if one.served is not None]
+    return later[-1] if later else row.at if row.status == 200 else None
+
+
+def _look_further(connection: Connection, article_id: int, article: StoredArticle) -> None:
+    """What the recent looks did not show of one that was seen or sent whole long ago."""
+    own = Look.article_id == article_id
+    if article.seen_at is None:
+        seen = select(Look.until_at).where(own, Look.outcome.in_(SEEN)).order_by(Look.ordered_at.desc(), Look.id.desc())
+        article.seen_at = connection.scalar(seen.limit(1))
+    if article.whole_at is None:
+        whole = select(func.max(Look.at)).join(Capture, Look.capture_id == Capture.id)
+        article.whole_at = connection.scalar(whole.where(own, Capture.status == 200))
+
+
+def _last_reads(connection: Connection, articles: dict[int, StoredArticle]) -> None:
+    looks = {one.last_look.id: one for one in articles.values() if one.last_look is not None}
+    found: dict[int, list[Any]] = defaultdict(list)
+    for some in portions(looks):
+        for row in connection.execute(_READS, {"ids": some}):
+            found[row.look_id].append(row)
+    for look_id, reads in found.items():
+        looks[look_id].last_reads = reads
+
+
+def _adds_nothing(stored: Stored, seen: Observation) -> bool:
+    """Whether a page was recognised that will extend the row of its last look, so that none of its bytes are kept.
+
+    If it does not, they are packed alone.
+    """
+    if not is_recognised(seen):
+        return False
+    article = stored.at(map(ids.same_article_address, seen.addresses))
+    last = None if article is None else article.last_look
+    return last is not None and last.doubt is None and has_room(last.later_checks)
+
+
+def _last_served(connection: Connection, articles: dict[int, StoredArticle]) -> None:
+    """What the last looks were served where it was more than the page."""
+    crawls = {article_id: one.last_look.crawl_id for article_id, one in articles.items() if one.last_look is not None}
+    found: dict[Any, list[Any]] = defaultdict(list)
+    for some in portions(crawls):
+        which = {"ids": some, "crawl_ids": sorted(set(crawls.values()))}
+        for article_id, crawl_id, digest in connection.execute(_SERVED, which):
+            if article_id is not None and crawls[article_id] == crawl_id:
+                found[article_id].append(digest)
+    for article_id, digests in found.items():
+        articles[article_id].last_served = digest_of(digests)
+
+
+def _newest_copies(connection: Connection, articles: Iterable[int], now: datetime) -> dict[int, datetime]:
+    """When the newest copy of each article was made. Those made after ``now`` are left out: a clock went wrong."""
+    found: dict[int, datetime] = {}
+    for some in portions(articles):
+        found.update((row[0], row[1]) for row in connection.execute(_NEWEST_COPIES, {"ids": some, "now": now}))
+    return found
+
+
+def _versions(connection: Connection, articles: dict[int, StoredArticle]) -> None:
+    for some in portions(articles):
+        for row in connection.execute(_LAST_VERSIONS, {"ids": some}):
+            article = articles[row.article_id]
+            article.version, article.next_reading, article.changed_at = row, row.next_reading, row.not_after
+            article.past = replace(article.past, state=article_of(row))
+        languages: dict[int, list[str]] = defaultdict(list)
+        for row in connection.execute(_LANGUAGES, {"ids": some}):
+            languages[row.article_id].append(row.language)
+        for article_id, found in languages.items():
+            articles[article_id].languages = sorted(found)
+
+
+def _plans(connection: Connection, articles: dict[int, StoredArticle]) -> None:
+    for some in portions(articles):
+        for row in connection.execute(_VISITS, {"ids": some}):
+            articles[row.article_id].visit = row
+
+
+def _matches(connection: Connection, articles: dict[int, StoredArticle]) -> None:
+    for some in portions(articles):
+        for row in connection.execute(_LAST_MATCHES, {"ids": some}):
+            articles[row.article_id].match = row
+
+
+def _erased_authors(connection: Connection, source_id: str) -> frozenset[str]:
+    """Pseudonyms of those who asked that their words are not kept."""
+    return frozenset(str(key) for key in connection.scalars(_ERASED_AUTHORS, {"source_id": source_id}))
+
+
+def _rules(connection: Connection, observations: Sequence[Observation]) -> dict[str, Any]:
+    answers = [seen.captures[0] for seen in observations if seen.captures]
+    sites = {site_of(answer.final_url or answer.url) for answer in answers}
+    return {site: reservations_at(connection, site) for site in sites}

@@ -1,0 +1,160 @@
+"""Reads what is stored of the threads of some articles, ready for the next snapshot of each."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Collection, Mapping, Sequence
+from typing import Any
+
+from sqlalchemy import Connection, and_, func, select
+
+from db.core.base import IDS, portions
+from db.mapping.current_versions import next_reading, standing
+from db.mapping.rows import COMMENT_STATE
+from db.models import Absence, Comment, CommentVersion, Read, Thread
+from db.settlement.stored_state import StoredArticle, StoredThread
+from yalu.history import LASTING_UNCOUNTED, LastSnapshot
+
+
+def _last_seqs() -> Any:
+    """The number of the last standing version of each comment."""
+    return (
+        select(CommentVersion.comment_id, func.max(CommentVersion.seq).label("seq"))
+        .join(Comment, CommentVersion.comment_id == Comment.id)
+        .where(Comment.thread_id.in_(IDS), standing(CommentVersion))
+        .group_by(CommentVersion.comment_id)
+        .subquery()
+    )
+
+
+def _missing() -> Any:
+    """The absence of each comment that is missing, as far as it has come."""
+    return (
+        select(
+            Absence.comment_id,
+            func.max(Absence.in_row).label("in_row"),
+            func.min(Read.at).label("missing_since"),
+            func.max(Read.at).filter(Absence.in_row > 0).label("missed_at"),
+        )
+        .join(Comment, Absence.comment_id == Comment.id)
+        .join(Read, Absence.read_id == Read.id)
+        .where(Comment.thread_id.in_(IDS), Absence.back_read_id.is_(None))
+        .group_by(Absence.comment_id)
+        .subquery()
+    )
+
+
+def _known_comments() -> Any:
+    """The comments of the threads, each with its last version and its open absence."""
+    last, missing, version = _last_seqs(), _missing(), CommentVersion
+    columns = (version.comment_id, version.seq, version.not_after)
+    return (
+        select(
+            Comment.thread_id,
+            Comment.platform_id,
+            Comment.erased_at,
+            Comment.id.label("known_id"),
+            *columns,
+            *(getattr(version, name) for name in COMMENT_STATE),
+            next_reading(version, Comment.id, func.coalesce(version.seq, 0) + 1).label("next_reading"),
+            func.coalesce(missing.c.in_row, 0).label("in_row"),
+            missing.c.missing_since,
+            missing.c.missed_at,
+        )
+        .outerjoin(last, last.c.comment_id == Comment.id)
+        .outerjoin(version, and_(version.comment_id == Comment.id, version.seq == last.c.seq, standing(version)))
+        .outerjoin(missing, missing.c.comment_id == Comment.id)
+        .where(Comment.thread_id.in_(IDS))
+        .order_by(Comment.id)
+    )
+
+
+def _recent_snapshots() -> Any:
+    """The last snapshots of each of the threads, the newest first."""
+    place = func.row_number().over(partition_by=Read.thread_id, order_by=Read.id.desc()).label("place")
+    numbered = select(Read.id, place).where(Read.thread_id.in_(IDS)).subquery()
+    recent = select(Read.__table__).join(numbered, numbered.c.id == Read.id)
+    return recent.where(numbered.c.place <= LASTING_UNCOUNTED).order_by(Read.id.desc())
+
+
+_THREADS = (
+    select(
+        Thread.id,
+        Thread.article_id,
+        Thread.platform,
+        select(Comment.id).where(Comment.thread_id == Thread.id).exists().label("shown"),
+    )
+    .where(Thread.article_id.in_(IDS))
+    .order_by(Thread.id)
+)
+_ERASED = (
+    select(Thread.article_id, Comment.platform_id)
+    .join(Comment, Comment.thread_id == Thread.id)
+    .where(Thread.article_id.in_(IDS), Comment.erased_at.is_not(None))
+)
+_KNOWN_COMMENTS = _known_comments()
+_OPEN_ABSENCES = (
+    select(Comment.thread_id, Absence.comment_id, Absence.id)
+    .join(Comment, Absence.comment_id == Comment.id)
+    .where(Comment.thread_id.in_(IDS), Absence.back_read_id.is_(None))
+)
+_RECENT_SNAPSHOTS = _recent_snapshots()
+_LAST_WHOLE = select(Read.thread_id, Read.until_at).where(
+    Read.id.in_(select(func.max(Read.id)).where(Read.thread_id.in_(IDS), Read.complete).group_by(Read.thread_id))
+)
+
+
+def prefetch_threads(connection: Connection, articles: Mapping[int, StoredArticle]) -> None:
+    """Enters the threads of the articles, with comments and snapshots."""
+    threads: dict[int, StoredThread] = {}
+    for some in portions(articles):
+        for row in connection.execute(_THREADS, {"ids": some}):
+            threads[row.id] = StoredThread(row.id, row.platform, row.shown)
+            articles[row.article_id].threads.append(threads[row.id])
+    for some in portions(threads):
+        _comments(connection, some, threads)
+        _snapshots(connection, some, threads)
+
+
+def prefetch_erased(connection: Connection, articles: Mapping[int, StoredArticle]) -> None:
+    """Enters which comments of the articles were erased, by the platform's ids."""
+    for some in portions(articles):
+        erased: dict[int, set[str]] = defaultdict(set)
+        for row in connection.execute(_ERASED, {"ids": some}):
+            erased[row.article_id].add(row.platform_id)
+        for article_id, platform_ids in erased.items():
+            articles[article_id].erased_comments = frozenset(platform_ids)
+
+
+def _comments(connection: Connection, thread_ids: Sequence[int], threads: Mapping[int, StoredThread]) -> None:
+    """The comments of the threads under the platform's id, each with its last version and its open absence."""
+    known: dict[int, dict[str, Any]] = defaultdict(dict)
+    versionless: dict[int, dict[str, Any]] = defaultdict(dict)
+    for row in connection.execute(_KNOWN_COMMENTS, {"ids": thread_ids}):
+        (known if row.comment_id is not None else versionless)[row.thread_id][row.platform_id] = row
+    for thread_id in thread_ids:
+        threads[thread_id].comments, threads[thread_id].versionless = known[thread_id], versionless[thread_id]
+    if any(row.missing_since is not None for rows in known.values() for row in rows.values()):
+        _open_absences(connection, thread_ids, threads)
+
+
+def _open_absences(connection: Connection, thread_ids: Sequence[int], threads: Mapping[int, StoredThread]) -> None:
+    found: dict[int, dict[int, list[int]]] = defaultdict(lambda: defaultdict(list))
+    for row in connection.execute(_OPEN_ABSENCES, {"ids": thread_ids}):
+        found[row.thread_id][row.comment_id].append(row.id)
+    for thread_id, absences in found.items():
+        threads[thread_id].absences = absences
+
+
+def _snapshots(connection: Connection, thread_ids: Collection[int], threads: Mapping[int, StoredThread]) -> None:
+    """The last snapshot of each thread, its last complete one, and how many doubted ones it ends with."""
+    counting: set[int] = set(thread_ids)
+    for row in connection.execute(_RECENT_SNAPSHOTS, {"ids": thread_ids}):
+        thread = threads[row.thread_id]
+        thread.last = thread.last or LastSnapshot(row.until_at, row.expected, row.note, not row.seen)
+        thread.last_row = thread.last_row or row
+        if row.doubt is None:
+            counting.discard(row.thread_id)
+        thread.doubted += row.thread_id in counting
+    for row in connection.execute(_LAST_WHOLE, {"ids": thread_ids}):
+        threads[row.thread_id].complete_at = row.until_at

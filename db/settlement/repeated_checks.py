@@ -1,0 +1,120 @@
+"""Checks that found what the check before them found: they extend its row instead of adding one."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Connection, update
+
+from db.mapping.rows import read_row, stored_thread
+from db.models import Crawl, Look, Read
+from db.settlement.batch import Batch
+from db.settlement.check_intervals import FULL, decoded, encoded
+from db.settlement.new_rows import NewRows
+from db.settlement.stored_state import Stored, StoredArticle
+from db.settlement.thread_writer import known_thread, resumed
+from yalu import ids
+from yalu.history import (
+    CheckState,
+    LaterCheck,
+    digest_of,
+    finds_the_same,
+    is_older_copy,
+    is_recognised,
+    is_spared,
+    place_of,
+    shows_the_same,
+)
+from yalu.model import Observation, Thread
+
+_SHOWN = ("complete", "open", "expected", "seen", "note", "extractor", "doubt")
+
+
+@dataclass(frozen=True, slots=True)
+class Repeat:
+    """A check that adds nothing: the row it extends, and the snapshots of threads that it saw again."""
+
+    look: Any
+    reads: Sequence[Any]
+    later_checks: bytes
+
+    def extend(self, batch: Batch, rows: NewRows, at: datetime, copy_made_at: datetime | None) -> None:
+        """Extends the rows up to ``at``."""
+        made = [time for time in (self.look.copy_made_at, copy_made_at) if time is not None]
+        until = {"until_at": max(at, self.look.until_at)}
+        crawl = {"until_crawl_id": batch.crawl_id, "copy_made_at": max(made, default=None)}
+        rows.set(Look, self.look.id, {**until, **crawl, "later_checks": self.later_checks})
+        for read in self.reads:
+            rows.set(Read, read.id, until)
+
+
+def repeat_of(
+    batch: Batch, stored: Stored, article: StoredArticle, seen: Observation, check: tuple[datetime, CheckState]
+) -> Repeat | None:
+    """What a check repeats, given its time and what it came to; None when it is to have a row of its own."""
+    at, state = check
+    last = article.last_look
+    if batch.archive or last is None or last.archive is not None or seen.look_ups:
+        return None
+    if not finds_the_same(_state(last), state):
+        return None
+    first = LaterCheck(last.crawl_id, last.at, article.last_served)
+    checks = decoded(first, last.later_checks)
+    known = next((one.served for one in reversed(checks) if one.served is not None), first.served)
+    mine = digest_of(ids.sha256(capture.body) for capture in seen.captures if capture.body)
+    if not is_spared(seen, mine, known, keep_all=batch.every_capture):
+        return None
+    lost = place_of(seen) in batch.judgement.threads
+    reads = None if lost else _threads_again(batch, stored, article, seen, at)
+    if reads is None:
+        return None
+    packed = encoded(first, [*checks, LaterCheck(batch.crawl_id, max(at, last.until_at), mine)])
+    return Repeat(last, reads, packed) if len(packed) <= FULL else None
+
+
+def count_repeats(connection: Connection, crawl_id: int, repeats: Sequence[Repeat]) -> None:
+    """Counts them with their crawl. Called inside a transaction."""
+    if repeats:
+        reads = [read for one in repeats for read in one.reads]
+        whole = sum(read.complete for read in reads)
+        counts = (Crawl.unchanged, len(repeats)), (Crawl.unchanged_threads, len(reads)), (Crawl.unchanged_whole, whole)
+        more = {column: column + many for column, many in counts}
+        connection.execute(update(Crawl).where(Crawl.id == crawl_id).values(more))
+
+
+def _state(last: Any) -> CheckState:
+    place = last.version_id, last.address_id
+    return CheckState(last.outcome, *place, last.extractor, last.page_ended, last.reason, last.doubt)
+
+
+def _threads_again(
+    batch: Batch, stored: Stored, article: StoredArticle, seen: Observation, at: datetime
+) -> Sequence[Any] | None:
+    """The snapshots of the last look that this one saw again; None when it shows something else."""
+    if is_recognised(seen):
+        whole = article.last_look is not None and article.last_look.status == 200
+        return article.last_reads if whole and not is_older_copy(seen.captures[0], article.past, at) else None
+    if seen.page is None:
+        return ()
+    thread = seen.page.thread
+    if thread is None:
+        return None if article.last_reads else ()
+    same = _is_same(batch, stored, article, thread, (at, seen.page.extractor))
+    return article.last_reads if same else None
+
+
+def _is_same(batch: Batch, stored: Stored, article: StoredArticle, thread: Thread, taken: tuple[datetime, str]) -> bool:
+    at, extractor = taken
+    known = known_thread(article, thread)
+    if known is None or known.last_row is None or known.platform != thread.platform:
+        return False
+    if [read.id for read in article.last_reads] != [known.last_row.id]:
+        return False
+    said = stored_thread(thread, batch.secret, batch.source_id)
+    step = resumed(batch, stored, known).read(0, at, said)
+    return not step.active and shows_the_same(
+        {name: getattr(known.last_row, name) for name in _SHOWN}, read_row(said, step, extractor)
+    )

@@ -1,0 +1,73 @@
+"""Parts a row that stands for several checks, where an archive's copy comes between them.
+
+The copy may show another state. The checks before it stay with the row; those after it get one of their own, which saw
+the same page, so that the history can be worked out anew in the order of time.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Connection, insert, select, update
+
+from db.models import Capture, Look, Read
+from db.settlement.check_intervals import decoded, encoded
+from yalu.history import LaterCheck
+from yalu.model import Outcome
+
+_LOOK, _READ = ([column.name for column in table.__table__.columns if column.name != "id"] for table in (Look, Read))
+
+
+def split_around(connection: Connection, article_ids: Sequence[int], at: datetime) -> bool:
+    """Parts the rows of articles whose checks lie before and after ``at``; whether there were any.
+
+    Called inside a transaction, before the copy of that time is stored.
+    """
+    between = Look.article_id.in_(article_ids), Look.at < at, Look.until_at > at, Look.later_checks.is_not(None)
+    query = select(Look.__table__, Capture.sha256).outerjoin(Capture, Capture.id == Look.capture_id).where(*between)
+    found = connection.execute(query).all()
+    for row in found:
+        _split(connection, row, at)
+    return bool(found)
+
+
+def _split(connection: Connection, row: Any, at: datetime) -> None:
+    first = LaterCheck(row.crawl_id, row.at, row.sha256)
+    checks = decoded(first, row.later_checks)
+    checks[-1] = LaterCheck(checks[-1].crawl_id, row.until_at, checks[-1].served)  # known more exactly
+    before = [one for one in checks if one.at < at]
+    head, *after = [one for one in checks if one.at >= at]
+    same = {name: row._mapping[name] for name in _LOOK}
+    values = {
+        "crawl_id": head.crawl_id,
+        "at": head.at,
+        "ordered_at": head.at,
+        "outcome": Outcome.UNCHANGED,
+        **_until(head, after),
+    }
+    made = insert(Look).values({**same, **values}).returning(Look.id)
+    look_id = int(connection.execute(made).scalar_one())
+    connection.execute(update(Look).where(Look.id == row.id).values(_until(first, before)))
+    for read in connection.execute(select(Read.__table__).where(Read.look_id == row.id)).all():
+        _split_read(connection, read, look_id, (before, [head, *after]))
+
+
+def _until(first: LaterCheck, later: Sequence[LaterCheck]) -> dict[str, Any]:
+    if not later:
+        return {"until_at": first.at, "until_crawl_id": None, "later_checks": None}
+    last = later[-1]
+    return {"until_at": last.at, "until_crawl_id": last.crawl_id, "later_checks": encoded(first, later)}
+
+
+def _split_read(connection: Connection, read: Any, look_id: int, checks: tuple[Sequence[LaterCheck], ...]) -> None:
+    """The snapshot of the checks before the copy, and one of those after it that were sent a page."""
+    before, after = ([one for one in part if one.served is not None] for part in checks)
+    if not after:
+        return
+    same = {name: read._mapping[name] for name in _READ}
+    place = {"crawl_id": after[0].crawl_id, "look_id": look_id, "at": after[0].at, "until_at": after[-1].at}
+    connection.execute(insert(Read).values({**same, **place}))
+    until = before[-1].at if before else read.at
+    connection.execute(update(Read).where(Read.id == read.id).values(until_at=until))

@@ -1,0 +1,166 @@
+"""From one snapshot of a thread to rows: what ``yalu.history`` makes of it beside what is stored."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from db.mapping.rows import comment_of, comment_row, fitting, read_row, stored_thread
+from db.models import Absence, Comment, CommentVersion, Read, Thread
+from db.search import search_index
+from db.settlement.batch import Batch
+from db.settlement.new_rows import Key, NewRows
+from db.settlement.stored_state import Stored, StoredArticle, StoredThread
+from yalu import ids, model
+from yalu.history import (
+    Answer,
+    CommentStep,
+    Doubt,
+    KnownComment,
+    NamedThread,
+    SnapshotStep,
+    ThreadHistory,
+    ThreadState,
+    thread_of,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class ThreadLook:
+    """The look that a snapshot belongs to: its row's key, its time, and what read the page."""
+
+    key: Key
+    at: datetime
+    extractor: str
+
+
+@dataclass(frozen=True, slots=True)
+class Snapshot:
+    """What a snapshot added. ``active`` tells whether anything in the thread changed."""
+
+    comments: int
+    versions: int
+    active: bool
+    entries: tuple[search_index.Entry, ...]
+
+
+class ThreadWriter:
+    """Settles the snapshots of one article's threads."""
+
+    def __init__(self, batch: Batch, stored: Stored, rows: NewRows, article: StoredArticle) -> None:
+        self._batch, self._stored, self._rows, self._article = batch, stored, rows, article
+
+    def snapshot(
+        self, thread: model.Thread, look: ThreadLook, answers: Mapping[str, Answer], doubt: Doubt | None
+    ) -> Snapshot:
+        """One snapshot. ``answers`` are those of comments that were asked for by their id, under the platform's;
+        ``doubt`` is what the whole crawl says against it."""
+        known = self._thread(thread, look.at)
+        said = stored_thread(thread, self._batch.secret, self._batch.source_id)
+        history = resumed(self._batch, self._stored, known)
+        step = history.read(0, look.at, said, answers=answers, doubt=doubt)
+        read = self._add_read(said, known, look, step)
+        entries = tuple(self._add_version(known, name, one, read) for name, one in step.new.items())
+        self._add_absences(known, step, read)
+        new = sum(name not in known.comments for name in step.new)
+        return Snapshot(new, len(step.new), step.active, entries)
+
+    def unread(self, thread: model.Thread, look: ThreadLook) -> None:
+        """A snapshot whose comments are not taken yet: of a copy that is older than other snapshots."""
+        self._add_read(thread, self._thread(thread, look.at), look, None)
+
+    def _thread(self, thread: model.Thread, at: datetime) -> StoredThread:
+        known = known_thread(self._article, thread)
+        if known is None:
+            row = {"article_id": self._article.key, "platform": thread.platform, "first_seen_at": at}
+            known = StoredThread(self._rows.insert(Thread, row), thread.platform, bool(thread.comments))
+            self._article.threads.append(known)
+        elif thread.comments and known.platform != thread.platform:
+            known.platform = thread.platform
+            self._rows.set(Thread, known.key, {"platform": thread.platform})
+        return known
+
+    def _add_read(self, thread: model.Thread, known: StoredThread, look: ThreadLook, step: SnapshotStep | None) -> Key:
+        place = {
+            "thread_id": known.key,
+            "crawl_id": self._batch.crawl_id,
+            "look_id": look.key,
+            "at": look.at,
+            "until_at": look.at,
+        }
+        return self._rows.insert(Read, {**place, **read_row(thread, step, look.extractor)})
+
+    def _add_version(self, known: StoredThread, platform_id: str, step: CommentStep, read: Key) -> search_index.Entry:
+        old, without = known.comments.get(platform_id), known.versionless.get(platform_id)
+        place: dict[str, Any]
+        if old is not None:
+            place = {"comment_id": old.comment_id, "seq": old.seq + 1, "reading": old.next_reading}
+        elif without is not None:
+            place = {"comment_id": without.known_id, "seq": 1, "reading": without.next_reading}
+        else:
+            comment = {"thread_id": known.key, "platform_id": platform_id}
+            place = {"comment_id": self._rows.insert(Comment, comment), "seq": 1, "reading": 1}
+        interval = {"not_before": step.not_before, "not_after": step.not_after}
+        row = {**place, **interval, "read_id": read, **comment_row(step.state)}
+        version = self._rows.insert(CommentVersion, row)
+        spoken = self._article.languages
+        return search_index.Entry.of_comment(version, self._batch.source_id, step.state.text, step.not_after, spoken)
+
+    def _add_absences(self, known: StoredThread, step: SnapshotStep, read: Key) -> None:
+        for name in step.back:
+            for absence_id in known.absences.get(known.comments[name].comment_id, ()):
+                self._rows.set(Absence, absence_id, {"back_read_id": read})
+        for one in step.missed:
+            row = {
+                "comment_id": known.comments[one.comment].comment_id,
+                "read_id": read,
+                "in_row": one.in_row,
+                "fate": one.answer.fate if one.answer else None,
+                "capture_id": one.answer.capture_id if one.answer else None,
+            }
+            self._rows.insert(Absence, row)
+
+
+def known_thread(article: StoredArticle, thread: model.Thread) -> StoredThread | None:
+    """The stored thread that a snapshot is of."""
+    named = [NamedThread(one, one.platform, one.shown) for one in article.threads]
+    found = thread_of(thread.platform, bool(thread.comments), named)
+    return None if found is None else found.key
+
+
+def resumed(batch: Batch, stored: Stored, known: StoredThread) -> ThreadHistory:
+    """The history of a stored thread, ready for its next snapshot."""
+    erased = [name for name, row in known.comments.items() if row.erased_at is not None]
+    history = ThreadHistory(batch.rules, erased, stored.erased_authors)
+    comments = {
+        name: KnownComment(comment_of(row, name), row.not_after, row.in_row, row.missing_since, row.missed_at)
+        for name, row in known.comments.items()
+    }
+    history.resume(ThreadState(comments, known.complete_at, known.last, known.doubted))
+    return history
+
+
+def loss(batch: Batch, stored: Stored, article: StoredArticle, thread: model.Thread) -> tuple[tuple[int, int], int]:
+    """See ``ThreadHistory.loss``; and how many snapshots in a row were doubted before this one."""
+    known = known_thread(article, thread)
+    if known is None or not thread.complete:
+        return (0, 0), 0
+    history = resumed(batch, stored, known)
+    return history.loss(stored_thread(thread, batch.secret, batch.source_id)), history.doubted
+
+
+def shows_erased(batch: Batch, stored: Stored, article: StoredArticle, thread: model.Thread | None) -> bool:
+    """Whether what was fetched of an article now may hold words that were erased: its bytes are then not to be kept.
+
+    ``thread`` is what could be read of it; None when nothing could, so that any erased comment may be there.
+    """
+    if thread is None:
+        return bool(article.erased_comments)
+    if any(fitting(comment.id) in article.erased_comments for comment in thread.comments):
+        return True
+    return bool(stored.erased_authors) and any(
+        ids.pseudonym(batch.secret, batch.source_id, comment.author) in stored.erased_authors
+        for comment in thread.comments
+    )

@@ -1,0 +1,65 @@
+"""Hosts that refused us, remembered from one crawl to the next, whichever process makes it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import datetime, timedelta
+from typing import Any
+
+from sqlalchemy import delete, select
+
+from db.core import engine
+from db.core.base import upsert
+from db.core.engine import Database
+from db.models import Host
+
+FIRST_PAUSE = timedelta(minutes=15)
+"""How long workers leave a host alone after its first refusal; doubled after each further one."""
+
+LONGEST_PAUSE = timedelta(days=1)
+MOST_STEPS = 8
+
+
+def remember(database: Database, stats: Mapping[str, Any], now: datetime | None = None) -> None:
+    """Takes down which hosts of a crawl refused at its end, by its ``stats``, and forgets those that answered.
+
+    ``now`` stands in for the database's time. Raises StoreError.
+    """
+    refused: Mapping[str, Any] = stats.get("refusals") or {}
+    asked = {*(stats.get("hosts") or {}), *refused}
+    if not asked:
+        return
+    with database.read() as connection:
+        held = {row.name: row for row in connection.execute(select(Host.__table__).where(Host.name.in_(asked)))}
+    if not (refused or held):
+        return
+    with database.write() as connection:
+        moment = now or engine.now(connection)
+        connection.execute(delete(Host).where(Host.name.in_([name for name in held if name not in refused])))
+        for name in sorted(refused):
+            row = _row(name, refused[name], held[name].refusals + 1 if name in held else 1, moment)
+            new = upsert(connection, Host).values(row)
+            connection.execute(new.on_conflict_do_update(index_elements=["name"], set_=row))
+
+
+def quiet(database: Database, now: datetime | None = None) -> dict[str, float]:
+    """For how many seconds hosts want no request, by their ``Retry-After``. Raises StoreError."""
+    with database.read() as connection:
+        moment = now or engine.now(connection)
+        found = connection.execute(select(Host.name, Host.quiet_until).where(Host.quiet_until > moment))
+        return {row.name: (row.quiet_until - moment).total_seconds() for row in found}
+
+
+def avoided(database: Database, now: datetime | None = None) -> frozenset[str]:
+    """Hosts at which no worker is to begin a crawl now. Raises StoreError."""
+    with database.read() as connection:
+        moment = now or engine.now(connection)
+        return frozenset(connection.scalars(select(Host.name).where(Host.avoided_until > moment)))
+
+
+def _row(name: str, refusal: Mapping[str, Any], refusals: int, now: datetime) -> dict[str, Any]:
+    until = now + timedelta(seconds=refusal["wait"]) if refusal["wait"] is not None else None
+    pause = min(FIRST_PAUSE * 2 ** min(refusals - 1, MOST_STEPS), LONGEST_PAUSE)
+    avoided_until = max(now + pause, until or now)
+    told = {"name": name, "status": refusal["status"], "refusals": refusals}
+    return {**told, "quiet_until": until, "avoided_until": avoided_until}

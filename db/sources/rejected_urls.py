@@ -1,0 +1,128 @@
+"""Why nothing is kept of an address that a crawl met."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+from typing import Any
+
+from sqlalchemy import ColumnElement, Connection, func, select, true
+
+from db.core.engine import Database
+from db.mapping.rows import fitting, match_of
+from db.models import Address, Article, ArticleVersion, Capture, Crawl, Look, Match, Source
+from yalu import ids, model
+
+
+class Cause(StrEnum):
+    """Why nothing is kept."""
+
+    OUT_OF_SCOPE = "out-of-scope"
+    """What it is about is none of the topics that are watched."""
+    NO_ARTICLE = "no-article"
+    """It was fetched, and what was served is no article."""
+    PASSED_OVER = "passed-over"
+    """No crawl has looked at it, and the last one of its source passed over pieces that are older than ``since``."""
+
+
+@dataclass(frozen=True, slots=True)
+class LeftOut:
+    """An address that was met and of which no version is kept."""
+
+    url: str
+    source_id: str
+    cause: Cause
+    at: datetime
+    """When that was found."""
+    match: model.Match | None
+    """The topic match that left it out; None where that is not the cause."""
+    reason: str | None
+    """What was served instead of an article."""
+    passed_over: Mapping[str, Any] | None = None
+    """What the last crawl of the source says it passed over."""
+
+
+def left_out(database: Database, url: str, *, as_of: datetime | None = None) -> LeftOut | None:
+    """Why there was no version of what is at ``url`` at ``as_of`` (aware; None: now); None when that is not known.
+
+    Not known is an address of an article that had a version by then, and one that no crawl had met by then, unless the
+    last crawl of its source passed over pieces for their age.
+    """
+    key = fitting(ids.same_article_address(url))
+    with database.read() as connection:
+        address = connection.execute(
+            select(Address.__table__)
+            .where(Address.key == key)
+            .order_by(Address.article_id.is_(None), Address.url != url, Address.id)
+            .limit(1)
+        ).one_or_none()
+        if address is None:
+            return _passed_over(connection, url) if as_of is None else None
+        if address.article_id is None:
+            return _no_article(connection, address, key, as_of)
+        return _no_version(connection, address.article_id, as_of)
+
+
+def _passed_over(connection: Connection, url: str) -> LeftOut | None:
+    last = select(func.max(Crawl.id)).where(Crawl.ended_at.is_not(None), Crawl.archive.is_(None), Crawl.discovers)
+    crawls = connection.execute(
+        select(Crawl.source_id, Crawl.stats, Crawl.ended_at, Source.homepage)
+        .join(Source, Crawl.source_id == Source.id)
+        .where(Crawl.id.in_(last.group_by(Crawl.source_id)))
+        .order_by(Crawl.source_id)
+    )
+    for crawl in crawls:
+        held = (crawl.stats or {}).get("passed_over") or {}
+        if (held.get("older") or held.get("older_sitemaps")) and _host(crawl.homepage) == _host(url):
+            return LeftOut(url, crawl.source_id, Cause.PASSED_OVER, crawl.ended_at, None, None, held)
+    return None
+
+
+def _host(url: str) -> str:
+    return ids.same_article_address(url).partition("/")[0]
+
+
+def _until(column: Any, as_of: datetime | None) -> ColumnElement[bool]:
+    return true() if as_of is None else column <= as_of
+
+
+def _no_article(connection: Connection, address: Any, key: str, as_of: datetime | None) -> LeftOut | None:
+    last = connection.execute(
+        select(Capture.fetched_at, Capture.status, Capture.error)
+        .join(Address, Capture.address_id == Address.id)
+        .where(Address.key == key, _until(Capture.fetched_at, as_of))
+        .order_by(Capture.id.desc())
+        .limit(1)
+    ).one_or_none()
+    if last is None:
+        return None
+    reason = last.error or (f"answered {last.status}" if last.status != 200 else None)
+    return LeftOut(address.url, address.source_id, Cause.NO_ARTICLE, last.fetched_at, None, reason)
+
+
+def _no_version(connection: Connection, article_id: int, as_of: datetime | None) -> LeftOut | None:
+    kept = select(ArticleVersion.id).where(
+        ArticleVersion.article_id == article_id, _until(ArticleVersion.not_after, as_of)
+    )
+    if connection.execute(kept.limit(1)).first() is not None:
+        return None
+    article = connection.execute(select(Article.__table__).where(Article.id == article_id)).one()
+    judged = connection.execute(
+        select(Match.__table__)
+        .where(Match.article_id == article_id, _until(Match.at, as_of))
+        .order_by(Match.id.desc())
+        .limit(1)
+    ).one_or_none()
+    if judged is not None and not judged.in_scope:
+        return LeftOut(article.url, article.source_id, Cause.OUT_OF_SCOPE, judged.at, match_of(judged), None)
+    look = connection.execute(
+        select(Look.at, Look.until_at, Look.reason)
+        .where(Look.article_id == article_id, _until(Look.at, as_of))
+        .order_by(Look.at.desc(), Look.id.desc())
+        .limit(1)
+    ).one_or_none()
+    if look is None:
+        return None
+    return LeftOut(article.url, article.source_id, Cause.NO_ARTICLE, look.until_at, None, look.reason)

@@ -1,0 +1,91 @@
+"""Fetching what a page's thread needs besides the page."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
+
+from scrapy import Request
+from scrapy.http import Response
+from scrapy.http.request import NO_CALLBACK
+
+from spiders.http.exchange import capture, headers
+from yalu.errors import ExtractionFailed
+from yalu.extraction import MOST_LOOK_UPS, ThreadFetchPlan
+from yalu.model import Capture, Fate, LookUp, Page, Thread, ThreadRequest
+from yalu.pages.comments.page_thread import Part
+
+if TYPE_CHECKING:
+    from spiders.articles.article_spider import ArticleSpider
+
+
+@dataclass(frozen=True, slots=True)
+class ThreadRead:
+    """A page with its whole thread, as far as it can be read, and what was fetched for it besides the page."""
+
+    page: Page
+    captures: tuple[Capture, ...] = ()
+    look_ups: tuple[LookUp, ...] = ()
+
+
+async def read_thread(
+    spider: ArticleSpider, page: Page, open_by_listing: bool | None, suspects: Sequence[str] = ()
+) -> ThreadRead:
+    """Read the whole thread, and ask by id for those ``suspects`` that a complete one does not show.
+
+    ``open_by_listing`` is what discovery said about comments being open; used when the page does not tell.
+    """
+    plan = ThreadFetchPlan(spider.extractor, spider.progress.source, page)
+    evidence: list[Capture] = []
+    while (request := plan.next_request()) is not None:
+        part, exchange = await _fetch(spider, request)
+        try:
+            plan.add(part, await spider.extraction.next_requests(plan.platform, part))
+        except ExtractionFailed:
+            plan.add(Part(request, 0), ())
+        evidence.append(exchange)
+    try:
+        thread = await spider.extraction.join(page, plan.parts) if plan.needs_joining else page.thread
+    except ExtractionFailed as error:
+        thread = replace(page.thread, complete=False, note=str(error)) if page.thread is not None else None
+    page = plan.finish(thread, open_by_listing)
+    look_ups, answers = await _look_up(spider, plan, page.thread, suspects)
+    return ThreadRead(page, (*evidence, *answers), look_ups)
+
+
+async def _look_up(
+    spider: ArticleSpider, plan: ThreadFetchPlan, thread: Thread | None, suspects: Sequence[str]
+) -> tuple[tuple[LookUp, ...], tuple[Capture, ...]]:
+    look_ups: list[LookUp] = []
+    answers: list[Capture] = []
+    for comment_id, request in plan.look_ups(thread, suspects) if thread is not None else ():
+        fate = Fate.UNANSWERED
+        if len(answers) < MOST_LOOK_UPS:
+            part, exchange = await _fetch(spider, request)
+            answers.append(exchange)
+            fate = await _fate(spider, part)
+        look_ups.append(LookUp(comment_id, request.url, fate))
+    return tuple(look_ups), tuple(answers)
+
+
+async def _fate(spider: ArticleSpider, part: Part) -> Fate:
+    try:
+        return await spider.extraction.fate(part)
+    except ExtractionFailed:
+        return Fate.UNKNOWN
+
+
+async def _fetch(spider: ArticleSpider, wanted: ThreadRequest) -> tuple[Part, Capture]:
+    try:
+        request = Request(
+            wanted.url, method=wanted.method, headers=dict(wanted.headers), body=wanted.body, callback=NO_CALLBACK
+        )
+    except ValueError as error:
+        now = spider.progress.now()
+        return Part(wanted, 0), Capture(wanted.url, now, None, error=f"not an address: {error}")
+    spider.progress.requests["thread"] += 1
+    answer = await spider.ask(request)
+    if not isinstance(answer, Response):
+        return Part(wanted, 0), answer[1]
+    return Part(wanted, answer.status, headers(answer), answer.body), capture(answer, spider.progress.now())

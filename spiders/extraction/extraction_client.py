@@ -1,0 +1,79 @@
+"""What a crawl asks its extractor, each answered outside the event loop's thread; see
+``spiders.extraction.extraction_pool``.
+
+Every method raises ExtractionFailed when the answer took more than a page may, or ended the process that looked for it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+from functools import partial
+from operator import methodcaller
+
+from scrapy.http import Response
+
+from spiders.extraction.extraction_pool import ExtractionPool
+from spiders.http.exchange import headers
+from yalu.crawl_plan import Known
+from yalu.extraction import ArticleCheck, doubt_missing, observe_archive_copy
+from yalu.model import Capture, Fate, Match, Observation, Outcome, Page, Thread, ThreadRequest
+from yalu.pages.comments.page_thread import Part
+from yalu.sources.source import Source
+
+
+class Extraction:
+    """The extractor of a process, asked by name, so that a question can go to another process."""
+
+    def __init__(self, pool: ExtractionPool) -> None:
+        self._pool = pool
+
+    async def page(self, source: Source, response: Response, at: datetime) -> Page:
+        """What the page fetched ``at`` this time says. Raises NotAPage, PageTooLarge."""
+        said = headers(response)
+        task = methodcaller(
+            "page", source, response.body, url=response.url, headers=said, fetched_at=at, status=response.status
+        )
+        page: Page = await self._pool.run(task, len(response.body))
+        return page
+
+    async def footprint(self, source: Source, response: Response) -> str:
+        """What a page that was read before is recognised by."""
+        task = methodcaller("footprint", source, response.body, url=response.url, headers=headers(response))
+        mark: str = await self._pool.run(task, len(response.body))
+        return mark
+
+    async def match(self, source: Source, page: Page) -> Match:
+        """Whether the article of a page is in scope, and why."""
+        size = len(page.article.body) if page.article is not None else 0
+        match: Match = await self._pool.run(methodcaller("match", source, page), size)
+        return match
+
+    async def next_requests(self, platform: str, part: Part) -> Sequence[ThreadRequest]:
+        """What an answer for a thread asks for in turn."""
+        task = methodcaller("next_requests", platform, part)
+        requests: Sequence[ThreadRequest] = await self._pool.run(task, len(part.body))
+        return requests
+
+    async def fate(self, part: Part) -> Fate:
+        """What the answer to a look-up proves."""
+        fate: Fate = await self._pool.run(methodcaller("fate", part), len(part.body))
+        return fate
+
+    async def join(self, page: Page, parts: Sequence[Part]) -> Thread | None:
+        """The whole thread of a page."""
+        size = sum(len(part.body) for part in parts)
+        thread: Thread | None = await self._pool.run(methodcaller("join", page, tuple(parts)), size)
+        return thread
+
+    async def doubt_missing(self, source: Source, check: ArticleCheck) -> tuple[Outcome, str] | None:
+        """What the answer that an article is missing is instead, and why; None when it stands."""
+        task = partial(doubt_missing, source=source, check=check)
+        doubt: tuple[Outcome, str] | None = await self._pool.run(task, len(check.capture.body))
+        return doubt
+
+    async def archive_copy(self, source: Source, copy: Capture, known: Known | None) -> Observation:
+        """What a copy that an archive kept shows."""
+        task = partial(observe_archive_copy, source=source, copy=copy, known=known)
+        seen: Observation = await self._pool.run(task, len(copy.body))
+        return seen

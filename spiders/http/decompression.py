@@ -1,0 +1,71 @@
+"""Undoes the content codings of answers, and takes none that was cut short or damaged on the way.
+
+In the place of Scrapy's HttpCompressionMiddleware, which returns as much as it could decode and lets codings that it
+does not know through as they are.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from scrapy import Request, Spider
+from scrapy.crawler import Crawler
+from scrapy.downloadermiddlewares.retry import get_retry_request
+from scrapy.http import Response, TextResponse
+from scrapy.responsetypes import responsetypes
+
+from spiders.http.errors import Damaged, TooLarge
+from spiders.politeness.crawl_context import spider_of
+from yalu.errors import BodyDamaged, PageTooLarge
+from yalu.extraction import ACCEPTED_CODINGS, decode_body
+
+
+class VerifiedDecompression:
+    """Decodes gzip, deflate, brotli and zstd up to DOWNLOAD_MAXSIZE; a damaged answer is asked for once more.
+
+    Raises Damaged for one that stays so and for an unknown coding, TooLarge for one that is over the limit.
+    """
+
+    def __init__(self, crawler: Crawler) -> None:
+        self._crawler = crawler
+        self._most = crawler.settings.getint("DOWNLOAD_MAXSIZE")
+
+    @classmethod
+    def from_crawler(cls, crawler: Crawler) -> VerifiedDecompression:
+        return cls(crawler)
+
+    def process_request(self, request: Request) -> None:
+        request.headers.setdefault("Accept-Encoding", ACCEPTED_CODINGS)
+
+    def process_response(self, request: Request, response: Response) -> Request | Response:
+        codings = [value.decode("latin-1") for value in response.headers.getlist("Content-Encoding")]
+        if not codings or request.method == "HEAD":
+            return response
+        most = request.meta.get("download_maxsize", self._most)
+        try:
+            if not response.body and "partial" in response.flags:
+                raise BodyDamaged("nothing came of it")
+            body = decode_body(response.body, codings, max_bytes=most)
+        except PageTooLarge as error:
+            raise TooLarge("the body is over the size limit once unpacked") from error
+        except BodyDamaged as error:
+            return self._again(request, error)
+        return _decoded(response, body)
+
+    def _again(self, request: Request, error: BodyDamaged) -> Request:
+        """The request to make once more. Raises Damaged when it was made often enough."""
+        spider: Spider = spider_of(self._crawler)
+        retry = None if request.meta.get("dont_retry") else get_retry_request(request, spider=spider, reason=error)
+        if retry is None:
+            raise Damaged(f"the answer is damaged: {error}") from error
+        return retry
+
+
+def _decoded(response: Response, body: bytes) -> Response:
+    """The response without its codings."""
+    headers = response.headers.copy()
+    del headers["Content-Encoding"]
+    kind = responsetypes.from_args(headers=headers, url=response.url, body=body)
+    # The character set is to be found anew: it was looked for in coded bytes.
+    more: dict[str, Any] = {"encoding": None} if issubclass(kind, TextResponse) else {}
+    return response.replace(cls=kind, headers=headers, body=body, **more)

@@ -1,0 +1,57 @@
+"""One HTTP exchange: what was answered, as evidence and as text."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import datetime
+
+from scrapy import Request
+from scrapy.http import Response
+
+from spiders.http.errors import Trouble
+from yalu.extraction import joined_headers
+from yalu.model import Capture
+
+_PRIVATE = frozenset({"set-cookie", "set-cookie2"})
+"""Headers that are not kept: session keys are no evidence, and new at every request."""
+
+
+def asked_for(request: Request) -> str:
+    """The address that was asked for first, before any redirect."""
+    redirects = request.meta.get("redirect_urls")
+    return str(redirects[0] if redirects else request.url)
+
+
+def capture(response: Response, at: datetime) -> Capture:
+    """The exchange as evidence; the body is what the server meant, after transfer and content coding."""
+    asked = asked_for(response.request) if response.request is not None else response.url
+    return Capture(
+        url=asked,
+        fetched_at=at,
+        status=response.status,
+        headers=raw_headers(response),
+        body=response.body,
+        final_url=response.url if response.url != asked else None,
+    )
+
+
+def failed_capture(request: Request, trouble: Trouble, at: datetime) -> Capture:
+    """An exchange without an answer."""
+    asked = asked_for(request)
+    final = request.url if request.url != asked else None
+    return Capture(url=asked, fetched_at=at, status=None, error=trouble.reason, final_url=final)
+
+
+def raw_headers(response: Response) -> tuple[tuple[str, str], ...]:
+    """Header names (lower-case) and values in the order of the answer, without cookies."""
+    return tuple(
+        (key, value.decode("latin-1"))
+        for name, values in response.headers.items()
+        if (key := name.decode("latin-1").lower()) not in _PRIVATE
+        for value in values
+    )
+
+
+def headers(response: Response) -> Mapping[str, str]:
+    """Headers by lower-case name; several of one name are joined by commas."""
+    return joined_headers(raw_headers(response))

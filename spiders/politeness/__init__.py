@@ -1,0 +1,1 @@
+"""Politeness: robots.txt, host throttle, retries, private hosts, data-mining reservations."""

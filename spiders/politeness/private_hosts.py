@@ -1,0 +1,47 @@
+"""Which addresses may be asked for at all. Redirects pass here too: each is a new request."""
+
+from __future__ import annotations
+
+import ipaddress
+
+from scrapy import Request
+from scrapy.crawler import Crawler
+from scrapy.utils.httpobj import urlparse_cached
+
+from spiders.http.errors import Refused
+from spiders.http.resolver import is_public
+from spiders.politeness.crawl_context import spider_of
+
+
+class AddressGuard:
+    """Lets only http and https to public hosts through; private ones for a source that allows them.
+
+    Names are checked when they are resolved (``spiders.http.resolver``); here only what the address itself says.
+    """
+
+    def __init__(self, crawler: Crawler) -> None:
+        self._crawler = crawler
+
+    @classmethod
+    def from_crawler(cls, crawler: Crawler) -> AddressGuard:
+        return cls(crawler)
+
+    def process_request(self, request: Request) -> None:
+        parts = urlparse_cached(request)
+        if parts.scheme not in ("http", "https"):
+            raise Refused(f"{parts.scheme}: addresses are not followed")
+        host = parts.hostname or ""
+        if parts.username is not None or not host:
+            raise Refused("the address has no plain host")
+        if spider_of(self._crawler).progress.source.allow_private_hosts:
+            return
+        if _is_literal(host) and not is_public(host):
+            raise Refused(f"{host} is a private address (allow_private_hosts would permit it)")
+
+
+def _is_literal(host: str) -> bool:
+    try:
+        ipaddress.ip_address(host)
+    except ValueError:
+        return False
+    return True

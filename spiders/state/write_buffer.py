@@ -1,0 +1,103 @@
+"""Observations on their way to the store: gathered, written in a worker thread, never in the event loop's."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from collections.abc import Callable, Mapping, Sequence
+from concurrent.futures import Executor
+from typing import Any, Protocol
+
+from spiders.extraction.backlog import Backlog
+from spiders.state.progress import Progress
+from yalu.errors import StoreError
+from yalu.model import Capture, Observation, Verdict, WriteCount
+
+log = logging.getLogger(__name__)
+
+MOST_ITEMS = 20
+MOST_BYTES = 4 << 20
+MOST_SECONDS = 5.0
+"""A batch is written when it has so many observations, so many bytes of captures, or is so old."""
+
+
+class Sink(Protocol):
+    """Where the observations of one crawl go. Called from worker threads, one call at a time."""
+
+    def write(self, observations: Sequence[Observation]) -> None:
+        """Keep a batch in one transaction; may block. Raises LeaseLost or StoreError."""
+
+    def keep(self, rules: Sequence[Capture]) -> WriteCount:
+        """Store what hosts say of their own rules, as evidence; may block. Raises LeaseLost or StoreError."""
+
+    def finish(self, verdict: Verdict, reason: str | None, stats: Mapping[str, object]) -> WriteCount:
+        """Store what was written and end the crawl; called once, last. Raises LeaseLost or StoreError."""
+
+
+class Batches:
+    """The batches of one crawl. A write that fails ends the crawl: what is not stored was not seen."""
+
+    def __init__(self, sink: Sink, progress: Progress, executor: Executor, backlog: Backlog) -> None:
+        self._sink = sink
+        self._backlog = backlog
+        self._progress = progress
+        self._executor = executor
+        self._waiting: list[Observation] = []
+        self._rules: list[Capture] = []
+        self._bytes = 0
+        self._writing = asyncio.Lock()
+        self._broken = False
+
+    async def put(self, observation: Observation) -> None:
+        """Take one observation; returns after a write when the batch was full, which slows the spider down."""
+        size = sum(len(capture.body) for capture in observation.captures)
+        self._waiting.append(observation)
+        self._bytes += size
+        if len(self._waiting) >= MOST_ITEMS or self._bytes >= MOST_BYTES:
+            with self._backlog.holding(size):
+                await self.flush()
+
+    def keep(self, rules: Capture) -> None:
+        """Take what a host says of its own rules; it is written with the next batch."""
+        self._rules.append(rules)
+
+    async def flush(self) -> None:
+        """Write what is waiting. Does nothing after a failed write."""
+        async with self._writing:
+            rules, self._rules = self._rules, []
+            batch, self._waiting, self._bytes = self._waiting, [], 0
+            await self._write(self._sink.keep, rules)
+            await self._write(self._sink.write, batch)
+
+    async def _write(self, sink: Callable[[Any], WriteCount | None], waiting: Sequence[object]) -> None:
+        if waiting and not self._broken:
+            try:
+                self._progress.counts += await self._call(sink, waiting) or WriteCount()
+            except StoreError as error:
+                self._break(str(error))
+            except Exception:
+                self._break("a defect of ours while storing; the log has the traceback")
+                raise
+
+    async def flush_regularly(self) -> None:
+        """Write at least every ``MOST_SECONDS``; runs until it is cancelled."""
+        while not self._broken:
+            await asyncio.sleep(MOST_SECONDS)
+            await self.flush()
+
+    async def finish(self, verdict: Verdict, reason: str | None) -> tuple[Verdict, str | None]:
+        """Tell the sink how the crawl ended. Gives the verdict, which a failing sink turns into ``failed``."""
+        try:
+            self._progress.counts += await self._call(self._sink.finish, verdict, reason, self._progress.stats())
+        except StoreError as error:
+            log.warning("%s: the end of the crawl could not be stored: %s", self._progress.source.id, error)
+            return Verdict.FAILED, reason if self._broken else f"{self._progress.source.id}: {error}"
+        return verdict, reason
+
+    def _break(self, reason: str) -> None:
+        self._broken = True
+        self._progress.end(Verdict.FAILED, f"{self._progress.source.id}: {reason}")
+
+    async def _call(self, function: object, *arguments: object) -> Any:
+        loop = asyncio.get_running_loop()
+        return await loop.run_in_executor(self._executor, function, *arguments)  # type: ignore[arg-type]

@@ -1,0 +1,111 @@
+"""Those who signed a piece, where their names stand in its text: of them the byline tells, and the body does not."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+from yalu.changes.significance.volatile_text import clockwork
+from yalu.model import Article
+from yalu.text import one_line
+
+BYLINE_DRESS = re.compile(
+    r"^(?:by|written by|text by|words by|文|撰文|撰稿|作者|执笔|執筆|取材・文|署名|글|필자|취재)"
+    r"(?:\s|[:：/／=＝|｜]|(?=\s))\s*"
+    r"|^(?:本[报報刊网網])?(?:特派|特约|特約|首席|高级|资深|客員|上級)?"
+    r"(?:记者|記者|评论员|評論員|主笔|主筆|通讯员|特派員|[編論解][集説]委員長?|論説主幹|寄稿"
+    r"|기자|특파원|논설위원|칼럼니스트|편집위원)[\s:：・/／]+(?=\S)"
+    r"|\s*(?:(?:선임|수습|전문|객원|대|국제)?\s?기자|특파원|(?:수석)?논설위원|칼럼니스트|편집위원"
+    r"|记者|記者|评论员|評論員|通讯员|主笔|主筆|特派員|[編論解][集説]委員長?|論説主幹|特约撰稿人?"
+    r"|,?\s(?:staff (?:writer|reporter)|correspondent|columnist|editor))\s*$"
+    r"|\s*[\w.+-]{1,64}@[\w.-]{1,64}\s*$",
+    re.IGNORECASE,
+)
+"""What papers put around a name, before and after it."""
+_HOUSE = re.compile(
+    r"(?:新[聞闻]社?|日[報报]|放送局?|[電电][視视]台?|テレビ|研究[所院]|[网網]|신문|일보|방송|연구소)\Z"
+    r"|\.(?:com|org|net|de|jp|kr|cn|tw|hk)\Z"
+    r"|\b(?:news|times|herald|tribune|institute|journal|daily|broadcasting|forum)\Z",
+    re.IGNORECASE,
+)
+"""How the names of papers, stations and institutes end; those of agencies and of desks are not among them."""
+_BETWEEN_NAMES = re.compile(r"\A(?:\s*(?:[,，、·ㆍ&/]|and\b|with\b|및|와|과|和|与|與|及|と)\s*)+", re.IGNORECASE)
+_SIGNED = "\N{PILCROW SIGN}"
+_SEVERAL = re.compile(rf"{_SIGNED}(?:(?:\s?(?:기자|記者|记者))?(?:\s?[·ㆍ,，、/&・]\s?|\s(?:and|및)\s|\s){_SIGNED})+")
+
+
+def only_the_house(names: Sequence[str]) -> bool:
+    """Whether a byline is the name of one paper, station or institute, and so names nobody."""
+    return len(names) == 1 and _HOUSE.search(one_line(names[0])) is not None
+
+
+def but_for_authors(before: tuple[str, ...], after: tuple[str, ...], old: Article, new: Article) -> tuple[str, ...]:
+    """The old paragraphs, those at either end that differ in the names of the authors alone as the new ones have them.
+
+    [서울=강변일보] 박서연 기자 = ... begins a text and （記者 …） ends one: of those names the byline tells.
+    """
+    if not old.byline or not new.byline or old.byline == new.byline:
+        return before
+    ends = [*after[:2], *after[2:][-3:]]
+    unsigned = {_unsigned(paragraph, new.byline): paragraph for paragraph in ends}
+    last = len(before) - 3
+    return tuple(
+        unsigned.get(_unsigned(paragraph, old.byline), paragraph) if at < 2 or at >= last else paragraph
+        for at, paragraph in enumerate(before)
+    )
+
+
+def _unsigned(paragraph: str, names: Sequence[str]) -> str:
+    for name in sorted(map(one_line, names), key=len, reverse=True):
+        paragraph = paragraph.replace(name, _SIGNED) if name else paragraph
+    return _SEVERAL.sub(_SIGNED, paragraph)
+
+
+_LONGEST_NOTE, _LONGEST_ROLE = 400, 80
+"""Characters of a paragraph about somebody, and of a line that gives a name and a role."""
+_MOST_NOTES = 3
+_PERSON = re.compile(
+    r"(?!the\s)[^\W\d_][\w.'’-]{0,24}(?:\s[\w.'’-]{1,24}){1,3}\Z|[가-힣]{2,3}\Z"
+    r"|[\u4e00-\u9fff々]{1,3}\s?[\u4e00-\u9fff々\u3040-\u30ff]{1,4}(?<![社部会會所報报信局院紙誌網网庁室団團])\Z",
+    re.IGNORECASE,
+)
+
+
+def but_for_notes(text: tuple[str, ...], names: Sequence[str]) -> tuple[str, ...]:
+    """The paragraphs without what is said of those who signed: a first line of name and role, and a note at the end.
+
+    The note is all from the paragraph that begins with a name. Nobody begins the end of a piece with the own name; of
+    whom the text itself speaks, it may go on speaking.
+    """
+    people = [name for name in names if _PERSON.match(name)]
+    if not people:
+        return text
+    text = (*(one for one in text[:2] if not _is_name_and_role(one, people)), *text[2:])
+    for at in range(max(len(text) - _MOST_NOTES, (2 * len(text) + 2) // 3), len(text)):
+        named = [name for name in people if _begins(text[at], name)]
+        spoken = any(name in one for name in named for one in text[2:at])
+        if named and not spoken and max(map(len, text[at:])) <= _LONGEST_NOTE:
+            return text[:at]
+    return text
+
+
+def _begins(paragraph: str, name: str) -> bool:
+    return name in paragraph[: len(name) + 3]
+
+
+def _is_name_and_role(paragraph: str, people: Sequence[str]) -> bool:
+    """Whether a paragraph is no sentence and begins with a name: "Ann Lee, fellow of the institute"."""
+    short = len(paragraph) <= _LONGEST_ROLE and not paragraph.endswith(
+        (".", "!", "?", "。", "！", "？", "…", "”", "」", "다")
+    )
+    return short and any(_begins(paragraph, name) for name in people)
+
+
+def is_signature(paragraph: str, names: Sequence[str]) -> bool:
+    """Whether a line is only the byline with dates and counters beside it."""
+    if len(paragraph) > 200 or not any(name in paragraph for name in names):
+        return False
+    for name in names:
+        paragraph = paragraph.replace(name, " ")
+    rest = _BETWEEN_NAMES.sub(" ", BYLINE_DRESS.sub(" ", paragraph.strip(" []()（）【】"))).strip()
+    return not any(c.isalnum() for c in rest) or clockwork(rest)

@@ -1,0 +1,74 @@
+"""Slips of the pen in Chinese and Japanese: characters turned round, marks of voice, a character of the same sound.
+
+There is no word list of either language here, so a slip is known by its form: nobody edits a text by turning two
+characters round or by taking a mark from one kana, unless the other word exists or the sentence ends in another way.
+"""
+
+from __future__ import annotations
+
+import tomllib
+from functools import cache
+from importlib.resources import files
+
+from yalu.changes.language.numbers import NUMERAL
+from yalu.changes.language.tokens import is_han, is_unspaced
+from yalu.changes.language.word_variants import same_reading
+
+_PLAIN = (
+    "かきくけこさしすせそたちつてとはひふへほはひふへほつやゆよあいうえお"
+    "カキクケコサシスセソタチツテトハヒフヘホハヒフヘホツヤユヨアイウエオ"
+)
+_MARKS = (
+    "がぎぐげござじずぜぞだぢづでどばびぶべぼぱぴぷぺぽっゃゅょぁぃぅぇぉ"
+    "ガギグゲゴザジズゼゾダヂヅデドバビブベボパピプペポッャュョァィゥェォ"
+)
+_MARKED = frozenset(zip(_PLAIN, _MARKS, strict=True)) | frozenset(zip(_MARKS, _PLAIN, strict=True))
+_ASKING = frozenset({("が", "か"), ("か", "が"), ("す", "ず"), ("ず", "す"), ("は", "ば"), ("ば", "は")})
+"""Pairs that are two words where a clause ends: a question, a negation, a condition."""
+_SAYING_NO = frozenset("不没沒未无無非莫勿")
+_PERSON = frozenset("他她它牠祂")
+
+
+@cache
+def _reversible() -> frozenset[str]:
+    """Words that are words the other way round too."""
+    listed = tomllib.loads((files("yalu.changes") / "data" / "spelling.toml").read_text("utf-8"))["reversible"]
+    return frozenset(listed.split())
+
+
+def turned_round(old: str, new: str) -> bool:
+    """Whether two neighbouring characters changed places: 在现 for 现在, すで for です."""
+    if len(old) != 2 or old != new[::-1] or not all(map(is_unspaced, old)):
+        return False
+    if old in _reversible() or new in _reversible():
+        return False
+    return not {*old} & _SAYING_NO and not {*old} <= set(NUMERAL)
+
+
+def mark_of_voice(old: str, new: str, after: str) -> bool:
+    """Whether one kana has its mark or its size wrong: 並ふ for 並ぶ; ``after`` is the text behind it."""
+    if (old, new) not in _MARKED:
+        return False
+    return (old, new) not in _ASKING or (
+        after[:1] not in ("", "?", "”") and not is_han(after[0]) and after[0].isalpha()
+    )
+
+
+_SAYS_NOTHING_ALONE = frozenset("いうえおきくけこしすそたちつてみむめりるろっゃゅょぎぐげごじぶべばびづ")
+
+
+def lost_kana(old: str, new: str, before: str, after: str) -> bool:
+    """Whether one kana inside a word is missing on one side: 並る for 並べる. Particles are none."""
+    some = old + new
+    if len(some) != 1 or some not in _SAYS_NOTHING_ALONE or not before or not after:
+        return False
+    return "\u3041" <= after[0] <= "\u309f" and (is_han(before[-1]) or "\u3041" <= before[-1] <= "\u309f")
+
+
+def same_sound(old: str, new: str) -> bool:
+    """Whether one Chinese character stands for another that is read alike."""
+    if len(old) != 1 or len(new) != 1 or not (is_han(old) and is_han(new)):
+        return False
+    if {old, new} & (_SAYING_NO | _PERSON | set(NUMERAL)):
+        return False
+    return same_reading(old, new)

@@ -1,0 +1,168 @@
+"""What in a text carries its weight: numbers, dates, names, negation, modality, as counts that can be compared."""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from collections import Counter
+from collections.abc import Callable, Iterable
+from functools import cache
+from importlib.resources import files
+from typing import Any
+
+from yalu.changes.language.numbers import numbers
+from yalu.changes.language.places import place_pattern
+from yalu.changes.language.tokens import is_unspaced
+
+Classes = tuple[tuple[str, Callable[[str, str], Counter[str]]], ...]
+
+
+def joined(keys: Iterable[str]) -> str:
+    """Keys as one text to search in: no space between Han or kana, one elsewhere."""
+    out: list[str] = []
+    loose = False
+    for key in keys:
+        tight = is_unspaced(key)
+        if out and loose and not tight:
+            out.append(" ")
+        out.append(key)
+        loose = not tight
+    return "".join(out)
+
+
+@cache
+def _tables() -> tuple[dict[str, Any], dict[str, Any]]:
+    folder = files("yalu.changes") / "data"
+    return (
+        tomllib.loads((folder / "signals.toml").read_text("utf-8")),
+        tomllib.loads((folder / "names.toml").read_text("utf-8")),
+    )
+
+
+@cache
+def _pattern(kind: str, lang: str) -> tuple[re.Pattern[str], bool]:
+    table = _tables()[0][kind][lang]
+    skip = "|".join(table.get("skip", ())) or r"(?!)"
+    hit = "|".join(table["hit"])
+    return re.compile(f"(?:{skip})|({hit})"), bool(table.get("count"))
+
+
+def _count(kind: str, text: str, lang: str) -> Counter[str]:
+    pattern, only_count = _pattern(kind, lang)
+    found = Counter(match.group(1) for match in pattern.finditer(text) if match.group(1))
+    return Counter({"": found.total()}) if only_count else found
+
+
+@cache
+def _name_pattern(lang: str) -> re.Pattern[str]:
+    table = _tables()[1][lang]
+    if lang == "en":
+        known = sorted((name.casefold().replace("-", " ").replace(".", "") for name in table["names"]), key=len)
+        return re.compile(
+            r"\b(?:"
+            + "|".join([*map(re.escape, known[::-1]), *sorted(table["titles"], key=len, reverse=True)])
+            + r")\b"
+        )
+    every = sorted({*table["names"], *table["titles"]}, key=len, reverse=True)
+    return re.compile("|".join(every))
+
+
+def names(text: str, lang: str) -> Counter[str]:
+    """Known names and titles in joined keys."""
+    return Counter(_name_pattern(lang).findall(text))
+
+
+def _places(text: str, lang: str) -> Counter[str]:
+    return Counter(place_pattern(lang).findall(text))
+
+
+def people() -> dict[str, dict[str, list[str]]]:
+    """Titles after and before a person's name, and surnames, by language."""
+    table: dict[str, dict[str, list[str]]] = _tables()[1]["people"]
+    return table
+
+
+@cache
+def _rank_pattern(lang: str) -> re.Pattern[str]:
+    return re.compile(f"(?:{'|'.join(_tables()[1]['rank'].get(lang, ('(?!)',)))})")
+
+
+@cache
+def _designation_pattern(lang: str) -> re.Pattern[str]:
+    return re.compile(f"(?:{'|'.join(_tables()[1]['designation'][lang])})")
+
+
+def is_rank(text: str, lang: str) -> bool:
+    """Whether a text is only a word that makes another rank of an office: 前, 副, 전."""
+    return _rank_pattern(lang).fullmatch(text) is not None
+
+
+def is_designation(text: str, lang: str) -> bool:
+    """Whether a text begins with a word that makes another thing of the name before it: 台湾 and 台湾地区."""
+    return _designation_pattern(lang).match(text.strip()) is not None
+
+
+def ends_with_name(text: str, lang: str) -> bool:
+    """Whether joined keys end with a known name."""
+    return any(match.end() == len(text) for match in _name_pattern(lang).finditer(text))
+
+
+@cache
+def known_names(lang: str) -> frozenset[str]:
+    """Known names of one language in lower case."""
+    return frozenset(name.casefold() for name in _tables()[1][lang]["names"])
+
+
+def differing(old: str, new: str, lang: str) -> list[str]:
+    """Which classes of weighty words differ between two stretches of joined keys, most telling first."""
+    found = []
+    if numbers(old, lang) != numbers(new, lang):
+        found.append("number")
+    for kind in ("negation", "modality", "date"):
+        if _count(kind, old, lang) != _count(kind, new, lang):
+            found.append(kind)
+    if names(old, lang) != names(new, lang) or _places(old, lang) != _places(new, lang):
+        found.append("name")
+    if lang == "en" and _negated_pair(old, new):
+        found.append("negation")
+    if _opposed(old, new, lang):
+        found.append("opposite")
+    return found
+
+
+@cache
+def _opposites(lang: str) -> tuple[re.Pattern[str], frozenset[tuple[str, str]]]:
+    """All words that have an opposite, as one pattern, and the pairs of them both ways round."""
+    listed = tomllib.loads((files("yalu.changes") / "data" / "opposites.toml").read_text("utf-8"))[lang]
+    sides = [(one.split(","), other.split(",")) for one, _, other in (pair.partition("/") for pair in listed.split())]
+    pairs = {(one, other) for left, right in sides for one in left for other in right}
+    every = sorted({word for pair in pairs for word in pair}, key=len, reverse=True)
+    start = r"\b" if lang == "en" else ""
+    words = (re.escape(word).replace("_", r"(?<![가-힣])") for word in every)
+    bare = frozenset((one.strip("_"), other.strip("_")) for one, other in pairs)
+    return re.compile(f"{start}(?:{'|'.join(words)})"), bare | {pair[::-1] for pair in bare}
+
+
+def _opposed(old: str, new: str, lang: str) -> bool:
+    """Whether a word came where its opposite went."""
+    pattern, pairs = _opposites(lang)
+    before, after = Counter(pattern.findall(old)), Counter(pattern.findall(new))
+    return any((gone, came) in pairs for gone in before - after for came in after - before)
+
+
+def _negated_pair(old: str, new: str) -> bool:
+    """likely → unlikely, agree → disagree: a prefix that says no."""
+    before, after = set(old.split()), set(new.split())
+    gone, came = before - after, after - before
+    return _negates(gone, came) or _negates(came, gone)
+
+
+def _negates(negated: set[str], plain: set[str]) -> bool:
+    return any(
+        len(word) - len(prefix) > 3 and word.startswith(prefix) and word[len(prefix) :] in plain
+        for word in negated
+        for prefix in _PREFIXES
+    )
+
+
+_PREFIXES = ("un", "in", "im", "il", "ir", "dis", "non", "anti", "de")

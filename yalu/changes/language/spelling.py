@@ -1,0 +1,86 @@
+"""Spellings that readers take for one word: regional English, common slips in Chinese, Japanese and Korean."""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from functools import cache
+from importlib.resources import files
+
+from yalu.changes.language.tokens import is_han
+
+_ENGLISH_RULES = (
+    (re.compile(r"(?<=[a-z]{2})our(?=$|s$|ed$|ing$|able$|ite$|ites$|ful$|hood$|ly$|er$|ers$)"), "or"),
+    (re.compile(r"is(?=e$|es$|ed$|ing$|ation$|ations$|er$|ers$)"), "iz"),
+    (re.compile(r"ys(?=e$|es$|ed$|ing$)"), "yz"),
+    (re.compile(r"(?<=[bt])re$"), "er"),
+    (re.compile(r"(?<=[bt])res$"), "ers"),
+    (re.compile(r"ll(?=ed$|ing$|er$|ers$)"), "l"),
+    (re.compile(r"ogue(?=$|s$)"), "og"),
+    (re.compile(r"(?<=[fc])enc(?=e$|es$)"), "ens"),
+    (re.compile(r"^programmes?$"), "program"),
+    (re.compile(r"dgement"), "dgment"),
+    (re.compile(r"[æ]|ae"), "e"),
+)
+
+
+@cache
+def _pairs(lang: str) -> tuple[tuple[str, str], ...]:
+    """Spellings of one word in one language, from the packaged list."""
+    listed = tomllib.loads((files("yalu.changes") / "data" / "spelling.toml").read_text("utf-8")).get(lang, "")
+    return tuple((one, other) for one, _, other in (entry.partition("/") for entry in listed.split()) if other)
+
+
+def spelt_alike(a: str, b: str) -> bool:
+    """British and American spelling of one word (keys)."""
+    if a == b or not (a.isascii() or "æ" in a + b) or not a.isalpha() or not b.isalpha():
+        return a == b
+    return _american(a) == _american(b) or (a, b) in _pairs("en") or (b, a) in _pairs("en")
+
+
+def _american(word: str) -> str:
+    for pattern, other in _ENGLISH_RULES:
+        word = pattern.sub(other, word)
+    return word
+
+
+_DE = str.maketrans("地得", "的的")
+
+
+def confused(old: str, new: str, lang: str) -> bool:
+    """Whether two short stretches (compact keys) are the same once well-known slips are put right."""
+    if not old or not new or abs(len(old) - len(new)) > 4 or len(old) > 80:
+        return False
+    if lang == "zh" and old.translate(_DE) == new.translate(_DE):
+        return True
+    for one, other in _pairs(lang):
+        if (one in old or other in old) and old.replace(one, other) == new.replace(one, other):
+            return True
+    return False
+
+
+_ARTICLES = frozenset({"a", "an", "the"})
+
+
+def small_word(
+    old: tuple[str, ...], new: tuple[str, ...], before: tuple[str, ...], after: tuple[str, ...], lang: str
+) -> bool:
+    """Whether only an article (English) or an empty particle (Chinese 的, 了) came, went or changed."""
+    if lang == "en":
+        return {*old, *new} <= _ARTICLES
+    if lang == "ja":
+        return _okurigana(old, new, before, after)
+    if lang == "zh":
+        return {*old, *new} <= {"的", "了"} and len(old) + len(new) == 1 and bool(before) and bool(after)
+    return False
+
+
+_OKURIGANA = frozenset("しりきげけえれみちびぎねめべせ")
+
+
+def _okurigana(old: tuple[str, ...], new: tuple[str, ...], before: tuple[str, ...], after: tuple[str, ...]) -> bool:
+    """Whether one kana between two characters of a compound came or went: 申込み and 申し込み."""
+    some = old + new
+    if len(some) != 1 or some[0] not in _OKURIGANA or not before or not after:
+        return False
+    return is_han(before[-1]) and is_han(after[0])

@@ -1,0 +1,62 @@
+"""What numbers count: three days and three weeks are two amounts, though the number is one."""
+
+from __future__ import annotations
+
+import re
+
+from yalu.changes.language.numbers import NUMERAL
+
+_UNITS: dict[str, dict[str, tuple[str, ...]]] = {
+    "en": {
+        "second": ("second",), "minute": ("minute",), "hour": ("hour",), "day": ("day",), "week": ("week",),
+        "month": ("month",), "year": ("year",), "decade": ("decade",), "century": ("century", "centurie"),
+        "metre": ("metre", "meter"), "kilometre": ("kilometre", "kilometer", "km"), "mile": ("mile",),
+        "gram": ("gram",), "kilogram": ("kilogram", "kilo", "kg"), "tonne": ("ton", "tonne"),
+        "won": ("won",), "yuan": ("yuan",), "dollar": ("dollar",), "euro": ("euro",), "yen": ("yen",),
+    },
+    "ko": {
+        "second": ("초",), "minute": ("분",), "hour": ("시간",), "day": ("일",), "week": ("주일", "주"),
+        "month": ("개월", "달"), "year": ("년",), "metre": ("미터",), "kilometre": ("킬로미터", "㎞"),
+        "kilogram": ("킬로그램", "㎏"), "tonne": ("톤",),
+        "won": ("원",), "yuan": ("위안",), "dollar": ("달러",), "euro": ("유로",), "yen": ("엔",),
+    },
+    "zh": {
+        "second": ("秒",), "minute": ("分钟", "分鐘"), "hour": ("小时", "小時"), "day": ("天", "日"),
+        "week": ("周", "週", "星期"), "month": ("个月", "個月", "月"), "year": ("年",), "metre": ("米",),
+        "kilometre": ("公里",), "kilogram": ("公斤",), "tonne": ("吨", "噸"),
+        "won": ("韩元", "韓元"), "yuan": ("人民币", "人民幣", "元"), "dollar": ("美元",), "euro": ("欧元", "歐元"),
+        "yen": ("日元",),
+    },
+    "ja": {
+        "second": ("秒",), "minute": ("分",), "hour": ("時間",), "day": ("日",), "week": ("週",),
+        "month": ("か月", "カ月", "ヶ月", "ヵ月", "ケ月", "月"), "year": ("年",), "metre": ("メートル",),
+        "kilometre": ("キロメートル", "キロ"), "tonne": ("トン",),
+        "won": ("ウォン",), "yuan": ("元",), "dollar": ("ドル",), "euro": ("ユーロ",), "yen": ("円",),
+    },
+}  # fmt: skip
+_SPOKEN = (
+    r"\b(?:an?|one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|twenty|thirty|forty|fifty|sixty|hundred"
+    r"|thousand|million|billion|trillion|dozen|few|several|many)"
+)
+_NUMBER = {
+    "en": rf"(?:\d|{_SPOKEN})[\s-]?",
+    "ko": r"(?:[\d천백만억조]|(?<![가-힣])(?:한|두|세|네|석|넉|다섯|여섯|일곱|여덟|아홉|열|몇))\s?",
+    "zh": rf"[\d{NUMERAL}半几幾]",
+    "ja": rf"[\d{NUMERAL}半数]",
+}
+_CANONICAL = {
+    lang: {written: unit for unit, all_written in units.items() for written in all_written}
+    for lang, units in _UNITS.items()
+}
+_COUNTS = {
+    lang: re.compile(
+        f"{_NUMBER[lang]}({'|'.join(sorted(map(re.escape, written), key=len, reverse=True))})"
+        + (r"s?\b" if lang == "en" else "")
+    )
+    for lang, written in _CANONICAL.items()
+}
+
+
+def units(text: str, lang: str) -> list[str]:
+    """What the numbers of a text count, by one name for each unit, in reading order: time, length, weight, money."""
+    return [_CANONICAL[lang][match[1]] for match in _COUNTS[lang].finditer(text)]

@@ -1,0 +1,287 @@
+"""The forms one word can take without changing what it says: width, quote style, punctuation, script, case.
+
+``fold`` turns a text into keys. Two texts with equal keys differ in form only. What carries meaning stays in the keys:
+digits with their decimal points, quotation marks (in one style), question marks, signs and currencies.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from functools import cache
+from importlib.resources import files
+from typing import NamedTuple
+
+from yalu.changes.language.numbers import NUMERAL, han_value
+from yalu.changes.language.tokens import HAN, Span, is_han, words
+from yalu.text import clean
+
+OPEN, CLOSE = "“", "”"
+_KEPT = frozenset("“”?%$€£¥₩#@+=<>°§×÷&")
+_MARKS = re.compile("[\"'`´‘’‚‛“”„‟«»‹›「」『』〝〞〟]")
+_OPENING = frozenset("“„‟«‹「『〝")
+_CLOSING = frozenset("”»›」』〞〟")
+_DASHES = str.maketrans(
+    dict.fromkeys("‐‑‒–—―−─﹘﹣", "-") | {"〜": "~", "∼": "~", "・": "·", "‧": "·", "∙": "·", "•": "·"}
+)
+_RAISED = re.compile(r"(?<=[0-9])([⁰¹²³⁴-⁹])")
+_GROUPED = re.compile(r"\d{1,3}(?:,\d{3})+(?:\.\d+)?\Z")
+_PERCENT = re.compile(r"(?<=[0-9])\s?(?:percent(?!age)|per cent\b|퍼센트)")
+_HAN_PERCENT = re.compile(rf"百分之([{NUMERAL}]{{1,12}}|[0-9.]{{1,12}})|([{NUMERAL}]{{1,12}})%")
+_HAN_RUN = re.compile(f"[{HAN}]+")
+_FIRST_IDEOGRAPH = "\u2e80"
+_SHORT_FORMS = {"can't": "can not", "cannot": "can not", "won't": "will not", "shan't": "shall not", "ain't": "is not"}
+
+
+class Folded(NamedTuple):
+    """A text and its words by key. ``spans[i]`` is where ``keys[i]`` stands in ``text``; several keys may share one."""
+
+    text: str
+    keys: list[str]
+    spans: list[Span]
+
+
+def plain(text: str) -> str:
+    """One width, one dash, one style of quotation marks; NFKC except that raised digits stay apart from the number."""
+    text = _RAISED.sub(r"^\1", clean(text))
+    text = unicodedata.normalize("NFKC", text).translate(_DASHES)
+    return _one_quote_style(_PERCENT.sub("%", _HAN_PERCENT.sub(_percent, text)))
+
+
+def _percent(match: re.Match[str]) -> str:
+    numeral = match.group(1) or match.group(2)
+    return (numeral if numeral[0].isdigit() else str(han_value(numeral))) + "%"
+
+
+def _one_quote_style(text: str) -> str:
+    if not _MARKS.search(text):
+        return text
+    out: list[str] = []
+    at = 0
+    double_open = False
+    singles = 0
+    for match in _MARKS.finditer(text):
+        place = match.start()
+        mark = match.group()
+        before = text[place - 1] if place else " "
+        after = text[place + 1] if place + 1 < len(text) else " "
+        out.append(text[at:place])
+        at = place + 1
+        if mark in _OPENING:
+            out.append(OPEN)
+            double_open = double_open or mark == "“"
+        elif mark in _CLOSING:
+            out.append(CLOSE)
+            double_open = double_open and mark != "”"
+        elif mark == '"':
+            out.append(CLOSE if double_open else OPEN)
+            double_open = not double_open
+        elif _inside_word(before, after):
+            out.append("'")
+        elif singles and not (mark == "‘" and before.isspace()):
+            singles -= 1
+            out.append(CLOSE)
+        elif _may_open(mark, before, after):
+            singles += 1
+            out.append(OPEN)
+        else:
+            out.append("'")
+    out.append(text[at:])
+    return "".join(out)
+
+
+def _inside_word(before: str, after: str) -> bool:
+    return before.isalnum() and after.isalnum() and before < "\u1100" and after < "\u1100"
+
+
+def _may_open(mark: str, before: str, after: str) -> bool:
+    if after.isspace():
+        return False
+    return mark == "‘" or not before.isalnum() or before >= "\u1100"
+
+
+def fold(text: str, *, script: bool = False) -> Folded:
+    """The keys of a text. ``script`` folds traditional characters to simplified ones."""
+    text = plain(text)
+    keys: list[str] = []
+    spans: list[Span] = []
+    all_words = words(text)
+    for at, span in enumerate(all_words):
+        follower = all_words[at + 1] if at + 1 < len(all_words) else None
+        for key in _keys_of(span, follower, text, script):
+            keys.append(key)
+            spans.append(span)
+    return Folded(text, keys, spans)
+
+
+def _keys_of(span: Span, follower: Span | None, text: str, script: bool) -> tuple[str, ...]:
+    core = span.text
+    first = core[0]
+    if first.isdigit():
+        return (core.replace(",", "") if _GROUPED.match(core) else core,)
+    if len(core) == 1:
+        if first.isalpha():
+            return (simplified(first) if script else first.casefold(),)
+        if first in _KEPT or unicodedata.category(first) == "So":
+            return ("and",) if first == "&" else (first,)
+        return ("-",) if first == "-" and _is_minus(span, follower, text) else ()
+    if first >= "\u1100":
+        return (core.rstrip("ー") if len(core) > 3 else core,)
+    return _latin(core)
+
+
+def _is_minus(span: Span, follower: Span | None, text: str) -> bool:
+    if follower is None or follower.start != span.end or not follower.text[0].isdigit():
+        return False
+    return span.start == 0 or text[span.start - 1].isspace() or text[span.start - 1] in "(“"
+
+
+def _latin(core: str) -> tuple[str, ...]:
+    word = core.casefold()
+    if word.isalpha():
+        return (word,)
+    word = word.replace("’", "'")
+    if word[-1] == "." or word[1] == ".":
+        return (word.replace(".", ""),)
+    if "'" in word:
+        word = _expanded(word)
+    parts = [part for part in re.split("[-‐‑ ]", word) if part]
+    return tuple(parts)
+
+
+def _expanded(word: str) -> str:
+    if word in _SHORT_FORMS:
+        return _SHORT_FORMS[word]
+    for ending, full in (("n't", " not"), ("'ll", " will"), ("'re", " are"), ("'ve", " have")):
+        if word.endswith(ending):
+            return word[: -len(ending)] + full
+    return word
+
+
+# ---- Chinese scripts -------------------------------------------------------------------------------------------------
+
+
+class _Script(NamedTuple):
+    to_simplified: dict[int, str]
+    only_traditional: frozenset[str]
+    only_simplified: frozenset[str]
+    pairs: frozenset[tuple[str, str]]
+
+
+@cache
+def _script() -> _Script:
+    """Character tables of OpenCC, read once, without its converter (which loads every phrase as well)."""
+    folder = files("opencc") / "dictionary"
+    table: dict[str, dict[str, list[str]]] = {}
+    for name in ("TSCharacters", "STCharacters", "TWVariants", "HKVariants", "JPVariants"):
+        lines = (folder / f"{name}.txt").read_text("utf-8").splitlines()
+        table[name] = {one: others.split() for one, _, others in (line.partition("\t") for line in lines) if others}
+    simple = {one: others[0] for one, others in table["TSCharacters"].items() if len(one) == 1}
+    for name in ("TWVariants", "HKVariants", "JPVariants"):
+        for standard, variants in table[name].items():
+            for variant in variants:
+                simple.setdefault(variant, simple.get(standard, standard))
+    pairs = {(one, other) for chars in table.values() for one, others in chars.items() for other in others}
+    changed_by_simplifying = {one for one, other in table["TSCharacters"].items() if one not in other}
+    changed_by_complicating = {one for one, other in table["STCharacters"].items() if one not in other}
+    return _Script(
+        {ord(one): other for one, other in simple.items() if len(one) == 1 and one != other},
+        frozenset(changed_by_simplifying - changed_by_complicating),
+        frozenset(changed_by_complicating - changed_by_simplifying),
+        frozenset(pairs | {(b, a) for a, b in pairs}),
+    )
+
+
+def simplified(text: str) -> str:
+    """Every traditional, Hong Kong, Taiwan or Japanese form as the simplified one, character by character."""
+    # Looking at each letter of a Latin text costs ten times what finding out that it is one does.
+    return text.translate(_script().to_simplified) if max(text, default="") >= _FIRST_IDEOGRAPH else text
+
+
+def written_in(text: str) -> str | None:
+    """ "traditional" or "simplified", None when the text does not tell."""
+    table = _script()
+    sample = set(text[:50_000])
+    traditional = len(sample & table.only_traditional)
+    simple = len(sample & table.only_simplified)
+    if traditional == simple:
+        return None
+    return "traditional" if traditional > simple else "simplified"
+
+
+def same_character(a: str, b: str) -> bool:
+    """Whether one is a form of the other: 國 and 国, 後 and 后; but not 乾 and 幹, which only simplify alike."""
+    return a == b or (a, b) in _script().pairs
+
+
+# ---- Hanja -----------------------------------------------------------------------------------------------------------
+
+_STANDS_FOR = {
+    "美": ("미국",), "中": ("중국",), "日": ("일본",), "北": ("북한", "북측"), "韓": ("한국",), "露": ("러시아", "러"),
+    "英": ("영국",), "佛": ("프랑스",), "獨": ("독일",), "伊": ("이탈리아",), "臺": ("대만",), "靑": ("청와대",),
+    "南": ("남한", "남측"), "與": ("여당",), "野": ("야당",), "檢": ("검찰",), "李": ("이", "리"),
+}  # fmt: skip
+
+
+@cache
+def _readings() -> dict[str, frozenset[str]]:
+    found: dict[str, set[str]] = {}
+    for line in (files("yalu.changes") / "data" / "hanja.txt").read_text("utf-8").splitlines():
+        if line and not line.startswith("#"):
+            reading, _, characters = line.partition(" ")
+            for character in characters:
+                found.setdefault(character, set()).add(reading)
+    return {character: frozenset(both for one in some for both in _initials(one)) for character, some in found.items()}
+
+
+def _initials(syllable: str) -> tuple[str, ...]:
+    """A reading and what it becomes at the start of a word: 녀 여, 량 양, 로 노, 리 이."""
+    code = ord(syllable) - 0xAC00
+    initial, rest = divmod(code, 588)
+    vowel = rest // 28
+    softened = {2: {6, 12, 17, 20, 2}, 5: {2, 6, 7, 12, 17, 20}}.get(initial, set())
+    if vowel in softened:
+        return (syllable, chr(0xAC00 + 11 * 588 + rest))
+    if initial == 5:
+        return (syllable, chr(0xAC00 + 2 * 588 + rest))
+    return (syllable,)
+
+
+@cache
+def _old_forms() -> dict[str, str]:
+    """The traditional characters that one simplified one stands for."""
+    found: dict[str, str] = {}
+    for one, other in _script().to_simplified.items():
+        found[other] = found.get(other, "") + chr(one)
+    return found
+
+
+def same_reading(a: str, b: str) -> bool:
+    """Whether two characters of either script share a Korean reading, which kept apart most that Chinese did."""
+    forms = _old_forms()
+    first, second = (
+        frozenset[str]().union(*(_readings().get(form, ()) for form in one + forms.get(one, ""))) for one in (a, b)
+    )
+    return bool(first & second)
+
+
+def hanja_matches(mixed: str, hangul: str) -> bool:
+    """Whether ``mixed`` (hanja, maybe with Hangul) is read as ``hangul``; 美 may stand for 미국. Space is ignored."""
+    mixed = "".join(mixed.split())
+    hangul = "".join(hangul.split())
+    if not is_han(mixed) or len(mixed) > 200 or len(hangul) > 400:
+        return False
+    ends = {0}
+    for character in mixed:
+        readings = _readings().get(character, frozenset())
+        options = (*readings, *_STANDS_FOR.get(character, ()), character)
+        ends = {end + len(option) for end in ends for option in options if hangul.startswith(option, end)}
+        if not ends:
+            return False
+    return len(hangul) in ends
+
+
+def read_aloud(text: str) -> str:
+    """Hanja as Hangul by the first reading of each; for finding which parts belong together, not for judging them."""
+    readings = _readings()
+    return _HAN_RUN.sub(lambda run: "".join(min(readings.get(c, c)) for c in run.group()), text)

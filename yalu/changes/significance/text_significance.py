@@ -1,0 +1,285 @@
+"""How much two texts differ, and where: every difference judged by itself, the whole by the weightiest."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from itertools import pairwise
+
+from yalu.changes.language.tokens import Span, is_han, is_unspaced, language
+from yalu.changes.language.word_variants import CLOSE, OPEN, Folded, fold, read_aloud, written_in
+from yalu.changes.significance.edit_significance import FORM, Hunk, judge
+from yalu.changes.significance.volatile_text import furniture, passing
+from yalu.changes.text_diff.paragraph_alignment import Group, partners
+from yalu.changes.text_diff.sequence_alignment import Bag, Same, cleaned, matching
+from yalu.text import paragraphs
+
+MOST_HUNKS = 2_000
+"""So many differences of one text are judged one by one; a text with more has been rewritten. Where there are more
+paragraphs without an equal, they are compared as one text."""
+MOST_WORDS = 40_000
+"""So many words on both sides may be in those differences."""
+MOST_JUDGED = 2_000
+"""So many words of each side of one difference are read; an edit of a piece is smaller."""
+PASSAGE = 0.5
+"""Least significance of a longer difference."""
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """One difference: the words on each side as written, its significance, class and reason."""
+
+    removed: str
+    added: str
+    significance: float
+    what: str
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class Weight:
+    """What all differences of two texts come to. ``parts`` are in reading order."""
+
+    significance: float
+    reason: str
+    parts: tuple[Part, ...]
+
+
+def weigh(old: str, new: str, lang: str | None = None) -> Weight | None:
+    """The weight of the difference between two texts; None when only white space or Unicode form differs.
+
+    ``lang`` is what the page claims; what the text is written in decides.
+    """
+    before, after = paragraphs(old), paragraphs(new)
+    if before == after:
+        return None
+    return summed(differences(before, after, lang))
+
+
+def summed(parts: Sequence[Part]) -> Weight:
+    """The weight of some parts: the weightiest decides, its reason comes first, others are counted."""
+    if not parts:
+        return Weight(FORM / 2, "spacing, punctuation or letter forms only", ())
+    ranked = sorted(parts, key=lambda part: -part.significance)
+    top = ranked[0]
+    reasons = list(dict.fromkeys(part.reason for part in ranked if part.significance >= min(0.2, top.significance)))
+    more = f"; and {len(reasons) - 3} more" if len(reasons) > 3 else ""
+    bonus = (
+        min(0.1, 0.01 * sum(1 for part in ranked[1:] if part.significance >= 0.5)) if top.significance >= 0.5 else 0.0
+    )
+    return Weight(round(min(1.0, top.significance + bonus), 3), "; ".join(reasons[:3]) + more, tuple(parts))
+
+
+def differences(before: Sequence[str], after: Sequence[str], lang: str | None) -> list[Part]:
+    """Every difference between two lists of paragraphs, in the order of the new one."""
+    left, right = _apart(before, after)
+    spoken = language(" ".join([*left, *right][:200]) or " ".join(after[:20]), lang)
+    script = spoken != "ja" and _scripts_differ(before, after)  # Japanese has characters of both
+    comparison = _Comparison(before, after, spoken, script=script)
+    return comparison.parts()
+
+
+def _scripts_differ(before: Sequence[str], after: Sequence[str]) -> bool:
+    """Whether one side is written in traditional, the other in simplified characters."""
+    old, new = "".join(before)[:50_000], "".join(after)[:50_000]
+    if not (is_han(old) and is_han(new)):
+        return False
+    return {written_in(old), written_in(new)} == {"traditional", "simplified"}
+
+
+def _apart(before: Sequence[str], after: Sequence[str]) -> tuple[list[str], list[str]]:
+    """The paragraphs of each side that the other side has not."""
+    left, right = set(before), set(after)
+    return [text for text in before if text not in right], [text for text in after if text not in left]
+
+
+class _Comparison:
+    """The paragraphs of both sides, grouped, and what is said of each group."""
+
+    def __init__(self, before: Sequence[str], after: Sequence[str], lang: str, *, script: bool) -> None:
+        self.before, self.after, self.lang, self.script = before, after, lang, script
+        self.folds: dict[tuple[str, int], Folded] = {}
+
+    def parts(self) -> list[Part]:
+        left, right = _apart(self.before, self.after)
+        if max(len(left), len(right)) > MOST_HUNKS:
+            return self._taken_together(left, right)
+        groups = partners(self.before, self.after, lambda i: self._bag(self._old(i)), lambda j: self._bag(self._new(j)))
+        return [part for group in groups for part in self._judged(group)]
+
+    def _taken_together(self, left: Sequence[str], right: Sequence[str]) -> list[Part]:
+        """What is said of more paragraphs without an equal than are gone through: they are compared as one text."""
+        old_text, new_text = "\n".join(left), "\n".join(right)
+        old, new = fold(old_text, script=self.script), fold(new_text, script=self.script)
+        if not left or not right:
+            return [_whole(old_text or new_text, old if left else new, removed=bool(left))]
+        gone, came = set(left), set(right)
+        kept = [text for text in self.after if text not in came]
+        parts = [] if kept == [text for text in self.before if text not in gone] else [_moved(kept[0])]
+        if old.keys == new.keys:
+            return [*parts, Part("", "", FORM / 2, "form", "spacing, punctuation or letter forms only")]
+        return parts + compare_folded(old, new, self.lang)
+
+    def _judged(self, group: Group) -> list[Part]:
+        if not group.new:
+            return [_whole(self.before[group.old[0]], self._old(group.old[0]), removed=True)]
+        if not group.old:
+            return [_whole(self.after[group.new[0]], self._new(group.new[0]), removed=False)]
+        parts = []
+        old_text = "\n".join(self.before[i] for i in group.old)
+        new_text = "\n".join(self.after[j] for j in group.new)
+        if not group.in_order and any(c.isalnum() for c in new_text):
+            parts.append(_moved(new_text))
+        if old_text == new_text:
+            return parts
+        old, new = chained([self._old(i) for i in group.old]), chained([self._new(j) for j in group.new])
+        if old.keys == new.keys:
+            return [*parts, Part("", "", FORM / 2, "form", "spacing, punctuation or letter forms only")]
+        return parts + compare_folded(old, new, self.lang)
+
+    def _old(self, i: int) -> Folded:
+        return self._fold(("old", i), self.before[i])
+
+    def _new(self, j: int) -> Folded:
+        return self._fold(("new", j), self.after[j])
+
+    def _fold(self, place: tuple[str, int], text: str) -> Folded:
+        if place not in self.folds:
+            self.folds[place] = fold(text, script=self.script)
+        return self.folds[place]
+
+    def _bag(self, folded: Folded) -> Bag:
+        """What a paragraph is recognised by: its words, or pairs of characters; hanja as they are read in Korean."""
+        keys = folded.keys
+        if self.lang == "ko":
+            text = "".join(keys)
+            return frozenset(map("".join, pairwise(read_aloud(text) if is_han(text) else text)))
+        if len(keys) > 1 and is_unspaced("".join(keys[:200])):
+            return frozenset(map("".join, pairwise(keys)))
+        return frozenset(keys)
+
+
+def chained(folds: Sequence[Folded]) -> Folded:
+    """Several paragraphs as one."""
+    if len(folds) == 1:
+        return folds[0]
+    text, keys, spans = "", [], []
+    for one in folds:
+        shift = len(text)
+        keys += one.keys
+        spans += [Span(span.text, span.start + shift, span.end + shift) for span in one.spans]
+        text += one.text + " "
+    return Folded(text, keys, spans)
+
+
+def compare_folded(old: Folded, new: Folded, lang: str) -> list[Part]:
+    """The differences of two texts word by word, judged."""
+    same = cleaned(matching(old.keys, new.keys), old.keys, new.keys)
+    apart = len(old.keys) + len(new.keys) - 2 * sum(one.length for one in same)
+    if len(same) > MOST_HUNKS or apart > MOST_WORDS:
+        return [Part(_start(old.text), _start(new.text), 0.8, "sentence", "the text was rewritten")]
+    title_case = _is_title_case(new.text) or _is_title_case(old.text)
+    parts = []
+    quoted_old, quoted_new = _depths(old.keys), _depths(new.keys)
+    a = b = 0
+    for one in [*same, Same(len(old.keys), len(new.keys), 0)]:
+        if one.a_start > a or one.b_start > b:
+            inside = bool(quoted_old[a] > 0 and quoted_new[b] > 0)
+            parts.append(_part(old, new, (a, one.a_start), (b, one.b_start), inside, title_case, lang))
+        a, b = one.a_start + one.length, one.b_start + one.length
+    return parts
+
+
+def _part(
+    old: Folded, new: Folded, a: tuple[int, int], b: tuple[int, int], inside: bool, title_case: bool, lang: str
+) -> Part:
+    old_text, new_text = _slice(old, *a), _slice(new, *b)
+    if (furniture(old.text) and furniture(new.text)) or passing(old_text, new_text, old.text, new.text):
+        return Part(old_text, new_text, FORM / 2, "volatile", "a counter, clock or token of the page")
+    if max(a[1] - a[0], b[1] - b[0]) > MOST_JUDGED:
+        begun = (a[0], min(a[1], a[0] + MOST_JUDGED)), (b[0], min(b[1], b[0] + MOST_JUDGED))
+        return _rewritten(_part(old, new, *begun, inside, title_case, lang), old_text, new_text)
+    hunk = Hunk(
+        old=tuple(old.keys[a[0] : a[1]]),
+        new=tuple(new.keys[b[0] : b[1]]),
+        old_text=old_text,
+        new_text=new_text,
+        before=tuple(new.keys[max(0, b[0] - 12) : b[0]]),
+        after=tuple(new.keys[b[1] : b[1] + 8]),
+        in_quotation=inside,
+        at_start=_starts_sentence(new, b[0]) or _starts_sentence(old, a[0]),
+        title_case=title_case,
+        lang=lang,
+    )
+    verdict = judge(hunk)
+    return Part(old_text.strip(), new_text.strip(), verdict.significance, verdict.what, verdict.reason)
+
+
+def _rewritten(begun: Part, old_text: str, new_text: str) -> Part:
+    """A difference so long that only its beginning was judged: whatever that says, a passage is another one."""
+    removed, added = old_text.strip(), new_text.strip()
+    if begun.significance >= PASSAGE:
+        return replace(begun, removed=removed, added=added)
+    how = f"rewritten: {_start(removed)} → {_start(added)}" if removed and added else "added" if added else "taken out"
+    return Part(removed, added, PASSAGE, "sentence", f"a passage {how}")
+
+
+def _moved(text: str) -> Part:
+    return Part("", "", 0.25, "moved", f"a paragraph moved: {_start(text)}")
+
+
+def _slice(folded: Folded, start: int, end: int) -> str:
+    """The text of some keys, up to where the next word begins (so with its punctuation)."""
+    if start >= end:
+        return ""
+    stop = folded.spans[end].start if end < len(folded.spans) else len(folded.text)
+    return folded.text[folded.spans[start].start : max(stop, folded.spans[end - 1].end)]
+
+
+def _starts_sentence(folded: Folded, at: int) -> bool:
+    if at == 0:
+        return True
+    if at >= len(folded.spans):
+        return False
+    between = folded.text[folded.spans[at - 1].end : folded.spans[at].start]
+    return any(mark in between for mark in ".!?…:。") or folded.keys[at - 1] in ("?", OPEN)
+
+
+def _depths(keys: Sequence[str]) -> list[int]:
+    """How many quotations are open before each key (and after the last)."""
+    depths, depth = [], 0
+    for key in keys:
+        if key == CLOSE:
+            depth = max(0, depth - 1)
+        depths.append(depth)
+        if key == OPEN:
+            depth += 1
+    depths.append(depth)
+    return depths
+
+
+def _is_title_case(text: str) -> bool:
+    alphabetic = [word for word in text.split()[:60] if word[0].isalpha() and len(word) > 3]
+    return len(alphabetic) > 2 and sum(word[0].isupper() for word in alphabetic) > 0.6 * len(alphabetic)
+
+
+def _whole(text: str, folded: Folded, *, removed: bool) -> Part:
+    """A paragraph that only one side has."""
+    old, new = (text, "") if removed else ("", text)
+    how = "taken out" if removed else "added"
+    if furniture(text):
+        return Part(old, new, FORM / 2, "volatile", "a line of the page around the article")
+    size = sum(0.5 if is_unspaced(key) and len(key) == 1 else 1.0 for key in folded.keys)
+    if size == 0:
+        return Part(old, new, FORM, "form", "punctuation only")
+    ended = text.rstrip().endswith((".", "!", "?", "。", "！", "？", "”", '"', "」", "다", "…"))
+    if (ended and size >= 3) or size >= 8:
+        return Part(
+            old, new, round(min(0.9, 0.6 + size / 500), 3), "sentence", f"a paragraph was {how}: {_start(text)}"
+        )
+    return Part(old, new, 0.3, "wording", f"a short line was {how}: {_start(text)}")
+
+
+def _start(text: str, most: int = 60) -> str:
+    text = " ".join(text.split())
+    return text if len(text) <= most else text[: most - 1] + "…"

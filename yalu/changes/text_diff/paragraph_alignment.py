@@ -1,0 +1,139 @@
+"""Which paragraphs of two texts belong together: kept, edited, moved, split and merged ones."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Callable, Sequence
+from typing import NamedTuple
+
+from yalu.changes.text_diff.sequence_alignment import Bag, alike, likeness, matching, rising
+
+Bagger = Callable[[int], Bag]
+
+_SURE = 0.6
+"""Paragraphs in the same place on both sides belong together at once with this much in common."""
+_FACING = 0.15
+"""Two lone paragraphs between the same neighbours belong together with this much in common."""
+ANYWHERE = 10_000
+"""So many paragraphs without a partner are looked for all over the other text; where more are left, only in place."""
+_PART = 0.6
+"""A paragraph is part of a neighbour's partner when that partner holds this share of it."""
+
+
+class Group(NamedTuple):
+    """Paragraphs that belong together: one old and one new, or several on one side when it was split or merged."""
+
+    old: tuple[int, ...]
+    new: tuple[int, ...]
+    in_order: bool
+
+
+def partners(before: Sequence[str], after: Sequence[str], bag_old: Bagger, bag_new: Bagger) -> list[Group]:
+    """Every paragraph of both texts in exactly one group, ordered by the new text, those only in the old one last.
+
+    ``bag_old(i)`` gives what paragraph ``i`` is recognised by; it is asked only of paragraphs without an equal.
+    """
+    pairs = _equals(before, after)
+    taken = {i for i, _ in pairs}
+    matched = {j for _, j in pairs}
+    left = [i for i in range(len(before)) if i not in taken]
+    right = [j for j in range(len(after)) if j not in matched]
+    if len(before) == len(after) == 1 and left and right:
+        return [Group((0,), (0,), True)]
+    bags_old, bags_new = {i: bag_old(i) for i in left}, {j: bag_new(j) for j in right}
+    found = _facing(pairs, left, right, bags_old, bags_new, _SURE)
+    seen_old, seen_new = {i for i, _ in found}, {j for _, j in found}
+    rest_old, rest_new = [i for i in left if i not in seen_old], [j for j in right if j not in seen_new]
+    if len(rest_old) <= ANYWHERE and len(rest_new) <= ANYWHERE:
+        likely = alike([bags_old[i] for i in rest_old], [bags_new[j] for j in rest_new])
+        found += [(rest_old[a], rest_new[b]) for a, b in likely]
+    found += _facing(pairs + found, left, right, bags_old, bags_new, _FACING)
+    wide = _widened(found, bags_old, bags_new)
+    in_order = set(rising(sorted(pairs + found)))
+    groups = [Group((i,), (j,), (i, j) in in_order) for i, j in pairs]
+    groups += [Group(old, new, (old[0], new[0]) in in_order or _touches(old, new, in_order)) for old, new in wide]
+    return _complete(groups, len(before), len(after))
+
+
+def _touches(old: tuple[int, ...], new: tuple[int, ...], in_order: set[tuple[int, int]]) -> bool:
+    return any((i, j) in in_order for i in old for j in new)
+
+
+def _equals(before: Sequence[str], after: Sequence[str]) -> list[tuple[int, int]]:
+    pairs = [(run.a_start + n, run.b_start + n) for run in matching(before, after) for n in range(run.length)]
+    taken, matched = {i for i, _ in pairs}, {j for _, j in pairs}
+    places: dict[str, list[int]] = defaultdict(list)
+    for i in reversed(range(len(before))):
+        if i not in taken:
+            places[before[i]].append(i)
+    for j, text in enumerate(after):
+        if j not in matched and places.get(text):
+            pairs.append((places[text].pop(), j))
+    return pairs
+
+
+def _facing(
+    pairs: list[tuple[int, int]],
+    left: Sequence[int],
+    right: Sequence[int],
+    old: dict[int, Bag],
+    new: dict[int, Bag],
+    least: float,
+) -> list[tuple[int, int]]:
+    """Unmatched paragraphs that face each other: as many on both sides between the same neighbours, and alike."""
+    taken, matched = {i for i, _ in pairs}, {j for _, j in pairs}
+    chain = [*rising(sorted(pairs)), (1 << 60, 1 << 60)]
+    free_left = [i for i in left if i not in taken]
+    free_right = [j for j in right if j not in matched]
+    found = []
+    a = b = 0
+    for i, j in chain:
+        start_a, start_b = a, b
+        while a < len(free_left) and free_left[a] < i:
+            a += 1
+        while b < len(free_right) and free_right[b] < j:
+            b += 1
+        if a - start_a == b - start_b:
+            facing = zip(free_left[start_a:a], free_right[start_b:b], strict=True)
+            found += [(one, other) for one, other in facing if likeness(old[one], new[other]) >= least]
+    return found
+
+
+def _widened(
+    pairs: list[tuple[int, int]], old: dict[int, Bag], new: dict[int, Bag]
+) -> list[tuple[tuple[int, ...], tuple[int, ...]]]:
+    """Pairs with the neighbours that were cut off from them (split) or joined to them (merged)."""
+    taken, matched = {i for i, _ in pairs}, {j for _, j in pairs}
+    wide = []
+    for i, j in pairs:
+        news = _grown(j, matched, new, old[i] - new[j])
+        olds = (i,) if len(news) > 1 else _grown(i, taken, old, new[j] - old[i])
+        matched.update(news)
+        taken.update(olds)
+        wide.append((olds, news))
+    return wide
+
+
+def _grown(start: int, used: set[int], bags: dict[int, Bag], missing: Bag) -> tuple[int, ...]:
+    """``start`` and the free neighbours on either side that are made of what is missing."""
+    first = last = start
+    while (near := bags.get(last + 1)) is not None and last + 1 not in used and _is_part(near, missing):
+        missing = missing - near
+        last += 1
+    while (near := bags.get(first - 1)) is not None and first - 1 not in used and _is_part(near, missing):
+        missing = missing - near
+        first -= 1
+    return tuple(range(first, last + 1))
+
+
+def _is_part(bag: Bag, missing: Bag) -> bool:
+    return len(bag) > 0 and len(bag & missing) >= _PART * len(bag)
+
+
+def _complete(groups: list[Group], old_count: int, new_count: int) -> list[Group]:
+    """All groups in the order of the new text; paragraphs without a partner make groups of their own."""
+    used_old = {i for group in groups for i in group.old}
+    used_new = {j for group in groups for j in group.new}
+    groups += [Group((), (j,), True) for j in range(new_count) if j not in used_new]
+    groups.sort(key=lambda group: group.new[0])
+    return groups + [Group((i,), (), True) for i in range(old_count) if i not in used_old]

@@ -1,0 +1,99 @@
+"""A diff for readers and programs: plain text, HTML and JSON values."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from html import escape
+
+from yalu.changes.text_diff.diff import Block, Diff, How, Op, Segment
+
+_MARKS = {Op.REMOVED: ("[-", "-]"), Op.ADDED: ("{+", "+}"), Op.EQUAL: ("", "")}
+_TAGS = {Op.REMOVED: ("<del>", "</del>"), Op.ADDED: ("<ins>", "</ins>"), Op.EQUAL: ("", "")}
+_SIGN = {
+    How.SAME: " ",
+    How.EDITED: "~",
+    How.ADDED: "+",
+    How.REMOVED: "-",
+    How.MOVED: ">",
+    How.SPLIT: "~",
+    How.MERGED: "~",
+}
+
+
+def render_text(diff: Diff, *, context: bool = True) -> str:
+    """One paragraph a line: a sign (``~`` edited, ``+`` added, ``-`` removed, ``>`` moved), then its words.
+
+    Removed words stand in ``[-…-]``, added ones in ``{+…+}``. Without ``context`` unchanged paragraphs are left out.
+    """
+    lines = []
+    for block in diff.blocks:
+        if block.how is How.SAME and not context:
+            continue
+        text = "".join(_wrapped(one, _MARKS) for one in _shown(block))
+        lines.append(f"{_SIGN[block.how]} {text}".rstrip())
+    return "\n".join(lines) + ("\n" if lines else "")
+
+
+def render_html(diff: Diff, *, side_by_side: bool = False) -> str:
+    """An HTML fragment: paragraphs with ``<ins>`` and ``<del>``, everything else escaped.
+
+    ``side_by_side`` gives a table of two columns, old and new, in place of one column.
+    """
+    if side_by_side:
+        rows = "".join(_row(block) for block in diff.blocks)
+        return f'<table class="diff">{rows}</table>'
+    return '<div class="diff">' + "".join(_paragraph(block) for block in diff.blocks) + "</div>"
+
+
+def _paragraph(block: Block) -> str:
+    return f'<p class="{block.how}">' + _html(_shown(block)) + "</p>"
+
+
+def _row(block: Block) -> str:
+    cells = []
+    for side, at in ((Op.REMOVED, block.old_at), (Op.ADDED, block.new_at)):
+        inner = _html(one for one in _shown(block) if one.op in (Op.EQUAL, side)) if at is not None else ""
+        cells.append(f"<td>{inner}</td>")
+    return f'<tr class="{block.how}">' + "".join(cells) + "</tr>"
+
+
+def _html(segments: Iterator[Segment]) -> str:
+    out = []
+    for one in segments:
+        start, end = _TAGS[one.op]
+        out.append(start + escape(one.text).replace("\n", "<br>") + end)
+    return "".join(out)
+
+
+def render_json(diff: Diff) -> dict[str, object]:
+    """Values: ``changed``, and ``blocks`` with ``how``, ``old_at``, ``new_at`` and ``segments`` of op and text."""
+    return {
+        "changed": diff.changed,
+        "blocks": [
+            {
+                "how": str(block.how),
+                "old_at": block.old_at,
+                "new_at": block.new_at,
+                "segments": [{"op": str(one.op), "text": one.text} for one in block.segments],
+            }
+            for block in diff.blocks
+        ],
+    }
+
+
+def _shown(block: Block) -> Iterator[Segment]:
+    """A block's segments without the blank lines that end it."""
+    last = len(block.segments) - 1
+    for at, one in enumerate(block.segments):
+        text = (
+            one.text.rstrip("\n")
+            if at == last or all(not s.text.strip() for s in block.segments[at + 1 :])
+            else one.text
+        )
+        if text:
+            yield Segment(one.op, text)
+
+
+def _wrapped(one: Segment, marks: dict[Op, tuple[str, str]]) -> str:
+    start, end = marks[one.op]
+    return start + one.text.replace("\n", " ⏎ ") + end

@@ -1,0 +1,160 @@
+"""Commands on what is kept: forget, prune, export."""
+
+from __future__ import annotations
+
+from dataclasses import asdict
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+import click
+
+from yalu import settings as setting
+from yalu.cli.output import Moment, json_line, line, note
+
+_yes = click.option("--yes", is_flag=True, help="Do it; without this, only say what would be done.")
+_json = click.option("--json", "as_json", is_flag=True, help="JSON on stdout.")
+
+
+@click.command()
+@click.argument("url", required=False)
+@click.option("--comment", metavar="URL#ID", help="One comment: its article's address and its id, or a version (c7).")
+@click.option(
+    "--author-key", metavar="KEY", help="All comments of one commenter, by the key in `yalu show --thread --json`."
+)
+@click.option("--author", metavar="NAME", help="All comments of one commenter, by name; needs --source and the secret.")
+@click.option("--source", "source_id", metavar="ID", help="The source at which the commenter writes.")
+@click.option("--reason", default="on request", show_default=True, help="Kept with the record of the erasure.")
+@_yes
+@_json
+def forget(
+    url: str | None,
+    comment: str | None,
+    author_key: str | None,
+    author: str | None,
+    source_id: str | None,
+    reason: str,
+    yes: bool,
+    as_json: bool,
+) -> None:
+    """Blank an article, one comment, or all comments of a commenter, everywhere in the database and for good.
+
+    What is left is that something was there, when, and its hash; the same is not collected again. Name one: URL (or a
+    version such as v12), --comment, --author-key, or --author with --source. Reports already sent, exported files and
+    backups are out of reach.
+    """
+    from yalu.jobs.maintenance import retention as keeping
+
+    if sum(name is not None for name in (url, comment, author_key, author)) != 1:
+        raise click.UsageError("name one thing to forget: URL, --comment, --author-key, or --author with --source")
+    if author is not None and source_id is None:
+        raise click.UsageError("--author needs --source: a commenter's key differs from source to source")
+    if source_id is not None and author is None and author_key is None:
+        raise click.UsageError("--source goes with --author or --author-key")
+    settings = setting.load()
+    if url is not None:
+        done = keeping.forget_article(settings, url, reason=reason, yes=yes)
+    elif comment is not None:
+        done = keeping.forget_comment(settings, comment, reason=reason, yes=yes)
+    else:
+        done = keeping.forget_commenter(
+            settings, source_id=source_id, author=author, author_key=author_key, reason=reason, yes=yes
+        )
+    _print(done, as_json)
+
+
+@click.command()
+@click.option("--older-than", type=Moment(), required=True, help="An age such as 90d, or a date.")
+@click.option(
+    "--what",
+    type=click.Choice(["captures", "comments", "all", "objects"]),
+    default="captures",
+    show_default=True,
+    help="Bytes of captures, words of comments, both (all), or objects in the store that no capture needs.",
+)
+@_yes
+@_json
+def prune(older_than: datetime, what: str, yes: bool, as_json: bool) -> None:
+    """Apply retention: blank what is older than it needs to be.
+
+    Captures lose headers and body, except those that a version was read from and the last of each address. Comments
+    whose newest state was first seen before then lose their words, and the captures that show them go too. Objects that
+    no capture needs are what a crash left over in the object store.
+    """
+    from yalu.jobs.maintenance import retention as keeping
+
+    done = keeping.prune(
+        setting.load(),
+        captures_before=older_than if what in ("captures", "all") else None,
+        comments_before=older_than if what in ("comments", "all") else None,
+        objects_before=older_than if what == "objects" else None,
+        yes=yes,
+    )
+    _print(done, as_json)
+
+
+def _print(done: Any, as_json: bool) -> None:
+    counts = asdict(done.erased)
+    if as_json:
+        unsure = {"unsure": done.unsure} if done.unsure else {}
+        json_line({"done": done.done, "items": list(done.items), **counts, **unsure})
+        return
+    if done.unsure:
+        note(done.unsure)
+    for item in done.items:
+        line(item)
+    for name, count in counts.items():
+        if count:
+            line(f"{count:8} {name.replace('_', ' ')} {'blanked' if done.done else 'would be blanked'}")
+    if not any(counts.values()):
+        line("nothing to blank")
+    if not done.done:
+        note("nothing was changed; --yes does it")
+
+
+@click.command()
+@click.option(
+    "--format",
+    "form",
+    type=click.Choice(["warc", "csv", "jsonl", "dump"]),
+    required=True,
+    help="Captures as WARC, versions of articles and comments as CSV or JSON lines, or all as `yalu import` takes it.",
+)
+@click.option(
+    "--output", type=click.Path(path_type=Path, dir_okay=False), required=True, help="Write to this file, anew."
+)
+@click.option("--kind", type=click.Choice(["article", "comment"]), help="Only articles, or only comments; not in WARC.")
+@click.option("--since", type=Moment(), help="Fetched from this time on.")
+@click.option("--until", type=Moment(), help="Fetched before this time.")
+@click.option("--source", "source_id", metavar="ID", help="Only this source.")
+@_json
+def export(
+    form: str,
+    output: Path,
+    kind: str | None,
+    since: datetime | None,
+    until: datetime | None,
+    source_id: str | None,
+    as_json: bool,
+) -> int:
+    """Take what is stored out: captures as they were served, every version as a flat record, or the whole database.
+
+    Exit status 1 when a capture could not be read back. In CSV a text that a spreadsheet would compute has an
+    apostrophe before it.
+    """
+    from yalu.jobs.maintenance.export_files import export as write
+
+    if form == "warc" and kind is not None:
+        raise click.UsageError("--kind does not go with warc, which holds whole pages")
+    if form == "dump" and (kind, source_id, since, until) != (None, None, None, None):
+        raise click.UsageError("a dump holds the whole database; leave the other options out")
+    if since is not None and until is not None and since >= until:
+        raise click.UsageError("--since must be before --until")
+    done = write(setting.load(), form, output, kind=kind, source_id=source_id, since=since, until=until)
+    for text in done.unreadable:
+        note(f"left out: {text}")
+    if as_json:
+        json_line({"output": str(output), "records": done.records, "unreadable": list(done.unreadable)})
+    else:
+        note(f"written: {output}, {done.records} records")
+    return 1 if done.unreadable else 0

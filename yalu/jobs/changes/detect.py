@@ -1,0 +1,83 @@
+"""What ended crawls found beside what was known before, told as changes."""
+
+from __future__ import annotations
+
+import logging
+from collections import Counter
+from collections.abc import Sequence
+from pathlib import Path
+
+from db.core.engine import Database
+from db.crawls.crawl_store import Store
+from db.maintenance import reprints
+from yalu.errors import SourceBusy
+from yalu.history.changes import decide, read_apart
+from yalu.history.facts import CrawlFacts
+from yalu.settings import Settings
+from yalu.sources import load_registry
+
+log = logging.getLogger(__name__)
+
+
+def compare(database: Database, settings: Settings, crawls: Sequence[int], only: Path | None) -> Counter[str]:
+    """The changes of these ended crawls, recorded and counted by kind; ``only`` as for ``diff``. Raises StoreError."""
+    changes: Counter[str] = Counter()
+    store = Store(database, settings)
+    alike = _Alike(database, store, settings, only)
+    for crawl_id in crawls:
+        facts = alike.facts(crawl_id)
+        if facts is None:
+            continue
+        found = decide(facts, settings.gone_after)
+        # A count of nought: somebody else compared this crawl meanwhile, and its changes are not ours to tell.
+        if store.write_changes(crawl_id, found):
+            changes.update(change.kind.value for change in found)
+    return changes
+
+
+def compare_and_place(database: Database, settings: Settings, crawls: Sequence[int], only: Path | None) -> Counter[str]:
+    """``compare``, and then which of the new texts are reprints. Raises StoreError."""
+    changes = compare(database, settings, crawls, only)
+    reprints.catch_up(database)
+    return changes
+
+
+class _Alike:
+    """Facts of crawls whose two sides were read by one extractor."""
+
+    def __init__(self, database: Database, store: Store, settings: Settings, only: Path | None) -> None:
+        self._database, self._store, self._settings, self._only = database, store, settings, only
+        self._waiting: set[str] = set()
+
+    def facts(self, crawl_id: int) -> CrawlFacts | None:
+        """The facts of a crawl; None when it must wait because another crawl is at the source."""
+        facts = self._store.crawl_facts(crawl_id)
+        if facts.source_id in self._waiting:
+            return None
+        apart = read_apart(facts)
+        if not apart:
+            return facts
+        try:
+            self._read_again(facts.source_id, apart)
+        except SourceBusy as error:
+            log.warning("%s", error)
+            self._waiting.add(facts.source_id)
+            return None
+        return self._store.crawl_facts(crawl_id)
+
+    def _read_again(self, source_id: str, article_ids: frozenset[int]) -> None:
+        from yalu.jobs.reextraction.reextract_job import (  # it loads all that reads pages, which is seldom needed
+            Reextracted,
+            Work,
+        )
+        from yalu.jobs.runtime.secret import with_secret
+
+        source = load_registry(self._settings.sources, only=self._only).sources.get(source_id)
+        if source is None:
+            log.warning("%s: read by two extractors and described by no source file; not compared", source_id)
+            return
+        work, done = Work(self._database, with_secret(self._settings, self._database)), Reextracted()
+        for article_id in sorted(article_ids):
+            work.article(article_id, source, done)
+        work.settle(source, done, whole=False)
+        log.info("%s: %d articles read again with today's extractor", source_id, done.articles)

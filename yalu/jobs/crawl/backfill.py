@@ -1,0 +1,300 @@
+"""The past of articles from a web archive: its copies become captures with the archive's dates."""
+
+from __future__ import annotations
+
+import logging
+from collections import Counter, defaultdict
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import datetime, timedelta
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlsplit
+
+from db.core.engine import Database
+from db.reextraction.archive_copies import Copied, Past, past_of, source_of_address, store_copies
+from spiders.archive import archive_client as archives
+from spiders.archive.archive_client import Archive
+from spiders.archive.cdx import Listing, Run, runs
+from spiders.articles.ad_hoc_requests import ErrandSpider
+from spiders.http.errors import Trouble
+from spiders.one_off import run_errand
+from yalu.crawl_plan import Known
+from yalu.errors import Blocked, CrawlError, ExtractionFailed, Unreachable, UsageError
+from yalu.extraction import (
+    PageExtractor,
+    could_be_article,
+    registrable_domain,
+    source_domains,
+)
+from yalu.ids import same_article_address
+from yalu.jobs.changes.diff_job import diff
+from yalu.jobs.lookup.fetch_page import stranger
+from yalu.jobs.reextraction.merge_archive_copies import place_copies
+from yalu.jobs.runtime.database import opened
+from yalu.jobs.runtime.secret import with_secret
+from yalu.model import Outcome, WriteCount
+from yalu.settings import Settings
+from yalu.sources import Registry, load_registry
+from yalu.sources.source import Scope, Source, Way
+from yalu.topics import load_lexicon
+
+log = logging.getLogger(__name__)
+
+ARCHIVE = "https://web.archive.org/"
+DELAY = timedelta(seconds=5)
+"""Between two requests to a public archive. They serve everybody and ask for patience."""
+PORTION = 40
+"""Copies of one article that are stored at once."""
+FAILURES_IN_A_ROW = 5
+"""Copies in a row that do not come; then the archive is left alone until the next time."""
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """What to ask for: which sources or addresses, from when to when, how many copies at most."""
+
+    source_ids: tuple[str, ...] = ()
+    urls: tuple[str, ...] = ()
+    since: datetime | None = None
+    until: datetime | None = None
+    limit: int | None = None
+    archive: str = ARCHIVE
+    only: Path | None = None
+    dry_run: bool = False
+
+
+@dataclass(slots=True)
+class Backfilled:
+    """What came of it. ``skipped`` counts copies that are no use, by reason; ``error`` says why it broke off."""
+
+    archive: str = ""
+    articles: int = 0
+    listed: int = 0
+    wanted: int = 0
+    known: int = 0
+    fetched: int = 0
+    skipped: Counter[str] = field(default_factory=Counter)
+    stored: WriteCount = field(default_factory=WriteCount)
+    changes: Mapping[str, int] = field(default_factory=dict)
+    error: str | None = None
+
+    def summary(self) -> dict[str, Any]:
+        """For programs."""
+        return {
+            "archive": self.archive,
+            "articles": self.articles,
+            "listed": self.listed,
+            "wanted": self.wanted,
+            "known": self.known,
+            "fetched": self.fetched,
+            "skipped": dict(sorted(self.skipped.items())),
+            "captures": self.stored.captures,
+            "articles_new": self.stored.articles,
+            "versions_new": self.stored.versions,
+            "comments_new": self.stored.comments,
+            "changes": dict(self.changes),
+            "error": self.error,
+        }
+
+
+@dataclass(frozen=True, slots=True)
+class Target:
+    """One question to the index: an address, or with ``below`` all that begins with it."""
+
+    source: Source
+    url: str
+    below: bool = False
+
+
+def backfill(settings: Settings, wanted: Wanted, say: Callable[[str], None] = log.info) -> Backfilled:
+    """Fetch what an archive holds of the known articles (or the addresses wanted) and store it, article by article.
+
+    To be called once in a process, in its main thread. What was stored before it broke off stays, and the next run goes
+    on from there. Raises UsageError for a wrong source or address, StoreError.
+    """
+    registry = load_registry(settings.sources, only=wanted.only)
+    extractor = PageExtractor(load_lexicon(settings.lexicon))
+    done = Backfilled()
+    diff(settings, only=wanted.only)  # so that what crawls found is told before older copies join in
+    with opened(settings, make=True) as database:
+        settings = with_secret(settings, database)
+        targets = tuple(_targets(registry, database, wanted))
+        work = _Work(database, settings, wanted, done, say)
+        try:
+            if targets:
+                source = _archive_source(wanted.archive)
+                run_errand(source, settings, lambda spider: work.all(spider, targets), extractor=extractor)
+        except CrawlError as error:
+            done.error = str(error)
+        placed: Counter[str] = Counter()
+        for source_id in dict.fromkeys(target.source.id for target in targets):
+            placed.update(place_copies(database, settings, registry.get(source_id)))
+    if done.stored.captures:
+        _, compared = diff(settings, only=wanted.only)
+        placed.update(compared["changes"])
+    done.changes = dict(sorted(placed.items()))
+    return done
+
+
+def _archive_source(address: str) -> Source:
+    """The archive as a source, for its manners alone."""
+    host = urlsplit(address).hostname or "archive"
+    private = stranger(address).allow_private_hosts
+    return replace(stranger(address), id=host, scope=Scope.ALL, delay=timedelta(0) if private else DELAY)
+
+
+def _targets(registry: Registry, database: Database, wanted: Wanted) -> Iterator[Target]:
+    named = [registry.get(source_id) for source_id in dict.fromkeys(wanted.source_ids)]
+    for url in wanted.urls:
+        yield Target(_source_of(registry, database, named, url), url.removesuffix("*"), url.endswith("*"))
+    if wanted.urls:
+        return
+    for source in named or registry.enabled():
+        for discovery in source.discover:
+            if discovery.way is Way.ARCHIVE:
+                yield Target(source, discovery.url.removesuffix("*"), below=True)
+        for known in past_of(database, source.id).known:
+            by_key = {same_article_address(url): url for url in (*reversed(known.addresses), known.url)}
+            for url in by_key.values():
+                yield Target(source, url)
+
+
+def _source_of(registry: Registry, database: Database, named: Sequence[Source], url: str) -> Source:
+    """The source of an address: the one named, else the one that has it, else the one at that site."""
+    if len(named) == 1:
+        return named[0]
+    stored = source_of_address(database, url.removesuffix("*"))
+    if stored is not None and stored in registry.sources:
+        return registry.get(stored)
+    at_site = [source for source in named or registry if registrable_domain(url) in source_domains(source)]
+    if len(at_site) != 1:
+        which = ", ".join(source.id for source in at_site) or "none"
+        raise UsageError(f"{url}: which source is it of ({which})? Name it with --source")
+    return at_site[0]
+
+
+class _Work:
+    """One run."""
+
+    def __init__(
+        self,
+        database: Database,
+        settings: Settings,
+        wanted: Wanted,
+        done: Backfilled,
+        say: Callable[[str], None],
+    ) -> None:
+        self._database = database
+        self._settings = settings
+        self._wanted = wanted
+        self._done = done
+        self._say = say
+        self._pasts: dict[str, Past] = {}
+        self._failures = 0
+
+    async def all(self, spider: ErrandSpider, targets: Sequence[Target]) -> None:
+        archive = await archives.find(spider, self._wanted.archive)
+        self._done.archive = archive.copies
+        for target in targets:
+            if self._is_enough():
+                return
+            wanted = self._wanted
+            listing = await archives.listing(
+                spider, archive, target.url, since=wanted.since, until=wanted.until, below=target.below
+            )
+            for key, found in self._articles(target, listing).items():
+                await self._article(spider, archive, target.source, key, found)
+
+    def _articles(self, target: Target, listing: Listing) -> dict[str, list[Run]]:
+        """The copies of each article, less those that are stored; counts what is left out."""
+        self._done.listed += len(listing.copies)
+        self._done.skipped["unreadable lines"] += listing.bad
+        by_key = defaultdict(list)
+        for copy in listing.copies:
+            by_key[same_article_address(copy.url)].append(copy)
+        past = self._past(target.source)
+        found: dict[str, list[Run]] = {}
+        for key, copies in by_key.items():
+            if key in past.left_out or (target.below and not could_be_article(copies[0].url)):
+                self._done.skipped["no article in scope"] += len(copies)
+                continue
+            for copy in copies:
+                if copy.status not in (None, 200):
+                    self._done.skipped[f"answered {copy.status}"] += 1
+            ordered = list(runs(copies))
+            fresh = [run for run in ordered if run.first.at not in past.copies.get(key, frozenset())]
+            self._done.known += len(ordered) - len(fresh)
+            if fresh:
+                found[key] = fresh
+        return found
+
+    def _past(self, source: Source) -> Past:
+        if source.id not in self._pasts:
+            self._pasts[source.id] = past_of(self._database, source.id)
+        return self._pasts[source.id]
+
+    def _is_enough(self) -> bool:
+        return self._wanted.limit is not None and self._done.wanted >= self._wanted.limit
+
+    async def _article(
+        self, spider: ErrandSpider, archive: Archive, source: Source, key: str, found: Iterable[Run]
+    ) -> None:
+        known = next(
+            (one for one in self._past(source).known if key in map(same_article_address, (one.url, *one.addresses))),
+            None,
+        )
+        self._done.articles += 1
+        copies: list[Copied] = []
+        for run in found:
+            if self._is_enough():
+                break
+            self._done.wanted += 1
+            if self._wanted.dry_run:
+                self._say(f"{source.id}: {run.first.at:%Y-%m-%d %H:%M} {run.first.url}")
+                continue
+            if (copy := await self._copy(spider, archive, source, run, known)) is not None:
+                copies.append(copy)
+            if len(copies) >= PORTION:
+                await self._store(spider, source, archive, copies)
+                copies = []
+        await self._store(spider, source, archive, copies)
+
+    async def _copy(
+        self, spider: ErrandSpider, archive: Archive, source: Source, run: Run, known: Known | None
+    ) -> Copied | None:
+        got = await archives.fetch(spider, archive, run.first, self._settings.max_page_bytes)
+        if isinstance(got, Trouble):
+            self._failed(archive, run, got)
+            return None
+        self._failures = 0
+        self._done.fetched += 1
+        try:
+            seen = await spider.extraction.archive_copy(source, got, known)
+        except ExtractionFailed as error:
+            self._done.skipped[f"copies: {error}"] += 1
+            return None
+        if seen.outcome is not Outcome.READ:
+            self._done.skipped[f"copies: {seen.outcome.value}"] += 1
+        return Copied(run.first.at, seen, run.last_at if run.last_at > run.first.at else None)
+
+    def _failed(self, archive: Archive, run: Run, trouble: Trouble) -> None:
+        self._done.skipped[f"copies not to be had: {trouble.reason}"] += 1
+        if trouble.outcome is Outcome.GONE:
+            return
+        self._failures += 1
+        if trouble.outcome is Outcome.BLOCKED:
+            raise Blocked(f"{archive.address(run.first)}: {trouble.reason}; run it again later to go on")
+        if self._failures >= FAILURES_IN_A_ROW:
+            raise Unreachable(f"{archive.address(run.first)}: {trouble.reason}; run it again later to go on")
+
+    async def _store(self, spider: ErrandSpider, source: Source, archive: Archive, copies: Sequence[Copied]) -> None:
+        if not copies:
+            return
+        stored = await spider.in_thread(
+            store_copies, self._database, self._settings, source, archive.copies, tuple(copies)
+        )
+        self._done.stored += stored
+        self._say(
+            f"{source.id}: {copies[0].observation.addresses[0]}: {len(copies)} copies, {stored.versions} versions"
+        )

@@ -1,0 +1,46 @@
+"""The crawl job: visit the sources that are due, and compare afterwards when it is asked to."""
+
+from __future__ import annotations
+
+import signal
+from pathlib import Path
+from typing import Any
+
+from yalu.jobs.changes.diff_job import diff
+from yalu.jobs.crawl.counts import counts_of
+from yalu.jobs.crawl.due_sources import Wanted, choose
+from yalu.jobs.crawl.warm_up import loading
+from yalu.jobs.runtime.database import opened
+from yalu.jobs.runtime.exit_codes import Exit
+from yalu.model import WriteCount
+from yalu.settings import Settings
+from yalu.sources import load_registry
+
+
+def crawl(
+    settings: Settings, wanted: Wanted, *, only: Path | None = None, force: bool = False, compare: bool = False
+) -> tuple[Exit, dict[str, Any]]:
+    """Visit the sources that are due (or those named) and store what they show; ``only`` is the file to take them from.
+
+    Of other sources the articles that are due are looked at, but no way in is followed. ``force`` looks at everything
+    known again. Gives the exit status and ``{"sources": {id: {"verdict", "reason"}}, "busy", "counts"}``; with
+    ``compare`` the diff job follows, and "changes" are its. Raises UsageError for a wrong source file, id or lexicon
+    file, StoreError when the database is not usable.
+    """
+    registry = load_registry(settings.sources, only=only)
+    with opened(settings, make=True) as database:
+        chosen = choose(registry, database, settings, wanted)
+        if chosen:
+            with loading():
+                from yalu.jobs.crawl.crawl_sources import (
+                    visit_all,  # Scrapy and all that reads pages: only where it is used
+                )
+
+            status, result = visit_all(chosen, database, settings, force=force)
+        else:
+            status, result = Exit.NOTHING, {"sources": {}, "busy": [], "counts": counts_of(WriteCount())}
+    if compare:
+        for number in (signal.SIGTERM, signal.SIGINT):
+            signal.signal(number, signal.SIG_DFL)  # the spiders took them; comparing may be broken off at any moment
+        result["changes"] = diff(settings, only=only)[1]["changes"]
+    return status, result

@@ -1,0 +1,168 @@
+"""Claim sources, let the spiders visit them, store what they bring home, end each with a verdict."""
+
+from __future__ import annotations
+
+import logging
+import os
+import signal
+import threading
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from typing import Any
+
+from db.core.engine import Database
+from db.crawls.crawl_store import Store
+from db.maintenance.integrity import require_sound
+from db.sources import host_refusals
+from spiders.runner import CrawlResult, CrawlTask
+from spiders.runner import crawl as visit
+from yalu.errors import DatabaseDamaged, LeaseLost, StoreError
+from yalu.extraction import PageExtractor
+from yalu.jobs.crawl.counts import counts_of
+from yalu.jobs.crawl.due_sources import Chosen
+from yalu.jobs.runtime.exit_codes import Exit
+from yalu.jobs.runtime.secret import with_secret
+from yalu.model import Capture, Lease, Observation, Verdict, WriteCount
+from yalu.settings import Settings
+from yalu.sources.source import Source
+from yalu.topics import load_lexicon
+
+log = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True, slots=True)
+class StoreSink:
+    """Where a spider's observations go: the store, under the crawl's lease.
+
+    Once the database proves to be damaged every crawl of the process is stopped, and nothing more is written.
+    """
+
+    store: Store
+    lease: Lease
+    damage: list[DatabaseDamaged]
+
+    def write(self, observations: Sequence[Observation]) -> None:
+        """Keep a batch until the crawl ends, in one transaction. Raises LeaseLost, StoreError."""
+        with self._unless_damaged():
+            self.store.write(self.lease, observations)
+
+    def keep(self, rules: Sequence[Capture]) -> WriteCount:
+        """Store what hosts say of their own rules. Raises LeaseLost, StoreError."""
+        with self._unless_damaged():
+            return self.store.keep(self.lease, rules)
+
+    def finish(self, verdict: Verdict, reason: str | None, stats: Mapping[str, object]) -> WriteCount:
+        """Store what the crawl saw and end it with its verdict, and who refused. Raises LeaseLost, StoreError."""
+        with self._unless_damaged():
+            counts = self.store.finish(self.lease, verdict, reason, stats)
+            host_refusals.remember(self.store.database, stats, self.store.settings.now)
+            return counts
+
+    @contextmanager
+    def _unless_damaged(self) -> Iterator[None]:
+        if self.damage:
+            raise self.damage[0]
+        try:
+            yield
+        except DatabaseDamaged as error:
+            if not self.damage:
+                self.damage.append(error)
+                os.kill(os.getpid(), signal.SIGTERM)  # what stops a crawl, see spiders.runner
+            raise
+
+
+def visit_all(chosen: Chosen, database: Database, settings: Settings, *, force: bool) -> tuple[Exit, dict[str, Any]]:
+    """Claim these sources and visit those that no other crawl is at; gives what ``crawl_job.crawl`` gives.
+
+    Raises UsageError for a wrong lexicon file, StoreError when the database is not usable.
+    """
+    extractor = PageExtractor(load_lexicon(settings.lexicon) if settings.lexicon else None)  # else on first use
+    require_sound(database)
+    settings = with_secret(settings, database)
+    damage: list[DatabaseDamaged] = []
+    quiet = host_refusals.quiet(database, settings.now)
+    store = Store(database, settings)
+    tasks: list[CrawlTask] = []
+    leases: list[Lease] = []
+    busy: list[str] = []
+    for source in (*chosen.whole, *chosen.pieces):
+        lease = store.claim(source, force=force, discovers=source in chosen.whole)
+        if lease is None:
+            busy.append(source.id)
+            log.warning("%s: another crawl is at it; left alone", source.id)
+        else:
+            leases.append(lease)
+            tasks.append(task_of(store, source, lease, quiet, damage))
+    with heartbeats(store, leases, settings.lease_seconds / 3):
+        results = visit(tasks, settings, extractor=extractor)
+    if damage:
+        raise damage[0]
+    return summarise(results, busy)
+
+
+def task_of(
+    store: Store, source: Source, lease: Lease, quiet: Mapping[str, float], damage: list[DatabaseDamaged]
+) -> CrawlTask:
+    """What the spiders need to crawl a source under a lease.
+
+    ``quiet`` are hosts that want no request; ``damage`` takes the error that stops all crawls of the process. Raises
+    StoreError.
+    """
+    plan = store.plan(lease)
+    robots = {} if plan.discovers else store.robots_lately(lease)
+    return CrawlTask(source, plan, StoreSink(store, lease, damage), robots=robots, quiet=quiet)
+
+
+def summarise(results: Mapping[str, CrawlResult], busy: Sequence[str]) -> tuple[Exit, dict[str, Any]]:
+    """The exit status and the result that the parent process gets."""
+    total = sum((result.counts for result in results.values()), WriteCount())
+    sources = {
+        source_id: {"verdict": result.verdict.value, "reason": result.reason, "stats": dict(result.stats)}
+        for source_id, result in results.items()
+    }
+    return _status(results), {"sources": sources, "busy": list(busy), "counts": counts_of(total)}
+
+
+def _status(results: Mapping[str, CrawlResult]) -> Exit:
+    """The worst that happened to every source; DEGRADED when only some were hit."""
+    if not results:
+        return Exit.NOTHING
+    verdicts = {result.verdict for result in results.values()}
+    if verdicts == {Verdict.OK}:
+        return Exit.OK
+    if any(result.reason and result.reason.endswith("stopped") for result in results.values()):
+        return Exit.CANCELLED
+    if verdicts == {Verdict.BLOCKED}:
+        return Exit.BLOCKED
+    if verdicts == {Verdict.FAILED}:
+        return Exit.NETWORK
+    return Exit.DEGRADED
+
+
+@contextmanager
+def heartbeats(store: Store, leases: Collection[Lease], seconds: float) -> Iterator[None]:
+    """Tell others that these crawls live, also while a source asks for long pauses or waits for its turn.
+
+    ``leases`` may grow and shrink meanwhile.
+    """
+    over = threading.Event()
+
+    def beat() -> None:
+        lost: set[str] = set()
+        while not over.wait(seconds):
+            for lease in [one for one in tuple(leases) if one.token not in lost]:
+                try:
+                    store.write(lease, [])
+                except LeaseLost:
+                    lost.add(lease.token)
+                except StoreError as error:
+                    log.warning("%s: %s", lease.source_id, error)
+
+    thread = threading.Thread(target=beat, name="heartbeats", daemon=True)
+    thread.start()
+    try:
+        yield
+    finally:
+        over.set()
+        thread.join()

@@ -1,0 +1,180 @@
+"""``yalu work``: keeps one crawling process going, compares what it brings home, and goes on when something fails."""
+
+from __future__ import annotations
+
+import json
+import logging
+import os
+import queue
+import signal
+import subprocess
+import sys
+import threading
+import time
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from db.core.engine import Database
+from db.crawls import due_sources
+from db.maintenance import reprints
+from yalu.errors import DatabaseUnreachable, StoreError, UsageError
+from yalu.jobs.changes.detect import compare
+from yalu.jobs.crawl.shards import Shard
+from yalu.jobs.runtime.database import opened
+from yalu.jobs.runtime.exit_codes import Exit
+from yalu.settings import Settings, to_environment
+from yalu.sources import load_registry
+from yalu.topics import load_lexicon
+
+log = logging.getLogger(__name__)
+
+FIRST_PAUSE = 1.0
+LONGEST_PAUSE = 60.0
+"""Seconds before a process that died is started again, or the database asked again; doubled each time."""
+
+LIVED_WELL = 300.0
+"""Seconds after which a process counts as having worked: its death is no reason for a longer pause."""
+
+BREATH = 0.2
+"""Seconds between two looks at what the process says and whether we are to stop."""
+
+Say = Callable[[Mapping[str, Any]], None]
+
+
+def run_worker(settings: Settings, *, only: Path | None, shard: Shard, say: Say) -> None:
+    """Crawl what is due until SIGTERM or SIGINT; ``say`` gets each crawl that ended, with its changes.
+
+    Raises UsageError when a setting or a source file is wrong, SchemaOutdated when the tables are not ours.
+    """
+    load_registry(settings.sources, only=only)
+    load_lexicon(settings.lexicon)
+    try:
+        with opened(settings, make=True):
+            pass
+    except DatabaseUnreachable as error:
+        log.warning("%s; waiting for it", error)
+    _Worker(settings, only, shard, say).run()
+
+
+@dataclass(slots=True)
+class _Worker:
+    settings: Settings
+    only: Path | None
+    shard: Shard
+    say: Say
+    _stopped: bool = False
+    _child: subprocess.Popen[str] | None = None
+    _lines: queue.SimpleQueue[str | None] = field(default_factory=queue.SimpleQueue)
+    _waiting: list[dict[str, Any]] = field(default_factory=list)
+    _compare_at: float = 0.0
+    _pause: float = FIRST_PAUSE
+
+    def run(self) -> None:
+        pause = FIRST_PAUSE
+        with self._signals():
+            while not self._stopped:
+                began = time.monotonic()
+                status = self._one_child()
+                if status is Exit.CONFIGURATION:
+                    raise UsageError("the crawling process found a setting or a source file wrong; its log says which")
+                if not self._stopped:
+                    pause = FIRST_PAUSE if time.monotonic() - began > LIVED_WELL else pause
+                    log.warning("the crawling process ended (%s); started again in %.0f s", status, pause)
+                    self._sleep(pause)
+                    pause = min(2 * pause, LONGEST_PAUSE)
+            self._compare(last=True)
+
+    def _one_child(self) -> Exit | int:
+        """Start a process, attend to it until it ends, and give its status."""
+        command = [sys.executable, "-P", "-m", "yalu.jobs", "--watch-stdin", "work", f"--shard={self.shard}"]
+        command += [f"--sources={self.only}"] if self.only is not None else []
+        child = subprocess.Popen(
+            command,
+            env={**os.environ, **to_environment(self.settings)},
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            text=True,
+            encoding="utf-8",
+        )
+        self._child = child
+        reader = threading.Thread(target=self._read, args=(child,), daemon=True)
+        reader.start()
+        if self._stopped:
+            self._stop_child()
+        over = False
+        while not over:
+            over = self._listen()
+            self._compare()
+        reader.join()
+        status = child.wait()
+        self._child = None
+        for pipe in (child.stdin, child.stdout):
+            if pipe is not None:
+                pipe.close()
+        return Exit(status) if status in {one.value for one in Exit} else status
+
+    def _read(self, child: subprocess.Popen[str]) -> None:
+        assert child.stdout is not None
+        for line in child.stdout:
+            self._lines.put(line)
+        self._lines.put(None)
+
+    def _listen(self) -> bool:
+        """Take in what the process has said; True when it says no more."""
+        try:
+            line = self._lines.get(timeout=BREATH)
+            while line is not None:
+                self._waiting.append(json.loads(line))
+                line = self._lines.get_nowait()
+        except queue.Empty:
+            return False
+        return True
+
+    def _compare(self, *, last: bool = False) -> None:
+        """Compare what has been crawled, and tell of it. A database that fails is asked again later, or by others."""
+        if not self._waiting or (time.monotonic() < self._compare_at and not last):
+            return
+        try:
+            with opened(self.settings) as database:
+                while self._waiting:
+                    self._tell(database, self._waiting[0])
+                    del self._waiting[0]
+                reprints.catch_up(database)
+        except StoreError as error:
+            log.warning("%s; compared again in %.0f s", error, self._pause)
+            self._compare_at = time.monotonic() + self._pause
+            self._pause = min(2 * self._pause, LONGEST_PAUSE)
+            return
+        self._pause = FIRST_PAUSE
+
+    def _tell(self, database: Database, crawl: Mapping[str, Any]) -> None:
+        crawls = due_sources.waiting_to_be_compared(database, str(crawl["source"]))
+        changes = compare(database, self.settings, crawls, self.only)
+        self.say({**crawl, "changes": dict(sorted(changes.items()))})
+
+    def _sleep(self, seconds: float) -> None:
+        until = time.monotonic() + seconds
+        while not self._stopped and time.monotonic() < until:
+            time.sleep(BREATH)
+            self._compare()
+
+    def _stop_child(self) -> None:
+        child = self._child
+        if child is not None and child.poll() is None:
+            child.send_signal(signal.SIGTERM)
+
+    @contextmanager
+    def _signals(self) -> Iterator[None]:
+        def stop(*_: object) -> None:
+            self._stopped = True
+            self._stop_child()
+
+        before = {number: signal.signal(number, stop) for number in (signal.SIGTERM, signal.SIGINT)}
+        try:
+            yield
+        finally:
+            for number, handler in before.items():
+                signal.signal(number, handler)

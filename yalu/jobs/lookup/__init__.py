@@ -1,0 +1,1 @@
+"""Reading back what is stored, and fetching one page without storing it, for the command line."""

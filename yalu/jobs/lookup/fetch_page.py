@@ -1,0 +1,61 @@
+"""A single look at one address, for the command line. Touches no database."""
+
+from __future__ import annotations
+
+import ipaddress
+from dataclasses import replace
+from datetime import timedelta
+from urllib.parse import urlsplit
+
+from spiders.one_off import Kept
+from spiders.runner import CrawlTask, crawl
+from yalu.crawl_plan import CrawlPlan, Known
+from yalu.errors import Blocked, CrawlError, Unreachable
+from yalu.model import Observation, Outcome, Page
+from yalu.settings import Settings
+from yalu.sources.source import Scope, Source
+
+
+def look_at(url: str, settings: Settings, source: Source | None) -> Page:
+    """Fetch a page and whatever its thread needs, as a crawl would, and read it.
+
+    To be called once in a process, in its main thread. Raises Unreachable, Blocked, CrawlError when there is no page.
+    """
+    kept = Kept()
+    watched = replace(source or stranger(url), scope=Scope.ALL, discover=(), delay=timedelta(0))
+    plan = CrawlPlan(known=(Known(0, url, (url,)),))
+    result = crawl([CrawlTask(watched, plan, kept)], settings)[watched.id]
+    for seen in kept.observations:
+        if seen.page is not None:
+            return seen.page
+        raise _no_page(url, seen)
+    raise Unreachable(result.reason or f"{url}: no answer")
+
+
+def _no_page(url: str, seen: Observation) -> CrawlError:
+    reason = f"{url}: {seen.reason or seen.outcome.value}"
+    if seen.outcome is Outcome.BLOCKED:
+        return Blocked(reason)
+    return Unreachable(reason) if seen.outcome is Outcome.FAILED else CrawlError(reason)
+
+
+def stranger(url: str) -> Source:
+    """A source for an address nobody has registered. A private one is allowed only when it is named outright."""
+    host = urlsplit(url).hostname or ""
+    return Source(
+        id="page",
+        name=host,
+        homepage=url,
+        country="US",
+        languages=("en",),
+        type="blog",
+        discover=(),
+        allow_private_hosts=_is_private(host),
+    )
+
+
+def _is_private(host: str) -> bool:
+    try:
+        return not ipaddress.ip_address(host).is_global
+    except ValueError:
+        return host == "localhost"

@@ -1,0 +1,42 @@
+"""Reading back what is stored."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from db.queries.version_lookup import NamedVersion, named_version
+from yalu.errors import UsageError
+from yalu.jobs.runtime.database import opened
+from yalu.model import Article
+from yalu.settings import Settings
+from yalu.text import one_line
+
+
+def version(settings: Settings, name: str) -> NamedVersion:
+    """The version of that name (v12 or 12 of an article, c7 of a comment). Raises UnknownItem, StoreError."""
+    with opened(settings) as database:
+        return named_version(database, name)
+
+
+def comparable(old: NamedVersion, new: NamedVersion) -> None:
+    """Raises UsageError, which says what each is, when they are not versions of one article or one comment."""
+    if old.owner != new.owner:
+        raise UsageError(
+            f"{old.name} is a version of {old.owner_in_words}, {new.name} of {new.owner_in_words}; "
+            "only versions of one article or of one comment can be compared"
+        )
+
+
+def version_text(held: NamedVersion) -> str:
+    """What a version says, as one text: the fields of an article, each once, or the words of a comment."""
+    return "\n\n".join(_fields(held.state)) if isinstance(held.state, Article) else held.state.text
+
+
+def _fields(article: Article) -> Iterator[str]:
+    """Title, subtitle, byline, notices and body. What a page sets into its text stands there only."""
+    in_body = {one_line(paragraph) for paragraph in article.body.split("\n\n")}
+    yield article.title
+    for part in (article.subtitle, ", ".join(article.byline), *article.notices):
+        if part and one_line(part) not in in_body:
+            yield part
+    yield article.body

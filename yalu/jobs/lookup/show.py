@@ -1,0 +1,229 @@
+"""One article as it is or was, one version, or why nothing is kept, for the command line."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import datetime
+from typing import Any
+
+from db.queries import article_states
+from db.queries.article_states import ArticleRecord, CommentRecord
+from db.queries.version_lookup import NamedVersion, named_version
+from db.sources.rejected_urls import LeftOut, left_out
+from yalu.errors import UnknownItem
+from yalu.jobs.lookup.skipped_urls import passed_over_in_words
+from yalu.jobs.runtime.database import opened
+from yalu.model import Article, Comment, CommentState
+from yalu.settings import Settings
+from yalu.topics import rule_in_words
+
+
+def article(settings: Settings, url: str, as_of: datetime | None) -> ArticleRecord | LeftOut:
+    """The article ``url`` leads or led to, as it stood at ``as_of`` (None: now), or why nothing is kept of it.
+
+    Raises UnknownItem, StoreError.
+    """
+    with opened(settings) as database:
+        try:
+            return article_states.show(database, url, as_of=as_of, gone_after=settings.gone_after)
+        except UnknownItem:
+            why = left_out(database, url, as_of=as_of)
+            if why is None:
+                raise
+            return why
+
+
+def version(settings: Settings, name: str) -> NamedVersion:
+    """The version of that name (v12 of an article, c7 of a comment). Raises UnknownItem, StoreError."""
+    with opened(settings) as database:
+        return named_version(database, name)
+
+
+def as_values(record: ArticleRecord, with_thread: bool) -> dict[str, Any]:
+    """For programs. Times are ISO 8601 in UTC, except the publisher's, which are as the page gives them."""
+    values: dict[str, Any] = {
+        "url": record.url,
+        "source": record.source_id,
+        **_article(record.version.article),
+        "version": record.version.name,
+        "versions": record.versions,
+        "content_hash": record.version.content_hash,
+        "not_before": _iso(record.version.not_before),
+        "not_after": _iso(record.version.not_after),
+        "last_seen_at": _iso(record.last_seen_at),
+        "gone_since": _iso(record.gone_since),
+    }
+    if with_thread:
+        values["threads"] = [
+            {
+                "platform": thread.platform,
+                "open": thread.open,
+                "expected": thread.expected,
+                "complete": thread.complete,
+                "read_at": _iso(thread.read_at),
+                "note": thread.note,
+                "comments": [_comment(comment) for comment in thread.comments],
+            }
+            for thread in record.threads
+        ]
+    return values
+
+
+def _article(state: Article) -> dict[str, Any]:
+    return {
+        "title": state.title,
+        "subtitle": state.subtitle,
+        "byline": list(state.byline),
+        "published_at": None if state.published_at is None else str(state.published_at),
+        "modified_at": None if state.modified_at is None else str(state.modified_at),
+        "language": state.language,
+        "label": state.label,
+        "tags": list(state.tags),
+        "notices": list(state.notices),
+        "access": state.access.value,
+        "body": state.body,
+    }
+
+
+def _comment(record: CommentRecord) -> dict[str, Any]:
+    return {
+        **_comment_state(record.comment),
+        "text": record.words,
+        "visible": record.visible,
+        "state": record.state,
+        "placeholder": record.placeholder,
+        "version": record.name,
+        "first_seen_at": _iso(record.first_seen_at),
+        "gone_since": _iso(record.gone_since),
+    }
+
+
+def _comment_state(state: Comment) -> dict[str, Any]:
+    return {
+        "id": state.id,
+        "parent_id": state.parent_id,
+        "author_key": state.author,
+        "posted_at": None if state.posted_at is None else str(state.posted_at),
+        "text": state.text,
+        "state": state.state.value,
+    }
+
+
+def as_lines(record: ArticleRecord, with_thread: bool) -> Iterator[str]:
+    """For a person."""
+    state = record.version.article
+    yield state.title
+    if state.byline:
+        yield ", ".join(state.byline)
+    yield record.url
+    seen = f"version {record.version.seq} ({record.version.name}), first seen {_iso(record.version.not_after)}"
+    yield f"{seen}, last seen {_iso(record.last_seen_at)}"
+    if record.gone_since:
+        yield f"no longer available since {_iso(record.gone_since)}"
+    for notice in state.notices:
+        yield f"notice: {notice}"
+    yield ""
+    yield state.body
+    if not with_thread:
+        return
+    for thread in record.threads:
+        yield ""
+        opening = {True: "open", False: "closed", None: "open or closed unknown"}[thread.open]
+        part = "" if thread.complete else " in part"
+        yield f"thread: {thread.platform}, {opening}, read {_iso(thread.read_at)}{part}"
+        for comment in thread.comments:
+            parent = f" (to {comment.comment.parent_id})" if comment.comment.parent_id else ""
+            when = comment.comment.posted_at or "no time"
+            said = comment.words if comment.words is not None else comment.placeholder or ""
+            yield f"- {comment.comment.id}{parent} {when}{_mark(comment)}: {said}"
+
+
+def _mark(comment: CommentRecord) -> str:
+    """What is to be said of a comment whose words are not to be seen."""
+    if comment.visible:
+        return ""
+    if comment.words is None:
+        return f" [never seen visible: {comment.state}]"
+    return f" [no longer visible since {_iso(comment.gone_since)}: {comment.state}]"
+
+
+def version_as_values(held: NamedVersion) -> dict[str, Any]:
+    """One version for programs, with its place among the others. Times as in ``as_values``."""
+    state = held.state
+    return {
+        "url": held.article_url,
+        "source": held.source_id,
+        "comment_id": held.comment_id,
+        **(_article(state) if isinstance(state, Article) else _comment_state(state)),
+        "version": held.name,
+        "seq": held.seq,
+        "versions": held.versions,
+        "current": held.name == held.current,
+        "current_version": held.current,
+        "replaced": held.replaced,
+        "erased": held.erased,
+        "content_hash": held.content_hash,
+        "not_before": _iso(held.not_before),
+        "not_after": _iso(held.not_after),
+        "last_seen_at": _iso(held.last_seen_at),
+    }
+
+
+def version_as_lines(held: NamedVersion) -> Iterator[str]:
+    """One version for a person, with its place among the others first."""
+    yield f"{held.name}: version {held.seq} of {held.versions} of {held.owner_in_words}; {_place(held)}"
+    last = f", last seen {_iso(held.last_seen_at)}" if held.last_seen_at else ""
+    yield f"first seen {_iso(held.not_after)}{last}"
+    if held.erased:
+        yield "its words were erased"
+    yield ""
+    state = held.state
+    if isinstance(state, Article):
+        yield from (part for part in (state.title, ", ".join(state.byline)) if part)
+        yield from (f"notice: {notice}" for notice in state.notices)
+        yield ""
+        yield state.body
+        return
+    mark = "" if state.state is CommentState.VISIBLE else f" [not visible: {state.state.value}]"
+    parent = f" (to {state.parent_id})" if state.parent_id else ""
+    yield f"{state.id}{parent} {state.posted_at or 'no time'}{mark}: {state.text}"
+
+
+def _place(held: NamedVersion) -> str:
+    if held.replaced:
+        return f"a later extractor read it otherwise; the current version is {held.current}"
+    return "the current one" if held.name == held.current else f"not the current one, which is {held.current}"
+
+
+def why_in_words(left: LeftOut) -> str:
+    """Why nothing is kept, in one line."""
+    if left.passed_over is not None:
+        passed = passed_over_in_words(left.passed_over)
+        return f"no crawl has looked at {left.url}; the last one of {left.source_id}: {passed}"
+    if left.match is None:
+        said = f" ({left.reason})" if left.reason else ""
+        return f"{left.url} was left out: no article was found there at {_iso(left.at)}{said}"
+    terms = ", ".join(f"{term.text} ({term.field})" for term in left.match.terms)
+    judged = f"rule {left.match.rule} ({rule_in_words(left.match.rule)}), score {left.match.score:.2f}"
+    return f"{left.url} was left out: out of scope by {judged}, {f'terms: {terms}' if terms else 'no terms found'}"
+
+
+def why_as_values(left: LeftOut) -> dict[str, Any]:
+    """Why nothing is kept, for programs."""
+    match = left.match
+    terms = match.terms if match else ()
+    return {
+        "url": left.url,
+        "source": left.source_id,
+        "left_out": left.cause.value,
+        "reason": why_in_words(left),
+        "at": _iso(left.at),
+        "rule": match.rule if match else None,
+        "score": round(match.score, 3) if match else None,
+        "passed_over": dict(left.passed_over) if left.passed_over is not None else None,
+        "terms": [{"text": term.text, "kind": term.kind, "field": term.field} for term in terms],
+    }
+
+
+def _iso(moment: datetime | None) -> str | None:
+    return None if moment is None else moment.isoformat(timespec="seconds")

@@ -1,0 +1,1 @@
+"""Jobs of whoever keeps Yalu running: doctor, export, import, retention and erasure."""

@@ -1,0 +1,154 @@
+"""What an operator should know before anything runs: is each part there, and what to do if it is not."""
+
+from __future__ import annotations
+
+import stat
+import sys
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, fields
+from importlib.metadata import PackageNotFoundError, version
+from typing import Any
+
+from yalu import __version__
+from yalu import settings as setting
+from yalu.errors import StoreError, YaluError
+from yalu.redact import HIDDEN, hidden
+from yalu.settings import Settings, variable
+
+
+@dataclass(frozen=True, slots=True)
+class Examined:
+    """One thing that was looked at. ``says`` is what was found, or what to do."""
+
+    what: str
+    ok: bool
+    says: str
+
+
+def examine() -> Iterator[Examined]:
+    """Look at each part in turn. Never raises: a part that fails is a finding."""
+    yield Examined("yalu", True, f"{__version__} on Python {sys.version.split()[0]}")
+    try:
+        settings = setting.load()
+    except YaluError as error:
+        yield Examined("settings", False, hidden(str(error)))
+        return
+    for spec in fields(Settings):
+        yield Examined(variable(spec.name), True, _shown(spec.name, getattr(settings, spec.name)))
+    for what, look in (
+        ("database", _database),
+        ("capture store", _capture_store),
+        ("sources", _sources),
+        ("lexicon", _lexicon),
+        ("secret", _secret),
+        ("airflow", _airflow),
+    ):
+        yield _examine(what, look, settings)
+
+
+def _examine(what: str, look: Callable[[Settings], str], settings: Settings) -> Examined:
+    try:
+        return Examined(what, True, look(settings))
+    except YaluError as error:
+        return Examined(what, False, hidden(str(error)))
+
+
+def _shown(name: str, value: object) -> str:
+    """A setting as it may be shown: never a secret, never a password."""
+    if value in (None, "", ()):
+        return "not set"
+    if name == "secret":
+        return "set"
+    if name in _ADDRESSES:
+        try:
+            return _ADDRESSES[name](value)
+        except YaluError as error:
+            return f"set, and not usable: {hidden(str(error))}"
+    return hidden(", ".join(map(str, value)) if isinstance(value, tuple) else str(value))
+
+
+def _shown_database(value: Any) -> str:
+    from db.core.engine import parse_url, shown
+
+    return shown(parse_url(value))
+
+
+def _shown_mail_server(value: Any) -> str:
+    from yalu.delivery.mail import mail_server
+
+    server = mail_server(value)
+    return f"{server.way}://{HIDDEN + '@' if server.user else ''}{server.host}:{server.port}"
+
+
+def _shown_webhooks(value: Any) -> str:
+    from yalu.delivery.target import webhook_name
+
+    return ", ".join(map(webhook_name, value))
+
+
+_ADDRESSES: dict[str, Callable[[Any], str]] = {
+    "database_url": _shown_database,
+    "smtp_url": _shown_mail_server,
+    "webhooks": _shown_webhooks,
+}
+
+
+def _database(settings: Settings) -> str:
+    from db.core.engine import parse_url, shown, sqlite_file
+    from db.maintenance.integrity import require_sound
+    from db.schema import migrate
+    from yalu.jobs.runtime.database import opened
+
+    revision = migrate.check(settings.database_url)
+    with opened(settings) as database:
+        require_sound(database)
+    where = parse_url(settings.database_url)
+    file = sqlite_file(where)
+    if file is not None and (mode := stat.S_IMODE(file.stat().st_mode)) & stat.S_IRWXO:
+        raise StoreError(f"{file} has mode {mode:o}, and captures show the names of commenters; `chmod 600` it")
+    return f"{shown(where)} is reachable and at {revision}"
+
+
+def _capture_store(settings: Settings) -> str:
+    from db.core.object_store import open_store
+
+    if settings.capture_store == setting.IN_DATABASE:
+        return "bodies of captures go to the database"
+    store = open_store(settings.capture_store)
+    store.examine()
+    return f"{store.shown} answers"
+
+
+def _sources(settings: Settings) -> str:
+    from yalu.jobs.crawl.source_state import conditions, in_words
+    from yalu.sources import load_registry
+
+    registry = load_registry(settings.sources)
+    states = {url: state for ways in conditions(settings).values() for url, state in ways.items()}
+    crawled = f"; ways in at the last crawl: {in_words(states)}" if states else ""
+    return f"{len(registry.sources)} known, {len(registry.enabled())} enabled{crawled}"
+
+
+def _lexicon(settings: Settings) -> str:
+    from yalu.topics import load_lexicon
+
+    found = load_lexicon(settings.lexicon)
+    return f"version {found.version}, {len(found.rules)} rules of your own"
+
+
+def _secret(settings: Settings) -> str:
+    from yalu.jobs.runtime.database import opened
+    from yalu.jobs.runtime.secret import examined
+
+    try:
+        with opened(settings) as database:
+            return examined(settings, database)
+    except StoreError:  # which is a finding of its own
+        return examined(settings, None)
+
+
+def _airflow(_: Settings) -> str:
+    try:
+        return f"apache-airflow {version('apache-airflow')}"
+    except PackageNotFoundError:
+        return "not installed; only needed for scheduling (extra 'airflow')"

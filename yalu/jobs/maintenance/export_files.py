@@ -1,0 +1,160 @@
+"""Writing what is stored into a file that others can read."""
+
+from __future__ import annotations
+
+import csv
+import gzip
+import json
+import os
+import stat
+import tempfile
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from datetime import datetime
+from pathlib import Path
+from typing import Any, BinaryIO, cast
+
+from db.core.engine import Database, parse_url, sqlite_file
+from db.maintenance import dump
+from db.maintenance import export as taking
+from db.maintenance.export import Exported
+from db.queries import lookups
+from yalu.errors import UsageError
+from yalu.jobs.runtime.database import opened
+from yalu.settings import Settings
+
+FORMATS = ("warc", "csv", "jsonl", "dump")
+KINDS = ("article", "comment")
+
+_FORMULA = ("=", "+", "-", "@", "＝", "＋", "－", "＠", "\t", "\r", "\n")
+"""Beginnings for which spreadsheets take a text as a formula, in full width too (OWASP, CSV injection)."""
+
+
+def export(
+    settings: Settings,
+    form: str,
+    output: Path,
+    *,
+    kind: str | None = None,
+    source_id: str | None = None,
+    since: datetime | None = None,
+    until: datetime | None = None,
+) -> Exported:
+    """Writes captures (``warc``), versions of articles and comments (``csv``, ``jsonl``) or everything (``dump``).
+
+    ``kind`` takes only one of KINDS; ``since`` and ``until`` go by the time of fetching. The file is there whole or not
+    at all. Raises UsageError, UnknownItem, StoreError.
+    """
+    where: dict[str, Any] = {"source_id": source_id, "since": since, "until": until}
+    _require_other(output, settings.database_url)
+    with opened(settings) as database:
+        if source_id is not None:
+            lookups.require_source(database, source_id)
+        with _whole(output) as out:
+            if form == "dump":
+                return Exported(_write_dump(out, dump.lines(database)))
+            if form == "warc":
+                return taking.export_warc(database, out, **where)
+            kinds = KINDS if kind is None else (kind,)
+            records = _records(database, kinds, where)
+            return Exported(_write_csv(out, kinds, records) if form == "csv" else _write_lines(out, records))
+
+
+@contextmanager
+def _whole(output: Path) -> Iterator[BinaryIO]:
+    """A file beside ``output`` that takes its place at the end, so that a failure leaves nothing half written.
+
+    Only its owner may read it (mode 600): comments are personal data. Raises UsageError for a place that holds
+    anything but a regular file: a link or a device would be replaced by one.
+    """
+    _require_regular(output)
+    try:
+        descriptor, draft = tempfile.mkstemp(prefix=f".{output.name}.", dir=output.parent)
+        try:
+            with os.fdopen(descriptor, "wb") as out:
+                yield out
+            _require_regular(output)
+            os.replace(draft, output)  # noqa: PTH105
+        except BaseException:
+            os.unlink(draft)  # noqa: PTH108
+            raise
+    except OSError as error:
+        raise UsageError(f"{output}: {error.strerror}") from error
+
+
+def _require_regular(output: Path) -> None:
+    try:
+        mode = output.lstat().st_mode
+    except FileNotFoundError:
+        return
+    except OSError as error:
+        raise UsageError(f"{output}: {error.strerror}") from error
+    if stat.S_ISLNK(mode):
+        raise UsageError(f"{output}: is a symbolic link to {output.readlink()}; name the file itself")
+    if not stat.S_ISREG(mode):
+        raise UsageError(f"{output}: is no regular file, and would be replaced by one")
+
+
+def _require_other(output: Path, database_url: str) -> None:
+    """Raises UsageError when the output would take the place of the database."""
+    file = sqlite_file(parse_url(database_url))
+    if file is not None and output.absolute().resolve() == file.absolute().resolve():
+        raise UsageError(f"{output}: is the database itself")
+
+
+def _records(database: Database, kinds: tuple[str, ...], where: dict[str, Any]) -> Iterator[dict[str, Any]]:
+    for kind in kinds:
+        versions = taking.article_versions if kind == "article" else taking.comment_versions
+        for record in versions(database, **where):
+            yield {"kind": kind, **record}
+
+
+def _write_lines(out: BinaryIO, records: Iterator[dict[str, Any]]) -> int:
+    count = 0
+    for record in records:
+        out.write(json.dumps(record, ensure_ascii=False).encode("utf-8", "backslashreplace") + b"\n")
+        count += 1
+    return count
+
+
+def _write_dump(out: BinaryIO, records: Iterator[dict[str, Any]]) -> int:
+    with gzip.GzipFile(filename="", fileobj=out, mode="wb", compresslevel=6, mtime=0) as packed:
+        return _write_lines(cast("BinaryIO", packed), records) - 2  # less the head and the end
+
+
+def _write_csv(out: BinaryIO, kinds: tuple[str, ...], records: Iterator[dict[str, Any]]) -> int:
+    """RFC 4180, UTF-8 with a mark at the start, by which spreadsheets know it."""
+    columns = dict.fromkeys(("kind", "version"))
+    for kind in kinds:
+        columns |= dict.fromkeys(taking.columns(kind))
+    out.write(b"\xef\xbb\xbf")
+    lines = _Lines(out)
+    table = csv.writer(lines, lineterminator="\r\n")
+    table.writerow(columns)
+    count = 0
+    for record in records:
+        table.writerow([cell(record.get(name)) for name in columns])
+        count += 1
+    return count
+
+
+class _Lines:
+    """Takes the lines of ``csv`` and writes them as UTF-8."""
+
+    def __init__(self, out: BinaryIO) -> None:
+        self._out = out
+
+    def write(self, text: str) -> None:
+        self._out.write(text.encode("utf-8", "backslashreplace"))
+
+
+def cell(value: object) -> object:
+    """A value as a spreadsheet may have it: lists as JSON, and no text that would be computed.
+
+    A text that would begin a formula gets an apostrophe before it; numbers stay numbers.
+    """
+    if isinstance(value, Mapping | list):
+        value = json.dumps(value, ensure_ascii=False)
+    if not isinstance(value, str):
+        return value
+    return f"'{value}" if value.lstrip(" \u3000").startswith(_FORMULA) else value

@@ -1,0 +1,99 @@
+"""Taking in what another database gave out, and captures from elsewhere."""
+
+from __future__ import annotations
+
+import gzip
+import json
+import zlib
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any, BinaryIO, cast
+
+from db.core.engine import Database
+from db.maintenance import dump
+from yalu.errors import ImportFileError, UsageError
+from yalu.jobs.maintenance.import_warc import Pages, take_in
+from yalu.jobs.runtime.database import opened
+from yalu.settings import Settings
+from yalu.sources import load_registry
+
+LONGEST_LINE = 1 << 28
+"""Bytes of one line; the longest hold a capture, which is smaller than any page that is fetched."""
+
+
+@dataclass(frozen=True, slots=True)
+class Imported:
+    """What was taken in. ``added`` counts rows by table, or what became of the pages of a WARC file."""
+
+    form: str
+    added: dict[str, int] = field(default_factory=dict)
+    known: int = 0
+    skipped: dict[str, int] = field(default_factory=dict)
+    changes: dict[str, int] = field(default_factory=dict)
+
+
+def import_file(settings: Settings, file: Path, *, source_id: str | None, only: Path | None) -> Imported:
+    """Takes a file in: a dump into an empty database, or the pages of a WARC file as dated captures of a source.
+
+    A dump is taken in wholly or not at all; a second time adds nothing. Raises ImportFileError naming the line or
+    record, UsageError, UnknownSource, StoreError.
+    """
+    form = _form(file)
+    if form == "dump":
+        if source_id is not None:
+            raise UsageError("a dump holds sources of its own; leave --source out")
+        with opened(settings, make=True) as database:
+            loaded = _load(database, file)
+        return Imported(form, loaded.added, loaded.known)
+    if source_id is None:
+        raise UsageError(f"{file}: of which source are these pages? Name it with --source")
+    source = load_registry(settings.sources, only=only).get(source_id)
+    pages: Pages = take_in(settings, file, source, only)
+    return Imported(form, pages.added, pages.known, pages.skipped, pages.changes)
+
+
+def _load(database: Database, file: Path) -> dump.Loaded:
+    with _opened(file) as lines:
+        return dump.load(database, _values(file, lines))
+
+
+def _form(file: Path) -> str:
+    """dump or warc, by how the file begins. Raises ImportFileError, UsageError."""
+    with _opened(file) as lines:
+        try:
+            begin = lines.readline(4096)
+        except (OSError, EOFError, zlib.error) as error:
+            raise ImportFileError(str(file), f"cannot be unpacked: {error}") from error
+    if begin.startswith(b"WARC/"):
+        return "warc"
+    if begin.lstrip().startswith(b"{") and b'"kind"' not in begin:
+        return "dump"
+    said = "is neither a dump nor a WARC file; of CSV and JSON lines there is no way back, since they hold no evidence"
+    raise ImportFileError(str(file), said)
+
+
+def _opened(file: Path) -> BinaryIO:
+    try:
+        with file.open("rb") as raw:
+            packed = raw.read(2) == b"\x1f\x8b"
+        return cast("BinaryIO", gzip.open(file, "rb") if packed else file.open("rb"))
+    except OSError as error:
+        raise UsageError(f"{file}: {error.strerror}") from error
+
+
+def _values(file: Path, lines: BinaryIO) -> Iterator[tuple[str, Any]]:
+    number = 0
+    while True:
+        where = f"{file}, line {number + 1}"
+        try:
+            line = lines.readline(LONGEST_LINE)
+        except (OSError, EOFError, zlib.error) as error:
+            raise ImportFileError(where, f"cannot be unpacked: {error}") from error
+        if not line:
+            return
+        number += 1
+        try:
+            yield where, json.loads(line)
+        except (ValueError, RecursionError) as error:
+            raise ImportFileError(where, f"is no JSON: {str(error)[:100]}") from error

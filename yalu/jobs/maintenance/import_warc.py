@@ -1,0 +1,178 @@
+"""Pages of a WARC file as dated captures of a source."""
+
+from __future__ import annotations
+
+import gzip
+import re
+import zlib
+from collections import Counter
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from io import BytesIO
+from pathlib import Path
+
+from warcio.archiveiterator import ArchiveIterator
+from warcio.bufferedreaders import ChunkedDataException, ChunkedDataReader
+from warcio.exceptions import ArchiveLoadFailed
+from warcio.recordloader import ArcWarcRecord
+
+from db.reextraction.archive_copies import Copied, past_of, store_copies
+from yalu.errors import ImportFileError, PageError
+from yalu.extraction import (
+    PageExtractor,
+    could_be_article,
+    decode_body,
+    joined_headers,
+    observe_archive_copy,
+    registrable_domain,
+    source_domains,
+)
+from yalu.ids import same_article_address
+from yalu.jobs.changes.diff_job import diff
+from yalu.jobs.reextraction.merge_archive_copies import place_copies
+from yalu.jobs.runtime.database import opened
+from yalu.jobs.runtime.secret import with_secret
+from yalu.model import Capture, Outcome, WriteCount
+from yalu.settings import Settings
+from yalu.sources.source import Source
+from yalu.topics import load_lexicon
+
+PORTION = 40
+"""Pages that are stored at once."""
+_CHUNK = re.compile(rb"[0-9A-Fa-f]{1,8}[^\r\n]{0,200}\r\n")
+"""How a body in chunks begins; many recorders take them apart and keep the header."""
+
+
+@dataclass(slots=True)
+class Pages:
+    """What became of the pages."""
+
+    added: dict[str, int] = field(default_factory=dict)
+    known: int = 0
+    skipped: dict[str, int] = field(default_factory=dict)
+    changes: dict[str, int] = field(default_factory=dict)
+
+
+def take_in(settings: Settings, file: Path, source: Source, only: Path | None) -> Pages:
+    """Reads the whole file once to be sure of it, then stores its pages as a crawl at their dates would have.
+
+    Pages of other sites, and what is no article, are counted and left out. Raises ImportFileError naming the record,
+    StoreError.
+    """
+    _unpack(file)
+    for _ in _captures(file, settings.max_page_bytes, Counter()):
+        pass
+    skipped: Counter[str] = Counter()
+    stored, known = WriteCount(), 0
+    extractor = PageExtractor(load_lexicon(settings.lexicon))
+    diff(settings, only=only)  # so that what crawls found is told before older pages join in
+    with opened(settings, make=True) as database:
+        settings = with_secret(settings, database)
+        past = past_of(database, source.id)
+        by_key = {same_article_address(url): one for one in past.known for url in (one.url, *one.addresses)}
+        portion: list[Copied] = []
+        for capture in _captures(file, settings.max_page_bytes, skipped):
+            key = same_article_address(capture.url)
+            if registrable_domain(capture.url) not in source_domains(source) or not could_be_article(capture.url):
+                skipped["not of the source"] += 1
+            elif key in past.left_out:
+                skipped["no article in scope"] += 1
+            elif capture.fetched_at in past.copies.get(key, frozenset()):
+                known += 1
+            else:
+                seen = observe_archive_copy(extractor, source, capture, by_key.get(key))
+                if seen.outcome is not Outcome.READ:
+                    skipped[f"pages: {seen.outcome.value}"] += 1
+                portion.append(Copied(capture.fetched_at, seen))
+            if len(portion) >= PORTION:
+                stored += store_copies(database, settings, source, file.name, portion)
+                portion = []
+        if portion:
+            stored += store_copies(database, settings, source, file.name, portion)
+        changes = Counter(place_copies(database, settings, source))
+    _, told = diff(settings, only=only)
+    changes.update(told["changes"])
+    added = {
+        "captures": stored.captures,
+        "articles": stored.articles,
+        "versions": stored.versions,
+        "comments": stored.comments,
+    }
+    return Pages(added, known, dict(skipped), dict(sorted(changes.items())))
+
+
+def _unpack(file: Path) -> None:
+    """Raises ImportFileError for a packed file that is cut off or damaged, which a reader of records may not notice."""
+    with file.open("rb") as stream:
+        packed = stream.read(2) == b"\x1f\x8b"
+    try:
+        with gzip.open(file, "rb") if packed else file.open("rb") as stream:
+            while stream.read(1 << 20):
+                pass
+    except (OSError, EOFError, zlib.error) as error:
+        raise ImportFileError(f"{file}", f"cannot be unpacked: {error}") from error
+
+
+def _captures(file: Path, most: int, skipped: Counter[str]) -> Iterator[Capture]:
+    """The answered pages of the file, in its order."""
+    number = 0
+    try:
+        with file.open("rb") as stream:
+            for number, record in enumerate(ArchiveIterator(stream, check_digests="raise"), 1):
+                if record.rec_type == "response":
+                    capture = _capture(f"{file}, record {number}", record, most)
+                    if capture is None:
+                        skipped["no page"] += 1
+                    else:
+                        yield capture
+                rest = record.raw_stream
+                while rest.read(1 << 16):
+                    pass
+                if getattr(rest, "limit", 0) > 0:
+                    raise ImportFileError(f"{file}, record {number}", "is cut off")
+    except ImportFileError:
+        raise
+    except (ArchiveLoadFailed, OSError, EOFError, ValueError) as error:
+        said = " ".join(str(error).split())[:200]
+        raise ImportFileError(f"{file}, record {number + 1}", f"cannot be read: {said}") from error
+
+
+def _capture(where: str, record: ArcWarcRecord, most: int) -> Capture | None:
+    url = record.rec_headers.get_header("WARC-Target-URI")
+    date = record.rec_headers.get_header("WARC-Date")
+    try:
+        at = datetime.fromisoformat(str(date))
+    except ValueError as error:
+        raise ImportFileError(where, f"WARC-Date is {date!r}") from error
+    headers = record.http_headers
+    if url is None or headers is None or headers.get_statuscode() != "200":
+        return None
+    body = _body(record, most)
+    if body is None:
+        return None
+    told = tuple((name.lower(), value) for name, value in headers.headers)
+    return Capture(url, at.astimezone(UTC), 200, told, body)
+
+
+def _body(record: ArcWarcRecord, most: int) -> bytes | None:
+    """The decoded body of a response; None for one that is cut short, damaged or over the limit.
+
+    A body that begins as markup was decoded by whoever recorded it, whatever its headers still say.
+    """
+    headers = joined_headers(record.http_headers.headers)
+    raw: bytes = record.raw_stream.read(most + 1)
+    if len(raw) > most or record.rec_headers.get_header("WARC-Truncated"):
+        return None
+    coded = "content-encoding" in headers or "transfer-encoding" in headers
+    length = headers.get("content-length", "")
+    if not coded and length.isascii() and length.isdigit() and len(raw) < int(length):
+        return None
+    if not coded or raw.lstrip().startswith(b"<"):
+        return raw
+    try:
+        if headers.get("transfer-encoding", "").lower() == "chunked" and _CHUNK.match(raw):
+            raw = ChunkedDataReader(BytesIO(raw), raise_exceptions=True, decomp_type=None).read()
+        return decode_body(raw, [headers.get("content-encoding", "")], max_bytes=most)
+    except (ChunkedDataException, PageError):
+        return None

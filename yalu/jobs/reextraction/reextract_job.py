@@ -1,0 +1,126 @@
+"""The re-extraction job: histories as today's extractor reads them, without telling anybody of a change."""
+
+from __future__ import annotations
+
+import logging
+from collections import Counter
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from pathlib import Path
+
+from db.changes.rejudge import Judged
+from db.core.engine import Database
+from db.crawls.crawl_store import Store
+from db.reextraction.reextraction_writer import Rereads
+from yalu.errors import SourceBusy
+from yalu.extraction import PageExtractor
+from yalu.history.changes import decide, read_apart
+from yalu.jobs.reextraction.reextractor import Rereading, Tally
+from yalu.jobs.runtime.database import opened
+from yalu.jobs.runtime.secret import with_secret
+from yalu.pages import extractor_of
+from yalu.settings import Settings
+from yalu.sources import Registry, load_registry
+from yalu.sources.source import Source
+
+log = logging.getLogger(__name__)
+
+Watch = Callable[[str, Sequence[int]], Iterator[int]]
+"""Goes through the articles of a source and may show how far it has come."""
+
+
+@dataclass(slots=True)
+class Reextracted:
+    """What a re-extraction did. ``readings`` counts the lines it added to the log of readings, by kind."""
+
+    articles: int = 0
+    differing: int = 0
+    """Articles of which something reads otherwise."""
+    tally: Tally = field(default_factory=Tally)
+    readings: Counter[str] = field(default_factory=Counter)
+    busy: list[str] = field(default_factory=list)
+    """Sources left alone because a crawl was at them."""
+    unknown: list[str] = field(default_factory=list)
+    """Sources that no source file describes any more: nobody can say how their pages are read."""
+
+
+def reextract(
+    settings: Settings,
+    *,
+    only: Path | None = None,
+    source_ids: Sequence[str] = (),
+    since: datetime | None = None,
+    until: datetime | None = None,
+    url: str | None = None,
+    dry_run: bool = False,
+    watch: Watch = lambda _, articles: iter(articles),
+) -> Reextracted:
+    """Reads again what another extractor read, and brings histories and the marks on recorded changes in line.
+
+    One transaction an article and one a crawl judged again, so it may be broken off anywhere and run again. ``since``
+    and ``until`` take articles looked at in that time, ``url`` one article. Raises UsageError for what does not exist,
+    StoreError.
+    """
+    registry = load_registry(settings.sources, only=only)
+    done = Reextracted()
+    with opened(settings) as database:
+        settings = with_secret(settings, database)
+        work = Work(database, settings)
+        if url is not None:
+            source_ids = [work.rereads.source_of(url)]
+        for source in _sources(registry, work.rereads, source_ids, done):
+            wanted = work.rereads.articles(source.id, extractor_of(source), since=since, until=until, url=url)
+            try:
+                for article_id in watch(source.id, wanted):
+                    work.article(article_id, source, done, dry_run=dry_run)
+                if not dry_run:
+                    work.settle(source, done, whole=url is None and since is None and until is None)
+            except SourceBusy as error:
+                log.warning("%s", error)
+                done.busy.append(source.id)
+    return done
+
+
+def _sources(registry: Registry, rereads: Rereads, named: Sequence[str], done: Reextracted) -> Iterator[Source]:
+    known = registry.sources
+    for source_id in dict.fromkeys(named or rereads.source_ids()):
+        if named:
+            yield registry.get(source_id)
+        elif source_id in known:
+            yield known[source_id]
+        else:
+            done.unknown.append(source_id)
+
+
+class Work:
+    """Reading articles again and judging the changes recorded of them, for jobs that do both."""
+
+    def __init__(self, database: Database, settings: Settings) -> None:
+        self.rereads = Rereads(database, settings)
+        self._store = Store(database, settings)
+        self._gone_after = settings.gone_after
+        self._rereading = Rereading(self.rereads, PageExtractor(), settings.gone_after)
+
+    def article(self, article_id: int, source: Source, done: Reextracted, *, dry_run: bool = False) -> None:
+        """Reads one article again. Raises SourceBusy, StoreError."""
+        rebased = self._rereading.article(article_id, source, done.tally, dry_run=dry_run)
+        done.articles += 1
+        done.differing += bool(rebased.readings)
+        done.readings.update({kind.value: count for kind, count in rebased.readings.items()})
+
+    def settle(self, source: Source, done: Reextracted, *, whole: bool) -> None:
+        """Judges again the crawls whose articles read otherwise. Raises SourceBusy, StoreError."""
+        for crawl_id, article_ids in self.rereads.rechecks(source.id).items():
+            facts = self._store.crawl_facts(crawl_id)
+            judged = Judged(
+                source.id,
+                crawl_id,
+                article_ids,
+                decide(facts, self._gone_after),
+                read_apart(facts),
+                extractor_of(source),
+                whole,
+            )
+            counts = self.rereads.settle(judged)
+            done.readings.update({kind.value: count for kind, count in counts.items()})

@@ -1,0 +1,239 @@
+"""Stored captures of one article read with today's extractor, as a crawl read them when they were fetched."""
+
+from __future__ import annotations
+
+from collections import defaultdict, deque
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+
+from db.mapping.rows import article_of
+from db.reextraction.rebase_threads import ReadAgain
+from db.reextraction.reextraction_writer import Rebased, Rereads, ThreadAgain
+from db.reextraction.stored_history import StoredHistory, StoredLook, StoredThread
+from yalu.errors import CaptureCorrupt, NotAPage, PageTooLarge, UnknownItem
+from yalu.extraction import Extractor, ThreadFetchPlan, as_archived, joined_headers
+from yalu.history import (
+    NONE_STORED,
+    Answer,
+    ArticleHistory,
+    Doubt,
+    NamedThread,
+    Place,
+    ProofRules,
+    StoredRead,
+    ThreadHistory,
+    thread_of,
+)
+from yalu.model import Fate, Page, Quality, Thread, ThreadRequest
+from yalu.pages import extractor_of
+from yalu.pages.comments.page_thread import Part
+from yalu.sources.source import Source
+
+TRIES = 3
+"""How often an article is read when its history goes on meanwhile."""
+
+
+@dataclass(slots=True)
+class Tally:
+    """What reading an article again came to, beside the log."""
+
+    captures: int = 0
+    """Pages and parts of threads that were read."""
+    pruned: int = 0
+    """Looks whose bytes were not kept; what is stored of them stands."""
+    damaged: list[str] = field(default_factory=list)
+
+
+@dataclass(slots=True)
+class _ThreadRun:
+    stored: StoredThread
+    replay: ThreadHistory
+    platform: str
+    reads: list[ReadAgain] = field(default_factory=list)
+
+
+class Rereading:
+    """Reads the captures of articles again and writes what they say now."""
+
+    def __init__(self, rereads: Rereads, extractor: Extractor, gone_after: int) -> None:
+        self._rereads = rereads
+        self._extractor = extractor
+        self._gone_after = gone_after
+
+    def article(self, article_id: int, source: Source, tally: Tally, *, dry_run: bool = False) -> Rebased:
+        """One article, in one transaction. Raises SourceBusy, StoreError."""
+        done = Rebased(stale=True)
+        for _ in range(TRIES):
+            stored = self._rereads.history(article_id)
+            once = Tally()
+            article, threads = _Article(self._rereads, self._extractor, source, stored, once, self._gone_after).run()
+            done = self._rereads.write(stored, article, threads, extractor_of(source), dry_run=dry_run)
+            if not done.stale:
+                tally.captures += once.captures
+                tally.pruned += once.pruned
+                tally.damaged += once.damaged
+                break
+        return done
+
+
+class _Article:
+    """One pass over the looks at one article."""
+
+    def __init__(
+        self,
+        rereads: Rereads,
+        extractor: Extractor,
+        source: Source,
+        stored: StoredHistory,
+        tally: Tally,
+        gone_after: int,
+    ) -> None:
+        self._rereads, self._extractor, self._source = rereads, extractor, source
+        self._stored, self._tally = stored, tally
+        self._rules = ProofRules.of(gone_after, stored.every)
+        self._article = ArticleHistory()
+        self._versions = {row.crawl_id: row for row in stored.versions}
+        self._threads = [self._run_of(thread) for thread in stored.threads]
+        self._plan: ThreadFetchPlan | None = None
+        """Of the thread of the look at hand; ``_left`` are its captures that no part was taken from, by address."""
+        self._left: Mapping[str, deque[int]] = {}
+
+    def run(self) -> tuple[ArticleHistory, list[ThreadAgain]]:
+        for look in self._stored.looks:
+            if look.doubted:
+                self._article.ignore(look.place)
+                continue
+            page, whole = self._page(look)
+            if page is not None:
+                self._article.read(look.place, page)
+            else:
+                self._stands(look)
+            self._read_threads(look, page, whole)
+        again = [ThreadAgain(run.stored, run.platform, run.reads, run.replay) for run in self._threads if run.reads]
+        return self._article, again
+
+    def _run_of(self, thread: StoredThread) -> _ThreadRun:
+        erased = [name for name, row in thread.known.items() if row.erased_at is not None]
+        return _ThreadRun(thread, ThreadHistory(self._rules, erased, self._stored.erased_authors), thread.platform)
+
+    # ---- pages -------------------------------------------------------------------------------------------------------
+
+    def _page(self, look: StoredLook) -> tuple[Page | None, bool]:
+        """The page as it reads now, and whether its thread could be read wholly; None when its bytes are gone."""
+        self._plan, self._left = None, {}
+        if not look.readable or look.place.capture_id is None:
+            self._tally.pruned += not look.bodyless and look.extractor is not None
+            return None, False
+        try:
+            served = self._rereads.capture(look.place.capture_id)
+        except CaptureCorrupt as error:
+            self._tally.damaged.append(str(error))
+            return None, False
+        self._tally.captures += 1
+        try:
+            page = self._extractor.page(
+                self._source,
+                served.body,
+                url=served.final_url or served.url,
+                headers=joined_headers(served.headers),
+                fetched_at=served.fetched_at,
+                status=served.status or 0,
+            )
+        except (NotAPage, PageTooLarge) as error:
+            return Page(served.url, Quality.ERROR, reason=str(error)), True
+        if look.archived:
+            return as_archived(page), True
+        return self._with_parts(look.place, page)
+
+    def _with_parts(self, place: Place, page: Page) -> tuple[Page, bool]:
+        """The page with the thread that its parts make; False when today's extractor asks for what was not fetched."""
+        plan = ThreadFetchPlan(self._extractor, self._source, page)
+        captured: dict[str, deque[int]] = defaultdict(deque)
+        for url, capture_id in self._rereads.parts(self._stored.article_id, place) if page.more else ():
+            captured[url].append(capture_id)
+        self._plan, self._left = plan, captured
+        while (request := plan.next_request()) is not None:
+            waiting = captured[request.url]
+            part = self._part(request, waiting.popleft()) if waiting else None
+            if part is None:
+                return page, False
+            plan.take(part)
+        return plan.join(), True
+
+    def _part(self, request: ThreadRequest, capture_id: int) -> Part | None:
+        try:
+            served = self._rereads.capture(capture_id)
+        except UnknownItem:
+            return None
+        except CaptureCorrupt as error:
+            self._tally.damaged.append(str(error))
+            return None
+        self._tally.captures += 1
+        return Part(request, served.status or 0, joined_headers(served.headers), served.body)
+
+    def _stands(self, look: StoredLook) -> None:
+        """A look whose page cannot be read: what is stored of it stands."""
+        row = self._versions.get(look.place.crawl_id)
+        if row is not None:
+            self._article.keep(look.place, article_of(row), row.quality, row.provenance, row.id)
+        elif look.version_id is not None:
+            self._article.same(look.place)
+
+    # ---- threads -----------------------------------------------------------------------------------------------------
+
+    def _read_threads(self, look: StoredLook, page: Page | None, whole: bool) -> None:
+        thread = page.thread if page is not None and page.article is not None else None
+        own = self._run_for(thread) if thread is not None else None
+        for run in self._threads:
+            row = next((row for row in run.stored.reads if row.look_id == look.place.look_id), None)
+            mine = thread if run is own else None
+            if row is not None and (page is None or not whole):
+                run.replay.keep(len(run.reads), row.at, row.complete, run.stored.of_read(row.id))
+                run.replay.again(row.at, row.until_at)
+                run.reads.append(ReadAgain(look.place, row.id, None, row.extractor))
+            elif row is not None or (mine is not None and whole and not run.stored.reads):
+                self._read_again(run, look, mine or Thread(run.platform), row)
+
+    def _read_again(self, run: _ThreadRun, look: StoredLook, thread: Thread, row: object) -> None:
+        was_open = getattr(row, "open", None)
+        read_id: int | None = getattr(row, "id", None)
+        said = self._rereads.as_stored(thread, self._source.id)
+        if said.open is None and was_open is not None:
+            said = replace(said, open=was_open)  # it may have come from a listing, which is not kept with the look
+        stored = run.stored.of_read(read_id) if read_id is not None else NONE_STORED
+        answers = self._answers(run, said, stored)
+        lost = Doubt.THREADS_LOST if getattr(row, "doubt", None) == Doubt.THREADS_LOST else None
+        at = getattr(row, "at", look.place.at)
+        step = run.replay.read(len(run.reads), at, said, stored, answers, lost)
+        run.replay.again(at, getattr(row, "until_at", at))
+        run.reads.append(ReadAgain(look.place, read_id, said, extractor_of(self._source), step))
+
+    def _answers(self, run: _ThreadRun, thread: Thread, stored: StoredRead) -> dict[str, Answer]:
+        """What the platform said of suspects that were asked for by their id."""
+        found: dict[str, Answer] = {}
+        plan, suspects = self._plan, run.replay.suspects() if thread.complete else ()
+        for comment_id, request in plan.look_ups(thread, suspects) if plan is not None else ():
+            waiting = self._left.get(request.url)
+            part = self._part(request, waiting[0]) if waiting else None
+            if part is not None and waiting:
+                found[comment_id] = Answer(self._extractor.fate(part), waiting[0])
+            elif comment_id not in stored.missing:
+                found[comment_id] = Answer(Fate.UNANSWERED, None)  # there were too many to ask for each
+        return found
+
+    def _run_for(self, thread: Thread) -> _ThreadRun:
+        """The thread that a snapshot is of: a stored one, the only one under another name, or a new one."""
+        named = [NamedThread(run, run.platform, bool(run.replay.comments)) for run in self._threads]
+        known = thread_of(thread.platform, bool(thread.comments), named)
+        run = known.key if known is not None else self._only_stored()
+        if run is None:
+            run = self._run_of(StoredThread(None, thread.platform, (), {}, (), ()))
+            self._threads.append(run)
+        elif thread.comments:
+            run.platform = thread.platform
+        return run
+
+    def _only_stored(self) -> _ThreadRun | None:
+        """The one thread there is, which an earlier extractor took for another platform's."""
+        only = self._threads[0] if len(self._threads) == 1 else None
+        return only if only is not None and only.stored.thread_id is not None else None

@@ -1,0 +1,190 @@
+"""The report job: from recorded changes to what a reader gets, and to whoever is to get it."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Sequence
+from datetime import datetime, timedelta
+from functools import partial
+from typing import Any
+
+from db.core.engine import Database
+from db.crawls.due_sources import database_now
+from db.queries import overview, report_log
+from db.queries.overview import ChangeRecord, CoverageRecord
+from yalu import __version__
+from yalu.errors import UsageError
+from yalu.jobs.reports.send import send_report
+from yalu.jobs.runtime.database import opened
+from yalu.jobs.runtime.exit_codes import Exit
+from yalu.model import Kind, Verdict
+from yalu.pages import EXTRACTOR
+from yalu.reports import Format, Item, Report, SourceCoverage, State, build, render
+from yalu.settings import Settings
+from yalu.sources.source import Terms
+
+DAY = timedelta(days=1)
+
+
+def report_of_period(
+    database: Database,
+    settings: Settings,
+    since: datetime | None,
+    until: datetime | None,
+    sources: Collection[str] | None = None,
+) -> Report:
+    """The report of what became known from ``since`` to ``until`` (default: the last day, up to now).
+
+    ``sources`` None: of all of them. Raises UsageError when the period ends before it begins.
+    """
+    now = settings.now or database_now(database)
+    end = until or now + timedelta(milliseconds=1)
+    begin = since or end - DAY
+    if begin > end:
+        raise UsageError(f"the period ends ({end:%Y-%m-%d %H:%M} UTC) before it begins ({begin:%Y-%m-%d %H:%M} UTC)")
+    changes = overview.log(database, since=begin, until=end, withdrawn=False)
+    coverage = overview.coverage(database, begin, end)
+    return build(
+        [item(change) for change in changes if sources is None or change.source_id in sources],
+        [covered(record, end) for record in coverage if sources is None or record.source_id in sources],
+        since=begin,
+        until=end,
+        now=now,
+        method={"Yalu": __version__, "Extractor": EXTRACTOR, "Gone after": f"{settings.gone_after} looks in a row"},
+    )
+
+
+def report_of_pass(settings: Settings, since: datetime, sources: Collection[str]) -> str:
+    """The report of one pass over some sources, as text for the terminal."""
+    with opened(settings) as database:
+        return render(report_of_period(database, settings, since, None, sources), Format.TEXT).rstrip()
+
+
+def rendered(settings: Settings, since: datetime | None, until: datetime | None, form: str) -> str:
+    """The report of a period in a format. Raises StoreError."""
+    with opened(settings) as database:
+        return render(report_of_period(database, settings, since, until), form)
+
+
+def make_report(
+    settings: Settings, *, since: datetime | None, until: datetime | None, send: bool
+) -> tuple[Exit, dict[str, Any]]:
+    """Make a period's report, note it in the ledger, and hand it over when ``send`` says so.
+
+    Gives the exit status and ``{"report", "since", "until", "changes", "deliveries"}``. A delivery that fails is kept
+    and tried again by the next report. Raises StoreError, SettingsError.
+    """
+    with opened(settings, make=True) as database:
+        report = report_of_period(database, settings, since, until)
+        report_id = report_log.add_report(
+            database,
+            since=report.since,
+            until=report.until,
+            title=report.title,
+            counts={str(cls): count for cls, count in report.counts.items()},
+            change_ids=change_ids(report),
+            now=settings.now,
+        )
+        rebuild = partial(report_of_period, database, settings)
+        sent = send_report(database, settings, report_id, report, rebuild) if send else []
+    failed = [delivery for delivery in sent if delivery["error"]]
+    result = {
+        "report": report_id,
+        "since": report.since.isoformat(),
+        "until": report.until.isoformat(),
+        "changes": report.changes,
+        "deliveries": sent,
+    }
+    return (Exit.DEGRADED if failed else Exit.OK), result
+
+
+def change_ids(report: Report) -> list[int]:
+    """The changes a report tells of, in its order."""
+    lines = [*report.top, *(line for group in report.groups for line in group.lines), *report.not_shown.site_wide]
+    return list(dict.fromkeys(change_id for line in lines for change_id in line.change_ids))
+
+
+def item(change: ChangeRecord) -> Item:
+    """A recorded change as a report takes it."""
+    declared = change.evidence.get("declared")
+    scope = f"{change.rule}: {', '.join(change.matched[:3])}" if change.rule else None
+    return Item(
+        change_id=change.change_id,
+        kind=change.kind,
+        source_id=change.source_id,
+        source_name=change.source_name,
+        source_type=change.source_type,
+        source_country=change.source_country,
+        terms=Terms(change.terms),
+        significance=change.significance,
+        reason=change.reason,
+        not_after=change.not_after,
+        not_before=change.not_before,
+        article_url=change.article_url,
+        title=change.title,
+        byline=change.byline,
+        language=change.language,
+        comment_id=change.comment_id,
+        before=change.before,
+        after=change.after,
+        declared=declared if isinstance(declared, bool) else None,
+        scope=scope,
+        facts=_facts(change),
+        reserved=change.reserved is not None,
+        before_version=change.before_version,
+        after_version=change.after_version,
+        before_hash=change.before_hash,
+        after_hash=change.after_hash,
+        evidence=change.evidence,
+    )
+
+
+def _facts(change: ChangeRecord) -> tuple[str, ...]:
+    seen, expected = change.evidence.get("seen"), change.evidence.get("expected")
+    if change.kind in (Kind.COMMENT_GONE, Kind.COMMENT_BACK) and isinstance(seen, int):
+        return (f"{seen} comments visible" + (f" of {expected} the page counts" if isinstance(expected, int) else ""),)
+    return ()
+
+
+def covered(record: CoverageRecord, until: datetime) -> SourceCoverage:
+    """How well a source was seen in the period."""
+    crawls = sum(record.crawls.values())
+    answered = crawls - record.crawls.get(Verdict.FAILED, 0) - record.crawls.get(Verdict.BLOCKED, 0)
+    state = _state(record, crawls, answered, until)
+    return SourceCoverage(
+        source_id=record.source_id,
+        name=record.name,
+        country=record.country,
+        type=record.type,
+        state=state,
+        languages=record.languages,
+        crawls=crawls,
+        crawls_answered=answered,
+        articles=record.articles,
+        looks=record.looks_taught,
+        looks_due=record.looks,
+        threads=record.reads,
+        threads_complete=record.reads_complete,
+        last_answer=record.last_ok_at,
+        note=record.last_reason if state is not State.OK else None,
+    )
+
+
+DEAD_AFTER = timedelta(days=14)
+_VERDICTS = {
+    Verdict.OK: State.OK,
+    Verdict.PARTIAL: State.PARTIAL,
+    Verdict.BLOCKED: State.BLOCKED,
+    Verdict.FAILED: State.FAILED,
+}
+
+
+def _state(record: CoverageRecord, crawls: int, answered: int, until: datetime) -> State:
+    if not crawls:
+        return State.NOT_VISITED
+    last_sign = record.last_ok_at or record.watched_since
+    if not answered and until - last_sign > DEAD_AFTER:
+        return State.DEAD
+    worst: Sequence[Verdict] = [verdict for verdict in Verdict if record.crawls.get(verdict)]
+    if answered and answered < crawls:
+        return State.GAP
+    return _VERDICTS[worst[-1]]

@@ -1,0 +1,61 @@
+"""Handing reports over, and keeping in the ledger who got which, when."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Callable, Iterable
+from datetime import datetime
+from typing import Any
+
+from db.core.engine import Database
+from db.queries import report_log
+from yalu.delivery import Target, deliver, formats_for, targets
+from yalu.reports import Report, render
+from yalu.settings import Settings
+
+MOST_TRIES = 10
+"""After so many failed attempts a delivery is left alone; the ledger keeps its error."""
+
+Rebuild = Callable[[datetime, datetime], Report]
+
+
+def send_report(
+    database: Database, settings: Settings, report_id: int, report: Report, rebuild: Rebuild
+) -> list[dict[str, Any]]:
+    """Hand a report to everybody in the settings, and once more those that did not arrive earlier.
+
+    ``rebuild`` makes the report of an earlier period again. Gives ``{"report", "channel", "recipient", "error"}`` for
+    each attempt. Raises SettingsError, StoreError.
+    """
+    chosen = targets(settings)
+    sent = []
+    waiting = _waiting(database, report_id)
+    made = {record.report_id: record for record in report_log.reports(database)} if waiting else {}
+    for earlier_id, recipients in waiting.items():
+        again = [target for target in chosen if (target.channel.value, target.recipient) in recipients]
+        if again and (record := made.get(earlier_id)) is not None:
+            sent += _hand_over(database, settings, earlier_id, rebuild(record.since, record.until), again)
+    return sent + _hand_over(database, settings, report_id, report, chosen)
+
+
+def _waiting(database: Database, but: int) -> dict[int, set[tuple[str, str]]]:
+    waiting: dict[int, set[tuple[str, str]]] = defaultdict(set)
+    for delivery in report_log.deliveries(database, due=True):
+        if delivery.report_id != but and delivery.attempts < MOST_TRIES:
+            waiting[delivery.report_id].add((delivery.channel, delivery.recipient))
+    return waiting
+
+
+def _hand_over(
+    database: Database, settings: Settings, report_id: int, report: Report, chosen: Iterable[Target]
+) -> list[dict[str, Any]]:
+    chosen = tuple(chosen)
+    rendered = {form: render(report, form) for form in formats_for(chosen)}
+    results = deliver(report, rendered, settings, only=chosen)
+    for result in results:
+        channel = result.channel.value
+        report_log.note_delivery(database, report_id, channel, result.recipient, error=result.error, now=settings.now)
+    return [
+        {"report": report_id, "channel": one.channel.value, "recipient": one.recipient, "error": one.error}
+        for one in results
+    ]

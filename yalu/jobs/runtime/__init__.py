@@ -1,0 +1,1 @@
+"""What every job's process needs: exit codes, logging, the database, the secret, child processes."""

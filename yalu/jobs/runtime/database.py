@@ -1,0 +1,36 @@
+"""Opening the database for a job."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from db.core.engine import Database, open_database
+from yalu.errors import SchemaOutdated
+from yalu.settings import Settings
+
+
+@contextmanager
+def opened(settings: Settings, *, make: bool = False) -> Iterator[Database]:
+    """The database, closed afterwards. With ``make`` an embedded one (SQLite) that does not exist yet is made.
+
+    A shared one is never made or migrated in passing: others may be using it. Raises SettingsError,
+    DatabaseUnreachable, SchemaOutdated.
+    """
+    database = _open(settings, make=make)
+    try:
+        yield database
+    finally:
+        database.close()
+
+
+def _open(settings: Settings, *, make: bool) -> Database:
+    try:
+        return open_database(settings.database_url, captures=settings.capture_store)
+    except SchemaOutdated as error:
+        if not (make and settings.database_url.startswith("sqlite") and error.found is None):
+            raise
+    from db.schema.migrate import upgrade  # it loads Alembic, which is needed once in the life of a database
+
+    upgrade(settings.database_url)
+    return open_database(settings.database_url, captures=settings.capture_store)

@@ -1,0 +1,155 @@
+"""The key of the commenters' pseudonyms: from the settings, or made once and kept in a file outside the database.
+
+The database knows it by its fingerprint. With another secret each commenter would silently become somebody else, and
+``forget`` would find half of what they wrote.
+"""
+
+from __future__ import annotations
+
+import os
+import secrets
+import stat
+from dataclasses import replace
+from pathlib import Path
+
+from db.core.engine import Database
+from db.maintenance import pseudonym_keys
+from db.maintenance.pseudonym_keys import KeyRecord
+from yalu import ids
+from yalu.errors import SettingsError
+from yalu.redact import remember
+from yalu.settings import Settings
+
+SHORTEST = 16
+"""Characters. Whoever has the database and guesses the secret knows who wrote what."""
+LARGEST = 4096
+"""Bytes of a secret's file."""
+_ACCEPT = (
+    "`yalu db accept-secret` goes on with this one: commenters then get other keys, and what is stored of them is "
+    "found by --author-key only"
+)
+
+
+def with_secret(settings: Settings, database: Database) -> Settings:
+    """The settings with the secret in them that this database's pseudonyms are made with.
+
+    Makes and keeps one (mode 600) when none is set and no commenter is stored yet. Raises SettingsError when it is not
+    the database's, is lost, is empty, or its file cannot be read or written; StoreError.
+    """
+    keys = pseudonym_keys.known(database)
+    secret = _given(settings)
+    if secret is None:
+        if keys or pseudonym_keys.has_commenters(database):
+            raise SettingsError(f"the secret of this database is not there: {_where_to_put(settings)}")
+        secret = _made(settings)
+    fingerprint = ids.secret_fingerprint(secret)
+    if not keys:
+        keys = pseudonym_keys.remember(database, fingerprint)
+    _require_same(settings, keys, fingerprint)
+    return replace(settings, secret=secret)
+
+
+def accept(settings: Settings, database: Database) -> tuple[KeyRecord, ...]:
+    """Let the secret of the settings be the database's from now on; all there were, the new one last.
+
+    Raises SettingsError when there is none.
+    """
+    secret = _given(settings)
+    if secret is None:
+        raise SettingsError(f"there is no secret to accept: {_where_to_put(settings)}")
+    keys, fingerprint = pseudonym_keys.known(database), ids.secret_fingerprint(secret)
+    if keys and keys[-1].fingerprint == fingerprint:
+        return keys
+    return pseudonym_keys.remember(database, fingerprint, after=len(keys))
+
+
+def examined(settings: Settings, database: Database | None) -> str:
+    """Where the secret is, when nothing is wrong with it. Raises SettingsError which says what is and what to do."""
+    secret = _given(settings)
+    file = _file(settings)
+    if secret is None:
+        if database is not None and (pseudonym_keys.known(database) or pseudonym_keys.has_commenters(database)):
+            raise SettingsError(f"the secret of this database is not there: {_where_to_put(settings)}")
+        return f"will be made in {file} at the first crawl"
+    where = _origin(settings)
+    if len(secret) < SHORTEST:
+        raise SettingsError(f"{where} has {len(secret)} characters and can be guessed; {SHORTEST} are the least")
+    if not settings.secret and (mode := stat.S_IMODE(file.stat().st_mode)) & (stat.S_IRWXG | stat.S_IRWXO):
+        raise SettingsError(f"{where} has mode {mode:o}, so others can read it; `chmod 600 {file}`")
+    keys = () if database is None else pseudonym_keys.known(database)
+    if keys:
+        _require_same(settings, keys, ids.secret_fingerprint(secret))
+    return f"{where} is {'the one of this database' if keys else 'there'}"
+
+
+def _require_same(settings: Settings, keys: tuple[KeyRecord, ...], fingerprint: str) -> None:
+    if keys[-1].fingerprint != fingerprint:
+        raise SettingsError(
+            f"{_origin(settings)} is not the secret this database's commenters are known by: "
+            f"{_where_to_put(settings)}; {_ACCEPT}"
+        )
+
+
+def _origin(settings: Settings) -> str:
+    return "YALU_SECRET" if settings.secret else f"secret_file {_file(settings)}"
+
+
+def _where_to_put(settings: Settings) -> str:
+    return f"set YALU_SECRET to the one crawls ran with, or put it back into {_file(settings)}"
+
+
+def _file(settings: Settings) -> Path:
+    return settings.secret_file.expanduser()
+
+
+def _given(settings: Settings) -> str | None:
+    """The secret that is set or kept; None when there is none. Raises SettingsError for one that is no secret."""
+    if settings.secret:
+        if not settings.secret.strip():
+            raise SettingsError("YALU_SECRET is blank")
+        return settings.secret
+    file = _file(settings)
+    try:
+        secret = _read(file)
+    except FileNotFoundError:
+        return None
+    except OSError as error:
+        raise SettingsError(f"secret_file {file}: {error.strerror}; set YALU_SECRET instead") from error
+    remember("secret", secret)
+    return secret
+
+
+def _read(file: Path) -> str:
+    if not stat.S_ISREG(file.stat().st_mode):
+        raise SettingsError(f"secret_file {file}: is no regular file")
+    with file.open("rb") as handle:
+        raw = handle.read(LARGEST + 1)
+    if len(raw) > LARGEST or not raw.isascii():
+        raise SettingsError(f"secret_file {file}: not a secret of ours")
+    if not (secret := raw.decode("ascii").strip()):
+        raise SettingsError(f"secret_file {file}: is empty; put the secret back, or remove the file to have one made")
+    return secret
+
+
+def _made(settings: Settings) -> str:
+    file = _file(settings)
+    try:
+        return _make(file)
+    except OSError as error:
+        raise SettingsError(f"secret_file {file}: {error.strerror}; set YALU_SECRET instead") from error
+
+
+def _make(file: Path) -> str:
+    file.parent.mkdir(parents=True, exist_ok=True)
+    # Written beside and linked into place: two first runs at once must end with one secret, never half of one.
+    draft = file.with_name(f"{file.name}.{os.getpid()}")
+    descriptor = os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+    with os.fdopen(descriptor, "w") as handle:
+        handle.write(secrets.token_hex(32) + "\n")
+    try:
+        os.link(draft, file)
+    except FileExistsError:
+        pass
+    finally:
+        draft.unlink()
+    return _read(file)

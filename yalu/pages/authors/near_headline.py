@@ -1,0 +1,64 @@
+"""The lines near a headline, where papers say who wrote the piece and when."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from lxml.html import HtmlElement
+
+from yalu.pages.body.link_boxes import HEAD_OF_LIST
+from yalu.pages.document.blocks import Block, Walk, tokens_of
+from yalu.pages.document.vocabulary import names as named
+from yalu.pages.document.vocabulary import phrases
+from yalu.text import one_line
+
+MOST_PIECES = 40
+"""Texts of one element among which those of a line are sought."""
+
+
+def spaced(node: HtmlElement) -> str:
+    """The text of an element with a line break between its parts."""
+    return "\n".join(part for raw in node.itertext() if (part := one_line(raw)))
+
+
+def beside(node: HtmlElement) -> bool:
+    """Whether an element stands in comments, related pieces or the like."""
+    for depth, above in enumerate(node.iterancestors()):
+        if depth > 8 or above.tag in ("body", "html"):
+            return False
+        tokens = tokens_of(above)
+        if tokens & named("beside") and not tokens & named("own_footer"):
+            return True
+        if (above.get("itemprop") or above.get("typeof") or "").lower() in ("comment", "sioc:post"):
+            return True
+    return False
+
+
+def lines_near(walk: Walk, title_at: int) -> Iterator[Block]:
+    """Four blocks before the headline to fifteen after it; boxes of links between them are not counted."""
+    yield from walk.blocks[max(0, title_at - 4) : title_at]
+    left = 16
+    for block in walk.blocks[title_at : title_at + 80]:
+        linked = block.size > 20 and block.link_share > 0.8 and block.index > title_at
+        if (linked and not phrases("by_start").match(block.text)) or block.reason == HEAD_OF_LIST:
+            continue
+        yield block
+        left -= not block.reason.startswith("named as noise") or not beside(walk.nodes[block.element])
+        if left == 0:
+            return
+
+
+def pieces(walk: Walk, block: Block) -> list[str]:
+    """The texts of the elements of a line; none where its element holds so much that they cannot be told."""
+    node = walk.nodes[block.element]
+    found = [piece for raw in node.itertext() if (piece := one_line(raw))] if len(node) < 12 else []
+    whole = block.text.replace(" ", "")
+    for begin in range(min(len(found), MOST_PIECES)):
+        said = ""
+        for end in range(begin, len(found)):
+            said += found[end].replace(" ", "")
+            if said == whole:
+                return found[begin : end + 1]
+            if not whole.startswith(said):
+                break
+    return []

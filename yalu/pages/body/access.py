@@ -1,0 +1,90 @@
+"""Whether a page holds the whole text or only its beginning.
+
+A text is a teaser where it breaks off at a wall: the page says that the rest is for those who pay, register or log in,
+and says so where the text ends. Such a sentence elsewhere, an offer of a membership, and a counter of texts that may
+still be read for nothing say nothing about this text.
+"""
+
+from __future__ import annotations
+
+import re
+
+from yalu.model import Access
+from yalu.pages.body.paywall_boxes import is_of_another
+from yalu.pages.body.scoring import Weighed
+from yalu.pages.document.blocks import Block, Walk, weight
+from yalu.pages.document.metadata import Structured, squashed, text_of
+from yalu.pages.document.vocabulary import names, phrases
+
+_EAST = re.compile("[\u3040-\u30ff\u4e00-\u9fff\uac00-\ud7af]")
+_BROKEN = ("...", "…", "[…]", "[...]")
+_NONE = re.compile(r"(?<![\d.,])[0０](?![\d.,])")
+LONGEST = 500
+"""Weight of a block that can be a wall."""
+NEAR = 10
+"""Blocks after the text in which its wall stands."""
+
+
+def is_wall(text: str) -> bool:
+    """Whether a short text says that the rest is not free."""
+    return weight(text) < LONGEST and phrases("wall_rest").search(text) is not None and not _counts(text)
+
+
+def _counts(text: str) -> bool:
+    """Whether a text counts free texts that are left, and not that none is."""
+    counted = phrases("meter").search(text)
+    return counted is not None and _NONE.search(counted[0]) is None
+
+
+def read_access(structured: Structured, reader: Weighed, blocks: list[Block], body: str) -> tuple[Access, str]:
+    """Full text or a teaser, and why; ``blocks`` are those of ``body``, none when it was not in the markup."""
+    locked = str(structured.article.get("isAccessibleForFree")).strip().lower() in ("false", "no", "0")
+    wall = _wall(reader, blocks)
+    if not locked and not wall:
+        return Access.FULL, ""
+    size = len(squashed(body))
+    east = _EAST.search(body) is not None
+    short, middling = size < (450 if east else 1200), size < (900 if east else 2000)
+    stated = text_of(structured.article.get("articleBody"))
+    if locked and stated and len(squashed(stated)) > 1.5 * size + 200:
+        return Access.TEASER, "stated as not free, and the text is cut"
+    if locked and short:
+        return Access.TEASER, "stated as not free, and the text is short"
+    if wall and body.rstrip().endswith(_BROKEN):
+        return Access.TEASER, "the text breaks off at a wall"
+    if wall and (short or (middling and (locked or is_wall(wall)))):
+        return Access.TEASER, f"a wall stands where the text should go on: {wall[:60]}"
+    return Access.FULL, ""
+
+
+def _wall(reader: Weighed, blocks: list[Block]) -> str:
+    """The words of the wall after the text: they speak of its rest, or stand in an element that is named like one.
+
+    A box that offers to pay or log in (``gate.py``) is a wall as well where nothing stands between the text and it.
+    """
+    walk = reader.walk
+    last = blocks[-1].index if blocks else reader.title_at
+    left = NEAR
+    for block in walk.blocks[max(0, last) :]:
+        if any(begin <= block.element <= end for begin, end in reader.talk) or left == 0:
+            break
+        left -= block.index > last and block.size > 8
+        named = _is_named(walk, block)
+        if block.index in reader.gated and block.index == last + 1 and blocks:
+            return block.text
+        if (_in_frame(walk, block) and not named) or is_of_another(walk, block):
+            continue
+        rest = is_wall(block.text)
+        offer = named and weight(block.text) < LONGEST and phrases("wall_offer").search(block.text) is not None
+        if rest or (offer and not _counts(block.text)):
+            return block.text
+    return ""
+
+
+def _is_named(walk: Walk, block: Block) -> bool:
+    return any(walk.tokens(index) & names("paywall") for index in walk.chain(block.element, 4))
+
+
+def _in_frame(walk: Walk, block: Block) -> bool:
+    """Whether a block stands in what is around all pages of a site."""
+    return any(walk.tags[index] in ("nav", "header", "footer", "aside") for index in walk.chain(block.element, 8))

@@ -1,0 +1,364 @@
+"""The body of an article: the element that holds its text, and which blocks of it are the text."""
+
+from __future__ import annotations
+
+from collections import Counter
+from dataclasses import dataclass
+
+from yalu.pages.authors.beside_date import is_head_line
+from yalu.pages.body.link_boxes import (
+    HEAD_OF_LIST,
+    LIST_OF_LINKS,
+    MOSTLY_LINKS,
+    POLL,
+    SCRAP,
+    heads_of_lists,
+    link_lists,
+    polls,
+)
+from yalu.pages.body.scoring import Weighed
+from yalu.pages.dates.date_parser import visible_time
+from yalu.pages.document.blocks import Block, Walk
+from yalu.pages.document.vocabulary import names, phrases
+from yalu.pages.lines.author_bio import REASON as NOTE
+from yalu.pages.lines.author_bio import is_closing_note, is_name, noted
+from yalu.pages.lines.credits import is_signed_line
+from yalu.pages.lines.prose import MOST_LINKED, said_beside
+
+MOST_PIECES = 40
+"""Most elements that one body is put together from."""
+NEAR_TITLE = 0.45
+"""Share of a page's running text from which the surroundings of the headline are taken for the article."""
+LITTLE_TEXT = 900.0
+"""Weight of running text on a page below which the name of an element says more than its share of the text."""
+LEAST_NAMED = 150.0
+"""Least weight of words that an element named as a body must hold then."""
+MOST_CAPTION = 350
+"""Weight from which a paragraph in an element named like a picture is text."""
+MOST_TAIL = 0.3
+"""Largest share of the text that may stand after a heading that ends it."""
+MOST_BEFORE = 40
+"""Blocks, without links and noise, that may stand between the headline and the text after it."""
+_LEAF_TAGS = frozenset(
+    {"p", "li", "blockquote", "ul", "ol", "h1", "h2", "h3", "h4", "pre", "td", "th", "tr", "tbody", "dd", "dt", "dl"}
+)
+
+
+@dataclass(slots=True)
+class Body:
+    """Blocks that are the body, in order, and where they were found. ``good`` is the weight of running text in it."""
+
+    blocks: list[Block]
+    container: int
+    good: float
+    page_good: float
+
+
+class Reader(Weighed):
+    """Reads one walked page. ``title`` is the headline."""
+
+    # -- container -----------------------------------------------------------------------------------------------
+
+    def container(self) -> int:
+        """The element that holds the text: the one stated as the body, else the innermost with nearly all of it."""
+        walk, sums = self.walk, self.sums
+        if (stated := self._stated_body()) >= 0:
+            return stated
+        little = self._named_around_title() if sums[0] < LITTLE_TEXT else []
+        if sums[0] <= 0:
+            return little[-1] if little else 0
+        current = self._descend(self._around_title())
+        while current > 0 and walk.tags[current] in _LEAF_TAGS:
+            current = walk.parents[current]
+        if not any(walk.inside(current, index) for index in little):
+            around = [index for index in little if walk.inside(index, current) or self._in_headline(index)]
+            current = around[-1] if around else current
+        named = [
+            index
+            for index in range(current, walk.last[current] + 1)
+            if sums[index] >= 0.6 * sums[current] and walk.names[index] & names("body")
+        ]
+        return named[0] if named else current
+
+    def _in_headline(self, index: int) -> bool:
+        """Whether the headline stands in an element."""
+        return self.title_at >= 0 and self.walk.inside(self.walk.blocks[self.title_at].element, index)
+
+    def _named_around_title(self) -> list[int]:
+        """Elements named as a body that hold the headline or follow it and hold a good part of the words.
+
+        Asked on pages of tables and short lines, where the share of running text says nothing.
+        """
+        walk = self.walk
+        if self.title_at < 0:
+            return []
+        home = walk.blocks[self.title_at].element
+        sizes = self.summed(
+            [
+                block.size * (1 - block.link_share) * (self.noise[block.element] < 0 and block.index > self.title_at)
+                for block in walk.blocks
+            ]
+        )
+        return [
+            index
+            for index in range(len(walk.nodes))
+            if (index >= home or walk.inside(home, index))
+            and self.noise[index] < 0
+            and walk.tokens(index) & names("body")
+            and sizes[index] >= max(LEAST_NAMED, 0.3 * sizes[0])
+        ]
+
+    def _around_title(self) -> int:
+        """The smallest element around the headline that holds a good part of the page's text."""
+        if self.title_at < 0:
+            return 0
+        chain = self.walk.chain(self.walk.blocks[self.title_at].element)
+        return next((index for index in chain if self.sums[index] >= NEAR_TITLE * self.sums[0]), 0)
+
+    def _descend(self, current: int) -> int:
+        children: dict[int, list[int]] = {}
+        for index, parent in enumerate(self.walk.parents):
+            children.setdefault(parent, []).append(index)
+        while True:
+            best = max(children.get(current, ()), key=lambda child: self.sums[child], default=-1)
+            if best < 0 or self.sums[best] < 0.8 * self.sums[current]:
+                return current
+            current = best
+
+    def _stated_body(self) -> int:
+        """The element with ``itemprop=articleBody`` that holds real text, -1 when there is none to believe."""
+        best, most = -1, 0.0
+        sizes: list[float] | None = None
+        stated = {node for node in self.walk.stating if node.get("itemprop") == "articleBody"}
+        for index, node in enumerate(self.walk.nodes if stated else ()):
+            if node not in stated or self.noise[index] >= 0:
+                continue
+            if sizes is None:
+                sizes = self.summed(
+                    [
+                        block.size * (1 - block.link_share) * (block.index not in self.copies)
+                        for block in self.walk.blocks
+                    ]
+                )
+            if sizes[index] > most:
+                best, most = index, sizes[index]
+        return best if most > 150 and self.sums[best] >= 0.3 * self.sums[0] else -1
+
+    # -- blocks --------------------------------------------------------------------------------------------------
+
+    def read(self) -> Body:
+        """The body of the page. Every block of the container that is left out gets its reason."""
+        walk = self.walk
+        if not walk.blocks:
+            return Body([], 0, 0.0, 0.0)
+        container = self.container()
+        parts = [container, *self._continued(container)]
+        inside = [block for block in walk.blocks if any(walk.inside(block.element, part) for part in parts)]
+        in_paragraphs = sum(self.values[block.index] for block in inside if walk.tags[block.element] == "p")
+        mostly_paragraphs = in_paragraphs > 0.7 * sum(self.values[block.index] for block in inside)
+        lists = link_lists(walk, container)
+        counts = Counter(block.text for block in inside if block.size > 24)
+        seen: set[str] = set()
+        for block in inside:
+            self._judge(block, container, lists, mostly_paragraphs)
+            again = block.text in seen and (block.size > 80 or counts[block.text] > 2)
+            scrap = (counts[block.text] > 2 and block.size < 200) or block.index in self.copies
+            written = walk.tags[block.element] in ("li", "td", "dd") or (
+                block.size < 80 and walk.tags[block.element] in ("p", "h2", "h3", "h4") and not block.links
+            )
+            if block.kept and (again or scrap) and not written:
+                self._drop(block, "repeated")
+            seen.add(block.text)
+        for block in heads_of_lists(walk, inside, container):
+            self._drop(block, HEAD_OF_LIST)
+        for block in polls(inside):
+            self._drop(block, POLL)
+        kept = self._lead(parts) + self._trim([block for block in inside if block.kept])
+        if len(kept) > 1 and is_closing_note(kept[-1], kept[:-1]):
+            self._drop(kept.pop(), NOTE)
+        return Body(kept, container, sum(self.values[block.index] for block in kept), self.sums[0])
+
+    def _continued(self, container: int) -> list[int]:
+        """Other elements of the same tag and class that hold more of the text: a body in several pieces."""
+        walk = self.walk
+        name = walk.nodes[container].get("class")
+        if not name or walk.tags[container] in ("body", "html", "main"):
+            return []
+        return [
+            index
+            for index in range(len(walk.nodes))
+            if walk.tags[index] == walk.tags[container]
+            and not walk.inside(index, container)
+            and not walk.inside(container, index)
+            and self.sums[index] >= 0.05 * self.sums[container]
+            and walk.nodes[index].get("class") == name
+        ][:MOST_PIECES]
+
+    def _lead(self, parts: list[int]) -> list[Block]:
+        """Sentences between the headline and the container: the standfirst, or a first paragraph set apart."""
+        walk = self.walk
+        first = next(
+            (block.index for block in walk.blocks if any(walk.inside(block.element, part) for part in parts)), 0
+        )
+        if self.title_at < 0:
+            return []
+        found = []
+        between = [
+            block
+            for block in walk.blocks[self.title_at + 1 : first]
+            if self.noise[block.element] < 0 and block.link_share <= 0.8
+        ]
+        for block in between if len(between) <= MOST_BEFORE else ():
+            if block.index in self.teasers or not block.sentence:
+                continue
+            if (
+                block.size >= 50
+                and block.link_share < 0.3
+                and not said_beside(block)
+                and not is_signed_line(block.text)
+                and not self._about_author(block, first)
+            ):
+                found.append(block)
+        return found
+
+    def _about_author(self, block: Block, first: int) -> bool:
+        """Whether a block before the text goes on from a name, or stands in a box named like an author.
+
+        A paragraph so named is no box: it can hold the standfirst beside the name.
+        """
+        walk = self.walk
+        if block.text[0].islower() or noted(block.text) is not None:
+            return True
+        beside = walk.blocks[first].element, walk.blocks[self.title_at].element
+        around = [index for index in walk.chain(block.element, 6) if not any(walk.inside(one, index) for one in beside)]
+        if around and self._below_name(block, around[-1]):
+            return True
+        return any(walk.tags[index] != "p" and walk.tokens(index) & names("author") for index in around)
+
+    def _below_name(self, block: Block, box: int) -> bool:
+        """Whether the line above in a box is a name: beside a picture, for headings too are words with capitals."""
+        above = self.walk.blocks[block.index - 1]
+        named = self.walk.inside(above.element, box) and is_name(above.text)
+        return named and (not above.text.isascii() or self.walk.nodes[box].find(".//img") is not None)
+
+    def _judge(self, block: Block, container: int, lists: frozenset[int], mostly_paragraphs: bool) -> None:
+        walk = self.walk
+        mark, tag = self.noise[block.element], walk.tags[block.element]
+        share = block.link_share
+        if mark >= 0 and not walk.inside(container, mark):
+            self._drop(block, "named as noise: " + _describe(walk, mark))
+        elif tag == "h1" or self.is_title(block):
+            self._drop(block, "title")
+        elif share > 0.6 and (not block.sentence or block.size < 200) and not self._linked_sentence(block):
+            self._drop(block, MOSTLY_LINKS)
+        elif share > 0.1 and lists and any(index in lists for index in walk.chain(block.element, 4)):
+            self._drop(block, LIST_OF_LINKS)
+        elif reason := said_beside(block) or ("offer" if block.index in self.gated else ""):
+            self._drop(block, reason)
+        elif block.size < MOST_CAPTION and self._is_caption(block):
+            self._drop(block, "caption")
+        elif (
+            mostly_paragraphs
+            and tag in ("div", "span", "center", "section", "header")
+            and not block.sentence
+            and block.size < 60
+        ):
+            self._drop(block, SCRAP)
+
+    def _is_caption(self, block: Block) -> bool:
+        """Whether a block stands alone, or with one other, beside a picture in an element named like one."""
+        walk = self.walk
+        for index in walk.chain(block.element, 2):
+            if not walk.tokens(index) & names("picture"):
+                continue
+            near = (walk.blocks[at] for at in (block.index - 2, block.index + 2) if 0 <= at < len(walk.blocks))
+            if not any(walk.inside(other.element, index) for other in near):
+                return walk.nodes[index].find(".//img") is not None
+        return False
+
+    def _linked_sentence(self, block: Block) -> bool:
+        """Whether a paragraph is a sentence with long links in it, or a link is the heading of the next paragraph.
+
+        An item of a list is such a sentence where the item before it is text.
+        """
+        walk = self.walk
+        if walk.tags[block.element] == "li" and block.index:
+            before = walk.blocks[block.index - 1]
+            beside = walk.parents[before.element] == walk.parents[block.element]
+            return block.link_share <= MOST_LINKED and beside and before.kept and before.sentence
+        if walk.tags[block.element] == "p" or block.index + 1 == len(walk.blocks):
+            return self.prose[block.index] > 0 and walk.tags[block.element] == "p"
+        after = walk.blocks[block.index + 1]
+        return (
+            walk.tags[block.element] in ("h2", "h3", "h4")
+            and walk.tags[after.element] == "p"
+            and walk.parents[after.element] == walk.parents[block.element]
+            and self.prose[after.index] > 0
+            and after.index not in self.teasers
+        )
+
+    def _drop(self, block: Block, reason: str) -> None:
+        block.kept = False
+        block.reason = reason
+
+    def _trim(self, kept: list[Block]) -> list[Block]:
+        """Without the scraps that stand before the first and after the last running text."""
+        kept = self._without_tail(kept)
+        at = [index for index, block in enumerate(kept) if self.prose[block.index] > 20]
+        if not at:
+            return kept
+        homes = {kept[index].element for index in at}
+        before = kept[: at[0]]
+        dated = any(block.size < 160 and visible_time(block.text) for block in before)
+        for block in before:
+            if block.size < 160 and visible_time(block.text):
+                self._drop(block, "date line")
+            item = self._is_entry(block) and block.link_share < 0.3
+            if item and (is_head_line(block.text) or block.text.isdecimal() or (dated and self._is_value(block))):
+                self._drop(block, "before the text")
+            if not item and not self._is_line_of_text(block, block.element in homes):
+                self._drop(block, "before the text")
+        for block in kept[at[-1] + 1 :]:
+            if not self._is_line_of_text(block, block.element in homes) or "://" in block.text:
+                self._drop(block, "after the text")
+        return [block for block in kept if block.kept]
+
+    def _is_value(self, block: Block) -> bool:
+        """Whether a block stands beside the name of what it says, in a cell or a list of names and values."""
+        before = self.walk.nodes[block.element].getprevious()
+        return before is not None and before.tag in ("th", "dt") and block.size < 60 and not block.sentence
+
+    def _without_tail(self, kept: list[Block]) -> list[Block]:
+        """Without what follows a heading such as "Related" or "About the author", if that is the smaller part."""
+        total = sum(self.prose[block.index] for block in kept)
+        for place, block in enumerate(kept):
+            if not self.is_heading(block) or block.size > 120 or not phrases("tail_heading").search(block.text):
+                continue
+            rest = sum(self.prose[later.index] for later in kept[place:])
+            if rest <= MOST_TAIL * total:
+                for later in kept[place:]:
+                    self._drop(later, f"after the heading {block.text[:40]!r}")
+                return kept[:place]
+        return kept
+
+    def _is_entry(self, block: Block) -> bool:
+        """Whether a block is an item of a list or a cell beside others; one alone in its row lays out a page."""
+        walk, element = self.walk, block.element
+        if walk.tags[element] != "td":
+            return walk.tags[element] in ("li", "dd")
+        row = walk.parents[element]
+        beside = (walk.blocks[at] for at in (block.index - 1, block.index + 1) if 0 <= at < len(walk.blocks))
+        return any(other.element != element and walk.inside(other.element, row) for other in beside)
+
+    def _is_line_of_text(self, block: Block, at_home: bool = False) -> bool:
+        """``at_home`` says that running text stands in the same element."""
+        tag = self.walk.tags[block.element]
+        long_enough = block.size >= 25 if block.sentence else block.size >= 45
+        fits = long_enough and (tag in ("p", "li", "div", "blockquote", "h2", "h3") or (tag == "td" and at_home))
+        return fits and (block.link_share < 0.5 or self._linked_sentence(block))
+
+
+def _describe(walk: Walk, index: int) -> str:
+    node = walk.nodes[index]
+    name = (node.get("id") or node.get("class") or "")[:60]
+    return f"{walk.tags[index]} {name}".strip()

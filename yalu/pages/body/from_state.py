@@ -1,0 +1,221 @@
+"""Bodies that are not in the markup but in the data a page carries for its scripts (``states``), in ``<textarea>``,
+``<template>``, ``<noscript>``, ``<xmp>`` and hidden inputs, and in the ``articleBody`` of JSON-LD.
+
+A text found there is taken only when the markup holds hardly any.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from itertools import islice
+
+from lxml import etree
+from lxml.html import HtmlElement
+
+from yalu.pages.document.blocks import Block, name_tokens, walk, weight
+from yalu.pages.document.document import tree_of
+from yalu.pages.document.embedded_state import MOST_OBJECTS, states
+from yalu.pages.document.metadata import Structured, load_json, squashed, text_of
+from yalu.pages.document.vocabulary import names
+from yalu.pages.lines.prose import prose
+
+LEAST = 50.0
+"""Least weight of running text (see ``body.prose``) that a body found in data must have."""
+MOST_TEXTS = 300
+"""Texts of a page that are looked at."""
+_LONG = 120
+"""Least weight of a string that is looked at as a body."""
+_TEXT_KEY = re.compile(
+    r"\A(?:.{0,24}(?:body|content|contents|text|html|story|article|paragraphs?|markdown|copy|doc|blocks|elements)(?:html|text|raw|model|"
+    r"noencode|md|json|str)?|description|data|value|children|main|rendered|root|state|fields|parts|sections|items)\Z"
+)
+"""Keys, without signs and case, under which bodies stand."""
+_TITLE_KEYS = frozenset({"headline", "title", "name", "articletitle", "subject", "seotitle", "headlines", "newstitle"})
+_PARTS = frozenset(
+    {
+        "text",
+        "paragraph",
+        "p",
+        "header",
+        "heading",
+        "h2",
+        "h3",
+        "list",
+        "li",
+        "quote",
+        "blockquote",
+        "block",
+        "unstyled",
+    }
+)
+_NOT_LETTERS = re.compile(r"[^a-z]")
+_MARKUP_TAGS = ("textarea", "template", "noscript", "xmp", "input", "script")
+
+
+@dataclass(frozen=True, slots=True)
+class Embedded:
+    """A body found in data: its blocks, their weight of running text, whether it stands with the page's headline, and
+    where it was."""
+
+    blocks: tuple[Block, ...]
+    good: float
+    titled: bool
+    source: str
+
+
+def embedded_body(structured: Structured, tree: HtmlElement, title: str) -> Embedded | None:
+    """The best body in the page's data, or None when there is none of LEAST weight.
+
+    Of two, one that stands with the headline needs half the weight.
+    """
+    wanted = squashed(title)
+    best: Embedded | None = None
+    for html, titled, source in islice(_candidates(structured, tree, wanted), MOST_TEXTS):
+        read = walk(tree_of(html)).blocks
+        blocks = tuple(block for block in read if block.link_share < 0.6 and squashed(block.text) != wanted)
+        good = sum(prose(block) for block in blocks)
+        if good >= LEAST and (best is None or good * (1 + titled) > best.good * (1 + best.titled)):
+            best = Embedded(blocks, good, titled, source)
+    return best
+
+
+def _candidates(structured: Structured, tree: HtmlElement, wanted: str) -> Iterator[tuple[str, bool, str]]:
+    if stated := text_of(structured.article.get("articleBody") or structured.article.get("text")):
+        yield _as_html(stated), True, "json-ld articleBody"
+    for node in tree.iter(*_MARKUP_TAGS):
+        if weight(text := _markup_in(node)) > _LONG:
+            yield _as_html(text), False, str(node.tag)
+    for value, source in states(tree):
+        yield from _in_data(value, wanted, source)
+
+
+def _markup_in(node: HtmlElement) -> str:
+    """The text or markup that an element holds without showing it."""
+    if node.tag == "input":
+        return node.get("value") or "" if node.get("type") == "hidden" else ""
+    if node.tag == "script":
+        kind = node.get("type") or ""
+        return node.text or "" if "template" in kind or "html" in kind else ""
+    if node.tag == "textarea" or not len(node):
+        return node.text or ""
+    return "".join(etree.tostring(child, encoding="unicode", method="html") for child in node)
+
+
+def _in_data(value: object, wanted: str, source: str) -> Iterator[tuple[str, bool, str]]:
+    """Texts under keys that name a body, and whether they stand with the headline, in one object or just below it."""
+    stack: list[tuple[object, int]] = [(value, 0)]
+    seen: set[int] = set()
+    while stack and len(seen) < MOST_OBJECTS:
+        item, titled = stack.pop()
+        if id(item) in seen:
+            continue
+        seen.add(id(item))
+        if isinstance(item, list):
+            item = item[1] if len(item) == 2 and item[0] in (0, 1) and isinstance(item[1], dict | list) else item
+        if isinstance(item, dict):
+            titled = 3 if _has_title(item, wanted) else titled - 1
+            for key, child in item.items():
+                plain = _NOT_LETTERS.sub("", key.lower())
+                if name_tokens(key) & names("noise") or len(key) > 400:
+                    continue
+                child = _unpacked(child)
+                if _TEXT_KEY.match(plain) and (text := _text_under(child)):
+                    yield text, titled > 0, f"{source} {key}"[:80]
+                if isinstance(child, dict | list):
+                    stack.append((child, titled))
+        elif isinstance(item, list):
+            if item[:1] == ["$"] and (text := _joined(item)):
+                yield text, False, source
+            stack.extend((child, titled) for child in item[:5000] if isinstance(child, dict | list))
+
+
+def _has_title(item: dict[str, object], wanted: str) -> bool:
+    if not wanted:
+        return False
+    said = (text_of(_unpacked(item[key]), "rendered", "basic") for key in item if key.lower() in _TITLE_KEYS)
+    return any(squashed(text) == wanted for text in said)
+
+
+def _unpacked(child: object) -> object:
+    """A value that is JSON in a string, or one of a kind and a value (Astro), as it is meant."""
+    if isinstance(child, list) and len(child) == 2 and child[0] in (0, 1) and isinstance(child[1], str | dict):
+        child = child[1]
+    if isinstance(child, str) and child[:1] in ("{", "[") and len(child) > _LONG:
+        value = load_json(child)
+        return value if isinstance(value, dict | list) else child
+    return child
+
+
+def _text_under(child: object) -> str:
+    if isinstance(child, str):
+        return _as_html(child) if weight(child) > _LONG else ""
+    return _joined(child) if isinstance(child, list) else ""
+
+
+def _joined(parts: list[object]) -> str:
+    """A body given as a list of parts (Arc, portable text, React elements) or of paragraphs as HTML paragraphs."""
+    found: list[str] = []
+    for part in parts[:2000]:
+        if isinstance(part, str) and weight(part) > 30 and parts[:1] != ["$"]:
+            found.append(f"<p>{part}</p>")
+        elif isinstance(part, dict):
+            kind = str(
+                part.get("type") or part.get("_type") or part.get("tag") or part.get("__typename") or "p"
+            ).lower()
+            text = _text_in(part)
+            if text and (kind in _PARTS or kind.removesuffix("block") in _PARTS):
+                found.append(f"<p>{text}</p>")
+        elif isinstance(part, list) and part[:1] == ["$"] and len(part) > 3 and (text := _text_in(part[3])):
+            found.append(f"<p>{text}</p>" if part[1] in _PARTS else text)
+    html = "\n".join(found)
+    return html if weight(html) > _LONG else ""
+
+
+def _text_in(value: object) -> str:
+    """The text of one part, its pieces in order, without recursion."""
+    found: list[str] = []
+    stack: list[object] = [value]
+    for _ in range(2000):
+        if not stack:
+            break
+        item = stack.pop()
+        if isinstance(item, str):
+            found.append(item)
+        elif isinstance(item, dict):
+            keys = [
+                key
+                for key in (
+                    "content",
+                    "text",
+                    "data",
+                    "value",
+                    "html",
+                    "children",
+                    "items",
+                    "props",
+                    "__html",
+                    "dangerouslySetInnerHTML",
+                )
+                if item.get(key)
+            ]
+            stack.extend(item[key] for key in reversed(keys) if isinstance(item[key], str | list | dict))
+        elif isinstance(item, list):
+            element = item[:1] == ["$"] and len(item) > 3
+            if element and item[1] in _PARTS:
+                stack.append("</p>")
+            inner = item[3:] if element else item
+            stack.extend(child for child in reversed(inner[:500]) if isinstance(child, str | list | dict))
+            if element and item[1] in _PARTS:
+                stack.append("<p>")
+    return "".join(found).strip()
+
+
+def _as_html(text: str) -> str:
+    """Plain text as paragraphs; markup as it is, unescaped once where it was escaped."""
+    if "&lt;p" in text or "&lt;br" in text:
+        text = text.replace("&lt;", "<").replace("&gt;", ">").replace("&quot;", '"').replace("&amp;", "&")
+    if re.search(r"<(?:p|br|div|h2)\b", text):
+        return f"<div>{text}</div>"
+    return "".join(f"<p>{line}</p>" for line in re.split(r"\n+", text) if line.strip())

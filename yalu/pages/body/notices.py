@@ -1,0 +1,110 @@
+"""Corrections, clarifications and notes of the editors: what they say by, and where on a page they stand.
+
+Most stand at the beginning or the end of the text; some beside it, in an element of their own or in one that is named
+like the desk. Those are looked for from the headline to the comments.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from itertools import islice
+
+from yalu.pages.body.scoring import Weighed
+from yalu.pages.dates.date_parser import dates_in
+from yalu.pages.document.blocks import Block, Walk
+from yalu.pages.document.vocabulary import names, phrases
+from yalu.pages.lines.prose import is_dates, said_beside
+from yalu.text import one_line
+
+LONGEST = 1500
+"""Characters of a notice; of one that is known by words inside it, 600."""
+HEAD = 16
+"""Characters of a line that can be the heading of a notice and not the notice."""
+LEAST = 6
+"""Letters of a notice that stands beside the text."""
+MOST_WORDS = 2
+"""Words beside the day in a line that says when something was changed and no more."""
+EDGE = 3
+"""Paragraphs at each end of a text in which words inside one make it a notice."""
+
+
+def is_notice(text: str) -> bool:
+    """Whether a paragraph is a correction, clarification, update or editor's note."""
+    if len(text) >= LONGEST or (len(text) < 100 and _says_when(text)):
+        return False
+    return phrases("notice_start").match(text) is not None or (
+        len(text) < 600 and phrases("notice_inside").search(text) is not None
+    )
+
+
+def _says_when(text: str) -> bool:
+    """Whether a line says no more than when something was changed."""
+    if is_dates(text):
+        return True
+    if not text.isascii() or not (dated := dates_in(text)):
+        return False
+    left = text[: dated[0].begin] + " " + text[dated[-1].end :]
+    return len(re.findall(r"[a-z]{2,}", phrases("date_word").sub(" ", left), re.IGNORECASE)) <= MOST_WORDS
+
+
+def parted(walk: Walk, blocks: list[Block]) -> tuple[list[str], list[str]]:
+    """The paragraphs of a body that are no notice, and the notices among them."""
+    text: list[str] = []
+    notices: list[str] = []
+    for place, block in enumerate(blocks):
+        edge = place < EDGE or place >= len(blocks) - EDGE
+        heading = _heading_above(walk, block) if edge else ""
+        if is_notice(block.text) or heading or (edge and _says_so_at_the_edge(block.text)):
+            notices += [heading, block.text] if heading else [block.text]
+        else:
+            text.append(block.text)
+    return text, notices
+
+
+def _heading_above(walk: Walk, block: Block) -> str:
+    """The line right above a block of the page that is nothing but the word for a notice."""
+    if not 0 < block.index < len(walk.blocks) or walk.blocks[block.index] is not block:
+        return ""
+    above = walk.blocks[block.index - 1]
+    return above.text if len(above.text) <= HEAD and is_notice(above.text) and not said_beside(above) else ""
+
+
+def _says_so_at_the_edge(text: str) -> bool:
+    return len(text) < 300 and phrases("notice_at_edge").search(text) is not None
+
+
+def beside(reader: Weighed, blocks: list[Block]) -> Iterator[str]:
+    """Notices near the text and not in it; ``blocks`` is the body."""
+    walk = reader.walk
+    kept = {block.index for block in blocks}
+    first = max(0, (reader.title_at if reader.title_at >= 0 else blocks[0].index if blocks else 0) - 4)
+    for block in walk.blocks[first:]:
+        if any(begin <= block.element <= end for begin, end in reader.talk):
+            break
+        if block.index in kept or block.link_share > 0.6 or not _has_words(block.text):
+            continue
+        chain = walk.chain(block.element, 2)
+        named = any(walk.tokens(index) & names("notice") for index in chain)
+        known = is_notice(block.text) and (block.sentence or len(block.text) > HEAD)
+        said = named or bool(_heading_above(walk, block))
+        if (known or (said and block.sentence and len(block.text) < 600)) and not _elsewhere(walk, block):
+            yield one_line(block.text)
+
+
+def _has_words(text: str) -> bool:
+    return sum(1 for _ in islice(filter(str.isalpha, text), LEAST)) == LEAST
+
+
+def _elsewhere(walk: Walk, block: Block) -> bool:
+    """Whether a block stands in a menu, a form, a footer, or a box of other pieces or of readers' words."""
+    if said_beside(block) in ("caption", "disclaimer"):
+        return True
+    for index in walk.chain(block.element, 12):
+        if walk.tags[index] in ("nav", "form", "dialog", "figcaption", "body"):
+            return walk.tags[index] != "body"
+        if walk.tags[index] == "footer" and not walk.tokens(index) & names("own_footer"):
+            return True
+        if walk.tokens(index) & names("beside") and not walk.tokens(index) & names("notice"):
+            return True
+    return False

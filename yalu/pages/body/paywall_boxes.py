@@ -1,0 +1,87 @@
+"""Boxes that ask the reader to pay, register or log in.
+
+Whatever the words, such a box is a few short lines with a link that leads to a payment or an account, or an element
+that is named like a wall, and one of its lines speaks of the rest of this text or of a price. No line of it is text.
+"""
+
+from __future__ import annotations
+
+import re
+from itertools import islice
+
+from yalu.pages.dates.date_parser import visible_time
+from yalu.pages.document.blocks import Block, Walk
+from yalu.pages.document.vocabulary import names, phrases
+
+MOST_LINES = 5
+LONGEST = 160
+"""Weight of a line of such a box."""
+STEPS = 3
+"""Elements around the link among which its box is."""
+_LEADS = re.compile(
+    r"[/.?#_-](?:join|subscri\w{0,12}|member\w{0,6}|sign-?(?:up|in)|log-?in|regist\w{0,8}|plans?|pricing|premium|"
+    r"checkout|vip|pay\w{0,8}|trial|upgrade|kaiin|order|account)(?![a-z])",
+    re.IGNORECASE,
+)
+_AWAY = re.compile(r"\s{0,8}(?!#|javascript:)\S", re.IGNORECASE)
+_ITEMS = frozenset({"li", "dd", "dt", "h2", "h3", "h4"})
+_OFFERS = ("wall_rest", "promo", "promo_mark", "box_offer")
+LEAST_TITLE = 24
+"""Weight from which the text of such a link can hold a headline."""
+_FRAME = frozenset({"body", "main", "html", "nav", "header", "footer", "li", "ul", "ol", "table"})
+
+
+def gated(walk: Walk, title_at: int) -> frozenset[int]:
+    """The blocks of all such boxes after the headline."""
+    found: set[int] = set()
+    walled = names("paywall")
+    walls = {index for index, found in enumerate(walk.names) if not walled.isdisjoint(found)}
+    for block in walk.blocks[title_at + 1 :]:
+        if block.index in found:
+            continue
+        if _leads_to_joining(walk, block):
+            found.update(
+                _box(walk, block, walk.chain(block.element, STEPS), "wall_rest", "promo", "promo_mark", "box_offer")
+            )
+        if walls and (named := [index for index in walk.chain(block.element, STEPS) if index in walls]):
+            found.update(_box(walk, block, named[-1:], "wall_rest", "wall_offer"))
+    return frozenset(found)
+
+
+def _leads_to_joining(walk: Walk, block: Block) -> bool:
+    if not block.links or block.link_share < 0.8 or block.size > LONGEST:
+        return False
+    if any(_LEADS.search(link) for link in _links(walk, block)):
+        return True
+    return phrases("wall_offer").search(block.text) is not None and not is_of_another(walk, block)
+
+
+def is_of_another(walk: Walk, block: Block) -> bool:
+    """Whether a block is the link to another piece in a list, where marks and offers are those of that piece."""
+    if block.link_share < 0.5 or block.size < LEAST_TITLE:
+        return False
+    links = _links(walk, block)
+    if not any(_AWAY.match(link) for link in links) or any(_LEADS.search(link) for link in links):
+        return False
+    listed = any(walk.tags[index] in _ITEMS for index in walk.chain(block.element, STEPS))
+    return listed or visible_time(block.text) is not None
+
+
+def _links(walk: Walk, block: Block) -> list[str]:
+    """The first addresses to which a block leads, its own or that of a link around it."""
+    node = walk.nodes[block.element]
+    around = [node, *islice(node.iterancestors(), STEPS)]
+    linked = [*islice(node.iter("a"), 3), *(up for up in around if up.tag == "a")]
+    return [(link.get("href") or "")[:200] for link in linked]
+
+
+def _box(walk: Walk, first: Block, around: list[int], *kinds: str) -> list[int]:
+    """The lines of the smallest of some elements around a block that is such a box."""
+    near = walk.blocks[max(0, first.index - MOST_LINES) : first.index + MOST_LINES + 1]
+    for element in around:
+        lines = [block for block in near if walk.inside(block.element, element)]
+        if walk.tags[element] in _FRAME or len(lines) > MOST_LINES or any(block.size > LONGEST for block in lines):
+            break
+        if any(block.link_share < 0.8 and phrases(*kinds).search(block.text) for block in lines):
+            return [block.index for block in lines]
+    return []

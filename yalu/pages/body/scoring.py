@@ -1,0 +1,246 @@
+"""What the elements of a page hold: how much running text, and which of them stand beside the text."""
+
+from __future__ import annotations
+
+from itertools import accumulate
+
+from yalu.pages.body.comment_blocks import Range, conversations
+from yalu.pages.body.link_boxes import copies, leads_elsewhere, marked_within
+from yalu.pages.body.paywall_boxes import gated
+from yalu.pages.document.blocks import HEADINGS, Block, Walk
+from yalu.pages.document.metadata import squashed
+from yalu.pages.document.vocabulary import names, phrases
+from yalu.pages.fields.section_label import title_badge
+from yalu.pages.lines.prose import prose
+
+MOST_NOISE = 0.35
+"""Largest share of a page's running text that elements of one name may take away."""
+MOST_HIDDEN = 0.6
+"""The same for elements that say they are not shown: pages that are sent in pieces hide the article at first."""
+MOST_IN_CARD = 3
+"""Links that a card has: on its headline, its picture and "read more". More are a list beside a text."""
+MOST_UNLINKED = 3
+"""Paragraphs in a row that a list of other pieces shows without a link."""
+_FRAME = HEADINGS | {"html", "body", "main", "tr", "tbody", "thead"}
+
+
+class Weighed:
+    """One walked page and what its elements weigh. ``title`` is the headline."""
+
+    def __init__(self, walk: Walk, *, title: str = "") -> None:
+        self.walk = walk
+        self._counts: dict[str, list[int]] = {}
+        self.title = squashed(title)
+        self.copies = copies(walk)
+        self.prose = [0.0 if block.index in self.copies else prose(block) for block in walk.blocks]
+        self.title_at = self._title_at()
+        self.gated = gated(walk, self.title_at)
+        for index in self.gated:
+            self.prose[index] = 0.0
+        self.talk = self._talk()
+        self.noise = self._noise()
+        self.teasers = self._teasers()
+        self.values = self._values()
+        self.sums = self.summed(self.values)
+
+    def summed(self, values: list[float]) -> list[float]:
+        sums = [0.0] * max(1, len(self.walk.nodes))
+        for block, value in zip(self.walk.blocks, values, strict=True):
+            sums[block.element] += value
+        for index in range(len(sums) - 1, 0, -1):
+            sums[self.walk.parents[index]] += sums[index]
+        return sums
+
+    def _noise(self) -> list[int]:
+        """For each element the outermost element around it that is named as noise, or -1.
+
+        A name that would take away a large share of the page's running text is not believed on that page.
+        """
+        walk = self.walk
+        named = [self._names(index) for index in range(len(walk.nodes))]
+        sure = self._marked([found & names("always_noise") for found in named], {}, 0.0)
+        values = [
+            0.0 if sure[block.element] >= 0 else value for block, value in zip(walk.blocks, self.prose, strict=True)
+        ]
+        sums = self.summed(values)
+        texts = self.summed(
+            [
+                float(value > 0 and walk.tags[block.element] == "p")
+                for block, value in zip(walk.blocks, values, strict=True)
+            ]
+        )
+        links = self.summed([float(block.link_share > 0.7) for block in walk.blocks])
+        share: dict[str, float] = {}
+        until: dict[str, int] = {}
+        for index, found in enumerate(named):
+            for name in found:
+                if index > until.get(name, -1):
+                    until[name] = walk.last[index]
+                    real = (
+                        texts[index] >= max(4, 2 * links[index])
+                        and sums[index] > 0.12 * sums[0]
+                        and name not in names("hard_tags")
+                    )
+                    share[name] = share.get(name, 0.0) + (sums[0] if real else sums[index])
+        marks = self._marked(named, share, sums[0])
+        for first, last in self.talk:
+            for inner in range(first, last + 1):
+                marks[inner] = first if marks[inner] < 0 else marks[inner]
+        done = -1
+        for index in sorted([*self._other_articles(), *self._modules()]):
+            for inner in range(max(index, done + 1), walk.last[index] + 1):
+                if marks[inner] < 0:
+                    marks[inner] = index
+            done = max(done, walk.last[index])
+        return marks
+
+    def _talk(self) -> list[Range]:
+        """Where readers' comments stand; what is in them weighs nothing from here on."""
+        found = conversations(self.walk, self.title_at, self.prose)
+        for block in self.walk.blocks if found else ():
+            if any(first <= block.element <= last for first, last in found):
+                self.prose[block.index] = 0.0
+        return found
+
+    def _other_articles(self) -> list[int]:
+        """``article`` elements beside the one with the headline: the next pieces of an endless page, or cards."""
+        walk = self.walk
+        if self.title_at < 0:
+            return []
+        home = [index for index in walk.chain(walk.blocks[self.title_at].element) if walk.tags[index] == "article"]
+        if not home or self.summed(self.prose)[home[-1]] < 150:
+            return []
+        return [index for index in range(walk.last[home[-1]] + 1, len(walk.nodes)) if walk.tags[index] == "article"]
+
+    def _modules(self) -> list[int]:
+        """Elements after the headline that begin with a heading such as "Most read" or "Related".
+
+        One that holds much of the text must have a link to every paragraph or two, and nowhere a run of paragraphs
+        without one: then it lists other pieces.
+        """
+        walk = self.walk
+        if self.title_at < 0:
+            return []
+        sums = self.summed(self.prose)
+        texts = self.summed([float(value > 0) for value in self.prose])
+        linked = [float(block.link_share > 0.3 and block.size > 20) for block in walk.blocks]
+        links = self.summed(linked)
+        run, runs = 0, []
+        for block, value in zip(walk.blocks, self.prose, strict=True):
+            run = 0 if linked[block.index] else run + (value > 0)
+            runs.append(float(run > MOST_UNLINKED))
+        written = self.summed(runs)
+        found = []
+        for block, after in zip(walk.blocks[self.title_at + 1 :], walk.blocks[self.title_at + 2 :], strict=False):
+            if block.size > 80 or not self.is_heading(block) or not phrases("module_heading").search(block.text):
+                continue
+            module = next(up for up in walk.chain(block.element) if walk.inside(after.element, up))
+            small = sums[module] <= MOST_NOISE * sums[0] or (2 * links[module] >= texts[module] and not written[module])
+            first = not walk.inside(walk.blocks[block.index - 1].element, module)
+            if small and first and walk.tags[module] not in ("body", "main", "html"):
+                found.append(module)
+        return found
+
+    def is_heading(self, block: Block) -> bool:
+        return self.walk.tags[block.element] in (*HEADINGS, "dt") or block.bold >= 0.9 * len(block.text)
+
+    def _marked(self, named: list[frozenset[str]], share: dict[str, float], total: float) -> list[int]:
+        marks: list[int] = []
+        for index, found in enumerate(named):
+            above = marks[self.walk.parents[index]] if self.walk.parents[index] >= 0 else -1
+            believed = (
+                bool(found)
+                and above < 0
+                and any(
+                    (name in names("always_noise") and not self._holds_article(index))
+                    or (share and share[name] <= (MOST_HIDDEN if name == "hidden" else MOST_NOISE) * total)
+                    for name in found
+                )
+            )
+            marks.append(index if believed else above)
+        return marks
+
+    def _holds_article(self, index: int) -> bool:
+        """Whether the headline or the main element is inside: then it is a template's wrapper, whatever its name."""
+        return self.holds(index, "h1") or self.holds(index, "main")
+
+    def holds(self, index: int, tag: str) -> bool:
+        """Whether an element is or has inside it one of a tag, in constant time."""
+        counts = self._counts.get(tag)
+        if counts is None:
+            counts = self._counts[tag] = list(accumulate((found == tag for found in self.walk.tags), initial=0))
+        return counts[self.walk.last[index] + 1] > counts[index]
+
+    def _names(self, index: int) -> frozenset[str]:
+        tag = self.walk.tags[index]
+        if tag in _FRAME:
+            return frozenset()  # the id of a heading is often its own words, the class of a row tells what is listed
+        found = self.walk.tokens(index) & names("noise")
+        if found and found <= names("quoting"):
+            quoting = self.walk.tokens(index) & names("quotes") or self.holds(index, "blockquote")
+            found = frozenset() if quoting else found
+        if tag in names("hard_tags") and not (
+            tag == "figure" and any(self.holds(index, inner) for inner in ("table", "blockquote", "pre"))
+        ):
+            found |= {tag}
+        return found | {"hidden"} if self.walk.nodes[index] in self.walk.hidden else found
+
+    def _title_at(self) -> int:
+        """Index of the block that shows the headline, -1 when none does."""
+        if not self.title:
+            return -1
+        found = [block for block in self.walk.blocks if self.is_title(block)]
+        best = next((block for block in found if self.walk.tags[block.element] == "h1"), found[0] if found else None)
+        return best.index if best is not None else -1
+
+    def is_title(self, block: Block) -> bool:
+        near = len(self.title) / 2 <= len(block.text) <= 2 * len(self.title) + 40
+        if not self.title or not near:
+            return False
+        named = phrases("title_before").sub("", block.text, count=1)
+        if self.title == squashed(block.text) or (named != block.text and self.title == squashed(named)):
+            return True
+        heading = self.walk.tags[block.element] in HEADINGS
+        badge = title_badge(self.walk.nodes[block.element]) if heading else ""
+        return bool(badge) and squashed(block.text.removeprefix(badge)) == self.title
+
+    def _values(self) -> list[float]:
+        """What a block says for the element around it: nothing in noise, little above the headline or in a card."""
+        values = []
+        for block, value in zip(self.walk.blocks, self.prose, strict=True):
+            if self.noise[block.element] >= 0:
+                value = 0.0
+            elif block.index < self.title_at:
+                value *= 0.3
+            if block.index in self.teasers:
+                value *= 0.25
+            values.append(value)
+        return values
+
+    def _teasers(self) -> frozenset[int]:
+        """Blocks that stand alone in a card with a link beside them: the first lines of another article."""
+        texts = self.summed([float(value > 0) for value in self.prose])
+        lists = [index for index, tag in enumerate(self.walk.tags) if tag in ("ul", "ol") and not texts[index]]
+        boxed = marked_within(self.walk, lists)
+        links = self.summed(
+            [
+                float(self.noise[block.element] < 0 and not boxed[block.element] and leads_elsewhere(block))
+                for block in self.walk.blocks
+            ]
+        )
+        found = set()
+        for block, value in zip(self.walk.blocks, self.prose, strict=True):
+            if value <= 0:
+                continue
+            index = block.element
+            for _ in range(4):
+                if texts[index] > 1:
+                    break
+                if links[index] >= 1 and self.walk.tags[index] not in ("body", "main", "html"):
+                    if links[index] <= MOST_IN_CARD:
+                        found.add(block.index)
+                    break
+                if self.walk.parents[index] < 0:
+                    break
+                index = self.walk.parents[index]
+        return frozenset(found)

@@ -1,0 +1,176 @@
+"""The text of a comment, the same from a themed page, an API answer or a feed."""
+
+from __future__ import annotations
+
+import html
+import re
+from collections.abc import Callable, Collection
+
+import lxml.html
+from lxml import etree
+from lxml.html import HtmlElement
+
+from yalu.pages.comments.platform import tokens
+from yalu.text import clean, one_line
+
+MAX_FRAGMENT = 1 << 20
+"""Longest piece of comment HTML that is parsed; longer ones are cut."""
+
+MAX_TEXT = 1 << 20
+"""Characters of one comment, of which the rest is not read."""
+SHORT = 400
+"""Characters in which a name, a time or a heading is looked for."""
+
+_BLOCKS = frozenset(
+    tokens(
+        "address article aside blockquote center dd details div dl dt fieldset figcaption figure footer h1 h2 h3 h4 "
+        "h5 h6 header hr li main nav ol p pre section summary table tr ul"
+    )
+)
+_SILENT = frozenset(
+    tokens(
+        "applet audio button canvas embed form head iframe input link map math meta noscript object script select "
+        "style svg template textarea title video"
+    )
+)
+_SPACE = re.compile(r"[^\S\n]+")
+_LINE_ENDS = re.compile(r" ?\n ?")
+_BLANK = re.compile(r"\n{2,}")
+_WORDS_OF_WHITE_SPACE = re.compile(r"[ \t\n\r\f\v]+")
+
+_EDITED_NAME = re.compile(r"(?:\A|[-_])(?:edited|edit|modified)(?:\Z|[-_])", re.I)
+_EDITED = re.compile(
+    r"\A\W*(?:(?:this )?(?:comment )?(?:was )?(?:last )?(?:edited|modified)|"
+    r"수정|편집|(?:最后)?(?:编辑|修改)|(?:已|最後)?(?:編輯|編集)|已(?:编辑|修改)|"
+    r"bearbeitet|zuletzt bearbeitet|modifié|editado|modificato)",
+    re.I,
+)
+
+Skip = Callable[[HtmlElement], bool]
+
+
+def text_of(node: HtmlElement, skip: Skip | None = None, most: int = MAX_TEXT) -> str:
+    """Visible text: paragraphs separated by one blank line, ``<br>`` as a line end; the tail is not part of it.
+
+    ``skip`` names subtrees to leave out. Smileys and emoji images give their ``alt``; addresses hidden from robots by
+    a delivery network (``data-cfemail``) are read, because the same comment from an API shows them. Reading ends with
+    the element in which ``most`` characters are reached: enough for a name or a heading.
+    """
+    if len(node) == 0 and _is_plain(node):
+        text = node.text or ""
+        plain = text.isascii() and text.isprintable() and "  " not in text
+        return text.strip(" ") if plain else tidy(_flow(text, 0))
+    out: list[str] = []
+    pre = size = steps = 0
+    walk = etree.iterwalk(node, events=("start", "end", "comment", "pi"))
+    for event, item in walk:
+        steps += 1
+        if size > most or steps > 4 * most:
+            break
+        size += len(out[-1]) if out else 0
+        if event in ("comment", "pi"):
+            if item is not node:
+                out.append(_flow(item.tail, pre))
+            continue
+        tag = item.tag
+        if event == "end":
+            pre -= tag == "pre"
+            out.append("\n\n" if tag in _BLOCKS else "")
+            out.append(_flow(item.tail, pre) if item is not node else "")
+        elif item is not node and (tag in _SILENT or (skip is not None and skip(item))):
+            walk.skip_subtree()
+            pre += tag == "pre"
+        else:
+            pre += tag == "pre"
+            hidden = item.get("data-cfemail") if tag in ("a", "span") else None
+            out.append(_opening(item, tag))
+            if hidden:
+                out.append(_mail(hidden))
+                walk.skip_subtree()
+            else:
+                out.append(_flow(item.text, pre))
+    return tidy("".join(out))
+
+
+def _is_plain(node: HtmlElement) -> bool:
+    """Whether the text of an element without others in it is all that it says."""
+    tag = node.tag
+    return tag not in ("img", "pre") and (tag not in ("a", "span") or node.get("data-cfemail") is None)
+
+
+def is_edit_mark(node: HtmlElement) -> bool:
+    """Whether an element only says that, when or by whom a comment was edited: not its writer's words, nor stable."""
+    names = node.get("class")
+    if not names or not any(_EDITED_NAME.search(name) for name in names.split()):
+        return False
+    text = one_line(text_of(node, most=SHORT))
+    return len(text) <= 80 and _EDITED.search(text) is not None
+
+
+def _opening(item: HtmlElement, tag: str) -> str:
+    if tag == "br":
+        return "\n"
+    if tag == "img":
+        return _smiley(item)
+    return "\n\n" if tag in _BLOCKS else ""
+
+
+def _flow(text: str | None, pre: int) -> str:
+    if not text:
+        return ""
+    return text if pre > 0 or (text.isprintable() and "  " not in text) else _WORDS_OF_WHITE_SPACE.sub(" ", text)
+
+
+def tidy(text: str) -> str:
+    """Clean text with single spaces, single line ends and single blank lines."""
+    text = clean(text.replace("\r", "\n"))
+    if text.isprintable() and "  " not in text:
+        return text.strip()
+    text = _LINE_ENDS.sub("\n", _SPACE.sub(" ", text))
+    return _BLANK.sub("\n\n", text).strip()
+
+
+def _smiley(image: HtmlElement) -> str:
+    classes = (image.get("class") or "").split()
+    return (image.get("alt") or "") if {"wp-smiley", "emoji", "smiley", "twemoji"} & set(classes) else ""
+
+
+def _mail(hexed: str) -> str:
+    """The address in a ``data-cfemail`` attribute: each byte is XORed with the first one."""
+    try:
+        data = bytes.fromhex(hexed[:512])
+    except ValueError:
+        return ""
+    return bytes(byte ^ data[0] for byte in data[1:]).decode("utf-8", "replace") if data else ""
+
+
+def fragment(markup: str) -> HtmlElement:
+    """Some HTML of a comment as one ``div``; text without markup too."""
+    parser = lxml.html.HTMLParser(encoding="utf-8", remove_pis=True)
+    source = f"<div>{clean(markup[:MAX_FRAGMENT])}</div>".encode()
+    try:
+        tree = lxml.html.document_fromstring(source, parser=parser)
+    except (etree.ParserError, etree.XMLSyntaxError, ValueError):
+        return lxml.html.Element("div")
+    body = tree.find("body")
+    return tree if body is None else body
+
+
+_TYPOGRAPHY = str.maketrans(
+    {"‘": "'", "’": "'", "‚": "'", "‛": "'", "′": "'", "“": '"', "”": '"', "„": '"', "‟": '"', "″": '"'}
+    | {"–": "-", "—": "-", "‐": "-", "‑": "-", "…": "...", "×": "x"}
+)
+_TAG = re.compile(r"</?[a-zA-Z][^<>]{0,100}>")
+_DASHES = re.compile(r"-{2,3}")
+
+
+def author_of(name: str | None, nobody: Collection[str] = frozenset()) -> str | None:
+    """A commenter's name in the one form that every rendering of it has.
+
+    Blogging software prints a name with typographic quotes and dashes in one theme and as it was typed in another and
+    in the API; those are folded to the typed form. None for no name and for the words in ``nobody`` (folded case) that
+    stand in for one.
+    """
+    text = one_line(_TAG.sub("", html.unescape(name or "")[:300])).translate(_TYPOGRAPHY)
+    text = _DASHES.sub("-", text)
+    return None if not text or text.casefold() in nobody else text

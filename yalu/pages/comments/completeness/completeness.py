@@ -1,0 +1,145 @@
+"""When a thread as read is complete: nothing on the page contradicts that the whole of it arrived.
+
+A reader says what it read and what the page counts. Where a count agrees, or where the page states none and shows a
+list, the rule here looks for what contradicts: other pages, controls that show more, comments that a script loads
+later, a statement that a part is shown, a failure, a page that ends too early. The first that is found is the note of
+the thread. An interface that proves a thread is asked elsewhere, and the page does not overrule it.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Sequence
+from dataclasses import replace
+
+from lxml.html import HtmlElement
+
+from yalu.contradictions import LOADED_LATER, MORE_OFFERED, MORE_PAGES, NOT_CLOSED, NOT_LOADED, SHOWN_IN_PART, TOO_LONG
+from yalu.model import NO_COUNT, NOT_SHOWN, Comment, Thread
+from yalu.pages.comments.completeness.controls import (
+    COMMENT_PAGE,
+    hides_replies,
+    is_failure,
+    is_here,
+    is_numbered_pager,
+    loads_later,
+    names_comments,
+    offers_more,
+    shows_a_part,
+    turns_page,
+)
+from yalu.pages.comments.completeness.region import common, inside, outside, region
+from yalu.pages.comments.completeness.unloaded import failures
+from yalu.pages.comments.platform import Sight, Start
+from yalu.pages.document.closing_tags import read_served
+
+MOST = 3000
+"""Comments of one page, from which its readers may have stopped."""
+_LATER = re.compile(
+    r"[?&;/](?:page|p|pg|start|st|cpage|offset)[=/_.-]?(?:[2-9]|[1-9]\d+)(?:\D|\Z)|"
+    r"[-/](?:comment-)?page-?(?:[2-9]|[1-9]\d+)(?:\D|\Z)|/thread-\d{1,12}-(?:[2-9]|\d{2,})",
+    re.I,
+)
+"""Addresses of later pages of a thread."""
+
+
+def with_completeness(thread: Thread, contradiction: Callable[[], str | None]) -> Thread:
+    """A thread with what its completeness is by this rule.
+
+    ``contradiction`` is asked about complete threads and those that only lack a count; a thread that is incomplete for
+    another reason keeps it. An empty thread without a count is never complete here, and says so when its comments
+    could not be loaded.
+    """
+    if not thread.complete and thread.note not in (NO_COUNT, NOT_SHOWN):
+        return thread
+    found = contradiction()
+    if not thread.complete and not thread.comments:
+        return replace(thread, note=NOT_LOADED) if found == NOT_LOADED else thread
+    if found is None and not all(map(_is_known_again, thread.comments)):
+        found = None if thread.complete else NO_COUNT
+    return replace(thread, complete=found is None, note=found)
+
+
+def _is_known_again(comment: Comment) -> bool:
+    """Whether a comment has an id, or a writer and a time that stand for one."""
+    time = comment.posted_at
+    return not comment.id.startswith("~") or (time is not None and (time.has_time or comment.author is not None))
+
+
+def contradiction(sight: Sight, begun: Start, *, others: Sequence[Start] = (), followed: bool = False) -> str | None:
+    """What on a page contradicts that its thread is the whole: one of the notes of the model; None when nothing does.
+
+    ``others`` are threads that services have on the page too: they contradict a list without a count. ``followed``:
+    WordPress's own comment pages are fetched, so links to them contradict nothing. Without a count and a list in the
+    markup nothing can be told (NO_COUNT).
+    """
+    thread = begun.thread
+    if thread is None:
+        return None
+    counted = thread.expected is not None
+    if not counted and thread.comments and not begun.boxes:
+        return NO_COUNT
+    early = _ends_early(sight, begun, counted=counted)
+    if early is not None:
+        return early
+    if not followed and _has_pages(sight, counted=counted):
+        return MORE_PAGES
+    if not counted and others and thread.comments:
+        return LOADED_LATER
+    around = {up for box in begun.boxes[:1] for up in box.iterancestors()}
+    apart = frozenset(node for other in others for node in other.cut if node not in around)
+    return _beside(sight, begun, apart, followed=followed)
+
+
+def _has_pages(sight: Sight, *, counted: bool) -> bool:
+    """Whether the address or the head of a page says that it is one of several. Pages of the piece alone contradict no
+    count.
+    """
+    turns = [href for rel, _, href in sight.links if {"next", "prev"} & set(rel.split())]
+    if any(COMMENT_PAGE.search(href) for href in turns):
+        return True
+    return not counted and (_LATER.search(sight.url) is not None or any(is_here(href, sight.url) for href in turns))
+
+
+def _ends_early(sight: Sight, begun: Start, *, counted: bool) -> str | None:
+    """Whether the page was cut, in transit or by the reader. A count that agrees outweighs careless markup, but not
+    a cut inside the list.
+    """
+    if not begun.boxes:
+        return None
+    served = read_served(sight.served)
+    if served.too_long or len(begun.boxes) >= MOST:
+        return TOO_LONG
+    around = common(begun.boxes)
+    lists = [around, *around.iterancestors()] if around is not None else []
+    closed = served.closes([*begun.boxes, *lists])
+    if counted:
+        return None if served.ended or closed or not sight.served else NOT_CLOSED
+    return None if served.ended and closed else NOT_CLOSED
+
+
+def _beside(sight: Sight, begun: Start, apart: frozenset[HtmlElement], *, followed: bool) -> str | None:
+    """What the signs in and beside the list say, those in ``apart`` left out."""
+    assert begun.thread is not None
+    comments, url, counted = begun.thread.comments, sight.url, begun.thread.expected is not None
+    where = region(begun.boxes, begun.cut)
+    skipped = apart | frozenset(begun.boxes)
+    own = list(outside(where.own, skipped))
+    near = [*own, *outside(where.beside, skipped.union(own))]
+    nodes = [*near, *filter(names_comments, outside(where.far, skipped.union(near)))]
+    if any(is_failure(node, bare=not comments) for node in nodes):
+        return NOT_LOADED
+    if not comments and next(failures(sight), None) is not None:
+        return NOT_LOADED
+    if any(turns_page(node, url, followed=followed) for node in nodes) or any(
+        is_numbered_pager(node, url) for node in near if not followed
+    ):
+        return MORE_PAGES
+    replies = sum(one.parent_id is not None for one in comments)
+    if any(offers_more(node, url, len(comments), followed=followed) for node in nodes):
+        return MORE_OFFERED
+    if hides_replies(inside(begun.boxes), replies):
+        return MORE_OFFERED
+    if any(loads_later(node) for node in (*own, *filter(names_comments, nodes[len(own) :]))):
+        return LOADED_LATER
+    return SHOWN_IN_PART if any(shows_a_part(node, counted=counted) for node in nodes) else None

@@ -1,0 +1,327 @@
+"""What a page says beside its comments of comments that it does not show: pagers, controls, loaders, ranges, failures.
+
+Each function takes one element and says whether it is such a sign. Words are in ``words.toml``.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Sequence
+from functools import cache
+from itertools import islice, pairwise
+
+from lxml.html import HtmlElement
+
+from yalu.pages.comments.comment_text import SHORT, text_of
+from yalu.pages.comments.counts import QUOTED, offers_others, stated_count
+from yalu.pages.comments.platform import classes_of
+from yalu.pages.comments.urls import urljoin, urlsplit
+from yalu.pages.document.literal_prefilter import Requirement
+from yalu.pages.document.vocabulary import phrases, says
+from yalu.text import one_line
+
+COMMENT_PAGE = re.compile(r"/comment-page-(\d{1,6})(?:/|\Z)|[?&]cpage=(\d{1,6})(?:&|\Z)")
+_COMMENTS = re.compile(
+    r"comments?|cmt|repl(?:y|ies)|respon|disqus|talkback|discuss|pinglun|daetgul|댓글|덧글|评论|評論|留言|コメント",
+    re.I,
+)
+_HOLDS = (
+    r"root|app|container|lists?|mount|embed|widget|threads?|stream|feed|area|section|more|wrap(?:per)?|content|module"
+)
+_MOUNT_NAME = re.compile(
+    rf"(?:\A|[-_])(?:(?:comments|cmts|replies|responses|discussion|talkback)(?:[-_]?(?:{_HOLDS}))?|"
+    rf"(?:comment|cmt|reply)[-_]?(?:{_HOLDS}))\Z",
+    re.I,
+)
+"""Names of an element that holds a list of comments."""
+_TURNS = re.compile(r"(?:\A|[-_])(?:nav(?:i|igation)?|pager|paging|paginat(?:ion|or|e)|pages?)(?:\Z|[-_])|navi\Z", re.I)
+_MORE_NAME = re.compile(
+    r"(?:\A|[-_])(?:load|show|view|see|get|fetch)[-_]?(?:more|older|newer|next|prev(?:ious)?)(?:\Z|[-_])|"
+    r"(?:\A|[-_])more[-_]?(?:comments?|repl(?:y|ies)|btn|button)(?:\Z|[-_])|"
+    r"(?:\A|[-_])(?:btn|button|cmt|comments?|reply|replies)[-_]?more(?:\Z|[-_])|infinite[-_]?scroll",
+    re.I,
+)
+_MORE_ATTRIBUTE = re.compile(
+    r"\Adata-(?:[a-z]+-)?(?:(?:load|show|view|fetch)-?more|has-?(?:more|next)|infinite(?:-scroll)?|lazy(?:-?(?:load|url))?)\Z"
+)
+_NEXT_ATTRIBUTE = re.compile(
+    r"\Adata-(?:[a-z]+-)?(?:next(?:-(?:page|url|href|cursor|offset|token))?|(?:total|max|last|num)-?pages?|page-?count|"
+    r"cursor|load-?(?:url|src|comments))\Z"
+)
+_TOTAL_ATTRIBUTE = re.compile(
+    r"\A(?:data-(?:total|comments?)(?:-(?:count|total|comments|number))?|aria-(?:setsize|rowcount))\Z"
+)
+_NO = frozenset(("0", "false", "no", "none", "null", "off"))
+_NONE = _NO | {"", "1", "undefined", "[]", "{}", "-1", "#"}
+_LOADER_NAME = re.compile(
+    r"(?:\A|[-_])(?:skeletons?|shimmer|spinner|loader|loading(?![-_]bar)|preloader|lazy(?:[-_]?load(?:er|ed|ing)?)?|placeholder)(?:\Z|[-_])",
+    re.I,
+)
+_LOADER_IMAGE = re.compile(r"(?:loading|spinner|loader)[^/?]{0,20}\.(?:gif|svg|png|webp)", re.I)
+_LOADER_TAGS = frozenset(("turbo-frame", "include-fragment", "amp-list", "esi:include", "astro-island"))
+_LOADER_ATTRIBUTES = ("hx-get", "hx-post", "data-hx-get", "ic-get-from", "up-defer", "data-remote-src")
+_MEDIA = frozenset(("img", "picture", "video", "iframe", "source", "figure", "amp-img", "a", "button", "input"))
+_SERVICE = re.compile(
+    r"disqus|facebook\.com/plugins/comments|livere|openweb|spot\.im|viafoura|hyvor|giscus|utteranc", re.I
+)
+_EDITOR = re.compile(r"comment[-_]?(?:editor|form|frame|iframe|box)|/comment/frame|jetpack|recaptcha", re.I)
+_MOUNT = frozenset(("div", "section", "ul", "ol", "aside", "comments"))
+_TURN_EDGES = " \t.…:：|()[]（）【】▶◀"
+_LONGEST = 70
+_LONGEST_LINE = 160
+_SHARE = 4
+"""Of a line that reports a failure, its report is at least one part in so many."""
+_MOST_PARTS = 8
+_MOST_LINKS = 60
+"""Elements of one pager."""
+_ALL = re.compile(r"\ball\b|전체|모두|모든|全部|所有|すべて|全て", re.I)
+_DIGITS = re.compile(r"\A\W{0,2}(\d{1,4})\W{0,2}\Z")
+_NUMBERS = re.compile(r"\d+")
+_LABELS = ("aria-label", "title", "alt", "data-label", "value")
+_OFF = frozenset(("disabled", "aria-disabled"))
+_ACTS = frozenset(("onclick", "tabindex", "data-action", "jsaction", "data-url", "data-href"))
+_SHUT = frozenset(("disabled", "is-disabled", "inactive", "off"))
+
+
+def names_comments(node: HtmlElement) -> bool:
+    """Whether an element says that it is about comments, by its words, labels or names."""
+    texts = (*_said(node, _LONGEST_LINE), *_names(node), node.get("href") or "", node.get("src") or "")
+    return node.tag == "noscript" or any(_COMMENTS.search(text) for text in texts)
+
+
+def short(node: HtmlElement, longest: int = _LONGEST) -> str:
+    """What a small element says, in one line; nothing of a larger one."""
+    if not len(node) and not (node.text or "").strip() and node.tag != "img" and node.get("data-cfemail") is None:
+        return ""
+    if not is_small(node):
+        return ""
+    text = one_line(text_of(node, most=SHORT)) if node.tag != "button" else one_line(" ".join(node.itertext()))
+    return text if len(text) <= longest else ""
+
+
+def is_small(node: HtmlElement) -> bool:
+    """Whether an element holds few others."""
+    return len(node) < _MOST_PARTS and next(islice(node.iter(), _MOST_PARTS, None), None) is None
+
+
+def _said(node: HtmlElement, longest: int = _LONGEST) -> list[str]:
+    """What an element says and what its labels say."""
+    labels = (one_line(node.get(name) or "") for name in _LABELS)
+    return [text for text in (short(node, longest), *labels) if text and len(text) <= longest]
+
+
+def is_control(node: HtmlElement) -> bool:
+    """Whether an element does something when it is pressed, and can be pressed now."""
+    stated = node.keys()
+    if stated and (not _OFF.isdisjoint(stated) or classes_of(node) & _SHUT):
+        return False
+    if node.tag in ("a", "button", "summary") or (stated and node.get("role") in ("button", "link")):
+        return True
+    if not stated:
+        return False
+    if node.tag == "input":
+        return (node.get("type") or "").lower() in ("button", "submit", "image")
+    return not _ACTS.isdisjoint(stated) or any(_MORE_NAME.search(name) for name in _names(node))
+
+
+def leads_here(node: HtmlElement, url: str) -> bool:
+    """Whether a control stays on the page: a button, a script, another part or page of this address, its comments."""
+    if node.tag != "a":
+        return True
+    href = (node.get("href") or "").strip()
+    if not href or href.startswith("javascript:"):
+        return True
+    there = urlsplit(urljoin(url, href))
+    return is_here(href, url) or (
+        there.netloc == urlsplit(url).netloc
+        and _COMMENTS.search(there.path.removeprefix(urlsplit(url).path)) is not None
+    )
+
+
+def is_here(href: str, url: str) -> bool:
+    """Whether an address is that of a page, or below it."""
+    there, here = urlsplit(urljoin(url, href)), urlsplit(url)
+    path, own = there.path.rstrip("/"), here.path.rstrip("/")
+    return there.netloc == here.netloc and (path == own or (bool(own) and path.startswith(own + "/")))
+
+
+def turns_page(node: HtmlElement, url: str, *, followed: bool) -> bool:
+    """Whether an element leads to another page of the thread. ``followed``: pages of WordPress's own are fetched."""
+    href = urljoin(url, (node.get("href") or "").strip()) if node.tag == "a" else ""
+    page, _, fragment = href.partition("#")
+    if COMMENT_PAGE.search(page):
+        permalink = fragment.startswith("comment-") or "replytocom=" in page
+        return not followed and not permalink and urlsplit(page).netloc == urlsplit(url).netloc
+    small = next(islice(node.iter(), _MOST_LINKS, None), None) is None
+    named = small and any(_COMMENTS.search(name) and _TURNS.search(name) for name in _names(node))
+    if named and any(_leads_on(link, url) for link in node.iter("a", "button")) and not followed:
+        return True
+    if not is_control(node) or not leads_here(node, url):
+        return False
+    if followed and _is_followed(node):
+        return False
+    rel = (node.get("rel") or "").lower().split()
+    return "next" in rel or "prev" in rel or any(says("page_turn", text, _TURN_EDGES) for text in _said(node))
+
+
+def _is_followed(node: HtmlElement) -> bool:
+    """Whether a control is a link to one of WordPress's comment pages; the address of one of them has no number."""
+    page, _, fragment = (node.get("href") or "").partition("#")
+    return node.tag == "a" and (COMMENT_PAGE.search(page) is not None or fragment == "comments")
+
+
+def _leads_on(link: HtmlElement, url: str) -> bool:
+    return is_control(link) and leads_here(link, url) and not (link.get("href") or "#x").strip().startswith("#comment-")
+
+
+def counts_others(node: HtmlElement) -> bool:
+    """Whether the numbers in an element are not of the comments that a page has: a form, pages, a control that shows
+    more.
+    """
+    turns = node.tag in ("form", "nav") or any(_TURNS.search(name) for name in _names(node))
+    return turns or offers_others(short(node))
+
+
+def is_numbered_pager(node: HtmlElement, url: str) -> bool:
+    """Whether the elements in one are the numbers of pages: some in a row, and one of them a control."""
+    parts = [part for part in islice(node, 40) if isinstance(part.tag, str)]
+    numbers = [(int(match[1]), part) for part in parts if (match := _DIGITS.match(short(part)))]
+    row = [number for number, _ in numbers]
+    if len(row) < 2 or any(b - a != 1 for a, b in pairwise(row if len(row) == 2 else row[:-1])):
+        return False
+    links = [inner for _, part in numbers for inner in part.iter() if isinstance(inner.tag, str) and is_control(inner)]
+    return any(leads_here(link, url) for link in links)
+
+
+def offers_more(node: HtmlElement, url: str, shown: int, *, followed: bool) -> bool:
+    """Whether an element shows more of the thread when it is pressed, or says by its attributes that there is more."""
+    if followed and _is_followed(node):
+        return False
+    for name, value in node.items():
+        told = value.strip().lower()
+        if _MORE_ATTRIBUTE.match(name) and told not in _NO and not _is_picture(node):
+            return True
+        if _NEXT_ATTRIBUTE.match(name) and told not in _NONE:
+            return True
+        if _TOTAL_ATTRIBUTE.match(name) and told.isdecimal() and shown < int(told[:9]):
+            return True
+    said = _said(node)
+    if not is_control(node):
+        kinds = ("more_comments", "more_bare", "shown_replies")
+        return _is_bare_control(node) and any(says(kind, one) for kind in kinds for one in said)
+    if leads_here(node, url) and any(says("list_labels", text) for text in said):
+        return False
+    if any(says("more_comments", text) or says("shown_replies", text) for text in said):
+        return True
+    if any(_MORE_NAME.search(name) for name in _names(node)) and leads_here(node, url):
+        return True
+    if not leads_here(node, url):
+        return False
+    count = next((count for text in said if (count := stated_count(text)) is not None and _COMMENTS.search(text)), 0)
+    return count > shown or any(says("more_bare", text) for text in said)
+
+
+def _is_bare_control(node: HtmlElement) -> bool:
+    """Whether an element that does nothing by its markup may do something by a script: no heading, no part of a link,
+    no label of the list, no way back to all of it (which templates hold for when only some are shown).
+    """
+    if node.tag not in ("div", "span", "p", "li", "td", "em", "strong", "b", "i", "label") or len(node) > 1:
+        return False
+    if next(node.iter("a", "button", "input"), None) is not None:
+        return False
+    within = (up.tag for up in islice(node.iterancestors(), 3))
+    return not any(tag in ("a", "button", "h1", "h2", "h3", "h4", "h5", "h6") for tag in within) and not any(
+        says("list_labels", text) or _ALL.search(text) for text in _said(node)
+    )
+
+
+def _is_picture(node: HtmlElement) -> bool:
+    return node.tag in ("img", "picture", "source", "video", "figure", "amp-img")
+
+
+def hides_replies(nodes: Iterable[HtmlElement], replies: int) -> bool:
+    """Whether comments have controls for answers that are not among the comments; ``replies`` of them are."""
+    toggles = 0
+    for node in nodes:
+        if not is_control(node):
+            continue
+        said = _said(node)
+        if any(says("more_replies", text) for text in said):
+            return True
+        told = next((text for text in said if says("some_replies", text) or says("shown_replies", text)), None)
+        if told is not None:
+            number = _NUMBERS.search(told)
+            toggles += int(number[0]) if number and len(number[0]) < 6 else 1
+    return toggles > replies
+
+
+def loads_later(node: HtmlElement) -> bool:
+    """Whether an element stands for comments that are on their way: a line that says so, a placeholder, a frame of a
+    service, an empty container that a script fills.
+    """
+    if node.tag == "noscript":
+        return phrases("comments_by_script").search(one_line(" ".join(node.itertext()))[:SHORT]) is not None
+    if node.tag == "iframe":
+        names = " ".join(node.get(name) or "" for name in ("src", "data-src", "id", "name", "title", "class"))
+        return _SERVICE.search(names) is not None or (_COMMENTS.search(names) is not None and not _EDITOR.search(names))
+    if node.tag == "img" and _LOADER_IMAGE.search(node.get("src") or ""):
+        return True
+    fetched = node.tag in _LOADER_TAGS or any(node.get(name) for name in _LOADER_ATTRIBUTES)
+    if fetched or node.get("aria-busy") == "true" or _is_component(node):
+        return True
+    if any(says("comments_on_their_way", text) for text in _said(node)):
+        return True
+    if node.tag not in _MEDIA and any(_LOADER_NAME.search(name) for name in _names(node)):
+        return True
+    return _is_mount(node)
+
+
+def _is_component(node: HtmlElement) -> bool:
+    """Whether an element is one of a script's own making, named after comments and empty."""
+    return "-" in node.tag and _COMMENTS.search(node.tag) is not None and not one_line(text_of(node, most=SHORT))
+
+
+def _is_mount(node: HtmlElement) -> bool:
+    """Whether an element is an empty container named after comments."""
+    if node.tag not in _MOUNT or any(isinstance(child.tag, str) and child.tag != "script" for child in node):
+        return False
+    if one_line("".join(child.tail or "" for child in node) + (node.text or "")):
+        return False
+    return any(_MOUNT_NAME.search(name) for name in _names(node))
+
+
+def shows_a_part(node: HtmlElement, *, counted: bool) -> bool:
+    """Whether a line says that a part is shown: a range that is less than its whole, the first so many, a selection."""
+    text = QUOTED.sub(" ", short(node, _LONGEST_LINE))
+    if not text:
+        return False
+    if (match := phrases("part_of_thread").search(text)) is not None:
+        numbers = [int(number) for number in _NUMBERS.findall(match[0]) if len(number) < 10]
+        return len(numbers) < 2 or numbers[-1] != numbers[-2]
+    return not counted and node.tag in ("h2", "h3", "h4", "h5", "h6", "legend", "dt") and says("chosen_comments", text)
+
+
+@cache
+def not_loaded() -> Requirement:
+    """What a page holds on which ``says_not_loaded`` can hold of any text."""
+    return Requirement(phrases("comments_not_loaded").pattern, within=2 * _LONGEST_LINE)
+
+
+def says_not_loaded(text: str) -> bool:
+    """Whether a short text says that comments could not be shown (en, ko, zh, ja), and little else."""
+    if len(text) > _LONGEST_LINE:
+        return False
+    match = phrases("comments_not_loaded").search(text.replace("’", "'"))
+    return match is not None and len(match[0]) * _SHARE >= len(text)
+
+
+def is_failure(node: HtmlElement, *, bare: bool) -> bool:
+    """Whether an element reports that comments could not be shown; ``bare``: also without naming comments."""
+    text = short(node, _LONGEST_LINE)
+    if not text:
+        return False
+    return says_not_loaded(text) or (bare and phrases("not_loaded_bare").search(text) is not None)
+
+
+def _names(node: HtmlElement) -> Sequence[str]:
+    return [name for name in (*(node.get("class") or "").split(), node.get("id") or "") if name]

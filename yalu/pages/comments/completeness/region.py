@@ -1,0 +1,132 @@
+"""The part of a page that is its thread: the elements around the comments, and what stands beside them."""
+
+from __future__ import annotations
+
+from collections.abc import Container, Iterable, Iterator, Sequence
+from itertools import islice
+from typing import NamedTuple
+
+from lxml.html import HtmlElement
+
+from yalu.pages.comments.comment_text import SHORT, text_of
+from yalu.pages.comments.completeness.openness import is_beside, is_hidden
+from yalu.pages.comments.platform import Sight, outermost
+
+_SILENT = frozenset(("script", "style", "template", "head", "svg"))
+_FRAME = frozenset(("footer", "header", "aside", "main", "article"))
+_FIELDS = frozenset(("text", "email", "search", "password", "url", "tel"))
+_TABLE_PARTS = frozenset(("tr", "tbody", "thead", "tfoot"))
+_MOST_UP = 4
+_BEFORE, _AFTER = 3, 4
+"""Elements before and after the comments that can still be of their thread."""
+_MOST_LINKS = 30
+_MOST = 6000
+"""Elements of a region that are looked at."""
+
+
+def common(boxes: Sequence[HtmlElement]) -> HtmlElement | None:
+    """The smallest element around all of some elements: the list of the comments."""
+    up = boxes[0].getparent() if boxes else None
+    for box in boxes[1:]:
+        above = set(box.iterancestors())
+        while up is not None and up not in above:
+            up = up.getparent()
+    return up
+
+
+class Region(NamedTuple):
+    """``own``: the outermost elements of a thread, its comments among them, and what follows them at once.
+    ``beside``: what stands before and after them. ``far``: what stands after the elements around, which is of the
+    thread only if it names comments."""
+
+    own: tuple[HtmlElement, ...]
+    beside: tuple[HtmlElement, ...] = ()
+    far: tuple[HtmlElement, ...] = ()
+
+
+def region(boxes: Sequence[HtmlElement], cut: Sequence[HtmlElement]) -> Region:
+    """Where signs of a thread are looked for, by the elements of its comments and those that were cut as the thread."""
+    tops = outermost(boxes or cut)
+    around = common(tops)
+    if around is None:
+        return Region(tuple(tops))
+    known = set(boxes)
+    whole = _table_around(tops[0] if not boxes and len(tops) == 1 else around)
+    if not is_beside(whole, known):
+        return Region((*cut, *_between(around, tops)))
+    for up in islice(whole.iterancestors(), _MOST_UP):
+        if not is_beside(up, known):
+            break
+        whole = up
+    apart = (node for node in cut if whole not in node.iterancestors())
+    before, after = islice(whole.itersiblings(preceding=True), _BEFORE), list(islice(whole.itersiblings(), _AFTER))
+    ups = (up for up in islice(whole.iterancestors(), _MOST_UP) if up.tag not in ("body", "html"))
+    far = (node for up in ups for node in islice(up.itersiblings(), _AFTER))
+    beside = tuple(filter(_is_small, (*before, *after[1:])))
+    return Region((*apart, whole, *filter(_is_small, after[:1])), beside, tuple(filter(_is_small, far)))
+
+
+def _table_around(node: HtmlElement) -> HtmlElement:
+    """The table of which an element is a part; the element itself when it is none."""
+    while node.tag in _TABLE_PARTS and (up := node.getparent()) is not None:
+        node = up
+    return node
+
+
+def _between(around: HtmlElement, tops: Sequence[HtmlElement]) -> Iterator[HtmlElement]:
+    """The children of an element from some before the first of the comments to some after the last."""
+    children = [node for node in around if isinstance(node.tag, str)]
+    above = {up for top in tops for up in (top, *top.iterancestors())}
+    held = [at for at, child in enumerate(children) if child in above]
+    first, last = (held[0], held[-1]) if held else (0, 0)
+    yield from children[first : last + 1]
+    yield from filter(_is_small, children[max(0, first - _BEFORE) : first])
+    yield from filter(_is_small, children[last + 1 : last + 1 + _AFTER])
+
+
+def _is_small(node: HtmlElement) -> bool:
+    if not isinstance(node.tag, str) or node.tag in _FRAME or node.tag in _SILENT:
+        return False
+    if next(node.iter("h1"), None) is not None or len(text_of(node, most=SHORT)) > SHORT:
+        return False
+    return sum(1 for _ in islice(node.iter("a"), _MOST_LINKS)) < _MOST_LINKS
+
+
+def outside(nodes: Iterable[HtmlElement], boxes: Container[HtmlElement]) -> Iterator[HtmlElement]:
+    """The elements of a region that are shown, without the comments and without forms to write in."""
+    seen: set[HtmlElement] = set()
+    stack = list(reversed(list(nodes)))
+    while stack and len(seen) < _MOST:
+        node = stack.pop()
+        if not isinstance(node.tag, str) or node in boxes or node in seen or not _is_shown(node):
+            continue
+        seen.add(node)
+        yield node
+        if node.tag != "noscript":
+            stack.extend(reversed(node))
+
+
+def inside(boxes: Iterable[HtmlElement]) -> Iterator[HtmlElement]:
+    """The elements of the comments that are shown, each once."""
+    for box in outermost(boxes):
+        stack = [box]
+        while stack:
+            node = stack.pop()
+            if isinstance(node.tag, str) and _is_shown(node):
+                yield node
+                stack.extend(reversed(node))
+
+
+def _is_shown(node: HtmlElement) -> bool:
+    if node.tag in _SILENT or is_hidden(node):
+        return False
+    return node.tag != "form" or not any(_takes_words(field) for field in node.iter("textarea", "input", "select"))
+
+
+def _takes_words(field: HtmlElement) -> bool:
+    return field.tag != "input" or (field.get("type") or "text").lower() in _FIELDS
+
+
+def everywhere(sight: Sight) -> Iterator[HtmlElement]:
+    """The elements of the whole page that are shown."""
+    return outside([sight.tree], ())

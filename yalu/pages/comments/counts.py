@@ -1,0 +1,98 @@
+"""How many comments a page says there are."""
+
+from __future__ import annotations
+
+import re
+
+from yalu.pages.document.vocabulary import says
+from yalu.text import one_line
+
+MOST = 200
+"""Longest heading that is read; longer texts are not headings."""
+
+QUOTED = re.compile('“[^”]*”|«[^»]*»|《[^》]*》|〈[^〉]*〉|「[^」]*」|『[^』]*』|„[^“”]*[“”]|‘[^’]*’(?!\\w)|"[^"]*"')
+_EAST_UNIT = "인의|人|名|개의|개|건의|건|条|條|则|則|件の|件|个|個|篇|口"
+_EAST_WORD = (
+    "댓글|덧글|답글|응답|의견|생각|评论|評論|留言|回应|回應|回复|回覆|回響|迴響|跟帖|コメント|フィードバック|返信|レス|書き込み|意見|想法|"
+    "thoughts?|replies|comments?|responses?"
+)
+_WEST_WORD = (
+    r"comment(?:s|ed)?|responses?|repl(?:y|ies)|thoughts?|reactions?|opinions?|kommentare?n?|antworten?|gedanken?|reaktion(?:en)?|"
+    r"commentaires?|réponses?|réflexions?|comentários?|comentarios?|respuestas?|respostas?|pensamentos?|pensamientos?|"
+    r"comment[oi]|rispost[ae]|reacties?|gedachten?|kommentar(?:er)?|svar|komentarz[ey]?|komentarzy|yorum|комментари[йяев]+|"
+    r"ответ(?:а|ов)?|bình luận|komentar|ความเห็น"
+)
+_ONE = re.compile(
+    rf"\b(?:one|eine?|une?|uma?|una|uno|een|ett?|jeden|1)\s+(?:\w+\s+)?(?:{_WEST_WORD})\b|"
+    rf"(?:하나의|한 개의)\s?(?:{_EAST_WORD})|一(?:{_EAST_UNIT})(?:{_EAST_WORD})", re.I
+)  # fmt: skip
+_NONE = re.compile(
+    rf"\b(?:no|keine|aucun|nenhum|sin|nessun|geen|inga|brak)\s+(?:{_WEST_WORD})\b|"
+    "댓글\\s?없음|没有评论|暂无评论|沒有留言|尚無留言|コメントはありません",
+    re.I,
+)
+_NUMBER = r"(\d{1,3}(?:[.,\u00a0\u202f ]\d{3})+|\d{1,7})"
+_WEST = re.compile(rf"(?<![\w.,]){_NUMBER}\s{{0,3}}(?:[^\W\d]{{2,12}}\s{{1,2}})?(?:{_WEST_WORD})(?!\w)", re.I)
+_EAST = re.compile(rf"(?<![\d.,]){_NUMBER}\s{{0,3}}(?:{_EAST_UNIT})?\s{{0,2}}(?:{_EAST_WORD})", re.I)
+_AFTER = re.compile(
+    rf"(?:{_WEST_WORD}|discussion|conversation|{_EAST_WORD})(?:\s?(?:수|数|數))?\s{{0,3}}[:：]?\s{{0,2}}[(（\[]?\s{{0,2}}{_NUMBER}(?!\s?\d)",
+    re.I,
+)
+_LAST = re.compile(rf"(?:{_WEST_WORD}|{_EAST_WORD})[^\d.!?。]{{0,40}}[(（\[]\s?{_NUMBER}\s?[)）\]]\Z", re.I)
+_ALL = re.compile(r"\ball\b|전체|모두|모든|전부|全部|所有|すべて|全て|全件", re.I)
+_ALONE = re.compile(rf"\A(?:(?![©®])\W){{0,3}}{_NUMBER}\W{{0,3}}\Z")
+_HEADING = re.compile(
+    r"\A\W*(?:(?:reader |all |user )?(?:comments?|responses|replies|discussion)(?: (?:to|on))?|"
+    r"(?:에 대한 ?)?(?:전체 ?|독자 ?)?(?:댓글|덧글|의견)(?: ?(?:목록|보기|모음))?|"
+    r"(?:[对對]\W*的 ?)?(?:全部|最新|网友|網友|读者|讀者)?(?:评论|評論|留言|跟帖|回复|回覆|回应|回應)(?:列表|区|區)?|"
+    r"(?:への ?|に対する ?)?(?:みんなの|読者の)?(?:コメント|返信|レス)(?:一覧|欄)?)\W*\Z",
+    re.I,
+)
+
+
+def heads_list(line: str) -> bool:
+    """Whether a line is a heading of comments that says nothing else, but for the title that they answer."""
+    return len(line) <= MOST and _HEADING.search(QUOTED.sub(" ", line)) is not None
+
+
+def stated_count(heading: str) -> int | None:
+    """The number of comments in a heading such as "19 responses to “Title”", "댓글 3개" or "3件のコメント".
+
+    Quoted parts, which are the title, are set aside first. None when the heading says no number, or the number of
+    those that are left out, as "Show 2 replies" does.
+    """
+    text = one_line(heading)
+    if not text or len(text) > MOST:
+        return None
+    count = _count_in(text)
+    return None if count is not None and offers_others(text) else count
+
+
+def has_words(line: str) -> bool:
+    """Whether a line has words, without which its number may be of anything."""
+    return any(char.isalpha() for char in line)
+
+
+def offers_others(text: str) -> bool:
+    """Whether a text offers comments that are left out; "view all 57 comments" counts the shown ones too."""
+    if says("shown_replies", text) or says("more_replies", text):
+        return True
+    more = says("more_comments", text) or says("more_bare", text)
+    return more and not says("list_labels", text) and not _ALL.search(text)
+
+
+def _count_in(text: str) -> int | None:
+    text = QUOTED.sub(" ", text)
+    for pattern in (_WEST, _EAST):
+        if match := pattern.search(text):
+            return _number(match[1])
+    if _ONE.search(text):
+        return 1
+    if _NONE.search(text):
+        return 0
+    match = _AFTER.search(text) or _LAST.search(text) or _ALONE.match(text)
+    return _number(match[1]) if match else None
+
+
+def _number(digits: str) -> int:
+    return int(re.sub(r"\D", "", digits))

@@ -1,0 +1,123 @@
+"""Topics of Discuz! boards: the opening post is the article, those after it are its thread."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+from itertools import islice
+
+from lxml.html import HtmlElement
+
+from yalu.model import NO_COUNT, Comment, PublisherTime, Thread
+from yalu.pages.comments.comment_text import author_of, text_of
+from yalu.pages.comments.completeness.openness import is_open
+from yalu.pages.comments.placeholders import met
+from yalu.pages.comments.platform import InPage, Sight, Start, classes_of
+from yalu.pages.dates.date_parser import machine_time, visible_time
+from yalu.text import one_line
+
+_POST = re.compile(r"(?:post_|pid)(\d{1,19})\Z")
+_LATER = re.compile(r"thread-\d+-(?:[2-9]|\d{2,})-|[?&]page=(?:[2-9]|\d{2,})")
+_REPLIES = re.compile(r"(?:回复|回復|回覆|replies)\s?[:：]?\s?(\d{1,7})", re.I)
+_QUOTED = re.compile(r"[?&;]pid=(\d{1,19})")
+MAX_POSTS = 3000
+_MOST_PARTS = 400
+"""Elements of one post that are looked at for its writer, time and notice."""
+
+
+class Discuz(InPage):
+    """The markup of Discuz! X: posts in ``#postlist``, each with its number in the id of its parts."""
+
+    name = "discuz"
+
+    def start(self, sight: Sight) -> Start | None:
+        """The posts after the first. On a later page of a topic each post is a comment.
+
+        Complete when the topic's own count of replies is met.
+        """
+        posts = _posts(sight)
+        if not posts or not any(f"postmessage_{number}" in sight.by_id for number in posts):
+            return None
+        later = _LATER.search(sight.url) is not None
+        replies = dict(islice(posts.items(), 0 if later else 1, None))
+        read = (_comment(sight, number, node, replies) for number, node in replies.items())
+        comments = tuple(one for one in read if one.text)
+        stated = _stated(next(iter(posts.values())))
+        thread = Thread(self.name, comments, is_open(sight, (sight.by_id["postlist"],), set(posts.values())), stated)
+        cut = (*replies.values(), *_beside(next(iter(posts.values()))))
+        boxes = tuple(replies.values())
+        if stated is not None and met(thread):
+            return Start(replace(thread, complete=True), (), cut, boxes)
+        short = NO_COUNT if stated is None else f"the page says {stated}, shows {len(comments)}"
+        return Start(replace(thread, note=short), (), cut, boxes)
+
+
+def _posts(sight: Sight) -> dict[str, HtmlElement]:
+    """The outermost element of each post in the list, by its number."""
+    board = sight.by_id.get("postlist")
+    found: dict[str, HtmlElement] = {}
+    for node in islice(board.iter("div", "table", "li"), 200_000) if board is not None else ():
+        if (match := _POST.match(node.get("id") or "")) and len(found) < MAX_POSTS:
+            found.setdefault(match[1], node)
+    return found
+
+
+def _beside(first: HtmlElement) -> list[HtmlElement]:
+    """What the opening post has around its words: when it was last edited, and links to other views of the topic."""
+    parts = _parts(first)
+    heads = (part for part in parts if "pti" in classes_of(part))
+    return [
+        *(part for part in parts if "pstatus" in classes_of(part)),
+        *(link for head in heads for link in head.iter("a")),
+    ]
+
+
+def _comment(sight: Sight, number: str, node: HtmlElement, replies: dict[str, HtmlElement]) -> Comment:
+    message = sight.by_id.get(f"postmessage_{number}")
+    if message is None:
+        message = next((part for part in _parts(node) if "locked" in classes_of(part)), None)
+    quoted = (
+        next((part for part in _parts(message) if "quote" in classes_of(part)), None) if message is not None else None
+    )
+    parent = next((match[1] for link in _links(quoted) if (match := _QUOTED.search(link))), None)
+    return Comment(
+        id=number,
+        text="" if message is None else text_of(message, lambda part: part is quoted or "pstatus" in classes_of(part)),
+        parent_id=parent if parent in replies else None,
+        author=_author(node),
+        posted_at=_time(sight, number),
+    )
+
+
+def _parts(node: HtmlElement) -> list[HtmlElement]:
+    return [part for part in islice(node.iter(), _MOST_PARTS) if isinstance(part.tag, str)]
+
+
+def _links(node: HtmlElement | None) -> list[str]:
+    return [] if node is None else [part.get("href") or "" for part in _parts(node) if part.tag == "a"]
+
+
+def _author(node: HtmlElement) -> str | None:
+    """Who wrote a post: the first text in the line about its writer, a link for members and none for guests."""
+    line = next((part for part in _parts(node) if "authi" in classes_of(part)), None)
+    shown = "" if line is None else one_line(text_of(line))[:80]
+    return author_of(shown) if shown else None
+
+
+def _time(sight: Sight, number: str) -> PublisherTime | None:
+    """When it was written: a time that says "an hour ago" has the true one as its title."""
+    line = sight.by_id.get(f"authorposton{number}")
+    if line is None:
+        return None
+    titles = (part.get("title") or "" for part in _parts(line))
+    title = next((title for title in titles if title[:1].isdigit()), "")
+    return machine_time(title) or visible_time(title) if title else visible_time(one_line(text_of(line))[:80])
+
+
+def _stated(first: HtmlElement) -> int | None:
+    """The count of replies that stands over the first post."""
+    for node in islice(first.itersiblings(preceding=True), 4):
+        for part in islice(node.iter("td", "div", "span"), _MOST_PARTS):
+            if len(part) < 12 and (match := _REPLIES.search(one_line(text_of(part, most=200)))):
+                return int(match[1])
+    return None

@@ -1,0 +1,223 @@
+"""Which part of each block of a list is the name of a writer, and which the words: told by all blocks together."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter, defaultdict
+from collections.abc import Container, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+
+from lxml.html import HtmlElement
+
+from yalu.pages.comments.completeness.closed_phrases import says_sign_in
+from yalu.pages.comments.completeness.openness import is_reply
+from yalu.pages.comments.generic.time_markers import Record, kin, pieces, says_when, shape
+from yalu.pages.comments.platform import classes_of, tokens
+from yalu.pages.document.vocabulary import phrases
+from yalu.text import one_line
+
+AUTHOR = re.compile(
+    r"(?:\A|[-_])(?:author|user(?:[-_]?name|[-_]?id)?|nick(?:name)?|writer|name|poster|byline|fn|member|profile|who|creator)(?:\Z|[-_])|"
+    r"(?:author|nick(?:name)?|user(?:name)?|writer)s?\Z",
+    re.I,
+)
+TEXT = re.compile(
+    r"(?:\A|[-_])(?:text|content|body|message|msg|txt|copy|desc|description|contents|cont|cnt|memo|say)\Z|"
+    r"(?:text|content|body|message|txt|cont(?:ents?)?)\Z",
+    re.I,
+)
+_CHROME_NAME = re.compile(
+    r"(?:\A|[-_])(?:avatar|gravatar|likes?|dislikes?|votes?|voting|reply|report|share|actions?|toolbar|tools?|footer|badge|rating|level|"
+    r"permalink|count|recommend|flag|btns?|buttons?|menu|controls?|praise|tread|good|bad|op|ops|floor|ip|area|location|device)\Z",
+    re.I,
+)
+_ORDINAL = re.compile(
+    r"\A\W*(?:#?\s?\d{1,5}\s?(?:[楼樓#번]|层|層|F)?|沙发|沙發|板凳|地板|地下室|楼主|樓主|(?:no|nr)\.?\s?\d+)\W*\Z", re.I
+)
+_ORIGIN = re.compile(
+    r"\A\W*(?:IP\s?(?:属地|屬地|归属地|位置)|来自|來自|发自|發自|via)\s?[:：]?\s?(?:我的)?\w{1,12}\W*\Z", re.I
+)
+"""Where a comment was written, or with what."""
+_COUNTER = re.compile(
+    r"\A\W*(?:(?:likes?|dislikes?|up ?votes?|down ?votes?|votes?|points?|pts|report|share|edit|flag|quote|permalink|"
+    r"helpful|추천|비추천|반대|찬성|공감|비공감|좋아요|싫어요|신고|공유|수정|삭제|编辑|編輯|編集|修改|刪除|删除|赞同?|点赞|贊|讚|有用|顶|頂|踩|推|嘘|噓|→|举报|舉報|檢舉|分享|收藏|支持|反对|反對|"
+    r"回复|回覆|查看对话|いいね|通報|共有|削除|そう思う|そう思わない|参考になった|共感した|なるほど|うーん)(?![a-z])|"
+    r"\d++(?:[.,]\d++)?(?:[km万千천만](?![a-z]))?(?:人|名|명|개|個|个|件|票|赞|讚)?)?(?:\W*+(?:\d++|추천|비추천|공감|비공감|反对|踩|likes?|votes?|points?)"
+    r"(?![a-z])){0,3}\W*\Z",
+    re.I,
+)
+_LONGEST_NAME = 60
+_MEAN_NAME = 20
+_SILENT = frozenset(tokens("script style template select svg noscript"))
+
+FLOW = frozenset(tokens("p li blockquote br pre h5 h6"))
+
+Slot = tuple[str, ...]
+"""The way from a block to an element in it: tags, each with its classes."""
+
+
+@dataclass(frozen=True, slots=True)
+class Leaf:
+    """An element with text of its own."""
+
+    node: HtmlElement
+    slot: Slot
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Roles:
+    """Where name and words stand in the blocks; ``words`` names the outermost elements that hold nothing else."""
+
+    author: Slot | None
+    words: Slot | None
+
+
+def elements_of(record: Record, heads: Container[HtmlElement]) -> Iterator[tuple[HtmlElement, Slot]]:
+    """The elements of a block without those of blocks inside it, each with its slot."""
+    for at, root in enumerate(record):
+        stack: list[tuple[HtmlElement, Slot]] = [(root, (f"{min(at, 1)}",))]
+        while stack:
+            node, slot = stack.pop()
+            yield node, slot
+            steps: Counter[str] = Counter()
+            inside = []
+            for child in node:
+                if isinstance(child.tag, str) and child not in heads and child.tag not in _SILENT:
+                    inside.append((child, (*slot, _step(child, steps))))
+            stack.extend(reversed(inside))
+
+
+def _step(node: HtmlElement, before: Counter[str]) -> str:
+    """A tag with its classes, and its number among those like it, which paragraphs of one text do not have."""
+    tag, names = shape(node)
+    step = ".".join((tag, *map(kin, names[:3])))
+    before[step] += 1
+    return step if before[step] == 1 or node.tag in FLOW else f"{step}#{before[step]}"
+
+
+def leaves_of(record: Record, heads: Container[HtmlElement]) -> list[Leaf]:
+    """The elements of a block that have text of their own."""
+    found = []
+    for node, slot in elements_of(record, heads):
+        if node.tag != "textarea" and (text := " ".join(_without_head(node))):
+            found.append(Leaf(node, slot, text))
+    return found
+
+
+def _without_head(node: HtmlElement) -> list[str]:
+    """The texts of an element, without a line that says when before its first line end or after its last."""
+    lines = list(pieces(node))
+    if len(lines) < 2 or node.find("br") is None:
+        return lines
+    if says_when(lines[0]) and not says_when(" ".join(lines[1:])):
+        return lines[1:]
+    return lines[:-1] if says_when(lines[-1]) and not says_when(" ".join(lines[:-1])) else lines
+
+
+def is_chrome(leaf: Leaf) -> bool:
+    """Whether a text is a button, a counter or a place in the list, and nobody's words."""
+    text = one_line(leaf.text)
+    if (
+        leaf.node.tag in ("button", "label")
+        or is_reply(text)
+        or _COUNTER.match(text)
+        or _ORDINAL.match(text)
+        or _ORIGIN.match(text)
+        or phrases("reply_button").search(text)
+    ):
+        return True
+    return bool(leaf.node.tag == "a" and len(text) < 24 and says_sign_in(text))
+
+
+def is_called_chrome(leaf: Leaf) -> bool:
+    """Whether a short text stands in an element that is called after buttons and the like."""
+    own = leaf.slot[-1]
+    called = any(_called(step, _CHROME_NAME) for step in leaf.slot[-2:])
+    return called and len(leaf.text) <= 24 and not (_called(own, AUTHOR) or _called(own, TEXT))
+
+
+def is_beside(leaf: Leaf) -> bool:
+    """Whether a text is no word of a comment, by what it says or by what its element is called."""
+    return is_chrome(leaf) or is_called_chrome(leaf)
+
+
+def roles_of(blocks: Sequence[Sequence[Leaf]]) -> Roles:
+    """The slots of name and words, from the leaves of all blocks."""
+    texts: dict[Slot, list[Leaf]] = defaultdict(list)
+    for leaves in blocks:
+        for leaf in leaves:
+            if not says_when(leaf.text) and not is_chrome(leaf):
+                texts[leaf.slot].append(leaf)
+    author = _author(texts, len(blocks))
+    rest = {slot: leaves for slot, leaves in texts.items() if slot != author}
+    words = max(rest, key=lambda slot: _weight(slot, rest[slot]), default=None)
+    return Roles(author, None if words is None else _widened(words, author, blocks))
+
+
+def _author(texts: Mapping[Slot, Sequence[Leaf]], blocks: int) -> Slot | None:
+    """The slot of names: short, in nearly every block, best called so, else first of those that vary."""
+    fit = [slot for slot, leaves in texts.items() if _may_name(leaves, blocks)]
+    if not fit:
+        return None
+    best = max(fit, key=lambda slot: (_varies(texts[slot]), _hint(texts[slot][0]), -fit.index(slot)))
+    longest = max(texts, key=lambda slot: _weight(slot, texts[slot]))
+    if best == longest and _hint(texts[best][0]) < 2:
+        others = [slot for slot in fit if slot != longest]
+        return others[0] if others else None
+    return best
+
+
+def _varies(leaves: Sequence[Leaf]) -> bool:
+    """Whether not all blocks say the same there, numbers aside."""
+    return len(leaves) < 3 or len({"".join(char for char in leaf.text if char.isalpha()) for leaf in leaves}) > 1
+
+
+def _may_name(leaves: Sequence[Leaf], blocks: int) -> bool:
+    if len({id(leaf.node) for leaf in leaves}) * 10 < blocks * 8:
+        return False
+    short = sum(len(leaf.text) <= _LONGEST_NAME and not _ends_sentence(leaf.text) for leaf in leaves)
+    return short * 10 >= len(leaves) * 9 and sum(len(leaf.text) for leaf in leaves) <= _MEAN_NAME * len(leaves)
+
+
+def _ends_sentence(text: str) -> bool:
+    return len(text) > 16 and text[-1] in "。.!?！？…"
+
+
+def _hint(leaf: Leaf) -> int:
+    """How much the markup says that an element holds a name."""
+    node = leaf.node
+    marked = "author" in (node.get("itemprop") or "") + (node.get("rel") or "")
+    inside = any(AUTHOR.search(name) for name in classes_of(node) | {node.get("data-testid") or ""})
+    around = any(_called(step, AUTHOR) for step in leaf.slot[-3:-1])
+    return (
+        3 * (marked or inside)
+        - 3 * is_called_chrome(leaf)
+        + around
+        + (node.tag in ("b", "strong", "cite", "h4", "h5", "a"))
+    )
+
+
+def _called(step: str, pattern: re.Pattern[str]) -> bool:
+    """Whether one of the classes of a step is so called."""
+    return any(pattern.search(name) for name in step.partition("#")[0].split(".")[1:])
+
+
+def _weight(slot: Slot, leaves: Sequence[Leaf]) -> float:
+    size = sum(len(leaf.text) for leaf in leaves)
+    called = any(_called(step, TEXT) for step in slot[-3:])
+    linked = re.split("[.#]", slot[-1])[0] == "a"
+    beside = is_called_chrome(leaves[0])
+    return size * (3 if called else 1) * (0.2 if linked or beside else 1)
+
+
+def _widened(words: Slot, author: Slot | None, blocks: Sequence[Sequence[Leaf]]) -> Slot:
+    """The outermost slot around the words that holds neither name nor time nor button in any block."""
+    best = words
+    for size in range(len(words) - 1, 1, -1):
+        around = words[:size]
+        inside = (leaf for leaves in blocks for leaf in leaves if leaf.slot[:size] == around)
+        if any(leaf.slot == author or says_when(leaf.text) or is_beside(leaf) for leaf in inside):
+            break
+        best = around
+    return best

@@ -1,0 +1,190 @@
+"""The ids that markup of no known platform gives its comments."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from itertools import islice, pairwise
+
+from lxml.html import HtmlElement
+
+from yalu.pages.comments.generic.time_markers import kindless, says_when
+from yalu.pages.comments.platform import tokens
+from yalu.text import one_line
+
+ITEM_ID = re.compile(
+    r"\A(?:(?:li|div)-)?(?:comment|cmt|reply|c|kommentar|talkback|comment[-_]?item)[-_]?(\d{1,19})\Z", re.I
+)
+_ID_ATTRIBUTES = tokens(
+    "data-comment-id data-commentid data-comment_id data-cid data-reply-id data-id data-fullname data-comment"
+)
+_ID_LINK = re.compile(
+    r"#(?:comment|cmt|reply|c|kommentar)[-_]?(\d{1,19})\Z|[?&](?:comment|cid|commentid)=(\d{1,19})", re.I
+)
+
+_ATTRIBUTE = re.compile(r"(?:id|no|idx|num|seq|srl|sn|key)\Z", re.I)
+_OTHER_ATTRIBUTE = re.compile(
+    r"user|author|member|uid|owner|avatar|parent|root|pidx|thread|article|target|reply-?to|like|vote|test|react|count|"
+    r"index|depth|level|page|time|date|score|rank|order|\Adata-p[-_]?(?:id|no|idx)\Z|channel|board|site|news|doc",
+    re.I,
+)
+_PARENT_ATTRIBUTE = re.compile(r"parent|pidx|root|reply-?to|\Adata-p[-_]?(?:id|no|idx)\Z", re.I)
+_PLAIN_ATTRIBUTE = re.compile(
+    r"\A(?:comment|reply|cmt|post|tie|msg)[-_]?(?:id|no|num|key)\Z|\A(?:cid|commentid|rid|mid)\Z", re.I
+)
+_CLASS = re.compile(r"\A([A-Za-z][A-Za-z_-]{1,40}?)[-_]?(\d{2,19})\Z")
+_ELEMENT_ID = re.compile(
+    r"\A((?:[A-Za-z][A-Za-z_-]{0,40}?)?)(?:[-_:]?(\d{1,19})|[-_:]([0-9a-f]{8}-[0-9a-f-]{27}|(?=[a-z]*\d)[0-9a-z]{8,40}))\Z"
+)
+_FRAGMENT = re.compile(r"#([A-Za-z][A-Za-z_-]{0,40}?)[-_=]?(\d{1,19})\Z")
+_PARAMETER = re.compile(r"[?&;]([A-Za-z_]{1,30})=(\d{1,19})(?=[&#;]|\Z)")
+_PATH = re.compile(r"/([A-Za-z_-]{1,30})[/-](?:[A-Za-z]{1,8}-)?(?:\d{1,19}/)?(\d{1,19})(?:/|\.\w{1,5})?(?:[?#]|\Z)")
+_OTHER_LINK = re.compile(
+    r"\A(?:user|uid|u|member|profile|author|people|space|home|page|p|date|t|v|article|aid|node|news|story)\Z", re.I
+)
+_CALL = re.compile(r"\b([A-Za-z_$][\w$]{0,30})\(\s*['\"]?(\d{1,19})['\"]?")
+_NAMED = re.compile(r"\A(?:data-)?(?:comment|cmt|reply)[-_]?(?:id|no|num|key|srl|seq)\Z", re.I)
+_LAST_STEP = re.compile(r"/([A-Za-z_-]{0,30})/([\w~-]{0,60}\d[\w~-]{0,60})/?\Z")
+_ABOUT = re.compile(r"comment|cmt|repl(?:y|ies)|talkback|pinglun|daetgul", re.I)
+"""What the place of an id is called where there is one comment only, so that no other could tell it from the page's."""
+_BARE_ANCHOR = "part:"
+"""An anchor that is called by a number alone: boards so name posts by a number that they keep."""
+_MOST_AROUND = 4
+MOST_PARTS = 120
+"""Elements of one comment that are looked at for its id."""
+
+Own = Mapping[HtmlElement, Sequence[HtmlElement]]
+"""Comments, each with its elements without those of its replies."""
+
+
+def number_of_node(node: HtmlElement, own: Iterable[HtmlElement]) -> str | None:
+    """The id in an attribute, in an element's own id, or in the address of a permalink; None where there is none.
+
+    ``own`` are the elements of the comment without those of its replies.
+    """
+    for name in _ID_ATTRIBUTES:
+        if (value := (node.get(name) or "").strip()) and len(value) < 80:
+            return str(value)
+    if match := ITEM_ID.match(node.get("id") or ""):
+        return match[1]
+    for part in own:
+        if part.tag == "a" and (match := _ID_LINK.search(part.get("href") or "")):
+            return match[1] or match[2]
+        if match := ITEM_ID.match(part.get("id") or part.get("name") or ""):
+            return match[1]
+    return None
+
+
+def ids_of(own: Own) -> dict[HtmlElement, str]:
+    """The ids of a list of comments: from the place in the markup that has another one for each of them.
+
+    What every comment has alike, such as the number of the article, is no id; nor is a place that counts the list
+    through from the first. Comments that lack what the others have are left out.
+    """
+    known = {node: number for node, parts in own.items() if (number := number_of_node(node, parts))}
+    if len(known) == len(own) == len(set(known.values())):
+        return known
+    sources: dict[str, dict[HtmlElement, str]] = {}
+    for node, parts in own.items():
+        for source, value in _candidates(node, parts):
+            sources.setdefault(source, {}).setdefault(node, value)
+    fit = [(source, found) for source, found in sources.items() if _tells_apart(source, found, len(own))]
+    if not fit:
+        return known if len(set(known.values())) == len(known) else {}
+    _, best = max(fit, key=lambda pair: (len(pair[1]), -_RANKS.index(pair[0].partition(":")[0])))
+    return best
+
+
+_RANKS = tokens("attribute id before around class named inner link permalink part value call")
+
+
+def _tells_apart(source: str, found: Mapping[HtmlElement, str], comments: int) -> bool:
+    values = list(found.values())
+    if len(set(values)) != len(values) or len(values) < max(1, comments - comments // 3):
+        return False
+    if comments == 1:
+        kind = source.partition(":")[0]
+        sure = kind in ("attribute", "id", "before") or source == "around:data-id"
+        return sure or (kind in ("around", "class", "named", "permalink") and _ABOUT.search(source) is not None)
+    counts = [int(value) for value in values if value.isdecimal() and len(value) < 20]
+    place = len(counts) == len(values) and counts[0] in (0, 1) and all(b - a == 1 for a, b in pairwise(counts))
+    return not place or ((source.startswith(("attribute", "id")) or source == _BARE_ANCHOR) and counts[0] == 1)
+
+
+def _candidates(node: HtmlElement, own: Iterable[HtmlElement]) -> Iterator[tuple[str, str]]:
+    yield from _attributes(node, "attribute")
+    if match := _ELEMENT_ID.match(node.get("id") or node.get("name") or ""):
+        yield f"id:{kindless(match[1])}", match[2] or match[3]
+    yield from _around(node)
+    for name in (node.get("class") or "").split()[:12]:
+        if (match := _CLASS.match(name)) and not _OTHER_ATTRIBUTE.search(match[1]):
+            yield f"class:{match[1]}", match[2]
+    anchor = node.getprevious()
+    alone = anchor is not None and anchor.tag == "a" and not anchor.get("href")
+    if alone and (match := _ELEMENT_ID.match(anchor.get("id") or anchor.get("name") or "")):
+        yield f"before:{match[1]}", match[2] or match[3]
+    for part in islice(own, MOST_PARTS):
+        if part is node:
+            continue
+        yield from _attributes(part, "inner")
+        yield from ((f"named:{name}", value) for name, value in part.items() if _NAMED.search(name) and value.isdigit())
+        if match := _ELEMENT_ID.match(part.get("id") or part.get("name") or ""):
+            yield f"part:{match[1]}", match[2] or match[3]
+        if part.tag == "a":
+            yield from _in_address(part.get("href") or "")
+            yield from _permalink(part)
+        if part.tag == "input" and (value := part.get("value") or "").isdigit():
+            yield f"value:{part.get('name')}", value
+        for script in (part.get("onclick"), part.get("href") if part.tag == "a" else None):
+            if script and (match := _CALL.search(script[:300])):
+                yield f"call:{match[1]}", match[2]
+
+
+def _around(node: HtmlElement) -> Iterator[tuple[str, str]]:
+    """What the elements that begin with a comment say: an item that holds it with the answers to it."""
+    for up in islice(node.iterancestors(), _MOST_AROUND):
+        if up.tag in ("body", "main") or next(up.iterchildren("*"), None) is not node:
+            return
+        yield from _attributes(up, "around")
+        if match := _ELEMENT_ID.match(up.get("id") or ""):
+            yield f"around:#{match[1]}", match[2] or match[3]
+        for name in (up.get("class") or "").split()[:12]:
+            if (match := _CLASS.match(name)) and _ABOUT.search(match[1]):
+                yield f"around:.{match[1]}", match[2]
+        node = up
+
+
+def _permalink(part: HtmlElement) -> Iterator[tuple[str, str]]:
+    """The end of the address that the time of a comment leads to."""
+    address = (part.get("href") or "").partition("?")[0].partition("#")[0][-300:]
+    if match := _LAST_STEP.search(address):
+        timed = next((inner for inner in islice(part.iter(), 4) if inner.tag == "time"), None)
+        if timed is not None or says_when(one_line("".join(part.itertext())[:100])):
+            yield f"permalink:{match[1]}", match[2]
+
+
+def _attributes(node: HtmlElement, source: str) -> Iterator[tuple[str, str]]:
+    for name, value in node.items():
+        data = name.startswith("data-") and _ATTRIBUTE.search(name) and not _OTHER_ATTRIBUTE.search(name)
+        fits = data or _PLAIN_ATTRIBUTE.match(name)
+        if fits and 0 < len(value.strip()) < 80 and any(char.isdigit() for char in value) and " " not in value.strip():
+            yield f"{source}:{name}", value.strip()
+
+
+def _in_address(address: str) -> Iterator[tuple[str, str]]:
+    address = address[:600]
+    if match := _FRAGMENT.search(address):
+        yield f"link:#{match[1]}", match[2]
+    for pattern in (_PARAMETER, _PATH):
+        for match in pattern.finditer(address):
+            if not _OTHER_LINK.match(match[1]):
+                yield f"link:{match[1]}", match[2]
+
+
+def parent_of(node: HtmlElement, ids: Iterable[str]) -> str | None:
+    """The id of the comment that an attribute names as the one this one answers."""
+    known = set(ids)
+    for name, value in node.items():
+        if name.startswith("data-") and _PARENT_ATTRIBUTE.search(name) and value.strip() in known:
+            return str(value.strip())
+    return None

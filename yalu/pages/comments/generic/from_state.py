@@ -1,0 +1,164 @@
+"""Comments in the data that a page carries for its scripts, where its markup shows none.
+
+A list is one of comments when its name, or that of what holds it, says so, and its entries have words, a writer and a
+time each. So a page whose thread is drawn by its own script is read as its readers see it.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from yalu.model import NO_COUNT, NO_IDS, Comment, Thread
+from yalu.pages.comments.completeness.openness import is_open
+from yalu.pages.comments.platform import Sight, Start, made_up_ids
+from yalu.pages.comments.remote_api import comment, number_of, rows_of, state_of, walk
+from yalu.pages.document.embedded_state import MOST_OBJECTS, states
+from yalu.pages.document.literal_prefilter import Clued
+
+_CALLED = Clued(r"comment|repl(?:y|ies)|cmt|talkback|pinglun|daetgul|gentie|discussion")
+_ELSEWHERE = re.compile(r"recent|latest|popular|hot|related|sidebar|ranking", re.I)
+_WORDS = ("text", "content", "contents", "body", "message", "comment", "commentText", "comment_text", "html", "rawText")
+_WRITER = (
+    *("author", "user", "nickname", "nickName", "nick", "userName", "username", "user_name", "writer", "name"),
+    *("authorName", "displayName", "creator"),
+)
+_TIME = (
+    *("createdAt", "created_at", "created", "createTime", "create_time", "createdTime", "ctime", "date", "datetime"),
+    *("time", "timestamp", "regDate", "reg_date", "publishedAt", "published_at", "postedAt", "posted_at", "pubDate"),
+    *("dateCreated", "writeDate"),
+)
+_ID = ("id", "commentId", "comment_id", "commentNo", "cid", "no", "replyId", "reply_id", "uuid", "seq", "_id")
+_PARENT = ("parentId", "parent_id", "parentCommentId", "parentNo", "replyTo", "reply_to", "inReplyTo", "pid")
+_REPLIES = ("replies", "children", "comments", "responses", "replyList", "subComments")
+_COUNT = ("totalCount", "total_count", "total", "count", "commentCount", "comment_count", "commentsCount")
+_CLOSED = (
+    "isClosed",
+    "closed",
+    "commentsClosed",
+    "isLocked",
+    "locked",
+    "commentsDisabled",
+    "commentDisabled",
+    "isReadOnly",
+    "readOnly",
+)
+_OPEN = (
+    "commentsOpen",
+    "isOpen",
+    "open",
+    "allowComments",
+    "allow_comments",
+    "commentsEnabled",
+    "commentEnabled",
+    "canComment",
+)
+_GONE = ("deleted", "isDeleted", "is_deleted")
+_TAKEN = ("removed", "isRemoved", "hidden", "isHidden", "blinded", "isBlinded", "blocked")
+
+
+def read_carried(sight: Sight, name: str) -> Start | None:
+    """The longest such list as a thread; None when there is none."""
+    found = max(_lists(sight), key=lambda pair: len(pair[0]), default=None)
+    if found is None:
+        return None
+    rows, holder = found
+    comments = made_up_ids(_comments(rows))
+    if not comments:
+        return None
+    stated = next((count for key in _COUNT if (count := number_of(holder.get(key))) is not None), None)
+    note = (
+        NO_COUNT
+        if stated is None
+        else None
+        if stated == len(comments)
+        else f"the page says {stated}, shows {len(comments)}"
+    )
+    if note is None and any(one.id.startswith("~") for one in comments):
+        note = NO_IDS
+    told = _told(holder)
+    state = told if told is not None else is_open(sight, [], ())
+    return Start(Thread(name, comments, state, stated, note is None, note, "data for scripts"), (), ())
+
+
+def _lists(sight: Sight) -> Iterator[tuple[list[dict[str, Any]], Mapping[str, Any]]]:
+    """Lists of comments, each with the object that holds it."""
+    seen: set[int] = set()
+    for value, _ in states(sight.tree, mentioning=_CALLED):
+        whole = [value] if isinstance(value, dict | list) else []
+        stack: list[tuple[dict[str, Any] | list[Any], Mapping[str, Any], str]] = [(item, {}, "") for item in whole]
+        while stack and len(seen) < MOST_OBJECTS:
+            item, holder, way = stack.pop()
+            if id(item) in seen:
+                continue
+            seen.add(id(item))
+            if isinstance(item, dict):
+                stack.extend(
+                    (child, item, f"{way}.{key}"[-80:]) for key, child in item.items() if isinstance(child, dict | list)
+                )
+            elif _is_called(way) and _are_comments(rows := rows_of(item)):
+                yield rows, holder
+            else:
+                stack.extend((child, holder, way) for child in item if isinstance(child, dict | list))
+
+
+def _is_called(way: str) -> bool:
+    """Whether the last names on the way to a list are those of this piece's comments."""
+    names = ".".join(way.split(".")[-3:])
+    return _CALLED.search(names) is not None and not _ELSEWHERE.search(names)
+
+
+def _are_comments(rows: list[dict[str, Any]]) -> bool:
+    fit = sum(_words(row) is not None and _writer(row) is not None and _first(row, _TIME) is not None for row in rows)
+    return 0 < len(rows) <= fit + len(rows) // 5
+
+
+def _comments(rows: list[dict[str, Any]]) -> Iterator[Comment]:
+    for row, above in walk(
+        rows, lambda row: next((row[key] for key in _REPLIES if isinstance(row.get(key), list)), [])
+    ):
+        words, number = _words(row), _first(row, _ID)
+        if words is None:
+            continue
+        parent = _first(above, _ID) if above is not None else _first(row, _PARENT)
+        gone, taken = (any(row.get(key) is True for key in keys) for keys in (_GONE, _TAKEN))
+        yield comment(
+            "" if number is None else number,
+            words,
+            parent=parent,
+            author=_writer(row),
+            at=_first(row, _TIME),
+            state=state_of(deleted=gone, removed=taken),
+        )
+
+
+def _first(row: Mapping[str, Any], keys: tuple[str, ...]) -> Any:
+    """The first plain value under one of the keys."""
+    values = (row.get(key) for key in keys)
+    return next((one for one in values if isinstance(one, str | int) and not isinstance(one, bool) and one != ""), None)
+
+
+def _words(row: Mapping[str, Any]) -> str | None:
+    return next((row[key] for key in _WORDS if isinstance(row.get(key), str) and row[key].strip()), None)
+
+
+def _writer(row: Mapping[str, Any]) -> str | None:
+    for key in _WRITER:
+        value = row.get(key)
+        name = (
+            _first(value, ("name", "nickname", "nickName", "displayName", "userName", "username"))
+            if isinstance(value, dict)
+            else value
+        )
+        if isinstance(name, str) and name.strip():
+            return name
+    return None
+
+
+def _told(holder: Mapping[str, Any]) -> bool | None:
+    """Whether the object that holds the list says that comments are taken."""
+    if any(holder.get(key) is True for key in _CLOSED) or any(holder.get(key) is False for key in _OPEN):
+        return False
+    said = any(holder.get(key) is False for key in _CLOSED) or any(holder.get(key) is True for key in _OPEN)
+    return True if said else None

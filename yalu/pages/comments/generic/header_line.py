@@ -1,0 +1,145 @@
+"""The line over a comment's words where no class tells what is what: "3. Kim responded with: 1 May 2014"."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from itertools import pairwise
+
+from yalu.model import PublisherTime
+from yalu.pages.comments.comment_text import author_of
+from yalu.pages.comments.generic.time_markers import says_when
+from yalu.pages.dates.date_parser import dates_in, visible_time
+from yalu.text import one_line
+
+MAX_LINES = 4
+"""Lines before the words that may be number, name and time."""
+_LONGEST = 140
+_LONGEST_NAME = 60
+_SENTENCE = re.compile(r"[!?。！？;；]|[^\W\d]{3}\.(?:\s|\Z)")
+"""What a name does not hold: the end of a sentence. An initial has its full stop."""
+
+SAYS = re.compile(
+    r"[\s,]*(?:\b(?:has |had )?(?:says|said|writes|wrote|replied|replies|commented|comments|"
+    r"respond(?:s|ed)(?: with)?|adds|added)\b|"
+    r"\bschreibt|\bschrieb|\bsagt|\bmeint|\bdice|\bdisse|\bdiz|\bdit|\ba dit|\bskriver|\bzegt|"
+    r"说道?|說道?|より|さん(?:の(?:コメント|発言))?|님의 ?(?:말|댓글|의견)|님이 (?:말|남긴 글)|말하길)?"
+    r"\s*(?:[:：]|\.{3}|…)?(?:\s+#)?\s*\Z",
+    re.I,
+)
+"""The words after a name that introduce what its bearer said, at the end of a line; it matches emptily too."""
+_NUMBER = re.compile(
+    r"\A\s*(?:(?:#|no\.\s?)?(\d{1,4})\s?(?:[.):、．](?!\d)|번(?=\s|\Z)|[楼樓]|#)|#\s?(\d{1,4})(?=\s|\Z))\s*", re.I
+)
+_BARE_NUMBER = re.compile(r"\A\W*(\d{1,4})\W*\Z")
+_AROUND_DATE = re.compile(
+    r"(?:\b(?:posted|written|submitted|commented|on|at|by|date|am|um)\b|"
+    r"작성일?|등록일?|发表于|發表於|时间|時間|投稿日?時?|日時)\s*[:：]?\s*\Z",
+    re.I,
+)
+_TRIM = " \t|,-–—:：·•/()（）[]"
+
+
+@dataclass(frozen=True, slots=True)
+class Head:
+    """What is said of a comment before (or, of its time, after) its words; ``text`` is the words alone.
+
+    ``said``: a word such as "responded with" introduces them.
+    """
+
+    text: str
+    number: str | None = None
+    author: str | None = None
+    time: PublisherTime | None = None
+    said: bool = False
+
+    @property
+    def sure(self) -> bool:
+        """Whether a name stands there with something that a name in running text does not have beside it."""
+        return self.author is not None and (self.said or self.time is not None or self.number is not None)
+
+
+def read_head(text: str, author: str | None = None, time: PublisherTime | None = None) -> Head:
+    """The words of a comment, and what the lines over them say of it.
+
+    ``author`` and ``time`` are known already. Then lines that repeat them are dropped, and nothing replaces them.
+    Everything is left as it is when no words would remain.
+    """
+    found, left, undated = Head(text, None, author, time), text, None
+    for _ in range(MAX_LINES):
+        line, _, rest = left.partition("\n")
+        step = Head("") if says_when(line) and visible_time(line) is None and rest.strip() else _line(line)
+        if step is None or not rest.strip() or not _fits(step, found):
+            break
+        lone = step.author is not None and not (author or step.sure or found.number or found.time)
+        if lone and undated is not None:
+            break
+        undated = left if lone else undated
+        found = _joined(found, step)
+        left = rest.strip()
+    if undated is not None and not found.sure:
+        return Head(text, None, author, time)
+    return _with_last_date(replace(found, text=left))
+
+
+def consecutive(numbers: Sequence[str | None]) -> bool:
+    """Whether a list is numbered, upwards or downwards, without a gap; a single entry must be the first."""
+    values = [int(number) for number in numbers if number is not None]
+    steps = {b - a for a, b in pairwise(values)}
+    return len(values) == len(numbers) and (steps in ({1}, {-1}) or values == [1])
+
+
+def _fits(step: Head, found: Head) -> bool:
+    """Whether a line adds something or repeats what is known, rather than being what somebody said."""
+    if step.author is not None and found.author is not None and one_line(step.author) != found.author:
+        return False
+    return not (step.time and found.time and step.time.local.date() != found.time.local.date())
+
+
+def _joined(found: Head, step: Head) -> Head:
+    return replace(
+        found,
+        number=found.number or step.number,
+        author=found.author or step.author,
+        time=found.time or step.time,
+        said=found.said or step.said,
+    )
+
+
+def _line(line: str) -> Head | None:
+    """Number, name and time of one line; None when it holds anything else."""
+    rest = one_line(line)
+    if not rest or len(rest) > _LONGEST:
+        return None
+    number = None
+    dated = dates_in(rest)
+    if (match := _NUMBER.match(rest)) and not (dated and dated[0].begin < match.end()):
+        number, rest = match[1] or match[2], rest[match.end() :]
+    elif (match := _BARE_NUMBER.match(rest)) and not dated:
+        return Head("", match[1])
+    time = None
+    if dated := dates_in(rest):
+        time = visible_time(rest)
+        before = _AROUND_DATE.sub("", rest[: dated[0].begin].rstrip(_TRIM))
+        after = rest[dated[0].end :].strip(_TRIM)
+        rest = f"{before} {SAYS.sub('', after) if before else after}".strip()
+        said = bool(after) and not SAYS.sub("", after)
+    else:
+        said = False
+    name = SAYS.sub("", rest)
+    said = said or len(name.rstrip(_TRIM)) < len(rest.rstrip(_TRIM + ".…"))
+    name = name.strip(_TRIM)
+    if len(name) > _LONGEST_NAME or len(name.split()) > 6 or _SENTENCE.search(name):
+        return None
+    author = author_of(name)
+    return Head("", number, author, time, said) if author or time or number or said else None
+
+
+def _with_last_date(head: Head) -> Head:
+    """The time where it stands alone under the words."""
+    words, _, last = head.text.rpartition("\n")
+    if head.time is not None or not words.strip() or (step := _line(last)) is None:
+        return head
+    alone = step.time is not None and step.author is None and step.number is None
+    return replace(head, text=words.strip(), time=step.time) if alone else head

@@ -1,0 +1,399 @@
+"""Comments in a list of any markup: blocks of one shape, each with a name, a time and words.
+
+What else has that shape (news in brief, other pieces by the author) is told from comments by what stands around it: a
+heading that counts as many comments, buttons to reply or to like, a field to write in, names of classes.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter, defaultdict
+from collections.abc import Container, Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from itertools import islice, pairwise
+
+from lxml import etree
+from lxml.html import HtmlElement
+
+from yalu.model import Comment, CommentState, PublisherTime
+from yalu.pages.comments.comment_text import SHORT, author_of, is_edit_mark, text_of
+from yalu.pages.comments.completeness.openness import is_reply
+from yalu.pages.comments.counts import has_words, heads_list, stated_count
+from yalu.pages.comments.generic.column_roles import (
+    FLOW,
+    Leaf,
+    Roles,
+    elements_of,
+    is_beside,
+    is_chrome,
+    leaves_of,
+    roles_of,
+)
+from yalu.pages.comments.generic.comment_ids import ids_of, parent_of
+from yalu.pages.comments.generic.header_line import read_head
+from yalu.pages.comments.generic.single_comment import lone_record
+from yalu.pages.comments.generic.time_markers import PARTS, Record, groups_of, records_of, says_when, shape
+from yalu.pages.comments.placeholders import standing_of
+from yalu.pages.comments.platform import Sight, classes_of, made_up, outermost
+from yalu.pages.dates.date_parser import machine_time, visible_time
+from yalu.text import one_line
+
+_CALLED = re.compile(
+    r"(?:\A|[-_])(?:comments?|cmts?|reply|replies|talk(?:back)?|discuss(?:ion)?|responses?|respond|conversation|memo|msgs?|pl|pinglun|"
+    r"liuyan|gentie|tie|daetgul|reple|rcs?|guestbook|feedback|thread|remark)(?:\Z|[-_](?!\d|icon|col|row))|comments?|cmt|pinglun|daetgul",
+    re.I,
+)
+_PLACE = re.compile(r"\A#?\d{1,5}[.:：．)]\s*(?=\D)")
+"""The number of a comment before its writer's name."""
+_POST = re.compile(r"(?:\A|[-_])post(?:bit\w*)?(?:\Z|[-_])", re.I)
+_ELSEWHERE = re.compile(r"recent|latest|widget|sidebar|rank|(?:\A|[-_])(?:hot|top|side|related)(?:\Z|[-_])", re.I)
+"""Names of boxes that show comments on other pieces."""
+_REACTION = re.compile(r"\A\s*(?:推|噓|嘘|→)\s*\Z")
+"""By which each line of a board begins that answers a post."""
+_FIELDS = etree.XPath("boolean(//textarea or //*[@contenteditable='true'])")
+MOST_GROUPS = 12
+MOST_SILENT = 20
+"""Elements for browsers without scripts that are looked into where nothing else shows comments."""
+MAX_COMMENTS = 3000
+_MOST_UP = 5
+_LONG_LINK = 15
+_SHORT_LINK = 5
+_LONGEST_NAME = 40
+_MOST_BESIDE = 600
+"""Characters beside the comments, above which an element around them holds more than comments."""
+_TITLE_PATH = re.compile(r"/([a-z]+-[a-z]+(?:-[a-z0-9]+){0,30})/?(?:\.\w{1,5})?\Z")
+"""The end of an address that is made of words, as those of pieces are."""
+_FEW_LINES = 3
+_LONG_POST = 800
+"""Characters from which a first block that dwarfs the others is the piece itself, in a forum."""
+
+
+@dataclass(frozen=True, slots=True)
+class Entries:
+    """The comments, the nodes that hold them, what to cut, the heading's count, and whether the ids are the page's."""
+
+    comments: tuple[Comment, ...]
+    boxes: tuple[HtmlElement, ...]
+    cut: tuple[HtmlElement, ...]
+    stated: int | None
+    named: bool
+
+
+def read_entries(sight: Sight) -> Entries | None:
+    """The list that shows most comments, of those that are comments for sure; None when there is none."""
+    shown = _longest(sight.tree)
+    if shown is not None:
+        return shown
+    silent = (node for node in sight.tree.iter("noscript") if next(islice(node.iter(), 8, None), None) is not None)
+    return max(filter(None, map(_longest, islice(silent, MOST_SILENT))), key=_size, default=None)
+
+
+def _longest(tree: HtmlElement) -> Entries | None:
+    lines: dict[HtmlElement, str] = {}
+    fields = bool(_FIELDS(tree))
+    found = (_entries(marks[:MAX_COMMENTS], lines, fields) for marks in islice(groups_of(tree), MOST_GROUPS))
+    return max(filter(None, found), key=_size, default=None)
+
+
+def _size(found: Entries) -> int:
+    return len(found.comments)
+
+
+def _entries(marks: Sequence[HtmlElement], lines: dict[HtmlElement, str], fields: bool) -> Entries | None:
+    records = records_of(marks) if len(marks) > 1 else lone_record(marks[0], lines, fields=fields)
+    if not records:
+        return None
+    marked = {record[0] for record in records}
+    records = _with_unmarked(records)
+    heads = {record[0] for record in records}
+    blocks = [leaves_of(record, heads) for record in records]
+    roles = roles_of([leaves for record, leaves in zip(records, blocks, strict=True) if record[0] in marked])
+    if _are_teasers(blocks, roles):
+        return None
+    comments = _comments(records, blocks, roles, heads)
+    if len(comments) * 2 < len(records) + (len(marks) > 1):
+        return None
+    if len(comments) > 1 and len({one.text for one in comments.values()}) == 1:
+        return None
+    kept = [records[at] for at in comments]
+    section = _section(kept)
+    stated = count_above(kept[0][0], {node for record in kept for node in record})
+    if len(kept) == 1 and stated not in (None, 1):
+        return None
+    signed = sum(one.author is not None for one in comments.values())
+    shown = sum(standing_of(one.text) is CommentState.VISIBLE for one in comments.values())
+    if signed * 2 < len(comments) and stated not in (len(comments), shown):
+        return None
+    if not _are_comments(kept, blocks, stated, shown):
+        return None
+    boxes = tuple(node for record in kept for node in record)
+    cut = (section,) if section is not None else outermost(boxes)
+    named = all(not one.id.startswith("~") for one in comments.values())
+    return Entries(tuple(comments.values()), boxes, cut, stated, named)
+
+
+def _with_unmarked(records: list[Record]) -> list[Record]:
+    """The blocks, and those of their shape among them that only say that a comment was taken away."""
+    if len(records) > 1 and records[0][0].tag == "dt":
+        return _with_unmarked_terms(records)
+    if len(records) < 2 or any(len(record) > 1 for record in records):
+        return records
+    known = {record[0]: record for record in records}
+    kind = shape(records[0][0])
+    found: dict[HtmlElement, Record] = {}
+    lists = dict.fromkeys(record[0].getparent() for record in records)
+    for up in lists:
+        for node in up:
+            if node in known:
+                found[node] = known[node]
+            elif isinstance(node.tag, str) and shape(node) == kind:
+                lines = text_of(node, most=SHORT).split("\n\n")
+                if any(standing_of(line) is not CommentState.VISIBLE for line in lines):
+                    found[node] = (node,)
+    if len(lists) == 1:
+        return list(found.values())
+    order = {node: at for at, node in enumerate(records[0][0].getroottree().iter()) if node in found}
+    return sorted(found.values(), key=lambda record: order[record[0]])
+
+
+def _with_unmarked_terms(records: list[Record]) -> list[Record]:
+    """The same of a list of terms, where the words stand in the description after each."""
+    known = {record[0]: record for record in records}
+    found: list[Record] = []
+    for up in dict.fromkeys(record[0].getparent() for record in records):
+        for node, words in pairwise(up.iterchildren("dt", "dd")):
+            if node in known:
+                found.append(known[node])
+            elif (node.tag, words.tag) == ("dt", "dd") and standing_of(one_line(text_of(words, most=SHORT))) is not (
+                CommentState.VISIBLE
+            ):
+                found.append((node, words))
+    return found if len(found) >= len(records) else records
+
+
+def _comments(
+    records: Sequence[Record], blocks: Sequence[Sequence[Leaf]], roles: Roles, heads: set[HtmlElement]
+) -> dict[int, Comment]:
+    """The comments by the number of their block."""
+    own = {record[0]: [node for node, _ in elements_of(record, heads)] for record in records}
+    ids = ids_of(own)
+    taken: Counter[str] = Counter()
+    found: dict[int, Comment] = {}
+    for at, (record, leaves) in enumerate(zip(records, blocks, strict=True)):
+        author, time = _author(leaves, roles), _time(own[record[0]], leaves)
+        text = _words(record, leaves, roles, heads)
+        if not text:
+            continue
+        if author is None or says_when(text.partition("\n")[0]):
+            head = read_head(text, author, time)
+            text, author, time = _without_head(head.text, head.author, head.time)
+        number = ids.get(record[0]) or made_up(author, time, taken)
+        above = next((ids[up] for up in record[0].iterancestors() if up in ids), None)
+        parent = above or parent_of(record[0], ids.values())
+        found[at] = Comment(number, text, parent if parent != number else None, author, time)
+    return _without_piece(found)
+
+
+def _without_head(
+    text: str, author: str | None, time: PublisherTime | None
+) -> tuple[str, str | None, PublisherTime | None]:
+    """A text without lines over it that only say who wrote it, and when."""
+    lines = text.split("\n\n")
+    if author is None and len(lines) > 2 and says_when(lines[1]) and len(lines[0]) <= _LONGEST_NAME:
+        author, lines = author_of(lines[0].strip(":： ")), lines[1:]
+    if len(lines) > 1 and says_when(lines[0]):
+        time, lines = time or visible_time(lines[0]), lines[1:]
+    return "\n\n".join(lines), author, time
+
+
+def _without_piece(found: dict[int, Comment]) -> dict[int, Comment]:
+    sizes = sorted(len(one.text) for one in found.values())
+    first = min(found, default=None)
+    if first is None or len(found) < 2:
+        return found
+    opening = len(found[first].text) > max(_LONG_POST, 4 * sizes[len(sizes) // 2])
+    return {at: one for at, one in found.items() if not (opening and at == first)}
+
+
+def _author(leaves: Sequence[Leaf], roles: Roles) -> str | None:
+    for leaf in leaves:
+        if leaf.slot == roles.author:
+            return author_of(_PLACE.sub("", one_line(leaf.text).strip(":： ")[:80]))
+    lines = [leaf.text for leaf in leaves if says_when(leaf.text)]
+    signed = [name for line in lines if (name := read_head(f"{line}\n\n…").author)]
+    if signed:
+        return signed[0]
+    parted = next((parts for line in lines if len(parts := PARTS.split(line)) > 1), None)
+    return author_of(parted[0]) if parted and len(parted[0]) <= _LONGEST_NAME and not says_when(parted[0]) else None
+
+
+def _time(own: Sequence[HtmlElement], leaves: Sequence[Leaf]) -> PublisherTime | None:
+    for node in own:
+        for name in ("datetime", "data-time", "data-timestamp", "data-datetime"):
+            if (raw := node.get(name)) and (time := machine_time(raw)) is not None:
+                return time
+        dated = node.get("itemprop") or node.get("property") or ""
+        if "date" in dated and (raw := node.get("content")) and (time := machine_time(raw)) is not None:
+            return time
+    return next((time for leaf in leaves if says_when(leaf.text) and (time := visible_time(leaf.text))), None)
+
+
+def _words(record: Record, leaves: Sequence[Leaf], roles: Roles, heads: set[HtmlElement]) -> str:
+    """The words of a block: what stands in their slot; where that is missing, all but name, time and buttons."""
+    if roles.words is not None:
+        nodes = [node for node, slot in elements_of(record, heads) if slot == roles.words]
+        around = {
+            leaf.node for leaf in leaves if leaf.node.tag not in FLOW and (is_chrome(leaf) or says_when(leaf.text))
+        }
+        for skip in (_beside(heads, around), _beside(heads)):
+            told = (text_of(node, skip) for node in nodes if not skip(node))
+            if text := "\n\n".join(filter(None, told)):
+                return text.lstrip(":： ")
+    aside = {leaf.node for leaf in leaves if leaf.slot == roles.author or says_when(leaf.text) or is_beside(leaf)}
+    skip = _beside(heads, aside)
+    lines = "\n\n".join(filter(None, (text_of(node, skip) for node in record if node not in aside))).split("\n\n")
+    gone = next((line for line in lines if standing_of(line) is not CommentState.VISIBLE), None)
+    return gone if gone is not None and len(lines) <= _FEW_LINES else "\n\n".join(lines)
+
+
+def _beside(heads: set[HtmlElement], aside: Iterable[HtmlElement] = ()) -> Skipper:
+    return Skipper(heads, frozenset(aside))
+
+
+@dataclass(frozen=True, slots=True)
+class Skipper:
+    """What is no part of a comment's words: replies to it, what was set aside, marks of editing, buttons to reply."""
+
+    heads: set[HtmlElement]
+    aside: frozenset[HtmlElement]
+
+    def __call__(self, node: HtmlElement) -> bool:
+        """Whether an element is left out."""
+        if node in self.heads or node in self.aside or is_edit_mark(node):
+            return True
+        return node.tag == "a" and len(node) == 0 and is_reply(one_line(node.text or ""))
+
+
+# whether they are comments
+
+
+def _are_teasers(blocks: Sequence[Sequence[Leaf]], roles: Roles) -> bool:
+    """Whether most blocks lead on to other pieces: by a long link that is no name, or by one word to many addresses."""
+    leading = sum(any(_leads(leaf, leaves, roles) for leaf in leaves) for leaves in blocks)
+    titles: defaultdict[str, set[str]] = defaultdict(set)
+    for leaf in (leaf for leaves in blocks for leaf in leaves if leaf.node.tag == "a" and not is_chrome(leaf)):
+        if match := _TITLE_PATH.search(leaf.node.get("href") or ""):
+            titles[leaf.text].add(match[1])
+    return max(leading, *map(len, titles.values()), 1) * 2 > max(len(blocks), 2)
+
+
+def _leads(leaf: Leaf, leaves: Sequence[Leaf], roles: Roles) -> bool:
+    linked = leaf.node.tag == "a" or any(step.startswith("a.") or step == "a" for step in leaf.slot)
+    dated = says_when(leaf.text) and len(leaf.text) < 3 * _LONG_LINK
+    words = roles.words or ()
+    if not linked or leaf.slot == roles.author or dated:
+        return False
+    if leaf.slot == words and _is_title(leaf):
+        return True
+    if len(leaf.text) < _LONG_LINK:
+        return False
+    if leaf.slot[: len(words)] != words or leaf.slot[len(words) - 1 :][:1] in (("a",),):
+        return True
+    said = sum(len(other.text) for other in leaves if other.slot[: len(words)] == words)
+    address = leaf.text.startswith(("http", "www.")) or (leaf.node.get("href") or "#").startswith("#")
+    return len(leaf.text) * 10 > said * 9 and not address
+
+
+def _is_title(leaf: Leaf) -> bool:
+    """Whether the words of a block are nothing but a link to another page. In scripts of which each character is a
+    syllable or a word a title may be short."""
+    least = _LONG_LINK if (leaf.node.text or "").isascii() else _SHORT_LINK
+    link = next((up for up in (leaf.node, *islice(leaf.node.iterancestors(), 3)) if up.tag == "a"), None)
+    aims = (link.get("href") or "#").lstrip() if link is not None else "#"
+    return len(leaf.text) >= least and not aims.startswith(("#", "javascript:")) and not leaf.text.startswith("http")
+
+
+def _are_comments(records: Sequence[Record], blocks: Sequence[Sequence[Leaf]], stated: int | None, shown: int) -> bool:
+    """Whether what stands in and around the blocks says so: a count, buttons to reply, a heading, names of elements.
+
+    ``shown`` are those in whose place no sentence stands, for a count may leave those out that were taken away.
+    """
+    if stated is not None and stated >= shown:
+        return True
+    answered = sum(any(is_reply(leaf.text) or _reacts(leaf) for leaf in leaves) for leaves in blocks)
+    if answered * 2 >= len(blocks):
+        return True
+    first = records[0][0]
+    around = [first, *islice(first.iterancestors(), _MOST_UP)]
+    if len(records) < 2:
+        return any(_CALLED.search(name) or _POST.search(name) for name in _names(first)) or _is_headed(first)
+    if any(_ELSEWHERE.search(name) for node in around for name in _names(node)):
+        return False
+    inside = [node for node in islice(first.iter(), 30) if isinstance(node.tag, str)]
+    if any(_CALLED.search(name) for node in (*around, *inside) for name in _names(node)):
+        return True
+    if _is_headed(first):
+        return True
+    beside = (other for node in around[:3] for other in islice(node.itersiblings(), 6) if isinstance(other.tag, str))
+    return any(next(other.iter("textarea"), None) is not None for other in beside)
+
+
+def _is_headed(first: HtmlElement) -> bool:
+    return any(heads_list(line) for line in islice(_lines_above(first, ()), 12))
+
+
+def _reacts(leaf: Leaf) -> bool:
+    """Whether a text is the mark of a board's reader; an arrow in a link is none."""
+    linked = any(step.startswith("a.") or step == "a" for step in leaf.slot)
+    return not linked and _REACTION.match(leaf.text) is not None
+
+
+def _names(node: HtmlElement) -> set[str]:
+    if node.tag in ("body", "html"):
+        return set()
+    named = classes_of(node)
+    if sum(len(name) == 2 for name in named) > 2:
+        named = {name for name in named if len(name) > 2}  # made by a machine, and anew with each build
+    return {name for name in (*named, node.get("id") or "", node.get("data-testid") or "") if name}
+
+
+def _section(records: Sequence[Record]) -> HtmlElement | None:
+    """The smallest element around all blocks; None when it is the page itself, or holds the headline or its text."""
+    firsts = [record[0] for record in records]
+    up = firsts[0].getparent()
+    inside = Counter(above for node in firsts for above in islice(node.iterancestors(), 60))
+    while up is not None and inside[up] < len(firsts):
+        up = up.getparent()
+    if up is None or up.tag in ("body", "html", "main", "article") or next(up.iter("h1"), None) is not None:
+        return None
+    above = sum(len(text_of(node, most=_MOST_BESIDE)) + len(node.tail or "") for node in _before(firsts[0], up))
+    return up if above + len(up.text or "") <= _MOST_BESIDE else None
+
+
+def _before(first: HtmlElement, within: HtmlElement) -> Iterator[HtmlElement]:
+    """What stands in an element before a block in it: siblings of the block and of what is around it."""
+    for node in (first, *first.iterancestors()):
+        if node is within:
+            return
+        yield from (other for other in node.itersiblings(preceding=True) if isinstance(other.tag, str))
+
+
+def count_above(first: HtmlElement, boxes: Container[HtmlElement]) -> int | None:
+    """How many comments a line before the first of them says there are."""
+    worded = filter(has_words, _lines_above(first, boxes))
+    return next((count for line in worded if (count := stated_count(line)) is not None), None)
+
+
+def _lines_above(first: HtmlElement, boxes: Container[HtmlElement]) -> Iterator[str]:
+    """Short texts before the first block, nearest first: in its section and beside what is around it."""
+    for up in (first, *islice(first.iterancestors(), _MOST_UP)):
+        if up.tag == "body":
+            return
+        for other in islice(up.itersiblings(preceding=True), 6):
+            if isinstance(other.tag, str) and other.tag not in ("script", "style") and other not in boxes:
+                line = one_line(text_of(other, most=SHORT))
+                if line and len(line) < 120:
+                    yield line
+                for inner in islice(other.iter("h2", "h3", "h4", "strong", "span", "b", "em"), 20):
+                    if (line := one_line(text_of(inner, most=SHORT))) and len(line) < 60:
+                        yield line

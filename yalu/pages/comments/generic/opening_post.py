@@ -1,0 +1,85 @@
+"""The opening post of a forum's topic: the first of the posts of one shape, which is the piece and no comment on it.
+
+A list of comments alone on a page, as sites have them for a piece elsewhere, has the same shape. A topic says more:
+that the first post stands in the first place, or which forum software it is. How many answers a page counts says
+nothing here: too many other counters stand over comments.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import replace
+
+from lxml.html import HtmlElement
+
+from yalu.model import Comment
+from yalu.pages.comments.comment_text import SHORT, text_of
+from yalu.pages.comments.generic.list_detection import Entries
+from yalu.pages.comments.platform import Sight, outermost
+from yalu.text import one_line
+
+_LATER = re.compile(
+    r"[?&;/](?:page|p|pg|start|st)[=/_.-]?(?:[2-9]|1\d)|[-/]page-?(?:[2-9]|1\d)|/thread-\d{1,12}-(?:[2-9]|1\d)", re.I
+)
+_SOFTWARE = re.compile(
+    r"discuz|phpwind|vbulletin|xenforo|mybb|phpbb|simple machines|smf\b|invision|ip\.board|flarum|nodebb|vanilla|"
+    r"punbb|fluxbb|bbpress|burning board|yabb|xiuno|dvbbs|modoboard",
+    re.I,
+)
+_FIRST = re.compile(r"\A\W*(?:楼主|樓主|主楼|主樓)\W*\Z")
+"""Names of the first place in a topic. "OP", "1楼" and the like are none: comments on a piece bear them as well."""
+MOST_BESIDE = 200
+"""Characters of running text beside the posts, from which the page has a piece of its own."""
+_LONG = 25
+"""Characters from which what an element says in one piece is running text."""
+_MOST_MARKS = 200
+
+
+def without_opening(sight: Sight, found: Entries) -> Entries | None:
+    """The answers alone, where the first block of the list is the post that they answer; None where it is not."""
+    first, *answers = found.comments
+    if not answers or len(found.boxes) != len(found.comments) or _LATER.search(sight.url):
+        return None
+    box = found.boxes[0]
+    if (
+        not (_says_so(box) or _is_forum(sight))
+        or not _is_oldest(first, answers)
+        or _has_own_piece(sight.tree, found.boxes)
+    ):
+        return None
+    kept = tuple(replace(one, parent_id=None) if one.parent_id == first.id else one for one in answers)
+    return replace(found, comments=kept, boxes=found.boxes[1:], cut=outermost(found.boxes[1:]))
+
+
+def _says_so(box: HtmlElement) -> bool:
+    short = (text for node in list(box.iter())[:_MOST_MARKS] if isinstance(node.tag, str) and len(node) < 3
+             for text in [one_line(text_of(node, most=SHORT))])  # fmt: skip
+    return any(len(text) < SHORT and _FIRST.match(text) for text in short)
+
+
+def _is_forum(sight: Sight) -> bool:
+    """Whether the page says that a forum's software made it, or states that it is a post of one."""
+    made = next((node.get("content") or "" for node in sight.tree.iter("meta") if node.get("name") == "generator"), "")
+    if _SOFTWARE.search(made[:200]):
+        return True
+    return any("DiscussionForumPosting" in text[:5000] for text in sight.inline)
+
+
+def _is_oldest(first: Comment, answers: Sequence[Comment]) -> bool:
+    begun = first.posted_at
+    return begun is None or all(one.posted_at is None or begun.local <= one.posted_at.local for one in answers)
+
+
+def _has_own_piece(tree: HtmlElement, boxes: Sequence[HtmlElement]) -> bool:
+    """Whether running text stands outside the posts."""
+    inside, beside = set(boxes), 0
+    stack = [tree]
+    while stack and beside <= MOST_BESIDE:
+        node = stack.pop()
+        if node in inside or not isinstance(node.tag, str) or node.tag in ("script", "style", "form", "a", "head"):
+            continue
+        texts = [node.text, *(child.tail for child in node)]
+        beside += sum(len(text) for text in texts if text and len(text.strip()) > _LONG)
+        stack.extend(node)
+    return beside > MOST_BESIDE

@@ -1,0 +1,81 @@
+"""The block of a comment that is the only one of its thread, so that no other tells where it begins and ends."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from itertools import islice, takewhile
+
+from lxml.html import HtmlElement
+
+from yalu.pages.comments.comment_text import SHORT, text_of
+from yalu.pages.comments.counts import has_words, heads_list, stated_count
+from yalu.pages.comments.generic.time_markers import Record, pieces, record_of
+from yalu.pages.comments.platform import tokens
+from yalu.text import one_line
+
+_HIGHEST = 12
+"""Elements around the time of a lone comment, beside which a heading or a field is looked for."""
+_NEAR, _BEFORE = 3, 6
+"""Elements before or after one that stand beside it."""
+_LONGEST_HEADING = 60
+_LONGEST = 800
+"""Characters above which a block is the piece itself rather than what a reader said of it."""
+_LEAST_TEXT = 60
+"""Characters in one piece of what is text and no line about it."""
+_MOST_INSIDE = 80
+_MOST_BEFORE = 20_000
+_NO_TEXT = frozenset(tokens("script style title noscript template head"))
+_NUMBERED = re.compile(r"\d{2}|(?:comment|cmt|reply|post)[-_]?\d", re.I)
+
+
+def lone_record(mark: HtmlElement, lines: dict[HtmlElement, str], *, fields: bool) -> list[Record]:
+    """The block around the one element that says when: what is under a heading that counts one comment, or what
+    stands under a heading of comments or beside a field to write in and is numbered as comments are; nothing when
+    there is none. ``lines`` keeps what elements say for the next mark; ``fields``: whether one can write on the page.
+    """
+    around = (mark, *islice(mark.iterancestors(), _HIGHEST))
+    beside = (other for up in around[1:] for other in _beside(up)) if fields else ()
+    field = next(filter(_is_field, beside), None)
+    ends = [field] if field is not None else []
+    for up in around:
+        for other in islice(up.itersiblings(preceding=True), _BEFORE):
+            if (line := lines.get(other)) is None:
+                line = one_line(text_of(other, most=SHORT)) if isinstance(other.tag, str) else ""
+                lines[other] = line
+            if 0 < len(line) < _LONGEST_HEADING and has_words(line) and stated_count(line) == 1:
+                record = record_of(mark, [other])
+                return [record] if record is not None else []
+            if heads_list(line):
+                return _answer(mark, [other, *ends]) or _answer(mark, [other])
+    return _answer(mark, ends) if ends else []
+
+
+def _answer(mark: HtmlElement, ends: Sequence[HtmlElement]) -> list[Record]:
+    record = record_of(mark, ends)
+    return [record] if record is not None and _is_answer(record[0]) else []
+
+
+def _beside(node: HtmlElement) -> Iterator[HtmlElement]:
+    """What stands right after and before an element."""
+    yield from (other for other in islice(node.itersiblings(), _NEAR) if isinstance(other.tag, str))
+    yield from (other for other in islice(node.itersiblings(preceding=True), _NEAR) if isinstance(other.tag, str))
+
+
+def _is_field(node: HtmlElement) -> bool:
+    """Whether an element is, or little more than holds, what one writes in."""
+    inside = (part for part in islice(node.iter(), _MOST_INSIDE) if isinstance(part.tag, str))
+    takes = any(part.tag == "textarea" or part.get("contenteditable") == "true" for part in inside)
+    return takes and len(text_of(node, most=SHORT)) <= SHORT
+
+
+def _is_answer(node: HtmlElement) -> bool:
+    """Whether a block is short, numbered, and after a text: what comes first on a page is the piece itself."""
+    named = [value for name, value in node.items() if name in ("id", "class") or name.startswith("data-")]
+    links = (link.get("href") or "" for link in islice(node.iter("a"), _MOST_INSIDE))
+    named += [link for link in links if link.startswith("#")]
+    if len(text_of(node, most=2 * _LONGEST)) > _LONGEST or not any(_NUMBERED.search(value) for value in named):
+        return False
+    before = takewhile(lambda other: other is not node, islice(node.getroottree().getroot().iter("*"), _MOST_BEFORE))
+    bare = (other for other in before if other.tag not in _NO_TEXT)
+    return any(len(text) > _LEAST_TEXT for other in bare for text in pieces(other))

@@ -1,0 +1,302 @@
+"""Where a page says when something was written, and the repeated blocks that each hold one such place.
+
+A block is found by going up from each time as long as every one of them stays in an element of its own. So a list is
+known by its shape, whatever its elements are called.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Iterator, Sequence
+from functools import cache
+from itertools import islice
+
+from lxml.html import HtmlElement
+
+from yalu.pages.comments.platform import tokens
+from yalu.pages.dates.date_parser import dates_in
+from yalu.pages.document.literal_prefilter import Clued
+from yalu.pages.document.vocabulary import phrases
+from yalu.text import has_digit, one_line
+
+_NOWHERE = frozenset(tokens("script style template noscript nav aside select button textarea svg h1 head iframe"))
+_CLOCK = r"(?:오전|오후|上午|下午|午前|午後|[ap]m)?\s?\d{1,2}[:시時点]\s?\d{2}"
+_WORDED = Clued(
+    r"\A\W*(?:刚刚|剛剛|刚才|剛才|방금(?: 전)?|たった今|just now|moments ago|now)\W*\Z|"
+    r"(?:\A|[\s　])\W*(?:(?:on|at) )?(?:昨天|前天|今天|昨日|今日|一昨日|어제|오늘|그저께|yesterday|today)"
+    rf"(?:,?\s?(?:at )?{_CLOCK}.{{0,3}})?\W*\Z"
+)
+"""Days that are named by a word."""
+_NUMBERED = re.compile(
+    rf"(?<!\d)(?:\d{{1,2}}\s?(?:[-/.]|月\s?|월\s?)\s?\d{{1,2}}\s?[日일]?\s*(?:[(（][^)）]{{1,3}}[)）])?\s*{_CLOCK})|"
+    r"\A\W*\d{1,2}\s?(?:月|월)\s?\d{1,2}\s?(?:日|일)\W*\Z|"
+    r"\A\W*(?:0[1-9]|1[0-2])[-/.](?:0[1-9]|[12]\d|3[01])\W*\Z|"
+    r"\A\W*(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]{0,6}\.? \d{1,2}"
+    r"(?:,? (?:at )?\d{1,2}:\d{2}.{0,3})?\W*\Z|"
+    r"\A\W*\d{1,3}\s?(?:s|m|h|d|w|mo|y|min|hr|hrs|mins)\W*\Z",
+    re.I,
+)
+_VARIES = re.compile(
+    r"\d|\A(?:odd|even|first|last|alt|alternate|new|byuser|parent|child|children|has-.*|is-.*|depth.*|level.*)\Z", re.I
+)
+_WORD = re.compile(r"(?:comment|cmt|reply|rply|child|parent|root|sub)s?(?![a-z])", re.I)
+_ANSWER = re.compile(r"[-_](?:reply|child|nested|sub)\Z", re.I)
+"""The end of a class that marks an answer beside the classes that all comments have."""
+_MONTH = "(?:jan|feb|mar|apr|may|june?|july?|aug|sept?|oct|nov|dec)[a-z]{0,6}"
+_LOOSE = re.compile(
+    rf"\A\W*(?:\d{{1,2}} {_MONTH}\.?,?(?: at)? ?\d{{1,2}}[:.]\d{{2}}.{{0,3}}|"
+    r"\d{1,2}/\d{1,2}/\d{2,4},? ?\d{1,2}:\d{2}(?::\d{2})?\s?(?:[ap]\.?m\.?)?|"
+    r"(?:posted )?(?:(?:about|over|almost|nearly|around|less than|more than) )?"
+    r"(?:an?|one|two|three|half an|a few|several|\d{1,3}) "
+    r"(?:second|minute|hour|day|week|month|year)s? ago|last (?:week|month|year|night)|"
+    r"(?:지난 ?(?:주|달|해)|작년|어젯밤|조금 전|(?:하루|이틀|사흘|몇 ?(?:초|분|시간|일)|한 ?시간|반 ?시간) ?전)|"
+    r"(?:(?:发表于|發表於|发布于|發佈於)\s?)?(?:上周|上週|上个月|上個月|去年|昨晚|半(?:个|個)?小[时時]前|[几幾](?:秒|分[钟鐘]|(?:个|個)?小[时時]|天)前)|"
+    r"おととい|先週|先月|昨年|昨夜|昨晩|さっき|先ほど|\d{1,2}\s?(?:分|時間|日)以内)\W*\Z",
+    re.I,
+)
+"""Times that say no day, or a day in another manner than dates are read in."""
+_WHERE_FROM = re.compile(r"\s*[·・|]\s*(?:来自|來自|IP属地|via|from)[:：]?\s?[^·・|]{1,16}\Z", re.I)
+_NUMBER = re.compile(r"\d")
+_SIGN = re.compile("[·・|]")
+PARTS = re.compile(r"\s+[|·・]\s+")
+"""What stands between a name and a time in one line."""
+MOST_ELEMENTS = 40_000
+MOST_MARKS = 3000
+DEEPEST = 120
+"""Elements one inside the other, below which nothing is looked for."""
+LONGEST_MARK = 90
+_MOST_UP = 14
+_MOST_BESIDE = 40
+"""Letters beside a date in one piece of text: "posted by a reader on"."""
+_MOST_PARTS = 60
+_MOST_ROWS = 6
+"""Rows that follow the one with the time and belong to it."""
+
+
+Record = tuple[HtmlElement, ...]
+"""The elements of one block: one, or a row with the time and the rows under it."""
+
+
+def says_when(text: str) -> bool:
+    """Whether a short text is a date, a time, or how long ago something was."""
+    return _line_says_when(one_line(text))
+
+
+def _line_says_when(text: str) -> bool:
+    if not 2 <= len(text) <= LONGEST_MARK:
+        return False
+    if text.isascii() and not has_digit(text) and not _worded_times().may_be_in(text):
+        return False
+    if found := dates_in(text):
+        return len(text) - (found[0].end - found[0].begin) <= _MOST_BESIDE
+    if len(text) > 40:
+        return False
+    if phrases("ago").search(text) is not None or _says_day(text):
+        return True
+    if _SIGN.search(text) is None:
+        return _LOOSE.match(text) is not None
+    last = PARTS.split(_WHERE_FROM.sub("", text))[-1]
+    return _LOOSE.match(last) is not None or _says_day(last)
+
+
+@cache
+def _worded_times() -> Clued:
+    """All times without a digit in them."""
+    return Clued("|".join((phrases("ago").pattern, _WORDED.pattern, _LOOSE.pattern)))
+
+
+def _says_day(text: str) -> bool:
+    """Whether a short text is a day without its year, or a clock time on one."""
+    numbered = _NUMBER.search(text) is not None and _NUMBERED.search(text) is not None
+    return numbered or _WORDED.search(text) is not None
+
+
+def pieces(node: HtmlElement) -> Iterator[str]:
+    """The texts that stand in an element itself and not in one inside it."""
+    for text in (node.text, *[child.tail for child in node]) if len(node) else (node.text,):
+        if text and not text.isspace() and (line := one_line(text)):
+            yield line
+
+
+def shape(node: HtmlElement) -> tuple[str, tuple[str, ...]]:
+    """What elements of one kind have alike: the tag, and the classes that say nothing of a single one."""
+    names = (node.get("class") or "").split()[:12]
+    return str(node.tag), tuple(sorted(name for name in names if not _VARIES.search(name)))
+
+
+def kindless(name: str) -> str:
+    """A name without the word that tells an answer from what it answers: "reply_info" is as "cmt_info"."""
+    return _WORD.sub("", name)
+
+
+def kin(name: str) -> str:
+    """A class without such a word, unless it is nothing else."""
+    rest = kindless(name)
+    return rest if any(char.isalpha() for char in rest) else name
+
+
+def _kin_shape(node: HtmlElement) -> tuple[str, tuple[str, ...]]:
+    tag, names = shape(node)
+    own = tuple(name for name in names if not _ANSWER.search(name))
+    return tag, tuple(kin(name) for name in own or names)
+
+
+def drawing_of(boxes: Sequence[HtmlElement]) -> str | None:
+    """How comments are marked up, as text: what their elements have alike, and what the list is; None without names."""
+    if not boxes:
+        return None
+    own = set.intersection(*(_traits(box) for box in boxes))
+    up = boxes[0].getparent()
+    around = set() if up is None or up.tag == "body" else _traits(up)
+    named = f"{' '.join(sorted(around))} > {boxes[0].tag} {' '.join(sorted(own))}"
+    return named[:300] if own or around else None
+
+
+def _traits(node: HtmlElement) -> set[str]:
+    """Classes, the word in the id, and the names of data attributes."""
+    word = "".join(char for char in node.get("id") or "" if not char.isdigit())
+    data = {name for name in node.keys() if name.startswith("data-")}  # noqa: SIM118 -- an element is no mapping
+    return {*shape(node)[1], *data, *([f"#{word}"] if word else [])}
+
+
+def groups_of(tree: HtmlElement) -> list[list[HtmlElement]]:
+    """Elements that say when, by their shape and that of what they are in; below the headline, in document order.
+
+    Those whose surroundings differ are given apart and together: an answer may stand in what it answers.
+    """
+    found: dict[tuple[object, object], list[HtmlElement]] = defaultdict(list)
+    wider: dict[object, list[HtmlElement]] = defaultdict(list)
+    head = next((node for node in tree.iter("h1")), None)
+    below = head is None
+    marks = 0
+    for node in islice(_visible(tree), MOST_ELEMENTS):
+        below = below or node is head
+        if not below or node is head or not _is_mark(node):
+            continue
+        marks += 1
+        if marks > MOST_MARKS:
+            break
+        up = node.getparent()
+        above = up.getparent() if up is not None else None
+        kind = _kin_shape(node), up is not None and _kin_shape(up)
+        found[kind, above is not None and above.tag].append(node)
+        wider[kind].append(node)
+    places = Counter(kind for kind, _ in found)
+    several = [group for kind, group in wider.items() if places[kind] > 1]
+    return sorted([*found.values(), *several], key=len, reverse=True)
+
+
+def _visible(tree: HtmlElement) -> Iterator[HtmlElement]:
+    stack = [(tree, 0)]
+    while stack:
+        node, depth = stack.pop()
+        if isinstance(node.tag, str) and (node.tag not in _NOWHERE or node.tag == "h1" or node is tree):
+            yield node
+            if depth < DEEPEST:
+                stack.extend((child, depth + 1) for child in reversed(node))
+
+
+def _is_mark(node: HtmlElement) -> bool:
+    if node.tag == "time":
+        return True
+    inside = len(node)
+    if not inside:
+        text = node.text
+        if not text or text.isspace() or not _line_says_when(one_line(text)):
+            return False
+    elif inside > 8 or not any(map(_line_says_when, pieces(node))):
+        return False
+    return all(up.tag != "time" for up in islice(node.iterancestors(), 2))
+
+
+def records_of(marks: Sequence[HtmlElement]) -> list[Record]:
+    """The block around each of several marks: the highest elements of one shape of which each mark has its own."""
+    nodes = list(marks)
+    for _ in range(_MOST_UP):
+        above = [node.getparent() for node in nodes]
+        if any(up is None or up.tag in ("body", "html", "main") for up in above) or len(set(above)) < len(above):
+            break
+        if len({shape(up)[0] for up in above}) > 1 or not _alike(above) or any(_holds_headline(up) for up in above):
+            break
+        nodes = above
+        if nodes[0].tag in ("li", "article") and _is_whole(nodes):
+            break
+    return _with_rows(nodes)
+
+
+def record_of(mark: HtmlElement, ends: Iterable[HtmlElement]) -> Record | None:
+    """The block around a mark that stands alone: up to what holds one of ``ends`` too."""
+    closed = {up for end in ends for up in (end, *end.iterancestors())}
+    node = mark
+    for up in islice(mark.iterancestors(), _MOST_UP):
+        listed = up.tag in ("ul", "ol", "body", "main", "tbody") or (up.tag, node.tag) == ("dl", "dt")
+        if up in closed or listed or _holds_headline(up):
+            whole = node is not mark or mark.tag in ("li", "article")
+            return _with_rows([_without_list(node, mark)])[0] if whole else None
+        node = up
+    return None
+
+
+def _without_list(node: HtmlElement, mark: HtmlElement) -> HtmlElement:
+    """The item in a list that holds nothing else: the first element that has a name of its own."""
+    inner = node
+    while len(inner) == 1 and inner is not mark and not any(pieces(inner)) and isinstance(inner[0].tag, str):
+        numbered = (value for name, value in inner.items() if name == "id" or name.startswith("data-"))
+        if any(char.isdigit() for value in numbered for char in value):
+            return inner
+        inner = inner[0]
+    return node if inner is mark else inner
+
+
+def _alike(nodes: Sequence[HtmlElement]) -> bool:
+    kinds = [{kin(name) for name in shape(node)[1]} for node in nodes]
+    named = [set((node.get("class") or "").split()) for node in nodes]
+    return bool(set.intersection(*kinds)) or not any(kinds) or bool(set.intersection(*named))
+
+
+def _holds_headline(node: HtmlElement) -> bool:
+    return next(node.iter("h1"), None) is not None
+
+
+def _is_whole(nodes: Sequence[HtmlElement]) -> bool:
+    """Whether an item holds a name and words beside the time, rather than being one line of several about a comment."""
+
+    def lines(node: HtmlElement) -> int:
+        return sum(isinstance(part.tag, str) and any(pieces(part)) for part in islice(node.iter(), _MOST_PARTS))
+
+    return sum(lines(node) > 2 for node in nodes) * 2 > len(nodes)
+
+
+def _with_rows(nodes: Sequence[HtmlElement]) -> list[Record]:
+    """Blocks that are a line about the writer, with the lines of words under each, where those stand beside them."""
+    if nodes[0].tag not in ("tr", "dt", "div", "p", "h3", "h4", "h5", "h6", "header"):
+        return [(node,) for node in nodes]
+    apart = nodes[0].tag == "dt" and all(other is not None and other.tag == "dd" for other in map(_next, nodes))
+    if not apart and sum(_has_words(node) for node in nodes) * 2 > len(nodes):
+        return [(node,) for node in nodes]
+    heads = set(nodes)
+    rows = [list(_rows_after(node, heads)) for node in nodes]
+    usual = Counter(len(under) for under in rows[:-1] or rows).most_common(1)[0][0]
+    rows[-1] = rows[-1][: max(usual, 1)]
+    return [(node, *under) for node, under in zip(nodes, rows, strict=True)]
+
+
+def _next(node: HtmlElement) -> HtmlElement | None:
+    return next(node.itersiblings("*"), None)
+
+
+def _rows_after(node: HtmlElement, heads: set[HtmlElement]) -> Iterator[HtmlElement]:
+    for other in islice(node.itersiblings(), _MOST_ROWS):
+        if other in heads or other.tag in ("form", "h1", "h2", "dt") or not heads.isdisjoint(other.iter()):
+            return
+        if isinstance(other.tag, str):
+            yield other
+
+
+def _has_words(node: HtmlElement) -> bool:
+    """Whether a block holds more than a name, a number and a time."""
+    parts = islice(node.iter(), _MOST_PARTS)
+    lines = [line for part in parts if isinstance(part.tag, str) for line in pieces(part)]
+    rest = [line for line in lines if not says_when(line)]
+    return len(rest) > 1 and (len(rest) > 2 or max(map(len, rest)) > 12)

@@ -1,0 +1,190 @@
+"""Comments as an archive leaves them: blocks or bare paragraphs under a heading, no class that tells what is what.
+
+Every block must begin with a line about its writer (``heads.py``), and all of them with the same kind of line. So a
+numbered list in an article is no thread: it has neither dates nor "responded with" after each number.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+from itertools import islice
+
+from lxml.html import HtmlElement
+
+from yalu.model import NO_COUNT, NO_IDS, Comment, Thread
+from yalu.pages.comments.comment_text import SHORT, text_of
+from yalu.pages.comments.completeness.closed_phrases import says_closed
+from yalu.pages.comments.counts import stated_count
+from yalu.pages.comments.generic.comment_ids import number_of_node
+from yalu.pages.comments.generic.header_line import Head, consecutive, read_head
+from yalu.pages.comments.placeholders import met
+from yalu.pages.comments.platform import Sight, made_up, tokens
+from yalu.pages.document.literal_prefilter import Clued, Requirement
+from yalu.text import one_line
+
+_HEADINGS = tokens("h1 h2 h3 h4 h5 h6")
+_TITLE_TAGS = (*_HEADINGS, "p", "div", "strong", "b", "legend", "dt")
+_BESIDE = frozenset(tokens("form script style nav footer aside"))
+_FLOW = frozenset(tokens("p blockquote ul ol dd pre em span small td h4 h5 h6"))
+"""What may go on with a comment that another block began."""
+_LISTS = frozenset(tokens("ol ul div section dl table tbody"))
+_NAMED = re.compile(
+    r"(?:\A|[-_])(?:comments?|responses|replies|discussion|commentlist|reactions)(?:\Z|[-_])|pinglun|daetgul", re.I
+)
+_TITLE = re.compile(
+    r"\A(?:[\w’']{1,12} ){0,4}(?:comments?|responses|replies|reader reactions|letters|"
+    r"댓글|덧글|독자 ?의견|评论|評論|留言|读者评论|網友評論|网友评论|コメント(?:一覧)?|読者の声)"
+    r"(?: from [\w ]{1,40}| archive)?\W*\Z",
+    re.I,
+)
+_WORD = Clued(r"comment|respon|repl|thought|댓글|덧글|의견|评论|評論|留言|回应|回應|コメント|返信")
+_NAMED_COMMENTS = Requirement(_WORD.pattern, within=1)
+MAX_TITLES = 30
+MAX_BLOCKS = 4000
+MAX_DEPTH = 4
+"""Elements that may wrap the blocks one inside the other."""
+
+
+@dataclass(frozen=True, slots=True)
+class Loose:
+    """The comments, the nodes they are in with the heading, those without it, the heading's count.
+
+    ``ids``: "page" for those of the markup, "place" for printed numbers, "none" for made-up ones.
+    """
+
+    comments: tuple[Comment, ...]
+    cut: tuple[HtmlElement, ...]
+    boxes: tuple[HtmlElement, ...]
+    stated: int | None
+    ids: str
+
+
+def read_loose(sight: Sight) -> Loose | None:
+    """The first run of such blocks under a heading of comments; None when there is none."""
+    for title, stated in islice(_titles(sight), MAX_TITLES):
+        region, lead = _region(title)
+        named = _is_named(title)
+        for parts in _levels(region):
+            found = _comments(parts, named)
+            if len(found) > 1 or (found and stated == 1):
+                comments, ids = _with_ids(found)
+                boxes = tuple(node for block, _ in found for node in block.nodes)
+                return Loose(comments, (*lead, *boxes), boxes, stated, ids)
+    return None
+
+
+def judge_loose(thread: Thread, loose: Loose) -> Thread:
+    """Complete when the heading's count is met and the page itself numbers the comments."""
+    if loose.stated is None:
+        return replace(thread, note=NO_COUNT)
+    if not met(thread):
+        return replace(thread, note=f"the page says {loose.stated}, shows {len(loose.comments)}")
+    numbered = loose.ids != "none"
+    return replace(thread, complete=numbered, note=None if numbered else NO_IDS)
+
+
+def _titles(sight: Sight) -> Iterator[tuple[HtmlElement, int | None]]:
+    """Headings, and short lines in place of one, that name comments, with their counts."""
+    if not sight.may_hold(_NAMED_COMMENTS):
+        return
+    for node in sight.tree.iter(*_TITLE_TAGS):
+        inside = len(node)
+        if inside > 3 or (inside and next(islice(node.iter(), 7, None), None) is not None):
+            continue
+        said = "".join(node.itertext()) if inside else node.text
+        if not said or not _WORD.search(said):
+            continue
+        text = one_line(text_of(node, most=SHORT))
+        if not 2 <= len(text) <= 160 or not _WORD.search(text):
+            continue
+        stated = stated_count(text)
+        if _TITLE.match(text) or (stated is not None and (node.tag in _HEADINGS or len(text) < 40)):
+            yield node, stated
+
+
+def _region(title: HtmlElement) -> tuple[list[HtmlElement], list[HtmlElement]]:
+    """The elements after a heading, up to the next one of its kind; and the heading, which goes with them."""
+    node, lead = title, [title]
+    for _ in range(2):
+        after = [other for other in islice(node.itersiblings(), MAX_BLOCKS) if isinstance(other.tag, str)]
+        if after or node.getparent() is None or node.getparent().tag in ("body", "article", "main"):
+            break
+        node = node.getparent()
+        lead = [node]
+    region: list[HtmlElement] = []
+    for other in after:
+        if other.tag in _HEADINGS and (node.tag not in _HEADINGS or other.tag <= node.tag):
+            break
+        region.append(other)
+    return region, lead
+
+
+def _levels(region: list[HtmlElement]) -> Iterator[list[HtmlElement]]:
+    """The blocks after a heading, then what the first list among them holds, and so on inwards."""
+    parts = region
+    for _ in range(MAX_DEPTH):
+        yield parts
+        outer = next((node for node in parts if node.tag in _LISTS and text_of(node, most=SHORT)), None)
+        if outer is None:
+            return
+        parts = [node for node in islice(outer, MAX_BLOCKS) if isinstance(node.tag, str)]
+
+
+def _is_named(title: HtmlElement) -> bool:
+    around = [title, *islice(title.iterancestors(), 3)]
+    return any(
+        _NAMED.search(name) for node in around for name in (node.get("id") or "", *(node.get("class") or "").split())
+    )
+
+
+@dataclass(slots=True)
+class _Block:
+    nodes: list[HtmlElement]
+    text: str
+
+
+def _comments(parts: Sequence[HtmlElement], named: bool) -> list[tuple[_Block, Head]]:
+    """The blocks with their heads; nothing when one of them has none, or they are not all of one kind."""
+    blocks: list[_Block] = []
+    for node in parts:
+        text = text_of(node)
+        if not text:
+            continue
+        if node.tag not in _BESIDE and read_head(f"{text}\n\n…").sure:
+            blocks.append(_Block([node], text))
+        elif node.tag in _BESIDE or node.tag not in _FLOW or says_closed(text[:160]):
+            break
+        elif blocks:
+            blocks[-1].nodes.append(node)
+            blocks[-1].text += f"\n\n{text}"
+        else:
+            return []
+    found = [(block, read_head(block.text)) for block in blocks]
+    heads = [head for _, head in found]
+    if not heads or not all(head.sure and head.text and stated_count(head.author or "") is None for head in heads):
+        return []
+    told = all(head.said for head in heads) or all(head.time for head in heads)
+    counted = consecutive([head.number for head in heads])
+    if any(head.number for head in heads) and not counted:
+        return []
+    return found if told or (counted and named) else []
+
+
+def _with_ids(found: Sequence[tuple[_Block, Head]]) -> tuple[tuple[Comment, ...], str]:
+    """The comments under the ids of the markup, else the printed numbers, else made-up ones."""
+    by_page = [number_of_node(block.nodes[0], _inside(block.nodes)) for block, _ in found]
+    whole = all(by_page) and len(set(by_page)) == len(found)
+    places = not whole and all(head.number for _, head in found)
+    taken: Counter[str] = Counter()
+    comments = []
+    for number, (_, head) in zip(by_page, found, strict=True):
+        shown = number if whole else head.number if places else made_up(head.author, head.time, taken)
+        comments.append(Comment(str(shown), head.text, None, head.author, head.time))
+    return tuple(comments), "page" if whole else "place" if places else "none"
+
+
+def _inside(nodes: Sequence[HtmlElement]) -> Iterator[HtmlElement]:
+    return (inner for node in nodes for inner in node.iter() if isinstance(inner.tag, str))

@@ -1,0 +1,171 @@
+"""The thread of a page: recognised, completed with what must be fetched besides, and joined.
+
+``start`` looks at the page. A caller that may fetch asks for ``more``, hands each answer to ``next_requests`` until
+nothing new is asked for (fetching each request once), and gives all answers to ``join``.
+"""
+
+from __future__ import annotations
+
+from collections import deque
+from collections.abc import Mapping, Sequence
+
+from lxml.html import HtmlElement
+
+from yalu.model import NO_COUNT, NOT_SHOWN, Fate, Page, Thread, ThreadRequest
+from yalu.pages.comments import unsupported
+from yalu.pages.comments.completeness.completeness import contradiction, with_completeness
+from yalu.pages.comments.forums.discuz import Discuz
+from yalu.pages.comments.forums.hacker_news import HackerNews
+from yalu.pages.comments.forums.phpbb import PhpBB
+from yalu.pages.comments.generic.generic_platform import Generic
+from yalu.pages.comments.generic.schema_org import SchemaOrg
+from yalu.pages.comments.placeholders import with_states
+from yalu.pages.comments.platform import Part, Platform, Sight, Start, outermost, platform_of
+from yalu.pages.comments.services.commento import Commento
+from yalu.pages.comments.services.coral import Coral
+from yalu.pages.comments.services.discourse import Discourse
+from yalu.pages.comments.services.disqus import Disqus
+from yalu.pages.comments.services.ghost import Ghost
+from yalu.pages.comments.services.guardian import Guardian
+from yalu.pages.comments.services.isso import Isso
+from yalu.pages.comments.services.netease import NetEase
+from yalu.pages.comments.services.openweb import OpenWeb
+from yalu.pages.comments.services.remark42 import Remark42
+from yalu.pages.comments.services.substack import Substack
+from yalu.pages.comments.services.viafoura import Viafoura
+from yalu.pages.comments.wordpress import wordpress_platform
+from yalu.pages.comments.wordpress.wordpress_platform import WordPress
+
+__all__ = ["PLATFORMS", "Part", "Start", "fate", "join", "look_up", "next_requests", "start"]
+
+_KNOWN: tuple[Platform, ...] = (
+    NetEase(),
+    Guardian(),
+    Isso(),
+    Remark42(),
+    Commento(),
+    Coral(),
+    Discourse(),
+    PhpBB(),
+    Discuz(),
+    HackerNews(),
+    Ghost(),
+    Substack(),
+    Viafoura(),
+    OpenWeb(),
+    Disqus(),
+    WordPress(),
+    *unsupported.ALL,
+    SchemaOrg(),
+    Generic(),
+)
+PLATFORMS: Mapping[str, Platform] = {platform.name: platform for platform in _KNOWN}
+"""By name, in the order in which they are tried. Widgets come before WordPress, whose own list they replace."""
+
+MAX_PARTS = 1000
+"""Answers of which one thread is made; further ones are not read, and the thread is then not complete."""
+
+
+def start(tree: HtmlElement, url: str, headers: Mapping[str, str], comments: str = "auto", served: str = "") -> Start:
+    """What the page alone says: its thread, what else must be fetched, and the nodes to cut before the body is read.
+
+    Takes the document element (only read), the page's address, its headers (lower-case names), ``comments`` ("auto",
+    "off" or the name of a platform) and the text that the tree was made of, without which nothing shows that the page
+    was served to its end. With "off" there is no thread and no request, and the nodes all the same: comments are never
+    part of an article.
+    """
+    sight = Sight(tree, url, headers, served)
+    chosen = [platform for name, platform in PLATFORMS.items() if comments in ("auto", "off", name)]
+    known = [platform for platform in chosen if platform.name != Generic.name]
+    seen = [begun for platform in known if (begun := platform.start(sight)) is not None]
+    if (
+        not any(begun.more or (begun.thread and begun.thread.comments) for begun in seen)
+        and (guess := PLATFORMS[Generic.name]) in chosen
+    ):
+        seen += [begun] if (begun := guess.start(sight)) is not None else []
+    best = max(seen, key=_worth, default=Start(None))
+    cut = outermost(node for begun in seen for node in begun.cut)
+    if comments == "off":
+        return Start(None, (), cut)
+    others = [begun for begun in seen if begun is not best and _is_elsewhere(begun)]
+    thread = best.thread and with_completeness(
+        best.thread, lambda: contradiction(sight, best, others=others, followed=_follows_pages(best))
+    )
+    return best._replace(thread=thread and with_states(thread), cut=cut)
+
+
+def _is_elsewhere(begun: Start) -> bool:
+    """Whether a platform has a thread of its own beside the page's: it lives on a server, and that is in service."""
+    thread = begun.thread
+    if thread is None or thread.comments or thread.complete or thread.note in (None, NO_COUNT, NOT_SHOWN):
+        return False
+    return not (thread.note or "").endswith(unsupported.GONE)
+
+
+def _follows_pages(begun: Start) -> bool:
+    return begun.thread is not None and begun.thread.platform == wordpress_platform.WordPress.name and bool(begun.more)
+
+
+def _worth(begun: Start) -> int:
+    """Comments in hand before a known platform without any, that before an interface that may know some."""
+    return 0 if begun.thread is None else 2 if begun.thread.comments else 1
+
+
+def next_requests(platform: str, part: Part) -> tuple[ThreadRequest, ...]:
+    """What an answer asks for in turn (next pages, or the way round a closed door). Fetch each request once."""
+    known = PLATFORMS.get(platform) or PLATFORMS.get(platform_of(part.request))
+    return known.next_requests(part) if known else ()
+
+
+def join(page: Page, parts: Sequence[Part]) -> Thread | None:
+    """The whole thread of a page.
+
+    ``complete`` only when all that was asked for arrived and the platform's own counts agree. When parts failed, the
+    thread is what the page alone shows, and its ``note`` says what is missing. Never empty and complete by failure.
+    """
+    name = page.thread.platform if page.thread else next((platform_of(request) for request in page.more), "")
+    platform = PLATFORMS.get(name)
+    joined = platform.join(page.thread, _with_unanswered(page, parts)) if platform else page.thread
+    return joined and with_states(joined)
+
+
+def _with_unanswered(page: Page, parts: Sequence[Part]) -> list[Part]:
+    """The parts, and one without an answer for each request that was made or should have been and has none."""
+    known = {_key(part.request): part for part in parts}
+    waiting = deque(page.more)
+    ordered: dict[tuple[str, str, bytes | None], Part] = {}
+    while waiting and len(ordered) < MAX_PARTS:
+        request = waiting.popleft()
+        if (key := _key(request)) in ordered:
+            continue
+        part = known.get(key) or Part(request, 0)
+        ordered[key] = part
+        waiting.extend(next_requests(platform_of(request), part))
+    return list(ordered.values())
+
+
+def _key(request: ThreadRequest) -> tuple[str, str, bytes | None]:
+    return request.method, request.url, request.body
+
+
+def look_up(platform: str, parts: Sequence[Part], comment_id: str) -> ThreadRequest | None:
+    """The request that asks for one comment by its id; None where the platform has no such door, or it is closed.
+
+    ``parts`` are the answers that the thread was read from: the door is where one of them came from.
+    """
+    if platform != wordpress_platform.WordPress.name:
+        return None
+    return next(
+        (request for part in parts if (request := wordpress_platform.look_up(part, comment_id)) is not None), None
+    )
+
+
+def fate(part: Part) -> Fate:
+    """Reads the answer to a ``look_up``."""
+    if part.status == 0 or part.status in (408, 425, 429) or part.status >= 500:
+        return Fate.UNANSWERED
+    return (
+        wordpress_platform.fate(part)
+        if platform_of(part.request) == wordpress_platform.WordPress.name
+        else Fate.UNKNOWN
+    )

@@ -1,0 +1,249 @@
+"""Platforms whose comments come from a server of their own: what they have in common."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+from urllib.parse import quote
+
+from lxml.html import HtmlElement
+
+from yalu.model import Comment, CommentState, PublisherTime, Thread, ThreadRequest
+from yalu.pages.comments.comment_text import author_of, fragment, text_of, tidy
+from yalu.pages.comments.platform import Part, Sight, Start, outermost, unique
+from yalu.pages.comments.urls import urlsplit
+from yalu.pages.dates.date_parser import machine_time
+
+MAX_ROWS = 50_000
+"""Comments read from one answer, and steps of one walk through a tree of replies."""
+_JSONP = re.compile(r"\A[\s/*]{0,20}[\w.$\[\]]{1,100}\s?\((.*)\)\s?;?\s*\Z", re.S)
+
+_SURROGATE = re.compile(r"\\u[dD][89a-fA-F]|[\ud800-\udfff]")
+
+
+@dataclass(frozen=True, slots=True)
+class Embed:
+    """A platform found on a page: what to ask, the nodes that belong to it, what the page already says."""
+
+    requests: tuple[ThreadRequest, ...] = ()
+    cut: tuple[HtmlElement, ...] = ()
+    note: str | None = None
+    expected: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Portion:
+    """What one answer says.
+
+    ``expected`` is the server's count for the whole thread, None when it gives none here; ``told`` is this answer's
+    share of the count, from servers that count in pieces.
+    """
+
+    comments: tuple[Comment, ...] = ()
+    more: tuple[ThreadRequest, ...] = ()
+    expected: int | None = None
+    open: bool | None = None
+    note: str | None = None
+    told: int | None = None
+
+
+class Remote:
+    """A platform read from its server. A subclass finds the embed and reads one answer; the rest is here.
+
+    Complete when every answer that was asked for arrived and is readable, and as many comments came as the server
+    counts. ``counted`` says which states its count includes.
+    """
+
+    name: str = ""
+    counted: frozenset[CommentState] = frozenset({CommentState.VISIBLE})
+
+    def find(self, sight: Sight) -> Embed | None:
+        raise NotImplementedError
+
+    def read(self, part: Part) -> Portion | None:
+        raise NotImplementedError
+
+    def start(self, sight: Sight) -> Start | None:
+        """A thread of which nothing is known yet, and how to read it."""
+        embed = self.find(sight)
+        if embed is None:
+            return None
+        note = embed.note or ("not read yet" if embed.requests else "not readable")
+        return Start(Thread(self.name, expected=embed.expected, note=note), embed.requests, embed.cut)
+
+    def next_requests(self, part: Part) -> tuple[ThreadRequest, ...]:
+        """What the answer asks for in turn."""
+        portion = self.read(part) if part.status == 200 else None
+        return unique(portion.more) if portion else ()
+
+    def join(self, thread: Thread | None, parts: Sequence[Part]) -> Thread | None:
+        """All portions as one thread."""
+        if not parts:
+            return thread
+        portions = [self.read(part) if part.status == 200 else None for part in parts]
+        read = [portion for portion in portions if portion is not None]
+        comments = {comment.id: comment for portion in read for comment in portion.comments}
+        counts = [portion.expected for portion in read if portion.expected is not None]
+        pieces = [portion.told for portion in read if portion.told is not None]
+        expected = counts[0] if counts else sum(pieces) if pieces else thread.expected if thread else None
+        counted = sum(comment.state in self.counted for comment in comments.values())
+        note = next((portion.note for portion in read if portion.note), None)
+        if len(read) < len(portions):
+            failed = next(part for part, portion in zip(parts, portions, strict=True) if portion is None)
+            note = f"{len(portions) - len(read)} of {len(portions)} answers could not be read (status {failed.status})"
+        elif note is None and expected is None:
+            note = "the server does not say how many comments there are"
+        elif note is None and (expected != counted or len(set(counts)) > 1):
+            note = f"the server counts {expected} comments and gives {counted}"
+        state = next((portion.open for portion in read if portion.open is not None), None)
+        return Thread(self.name, tuple(comments.values()), state, expected, note is None, note)
+
+
+# JSON, read with distrust
+
+
+def json_of(part: Part) -> Any:
+    """The JSON in an answer, with or without a callback around it; None when there is none."""
+    text = part.body.decode("utf-8-sig", "replace")
+    if match := _JSONP.match(text):
+        text = match[1]
+    return json_from(text)
+
+
+def json_from(text: str) -> Any:
+    """The JSON in a text; None when it is none. Halves of characters, which escapes may name, become question marks."""
+    try:
+        value = json.loads(text)
+        if _SURROGATE.search(text):
+            value = json.loads(json.dumps(value, ensure_ascii=False).encode("utf-8", "replace"))
+    except (ValueError, RecursionError):
+        return None
+    return value
+
+
+def dig(value: Any, *path: str | int) -> Any:
+    """The value at a path of keys and positions; None where it ends early."""
+    for step in path:
+        if isinstance(step, str) and isinstance(value, dict):
+            value = value.get(step)
+        elif isinstance(step, int) and isinstance(value, list) and -len(value) <= step < len(value):
+            value = value[step]
+        else:
+            return None
+    return value
+
+
+def rows_of(value: Any) -> list[dict[str, Any]]:
+    """The objects of a list; nothing for anything else."""
+    return [row for row in value[:MAX_ROWS] if isinstance(row, dict)] if isinstance(value, list) else []
+
+
+def number_of(value: Any) -> int | None:
+    """A count, also when it is written as text."""
+    if isinstance(value, bool):
+        return None
+    if isinstance(value, int):
+        return value
+    return int(value) if isinstance(value, str) and value.isdigit() and len(value) < 12 else None
+
+
+def walk(rows: Any, replies: Callable[[dict[str, Any]], Any]) -> Iterator[tuple[dict[str, Any], dict[str, Any] | None]]:
+    """Each object of a tree of replies with the one it answers, in reading order; ``replies`` finds the children."""
+    stack: list[tuple[dict[str, Any], dict[str, Any] | None]] = [(row, None) for row in reversed(rows_of(rows))]
+    steps = 0
+    while stack and steps < MAX_ROWS:
+        row, parent = stack.pop()
+        steps += 1
+        yield row, parent
+        stack.extend((child, row) for child in reversed(rows_of(replies(row))))
+
+
+def comment(
+    number: Any,
+    markup: Any,
+    *,
+    parent: Any = None,
+    author: Any = None,
+    at: Any = None,
+    state: CommentState = CommentState.VISIBLE,
+    plain: bool = False,
+) -> Comment:
+    """A comment from the fields of an answer. ``at`` is ISO 8601 or an epoch in seconds or milliseconds."""
+    text = str(markup) if isinstance(markup, str) else ""
+    return Comment(
+        id=str(number),
+        text=tidy(text) if plain else text_of(fragment(text)),
+        parent_id=str(parent) if parent not in (None, "", 0, "0") else None,
+        author=author_of(author if isinstance(author, str) else None),
+        posted_at=instant(at),
+        state=state,
+    )
+
+
+def instant(value: Any) -> PublisherTime | None:
+    """A time from ISO 8601 text or an epoch."""
+    if isinstance(value, bool) or value is None:
+        return None
+    if isinstance(value, int | float):
+        if not 0 < value < 1e14:
+            return None
+        return machine_time(str(int(value)))
+    return machine_time(value) if isinstance(value, str) else None
+
+
+def state_of(*, deleted: Any = False, removed: Any = False, held: Any = False) -> CommentState:
+    """The state that some flags of a row say."""
+    if deleted:
+        return CommentState.DELETED
+    if removed:
+        return CommentState.REMOVED
+    return CommentState.HELD if held else CommentState.VISIBLE
+
+
+# finding embeds
+
+
+def in_scripts(sight: Sight, pattern: re.Pattern[str]) -> str | None:
+    """The first group of a pattern in the page's inline scripts."""
+    found = (match for text in sight.inline if (match := pattern.search(text)))
+    return next((match[1] for match in found), None)
+
+
+def script_from(sight: Sight, pattern: re.Pattern[str]) -> re.Match[str] | None:
+    """The first script address that matches."""
+    sources = (script.get("src") or script.get("data-src") or "" for script in sight.scripts)
+    return next((match for source in sources if (match := pattern.search(source))), None)
+
+
+def canonical(sight: Sight) -> str:
+    """The page's canonical address, else its own."""
+    return next((href for rel, _, href in sight.links if rel == "canonical" and href.startswith("http")), sight.url)
+
+
+def query(values: Mapping[str, object]) -> str:
+    """A query string; None values are left out."""
+    return "&".join(f"{name}={quote(str(value), safe='')}" for name, value in values.items() if value is not None)
+
+
+def https(address: str) -> str | None:
+    """A full http(s) address from one that may lack its scheme; None for anything else."""
+    address = address.strip()
+    if address.startswith("//"):
+        address = f"https:{address}"
+    return address if re.match(r"https?://[^\s/]+", address) and urlsplit(address).hostname else None
+
+
+def post_json(url: str, role: str, body: object, headers: Mapping[str, str] | None = None) -> ThreadRequest:
+    """A POST with a JSON body whose bytes are the same every time."""
+    payload = json.dumps(body, ensure_ascii=False, sort_keys=True).encode()
+    return ThreadRequest(url, role, "POST", {"Content-Type": "application/json", **(headers or {})}, payload)
+
+
+def nodes(sight: Sight, ids: Iterable[str] = (), classes: Iterable[str] = ()) -> tuple[HtmlElement, ...]:
+    """The elements with one of these ids or classes, outermost ones only."""
+    found = [node for name in ids if (node := sight.by_id.get(name)) is not None]
+    found += [node for token in classes for node in sight.by_class.get(token, ())]
+    return outermost(node for node in found if node.tag not in ("html", "body", "main", "script"))

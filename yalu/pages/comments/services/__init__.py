@@ -1,0 +1,1 @@
+"""Comment services and platforms with an interface of their own, one module each."""

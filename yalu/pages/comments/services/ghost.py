@@ -1,0 +1,93 @@
+"""Ghost's own comments: ``/members/api/comments/post/ID/`` on the site itself."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from yalu.model import Comment, CommentState, ThreadRequest
+from yalu.pages.comments.platform import Part, Sight, memory_of, role
+from yalu.pages.comments.remote_api import (
+    Embed,
+    Portion,
+    Remote,
+    comment,
+    dig,
+    https,
+    json_of,
+    nodes,
+    number_of,
+    query,
+    rows_of,
+    state_of,
+    walk,
+)
+from yalu.pages.comments.urls import urljoin
+from yalu.pages.comments.wordpress.wordpress_rest import same_site
+
+LIMIT = 50
+
+
+class Ghost(Remote):
+    """Top-level comments are paged and bring some replies; the rest of the replies are asked for one by one.
+
+    The server counts top-level comments and, per comment, replies; a thread is whole when both are met.
+    """
+
+    name = "ghost"
+    counted = frozenset(CommentState)
+
+    def find(self, sight: Sight) -> Embed | None:
+        script = next((node for node in sight.scripts if node.get("data-ghost-comments") is not None), None)
+        if script is None:
+            return None
+        cut = nodes(sight, ids=("ghost-comments-root",), classes=("gh-comments",))
+        root = https(urljoin(sight.url, script.get("data-ghost-comments") or "/"))
+        post = script.get("data-post-id") or ""
+        if root is None or not post.isalnum() or not same_site(root, sight.url):
+            return Embed((), cut, "the page does not say which post its comments belong to")
+        return Embed((self._page(root.rstrip("/"), post, 1),), cut)
+
+    def _page(self, root: str, post: str, page: int) -> ThreadRequest:
+        wanted = query({"limit": LIMIT, "page": page, "order": "created_at ASC, id ASC"})
+        url = f"{root}/members/api/comments/post/{post}/?{wanted}"
+        return ThreadRequest(url, role(self.name, "page", root=root, post=post, page=page))
+
+    def read(self, part: Part) -> Portion | None:
+        answer, memory = json_of(part), memory_of(part.request)
+        if not isinstance(answer, dict) or not isinstance(answer.get("comments"), list):
+            return None
+        rows = rows_of(answer["comments"])
+        if memory.get("is") == "replies":
+            return Portion(tuple(_comment(row, {"id": memory.get("parent")}) for row in rows))
+        root, post = str(memory.get("root")), str(memory.get("post"))
+        more: list[ThreadRequest] = []
+        pages = number_of(dig(answer, "meta", "pagination", "pages")) or 1
+        if memory.get("page") == 1:
+            more += [self._page(root, post, page) for page in range(2, min(pages, 200) + 1)]
+        for row in rows:
+            told = number_of(dig(row, "count", "replies")) or 0
+            if told > len(rows_of(row.get("replies"))):
+                url = f"{root}/members/api/comments/{row.get('id')}/replies/?limit={max(told, LIMIT)}"
+                more.append(ThreadRequest(url, role(self.name, "replies", parent=row.get("id"))))
+        if memory.get("page") == 1 and number_of(dig(answer, "meta", "pagination", "total")) is None:
+            return Portion(note="the server does not say how many comments there are")
+        comments = tuple(_comment(row, parent) for row, parent in walk(rows, lambda row: row.get("replies")))
+        return Portion(comments, tuple(more), told=_told(answer, rows, first=memory.get("page") == 1))
+
+
+def _told(answer: object, rows: list[dict[str, Any]], *, first: bool) -> int:
+    """This page's share of the thread's count: its replies, and on the first page all top-level comments."""
+    replies = sum(number_of(dig(row, "count", "replies")) or 0 for row in rows)
+    return replies + (number_of(dig(answer, "meta", "pagination", "total")) or 0 if first else 0)
+
+
+def _comment(row: dict[str, Any], parent: dict[str, Any] | None) -> Comment:
+    status = row.get("status")
+    return comment(
+        row.get("id"),
+        row.get("html"),
+        parent=row.get("in_reply_to_id") or (parent or {}).get("id"),
+        author=dig(row, "member", "name"),
+        at=row.get("created_at"),
+        state=state_of(deleted=status == "deleted", removed=status == "hidden"),
+    )

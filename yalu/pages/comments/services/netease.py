@@ -1,0 +1,170 @@
+"""NetEase (163.com): comments that the page shows as "floors", and the list interface behind them.
+
+A reply repeats the whole chain it answers above itself; the last floor is its parent. The same post may be shown
+many times and counts once.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+from itertools import islice
+from typing import Any
+
+from lxml.html import HtmlElement
+
+from yalu.model import Comment, Thread, ThreadRequest
+from yalu.pages.comments.comment_text import SHORT, author_of, text_of
+from yalu.pages.comments.counts import stated_count
+from yalu.pages.comments.platform import Part, Sight, Start, classes_of, memory_of, outermost, role
+from yalu.pages.comments.remote_api import (
+    Embed,
+    Portion,
+    Remote,
+    comment,
+    dig,
+    in_scripts,
+    json_of,
+    nodes,
+    number_of,
+    query,
+)
+from yalu.pages.dates.date_parser import visible_time
+from yalu.text import one_line
+
+_PRODUCT = re.compile(r"""productKey["']?\s*[:=]\s*["']([0-9a-f]{16,64})["']""")
+_DOCUMENT = re.compile(r"""docId["']?\s*[:=]\s*["']([0-9A-Z]{8,40})["']""")
+_API = "https://comment.news.163.com/api/v1/products"
+LIMIT = 30
+"""The most that the list interface gives at once."""
+MOST = 20_000
+"""Chains of one thread that are asked for."""
+_BRACKETS = "[]【】"
+
+
+class NetEase(Remote):
+    """What the page shows are its hottest posts; the list interface gives all of them, newest first."""
+
+    name = "netease"
+
+    def find(self, sight: Sight) -> Embed | None:
+        section = sight.first("tie-area") is not None or "post_comment" in sight.by_id
+        if not section and "163.com" not in sight.url:
+            return None
+        product, document = in_scripts(sight, _PRODUCT), in_scripts(sight, _DOCUMENT)
+        if not section and not product:
+            return None
+        cut = nodes(sight, ids=("tieArea", "post_comment_area", "post_comment"), classes=("tie-area", "tie-areas"))
+        requests = (self._page(product, document, 0),) if product and document else ()
+        return Embed(requests, cut, expected=_count(sight))
+
+    def start(self, sight: Sight) -> Start | None:
+        """The posts on the page, and the request for all of them."""
+        begun = super().start(sight)
+        if begun is None or begun.thread is None:
+            return begun
+        shown = {found.id: found for found in _read_page(sight)}
+        note = f"the page shows {len(shown)} of its posts"
+        thread = replace(begun.thread, comments=tuple(shown.values()), note=note)
+        return begun._replace(thread=thread)
+
+    def _page(self, product: str, document: str, offset: int) -> ThreadRequest:
+        wanted = query({"offset": offset, "limit": LIMIT, "showLevelThreshold": 72, "headLimit": 1, "tailLimit": 2})
+        url = f"{_API}/{product}/threads/{document}/comments/newList?{wanted}"
+        return ThreadRequest(url, role(self.name, "list", product=product, document=document, offset=offset))
+
+    def read(self, part: Part) -> Portion | None:
+        answer, memory = json_of(part), memory_of(part.request)
+        rows, chains = dig(answer, "comments"), dig(answer, "commentIds")
+        if not isinstance(rows, dict) or not isinstance(chains, list):
+            return None
+        parents: dict[str, str | None] = {}
+        for chain in (str(chain).split(",") for chain in chains):
+            for number, above in zip(chain, [None, *chain], strict=False):
+                parents.setdefault(number, above)
+        comments = tuple(
+            _from_row(number, row, parents.get(number)) for number, row in rows.items() if dig(row, "content")
+        )
+        total = number_of(dig(answer, "newListSize")) or 0
+        offset = number_of(memory.get("offset")) or 0
+        onward = bool(chains) and offset + LIMIT < min(total, MOST)
+        product, document = str(memory.get("product")), str(memory.get("document"))
+        more = (self._page(product, document, offset + LIMIT),) if onward else ()
+        return Portion(comments, more, told=len(chains))
+
+    def join(self, thread: Thread | None, parts: Sequence[Part]) -> Thread | None:
+        """The whole list when all of it came; otherwise with what the page shows, and not complete.
+
+        The interface counts chains, not posts, so a chain for each of its count is what proves the end.
+        """
+        joined = super().join(None, parts)
+        if joined is None or thread is None:
+            return thread
+        read = [portion for part in parts if part.status == 200 and (portion := self.read(part)) is not None]
+        chains = sum(portion.told or 0 for portion in read)
+        totals = {number_of(dig(json_of(part), "newListSize")) for part in parts if part.status == 200}
+        listed = {found.id: found for found in joined.comments}
+        if len(read) == len(parts) and totals == {chains}:
+            return Thread(self.name, tuple(listed.values()), thread.open, len(listed), True)
+        shown = {found.id: found for found in thread.comments} | listed
+        note = f"{len(read)} of {len(parts)} answers read, {chains} chains; {thread.note}"
+        return Thread(self.name, tuple(shown.values()), thread.open, thread.expected, False, note)
+
+
+def _from_row(number: str, row: Any, parent: str | None) -> Comment:
+    place = dig(row, "user", "location")
+    author = dig(row, "user", "nickname") or (f"网易{place}网友" if place else None)
+    return comment(number, dig(row, "content"), parent=parent, author=author, at=dig(row, "createTime"))
+
+
+def _count(sight: Sight) -> int | None:
+    box = sight.first("js-tiecount", "post_comment_tiecount")
+    return None if box is None else stated_count(one_line(text_of(box, most=SHORT)))
+
+
+def _read_page(sight: Sight) -> Iterator[Comment]:
+    """Each post once, the fullest view of it: its own entry has a time, a floor has none."""
+    found: dict[str, Comment] = {}
+    for entry in outermost(sight.by_class.get("single-tie", ())):
+        above: str | None = None
+        for tools in entry.iter("ul"):
+            number = tools.get("data-post-id")
+            box = _box(tools, entry)
+            if not number or box is None:
+                continue
+            post = _post(number, box, above)
+            before = found.get(number)
+            if before is None or before.posted_at is None:
+                found[number] = post
+            above = number
+    yield from found.values()
+
+
+def _box(tools: HtmlElement, entry: HtmlElement) -> HtmlElement | None:
+    for up in islice(tools.iterancestors(), 20):
+        if {"floor-tie-self", "bdy-inner"} & classes_of(up):
+            return up
+        if up is entry:
+            return None
+    return None
+
+
+def _post(number: str, box: HtmlElement, above: str | None) -> Comment:
+    text = next((text_of(part) for part in box.iterchildren("p") if "tie-cnt" in classes_of(part)), "")
+    head = next((part for part in box.iterchildren() if "tie-author" in classes_of(part)), None)
+    time = None
+    if head is not None:
+        stamp = next((part for part in head.iter("span") if "tie-time" in classes_of(part)), None)
+        time = None if stamp is None else visible_time(one_line(text_of(stamp, most=SHORT)))
+    return Comment(number, text, above, _name(head), time)
+
+
+def _name(head: HtmlElement | None) -> str | None:
+    """A nickname, else the place that stands for one ("NetEase user from Hangzhou")."""
+    if head is None:
+        return None
+    named = next((part for part in head.iter("a") if "name" in classes_of(part)), None)
+    if named is None:
+        named = next((part for part in head.iter("span") if "name-desp" in classes_of(part)), None)
+    return None if named is None else author_of(text_of(named, most=SHORT).strip(_BRACKETS))

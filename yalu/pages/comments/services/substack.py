@@ -1,0 +1,106 @@
+"""Substack: ``/api/v1/post/ID/comments`` on the publication's own host gives the whole tree at once."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Sequence
+from dataclasses import replace
+from typing import Any
+
+from yalu.model import Comment, Thread, ThreadRequest
+from yalu.pages.comments.completeness.openness import is_open
+from yalu.pages.comments.placeholders import met
+from yalu.pages.comments.platform import Part, Sight, Start, role
+from yalu.pages.comments.remote_api import (
+    Embed,
+    Portion,
+    Remote,
+    comment,
+    dig,
+    json_from,
+    json_of,
+    nodes,
+    number_of,
+    query,
+    state_of,
+    walk,
+)
+from yalu.pages.comments.services.substack_markup import read_shown
+from yalu.pages.comments.urls import urlsplit
+
+_PRELOADS = re.compile(r"window\._preloads\s{0,20}=\s{0,20}JSON\.parse\(")
+
+
+class Substack(Remote):
+    """The page itself says how many comments there are. Deleted ones keep their place, without text or count."""
+
+    name = "substack"
+
+    def find(self, sight: Sight) -> Embed | None:
+        if "/p/" not in urlsplit(sight.url).path or (loaded := _preloads(sight)) is None:
+            return None
+        post = dig(loaded, "post")
+        number = number_of(dig(post, "id"))
+        cut = nodes(sight, ids=("discussion", "comments-for-scroll"), classes=("comments-page",))
+        if number is None:
+            return Embed((), cut, "the page does not name its post")
+        here = urlsplit(sight.url)
+        wanted = query({"token": "", "all_comments": "true", "sort": "oldest_first"})
+        url = f"{here.scheme}://{here.netloc}/api/v1/post/{number}/comments?{wanted}"
+        told = number_of(dig(post, "comment_count"))
+        return Embed((ThreadRequest(url, role(self.name, "thread")),), cut, expected=told)
+
+    def start(self, sight: Sight) -> Start | None:
+        """What there is to ask, with the comments that the page itself shows."""
+        begun = super().start(sight)
+        shown = read_shown(sight) if begun is not None else ()
+        if begun is None or begun.thread is None or not shown:
+            return begun
+        boxes = tuple(node for node in sight.by_class.get("comment", ()) if node.tag == "div")
+        thread = replace(begun.thread, comments=shown, open=is_open(sight, begun.cut, set(boxes)))
+        whole = thread.expected is not None and met(thread)
+        thread = replace(thread, complete=whole, note=None if whole else thread.note)
+        return begun._replace(thread=thread, boxes=boxes)
+
+    def join(self, thread: Thread | None, parts: Sequence[Part]) -> Thread | None:
+        """What the server gave; what the page shows where it gave nothing."""
+        joined = super().join(thread, parts)
+        silent = joined is not None and not joined.complete and not joined.comments
+        return thread if silent and thread is not None and thread.comments else joined
+
+    def read(self, part: Part) -> Portion | None:
+        answer = json_of(part)
+        if not isinstance(answer, dict) or not isinstance(answer.get("comments"), list):
+            return None
+        rows = list(walk(answer["comments"], lambda row: row.get("children")))
+        comments = tuple(_comment(row, parent) for row, parent in rows)
+        short = sum(
+            max(0, (number_of(row.get("children_count")) or 0) - len(dig(row, "children") or [])) for row, _ in rows
+        )
+        return Portion(comments, note=f"{short} replies are not in the answer" if short else None)
+
+
+def _preloads(sight: Sight) -> Any:
+    """The state that the page hands to its script: JSON as text inside JSON."""
+    for script in sight.scripts:
+        text = script.text or ""
+        if (match := _PRELOADS.search(text)) is not None:
+            try:
+                packed, _ = json.JSONDecoder().raw_decode(text, match.end())
+            except (ValueError, RecursionError):
+                return None
+            return json_from(packed) if isinstance(packed, str) else None
+    return None
+
+
+def _comment(row: dict[str, Any], parent: dict[str, Any] | None) -> Comment:
+    return comment(
+        row.get("id"),
+        row.get("body"),
+        parent=(parent or {}).get("id"),
+        author=row.get("name") or dig(row, "user", "name"),
+        at=row.get("date") or row.get("created_at"),
+        state=state_of(deleted=row.get("deleted"), removed=row.get("suppressed")),
+        plain=True,
+    )

@@ -1,0 +1,1 @@
+"""WordPress threads: from the page, from its REST interface, from comment pages and feeds."""

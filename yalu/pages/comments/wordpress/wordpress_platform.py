@@ -1,0 +1,336 @@
+"""WordPress threads: from the page, from the REST interface, from comment pages and feeds.
+
+The REST interface is preferred: it tells parents beyond the depth that themes print, excludes pings, and counts. Where
+it does not answer (401, 403, 404, an error page), the comment pages are read. Both give the same id, text, author and
+instant for the same comment, so that an interface that comes or goes is no edit.
+
+A comment in the trash takes its approved replies with it out of every page, though not out of the interface nor out of
+the count in the heading. So a page that states a count is complete only when it shows as many comments; replies hidden
+in this way keep the read incomplete, and nothing is taken for gone. A page without a count is complete when nothing on
+it or on its comment pages contradicts that (``thread_completeness.py``).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+
+from yalu.contradictions import CONTRADICTIONS
+from yalu.model import NO_COUNT, NO_IDS, Comment, CommentState, Fate, Thread, ThreadRequest
+from yalu.pages.comments.completeness.completeness import contradiction, with_completeness
+from yalu.pages.comments.platform import Part, Sight, Start, memory_of, role, unique
+from yalu.pages.comments.wordpress import wordpress_rest as rest
+from yalu.pages.comments.wordpress.wordpress_section import Listing, read_listing
+from yalu.pages.document.decode import decode
+from yalu.pages.document.document import tree_of
+
+NAME = "wordpress"
+MAX_COMMENT_PAGES = 200
+"""Comment pages of one thread that are asked for; core's default is 50 threads a page."""
+
+
+class WordPress:
+    """The platform of WordPress's own comments."""
+
+    name = NAME
+
+    def start(self, sight: Sight) -> Start | None:
+        """What the page shows.
+
+        A page without a comment section may have had comments that were all taken down: while it still links a feed
+        of its comments the interface is asked, and may say that there are none.
+        """
+        listing = read_listing(sight)
+        doors = rest.find_doors(sight)
+        if not listing.section and not (doors.root and doors.post and doors.feed and _single(sight)):
+            return None
+        if not (listing.themed or listing.pings or _is_wordpress(sight)):
+            return Start(
+                None, (), listing.cut
+            )  # somebody else's comment section, which is no part of the article either
+        thread = _from_page(listing) if listing.section else None
+        begun = Start(thread, (), listing.cut, listing.boxes)
+        memory = _remember(doors, listing, contradiction(sight, begun, followed=True) if listing.pages else None)
+        request = _rest_request(doors, listing, memory)
+        return begun._replace(more=(request,) if request else _page_requests(listing.pages, memory))
+
+    def next_requests(self, part: Part) -> tuple[ThreadRequest, ...]:
+        """The interface's next pages; where it does not answer, the comment pages and the feed instead."""
+        memory = memory_of(part.request)
+        kind = memory.get("is")
+        if kind == "rest":
+            answer = rest.read_comments(part)
+            if answer is None or answer.total is None:
+                return _way_round(memory)
+            return _next_rest_pages(part.request, answer, memory)
+        if kind == "page" and part.status == 200:
+            return _page_requests(_listing_of(part)[0].pages, memory)
+        return ()
+
+    def join(self, thread: Thread | None, parts: Sequence[Part]) -> Thread | None:
+        """The interface's answer when it is whole and does not contradict the page; else the pages, as one."""
+        answers = [part for part in parts if memory_of(part.request).get("is") == "rest"]
+        by_rest = _join_rest(answers, thread)
+        if by_rest is not None and by_rest.complete:
+            return by_rest
+        by_pages = _join_pages(thread, parts)
+        if by_pages is None:
+            return by_rest if by_rest is not None and by_rest.comments else _unread(by_rest, answers)
+        return _merge(by_pages, by_rest)
+
+
+def look_up(part: Part, comment_id: str) -> ThreadRequest | None:
+    """The request for one comment by its number, of the interface that gave ``part``; None when it gave none."""
+    if memory_of(part.request).get("is") != "rest" or rest.read_comments(part) is None:
+        return None
+    url = rest.comment_url(part.request.url, comment_id)
+    return ThreadRequest(url, role(NAME, "look-up", comment=comment_id)) if url else None
+
+
+def fate(part: Part) -> Fate:
+    """What the answer to ``look_up`` proves.
+
+    Core answers 401 or 403 ``rest_cannot_read`` for a comment that is held, spam or in the trash, and 404
+    ``rest_comment_invalid_id`` for one that is no longer there (``WP_REST_Comments_Controller::get_item``). A 404 of
+    any other code, such as that of a closed interface, proves nothing.
+    """
+    code = rest.error_code(part)
+    if part.status == 200 and code is None and rest.names_comment(part, str(memory_of(part.request).get("comment"))):
+        return Fate.SHOWN
+    if part.status in (401, 403) and code == "rest_cannot_read":
+        return Fate.WITHHELD
+    return Fate.ERASED if part.status == 404 and code == "rest_comment_invalid_id" else Fate.UNKNOWN
+
+
+# what the page alone shows
+
+
+def _is_wordpress(sight: Sight) -> bool:
+    """Whether WordPress made the page: its own form, or its folders in the addresses of styles and scripts."""
+    marks = ("wp-comments-post.php", "/wp-content/", "/wp-includes/", "/wp-json", "api.w.org")
+    addresses = [rel + href for rel, _, href in sight.links]
+    addresses += [script.get("src") or "" for script in sight.scripts]
+    addresses += [form.get("action") or "" for form in sight.tree.iter("form")]
+    return any(mark in address for address in addresses for mark in marks)
+
+
+def _single(sight: Sight) -> bool:
+    """Whether this is the page of one post: a listing or the front page has an interface too, and no thread."""
+    body = sight.tree.find("body")
+    names = (body.get("class") or "").split() if body is not None else []
+    if {"blog", "archive", "search", "error404"} & set(names):
+        return False
+    return bool({"single", "single-post", "page"} & set(names)) or any(
+        kind == "application/json" for _, kind, _ in sight.links
+    )
+
+
+def _from_page(listing: Listing) -> Thread:
+    thread = Thread(NAME, listing.comments, listing.open, listing.stated, drawn=listing.drawn)
+    judged = _judge(thread, set(listing.pings), missing=len(listing.pages))
+    return replace(judged, complete=False, note=NO_IDS) if judged.complete and listing.loose == "none" else judged
+
+
+def _judge(thread: Thread, pings: set[str], missing: int) -> Thread:
+    """Whether a thread read from pages is complete: all pages are there, and the heading's count is met.
+
+    Themes count pings in the heading or not, so either count may be met; ``expected`` is then that of comments.
+    A comment that waits for approval is shown to its writer alone and is in no count of core's.
+    """
+    shown, stated = len(thread.comments), thread.expected
+    held = sum(comment.state is CommentState.HELD for comment in thread.comments)
+    if missing:
+        return replace(thread, note=f"{missing} more comment page(s) to read")
+    if stated is None:
+        return replace(thread, note=NO_COUNT)
+    for counted in (shown, shown - held):
+        if stated in (counted, counted + len(pings)):
+            return replace(thread, expected=counted, complete=True)
+    return replace(thread, expected=max(0, stated - len(pings)), note=f"the page says {stated}, shows {shown}")
+
+
+# requests
+
+
+def _remember(doors: rest.Doors, listing: Listing, contradicted: str | None) -> dict[str, object]:
+    """What the way round a closed interface needs, small enough to travel in a request's role.
+
+    ``contradicted``: what on the page, other than its further pages, contradicts that they are the whole thread.
+    """
+    memory: dict[str, object] = {"pings": list(listing.pings), "stated": listing.stated}
+    if contradicted is not None:
+        memory["contradicted"] = contradicted
+    if listing.loose is not None:
+        memory["loose"] = listing.loose
+    if doors.feed and (listing.stated is None or listing.stated > len(listing.comments) or _deep(listing)):
+        memory["feed"] = doors.feed
+    return memory
+
+
+def _deep(listing: Listing) -> bool:
+    """Whether replies may have lost their parent: some sit at the depth where nesting ends."""
+    parents = {comment.id: comment.parent_id for comment in listing.comments}
+
+    def depth(number: str | None) -> int:
+        count = 0
+        while number is not None and count < 12:
+            number, count = parents.get(number), count + 1
+        return count
+
+    depths = [depth(number) for number in parents]
+    return bool(depths) and max(depths) >= 3 and depths.count(max(depths)) > 1
+
+
+def _rest_request(doors: rest.Doors, listing: Listing, memory: Mapping[str, object]) -> ThreadRequest | None:
+    if doors.root is None or doors.post is None:
+        return None
+    kept = {**memory, "pages": list(listing.pages)}
+    return ThreadRequest(rest.comments_url(doors.root, doors.post, 1), role(NAME, "rest", page=1, **kept))
+
+
+def _next_rest_pages(
+    asked: ThreadRequest, answer: rest.Answer, memory: Mapping[str, object]
+) -> tuple[ThreadRequest, ...]:
+    if memory.get("page") != 1 or not answer.pages:
+        return ()
+    kept = {key: value for key, value in memory.items() if key not in ("is", "page")}
+    return tuple(
+        ThreadRequest(asked.url.replace("&page=1&", f"&page={page}&"), role(NAME, "rest", page=page, **kept))
+        for page in range(2, min(answer.pages, rest.MAX_PAGES) + 1)
+    )
+
+
+def _page_requests(pages: Sequence[object], memory: object) -> tuple[ThreadRequest, ...]:
+    kept = (
+        {key: value for key, value in memory.items() if key in ("pings", "stated", "contradicted")}
+        if isinstance(memory, dict)
+        else {}
+    )
+    urls = [url for url in pages if isinstance(url, str)][:MAX_COMMENT_PAGES]
+    return unique(ThreadRequest(url, role(NAME, "page", **kept)) for url in urls)
+
+
+def _way_round(memory: Mapping[str, object]) -> tuple[ThreadRequest, ...]:
+    if memory.get("page") != 1:
+        return ()
+    found = _page_requests(_strings(memory.get("pages")), memory)
+    feed = memory.get("feed")
+    if isinstance(feed, str):
+        found += (ThreadRequest(rest.atom_of(feed), role(NAME, "feed")),)
+    return found
+
+
+def _listing_of(part: Part) -> tuple[Listing, str | None]:
+    """What a comment page shows, and what on it contradicts that it is whole."""
+    if part.status != 200:
+        return Listing(), None
+    decoded = decode(part.body, part.headers.get("content-type", ""))
+    sight = Sight(tree_of(decoded.text), part.request.url, part.headers, decoded.text)
+    listing = read_listing(sight)
+    begun = Start(_from_page(listing), (), listing.cut, listing.boxes)
+    return listing, contradiction(sight, begun, followed=True) if listing.section else None
+
+
+# joining
+
+
+def _join_rest(answers: Sequence[Part], thread: Thread | None) -> Thread | None:
+    read = {memory_of(part.request).get("page"): rest.read_comments(part) for part in answers}
+    first = read.get(1)
+    if first is None or first.total is None:
+        return None
+    pages = [read.get(number) for number in range(1, min(first.pages or 1, rest.MAX_PAGES) + 1)]
+    arrived = [page for page in pages if page is not None]
+    comments = {comment.id: comment for page in arrived for comment in page.comments}
+    whole = len(arrived) == len(pages) and (first.pages or 1) <= rest.MAX_PAGES
+    agreed = {page.total for page in arrived} == {len(comments)}
+    loose = any("loose" in memory_of(part.request) for part in answers)
+    contradicted = _contradicted(thread, set(comments), loose=loose)
+    note = None
+    if not whole:
+        note = f"{len(arrived)} of {first.pages} pages of comments arrived"
+    elif not agreed:
+        note = f"the site counts {first.total} comments and gives {len(comments)}"
+    elif contradicted:
+        note = f"the page shows {contradicted} comment(s) that the interface does not list"
+    state = thread.open if thread else None
+    return Thread(NAME, tuple(comments.values()), state, first.total, whole and agreed and not contradicted, note)
+
+
+def _contradicted(thread: Thread | None, listed: set[str], *, loose: bool) -> int:
+    """Comments on the page that the interface does not list: one of the two is behind, or filtered.
+
+    Places in a list cannot be looked for among ids. An interface that lists nothing contradicts a page that counts
+    comments all the same: an archived thread is on the page alone.
+    """
+    if thread is None:
+        return 0
+    if loose or not listed:
+        return max(len(thread.comments), thread.expected or 0) if not listed else 0
+    return sum(comment.id not in listed for comment in thread.comments)
+
+
+def _join_pages(thread: Thread | None, parts: Sequence[Part]) -> Thread | None:
+    if thread is None or not parts:
+        return thread
+    memory = next((memory_of(part.request) for part in parts), {})
+    pings = set(_strings(memory.get("pings")))
+    stated = memory.get("stated")
+    contradicted = [thread.note] if thread.note in CONTRADICTIONS else _strings([memory.get("contradicted")])
+    comments = {comment.id: comment for comment in thread.comments}
+    wanted: set[str] = set(_strings(memory.get("pages")))
+    read: set[str] = set()
+    for part in parts:
+        if memory_of(part.request).get("is") != "page":
+            continue
+        wanted.add(part.request.url)
+        listing, found = _listing_of(part)
+        if listing.section:
+            read.add(part.request.url)
+        contradicted += [found] if found is not None else []
+        wanted.update(listing.pages)
+        comments.update({comment.id: comment for comment in listing.comments})
+        pings.update(listing.pings)
+    expected = stated if isinstance(stated, int) else thread.expected
+    joined = _judge(Thread(NAME, tuple(comments.values()), thread.open, expected), pings, missing=len(wanted - read))
+    return _with_feed(with_completeness(joined, lambda: next(iter(contradicted), None)), parts)
+
+
+def _strings(value: object) -> list[str]:
+    return [item for item in value if isinstance(item, str)] if isinstance(value, list) else []
+
+
+def _with_feed(thread: Thread, parts: Sequence[Part]) -> Thread:
+    """Parents, and comments that no page shows, from the comment feed."""
+    for part in parts:
+        entries = (
+            rest.read_feed(part.body) if memory_of(part.request).get("is") == "feed" and part.status == 200 else None
+        )
+        if entries:
+            listed = {comment.id: comment for comment in entries}
+            known = [_parented(comment, listed.get(comment.id)) for comment in thread.comments]
+            return replace(thread, comments=tuple(known))
+    return thread
+
+
+def _parented(comment: Comment, said: Comment | None) -> Comment:
+    return replace(comment, parent_id=said.parent_id) if said is not None and said.parent_id is not None else comment
+
+
+def _merge(by_pages: Thread, by_rest: Thread | None) -> Thread:
+    """Pages, with parents and further comments from an interface that was not whole."""
+    if by_rest is None:
+        return by_pages
+    listed = {comment.id: comment for comment in by_rest.comments}
+    shown = {comment.id for comment in by_pages.comments}
+    known = [_parented(comment, listed.get(comment.id)) for comment in by_pages.comments]
+    extra = [comment for comment in by_rest.comments if comment.id not in shown]
+    note = by_rest.note if not by_pages.complete or extra else by_pages.note
+    return replace(by_pages, comments=(*known, *extra), complete=by_pages.complete and not extra, note=note)
+
+
+def _unread(by_rest: Thread | None, answers: Sequence[Part]) -> Thread | None:
+    """A page without a section whose interface was asked: nothing to report unless the site itself says something."""
+    if by_rest is not None and answers:
+        return by_rest
+    return None

@@ -1,0 +1,283 @@
+"""WordPress's REST interface and comment feeds: where they are, what to ask, how to read the answers."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from urllib.parse import parse_qs, quote, unquote
+
+from lxml import etree
+
+from yalu.model import Comment, PublisherTime
+from yalu.pages.comments.comment_text import author_of, fragment, text_of
+from yalu.pages.comments.platform import Part, Sight
+from yalu.pages.comments.urls import urljoin, urlsplit
+from yalu.pages.comments.wordpress.wordpress_items import NOBODY
+from yalu.pages.dates.date_parser import machine_time
+
+PER_PAGE = 100
+"""The most that core gives at once."""
+MAX_PAGES = 100
+"""Ten thousand comments; a longer thread is not read to its end and says so."""
+FIELDS = "id,post,parent,author_name,date,date_gmt,content,status,type"
+_API_REL = "https://api.w.org/"
+_HEADER_LINK = re.compile(r"<([^<>]{1,2000})>\s*;([^<]{1,300}?)(?=,\s*<|\Z)")
+_ROUTE_ID = re.compile(r"/wp/v2/(?!categories/|tags/|users/|media/)[\w-]{1,60}/(\d{1,19})/?\Z")
+_SHORT_ID = re.compile(r"[?&](?:p|page_id)=(\d{1,19})(?:&|\Z)")
+_BODY_ID = re.compile(r"\A(?:postid|page-id)-(\d{1,19})\Z")
+_COMMENTS_ROUTE = re.compile(r"wp/v2/comments(?:/\d{1,19})?")
+_FRAGMENT_ID = re.compile(r"(?:#comment-|[?&]c=)(\d{1,19})\Z")
+
+
+@dataclass(frozen=True, slots=True)
+class Doors:
+    """Where a page's comments can be asked for: API root, the post's number, the comment feed."""
+
+    root: str | None = None
+    post: str | None = None
+    feed: str | None = None
+
+
+def find_doors(sight: Sight) -> Doors:
+    """What the page and its headers say of its REST root, its post's number and its comment feed.
+
+    The root is discovered (``Link`` header or ``link`` element), never assumed, and belongs to the page's own site.
+    """
+    header = list(_header_links(sight.headers.get("link", "")))
+    links = [*header, *sight.links]
+    roots = (urljoin(sight.url, href) for rel, _, href in links if _API_REL in rel.split() and href)
+    root = next((root for root in roots if same_site(root, sight.url)), None)
+    return Doors(root, _post_number(sight, links), _comment_feed(sight))
+
+
+def _header_links(value: str) -> Iterable[tuple[str, str, str]]:
+    for match in _HEADER_LINK.finditer(value[:8000]):
+        fields = dict(re.findall(r';?\s*(\w{1,20})\s*=\s*"?([^";]{1,200})"?', match[2]))
+        yield fields.get("rel", "").lower(), fields.get("type", "").lower(), match[1].strip()
+
+
+def same_site(address: str, page: str) -> bool:
+    """Whether two http(s) addresses are of one site: equal hosts, or one a part of the other, ``www.`` aside."""
+    first, second = urlsplit(address), urlsplit(page)
+    a, b = ((part.hostname or "").removeprefix("www.") for part in (first, second))
+    if first.scheme not in ("http", "https") or not a or not b:
+        return False
+    return a == b or a.endswith("." + b) or b.endswith("." + a)
+
+
+def _post_number(sight: Sight, links: Iterable[tuple[str, str, str]]) -> str | None:
+    shortlinks: list[str] = []
+    for rel, kind, href in links:
+        if "alternate" in rel.split() and kind == "application/json" and (match := _ROUTE_ID.search(route_of(href))):
+            return match[1]
+        if "shortlink" in rel.split() and (match := _SHORT_ID.search(href)):
+            shortlinks.append(match[1])
+    if shortlinks:
+        return shortlinks[0]
+    body = sight.tree.find("body")
+    for token in (body.get("class") or "").split() if body is not None else ():
+        if match := _BODY_ID.match(token):
+            return match[1]
+    field = sight.tree.xpath("//input[@name='comment_post_ID']/@value")
+    return str(field[0]) if field and str(field[0]).isdigit() else None
+
+
+def route_of(address: str) -> str:
+    """The REST route in an address, with pretty permalinks or ``?rest_route=``."""
+    parts = urlsplit(address)
+    return parse_qs(parts.query).get("rest_route", [unquote(parts.path)])[0]
+
+
+def _comment_feed(sight: Sight) -> str | None:
+    """The feed of this post's comments: the one below the page's own address, or ``?feed=…&p=``."""
+    bases = {_folder(sight.url)}
+    bases |= {_folder(urljoin(sight.url, href)) for rel, _, href in sight.links if rel == "canonical" and href}
+    for rel, kind, href in sight.links:
+        if "alternate" not in rel.split() or kind not in ("application/rss+xml", "application/atom+xml"):
+            continue
+        address = urljoin(sight.url, href)
+        query = parse_qs(urlsplit(address).query)
+        of_post = "feed" in query and ("p" in query or "page_id" in query)
+        below = address.rstrip("/").endswith("/feed") and _folder(address.rstrip("/").removesuffix("feed")) in bases
+        if same_site(address, sight.url) and (of_post or (below and urlsplit(address).path.count("/") > 2)):
+            return address
+    return None
+
+
+def _folder(address: str) -> str:
+    parts = urlsplit(address)
+    return f"{(parts.hostname or '').removeprefix('www.')}{parts.path.rstrip('/')}/"
+
+
+def atom_of(feed: str) -> str:
+    """The Atom form of a comment feed, which unlike RSS names each comment's parent."""
+    if "?" in feed:
+        return re.sub(r"feed=(?:rss2?|comments-rss2)\b", "feed=atom", feed)
+    return feed if feed.rstrip("/").endswith("/atom") else f"{feed.rstrip('/')}/atom/"
+
+
+# asking
+
+
+def comments_url(root: str, post: str, page: int) -> str:
+    """One page of a post's comments, oldest first, so that new ones do not shift those already read."""
+    query = f"post={quote(post)}&per_page={PER_PAGE}&order=asc&orderby=id&page={page}&_fields={FIELDS}"
+    return _with_query(root, "wp/v2/comments", query)
+
+
+def comment_url(address: str, number: str) -> str | None:
+    """One comment by its number. ``address``: the API root or any REST address of the site's comments."""
+    match = _COMMENTS_ROUTE.search(address)
+    root = address[: match.start()] if match else address
+    if match is None and "rest_route=" not in address and not urlsplit(address).path.rstrip("/"):
+        return None  # a site's front page says nothing of where its API is
+    return _with_query(root, f"wp/v2/comments/{quote(number, safe='')}", "_fields=id,post,parent,status")
+
+
+def _with_query(root: str, route: str, query: str) -> str:
+    root = root if root.endswith(("/", "%2F")) else root + "/"
+    return f"{root}{route}{'&' if '?' in root else '?'}{query}"
+
+
+# reading
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """One page of the comments route. ``total`` and ``pages`` are the server's own counts."""
+
+    comments: tuple[Comment, ...]
+    total: int | None
+    pages: int | None
+
+
+def read_comments(part: Part) -> Answer | None:
+    """The comments in a REST answer; None when it is not one (refused, an error page, other JSON)."""
+    if part.status != 200:
+        return None
+    try:
+        rows = json.loads(part.body.decode("utf-8-sig", "replace"))
+    except (ValueError, RecursionError):
+        return None
+    if not isinstance(rows, list) or not all(isinstance(row, dict) and "id" in row for row in rows):
+        return None
+    found = tuple(comment for row in rows if (comment := _from_row(row)) is not None)
+    return Answer(found, _header_number(part.headers, "x-wp-total"), _header_number(part.headers, "x-wp-totalpages"))
+
+
+def error_code(part: Part) -> str | None:
+    """The code in a REST error, such as ``rest_cannot_read``; None when the answer is not one."""
+    value = _object(part)
+    code = value.get("code")
+    return code if isinstance(code, str) else None
+
+
+def names_comment(part: Part, number: str) -> bool:
+    """Whether the answer is the comment of that number."""
+    return str(_object(part).get("id")) == number
+
+
+def _object(part: Part) -> Mapping[str, object]:
+    try:
+        value = json.loads(part.body.decode("utf-8-sig", "replace"))
+    except (ValueError, RecursionError):
+        return {}
+    return value if isinstance(value, dict) else {}
+
+
+def _header_number(headers: Mapping[str, str], name: str) -> int | None:
+    value = headers.get(name, "").strip()
+    return int(value) if value.isdigit() and len(value) < 10 else None
+
+
+def _from_row(row: Mapping[str, object]) -> Comment | None:
+    if row.get("type") not in (None, "comment") or row.get("status") not in (None, "approved"):
+        return None
+    content = row.get("content")
+    markup = content.get("rendered") if isinstance(content, dict) else None
+    parent = row.get("parent")
+    return Comment(
+        id=str(row["id"]),
+        text=text_of(fragment(str(markup or ""))),
+        parent_id=str(parent) if parent else None,
+        author=author_of(str(row.get("author_name") or ""), NOBODY),
+        posted_at=zoned(str(row.get("date") or ""), str(row.get("date_gmt") or "")),
+    )
+
+
+def zoned(local: str, utc: str) -> PublisherTime | None:
+    """The time from WordPress's pair of local and GMT times without zones; the offset is their difference."""
+    time = machine_time(local) or machine_time(utc + "Z")
+    try:
+        shift = datetime.fromisoformat(local) - datetime.fromisoformat(utc)
+    except (ValueError, TypeError):
+        return time
+    if time is None or abs(shift) > timedelta(hours=14) or shift.total_seconds() % 60:
+        return time
+    return PublisherTime(local, time.local, int(shift.total_seconds()) // 60, time.has_time)
+
+
+def read_feed(body: bytes) -> tuple[Comment, ...] | None:
+    """The comments in an RSS2 or Atom feed of one post; None when it is not such a feed.
+
+    Feeds print "In reply to …" before a reply's text; it is not the commenter's and is cut. RSS names no parents,
+    though that line does.
+    """
+    root = _xml(body)
+    if root is None or etree.QName(root).localname not in ("rss", "feed"):
+        return None
+    entries = root.iter("{*}item", "{*}entry")
+    return tuple(comment for entry in entries if (comment := _from_entry(entry)) is not None)
+
+
+def _xml(body: bytes) -> etree._Element | None:
+    parser = etree.XMLParser(resolve_entities=False, no_network=True, recover=True, remove_comments=True)
+    try:
+        return etree.fromstring(body.lstrip(b"\xef\xbb\xbf \r\n\t"), parser)
+    except (etree.XMLSyntaxError, ValueError):
+        return None
+
+
+def _from_entry(entry: etree._Element) -> Comment | None:
+    values: dict[str, str] = {}
+    parent: str | None = None
+    for child in entry.iter("*"):
+        name = etree.QName(child).localname
+        if name == "in-reply-to":
+            match = _FRAGMENT_ID.search(child.get("ref") or child.get("href") or "")
+            parent = match[1] if match else parent
+        elif name == "link" and child.get("href"):
+            values.setdefault("link", child.get("href") or "")
+        elif child.text:
+            values.setdefault(name, child.text)
+    address = next((values[key] for key in ("guid", "id", "link") if _FRAGMENT_ID.search(values.get(key, ""))), "")
+    match = _FRAGMENT_ID.search(address)
+    markup = values.get("encoded") or values.get("content") or values.get("description") or ""
+    if match is None:
+        return None
+    box = fragment(markup)
+    parent = _cut_reply_line(box) or parent
+    author = values.get("creator") or values.get("name")
+    raw = values.get("pubDate") or values.get("published") or values.get("updated") or ""
+    return Comment(match[1], text_of(box), parent, author_of(author, NOBODY), machine_time(raw))
+
+
+def _cut_reply_line(box: etree._Element) -> str | None:
+    """Cuts the line that a feed puts before a reply; gives the parent's number."""
+    first = box.find(".//p")
+    link = None if first is None else first.find("a")
+    if first is None or link is None or len(first) != 1:
+        return None
+    match = re.search(r"#comment-(\d{1,19})\Z", link.get("href") or "")
+    if (link.text or "").startswith(("http:", "https:")):
+        return None  # an address the commenter wrote; a reply line links the name of the one answered
+    words = "".join(str(text) for text in first.itertext())
+    if match is None or len(words) > len(link.text or "") + 40:
+        return None
+    up = first.getparent()
+    if up is not None:
+        up.remove(first)
+    return match[1]

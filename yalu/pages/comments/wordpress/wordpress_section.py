@@ -1,0 +1,229 @@
+"""The comment section of a WordPress page: its items, count, pages, whether it is open, and what to cut."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+
+from lxml.html import HtmlElement
+
+from yalu.model import Comment
+from yalu.pages.comments.comment_text import SHORT, text_of
+from yalu.pages.comments.completeness.closed_phrases import SHUT, says_closed
+from yalu.pages.comments.completeness.controls import COMMENT_PAGE, counts_others
+from yalu.pages.comments.completeness.openness import is_open
+from yalu.pages.comments.counts import stated_count
+from yalu.pages.comments.generic.time_markers import drawing_of
+from yalu.pages.comments.generic.unstructured import read_loose
+from yalu.pages.comments.platform import Sight, classes_of, outermost, tokens
+from yalu.pages.comments.urls import urljoin, urlsplit
+from yalu.pages.comments.wordpress.wordpress_items import LISTS, read_items
+from yalu.text import one_line
+
+_AREA_CLASSES = tokens(
+    "wp-block-comments wp-block-post-comments comments-area entry-comments comments-wrapper tcm-comments"
+)
+_AREA_IDS = tokens(
+    "comments wpdcom tcm-comments comment-area comments-area commentsblock comment-section comments-section "
+    "comments-wrapper comments-template"
+)
+_COUNT_CLASSES = frozenset(
+    tokens(
+        "comments-title wp-block-comments-title comment-title comments-heading comments-count comment-count "
+        "comments-number comments-header wpd-thread-info wc-comment-bar tcm-comments-count"
+    )
+)
+_NAVIGATION = tokens(
+    "comment-navigation comments-navigation wp-block-comments-pagination comments-pagination comment-nav "
+    "comment-pagination comments-nav commentnavi"
+)
+_ARTICLE = frozenset(
+    tokens("entry-content post-content article-body wp-block-post-content post-body entry-title post-title")
+    + tokens("wp-block-post-title")
+)
+_HEADINGS = ("h1", "h2", "h3", "h4", "h5", "h6")
+_REPLY_MARKS = tokens("comment-reply-link comment-reply-login must-log-in wpd-form-wrap")
+MAX_AREAS = 40
+"""Elements that are tried as the section. Real pages have up to three."""
+
+
+@dataclass(frozen=True, slots=True)
+class Listing:
+    """What one page shows: comments in document order, pings by id, the heading's count, other comment pages.
+
+    ``section`` is False when the page has no comment section at all; ``themed`` when nothing in the comments is
+    called as WordPress themes call it; ``loose`` when no element is: then the ids are ``Loose.ids``.
+    """
+
+    comments: tuple[Comment, ...] = ()
+    pings: tuple[str, ...] = ()
+    stated: int | None = None
+    open: bool | None = None
+    pages: tuple[str, ...] = ()
+    section: bool = False
+    themed: bool = False
+    loose: str | None = None
+    cut: tuple[HtmlElement, ...] = ()
+    drawn: str | None = None
+    boxes: tuple[HtmlElement, ...] = ()
+
+
+def read_listing(sight: Sight) -> Listing:
+    """Everything a page shows of its comments."""
+    found = read_items(sight)
+    areas, forms = _areas(sight, found.boxes), _forms(sight)
+    if not (found.comments or found.pings or areas or forms):
+        return Listing()
+    cut = outermost([*areas, *_lists(found.boxes), *forms, *_beside(found.boxes, forms)])
+    loose = None if found.comments or found.pings else read_loose(sight)
+    cut = cut if loose is None else outermost([*cut, *loose.cut])
+    return Listing(
+        comments=found.comments if loose is None else loose.comments,
+        pings=found.pings,
+        stated=_stated(cut, found.boxes) if loose is None else loose.stated,
+        open=_open(sight, forms, cut, found.boxes),
+        pages=_pages(cut, sight),
+        section=True,
+        themed=found.themed,
+        loose=None if loose is None else loose.ids,
+        cut=cut,
+        drawn=drawing_of(list(found.boxes)),
+        boxes=tuple(found.boxes) if loose is None else loose.boxes,
+    )
+
+
+def _areas(sight: Sight, boxes: Mapping[HtmlElement, str]) -> list[HtmlElement]:
+    found = [node for token in _AREA_CLASSES for node in sight.by_class.get(token, ())]
+    named = [node for name in _AREA_IDS if (node := sight.by_id.get(name)) is not None]
+    found += [node for node in named if _is_section(node, boxes)]
+    return [node for node in found[:MAX_AREAS] if _may_cut(node)]
+
+
+def _is_section(node: HtmlElement, boxes: Mapping[HtmlElement, str]) -> bool:
+    """Whether an element called "comments" is the section and not a link or a heading."""
+    if node.tag in ("a", "span", *_HEADINGS):
+        return False
+    return any(inner in boxes or inner.tag in ("form", "ol", "p", "h2", "h3") for inner in node.iter())
+
+
+def _may_cut(node: HtmlElement) -> bool:
+    """Whether nothing of the article can be inside: no headline, no entry text, not the page itself."""
+    if node.tag in ("html", "body", "main"):
+        return False
+    inside = node.iter("div", "section", "main", "h1")
+    return not any(inner.tag == "main" or _ARTICLE & classes_of(inner) for inner in inside)
+
+
+def _forms(sight: Sight) -> list[HtmlElement]:
+    found = [node for name in ("respond", "commentform") if (node := sight.by_id.get(name)) is not None]
+    found += sight.by_class.get("wp-block-post-comments-form", ())
+    found += sight.by_class.get("comment-respond", ())
+    found += [form for form in sight.tree.iter("form") if "wp-comments-post.php" in (form.get("action") or "")]
+    return [node for node in list(dict.fromkeys(found))[:MAX_AREAS] if _may_cut(node)]
+
+
+def _lists(boxes: Mapping[HtmlElement, str]) -> list[HtmlElement]:
+    """The lists that hold the items, or the items where the list may hold more."""
+    held: dict[HtmlElement, bool] = {}
+    for node in boxes:
+        up = node.getparent()
+        whole = up is not None and (up in held or (bool(classes_of(up) & LISTS) and _may_cut(up)))
+        held[up if whole else node] = True
+    return list(held)
+
+
+def _beside(boxes: Mapping[HtmlElement, str], forms: list[HtmlElement]) -> list[HtmlElement]:
+    """Headings such as "3 comments", and notices, that stand beside the list and outside any section."""
+    found: list[HtmlElement] = []
+    first = next(iter(boxes), None)
+    starts = ([] if first is None else [first, *list(first.iterancestors())[:3]]) + forms[:1]
+    for node in starts:
+        for other in [*list(node.itersiblings(preceding=True))[:4], *list(node.itersiblings())[:4]]:
+            if not isinstance(other.tag, str) or other in boxes or sum(1 for _ in other.iter()) > 12:
+                continue
+            text = one_line(text_of(other, most=SHORT))
+            if text and len(text) < 160 and (stated_count(text) is not None or says_closed(text)):
+                found.append(other)
+    return found
+
+
+def _outside_items(box: HtmlElement, boxes: Mapping[HtmlElement, str]) -> Iterable[HtmlElement]:
+    stack = [box]
+    while stack:
+        node = stack.pop()
+        if isinstance(node.tag, str) and node not in boxes and node.tag != "form":
+            yield node
+            stack.extend(reversed(node))
+
+
+def _stated(cut: Iterable[HtmlElement], boxes: Mapping[HtmlElement, str]) -> int | None:
+    """The count in the section's own heading, a titled one before any other."""
+    titled: list[HtmlElement] = []
+    plain: list[HtmlElement] = []
+    for box in cut:
+        for node in _outside_items(box, boxes):
+            if classes_of(node) & _COUNT_CLASSES or node.get("id") in ("comments-title", "comments-number"):
+                titled.append(node)
+            elif (node.tag in _HEADINGS and node.get("id") != "reply-title") or node is box:
+                plain.append(node)
+    for node in [*titled, *plain]:
+        if (count := stated_count(_short_text(node, boxes))) is not None:
+            return count
+    return None
+
+
+def _short_text(node: HtmlElement, boxes: Mapping[HtmlElement, str]) -> str:
+    """The text of a small element, without items in it; nothing for a big one."""
+    if sum(1 for _, _ in zip(node.iter(), range(60), strict=False)) >= 60:
+        return ""
+    return one_line(text_of(node, lambda inner: inner in boxes or counts_others(inner), SHORT))
+
+
+def _open(
+    sight: Sight, forms: list[HtmlElement], cut: Iterable[HtmlElement], boxes: Mapping[HtmlElement, str]
+) -> bool | None:
+    """True with a form; False when the section says closed; True with a reply link or an invitation to log in.
+
+    Many themes leave reply links at the comments of a thread that is closed, so a notice outweighs them. Software with
+    class names like these is read by what any page shows. Block themes print no notice: there a list without a form is
+    closed. Elsewhere silence proves nothing.
+    """
+    if any(_takes_words(form) for form in forms):
+        return True
+    for box in cut if sight.may_hold(SHUT) else ():
+        for node in _outside_items(box, boxes):
+            small = node.tag in ("p", "div", "span", "em", *_HEADINGS) and len(node) < 4
+            if small and says_closed(_short_text(node, boxes)):
+                return False
+    state = is_open(sight, cut, boxes)
+    if state is not None:
+        return state
+    if forms or any(token in sight.by_class for token in _REPLY_MARKS):
+        return True
+    return False if boxes and sight.first("wp-block-comments", "wp-block-comment-template") is not None else None
+
+
+def _takes_words(form: HtmlElement) -> bool:
+    """Whether a form has a field to write in that is not shut."""
+    fields = form.iter("textarea", "iframe")
+    return any(field.get("disabled") is None and field.get("readonly") is None for field in fields)
+
+
+def _pages(cut: Iterable[HtmlElement], sight: Sight) -> tuple[str, ...]:
+    """Other comment pages that the section links to, without fragments, in the order of their numbers.
+
+    A comment's permalink is no such link: it names the page the comment was on when the address was made.
+    """
+    found: dict[int, str] = {}
+    here = urlsplit(sight.url)
+    mine = COMMENT_PAGE.search(sight.url)
+    boxes = [*cut, *(node for token in _NAVIGATION for node in sight.by_class.get(token, ()))]
+    for link in (link for box in boxes for link in box.iter("a")):
+        href, _, fragment = urljoin(sight.url, (link.get("href") or "").strip()).partition("#")
+        match = COMMENT_PAGE.search(href)
+        if match is None or fragment.startswith("comment-") or "replytocom=" in href:
+            continue
+        number = match[1] or match[2]
+        if urlsplit(href).netloc == here.netloc and (mine is None or number != (mine[1] or mine[2])):
+            found.setdefault(int(number), href)
+    return tuple(found[number] for number in sorted(found))

@@ -1,0 +1,1 @@
+"""When a piece was published and modified: parsing dates, and choosing among those that a page shows."""

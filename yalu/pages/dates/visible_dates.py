@@ -1,0 +1,316 @@
+"""The dates that a page shows to its readers, and what it says that each of them is.
+
+A date counts when it stands near the headline or in an element named as a date, and not in comments, related pieces
+or the entry of another piece. Its kind is in the words beside it: those before it, or, where a line writes them after
+its dates as Japanese papers do, those after it; else in a heading of its own or in the name of its element.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Iterator
+from dataclasses import dataclass
+from enum import IntEnum
+from itertools import islice
+from urllib.parse import urljoin, urlsplit
+
+from lxml.html import HtmlElement
+
+from yalu.ids import same_article_address
+from yalu.model import PublisherTime
+from yalu.pages.dates.date_parser import Dated, dates_in, machine_time, visible_time
+from yalu.pages.document.blocks import Block, Walk, name_tokens, tokens_of
+from yalu.pages.document.vocabulary import names, phrases
+from yalu.text import one_line
+
+_YEAR = re.compile(r"(?:19|20|１９|２０)[\d０-９]{2}|[令平]\S\S?\S?年|[民]國|주체|二[〇○零]")
+_OF_THE_PIECE = frozenset({"meta", "submitted"})
+"""Names of a footer in which a theme says when and by whom its piece was written, above the text of it."""
+DEEP = 12
+"""Elements around a date or a menu among which the masthead is sought."""
+AHEAD = 15
+"""Elements before the headline from which a date may be that of the day."""
+_NEAR = 400
+"""Elements between the headline and a date that has no word to say what it is."""
+FAR = 10_000.0
+"""Cost from which a date stands nowhere near the headline; such dates are taken only where all of them are one day."""
+LONGEST = 220
+"""Characters of a block that is looked at for dates; 90 for one that names none as such."""
+
+
+class Kind(IntEnum):
+    """What a page says that a date is."""
+
+    FIRST = 1
+    PUBLISHED = 2
+    PLAIN = 3
+    UPDATED = 4
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """A date on the page. ``cost`` is how far it is from where a publication date stands."""
+
+    time: PublisherTime
+    kind: Kind
+    source: str
+    cost: float
+    firm: bool = True
+    """Whether it is called a date, by a word or a name, or stands in a line of its own."""
+    ahead: bool = False
+    """Whether it stands well before the headline, where a page may tell the day on which it is read."""
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where things are on a page: the number of each element, the headline and the elements around that."""
+
+    order: dict[HtmlElement, int]
+    title: HtmlElement | None
+    around: frozenset[HtmlElement]
+    url: str
+    mastheads: frozenset[HtmlElement] = frozenset()
+    """Menus, and the headers with a menu in them."""
+
+    def away(self, node: HtmlElement) -> int:
+        """Elements from the headline to ``node``; below zero before it."""
+        return self.order.get(node, 0) - (self.order.get(self.title, 0) if self.title is not None else 0)
+
+
+def place_of(tree: HtmlElement, walk: Walk, title: HtmlElement | None, url: str) -> Place:
+    """The places of all elements of a page whose headline is ``title``."""
+    mastheads = set(tree.iter("nav"))
+    for menu in list(mastheads):
+        mastheads.update(above for above in islice(menu.iterancestors(), DEEP) if above.tag == "header")
+    around = frozenset(title.iterancestors()) if title is not None else frozenset()
+    return Place(walk.places, title, around, url, frozenset(mastheads))
+
+
+def shown_dates(tree: HtmlElement, walk: Walk, place: Place, timezone: str | None, *, day_first: bool) -> list[Shown]:
+    """All dates shown that may be of this piece, the likeliest publication date first."""
+    found = [*_time_elements(tree, walk, place, timezone, day_first), *_lines(walk, place, day_first)]
+    return sorted(found, key=lambda shown: shown.cost)
+
+
+def kind_of(words: str) -> Kind | None:
+    """What the words beside a date say that it is; None when they say nothing."""
+    if phrases("first_published").search(words):
+        return Kind.FIRST
+    last = None
+    for kind, name in ((Kind.PUBLISHED, "published_word"), (Kind.UPDATED, "updated_word")):
+        for match in phrases(name).finditer(words):
+            if last is None or match.end() > last[0]:
+                last = match.end(), kind
+    return last[1] if last else None
+
+
+def _time_elements(
+    tree: HtmlElement, walk: Walk, place: Place, timezone: str | None, day_first: bool
+) -> Iterator[Shown]:
+    for node in list(tree.iter("time", "relative-time", "abbr"))[:60]:
+        classes = node.get("class") or ""
+        aside = not walk.skipped.isdisjoint(node.iterancestors())
+        if aside or (node.tag == "abbr" and "published" not in classes):
+            continue
+        stated = node.get("itemprop") or (node.getparent().get("itemprop") if node.getparent() is not None else "")
+        declared = node.get("pubdate") is not None or "publish" in (stated or "").lower()
+        away = abs(place.away(node))
+        text = one_line(node.text_content())[:100]
+        kind = kind_of(text) or kind_of(label_before(node)) or (Kind.PUBLISHED if declared else None)
+        labelled = kind is not None
+        kind = kind or _kind_of_name(classes) or Kind.PLAIN
+        if away >= _NEAR or _of_another(node, place) or (not labelled and _in_masthead(node, place)):
+            continue
+        if _beside(node, place) and not declared and not (labelled and kind is Kind.PUBLISHED and away < 150):
+            continue
+        raw = node.get("datetime") or (node.get("title") if node.tag == "abbr" else None) or text
+        time = machine_time(raw, timezone, day_first=day_first) or visible_time(text, day_first=day_first)
+        if time is not None:
+            cost = away * (0.1 if kind <= Kind.PUBLISHED else 0.3)
+            yield Shown(time, kind, "time element", cost, ahead=place.away(node) < -AHEAD)
+
+
+def _kind_of_name(classes: str) -> Kind | None:
+    tokens = name_tokens(classes)
+    if tokens & {"published", "entrydate", "publish", "posted"}:
+        return Kind.PUBLISHED
+    return Kind.UPDATED if tokens & {"updated", "modified", "update"} else None
+
+
+def label_before(node: HtmlElement) -> str:
+    """The words right before an element, at most 50 characters: in its line, else a short line above it."""
+    for _ in range(3):
+        before = node.getprevious()
+        parent = node.getparent()
+        if parent is None:
+            return ""
+        text = (before.tail if before is not None else parent.text) or ""
+        if before is not None and not text.strip() and isinstance(before.tag, str):
+            text = before.text_content()
+        if text := one_line(text):
+            return text if len(text) < 50 else ""
+        node = parent
+    return ""
+
+
+def _lines(walk: Walk, place: Place, day_first: bool) -> Iterator[Shown]:
+    """Dates in short blocks of text: those named as dates, those near the headline, those that say what they are."""
+    lines = [line for block in walk.blocks if (line := _line(walk, block, day_first)) is not None]
+    like = Counter(line.name for line in lines)
+    for line in lines:
+        # Dates in three elements of one name are entries of a list, except for the one at the headline.
+        if _is_clock(line, place):
+            continue
+        in_list = like[line.name] > 2 and abs(place.away(line.node)) > 60
+        tokens = _tokens(line.node)
+        if in_list or tokens & names("not_date") or _of_another(line.node, place, own=False):
+            continue
+        named = bool(tokens & names("date"))
+        for each, kind in _kinds(line.text, line.dated, line.above, tokens):
+            cost = _cost(line, kind, place, named=named)
+            if cost is not None:
+                firm = named or kind is not Kind.PLAIN or len(line.text) < len(each.raw) + 12
+                source = f"visible {'date' if named else 'line'}"
+                ahead = place.away(line.node) < -AHEAD
+                yield Shown(each, kind, source, cost - (30 if each.has_time else 0), firm, ahead)
+
+
+def _is_clock(line: _Line, place: Place) -> bool:
+    """Whether a line tells the day on which the page is read, as papers print it in their masthead."""
+    if (place.title is not None and place.away(line.node) > 0) or kind_of(line.text) or kind_of(line.above):
+        return False
+    return phrases("today").search(line.text) is not None or _in_masthead(line.node, place)
+
+
+def _in_masthead(node: HtmlElement, place: Place) -> bool:
+    """Whether an element stands over the headline in a menu, or in a header with one and without the headline."""
+    if place.title is None or place.away(node) > 0:
+        return False
+    for above in (node, *islice(node.iterancestors(), DEEP)):
+        if above in place.around:
+            return False
+        if above in place.mastheads:
+            return True
+    return False
+
+
+@dataclass(frozen=True, slots=True)
+class _Line:
+    """A short block of text with dates in it, and the short block above it."""
+
+    node: HtmlElement
+    text: str
+    dated: list[Dated]
+    above: str
+
+    @property
+    def name(self) -> str:
+        return f"{self.node.tag} {self.node.get('class') or ''}"
+
+
+def _line(walk: Walk, block: Block, day_first: bool) -> _Line | None:
+    if len(block.text) > LONGEST or not _YEAR.search(block.text):
+        return None
+    node = walk.nodes[block.element]
+    text = apart(node, block.text)
+    if block.sentence and len(text) > 90 and not phrases("first_published").search(text):
+        return None
+    dated = dates_in(text, day_first=day_first)
+    above = walk.blocks[block.index - 1].text if block.index else ""
+    return _Line(node, text, dated, above if len(above) < 30 else "") if dated else None
+
+
+def apart(node: HtmlElement, text: str) -> str:
+    """The text of a line with a space between its elements, where the element holds that line alone."""
+    parts = [part for raw in node.itertext() if (part := one_line(raw))] if len(node) < 12 else []
+    apart = " ".join(parts)
+    return apart if len(apart) < 2 * LONGEST and apart.replace(" ", "") == text.replace(" ", "") else text
+
+
+def _tokens(node: HtmlElement) -> frozenset[str]:
+    """The names of an element, or of the one around it where it has none that tells of a date."""
+    tokens = tokens_of(node)
+    above = node.getparent()
+    if tokens & names("date") or above is None:
+        return tokens
+    return tokens | tokens_of(above)
+
+
+def _kinds(text: str, dated: list[Dated], above: str, tokens: frozenset[str]) -> Iterator[tuple[PublisherTime, Kind]]:
+    """Each date of a line with its kind; of dates that the line does not tell apart only the first."""
+    ends = [0, *(each.end for each in dated)]
+    before = [kind_of(text[end : each.begin]) for end, each in zip(ends, dated, strict=False)]
+    starts = [*(each.begin for each in dated[1:]), len(text)]
+    after = [kind_of(text[each.end : start][:20]) for each, start in zip(dated, starts, strict=True)]
+    kinds = after if before[0] is None and after[-1] is not None else before
+    if kinds[0] is None and not any(kinds):
+        named = Kind.UPDATED if tokens & {"updated", "modified", "lastupdated"} else Kind.PLAIN
+        yield dated[0].time, kind_of(above) or named
+        return
+    for each, kind in zip(dated, kinds, strict=True):
+        yield each.time, kind if kind is not None else Kind.PLAIN
+
+
+def _cost(line: _Line, kind: Kind, place: Place, *, named: bool) -> float | None:
+    """How far a line is from where a publication date stands; None for one that is not of this piece."""
+    away = place.away(line.node)
+    distance = float(away if away >= 0 else 3 * -away)
+    if _beside(line.node, place) and not (kind <= Kind.PUBLISHED and distance < 150):
+        return None
+    short = len(line.text) < 90
+    near = 300 if kind is not Kind.PLAIN or len(line.text) < 40 else 120
+    if kind is not Kind.FIRST and not named and (not short or distance > near):
+        return FAR + distance if short else None
+    return distance * (0.4 if named or kind <= Kind.PUBLISHED else 1.0) + (0 if short else 60) + 50
+
+
+def _of_another(node: HtmlElement, place: Place, *, own: bool = True) -> bool:
+    """Whether the date belongs to another piece: its link, or the headline of the list entry it is in, leads there.
+
+    ``own`` counts the links inside the element, which in a line may be those of the author.
+    """
+    links = [link for link in node.iter("a") if link.get("href")] if own else []
+    for depth, above in enumerate((node, *node.iterancestors())):
+        if depth > 6 or above in place.around or above.tag in ("body", "main", "html"):
+            break
+        if above.tag == "a":
+            links.append(above)
+        elif above.tag in ("li", "article"):
+            heading = next(above.iter("h1", "h2", "h3", "h4"), None)
+            links += [] if heading is None else [link for link in heading.iter("a") if link.get("href")]
+            break
+    return any(_leads_away(place.url, link.get("href") or "") for link in links)
+
+
+def _leads_away(url: str, href: str) -> bool:
+    try:
+        there = same_article_address(urljoin(url, href))
+    except ValueError:
+        return False
+    here = same_article_address(url)
+    # An archive of the day, month or year (/2026/10/) is above the piece or has no word in its last part.
+    path = urlsplit(there).path.rstrip("/")
+    is_archive = not urlsplit(there).query and (
+        urlsplit(here).path.startswith(path) or not re.search(r"[^\W\d_]", path.rpartition("/")[2])
+    )
+    return there != here and not is_archive
+
+
+def _beside(node: HtmlElement, place: Place) -> bool:
+    """Whether an element stands in comments, related pieces or the like; what holds the headline as well is none."""
+    close = abs(place.away(node)) <= 40
+    if node.tag == "blockquote":
+        return True
+    for depth, above in enumerate(node.iterancestors()):
+        if depth > 7 or above in place.around:
+            return False
+        tokens = tokens_of(above)
+        foot = above.tag == "footer" and not tokens & (names("author") | _OF_THE_PIECE)
+        if foot or above.tag in ("aside", "nav", "blockquote"):
+            return True
+        # Page builders name every part of a page a widget, and designs the box of the headline a card.
+        found = tokens & names("beside_date")
+        if found and not (found == {"widget"} and "elementor" in tokens) and not (found == {"card"} and close):
+            return True
+    return False

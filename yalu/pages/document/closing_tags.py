@@ -1,0 +1,184 @@
+"""What the markup of a page closes itself: a parser closes the rest without a word."""
+
+from __future__ import annotations
+
+import html
+import re
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+
+from lxml.html import HtmlElement
+
+from yalu.pages.document.document import ATTRIBUTE, MAX_ELEMENTS
+
+_TOKEN = re.compile(
+    r"<!--(?:-?>|(?P<comment>.*?)(?:--!?>|(?P<open>\Z)))|<[!?](?P<other>[^>]*)(?P<shut>>?)|"
+    rf"<(?P<end>/?)(?P<name>[a-zA-Z][^\s/>]*+)(?P<attributes>(?:{ATTRIBUTE})*+)[\s/]*+(?P<last>>?)",
+    re.S,
+)
+_VALUES = re.compile(r"""[\s/]*+(=?[^\s/>=]++)(?:\s*+=\s*+(?:"([^"]*+)"?|'([^']*+)'?|([^\s>]*+)))?""")
+_VOID = frozenset(
+    [
+        "area",
+        "base",
+        "basefont",
+        "bgsound",
+        "br",
+        "col",
+        "embed",
+        "frame",
+        "hr",
+        "img",
+        "input",
+        "link",
+        "meta",
+        "param",
+        "source",
+        "track",
+        "wbr",
+    ]
+)
+_RAW = frozenset(["script", "style", "textarea", "title", "xmp", "iframe", "noembed", "noframes"])
+"""Elements whose content is no markup."""
+_OPTIONAL = frozenset(
+    [
+        "html",
+        "head",
+        "body",
+        "li",
+        "dt",
+        "dd",
+        "p",
+        "rt",
+        "rp",
+        "optgroup",
+        "option",
+        "colgroup",
+        "caption",
+        "thead",
+        "tbody",
+        "tfoot",
+        "tr",
+        "td",
+        "th",
+    ]
+)
+"""Elements whose end tag may be left out."""
+_CELLS = frozenset(("table", "td", "th"))
+_OF_TABLES = frozenset(["table", "caption", "colgroup", "thead", "tbody", "tfoot", "tr", "td", "th", "body", "html"])
+_END = {name: re.compile(rf"</{name}(?=[\s/>])", re.I) for name in _RAW}
+
+_Key = tuple[str, str, str]
+
+
+@dataclass(slots=True)
+class _Opened:
+    """A start tag as it stands in the text, and whether an end tag of its own follows."""
+
+    name: str
+    attributes: str
+    closed: bool = False
+
+
+@dataclass(slots=True)
+class ServedMarkup:
+    """The tags of a page: ``elements`` in their order; ``ended`` when the document's own last end tag is there."""
+
+    elements: list[_Opened] = field(default_factory=list)
+    ended: bool = False
+
+    @property
+    def too_long(self) -> bool:
+        """Whether the page has more elements than are read."""
+        return len(self.elements) >= MAX_ELEMENTS
+
+    def closes(self, nodes: Iterable[HtmlElement]) -> bool:
+        """Whether the text has an end tag for each of some elements of the tree that was made of it; those that need
+        none aside.
+        """
+        wanted = {node: _key(node) for node in nodes if node.tag not in _OPTIONAL and node.tag not in _VOID}
+        if not wanted:
+            return True
+        keys = set(wanted.values())
+        names = {key[0] for key in keys}
+        places = _places(next(iter(wanted)).getroottree().iter(*names), keys)
+        alike: defaultdict[_Key, list[_Opened]] = defaultdict(list)
+        for one in self.elements:
+            if one.name in names:
+                alike[_key_of_tag(one)].append(one)
+        return all(places[node] < len(alike[key]) and alike[key][places[node]].closed for node, key in wanted.items())
+
+
+def read_served(text: str) -> ServedMarkup:
+    """The tags of a page as served, each end tag with the start tag that it closes."""
+    found = ServedMarkup()
+    above: list[_Opened] = []
+    ends: set[str] = set()
+    for closing, name, attributes, whole in _tags(text):
+        if closing:
+            ends |= {name} if whole else set()
+            _close(above, name, whole=whole)
+            continue
+        opened = _Opened(name, attributes, closed=name in _VOID or (whole and attributes.endswith("/")))
+        found.elements.append(opened)
+        if not opened.closed:
+            above.append(opened)
+    started = {one.name for one in found.elements if one.name in ("html", "body")}
+    found.ended = "html" in ends if "html" in started else "body" in started and "body" in ends
+    return found
+
+
+def _tags(text: str) -> Iterator[tuple[bool, str, str, bool]]:
+    """Whether each tag is an end tag, its name, its attributes, and whether it is there to its end."""
+    at = 0
+    while (match := _TOKEN.search(text, at)) is not None:
+        at = match.end()
+        name = (match["name"] or "").lower()
+        if not name:
+            continue
+        whole = match["last"] == ">"
+        slash = "/" if whole and text.endswith("/", match.end("attributes"), match.end() - 1) else ""
+        yield match["end"] == "/", name, match["attributes"] + slash, whole
+        if name in _RAW and not match["end"] and whole and not slash:
+            end = _END[name].search(text, at)
+            at = len(text) if end is None else end.start()
+
+
+def _close(above: list[_Opened], name: str, *, whole: bool) -> None:
+    """Takes the innermost open element of a name from those that are open, with what was left open in it."""
+    for at in range(len(above) - 1, -1, -1):
+        if above[at].name == name:
+            above[at].closed = whole
+            del above[at:]
+            return
+        if above[at].name in _CELLS and name not in _OF_TABLES:
+            return
+
+
+def _places(nodes: Iterable[HtmlElement], keys: set[_Key]) -> dict[HtmlElement, int]:
+    """The place of each element among those with its name, id and classes; ``nodes`` have the names of the keys."""
+    count: Counter[_Key] = Counter()
+    found: dict[HtmlElement, int] = {}
+    for node in nodes:
+        if (key := _key(node)) in keys:
+            found[node] = count[key]
+            count[key] += 1
+    return found
+
+
+def _key(node: HtmlElement) -> _Key:
+    return str(node.tag), _spaced(node.get("id")), _spaced(node.get("class"))
+
+
+def _key_of_tag(opened: _Opened) -> _Key:
+    if not opened.attributes:
+        return opened.name, "", ""
+    values: dict[str, str] = {}
+    for match in _VALUES.finditer(opened.attributes):
+        values.setdefault(match[1].lower(), html.unescape(match[2] or match[3] or match[4] or ""))
+    return opened.name, _spaced(values.get("id")), _spaced(values.get("class"))
+
+
+def _spaced(value: str | None) -> str:
+    return " ".join((value or "").split())

@@ -1,0 +1,223 @@
+"""The data a page carries for its scripts: assigned states, JSON scripts, streams and attributes.
+
+Values are joined in place (Apollo's ``__ref``, Nuxt's and SvelteKit's flat lists, rows of Next.js streams), so the same
+object may be met more than once and in a circle: who walks over them keeps count.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
+from urllib.parse import unquote
+
+from lxml.html import HtmlElement
+
+from yalu.pages.document.js_literals import read_literal
+from yalu.pages.document.literal_prefilter import Clued
+from yalu.pages.document.metadata import load_json
+
+MOST_SCRIPT = 3_000_000
+"""Characters of a script that is read."""
+MOST_VALUES = 60
+"""Assignments of one script that are read."""
+MOST_OBJECTS = 60_000
+"""Objects of one value that are looked at."""
+LONG_ATTRIBUTE = 400
+_ASSIGNED = re.compile(
+    r"""(?<![\w$])([A-Za-z_$][\w$]{2,60}+)(?:["']\])?\s{0,4}=\s{0,4}(?=[{\[("'`]|JSON\.parse\(|decodeURI)"""
+)
+_PUSH = re.compile(r"__next_f\.push\(\s{0,4}(\[.*)\)\s{0,4};?\s{0,4}\Z", re.DOTALL)
+_ROW = re.compile(rb"\s{0,4}([0-9a-f]{0,8}):")
+_REFERENCE = re.compile(r"\A\$L?([0-9a-f]{1,8})\Z")
+_FLAT_NAMES = frozenset({"Reactive", "ShallowReactive", "Ref", "ShallowRef", "EmptyRef", "EmptyShallowRef"})
+_NO_DATA = frozenset({"content", "style", "class", "href", "src", "srcset"})
+_ANYTHING = Clued("")
+Named = tuple[object, str]
+
+
+@dataclass(slots=True)
+class _Script:
+    """A script with data, and the values in it once they were read."""
+
+    text: str
+    kind: str
+    name: str
+    values: list[Named] | None = None
+
+    def read(self) -> list[Named]:
+        if self.values is None:
+            stated = "json" in self.kind
+            self.values = [(joined(_decoded(self.text)), self.name)] if stated else list(_assigned(self.text))
+        return self.values
+
+
+@dataclass(slots=True)
+class _Data:
+    """What a page carries for its scripts: its data in scripts and attributes, and the text of a stream."""
+
+    scripts: list[_Script]
+    attributes: list[tuple[str, str]]
+    stream: str
+
+
+def states(tree: HtmlElement, *, mentioning: Clued = _ANYTHING) -> Iterator[Named]:
+    """Every value in the page's data and where it was, in document order, streams last.
+
+    Data in whose text ``mentioning`` cannot be found are left out unread. What is read is kept for the next who asks.
+    """
+    data = _data_of(tree)
+    for script in data.scripts:
+        if mentioning.may_be_in(script.text):
+            yield from script.read()
+    for name, value in data.attributes:
+        if mentioning.may_be_in(value):
+            yield load_json(value), f"attribute {name}"
+    if data.stream:
+        yield from _streamed(data.stream.encode("utf-8", "replace"))
+
+
+def _data_of(tree: HtmlElement) -> _Data:
+    try:
+        known: _Data = tree.data
+    except AttributeError:
+        scripts, stream = _scripts(tree)
+        known = tree.data = _Data(scripts, _attributes(tree), stream)
+    return known
+
+
+def _scripts(tree: HtmlElement) -> tuple[list[_Script], str]:
+    """The scripts with data, and what the others push to a stream."""
+    found: list[_Script] = []
+    stream: list[str] = []
+    for node in tree.iter("script"):
+        text = node.text or ""
+        kind = node.get("type") or ""
+        if len(text) > MOST_SCRIPT or "ld+json" in kind:
+            continue
+        if match := _PUSH.search(text):
+            pushed = load_json(match[1])
+            if isinstance(pushed, list) and len(pushed) > 1 and isinstance(pushed[1], str):
+                stream.append(pushed[1])
+        elif "json" in kind or ("template" not in kind and "html" not in kind and len(text) >= 200):
+            found.append(_Script(text, kind, f"script {node.get('id') or kind}"))
+    return found, "".join(stream)
+
+
+def _attributes(tree: HtmlElement) -> list[tuple[str, str]]:
+    """The attributes with data: their names and values."""
+    values = tree.xpath(f"//@*[string-length(.) > {LONG_ATTRIBUTE}]")[:40]
+    known = [(value.attrname, str(value)) for value in values if value[:1] in "{["]
+    return [(name, value) for name, value in known if name not in _NO_DATA]
+
+
+def _assigned(text: str) -> Iterator[Named]:
+    at = 0
+    for _ in range(MOST_VALUES):
+        if (match := _ASSIGNED.search(text, at)) is None:
+            return
+        value, end = read_literal(text, match.end())
+        at = max(end, match.end())
+        if isinstance(value, str):
+            value = _decoded(value) if value[:1] in "{[%" else {match[1]: value}
+        if isinstance(value, dict | list):
+            yield joined(value), f"script {match[1]}"
+
+
+def _decoded(text: str) -> object:
+    """JSON that may be escaped once more: as an address, or as Angular does."""
+    if text[:3].upper() in ("%7B", "%5B"):
+        text = unquote(text)
+    if "&q;" in text[:200]:
+        for escape, char in (("&q;", '"'), ("&s;", "'"), ("&l;", "<"), ("&g;", ">"), ("&a;", "&")):
+            text = text.replace(escape, char)
+    return load_json(text)
+
+
+def joined(value: object) -> object:
+    """A value with the references in it replaced by what they name."""
+    if isinstance(value, list) and len(value) > 1 and _is_flat(value):
+        return _unflattened(value)
+    if isinstance(value, dict) and any(isinstance(child, dict) and "__typename" in child for child in value.values()):
+        _put_in_place(value, lambda child: _referred(value, child))
+    return value
+
+
+def _referred(value: Mapping[str, object], child: object) -> object:
+    name = child.get("__ref") if isinstance(child, dict) else None
+    return value.get(name, child) if isinstance(name, str) else child
+
+
+def _is_flat(value: list[object]) -> bool:
+    """Whether a list is an object written flat: the first entry holds nothing but places in the list."""
+    first = value[0]
+    if isinstance(first, list):
+        return (
+            bool(first)
+            and isinstance(first[0], str)
+            and first[0] in _FLAT_NAMES
+            and all(isinstance(part, int) for part in first[1:])
+        )
+    return isinstance(first, dict) and bool(first) and all(isinstance(part, int) for part in first.values())
+
+
+def _unflattened(flat: list[object]) -> object:
+    """The object that a flat list writes: every number inside an entry is the place of what stands there."""
+    made: list[object] = []
+    for entry in flat[:MOST_OBJECTS]:
+        made.append({} if isinstance(entry, dict) else [] if isinstance(entry, list) else entry)
+    for entry, own in zip(flat, made, strict=False):
+        if isinstance(entry, dict) and isinstance(own, dict):
+            own.update((key, _placed(made, place)) for key, place in entry.items())
+        elif isinstance(entry, list) and isinstance(own, list):
+            own.extend(_placed(made, place) for place in entry if isinstance(place, int))
+    return made[0]
+
+
+def _placed(made: list[object], place: object) -> object:
+    return made[place] if isinstance(place, int) and 0 <= place < len(made) else None
+
+
+def _streamed(text: bytes) -> Iterator[Named]:
+    """Rows of a Next.js stream, ``ID:JSON`` or ``ID:Tlength,text``, with the rows they name in their place."""
+    rows: dict[str, object] = {}
+    at = 0
+    while len(rows) < 5000 and (row := _ROW.match(text, at)) is not None:
+        at = row.end()
+        end = text.find(b"\n", at)
+        end = len(text) if end < 0 else end
+        if text[at : at + 1] == b"T" and (comma := text.find(b",", at, at + 10)) > 0:
+            try:
+                end = comma + 1 + int(text[at + 1 : comma], 16)
+            except ValueError:
+                return
+            rows[row[1].decode()] = text[comma + 1 : end].decode("utf-8", "replace")
+        elif text[at : at + 1] in (b"[", b"{"):
+            rows[row[1].decode()] = load_json(text[at:end].decode("utf-8", "replace"))
+        at = end
+    _put_in_place(rows, lambda child: _row(rows, child))
+    for value in rows.values():
+        yield {"text": value} if isinstance(value, str) else value, "next stream"
+
+
+def _row(rows: Mapping[str, object], child: object) -> object:
+    match = _REFERENCE.match(child) if isinstance(child, str) else None
+    return rows.get(match[1], child) if match else child
+
+
+def _put_in_place(root: dict[str, object], named: Callable[[object], object]) -> None:
+    """Replace every value below ``root`` by what ``named`` gives for it, each container once."""
+    stack: list[object] = [root]
+    seen: set[int] = set()
+    while stack and len(seen) < MOST_OBJECTS:
+        item = stack.pop()
+        if not isinstance(item, dict | list) or id(item) in seen:
+            continue
+        seen.add(id(item))
+        if isinstance(item, dict):
+            for key, child in item.items():
+                item[key] = named(child)
+            stack.extend(item.values())
+        elif isinstance(item, list):
+            item[:] = [named(child) for child in item]
+            stack.extend(item)

@@ -1,0 +1,50 @@
+"""The word lists of ``words.toml``, read once."""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from functools import cache
+from importlib.resources import files
+
+from yalu.pages.document.literal_prefilter import Clued
+
+
+@cache
+def _lists() -> dict[str, dict[str, list[str]]]:
+    text = files("yalu.pages").joinpath("words.toml").read_text(encoding="utf-8")
+    return tomllib.loads(text)
+
+
+@cache
+def names(kind: str) -> frozenset[str]:
+    """Class and id words of one kind."""
+    return frozenset(_lists()["names"][kind])
+
+
+@cache
+def phrases(*kinds: str) -> Clued:
+    """The phrases of some kinds as one pattern; ``kind_start`` phrases only hold at the start of a text."""
+    parts = [
+        (r"\A\W{0,4}" if kind.endswith(("_start", "_heading")) else "") + f"(?:{'|'.join(_lists()['phrases'][kind])})"
+        for kind in kinds
+    ]
+    return Clued("|".join(parts))
+
+
+_EDGES = " \t.…!?。！？:：·•|▼▾▽▲↓∨⌄»«›‹>＞<→←+＋-–—()[]（）【】\"'“”*"
+_BRACKETED = re.compile(r"\s*[(（\[【]\s*\d[\d,.]*\s*(?:개|건|条|條|则|則|个|個|件)?\s*(?:[)）\]】]|\Z)")
+"""A number in brackets, and the space before it."""
+
+
+def says(kind: str, text: str, edges: str = _EDGES) -> bool:
+    """Whether a text, without marks at its edges and with or without numbers in brackets, is a phrase of a kind."""
+    text = text.replace("’", "'")
+    bare = _BRACKETED.sub("", text)
+    return any(whole(kind).match(one.strip(edges)) is not None for one in dict.fromkeys((text, bare)))
+
+
+@cache
+def whole(kind: str) -> re.Pattern[str]:
+    """The phrases of a kind as a pattern that only a whole text matches."""
+    return re.compile(rf"\A(?:{phrases(kind).pattern})\Z", re.IGNORECASE)

@@ -1,0 +1,105 @@
+"""The canonical address of a page and the publisher's own id of the piece."""
+
+from __future__ import annotations
+
+import re
+from urllib.parse import urljoin, urlsplit
+
+from lxml.html import HtmlElement
+
+from yalu.ids import clean_address
+from yalu.pages.document.metadata import Structured, text_of
+
+_POST_CLASS = re.compile(r"(?:^|\s)(?:postid|page-id)-(\d{1,12})(?:\s|$)")
+_SHORT = re.compile(r"[?&](?:p|page_id)=(\d{1,12})(?:&|\Z)")
+_REST = re.compile(r"/wp/v2/(?:posts|pages|[a-z0-9_-]{1,40})/(\d{1,12})(?:[/?]|\Z)")
+_META_IDS = (
+    "article_id", "articleid", "article-id", "contentid", "content-id", "content_id", "dable:item_id", "nid",
+    "docid", "parsely-post-id", "parsely-post-id", "vf:container_id", "post_id", "bt:contentid",
+    "sailthru.articleid", "cxenseparse:articleid", "newsid", "article:id", "ga_articleid", "aid",
+)  # fmt: skip
+_ID = re.compile(r"[\w.:-]{3,80}\Z")
+_SECOND_LEVEL = frozenset(
+    {"co", "com", "or", "ac", "go", "ne", "net", "org", "gov", "edu", "re", "pe", "gr", "ad", "ed", "lg"}
+)
+
+
+def canonical_url(structured: Structured, url: str) -> tuple[str, str]:
+    """The address under which the page wants to be known, and where it says so.
+
+    Only an address on the same site that is not its front page is believed; tracking parameters are cut off. Else the
+    address it was fetched from.
+    """
+    candidates = [(node.get("href") or "", "link canonical") for node in structured.links.get("canonical", ())[:2]]
+    candidates += [(value, "open graph") for value in structured.meta.get("og:url", ())[:1]]
+    candidates.append((text_of(structured.article.get("mainEntityOfPage"), "@id", "url"), "json-ld"))
+    candidates.append((text_of(structured.article.get("url")), "json-ld"))
+    for raw, source in candidates:
+        address = _absolute(url, raw)
+        if address and same_site(address, url) and not _front_page(address, url):
+            return clean_address(address), source
+    return clean_address(url), "address fetched"
+
+
+def _absolute(url: str, raw: str) -> str:
+    raw = raw.strip()
+    if not raw or len(raw) > 2000 or raw.startswith("#"):
+        return ""
+    try:
+        address = urljoin(url, raw)
+        parts = urlsplit(address)
+        _ = parts.port
+    except ValueError:
+        return ""
+    return address if parts.scheme in ("http", "https") and parts.hostname else ""
+
+
+def _front_page(address: str, url: str) -> bool:
+    """A canonical link to the front page from a page that is not it: a template that fills in no address."""
+    return urlsplit(address).path in ("", "/") and not urlsplit(address).query and urlsplit(url).path not in ("", "/")
+
+
+def same_site(a: str, b: str) -> bool:
+    """Whether two addresses are of one registrable domain (the usual second-level suffixes are known)."""
+    return _domain(a) == _domain(b) != ""
+
+
+def _domain(url: str) -> str:
+    try:
+        host = (urlsplit(url).hostname or "").lower().rstrip(".")
+    except ValueError:
+        return ""
+    parts = host.split(".")
+    if not host or parts[-1].isdigit() or ":" in host or len(parts) < 3:
+        return host
+    return ".".join(parts[-3:] if parts[-2] in _SECOND_LEVEL and len(parts[-1]) == 2 else parts[-2:])
+
+
+def short_url(structured: Structured, url: str) -> str | None:
+    """The address by which the site finds the piece by its number (``rel=shortlink`` of WordPress), whatever its
+    permalinks look like; None when the page names none on its own site.
+    """
+    for node in structured.links.get("shortlink", ())[:2]:
+        address = _absolute(url, node.get("href") or "")
+        if address and _SHORT.search(address) and same_site(address, url):
+            return address
+    return None
+
+
+def publisher_id(structured: Structured, tree: HtmlElement) -> tuple[str, str] | None:
+    """The publisher's id of the piece and where it was read: ``wp:ID`` for WordPress, ``id:…`` from a meta element."""
+    for node in structured.links.get("alternate", ()):
+        if "json" in (node.get("type") or "") and (match := _REST.search((node.get("href") or "")[:500])):
+            return f"wp:{match[1]}", "rest alternate link"
+    body = tree.find("body")
+    if body is not None and (match := _POST_CLASS.search((body.get("class") or "")[:2000])):
+        return f"wp:{match[1]}", "body class"
+    for node in structured.links.get("shortlink", ()):
+        if match := _SHORT.search((node.get("href") or "")[:500]):
+            return f"wp:{match[1]}", "shortlink"
+    for name in _META_IDS:
+        for value in structured.meta.get(name, ())[:1]:
+            if _ID.match(value):
+                return f"id:{value}", f"meta {name}"
+    identifier = text_of(structured.article.get("identifier"), "value", "@value")
+    return (f"id:{identifier}", "json-ld identifier") if _ID.match(identifier) else None

@@ -1,0 +1,74 @@
+"""What the data that a page carries for its scripts says of the piece besides its text: its section and who wrote it.
+
+Asked only where neither the page's statements nor what it shows says so; believed of the object with the headline.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Iterator
+
+from lxml.html import HtmlElement
+
+from yalu.pages.document.embedded_state import MOST_OBJECTS, states
+from yalu.pages.document.metadata import squashed, text_of
+
+_TITLES = ("headline", "title", "name", "subject", "newsTitle", "articleTitle")
+_SECTIONS = (
+    "section", "sectionName", "articleSection", "category", "categoryName", "channel", "channelName", "column",
+    "columnName", "genre", "label", "kicker", "sectionTitle", "primarySection",
+)  # fmt: skip
+_AUTHORS = ("authors", "author", "authorName", "byline", "bylines", "writer", "writers", "reporter", "reporters")
+_HEAD = 12
+"""Characters of a headline that must stand in a page's scripts before they are read."""
+_LONGEST = 60
+
+
+def said_in_data(tree: HtmlElement, title: str) -> tuple[str, list[str], str]:
+    """The section, the authors and where both were read; empty where the page's data does not say."""
+    wanted = squashed(title)
+    if len(wanted) < 4 or not _is_in_scripts(tree, title):
+        return "", [], ""
+    for value, source in states(tree):
+        for entry in _objects(value):
+            if any(squashed(text_of(entry.get(key))) == wanted for key in _TITLES):
+                section = next((said for key in _SECTIONS if (said := _short(entry.get(key)))), "")
+                authors = next((names for key in _AUTHORS if (names := _names(entry.get(key)))), [])
+                if section or authors:
+                    return section, authors, source
+    return "", [], ""
+
+
+def _is_in_scripts(tree: HtmlElement, title: str) -> bool:
+    head = re.split(r"[\"'\\&<>]", title)[0][:_HEAD].strip()
+    escaped = json.dumps(head)[1:-1]
+    return len(head) > 1 and any(
+        head in text or escaped in text
+        for node in tree.iter("script")
+        if (text := node.text) and "ld+json" not in (node.get("type") or "")
+    )
+
+
+def _objects(value: object) -> Iterator[dict[str, object]]:
+    stack: list[object] = [value]
+    seen: set[int] = set()
+    while stack and len(seen) < MOST_OBJECTS:
+        item = stack.pop()
+        if not isinstance(item, dict | list) or id(item) in seen:
+            continue
+        seen.add(id(item))
+        if isinstance(item, dict):
+            yield item
+        inner = item.values() if isinstance(item, dict) else item
+        stack.extend(reversed([child for child in inner if isinstance(child, dict | list)]))
+
+
+def _short(value: object) -> str:
+    text = text_of(value, "name", "title", "label", "displayName")
+    return text if len(text) <= _LONGEST and "/" not in text and not text.isdigit() else ""
+
+
+def _names(value: object) -> list[str]:
+    items = value if isinstance(value, list) else [value]
+    return [name for item in items[:12] if (name := _short(item))]

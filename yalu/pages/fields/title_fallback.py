@@ -1,0 +1,127 @@
+"""The headline of a page whose markup marks none: old boards and pages laid out in tables.
+
+A line that says what the page's own title says is the headline. Where that title names only the site, as on many old
+systems whose every page is titled alike, the line that stands over the text and its date or credits is taken.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from lxml.html import HtmlElement
+
+from yalu.pages.dates.date_parser import dates_in
+from yalu.pages.document.blocks import HEADINGS, Block, Walk
+from yalu.pages.document.metadata import squashed
+from yalu.pages.document.vocabulary import names, phrases
+from yalu.pages.fields.section_label import clean_label, rank_of
+from yalu.pages.lines.credits import credited
+
+LONGEST = 120
+"""Characters of a line that is taken for a headline though nothing calls it one."""
+SHORTEST = 4
+PARAGRAPH = 40
+"""Characters from which a sentence is a paragraph of running text."""
+OVER = 8
+"""Blocks above the text among which its headline is sought."""
+FOOT = 25
+"""Blocks at the end of a page among which a line about its rights is sought."""
+_LEFT_OUT = frozenset({"li", "option", "marquee", "nav", "a"})
+_MARKS = "》›»>＞■◆●▲▶・·•-–—|｜ "
+_BIG = frozenset({"4", "5", "6", "7", "+1", "+2", "+3", "+4"})
+
+
+def named_line(walk: Walk, titles: Iterable[str]) -> Block | None:
+    """The first line outside lists and not behind the text that says what one of ``titles`` says, and nothing else."""
+    wanted = {said for title in titles if len(said := squashed(title)) >= SHORTEST}
+    if not wanted:
+        return None
+    longest = 2 * max(map(len, wanted))
+    last = _running_text(walk)[1]
+    for block in walk.blocks[: last if last >= 0 else None]:
+        short = len(block.text) <= longest and block.link_share < 0.8
+        if short and walk.tags[block.element] not in _LEFT_OUT and squashed(block.text) in wanted:
+            return block
+    return None
+
+
+def shown_line(block: Block) -> str:
+    """What a line says, without the arrow or the dot that a layout puts before it."""
+    return block.text.lstrip(_MARKS) or block.text
+
+
+def names_the_site(walk: Walk, title: str) -> bool:
+    """Whether a title is the name by which the line about the rights at the foot of the page calls the site."""
+    said = squashed(title)
+    if not said:
+        return False
+    foot = (block for block in walk.blocks[-FOOT:] if len(block.text) < 300)
+    return any(said in squashed(block.text) and phrases("rights").search(block.text) for block in foot)
+
+
+@dataclass(frozen=True, slots=True)
+class Over:
+    """The line over a text. ``firm``: set large or bold, with a date or credits between it and the text."""
+
+    block: Block
+    firm: bool
+
+
+def line_over_text(walk: Walk) -> Over | None:
+    """The line over the running text and its date or credits; one set large or bold comes before a plain one.
+
+    None where neither a date nor credits nor the way it is set tells that line from any other.
+    """
+    first = _running_text(walk)[0]
+    plain: Block | None = None
+    dated = False
+    for block in reversed(walk.blocks[max(0, first - OVER) : max(0, first)]):
+        if dates_in(block.text[:200]) or credited(block.text):
+            dated = True
+        elif not _may_be_headline(walk, block):
+            continue
+        elif _is_set_apart(walk, block):
+            return Over(block, dated)
+        elif dated and plain is None:
+            plain = block
+    return Over(plain, firm=False) if plain else None
+
+
+def _running_text(walk: Walk) -> tuple[int, int]:
+    """The first and the last paragraph in the element that holds most of the running text; -1 where there is none."""
+    sums: dict[int, int] = {}
+    first: dict[int, int] = {}
+    last: dict[int, int] = {}
+    for block in walk.blocks:
+        if block.sentence and len(block.text) >= PARAGRAPH and block.link_share < 0.3:
+            # Paragraphs are elements of their own in one page and lines of one element in the next.
+            home = walk.parents[block.element] if walk.tags[block.element] == "p" else block.element
+            sums[home] = sums.get(home, 0) + len(block.text)
+            first.setdefault(home, block.index)
+            last[home] = block.index
+    if not sums:
+        return -1, -1
+    most = max(sums, key=lambda home: sums[home])
+    return first[most], last[most]
+
+
+def _may_be_headline(walk: Walk, block: Block) -> bool:
+    text = block.text
+    return (
+        SHORTEST <= len(text) <= LONGEST
+        and block.link_share < 0.5
+        and walk.tags[block.element] not in _LEFT_OUT
+        and not text.endswith(("。", ".", "）", ")"))
+        and rank_of(clean_label(text)) > 2
+        and not any(mark in text for mark in "|｜>›»")
+    )
+
+
+def _is_set_apart(walk: Walk, block: Block) -> bool:
+    """Whether a line is a heading, bold or in large type, or named a headline."""
+    node: HtmlElement = walk.nodes[block.element]
+    if node.tag in HEADINGS or block.bold >= 0.9 * len(block.text.replace(" ", "")):
+        return True
+    fonts = [each.get("size") for each in node.iter("font")] if len(node) < 12 else []
+    return any(size in _BIG for size in fonts) or bool(walk.tokens(block.element) & names("headline"))

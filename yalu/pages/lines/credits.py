@@ -1,0 +1,136 @@
+"""Who a line of credits names as the author, and names of the house where a name should stand.
+
+A line such as "2026-02-03　作者：张三、李四　来源：江报" gives the names behind the word for the author, up to the next
+such word. A pen name of the house (本报评论员, 編集部, "Staff reporter") is no person; it is told apart so that it
+can be the byline of a piece that no person signs.
+"""
+
+from __future__ import annotations
+
+import re
+from functools import cache
+
+from yalu.pages.dates.date_parser import dates_in
+from yalu.pages.document.vocabulary import phrases
+from yalu.pages.lines.names import clean_name, is_east_name
+from yalu.text import one_line
+
+LONGEST = 200
+"""Characters of a line of credits."""
+_GAP = re.compile(r"\s+")
+_END = re.compile(r"[|｜丨•]")
+ABOUT = re.compile(
+    r"(?<=[\u4e00-\u9fff]{2})[，,]?\s?(?:系|[为為是](?=[\u4e00-\u9fff]{2})|[现現曾]任).*|[（(].*|[，,]\s?[\u4e00-\u9fff]{5}.*"
+)
+"""What a line says of an author after the name."""
+_NEXT = re.compile(r"[:：]|[=＝／/](?=\S)")
+_EAST_NAME = re.compile(
+    r"(?:[\u4e00-\u9fff々]{2,4}|[가-힣]{2,4}|[\u4e00-\u9fff々\u3040-\u30ff]{2,7})"
+    r"(?:[、，,·・ㆍ](?:[\u4e00-\u9fff々]{2,4}|[가-힣]{2,4}|[\u4e00-\u9fff々\u3040-\u30ff]{2,7})){0,5}"
+)
+_ENDS = (".", "。", "!", "?", "！", "？", "…", "”", '"', "」")
+_SPACED = re.compile(r"[\u4e00-\u9fff]{2,3}(?: [\u4e00-\u9fff]{2,3}){1,4}")
+_MARKED = re.compile(r"[■□◆◇◎○●▲△]\s?([^■□◆◇◎○●▲△]{2,30})\Z")
+_REPORTER = re.compile(
+    r"[记記]者\s?(?![^】\])）／/]{0,12}[攝摄])([\u4e00-\u9fff]{2,4}(?:[、，·][\u4e00-\u9fff]{2,4}){0,5})\s?"
+    r"(?:[／/]\s?[\u4e00-\u9fff]{0,8}(?:[报報][导導道]|[电電])|[】\])）])"
+)
+"""A reporter as papers of Taiwan and Hong Kong print it: 記者林書羽／首爾報導, 【本報記者 何子謙】."""
+_EDGES = " \t\u3000,，、;；:：|｜·・-–—/／=＝[]【】()（）《》<>■□◆◎▲●"
+
+
+def credited(line: str) -> list[str]:
+    """The names that a short line gives behind a word for its author; none where it has no such word."""
+    if len(line) > LONGEST:
+        return []
+    if dated := dates_in(line):
+        for each in reversed(dated):
+            line = f"{line[: each.begin]} | {line[each.end :]}"
+    found: list[str] = []
+    for match in phrases("credit_before").finditer(line):
+        found += _names(line[match.end() :])
+    return found or [match[1] for match in _REPORTER.finditer(line)]
+
+
+def before_others(value: str) -> str:
+    """What a line says of its author up to where it names an editor, a source or the like."""
+    return _others().split(value, maxsplit=1)[0]
+
+
+@cache
+def _others() -> re.Pattern[str]:
+    other = phrases("credit_end").pattern
+    return re.compile(rf"(?<=[\u4e00-\u9fff]{{2}})(?:[\s|｜/／]+(?={other})|(?={other}\s?[:：]))", re.IGNORECASE)
+
+
+def marked_names(line: str, language: str | None) -> list[str]:
+    """The names in a line that is a mark (■) and names alone."""
+    match = _MARKED.match(line)
+    parts = [part for part in re.split(r"[\s、，,·・]+", match[1]) if part] if match else []
+    return parts if parts and all(is_east_name(part, language) for part in parts) else []
+
+
+def _names(rest: str) -> list[str]:
+    """The names at the beginning of a text: those before a gap, and those after it while they look like names."""
+    rest = before_others(rest)
+    parts = [part for part in _GAP.split(ABOUT.sub("", _END.split(rest)[0].strip())) if part]
+    found: list[str] = []
+    for place, part in enumerate(parts[:6]):
+        labelled = _NEXT.search(part) is not None or (place + 1 < len(parts) and parts[place + 1][:1] in "：:")
+        if labelled or phrases("credit_end").match(part):
+            break
+        bare = part.strip(_EDGES)
+        east = _EAST_NAME.fullmatch(bare) is not None
+        if not east and place and _EAST_NAME.fullmatch(parts[place - 1].strip(_EDGES)):
+            break
+        found.append(bare if east else part)
+        if not east and (not part.isascii() or part.endswith((",", "."))):
+            break
+    if not found:
+        return []
+    joined = "、" if all(_EAST_NAME.fullmatch(part) for part in found) and _whole_names(found) else " "
+    return [joined.join(found)]
+
+
+def _whole_names(parts: list[str]) -> bool:
+    """Whether each part is a name by itself; one character alone is a family name apart from the given one."""
+    return all(len(part) > 1 for part in parts) and not (len(parts) == 2 and all(_is_kana(part) for part in parts))
+
+
+def _is_kana(part: str) -> bool:
+    return any("\u3040" <= char <= "\u30ff" for char in part)
+
+
+def apart_names(value: str) -> str:
+    """Chinese names that a line writes with a space between them, with a comma between them."""
+    return value.replace(" ", "、") if _SPACED.fullmatch(value) else value
+
+
+def house_name(value: str) -> str:
+    """The pen name of the house that a statement of authorship consists of; empty when it is something else."""
+    text = one_line(value).strip(_EDGES)
+    if said := phrases("credit_before").match(f" {text}"):
+        text = text[said.end() - 1 :].strip(_EDGES)
+    return text if 1 < len(text) <= 40 and _house().match(text) else ""
+
+
+@cache
+def _house() -> re.Pattern[str]:
+    return re.compile(rf"\A(?:{phrases('house_name').pattern})\Z", re.IGNORECASE)
+
+
+def is_credits(text: str) -> bool:
+    """Whether a short line, and no sentence, gives a day and a word for its author."""
+    return (
+        len(text) < LONGEST
+        and not text.rstrip().endswith(_ENDS)
+        and phrases("credit_before").search(text) is not None
+        and bool(dates_in(text))
+    )
+
+
+def is_signed_line(text: str) -> bool:
+    """Whether a short line is credits alone: a date or a word for the author, and no sentence."""
+    if len(text) > LONGEST / 2 or text.rstrip().endswith(_ENDS):
+        return False
+    return bool(dates_in(text)) or any(clean_name(name) for name in credited(text))

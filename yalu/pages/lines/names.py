@@ -1,0 +1,151 @@
+"""Names of people as papers print them: without "By", roles, degrees, addresses and agencies."""
+
+from __future__ import annotations
+
+import html
+import re
+from collections.abc import Iterable
+from functools import cache
+
+from yalu.pages.document.metadata import squashed
+from yalu.pages.document.vocabulary import names, phrases
+from yalu.text import one_line
+
+MAX_NAMES = 12
+_URL = re.compile(r"https?://|www\.|/|\.(?:com|net|org|html?|php|de|kr|cn|jp)\b", re.IGNORECASE)
+_MAIL = re.compile(r"[\w.+-]{1,60}@[\w.-]{1,60}|(?<!\w)@\w{1,40}")
+_ADDRESS = re.compile(r"(?:https?://|www\.)\S{1,200}")
+_TAG = re.compile(r"<[^<>]{1,80}>")
+_SPLIT = re.compile(
+    r"\s*(?:[;；、/|，・•·\n]|\band\b|\bund\b|\bet\b|\by\b(?=\s+[A-ZÀ-Þ])|\bog\b|\boch\b|\bwith\b|&|,|\bve\b)\s*",
+    re.IGNORECASE,
+)
+_DEGREE = re.compile(
+    r"(?:(?:[A-Z]\.?){2,7}|[A-Z]{1,3}[a-z]{0,2}[A-Z]{1,2}|[A-Z]\.[A-Z][a-z]\.?|Ph\.\s?D\.?|Psy\.?D\.?|Ed\.?D\.?)®?\Z"
+)
+_OF_THE_NAME = re.compile(r"(?:jr|sr|ii|iii|iv)\.?\Z", re.IGNORECASE)
+_GLUED = re.compile(r"\A(?:By|Von|Por|Par)(?=[A-ZÀ-Þ][a-zà-ÿ.'’])")
+_LOGIN = re.compile(r"(?=.*[a-z])[a-z0-9]+(?:[._-][a-z0-9]+)*\Z|\S*\d\S*\Z|\S+(?:[._]\S+)+\Z")
+_HOUSE_BEFORE = re.compile(
+    r"\A[\u4e00-\u9fff]{1,8}(?:[報报刊網网社]|新[聞闻])\s+"
+    r"(?=本[報报]|[\u4e00-\u9fff]{0,4}[記记]者|[\u4e00-\u9fff]{2,3}\Z)"
+)
+"""The paper before the name of its reporter, in one line."""
+_EDGES = " \t,;:·|-–—•*=/’'\"“”[]【】()（）©ⓒ®"
+
+
+@cache
+def _whole(kind: str) -> re.Pattern[str]:
+    return re.compile(rf"\A(?:{phrases(kind).pattern})\Z", re.IGNORECASE)
+
+
+@cache
+def _ending(kind: str) -> re.Pattern[str]:
+    return re.compile(rf"\s*(?:{phrases(kind).pattern})(?:[=＝].{{0,20}})?\s*\Z", re.IGNORECASE)
+
+
+def clean_name(raw: str) -> str:
+    """One name without what papers put around it; empty when it is no name."""
+    name = _MAIL.sub("", one_line(html.unescape(_TAG.sub(" ", raw)))[:200])
+    name = _HOUSE_BEFORE.sub("", name, count=1)
+    for _ in range(2):
+        name = phrases("by_start").sub("", name, count=1).strip(_EDGES)
+    name = phrases("role_after").sub("", _GLUED.sub("", name))
+    name = _ending("east_role_after").sub("", name).strip(_EDGES)
+    if not 2 <= len(name) <= 60 or _URL.search(name) or ":" in name or _whole("not_name").match(name):
+        return ""
+    if sum(char.isdigit() for char in name) > 2 or name.count(" ") > 5:
+        return ""
+    return name
+
+
+def is_agency(name: str) -> bool:
+    """Whether a name is that of a news agency or a wire."""
+    return _whole("agency").match(name) is not None
+
+
+def names_in(raw: str) -> tuple[str, ...]:
+    """Everyone named in one statement of authorship, agencies too."""
+    raw = _ADDRESS.sub(" ", _MAIL.sub(" ", html.unescape(raw))[:400]).strip()
+    if said := phrases("written_by").search(raw):
+        raw = raw[said.end() :]
+    raw = phrases("by_start").sub("", raw, count=1)
+    found: list[str] = []
+    for part in _SPLIT.split(raw):
+        if found and part and _OF_THE_NAME.match(part.strip()):
+            found[-1] = f"{found[-1]} {part.strip()}"
+            continue
+        if found and part and _DEGREE.match(part.strip()):
+            continue
+        if name := clean_name(part or ""):
+            found.append(name)
+    return unique(found)
+
+
+def unique(names: Iterable[str]) -> tuple[str, ...]:
+    """Names without repeats, as first written."""
+    seen: dict[str, str] = {}
+    for name in names:
+        if key := squashed(name):
+            seen.setdefault(key, name)
+    return tuple(seen.values())[:MAX_NAMES]
+
+
+def is_organisation(name: str) -> bool:
+    """Whether a name holds a word of offices, companies and groups, such as team, institute or 编辑部."""
+    return phrases("organisation").search(name) is not None
+
+
+def is_login(name: str) -> bool:
+    """Whether a name is one of an account (``anna.lee``, ``jsmith2``), not one that papers print."""
+    return " " not in name and name.isascii() and _LOGIN.match(name) is not None
+
+
+def looks_like_person(name: str) -> bool:
+    """Two to five words that all begin with a capital and name no office, or a short East Asian name."""
+    if re.fullmatch(
+        r"[가-힣]{2,4}|[\u4e00-\u9fff]{2,4}|[\u4e00-\u9fff]{1,3}\s?[\u3040-\u30ff\u4e00-\u9fff]{1,4}", name
+    ):
+        return True
+    words = name.split()
+    return (
+        2 <= len(words) <= 5
+        and not is_organisation(name)
+        and all(
+            word[0].isupper() or word in ("de", "van", "von", "der", "la", "bin", "al", "di", "da") for word in words
+        )
+    )
+
+
+_HAN_SURNAME = (
+    "王李张張刘劉陈陳杨楊黄黃赵趙吴吳周徐孙孫马馬朱胡郭何高林罗羅郑鄭梁谢謝宋唐许許韩韓冯馮邓鄧曹彭曾肖蕭田董潘袁蔡蒋蔣余于杜叶葉程魏"
+    "苏蘇吕呂丁任卢盧姚沈钟鍾姜崔谭譚陆陸范汪廖石金韦韋贾賈夏付傅方邹鄒熊白孟秦邱侯江尹薛闫段雷龙龍黎史陶贺賀毛郝顾顧龚龔邵万萬"
+    "覃武钱錢戴严嚴莫孔向常汤湯康易乔喬赖賴文施洪辛柳安区區申庄莊裴池纪紀温溫俞游章闵閔"
+)
+_HAN_RARER = "简簡涂凌翁葛倪麦麥甘詹巫耿童柯蓝藍尤骆駱卓岑"
+"""Surnames that begin common words of two characters as well: taken in a name of three only."""
+_KO_SURNAME = (
+    "김이박최정강조윤장임한오서신권황안송류전홍고문양손배백허유남심노하곽성차주우구민진지엄"
+    "채원천방공현함변염여추도소석선설마길연위표명기반왕"
+)
+_JA_SURNAME = (
+    "佐鈴高田伊渡山中小加吉松井木林斎斉清橋石阿前岡長後近村遠青坂西福太三岩金野原島上池武宮内堀浦久平菊大今千服横柴丸藤須杉森水荒川北南東"
+    "市片安白黒赤増桑桜笠河岸成沢栗根津星秋本永和神竹笹谷土戸富辻塚角寺徳仁沼萩浜早樋日広深船古細牧町溝向室矢柳八米若浅朝足有飯五生江榎"
+)
+_HAN = r"[\u4e00-\u9fff々]"
+_EAST_NAMES = {
+    "zh": re.compile(
+        rf"(?:[{_HAN_SURNAME}]{_HAN}{{1,2}}|[{_HAN_RARER}]{_HAN}{{2}}|(?:欧阳|歐陽|司马|司馬|诸葛|諸葛|上官|东方|南宫|皇甫){_HAN}{{1,2}})\Z"
+    ),
+    "ko": re.compile(rf"(?:[{_KO_SURNAME}][가-힣]{{2}}|(?:남궁|황보|선우|제갈|독고|사공)[가-힣]{{1,2}})\Z"),
+    "ja": re.compile(rf"[{_JA_SURNAME}]{_HAN}{{0,2}}[\s\u3000]?{_HAN}[{_HAN[1:-1]}\u3040-\u30ff]{{0,3}}\Z"),
+}
+_NO_PERSON = re.compile(r"(?:[社局部会會紙誌网網版面报報刊台室区區市县縣府省港者員员字])\Z")
+
+
+def is_east_name(name: str, language: str | None) -> bool:
+    """Whether a short word without anything to call it so is a name: a surname and a given name, and no office."""
+    pattern = _EAST_NAMES.get(language or "")
+    if pattern is None or not pattern.match(name) or _NO_PERSON.search(name) or name in names("counts"):
+        return False
+    return language != "ja" or 2 < len(name.replace(" ", "")) < 6

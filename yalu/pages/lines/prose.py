@@ -1,0 +1,151 @@
+"""How much running text a block of a page has, and what is said beside the text rather than in it."""
+
+from __future__ import annotations
+
+import re
+from functools import cache, lru_cache
+
+from yalu.pages.document.blocks import Block
+from yalu.pages.document.literal_prefilter import Clued
+from yalu.pages.document.vocabulary import names, phrases
+from yalu.pages.lines.credits import is_credits
+from yalu.text import has_digit
+
+_QUOTE = re.compile('["“”„«»「」『』]')
+_WORD = re.compile(r"[^\W\d_]+")
+_BRACKETS = " ()（）[]【】<>〈〉-–—*"
+
+_KINDS = (
+    "about_cookies", "credit", "credit_east", "call", "call_east", "wall_rest", "meter", "boilerplate_start",
+    "boilerplate_anywhere", "disclaimer", "disclaimer_east", "promo",
+)  # fmt: skip
+"""Phrases that are sought in every block; nearly all have none, which is asked of all phrases at once."""
+SHORT_DISCLAIMER, NEAR_START = 160, 12
+"""Size up to which a disclaimer begins anywhere in its block; in a longer one within so many characters."""
+MOST_DISCLAIMER = 450
+"""Weight of a line that says whose views a text holds or who may use it; a longer one may be about such lines."""
+LONG_LINE = 120
+"""Least weight of a sentence that is text although most of it is links."""
+MOST_CALL = 350
+"""Weight from which a paragraph that asks its readers for something is part of the text all the same."""
+MOST_PROMO = 150
+"""Weight from which a line that offers something is text all the same."""
+MOST_LINKED = 0.85
+"""Share of links up to which it is: cards and lists of links are links from end to end."""
+
+
+@lru_cache(maxsize=1024)
+def is_dates(text: str) -> bool:
+    """Whether a line says when something was written, in words and numbers of dates and little else."""
+    if len(text) > 200 or not has_digit(text):
+        return False
+    left = phrases("date_word").sub("", text)
+    return sum(map(str.isalpha, left)) <= 3
+
+
+def said_beside(block: Block) -> str:
+    """Why the words of a block say that it is no part of the text: a caption, a disclaimer, a call to subscribe."""
+    if block.beside is None:
+        block.beside = _said_beside(block)
+    return block.beside
+
+
+def _said_beside(block: Block) -> str:
+    if block.size >= 900:
+        return ""
+    if block.size < 100 and _counts_or_shares(block.text):
+        return "counts and shares"
+    if block.size < 40 and block.text.strip(_BRACKETS).casefold() in names("lines"):
+        return "boilerplate"
+    if block.text[0] in "#＃" and len(tags := block.text.split()) > 1 and all(tag[0] in "#＃" for tag in tags):
+        return "tags"
+    if block.size < 200 and has_digit(block.text) and _is_date_line(block.text):
+        return "date line"
+    marked = block.size < MOST_PROMO and _mark().match(block.text) is not None
+    if not marked and not _any_kind().may_be_in(block.text):
+        return ""
+    if called := _called(block):
+        return called
+    if (marked or _is_promotion(block)) and not _QUOTE.search(block.text):
+        return "promotion"
+    if _is_boilerplate(block):
+        return "boilerplate"
+    return "disclaimer" if _is_disclaimer(block) else ""
+
+
+@cache
+def _any_kind() -> Clued:
+    return phrases(*_KINDS)
+
+
+@cache
+def _mark() -> re.Pattern[str]:
+    return re.compile(phrases("promo_mark").pattern, re.IGNORECASE)
+
+
+def _is_eastern(block: Block) -> bool:
+    """Whether Chinese, Japanese or Korean stands in a block: only their characters weigh more than one."""
+    return block.size > len(block.text)
+
+
+def _called(block: Block) -> str:
+    """What a block is that speaks to its readers, or of a picture."""
+    if phrases("about_cookies").search(block.text):
+        return "about cookies"
+    if block.size < 350 and phrases("credit_east" if _is_eastern(block) else "credit").search(block.text):
+        return "caption"
+    if block.size < MOST_CALL and _is_call(block):
+        return "call to sign up"
+    if block.size < MOST_CALL and not _QUOTE.search(block.text) and _is_wall(block.text):
+        return "wall or meter"
+    return ""
+
+
+def _is_date_line(text: str) -> bool:
+    return phrases("dated_start").search(text[:80]) is not None and is_dates(text)
+
+
+def _is_promotion(block: Block) -> bool:
+    return block.size < MOST_PROMO and phrases("promo").search(block.text) is not None
+
+
+def _is_boilerplate(block: Block) -> bool:
+    short = block.size < (300 if block.text.isascii() else 700) and not _QUOTE.match(block.text)
+    begins = short and phrases("boilerplate_start").search(block.text[:80]) is not None
+    return begins or phrases("boilerplate_anywhere").search(block.text) is not None
+
+
+def _is_disclaimer(block: Block) -> bool:
+    """Whether a short block says whose views a text holds, who may use it or where to write to."""
+    if block.size >= MOST_DISCLAIMER or _QUOTE.search(block.text):
+        return False
+    found = phrases("disclaimer_east" if _is_eastern(block) else "disclaimer").search(block.text)
+    return found is not None and (block.size < SHORT_DISCLAIMER or found.start() <= NEAR_START)
+
+
+def _is_call(block: Block) -> bool:
+    """Whether a paragraph asks the reader to sign up, subscribe, follow or pay, and is not somebody's words."""
+    calls = phrases("call_east" if _is_eastern(block) else "call")
+    return calls.search(block.text) is not None and not _QUOTE.search(block.text)
+
+
+def _is_wall(text: str) -> bool:
+    return phrases("wall_rest", "meter").search(text) is not None
+
+
+def _counts_or_shares(text: str) -> bool:
+    """Whether a short text is made of nothing but counts and names of ways to share: "Share Tweet 78 shares"."""
+    words = _WORD.findall(text.casefold())
+    return bool(words) and (len(words) > 1 or text != words[0]) and names("counts") >= set(words)
+
+
+def prose(block: Block) -> float:
+    """How much running text a block has: long sentences count in full, short scraps hardly, links not at all."""
+    if not block.sentence or block.size < 30 or said_beside(block) or (block.size < 160 and is_dates(block.text)):
+        return 0.0
+    if block.size < 220 and is_credits(block.text):
+        return 0.0
+    share = block.link_share
+    if share > 0.5 and not (block.size >= LONG_LINE and share <= MOST_LINKED):
+        return 0.0
+    return block.size * min(1.0, max(0.15, block.size / 300)) * (1 - share)
