@@ -22,7 +22,7 @@ from spiders.extraction.extraction_client import Extraction
 from spiders.extraction.extraction_pool import ExtractionPool, processes_for
 from spiders.http.resolver import PublicResolver
 from spiders.politeness.host_throttle import Manners
-from spiders.politeness.robots import Robots
+from spiders.politeness.robots_rules import Robots
 from spiders.politeness.site_groups import one_after_another
 from spiders.source_settings import project_settings, source_settings
 from spiders.state.progress import Progress, WayIn

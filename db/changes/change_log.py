@@ -9,8 +9,8 @@ from typing import Any
 
 from sqlalchemy import Connection, select
 
+from db.changes.watermark import STAGE
 from db.core.base import upsert
-from db.crawls.due_sources import STAGE
 from db.models import Change, Crawl, Watermark
 from yalu.errors import UnknownItem
 from yalu.history.facts import NewChange

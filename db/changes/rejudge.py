@@ -11,7 +11,7 @@ from typing import Any
 from sqlalchemy import Connection, and_, delete, func, insert, or_, select
 
 from db.changes.change_log import OF_LOOKS, key_of
-from db.crawls.due_sources import STAGE
+from db.changes.watermark import STAGE
 from db.mapping.rows import version_name
 from db.models import Change, Reading, Recheck, Watermark
 from yalu.history.facts import NewChange

@@ -13,6 +13,7 @@ from urllib.parse import urlsplit
 from sqlalchemy import Connection, and_, func, select
 from sqlalchemy.orm import aliased
 
+from db.changes.watermark import STAGE
 from db.core import engine
 from db.core.engine import Database
 from db.crawls import request_counts
@@ -21,7 +22,6 @@ from yalu.model import Outcome, Verdict
 from yalu.sources import source as registry
 from yalu.sources.revisit import budget_of
 
-STAGE = "diff"
 """The stage whose watermarks these are."""
 
 

@@ -17,7 +17,7 @@ from spiders.articles.article_spider import ArticleSpider
 from spiders.http.exchange import capture
 from spiders.parsers.candidate import Found
 from spiders.politeness.host_throttle import Stopped
-from spiders.politeness.robots import Robots
+from spiders.politeness.robots_rules import Robots
 from yalu.extraction import ArticleCheck
 from yalu.model import Capture, Observation
 

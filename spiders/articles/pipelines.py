@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from typing import cast
+
 from scrapy.crawler import Crawler
 
-from spiders.politeness.crawl_context import spider_of
+from spiders.articles.article_spider import ArticleSpider
 from yalu.model import Observation
 
 
@@ -19,5 +21,5 @@ class StorePipeline:
         return cls(crawler)
 
     async def process_item(self, item: Observation) -> Observation:
-        await spider_of(self._crawler).batches.put(item)
+        await cast("ArticleSpider", self._crawler.spider).batches.put(item)
         return item

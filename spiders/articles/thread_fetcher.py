@@ -4,20 +4,31 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING
+from typing import Protocol
 
 from scrapy import Request
 from scrapy.http import Response
 from scrapy.http.request import NO_CALLBACK
 
+from spiders.extraction.extraction_client import Extraction
+from spiders.http.errors import Trouble
 from spiders.http.exchange import capture, headers
+from spiders.state.progress import Progress
 from yalu.errors import ExtractionFailed
-from yalu.extraction import MOST_LOOK_UPS, ThreadFetchPlan
+from yalu.extraction import MOST_LOOK_UPS, Extractor, ThreadFetchPlan
 from yalu.model import Capture, Fate, LookUp, Page, Thread, ThreadRequest
 from yalu.pages.comments.page_thread import Part
 
-if TYPE_CHECKING:
-    from spiders.articles.article_spider import ArticleSpider
+
+class Requester(Protocol):
+    """The parts of a spider that fetching a thread needs."""
+
+    progress: Progress
+    extractor: Extractor
+    extraction: Extraction
+
+    async def ask(self, request: Request) -> Response | tuple[Trouble, Capture]:
+        """What a request gets, redirects followed, or why nothing came. Raises Stopped once the crawl is over."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,7 +41,7 @@ class ThreadRead:
 
 
 async def read_thread(
-    spider: ArticleSpider, page: Page, open_by_listing: bool | None, suspects: Sequence[str] = ()
+    spider: Requester, page: Page, open_by_listing: bool | None, suspects: Sequence[str] = ()
 ) -> ThreadRead:
     """Read the whole thread, and ask by id for those ``suspects`` that a complete one does not show.
 
@@ -55,7 +66,7 @@ async def read_thread(
 
 
 async def _look_up(
-    spider: ArticleSpider, plan: ThreadFetchPlan, thread: Thread | None, suspects: Sequence[str]
+    spider: Requester, plan: ThreadFetchPlan, thread: Thread | None, suspects: Sequence[str]
 ) -> tuple[tuple[LookUp, ...], tuple[Capture, ...]]:
     look_ups: list[LookUp] = []
     answers: list[Capture] = []
@@ -69,14 +80,14 @@ async def _look_up(
     return tuple(look_ups), tuple(answers)
 
 
-async def _fate(spider: ArticleSpider, part: Part) -> Fate:
+async def _fate(spider: Requester, part: Part) -> Fate:
     try:
         return await spider.extraction.fate(part)
     except ExtractionFailed:
         return Fate.UNKNOWN
 
 
-async def _fetch(spider: ArticleSpider, wanted: ThreadRequest) -> tuple[Part, Capture]:
+async def _fetch(spider: Requester, wanted: ThreadRequest) -> tuple[Part, Capture]:
     try:
         request = Request(
             wanted.url, method=wanted.method, headers=dict(wanted.headers), body=wanted.body, callback=NO_CALLBACK

@@ -13,7 +13,7 @@ from spiders.discovery.base import WaySpider
 from spiders.http.errors import Trouble
 from spiders.parsers.candidate import Found
 from spiders.parsers.sitemaps import Sitemap, articles_first, newest_first, read_sitemap
-from spiders.politeness.robots import Robots
+from spiders.politeness.robots_rules import Robots
 from spiders.state.progress import WayIn
 from yalu.extraction import could_be_article, registrable_domain
 from yalu.model import Outcome

@@ -6,7 +6,7 @@ does not know through as they are.
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, cast
 
 from scrapy import Request, Spider
 from scrapy.crawler import Crawler
@@ -15,7 +15,6 @@ from scrapy.http import Response, TextResponse
 from scrapy.responsetypes import responsetypes
 
 from spiders.http.errors import Damaged, TooLarge
-from spiders.politeness.crawl_context import spider_of
 from yalu.errors import BodyDamaged, PageTooLarge
 from yalu.extraction import ACCEPTED_CODINGS, decode_body
 
@@ -54,7 +53,7 @@ class VerifiedDecompression:
 
     def _again(self, request: Request, error: BodyDamaged) -> Request:
         """The request to make once more. Raises Damaged when it was made often enough."""
-        spider: Spider = spider_of(self._crawler)
+        spider = cast("Spider", self._crawler.spider)
         retry = None if request.meta.get("dont_retry") else get_retry_request(request, spider=spider, reason=error)
         if retry is None:
             raise Damaged(f"the answer is damaged: {error}") from error

@@ -1,15 +1,34 @@
-"""The spider that runs, as the type it has here; Scrapy's own components know it only as some spider."""
+"""What Scrapy's components ask of the spider that runs; Scrapy itself knows it only as some spider."""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, cast
+from typing import Protocol, cast
 
+from scrapy import Request
 from scrapy.crawler import Crawler
+from scrapy.http import Response
 
-if TYPE_CHECKING:
-    from spiders.articles.article_spider import ArticleSpider
+from spiders.extraction.backlog import Backlog
+from spiders.http.errors import Trouble
+from spiders.politeness.host_throttle import Manners
+from spiders.state.progress import Progress
+from yalu.model import Capture
 
 
-def spider_of(crawler: Crawler) -> ArticleSpider:
+class PoliteSpider(Protocol):
+    """The parts of ``spiders.articles.article_spider.ArticleSpider`` that politeness needs."""
+
+    progress: Progress
+    manners: Manners
+    backlog: Backlog
+
+    def told(self, rules: Capture) -> None:
+        """Take down what a host says of its own rules."""
+
+    async def ask(self, request: Request) -> Response | tuple[Trouble, Capture]:
+        """What a request gets, redirects followed, or why nothing came."""
+
+
+def spider_of(crawler: Crawler) -> PoliteSpider:
     """The spider of a crawler that has been started."""
-    return cast("ArticleSpider", crawler.spider)
+    return cast("PoliteSpider", crawler.spider)

@@ -10,11 +10,10 @@ import asyncio
 from collections.abc import AsyncIterator, Callable, Coroutine
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, TypeVar
+from typing import TypeVar
 
-if TYPE_CHECKING:
-    from spiders.politeness.robots import Robots
-    from yalu.model import Capture
+from spiders.politeness.robots_rules import Robots
+from yalu.model import Capture
 
 Result = TypeVar("Result")
 

@@ -7,9 +7,7 @@ and leaves ``Crawl-delay`` to others. The parser is the same (Protego).
 from __future__ import annotations
 
 import logging
-from dataclasses import dataclass
 
-from protego import Protego
 from scrapy import Request
 from scrapy.crawler import Crawler
 from scrapy.exceptions import NotConfigured
@@ -17,46 +15,16 @@ from scrapy.http import Response
 from scrapy.http.request import NO_CALLBACK
 from scrapy.utils.httpobj import urlparse_cached
 
-from spiders.http.errors import Forbidden, RobotsUnreadable
 from spiders.http.exchange import capture
 from spiders.politeness.crawl_context import spider_of
 from spiders.politeness.host_throttle import Manners, first_time
+from spiders.politeness.robots_rules import LONGEST_DELAY, Robots, product
 from yalu.model import Capture
 
 log = logging.getLogger(__name__)
 
-MAX_BYTES = 500 * 1024
-"""What is read of a robots.txt (RFC 9309, 2.5: at least 500 KiB)."""
-LONGEST_DELAY = 900.0
-"""Seconds. A host that asks for a longer ``Crawl-delay`` is not crawled at all: it would outlive the crawl."""
 FIRST = 1000
 """Priority: before anything else of that host."""
-
-
-@dataclass(frozen=True, slots=True)
-class Robots:
-    """The rules of one host for us. ``trouble`` says why they could not be read, ``evidence`` what was answered."""
-
-    rules: Protego | None = None
-    trouble: str | None = None
-    sitemaps: tuple[str, ...] = ()
-    crawl_delay: float = 0.0
-    evidence: Capture | None = None
-
-    @classmethod
-    def parse(cls, body: bytes, agent: str, evidence: Capture | None = None) -> Robots:
-        """Read the rules as they apply to ``agent``, a product name without version."""
-        rules = Protego.parse(body[:MAX_BYTES].decode("utf-8-sig", errors="ignore"))
-        return cls(rules, None, tuple(rules.sitemaps), _seconds_between(rules, agent), evidence)
-
-    def check(self, url: str, agent: str) -> None:
-        """Raises Forbidden or RobotsUnreadable when ``url`` may not be asked for."""
-        if self.trouble is not None:
-            raise RobotsUnreadable(self.trouble)
-        if self.crawl_delay > LONGEST_DELAY:
-            raise Forbidden(f"robots.txt asks for {self.crawl_delay:.0f} s between requests")
-        if self.rules is not None and not self.rules.can_fetch(url, agent):
-            raise Forbidden("robots.txt does not allow it")
 
 
 class RobotsMiddleware:
@@ -106,14 +74,3 @@ class RobotsMiddleware:
         if said.status >= 300:
             return Robots(evidence=said)
         return Robots.parse(said.body, self._agent, said)
-
-
-def product(user_agent: str) -> str:
-    """The product name that robots.txt groups are matched with: what stands before the first slash or space."""
-    return user_agent.split("/", 1)[0].split(" ", 1)[0] or "Yalu"
-
-
-def _seconds_between(rules: Protego, agent: str) -> float:
-    rate = rules.request_rate(agent)
-    by_rate = rate.seconds / rate.requests if rate and rate.requests else 0.0
-    return max(rules.crawl_delay(agent) or 0.0, by_rate)

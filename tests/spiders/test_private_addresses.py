@@ -17,7 +17,7 @@ from spiders.http import resolver
 from spiders.http.errors import Forbidden, RobotsUnreadable, explain, refusal
 from spiders.http.resolver import is_public, private_hosts
 from spiders.politeness.retries import retry_after
-from spiders.politeness.robots import Robots, product
+from spiders.politeness.robots_rules import Robots, product
 from yalu.errors import Blocked, Unreachable
 from yalu.model import Outcome
 

@@ -5,12 +5,9 @@ from __future__ import annotations
 import re
 from collections import Counter
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import Any, Protocol
 
-from benchmarks.changes.edited.source import Block, key
-
-if TYPE_CHECKING:
-    from benchmarks.changes.edited.sample import Sample
+from benchmarks.changes.edited.source import Block, Page, key
 
 NOT_PROSE = re.compile(
     r"(?i)caption|lead|lede|intro|standfirst|summary|dek|subtitle|sub-?head|sub-?line|related|\bbox|promo|newsletter"
@@ -29,6 +26,29 @@ NOT_PROSE_TEXT = re.compile(
 )
 
 
+class GoldPage(Protocol):
+    """What finding the gold's body needs of a sample."""
+
+    @property
+    def group(self) -> str:
+        """The set that the page comes from."""
+
+    @property
+    def gold(self) -> dict[str, Any]:
+        """Gold fields."""
+
+    @property
+    def page(self) -> Page:
+        """Element and block map."""
+
+    @property
+    def cjk(self) -> bool:
+        """Whether its text is Chinese, Japanese or Korean."""
+
+    def in_thread(self, block: Block) -> bool:
+        """Whether the block stands among the reader comments."""
+
+
 @dataclass(frozen=True)
 class Body:
     """Where the gold body stands: its blocks in order and those fit for an edit."""
@@ -38,7 +58,7 @@ class Body:
     fit: list[Block]
 
 
-def whole_body(sample: Sample) -> Body | None:
+def whole_body(sample: GoldPage) -> Body | None:
     """Blocks that equal gold paragraphs, each of them once on the page."""
     page = sample.page
     count = Counter(b.key for b in page.blocks)
@@ -53,7 +73,7 @@ def whole_body(sample: Sample) -> Body | None:
     return _body(sample, hits, holder, same[1:-2] if same[0] is hits[0] else same[:-2])
 
 
-def body_of_snippets(sample: Sample) -> Body | None:
+def body_of_snippets(sample: GoldPage) -> Body | None:
     """Paragraphs of one holder between the first and the last one that has a gold snippet."""
     page = sample.page
     keys = [k for k in map(key, sample.gold.get("with", [])) if len(k) >= (8 if sample.cjk else 12)]
@@ -73,11 +93,11 @@ def body_of_snippets(sample: Sample) -> Body | None:
     return _body(sample, blocks, holder, fit)
 
 
-def _body(sample: Sample, blocks: list[Block], holder: int, fit: list[Block]) -> Body:
+def _body(sample: GoldPage, blocks: list[Block], holder: int, fit: list[Block]) -> Body:
     return Body(blocks, holder, [b for b in fit if _is_prose(sample, b, holder)])
 
 
-def _is_prose(sample: Sample, block: Block, holder: int) -> bool:
+def _is_prose(sample: GoldPage, block: Block, holder: int) -> bool:
     """True for a plain paragraph of running text."""
     if len(block.text) < (36 if sample.cjk else 90) or NOT_PROSE_TEXT.search(block.text):
         return False
@@ -94,7 +114,7 @@ def _is_prose(sample: Sample, block: Block, holder: int) -> bool:
     return not sample.in_thread(block)
 
 
-def shown_title(sample: Sample) -> Block | None:
+def shown_title(sample: GoldPage) -> Block | None:
     """The block that shows the gold title: an h1, or else the only heading-like block that equals it."""
     wanted = key(sample.gold.get("title") or "")
     page = sample.page

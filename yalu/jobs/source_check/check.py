@@ -12,7 +12,7 @@ from urllib.parse import urlsplit
 from spiders.http.errors import Forbidden, RobotsUnreadable
 from spiders.one_off import Kept
 from spiders.parsers.candidate import Found
-from spiders.politeness.robots import Robots, product
+from spiders.politeness.robots_rules import Robots, product
 from spiders.runner import CrawlResult, CrawlTask, crawl
 from spiders.source_settings import user_agent
 from spiders.state.progress import WayIn, condition

@@ -16,7 +16,7 @@ from spiders.parsers.feeds import read_feed
 from spiders.parsers.links import read_section
 from spiders.parsers.sitemaps import read_sitemap
 from spiders.parsers.wordpress import rest_root
-from spiders.politeness.robots import Robots
+from spiders.politeness.robots_rules import Robots
 from yalu.errors import Unreachable
 from yalu.jobs.lookup.fetch_page import stranger
 from yalu.jobs.source_check.check import CLOSED, written_in

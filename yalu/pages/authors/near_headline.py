@@ -6,8 +6,7 @@ from collections.abc import Iterator
 
 from lxml.html import HtmlElement
 
-from yalu.pages.body.link_boxes import HEAD_OF_LIST
-from yalu.pages.document.blocks import Block, Walk, tokens_of
+from yalu.pages.document.blocks import HEAD_OF_LIST, Block, Walk, tokens_of
 from yalu.pages.document.vocabulary import names as named
 from yalu.pages.document.vocabulary import phrases
 from yalu.text import one_line

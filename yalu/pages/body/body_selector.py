@@ -7,7 +7,6 @@ from dataclasses import dataclass
 
 from yalu.pages.authors.beside_date import is_head_line
 from yalu.pages.body.link_boxes import (
-    HEAD_OF_LIST,
     LIST_OF_LINKS,
     MOSTLY_LINKS,
     POLL,
@@ -18,7 +17,7 @@ from yalu.pages.body.link_boxes import (
 )
 from yalu.pages.body.scoring import Weighed
 from yalu.pages.dates.date_parser import visible_time
-from yalu.pages.document.blocks import Block, Walk
+from yalu.pages.document.blocks import HEAD_OF_LIST, Block, Walk
 from yalu.pages.document.vocabulary import names, phrases
 from yalu.pages.lines.author_bio import REASON as NOTE
 from yalu.pages.lines.author_bio import is_closing_note, is_name, noted

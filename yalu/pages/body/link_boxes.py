@@ -8,7 +8,7 @@ from yalu.pages.document.blocks import Block, Walk
 from yalu.pages.document.vocabulary import phrases
 from yalu.pages.lines.prose import said_beside
 
-MOSTLY_LINKS, LIST_OF_LINKS, HEAD_OF_LIST = "mostly links", "list of links", "head of a list of links"
+MOSTLY_LINKS, LIST_OF_LINKS = "mostly links", "list of links"
 POLL, SCRAP = "poll", "scrap beside paragraphs"
 """Reasons for which blocks are left out of a body."""
 MOST_BLOCKS, MOST_LEVELS, LEAST_LINKS, MOST_HEAD = 40, 4, 2, 80

@@ -79,6 +79,8 @@ _SENTENCE = re.compile(r"""[.!?…](?:["”’')\]»]|\s|$)|[。！？；।॥�
 _BARE_ADDRESS = re.compile(r"\s{0,8}(?:https?://|www\.)", re.I)
 """A link that shows its own address: an author wrote it, menus and cards never do."""
 _HIDDEN = re.compile(r"display\s{0,3}:\s{0,3}none|visibility\s{0,3}:\s{0,3}hidden", re.I)
+HEAD_OF_LIST = "head of a list of links"
+"""Reason of a block that is left out of the text as the heading of a list of links."""
 
 
 @dataclass(slots=True, eq=False)

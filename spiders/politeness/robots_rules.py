@@ -1,0 +1,52 @@
+"""What one robots.txt says, read as RFC 9309 has it, with ``Crawl-delay`` and ``Sitemap:``. Pure."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from protego import Protego
+
+from spiders.http.errors import Forbidden, RobotsUnreadable
+from yalu.model import Capture
+
+MAX_BYTES = 500 * 1024
+"""What is read of a robots.txt (RFC 9309, 2.5: at least 500 KiB)."""
+LONGEST_DELAY = 900.0
+"""Seconds. A host that asks for a longer ``Crawl-delay`` is not crawled at all: it would outlive the crawl."""
+
+
+@dataclass(frozen=True, slots=True)
+class Robots:
+    """The rules of one host for us. ``trouble`` says why they could not be read, ``evidence`` what was answered."""
+
+    rules: Protego | None = None
+    trouble: str | None = None
+    sitemaps: tuple[str, ...] = ()
+    crawl_delay: float = 0.0
+    evidence: Capture | None = None
+
+    @classmethod
+    def parse(cls, body: bytes, agent: str, evidence: Capture | None = None) -> Robots:
+        """Read the rules as they apply to ``agent``, a product name without version."""
+        rules = Protego.parse(body[:MAX_BYTES].decode("utf-8-sig", errors="ignore"))
+        return cls(rules, None, tuple(rules.sitemaps), _seconds_between(rules, agent), evidence)
+
+    def check(self, url: str, agent: str) -> None:
+        """Raises Forbidden or RobotsUnreadable when ``url`` may not be asked for."""
+        if self.trouble is not None:
+            raise RobotsUnreadable(self.trouble)
+        if self.crawl_delay > LONGEST_DELAY:
+            raise Forbidden(f"robots.txt asks for {self.crawl_delay:.0f} s between requests")
+        if self.rules is not None and not self.rules.can_fetch(url, agent):
+            raise Forbidden("robots.txt does not allow it")
+
+
+def product(user_agent: str) -> str:
+    """The product name that robots.txt groups are matched with: what stands before the first slash or space."""
+    return user_agent.split("/", 1)[0].split(" ", 1)[0] or "Yalu"
+
+
+def _seconds_between(rules: Protego, agent: str) -> float:
+    rate = rules.request_rate(agent)
+    by_rate = rate.seconds / rate.requests if rate and rate.requests else 0.0
+    return max(rules.crawl_delay(agent) or 0.0, by_rate)
