@@ -11,7 +11,7 @@ import pytest
 from tests.pages.conftest import HEADLINE, NOW, PARAGRAPHS, page, paragraphs
 from yalu.model import Article
 from yalu.pages import read_page
-from yalu.pages.document.blocks import name_tokens
+from yalu.pages.document.element_names import name_tokens
 
 
 def article(body: bytes) -> Article:

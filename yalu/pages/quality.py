@@ -11,8 +11,9 @@ from dataclasses import dataclass
 from urllib.parse import urlsplit
 
 from yalu.model import Access, Quality
-from yalu.pages.document.blocks import HEADINGS, Block, Walk, name_tokens
+from yalu.pages.document.blocks import HEADINGS, Block, Walk
 from yalu.pages.document.document import Document
+from yalu.pages.document.element_names import name_tokens
 from yalu.pages.document.metadata import LISTING_TYPES, Structured, types_of
 from yalu.pages.document.vocabulary import names, phrases
 

@@ -70,7 +70,7 @@ def read_page(
     Raises NotAPage for bytes that are no document, PageTooLarge over ``document.MAX_BYTES``; nothing else.
     """
     document = parse(body, url=url, headers=headers, status=status)
-    reading = _Reading(document, read_structured(document.tree, url), rules or PageRules())
+    reading = _Reading(document, read_structured(document.elements, url), rules or PageRules())
     reading.provenance["encoding"] = f"{document.encoding} ({document.evidence})"
     begun = _begin_thread(reading, comments)
     removed = cut(document.tree, reading.rules)
@@ -82,7 +82,7 @@ def read_page(
     known = publisher_id(reading.structured, document.tree)
     if known:
         reading.provenance["publisher_id"] = known[1]
-    walked = walk(document.tree, frozenset(begun.cut) | frozenset(removed))
+    walked = walk(document.tree, frozenset(begun.cut) | frozenset(removed), document.elements)
     article, quality, reason = _article(reading, walked, fetched_at, timezone)
     if begun.thread is not None:
         reading.provenance["thread"] = begun.thread.platform
@@ -175,7 +175,7 @@ def _details(
     """Subtitle, label and tags."""
     structured, tree = reading.structured, reading.document.tree
     subtitle, reading.provenance["subtitle"] = read_subtitle(structured, title, title_node)
-    label, reading.provenance["label"] = read_label(structured, tree, walked, title, title_node, body)
+    label, reading.provenance["label"] = read_label(structured, walked, title, title_node, body)
     if label is None and (said := said_in_data(tree, title))[0]:
         label, reading.provenance["label"] = said[0], said[2]
     tags, reading.provenance["tags"] = read_tags(reading.structured, reading.document.tree)

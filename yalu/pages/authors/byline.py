@@ -14,7 +14,7 @@ full name that the page shows of it. A pen name of the house is the byline where
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from itertools import chain, islice
 from typing import NamedTuple
 
@@ -25,7 +25,8 @@ from yalu.pages.authors.near_headline import beside, lines_near, pieces, spaced
 from yalu.pages.authors.signatures import signed_korean
 from yalu.pages.dates.date_parser import dates_in
 from yalu.pages.dates.visible_dates import apart, label_before
-from yalu.pages.document.blocks import Walk, tokens_of
+from yalu.pages.document.blocks import Walk
+from yalu.pages.document.element_names import tokens_of
 from yalu.pages.document.literal_prefilter import Clued
 from yalu.pages.document.metadata import Structured, squashed, text_of
 from yalu.pages.document.vocabulary import names as named
@@ -52,7 +53,16 @@ _NOTE = re.compile(
 )
 _CREATOR = re.compile(r"\b(?:author|creator)\b|has_creator")
 _DATA = ("data-author", "data-byline", "data-writer", "data-reporter")
+_SIGNATURE = re.compile(r"(?i:\W{0,3}(?:written by|author))\s?[:：]?\s+[^\Wa-z]")
 _NUMBER = re.compile(r"\d+")
+_SIGNING = frozenset(
+    {
+        "a", "span", "div", "p", "li", "h3", "h4", "h5", "address", "strong", "em", "cite", "dd", "td", "section",
+    }
+)  # fmt: skip
+"""Elements in which the name of an author can stand alone."""
+MOST_NAMED = 80
+"""Such elements and links that are looked at."""
 OF_THE_HOUSE = ", a pen name of the house"
 CLOSE = 25
 """Elements between two links to authors of one byline."""
@@ -198,21 +208,9 @@ def _shown(walk: Walk, near: HtmlElement | None, *, house: bool = False) -> Iter
             break  # what is said there is said of the whole site
         if values := [value for name in _DATA if (value := one_line(above.get(name) or ""))]:
             yield "attribute", values
-    rels, author, other = _rels(walk.stating), named("author"), named("not_author")
-    links: list[HtmlElement] = []
-    boxes: list[HtmlElement] = []
-    for node in walk.tree.iter(
-        "a", "span", "div", "p", "li", "h3", "h4", "h5", "address", "strong", "em", "cite", "dd", "td", "section"
-    ):
-        rel = rels.get(node, "")
-        if node.tag == "a" and ("author" in rel or _AUTHOR_PAGE.search((node.get("href") or "")[:300])):
-            links.append(node)
-        elif (not (tokens := tokens_of(node)).isdisjoint(author) and tokens.isdisjoint(other)) or (
-            rel and _CREATOR.search(rel)
-        ):
-            boxes.append(node)
-        if len(boxes) + len(links) > 80:
-            break
+    if walk.of_authors is None:
+        walk.of_authors = _of_authors(walk)
+    links, boxes = walk.of_authors
     near_links = _of_one_byline([node for node in links if -60 < order[node] - at < 250 and not beside(node)], order)
     declared = [
         node for node in near_links if "author" in ((node.get("rel") or "") + (node.get("itemprop") or "")).lower()
@@ -230,10 +228,33 @@ def _shown(walk: Walk, near: HtmlElement | None, *, house: bool = False) -> Iter
             yield from _named_element(node)
 
 
-def _rels(stating: Iterable[HtmlElement]) -> dict[HtmlElement, str]:
+def _of_authors(walk: Walk) -> tuple[list[HtmlElement], list[HtmlElement]]:
+    """The links to pages of authors, and the elements called the author."""
+    rels, author, other = _rels(walk.stating), named("author"), named("not_author")
+    links: list[HtmlElement] = []
+    boxes: list[HtmlElement] = []
+    called = not walk.elements.words.isdisjoint(author)
+    for node, tag in zip(walk.elements.nodes, walk.elements.tags, strict=True):
+        if tag not in _SIGNING or (tag != "a" and not called and node not in rels):
+            continue
+        rel = rels.get(node, "")
+        if tag == "a" and ("author" in rel or _AUTHOR_PAGE.search((node.get("href") or "")[:300])):
+            links.append(node)
+        elif (not (tokens := tokens_of(node)).isdisjoint(author) and tokens.isdisjoint(other)) or (
+            rel and _CREATOR.search(rel)
+        ):
+            boxes.append(node)
+        else:
+            continue
+        if len(boxes) + len(links) > MOST_NAMED:
+            break
+    return links, boxes
+
+
+def _rels(stating: Mapping[HtmlElement, Mapping[str, str]]) -> dict[HtmlElement, str]:
     """What the elements that state one say of their relation to the page."""
-    stated = ((node, (node.get("rel"), node.get("itemprop"), node.get("property"))) for node in stating)
-    return {node: " ".join(filter(None, said)).lower() for node, said in stated}
+    stated = ((node, (said.get("rel"), said.get("itemprop"), said.get("property"))) for node, said in stating.items())
+    return {node: " ".join(filter(None, said)).lower() for node, said in stated if any(said)}
 
 
 def _may_sign(name: str) -> bool:
@@ -314,7 +335,7 @@ def _lines(walk: Walk, title_at: int, language: str | None) -> Iterable[tuple[st
     if title_at >= 0:
         yield from names_at_date(walk, window, title_at, language)
     for block in walk.blocks[title_at + 1 :]:
-        if len(block.text) < 80 and re.match(r"(?i:\W{0,3}(?:written by|author))\s?[:：]?\s+[^\Wa-z]", block.text):
+        if len(block.text) < 80 and _SIGNATURE.match(block.text):
             yield "signature after the text", [block.text]
 
 

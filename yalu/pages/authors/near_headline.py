@@ -6,9 +6,10 @@ from collections.abc import Iterator
 
 from lxml.html import HtmlElement
 
-from yalu.pages.document.blocks import HEAD_OF_LIST, Block, Walk, tokens_of
+from yalu.pages.document.blocks import HEAD_OF_LIST, Block, Walk
+from yalu.pages.document.element_names import tokens_of
+from yalu.pages.document.vocabulary import hint, phrases
 from yalu.pages.document.vocabulary import names as named
-from yalu.pages.document.vocabulary import phrases
 from yalu.text import one_line
 
 MOST_PIECES = 40
@@ -17,6 +18,8 @@ MOST_PIECES = 40
 
 def spaced(node: HtmlElement) -> str:
     """The text of an element with a line break between its parts."""
+    if not len(node):
+        return one_line(node.text or "")
     return "\n".join(part for raw in node.itertext() if (part := one_line(raw)))
 
 
@@ -39,7 +42,8 @@ def lines_near(walk: Walk, title_at: int) -> Iterator[Block]:
     left = 16
     for block in walk.blocks[title_at : title_at + 80]:
         linked = block.size > 20 and block.link_share > 0.8 and block.index > title_at
-        if (linked and not phrases("by_start").match(block.text)) or block.reason == HEAD_OF_LIST:
+        signed = linked and block.hints & hint("by_start") and phrases("by_start").match(block.text)
+        if (linked and not signed) or block.reason == HEAD_OF_LIST:
             continue
         yield block
         left -= not block.reason.startswith("named as noise") or not beside(walk.nodes[block.element])

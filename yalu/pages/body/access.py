@@ -14,7 +14,7 @@ from yalu.pages.body.paywall_boxes import is_of_another
 from yalu.pages.body.scoring import Weighed
 from yalu.pages.document.blocks import Block, Walk, weight
 from yalu.pages.document.metadata import Structured, squashed, text_of
-from yalu.pages.document.vocabulary import names, phrases
+from yalu.pages.document.vocabulary import hint, names, phrases
 
 _EAST = re.compile("[\u3040-\u30ff\u4e00-\u9fff\uac00-\ud7af]")
 _BROKEN = ("...", "…", "[…]", "[...]")
@@ -74,8 +74,8 @@ def _wall(reader: Weighed, blocks: list[Block]) -> str:
             return block.text
         if (_in_frame(walk, block) and not named) or is_of_another(walk, block):
             continue
-        rest = is_wall(block.text)
-        offer = named and weight(block.text) < LONGEST and phrases("wall_offer").search(block.text) is not None
+        rest = block.hints & hint("wall_rest") and is_wall(block.text)
+        offer = named and block.size < LONGEST and phrases("wall_offer").search(block.text) is not None
         if rest or (offer and not _counts(block.text)):
             return block.text
     return ""

@@ -18,7 +18,7 @@ from yalu.pages.body.link_boxes import (
 from yalu.pages.body.scoring import Weighed
 from yalu.pages.dates.date_parser import visible_time
 from yalu.pages.document.blocks import HEAD_OF_LIST, Block, Walk
-from yalu.pages.document.vocabulary import names, phrases
+from yalu.pages.document.vocabulary import hint, names, phrases
 from yalu.pages.lines.author_bio import REASON as NOTE
 from yalu.pages.lines.author_bio import is_closing_note, is_name, noted
 from yalu.pages.lines.credits import is_signed_line
@@ -128,7 +128,7 @@ class Reader(Weighed):
         """The element with ``itemprop=articleBody`` that holds real text, -1 when there is none to believe."""
         best, most = -1, 0.0
         sizes: list[float] | None = None
-        stated = {node for node in self.walk.stating if node.get("itemprop") == "articleBody"}
+        stated = {node for node, said in self.walk.stating.items() if said.get("itemprop") == "articleBody"}
         for index, node in enumerate(self.walk.nodes if stated else ()):
             if node not in stated or self.noise[index] >= 0:
                 continue
@@ -187,9 +187,9 @@ class Reader(Weighed):
             index
             for index in range(len(walk.nodes))
             if walk.tags[index] == walk.tags[container]
+            and self.sums[index] >= 0.05 * self.sums[container]
             and not walk.inside(index, container)
             and not walk.inside(container, index)
-            and self.sums[index] >= 0.05 * self.sums[container]
             and walk.nodes[index].get("class") == name
         ][:MOST_PIECES]
 
@@ -331,7 +331,9 @@ class Reader(Weighed):
         """Without what follows a heading such as "Related" or "About the author", if that is the smaller part."""
         total = sum(self.prose[block.index] for block in kept)
         for place, block in enumerate(kept):
-            if not self.is_heading(block) or block.size > 120 or not phrases("tail_heading").search(block.text):
+            if block.size > 120 or not block.hints & hint("tail_heading") or not self.is_heading(block):
+                continue
+            if not phrases("tail_heading").search(block.text):
                 continue
             rest = sum(self.prose[later.index] for later in kept[place:])
             if rest <= MOST_TAIL * total:

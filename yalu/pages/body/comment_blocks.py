@@ -9,7 +9,7 @@ from collections.abc import Iterator, Sequence
 
 from yalu.pages.dates.date_parser import visible_time
 from yalu.pages.document.blocks import HEADINGS, MOST_LINE, Block, Walk
-from yalu.pages.document.vocabulary import phrases
+from yalu.pages.document.vocabulary import hint, phrases
 from yalu.text import has_digit
 
 MOST_GAP = 6
@@ -29,26 +29,28 @@ def conversations(walk: Walk, title_at: int, prose: Sequence[float]) -> list[Ran
     """
     first = next((block.index for block in walk.blocks[title_at + 1 :] if prose[block.index] > 0), len(walk.blocks))
     after = walk.blocks[first + 1 :]
-    buttons = walk.holding(phrases("reply_button"))
-    lines = {block.index for block in after if _is_line_of_comment(block, may_answer=block.index in buttons)}
+    telling = hint("year", "ago", "reply_button")
+    short = (block for block in after if block.hints & telling and block.size <= MOST_LINE)
+    lines = {block.index for block in short if _is_line_of_comment(block)}
     found = [*_under_headings(walk, title_at, after, lines)]
     return found or list(_by_buttons(walk, title_at, after))
 
 
-def _is_line_of_comment(block: Block, *, may_answer: bool) -> bool:
+def _is_line_of_comment(block: Block) -> bool:
     """Whether a short block says when something was written, or offers to answer it."""
-    if block.size > MOST_LINE:
-        return False
-    says_when = has_digit(block.text) and (
-        phrases("ago").search(block.text) is not None or visible_time(block.text) is not None
-    )
-    return says_when or (may_answer and phrases("reply_button").search(block.text) is not None)
+    if has_digit(block.text) and (_may_be(block, "ago") or visible_time(block.text) is not None):
+        return True
+    return _may_be(block, "reply_button")
+
+
+def _may_be(block: Block, kind: str) -> bool:
+    return bool(block.hints & hint(kind)) and phrases(kind).search(block.text) is not None
 
 
 def _under_headings(walk: Walk, title_at: int, after: Sequence[Block], lines: set[int]) -> Iterator[Range]:
-    heads = walk.holding(phrases("comments_heading")) | walk.holding(phrases("maybe_comments_heading"))
-    for block in after if heads else ():
-        if block.index not in heads or block.size > MOST_LINE:
+    heads = hint("comments_heading", "maybe_comments_heading")
+    for block in after:
+        if not block.hints & heads or block.size > MOST_LINE:
             continue
         if block.link_share > 0.5 or block.index + 1 >= len(walk.blocks):
             continue
@@ -110,9 +112,7 @@ def _like(walk: Walk, one: int, other: int) -> bool:
 
 def _by_buttons(walk: Walk, title_at: int, after: Sequence[Block]) -> Iterator[Range]:
     """Entries that each end with a button to reply, in one element."""
-    held = walk.holding(phrases("reply_button"))
-    near = (block for block in after if block.index in held and block.size <= MOST_LINE)
-    buttons = [block.element for block in near if phrases("reply_button").search(block.text)]
+    buttons = [block.element for block in after if block.size <= MOST_LINE and _may_be(block, "reply_button")]
     if len(buttons) < LEAST_REPLIES:
         return
     around = next(up for up in walk.chain(buttons[0]) if walk.inside(buttons[-1], up))

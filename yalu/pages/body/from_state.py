@@ -14,8 +14,9 @@ from itertools import islice
 from lxml import etree
 from lxml.html import HtmlElement
 
-from yalu.pages.document.blocks import Block, name_tokens, walk, weight
+from yalu.pages.document.blocks import Block, walk, weight
 from yalu.pages.document.document import tree_of
+from yalu.pages.document.element_names import name_tokens
 from yalu.pages.document.embedded_state import MOST_OBJECTS, states
 from yalu.pages.document.metadata import Structured, load_json, squashed, text_of
 from yalu.pages.document.vocabulary import names

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from yalu.pages.document.blocks import Block, Walk
-from yalu.pages.document.vocabulary import phrases
+from yalu.pages.document.vocabulary import hint, phrases
 from yalu.pages.lines.prose import said_beside
 
 MOSTLY_LINKS, LIST_OF_LINKS = "mostly links", "list of links"
@@ -45,20 +45,22 @@ def link_lists(walk: Walk, container: int) -> frozenset[int]:
     One that holds most of what the container says besides links is the text itself: a digest with a link in each item.
     """
     items: dict[int, list[Block]] = {}
+    lists: dict[int, int | None] = {}
     for block in walk.blocks:
-        for index in walk.chain(block.element, 4):
-            if walk.tags[index] in ("ul", "ol", "dl"):
-                items.setdefault(index, []).append(block)
-                break
+        if (element := block.element) not in lists:
+            around = walk.chain(element, 4)
+            lists[element] = next((index for index in around if walk.tags[index] in ("ul", "ol", "dl")), None)
+        if (index := lists[element]) is not None:
+            items.setdefault(index, []).append(block)
     found = set()
-    said = sum(_unlinked(block) for block in walk.blocks if walk.inside(block.element, container))
     for index, blocks in items.items():
-        if sum(map(_unlinked, blocks)) > said / 2:
-            continue
         linked = sum(block.link_share > 0.5 or (block.links > 40 and block.link_share > 0.25) for block in blocks)
         if not walk.inside(container, index) and len(blocks) >= 2 and linked >= 0.6 * len(blocks):
             found.add(index)
-    return frozenset(found)
+    if not found:
+        return frozenset()
+    said = sum(_unlinked(block) for block in walk.blocks if walk.inside(block.element, container))
+    return frozenset(index for index in found if not sum(map(_unlinked, items[index])) > said / 2)
 
 
 def _unlinked(block: Block) -> float:
@@ -110,7 +112,9 @@ def polls(blocks: Sequence[Block]) -> Iterator[Block]:
 
 
 def _is_answer(block: Block) -> bool:
-    return block.size < MOST_ANSWER and _of_text(block) and phrases("poll_answer").search(block.text) is not None
+    if block.size >= MOST_ANSWER or not block.hints & hint("poll_answer") or not _of_text(block):
+        return False
+    return phrases("poll_answer").search(block.text) is not None
 
 
 def _of_text(block: Block) -> bool:

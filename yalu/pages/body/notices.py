@@ -13,7 +13,7 @@ from itertools import islice
 from yalu.pages.body.scoring import Weighed
 from yalu.pages.dates.date_parser import dates_in
 from yalu.pages.document.blocks import Block, Walk
-from yalu.pages.document.vocabulary import names, phrases
+from yalu.pages.document.vocabulary import hint, names, phrases
 from yalu.pages.lines.prose import is_dates, said_beside
 from yalu.text import one_line
 
@@ -31,11 +31,14 @@ EDGE = 3
 
 def is_notice(text: str) -> bool:
     """Whether a paragraph is a correction, clarification, update or editor's note."""
-    if len(text) >= LONGEST or (len(text) < 100 and _says_when(text)):
+    if len(text) >= LONGEST:
         return False
-    return phrases("notice_start").match(text) is not None or (
-        len(text) < 600 and phrases("notice_inside").search(text) is not None
-    )
+    said = phrases("notice_start").match(text) or (len(text) < 600 and phrases("notice_inside").search(text))
+    return bool(said) and not (len(text) < 100 and _says_when(text))
+
+
+def _is_notice(block: Block) -> bool:
+    return bool(block.hints & hint("notice_start", "notice_inside")) and is_notice(block.text)
 
 
 def _says_when(text: str) -> bool:
@@ -55,7 +58,7 @@ def parted(walk: Walk, blocks: list[Block]) -> tuple[list[str], list[str]]:
     for place, block in enumerate(blocks):
         edge = place < EDGE or place >= len(blocks) - EDGE
         heading = _heading_above(walk, block) if edge else ""
-        if is_notice(block.text) or heading or (edge and _says_so_at_the_edge(block.text)):
+        if _is_notice(block) or heading or (edge and _says_so_at_the_edge(block)):
             notices += [heading, block.text] if heading else [block.text]
         else:
             text.append(block.text)
@@ -67,11 +70,13 @@ def _heading_above(walk: Walk, block: Block) -> str:
     if not 0 < block.index < len(walk.blocks) or walk.blocks[block.index] is not block:
         return ""
     above = walk.blocks[block.index - 1]
-    return above.text if len(above.text) <= HEAD and is_notice(above.text) and not said_beside(above) else ""
+    return above.text if len(above.text) <= HEAD and _is_notice(above) and not said_beside(above) else ""
 
 
-def _says_so_at_the_edge(text: str) -> bool:
-    return len(text) < 300 and phrases("notice_at_edge").search(text) is not None
+def _says_so_at_the_edge(block: Block) -> bool:
+    if len(block.text) >= 300 or not block.hints & hint("notice_at_edge"):
+        return False
+    return phrases("notice_at_edge").search(block.text) is not None
 
 
 def beside(reader: Weighed, blocks: list[Block]) -> Iterator[str]:
@@ -79,16 +84,16 @@ def beside(reader: Weighed, blocks: list[Block]) -> Iterator[str]:
     walk = reader.walk
     kept = {block.index for block in blocks}
     first = max(0, (reader.title_at if reader.title_at >= 0 else blocks[0].index if blocks else 0) - 4)
+    noticed = walk.called_any(names("notice"))
     for block in walk.blocks[first:]:
-        if any(begin <= block.element <= end for begin, end in reader.talk):
+        if reader.talk and any(begin <= block.element <= end for begin, end in reader.talk):
             break
-        if block.index in kept or block.link_share > 0.6 or not _has_words(block.text):
+        if block.link_share > 0.6 or block.index in kept:
             continue
-        chain = walk.chain(block.element, 2)
-        named = any(walk.tokens(index) & names("notice") for index in chain)
-        known = is_notice(block.text) and (block.sentence or len(block.text) > HEAD)
-        said = named or bool(_heading_above(walk, block))
-        if (known or (said and block.sentence and len(block.text) < 600)) and not _elsewhere(walk, block):
+        named = bool(noticed) and not noticed.isdisjoint(walk.chain(block.element, 2))
+        known = _is_notice(block) and (block.sentence or len(block.text) > HEAD)
+        said = block.sentence and len(block.text) < 600 and (named or bool(_heading_above(walk, block)))
+        if (known or said) and _has_words(block.text) and not _elsewhere(walk, block):
             yield one_line(block.text)
 
 

@@ -9,9 +9,11 @@ from __future__ import annotations
 import re
 from itertools import islice
 
+from lxml.html import HtmlElement
+
 from yalu.pages.dates.date_parser import visible_time
 from yalu.pages.document.blocks import Block, Walk
-from yalu.pages.document.vocabulary import names, phrases
+from yalu.pages.document.vocabulary import hint, names, phrases
 
 MOST_LINES = 5
 LONGEST = 160
@@ -35,7 +37,7 @@ def gated(walk: Walk, title_at: int) -> frozenset[int]:
     """The blocks of all such boxes after the headline."""
     found: set[int] = set()
     walled = names("paywall")
-    walls = {index for index, found in enumerate(walk.names) if not walled.isdisjoint(found)}
+    walls = walk.called_any(walled)
     for block in walk.blocks[title_at + 1 :]:
         if block.index in found:
             continue
@@ -48,12 +50,19 @@ def gated(walk: Walk, title_at: int) -> frozenset[int]:
     return frozenset(found)
 
 
+def _offers(block: Block, *kinds: str) -> bool:
+    """Whether a phrase of some kinds stands in a block."""
+    sought = [kind for kind in kinds if kind == "promo_mark" or block.hints & hint(kind)]
+    return any(phrases(kind).search(block.text) for kind in sought)
+
+
 def _leads_to_joining(walk: Walk, block: Block) -> bool:
     if not block.links or block.link_share < 0.8 or block.size > LONGEST:
         return False
     if any(_LEADS.search(link) for link in _links(walk, block)):
         return True
-    return phrases("wall_offer").search(block.text) is not None and not is_of_another(walk, block)
+    offers = block.hints & hint("wall_offer") and phrases("wall_offer").search(block.text) is not None
+    return bool(offers) and not is_of_another(walk, block)
 
 
 def is_of_another(walk: Walk, block: Block) -> bool:
@@ -70,8 +79,14 @@ def is_of_another(walk: Walk, block: Block) -> bool:
 def _links(walk: Walk, block: Block) -> list[str]:
     """The first addresses to which a block leads, its own or that of a link around it."""
     node = walk.nodes[block.element]
-    around = [node, *islice(node.iterancestors(), STEPS)]
-    linked = [*islice(node.iter("a"), 3), *(up for up in around if up.tag == "a")]
+    linked = list(islice(node.iter("a"), 3)) if len(node) else []
+    above: HtmlElement | None = node
+    for _ in range(STEPS + 1):
+        if above is None:
+            break
+        if above.tag == "a":
+            linked.append(above)
+        above = above.getparent()
     return [(link.get("href") or "")[:200] for link in linked]
 
 
@@ -82,6 +97,6 @@ def _box(walk: Walk, first: Block, around: list[int], *kinds: str) -> list[int]:
         lines = [block for block in near if walk.inside(block.element, element)]
         if walk.tags[element] in _FRAME or len(lines) > MOST_LINES or any(block.size > LONGEST for block in lines):
             break
-        if any(block.link_share < 0.8 and phrases(*kinds).search(block.text) for block in lines):
+        if any(block.link_share < 0.8 and _offers(block, *kinds) for block in lines):
             return [block.index for block in lines]
     return []

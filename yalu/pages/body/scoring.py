@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from itertools import accumulate
 
 from yalu.pages.body.comment_blocks import Range, conversations
@@ -9,7 +10,7 @@ from yalu.pages.body.link_boxes import copies, leads_elsewhere, marked_within
 from yalu.pages.body.paywall_boxes import gated
 from yalu.pages.document.blocks import HEADINGS, Block, Walk
 from yalu.pages.document.metadata import squashed
-from yalu.pages.document.vocabulary import names, phrases
+from yalu.pages.document.vocabulary import hint, names, phrases
 from yalu.pages.fields.section_label import title_badge
 from yalu.pages.lines.prose import prose
 
@@ -45,10 +46,13 @@ class Weighed:
 
     def summed(self, values: list[float]) -> list[float]:
         sums = [0.0] * max(1, len(self.walk.nodes))
+        parents = self.walk.parents
         for block, value in zip(self.walk.blocks, values, strict=True):
-            sums[block.element] += value
+            if value:
+                sums[block.element] += value
         for index in range(len(sums) - 1, 0, -1):
-            sums[self.walk.parents[index]] += sums[index]
+            if value := sums[index]:
+                sums[parents[index]] += value
         return sums
 
     def _noise(self) -> list[int]:
@@ -57,8 +61,8 @@ class Weighed:
         A name that would take away a large share of the page's running text is not believed on that page.
         """
         walk = self.walk
-        named = [self._names(index) for index in range(len(walk.nodes))]
-        sure = self._marked([found & names("always_noise") for found in named], {}, 0.0)
+        named = self._named()
+        sure = self._marked({index: found & names("always_noise") for index, found in named.items()}, {}, 0.0)
         values = [
             0.0 if sure[block.element] >= 0 else value for block, value in zip(walk.blocks, self.prose, strict=True)
         ]
@@ -72,7 +76,7 @@ class Weighed:
         links = self.summed([float(block.link_share > 0.7) for block in walk.blocks])
         share: dict[str, float] = {}
         until: dict[str, int] = {}
-        for index, found in enumerate(named):
+        for index, found in named.items():
             for name in found:
                 if index > until.get(name, -1):
                     until[name] = walk.last[index]
@@ -121,6 +125,20 @@ class Weighed:
         walk = self.walk
         if self.title_at < 0:
             return []
+        after = zip(walk.blocks[self.title_at + 1 :], walk.blocks[self.title_at + 2 :], strict=False)
+        heads = [
+            (block, next(up for up in walk.chain(block.element) if walk.inside(follows.element, up)))
+            for block, follows in after
+            if block.size <= 80
+            and block.hints & hint("module_heading")
+            and self.is_heading(block)
+            and phrases("module_heading").search(block.text)
+        ]
+        return list(self._of_others(heads)) if heads else []
+
+    def _of_others(self, heads: list[tuple[Block, int]]) -> Iterator[int]:
+        """The elements that begin with some headings, each with its own, and list other pieces or are small."""
+        walk = self.walk
         sums = self.summed(self.prose)
         texts = self.summed([float(value > 0) for value in self.prose])
         linked = [float(block.link_share > 0.3 and block.size > 20) for block in walk.blocks]
@@ -130,34 +148,29 @@ class Weighed:
             run = 0 if linked[block.index] else run + (value > 0)
             runs.append(float(run > MOST_UNLINKED))
         written = self.summed(runs)
-        found = []
-        for block, after in zip(walk.blocks[self.title_at + 1 :], walk.blocks[self.title_at + 2 :], strict=False):
-            if block.size > 80 or not self.is_heading(block) or not phrases("module_heading").search(block.text):
-                continue
-            module = next(up for up in walk.chain(block.element) if walk.inside(after.element, up))
+        for block, module in heads:
             small = sums[module] <= MOST_NOISE * sums[0] or (2 * links[module] >= texts[module] and not written[module])
             first = not walk.inside(walk.blocks[block.index - 1].element, module)
             if small and first and walk.tags[module] not in ("body", "main", "html"):
-                found.append(module)
-        return found
+                yield module
 
     def is_heading(self, block: Block) -> bool:
         return self.walk.tags[block.element] in (*HEADINGS, "dt") or block.bold >= 0.9 * len(block.text)
 
-    def _marked(self, named: list[frozenset[str]], share: dict[str, float], total: float) -> list[int]:
-        marks: list[int] = []
-        for index, found in enumerate(named):
-            above = marks[self.walk.parents[index]] if self.walk.parents[index] >= 0 else -1
-            believed = (
-                bool(found)
-                and above < 0
-                and any(
-                    (name in names("always_noise") and not self._holds_article(index))
-                    or (share and share[name] <= (MOST_HIDDEN if name == "hidden" else MOST_NOISE) * total)
-                    for name in found
-                )
+    def _marked(self, named: dict[int, frozenset[str]], share: dict[str, float], total: float) -> list[int]:
+        marks = [-1] * len(self.walk.nodes)
+        done = -1
+        for index, found in named.items():
+            if index <= done:
+                continue
+            believed = any(
+                (name in names("always_noise") and not self._holds_article(index))
+                or (share and share[name] <= (MOST_HIDDEN if name == "hidden" else MOST_NOISE) * total)
+                for name in found
             )
-            marks.append(index if believed else above)
+            if believed:
+                done = self.walk.last[index]
+                marks[index : done + 1] = [index] * (done + 1 - index)
         return marks
 
     def _holds_article(self, index: int) -> bool:
@@ -171,10 +184,20 @@ class Weighed:
             counts = self._counts[tag] = list(accumulate((found == tag for found in self.walk.tags), initial=0))
         return counts[self.walk.last[index] + 1] > counts[index]
 
+    def _named(self) -> dict[int, frozenset[str]]:
+        """The elements with names of noise, in document order, and those names."""
+        walk, noise, hard = self.walk, names("noise"), names("hard_tags")
+        hidden = {index for index, node in enumerate(walk.nodes) if node in walk.hidden} if walk.hidden else frozenset()
+        found: dict[int, frozenset[str]] = {}
+        for index, (tag, tokens) in enumerate(zip(walk.tags, walk.names, strict=True)):
+            # The id of a heading is often its own words, the class of a row tells what is listed.
+            if (tag in hard or index in hidden or not tokens.isdisjoint(noise)) and tag not in _FRAME:
+                said = self._names(index)
+                found[index] = said | {"hidden"} if index in hidden else said
+        return found
+
     def _names(self, index: int) -> frozenset[str]:
         tag = self.walk.tags[index]
-        if tag in _FRAME:
-            return frozenset()  # the id of a heading is often its own words, the class of a row tells what is listed
         found = self.walk.tokens(index) & names("noise")
         if found and found <= names("quoting"):
             quoting = self.walk.tokens(index) & names("quotes") or self.holds(index, "blockquote")
@@ -183,19 +206,20 @@ class Weighed:
             tag == "figure" and any(self.holds(index, inner) for inner in ("table", "blockquote", "pre"))
         ):
             found |= {tag}
-        return found | {"hidden"} if self.walk.nodes[index] in self.walk.hidden else found
+        return found
 
     def _title_at(self) -> int:
         """Index of the block that shows the headline, -1 when none does."""
         if not self.title:
             return -1
-        found = [block for block in self.walk.blocks if self.is_title(block)]
+        least, most = len(self.title) / 2, 2 * len(self.title) + 40
+        found = [block for block in self.walk.blocks if least <= len(block.text) <= most and self.is_title(block)]
         best = next((block for block in found if self.walk.tags[block.element] == "h1"), found[0] if found else None)
         return best.index if best is not None else -1
 
     def is_title(self, block: Block) -> bool:
         near = len(self.title) / 2 <= len(block.text) <= 2 * len(self.title) + 40
-        if not self.title or not near:
+        if not self.title or not near or not self._ends_alike(block.text):
             return False
         named = phrases("title_before").sub("", block.text, count=1)
         if self.title == squashed(block.text) or (named != block.text and self.title == squashed(named)):
@@ -203,6 +227,11 @@ class Weighed:
         heading = self.walk.tags[block.element] in HEADINGS
         badge = title_badge(self.walk.nodes[block.element]) if heading else ""
         return bool(badge) and squashed(block.text.removeprefix(badge)) == self.title
+
+    def _ends_alike(self, text: str) -> bool:
+        """Whether the last letter of a text may be that of the headline: what stands before both may differ."""
+        last = next(filter(str.isalnum, reversed(text)), "")
+        return not last.isascii() or last.lower() == self.title[-1]
 
     def _values(self) -> list[float]:
         """What a block says for the element around it: nothing in noise, little above the headline or in a card."""

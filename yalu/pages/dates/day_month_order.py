@@ -12,6 +12,7 @@ from yalu.model import PublisherTime
 from yalu.pages.dates.date_parser import visible_time
 from yalu.pages.document.blocks import Walk
 from yalu.pages.document.metadata import Structured
+from yalu.pages.document.vocabulary import hint
 
 _NUMBERS = re.compile(r"(?<![\d./-])(\d{1,2})\s?[/-]\s?(\d{1,2})\s?[/-]\s?((?:19|20)\d\d)(?!\d)")
 _WORDED = re.compile(r"[^\W\d_]{3}.*(?:19|20)\d\d")
@@ -39,7 +40,7 @@ def day_comes_first(
     a date of digits on the page that can be read in one way only; the region of the language that the page states;
     the month first in English on hosts of the United States or of no country; else the day first.
     """
-    texts = [block.text for block in walk.blocks if len(block.text) < 120]
+    texts = [block.text for block in walk.blocks if len(block.text) < 120 and block.hints & hint("year")]
     stated = [value for values in structured.meta.values() for value in values[:1] if len(value) < 40]
     numbers = [match.groups() for text in (*texts, *stated) for match in _NUMBERS.finditer(text)]
     if not numbers:

@@ -20,8 +20,9 @@ from lxml.html import HtmlElement
 from yalu.ids import same_article_address
 from yalu.model import PublisherTime
 from yalu.pages.dates.date_parser import Dated, dates_in, machine_time, visible_time
-from yalu.pages.document.blocks import Block, Walk, name_tokens, tokens_of
-from yalu.pages.document.vocabulary import names, phrases
+from yalu.pages.document.blocks import Block, Walk
+from yalu.pages.document.element_names import name_tokens, tokens_of
+from yalu.pages.document.vocabulary import hint, names, phrases
 from yalu.text import one_line
 
 _YEAR = re.compile(r"(?:19|20|１９|２０)[\d０-９]{2}|[令平]\S\S?\S?年|[民]國|주체|二[〇○零]")
@@ -81,7 +82,7 @@ class Place:
 def place_of(tree: HtmlElement, walk: Walk, title: HtmlElement | None, url: str) -> Place:
     """The places of all elements of a page whose headline is ``title``."""
     mastheads = set(tree.iter("nav"))
-    for menu in list(mastheads):
+    for menu in list(mastheads) if "header" in walk.elements.tags else ():
         mastheads.update(above for above in islice(menu.iterancestors(), DEEP) if above.tag == "header")
     around = frozenset(title.iterancestors()) if title is not None else frozenset()
     return Place(walk.places, title, around, url, frozenset(mastheads))
@@ -210,7 +211,7 @@ class _Line:
 
 
 def _line(walk: Walk, block: Block, day_first: bool) -> _Line | None:
-    if len(block.text) > LONGEST or not _YEAR.search(block.text):
+    if not block.hints & hint("year") or len(block.text) > LONGEST or not _YEAR.search(block.text):
         return None
     node = walk.nodes[block.element]
     text = apart(node, block.text)
@@ -223,7 +224,8 @@ def _line(walk: Walk, block: Block, day_first: bool) -> _Line | None:
 
 def apart(node: HtmlElement, text: str) -> str:
     """The text of a line with a space between its elements, where the element holds that line alone."""
-    parts = [part for raw in node.itertext() if (part := one_line(raw))] if len(node) < 12 else []
+    texts = node.itertext() if len(node) else (node.text or "",)
+    parts = [part for raw in texts if (part := one_line(raw))] if len(node) < 12 else []
     apart = " ".join(parts)
     return apart if len(apart) < 2 * LONGEST and apart.replace(" ", "") == text.replace(" ", "") else text
 

@@ -6,17 +6,19 @@ One walk over the tree, without recursion. Everything that chooses a body works 
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, field
-from functools import lru_cache
-from itertools import accumulate, islice, pairwise
+from itertools import islice
 from typing import Any
 
 from lxml import etree
 from lxml.html import HtmlElement
 
-from yalu.pages.document.literal_prefilter import Clued, Letters, folded
-from yalu.pages.document.vocabulary import names
+from yalu.pages.document.element_names import tokens_of, with_part
+from yalu.pages.document.elements import Elements, elements_of
+from yalu.pages.document.literal_prefilter import Letters
+from yalu.pages.document.vocabulary import hints_of, names
 from yalu.text import clean, one_line
 
 SKIPPED = frozenset(
@@ -40,39 +42,16 @@ _BREAKS = frozenset({"br", "hr", "textarea", "iframe", "video", "noscript"})
 _FRAMES = frozenset({"span", "font", "b", "strong", "em", "i"})
 """Inline elements in which a picture with its words can stand amid a text."""
 MOST_IN_FRAME = 24
+_MARKING = frozenset({"a", "b", "strong"})
+"""Inline elements that are counted."""
 HEADINGS = frozenset({"h1", "h2", "h3", "h4", "h5", "h6"})
 
-_TOKEN = re.compile(r"[A-Z]?[a-z]+|[A-Z]+(?![a-z])|\d+")
-_STATES = frozenset(
-    {"no", "has", "with", "without", "not", "is", "hide", "show", "js", "data", "status", "category", "format"}
-)
-_MODIFIER = re.compile(rf"(?:{'|'.join(sorted(_STATES))}|wp-block-post(?!-author))[-_]", re.I)
-"""Names that tell of a state or of what is somewhere else, not of what the element is."""
-_MADE_UP = re.compile(
-    r"(?:\A|(?<=\s))(?:(?:css|svelte)-[a-z0-9]{5,10}|sc-(?=[a-zA-Z]{0,6}(?:\d|[a-z][A-Z]))[A-Za-z0-9]{4,8})(?![A-Za-z0-9])|"
-    r"(?<![A-Za-z0-9])(?![A-Za-z]*\d+x\d)[A-Za-z]*\d+[A-Za-z][A-Za-z0-9]*|"
-    r"(?<![A-Za-z0-9])(?=[a-f]*\d)[0-9a-f]{6,40}(?![A-Za-z0-9])"
-)
-"""Hashes that build tools put into names ("css-1ad2e", "Box_x-3fad"): the letters in them are no words."""
-_MADE_UP_STARTS = ("css-", "svelte-", "sc-")
-_OTHERWISE_READ = frozenset({"wp", "css", "svelte"})
-"""First words of names that are not read word by word."""
-_DIGIT = re.compile(r"\d")
-"""One of these is in every name with such a hash."""
 MOST_LINE = 90
 """Weight of a block up to which it is a line."""
-MOST_NAME = 300
-"""Characters of a class or id whose words are read."""
 _PIECE = 65_536
 """Characters in which CJK letters are counted at once."""
-_NO_NAMES: frozenset[str] = frozenset()
 _TEXTS = etree.XPath("descendant::text()[not(parent::script or parent::style)]", smart_strings=False)
 """In one step: the nodes that several steps find are joined in the square of their number."""
-_STATING = etree.XPath(
-    "descendant-or-self::*[@style or @hidden or @itemprop or @itemtype or @rel or @property or @aria-label or "
-    "@data-component or @data-testid]"
-)
-"""Asked once: each path goes through all elements."""
 _NAMED = etree.XPath("descendant-or-self::*[@class or @id]")
 _CJK = re.compile("[\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uac00-\ud7af]")
 _SENTENCE = re.compile(r"""[.!?…](?:["”’')\]»]|\s|$)|[。！？；।॥؟،۔።]|，|,\s|다\.|[:;]\s""")
@@ -97,6 +76,8 @@ class Block:
     kept: bool = True
     reason: str = ""
     link_share: float = 0.0
+    hints: int = -1
+    """Of which phrases it may hold one (``vocabulary.hint``): of any where it was not asked."""
     beside: str | None = None
     """What ``prose.said_beside`` found, None before it was asked."""
 
@@ -106,6 +87,8 @@ class Walk:
     """The walked elements (document order: a parent's index is below its children's) and the blocks in them."""
 
     tree: HtmlElement
+    elements: Elements
+    """All elements and comments of the tree, walked or not."""
     nodes: list[HtmlElement] = field(default_factory=list)
     parents: list[int] = field(default_factory=list)
     tags: list[str] = field(default_factory=list)
@@ -114,34 +97,32 @@ class Walk:
     """Index of the last descendant of each element."""
     skipped: AbstractSet[HtmlElement] = frozenset()
     """What was left out because it is no part of the piece."""
-    stating: list[HtmlElement] = field(default_factory=list)
-    """The elements of the page with an attribute that says how or as what they are shown, in document order."""
+    stating: Mapping[HtmlElement, Mapping[str, str]] = field(default_factory=dict)
+    """The elements of the page that say how or as what they are shown, in document order, and their attributes."""
     hidden: AbstractSet[HtmlElement] = frozenset()
     """The elements that say that they are not shown."""
     order: dict[HtmlElement, int] = field(default_factory=dict)
     """The place of each element of the page, once it was asked for."""
-    folded: str = ""
-    begins: list[int] = field(default_factory=list)
-    held: dict[Clued, AbstractSet[int]] = field(default_factory=dict)
-    """All lines as a scan for clues takes them, where each block begins in it, and what ``holding`` found."""
+    of_authors: tuple[list[HtmlElement], list[HtmlElement]] | None = None
+    """The links to authors and the elements called one, once they were asked for."""
     called: list[frozenset[str]] = field(default_factory=list)
     """The words in the names of each element, once they were asked for."""
-
-    def open(self, node: HtmlElement, owner: int) -> int:
-        """Take up an element whose parent has the index ``owner``; gives its own index."""
-        self.nodes.append(node)
-        self.parents.append(owner)
-        self.tags.append(node.tag)
-        self.last.append(len(self.nodes) - 1)
-        return len(self.nodes) - 1
 
     @property
     def names(self) -> list[frozenset[str]]:
         """The words in the names of each element, and in that of the part of the page that it says it is."""
         if len(self.called) < len(self.nodes):
-            parts = {node: node.get("data-component") or node.get("data-testid") for node in self.stating}
-            self.called = [with_part(node, parts.get(node)) for node in self.nodes]
+            self.called = list(map(tokens_of, self.nodes))
+            said = (
+                (node, each.get("data-component") or each.get("data-testid")) for node, each in self.stating.items()
+            )
+            if parts := {node: part for node, part in said if part}:
+                self.called = [with_part(node, parts.get(node)) for node in self.nodes]
         return self.called
+
+    def called_any(self, words: frozenset[str]) -> set[int]:
+        """The elements with one of some words in their names."""
+        return {index for index, tokens in enumerate(self.names) if not tokens.isdisjoint(words)}
 
     def tokens(self, index: int) -> frozenset[str]:
         """Those of one element."""
@@ -151,18 +132,8 @@ class Walk:
     def places(self) -> dict[HtmlElement, int]:
         """All elements of the page, walked or not, and comments, by their order."""
         if not self.order:
-            self.order = {node: place for place, node in enumerate(self.tree.iter())}
+            self.order = dict(zip(self.elements.nodes, range(len(self.elements.nodes)), strict=True))
         return self.order
-
-    def holding(self, sought: Clued) -> AbstractSet[int]:
-        """The lines (``MOST_LINE``) in which a pattern may be found, told by one scan of all."""
-        if (known := self.held.get(sought)) is None:
-            if not self.begins:
-                texts = [folded(block.text) if block.size <= MOST_LINE else "" for block in self.blocks]
-                self.begins = list(accumulate((len(text) + 1 for text in texts), initial=0))
-                self.folded = "\n".join(texts)
-            known = self.held[sought] = sought.parts_of(self.folded, self.begins)
-        return known
 
     def chain(self, index: int, most: int = 10_000) -> list[int]:
         """An element and those around it, innermost first, ``most`` of them."""
@@ -174,32 +145,6 @@ class Walk:
 
     def inside(self, index: int, container: int) -> bool:
         return container <= index <= self.last[container]
-
-
-def name_tokens(first: str | None, second: str | None = None, third: str | None = None) -> frozenset[str]:
-    """The words in class and id names: ``relatedPosts-list`` is related, posts, list and relatedposts."""
-    if not (first or second or third):
-        return _NO_NAMES
-    if len(first or "") > MOST_NAME or len(second or "") > MOST_NAME or len(third or "") > MOST_NAME:
-        return _all_tokens((first or "")[:MOST_NAME], (second or "")[:MOST_NAME], (third or "")[:MOST_NAME])
-    return _all_tokens(first, second, third)
-
-
-def tokens_of(node: HtmlElement) -> frozenset[str]:
-    """The words in the class and the id of an element, which keeps them."""
-    try:
-        known: frozenset[str] = node.tokens
-    except AttributeError:
-        known = node.tokens = name_tokens(node.get("class"), node.get("id"))
-    return known
-
-
-def name_all(tree: HtmlElement) -> None:
-    """Give all elements of a page what ``tokens_of`` says of them: most have no names."""
-    for node in tree.iter("*"):
-        node.tokens = _NO_NAMES
-    for node in named_elements(tree):
-        node.tokens = name_tokens(node.get("class"), node.get("id"))
 
 
 def named_elements(tree: HtmlElement) -> list[HtmlElement]:
@@ -218,39 +163,10 @@ def letters_of(tree: HtmlElement) -> Letters:
     return known
 
 
-def with_part(node: HtmlElement, part: str | None) -> frozenset[str]:
-    """The words in the class and the id of an element, and in the name of the part of the page that it says it is."""
-    return name_tokens(node.get("class"), node.get("id"), part) if part else tokens_of(node)
-
-
-@lru_cache(maxsize=32_768)
-def _all_tokens(*names: str | None) -> frozenset[str]:
-    each = [_words(part) for name in names if name for part in name.split()]
-    return each[0] if len(each) == 1 else _NO_NAMES.union(*each)
-
-
-@lru_cache(maxsize=32_768)
-def _words(name: str) -> frozenset[str]:
-    """The words in one name, and each two that stand side by side."""
-    if name.isascii() and name.islower():
-        parts = name.replace("_", "-").split("-")
-        if "".join(parts).isalpha() and parts[0] not in _OTHERWISE_READ:
-            return frozenset(parts) if len(parts) == 1 else _NO_NAMES if parts[0] in _STATES else _with_pairs(parts)
-    if not name.isalpha():
-        if ":" in name or "[" in name or _MODIFIER.match(name):
-            return _NO_NAMES
-        if name.startswith(_MADE_UP_STARTS) or _DIGIT.search(name):
-            name = _MADE_UP.sub(" ", name)
-    return _with_pairs([word.lower() for word in _TOKEN.findall(name)])
-
-
-def _with_pairs(words: list[str]) -> frozenset[str]:
-    words = [word for word in words if word]
-    return frozenset((*words, *map("".join, pairwise(words))))
-
-
 def beginning(node: HtmlElement, most: int) -> str:
     """The first characters of what an element holds, without reading the rest."""
+    if not len(node):  # what most are asked of holds nothing but a text
+        return (node.text or "")[:most]
     found: str = ""
     for text in node.itertext():
         found += text
@@ -267,46 +183,17 @@ def weight(text: str) -> int:
     return len(text) + (sum(len(_CJK.findall(piece)) for piece in pieces) * 3) // 2
 
 
-def walk(tree: HtmlElement, skip: AbstractSet[HtmlElement] = frozenset()) -> Walk:
-    """Read ``tree`` into blocks, leaving out ``skip``, hidden elements and everything that is not text."""
-    found = Walk(tree, skipped=skip)
-    run = _Run(found)
-    owner = -1
-    left_out: HtmlElement | None = None
-    stating: Any = _STATING(tree)
-    found.stating = list(stating)
-    hidden = found.hidden = frozenset(filter(is_hidden, stating))
-    walker = etree.iterwalk(tree, events=("start", "end", "comment", "pi"))
-    for event, node in walker:
-        tag = node.tag
-        if event == "start":
-            if tag in LEFT_OUT or node in skip or (tag in INLINE and node in hidden):
-                if tag in _BREAKS:
-                    run.flush()
-                left_out = node
-                walker.skip_subtree()
-                continue
-            if tag in INLINE and not (tag in _FRAMES and len(node) and _is_captioned(node)):
-                run.enter(tag, 1)
-            else:
-                if run.parts:
-                    run.flush()
-                owner = run.element = found.open(node, owner)
-            if text := node.text:
-                run.add(text)
-            continue
-        if node is left_out or event != "end":
-            left_out = None
-        elif tag in INLINE and (owner < 0 or found.nodes[owner] is not node):
-            run.enter(tag, -1)
-        else:
-            if run.parts:
-                run.flush()
-            found.last[owner] = len(found.nodes) - 1
-            owner = run.element = found.parents[owner]
-        if text := node.tail:
-            run.add(text)
-    run.flush()
+def walk(tree: HtmlElement, skip: AbstractSet[HtmlElement] = frozenset(), elements: Elements | None = None) -> Walk:
+    """Read ``tree`` into blocks, leaving out ``skip``, hidden elements and everything that is not text.
+
+    ``elements`` are those of the tree, where they are known.
+    """
+    known = elements or elements_of(tree)
+    hidden = frozenset(node for node, said in known.stating.items() if _says_hidden(said))
+    found = Walk(tree, known, skipped=skip, stating=known.stating, hidden=hidden)
+    _Run(found).read()
+    for block, hints in zip(found.blocks, hints_of([block.text for block in found.blocks]), strict=True):
+        block.hints = hints
     return found
 
 
@@ -321,10 +208,10 @@ def _is_captioned(node: HtmlElement) -> bool:
     return any(text and not text.isspace() for pair in inner for text in pair)
 
 
-def is_hidden(node: HtmlElement) -> bool:
-    """Whether the element says that it is not shown."""
-    style = node.get("style")
-    return node.get("hidden") is not None or bool(style and len(style) < 400 and _HIDDEN.search(style))
+def _says_hidden(said: Mapping[str, str]) -> bool:
+    """Whether an element says with its attributes that it is not shown."""
+    style = said.get("style")
+    return "hidden" in said or bool(style and len(style) < 400 and _HIDDEN.search(style))
 
 
 class _Run:
@@ -332,21 +219,81 @@ class _Run:
 
     def __init__(self, walk_: Walk) -> None:
         self.walk = walk_
-        self.element = 0
+        self.element = -1
         self.parts: list[str] = []
         self.links = 0
         self.bold = 0
         self.in_links = 0
         self.in_bold = 0
 
+    def read(self) -> None:
+        """Go through all elements of the tree."""
+        elements, hidden = self.walk.elements, self.walk.hidden
+        nodes, tags, ends, skipped = elements.nodes, elements.tags, elements.ends, self.walk.skipped
+        inside: list[tuple[int, HtmlElement, str]] = []  # with its tag for an inline element, without for a block
+        place, count = 0, len(nodes)
+        while place < count:
+            node, tag, end = nodes[place], tags[place], ends[place]
+            if tag in LEFT_OUT or (skipped and node in skipped) or (tag in INLINE and node in hidden):
+                if tag in _BREAKS:
+                    self.flush()
+                place = end
+            elif tag:
+                inline = tag in INLINE and not (tag in _FRAMES and end > place and _is_captioned(node))
+                if not inline:
+                    self.open(node, tag)
+                elif tag in _MARKING:
+                    self.enter(tag, 1)
+                if text := node.text:
+                    self.add(text)
+                if end > place:
+                    inside.append((end, node, tag if inline else ""))
+                    place += 1
+                    continue
+                self.leave(tag if inline else "")
+            if text := node.tail:
+                self.add(text)
+            while inside and inside[-1][0] == place:
+                _, node, tag = inside.pop()
+                self.leave(tag)
+                if text := node.tail:
+                    self.add(text)
+            place += 1
+        self.flush()
+
+    def open(self, node: HtmlElement, tag: str) -> None:
+        """Take up an element that parts the text around it."""
+        if self.parts:
+            self.flush()
+        walk_ = self.walk
+        walk_.nodes.append(node)
+        walk_.tags.append(tag)
+        walk_.parents.append(self.element)
+        self.element = len(walk_.last)
+        walk_.last.append(self.element)
+
+    def leave(self, tag: str) -> None:
+        """Come to the end of an inline element, or without a tag to that of the element taken up last."""
+        if tag:
+            if tag in _MARKING:
+                self.enter(tag, -1)
+            return
+        if self.parts:
+            self.flush()
+        walk_ = self.walk
+        walk_.last[self.element] = len(walk_.last) - 1
+        self.element = walk_.parents[self.element]
+
     def enter(self, tag: str, step: int) -> None:
-        """Go into an inline element, or out of it with a step of -1."""
+        """Go into a link or what is set bold, or out of it with a step of -1."""
         if tag == "a":
             self.in_links += step
-        elif tag == "b" or tag == "strong":
+        else:
             self.in_bold += step
 
     def add(self, text: str) -> None:
+        if text.isspace() and not self.parts:
+            return
         self.parts.append(text)
         if self.in_links or self.in_bold:
             size = len(text.strip())
@@ -359,10 +306,12 @@ class _Run:
         parts = self.parts
         text = one_line(parts[0] if len(parts) == 1 else "".join(parts))
         if text:
-            block = Block(text, self.element, self.links, self.bold, len(self.walk.blocks))
-            block.size = weight(text)
-            block.link_share = min(1.0, self.links / len(text))
-            block.sentence = _SENTENCE.search(text) is not None
-            self.walk.blocks.append(block)
+            walk_ = self.walk
+            share = min(1.0, self.links / len(text)) if self.links else 0.0
+            sentence = _SENTENCE.search(text) is not None
+            size = weight(text)
+            walk_.blocks.append(
+                Block(text, self.element, self.links, self.bold, len(walk_.blocks), size, sentence, link_share=share)
+            )
         self.parts = []
         self.links = self.bold = 0

@@ -12,8 +12,9 @@ from lxml import etree
 from lxml.html import HtmlComment, HtmlElement
 
 from yalu.errors import NotAPage, PageTooLarge
-from yalu.pages.document.blocks import name_all
 from yalu.pages.document.decode import decode
+from yalu.pages.document.element_names import name_all
+from yalu.pages.document.elements import Elements, elements_of
 
 MAX_BYTES = 8 << 20
 """Largest document that is parsed; the default of the setting ``max_page_bytes``."""
@@ -41,7 +42,7 @@ _MANY = re.compile(rf"<[a-zA-Z][^\s/>]*+(?:{ATTRIBUTE}){{{MAX_ATTRIBUTES}}}+")
 
 
 class PageElement(HtmlElement):  # type: ignore[misc]  # the classes of the parser have no types
-    """An element that keeps the words in its names (``blocks.tokens_of``); the first one keeps the page's data
+    """An element that keeps the words in its names (``element_names.tokens_of``); the first one keeps the page's data
     (``states``) and its letters (``blocks.letters_of``)."""
 
     __slots__ = ("data", "letters", "tokens")
@@ -66,8 +67,8 @@ class Document:
     tree: HtmlElement
     encoding: str
     evidence: str
-    nodes: list[HtmlElement]
-    """All elements and comments, so that those met in each walk are the ones made for the first."""
+    elements: Elements
+    """All elements and comments of the tree; those met later are the ones made for this."""
     dropped: list[tuple[str, str]] = field(default_factory=list)
 
 
@@ -82,9 +83,9 @@ def parse(body: bytes, *, url: str, headers: Mapping[str, str], status: int = 20
     decoded = decode(body, headers.get("content-type", ""))
     text = decoded.text
     tree = tree_of(text)
-    nodes = list(tree.iter())
-    name_all(tree)
-    return Document(url, headers, status, text, tree, decoded.encoding, decoded.evidence, nodes)
+    elements = elements_of(tree)
+    name_all(elements)
+    return Document(url, headers, status, text, tree, decoded.encoding, decoded.evidence, elements)
 
 
 def tree_of(text: str) -> HtmlElement:
@@ -133,7 +134,7 @@ def _drop_broken_addresses(tree: HtmlElement) -> None:
         if not isinstance(node.tag, str):
             continue
         for name, value in node.items():
-            if "//" in value:
+            if "//" in value and (not value.isascii() or "[" in value or "]" in value):  # no other is refused
                 try:
                     urlsplit(value.strip())
                 except ValueError:

@@ -9,10 +9,9 @@ from __future__ import annotations
 import re
 from bisect import bisect_right
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from collections.abc import Set as AbstractSet
 from functools import cached_property, lru_cache
 from importlib import import_module
-from itertools import product
+from itertools import accumulate, product
 from typing import Any
 
 import ahocorasick
@@ -30,7 +29,8 @@ class Clued:
 
     def __init__(self, pattern: str) -> None:
         self.pattern = pattern
-        self._clues = _automaton(clues(pattern))
+        self.clues = clues(pattern)
+        self._clues = _automaton(self.clues)
 
     @cached_property
     def _asked(self) -> re.Pattern[str]:
@@ -41,12 +41,6 @@ class Clued:
         if self._clues is None:
             return True
         return next(self._clues.iter(text.lower() if text.isascii() else folded(text)), None) is not None
-
-    def parts_of(self, text: str, begins: Sequence[int]) -> AbstractSet[int]:
-        """Of the parts of a folded text, given by where they and its end begin, those in which the pattern may be."""
-        if self._clues is None:
-            return frozenset(range(len(begins) - 1))
-        return {bisect_right(begins, end) - 1 for end, _ in self._clues.iter(text)}
 
     def search(self, text: str) -> re.Match[str] | None:
         """As ``re.Pattern.search``."""
@@ -66,6 +60,38 @@ class Clued:
     def sub(self, new: str, text: str, count: int = 0) -> str:
         """As ``re.Pattern.sub``."""
         return self._asked.sub(new, text, count) if self.may_be_in(text) else text
+
+
+class Hints:
+    """Which of several patterns may be found in each of many texts, told by one scan of all of them.
+
+    What is told of a text is a number with a bit for each pattern, in their order.
+    """
+
+    def __init__(self, patterns: Sequence[Clued]) -> None:
+        masks: dict[str, int] = {}
+        self._always = 0
+        for place, pattern in enumerate(patterns):
+            if not _is_telling(pattern.clues):
+                self._always |= 1 << place
+                continue
+            for string in pattern.clues:
+                masks[string] = masks.get(string, 0) | 1 << place
+        self._clues = _automaton_of(masks)
+
+    def of(self, texts: Sequence[str]) -> list[int]:
+        """What is told of each text; none holds a line break."""
+        whole = "\n".join(texts)
+        if whole.isascii():
+            whole = whole.lower()
+        else:
+            texts = [folded(text) for text in texts]
+            whole = "\n".join(texts)
+        begins = list(accumulate((len(text) + 1 for text in texts), initial=0))
+        found = [self._always] * len(texts)
+        for end, mask in self._clues.iter(whole):
+            found[bisect_right(begins, end) - 1] |= mask
+        return found
 
 
 @lru_cache(maxsize=32)
@@ -186,15 +212,23 @@ def clues(pattern: str) -> Strings:
 
 
 def _automaton(strings: Strings) -> Any:
-    if not strings or any(len(string) == 1 and string.isascii() and string.isalpha() for string in strings):
-        return None  # a letter is in every text
-    return _strings(strings)
+    return _strings(strings) if _is_telling(strings) else None
+
+
+def _is_telling(strings: Strings) -> bool:
+    """Whether a text may be without all of some clues: a letter is in every text."""
+    return bool(strings) and not any(len(string) == 1 and string.isascii() and string.isalpha() for string in strings)
 
 
 def _strings(strings: Strings) -> Any:
+    return _automaton_of({string: string for string in strings})
+
+
+def _automaton_of(values: Mapping[str, object]) -> Any:
+    """An automaton that tells where strings end and what is known of each."""
     automaton = ahocorasick.Automaton()
-    for string in strings:
-        automaton.add_word(string, string)
+    for string, value in values.items():
+        automaton.add_word(string, value)
     automaton.make_automaton()
     return automaton
 

@@ -7,10 +7,10 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from itertools import chain, islice
-from typing import Any
 
-from lxml import etree
 from lxml.html import HtmlElement
+
+from yalu.pages.document.elements import Elements
 
 Json = dict[str, object] | list[object] | str | int | float | bool | None
 
@@ -34,7 +34,6 @@ _OPENING = re.compile(r"\s*(?:<!--|//<!\[CDATA\[|<!\[CDATA\[|/\*.{0,40}?\*/)+")
 _CLOSING = re.compile(r"(?:-->|//\]\]>|\]\]>|/\*.{0,40}?\*/|;)\Z")
 _LONGEST_CLOSING = 44
 _NOT_LETTERS = re.compile(r"[\W_]+")
-_TYPED = etree.XPath("descendant-or-self::*[@itemtype]")
 _TRAILING_COMMA = re.compile(r",(\s{0,200}[}\]])")
 
 
@@ -65,9 +64,9 @@ class Structured:
         return node
 
 
-def read_structured(tree: HtmlElement, url: str) -> Structured:
+def read_structured(elements: Elements, url: str) -> Structured:
     """Everything a page states for machines. Broken JSON is repaired where that is plain, else left out."""
-    found = Structured()
+    found, tree = Structured(), elements.nodes[0]
     _read_meta(tree, found)
     for script in tree.iter("script"):
         kind = (script.get("type") or "").lower()
@@ -82,7 +81,7 @@ def read_structured(tree: HtmlElement, url: str) -> Structured:
             found.by_id[name] = node
     found.article = _main_article(found, url)
     found.page = next((node for node in found.nodes if types_of(node) & PAGE_TYPES), {})
-    found.microdata = _read_microdata(tree)
+    found.microdata = _read_microdata(elements)
     return found
 
 
@@ -198,11 +197,11 @@ def _read_meta(tree: HtmlElement, found: Structured) -> None:
             found.meta.setdefault(name.strip().lower(), []).append(" ".join(value[:5000].split()))
 
 
-def _read_microdata(tree: HtmlElement) -> dict[str, list[str]]:
+def _read_microdata(elements: Elements) -> dict[str, list[str]]:
     """Properties of the first article item; the names of its authors as ``author.name``."""
     found: dict[str, list[str]] = {}
-    typed: Any = _TYPED(tree)
-    items = [node for node in typed if re.split(r"[/#:]", node.get("itemtype"))[-1].lower() in ARTICLE_TYPES]
+    typed = ((node, said["itemtype"]) for node, said in elements.stating.items() if "itemtype" in said)
+    items = [node for node, kind in typed if re.split(r"[/#:]", kind)[-1].lower() in ARTICLE_TYPES]
     if not items:
         return found
     item = max(items[:30], key=_of_the_page)

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import re
 import tomllib
+from collections.abc import Sequence
 from functools import cache
 from importlib.resources import files
 
-from yalu.pages.document.literal_prefilter import Clued
+from yalu.pages.document.literal_prefilter import Clued, Hints
 
 
 @cache
@@ -30,6 +31,35 @@ def phrases(*kinds: str) -> Clued:
         for kind in kinds
     ]
     return Clued("|".join(parts))
+
+
+_OF_BLOCKS = (
+    "about_cookies", "credit", "credit_east", "call", "call_east", "wall_rest", "meter", "boilerplate_start",
+    "boilerplate_anywhere", "disclaimer", "disclaimer_east", "promo", "wall_offer", "box_offer", "notice_start",
+    "notice_inside", "notice_at_edge", "module_heading", "tail_heading", "comments_heading", "maybe_comments_heading",
+    "reply_button", "ago", "credit_before", "by_start", "poll_answer", "label_said",
+)  # fmt: skip
+"""Phrases that are sought in every block of a page."""
+
+
+_YEAR = Clued(r"19|20|[０１２９]|[令平]|[民國]|주체|二|[月월]")
+"""Without one of these no date with a year is written."""
+
+
+@cache
+def _hints() -> Hints:
+    return Hints([*(phrases(kind) for kind in _OF_BLOCKS), _YEAR])
+
+
+def hints_of(texts: Sequence[str]) -> list[int]:
+    """For each block's text what ``hint`` is asked of."""
+    return _hints().of(texts)
+
+
+@cache
+def hint(*kinds: str) -> int:
+    """The bits of which a block's hints have one where a phrase of some kinds, or a ``year``, may stand in it."""
+    return sum(1 << (*_OF_BLOCKS, "year").index(kind) for kind in kinds)
 
 
 _EDGES = " \t.…!?。！？:：·•|▼▾▽▲↓∨⌄»«›‹>＞<→←+＋-–—()[]（）【】\"'“”*"

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from functools import cache
 from itertools import islice
 
 from lxml.html import HtmlElement
 
-from yalu.pages.document.blocks import Walk, letters_of, tokens_of
+from yalu.pages.document.blocks import Walk, letters_of
+from yalu.pages.document.element_names import tokens_of
 from yalu.pages.document.literal_prefilter import Requirement
 from yalu.pages.document.metadata import Structured, squashed, text_of, types_of
 from yalu.pages.document.vocabulary import names, phrases, whole
@@ -23,6 +24,9 @@ _OTHERWISE = re.compile(
     r"\W*+(?![您当當前的所在位现現首主トホ현홈처yYhH])[0-9A-Za-z\u00c0-\u024f\u3040-\u30ff\u4e00-\u9fff\uac00-\ud7af]"
 )
 """The beginning of a text that is no path to a page (``path_start``)."""
+_PATHS = frozenset({"div", "nav", "ol", "ul", "p", "td", "span", "section"})
+LONGEST = 200
+"""Characters of a path."""
 FIRST = 8
 """Texts of an element in which the beginning of a path is looked for."""
 EDGES = " \t,;、，·・•|｜丨-–—/／>›»＞<〈〉《》【】[]［］〔〕「」()（）#◆■□▲●※:：."
@@ -31,23 +35,27 @@ EDGES = " \t,;、，·・•|｜丨-–—/／>›»＞<〈〉《》【】[]［�
 
 def path_to_page(structured: Structured, walk: Walk, title: str) -> Iterator[Said]:
     """The last step of each path to the page that is neither the page itself nor the front page, and where."""
-    tree, stating = walk.tree, walk.stating
     for entry in structured.nodes[:60]:
         if "breadcrumblist" in types_of(entry) and isinstance(entry.get("itemListElement"), list):
             steps = [_step(item) for item in list(entry["itemListElement"])[:12]]  # type: ignore[call-overload]
             # A site that has nothing to say here writes its channel of all news.
             yield from _last([step for step in steps if not whole("path_news").match(step)], title, "json-ld path")
     called = names("path") | names("crumbs")
-    said = _starts().may_be_in(letters_of(tree))
-    marked = {node for node in stating if "breadcrumb" in _label(node)}
-    for node in tree.iter("div", "nav", "ol", "ul", "p", "td", "span", "section"):
-        tokens = tokens_of(node)
-        if node not in marked and tokens.isdisjoint(called) and not (said and _starts_path(node)):
+    said = _starts().may_be_in(letters_of(walk.tree))
+    marked = {node for node, stated in walk.stating.items() if "breadcrumb" in _label(stated)}
+    named = not walk.elements.words.isdisjoint(called)
+    for node, tag in zip(walk.elements.nodes, walk.elements.tags, strict=True):
+        if tag not in _PATHS or not (named or said or marked):
             continue
-        line = "\n".join(part for raw in node.itertext() if (part := one_line(raw)))
+        tokens = tokens_of(node)
+        if tokens.isdisjoint(called) and node not in marked and not (said and _starts_path(node)):
+            continue
+        line = _short_line(node)
+        if not line:
+            continue
         steps = _STEPS.split(line)
         home = whole("path_end").match(phrases("path_before").sub("", steps[0]).strip(EDGES))
-        if len(line) < 200 and (node in marked or (len(steps) > 1 and (home or tokens & names("crumbs")))):
+        if node in marked or (len(steps) > 1 and (home or tokens & names("crumbs"))):
             yield from _last(steps, title, "path to the page")
 
 
@@ -56,13 +64,26 @@ def _starts() -> Requirement:
     return Requirement(phrases("path_start").pattern, within=8)
 
 
-def _label(node: HtmlElement) -> str:
-    return (node.get("aria-label") or node.get("itemtype") or "").lower()
+def _label(stated: Mapping[str, str]) -> str:
+    return (stated.get("aria-label") or stated.get("itemtype") or "").lower()
+
+
+def _short_line(node: HtmlElement) -> str:
+    """The texts of an element, one below the other; nothing where they are too long for a path."""
+    parts: list[str] = []
+    size = 0
+    for raw in node.itertext():
+        if part := one_line(raw):
+            parts.append(part)
+            size += len(part) + 1
+            if size > LONGEST:
+                return ""
+    return "\n".join(parts)
 
 
 def _starts_path(node: HtmlElement) -> bool:
     """Whether an element begins with the first page of a site and a mark behind it."""
-    texts = list(islice(node.itertext(), FIRST))
+    texts = list(islice(node.itertext(), FIRST)) if len(node) else [node.text or ""]
     first = next((text for text in texts if not text.isspace()), "")
     if not first or _OTHERWISE.match(first):
         return False

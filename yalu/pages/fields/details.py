@@ -6,7 +6,8 @@ import re
 
 from lxml.html import HtmlElement
 
-from yalu.pages.document.blocks import tokens_of, walk
+from yalu.pages.document.blocks import walk
+from yalu.pages.document.element_names import tokens_of
 from yalu.pages.document.metadata import Structured, squashed, text_of
 from yalu.pages.document.vocabulary import names
 from yalu.pages.lines.prose import said_beside
@@ -26,15 +27,18 @@ _OTHER_SCRIPTS = (
     ("hi", re.compile("[\u0900-\u097f]")),
     ("el", re.compile("[\u0370-\u03ff]")),
 )
+_BEYOND_ASCII = re.compile(r"[^\x00-\x7f]+")
+_NO_LETTERS = bytes(byte for byte in range(128) if not chr(byte).isalpha())
 _LATIN = re.compile(r"[A-Za-zÀ-ɏ]")
 
 
 def read_language(structured: Structured, tree: HtmlElement, text: str) -> tuple[str | None, str]:
     """ISO 639-1 code of the text. The script decides for Korean, Japanese and Chinese, whatever the template says."""
     sample = text[:4000]
-    letters = sum(map(str.isalpha, sample))
+    beyond = "" if sample.isascii() else "".join(_BEYOND_ASCII.findall(sample))
+    letters = len(sample.encode("ascii", "ignore").translate(None, _NO_LETTERS)) + sum(map(str.isalpha, beyond))
     if letters:
-        counts = {code: len(pattern.findall(sample)) for code, pattern in (*_SCRIPTS, *_OTHER_SCRIPTS)}
+        counts = {code: len(pattern.findall(beyond)) for code, pattern in (*_SCRIPTS, *_OTHER_SCRIPTS)}
         if counts["ko"] > 0.2 * letters:
             return "ko", "script"
         if counts["ja"] > 0.1 * letters:
@@ -121,7 +125,9 @@ def read_tags(structured: Structured, tree: HtmlElement) -> tuple[tuple[str, ...
         )
     if not any(values):
         values = [
-            one_line(node.text_content()) for node in tree.iter("a") if "tag" in (node.get("rel") or "").lower().split()
+            one_line(node.text_content())
+            for node in tree.iter("a")
+            if (rel := node.get("rel")) and "tag" in rel.lower().split()
         ][:40]
         source = "rel=tag"
     parts = [

@@ -32,7 +32,7 @@ def said_in_data(tree: HtmlElement, title: str) -> tuple[str, list[str], str]:
         return "", [], ""
     for value, source in states(tree):
         for entry in _objects(value):
-            if any(squashed(text_of(entry.get(key))) == wanted for key in _TITLES):
+            if any(squashed(text_of(stated)) == wanted for key in _TITLES if (stated := entry.get(key))):
                 section = next((said for key in _SECTIONS if (said := _short(entry.get(key)))), "")
                 authors = next((names for key in _AUTHORS if (names := _names(entry.get(key)))), [])
                 if section or authors:

@@ -10,13 +10,15 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from functools import lru_cache
 from itertools import islice, pairwise
 
 from lxml.html import HtmlElement
 
-from yalu.pages.document.blocks import Block, Walk, beginning, name_tokens, tokens_of, with_part
+from yalu.pages.document.blocks import Block, Walk, beginning
+from yalu.pages.document.element_names import name_tokens, tokens_of, with_part
 from yalu.pages.document.metadata import Structured, squashed, text_of
-from yalu.pages.document.vocabulary import names, phrases, whole
+from yalu.pages.document.vocabulary import hint, names, phrases, whole
 from yalu.pages.fields.breadcrumbs import EDGES, Said, path_to_page
 from yalu.text import has_digit, one_line
 
@@ -52,11 +54,11 @@ _LEAVES = (
 
 
 def read_label(
-    structured: Structured, tree: HtmlElement, walk: Walk, title: str, title_node: HtmlElement | None, body: list[Block]
+    structured: Structured, walk: Walk, title: str, title_node: HtmlElement | None, body: list[Block]
 ) -> tuple[str | None, str]:
     """The label and where it was read; ``body`` is the blocks of the text, before which a label stands."""
     best: tuple[int, Said] | None = None
-    for raw, source in _all(structured, tree, walk, title, title_node, body):
+    for raw, source in _all(structured, walk, title, title_node, body):
         value = clean_label(raw)
         if not value or squashed(value) == squashed(title):
             continue
@@ -108,15 +110,18 @@ def is_bracketed_label(line: str) -> bool:
     return (match := _BRACKETED.match(line)) is not None and _fits(match[1])
 
 
+@lru_cache(maxsize=2048)
 def rank_of(label: str) -> int:
     """0 for a form of opinion, 1 for opinion in general, 2 for the name of a section, 3 for any other word."""
+    if not label or len(label) > LONGEST:
+        return 3
     if whole("label_form").match(label):
         return 0
     return 1 if whole("label_opinion").match(label) else 2 if whole("label_section").match(label) else 3
 
 
 def _all(
-    structured: Structured, tree: HtmlElement, walk: Walk, title: str, title_node: HtmlElement | None, body: list[Block]
+    structured: Structured, walk: Walk, title: str, title_node: HtmlElement | None, body: list[Block]
 ) -> Iterator[Said]:
     yield from _stated(structured)
     yield from _in_headline(title, title_node)
@@ -132,7 +137,7 @@ def _all(
         yield from _path(structured, walk, title)
     yield from _labelled(walk, body)
     yield from _filed(walk, body)
-    yield from _in_title_element(tree, title)
+    yield from _in_title_element(walk, title)
 
 
 def _path(structured: Structured, walk: Walk, title: str) -> Iterator[Said]:
@@ -198,7 +203,8 @@ class _Place:
     """The elements around the headline up to the text, by how far they are from it."""
 
     def __init__(self, walk: Walk, title: HtmlElement, text: HtmlElement | None) -> None:
-        order = list(walk.places)
+        self.walk = walk
+        order = walk.elements.nodes
         at = walk.places[title]
         end = next((place for place in range(at, min(len(order), at + 400)) if order[place] is text), len(order))
         inside = {id(node) for node in title.iter()}
@@ -210,17 +216,24 @@ class _Place:
         self.title = title
         self.rest = order[end : end + AFTER * 4] if end < len(order) else []
 
+    def is_named(self, node: HtmlElement) -> bool:
+        """Whether an element is called a label; most have neither a name nor an attribute that says so."""
+        return (node in self.walk.stating or node.get("class") is not None or bool(tokens_of(node))) and _is_named(node)
+
     def named(self) -> Iterator[Said]:
         """Elements that are called a label, a category or the like."""
         for _, node in self.near:
-            if node.tag in ("nav", "ul", "ol", "body", "main") or not _is_named(node) or _in_menu(node):
+            if node.tag in ("nav", "ul", "ol", "body", "main") or not self.is_named(node) or _in_menu(node):
                 continue
             yield from _words_of(node)
 
     def after(self) -> Iterator[Said]:
         """Elements called a label in the footer of the piece itself."""
+        footer = names("own_footer")
+        if self.walk.elements.words.isdisjoint(footer):
+            return
         for node in self.rest:
-            if isinstance(node.tag, str) and _is_named(node) and _in_own_footer(node):
+            if isinstance(node.tag, str) and _in_own_footer(node) and self.is_named(node):
                 yield from _words_of(node)
 
     def data(self) -> Iterator[Said]:
@@ -242,15 +255,18 @@ class _Place:
             if node.tag not in _LEAVES:
                 continue
             whole = one_line(beginning(node, 160))
-            if not whole or _in_menu(node):
+            if not whole:
                 continue
-            if node.tag == "a" and away <= CLOSE and _OF_SECTION.search(node.get("href") or "") and _fits(whole):
-                yield whole, "link to a section"
+            links = node.tag == "a" and away <= CLOSE and _OF_SECTION.search(node.get("href") or "") and _fits(whole)
             parts = _PIECES.split(whole) if len(whole) < 120 and not len(node) else [whole]
-            for text in map(clean_label, parts if len(parts) < 7 else ()):
-                rank = rank_of(text)
-                if rank <= 1 or (rank == 2 and away <= CLOSE):
-                    yield text, "line by the headline"
+            ranks = [(rank_of(text), text) for text in map(clean_label, parts if len(parts) < 7 else ())]
+            known = [text for rank, text in ranks if rank <= 1 or (rank == 2 and away <= CLOSE)]
+            if not (links or known) or _in_menu(node):
+                continue
+            if links:
+                yield whole, "link to a section"
+            for text in known:
+                yield text, "line by the headline"
 
 
 def _in_menu(node: HtmlElement) -> bool:
@@ -298,7 +314,9 @@ def _labelled(walk: Walk, body: list[Block]) -> Iterator[Said]:
         return
     first, last = body[0].index, body[-1].index
     for block in (*walk.blocks[max(0, first - 25) : first], *walk.blocks[last + 1 : last + 12]):
-        if len(block.text) < 120 and (match := phrases("label_said").search(block.text)):
+        if len(block.text) >= 120 or not block.hints & hint("label_said"):
+            continue
+        if match := phrases("label_said").search(block.text):
             said = block.text[match.end() :].strip(" :：")
             if not said and block.index + 1 < len(walk.blocks):
                 said = walk.blocks[block.index + 1].text
@@ -318,30 +336,25 @@ def _filed(walk: Walk, body: list[Block]) -> Iterator[Said]:
     """The first link behind the text that is marked as the category of the piece, as blog software prints it."""
     if not body:
         return
-    for node in islice(onwards(walk.nodes[body[-1].element]), FOOT):
-        if node.tag == "a" and _is_category(node) and _fits(text := one_line(node.text_content())):
+    elements, begin = walk.elements, walk.places.get(walk.nodes[body[-1].element])
+    if begin is None:
+        return
+    for node, tag in zip(elements.nodes[begin : begin + FOOT], elements.tags[begin : begin + FOOT], strict=True):
+        if tag == "a" and _is_category(node) and _fits(text := one_line(node.text_content())):
             yield text, "category behind the text"
             return
-
-
-def onwards(node: HtmlElement) -> Iterator[HtmlElement]:
-    """An element and all that comes after it begins, in document order."""
-    yield from node.iter()
-    while (above := node.getparent()) is not None:
-        for after in node.itersiblings():
-            yield from after.iter()
-        node = above
 
 
 def _is_category(link: HtmlElement) -> bool:
     if "category" in (link.get("rel") or "").lower().split():
         return True
-    return any(name_tokens(above.get("class")) & _FILED for above in list(link.iterancestors())[:4])
+    return any(name_tokens(above.get("class")) & _FILED for above in islice(link.iterancestors(), 4))
 
 
-def _in_title_element(tree: HtmlElement, title: str) -> Iterator[Said]:
+def _in_title_element(walk: Walk, title: str) -> Iterator[Said]:
     """A section's name between the headline and the site's name in the title element."""
-    text = one_line(tree.findtext(".//title") or "")[:300]
+    node = walk.elements.first("title")
+    text = one_line(node.text or "" if node is not None else "")[:300]
     for part in _PARTS.split(text)[1:4]:
         if rank_of(clean_label(part)) <= 2 and squashed(part) not in squashed(title):
             yield part, "title element"

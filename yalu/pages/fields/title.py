@@ -15,7 +15,8 @@ from dataclasses import dataclass
 from lxml.html import HtmlElement
 from rapidfuzz import fuzz
 
-from yalu.pages.document.blocks import Walk, tokens_of, with_part
+from yalu.pages.document.blocks import Walk
+from yalu.pages.document.element_names import tokens_of, with_part
 from yalu.pages.document.metadata import Structured, squashed, text_of
 from yalu.pages.document.vocabulary import names
 from yalu.pages.fields.section_label import title_badge
@@ -25,7 +26,7 @@ from yalu.text import one_line
 _SEPARATOR = re.compile(
     r"\s+[|\-–—·:•»>«~/]{1,3}\s+|\s*[|｜]\s*|\s+::\s+|_{1,2}(?=\S)|\s*::\s*|\s*»\s*|(?<=[\u3000-\uffef])-(?=[\u3000-\uffef])|(?<=[\u3000-\uffef])\s?[:：]{2}\s?"
 )
-_HEADING_TAGS = ("h1", "h2", "h3", "h4", "div", "span", "p", "td", "th", "strong", "font")
+_HEADING_TAGS = frozenset({"h1", "h2", "h3", "h4", "div", "span", "p", "td", "th", "strong", "font"})
 _CHARS = re.compile(r"\S")
 MAX_TITLE = 400
 LIKE = 80
@@ -88,9 +89,9 @@ def statements(structured: Structured, tree: HtmlElement) -> list[Found]:
         ("title", "meta"),
     ):
         found.extend(Found(value, source) for value in structured.meta.get(key, ())[:1])
-    node = tree.find(".//head/title")
-    if node is None:
-        node = tree.find(".//title")
+    titles = list(tree.iter("title"))
+    in_head = (each for each in titles if (above := each.getparent()) is not None and above.tag == "head")
+    node = next(in_head, titles[0] if titles else None)
     if node is not None and node.text:
         found.append(Found(node.text, "title element"))
     cleaned = [
@@ -103,12 +104,17 @@ def statements(structured: Structured, tree: HtmlElement) -> list[Found]:
 def headings(walk: Walk) -> list[tuple[HtmlElement, str, float]]:
     """Visible headings with a prior: ``h1`` and elements named as a headline first."""
     found = []
-    stated = {node for node in walk.stating if node.get("itemprop") in ("headline", "name headline")}
+    stated = {node for node, said in walk.stating.items() if said.get("itemprop") in ("headline", "name headline")}
     called = names("headline")
-    for node in walk.tree.iter(*_HEADING_TAGS, *(("header", "a") if stated else ())):
-        tag, tokens, named = node.tag, tokens_of(node), node in stated
-        if tag in ("header", "a") and not named:
+    words = walk.elements.words
+    any_called = not words.isdisjoint(called) or "subject" in words
+    for node, tag in zip(walk.elements.nodes, walk.elements.tags, strict=True):
+        named = bool(stated) and node in stated
+        if tag not in _HEADING_TAGS and not (named and tag in ("header", "a")):
             continue
+        if not (any_called or named) and tag not in ("h1", "h2", "h3"):
+            continue
+        tokens = tokens_of(node)
         hinted = not tokens.isdisjoint(called) or (tag in ("td", "th") and "subject" in tokens)
         if not (hinted or named) and tag not in ("h1", "h2", "h3"):
             continue

@@ -6,8 +6,7 @@ import re
 from functools import cache, lru_cache
 
 from yalu.pages.document.blocks import Block
-from yalu.pages.document.literal_prefilter import Clued
-from yalu.pages.document.vocabulary import names, phrases
+from yalu.pages.document.vocabulary import hint, names, phrases
 from yalu.pages.lines.credits import is_credits
 from yalu.text import has_digit
 
@@ -19,7 +18,7 @@ _KINDS = (
     "about_cookies", "credit", "credit_east", "call", "call_east", "wall_rest", "meter", "boilerplate_start",
     "boilerplate_anywhere", "disclaimer", "disclaimer_east", "promo",
 )  # fmt: skip
-"""Phrases that are sought in every block; nearly all have none, which is asked of all phrases at once."""
+"""Phrases that are sought in every block; nearly all have none, which one scan of the page tells."""
 SHORT_DISCLAIMER, NEAR_START = 160, 12
 """Size up to which a disclaimer begins anywhere in its block; in a longer one within so many characters."""
 MOST_DISCLAIMER = 450
@@ -62,7 +61,7 @@ def _said_beside(block: Block) -> str:
     if block.size < 200 and has_digit(block.text) and _is_date_line(block.text):
         return "date line"
     marked = block.size < MOST_PROMO and _mark().match(block.text) is not None
-    if not marked and not _any_kind().may_be_in(block.text):
+    if not marked and not block.hints & hint(*_KINDS):
         return ""
     if called := _called(block):
         return called
@@ -71,11 +70,6 @@ def _said_beside(block: Block) -> str:
     if _is_boilerplate(block):
         return "boilerplate"
     return "disclaimer" if _is_disclaimer(block) else ""
-
-
-@cache
-def _any_kind() -> Clued:
-    return phrases(*_KINDS)
 
 
 @cache
@@ -90,15 +84,20 @@ def _is_eastern(block: Block) -> bool:
 
 def _called(block: Block) -> str:
     """What a block is that speaks to its readers, or of a picture."""
-    if phrases("about_cookies").search(block.text):
+    if _holds(block, "about_cookies"):
         return "about cookies"
-    if block.size < 350 and phrases("credit_east" if _is_eastern(block) else "credit").search(block.text):
+    if block.size < 350 and _holds(block, "credit_east" if _is_eastern(block) else "credit"):
         return "caption"
     if block.size < MOST_CALL and _is_call(block):
         return "call to sign up"
-    if block.size < MOST_CALL and not _QUOTE.search(block.text) and _is_wall(block.text):
+    if block.size < MOST_CALL and not _QUOTE.search(block.text) and _is_wall(block):
         return "wall or meter"
     return ""
+
+
+def _holds(block: Block, *kinds: str) -> bool:
+    """Whether a phrase of some kinds stands in a block."""
+    return bool(block.hints & hint(*kinds)) and phrases(*kinds).search(block.text) is not None
 
 
 def _is_date_line(text: str) -> bool:
@@ -106,31 +105,32 @@ def _is_date_line(text: str) -> bool:
 
 
 def _is_promotion(block: Block) -> bool:
-    return block.size < MOST_PROMO and phrases("promo").search(block.text) is not None
+    return block.size < MOST_PROMO and _holds(block, "promo")
 
 
 def _is_boilerplate(block: Block) -> bool:
     short = block.size < (300 if block.text.isascii() else 700) and not _QUOTE.match(block.text)
-    begins = short and phrases("boilerplate_start").search(block.text[:80]) is not None
-    return begins or phrases("boilerplate_anywhere").search(block.text) is not None
+    if short and block.hints & hint("boilerplate_start") and phrases("boilerplate_start").search(block.text[:80]):
+        return True
+    return _holds(block, "boilerplate_anywhere")
 
 
 def _is_disclaimer(block: Block) -> bool:
     """Whether a short block says whose views a text holds, who may use it or where to write to."""
-    if block.size >= MOST_DISCLAIMER or _QUOTE.search(block.text):
+    kind = "disclaimer_east" if _is_eastern(block) else "disclaimer"
+    if block.size >= MOST_DISCLAIMER or not block.hints & hint(kind) or _QUOTE.search(block.text):
         return False
-    found = phrases("disclaimer_east" if _is_eastern(block) else "disclaimer").search(block.text)
+    found = phrases(kind).search(block.text)
     return found is not None and (block.size < SHORT_DISCLAIMER or found.start() <= NEAR_START)
 
 
 def _is_call(block: Block) -> bool:
     """Whether a paragraph asks the reader to sign up, subscribe, follow or pay, and is not somebody's words."""
-    calls = phrases("call_east" if _is_eastern(block) else "call")
-    return calls.search(block.text) is not None and not _QUOTE.search(block.text)
+    return _holds(block, "call_east" if _is_eastern(block) else "call") and not _QUOTE.search(block.text)
 
 
-def _is_wall(text: str) -> bool:
-    return phrases("wall_rest", "meter").search(text) is not None
+def _is_wall(block: Block) -> bool:
+    return _holds(block, "wall_rest", "meter")
 
 
 def _counts_or_shares(text: str) -> bool:
@@ -143,7 +143,7 @@ def prose(block: Block) -> float:
     """How much running text a block has: long sentences count in full, short scraps hardly, links not at all."""
     if not block.sentence or block.size < 30 or said_beside(block) or (block.size < 160 and is_dates(block.text)):
         return 0.0
-    if block.size < 220 and is_credits(block.text):
+    if block.size < 220 and block.hints & hint("credit_before") and is_credits(block.text):
         return 0.0
     share = block.link_share
     if share > 0.5 and not (block.size >= LONG_LINE and share <= MOST_LINKED):

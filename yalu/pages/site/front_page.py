@@ -40,7 +40,7 @@ def read_front(body: bytes, url: str, headers: Mapping[str, str]) -> Front:
     """
     document = parse(body, url=url, headers=headers)
     tree = document.tree
-    stated = read_structured(tree, url)
+    stated = read_structured(document.elements, url)
     named = stated.first_meta("og:site_name", "application-name")
     name = one_line(named[0] if named else tree.findtext(".//title") or "")[:200]
     locale = stated.first_meta("og:locale", "content-language")

@@ -1,0 +1,110 @@
+"""The words in the classes and ids of elements.
+
+Each element keeps its own. Most names are met again and again, so what was read of them is kept for the next pages.
+"""
+
+from __future__ import annotations
+
+import re
+
+from lxml.html import HtmlElement
+
+from yalu.pages.document.elements import Elements
+
+_TOKEN = re.compile(r"[A-Z]?[a-z]+|[A-Z]+(?![a-z])|\d+")
+_STATES = frozenset(
+    {"no", "has", "with", "without", "not", "is", "hide", "show", "js", "data", "status", "category", "format"}
+)
+_MODIFIER = re.compile(rf"(?:{'|'.join(sorted(_STATES))}|wp-block-post(?!-author))[-_]", re.I)
+"""Names that tell of a state or of what is somewhere else, not of what the element is."""
+_LEAST_HASH, _MOST_HASH = 6, 40
+"""Digits and letters of a hash that stands alone."""
+_MADE_UP = re.compile(
+    r"(?:\A|(?<=\s))(?:(?:css|svelte)-[a-z0-9]{5,10}|sc-(?=[a-zA-Z]{0,6}(?:\d|[a-z][A-Z]))[A-Za-z0-9]{4,8})(?![A-Za-z0-9])|"
+    r"(?<![A-Za-z0-9])(?![A-Za-z]*\d+x\d)[A-Za-z]*\d+[A-Za-z][A-Za-z0-9]*|"
+    rf"(?<![A-Za-z0-9])(?=[a-f]*\d)[0-9a-f]{{{_LEAST_HASH},{_MOST_HASH}}}(?![A-Za-z0-9])"
+)
+"""Hashes that build tools put into names ("css-1ad2e", "Box_x-3fad"): the letters in them are no words."""
+_MADE_UP_STARTS = ("css-", "svelte-", "sc-")
+_OTHERWISE_READ = frozenset({"wp", "css", "svelte", "sc"})
+"""First words of names that are not read word by word."""
+_MIXED = re.compile(r"[a-z]\d|\d[a-z]")
+_DIGIT = re.compile(r"\d")
+"""One of these is in every name with such a hash."""
+MOST_KNOWN = 8192
+"""Classes and ids whose words are kept for the next pages."""
+MOST_NAME = 300
+"""Characters of a class or id whose words are read."""
+_NO_NAMES: frozenset[str] = frozenset()
+
+
+def name_tokens(first: str | None, second: str | None = None, third: str | None = None) -> frozenset[str]:
+    """The words in class and id names: ``relatedPosts-list`` is related, posts, list and relatedposts."""
+    found = _all_words(first) if first else _NO_NAMES
+    if second:
+        found = found | _all_words(second)
+    return found | _all_words(third) if third else found
+
+
+def tokens_of(node: HtmlElement) -> frozenset[str]:
+    """The words in the class and the id of an element, which keeps them."""
+    try:
+        known: frozenset[str] = node.tokens
+    except AttributeError:
+        known = node.tokens = name_tokens(node.get("class"), node.get("id"))
+    return known
+
+
+def name_all(elements: Elements) -> None:
+    """Give all elements of a page what ``tokens_of`` says of them: most have no names."""
+    for node, tag in zip(elements.nodes, elements.tags, strict=True):
+        if tag:
+            node.tokens = _NO_NAMES
+    each = set()
+    for node in elements.named:
+        tokens = node.tokens = name_tokens(node.get("class"), node.get("id"))
+        each.add(tokens)
+    elements.words = _NO_NAMES.union(*each)
+
+
+def with_part(node: HtmlElement, part: str | None) -> frozenset[str]:
+    """The words in the class and the id of an element, and in the name of the part of the page that it says it is."""
+    return name_tokens(node.get("class"), node.get("id"), part) if part else tokens_of(node)
+
+
+def _all_words(names: str) -> frozenset[str]:
+    """The words in all names of a class or id."""
+    names = names[:MOST_NAME]
+    if (known := _known.get(names)) is None:
+        if len(_known) >= MOST_KNOWN:
+            _known.clear()
+        each = names.split()
+        known = _known[names] = _words(each[0]) if len(each) == 1 else _NO_NAMES.union(*map(_all_words, each))
+    return known
+
+
+_known: dict[str, frozenset[str]] = {}
+"""Of classes and ids that were met. A plain table: keeping count of the use of each costs as much as reading it."""
+
+
+def _words(name: str) -> frozenset[str]:
+    """The words in one name, and each two that stand side by side."""
+    if name.isascii() and name.islower():
+        parts = name.replace("_", "-").split("-")
+        whole = "".join(parts)
+        plain = whole.isalpha() or (whole.isalnum() and _MIXED.search(name) is None)
+        if plain and parts[0] not in _OTHERWISE_READ:
+            if len(parts) == 1 or parts[0] in _STATES:
+                return frozenset(parts) if len(parts) == 1 else _NO_NAMES
+            return _with_pairs([part for part in parts if part.isalpha() or not _LEAST_HASH <= len(part) <= _MOST_HASH])
+    if not name.isalpha():
+        if ":" in name or "[" in name or _MODIFIER.match(name):
+            return _NO_NAMES
+        if name.startswith(_MADE_UP_STARTS) or _DIGIT.search(name):
+            name = _MADE_UP.sub(" ", name)
+    return _with_pairs([word.lower() for word in _TOKEN.findall(name)])
+
+
+def _with_pairs(words: list[str]) -> frozenset[str]:
+    words = list(filter(None, words))
+    return frozenset(words + list(map(str.__add__, words, words[1:])))
