@@ -8,9 +8,15 @@ from alembic import context
 from sqlalchemy import Connection
 
 import db.models
+from db.captures import partitions
 from db.core.engine import make_engine, parse_url
 from db.schema import views
 from yalu.settings import load
+
+
+def _include_name(name: str | None, kind: str, _parents: Any) -> bool:
+    """Partitions are parts of a table of the models, and come and go with the months."""
+    return not (kind == "table" and name in partitions.names(context.get_bind()))
 
 
 def _include(item: Any, name: str | None, kind: str, _reflected: bool, _compare_to: Any) -> bool:
@@ -40,6 +46,7 @@ def _run(connection: Connection) -> None:
         compare_type=True,
         compare_server_default=True,
         include_object=_include,
+        include_name=_include_name,
         render_item=_render,
         transactional_ddl=True,
     )

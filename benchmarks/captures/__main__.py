@@ -94,7 +94,8 @@ def _stored(url: str, pages: Sequence[bytes]) -> tuple[float, float]:
         _visit(database, pages, visit)
     many = VISITS * len(pages)
     with database.read() as connection:
-        newer = "SELECT sum(length(payload)) FROM capture WHERE crawl_id > 1"
+        newer = "SELECT sum(length(p.data)) FROM capture_payload p JOIN capture c ON c.id = p.capture_id"
+        newer = f"{newer} WHERE c.crawl_id > 1"
         packed = int(connection.execute(text(newer)).scalar_one())
     added = _held(database) - before
     database.close()

@@ -90,11 +90,16 @@ class Postgresql(Server):
 
     def sizes(self, url: str) -> Sizes:
         self._ask(url, "VACUUM")
-        query = "SELECT relname, pg_total_relation_size(oid) FROM pg_class"
-        return dict(self._ask(url, f"{query} WHERE relkind = 'r' AND relnamespace = 'public'::regnamespace"))
+        # A partition is a part of its table.
+        query = "SELECT coalesce(p.relname, c.relname), sum(pg_total_relation_size(c.oid))::bigint FROM pg_class c"
+        query += " LEFT JOIN pg_inherits i ON i.inhrelid = c.oid LEFT JOIN pg_class p ON p.oid = i.inhparent"
+        return dict(
+            self._ask(url, f"{query} WHERE c.relkind = 'r' AND c.relnamespace = 'public'::regnamespace GROUP BY 1")
+        )
 
     def counts(self, url: str) -> dict[str, int]:
-        names = [row[0] for row in self._ask(url, "SELECT tablename FROM pg_tables WHERE schemaname = 'public'")]
+        tables = "SELECT relname FROM pg_class WHERE relnamespace = 'public'::regnamespace"
+        names = [row[0] for row in self._ask(url, f"{tables} AND relkind IN ('r', 'p') AND NOT relispartition")]
         return {name: self._ask(url, f'SELECT count(*) FROM "{name}"')[0][0] for name in names}
 
     def processor(self) -> float:

@@ -5,12 +5,15 @@ from __future__ import annotations
 import argparse
 import sys
 import time
+from datetime import timedelta
 from typing import Any
 
 from sqlalchemy import event
 
 from benchmarks.history import ask, bulk
-from benchmarks.history.fill import DAYS, ROUNDS, fill
+from benchmarks.history.fill import BEGIN, DAYS, END, ROUNDS, fill
+from db.captures import partitions
+from db.captures.months import month_of
 from db.core.engine import Database, make_engine, open_database, parse_url
 from db.schema import migrate
 
@@ -56,6 +59,7 @@ def _fill(url: str, versions: int, comments: int) -> None:
     if database.is_sqlite:
         event.listen(database.engine, "connect", _hurried)
     with database.write() as connection:
+        partitions.make(connection, {month_of(BEGIN + timedelta(days=day)) for day in range((END - BEGIN).days)})
         bulk.drop_indexes(connection)
         rows = bulk.Bulk(connection)
         fill(rows, versions // ROUNDS, comments // ROUNDS, say)

@@ -8,9 +8,10 @@ from typing import Any
 
 from sqlalchemy import Connection, text
 
+from db.captures.months import MONTH
 from db.core.base import UtcDateTime
 from db.core.engine import Database
-from db.models import Base
+from db.models import Base, CapturePayload
 from db.schema import rollups
 from db.search import search_index
 
@@ -138,6 +139,9 @@ def _copy(connection: Connection, table: Any, sizes: dict[str, int], at: int, da
         owner = key.column.table.name if key else table.name
         if (key or column.name == "id") and owner in sizes:
             return f'"{column.name}" + {at * sizes[owner]}'
+        if column is CapturePayload.__table__.c.month:
+            month = MONTH.compile(dialect=connection.dialect)
+            return f"(SELECT {month} FROM capture WHERE id = capture_payload.capture_id + {at * sizes['capture']})"
         if isinstance(column.type, UtcDateTime):
             if connection.dialect.name == "sqlite":
                 return f"strftime('%Y-%m-%d %H:%M:%f000', \"{column.name}\", '+{days} days')"

@@ -7,7 +7,8 @@ COLUMNS = {
     "crawl": "id source_id started_at heartbeat_at ended_at verdict forced holder stats",
     "address": "id source_id url key article_id",
     "article": "id source_id url in_scope first_seen_at",
-    "capture": "id crawl_id address_id article_id fetched_at status sha256 size payload depth",
+    "capture": "id crawl_id address_id article_id fetched_at status sha256 size",
+    "capture_payload": "capture_id month data depth",
     "article_version": "id article_id seq reading crawl_id capture_id not_before not_after title byline body "
     "published_at published published_text language label tags notices access quality provenance "
     "content_hash extractor",

@@ -17,6 +17,7 @@ from typing import Any
 from benchmarks.history.bulk import Bulk
 from benchmarks.history.columns import COLUMNS
 from benchmarks.history.wording import LANGUAGES, Piece, Wording, wording
+from db.captures.months import month_of
 from db.search import tokenizer
 from yalu.model import Kind
 
@@ -229,7 +230,8 @@ def _look(press: Press, story: Story, at: datetime, outcome: str, body: bytes | 
         return known, 0
     crawl, capture, look = press.crawls[story.source], press.key("capture"), press.key("look")
     payload = body or b"\x28\xb5\x2f\xfd as it was"
-    press.into["capture"]((capture, crawl, story.address, story.number, at, 200, f"{capture:064x}", 40_000, payload, 0))
+    press.into["capture"]((capture, crawl, story.address, story.number, at, 200, f"{capture:064x}", 40_000))
+    press.into["capture_payload"]((capture, month_of(at), payload, 0))
     seen = story.version if outcome != "gone" else None
     press.into["look"]((look, story.number, crawl, capture, story.address, at, at, at, outcome, seen))
     press.looks[story.number] = look

@@ -4,7 +4,8 @@ An object is put outside of any transaction, so that a slow store holds up nobod
 no row needs any more is noted (``body_removal``) in the transaction that takes the row's bytes, and removed once that
 is stored: what a crash leaves over is removed next time.
 
-Who writes rows holds the objects (``hold``); who removes objects waits for them, and then asks whether a row needs one.
+Who writes rows holds what is kept (``hold``); who removes objects or payloads waits for them (``hold_alone``), and then
+asks what is needed: a payload that is being written may rest on one that is to go.
 Between the look at what is stored and the writing of rows an erasure may have come: then nothing is written and
 everything is settled again, as after any erasure (see db.crawls.crawl_store). One that came before has noted its
 removals: those are carried out before anything is put.
@@ -24,14 +25,14 @@ from db.core import engine
 from db.core.base import portions
 from db.core.engine import Database
 from db.core.object_store import needed_store, store_of
-from db.models import BodyRemoval, Capture
+from db.models import BodyRemoval, CapturePayload
 from yalu.errors import CaptureCorrupt, CaptureStoreUnreachable, StoreError
 
 YOUNGEST = timedelta(days=1)
 """Objects put later than this are never taken for left over: their rows may be on the way."""
 
 _LOCK = 0x79616C76
-"""Advisory lock of PostgreSQL on all objects: one number after that of migrations."""
+"""Advisory lock of PostgreSQL on all objects and payloads: one number after that of migrations."""
 _PORTION = 500
 
 
@@ -57,8 +58,8 @@ def needed(connection: Connection, digests: Iterable[str]) -> dict[str, int]:
     """Those objects that rows need, with their sizes."""
     found: dict[str, int] = {}
     for some in portions(sorted(set(digests))):
-        query = select(Capture.sha256, func.max(Capture.object_size)).group_by(Capture.sha256)
-        rows = connection.execute(query.where(Capture.sha256.in_(some), Capture.object_size.is_not(None)))
+        query = select(CapturePayload.sha256, func.max(CapturePayload.object_size)).group_by(CapturePayload.sha256)
+        rows = connection.execute(query.where(CapturePayload.sha256.in_(some), CapturePayload.object_size.is_not(None)))
         found.update((str(row[0]), int(row[1] or 0)) for row in rows)
     return found
 
@@ -99,9 +100,18 @@ def put_within(connection: Connection, bodies: Bodies | None) -> None:
 
 
 def hold(connection: Connection) -> None:
-    """Lets no object be removed until the transaction ends. SQLite has one writer, who needs nothing more."""
-    if store_of(connection) is not None and connection.dialect.name == "postgresql":
+    """Lets no object and no payload be removed until the transaction ends; to be called before it asks what there is.
+
+    SQLite has one writer, who needs nothing more.
+    """
+    if connection.dialect.name == "postgresql":
         connection.execute(text("SELECT pg_advisory_xact_lock_shared(:lock)"), {"lock": _LOCK})
+
+
+def hold_alone(connection: Connection) -> None:
+    """Waits for those who hold, and lets nobody hold until the transaction ends."""
+    if connection.dialect.name == "postgresql":
+        connection.execute(text("SELECT pg_advisory_xact_lock(:lock)"), {"lock": _LOCK})
 
 
 def note(connection: Connection, digests: Collection[str]) -> None:
@@ -113,7 +123,8 @@ def note(connection: Connection, digests: Collection[str]) -> None:
 
 def require_store(connection: Connection) -> None:
     """Raises SettingsError when rows need objects and no store is set."""
-    if connection.scalar(select(Capture.id).where(Capture.object_size.is_not(None)).limit(1)) is not None:
+    outside = CapturePayload.sha256.is_not(None), CapturePayload.object_size.is_not(None)
+    if connection.scalar(select(CapturePayload.capture_id).where(*outside).limit(1)) is not None:
         needed_store(connection)
 
 
@@ -142,8 +153,7 @@ def remove_noted(database: Database) -> None:
 
 def _remove_some(connection: Connection) -> int:
     """Carries out a portion of removals; gives how many are left."""
-    if connection.dialect.name == "postgresql":
-        connection.execute(text("SELECT pg_advisory_xact_lock(:lock)"), {"lock": _LOCK})
+    hold_alone(connection)
     rows = connection.execute(select(BodyRemoval.__table__).order_by(BodyRemoval.id).limit(_PORTION)).all()
     digests = {row.sha256 for row in rows}
     if unneeded := digests - needed(connection, digests).keys():

@@ -4,26 +4,45 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
+from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, insert, select
+from sqlalchemy import Connection, bindparam, insert, or_, select
 from sqlalchemy.orm import aliased
 
+from db.captures import bodies as objects
 from db.captures.bodies import Bodies
+from db.captures.months import BESIDE, KEPT, month_of
 from db.captures.packing import Base, Packed, join, pack, split, unpack
 from db.core.object_store import needed_store
-from db.models import Address, Capture
+from db.models import Address, Capture, CapturePayload
 from yalu import ids, model
 from yalu.errors import CaptureCorrupt, UnknownItem
 
+_BASE = aliased(Capture)
+_STEP = (
+    select(
+        CapturePayload.data,
+        CapturePayload.base_id,
+        CapturePayload.sha256,
+        CapturePayload.object_size,
+        _BASE.fetched_at.label("base_at"),
+    )
+    .outerjoin(_BASE, CapturePayload.base_id == _BASE.id)
+    .where(
+        CapturePayload.capture_id == bindparam("capture_id"),
+        or_(CapturePayload.month == KEPT, CapturePayload.month == bindparam("month")),
+    )
+)
 
-def capture_row(
+
+def capture_rows(
     capture: model.Capture, bases: Sequence[Base], *, keep_body: bool = True, bodies: Bodies | None = None
-) -> dict[str, Any]:
-    """The columns of a capture that come from the exchange, packed against ``bases`` where that helps.
+) -> tuple[dict[str, Any], dict[str, Any] | None]:
+    """The columns of a capture that come from the exchange, and those of its payload; None when there is none to keep.
 
-    A body that is there already or that stands alone goes to ``bodies``, where given, and not into the row. Without
-    ``keep_body`` hash and size stay, the bytes do not.
+    The payload is packed against ``bases`` where that helps. A body that is there already or that stands alone goes to
+    ``bodies``, where given, and not into the row. Without ``keep_body`` hash and size stay, the bytes do not.
     """
     digest = ids.sha256(capture.body) if capture.body else None
     packed: Packed | None = None
@@ -34,16 +53,22 @@ def capture_row(
         if bodies is not None and digest is not None and (packed is None or packed.base_id is None):
             object_size = bodies.take(digest, capture.body)
             packed = pack(join(capture.headers, b""))
-    return {
+    row = {
         "fetched_at": capture.fetched_at,
         "status": capture.status,
         "error": capture.error,
         "sha256": digest,
         "size": len(capture.body),
-        "payload": packed and packed.data,
+    }
+    if packed is None:
+        return row, None
+    return row, {
+        "month": month_of(capture.fetched_at),
+        "data": packed.data,
+        "sha256": digest if packed.base_id is None else None,
         "object_size": object_size,
-        "base_id": packed and packed.base_id,
-        "depth": packed.depth if packed else 0,
+        "base_id": packed.base_id,
+        "depth": packed.depth,
     }
 
 
@@ -60,11 +85,16 @@ def add(
 
     Its body stays in the database: such are small, few and read at each crawl.
     """
+    objects.hold(connection)
     digest = ids.sha256(capture.body) if capture.body else None
     bases = _bases(connection, address_id, capture.status, digest) if keep_body else []
-    row = capture_row(capture, bases, keep_body=keep_body)
+    row, packed = capture_rows(capture, bases, keep_body=keep_body)
     place = {"crawl_id": crawl_id, "address_id": address_id, "final_id": final_id}
-    return int(connection.execute(insert(Capture).values(**place, **row).returning(Capture.id)).scalar_one())
+    new = insert(Capture).values(**place, **row).returning(Capture.id)
+    capture_id = int(connection.execute(new).scalar_one())
+    if packed is not None:
+        connection.execute(insert(CapturePayload).values(capture_id=capture_id, **packed))
+    return capture_id
 
 
 def load(connection: Connection, capture_id: int) -> model.Capture:
@@ -83,34 +113,45 @@ def load(connection: Connection, capture_id: int) -> model.Capture:
     if found is None:
         raise UnknownItem(f"there is no capture {capture_id}")
     bare = model.Capture(found.url, found.fetched_at, found.status, error=found.error, final_url=found.final_url)
-    if found.payload is None:
-        if found.size:
-            raise UnknownItem(f"the body of capture {capture_id} was not kept")
-        return bare
     try:
-        headers, body = split(payload(connection, capture_id))
+        whole = _payload(connection, capture_id, found.fetched_at)
+        headers, body = ((), b"") if whole is None else split(whole)
     except CaptureCorrupt as error:
         raise CaptureCorrupt(f"capture {capture_id} of {found.url}: {error}") from error
-    if found.sha256 is not None and ids.sha256(body) != found.sha256:
+    if whole is None and found.size:
+        raise UnknownItem(f"the body of capture {capture_id} was not kept")
+    if whole is not None and found.sha256 is not None and ids.sha256(body) != found.sha256:
         raise CaptureCorrupt(f"capture {capture_id} of {found.url}: its bytes do not have the sha256 {found.sha256}")
     return replace(bare, headers=headers, body=body)
 
 
 def payload(connection: Connection, capture_id: int) -> bytes:
-    """Headers and body, unpacked step by step from the capture that stands alone, whose body may be an object.
+    """Headers and body of a capture whose bytes are kept.
 
     Raises CaptureCorrupt, CaptureStoreUnreachable, and SettingsError when the object is in a store that is not named.
     """
+    fetched_at = connection.execute(select(Capture.fetched_at).where(Capture.id == capture_id)).scalar_one()
+    whole = _payload(connection, capture_id, fetched_at)
+    if whole is None:
+        raise CaptureCorrupt(f"capture {capture_id} has no bytes")
+    return whole
+
+
+def _payload(connection: Connection, capture_id: int, fetched_at: datetime) -> bytes | None:
+    """Unpacked step by step from the payload that stands alone, whose body may be an object; None when not kept."""
     chain: list[bytes] = []
-    wanted: int | None = capture_id
     outside: str | None = None
-    columns = select(Capture.payload, Capture.base_id, Capture.sha256, Capture.object_size)
+    wanted: int | None = capture_id
+    at = fetched_at
     while wanted is not None:
-        found = connection.execute(columns.where(Capture.id == wanted)).one_or_none()
-        if found is None or found.payload is None:
+        found = connection.execute(_STEP, {"capture_id": wanted, "month": month_of(at)}).one_or_none()
+        if found is None:
+            if not chain:
+                return None
             raise CaptureCorrupt(f"capture {wanted}, on which it rests, has no bytes")
-        chain.append(bytes(found.payload))
-        wanted, outside = found.base_id, found.sha256 if found.object_size is not None else None
+        chain.append(bytes(found.data))
+        outside = found.sha256 if found.object_size is not None else None
+        wanted, at = found.base_id, found.base_at
     whole = unpack(chain.pop(), None)
     if outside is not None:
         whole += unpack(needed_store(connection).get(outside), None)
@@ -124,8 +165,8 @@ def verify(connection: Connection) -> Iterator[tuple[int, str | None]]:
 
     Raises CaptureStoreUnreachable, and SettingsError when bodies are in a store that is not named.
     """
-    query = select(Capture.id).where(Capture.payload.is_not(None)).order_by(Capture.address_id, Capture.id)
-    for capture_id in connection.scalars(query).all():
+    query = select(Capture.id).join(CapturePayload, CapturePayload.capture_id == Capture.id)
+    for capture_id in connection.scalars(query.order_by(Capture.address_id, Capture.id)).all():
         try:
             load(connection, capture_id)
         except CaptureCorrupt as error:
@@ -136,18 +177,18 @@ def verify(connection: Connection) -> Iterator[tuple[int, str | None]]:
 
 def _bases(connection: Connection, address_id: int, status: int | None, digest: str | None) -> list[Base]:
     """What a new capture may be packed against: the last one of its address and the base of that, or an equal body."""
-    columns = select(Capture.id, Capture.base_id, Capture.depth).where(Capture.payload.is_not(None), Capture.size > 0)
+    columns = select(CapturePayload.capture_id, CapturePayload.base_id, CapturePayload.depth)
+    own = Capture.address_id == address_id, Capture.status == status, Capture.size > 0
     last = connection.execute(
-        columns.where(Capture.address_id == address_id, Capture.status == status).order_by(Capture.id.desc()).limit(1)
+        columns.join(Capture, BESIDE).where(*own).order_by(Capture.id.desc()).limit(1)
     ).one_or_none()
     if last is None and digest is not None:
-        inside = Capture.base_id.is_(None), Capture.object_size.is_(None)
-        equal = columns.where(Capture.sha256 == digest, *inside).limit(1)
+        equal = columns.where(CapturePayload.sha256 == digest, CapturePayload.object_size.is_(None)).limit(1)
         last = connection.execute(equal).one_or_none()
     if last is None:
         return []
     try:
-        bases = [Base(last.id, last.depth, payload(connection, last.id))]
+        bases = [Base(last.capture_id, last.depth, payload(connection, last.capture_id))]
         if last.base_id is not None:
             bases.insert(0, Base(last.base_id, last.depth - 1, payload(connection, last.base_id)))
     except CaptureCorrupt:

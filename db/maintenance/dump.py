@@ -26,8 +26,10 @@ from sqlalchemy import (
 )
 from sqlalchemy.exc import IntegrityError
 
+from db.captures import partitions
 from db.core.base import Base, PlainJson, Sha256, UtcDateTime, storable_json
 from db.core.engine import Database
+from db.models import CapturePayload
 from db.schema import migrate
 from db.search import search_index
 from yalu.errors import ImportFileError
@@ -51,6 +53,7 @@ def lines(database: Database) -> Iterator[dict[str, Any]]:
     many = 0
     yield {"format": FORMAT, "revision": migrate.head()}
     with database.read() as connection:
+        partitions.hold(connection)
         for table in Base.metadata.sorted_tables:
             query = select(table).order_by(*table.primary_key.columns)
             # Told of the query, not of the connection: PostgreSQL takes no SET through a cursor, and one opens it all.
@@ -70,6 +73,8 @@ def load(database: Database, given: Iterable[tuple[str, Any]]) -> Loaded:
     reader = _Reader(iter(given))
     with database.write() as connection:
         for table, portion in reader.portions():
+            if table.name == CapturePayload.__tablename__ and table.name not in done.added:
+                partitions.make_for_history(connection)
             _take_in(connection, table, portion, done)
         if connection.dialect.name == "postgresql":
             _continue_numbers(connection)

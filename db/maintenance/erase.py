@@ -7,16 +7,15 @@ reason why the same words are not collected again.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import asdict, dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, exists, func, insert, select, text, update
+from sqlalchemy import Connection, func, insert, select, text, update
 
-from db.captures import bodies
-from db.captures import capture_store as captures
-from db.captures.packing import pack
+from db.captures import bodies, partitions, payload_removal
+from db.captures.months import HELD
 from db.core import engine
 from db.core.engine import Database
 from db.maintenance import reprints
@@ -37,7 +36,7 @@ from db.models import (
 from db.queries.article_states import find
 from db.schema import rollups
 from db.search import search_index
-from yalu.errors import CaptureCorrupt, UnknownItem
+from yalu.errors import UnknownItem
 
 PORTION = 500
 REASON = "erased"
@@ -47,6 +46,7 @@ _HELD = (
     "article_version",
     "change",
     "capture",
+    "capture_payload",
     "words_article",
     "words_comment",
     "article_term",
@@ -69,7 +69,7 @@ class Erased:
     capture_bytes: int = 0
     """What these took in the database."""
     repacked: int = 0
-    """Other captures that rested on those and now stand by themselves."""
+    """Other captures that rested on those and now do not."""
     objects: int = 0
     """Bodies removed from the object store: those that no other capture needs."""
 
@@ -99,6 +99,7 @@ def forget_commenter(
     def work(connection: Connection, at: datetime) -> Erased:
         query = select(CommentVersion.comment_id).join(Comment).join(Thread).join(Article)
         wanted = query.where(Article.source_id == source_id, CommentVersion.author_key == author_key).distinct()
+        bodies.hold_alone(connection)
         return _blank_comments(connection, list(connection.scalars(wanted)), at)
 
     return _erase(database, work, {"source_id": source_id, "author_key": author_key}, reason, dry_run, now)
@@ -117,6 +118,7 @@ def forget_comment(
     about = {"article_id": article_id, "comment_id": comment_id}
 
     def work(connection: Connection, at: datetime) -> Erased:
+        bodies.hold_alone(connection)
         return _blank_comments(connection, [comment_id], at)
 
     return _erase(database, work, about, reason, dry_run, now)
@@ -130,6 +132,7 @@ def forget_article(
         article_id = find(connection, url)
 
     def work(connection: Connection, at: datetime) -> Erased:
+        bodies.hold_alone(connection)
         query = select(Comment.id).join(Thread).where(Thread.article_id == article_id)
         talk = _blank_comments(connection, list(connection.scalars(query)), at)
         return talk + _blank_article(connection, article_id, at)
@@ -152,7 +155,12 @@ def prune(
     of each address. Comments whose newest state was first seen before ``comments_before`` lose their words. Objects
     that were put before ``objects_before`` go when no capture needs them, as a crash leaves them. Raises StoreError,
     SettingsError.
+
+    On PostgreSQL the partitions of months that are past wholly are dropped, and those of months to come are made.
     """
+    if captures_before is not None and not dry_run:
+        with database.write() as connection:
+            partitions.make_ahead(connection)
     left_over = bodies.left_over(database, objects_before, now) if objects_before is not None else set()
 
     def work(connection: Connection, at: datetime) -> Erased:
@@ -161,9 +169,10 @@ def prune(
             newest = func.max(CommentVersion.not_after)
             query = select(Comment.id).join(CommentVersion).where(Comment.erased_at.is_(None), standing(CommentVersion))
             old = connection.scalars(query.group_by(Comment.id).having(newest < comments_before))
+            bodies.hold_alone(connection)
             done += _blank_comments(connection, list(old), at)
         if captures_before is not None:
-            done += _drop_bytes(connection, _idle_captures(connection, captures_before))
+            done += Erased(**asdict(payload_removal.remove_idle(connection, captures_before)))
         bodies.note(connection, left_over)
         return done + Erased(objects=len(left_over))
 
@@ -224,7 +233,7 @@ def _blank_comments(connection: Connection, comment_ids: Sequence[int], at: date
         changes = _blank_changes(connection, Change.comment_id.in_(some))
         connection.execute(update(Reading).where(Reading.comment_id.in_(some)).values(told=None))
         done += Erased(comments=len(some), comment_versions=len(rows), changes=changes)
-        done += _drop_bytes(connection, _captures_with_comments(connection, some))
+        done += _without_bytes(connection, _captures_with_comments(connection, some))
     return done
 
 
@@ -243,20 +252,20 @@ def _blank_article(connection: Connection, article_id: int, at: datetime) -> Era
     reprints.take_out(connection, article_id)
     connection.execute(update(Reading).where(Reading.article_id == article_id).values(told=None))
     rollups.of_article(connection, article_id)
-    held = connection.scalars(_with_bytes().where(Capture.article_id == article_id))
+    held = connection.scalars(select(Capture.id).where(HELD, Capture.article_id == article_id))
     return Erased(
         articles=1, article_versions=len(versions), changes=_blank_changes(connection, Change.article_id == article_id)
-    ) + _drop_bytes(connection, list(held))
+    ) + _without_bytes(connection, list(held))
+
+
+def _without_bytes(connection: Connection, capture_ids: Sequence[int]) -> Erased:
+    return Erased(**asdict(payload_removal.remove(connection, capture_ids)))
 
 
 def _blank_changes(connection: Connection, which: Any) -> int:
     blank = {"before": None, "after": None, "evidence": {"erased": True}, "reason": REASON}
     told = update(Change).where(which, Change.reason != REASON).values(blank)
     return int(connection.execute(told).rowcount)
-
-
-def _with_bytes() -> Any:
-    return select(Capture.id).where(Capture.payload.is_not(None))
 
 
 def _captures_with_comments(connection: Connection, comment_ids: Sequence[int]) -> list[int]:
@@ -270,47 +279,5 @@ def _captures_with_comments(connection: Connection, comment_ids: Sequence[int]) 
         .group_by(Thread.article_id)
         .subquery()
     )
-    query = _with_bytes().join(first, Capture.article_id == first.c.article_id)
+    query = select(Capture.id).where(HELD).join(first, Capture.article_id == first.c.article_id)
     return list(connection.scalars(query.where(Capture.crawl_id >= first.c.crawl_id)))
-
-
-def _idle_captures(connection: Connection, before: datetime) -> list[int]:
-    """Old captures that no version was read from and that are not the last of their address."""
-    last = select(func.max(Capture.id)).where(Capture.payload.is_not(None)).group_by(Capture.address_id)
-    read_from = exists().where(ArticleVersion.capture_id == Capture.id)
-    query = _with_bytes().where(Capture.fetched_at < before, ~read_from, Capture.id.not_in(last))
-    return list(connection.scalars(query))
-
-
-def _drop_bytes(connection: Connection, capture_ids: Collection[int]) -> Erased:
-    """Takes headers and bodies away; captures that rested on them are packed anew, to stand alone."""
-    going = set(capture_ids)
-    ordered = sorted(going)
-    repacked = taken = objects = 0
-    for start in range(0, len(ordered), PORTION):
-        some = ordered[start : start + PORTION]
-        resting = connection.scalars(select(Capture.id).where(Capture.base_id.in_(some))).all()
-        for capture_id in resting:
-            if capture_id not in going:
-                repacked += _stand_alone(connection, capture_id)
-    for start in range(0, len(ordered), PORTION):
-        some = ordered[start : start + PORTION]
-        size = func.coalesce(func.sum(func.length(Capture.payload)), 0)
-        taken += int(connection.execute(select(size).where(Capture.id.in_(some))).scalar_one())
-        outside = select(Capture.sha256).where(Capture.id.in_(some), Capture.object_size.is_not(None)).distinct()
-        digests = [str(digest) for digest in connection.scalars(outside)]
-        gone = {"payload": None, "object_size": None, "base_id": None, "depth": 0, "error": None}
-        connection.execute(update(Capture).where(Capture.id.in_(some)).values(gone))
-        bodies.note(connection, digests)
-        objects += len(digests) - len(bodies.needed(connection, digests))
-    return Erased(captures=len(ordered), capture_bytes=taken, repacked=repacked, objects=objects)
-
-
-def _stand_alone(connection: Connection, capture_id: int) -> int:
-    try:
-        data = pack(captures.payload(connection, capture_id)).data
-    except CaptureCorrupt:
-        data = None  # it could not be read before either; now it says so
-    alone = {"payload": data, "base_id": None, "depth": 0}
-    connection.execute(update(Capture).where(Capture.id == capture_id).values(alone))
-    return 1

@@ -11,7 +11,8 @@ from uuid import NAMESPACE_URL, uuid5
 
 from sqlalchemy import Connection, Select, select
 
-from db.captures import capture_store
+from db.captures import capture_store, partitions
+from db.captures.months import HELD
 from db.core.engine import Database
 from db.mapping.current_versions import standing
 from db.models import Article, ArticleVersion, Capture, Comment, CommentVersion, Crawl, Thread
@@ -51,6 +52,7 @@ def export_warc(
     out.write(_member("warcinfo", "yalu:export", None, "application/warc-fields", info, "urn:yalu:export"))
     records, unreadable = 1, []
     with database.read() as connection:
+        partitions.hold(connection)
         for capture_id in _captures(connection, source_id, since, until):
             try:
                 capture = capture_store.load(connection, capture_id)
@@ -140,7 +142,7 @@ def _plain(row: Any) -> dict[str, Any]:
 def _captures(
     connection: Connection, source_id: str | None, since: datetime | None, until: datetime | None
 ) -> Iterator[int]:
-    query = select(Capture.id).where(Capture.payload.is_not(None), Capture.status.is_not(None))
+    query = select(Capture.id).where(HELD, Capture.status.is_not(None))
     if source_id is not None:
         query = query.join(Crawl, Capture.crawl_id == Crawl.id).where(Crawl.source_id == source_id)
     if since is not None:

@@ -5,7 +5,17 @@ from __future__ import annotations
 from db.core.base import Base
 from db.models.articles import Article, ArticleVersion, Look, Match, Visit
 from db.models.changes import Change, Delivery, Erasure, Item, Report, Watermark
-from db.models.crawls import Address, BodyRemoval, Capture, Crawl, Host, Source, StagedObservation, Trial
+from db.models.crawls import (
+    Address,
+    BodyRemoval,
+    Capture,
+    CapturePayload,
+    Crawl,
+    Host,
+    Source,
+    StagedObservation,
+    Trial,
+)
 from db.models.keys import PseudonymKey
 from db.models.reextractions import Reading, Recheck
 from db.models.reprints import Band, Cluster, Edition, Reprint, Sketch
@@ -23,6 +33,7 @@ __all__ = [
     "Base",
     "BodyRemoval",
     "Capture",
+    "CapturePayload",
     "Change",
     "Cluster",
     "Comment",

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ForeignKey, Index, LargeBinary, UniqueConstraint, text, true
+from sqlalchemy import ForeignKey, Index, Integer, LargeBinary, UniqueConstraint, text, true
 from sqlalchemy.orm import Mapped, mapped_column
 
 from db.core.base import Base, Id, PlainJson, Sha256, by_value
@@ -156,32 +156,13 @@ class Address(Base):
 
 
 class Capture(Base):
-    """One HTTP exchange kept as evidence.
-
-    ``payload`` is headers and body, compressed with zstd; ``base_id`` names the capture whose payload served as the
-    dictionary, ``depth`` how many such steps lead to a capture that stands alone. Where ``object_size`` is given, which
-    is for captures that stand alone, ``payload`` is the headers, and the body is the object named by ``sha256`` in the
-    object store.
-    """
+    """One HTTP exchange kept as evidence; its bytes are in ``capture_payload``."""
 
     __tablename__ = "capture"
     __table_args__ = (
         Index(None, "address_id", "id"),
         Index(None, "crawl_id"),
         Index(None, "article_id"),
-        Index(None, "base_id"),
-        Index(
-            "ix_capture_sha256_alone",
-            "sha256",
-            sqlite_where=text("base_id IS NULL"),
-            postgresql_where=text("base_id IS NULL"),
-        ),
-        Index(
-            "ix_capture_sha256_object",
-            "sha256",
-            sqlite_where=text("object_size IS NOT NULL"),
-            postgresql_where=text("object_size IS NOT NULL"),
-        ),
     )
 
     id: Mapped[Id]
@@ -201,8 +182,38 @@ class Capture(Base):
     """Of the body as served; NULL when there was none."""
     size: Mapped[int]
     """Bytes of the body as served."""
-    payload: Mapped[bytes | None] = mapped_column(LargeBinary)
-    """NULL when the body was not kept: out of scope, past retention, or erased."""
+
+
+class CapturePayload(Base):
+    """Headers and body of a capture; none when they were not kept: out of scope, past retention, or erased.
+
+    ``data`` is both, compressed with zstd; ``base_id`` names the capture whose payload served as the dictionary,
+    ``depth`` how many such steps lead to one that stands alone. Where ``object_size`` is given, which is for payloads
+    that stand alone, ``data`` is the headers, and the body is the object named by ``sha256`` in the object store.
+
+    PostgreSQL has a partition for each month, which retention drops whole; one for what outlives its month; and one for
+    all other months, which are those of an archive's copies (see db.captures.partitions).
+    """
+
+    __tablename__ = "capture_payload"
+    __table_args__ = (
+        Index(None, "base_id"),
+        Index(
+            None,
+            "sha256",
+            sqlite_where=text("sha256 IS NOT NULL"),
+            postgresql_where=text("sha256 IS NOT NULL"),
+        ),
+        {"postgresql_partition_by": "LIST (month)"},
+    )
+
+    capture_id: Mapped[int] = mapped_column(ForeignKey("capture.id"), primary_key=True)
+    month: Mapped[int] = mapped_column(Integer, primary_key=True, autoincrement=False)
+    """That of ``capture.fetched_at`` in UTC as YYYYMM; 0 for what outlives it: versions were read from it, or retention
+    kept it as the last of its address."""
+    data: Mapped[bytes] = mapped_column(LargeBinary)
+    sha256: Mapped[str | None] = mapped_column(Sha256)
+    """That of the capture, for a body that stands alone: equal ones are found by it. NULL for all others."""
     object_size: Mapped[int | None]
     """Bytes of the object with the body, where captures may share one; NULL when the body is not in an object store."""
     base_id: Mapped[int | None] = mapped_column(ForeignKey("capture.id"))
@@ -210,7 +221,7 @@ class Capture(Base):
 
 
 class BodyRemoval(Base):
-    """An object that a capture needed no longer: to be removed from the object store, unless another one needs it."""
+    """An object that a payload needed no longer: to be removed from the object store, unless another one needs it."""
 
     __tablename__ = "body_removal"
     __table_args__ = (Index(None, "sha256"),)

@@ -20,6 +20,7 @@ from db.models import (
     ArticleVersion,
     Base,
     Capture,
+    CapturePayload,
     Change,
     Comment,
     CommentVersion,
@@ -221,18 +222,14 @@ def coverage(database: Database, since: datetime, until: datetime) -> list[Cover
 def stats(database: Database) -> Stats:
     """Counts of everything."""
     with database.read() as connection:
-        sizes = connection.execute(
-            select(
-                func.coalesce(func.sum(Capture.size), 0).label("served"),
-                func.coalesce(func.sum(func.length(Capture.payload)), 0).label("kept"),
-            )
-        ).one()
+        served = func.coalesce(func.sum(Capture.size), 0)
+        kept = func.coalesce(func.sum(func.length(CapturePayload.data)), 0)
         return Stats(
             sources=_count(connection, Source),
             crawls=_count(connection, Crawl),
             captures=_count(connection, Capture),
-            capture_bytes=int(sizes.served),
-            stored_bytes=int(sizes.kept),
+            capture_bytes=int(connection.execute(select(served)).scalar_one()),
+            stored_bytes=int(connection.execute(select(kept)).scalar_one()),
             articles=_count(connection, Article, Article.in_scope.is_(True)),
             versions=_count(connection, ArticleVersion, standing(ArticleVersion)),
             threads=_count(connection, Thread),

@@ -9,6 +9,7 @@ from typing import Any
 
 from sqlalchemy import Connection, Select, and_, func, select
 
+from db.captures.months import BESIDE, HELD
 from db.mapping.current_versions import standing
 from db.mapping.rows import comment_of
 from db.models import (
@@ -17,6 +18,7 @@ from db.models import (
     Article,
     ArticleVersion,
     Capture,
+    CapturePayload,
     Comment,
     CommentVersion,
     Crawl,
@@ -122,9 +124,9 @@ def stamp(connection: Connection, article_id: int) -> tuple[object, ...]:
     comments = select(Comment.id).join(Thread).where(Thread.article_id == article_id)
     words = select(func.max(CommentVersion.id)).where(CommentVersion.comment_id.in_(comments)).scalar_subquery()
     erased = select(func.count()).where(Comment.id.in_(comments), Comment.erased_at.is_not(None)).scalar_subquery()
-    held = select(func.count()).where(Capture.article_id == article_id, Capture.payload.is_not(None)).scalar_subquery()
+    held = select(func.count()).join_from(Capture, CapturePayload, BESIDE).where(Capture.article_id == article_id)
     gone = select(Article.erased_at).where(Article.id == article_id).scalar_subquery()
-    return tuple(connection.execute(select(looks, seen, versions, words, erased, held, gone)).one())
+    return tuple(connection.execute(select(looks, seen, versions, words, erased, held.scalar_subquery(), gone)).one())
 
 
 def to_read_again(
@@ -150,7 +152,7 @@ def to_read_again(
             Look.extractor.is_not(None),
             Look.extractor != extractor,
             Look.outcome.in_(READ_AGAIN),
-            Capture.payload.is_not(None),
+            HELD,
         )
     )
     if since is not None:
@@ -176,7 +178,7 @@ def parts_of(connection: Connection, article_id: int, place: Place) -> Iterator[
 
 def _looks(connection: Connection, article_id: int) -> list[StoredLook]:
     query = (
-        select(Look.__table__, Capture.size, Capture.payload.is_not(None).label("held"), Crawl.archive)
+        select(Look.__table__, Capture.size, HELD.label("held"), Crawl.archive)
         .join(Crawl, Look.crawl_id == Crawl.id)
         .outerjoin(Capture, Look.capture_id == Capture.id)
         .where(Look.article_id == article_id, Look.outcome.in_(READ_AGAIN))

@@ -13,9 +13,10 @@ from typing import Any
 
 from sqlalchemy import Connection
 
-from db.captures.capture_store import capture_row
+from db.captures.capture_store import capture_rows
+from db.captures.months import KEPT
 from db.mapping.rows import article_row, fitting, match_row
-from db.models import Address, Article, ArticleVersion, Capture, Look, Match
+from db.models import Address, Article, ArticleVersion, Capture, CapturePayload, Look, Match
 from db.schema import rollups
 from db.search import search_index
 from db.settlement.batch import LATE, Batch
@@ -340,10 +341,11 @@ def _add_captures(
         final = stored.address(capture.final_url, rows).key if capture.final_url else None
         place = {"crawl_id": batch.crawl_id, "address_id": address, "final_id": final, "article_id": article}
         body = keep_body and seen.outcome is not Outcome.OUT_OF_SCOPE
-        row = capture_row(
-            capture, stored.bases_of(address, capture) if body else (), keep_body=body, bodies=stored.bodies
-        )
+        bases = stored.bases_of(address, capture) if body else ()
+        row, payload = capture_rows(capture, bases, keep_body=body, bodies=stored.bodies)
         keys.append(rows.insert(Capture, {**place, **row}))
+        if payload is not None:
+            rows.insert(CapturePayload, {"capture_id": keys[-1], **payload})
     return keys
 
 
@@ -373,6 +375,7 @@ def _add_version(batch: Batch, settled: Settled, seen: Observation, found: Found
         **article_row(state),
     }
     version = settled.rows.insert(ArticleVersion, row)
+    settled.rows.amend(CapturePayload, "capture_id", found.page, {"month": KEPT})
     settled.entries.append(search_index.Entry.of_article(version, batch.source_id, state, not_after))
     if state.language and state.language not in article.languages:
         article.languages = [*article.languages, state.language]

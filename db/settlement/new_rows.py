@@ -19,6 +19,7 @@ from db.models import (
     Article,
     ArticleVersion,
     Capture,
+    CapturePayload,
     Comment,
     CommentVersion,
     Look,
@@ -32,6 +33,7 @@ _ORDER: tuple[type[Base], ...] = (
     Article,
     Address,
     Capture,
+    CapturePayload,
     ArticleVersion,
     Look,
     Match,
@@ -45,7 +47,7 @@ _ORDER: tuple[type[Base], ...] = (
 """Rows refer to rows of tables before theirs only."""
 _INSERTS = {table: insert(table) for table in _ORDER}
 _HIGHEST = {table: select(func.max(table.__table__.c.id)) for table in _ORDER if "id" in table.__table__.c}
-_KEYS: Mapping[type[Base], str] = {Visit: "article_id"}
+_KEYS: Mapping[type[Base], str] = {Visit: "article_id", CapturePayload: "capture_id"}
 _SEQUENCE = text("SELECT nextval(pg_get_serial_sequence(:name, 'id')) FROM generate_series(1, :many)")
 
 
@@ -79,6 +81,13 @@ class NewRows:
             self._rows[table][key.number].update(values)
         else:
             self._columns.setdefault((table, key), {}).update(values)
+
+    def amend(self, table: type[Base], column: str, key: Key | None, values: Mapping[str, Any]) -> None:
+        """Sets columns of the new row that refers to ``key`` in ``column``, where there is one."""
+        for row in reversed(self._rows[table]):
+            if row[column] == key:
+                row.update(values)
+                return
 
     def store(self, connection: Connection) -> None:
         """Writes everything. To be called once, inside a writing transaction."""

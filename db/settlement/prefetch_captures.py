@@ -7,13 +7,15 @@ from contextlib import suppress
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, bindparam, func, select
+from sqlalchemy import Connection, Executable, bindparam, func, select
+from sqlalchemy.orm import aliased
 
 from db.captures import bodies
+from db.captures.months import BESIDE, KEPT, month_of
 from db.captures.packing import Base, unpack
 from db.core.base import IDS, portions
 from db.mapping.rows import fitting
-from db.models import Capture
+from db.models import Capture, CapturePayload
 from db.settlement.batch import Batch
 from db.settlement.new_rows import Key
 from db.settlement.stored_state import Stored
@@ -21,23 +23,30 @@ from yalu import ids
 from yalu.errors import CaptureCorrupt
 from yalu.model import Observation
 
-_PACKED = (Capture.id, Capture.address_id, Capture.status, Capture.sha256, Capture.base_id, Capture.depth)
-_KEPT = (Capture.payload.is_not(None), Capture.size > 0)
+_CAPTURE = select(Capture.id, Capture.address_id, Capture.status, Capture.fetched_at)
+_OF_ADDRESSES = Capture.address_id.in_(IDS), Capture.size > 0
+_NEWEST = select(func.max(Capture.id)).group_by(Capture.address_id, Capture.status)
 
-_LAST = select(*_PACKED).where(
-    Capture.id.in_(
-        select(func.max(Capture.id))
-        .where(Capture.address_id.in_(IDS), *_KEPT)
-        .group_by(Capture.address_id, Capture.status)
-    )
-)
+_LAST = _CAPTURE.where(Capture.id.in_(_NEWEST.where(*_OF_ADDRESSES)))
+_LAST_HELD = _CAPTURE.where(Capture.id.in_(_NEWEST.join(CapturePayload, BESIDE).where(*_OF_ADDRESSES)))
 _EQUAL = (
-    select(*_PACKED)
-    .where(Capture.sha256.in_(bindparam("digests", expanding=True)), Capture.base_id.is_(None), *_KEPT)
-    .order_by(Capture.id.desc())
+    select(CapturePayload.capture_id, CapturePayload.month, CapturePayload.sha256)
+    .where(CapturePayload.sha256.in_(bindparam("digests", expanding=True)))
+    .order_by(CapturePayload.capture_id)
 )
-_PAYLOADS = select(Capture.id, Capture.payload, Capture.base_id, Capture.sha256, Capture.object_size).where(
-    Capture.id.in_(IDS)
+_BASE = aliased(Capture)
+_PAYLOADS = (
+    select(
+        CapturePayload.capture_id,
+        CapturePayload.data,
+        CapturePayload.sha256,
+        CapturePayload.object_size,
+        CapturePayload.base_id,
+        CapturePayload.depth,
+        _BASE.fetched_at.label("base_at"),
+    )
+    .outerjoin(_BASE, CapturePayload.base_id == _BASE.id)
+    .where(CapturePayload.capture_id.in_(IDS), CapturePayload.month.in_(bindparam("months", expanding=True)))
 )
 _CAPTURED = select(Capture.address_id, Capture.fetched_at).where(
     Capture.address_id.in_(IDS), Capture.crawl_id == bindparam("crawl_id")
@@ -54,66 +63,89 @@ def prefetch_captures(
     with_bodies = [(one, ids.sha256(one.body)) for one in taken if one.body]
     digests = {digest for _, digest in with_bodies}
     stored.bodies = bodies.prefetched(connection, digests)
-    held = stored.bodies.held if stored.bodies is not None else {}
-    wanted = {(known.get(fitting(one.url)), one.status) for one, digest in with_bodies if digest not in held}
-    last = [row for row in _last(connection, address_ids) if (row.address_id, row.status) in wanted]
-    packed = {(row.address_id, row.status) for row in last}
-    alone = {digest for one, digest in with_bodies if (known.get(fitting(one.url)), one.status) not in packed}
-    equal = _equal(connection, alone - held.keys())
-    payloads = _payloads(connection, [*last, *equal])
-    stored.bases = {(row.address_id, row.status): _bases(row, payloads) for row in last}
-    stored.equal = {row.sha256: [Base(row.id, row.depth, payloads[row.id])] for row in equal if row.id in payloads}
+    outside = stored.bodies.held if stored.bodies is not None else {}
+    wanted = {(known.get(fitting(one.url)), one.status) for one, digest in with_bodies if digest not in outside}
+    last, packed = _last_held(connection, address_ids, wanted)
+    found = {(row.address_id, row.status) for row in last}
+    alone = {digest for one, digest in with_bodies if (known.get(fitting(one.url)), one.status) not in found}
+    equal = _equal(connection, alone - outside.keys())
+    packed |= _packed(connection, {row.capture_id: row.month for row in equal})
+    payloads = _unpacked(connection, packed)
+    stored.bases = {(row.address_id, row.status): _bases(packed[row.id], payloads) for row in last}
+    stored.equal = {
+        row.sha256: [Base(row.capture_id, 0, payloads[row.capture_id])] for row in equal if row.capture_id in payloads
+    }
     stored.captured = _captured(connection, batch.crawl_id, address_ids)
 
 
-def _last(connection: Connection, address_ids: Sequence[int]) -> list[Any]:
-    """The last kept capture of each address and status."""
+def _last_held(
+    connection: Connection, address_ids: Sequence[int], wanted: Collection[tuple[Any, int | None]]
+) -> tuple[list[Any], dict[int, Any]]:
+    """The last captures of addresses and statuses whose bytes are kept, and the payloads of these and their bases."""
+    last = [row for row in _last(connection, _LAST, address_ids) if (row.address_id, row.status) in wanted]
+    packed = _packed(connection, {row.id: month_of(row.fetched_at) for row in last})
+    lost = {(row.address_id, row.status) for row in last if row.id not in packed}
+    if not lost:
+        return last, packed
+    held = _last(connection, _LAST_HELD, sorted({address_id for address_id, _ in lost}))
+    held = [row for row in held if (row.address_id, row.status) in lost]
+    packed |= _packed(connection, {row.id: month_of(row.fetched_at) for row in held})
+    return [row for row in last if row.id in packed] + held, packed
+
+
+def _last(connection: Connection, query: Executable, address_ids: Sequence[int]) -> list[Any]:
+    """The last capture with a body of each address and status, by one of the two queries above."""
     found: list[Any] = []
     for some in portions(address_ids):
-        found += connection.execute(_LAST, {"ids": some})
+        found += connection.execute(query, {"ids": some})
     return found
 
 
 def _equal(connection: Connection, digests: Collection[str]) -> list[Any]:
-    """Captures that stand alone and have one of the bodies."""
+    """Payloads that stand alone and have one of the bodies: the newest of each."""
     found: list[Any] = []
     for some in portions(sorted(digests)):
         found += connection.execute(_EQUAL, {"digests": some})
     return list({row.sha256: row for row in found}.values())
 
 
-def _payloads(connection: Connection, rows: Sequence[Any]) -> dict[int, bytes]:
-    """The payloads of captures and of their bases, unpacked. Those that are damaged are left out."""
-    packed: dict[int, tuple[bytes, int | None]] = {}
-    outside: dict[int, str] = {}
-    wanted = {row.id for row in rows}
+def _packed(connection: Connection, wanted: Mapping[int, int]) -> dict[int, Any]:
+    """The payloads of captures, given with their months, and of all that they rest on."""
+    packed: dict[int, Any] = {}
     while wanted:
+        following: dict[int, int] = {}
         for some in portions(sorted(wanted)):
-            for row in connection.execute(_PAYLOADS, {"ids": some}):
-                packed[row.id] = row.payload, row.base_id
-                if row.object_size is not None:
-                    outside[row.id] = row.sha256
-        wanted = {base for _, base in packed.values() if base is not None} - packed.keys()
-    whole: dict[int, bytes] = {}
+            months = sorted({KEPT, *(wanted[capture_id] for capture_id in some)})
+            for row in connection.execute(_PAYLOADS, {"ids": some, "months": months}):
+                packed[row.capture_id] = row
+                if row.base_id is not None:
+                    following[row.base_id] = month_of(row.base_at)
+        wanted = {capture_id: month for capture_id, month in following.items() if capture_id not in packed}
+    return packed
+
+
+def _unpacked(connection: Connection, packed: Mapping[int, Any]) -> dict[int, bytes]:
+    """The payloads, unpacked. Those that are damaged are left out."""
+    outside = {capture_id: row.sha256 for capture_id, row in packed.items() if row.object_size is not None}
     objects = bodies.fetched(connection, set(outside.values()))
+    whole: dict[int, bytes] = {}
     for capture_id, digest in outside.items():
-        headers, _ = packed.pop(capture_id)
         if digest in objects:
             with suppress(CaptureCorrupt):
-                whole[capture_id] = unpack(bytes(headers), None) + objects[digest]
-    for capture_id in packed:
+                whole[capture_id] = unpack(bytes(packed[capture_id].data), None) + objects[digest]
+    for capture_id in packed.keys() - outside.keys():
         _unpack(capture_id, packed, whole)
     return whole
 
 
-def _unpack(capture_id: int, packed: Mapping[int, tuple[bytes, int | None]], whole: dict[int, bytes]) -> bytes | None:
+def _unpack(capture_id: int, packed: Mapping[int, Any], whole: dict[int, bytes]) -> bytes | None:
     """The payload of a capture, entered in ``whole``, which holds those already whose bodies are objects."""
-    data, base_id = packed.get(capture_id, (None, None))
-    if capture_id not in whole and data is not None:
-        base = None if base_id is None else _unpack(base_id, packed, whole)
-        if base_id is None or base is not None:
+    row = packed.get(capture_id)
+    if capture_id not in whole and row is not None and row.object_size is None:
+        base = None if row.base_id is None else _unpack(row.base_id, packed, whole)
+        if row.base_id is None or base is not None:
             try:
-                whole[capture_id] = unpack(bytes(data), base)
+                whole[capture_id] = unpack(bytes(row.data), base)
             except CaptureCorrupt:  # whoever reads the damaged one is told; a new one must not rest on it
                 return None
     return whole.get(capture_id)
@@ -121,9 +153,9 @@ def _unpack(capture_id: int, packed: Mapping[int, tuple[bytes, int | None]], who
 
 def _bases(row: Any, payloads: Mapping[int, bytes]) -> list[Base]:
     """The base of the last capture of an address, and that capture."""
-    if row.id not in payloads:
+    if row.capture_id not in payloads:
         return []
-    own = Base(row.id, row.depth, payloads[row.id])
+    own = Base(row.capture_id, row.depth, payloads[row.capture_id])
     if row.base_id is None:
         return [own]
     return [Base(row.base_id, row.depth - 1, payloads[row.base_id]), own]

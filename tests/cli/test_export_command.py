@@ -15,7 +15,7 @@ from sqlalchemy import update
 from warcio.archiveiterator import ArchiveIterator
 from warcio.checker import Checker
 
-from db.models import Capture
+from db.models import CapturePayload
 from tests.cli.conftest import Run
 from tests.db.db_samples import SOURCE, URL, Days
 from yalu.jobs.maintenance.export_files import cell
@@ -40,7 +40,7 @@ def test_a_warc_file_passes_its_checker(yalu: Run, days: Days, tmp_path: Path) -
 
 def test_a_damaged_capture_is_named_and_the_rest_is_written(yalu: Run, days: Days, tmp_path: Path) -> None:
     with days.database.write() as connection:
-        connection.execute(update(Capture).where(Capture.id == 3).values(payload=b"damaged"))
+        connection.execute(update(CapturePayload).where(CapturePayload.capture_id == 3).values(data=b"damaged"))
     said = yalu("export", "--format", "warc", "--output", str(tmp_path / "out.warc.gz"), status=1)
     assert "left out" in said.err and "3 records" in said.err
 

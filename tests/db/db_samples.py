@@ -11,7 +11,7 @@ from sqlalchemy import func, select
 
 from db.core.engine import Database
 from db.crawls.crawl_store import Store
-from db.models import Base
+from db.models import Base, CapturePayload
 from yalu.model import (
     Article,
     Capture,
@@ -118,6 +118,11 @@ def rows(database: Database, table: type[Stored], *order: str) -> Sequence[Store
     with database.read() as connection:
         found = connection.execute(select(table.__table__).order_by(*(order or ("id",)))).all()
     return cast("Sequence[Stored]", found)
+
+
+def payloads(database: Database) -> Sequence[CapturePayload]:
+    """All payloads that are kept, by capture."""
+    return rows(database, CapturePayload, "capture_id")
 
 
 def size(database: Database, table: type[Base]) -> int:

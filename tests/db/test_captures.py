@@ -16,8 +16,8 @@ from sqlalchemy import func, select, text, update
 
 from db.captures import capture_store, packing
 from db.core.engine import Database, open_database
-from db.models import Capture
-from tests.db.db_samples import DAY_ONE, URL, Days, capture, look, rows
+from db.models import Capture, CapturePayload
+from tests.db.db_samples import DAY_ONE, URL, Days, capture, look, payloads, rows, size
 from yalu import model
 from yalu.errors import CaptureCorrupt, UnknownItem
 from yalu.model import Outcome
@@ -115,10 +115,10 @@ def disk(database: Database) -> int:
 def test_no_read_needs_more_than_a_few_steps_and_an_edit_is_paid_once(days: Days) -> None:
     edits = [f"edit {n // 10} " + random.Random(n // 10).randbytes(900).hex() for n in range(60)]
     keep(days, [served(n, page(n, edited=edits[n])) for n in range(60)])
-    stored = rows(days.database, Capture)
+    stored = payloads(days.database)
     assert max(row.depth for row in stored) <= packing.MOST_STEPS
-    sizes = [len(row.payload) for row in stored if row.payload is not None]
-    assert len(sizes) == len(stored)
+    sizes = [len(row.data) for row in stored]
+    assert len(sizes) == size(days.database, Capture)
     assert sum(size > 1500 for size in sizes) <= 6 + 2
 
 
@@ -126,9 +126,8 @@ def test_an_equal_body_elsewhere_is_not_stored_again(days: Days) -> None:
     body = page(1)
     keep(days, [served(1, body)])
     days.visit(replace(look(url=URL + "/copy"), captures=(replace(served(2, body), url=URL + "/copy"),)))
-    first, second = rows(days.database, Capture)
-    assert first.payload is not None and second.payload is not None
-    assert len(second.payload) < 200 < len(first.payload)
+    first, second = payloads(days.database)
+    assert len(second.data) < 200 < len(first.data)
 
 
 @pytest.mark.parametrize("damage", ["payload", "base", "hash"])
@@ -136,11 +135,13 @@ def test_damage_is_noticed(days: Days, damage: str) -> None:
     keep(days, [served(n, page(n)) for n in range(2)])
     target = {"payload": 2, "base": 1, "hash": 2}[damage]
     with days.database.write() as connection:
-        row = connection.execute(select(Capture.payload, Capture.sha256).where(Capture.id == target)).one()
-        broken = bytearray(row.payload)
+        own = CapturePayload.capture_id == target
+        broken = bytearray(connection.execute(select(CapturePayload.data).where(own)).scalar_one())
         broken[len(broken) // 2] ^= 0xFF
-        new = {"sha256": "00" * 32} if damage == "hash" else {"payload": bytes(broken)}
-        connection.execute(update(Capture).where(Capture.id == target).values(new))
+        if damage == "hash":
+            connection.execute(update(Capture).where(Capture.id == target).values(sha256="00" * 32))
+        else:
+            connection.execute(update(CapturePayload).where(own).values(data=bytes(broken)))
     with pytest.raises(CaptureCorrupt, match=f"capture 2 of {URL}"), days.database.read() as connection:
         capture_store.load(connection, 2)
 
@@ -150,7 +151,7 @@ def test_every_capture_can_be_verified_and_each_damaged_one_is_named(days: Days)
     with days.database.read() as connection:
         assert list(capture_store.verify(connection)) == [(1, None), (2, None), (3, None)]
     with days.database.write() as connection:
-        connection.execute(update(Capture).where(Capture.id == 1).values(payload=b"rubbish"))
+        connection.execute(update(CapturePayload).where(CapturePayload.capture_id == 1).values(data=b"rubbish"))
     with days.database.read() as connection:
         told = dict(capture_store.verify(connection))
     assert set(told) == {1, 2, 3}
@@ -160,7 +161,7 @@ def test_every_capture_can_be_verified_and_each_damaged_one_is_named(days: Days)
 def test_a_damaged_capture_does_not_spoil_the_next(days: Days) -> None:
     keep(days, [served(0, page(0))])
     with days.database.write() as connection:
-        connection.execute(update(Capture).values(payload=b"rubbish"))
+        connection.execute(update(CapturePayload).values(data=b"rubbish"))
     keep(days, [served(1, page(1))])
     with days.database.read() as connection:
         assert capture_store.load(connection, 2).body == page(1)

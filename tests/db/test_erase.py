@@ -5,7 +5,6 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
-from typing import Any
 
 import pytest
 from sqlalchemy import inspect, text
@@ -13,10 +12,10 @@ from sqlalchemy import inspect, text
 from db.captures import capture_store
 from db.core.engine import Database, open_database
 from db.maintenance import erase
-from db.models import Article, ArticleVersion, Capture, Change, Comment, CommentVersion, Erasure
+from db.models import Article, ArticleVersion, Change, Comment, CommentVersion, Erasure
 from db.queries import article_states
 from db.search import search
-from tests.db.db_samples import COLUMN, DAY_ONE, SOURCE, URL, Days, capture, look, rows, size, thread
+from tests.db.db_samples import COLUMN, DAY_ONE, SOURCE, URL, Days, capture, look, payloads, rows, size, thread
 from yalu import ids, model
 from yalu.errors import StoreError, UnknownItem
 from yalu.history.facts import NewChange
@@ -68,8 +67,8 @@ def everything(database: Database) -> str:
     with database.read() as connection:
         for name in inspect(connection).get_table_names():
             found += [repr(tuple(row)) for row in connection.execute(text(f'SELECT * FROM "{name}"'))]
-        for row in connection.execute(text("SELECT id FROM capture WHERE payload IS NOT NULL")).all():
-            found.append(repr(capture_store.load(connection, row.id)))
+        for row in connection.execute(text("SELECT capture_id FROM capture_payload")).all():
+            found.append(repr(capture_store.load(connection, row.capture_id)))
     return "\n".join(found)
 
 
@@ -176,10 +175,10 @@ def test_retention_takes_old_captures_and_leaves_those_versions_rest_on(database
         days.visit(replace(look(COLUMN), captures=(page,)))
     done = erase.prune(database, captures_before=DAY_ONE + 4 * DAY)
     assert done.captures == 3 and done.capture_bytes > 0
-    kept: list[Any] = [row for row in rows(database, Capture) if row.payload is not None]
-    assert [row.id for row in kept] == [1, 5, 6]
+    kept = [row.capture_id for row in payloads(database)]
+    assert kept == [1, 5, 6]
     with database.read() as connection:
-        assert [capture_store.load(connection, row.id).body for row in kept] == [bodies[0], bodies[4], bodies[5]]
+        assert [capture_store.load(connection, one).body for one in kept] == [bodies[0], bodies[4], bodies[5]]
     assert erase.prune(database, captures_before=DAY_ONE + 4 * DAY).captures == 0
 
 

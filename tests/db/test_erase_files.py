@@ -6,7 +6,6 @@ import random
 from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
-from typing import Any
 
 import pytest
 from sqlalchemy import text
@@ -14,9 +13,8 @@ from sqlalchemy import text
 from db.captures import capture_store
 from db.core.engine import Database, make_engine, open_database, parse_url
 from db.maintenance import dump, erase
-from db.models import Capture
 from db.search import search
-from tests.db.db_samples import COLUMN, DAY_ONE, URL, Days, capture, look, rows, thread
+from tests.db.db_samples import COLUMN, DAY_ONE, URL, Days, capture, look, payloads, thread
 from yalu.errors import ImportFileError
 
 WORDS = "Huitzilopochtli"
@@ -99,15 +97,13 @@ def test_a_long_chain_of_captures_is_read_when_those_it_rested_on_are_erased(dat
         bodies.append("\n".join(parts).encode())
         page = replace(capture(body=bodies[-1]), fetched_at=days.now)
         days.visit(replace(look(COLUMN), captures=(page,)))
-    kept: list[Any] = list(rows(database, Capture))
-    erased = {row.id for row in kept[1:4]}
+    kept = payloads(database)
+    erased = {row.capture_id for row in kept[1:4]}
     assert max(row.depth for row in kept) > 2 and any(row.base_id in erased for row in kept[4:])
     done = erase.prune(database, captures_before=DAY_ONE + timedelta(days=4))
     assert done.captures == 3 and done.repacked
-    left: list[Any] = [row for row in rows(database, Capture) if row.payload is not None]
+    left = {row.capture_id for row in payloads(database)}
     with database.read() as connection:
-        assert {row.id: capture_store.load(connection, row.id).body for row in left} == {
-            row.id: bodies[row.id - 1] for row in left
-        }
+        assert {one: capture_store.load(connection, one).body for one in left} == {one: bodies[one - 1] for one in left}
         assert not [problem for _, problem in capture_store.verify(connection) if problem]
-    assert {row.id for row in left} == {row.id for row in kept} - erased
+    assert left == {row.capture_id for row in kept} - erased

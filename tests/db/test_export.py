@@ -13,7 +13,7 @@ from warcio.checker import Checker
 
 from db.core.engine import Database
 from db.maintenance import export
-from db.models import Capture
+from db.models import CapturePayload
 from tests.db.db_samples import COLUMN, DAY_ONE, URL, Days, look, retitled, thread
 from yalu import model
 from yalu.model import Outcome
@@ -71,7 +71,7 @@ def test_an_export_can_be_narrowed_and_names_what_is_damaged(days: Days) -> None
     assert export.export_warc(days.database, out, source_id="nobody").records == 1
     assert export.export_warc(days.database, out, since=DAY_ONE + timedelta(days=9)).records == 1
     with days.database.write() as connection:
-        connection.execute(update(Capture).where(Capture.id == 1).values(payload=b"x"))
+        connection.execute(update(CapturePayload).where(CapturePayload.capture_id == 1).values(data=b"x"))
     done = export.export_warc(days.database, out)
     assert done.records == 2 and len(done.unreadable) == 1 and "capture 1" in done.unreadable[0]
 

@@ -13,9 +13,8 @@ import pytest
 from db.captures import capture_store as captures
 from db.core.object_store import open_store
 from db.maintenance import export
-from db.models import Capture
 from db.queries import overview
-from tests.db.db_samples import rows
+from tests.db.db_samples import payloads
 from tests.pipeline.offline import Offline
 from tests.pipeline.small_site import small_site
 from tests.pipeline.watching import Watch
@@ -63,7 +62,7 @@ def test_all_is_as_it_is_in_the_database(elsewhere: str, tmp_path: Path, monkeyp
     inside, outside = watched(tmp_path / "inside"), watched(tmp_path / "outside", elsewhere)
     assert stored(outside) == stored(inside)
     with closing(outside.database()) as database:
-        held = [row for row in rows(database, Capture) if row.payload is not None and row.size]
+        held = payloads(database)
     assert any(row.object_size is not None for row in held) and any(row.base_id is not None for row in held)
     assert all((row.object_size is None) == (row.base_id is not None) for row in held)
     monkeypatch.setattr(extractor_version, "EXTRACTOR", f"{extractor_version.EXTRACTOR}1")

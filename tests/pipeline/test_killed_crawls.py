@@ -36,7 +36,8 @@ STATE = {
     "reads": """SELECT a.url, r.complete, r.open, r.expected, r.seen FROM read r JOIN thread t ON t.id = r.thread_id
         JOIN article a ON a.id = t.article_id""",
     "absences": """SELECT m.platform_id, b.in_row FROM absence b JOIN comment m ON m.id = b.comment_id""",
-    "captures": """SELECT a.url, c.status, c.payload IS NULL FROM capture c JOIN address a ON a.id = c.address_id""",
+    "captures": """SELECT a.url, c.status, p.month IS NULL FROM capture c JOIN address a ON a.id = c.address_id
+        LEFT JOIN capture_payload p ON p.capture_id = c.id""",
     "changes": """SELECT c.kind, a.url, m.platform_id, c.before, c.after, c.significance, c.not_before, c.not_after
         FROM change c LEFT JOIN article a ON a.id = c.article_id LEFT JOIN comment m ON m.id = c.comment_id""",
 }

@@ -39,7 +39,7 @@ def check(read_back: bool) -> int:
     The database's own check is run (PostgreSQL: where the extension amcheck is installed), and the words of every
     version are compared with their hash. Exit status 1 when anything is wrong.
     """
-    from db.captures import bodies, capture_store
+    from db.captures import bodies, capture_store, partitions
     from db.maintenance import content_hashes, integrity
     from db.schema import migrate
     from yalu.jobs.runtime.database import opened
@@ -54,6 +54,7 @@ def check(read_back: bool) -> int:
             return 1
         line(f"at {migrate.check(settings.database_url)}, which is what this Yalu needs")
         with database.read() as connection:
+            partitions.hold(connection)
             versions = [(name, wrong) for name, wrong in content_hashes.altered(connection)]
             bad += _count_bad(f"{name}: its words are not those that were stored" for name, wrong in versions if wrong)
             line(f"{len(versions)} versions compared with their hashes, {bad} altered")

@@ -1,0 +1,140 @@
+"""Takes payloads of captures away: those of single captures, or of all that are past retention.
+
+Rows of whole months go with their partition on PostgreSQL: nothing but what outlives its month is written. Payloads
+that rest on one that goes are packed anew before: the oldest of those that rested on the same one to stand alone, the
+others against it.
+
+A crawl may be writing one more that rests on it. So what rests is looked for twice: first beside all crawls, which
+takes as long as there is much to pack, then alone (``bodies.hold_alone``), when next to nothing is left.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Collection, Iterable
+from dataclasses import asdict, dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Connection, and_, delete, exists, func, or_, select, update
+from sqlalchemy.orm import aliased
+
+from db.captures import bodies, capture_store, partitions
+from db.captures.months import KEPT, month_of
+from db.captures.packing import Base, pack
+from db.core.base import portions
+from db.models import ArticleVersion, Capture, CapturePayload
+from yalu.errors import CaptureCorrupt
+
+_RESTING = aliased(CapturePayload)
+
+
+@dataclass(frozen=True, slots=True)
+class Removed:
+    """What went; see ``db.maintenance.erase.Erased``."""
+
+    captures: int = 0
+    capture_bytes: int = 0
+    repacked: int = 0
+    objects: int = 0
+
+    def __add__(self, other: Removed) -> Removed:
+        mine, theirs = asdict(self), asdict(other)
+        return Removed(**{name: mine[name] + theirs[name] for name in mine})
+
+
+def remove(connection: Connection, capture_ids: Collection[int]) -> Removed:
+    """Takes headers and bodies of captures away. Nobody else may hold payloads (``bodies.hold_alone``)."""
+    done = Removed(repacked=_repack(connection, capture_ids))
+    for some in portions(sorted(capture_ids)):
+        those = CapturePayload.capture_id.in_(some)
+        found, digests = _counted(connection, those)
+        connection.execute(delete(CapturePayload).where(those))
+        done += found + _noted(connection, digests)
+    return done
+
+
+def remove_idle(connection: Connection, before: datetime) -> Removed:
+    """Takes what was fetched before a time, except what a version was read from and the last of each address."""
+    limit = month_of(before)
+    past = CapturePayload.month != KEPT, CapturePayload.month < limit
+    connection.execute(update(CapturePayload).where(*past, _outlives()).values(month=KEPT))
+    rest = select(CapturePayload.capture_id).join(Capture, CapturePayload.capture_id == Capture.id)
+    rest = rest.where(CapturePayload.month.in_((KEPT, limit)), Capture.fetched_at < before, ~_outlives())
+    single = connection.scalars(rest).all()
+    months = set(connection.scalars(select(CapturePayload.month).where(*past).distinct()))
+    done = Removed(repacked=_repack(connection, single, months))
+    bodies.hold_alone(connection)
+    done += Removed(repacked=_repack(connection, (), months)) + remove(connection, single)
+    months |= {month for month in partitions.months(connection) if month < limit}
+    return done + _remove_months(connection, months)
+
+
+def _outlives() -> Any:
+    last = select(func.max(Capture.id)).join(CapturePayload, CapturePayload.capture_id == Capture.id)
+    read_from = exists().where(ArticleVersion.capture_id == CapturePayload.capture_id)
+    return or_(read_from, CapturePayload.capture_id.in_(last.group_by(Capture.address_id)))
+
+
+def _remove_months(connection: Connection, months: Collection[int]) -> Removed:
+    those = CapturePayload.month.in_(sorted(months))
+    found, digests = _counted(connection, those)
+    left = set(months) - partitions.drop(connection, months)
+    connection.execute(delete(CapturePayload).where(CapturePayload.month.in_(sorted(left))))
+    return found + _noted(connection, digests)
+
+
+def _counted(connection: Connection, those: Any) -> tuple[Removed, list[str]]:
+    """How many payloads go with how many bytes, and the objects that they need. What was wrong with them goes now."""
+    sums = select(func.count(), func.coalesce(func.sum(func.length(CapturePayload.data)), 0)).where(those)
+    many, size = connection.execute(sums).one()
+    outside = select(CapturePayload.sha256).where(those, CapturePayload.object_size.is_not(None)).distinct()
+    digests = [str(digest) for digest in connection.scalars(outside)]
+    of_those = Capture.id.in_(select(CapturePayload.capture_id).where(those))
+    connection.execute(update(Capture).where(Capture.error.is_not(None), of_those).values(error=None))
+    return Removed(captures=int(many), capture_bytes=int(size)), digests
+
+
+def _noted(connection: Connection, digests: Collection[str]) -> Removed:
+    bodies.note(connection, digests)
+    return Removed(objects=len(digests) - len(bodies.needed(connection, digests)))
+
+
+def _repack(connection: Connection, going: Collection[int], months: Collection[int] = ()) -> int:
+    """Packs anew what stays and rests on captures that go, or on such of months that go; gives how many."""
+    resting: dict[int, list[int]] = defaultdict(list)
+    for base_id, capture_id in sorted(_resting_on(connection, going, months)):
+        resting[base_id].append(capture_id)
+    for siblings in resting.values():
+        _part_from_base(connection, siblings)
+    return sum(map(len, resting.values()))
+
+
+def _resting_on(connection: Connection, going: Collection[int], months: Collection[int]) -> Iterable[tuple[int, int]]:
+    taken = set(going)
+    pairs = select(_RESTING.base_id, _RESTING.capture_id).where(_RESTING.month.not_in(sorted(months)))
+    found: list[Any] = []
+    for some in portions(sorted(taken)):
+        found += connection.execute(pairs.where(_RESTING.base_id.in_(some)))
+    if months:
+        base = and_(CapturePayload.capture_id == _RESTING.base_id, CapturePayload.month.in_(sorted(months)))
+        found += connection.execute(pairs.join(CapturePayload, base))
+    return [(base_id, capture_id) for base_id, capture_id in found if capture_id not in taken]
+
+
+def _part_from_base(connection: Connection, capture_ids: Iterable[int]) -> None:
+    """Packs captures that rested on one base: the first to stand alone, the others against it where that helps."""
+    first: list[Base] = []
+    for capture_id in capture_ids:
+        one = CapturePayload.capture_id == capture_id
+        try:
+            payload = capture_store.payload(connection, capture_id)
+        except CaptureCorrupt:
+            connection.execute(delete(CapturePayload).where(one))  # it could not be read before either; now it says so
+            continue
+        packed = pack(payload, first)
+        digest = select(Capture.sha256).where(Capture.id == capture_id).scalar_subquery()
+        values = {"data": packed.data, "base_id": packed.base_id, "depth": packed.depth}
+        alone = {"sha256": digest} if packed.base_id is None else {}
+        connection.execute(update(CapturePayload).where(one).values(**values, **alone))
+        first = first or [Base(capture_id, packed.depth, payload)]
