@@ -1,0 +1,1 @@
+"""What it costs PostgreSQL to drop months of payloads, beside deleting the same rows."""
