@@ -8,9 +8,10 @@ from collections.abc import Callable, Iterator
 from difflib import SequenceMatcher
 from functools import partial
 
-from yalu.changes import diff, weigh
+from yalu.changes import compare_articles, diff, in_context, weigh
 from yalu.changes.language.tokens import words
 from yalu.changes.text_diff.sequence_alignment import matching
+from yalu.model import Article
 
 _LETTERS = "abcdefghijklmnopqrstuvwxyz"
 
@@ -106,9 +107,30 @@ def large() -> Iterator[tuple[str, str, str]]:
         yield f"{kinds} word(s) over and over", old, new + " z"
     old, new = ("\n\n".join(draw.choices("abcd", k=count)) for _ in range(2))
     yield "a character each paragraph", old, new
+    yield from _sentences(here, there, draw)
     han = [chr(0x4E00 + number) for number in range(3000)]
     old, new = ("".join(draw.choices(han, k=count)) for _ in range(2))
     yield "Han characters in one line", old, new
+
+
+def _sentences(here: list[str], there: list[str], draw: random.Random) -> Iterator[tuple[str, str, str]]:
+    """Pairs that are slow, or were, to those who look for sentences, notices and letters."""
+    some = [" ".join(here[at : at + 5]) + "." for at in range(0, len(here), 5)]
+    other = [f"{one[:-1]} {word}." for one, word in zip(some, there, strict=False)]
+    yield "20,000 paragraphs permuted", "\n\n".join(some), "\n\n".join(draw.sample(some, len(some)))
+    yield "20,000 sentences in one line, each edited", " ".join(some), " ".join(other)
+    yield "quotation marks round each word", *(" ".join(f'"{one}"' for one in side) for side in (here, there))
+    yield "addresses of pages", *(" ".join(f"https://e.org/{one}" for one in side) for side in (here, there))
+    yield "a correction each paragraph", *("\n\n".join(f"Correction: {one}" for one in side) for side in (here, there))
+    hangul = ["".join(chr(draw.randrange(0xAC00, 0xD7A3)) for _ in range(5 * len(here))) for _ in range(2)]
+    yield "Hangul in one word", *hangul
+    yield "accents on one letter", *(f"e{accent * 5 * len(here)}" for accent in "\u0301\u0302")
+
+
+def _told(old: str, new: str) -> None:
+    """All that telling of the pair takes: what changed in an article, and the sentences around it."""
+    for finding in compare_articles(Article("A title", old), Article("A title", new)):
+        in_context(old, new, finding.before, finding.after)
 
 
 def _every(some: list[str]) -> list[str]:
@@ -130,12 +152,12 @@ def _paired(some: list[str]) -> str:
 
 def main() -> None:
     small()
-    print(f"{'100,000 words':50}{'diff':>8}{'significance':>14}")
+    print(f"{'100,000 words':50}{'diff':>8}{'significance':>14}{'all of it':>12}")
     for name, old, new in large():
         found = diff(old, new)
         assert (found.old, found.new) == (old, new), name
-        seconds = [best(partial(do, old, new), 1) for do in (diff, weigh)]
-        print(f"{name:50}{seconds[0]:7.2f}s{seconds[1]:13.2f}s")
+        seconds = [best(partial(do, old, new), 1) for do in (diff, weigh, _told)]
+        print(f"{name:50}{seconds[0]:7.2f}s{seconds[1]:13.2f}s{seconds[2]:11.2f}s")
 
 
 if __name__ == "__main__":

@@ -3,13 +3,15 @@
 
 from __future__ import annotations
 
+import time
 from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any
 
 import pytest
 
-from yalu.changes import compare_articles, next_version
+from yalu.changes import articles, compare_articles, next_version
+from yalu.changes.author_credits import MOST_NAMES
 from yalu.model import Access, Article, Finding, Kind, PublisherTime
 
 NINE = PublisherTime("", datetime(2026, 3, 1, 9, 0), 540)
@@ -269,3 +271,27 @@ def test_a_line_of_name_and_role_before_the_text_is_no_line_of_the_body(name: st
     before = replace(BASE, byline=(name,))
     assert told(replace(before, body=f"{line}\n\n{BASE.body}"), before) == {}
     assert Kind.ARTICLE_BODY in told(replace(before, body=f"{name} saw 3 boats.\n\n{BASE.body}"), before)
+
+
+def test_of_a_byline_without_end_a_bounded_part_is_read(monkeypatch: pytest.MonkeyPatch) -> None:
+    read: list[str] = []
+
+    def counted(name: str) -> str:
+        read.append(name)
+        return bare(name)
+
+    bare = articles._bare
+    monkeypatch.setattr(articles, "_bare", counted)
+    many = tuple(f"Ann Lee{number}" for number in range(10 * MOST_NAMES))
+    found = told(replace(BASE, byline=many), replace(BASE, byline=("Bo Kim", *many)))
+    assert found[Kind.ARTICLE_BYLINE].significance == 0.5
+    assert len(read) == 2 * MOST_NAMES
+    (finding,) = compare_articles(replace(BASE, byline=many), replace(BASE, byline=(*many, "Bo Kim")))
+    assert (finding.kind, finding.significance) == (Kind.ARTICLE_BYLINE, 0.1)
+
+
+def test_notices_without_end_are_compared_in_seconds_at_most() -> None:
+    old, new = ("\n\n".join(f"Correction: {word}{number}" for number in range(40_000)) for word in "ab")
+    start = time.process_time()
+    assert Kind.ARTICLE_NOTICE in told(replace(BASE, body=new), replace(BASE, body=old))
+    assert time.process_time() - start < 15

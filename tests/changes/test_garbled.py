@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from importlib import import_module
 
 import pytest
 
 from yalu.changes import compare_articles, compare_comments, next_comment, next_version
+from yalu.changes.language.mojibake import BEGINNING, spoilt
 from yalu.model import Article, Comment
 
 TEXTS = {
@@ -88,3 +90,18 @@ def test_a_comment_in_a_wrong_encoding_is_no_edit() -> None:
         finding = compare_comments(old, new)
         assert finding is not None
         assert finding.significance < 0.2
+
+
+def test_little_of_a_text_is_misread_that_begins_otherwise(monkeypatch: pytest.MonkeyPatch) -> None:
+    module = import_module("yalu.changes.language.mojibake")
+    misread, whole = module._misread, "中韩é" * 20_000
+    sizes: list[int] = []
+
+    def counted(text: str, right: str, wrong: str) -> str:
+        sizes.append(len(text))
+        return str(misread(text, right, wrong))
+
+    monkeypatch.setattr(module, "_misread", counted)
+    assert not spoilt("è" * 60_000, whole)
+    assert sum(sizes) <= 12 * BEGINNING + 2 * len(whole)  # of two ways nothing legible is left
+    assert spoilt(misread(whole, "utf-8", "latin-1"), whole)

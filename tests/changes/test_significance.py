@@ -6,8 +6,9 @@ from importlib import import_module
 import pytest
 
 from yalu.changes import weigh
+from yalu.changes.language.word_variants import Folded, fold
 from yalu.changes.significance.edit_significance import Hunk, Verdict, judge
-from yalu.changes.significance.text_significance import MOST_HUNKS, MOST_JUDGED, MOST_WORDS
+from yalu.changes.significance.text_significance import MOST_HUNKS, MOST_JUDGED, MOST_READ, MOST_WORDS
 
 MEANING = [
     ("韩国政府表示反对", "韩国“政府”表示反对"),
@@ -238,6 +239,26 @@ def test_no_more_is_judged_of_a_hostile_pair_than_the_bounds_allow(
     assert len(read) <= MOST_HUNKS
     assert max(read, default=0) <= 2 * MOST_JUDGED
     assert sum(read) <= MOST_WORDS
+
+
+@pytest.mark.parametrize("between", [" ", "\n\n"], ids=["one paragraph", "a paragraph each"])
+def test_more_words_than_the_bound_are_not_brought_to_one_form(between: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    folded: list[int] = []
+
+    def counted(text: str, *, script: bool = False) -> Folded:
+        found = fold(text, script=script)
+        folded.append(len(found.keys))
+        return found
+
+    monkeypatch.setattr(import_module("yalu.changes.significance.text_significance"), "fold", counted)
+    for count, is_read in ((4_000, True), (MOST_READ // 2 // 9 + 10, False)):
+        old, new = (between.join(f"https://e.com/{word}{number}" for number in range(count)) for word in "ab")
+        folded.clear()
+        weight = weigh(old, new)
+        assert weight is not None
+        assert weight.significance >= 0.5
+        assert (sum(folded) > 0) is is_read
+        assert sum(folded) <= MOST_READ
 
 
 def test_many_paragraphs_that_differ_in_form_alone_are_still_told_as_form() -> None:

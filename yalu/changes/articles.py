@@ -5,8 +5,17 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from yalu.changes.author_credits import BYLINE_DRESS, but_for_authors, but_for_notes, is_signature, only_the_house
-from yalu.changes.language.mojibake import REASON, legible_article, legible_body, spoilt
+from yalu.changes.author_credits import (
+    BYLINE_DRESS,
+    LONGEST_NAME,
+    MOST_NAMES,
+    but_for_authors,
+    but_for_notes,
+    is_signature,
+    names_looked_for,
+    only_the_house,
+)
+from yalu.changes.language.mojibake import REASON, legible_article
 from yalu.changes.language.word_variants import fold
 from yalu.changes.significance.edit_significance import FORM, shown
 from yalu.changes.significance.text_significance import Part, Weight, differences, summed, weigh
@@ -36,8 +45,9 @@ def compare_articles(old: Article, new: Article) -> tuple[Finding, ...]:
 
     A field that one state has and the other lacks is no change. Cosmetic differences are findings under 0.2.
     """
-    garbled = _garbled(old, new)
+    seen = old, new
     old, new = legible_article(old, new), legible_article(new, old)
+    garbled = _garbled(seen, (old, new))
     notice = _notice(old, new)
     findings = [
         _headline(old, new),
@@ -53,12 +63,12 @@ def compare_articles(old: Article, new: Article) -> tuple[Finding, ...]:
     return _with_ownership(old, new, [*(one for one in garbled if one.kind not in kinds), *found])
 
 
-def _garbled(old: Article, new: Article) -> list[Finding]:
-    """Findings for texts that differ by a wrong encoding."""
-    found = []
-    if spoilt(old.title, new.title) or spoilt(new.title, old.title):
+def _garbled(seen: tuple[Article, Article], legible: tuple[Article, Article]) -> list[Finding]:
+    """Findings for texts that differ by a wrong encoding: as they were seen, and as they are legible."""
+    found, (old, new) = [], seen
+    if any(one.title != other.title for one, other in zip(seen, legible, strict=True)):
         found.append(Finding(Kind.ARTICLE_HEADLINE, FORM / 2, REASON, old.title, new.title))
-    if legible_body(old.body, new.body) != old.body or legible_body(new.body, old.body) != new.body:
+    if any(one.body != other.body for one, other in zip(seen, legible, strict=True)):
         found.append(Finding(Kind.ARTICLE_BODY, FORM / 2, REASON))
     return found
 
@@ -134,7 +144,7 @@ def _own_paragraphs(article: Article, both: tuple[Article, Article]) -> tuple[st
     """Body paragraphs without those that another field of either state already tells of, and without clockwork."""
     said = {one_line(text) for state in both for text in (state.title, state.subtitle or "", *state.notices) if text}
     labels = {one_line(state.label) for state in both if state.label}
-    names = sorted({one_line(name) for state in both for name in state.byline if name}, key=len, reverse=True)
+    names = names_looked_for(both)
     own = (
         paragraph
         for paragraph in but_for_notes(paragraphs(article.body), names)
@@ -189,10 +199,10 @@ def _byline(old: Article, new: Article) -> Finding | None:
         return None
     if only_the_house(old.byline) is not only_the_house(new.byline):
         return None  # one of them says who wrote it, the other says nothing of that
-    before, after = {_bare(name) for name in old.byline}, {_bare(name) for name in new.byline}
+    bare = [[_bare(name) for name in names[:MOST_NAMES]] for names in (old.byline, new.byline)]
+    before, after = map(set, bare)
     shown = ", ".join(old.byline), ", ".join(new.byline)
-    apart = ["".join(_bare(name) for name in names) for names in (old.byline, new.byline)]
-    if before == after or apart[0] == apart[1]:
+    if before == after or "".join(bare[0]) == "".join(bare[1]):
         if [one_line(name) for name in old.byline] == [one_line(name) for name in new.byline]:
             return None
         return Finding(Kind.ARTICLE_BYLINE, 0.1, "byline written another way", *shown)
@@ -207,7 +217,7 @@ def _byline(old: Article, new: Article) -> Finding | None:
 
 
 def _bare(name: str) -> str:
-    name = one_line(name)
+    name = one_line(name)[:LONGEST_NAME]
     for _ in range(2):
         name = BYLINE_DRESS.sub("", name).strip()
     return "".join(fold(name).keys)
@@ -243,8 +253,9 @@ def _label(old: Article, new: Article) -> Finding | None:
 
 def _notice(old: Article, new: Article) -> Finding | None:
     before, after = _notices(old), _notices(new)
-    came = [text for text in after if text not in before]
-    gone = [text for text in before if text not in after]
+    had, has = set(before), set(after)
+    came = [text for text in after if text not in had]
+    gone = [text for text in before if text not in has]
     if not came and not (gone and after):
         return None
     if came and gone and len(came) == len(gone):
@@ -276,8 +287,8 @@ def _notice(old: Article, new: Article) -> Finding | None:
 
 def _notices(article: Article) -> list[str]:
     """Notices as the page lists them, and those found at the head of a paragraph of the body."""
-    listed = [one_line(text) for text in article.notices]
-    return listed + [text for text in paragraphs(article.body) if _NOTICE.match(text) and text not in listed]
+    listed = dict.fromkeys(map(one_line, article.notices))
+    return [*listed, *(text for text in paragraphs(article.body) if _NOTICE.match(text) and text not in listed)]
 
 
 def _access(old: Article, new: Article) -> Finding | None:

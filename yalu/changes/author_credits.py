@@ -9,6 +9,8 @@ from yalu.changes.significance.volatile_text import clockwork
 from yalu.model import Article
 from yalu.text import one_line
 
+MOST_NAMES, LONGEST_NAME = 100, 1000
+"""So many names of a byline are looked for in the text, and so many characters of one are read."""
 BYLINE_DRESS = re.compile(
     r"^(?:by|written by|text by|words by|文|撰文|撰稿|作者|执笔|執筆|取材・文|署名|글|필자|취재)"
     r"(?:\s|[:：/／=＝|｜]|(?=\s))\s*"
@@ -39,6 +41,12 @@ def only_the_house(names: Sequence[str]) -> bool:
     return len(names) == 1 and _HOUSE.search(one_line(names[0])) is not None
 
 
+def names_looked_for(states: Sequence[Article]) -> list[str]:
+    """The names of those who signed either state, the longest first, as far as they are looked for in the text."""
+    signed = {one_line(name) for state in states for name in state.byline[:MOST_NAMES] if name}
+    return sorted((name for name in signed if len(name) <= LONGEST_NAME), key=len, reverse=True)
+
+
 def but_for_authors(before: tuple[str, ...], after: tuple[str, ...], old: Article, new: Article) -> tuple[str, ...]:
     """The old paragraphs, those at either end that differ in the names of the authors alone as the new ones have them.
 
@@ -56,7 +64,7 @@ def but_for_authors(before: tuple[str, ...], after: tuple[str, ...], old: Articl
 
 
 def _unsigned(paragraph: str, names: Sequence[str]) -> str:
-    for name in sorted(map(one_line, names), key=len, reverse=True):
+    for name in sorted(map(one_line, names[:MOST_NAMES]), key=len, reverse=True):
         paragraph = paragraph.replace(name, _SIGNED) if name else paragraph
     return _SEVERAL.sub(_SIGNED, paragraph)
 

@@ -18,6 +18,9 @@ LOST = "\ufffd"
 LEAST_LOST = 3
 """Letters that must have become question marks before those are taken for lost letters and not for questions."""
 
+BEGINNING, SETTLED = 500, 8
+"""Characters of a text that are misread before the whole is, and letters at their end that what follows may alter."""
+
 _RIGHT = ("utf-8", "cp949", "gb18030", "big5hkscs", "cp932", "euc_jp")
 _WRONG = ("cp1252", "latin-1")
 _MARKS = re.compile("[\u00c0-\u00ff]")
@@ -36,7 +39,12 @@ def spoilt(text: str, legible: str) -> bool:
     if _MARKS.search(text) is None:
         return False
     seen = _letters(text)
-    return any(seen == _letters(_misread(legible, right, wrong)) for right in _RIGHT for wrong in _WRONG)
+    return any(
+        seen.startswith(_letters(_misread(legible[:BEGINNING], right, wrong))[:-SETTLED])
+        and seen == _letters(_misread(legible, right, wrong))
+        for right in _RIGHT
+        for wrong in _WRONG
+    )
 
 
 def legible(text: str, other: str) -> str:
@@ -68,7 +76,7 @@ def _misread(text: str, right: str, wrong: str) -> str:
 
 def _letters(text: str) -> str:
     """What is left of a text when all is taken out that pages lose: spaces, controls, marks."""
-    return "".join(char for char in unicodedata.normalize("NFKC", text) if char.isalnum())
+    return "".join(filter(str.isalnum, unicodedata.normalize("NFKC", text)))
 
 
 def _plain(text: str) -> str:

@@ -52,6 +52,11 @@ def bare_words(text: str) -> list[str]:
     return _WORD.findall(text)
 
 
+def count_words(text: str) -> int:
+    """How many words there are."""
+    return sum(1 for _ in _WORD.finditer(text))
+
+
 def places(text: str) -> list[tuple[int, int]]:
     """Where each word begins and ends."""
     return [match.span() for match in _WORD.finditer(text)]

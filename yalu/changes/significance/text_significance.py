@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from itertools import pairwise
 
-from yalu.changes.language.tokens import Span, is_han, is_unspaced, language
+from yalu.changes.language.tokens import Span, count_words, is_han, is_unspaced, language
 from yalu.changes.language.word_variants import CLOSE, OPEN, Folded, fold, read_aloud, written_in
 from yalu.changes.significance.edit_significance import FORM, Hunk, judge
 from yalu.changes.significance.volatile_text import furniture, passing
@@ -19,6 +19,9 @@ MOST_HUNKS = 2_000
 paragraphs without an equal, they are compared as one text."""
 MOST_WORDS = 40_000
 """So many words on both sides may be in those differences."""
+MOST_READ = 400_000
+"""So many words of both sides, in paragraphs without an equal, are brought to one form; where there are more, the text
+has been rewritten."""
 MOST_JUDGED = 2_000
 """So many words of each side of one difference are read; an edit of a piece is smaller."""
 PASSAGE = 0.5
@@ -93,6 +96,13 @@ def _apart(before: Sequence[str], after: Sequence[str]) -> tuple[list[str], list
     return [text for text in before if text not in right], [text for text in after if text not in left]
 
 
+def _are_more_words(left: Sequence[str], right: Sequence[str], most: int) -> bool:
+    """Whether some paragraphs have more words than that; no word is shorter than a character."""
+    if sum(map(len, left)) + sum(map(len, right)) <= most:
+        return False
+    return sum(count_words(text) for text in (*left, *right)) > most
+
+
 class _Comparison:
     """The paragraphs of both sides, grouped, and what is said of each group."""
 
@@ -102,6 +112,8 @@ class _Comparison:
 
     def parts(self) -> list[Part]:
         left, right = _apart(self.before, self.after)
+        if _are_more_words(left, right, MOST_READ):
+            return [_rewritten_whole(" ".join(left), " ".join(right))]
         if max(len(left), len(right)) > MOST_HUNKS:
             return self._taken_together(left, right)
         groups = partners(self.before, self.after, lambda i: self._bag(self._old(i)), lambda j: self._bag(self._new(j)))
@@ -177,7 +189,7 @@ def compare_folded(old: Folded, new: Folded, lang: str) -> list[Part]:
     same = cleaned(matching(old.keys, new.keys), old.keys, new.keys)
     apart = len(old.keys) + len(new.keys) - 2 * sum(one.length for one in same)
     if len(same) > MOST_HUNKS or apart > MOST_WORDS:
-        return [Part(_start(old.text), _start(new.text), 0.8, "sentence", "the text was rewritten")]
+        return [_rewritten_whole(old.text, new.text)]
     title_case = _is_title_case(new.text) or _is_title_case(old.text)
     parts = []
     quoted_old, quoted_new = _depths(old.keys), _depths(new.keys)
@@ -213,6 +225,10 @@ def _part(
     )
     verdict = judge(hunk)
     return Part(old_text.strip(), new_text.strip(), verdict.significance, verdict.what, verdict.reason)
+
+
+def _rewritten_whole(old: str, new: str) -> Part:
+    return Part(_start(old), _start(new), 0.8, "sentence", "the text was rewritten")
 
 
 def _rewritten(begun: Part, old_text: str, new_text: str) -> Part:
