@@ -119,12 +119,17 @@ def _sentences(here: list[str], there: list[str], draw: random.Random) -> Iterat
     other = [f"{one[:-1]} {word}." for one, word in zip(some, there, strict=False)]
     yield "20,000 paragraphs permuted", "\n\n".join(some), "\n\n".join(draw.sample(some, len(some)))
     yield "20,000 sentences in one line, each edited", " ".join(some), " ".join(other)
-    yield "quotation marks round each word", *(" ".join(f'"{one}"' for one in side) for side in (here, there))
-    yield "addresses of pages", *(" ".join(f"https://e.org/{one}" for one in side) for side in (here, there))
-    yield "a correction each paragraph", *("\n\n".join(f"Correction: {one}" for one in side) for side in (here, there))
-    hangul = ["".join(chr(draw.randrange(0xAC00, 0xD7A3)) for _ in range(5 * len(here))) for _ in range(2)]
-    yield "Hangul in one word", *hangul
-    yield "accents on one letter", *(f"e{accent * 5 * len(here)}" for accent in "\u0301\u0302")
+    for name, form, between in (
+        ("quotation marks round each word", '"{}"', " "),
+        ("addresses of pages", "https://e.org/{}", " "),
+        ("a correction each paragraph", "Correction: {}", "\n\n"),
+    ):
+        old, new = (between.join(map(form.format, side)) for side in (here, there))
+        yield name, old, new
+    old, new = ("".join(chr(draw.randrange(0xAC00, 0xD7A3)) for _ in range(5 * len(here))) for _ in range(2))
+    yield "Hangul in one word", old, new
+    old, new = (f"e{accent * 5 * len(here)}" for accent in "\u0301\u0302")
+    yield "accents on one letter", old, new
 
 
 def _told(old: str, new: str) -> None:
