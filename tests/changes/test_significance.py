@@ -209,6 +209,10 @@ def _paired(some: list[str]) -> str:
     return "\n\n".join(map(" ".join, zip(some[::2], some[1::2], strict=True)))
 
 
+def _in_paragraphs(letters: str) -> str:
+    return "\n\n".join(" ".join(f"{letters[i % 4]}{n}x{i}" for i in range(40)) for n in range(400))
+
+
 _SOME = [f"{chr(0xAC00 + number)}{chr(0xB000 + number * 7 % 9000)}" for number in range(6_000)]
 _MIXED = [_SOME[number * 2_477 % 6_000] for number in range(6_000)]
 
@@ -220,8 +224,15 @@ _MIXED = [_SOME[number * 2_477 % 6_000] for number in range(6_000)]
         ("\n\n".join(_SOME), "\n\n".join(word + "x" for word in _MIXED)),
         (" ".join(_SOME * 5), " ".join(_MIXED * 5)),
         (" ".join(f"w{i}x" for i in range(15_000)), " ".join(f"v{i}y" for i in range(15_000))),
+        (_in_paragraphs("wwww"), _in_paragraphs("wwvw")),
     ],
-    ids=["other endings in each paragraph", "a paragraph each, shuffled", "words shuffled", "all other words"],
+    ids=[
+        "other endings in each paragraph",
+        "a paragraph each, shuffled",
+        "words shuffled",
+        "all other words",
+        "one word in four",
+    ],
 )
 def test_no_more_is_judged_of_a_hostile_pair_than_the_bounds_allow(
     old: str, new: str, monkeypatch: pytest.MonkeyPatch

@@ -15,8 +15,8 @@ from yalu.changes.text_diff.sequence_alignment import Bag, Same, cleaned, matchi
 from yalu.text import paragraphs
 
 MOST_HUNKS = 2_000
-"""So many differences of one text are judged one by one; a text with more has been rewritten. Where there are more
-paragraphs without an equal, they are compared as one text."""
+"""So many differences of one text are judged one by one; paragraphs with more than are left have been rewritten. Where
+there are more paragraphs without an equal, they are compared as one text."""
 MOST_WORDS = 40_000
 """So many words on both sides may be in those differences."""
 MOST_READ = 400_000
@@ -109,6 +109,7 @@ class _Comparison:
     def __init__(self, before: Sequence[str], after: Sequence[str], lang: str, *, script: bool) -> None:
         self.before, self.after, self.lang, self.script = before, after, lang, script
         self.folds: dict[tuple[str, int], Folded] = {}
+        self.hunks, self.words = MOST_HUNKS, MOST_WORDS
 
     def parts(self) -> list[Part]:
         left, right = _apart(self.before, self.after)
@@ -130,7 +131,7 @@ class _Comparison:
         parts = [] if kept == [text for text in self.before if text not in gone] else [_moved(kept[0])]
         if old.keys == new.keys:
             return [*parts, Part("", "", FORM / 2, "form", "spacing, punctuation or letter forms only")]
-        return parts + compare_folded(old, new, self.lang)
+        return parts + self._word_by_word(old, new)
 
     def _judged(self, group: Group) -> list[Part]:
         if not group.new:
@@ -147,7 +148,17 @@ class _Comparison:
         old, new = chained([self._old(i) for i in group.old]), chained([self._new(j) for j in group.new])
         if old.keys == new.keys:
             return [*parts, Part("", "", FORM / 2, "form", "spacing, punctuation or letter forms only")]
-        return parts + compare_folded(old, new, self.lang)
+        return parts + self._word_by_word(old, new)
+
+    def _word_by_word(self, old: Folded, new: Folded) -> list[Part]:
+        """The differences of two texts, judged; those that are too many for the whole comparison are one."""
+        same = cleaned(matching(old.keys, new.keys), old.keys, new.keys)
+        apart = len(old.keys) + len(new.keys) - 2 * sum(one.length for one in same)
+        if len(same) > self.hunks or apart > self.words:
+            return [_rewritten_whole(old.text, new.text)]
+        parts = _judged_apart(old, new, same, self.lang)
+        self.hunks, self.words = self.hunks - len(parts), self.words - apart
+        return parts
 
     def _old(self, i: int) -> Folded:
         return self._fold(("old", i), self.before[i])
@@ -184,12 +195,8 @@ def chained(folds: Sequence[Folded]) -> Folded:
     return Folded(text, keys, spans)
 
 
-def compare_folded(old: Folded, new: Folded, lang: str) -> list[Part]:
-    """The differences of two texts word by word, judged."""
-    same = cleaned(matching(old.keys, new.keys), old.keys, new.keys)
-    apart = len(old.keys) + len(new.keys) - 2 * sum(one.length for one in same)
-    if len(same) > MOST_HUNKS or apart > MOST_WORDS:
-        return [_rewritten_whole(old.text, new.text)]
+def _judged_apart(old: Folded, new: Folded, same: Sequence[Same], lang: str) -> list[Part]:
+    """What lies between the runs that are the same, each difference judged by itself."""
     title_case = _is_title_case(new.text) or _is_title_case(old.text)
     parts = []
     quoted_old, quoted_new = _depths(old.keys), _depths(new.keys)
