@@ -19,7 +19,7 @@ from spiders.articles.article_spider import ArticleSpider
 from spiders.articles.revisit import RevisitSpider
 from spiders.extraction.backlog import Backlog
 from spiders.extraction.extraction_client import Extraction
-from spiders.extraction.extraction_pool import ExtractionPool, processes_for
+from spiders.extraction.extraction_pool import ExtractionPool
 from spiders.http.resolver import PublicResolver
 from spiders.politeness.host_throttle import Manners
 from spiders.politeness.robots_rules import Robots
@@ -33,6 +33,7 @@ from yalu.model import Capture, Verdict, WriteCount
 from yalu.settings import Settings
 from yalu.sources.revisit import TICK
 from yalu.sources.source import Source, Way
+from yalu.task_process import processes_for
 
 Result = TypeVar("Result")
 log = logging.getLogger(__name__)

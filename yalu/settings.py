@@ -78,6 +78,12 @@ class Settings:
         default=None,
         metadata={"help": "Processes that read pages when a queue of them forms; 0: none; not set: one for each core"},
     )
+    comparison_processes: int | None = field(
+        default=None,
+        metadata={
+            "help": "Processes that compare versions when many or large ones wait; 0: none; not set: one each core"
+        },
+    )
     lease_seconds: int = field(
         default=120, metadata={"help": "How long a crawl may be silent before another takes over"}
     )
@@ -219,6 +225,7 @@ _CONVERTERS = {
     "max_page_bytes": _positive,
     "download_timeout": _positive,
     "extraction_processes": _not_negative,
+    "comparison_processes": _not_negative,
     "lease_seconds": _positive,
     "revisit": _policy,
     "log_level": _level,

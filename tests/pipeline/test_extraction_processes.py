@@ -28,6 +28,8 @@ COMMENT = (
 )
 LARGE = f"<!-- {'x' * (1 << 20)} -->"
 """What makes a page one that is read in another process, and every page after it."""
+LONG = "/long"
+"""A piece so long that its versions are compared in another process."""
 PATHS = tuple(f"/piece-{number}" for number in range(4))
 DAYS = ((5, 6), (5,), (5, 8))
 """The comments under each piece by day."""
@@ -39,7 +41,8 @@ def show(site: SmallSite, day: int) -> None:
         listed = f'<h2 class="comments-title">{len(DAYS[day])} comments</h2><ol class="comment-list">{comments}</ol>'
         extra = f'{DATED}<div id="comments">{listed}</div>' + (LARGE if number == 0 else "")
         site.article(path, f"{path[1:]} on the pier", extra=extra, paragraphs=7 if day == 2 and number < 2 else 6)
-    site.feed("/feed", *((path, f"{path[1:]} on the pier", FRESH) for path in PATHS))
+    site.article(LONG, "long on the pier", extra=DATED, paragraphs=1_000 + day)
+    site.feed("/feed", *((path, f"{path[1:]} on the pier", FRESH) for path in (*PATHS, LONG)))
 
 
 def started(watch: Watch) -> dict[int, str]:
@@ -64,7 +67,11 @@ def wait_for_end(watch: Watch, seconds: float = 10) -> None:
 
 def watched(folder: Path, processes: int) -> Path:
     folder.mkdir()
-    more = {"YALU_EXTRACTION_PROCESSES": str(processes), "YALU_LOG_LEVEL": "DEBUG"}
+    more = {
+        "YALU_EXTRACTION_PROCESSES": str(processes),
+        "YALU_COMPARISON_PROCESSES": str(processes),
+        "YALU_LOG_LEVEL": "DEBUG",
+    }
     watch = Watch(folder, folder / "sources.toml", f"sqlite:///{folder / 'yalu.db'}", more=more)
     with small_site() as site:
         watch.sources.write_text(site.source('scope = "all"', country="US"), encoding="utf-8")
@@ -73,6 +80,7 @@ def watched(folder: Path, processes: int) -> Path:
             watch.day += 1
             watch.yalu("-v", "run", "--sources", str(watch.sources), "--force", "--json")
             assert ("started a process that reads pages" in watch.said) is (processes > 0)
+            assert ("started a process that compares versions" in watch.said) is (processes > 0 and day > 0)
             wait_for_end(watch)
     return folder / "yalu.db"
 
@@ -80,7 +88,7 @@ def watched(folder: Path, processes: int) -> Path:
 def test_the_rows_are_the_same_with_and_without_processes(tmp_path: Path) -> None:
     inside, apart = rows(watched(tmp_path / "inside", 0)), rows(watched(tmp_path / "apart", 2))
     assert {row["kind"] for row in inside["change"]} >= {"article.body", "comment.new", "comment.gone"}
-    assert len(inside["article"]) == len(PATHS)
+    assert len(inside["article"]) == len(PATHS) + 1
     for table in TABLES:
         assert inside[table] == apart[table], table
 
@@ -105,7 +113,7 @@ def reading(watch: Watch) -> Iterator[subprocess.Popen[str]]:
         )
         until = time.monotonic() + 60
         # The process that forks them has the same command line.
-        while sum("spiders.extraction.extraction_preload" in line for line in started(watch).values()) < 2:
+        while sum("yalu.task_preload" in line for line in started(watch).values()) < 2:
             assert time.monotonic() < until, "no process was ever started"
             time.sleep(0.02)
         assert run.poll() is None

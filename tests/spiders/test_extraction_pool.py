@@ -19,13 +19,14 @@ from typing import Any
 import pytest
 
 from spiders.extraction.backlog import EACH, Backlog
-from spiders.extraction.extraction_pool import LARGE, ExtractionPool, processes_for
-from spiders.extraction.extraction_process import Limits, Task
+from spiders.extraction.extraction_pool import LARGE, ExtractionPool, Task
 from tests.spiders import extraction_tasks as tasks
 from tests.spiders.awkward_site import article
 from yalu.errors import ExtractionFailed, NotAPage
 from yalu.extraction import PageExtractor
 from yalu.sources.source import Discovery, Source, Way
+from yalu.task_process import processes_for
+from yalu.task_server import Limits
 
 pytestmark = [pytest.mark.enable_socket]
 
@@ -141,7 +142,7 @@ def test_errors_and_log_lines_arrive_and_stdout_stays_clean(
     with caplog.at_level(logging.INFO), pytest.raises(NotAPage, match="a picture") as refused:
         with_pool(use)
     assert [(record.name, record.getMessage()) for record in caplog.records] == [("yalu.pages", "a word of detail")]
-    assert "In the extraction process" in refused.value.__notes__[0]
+    assert "In the process that did it" in refused.value.__notes__[0]
     assert capfd.readouterr().out == ""
 
 

@@ -10,6 +10,7 @@ from yalu.changes.text_diff.diff import Block, Diff, How, Op, Segment, diff
 from yalu.changes.text_diff.render import render_html, render_json, render_text
 from yalu.changes.thread_wide_edits import by_the_page
 from yalu.changes.threads import Pairing, as_known, compare_threads, pair_comments, proves_absence
+from yalu.changes.unweighed import unweighed_articles, unweighed_comments
 from yalu.changes.versions import begins, next_comment, next_version, same_time
 
 __all__ = [
@@ -40,5 +41,7 @@ __all__ = [
     "render_json",
     "render_text",
     "same_time",
+    "unweighed_articles",
+    "unweighed_comments",
     "weigh",
 ]

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
+from types import MappingProxyType
 
-from yalu.changes import by_the_page, compare_articles, compare_comments, in_context
+from yalu.changes import by_the_page, in_context
 from yalu.history.facts import (
     ArticleFacts,
     BackFacts,
@@ -18,6 +19,7 @@ from yalu.history.facts import (
     VersionFacts,
 )
 from yalu.history.guards import guard, marks_of_template
+from yalu.history.pairs import Key, Pair, comment_versions, compared, pair_of_article, pair_of_comment
 from yalu.model import CommentState, Fate, Finding, Kind, Outcome
 
 NEW = 0.5
@@ -39,9 +41,13 @@ SHORT = 280
 """Characters of a text that a change quotes."""
 
 
-def decide(facts: CrawlFacts, gone_after: int) -> tuple[NewChange, ...]:
-    """The changes of one crawl, source-wide ones in place of the many they explain."""
-    changes = [change for article in facts.articles for change in _article(article, gone_after)]
+Findings = Mapping[Key, tuple[Finding, ...]]
+"""What differs between the two states of pairs that were compared beforehand."""
+
+
+def decide(facts: CrawlFacts, gone_after: int, known: Findings = MappingProxyType({})) -> tuple[NewChange, ...]:
+    """The changes of one crawl, source-wide ones in place of the many they explain. ``known`` spares comparing."""
+    changes = [change for article in facts.articles for change in _article(article, gone_after, known)]
     versions = {article.article_id: article.version for article in facts.articles if article.version}
     guarded = _guarded(facts, changes, gone_after)
     return tuple(_in_context(change, versions.get(change.article_id or 0)) for change in guarded)
@@ -112,9 +118,9 @@ def _finding(change: NewChange) -> Finding:
     )
 
 
-def _article(facts: ArticleFacts, gone_after: int) -> Iterator[NewChange]:
+def _article(facts: ArticleFacts, gone_after: int, findings: Findings) -> Iterator[NewChange]:
     if facts.version is not None and (facts.version.comparable or facts.version.previous is None):
-        yield from _version(facts, facts.version)
+        yield from _version(facts, facts.version, findings)
     if facts.outcome is Outcome.GONE and facts.gone_in_row >= gone_after and not facts.told_gone:
         yield _gone(facts)
     if facts.told_gone and facts.outcome in (Outcome.READ, Outcome.UNCHANGED):
@@ -141,10 +147,18 @@ def _article(facts: ArticleFacts, gone_after: int) -> Iterator[NewChange]:
             evidence={"look": facts.look_id},
         )
     for thread in facts.threads:
-        yield from _thread(facts, thread, gone_after)
+        yield from _thread(facts, thread, gone_after, findings)
 
 
-def _version(facts: ArticleFacts, version: VersionFacts) -> Iterator[NewChange]:
+def _of(pair: Pair | None, findings: Findings) -> tuple[Finding, ...]:
+    """What differs between two states."""
+    if pair is None:
+        return ()
+    found = findings.get(pair.key)
+    return compared(pair) if found is None else found
+
+
+def _version(facts: ArticleFacts, version: VersionFacts, findings: Findings) -> Iterator[NewChange]:
     common = NewChange(
         Kind.ARTICLE_NEW,
         NEW,
@@ -159,9 +173,7 @@ def _version(facts: ArticleFacts, version: VersionFacts) -> Iterator[NewChange]:
     if version.previous is None:
         yield replace(common, after=version.current.title, evidence={"captures": [version.capture_id]})
         return
-    if version.rendered:
-        return
-    for finding in compare_articles(version.previous, version.current):
+    for finding in _of(pair_of_article(version), findings):
         yield _told(common, finding, version.recurrence)
 
 
@@ -203,7 +215,7 @@ def _gone(facts: ArticleFacts) -> NewChange:
     )
 
 
-def _thread(facts: ArticleFacts, thread: ThreadFacts, gone_after: int) -> Iterator[NewChange]:
+def _thread(facts: ArticleFacts, thread: ThreadFacts, gone_after: int, findings: Findings) -> Iterator[NewChange]:
     common = NewChange(
         Kind.COMMENT_NEW,
         COMMENT_NEW,
@@ -218,8 +230,8 @@ def _thread(facts: ArticleFacts, thread: ThreadFacts, gone_after: int) -> Iterat
             "expected": thread.expected,
         },
     )
-    versions = [version for version in thread.versions if version.comparable]
-    yield from _by_the_page([one for version in versions for one in _comment(common, version)], thread.seen)
+    versions = comment_versions(thread)
+    yield from _by_the_page([one for version in versions for one in _comment(common, version, findings)], thread.seen)
     for missing in thread.missing:
         if missing.comparable and missing.in_row == gone_after and missing.last.state is CommentState.VISIBLE:
             yield _comment_gone(common, missing)
@@ -243,7 +255,7 @@ def _by_the_page(changes: Sequence[NewChange], seen: int) -> Iterator[NewChange]
         yield replace(change, significance=finding.significance, reason=finding.reason)
 
 
-def _comment(common: NewChange, version: CommentVersionFacts) -> Iterator[NewChange]:
+def _comment(common: NewChange, version: CommentVersionFacts, findings: Findings) -> Iterator[NewChange]:
     common = replace(
         common,
         comment_id=version.comment_id,
@@ -257,8 +269,7 @@ def _comment(common: NewChange, version: CommentVersionFacts) -> Iterator[NewCha
         if version.not_before is not None and version.current.state is CommentState.VISIBLE:
             yield replace(common, reason="a new comment", after=version.current.text[:SHORT])
         return
-    finding = compare_comments(version.previous, version.current)
-    if finding is not None:
+    for finding in _of(pair_of_comment(version), findings):
         yield _told(common, finding, version.recurrence)
 
 

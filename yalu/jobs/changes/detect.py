@@ -13,8 +13,11 @@ from db.maintenance import reprints
 from yalu.errors import SourceBusy
 from yalu.history.changes import decide, read_apart
 from yalu.history.facts import CrawlFacts
+from yalu.history.pairs import pairs_of
+from yalu.jobs.changes.comparison_pool import ComparisonPool
 from yalu.settings import Settings
 from yalu.sources import load_registry
+from yalu.task_process import processes_for
 
 log = logging.getLogger(__name__)
 
@@ -24,14 +27,15 @@ def compare(database: Database, settings: Settings, crawls: Sequence[int], only:
     changes: Counter[str] = Counter()
     store = Store(database, settings)
     alike = _Alike(database, store, settings, only)
-    for crawl_id in crawls:
-        facts = alike.facts(crawl_id)
-        if facts is None:
-            continue
-        found = decide(facts, settings.gone_after)
-        # A count of nought: somebody else compared this crawl meanwhile, and its changes are not ours to tell.
-        if store.write_changes(crawl_id, found):
-            changes.update(change.kind.value for change in found)
+    with ComparisonPool(processes_for(settings.comparison_processes)) as pool:
+        for crawl_id in crawls:
+            facts = alike.facts(crawl_id)
+            if facts is None:
+                continue
+            found = decide(facts, settings.gone_after, pool.findings(pairs_of(facts)))
+            # A count of nought: somebody else compared this crawl meanwhile, and its changes are not ours to tell.
+            if store.write_changes(crawl_id, found):
+                changes.update(change.kind.value for change in found)
     return changes
 
 

@@ -1,7 +1,7 @@
-"""What runs in a process that extracts pages: one task after the other, within limits, while its parent lives.
+"""What runs in a process that is given tasks: one after the other, within limits, while its parent lives.
 
-The process imports no Scrapy and opens no connection. It reads what strangers wrote: whatever a page makes of it, its
-end included, is the answer for that page only.
+The process imports no Scrapy and opens no connection. It reads what strangers wrote: whatever a text makes of it, its
+end included, is the answer for that text only. ``yalu.task_process`` is the parent's side.
 """
 
 from __future__ import annotations
@@ -22,26 +22,28 @@ from pickle import PicklingError
 from types import MappingProxyType
 from typing import Any
 
-from yalu.errors import ExtractionFailed
-from yalu.extraction import Extractor
-
 MIB = 1 << 20
 
-Task = Callable[[Extractor], Any]
-"""What is to be done with the extractor; it is pickled by name, as are its arguments."""
+
+class TaskFailed(Exception):
+    """A task took more than it may, or ended its process. The message goes on after what it was to do."""
+
+
+class ProcessEnded(TaskFailed):
+    """The task's process ended without reaching a limit. Somebody else may have done that."""
 
 
 @dataclass(frozen=True, slots=True)
 class Limits:
-    """What one page may cost: ``processor`` seconds, ``elapsed`` seconds on whatever machine, ``memory`` bytes held."""
+    """What one task may cost: ``processor`` seconds, ``elapsed`` seconds on whatever machine, ``memory`` bytes held."""
 
     processor: int = 60
     elapsed: float = 300.0
     memory: int = 1024 * MIB
 
     @property
-    def too_much_memory(self) -> ExtractionFailed:
-        return ExtractionFailed(f"reading it took more than {self.memory // MIB} MiB of memory")
+    def too_much_memory(self) -> TaskFailed:
+        return TaskFailed(f"took more than {self.memory // MIB} MiB of memory")
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,8 +55,8 @@ class Answer:
     records: tuple[logging.LogRecord, ...] = ()
 
 
-def serve(pipe: Connection, extractor: Extractor, limits: Limits, log_level: int) -> None:
-    """Answer the tasks that come through ``pipe`` until it is closed."""
+def serve(pipe: Connection, subject: object, limits: Limits, log_level: int) -> None:
+    """Answer the tasks that come through ``pipe``, each called with ``subject``, until it is closed."""
     _end_with_parent()
     os.dup2(2, 1)  # on stdout is what programs read
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
@@ -69,21 +71,21 @@ def serve(pipe: Connection, extractor: Extractor, limits: Limits, log_level: int
         except EOFError:
             return
         _limit_processor(limits.processor)
-        value, error = _done(task, extractor, limits)
+        value, error = _done(task, subject, limits)
         said = tuple(records.get_nowait() for _ in range(records.qsize()))
         try:
             pipe.send(Answer(value, error, said))
         except (PicklingError, TypeError, AttributeError) as unsent:
-            pipe.send(Answer(None, TypeError(f"what was extracted cannot be sent: {unsent}"), said))
+            pipe.send(Answer(None, TypeError(f"what came of a task cannot be sent: {unsent}"), said))
 
 
-def _done(task: Task, extractor: Extractor, limits: Limits) -> tuple[Any, Exception | None]:
+def _done(task: Callable[[Any], Any], subject: object, limits: Limits) -> tuple[Any, Exception | None]:
     try:
-        return task(extractor), None
+        return task(subject), None
     except MemoryError:
         return None, limits.too_much_memory
     except Exception as error:  # noqa: BLE001  # the border of the process: the parent raises it
-        error.add_note(f"In the extraction process:\n{''.join(traceback.format_exception(error))}")
+        error.add_note(f"In the process that did it:\n{''.join(traceback.format_exception(error))}")
         return None, error
 
 

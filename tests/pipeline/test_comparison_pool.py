@@ -1,0 +1,111 @@
+"""Pairs are compared in processes when they are large or many; one that is killed there loses no change."""
+
+from __future__ import annotations
+
+import logging
+import os
+import signal
+import time
+from dataclasses import replace
+from functools import partial
+from pathlib import Path
+
+import pytest
+
+from tests.pipeline import comparison_tasks as tasks
+from yalu.history.pairs import Key, Pair, compared
+from yalu.jobs.changes.comparison_pool import LARGE, QUEUE, SMALL, ComparisonPool
+from yalu.model import Article, Comment, Finding, Kind
+from yalu.task_server import Limits
+
+SENTENCE = "The ferry to Dandong sails at seven, and 14 traders wait for it on the pier."
+LIMITS = Limits(processor=20, elapsed=100.0, memory=600 << 20)
+
+
+def pair(number: int, size: int) -> Pair:
+    """Two states of an article that differ in a number; ``size`` characters at least in both."""
+    body = "\n\n".join(f"{SENTENCE} ({line})" for line in range(size // len(SENTENCE) // 2 + 1))
+    return Pair(number, Article("Ferries", body), Article("Ferries", body.replace("14", str(20 + number), 1)))
+
+
+def comment(number: int, size: int) -> Pair:
+    text = f"{SENTENCE} " * (size // len(SENTENCE) // 2 + 1)
+    return Pair(number, Comment("7", text), Comment("7", f"{text}No."))
+
+
+PAIRS = [pair(1, LARGE), comment(1, LARGE), pair(2, 100), pair(3, LARGE)]
+HERE = {one.key: compared(one) for one in PAIRS}
+
+
+def found(pool: ComparisonPool, pairs: list[Pair]) -> dict[Key, tuple[Finding, ...]]:
+    """What differs, as a job has it: what the pool leaves is compared here."""
+    known = pool.findings(pairs)
+    return {one.key: known.get(one.key) or compared(one) for one in pairs}
+
+
+def test_large_pairs_are_compared_in_processes_with_the_same_findings(tmp_path: Path) -> None:
+    with ComparisonPool(2, LIMITS, partial(tasks.noting, folder=tmp_path)) as pool:
+        known = pool.findings(PAIRS)
+        assert known == {key: findings for key, findings in HERE.items() if key != (Article, 2)}
+        assert pool.findings([pair(2, SMALL)]) != {}, "processes that are there take smaller ones too"
+        assert pool.findings([pair(2, 100)]) == {}
+    processes = {int(file.name) for file in tmp_path.iterdir()}
+    assert 1 <= len(processes) <= 2
+    assert os.getpid() not in processes
+    until = time.monotonic() + 10
+    while left := [one for one in processes if Path(f"/proc/{one}").exists()]:
+        assert time.monotonic() < until, left
+        time.sleep(0.02)
+
+
+def test_few_small_pairs_stay_in_the_process_and_many_do_not(tmp_path: Path) -> None:
+    with ComparisonPool(2, LIMITS, partial(tasks.noting, folder=tmp_path)) as pool:
+        assert pool.findings([pair(number, 20_000) for number in range(10)]) == {}
+        assert list(tmp_path.iterdir()) == []
+        many = [pair(number, LARGE // 2) for number in range(2 * QUEUE // LARGE)]
+        assert pool.findings(many) == {one.key: compared(one) for one in many}
+
+
+def test_no_process_is_started_where_none_is_wanted() -> None:
+    with ComparisonPool(0, LIMITS) as pool:
+        assert pool.findings(PAIRS) == {}
+
+
+@pytest.mark.parametrize("number", [signal.SIGKILL, signal.SIGTERM, signal.SIGSEGV])
+def test_a_pair_whose_process_is_killed_is_tried_again(tmp_path: Path, number: int) -> None:
+    with ComparisonPool(1, LIMITS, partial(tasks.killed_once, mark=tmp_path / "killed", number=number)) as pool:
+        assert found(pool, PAIRS) == HERE
+    assert (tmp_path / "killed").exists()
+
+
+def test_a_pair_that_kills_each_process_is_told_and_named_and_the_others_are_compared(
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    with caplog.at_level(logging.WARNING), ComparisonPool(2, LIMITS, partial(tasks.killed_by, version=3)) as pool:
+        findings = found(pool, PAIRS)
+    (told,) = findings.pop((Article, 3))
+    assert (told.kind, told.significance) == (Kind.ARTICLE_BODY, 0.5)
+    assert "comparing it ended the process that did (SIGKILL)" in told.reason
+    assert findings == {key: known for key, known in HERE.items() if key != (Article, 3)}
+    assert "Article version 3 is told without being weighed" in caplog.text
+
+
+def test_a_pair_that_takes_too_much_memory_is_told() -> None:
+    with ComparisonPool(1, LIMITS, tasks.out_of_memory) as pool:
+        findings = pool.findings([PAIRS[0]])
+    ((told,),) = findings.values()
+    assert "took more than 600 MiB of memory" in told.reason
+
+
+def test_what_cannot_be_weighed_is_told_by_kind() -> None:
+    old = Article("Ferries", "Seven.", subtitle="Soon", byline=("Ann Lee",), label="Opinion", notices=("One.",))
+    new = replace(old, title="Boats", body="Eight.", byline=("Bo Kim",), label=None, notices=("Two.",))
+    with ComparisonPool(1, LIMITS, tasks.out_of_memory) as pool:
+        big = Pair(1, replace(old, body=old.body * LARGE), replace(new, body=new.body * LARGE))
+        (findings,) = pool.findings([big]).values()
+        hidden = Pair(2, Comment("7", "Seven. " * LARGE), Comment("7", "[removed]"))
+        edited = Pair(3, Comment("7", "Seven. " * LARGE), Comment("7", "Eight."))
+        of_comments = pool.findings([hidden, edited])
+    kinds = Kind.ARTICLE_HEADLINE, Kind.ARTICLE_BODY, Kind.ARTICLE_BYLINE, Kind.ARTICLE_NOTICE
+    assert tuple(one.kind for one in findings) == kinds
+    assert [one.kind for some in of_comments.values() for one in some] == [Kind.COMMENT_GONE, Kind.COMMENT_EDITED]

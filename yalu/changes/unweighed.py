@@ -1,0 +1,68 @@
+"""What is told of two states that cannot be weighed: that they differ, and in what."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import replace
+
+from yalu.changes.comments import compare_comments
+from yalu.changes.significance.edit_significance import shown
+from yalu.model import Article, Comment, Finding, Kind
+from yalu.text import same
+
+SIGNIFICANCE = 0.5
+"""Of a difference that nobody has read: it may well be one of meaning."""
+MOST_SHOWN = 400
+
+
+def unweighed_articles(old: Article, new: Article, why: str) -> tuple[Finding, ...]:
+    """The changes between two states of an article by their kinds alone; ``why`` goes on after "comparing it".
+
+    As everywhere, a field that one state has and the other lacks is no change.
+    """
+    return tuple(
+        _finding(kind, before, after, why)
+        for kind, before, after in _fields(old, new)
+        if before and after and not same(before, after)
+    )
+
+
+def unweighed_comments(old: Comment, new: Comment, why: str) -> tuple[Finding, ...]:
+    """The same of two states of a comment. That one of them is hidden is told as ever: their beginnings show it."""
+    begun = (replace(state, text=state.text[:MOST_SHOWN]) for state in (old, new))
+    found = compare_comments(*begun)
+    if found is not None and found.kind is not Kind.COMMENT_EDITED:
+        return (found,)
+    if not (old.text.strip() and new.text.strip()) or same(old.text, new.text):
+        return ()
+    return (_finding(Kind.COMMENT_EDITED, old.text, new.text, why),)
+
+
+_FIELDS: tuple[tuple[Kind, Callable[[Article], str | None]], ...] = (
+    (Kind.ARTICLE_HEADLINE, lambda state: state.title),
+    (Kind.ARTICLE_BODY, lambda state: state.body),
+    (Kind.ARTICLE_BYLINE, lambda state: ", ".join(state.byline)),
+    (Kind.ARTICLE_DATE, lambda state: str(state.published_at or "")),
+    (Kind.ARTICLE_LABEL, lambda state: state.label),
+    (Kind.ARTICLE_NOTICE, lambda state: "\n\n".join(state.notices)),
+    (Kind.ARTICLE_ACCESS, lambda state: str(state.access)),
+)
+
+
+def _fields(old: Article, new: Article) -> Iterator[tuple[Kind, str | None, str | None]]:
+    for kind, field in _FIELDS:
+        before, after = field(old), field(new)
+        if kind is Kind.ARTICLE_BODY and old.subtitle and new.subtitle:
+            before, after = f"{old.subtitle}\n\n{before}", f"{new.subtitle}\n\n{after}"
+        yield kind, before, after
+
+
+def _finding(kind: Kind, before: str, after: str, why: str) -> Finding:
+    return Finding(
+        kind,
+        SIGNIFICANCE,
+        f"it differs; how much was not weighed, because comparing it {why}",
+        shown(before, MOST_SHOWN),
+        shown(after, MOST_SHOWN),
+        evidence={"unweighed": why},
+    )

@@ -1,0 +1,85 @@
+"""The pairs of states that deciding about changes compares, so that many can be compared beforehand, and elsewhere."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from yalu.changes import compare_articles, compare_comments, unweighed_articles, unweighed_comments
+from yalu.history.facts import CommentVersionFacts, CrawlFacts, ThreadFacts, VersionFacts
+from yalu.model import Article, Comment, Finding
+
+Key = tuple[type, int]
+"""Article or Comment, and the id of its new version."""
+
+
+@dataclass(frozen=True, slots=True)
+class Pair:
+    """Two states of one article, or of one comment. ``version_id`` is that of the new one."""
+
+    version_id: int
+    old: Article | Comment
+    new: Article | Comment
+
+    @property
+    def key(self) -> Key:
+        return type(self.new), self.version_id
+
+    @property
+    def size(self) -> int:
+        """Characters of both texts."""
+        return _size(self.old) + _size(self.new)
+
+
+def compared(pair: Pair) -> tuple[Finding, ...]:
+    """What differs between the two states of a pair."""
+    if isinstance(pair.old, Article) and isinstance(pair.new, Article):
+        return compare_articles(pair.old, pair.new)
+    assert isinstance(pair.old, Comment)
+    assert isinstance(pair.new, Comment)
+    finding = compare_comments(pair.old, pair.new)
+    return () if finding is None else (finding,)
+
+
+def unweighed(pair: Pair, why: str) -> tuple[Finding, ...]:
+    """What is told of a pair that could not be compared: that it differs, and why that is all."""
+    if isinstance(pair.old, Article) and isinstance(pair.new, Article):
+        return unweighed_articles(pair.old, pair.new, why)
+    assert isinstance(pair.old, Comment)
+    assert isinstance(pair.new, Comment)
+    return unweighed_comments(pair.old, pair.new, why)
+
+
+def pairs_of(facts: CrawlFacts) -> Iterator[Pair]:
+    """Every pair that deciding about a crawl compares."""
+    for article in facts.articles:
+        if article.version is not None and (pair := pair_of_article(article.version)) is not None:
+            yield pair
+        for thread in article.threads:
+            for version in comment_versions(thread):
+                if (pair := pair_of_comment(version)) is not None:
+                    yield pair
+
+
+def pair_of_article(version: VersionFacts) -> Pair | None:
+    """The pair of a version that is compared with the one before it; None where there is nothing to compare."""
+    if version.previous is None or version.rendered or not version.comparable:
+        return None
+    return Pair(version.version_id, version.previous, version.current)
+
+
+def pair_of_comment(version: CommentVersionFacts) -> Pair | None:
+    """The same of a comment."""
+    return None if version.previous is None else Pair(version.version_id, version.previous, version.current)
+
+
+def comment_versions(thread: ThreadFacts) -> list[CommentVersionFacts]:
+    """The versions of comments of which something is told: one extractor read both sides."""
+    return [version for version in thread.versions if version.comparable]
+
+
+def _size(state: Article | Comment) -> int:
+    if isinstance(state, Comment):
+        return len(state.text)
+    texts = state.title, state.subtitle or "", state.body, state.label or "", *state.notices, *state.byline
+    return sum(map(len, texts))

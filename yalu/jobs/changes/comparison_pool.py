@@ -1,0 +1,115 @@
+"""Where pairs of states are compared: here while there is little, in processes once much waits.
+
+A pair that is so large that it could be meant to do harm always goes to a process, and ends nothing but that.
+"""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable, Iterable, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from operator import methodcaller
+from queue import Empty, SimpleQueue
+from types import TracebackType
+
+from yalu.history.pairs import Key, Pair, compared, unweighed
+from yalu.model import Finding
+from yalu.task_process import NoProcess, ProcessLost, TaskProcess, preload, value_of
+from yalu.task_server import Limits, ProcessEnded, TaskFailed
+
+log = logging.getLogger(__name__)
+
+LARGE = 200_000
+"""Characters of both texts from which on a pair is never compared in this process; half a second at most, below it."""
+SMALL = 2_000
+"""Characters under which it always is: to hand it over would take as long."""
+QUEUE = 2_000_000
+"""Characters of waiting pairs that make a queue: some two seconds, twice what starting two processes takes."""
+TRIES = 2
+"""Processes that a pair may end before it is told as one that could not be weighed."""
+
+Compare = Callable[[Pair], tuple[Finding, ...]]
+
+
+class ComparisonPool:
+    """Compares pairs in up to ``most`` processes, none when it is 0; they end with the block.
+
+    ``compare`` is what each of them does with a pair, pickled by name.
+    """
+
+    def __init__(self, most: int, limits: Limits | None = None, compare: Compare = compared) -> None:
+        self._most = most
+        self._limits = limits or Limits()
+        self._compare = compare
+        self._threads: ThreadPoolExecutor | None = None
+        self._idle: SimpleQueue[TaskProcess[Compare]] = SimpleQueue()
+        self._processes: list[TaskProcess[Compare]] = []
+
+    def __enter__(self) -> ComparisonPool:
+        return self
+
+    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, at: TracebackType | None) -> None:
+        for process in self._processes:
+            process.kill()
+        if self._threads is not None:
+            self._threads.shutdown(wait=True, cancel_futures=True)
+        for process in self._processes:
+            process.wait()
+
+    def findings(self, pairs: Iterable[Pair]) -> dict[Key, tuple[Finding, ...]]:
+        """What differs in those pairs that are better compared elsewhere; the others are left to who asks."""
+        chosen = self._chosen(list(pairs))
+        if not chosen:
+            return {}
+        if self._threads is None:
+            preload(["yalu.history.pairs"])
+            self._threads = ThreadPoolExecutor(self._most, thread_name_prefix="comparison")
+        answers = self._threads.map(self._compared, chosen)
+        return {pair.key: found for pair, found in zip(chosen, answers, strict=True) if found is not None}
+
+    def _chosen(self, pairs: Sequence[Pair]) -> list[Pair]:
+        if not self._most:
+            return []
+        sizes = [pair.size for pair in pairs]
+        least = SMALL if self._processes or sum(sizes) >= QUEUE else LARGE
+        return [pair for pair, size in zip(pairs, sizes, strict=True) if size >= least]
+
+    def _compared(self, pair: Pair) -> tuple[Finding, ...] | None:
+        """What differs in a pair; None when no process was to be had for it. Runs in a thread of the pool."""
+        failed: TaskFailed | None = None
+        for _ in range(TRIES):
+            try:
+                process = self._free()
+            except NoProcess as error:
+                log.warning("versions are compared in this process, because no other can be started: %s", error)
+                return None
+            try:
+                found: tuple[Finding, ...] = value_of(process.ask(methodcaller("__call__", pair)))
+            except ProcessLost:
+                continue
+            except TaskFailed as error:
+                failed = error
+                if isinstance(error, ProcessEnded):
+                    continue
+                break
+            self._idle.put(process)
+            return found
+        if failed is None:
+            return None
+        kind, number = pair.key
+        log.warning("%s version %d is told without being weighed: comparing it %s", kind.__name__, number, failed)
+        return unweighed(pair, str(failed))
+
+    def _free(self) -> TaskProcess[Compare]:
+        """A process that has nothing to do. Raises NoProcess."""
+        while True:
+            try:
+                process = self._idle.get_nowait()
+            except Empty:
+                break
+            if process.alive:
+                return process
+        process = TaskProcess(self._compare, self._limits, "comparison")
+        log.debug("started a process that compares versions")
+        self._processes.append(process)
+        return process
