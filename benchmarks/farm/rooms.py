@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import json
 import re
+import statistics
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Mapping
 from pathlib import Path
+from typing import Any
 
 from benchmarks.farm.databases import Server
 from benchmarks.farm.processes import Yalu
@@ -21,10 +23,10 @@ TOP = 25
 
 
 def profile(served: Served, server: Server, folder: Path) -> None:
-    """Crawl and recheck the farm with probes, and print what they saw: first statements, then processor time."""
+    """Crawl and recheck the farm with probes, and print what they saw: statements, writing and processor time."""
     sources = folder / "profile.toml"
     served.write_sources(sources)
-    for probe in ("FARM_STATEMENTS", "FARM_SAMPLES"):
+    for probe in PROBES:
         url = server.new(folder, probe.lower())
         Yalu(folder, url).do("db", "upgrade")
         for number, (kind, mode) in enumerate((("first crawl", Mode.VALIDATED), ("recheck, equal bytes", Mode.PLAIN))):
@@ -36,7 +38,7 @@ def profile(served: Served, server: Server, folder: Path) -> None:
             pages = served.fetched().pages
             print(f"\n{server.name}, {kind}, {pages} pages, {done.processor:.1f} s of processor time")
             records = [json.loads(file.read_text(encoding="utf-8")) for file in held.glob("*.json")]
-            print("\n".join(_statements(records, pages) if probe == "FARM_STATEMENTS" else _rooms(records, pages)))
+            print("\n".join(PROBES[probe](records, pages)), flush=True)
 
 
 def _statements(records: Iterable[dict[str, int]], pages: int) -> list[str]:
@@ -45,6 +47,20 @@ def _statements(records: Iterable[dict[str, int]], pages: int) -> list[str]:
         total.update(one)
     kinds = ", ".join(f"{name} {count / pages:.2f}" for name, count in total.most_common(8))
     return [f"  statements a page: {total.total() / pages:.2f} ({kinds})"]
+
+
+def _writes(records: Iterable[dict[str, Any]], pages: int) -> list[str]:
+    """How long transactions held SQLite's lock; other databases have no such lock."""
+    held = [one for record in records for one in record["writes"]]
+    if not held:
+        return ["  no transaction held a lock that others wait for"]
+    lines = []
+    for name, place in (("of time", 0), ("of its processor time", 1)):
+        took = sorted(1000 * one[place] for one in held)
+        median, most = statistics.median(took), took[-1]
+        p95 = took[min(len(took) - 1, round(0.95 * len(took)))]
+        lines.append(f"  a writer held the lock for {median:.1f} ms {name} (median), {p95:.1f} (p95), {most:.1f} (max)")
+    return [f"  {len(held)} transactions that write, {len(held) / pages:.2f} a page", *lines]
 
 
 def _rooms(records: Iterable[dict[str, list[tuple[list[str], float]]]], pages: int) -> list[str]:
@@ -87,3 +103,10 @@ def _room(frame: str) -> str:
 def _short(frame: str) -> str:
     file, _, function = frame.rpartition(":")
     return f"{file.removeprefix(str(ROOT) + '/').rpartition('site-packages/')[2]}:{function}"
+
+
+PROBES: Mapping[str, Callable[[list[dict[str, Any]], int], list[str]]] = {
+    "FARM_STATEMENTS": _statements,
+    "FARM_WRITES": _writes,
+    "FARM_SAMPLES": _rooms,
+}

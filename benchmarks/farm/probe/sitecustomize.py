@@ -1,7 +1,8 @@
 """Loaded by Python itself in each process of the program under test: its folder stands in PYTHONPATH.
 
-`FARM_STATEMENTS` and `FARM_SAMPLES` name folders that get a JSON file of each process: how many statements went to the
-database, and where its processor time went. The program's own code is left as it is.
+`FARM_STATEMENTS`, `FARM_WRITES` and `FARM_SAMPLES` name folders that get a JSON file of each process: how many
+statements went to the database, how long SQLite's lock was held by each writer, and where its processor time went. The
+program's own code is left as it is.
 """
 
 from __future__ import annotations
@@ -38,6 +39,32 @@ def _count_statements(folder: str) -> None:
 
     event.listen(Engine, "before_cursor_execute", executed)
     atexit.register(lambda: _write(folder, dict(counts)))
+
+
+def _time_writes(folder: str) -> None:
+    """Note of each transaction that writes to SQLite how long it held the lock: seconds, and processor seconds."""
+    from sqlalchemy import Engine, event
+    from sqlalchemy.engine.default import DefaultDialect
+
+    held: list[tuple[float, float]] = []
+    began: dict[int, tuple[float, float]] = {}
+
+    def executed(*details: Any) -> None:
+        if details[2] == "BEGIN IMMEDIATE":
+            began[threading.get_ident()] = time.perf_counter(), time.thread_time()
+
+    def ending(end: Any) -> Any:
+        def ended(dialect: Any, connection: Any) -> None:
+            end(dialect, connection)
+            if (start := began.pop(threading.get_ident(), None)) is not None:
+                held.append((time.perf_counter() - start[0], time.thread_time() - start[1]))
+
+        return ended
+
+    DefaultDialect.do_commit = ending(DefaultDialect.do_commit)  # type: ignore[method-assign]
+    DefaultDialect.do_rollback = ending(DefaultDialect.do_rollback)  # type: ignore[method-assign]
+    event.listen(Engine, "after_cursor_execute", executed)
+    atexit.register(lambda: _write(folder, {"command": sys.argv, "writes": held}))
 
 
 def _stack(frame: FrameType | None) -> tuple[str, ...]:
@@ -81,5 +108,7 @@ def _sample(folder: str) -> None:
 
 if "FARM_STATEMENTS" in os.environ:
     _count_statements(os.environ["FARM_STATEMENTS"])
+if "FARM_WRITES" in os.environ:
+    _time_writes(os.environ["FARM_WRITES"])
 if "FARM_SAMPLES" in os.environ:
     _sample(os.environ["FARM_SAMPLES"])
