@@ -1,0 +1,245 @@
+"""How far workers go: polite hosts, real leases, claims, plans and stored pages, on a clock that is set forward.
+
+    python -m benchmarks.schedule.workers --hosts 10000 --workers 2 --database postgresql
+    python -m benchmarks.schedule.workers --hosts 1000 --stored 10 --hours 0.25
+
+Everything is due at the start, as after an outage. A crawl asks its host for ``--pages`` pages with pauses of
+``--delay`` seconds, which pass at once. ``--stored`` of them are new at the first crawl and answered 304 later; they
+are written, judged and stored as in any crawl, and due again as any piece. Network, extraction and comparing are left
+out (``benchmarks.farm`` has them), as are looks while nothing is due. The workers take turns in one process: they never
+wait for each other's locks.
+"""
+
+from __future__ import annotations
+
+import argparse
+import heapq
+import resource
+import tempfile
+import time
+from collections import deque
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
+from itertools import count
+from pathlib import Path
+
+from sqlalchemy import event
+
+from benchmarks.farm.databases import Server, servers
+from db.core.engine import Database, open_database
+from db.crawls import due_sources, leases
+from db.crawls.crawl_store import Store
+from db.crawls.leases import Wish
+from db.schema import migrate
+from db.sources import host_refusals
+from spiders.runner import AT_ONCE
+from yalu.jobs.crawl.work import LOOK_EVERY, LOOK_SHARE
+from yalu.model import Article, Capture, Lease, Match, Observation, Outcome, Page, Quality, Verdict
+from yalu.settings import Settings
+from yalu.sources.source import Discovery, Source, Way
+
+START = datetime(2026, 1, 1, tzinfo=UTC)
+EVERY = timedelta(hours=6)
+MATCH = Match(True, 0.8, "R1", (), (), "1")
+BODY = "\n\n".join(
+    f"The {number}th ferry of the day leaves the pier at Dandong, and traders wait." for number in range(40)
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """What is simulated."""
+
+    hosts: int
+    workers: int
+    pages: int
+    stored: int
+    delay: float
+    hours: float
+
+
+@dataclass(slots=True)
+class Worker:
+    """One `yalu work`: its places, and what it knows to be due."""
+
+    wishes: deque[Wish] = field(default_factory=deque)
+    running: int = 0
+    look_at: float = 0.0
+
+
+@dataclass(slots=True)
+class Seen:
+    """What came of a simulation. Times are seconds of its clock but for ``looks``, in processor seconds."""
+
+    behind: list[float] = field(default_factory=list)
+    late_again: list[float] = field(default_factory=list)
+    looks: list[float] = field(default_factory=list)
+    crawls: int = 0
+    statements: int = 0
+    all_seen_at: float = 0.0
+
+
+class Simulation:
+    """Workers that share a database, on a clock of their own."""
+
+    def __init__(self, plan: Plan, database: Database) -> None:
+        self.plan, self.database, self.seen = plan, database, Seen()
+        self.sources = [_source(number) for number in range(plan.hosts)]
+        self.workers = [Worker() for _ in range(plan.workers)]
+        self._due: dict[str, float] = dict.fromkeys((one.id for one in self.sources), 0.0)
+        self._known: set[str] = set()
+        self._events: list[tuple[float, int, Worker, tuple[Wish, Lease] | None]] = []
+        self._order = count()
+
+    def run(self) -> None:
+        """Let the time of the plan pass."""
+        event.listen(self.database.engine, "before_cursor_execute", self._count)
+        leases.register(self.database, self.sources)
+        for worker in self.workers:
+            self._later(0.0, worker)
+        while self._events and self._events[0][0] <= 3600 * self.plan.hours:
+            now, _, worker, ended = heapq.heappop(self._events)
+            if ended is not None:
+                self._end(now, worker, *ended)
+            self._fill(now, worker)
+
+    def _later(self, at: float, worker: Worker, ended: tuple[Wish, Lease] | None = None) -> None:
+        heapq.heappush(self._events, (at, next(self._order), worker, ended))
+
+    def _store(self, now: float) -> Store:
+        moment = START + timedelta(seconds=now)
+        return Store(self.database, Settings(secret="of a simulation", now=moment, lease_seconds=3600))
+
+    def _fill(self, now: float, worker: Worker) -> None:
+        """Lease sources for the places that are free, as `yalu.jobs.work` does."""
+        free, store = AT_ONCE - worker.running, self._store(now)
+        if free and not worker.wishes and now >= worker.look_at:
+            self._look(now, worker, store)
+        some = [worker.wishes.popleft() for _ in range(min(free, len(worker.wishes)))]
+        if not some:
+            return
+        host_refusals.quiet(self.database, store.settings.now)
+        for wish, lease in leases.lease(store, some, free):
+            store.plan(lease)
+            self._began(now, wish.source.id)
+            worker.running += 1
+            asked = self.plan.pages if wish.discovers else self.plan.stored
+            self._later(now + asked * self.plan.delay, worker, (wish, lease))
+        if worker.wishes and worker.running < AT_ONCE:
+            self._later(now + 0.05, worker)
+
+    def _look(self, now: float, worker: Worker, store: Store) -> None:
+        began = time.process_time()
+        moment = store.settings.now
+        host_refusals.avoided(self.database, moment)
+        whole = due_sources.due(self.database, self.sources, moment)
+        worker.wishes.extend(Wish(one, (one.id,)) for one in whole)
+        known = {one.id for one in whole}
+        rest = [one for one in self.sources if one.id not in known]
+        pieces = due_sources.with_due_pieces(self.database, rest, "default", moment) if rest else ()
+        worker.wishes.extend(Wish(one, (one.id,), discovers=False) for one in pieces)
+        wait = 0.0
+        if not worker.wishes:
+            upcoming = leases.next_due(self.database, self.sources, moment)
+            wait = (upcoming - moment).total_seconds() if upcoming and moment else 0.0
+        took = time.process_time() - began
+        self.seen.looks.append(took)
+        worker.look_at = now + max(wait, LOOK_EVERY, LOOK_SHARE * took)
+        self._later(worker.look_at, worker)
+
+    def _began(self, now: float, source_id: str) -> None:
+        first = source_id not in self._known
+        (self.seen.behind if first else self.seen.late_again).append(max(0.0, now - self._due[source_id]))
+        self._due[source_id] = now + EVERY.total_seconds()
+
+    def _end(self, now: float, worker: Worker, wish: Wish, lease: Lease) -> None:
+        store, source = self._store(now), wish.source
+        first = source.id not in self._known
+        if first:
+            self._known.add(source.id)
+            self.seen.all_seen_at = now
+        looks = [_look(source, number, START + timedelta(seconds=now), new=first) for number in range(self.plan.stored)]
+        if looks:
+            store.write(lease, looks)
+        store.finish(lease, Verdict.OK, None, {"looks": {"read": self.plan.pages}})
+        worker.running -= 1
+        self.seen.crawls += 1
+
+    def _count(self, *_: object) -> None:
+        self.seen.statements += 1
+
+
+def _source(number: int) -> Source:
+    home = f"https://paper-{number}.example/"
+    feed = (Discovery(Way.FEED, f"{home}feed"),)
+    return Source(f"paper-{number}", f"Paper {number}", home, "US", ("en",), "blog", feed, every=EVERY)
+
+
+def _look(source: Source, number: int, at: datetime, *, new: bool) -> Observation:
+    url = f"{source.homepage}{number}"
+    if not new:
+        return Observation((url,), Outcome.UNCHANGED, (Capture(url, at, 304, (), b""),))
+    body = f"<html>{source.id} {number} {BODY}</html>".encode()
+    page = Page(url, Quality.OK, Article(f"Piece {number} of {source.id}", f"{BODY}\n\n{source.id}", language="en"))
+    return Observation((url,), Outcome.READ, (Capture(url, at, 200, (("ETag", '"1"'),), body),), page, MATCH)
+
+
+def simulate(plan: Plan, server: Server, folder: Path) -> Iterator[str]:
+    """Lines of the table for one plan."""
+    url = server.new(folder, f"workers_{plan.hosts}_{plan.workers}")
+    migrate.upgrade(url)
+    database = open_database(url)
+    began, theirs = time.process_time(), server.processor()
+    simulation = Simulation(plan, database)
+    simulation.run()
+    took, theirs = time.process_time() - began, server.processor() - theirs
+    seen = simulation.seen
+    database.close()
+    rate = plan.pages * len(simulation._known) / max(1.0, seen.all_seen_at)
+    memory = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
+    figures = {
+        "hosts": plan.hosts,
+        "workers": plan.workers,
+        "database": server.name,
+        "crawls": seen.crawls,
+        "pages/s": f"{rate:.1f}",
+        "behind": f"{max(seen.behind, default=0):.0f}",
+        "again": f"{max(seen.late_again, default=0):.0f}",
+        "statements": f"{seen.statements / max(1, seen.crawls):.1f}",
+        "ms": f"{1000 * took / max(1, seen.crawls):.1f}",
+        "db ms": f"{1000 * theirs / max(1, seen.crawls):.1f}",
+        "look ms": f"{1000 * sum(seen.looks) / max(1, len(seen.looks)):.1f}",
+        "MiB": f"{memory:.0f}",
+    }
+    yield _row(figures)
+
+
+FIRST = ("hosts", "workers", "database", "crawls", "pages/s", "behind", "again")
+COLUMNS = (*FIRST, "statements", "ms", "db ms", "look ms", "MiB")
+
+
+def _row(figures: Mapping[str, object]) -> str:
+    return " ".join(f"{figures[name]:>10}" for name in COLUMNS)
+
+
+def main(arguments: Sequence[str] | None = None) -> None:
+    parser = argparse.ArgumentParser(prog="python -m benchmarks.schedule.workers", description=__doc__)
+    parser.add_argument("--hosts", type=int, default=1000)
+    parser.add_argument("--workers", type=int, default=1)
+    parser.add_argument("--pages", type=int, default=10, help="that a crawl asks for")
+    parser.add_argument("--stored", type=int, default=0, help="of them that are stored")
+    parser.add_argument("--delay", type=float, default=5.0, help="seconds between two requests to a host")
+    parser.add_argument("--hours", type=float, default=8.0, help="that pass; the period is six")
+    parser.add_argument("--database", choices=("sqlite", "postgresql"), default="sqlite")
+    asked = parser.parse_args(arguments)
+    plan = Plan(asked.hosts, asked.workers, asked.pages, asked.stored, asked.delay, asked.hours)
+    print(_row({name: name for name in COLUMNS}), flush=True)
+    with tempfile.TemporaryDirectory(prefix="yalu-workers-") as folder, servers(asked.database) as found:
+        for server in found:
+            for line in simulate(plan, server, Path(folder)):
+                print(line, flush=True)
+
+
+if __name__ == "__main__":
+    main()
