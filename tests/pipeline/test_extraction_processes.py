@@ -41,7 +41,7 @@ def show(site: SmallSite, day: int) -> None:
         listed = f'<h2 class="comments-title">{len(DAYS[day])} comments</h2><ol class="comment-list">{comments}</ol>'
         extra = f'{DATED}<div id="comments">{listed}</div>' + (LARGE if number == 0 else "")
         site.article(path, f"{path[1:]} on the pier", extra=extra, paragraphs=7 if day == 2 and number < 2 else 6)
-    site.article(LONG, "long on the pier", extra=DATED, paragraphs=1_000 + day)
+    site.article(LONG, "long on the pier", extra=DATED, paragraphs=600 + day)
     site.feed("/feed", *((path, f"{path[1:]} on the pier", FRESH) for path in (*PATHS, LONG)))
 
 
