@@ -4,14 +4,18 @@ from __future__ import annotations
 
 import sys
 import tracemalloc
+from collections.abc import Iterator
+from contextlib import contextmanager
 from types import FrameType
 
 import pytest
 
 from tests.pages.conftest import HEADLINE, NOW, page, paragraphs
 from yalu.pages import read_page
+from yalu.pages.comments import page_thread
 from yalu.pages.document.blocks import weight
 from yalu.pages.document.closing_tags import read_served
+from yalu.pages.document.document import parse
 
 _TIME = "2020-01-01 10:{minute:02}"
 COMMENTS = {
@@ -33,20 +37,27 @@ def with_comments(markup: str, count: int) -> bytes:
     return page(f"<article><h1>{HEADLINE}</h1>{paragraphs()}{talk}</article>")
 
 
-def calls(body: bytes) -> int:
-    """Calls of functions, written in Python or not, while a page is read."""
-    made = 0
+@contextmanager
+def counted() -> Iterator[list[None]]:
+    """Calls of functions, written in Python or not, while the block runs: an entry for each."""
+    made: list[None] = []
 
     def count(_frame: FrameType, event: str, _argument: object) -> None:
-        nonlocal made
-        made += event in ("call", "c_call")
+        if event in ("call", "c_call"):
+            made.append(None)
 
     sys.setprofile(count)
     try:
-        read_page(body, url="https://paper.example/2026/1/a-b", headers={}, fetched_at=NOW)
+        yield made
     finally:
         sys.setprofile(None)
-    return made
+
+
+def calls(body: bytes) -> int:
+    """Calls while a page is read."""
+    with counted() as made:
+        read_page(body, url="https://paper.example/2026/1/a-b", headers={}, fetched_at=NOW)
+    return len(made)
 
 
 @pytest.mark.parametrize("markup", COMMENTS.values(), ids=COMMENTS)
@@ -54,6 +65,21 @@ def test_the_work_grows_no_faster_than_the_comments(markup: str) -> None:
     calls(with_comments(markup, 5))  # what is made once a process
     few, many = calls(with_comments(markup, 80)), calls(with_comments(markup, 320))
     assert many < 4.6 * few
+
+
+def test_a_page_without_comments_is_walked_a_few_times_for_all_platforms() -> None:
+    row = "<div class='c'><span>By the river</span><p>Words, <b>and</b> more of them.</p></div>"
+
+    def calls_for_thread(rows: int) -> int:
+        document = parse(page(f"<h1>{HEADLINE}</h1>{row * rows}"), url="https://paper.example/1", headers={})
+        known = document.elements
+        with counted() as made:
+            page_thread.start(document.tree, document.url, {}, served=document.text, elements=known)
+        return len(made)
+
+    calls_for_thread(5)  # what is made once a process
+    elements = 4 * 1000
+    assert calls_for_thread(1100) - calls_for_thread(100) < 18 * elements
 
 
 class _Counted(str):

@@ -104,7 +104,9 @@ def _begin_thread(reading: _Reading, comments: str) -> page_thread.Start:
     """What the page says of its thread. The border at which broken addresses inside scripts stop."""
     document = reading.document
     try:
-        return page_thread.start(document.tree, document.url, document.headers, comments, document.text)
+        return page_thread.start(
+            document.tree, document.url, document.headers, comments, document.text, document.elements
+        )
     except ValueError as error:
         reading.dropped.append(("thread", f"cannot be asked for: {error}"[:200]))
         return page_thread.Start(None)

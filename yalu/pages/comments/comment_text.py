@@ -10,6 +10,7 @@ import lxml.html
 from lxml import etree
 from lxml.html import HtmlElement
 
+from yalu.pages.comments.element_texts import SMILEYS
 from yalu.pages.comments.platform import tokens
 from yalu.text import clean, one_line
 
@@ -132,7 +133,7 @@ def tidy(text: str) -> str:
 
 def _smiley(image: HtmlElement) -> str:
     classes = (image.get("class") or "").split()
-    return (image.get("alt") or "") if {"wp-smiley", "emoji", "smiley", "twemoji"} & set(classes) else ""
+    return "" if SMILEYS.isdisjoint(classes) else image.get("alt") or ""
 
 
 def _mail(hexed: str) -> str:

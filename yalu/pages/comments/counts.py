@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 
+from yalu.pages.comments.element_texts import Words
 from yalu.pages.document.vocabulary import says
 from yalu.text import one_line
 
@@ -48,6 +50,8 @@ _HEADING = re.compile(
     r"(?:への ?|に対する ?)?(?:みんなの|読者の)?(?:コメント|返信|レス)(?:一覧|欄)?)\W*\Z",
     re.I,
 )
+NAMES_COMMENTS = Words(_WEST_WORD, _EAST_WORD, "discussion|conversation")
+"""Of which each line has one that ``heads_list`` holds of, or in which ``stated_count`` finds a count with words."""
 
 
 def heads_list(line: str) -> bool:
@@ -62,8 +66,11 @@ def stated_count(heading: str) -> int | None:
     those that are left out, as "Show 2 replies" does.
     """
     text = one_line(heading)
-    if not text or len(text) > MOST:
-        return None
+    return _count_of(text) if 0 < len(text) <= MOST else None
+
+
+@lru_cache(maxsize=4096)
+def _count_of(text: str) -> int | None:
     count = _count_in(text)
     return None if count is not None and offers_others(text) else count
 

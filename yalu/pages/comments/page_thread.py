@@ -35,6 +35,7 @@ from yalu.pages.comments.services.substack import Substack
 from yalu.pages.comments.services.viafoura import Viafoura
 from yalu.pages.comments.wordpress import wordpress_platform
 from yalu.pages.comments.wordpress.wordpress_platform import WordPress
+from yalu.pages.document.elements import Elements
 
 __all__ = ["PLATFORMS", "Part", "Start", "fate", "join", "look_up", "next_requests", "start"]
 
@@ -66,15 +67,22 @@ MAX_PARTS = 1000
 """Answers of which one thread is made; further ones are not read, and the thread is then not complete."""
 
 
-def start(tree: HtmlElement, url: str, headers: Mapping[str, str], comments: str = "auto", served: str = "") -> Start:
+def start(
+    tree: HtmlElement,
+    url: str,
+    headers: Mapping[str, str],
+    comments: str = "auto",
+    served: str = "",
+    elements: Elements | None = None,
+) -> Start:
     """What the page alone says: its thread, what else must be fetched, and the nodes to cut before the body is read.
 
     Takes the document element (only read), the page's address, its headers (lower-case names), ``comments`` ("auto",
-    "off" or the name of a platform) and the text that the tree was made of, without which nothing shows that the page
-    was served to its end. With "off" there is no thread and no request, and the nodes all the same: comments are never
-    part of an article.
+    "off" or the name of a platform), the text that the tree was made of, without which nothing shows that the page
+    was served to its end, and the lists of its elements where they are at hand. With "off" there is no thread and no
+    request, and the nodes all the same: comments are never part of an article.
     """
-    sight = Sight(tree, url, headers, served)
+    sight = Sight(tree, url, headers, served, elements)
     chosen = [platform for name, platform in PLATFORMS.items() if comments in ("auto", "off", name)]
     known = [platform for platform in chosen if platform.name != Generic.name]
     seen = [begun for platform in known if (begun := platform.start(sight)) is not None]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections import Counter, defaultdict
+from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property
@@ -13,8 +13,12 @@ from typing import NamedTuple, Protocol
 from lxml.html import HtmlElement
 
 from yalu.model import Comment, Thread, ThreadRequest
-from yalu.pages.document.blocks import letters_of, named_elements
+from yalu.pages.comments.element_texts import Classes, ElementTexts
+from yalu.pages.document.blocks import letters_of
+from yalu.pages.document.elements import Elements, elements_of
 from yalu.pages.document.literal_prefilter import Requirement
+
+_SCRIPT_HEAD = 20_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,59 +80,70 @@ class Sight:
     url: str
     headers: Mapping[str, str]
     served: str = ""
+    found: Elements | None = None
+    """The elements of the tree as they were found before; None to look for them."""
     _held: dict[Requirement, bool] = field(default_factory=dict)
 
     @cached_property
-    def _named(self) -> tuple[list[HtmlElement], dict[str, HtmlElement], dict[str, list[HtmlElement]]]:
-        """Elements with an id or a class, the first with each id, and those with each class token, from one pass."""
-        by_id: dict[str, HtmlElement] = {}
-        by_class: defaultdict[str, list[HtmlElement]] = defaultdict(list)
-        marked = named_elements(self.tree)
-        for node in marked:
-            classes, name = node.get("class"), node.get("id")
-            if name:
-                by_id.setdefault(name.strip(), node)
-            if classes:
-                for token in dict.fromkeys(classes.split()):
-                    by_class[token].append(node)
-        return marked, by_id, dict(by_class)
+    def elements(self) -> ElementTexts:
+        """The elements of the page, with what is known of each."""
+        return ElementTexts(self._listed.nodes)
+
+    @cached_property
+    def _listed(self) -> Elements:
+        return elements_of(self.tree) if self.found is None else self.found
+
+    @property
+    def stating(self) -> Iterable[HtmlElement]:
+        """Elements that say how or as what they are shown, in document order."""
+        return self._listed.stating
 
     @property
     def marked(self) -> Sequence[HtmlElement]:
         """Elements with an id or a class, in document order."""
-        return self._named[0]
+        return self._listed.named
 
-    @property
+    @cached_property
     def by_id(self) -> Mapping[str, HtmlElement]:
         """First element with each id."""
-        return self._named[1]
+        found: dict[str, HtmlElement] = {}
+        for node in self.marked:
+            if name := node.get("id"):
+                found.setdefault(name.strip(), node)
+        return found
 
-    @property
+    @cached_property
     def by_class(self) -> Mapping[str, Sequence[HtmlElement]]:
         """Elements with each class token, in document order."""
-        return self._named[2]
+        return Classes(self.marked)
 
     @cached_property
     def links(self) -> tuple[tuple[str, str, str], ...]:
         """``rel`` (lower case), ``type`` and ``href`` of each link element."""
         return tuple(
             ((node.get("rel") or "").lower(), (node.get("type") or "").lower(), (node.get("href") or "").strip())
-            for node in self.tree.iter("link")
+            for node in self.elements.tagged("link")
         )
 
     @cached_property
     def scripts(self) -> tuple[HtmlElement, ...]:
-        return tuple(self.tree.iter("script"))
+        return tuple(self.elements.tagged("script"))
 
     @cached_property
     def inline(self) -> tuple[str, ...]:
         """What stands in each script."""
         return tuple(script.text or "" for script in self.scripts)
 
+    @cached_property
+    def script_heads(self) -> str:
+        """The address and the beginning of each script."""
+        heads = zip(self.scripts, self.inline, strict=True)
+        return "\n".join(part for script, text in heads for part in (script.get("src") or "", text[:_SCRIPT_HEAD]))
+
     def may_hold(self, sought: Requirement) -> bool:
         """Whether the page holds what a pattern needs; asked once of each."""
         if (known := self._held.get(sought)) is None:
-            known = self._held[sought] = sought.may_be_in(letters_of(self.tree))
+            known = self._held[sought] = sought.may_be_in(letters_of(self.tree, self.elements))
         return known
 
     def first(self, *tokens: str) -> HtmlElement | None:

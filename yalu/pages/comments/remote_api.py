@@ -206,9 +206,9 @@ def state_of(*, deleted: Any = False, removed: Any = False, held: Any = False) -
 # finding embeds
 
 
-def in_scripts(sight: Sight, pattern: re.Pattern[str]) -> str | None:
-    """The first group of a pattern in the page's inline scripts."""
-    found = (match for text in sight.inline if (match := pattern.search(text)))
+def in_scripts(sight: Sight, pattern: re.Pattern[str], holding: str = "") -> str | None:
+    """The first group of a pattern in the page's inline scripts; each match has ``holding`` in it."""
+    found = (match for text in sight.inline if holding in text and (match := pattern.search(text)))
     return next((match[1] for match in found), None)
 
 

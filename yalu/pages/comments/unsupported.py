@@ -5,7 +5,6 @@ A thread with a note says that there may be comments and why none are known.
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass
 
 from lxml.html import HtmlElement
@@ -24,16 +23,13 @@ class Unreadable(InPage):
     ids: tuple[str, ...] = ()
     classes: tuple[str, ...] = ()
     tags: tuple[str, ...] = ()
-    script: re.Pattern[str] | None = None
+    script: str | None = None
 
     def start(self, sight: Sight) -> Start | None:
         """A thread with nothing but the reason."""
         cut: tuple[HtmlElement, ...] = nodes(sight, self.ids, self.classes)
-        cut += tuple(node for tag in self.tags for node in sight.tree.iter(tag))
-        by_script = self.script is not None and any(
-            self.script.search(node.get("src") or "") or self.script.search(text[:20_000])
-            for node, text in zip(sight.scripts, sight.inline, strict=True)
-        )
+        cut += tuple(node for tag in self.tags for node in sight.elements.tagged(tag))
+        by_script = self.script is not None and self.script in sight.script_heads
         return Start(Thread(self.name, note=f"{self.name}: {self.why}"), (), cut) if cut or by_script else None
 
 
@@ -44,22 +40,20 @@ _ISSUE = "not readable: the thread is an issue on another site"
 ALL = (
     Unreadable("facebook", "not readable", classes=("fb-comments",), tags=("fb:comments",)),
     Unreadable("hyvor-talk", _CLOSED, ids=("hyvor-talk-view",), tags=("hyvor-talk-comments",)),
-    Unreadable("livere", _CLOSED, ids=("lv-container",), script=re.compile(r"cdn-city\.livere\.com/js/embed")),
+    Unreadable("livere", _CLOSED, ids=("lv-container",), script="cdn-city.livere.com/js/embed"),
     Unreadable("changyan", _CLOSED, ids=("SOHUCS",)),
     Unreadable("vuukle", _CLOSED, ids=("vuukle-comments",)),
-    Unreadable("utterances", _ISSUE, classes=("utterances",), script=re.compile(r"//utteranc\.es/client\.js")),
-    Unreadable("giscus", _ISSUE, classes=("giscus",), script=re.compile(r"//giscus\.app/client\.js")),
+    Unreadable("utterances", _ISSUE, classes=("utterances",), script="//utteranc.es/client.js"),
+    Unreadable("giscus", _ISSUE, classes=("giscus",), script="//giscus.app/client.js"),
     Unreadable("gitalk", _ISSUE, ids=("gitalk-container",)),
-    Unreadable(
-        "fastcomments", _CLOSED, ids=("fastcomments-widget",), script=re.compile(r"cdn\.fastcomments\.com/js/embed")
-    ),
-    Unreadable("graphcomment", _CLOSED, ids=("graphcomment",), script=re.compile(r"graphcomment\.com/js/integration")),
+    Unreadable("fastcomments", _CLOSED, ids=("fastcomments-widget",), script="cdn.fastcomments.com/js/embed"),
+    Unreadable("graphcomment", _CLOSED, ids=("graphcomment",), script="graphcomment.com/js/integration"),
     Unreadable("cusdis", _CLOSED, ids=("cusdis_thread",)),
     Unreadable("waline", _CLOSED, ids=("waline",)),
     Unreadable("twikoo", _CLOSED, ids=("tcomment", "twikoo")),
     Unreadable("naver", _CLOSED, ids=tokens("cbox_module u_cbox naverComment_template")),
     Unreadable("daum", _CLOSED, classes=("alex-area",)),
-    Unreadable("livefyre", GONE, ids=tokens("livefyre-comments livefyre"), script=re.compile(r"livefyre\.com/")),
+    Unreadable("livefyre", GONE, ids=tokens("livefyre-comments livefyre"), script="livefyre.com/"),
     Unreadable("intensedebate", GONE, ids=("idc-container", "IDCommentsPostTitle")),
-    Unreadable("duoshuo", GONE, classes=("ds-thread",), script=re.compile(r"static\.duoshuo\.com/embed")),
+    Unreadable("duoshuo", GONE, classes=("ds-thread",), script="static.duoshuo.com/embed"),
 )

@@ -10,7 +10,7 @@ from collections.abc import Mapping
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, field
 from itertools import islice
-from typing import Any
+from typing import Any, Protocol
 
 from lxml import etree
 from lxml.html import HtmlElement
@@ -153,14 +153,27 @@ def named_elements(tree: HtmlElement) -> list[HtmlElement]:
     return list(found)
 
 
-def letters_of(tree: HtmlElement) -> Letters:
-    """The letters of all that stands on the page outside scripts and style sheets, in document order; kept."""
+class Lettered(Protocol):
+    """What knows the letters of a page already."""
+
+    @property
+    def letters(self) -> Letters:
+        """They."""
+
+
+def letters_of(tree: HtmlElement, known: Lettered | None = None) -> Letters:
+    """The letters of all that stands on the page outside scripts and style sheets, in document order; kept. ``known``
+    is what knows them, and is asked once."""
     try:
-        known: Letters = tree.letters
+        kept: Letters = tree.letters
     except AttributeError:
-        texts: Any = _TEXTS(tree)
-        known = tree.letters = Letters(clean("".join("".join(texts).split())))
-    return known
+        kept = tree.letters = _letters_in(tree) if known is None else known.letters
+    return kept
+
+
+def _letters_in(tree: HtmlElement) -> Letters:
+    texts: Any = _TEXTS(tree)
+    return Letters(clean("".join("".join(texts).split())))
 
 
 def beginning(node: HtmlElement, most: int) -> str:

@@ -236,10 +236,10 @@ def _automaton_of(values: Mapping[str, object]) -> Any:
 def _best(candidates: Iterable[Strings]) -> Strings:
     """The set whose commonest string is rarest."""
     good = [strings for strings in candidates if strings and "" not in strings]
-    return max(good, key=lambda strings: (min(map(_rarity, strings)), -len(strings)), default=frozenset())
+    return max(good, key=lambda strings: (min(map(rarity, strings)), -len(strings)), default=frozenset())
 
 
-def _rarity(string: str) -> int:
+def rarity(string: str) -> int:
     """How seldom a string is met: by its length, letters beyond ASCII counting for three."""
     return len(string) if string.isascii() else sum(1 if char.isascii() else 3 for char in string)
 

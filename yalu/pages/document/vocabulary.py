@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 import tomllib
 from collections.abc import Sequence
-from functools import cache
+from functools import cache, lru_cache
 from importlib.resources import files
 
 from yalu.pages.document.literal_prefilter import Clued, Hints
@@ -63,15 +63,25 @@ def hint(*kinds: str) -> int:
 
 
 _EDGES = " \t.…!?。！？:：·•|▼▾▽▲↓∨⌄»«›‹>＞<→←+＋-–—()[]（）【】\"'“”*"
+_LABEL = 80
+"""Characters of a text, up to which what it says is kept."""
 _BRACKETED = re.compile(r"\s*[(（\[【]\s*\d[\d,.]*\s*(?:개|건|条|條|则|則|个|個|件)?\s*(?:[)）\]】]|\Z)")
 """A number in brackets, and the space before it."""
 
 
 def says(kind: str, text: str, edges: str = _EDGES) -> bool:
     """Whether a text, without marks at its edges and with or without numbers in brackets, is a phrase of a kind."""
+    return _label_says(kind, text, edges) if len(text) <= _LABEL else _says(kind, text, edges)
+
+
+def _says(kind: str, text: str, edges: str) -> bool:
     text = text.replace("’", "'")
     bare = _BRACKETED.sub("", text)
     return any(whole(kind).match(one.strip(edges)) is not None for one in dict.fromkeys((text, bare)))
+
+
+_label_says = lru_cache(maxsize=8192)(_says)
+"""Most texts that are asked about are labels, and of those most pages have the same."""
 
 
 @cache

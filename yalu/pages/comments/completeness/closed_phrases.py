@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 
 from yalu.pages.comments.completeness.controls import says_not_loaded
+from yalu.pages.comments.element_texts import Words
 from yalu.pages.document.literal_prefilter import Clued, Requirement
 from yalu.text import one_line
 
@@ -93,6 +94,8 @@ _JA_OTHER = "を含む|の場合|以内|以上|未満|文字|超え|削除|編�
 _CLOSED = Clued(f"{_WEST}|{_KOREAN}|{_CHINESE}|{_JAPANESE}")
 SHUT = Requirement(_CLOSED.pattern, within=250)
 """What a page holds on which ``says_closed`` can hold of any text."""
+SHUT_WORDS = Words(_CLOSED.pattern)
+"""Of which each such text has one."""
 _OTHERWISE = re.compile(f"{_KO_OTHER}|{_ZH_OTHER}|{_JA_OTHER}")
 """Words of rules about single comments, and of buttons; with them nothing is closed."""
 _TO_COME = re.compile(

@@ -9,6 +9,7 @@ from lxml.html import HtmlElement
 
 from yalu.pages.comments.comment_text import SHORT, text_of
 from yalu.pages.comments.completeness.closed_phrases import asks_to_sign_in, says_closed, says_sign_in
+from yalu.pages.comments.element_texts import Words
 from yalu.pages.comments.platform import Sight
 from yalu.pages.document.literal_prefilter import Clued, Requirement
 from yalu.text import one_line
@@ -37,6 +38,8 @@ _COMPOSE = Clued(
 )
 COMPOSED = Requirement(_COMPOSE.pattern, within=150)
 """What a page holds on which ``is_compose`` can hold of any text."""
+COMPOSE_WORDS = Words(_COMPOSE.pattern)
+"""Of which each such text has one."""
 _SIGN_IN_PAGE = re.compile(r"/(?:login|log-in|signin|sign-in|passport|sso|account|members?)(?:[/?.#]|\Z)", re.I)
 _LABELS = ("placeholder", "data-placeholder", "aria-label", "title")
 _BESIDE = 6
@@ -138,12 +141,13 @@ def _walk(region: Iterable[HtmlElement], boxes: Container[HtmlElement]) -> Itera
 
 def is_hidden(node: HtmlElement) -> bool:
     """Whether an element says of itself that it is not shown."""
-    style = (node.get("style") or "").replace(" ", "").lower()
-    return node.get("hidden") is not None or "display:none" in style
+    style = node.get("style")
+    return node.get("hidden") is not None or bool(style and "display:none" in style.replace(" ", "").lower())
 
 
 def _named_form(sight: Sight) -> bool:
-    forms = (form for form in sight.tree.iter("form") if any(_takes_words(field) for field in form.iter("textarea")))
+    textareas = ((form, form.iter("textarea")) for form in sight.elements.tagged("form"))
+    forms = (form for form, fields in textareas if any(map(_takes_words, fields)))
     return any(_FORM.search(form.get(name) or "") for form in forms for name in ("id", "class", "action"))
 
 

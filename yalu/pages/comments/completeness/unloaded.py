@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from functools import cache
 
 from lxml.html import HtmlElement
 
 from yalu.contradictions import NOT_LOADED
 from yalu.model import Thread
-from yalu.pages.comments.completeness.controls import is_failure, is_small, not_loaded
+from yalu.pages.comments.completeness.controls import is_failure, not_loaded
 from yalu.pages.comments.completeness.region import everywhere
+from yalu.pages.comments.element_texts import Words
 from yalu.pages.comments.platform import Sight, Start
-from yalu.pages.document.literal_prefilter import Letters
+from yalu.pages.document.vocabulary import phrases
 
 
 def read_unloaded(sight: Sight, name: str) -> Start | None:
@@ -22,11 +24,14 @@ def read_unloaded(sight: Sight, name: str) -> Start | None:
 
 def failures(sight: Sight) -> Iterator[HtmlElement]:
     """The elements of the whole page that report that comments could not be shown."""
-    if sight.may_hold(not_loaded()):
-        yield from (node for node in everywhere(sight) if _may_report(node) and is_failure(node, bare=False))
+    if not sight.may_hold(not_loaded()):
+        return
+    telling = map(sight.elements.nodes.__getitem__, sight.elements.saying(_reports()))
+    found = {node for node in telling if isinstance(node.tag, str) and is_failure(node, bare=False)}
+    if found:
+        yield from filter(found.__contains__, everywhere(sight))
 
 
-def _may_report(node: HtmlElement) -> bool:
-    """Whether what a small element holds may be such a report."""
-    text = node.text if not len(node) else "".join(node.itertext()) if is_small(node) else ""
-    return bool(text) and not text.isspace() and not_loaded().may_be_in(Letters(text))
+@cache
+def _reports() -> Words:
+    return Words(phrases("comments_not_loaded").pattern)

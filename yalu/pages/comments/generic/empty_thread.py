@@ -10,9 +10,10 @@ from lxml.html import HtmlElement
 
 from yalu.model import NOT_SHOWN, Thread
 from yalu.pages.comments.comment_text import SHORT, text_of
-from yalu.pages.comments.completeness.closed_phrases import SHUT, says_closed
-from yalu.pages.comments.completeness.openness import COMPOSED, is_compose, is_hidden, is_open
+from yalu.pages.comments.completeness.closed_phrases import SHUT, SHUT_WORDS, says_closed
+from yalu.pages.comments.completeness.openness import COMPOSE_WORDS, COMPOSED, is_compose, is_hidden, is_open
 from yalu.pages.comments.counts import has_words, stated_count
+from yalu.pages.comments.element_texts import ElementTexts, Words
 from yalu.pages.comments.generic.time_markers import pieces
 from yalu.pages.comments.platform import Sight, Start, tokens
 from yalu.pages.document.literal_prefilter import Requirement
@@ -26,6 +27,9 @@ _CALLED = re.compile(
 _ELSEWHERE = re.compile(
     r"search|contact|newsletter|subscribe|login|signin|inquiry|request|feedback|email|booking|report|error|survey", re.I
 )
+_NAMES_COMMENTS = Words(_CALLED.pattern)
+_MOST = 60_000
+"""Elements of a page that are looked at."""
 _LONG = 80
 """Characters of a paragraph of the piece; what is about the thread stands after the last of them."""
 _SMALL = 240
@@ -33,6 +37,8 @@ _SHORT_LINE = 40
 _INSIDE, _MANY = 6, 20
 _HEADINGS = tokens("h2 h3 h4 h5")
 _LINES = tokens("h2 h3 h4 h5 div p span strong b em dt li")
+_TEXT_TAGS = frozenset(tokens("div td section article span"))
+_FRAME_TAGS = tokens("nav footer script style template")
 _FRAME = re.compile(r"(?:\A|[\s_-])(?:foot(?:er)?|copyright|gnb|lnb)(?:\Z|[\s_-])", re.I)
 _COUNTED = re.compile(
     r"\A\W*(?:(?:전체|모든|all|reader|user|全部|所有|网友|網友|みんなの|読者)\s?)?(?:의견|댓글|덧글|답글|评论|評論|留言|跟帖|回复|回覆|"
@@ -55,68 +61,83 @@ _NOTICE = 90
 
 def read_vacant(sight: Sight, name: str) -> Start | None:
     """The thread, with what says so cut from the piece; None when nothing on the page speaks of comments."""
-    fields = next(sight.tree.iter("textarea"), None) is not None
+    elements = sight.elements
+    fields = "textarea" in elements.by_tag
     shut, composed, none_said = map(sight.may_hold, (SHUT, COMPOSED, _NONE_SAID))
     if not (fields or shut or composed or none_said):
         return None
     below, after = _after_piece(sight)
-    field = next((node for node in below if node.tag == "textarea" and _is_for_comments(node)), None)
-    notice = next((node for node in after if _is_notice(node)), None) if shut else None
-    links = (node for node in after if node.tag == "a") if composed else ()
-    link = next((node for node in links if is_compose(one_line(text_of(node, most=SHORT)))), None)
+    nodes, tags = elements.nodes, elements.tags
+    written_in = (nodes[place] for place in below if tags[place] == "textarea") if fields else ()
+    field = next(filter(_is_for_comments, written_in), None)
+    telling = (nodes[place] for place in after if place in elements.saying(SHUT_WORDS)) if shut else ()
+    notice = next(filter(_is_notice, telling), None)
+    inviting = (nodes[place] for place in after if place in elements.saying(COMPOSE_WORDS)) if composed else ()
+    link = next((node for node in inviting if node.tag == "a" and is_compose(_line(node))), None)
     node = next((node for node in (field, notice, link) if node is not None), None)
-    if node is None and none_said and (none := _none_counted(below)) is not None:
+    if node is None and none_said and (none := _none_counted(elements, below)) is not None:
         cut = (none,) if none.tag in ("p", "div", *_HEADINGS) else ()
         return Start(Thread(name, (), is_open(sight, [none], ()), 0, complete=True), (), cut)
     if node is None:
         return None
     box = _box(node)
     around = (part for up in (box, *islice(box.iterancestors(), 2)) for part in islice(up.iter(), 200))
-    lines = (one_line(text_of(part, most=SHORT)) for part in around if isinstance(part.tag, str))
+    lines = (_line(part) for part in around if isinstance(part.tag, str))
     worded = (line for line in lines if len(line) < 60 and has_words(line))
     stated = next((count for line in worded if (count := stated_count(line)) is not None), None)
     note = NOT_SHOWN if stated is None else None if stated == 0 else f"the page says {stated}, shows none"
     return Start(Thread(name, (), is_open(sight, [box], ()), stated, stated == 0, note), (), (box,))
 
 
-def _after_piece(sight: Sight) -> tuple[list[HtmlElement], list[HtmlElement]]:
+def _line(node: HtmlElement) -> str:
+    return one_line(text_of(node, most=SHORT))
+
+
+def _after_piece(sight: Sight) -> tuple[list[int], list[int]]:
     """Elements that are shown after the first long text and after the last long paragraph, without those of the page's
     own frame."""
-    frame: set[HtmlElement] = set()
-    nodes: list[HtmlElement] = []
-    for node in islice(sight.tree.iter(), 60_000):
-        if not isinstance(node.tag, str):
-            continue
-        if node.getparent() in frame or _is_frame(node) or is_hidden(node):
-            frame.add(node)
-        else:
-            nodes.append(node)
-    first = next((at for at, node in enumerate(nodes) if _is_text(node)), len(nodes))
-    last = next((at for at in range(len(nodes) - 1, first, -1) if _is_paragraph(nodes[at])), first)
-    return nodes[first + 1 :], nodes[last + 1 :]
+    elements, framed = sight.elements, _framed(sight)
+    shown = [place for place, tag in enumerate(elements.tags[:_MOST]) if tag and not framed[place]]
+    first = next((at for at, place in enumerate(shown) if _is_text(elements, place)), len(shown))
+    last = next((at for at in range(len(shown) - 1, first, -1) if _is_paragraph(elements, shown[at])), first)
+    return shown[first + 1 :], shown[last + 1 :]
 
 
-def _is_frame(node: HtmlElement) -> bool:
-    if node.tag in ("nav", "footer", "script", "style", "template"):
+def _framed(sight: Sight) -> bytearray:
+    """For each element whether it is in the page's own frame or hidden."""
+    elements = sight.elements
+    marked = [place for tag in _FRAME_TAGS for place in elements.by_tag.get(tag, ())]
+    marked += [place for place in elements.by_tag.get("aside", ()) if _is_frame(elements.nodes[place])]
+    boxes = ((node, node.get("id"), node.get("class")) for node in sight.marked if node.tag == "div")
+    marked += [elements.at[node] for node, *names in boxes if any(map(_FRAME.search, filter(None, names)))]
+    marked += [elements.at[node] for node in sight.stating if is_hidden(node)]
+    framed = bytearray(len(elements.tags))
+    for place in sorted(marked):
+        if not framed[place]:
+            end = elements.ends[place]
+            framed[place:end] = b"\1" * (end - place)
+    return framed
+
+
+def _is_frame(aside: HtmlElement) -> bool:
+    names = f"{aside.get('id') or ''} {aside.get('class') or ''}"
+    return not _CALLED.search(names) and next(aside.iter("textarea"), None) is None
+
+
+def _is_paragraph(elements: ElementTexts, place: int) -> bool:
+    return elements.tags[place] == "p" and len(text_of(elements.nodes[place], most=SHORT)) > _LONG
+
+
+def _is_text(elements: ElementTexts, place: int) -> bool:
+    if elements.tags[place] in _TEXT_TAGS and any(len(one_line(text)) > _LONG for text in elements.parts(place)):
         return True
-    names = f"{node.get('id') or ''} {node.get('class') or ''}"
-    if node.tag == "aside":
-        return not _CALLED.search(names) and next(node.iter("textarea"), None) is None
-    return node.tag == "div" and _FRAME.search(names) is not None
+    return _is_paragraph(elements, place)
 
 
-def _is_paragraph(node: HtmlElement) -> bool:
-    return node.tag == "p" and len(text_of(node, most=SHORT)) > _LONG
-
-
-def _is_text(node: HtmlElement) -> bool:
-    bare = node.tag in ("div", "td", "section", "article", "span")
-    return _is_paragraph(node) or (bare and any(len(text) > _LONG for text in pieces(node)))
-
-
-def _none_counted(after: Iterable[HtmlElement]) -> HtmlElement | None:
+def _none_counted(elements: ElementTexts, after: Iterable[int]) -> HtmlElement | None:
     """The line that counts no comments, or says that there are none yet, where one place of the page does."""
-    found = list(islice((node for node in after if _says_none(node)), _MANY))
+    telling = (elements.nodes[place] for place in after if place in elements.saying(_NAMES_COMMENTS))
+    found = list(islice(filter(_says_none, telling), _MANY))
     first = found[0] if found else None
     one_place = all(node is first or first in islice(node.iterancestors(), _INSIDE) for node in found)
     return first if one_place else None
@@ -126,7 +147,7 @@ def _says_none(node: HtmlElement) -> bool:
     small = next(islice(node.iter(), _INSIDE, None), None) is None
     if not small or node.tag not in _LINES or node.getparent().tag in ("button", "option"):
         return False
-    text = one_line(text_of(node, most=SHORT))
+    text = _line(node)
     if not 4 <= len(text) <= _SHORT_LINE or not _CALLED.search(text):
         return False
     return _NONE_YET.search(text) is not None or (stated_count(text) == 0 and _COUNTED.match(text) is not None)
@@ -142,7 +163,7 @@ def _is_for_comments(field: HtmlElement) -> bool:
     )
     labels = " ".join(field.get(name) or "" for name in ("placeholder", "aria-label", "name", "title"))
     form = around[1] if len(around) > 1 else field
-    said = one_line(text_of(form, most=SHORT))[:SHORT]
+    said = _line(form)[:SHORT]
     return not _ELSEWHERE.search(names) and any(_CALLED.search(text) for text in (names, labels, said))
 
 
@@ -150,7 +171,7 @@ def _is_notice(node: HtmlElement) -> bool:
     """Whether a small box of its own says that comments are closed."""
     if node.tag in ("a", "button", "option") or len(node) > 4 or not any(pieces(node)):
         return False
-    text = one_line(text_of(node, most=SHORT))
+    text = _line(node)
     if not 0 < len(text) <= _NOTICE or not says_closed(text):
         return False
     up = node.getparent()

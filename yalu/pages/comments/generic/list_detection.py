@@ -12,13 +12,13 @@ from collections.abc import Container, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import islice, pairwise
 
-from lxml import etree
 from lxml.html import HtmlElement
 
 from yalu.model import Comment, CommentState, PublisherTime
 from yalu.pages.comments.comment_text import SHORT, author_of, is_edit_mark, text_of
 from yalu.pages.comments.completeness.openness import is_reply
 from yalu.pages.comments.counts import has_words, heads_list, stated_count
+from yalu.pages.comments.element_texts import ElementTexts
 from yalu.pages.comments.generic.column_roles import (
     FLOW,
     Leaf,
@@ -31,7 +31,7 @@ from yalu.pages.comments.generic.column_roles import (
 )
 from yalu.pages.comments.generic.comment_ids import ids_of, parent_of
 from yalu.pages.comments.generic.header_line import read_head
-from yalu.pages.comments.generic.single_comment import lone_record
+from yalu.pages.comments.generic.single_comment import Surroundings, lone_record
 from yalu.pages.comments.generic.time_markers import PARTS, Record, groups_of, records_of, says_when, shape
 from yalu.pages.comments.placeholders import standing_of
 from yalu.pages.comments.platform import Sight, classes_of, made_up, outermost
@@ -50,7 +50,6 @@ _ELSEWHERE = re.compile(r"recent|latest|widget|sidebar|rank|(?:\A|[-_])(?:hot|to
 """Names of boxes that show comments on other pieces."""
 _REACTION = re.compile(r"\A\s*(?:推|噓|嘘|→)\s*\Z")
 """By which each line of a board begins that answers a post."""
-_FIELDS = etree.XPath("boolean(//textarea or //*[@contenteditable='true'])")
 MOST_GROUPS = 12
 MOST_SILENT = 20
 """Elements for browsers without scripts that are looked into where nothing else shows comments."""
@@ -81,17 +80,17 @@ class Entries:
 
 def read_entries(sight: Sight) -> Entries | None:
     """The list that shows most comments, of those that are comments for sure; None when there is none."""
-    shown = _longest(sight.tree)
+    around = Surroundings(sight.elements)
+    shown = _longest(sight.elements, around)
     if shown is not None:
         return shown
-    silent = (node for node in sight.tree.iter("noscript") if next(islice(node.iter(), 8, None), None) is not None)
-    return max(filter(None, map(_longest, islice(silent, MOST_SILENT))), key=_size, default=None)
+    large = (node for node in sight.elements.tagged("noscript") if next(islice(node.iter(), 8, None), None) is not None)
+    silent = (_longest(ElementTexts(list(node.iter())), around) for node in islice(large, MOST_SILENT))
+    return max(filter(None, silent), key=_size, default=None)
 
 
-def _longest(tree: HtmlElement) -> Entries | None:
-    lines: dict[HtmlElement, str] = {}
-    fields = bool(_FIELDS(tree))
-    found = (_entries(marks[:MAX_COMMENTS], lines, fields) for marks in islice(groups_of(tree), MOST_GROUPS))
+def _longest(elements: ElementTexts, around: Surroundings) -> Entries | None:
+    found = (_entries(marks[:MAX_COMMENTS], around) for marks in islice(groups_of(elements), MOST_GROUPS))
     return max(filter(None, found), key=_size, default=None)
 
 
@@ -99,8 +98,8 @@ def _size(found: Entries) -> int:
     return len(found.comments)
 
 
-def _entries(marks: Sequence[HtmlElement], lines: dict[HtmlElement, str], fields: bool) -> Entries | None:
-    records = records_of(marks) if len(marks) > 1 else lone_record(marks[0], lines, fields=fields)
+def _entries(marks: Sequence[HtmlElement], around: Surroundings) -> Entries | None:
+    records = records_of(marks) if len(marks) > 1 else lone_record(marks[0], around)
     if not records:
         return None
     marked = {record[0] for record in records}

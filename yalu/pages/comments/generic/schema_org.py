@@ -129,7 +129,7 @@ def _number(row: dict[str, Any]) -> str:
 
 
 def _outer_boxes(sight: Sight) -> list[HtmlElement]:
-    marked = [node for node in sight.tree.iter() if (kind := node.get("itemtype")) and _ITEM.match(kind)]
+    marked = [node for node in sight.stating if (kind := node.get("itemtype")) and _ITEM.match(kind)]
     boxes = [node for node in marked if node.get("itemscope") is not None and node.tag not in ("html", "body", "main")]
     known = set(boxes)
     return [node for node in boxes if not any(up in known for up in node.iterancestors())]
@@ -213,7 +213,7 @@ def _time(own: dict[str, HtmlElement]) -> PublisherTime | None:
 
 
 def _microdata_count(sight: Sight) -> int | None:
-    for node in sight.tree.iter():
+    for node in sight.stating:
         if node.get("itemprop") != "commentCount":
             continue
         text = node.get("content") or one_line(text_of(node, most=SHORT))

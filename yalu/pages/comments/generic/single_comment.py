@@ -4,16 +4,20 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
+from functools import cached_property
 from itertools import islice, takewhile
 
+from lxml import etree
 from lxml.html import HtmlElement
 
 from yalu.pages.comments.comment_text import SHORT, text_of
-from yalu.pages.comments.counts import has_words, heads_list, stated_count
+from yalu.pages.comments.counts import NAMES_COMMENTS, has_words, heads_list, stated_count
+from yalu.pages.comments.element_texts import ElementTexts
 from yalu.pages.comments.generic.time_markers import Record, pieces, record_of
 from yalu.pages.comments.platform import tokens
 from yalu.text import one_line
 
+_EDITORS = etree.XPath("boolean(descendant-or-self::*[@contenteditable='true'])")
 _HIGHEST = 12
 """Elements around the time of a lone comment, beside which a heading or a field is looked for."""
 _NEAR, _BEFORE = 3, 6
@@ -29,20 +33,38 @@ _NO_TEXT = frozenset(tokens("script style title noscript template head"))
 _NUMBERED = re.compile(r"\d{2}|(?:comment|cmt|reply|post)[-_]?\d", re.I)
 
 
-def lone_record(mark: HtmlElement, lines: dict[HtmlElement, str], *, fields: bool) -> list[Record]:
+class Surroundings:
+    """What stands in a page around an element that says when; asked about many of them."""
+
+    def __init__(self, elements: ElementTexts) -> None:
+        self._elements = elements
+        self._lines: dict[HtmlElement, str] = {}
+
+    @cached_property
+    def fields(self) -> bool:
+        """Whether one can write on the page."""
+        return "textarea" in self._elements.by_tag or bool(_EDITORS(self._elements.nodes[0]))
+
+    def line(self, node: HtmlElement) -> str:
+        """What an element says, if that may be a heading of comments; else nothing."""
+        if (known := self._lines.get(node)) is None:
+            told = isinstance(node.tag, str) and self._elements.at[node] in self._elements.saying(NAMES_COMMENTS)
+            known = self._lines[node] = one_line(text_of(node, most=SHORT)) if told else ""
+        return known
+
+
+def lone_record(mark: HtmlElement, page: Surroundings) -> list[Record]:
     """The block around the one element that says when: what is under a heading that counts one comment, or what
     stands under a heading of comments or beside a field to write in and is numbered as comments are; nothing when
-    there is none. ``lines`` keeps what elements say for the next mark; ``fields``: whether one can write on the page.
+    there is none.
     """
     around = (mark, *islice(mark.iterancestors(), _HIGHEST))
-    beside = (other for up in around[1:] for other in _beside(up)) if fields else ()
+    beside = (other for up in around[1:] for other in _beside(up)) if page.fields else ()
     field = next(filter(_is_field, beside), None)
     ends = [field] if field is not None else []
     for up in around:
         for other in islice(up.itersiblings(preceding=True), _BEFORE):
-            if (line := lines.get(other)) is None:
-                line = one_line(text_of(other, most=SHORT)) if isinstance(other.tag, str) else ""
-                lines[other] = line
+            line = page.line(other)
             if 0 < len(line) < _LONGEST_HEADING and has_words(line) and stated_count(line) == 1:
                 record = record_of(mark, [other])
                 return [record] if record is not None else []

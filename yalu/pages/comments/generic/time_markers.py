@@ -7,13 +7,15 @@ known by its shape, whatever its elements are called.
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Sequence
-from functools import cache
+from functools import cache, lru_cache
 from itertools import islice
 
 from lxml.html import HtmlElement
 
+from yalu.pages.comments.element_texts import ElementTexts
 from yalu.pages.comments.platform import tokens
 from yalu.pages.dates.date_parser import dates_in
 from yalu.pages.document.literal_prefilter import Clued
@@ -63,6 +65,8 @@ PARTS = re.compile(r"\s+[|·・]\s+")
 """What stands between a name and a time in one line."""
 MOST_ELEMENTS = 40_000
 MOST_MARKS = 3000
+_MOST_INSIDE = 8
+"""Elements right inside one that says when."""
 DEEPEST = 120
 """Elements one inside the other, below which nothing is looked for."""
 LONGEST_MARK = 90
@@ -84,8 +88,11 @@ def says_when(text: str) -> bool:
 
 
 def _line_says_when(text: str) -> bool:
-    if not 2 <= len(text) <= LONGEST_MARK:
-        return False
+    return 2 <= len(text) <= LONGEST_MARK and _short_says_when(text)
+
+
+@lru_cache(maxsize=4096)
+def _short_says_when(text: str) -> bool:
     if text.isascii() and not has_digit(text) and not _worded_times().may_be_in(text):
         return False
     if found := dates_in(text):
@@ -160,23 +167,18 @@ def _traits(node: HtmlElement) -> set[str]:
     return {*shape(node)[1], *data, *([f"#{word}"] if word else [])}
 
 
-def groups_of(tree: HtmlElement) -> list[list[HtmlElement]]:
+def groups_of(elements: ElementTexts) -> list[list[HtmlElement]]:
     """Elements that say when, by their shape and that of what they are in; below the headline, in document order.
 
     Those whose surroundings differ are given apart and together: an answer may stand in what it answers.
     """
     found: dict[tuple[object, object], list[HtmlElement]] = defaultdict(list)
     wider: dict[object, list[HtmlElement]] = defaultdict(list)
-    head = next((node for node in tree.iter("h1")), None)
-    below = head is None
-    marks = 0
-    for node in islice(_visible(tree), MOST_ELEMENTS):
-        below = below or node is head
-        if not below or node is head or not _is_mark(node):
-            continue
-        marks += 1
-        if marks > MOST_MARKS:
-            break
+    shown = _below(elements, list(islice(_visible(elements), MOST_ELEMENTS)))
+    dated = _saying_when(elements, shown)
+    marks = (place for place in shown if place in dated and _is_mark(elements, place))
+    for place in islice(marks, MOST_MARKS):
+        node = elements.nodes[place]
         up = node.getparent()
         above = up.getparent() if up is not None else None
         kind = _kin_shape(node), up is not None and _kin_shape(up)
@@ -187,27 +189,49 @@ def groups_of(tree: HtmlElement) -> list[list[HtmlElement]]:
     return sorted([*found.values(), *several], key=len, reverse=True)
 
 
-def _visible(tree: HtmlElement) -> Iterator[HtmlElement]:
-    stack = [(tree, 0)]
-    while stack:
-        node, depth = stack.pop()
-        if isinstance(node.tag, str) and (node.tag not in _NOWHERE or node.tag == "h1" or node is tree):
-            yield node
-            if depth < DEEPEST:
-                stack.extend((child, depth + 1) for child in reversed(node))
+def _visible(elements: ElementTexts) -> Iterator[int]:
+    tags, ends, depths = elements.tags, elements.ends, elements.depths
+    place, end = 0, len(tags)
+    while place < end:
+        tag = tags[place]
+        if not tag or (tag in _NOWHERE and tag != "h1" and place):
+            place = ends[place]
+            continue
+        yield place
+        place = place + 1 if depths[place] < DEEPEST else ends[place]
 
 
-def _is_mark(node: HtmlElement) -> bool:
-    if node.tag == "time":
+def _below(elements: ElementTexts, shown: list[int]) -> list[int]:
+    """The elements after the headline."""
+    head = next(iter(elements.by_tag.get("h1", ())), None)
+    if head is None:
+        return shown
+    at = bisect_left(shown, head)
+    return shown[at + 1 :] if shown[at : at + 1] == [head] else []
+
+
+def _saying_when(elements: ElementTexts, shown: Sequence[int]) -> set[int]:
+    """Of some elements, those that are times, and those in which a text says when."""
+    parents, tails = elements.parents, elements.tails
+    found = {place for place in shown if elements.tags[place] == "time"}
+    sought = set(shown) - found
+    texts = [(place, text) for place in shown if (text := elements.texts[place])]
+    texts += [(up, tail) for place, up in enumerate(parents) if (tail := tails[place]) and up in sought]
+    for place, text in texts:
+        if place not in found and not text.isspace() and _line_says_when(one_line(text)):
+            found.add(place)
+    return found
+
+
+def _is_mark(elements: ElementTexts, place: int) -> bool:
+    """Whether an element that says when does so alone: with little inside it, and not in one that is a time."""
+    tags, parents = elements.tags, elements.parents
+    if tags[place] == "time":
         return True
-    inside = len(node)
-    if not inside:
-        text = node.text
-        if not text or text.isspace() or not _line_says_when(one_line(text)):
-            return False
-    elif inside > 8 or not any(map(_line_says_when, pieces(node))):
+    if next(islice(elements.children(place), _MOST_INSIDE, None), None) is not None:
         return False
-    return all(up.tag != "time" for up in islice(node.iterancestors(), 2))
+    up = parents[place]
+    return up < 0 or (tags[up] != "time" and tags[max(parents[up], 0)] != "time")
 
 
 def records_of(marks: Sequence[HtmlElement]) -> list[Record]:

@@ -18,15 +18,16 @@ from yalu.model import NO_COUNT, NO_IDS, Comment, Thread
 from yalu.pages.comments.comment_text import SHORT, text_of
 from yalu.pages.comments.completeness.closed_phrases import says_closed
 from yalu.pages.comments.counts import stated_count
+from yalu.pages.comments.element_texts import Words
 from yalu.pages.comments.generic.comment_ids import number_of_node
 from yalu.pages.comments.generic.header_line import Head, consecutive, read_head
 from yalu.pages.comments.placeholders import met
 from yalu.pages.comments.platform import Sight, made_up, tokens
-from yalu.pages.document.literal_prefilter import Clued, Requirement
+from yalu.pages.document.literal_prefilter import Clued
 from yalu.text import one_line
 
 _HEADINGS = tokens("h1 h2 h3 h4 h5 h6")
-_TITLE_TAGS = (*_HEADINGS, "p", "div", "strong", "b", "legend", "dt")
+_TITLE_TAGS = frozenset((*_HEADINGS, "p", "div", "strong", "b", "legend", "dt"))
 _BESIDE = frozenset(tokens("form script style nav footer aside"))
 _FLOW = frozenset(tokens("p blockquote ul ol dd pre em span small td h4 h5 h6"))
 """What may go on with a comment that another block began."""
@@ -41,7 +42,9 @@ _TITLE = re.compile(
     re.I,
 )
 _WORD = Clued(r"comment|respon|repl|thought|댓글|덧글|의견|评论|評論|留言|回应|回應|コメント|返信")
-_NAMED_COMMENTS = Requirement(_WORD.pattern, within=1)
+_NAMES_COMMENTS = Words(_WORD.pattern)
+_MOST_INSIDE = 7
+"""Elements of such a line, itself among them."""
 MAX_TITLES = 30
 MAX_BLOCKS = 4000
 MAX_DEPTH = 4
@@ -88,14 +91,12 @@ def judge_loose(thread: Thread, loose: Loose) -> Thread:
 
 def _titles(sight: Sight) -> Iterator[tuple[HtmlElement, int | None]]:
     """Headings, and short lines in place of one, that name comments, with their counts."""
-    if not sight.may_hold(_NAMED_COMMENTS):
-        return
-    for node in sight.tree.iter(*_TITLE_TAGS):
-        inside = len(node)
-        if inside > 3 or (inside and next(islice(node.iter(), 7, None), None) is not None):
+    elements = sight.elements
+    for place in sorted(elements.saying(_NAMES_COMMENTS)):
+        if elements.tags[place] not in _TITLE_TAGS or elements.ends[place] - place > _MOST_INSIDE:
             continue
-        said = "".join(node.itertext()) if inside else node.text
-        if not said or not _WORD.search(said):
+        node = elements.nodes[place]
+        if len(node) > 3:
             continue
         text = one_line(text_of(node, most=SHORT))
         if not 2 <= len(text) <= 160 or not _WORD.search(text):

@@ -45,7 +45,7 @@ class Coral(Remote):
 
     def find(self, sight: Sight) -> Embed | None:
         if not any(name in sight.by_id for name in ("coral_thread", "coral_talk_stream", "coral-thread")) and (
-            in_scripts(sight, _MARK) is None
+            in_scripts(sight, _MARK, "Coral.") is None
         ):
             return None
         cut = nodes(sight, ids=("coral_thread", "coral_talk_stream", "coral-thread"))

@@ -40,7 +40,7 @@ class Discourse(Remote):
     counted = frozenset(CommentState)
 
     def find(self, sight: Sight) -> Embed | None:
-        root = in_scripts(sight, _ROOT)
+        root = in_scripts(sight, _ROOT, "discourseUrl")
         if "discourse-comments" not in sight.by_id and root is None:
             return None
         cut = nodes(sight, ids=("discourse-comments",))

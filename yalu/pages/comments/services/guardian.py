@@ -33,11 +33,11 @@ class Guardian(Remote):
     counted = frozenset(CommentState)
 
     def find(self, sight: Sight) -> Embed | None:
-        key = in_scripts(sight, _KEY)
-        section = nodes(sight, ids=("comments", "discussion"), classes=("discussion", "d-discussion"))
-        if key is None or not ("theguardian.com" in sight.url or in_scripts(sight, _API)):
+        named = in_scripts(sight, _API, "discussionApiUrl")
+        if not ("theguardian.com" in sight.url or named) or (key := in_scripts(sight, _KEY)) is None:
             return None
-        api = in_scripts(sight, _API) or "https://discussion.theguardian.com/discussion-api"
+        section = nodes(sight, ids=("comments", "discussion"), classes=("discussion", "d-discussion"))
+        api = named or "https://discussion.theguardian.com/discussion-api"
         if not any(f"//{host}/" in f"{api}/" for host in _HOSTS):
             return None
         return Embed((self._page(api.rstrip("/"), key, 1),), section)

@@ -34,9 +34,8 @@ class OpenWeb(Remote):
     name = "openweb"
 
     def find(self, sight: Sight) -> Embed | None:
-        module = next(
-            (node for node in sight.tree.iter("div") if node.get("data-spotim-module") == "conversation"), None
-        )
+        boxes = sight.elements.tagged("div")
+        module = next((node for node in boxes if node.get("data-spotim-module") == "conversation"), None)
         launcher = script_from(sight, _LAUNCHER)
         if module is None and launcher is None:
             return None

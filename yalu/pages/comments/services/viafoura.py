@@ -23,13 +23,14 @@ class Viafoura(Remote):
     name = "viafoura"
 
     def find(self, sight: Sight) -> Embed | None:
-        section = next(sight.tree.iter("vf-conversations", "vf-comments"), None)
-        container = sight.tree.xpath("//meta[@name='vf:container_id']/@content")
+        section = next(sight.elements.tagged("vf-conversations", "vf-comments"), None)
+        metas = (node for node in sight.elements.tagged("meta") if node.get("name") == "vf:container_id")
+        container = [content for node in metas if (content := node.get("content")) is not None]
         if section is None and not container:
             return None
         cut = () if section is None else (section,)
         held = section.get("vf-container-id") if section is not None else None
-        name = held or (str(container[0]) if container else "")
+        name = held or (container[0] if container else "")
         if not name:
             return Embed((), cut, "the page does not name its Viafoura container")
         url = f"https://api.viafoura.co/v2/{urlsplit(sight.url).hostname}/bootstrap/v2"

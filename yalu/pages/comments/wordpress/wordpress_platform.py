@@ -110,7 +110,7 @@ def _is_wordpress(sight: Sight) -> bool:
     marks = ("wp-comments-post.php", "/wp-content/", "/wp-includes/", "/wp-json", "api.w.org")
     addresses = [rel + href for rel, _, href in sight.links]
     addresses += [script.get("src") or "" for script in sight.scripts]
-    addresses += [form.get("action") or "" for form in sight.tree.iter("form")]
+    addresses += [form.get("action") or "" for form in sight.elements.tagged("form")]
     return any(mark in address for address in addresses for mark in marks)
 
 

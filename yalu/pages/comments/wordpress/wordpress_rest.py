@@ -81,8 +81,9 @@ def _post_number(sight: Sight, links: Iterable[tuple[str, str, str]]) -> str | N
     for token in (body.get("class") or "").split() if body is not None else ():
         if match := _BODY_ID.match(token):
             return match[1]
-    field = sight.tree.xpath("//input[@name='comment_post_ID']/@value")
-    return str(field[0]) if field and str(field[0]).isdigit() else None
+    named = (node for node in sight.elements.tagged("input") if node.get("name") == "comment_post_ID")
+    number: str | None = next((value for node in named if (value := node.get("value")) is not None), None)
+    return number if number and number.isdigit() else None
 
 
 def route_of(address: str) -> str:

@@ -118,7 +118,7 @@ def _forms(sight: Sight) -> list[HtmlElement]:
     found = [node for name in ("respond", "commentform") if (node := sight.by_id.get(name)) is not None]
     found += sight.by_class.get("wp-block-post-comments-form", ())
     found += sight.by_class.get("comment-respond", ())
-    found += [form for form in sight.tree.iter("form") if "wp-comments-post.php" in (form.get("action") or "")]
+    found += [form for form in sight.elements.tagged("form") if "wp-comments-post.php" in (form.get("action") or "")]
     return [node for node in list(dict.fromkeys(found))[:MAX_AREAS] if _may_cut(node)]
 
 

@@ -1,0 +1,72 @@
+"""The elements of a page as lists: what is in each, and what each may say."""
+
+from __future__ import annotations
+
+import lxml.html
+import pytest
+
+from yalu.pages.comments.element_texts import Classes, ElementTexts, Words
+from yalu.pages.document.elements import elements_of
+
+_WORDS = Words("comments?|don't say|댓글")
+
+
+def elements(markup: str) -> ElementTexts:
+    return ElementTexts(list(lxml.html.document_fromstring(f"<body>{markup}</body>").iter()))
+
+
+def saying(markup: str, words: Words = _WORDS) -> list[str]:
+    """The ids of the elements that may say some words."""
+    found = elements(markup)
+    return [name for place in sorted(found.saying(words)) if (name := found.nodes[place].get("id"))]
+
+
+def test_what_is_inside_an_element_is_a_run_of_places() -> None:
+    found = elements("<div><p>a<b>b</b></p><!-- c --><i>d</i></div><u>e</u>")
+    assert found.tags == ["html", "body", "div", "p", "b", "", "i", "u"]
+    assert found.parents == [-1, 0, 1, 2, 3, 2, 2, 1]
+    assert found.ends == [8, 8, 7, 5, 5, 6, 7, 8]
+    assert found.depths == [0, 1, 2, 3, 4, 3, 3, 2]
+    assert list(found.children(2)) == [3, 5, 6]
+    assert [node.tag for node in found.tagged("b", "i", "p")] == ["p", "b", "i"]
+
+
+def test_the_parts_of_an_element_are_its_own_texts() -> None:
+    found = elements("<p>one <b>two</b> three <!-- four --> five<i> </i> </p>")
+    assert list(found.parts(found.tags.index("p"))) == ["one ", " three ", " five"]
+
+
+@pytest.mark.parametrize(
+    ("markup", "ids"),
+    [
+        ("<div id=a><p id=b>3 Comments</p><p id=c>none</p></div>", ["a", "b"]),
+        ("<div id=a><b id=b>x</b> comment</div>", ["a"]),
+        ("<div id=a><p id=b><i><u>x</u></i> comment</p></div>", ["a", "b"]),
+        ("<p id=a>com<b id=b>ment</b>s</p>", ["a"]),
+        ("<p id=a>Don’t  say</p>", ["a"]),
+        ("<p id=a><script>comment</script><style>comment</style><!-- comment --></p>", []),
+        ("<p id=a>com\u00adment</p><p id=b>x</p>", ["a"]),
+        ("<p id=a>\u1103\u1162\u11ba\u1100\u1173\u11af</p><p id=b>x</p>", ["a"]),
+        ("<p id=a><img class='x emoji' alt='comment'></p><p id=b><img alt='comment'></p>", ["a"]),
+        ("<p id=a><a data-cfemail='00'>x</a></p><p id=b><a>x</a></p>", ["a"]),
+    ],
+    ids=["own", "tail", "tail of more", "across", "apostrophe", "machine", "soft", "composed", "smiley", "mail"],
+)  # fmt: skip
+def test_an_element_may_say_what_stands_in_it(markup: str, ids: list[str]) -> None:
+    assert saying(markup) == ids
+
+
+def test_nothing_is_known_of_a_pattern_that_matches_anything() -> None:
+    with pytest.raises(ValueError, match="nothing can be said"):
+        Words(r"\w+")
+
+
+def test_classes_list_their_elements_in_document_order() -> None:
+    tree = lxml.html.document_fromstring("<p class='b a'>1</p><p class=a>2</p><p class='b a'>3</p><p class='c c'>4</p>")
+    classes = Classes(elements_of(tree).named)
+    assert {name: [node.text for node in classes[name]] for name in classes} == {
+        "b": ["1", "3"],
+        "a": ["1", "2", "3"],
+        "c": ["4"],
+    }
+    assert (len(classes), "a" in classes, classes.get("d")) == (3, True, None)

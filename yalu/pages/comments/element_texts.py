@@ -1,0 +1,234 @@
+"""The elements of a page as lists: one walk of the tree answers what each platform would walk it for.
+
+An element is known by its place in document order. What is inside it is the run of places up to its end, and what it
+says is a slice of one text. So a platform whose marks are absent costs a look into an index, and words that are
+nowhere on the page are looked for once.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from bisect import bisect_right
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Set as AbstractSet
+from functools import cached_property
+from itertools import accumulate, chain, pairwise
+from typing import Any
+
+import ahocorasick
+from lxml.html import HtmlElement
+
+from yalu.pages.document.literal_prefilter import Letters, clues, folded, rarity
+from yalu.text import clean
+
+SMILEYS = frozenset(("wp-smiley", "emoji", "smiley", "twemoji"))
+"""Classes of images that are read as the words they stand for."""
+_BETWEEN = re.compile(r"[\s'’]+")
+_NO_WORDS = frozenset(("", "script", "style"))
+"""Tags of what has no text of the page: comments, and elements for machines."""
+_TAKEN_OUT = (
+    *map(chr, (*range(9), 11, 12, *range(14, 32), 127)),
+    *"\u00ad\u200b\u200c\u2060\ufeff\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069",
+)
+"""What is taken out of a text before it is read, so that words may stand around it."""
+
+
+class Words:
+    """Strings, without white space and apostrophes, of which each text holds one in which a pattern can be found.
+
+    Each kind of words is looked for once on a page (``Elements.saying``).
+    """
+
+    def __init__(self, *patterns: str) -> None:
+        self._scan: Any = ahocorasick.Automaton()
+        for pattern in patterns:
+            strings = clues(pattern)
+            parts = [max(_BETWEEN.split(string), key=rarity) for string in strings]
+            if not parts or not all(parts):
+                raise ValueError(f"nothing can be said of the matches of {pattern!r}")
+            for part in parts:
+                self._scan.add_word(part, len(part))
+        self._scan.make_automaton()
+
+    def begins(self, text: str) -> Sequence[int]:
+        """Where each of them begins in a folded text, in order."""
+        return sorted({last - size + 1 for last, size in self._scan.iter(text)})
+
+
+class ElementTexts:
+    """The elements and comments of a tree in document order. The tree is only read, and stays as it is."""
+
+    def __init__(self, nodes: Sequence[HtmlElement]) -> None:
+        self.nodes = nodes
+        self.tags: list[str] = [tag if isinstance(tag := node.tag, str) else "" for node in self.nodes]
+        """The tag of each; empty for a comment."""
+        self._found: dict[Words, AbstractSet[int]] = {}
+
+    @cached_property
+    def at(self) -> dict[HtmlElement, int]:
+        """The place of each."""
+        return {node: place for place, node in enumerate(self.nodes)}
+
+    @cached_property
+    def parents(self) -> list[int]:
+        """The place of what each is in; -1 for the root."""
+        at = self.at
+        return [-1, *[at[node.getparent()] for node in self.nodes[1:]]]
+
+    @cached_property
+    def ends(self) -> list[int]:
+        """The place after the last of what is inside each."""
+        parents = self.parents
+        ends = list(range(1, len(parents) + 1))
+        for place in range(len(parents) - 1, 0, -1):
+            up = parents[place]
+            if ends[place] > ends[up]:
+                ends[up] = ends[place]
+        return ends
+
+    @cached_property
+    def depths(self) -> list[int]:
+        """How many elements each is in."""
+        depths = [0] * len(self.nodes)
+        for place, up in enumerate(self.parents[1:], 1):
+            depths[place] = depths[up] + 1
+        return depths
+
+    @cached_property
+    def by_tag(self) -> Mapping[str, Sequence[int]]:
+        """The places of each tag."""
+        found: defaultdict[str, list[int]] = defaultdict(list)
+        for place, tag in enumerate(self.tags):
+            found[tag].append(place)
+        return dict(found)
+
+    def tagged(self, *tags: str) -> Iterator[HtmlElement]:
+        """The elements with one of some tags, in document order."""
+        places = [place for tag in tags for place in self.by_tag.get(tag, ())]
+        return map(self.nodes.__getitem__, sorted(places) if len(tags) > 1 else places)
+
+    @cached_property
+    def texts(self) -> list[str | None]:
+        """The text before the first child of each."""
+        return [node.text for node in self.nodes]
+
+    @cached_property
+    def tails(self) -> list[str | None]:
+        """The text right after each."""
+        return [node.tail for node in self.nodes]
+
+    def children(self, place: int) -> Iterator[int]:
+        """The places of what stands right in an element."""
+        ends, end = self.ends, self.ends[place]
+        child = place + 1
+        while child < end:
+            yield child
+            child = ends[child]
+
+    def parts(self, place: int) -> Iterator[str]:
+        """The texts that stand in an element itself and not in one inside it, but for white space."""
+        if (text := self.texts[place]) and not text.isspace():
+            yield text
+        tails = self.tails
+        for child in self.children(place):
+            if (tail := tails[child]) and not tail.isspace():
+                yield tail
+
+    @cached_property
+    def _said(self) -> tuple[str, list[int], list[int]]:
+        """What the tree says, folded, without what is for machines; where each piece of it begins, and in what element
+        each stands."""
+        texts, tails, tags, ends, parents = self.texts, self.tails, self.tags, self.ends, self.parents
+        pieces: list[str] = []
+        owners: list[int] = []
+        late: list[int] = []
+        for place, (text, tail) in enumerate(zip(texts, tails, strict=True)):
+            while late and ends[late[-1]] <= place:
+                pieces.append(tails[late[-1]] or "")
+                owners.append(parents[late.pop()])
+            if text and tags[place] not in _NO_WORDS and not text.isspace():
+                pieces.append(text)
+                owners.append(place)
+            if tail and place and not tail.isspace():
+                late.append(place)
+        pieces += [tails[place] or "" for place in reversed(late)]
+        owners += [parents[place] for place in reversed(late)]
+        text = "".join(pieces)
+        if text.isascii():
+            text = text.lower()
+        else:
+            pieces = [piece.lower() if piece.isascii() else folded(piece) for piece in pieces]
+            text = "".join(pieces)
+        return text, list(accumulate(map(len, pieces), initial=0)), owners
+
+    @cached_property
+    def letters(self) -> Letters:
+        """The letters of all that the tree says."""
+        return Letters(clean("".join(self._said[0].split())))
+
+    @cached_property
+    def _altered(self) -> AbstractSet[int]:
+        """The elements that are read with words that do not stand in them letter by letter, and those around them."""
+        text, begins, owners = self._said
+        nodes, known = self.nodes, self.by_tag
+        may_hide = (*known.get("a", ()), *known.get("span", ()))
+        found = {place for place in may_hide if nodes[place].get("data-cfemail") is not None}
+        named = ((place, nodes[place].get("class")) for place in known.get("img", ()))
+        found |= {place for place, names in named if names and not SMILEYS.isdisjoint(names.split())}
+        spots = [match.start() for char in _TAKEN_OUT if char in text for match in re.finditer(char, text)]
+        found |= {owners[bisect_right(begins, spot) - 1] for spot in spots}
+        if not text.isascii() and not unicodedata.is_normalized("NFC", text):
+            pieces = ((owner, text[begin:end]) for owner, (begin, end) in zip(owners, pairwise(begins), strict=True))
+            found |= {owner for owner, piece in pieces if not unicodedata.is_normalized("NFC", piece)}
+        return self._with_those_around(found)
+
+    def saying(self, words: Words) -> AbstractSet[int]:
+        """The places of the elements in whose text some words may stand; told by one scan of the page."""
+        if (known := self._found.get(words)) is None:
+            text, begins, owners = self._said
+            found = {owners[bisect_right(begins, spot) - 1] for spot in words.begins(text)}
+            known = self._found[words] = self._altered | self._with_those_around(found)
+        return known
+
+    def _with_those_around(self, places: Iterable[int]) -> set[int]:
+        """Some elements, and all those that they are in."""
+        parents = self.parents
+        found: set[int] = set()
+        for inner in places:
+            place = inner
+            while place >= 0 and place not in found:
+                found.add(place)
+                place = parents[place]
+        return found
+
+
+class Classes(Mapping[str, Sequence[HtmlElement]]):
+    """The elements with each class, in document order. Most elements share their classes with others, and most classes
+    are never asked for."""
+
+    def __init__(self, named: Sequence[HtmlElement]) -> None:
+        self._named = named
+        alike: dict[str, list[int]] = {}
+        for place, node in enumerate(named):
+            if names := node.get("class"):
+                alike.setdefault(names, []).append(place)
+        self._groups: dict[str, list[list[int]]] = {}
+        for names, places in alike.items():
+            for name in dict.fromkeys(names.split()):
+                self._groups.setdefault(name, []).append(places)
+
+    def __getitem__(self, name: str) -> Sequence[HtmlElement]:
+        groups = self._groups[name]
+        places = groups[0] if len(groups) == 1 else sorted(chain.from_iterable(groups))
+        return [self._named[place] for place in places]
+
+    def __contains__(self, name: object) -> bool:
+        return name in self._groups
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._groups)
+
+    def __len__(self) -> int:
+        return len(self._groups)
