@@ -46,6 +46,7 @@ case $command in
   lint)
     "$bin/ruff" check .
     "$bin/ruff" format --check .
+    "$bin/python" docs/check_links.py
     "$bin/lint-imports" --no-logo
     ;;
   types) exec "$bin/mypy" ;;

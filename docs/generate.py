@@ -20,6 +20,8 @@ from pathlib import Path
 from typing import Any
 
 import click
+from decision_index import index_page
+from glossary import glossary_page
 
 DOCS = Path(__file__).parent
 NOTE = "<!-- Written by ./run.sh docs; edit the code it comes from. -->\n\n"
@@ -194,12 +196,14 @@ The evidence of each change names the looks or snapshots that counted, and those
 
 
 PAGES: dict[str, Callable[[], str]] = {
-    "commands.md": commands_page,
-    "database.md": database_page,
-    "questions.md": questions_page,
-    "removals.md": removals_page,
-    "settings.md": settings_page,
-    "sources.md": sources_page,
+    "decisions/README.md": lambda: index_page(DOCS / "decisions"),
+    "reference/commands.md": commands_page,
+    "reference/database.md": database_page,
+    "reference/glossary.md": glossary_page,
+    "reference/questions.md": questions_page,
+    "reference/removals.md": removals_page,
+    "reference/settings.md": settings_page,
+    "reference/sources.md": sources_page,
 }
 
 
@@ -210,7 +214,12 @@ def main() -> int:
     stale = []
     for name, make in PAGES.items():
         file = DOCS / name
-        text = NOTE + make().rstrip() + "\n"
+        try:
+            page = make()
+        except ValueError as error:
+            print(f"docs/{name} cannot be written: {error}")
+            return 1
+        text = NOTE + page.rstrip() + "\n"
         if file.exists() and file.read_text(encoding="utf-8") == text:
             continue
         stale.append(name)

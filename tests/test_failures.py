@@ -10,7 +10,9 @@ from pathlib import Path
 import pytest
 
 ROOT = Path(__file__).parent.parent
-NAMED = re.findall(r"`([\w/]+\.py)::(test_\w+)`", (ROOT / "docs" / "failures.md").read_text("utf-8"))
+NAMED = re.findall(
+    r"`tests/([\w/]+\.py)::(test_\w+)`", (ROOT / "docs" / "explanation" / "failures.md").read_text("utf-8")
+)
 
 
 @cache
@@ -25,7 +27,7 @@ def test_the_test_is_there(file: str, name: str) -> None:
 
 
 def test_every_line_names_one() -> None:
-    text = (ROOT / "docs" / "failures.md").read_text("utf-8")
+    text = (ROOT / "docs" / "explanation" / "failures.md").read_text("utf-8")
     rows = [line for line in text.splitlines() if line.startswith("| ") and not line.startswith("| how")]
     assert rows
     assert [row for row in rows if "::test_" not in row.rpartition("| `")[2]] == []

@@ -19,7 +19,7 @@ from yalu.errors import ImportFileError
 
 WORDS = "Huitzilopochtli"
 
-# As docs/keeping.md says: these, then the two of AGAIN; the last one there puts the setting back.
+# As docs/how-to/erase-and-export.md says: these, then the two of AGAIN; the last one there puts the setting back.
 STEPS = (
     "ALTER SYSTEM SET wal_recycle = off",
     "SELECT pg_reload_conf()",

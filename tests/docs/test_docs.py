@@ -1,0 +1,139 @@
+"""The documents: links, decisions, glossary, and the functions that ARCHITECTURE.md names."""
+
+from __future__ import annotations
+
+import importlib
+import re
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+ROOT = Path(__file__).parent.parent.parent
+DOCS = ROOT / "docs"
+STOPS = re.findall(r"^\| \d+ \| `([\w/]+)\.py:([\w.]+)`", (ROOT / "ARCHITECTURE.md").read_text("utf-8"), re.MULTILINE)
+
+
+@pytest.fixture
+def from_docs(monkeypatch: pytest.MonkeyPatch) -> Any:
+    """Imports a module of ``docs/``, which is no package."""
+    monkeypatch.syspath_prepend(str(DOCS))
+    return importlib.import_module
+
+
+def check_links(root: Path) -> subprocess.CompletedProcess[str]:
+    command = [sys.executable, str(DOCS / "check_links.py"), str(root)]
+    return subprocess.run(command, capture_output=True, text=True, check=False)
+
+
+def test_every_link_leads_somewhere() -> None:
+    run = check_links(ROOT)
+    assert run.returncode == 0, run.stdout + run.stderr
+
+
+@pytest.mark.parametrize(
+    ("text", "fault"),
+    [
+        ("[a](other.md)", "link to other.md: there is no such file"),
+        ("[`code`](../other.md)", "link to ../other.md: there is no such file"),
+        ("![a](picture.png)", "link to picture.png: there is no such file"),
+        ("[a](#nowhere)", "link to #nowhere: there is no such heading"),
+        ("[a](page.md#a-title-2)", "link to page.md#a-title-2: there is no such heading"),
+        ("`code/other.py`", "`code/other.py` is not in the repository"),
+        ("`other.py`", "`other.py` is not in the repository"),
+        ("`code/module.py:other`", "`code/module.py:other` is not in the repository"),
+        ("`code/module.py::test_other`", "`code/module.py::test_other` is not in the repository"),
+        ("`code/*.toml`", "`code/*.toml` is not in the repository"),
+        ("`code/folder/`", "`code/folder/` is not in the repository"),
+        ("`code.module.other`", "`code.module.other` is not in the repository"),
+        ("`code.other`", "`code.other` is not in the repository"),
+    ],
+)
+def test_a_broken_link_is_a_fault(tmp_path: Path, text: str, fault: str) -> None:
+    _pages(tmp_path, text)
+    run = check_links(tmp_path)
+    assert (run.returncode, run.stdout) == (1, f"page.md: {fault}\n")
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "[a](page.md), [b](#a-title), [c](page.md#a-title-1), [d](code/), [e](https://example.org/other.md)",
+        "`code/module.py`, `module.py`, `code/`, `code/*.py`, `code/module.py:found`",
+        "`code.module.found`, `code.module`, `code`",
+        "`https://example.org/x.py`, `/etc/yalu.env`, `SELECT a.b`, `mine.toml`, `code.db`, `a/b`",
+        "```\n[a](other.md) `code/other.py`\n# No title\n```",
+    ],
+)
+def test_what_leads_somewhere_is_no_fault(tmp_path: Path, text: str) -> None:
+    _pages(tmp_path, text)
+    run = check_links(tmp_path)
+    assert (run.returncode, run.stdout) == (0, "")
+
+
+def _pages(root: Path, text: str) -> None:
+    (root / "code").mkdir()
+    (root / "code" / "module.py").write_text("def found() -> None: ...\n", encoding="utf-8")
+    (root / "page.md").write_text(f"# A *title*\n\n## A `title`\n\n{text}\n", encoding="utf-8")
+
+
+def test_lint_checks_the_links() -> None:
+    assert "docs/check_links.py" in (ROOT / "run.sh").read_text("utf-8").partition("lint)")[2].partition(";;")[0]
+
+
+@pytest.mark.parametrize(
+    ("old", "new"),
+    [
+        ("## Options", "## Choices"),
+        ("# 0002. ", "# 2. "),
+        ("Accepted, ", "Fine, "),
+        ("Accepted, ", "Superseded by [0999](0999-nothing.md), "),
+        ("Accepted, 2026-11-24.", "Accepted, 2026-11-24. Amends [0003](0003-captures-first-changes-later.md)."),
+    ],
+)
+def test_a_decision_in_another_form_is_refused(tmp_path: Path, from_docs: Any, old: str, new: str) -> None:
+    for file in (DOCS / "decisions").glob("000*.md"):
+        shutil.copy(file, tmp_path)
+    index = from_docs("decision_index")
+    assert len(index.decisions(tmp_path)) == len(list(tmp_path.glob("*.md")))
+    one = next(tmp_path.glob("0002-*.md"))
+    text = one.read_text("utf-8")
+    assert old in text
+    one.write_text(text.replace(old, new), encoding="utf-8")
+    with pytest.raises(ValueError, match=r"0002-"):
+        index.decisions(tmp_path)
+
+
+def test_every_table_has_one_word_and_every_class_exists(from_docs: Any) -> None:
+    glossary = from_docs("glossary")
+    entries = glossary.words()
+    assert sorted(table for entry in entries for table in entry.tables) == sorted(glossary.tables())
+    assert all(glossary.class_named(name).__doc__ for entry in entries for name in entry.classes)
+    assert len({entry.word for entry in entries}) == len(entries)
+
+
+def test_a_table_without_a_word_is_refused(from_docs: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    glossary = from_docs("glossary")
+    fewer = [entry for entry in glossary.words() if entry.word != "Crawl"]
+    monkeypatch.setattr(glossary, "words", lambda: fewer)
+    with pytest.raises(ValueError, match="crawl"):
+        glossary.glossary_page()
+
+
+def test_the_way_of_a_page_has_at_most_twelve_stops() -> None:
+    assert 2 <= len(STOPS) <= 12
+
+
+@pytest.mark.parametrize(("file", "name"), STOPS)
+def test_each_stop_exists(file: str, name: str) -> None:
+    found: Any = importlib.import_module(file.replace("/", "."))
+    for part in name.split("."):
+        found = getattr(found, part)
+    assert callable(found)
+
+
+def test_the_readme_is_short() -> None:
+    assert len((ROOT / "README.md").read_text("utf-8").splitlines()) < 120
