@@ -4,13 +4,21 @@ from __future__ import annotations
 
 import importlib
 import re
+import shlex
 import shutil
+import sqlite3
 import subprocess
 import sys
+from collections.abc import Iterator
+from contextlib import closing
 from pathlib import Path
 from typing import Any
 
+import click
 import pytest
+
+from db.schema import migrate
+from yalu.cli.main import yalu
 
 ROOT = Path(__file__).parent.parent.parent
 DOCS = ROOT / "docs"
@@ -137,3 +145,68 @@ def test_each_stop_exists(file: str, name: str) -> None:
 
 def test_the_readme_is_short() -> None:
     assert len((ROOT / "README.md").read_text("utf-8").splitlines()) < 120
+
+
+WRITTEN = [
+    file
+    for file in (ROOT / "README.md", ROOT / "CONTRIBUTING.md", *sorted(DOCS.rglob("*.md")))
+    if "decisions" not in file.parts
+]
+
+
+def blocks(language: str) -> list[tuple[str, str]]:
+    """Every code block of a language in the documents, with the file that it stands in."""
+    found = []
+    for file in WRITTEN:
+        text = file.read_text("utf-8")
+        made = text.startswith("<!-- Written by")
+        found += (
+            []
+            if made
+            else [
+                (str(file.relative_to(ROOT)), block)
+                for block in re.findall(rf"```{language}\n(.*?)```", text, re.DOTALL)
+            ]
+        )
+    return found
+
+
+def commands() -> list[tuple[str, str]]:
+    """Every `yalu` command in a shell block or in backticks, with its file."""
+    found = []
+    for file in WRITTEN:
+        text = file.read_text("utf-8")
+        if not text.startswith("<!-- Written by"):
+            lines = [line for block in re.findall(r"```sh\n(.*?)```", text, re.DOTALL) for line in block.splitlines()]
+            lines += re.findall(r"`((?:\./run\.sh )?yalu [^`\n]+)`", re.sub(r"```.*?```", "", text, flags=re.DOTALL))
+            name = str(file.relative_to(ROOT))
+            found += [(name, line) for line in lines if re.match(r"(\./run\.sh )?yalu ", line)]
+    return found
+
+
+@pytest.fixture(scope="module")
+def empty(tmp_path_factory: pytest.TempPathFactory) -> Iterator[sqlite3.Connection]:
+    file = tmp_path_factory.mktemp("docs") / "yalu.db"
+    migrate.upgrade(f"sqlite:///{file}")
+    with closing(sqlite3.connect(file)) as connection:
+        yield connection
+
+
+@pytest.mark.parametrize(
+    ("file", "block"), [one for one in blocks("sql") if one[1].startswith("SELECT") and "pg_" not in one[1]]
+)
+def test_each_statement_in_the_documents_runs(empty: sqlite3.Connection, file: str, block: str) -> None:
+    empty.execute(block)
+
+
+@pytest.mark.parametrize(("file", "line"), commands())
+def test_each_command_in_the_documents_exists(file: str, line: str) -> None:
+    words = shlex.split(line.removeprefix("./run.sh "), comments=True)[1:]
+    command: click.Command = yalu
+    options = {"--help", "--version"}
+    while words and isinstance(command, click.Group) and not words[0].startswith("-"):
+        found = command.get_command(click.Context(command), words.pop(0))
+        assert found is not None, line
+        command = found
+    options |= {name for parameter in command.params for name in parameter.opts}
+    assert {word.partition("=")[0] for word in words if word.startswith("--")} <= options
