@@ -131,4 +131,4 @@ REMOVALS = (
         (Doubt.BROKEN_OFF, Doubt.OLDER_COPY, Doubt.SAME_PAGE),
     ),
 )
-"""Every removal that is told, with its proof; docs/removals.md is written from it."""
+"""Every removal that is told, with its proof; docs/reference/removals.md is written from it."""

@@ -1,4 +1,4 @@
-"""A source as a typed record. Field names are those of the source files (see docs/sources.md)."""
+"""A source as a typed record. Field names are those of the source files (see docs/reference/sources.md)."""
 
 from __future__ import annotations
 

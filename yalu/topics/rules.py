@@ -1,4 +1,4 @@
-"""The rules that say whether a text is about China and Korea to each other. docs/topics.md gives them as a table."""
+"""The rules that say whether a text is about China and Korea to each other; docs/explanation/topics.md lists them."""
 
 from __future__ import annotations
 
