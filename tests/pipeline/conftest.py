@@ -10,9 +10,9 @@ from tests.servers.wordpress import WordPress
 
 
 @pytest.fixture
-def watch(tmp_path: Path) -> Watch:
-    """Nothing watched yet: the source file is to be written by the test."""
-    return Watch(tmp_path, tmp_path / "sources.toml", f"sqlite:///{tmp_path / 'yalu.db'}")
+def watch(tmp_path: Path, sqlite_url: str) -> Watch:
+    """Nothing watched yet: the source file is to be written by the test, the database is empty."""
+    return Watch(tmp_path, tmp_path / "sources.toml", sqlite_url)
 
 
 @pytest.fixture

@@ -14,6 +14,7 @@ from pathlib import Path
 import pytest
 
 from tests.pipeline.watching import Watch
+from tests.processes.forked import Forked
 from yalu.demo.server import Server
 from yalu.demo.source import source_file
 
@@ -79,8 +80,8 @@ def _watch(folder: Path, server: Server, start_from: Watch | None = None) -> Wat
     return watch
 
 
-def _job(watch: Watch, *arguments: str) -> subprocess.Popen[bytes]:
-    return subprocess.Popen(
+def _job(watch: Watch, *arguments: str) -> Forked:
+    return Forked(
         [sys.executable, "-m", "yalu.jobs", *arguments],
         cwd=watch.folder,
         env=watch.environment(),
@@ -89,7 +90,7 @@ def _job(watch: Watch, *arguments: str) -> subprocess.Popen[bytes]:
     )
 
 
-def _crawl(watch: Watch) -> subprocess.Popen[bytes]:
+def _crawl(watch: Watch) -> Forked:
     return _job(watch, "crawl", "--sources", str(watch.sources), "--force")
 
 

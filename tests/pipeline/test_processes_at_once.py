@@ -15,6 +15,7 @@ from sqlalchemy import text
 
 from db.core.engine import open_database
 from tests.pipeline.small_site import SmallSite, small_site
+from tests.processes.forked import Forked
 
 pytestmark = [pytest.mark.loopback, pytest.mark.enable_socket]
 
@@ -44,13 +45,13 @@ def thread_of(number: int) -> str:
     return f'<div id="comments"><h2>5 comments</h2><ol class="comment-list">{items}</ol></div>'
 
 
-def crawl(folder: Path, database_url: str, sites: Sequence[tuple[int, SmallSite]]) -> subprocess.Popen[str]:
+def crawl(folder: Path, database_url: str, sites: Sequence[tuple[int, SmallSite]]) -> Forked:
     file = folder / f"{sites[0][0]}-{len(sites)}.toml"
     parts = (site.source('scope = "all"').replace('id = "small"', f'id = "harbour-{n}"') for n, site in sites)
     file.write_text("".join(parts), encoding="utf-8")
     kept = {name: value for name, value in os.environ.items() if not name.startswith("YALU_")}
     settings = {"YALU_DATABASE_URL": database_url, "YALU_SECRET": "a secret for tests", "YALU_NOW": "2026-03-02T09:00Z"}
-    return subprocess.Popen(
+    return Forked(
         [sys.executable, "-m", "yalu", "run", "--sources", str(file), "--force", "--json"],
         cwd=folder,
         env=kept | settings,
@@ -60,7 +61,7 @@ def crawl(folder: Path, database_url: str, sites: Sequence[tuple[int, SmallSite]
     )
 
 
-def verdicts(process: subprocess.Popen[str]) -> dict[str, str]:
+def verdicts(process: Forked) -> dict[str, str]:
     out, err = process.communicate(timeout=180)
     assert process.returncode == 0, err
     found: dict[str, str] = json.loads(out.splitlines()[-1])["sources"]

@@ -24,6 +24,7 @@ from db.queries.version_lookup import named_version
 from db.reextraction import reextraction_log
 from db.search import search
 from tests.pipeline.offline import DAYS, Offline
+from tests.processes.forked import Forked
 from yalu.demo.expected import expected
 from yalu.demo.pieces import when
 from yalu.extraction import extractor as page_extractor
@@ -272,14 +273,14 @@ def test_killed_in_the_middle_and_run_again_it_ends_the_same(paper: Offline, tmp
         "YALU_NOW": when(DAYS).isoformat(),
     }
     command = [sys.executable, "-m", "yalu", "reextract", "--sources", str(paper.file), "--json"]
-    run = subprocess.Popen(command, env=environment, cwd=tmp_path, stdout=subprocess.DEVNULL)
+    run = Forked(command, env=environment, cwd=tmp_path, stdout=subprocess.DEVNULL)
     while not kinds(paper)[ReadingKind.REREAD]:
         assert run.poll() is None, "it ended before it could be killed"
         time.sleep(0.01)
     run.send_signal(signal.SIGKILL)
     run.wait()
     assert kinds(paper) != kinds(uninterrupted)
-    subprocess.run(command, env=environment, cwd=tmp_path, check=True, stdout=subprocess.DEVNULL)
+    assert Forked(command, env=environment, cwd=tmp_path, stdout=subprocess.DEVNULL).wait() == 0
     assert standing(paper) == standing(uninterrupted)
     assert kinds(paper) == kinds(uninterrupted)
 

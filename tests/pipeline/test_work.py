@@ -20,6 +20,7 @@ from sqlalchemy import text
 
 from db.core.engine import open_database
 from tests.pipeline.small_site import SmallSite, small_site
+from tests.processes.forked import Forked
 
 pytestmark = [pytest.mark.loopback, pytest.mark.enable_socket]
 
@@ -46,10 +47,13 @@ class Farm:
         ]
         self.file.write_text("".join(parts), encoding="utf-8")
 
-    def start(self, *options: str, **environment: str) -> subprocess.Popen[str]:
+    def start(
+        self, *options: str, by: type[subprocess.Popen[str]] = Forked, **environment: str
+    ) -> subprocess.Popen[str]:
+        """Start a worker, forked unless ``by`` is ``subprocess.Popen``, which has its processes in one group."""
         kept = {name: value for name, value in os.environ.items() if not name.startswith("YALU_")}
         settings = {"YALU_DATABASE_URL": self.database_url, "YALU_SECRET": "a secret for tests"}
-        worker = subprocess.Popen(
+        worker = by(
             [sys.executable, "-m", "yalu", "work", "--sources", str(self.file), "--json", *options],
             cwd=self.folder,
             env=kept | settings | environment,
@@ -152,7 +156,7 @@ def test_a_stop_stores_what_was_read_and_the_crawls_are_marked(farm: Farm) -> No
 
 def test_a_killed_workers_sources_are_taken_over(farm: Farm) -> None:
     _slow(farm)
-    killed = farm.start()
+    killed = farm.start(by=subprocess.Popen)
     farm.wait_for(lambda: all("/a" in site.asked for site in farm.sites))
     os.killpg(killed.pid, signal.SIGKILL)
     killed.communicate()
@@ -185,11 +189,10 @@ def test_a_host_that_asks_for_a_pause_is_left_alone_by_the_next_process(farm: Fa
     asked = list(refusing.asked)
     run = [sys.executable, "-m", "yalu", "run", "--sources", str(farm.file), "--source", "site-0", "--json"]
     environment = {"YALU_DATABASE_URL": farm.database_url, "YALU_SECRET": "a secret for tests"}
-    done = subprocess.run(
-        run, env=os.environ | environment, capture_output=True, text=True, cwd=farm.folder, check=False
-    )
-    assert done.returncode == 1
-    assert "wants no request for" in json.loads(done.stdout)["reasons"]["site-0"]
+    again = Forked(run, env=os.environ | environment, stdout=subprocess.PIPE, text=True, cwd=farm.folder)
+    said, _ = again.communicate(timeout=60)
+    assert again.returncode == 1
+    assert "wants no request for" in json.loads(said)["reasons"]["site-0"]
     assert refusing.asked == asked
 
 

@@ -15,6 +15,7 @@ from typing import IO, Any
 
 from db.core.engine import open_database
 from db.queries import overview
+from tests.processes.forked import Forked
 
 START = datetime(2026, 11, 2, 3, 0, tzinfo=UTC)
 
@@ -44,15 +45,18 @@ class Watch:
 
     def yalu(self, *arguments: str, status: int = 0, stdin: IO[str] | None = None) -> str:
         """Run one command; gives what it printed on stdout."""
-        run = self.popen(*arguments, stdin=stdin)
+        run = self.popen(*arguments, stdin=stdin, by=Forked)
         out, err = run.communicate(timeout=170)
         assert run.returncode == status, f"exit {run.returncode}\n{out}\n{err}"
         assert "Traceback" not in err, err
         self.said = err
         return out
 
-    def popen(self, *arguments: str, stdin: IO[str] | None = None) -> subprocess.Popen[str]:
-        return subprocess.Popen(
+    def popen(
+        self, *arguments: str, stdin: IO[str] | None = None, by: type[subprocess.Popen[str]] = subprocess.Popen
+    ) -> subprocess.Popen[str]:
+        """Start a command, in a new process unless ``by`` is ``Forked``."""
+        return by(
             [sys.executable, "-m", "yalu", *arguments],
             cwd=self.folder,
             env=self.environment(),

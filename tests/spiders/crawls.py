@@ -1,42 +1,19 @@
-"""Whole crawls in processes of their own, as the product runs them.
-
-The processes are forked from one that has imported everything already: a crawl then costs what it does, not the
-second that the imports take.
-"""
+"""Whole crawls in processes of their own, as the product runs them."""
 
 from __future__ import annotations
 
 import json
-import multiprocessing
 import os
 import signal
 import tempfile
 import time
 from dataclasses import dataclass
-from functools import cache
-from multiprocessing import forkserver
-from multiprocessing.connection import Connection
-from multiprocessing.context import ForkServerProcess
+from multiprocessing.connection import Connection, Pipe
 from pathlib import Path
 from typing import Any
 
-from tests.spiders import visit
+from tests.processes.forked import Forked
 from tests.spiders.awkward_site import Site, article
-
-_context = multiprocessing.get_context("forkserver")
-
-
-@cache
-def _prepare() -> None:
-    """Start the process to fork from; it looks for modules where PYTHONPATH says, not where we do."""
-    before = os.environ.get("PYTHONPATH")
-    os.environ["PYTHONPATH"] = os.pathsep.join(filter(None, (str(Path(__file__).parents[2]), before)))
-    _context.set_forkserver_preload([visit.__name__])
-    forkserver.ensure_running()
-    if before is None:
-        del os.environ["PYTHONPATH"]
-    else:
-        os.environ["PYTHONPATH"] = before
 
 
 @dataclass(frozen=True)
@@ -75,7 +52,7 @@ def path(url: str) -> str:
 class Running:
     """A crawl under way."""
 
-    process: ForkServerProcess
+    process: Forked
     said: Connection
     log: Path
     names: list[str]
@@ -91,7 +68,6 @@ class Running:
 
     def stop(self, number: int = signal.SIGTERM) -> float:
         """Send a signal; the time at which it was sent."""
-        assert self.process.pid is not None
         os.kill(self.process.pid, number)
         return time.monotonic()
 
@@ -104,11 +80,12 @@ class Running:
             except EOFError:
                 break
             answer = json.loads(said) if kind == "result" else None
-        self.process.join(max(0.1, limit - time.monotonic()))
+        status = self.process.wait(max(0.1, limit - time.monotonic()))
+        self.said.close()
         log = self.log.read_text()
         self.log.unlink()
         assert answer is not None, f"no result within {seconds} s: {log}"
-        assert self.process.exitcode == 0, log
+        assert status == 0, log
         assert self.may_break or "Traceback" not in log, log
         found = {name: Crawled(result) for name, result in answer.items()}
         return found[self.names[0]] if len(self.names) == 1 else found
@@ -126,13 +103,12 @@ def start(
     between: float | None = None,
 ) -> Running:
     """Start a crawl; ``between`` is how many seconds one has that only looks at what is due."""
-    _prepare()
-    mine, theirs = _context.Pipe(duplex=False)
+    mine, theirs = Pipe(duplex=False)
     with tempfile.NamedTemporaryFile(prefix="yalu-crawl-", suffix=".log", delete=False) as file:
         log = Path(file.name)
-    job = {"sources": sources, "settings": settings or {}, "env": env or {}, "between": between}
-    process = _context.Process(target=visit.run, args=(job, theirs, str(log)))
-    process.start()
+        job = {"sources": sources, "settings": settings or {}, "env": env or {}, "between": between}
+        command = ["tests.spiders.visit:main", json.dumps(job), str(theirs.fileno())]
+        process = Forked(command, pass_fds=(theirs.fileno(),), stderr=file)
     theirs.close()
     broken = any(spec.get("sink") == "defect" for spec in sources)
     return Running(process, mine, log, [spec["id"] for spec in sources], broken)

@@ -16,9 +16,7 @@ import time
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
-from importlib import import_module
 from multiprocessing.connection import Connection
-from pathlib import Path
 from typing import Any
 
 import spiders.runner
@@ -29,25 +27,6 @@ from yalu.extraction import PageExtractor
 from yalu.model import Capture, Match, Observation, Page, Verdict, WriteCount
 from yalu.settings import Settings
 from yalu.sources.source import Discovery, Scope, Source, Way
-
-for module in (
-    *(
-        "spiders.politeness.download_handler",
-        "spiders.politeness.private_hosts",
-        "spiders.politeness.robots",
-        "spiders.articles.pipelines",
-    ),
-    *(
-        "spiders.discovery.feed",
-        "spiders.discovery.sitemap",
-        "spiders.discovery.section",
-        "spiders.discovery.wordpress",
-    ),
-    *("scrapy.core.downloader", "scrapy.core.scraper", "scrapy.pqueues", "scrapy.squeues", "scrapy.logformatter"),
-    *("scrapy.downloadermiddlewares.redirect", "spiders.http.decompression"),
-    *("scrapy.spidermiddlewares.referer", "scrapy.extensions.memusage", "scrapy.extensions.closespider"),
-):
-    import_module(module)  # what a crawl would import by name, once for all that are forked from here
 
 
 @dataclass
@@ -182,11 +161,14 @@ def plan(spec: dict[str, Any]) -> CrawlPlan:
     return CrawlPlan(tuple(known), skip, **told)
 
 
-def run(job: dict[str, Any], said: Connection, log: str) -> None:
-    """Run one job in this process; its result and what the store says go to ``said``, its log to the file ``log``."""
+def main(job: str, said: str) -> None:
+    """Run one job in this process; its result and what the store says go to the descriptor ``said``."""
+    with Connection(int(said), readable=False) as pipe:
+        run(json.loads(job), pipe)
+
+
+def run(job: dict[str, Any], said: Connection) -> None:
     os.environ.update(job["env"])
-    with Path(log).open("w") as file:
-        os.dup2(file.fileno(), 2)
     logging.basicConfig(level=logging.INFO, stream=sys.stderr)
     stores = {spec["id"]: Store(said, spec.get("sink", "keep")) for spec in job["sources"]}
     tasks = [CrawlTask(source(spec), plan(spec), stores[spec["id"]]) for spec in job["sources"]]

@@ -1,0 +1,132 @@
+"""Commands of the product in processes of their own that are forked from one that has imported everything already.
+
+A pass by hand is two processes, and the imports of each take longer than what most tests have it do. What a test has to
+say about starting (which modules, which signals, who is whose child) is said with ``subprocess.Popen`` itself.
+"""
+
+from __future__ import annotations
+
+import atexit
+import json
+import os
+import selectors
+import socket
+import subprocess
+import sys
+import tempfile
+from collections.abc import Mapping, Sequence
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+MODULES = ("yalu", "yalu.jobs")
+NUMBER = 8
+"""Bytes of a number that goes through the socket."""
+ROOT = Path(__file__).parents[2]
+_PLACE = "TESTS_FORK_SERVER"
+
+
+@cache
+def server() -> str:
+    """Where the process to fork from listens; the first who asks starts it, and those forked from it use the same."""
+    if given := os.environ.get(_PLACE):
+        return given
+    folder = tempfile.mkdtemp(prefix="yalu-forks-")
+    place = f"{folder}/socket"
+    with socket.socket(socket.AF_UNIX) as listener:
+        listener.bind(place)
+        listener.listen(64)
+        command = [sys.executable, "-m", "tests.processes.fork_server", str(listener.fileno())]
+        process = subprocess.Popen(
+            command, cwd=ROOT, stdin=subprocess.PIPE, pass_fds=(listener.fileno(),), start_new_session=True
+        )
+
+    def end() -> None:
+        process.communicate()
+        Path(place).unlink()
+        Path(folder).rmdir()
+
+    atexit.register(end)
+    return place
+
+
+class Forked(subprocess.Popen[Any]):
+    """``subprocess.Popen`` that forks ``python -m yalu …``, ``python -m yalu.jobs …`` and ``MODULE:FUNCTION …``.
+
+    So are what these start in their turn. Any other command becomes a new process.
+    """
+
+    _asked: socket.socket | None = None
+
+    def _execute_child(
+        self, args: Sequence[str], executable: Any, preexec_fn: Any, close_fds: Any, pass_fds: Sequence[int],
+        cwd: Any, env: Mapping[str, str] | None, *more: Any,
+    ) -> None:  # fmt: skip
+        call, arguments = _call(args)
+        if not call:
+            new = (args, executable, preexec_fn, close_fds, pass_fds, cwd, env, *more)
+            return getattr(super(), "_execute_child")(*new)  # type: ignore[no-any-return]  # noqa: B009
+        pipes = more[3:9]  # of stdin, stdout and stderr: the end to read from and the end to write to
+        session = more[14]
+        ends = (pipes[0], pipes[3], pipes[5])
+        request = {
+            "fds": [0, 1, 2, *pass_fds],
+            "cwd": os.fspath(cwd or Path.cwd()),
+            "env": {**(os.environ if env is None else env), _PLACE: server()},
+            "session": session,
+            "call": call,
+            "arguments": arguments,
+        }
+        said = json.dumps(request).encode()
+        self._asked = socket.socket(socket.AF_UNIX)
+        self._asked.connect(server())
+        fds = [*(number if end == -1 else end for number, end in enumerate(ends)), *pass_fds]
+        socket.send_fds(self._asked, [len(said).to_bytes(NUMBER, "big", signed=True)], fds)
+        self._asked.sendall(said)
+        self.pid = self._number()
+        self._child_created = True
+        getattr(self, "_close_pipe_fds")(*pipes)  # noqa: B009
+        return None
+
+    def _internal_poll(self, *given: Any, **more: Any) -> int | None:
+        if self._asked is None:
+            return getattr(super(), "_internal_poll")(*given, **more)  # type: ignore[no-any-return]  # noqa: B009
+        if self.returncode is None:
+            self._ended(0)
+        return self.returncode
+
+    def _wait(self, timeout: float | None) -> int:
+        if self._asked is None:
+            return getattr(super(), "_wait")(timeout=timeout)  # type: ignore[no-any-return]  # noqa: B009
+        if self.returncode is None and not self._ended(timeout):
+            assert timeout is not None
+            raise subprocess.TimeoutExpired(self.args, timeout)
+        return self.returncode
+
+    def _ended(self, timeout: float | None) -> bool:
+        assert self._asked is not None
+        with selectors.DefaultSelector() as selector:
+            selector.register(self._asked, selectors.EVENT_READ)
+            if not selector.select(timeout):
+                return False
+        self.returncode = self._number()
+        self._asked.close()
+        return True
+
+    def _number(self) -> int:
+        assert self._asked is not None
+        number = self._asked.recv(NUMBER, socket.MSG_WAITALL)
+        assert len(number) == NUMBER, "the process to fork from is gone"
+        return int.from_bytes(number, "big", signed=True)
+
+
+def _call(command: Sequence[str]) -> tuple[str, list[str]]:
+    """What to run of a command line, and its arguments; "" when it is to be a new process."""
+    given = [command] if isinstance(command, str | bytes | os.PathLike) else list(command)
+    if ":" in str(given[0]):
+        return str(given[0]), [str(one) for one in given[1:]]
+    if given[0] == sys.executable and hasattr(os, "pidfd_open"):
+        rest = given[2:] if given[1] == "-P" else given[1:]
+        if rest[0] == "-m" and rest[1] in MODULES:
+            return str(rest[1]), [str(one) for one in rest[2:]]
+    return "", []
