@@ -25,7 +25,7 @@ _USERINFO = re.compile(
 )
 """User and password: up to the last @, as passwords hold slashes and more; a port is no password."""
 _NAMED = re.compile(
-    r"((?<![a-z])\w*(?:passw(?:or)?d|passfile|secret|token|api_?key|signature)\s*[=:]\s*)"
+    r"(\b\w*(?:passw(?:or)?d|passfile|secret|token|api_?key|signature)\s*[=:]\s*)"
     r"('(?:[^'\\]|\\.)*'?|\"[^\"]*\"?|[^\s&'\";,]+)",
     re.IGNORECASE,
 )

@@ -182,3 +182,10 @@ def test_statements_with_texts_are_not_logged(yalu: Run, capsys: pytest.CaptureF
     said = yalu("-v", "search", "Kaesong")
     configure_logging("WARNING")
     assert "SELECT" not in said.err and "Kaesong" not in said.err
+
+
+def test_a_word_of_any_length_is_looked_through_once() -> None:
+    word = "9" * 200_000
+    began = time.process_time()
+    assert hidden(f"{word} {word}_secret=abc") == f"{word} {word}_secret=***"
+    assert time.process_time() - began < 10

@@ -86,6 +86,7 @@ def test_another_schema_says_what_to_do(watch: Watch, schema: str, advice: str) 
 
 
 def test_a_database_that_is_not_there_is_not_made_by_reading(watch: Watch) -> None:
+    (watch.folder / "yalu.db").unlink()
     assert "yalu db upgrade" in _said(watch, "log", status=1)
     assert not (watch.folder / "yalu.db").exists()
 
