@@ -1,15 +1,29 @@
-"""The published score holds: at least 0.99 precision and recall on the labelled set."""
+"""Every case of the labelled set is told as its label says, and what changes the meaning weighs as much."""
 
-from benchmarks.changes.cases import cases
+from __future__ import annotations
+
+import pytest
+
+from benchmarks.changes.cases import Case, cases
 from benchmarks.changes.measure import told
 
+CASES = cases()
+KNOWN_MISSES: frozenset[str] = frozenset()
+"""Names of cases that are told wrongly. A case that is told as its label says comes off; none may be added."""
 
-def test_precision_and_recall_on_the_labelled_set() -> None:
-    right = extra = missed = 0
-    for case in cases():
-        said, _ = told(case)
-        right += len(said & case.expected)
-        extra += len(said - case.expected)
-        missed += len(case.expected - said)
-    assert right / (right + extra) >= 0.99
-    assert right / (right + missed) >= 0.99
+
+@pytest.mark.parametrize("case", [case for case in CASES if case.name not in KNOWN_MISSES], ids=lambda case: case.name)
+def test_a_case_is_told_as_its_label_says(case: Case) -> None:
+    said, findings = told(case)
+    assert said == case.expected, findings
+    assert not case.weighty or max(one.significance for one in findings) >= 0.5, findings
+
+
+def test_a_known_miss_is_one() -> None:
+    named = {case.name: case for case in CASES if case.name in KNOWN_MISSES}
+    assert named.keys() == KNOWN_MISSES
+    assert [name for name, case in named.items() if told(case)[0] == case.expected] == []
+
+
+def test_the_set_is_whole() -> None:
+    assert len({case.name for case in CASES}) == len(CASES) == 1098
