@@ -41,6 +41,26 @@ def test_functions_are_small() -> None:
     assert long == {}
 
 
+def test_every_test_asserts_something() -> None:
+    functions: dict[str, list[ast.AST]] = {}
+    for file in (ROOT / "tests").rglob("*.py"):
+        for node in ast.walk(ast.parse(file.read_text(encoding="utf-8"))):
+            if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef):
+                functions.setdefault(node.name, []).append(node)
+    asserting: set[str] = {"raises", "warns", "fail"}
+    while more := {
+        name for name, all_of_it in functions.items() if any(_asserts(one, asserting) for one in all_of_it)
+    } - asserting:
+        asserting |= more
+    assert [name for name in functions if name.startswith("test_") and name not in asserting] == []
+
+
+def _asserts(function: ast.AST, asserting: set[str]) -> bool:
+    called = (node.func for node in ast.walk(function) if isinstance(node, ast.Call))
+    names = {call.attr if isinstance(call, ast.Attribute) else getattr(call, "id", "") for call in called}
+    return bool(names & asserting) or any(isinstance(node, ast.Assert) for node in ast.walk(function))
+
+
 def test_the_migrations_never_shadow_the_library() -> None:
     assert not (ROOT / "alembic" / "__init__.py").exists()
 

@@ -199,7 +199,8 @@ def test_a_host_that_asks_for_a_pause_is_left_alone_by_the_next_process(farm: Fa
 def test_a_worker_waits_for_its_database(farm: Farm, tmp_path: Path) -> None:
     gone = "postgresql://nobody@127.0.0.1:1/nothing"
     worker = farm.start(YALU_DATABASE_URL=gone)
-    time.sleep(6)
+    assert worker.stderr is not None
+    assert any("the crawling process ended" in line for line in worker.stderr), "it was started again"
     assert worker.poll() is None
     assert stop(worker) == []
 
