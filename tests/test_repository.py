@@ -48,9 +48,10 @@ def test_every_test_asserts_something() -> None:
             if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef):
                 functions.setdefault(node.name, []).append(node)
     asserting: set[str] = {"raises", "warns", "fail"}
-    while more := {
-        name for name, all_of_it in functions.items() if any(_asserts(one, asserting) for one in all_of_it)
-    } - asserting:
+    while (
+        more := {name for name, all_of_it in functions.items() if any(_asserts(one, asserting) for one in all_of_it)}
+        - asserting
+    ):
         asserting |= more
     assert [name for name in functions if name.startswith("test_") and name not in asserting] == []
 

@@ -4,8 +4,8 @@ from pathlib import Path
 
 import pytest
 
-from tests.pipeline.paper import Paper, open_paper
 from tests.pipeline.watching import Watch
+from tests.pipeline.wordpress.paper import Paper, open_paper
 from tests.servers.wordpress import WordPress
 
 

@@ -1,0 +1,185 @@
+"""Platforms read from servers of their own: what they say is taken, what they do not say is never made up."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from dataclasses import replace
+from itertools import count
+
+import pytest
+
+from tests.pages.comments.platform_cases import CASES, Case, discourse_post
+from tests.pages.comments.thread_reading import Reading, no_answer, page_of, read
+from yalu.model import CommentState, ThreadRequest
+from yalu.pages.comments.page_thread import Part
+
+every = pytest.mark.parametrize("case", CASES, ids=lambda case: case.platform)
+
+
+def server(case: Case) -> Callable[[ThreadRequest], Part]:
+    """Answers the requests the case knows; anything else is 404."""
+
+    def answer(request: ThreadRequest) -> Part:
+        sent = (request.body or b"").decode()
+        for key, value in case.answers.items():
+            where, _, what = key.partition(" ")
+            if where in request.url and what in sent:
+                body = value if isinstance(value, str) else json.dumps(value)
+                return Part(request, 200, {"content-type": "text/html"}, body.encode())
+        return Part(request, 404)
+
+    return answer
+
+
+def losing(case: Case, lost: int) -> Callable[[ThreadRequest], Part]:
+    """A server that is busy at one request."""
+    served, calls = server(case), count()
+    return lambda request: Part(request, 503) if next(calls) == lost else served(request)
+
+
+def reading(case: Case, answer: Callable[[ThreadRequest], Part]) -> Reading:
+    return read(case.page, case.url, answer)
+
+
+@every
+def test_the_whole_thread(case: Case) -> None:
+    found = reading(case, server(case))
+    assert found.whole.platform == case.platform
+    told = [(c.id, c.parent_id, c.author, str(c.posted_at), c.text) for c in found.whole.comments]
+    assert sorted(told) == sorted(case.want)
+    assert found.whole.complete, found.whole.note
+    assert found.whole.open is case.open
+    assert len(found.parts) == case.asked
+
+
+@every
+def test_before_anything_is_fetched_nothing_is_proved(case: Case) -> None:
+    page, _ = page_of(case.page, case.url)
+    assert page.thread is not None
+    assert page.thread.platform == case.platform
+    assert not page.thread.complete
+    assert page.thread.note
+    assert page.more
+
+
+@every
+@pytest.mark.parametrize(
+    "failure",
+    [
+        no_answer,
+        lambda request: Part(request, 403, {}, b"<html>Forbidden</html>"),
+        lambda request: Part(request, 200, {}, b"<html><h1>Just a moment...</h1></html>"),
+        lambda request: Part(request, 200, {}, b"{}"),
+        lambda request: Part(request, 200, {}, b"[]"),
+        lambda request: Part(request, 200, {}, b""),
+        lambda request: Part(request, 200, {}, b"[" * 100_000),
+    ],
+    ids=["no-answer", "forbidden", "challenge", "other-object", "other-list", "empty", "deep"],
+)
+def test_a_failure_is_never_an_empty_complete_thread(case: Case, failure: Callable[[ThreadRequest], Part]) -> None:
+    found = reading(case, failure)
+    assert found.thread is not None
+    assert not found.thread.complete
+    assert found.thread.note
+
+
+@every
+def test_a_lost_answer_leaves_the_read_incomplete(case: Case) -> None:
+    for lost in range(1, case.asked):
+        found = reading(case, losing(case, lost))
+        assert not found.whole.complete
+        assert len(found.whole.comments) < len(case.want)
+
+
+@pytest.mark.parametrize(
+    ("platform", "answer"),
+    [
+        ("commento", {"success": True}),
+        ("commento", {"success": True, "comments": "none"}),
+        ("ghost", {"comments": []}),
+        ("ghost", {"comments": [], "meta": {"pagination": {"pages": 1}}}),
+        ("coral", {"data": {"story": {"comments": {"edges": []}}}}),
+        ("remark42", {"comments": []}),
+        ("openweb", {"conversation": {"comments": []}}),
+        ("viafoura", {"contents": []}),
+        ("guardian", {"status": "ok", "discussion": {"comments": []}}),
+        ("disqus", {"code": 0, "response": {"posts": []}}),
+        ("discourse", {"post_stream": {"posts": [], "stream": []}}),
+    ],
+)
+def test_an_answer_without_comments_and_without_a_count_proves_nothing(
+    platform: str, answer: dict[str, object]
+) -> None:
+    case = next(case for case in CASES if case.platform == platform)
+    found = reading(case, lambda request: Part(request, 200, {}, json.dumps(answer).encode())).whole
+    assert (found.comments, found.complete) == ((), False)
+    assert found.note
+
+
+def test_a_commento_thread_nobody_wrote_in_is_empty_because_the_server_says_so() -> None:
+    case = next(case for case in CASES if case.platform == "commento")
+    answer = b'{"success": true, "comments": null}'
+    found = reading(case, lambda request: Part(request, 200, {}, answer)).whole
+    assert (found.comments, found.expected, found.complete) == ((), 0, True)
+
+
+def test_a_discourse_topic_without_a_list_of_posts_is_counted_by_its_total() -> None:
+    case = next(case for case in CASES if case.platform == "discourse")
+    topic = {"posts_count": 3, "reply_count": 1, "post_stream": {"posts": [discourse_post(1), discourse_post(2)]}}
+    answers = {**case.answers, "t/9.json": topic}
+    found = reading(case, server(replace(case, answers=answers))).whole
+    assert (found.expected, len(found.comments), found.complete) == (2, 1, False)
+
+
+def test_a_disqus_thread_longer_than_its_embed_says_so() -> None:
+    case = CASES[0]
+    data = (
+        str(case.answers["disqus.com/embed/comments"])
+        .replace('"posts": 2', '"posts": 80')
+        .replace('"total": 2', '"total": 80')
+    )
+    found = reading(case, lambda request: Part(request, 200, {}, data.encode())).whole
+    assert not found.complete
+    assert found.expected == 80
+    assert found.note == "only the first 2 of 80 comments are readable without a key"
+
+
+def test_a_removed_guardian_comment_keeps_its_place() -> None:
+    case = next(case for case in CASES if case.platform == "guardian")
+    states = {comment.id: comment.state for comment in reading(case, server(case)).whole.comments}
+    assert states == {"1": CommentState.VISIBLE, "2": CommentState.VISIBLE, "3": CommentState.REMOVED}
+
+
+@pytest.mark.parametrize(
+    ("markup", "platform"),
+    [
+        ('<div class="fb-comments" data-href="https://paper.example/p/bridge"></div>', "facebook"),
+        ('<div id="lv-container" data-id="city" data-uid="x"></div>', "livere"),
+        ("<hyvor-talk-comments website-id='1' page-id='2'></hyvor-talk-comments>", "hyvor-talk"),
+        ('<div id="SOHUCS" sid="1"></div>', "changyan"),
+        ('<div id="livefyre-comments"></div>', "livefyre"),
+        ('<div class="ds-thread" data-thread-key="1"></div>', "duoshuo"),
+        ('<script src="https://giscus.app/client.js" data-repo="paper/talk"></script>', "giscus"),
+        ('<script src="https://utteranc.es/client.js" repo="paper/talk"></script>', "utterances"),
+        ('<div id="cusdis_thread" data-app-id="1"></div>', "cusdis"),
+        ('<div id="fastcomments-widget"></div>', "fastcomments"),
+        ('<div id="waline"></div>', "waline"),
+    ],
+)
+def test_what_cannot_be_read_says_so(markup: str, platform: str) -> None:
+    page, rest = page_of(
+        f"<html><body><p>It opens.</p>{markup}</body></html>".encode(), "https://paper.example/p/bridge"
+    )
+    assert page.thread is not None
+    assert (page.thread.platform, page.thread.complete, page.thread.comments) == (platform, False, ())
+    assert page.thread.note is not None
+    assert page.thread.note.startswith(f"{platform}: ")
+    assert page.more == ()
+    assert "It opens." in rest
+
+
+def test_with_comments_off_there_is_no_thread_and_the_widget_is_cut_all_the_same() -> None:
+    page, _ = page_of(CASES[0].page, CASES[0].url, comments="off")
+    assert page.thread is None
+    assert page.more == ()
