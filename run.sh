@@ -24,7 +24,8 @@ environment() (
   python=$(find_python)
   echo "run.sh: making the environment in $venv" >&2
   "$bin/python" -m pip --version >/dev/null 2>&1 || "$python" -m venv --clear "$venv"
-  "$bin/python" -m pip install --quiet --require-hashes -r requirements.lock
+  # What is imported is compiled then; all at once would take longer than all that is left.
+  "$bin/python" -m pip install --quiet --no-compile --require-hashes -r requirements.lock
   "$bin/python" -m pip install --quiet --no-deps --no-build-isolation -e .
   echo "$want" > "$venv/.installed"
 )

@@ -23,7 +23,7 @@ def installed(tmp_path_factory: pytest.TempPathFactory) -> Path:
     build = [sys.executable, "-m", "build", "--wheel", "--no-isolation", "--outdir", str(folder), str(ROOT)]
     subprocess.run(build, check=True, capture_output=True)
     (wheel,) = folder.glob("*.whl")
-    subprocess.run([sys.executable, "-m", "venv", str(folder / "env")], check=True)
+    subprocess.run([sys.executable, "-m", "venv", "--without-pip", str(folder / "env")], check=True)
     versions = folder / "versions.txt"
     versions.write_text(
         "\n".join(
@@ -34,8 +34,8 @@ def installed(tmp_path_factory: pytest.TempPathFactory) -> Path:
         encoding="utf-8",
     )
     bin_folder = folder / "env" / "bin"
-    install = [str(bin_folder / "python"), "-m", "pip", "install", "--quiet", "--constraint", str(versions), str(wheel)]
-    subprocess.run(install, check=True)
+    pip = [sys.executable, "-m", "pip", "--python", str(bin_folder / "python"), "install", "--quiet", "--no-compile"]
+    subprocess.run([*pip, "--constraint", str(versions), str(wheel)], check=True)
     return bin_folder
 
 

@@ -18,7 +18,7 @@ from typing import Any
 import pytest
 from sqlalchemy import text
 
-from db.core.engine import open_database
+from db.core.engine import Database, open_database
 from tests.pipeline.small_site import SmallSite, small_site
 from tests.processes.forked import Forked
 
@@ -35,6 +35,10 @@ class Farm:
     database_url: str
     sites: list[SmallSite]
     workers: list[subprocess.Popen[str]] = field(default_factory=list)
+    database: Database = field(init=False)
+
+    def __post_init__(self) -> None:
+        self.database = open_database(self.database_url)
 
     @property
     def file(self) -> Path:
@@ -66,12 +70,8 @@ class Farm:
         return worker
 
     def rows(self, query: str) -> list[tuple[Any, ...]]:
-        database = open_database(self.database_url)
-        try:
-            with database.read() as connection:
-                return [tuple(row) for row in connection.execute(text(query))]
-        finally:
-            database.close()
+        with self.database.read() as connection:
+            return [tuple(row) for row in connection.execute(text(query))]
 
     def crawls(self, where: str = "ended_at IS NOT NULL") -> Counter[str]:
         return Counter(row[0] for row in self.rows(f"SELECT source_id FROM crawl WHERE {where}"))
@@ -107,6 +107,7 @@ def farm(tmp_path: Path, database_url: str) -> Iterator[Farm]:
             if worker.poll() is None:
                 os.killpg(worker.pid, signal.SIGKILL)
                 worker.communicate()
+        found.database.close()
 
 
 def test_two_workers_crawl_each_source_once_and_again_when_it_is_due(farm: Farm) -> None:
@@ -123,10 +124,9 @@ def test_two_workers_crawl_each_source_once_and_again_when_it_is_due(farm: Farm)
     assert all(crawl["verdict"] == "ok" and crawl["changes"] == {"article.new": 2} for crawl in first)
     farm.write('scope = "all"', 'every = "15m"')
     for query in ("UPDATE crawl SET started_at = :then", "UPDATE visit SET next_visit_at = :then"):
-        database = open_database(farm.database_url)
-        with database.write() as connection:
-            connection.execute(text(query), {"then": "2026-01-01 00:00:00+00:00"[: 19 if database.is_sqlite else None]})
-        database.close()
+        then = "2026-01-01 00:00:00+00:00"[: 19 if farm.database.is_sqlite else None]
+        with farm.database.write() as connection:
+            connection.execute(text(query), {"then": then})
     workers = [farm.start(), farm.start()]
     farm.wait_for(lambda: farm.crawls().total() == 2 * SITES)
     second = [crawl for worker in workers for crawl in stop(worker, signal.SIGINT)]
@@ -213,6 +213,7 @@ def test_a_worker_goes_on_after_an_outage(postgresql_url: str, postgresql_server
         site.article("/a", "A bridge")
         site.article("/b", "A ferry")
         farm = Farm(tmp_path, postgresql_url, [site])
+        stack.callback(farm.database.close)
         farm.write('scope = "all"', 'every = "1h"')
         _slow(farm)
         worker = farm.start(YALU_LEASE_SECONDS="6")
