@@ -19,13 +19,7 @@ from typing import Any
 import pytest
 
 from spiders.extraction.backlog import EACH, Backlog
-<<<<<<< HEAD:tests/spiders/test_extraction_pool.py
 from spiders.extraction.extraction_pool import LARGE, ExtractionPool, Task
-from tests.spiders import extraction_tasks as tasks
-=======
-from spiders.extraction.extraction_pool import LARGE, ExtractionPool, processes_for
-from spiders.extraction.extraction_process import Limits, Task
->>>>>>> 43eda2f (tests: mirror the rooms of the code):tests/spiders/extraction/test_extraction_pool.py
 from tests.spiders.awkward_site import article
 from tests.spiders.extraction import extraction_tasks as tasks
 from yalu.errors import ExtractionFailed, NotAPage

@@ -299,7 +299,7 @@ def test_a_kill_in_the_middle_changes_nothing_and_the_next_time_finishes_it(
     before = stored(database)
     reader = database.engine.connect()
     reader.execute(text("SELECT count(*) FROM capture_payload"))
-    running = subprocess.Popen([sys.executable, "-c", PRUNE, url, OLD.isoformat()], cwd=Path(__file__).parents[2])
+    running = subprocess.Popen([sys.executable, "-c", PRUNE, url, OLD.isoformat()], cwd=Path(__file__).parents[3])
     if not database.is_sqlite:
         _until_one_waits(database, "AccessExclusiveLock")
         os.kill(running.pid, signal.SIGKILL)

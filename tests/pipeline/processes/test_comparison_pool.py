@@ -12,7 +12,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.pipeline import comparison_tasks as tasks
+from tests.pipeline.processes import comparison_tasks as tasks
 from yalu.history.pairs import Key, Pair, compared
 from yalu.jobs.changes.comparison_pool import LARGE, QUEUE, SMALL, ComparisonPool
 from yalu.model import Article, Comment, Finding, Kind
