@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -10,9 +11,11 @@ from tests.servers.wordpress import WordPress
 
 
 @pytest.fixture
-def watch(tmp_path: Path, sqlite_url: str) -> Watch:
+def watch(tmp_path: Path, sqlite_url: str) -> Iterator[Watch]:
     """Nothing watched yet: the source file is to be written by the test, the database is empty."""
-    return Watch(tmp_path, tmp_path / "sources.toml", sqlite_url)
+    found = Watch(tmp_path, tmp_path / "sources.toml", sqlite_url)
+    yield found
+    found.close()
 
 
 @pytest.fixture

@@ -10,10 +10,11 @@ from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
+from functools import cached_property
 from pathlib import Path
 from typing import IO, Any
 
-from db.core.engine import open_database
+from db.core.engine import Database, open_database
 from db.queries import overview
 from tests.processes.forked import Forked
 
@@ -31,6 +32,15 @@ class Watch:
     captures: str = "changes"
     more: Mapping[str, str] = field(default_factory=dict)
     """More variables of the environment."""
+
+    @cached_property
+    def database(self) -> Database:
+        """What is watched, to be asked; open from the first question until ``close``."""
+        return open_database(self.database_url)
+
+    def close(self) -> None:
+        if "database" in vars(self):
+            self.database.close()
 
     def environment(self) -> dict[str, str]:
         now = START + timedelta(days=self.day)
@@ -76,8 +86,6 @@ class Watch:
     def changes(self) -> Counter[tuple[str, str | None]]:
         """Look, and give the changes as (kind, comment id), each as often as it came."""
         summary = self.look()
-        database = open_database(self.database_url)
-        rows = overview.log(database, since=START + timedelta(days=self.day))
-        database.close()
+        rows = overview.log(self.database, since=START + timedelta(days=self.day))
         assert sum(summary["changes"].values()) == len(rows)
         return Counter((row.kind.value, row.comment_id) for row in rows)

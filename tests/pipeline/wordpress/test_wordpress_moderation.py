@@ -6,7 +6,6 @@ from collections import Counter
 
 import pytest
 
-from db.core.engine import open_database
 from db.queries import overview
 from tests.pipeline.wordpress.paper import Paper
 from yalu.model import Kind
@@ -34,9 +33,7 @@ def door(request: pytest.FixtureRequest, paper: Paper) -> str:
 
 def said_by_id(paper: Paper) -> dict[str | None, object]:
     """What the platform said of each comment that is told as gone, when asked by its id."""
-    database = open_database(paper.watch.database_url)
-    gone = [row for row in overview.log(database) if row.kind is Kind.COMMENT_GONE]
-    database.close()
+    gone = [row for row in overview.log(paper.watch.database) if row.kind is Kind.COMMENT_GONE]
     return {row.comment_id: row.evidence.get("by_id") for row in gone}
 
 
