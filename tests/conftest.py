@@ -22,18 +22,43 @@ from tests.servers import postgresql
 from tests.servers.fixtures import buckets, isso_server, pywb_server, s3_server, site, web_archive, wordpress_server  # noqa: F401 -- fixtures for every station
 
 _names = count(1)
-_LONGEST = ("pipeline/test_killed_crawls", "pipeline/test_wordpress", "orchestration/", "pipeline/", "test_wheel")
+_SECONDS = {
+    "pipeline/wordpress/test_wordpress_archived": 110,
+    "pipeline/wordpress/test_wordpress_moderation": 100,
+    "pipeline/processes/test_work": 85,
+    "pipeline/processes/test_processes_at_once": 80,
+    "pipeline/wordpress/test_wordpress": 60,
+    "pipeline/processes/test_killed_crawls": 48,
+    "pipeline/processes/test_extraction_processes": 42,
+    "orchestration/test_up": 40,
+    "pipeline/wordpress/test_wordpress_ways": 35,
+    "orchestration/test_end_to_end": 33,
+    "test_wheel": 32,
+    "pages/comments/wordpress/test_wordpress_served": 30,
+    "pipeline/source_check/test_check": 28,
+    "pages/comments/generic/test_signs_beside_lists": 26,
+    "pipeline/test_demo": 25,
+    "pipeline/maintenance/test_import": 25,
+    "pipeline/test_reextract": 25,
+    "pipeline/crawl/test_since": 22,
+    "pipeline/crawl/test_backfill": 20,
+    "pipeline/processes/test_stopped": 20,
+    "orchestration/test_kill": 15,
+    "orchestration/test_dags": 14,
+    "db/changes/test_facts": 13,
+    "db/captures/test_captures": 12,
+    "db/captures/test_bodies": 12,
+}
+"""Processor time of the files that take most, all processes counted: they are given out first, the longest before
+others, so that both workers end at once.
+"""
 os.environ.pop("PYTHONDONTWRITEBYTECODE", None)  # hundreds of processes are started: one compiles for all others
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Files that take minutes begin first, so that no worker is left alone with one at the end."""
-
-    def place(item: pytest.Item) -> int:
-        file = item.nodeid.partition("::")[0]
-        return next((at for at, part in enumerate(_LONGEST) if part in file), len(_LONGEST))
-
-    items.sort(key=place)
+    """The longest files begin, so that no worker is left alone with one at the end."""
+    root = Path(__file__).parent
+    items.sort(key=lambda item: -_SECONDS.get(item.path.relative_to(root).with_suffix("").as_posix(), 0))
 
 
 @pytest.hookimpl(wrapper=True)

@@ -115,3 +115,9 @@ def test_generated_documents_are_current() -> None:
     command = [sys.executable, str(ROOT / "docs" / "generate.py"), "--check"]
     run = subprocess.run(command, capture_output=True, text=True, check=False)
     assert run.returncode == 0, run.stdout + run.stderr
+
+
+def test_the_longest_files_of_tests_are_there() -> None:
+    from tests.conftest import _SECONDS
+
+    assert [name for name in _SECONDS if not (ROOT / "tests" / f"{name}.py").exists()] == []
