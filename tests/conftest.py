@@ -23,15 +23,15 @@ from tests.servers.fixtures import buckets, isso_server, pywb_server, s3_server,
 
 _names = count(1)
 _SECONDS = {
-    "pipeline/wordpress/test_wordpress_archived": 110,
-    "pipeline/wordpress/test_wordpress_moderation": 100,
+    "pipeline/wordpress/test_wordpress_archived": 91,
+    "pipeline/wordpress/test_wordpress_moderation": 114,
     "pipeline/processes/test_work": 85,
     "pipeline/processes/test_processes_at_once": 80,
     "pipeline/wordpress/test_wordpress": 60,
     "pipeline/processes/test_killed_crawls": 48,
     "pipeline/processes/test_extraction_processes": 42,
     "orchestration/test_up": 40,
-    "pipeline/wordpress/test_wordpress_ways": 35,
+    "pipeline/wordpress/test_wordpress_ways": 55,
     "orchestration/test_end_to_end": 33,
     "test_wheel": 32,
     "pages/comments/wordpress/test_wordpress_served": 30,
