@@ -3,11 +3,3 @@ a whole, settled beside what is stored, and written portion by portion.
 
 What is stored is read with a few questions a portion, what is added is written with one statement a table.
 """
-
-from db.crawls.judgements import judged, keep
-from db.crawls.missing_comments import suspects
-from db.settlement.article_writer import Settled, settle
-from db.settlement.batch import LATE, Batch
-from db.settlement.prefetch import prefetch
-
-__all__ = ["LATE", "Batch", "Settled", "judged", "keep", "prefetch", "settle", "suspects"]

@@ -20,20 +20,14 @@ from db.changes import article_facts, change_log
 from db.core import engine, lease_holder
 from db.core.base import upsert
 from db.core.engine import Database
-from db.crawls import (
-    Batch,
-    Settled,
-    due_sources,
-    judged,
-    keep,
-    prefetch,
-    request_counts,
-    settle,
-    staged_observations,
-    suspects,
-)
+from db.crawls import due_sources, request_counts, staged_observations
+from db.crawls.judgements import judged, keep
+from db.crawls.missing_comments import suspects
 from db.mapping.rows import judgement_of
 from db.models import Address, Article, Crawl, Erasure, Look, Source, Visit
+from db.settlement.article_writer import Settled, settle
+from db.settlement.batch import Batch
+from db.settlement.prefetch import prefetch
 from db.settlement.unchanged_snapshots import not_repeatable
 from db.sources.feed_state import listed
 from db.sources.host_policies import keep_rules, read_lately, robots_lately

@@ -13,9 +13,11 @@ from db.captures import bodies
 from db.changes import change_log
 from db.core import engine
 from db.core.engine import Database
-from db.crawls import LATE, Batch, prefetch, settle
 from db.crawls.crawl_store import upsert_source
 from db.models import Address, Article, Capture, Crawl, Look, Recheck, Source
+from db.settlement.article_writer import settle
+from db.settlement.batch import LATE, Batch
+from db.settlement.prefetch import prefetch
 from db.settlement.split_intervals import split_around
 from yalu.crawl_plan import Known
 from yalu.history import ProofRules
