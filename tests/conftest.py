@@ -25,8 +25,8 @@ _names = count(1)
 _SECONDS = {
     "pipeline/wordpress/test_wordpress_archived": 91,
     "pipeline/wordpress/test_wordpress_moderation": 114,
-    "pipeline/processes/test_work": 85,
-    "pipeline/processes/test_processes_at_once": 80,
+    "pipeline/processes/test_work": 70,
+    "pipeline/processes/test_processes_at_once": 74,
     "pipeline/wordpress/test_wordpress": 60,
     "pipeline/processes/test_killed_crawls": 48,
     "pipeline/processes/test_extraction_processes": 42,
