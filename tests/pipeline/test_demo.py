@@ -9,6 +9,7 @@ import pytest
 
 from db.core.engine import open_database
 from db.queries import overview
+from tests.processes.forked import forking
 from yalu.demo.expected import Expected, expected
 from yalu.demo.outlets import OUTLETS
 from yalu.demo.pieces import calendar, when
@@ -23,11 +24,12 @@ def told(tmp_path_factory: pytest.TempPathFactory, _module_sockets: None) -> dic
     """The changes recorded on each day."""
     folder = tmp_path_factory.mktemp("papers")
     days = {}
-    for day, done in watch(folder, len(calendar())):
-        assert done.error is None
-        database = open_database(f"sqlite:///{folder / 'yalu.db'}")
-        days[day] = overview.log(database, since=when(day), until=when(day + 1))
-        database.close()
+    with forking():
+        for day, done in watch(folder, len(calendar())):
+            assert done.error is None
+            database = open_database(f"sqlite:///{folder / 'yalu.db'}")
+            days[day] = overview.log(database, since=when(day), until=when(day + 1))
+            database.close()
     return days
 
 

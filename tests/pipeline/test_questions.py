@@ -18,6 +18,7 @@ from db.core.engine import Database, open_database
 from db.models import Base
 from db.schema import rollups
 from db.search import search, search_index
+from tests.processes.forked import forking
 from yalu.demo.pieces import calendar
 from yalu.demo.run import watch
 
@@ -146,8 +147,9 @@ def _sockets() -> Iterator[None]:
 def demo(tmp_path_factory: pytest.TempPathFactory, _sockets: None) -> Path:
     """The file of the whole demonstration."""
     folder = tmp_path_factory.mktemp("asked")
-    for _, done in watch(folder, len(calendar())):
-        assert done.error is None
+    with forking():
+        for _, done in watch(folder, len(calendar())):
+            assert done.error is None
     return folder / "yalu.db"
 
 

@@ -14,10 +14,12 @@ import socket
 import subprocess
 import sys
 import tempfile
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from functools import cache
 from pathlib import Path
 from typing import Any
+from unittest.mock import patch
 
 MODULES = ("yalu", "yalu.jobs")
 NUMBER = 8
@@ -118,6 +120,13 @@ class Forked(subprocess.Popen[Any]):
         number = self._asked.recv(NUMBER, socket.MSG_WAITALL)
         assert len(number) == NUMBER, "the process to fork from is gone"
         return int.from_bytes(number, "big", signed=True)
+
+
+@contextmanager
+def forking() -> Iterator[None]:
+    """What the code under test starts meanwhile with ``subprocess`` is forked where it can be."""
+    with patch.object(subprocess, "Popen", Forked):
+        yield
 
 
 def _call(command: Sequence[str]) -> tuple[str, list[str]]:
