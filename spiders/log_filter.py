@@ -1,4 +1,4 @@
-"""Scrapy's log lines without what was read: pages and the names of commenters have no place in a log."""
+"""Scrapy's log lines without item contents: pages and commenters' names must not appear in a log."""
 
 from __future__ import annotations
 
@@ -12,8 +12,8 @@ from twisted.python.failure import Failure
 Answer = Response | Failure | None
 
 
-class WithoutItems(LogFormatter):
-    """Names an item by its kind only."""
+class ItemlessLogFormatter(LogFormatter):
+    """Log formatter that names an item by its class only."""
 
     def scraped(self, item: Any, response: Answer, spider: Spider) -> LogFormatterResult:
         return super().scraped(type(item).__name__, response, spider)

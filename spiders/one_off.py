@@ -1,4 +1,4 @@
-"""One errand at one site, without a store."""
+"""Runs one ad hoc task at one site, without a database."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import replace
 from typing import TypeVar
 
-from spiders.articles.ad_hoc_requests import ErrandSpider
+from spiders.articles.ad_hoc_requests import AdHocSpider
 from spiders.runner import CrawlTask, crawl
 from yalu.crawl_plan import CrawlPlan
 from yalu.errors import Blocked, Unreachable, YaluError
@@ -18,47 +18,49 @@ from yalu.sources.source import Source
 Result = TypeVar("Result")
 
 
-class Kept:
-    """A sink that keeps what it gets."""
+class MemorySink:
+    """A sink that keeps what it receives in memory."""
 
     def __init__(self) -> None:
         self.observations: list[Observation] = []
         self.rules: list[Capture] = []
 
     def write(self, observations: Sequence[Observation]) -> None:
+        """Append the observations."""
         self.observations += observations
 
     def keep(self, rules: Sequence[Capture]) -> WriteCount:
+        """Append the host policies; nothing is counted, since nothing is stored."""
         self.rules += rules
         return WriteCount()
 
     def finish(self, verdict: Verdict, reason: str | None, stats: Mapping[str, object]) -> WriteCount:  # noqa: ARG002
-        """Nothing is stored, so there is nothing to end."""
+        """Does nothing: there is no stored crawl to end."""
         return WriteCount()
 
 
-def run_errand(
+def run_ad_hoc_task(
     source: Source,
     settings: Settings,
-    errand: Callable[[ErrandSpider], Awaitable[Result]],
+    ad_hoc_task: Callable[[AdHocSpider], Awaitable[Result]],
     *,
     extractor: Extractor | None = None,
 ) -> Result:
-    """What an errand comes to, under the manners and guards of ``source``; its ways in are not followed.
+    """Result of ``ad_hoc_task``, run under the throttle and limits of ``source``; its discoveries are not followed.
 
-    To be called once in a process, in its main thread. Raises what errors of ours the errand raises, and Blocked or
-    Unreachable when it could not be brought to its end.
+    Call it once in a process, in its main thread. Raises any YaluError that the task raises, and Blocked or
+    Unreachable when the task could not be finished.
     """
     results: list[Result] = []
     errors: list[YaluError] = []
 
-    async def kept(spider: ErrandSpider) -> None:
+    async def kept(spider: AdHocSpider) -> None:
         try:
-            results.append(await errand(spider))
+            results.append(await ad_hoc_task(spider))
         except YaluError as error:
             errors.append(error)
 
-    task = CrawlTask(replace(source, discover=()), CrawlPlan(), Kept(), errand=kept)
+    task = CrawlTask(replace(source, discover=()), CrawlPlan(), MemorySink(), ad_hoc_task=kept)
     ended = crawl([task], settings, extractor=extractor)[source.id]
     if errors:
         raise errors[0]

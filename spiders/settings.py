@@ -1,4 +1,4 @@
-"""Scrapy's settings: polite and closed by default. What a source adds: ``spiders.source_settings``."""
+"""Scrapy's settings, restrictive by default; ``spiders.source_settings`` adds those of a source."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ RETRY_EXCEPTIONS = [
     "twisted.internet.error.ConnectionLost",
 ]
 RETRY_GIVE_UP_LOG_LEVEL = "INFO"
-LOG_FORMATTER = "spiders.log_filter.WithoutItems"
+LOG_FORMATTER = "spiders.log_filter.ItemlessLogFormatter"
 REDIRECT_MAX_TIMES = 8
 
 # What a hostile answer can cost.
@@ -88,6 +88,6 @@ SCHEDULER_MEMORY_QUEUE = "scrapy.squeues.FifoMemoryQueue"
 
 MEMUSAGE_LIMIT_MB = 2048
 LOG_LEVEL = "INFO"
-LOG_FORMATTER = "spiders.log_filter.WithoutItems"
+LOG_FORMATTER = "spiders.log_filter.ItemlessLogFormatter"
 STATS_DUMP = False
 LOGSTATS_INTERVAL = 0

@@ -1,4 +1,4 @@
-"""Scrapy's settings for one source: the project's, what the operator set, and what the source asks for."""
+"""Scrapy's settings for one source: the project's, overridden by the operator's and the source's."""
 
 from __future__ import annotations
 
@@ -12,14 +12,14 @@ from yalu.text import one_line
 
 
 def project_settings() -> ScrapySettings:
-    """The settings in ``spiders.settings`` alone."""
+    """The settings of ``spiders.settings``, without any source's."""
     result = ScrapySettings()
     result.setmodule("spiders.settings", priority="project")
     return result
 
 
 def source_settings(settings: Settings, source: Source) -> ScrapySettings:
-    """The project's settings, over them the operator's limits and the User-Agent for ``source``."""
+    """The project's settings with the operator's limits and the User-Agent for ``source``."""
     result = project_settings()
     agent = user_agent(settings, source)
     result.update(
@@ -35,7 +35,7 @@ def source_settings(settings: Settings, source: Source) -> ScrapySettings:
 
 
 def user_agent(settings: Settings, source: Source) -> str:
-    """The User-Agent for a source: its own, else the operator's, with version and contact filled in."""
+    """The User-Agent for a source: its own, else the operator's; version and contact are filled in."""
     text = source.user_agent or settings.user_agent
     if not settings.contact:
         text = text.replace("; {contact}", "")

@@ -15,7 +15,7 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any, Generic, TypeVar
 
-from yalu.task_server import Answer, Limits, ProcessEnded, TaskFailed, serve
+from yalu.task_server import Limits, ProcessEnded, TaskFailed, TaskResult, serve
 
 BREATH = 0.05
 """Seconds between two looks at how much memory a process holds, and how long it has been busy."""
@@ -62,7 +62,7 @@ class TaskProcess(Generic[Subject]):
     def alive(self) -> bool:
         return self._process.is_alive()
 
-    def ask(self, task: Callable[[Subject], Any]) -> Answer:
+    def ask(self, task: Callable[[Subject], Any]) -> TaskResult:
         """What came of a task, which is pickled by name, as are its arguments.
 
         Raises TaskFailed when it took more than it may or ended the process, else ProcessLost.
@@ -82,7 +82,7 @@ class TaskProcess(Generic[Subject]):
             self._process.kill()
             self._process.join()
             raise self._why() from None
-        assert isinstance(answer, Answer)
+        assert isinstance(answer, TaskResult)
         return answer
 
     def kill(self, why: TaskFailed | None = None) -> None:
@@ -106,7 +106,7 @@ class TaskProcess(Generic[Subject]):
         return ProcessEnded(f"ended the process that did ({how})")
 
 
-def value_of(answer: Answer) -> Any:
+def value_of(answer: TaskResult) -> Any:
     """What a task gave; what it logged goes to this process's log. Raises what the task raised."""
     for record in answer.records:
         if (logger := logging.getLogger(record.name)).isEnabledFor(record.levelno):

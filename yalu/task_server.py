@@ -47,7 +47,7 @@ class Limits:
 
 
 @dataclass(frozen=True, slots=True)
-class Answer:
+class TaskResult:
     """What a task came to, and what was logged meanwhile, for the parent's log to say."""
 
     value: Any = None
@@ -74,9 +74,9 @@ def serve(pipe: Connection, subject: object, limits: Limits, log_level: int) -> 
         value, error = _done(task, subject, limits)
         said = tuple(records.get_nowait() for _ in range(records.qsize()))
         try:
-            pipe.send(Answer(value, error, said))
+            pipe.send(TaskResult(value, error, said))
         except (PicklingError, TypeError, AttributeError) as unsent:
-            pipe.send(Answer(None, TypeError(f"what came of a task cannot be sent: {unsent}"), said))
+            pipe.send(TaskResult(None, TypeError(f"what came of a task cannot be sent: {unsent}"), said))
 
 
 def _done(task: Callable[[Any], Any], subject: object, limits: Limits) -> tuple[Any, Exception | None]:

@@ -17,7 +17,7 @@ from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 
 from benchmarks.schedule.year import YEAR, Life, Outcome, life
-from yalu.sources.revisit import DEFAULT, Policy, next_visit
+from yalu.sources.revisit import DEFAULT, RevisitPolicy, next_visit
 
 START = datetime(2026, 1, 1, tzinfo=UTC)
 Wait = Callable[[float, float, float | None, int], float | None]
@@ -25,7 +25,7 @@ Wait = Callable[[float, float, float | None, int], float | None]
 until the next look; None ends it."""
 
 
-def yalu(policy: Policy) -> Wait:
+def yalu(policy: RevisitPolicy) -> Wait:
     def wait(age: float, changed: float, stirred: float | None, quiet: int) -> float | None:
         now = START + timedelta(hours=age)
         then = next_visit(
@@ -126,7 +126,7 @@ def main() -> None:
     own = run(yalu(DEFAULT), articles)
     rows: list[tuple[str, Wait]] = [*OTHERS, ("Yalu", yalu(DEFAULT))]
     for minutes, article, thread in ((15, 0.01, 0.015), (6, 0.004, 0.006)):
-        policy = Policy(article, thread, soonest=timedelta(minutes=minutes))
+        policy = RevisitPolicy(article, thread, soonest=timedelta(minutes=minutes))
         rows.append((f"Yalu, {minutes} min {article} {thread}", yalu(policy)))
     for name, wait in rows:
         looks, *delays = run(wait, articles)

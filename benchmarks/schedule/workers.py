@@ -33,11 +33,11 @@ from db.crawls.crawl_store import Store
 from db.crawls.leases import Wish
 from db.schema import migrate
 from db.sources import host_refusals
-from spiders.runner import AT_ONCE
-from yalu.jobs.crawl.work import LOOK_EVERY, LOOK_SHARE
+from spiders.runner import MAX_CONCURRENT_CRAWLS
+from yalu.jobs.crawl.work import POLL_FACTOR, POLL_SECONDS
 from yalu.model import Article, Capture, Lease, Match, Observation, Outcome, Page, Quality, Verdict
 from yalu.settings import Settings
-from yalu.sources.source import Discovery, Source, Way
+from yalu.sources.source import Discovery, DiscoveryMethod, Source
 
 START = datetime(2026, 1, 1, tzinfo=UTC)
 EVERY = timedelta(hours=6)
@@ -113,7 +113,7 @@ class Simulation:
 
     def _fill(self, now: float, worker: Worker) -> None:
         """Lease sources for the places that are free, as `yalu.jobs.work` does."""
-        free, store = AT_ONCE - worker.running, self._store(now)
+        free, store = MAX_CONCURRENT_CRAWLS - worker.running, self._store(now)
         if free and not worker.wishes and now >= worker.look_at:
             self._look(now, worker, store)
         some = [worker.wishes.popleft() for _ in range(min(free, len(worker.wishes)))]
@@ -126,7 +126,7 @@ class Simulation:
             worker.running += 1
             asked = self.plan.pages if wish.discovers else self.plan.stored
             self._later(now + asked * self.plan.delay, worker, (wish, lease))
-        if worker.wishes and worker.running < AT_ONCE:
+        if worker.wishes and worker.running < MAX_CONCURRENT_CRAWLS:
             self._later(now + 0.05, worker)
 
     def _look(self, now: float, worker: Worker, store: Store) -> None:
@@ -145,7 +145,7 @@ class Simulation:
             wait = (upcoming - moment).total_seconds() if upcoming and moment else 0.0
         took = time.process_time() - began
         self.seen.looks.append(took)
-        worker.look_at = now + max(wait, LOOK_EVERY, LOOK_SHARE * took)
+        worker.look_at = now + max(wait, POLL_SECONDS, POLL_FACTOR * took)
         self._later(worker.look_at, worker)
 
     def _began(self, now: float, source_id: str) -> None:
@@ -172,7 +172,7 @@ class Simulation:
 
 def _source(number: int) -> Source:
     home = f"https://paper-{number}.example/"
-    feed = (Discovery(Way.FEED, f"{home}feed"),)
+    feed = (Discovery(DiscoveryMethod.FEED, f"{home}feed"),)
     return Source(f"paper-{number}", f"Paper {number}", home, "US", ("en",), "blog", feed, every=EVERY)
 
 

@@ -21,8 +21,8 @@ from db.settlement.thread_writer import loss
 from db.settlement.unchanged_snapshots import comments_seen
 from yalu.history import (
     CrawlJudgement,
-    Named,
-    PastLooks,
+    NamedArticle,
+    PastChecks,
     Sighting,
     claims_of,
     is_recognised,
@@ -30,7 +30,7 @@ from yalu.history import (
     own_addresses,
     plausible,
     publisher_id_of,
-    sight,
+    sighting_of,
 )
 from yalu.ids import same_article_address
 from yalu.model import Outcome
@@ -63,15 +63,15 @@ def keep(connection: Connection, crawl_id: int, judgement: CrawlJudgement) -> No
 def _sighting(batch: Batch, stored: Stored, waiting: staged_observations.Staged) -> Sighting:
     seen = waiting.observation
     if seen.outcome not in _JUDGED:
-        return sight(seen, None, {}, PastLooks(""), ((0, 0), 0))
+        return sighting_of(seen, None, {}, PastChecks(""), ((0, 0), 0))
     own = stored.at([same_article_address(url) for url in own_addresses(seen)])
-    past = PastLooks("") if own is None else own.past
+    past = PastChecks("") if own is None else own.past
     if own is not None:
         seen, _ = plausible(seen, past, waiting.at, batch.rules)
     named = {claim: _name(one) for claim in claims_of(seen) if (one := _named(stored, claim)) is not None}
     thread = seen.page.thread if seen.page is not None and seen.outcome is Outcome.READ else None
     lost = loss(batch, stored, own, thread) if thread is not None and own is not None else ((0, 0), 0)
-    return sight(seen, None if own is None else _name(own), named, past, lost)
+    return sighting_of(seen, None if own is None else _name(own), named, past, lost)
 
 
 def _with_repeated(
@@ -99,6 +99,6 @@ def _named(stored: Stored, claim: str) -> StoredArticle | None:
     return stored.at([claim]) if publisher_id is None else stored.publisher_ids.get(fitting(publisher_id))
 
 
-def _name(article: StoredArticle) -> Named:
+def _name(article: StoredArticle) -> NamedArticle:
     assert isinstance(article.key, int)
-    return Named(article.key, article.past.state)
+    return NamedArticle(article.key, article.past.state)

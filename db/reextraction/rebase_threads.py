@@ -16,7 +16,7 @@ from db.reextraction.rebase_articles import Rebase, alike
 from db.reextraction.stored_history import StoredThread
 from db.search import search_index
 from yalu import model
-from yalu.history import CommentStep, Missed, Place, SnapshotStep, ThreadHistory
+from yalu.history import CheckRef, CommentStep, Missed, SnapshotStep, ThreadHistory
 from yalu.model import ReadingKind
 
 
@@ -24,7 +24,7 @@ from yalu.model import ReadingKind
 class ReadAgain:
     """A read of a thread, in order. ``thread`` is what it says now; None when it stands as it is stored."""
 
-    place: Place
+    place: CheckRef
     read_id: int | None
     thread: model.Thread | None
     extractor: str

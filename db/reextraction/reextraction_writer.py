@@ -23,7 +23,7 @@ from db.reextraction.stored_history import StoredHistory, StoredThread
 from db.schema import rollups
 from yalu import model
 from yalu.errors import SourceBusy
-from yalu.history import ArticleHistory, Place, ThreadHistory
+from yalu.history import ArticleHistory, CheckRef, ThreadHistory
 from yalu.model import ReadingKind
 from yalu.settings import Settings
 
@@ -93,7 +93,7 @@ class Rereads:
         with self.database.read() as connection:
             return capture_store.load(connection, capture_id)
 
-    def parts(self, article_id: int, place: Place) -> list[tuple[str, int]]:
+    def parts(self, article_id: int, place: CheckRef) -> list[tuple[str, int]]:
         """The captures of a look besides its page: address asked for, and id."""
         with self.database.read() as connection:
             return list(history.parts_of(connection, article_id, place))

@@ -28,7 +28,7 @@ from db.models import (
     Source,
     Thread,
 )
-from yalu.history import Place, StoredRead
+from yalu.history import CheckRef, StoredSnapshot
 from yalu.model import Outcome
 
 READ_AGAIN = (Outcome.READ, Outcome.UNCHANGED, Outcome.UNREADABLE, Outcome.BLOCKED)
@@ -39,7 +39,7 @@ READ_AGAIN = (Outcome.READ, Outcome.UNCHANGED, Outcome.UNREADABLE, Outcome.BLOCK
 class StoredLook:
     """A look as it is stored. ``readable``: its page's bytes are there, and an extractor once read them."""
 
-    place: Place
+    place: CheckRef
     outcome: Outcome
     version_id: int | None
     extractor: str | None
@@ -63,10 +63,10 @@ class StoredThread:
     versions: Sequence[Any]
     absences: Sequence[Any]
 
-    def of_read(self, read_id: int) -> StoredRead:
+    def of_read(self, read_id: int) -> StoredSnapshot:
         """What is stored of one read."""
         names = {row.id: name for name, row in self.known.items()}
-        return StoredRead(
+        return StoredSnapshot(
             {
                 names[row.comment_id]: (comment_of(row, names[row.comment_id]), row.id)
                 for row in self.versions
@@ -164,7 +164,7 @@ def to_read_again(
     return list(connection.scalars(query.distinct().order_by(Article.id)))
 
 
-def parts_of(connection: Connection, article_id: int, place: Place) -> Iterator[tuple[str, int]]:
+def parts_of(connection: Connection, article_id: int, place: CheckRef) -> Iterator[tuple[str, int]]:
     """The other captures of a look, as address asked for and id, in the order in which they were made."""
     query = (
         select(Address.url, Capture.id)
@@ -186,7 +186,7 @@ def _looks(connection: Connection, article_id: int) -> list[StoredLook]:
     )
     return [
         StoredLook(
-            Place(row.id, row.crawl_id, row.at, row.capture_id, row.until_at),
+            CheckRef(row.id, row.crawl_id, row.at, row.capture_id, row.until_at),
             row.outcome,
             row.version_id,
             row.extractor,

@@ -30,9 +30,9 @@ from yalu import ids, model
 from yalu.changes import next_version
 from yalu.history import (
     SEEN,
-    Answer,
     CheckState,
     Doubt,
+    LookUpAnswer,
     copy_made_at,
     has_end,
     interval,
@@ -237,9 +237,9 @@ def _page_ended(seen: Observation) -> bool | None:
     return has_end(answer.body) if answer is not None and answer.status == HTTPStatus.OK else None
 
 
-def _answers(seen: Observation, found: Found) -> dict[str, Answer]:
+def _answers(seen: Observation, found: Found) -> dict[str, LookUpAnswer]:
     of_url = {capture.url: key for capture, key in zip(seen.captures, found.captures, strict=True)}
-    return {fitting(one.comment_id): Answer(one.fate, of_url.get(one.url)) for one in seen.look_ups}
+    return {fitting(one.comment_id): LookUpAnswer(one.fate, of_url.get(one.url)) for one in seen.look_ups}
 
 
 # ---- which article ---------------------------------------------------------------------------------------------------

@@ -8,7 +8,7 @@ from datetime import UTC, datetime
 
 from yalu import model
 from yalu.history import CrawlJudgement, ProofRules
-from yalu.sources.revisit import DEFAULT, Policy
+from yalu.sources.revisit import DEFAULT, RevisitPolicy
 
 LATE = "a copy older than looks that are stored; its place in the history is yet to be found"
 """Reason of such a look until the history has been worked out anew with it."""
@@ -28,7 +28,7 @@ class Batch:
     rules: ProofRules
     archive: bool = False
     """Whether what is stored is an archive's copy, which has the archive's time."""
-    policy: Policy = DEFAULT
+    policy: RevisitPolicy = DEFAULT
     every_capture: bool = False
     """Whether answers are kept by which nothing was stored or proved, too."""
     judgement: CrawlJudgement = field(default_factory=CrawlJudgement)

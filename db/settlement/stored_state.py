@@ -18,7 +18,7 @@ from db.mapping.rows import fitting
 from db.models import Address
 from db.settlement.new_rows import Key, NewRow, NewRows
 from yalu import ids
-from yalu.history import LastSnapshot, PastLooks
+from yalu.history import LastSnapshot, PastChecks
 from yalu.model import Capture
 from yalu.pages.site.tdm_reservation import Rule
 
@@ -52,7 +52,7 @@ class StoredArticle:
     in_scope: bool
     first_seen_at: datetime
     erased: bool = False
-    past: PastLooks = field(default_factory=lambda: PastLooks(""))
+    past: PastChecks = field(default_factory=lambda: PastChecks(""))
     version: Any | None = None
     """The row of the last version."""
     first_version: int | None = None

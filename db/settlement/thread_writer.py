@@ -15,10 +15,10 @@ from db.settlement.new_rows import Key, NewRows
 from db.settlement.stored_state import Stored, StoredArticle, StoredThread
 from yalu import ids, model
 from yalu.history import (
-    Answer,
     CommentStep,
     Doubt,
     KnownComment,
+    LookUpAnswer,
     NamedThread,
     SnapshotStep,
     ThreadHistory,
@@ -53,7 +53,7 @@ class ThreadWriter:
         self._batch, self._stored, self._rows, self._article = batch, stored, rows, article
 
     def snapshot(
-        self, thread: model.Thread, look: ThreadLook, answers: Mapping[str, Answer], doubt: Doubt | None
+        self, thread: model.Thread, look: ThreadLook, answers: Mapping[str, LookUpAnswer], doubt: Doubt | None
     ) -> Snapshot:
         """One snapshot. ``answers`` are those of comments that were asked for by their id, under the platform's;
         ``doubt`` is what the whole crawl says against it."""

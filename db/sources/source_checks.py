@@ -8,23 +8,23 @@ from sqlalchemy import delete, insert, select
 
 from db.core.engine import Database
 from db.models import Trial
-from yalu.sources.listing_diff import Entry, Glance
+from yalu.sources.listing_diff import ListingEntry, ListingSnapshot
 
 MOST_KEPT = 5
 """Visits to one source that are remembered; enough for one that lies six hours back, and some in between."""
 
 
-def earlier(database: Database, source_id: str) -> list[Glance]:
+def earlier(database: Database, source_id: str) -> list[ListingSnapshot]:
     """The visits that are remembered, oldest first. Raises StoreError."""
     query = select(Trial.at, Trial.ways).where(Trial.source_id == source_id).order_by(Trial.at, Trial.id)
     with database.read() as connection:
         return [
-            Glance(row.at, {url: tuple(map(_entry, entries)) for url, entries in row.ways.items()})
+            ListingSnapshot(row.at, {url: tuple(map(_entry, entries)) for url, entries in row.ways.items()})
             for row in connection.execute(query)
         ]
 
 
-def remember(database: Database, source_id: str, glance: Glance) -> None:
+def remember(database: Database, source_id: str, glance: ListingSnapshot) -> None:
     """Keep a visit; of those to this source the first and the last few stay. Raises StoreError."""
     ways = {
         url: [[entry.address, entry.title, entry.date and entry.date.isoformat()] for entry in entries]
@@ -37,6 +37,6 @@ def remember(database: Database, source_id: str, glance: Glance) -> None:
         connection.execute(delete(Trial).where(Trial.id.in_(kept[1:-MOST_KEPT])))
 
 
-def _entry(row: list[str | None]) -> Entry:
+def _entry(row: list[str | None]) -> ListingEntry:
     address, title, date = row
-    return Entry(address or "", title, datetime.fromisoformat(date) if date else None)
+    return ListingEntry(address or "", title, datetime.fromisoformat(date) if date else None)

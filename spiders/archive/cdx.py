@@ -1,7 +1,7 @@
-"""The index of a web archive: which copies of an address it holds. Pure.
+"""Parser of a web archive's CDX index, which lists the copies of an address. Pure.
 
-Wayback Machine and pywb answer alike, in four spellings: a JSON array of rows under a row of names, a JSON object a
-line, CDXJ (key, time, JSON), and plain CDX with seven or more columns.
+Four formats of Wayback Machine and pywb are read: a JSON array with a header row, one JSON object a line, CDXJ (key,
+time, JSON), and plain CDX with seven or more columns.
 """
 
 from __future__ import annotations
@@ -23,8 +23,8 @@ _TIME = re.compile(r"\d{4,14}")
 
 
 @dataclass(frozen=True, slots=True)
-class Copy:
-    """One copy. ``status`` None when the index does not tell; ``digest`` is equal for equal bytes."""
+class ArchivedCopy:
+    """One copy. ``at`` is UTC; ``status`` is None when the index does not say; equal bytes have equal ``digest``."""
 
     url: str
     at: datetime
@@ -34,30 +34,30 @@ class Copy:
 
 
 @dataclass(frozen=True, slots=True)
-class Listing:
-    """An answer of the index: copies in its order, where it goes on, and how many lines could not be read."""
+class CdxListing:
+    """One answer of the index: its copies in order, the key to resume at, and the number of unreadable lines."""
 
-    copies: tuple[Copy, ...]
+    copies: tuple[ArchivedCopy, ...]
     resume: str | None = None
     bad: int = 0
 
 
 @dataclass(frozen=True, slots=True)
-class Run:
-    """Copies in a row with the same bytes: the first, and when the last of them was taken."""
+class IdenticalCopies:
+    """Consecutive copies with the same bytes: the first of them, and when the last was taken (UTC)."""
 
-    first: Copy
+    first: ArchivedCopy
     last_at: datetime
 
 
-def read_listing(body: bytes) -> Listing | None:
-    """What an index answered, or None when it is no index (an HTML page, say). An empty answer is an empty listing."""
+def parse_cdx(body: bytes) -> CdxListing | None:
+    """Parse the body of an answer; None when it is no index (an HTML page, say). An empty body is an empty listing."""
     text = body.decode("utf-8", "replace").strip()
     if text.startswith("<"):
         return None
     if text.startswith("["):
         return _rows(text)
-    copies: list[Copy] = []
+    copies: list[ArchivedCopy] = []
     bad, resume = 0, None
     lines = text.split("\n") if text else []
     for number, line in enumerate(lines):
@@ -67,10 +67,10 @@ def read_listing(body: bytes) -> Listing | None:
             copy = _line(line.strip())
             bad += copy is None
             copies += [copy] if copy is not None else []
-    return None if bad and not copies else Listing(tuple(copies), resume, bad)
+    return None if bad and not copies else CdxListing(tuple(copies), resume, bad)
 
 
-def _rows(text: str) -> Listing | None:
+def _rows(text: str) -> CdxListing | None:
     try:
         rows = json.loads(text)
     except (ValueError, RecursionError):
@@ -78,16 +78,16 @@ def _rows(text: str) -> Listing | None:
     if not isinstance(rows, list) or not all(isinstance(row, list) for row in rows):
         return None
     if not rows:
-        return Listing(())
+        return CdxListing(())
     names, resume = [str(name) for name in rows[0]], None
     if len(rows) > 2 and not rows[-2] and len(rows[-1]) == 1:
         resume, rows = str(rows[-1][0]), rows[:-2]
     copies = [_copy(dict(zip(names, row, strict=False))) for row in rows[1:]]
     read = tuple(copy for copy in copies if copy is not None)
-    return Listing(read, resume, len(copies) - len(read))
+    return CdxListing(read, resume, len(copies) - len(read))
 
 
-def _line(line: str) -> Copy | None:
+def _line(line: str) -> ArchivedCopy | None:
     fields: Any
     if line.startswith("{"):
         fields = _object(line)
@@ -108,14 +108,14 @@ def _object(text: str) -> dict[str, Any]:
     return value if isinstance(value, dict) else {}
 
 
-def _copy(fields: dict[str, Any]) -> Copy | None:
+def _copy(fields: dict[str, Any]) -> ArchivedCopy | None:
     address = fields.get("original") or fields.get("url")
     url = web_address(address, "") if isinstance(address, str) else None
-    at = moment(str(fields.get("timestamp", "")))
+    at = parse_timestamp(str(fields.get("timestamp", "")))
     if url is None or at is None:
         return None
     status = str(fields.get("statuscode") or fields.get("status") or "")
-    return Copy(
+    return ArchivedCopy(
         url=url,
         at=at,
         status=int(status) if re.fullmatch(r"[1-5]\d\d", status) else None,
@@ -124,42 +124,42 @@ def _copy(fields: dict[str, Any]) -> Copy | None:
     )
 
 
-def moment(stamp: str) -> datetime | None:
-    """A time of the index (``20140501100000``, or less of it) as UTC; None when it is none."""
-    if not _TIME.fullmatch(stamp) or len(stamp) % 2:
+def parse_timestamp(format_timestamp: str) -> datetime | None:
+    """A timestamp of the index (``20140501100000`` or a prefix) as UTC; None for an invalid one."""
+    if not _TIME.fullmatch(format_timestamp) or len(format_timestamp) % 2:
         return None
-    whole = stamp + "00000101000000"[len(stamp) :]
+    whole = format_timestamp + "00000101000000"[len(format_timestamp) :]
     try:
         return datetime.strptime(whole, "%Y%m%d%H%M%S").replace(tzinfo=UTC)
     except ValueError:
         return None
 
 
-def stamp(at: datetime) -> str:
-    """A time as the index writes it, to the second."""
+def format_timestamp(at: datetime) -> str:
+    """A time as a timestamp of the index (UTC, to the second)."""
     return at.astimezone(UTC).strftime("%Y%m%d%H%M%S")
 
 
-def is_page(copy: Copy) -> bool:
-    """Whether a copy can be a page that a reader saw: answered with 200 (or a repetition of such), and HTML."""
+def is_page(copy: ArchivedCopy) -> bool:
+    """Whether a copy can be a page that a reader saw: HTML with status 200, or a revisit record of one."""
     if copy.mime == REVISIT:
         return copy.status in (None, 200)
     return copy.status == 200 and _PAGES.search(copy.mime.partition(";")[0].strip()) is not None
 
 
-def runs(copies: Iterable[Copy]) -> Iterator[Run]:
-    """The pages among copies of one article, by time, those in a row with the same bytes as one.
+def group_identical(copies: Iterable[ArchivedCopy]) -> Iterator[IdenticalCopies]:
+    """The pages among copies of one article in order of time, consecutive copies with the same bytes as one.
 
-    Copies of one second are one: an archive reaches a page by several spellings of its address.
+    Copies of one second are one copy: an archive holds a page under several spellings of its address.
     """
-    ordered: Sequence[Copy] = sorted((copy for copy in copies if is_page(copy)), key=lambda copy: copy.at)
-    run: Run | None = None
+    ordered: Sequence[ArchivedCopy] = sorted((copy for copy in copies if is_page(copy)), key=lambda copy: copy.at)
+    run: IdenticalCopies | None = None
     for copy in ordered:
         if run is not None and (copy.at == run.last_at or (copy.digest and copy.digest == run.first.digest)):
-            run = Run(run.first, copy.at)
+            run = IdenticalCopies(run.first, copy.at)
             continue
         if run is not None:
             yield run
-        run = Run(copy, copy.at)
+        run = IdenticalCopies(copy, copy.at)
     if run is not None:
         yield run

@@ -1,4 +1,4 @@
-"""The spider that all ways share: looks at articles and yields one observation for each."""
+"""Base class of all spiders: checks articles and yields one observation for each."""
 
 from __future__ import annotations
 
@@ -18,14 +18,14 @@ from twisted.python.failure import Failure
 from spiders.articles.thread_fetcher import read_thread
 from spiders.extraction.backlog import Backlog
 from spiders.extraction.extraction_client import Extraction
-from spiders.http.errors import Trouble, explain, of_failure, refusal
-from spiders.http.exchange import asked_for, capture, failed_capture, headers
-from spiders.parsers.candidate import Found
-from spiders.politeness.host_throttle import Manners, Stopped
+from spiders.http.errors import CheckFailure, explain_exception, failure_of_status, unwrap_failure
+from spiders.http.exchange import capture, failed_capture, headers, original_url
+from spiders.parsers.candidate import Candidate
+from spiders.politeness.host_throttle import HostThrottle, Stopped
 from spiders.politeness.tdm_reservation import OF_ARTICLE
-from spiders.state.progress import Progress, WayIn
-from spiders.state.shown_articles import Claim, WaitingCheck
-from spiders.state.write_buffer import Batches
+from spiders.state.progress import DiscoveryState, Progress
+from spiders.state.shown_articles import ClaimVerdict, WaitingCheck
+from spiders.state.write_buffer import WriteBuffer
 from yalu.crawl_plan import Known
 from yalu.errors import ExtractionFailed, NotAPage, PageTooLarge
 from yalu.extraction import (
@@ -45,103 +45,109 @@ from yalu.sources.source import Scope
 Result = TypeVar("Result")
 
 DISCOVERY = 10
-"""Priority of listings over articles, so that the newest articles of all pages come first."""
+"""Priority of listings over articles: the newest articles of all pages are then fetched first."""
 
-MOST_VALIDATORS = 30
-"""Pages of one way whose validators are kept: as many as a crawl reads of an index of sitemaps, and some."""
+MAX_VALIDATORS = 30
+"""Pages of one discovery whose validators are kept: more than a crawl reads of an index of sitemaps."""
 
 
 class ArticleSpider(scrapy.Spider):
-    """Looks at articles. Its attributes are set by ``spiders.runner``, one spider for each way of a source."""
+    """Checks articles. ``spiders.runner`` sets its attributes and runs one spider per discovery of a source."""
 
     progress: Progress
-    batches: Batches
-    manners: Manners
+    buffer: WriteBuffer
+    throttle: HostThrottle
     backlog: Backlog
     extractor: Extractor
     extraction: Extraction
 
     def __init__(self, name: str | None = None, **attributes: Any) -> None:
-        """Takes what ``spiders.runner`` hands over. Raises UsageError when started without it."""
+        """Take the attributes that ``spiders.runner`` passes. Raises UsageError when started without them."""
         if "progress" not in attributes:
             raise UsageError("a spider alone knows no source; use `yalu run --source ID`", print_help=False)
         super().__init__(name, **attributes)
 
-    def look_new(self, found: Found) -> Request | None:
-        """A request for an article just discovered; None when it is not to be looked at now."""
-        known = self.progress.known(found.url)
+    def check_new(self, candidate: Candidate) -> Request | None:
+        """A request for a discovered article; None when it is not to be checked now."""
+        known = self.progress.known(candidate.url)
         if known is not None:
-            fresher = found.modified and known.seen_at and found.modified > known.seen_at
-            return self.look_again(known) if fresher else None
-        return self._look(clean_address(found.url), None, found) if self.progress.claim_new(found.url) else None
+            fresher = candidate.modified and known.seen_at and candidate.modified > known.seen_at
+            return self.recheck(known) if fresher else None
+        return (
+            self._article_request(clean_address(candidate.url), None, candidate)
+            if self.progress.claim_new(candidate.url)
+            else None
+        )
 
-    def look_again(self, known: Known) -> Request | None:
-        """A request for a known article, conditional when validators are known; None when it was looked at already."""
+    def recheck(self, known: Known) -> Request | None:
+        """A request for a known article, conditional when validators are known; None when it was already checked."""
         if not self.progress.claim_known(known):
             return None
-        request = self._look(known.url, known, None)
+        request = self._article_request(known.url, known, None)
         return _conditional(request, known.etag, known.last_modified)
 
-    def _look(self, url: str, known: Known | None, found: Found | None) -> Request:
-        keywords = {"known": known, "found": found}
-        lost = partial(self.no_article, known=known)
+    def _article_request(self, url: str, known: Known | None, candidate: Candidate | None) -> Request:
+        keywords = {"known": known, "candidate": candidate}
+        lost = partial(self.handle_failure, known=known)
         return Request(url, self.parse_article, errback=lost, cb_kwargs=keywords, meta={OF_ARTICLE: True})
 
     async def parse_article(
-        self, response: Response, known: Known | None = None, found: Found | None = None
+        self, response: Response, known: Known | None = None, candidate: Candidate | None = None
     ) -> AsyncIterator[Observation]:
-        """Read an article page and what its thread needs besides; yields its observation, or none for a double.
+        """Read an article page and fetch the rest of its thread; yields its observation, or none for a duplicate.
 
-        Observations of pages that waited for this one follow.
+        Then yields the observations of the checks that waited for this one.
         """
         if self.progress.over.is_set():
             return
         assert response.request is not None
-        check = ArticleCheck(asked_for(response.request), response.url, known, capture(response, self.progress.now()))
+        check = ArticleCheck(
+            original_url(response.request), response.url, known, capture(response, self.progress.now())
+        )
         try:
-            observation = await self._observe(response, check, found)
+            observation = await self._observe(response, check, candidate)
             if observation is not None and _is_lost(observation) and (numbered := numbered_address(check)) is not None:
-                observation = await self._by_number(observation, check, numbered)
+                observation = await self._check_by_number(observation, check, numbered)
         except Stopped:
             observation = None
-        for one in await self._ended(check, observation):
+        for one in await self._finish_check(check, observation):
             yield one
 
-    async def no_article(self, failure: Failure, known: Known | None) -> AsyncIterator[Observation]:
-        """No answer came: that is an observation too."""
-        request, error = of_failure(failure)
+    async def handle_failure(self, failure: Failure, known: Known | None) -> AsyncIterator[Observation]:
+        """Yield the observation of a check whose request failed, then those of checks that waited for it."""
+        request, error = unwrap_failure(failure)
         if self.progress.over.is_set():
             return
-        trouble = explain(error, request.url)
+        trouble = explain_exception(error, request.url)
         evidence = failed_capture(request, trouble, self.progress.now())
-        check = ArticleCheck(asked_for(request), request.url, known, evidence)
+        check = ArticleCheck(original_url(request), request.url, known, evidence)
         seen = None if isinstance(error, Stopped) else check.observation(trouble.outcome, reason=trouble.reason)
-        for one in await self._ended(check, seen, network=trouble.network):
+        for one in await self._finish_check(check, seen, network=trouble.network):
             yield one
 
-    async def _ended(
+    async def _finish_check(
         self, check: ArticleCheck, observation: Observation | None, *, network: bool = False
     ) -> list[Observation]:
         """The observations of a check that has ended: its own, and those of the checks that waited for it."""
         if observation is not None:
-            self.progress.looked(observation, network=network)
+            self.progress.record_check(observation, network=network)
         ended = [observation] if observation is not None else []
-        if self.progress.over.is_set() or self.progress.pieces.is_waiting(check.own):
+        if self.progress.over.is_set() or self.progress.shown_articles.is_waiting(check.own):
             return ended
-        for freed in self.progress.pieces.end(check.own):
+        for freed in self.progress.shown_articles.end(check.own):
             try:
-                seen = await self._judge(freed.check, freed.page, freed.found)
+                seen = await self._judge(freed.check, freed.page, freed.candidate)
             except Stopped:
                 seen = None
-            ended += await self._ended(freed.check, seen)
+            ended += await self._finish_check(freed.check, seen)
         return ended
 
     async def _observe(
-        self, response: Response, check: ArticleCheck, found: Found | None, *, may_wait: bool = True
+        self, response: Response, check: ArticleCheck, candidate: Candidate | None, *, may_wait: bool = True
     ) -> Observation | None:
         if response.status == 304:
             return check.observation(Outcome.UNCHANGED)
-        if trouble := refusal(response.status, headers(response)):
+        if trouble := failure_of_status(response.status, headers(response)):
             outcome, reason = trouble.outcome, trouble.reason
             if outcome is Outcome.GONE and check.known is not None:
                 outcome, reason = await self._doubt_missing(check) or (outcome, reason)
@@ -150,22 +156,26 @@ class ArticleSpider(scrapy.Spider):
             return check.observation(Outcome.GONE, reason=f"redirects to {check.final}")
         if check.known and check.redirected and self.progress.shares_target(check.known, check.final):
             return check.observation(Outcome.GONE, reason=f"redirects to {check.final}, as other pieces do")
-        if check.redirected and not self._leads_away(check) and self.progress.met_before(check.own, check.final):
-            return await self._found_at_both(response, check) if check.known else None
+        if (
+            check.redirected
+            and not self._redirects_to_known(check)
+            and self.progress.already_checked(check.own, check.final)
+        ):
+            return await self._moved_article(response, check) if check.known else None
         try:
-            if (same := await self._recognised(response, check)) is not None:
+            if (same := await self._recognise_unchanged(response, check)) is not None:
                 return replace(check.observation(Outcome.UNCHANGED), page=same)
             page = await self.extraction.page(self.progress.source, response, check.capture.fetched_at)
         except (NotAPage, ExtractionFailed) as error:
             return check.observation(Outcome.UNREADABLE, reason=str(error))
         except PageTooLarge as error:
             return check.observation(Outcome.FAILED, reason=str(error))
-        return await self._judge(check, page, found, may_wait=may_wait)
+        return await self._judge(check, page, candidate, may_wait=may_wait)
 
-    async def _found_at_both(self, response: Response, check: ArticleCheck) -> Observation | None:
-        """A known article that redirects to an address which this crawl came upon by itself: the same piece, moved.
+    async def _moved_article(self, response: Response, check: ArticleCheck) -> Observation | None:
+        """Observation of a known article that redirects to an address which this crawl also discovered: it moved.
 
-        That address's own look has the thread, so this one is without.
+        It has no thread, because the check of that address has it.
         """
         try:
             page = await self.extraction.page(self.progress.source, response, check.capture.fetched_at)
@@ -175,17 +185,19 @@ class ArticleSpider(scrapy.Spider):
             return None
         return check.observation(Outcome.READ, replace(page, thread=None, more=()))
 
-    async def _by_number(self, lost: Observation, check: ArticleCheck, url: str) -> Observation | None:
-        """A known piece that is not at its address any more, asked for by its number before that counts.
+    async def _check_by_number(self, lost: Observation, check: ArticleCheck, url: str) -> Observation | None:
+        """Request a known article that is missing at its address by its number, before it counts as missing.
 
-        The look at where it is now, when it is there under the same number; None when that place was looked at
-        already; else ``lost``. The answers to both addresses are kept.
+        Returns the observation at its new address when it is there under the same number, None when that address was
+        already checked, else ``lost``. The captures of both addresses are kept.
         """
         answer = await self.ask(Request(url, callback=NO_CALLBACK))
         if not isinstance(answer, Response):
             return replace(lost, captures=(*lost.captures, answer[1]))
         assert answer.request is not None
-        there = ArticleCheck(asked_for(answer.request), answer.url, check.known, capture(answer, self.progress.now()))
+        there = ArticleCheck(
+            original_url(answer.request), answer.url, check.known, capture(answer, self.progress.now())
+        )
         seen = await self._observe(answer, there, None, may_wait=False)
         if seen is None:
             return None
@@ -193,14 +205,16 @@ class ArticleSpider(scrapy.Spider):
             return replace(seen, captures=(*seen.captures, *lost.captures))
         return replace(lost, captures=(*lost.captures, there.capture))
 
-    def _leads_away(self, check: ArticleCheck) -> bool:
-        """Whether a known article redirects to where another known one lives. Whether that is the same piece after all
-        only their texts can tell, and those the store has."""
+    def _redirects_to_known(self, check: ArticleCheck) -> bool:
+        """Whether a known article redirects to the address of another known one.
+
+        Only their texts can tell whether both are one article, and those are in the database.
+        """
         other = self.progress.known(check.final) if check.known and check.redirected else None
         return other is not None and other is not check.known
 
-    async def _recognised(self, response: Response, check: ArticleCheck) -> Page | None:
-        """What stands for the page when it says what it said at the last look; None when it is to be read."""
+    async def _recognise_unchanged(self, response: Response, check: ArticleCheck) -> Page | None:
+        """A page without content when its footprint equals that of the last check; None when it must be extracted."""
         if check.known is None or not check.known.footprint or check.redirected:
             return None
         source = self.progress.source
@@ -215,45 +229,45 @@ class ArticleSpider(scrapy.Spider):
             return Outcome.UNREADABLE, f"answers {check.capture.status}, {error}"
 
     async def _judge(
-        self, check: ArticleCheck, page: Page, found: Found | None, *, may_wait: bool = True
+        self, check: ArticleCheck, page: Page, candidate: Candidate | None, *, may_wait: bool = True
     ) -> Observation | None:
         if page.quality is Quality.LISTING and check.known and check.redirected:
             return check.observation(Outcome.GONE, page, reason=f"redirects to the listing {check.final}")
         if (unreadable := unreadable_outcome(page)) is not None:
             outcome, reason = unreadable
             return check.observation(outcome, page, reason=reason)
-        if self._leads_away(check):
+        if self._redirects_to_known(check):
             return check.observation(Outcome.GONE, page, reason=f"redirects to {check.final}")
-        settled = self._settle_claim(check, page, found, may_wait=may_wait)
-        return None if settled is None else await self._complete(settled, page, found)
+        settled = self._settle_canonical_claim(check, page, candidate, may_wait=may_wait)
+        return None if settled is None else await self._complete(settled, page, candidate)
 
-    def _settle_claim(
-        self, check: ArticleCheck, page: Page, found: Found | None, *, may_wait: bool
+    def _settle_canonical_claim(
+        self, check: ArticleCheck, page: Page, candidate: Candidate | None, *, may_wait: bool
     ) -> ArticleCheck | None:
-        """The check, with the address that its page claims believed or not; None for a double, and while it waits.
+        """The check, its page's canonical address accepted or ignored; None for a duplicate, and while it waits.
 
-        A claim to the address of a known article makes an unknown page one more door to it, as far as the crawl can
-        tell; the store has that article's text.
+        An unknown page that claims the address of a known article is taken for another address of that article; the
+        database, which has the article's text, decides.
         """
         assert page.article is not None
-        place, pieces = believed_canonical(page, check), self.progress.pieces
+        place, shown_articles = believed_canonical(page, check), self.progress.shown_articles
         if place is not None:
             key = same_article_address(place)
             known = self.progress.known(place) if check.known is None else None
-            claim = Claim.FREE if key in check.own else pieces.judge(key, page.article, check.own)
-            if claim is Claim.OPEN and may_wait:
-                pieces.wait(key, WaitingCheck(check, page, found))
-            if claim is Claim.SAME or (claim is Claim.OPEN and may_wait):
+            claim = ClaimVerdict.FREE if key in check.own else shown_articles.judge(key, page.article, check.own)
+            if claim is ClaimVerdict.OPEN and may_wait:
+                shown_articles.wait(key, WaitingCheck(check, page, candidate))
+            if claim is ClaimVerdict.SAME or (claim is ClaimVerdict.OPEN and may_wait):
                 return None
-            if claim is Claim.FREE or (known is not None and not pieces.is_shown(key)):
-                self.progress.lead_to(check.own, place)
+            if claim is ClaimVerdict.FREE or (known is not None and not shown_articles.is_shown(key)):
+                self.progress.add_address(check.own, place)
                 check = replace(check, known=known, alias=True) if known is not None else check
             else:
                 check = replace(check, ignores_claim=True)
-        pieces.show(check.own, page.article)
+        shown_articles.show(check.own, page.article)
         return check
 
-    async def _complete(self, check: ArticleCheck, page: Page, found: Found | None) -> Observation:
+    async def _complete(self, check: ArticleCheck, page: Page, candidate: Candidate | None) -> Observation:
         """The observation of a page that shows an article, with its match and its whole thread."""
         match = None
         if check.known is None or check.alias:
@@ -264,86 +278,88 @@ class ArticleSpider(scrapy.Spider):
             if check.known is None and self.progress.source.scope is Scope.TOPIC and not match.in_scope:
                 return check.observation(Outcome.OUT_OF_SCOPE, page, match=match)
         suspects = check.known.suspects if check.known else ()
-        read = await read_thread(self, page, found.comments_open if found else None, suspects)
+        read = await read_thread(self, page, candidate.comments_open if candidate else None, suspects)
         observation = check.observation(Outcome.READ, read.page, match=match, parts=read.captures)
         return replace(observation, look_ups=read.look_ups)
 
-    def listing(self, url: str, callback: Callable[..., Any], way: WayIn, **keywords: Any) -> Request:
-        """A request for a page of discovery."""
-        keywords = {"way": way, **keywords}
-        lost = partial(self.no_listing, way=way)
+    def listing_request(
+        self, url: str, callback: Callable[..., Any], state: DiscoveryState, **keywords: Any
+    ) -> Request:
+        """A request for a listing page."""
+        keywords = {"state": state, **keywords}
+        lost = partial(self.handle_listing_failure, state=state)
         request = Request(url, callback, errback=lost, cb_kwargs=keywords, priority=DISCOVERY)
-        return _conditional(request, *self._validators(way, url))
+        return _conditional(request, *self._validators(state, url))
 
-    def _validators(self, way: WayIn, url: str) -> tuple[str | None, str | None]:
-        """ETag and Last-Modified of a page of discovery, as the crawl before left them."""
-        before = self.progress.plan.listed.get(way.discovery.url)
+    def _validators(self, state: DiscoveryState, url: str) -> tuple[str | None, str | None]:
+        """ETag and Last-Modified of a listing page, as the previous crawl stored them."""
+        before = self.progress.plan.listed.get(state.discovery.url)
         return before.validators.get(url, (None, None)) if before else (None, None)
 
-    def answered(self, response: Response, way: WayIn) -> bool:
-        """Whether a page of discovery arrived; records the trouble when it did not.
+    def listing_arrived(self, response: Response, state: DiscoveryState) -> bool:
+        """Whether a listing page arrived with something to read; records the failure when it did not arrive.
 
-        One that is still what the crawl before saw is no trouble, and there is nothing in it to read.
+        An unchanged page (304) is no failure and has nothing to read.
         """
         assert response.request is not None
-        url = asked_for(response.request)
+        url = original_url(response.request)
         if response.status == 304:
-            way.validators[url] = self._validators(way, url)
-            way.same = way.same or not way.url
-            self.alive(way, response.url)
+            state.validators[url] = self._validators(state, url)
+            state.same = state.same or not state.url
+            self.record_listing_success(state, response.url)
             return False
-        trouble = refusal(response.status, headers(response))
+        trouble = failure_of_status(response.status, headers(response))
         if trouble is not None:
-            self.lost(way, response.url, trouble)
-        elif len(way.validators) < MOST_VALIDATORS:
+            self.record_listing_failure(state, response.url, trouble)
+        elif len(state.validators) < MAX_VALIDATORS:
             told = headers(response)
             pair = (told.get("etag"), told.get("last-modified"))
-            way.validators |= {url: pair} if any(pair) else {}
+            state.validators |= {url: pair} if any(pair) else {}
         return trouble is None
 
-    def no_listing(self, failure: Failure, way: WayIn) -> None:
-        """A page of discovery did not arrive."""
-        request, error = of_failure(failure)
+    def handle_listing_failure(self, failure: Failure, state: DiscoveryState) -> None:
+        """Record that the request for a listing page failed."""
+        request, error = unwrap_failure(failure)
         if not isinstance(error, Stopped):
-            self.lost(way, request.url, explain(error, request.url))
+            self.record_listing_failure(state, request.url, explain_exception(error, request.url))
 
-    def lost(self, way: WayIn, url: str, trouble: Trouble) -> None:
-        """Record that a page of discovery is no use: the first one makes the way dead, others leave a gap."""
-        if not way.url:
-            way.trouble, way.url = trouble, url
-        elif way.later_trouble is None:
-            way.later_trouble = f"{url} {trouble.reason}"
+    def record_listing_failure(self, state: DiscoveryState, url: str, trouble: CheckFailure) -> None:
+        """Record an unusable listing page: the first page fails the whole discovery, a later one only leaves a gap."""
+        if not state.url:
+            state.trouble, state.url = trouble, url
+        elif state.later_trouble is None:
+            state.later_trouble = f"{url} {trouble.reason}"
 
-    def alive(self, way: WayIn, url: str) -> None:
-        """Record that discovery works: its first page was understood."""
-        way.url = way.url or url
+    def record_listing_success(self, state: DiscoveryState, url: str) -> None:
+        """Record that the first page of the discovery could be read."""
+        state.url = state.url or url
 
-    def follow(self, way: WayIn, links: Iterable[Found]) -> list[Request]:
-        """Requests for those of the links that are new; counts both in ``way``."""
+    def follow(self, state: DiscoveryState, links: Iterable[Candidate]) -> list[Request]:
+        """Requests for the new ones among ``links``; adds the number of links and of new ones to ``state``."""
         found = list(links)
-        requests = [request for link in found if (request := self.look_new(link)) is not None]
-        way.found += len(found)
-        way.new += len(requests)
+        requests = [request for link in found if (request := self.check_new(link)) is not None]
+        state.found += len(found)
+        state.new += len(requests)
         return requests
 
-    def told(self, rules: Capture) -> None:
-        """Take down, once in a crawl, what a host says of its own rules, and that this crawl went by it."""
+    def record_host_policy(self, rules: Capture) -> None:
+        """Keep a host's policy (robots.txt, TDM reservations) as evidence, once per crawl."""
         if rules.url not in self.progress.rules:
             self.progress.rules[rules.url] = rules.fetched_at
-            self.batches.keep(rules)
+            self.buffer.keep(rules)
 
     async def in_thread(self, function: Callable[..., Result], *arguments: object) -> Result:
-        """Run what takes long outside the event loop's thread."""
+        """Run a slow function in a worker thread."""
         return await asyncio.get_running_loop().run_in_executor(None, function, *arguments)
 
-    async def ask(self, request: Request) -> Response | tuple[Trouble, Capture]:
-        """What a request gets, redirects followed, or why nothing came. Raises Stopped once the crawl is over."""
+    async def ask(self, request: Request) -> Response | tuple[CheckFailure, Capture]:
+        """Response to a request, redirects followed, or why none came. Raises Stopped once the crawl is over."""
         try:
             response: Response = await self.crawler.engine.download_async(request)
         except Stopped:
             raise
-        except Exception as error:  # noqa: BLE001  # the border: whatever the download raises is a reason in words
-            trouble = explain(error, request.url)
+        except Exception as error:  # noqa: BLE001  # boundary: any exception of the download becomes a stated reason
+            trouble = explain_exception(error, request.url)
             return trouble, failed_capture(request, trouble, self.progress.now())
         return response
 

@@ -1,4 +1,4 @@
-"""What happens to the observations that spiders yield."""
+"""Item pipeline: passes the observations that spiders yield to the write buffer."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from yalu.model import Observation
 
 
 class StorePipeline:
-    """Hands each observation to the crawl's batches; the spider waits while a batch is written."""
+    """Puts each observation into the crawl's write buffer; the spider waits while a batch is written."""
 
     def __init__(self, crawler: Crawler) -> None:
         self._crawler = crawler
@@ -21,5 +21,5 @@ class StorePipeline:
         return cls(crawler)
 
     async def process_item(self, item: Observation) -> Observation:
-        await cast("ArticleSpider", self._crawler.spider).batches.put(item)
+        await cast("ArticleSpider", self._crawler.spider).buffer.put(item)
         return item

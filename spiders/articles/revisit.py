@@ -1,4 +1,4 @@
-"""The looks at known articles that are due, after all ways of a source have been followed."""
+"""Checks known articles that are due, after all discoveries of a source have been followed."""
 
 from __future__ import annotations
 
@@ -10,11 +10,11 @@ from spiders.articles.article_spider import ArticleSpider
 
 
 class RevisitSpider(ArticleSpider):
-    """Looks again at what is due. Not a way to discover, so it is not among ``spiders.discovery``."""
+    """Checks known articles that are due. It discovers nothing, so it is not in ``spiders.discovery``."""
 
     name = "revisit"
 
     async def start(self) -> AsyncIterator[Request]:
         for known in self.progress.plan.known:
-            if known.due and (request := self.look_again(known)) is not None:
+            if known.due and (request := self.recheck(known)) is not None:
                 yield request

@@ -1,4 +1,4 @@
-"""Fetching what a page's thread needs besides the page."""
+"""Fetches the parts of a thread that are not in the article page."""
 
 from __future__ import annotations
 
@@ -11,29 +11,29 @@ from scrapy.http import Response
 from scrapy.http.request import NO_CALLBACK
 
 from spiders.extraction.extraction_client import Extraction
-from spiders.http.errors import Trouble
+from spiders.http.errors import CheckFailure
 from spiders.http.exchange import capture, headers
 from spiders.state.progress import Progress
 from yalu.errors import ExtractionFailed
-from yalu.extraction import MOST_LOOK_UPS, Extractor, ThreadFetchPlan
+from yalu.extraction import MAX_LOOK_UPS, Extractor, ThreadFetchPlan
 from yalu.model import Capture, Fate, LookUp, Page, Thread, ThreadRequest
 from yalu.pages.comments.page_thread import Part
 
 
 class Requester(Protocol):
-    """The parts of a spider that fetching a thread needs."""
+    """The members of a spider that fetching a thread uses."""
 
     progress: Progress
     extractor: Extractor
     extraction: Extraction
 
-    async def ask(self, request: Request) -> Response | tuple[Trouble, Capture]:
-        """What a request gets, redirects followed, or why nothing came. Raises Stopped once the crawl is over."""
+    async def ask(self, request: Request) -> Response | tuple[CheckFailure, Capture]:
+        """Response to a request, redirects followed, or why none came. Raises Stopped once the crawl is over."""
 
 
 @dataclass(frozen=True, slots=True)
 class ThreadRead:
-    """A page with its whole thread, as far as it can be read, and what was fetched for it besides the page."""
+    """A page with as much of its thread as could be read, and the captures fetched for the thread."""
 
     page: Page
     captures: tuple[Capture, ...] = ()
@@ -43,9 +43,10 @@ class ThreadRead:
 async def read_thread(
     spider: Requester, page: Page, open_by_listing: bool | None, suspects: Sequence[str] = ()
 ) -> ThreadRead:
-    """Read the whole thread, and ask by id for those ``suspects`` that a complete one does not show.
+    """Fetch the whole thread, and look up by id the ``suspects`` that a complete thread does not show.
 
-    ``open_by_listing`` is what discovery said about comments being open; used when the page does not tell.
+    ``open_by_listing`` is what the listing said about comments being open; used when the page does not say.
+    Decisions 0128 and 0129.
     """
     plan = ThreadFetchPlan(spider.extractor, spider.progress.source, page)
     evidence: list[Capture] = []
@@ -72,7 +73,7 @@ async def _look_up(
     answers: list[Capture] = []
     for comment_id, request in plan.look_ups(thread, suspects) if thread is not None else ():
         fate = Fate.UNANSWERED
-        if len(answers) < MOST_LOOK_UPS:
+        if len(answers) < MAX_LOOK_UPS:
             part, exchange = await _fetch(spider, request)
             answers.append(exchange)
             fate = await _fate(spider, part)

@@ -1,1 +1,1 @@
-"""The ways to discover articles, one spider each; `scrapy list` shows them."""
+"""Discovery methods, one spider each; `scrapy list` shows them."""

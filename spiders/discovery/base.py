@@ -1,4 +1,4 @@
-"""What the ways of discovery have in common."""
+"""Base class of the discovery spiders."""
 
 from __future__ import annotations
 
@@ -10,81 +10,83 @@ from scrapy import Request
 from scrapy.http import Response
 
 from spiders.articles.article_spider import ArticleSpider
-from spiders.http.exchange import asked_for
-from spiders.parsers.candidate import Found
-from spiders.state.progress import WayIn
+from spiders.http.exchange import original_url
+from spiders.parsers.candidate import Candidate
+from spiders.state.progress import DiscoveryState
 from yalu.sources.source import Discovery
 
-MOST_PAGES = 10
+MAX_PAGES = 10
 """Pages of one listing that are read on the first crawl of a source."""
-MOST_DATES = 1000
-"""Dates of a listing that are taken to tell how it is doing."""
-MOST_PAGES_LATER = 3
-"""Pages that are read when everything on the page before was new, so that pieces may have been missed."""
+MAX_DATES = 1000
+"""Dates of a listing that are kept to judge its health."""
+MAX_PAGES_LATER = 3
+"""Pages that are read on later crawls as long as everything on the page before was new."""
 
 
-class WaySpider(ArticleSpider):
+class DiscoverySpider(ArticleSpider):
     """A spider that starts from one ``Discovery``."""
 
     discovery: Discovery
 
     async def start(self) -> AsyncIterator[Request]:
-        way = WayIn(self.discovery)
-        self.progress.ways.append(way)
-        yield self.listing(self.discovery.url, self.parse_listing, way)
+        state = DiscoveryState(self.discovery)
+        self.progress.discoveries.append(state)
+        yield self.listing_request(self.discovery.url, self.parse_listing, state)
 
-    def parse_listing(self, response: Response, way: WayIn) -> AsyncIterator[Any]:
-        """Read a page of the listing; yields requests for articles and for more pages."""
+    def parse_listing(self, response: Response, state: DiscoveryState) -> AsyncIterator[Any]:
+        """Read a page of the listing; yields requests for articles and for further pages."""
         raise NotImplementedError
 
-    def lists(self, way: WayIn, links: Sequence[Found]) -> None:
-        """Note how old is what a page of the listing holds, and keep it as far as the crawl was asked to."""
-        way.dates += [link.published or link.modified for link in links[: max(0, MOST_DATES - len(way.dates))]]
-        way.listed += links[: max(0, self.progress.keep_listed - len(way.listed))]
+    def record_listing(self, state: DiscoveryState, links: Sequence[Candidate]) -> None:
+        """Record the dates of the links, and the links themselves up to ``keep_listed``."""
+        state.dates += [link.published or link.modified for link in links[: max(0, MAX_DATES - len(state.dates))]]
+        state.listed += links[: max(0, self.progress.keep_listed - len(state.listed))]
 
-    def recent(self, way: WayIn, links: Iterable[Found], otherwise: timedelta | None = None) -> list[Found]:
-        """The links without those that are older than the source's ``since``; counts these in ``way``.
+    def within_age_limit(
+        self, state: DiscoveryState, links: Iterable[Candidate], otherwise: timedelta | None = None
+    ) -> list[Candidate]:
+        """The links that are not older than the source's ``since``; counts the others in ``state``.
 
-        What crawls have met before stays among them. ``otherwise`` is the age that counts when the source names none.
+        Links that a crawl met before always stay. ``otherwise`` is the maximum age when the source sets no ``since``.
         """
         oldest = self.progress.source.oldest(self.progress.now(), otherwise)
         if oldest is None:
             return list(links)
-        way.before = oldest
+        state.before = oldest
         kept = []
         for link in links:
             when = link.published or link.modified
-            if when is None or when >= oldest or self.progress.met(link.url):
+            if when is None or when >= oldest or self.progress.is_known(link.url):
                 kept.append(link)
             else:
-                way.passed_over += 1
-                way.oldest = min(when, way.oldest or when)
+                state.too_old += 1
+                state.oldest = min(when, state.oldest or when)
         return kept
 
-    def follow(self, way: WayIn, links: Iterable[Found]) -> list[Request]:
-        """Requests for those of the links that are new; counts both in ``way``, and what was left over."""
+    def follow(self, state: DiscoveryState, links: Iterable[Candidate]) -> list[Request]:
+        """Requests for the new ones among ``links``; counts links, new ones and those over the limit in ``state``."""
         before = self.progress.left
-        requests = super().follow(way, links)
-        way.left += self.progress.left - before
+        requests = super().follow(state, links)
+        state.left += self.progress.left - before
         return requests
 
     @staticmethod
-    def leads_on(way: WayIn, response: Response) -> None:
-        """A page that only names others: that it is the same next time would say nothing about those."""
+    def forget_validators(state: DiscoveryState, response: Response) -> None:
+        """Drop the validators of a page that only links to listings: it can stay the same while they change."""
         assert response.request is not None
-        way.validators.pop(asked_for(response.request), None)
+        state.validators.pop(original_url(response.request), None)
 
-    def goes_on(self, way: WayIn, page: int, links: Sequence[Found], new: int) -> bool:
-        """Whether the page after this one is worth a request, given the page's links that are not too old and how many
-        of them were new.
+    def should_read_next_page(self, state: DiscoveryState, page: int, links: Sequence[Candidate], new: int) -> bool:
+        """Whether to request the page after ``page`` (counted from 1).
 
-        What a crawl that was interrupted has looked at already counts as new, so that it ends as it would have ended.
+        ``links`` are those of this page within the age limit, ``new`` how many of them were new. After an interruption
+        the links that this crawl already checked count as new, so that it stops where it would have stopped.
         """
         if not links or self.progress.over.is_set():
             return False
-        url = way.discovery.url
-        if self.progress.first_ever or (url in self.progress.plan.listed and self.progress.reaches_back(url)):
-            return page < MOST_PAGES
+        url = state.discovery.url
+        if self.progress.is_first_crawl or (url in self.progress.plan.listed and self.progress.reads_full_history(url)):
+            return page < MAX_PAGES
         if self.progress.plan.looks:
-            new += sum(self.progress.skipped(link.url) for link in links)
-        return new >= len(links) and page < MOST_PAGES_LATER
+            new += sum(self.progress.is_skipped(link.url) for link in links)
+        return new >= len(links) and page < MAX_PAGES_LATER

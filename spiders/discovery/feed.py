@@ -8,50 +8,50 @@ from urllib.parse import parse_qsl, urlencode, urlsplit, urlunsplit
 from scrapy import Request
 from scrapy.http import Response
 
-from spiders.discovery.base import WaySpider
-from spiders.http.errors import Trouble
+from spiders.discovery.base import DiscoverySpider
+from spiders.http.errors import CheckFailure
 from spiders.parsers.feeds import Feed, read_feed
-from spiders.state.progress import WayIn
+from spiders.state.progress import DiscoveryState
 from yalu.model import Outcome
 
 
-class FeedSpider(WaySpider):
-    """Reads one feed and looks at what is new in it.
+class FeedSpider(DiscoverySpider):
+    """Reads one feed and checks the new articles in it.
 
-    On the first crawl of a source, and when a page of the feed held only new pieces (some may have been missed), the
-    pages after it are read too: where the feed says it goes on, or WordPress' ``?paged=``.
+    On the first crawl of a source, and when a page held only new articles (some may have been missed), further pages
+    are read: the one that the feed names, or WordPress' ``?paged=``. Decision 0192.
     """
 
     name = "feed"
 
-    async def parse_listing(self, response: Response, way: WayIn, page: int = 1) -> AsyncIterator[Request]:
+    async def parse_listing(self, response: Response, state: DiscoveryState, page: int = 1) -> AsyncIterator[Request]:
         if page > 1 and response.status == 404:
             return  # WordPress answers so after the last page
-        if not self.answered(response, way):
+        if not self.listing_arrived(response, state):
             return
         content_type = (response.headers.get("Content-Type") or b"").decode("latin-1")
         feed = await self.in_thread(read_feed, response.body, response.url, content_type)
         if feed is None:
-            self.lost(way, response.url, Trouble(Outcome.UNREADABLE, "there is no feed"))
+            self.record_listing_failure(state, response.url, CheckFailure(Outcome.UNREADABLE, "there is no feed"))
             return
-        self.alive(way, response.url)
-        self._remember(way, feed)
-        self.lists(way, feed.links)
-        links = self.recent(way, feed.links)
-        requests = self.follow(way, links)
+        self.record_listing_success(state, response.url)
+        self._remember(state, feed)
+        self.record_listing(state, feed.links)
+        links = self.within_age_limit(state, feed.links)
+        requests = self.follow(state, links)
         for request in requests:
             yield request
-        onward = _next_page(feed, way.discovery.url, page)
-        if onward and self.goes_on(way, page, links, len(requests)):
-            yield self.listing(onward, self.parse_listing, way, page=page + 1)
+        onward = _next_page(feed, state.discovery.url, page)
+        if onward and self.should_read_next_page(state, page, links, len(requests)):
+            yield self.listing_request(onward, self.parse_listing, state, page=page + 1)
 
     @staticmethod
-    def _remember(way: WayIn, feed: Feed) -> None:
-        way.notes["kind"] = feed.kind
+    def _remember(state: DiscoveryState, feed: Feed) -> None:
+        state.notes["kind"] = feed.kind
         if feed.hub:
-            way.notes["hub"] = feed.hub
+            state.notes["hub"] = feed.hub
         dates = [link.published or link.modified for link in feed.links]
-        way.notes["dated"] = sum(date is not None for date in dates)
+        state.notes["dated"] = sum(date is not None for date in dates)
 
 
 def _next_page(feed: Feed, url: str, page: int) -> str | None:

@@ -7,35 +7,35 @@ from collections.abc import AsyncIterator
 from scrapy import Request
 from scrapy.http import Response, TextResponse
 
-from spiders.discovery.base import WaySpider
-from spiders.http.errors import Trouble
+from spiders.discovery.base import DiscoverySpider
+from spiders.http.errors import CheckFailure
 from spiders.parsers.links import Section, read_section
-from spiders.state.progress import WayIn
+from spiders.state.progress import DiscoveryState
 from yalu.model import Outcome
 
 
-class SectionSpider(WaySpider):
-    """Reads a section page and the pages after it, as far as they bring something new."""
+class SectionSpider(DiscoverySpider):
+    """Reads a section page, and further pages as long as they bring something new."""
 
     name = "section"
 
-    async def parse_listing(self, response: Response, way: WayIn, page: int = 1) -> AsyncIterator[Request]:
-        if not self.answered(response, way):
+    async def parse_listing(self, response: Response, state: DiscoveryState, page: int = 1) -> AsyncIterator[Request]:
+        if not self.listing_arrived(response, state):
             return
         encoding = response.encoding if isinstance(response, TextResponse) else None
-        section = await self.in_thread(_read, response.body, response.url, encoding, way.discovery.links)
+        section = await self.in_thread(_read, response.body, response.url, encoding, state.discovery.links)
         if section is None or (page == 1 and not section.links):
-            what = "no link matches the selector" if way.discovery.links else "there are no article links"
-            self.lost(way, response.url, Trouble(Outcome.UNREADABLE, what))
+            what = "no link matches the selector" if state.discovery.links else "there are no article links"
+            self.record_listing_failure(state, response.url, CheckFailure(Outcome.UNREADABLE, what))
             return
-        self.alive(way, response.url)
-        self.lists(way, section.links)
-        links = self.recent(way, section.links)
-        requests = self.follow(way, links)
+        self.record_listing_success(state, response.url)
+        self.record_listing(state, section.links)
+        links = self.within_age_limit(state, section.links)
+        requests = self.follow(state, links)
         for request in requests:
             yield request
-        if section.next_url and self.goes_on(way, page, links, len(requests)):
-            yield self.listing(section.next_url, self.parse_listing, way, page=page + 1)
+        if section.next_url and self.should_read_next_page(state, page, links, len(requests)):
+            yield self.listing_request(section.next_url, self.parse_listing, state, page=page + 1)
 
 
 def _read(body: bytes, url: str, encoding: str | None, selector: str | None) -> Section | None:

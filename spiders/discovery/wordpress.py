@@ -11,74 +11,82 @@ from urllib.parse import urlencode, urljoin
 from scrapy import Request
 from scrapy.http import Response
 
-from spiders.discovery.base import WaySpider
-from spiders.http.errors import Trouble
+from spiders.discovery.base import DiscoverySpider
+from spiders.http.errors import CheckFailure
 from spiders.http.exchange import headers
-from spiders.parsers.candidate import Found
+from spiders.parsers.candidate import Candidate
 from spiders.parsers.feeds import iso, web_address
 from spiders.parsers.wordpress import rest_root
-from spiders.state.progress import WayIn
+from spiders.state.progress import DiscoveryState
 from yalu.model import Outcome
 from yalu.text import one_line
 
 PER_PAGE = 50
 SINCE = timedelta(days=30)
-"""How far back later crawls ask; `after=` keeps the answer small, the known pieces are left out anyway."""
+"""How far back later crawls list posts; ``after=`` keeps the answer small, known articles are skipped anyway."""
 FIELDS = "id,link,title,date_gmt,modified_gmt,comment_status"
 
 
-class WordPressSpider(WaySpider):
-    """Finds the interface of a site by its home page (``rel="https://api.w.org/"``) and lists its posts.
+class WordPressSpider(DiscoverySpider):
+    """Finds a site's REST interface through its home page (``rel="https://api.w.org/"``) and lists the posts.
 
-    The address may also be the interface itself (``…/wp-json/``).
+    The address may also be the interface itself (``…/wp-json/``). Decision 0030.
     """
 
     name = "wordpress"
 
-    async def parse_listing(self, response: Response, way: WayIn, root: str = "", page: int = 1) -> AsyncIterator[Any]:
+    async def parse_listing(
+        self, response: Response, state: DiscoveryState, root: str = "", page: int = 1
+    ) -> AsyncIterator[Any]:
         if page > 1 and response.status == 400:
             return  # the interface answers so after the last page
-        if not self.answered(response, way):
+        if not self.listing_arrived(response, state):
             return
         if not root:
-            if (first := self._first_page(response, way)) is not None:
+            if (first := self._first_page(response, state)) is not None:
                 yield first
             return
         posts = _posts(response)
         if posts is None:
-            self.lost(way, response.url, Trouble(Outcome.UNREADABLE, "there is no WordPress REST interface"))
+            self.record_listing_failure(
+                state, response.url, CheckFailure(Outcome.UNREADABLE, "there is no WordPress REST interface")
+            )
             return
-        self.alive(way, response.url)
-        self.lists(way, posts)
-        links = self.recent(way, posts)
-        requests = self.follow(way, links)
+        self.record_listing_success(state, response.url)
+        self.record_listing(state, posts)
+        links = self.within_age_limit(state, posts)
+        requests = self.follow(state, links)
         for request in requests:
             yield request
         pages = headers(response).get("x-wp-totalpages", "")
         last = int(pages) if pages.isdigit() and len(pages) < 7 else 1
-        way.notes["pages"] = last
-        if page < last and self.goes_on(way, page, links, len(requests)):
-            yield self._posts_request(way, root, page + 1)
+        state.notes["pages"] = last
+        if page < last and self.should_read_next_page(state, page, links, len(requests)):
+            yield self._posts_request(state, root, page + 1)
 
-    def _first_page(self, response: Response, way: WayIn) -> Request | None:
+    def _first_page(self, response: Response, state: DiscoveryState) -> Request | None:
         root = rest_root(response.url, headers(response), response.body)
         if root is None:
-            self.lost(way, response.url, Trouble(Outcome.UNREADABLE, "the page names no WordPress REST interface"))
+            self.record_listing_failure(
+                state, response.url, CheckFailure(Outcome.UNREADABLE, "the page names no WordPress REST interface")
+            )
             return None
-        way.notes["root"] = root
-        self.leads_on(way, response)
-        return self._posts_request(way, root, 1)
+        state.notes["root"] = root
+        self.forget_validators(state, response)
+        return self._posts_request(state, root, 1)
 
-    def _posts_request(self, way: WayIn, root: str, page: int) -> Request:
+    def _posts_request(self, state: DiscoveryState, root: str, page: int) -> Request:
         query = {"per_page": PER_PAGE, "page": page, "orderby": "date", "order": "desc", "_fields": FIELDS}
-        if not self.progress.reaches_back(way.discovery.url):
+        if not self.progress.reads_full_history(state.discovery.url):
             query["after"] = (self.progress.now() - SINCE).strftime("%Y-%m-%dT%H:%M:%S")
         address = urljoin(root, "wp/v2/posts") if "?" not in root else root + "wp/v2/posts"
         joiner = "&" if "?" in address else "?"
-        return self.listing(f"{address}{joiner}{urlencode(query)}", self.parse_listing, way, root=root, page=page)
+        return self.listing_request(
+            f"{address}{joiner}{urlencode(query)}", self.parse_listing, state, root=root, page=page
+        )
 
 
-def _posts(response: Response) -> list[Found] | None:
+def _posts(response: Response) -> list[Candidate] | None:
     try:
         data = json.loads(response.body)
     except (ValueError, RecursionError):
@@ -89,14 +97,14 @@ def _posts(response: Response) -> list[Found] | None:
     return [found for post in posts if (found := _found(post, response.url)) is not None]
 
 
-def _found(post: dict[str, Any], base: str) -> Found | None:
+def _found(post: dict[str, Any], base: str) -> Candidate | None:
     link = web_address(post.get("link"), base)
     if link is None:
         return None
     title = post.get("title")
     text = title.get("rendered") if isinstance(title, dict) else None
     status = post.get("comment_status")
-    return Found(
+    return Candidate(
         url=link,
         title=one_line(str(text))[:500] if text else None,
         published=iso(post.get("date_gmt")),

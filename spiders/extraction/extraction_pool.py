@@ -15,7 +15,7 @@ from spiders.extraction.backlog import Backlog
 from yalu.errors import ExtractionFailed
 from yalu.extraction import Extractor
 from yalu.task_process import NoProcess, ProcessLost, TaskProcess, preload, value_of
-from yalu.task_server import Answer, Limits, TaskFailed
+from yalu.task_server import Limits, TaskFailed, TaskResult
 
 log = logging.getLogger(__name__)
 
@@ -110,7 +110,7 @@ class ExtractionPool:
                     raise _failed(failed) from None
         raise ExtractionFailed("the processes that were to read it were told to stop")
 
-    async def _answer(self, task: Task) -> Answer:
+    async def _answer(self, task: Task) -> TaskResult:
         loop = asyncio.get_running_loop()
         process = self._rested() or await self._started()
         whole = False

@@ -1,7 +1,6 @@
-"""Undoes the content codings of answers, and takes none that was cut short or damaged on the way.
+"""Middleware that decodes content codings and rejects truncated or damaged bodies (decision 0191).
 
-In the place of Scrapy's HttpCompressionMiddleware, which returns as much as it could decode and lets codings that it
-does not know through as they are.
+It replaces Scrapy's HttpCompressionMiddleware, which returns what it could decode and passes unknown codings through.
 """
 
 from __future__ import annotations
@@ -20,9 +19,9 @@ from yalu.extraction import ACCEPTED_CODINGS, decode_body
 
 
 class VerifiedDecompression:
-    """Decodes gzip, deflate, brotli and zstd up to DOWNLOAD_MAXSIZE; a damaged answer is asked for once more.
+    """Decodes gzip, deflate, brotli and zstd up to DOWNLOAD_MAXSIZE bytes; a damaged answer is requested once more.
 
-    Raises Damaged for one that stays so and for an unknown coding, TooLarge for one that is over the limit.
+    Raises Damaged for one that stays damaged and for an unknown coding, TooLarge for one over the limit.
     """
 
     def __init__(self, crawler: Crawler) -> None:
@@ -34,9 +33,11 @@ class VerifiedDecompression:
         return cls(crawler)
 
     def process_request(self, request: Request) -> None:
+        """Announce the content codings that can be decoded."""
         request.headers.setdefault("Accept-Encoding", ACCEPTED_CODINGS)
 
     def process_response(self, request: Request, response: Response) -> Request | Response:
+        """Decode the response, or return the request again when the body is damaged."""
         codings = [value.decode("latin-1") for value in response.headers.getlist("Content-Encoding")]
         if not codings or request.method == "HEAD":
             return response
@@ -52,7 +53,7 @@ class VerifiedDecompression:
         return _decoded(response, body)
 
     def _again(self, request: Request, error: BodyDamaged) -> Request:
-        """The request to make once more. Raises Damaged when it was made often enough."""
+        """The request to repeat. Raises Damaged when its attempts are used up."""
         spider = cast("Spider", self._crawler.spider)
         retry = None if request.meta.get("dont_retry") else get_retry_request(request, spider=spider, reason=error)
         if retry is None:
@@ -65,6 +66,6 @@ def _decoded(response: Response, body: bytes) -> Response:
     headers = response.headers.copy()
     del headers["Content-Encoding"]
     kind = responsetypes.from_args(headers=headers, url=response.url, body=body)
-    # The character set is to be found anew: it was looked for in coded bytes.
+    # The character set must be detected again: the first detection saw encoded bytes.
     more: dict[str, Any] = {"encoding": None} if issubclass(kind, TextResponse) else {}
     return response.replace(cls=kind, headers=headers, body=body, **more)

@@ -1,4 +1,4 @@
-"""Where foreign failures become words: what an exception or a status means for one look at an article."""
+"""Translates exceptions of Scrapy and Twisted, and HTTP statuses, into the failure of one check."""
 
 from __future__ import annotations
 
@@ -33,84 +33,86 @@ _WORDS = (
 
 
 class Refused(exceptions.IgnoreRequest):
-    """An address that is never asked for; the message says why."""
+    """The address may never be requested; the message says why."""
 
 
 class Damaged(exceptions.IgnoreRequest):
-    """An answer whose bytes are not what was sent; the message says why."""
+    """The answer was damaged on the way; the message says how."""
 
 
 class TooLarge(exceptions.IgnoreRequest):
-    """An answer that is over the size limit once it is decoded."""
+    """The decoded answer is over the size limit."""
 
 
 class Forbidden(exceptions.IgnoreRequest):
-    """robots.txt does not let us ask for this address."""
+    """robots.txt forbids the request."""
 
 
 class RobotsUnreadable(exceptions.IgnoreRequest):
-    """robots.txt could not be read, so nothing of that host may be asked for (RFC 9309, 2.3.1.4)."""
+    """robots.txt could not be read, so no request to that host is allowed (RFC 9309, 2.3.1.4)."""
 
 
 @dataclass(frozen=True, slots=True)
-class Trouble:
-    """Why a look failed. ``network`` when no usable answer came at all."""
+class CheckFailure:
+    """Why a check failed. ``network`` is True when no usable answer arrived at all."""
 
     outcome: Outcome
     reason: str
     network: bool = False
 
     def error(self, source_id: str, url: str) -> CrawlError:
-        """The same as an error of ours: one line that names the source and the address."""
+        """The failure as a CrawlError whose message names source and address on one line."""
         if self.outcome is Outcome.BLOCKED:
             return Blocked(f"{source_id}: {url} refuses us ({self.reason})")
         verb = "reach" if self.network else "use"
         return Unreachable(f"{source_id}: cannot {verb} {url} ({self.reason})")
 
 
-def explain(error: BaseException, url: str) -> Trouble:
-    """What an exception of Scrapy or Twisted means, in words a reader without either knows."""
+def explain_exception(error: BaseException, url: str) -> CheckFailure:
+    """The failure that an exception of Scrapy or Twisted stands for, with a reason in plain words."""
     if isinstance(error, Forbidden):
-        return Trouble(Outcome.BLOCKED, str(error))
+        return CheckFailure(Outcome.BLOCKED, str(error))
     if isinstance(error, RobotsUnreadable):
-        return Trouble(Outcome.FAILED, str(error), network=True)
+        return CheckFailure(Outcome.FAILED, str(error), network=True)
     if isinstance(error, Damaged):
-        return Trouble(Outcome.FAILED, str(error), network=True)
+        return CheckFailure(Outcome.FAILED, str(error), network=True)
     if isinstance(error, (Refused, TooLarge)):
-        return Trouble(Outcome.FAILED, str(error))
+        return CheckFailure(Outcome.FAILED, str(error))
     if isinstance(error, exceptions.CannotResolveHostError):
-        return Trouble(Outcome.FAILED, _name_trouble(url), network=True)
+        return CheckFailure(Outcome.FAILED, _name_trouble(url), network=True)
     if isinstance(error, exceptions.DownloadCancelledError):
-        return Trouble(Outcome.FAILED, "the body is over the size limit")
+        return CheckFailure(Outcome.FAILED, "the body is over the size limit")
     if isinstance(error, exceptions.IgnoreRequest):
-        return Trouble(Outcome.FAILED, _ignored(str(error)))
+        return CheckFailure(Outcome.FAILED, _ignored(str(error)))
     if tls := _tls_trouble(error):
-        return Trouble(Outcome.FAILED, tls, network=True)
+        return CheckFailure(Outcome.FAILED, tls, network=True)
     for kind, words in _WORDS:
         if any(isinstance(cause, kind) for cause in _causes(error)):
-            return Trouble(Outcome.FAILED, words, network=True)
-    return Trouble(Outcome.FAILED, _one_line(error), network=True)
+            return CheckFailure(Outcome.FAILED, words, network=True)
+    return CheckFailure(Outcome.FAILED, _one_line(error), network=True)
 
 
-def refusal(status: int, headers: Mapping[str, str]) -> Trouble | None:
-    """What a status that is no article means: a refusal, nothing there, or a failing server. None: read the body."""
+def failure_of_status(status: int, headers: Mapping[str, str]) -> CheckFailure | None:
+    """The failure that a status stands for: refused, not found or server error; None when the body is to be read."""
     if status in _REFUSALS or any(
         word in headers.get(name, "") and name in headers for name, word in _CHALLENGE_HEADERS.items()
     ):
-        return Trouble(Outcome.BLOCKED, f"answers {status}")
+        return CheckFailure(Outcome.BLOCKED, f"answers {status}")
     if status in (404, 410):
-        return Trouble(Outcome.GONE, f"answers {status}")
+        return CheckFailure(Outcome.GONE, f"answers {status}")
     if status >= 500 or status in (408, 425):
-        return Trouble(Outcome.FAILED, f"answers {status}")
+        return CheckFailure(Outcome.FAILED, f"answers {status}")
     if 300 <= status < 400:
-        return Trouble(Outcome.FAILED, f"answers {status} and leads to {headers.get('location', 'nowhere')!r:.200}")
+        return CheckFailure(
+            Outcome.FAILED, f"answers {status} and leads to {headers.get('location', 'nowhere')!r:.200}"
+        )
     if status >= 400:
-        return Trouble(Outcome.UNREADABLE, f"answers {status}")
+        return CheckFailure(Outcome.UNREADABLE, f"answers {status}")
     return None
 
 
-def of_failure(failure: Failure) -> tuple[Request, BaseException]:
-    """The request that failed and the exception that says why, as errbacks get them."""
+def unwrap_failure(failure: Failure) -> tuple[Request, BaseException]:
+    """The request that failed and the exception behind it, from the argument of an errback."""
     request: Request = failure.request  # type: ignore[attr-defined]  # Scrapy sets it
     assert failure.value is not None
     return request, failure.value
@@ -137,7 +139,7 @@ def _tls_trouble(error: BaseException) -> str | None:
 
 
 def _causes(error: BaseException) -> Iterator[BaseException]:
-    """The exception, what it was raised from, and what Twisted's wrappers carry inside."""
+    """The exception, its chain of causes, and the exceptions inside Twisted's wrappers."""
     waiting: list[BaseException] = [error]
     met: set[int] = set()
     while waiting and len(met) < 20:

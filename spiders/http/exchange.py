@@ -1,4 +1,4 @@
-"""One HTTP exchange: what was answered, as evidence and as text."""
+"""One HTTP exchange as a capture, and its headers."""
 
 from __future__ import annotations
 
@@ -8,23 +8,23 @@ from datetime import datetime
 from scrapy import Request
 from scrapy.http import Response
 
-from spiders.http.errors import Trouble
+from spiders.http.errors import CheckFailure
 from yalu.extraction import joined_headers
 from yalu.model import Capture
 
 _PRIVATE = frozenset({"set-cookie", "set-cookie2"})
-"""Headers that are not kept: session keys are no evidence, and new at every request."""
+"""Headers that are not kept: session keys are no evidence and differ at every request."""
 
 
-def asked_for(request: Request) -> str:
-    """The address that was asked for first, before any redirect."""
+def original_url(request: Request) -> str:
+    """The address of the first request, before any redirect."""
     redirects = request.meta.get("redirect_urls")
     return str(redirects[0] if redirects else request.url)
 
 
 def capture(response: Response, at: datetime) -> Capture:
-    """The exchange as evidence; the body is what the server meant, after transfer and content coding."""
-    asked = asked_for(response.request) if response.request is not None else response.url
+    """The exchange as a capture dated ``at`` (UTC); its body is decoded from transfer and content codings."""
+    asked = original_url(response.request) if response.request is not None else response.url
     return Capture(
         url=asked,
         fetched_at=at,
@@ -35,9 +35,9 @@ def capture(response: Response, at: datetime) -> Capture:
     )
 
 
-def failed_capture(request: Request, trouble: Trouble, at: datetime) -> Capture:
-    """An exchange without an answer."""
-    asked = asked_for(request)
+def failed_capture(request: Request, trouble: CheckFailure, at: datetime) -> Capture:
+    """The capture, dated ``at`` (UTC), of a request that got no answer."""
+    asked = original_url(request)
     final = request.url if request.url != asked else None
     return Capture(url=asked, fetched_at=at, status=None, error=trouble.reason, final_url=final)
 

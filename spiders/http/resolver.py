@@ -1,7 +1,7 @@
-"""Names that lead to private addresses are as good as unknown.
+"""DNS resolver that treats host names with private addresses as unknown (decision 0062).
 
-The check is made on the answers of the resolver itself, at the moment of connecting: a name that was public when it
-was looked at and is private when it is used (DNS rebinding) does not get through.
+It filters the resolver's own answers at the moment of connecting, so that a name which resolves to a public address
+first and to a private one later (DNS rebinding) does not get through.
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ from zope.interface import implementer
 
 _private_allowed: ContextVar[bool] = ContextVar("private_allowed", default=False)
 refused: dict[str, str] = {}
-"""Host names that led to private addresses only, with one of those; for the message to the operator."""
+"""Host names that resolved to private addresses only, each with one of them; for the message to the operator."""
 _SPECIAL = tuple(
     ipaddress.ip_network(block)
     for block in (
@@ -39,7 +39,7 @@ _NAT64 = ipaddress.ip_network("64:ff9b::/96")
 
 
 def is_public(text: str) -> bool:
-    """Whether an IP address belongs to the public Internet, also when it wears IPv6 clothes (mapped, 6to4, NAT64)."""
+    """Whether an IP address is globally routable, also when embedded in IPv6 (mapped, 6to4, NAT64)."""
     try:
         address = ipaddress.ip_address(text.split("%", 1)[0])
     except ValueError:
@@ -57,7 +57,7 @@ def is_public(text: str) -> bool:
 
 @contextmanager
 def private_hosts(allowed: bool) -> Iterator[None]:
-    """Whether connections started in this block may lead to private addresses."""
+    """Allow or forbid, within the block, connections to private addresses."""
     token = _private_allowed.set(allowed)
     try:
         yield
@@ -66,7 +66,7 @@ def private_hosts(allowed: bool) -> Iterator[None]:
 
 
 class PublicResolver(CachingHostnameResolver):
-    """Scrapy's caching resolver, which hands on public addresses only unless the block it is asked in allows others."""
+    """Scrapy's caching resolver, reduced to public addresses outside a ``private_hosts(True)`` block."""
 
     def resolveHostName(  # noqa: N802
         self,
@@ -83,7 +83,7 @@ class PublicResolver(CachingHostnameResolver):
 
 @implementer(IResolutionReceiver)
 class _PublicOnly:
-    """Passes on what a resolver finds, without the private addresses."""
+    """Receiver that passes on a resolver's results without the private addresses."""
 
     def __init__(self, receiver: Any, host: str) -> None:
         self._receiver = receiver

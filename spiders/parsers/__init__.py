@@ -1,1 +1,1 @@
-"""Parsers of what leads to articles: feeds, sitemaps, section pages, WordPress's REST interface. Pure."""
+"""Parsers of listings: feeds, sitemaps, section pages, WordPress' REST interface. Pure."""

@@ -1,4 +1,4 @@
-"""What a way of discovery says about an article before it is read."""
+"""A candidate: what a listing says about an article before the article is fetched."""
 
 from __future__ import annotations
 
@@ -7,10 +7,10 @@ from datetime import datetime
 
 
 @dataclass(frozen=True, slots=True)
-class Found:
-    """A link to what should be an article. ``published`` and ``modified`` are aware; None when not told.
+class Candidate:
+    """A link to a presumed article. ``published`` and ``modified`` are aware times, None when not stated.
 
-    ``comments_open`` is what a listing says of the thread (WordPress does); None when it says nothing.
+    ``comments_open`` is what the listing states about the thread (WordPress does), None when it states nothing.
     """
 
     url: str

@@ -1,4 +1,4 @@
-"""Reading feeds: RSS, Atom and RDF by feedparser, JSON Feed by hand. Pure."""
+"""Parser of feeds: RSS, Atom and RDF by feedparser, JSON Feed by own code. Pure."""
 
 from __future__ import annotations
 
@@ -15,12 +15,12 @@ from urllib.parse import urljoin, urlsplit
 import feedparser
 from lxml import etree
 
-from spiders.parsers.candidate import Found
+from spiders.parsers.candidate import Candidate
 from yalu.text import one_line
 
-MOST_ENTRIES = 1000
-MOST_TEXT = 2000
-MOST_BROKEN_BYTES = 100_000
+MAX_ENTRIES = 1000
+MAX_TEXT = 2000
+MAX_BROKEN_BYTES = 100_000
 """What is no XML at all is left to feedparser only up to this size: the time its repairs take grows with the square."""
 _ENTRIES = frozenset({"item", "entry"})
 _WANTED = frozenset(
@@ -31,25 +31,25 @@ _WANTED = frozenset(
 
 @dataclass(frozen=True, slots=True)
 class Feed:
-    """What a feed lists, in its own order. ``next_url`` is where it says it goes on; ``hub`` its WebSub hub."""
+    """The links of a feed in its own order. ``next_url`` is its next page, ``hub`` its WebSub hub."""
 
     kind: str
-    links: tuple[Found, ...]
+    links: tuple[Candidate, ...]
     generator: str = ""
     next_url: str | None = None
     hub: str | None = None
 
 
 def read_feed(body: bytes, url: str, content_type: str = "") -> Feed | None:
-    """The feed in an answer, or None when there is no feed in it (an HTML page, say).
+    """Parse the body of a response; None when it is no feed (an HTML page, say).
 
-    Entries without a date or a title are kept, those without a web address are not.
+    Entries without a date or a title are kept, entries without a web address are not.
     """
     text = body.lstrip()[:1]
     if text == b"{" or "json" in content_type:
         return _json_feed(body, url)
     slim = _slim(body, content_type)
-    if slim is None and len(body) > MOST_BROKEN_BYTES:
+    if slim is None and len(body) > MAX_BROKEN_BYTES:
         return None
     if slim is not None:
         body, content_type = slim, "application/xml; charset=utf-8"
@@ -58,8 +58,8 @@ def read_feed(body: bytes, url: str, content_type: str = "") -> Feed | None:
     if not parsed.get("version"):
         return None
     links = tuple(
-        Found(link, _title(entry.get("title")), _when(entry, "published_parsed"), _when(entry, "updated_parsed"))
-        for entry in parsed.entries[:MOST_ENTRIES]
+        Candidate(link, _title(entry.get("title")), _when(entry, "published_parsed"), _when(entry, "updated_parsed"))
+        for entry in parsed.entries[:MAX_ENTRIES]
         if (link := _link(entry, url)) is not None
     )
     related = {str(link.get("rel")): urljoin(url, str(link.get("href") or "")) for link in parsed.feed.get("links", [])}
@@ -68,7 +68,7 @@ def read_feed(body: bytes, url: str, content_type: str = "") -> Feed | None:
 
 
 def _slim(body: bytes, content_type: str) -> bytes | None:
-    """The feed without all that discovery has no use for (texts, pictures), or None when it is no XML.
+    """The feed reduced to the elements that discovery uses, or None when it is no XML.
 
     feedparser takes half a minute for one megabyte of nested tags, and texts are most of a feed.
     """
@@ -87,7 +87,7 @@ def _slim(body: bytes, content_type: str) -> bytes | None:
         for part in list(holder):
             name = local_name(part)
             entries += name in _ENTRIES
-            if name in _ENTRIES and entries <= MOST_ENTRIES:
+            if name in _ENTRIES and entries <= MAX_ENTRIES:
                 for field in list(part):
                     _keep_text(field, local_name(field) in _WANTED)
             elif name != "channel":
@@ -96,13 +96,13 @@ def _slim(body: bytes, content_type: str) -> bytes | None:
 
 
 def _keep_text(element: etree._Element, wanted: bool) -> None:
-    """Leave only the text of an element, and not too much of it; or nothing of it at all."""
+    """Reduce an element to at most ``MAX_TEXT`` characters of text, or to nothing when it is not ``wanted``."""
     if not wanted:
         parent = element.getparent()
         assert parent is not None
         parent.remove(element)
         return
-    text = "".join(map(str, element.itertext()))[:MOST_TEXT]
+    text = "".join(map(str, element.itertext()))[:MAX_TEXT]
     for inner in list(element):
         element.remove(inner)
     element.text = text
@@ -161,12 +161,12 @@ def _json_feed(body: bytes, url: str) -> Feed | None:
     )
 
 
-def _json_links(data: Mapping[str, Any], base: str) -> Iterator[Found]:
-    for item in _dicts(data.get("items"))[:MOST_ENTRIES]:
+def _json_links(data: Mapping[str, Any], base: str) -> Iterator[Candidate]:
+    for item in _dicts(data.get("items"))[:MAX_ENTRIES]:
         candidates = (item.get("url"), item.get("external_url"), item.get("id"))
         link = next((found for one in candidates if (found := web_address(one, base)) is not None), None)
         if link is not None:
-            yield Found(
+            yield Candidate(
                 link, _title(item.get("title")), iso(item.get("date_published")), iso(item.get("date_modified"))
             )
 

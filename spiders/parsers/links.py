@@ -1,7 +1,7 @@
-"""Article links on a section page: by the source's selector, or learned from the page itself. Pure.
+"""Parser of section pages: article links by the source's selector, or learned from the page. Pure.
 
-Learned: links are grouped by the shape of their addresses (digits and slugs set aside) and the place of the link; a
-group whose links have texts as long as headlines, and addresses that look like single pieces, is a list of articles.
+Learning groups the links by the shape of their addresses (without digits and slugs) and by their position in the
+page; a group of links with texts as long as headlines and addresses of single articles is a list of articles.
 """
 
 from __future__ import annotations
@@ -17,13 +17,13 @@ from lxml import etree
 from lxml.cssselect import CSSSelector
 from lxml.html import HtmlElement, HTMLParser, document_fromstring
 
-from spiders.parsers.candidate import Found
+from spiders.parsers.candidate import Candidate
 from spiders.parsers.feeds import web_address
 from yalu.extraction import could_be_article, registrable_domain
 from yalu.ids import same_article_address
 from yalu.text import one_line
 
-MOST_LINKS = 2000
+MAX_LINKS = 2000
 _WIDE = re.compile("[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7a3]")
 _FURNITURE = frozenset({"nav", "footer", "header"})
 _NEXT = re.compile(
@@ -37,15 +37,16 @@ _NEXT = re.compile(
 class Section:
     """The article links of a section page in its order, and the address of the page after it."""
 
-    links: tuple[Found, ...]
+    links: tuple[Candidate, ...]
     next_url: str | None = None
 
 
 def read_section(body: bytes, url: str, *, encoding: str | None = None, selector: str | None = None) -> Section | None:
-    """What a section page links to, or None when it is no HTML.
+    """Parse a section page; None when it is no HTML.
 
-    With ``selector`` (CSS) the links it matches, or those inside what it matches; without, the learned ones. Only
-    links to the page's own site count. Raises ValueError for a selector that is none.
+    ``url`` is its address. ``encoding`` overrides detection. ``selector`` (CSS) selects links or elements that contain
+    them; without it the links are learned. Only links to the page's own site are taken. Raises ValueError for an
+    invalid selector.
     """
     select = _compiled(selector)
     try:
@@ -58,7 +59,7 @@ def read_section(body: bytes, url: str, *, encoding: str | None = None, selector
     else:
         matched = cast("list[HtmlElement]", select(root))
         chosen = (link for match in matched for link in ([match] if match.tag == "a" else match.iter("a")))
-        links = tuple(Found(anchor.url, anchor.text or None) for anchor in _anchors(chosen, base, url))
+        links = tuple(Candidate(anchor.url, anchor.text or None) for anchor in _anchors(chosen, base, url))
     return Section(_once(links), _next(root, base, url))
 
 
@@ -81,7 +82,7 @@ def _compiled(selector: str | None) -> CSSSelector | None:
 
 def _anchors(elements: Iterable[HtmlElement], base: str, page: str) -> Iterator[_Anchor]:
     for count, element in enumerate(elements):
-        if count >= MOST_LINKS:
+        if count >= MAX_LINKS:
             return
         link = web_address(element.get("href"), base)
         if (
@@ -96,7 +97,7 @@ def _anchors(elements: Iterable[HtmlElement], base: str, page: str) -> Iterator[
         yield _Anchor(link.split("#", 1)[0], one_line(element.text_content())[:300], place, furniture)
 
 
-def _learned(anchors: Iterable[_Anchor]) -> tuple[Found, ...]:
+def _learned(anchors: Iterable[_Anchor]) -> tuple[Candidate, ...]:
     everything = [anchor for anchor in anchors if not anchor.furniture and could_be_article(anchor.url)]
     groups: dict[str, list[_Anchor]] = defaultdict(list)
     for anchor in everything:
@@ -106,7 +107,7 @@ def _learned(anchors: Iterable[_Anchor]) -> tuple[Found, ...]:
     for anchor in everything:
         if _shape(anchor.url) in good and len(anchor.text) > len(titles.get(anchor.url, "")):
             titles[anchor.url] = anchor.text
-    return tuple(Found(url, title) for url, title in titles.items())
+    return tuple(Candidate(url, title) for url, title in titles.items())
 
 
 def _is_list(group: list[_Anchor]) -> bool:
@@ -117,7 +118,7 @@ def _is_list(group: list[_Anchor]) -> bool:
 
 
 def is_headline(text: str) -> bool:
-    """Whether a link's text is as long as a headline: 20 characters, Chinese, Japanese and Korean ones count double."""
+    """Whether a text is as long as a headline: 20 columns, where Chinese, Japanese and Korean characters take two."""
     return len(text) + len(_WIDE.findall(text)) >= 20
 
 
@@ -145,7 +146,7 @@ def _next(root: HtmlElement, base: str, page: str) -> str | None:
         ) == registrable_domain(page):
             return link
     for count, element in enumerate(root.iter("a")):
-        if count >= MOST_LINKS:
+        if count >= MAX_LINKS:
             break
         words = one_line(element.text_content())[:40] if len(element) < 5 else ""
         if not _NEXT.match(words):
@@ -157,13 +158,13 @@ def _next(root: HtmlElement, base: str, page: str) -> str | None:
 
 
 def _is_page_of(link: str, page: str) -> bool:
-    """Whether a link that says "more" leads on in the same list and not to another one."""
+    """Whether a link labelled "more" leads to the next page of the same list, not to another list."""
     here, there = urlsplit(page), urlsplit(link)
     return there.path.rstrip("/").startswith(re.sub(r"/page/\d+$", "", here.path.rstrip("/"))) and link != page
 
 
-def _once(links: Iterable[Found]) -> tuple[Found, ...]:
-    unique: dict[str, Found] = {}
+def _once(links: Iterable[Candidate]) -> tuple[Candidate, ...]:
+    unique: dict[str, Candidate] = {}
     for link in links:
         unique.setdefault(same_article_address(link.url), link)
     return tuple(unique.values())

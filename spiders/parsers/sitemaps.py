@@ -1,4 +1,4 @@
-"""Reading sitemaps: indexes, url sets, news sitemaps, gzipped, plain text. Pure."""
+"""Parser of sitemaps: indexes, URL sets, news sitemaps; XML or plain text, also gzipped. Pure."""
 
 from __future__ import annotations
 
@@ -9,13 +9,13 @@ from datetime import datetime
 
 from lxml import etree
 
-from spiders.parsers.candidate import Found
+from spiders.parsers.candidate import Candidate
 from spiders.parsers.feeds import iso, local_name, read_feed, web_address
 from yalu.errors import PageError
 from yalu.extraction import gunzip_start
 from yalu.text import one_line
 
-MOST_LINKS = 50_000
+MAX_LINKS = 50_000
 """The protocol's own limit for one file (sitemaps.org)."""
 _NOT_ARTICLES = re.compile(
     r"(?<![a-z])(categor|tag|author|user|image|photo|video|product|attachment|page|event|static)[a-z_]*[-_.]?sitemap|"
@@ -27,18 +27,18 @@ _NOT_ARTICLES = re.compile(
 
 @dataclass(frozen=True, slots=True)
 class Sitemap:
-    """What a sitemap lists: more sitemaps (``inner``), or pages. ``cut``: it lists more than what was read."""
+    """Entries of a sitemap: further sitemaps (``inner``) or pages (``links``). ``cut``: it has more than was read."""
 
-    inner: tuple[Found, ...] = ()
-    links: tuple[Found, ...] = ()
+    inner: tuple[Candidate, ...] = ()
+    links: tuple[Candidate, ...] = ()
     cut: bool = False
 
 
 def read_sitemap(body: bytes, url: str, *, max_bytes: int) -> Sitemap | None:
-    """The sitemap in an answer, or None when there is none in it. Raises nothing on broken or hostile input.
+    """Parse the body of a response; None when it is no sitemap. Raises nothing on broken or hostile input.
 
-    ``modified`` of a link is its ``lastmod``; ``published`` and ``title`` come from news sitemaps. Of one that is over
-    ``max_bytes`` once unpacked, or over MOST_LINKS, the entries up to there are read.
+    ``modified`` of a link is its ``lastmod``; ``published`` and ``title`` come from news sitemaps. ``max_bytes`` limits
+    the unpacked size; beyond it, and beyond ``MAX_LINKS`` entries, the rest is dropped and ``cut`` is set.
     """
     whole = True
     if body[:2] == b"\x1f\x8b":
@@ -71,15 +71,15 @@ def _marked_up(body: bytes, url: str) -> Sitemap | None:
         return Sitemap(links=feed.links) if feed else None
     if name not in ("urlset", "sitemapindex"):
         return None
-    links, cut = tuple(_entries(root, url)), len(root) > MOST_LINKS
+    links, cut = tuple(_entries(root, url)), len(root) > MAX_LINKS
     return Sitemap(links=links, cut=cut) if name == "urlset" else Sitemap(inner=links, cut=cut)
 
 
-def articles_first(inner: tuple[Found, ...]) -> list[Found]:
-    """Sitemaps of an index in the order to read them: newest ``lastmod`` first; those that hold no articles left out.
+def articles_first(inner: tuple[Candidate, ...]) -> list[Candidate]:
+    """The sitemaps of an index in reading order, newest ``lastmod`` first, without those that list no articles.
 
-    Without dates the order of the index is kept, except that the last of numbered ones are read first when their
-    names count up: the newest articles are in the highest number.
+    Without dates the order of the index is kept, except that numbered sitemaps are read from the highest number: it
+    has the newest articles.
     """
     useful = [link for link in inner if not _NOT_ARTICLES.search(link.url)]
     if any(link.modified for link in useful):
@@ -87,35 +87,35 @@ def articles_first(inner: tuple[Found, ...]) -> list[Found]:
     return sorted(useful, key=_number, reverse=True)
 
 
-def _number(link: Found) -> int:
+def _number(link: Candidate) -> int:
     digits = re.findall(r"\d{1,9}", link.url.rsplit("/", 1)[-1])
     return int(digits[-1]) if digits else 0
 
 
-def newest_first(links: tuple[Found, ...]) -> list[Found]:
-    """Pages of a url set, newest first; those without any date keep their place at the end."""
+def newest_first(links: tuple[Candidate, ...]) -> list[Candidate]:
+    """The pages of a URL set, newest first; pages without a date come last, in their order."""
 
-    def moment(link: Found) -> float:
+    def moment(link: Candidate) -> float:
         when: datetime | None = link.published or link.modified
         return when.timestamp() if when else 0.0
 
     return sorted(links, key=moment, reverse=True)
 
 
-def _entries(root: etree._Element, base: str) -> Iterator[Found]:
+def _entries(root: etree._Element, base: str) -> Iterator[Candidate]:
     for count, entry in enumerate(root.iterchildren(tag=etree.Element)):
-        if count >= MOST_LINKS:
+        if count >= MAX_LINKS:
             return
         texts = {local_name(part): part.text or "" for part in entry.iterdescendants(tag=etree.Element) if part.text}
         # An image's or video's own `loc` has another name (image:loc); the entry's comes first in any case.
         own = next((part.text for part in entry.iterchildren(tag=etree.Element) if local_name(part) == "loc"), None)
         if (link := web_address(own, base)) is not None:
             title = one_line(texts.get("title", ""))[:500] or None
-            yield Found(link, title, iso(texts.get("publication_date")), iso(texts.get("lastmod")))
+            yield Candidate(link, title, iso(texts.get("publication_date")), iso(texts.get("lastmod")))
 
 
 def _plain(body: bytes, base: str) -> Sitemap:
     lines = body.decode("utf-8-sig", "replace").splitlines()
-    addresses = ((line, web_address(line, base)) for line in lines[:MOST_LINKS])
-    links = tuple(Found(link) for line, link in addresses if link is not None and link == line.strip())
-    return Sitemap(links=links, cut=len(lines) > MOST_LINKS)
+    addresses = ((line, web_address(line, base)) for line in lines[:MAX_LINKS])
+    links = tuple(Candidate(link) for line, link in addresses if link is not None and link == line.strip())
+    return Sitemap(links=links, cut=len(lines) > MAX_LINKS)

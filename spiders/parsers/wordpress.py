@@ -1,4 +1,4 @@
-"""Where the REST interface of a WordPress site is. Pure."""
+"""Locates the REST interface of a WordPress site. Pure."""
 
 from __future__ import annotations
 
@@ -15,10 +15,9 @@ _HEADER_LINK = re.compile(r"<([^<>]{1,500})>\s{0,3};[^,<]{0,200}")
 
 
 def rest_root(url: str, headers: Mapping[str, str], body: bytes) -> str | None:
-    """The root of the interface that an answer names: by its ``Link`` header, by a link tag, or by being the root.
+    """Address of the REST root that a response names in a ``Link`` header or link tag, or is itself; None without one.
 
-    The site may live under a path ("/wordpress/") or without pretty addresses ("?rest_route=/"). None when it names
-    none.
+    Sites under a path ("/wordpress/") and without pretty permalinks ("?rest_route=/") are covered.
     """
     if "json" in headers.get("content-type", "") and _is_root(body):
         return url if url.endswith("/") or "rest_route=" in url else url + "/"

@@ -1,4 +1,4 @@
-"""What Scrapy's components ask of the spider that runs; Scrapy itself knows it only as some spider."""
+"""Typed access of Scrapy's components to the running spider, which Scrapy types as a plain ``Spider``."""
 
 from __future__ import annotations
 
@@ -9,24 +9,24 @@ from scrapy.crawler import Crawler
 from scrapy.http import Response
 
 from spiders.extraction.backlog import Backlog
-from spiders.http.errors import Trouble
-from spiders.politeness.host_throttle import Manners
+from spiders.http.errors import CheckFailure
+from spiders.politeness.host_throttle import HostThrottle
 from spiders.state.progress import Progress
 from yalu.model import Capture
 
 
 class PoliteSpider(Protocol):
-    """The parts of ``spiders.articles.article_spider.ArticleSpider`` that politeness needs."""
+    """The members of ``spiders.articles.article_spider.ArticleSpider`` that politeness uses."""
 
     progress: Progress
-    manners: Manners
+    throttle: HostThrottle
     backlog: Backlog
 
-    def told(self, rules: Capture) -> None:
-        """Take down what a host says of its own rules."""
+    def record_host_policy(self, rules: Capture) -> None:
+        """Keep a host's policy (robots.txt, TDM reservations) as evidence."""
 
-    async def ask(self, request: Request) -> Response | tuple[Trouble, Capture]:
-        """What a request gets, redirects followed, or why nothing came."""
+    async def ask(self, request: Request) -> Response | tuple[CheckFailure, Capture]:
+        """Response to a request, redirects followed, or why none came."""
 
 
 def spider_of(crawler: Crawler) -> PoliteSpider:

@@ -1,4 +1,4 @@
-"""The last step before the network: waits for its turn, knows whose private hosts are allowed, and can be stopped."""
+"""Download handler: applies throttle, request budget and private-host rules just before the network."""
 
 from __future__ import annotations
 
@@ -17,35 +17,35 @@ from zope.interface import implementer
 
 from spiders.http.resolver import private_hosts
 from spiders.politeness.crawl_context import spider_of
-from spiders.politeness.host_throttle import Stopped, unless_over
-from spiders.politeness.retries import LONGEST_WAIT, retry_after
+from spiders.politeness.host_throttle import Stopped, run_unless_stopped
+from spiders.politeness.retries import MAX_WAIT, retry_after
 from spiders.politeness.tdm_reservation import OF_ARTICLE
 from yalu.model import Outcome
 
 
 @implementer(IStreamClientEndpoint)
 @dataclass(frozen=True, slots=True)
-class Permitted:
-    """An endpoint that connects under what the source permits, whoever makes it connect.
+class GuardedEndpoint:
+    """An endpoint that applies the source's private-host rule at every connect.
 
-    Twisted's pool connects anew by itself when a kept connection has gone stale, long after the block that asked.
+    Twisted's pool reconnects on its own when a kept connection has gone stale, outside the context of the request.
     """
 
     endpoint: Any
     private: Callable[[], bool]
 
     def connect(self, protocolFactory: Any) -> Any:  # noqa: N803 -- the interface's name
+        """Connect; names that resolve to private addresses fail unless the source allows them."""
         with private_hosts(self.private()):
             return self.endpoint.connect(protocolFactory)
 
 
 class PoliteHandler(HTTP11DownloadHandler):
-    """Scrapy's HTTP/1.1 handler under the manners of the whole process.
+    """Scrapy's HTTP/1.1 handler under the throttle that the whole process shares (decision 0061).
 
-    Waiting here, and not in Scrapy's slots, lets a stop empty every queue at once: a request that is waiting or under
-    way ends with ``Stopped``. An article is asked for only when there is room for it. ``Retry-After`` is heeded here
-    too, before the host's next request gets its turn. Each request is taken from its host's budget for the day; once
-    that is spent the crawl asks for nothing more.
+    Requests wait here, not in Scrapy's slots, so that a stop ends all of them at once with ``Stopped``. Articles wait
+    while the backlog is full. ``Retry-After`` takes effect before the host's next request. Each request counts towards
+    its host's daily budget; when that is used up the crawl sends no more.
     """
 
     def __init__(self, crawler: Crawler) -> None:
@@ -53,7 +53,7 @@ class PoliteHandler(HTTP11DownloadHandler):
         ask = self._pool.getConnection
 
         def connection(key: object, endpoint: object) -> Any:
-            permitted: Any = Permitted(endpoint, self._private)
+            permitted: Any = GuardedEndpoint(endpoint, self._private)
             return ask(key, permitted)
 
         self._pool.getConnection = connection  # type: ignore[method-assign]  # the pool takes no factory for it
@@ -62,6 +62,7 @@ class PoliteHandler(HTTP11DownloadHandler):
         return spider_of(self._crawler).progress.source.allow_private_hosts
 
     async def download_request(self, request: Request) -> Response:
+        """Send the request when throttle and budget allow it. Raises Stopped when the crawl is or gets over."""
         spider = spider_of(self._crawler)
         progress = spider.progress
         host = urlparse_cached(request).hostname or ""
@@ -69,21 +70,21 @@ class PoliteHandler(HTTP11DownloadHandler):
             await spider.backlog.room(progress.over)
         if progress.closing:
             raise Stopped
-        if (quiet := spider.manners.quiet_for(host)) > LONGEST_WAIT:
+        if (quiet := spider.throttle.hold_off_seconds(host)) > MAX_WAIT:
             progress.give_up(Outcome.BLOCKED, request.url, f"wants no request for {quiet:.0f} s more")
             raise Stopped
-        if not spider.manners.spend(host, progress.spent(host), progress.budget):
-            progress.out_of_budget(host)
+        if not spider.throttle.take_from_budget(host, progress.spent(host), progress.budget):
+            progress.close_for_budget(host)
             raise Stopped
-        async with spider.manners.turn(host, progress.delay, progress.over):
+        async with spider.throttle.acquire(host, progress.delay, progress.over):
             progress.asked[host] += 1
-            response = await unless_over(progress.over, super().download_request(request))
+            response = await run_unless_stopped(progress.over, super().download_request(request))
             now = datetime.now(UTC)
             wait = retry_after(response, now)
-            progress.refusals.answered(host, response.status, wait, now)
+            progress.refusals.record_answer(host, response.status, wait, now)
             if wait:
-                spider.manners.be_quiet(host, min(wait, LONGEST_WAIT))
-                if wait > LONGEST_WAIT:
+                spider.throttle.hold_off(host, min(wait, MAX_WAIT))
+                if wait > MAX_WAIT:
                     reason = f"answers {response.status}, wait {wait:.0f} s"
                     progress.give_up(Outcome.BLOCKED, request.url, reason)
             return response

@@ -1,7 +1,7 @@
-"""How one process behaves towards every host: one connection at a time, a pause between requests, and patience.
+"""Throttle per host: one connection at a time, a pause between requests, ``Retry-After`` and a daily budget.
 
-All spiders of the process share one ``Manners``, so that a host that serves several sources (a comment platform, say)
-is asked as politely as one that serves a single source.
+All spiders of a process share one ``HostThrottle`` (decision 0061): a host that serves several sources, such as a
+comment platform, gets no more requests than one that serves a single source.
 """
 
 from __future__ import annotations
@@ -27,44 +27,44 @@ class _Host:
     connection: asyncio.Lock = field(default_factory=asyncio.Lock)
     free_at: float = 0.0
     crawl_delay: float = 0.0
-    quiet_until: float = 0.0
+    hold_until: float = 0.0
     asked: int = 0
 
 
-class Manners:
-    """What is known of each host. Times are seconds of the event loop's clock."""
+class HostThrottle:
+    """State of each host: connection, pauses, request count, cached policies. Times are event-loop seconds."""
 
     def __init__(self) -> None:
         self._hosts: dict[str, _Host] = {}
         self.robots: dict[str, asyncio.Future[Robots]] = {}
         self.reservations: dict[str, asyncio.Future[Capture | None]] = {}
 
-    def slow_down(self, host: str, crawl_delay: float) -> None:
+    def set_crawl_delay(self, host: str, crawl_delay: float) -> None:
         """Leave at least ``crawl_delay`` seconds between requests to this host, whatever its sources say."""
         known = self._host(host)
         known.crawl_delay = max(known.crawl_delay, crawl_delay)
 
-    def be_quiet(self, host: str, seconds: float) -> None:
-        """Ask this host nothing for ``seconds`` from now: it said ``Retry-After``."""
+    def hold_off(self, host: str, seconds: float) -> None:
+        """Send this host nothing for ``seconds`` from now, as its ``Retry-After`` demands."""
         known = self._host(host)
-        known.quiet_until = max(known.quiet_until, _clock() + seconds)
+        known.hold_until = max(known.hold_until, _clock() + seconds)
 
-    def quiet_for(self, host: str) -> float:
-        """Seconds for which this host wants no request; 0 when it may be asked."""
-        return max(0.0, self._host(host).quiet_until - _clock())
+    def hold_off_seconds(self, host: str) -> float:
+        """Seconds until ``Retry-After`` of this host ends; 0 when requests are allowed."""
+        return max(0.0, self._host(host).hold_until - _clock())
 
     def asked(self) -> dict[str, int]:
         """Requests of this process so far, by host."""
         return {host: known.asked for host, known in self._hosts.items() if known.asked}
 
-    def forget_rules(self) -> None:
-        """Let the rules of every host be asked for again; pauses and ``Retry-After`` stay."""
+    def forget_host_policies(self) -> None:
+        """Drop the cached policies of all hosts, so that they are fetched again; pauses and ``Retry-After`` stay."""
         self.robots, self.reservations = {}, {}
 
-    def spend(self, host: str, before: int, budget: int) -> bool:
-        """Whether one more request to this host fits into ``budget``; it counts as made when it does.
+    def take_from_budget(self, host: str, before: int, budget: int) -> bool:
+        """Whether one more request to this host fits into ``budget`` (requests in 24 hours); if so, count it.
 
-        ``before`` is what the host got before this process began.
+        ``before`` is the number of requests to this host before this process began.
         """
         known = self._host(host)
         fits = before + known.asked < budget
@@ -72,10 +72,10 @@ class Manners:
         return fits
 
     @asynccontextmanager
-    async def turn(self, host: str, delay: float, over: asyncio.Event) -> AsyncIterator[None]:
-        """Wait until this host may be asked, and hold its one connection.
+    async def acquire(self, host: str, delay: float, over: asyncio.Event) -> AsyncIterator[None]:
+        """Wait until this host may get a request, and hold its only connection for the block.
 
-        The pause counts from the end of the last answer. Raises Stopped as soon as ``over`` is set.
+        ``delay`` (seconds) counts from the end of the last answer. Raises Stopped as soon as ``over`` is set.
         """
         known = self._host(host)
         async with known.connection:
@@ -95,31 +95,31 @@ class Manners:
     def _pause(known: _Host, delay: float) -> float:
         now = _clock()
         gap = max(delay, known.crawl_delay)
-        # A host that was never asked has nothing to recover from.
+        # No pause before the first request to a host.
         rest = known.free_at + gap - now if known.free_at else 0.0
-        return max(rest, known.quiet_until - now)
+        return max(rest, known.hold_until - now)
 
 
-async def first_time(
+async def single_flight(
     known: dict[str, asyncio.Future[Result]],
     key: str,
     ask: Callable[[], Coroutine[object, object, Result]],
     lost: Result,
 ) -> Result:
-    """What ``ask`` gave under ``key``; asked once in a process. Who waits while the asking breaks off gets ``lost``."""
+    """Single-flight cache: the result of ``ask`` for ``key``, called once; waiters get ``lost`` if the call raises."""
     if (answer := known.get(key)) is None:
         answer = known[key] = asyncio.get_running_loop().create_future()
         try:
             answer.set_result(await ask())
         except BaseException:
-            # Whoever asks next tries again; those who wait are told.
+            # The next caller tries again; the waiters get ``lost``.
             del known[key]
             answer.set_result(lost)
             raise
     return await asyncio.shield(answer)
 
 
-async def unless_over(over: asyncio.Event, work: Coroutine[object, object, Result]) -> Result:
+async def run_unless_stopped(over: asyncio.Event, work: Coroutine[object, object, Result]) -> Result:
     """The result of ``work``, or Stopped (and ``work`` cancelled) as soon as ``over`` is set."""
     task, stop = asyncio.ensure_future(work), asyncio.ensure_future(over.wait())
     try:

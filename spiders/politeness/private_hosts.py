@@ -1,4 +1,4 @@
-"""Which addresses may be asked for at all. Redirects pass here too: each is a new request."""
+"""Blocks requests to private addresses and to other schemes. Redirects pass here too: each is a new request."""
 
 from __future__ import annotations
 
@@ -14,9 +14,9 @@ from spiders.politeness.crawl_context import spider_of
 
 
 class AddressGuard:
-    """Lets only http and https to public hosts through; private ones for a source that allows them.
+    """Lets only http and https requests to public hosts through, and to private hosts for a source that allows them.
 
-    Names are checked when they are resolved (``spiders.http.resolver``); here only what the address itself says.
+    Checks addresses that are IP literals; host names are checked when they are resolved (``spiders.http.resolver``).
     """
 
     def __init__(self, crawler: Crawler) -> None:

@@ -1,4 +1,4 @@
-"""One more try where it can help, after the wait that the host asks for."""
+"""Retries: one more attempt where it can help, after the wait that the host asks for."""
 
 from __future__ import annotations
 
@@ -10,15 +10,15 @@ from scrapy import Request, Spider
 from scrapy.downloadermiddlewares.retry import RetryMiddleware
 from scrapy.http import Response
 
-LONGEST_WAIT = 120.0
+MAX_WAIT = 120.0
 """Seconds. A longer ``Retry-After`` ends this crawl of the source; the next one tries again."""
 _PATIENCE = frozenset({429, 503})
 
 
 class PatientRetry(RetryMiddleware):
-    """Scrapy's retry (RETRY_TIMES, connection errors, 5xx), which leaves refusals alone.
+    """Scrapy's retry (RETRY_TIMES, connection errors, 5xx), which does not retry refusals.
 
-    429 is tried again only when the host says when; the handler keeps that time.
+    429 is retried only with a ``Retry-After``; the download handler keeps that time.
     """
 
     def process_response(
@@ -28,7 +28,7 @@ class PatientRetry(RetryMiddleware):
         spider: Spider | None = None,  # noqa: ARG002
     ) -> Request | Response:
         wait = retry_after(response, datetime.now(UTC))
-        if (response.status == 429 and wait is None) or (wait or 0.0) > LONGEST_WAIT:
+        if (response.status == 429 and wait is None) or (wait or 0.0) > MAX_WAIT:
             return response
         return super().process_response(request, response)
 

@@ -1,7 +1,7 @@
-"""robots.txt as RFC 9309 reads it, once per host and process, with ``Crawl-delay`` and ``Sitemap:``.
+"""Middleware that obeys robots.txt (RFC 9309), fetched once per host and process, with ``Crawl-delay``.
 
-Not Scrapy's own middleware, because that one forgets between two spiders, takes an error page for "all is allowed",
-and leaves ``Crawl-delay`` to others. The parser is the same (Protego).
+Scrapy's own middleware does not share rules between spiders, takes an error page for "everything is allowed" and
+ignores ``Crawl-delay``. The parser is the same (Protego).
 """
 
 from __future__ import annotations
@@ -17,24 +17,24 @@ from scrapy.utils.httpobj import urlparse_cached
 
 from spiders.http.exchange import capture
 from spiders.politeness.crawl_context import spider_of
-from spiders.politeness.host_throttle import Manners, first_time
-from spiders.politeness.robots_rules import LONGEST_DELAY, Robots, product
+from spiders.politeness.host_throttle import HostThrottle, single_flight
+from spiders.politeness.robots_rules import MAX_CRAWL_DELAY, Robots, product_token
 from yalu.model import Capture
 
 log = logging.getLogger(__name__)
 
-FIRST = 1000
-"""Priority: before anything else of that host."""
+POLICY_PRIORITY = 1000
+"""Priority of robots.txt and TDM reservations: before every other request to that host."""
 
 
 class RobotsMiddleware:
-    """Asks for robots.txt before the first request to a host, and obeys."""
+    """Fetches robots.txt before the first request to a host, and drops requests that it forbids."""
 
     def __init__(self, crawler: Crawler) -> None:
         if not crawler.settings.getbool("ROBOTSTXT_OBEY"):
             raise NotConfigured
         self._crawler = crawler
-        self._agent = crawler.settings["ROBOTSTXT_USER_AGENT"] or product(crawler.settings["USER_AGENT"])
+        self._agent = crawler.settings["ROBOTSTXT_USER_AGENT"] or product_token(crawler.settings["USER_AGENT"])
 
     @classmethod
     def from_crawler(cls, crawler: Crawler) -> RobotsMiddleware:
@@ -43,23 +43,23 @@ class RobotsMiddleware:
     async def process_request(self, request: Request) -> None:
         if request.meta.get("dont_obey_robotstxt"):
             return
-        robots = await self._of(request)
+        robots = await self._rules_for(request)
         robots.check(request.url, self._agent)
 
-    async def _of(self, request: Request) -> Robots:
-        """The rules of the host that is asked; fetched when they are not known yet in this process."""
+    async def _rules_for(self, request: Request) -> Robots:
+        """The rules of the request's host; fetched when this process does not have them yet."""
         parts = urlparse_cached(request)
-        manners: Manners = spider_of(self._crawler).manners
+        throttle: HostThrottle = spider_of(self._crawler).throttle
         site = f"{parts.scheme}://{parts.netloc}"
         lost = Robots(trouble="robots.txt was not waited for")
-        robots = await first_time(manners.robots, site, lambda: self._fetch(f"{site}/robots.txt"), lost)
+        robots = await single_flight(throttle.robots, site, lambda: self._fetch(f"{site}/robots.txt"), lost)
         if robots.evidence is not None:
-            spider_of(self._crawler).told(robots.evidence)
-        manners.slow_down(parts.hostname or "", min(robots.crawl_delay, LONGEST_DELAY))
+            spider_of(self._crawler).record_host_policy(robots.evidence)
+        throttle.set_crawl_delay(parts.hostname or "", min(robots.crawl_delay, MAX_CRAWL_DELAY))
         return robots
 
     async def _fetch(self, url: str) -> Robots:
-        request = Request(url, priority=FIRST, callback=NO_CALLBACK, meta={"dont_obey_robotstxt": True})
+        request = Request(url, priority=POLICY_PRIORITY, callback=NO_CALLBACK, meta={"dont_obey_robotstxt": True})
         spider = spider_of(self._crawler)
         if (known := spider.progress.robots.get(url)) is not None:
             return self._read(known)

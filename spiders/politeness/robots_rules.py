@@ -1,4 +1,4 @@
-"""What one robots.txt says, read as RFC 9309 has it, with ``Crawl-delay`` and ``Sitemap:``. Pure."""
+"""Rules of one robots.txt, parsed as RFC 9309 defines it, with ``Crawl-delay`` and ``Sitemap:``. Pure."""
 
 from __future__ import annotations
 
@@ -11,13 +11,16 @@ from yalu.model import Capture
 
 MAX_BYTES = 500 * 1024
 """What is read of a robots.txt (RFC 9309, 2.5: at least 500 KiB)."""
-LONGEST_DELAY = 900.0
+MAX_CRAWL_DELAY = 900.0
 """Seconds. A host that asks for a longer ``Crawl-delay`` is not crawled at all: it would outlive the crawl."""
 
 
 @dataclass(frozen=True, slots=True)
 class Robots:
-    """The rules of one host for us. ``trouble`` says why they could not be read, ``evidence`` what was answered."""
+    """The rules of one host for our user agent.
+
+    ``trouble`` says why they could not be read; ``evidence`` is the capture; ``crawl_delay`` is in seconds.
+    """
 
     rules: Protego | None = None
     trouble: str | None = None
@@ -27,22 +30,22 @@ class Robots:
 
     @classmethod
     def parse(cls, body: bytes, agent: str, evidence: Capture | None = None) -> Robots:
-        """Read the rules as they apply to ``agent``, a product name without version."""
+        """Parse the rules that apply to ``agent``, a product token without version."""
         rules = Protego.parse(body[:MAX_BYTES].decode("utf-8-sig", errors="ignore"))
         return cls(rules, None, tuple(rules.sitemaps), _seconds_between(rules, agent), evidence)
 
     def check(self, url: str, agent: str) -> None:
-        """Raises Forbidden or RobotsUnreadable when ``url`` may not be asked for."""
+        """Raise Forbidden or RobotsUnreadable when ``url`` may not be requested."""
         if self.trouble is not None:
             raise RobotsUnreadable(self.trouble)
-        if self.crawl_delay > LONGEST_DELAY:
+        if self.crawl_delay > MAX_CRAWL_DELAY:
             raise Forbidden(f"robots.txt asks for {self.crawl_delay:.0f} s between requests")
         if self.rules is not None and not self.rules.can_fetch(url, agent):
             raise Forbidden("robots.txt does not allow it")
 
 
-def product(user_agent: str) -> str:
-    """The product name that robots.txt groups are matched with: what stands before the first slash or space."""
+def product_token(user_agent: str) -> str:
+    """The product token that robots.txt groups are matched with: the part before the first slash or space."""
     return user_agent.split("/", 1)[0].split(" ", 1)[0] or "Yalu"
 
 

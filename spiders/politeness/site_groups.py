@@ -1,4 +1,4 @@
-"""Which sources must be crawled one after the other, because they share a site."""
+"""Groups sources that share a site and must be crawled in sequence."""
 
 from __future__ import annotations
 
@@ -8,8 +8,8 @@ from yalu.extraction import source_domains
 from yalu.sources.source import Source
 
 
-def one_after_another(sources: Sequence[Source]) -> list[list[int]]:
-    """Groups of indices of sources that share a site, directly or through others: each group is crawled in turn."""
+def group_by_site(sources: Sequence[Source]) -> list[list[int]]:
+    """Groups of indices of sources that share a site, directly or through others; crawl each group in sequence."""
     groups: list[tuple[set[str], list[int]]] = []
     for index, source in enumerate(sources):
         domains = source_domains(source)

@@ -1,7 +1,7 @@
-"""Asks each host with articles for its TDM reservations (``/.well-known/tdmrep.json``), before the first of them.
+"""Fetches the TDM reservations of each host (``/.well-known/tdmrep.json``) before its first article.
 
-The protocol wants it read before anything is scraped. An answer of any kind is kept as what the host says of its own
-rules; it decides what may be quoted, never what is fetched.
+The protocol demands that it is read before anything is scraped. Every answer is kept as the host's policy (decision
+0145); it limits what may be quoted, never what is fetched.
 """
 
 from __future__ import annotations
@@ -14,17 +14,17 @@ from scrapy.utils.httpobj import urlparse_cached
 
 from spiders.http.exchange import capture
 from spiders.politeness.crawl_context import spider_of
-from spiders.politeness.host_throttle import first_time
-from spiders.politeness.robots import FIRST
+from spiders.politeness.host_throttle import single_flight
+from spiders.politeness.robots import POLICY_PRIORITY
 from yalu.model import Capture
 from yalu.pages.site.tdm_reservation import LARGEST, PATH
 
 OF_ARTICLE = "of_article"
-"""Name in a request's meta: it is for an article, or for what one redirects to."""
+"""Key in a request's meta: the request is for an article, or for what one redirects to."""
 
 
 class ReservationMiddleware:
-    """Once per host and process, and not at all when any crawl did so within the last day."""
+    """Fetches the reservations once per host and process, unless any crawl did within the last 24 hours."""
 
     def __init__(self, crawler: Crawler) -> None:
         self._crawler = crawler
@@ -41,12 +41,12 @@ class ReservationMiddleware:
         spider = spider_of(self._crawler)
         if url in spider.progress.plan.read:
             return
-        read = await first_time(spider.manners.reservations, url, lambda: self._fetch(url), None)
+        read = await single_flight(spider.throttle.reservations, url, lambda: self._fetch(url), None)
         if read is not None:
-            spider.told(read)
+            spider.record_host_policy(read)
 
     async def _fetch(self, url: str) -> Capture:
         spider = spider_of(self._crawler)
         limits = {"download_maxsize": LARGEST, "dont_retry": True}
-        answer = await spider.ask(Request(url, priority=FIRST, callback=NO_CALLBACK, meta=limits))
+        answer = await spider.ask(Request(url, priority=POLICY_PRIORITY, callback=NO_CALLBACK, meta=limits))
         return capture(answer, spider.progress.now()) if isinstance(answer, Response) else answer[1]

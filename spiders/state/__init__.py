@@ -1,1 +1,1 @@
-"""What one crawl knows while it runs: its progress and verdict, the buffer of observations, refusals of hosts."""
+"""State of a running crawl: progress and verdict, write buffer, refusals of hosts, articles already shown."""

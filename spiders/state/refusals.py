@@ -1,4 +1,4 @@
-"""Hosts that refuse us, as one crawl sees them: what the next crawl, of whatever process, is to know."""
+"""Hosts that refuse requests during one crawl, recorded for later crawls of any process (decision 0222)."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 
 REFUSING = frozenset({403, 429, 503})
 IN_A_ROW = 3
-"""Refusals in a row after which a host counts as refusing, though it answered before."""
+"""Consecutive refusals after which a host counts as refusing although it answered before."""
 
 
 @dataclass(slots=True)
@@ -25,8 +25,8 @@ class Refusals:
     _answers: dict[str, int] = field(default_factory=dict)
     _last: dict[str, _Refusal] = field(default_factory=dict)
 
-    def answered(self, host: str, status: int, wait: float | None, now: datetime) -> None:
-        """Take down one answer; ``wait`` is what its ``Retry-After`` says, in seconds. An answer ends all refusals."""
+    def record_answer(self, host: str, status: int, wait: float | None, now: datetime) -> None:
+        """Record one answer; ``wait`` is its ``Retry-After`` in seconds. Any other status resets the host."""
         self._answers[host] = self._answers.get(host, 0) + 1
         if status not in REFUSING:
             self._last.pop(host, None)
@@ -36,9 +36,11 @@ class Refusals:
         if wait is not None:
             refusal.until = now + timedelta(seconds=wait)
 
-    def told(self, now: datetime) -> Mapping[str, Mapping[str, object]]:
-        """By host that refuses us at the end: the status, and for how many seconds more it wants no request where it
-        said so. Seconds, because the clock of whoever remembers them may be another one."""
+    def active(self, now: datetime) -> Mapping[str, Mapping[str, object]]:
+        """Hosts that refuse at ``now``: the status, and the remaining ``Retry-After`` in seconds or None.
+
+        Seconds rather than a time, because the reader's clock may differ.
+        """
         return {
             host: {"status": refusal.status, "wait": _left(refusal.until, now)}
             for host, refusal in self._last.items()

@@ -1,7 +1,7 @@
-"""Which pieces the pages of one crawl showed, so that an address that a page only claims is not taken for proof.
+"""Articles that the pages of one crawl showed, used to verify canonical links (decisions 0063 and 0203).
 
-A canonical link is a claim: a theme with a defect names one address on all of its pages. Two pages are one piece when
-their texts are; where the claimed address is still to be answered, the check that claims it waits for that.
+A canonical link is only a claim: a broken theme names one address on all of its pages. Two pages are one article when
+their texts agree. A check that claims an address which is still to be fetched waits for that fetch.
 """
 
 from __future__ import annotations
@@ -11,36 +11,36 @@ from collections.abc import Collection, Iterable
 from dataclasses import dataclass, field
 from enum import Enum, auto
 
-from spiders.parsers.candidate import Found
+from spiders.parsers.candidate import Candidate
 from yalu.extraction import ArticleCheck, is_same_piece
 from yalu.model import Article, Page
 
 
-class Claim(Enum):
-    """What becomes of the claim of a page to be the piece of another address."""
+class ClaimVerdict(Enum):
+    """Result of verifying a page's claim to be the article of another address."""
 
     FREE = auto()
-    """Nobody answered at that address in this crawl: it may be believed."""
+    """That address was not fetched in this crawl: the claim may be accepted."""
     SAME = auto()
-    """The piece was shown there already."""
+    """That address showed the same article."""
     OTHER = auto()
-    """Another piece, or none, was shown there: the claim is wrong."""
+    """That address showed another article, or none: the claim is wrong."""
     OPEN = auto()
-    """That address is about to be answered."""
+    """That address is still being fetched."""
 
 
 @dataclass(frozen=True, slots=True)
 class WaitingCheck:
-    """A check whose page was read and claims an address that is about to be answered."""
+    """A check whose page was read and claims an address that is still being fetched."""
 
     check: ArticleCheck
     page: Page
-    found: Found | None
+    candidate: Candidate | None
 
 
 @dataclass(frozen=True, slots=True)
 class _Packed:
-    """What tells a piece from another one, small: a crawl keeps it of every page, and looks at it seldom."""
+    """Title and compressed body of an article: a crawl keeps them for every page and rarely reads them."""
 
     title: str
     body: bytes
@@ -54,8 +54,8 @@ class _Packed:
 
 
 @dataclass(slots=True)
-class ShownPieces:
-    """The pieces shown by the pages of one crawl. Addresses are keys of ``yalu.ids.same_article_address``."""
+class ShownArticles:
+    """The articles shown by the pages of one crawl. Addresses are keys of ``yalu.ids.same_article_address``."""
 
     _shown: dict[str, list[_Packed]] = field(default_factory=dict)
     _under_way: set[str] = field(default_factory=set)
@@ -64,11 +64,11 @@ class ShownPieces:
     _waits_for: dict[str, str] = field(default_factory=dict)
 
     def begin(self, keys: Iterable[str]) -> None:
-        """An article is about to be asked for; ``keys`` are its addresses."""
+        """Record that an article is being fetched; ``keys`` are its addresses."""
         self._under_way.update(keys)
 
     def end(self, keys: Collection[str]) -> list[WaitingCheck]:
-        """The check of an article has ended, whatever came of it; gives those that waited for one of its addresses."""
+        """Record that a check has ended, however it did; returns the checks that waited for one of its addresses."""
         self._under_way.difference_update(keys)
         self._ended.update(keys)
         freed = [waiting for key in keys for waiting in self._waiting.pop(key, ())]
@@ -78,7 +78,7 @@ class ShownPieces:
         return freed
 
     def show(self, keys: Iterable[str], article: Article) -> None:
-        """An article was shown at addresses."""
+        """Record that an article was shown at these addresses."""
         packed = _Packed.of(article)
         for key in keys:
             self._shown.setdefault(key, []).append(packed)
@@ -87,19 +87,19 @@ class ShownPieces:
         """Whether a page showed an article at an address."""
         return key in self._shown
 
-    def judge(self, claimed: str, article: Article, own: Collection[str]) -> Claim:
-        """What becomes of the claim of a page, known by its ``own`` addresses, to be the piece of ``claimed``."""
+    def judge(self, claimed: str, article: Article, own: Collection[str]) -> ClaimVerdict:
+        """Verify the claim of a page, fetched at its ``own`` addresses, to be the article of ``claimed``."""
         shown = self._shown.get(claimed, ())
         if any(is_same_piece(one.article(), article) for one in shown):
-            return Claim.SAME
+            return ClaimVerdict.SAME
         if shown or claimed in self._ended:
-            return Claim.OTHER
+            return ClaimVerdict.OTHER
         if claimed in self._under_way:
-            return Claim.OTHER if self._waits(claimed, own) else Claim.OPEN
-        return Claim.FREE
+            return ClaimVerdict.OTHER if self._waits(claimed, own) else ClaimVerdict.OPEN
+        return ClaimVerdict.FREE
 
     def wait(self, claimed: str, waiting: WaitingCheck) -> None:
-        """Let a check wait until the one of ``claimed`` has ended."""
+        """Let a check wait until the check of ``claimed`` has ended."""
         self._waiting.setdefault(claimed, []).append(waiting)
         self._waits_for.update(dict.fromkeys(waiting.check.own, claimed))
 

@@ -1,4 +1,4 @@
-"""Observations on their way to the store: gathered, written in a worker thread, never in the event loop's."""
+"""Buffer of observations, written to the database in batches by a worker thread, never by the event loop."""
 
 from __future__ import annotations
 
@@ -15,27 +15,27 @@ from yalu.model import Capture, Observation, Verdict, WriteCount
 
 log = logging.getLogger(__name__)
 
-MOST_ITEMS = 20
-MOST_BYTES = 4 << 20
-MOST_SECONDS = 5.0
-"""A batch is written when it has so many observations, so many bytes of captures, or is so old."""
+MAX_ITEMS = 20
+MAX_BYTES = 4 << 20
+MAX_SECONDS = 5.0
+"""A batch is written when it has that many observations or bytes of captures, or is that many seconds old."""
 
 
 class Sink(Protocol):
-    """Where the observations of one crawl go. Called from worker threads, one call at a time."""
+    """Receiver of the observations of one crawl. Called from worker threads, one call at a time."""
 
     def write(self, observations: Sequence[Observation]) -> None:
-        """Keep a batch in one transaction; may block. Raises LeaseLost or StoreError."""
+        """Store a batch in one transaction; may block. Raises LeaseLost or StoreError."""
 
     def keep(self, rules: Sequence[Capture]) -> WriteCount:
-        """Store what hosts say of their own rules, as evidence; may block. Raises LeaseLost or StoreError."""
+        """Store policies of hosts as evidence; may block. Raises LeaseLost or StoreError."""
 
     def finish(self, verdict: Verdict, reason: str | None, stats: Mapping[str, object]) -> WriteCount:
         """Store what was written and end the crawl; called once, last. Raises LeaseLost or StoreError."""
 
 
-class Batches:
-    """The batches of one crawl. A write that fails ends the crawl: what is not stored was not seen."""
+class WriteBuffer:
+    """Write buffer of one crawl. A failed write ends the crawl: what is not stored does not count as seen."""
 
     def __init__(self, sink: Sink, progress: Progress, executor: Executor, backlog: Backlog) -> None:
         self._sink = sink
@@ -49,20 +49,20 @@ class Batches:
         self._broken = False
 
     async def put(self, observation: Observation) -> None:
-        """Take one observation; returns after a write when the batch was full, which slows the spider down."""
+        """Add one observation; when the batch is full, wait until it is written, which slows the spider down."""
         size = sum(len(capture.body) for capture in observation.captures)
         self._waiting.append(observation)
         self._bytes += size
-        if len(self._waiting) >= MOST_ITEMS or self._bytes >= MOST_BYTES:
+        if len(self._waiting) >= MAX_ITEMS or self._bytes >= MAX_BYTES:
             with self._backlog.holding(size):
                 await self.flush()
 
     def keep(self, rules: Capture) -> None:
-        """Take what a host says of its own rules; it is written with the next batch."""
+        """Add a host's policy; it is written with the next batch."""
         self._rules.append(rules)
 
     async def flush(self) -> None:
-        """Write what is waiting. Does nothing after a failed write."""
+        """Write what is buffered. Does nothing after a failed write."""
         async with self._writing:
             rules, self._rules = self._rules, []
             batch, self._waiting, self._bytes = self._waiting, [], 0
@@ -80,13 +80,13 @@ class Batches:
                 raise
 
     async def flush_regularly(self) -> None:
-        """Write at least every ``MOST_SECONDS``; runs until it is cancelled."""
+        """Write at least every ``MAX_SECONDS``; runs until it is cancelled or a write has failed."""
         while not self._broken:
-            await asyncio.sleep(MOST_SECONDS)
+            await asyncio.sleep(MAX_SECONDS)
             await self.flush()
 
     async def finish(self, verdict: Verdict, reason: str | None) -> tuple[Verdict, str | None]:
-        """Tell the sink how the crawl ended. Gives the verdict, which a failing sink turns into ``failed``."""
+        """Pass the end of the crawl to the sink; returns verdict and reason, ``failed`` when the sink fails."""
         try:
             self._progress.counts += await self._call(self._sink.finish, verdict, reason, self._progress.stats())
         except StoreError as error:

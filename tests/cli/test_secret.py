@@ -14,7 +14,7 @@ from tests.cli.conftest import Run
 from tests.db.db_samples import SOURCE, Days
 from yalu.errors import SettingsError
 from yalu.ids import secret_fingerprint
-from yalu.jobs.runtime.secret import accept, examined, with_secret
+from yalu.jobs.runtime.secret import accept_secret, secret_status, with_secret
 from yalu.settings import Settings
 
 GOOD = "0123456789abcdef" * 4
@@ -43,7 +43,7 @@ def test_the_first_secret_is_made_once_and_known_again(database: Database, setti
     assert with_secret(settings, database).secret == made == with_secret(Settings(secret=made), database).secret
     (key,) = pseudonym_keys.known(database)
     assert key.fingerprint == secret_fingerprint(made) and made not in key.fingerprint
-    assert "the one of this database" in examined(settings, database)
+    assert "the one of this database" in secret_status(settings, database)
 
 
 @pytest.mark.parametrize("other", ["another secret, quite as long", GOOD + "0"])
@@ -55,7 +55,7 @@ def test_another_secret_is_refused_and_nothing_is_changed(
     if place == "file":
         _keep(file, other)
     wrong = settings if place == "file" else Settings(secret=other)
-    for attempt in (with_secret, examined):
+    for attempt in (with_secret, secret_status):
         with pytest.raises(SettingsError, match="set YALU_SECRET to the one crawls ran with") as caught:
             attempt(wrong, database)
         assert other not in str(caught.value) and "accept-secret" in str(caught.value)
@@ -73,7 +73,7 @@ def test_a_lost_secret_is_not_replaced_by_a_new_one(
         from tests.db.db_samples import COLUMN, look
 
         Days(database).visit(look(COLUMN, talk("One", "Two")))
-    for attempt in (with_secret, examined):
+    for attempt in (with_secret, secret_status):
         with pytest.raises(SettingsError, match="is not there: set YALU_SECRET"):
             attempt(settings, database)
     assert not file.exists()
@@ -82,7 +82,7 @@ def test_a_lost_secret_is_not_replaced_by_a_new_one(
 @pytest.mark.parametrize("text", ["", "\n", "  \t \n", "a" * 5000, "\u00e9" * 40])
 def test_a_file_without_a_secret_is_refused(database: Database, settings: Settings, file: Path, text: str) -> None:
     _keep(file, text)
-    for attempt in (with_secret, examined):
+    for attempt in (with_secret, secret_status):
         with pytest.raises(SettingsError, match=str(file)):
             attempt(settings, database)
     assert pseudonym_keys.known(database) == () and file.read_text(encoding="utf-8") == text
@@ -99,7 +99,7 @@ def test_what_is_no_file_is_refused_and_not_waited_for(
         os.mkfifo(file if kind == "pipe" else file.with_name("aim"))
     if kind == "link to a pipe":
         file.symlink_to(file.with_name("aim"))
-    for attempt in (with_secret, examined):
+    for attempt in (with_secret, secret_status):
         with pytest.raises(SettingsError, match="is no regular file"):
             attempt(settings, database)
 
@@ -118,7 +118,7 @@ def test_doctor_looks_at_the_file(
 ) -> None:
     _keep(file, text, mode)
     with pytest.raises(SettingsError, match=says):
-        examined(settings, database)
+        secret_status(settings, database)
 
 
 def test_two_that_begin_at_once_end_with_one_secret(database: Database) -> None:
@@ -131,7 +131,7 @@ def test_two_that_begin_at_once_end_with_one_secret(database: Database) -> None:
 def test_a_new_secret_is_accepted_only_when_told_to(database: Database) -> None:
     with_secret(Settings(secret=GOOD), database)
     other = Settings(secret="another secret, quite as long")
-    assert len(accept(other, database)) == len(accept(other, database)) == 2
+    assert len(accept_secret(other, database)) == len(accept_secret(other, database)) == 2
     assert with_secret(other, database).secret == other.secret
     with pytest.raises(SettingsError):
         with_secret(Settings(secret=GOOD), database)

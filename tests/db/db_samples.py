@@ -29,7 +29,7 @@ from yalu.model import (
     WriteCount,
 )
 from yalu.settings import Settings
-from yalu.sources.source import Discovery, Source, Way
+from yalu.sources.source import Discovery, DiscoveryMethod, Source
 
 SOURCE = Source(
     id="river-post",
@@ -38,7 +38,7 @@ SOURCE = Source(
     country="KR",
     languages=("en", "ko"),
     type="newspaper",
-    discover=(Discovery(Way.FEED, "https://river.example/feed/"),),
+    discover=(Discovery(DiscoveryMethod.FEED, "https://river.example/feed/"),),
 )
 Stored = TypeVar("Stored", bound=Base)
 DAY_ONE = datetime(2026, 3, 1, 9, tzinfo=UTC)

@@ -11,7 +11,7 @@ from lxml import etree
 from tests.delivery.delivery_samples import RENDERED, REPORT, all_formats
 from tests.reports.report_examples import NOW, SINCE, UNTIL, busy_report, item
 from yalu.delivery import Channel, DeliveryResult, deliver
-from yalu.delivery.folder import MOST_ENTRIES, publish
+from yalu.delivery.folder import MAX_ENTRIES, publish
 from yalu.reports import Report
 from yalu.settings import Settings
 
@@ -62,7 +62,7 @@ def test_the_feed_grows_without_doubles_and_stays_bounded(tmp_path: Path) -> Non
     assert len(ids()) == len(set(ids())) == 75
     for first in range(100, 500, 50):
         publish(report(first, 50), all_formats(report(first, 50)), tmp_path)
-    assert len(ids()) == len(set(ids())) == MOST_ENTRIES
+    assert len(ids()) == len(set(ids())) == MAX_ENTRIES
 
 
 def test_a_feed_that_cannot_be_read_is_begun_anew(tmp_path: Path) -> None:

@@ -9,13 +9,13 @@ import pytest
 from yalu.crawl_plan import Known
 from yalu.extraction import ArticleCheck, PageExtractor, doubt_missing
 from yalu.model import Capture, Outcome
-from yalu.sources.source import Discovery, Source, Way
+from yalu.sources.source import Discovery, DiscoveryMethod, Source
 
 URL = "https://paper.example/2026/ferry"
 NOW = datetime(2026, 9, 1, tzinfo=UTC)
 SOURCE = Source(
     *("paper", "Paper", "https://paper.example/", "KR", ("en",), "blog"),
-    (Discovery(Way.FEED, "https://paper.example/feed"),),
+    (Discovery(DiscoveryMethod.FEED, "https://paper.example/feed"),),
 )
 MENU = "<nav><a href='/'>Home</a><a href='/world'>World</a><a href='/login'>Log in</a></nav>"
 COOKIES = "<div id='cookies'><h2>We value your privacy</h2><p>Accept all cookies</p></div>"

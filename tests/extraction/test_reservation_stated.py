@@ -8,14 +8,14 @@ import pytest
 
 from yalu.extraction import ArticleCheck, PageExtractor, observe_archive_copy
 from yalu.model import Capture, Outcome, Reservation, ReservationBasis
-from yalu.sources.source import Discovery, Scope, Source, Way
+from yalu.sources.source import Discovery, DiscoveryMethod, Scope, Source
 
 URL = "https://paper.example/2026/piece"
 NOW = datetime(2026, 9, 1, tzinfo=UTC)
 TEXT = "<p>" + "The ferry leaves the pier at seven and brings barley and letters. " * 20 + "</p>"
 SOURCE = Source(
     *("paper", "Paper", "https://paper.example/", "KR", ("en",), "blog"),
-    (Discovery(Way.FEED, "https://paper.example/feed"),),
+    (Discovery(DiscoveryMethod.FEED, "https://paper.example/feed"),),
     scope=Scope.ALL,
 )
 

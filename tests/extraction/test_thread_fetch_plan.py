@@ -5,15 +5,15 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 
-from yalu.extraction import MOST_PARTS, PageExtractor, ThreadFetchPlan
+from yalu.extraction import MAX_PARTS, PageExtractor, ThreadFetchPlan
 from yalu.model import Comment, Page, Quality, Thread, ThreadRequest
 from yalu.pages.comments.page_thread import Part
-from yalu.sources.source import Discovery, Source, Way
+from yalu.sources.source import Discovery, DiscoveryMethod, Source
 
 URL = "https://paper.example/2026/piece"
 SOURCE = Source(
     *("paper", "Paper", "https://paper.example/", "KR", ("en",), "blog"),
-    (Discovery(Way.FEED, "https://paper.example/feed"),),
+    (Discovery(DiscoveryMethod.FEED, "https://paper.example/feed"),),
 )
 
 
@@ -62,12 +62,12 @@ def test_each_request_is_planned_once_and_in_order() -> None:
 
 def test_an_endless_thread_ends_at_the_limit_and_is_not_complete() -> None:
     plan = ThreadFetchPlan(Numbered(10_000), SOURCE, PAGE)
-    assert len(fetch(plan)) == MOST_PARTS
+    assert len(fetch(plan)) == MAX_PARTS
     thread = plan.join().thread
     assert thread is not None
     assert not thread.complete
     assert thread.note is not None
-    assert str(MOST_PARTS) in thread.note
+    assert str(MAX_PARTS) in thread.note
 
 
 def test_nothing_is_planned_where_comments_are_left_alone_and_the_page_stands() -> None:

@@ -8,7 +8,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from yalu.contradictions import NOT_CLOSED
-from yalu.history import Answer, Doubt, NamedThread, ProofRules, SnapshotStep, ThreadHistory, thread_of
+from yalu.history import Doubt, LookUpAnswer, NamedThread, ProofRules, SnapshotStep, ThreadHistory, thread_of
 from yalu.model import NOT_SHOWN, Comment, Fate, PublisherTime, Thread
 
 START = datetime(2026, 3, 1, 9, tzinfo=UTC)
@@ -96,7 +96,7 @@ def test_a_thread_that_loses_all_at_once_proves_nothing_and_nothing_comes_back(
 def test_the_platforms_word_on_one_comment_proves_its_removal_in_a_doubted_snapshot(five: list[Comment]) -> None:
     told = Told()
     told.look(thread(*five))
-    answers = {one.id: Answer(Fate.ERASED, None) for one in five}
+    answers = {one.id: LookUpAnswer(Fate.ERASED, None) for one in five}
     assert told.gone(thread(), answers=answers) == []
     assert told.gone(thread(), answers=answers) == ["1", "2", "3", "4", "5"]
 

@@ -14,7 +14,7 @@ import pytest
 from aiosmtpd.controller import Controller
 
 pytest.importorskip("airflow")
-from yalu.orchestration.notifier import TellOperator, failure, report_is_late
+from yalu.orchestration.notifier import OperatorNotifier, failure, report_is_late
 
 pytestmark = [pytest.mark.airflow, pytest.mark.loopback, pytest.mark.enable_socket]
 
@@ -64,14 +64,14 @@ def test_a_failure_is_one_line_with_where_and_why() -> None:
 
 @pytest.mark.parametrize("before", [None, "success", "skipped"])
 def test_the_first_failure_is_mailed(mailbox: Mailbox, before: str | None) -> None:
-    TellOperator().notify(context(before))
+    OperatorNotifier().notify(context(before))
     ((to, mail),) = mailbox.mails
     assert to == ["desk@example.org"]
     assert "crawl is refused by the site: 403" in mail
 
 
 def test_a_source_that_stays_dead_is_not_mailed_again(mailbox: Mailbox) -> None:
-    TellOperator().notify(context("failed"))
+    OperatorNotifier().notify(context("failed"))
     assert mailbox.mails == []
 
 
@@ -85,5 +85,5 @@ def test_a_mail_that_does_not_go_is_not_a_second_failure(
     monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
 ) -> None:
     monkeypatch.setenv("YALU_TELL", "desk@example.org")
-    TellOperator().notify(context())
+    OperatorNotifier().notify(context())
     assert "nobody could be told: tell is set, and smtp_url or mail_from is not" in caplog.text

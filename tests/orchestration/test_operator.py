@@ -18,7 +18,7 @@ from airflow.sdk.exceptions import AirflowException, AirflowFailException, Airfl
 
 from yalu.jobs.runtime.child_process import result_file
 from yalu.jobs.runtime.exit_codes import Exit
-from yalu.orchestration.child import LONGEST_LINE, Child, Ended
+from yalu.orchestration.child import MAX_LINE, ChildProcess, ChildResult
 from yalu.orchestration.operator import (
     RETRY_POLICY,
     JobFailed,
@@ -28,7 +28,7 @@ from yalu.orchestration.operator import (
     StoreDown,
     YaluOperator,
     child_environment,
-    small,
+    truncate_result,
 )
 
 pytestmark = pytest.mark.airflow
@@ -58,11 +58,11 @@ def alive(pid: int) -> bool:
     return state != "Z"
 
 
-def follow(python: str, log: Callable[[int, str], None], **options: Any) -> Ended:
+def follow(python: str, log: Callable[[int, str], None], **options: Any) -> ChildResult:
     with result_file() as (file, name):
         command = [python, "-m", "yalu.jobs", "crawl", "--result", name]
         given = {"stop_within": 1.0} | options
-        return Child(command, result=file, environment=dict(os.environ), log=log, **given).run()
+        return ChildProcess(command, result=file, environment=dict(os.environ), log=log, **given).run()
 
 
 def wait_for(file: Path) -> str:
@@ -179,7 +179,7 @@ def test_hostile_output_is_cut_and_cannot_drive_a_terminal(job: Make) -> None:
         lambda _, line: said.append(line),
     )
     assert not set("".join(said)) & {"\x1b", "\x00"}
-    assert max(map(len, said)) <= LONGEST_LINE
+    assert max(map(len, said)) <= MAX_LINE
     assert said[-1] == "end"
 
 
@@ -194,7 +194,7 @@ def test_a_result_that_is_none_is_empty(job: Make, written: str) -> None:
 
 def test_a_result_is_cut_down_before_it_is_handed_on() -> None:
     big = {"n": 1, "text": "x" * 5000, "list": list(range(5000)), "deep": {"a": {"b": {"c": {"d": 1}}}}}
-    assert small(big) == {"n": 1, "text": "x" * 300, "list": list(range(60)), "deep": {"a": {"b": {}}}}
+    assert truncate_result(big) == {"n": 1, "text": "x" * 300, "list": list(range(60)), "deep": {"a": {"b": {}}}}
 
 
 def test_the_counts_are_logged_and_travel_with_the_wake_up_signal(

@@ -8,8 +8,8 @@ from datetime import timedelta
 
 import pytest
 
-from yalu.orchestration.schedule import cron, longest, offsets
-from yalu.sources import Discovery, Source, Way
+from yalu.orchestration.schedule import cron, max_crawl_duration, offsets
+from yalu.sources import Discovery, DiscoveryMethod, Source
 
 HOUR = timedelta(hours=1)
 PAPER = Source(
@@ -19,7 +19,7 @@ PAPER = Source(
     country="KR",
     languages=("ko",),
     type="newspaper",
-    discover=(Discovery(Way.FEED, "https://paper.example/feed"),),
+    discover=(Discovery(DiscoveryMethod.FEED, "https://paper.example/feed"),),
 )
 
 
@@ -63,4 +63,4 @@ def test_sources_of_one_host_are_set_evenly_apart() -> None:
 
 
 def test_a_crawl_may_take_its_pages_at_its_own_pace_with_time_to_spare() -> None:
-    assert longest(replace(PAPER, max_pages=200, delay=timedelta(seconds=5))) == timedelta(minutes=80)
+    assert max_crawl_duration(replace(PAPER, max_pages=200, delay=timedelta(seconds=5))) == timedelta(minutes=80)

@@ -18,7 +18,7 @@ from yalu.demo.source import source_file
 from yalu.extraction import PageExtractor
 from yalu.jobs.changes.diff_job import diff
 from yalu.jobs.reextraction.reextract_job import Reextracted, reextract
-from yalu.jobs.runtime.database import opened
+from yalu.jobs.runtime.database import job_database
 from yalu.model import Capture, Lease, Observation, Outcome, Page, ThreadRequest, Verdict
 from yalu.pages.comments.page_thread import Part
 from yalu.settings import IN_DATABASE, Settings
@@ -74,7 +74,7 @@ class Offline:
         return Counter(told["changes"])
 
     def crawl(self, day: int) -> None:
-        with opened(self.settings(day), make=True) as database:
+        with job_database(self.settings(day), make=True) as database:
             store = Store(database, self.settings(day))
             lease = store.claim(self.source, force=True)
             assert lease is not None
@@ -142,7 +142,7 @@ class Offline:
         return reextract(self.settings(day), only=self.file, **options)
 
     def log(self, day: int) -> list[overview.ChangeRecord]:
-        with opened(self.settings(day)) as database:
+        with job_database(self.settings(day)) as database:
             return overview.log(database)
 
     def database(self, day: int = DAYS) -> Database:

@@ -112,10 +112,10 @@ def test_the_same_reading_leaves_everything_as_it_is(paper: Offline, improve: Ca
     improve(lambda page: page)
     done = paper.reextract(DAYS)
     assert (done.articles, done.differing, dict(done.readings)) == (14, 0, {})
-    assert done.tally.captures > 100
+    assert done.counts.captures > 100
     assert (standing(paper), paper.log(DAYS)) == (before, told)
     again = paper.reextract(DAYS)
-    assert (again.articles, again.tally.captures) == (0, 0)
+    assert (again.articles, again.counts.captures) == (0, 0)
 
 
 def test_another_reading_is_logged_and_nothing_is_told(paper: Offline, improve: Callable[[Edit], None]) -> None:
@@ -226,8 +226,8 @@ def test_what_was_pruned_stands_and_is_counted(paper: Offline, improve: Callable
     told = [change.change_id for change in paper.log(DAYS)]
     improve(signed_by_the_desk)
     done = paper.reextract(DAYS)
-    assert done.tally.pruned
-    assert not done.tally.damaged
+    assert done.counts.pruned
+    assert not done.counts.damaged
     assert [change.change_id for change in paper.log(DAYS)] == told
     assert paper.reextract(DAYS).articles == 0
 

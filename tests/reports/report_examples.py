@@ -6,7 +6,7 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from yalu.model import Kind
-from yalu.reports import Item, Report, SourceCoverage, State, build
+from yalu.reports import CoverageState, Report, ReportItem, SourceCoverage, build
 from yalu.sources.source import Terms
 
 SINCE = datetime(2026, 11, 23, tzinfo=UTC)
@@ -18,7 +18,7 @@ def at(hour: int, minute: int = 0) -> datetime:
     return SINCE.replace(hour=hour, minute=minute)
 
 
-def item(change_id: int, kind: Kind, **fields: Any) -> Item:
+def item(change_id: int, kind: Kind, **fields: Any) -> ReportItem:
     """A change with everything that a test does not care about filled in."""
     values: dict[str, Any] = {
         "source_id": "the-estuary",
@@ -34,7 +34,7 @@ def item(change_id: int, kind: Kind, **fields: Any) -> Item:
         "title": f"Piece {change_id}",
         "language": "en",
     }
-    return Item(change_id=change_id, kind=kind, **{**values, **fields})
+    return ReportItem(change_id=change_id, kind=kind, **{**values, **fields})
 
 
 RIVER = {"source_id": "river-daily", "source_name": "河口日报", "source_type": "state-media", "source_country": "CN"}
@@ -48,7 +48,7 @@ TANK = {
 }
 
 
-def busy_items() -> list[Item]:
+def busy_items() -> list[ReportItem]:
     platforms = {"article_url": "https://estuary.example/2026/11/yellow-sea-platforms/"}
     platforms["title"] = "Seoul should answer Beijing's Yellow Sea platforms in public"
     return [
@@ -229,7 +229,7 @@ def busy_items() -> list[Item]:
 
 
 def busy_coverage() -> list[SourceCoverage]:
-    def source(name: dict[str, str], state: State = State.OK, **fields: Any) -> SourceCoverage:
+    def source(name: dict[str, str], state: CoverageState = CoverageState.OK, **fields: Any) -> SourceCoverage:
         values: dict[str, Any] = {
             "source_id": name["source_id"],
             "name": name["source_name"],
@@ -262,10 +262,10 @@ def busy_coverage() -> list[SourceCoverage]:
     return [
         source(estuary, threads=32, threads_complete=31),
         source(RIVER, articles=22, threads=0, threads_complete=0),
-        source(STRAIT, State.STALE, note="the newest item of its feed is 9 days old; usual interval 1 day"),
+        source(STRAIT, CoverageState.STALE, note="the newest item of its feed is 9 days old; usual interval 1 day"),
         source(HAN),
         source(TANK, articles=3, threads=0),
-        source(blocked, State.BLOCKED, crawls_answered=0, note="403 since 21 Nov", last_answer=None, threads=0),
+        source(blocked, CoverageState.BLOCKED, crawls_answered=0, note="403 since 21 Nov", last_answer=None, threads=0),
     ]
 
 

@@ -9,18 +9,22 @@ import pytest
 
 from tests.reports.report_examples import NOW, SINCE, UNTIL, at, busy_coverage, busy_items, busy_report, item
 from yalu.model import Kind
-from yalu.reports import Format, Item, Report, SourceCoverage, State, build, render
-from yalu.reports.change_classes import Class
+from yalu.reports import CoverageState, Format, Report, ReportItem, SourceCoverage, build, render
+from yalu.reports.change_classes import ChangeClass
 from yalu.reports.wording import interval, local_times, safe_url, summary
 from yalu.sources.source import Terms
 
 
-def report_of(*items: Item, coverage: tuple[SourceCoverage, ...] = ()) -> Report:
+def report_of(*items: ReportItem, coverage: tuple[SourceCoverage, ...] = ()) -> Report:
     return build(items, coverage, since=SINCE, until=UNTIL, now=NOW)
 
 
 def test_an_empty_period_gives_a_report_that_says_who_answered() -> None:
-    states = [State.OK] * 45 + [State.STALE] * 2 + [State.BLOCKED, State.DEAD, State.FAILED, State.FAILED]
+    states = (
+        [CoverageState.OK] * 45
+        + [CoverageState.STALE] * 2
+        + [CoverageState.BLOCKED, CoverageState.DEAD, CoverageState.FAILED, CoverageState.FAILED]
+    )
     coverage = tuple(
         SourceCoverage(f"s{number}", f"Source {number}", "KR", "newspaper", state)
         for number, state in enumerate(states)
@@ -33,8 +37,8 @@ def test_an_empty_period_gives_a_report_that_says_who_answered() -> None:
 
 def test_sources_that_were_not_visited_count_neither_way() -> None:
     coverage = [
-        SourceCoverage("a", "A", "KR", "blog", State.OK),
-        SourceCoverage("b", "B", "KR", "blog", State.NOT_VISITED),
+        SourceCoverage("a", "A", "KR", "blog", CoverageState.OK),
+        SourceCoverage("b", "B", "KR", "blog", CoverageState.NOT_VISITED),
     ]
     assert summary({}, coverage) == "No change seen. 1 of 2 sources answered; 1 was not visited."
     assert summary({}, []) == "No change seen. No source was looked at."
@@ -52,7 +56,7 @@ def test_new_pieces_and_new_comments_are_listed_and_never_top_items() -> None:
         item(1, Kind.ARTICLE_NEW, significance=1.0), item(2, Kind.COMMENT_NEW, comment_id="1", significance=1.0)
     )
     assert report.top == ()
-    assert [group.cls for group in report.groups] == [Class.NEW, Class.COMMENT_NEW]
+    assert [group.cls for group in report.groups] == [ChangeClass.NEW, ChangeClass.COMMENT_NEW]
 
 
 def test_one_piece_takes_one_place_among_the_top_items_and_its_thread_another() -> None:
@@ -62,8 +66,8 @@ def test_one_piece_takes_one_place_among_the_top_items_and_its_thread_another() 
         item(2, Kind.ARTICLE_BODY, significance=0.8, **piece),
         item(3, Kind.COMMENT_GONE, significance=0.4, comment_id="7", **piece),
     )
-    assert [line.cls for line in report.top] == [Class.HEADLINE, Class.COMMENT_GONE]
-    assert report.counts[Class.BODY] == 1
+    assert [line.cls for line in report.top] == [ChangeClass.HEADLINE, ChangeClass.COMMENT_GONE]
+    assert report.counts[ChangeClass.BODY] == 1
 
 
 def test_groups_stand_in_the_order_an_analyst_reads_them() -> None:
@@ -73,7 +77,7 @@ def test_groups_stand_in_the_order_an_analyst_reads_them() -> None:
         *(item(n, kind, comment_id="1") for n, kind in enumerate(reversed(kinds), 1)),
     )
     order = [group.cls for group in report.groups]
-    assert order == [cls for cls in Class if cls not in (Class.TEMPLATE, Class.OUTAGE)]
+    assert order == [cls for cls in ChangeClass if cls not in (ChangeClass.TEMPLATE, ChangeClass.OUTAGE)]
 
 
 @pytest.mark.parametrize(
@@ -96,7 +100,7 @@ def test_cosmetic_edits_are_counted_and_not_listed() -> None:
 def test_a_new_comment_of_little_weight_is_not_cosmetic() -> None:
     report = report_of(item(1, Kind.COMMENT_NEW, significance=0.05, comment_id="1"))
     assert report.not_shown.cosmetic == 0
-    assert report.counts == {Class.COMMENT_NEW: 1}
+    assert report.counts == {ChangeClass.COMMENT_NEW: 1}
 
 
 def test_a_template_change_and_an_outage_are_one_line_of_the_source() -> None:
@@ -196,14 +200,14 @@ def test_commenters_are_not_named_and_motives_not_guessed() -> None:
         text = render(busy_report(), form).casefold()
         for word in ("deleted", "censor", "removed by", "takedown"):
             assert word not in text
-    assert "author" not in Item.__dataclass_fields__
+    assert "author" not in ReportItem.__dataclass_fields__
 
 
 def test_times_are_intervals_with_local_times() -> None:
-    assert interval(Class.BODY, at(8, 10), at(14, 5)) == "changed between 23 Nov 08:10 and 14:05 UTC"
-    assert interval(Class.BODY, at(8, 10), UNTIL) == "changed between 23 Nov 08:10 and 24 Nov 00:00 UTC"
-    assert interval(Class.COMMENT_GONE, at(2), at(14)) == "last seen 23 Nov 02:00, found missing 23 Nov 14:00 UTC"
-    assert interval(Class.NEW, None, at(14)) == "first seen 23 Nov 14:00 UTC"
+    assert interval(ChangeClass.BODY, at(8, 10), at(14, 5)) == "changed between 23 Nov 08:10 and 14:05 UTC"
+    assert interval(ChangeClass.BODY, at(8, 10), UNTIL) == "changed between 23 Nov 08:10 and 24 Nov 00:00 UTC"
+    assert interval(ChangeClass.COMMENT_GONE, at(2), at(14)) == "last seen 23 Nov 02:00, found missing 23 Nov 14:00 UTC"
+    assert interval(ChangeClass.NEW, None, at(14)) == "first seen 23 Nov 14:00 UTC"
     assert (
         local_times(at(8, 10), at(17))
         == "Seoul, Tokyo 23 Nov 17:10 – 24 Nov 02:00; Beijing 23 Nov 16:10 – 24 Nov 01:00"
@@ -246,7 +250,7 @@ def test_long_groups_are_cut_and_say_so() -> None:
     (group,) = report.groups
     assert (len(group.lines), group.more) == (60, 40)
     assert "… and 40 more" in render(report, "text")
-    assert report.counts[Class.NEW] == 100
+    assert report.counts[ChangeClass.NEW] == 100
 
 
 def test_balance_is_printed_by_country_and_language() -> None:

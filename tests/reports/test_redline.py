@@ -7,15 +7,15 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from yalu.reports.redline import EXCERPT, EXCERPT_EU_PRESS, LICENSED, limit_of, quote
-from yalu.reports.report import Run
+from yalu.reports.report import QuoteRun
 from yalu.sources.source import Terms
 
 
-def said(runs: tuple[Run, ...] | None) -> str:
+def said(runs: tuple[QuoteRun, ...] | None) -> str:
     return "".join(f"[{run.text}]" if run.changed else run.text for run in runs or ())
 
 
-def plain_text(runs: tuple[Run, ...] | None) -> str:
+def plain_text(runs: tuple[QuoteRun, ...] | None) -> str:
     return "".join(run.text for run in runs or ())
 
 

@@ -15,7 +15,7 @@ from markdown_it import MarkdownIt
 
 from tests.reports.report_examples import METHOD, NOW, SINCE, UNTIL, at, busy_report, empty_report, item
 from yalu.model import Kind
-from yalu.reports import Format, Report, SourceCoverage, State, build, render
+from yalu.reports import CoverageState, Format, Report, SourceCoverage, build, render
 from yalu.reports.formats.markdown import escape
 from yalu.reports.formats.width import fill, width, wrap
 from yalu.sources.source import Terms
@@ -57,7 +57,7 @@ def hostile_report(text: str) -> Report:
         )
         for number, kind in enumerate(Kind)
     ]
-    coverage = [SourceCoverage("a", text, "KR", "newspaper", State.FAILED, note=text)]
+    coverage = [SourceCoverage("a", text, "KR", "newspaper", CoverageState.FAILED, note=text)]
     return build(changes, coverage, since=SINCE, until=UNTIL, now=NOW, run_id=text, method={text: text}, title=text)
 
 

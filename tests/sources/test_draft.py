@@ -8,22 +8,24 @@ from hypothesis import strategies as st
 
 from yalu.errors import SourceFileError
 from yalu.sources import guess, parse_sources
-from yalu.sources.draft import Draft, Value, free_id, write_drafts
+from yalu.sources.draft import DraftValue, SourceDraft, free_id, write_drafts
 from yalu.sources.opml import Subscription, drafts_of
-from yalu.sources.source import Way
+from yalu.sources.source import DiscoveryMethod
 
 PLAIN = {
-    "name": Value("Pier"),
-    "homepage": Value("https://pier.example/"),
-    "country": Value("KR", "a guess"),
-    "languages": Value(("ko", "en")),
-    "type": Value("blog"),
-    "allow_private_hosts": Value(True),
+    "name": DraftValue("Pier"),
+    "homepage": DraftValue("https://pier.example/"),
+    "country": DraftValue("KR", "a guess"),
+    "languages": DraftValue(("ko", "en")),
+    "type": DraftValue("blog"),
+    "allow_private_hosts": DraftValue(True),
 }
 
 
 def test_what_is_written_is_read_back_and_comments_stand_beside_it() -> None:
-    draft = Draft("pier", PLAIN, ((Way.FEED, "https://pier.example/rss", "ten items"),), {"https://a b": "seen"})
+    draft = SourceDraft(
+        "pier", PLAIN, ((DiscoveryMethod.FEED, "https://pier.example/rss", "ten items"),), {"https://a b": "seen"}
+    )
     text = write_drafts([draft], ["By hand."], "pier.toml")
     (source,) = parse_sources(text, "pier.toml")
     assert text.startswith("# By hand.\n\n[[source]]\n")
@@ -38,14 +40,14 @@ def test_what_is_written_is_read_back_and_comments_stand_beside_it() -> None:
 
 def test_a_file_that_would_not_be_valid_is_not_written() -> None:
     with pytest.raises(SourceFileError, match="discover"):
-        write_drafts([Draft("pier", PLAIN)], [], "pier.toml")
+        write_drafts([SourceDraft("pier", PLAIN)], [], "pier.toml")
 
 
 @settings(max_examples=100, deadline=None)
 @given(st.text(max_size=60))
 def test_no_text_breaks_out_of_its_place(text: str) -> None:
-    values = {**PLAIN, "name": Value(f"x{text}", text), "enabled": Value(False)}
-    draft = Draft("pier", values, (), {"note": f"y{text}"})
+    values = {**PLAIN, "name": DraftValue(f"x{text}", text), "enabled": DraftValue(False)}
+    draft = SourceDraft("pier", values, (), {"note": f"y{text}"})
     (source,) = parse_sources(write_drafts([draft], [text], "pier.toml"), "pier.toml")
     assert source.name.startswith("x") and source.evidence["note"].startswith("y")
     assert set(source.evidence) == {"note"}

@@ -6,16 +6,16 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from yalu.sources.health import Health, Sighting, health, rhythm
+from yalu.sources.health import FeedVisit, Health, health, rhythm
 
 NOW = datetime(2026, 11, 1, 12, tzinfo=UTC)
 HOUR = timedelta(hours=1)
 DAY = timedelta(days=1)
 
 
-def feed(newest: timedelta, every: timedelta, count: int = 20) -> Sighting:
+def feed(newest: timedelta, every: timedelta, count: int = 20) -> FeedVisit:
     """A feed whose newest item is that old and whose items are that far apart."""
-    return Sighting(200, items=tuple(NOW - newest - every * number for number in range(count)))
+    return FeedVisit(200, items=tuple(NOW - newest - every * number for number in range(count)))
 
 
 @pytest.mark.parametrize(
@@ -29,19 +29,19 @@ def feed(newest: timedelta, every: timedelta, count: int = 20) -> Sighting:
         (feed(31 * DAY, 7 * DAY), Health.SILENT),
         (feed(150 * DAY, 7 * DAY), Health.STALE),
         (feed(9 * 365 * DAY, HOUR), Health.STALE),
-        (Sighting(200), Health.EMPTY),
-        (Sighting(200, parsed=False), Health.DEAD),
-        (Sighting(404), Health.DEAD),
-        (Sighting(503), Health.DEAD),
-        (Sighting(None), Health.DEAD),
-        (Sighting(403), Health.BLOCKED),
-        (Sighting(429), Health.BLOCKED),
-        (Sighting(200, parsed=False, challenged=True), Health.BLOCKED),
-        (Sighting(200, items=(None, None)), Health.OK),
-        (Sighting(304), Health.OK),
+        (FeedVisit(200), Health.EMPTY),
+        (FeedVisit(200, parsed=False), Health.DEAD),
+        (FeedVisit(404), Health.DEAD),
+        (FeedVisit(503), Health.DEAD),
+        (FeedVisit(None), Health.DEAD),
+        (FeedVisit(403), Health.BLOCKED),
+        (FeedVisit(429), Health.BLOCKED),
+        (FeedVisit(200, parsed=False, challenged=True), Health.BLOCKED),
+        (FeedVisit(200, items=(None, None)), Health.OK),
+        (FeedVisit(304), Health.OK),
     ],
 )
-def test_states(sighting: Sighting, state: Health) -> None:
+def test_states(sighting: FeedVisit, state: Health) -> None:
     assert health(NOW, sighting) is state
 
 
@@ -53,16 +53,16 @@ def test_items_lost_between_two_visits_are_a_gap() -> None:
 
 def test_a_feed_with_an_undated_item_is_not_accused_of_a_gap() -> None:
     dated = feed(HOUR, HOUR, count=10).items
-    assert health(NOW, Sighting(200, items=(*dated, None)), NOW - 3 * DAY) is Health.OK
+    assert health(NOW, FeedVisit(200, items=(*dated, None)), NOW - 3 * DAY) is Health.OK
 
 
 def test_an_unchanged_feed_is_judged_by_what_was_seen_before() -> None:
-    assert health(NOW, Sighting(304), NOW - DAY) is Health.OK
-    assert health(NOW, Sighting(304), NOW - 60 * DAY) is Health.STALE
+    assert health(NOW, FeedVisit(304), NOW - DAY) is Health.OK
+    assert health(NOW, FeedVisit(304), NOW - 60 * DAY) is Health.STALE
 
 
 def test_an_item_announced_for_tomorrow_is_no_trouble() -> None:
-    assert health(NOW, Sighting(200, items=(NOW + DAY, NOW - DAY, NOW - 2 * DAY, NOW - 3 * DAY))) is Health.OK
+    assert health(NOW, FeedVisit(200, items=(NOW + DAY, NOW - DAY, NOW - 2 * DAY, NOW - 3 * DAY))) is Health.OK
 
 
 def test_the_rhythm_is_the_usual_distance_and_has_bounds() -> None:

@@ -6,8 +6,8 @@ import pytest
 
 from yalu.errors import SourceFileError
 from yalu.sources import load_registry
-from yalu.sources.opml import MOST_BYTES, Subscription, export_opml, import_opml
-from yalu.sources.source import Way
+from yalu.sources.opml import MAX_BYTES, Subscription, export_opml, import_opml
+from yalu.sources.source import DiscoveryMethod
 
 LIST = """<?xml version="1.0" encoding="utf-8"?>
 <opml version="1.1"><body>
@@ -23,7 +23,7 @@ LIST = """<?xml version="1.0" encoding="utf-8"?>
 
 def test_every_feed_of_the_registry_goes_out_and_comes_back() -> None:
     registry = load_registry()
-    feeds = [way.url for source in registry for way in source.discover if way.way is Way.FEED]
+    feeds = [way.url for source in registry for way in source.discover if way.method is DiscoveryMethod.FEED]
     back = import_opml(export_opml(registry).encode(), "out.opml")
     assert sorted(item.feed for item in back) == sorted(feeds)
     assert {item.name for item in back} <= {source.name for source in registry}
@@ -49,7 +49,7 @@ MANY = b"<opml>" + b"".join(b'<outline xmlUrl="http://a.example/%d"/>' % number 
         (b'<?xml version="1.0" encoding="nonsense"?><opml/>', "not XML"),
         (b"<rss/>", "not OPML"),
         (BOMB, "document type"),
-        (b" " * (MOST_BYTES + 1), "MB"),
+        (b" " * (MAX_BYTES + 1), "MB"),
         (
             b"<opml>" + b"".join(b'<outline xmlUrl="http://a.example/%d"/>' % n for n in range(5001)) + b"</opml>",
             "5000",

@@ -7,7 +7,7 @@ from datetime import UTC, date, datetime, timedelta
 import pytest
 
 from yalu.errors import SourceFileError
-from yalu.sources import Discovery, PageRules, Scope, Terms, Way, parse_sources
+from yalu.sources import Discovery, DiscoveryMethod, PageRules, Scope, Terms, parse_sources
 
 WHOLE = """
 [[source]]
@@ -74,8 +74,8 @@ def refusal(text: str) -> SourceFileError:
 def test_every_field_is_taken() -> None:
     (source,) = parse_sources(WHOLE, "mine.toml")
     assert source.discover == (
-        Discovery(Way.FEED, "https://harbour.example/feed/"),
-        Discovery(Way.SECTION, "https://harbour.example/opinion/", "h2 > a[href]"),
+        Discovery(DiscoveryMethod.FEED, "https://harbour.example/feed/"),
+        Discovery(DiscoveryMethod.SECTION, "https://harbour.example/opinion/", "h2 > a[href]"),
     )
     assert (source.id, source.country, source.languages, source.type) == (
         "harbour-times",

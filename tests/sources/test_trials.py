@@ -6,33 +6,45 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from yalu.jobs.source_check.compare import judge
-from yalu.sources.listing_diff import APART, Drift, Entry, Glance, base, drift
+from yalu.jobs.source_check.compare import compare_snapshots
+from yalu.sources.listing_diff import (
+    MIN_INTERVAL,
+    ListingDiff,
+    ListingEntry,
+    ListingSnapshot,
+    diff_listings,
+    latest_comparable,
+)
 
 NOON = datetime(2026, 11, 2, 12, tzinfo=UTC)
 DAY = timedelta(days=1)
 FEED = "https://paper.example/feed"
 
 
-def entry(address: str, days: int | None = 0, title: str = "t") -> Entry:
-    return Entry(address, title, None if days is None else NOON + days * DAY)
+def entry(address: str, days: int | None = 0, title: str = "t") -> ListingEntry:
+    return ListingEntry(address, title, None if days is None else NOON + days * DAY)
 
 
-def told(before: list[Entry], now: list[Entry]) -> str:
-    (sign,) = judge([Glance(NOON, {FEED: tuple(before)})], Glance(NOON + 8 * timedelta(hours=1), {FEED: tuple(now)}))
+def told(before: list[ListingEntry], now: list[ListingEntry]) -> str:
+    (sign,) = compare_snapshots(
+        [ListingSnapshot(NOON, {FEED: tuple(before)})],
+        ListingSnapshot(NOON + 8 * timedelta(hours=1), {FEED: tuple(now)}),
+    )
     return f"{sign.state.value} {sign.says}"
 
 
 def test_entries_are_matched_by_their_address() -> None:
     before = [entry("a"), entry("b"), entry("c", None), entry("d")]
     now = [entry("e"), entry("a"), entry("b", 1), entry("c", None, "other")]
-    assert drift(before, now) == Drift(new=1, same=3, gone=1, redated=1, retitled=1, dated=2)
+    assert diff_listings(before, now) == ListingDiff(new=1, same=3, gone=1, redated=1, retitled=1, dated=2)
 
 
 def test_a_base_lies_far_enough_back_and_is_the_latest_that_does() -> None:
-    looks = [Glance(NOON - age, {}) for age in (3 * DAY, DAY, APART, APART - timedelta(minutes=1))]
-    assert base(looks, NOON) is looks[2]
-    assert base(looks[3:], NOON) is None
+    looks = [
+        ListingSnapshot(NOON - age, {}) for age in (3 * DAY, DAY, MIN_INTERVAL, MIN_INTERVAL - timedelta(minutes=1))
+    ]
+    assert latest_comparable(looks, NOON) is looks[2]
+    assert latest_comparable(looks[3:], NOON) is None
 
 
 @pytest.mark.parametrize(
@@ -59,5 +71,5 @@ def test_dates_that_move_are_told_and_when_all_do_they_mean_nothing() -> None:
 
 
 def test_a_way_in_that_was_not_listed_before_is_still_unknown() -> None:
-    (sign,) = judge([Glance(NOON, {})], Glance(NOON + DAY, {FEED: (entry("a"),)}))
+    (sign,) = compare_snapshots([ListingSnapshot(NOON, {})], ListingSnapshot(NOON + DAY, {FEED: (entry("a"),)}))
     assert "it was not listed then: whether anything new appears" in sign.says

@@ -26,7 +26,7 @@ from yalu.errors import LeaseLost, StoreError
 from yalu.extraction import PageExtractor
 from yalu.model import Capture, Match, Observation, Page, Verdict, WriteCount
 from yalu.settings import Settings
-from yalu.sources.source import Discovery, Scope, Source, Way
+from yalu.sources.source import Discovery, DiscoveryMethod, Scope, Source
 
 
 @dataclass
@@ -130,7 +130,7 @@ def _as_json(observation: Observation) -> dict[str, Any]:
 
 def source(spec: dict[str, Any]) -> Source:
     discover = tuple(
-        Discovery(Way(way), url, spec.get("links")) for one in spec["discover"] for way, url in one.items()
+        Discovery(DiscoveryMethod(way), url, spec.get("links")) for one in spec["discover"] for way, url in one.items()
     )
     return Source(
         id=spec["id"],
@@ -173,7 +173,7 @@ def run(job: dict[str, Any], said: Connection) -> None:
     stores = {spec["id"]: Store(said, spec.get("sink", "keep")) for spec in job["sources"]}
     tasks = [CrawlTask(source(spec), plan(spec), stores[spec["id"]]) for spec in job["sources"]]
     settings = Settings(**{"download_timeout": 5, **job["settings"]})
-    spiders.runner.BETWEEN = job["between"] or spiders.runner.BETWEEN
+    spiders.runner.CLOSE_AFTER = job["between"] or spiders.runner.CLOSE_AFTER
     results = crawl(tasks, settings, extractor=PlainTopic())
     answer = {
         name: {

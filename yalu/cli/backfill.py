@@ -46,7 +46,7 @@ def backfill(
     `yalu log` and `yalu show --as-of` under those dates, and in no report that does not ask for that time. Can be
     stopped and run again: it goes on where it was, and a second run adds nothing.
     """
-    from yalu.jobs.crawl.backfill import ARCHIVE, Wanted
+    from yalu.jobs.crawl.backfill import ARCHIVE, BackfillRequest
     from yalu.jobs.crawl.backfill import backfill as run
     from yalu.sources import fields
 
@@ -58,7 +58,7 @@ def backfill(
         except ValueError as error:
             raise UsageError(f"{url}: {error}") from error
     logging.getLogger("spiders").setLevel(logging.ERROR)  # what went wrong is in the summary
-    wanted = Wanted(source_ids, urls, since, until, limit, address or ARCHIVE, file, dry_run)
+    wanted = BackfillRequest(source_ids, urls, since, until, limit, address or ARCHIVE, file, dry_run)
     settings = replace(setting.load(), log_level="ERROR")
     done = run(settings, wanted, note)
     if as_json:

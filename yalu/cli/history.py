@@ -43,7 +43,7 @@ def log(
     from db.crawls import due_sources
     from db.queries import overview
     from db.reextraction import reextraction_log as rereadings
-    from yalu.jobs.runtime.database import opened
+    from yalu.jobs.runtime.database import job_database
     from yalu.sources import load_registry
 
     if since and until and since > until:
@@ -51,7 +51,7 @@ def log(
     if readings and kinds:
         raise click.UsageError("--kind is about changes; it does not go with --readings")
     settings = setting.load()
-    with opened(settings) as database:
+    with job_database(settings) as database:
         if source_id is not None and not due_sources.was_crawled(database, source_id):
             load_registry(settings.sources).get(source_id)
         if readings:
@@ -215,10 +215,10 @@ def search(
 ) -> None:
     """Full text over every version of articles and comments, in any language; "in quotes" for a phrase."""
     from db.search import search as index
-    from yalu.jobs.runtime.database import opened
+    from yalu.jobs.runtime.database import job_database
 
     where: dict[str, Any] = {"kind": kind, "source_id": source_id, "language": language, "since": since, "until": until}
-    with opened(setting.load()) as database:
+    with job_database(setting.load()) as database:
         hits = index.search(database, query, limit=limit, **where)
     for hit in hits:
         if as_json:

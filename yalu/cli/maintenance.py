@@ -42,10 +42,10 @@ def check(read_back: bool) -> int:
     from db.captures import bodies, capture_store, partitions
     from db.maintenance import content_hashes, integrity
     from db.schema import migrate
-    from yalu.jobs.runtime.database import opened
+    from yalu.jobs.runtime.database import job_database
 
     settings = setting.load()
-    with opened(settings) as database:
+    with job_database(settings) as database:
         if read_back:
             with database.read() as connection:
                 bodies.require_store(connection)
@@ -92,12 +92,12 @@ def accept_secret() -> None:
     Commenters get other keys from now on: what is stored of them is found by --author-key only, and they count as
     other people than before.
     """
-    from yalu.jobs.runtime.database import opened
-    from yalu.jobs.runtime.secret import accept
+    from yalu.jobs.runtime.database import job_database
+    from yalu.jobs.runtime.secret import accept_secret
 
     settings = setting.load()
-    with opened(settings) as database:
-        keys = accept(settings, database)
+    with job_database(settings) as database:
+        keys = accept_secret(settings, database)
     line(f"the secret of this database, number {len(keys)}, counts since {keys[-1].since:%Y-%m-%d %H:%M} UTC")
 
 
@@ -105,10 +105,10 @@ def accept_secret() -> None:
 @click.option("--json", "as_json", is_flag=True, help="JSON lines on stdout.")
 def doctor(as_json: bool) -> int:
     """What is wrong, and what to do about it: settings, database, registry, Airflow."""
-    from yalu.jobs.maintenance.doctor import examine
+    from yalu.jobs.maintenance.doctor import run_checks
 
     bad = 0
-    for finding in examine():
+    for finding in run_checks():
         bad += not finding.ok
         if as_json:
             json_line({"what": finding.what, "ok": finding.ok, "says": finding.says})

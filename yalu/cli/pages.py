@@ -91,10 +91,10 @@ def _read_file(file: Path, url: str, source: Source | None, fetched_at: datetime
 
 
 def _fetch_and_read(url: str, source: Source | None) -> Page:
-    from yalu.jobs.lookup.fetch_page import look_at
+    from yalu.jobs.lookup.fetch_page import fetch_page
 
     logging.getLogger("spiders").setLevel(logging.ERROR)  # what goes wrong is the command's one line
-    return look_at(url, setting.load(), source)
+    return fetch_page(url, setting.load(), source)
 
 
 def _source(source_id: str | None) -> Source | None:

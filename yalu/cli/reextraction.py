@@ -53,9 +53,9 @@ def reextract(
         until=until,
         url=url,
         dry_run=dry_run,
-        watch=_shown,
+        progress=_shown,
     )
-    for text in done.tally.damaged:
+    for text in done.counts.damaged:
         note(f"damaged: {text}")
     for source_id in done.busy:
         note(f"{source_id}: a crawl is at it; left alone")
@@ -65,9 +65,9 @@ def reextract(
         "done": not dry_run,
         "articles": done.articles,
         "articles_differing": done.differing,
-        "captures": done.tally.captures,
-        "pruned": done.tally.pruned,
-        "damaged": len(done.tally.damaged),
+        "captures": done.counts.captures,
+        "pruned": done.counts.pruned,
+        "damaged": len(done.counts.damaged),
         "readings": dict(sorted(done.readings.items())),
         "busy": done.busy,
         "unknown": done.unknown,
@@ -76,7 +76,7 @@ def reextract(
         json_line(summary)
     else:
         _print(summary)
-    return 1 if done.busy or done.tally.damaged else 0
+    return 1 if done.busy or done.counts.damaged else 0
 
 
 def _print(summary: dict[str, object]) -> None:

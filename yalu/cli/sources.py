@@ -32,10 +32,10 @@ def sources() -> None:
 @click.option("--json", "as_json", is_flag=True, help="JSON lines on stdout.")
 def list_sources(file: Path | None, as_json: bool) -> None:
     """Every source, one line each, with how its ways in were doing at the last crawl."""
-    from yalu.jobs.crawl.source_state import conditions, in_words
+    from yalu.jobs.crawl.source_state import discovery_states, states_line
 
     registry = _registry(file)
-    states = conditions(setting.load())
+    states = discovery_states(setting.load())
     width = max((len(source_id) for source_id in registry.sources), default=0)
     for source in sorted(registry.sources.values(), key=lambda source: source.id):
         if as_json:
@@ -43,8 +43,8 @@ def list_sources(file: Path | None, as_json: bool) -> None:
             continue
         state = "on " if source.enabled else "off"
         languages = ",".join(source.languages)
-        ways = ",".join(dict.fromkeys(discovery.way.value for discovery in source.discover)) or "no way in known"
-        ways += f": {in_words(states[source.id])}" if states.get(source.id) else ""
+        ways = ",".join(dict.fromkeys(discovery.method.value for discovery in source.discover)) or "no way in known"
+        ways += f": {states_line(states[source.id])}" if states.get(source.id) else ""
         line(f"{source.id:{width}}  {state}  {source.country} {languages:8}  {source.type:11}  {ways}  {source.name}")
 
 
@@ -55,13 +55,13 @@ def list_sources(file: Path | None, as_json: bool) -> None:
 def show_source(source_id: str, file: Path | None, as_json: bool) -> None:
     """All that is known about one source, with what its hosts say of their own rules and since when."""
     from yalu.jobs.crawl import source_state
-    from yalu.jobs.lookup.skipped_urls import passed_over_in_words
+    from yalu.jobs.lookup.skipped_urls import skipped_line
 
     source = _registry(file).get(source_id)
     settings = setting.load()
-    states = source_state.conditions(settings).get(source.id, {})
-    told, held = source_state.rules(settings, source.id), source_state.reserved(settings, source.id)
-    passed = source_state.passed_over(settings, source.id)
+    states = source_state.discovery_states(settings).get(source.id, {})
+    told, held = source_state.host_policies(settings, source.id), source_state.reserved_counts(settings, source.id)
+    passed = source_state.skipped_counts(settings, source.id)
     if as_json:
         rows = [_plain(asdict(one)) for one in told]
         pieces = dict(held.by) if held is not None else {}
@@ -74,11 +74,11 @@ def show_source(source_id: str, file: Path | None, as_json: bool) -> None:
     for url, state in states.items():
         line(f"{'last crawl':20} {url} {state}")
     if passed:
-        line(f"{'last crawl':20} {passed_over_in_words(passed)}")
+        line(f"{'last crawl':20} {skipped_line(passed)}")
     for one in told:
-        line(f"{'rules':20} {source_state.rules_in_words(one)}")
+        line(f"{'rules':20} {source_state.policy_line(one)}")
     if held is not None and held.by:
-        line(f"{'reserved':20} {source_state.reserved_in_words(held, source.terms)}")
+        line(f"{'reserved':20} {source_state.reservation_line(held, source.terms)}")
 
 
 @sources.command("check")
@@ -92,7 +92,7 @@ def check_source(source_id: str, file: Path | None, as_json: bool) -> int:
     What was listed is remembered: a second check, six hours later or more, says what changed, and whether it is live.
     """
     from yalu.jobs.source_check.check import check
-    from yalu.jobs.source_check.result import State
+    from yalu.jobs.source_check.result import CheckStatus
 
     source = _registry(file).get(source_id)
     _hush()
@@ -102,7 +102,7 @@ def check_source(source_id: str, file: Path | None, as_json: bool) -> int:
             json_line({"what": sign.what, "state": sign.state, "says": sign.says})
         else:
             line(f"{sign.state.value:4} {sign.what}: {sign.says}")
-    return 1 if signs[-1].state is State.BAD else 0
+    return 1 if signs[-1].state is CheckStatus.BAD else 0
 
 
 @sources.command("add")
@@ -132,7 +132,7 @@ def add_source(url: str, source_id: str | None, output: Path | None) -> None:
     site = survey(address, settings)
     name = wanted or free_id(urlsplit(site.homepage).hostname or "", taken)
     _write(as_file(site, name, address, settings, str(output or "stdout")), output)
-    note(f"ways in: {len(site.ways)}; next: yalu sources check {name} --sources {output or 'FILE'}")
+    note(f"ways in: {len(site.discoveries)}; next: yalu sources check {name} --sources {output or 'FILE'}")
 
 
 @sources.command("import")
@@ -216,7 +216,7 @@ def _summary(source: Source) -> dict[str, Any]:
         "languages": list(source.languages),
         "type": source.type,
         "homepage": source.homepage,
-        "discover": [{discovery.way.value: discovery.url} for discovery in source.discover],
+        "discover": [{discovery.method.value: discovery.url} for discovery in source.discover],
     }
 
 

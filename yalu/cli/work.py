@@ -34,7 +34,7 @@ def work(context: click.Context, shard: str, file: Path | None, as_json: bool) -
     settings = setting.load()
     if not context.find_root().params.get("verbose"):
         settings = replace(settings, log_level="WARNING")
-    run_worker(settings, only=file, shard=part, say=_as_json if as_json else _in_words)
+    run_worker(settings, only=file, shard=part, report=_as_json if as_json else _in_words)
     return 0
 
 

@@ -13,7 +13,7 @@ from yalu.errors import DeliveryError
 from yalu.reports.formats.atom import NAMESPACE
 from yalu.reports.report import Report
 
-MOST_ENTRIES = 300
+MAX_ENTRIES = 300
 """Entries the feed keeps, newest first."""
 
 _ENTRY = f"{{{NAMESPACE}}}entry"
@@ -68,7 +68,7 @@ def _grown(file: Path, fresh: str) -> str:
     entries = sorted(feed.iterchildren(_ENTRY), key=lambda entry: _text(entry, "updated"), reverse=True)
     for entry in entries:
         feed.remove(entry)
-    feed.extend(entries[:MOST_ENTRIES])
+    feed.extend(entries[:MAX_ENTRIES])
     return etree.tostring(feed, xml_declaration=True, encoding="UTF-8", pretty_print=True).decode()
 
 

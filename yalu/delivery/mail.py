@@ -69,7 +69,7 @@ def message(report: Report, rendered: Mapping[str, str], sender: str, recipient:
     _, to = _parsed(recipient, "recipient")
     key = sha256(f"{report.id}\x1f{to}".encode()).hexdigest()[:12]
     mail = EmailMessage(policy=SMTP)
-    mail["Subject"] = one_line(f"{report.title}, {report.until:%d %b %Y}: {_gist(report)}")[:200]
+    mail["Subject"] = one_line(f"{report.title}, {report.until:%d %b %Y}: {_subject(report)}")[:200]
     mail["From"] = formataddr((name, address)) if name else address
     mail["To"] = to
     mail["Date"] = format_datetime(report.made_at)
@@ -97,13 +97,13 @@ def send(
             except (OSError, UnicodeError) as error:  # smtplib's own errors are OSErrors too
                 refused = isinstance(error, UnicodeError) or _is_refusal(error)
                 what = "the mail server refused the message" if refused else f"mail server {server.host}:{server.port}"
-                refusals.append(DeliveryError(f"{what}: {_said(error)}"))
+                refusals.append(DeliveryError(f"{what}: {_reason(error)}"))
                 if not refused:
                     return refusals + refusals[-1:] * (len(messages) - len(refusals))
     return refusals
 
 
-def _gist(report: Report) -> str:
+def _subject(report: Report) -> str:
     if not report.changes:
         return "no change seen"
     return f"{report.changes} change" + ("s" if report.changes != 1 else "")
@@ -126,7 +126,7 @@ def _connection(server: MailServer, tls: ssl.SSLContext) -> Iterator[smtplib.SMT
             else smtplib.SMTP(server.host, server.port, timeout=TIMEOUT)
         )
     except (OSError, smtplib.SMTPException) as error:
-        raise DeliveryError(f"{where}: {_said(error)}") from error
+        raise DeliveryError(f"{where}: {_reason(error)}") from error
     try:
         with smtp:
             if server.way == "smtp+starttls":
@@ -135,7 +135,7 @@ def _connection(server: MailServer, tls: ssl.SSLContext) -> Iterator[smtplib.SMT
                 smtp.login(server.user, server.password or "")
             yield smtp
     except (OSError, smtplib.SMTPException) as error:
-        raise DeliveryError(f"{where}: {_said(error)}") from error
+        raise DeliveryError(f"{where}: {_reason(error)}") from error
 
 
 def _is_refusal(error: OSError) -> bool:
@@ -143,7 +143,7 @@ def _is_refusal(error: OSError) -> bool:
     return isinstance(error, smtplib.SMTPException) and not isinstance(error, smtplib.SMTPServerDisconnected)
 
 
-def _said(error: Exception) -> str:
+def _reason(error: Exception) -> str:
     """What a server or the system said, in one line."""
     if isinstance(error, smtplib.SMTPRecipientsRefused):
         code, words = next(iter(error.recipients.values()))

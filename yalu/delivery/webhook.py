@@ -17,7 +17,7 @@ from yalu.text import one_line
 TIMEOUT = 15
 """Seconds to wait for an answer."""
 ATTEMPTS = 3
-LONGEST_WAIT = 30
+MAX_WAIT = 30
 """Seconds that a server's Retry-After is obeyed at most; the next report tries again anyway."""
 
 
@@ -77,18 +77,18 @@ def _post_once(url: str, body: str, key: str, pause: float) -> None:
             return
     except urllib.error.HTTPError as error:
         with error:
-            raise _Refused(*_judged(error, pause)) from error
+            raise _Refused(*_refusal(error, pause)) from error
     except (OSError, http.client.HTTPException, ValueError) as error:
         reason = getattr(error, "reason", None) or error
         said = hidden(one_line(str(reason)))[:200]
         raise _Refused(said or type(error).__name__, pause) from error
 
 
-def _judged(error: urllib.error.HTTPError, pause: float) -> tuple[str, float | None]:
+def _refusal(error: urllib.error.HTTPError, pause: float) -> tuple[str, float | None]:
     if 300 <= error.code < 400:
         return f"answered {error.code}; redirects are not followed", None
     if error.code == 429 or error.code >= 500:
         said = error.headers.get("Retry-After", "")
         seconds = float(said) if said.isascii() and said.isdecimal() and len(said) < 9 else pause
-        return f"answered {error.code}", min(max(seconds, pause), LONGEST_WAIT)
+        return f"answered {error.code}", min(max(seconds, pause), MAX_WAIT)
     return f"answered {error.code}", None

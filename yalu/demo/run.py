@@ -16,7 +16,7 @@ from yalu.demo.pieces import calendar, when
 from yalu.demo.server import Server
 from yalu.demo.source import source_files
 from yalu.errors import UsageError
-from yalu.jobs.crawl.run import Pass, run
+from yalu.jobs.crawl.run import PassResult, run
 from yalu.jobs.reports.report_job import rendered
 from yalu.jobs.runtime.exit_codes import Exit
 from yalu.settings import Settings
@@ -45,7 +45,7 @@ def run_demo(*, say: Callable[[str], None], days: int | None, keep: Path | None)
             say(f"kept: {folder / 'yalu.db'} and {page}")
 
 
-def watch(folder: Path, days: int) -> Iterator[tuple[int, Pass]]:
+def watch(folder: Path, days: int) -> Iterator[tuple[int, PassResult]]:
     """Serve the papers and visit them on each day, 0 to ``days`` - 1. The database is ``folder``/yalu.db.
 
     Raises KeyboardInterrupt when a visit was stopped.
@@ -71,7 +71,7 @@ def _settings(folder: Path, day: int) -> Settings:
     )
 
 
-def _told(done: Pass) -> str:
+def _told(done: PassResult) -> str:
     verdict = ", ".join(f"{source_id} {crawl['verdict']}" for source_id, crawl in sorted(done.sources.items()))
     changes = ", ".join(f"{count} {kind}" for kind, count in done.changes.items()) or "no changes"
     return f"{verdict}: {done.counts.get('captures', 0)} captures; {changes}"

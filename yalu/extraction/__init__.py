@@ -15,12 +15,12 @@ from yalu.extraction.headers import joined_headers
 from yalu.extraction.missing_page import doubt_missing
 from yalu.extraction.outcomes import unreadable_outcome
 from yalu.extraction.same_piece import is_same_piece
-from yalu.extraction.thread_fetch_plan import MOST_LOOK_UPS, MOST_PARTS, ThreadFetchPlan
+from yalu.extraction.thread_fetch_plan import MAX_LOOK_UPS, MAX_PARTS, ThreadFetchPlan
 
 __all__ = [
     "ACCEPTED_CODINGS",
-    "MOST_LOOK_UPS",
-    "MOST_PARTS",
+    "MAX_LOOK_UPS",
+    "MAX_PARTS",
     "ArticleCheck",
     "Extractor",
     "PageExtractor",

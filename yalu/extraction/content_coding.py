@@ -26,7 +26,7 @@ _ZSTD_WINDOW = 8 << 20
 _GZIP_MAGIC = b"\x1f\x8b"
 _ZSTD_MAGIC = b"\x28\xb5\x2f\xfd"
 _NO_CODING = frozenset({"", "identity", "none"})
-_CUT = "the {} stream has no end"
+_TRUNCATED = "the {} stream has no end"
 _DAMAGED = "the {} stream is damaged"
 
 
@@ -112,7 +112,7 @@ def _inflate(body: bytes, window: int, output: _Output, name: str) -> bytes:
             body = stream.unconsumed_tail
             output.add(piece)
             if not piece and not body and not stream.eof:
-                raise BodyDamaged(_CUT.format(name))
+                raise BodyDamaged(_TRUNCATED.format(name))
     except zlib.error as error:
         raise BodyDamaged(_DAMAGED.format(name)) from error
     return stream.unused_data
@@ -126,7 +126,7 @@ def _unbrotli(body: bytes, max_bytes: int) -> bytes:
         output.add(piece)
         while not stream.is_finished():
             if not (piece := stream.process(b"", output_buffer_limit=_PIECE)) and not stream.is_finished():
-                raise BodyDamaged(_CUT.format("brotli"))
+                raise BodyDamaged(_TRUNCATED.format("brotli"))
             output.add(piece)
     except brotli.error as error:
         raise BodyDamaged(_DAMAGED.format("brotli")) from error
@@ -152,7 +152,7 @@ def _zstd_frame(body: bytes, output: _Output) -> bytes:
                 return frame.unused_data + body[end:]
     except zstandard.ZstdError as error:
         raise BodyDamaged(_DAMAGED.format("zstd")) from error
-    raise BodyDamaged(_CUT.format("zstd"))
+    raise BodyDamaged(_TRUNCATED.format("zstd"))
 
 
 def _begins(data: bytes, magic: bytes) -> bool:

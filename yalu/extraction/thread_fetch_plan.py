@@ -19,10 +19,10 @@ from yalu.model import Page, Thread, ThreadRequest
 from yalu.pages.comments.page_thread import Part
 from yalu.sources.source import Source
 
-MOST_PARTS = 100
+MAX_PARTS = 100
 """Requests for one thread in one check. A longer thread is read in part and never taken for complete."""
 
-MOST_LOOK_UPS = 20
+MAX_LOOK_UPS = 20
 """Comments of one thread asked for by id in one check. Further missing ones are asked for at the next; until then their
 absence counts for nothing."""
 
@@ -43,8 +43,8 @@ class ThreadFetchPlan:
         self._parts: list[Part] = []
 
     def next_request(self) -> ThreadRequest | None:
-        """The request whose answer ``take`` gets next; None when the plan is done or ``MOST_PARTS`` were taken."""
-        return self._waiting[0] if self._waiting and len(self._parts) < MOST_PARTS else None
+        """The request whose answer ``take`` gets next; None when the plan is done or ``MAX_PARTS`` were taken."""
+        return self._waiting[0] if self._waiting and len(self._parts) < MAX_PARTS else None
 
     def take(self, part: Part) -> None:
         """Take the answer to ``next_request``; what it asks for in turn joins the plan."""
@@ -80,7 +80,7 @@ class ThreadFetchPlan:
     def finish(self, thread: Thread | None, open_by_listing: bool | None = None) -> Page:
         """The page with ``thread``, which its parts were joined to, as ``join`` gives it."""
         if thread is not None and self._waiting:
-            note = f"more than {MOST_PARTS} parts; the rest was not fetched"
+            note = f"more than {MAX_PARTS} parts; the rest was not fetched"
             thread = replace(thread, complete=False, note=note)
         if thread is not None and thread.open is None and open_by_listing is not None:
             thread = replace(thread, open=open_by_listing)

@@ -4,23 +4,31 @@ Pure: stored state and observations in, rows to store and changes to tell out; n
 import and re-extraction take the same rules from here.
 """
 
-from yalu.history.articles import ArticleHistory, ArticleStep, Place, is_readable
+from yalu.history.articles import ArticleHistory, ArticleStep, CheckRef, is_readable
 from yalu.history.crawls import CrawlJudgement, Sighting, judge
 from yalu.history.new_comments import LastSnapshot
 from yalu.history.past_checks import RECENT, SEEN, past_looks
-from yalu.history.plausibility import PastLooks, copy_made_at, has_end, is_older_copy, is_recognised, plausible
+from yalu.history.plausibility import PastChecks, copy_made_at, has_end, is_older_copy, is_recognised, plausible
 from yalu.history.proof import LASTING_UNCOUNTED, Doubt, ProofRules, interval
 from yalu.history.repeated_checks import CheckState, LaterCheck, digest_of, finds_the_same, is_spared, shows_the_same
-from yalu.history.sightings import Named, claims_of, own_addresses, place_of, publisher_id_of, sight, without_claims
+from yalu.history.sightings import (
+    NamedArticle,
+    claims_of,
+    own_addresses,
+    place_of,
+    publisher_id_of,
+    sighting_of,
+    without_claims,
+)
 from yalu.history.thread_identity import NamedThread, thread_of
 from yalu.history.threads import (
     NONE_STORED,
-    Answer,
     CommentStep,
     KnownComment,
+    LookUpAnswer,
     Missed,
     SnapshotStep,
-    StoredRead,
+    StoredSnapshot,
     ThreadHistory,
     ThreadState,
 )
@@ -30,9 +38,9 @@ __all__ = [
     "NONE_STORED",
     "RECENT",
     "SEEN",
-    "Answer",
     "ArticleHistory",
     "ArticleStep",
+    "CheckRef",
     "CheckState",
     "CommentStep",
     "CrawlJudgement",
@@ -40,15 +48,15 @@ __all__ = [
     "KnownComment",
     "LastSnapshot",
     "LaterCheck",
+    "LookUpAnswer",
     "Missed",
-    "Named",
+    "NamedArticle",
     "NamedThread",
-    "PastLooks",
-    "Place",
+    "PastChecks",
     "ProofRules",
     "Sighting",
     "SnapshotStep",
-    "StoredRead",
+    "StoredSnapshot",
     "ThreadHistory",
     "ThreadState",
     "claims_of",
@@ -68,7 +76,7 @@ __all__ = [
     "plausible",
     "publisher_id_of",
     "shows_the_same",
-    "sight",
+    "sighting_of",
     "thread_of",
     "without_claims",
 ]

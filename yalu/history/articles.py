@@ -12,7 +12,7 @@ from yalu.model import NOTHING, Article, Page, Quality
 
 
 @dataclass(frozen=True, slots=True)
-class Place:
+class CheckRef:
     """One look: its place in time, and the capture of its page."""
 
     look_id: int
@@ -27,7 +27,7 @@ class Place:
 class ArticleStep:
     """A state of the article and the look that saw it first. ``kept`` is a version that stands unread."""
 
-    place: Place
+    place: CheckRef
     not_before: datetime | None
     state: Article
     quality: Quality
@@ -48,7 +48,7 @@ class ArticleHistory:
         self.saw: dict[int, int | None] = {}
         self._last_seen: datetime | None = None
 
-    def read(self, place: Place, page: Page) -> None:
+    def read(self, place: CheckRef, page: Page) -> None:
         """A look whose page was read again."""
         if not is_readable(page):
             self.saw[place.look_id] = None
@@ -59,29 +59,29 @@ class ArticleHistory:
             self._step(place, state, page.quality, page.provenance)
         self._see(place)
 
-    def keep(self, place: Place, state: Article, quality: Quality, provenance: Mapping[str, str], kept: int) -> None:
+    def keep(self, place: CheckRef, state: Article, quality: Quality, provenance: Mapping[str, str], kept: int) -> None:
         """A look whose bytes are gone and that brought the stored version ``kept``."""
         if not self.steps or next_version(self.steps[-1].state, state) is not None:
             self._step(place, state, quality, provenance, kept)
         self._see(place)
 
-    def same(self, place: Place) -> None:
+    def same(self, place: CheckRef) -> None:
         """A look that found what the look before it found, such as an answer without a body."""
         if self.steps:
             self._see(place)
         else:
             self.saw[place.look_id] = None
 
-    def ignore(self, place: Place) -> None:
+    def ignore(self, place: CheckRef) -> None:
         """A look that was doubted: whatever its page shows is no state of the article."""
         self.saw[place.look_id] = None
 
     def _step(
-        self, place: Place, state: Article, quality: Quality, provenance: Mapping[str, str], kept: int | None = None
+        self, place: CheckRef, state: Article, quality: Quality, provenance: Mapping[str, str], kept: int | None = None
     ) -> None:
         since, _ = interval(self._last_seen, place.at)
         self.steps.append(ArticleStep(place, since, state, quality, provenance, kept))
 
-    def _see(self, place: Place) -> None:
+    def _see(self, place: CheckRef) -> None:
         self.saw[place.look_id] = len(self.steps) - 1
         self._last_seen = max(place.at, place.until)

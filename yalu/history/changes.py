@@ -45,15 +45,15 @@ Findings = Mapping[Key, tuple[Finding, ...]]
 """What differs between the two states of pairs that were compared beforehand."""
 
 
-def decide(facts: CrawlFacts, gone_after: int, known: Findings = MappingProxyType({})) -> tuple[NewChange, ...]:
+def detect_changes(facts: CrawlFacts, gone_after: int, known: Findings = MappingProxyType({})) -> tuple[NewChange, ...]:
     """The changes of one crawl, source-wide ones in place of the many they explain. ``known`` spares comparing."""
     changes = [change for article in facts.articles for change in _article(article, gone_after, known)]
     versions = {article.article_id: article.version for article in facts.articles if article.version}
-    guarded = _guarded(facts, changes, gone_after)
+    guarded = _apply_guards(facts, changes, gone_after)
     return tuple(_in_context(change, versions.get(change.article_id or 0)) for change in guarded)
 
 
-def read_apart(facts: CrawlFacts) -> frozenset[int]:
+def differently_extracted(facts: CrawlFacts) -> frozenset[int]:
     """Articles about which something differs between two captures that two extractors read; nothing is told of it."""
     return frozenset(
         article.article_id
@@ -77,7 +77,7 @@ def _in_context(change: NewChange, version: VersionFacts | None) -> NewChange:
     return replace(change, before=before, after=after)
 
 
-def _guarded(facts: CrawlFacts, changes: Sequence[NewChange], gone_after: int) -> tuple[NewChange, ...]:
+def _apply_guards(facts: CrawlFacts, changes: Sequence[NewChange], gone_after: int) -> tuple[NewChange, ...]:
     """Fold what is about the whole source; see ``yalu.changes.guard``."""
     of_article: dict[int, list[NewChange]] = defaultdict(list)
     for change in changes:
@@ -96,18 +96,18 @@ def _guarded(facts: CrawlFacts, changes: Sequence[NewChange], gone_after: int) -
         if change.article_id is None or change.comment_id is not None:
             rest.append(change)
         elif (finding := kept.get((change.article_id, change.kind))) is not None:
-            rest.append(_told(change, finding, 0))
+            rest.append(_to_change(change, finding, 0))
     source = [
-        _told(
+        _to_change(
             NewChange(one.kind, 0, "", not_before=facts.started_at, not_after=facts.ended_at, distinct=str(n)), one, 0
         )
         for n, one in enumerate((*guarded.source, *facts.events))
-        if one in facts.events or one.kind is not Kind.SOURCE_OUTAGE or _begins(facts, gone_after)
+        if one in facts.events or one.kind is not Kind.SOURCE_OUTAGE or _is_new_outage(facts, gone_after)
     ]
     return (*rest, *source)
 
 
-def _begins(facts: CrawlFacts, gone_after: int) -> bool:
+def _is_new_outage(facts: CrawlFacts, gone_after: int) -> bool:
     """Whether an outage is new: some article has just now been missed often enough."""
     return any(article.gone_in_row == gone_after for article in facts.articles)
 
@@ -174,10 +174,10 @@ def _version(facts: ArticleFacts, version: VersionFacts, findings: Findings) -> 
         yield replace(common, after=version.current.title, evidence={"captures": [version.capture_id]})
         return
     for finding in _of(pair_of_article(version), findings):
-        yield _told(common, finding, version.recurrence)
+        yield _to_change(common, finding, version.recurrence)
 
 
-def _told(common: NewChange, finding: Finding, recurrence: int) -> NewChange:
+def _to_change(common: NewChange, finding: Finding, recurrence: int) -> NewChange:
     evidence = {**common.evidence, **finding.evidence}
     significance, reason = finding.significance, finding.reason
     if recurrence:
@@ -210,7 +210,7 @@ def _gone(facts: ArticleFacts) -> NewChange:
             "capture": facts.capture_id,
             "others_seen": facts.others_seen,
             "site_answered": facts.site_answered,
-            "ruled_out": _ruled_out("look", facts.ruled_out),
+            "ruled_out": _ruled_out_observations("look", facts.ruled_out),
         },
     )
 
@@ -245,7 +245,7 @@ def _thread(facts: ArticleFacts, thread: ThreadFacts, gone_after: int, findings:
             if thread.open
             else Finding(Kind.THREAD_CLOSED, THREAD_CLOSED, "comments are closed")
         )
-        yield _told(replace(common, not_before=thread.was_open_at), turn, thread.turned_before)
+        yield _to_change(replace(common, not_before=thread.was_open_at), turn, thread.turned_before)
 
 
 def _by_the_page(changes: Sequence[NewChange], seen: int) -> Iterator[NewChange]:
@@ -270,7 +270,7 @@ def _comment(common: NewChange, version: CommentVersionFacts, findings: Findings
             yield replace(common, reason="a new comment", after=version.current.text[:SHORT])
         return
     for finding in _of(pair_of_comment(version), findings):
-        yield _told(common, finding, version.recurrence)
+        yield _to_change(common, finding, version.recurrence)
 
 
 _FATES = {
@@ -296,12 +296,12 @@ def _comment_gone(common: NewChange, missing: MissingFacts) -> NewChange:
             **common.evidence,
             "reads": list(missing.reads),
             **asked,
-            "ruled_out": _ruled_out("read", missing.ruled_out),
+            "ruled_out": _ruled_out_observations("read", missing.ruled_out),
         },
     )
 
 
-def _ruled_out(name: str, found: Sequence[tuple[int, str]]) -> list[dict[str, object]]:
+def _ruled_out_observations(name: str, found: Sequence[tuple[int, str]]) -> list[dict[str, object]]:
     """Observations that counted for nothing, as evidence names them."""
     return [{name: number, "because": reason} for number, reason in found]
 

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Protocol
 
-from yalu.history.plausibility import PastLooks
+from yalu.history.plausibility import PastChecks
 from yalu.history.proof import DISTURBANCES, Doubt
 from yalu.model import Article, Outcome
 
@@ -20,7 +20,7 @@ RECENT = 40
 """Looks that are enough to tell; a row of misses or doubts that is longer is as good as endless."""
 
 
-class Look(Protocol):
+class PastCheck(Protocol):
     """A look as it is stored."""
 
     @property
@@ -36,14 +36,14 @@ class Look(Protocol):
 
 
 def past_looks(
-    url: str, publisher_id: str | None, state: Article | None, recent: Sequence[Look], newest_copy: datetime | None
-) -> PastLooks:
+    url: str, publisher_id: str | None, state: Article | None, recent: Sequence[PastCheck], newest_copy: datetime | None
+) -> PastChecks:
     """The past of an article from its ``RECENT`` last looks, the newest first.
 
     ``newest_copy`` is when the newest copy was made that any look was given.
     """
     missed = _missed(recent)
-    return PastLooks(
+    return PastChecks(
         url=url,
         publisher_id=publisher_id,
         state=state,
@@ -57,7 +57,7 @@ def past_looks(
     )
 
 
-def _missed(recent: Sequence[Look]) -> list[Look]:
+def _missed(recent: Sequence[PastCheck]) -> list[PastCheck]:
     """The looks that found nothing since the last one that saw the article, the newest first."""
     missed = []
     for look in recent:
@@ -68,7 +68,7 @@ def _missed(recent: Sequence[Look]) -> list[Look]:
     return missed
 
 
-def _in_row(recent: Sequence[Look], doubts: Sequence[Doubt]) -> int:
+def _in_row(recent: Sequence[PastCheck], doubts: Sequence[Doubt]) -> int:
     """How many looks in a row, up to the last that taught anything, were doubted so."""
     count = 0
     for look in recent:

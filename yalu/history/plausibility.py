@@ -23,7 +23,7 @@ ROUNDING = timedelta(seconds=2)
 
 
 @dataclass(frozen=True, slots=True)
-class PastLooks:
+class PastChecks:
     """What is stored of an article before a look.
 
     ``state`` is its last state; ``missed_at`` the last look that counts as a miss since it was seen last;
@@ -45,7 +45,7 @@ class PastLooks:
     extractor: str | None = None
 
 
-def plausible(seen: Observation, past: PastLooks, at: datetime, rules: ProofRules) -> tuple[Observation, Doubt | None]:
+def plausible(seen: Observation, past: PastChecks, at: datetime, rules: ProofRules) -> tuple[Observation, Doubt | None]:
     """The look at a known article as far as it can be believed, and what speaks against it.
 
     A doubted look is UNREADABLE, with two exceptions: a miss that merely repeats one stays GONE and counts for nothing,
@@ -73,7 +73,7 @@ def plausible(seen: Observation, past: PastLooks, at: datetime, rules: ProofRule
     return seen, None
 
 
-def is_older_copy(answer: Capture, past: PastLooks, at: datetime) -> bool:
+def is_older_copy(answer: Capture, past: PastChecks, at: datetime) -> bool:
     """Whether a cache answered at ``at`` with a copy that is older than the newest one seen; it proves nothing."""
     made = copy_made_at(answer, at)
     return past.newest_copy is not None and made + ROUNDING < past.newest_copy and past.stale + 1 < LASTING
@@ -99,7 +99,7 @@ def copy_made_at(answer: Capture, at: datetime) -> datetime:
     return min(made, dated if dated.tzinfo else dated.replace(tzinfo=UTC))
 
 
-def _is_dated_before(seen: Observation, past: PastLooks) -> bool:
+def _is_dated_before(seen: Observation, past: PastChecks) -> bool:
     """Whether a page that says something else says, too, that it has not changed since the newest copy was made
     (``Last-Modified``; RFC 9110, section 8.8.2): one of a cluster's caches still has an old one."""
     page, said = seen.page, _header(seen.captures[0].headers, "last-modified")
@@ -131,7 +131,7 @@ def has_end(body: bytes) -> bool | None:
 
 
 def _missed(
-    seen: Observation, past: PastLooks, at: datetime, rules: ProofRules, *, older: bool
+    seen: Observation, past: PastChecks, at: datetime, rules: ProofRules, *, older: bool
 ) -> tuple[Observation, Doubt | None]:
     if older:
         return _unreadable(seen, Doubt.OLDER_COPY), Doubt.OLDER_COPY
@@ -139,7 +139,7 @@ def _missed(
 
 
 def _led_away(
-    seen: Observation, past: PastLooks, final: str, at: datetime, rules: ProofRules
+    seen: Observation, past: PastChecks, final: str, at: datetime, rules: ProofRules
 ) -> tuple[Observation, Doubt | None]:
     """The look at an article whose address redirects: the piece at a new place, or another piece."""
     page = seen.page
@@ -157,7 +157,7 @@ def _led_away(
     return seen, None
 
 
-def _from_cache(seen: Observation, past: PastLooks) -> tuple[Observation, Doubt | None]:
+def _from_cache(seen: Observation, past: PastChecks) -> tuple[Observation, Doubt | None]:
     """The look without what a cache made before the newest copy: its text is not taken, nor is its thread."""
     page = seen.page
     assert page is not None and page.article is not None and past.state is not None

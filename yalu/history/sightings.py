@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from yalu.changes import Likeness, next_version, same_time
 from yalu.history.articles import is_readable
 from yalu.history.crawls import Sighting
-from yalu.history.plausibility import PastLooks
+from yalu.history.plausibility import PastChecks
 from yalu.ids import clean_address, same_article_address
 from yalu.model import Article, Observation, Outcome
 from yalu.text import one_line
@@ -17,7 +17,7 @@ _ID = "id:"
 
 
 @dataclass(frozen=True, slots=True)
-class Named:
+class NamedArticle:
     """An article that a claim names: its row's id and its last state."""
 
     article_id: int
@@ -52,11 +52,11 @@ def publisher_id_of(claim: str) -> str | None:
     return claim.removeprefix(_ID) if claim.startswith(_ID) else None
 
 
-def sight(
+def sighting_of(
     seen: Observation,
-    own: Named | None,
-    named: Mapping[str, Named],
-    past: PastLooks,
+    own: NamedArticle | None,
+    named: Mapping[str, NamedArticle],
+    past: PastChecks,
     thread: tuple[tuple[int, int], int],
 ) -> Sighting:
     """The sighting of one observation.
@@ -112,7 +112,9 @@ def _turned(before: Article | None, now: Article | None) -> bool:
     return before.language.split("-")[0].lower() != now.language.split("-")[0].lower()
 
 
-def _claims(seen: Observation, own: Named | None, named: Mapping[str, Named]) -> dict[str, Likeness | None]:
+def _claims(
+    seen: Observation, own: NamedArticle | None, named: Mapping[str, NamedArticle]
+) -> dict[str, Likeness | None]:
     found: dict[str, Likeness | None] = {}
     for claim in claims_of(seen):
         other = named.get(claim)

@@ -43,7 +43,7 @@ class CommentStep:
 
 
 @dataclass(frozen=True, slots=True)
-class Answer:
+class LookUpAnswer:
     """What the platform said of a missing comment that was asked for by its id, and the capture of that answer, as the
     caller numbers captures."""
 
@@ -62,7 +62,7 @@ class Missed:
     comment: str
     read: int
     in_row: int
-    answer: Answer | None = None
+    answer: LookUpAnswer | None = None
     back: int | None = None
 
 
@@ -96,7 +96,7 @@ class ThreadState:
 
 
 @dataclass(frozen=True, slots=True)
-class StoredRead:
+class StoredSnapshot:
     """What is stored of a snapshot that cannot be read again: new states by comment, and who was missing or back."""
 
     versions: Mapping[str, tuple[Comment, int]] = field(default_factory=dict)
@@ -123,8 +123,8 @@ class SnapshotStep:
         return bool(self.new or self.missed or self.back)
 
 
-NONE_STORED = StoredRead()
-NO_ANSWERS: Mapping[str, Answer] = MappingProxyType({})
+NONE_STORED = StoredSnapshot()
+NO_ANSWERS: Mapping[str, LookUpAnswer] = MappingProxyType({})
 
 
 @dataclass(slots=True)
@@ -189,8 +189,8 @@ class ThreadHistory:
         number: int,
         at: datetime,
         thread: Thread,
-        stored: StoredRead = NONE_STORED,
-        answers: Mapping[str, Answer] = NO_ANSWERS,
+        stored: StoredSnapshot = NONE_STORED,
+        answers: Mapping[str, LookUpAnswer] = NO_ANSWERS,
         doubt: Doubt | None = None,
     ) -> SnapshotStep:
         """One snapshot, taken at ``at`` and numbered by the caller.
@@ -214,7 +214,7 @@ class ThreadHistory:
         self._last = LastSnapshot(at, thread.expected, thread.note, not thread.comments)
         return SnapshotStep(new, missed, back, suspected, doubt)
 
-    def keep(self, number: int, at: datetime, complete: bool, stored: StoredRead) -> None:
+    def keep(self, number: int, at: datetime, complete: bool, stored: StoredSnapshot) -> None:
         """A snapshot whose bytes are gone: what is stored of it stands."""
         self._keep(number, at, stored.versions)
         self._return(number, stored.back)
@@ -342,7 +342,12 @@ class ThreadHistory:
         return doubt if self.doubted < (LASTING_UNCOUNTED if doubt is Doubt.HALF_LOST else LASTING) else None
 
     def _absences(
-        self, number: int, at: datetime, shown: Collection[str], answers: Mapping[str, Answer], doubt: Doubt | None
+        self,
+        number: int,
+        at: datetime,
+        shown: Collection[str],
+        answers: Mapping[str, LookUpAnswer],
+        doubt: Doubt | None,
     ) -> list[Missed]:
         missed = []
         for platform_id, known in self._known.items():
@@ -356,7 +361,7 @@ class ThreadHistory:
             missed.append(self._miss(platform_id, number, at, known.in_row + proves, answer))
         return missed
 
-    def _miss(self, platform_id: str, number: int, at: datetime, in_row: int, answer: Answer | None) -> Missed:
+    def _miss(self, platform_id: str, number: int, at: datetime, in_row: int, answer: LookUpAnswer | None) -> Missed:
         known = self._known[platform_id]
         known.missed_at = at if in_row > known.in_row else known.missed_at
         known.in_row, known.missing_since = in_row, known.missing_since or at

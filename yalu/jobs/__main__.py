@@ -17,7 +17,7 @@ from typing import Any
 
 from yalu import settings as setting
 from yalu.errors import StoreError, UsageError, YaluError
-from yalu.jobs.crawl.warm_up import loading
+from yalu.jobs.crawl.warm_up import frozen_imports
 from yalu.jobs.runtime.child_process import write_result
 from yalu.jobs.runtime.exit_codes import Exit
 from yalu.jobs.runtime.log_setup import configure_logging
@@ -43,15 +43,15 @@ def _run(arguments: argparse.Namespace) -> tuple[Exit, dict[str, Any]]:
     settings = setting.load()
     configure_logging(settings.log_level)
     if arguments.job == "crawl":
-        with loading():
+        with frozen_imports():
             from yalu.jobs.crawl.crawl_job import crawl
-            from yalu.jobs.crawl.due_sources import Wanted
+            from yalu.jobs.crawl.due_sources import CrawlRequest
 
         whatever = arguments.force or arguments.sources is not None
-        wanted = Wanted(arguments.source, everything=whatever, due=arguments.due)
+        wanted = CrawlRequest(arguments.source, everything=whatever, due=arguments.due)
         return crawl(settings, wanted, only=arguments.sources, force=arguments.force, compare=arguments.compare)
     if arguments.job == "work":
-        with loading():
+        with frozen_imports():
             from yalu.jobs.crawl.shards import Shard
             from yalu.jobs.crawl.work import work
 

@@ -24,7 +24,7 @@ class NextCrawl:
     at: datetime
 
 
-class Api:
+class AirflowApi:
     """Airflow at one port of this machine. Its methods raise OSError and ValueError when it does not answer well."""
 
     def __init__(self, port: int) -> None:

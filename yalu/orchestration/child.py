@@ -16,10 +16,10 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import IO
 
-LOOK_EVERY = 0.2
+POLL_SECONDS = 0.2
 """Seconds between looks at the stop flag: small against the 5 s that Airflow gives a task to stop."""
-LONGEST_LINE = 8192
-LARGEST_RESULT = 1 << 20
+MAX_LINE = 8192
+MAX_RESULT = 1 << 20
 _PR_SET_PDEATHSIG = 1
 _LEVELS = {"DEBUG": 10, "INFO": 20, "WARNING": 30, "ERROR": 40, "CRITICAL": 50}
 _LEVEL_FIRST = re.compile(r"(DEBUG|INFO|WARNING|ERROR|CRITICAL)[ :]+")
@@ -28,7 +28,7 @@ _CONTROL = dict.fromkeys((*range(9), *range(10, 32), *range(127, 160)), "\N{REPL
 
 
 @dataclass(frozen=True, slots=True)
-class Ended:
+class ChildResult:
     """How a child ended. ``status`` is negative after a signal; ``error`` is its last line at ERROR or above.
 
     ``stopped``: it was told to stop while it ran.
@@ -40,7 +40,7 @@ class Ended:
     stopped: bool
 
 
-class Child:
+class ChildProcess:
     """One child process. It stays in our process group, so that what kills the group kills it too.
 
     It is handed the descriptor of ``result`` and writes its result there.
@@ -60,7 +60,7 @@ class Child:
         self._command = list(command)
         self._result = result
         self._environment = dict(environment)
-        self._lines = _Lines(log)
+        self._lines = _LogLines(log)
         self._stop_within = stop_within
         self._stop = False
         self._kill_at: float | None = None
@@ -69,7 +69,7 @@ class Child:
         """Ask for a stop. Only sets a flag: safe in a signal handler, at any time, any number of times."""
         self._stop = True
 
-    def run(self) -> Ended:
+    def run(self) -> ChildResult:
         """Run to the end and say how it ended. Whatever is raised meanwhile, no child is left when this returns."""
         process = subprocess.Popen(
             self._command,
@@ -95,7 +95,9 @@ class Child:
                     process.kill()  # nothing to do unless a second exception came in between
                     process.wait()
                     _close(process.stdin)
-        return Ended(process.returncode, _read_result(self._result), self._lines.last_error, self._kill_at is not None)
+        return ChildResult(
+            process.returncode, _read_result(self._result), self._lines.last_error, self._kill_at is not None
+        )
 
     def _follow(self, process: subprocess.Popen[bytes], selector: selectors.BaseSelector) -> None:
         """Pass its output on until it has ended; tell it to stop, then kill it, when that was asked for."""
@@ -108,7 +110,7 @@ class Child:
                 process.kill()
             if not output_open:
                 _wait(process)
-            elif selector.select(LOOK_EVERY):
+            elif selector.select(POLL_SECONDS):
                 assert process.stdout is not None
                 output_open = self._lines.feed(process.stdout)
 
@@ -121,7 +123,7 @@ class Child:
         self._lines.close()
 
 
-class _Lines:
+class _LogLines:
     """Bytes in, lines with a level out. A line without a level (of a traceback, say) has that of the line before."""
 
     def __init__(self, log: Callable[[int, str], None]) -> None:
@@ -137,7 +139,7 @@ class _Lines:
         *lines, self._rest = (self._rest + chunk).split(b"\n")
         for line in lines:
             self._emit(line)
-        if len(self._rest) > LONGEST_LINE:
+        if len(self._rest) > MAX_LINE:
             self.close()
         return bool(chunk)
 
@@ -146,7 +148,7 @@ class _Lines:
         self._emit(rest)
 
     def _emit(self, raw: bytes) -> None:
-        line = raw[:LONGEST_LINE].decode("utf-8", "replace").translate(_CONTROL).rstrip()
+        line = raw[:MAX_LINE].decode("utf-8", "replace").translate(_CONTROL).rstrip()
         if not line:
             return
         if found := _LEVEL_FIRST.match(line):
@@ -191,7 +193,7 @@ def _close(stdin: IO[bytes] | None) -> None:
 
 def _wait(process: subprocess.Popen[bytes]) -> None:
     try:
-        process.wait(LOOK_EVERY)
+        process.wait(POLL_SECONDS)
     except subprocess.TimeoutExpired:
         return
 
@@ -200,7 +202,7 @@ def _read_result(file: IO[bytes]) -> dict[str, object]:
     """The result, or an empty one when the child died before it could write any."""
     try:
         file.seek(0)
-        value = json.loads(file.read(LARGEST_RESULT))
+        value = json.loads(file.read(MAX_RESULT))
     except (OSError, ValueError, RecursionError):
         return {}
     return value if isinstance(value, dict) else {}

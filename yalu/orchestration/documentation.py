@@ -46,14 +46,14 @@ Every day at 06:00 UTC, for the time since the report before (the first: for one
 
 def crawl_page(source: Source) -> str:
     """The page of one source's crawl, in Markdown."""
-    ways = "\n".join(f"- {way.way.value}: <{way.url}>" for way in source.discover)
+    ways = "\n".join(f"- {way.method.value}: <{way.url}>" for way in source.discover)
     languages = ", ".join(source.languages)
     return f"""## Crawls {_plain(source.name)}
 
 <{source.homepage}> · {source.country} · {languages} · {source.type} · source id `{source.id}`
 
-Every {span(source.every)}, at most {source.max_pages} pages, {span(source.delay)} between two requests. Articles are
-found by:
+Every {duration_text(source.every)}, at most {source.max_pages} pages, {duration_text(source.delay)} between two
+requests. Articles are found by:
 
 {ways}
 
@@ -61,7 +61,7 @@ Trigger it with *force* to visit everything known again, due or not.
 {_RED.format(rows=_SITE.format(id=source.id))}"""
 
 
-def span(time: timedelta) -> str:
+def duration_text(time: timedelta) -> str:
     """A time as a person writes it: "6 hours", "90 minutes", "5 seconds"."""
     for unit, name in ((timedelta(days=1), "day"), (timedelta(hours=1), "hour"), (timedelta(minutes=1), "minute")):
         if time >= unit and not time % unit:

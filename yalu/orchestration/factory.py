@@ -25,7 +25,7 @@ from airflow.sdk import (  # type: ignore[attr-defined]  # not in its stub
 from yalu import settings as setting
 from yalu.orchestration import schedule
 from yalu.orchestration.documentation import DIFF, REPORT, REVISIT, crawl_page
-from yalu.orchestration.notifier import TellOperator, report_is_late
+from yalu.orchestration.notifier import OperatorNotifier, report_is_late
 from yalu.orchestration.operator import RETRY_POLICY, YaluOperator
 from yalu.sources import Registry, Source, load_registry
 
@@ -46,7 +46,7 @@ _SINCE_THE_REPORT_BEFORE = f"{{{{ '--since=' ~ {_BEFORE}.isoformat() if {_BEFORE
 """Days on which nothing ran are told of in the next report. The first report has the job's own default, a day."""
 
 
-def watched() -> Registry:
+def load_watched_registry() -> Registry:
     """The registry as the settings have it. Raises SettingsError and SourceFileError, which Airflow shows as is."""
     return load_registry(setting.load().sources)
 
@@ -60,7 +60,7 @@ def crawl_dags(registry: Registry) -> list[DAG]:
 def diff_dag(registry: Registry) -> DAG:
     """Turns versions into changes: woken by each crawl that stored something, and hourly in any case."""
     time = CronTriggerTimetable(SWEEP, timezone="UTC")
-    signals = [*(crawled(source) for source in registry.enabled()), REVISITED] if registry.enabled() else []
+    signals = [*(crawl_asset(source) for source in registry.enabled()), REVISITED] if registry.enabled() else []
     with _dag(
         "diff",
         dag_display_name="Diff",
@@ -134,13 +134,13 @@ def dag_id(source: Source) -> str:
     return f"crawl__{source.id.replace('-', '_')}"
 
 
-def crawled(source: Source) -> Asset:
+def crawl_asset(source: Source) -> Asset:
     """The signal "this source was crawled". A wake-up call only: what is new stands in the database."""
     return Asset(f"yalu_crawl/{source.id}")
 
 
 def _crawl_dag(source: Source, offset: int) -> DAG:
-    longest = schedule.longest(source)
+    longest = schedule.max_crawl_duration(source)
     page = crawl_page(source)
     with _dag(
         dag_id(source),
@@ -155,7 +155,7 @@ def _crawl_dag(source: Source, offset: int) -> DAG:
             task_id="crawl",
             job="crawl",
             arguments=["--source", source.id, "{{ '--force' if params.force else '' }}"],
-            outlets=[crawled(source)],
+            outlets=[crawl_asset(source)],
             execution_timeout=longest,
             doc_md=page,
             **_TRIES,
@@ -178,7 +178,7 @@ _TRIES: dict[str, Any] = {
     "retries": RETRIES,
     "retry_delay": RETRY_DELAY,
     "retry_policy": RETRY_POLICY,
-    "on_failure_callback": [TellOperator()],
+    "on_failure_callback": [OperatorNotifier()],
 }
 
 

@@ -16,7 +16,7 @@ from yalu.settings import Settings, to_environment
 HOST = "127.0.0.1"
 _MEMORY_PER_TASK = 400 << 20
 """Bytes that a running task takes at its height: Airflow's runner about 150 MB, a crawl about as much, and a margin."""
-_MOST_TASKS = 16
+_MAX_TASKS = 16
 _PASSWORDS = "simple_auth_manager_passwords.json.generated"  # Airflow's name of the file
 
 
@@ -37,7 +37,7 @@ def environment(
     address = f"http://{HOST}:{port}"
     return {
         **{name: value for name, value in environ.items() if not name.startswith("AIRFLOW")},
-        **_past_proxies(environ),
+        **_no_proxy(environ),
         "AIRFLOW_HOME": str(home),
         "AIRFLOW__API__BASE_URL": address,
         "AIRFLOW__API__HOST": HOST,
@@ -60,11 +60,11 @@ def environment(
         "AIRFLOW__DATABASE__SQL_ALCHEMY_CONN": f"sqlite:///{home / 'airflow.db'}",
         "AIRFLOW__LOGGING__BASE_LOG_FOLDER": str(home / "logs"),
         "AIRFLOW__SCHEDULER__ENABLE_HEALTH_CHECK": "False",
-        **to_environment(_anywhere(settings, database_url, home)),
+        **to_environment(_with_absolute_paths(settings, database_url, home)),
     }
 
 
-def _anywhere(settings: Settings, database_url: str, home: Path) -> Settings:
+def _with_absolute_paths(settings: Settings, database_url: str, home: Path) -> Settings:
     """The settings as they hold in any folder: tasks run in another one than ours."""
     return replace(
         settings,
@@ -77,7 +77,7 @@ def _anywhere(settings: Settings, database_url: str, home: Path) -> Settings:
     )
 
 
-def _past_proxies(environ: Mapping[str, str]) -> dict[str, str]:
+def _no_proxy(environ: Mapping[str, str]) -> dict[str, str]:
     """Tasks talk to the API server directly, whatever proxy the machine has for the outside."""
     names = ("no_proxy", "NO_PROXY")
     return {name: ",".join(filter(None, (environ.get(name), HOST, "localhost"))) for name in names}
@@ -97,7 +97,7 @@ def absolute(database_url: str, folder: Path) -> str:
 
 def parallelism(cores: int, memory: int) -> int:
     """How many tasks may run at once. Crawls mostly wait, so two a core, but no more than fit into half the memory."""
-    return max(2, min(2 * cores, memory // 2 // _MEMORY_PER_TASK, _MOST_TASKS))
+    return max(2, min(2 * cores, memory // 2 // _MEMORY_PER_TASK, _MAX_TASKS))
 
 
 def password(home: Path) -> str | None:

@@ -17,7 +17,7 @@ from yalu.settings import Settings
 log = logging.getLogger(__name__)
 
 
-class TellOperator(BaseNotifier):
+class OperatorNotifier(BaseNotifier):
     """For ``on_failure_callback``: tells of a task that failed for good, once until it has been well again."""
 
     def notify(self, context: Mapping[str, Any]) -> None:
@@ -25,12 +25,12 @@ class TellOperator(BaseNotifier):
         if _failed_before(context):
             self.log.info("the run before failed as well; the operator was told then")
             return
-        tell(failure(context))
+        notify_operator(failure(context))
 
 
 def report_is_late(context: Mapping[str, Any]) -> None:
     """The deadline alert of the report DAG. Its context holds the run as Airflow's REST interface shows it."""
-    tell(f"Yalu: the daily report is late (run {context['dag_run']['dag_run_id']})")
+    notify_operator(f"Yalu: the daily report is late (run {context['dag_run']['dag_run_id']})")
 
 
 def failure(context: Mapping[str, Any]) -> str:
@@ -40,7 +40,7 @@ def failure(context: Mapping[str, Any]) -> str:
     return f"Yalu: {task.dag_id} failed in run {task.run_id}: {why} - {task.log_url}"
 
 
-def tell(line: str) -> None:
+def notify_operator(line: str) -> None:
     """Log one line and mail it to whoever runs this (YALU_TELL). A mail that does not go is logged, never raised."""
     log.error("%s", line)
     try:

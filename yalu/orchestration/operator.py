@@ -13,12 +13,12 @@ from airflow.sdk.exceptions import AirflowException, AirflowFailException, Airfl
 
 from yalu.jobs.runtime.child_process import result_file
 from yalu.jobs.runtime.exit_codes import Exit
-from yalu.orchestration.child import Child, Ended
+from yalu.orchestration.child import ChildProcess, ChildResult
 
 STOP_WITHIN = 3.5
 """Seconds a job has to stop. Airflow kills a task 5 s after its SIGTERM; ours must have ended the child by then."""
-_LARGEST_TEXT = 300
-_MOST_ITEMS = 60
+_MAX_TEXT = 300
+_MAX_ITEMS = 60
 
 
 class JobFailed(AirflowException):
@@ -80,13 +80,13 @@ class YaluOperator(BaseOperator):
         self.python = python
         self.stop_within = stop_within
         self._stop = False
-        self._child: Child | None = None
+        self._child: ChildProcess | None = None
 
     def execute(self, context: Mapping[str, Any]) -> dict[str, Any]:
         """Run the job. Raises AirflowSkipException, AirflowFailException or a JobFailed, as the class says."""
         with result_file() as (file, name):
             options = ("--result", name, "--watch-stdin")
-            self._child = Child(
+            self._child = ChildProcess(
                 [
                     self.python or sys.executable,
                     "-P",
@@ -104,8 +104,8 @@ class YaluOperator(BaseOperator):
             if self._stop:
                 self._child.stop()
             ended = self._child.run()
-        judge(self.job, ended)
-        result: dict[str, Any] = small(ended.result)
+        raise_for_result(self.job, ended)
+        result: dict[str, Any] = truncate_result(ended.result)
         if ended.status == Exit.DEGRADED:
             self.log.warning("%s", _sentence(self.job, "was done in part", ended))
         counted = counts(result)
@@ -132,7 +132,7 @@ def child_environment(environ: Mapping[str, str]) -> dict[str, str]:
     }
 
 
-def judge(job: str, ended: Ended) -> None:
+def raise_for_result(job: str, ended: ChildResult) -> None:
     """Raise what the end of a job means to Airflow; nothing when the work was done."""
     if ended.stopped:
         raise JobStopped(_sentence(job, "was stopped with its task", ended))
@@ -156,11 +156,11 @@ _FAILURES: dict[int, tuple[type[Exception], str]] = {
 }
 
 
-def _sentence(job: str, what: str, ended: Ended) -> str:
+def _sentence(job: str, what: str, ended: ChildResult) -> str:
     """One line: which job, how it ended and, where it said so, why."""
     said = ended.result.get("error") or _reasons(ended.result) or ended.error
     text = f"{job} {what}" + (f": {said}" if said else "")
-    return " ".join(text.split())[:_LARGEST_TEXT]
+    return " ".join(text.split())[:_MAX_TEXT]
 
 
 def _reasons(result: Mapping[str, object]) -> str:
@@ -180,13 +180,13 @@ def counts(result: Mapping[str, Any]) -> dict[str, int]:
     return {str(name): n for name, n in pairs if isinstance(n, int) and not isinstance(n, bool) and name != "report"}
 
 
-def small(value: Any, depth: int = 3) -> Any:
+def truncate_result(value: Any, depth: int = 3) -> Any:
     """A result cut down to what belongs in an XCom: three levels, sixty items each, texts of 300 characters."""
     if isinstance(value, str):
-        return value[:_LARGEST_TEXT]
+        return value[:_MAX_TEXT]
     if isinstance(value, dict):
-        items = list(value.items())[:_MOST_ITEMS] if depth else []
-        return {str(name): small(item, depth - 1) for name, item in items}
+        items = list(value.items())[:_MAX_ITEMS] if depth else []
+        return {str(name): truncate_result(item, depth - 1) for name, item in items}
     if isinstance(value, list):
-        return [small(item, depth - 1) for item in value[:_MOST_ITEMS]] if depth else []
+        return [truncate_result(item, depth - 1) for item in value[:_MAX_ITEMS]] if depth else []
     return value

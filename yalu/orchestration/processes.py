@@ -68,18 +68,18 @@ def end_all(components: Iterable[Component], *, hurry: Callable[[], bool]) -> in
     then, with SIGKILL, whoever is left. ``hurry`` says whether to go straight to the last step.
     """
     if not hurry():
-        _end([process for process in _below() if _is_job(process)], hurry)
+        _end([process for process in _descendants() if _is_job(process)], hurry)
     for component in components:
         if hurry():
             break
         _end([psutil.Process(component.process.pid)] if component.running else [], hurry)
     killed = 0
-    while left := _below():
+    while left := _descendants():
         killed += len(left)
         for process in left:
             with suppress(psutil.NoSuchProcess):
                 process.kill()
-        _gone(left, 1.0, lambda: False)
+        _wait_until_dead(left, 1.0, lambda: False)
     return killed
 
 
@@ -87,7 +87,7 @@ def _stop_with_parent() -> None:
     ctypes.CDLL(None).prctl(_PR_SET_PDEATHSIG, signal.SIGTERM)
 
 
-def _below() -> list[psutil.Process]:
+def _descendants() -> list[psutil.Process]:
     """Every living process below this one; the dead among our own children are buried on the way."""
     found = []
     for process in psutil.Process().children(recursive=True):
@@ -110,14 +110,14 @@ def _end(processes: list[psutil.Process], hurry: Callable[[], bool]) -> None:
     for process in processes:
         with suppress(psutil.NoSuchProcess):
             process.terminate()
-    _gone(processes, GRACE, hurry)
+    _wait_until_dead(processes, GRACE, hurry)
 
 
-def _gone(processes: list[psutil.Process], seconds: float, hurry: Callable[[], bool]) -> None:
+def _wait_until_dead(processes: list[psutil.Process], seconds: float, hurry: Callable[[], bool]) -> None:
     """Wait until none of them lives any more, or time is up."""
     until = time.monotonic() + seconds
     while time.monotonic() < until and not hurry():
-        living = {process.pid for process in _below()}
+        living = {process.pid for process in _descendants()}
         if not any(process.pid in living for process in processes):
             return
         time.sleep(0.1)

@@ -11,7 +11,7 @@ from urllib.parse import urlsplit
 from yalu.sources import Source
 
 DAY = 24 * 60
-SPARE = timedelta(minutes=30)
+SPARE_TIME = timedelta(minutes=30)
 """Added to what a crawl's pages take by its own politeness: starting up, slow answers, storing."""
 PAGES_PER_ARTICLE = 3
 """Requests that one article may cost: the page itself and, on average, two more of its thread."""
@@ -55,9 +55,9 @@ def minutes(every: timedelta) -> int:
     return max(1, every // timedelta(minutes=1))
 
 
-def longest(source: Source) -> timedelta:
+def max_crawl_duration(source: Source) -> timedelta:
     """How long a crawl of the source may take: its pages at its delay, with time to spare. For Airflow's timeout."""
-    return SPARE + source.max_pages * PAGES_PER_ARTICLE * source.delay
+    return SPARE_TIME + source.max_pages * PAGES_PER_ARTICLE * source.delay
 
 
 def _listed(first: int, end: int, step: int) -> str:

@@ -17,12 +17,12 @@ from typing import IO
 from db.schema.migrate import upgrade
 from yalu.errors import YaluError
 from yalu.orchestration import processes
-from yalu.orchestration.api import Api
+from yalu.orchestration.api import AirflowApi
 from yalu.orchestration.home import HOST, absolute, environment, password
 from yalu.orchestration.processes import Component
 from yalu.settings import Settings
 
-MOST_SECONDS_TO_START = 180
+MAX_SECONDS_TO_START = 180
 _PORTS_TRIED = 50
 _SECONDS_TO_READ_DAGS = 60
 _COMPONENTS = (
@@ -48,7 +48,7 @@ def up(settings: Settings, *, port: int = 8080, say: Callable[[str], None] | Non
     say = say or _print
     home = settings.home.absolute() / "airflow"
     database_url = absolute(settings.database_url, Path.cwd())
-    with _alone_in(home), _stop_signals() as stops:
+    with _lock_home(home), _stop_signals() as stops:
         upgrade(database_url)
         new = not (home / "airflow.db").exists()
         chosen = free_port(port)
@@ -61,9 +61,9 @@ def up(settings: Settings, *, port: int = 8080, say: Callable[[str], None] | Non
             say(f"Starting Airflow in {home} …")
             _prepare(variables, home, running, stops)
             _start(variables, home, running)
-            api = Api(chosen)
+            api = AirflowApi(chosen)
             if _wait_until_healthy(api, running, stops):
-                _greet(say, home, chosen, database_url)
+                _print_summary(say, home, chosen, database_url)
                 _first_crawl(say, api, password(home), stops, start=new)
             _watch(running, stops)
         finally:
@@ -87,7 +87,7 @@ def free_port(wanted: int) -> int:
 
 
 @contextmanager
-def _alone_in(home: Path) -> Iterator[None]:
+def _lock_home(home: Path) -> Iterator[None]:
     """Hold the home for us alone: two schedulers on one SQLite file would fight."""
     home.mkdir(parents=True, exist_ok=True, mode=0o700)
     with (home / "up.lock").open("a+", encoding="ascii") as lock:
@@ -146,15 +146,15 @@ def _airflow(name: str, arguments: tuple[str, ...], variables: dict[str, str], h
     )
 
 
-def _wait_until_healthy(api: Api, running: list[Component], stops: list[int]) -> bool:
+def _wait_until_healthy(api: AirflowApi, running: list[Component], stops: list[int]) -> bool:
     """True once every part says that it is well; False when a stop came first."""
-    until = time.monotonic() + MOST_SECONDS_TO_START
+    until = time.monotonic() + MAX_SECONDS_TO_START
     while not stops:
         if api.healthy():
             return True
         _raise_if_ended(running)
         if time.monotonic() > until:
-            raise UpFailed(f"Airflow did not start within {MOST_SECONDS_TO_START} s; see {running[0].log.parent}")
+            raise UpFailed(f"Airflow did not start within {MAX_SECONDS_TO_START} s; see {running[0].log.parent}")
         time.sleep(0.5)
     return False
 
@@ -176,7 +176,7 @@ def _failed(component: Component) -> UpFailed:
     return UpFailed(f"airflow {component.name} ended with {status}: {component.last_line()} (see {component.log})")
 
 
-def _greet(say: Callable[[str], None], home: Path, port: int, database_url: str) -> None:
+def _print_summary(say: Callable[[str], None], home: Path, port: int, database_url: str) -> None:
     secret = password(home) or "(see the file below)"
     shown = database_url if database_url.startswith("sqlite") else "the database of YALU_DATABASE_URL"
     for line in (
@@ -191,7 +191,9 @@ def _greet(say: Callable[[str], None], home: Path, port: int, database_url: str)
         say(line)
 
 
-def _first_crawl(say: Callable[[str], None], api: Api, secret: str | None, stops: list[int], *, start: bool) -> None:
+def _first_crawl(
+    say: Callable[[str], None], api: AirflowApi, secret: str | None, stops: list[int], *, start: bool
+) -> None:
     """Say which crawl comes first; at the first start of all, start it at once, so that there is something to see."""
     until = time.monotonic() + _SECONDS_TO_READ_DAGS
     try:

@@ -2,6 +2,6 @@
 
 from yalu.reports.compose import build
 from yalu.reports.formats.render import Format, render
-from yalu.reports.report import Item, Report, SourceCoverage, State
+from yalu.reports.report import CoverageState, Report, ReportItem, SourceCoverage
 
-__all__ = ["Format", "Item", "Report", "SourceCoverage", "State", "build", "render"]
+__all__ = ["CoverageState", "Format", "Report", "ReportItem", "SourceCoverage", "build", "render"]

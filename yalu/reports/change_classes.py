@@ -8,7 +8,7 @@ from typing import NamedTuple
 from yalu.model import Kind
 
 
-class Class(StrEnum):
+class ChangeClass(StrEnum):
     """Classes of change; the order of the members is the order of a report."""
 
     NEW = "new"
@@ -40,7 +40,7 @@ class Family(StrEnum):
     COMMENT = "comments"
 
 
-class Words(NamedTuple):
+class ClassWording(NamedTuple):
     """``one`` and ``many`` complete "3 …"; ``heading`` stands over the group."""
 
     heading: str
@@ -49,57 +49,61 @@ class Words(NamedTuple):
     family: Family
 
 
-WORDS: dict[Class, Words] = {
-    Class.NEW: Words("New pieces", "new piece", "new pieces", Family.NEW),
-    Class.HEADLINE_SILENT: Words("Silent headline edits", "silent headline edit", "silent headline edits", Family.EDIT),
-    Class.HEADLINE: Words("Headline edits", "headline edit", "headline edits", Family.EDIT),
-    Class.BODY: Words("Substantive edits", "substantive edit", "substantive edits", Family.EDIT),
-    Class.NOTICE: Words("Correction notices", "correction notice", "correction notices", Family.NOTICE),
-    Class.GONE: Words("No longer available", "piece no longer available", "pieces no longer available", Family.GONE),
-    Class.BACK: Words("Available again", "piece available again", "pieces available again", Family.GONE),
-    Class.MOVED: Words("Moved", "piece moved", "pieces moved", Family.GONE),
-    Class.ACCESS: Words("Access changed", "change of access", "changes of access", Family.EDIT),
-    Class.RELABELLED: Words(
+WORDS: dict[ChangeClass, ClassWording] = {
+    ChangeClass.NEW: ClassWording("New pieces", "new piece", "new pieces", Family.NEW),
+    ChangeClass.HEADLINE_SILENT: ClassWording(
+        "Silent headline edits", "silent headline edit", "silent headline edits", Family.EDIT
+    ),
+    ChangeClass.HEADLINE: ClassWording("Headline edits", "headline edit", "headline edits", Family.EDIT),
+    ChangeClass.BODY: ClassWording("Substantive edits", "substantive edit", "substantive edits", Family.EDIT),
+    ChangeClass.NOTICE: ClassWording("Correction notices", "correction notice", "correction notices", Family.NOTICE),
+    ChangeClass.GONE: ClassWording(
+        "No longer available", "piece no longer available", "pieces no longer available", Family.GONE
+    ),
+    ChangeClass.BACK: ClassWording("Available again", "piece available again", "pieces available again", Family.GONE),
+    ChangeClass.MOVED: ClassWording("Moved", "piece moved", "pieces moved", Family.GONE),
+    ChangeClass.ACCESS: ClassWording("Access changed", "change of access", "changes of access", Family.EDIT),
+    ChangeClass.RELABELLED: ClassWording(
         "Byline, date or label changed",
         "change of byline, date or label",
         "changes of byline, date or label",
         Family.EDIT,
     ),
-    Class.COMMENT_GONE: Words(
+    ChangeClass.COMMENT_GONE: ClassWording(
         "Comments no longer visible", "comment no longer visible", "comments no longer visible", Family.COMMENT
     ),
-    Class.COMMENT_BACK: Words(
+    ChangeClass.COMMENT_BACK: ClassWording(
         "Comments visible again", "comment visible again", "comments visible again", Family.COMMENT
     ),
-    Class.COMMENT_EDITED: Words("Comments edited", "comment edited", "comments edited", Family.COMMENT),
-    Class.THREAD: Words(
+    ChangeClass.COMMENT_EDITED: ClassWording("Comments edited", "comment edited", "comments edited", Family.COMMENT),
+    ChangeClass.THREAD: ClassWording(
         "Threads closed or opened", "thread closed or opened", "threads closed or opened", Family.COMMENT
     ),
-    Class.COMMENT_NEW: Words("New comments", "new comment", "new comments", Family.COMMENT),
-    Class.TEMPLATE: Words("Template changes", "template change", "template changes", Family.EDIT),
-    Class.OUTAGE: Words("Outages", "outage", "outages", Family.GONE),
+    ChangeClass.COMMENT_NEW: ClassWording("New comments", "new comment", "new comments", Family.COMMENT),
+    ChangeClass.TEMPLATE: ClassWording("Template changes", "template change", "template changes", Family.EDIT),
+    ChangeClass.OUTAGE: ClassWording("Outages", "outage", "outages", Family.GONE),
 }
 
-_CLASS_OF: dict[Kind, Class] = {
-    Kind.ARTICLE_NEW: Class.NEW,
-    Kind.ARTICLE_HEADLINE: Class.HEADLINE,
-    Kind.ARTICLE_BODY: Class.BODY,
-    Kind.ARTICLE_BYLINE: Class.RELABELLED,
-    Kind.ARTICLE_DATE: Class.RELABELLED,
-    Kind.ARTICLE_LABEL: Class.RELABELLED,
-    Kind.ARTICLE_NOTICE: Class.NOTICE,
-    Kind.ARTICLE_ACCESS: Class.ACCESS,
-    Kind.ARTICLE_GONE: Class.GONE,
-    Kind.ARTICLE_BACK: Class.BACK,
-    Kind.ARTICLE_MOVED: Class.MOVED,
-    Kind.COMMENT_NEW: Class.COMMENT_NEW,
-    Kind.COMMENT_EDITED: Class.COMMENT_EDITED,
-    Kind.COMMENT_GONE: Class.COMMENT_GONE,
-    Kind.COMMENT_BACK: Class.COMMENT_BACK,
-    Kind.THREAD_CLOSED: Class.THREAD,
-    Kind.THREAD_OPENED: Class.THREAD,
-    Kind.SOURCE_TEMPLATE: Class.TEMPLATE,
-    Kind.SOURCE_OUTAGE: Class.OUTAGE,
+_CLASS_OF: dict[Kind, ChangeClass] = {
+    Kind.ARTICLE_NEW: ChangeClass.NEW,
+    Kind.ARTICLE_HEADLINE: ChangeClass.HEADLINE,
+    Kind.ARTICLE_BODY: ChangeClass.BODY,
+    Kind.ARTICLE_BYLINE: ChangeClass.RELABELLED,
+    Kind.ARTICLE_DATE: ChangeClass.RELABELLED,
+    Kind.ARTICLE_LABEL: ChangeClass.RELABELLED,
+    Kind.ARTICLE_NOTICE: ChangeClass.NOTICE,
+    Kind.ARTICLE_ACCESS: ChangeClass.ACCESS,
+    Kind.ARTICLE_GONE: ChangeClass.GONE,
+    Kind.ARTICLE_BACK: ChangeClass.BACK,
+    Kind.ARTICLE_MOVED: ChangeClass.MOVED,
+    Kind.COMMENT_NEW: ChangeClass.COMMENT_NEW,
+    Kind.COMMENT_EDITED: ChangeClass.COMMENT_EDITED,
+    Kind.COMMENT_GONE: ChangeClass.COMMENT_GONE,
+    Kind.COMMENT_BACK: ChangeClass.COMMENT_BACK,
+    Kind.THREAD_CLOSED: ChangeClass.THREAD,
+    Kind.THREAD_OPENED: ChangeClass.THREAD,
+    Kind.SOURCE_TEMPLATE: ChangeClass.TEMPLATE,
+    Kind.SOURCE_OUTAGE: ChangeClass.OUTAGE,
 }
 
 _LABELS: dict[Kind, str] = {
@@ -110,10 +114,10 @@ _LABELS: dict[Kind, str] = {
     Kind.THREAD_OPENED: "Comments opened",
 }
 
-SITE_WIDE = frozenset({Class.TEMPLATE, Class.OUTAGE})
+SITE_WIDE = frozenset({ChangeClass.TEMPLATE, ChangeClass.OUTAGE})
 """One line a source, never an article's."""
 
-UNRANKED = frozenset({Class.NEW, Class.COMMENT_NEW}) | SITE_WIDE
+UNRANKED = frozenset({ChangeClass.NEW, ChangeClass.COMMENT_NEW}) | SITE_WIDE
 """Never among the top items: nothing that a reader could have read has changed."""
 
 COSMETIC_KINDS = frozenset(
@@ -134,27 +138,27 @@ COSMETIC = 0.2
 
 QUOTED = frozenset(
     {
-        Class.HEADLINE_SILENT,
-        Class.HEADLINE,
-        Class.BODY,
-        Class.NOTICE,
-        Class.RELABELLED,
-        Class.COMMENT_GONE,
-        Class.COMMENT_BACK,
-        Class.COMMENT_EDITED,
+        ChangeClass.HEADLINE_SILENT,
+        ChangeClass.HEADLINE,
+        ChangeClass.BODY,
+        ChangeClass.NOTICE,
+        ChangeClass.RELABELLED,
+        ChangeClass.COMMENT_GONE,
+        ChangeClass.COMMENT_BACK,
+        ChangeClass.COMMENT_EDITED,
     }
 )
 """Classes for which a report may show words, as far as the source's terms allow."""
 
 
-def classify(kind: Kind, declared: bool | None) -> Class:
+def classify(kind: Kind, declared: bool | None) -> ChangeClass:
     """The class of a change; ``declared`` False makes a headline edit a silent one."""
     if kind is Kind.ARTICLE_HEADLINE and declared is False:
-        return Class.HEADLINE_SILENT
+        return ChangeClass.HEADLINE_SILENT
     return _CLASS_OF[kind]
 
 
-def label(kind: Kind, cls: Class, count: int = 1) -> str:
+def label(kind: Kind, cls: ChangeClass, count: int = 1) -> str:
     """What one line is called: "Silent headline edit", "3 comments no longer visible"."""
     words = WORDS[cls]
     if count > 1:

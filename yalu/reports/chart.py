@@ -6,16 +6,16 @@ from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from yalu.reports.change_classes import SITE_WIDE, WORDS, Class, Family
+from yalu.reports.change_classes import SITE_WIDE, WORDS, ChangeClass, Family
 from yalu.reports.report import Report
 
-MOST_BARS = 12
-_LEFT_OUT = SITE_WIDE | {Class.COMMENT_NEW}
+MAX_BARS = 12
+_LEFT_OUT = SITE_WIDE | {ChangeClass.COMMENT_NEW}
 """New comments come by the hundred and would flatten everything else."""
 
 
 @dataclass(frozen=True, slots=True)
-class Part:
+class BarPart:
     """A stretch of a bar; ``start`` and ``length`` in percent of the chart's width."""
 
     family: Family
@@ -30,7 +30,7 @@ class Bar:
 
     name: str
     total: int
-    parts: tuple[Part, ...]
+    parts: tuple[BarPart, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,12 +46,12 @@ def chart(report: Report) -> Chart:
     sums = {name: _families(counts) for name, counts in report.per_source.items()}
     busy = sorted(((name, sums[name]) for name in sums if sums[name]), key=lambda pair: (-pair[1].total(), pair[0]))
     longest = max((count.total() for _, count in busy), default=1)
-    bars = tuple(Bar(name, count.total(), _parts(count, longest)) for name, count in busy[:MOST_BARS])
+    bars = tuple(Bar(name, count.total(), _parts(count, longest)) for name, count in busy[:MAX_BARS])
     present = {part.family for bar in bars for part in bar.parts}
-    return Chart(bars, tuple(family for family in Family if family in present), max(len(busy) - MOST_BARS, 0))
+    return Chart(bars, tuple(family for family in Family if family in present), max(len(busy) - MAX_BARS, 0))
 
 
-def _families(counts: Mapping[Class, int]) -> Counter[Family]:
+def _families(counts: Mapping[ChangeClass, int]) -> Counter[Family]:
     total: Counter[Family] = Counter()
     for cls, count in counts.items():
         if cls not in _LEFT_OUT:
@@ -59,12 +59,12 @@ def _families(counts: Mapping[Class, int]) -> Counter[Family]:
     return total
 
 
-def _parts(count: Counter[Family], longest: int) -> tuple[Part, ...]:
+def _parts(count: Counter[Family], longest: int) -> tuple[BarPart, ...]:
     parts = []
     at = 0
     for family in Family:
         if count[family]:
-            parts.append(Part(family, count[family], _percent(at, longest), _percent(count[family], longest)))
+            parts.append(BarPart(family, count[family], _percent(at, longest), _percent(count[family], longest)))
             at += count[family]
     return tuple(parts)
 

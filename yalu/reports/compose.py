@@ -9,27 +9,48 @@ from dataclasses import replace
 from datetime import UTC, datetime
 from hashlib import sha256
 
-from yalu.reports.change_classes import COSMETIC, COSMETIC_KINDS, QUOTED, SITE_WIDE, UNRANKED, Class, classify, label
-from yalu.reports.redline import EXCERPT, LONGEST, limit_of, quote
-from yalu.reports.report import Group, Item, Line, NotShown, Quote, Report, SourceCoverage, VersionPair, frozen
+from yalu.reports.change_classes import (
+    COSMETIC,
+    COSMETIC_KINDS,
+    QUOTED,
+    SITE_WIDE,
+    UNRANKED,
+    ChangeClass,
+    classify,
+    label,
+)
+from yalu.reports.redline import EXCERPT, MAX_COMPARED, limit_of, quote
+from yalu.reports.report import (
+    LineGroup,
+    NotShown,
+    Quote,
+    Report,
+    ReportItem,
+    ReportLine,
+    SourceCoverage,
+    VersionPair,
+    frozen,
+)
 from yalu.reports.wording import day_and_time, outlet, plain, safe_url, summary, without_quotes
 from yalu.sources.source import Terms
 
-MOST_TOP_ITEMS = 7
-MOST_LINES = 60
+MAX_TOP_LINES = 7
+MAX_LINES = 60
 """Lines listed under one heading; the rest is counted."""
-MOST_QUOTES = 3
+MAX_QUOTES = 3
 """Comments quoted on one line."""
 
 _LANGUAGE = re.compile(r"[A-Za-z]{2,3}(?:-[A-Za-z0-9]{2,8}){0,3}")
 """A language tag as BCP 47 has it, near enough."""
-_BY_THREAD = frozenset({Class.COMMENT_NEW, Class.COMMENT_GONE, Class.COMMENT_BACK, Class.COMMENT_EDITED})
+_BY_THREAD = frozenset(
+    {ChangeClass.COMMENT_NEW, ChangeClass.COMMENT_GONE, ChangeClass.COMMENT_BACK, ChangeClass.COMMENT_EDITED}
+)
 
 TITLE = "China–Korea commentary: changes"
 
 
 def build(
-    items: Iterable[Item],
+    items: Iterable[ReportItem],
     coverage: Sequence[SourceCoverage] = (),
     *,
     since: datetime,
@@ -44,9 +65,9 @@ def build(
     ``method`` is printed as the method note (version of the topic rules, of the extractor, thresholds). A period
     without a change gives a report too. What a source's terms do not allow is not in the result at all.
     """
-    told, cosmetic, withheld = _sorted_out(_cleaned(item) for item in items)
+    told, cosmetic, withheld = _separate(_cleaned(item) for item in items)
     lines = [_line(group) for group in _grouped(told)]
-    lines.sort(key=_weight)
+    lines.sort(key=_sort_key)
     top, lines = _ranked(lines)
     counts = _counts(lines)
     return Report(
@@ -74,7 +95,7 @@ def period(report: Report) -> str:
     return f"{day_and_time(report.since, year=True)} to {day_and_time(report.until, year=True)} UTC"
 
 
-def _cleaned(item: Item) -> Item:
+def _cleaned(item: ReportItem) -> ReportItem:
     """The item with every text that pages or files have said made fit to print."""
     return replace(
         item,
@@ -82,15 +103,15 @@ def _cleaned(item: Item) -> Item:
         source_name=plain(item.source_name) or plain(item.source_id),
         source_type=plain(item.source_type, 40),
         source_country=plain(item.source_country, 40),
-        terms=_terms(item),
+        terms=_effective_terms(item),
         reason=plain(item.reason),
         article_url=safe_url(item.article_url),
         title=plain(item.title) or None,
         byline=tuple(plain(name, 100) for name in item.byline[:10]),
         language=item.language if item.language and _LANGUAGE.fullmatch(item.language) else None,
         comment_id=_clean(item.comment_id),
-        before=plain(item.before, LONGEST) or None,
-        after=plain(item.after, LONGEST) or None,
+        before=plain(item.before, MAX_COMPARED) or None,
+        after=plain(item.after, MAX_COMPARED) or None,
         scope=_clean(item.scope),
         facts=tuple(plain(fact) for fact in item.facts),
         before_version=_clean(item.before_version),
@@ -100,7 +121,7 @@ def _cleaned(item: Item) -> Item:
     )
 
 
-def _terms(item: Item) -> Terms:
+def _effective_terms(item: ReportItem) -> Terms:
     """What may be quoted: without a licence nothing of a piece whose text and data mining is reserved."""
     return Terms.LINK_ONLY if item.reserved and item.terms is Terms.EXCERPT else item.terms
 
@@ -109,8 +130,8 @@ def _clean(text: str | None) -> str | None:
     return None if text is None else plain(text)
 
 
-def _sorted_out(items: Iterable[Item]) -> tuple[list[Item], int, int]:
-    told: list[Item] = []
+def _separate(items: Iterable[ReportItem]) -> tuple[list[ReportItem], int, int]:
+    told: list[ReportItem] = []
     cosmetic = withheld = 0
     for item in items:
         if item.terms is Terms.OFF:
@@ -122,9 +143,9 @@ def _sorted_out(items: Iterable[Item]) -> tuple[list[Item], int, int]:
     return told, cosmetic, withheld
 
 
-def _grouped(items: list[Item]) -> list[list[Item]]:
+def _grouped(items: list[ReportItem]) -> list[list[ReportItem]]:
     """Like changes to the comments of one piece belong on one line; everything else stands alone."""
-    groups: dict[tuple[object, ...], list[Item]] = defaultdict(list)
+    groups: dict[tuple[object, ...], list[ReportItem]] = defaultdict(list)
     for item in sorted(items, key=lambda item: (item.not_after, item.change_id)):
         cls = classify(item.kind, item.declared)
         thread = (item.source_id, item.article_url, cls)
@@ -132,12 +153,12 @@ def _grouped(items: list[Item]) -> list[list[Item]]:
     return list(groups.values())
 
 
-def _line(items: list[Item]) -> Line:
+def _line(items: list[ReportItem]) -> ReportLine:
     first = max(items, key=lambda item: (item.significance, -item.change_id))
     cls = classify(first.kind, first.declared)
     starts = [item.not_before for item in items if item.not_before is not None]
     sparing = limit_of(first.terms, first.source_country, first.source_type) < EXCERPT
-    return Line(
+    return ReportLine(
         cls=cls,
         label=label(first.kind, cls, len(items)),
         count=len(items),
@@ -162,7 +183,7 @@ def _line(items: list[Item]) -> Line:
     )
 
 
-def _facts(item: Item) -> tuple[str, ...]:
+def _facts(item: ReportItem) -> tuple[str, ...]:
     facts = item.facts
     if item.declared is False and "no notice" not in item.reason:
         facts = ("the page shows no notice and no newer date", *facts)
@@ -171,39 +192,39 @@ def _facts(item: Item) -> tuple[str, ...]:
     return facts
 
 
-def _quotes(items: list[Item], cls: Class) -> tuple[Quote, ...]:
+def _quotes(items: list[ReportItem], cls: ChangeClass) -> tuple[Quote, ...]:
     if cls not in QUOTED:
         return ()
     quotes = []
-    for item in items[:MOST_QUOTES]:
+    for item in items[:MAX_QUOTES]:
         limit = limit_of(item.terms, item.source_country, item.source_type)
         if made := quote(item.before, item.after, limit, item.comment_id):
             quotes.append(made)
     return tuple(quotes)
 
 
-def _versions(items: list[Item]) -> tuple[VersionPair, ...]:
+def _versions(items: list[ReportItem]) -> tuple[VersionPair, ...]:
     return tuple(
         VersionPair(item.before_version, item.after_version, item.before_hash, item.after_hash)
-        for item in items[:MOST_QUOTES]
+        for item in items[:MAX_QUOTES]
         if item.before_version is not None or item.after_version is not None
     )
 
 
-def _weight(line: Line) -> tuple[float, int, float, tuple[int, ...]]:
+def _sort_key(line: ReportLine) -> tuple[float, int, float, tuple[int, ...]]:
     """Most significant first, then by class, then newest first."""
-    return (-line.significance, list(Class).index(line.cls), -line.not_after.timestamp(), line.change_ids)
+    return (-line.significance, list(ChangeClass).index(line.cls), -line.not_after.timestamp(), line.change_ids)
 
 
-def _ranked(lines: list[Line]) -> tuple[tuple[Line, ...], list[Line]]:
+def _ranked(lines: list[ReportLine]) -> tuple[tuple[ReportLine, ...], list[ReportLine]]:
     """The top items, one a piece and one a thread, and all lines with their rank."""
-    top: list[Line] = []
-    ranked: list[Line] = []
+    top: list[ReportLine] = []
+    ranked: list[ReportLine] = []
     seen: set[tuple[str, str | None, bool]] = set()
     for line in lines:
         place = (line.source_id, line.url or line.title, line.cls in _BY_THREAD)
         fit = line.cls not in UNRANKED and line.significance >= COSMETIC and place not in seen
-        if fit and len(top) < MOST_TOP_ITEMS:
+        if fit and len(top) < MAX_TOP_LINES:
             line = replace(line, rank=len(top) + 1)
             top.append(line)
             seen.add(place)
@@ -211,38 +232,38 @@ def _ranked(lines: list[Line]) -> tuple[tuple[Line, ...], list[Line]]:
     return tuple(top), ranked
 
 
-def _groups(lines: list[Line]) -> tuple[Group, ...]:
+def _groups(lines: list[ReportLine]) -> tuple[LineGroup, ...]:
     groups = []
-    for cls in Class:
+    for cls in ChangeClass:
         mine = [line for line in lines if line.cls is cls]
         if mine and cls not in SITE_WIDE:
-            groups.append(Group(cls, tuple(mine[:MOST_LINES]), max(len(mine) - MOST_LINES, 0)))
+            groups.append(LineGroup(cls, tuple(mine[:MAX_LINES]), max(len(mine) - MAX_LINES, 0)))
     return tuple(groups)
 
 
-def _counts(lines: list[Line]) -> dict[Class, int]:
-    count: Counter[Class] = Counter()
+def _counts(lines: list[ReportLine]) -> dict[ChangeClass, int]:
+    count: Counter[ChangeClass] = Counter()
     for line in lines:
         count[line.cls] += line.count
-    return {cls: count[cls] for cls in Class if count[cls]}
+    return {cls: count[cls] for cls in ChangeClass if count[cls]}
 
 
-def _per_source(lines: list[Line]) -> dict[str, dict[Class, int]]:
+def _per_source(lines: list[ReportLine]) -> dict[str, dict[ChangeClass, int]]:
     """Counts of each class by the name of the source, the busiest source first."""
-    by_name: dict[str, list[Line]] = defaultdict(list)
+    by_name: dict[str, list[ReportLine]] = defaultdict(list)
     for line in lines:
         by_name[line.source_name].append(line)
     totals = {name: _counts(mine) for name, mine in by_name.items()}
     return dict(sorted(totals.items(), key=lambda pair: (-sum(pair[1].values()), pair[0])))
 
 
-def _tally(items: list[Item], of: Callable[[Item], str]) -> dict[str, int]:
+def _tally(items: list[ReportItem], of: Callable[[ReportItem], str]) -> dict[str, int]:
     return dict(
         Counter(of(item) for item in items if classify(item.kind, item.declared) not in SITE_WIDE).most_common()
     )
 
 
-def _key(items: list[Item]) -> str:
+def _key(items: list[ReportItem]) -> str:
     """Names a line for good: the changes it tells of, without the database's numbers."""
     parts = sorted(
         f"{item.source_id}\x1f{item.kind}\x1f{item.article_url}\x1f{item.comment_id}\x1f{item.not_after.astimezone(UTC)}"
@@ -255,7 +276,7 @@ def _covered(source: SourceCoverage) -> SourceCoverage:
     return replace(source, name=plain(source.name) or source.source_id, note=plain(source.note) or None)
 
 
-def _report_id(since: datetime, until: datetime, lines: list[Line], cosmetic: int) -> str:
+def _report_id(since: datetime, until: datetime, lines: list[ReportLine], cosmetic: int) -> str:
     told = "\x1e".join([str(cosmetic), *sorted(line.key for line in lines)])
     start, end = (at.astimezone(UTC).strftime("%Y%m%dT%H%M") for at in (since, until))
     return f"{start}-{end}-{sha256(told.encode()).hexdigest()[:10]}"

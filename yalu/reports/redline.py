@@ -6,10 +6,10 @@ import re
 from typing import NamedTuple
 
 from yalu.changes.text_diff.diff import Op, diff
-from yalu.reports.report import Quote, Run
+from yalu.reports.report import Quote, QuoteRun
 from yalu.sources.source import Terms
 
-LONGEST = 4000
+MAX_COMPARED = 4000
 """Characters of a short text that are looked at; what lies beyond is not quoted."""
 
 EXCERPT = 300
@@ -28,7 +28,7 @@ PRESS = frozenset({"newspaper", "magazine", "agency"})
 _SENTENCE_END = re.compile(r"[。！？…]+[”’」』）)]*|[.!?]+[\"'”’)]*(?=\s|$)")
 
 
-class _Place(NamedTuple):
+class _Span(NamedTuple):
     start: int
     end: int
 
@@ -48,7 +48,7 @@ def quote(before: str | None, after: str | None, limit: int, comment_id: str | N
     Each side is cut to ``limit`` characters round the change, with an ellipsis where something is left out. None when
     nothing may be printed.
     """
-    old, new = (before or "")[:LONGEST].strip(), (after or "")[:LONGEST].strip()
+    old, new = (before or "")[:MAX_COMPARED].strip(), (after or "")[:MAX_COMPARED].strip()
     if limit <= 0 or not (old or new):
         return None
     if not old or not new:
@@ -58,12 +58,12 @@ def quote(before: str | None, after: str | None, limit: int, comment_id: str | N
     return Quote(_cut(old, old_spans, limit), _cut(new, new_spans, limit), comment_id)
 
 
-def _differences(old: str, new: str) -> tuple[list[_Place], list[_Place]]:
+def _differences(old: str, new: str) -> tuple[list[_Span], list[_Span]]:
     """Places that differ, in order and as many on both sides; a place may be empty on one of them.
 
     Each side is one line, hence one paragraph: the segments come in the order of both texts.
     """
-    sides: dict[Op, list[_Place]] = {Op.REMOVED: [], Op.ADDED: []}
+    sides: dict[Op, list[_Span]] = {Op.REMOVED: [], Op.ADDED: []}
     at = {Op.REMOVED: 0, Op.ADDED: 0}
     fresh = True
     for segment in (segment for block in diff(old, new).blocks for segment in block.segments):
@@ -73,49 +73,49 @@ def _differences(old: str, new: str) -> tuple[list[_Place], list[_Place]]:
             continue
         if fresh:
             for side, places in sides.items():
-                places.append(_Place(at[side], at[side]))
+                places.append(_Span(at[side], at[side]))
             fresh = False
         at[segment.op] += len(segment.text)
         places = sides[segment.op]
-        places[-1] = _Place(places[-1].start, at[segment.op])
+        places[-1] = _Span(places[-1].start, at[segment.op])
     return sides[Op.REMOVED], sides[Op.ADDED]
 
 
-def _cut(text: str, changed: list[_Place], limit: int) -> tuple[Run, ...]:
-    focus = changed[0] if changed else _Place(0, 0)
+def _cut(text: str, changed: list[_Span], limit: int) -> tuple[QuoteRun, ...]:
+    focus = changed[0] if changed else _Span(0, 0)
     window = _fitted(text, _sentences_round(text, focus), focus, limit)
-    runs: list[Run] = []
+    runs: list[QuoteRun] = []
     at = window.start
     for span in changed:
         start, end = max(span.start, window.start), min(span.end, window.end)
         if start >= end:
             continue
-        runs += [Run(text[at:start]), Run(text[start:end], changed=True)]
+        runs += [QuoteRun(text[at:start]), QuoteRun(text[start:end], changed=True)]
         at = end
-    runs.append(Run(text[at : window.end]))
+    runs.append(QuoteRun(text[at : window.end]))
     if window.start > 0:
-        runs.insert(0, Run("… "))
+        runs.insert(0, QuoteRun("… "))
     if window.end < len(text.rstrip()):
-        runs.append(Run(" …"))
+        runs.append(QuoteRun(" …"))
     return tuple(run for run in runs if run.text)
 
 
-def _sentences_round(text: str, focus: _Place) -> _Place:
+def _sentences_round(text: str, focus: _Span) -> _Span:
     """The sentence that holds the start of the change, with the one before and the one after it."""
-    sentences: list[_Place] = []
+    sentences: list[_Span] = []
     at = 0
     for match in _SENTENCE_END.finditer(text):
-        sentences.append(_Place(at, match.end()))
+        sentences.append(_Span(at, match.end()))
         at = match.end()
     if text[at:].strip():
-        sentences.append(_Place(at, len(text)))
+        sentences.append(_Span(at, len(text)))
     here = next((i for i, sentence in enumerate(sentences) if focus.start < sentence.end), len(sentences) - 1)
     start = sentences[max(here - 1, 0)].start if sentences else 0
     end = sentences[min(here + 1, len(sentences) - 1)].end if sentences else len(text)
-    return _Place(start + len(text[start:end]) - len(text[start:end].lstrip()), end)
+    return _Span(start + len(text[start:end]) - len(text[start:end].lstrip()), end)
 
 
-def _fitted(text: str, window: _Place, focus: _Place, limit: int) -> _Place:
+def _fitted(text: str, window: _Span, focus: _Span, limit: int) -> _Span:
     """``window`` narrowed to ``limit`` characters, a third of them before the change; cut at a space if possible."""
     if window.end - window.start <= limit:
         return window
@@ -125,4 +125,4 @@ def _fitted(text: str, window: _Place, focus: _Place, limit: int) -> _Place:
         start = space + 1
     if end < window.end and (space := text.rfind(" ", max(end - 20, focus.start), end)) > 0:
         end = space
-    return _Place(start, end)
+    return _Span(start, end)

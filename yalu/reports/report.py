@@ -13,12 +13,12 @@ from enum import StrEnum
 from types import MappingProxyType
 
 from yalu.model import Kind
-from yalu.reports.change_classes import Class
+from yalu.reports.change_classes import ChangeClass
 from yalu.sources.source import Terms
 
 
 @dataclass(frozen=True, slots=True)
-class Item:
+class ReportItem:
     """One change as the database tells it. Times are aware; ``before`` and ``after`` are short texts.
 
     ``title`` is the piece's headline now. ``declared`` says whether the page owns up to an edit (a notice, a newer
@@ -56,7 +56,7 @@ class Item:
     evidence: Mapping[str, object] = field(default_factory=dict)
 
 
-class State(StrEnum):
+class CoverageState(StrEnum):
     """How well a source was seen in the period."""
 
     OK = "ok"
@@ -75,7 +75,16 @@ class State(StrEnum):
     NOT_VISITED = "not visited"
 
 
-ANSWERED = frozenset({State.OK, State.PARTIAL, State.STALE, State.EMPTY, State.SILENT, State.GAP})
+ANSWERED = frozenset(
+    {
+        CoverageState.OK,
+        CoverageState.PARTIAL,
+        CoverageState.STALE,
+        CoverageState.EMPTY,
+        CoverageState.SILENT,
+        CoverageState.GAP,
+    }
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,7 +95,7 @@ class SourceCoverage:
     name: str
     country: str
     type: str
-    state: State
+    state: CoverageState
     languages: tuple[str, ...] = ()
     crawls: int = 0
     crawls_answered: int = 0
@@ -103,7 +112,7 @@ class SourceCoverage:
 
 
 @dataclass(frozen=True, slots=True)
-class Run:
+class QuoteRun:
     """A stretch of a quotation; ``changed`` when it is not on the other side."""
 
     text: str
@@ -114,8 +123,8 @@ class Run:
 class Quote:
     """What a report may print of a change: each side cut to the terms, None when that side has nothing."""
 
-    before: tuple[Run, ...] | None = None
-    after: tuple[Run, ...] | None = None
+    before: tuple[QuoteRun, ...] | None = None
+    after: tuple[QuoteRun, ...] | None = None
     comment_id: str | None = None
 
 
@@ -130,10 +139,10 @@ class VersionPair:
 
 
 @dataclass(frozen=True, slots=True)
-class Line:
+class ReportLine:
     """One thing a reader is told: a change, or the like changes of one thread."""
 
-    cls: Class
+    cls: ChangeClass
     label: str
     count: int
     source_id: str
@@ -162,11 +171,11 @@ class Line:
 
 
 @dataclass(frozen=True, slots=True)
-class Group:
+class LineGroup:
     """The lines of one class, most significant first; ``more`` counts those left off."""
 
-    cls: Class
-    lines: tuple[Line, ...]
+    cls: ChangeClass
+    lines: tuple[ReportLine, ...]
     more: int = 0
 
 
@@ -177,7 +186,7 @@ class NotShown:
     cosmetic: int = 0
     withheld: int = 0
     """Changes at sources whose terms allow no mention."""
-    site_wide: tuple[Line, ...] = ()
+    site_wide: tuple[ReportLine, ...] = ()
     """Template changes and outages: one line a source."""
 
 
@@ -192,12 +201,12 @@ class Report:
     made_at: datetime
     run_id: str | None
     summary: str
-    top: tuple[Line, ...]
-    groups: tuple[Group, ...]
+    top: tuple[ReportLine, ...]
+    groups: tuple[LineGroup, ...]
     not_shown: NotShown
     coverage: tuple[SourceCoverage, ...]
-    counts: Mapping[Class, int]
-    per_source: Mapping[str, Mapping[Class, int]]
+    counts: Mapping[ChangeClass, int]
+    per_source: Mapping[str, Mapping[ChangeClass, int]]
     per_country: Mapping[str, int]
     per_language: Mapping[str, int]
     method: Mapping[str, str] = field(default_factory=dict)

@@ -7,8 +7,8 @@ from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime, timedelta
 from urllib.parse import urlsplit
 
-from yalu.reports.change_classes import WORDS, Class
-from yalu.reports.report import ANSWERED, SourceCoverage, State
+from yalu.reports.change_classes import WORDS, ChangeClass
+from yalu.reports.report import ANSWERED, CoverageState, SourceCoverage
 from yalu.text import one_line
 
 PLACES = (("Seoul, Tokyo", timedelta(hours=9)), ("Beijing", timedelta(hours=8)))
@@ -75,21 +75,21 @@ def between(start: datetime, end: datetime) -> str:
     )
 
 
-_VERBS: Mapping[Class, str] = {
-    Class.NEW: "appeared",
-    Class.NOTICE: "appeared",
-    Class.COMMENT_NEW: "appeared",
-    Class.BACK: "available again",
-    Class.COMMENT_BACK: "visible again",
-    Class.MOVED: "moved",
+_VERBS: Mapping[ChangeClass, str] = {
+    ChangeClass.NEW: "appeared",
+    ChangeClass.NOTICE: "appeared",
+    ChangeClass.COMMENT_NEW: "appeared",
+    ChangeClass.BACK: "available again",
+    ChangeClass.COMMENT_BACK: "visible again",
+    ChangeClass.MOVED: "moved",
 }
 
 
-def interval(cls: Class, not_before: datetime | None, not_after: datetime) -> str:
+def interval(cls: ChangeClass, not_before: datetime | None, not_after: datetime) -> str:
     """When it happened, as far as it is known: an interval in UTC, never an instant."""
     if not_before is None:
         return f"first seen {day_and_time(not_after)} UTC"
-    if cls in (Class.GONE, Class.COMMENT_GONE):
+    if cls in (ChangeClass.GONE, ChangeClass.COMMENT_GONE):
         return f"last seen {day_and_time(not_before)}, found missing {day_and_time(not_after)} UTC"
     return f"{_VERBS.get(cls, 'changed')} between {between(not_before, not_after)} UTC"
 
@@ -107,9 +107,9 @@ def number_of(count: int, one: str, many: str) -> str:
     return f"{count} {one if count == 1 else many}"
 
 
-def summary(counts: Mapping[Class, int], coverage: Sequence[SourceCoverage]) -> str:
+def summary(counts: Mapping[ChangeClass, int], coverage: Sequence[SourceCoverage]) -> str:
     """The first sentences of a report: what was seen, and how much was looked at."""
-    seen = [number_of(counts[cls], WORDS[cls].one, WORDS[cls].many) for cls in Class if counts.get(cls)]
+    seen = [number_of(counts[cls], WORDS[cls].one, WORDS[cls].many) for cls in ChangeClass if counts.get(cls)]
     text = f"{'; '.join(seen)}." if seen else "No change seen."
     return f"{text[0].upper()}{text[1:]} {coverage_sentence(coverage)}"
 
@@ -119,7 +119,7 @@ def coverage_sentence(coverage: Sequence[SourceCoverage]) -> str:
     if not coverage:
         return "No source was looked at."
     answered = sum(source.state in ANSWERED for source in coverage)
-    unvisited = sum(source.state is State.NOT_VISITED for source in coverage)
+    unvisited = sum(source.state is CoverageState.NOT_VISITED for source in coverage)
     failed = len(coverage) - answered - unvisited
     text = f"{answered} of {number_of(len(coverage), 'source', 'sources')} answered"
     text += f"; {failed} failed" if failed else ""

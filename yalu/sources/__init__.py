@@ -2,6 +2,16 @@
 
 from yalu.sources.load import Registry, load_registry
 from yalu.sources.parse import parse_sources
-from yalu.sources.source import Discovery, PageRules, Scope, Source, Terms, Way
+from yalu.sources.source import Discovery, DiscoveryMethod, PageRules, Scope, Source, Terms
 
-__all__ = ["Discovery", "PageRules", "Registry", "Scope", "Source", "Terms", "Way", "load_registry", "parse_sources"]
+__all__ = [
+    "Discovery",
+    "DiscoveryMethod",
+    "PageRules",
+    "Registry",
+    "Scope",
+    "Source",
+    "Terms",
+    "load_registry",
+    "parse_sources",
+]

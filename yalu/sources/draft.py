@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 
 from yalu.sources.fields import TYPES
 from yalu.sources.parse import parse_sources
-from yalu.sources.source import Way
+from yalu.sources.source import DiscoveryMethod
 from yalu.text import one_line
 
 _UNPRINTABLE = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029]+")
@@ -19,7 +19,7 @@ _ID_BREAK = re.compile(r"[^a-z0-9]+")
 
 
 @dataclass(frozen=True, slots=True)
-class Value:
+class DraftValue:
     """One field as it will stand in the file, and the comment behind it."""
 
     value: str | bool | tuple[str, ...]
@@ -27,16 +27,16 @@ class Value:
 
 
 @dataclass(frozen=True, slots=True)
-class Draft:
+class SourceDraft:
     """A source that is about to be written. ``values`` are in the order in which they are written."""
 
     id: str
-    values: Mapping[str, Value]
-    discover: tuple[tuple[Way, str, str], ...] = ()
+    values: Mapping[str, DraftValue]
+    discover: tuple[tuple[DiscoveryMethod, str, str], ...] = ()
     evidence: Mapping[str, str] = field(default_factory=dict)
 
 
-def write_drafts(drafts: Iterable[Draft], heading: Iterable[str], file: str) -> str:
+def write_drafts(drafts: Iterable[SourceDraft], heading: Iterable[str], file: str) -> str:
     """The text of a source file. ``heading`` are lines of comment at its top; ``file`` names it in errors.
 
     Raises SourceFileError when what would be written is no valid source file.
@@ -57,7 +57,7 @@ def free_id(host: str, taken: Iterable[str]) -> str:
     return name
 
 
-def _lines(draft: Draft) -> Iterator[str]:
+def _lines(draft: SourceDraft) -> Iterator[str]:
     yield "[[source]]"
     yield f"id = {_quoted(draft.id)}"
     for name, entry in draft.values.items():

@@ -49,7 +49,7 @@ LEAST_STALE = timedelta(days=30)
 
 
 @dataclass(frozen=True, slots=True)
-class Sighting:
+class FeedVisit:
     """What one visit to a feed saw.
 
     ``status`` is None when no answer came. ``parsed`` says whether the answer was a feed, ``challenged`` whether it was
@@ -62,7 +62,7 @@ class Sighting:
     items: tuple[datetime | None, ...] = ()
 
 
-def health(now: datetime, sighting: Sighting, newest_before: datetime | None = None) -> Health:
+def health(now: datetime, sighting: FeedVisit, newest_before: datetime | None = None) -> Health:
     """The state of a feed after a visit. ``newest_before`` is the newest item date that an earlier visit saw, if any.
 
     Times are aware. A 304 is as good as the feed it stands for: judge it by ``newest_before``. A feed without dates can

@@ -6,12 +6,12 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-APART = timedelta(hours=6)
+MIN_INTERVAL = timedelta(hours=6)
 """Two looks that are nearer to each other say nothing: most papers publish by the day, and caches live for hours."""
 
 
 @dataclass(frozen=True, slots=True)
-class Entry:
+class ListingEntry:
     """One entry of a listing: digests of its address and its title, and its date as listed."""
 
     address: str
@@ -20,15 +20,15 @@ class Entry:
 
 
 @dataclass(frozen=True, slots=True)
-class Glance:
+class ListingSnapshot:
     """What the ways into a source listed at one moment, by the address of the way."""
 
     at: datetime
-    listed: Mapping[str, tuple[Entry, ...]]
+    listed: Mapping[str, tuple[ListingEntry, ...]]
 
 
 @dataclass(frozen=True, slots=True)
-class Drift:
+class ListingDiff:
     """How a listing differs from what it was at a look before."""
 
     new: int
@@ -41,13 +41,13 @@ class Drift:
     """Of the same entries those that had a date at both looks."""
 
 
-def drift(before: Sequence[Entry], now: Sequence[Entry]) -> Drift:
+def diff_listings(before: Sequence[ListingEntry], now: Sequence[ListingEntry]) -> ListingDiff:
     """What changed between two looks at one listing."""
     old = {entry.address: entry for entry in before}
     new = {entry.address: entry for entry in now}
     pairs = [(old[address], new[address]) for address in old.keys() & new.keys()]
     dated = [(one, other) for one, other in pairs if one.date and other.date]
-    return Drift(
+    return ListingDiff(
         new=len(new.keys() - old.keys()),
         same=len(pairs),
         gone=len(old.keys() - new.keys()),
@@ -57,6 +57,6 @@ def drift(before: Sequence[Entry], now: Sequence[Entry]) -> Drift:
     )
 
 
-def base(glances: Sequence[Glance], now: datetime) -> Glance | None:
+def latest_comparable(glances: Sequence[ListingSnapshot], now: datetime) -> ListingSnapshot | None:
     """The latest look that lies far enough back to compare with."""
-    return max((one for one in glances if now - one.at >= APART), key=lambda one: one.at, default=None)
+    return max((one for one in glances if now - one.at >= MIN_INTERVAL), key=lambda one: one.at, default=None)

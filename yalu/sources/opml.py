@@ -11,13 +11,13 @@ from xml.parsers import expat
 
 from yalu.errors import SourceFileError
 from yalu.sources import fields, guess
-from yalu.sources.draft import KINDS, Draft, Value, free_id
-from yalu.sources.source import Source, Way
+from yalu.sources.draft import KINDS, DraftValue, SourceDraft, free_id
+from yalu.sources.source import DiscoveryMethod, Source
 
-MOST_BYTES = 4 << 20
+MAX_BYTES = 4 << 20
 """The largest OPML file that is read."""
 
-MOST_FEEDS = 5_000
+MAX_FEEDS = 5_000
 _ID_BREAK = re.compile(r"[^a-z0-9]+")
 
 
@@ -40,7 +40,7 @@ def export_opml(sources: Iterable[Source]) -> str:
     groups: dict[str, ElementTree.Element] = {}
     for source in sources:
         for way in source.discover:
-            if way.way is not Way.FEED:
+            if way.method is not DiscoveryMethod.FEED:
                 continue
             if source.country not in groups:
                 groups[source.country] = ElementTree.SubElement(body, "outline", text=source.country)
@@ -61,10 +61,10 @@ def import_opml(document: bytes, file: str) -> tuple[Subscription, ...]:
     """The feeds of an OPML document, in its order, each once; outlines without a feed are groups.
 
     ``file`` names it in errors. Raises SourceFileError: too large, not XML, with a document type (which could hide
-    endless entities), not OPML, more than ``MOST_FEEDS`` feeds. A feed whose address is not http(s) is left out.
+    endless entities), not OPML, more than ``MAX_FEEDS`` feeds. A feed whose address is not http(s) is left out.
     """
-    if len(document) > MOST_BYTES:
-        raise SourceFileError(file, None, None, f"is over {MOST_BYTES >> 20} MB")
+    if len(document) > MAX_BYTES:
+        raise SourceFileError(file, None, None, f"is over {MAX_BYTES >> 20} MB")
     found: dict[str, Subscription] = {}
     taken: set[str] = set()
     for attributes in _outlines(document, file):
@@ -75,8 +75,8 @@ def import_opml(document: bytes, file: str) -> tuple[Subscription, ...]:
             continue
         if feed in found:
             continue
-        if len(found) == MOST_FEEDS:
-            raise SourceFileError(file, None, None, f"holds more than {MOST_FEEDS} feeds")
+        if len(found) == MAX_FEEDS:
+            raise SourceFileError(file, None, None, f"holds more than {MAX_FEEDS} feeds")
         name = " ".join((attributes.get("title") or attributes.get("text") or "").split())
         homepage = attributes.get("htmlUrl", "").strip()
         parts = urlsplit(feed)
@@ -90,7 +90,7 @@ def import_opml(document: bytes, file: str) -> tuple[Subscription, ...]:
     return tuple(found.values())
 
 
-def drafts_of(subscriptions: Iterable[Subscription], taken: Iterable[str]) -> tuple[Draft, ...]:
+def drafts_of(subscriptions: Iterable[Subscription], taken: Iterable[str]) -> tuple[SourceDraft, ...]:
     """Sources for some feeds, with ids that are not ``taken``; feeds of one name and home page are one source.
 
     Country and language are guesses where the file does not tell them, and marked as such.
@@ -105,20 +105,27 @@ def drafts_of(subscriptions: Iterable[Subscription], taken: Iterable[str]) -> tu
         source_id = free_id(host, used)
         used.add(source_id)
         drafts.append(
-            Draft(source_id, dict(_values(first, host)), tuple((Way.FEED, item.feed, "not read yet") for item in items))
+            SourceDraft(
+                source_id,
+                dict(_values(first, host)),
+                tuple((DiscoveryMethod.FEED, item.feed, "not read yet") for item in items),
+            )
         )
     return tuple(drafts)
 
 
-def _values(item: Subscription, host: str) -> Iterator[tuple[str, Value]]:
+def _values(item: Subscription, host: str) -> Iterator[tuple[str, DraftValue]]:
     country = guess.country(host, (item.language,) if item.language else ())
     code = country[0] if country else "US"
     language = item.language or guess.language_of(code)
-    yield "name", Value(item.name)
-    yield "homepage", Value(item.homepage)
-    yield "country", Value(code, f"a guess {country[1]}" if country else "not found out: the country of the publisher")
-    yield "languages", Value((language,), "" if item.language else "a guess by the country")
-    yield "type", Value("newspaper", KINDS)
+    yield "name", DraftValue(item.name)
+    yield "homepage", DraftValue(item.homepage)
+    yield (
+        "country",
+        DraftValue(code, f"a guess {country[1]}" if country else "not found out: the country of the publisher"),
+    )
+    yield "languages", DraftValue((language,), "" if item.language else "a guess by the country")
+    yield "type", DraftValue("newspaper", KINDS)
 
 
 def _language(attributes: Mapping[str, str]) -> str | None:

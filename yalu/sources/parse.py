@@ -11,13 +11,13 @@ from datetime import date
 from yalu.errors import SourceFileError
 from yalu.sources import fields as check
 from yalu.sources.revisit import POLICIES
-from yalu.sources.source import Discovery, PageRules, Scope, Source, Terms, Way
+from yalu.sources.source import Discovery, DiscoveryMethod, PageRules, Scope, Source, Terms
 
 REQUIRED = ("name", "homepage", "country", "languages", "type")
 
 
 @dataclass(frozen=True, slots=True)
-class Entry:
+class SourceEntry:
     """One ``[[source]]`` of a file, its values checked one by one; ``values`` holds only what the file says."""
 
     file: str
@@ -33,7 +33,7 @@ def parse_sources(text: str, file: str) -> tuple[Source, ...]:
     return tuple(build(entry) for entry in parse_entries(text, file))
 
 
-def parse_entries(text: str, file: str) -> tuple[Entry, ...]:
+def parse_entries(text: str, file: str) -> tuple[SourceEntry, ...]:
     """The entries in ``text`` without asking whether each is a whole source: it may override another file's."""
     try:
         document = tomllib.loads(text)
@@ -43,7 +43,7 @@ def parse_entries(text: str, file: str) -> tuple[Entry, ...]:
     tables = document.get("source")
     if not isinstance(tables, list) or not tables:
         raise SourceFileError(file, None, "source", "there must be at least one [[source]] table (two brackets)")
-    entries: dict[str, Entry] = {}
+    entries: dict[str, SourceEntry] = {}
     for number, values in enumerate(tables, start=1):
         entry = _entry(values, number, file)
         if entry.id in entries:
@@ -52,7 +52,7 @@ def parse_entries(text: str, file: str) -> tuple[Entry, ...]:
     return tuple(entries.values())
 
 
-def build(entry: Entry, base: Source | None = None) -> Source:
+def build(entry: SourceEntry, base: Source | None = None) -> Source:
     """The source of an entry; with ``base``, that source with the entry's fields in place of its own.
 
     Raises SourceFileError when a required field is missing or the fields contradict each other.
@@ -71,7 +71,7 @@ def build(entry: Entry, base: Source | None = None) -> Source:
     return source
 
 
-def _entry(values: object, number: int, file: str) -> Entry:
+def _entry(values: object, number: int, file: str) -> SourceEntry:
     if not isinstance(values, dict):
         raise SourceFileError(file, f"number {number}", None, "must be a table")
     try:
@@ -82,7 +82,7 @@ def _entry(values: object, number: int, file: str) -> Entry:
         raise SourceFileError(file, f"number {number}", "id", str(error)) from error
     _known(values, ("id", *_CHECKS), file, source_id)
     found = {name: _value(name, raw, file, source_id) for name, raw in values.items() if name != "id"}
-    return Entry(file, source_id, found)
+    return SourceEntry(file, source_id, found)
 
 
 def _value(name: str, raw: object, file: str, source_id: str) -> object:
@@ -106,20 +106,20 @@ def _unknown(key: str, names: tuple[str, ...]) -> str:
 
 
 def _discover(raw: object) -> tuple[Discovery, ...]:
-    return check.parts(raw, _way)
+    return check.parts(raw, _discovery)
 
 
-def _way(raw: object) -> Discovery:
+def _discovery(raw: object) -> Discovery:
     values = check.table(raw)
-    ways = tuple(way.value for way in Way)
+    ways = tuple(way.value for way in DiscoveryMethod)
     named = [key for key in values if key in ways]
     for key in values:
         if key not in (*ways, "links"):
             raise check.WrongPart(f".{key}", _unknown(key, (*ways, "links")))
     if len(named) != 1:
         raise ValueError(f"must name exactly one of {', '.join(ways)}")
-    way = Way(named[0])
-    if "links" in values and way is not Way.SECTION:
+    way = DiscoveryMethod(named[0])
+    if "links" in values and way is not DiscoveryMethod.SECTION:
         raise check.WrongPart(".links", "belongs to a section only")
     return Discovery(
         way,

@@ -22,7 +22,7 @@ FLOOR = timedelta(days=90)
 
 
 @dataclass(frozen=True, slots=True)
-class Policy:
+class RevisitPolicy:
     """How often to look: the wait in hours is ``share`` x age ** 0.83 x quiet ** 0.97, both in hours.
 
     ``age`` is the time since the piece was first seen, ``quiet`` that since it (or its thread) was last seen to change.
@@ -47,14 +47,14 @@ class Policy:
         return max(timedelta(hours=hours), self.soonest)
 
 
-DEFAULT = Policy()
-POLICIES: Mapping[str, Policy] = MappingProxyType(
+DEFAULT = RevisitPolicy()
+POLICIES: Mapping[str, RevisitPolicy] = MappingProxyType(
     {
         "default": DEFAULT,
         # For a small or strict site: less than half the looks, three times the delay.
-        "sparing": Policy(0.1, 0.16, soonest=timedelta(hours=2), budget=500),
+        "sparing": RevisitPolicy(0.1, 0.16, soonest=timedelta(hours=2), budget=500),
         # For a few sources that matter most: more than twice the looks, less than half the delay.
-        "eager": Policy(0.012, 0.019, soonest=timedelta(minutes=15), budget=20_000),
+        "eager": RevisitPolicy(0.012, 0.019, soonest=timedelta(minutes=15), budget=20_000),
     }
 )
 """The policies that settings and source files choose from by name."""
@@ -88,7 +88,7 @@ def next_visit(
     last_activity: datetime | None,
     misses: int,
     failures: int,
-    policy: Policy = DEFAULT,
+    policy: RevisitPolicy = DEFAULT,
 ) -> datetime:
     """When to look next, always later than ``now`` and at most ``FLOOR`` after it.
 

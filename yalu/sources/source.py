@@ -9,7 +9,7 @@ from datetime import UTC, datetime, time, timedelta
 from enum import StrEnum
 
 
-class Way(StrEnum):
+class DiscoveryMethod(StrEnum):
     """A way to discover articles; also the name of the spider that does it."""
 
     FEED = "feed"
@@ -42,7 +42,7 @@ feeds, sections and WordPress list the newest."""
 class Discovery:
     """One way in. ``links`` is a CSS selector for article links, for sections only."""
 
-    way: Way
+    method: DiscoveryMethod
     url: str
     links: str | None = None
 

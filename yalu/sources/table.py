@@ -84,7 +84,7 @@ def table(registry: Registry) -> str:
 
 
 def _row(source: Source) -> str:
-    ways = "<br>".join(f"{way.way.value} `{way.url}`" for way in source.discover) or "none known"
+    ways = "<br>".join(f"{way.method.value} `{way.url}`" for way in source.discover) or "none known"
     evidence = "<br>".join(f"{_key(key)}: {text}" for key, text in source.evidence.items())
     cells = (
         source.id,

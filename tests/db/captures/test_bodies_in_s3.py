@@ -18,7 +18,7 @@ from tests.db.db_samples import COLUMN, DAY_ONE, URL, Days, capture, look, paylo
 from tests.servers.s3 import S3, SECRET
 from yalu import ids
 from yalu.errors import CaptureCorrupt, CaptureStoreUnreachable, SettingsError
-from yalu.jobs.maintenance.doctor import examine
+from yalu.jobs.maintenance.doctor import run_checks
 
 pytestmark = [pytest.mark.loopback, pytest.mark.enable_socket, pytest.mark.timeout(300)]
 
@@ -115,7 +115,7 @@ def test_doctor_says_whether_the_bucket_can_be_used(
 
     def said(url: str) -> tuple[bool, str]:
         monkeypatch.setenv("YALU_CAPTURE_STORE", url)
-        (found,) = (one for one in examine() if one.what == "capture store")
+        (found,) = (one for one in run_checks() if one.what == "capture store")
         return found.ok, found.says
 
     assert said(WHERE) == (True, f"{WHERE} answers")

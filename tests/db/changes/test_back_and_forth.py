@@ -8,7 +8,7 @@ from itertools import pairwise
 from db.core.engine import Database
 from db.models import ArticleVersion
 from tests.db.db_samples import COLUMN, Days, look, payloads, retitled, rows, size, thread
-from yalu.history.changes import decide
+from yalu.history.changes import detect_changes
 from yalu.model import Kind, Outcome, Verdict
 
 TRIED = ("The bridge at Dandong", "The bridge nobody crosses")
@@ -19,7 +19,7 @@ def test_each_way_is_told_once_and_then_counted(database: Database) -> None:
     told = []
     for number in range(6):
         days.visit(look(retitled(TRIED[number % 2])))
-        (change,) = decide(days.store().crawl_facts(days.store().crawls_to_diff()[-1]), 2)
+        (change,) = detect_changes(days.store().crawl_facts(days.store().crawls_to_diff()[-1]), 2)
         told.append(change)
     assert [one.kind for one in told[1:]] == [Kind.ARTICLE_HEADLINE] * 5
     assert [one.significance >= 0.2 for one in told[1:]] == [True, True, False, False, False]
@@ -35,7 +35,7 @@ def test_a_thread_that_opens_and_closes_is_told_once_each_way_and_then_counted(d
         days.visit(look(talk=thread("One", open=number % 2 == 0)))
         days.visit(look(talk=thread("One", complete=False, open=number % 2 == 1)))  # such a read tells nothing
         for crawl_id in days.store().crawls_to_diff()[-2:]:
-            changes = decide(days.store().crawl_facts(crawl_id), 2)
+            changes = detect_changes(days.store().crawl_facts(crawl_id), 2)
             told += [one for one in changes if one.kind in (Kind.THREAD_CLOSED, Kind.THREAD_OPENED)]
     assert [one.kind for one in told] == [Kind.THREAD_CLOSED, Kind.THREAD_OPENED] * 3
     assert [one.significance >= 0.2 for one in told] == [True, True, False, False, False, False]

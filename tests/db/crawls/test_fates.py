@@ -10,7 +10,7 @@ import pytest
 from db.core.engine import Database
 from db.models import Absence, Capture
 from tests.db.db_samples import COLUMN, Days, capture, look, rows, thread
-from yalu.history.changes import decide
+from yalu.history.changes import detect_changes
 from yalu.history.facts import MissingFacts
 from yalu.model import Fate, Kind, LookUp, Observation
 
@@ -56,7 +56,7 @@ def test_what_the_platform_no_longer_shows_is_gone_with_its_answer_as_evidence(d
     (kept,) = [row for row in rows(days.database, Capture) if row.id == one.capture_id]
     assert kept.status == 404
     facts = days.store().crawl_facts(3)
-    (change,) = [one for one in decide(facts, 2) if one.kind is Kind.COMMENT_GONE]
+    (change,) = [one for one in detect_changes(facts, 2) if one.kind is Kind.COMMENT_GONE]
     assert (change.evidence["by_id"], change.evidence["by_id_capture"]) == (fate.value, one.capture_id)
     told = {Fate.WITHHELD: "held, spam or in the trash", Fate.ERASED: "erased"}
     assert change.reason.startswith("no longer visible in 2 complete reads")

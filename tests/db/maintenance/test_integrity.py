@@ -20,7 +20,7 @@ from db.models import ArticleVersion, Comment, CommentVersion, Erasure
 from tests.cli.conftest import talk
 from tests.db.db_samples import COLUMN, DAY_ONE, Days, look
 from yalu.errors import DatabaseDamaged
-from yalu.history.changes import decide
+from yalu.history.changes import detect_changes
 from yalu.model import Kind, PublisherTime
 
 PAGE = 4096
@@ -136,7 +136,7 @@ def test_a_real_edit_is_told_all_the_same(days: Days) -> None:
 
 def _told(days: Days) -> list[Any]:
     store = days.store()
-    return [change for crawl in store.crawls_to_diff() for change in decide(store.crawl_facts(crawl), 2)]
+    return [change for crawl in store.crawls_to_diff() for change in detect_changes(store.crawl_facts(crawl), 2)]
 
 
 @pytest.mark.parametrize("offset", [None, 540, 99 * 60, -99 * 60])

@@ -8,7 +8,7 @@ import pytest
 
 from db.core.engine import Database
 from tests.db.db_samples import Days, look, retitled
-from yalu.history.changes import decide
+from yalu.history.changes import detect_changes
 from yalu.model import Kind, Observation, Outcome, Verdict
 
 PIECES = [f"https://river.example/{number}" for number in range(40)]
@@ -35,7 +35,7 @@ def told(days: Days, *looks: Observation, verdict: Verdict = Verdict.OK) -> Coun
     days.visit(*looks, verdict=verdict)
     store = days.store()
     facts = store.crawl_facts(store.crawls_to_diff()[-1])
-    changes = decide(facts, 2)
+    changes = detect_changes(facts, 2)
     store.write_changes(facts.crawl_id, changes)
     return Counter(change.kind for change in changes if change.kind is not Kind.ARTICLE_NEW)
 

@@ -20,7 +20,7 @@ from tests.pipeline.small_site import small_site
 from tests.pipeline.watching import Watch
 from tests.servers.s3 import S3
 from yalu.extraction import extractor as page_extractor
-from yalu.jobs.runtime.database import opened
+from yalu.jobs.runtime.database import job_database
 from yalu.model import Page
 from yalu.pages import extractor_version, read_page
 from yalu.settings import IN_DATABASE
@@ -37,7 +37,7 @@ def watched(folder: Path, capture_store: str = IN_DATABASE) -> Offline:
 
 def stored(paper: Offline) -> tuple[list[Any], bytes]:
     """What is told, and every capture as it is taken out."""
-    with opened(paper.settings(DAYS[-1])) as database:
+    with job_database(paper.settings(DAYS[-1])) as database:
         told = overview.log(database)
         out = io.BytesIO()
         assert export.export_warc(database, out).unreadable == ()
@@ -69,7 +69,7 @@ def test_all_is_as_it_is_in_the_database(elsewhere: str, tmp_path: Path, monkeyp
     monkeypatch.setattr(page_extractor, "read_page", lambda *given, **named: signed(read_page(*given, **named)))
     done = [paper.reextract(DAYS[-1]) for paper in (outside, inside)]
     assert done[0] == done[1]
-    assert done[0].readings["reread"] and not done[0].tally.damaged
+    assert done[0].readings["reread"] and not done[0].counts.damaged
 
 
 @pytest.mark.loopback

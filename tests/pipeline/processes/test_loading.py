@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 import pytest
 
-from yalu.jobs.crawl.warm_up import loading
+from yalu.jobs.crawl.warm_up import frozen_imports
 
 
 @pytest.fixture(autouse=True)
@@ -18,7 +18,7 @@ def thawed() -> Iterator[None]:
 
 
 def test_what_was_loaded_is_left_out_of_collections() -> None:
-    with loading():
+    with frozen_imports():
         assert not gc.isenabled()
         loaded = [object()]
     assert gc.isenabled()
@@ -27,6 +27,6 @@ def test_what_was_loaded_is_left_out_of_collections() -> None:
 
 
 def test_a_module_that_cannot_be_loaded_leaves_collections_on() -> None:
-    with pytest.raises(ImportError), loading():
+    with pytest.raises(ImportError), frozen_imports():
         raise ImportError
     assert gc.isenabled()

@@ -10,7 +10,7 @@ import pytest
 from tests.pipeline.small_site import TEXT, SmallSite, small_site
 from tests.pipeline.watching import Watch
 from yalu.demo.server import Server
-from yalu.sources import Source, Way, load_registry, parse_sources
+from yalu.sources import DiscoveryMethod, Source, load_registry, parse_sources
 from yalu.sources.opml import import_opml
 
 pytestmark = [pytest.mark.loopback, pytest.mark.enable_socket]
@@ -43,8 +43,8 @@ def _added(watch: Watch, site: SmallSite, *more: str, path: str = "/") -> Source
     return source
 
 
-def _ways(source: Source, site: SmallSite) -> list[tuple[Way, str]]:
-    return [(each.way, each.url.removeprefix(site.url)) for each in source.discover]
+def _ways(source: Source, site: SmallSite) -> list[tuple[DiscoveryMethod, str]]:
+    return [(each.method, each.url.removeprefix(site.url)) for each in source.discover]
 
 
 def test_the_demonstration_paper_is_found_and_passes_its_check(watch: Watch) -> None:
@@ -70,7 +70,7 @@ def test_feeds_are_those_the_page_declares_each_once(watch: Watch, site: SmallSi
     site.feed("/empty")
     site.article("/a", "Barley on the pier")
     source = _added(watch, site)
-    assert _ways(source, site) == [(Way.FEED, "/rss")]
+    assert _ways(source, site) == [(DiscoveryMethod.FEED, "/rss")]
     assert source.name == 'Pier "and" Quay'
     assert source.languages == ("en",)
     assert "/comments/feed/" not in site.asked
@@ -79,14 +79,14 @@ def test_feeds_are_those_the_page_declares_each_once(watch: Watch, site: SmallSi
 def test_feeds_in_plain_links_are_tried_when_none_is_declared(watch: Watch, site: SmallSite) -> None:
     _front(site, "", body='<a href="/news/rss.xml">RSS</a> <a href="/about">About</a>')
     site.feed("/news/rss.xml", ("/a", "Barley on the pier", None))
-    assert _ways(_added(watch, site), site) == [(Way.FEED, "/news/rss.xml")]
+    assert _ways(_added(watch, site), site) == [(DiscoveryMethod.FEED, "/news/rss.xml")]
 
 
 def test_the_address_of_a_feed_is_enough(watch: Watch, site: SmallSite) -> None:
     _front(site, "")
     site.feed("/odd-address", ("/a", "Barley on the pier", FRESH))
     source = _added(watch, site, path="/odd-address")
-    assert _ways(source, site) == [(Way.FEED, "/odd-address")]
+    assert _ways(source, site) == [(DiscoveryMethod.FEED, "/odd-address")]
     assert source.homepage == f"{site.url}/"
 
 
@@ -95,7 +95,7 @@ def test_sitemaps_come_from_robots_txt_with_the_pause_it_asks_for(watch: Watch, 
     _front(site, "")
     for path in ("/map.xml", "/closed.xml"):
         site.put(path, f"{site.url}/a\n{site.url}/b\n", TEXT)
-    assert _ways(_added(watch, site), site) == [(Way.SITEMAP, "/map.xml")]
+    assert _ways(_added(watch, site), site) == [(DiscoveryMethod.SITEMAP, "/map.xml")]
     assert "/closed.xml" not in site.asked
 
 
@@ -105,7 +105,7 @@ def test_wordpress_is_known_by_its_link_and_only_used_when_it_answers(watch: Wat
     assert not source.enabled and source.discover == ()
     assert source.evidence["cms"].startswith(f"WordPress, REST interface at {site.url}/wordpress/wp-json/")
     site.put("/wordpress/wp-json/wp/v2/posts?per_page=1&_fields=id", '[{"id": 7}]', "application/json")
-    assert _ways(_added(watch, site), site) == [(Way.WORDPRESS, "/")]
+    assert _ways(_added(watch, site), site) == [(DiscoveryMethod.WORDPRESS, "/")]
 
 
 def test_the_language_is_that_of_the_titles_not_of_the_template(watch: Watch, site: SmallSite) -> None:
@@ -189,7 +189,7 @@ def test_a_feed_readers_list_becomes_a_source_file(watch: Watch, tmp_path: Path)
 def test_the_registry_goes_out_as_opml_and_holds_nothing_new_on_its_way_back(watch: Watch, tmp_path: Path) -> None:
     file = tmp_path / "out.opml"
     watch.yalu("sources", "export", "--format", "opml", "--output", str(file))
-    feeds = {each.url for source in load_registry() for each in source.discover if each.way is Way.FEED}
+    feeds = {each.url for source in load_registry() for each in source.discover if each.method is DiscoveryMethod.FEED}
     assert {item.feed for item in import_opml(file.read_bytes(), "out.opml")} == feeds
     watch.yalu("sources", "import", str(file), status=2)
     assert watch.said == f"yalu: {file}: holds no feed that the registry does not know\n"

@@ -11,7 +11,7 @@ from tests.pipeline.small_site import TEXT, SmallSite, small_site
 from tests.pipeline.watching import Watch
 from yalu.demo.server import Server
 from yalu.demo.source import SOURCE_ID, source_file
-from yalu.jobs.source_check.check import same_title, written_in
+from yalu.jobs.source_check.check import count_scripts, same_title
 
 pytestmark = [pytest.mark.loopback, pytest.mark.enable_socket]
 
@@ -227,5 +227,5 @@ def test_titles_are_one_when_a_listing_cuts_or_adds_at_an_end() -> None:
 
 
 def test_titles_of_chinese_characters_alone_are_what_the_registry_expects() -> None:
-    assert written_in(["首脳会談"], ["ja"]) == {"ja": 1}
-    assert written_in(["首脳会談", "中韩关系", "한중 관계"], ["zh-Hans", "ja"]) == {"zh": 2, "ko": 1}
+    assert count_scripts(["首脳会談"], ["ja"]) == {"ja": 1}
+    assert count_scripts(["首脳会談", "中韩关系", "한중 관계"], ["zh-Hans", "ja"]) == {"zh": 2, "ko": 1}

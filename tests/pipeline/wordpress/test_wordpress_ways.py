@@ -78,7 +78,7 @@ def test_a_wordpress_is_added_checked_and_watched_by_its_address_alone(site: Wor
     watch.yalu("sources", "add", f"{site.url}/", "--id", "letters", "--output", str(file))
     text = file.read_text(encoding="utf-8")
     (source,) = parse_sources(text, "letters.toml")
-    assert {way.way.value for way in source.discover} >= {"feed", "wordpress"}
+    assert {way.method.value for way in source.discover} >= {"feed", "wordpress"}
     assert (source.comments, source.languages) == ("wordpress", ("en",))
     assert "# " in text
     file.write_text(text.replace("[source.evidence]", 'delay = "0s"\nscope = "all"\n\n[source.evidence]'), "utf-8")

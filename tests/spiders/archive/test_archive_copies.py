@@ -9,13 +9,13 @@ from typing import Any, cast
 
 import pytest
 
-from spiders.archive.archive_client import Archive, fetch
-from spiders.archive.cdx import Copy
-from spiders.http.errors import Trouble
+from spiders.archive.archive_client import WebArchive, fetch_copy
+from spiders.archive.cdx import ArchivedCopy
+from spiders.http.errors import CheckFailure
 from yalu.model import Capture, Outcome
 
 AT = datetime(2014, 5, 1, 10, tzinfo=UTC)
-COPY = Copy("https://paper.example/piece", AT, 200, "text/html", "")
+COPY = ArchivedCopy("https://paper.example/piece", AT, 200, "text/html", "")
 PAGE = b"<html><body><p>The ferry leaves at seven.</p></body></html>"
 DATED = ("memento-datetime", "Thu, 01 May 2014 10:00:00 GMT")
 
@@ -30,9 +30,9 @@ class Spider:
         return self._answer
 
 
-def got(body: bytes, *headers: tuple[str, str]) -> Capture | Trouble:
-    archive = Archive("https://archive.example/cdx", "https://archive.example/web")
-    return asyncio.run(fetch(cast("Any", Spider(body, *headers)), archive, COPY, 1 << 20))
+def got(body: bytes, *headers: tuple[str, str]) -> Capture | CheckFailure:
+    archive = WebArchive("https://archive.example/cdx", "https://archive.example/web")
+    return asyncio.run(fetch_copy(cast("Any", Spider(body, *headers)), archive, COPY, 1 << 20))
 
 
 def length(size: int) -> tuple[str, str]:
@@ -60,5 +60,5 @@ def test_a_whole_copy_is_taken(body: bytes, headers: tuple[tuple[str, str], ...]
 )
 def test_a_copy_that_was_cut_short_is_none(body: bytes, headers: tuple[tuple[str, str], ...]) -> None:
     copy = got(body, *headers)
-    assert isinstance(copy, Trouble)
+    assert isinstance(copy, CheckFailure)
     assert copy.outcome is Outcome.GONE

@@ -18,14 +18,14 @@ from spiders.articles.revisit import RevisitSpider
 from spiders.extraction.backlog import Backlog
 from spiders.extraction.extraction_client import Extraction
 from spiders.extraction.extraction_pool import ExtractionPool
-from spiders.http.errors import Forbidden, Trouble
-from spiders.parsers.candidate import Found
+from spiders.http.errors import CheckFailure, Forbidden
+from spiders.parsers.candidate import Candidate
 from spiders.politeness.host_throttle import Stopped
-from spiders.state.progress import FAILURES_IN_A_ROW, Progress, WayIn
-from spiders.state.write_buffer import MOST_ITEMS, Batches
+from spiders.state.progress import FAILURES_IN_A_ROW, DiscoveryState, Progress
+from spiders.state.write_buffer import MAX_ITEMS, WriteBuffer
 from yalu.crawl_plan import CrawlPlan, Known
 from yalu.errors import ExtractionFailed, LeaseLost, NotAPage, PageTooLarge
-from yalu.extraction import MOST_LOOK_UPS, MOST_PARTS
+from yalu.extraction import MAX_LOOK_UPS, MAX_PARTS
 from yalu.model import (
     Article,
     Capture,
@@ -44,11 +44,11 @@ from yalu.model import (
 from yalu.pages import EXTRACTOR
 from yalu.pages.comments.page_thread import Part
 from yalu.settings import Settings
-from yalu.sources.source import Discovery, Scope, Source, Way
+from yalu.sources.source import Discovery, DiscoveryMethod, Scope, Source
 
 URL = "https://example.org/2026/piece"
 NOW = datetime(2026, 9, 1, tzinfo=UTC)
-DISCOVERY = Discovery(Way.FEED, "https://example.org/feed")
+DISCOVERY = Discovery(DiscoveryMethod.FEED, "https://example.org/feed")
 
 
 class Extractor:
@@ -115,7 +115,7 @@ def page(quality: Quality = Quality.OK, **more: Any) -> Page:
     return Page(**{"url": URL, "quality": quality, "article": Article("Title", "Body"), **more})
 
 
-def look(extractor: Extractor, *, known: Known | None = None, found: Found | None = None, **more: Any) -> Any:
+def look(extractor: Extractor, *, known: Known | None = None, found: Candidate | None = None, **more: Any) -> Any:
     """The observation of one answer, or None."""
     engine = more.pop("engine", Engine())
     url = more.pop("url", URL)
@@ -158,9 +158,9 @@ def test_a_part_that_does_not_arrive_leaves_the_thread_incomplete(trouble: Excep
 def test_an_endless_thread_is_read_in_part_and_never_complete() -> None:
     engine = Engine()
     seen = look(Extractor(page(more=COMMENTS), 10_000), engine=engine)
-    assert len(engine.asked) == MOST_PARTS
+    assert len(engine.asked) == MAX_PARTS
     assert not seen.page.thread.complete
-    assert str(MOST_PARTS) in seen.page.thread.note
+    assert str(MAX_PARTS) in seen.page.thread.note
 
 
 def test_comments_missed_before_are_asked_for_by_id() -> None:
@@ -178,12 +178,12 @@ def test_an_incomplete_thread_asks_for_nobody_by_id() -> None:
 
 
 def test_of_many_missing_comments_some_are_asked_for_and_the_others_count_for_nothing_yet() -> None:
-    suspects = tuple(map(str, range(MOST_LOOK_UPS + 3)))
+    suspects = tuple(map(str, range(MAX_LOOK_UPS + 3)))
     engine = Engine()
     seen = look(Extractor(page(more=COMMENTS), 1), engine=engine, known=Known(1, URL, suspects=suspects))
     fates = [one.fate for one in seen.look_ups]
-    assert fates == [Fate.SHOWN] * MOST_LOOK_UPS + [Fate.UNANSWERED] * 3
-    assert len(engine.asked) == 1 + MOST_LOOK_UPS
+    assert fates == [Fate.SHOWN] * MAX_LOOK_UPS + [Fate.UNANSWERED] * 3
+    assert len(engine.asked) == 1 + MAX_LOOK_UPS
 
 
 def test_a_look_that_a_stop_interrupts_is_no_look() -> None:
@@ -198,7 +198,7 @@ def test_comments_are_left_alone_where_the_source_says_so() -> None:
 
 
 def test_a_listing_tells_whether_comments_are_open_when_the_page_does_not() -> None:
-    closed = Found(URL, comments_open=False)
+    closed = Candidate(URL, comments_open=False)
     assert look(Extractor(page(thread=Thread("test"))), found=closed).page.thread.open is False
     assert look(Extractor(page(thread=Thread("test", open=True))), found=closed).page.thread.open is True
 
@@ -357,16 +357,16 @@ def observed(outcome: Outcome, number: int = 0) -> Observation:
     return Observation((f"{URL}-{number}",), outcome, reason="answers 500")
 
 
-def ended(*outcomes: Outcome, ways: Sequence[WayIn] = (), network: bool = False) -> tuple[Verdict, str | None]:
+def ended(*outcomes: Outcome, ways: Sequence[DiscoveryState] = (), network: bool = False) -> tuple[Verdict, str | None]:
     run = progress()
-    run.ways.extend(ways or [WayIn(DISCOVERY, url=DISCOVERY.url)])
+    run.discoveries.extend(ways or [DiscoveryState(DISCOVERY, url=DISCOVERY.url)])
     for number, outcome in enumerate(outcomes):
-        run.looked(observed(outcome, number), network=network)
+        run.record_check(observed(outcome, number), network=network)
     return run.verdict()
 
 
-def dead(outcome: Outcome) -> WayIn:
-    return WayIn(DISCOVERY, Trouble(outcome, "why"), DISCOVERY.url)
+def dead(outcome: Outcome) -> DiscoveryState:
+    return DiscoveryState(DISCOVERY, CheckFailure(outcome, "why"), DISCOVERY.url)
 
 
 def test_verdicts() -> None:
@@ -379,7 +379,7 @@ def test_verdicts() -> None:
     assert ended(read, blocked, blocked, blocked)[0] is Verdict.PARTIAL
     assert ended(read, ways=[dead(failed)])[0] is Verdict.FAILED
     assert ended(read, ways=[dead(blocked)])[0] is Verdict.BLOCKED
-    assert ended(read, ways=[dead(blocked), WayIn(DISCOVERY, url="x")])[0] is Verdict.PARTIAL
+    assert ended(read, ways=[dead(blocked), DiscoveryState(DISCOVERY, url="x")])[0] is Verdict.PARTIAL
     assert ended(*[Outcome.UNREADABLE] * 3)[0] is Verdict.PARTIAL
     line = ended(read, failed)[1]
     assert line == f"paper: 1 of 2 pages could not be had, first {URL}-1 (answers 500)"
@@ -389,12 +389,12 @@ def test_a_site_that_stops_answering_is_left_alone_after_some_failures_in_a_row(
     run = progress()
     for number in range(FAILURES_IN_A_ROW):
         assert not run.over.is_set()
-        run.looked(observed(Outcome.FAILED, number), network=True)
+        run.record_check(observed(Outcome.FAILED, number), network=True)
     assert run.over.is_set()
     assert run.verdict()[0] is Verdict.FAILED
     patient = progress()
     for number in range(FAILURES_IN_A_ROW * 2):
-        patient.looked(observed(Outcome.FAILED, number))
+        patient.record_check(observed(Outcome.FAILED, number))
     assert not patient.over.is_set(), "pages that fail one by one are no dead site"
 
 
@@ -421,24 +421,24 @@ def fill(sink: Sink, number: int) -> tuple[Progress, tuple[Verdict, str | None]]
     async def run() -> tuple[Progress, tuple[Verdict, str | None]]:
         crawl = progress()
         with ThreadPoolExecutor(1) as executor:
-            batches = Batches(sink, crawl, executor, Backlog())
+            buffer = WriteBuffer(sink, crawl, executor, Backlog())
             for one in range(number):
-                await batches.put(observed(Outcome.READ, one))
-            await batches.flush()
-            return crawl, await batches.finish(*crawl.verdict())
+                await buffer.put(observed(Outcome.READ, one))
+            await buffer.flush()
+            return crawl, await buffer.finish(*crawl.verdict())
 
     return asyncio.run(run())
 
 
 def test_observations_are_written_in_full_batches_and_the_rest_at_the_end() -> None:
     sink = Sink()
-    crawl, verdict = fill(sink, 2 * MOST_ITEMS + 3)
-    assert sink.written == [MOST_ITEMS, MOST_ITEMS, 3]
-    assert crawl.counts.captures == 2 * MOST_ITEMS + 3
+    crawl, verdict = fill(sink, 2 * MAX_ITEMS + 3)
+    assert sink.written == [MAX_ITEMS, MAX_ITEMS, 3]
+    assert crawl.counts.captures == 2 * MAX_ITEMS + 3
     assert verdict == (Verdict.OK, None)
 
 
 def test_a_lost_lease_is_the_end_and_the_verdict() -> None:
-    crawl, verdict = fill(Sink(LeaseLost("another crawl took it over")), MOST_ITEMS)
+    crawl, verdict = fill(Sink(LeaseLost("another crawl took it over")), MAX_ITEMS)
     assert crawl.over.is_set()
     assert verdict == (Verdict.FAILED, "paper: another crawl took it over")

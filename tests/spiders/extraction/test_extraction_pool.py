@@ -24,7 +24,7 @@ from tests.spiders.awkward_site import article
 from tests.spiders.extraction import extraction_tasks as tasks
 from yalu.errors import ExtractionFailed, NotAPage
 from yalu.extraction import PageExtractor
-from yalu.sources.source import Discovery, Source, Way
+from yalu.sources.source import Discovery, DiscoveryMethod, Source
 from yalu.task_process import processes_for
 from yalu.task_server import Limits
 
@@ -32,7 +32,13 @@ pytestmark = [pytest.mark.enable_socket]
 
 LIMITS = Limits(processor=1, elapsed=100.0, memory=300 << 20)
 SOURCE = Source(
-    "paper", "Paper", "https://example.org/", "US", ("en",), "blog", (Discovery(Way.FEED, "https://example.org/f"),)
+    "paper",
+    "Paper",
+    "https://example.org/",
+    "US",
+    ("en",),
+    "blog",
+    (Discovery(DiscoveryMethod.FEED, "https://example.org/f"),),
 )
 REPOSITORY = Path(__file__).parents[3]
 

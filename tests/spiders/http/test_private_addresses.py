@@ -14,10 +14,10 @@ from twisted.python.failure import Failure
 from twisted.web.client import ResponseFailed
 
 from spiders.http import resolver
-from spiders.http.errors import Forbidden, RobotsUnreadable, explain, refusal
+from spiders.http.errors import Forbidden, RobotsUnreadable, explain_exception, failure_of_status
 from spiders.http.resolver import is_public, private_hosts
 from spiders.politeness.retries import retry_after
-from spiders.politeness.robots_rules import Robots, product
+from spiders.politeness.robots_rules import Robots, product_token
 from yalu.errors import Blocked, Unreachable
 from yalu.model import Outcome
 
@@ -114,7 +114,7 @@ def test_a_name_that_leads_to_private_addresses_only_is_explained_as_such() -> N
     inside = Resolution("10.0.0.7")
     resolver.PublicResolver(inside, 100).resolveHostName(inside, "inside.example.org", 80)  # type: ignore[arg-type]  # stands in for a reactor
     assert inside.handed_on == []
-    trouble = explain(exceptions.CannotResolveHostError(), "http://inside.example.org/")
+    trouble = explain_exception(exceptions.CannotResolveHostError(), "http://inside.example.org/")
     assert trouble.reason == "the name leads to the private address 10.0.0.7"
 
 
@@ -128,7 +128,7 @@ def test_robots_rules_apply_by_product_name_with_delay_rate_and_sitemaps() -> No
     User-agent: *
     Disallow: /
     Sitemap: https://example.org/s.xml"""
-    robots = Robots.parse(body, product("Yalu/1.0 (research; +x)"))
+    robots = Robots.parse(body, product_token("Yalu/1.0 (research; +x)"))
     robots.check("https://example.org/open", "Yalu")
     assert (robots.crawl_delay, robots.sitemaps) == (7.0, ("https://example.org/s.xml",))
     with pytest.raises(Forbidden):
@@ -176,13 +176,13 @@ def test_retry_after_is_read_in_both_forms(status: int, value: str, seconds: flo
     ],
 )
 def test_what_a_status_means(status: int, headers: dict[str, str], outcome: Outcome) -> None:
-    trouble = refusal(status, headers)
+    trouble = failure_of_status(status, headers)
     assert trouble is not None
     assert trouble.outcome is outcome
 
 
 def test_an_answer_with_a_page_is_no_refusal() -> None:
-    assert refusal(200, {"x-powered-by": "x"}) is None
+    assert failure_of_status(200, {"x-powered-by": "x"}) is None
 
 
 def test_every_failure_has_words_and_an_error_of_ours() -> None:
@@ -190,11 +190,11 @@ def test_every_failure_has_words_and_an_error_of_ours() -> None:
     tls = ResponseFailed([Failure(refused)])  # type: ignore[no-untyped-call]  # Twisted says no types here
     failed = exceptions.DownloadFailedError("x")
     failed.__cause__ = tls
-    assert explain(failed, URL).reason == "its certificate does not hold"
-    assert explain(exceptions.DownloadTimeoutError(), URL).reason == "no answer in time"
-    strange = explain(RuntimeError("line one\nline two"), URL)
+    assert explain_exception(failed, URL).reason == "its certificate does not hold"
+    assert explain_exception(exceptions.DownloadTimeoutError(), URL).reason == "no answer in time"
+    strange = explain_exception(RuntimeError("line one\nline two"), URL)
     assert strange.reason == "RuntimeError: line one line two"
     error = strange.error("paper", URL)
     assert isinstance(error, Unreachable)
     assert str(error) == f"paper: cannot reach {URL} (RuntimeError: line one line two)"
-    assert isinstance(explain(Forbidden("no"), URL).error("paper", URL), Blocked)
+    assert isinstance(explain_exception(Forbidden("no"), URL).error("paper", URL), Blocked)

@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 
-from spiders.parsers.candidate import Found
+from spiders.parsers.candidate import Candidate
 from spiders.parsers.feeds import read_feed
 from spiders.parsers.links import is_headline, read_section
 from spiders.parsers.sitemaps import articles_first, newest_first, read_sitemap
@@ -30,7 +30,7 @@ def test_a_feed_entry_needs_an_address_but_neither_date_nor_title() -> None:
     <item><link>javascript:alert(1)</link></item></channel></rss>"""
     feed = read_feed(body, BASE)
     assert feed is not None
-    assert feed.links == (Found("https://example.org/a"), Found("https://example.org/b"))
+    assert feed.links == (Candidate("https://example.org/a"), Candidate("https://example.org/b"))
 
 
 def test_a_feed_that_is_not_well_formed_is_read_as_far_as_it_goes() -> None:
@@ -130,8 +130,10 @@ def test_of_a_sitemap_that_is_too_large_the_first_entries_are_read_and_none_of_t
 
 
 def test_of_an_index_the_article_maps_are_read_the_newest_first() -> None:
-    def found(name: str, month: int | None = None) -> Found:
-        return Found(f"https://example.org/{name}", modified=datetime(2026, month, 1, tzinfo=UTC) if month else None)
+    def found(name: str, month: int | None = None) -> Candidate:
+        return Candidate(
+            f"https://example.org/{name}", modified=datetime(2026, month, 1, tzinfo=UTC) if month else None
+        )
 
     dated = (found("post-sitemap1.xml", 1), found("author-sitemap.xml", 9), found("post-sitemap2.xml", 8))
     assert [link.url[20:] for link in articles_first(dated)] == ["post-sitemap2.xml", "post-sitemap1.xml"]

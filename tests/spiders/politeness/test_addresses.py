@@ -8,10 +8,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from spiders.politeness.site_groups import one_after_another
+from spiders.politeness.site_groups import group_by_site
 from yalu.extraction import registrable_domain
 from yalu.ids import clean_address, same_article_address
-from yalu.sources.source import Discovery, Source, Way
+from yalu.sources.source import Discovery, DiscoveryMethod, Source
 
 PIECE = "https://www.example.org/view/piece?id=20260901"
 
@@ -92,8 +92,8 @@ def test_sites_are_registrable_domains_without_asking_the_network() -> None:
 
 def test_sources_of_one_site_are_crawled_in_turn_also_when_a_third_joins_them() -> None:
     def source(name: str, *hosts: str) -> Source:
-        ways = tuple(Discovery(Way.FEED, f"https://{host}/feed") for host in hosts)
+        ways = tuple(Discovery(DiscoveryMethod.FEED, f"https://{host}/feed") for host in hosts)
         return Source(name, name, f"https://{hosts[0]}/", "KR", ("ko",), "newspaper", ways)
 
     sources = [source("a", "a.com"), source("b", "b.com"), source("c", "c.com"), source("d", "www.a.com", "rss.c.com")]
-    assert sorted(one_after_another(sources)) == [[0, 2, 3], [1]]
+    assert sorted(group_by_site(sources)) == [[0, 2, 3], [1]]

@@ -11,7 +11,7 @@ from db.core.engine import Database
 from db.crawls.crawl_store import Store
 from db.maintenance import reprints
 from yalu.errors import SourceBusy
-from yalu.history.changes import decide, read_apart
+from yalu.history.changes import detect_changes, differently_extracted
 from yalu.history.facts import CrawlFacts
 from yalu.history.pairs import pairs_of
 from yalu.jobs.changes.comparison_pool import ComparisonPool
@@ -32,7 +32,7 @@ def compare(database: Database, settings: Settings, crawls: Sequence[int], only:
             facts = alike.facts(crawl_id)
             if facts is None:
                 continue
-            found = decide(facts, settings.gone_after, pool.findings(pairs_of(facts)))
+            found = detect_changes(facts, settings.gone_after, pool.findings(pairs_of(facts)))
             # A count of nought: somebody else compared this crawl meanwhile, and its changes are not ours to tell.
             if store.write_changes(crawl_id, found):
                 changes.update(change.kind.value for change in found)
@@ -58,7 +58,7 @@ class _Alike:
         facts = self._store.crawl_facts(crawl_id)
         if facts.source_id in self._waiting:
             return None
-        apart = read_apart(facts)
+        apart = differently_extracted(facts)
         if not apart:
             return facts
         try:
@@ -72,7 +72,7 @@ class _Alike:
     def _read_again(self, source_id: str, article_ids: frozenset[int]) -> None:
         from yalu.jobs.reextraction.reextract_job import (  # it loads all that reads pages, which is seldom needed
             Reextracted,
-            Work,
+            ReextractionRun,
         )
         from yalu.jobs.runtime.secret import with_secret
 
@@ -80,7 +80,7 @@ class _Alike:
         if source is None:
             log.warning("%s: read by two extractors and described by no source file; not compared", source_id)
             return
-        work, done = Work(self._database, with_secret(self._settings, self._database)), Reextracted()
+        work, done = ReextractionRun(self._database, with_secret(self._settings, self._database)), Reextracted()
         for article_id in sorted(article_ids):
             work.article(article_id, source, done)
         work.settle(source, done, whole=False)

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from db.crawls import due_sources
-from yalu.jobs.runtime.database import opened
+from yalu.jobs.runtime.database import job_database
 from yalu.jobs.runtime.exit_codes import Exit
 from yalu.settings import Settings
 
@@ -22,7 +22,7 @@ def diff(settings: Settings, *, only: Path | None = None) -> tuple[Exit, dict[st
     Gives the exit status (NOTHING when no crawl waited) and ``{"crawls": n, "changes": {kind: n}}``. One transaction
     a crawl: changes and mark together, so a job that dies loses and doubles nothing. Raises StoreError.
     """
-    with opened(settings, make=True) as database:
+    with job_database(settings, make=True) as database:
         crawls = due_sources.waiting_to_be_compared(database)
         if not crawls:
             return Exit.NOTHING, {"crawls": 0, "changes": {}}

@@ -14,11 +14,11 @@ from urllib.parse import urlsplit
 from db.core.engine import Database
 from db.reextraction.archive_copies import Copied, Past, past_of, source_of_address, store_copies
 from spiders.archive import archive_client as archives
-from spiders.archive.archive_client import Archive
-from spiders.archive.cdx import Listing, Run, runs
-from spiders.articles.ad_hoc_requests import ErrandSpider
-from spiders.http.errors import Trouble
-from spiders.one_off import run_errand
+from spiders.archive.archive_client import WebArchive
+from spiders.archive.cdx import CdxListing, IdenticalCopies, group_identical
+from spiders.articles.ad_hoc_requests import AdHocSpider
+from spiders.http.errors import CheckFailure
+from spiders.one_off import run_ad_hoc_task
 from yalu.crawl_plan import Known
 from yalu.errors import Blocked, CrawlError, ExtractionFailed, Unreachable, UsageError
 from yalu.extraction import (
@@ -29,14 +29,14 @@ from yalu.extraction import (
 )
 from yalu.ids import same_article_address
 from yalu.jobs.changes.diff_job import diff
-from yalu.jobs.lookup.fetch_page import stranger
-from yalu.jobs.reextraction.merge_archive_copies import place_copies
-from yalu.jobs.runtime.database import opened
+from yalu.jobs.lookup.fetch_page import unregistered_source
+from yalu.jobs.reextraction.merge_archive_copies import merge_copies
+from yalu.jobs.runtime.database import job_database
 from yalu.jobs.runtime.secret import with_secret
 from yalu.model import Outcome, WriteCount
 from yalu.settings import Settings
 from yalu.sources import Registry, load_registry
-from yalu.sources.source import Scope, Source, Way
+from yalu.sources.source import DiscoveryMethod, Scope, Source
 from yalu.topics import load_lexicon
 
 log = logging.getLogger(__name__)
@@ -44,14 +44,14 @@ log = logging.getLogger(__name__)
 ARCHIVE = "https://web.archive.org/"
 DELAY = timedelta(seconds=5)
 """Between two requests to a public archive. They serve everybody and ask for patience."""
-PORTION = 40
+COPIES_PER_WRITE = 40
 """Copies of one article that are stored at once."""
 FAILURES_IN_A_ROW = 5
 """Copies in a row that do not come; then the archive is left alone until the next time."""
 
 
 @dataclass(frozen=True, slots=True)
-class Wanted:
+class BackfillRequest:
     """What to ask for: which sources or addresses, from when to when, how many copies at most."""
 
     source_ids: tuple[str, ...] = ()
@@ -65,7 +65,7 @@ class Wanted:
 
 
 @dataclass(slots=True)
-class Backfilled:
+class BackfillResult:
     """What came of it. ``skipped`` counts copies that are no use, by reason; ``error`` says why it broke off."""
 
     archive: str = ""
@@ -99,7 +99,7 @@ class Backfilled:
 
 
 @dataclass(frozen=True, slots=True)
-class Target:
+class IndexQuery:
     """One question to the index: an address, or with ``below`` all that begins with it."""
 
     source: Source
@@ -107,7 +107,7 @@ class Target:
     below: bool = False
 
 
-def backfill(settings: Settings, wanted: Wanted, say: Callable[[str], None] = log.info) -> Backfilled:
+def backfill(settings: Settings, wanted: BackfillRequest, say: Callable[[str], None] = log.info) -> BackfillResult:
     """Fetch what an archive holds of the known articles (or the addresses wanted) and store it, article by article.
 
     To be called once in a process, in its main thread. What was stored before it broke off stays, and the next run goes
@@ -115,21 +115,21 @@ def backfill(settings: Settings, wanted: Wanted, say: Callable[[str], None] = lo
     """
     registry = load_registry(settings.sources, only=wanted.only)
     extractor = PageExtractor(load_lexicon(settings.lexicon))
-    done = Backfilled()
+    done = BackfillResult()
     diff(settings, only=wanted.only)  # so that what crawls found is told before older copies join in
-    with opened(settings, make=True) as database:
+    with job_database(settings, make=True) as database:
         settings = with_secret(settings, database)
-        targets = tuple(_targets(registry, database, wanted))
-        work = _Work(database, settings, wanted, done, say)
+        targets = tuple(_index_queries(registry, database, wanted))
+        work = _BackfillRun(database, settings, wanted, done, say)
         try:
             if targets:
                 source = _archive_source(wanted.archive)
-                run_errand(source, settings, lambda spider: work.all(spider, targets), extractor=extractor)
+                run_ad_hoc_task(source, settings, lambda spider: work.all(spider, targets), extractor=extractor)
         except CrawlError as error:
             done.error = str(error)
         placed: Counter[str] = Counter()
         for source_id in dict.fromkeys(target.source.id for target in targets):
-            placed.update(place_copies(database, settings, registry.get(source_id)))
+            placed.update(merge_copies(database, settings, registry.get(source_id)))
     if done.stored.captures:
         _, compared = diff(settings, only=wanted.only)
         placed.update(compared["changes"])
@@ -140,24 +140,24 @@ def backfill(settings: Settings, wanted: Wanted, say: Callable[[str], None] = lo
 def _archive_source(address: str) -> Source:
     """The archive as a source, for its manners alone."""
     host = urlsplit(address).hostname or "archive"
-    private = stranger(address).allow_private_hosts
-    return replace(stranger(address), id=host, scope=Scope.ALL, delay=timedelta(0) if private else DELAY)
+    private = unregistered_source(address).allow_private_hosts
+    return replace(unregistered_source(address), id=host, scope=Scope.ALL, delay=timedelta(0) if private else DELAY)
 
 
-def _targets(registry: Registry, database: Database, wanted: Wanted) -> Iterator[Target]:
+def _index_queries(registry: Registry, database: Database, wanted: BackfillRequest) -> Iterator[IndexQuery]:
     named = [registry.get(source_id) for source_id in dict.fromkeys(wanted.source_ids)]
     for url in wanted.urls:
-        yield Target(_source_of(registry, database, named, url), url.removesuffix("*"), url.endswith("*"))
+        yield IndexQuery(_source_of(registry, database, named, url), url.removesuffix("*"), url.endswith("*"))
     if wanted.urls:
         return
     for source in named or registry.enabled():
         for discovery in source.discover:
-            if discovery.way is Way.ARCHIVE:
-                yield Target(source, discovery.url.removesuffix("*"), below=True)
+            if discovery.method is DiscoveryMethod.ARCHIVE:
+                yield IndexQuery(source, discovery.url.removesuffix("*"), below=True)
         for known in past_of(database, source.id).known:
             by_key = {same_article_address(url): url for url in (*reversed(known.addresses), known.url)}
             for url in by_key.values():
-                yield Target(source, url)
+                yield IndexQuery(source, url)
 
 
 def _source_of(registry: Registry, database: Database, named: Sequence[Source], url: str) -> Source:
@@ -174,47 +174,47 @@ def _source_of(registry: Registry, database: Database, named: Sequence[Source], 
     return at_site[0]
 
 
-class _Work:
+class _BackfillRun:
     """One run."""
 
     def __init__(
         self,
         database: Database,
         settings: Settings,
-        wanted: Wanted,
-        done: Backfilled,
+        wanted: BackfillRequest,
+        done: BackfillResult,
         say: Callable[[str], None],
     ) -> None:
         self._database = database
         self._settings = settings
         self._wanted = wanted
         self._done = done
-        self._say = say
-        self._pasts: dict[str, Past] = {}
+        self._report = say
+        self._known_copies: dict[str, Past] = {}
         self._failures = 0
 
-    async def all(self, spider: ErrandSpider, targets: Sequence[Target]) -> None:
-        archive = await archives.find(spider, self._wanted.archive)
+    async def all(self, spider: AdHocSpider, targets: Sequence[IndexQuery]) -> None:
+        archive = await archives.find_archive(spider, self._wanted.archive)
         self._done.archive = archive.copies
         for target in targets:
             if self._is_enough():
                 return
             wanted = self._wanted
-            listing = await archives.listing(
+            listing = await archives.list_copies(
                 spider, archive, target.url, since=wanted.since, until=wanted.until, below=target.below
             )
             for key, found in self._articles(target, listing).items():
                 await self._article(spider, archive, target.source, key, found)
 
-    def _articles(self, target: Target, listing: Listing) -> dict[str, list[Run]]:
+    def _articles(self, target: IndexQuery, listing: CdxListing) -> dict[str, list[IdenticalCopies]]:
         """The copies of each article, less those that are stored; counts what is left out."""
         self._done.listed += len(listing.copies)
         self._done.skipped["unreadable lines"] += listing.bad
         by_key = defaultdict(list)
         for copy in listing.copies:
             by_key[same_article_address(copy.url)].append(copy)
-        past = self._past(target.source)
-        found: dict[str, list[Run]] = {}
+        past = self._copies_of(target.source)
+        found: dict[str, list[IdenticalCopies]] = {}
         for key, copies in by_key.items():
             if key in past.left_out or (target.below and not could_be_article(copies[0].url)):
                 self._done.skipped["no article in scope"] += len(copies)
@@ -222,26 +222,30 @@ class _Work:
             for copy in copies:
                 if copy.status not in (None, 200):
                     self._done.skipped[f"answered {copy.status}"] += 1
-            ordered = list(runs(copies))
+            ordered = list(group_identical(copies))
             fresh = [run for run in ordered if run.first.at not in past.copies.get(key, frozenset())]
             self._done.known += len(ordered) - len(fresh)
             if fresh:
                 found[key] = fresh
         return found
 
-    def _past(self, source: Source) -> Past:
-        if source.id not in self._pasts:
-            self._pasts[source.id] = past_of(self._database, source.id)
-        return self._pasts[source.id]
+    def _copies_of(self, source: Source) -> Past:
+        if source.id not in self._known_copies:
+            self._known_copies[source.id] = past_of(self._database, source.id)
+        return self._known_copies[source.id]
 
     def _is_enough(self) -> bool:
         return self._wanted.limit is not None and self._done.wanted >= self._wanted.limit
 
     async def _article(
-        self, spider: ErrandSpider, archive: Archive, source: Source, key: str, found: Iterable[Run]
+        self, spider: AdHocSpider, archive: WebArchive, source: Source, key: str, found: Iterable[IdenticalCopies]
     ) -> None:
         known = next(
-            (one for one in self._past(source).known if key in map(same_article_address, (one.url, *one.addresses))),
+            (
+                one
+                for one in self._copies_of(source).known
+                if key in map(same_article_address, (one.url, *one.addresses))
+            ),
             None,
         )
         self._done.articles += 1
@@ -251,20 +255,20 @@ class _Work:
                 break
             self._done.wanted += 1
             if self._wanted.dry_run:
-                self._say(f"{source.id}: {run.first.at:%Y-%m-%d %H:%M} {run.first.url}")
+                self._report(f"{source.id}: {run.first.at:%Y-%m-%d %H:%M} {run.first.url}")
                 continue
             if (copy := await self._copy(spider, archive, source, run, known)) is not None:
                 copies.append(copy)
-            if len(copies) >= PORTION:
+            if len(copies) >= COPIES_PER_WRITE:
                 await self._store(spider, source, archive, copies)
                 copies = []
         await self._store(spider, source, archive, copies)
 
     async def _copy(
-        self, spider: ErrandSpider, archive: Archive, source: Source, run: Run, known: Known | None
+        self, spider: AdHocSpider, archive: WebArchive, source: Source, run: IdenticalCopies, known: Known | None
     ) -> Copied | None:
-        got = await archives.fetch(spider, archive, run.first, self._settings.max_page_bytes)
-        if isinstance(got, Trouble):
+        got = await archives.fetch_copy(spider, archive, run.first, self._settings.max_page_bytes)
+        if isinstance(got, CheckFailure):
             self._failed(archive, run, got)
             return None
         self._failures = 0
@@ -278,7 +282,7 @@ class _Work:
             self._done.skipped[f"copies: {seen.outcome.value}"] += 1
         return Copied(run.first.at, seen, run.last_at if run.last_at > run.first.at else None)
 
-    def _failed(self, archive: Archive, run: Run, trouble: Trouble) -> None:
+    def _failed(self, archive: WebArchive, run: IdenticalCopies, trouble: CheckFailure) -> None:
         self._done.skipped[f"copies not to be had: {trouble.reason}"] += 1
         if trouble.outcome is Outcome.GONE:
             return
@@ -288,13 +292,13 @@ class _Work:
         if self._failures >= FAILURES_IN_A_ROW:
             raise Unreachable(f"{archive.address(run.first)}: {trouble.reason}; run it again later to go on")
 
-    async def _store(self, spider: ErrandSpider, source: Source, archive: Archive, copies: Sequence[Copied]) -> None:
+    async def _store(self, spider: AdHocSpider, source: Source, archive: WebArchive, copies: Sequence[Copied]) -> None:
         if not copies:
             return
         stored = await spider.in_thread(
             store_copies, self._database, self._settings, source, archive.copies, tuple(copies)
         )
         self._done.stored += stored
-        self._say(
+        self._report(
             f"{source.id}: {copies[0].observation.addresses[0]}: {len(copies)} copies, {stored.versions} versions"
         )

@@ -8,9 +8,9 @@ from typing import Any
 
 from yalu.jobs.changes.diff_job import diff
 from yalu.jobs.crawl.counts import counts_of
-from yalu.jobs.crawl.due_sources import Wanted, choose
-from yalu.jobs.crawl.warm_up import loading
-from yalu.jobs.runtime.database import opened
+from yalu.jobs.crawl.due_sources import CrawlRequest, select_sources
+from yalu.jobs.crawl.warm_up import frozen_imports
+from yalu.jobs.runtime.database import job_database
 from yalu.jobs.runtime.exit_codes import Exit
 from yalu.model import WriteCount
 from yalu.settings import Settings
@@ -18,7 +18,7 @@ from yalu.sources import load_registry
 
 
 def crawl(
-    settings: Settings, wanted: Wanted, *, only: Path | None = None, force: bool = False, compare: bool = False
+    settings: Settings, wanted: CrawlRequest, *, only: Path | None = None, force: bool = False, compare: bool = False
 ) -> tuple[Exit, dict[str, Any]]:
     """Visit the sources that are due (or those named) and store what they show; ``only`` is the file to take them from.
 
@@ -28,15 +28,15 @@ def crawl(
     file, StoreError when the database is not usable.
     """
     registry = load_registry(settings.sources, only=only)
-    with opened(settings, make=True) as database:
-        chosen = choose(registry, database, settings, wanted)
+    with job_database(settings, make=True) as database:
+        chosen = select_sources(registry, database, settings, wanted)
         if chosen:
-            with loading():
+            with frozen_imports():
                 from yalu.jobs.crawl.crawl_sources import (
-                    visit_all,  # Scrapy and all that reads pages: only where it is used
+                    crawl_selected,  # Scrapy and all that reads pages: only where it is used
                 )
 
-            status, result = visit_all(chosen, database, settings, force=force)
+            status, result = crawl_selected(chosen, database, settings, force=force)
         else:
             status, result = Exit.NOTHING, {"sources": {}, "busy": [], "counts": counts_of(WriteCount())}
     if compare:

@@ -20,7 +20,7 @@ from spiders.runner import crawl as visit
 from yalu.errors import DatabaseDamaged, LeaseLost, StoreError
 from yalu.extraction import PageExtractor
 from yalu.jobs.crawl.counts import counts_of
-from yalu.jobs.crawl.due_sources import Chosen
+from yalu.jobs.crawl.due_sources import SourceSelection
 from yalu.jobs.runtime.exit_codes import Exit
 from yalu.jobs.runtime.secret import with_secret
 from yalu.model import Capture, Lease, Observation, Verdict, WriteCount
@@ -72,7 +72,9 @@ class StoreSink:
             raise
 
 
-def visit_all(chosen: Chosen, database: Database, settings: Settings, *, force: bool) -> tuple[Exit, dict[str, Any]]:
+def crawl_selected(
+    chosen: SourceSelection, database: Database, settings: Settings, *, force: bool
+) -> tuple[Exit, dict[str, Any]]:
     """Claim these sources and visit those that no other crawl is at; gives what ``crawl_job.crawl`` gives.
 
     Raises UsageError for a wrong lexicon file, StoreError when the database is not usable.
@@ -81,7 +83,7 @@ def visit_all(chosen: Chosen, database: Database, settings: Settings, *, force: 
     require_sound(database)
     settings = with_secret(settings, database)
     damage: list[DatabaseDamaged] = []
-    quiet = host_refusals.quiet(database, settings.now)
+    hold_off = host_refusals.quiet(database, settings.now)
     store = Store(database, settings)
     tasks: list[CrawlTask] = []
     leases: list[Lease] = []
@@ -93,7 +95,7 @@ def visit_all(chosen: Chosen, database: Database, settings: Settings, *, force: 
             log.warning("%s: another crawl is at it; left alone", source.id)
         else:
             leases.append(lease)
-            tasks.append(task_of(store, source, lease, quiet, damage))
+            tasks.append(crawl_task(store, source, lease, hold_off, damage))
     with heartbeats(store, leases, settings.lease_seconds / 3):
         results = visit(tasks, settings, extractor=extractor)
     if damage:
@@ -101,17 +103,17 @@ def visit_all(chosen: Chosen, database: Database, settings: Settings, *, force: 
     return summarise(results, busy)
 
 
-def task_of(
-    store: Store, source: Source, lease: Lease, quiet: Mapping[str, float], damage: list[DatabaseDamaged]
+def crawl_task(
+    store: Store, source: Source, lease: Lease, hold_off: Mapping[str, float], damage: list[DatabaseDamaged]
 ) -> CrawlTask:
     """What the spiders need to crawl a source under a lease.
 
-    ``quiet`` are hosts that want no request; ``damage`` takes the error that stops all crawls of the process. Raises
+    ``hold_off`` are hosts that want no request; ``damage`` takes the error that stops all crawls of the process. Raises
     StoreError.
     """
     plan = store.plan(lease)
     robots = {} if plan.discovers else store.robots_lately(lease)
-    return CrawlTask(source, plan, StoreSink(store, lease, damage), robots=robots, quiet=quiet)
+    return CrawlTask(source, plan, StoreSink(store, lease, damage), robots=robots, hold_off=hold_off)
 
 
 def summarise(results: Mapping[str, CrawlResult], busy: Sequence[str]) -> tuple[Exit, dict[str, Any]]:

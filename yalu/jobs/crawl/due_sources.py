@@ -13,7 +13,7 @@ from yalu.sources.source import Source
 
 
 @dataclass(frozen=True, slots=True)
-class Wanted:
+class CrawlRequest:
     """What a pass was asked for: sources by id (none: all), whether due or not, or nothing but pieces that are due."""
 
     source_ids: Sequence[str] = ()
@@ -22,7 +22,7 @@ class Wanted:
 
 
 @dataclass(frozen=True, slots=True)
-class Chosen:
+class SourceSelection:
     """Sources to visit as a whole, and those of which only the articles that are due are to be looked at."""
 
     whole: tuple[Source, ...] = ()
@@ -32,16 +32,18 @@ class Chosen:
         return bool(self.whole or self.pieces)
 
 
-def choose(registry: Registry, database: Database, settings: Settings, wanted: Wanted) -> Chosen:
+def select_sources(registry: Registry, database: Database, settings: Settings, wanted: CrawlRequest) -> SourceSelection:
     """The sources to visit now. Raises UsageError for an id that names none, StoreError."""
     named = tuple(registry.get(source_id) for source_id in dict.fromkeys(wanted.source_ids))
     if wanted.due:
-        return Chosen((), _with_pieces(named or registry.enabled(), database, settings))
+        return SourceSelection((), _with_pieces(named or registry.enabled(), database, settings))
     if named:
-        return Chosen(named)
+        return SourceSelection(named)
     enabled = registry.enabled()
     whole = enabled if wanted.everything else due_sources.due(database, enabled, settings.now)
-    return Chosen(whole, _with_pieces([source for source in enabled if source not in whole], database, settings))
+    return SourceSelection(
+        whole, _with_pieces([source for source in enabled if source not in whole], database, settings)
+    )
 
 
 def _with_pieces(sources: Iterable[Source], database: Database, settings: Settings) -> tuple[Source, ...]:

@@ -12,10 +12,10 @@ from db.crawls.due_sources import database_now
 from db.maintenance.integrity import require_sound
 from yalu.jobs.changes.diff_job import diff
 from yalu.jobs.crawl.counts import counts_of
-from yalu.jobs.crawl.due_sources import Wanted, choose
-from yalu.jobs.lookup.skipped_urls import passed_over_in_words
+from yalu.jobs.crawl.due_sources import CrawlRequest, select_sources
+from yalu.jobs.lookup.skipped_urls import skipped_line
 from yalu.jobs.runtime.child_process import run_child
-from yalu.jobs.runtime.database import opened
+from yalu.jobs.runtime.database import job_database
 from yalu.jobs.runtime.exit_codes import Exit
 from yalu.jobs.runtime.secret import with_secret
 from yalu.model import Verdict, WriteCount
@@ -24,7 +24,7 @@ from yalu.sources import load_registry
 
 
 @dataclass(frozen=True, slots=True)
-class Pass:
+class PassResult:
     """What one pass did. ``since`` is when it began, by the database's time."""
 
     status: Exit
@@ -48,23 +48,23 @@ class Pass:
         reasons = {source_id: crawl["reason"] for source_id, crawl in self.sources.items() if crawl["reason"]}
         counts = {**counts_of(WriteCount()), **self.counts}
         passed = {
-            source_id: {**held, "says": passed_over_in_words(held)}
+            source_id: {**held, "says": skipped_line(held)}
             for source_id, crawl in self.sources.items()
-            if (held := _passed_over(crawl))
+            if (held := _skipped_line(crawl))
         }
         told = {"sources": verdicts, "reasons": reasons, "passed_over": passed, "busy": self.busy}
         return {**counts, "changes": dict(self.changes), **told}
 
-    def said(self, source_id: str) -> str:
+    def outcome_line(self, source_id: str) -> str:
         """How the crawl of one source ended, in one line: the verdict, the reason, and what was passed over."""
         crawl = self.sources[source_id]
         reason = (crawl["reason"] or "").removeprefix(f"{source_id}: ")
         verdict = f"{crawl['verdict']}: {reason}" if reason else str(crawl["verdict"])
-        passed = passed_over_in_words(_passed_over(crawl))
+        passed = skipped_line(_skipped_line(crawl))
         return f"{source_id}: {verdict}" + (f"; {passed}" if passed else "")
 
 
-def _passed_over(crawl: Mapping[str, Any]) -> Mapping[str, Any]:
+def _skipped_line(crawl: Mapping[str, Any]) -> Mapping[str, Any]:
     return crawl["stats"].get("passed_over") or {}
 
 
@@ -73,7 +73,7 @@ _FAILURES = (Verdict.FAILED.value, Verdict.BLOCKED.value)
 
 def run(
     settings: Settings, *, only: Path | None, source_ids: Sequence[str], force: bool = False, due: bool = False
-) -> Pass:
+) -> PassResult:
     """Crawl and compare in a child process, or only compare here, and start none, when nothing is due.
 
     Raises UsageError and StoreError before anything is fetched when a setting, a source or the database is wrong.
@@ -81,23 +81,23 @@ def run(
     registry = load_registry(settings.sources, only=only)
     for source_id in source_ids:
         registry.get(source_id)
-    wanted = Wanted(source_ids, everything=force or only is not None, due=due)
+    wanted = CrawlRequest(source_ids, everything=force or only is not None, due=due)
     if settings.lexicon:
         from yalu.topics import load_lexicon  # loaded for files of the operator's only, which may be wrong
 
         load_lexicon(settings.lexicon)
-    with opened(settings, make=True) as database:
+    with job_database(settings, make=True) as database:
         require_sound(database)
         with_secret(settings, database)  # so that a wrong one is said before anything is started
         since = settings.now or database_now(database)
-        chosen = choose(registry, database, settings, wanted)
+        chosen = select_sources(registry, database, settings, wanted)
     if not chosen:
-        return Pass(Exit.NOTHING, {}, {}, diff(settings, only=only)[1]["changes"], since)
+        return PassResult(Exit.NOTHING, {}, {}, diff(settings, only=only)[1]["changes"], since)
     arguments = [f"--source={source_id}" for source_id in source_ids]
     if only is not None:
         arguments.append(f"--sources={only}")
     arguments += ["--compare", *(option for option, given in (("--force", force), ("--due", due)) if given)]
     status, result = run_child("crawl", arguments, settings)
     if "error" in result:
-        return Pass(status, {}, {}, error=str(result["error"]))
-    return Pass(status, result["sources"], result["counts"], result["changes"], since, tuple(result["busy"]))
+        return PassResult(status, {}, {}, error=str(result["error"]))
+    return PassResult(status, result["sources"], result["counts"], result["changes"], since, tuple(result["busy"]))

@@ -12,76 +12,76 @@ from db.sources import feed_state
 from db.sources.feed_state import ways_of_sources
 from db.sources.host_policies import ReservedRecord, RulesRecord, reserved_articles, rules_of
 from yalu.errors import StoreError
-from yalu.jobs.runtime.database import opened
+from yalu.jobs.runtime.database import job_database
 from yalu.pages.site.tdm_reservation import Rule
 from yalu.settings import Settings
 from yalu.sources.health import Health
 from yalu.sources.source import Terms
 from yalu.text import one_line
 
-Found = TypeVar("Found")
+Result = TypeVar("Result")
 
-MOST_SHOWN = 10
+MAX_SHOWN = 10
 """Rules of one host that are spelled out."""
 
 
-def conditions(settings: Settings) -> dict[str, dict[str, str]]:
+def discovery_states(settings: Settings) -> dict[str, dict[str, str]]:
     """The state of each way in by source and address, as far as a crawl has said it; nothing without a database."""
-    sources = _asked(settings, ways_of_sources) or {}
+    sources = _query(settings, ways_of_sources) or {}
     return {
         source_id: {str(way["url"]): str(way["state"]) for way in ways if "state" in way}
         for source_id, ways in sources.items()
     }
 
 
-def passed_over(settings: Settings, source_id: str) -> Mapping[str, Any]:
+def skipped_counts(settings: Settings, source_id: str) -> Mapping[str, Any]:
     """What the last crawl of a source listed and did not look at, and why; nothing without a database."""
-    return (_asked(settings, feed_state.passed_over) or {}).get(source_id, {})
+    return (_query(settings, feed_state.passed_over) or {}).get(source_id, {})
 
 
-def rules(settings: Settings, source_id: str) -> list[RulesRecord]:
+def host_policies(settings: Settings, source_id: str) -> list[RulesRecord]:
     """What the hosts of a source say of their own rules; nothing without a database."""
-    return _asked(settings, lambda database: rules_of(database, source_id)) or []
+    return _query(settings, lambda database: rules_of(database, source_id)) or []
 
 
-def reserved(settings: Settings, source_id: str) -> ReservedRecord | None:
+def reserved_counts(settings: Settings, source_id: str) -> ReservedRecord | None:
     """How many articles of a source are reserved; None without a database."""
-    return _asked(settings, lambda database: reserved_articles(database, source_id))
+    return _query(settings, lambda database: reserved_articles(database, source_id))
 
 
-def reserved_in_words(record: ReservedRecord, terms: Terms) -> str:
+def reservation_line(record: ReservedRecord, terms: Terms) -> str:
     """For how many pieces text and data mining is reserved, and what that means for reports."""
     by = ", ".join(f"{basis} {many}" for basis, many in sorted(record.by.items()))
     quoted = "what the licence allows" if terms is Terms.LICENSED else "nothing"
     return f"text and data mining of {sum(record.by.values())} of {record.articles} articles ({by}); {quoted} is quoted"
 
 
-def rules_in_words(record: RulesRecord) -> str:
+def policy_line(record: RulesRecord) -> str:
     """Since when they read as they do, and when they were read last."""
     says = record.error or (f"{record.size} bytes" if record.status == 200 else f"answers {record.status}")
     since = "first read" if record.changed_at == record.first_at else "last changed"
     read = f", read last {_minute(record.read_at)}" if record.read_at else ""
-    where = f": {reservations(record.reserves)}" if record.reserves else ""
+    where = f": {reserved_locations(record.reserves)}" if record.reserves else ""
     return f"{record.url} {since} {_minute(record.changed_at)}{read} ({says}, capture {record.capture_id}){where}"
 
 
-def reservations(listed: Sequence[Rule]) -> str:
+def reserved_locations(listed: Sequence[Rule]) -> str:
     """What a host's rules of text and data mining reserve, in their order."""
     told = []
-    for rule in listed[:MOST_SHOWN]:
+    for rule in listed[:MAX_SHOWN]:
         policy = f" (policy {one_line(rule.policy)})" if rule.policy else ""
         told.append(f"{one_line(rule.location)} {'reserved' if rule.reserved else 'free'}{policy}")
-    more = f", and {len(listed) - MOST_SHOWN} more" if len(listed) > MOST_SHOWN else ""
+    more = f", and {len(listed) - MAX_SHOWN} more" if len(listed) > MAX_SHOWN else ""
     return ", ".join(told) + more
 
 
-def _asked(settings: Settings, question: Callable[[Database], Found]) -> Found | None:
+def _query(settings: Settings, question: Callable[[Database], Result]) -> Result | None:
     """What the database answers; None when there is none, or one that cannot be used."""
     file = sqlite_file(parse_url(settings.database_url))
     if file is not None and not file.exists():
         return None
     try:
-        with opened(settings) as database:
+        with job_database(settings) as database:
             return question(database)
     except StoreError:
         return None
@@ -91,7 +91,7 @@ def _minute(moment: datetime) -> str:
     return f"{moment:%Y-%m-%d %H:%M} UTC"
 
 
-def in_words(states: Mapping[str, str]) -> str:
+def states_line(states: Mapping[str, str]) -> str:
     """States as one phrase: "ok", or how many are and what the others are."""
     counts = Counter(states.values())
     bad = [f"{state} {number}" for state, number in counts.items() if state != Health.OK]

@@ -8,7 +8,7 @@ from contextlib import contextmanager
 
 
 @contextmanager
-def loading() -> Iterator[None]:
+def frozen_imports() -> Iterator[None]:
     """Import without looking for garbage, and never look through what was imported.
 
     Modules are some 200,000 objects, which every full collection of a crawl would walk through: 0.1 s each time.

@@ -22,14 +22,14 @@ from db.crawls.crawl_store import Store
 from db.crawls.leases import Wish
 from db.maintenance.integrity import require_sound
 from db.sources import host_refusals
-from spiders.politeness.site_groups import one_after_another
+from spiders.politeness.site_groups import group_by_site
 from spiders.runner import CrawlResult, CrawlTask, serve
 from yalu.errors import DatabaseDamaged, StoreError
 from yalu.extraction import PageExtractor
 from yalu.jobs.crawl.counts import counts_of
-from yalu.jobs.crawl.crawl_sources import heartbeats, task_of
+from yalu.jobs.crawl.crawl_sources import crawl_task, heartbeats
 from yalu.jobs.crawl.shards import Shard
-from yalu.jobs.runtime.database import opened
+from yalu.jobs.runtime.database import job_database
 from yalu.jobs.runtime.exit_codes import Exit
 from yalu.jobs.runtime.secret import with_secret
 from yalu.model import Lease
@@ -40,14 +40,14 @@ from yalu.topics import load_lexicon
 
 log = logging.getLogger(__name__)
 
-LOOK_EVERY = 2.0
-LOOK_SHARE = 20.0
+POLL_SECONDS = 2.0
+POLL_FACTOR = 20.0
 """Seconds at least between two times that the database is asked what is due; more, where asking takes long."""
 
-LONGEST_SLEEP = 30.0
+MAX_SLEEP = 30.0
 """Seconds at most: others may have changed what is due."""
 
-LONGEST_OUTAGE_PAUSE = 60.0
+MAX_OUTAGE_PAUSE = 60.0
 
 
 def work(settings: Settings, *, only: Path | None, shard: Shard) -> tuple[Exit, dict[str, Any]]:
@@ -57,18 +57,18 @@ def work(settings: Settings, *, only: Path | None, shard: Shard) -> tuple[Exit, 
     """
     registry = load_registry(settings.sources, only=only)
     extractor = PageExtractor(load_lexicon(settings.lexicon))
-    with opened(settings, make=True) as database:
+    with job_database(settings, make=True) as database:
         require_sound(database)
         settings = with_secret(settings, database)
-        supply = Supply(database, settings, registry.enabled(), shard)
-        with heartbeats(supply.store, supply.leases, settings.lease_seconds / 3):
-            serve(supply, settings, extractor=extractor)
-    if supply.damage:
-        raise supply.damage[0]
-    return Exit.CANCELLED, {"crawls": supply.crawls}
+        tasks_queue = LeasedTasks(database, settings, registry.enabled(), shard)
+        with heartbeats(tasks_queue.store, tasks_queue.leases, settings.lease_seconds / 3):
+            serve(tasks_queue, settings, extractor=extractor)
+    if tasks_queue.damage:
+        raise tasks_queue.damage[0]
+    return Exit.CANCELLED, {"crawls": tasks_queue.crawls}
 
 
-class Supply:
+class LeasedTasks:
     """Due sources for the spiders, each leased from the database when there is room for it."""
 
     def __init__(self, database: Database, settings: Settings, sources: Sequence[Source], shard: Shard) -> None:
@@ -79,8 +79,8 @@ class Supply:
         self._database, self._settings = database, settings
         self._sources = shard.of(sources)
         self._sites = _sites(sources)
-        self._wishes: deque[Wish] = deque()
-        self._look_at = 0.0
+        self._due: deque[Wish] = deque()
+        self._poll_at = 0.0
         self._failures = 0
         leases.register(database, sources)
         log.info("shard %s: %d of %d sources", shard, len(self._sources), len(sources))
@@ -88,14 +88,14 @@ class Supply:
     def lease(self, most: int) -> Sequence[CrawlTask]:
         """Tasks for up to ``most`` sources; none while the database does not answer."""
         try:
-            if not self._wishes and time.monotonic() >= self._look_at:
-                self._look()
+            if not self._due and time.monotonic() >= self._poll_at:
+                self._poll()
             tasks = self._take(most)
         except StoreError as error:
             self._failures += 1
-            pause = min(2.0 ** min(self._failures - 1, 10), LONGEST_OUTAGE_PAUSE)
-            self._look_at = time.monotonic() + pause
-            self._wishes.clear()
+            pause = min(2.0 ** min(self._failures - 1, 10), MAX_OUTAGE_PAUSE)
+            self._poll_at = time.monotonic() + pause
+            self._due.clear()
             log.warning("%s; asked again in %.0f s", error, pause)
             return ()
         self._failures = 0
@@ -118,9 +118,9 @@ class Supply:
 
     def pause(self) -> float:
         """Seconds until the database is to be asked again; next to none while leased-out wishes are left."""
-        return max(0.05, self._look_at - time.monotonic())
+        return max(0.05, self._poll_at - time.monotonic())
 
-    def _look(self) -> None:
+    def _poll(self) -> None:
         """Ask which sources are due, as a whole or for known pieces only, and when to ask again."""
         began = time.monotonic()
         database, now = self._database, self._settings.now
@@ -130,25 +130,25 @@ class Supply:
         whole = due_sources.due(database, sources, now)
         rest = [one for one in sources if one not in whole]
         pieces = due_sources.with_due_pieces(database, rest, self._settings.revisit, now) if rest else ()
-        self._wishes.extend(Wish(one, self._sites[one.id]) for one in whole)
-        self._wishes.extend(Wish(one, self._sites[one.id], discovers=False) for one in pieces)
+        self._due.extend(Wish(one, self._sites[one.id]) for one in whole)
+        self._due.extend(Wish(one, self._sites[one.id], discovers=False) for one in pieces)
         wait = 0.0
-        if not self._wishes:
+        if not self._due:
             upcoming = leases.next_due(database, sources, now)
             moment = now or due_sources.database_now(database)
-            wait = LONGEST_SLEEP if upcoming is None else (upcoming - moment).total_seconds()
-        soonest = max(LOOK_EVERY, LOOK_SHARE * (time.monotonic() - began))
-        self._look_at = time.monotonic() + max(min(wait, LONGEST_SLEEP), soonest)
+            wait = MAX_SLEEP if upcoming is None else (upcoming - moment).total_seconds()
+        soonest = max(POLL_SECONDS, POLL_FACTOR * (time.monotonic() - began))
+        self._poll_at = time.monotonic() + max(min(wait, MAX_SLEEP), soonest)
 
     def _take(self, most: int) -> list[CrawlTask]:
-        some = [self._wishes.popleft() for _ in range(min(most, len(self._wishes)))]
+        some = [self._due.popleft() for _ in range(min(most, len(self._due)))]
         if not some:
             return []
-        quiet = host_refusals.quiet(self._database, self._settings.now)
+        hold_off = host_refusals.quiet(self._database, self._settings.now)
         tasks = []
         for wish, lease in leases.lease(self.store, some, most):
             try:
-                tasks.append(task_of(self.store, wish.source, lease, quiet, self.damage))
+                tasks.append(crawl_task(self.store, wish.source, lease, hold_off, self.damage))
             except StoreError as error:
                 # Without its heartbeats the lease runs out, and whoever looks then takes the crawl over.
                 log.warning("%s: %s", wish.source.id, error)
@@ -159,7 +159,7 @@ class Supply:
 
 def _sites(sources: Sequence[Source]) -> Mapping[str, Sequence[str]]:
     """For each source the ids of all sources of its site, in order."""
-    groups = [sorted(sources[index].id for index in group) for group in one_after_another(sources)]
+    groups = [sorted(sources[index].id for index in group) for group in group_by_site(sources)]
     return {source_id: group for group in groups for source_id in group}
 
 

@@ -23,7 +23,7 @@ from db.maintenance import reprints
 from yalu.errors import DatabaseUnreachable, StoreError, UsageError
 from yalu.jobs.changes.detect import compare
 from yalu.jobs.crawl.shards import Shard
-from yalu.jobs.runtime.database import opened
+from yalu.jobs.runtime.database import job_database
 from yalu.jobs.runtime.exit_codes import Exit
 from yalu.settings import Settings, to_environment
 from yalu.sources import load_registry
@@ -32,31 +32,31 @@ from yalu.topics import load_lexicon
 log = logging.getLogger(__name__)
 
 FIRST_PAUSE = 1.0
-LONGEST_PAUSE = 60.0
+MAX_PAUSE = 60.0
 """Seconds before a process that died is started again, or the database asked again; doubled each time."""
 
-LIVED_WELL = 300.0
+HEALTHY_SECONDS = 300.0
 """Seconds after which a process counts as having worked: its death is no reason for a longer pause."""
 
-BREATH = 0.2
+POLL_SECONDS = 0.2
 """Seconds between two looks at what the process says and whether we are to stop."""
 
-Say = Callable[[Mapping[str, Any]], None]
+Report = Callable[[Mapping[str, Any]], None]
 
 
-def run_worker(settings: Settings, *, only: Path | None, shard: Shard, say: Say) -> None:
-    """Crawl what is due until SIGTERM or SIGINT; ``say`` gets each crawl that ended, with its changes.
+def run_worker(settings: Settings, *, only: Path | None, shard: Shard, report: Report) -> None:
+    """Crawl what is due until SIGTERM or SIGINT; ``report`` gets each crawl that ended, with its changes.
 
     Raises UsageError when a setting or a source file is wrong, SchemaOutdated when the tables are not ours.
     """
     load_registry(settings.sources, only=only)
     load_lexicon(settings.lexicon)
     try:
-        with opened(settings, make=True):
+        with job_database(settings, make=True):
             pass
     except DatabaseUnreachable as error:
         log.warning("%s; waiting for it", error)
-    _Worker(settings, only, shard, say).run()
+    _Worker(settings, only, shard, report).run()
 
 
 @dataclass(slots=True)
@@ -64,7 +64,7 @@ class _Worker:
     settings: Settings
     only: Path | None
     shard: Shard
-    say: Say
+    report: Report
     _stopped: bool = False
     _child: subprocess.Popen[str] | None = None
     _lines: queue.SimpleQueue[str | None] = field(default_factory=queue.SimpleQueue)
@@ -77,17 +77,17 @@ class _Worker:
         with self._signals():
             while not self._stopped:
                 began = time.monotonic()
-                status = self._one_child()
+                status = self._run_child()
                 if status is Exit.CONFIGURATION:
                     raise UsageError("the crawling process found a setting or a source file wrong; its log says which")
                 if not self._stopped:
-                    pause = FIRST_PAUSE if time.monotonic() - began > LIVED_WELL else pause
+                    pause = FIRST_PAUSE if time.monotonic() - began > HEALTHY_SECONDS else pause
                     log.warning("the crawling process ended (%s); started again in %.0f s", status, pause)
                     self._sleep(pause)
-                    pause = min(2 * pause, LONGEST_PAUSE)
+                    pause = min(2 * pause, MAX_PAUSE)
             self._compare(last=True)
 
-    def _one_child(self) -> Exit | int:
+    def _run_child(self) -> Exit | int:
         """Start a process, attend to it until it ends, and give its status."""
         command = [sys.executable, "-P", "-m", "yalu.jobs", "--watch-stdin", "work", f"--shard={self.shard}"]
         command += [f"--sources={self.only}"] if self.only is not None else []
@@ -125,7 +125,7 @@ class _Worker:
     def _listen(self) -> bool:
         """Take in what the process has said; True when it says no more."""
         try:
-            line = self._lines.get(timeout=BREATH)
+            line = self._lines.get(timeout=POLL_SECONDS)
             while line is not None:
                 self._waiting.append(json.loads(line))
                 line = self._lines.get_nowait()
@@ -138,27 +138,27 @@ class _Worker:
         if not self._waiting or (time.monotonic() < self._compare_at and not last):
             return
         try:
-            with opened(self.settings) as database:
+            with job_database(self.settings) as database:
                 while self._waiting:
-                    self._tell(database, self._waiting[0])
+                    self._report_crawl(database, self._waiting[0])
                     del self._waiting[0]
                 reprints.catch_up(database)
         except StoreError as error:
             log.warning("%s; compared again in %.0f s", error, self._pause)
             self._compare_at = time.monotonic() + self._pause
-            self._pause = min(2 * self._pause, LONGEST_PAUSE)
+            self._pause = min(2 * self._pause, MAX_PAUSE)
             return
         self._pause = FIRST_PAUSE
 
-    def _tell(self, database: Database, crawl: Mapping[str, Any]) -> None:
+    def _report_crawl(self, database: Database, crawl: Mapping[str, Any]) -> None:
         crawls = due_sources.waiting_to_be_compared(database, str(crawl["source"]))
         changes = compare(database, self.settings, crawls, self.only)
-        self.say({**crawl, "changes": dict(sorted(changes.items()))})
+        self.report({**crawl, "changes": dict(sorted(changes.items()))})
 
     def _sleep(self, seconds: float) -> None:
         until = time.monotonic() + seconds
         while not self._stopped and time.monotonic() < until:
-            time.sleep(BREATH)
+            time.sleep(POLL_SECONDS)
             self._compare()
 
     def _stop_child(self) -> None:

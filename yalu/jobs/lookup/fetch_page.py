@@ -7,7 +7,7 @@ from dataclasses import replace
 from datetime import timedelta
 from urllib.parse import urlsplit
 
-from spiders.one_off import Kept
+from spiders.one_off import MemorySink
 from spiders.runner import CrawlTask, crawl
 from yalu.crawl_plan import CrawlPlan, Known
 from yalu.errors import Blocked, CrawlError, Unreachable
@@ -16,13 +16,13 @@ from yalu.settings import Settings
 from yalu.sources.source import Scope, Source
 
 
-def look_at(url: str, settings: Settings, source: Source | None) -> Page:
+def fetch_page(url: str, settings: Settings, source: Source | None) -> Page:
     """Fetch a page and whatever its thread needs, as a crawl would, and read it.
 
     To be called once in a process, in its main thread. Raises Unreachable, Blocked, CrawlError when there is no page.
     """
-    kept = Kept()
-    watched = replace(source or stranger(url), scope=Scope.ALL, discover=(), delay=timedelta(0))
+    kept = MemorySink()
+    watched = replace(source or unregistered_source(url), scope=Scope.ALL, discover=(), delay=timedelta(0))
     plan = CrawlPlan(known=(Known(0, url, (url,)),))
     result = crawl([CrawlTask(watched, plan, kept)], settings)[watched.id]
     for seen in kept.observations:
@@ -39,7 +39,7 @@ def _no_page(url: str, seen: Observation) -> CrawlError:
     return Unreachable(reason) if seen.outcome is Outcome.FAILED else CrawlError(reason)
 
 
-def stranger(url: str) -> Source:
+def unregistered_source(url: str) -> Source:
     """A source for an address nobody has registered. A private one is allowed only when it is named outright."""
     host = urlsplit(url).hostname or ""
     return Source(

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from db.queries.version_lookup import NamedVersion, named_version
 from yalu.errors import UsageError
-from yalu.jobs.runtime.database import opened
+from yalu.jobs.runtime.database import job_database
 from yalu.model import Article
 from yalu.settings import Settings
 from yalu.text import one_line
@@ -14,7 +14,7 @@ from yalu.text import one_line
 
 def version(settings: Settings, name: str) -> NamedVersion:
     """The version of that name (v12 or 12 of an article, c7 of a comment). Raises UnknownItem, StoreError."""
-    with opened(settings) as database:
+    with job_database(settings) as database:
         return named_version(database, name)
 
 

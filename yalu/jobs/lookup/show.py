@@ -11,8 +11,8 @@ from db.queries.article_states import ArticleRecord, CommentRecord
 from db.queries.version_lookup import NamedVersion, named_version
 from db.sources.rejected_urls import LeftOut, left_out
 from yalu.errors import UnknownItem
-from yalu.jobs.lookup.skipped_urls import passed_over_in_words
-from yalu.jobs.runtime.database import opened
+from yalu.jobs.lookup.skipped_urls import skipped_line
+from yalu.jobs.runtime.database import job_database
 from yalu.model import Article, Comment, CommentState
 from yalu.settings import Settings
 from yalu.topics import rule_in_words
@@ -23,7 +23,7 @@ def article(settings: Settings, url: str, as_of: datetime | None) -> ArticleReco
 
     Raises UnknownItem, StoreError.
     """
-    with opened(settings) as database:
+    with job_database(settings) as database:
         try:
             return article_states.show(database, url, as_of=as_of, gone_after=settings.gone_after)
         except UnknownItem:
@@ -35,7 +35,7 @@ def article(settings: Settings, url: str, as_of: datetime | None) -> ArticleReco
 
 def version(settings: Settings, name: str) -> NamedVersion:
     """The version of that name (v12 of an article, c7 of a comment). Raises UnknownItem, StoreError."""
-    with opened(settings) as database:
+    with job_database(settings) as database:
         return named_version(database, name)
 
 
@@ -198,7 +198,7 @@ def _place(held: NamedVersion) -> str:
 def why_in_words(left: LeftOut) -> str:
     """Why nothing is kept, in one line."""
     if left.passed_over is not None:
-        passed = passed_over_in_words(left.passed_over)
+        passed = skipped_line(left.passed_over)
         return f"no crawl has looked at {left.url}; the last one of {left.source_id}: {passed}"
     if left.match is None:
         said = f" ({left.reason})" if left.reason else ""

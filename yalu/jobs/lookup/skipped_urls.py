@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from typing import Any
 
 
-def passed_over_in_words(held: Mapping[str, Any]) -> str | None:
+def skipped_line(held: Mapping[str, Any]) -> str | None:
     """What a crawl listed and did not look at, and what to do when that was everything; None when there is nothing.
 
     ``held`` is what the crawl's statistics say of it.

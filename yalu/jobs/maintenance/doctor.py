@@ -17,7 +17,7 @@ from yalu.settings import Settings, variable
 
 
 @dataclass(frozen=True, slots=True)
-class Examined:
+class DoctorResult:
     """One thing that was looked at. ``says`` is what was found, or what to do."""
 
     what: str
@@ -25,17 +25,17 @@ class Examined:
     says: str
 
 
-def examine() -> Iterator[Examined]:
+def run_checks() -> Iterator[DoctorResult]:
     """Look at each part in turn. Never raises: a part that fails is a finding."""
-    yield Examined("yalu", True, f"{__version__} on Python {sys.version.split()[0]}")
+    yield DoctorResult("yalu", True, f"{__version__} on Python {sys.version.split()[0]}")
     try:
         settings = setting.load()
     except YaluError as error:
-        yield Examined("settings", False, hidden(str(error)))
+        yield DoctorResult("settings", False, hidden(str(error)))
         return
     for spec in fields(Settings):
-        yield Examined(variable(spec.name), True, _shown(spec.name, getattr(settings, spec.name)))
-    for what, look in (
+        yield DoctorResult(variable(spec.name), True, _shown(spec.name, getattr(settings, spec.name)))
+    for what, check in (
         ("database", _database),
         ("capture store", _capture_store),
         ("sources", _sources),
@@ -43,14 +43,14 @@ def examine() -> Iterator[Examined]:
         ("secret", _secret),
         ("airflow", _airflow),
     ):
-        yield _examine(what, look, settings)
+        yield _run_check(what, check, settings)
 
 
-def _examine(what: str, look: Callable[[Settings], str], settings: Settings) -> Examined:
+def _run_check(what: str, check: Callable[[Settings], str], settings: Settings) -> DoctorResult:
     try:
-        return Examined(what, True, look(settings))
+        return DoctorResult(what, True, check(settings))
     except YaluError as error:
-        return Examined(what, False, hidden(str(error)))
+        return DoctorResult(what, False, hidden(str(error)))
 
 
 def _shown(name: str, value: object) -> str:
@@ -97,10 +97,10 @@ def _database(settings: Settings) -> str:
     from db.core.engine import parse_url, shown, sqlite_file
     from db.maintenance.integrity import require_sound
     from db.schema import migrate
-    from yalu.jobs.runtime.database import opened
+    from yalu.jobs.runtime.database import job_database
 
     revision = migrate.check(settings.database_url)
-    with opened(settings) as database:
+    with job_database(settings) as database:
         require_sound(database)
     where = parse_url(settings.database_url)
     file = sqlite_file(where)
@@ -120,12 +120,12 @@ def _capture_store(settings: Settings) -> str:
 
 
 def _sources(settings: Settings) -> str:
-    from yalu.jobs.crawl.source_state import conditions, in_words
+    from yalu.jobs.crawl.source_state import discovery_states, states_line
     from yalu.sources import load_registry
 
     registry = load_registry(settings.sources)
-    states = {url: state for ways in conditions(settings).values() for url, state in ways.items()}
-    crawled = f"; ways in at the last crawl: {in_words(states)}" if states else ""
+    states = {url: state for ways in discovery_states(settings).values() for url, state in ways.items()}
+    crawled = f"; ways in at the last crawl: {states_line(states)}" if states else ""
     return f"{len(registry.sources)} known, {len(registry.enabled())} enabled{crawled}"
 
 
@@ -137,14 +137,14 @@ def _lexicon(settings: Settings) -> str:
 
 
 def _secret(settings: Settings) -> str:
-    from yalu.jobs.runtime.database import opened
-    from yalu.jobs.runtime.secret import examined
+    from yalu.jobs.runtime.database import job_database
+    from yalu.jobs.runtime.secret import secret_status
 
     try:
-        with opened(settings) as database:
-            return examined(settings, database)
+        with job_database(settings) as database:
+            return secret_status(settings, database)
     except StoreError:  # which is a finding of its own
-        return examined(settings, None)
+        return secret_status(settings, None)
 
 
 def _airflow(_: Settings) -> str:

@@ -20,7 +20,7 @@ from db.maintenance import export as taking
 from db.maintenance.export import Exported
 from db.queries import lookups
 from yalu.errors import UsageError
-from yalu.jobs.runtime.database import opened
+from yalu.jobs.runtime.database import job_database
 from yalu.settings import Settings
 
 FORMATS = ("warc", "csv", "jsonl", "dump")
@@ -47,7 +47,7 @@ def export(
     """
     where: dict[str, Any] = {"source_id": source_id, "since": since, "until": until}
     _require_other(output, settings.database_url)
-    with opened(settings) as database:
+    with job_database(settings) as database:
         if source_id is not None:
             lookups.require_source(database, source_id)
         with _whole(output) as out:
@@ -128,7 +128,7 @@ def _write_csv(out: BinaryIO, kinds: tuple[str, ...], records: Iterator[dict[str
     for kind in kinds:
         columns |= dict.fromkeys(taking.columns(kind))
     out.write(b"\xef\xbb\xbf")
-    lines = _Lines(out)
+    lines = _Utf8Writer(out)
     table = csv.writer(lines, lineterminator="\r\n")
     table.writerow(columns)
     count = 0
@@ -138,7 +138,7 @@ def _write_csv(out: BinaryIO, kinds: tuple[str, ...], records: Iterator[dict[str
     return count
 
 
-class _Lines:
+class _Utf8Writer:
     """Takes the lines of ``csv`` and writes them as UTF-8."""
 
     def __init__(self, out: BinaryIO) -> None:

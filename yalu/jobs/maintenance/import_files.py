@@ -13,17 +13,17 @@ from typing import Any, BinaryIO, cast
 from db.core.engine import Database
 from db.maintenance import dump
 from yalu.errors import ImportFileError, UsageError
-from yalu.jobs.maintenance.import_warc import Pages, take_in
-from yalu.jobs.runtime.database import opened
+from yalu.jobs.maintenance.import_warc import WarcImport, import_pages
+from yalu.jobs.runtime.database import job_database
 from yalu.settings import Settings
 from yalu.sources import load_registry
 
-LONGEST_LINE = 1 << 28
+MAX_LINE = 1 << 28
 """Bytes of one line; the longest hold a capture, which is smaller than any page that is fetched."""
 
 
 @dataclass(frozen=True, slots=True)
-class Imported:
+class ImportResult:
     """What was taken in. ``added`` counts rows by table, or what became of the pages of a WARC file."""
 
     form: str
@@ -33,7 +33,7 @@ class Imported:
     changes: dict[str, int] = field(default_factory=dict)
 
 
-def import_file(settings: Settings, file: Path, *, source_id: str | None, only: Path | None) -> Imported:
+def import_file(settings: Settings, file: Path, *, source_id: str | None, only: Path | None) -> ImportResult:
     """Takes a file in: a dump into an empty database, or the pages of a WARC file as dated captures of a source.
 
     A dump is taken in wholly or not at all; a second time adds nothing. Raises ImportFileError naming the line or
@@ -43,14 +43,14 @@ def import_file(settings: Settings, file: Path, *, source_id: str | None, only: 
     if form == "dump":
         if source_id is not None:
             raise UsageError("a dump holds sources of its own; leave --source out")
-        with opened(settings, make=True) as database:
+        with job_database(settings, make=True) as database:
             loaded = _load(database, file)
-        return Imported(form, loaded.added, loaded.known)
+        return ImportResult(form, loaded.added, loaded.known)
     if source_id is None:
         raise UsageError(f"{file}: of which source are these pages? Name it with --source")
     source = load_registry(settings.sources, only=only).get(source_id)
-    pages: Pages = take_in(settings, file, source, only)
-    return Imported(form, pages.added, pages.known, pages.skipped, pages.changes)
+    pages: WarcImport = import_pages(settings, file, source, only)
+    return ImportResult(form, pages.added, pages.known, pages.skipped, pages.changes)
 
 
 def _load(database: Database, file: Path) -> dump.Loaded:
@@ -87,7 +87,7 @@ def _values(file: Path, lines: BinaryIO) -> Iterator[tuple[str, Any]]:
     while True:
         where = f"{file}, line {number + 1}"
         try:
-            line = lines.readline(LONGEST_LINE)
+            line = lines.readline(MAX_LINE)
         except (OSError, EOFError, zlib.error) as error:
             raise ImportFileError(where, f"cannot be unpacked: {error}") from error
         if not line:

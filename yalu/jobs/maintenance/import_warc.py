@@ -30,22 +30,22 @@ from yalu.extraction import (
 )
 from yalu.ids import same_article_address
 from yalu.jobs.changes.diff_job import diff
-from yalu.jobs.reextraction.merge_archive_copies import place_copies
-from yalu.jobs.runtime.database import opened
+from yalu.jobs.reextraction.merge_archive_copies import merge_copies
+from yalu.jobs.runtime.database import job_database
 from yalu.jobs.runtime.secret import with_secret
 from yalu.model import Capture, Outcome, WriteCount
 from yalu.settings import Settings
 from yalu.sources.source import Source
 from yalu.topics import load_lexicon
 
-PORTION = 40
+PAGES_PER_WRITE = 40
 """Pages that are stored at once."""
 _CHUNK = re.compile(rb"[0-9A-Fa-f]{1,8}[^\r\n]{0,200}\r\n")
 """How a body in chunks begins; many recorders take them apart and keep the header."""
 
 
 @dataclass(slots=True)
-class Pages:
+class WarcImport:
     """What became of the pages."""
 
     added: dict[str, int] = field(default_factory=dict)
@@ -54,7 +54,7 @@ class Pages:
     changes: dict[str, int] = field(default_factory=dict)
 
 
-def take_in(settings: Settings, file: Path, source: Source, only: Path | None) -> Pages:
+def import_pages(settings: Settings, file: Path, source: Source, only: Path | None) -> WarcImport:
     """Reads the whole file once to be sure of it, then stores its pages as a crawl at their dates would have.
 
     Pages of other sites, and what is no article, are counted and left out. Raises ImportFileError naming the record,
@@ -67,7 +67,7 @@ def take_in(settings: Settings, file: Path, source: Source, only: Path | None) -
     stored, known = WriteCount(), 0
     extractor = PageExtractor(load_lexicon(settings.lexicon))
     diff(settings, only=only)  # so that what crawls found is told before older pages join in
-    with opened(settings, make=True) as database:
+    with job_database(settings, make=True) as database:
         settings = with_secret(settings, database)
         past = past_of(database, source.id)
         by_key = {same_article_address(url): one for one in past.known for url in (one.url, *one.addresses)}
@@ -85,12 +85,12 @@ def take_in(settings: Settings, file: Path, source: Source, only: Path | None) -
                 if seen.outcome is not Outcome.READ:
                     skipped[f"pages: {seen.outcome.value}"] += 1
                 portion.append(Copied(capture.fetched_at, seen))
-            if len(portion) >= PORTION:
+            if len(portion) >= PAGES_PER_WRITE:
                 stored += store_copies(database, settings, source, file.name, portion)
                 portion = []
         if portion:
             stored += store_copies(database, settings, source, file.name, portion)
-        changes = Counter(place_copies(database, settings, source))
+        changes = Counter(merge_copies(database, settings, source))
     _, told = diff(settings, only=only)
     changes.update(told["changes"])
     added = {
@@ -99,7 +99,7 @@ def take_in(settings: Settings, file: Path, source: Source, only: Path | None) -
         "versions": stored.versions,
         "comments": stored.comments,
     }
-    return Pages(added, known, dict(skipped), dict(sorted(changes.items())))
+    return WarcImport(added, known, dict(skipped), dict(sorted(changes.items())))
 
 
 def _unpack(file: Path) -> None:

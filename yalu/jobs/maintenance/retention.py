@@ -12,13 +12,13 @@ from db.maintenance.erase import Erased
 from db.queries import lookups
 from yalu import ids
 from yalu.errors import SettingsError, UnknownItem, UsageError
-from yalu.jobs.runtime.database import opened
+from yalu.jobs.runtime.database import job_database
 from yalu.jobs.runtime.secret import with_secret
 from yalu.settings import Settings
 
 
 @dataclass(frozen=True, slots=True)
-class Forgotten:
+class ForgetResult:
     """What was, or with ``done`` False would be, taken away. ``items``: an address, or comments as ``URL#id``."""
 
     items: Sequence[str]
@@ -28,7 +28,7 @@ class Forgotten:
     """What may have been missed, and why."""
 
 
-def forget_article(settings: Settings, url: str, *, reason: str, yes: bool) -> Forgotten:
+def forget_article(settings: Settings, url: str, *, reason: str, yes: bool) -> ForgetResult:
     """An article in all its versions with its thread; ``url`` may be a version of it (v12).
 
     Raises UnknownItem, and UsageError for an address that goes on with #: it may mean the article or one comment.
@@ -38,14 +38,14 @@ def forget_article(settings: Settings, url: str, *, reason: str, yes: bool) -> F
         raise UsageError(
             f"{url!r} may mean one comment or the whole article: say --comment {url!r}, or {article!r} without the rest"
         )
-    with opened(settings) as database:
+    with job_database(settings) as database:
         erased = erase.forget_article(database, url, reason=reason, dry_run=not yes, now=settings.now)
-    return Forgotten([url], erased, yes)
+    return ForgetResult([url], erased, yes)
 
 
-def forget_comment(settings: Settings, name: str, *, reason: str, yes: bool) -> Forgotten:
+def forget_comment(settings: Settings, name: str, *, reason: str, yes: bool) -> ForgetResult:
     """One comment, named as ``URL#id`` or by a version of it (c7). Raises UsageError, UnknownItem, StoreError."""
-    with opened(settings) as database:
+    with job_database(settings) as database:
         if "#" in name:
             url, _, platform_id = name.rpartition("#")
         elif name[:1] == "c" and name[1:].isdigit():
@@ -53,24 +53,24 @@ def forget_comment(settings: Settings, name: str, *, reason: str, yes: bool) -> 
         else:
             raise UsageError(f"{name!r} names no comment: want URL#id, or a version such as c7")
         erased = erase.forget_comment(database, url, platform_id, reason=reason, dry_run=not yes, now=settings.now)
-    return Forgotten([f"{url}#{platform_id}"], erased, yes)
+    return ForgetResult([f"{url}#{platform_id}"], erased, yes)
 
 
 def forget_commenter(
     settings: Settings, *, source_id: str | None, author: str | None, author_key: str | None, reason: str, yes: bool
-) -> Forgotten:
+) -> ForgetResult:
     """All comments of one commenter: known by name at a source, or by key (the source is then found if not given).
 
     Raises SettingsError when a name is given and there is no secret to turn it into a key, UnknownItem when no comment
     of theirs is stored, StoreError.
     """
-    with opened(settings) as database:
+    with job_database(settings) as database:
         if source_id is not None:
             lookups.require_source(database, source_id)
         unsure = None
         if author is not None and source_id is not None:
             author_key = _key(settings, database, source_id, author)
-            unsure = _unsure(database)
+            unsure = _key_warning(database)
         assert author_key is not None
         source_id = source_id or _only_source(lookups.sources_of_commenter(database, author_key), author_key)
         items = lookups.comments_of(database, source_id, author_key)
@@ -80,10 +80,10 @@ def forget_commenter(
         erased = erase.forget_commenter(
             database, source_id, author_key, reason=reason, dry_run=not yes, now=settings.now
         )
-    return Forgotten(items, erased, yes, unsure)
+    return ForgetResult(items, erased, yes, unsure)
 
 
-def _unsure(database: Database) -> str | None:
+def _key_warning(database: Database) -> str | None:
     keys = pseudonym_keys.known(database)
     if len(keys) < 2:
         return None
@@ -118,13 +118,13 @@ def prune(
     comments_before: datetime | None = None,
     objects_before: datetime | None = None,
     yes: bool,
-) -> Forgotten:
+) -> ForgetResult:
     """Retention; see ``db.maintenance.erase.prune``. Raises UsageError for a time that is not past, StoreError."""
     now = settings.now or datetime.now(UTC)
     for moment in (captures_before, comments_before, objects_before):
         if moment is not None and moment > now:
             raise UsageError(f"{moment.isoformat(timespec='seconds')} is not past")
-    with opened(settings) as database:
+    with job_database(settings) as database:
         erased = erase.prune(
             database,
             captures_before=captures_before,
@@ -133,4 +133,4 @@ def prune(
             dry_run=not yes,
             now=settings.now,
         )
-    return Forgotten([], erased, yes)
+    return ForgetResult([], erased, yes)

@@ -10,22 +10,22 @@ from db.core.engine import Database
 from db.crawls.crawl_store import Store
 from db.reextraction.archive_copies import place, unplaced
 from yalu.errors import SourceBusy
-from yalu.history.changes import decide
-from yalu.jobs.reextraction.reextract_job import Reextracted, Work
+from yalu.history.changes import detect_changes
+from yalu.jobs.reextraction.reextract_job import Reextracted, ReextractionRun
 from yalu.settings import Settings
 from yalu.sources.source import Source
 
 log = logging.getLogger(__name__)
 
 
-def place_copies(database: Database, settings: Settings, source: Source) -> Mapping[str, int]:
+def merge_copies(database: Database, settings: Settings, source: Source) -> Mapping[str, int]:
     """Every article of a source that has copies older than its looks; gives the changes recorded, by kind.
 
     All captures of such an article are read again, in the order in which they were taken, so that versions, comments
     and who was missing come out as if the copies had been there from the start. An article is done wholly or left for
     the next time, as all are while a crawl is at the source. Raises StoreError.
     """
-    work, store, done = Work(database, settings), Store(database, settings), Reextracted()
+    work, store, done = ReextractionRun(database, settings), Store(database, settings), Reextracted()
     counts: Counter[str] = Counter()
     for article_id in unplaced(database, source.id):
         try:
@@ -34,6 +34,6 @@ def place_copies(database: Database, settings: Settings, source: Source) -> Mapp
             log.warning("%s", error)
             break
         crawls = [crawl_id for crawl_id, ids in work.rereads.rechecks(source.id).items() if article_id in ids]
-        changes = {crawl_id: decide(store.crawl_facts(crawl_id), settings.gone_after) for crawl_id in crawls}
+        changes = {crawl_id: detect_changes(store.crawl_facts(crawl_id), settings.gone_after) for crawl_id in crawls}
         counts.update({kind.value: n for kind, n in place(database, settings, article_id, changes).items()})
     return counts

@@ -15,9 +15,9 @@ from db.crawls.crawl_store import Store
 from db.reextraction.reextraction_writer import Rereads
 from yalu.errors import SourceBusy
 from yalu.extraction import PageExtractor
-from yalu.history.changes import decide, read_apart
-from yalu.jobs.reextraction.reextractor import Rereading, Tally
-from yalu.jobs.runtime.database import opened
+from yalu.history.changes import detect_changes, differently_extracted
+from yalu.jobs.reextraction.reextractor import CaptureCounts, Reextractor
+from yalu.jobs.runtime.database import job_database
 from yalu.jobs.runtime.secret import with_secret
 from yalu.pages import extractor_of
 from yalu.settings import Settings
@@ -26,7 +26,7 @@ from yalu.sources.source import Source
 
 log = logging.getLogger(__name__)
 
-Watch = Callable[[str, Sequence[int]], Iterator[int]]
+Progress = Callable[[str, Sequence[int]], Iterator[int]]
 """Goes through the articles of a source and may show how far it has come."""
 
 
@@ -37,7 +37,7 @@ class Reextracted:
     articles: int = 0
     differing: int = 0
     """Articles of which something reads otherwise."""
-    tally: Tally = field(default_factory=Tally)
+    counts: CaptureCounts = field(default_factory=CaptureCounts)
     readings: Counter[str] = field(default_factory=Counter)
     busy: list[str] = field(default_factory=list)
     """Sources left alone because a crawl was at them."""
@@ -54,7 +54,7 @@ def reextract(
     until: datetime | None = None,
     url: str | None = None,
     dry_run: bool = False,
-    watch: Watch = lambda _, articles: iter(articles),
+    progress: Progress = lambda _, articles: iter(articles),
 ) -> Reextracted:
     """Reads again what another extractor read, and brings histories and the marks on recorded changes in line.
 
@@ -64,15 +64,15 @@ def reextract(
     """
     registry = load_registry(settings.sources, only=only)
     done = Reextracted()
-    with opened(settings) as database:
+    with job_database(settings) as database:
         settings = with_secret(settings, database)
-        work = Work(database, settings)
+        work = ReextractionRun(database, settings)
         if url is not None:
             source_ids = [work.rereads.source_of(url)]
         for source in _sources(registry, work.rereads, source_ids, done):
             wanted = work.rereads.articles(source.id, extractor_of(source), since=since, until=until, url=url)
             try:
-                for article_id in watch(source.id, wanted):
+                for article_id in progress(source.id, wanted):
                     work.article(article_id, source, done, dry_run=dry_run)
                 if not dry_run:
                     work.settle(source, done, whole=url is None and since is None and until is None)
@@ -93,18 +93,18 @@ def _sources(registry: Registry, rereads: Rereads, named: Sequence[str], done: R
             done.unknown.append(source_id)
 
 
-class Work:
+class ReextractionRun:
     """Reading articles again and judging the changes recorded of them, for jobs that do both."""
 
     def __init__(self, database: Database, settings: Settings) -> None:
         self.rereads = Rereads(database, settings)
         self._store = Store(database, settings)
         self._gone_after = settings.gone_after
-        self._rereading = Rereading(self.rereads, PageExtractor(), settings.gone_after)
+        self._rereading = Reextractor(self.rereads, PageExtractor(), settings.gone_after)
 
     def article(self, article_id: int, source: Source, done: Reextracted, *, dry_run: bool = False) -> None:
         """Reads one article again. Raises SourceBusy, StoreError."""
-        rebased = self._rereading.article(article_id, source, done.tally, dry_run=dry_run)
+        rebased = self._rereading.article(article_id, source, done.counts, dry_run=dry_run)
         done.articles += 1
         done.differing += bool(rebased.readings)
         done.readings.update({kind.value: count for kind, count in rebased.readings.items()})
@@ -117,8 +117,8 @@ class Work:
                 source.id,
                 crawl_id,
                 article_ids,
-                decide(facts, self._gone_after),
-                read_apart(facts),
+                detect_changes(facts, self._gone_after),
+                differently_extracted(facts),
                 extractor_of(source),
                 whole,
             )

@@ -14,13 +14,13 @@ from yalu.errors import CaptureCorrupt, NotAPage, PageTooLarge, UnknownItem
 from yalu.extraction import Extractor, ThreadFetchPlan, as_archived, joined_headers
 from yalu.history import (
     NONE_STORED,
-    Answer,
     ArticleHistory,
+    CheckRef,
     Doubt,
+    LookUpAnswer,
     NamedThread,
-    Place,
     ProofRules,
-    StoredRead,
+    StoredSnapshot,
     ThreadHistory,
     thread_of,
 )
@@ -29,12 +29,12 @@ from yalu.pages import extractor_of
 from yalu.pages.comments.page_thread import Part
 from yalu.sources.source import Source
 
-TRIES = 3
+ATTEMPTS = 3
 """How often an article is read when its history goes on meanwhile."""
 
 
 @dataclass(slots=True)
-class Tally:
+class CaptureCounts:
     """What reading an article again came to, beside the log."""
 
     captures: int = 0
@@ -45,14 +45,14 @@ class Tally:
 
 
 @dataclass(slots=True)
-class _ThreadRun:
+class _ThreadReplay:
     stored: StoredThread
     replay: ThreadHistory
     platform: str
     reads: list[ReadAgain] = field(default_factory=list)
 
 
-class Rereading:
+class Reextractor:
     """Reads the captures of articles again and writes what they say now."""
 
     def __init__(self, rereads: Rereads, extractor: Extractor, gone_after: int) -> None:
@@ -60,23 +60,25 @@ class Rereading:
         self._extractor = extractor
         self._gone_after = gone_after
 
-    def article(self, article_id: int, source: Source, tally: Tally, *, dry_run: bool = False) -> Rebased:
+    def article(self, article_id: int, source: Source, counts: CaptureCounts, *, dry_run: bool = False) -> Rebased:
         """One article, in one transaction. Raises SourceBusy, StoreError."""
         done = Rebased(stale=True)
-        for _ in range(TRIES):
+        for _ in range(ATTEMPTS):
             stored = self._rereads.history(article_id)
-            once = Tally()
-            article, threads = _Article(self._rereads, self._extractor, source, stored, once, self._gone_after).run()
+            once = CaptureCounts()
+            article, threads = _ArticleReplay(
+                self._rereads, self._extractor, source, stored, once, self._gone_after
+            ).run()
             done = self._rereads.write(stored, article, threads, extractor_of(source), dry_run=dry_run)
             if not done.stale:
-                tally.captures += once.captures
-                tally.pruned += once.pruned
-                tally.damaged += once.damaged
+                counts.captures += once.captures
+                counts.pruned += once.pruned
+                counts.damaged += once.damaged
                 break
         return done
 
 
-class _Article:
+class _ArticleReplay:
     """One pass over the looks at one article."""
 
     def __init__(
@@ -85,15 +87,15 @@ class _Article:
         extractor: Extractor,
         source: Source,
         stored: StoredHistory,
-        tally: Tally,
+        counts: CaptureCounts,
         gone_after: int,
     ) -> None:
         self._rereads, self._extractor, self._source = rereads, extractor, source
-        self._stored, self._tally = stored, tally
+        self._stored, self._tally = stored, counts
         self._rules = ProofRules.of(gone_after, stored.every)
         self._article = ArticleHistory()
         self._versions = {row.crawl_id: row for row in stored.versions}
-        self._threads = [self._run_of(thread) for thread in stored.threads]
+        self._threads = [self._replay_of(thread) for thread in stored.threads]
         self._plan: ThreadFetchPlan | None = None
         """Of the thread of the look at hand; ``_left`` are its captures that no part was taken from, by address."""
         self._left: Mapping[str, deque[int]] = {}
@@ -107,14 +109,14 @@ class _Article:
             if page is not None:
                 self._article.read(look.place, page)
             else:
-                self._stands(look)
+                self._keep_stored(look)
             self._read_threads(look, page, whole)
         again = [ThreadAgain(run.stored, run.platform, run.reads, run.replay) for run in self._threads if run.reads]
         return self._article, again
 
-    def _run_of(self, thread: StoredThread) -> _ThreadRun:
+    def _replay_of(self, thread: StoredThread) -> _ThreadReplay:
         erased = [name for name, row in thread.known.items() if row.erased_at is not None]
-        return _ThreadRun(thread, ThreadHistory(self._rules, erased, self._stored.erased_authors), thread.platform)
+        return _ThreadReplay(thread, ThreadHistory(self._rules, erased, self._stored.erased_authors), thread.platform)
 
     # ---- pages -------------------------------------------------------------------------------------------------------
 
@@ -145,7 +147,7 @@ class _Article:
             return as_archived(page), True
         return self._with_parts(look.place, page)
 
-    def _with_parts(self, place: Place, page: Page) -> tuple[Page, bool]:
+    def _with_parts(self, place: CheckRef, page: Page) -> tuple[Page, bool]:
         """The page with the thread that its parts make; False when today's extractor asks for what was not fetched."""
         plan = ThreadFetchPlan(self._extractor, self._source, page)
         captured: dict[str, deque[int]] = defaultdict(deque)
@@ -171,7 +173,7 @@ class _Article:
         self._tally.captures += 1
         return Part(request, served.status or 0, joined_headers(served.headers), served.body)
 
-    def _stands(self, look: StoredLook) -> None:
+    def _keep_stored(self, look: StoredLook) -> None:
         """A look whose page cannot be read: what is stored of it stands."""
         row = self._versions.get(look.place.crawl_id)
         if row is not None:
@@ -183,7 +185,7 @@ class _Article:
 
     def _read_threads(self, look: StoredLook, page: Page | None, whole: bool) -> None:
         thread = page.thread if page is not None and page.article is not None else None
-        own = self._run_for(thread) if thread is not None else None
+        own = self._replay_for(thread) if thread is not None else None
         for run in self._threads:
             row = next((row for row in run.stored.reads if row.look_id == look.place.look_id), None)
             mine = thread if run is own else None
@@ -194,46 +196,46 @@ class _Article:
             elif row is not None or (mine is not None and whole and not run.stored.reads):
                 self._read_again(run, look, mine or Thread(run.platform), row)
 
-    def _read_again(self, run: _ThreadRun, look: StoredLook, thread: Thread, row: object) -> None:
+    def _read_again(self, run: _ThreadReplay, look: StoredLook, thread: Thread, row: object) -> None:
         was_open = getattr(row, "open", None)
         read_id: int | None = getattr(row, "id", None)
         said = self._rereads.as_stored(thread, self._source.id)
         if said.open is None and was_open is not None:
             said = replace(said, open=was_open)  # it may have come from a listing, which is not kept with the look
         stored = run.stored.of_read(read_id) if read_id is not None else NONE_STORED
-        answers = self._answers(run, said, stored)
+        answers = self._look_up_answers(run, said, stored)
         lost = Doubt.THREADS_LOST if getattr(row, "doubt", None) == Doubt.THREADS_LOST else None
         at = getattr(row, "at", look.place.at)
         step = run.replay.read(len(run.reads), at, said, stored, answers, lost)
         run.replay.again(at, getattr(row, "until_at", at))
         run.reads.append(ReadAgain(look.place, read_id, said, extractor_of(self._source), step))
 
-    def _answers(self, run: _ThreadRun, thread: Thread, stored: StoredRead) -> dict[str, Answer]:
+    def _look_up_answers(self, run: _ThreadReplay, thread: Thread, stored: StoredSnapshot) -> dict[str, LookUpAnswer]:
         """What the platform said of suspects that were asked for by their id."""
-        found: dict[str, Answer] = {}
+        found: dict[str, LookUpAnswer] = {}
         plan, suspects = self._plan, run.replay.suspects() if thread.complete else ()
         for comment_id, request in plan.look_ups(thread, suspects) if plan is not None else ():
             waiting = self._left.get(request.url)
             part = self._part(request, waiting[0]) if waiting else None
             if part is not None and waiting:
-                found[comment_id] = Answer(self._extractor.fate(part), waiting[0])
+                found[comment_id] = LookUpAnswer(self._extractor.fate(part), waiting[0])
             elif comment_id not in stored.missing:
-                found[comment_id] = Answer(Fate.UNANSWERED, None)  # there were too many to ask for each
+                found[comment_id] = LookUpAnswer(Fate.UNANSWERED, None)  # there were too many to ask for each
         return found
 
-    def _run_for(self, thread: Thread) -> _ThreadRun:
+    def _replay_for(self, thread: Thread) -> _ThreadReplay:
         """The thread that a snapshot is of: a stored one, the only one under another name, or a new one."""
         named = [NamedThread(run, run.platform, bool(run.replay.comments)) for run in self._threads]
         known = thread_of(thread.platform, bool(thread.comments), named)
         run = known.key if known is not None else self._only_stored()
         if run is None:
-            run = self._run_of(StoredThread(None, thread.platform, (), {}, (), ()))
+            run = self._replay_of(StoredThread(None, thread.platform, (), {}, (), ()))
             self._threads.append(run)
         elif thread.comments:
             run.platform = thread.platform
         return run
 
-    def _only_stored(self) -> _ThreadRun | None:
+    def _only_stored(self) -> _ThreadReplay | None:
         """The one thread there is, which an earlier extractor took for another platform's."""
         only = self._threads[0] if len(self._threads) == 1 else None
         return only if only is not None and only.stored.thread_id is not None else None

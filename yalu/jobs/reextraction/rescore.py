@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from db.maintenance import rescore as judging
 from db.maintenance.rescore import Judged, Rescored
-from yalu.jobs.runtime.database import opened
+from yalu.jobs.runtime.database import job_database
 from yalu.model import Article, Match
 from yalu.settings import Settings
 from yalu.topics import BORDERLINE, IN_SCOPE, load_lexicon, match_article
@@ -17,11 +17,11 @@ def rescore(settings: Settings) -> Rescored:
     def judge(article: Article, country: str) -> Match:
         return match_article(article, source_country=country, lexicon=lexicon)
 
-    with opened(settings) as database:
+    with job_database(settings) as database:
         return judging.rescore(database, judge, least=BORDERLINE, below=IN_SCOPE, now=settings.now)
 
 
 def borderline(settings: Settings) -> list[Judged]:
     """Articles too close to call, the likeliest first. Raises StoreError."""
-    with opened(settings) as database:
+    with job_database(settings) as database:
         return judging.judged_between(database, BORDERLINE, IN_SCOPE)

@@ -14,11 +14,11 @@ from db.queries.overview import ChangeRecord, CoverageRecord
 from yalu import __version__
 from yalu.errors import UsageError
 from yalu.jobs.reports.send import send_report
-from yalu.jobs.runtime.database import opened
+from yalu.jobs.runtime.database import job_database
 from yalu.jobs.runtime.exit_codes import Exit
 from yalu.model import Kind, Verdict
 from yalu.pages import EXTRACTOR
-from yalu.reports import Format, Item, Report, SourceCoverage, State, build, render
+from yalu.reports import CoverageState, Format, Report, ReportItem, SourceCoverage, build, render
 from yalu.settings import Settings
 from yalu.sources.source import Terms
 
@@ -44,8 +44,8 @@ def report_of_period(
     changes = overview.log(database, since=begin, until=end, withdrawn=False)
     coverage = overview.coverage(database, begin, end)
     return build(
-        [item(change) for change in changes if sources is None or change.source_id in sources],
-        [covered(record, end) for record in coverage if sources is None or record.source_id in sources],
+        [report_item(change) for change in changes if sources is None or change.source_id in sources],
+        [source_coverage(record, end) for record in coverage if sources is None or record.source_id in sources],
         since=begin,
         until=end,
         now=now,
@@ -55,13 +55,13 @@ def report_of_period(
 
 def report_of_pass(settings: Settings, since: datetime, sources: Collection[str]) -> str:
     """The report of one pass over some sources, as text for the terminal."""
-    with opened(settings) as database:
+    with job_database(settings) as database:
         return render(report_of_period(database, settings, since, None, sources), Format.TEXT).rstrip()
 
 
 def rendered(settings: Settings, since: datetime | None, until: datetime | None, form: str) -> str:
     """The report of a period in a format. Raises StoreError."""
-    with opened(settings) as database:
+    with job_database(settings) as database:
         return render(report_of_period(database, settings, since, until), form)
 
 
@@ -73,7 +73,7 @@ def make_report(
     Gives the exit status and ``{"report", "since", "until", "changes", "deliveries"}``. A delivery that fails is kept
     and tried again by the next report. Raises StoreError, SettingsError.
     """
-    with opened(settings, make=True) as database:
+    with job_database(settings, make=True) as database:
         report = report_of_period(database, settings, since, until)
         report_id = report_log.add_report(
             database,
@@ -103,11 +103,11 @@ def change_ids(report: Report) -> list[int]:
     return list(dict.fromkeys(change_id for line in lines for change_id in line.change_ids))
 
 
-def item(change: ChangeRecord) -> Item:
+def report_item(change: ChangeRecord) -> ReportItem:
     """A recorded change as a report takes it."""
     declared = change.evidence.get("declared")
     scope = f"{change.rule}: {', '.join(change.matched[:3])}" if change.rule else None
-    return Item(
+    return ReportItem(
         change_id=change.change_id,
         kind=change.kind,
         source_id=change.source_id,
@@ -145,7 +145,7 @@ def _facts(change: ChangeRecord) -> tuple[str, ...]:
     return ()
 
 
-def covered(record: CoverageRecord, until: datetime) -> SourceCoverage:
+def source_coverage(record: CoverageRecord, until: datetime) -> SourceCoverage:
     """How well a source was seen in the period."""
     crawls = sum(record.crawls.values())
     answered = crawls - record.crawls.get(Verdict.FAILED, 0) - record.crawls.get(Verdict.BLOCKED, 0)
@@ -165,26 +165,26 @@ def covered(record: CoverageRecord, until: datetime) -> SourceCoverage:
         threads=record.reads,
         threads_complete=record.reads_complete,
         last_answer=record.last_ok_at,
-        note=record.last_reason if state is not State.OK else None,
+        note=record.last_reason if state is not CoverageState.OK else None,
     )
 
 
 DEAD_AFTER = timedelta(days=14)
 _VERDICTS = {
-    Verdict.OK: State.OK,
-    Verdict.PARTIAL: State.PARTIAL,
-    Verdict.BLOCKED: State.BLOCKED,
-    Verdict.FAILED: State.FAILED,
+    Verdict.OK: CoverageState.OK,
+    Verdict.PARTIAL: CoverageState.PARTIAL,
+    Verdict.BLOCKED: CoverageState.BLOCKED,
+    Verdict.FAILED: CoverageState.FAILED,
 }
 
 
-def _state(record: CoverageRecord, crawls: int, answered: int, until: datetime) -> State:
+def _state(record: CoverageRecord, crawls: int, answered: int, until: datetime) -> CoverageState:
     if not crawls:
-        return State.NOT_VISITED
+        return CoverageState.NOT_VISITED
     last_sign = record.last_ok_at or record.watched_since
     if not answered and until - last_sign > DEAD_AFTER:
-        return State.DEAD
+        return CoverageState.DEAD
     worst: Sequence[Verdict] = [verdict for verdict in Verdict if record.crawls.get(verdict)]
     if answered and answered < crawls:
-        return State.GAP
+        return CoverageState.GAP
     return _VERDICTS[worst[-1]]

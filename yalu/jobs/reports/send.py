@@ -13,14 +13,14 @@ from yalu.delivery import Target, deliver, formats_for, targets
 from yalu.reports import Report, render
 from yalu.settings import Settings
 
-MOST_TRIES = 10
+MAX_ATTEMPTS = 10
 """After so many failed attempts a delivery is left alone; the ledger keeps its error."""
 
-Rebuild = Callable[[datetime, datetime], Report]
+RebuildReport = Callable[[datetime, datetime], Report]
 
 
 def send_report(
-    database: Database, settings: Settings, report_id: int, report: Report, rebuild: Rebuild
+    database: Database, settings: Settings, report_id: int, report: Report, rebuild: RebuildReport
 ) -> list[dict[str, Any]]:
     """Hand a report to everybody in the settings, and once more those that did not arrive earlier.
 
@@ -41,7 +41,7 @@ def send_report(
 def _waiting(database: Database, but: int) -> dict[int, set[tuple[str, str]]]:
     waiting: dict[int, set[tuple[str, str]]] = defaultdict(set)
     for delivery in report_log.deliveries(database, due=True):
-        if delivery.report_id != but and delivery.attempts < MOST_TRIES:
+        if delivery.report_id != but and delivery.attempts < MAX_ATTEMPTS:
             waiting[delivery.report_id].add((delivery.channel, delivery.recipient))
     return waiting
 

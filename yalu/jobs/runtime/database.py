@@ -11,7 +11,7 @@ from yalu.settings import Settings
 
 
 @contextmanager
-def opened(settings: Settings, *, make: bool = False) -> Iterator[Database]:
+def job_database(settings: Settings, *, make: bool = False) -> Iterator[Database]:
     """The database, closed afterwards. With ``make`` an embedded one (SQLite) that does not exist yet is made.
 
     A shared one is never made or migrated in passing: others may be using it. Raises SettingsError,

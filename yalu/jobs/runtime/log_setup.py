@@ -8,7 +8,7 @@ import sys
 from yalu.redact import hidden
 from yalu.text import printable
 
-_TELL_TOO_MUCH = ("alembic", "sqlalchemy", "psycopg", "urllib3")
+_NOISY_LOGGERS = ("alembic", "sqlalchemy", "psycopg", "urllib3")
 """They log what was not done, or statements with the texts and addresses in them."""
 
 
@@ -24,5 +24,5 @@ def configure_logging(level: str) -> None:
     handler = logging.StreamHandler(sys.stderr)
     handler.setFormatter(_Formatter("%(levelname)s %(name)s: %(message)s"))
     logging.basicConfig(level=level, handlers=[handler], force=True)
-    for name in _TELL_TOO_MUCH:
+    for name in _NOISY_LOGGERS:
         logging.getLogger(name).setLevel(logging.WARNING)

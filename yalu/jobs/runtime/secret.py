@@ -20,9 +20,9 @@ from yalu.errors import SettingsError
 from yalu.redact import remember
 from yalu.settings import Settings
 
-SHORTEST = 16
+MIN_LENGTH = 16
 """Characters. Whoever has the database and guesses the secret knows who wrote what."""
-LARGEST = 4096
+MAX_LENGTH = 4096
 """Bytes of a secret's file."""
 _ACCEPT = (
     "`yalu db accept-secret` goes on with this one: commenters then get other keys, and what is stored of them is "
@@ -37,11 +37,11 @@ def with_secret(settings: Settings, database: Database) -> Settings:
     the database's, is lost, is empty, or its file cannot be read or written; StoreError.
     """
     keys = pseudonym_keys.known(database)
-    secret = _given(settings)
+    secret = _configured_secret(settings)
     if secret is None:
         if keys or pseudonym_keys.has_commenters(database):
             raise SettingsError(f"the secret of this database is not there: {_where_to_put(settings)}")
-        secret = _made(settings)
+        secret = _create_secret(settings)
     fingerprint = ids.secret_fingerprint(secret)
     if not keys:
         keys = pseudonym_keys.remember(database, fingerprint)
@@ -49,12 +49,12 @@ def with_secret(settings: Settings, database: Database) -> Settings:
     return replace(settings, secret=secret)
 
 
-def accept(settings: Settings, database: Database) -> tuple[KeyRecord, ...]:
+def accept_secret(settings: Settings, database: Database) -> tuple[KeyRecord, ...]:
     """Let the secret of the settings be the database's from now on; all there were, the new one last.
 
     Raises SettingsError when there is none.
     """
-    secret = _given(settings)
+    secret = _configured_secret(settings)
     if secret is None:
         raise SettingsError(f"there is no secret to accept: {_where_to_put(settings)}")
     keys, fingerprint = pseudonym_keys.known(database), ids.secret_fingerprint(secret)
@@ -63,17 +63,17 @@ def accept(settings: Settings, database: Database) -> tuple[KeyRecord, ...]:
     return pseudonym_keys.remember(database, fingerprint, after=len(keys))
 
 
-def examined(settings: Settings, database: Database | None) -> str:
+def secret_status(settings: Settings, database: Database | None) -> str:
     """Where the secret is, when nothing is wrong with it. Raises SettingsError which says what is and what to do."""
-    secret = _given(settings)
+    secret = _configured_secret(settings)
     file = _file(settings)
     if secret is None:
         if database is not None and (pseudonym_keys.known(database) or pseudonym_keys.has_commenters(database)):
             raise SettingsError(f"the secret of this database is not there: {_where_to_put(settings)}")
         return f"will be made in {file} at the first crawl"
     where = _origin(settings)
-    if len(secret) < SHORTEST:
-        raise SettingsError(f"{where} has {len(secret)} characters and can be guessed; {SHORTEST} are the least")
+    if len(secret) < MIN_LENGTH:
+        raise SettingsError(f"{where} has {len(secret)} characters and can be guessed; {MIN_LENGTH} are the least")
     if not settings.secret and (mode := stat.S_IMODE(file.stat().st_mode)) & (stat.S_IRWXG | stat.S_IRWXO):
         raise SettingsError(f"{where} has mode {mode:o}, so others can read it; `chmod 600 {file}`")
     keys = () if database is None else pseudonym_keys.known(database)
@@ -102,7 +102,7 @@ def _file(settings: Settings) -> Path:
     return settings.secret_file.expanduser()
 
 
-def _given(settings: Settings) -> str | None:
+def _configured_secret(settings: Settings) -> str | None:
     """The secret that is set or kept; None when there is none. Raises SettingsError for one that is no secret."""
     if settings.secret:
         if not settings.secret.strip():
@@ -123,23 +123,23 @@ def _read(file: Path) -> str:
     if not stat.S_ISREG(file.stat().st_mode):
         raise SettingsError(f"secret_file {file}: is no regular file")
     with file.open("rb") as handle:
-        raw = handle.read(LARGEST + 1)
-    if len(raw) > LARGEST or not raw.isascii():
+        raw = handle.read(MAX_LENGTH + 1)
+    if len(raw) > MAX_LENGTH or not raw.isascii():
         raise SettingsError(f"secret_file {file}: not a secret of ours")
     if not (secret := raw.decode("ascii").strip()):
         raise SettingsError(f"secret_file {file}: is empty; put the secret back, or remove the file to have one made")
     return secret
 
 
-def _made(settings: Settings) -> str:
+def _create_secret(settings: Settings) -> str:
     file = _file(settings)
     try:
-        return _make(file)
+        return _create_file(file)
     except OSError as error:
         raise SettingsError(f"secret_file {file}: {error.strerror}; set YALU_SECRET instead") from error
 
 
-def _make(file: Path) -> str:
+def _create_file(file: Path) -> str:
     file.parent.mkdir(parents=True, exist_ok=True)
     # Written beside and linked into place: two first runs at once must end with one secret, never half of one.
     draft = file.with_name(f"{file.name}.{os.getpid()}")

@@ -6,16 +6,16 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 
-class State(StrEnum):
+class CheckStatus(StrEnum):
     OK = "ok"
     BAD = "BAD"
     NOTE = "note"
 
 
 @dataclass(frozen=True, slots=True)
-class Sign:
+class CheckResult:
     """One thing that was looked at, and what was found."""
 
     what: str
-    state: State
+    state: CheckStatus
     says: str

@@ -8,124 +8,128 @@ from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime, timedelta
 from urllib.parse import urljoin, urlsplit
 
-from spiders.articles.ad_hoc_requests import ErrandSpider
-from spiders.http.errors import refusal
-from spiders.one_off import run_errand
-from spiders.parsers.candidate import Found
+from spiders.articles.ad_hoc_requests import AdHocSpider
+from spiders.http.errors import failure_of_status
+from spiders.one_off import run_ad_hoc_task
+from spiders.parsers.candidate import Candidate
 from spiders.parsers.feeds import read_feed
 from spiders.parsers.links import read_section
 from spiders.parsers.sitemaps import read_sitemap
 from spiders.parsers.wordpress import rest_root
 from spiders.politeness.robots_rules import Robots
 from yalu.errors import Unreachable
-from yalu.jobs.lookup.fetch_page import stranger
-from yalu.jobs.source_check.check import CLOSED, written_in
+from yalu.jobs.lookup.fetch_page import unregistered_source
+from yalu.jobs.source_check.check import UNSUPPORTED_PLATFORMS, count_scripts
 from yalu.model import Capture, Observation, Outcome
 from yalu.pages.site.front_page import Front, read_front
 from yalu.settings import Settings
 from yalu.sources import guess
-from yalu.sources.draft import KINDS, Draft, Value, write_drafts
-from yalu.sources.source import Scope, Way
+from yalu.sources.draft import KINDS, DraftValue, SourceDraft, write_drafts
+from yalu.sources.source import DiscoveryMethod, Scope
 from yalu.text import one_line
 
-MOST_FEEDS = 4
-MOST_SITEMAPS = 3
+MAX_FEEDS = 4
+MAX_SITEMAPS = 3
 ARTICLES = 2
 """What is tried of each at most: a first visit is short."""
-LEAST_LINKS = 5
+MIN_LINKS = 5
 """Article links that a page must have to be used as a section."""
 DELAY = timedelta(seconds=5)
 
 
 @dataclass(slots=True)
-class Site:
-    """What a survey has found. ``ways`` holds each way in with what was seen there."""
+class SiteSurvey:
+    """What a survey has found. ``discoveries`` holds each way in with what was seen there."""
 
     homepage: str
     front: Front
-    ways: list[tuple[Way, str, str]] = field(default_factory=list)
-    listed: list[Found] = field(default_factory=list)
+    discoveries: list[tuple[DiscoveryMethod, str, str]] = field(default_factory=list)
+    listed: list[Candidate] = field(default_factory=list)
     robots: Robots | None = None
     wordpress: str | None = None
     read: list[Observation] = field(default_factory=list)
     """Articles that could be read, the one with most of a thread first."""
 
 
-def survey(url: str, settings: Settings) -> Site:
+def survey(url: str, settings: Settings) -> SiteSurvey:
     """Look at the site at ``url``: a front page, a section or a feed.
 
     To be called once in a process, in its main thread. Raises Blocked, Unreachable or PageError when nothing is there.
     """
-    source = stranger(url)
+    source = unregistered_source(url)
     delay = timedelta(0) if source.allow_private_hosts else DELAY
     watched = replace(source, id=one_line(urlsplit(url).hostname or "site"), scope=Scope.ALL, delay=delay)
-    return run_errand(watched, settings, lambda spider: _survey(spider, url))
+    return run_ad_hoc_task(watched, settings, lambda spider: _survey(spider, url))
 
 
-async def _survey(spider: ErrandSpider, url: str) -> Site:
-    answer = await _got(spider, url)
+async def _survey(spider: AdHocSpider, url: str) -> SiteSurvey:
+    answer = await _fetch(spider, url)
     feed = read_feed(answer.body, url, _headers(answer).get("content-type", ""))
     if feed is not None:
-        answer = await _got(spider, urljoin(_place(answer), "/"))
-    homepage = _place(answer)
+        answer = await _fetch(spider, urljoin(_url_of(answer), "/"))
+    homepage = _url_of(answer)
     front = read_front(answer.body, homepage, _headers(answer))
-    site = Site(homepage, front)
+    site = SiteSurvey(homepage, front)
     site.robots = await spider.robots(homepage)
     candidates = (url, *front.feeds) if feed is not None else front.feeds
-    for candidate in list(dict.fromkeys(candidates))[:MOST_FEEDS]:
+    for candidate in list(dict.fromkeys(candidates))[:MAX_FEEDS]:
         await _try_feed(spider, site, candidate)
-    for address in (site.robots.sitemaps if site.robots else ())[:MOST_SITEMAPS]:
+    for address in (site.robots.sitemaps if site.robots else ())[:MAX_SITEMAPS]:
         await _try_sitemap(spider, site, urljoin(homepage, one_line(address)))
     if (root := rest_root(homepage, _headers(answer), answer.body)) is not None:
         await _try_wordpress(spider, site, root)
-    if not site.ways:
+    if not site.discoveries:
         _try_section(site, answer)
     await _read_articles(spider, site)
     return site
 
 
-async def _got(spider: ErrandSpider, url: str) -> Capture:
+async def _fetch(spider: AdHocSpider, url: str) -> Capture:
     """An answer that is what was asked for. Raises Unreachable, Blocked."""
     answer = await spider.get(url)
     if answer.status is None:
         raise Unreachable(f"{url}: {answer.error}")
-    if (trouble := refusal(answer.status, _headers(answer))) is not None:
+    if (trouble := failure_of_status(answer.status, _headers(answer))) is not None:
         raise trouble.error(urlsplit(url).hostname or url, url)
     return answer
 
 
-async def _try(spider: ErrandSpider, url: str) -> Capture | None:
+async def _try(spider: AdHocSpider, url: str) -> Capture | None:
     answer = await spider.get(url)
-    refused = answer.status is None or refusal(answer.status, _headers(answer)) is not None
+    refused = answer.status is None or failure_of_status(answer.status, _headers(answer)) is not None
     return None if refused else answer
 
 
-async def _try_feed(spider: ErrandSpider, site: Site, url: str) -> None:
+async def _try_feed(spider: AdHocSpider, site: SiteSurvey, url: str) -> None:
     if (answer := await _try(spider, url)) is None:
         return
-    feed = read_feed(answer.body, _place(answer), _headers(answer).get("content-type", ""))
-    if feed is None or not feed.links or _known(site, feed.links):
+    feed = read_feed(answer.body, _url_of(answer), _headers(answer).get("content-type", ""))
+    if feed is None or not feed.links or _is_duplicate(site, feed.links):
         return
-    site.ways.append((Way.FEED, url, _seen(f"{feed.kind}, {len(feed.links)} items", feed.links)))
+    site.discoveries.append(
+        (DiscoveryMethod.FEED, url, _with_newest(f"{feed.kind}, {len(feed.links)} items", feed.links))
+    )
     site.listed += feed.links
 
 
-def _known(site: Site, links: tuple[Found, ...]) -> bool:
+def _is_duplicate(site: SiteSurvey, links: tuple[Candidate, ...]) -> bool:
     """Whether a feed is another form of one that was found (Atom beside RSS, say)."""
     return {link.url for link in links} <= {link.url for link in site.listed}
 
 
-async def _try_sitemap(spider: ErrandSpider, site: Site, url: str) -> None:
+async def _try_sitemap(spider: AdHocSpider, site: SiteSurvey, url: str) -> None:
     if (answer := await _try(spider, url)) is None:
         return
-    found = read_sitemap(answer.body, _place(answer), max_bytes=spider.progress.settings.max_page_bytes)
+    found = read_sitemap(answer.body, _url_of(answer), max_bytes=spider.progress.settings.max_page_bytes)
     if found is None or not (found.inner or found.links):
         return
     what = f"an index, sitemaps in it: {len(found.inner)}" if found.inner else f"{len(found.links)} addresses"
-    site.ways.append((Way.SITEMAP, url, _seen(f"named by robots.txt, {what}", found.inner or found.links)))
+    site.discoveries.append(
+        (DiscoveryMethod.SITEMAP, url, _with_newest(f"named by robots.txt, {what}", found.inner or found.links))
+    )
 
 
-async def _try_wordpress(spider: ErrandSpider, site: Site, root: str) -> None:
+async def _try_wordpress(spider: AdHocSpider, site: SiteSurvey, root: str) -> None:
     posts = urljoin(root, "wp/v2/posts") if "?" not in root else root + "wp/v2/posts"
     answer = await _try(spider, f"{posts}{'&' if '?' in posts else '?'}per_page=1&_fields=id")
     try:
@@ -134,30 +138,32 @@ async def _try_wordpress(spider: ErrandSpider, site: Site, root: str) -> None:
         listed = None
     site.wordpress = root
     if isinstance(listed, list) and listed:
-        site.ways.append((Way.WORDPRESS, site.homepage, f"REST interface at {root}, answers"))
+        site.discoveries.append((DiscoveryMethod.WORDPRESS, site.homepage, f"REST interface at {root}, answers"))
 
 
-def _try_section(site: Site, answer: Capture) -> None:
+def _try_section(site: SiteSurvey, answer: Capture) -> None:
     section = read_section(answer.body, site.homepage)
-    if section is not None and len(section.links) >= LEAST_LINKS:
-        site.ways.append((Way.SECTION, site.homepage, f"{len(section.links)} article links, learned from the page"))
+    if section is not None and len(section.links) >= MIN_LINKS:
+        site.discoveries.append(
+            (DiscoveryMethod.SECTION, site.homepage, f"{len(section.links)} article links, learned from the page")
+        )
         site.listed += section.links
 
 
-async def _read_articles(spider: ErrandSpider, site: Site) -> None:
+async def _read_articles(spider: AdHocSpider, site: SiteSurvey) -> None:
     for link in site.listed[:ARTICLES]:
-        seen: Observation | None = await spider.look(link.url)
+        seen: Observation | None = await spider.check_article(link.url)
         if seen is not None and seen.outcome is Outcome.READ and seen.page is not None:
             site.read.append(seen)
-    site.read.sort(key=_worth, reverse=True)
+    site.read.sort(key=_usefulness, reverse=True)
 
 
-def _worth(seen: Observation) -> tuple[bool, int]:
+def _usefulness(seen: Observation) -> tuple[bool, int]:
     thread = seen.page.thread if seen.page is not None else None
     return thread is not None, len(thread.comments) if thread is not None else 0
 
 
-def _place(answer: Capture) -> str:
+def _url_of(answer: Capture) -> str:
     return answer.final_url or answer.url
 
 
@@ -165,53 +171,56 @@ def _headers(answer: Capture) -> Mapping[str, str]:
     return dict(answer.headers)
 
 
-def _seen(what: str, links: tuple[Found, ...]) -> str:
+def _with_newest(what: str, links: tuple[Candidate, ...]) -> str:
     dates = [when for link in links if (when := link.published or link.modified) is not None]
     return f"{what}, newest {max(dates):%Y-%m-%d}" if dates else f"{what}, no dates"
 
 
-def as_file(site: Site, source_id: str, url: str, settings: Settings, file: str) -> str:
+def as_file(site: SiteSurvey, source_id: str, url: str, settings: Settings, file: str) -> str:
     """The source file for a site. ``url`` is what was asked for; ``file`` names the result in errors."""
     today = (settings.now or datetime.now(UTC)).date()
     heading = (
         f"Written by `yalu sources add {url}` on {today}.",
         "What stands behind a # was guessed or seen once: correct it, then try `yalu sources check`.",
     )
-    draft = Draft(source_id, dict(_values(site, url)), tuple(site.ways), dict(_evidence(site, today)))
+    draft = SourceDraft(source_id, dict(_values(site, url)), tuple(site.discoveries), dict(_evidence(site, today)))
     return write_drafts([draft], heading, file)
 
 
-def _values(site: Site, url: str) -> Iterator[tuple[str, Value]]:
+def _values(site: SiteSurvey, url: str) -> Iterator[tuple[str, DraftValue]]:
     host = urlsplit(site.homepage).hostname or ""
     languages, why = _languages(site, host)
     country = guess.country(host, languages, site.front.language)
     code = country[0] if country else "US"
-    yield "name", Value(site.front.name or host)
-    yield "homepage", Value(site.homepage)
-    yield "country", Value(code, f"a guess {country[1]}" if country else "not found out: the country of the publisher")
-    yield "languages", Value(languages, why)
+    yield "name", DraftValue(site.front.name or host)
+    yield "homepage", DraftValue(site.homepage)
+    yield (
+        "country",
+        DraftValue(code, f"a guess {country[1]}" if country else "not found out: the country of the publisher"),
+    )
+    yield "languages", DraftValue(languages, why)
     yield (
         "type",
-        Value("newspaper", KINDS),
+        DraftValue("newspaper", KINDS),
     )
-    if not site.ways:
-        yield "enabled", Value(False, "no way in was found")
+    if not site.discoveries:
+        yield "enabled", DraftValue(False, "no way in was found")
     yield "comments", _comments(site)
     if site.robots is not None and site.robots.crawl_delay > DELAY.total_seconds():
-        yield "delay", Value(f"{site.robots.crawl_delay:g}s", "robots.txt asks for it")
+        yield "delay", DraftValue(f"{site.robots.crawl_delay:g}s", "robots.txt asks for it")
     if (zone := guess.timezone(code)) is not None:
-        yield "timezone", Value(zone, "of times that name no zone; that of the country")
-    if stranger(url).allow_private_hosts:
-        yield "allow_private_hosts", Value(True, "the address is one of a private network")
+        yield "timezone", DraftValue(zone, "of times that name no zone; that of the country")
+    if unregistered_source(url).allow_private_hosts:
+        yield "allow_private_hosts", DraftValue(True, "the address is one of a private network")
 
 
-def _languages(site: Site, host: str) -> tuple[tuple[str, ...], str]:
+def _languages(site: SiteSurvey, host: str) -> tuple[tuple[str, ...], str]:
     """Languages by the script of the titles where that tells, else what the pages state."""
     stated = guess.language(site.front.language, host)
     read = next((seen.page.article.language for seen in site.read if seen.page and seen.page.article), None)
     letters = next((code for code in (read, stated) if code and code[:2] not in ("ko", "ja", "zh")), "en")
     titles = [link.title for link in site.listed if link.title]
-    written = written_in(titles, (stated or "zh",))
+    written = count_scripts(titles, (stated or "zh",))
     shares = [(code, number) for code, number in written.most_common() if number * 5 >= len(titles)]
     if not shares:
         found = read or stated
@@ -222,30 +231,30 @@ def _languages(site: Site, host: str) -> tuple[tuple[str, ...], str]:
     return tuple(dict.fromkeys(names.get(code, code) for code, _ in shares)), f"{told} of {len(titles)} titles"
 
 
-_GUESSES = frozenset({"generic", "schema.org"})
+_GENERIC_READERS = frozenset({"generic", "schema.org"})
 """Not platforms, but ways to read a page whose platform is not known."""
 
 
-def _comments(site: Site) -> Value:
+def _comments(site: SiteSurvey) -> DraftValue:
     if not site.read:
-        return Value("auto", "no article could be read, so none was looked for")
+        return DraftValue("auto", "no article could be read, so none was looked for")
     page, parts = site.read[0].page, site.read[0].captures[1:]
     thread = page.thread if page is not None else None
     if thread is None:
-        return Value("auto", "no platform was recognised on the articles read")
-    if thread.platform in CLOSED:
-        return Value("off", thread.note or f"{thread.platform}: not readable")
+        return DraftValue("auto", "no platform was recognised on the articles read")
+    if thread.platform in UNSUPPORTED_PLATFORMS:
+        return DraftValue("off", thread.note or f"{thread.platform}: not readable")
     refused = [part for part in parts if part.status is None or part.status >= 400]
     if parts and len(refused) == len(parts):
         reason = refused[0].error or f"answers {refused[0].status}"
-        return Value("off", f"{thread.platform} was recognised, but its interface does not let us in: {reason}")
+        return DraftValue("off", f"{thread.platform} was recognised, but its interface does not let us in: {reason}")
     state = f"{len(thread.comments)} comments read" + ("" if thread.complete else f", perhaps not all: {thread.note}")
-    return Value("auto" if thread.platform in _GUESSES else thread.platform, f"recognised; {state}")
+    return DraftValue("auto" if thread.platform in _GENERIC_READERS else thread.platform, f"recognised; {state}")
 
 
-def _evidence(site: Site, today: date) -> Iterator[tuple[str, str]]:
-    for way, url, seen in site.ways:
-        yield url if way is not Way.WORDPRESS else "wordpress", f"{seen}; read {today}"
+def _evidence(site: SiteSurvey, today: date) -> Iterator[tuple[str, str]]:
+    for method, url, seen in site.discoveries:
+        yield url if method is not DiscoveryMethod.WORDPRESS else "wordpress", f"{seen}; read {today}"
     if site.wordpress is not None:
         yield "cms", f"WordPress, REST interface at {site.wordpress}; seen {today}"
     yield "robots", f"{_rules(site.robots)}; read {today}"

@@ -6,7 +6,7 @@ import json
 from dataclasses import asdict
 from datetime import datetime
 
-from yalu.reports.report import Line, Quote, Report, Run
+from yalu.reports.report import Quote, QuoteRun, Report, ReportLine
 
 FORMAT = 1
 """Goes up when a key changes its meaning or goes away."""
@@ -48,7 +48,7 @@ def as_dict(report: Report) -> dict[str, object]:
     }
 
 
-def _line(line: Line) -> dict[str, object]:
+def _line(line: ReportLine) -> dict[str, object]:
     return {
         "key": line.key,
         "class": line.cls,
@@ -79,7 +79,7 @@ def _quote(quote: Quote) -> dict[str, object]:
     return {"comment_id": quote.comment_id, "before": _runs(quote.before), "after": _runs(quote.after)}
 
 
-def _runs(runs: tuple[Run, ...] | None) -> list[dict[str, object]] | None:
+def _runs(runs: tuple[QuoteRun, ...] | None) -> list[dict[str, object]] | None:
     return None if runs is None else [{"text": run.text, "changed": run.changed} for run in runs]
 
 

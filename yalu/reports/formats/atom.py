@@ -8,7 +8,7 @@ from datetime import datetime
 from lxml import etree
 from markupsafe import Markup, escape
 
-from yalu.reports.report import Line, Quote, Report, Run
+from yalu.reports.report import Quote, QuoteRun, Report, ReportLine
 from yalu.reports.wording import interval, local_times
 from yalu.text import clean
 
@@ -38,7 +38,7 @@ def entry_id(key: str) -> str:
     return _urn(f"line/{key}")
 
 
-def _entry(feed: etree._Element, line: Line) -> None:
+def _entry(feed: etree._Element, line: ReportLine) -> None:
     entry = etree.SubElement(feed, _name("entry"))
     _add(entry, "id", entry_id(line.key))
     _add(entry, "title", f"{line.label}: {line.title or line.source_name}")
@@ -58,7 +58,7 @@ def _quiet(feed: etree._Element, report: Report) -> None:
     _add(entry, "content", report.summary).set("type", "text")
 
 
-def _content(line: Line) -> str:
+def _content(line: ReportLine) -> str:
     parts = [Markup("<p>{} ({}, {})</p>").format(line.label, line.source_name, line.outlet)]
     parts += [_quoted(quote) for quote in line.quotes]
     when = "; ".join([interval(line.cls, line.not_before, line.not_after), *line.facts])
@@ -76,7 +76,7 @@ def _quoted(quote: Quote) -> Markup:
     return Markup("").join(sides)
 
 
-def _runs(runs: tuple[Run, ...], tag: str) -> Markup:
+def _runs(runs: tuple[QuoteRun, ...], tag: str) -> Markup:
     opening, closing = Markup(f"<{tag}>"), Markup(f"</{tag}>")  # noqa: S704  "ins" or "del"
     return Markup("").join(opening + run.text + closing if run.changed else escape(run.text) for run in runs)
 

@@ -11,10 +11,10 @@ from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup
 
 from yalu.reports import wording
-from yalu.reports.change_classes import UNRANKED, WORDS, Class, Family
+from yalu.reports.change_classes import UNRANKED, WORDS, ChangeClass, Family
 from yalu.reports.chart import chart
 from yalu.reports.compose import period
-from yalu.reports.report import ANSWERED, Report, State
+from yalu.reports.report import ANSWERED, CoverageState, Report
 
 _FAMILY_CLASS = {
     Family.NEW: "new",
@@ -24,10 +24,13 @@ _FAMILY_CLASS = {
     Family.COMMENT: "comment",
 }
 _STATE_CLASS = {
-    State.OK: "ok",
-    State.NOT_VISITED: "none",
-    **dict.fromkeys((State.PARTIAL, State.STALE, State.EMPTY, State.SILENT, State.GAP), "weak"),
-    **dict.fromkeys((State.BLOCKED, State.FAILED, State.DEAD), "bad"),
+    CoverageState.OK: "ok",
+    CoverageState.NOT_VISITED: "none",
+    **dict.fromkeys(
+        (CoverageState.PARTIAL, CoverageState.STALE, CoverageState.EMPTY, CoverageState.SILENT, CoverageState.GAP),
+        "weak",
+    ),
+    **dict.fromkeys((CoverageState.BLOCKED, CoverageState.FAILED, CoverageState.DEAD), "bad"),
 }
 
 
@@ -44,8 +47,8 @@ def html(report: Report) -> str:
         chart=chart(report),
         answered=sum(source.state in ANSWERED for source in report.coverage),
         altered=sum(count for cls, count in report.counts.items() if cls not in UNRANKED),
-        new_pieces=report.counts.get(Class.NEW, 0),
-        new_comments=report.counts.get(Class.COMMENT_NEW, 0),
+        new_pieces=report.counts.get(ChangeClass.NEW, 0),
+        new_comments=report.counts.get(ChangeClass.COMMENT_NEW, 0),
         not_shown=wording.not_shown_sentence(hidden.cosmetic, hidden.withheld),
     ).lstrip()
 

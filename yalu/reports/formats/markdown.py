@@ -8,7 +8,7 @@ from urllib.parse import quote
 
 from yalu.reports.change_classes import UNRANKED, WORDS
 from yalu.reports.compose import period
-from yalu.reports.report import Group, Line, Report, Run, SourceCoverage
+from yalu.reports.report import LineGroup, QuoteRun, Report, ReportLine, SourceCoverage
 from yalu.reports.wording import country, interval, language, local_times, not_shown_sentence
 
 _SIGNS = re.compile(r"([\\`*_\[\]<>~|&@#!$]|:(?=//)|(?<=www)\.)", re.IGNORECASE)
@@ -39,7 +39,7 @@ def markdown(report: Report) -> str:
     return "\n\n".join(parts) + "\n"
 
 
-def _group(group: Group) -> str:
+def _group(group: LineGroup) -> str:
     lines = [f"## {WORDS[group.cls].heading}", ""]
     for line in group.lines:
         lines.append(f"- {_link(line)} (top item {line.rank})" if line.rank else _item(line, "- "))
@@ -48,7 +48,7 @@ def _group(group: Group) -> str:
     return "\n".join(lines)
 
 
-def _link(line: Line) -> str:
+def _link(line: ReportLine) -> str:
     name = escape(line.title or line.source_name)
     return f"[{name}](<{_address(line.url)}>)" if line.url else name
 
@@ -58,7 +58,7 @@ def _address(url: str) -> str:
     return quote(url, safe="!#$%&'()*+,/:;=?@[]~-._")
 
 
-def _item(line: Line, mark: str) -> str:
+def _item(line: ReportLine, mark: str) -> str:
     indent = " " * len(mark)
     byline = f", {escape(', '.join(line.byline))}" if line.byline else ""
     when = "; ".join([interval(line.cls, line.not_before, line.not_after), *line.facts])
@@ -77,7 +77,7 @@ def _item(line: Line, mark: str) -> str:
     return f"  \n{indent}".join(lines)
 
 
-def _side(name: str, runs: Iterable[Run] | None, tag: str) -> list[str]:
+def _side(name: str, runs: Iterable[QuoteRun] | None, tag: str) -> list[str]:
     if runs is None:
         return []
     marked = (f"<{tag}>{escape(run.text)}</{tag}>" if run.changed else escape(run.text) for run in runs)

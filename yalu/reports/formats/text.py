@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from yalu.reports.change_classes import UNRANKED, WORDS
 from yalu.reports.compose import period
 from yalu.reports.formats.width import fill, wrap
-from yalu.reports.report import Group, Line, Report, Run, SourceCoverage, State
+from yalu.reports.report import CoverageState, LineGroup, QuoteRun, Report, ReportLine, SourceCoverage
 from yalu.reports.wording import country, day_and_time, interval, language, local_times, not_shown_sentence, number_of
 
 COLUMNS = 80
@@ -45,7 +45,7 @@ def _heading(words: str) -> list[str]:
     return [words, "=" * len(words)]
 
 
-def _group(group: Group) -> list[str]:
+def _group(group: LineGroup) -> list[str]:
     lines = [*_heading(WORDS[group.cls].heading), ""]
     for line in group.lines:
         lines += _reference(line) if line.rank else _full(line, " - ")
@@ -54,11 +54,11 @@ def _group(group: Group) -> list[str]:
     return lines
 
 
-def _reference(line: Line) -> list[str]:
+def _reference(line: ReportLine) -> list[str]:
     return wrap(f"{line.title or line.source_name} (top item {line.rank})", COLUMNS, _INDENT, " - ")
 
 
-def _full(line: Line, mark: str) -> list[str]:
+def _full(line: ReportLine, mark: str) -> list[str]:
     lines = wrap(f"{line.label} [{line.source_name}: {line.outlet}]", COLUMNS, _INDENT, mark)
     if line.title:
         byline = f" ({', '.join(line.byline)})" if line.byline else ""
@@ -75,7 +75,7 @@ def _full(line: Line, mark: str) -> list[str]:
     return [*lines, *(wrap(why, COLUMNS, _INDENT) if (why := _why(line)) else [])]
 
 
-def _why(line: Line) -> str:
+def _why(line: ReportLine) -> str:
     parts = [] if line.cls in UNRANKED else [f"why: {line.why} ({line.significance:.2f})"]
     if line.scope:
         parts.append(f"in scope: {line.scope}")
@@ -83,7 +83,7 @@ def _why(line: Line) -> str:
     return "; ".join(parts)
 
 
-def _side(name: str, runs: Iterable[Run] | None, opening: str, closing: str) -> list[str]:
+def _side(name: str, runs: Iterable[QuoteRun] | None, opening: str, closing: str) -> list[str]:
     if runs is None:
         return []
     marked = "".join(f"{opening}{run.text}{closing}" if run.changed else run.text for run in runs)
@@ -113,7 +113,7 @@ def _covered(source: SourceCoverage) -> list[str]:
     crawls = fill(f"{source.crawls_answered}/{source.crawls}", 8)
     threads = f"{source.threads_complete}/{source.threads}" if source.threads else "-"
     row = f"{fill(source.name, 30)} {fill(source.state, 11)} {crawls} {fill(str(source.articles), 7)} {threads}"
-    if source.state is State.OK:
+    if source.state is CoverageState.OK:
         return [row.rstrip()]
     notes = [source.note] if source.note else []
     if source.last_answer:
