@@ -16,10 +16,13 @@ class ItemlessLogFormatter(LogFormatter):
     """Log formatter that names an item by its class only."""
 
     def scraped(self, item: Any, response: Answer, spider: Spider) -> LogFormatterResult:
+        """Log line for a scraped item, without its content."""
         return super().scraped(type(item).__name__, response, spider)
 
     def dropped(self, item: Any, exception: BaseException, response: Answer, spider: Spider) -> LogFormatterResult:
+        """Log line for a dropped item, without its content."""
         return super().dropped(type(item).__name__, exception, response, spider)
 
     def item_error(self, item: Any, exception: BaseException, response: Answer, spider: Spider) -> LogFormatterResult:
+        """Log line for an item whose processing failed, without its content."""
         return super().item_error(type(item).__name__, exception, response, spider)

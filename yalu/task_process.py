@@ -60,6 +60,7 @@ class TaskProcess(Generic[Subject]):
 
     @property
     def alive(self) -> bool:
+        """Whether the process runs."""
         return self._process.is_alive()
 
     def ask(self, task: Callable[[Subject], Any]) -> TaskResult:

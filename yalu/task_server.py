@@ -43,6 +43,7 @@ class Limits:
 
     @property
     def too_much_memory(self) -> TaskFailed:
+        """The error for a task that exceeds ``memory``."""
         return TaskFailed(f"took more than {self.memory // MIB} MiB of memory")
 
 

@@ -29,6 +29,7 @@ class AdHocSpider(ArticleSpider):
     ad_hoc_task: AdHocTask
 
     async def start(self) -> AsyncIterator[Request]:
+        """Run the task; yields no request of its own."""
         try:
             await self.ad_hoc_task(self)
         except Stopped:

@@ -18,8 +18,10 @@ class StorePipeline:
 
     @classmethod
     def from_crawler(cls, crawler: Crawler) -> StorePipeline:
+        """Create the pipeline for a crawler (Scrapy's interface)."""
         return cls(crawler)
 
     async def process_item(self, item: Observation) -> Observation:
+        """Put the observation into the write buffer."""
         await cast("ArticleSpider", self._crawler.spider).buffer.put(item)
         return item

@@ -15,6 +15,7 @@ class RevisitSpider(ArticleSpider):
     name = "revisit"
 
     async def start(self) -> AsyncIterator[Request]:
+        """Yield a request for each known article that is due."""
         for known in self.progress.plan.known:
             if known.due and (request := self.recheck(known)) is not None:
                 yield request

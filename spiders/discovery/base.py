@@ -29,6 +29,7 @@ class DiscoverySpider(ArticleSpider):
     discovery: Discovery
 
     async def start(self) -> AsyncIterator[Request]:
+        """Yield the request for the first page of the discovery."""
         state = DiscoveryState(self.discovery)
         self.progress.discoveries.append(state)
         yield self.listing_request(self.discovery.url, self.parse_listing, state)

@@ -25,6 +25,7 @@ class FeedSpider(DiscoverySpider):
     name = "feed"
 
     async def parse_listing(self, response: Response, state: DiscoveryState, page: int = 1) -> AsyncIterator[Request]:
+        """Read page ``page`` (from 1) of the feed."""
         if page > 1 and response.status == 404:
             return  # WordPress answers so after the last page
         if not self.listing_arrived(response, state):

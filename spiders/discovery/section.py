@@ -20,6 +20,7 @@ class SectionSpider(DiscoverySpider):
     name = "section"
 
     async def parse_listing(self, response: Response, state: DiscoveryState, page: int = 1) -> AsyncIterator[Request]:
+        """Read page ``page`` (from 1) of the section."""
         if not self.listing_arrived(response, state):
             return
         encoding = response.encoding if isinstance(response, TextResponse) else None

@@ -33,6 +33,7 @@ class SitemapSpider(DiscoverySpider):
     name = "sitemap"
 
     async def parse_listing(self, response: Response, state: DiscoveryState, depth: int = 0) -> AsyncIterator[Request]:
+        """Read a sitemap that is nested ``depth`` levels below the configured one."""
         if depth == 0 and (named := self._named_by_robots(response)) is not None:
             for request in self._inner(state, named or [Candidate(urljoin(response.url, "/sitemap.xml"))], 1):
                 yield request

@@ -38,6 +38,7 @@ class WordPressSpider(DiscoverySpider):
     async def parse_listing(
         self, response: Response, state: DiscoveryState, root: str = "", page: int = 1
     ) -> AsyncIterator[Any]:
+        """Read the home page while ``root`` is empty, else page ``page`` (from 1) of the posts below ``root``."""
         if page > 1 and response.status == 400:
             return  # the interface answers so after the last page
         if not self.listing_arrived(response, state):

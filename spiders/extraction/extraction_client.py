@@ -1,7 +1,7 @@
-"""What a crawl asks its extractor, each answered outside the event loop's thread; see
-``spiders.extraction.extraction_pool``.
+"""Client of the extraction pool: each question is answered outside the event loop's thread.
 
-Every method raises ExtractionFailed when the answer took more than a page may, or ended the process that looked for it.
+Every method raises ExtractionFailed when the answer exceeded the limits of a page or ended its process; see
+``spiders.extraction.extraction_pool``.
 """
 
 from __future__ import annotations

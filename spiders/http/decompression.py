@@ -30,6 +30,7 @@ class VerifiedDecompression:
 
     @classmethod
     def from_crawler(cls, crawler: Crawler) -> VerifiedDecompression:
+        """Create the middleware for a crawler (Scrapy's interface)."""
         return cls(crawler)
 
     def process_request(self, request: Request) -> None:

@@ -76,6 +76,7 @@ class PublicResolver(CachingHostnameResolver):
         addressTypes: Sequence[type[IAddress]] | None = None,  # noqa: N803
         transportSemantics: str = "TCP",  # noqa: N803
     ) -> Any:
+        """Resolve a host name; private addresses are dropped unless the current block allows them."""
         if not _private_allowed.get():
             resolutionReceiver = _PublicOnly(resolutionReceiver, hostName)  # noqa: N806
         return super().resolveHostName(resolutionReceiver, hostName, portNumber, addressTypes, transportSemantics)

@@ -24,9 +24,11 @@ class AddressGuard:
 
     @classmethod
     def from_crawler(cls, crawler: Crawler) -> AddressGuard:
+        """Create the middleware for a crawler (Scrapy's interface)."""
         return cls(crawler)
 
     def process_request(self, request: Request) -> None:
+        """Raise Refused for a request that is not allowed."""
         parts = urlparse_cached(request)
         if parts.scheme not in ("http", "https"):
             raise Refused(f"{parts.scheme}: addresses are not followed")

@@ -27,6 +27,7 @@ class PatientRetry(RetryMiddleware):
         response: Response,
         spider: Spider | None = None,  # noqa: ARG002
     ) -> Request | Response:
+        """Return the request to repeat, or the response when a retry cannot help or is over ``MAX_WAIT`` away."""
         wait = retry_after(response, datetime.now(UTC))
         if (response.status == 429 and wait is None) or (wait or 0.0) > MAX_WAIT:
             return response

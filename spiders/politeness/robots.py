@@ -38,9 +38,11 @@ class RobotsMiddleware:
 
     @classmethod
     def from_crawler(cls, crawler: Crawler) -> RobotsMiddleware:
+        """Create the middleware for a crawler (Scrapy's interface)."""
         return cls(crawler)
 
     async def process_request(self, request: Request) -> None:
+        """Raise Forbidden or RobotsUnreadable for a request that robots.txt does not allow."""
         if request.meta.get("dont_obey_robotstxt"):
             return
         robots = await self._rules_for(request)

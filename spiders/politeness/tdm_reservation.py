@@ -31,9 +31,11 @@ class ReservationMiddleware:
 
     @classmethod
     def from_crawler(cls, crawler: Crawler) -> ReservationMiddleware:
+        """Create the middleware for a crawler (Scrapy's interface)."""
         return cls(crawler)
 
     async def process_request(self, request: Request) -> None:
+        """Fetch the reservations of the host before a request for an article."""
         if not request.meta.get(OF_ARTICLE):
             return
         parts = urlparse_cached(request)

@@ -1,4 +1,4 @@
-"""``yalu``: the whole product by hand. Each module holds a few commands; ``main`` joins them."""
+"""The command line. Each module has a few commands; ``main`` joins them."""
 
 from yalu.cli.main import main
 

@@ -1,4 +1,4 @@
-"""The command on the past: backfill."""
+"""Command: backfill."""
 
 from __future__ import annotations
 

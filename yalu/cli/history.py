@@ -1,4 +1,4 @@
-"""Commands that read back what is stored: log, show, search, report."""
+"""Commands that read stored data: log, show, search, report."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The command that takes in what another database gave out."""
+"""Command: import."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What commands read from stdin."""
+"""Input of commands from stdin."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from yalu.errors import UsageError
 
 
 def json_lines() -> Iterator[dict[str, Any]]:
-    """The JSON objects on stdin, one a line; empty lines are passed over. Raises UsageError naming the line."""
+    """The JSON objects on stdin, one per line; empty lines are ignored. Raises UsageError naming the line."""
     for number, raw in enumerate(sys.stdin, start=1):
         if not raw.strip():
             continue
@@ -25,7 +25,7 @@ def json_lines() -> Iterator[dict[str, Any]]:
 
 
 def text(request: dict[str, Any], name: str) -> str:
-    """A text of a request, empty when it is missing or null. Raises UsageError naming it when it is something else."""
+    """A text field of a request, empty when missing or null. Raises UsageError naming the field when it is no text."""
     value = request.get(name)
     if value is None:
         return ""
@@ -35,7 +35,7 @@ def text(request: dict[str, Any], name: str) -> str:
 
 
 def wanted(request: dict[str, Any], name: str) -> str:
-    """A text that a request cannot be without. Raises UsageError naming it."""
+    """A required text field of a request. Raises UsageError naming the field."""
     if not (value := text(request, name)):
         raise UsageError(f"{name} is missing")
     return value

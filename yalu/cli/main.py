@@ -1,4 +1,4 @@
-"""The command group, and the one place where errors become an exit code."""
+"""The command group, and the only place where errors become exit statuses."""
 
 from __future__ import annotations
 
@@ -67,8 +67,10 @@ def yalu(verbose: bool) -> None:
 
 
 def main(arguments: Sequence[str] | None = None) -> None:
-    """Run one command and leave with 0 on success, 1 on failure, 2 on wrong usage, 128 and the signal's number when
-    stopped by one.
+    """Run one command and exit the process.
+
+    The status is 0 on success, 1 on failure, 2 on wrong usage, and 128 plus the signal's number when a signal stopped
+    it.
     """
     with _terminable():
         status = _run(arguments)
@@ -76,7 +78,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
 
 
 class _Terminated(KeyboardInterrupt):
-    """SIGTERM or SIGHUP: a stop like Ctrl-C, with everything put away on the way out."""
+    """SIGTERM or SIGHUP: a stop like Ctrl-C, with clean-up."""
 
     def __init__(self, number: int) -> None:
         super().__init__()

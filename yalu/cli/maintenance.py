@@ -1,4 +1,4 @@
-"""Commands for whoever keeps Yalu running: db, doctor."""
+"""Commands for operators: db, doctor."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What commands print: results on stdout, everything else on stderr."""
+"""Output of commands: results on stdout, everything else on stderr."""
 
 from __future__ import annotations
 
@@ -19,28 +19,28 @@ _UNPRINTABLE = re.compile("[\x7f-\x9f\ud800-\udfff]")
 
 
 def is_text(given: str) -> bool:
-    """Whether an argument is text at all: bytes that are no UTF-8 arrive as lone surrogates (PEP 383)."""
+    """Whether an argument is valid text: bytes that are no UTF-8 arrive as lone surrogates (PEP 383)."""
     return not any("\ud800" <= sign <= "\udfff" for sign in given)
 
 
 def block(text: str) -> None:
-    """A whole result of several lines, with its own end."""
+    """Print a result of several lines that brings its own end."""
     click.echo(printable(text), nl=False)
 
 
 def line(text: str) -> None:
-    """One line of result."""
+    """Print one line of the result."""
     click.echo(printable(text))
 
 
 def json_line(value: Mapping[str, Any]) -> None:
-    """One JSON object on one line of stdout."""
+    """Print one JSON object on one line of stdout."""
     text = json.dumps(value, ensure_ascii=False, default=_plain)
     click.echo(_UNPRINTABLE.sub(lambda found: f"\\u{ord(found[0]):04x}", text))
 
 
 def note(text: str) -> None:
-    """One line for the person at the terminal, on stderr, without secrets."""
+    """Print one line for the user on stderr, without secrets."""
     click.echo(printable(hidden(text)), err=True)
 
 
@@ -53,7 +53,7 @@ def _plain(value: object) -> object:
 
 
 def stamp(moment: datetime | None) -> str | None:
-    """ISO 8601 in UTC, to the second, as every command prints times."""
+    """A time as every command prints it: ISO 8601 in UTC, to the second."""
     return None if moment is None else moment.astimezone(UTC).isoformat(timespec="seconds")
 
 
@@ -63,6 +63,7 @@ class Moment(click.ParamType[datetime]):
     name = "TIME"
 
     def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> datetime:
+        """Parse the option's value, see ``parse_moment``; a wrong value is a usage error."""
         if isinstance(value, datetime):
             return value
         text = str(value).strip()
@@ -73,7 +74,7 @@ class Moment(click.ParamType[datetime]):
 
 
 def parse_moment(text: str, now: datetime) -> datetime:
-    """See ``Moment``. Raises ValueError."""
+    """Parse a time, see ``Moment``. Raises ValueError."""
     from yalu.sources.fields import duration
 
     if text and text[0].isdigit() and text[-1] in "smhdw":

@@ -1,4 +1,4 @@
-"""Commands that look at pages and texts and touch no database: extract, compare, diff."""
+"""Commands on pages and texts that touch no database: extract, compare, diff."""
 
 from __future__ import annotations
 

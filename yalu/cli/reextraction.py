@@ -1,4 +1,4 @@
-"""The command that reads stored captures again."""
+"""Command: reextract."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Commands on what is kept: forget, prune, export."""
+"""Commands on retention: forget, prune, export."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Commands that do the whole way through: run, demo, up."""
+"""Commands for the whole pipeline: run, demo, up."""
 
 from __future__ import annotations
 

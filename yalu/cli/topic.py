@@ -1,4 +1,4 @@
-"""The command on what is in scope: topic."""
+"""Command: topic."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The command that works until it is told to stop: the unit that scales out."""
+"""Command: work, the unit that scales out."""
 
 from __future__ import annotations
 

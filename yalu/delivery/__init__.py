@@ -1,4 +1,4 @@
-"""Reports to those who want them: by mail, as files to publish, to webhooks."""
+"""Delivers reports by mail, as published files and to webhooks."""
 
 from yalu.delivery.deliver import deliver, formats_for
 from yalu.delivery.target import Channel, DeliveryResult, Target, targets

@@ -1,4 +1,4 @@
-"""Hand a report over to everybody who is to get it; one that fails stops no other."""
+"""Delivers a report to every target; a failing target does not stop the others."""
 
 from __future__ import annotations
 
@@ -38,11 +38,12 @@ def deliver(
     tls: ssl.SSLContext | None = None,
     wait: Callable[[float], None] = time.sleep,
 ) -> tuple[DeliveryResult, ...]:
-    """Hands ``report`` over to every target of the settings, or to ``only`` those; one result a target, in their order.
+    """Deliver ``report`` to every target of the settings, or to ``only`` those; one result per target, in order.
 
-    ``rendered`` holds the report by format (see ``formats_for``). Handing the same report over again is harmless: the
-    mail has the same id, the files the same names, the webhook the same Idempotency-Key. Raises SettingsError when the
-    settings cannot be used; a target that cannot be reached is a result with an error, and stays due.
+    ``rendered`` holds the report by format (see ``formats_for``); ``tls`` None checks certificates as usual. Delivering
+    a report twice is harmless: the mail has the same id, the files the same names, the webhook the same
+    Idempotency-Key. Raises SettingsError when the settings cannot be used; an unreachable target is a result with an
+    error, and stays due.
     """
     chosen = tuple(targets(settings) if only is None else only)
     results: dict[Target, DeliveryResult] = {}

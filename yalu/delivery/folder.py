@@ -1,4 +1,4 @@
-"""Reports as files that a web server can publish: a page a report, the newest one, and a feed that grows."""
+"""Publishes reports as files: one page per report, the newest one as index, and a growing feed."""
 
 from __future__ import annotations
 
@@ -20,10 +20,10 @@ _ENTRY = f"{{{NAMESPACE}}}entry"
 
 
 def publish(report: Report, rendered: Mapping[str, str], folder: Path) -> None:
-    """Writes ``reports/ID.html`` and ``.json``, ``index.html`` (the newest report) and ``changes.atom``.
+    """Write ``reports/ID.html`` and ``.json``, ``index.html`` (the newest report) and ``changes.atom``.
 
-    ``rendered`` holds the report as "html", "json" and "atom". Each file is replaced whole: a reader sees the old one
-    or the new one. Publishing the same report again changes nothing. Raises DeliveryError.
+    ``rendered`` holds the report as "html", "json" and "atom". Files are replaced atomically. Publishing a report twice
+    changes nothing. Raises DeliveryError.
     """
     try:
         pages = folder / "reports"

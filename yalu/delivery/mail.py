@@ -1,4 +1,4 @@
-"""Reports by mail: one message a recipient, text and HTML, with an id that a second try does not change."""
+"""Mails reports: one message per recipient, text and HTML, with an id that is stable across attempts."""
 
 from __future__ import annotations
 
@@ -39,10 +39,10 @@ class MailServer:
 
 
 def mail_server(url: str) -> MailServer:
-    """Reads ``smtp[s]://USER:PASSWORD@HOST:PORT`` or ``smtp+starttls://…``.
+    """Parse ``smtp[s]://USER:PASSWORD@HOST:PORT`` or ``smtp+starttls://…``.
 
-    Raises SettingsError for another scheme, a missing host, or a password that would cross a network in the clear.
-    The message never holds the address: it may contain a password.
+    Raises SettingsError for another scheme, a missing host, or a password that would cross a network unencrypted. The
+    message never contains the address, which may hold a password.
     """
     try:
         parts = urlsplit(url)
@@ -84,9 +84,9 @@ def message(report: Report, rendered: Mapping[str, str], sender: str, recipient:
 def send(
     server: MailServer, messages: Sequence[EmailMessage], *, tls: ssl.SSLContext | None = None
 ) -> list[DeliveryError | None]:
-    """Sends messages over one connection and gives, for each, why it did not go or None.
+    """Send messages over one connection; returns, for each, why it was not accepted, or None.
 
-    Raises DeliveryError when the server cannot be spoken to at all. ``tls`` None: certificates are checked as usual.
+    Raises DeliveryError when the server cannot be used at all. ``tls`` None checks certificates as usual.
     """
     refusals: list[DeliveryError | None] = []
     with _connection(server, tls or ssl.create_default_context()) as smtp:
@@ -139,7 +139,7 @@ def _connection(server: MailServer, tls: ssl.SSLContext) -> Iterator[smtplib.SMT
 
 
 def _is_refusal(error: OSError) -> bool:
-    """Whether the server said no to one message, and may still take the next one."""
+    """Whether the server refused one message and may still accept the next."""
     return isinstance(error, smtplib.SMTPException) and not isinstance(error, smtplib.SMTPServerDisconnected)
 
 

@@ -1,4 +1,4 @@
-"""Who gets reports and by which way, and what came of handing one over."""
+"""Targets of reports: recipient and channel, and the result of a delivery."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from yalu.settings import Settings
 
 
 class Channel(StrEnum):
-    """Ways to hand a report over."""
+    """Channels of delivery."""
 
     MAIL = "mail"
     FOLDER = "folder"
@@ -21,7 +21,7 @@ class Channel(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Target:
-    """One recipient. ``recipient`` names it in logs and in the ledger; ``address`` may hold a secret."""
+    """One recipient. ``recipient`` names it in logs and records; ``address`` may hold a secret."""
 
     channel: Channel
     recipient: str
@@ -30,7 +30,7 @@ class Target:
 
 @dataclass(frozen=True, slots=True)
 class DeliveryResult:
-    """What came of one hand-over: ``error`` is None when it arrived, else one line that says why not."""
+    """Result of one delivery: ``error`` is None when it arrived, else one line that says why not."""
 
     channel: Channel
     recipient: str
@@ -38,11 +38,12 @@ class DeliveryResult:
 
     @property
     def delivered(self) -> bool:
+        """Whether the report arrived."""
         return self.error is None
 
 
 def targets(settings: Settings) -> tuple[Target, ...]:
-    """Everybody who is to get reports, by the settings. Raises SettingsError for an address that cannot be used."""
+    """All targets of the settings. Raises SettingsError for an unusable address."""
     mails = [Target(Channel.MAIL, address, address) for address in settings.mail_to]
     if mails and not settings.smtp_url:
         raise SettingsError("mail_to is set and smtp_url is not")
@@ -57,9 +58,9 @@ def targets(settings: Settings) -> tuple[Target, ...]:
 
 
 def webhook_name(url: str) -> str:
-    """A name for a webhook that does not give its secret away: the host and a fingerprint of the whole address.
+    """Name of a webhook that does not reveal its secret: the host and a fingerprint of the address.
 
-    Raises SettingsError when it is not an http or https address.
+    Raises SettingsError when it is no http or https address.
     """
     try:
         parts = urlsplit(url)

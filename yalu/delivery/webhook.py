@@ -1,4 +1,4 @@
-"""Reports to programs: the JSON posted to an address, tried a few times."""
+"""Posts reports as JSON to an address, with a few attempts."""
 
 from __future__ import annotations
 
@@ -40,11 +40,12 @@ _HANDLERS = (
 
 
 def post(url: str, body: str, key: str, *, wait: Callable[[float], None] = time.sleep) -> int:
-    """Posts ``body`` (JSON) to ``url`` and returns how many attempts it took.
+    """Post ``body`` (JSON) to ``url``; returns the number of attempts.
 
-    ``key`` names the report: it is sent as Idempotency-Key, so that a receiver can tell a second try. Redirects are not
-    followed. Server errors, 429 and silence are tried again, ``ATTEMPTS`` times in all. Raises DeliveryError, whose
-    message holds the host but not the address, which may be a secret; SettingsError for another scheme.
+    ``key`` names the report and is sent as Idempotency-Key, so that a receiver recognises a repeated attempt. Redirects
+    are not followed. Server errors, 429 and missing answers are retried, ``ATTEMPTS`` times in all. Raises
+    DeliveryError, whose message has the host but not the address, which may be a secret; SettingsError for another
+    scheme.
     """
     name = webhook_name(url)
     remember("webhooks", url)

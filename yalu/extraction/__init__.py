@@ -1,9 +1,8 @@
 """Extraction: the captures of one article become an observation. Pure: no Scrapy, no I/O, no clock.
 
-What a crawl fetches live, an archive's copies and stored captures that are read again all pass through here:
-``PageExtractor`` reads pages with what a source says about them, ``ThreadFetchPlan`` says which requests a thread still
-needs and joins their answers, ``ArticleCheck`` says which article an answer is about and what came of it, and
-``observe_archive_copy`` does all of it for a copy that an archive kept.
+Live crawls, archived copies and re-extraction share it (decision 0190): ``PageExtractor`` reads pages with the source's
+rules, ``ThreadFetchPlan`` says which requests a thread still needs and joins the answers, ``ArticleCheck`` decides
+which article an answer is about and with what outcome, ``observe_archive_copy`` does all of it for an archived copy.
 """
 
 from yalu.extraction.addresses import could_be_article, is_front_or_listing, registrable_domain, source_domains

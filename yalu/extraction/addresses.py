@@ -1,4 +1,4 @@
-"""What an address alone tells: which site it belongs to, and whether it can be an article of a source."""
+"""Conclusions from an address alone: its site, and whether it can be an article of a source."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ def _suffixes() -> TLDExtract:
 
 @lru_cache(maxsize=4096)
 def registrable_domain(url: str) -> str:
-    """The registrable domain of an address ("chosun.com"); an IP address or a bare name stands for itself."""
+    """The registrable domain of an address ("chosun.com"); an IP address or a single label stands for itself."""
     try:
         host = (urlsplit(url).hostname or "").lower()
     except ValueError:
@@ -36,12 +36,12 @@ def registrable_domain(url: str) -> str:
 
 
 def source_domains(source: Source) -> frozenset[str]:
-    """The registrable domains of a source's homepage and of its ways of discovery."""
+    """The registrable domains of a source's homepage and discoveries."""
     return frozenset(map(registrable_domain, (source.homepage, *(discovery.url for discovery in source.discover))))
 
 
 def could_be_article(url: str) -> bool:
-    """Whether an address can be a piece: not a file of another kind, a tag or author page, a front page, a form."""
+    """Whether an address can be an article: no file of another kind, no tag or author page, front page or form."""
     parts = urlsplit(url)
     if _OTHER_KINDS.search(parts.path) or _NO_ARTICLES.search(parts.path):
         return False
@@ -49,7 +49,7 @@ def could_be_article(url: str) -> bool:
 
 
 def is_front_or_listing(url: str, source: Source) -> bool:
-    """Whether an address is a home page or one of the source's listings, not an article."""
+    """Whether an address is a home page or one of the source's listings."""
     parts = urlsplit(url)
     if parts.path in ("", "/") and not parts.query:
         return True

@@ -1,4 +1,4 @@
-"""What an archive's copy of a page says, as the check of an article that it stands for."""
+"""Turns a web archive's copy of a page into an observation (decision 0110)."""
 
 from __future__ import annotations
 
@@ -18,9 +18,9 @@ NOTE = "as an archive kept it, which does not prove what was missing"
 
 
 def observe_archive_copy(extractor: Extractor, source: Source, copy: Capture, known: Known | None) -> Observation:
-    """The observation of one copy. ``known`` is the article it is of, if any.
+    """The observation of one copy; ``known`` is the article it belongs to, if any.
 
-    A thread is what the page itself holds, and never complete: the archive's crawler may have been shown less than a
+    Its thread is what the page itself holds and is never complete: the archive's crawler may have seen less than a
     reader.
     """
     check = ArticleCheck(copy.url, copy.url, known, copy)
@@ -44,7 +44,7 @@ def observe_archive_copy(extractor: Extractor, source: Source, copy: Capture, kn
 
 
 def as_archived(page: Page) -> Page:
-    """The page as an archive's copy can show it: nothing more is asked for, and who is missing in it proves nothing."""
+    """The page as a copy can show it: no further requests, and absent comments prove nothing."""
     if page.thread is None:
         return page
     return replace(page, more=(), thread=replace(page.thread, complete=False, note=NOTE))

@@ -1,4 +1,4 @@
-"""One check of one article: which addresses lead to it, and whether an answer is about it at all."""
+"""One check of one article: which addresses lead to it, and whether an answer is about it."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ _NUMBER = re.compile(r"[?&](?:p|page_id)=(\d{1,12})\Z")
 
 @dataclass(frozen=True, slots=True)
 class ArticleCheck:
-    """What was asked for, what answered, and for which known article if any."""
+    """What was requested, what answered, and for which known article, if any."""
 
     asked: str
     final: str
@@ -38,7 +38,7 @@ class ArticleCheck:
 
     @property
     def redirected(self) -> bool:
-        """Whether another page answered; a redirect to another spelling of the address is none."""
+        """Whether a redirect led to another page; another spelling of the same address does not count."""
         return same_article_address(self.asked) != same_article_address(self.final)
 
     def observation(
@@ -50,7 +50,7 @@ class ArticleCheck:
         parts: Iterable[Capture] = (),
         reason: str | None = None,
     ) -> Observation:
-        """What this check came to."""
+        """The observation that this check results in."""
         shown = page if outcome in (Outcome.READ, Outcome.OUT_OF_SCOPE) else None
         return Observation(
             _addresses(self, shown),
@@ -64,9 +64,9 @@ class ArticleCheck:
         )
 
     def claim(self, page: Page) -> str | None:
-        """The address that a page claims as its own and nobody answered at for this check; None without such a claim.
+        """The canonical address that a page claims and that did not answer in this check; None without such a claim.
 
-        Another spelling of the address that was asked for or that answered is no claim.
+        Another spelling of the requested or answering address is no claim.
         """
         place = believed_canonical(page, self)
         proved = map(same_article_address, (self.asked, self.final))
@@ -98,23 +98,23 @@ def _addresses(check: ArticleCheck, page: Page | None) -> tuple[str, ...]:
 
 
 def numbered_address(check: ArticleCheck) -> str | None:
-    """The address by which the site finds the known article by its number, when it was not the one asked for."""
+    """The address by which the site finds the known article by its number, unless it was the one requested."""
     asked = {same_article_address(check.asked), same_article_address(check.final)}
     known = check.known.addresses if check.known else ()
     return next((url for url in known if _NUMBER.search(url) and same_article_address(url) not in asked), None)
 
 
 def is_numbered(page: Page, url: str) -> bool:
-    """Whether a page is the piece of the number in ``url``, by its own id."""
+    """Whether a page is the article with the number in ``url``, by its own id."""
     number = _NUMBER.search(url)
     return number is not None and page.publisher_id == f"wp:{number[1]}"
 
 
 def believed_canonical(page: Page, check: ArticleCheck) -> str | None:
-    """The address that the page claims as its own, when that can be believed.
+    """The canonical address that the page claims, when it is credible (decision 0203).
 
-    Not believed: another site's, the front page's for an article (a common mistake in themes), no web address, and one
-    where another piece was found.
+    Not credible are another site's address, the front page for an article (a common mistake in themes), no web address,
+    and an address that showed another article.
     """
     if check.ignores_claim:
         return None

@@ -1,7 +1,7 @@
-"""Undoing the content codings of a response (RFC 9110, 8.4), verified: what is cut short or damaged is never returned.
+"""Decodes content codings of a response (RFC 9110, 8.4), verified: truncated or damaged data is never returned.
 
-A decoder that returns what it could decode makes half of a page look like the page. Here every stream must reach its
-own end, with its checksum and length where the format has them.
+A decoder that returns what it could decode makes half a page look like the page. Here every stream must reach its own
+end, with checksum and length where the format has them (decision 0191).
 """
 
 from __future__ import annotations
@@ -68,9 +68,9 @@ def decode_body(body: bytes, codings: Iterable[str], *, max_bytes: int) -> bytes
 
 
 def gunzip(body: bytes, max_bytes: int) -> bytes:
-    """All members of a gzip file. What follows the last one and begins no other is left out, as gzip itself does.
+    """Decode all members of a gzip file. Data after the last member that begins no other is ignored, as gzip does.
 
-    Raises BodyDamaged, PageTooLarge.
+    Raises BodyDamaged, and PageTooLarge when the result is over ``max_bytes``.
     """
     output = _Output(max_bytes)
     _gunzip_into(output, body)
@@ -78,8 +78,10 @@ def gunzip(body: bytes, max_bytes: int) -> bytes:
 
 
 def gunzip_start(body: bytes, max_bytes: int) -> tuple[bytes, bool]:
-    """What ``gunzip`` gives and True; or, where that is over ``max_bytes``, a part from its start that is not, and
-    False. Raises BodyDamaged.
+    """Decode a gzip file up to ``max_bytes``.
+
+    Returns the decoded bytes and True; when they are over the limit, a part from the start that is not, and False.
+    Raises BodyDamaged.
     """
     output = _Output(max_bytes)
     try:

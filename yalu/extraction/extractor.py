@@ -1,4 +1,4 @@
-"""What reads the pages and threads of a source."""
+"""Interface and implementation of the extractor of pages and threads."""
 
 from __future__ import annotations
 
@@ -16,36 +16,36 @@ from yalu.sources.source import Scope, Source
 
 
 class Extractor(Protocol):
-    """Reads pages and threads. Pure, and called from several threads at once."""
+    """Interface of an extractor of pages and threads. Pure, and called from several threads at once."""
 
     def page(
         self, source: Source, body: bytes, *, url: str, headers: Mapping[str, str], fetched_at: datetime, status: int
     ) -> Page:
-        """What a page says. ``headers`` have lower-case names. Raises NotAPage, PageTooLarge."""
+        """Extract a page. ``headers`` have lower-case names, ``fetched_at`` is aware. Raises NotAPage, PageTooLarge."""
 
     def footprint(self, source: Source, body: bytes, *, url: str, headers: Mapping[str, str]) -> str:
-        """What a page that was read before is recognised by, unread; equal only when it says the same."""
+        """Footprint of a page without extracting it; equal footprints mean equal content (decision 0105)."""
 
     def next_requests(self, platform: str, part: Part) -> Sequence[ThreadRequest]:
-        """What an answer for a thread asks for in turn."""
+        """Further requests that an answer for a thread makes necessary."""
 
     def join(self, page: Page, parts: Sequence[Part]) -> Thread | None:
-        """The whole thread of a page."""
+        """The whole thread of a page and its parts."""
 
     def look_up(self, platform: str, parts: Sequence[Part], comment_id: str) -> ThreadRequest | None:
-        """The request for one comment by its id, where the platform has such a door."""
+        """The request for one comment by its id; None where the platform has no such interface."""
 
     def fate(self, part: Part) -> Fate:
-        """What the answer to a look-up proves."""
+        """What the answer to a look-up proves about the comment."""
 
     def match(self, source: Source, page: Page) -> Match:
         """Whether the article of a page is in scope, and why."""
 
 
 class PageExtractor:
-    """The extractor: ``yalu.pages`` and ``yalu.topics`` with what a source says about its pages.
+    """The extractor of crawls: ``yalu.pages`` and ``yalu.topics`` with the page rules of a source.
 
-    ``lexicon`` says what is in scope; None is the shipped one.
+    ``lexicon`` defines the topic; None is the shipped one.
     """
 
     def __init__(self, lexicon: topics.Lexicon | None = None) -> None:
@@ -54,6 +54,7 @@ class PageExtractor:
     def page(
         self, source: Source, body: bytes, *, url: str, headers: Mapping[str, str], fetched_at: datetime, status: int
     ) -> Page:
+        """Extract a page; see ``Extractor.page``."""
         page = read_page(
             body,
             url=url,
@@ -69,22 +70,27 @@ class PageExtractor:
         return replace(page, extractor=extractor_of(source), footprint=mark)
 
     def footprint(self, source: Source, body: bytes, *, url: str, headers: Mapping[str, str]) -> str:
+        """Footprint of a page; see ``Extractor.footprint``."""
         return footprint(body, url, headers, extractor_of(source))
 
     def next_requests(self, platform: str, part: Part) -> Sequence[ThreadRequest]:
+        """Further requests for a thread; see ``Extractor.next_requests``."""
         return page_thread.next_requests(platform, part)
 
     def join(self, page: Page, parts: Sequence[Part]) -> Thread | None:
+        """Thread of a page and its parts; see ``Extractor.join``."""
         return page_thread.join(page, parts)
 
     def look_up(self, platform: str, parts: Sequence[Part], comment_id: str) -> ThreadRequest | None:
+        """Request for one comment; see ``Extractor.look_up``."""
         return page_thread.look_up(platform, parts, comment_id)
 
     def fate(self, part: Part) -> Fate:
+        """Fate of a comment; see ``Extractor.fate``."""
         return page_thread.fate(part)
 
     def match(self, source: Source, page: Page) -> Match:
-        """Whether the article is in scope, and why. A source of which everything is kept has nothing out of it."""
+        """Whether the article is in scope, and why; of a source with ``scope = "all"`` every article is."""
         article = page.article
         assert article is not None
         match = topics.match_article(article, source_country=source.country, lexicon=self._lexicon)

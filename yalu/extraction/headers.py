@@ -1,4 +1,4 @@
-"""Response headers as extractors want them."""
+"""Normalises response headers for the extractors."""
 
 from __future__ import annotations
 

@@ -42,9 +42,9 @@ _STATUS_LINE = re.compile(r"\A\W*(?:error|http)?\W*(?:4\d\d)?\W*(?:not found|gon
 
 
 def doubt_missing(extractor: Extractor, source: Source, check: ArticleCheck) -> tuple[Outcome, str] | None:
-    """What a 404 or 410 is instead, and why, when its page is not about a missing article; None when it stands.
+    """The outcome and reason that replace a 404 or 410 whose page is not about a missing article; None when it stands.
 
-    ``check`` holds the answer; its article is known.
+    ``check`` holds the answer; its article is known. Decision 0137.
     """
     capture = check.capture
     if not capture.body:

@@ -1,4 +1,4 @@
-"""What the quality of a page makes of the check of an article."""
+"""Maps the quality of a page to the outcome of a check."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ _OUTCOMES = {
 
 
 def unreadable_outcome(page: Page) -> tuple[Outcome, str] | None:
-    """The outcome, and why, of a page that shows no article; None for one that does."""
+    """The outcome and reason of a page that shows no article; None for one that does."""
     if page.quality not in _OUTCOMES and page.article is not None:
         return None
     outcome = _OUTCOMES.get(page.quality, Outcome.UNREADABLE)

@@ -1,4 +1,4 @@
-"""Whether two pages of one crawl show one piece, as a print or AMP copy does, or only claim one address."""
+"""Decides whether two pages of one crawl show the same article, as a print or AMP copy does."""
 
 from __future__ import annotations
 
@@ -11,8 +11,10 @@ from yalu.text import one_line, paragraphs
 
 
 def is_same_piece(one: Article, other: Article) -> bool:
-    """Whether two states are of one piece: title and body are equal, or one title holds the other and most of the text
-    is shared. Equal titles alone prove nothing ("Editorial"), nor does an equal text under another title.
+    """Whether two states are of one article.
+
+    So they are when title and body are equal, or when one title contains the other and most of the text is shared.
+    Equal titles alone prove nothing ("Editorial"), nor does an equal text under another title.
     """
     if not _titles_agree(one.title, other.title):
         return False

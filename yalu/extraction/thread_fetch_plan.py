@@ -30,7 +30,7 @@ absence counts for nothing."""
 class ThreadFetchPlan:
     """The requests that the thread of a page needs, each once and in order, and the thread that their answers make.
 
-    Where the source leaves comments alone there is nothing to request, and the page stands as it is.
+    Where the source does not want comments there are no requests and the page stays as it is.
     """
 
     def __init__(self, extractor: Extractor, source: Source, page: Page) -> None:
@@ -43,15 +43,15 @@ class ThreadFetchPlan:
         self._parts: list[Part] = []
 
     def next_request(self) -> ThreadRequest | None:
-        """The request whose answer ``take`` gets next; None when the plan is done or ``MAX_PARTS`` were taken."""
+        """The request whose answer ``take`` expects next; None when the plan is done or ``MAX_PARTS`` were taken."""
         return self._waiting[0] if self._waiting and len(self._parts) < MAX_PARTS else None
 
     def take(self, part: Part) -> None:
-        """Take the answer to ``next_request``; what it asks for in turn joins the plan."""
+        """Take the answer to ``next_request`` and plan the requests that follow from it."""
         self.add(part, self._extractor.next_requests(self.platform, part))
 
     def add(self, part: Part, requests: Iterable[ThreadRequest]) -> None:
-        """Take the answer to ``next_request``, which asks for ``requests`` in turn."""
+        """Take the answer to ``next_request``, with the ``requests`` that follow from it."""
         self._waiting.popleft()
         self._parts.append(part)
         for request in requests:
@@ -60,25 +60,25 @@ class ThreadFetchPlan:
                 self._waiting.append(request)
 
     def join(self, open_by_listing: bool | None = None) -> Page:
-        """The page with its whole thread, as far as its parts were taken.
+        """The page with as much of its thread as was taken.
 
-        ``open_by_listing`` is what discovery said about comments being open; used when the page does not tell.
+        ``open_by_listing`` is what the listing said about comments being open; used when the page does not say.
         """
         thread = self._extractor.join(self._page, self._parts) if self.needs_joining else self._page.thread
         return self.finish(thread, open_by_listing)
 
     @property
     def parts(self) -> Sequence[Part]:
-        """The parts taken so far."""
+        """The answers taken so far."""
         return self._parts
 
     @property
     def needs_joining(self) -> bool:
-        """Whether the thread is more than what the page itself shows."""
+        """Whether the thread has more than the page itself shows."""
         return bool(self._planned)
 
     def finish(self, thread: Thread | None, open_by_listing: bool | None = None) -> Page:
-        """The page with ``thread``, which its parts were joined to, as ``join`` gives it."""
+        """The page with ``thread``, the result of joining its parts; see ``join``."""
         if thread is not None and self._waiting:
             note = f"more than {MAX_PARTS} parts; the rest was not fetched"
             thread = replace(thread, complete=False, note=note)
@@ -88,9 +88,9 @@ class ThreadFetchPlan:
         return self._page if thread is self._page.thread else replace(self._page, thread=thread)
 
     def look_ups(self, thread: Thread, suspects: Iterable[str]) -> tuple[tuple[str, ThreadRequest], ...]:
-        """The ids among ``suspects`` that a complete ``thread`` lacks, each with the request that asks for it.
+        """The ids among ``suspects`` that a complete ``thread`` lacks, each with the request that looks it up.
 
-        Empty for an incomplete thread, which proves nothing, and where the platform has no such door.
+        Empty for an incomplete thread, which proves nothing, and where the platform has no such interface.
         """
         if not thread.complete or not self._planned:
             return ()

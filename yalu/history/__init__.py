@@ -1,7 +1,6 @@
-"""From observations to history: what is stored of an article and its thread, and what readers are told of it.
+"""History: stored state plus observations become rows to store and changes to report.
 
-Pure: stored state and observations in, rows to store and changes to tell out; no I/O, no clock. Crawls, backfill,
-import and re-extraction take the same rules from here.
+Pure: no I/O, no clock. Crawls, backfill, import and re-extraction share these rules (decision 0200).
 """
 
 from yalu.history.articles import ArticleHistory, ArticleStep, CheckRef, is_readable

@@ -1,4 +1,4 @@
-"""The history of one article, worked out look after look: by crawls from what is stored, by re-extraction anew."""
+"""History of one article, built check by check: crawls resume it from what is stored, re-extraction builds it anew."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from yalu.model import NOTHING, Article, Page, Quality
 
 @dataclass(frozen=True, slots=True)
 class CheckRef:
-    """One look: its place in time, and the capture of its page."""
+    """A stored check: its crawl, its time span (UTC) and the capture of its page."""
 
     look_id: int
     crawl_id: int
@@ -25,7 +25,10 @@ class CheckRef:
 
 @dataclass(frozen=True, slots=True)
 class ArticleStep:
-    """A state of the article and the look that saw it first. ``kept`` is a version that stands unread."""
+    """A state of the article and the check that first saw it.
+
+    ``kept`` is the id of a stored version that could not be re-extracted.
+    """
 
     place: CheckRef
     not_before: datetime | None
@@ -36,12 +39,15 @@ class ArticleStep:
 
 
 def is_readable(page: Page | None) -> bool:
-    """Whether a page may make a version: it holds an article, whole or as a teaser."""
+    """Whether a page can make a version: it shows an article, whole or as a teaser."""
     return page is not None and page.article is not None and page.quality in (Quality.OK, Quality.TEASER)
 
 
 class ArticleHistory:
-    """Takes the looks at one article in order; ``steps`` are its states, ``saw`` the state each look saw (an index)."""
+    """Takes the checks of one article in order.
+
+    ``steps`` are its states; ``saw`` holds, for each check, the index of the state that it saw.
+    """
 
     def __init__(self) -> None:
         self.steps: list[ArticleStep] = []
@@ -49,7 +55,7 @@ class ArticleHistory:
         self._last_seen: datetime | None = None
 
     def read(self, place: CheckRef, page: Page) -> None:
-        """A look whose page was read again."""
+        """Add a check whose page was re-extracted."""
         if not is_readable(page):
             self.saw[place.look_id] = None
             return
@@ -60,20 +66,20 @@ class ArticleHistory:
         self._see(place)
 
     def keep(self, place: CheckRef, state: Article, quality: Quality, provenance: Mapping[str, str], kept: int) -> None:
-        """A look whose bytes are gone and that brought the stored version ``kept``."""
+        """Add a check whose bytes are gone and that made the stored version ``kept``."""
         if not self.steps or next_version(self.steps[-1].state, state) is not None:
             self._step(place, state, quality, provenance, kept)
         self._see(place)
 
     def same(self, place: CheckRef) -> None:
-        """A look that found what the look before it found, such as an answer without a body."""
+        """Add a check that found the same as the one before it, such as an answer without a body."""
         if self.steps:
             self._see(place)
         else:
             self.saw[place.look_id] = None
 
     def ignore(self, place: CheckRef) -> None:
-        """A look that was doubted: whatever its page shows is no state of the article."""
+        """Add a doubted check: its page is no state of the article."""
         self.saw[place.look_id] = None
 
     def _step(

@@ -1,4 +1,4 @@
-"""From what a crawl found to the changes a reader is told. Pure: facts in, changes out."""
+"""Change detection: facts of one crawl in, changes out. Pure."""
 
 from __future__ import annotations
 
@@ -46,7 +46,11 @@ Findings = Mapping[Key, tuple[Finding, ...]]
 
 
 def detect_changes(facts: CrawlFacts, gone_after: int, known: Findings = MappingProxyType({})) -> tuple[NewChange, ...]:
-    """The changes of one crawl, source-wide ones in place of the many they explain. ``known`` spares comparing."""
+    """The changes of one crawl; a source-wide change replaces the many that it explains (decision 0007).
+
+    ``gone_after`` is how many checks or snapshots in a row must miss something before it counts as gone. ``known`` has
+    the findings of pairs that were compared beforehand, which are then not compared again.
+    """
     changes = [change for article in facts.articles for change in _article(article, gone_after, known)]
     versions = {article.article_id: article.version for article in facts.articles if article.version}
     guarded = _apply_guards(facts, changes, gone_after)
@@ -54,7 +58,7 @@ def detect_changes(facts: CrawlFacts, gone_after: int, known: Findings = Mapping
 
 
 def differently_extracted(facts: CrawlFacts) -> frozenset[int]:
-    """Articles about which something differs between two captures that two extractors read; nothing is told of it."""
+    """Ids of articles that differ between two captures read by different extractors; no change is reported for them."""
     return frozenset(
         article.article_id
         for article in facts.articles
@@ -70,7 +74,7 @@ def differently_extracted(facts: CrawlFacts) -> frozenset[int]:
 
 
 def _in_context(change: NewChange, version: VersionFacts | None) -> NewChange:
-    """The change of a body with the sentences around it in place of the bare words."""
+    """The change of a body with whole sentences in place of the changed words."""
     if change.kind is not Kind.ARTICLE_BODY or version is None or version.previous is None:
         return change
     before, after = in_context(version.previous.body, version.current.body, change.before, change.after)
@@ -78,7 +82,7 @@ def _in_context(change: NewChange, version: VersionFacts | None) -> NewChange:
 
 
 def _apply_guards(facts: CrawlFacts, changes: Sequence[NewChange], gone_after: int) -> tuple[NewChange, ...]:
-    """Fold what is about the whole source; see ``yalu.changes.guard``."""
+    """Fold changes that concern the whole source; see ``yalu.history.guards.guard``."""
     of_article: dict[int, list[NewChange]] = defaultdict(list)
     for change in changes:
         if change.article_id is not None and change.comment_id is None:
@@ -108,7 +112,7 @@ def _apply_guards(facts: CrawlFacts, changes: Sequence[NewChange], gone_after: i
 
 
 def _is_new_outage(facts: CrawlFacts, gone_after: int) -> bool:
-    """Whether an outage is new: some article has just now been missed often enough."""
+    """Whether an outage begins with this crawl: some article has just been missed often enough."""
     return any(article.gone_in_row == gone_after for article in facts.articles)
 
 
@@ -249,7 +253,7 @@ def _thread(facts: ArticleFacts, thread: ThreadFacts, gone_after: int, findings:
 
 
 def _by_the_page(changes: Sequence[NewChange], seen: int) -> Iterator[NewChange]:
-    """The changes of one thread, edits that the page made weighed as form; see ``yalu.changes.by_the_page``."""
+    """The changes of one thread; edits made by the page itself weigh as cosmetic, see ``yalu.changes.by_the_page``."""
     weighed = by_the_page([_finding(change) for change in changes], seen)
     for change, finding in zip(changes, weighed, strict=True):
         yield replace(change, significance=finding.significance, reason=finding.reason)
@@ -302,7 +306,7 @@ def _comment_gone(common: NewChange, missing: MissingFacts) -> NewChange:
 
 
 def _ruled_out_observations(name: str, found: Sequence[tuple[int, str]]) -> list[dict[str, object]]:
-    """Observations that counted for nothing, as evidence names them."""
+    """Observations that counted for nothing, as the evidence lists them."""
     return [{name: number, "because": reason} for number, reason in found]
 
 

@@ -1,6 +1,6 @@
-"""What only a whole crawl can show, decided when it ends and before anything of it counts as proof.
+"""Judges a whole crawl when it ends, before any of its observations counts as proof (decisions 0200 and 0201).
 
-An outage, one page at every address, a change of the whole site's rendering, a comment system that is away, and
+It detects an outage, one page at every address, a site-wide change of rendering, a comment system that is down, and
 identifiers that identify nothing because many pages claim them.
 """
 
@@ -32,15 +32,15 @@ THREADS_SHARE = 1 / 3
 
 @dataclass(frozen=True, slots=True)
 class Sighting:
-    """One observation of a crawl beside what was known, as far as judging the crawl needs it.
+    """One observation beside what was known of its article, as judging the crawl needs it.
 
-    ``place`` is the key of the address that was looked at, ``article`` the row of the article known there, ``text``
-    what the page said there, ``known`` what the article said before (None: not known). ``claims`` are identifiers that
-    the page states for itself, each with the text of another article that is known by it, or None. ``led_to`` is the
-    key of the address that a redirect led to; ``changed`` are fields that say something else than before; ``differs``
-    tells whether a version would be made. ``disturbed`` is how many looks before this one were doubted in a row,
-    ``misses`` how many, this one included, found nothing. ``comments`` are the known visible comments and how many of
-    them a complete snapshot lacks; ``doubted`` is how many snapshots before this one were doubted in a row.
+    ``place`` is the key of the address checked, ``article`` the id of the article known there, ``text`` what the page
+    said, ``known`` what the article said before (None: unknown). ``claims`` are identifiers that the page states for
+    itself, each with the text of another article known by it, or None. ``led_to`` is the key of the address that a
+    redirect led to. ``changed`` are the fields that differ; ``differs`` says whether a version would be made.
+    ``disturbed`` counts the doubted checks in a row before this one, ``misses`` those in a row that found nothing, this
+    one included. ``comments`` are the numbers of known visible comments and of those that a complete snapshot lacks;
+    ``doubted`` counts the doubted snapshots in a row before this one.
     """
 
     place: str
@@ -61,12 +61,12 @@ class Sighting:
 
 @dataclass(frozen=True, slots=True)
 class CrawlJudgement:
-    """What is to be kept in mind when the observations of a crawl are stored.
+    """Result of judging a crawl, applied when its observations are stored.
 
-    ``disbelieved`` are the claims of a place that identify nothing, ``doubts`` why the look at a place counts for
-    nothing, ``held`` the places of which the doubt stands (others have lasted and are believed), ``threads`` the places
-    whose threads prove nothing. ``moves`` name, by the place of a page that was new to the crawl, the place of the
-    known article that redirects there. ``events`` are told of the source.
+    ``disbelieved``: claims of a place that identify nothing. ``doubts``: why the check at a place counts for nothing.
+    ``held``: places whose doubt still holds (other doubts have lasted and the page is believed). ``threads``: places
+    whose threads prove nothing. ``moves``: by the place of a new page, the place of the known article that redirects
+    there. ``events``: changes to report about the source.
     """
 
     disbelieved: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
@@ -77,7 +77,7 @@ class CrawlJudgement:
     events: tuple[Finding, ...] = ()
 
     def applied(self, place: str, seen: Observation) -> tuple[Observation, Doubt | None]:
-        """The observation at a place in the light of the whole crawl, and what speaks against it."""
+        """The observation at a place corrected by the judgement, and what speaks against it."""
         doubt = self.doubts.get(place)
         if doubt is None or doubt is Doubt.OUTAGE or place not in self.held:
             return seen, doubt
@@ -85,7 +85,10 @@ class CrawlJudgement:
 
 
 def judge(sightings: Sequence[Sighting], live: int, gone_after: int) -> CrawlJudgement:
-    """Judge one crawl of one source. ``live`` is how many articles were known before it and did not count as gone."""
+    """Judge one crawl of one source.
+
+    ``live`` is how many articles were known before it and not gone, ``gone_after`` how many misses prove a removal.
+    """
     sightings = list({one.place: one for one in reversed(sightings)}.values())[::-1]  # the first look at a place counts
     same_page = dict.fromkeys(_same_page(sightings), Doubt.SAME_PAGE)
     rest = [one for one in sightings if one.place not in same_page]
@@ -105,7 +108,7 @@ def judge(sightings: Sequence[Sighting], live: int, gone_after: int) -> CrawlJud
 
 
 def _holds(doubt: Doubt, sighting: Sighting) -> bool:
-    """Whether a doubt still stands: an outage and one page at every address never become what articles say."""
+    """Whether a doubt still holds; an outage and one page at every address hold however long they last."""
     return doubt in (Doubt.SAME_PAGE, Doubt.OUTAGE) or sighting.disturbed + 1 < LASTING
 
 
@@ -114,7 +117,7 @@ def _read(sightings: Iterable[Sighting]) -> list[Sighting]:
 
 
 def _same_page(sightings: Sequence[Sighting]) -> list[str]:
-    """Places at which one text stands that is not what their articles said."""
+    """Places that show one text which is not what their articles said."""
     groups: dict[str, list[Sighting]] = defaultdict(list)
     for one in _read(sightings):
         assert one.text is not None
@@ -130,7 +133,7 @@ def _same_page(sightings: Sequence[Sighting]) -> list[str]:
 
 
 def _disturbed(sightings: Sequence[Sighting]) -> dict[str, Doubt]:
-    """Places whose text was lost: with most others of the crawl alike pages or another rendering, or alone."""
+    """Places that lost their text: alone, with most others of the crawl to similar pages, or to another rendering."""
     known = [one for one in _read(sightings) if one.known is not None]
     seen = len(known) + sum(one.outcome is Outcome.UNCHANGED for one in sightings)
     lost = [one for one in known if one.differs and _lost(one)]
@@ -158,14 +161,14 @@ def _replaced(one: Sighting) -> bool:
 
 
 def _alike(lost: Sequence[Sighting]) -> bool:
-    """Whether the pages hold one another's text, as an error page does that only names another address each time."""
+    """Whether the pages contain each other's text, as copies of one error page do."""
     texts = [one.text for one in lost if one.text is not None]
     first = texts[0]
     return all(first.shares_most(other) for other in texts[1:])
 
 
 def _moves(sightings: Sequence[Sighting]) -> dict[str, str]:
-    """New pages to which a known article redirects that says the same: its new place, found by itself too."""
+    """New pages to which a known article with the same text redirects: its new address."""
     new = {one.place for one in _read(sightings) if one.article is None}
     return {
         one.led_to: one.place
@@ -175,7 +178,7 @@ def _moves(sightings: Sequence[Sighting]) -> dict[str, str]:
 
 
 def _outage(sightings: Sequence[Sighting], live: int) -> list[str]:
-    """Places missed in an outage: those whose row of misses began together."""
+    """Places missed in an outage: those whose misses began together."""
     rows: dict[int, list[str]] = defaultdict(list)
     for one in sightings:
         if one.outcome is Outcome.GONE and one.misses:
@@ -192,7 +195,7 @@ def _threads_lost(sightings: Sequence[Sighting]) -> frozenset[str]:
 
 
 def _disbelieved(sightings: Sequence[Sighting]) -> dict[str, tuple[str, ...]]:
-    """Claims that several unlike pages make, or that name an article which says something else."""
+    """Claims made by several different pages, or that name an article with another text."""
     claimants: dict[str, list[Sighting]] = defaultdict(list)
     at_place = {one.place: one.text for one in _read(sightings)}
     for one in _read(sightings):
@@ -221,7 +224,7 @@ def _events(
     live: int,
     gone_after: int,
 ) -> Iterable[Finding]:
-    """What is told of the source: each disturbance once, when it is new or, for an absence, when it has lasted."""
+    """Changes to report about the source: each disturbance once, when it begins or, for an absence, has lasted."""
     known = {place: doubt for place, doubt in doubts.items() if by_place[place].known is not None}
     counts = Counter(known.values())
     fresh = Counter(doubt for place, doubt in known.items() if not by_place[place].disturbed)

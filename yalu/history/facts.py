@@ -1,6 +1,6 @@
-"""What one crawl found, beside what was known before it: all that deciding about changes needs.
+"""Facts of one crawl beside what was known before it: the input of change detection.
 
-Every fact is as of its crawl. A later crawl does not alter it, so the diff stage can run late, or again.
+Each fact holds as of its crawl. Later crawls do not alter it, so the diff stage can run late or again.
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ from yalu.model import Article, Comment, Fate, Finding, Kind, Outcome, Verdict
 
 @dataclass(frozen=True, slots=True)
 class VersionFacts:
-    """A version of an article that the crawl made, and the one before it."""
+    """A version of an article that the crawl made, and the version before it."""
 
     version_id: int
     seq: int
@@ -53,7 +53,7 @@ class CommentVersionFacts:
 
 @dataclass(frozen=True, slots=True)
 class MissingFacts:
-    """A comment that the crawl's complete read missed, for the ``in_row``-th time."""
+    """A comment that a complete snapshot of the crawl missed, for the ``in_row``-th time."""
 
     comment_id: int
     platform_id: str
@@ -77,7 +77,7 @@ class MissingFacts:
 
 @dataclass(frozen=True, slots=True)
 class BackFacts:
-    """A missing comment that the crawl's read shows again."""
+    """A missing comment that a snapshot of the crawl shows again."""
 
     comment_id: int
     platform_id: str
@@ -92,7 +92,7 @@ class BackFacts:
 
 @dataclass(frozen=True, slots=True)
 class ThreadFacts:
-    """The crawl's read of one thread."""
+    """The crawl's snapshot of one thread."""
 
     thread_id: int
     platform: str
@@ -117,7 +117,7 @@ class ThreadFacts:
 
 @dataclass(frozen=True, slots=True)
 class ArticleFacts:
-    """The crawl's look at one article."""
+    """The crawl's check of one article."""
 
     article_id: int
     url: str
@@ -155,7 +155,7 @@ class ArticleFacts:
 
 @dataclass(frozen=True, slots=True)
 class CrawlFacts:
-    """One crawl of one source. ``articles`` holds only those about which there is something to say."""
+    """One crawl of one source. ``articles`` holds only those with something to report."""
 
     crawl_id: int
     source_id: str
@@ -175,9 +175,9 @@ class CrawlFacts:
 
 @dataclass(frozen=True, slots=True)
 class NewChange:
-    """A change to be recorded. One crawl holds at most one of a kind per article and comment.
+    """A change to record. One crawl records at most one of a kind per article and comment.
 
-    ``distinct`` tells several changes of one kind apart that are about a whole source.
+    ``distinct`` tells several changes of one kind apart that concern a whole source.
     """
 
     kind: Kind

@@ -1,4 +1,4 @@
-"""Guards over all findings of one crawl of one source: a template, an outage."""
+"""Guards over all findings of one crawl: a changed site template and an outage."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ Mark = tuple[Kind, str, str]
 
 @dataclass(frozen=True, slots=True)
 class Guarded:
-    """``kept`` has the findings that remain for each article, in the order given; ``source`` those of the source."""
+    """Result of ``guard``: ``kept`` has the findings left per article, ``source`` the findings about the source."""
 
     kept: tuple[tuple[Finding, ...], ...]
     source: tuple[Finding, ...]
@@ -45,15 +45,14 @@ def guard(
     template_pages: int = TEMPLATE_PAGES,
     known: Collection[Mark] = (),
 ) -> Guarded:
-    """Take the findings of one crawl, one sequence an article, and fold what is not about single articles.
+    """Fold the findings of one crawl that do not concern single articles.
 
-    ``pages_known`` is how many articles of the source were available before the crawl. A difference (the same words
-    out, the same words in) found on ``template_pages`` articles or more becomes one ``source.template``; an article
-    keeps what else changed on it. If more than a fifth of the known pages (and at least two) are gone, one
-    ``source.outage`` stands for them; so it does for two that were missed while no other page of the source was seen,
-    for then nothing tells their removal from the site being away. Not even one is told while the whole site is silent.
-    ``known`` are differences the source's template made before: a page that shows
-    one late (it was away that day) is not reported for it.
+    ``findings_by_article`` has one sequence per article. ``pages_known`` is how many articles of the source were
+    available before the crawl. A difference (same words removed, same words added) on at least ``template_pages``
+    articles becomes one ``source.template``; an article keeps its other changes. When more than a fifth of the known
+    pages (at least two) are gone, one ``source.outage`` replaces them; likewise for two that were missed while no other
+    page of the source was seen. Nothing is reported while the whole site does not answer. ``known`` are differences
+    that the template made earlier: a page that shows one late is not reported for it.
     """
     kept, outage = _outage([tuple(findings) for findings in findings_by_article], pages_known)
     kept, templates = _templates(kept, template_pages, known)
@@ -78,7 +77,7 @@ def _outage(
 
 
 def is_outage(missed: int, pages_known: int) -> bool:
-    """Whether so many pages missed at once are an outage: two at least, and more than a fifth of those known."""
+    """Whether so many pages missed at once are an outage: at least two, and more than a fifth of those known."""
     return missed >= OUTAGE_PAGES and missed > OUTAGE_SHARE * pages_known
 
 
@@ -105,14 +104,14 @@ def _templates(
 
 
 def marks_of_template(evidence: Mapping[str, Any]) -> frozenset[Mark]:
-    """The differences that a recorded ``source.template`` stands for, from its evidence; see ``guard``."""
+    """The differences that a recorded ``source.template`` covers, from its evidence; see ``guard``."""
     return frozenset(
         (Kind(str(one["kind"])), str(one["removed"]), str(one["added"])) for one in evidence.get("differences", ())
     )
 
 
 def _marks(finding: Finding) -> Iterable[Mark]:
-    """What a difference is recognised by: its words; the shift of a date."""
+    """What identifies a difference across pages: its words, or the shift of a date."""
     if finding.kind not in _TEMPLATED:
         return ()
     if finding.kind is Kind.ARTICLE_DATE:
@@ -133,7 +132,7 @@ def _tells(part: Mapping[str, Any]) -> bool:
 
 
 def _without(finding: Finding, common: Mapping[Mark, int]) -> Finding | None:
-    """The finding less what the template did; None when nothing remains."""
+    """The finding without what the template did; None when nothing remains."""
     marks = list(_marks(finding))
     if not any(mark in common for mark in marks):
         return finding

@@ -1,4 +1,4 @@
-"""Whether a comment that was not known is surely new, where no complete snapshot shows that it was not there before."""
+"""Decides whether an unknown comment is surely new when no earlier complete snapshot shows that it was absent."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ _POSITION_DIGITS = 4
 
 @dataclass(frozen=True, slots=True)
 class LastSnapshot:
-    """The snapshot before: when it was taken, how many comments it stated, why it was not complete, whether empty."""
+    """The previous snapshot: its time (UTC), stated count, why it was incomplete, and whether it was empty."""
 
     at: datetime
     expected: int | None
@@ -33,13 +33,14 @@ def surely_new_since(
     known: Mapping[str, Comment],
     last: LastSnapshot | None,
 ) -> datetime | None:
-    """The snapshot since which ``comment`` is surely new; None when it may have been there, unseen.
+    """The time of the snapshot since which ``comment`` is surely new; None when it may have been there unseen.
 
-    ``listed`` are the comments of this snapshot in the order of the page, ``known`` those of earlier ones by id.
+    ``listed`` are the comments of this snapshot in page order, ``known`` those of earlier snapshots by id, ``last`` the
+    previous snapshot.
 
-    Sure is what was written after the snapshot before, in whatever zone; what stands beyond all that is known in a list
-    that begins with the newest; as many later comments as the stated count grew by; and, in a thread that was empty,
-    what was written no earlier than the day before that snapshot (decisions 0181 and 0202).
+    Surely new is a comment written after the previous snapshot in any time zone; one listed beyond all known comments
+    in a newest-first list; as many later comments as the stated count grew by; and, in a thread that was empty, one
+    written no earlier than the day before that snapshot (decisions 0181 and 0202).
     """
     if last is None or comment.state is not CommentState.VISIBLE:
         return None

@@ -1,4 +1,4 @@
-"""The pairs of states that deciding about changes compares, so that many can be compared beforehand, and elsewhere."""
+"""Pairs of states that change detection compares, listed so that they can be compared beforehand in other processes."""
 
 from __future__ import annotations
 
@@ -23,6 +23,7 @@ class Pair:
 
     @property
     def key(self) -> Key:
+        """Key of the pair in ``Findings``."""
         return type(self.new), self.version_id
 
     @property
@@ -32,7 +33,7 @@ class Pair:
 
 
 def compared(pair: Pair) -> tuple[Finding, ...]:
-    """What differs between the two states of a pair."""
+    """The findings of comparing a pair."""
     if isinstance(pair.old, Article) and isinstance(pair.new, Article):
         return compare_articles(pair.old, pair.new)
     assert isinstance(pair.old, Comment)
@@ -42,7 +43,7 @@ def compared(pair: Pair) -> tuple[Finding, ...]:
 
 
 def unweighed(pair: Pair, why: str) -> tuple[Finding, ...]:
-    """What is told of a pair that could not be compared: that it differs, and why that is all."""
+    """Findings for a pair that could not be compared: that it differs, and why nothing more is known."""
     if isinstance(pair.old, Article) and isinstance(pair.new, Article):
         return unweighed_articles(pair.old, pair.new, why)
     assert isinstance(pair.old, Comment)
@@ -51,7 +52,7 @@ def unweighed(pair: Pair, why: str) -> tuple[Finding, ...]:
 
 
 def pairs_of(facts: CrawlFacts) -> Iterator[Pair]:
-    """Every pair that deciding about a crawl compares."""
+    """Every pair that change detection compares for a crawl."""
     for article in facts.articles:
         if article.version is not None and (pair := pair_of_article(article.version)) is not None:
             yield pair

@@ -1,4 +1,4 @@
-"""What earlier looks at an article come to, as its next look is compared with it."""
+"""Summarises the earlier checks of an article for comparison with its next check."""
 
 from __future__ import annotations
 
@@ -11,36 +11,51 @@ from yalu.history.proof import DISTURBANCES, Doubt
 from yalu.model import Article, Outcome
 
 SEEN = (Outcome.READ, Outcome.UNCHANGED)
-"""Outcomes of a look that saw the article."""
+"""Outcomes of a check that saw the article."""
 
 TAUGHT = (*SEEN, Outcome.GONE, Outcome.UNREADABLE)
-"""Outcomes that say something about the article, or are doubted to do so; others neither continue nor end a row."""
+"""Outcomes that say something about the article, or are doubted to; others neither continue nor end a row."""
 
 RECENT = 40
-"""Looks that are enough to tell; a row of misses or doubts that is longer is as good as endless."""
+"""Number of checks that are read; a longer row of misses or doubts counts as endless."""
 
 
 class PastCheck(Protocol):
-    """A look as it is stored."""
+    """A stored check."""
 
     @property
-    def at(self) -> datetime: ...
+    def at(self) -> datetime:
+        """Time of the check (UTC)."""
+        ...
+
     @property
-    def outcome(self) -> Outcome: ...
+    def outcome(self) -> Outcome:
+        """Outcome that is stored."""
+        ...
+
     @property
-    def doubt(self) -> str | None: ...
+    def doubt(self) -> str | None:
+        """Why the check counts for nothing; None when it counts."""
+        ...
+
     @property
-    def page_ended(self) -> bool | None: ...
+    def page_ended(self) -> bool | None:
+        """Whether the page had its closing tag; None without a page."""
+        ...
+
     @property
-    def extractor(self) -> str | None: ...
+    def extractor(self) -> str | None:
+        """Version of the extractor that read the page; None without one."""
+        ...
 
 
 def past_looks(
     url: str, publisher_id: str | None, state: Article | None, recent: Sequence[PastCheck], newest_copy: datetime | None
 ) -> PastChecks:
-    """The past of an article from its ``RECENT`` last looks, the newest first.
+    """Summary of an article's last ``RECENT`` checks.
 
-    ``newest_copy`` is when the newest copy was made that any look was given.
+    ``url``, ``publisher_id`` and ``state`` are those of the article; ``recent`` are its checks, newest first;
+    ``newest_copy`` is when the newest copy that any check received was made (UTC).
     """
     missed = _missed(recent)
     return PastChecks(

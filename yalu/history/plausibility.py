@@ -24,13 +24,13 @@ ROUNDING = timedelta(seconds=2)
 
 @dataclass(frozen=True, slots=True)
 class PastChecks:
-    """What is stored of an article before a look.
+    """What is stored of an article before a check.
 
-    ``state`` is its last state; ``missed_at`` the last look that counts as a miss since it was seen last;
-    ``newest_copy`` when the newest copy was made that any look was given (``Age`` deducted); ``ended`` whether the last
-    page that was believed had an end, None when that is not known; ``disturbed`` how many looks in a row, up to the
-    last, were doubted as a disturbance of the site; ``stale`` how many as older copies; ``misses`` how many in a row
-    found nothing, doubted or not. ``extractor`` is the version of what read the page that was seen last.
+    ``state`` is its last state. ``missed_at`` is the last check that counts as a miss since the article was last seen.
+    ``newest_copy`` is when the newest copy that any check received was made (``Age`` deducted). ``ended`` says whether
+    the last believed page had its closing tag, None when unknown. ``disturbed`` counts the last checks in a row that
+    were doubted as a disturbance of the site, ``stale`` those doubted as older copies, ``misses`` those that found
+    nothing, doubted or not. ``extractor`` is the version of the extractor that read the last page seen.
     """
 
     url: str
@@ -74,21 +74,21 @@ def plausible(seen: Observation, past: PastChecks, at: datetime, rules: ProofRul
 
 
 def is_older_copy(answer: Capture, past: PastChecks, at: datetime) -> bool:
-    """Whether a cache answered at ``at`` with a copy that is older than the newest one seen; it proves nothing."""
+    """Whether a cache answered at ``at`` with a copy older than the newest one seen; such an answer proves nothing."""
     made = copy_made_at(answer, at)
     return past.newest_copy is not None and made + ROUNDING < past.newest_copy and past.stale + 1 < LASTING
 
 
 def is_recognised(seen: Observation) -> bool:
-    """Whether the whole page arrived and was known by its footprint, so that it was not read."""
+    """Whether the whole page arrived and was recognised by its footprint, so that it was not extracted."""
     return seen.outcome is Outcome.UNCHANGED and seen.page is not None and seen.page.footprint is not None
 
 
 def copy_made_at(answer: Capture, at: datetime) -> datetime:
-    """When the copy was made that an answer at ``at`` brought.
+    """When the copy that an answer at ``at`` brought was made (UTC).
 
-    Caches say for how long they have held it (``Age``), and hand on the ``Date`` of the server that made it. A date in
-    the future says nothing.
+    Caches state how long they have held it (``Age``) and pass on the ``Date`` of the origin server. A date in the
+    future is ignored.
     """
     made = at - age(answer.headers)
     said = _header(answer.headers, "date")
@@ -100,8 +100,11 @@ def copy_made_at(answer: Capture, at: datetime) -> datetime:
 
 
 def _is_dated_before(seen: Observation, past: PastChecks) -> bool:
-    """Whether a page that says something else says, too, that it has not changed since the newest copy was made
-    (``Last-Modified``; RFC 9110, section 8.8.2): one of a cluster's caches still has an old one."""
+    """Whether a page that differs from the last state says that it is older than the newest copy.
+
+    It says so with ``Last-Modified`` (RFC 9110, section 8.8.2; decision 0206): one cache of a cluster still serves an
+    old copy.
+    """
     page, said = seen.page, _header(seen.captures[0].headers, "last-modified")
     if seen.outcome is not Outcome.READ or not said or past.newest_copy is None or past.state is None:
         return False
@@ -116,7 +119,7 @@ def _is_dated_before(seen: Observation, past: PastChecks) -> bool:
 
 
 def age(headers: Sequence[tuple[str, str]]) -> timedelta:
-    """How long a cache has held an answer, as it says itself (RFC 9111, section 5.1)."""
+    """How long a cache has held an answer, by its ``Age`` header (RFC 9111, section 5.1)."""
     said = _header(headers, "age")
     return timedelta(seconds=int(said)) if said.isascii() and said.isdigit() and len(said) < 10 else timedelta()
 
@@ -141,7 +144,7 @@ def _missed(
 def _led_away(
     seen: Observation, past: PastChecks, final: str, at: datetime, rules: ProofRules
 ) -> tuple[Observation, Doubt | None]:
-    """The look at an article whose address redirects: the piece at a new place, or another piece."""
+    """The check of an article whose address redirects: to its new address, or to another article."""
     page = seen.page
     assert page is not None and page.article is not None and past.state is not None
     if page.publisher_id is not None and page.publisher_id == past.publisher_id:
@@ -158,7 +161,7 @@ def _led_away(
 
 
 def _from_cache(seen: Observation, past: PastChecks) -> tuple[Observation, Doubt | None]:
-    """The look without what a cache made before the newest copy: its text is not taken, nor is its thread."""
+    """The check without the text and thread that an outdated cache served."""
     page = seen.page
     assert page is not None and page.article is not None and past.state is not None
     if seen.outcome is not Outcome.READ:
@@ -173,7 +176,7 @@ def _unreadable(seen: Observation, doubt: Doubt) -> Observation:
 
 
 def _led_to(url: str, answer: Capture) -> str | None:
-    """Where a redirect led, when it led away from where the article lives."""
+    """Target of a redirect that led away from the article's addresses."""
     final = answer.final_url
     if final is None or ids.same_article_address(final) == ids.same_article_address(url):
         return None

@@ -1,4 +1,4 @@
-"""What proves a removal, and what keeps an observation from proving one. The values that the whole room shares."""
+"""What proves a removal, and what keeps an observation from proving one; values shared by the package."""
 
 from __future__ import annotations
 
@@ -45,7 +45,7 @@ DISTURBANCES = (Doubt.BROKEN_OFF, Doubt.SAME_PAGE, Doubt.REPLACED, Doubt.TEMPLAT
 
 @dataclass(frozen=True, slots=True)
 class ProofRules:
-    """How much it takes to prove a removal.
+    """What it takes to prove a removal.
 
     ``gone_after`` observations in a row must miss it, each at least ``least_gap`` after the one before.
     """
@@ -55,25 +55,25 @@ class ProofRules:
 
     @classmethod
     def of(cls, gone_after: int, every: timedelta) -> ProofRules:
-        """The rules for a source that is crawled ``every`` so often."""
+        """The rules for a source that is crawled once per ``every``."""
         return cls(gone_after, every / RHYTHM_SHARE)
 
     def counts(self, at: datetime, before: datetime | None) -> bool:
-        """Whether a miss at ``at`` counts beside the last one that counted.
+        """Whether a miss at ``at`` counts after the last one that counted, at ``before``.
 
-        After a clock was set back the time between the two is unknown, and the order of the crawls decides.
+        After a clock was set back the time between the two is unknown; then the order of the crawls decides.
         """
         return before is None or at < before or at - before >= self.least_gap
 
 
 def interval(not_before: datetime | None, not_after: datetime) -> tuple[datetime | None, datetime]:
-    """The interval of a change, never inverted: a clock that was set back between two looks makes it empty."""
+    """Interval of a change, never inverted: it is empty when a clock was set back between two checks."""
     return (None if not_before is None else min(not_before, not_after)), not_after
 
 
 @dataclass(frozen=True, slots=True)
 class RemovalProof:
-    """One kind of removal: what is told, what proves it, and the doubts that are ruled out first."""
+    """One kind of removal: the change it becomes, what proves it, and the doubts that must be ruled out."""
 
     removal: str
     told_as: Kind

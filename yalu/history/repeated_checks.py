@@ -1,4 +1,4 @@
-"""Checks that found exactly what the check before them found: one row stands for all of them, up to the last."""
+"""Recognises checks that found exactly what the check before them found; one row stands for all (decision 0234)."""
 
 from __future__ import annotations
 
@@ -14,10 +14,10 @@ from yalu.model import Observation, Outcome
 
 @dataclass(frozen=True, slots=True)
 class CheckState:
-    """What a check of an article comes to, as far as another one can repeat it.
+    """The result of a check as far as another check can repeat it.
 
-    ``version`` and ``address`` are numbered by the caller; ``extractor`` and ``page_ended`` are None where no page was
-    sent.
+    ``version`` and ``address`` are numbered by the caller; ``extractor`` and ``page_ended`` are None when no page was
+    served.
     """
 
     outcome: Outcome
@@ -33,8 +33,8 @@ class CheckState:
 class LaterCheck:
     """A check that found the same: its crawl, its time (UTC, to the millisecond) and what was served.
 
-    ``served`` is the SHA-256 of the body, or of the digests of several bodies in their order; None when the answer had
-    no body, as 304 has none.
+    ``served`` is the SHA-256 of the body, or of the digests of several bodies in order; None for an answer without a
+    body, as 304.
     """
 
     crawl_id: int
@@ -60,15 +60,15 @@ def finds_the_same(last: CheckState, found: CheckState) -> bool:
 def is_spared(seen: Observation, served: str | None, before: str | None, *, keep_all: bool) -> bool:
     """Whether the bytes of a check that found the same need not be kept.
 
-    That is so where none were served, where they are those of the check before it, and where the page was recognised:
-    it differs in tokens and rotating boxes alone. A page that had to be read differs elsewhere, and a better extractor
-    may see in it what this one did not. With ``keep_all`` bytes that differ are always kept.
+    They need not when none were served, when they equal those of the check before, and when the page was recognised:
+    then it differs in tokens and rotating boxes only. A page that had to be extracted differs elsewhere, and a better
+    extractor may see more in it. With ``keep_all`` differing bytes are always kept.
     """
     return served in (None, before) or (is_recognised(seen) and not keep_all)
 
 
 def digest_of(bodies: Iterable[str]) -> str | None:
-    """One digest for the SHA-256 of each body that a check was served: its own where it is one; None without any."""
+    """One digest for the SHA-256 of each served body: the digest itself when there is one, None when there is none."""
     digests = list(bodies)
     if len(digests) < 2:
         return digests[0] if digests else None
@@ -76,9 +76,9 @@ def digest_of(bodies: Iterable[str]) -> str | None:
 
 
 def shows_the_same(last: Mapping[str, object], found: Mapping[str, object]) -> bool:
-    """Whether a snapshot of a thread in which nothing happened says of the thread what the one before it said.
+    """Whether a snapshot in which nothing happened states the same about the thread as the snapshot before it.
 
-    Both give ``complete``, ``open``, ``expected``, ``seen``, ``note``, ``extractor`` and ``doubt``. A doubted snapshot
-    never counts as the same: what lasts is counted.
+    Both mappings have ``complete``, ``open``, ``expected``, ``seen``, ``note``, ``extractor`` and ``doubt``. A doubted
+    snapshot never counts as the same, because doubts that last are counted.
     """
     return last == found and found["doubt"] is None

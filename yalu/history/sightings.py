@@ -1,4 +1,4 @@
-"""One observation beside what is stored of the article at its place: what judging the whole crawl starts from."""
+"""Builds the sighting of one observation, the input for judging the whole crawl."""
 
 from __future__ import annotations
 
@@ -18,14 +18,14 @@ _ID = "id:"
 
 @dataclass(frozen=True, slots=True)
 class NamedArticle:
-    """An article that a claim names: its row's id and its last state."""
+    """An article that a claim names: its id and its last state."""
 
     article_id: int
     state: Article | None
 
 
 def own_addresses(seen: Observation) -> tuple[str, ...]:
-    """The addresses that lead to the article by HTTP: the one that answered, and the one asked for."""
+    """Addresses that lead to the article by HTTP: the one that answered, and the one requested."""
     if not seen.captures:
         return seen.addresses[:1]
     answer = seen.captures[0]
@@ -33,12 +33,12 @@ def own_addresses(seen: Observation) -> tuple[str, ...]:
 
 
 def place_of(seen: Observation) -> str:
-    """The key of the address that was looked at."""
+    """Key of the address that was checked."""
     return same_article_address(own_addresses(seen)[-1])
 
 
 def claims_of(seen: Observation) -> tuple[str, ...]:
-    """What the page states for itself beyond the addresses that led to it: keys of addresses, and its number."""
+    """What the page states about itself beyond the addresses that led to it: address keys, and its publisher id."""
     if seen.page is None:
         return ()
     own = {same_article_address(url) for url in own_addresses(seen)}
@@ -48,7 +48,7 @@ def claims_of(seen: Observation) -> tuple[str, ...]:
 
 
 def publisher_id_of(claim: str) -> str | None:
-    """The publisher's id that a claim states; None for an address."""
+    """The publisher's id in a claim; None for an address."""
     return claim.removeprefix(_ID) if claim.startswith(_ID) else None
 
 
@@ -61,9 +61,9 @@ def sighting_of(
 ) -> Sighting:
     """The sighting of one observation.
 
-    ``own`` is the article known at its place, ``named`` those that its claims name, ``past`` the looks at ``own``.
-    ``thread`` is ``ThreadHistory.loss`` and the number of doubted snapshots before this one. Where another extractor
-    read the page that was seen last, what differs may be the reading, and nothing is made of it.
+    ``own`` is the article known at its place, ``named`` the articles that its claims name, ``past`` the earlier checks
+    of ``own``. ``thread`` is ``ThreadHistory.loss`` and the number of doubted snapshots before this one. Where another
+    extractor read the last page, differences are ignored, since they may come from the extractor.
     """
     page = seen.page
     article = page.article if page is not None and seen.outcome is Outcome.READ and is_readable(page) else None
@@ -94,7 +94,7 @@ def _led_to(seen: Observation) -> str | None:
 
 
 def _changed(before: Article | None, now: Article | None) -> frozenset[str]:
-    """Fields beside headline and text that both states have and that say something else."""
+    """Fields besides headline and text that both states have and that differ."""
     if before is None or now is None:
         return frozenset()
     found = set()
@@ -106,7 +106,7 @@ def _changed(before: Article | None, now: Article | None) -> frozenset[str]:
 
 
 def _turned(before: Article | None, now: Article | None) -> bool:
-    """Whether the article is in another language than before."""
+    """Whether the article changed its language."""
     if before is None or now is None or not before.language or not now.language:
         return False
     return before.language.split("-")[0].lower() != now.language.split("-")[0].lower()
@@ -124,7 +124,7 @@ def _claims(
 
 
 def without_claims(seen: Observation, disbelieved: Collection[str]) -> Observation:
-    """The observation less what is not believed of it; says so in its reason."""
+    """The observation without the disbelieved claims; its reason names them."""
     if not disbelieved or seen.page is None:
         return seen
     keys = {claim for claim in disbelieved if publisher_id_of(claim) is None}

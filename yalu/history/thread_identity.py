@@ -1,4 +1,4 @@
-"""Which stored thread of an article a snapshot belongs to, where readers take it for threads of several platforms."""
+"""Assigns a snapshot to a stored thread where an article's threads were read as several platforms' (decision 0204)."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ Key = TypeVar("Key")
 
 @dataclass(frozen=True, slots=True)
 class NamedThread(Generic[Key]):
-    """A thread of the article: the platform that it is taken for, and whether it ever showed a comment."""
+    """A thread of the article: its platform, and whether it ever showed a comment."""
 
     key: Key
     platform: str
@@ -19,11 +19,11 @@ class NamedThread(Generic[Key]):
 
 
 def thread_of(platform: str, shows: bool, threads: Sequence[NamedThread[Key]]) -> NamedThread[Key] | None:
-    """The thread that a snapshot belongs to; None when it is of a new one.
+    """The thread that a snapshot belongs to; None when it is a new one.
 
-    ``platform`` is what the snapshot is taken for, ``shows`` whether it shows any comment. An empty list has no marks
-    of its platform, so it is told by what is left around it: a snapshot without comments belongs to the one thread that
-    had some, and a thread that never had any is the one that now shows its first (decision 0204).
+    ``platform`` is the snapshot's platform, ``shows`` whether it has any comment. An empty list has no marks of its
+    platform: a snapshot without comments belongs to the one thread that had some, and a thread that never had any is
+    the one that now shows its first.
     """
     talking = [one for one in threads if one.shown]
     if not shows and len(talking) == 1:

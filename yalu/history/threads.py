@@ -1,7 +1,7 @@
-"""The history of one thread, worked out snapshot after snapshot.
+"""History of one thread, built snapshot by snapshot.
 
-Crawls resume it from what is stored and add one snapshot; re-extraction starts from nothing and takes every snapshot
-again. Both get their rows from the same rules.
+Crawls resume it from what is stored and add one snapshot; re-extraction builds it from the first snapshot. Both get
+their rows from the same rules.
 """
 
 from __future__ import annotations
@@ -33,7 +33,7 @@ QUOTED = 8
 
 @dataclass(frozen=True, slots=True)
 class CommentStep:
-    """A state of a comment; ``read`` is the number of the snapshot that saw it first, as the caller numbers them."""
+    """A state of a comment; ``read`` is the caller's number of the snapshot that first saw it."""
 
     read: int
     not_before: datetime | None
@@ -44,8 +44,7 @@ class CommentStep:
 
 @dataclass(frozen=True, slots=True)
 class LookUpAnswer:
-    """What the platform said of a missing comment that was asked for by its id, and the capture of that answer, as the
-    caller numbers captures."""
+    """The platform's answer to the look-up of a missing comment by id, and the number of its capture."""
 
     fate: Fate
     capture_id: object | None
@@ -55,8 +54,8 @@ class LookUpAnswer:
 class Missed:
     """A snapshot that missed a comment.
 
-    ``in_row`` counts those that prove something, this one included when it does; ``back`` is the snapshot that showed
-    the comment again.
+    ``in_row`` counts the misses in a row that prove something, this one included if it does; ``back`` is the number of
+    the snapshot that showed the comment again.
     """
 
     comment: str
@@ -68,10 +67,10 @@ class Missed:
 
 @dataclass(frozen=True, slots=True)
 class KnownComment:
-    """A comment as it is stored: its last state, first seen at ``not_after``, and its absence while it lasts.
+    """A comment as stored: its last state, first seen at ``not_after``, and its current absence.
 
     ``in_row`` counts the snapshots in a row that prove its absence, ``missed_at`` is the last of them;
-    ``missing_since`` is the first snapshot that missed it.
+    ``missing_since`` is the first snapshot that missed it. Times are UTC.
     """
 
     state: Comment
@@ -83,10 +82,10 @@ class KnownComment:
 
 @dataclass(frozen=True, slots=True)
 class ThreadState:
-    """A thread as it is stored: what the next snapshot is compared with.
+    """A thread as stored: what the next snapshot is compared with.
 
-    ``complete_at`` is the last complete snapshot without a doubt, ``last`` the last one of any kind; ``doubted`` counts
-    the doubted ones that the thread ends with.
+    ``complete_at`` is the last complete, undoubted snapshot, ``last`` the last one of any kind; ``doubted`` counts the
+    doubted snapshots at the end of the thread.
     """
 
     comments: Mapping[str, KnownComment] = field(default_factory=dict)
@@ -97,7 +96,7 @@ class ThreadState:
 
 @dataclass(frozen=True, slots=True)
 class StoredSnapshot:
-    """What is stored of a snapshot that cannot be read again: new states by comment, and who was missing or back."""
+    """What is stored of a snapshot that cannot be re-extracted: new states by comment, comments missing and back."""
 
     versions: Mapping[str, tuple[Comment, int]] = field(default_factory=dict)
     missing: Mapping[str, int] = field(default_factory=dict)
@@ -106,9 +105,10 @@ class StoredSnapshot:
 
 @dataclass(frozen=True, slots=True)
 class SnapshotStep:
-    """What one snapshot adds: ``new`` states by comment, ``missed`` comments, those ``back``.
+    """What one snapshot adds: ``new`` states by comment, ``missed`` comments, and comments ``back``.
 
-    ``suspected`` is what speaks against it; ``doubt`` the same as long as it has not lasted, and nothing counts.
+    ``suspected`` is what speaks against it; ``doubt`` is the same until it has lasted, and while it is set nothing
+    counts.
     """
 
     new: Mapping[str, CommentStep]
@@ -119,7 +119,7 @@ class SnapshotStep:
 
     @property
     def active(self) -> bool:
-        """Whether anything happened in the thread."""
+        """Whether anything changed in the thread."""
         return bool(self.new or self.missed or self.back)
 
 
@@ -144,9 +144,10 @@ class _Known:
 
 
 class ThreadHistory:
-    """Takes the snapshots of one thread in order. Authors must be pseudonyms, ids as they are stored.
+    """Takes the snapshots of one thread in order. Authors must be pseudonyms, ids as stored.
 
-    ``erased`` are comments whose words were erased, ``erased_authors`` commenters: what is stored of them stands.
+    ``erased`` are ids of comments whose words were erased, ``erased_authors`` such commenters: what is stored of them
+    is kept unchanged.
     """
 
     def __init__(self, rules: ProofRules, erased: Collection[str] = (), erased_authors: Collection[str] = ()) -> None:
@@ -160,7 +161,7 @@ class ThreadHistory:
         self.missed: list[Missed] = []
 
     def resume(self, state: ThreadState) -> None:
-        """Goes on from what is stored."""
+        """Continue from what is stored."""
         self._known = {
             name: _Known(one.state, one.not_after, one.in_row, one.missing_since, one.missed_at)
             for name, one in state.comments.items()
@@ -169,11 +170,11 @@ class ThreadHistory:
 
     @property
     def comments(self) -> Mapping[str, Sequence[CommentStep]]:
-        """The states that the snapshots taken here gave each comment, oldest first."""
+        """The states of each comment that the snapshots taken here made, oldest first."""
         return {platform_id: known.steps for platform_id, known in self._known.items()}
 
     def suspects(self) -> list[str]:
-        """Comments that are missing and do not count as gone yet: to be asked for by id where the platform answers."""
+        """Comments that are missing and not gone yet, to be looked up by id (decision 0128)."""
         return [
             name
             for name, known in self._known.items()
@@ -181,7 +182,7 @@ class ThreadHistory:
         ]
 
     def loss(self, thread: Thread) -> tuple[int, int]:
-        """How many visible comments were known and not gone, and how many of them a complete snapshot does not show."""
+        """Number of known visible comments, and how many of them a complete snapshot does not show."""
         return self._loss({one.id for one in self._settled(thread)}) if thread.complete else (0, 0)
 
     def read(
@@ -215,7 +216,7 @@ class ThreadHistory:
         return SnapshotStep(new, missed, back, suspected, doubt)
 
     def keep(self, number: int, at: datetime, complete: bool, stored: StoredSnapshot) -> None:
-        """A snapshot whose bytes are gone: what is stored of it stands."""
+        """Add a snapshot whose bytes are gone, from what is stored of it."""
         self._keep(number, at, stored.versions)
         self._return(number, stored.back)
         for platform_id, in_row in stored.missing.items():
@@ -225,7 +226,7 @@ class ThreadHistory:
             self._complete_at = at
 
     def again(self, at: datetime, until: datetime) -> None:
-        """Later looks up to ``until`` saw what the snapshot taken last, at ``at``, had seen."""
+        """Record that later checks up to ``until`` saw what the last snapshot, at ``at``, had seen."""
         if self._complete_at == at:
             self._complete_at = max(at, until)
         if self._last is not None and self._last.at == at:
@@ -318,14 +319,14 @@ class ThreadHistory:
         ]
 
     def _says_one_thing(self, shown: Mapping[str, Comment]) -> bool:
-        """Whether most known comments turned into one text: a button or a line of the site was read in their place."""
+        """Whether most known comments turned into one text: a button or line of the site was read in their place."""
         known = [name for name in shown if name in self._known]
         turned = Counter(shown[name].text for name in known if shown[name].text != self._known[name].state.text)
         most = max(turned.values(), default=0)
         return most >= TURNED_FROM and most * 2 > len(known)
 
     def _run_together(self, shown: Mapping[str, Comment]) -> bool:
-        """Whether comments that are not shown stand in the text of one that is: the list was read as fewer items."""
+        """Whether missing comments stand in the text of a shown one: the list was read as fewer items."""
         lost = [self._known[name].state.text for name in self._there() if name not in shown]
         grown = [
             one.text
@@ -335,7 +336,7 @@ class ThreadHistory:
         return any(len(text) >= QUOTED and text in other for text in lost for other in grown)
 
     def _lasting(self, doubt: Doubt | None) -> Doubt | None:
-        """The doubt, until it has lasted; comments whose words are shown elsewhere are never missing."""
+        """The doubt until it has lasted; comments whose words are shown elsewhere are never missing."""
         self.doubted = self.doubted + 1 if doubt else 0
         if doubt is Doubt.RUN_TOGETHER:
             return doubt

@@ -1,1 +1,1 @@
-"""The jobs: crawl, diff, report and the reading back. The only place where pages, spiders, db and reports meet."""
+"""Jobs: crawl, diff, report, re-extraction, source check, maintenance; they alone join pages, spiders, db, reports."""

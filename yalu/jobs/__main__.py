@@ -1,7 +1,7 @@
-"""``python -m yalu.jobs JOB``: the door through which the command line and Airflow run a job in its own process.
+"""``python -m yalu.jobs JOB``: entry point through which the command line and Airflow run a job in its own process.
 
-The exit status is one of ``yalu.jobs.runtime.exit_codes.Exit``; ``--result FILE`` gets the result as
-JSON. With ``--watch-stdin`` a byte on stdin, or its end, means: store what you hold and stop.
+The exit status is one of ``yalu.jobs.runtime.exit_codes.Exit``; ``--result FILE`` receives the result as JSON. With
+``--watch-stdin`` a byte on stdin, or its end, is the request to store what is held and stop.
 """
 
 from __future__ import annotations
@@ -26,6 +26,7 @@ from yalu.text import printable
 
 
 def main() -> int:
+    """Run the job named by the command line and exit with its status."""
     arguments = _parser().parse_args()
     if arguments.watch_stdin:
         threading.Thread(target=_stop_on_stdin, daemon=True).start()

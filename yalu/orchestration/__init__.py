@@ -1,1 +1,1 @@
-"""What the DAG files use: an operator that runs a job, a factory of DAGs, a notifier; and Airflow on one machine."""
+"""Airflow: an operator that runs a job, a factory of DAGs, a notifier, and Airflow on one machine."""

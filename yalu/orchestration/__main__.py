@@ -1,4 +1,4 @@
-"""``python -m yalu.orchestration PORT``: what ``yalu up`` becomes, in a process that Airflow takes over."""
+"""``python -m yalu.orchestration PORT``: the process of ``yalu up``, which runs Airflow."""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ from yalu.orchestration.up import up
 
 
 def main() -> int:
+    """Run Airflow on the port that the command line names, and exit with the status of ``yalu up``."""
     try:
         return up(settings.load(), port=int(sys.argv[1]))
     except YaluError as error:

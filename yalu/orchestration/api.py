@@ -1,4 +1,4 @@
-"""The few things ``yalu up`` asks of Airflow's own interface, on loopback."""
+"""Client of Airflow's REST interface on loopback, for ``yalu up``."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ class NextCrawl:
 
 
 class AirflowApi:
-    """Airflow at one port of this machine. Its methods raise OSError and ValueError when it does not answer well."""
+    """Airflow at a port of this machine. Methods raise OSError and ValueError when it does not answer properly."""
 
     def __init__(self, port: int) -> None:
         self._address = f"http://{HOST}:{port}"
@@ -33,7 +33,7 @@ class AirflowApi:
         self._token: str | None = None
 
     def healthy(self) -> bool:
-        """Whether it answers and all its parts are well."""
+        """Whether it answers and all its components are healthy."""
         try:
             parts = self._call("/api/v2/monitor/health")
         except (URLError, OSError, ValueError):
@@ -41,10 +41,11 @@ class AirflowApi:
         return all(parts.get(part, {}).get("status") == "healthy" for part in _PARTS)
 
     def log_in(self, user: str, password: str) -> None:
+        """Get a token for later calls."""
         self._token = self._call("/auth/token", {"username": user, "password": password})["access_token"]
 
     def next_crawl(self) -> NextCrawl | None:
-        """The crawl that comes first. None while no crawl DAG is known, or when all are paused."""
+        """The next scheduled crawl; None while no crawl DAG is known, or when all are paused."""
         dags = self._call("/api/v2/dags?tags=crawl&paused=false&limit=1000")["dags"]
         crawls = [
             NextCrawl(dag["dag_id"], dag["dag_display_name"], datetime.fromisoformat(dag["next_dagrun_run_after"]))
@@ -54,6 +55,7 @@ class AirflowApi:
         return min(crawls, key=lambda crawl: crawl.at, default=None)
 
     def trigger(self, dag_id: str) -> None:
+        """Start a run of a DAG now."""
         self._call(f"/api/v2/dags/{dag_id}/dagRuns", {"logical_date": datetime.now(UTC).isoformat()})
 
     def _call(self, path: str, body: object = None) -> Any:

@@ -1,4 +1,4 @@
-"""A job in a process of its own: its log line by line, its result as JSON, and a stop that leaves nobody behind."""
+"""Runs a job in a child process: its log line by line, its result as JSON, and a stop that leaves no process behind."""
 
 from __future__ import annotations
 
@@ -41,11 +41,10 @@ class ChildResult:
 
 
 class ChildProcess:
-    """One child process. It stays in our process group, so that what kills the group kills it too.
+    """One child process. It stays in our process group, so that a signal to the group reaches it too.
 
-    It is handed the descriptor of ``result`` and writes its result there.
-    ``log`` gets each line of its output with a level of the logging module. ``stop_within`` is how many seconds it
-    has, from the moment it is told to stop, before it is killed.
+    It writes its result to ``result``, whose descriptor it inherits. ``log`` receives each line of its output with a
+    level of the logging module. ``stop_within`` is how many seconds it has after a stop request before it is killed.
     """
 
     def __init__(
@@ -66,11 +65,11 @@ class ChildProcess:
         self._kill_at: float | None = None
 
     def stop(self) -> None:
-        """Ask for a stop. Only sets a flag: safe in a signal handler, at any time, any number of times."""
+        """Request a stop. Only sets a flag: safe in a signal handler, at any time, any number of times."""
         self._stop = True
 
     def run(self) -> ChildResult:
-        """Run to the end and say how it ended. Whatever is raised meanwhile, no child is left when this returns."""
+        """Run to the end and return how it ended. Whatever is raised, no child is left when this returns."""
         process = subprocess.Popen(
             self._command,
             env=self._environment,
@@ -115,7 +114,7 @@ class ChildProcess:
                 output_open = self._lines.feed(process.stdout)
 
     def _drain(self, output: IO[bytes], selector: selectors.BaseSelector) -> None:
-        """What is left in the pipe once the child has gone; a grandchild that holds it open is not waited for."""
+        """Read what is left in the pipe after the child has ended; a grandchild that holds it open is not awaited."""
         until = time.monotonic() + 1
         while time.monotonic() < until and selector.select(0):
             if not self._lines.feed(output):
@@ -124,7 +123,7 @@ class ChildProcess:
 
 
 class _LogLines:
-    """Bytes in, lines with a level out. A line without a level (of a traceback, say) has that of the line before."""
+    """Turns bytes into lines with a level; a line without a level (of a traceback, say) has that of the line before."""
 
     def __init__(self, log: Callable[[int, str], None]) -> None:
         self._log = log

@@ -47,7 +47,7 @@ _SINCE_THE_REPORT_BEFORE = f"{{{{ '--since=' ~ {_BEFORE}.isoformat() if {_BEFORE
 
 
 def load_watched_registry() -> Registry:
-    """The registry as the settings have it. Raises SettingsError and SourceFileError, which Airflow shows as is."""
+    """The registry of the settings. Raises SettingsError and SourceFileError, which Airflow shows as they are."""
     return load_registry(setting.load().sources)
 
 
@@ -58,7 +58,7 @@ def crawl_dags(registry: Registry) -> list[DAG]:
 
 
 def diff_dag(registry: Registry) -> DAG:
-    """Turns versions into changes: woken by each crawl that stored something, and hourly in any case."""
+    """DAG that turns versions into changes; triggered by each crawl that stored something, and hourly."""
     time = CronTriggerTimetable(SWEEP, timezone="UTC")
     signals = [*(crawl_asset(source) for source in registry.enabled()), REVISITED] if registry.enabled() else []
     with _dag(
@@ -81,7 +81,7 @@ def diff_dag(registry: Registry) -> DAG:
 
 
 def revisit_dag() -> DAG:
-    """Looks at known pieces whose time comes before the next crawl of their source. Skipped while none is due."""
+    """DAG that checks known articles due before the next crawl of their source; skipped while none is due."""
     with _dag(
         "revisit",
         dag_display_name="Revisit",
@@ -103,7 +103,7 @@ def revisit_dag() -> DAG:
 
 
 def report_dag() -> DAG:
-    """Makes and sends the change report once a day. A report that is an hour late is told to the operator."""
+    """DAG that makes and sends the daily change report. The operator is notified when it is an hour late."""
     with _dag(
         "report",
         dag_display_name="Report",
@@ -131,11 +131,12 @@ def report_dag() -> DAG:
 
 
 def dag_id(source: Source) -> str:
+    """DAG id of a source's crawl."""
     return f"crawl__{source.id.replace('-', '_')}"
 
 
 def crawl_asset(source: Source) -> Asset:
-    """The signal "this source was crawled". A wake-up call only: what is new stands in the database."""
+    """Asset that signals a crawl of the source. It only triggers; the data is in the database (decision 0092)."""
     return Asset(f"yalu_crawl/{source.id}")
 
 

@@ -1,4 +1,4 @@
-"""Where Airflow lives on this machine and with which settings: everything on loopback, one SQLite file, no examples."""
+"""Home of Airflow on this machine, and its settings: everything on loopback, one SQLite file, no examples."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ _PASSWORDS = "simple_auth_manager_passwords.json.generated"  # Airflow's name of
 
 
 def dag_folder() -> Path:
-    """The DAG files: those beside the package in a checkout, those inside it in an installed wheel."""
+    """Folder of the DAG files: beside the package in a checkout, inside it in an installed wheel."""
     package = Path(yalu.__file__).parent
     shipped = package / "orchestration" / "_dags"
     return shipped if shipped.is_dir() else package.parent / "dags"
@@ -30,9 +30,9 @@ def dag_folder() -> Path:
 def environment(
     settings: Settings, *, home: Path, port: int, database_url: str, environ: Mapping[str, str]
 ) -> dict[str, str]:
-    """What Airflow and the jobs get to see. ``database_url`` is absolute: every process must mean the same file.
+    """Environment variables for Airflow and the jobs. ``database_url`` must be absolute: all processes share one file.
 
-    Settings of another Airflow in ``environ`` are left out: this one is tuned in its own airflow.cfg.
+    Settings of another Airflow in ``environ`` are dropped; ours are in its own airflow.cfg.
     """
     address = f"http://{HOST}:{port}"
     return {
@@ -101,7 +101,7 @@ def parallelism(cores: int, memory: int) -> int:
 
 
 def password(home: Path) -> str | None:
-    """The password that Airflow made for the user "admin"; None before it has made one."""
+    """The password that Airflow generated for the user "admin"; None before it has."""
     try:
         value = json.loads((home / _PASSWORDS).read_text(encoding="utf-8"))
     except (OSError, ValueError):

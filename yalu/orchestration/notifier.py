@@ -1,4 +1,4 @@
-"""Telling the operator what Airflow alone would only paint red."""
+"""Notifies the operator of failed tasks and late reports."""
 
 from __future__ import annotations
 
@@ -18,10 +18,10 @@ log = logging.getLogger(__name__)
 
 
 class OperatorNotifier(BaseNotifier):
-    """For ``on_failure_callback``: tells of a task that failed for good, once until it has been well again."""
+    """For ``on_failure_callback``: notifies of a task that failed for good, once until it has succeeded again."""
 
     def notify(self, context: Mapping[str, Any]) -> None:
-        """Tell, unless the run before this one had failed as well. Never makes the task's own failure worse."""
+        """Notify unless the previous run had failed too. Never raises, so that the task's own failure stays visible."""
         if _failed_before(context):
             self.log.info("the run before failed as well; the operator was told then")
             return
@@ -29,19 +29,19 @@ class OperatorNotifier(BaseNotifier):
 
 
 def report_is_late(context: Mapping[str, Any]) -> None:
-    """The deadline alert of the report DAG. Its context holds the run as Airflow's REST interface shows it."""
+    """Deadline callback of the report DAG. Its context holds the run as Airflow's REST interface shows it."""
     notify_operator(f"Yalu: the daily report is late (run {context['dag_run']['dag_run_id']})")
 
 
 def failure(context: Mapping[str, Any]) -> str:
-    """One line on a failed task: which, why, and where its log is."""
+    """One line on a failed task: which one, why, and where its log is."""
     task = context["ti"]
     why = " ".join(str(context.get("exception") or "no reason given").split())
     return f"Yalu: {task.dag_id} failed in run {task.run_id}: {why} - {task.log_url}"
 
 
 def notify_operator(line: str) -> None:
-    """Log one line and mail it to whoever runs this (YALU_TELL). A mail that does not go is logged, never raised."""
+    """Log one line and mail it to the operator (YALU_TELL). A failing mail is logged, never raised."""
     log.error("%s", line)
     try:
         settings = setting.load()

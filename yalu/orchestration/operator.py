@@ -1,4 +1,4 @@
-"""The operator of every Yalu task: runs one job in a child process and makes its end the task's end."""
+"""Airflow operator that runs one job in a child process and maps its exit status to the task's state."""
 
 from __future__ import annotations
 
@@ -22,11 +22,11 @@ _MAX_ITEMS = 60
 
 
 class JobFailed(AirflowException):
-    """The job ended in a way that another try may mend."""
+    """The job failed in a way that a retry may fix."""
 
 
 class ParserBroken(JobFailed):
-    """Pages arrive but hold no article any more."""
+    """Pages arrive but contain no article any more."""
 
 
 class NetworkDown(JobFailed):
@@ -52,14 +52,14 @@ RETRY_POLICY = ExceptionRetryPolicy(
 
 
 class YaluOperator(BaseOperator):
-    """Runs ``python -m yalu.jobs JOB ARGUMENTS`` and returns the job's result, cut down to what fits an XCom.
+    """Runs ``python -m yalu.jobs JOB ARGUMENTS`` and returns the job's result, reduced to fit an XCom (decision 0090).
 
-    The job's log becomes the task's log. Its exit status decides: done (0, 10), skipped (99), failed for good
-    (20 blocked, 40 or 2 wrong configuration), failed and worth a retry (everything else). When the task is stopped,
-    the job is told, has STOP_WITHIN seconds, and is killed after that; the task then fails, never succeeds.
+    The job's log becomes the task's log. The exit status decides: done (0, 10), skipped (99), failed for good (20
+    blocked, 40 or 2 wrong configuration), failed and worth a retry (everything else). When the task is stopped, the job
+    is told to stop and is killed after STOP_WITHIN seconds; the task then fails.
 
-    ``job`` is crawl, diff or report. ``arguments`` are templated; those that come out empty are left out. ``python`` is
-    the interpreter, ours by default.
+    ``job`` is crawl, diff or report. ``arguments`` are templated; empty ones are dropped. ``python`` is the
+    interpreter, by default the running one.
     """
 
     template_fields = ("arguments",)
@@ -116,16 +116,16 @@ class YaluOperator(BaseOperator):
         return result
 
     def on_kill(self) -> None:
-        """Ask the running job to stop. Airflow goes on with ``execute`` after this, which then raises."""
+        """Ask the running job to stop. Airflow then continues ``execute``, which raises."""
         self._stop = True
         if self._child is not None:
             self._child.stop()
 
 
 def child_environment(environ: Mapping[str, str]) -> dict[str, str]:
-    """What the job gets to see: everything but Airflow's own settings, among which are its keys.
+    """The job's environment: everything but Airflow's own settings, which include its keys.
 
-    The job reads pages that strangers wrote; it has no use for them. ``AIRFLOW_CTX_…`` (which run this is) stays.
+    The job reads foreign pages and needs none of them. ``AIRFLOW_CTX_…`` (which run this is) stays.
     """
     return {name: value for name, value in environ.items() if not name.startswith("AIRFLOW__")} | {
         "PYTHONUNBUFFERED": "1"
@@ -133,7 +133,7 @@ def child_environment(environ: Mapping[str, str]) -> dict[str, str]:
 
 
 def raise_for_result(job: str, ended: ChildResult) -> None:
-    """Raise what the end of a job means to Airflow; nothing when the work was done."""
+    """Raise the Airflow exception for a job's result; return when the job succeeded."""
     if ended.stopped:
         raise JobStopped(_sentence(job, "was stopped with its task", ended))
     if ended.status in (Exit.OK, Exit.DEGRADED):
@@ -173,7 +173,7 @@ def _reasons(result: Mapping[str, object]) -> str:
 
 
 def counts(result: Mapping[str, Any]) -> dict[str, int]:
-    """The numbers of a result, those one level down (a count for each kind of change, say) among them."""
+    """The numbers of a result, including those one level down (counts per kind of change, say)."""
     inner = [value for value in result.values() if isinstance(value, dict)]
     pairs = [pair for each in (result, *inner) for pair in each.items()]
     # "report" is the number of a report, not how many there are.
@@ -181,7 +181,7 @@ def counts(result: Mapping[str, Any]) -> dict[str, int]:
 
 
 def truncate_result(value: Any, depth: int = 3) -> Any:
-    """A result cut down to what belongs in an XCom: three levels, sixty items each, texts of 300 characters."""
+    """A result reduced for an XCom: ``depth`` levels, sixty items each, texts of 300 characters."""
     if isinstance(value, str):
         return value[:_MAX_TEXT]
     if isinstance(value, dict):

@@ -31,6 +31,7 @@ class Component:
 
     @property
     def running(self) -> bool:
+        """Whether the process is alive."""
         return self.process.poll() is None
 
     def last_line(self) -> str:
@@ -40,7 +41,7 @@ class Component:
 
 
 def adopt_orphans() -> None:
-    """On Linux: whoever is orphaned below us becomes our child, so that ``end_all`` finds it. Elsewhere: nothing."""
+    """On Linux: orphaned descendants become our children, so that ``end_all`` finds them. Elsewhere: nothing."""
     if sys.platform == "linux":
         ctypes.CDLL(None).prctl(_PR_SET_CHILD_SUBREAPER, 1, 0, 0, 0)
 
@@ -88,7 +89,7 @@ def _stop_with_parent() -> None:
 
 
 def _descendants() -> list[psutil.Process]:
-    """Every living process below this one; the dead among our own children are buried on the way."""
+    """Every living descendant of this process; dead children are reaped."""
     found = []
     for process in psutil.Process().children(recursive=True):
         with suppress(psutil.NoSuchProcess):

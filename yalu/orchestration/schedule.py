@@ -1,4 +1,4 @@
-"""When a source is crawled, and how long that may take. Pure: the same registry always gives the same answer."""
+"""Schedule of crawls and their time limits. Pure: the same registry always gives the same answer."""
 
 from __future__ import annotations
 
@@ -52,11 +52,12 @@ def cron(every: timedelta, offset: int) -> str | None:
 
 
 def minutes(every: timedelta) -> int:
+    """An interval in whole minutes, at least 1."""
     return max(1, every // timedelta(minutes=1))
 
 
 def max_crawl_duration(source: Source) -> timedelta:
-    """How long a crawl of the source may take: its pages at its delay, with time to spare. For Airflow's timeout."""
+    """Time limit of a crawl: its pages at its delay, plus spare time. For Airflow's timeout."""
     return SPARE_TIME + source.max_pages * PAGES_PER_ARTICLE * source.delay
 
 

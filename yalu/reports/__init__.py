@@ -1,4 +1,4 @@
-"""Change reports: chosen, ranked and grouped from changes, then set as text, HTML, Markdown, JSON or Atom. Pure."""
+"""Change reports: selected, ranked and grouped changes, rendered as text, HTML, Markdown, JSON or Atom. Pure."""
 
 from yalu.reports.compose import build
 from yalu.reports.formats.render import Format, render

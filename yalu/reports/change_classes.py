@@ -1,4 +1,4 @@
-"""The classes of change in the order in which an analyst reads them, and the words for each."""
+"""Classes of change in the order in which a report shows them, and their wording."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ class ChangeClass(StrEnum):
 
 
 class Family(StrEnum):
-    """What the chart tells apart."""
+    """Groups of classes that the chart distinguishes."""
 
     NEW = "new pieces"
     EDIT = "edits"
@@ -41,7 +41,7 @@ class Family(StrEnum):
 
 
 class ClassWording(NamedTuple):
-    """``one`` and ``many`` complete "3 …"; ``heading`` stands over the group."""
+    """Wording of a class: ``one`` and ``many`` complete "3 …"; ``heading`` is the group's heading."""
 
     heading: str
     one: str
@@ -159,7 +159,7 @@ def classify(kind: Kind, declared: bool | None) -> ChangeClass:
 
 
 def label(kind: Kind, cls: ChangeClass, count: int = 1) -> str:
-    """What one line is called: "Silent headline edit", "3 comments no longer visible"."""
+    """Label of one line: "Silent headline edit", "3 comments no longer visible"."""
     words = WORDS[cls]
     if count > 1:
         return f"{count} {words.many}"

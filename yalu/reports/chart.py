@@ -1,4 +1,4 @@
-"""The chart of a report: for each source, how many changes of which family. Geometry only; the page draws it."""
+"""Chart of a report: number of changes per source and family. Geometry only; the page draws it."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ _LEFT_OUT = SITE_WIDE | {ChangeClass.COMMENT_NEW}
 
 @dataclass(frozen=True, slots=True)
 class BarPart:
-    """A stretch of a bar; ``start`` and ``length`` in percent of the chart's width."""
+    """A part of a bar; ``start`` and ``length`` in percent of the chart's width."""
 
     family: Family
     count: int
@@ -35,6 +35,8 @@ class Bar:
 
 @dataclass(frozen=True, slots=True)
 class Chart:
+    """The chart: bars, the families that occur in them, and how many sources have no bar."""
+
     bars: tuple[Bar, ...]
     families: tuple[Family, ...]
     left_off: int
@@ -42,7 +44,7 @@ class Chart:
 
 
 def chart(report: Report) -> Chart:
-    """Bars for the busiest sources, the longest filling the whole width."""
+    """Bars for the sources with most changes, the longest bar filling the width."""
     sums = {name: _families(counts) for name, counts in report.per_source.items()}
     busy = sorted(((name, sums[name]) for name in sums if sums[name]), key=lambda pair: (-pair[1].total(), pair[0]))
     longest = max((count.total() for _, count in busy), default=1)

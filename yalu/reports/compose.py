@@ -1,4 +1,4 @@
-"""From changes and coverage to a report: what is told, in which order, and what may be quoted."""
+"""Builds a report from changes and coverage: selection, order, and what may be quoted (decision 0081)."""
 
 from __future__ import annotations
 
@@ -60,10 +60,10 @@ def build(
     title: str = TITLE,
     method: Mapping[str, str] | None = None,
 ) -> Report:
-    """The report of a period, ``since`` to ``until`` (aware times); ``now`` is when it is made.
+    """The report of a period from ``since`` to ``until`` (aware times), made at ``now``.
 
-    ``method`` is printed as the method note (version of the topic rules, of the extractor, thresholds). A period
-    without a change gives a report too. What a source's terms do not allow is not in the result at all.
+    ``method`` is printed as the method note (versions of topic rules and extractor, thresholds). A period without a
+    change makes a report too. What a source's terms do not allow is not in the result at all.
     """
     told, cosmetic, withheld = _separate(_cleaned(item) for item in items)
     lines = [_line(group) for group in _grouped(told)]
@@ -91,12 +91,12 @@ def build(
 
 
 def period(report: Report) -> str:
-    """ "23 Nov 2026 00:00 to 24 Nov 2026 00:00 UTC"."""
+    """Period of a report as text: "23 Nov 2026 00:00 to 24 Nov 2026 00:00 UTC"."""
     return f"{day_and_time(report.since, year=True)} to {day_and_time(report.until, year=True)} UTC"
 
 
 def _cleaned(item: ReportItem) -> ReportItem:
-    """The item with every text that pages or files have said made fit to print."""
+    """The item with every foreign text made safe to print."""
     return replace(
         item,
         source_id=plain(item.source_id),
@@ -122,7 +122,7 @@ def _cleaned(item: ReportItem) -> ReportItem:
 
 
 def _effective_terms(item: ReportItem) -> Terms:
-    """What may be quoted: without a licence nothing of a piece whose text and data mining is reserved."""
+    """What may be quoted: without a licence, nothing of an article that reserves text and data mining."""
     return Terms.LINK_ONLY if item.reserved and item.terms is Terms.EXCERPT else item.terms
 
 
@@ -144,7 +144,7 @@ def _separate(items: Iterable[ReportItem]) -> tuple[list[ReportItem], int, int]:
 
 
 def _grouped(items: list[ReportItem]) -> list[list[ReportItem]]:
-    """Like changes to the comments of one piece belong on one line; everything else stands alone."""
+    """Similar changes to the comments of one article make one line; every other change is a line of its own."""
     groups: dict[tuple[object, ...], list[ReportItem]] = defaultdict(list)
     for item in sorted(items, key=lambda item: (item.not_after, item.change_id)):
         cls = classify(item.kind, item.declared)
@@ -217,7 +217,7 @@ def _sort_key(line: ReportLine) -> tuple[float, int, float, tuple[int, ...]]:
 
 
 def _ranked(lines: list[ReportLine]) -> tuple[tuple[ReportLine, ...], list[ReportLine]]:
-    """The top items, one a piece and one a thread, and all lines with their rank."""
+    """The top lines, at most one per article and per thread, and all lines with their rank."""
     top: list[ReportLine] = []
     ranked: list[ReportLine] = []
     seen: set[tuple[str, str | None, bool]] = set()
@@ -264,7 +264,7 @@ def _tally(items: list[ReportItem], of: Callable[[ReportItem], str]) -> dict[str
 
 
 def _key(items: list[ReportItem]) -> str:
-    """Names a line for good: the changes it tells of, without the database's numbers."""
+    """Stable name of a line, made from its changes without database ids."""
     parts = sorted(
         f"{item.source_id}\x1f{item.kind}\x1f{item.article_url}\x1f{item.comment_id}\x1f{item.not_after.astimezone(UTC)}"
         for item in items

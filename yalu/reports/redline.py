@@ -1,4 +1,4 @@
-"""Which words differ between two short texts, and what of them a report may print."""
+"""Marks the words that differ between two short texts, and limits what a report may quote (decision 0081)."""
 
 from __future__ import annotations
 
@@ -34,7 +34,7 @@ class _Span(NamedTuple):
 
 
 def limit_of(terms: Terms, country: str, outlet_type: str) -> int:
-    """How many characters of each side of a change may be printed; 0 for none."""
+    """Maximum number of characters quoted of each side of a change; 0 for none."""
     if terms is Terms.LICENSED:
         return LICENSED
     if terms is not Terms.EXCERPT:
@@ -43,10 +43,10 @@ def limit_of(terms: Terms, country: str, outlet_type: str) -> int:
 
 
 def quote(before: str | None, after: str | None, limit: int, comment_id: str | None = None) -> Quote | None:
-    """Both sides with the changed words marked: the first changed sentence and at most one sentence on each side of it.
+    """Both sides with the changed words marked: the first changed sentence and up to one sentence on each side of it.
 
-    Each side is cut to ``limit`` characters round the change, with an ellipsis where something is left out. None when
-    nothing may be printed.
+    Each side is cut to ``limit`` characters around the change, with an ellipsis where something is left out. None when
+    nothing may be quoted.
     """
     old, new = (before or "")[:MAX_COMPARED].strip(), (after or "")[:MAX_COMPARED].strip()
     if limit <= 0 or not (old or new):

@@ -1,7 +1,7 @@
-"""A report as values: what goes in (items and coverage) and what a reader is told (lines in groups).
+"""Report as values: its input (items and coverage) and what a reader is shown (lines in groups).
 
-Everything in a ``Report`` is already cut to what each source's terms allow, free of commenters' names, clean and on
-one line; the renderers only set it.
+Everything in a ``Report`` is already cut to each source's terms, free of commenters' names, clean and on one line; the
+renderers only format it.
 """
 
 from __future__ import annotations
@@ -19,12 +19,12 @@ from yalu.sources.source import Terms
 
 @dataclass(frozen=True, slots=True)
 class ReportItem:
-    """One change as the database tells it. Times are aware; ``before`` and ``after`` are short texts.
+    """One recorded change as input of a report. Times are aware; ``before`` and ``after`` are short texts.
 
-    ``title`` is the piece's headline now. ``declared`` says whether the page owns up to an edit (a notice, a newer
-    modified date); None when that is not known. ``scope`` says why the piece is in scope ("R1: 中韩").
-    ``facts`` are short statements for the reader ("41 of 44 comments still visible"). ``reserved`` says whether the
-    publisher reserves text and data mining of the piece.
+    ``title`` is the article's current headline. ``declared`` says whether the page declares the edit (a notice, a newer
+    modified date); None when unknown. ``scope`` says why the article is in scope ("R1: 中韩"). ``facts`` are short
+    statements for the reader ("41 of 44 comments still visible"). ``reserved`` says whether the publisher reserves text
+    and data mining of the article.
     """
 
     change_id: int
@@ -57,7 +57,7 @@ class ReportItem:
 
 
 class CoverageState(StrEnum):
-    """How well a source was seen in the period."""
+    """How well a source was observed in the period."""
 
     OK = "ok"
     PARTIAL = "partial"
@@ -89,7 +89,7 @@ ANSWERED = frozenset(
 
 @dataclass(frozen=True, slots=True)
 class SourceCoverage:
-    """What was seen of one source in the period. ``note`` says why ``state`` is not OK."""
+    """What was observed of one source in the period. ``note`` says why ``state`` is not OK."""
 
     source_id: str
     name: str
@@ -113,7 +113,7 @@ class SourceCoverage:
 
 @dataclass(frozen=True, slots=True)
 class QuoteRun:
-    """A stretch of a quotation; ``changed`` when it is not on the other side."""
+    """A run of text in a quotation; ``changed`` when the other side does not have it."""
 
     text: str
     changed: bool = False
@@ -121,7 +121,7 @@ class QuoteRun:
 
 @dataclass(frozen=True, slots=True)
 class Quote:
-    """What a report may print of a change: each side cut to the terms, None when that side has nothing."""
+    """What a report may quote of a change: each side cut to the terms, None when a side has nothing."""
 
     before: tuple[QuoteRun, ...] | None = None
     after: tuple[QuoteRun, ...] | None = None
@@ -130,7 +130,7 @@ class Quote:
 
 @dataclass(frozen=True, slots=True)
 class VersionPair:
-    """The evidence: ids of the versions on both sides and the hashes of what they say."""
+    """Evidence: ids of the versions on both sides and hashes of their content."""
 
     before: str | None
     after: str | None
@@ -140,7 +140,7 @@ class VersionPair:
 
 @dataclass(frozen=True, slots=True)
 class ReportLine:
-    """One thing a reader is told: a change, or the like changes of one thread."""
+    """One line of a report: a change, or the similar changes of one thread."""
 
     cls: ChangeClass
     label: str
@@ -172,7 +172,7 @@ class ReportLine:
 
 @dataclass(frozen=True, slots=True)
 class LineGroup:
-    """The lines of one class, most significant first; ``more`` counts those left off."""
+    """The lines of one class, most significant first; ``more`` counts those that are not listed."""
 
     cls: ChangeClass
     lines: tuple[ReportLine, ...]
@@ -181,7 +181,7 @@ class LineGroup:
 
 @dataclass(frozen=True, slots=True)
 class NotShown:
-    """What was seen and is not listed."""
+    """What was observed and is not listed."""
 
     cosmetic: int = 0
     withheld: int = 0
@@ -192,7 +192,7 @@ class NotShown:
 
 @dataclass(frozen=True, slots=True)
 class Report:
-    """What a reader gets for a period. ``id`` depends on the period and on what is told, not on when it was made."""
+    """What a reader gets for a period. ``id`` depends on the period and the content, not on when it was made."""
 
     id: str
     title: str
@@ -213,7 +213,7 @@ class Report:
 
     @property
     def changes(self) -> int:
-        """All changes that are listed, new pieces and comments too."""
+        """Number of changes listed, new articles and comments included."""
         return sum(self.counts.values())
 
 

@@ -1,4 +1,4 @@
-"""Times, places and sums in words."""
+"""Times, places and numbers as text."""
 
 from __future__ import annotations
 
@@ -32,33 +32,35 @@ _LONGEST_URL = 2000
 
 
 def plain(text: str | None, longest: int = 400) -> str:
-    """Foreign text made fit to print anywhere: one line, no control, direction or non-character, not too long."""
+    """Foreign text made safe to print: one line, at most ``longest`` characters, no control or direction characters."""
     text = _UNPRINTABLE.sub("", one_line(text or ""))
     return text if len(text) <= longest else text[: longest - 1] + "…"
 
 
 def country(code: str) -> str:
+    """Name of a country by its code; the code itself when it has none."""
     return COUNTRIES.get(code, code)
 
 
 def language(tag: str) -> str:
+    """Name of a language by its tag; the tag itself when it has none."""
     return LANGUAGES.get(tag, tag)
 
 
 def outlet(outlet_type: str, code: str) -> str:
-    """Type and country as the registry has them: "state media, China"."""
+    """Type and country of a source as text: "state media, China"."""
     return f"{outlet_type.replace('-', ' ')}, {country(code)}"
 
 
 def day_and_time(at: datetime, *, year: bool = False, shift: timedelta = timedelta()) -> str:
-    """ "23 Nov 14:05", in UTC shifted by ``shift``."""
+    """Day and time as text ("23 Nov 14:05"), in UTC shifted by ``shift``."""
     local = at.astimezone(UTC) + shift
     date = f"{local.day} {_MONTHS[local.month - 1]}" + (f" {local.year}" if year else "")
     return f"{date} {local:%H:%M}"
 
 
 def span(start: datetime, end: datetime, shift: timedelta = timedelta()) -> str:
-    """ "23 Nov 08:10–14:05", or both dates where they differ."""
+    """Two times as text ("23 Nov 08:10–14:05"), with both dates where they differ."""
     first, last = start.astimezone(UTC) + shift, end.astimezone(UTC) + shift
     if first.date() == last.date():
         return f"{day_and_time(start, shift=shift)}–{last:%H:%M}"
@@ -66,7 +68,7 @@ def span(start: datetime, end: datetime, shift: timedelta = timedelta()) -> str:
 
 
 def between(start: datetime, end: datetime) -> str:
-    """ "23 Nov 08:10 and 14:05", or both dates where they differ."""
+    """Two times as text ("23 Nov 08:10 and 14:05"), with both dates where they differ."""
     same_day = start.astimezone(UTC).date() == end.astimezone(UTC).date()
     return (
         f"{day_and_time(start)} and {end.astimezone(UTC):%H:%M}"
@@ -86,7 +88,7 @@ _VERBS: Mapping[ChangeClass, str] = {
 
 
 def interval(cls: ChangeClass, not_before: datetime | None, not_after: datetime) -> str:
-    """When it happened, as far as it is known: an interval in UTC, never an instant."""
+    """When a change happened, as far as known: an interval in UTC, never an instant."""
     if not_before is None:
         return f"first seen {day_and_time(not_after)} UTC"
     if cls in (ChangeClass.GONE, ChangeClass.COMMENT_GONE):
@@ -95,7 +97,7 @@ def interval(cls: ChangeClass, not_before: datetime | None, not_after: datetime)
 
 
 def local_times(not_before: datetime | None, not_after: datetime) -> str:
-    """The same interval on the clocks of Seoul, Tokyo and Beijing."""
+    """The interval in the time zones of Seoul, Tokyo and Beijing."""
     parts = []
     for place, shift in PLACES:
         times = span(not_before, not_after, shift) if not_before else day_and_time(not_after, shift=shift)
@@ -104,18 +106,19 @@ def local_times(not_before: datetime | None, not_after: datetime) -> str:
 
 
 def number_of(count: int, one: str, many: str) -> str:
+    """A number with its noun in the singular or plural."""
     return f"{count} {one if count == 1 else many}"
 
 
 def summary(counts: Mapping[ChangeClass, int], coverage: Sequence[SourceCoverage]) -> str:
-    """The first sentences of a report: what was seen, and how much was looked at."""
+    """First sentences of a report: what was seen, and how much was checked."""
     seen = [number_of(counts[cls], WORDS[cls].one, WORDS[cls].many) for cls in ChangeClass if counts.get(cls)]
     text = f"{'; '.join(seen)}." if seen else "No change seen."
     return f"{text[0].upper()}{text[1:]} {coverage_sentence(coverage)}"
 
 
 def coverage_sentence(coverage: Sequence[SourceCoverage]) -> str:
-    """ "47 of 51 sources answered; 4 failed." A quiet day and a blind one never read the same."""
+    """Coverage in one sentence ("47 of 51 sources answered; 4 failed."): a quiet day is not a blind one."""
     if not coverage:
         return "No source was looked at."
     answered = sum(source.state in ANSWERED for source in coverage)
@@ -128,7 +131,7 @@ def coverage_sentence(coverage: Sequence[SourceCoverage]) -> str:
 
 
 def not_shown_sentence(cosmetic: int, withheld: int) -> str | None:
-    """What was counted and is not listed, None when there is nothing of the kind."""
+    """What was counted and is not listed; None when there is nothing."""
     parts = []
     if cosmetic:
         parts.append(number_of(cosmetic, "cosmetic edit", "cosmetic edits"))
@@ -138,12 +141,12 @@ def not_shown_sentence(cosmetic: int, withheld: int) -> str | None:
 
 
 def without_quotes(reason: str) -> str:
-    """What a reason says before it begins to quote, for sources of which a report may print no words."""
+    """The reason up to its first quotation, for sources whose words may not be quoted."""
     return _WORDS_QUOTED.split(reason, maxsplit=1)[0].rstrip(" ,;")
 
 
 def safe_url(url: str | None) -> str | None:
-    """The address when it is http or https and harmless to print, else None."""
+    """The address when it is http or https and safe to print, else None."""
     if not url or len(url) > _LONGEST_URL or any(ord(sign) <= 32 or ord(sign) == 127 for sign in url):
         return None
     try:

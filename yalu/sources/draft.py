@@ -1,4 +1,4 @@
-"""Source files written by Yalu: TOML with a comment for whatever a person should look at. Pure."""
+"""Writes source files: TOML with a comment for each value that a person should check. Pure."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ _ID_BREAK = re.compile(r"[^a-z0-9]+")
 
 @dataclass(frozen=True, slots=True)
 class DraftValue:
-    """One field as it will stand in the file, and the comment behind it."""
+    """One field as it will be written, and the comment after it."""
 
     value: str | bool | tuple[str, ...]
     why: str = ""
@@ -28,7 +28,7 @@ class DraftValue:
 
 @dataclass(frozen=True, slots=True)
 class SourceDraft:
-    """A source that is about to be written. ``values`` are in the order in which they are written."""
+    """A source to be written. ``values`` are in file order."""
 
     id: str
     values: Mapping[str, DraftValue]
@@ -48,7 +48,7 @@ def write_drafts(drafts: Iterable[SourceDraft], heading: Iterable[str], file: st
 
 
 def free_id(host: str, taken: Iterable[str]) -> str:
-    """An id made from a host that is not ``taken``."""
+    """An id made from a host that is not in ``taken``."""
     stem = _ID_BREAK.sub("-", host.lower().removeprefix("www.")).strip("-")[:50].rstrip("-") or "source"
     known, name, number = set(taken), stem, 1
     while name in known:

@@ -1,7 +1,7 @@
 """Checks of single values in a source file. Each takes what TOML gave and returns the typed value.
 
 A wrong value raises ValueError with the reason in words; a wrong part of a list or table raises ``WrongPart``, which
-also says which part.
+also names the part.
 """
 
 from __future__ import annotations
@@ -78,7 +78,7 @@ def url(value: object) -> str:
 
 
 def duration(value: object) -> timedelta:
-    """ "5s", "30m", "6h", "1.5d"; at most a year."""
+    """Parse a duration such as "5s", "30m", "6h" or "1.5d"; at most a year."""
     span = _span(value)
     if span is None:
         raise ValueError(f'must be a duration such as "5s", "30m" or "6h", not {_shown(value)}')
@@ -118,6 +118,7 @@ def member(kind: type[E]) -> Callable[[object], E]:
 
 
 def flag(value: object) -> bool:
+    """Check a boolean."""
     if not isinstance(value, bool):
         raise ValueError(f"must be true or false, not {_shown(value)}")
     return value
@@ -133,13 +134,14 @@ def count(value: object) -> int:
 
 
 def budget(value: object) -> int:
-    """ "500/day": requests to one host within 24 hours, at least 1."""
+    """Parse "500/day": the number of requests to one host within 24 hours, at least 1."""
     if not isinstance(value, str) or not (found := _BUDGET.fullmatch(value.strip())) or not int(found[1]):
         raise ValueError(f'must be a number of requests such as "500/day", not {_shown(value)}')
     return int(found[1])
 
 
 def country(value: object) -> str:
+    """Check an ISO 3166-1 alpha-2 code, "EU" included."""
     code = text(value)
     if code not in COUNTRIES:
         raise ValueError(f'must be a two-letter country code such as "KR", not {_shown(value)}')
@@ -178,7 +180,7 @@ def timezone(value: object) -> str:
 
 
 def comments(value: object) -> str:
-    """ "auto", "off" or the name of a comment platform."""
+    """Check "auto", "off" or the name of a comment platform."""
     name = text(value)
     if name not in ("auto", "off", *PLATFORMS):
         close = difflib.get_close_matches(name.lower(), PLATFORMS, n=1)
@@ -249,6 +251,7 @@ def parts(value: object, check: Callable[[object], T]) -> tuple[T, ...]:
 
 
 def table(value: object) -> Mapping[str, object]:
+    """Check a TOML table with text keys."""
     if not isinstance(value, dict):
         raise ValueError(f"must be a table, not {_shown(value)}")
     return value

@@ -1,4 +1,4 @@
-"""What the address of a site and the language it states make likely. Pure; a guess is never more than a draft."""
+"""Guesses country, language and time zone of a site from its address and its stated language. Pure."""
 
 from __future__ import annotations
 
@@ -43,7 +43,7 @@ def language(stated: str | None, host: str = "") -> str | None:
 
 
 def country(host: str, languages: tuple[str, ...] = (), stated: str | None = None) -> tuple[str, str] | None:
-    """A country code and what makes it likely: the host's ending, the stated language's region, the language."""
+    """A country code and the reason for it: the host's ending, the region of the stated language, or the language."""
     ending = _ending(host)
     if ending in COUNTRIES and ending not in _FOR_ANYBODY:
         return ending, f"by the ending .{host.rpartition('.')[2]}"
@@ -61,7 +61,7 @@ def language_of(country_code: str) -> str:
 
 
 def timezone(country_code: str) -> str | None:
-    """The zone of a country that has one; None for others."""
+    """The time zone of a country that has only one; None for others."""
     return _ZONES.get(country_code)
 
 

@@ -1,7 +1,7 @@
-"""How a feed is doing, judged by its newest item and its own rhythm.
+"""Health of a feed, judged by its newest item and its usual rhythm.
 
-A feed can answer 200 for years and hold nothing newer than 2017; one that is quiet on a Sunday is not dead. So a state
-is never judged by the status alone, and a source that writes once a week gets longer windows than a daily.
+A feed can answer 200 for years with nothing newer than 2017, and one that is quiet on a Sunday is not dead. So the
+status alone never decides, and a weekly source gets longer windows than a daily one.
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ from statistics import median
 
 
 class Health(StrEnum):
-    """The state of a feed. Only OK says that nothing was missed."""
+    """State of a feed. Only OK means that nothing was missed."""
 
     OK = "ok"
     STALE = "stale"
@@ -50,10 +50,10 @@ LEAST_STALE = timedelta(days=30)
 
 @dataclass(frozen=True, slots=True)
 class FeedVisit:
-    """What one visit to a feed saw.
+    """What one request to a feed returned.
 
-    ``status`` is None when no answer came. ``parsed`` says whether the answer was a feed, ``challenged`` whether it was
-    a bot challenge in place of one. ``items`` are the dates of its items, in any order, None for one without a date.
+    ``status`` is None when no answer came. ``parsed`` says whether the answer was a feed, ``challenged`` whether a bot
+    challenge came instead. ``items`` are the dates of its items in any order, None for one without a date.
     """
 
     status: int | None
@@ -63,10 +63,10 @@ class FeedVisit:
 
 
 def health(now: datetime, sighting: FeedVisit, newest_before: datetime | None = None) -> Health:
-    """The state of a feed after a visit. ``newest_before`` is the newest item date that an earlier visit saw, if any.
+    """State of a feed after a request. ``newest_before`` is the newest item date seen by earlier requests, if any.
 
-    Times are aware. A 304 is as good as the feed it stands for: judge it by ``newest_before``. A feed without dates can
-    only be told empty, dead or blocked from OK. Dates in the future count as now.
+    Times are aware. A 304 is judged by ``newest_before``. A feed without dates can only be empty, dead, blocked or OK.
+    Dates in the future count as now.
     """
     if sighting.challenged or sighting.status in BLOCKING:
         return Health.BLOCKED

@@ -1,4 +1,4 @@
-"""What two looks at a listing, hours apart, tell that one alone cannot: whether it lives, what its dates mean."""
+"""Compares two snapshots of a listing, hours apart: whether anything new appears, and whether its dates move."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ MIN_INTERVAL = timedelta(hours=6)
 
 @dataclass(frozen=True, slots=True)
 class ListingEntry:
-    """One entry of a listing: digests of its address and its title, and its date as listed."""
+    """One entry of a listing: digests of its address and title, and its date as listed."""
 
     address: str
     title: str | None
@@ -21,7 +21,7 @@ class ListingEntry:
 
 @dataclass(frozen=True, slots=True)
 class ListingSnapshot:
-    """What the ways into a source listed at one moment, by the address of the way."""
+    """Entries of a source's listings at one moment (UTC), by the address of the discovery."""
 
     at: datetime
     listed: Mapping[str, tuple[ListingEntry, ...]]
@@ -29,7 +29,7 @@ class ListingSnapshot:
 
 @dataclass(frozen=True, slots=True)
 class ListingDiff:
-    """How a listing differs from what it was at a look before."""
+    """Differences between two snapshots of a listing, as counts of entries."""
 
     new: int
     same: int
@@ -42,7 +42,7 @@ class ListingDiff:
 
 
 def diff_listings(before: Sequence[ListingEntry], now: Sequence[ListingEntry]) -> ListingDiff:
-    """What changed between two looks at one listing."""
+    """The differences from ``before`` to ``now``."""
     old = {entry.address: entry for entry in before}
     new = {entry.address: entry for entry in now}
     pairs = [(old[address], new[address]) for address in old.keys() & new.keys()]
@@ -58,5 +58,5 @@ def diff_listings(before: Sequence[ListingEntry], now: Sequence[ListingEntry]) -
 
 
 def latest_comparable(glances: Sequence[ListingSnapshot], now: datetime) -> ListingSnapshot | None:
-    """The latest look that lies far enough back to compare with."""
+    """The latest snapshot that is at least ``MIN_INTERVAL`` older than ``now``; None without one."""
     return max((one for one in glances if now - one.at >= MIN_INTERVAL), key=lambda one: one.at, default=None)

@@ -16,7 +16,7 @@ from yalu.sources.source import Source
 
 @dataclass(frozen=True, slots=True)
 class Registry:
-    """Every source by its id, in alphabetical order. ``files`` says which files made each, the last to speak last."""
+    """All sources by id in alphabetical order. ``files`` names the files that define each, the overriding one last."""
 
     sources: Mapping[str, Source]
     files: Mapping[str, tuple[str, ...]]
@@ -29,7 +29,7 @@ class Registry:
             raise UnknownSource(source_id) from error
 
     def enabled(self) -> tuple[Source, ...]:
-        """The sources that are switched on."""
+        """The sources that are enabled."""
         return tuple(source for source in self if source.enabled)
 
     def editions(self, source_id: str) -> tuple[Source, ...]:

@@ -23,7 +23,7 @@ _ID_BREAK = re.compile(r"[^a-z0-9]+")
 
 @dataclass(frozen=True, slots=True)
 class Subscription:
-    """One feed of an OPML file. ``id`` is made from its host and is unique in the file. ``language`` as it is told."""
+    """One feed of an OPML file. ``id`` is made from its host and unique in the file; ``language`` is as stated."""
 
     id: str
     name: str
@@ -91,9 +91,9 @@ def import_opml(document: bytes, file: str) -> tuple[Subscription, ...]:
 
 
 def drafts_of(subscriptions: Iterable[Subscription], taken: Iterable[str]) -> tuple[SourceDraft, ...]:
-    """Sources for some feeds, with ids that are not ``taken``; feeds of one name and home page are one source.
+    """Sources for some feeds, with ids that are not in ``taken``; feeds of one name and home page make one source.
 
-    Country and language are guesses where the file does not tell them, and marked as such.
+    Country and language are guessed where the file does not state them, and marked as guesses.
     """
     sources: dict[tuple[str, str], list[Subscription]] = {}
     for item in subscriptions:

@@ -1,4 +1,4 @@
-"""Source files: TOML in, typed sources out; whatever is wrong is named with file, source and field."""
+"""Parses source files: TOML in, typed sources out; every error names file, source and field."""
 
 from __future__ import annotations
 
@@ -34,7 +34,7 @@ def parse_sources(text: str, file: str) -> tuple[Source, ...]:
 
 
 def parse_entries(text: str, file: str) -> tuple[SourceEntry, ...]:
-    """The entries in ``text`` without asking whether each is a whole source: it may override another file's."""
+    """The entries in ``text``, which need not be complete sources: an entry may override another file's source."""
     try:
         document = tomllib.loads(text)
     except (tomllib.TOMLDecodeError, RecursionError) as error:

@@ -1,9 +1,9 @@
-"""When to look at an article again: two clocks that slow down, one for the piece and one for its thread.
+"""Revisit schedule: two clocks decide when an article is checked again, one for the article and one for its thread.
 
-Edits come mostly in the hours after publication and thin out with the age of the piece, so waits grow with its age, and
-with the time since its last sign of life: a piece that changes is looked at sooner. A thread has its own clock, since
-readers write on for weeks and moderators act months later. The earlier of the two clocks wins. Nothing is ever dropped:
-one look in ``FLOOR`` at least. ``benchmarks/schedule`` compares the policy with other trackers' schedules.
+Edits come mostly within hours of publication and become rare with age, so waits grow with the age and with the time
+since the last change. The thread has its own clock, since readers comment for weeks and moderators act months later.
+The earlier clock wins (decision 0052). No article is dropped: each is checked at least once per ``FLOOR``.
+``benchmarks/schedule`` compares the policy with other trackers' schedules.
 """
 
 from __future__ import annotations
@@ -18,16 +18,16 @@ from yalu.sources.source import Source
 _HOUR = timedelta(hours=1)
 
 FLOOR = timedelta(days=90)
-"""The longest wait: at least one look in 90 days, for removals and corrections that come years later."""
+"""The longest wait: at least one check in 90 days, for removals and corrections that come years later."""
 
 
 @dataclass(frozen=True, slots=True)
 class RevisitPolicy:
-    """How often to look: the wait in hours is ``share`` x age ** 0.83 x quiet ** 0.97, both in hours.
+    """How often to check: the wait in hours is ``share`` x age ** 0.83 x quiet ** 0.97, both in hours.
 
-    ``age`` is the time since the piece was first seen, ``quiet`` that since it (or its thread) was last seen to change.
-    Smaller shares cost more looks and find changes sooner. ``soonest`` and ``longest`` bound the wait. The default
-    costs about 64 looks in the first year of a piece with a lively thread.
+    ``age`` is the time since the article was first seen, ``quiet`` the time since it (or its thread) last changed.
+    Smaller shares cost more checks and find changes sooner. ``soonest`` and ``longest`` bound the wait. The default
+    costs about 64 checks in the first year of an article with a lively thread.
     """
 
     article_share: float = 0.038
@@ -37,8 +37,7 @@ class RevisitPolicy:
     soonest: timedelta = timedelta(minutes=37)
     longest: timedelta = FLOOR
     budget: int = 5000
-    """Requests to one host within 24 hours, by all sources together, unless a source states its own. What is due and
-    does not fit waits, the longest overdue first, so that the floor holds as long as the budget suffices at all."""
+    """Requests to one host within 24 hours by all sources together, unless a source sets its own; the rest waits."""
 
     def wait(self, age: timedelta, quiet: timedelta, share: float) -> timedelta:
         """The wait of one clock, within the bounds."""
@@ -61,13 +60,14 @@ POLICIES: Mapping[str, RevisitPolicy] = MappingProxyType(
 
 SOONEST = DEFAULT.soonest
 TICK = min(policy.soonest for policy in POLICIES.values())
-"""How often pieces that are due are looked for between two crawls of a source, and how long such a look may take."""
+"""Interval of the runs that check due articles between two crawls of a source, and the longest duration of such a run.
+"""
 
 RETRY = timedelta(hours=1)
-"""Wait after a first look that taught nothing; doubled after each further one."""
+"""Wait after the first check that failed; doubled after each further one."""
 
 CONFIRM = timedelta(hours=6)
-"""Wait before the look that confirms a first miss: far enough apart for an outage to pass."""
+"""Wait before the check that confirms a first miss: long enough for an outage to pass."""
 
 CONFIRM_GROWTH = 4
 RETRY_GROWTH = 2
@@ -90,15 +90,15 @@ def next_visit(
     failures: int,
     policy: RevisitPolicy = DEFAULT,
 ) -> datetime:
-    """When to look next, always later than ``now`` and at most ``FLOOR`` after it.
+    """Time of the next check, always later than ``now`` and at most ``FLOOR`` after it.
 
-    ``first_seen`` is when the piece was first seen, ``last_change`` when a version of it was last added (None: never),
-    ``last_activity`` when its thread was last seen to change (None: no thread, or nothing seen in it). ``misses``
-    counts the looks in a row that did not find the piece where it was (404, 410), ``failures`` those in a row that
-    taught nothing (no answer, server error, refusal). Times are aware; the answer is in the zone of ``now``.
+    ``first_seen`` is when the article was first seen, ``last_change`` when a version was last added (None: never),
+    ``last_activity`` when its thread last changed (None: no thread or nothing in it). ``misses`` counts the checks in a
+    row that did not find it (404, 410), ``failures`` those in a row without a usable answer. Times are aware; the
+    result is in the zone of ``now``.
 
-    A failure is tried again after 1 h, 2 h, 4 h ...; a miss is confirmed after 6 h and then looked at after 1 d, 4 d,
-    16 d ... in case the piece comes back.
+    A failure is repeated after 1 h, 2 h, 4 h ...; a miss is confirmed after 6 h, then checked after 1 d, 4 d, 16 d ...
+    in case the article comes back.
     """
     if failures > 0:
         return now + _grown(RETRY, RETRY_GROWTH, failures - 1)

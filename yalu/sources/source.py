@@ -10,7 +10,7 @@ from enum import StrEnum
 
 
 class DiscoveryMethod(StrEnum):
-    """A way to discover articles; also the name of the spider that does it."""
+    """A method of discovering articles; also the name of the spider that implements it."""
 
     FEED = "feed"
     SITEMAP = "sitemap"
@@ -29,6 +29,8 @@ class Terms(StrEnum):
 
 
 class Scope(StrEnum):
+    """Which articles of a source are kept: those on topic, or all."""
+
     TOPIC = "topic"
     ALL = "all"
 
@@ -40,7 +42,7 @@ feeds, sections and WordPress list the newest."""
 
 @dataclass(frozen=True, slots=True)
 class Discovery:
-    """One way in. ``links`` is a CSS selector for article links, for sections only."""
+    """One discovery of a source. ``links`` is a CSS selector for article links, for sections only."""
 
     method: DiscoveryMethod
     url: str
@@ -96,9 +98,9 @@ class Source:
     evidence: Mapping[str, str] = field(default_factory=dict)
 
     def oldest(self, now: datetime, otherwise: timedelta | None = None) -> datetime | None:
-        """The time before which pieces are passed over; None when there is none.
+        """The time before which articles are skipped as too old; None when there is none.
 
-        ``otherwise`` is the age that counts where the source's file names none. ``now`` must be aware.
+        ``otherwise`` is the maximum age when the source sets no ``since``. ``now`` must be aware.
         """
         since = self.since if self.since is not None else otherwise
         if since is None or isinstance(since, timedelta):
@@ -106,7 +108,7 @@ class Source:
         return datetime.combine(since, time.min, UTC)
 
     def rules_on(self, day: dt.date) -> PageRules | None:
-        """The page rules that were right on ``day``: those that end first on or after it."""
+        """The page rules that were valid on ``day``: those that end first on or after it."""
         fitting = [rules for rules in self.page if rules.until is None or day <= rules.until]
         return min(fitting, key=lambda rules: rules.until or dt.date.max, default=None)
 

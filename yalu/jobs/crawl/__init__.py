@@ -1,4 +1,4 @@
-"""The crawl: choose the sources that are due, let the spiders visit them, store what they bring home.
+"""The crawl: select the sources that are due, run the spiders over them, store their observations.
 
-``crawl_job`` is one pass, ``work`` goes on until told to stop, ``run`` also compares and reports.
+``crawl_job`` is one pass, ``work`` repeats until told to stop, ``run`` also compares and reports.
 """

@@ -1,4 +1,4 @@
-"""The past of articles from a web archive: its copies become captures with the archive's dates."""
+"""Backfill: copies from a web archive become captures with the archive's dates (decision 0110)."""
 
 from __future__ import annotations
 
@@ -43,16 +43,16 @@ log = logging.getLogger(__name__)
 
 ARCHIVE = "https://web.archive.org/"
 DELAY = timedelta(seconds=5)
-"""Between two requests to a public archive. They serve everybody and ask for patience."""
+"""Time between two requests to a public archive, which asks its users for patience."""
 COPIES_PER_WRITE = 40
-"""Copies of one article that are stored at once."""
+"""Copies of one article that are stored in one transaction."""
 FAILURES_IN_A_ROW = 5
-"""Copies in a row that do not come; then the archive is left alone until the next time."""
+"""Consecutive copies that could not be fetched after which the backfill ends until the next run."""
 
 
 @dataclass(frozen=True, slots=True)
 class BackfillRequest:
-    """What to ask for: which sources or addresses, from when to when, how many copies at most."""
+    """What to fetch: sources or addresses, the period (aware times), and the maximum number of copies."""
 
     source_ids: tuple[str, ...] = ()
     urls: tuple[str, ...] = ()
@@ -66,7 +66,7 @@ class BackfillRequest:
 
 @dataclass(slots=True)
 class BackfillResult:
-    """What came of it. ``skipped`` counts copies that are no use, by reason; ``error`` says why it broke off."""
+    """Result of a backfill. ``skipped`` counts unusable copies by reason; ``error`` says why it ended early."""
 
     archive: str = ""
     articles: int = 0
@@ -80,7 +80,7 @@ class BackfillResult:
     error: str | None = None
 
     def summary(self) -> dict[str, Any]:
-        """For programs."""
+        """The result as JSON values."""
         return {
             "archive": self.archive,
             "articles": self.articles,
@@ -100,7 +100,7 @@ class BackfillResult:
 
 @dataclass(frozen=True, slots=True)
 class IndexQuery:
-    """One question to the index: an address, or with ``below`` all that begins with it."""
+    """One query to the index: an address, or with ``below`` every address that begins with it."""
 
     source: Source
     url: str
@@ -108,10 +108,10 @@ class IndexQuery:
 
 
 def backfill(settings: Settings, wanted: BackfillRequest, say: Callable[[str], None] = log.info) -> BackfillResult:
-    """Fetch what an archive holds of the known articles (or the addresses wanted) and store it, article by article.
+    """Fetch an archive's copies of the known articles (or the requested addresses) and store them, article by article.
 
-    To be called once in a process, in its main thread. What was stored before it broke off stays, and the next run goes
-    on from there. Raises UsageError for a wrong source or address, StoreError.
+    ``say`` receives progress lines. Call it once in a process, in its main thread. What was stored before an early end
+    stays, and the next run continues from there. Raises UsageError for a wrong source or address, StoreError.
     """
     registry = load_registry(settings.sources, only=wanted.only)
     extractor = PageExtractor(load_lexicon(settings.lexicon))
@@ -138,7 +138,7 @@ def backfill(settings: Settings, wanted: BackfillRequest, say: Callable[[str], N
 
 
 def _archive_source(address: str) -> Source:
-    """The archive as a source, for its manners alone."""
+    """The archive as a source, which gives its throttle settings only."""
     host = urlsplit(address).hostname or "archive"
     private = unregistered_source(address).allow_private_hosts
     return replace(unregistered_source(address), id=host, scope=Scope.ALL, delay=timedelta(0) if private else DELAY)
@@ -161,7 +161,7 @@ def _index_queries(registry: Registry, database: Database, wanted: BackfillReque
 
 
 def _source_of(registry: Registry, database: Database, named: Sequence[Source], url: str) -> Source:
-    """The source of an address: the one named, else the one that has it, else the one at that site."""
+    """The source of an address: the one named, else the one that has it stored, else the only one at that site."""
     if len(named) == 1:
         return named[0]
     stored = source_of_address(database, url.removesuffix("*"))
@@ -175,7 +175,7 @@ def _source_of(registry: Registry, database: Database, named: Sequence[Source], 
 
 
 class _BackfillRun:
-    """One run."""
+    """State of one backfill."""
 
     def __init__(
         self,
@@ -194,6 +194,7 @@ class _BackfillRun:
         self._failures = 0
 
     async def all(self, spider: AdHocSpider, targets: Sequence[IndexQuery]) -> None:
+        """Run all queries until the limit is reached."""
         archive = await archives.find_archive(spider, self._wanted.archive)
         self._done.archive = archive.copies
         for target in targets:

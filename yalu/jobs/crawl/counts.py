@@ -1,4 +1,4 @@
-"""The counts that a crawl's result has, by the names that programs know."""
+"""Counts of stored rows under the names that a crawl's JSON result uses."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from yalu.model import WriteCount
 
 
 def counts_of(total: WriteCount) -> dict[str, int]:
-    """What was stored, as JSON has it."""
+    """The counts as JSON values."""
     return {
         "captures": total.captures,
         "articles_new": total.articles,

@@ -1,4 +1,4 @@
-"""The crawl job: visit the sources that are due, and compare afterwards when it is asked to."""
+"""The crawl job: crawls the sources that are due, and compares afterwards on request."""
 
 from __future__ import annotations
 
@@ -20,12 +20,12 @@ from yalu.sources import load_registry
 def crawl(
     settings: Settings, wanted: CrawlRequest, *, only: Path | None = None, force: bool = False, compare: bool = False
 ) -> tuple[Exit, dict[str, Any]]:
-    """Visit the sources that are due (or those named) and store what they show; ``only`` is the file to take them from.
+    """Crawl the sources that are due (or those requested) and store their observations; ``only`` replaces the registry.
 
-    Of other sources the articles that are due are looked at, but no way in is followed. ``force`` looks at everything
-    known again. Gives the exit status and ``{"sources": {id: {"verdict", "reason"}}, "busy", "counts"}``; with
-    ``compare`` the diff job follows, and "changes" are its. Raises UsageError for a wrong source file, id or lexicon
-    file, StoreError when the database is not usable.
+    Of sources that are not due, known articles that are due are checked, without discovery. ``force`` checks everything
+    known again. Returns the exit status and ``{"sources": {id: {"verdict", "reason"}}, "busy", "counts"}``; with
+    ``compare`` the diff job follows, and "changes" are its counts. Raises UsageError for a wrong source file, id or
+    lexicon file, StoreError when the database is not usable.
     """
     registry = load_registry(settings.sources, only=only)
     with job_database(settings, make=True) as database:

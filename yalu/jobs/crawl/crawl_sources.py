@@ -1,4 +1,4 @@
-"""Claim sources, let the spiders visit them, store what they bring home, end each with a verdict."""
+"""Claims sources, runs the spiders over them, stores their observations and ends each crawl with a verdict."""
 
 from __future__ import annotations
 
@@ -33,9 +33,9 @@ log = logging.getLogger(__name__)
 
 @dataclass(frozen=True, slots=True)
 class StoreSink:
-    """Where a spider's observations go: the store, under the crawl's lease.
+    """Sink that stores observations under the lease of a crawl.
 
-    Once the database proves to be damaged every crawl of the process is stopped, and nothing more is written.
+    Once the database proves to be damaged, every crawl of the process is stopped and nothing more is written.
     """
 
     store: Store
@@ -43,17 +43,17 @@ class StoreSink:
     damage: list[DatabaseDamaged]
 
     def write(self, observations: Sequence[Observation]) -> None:
-        """Keep a batch until the crawl ends, in one transaction. Raises LeaseLost, StoreError."""
+        """Store a batch until the crawl ends, in one transaction. Raises LeaseLost, StoreError."""
         with self._unless_damaged():
             self.store.write(self.lease, observations)
 
     def keep(self, rules: Sequence[Capture]) -> WriteCount:
-        """Store what hosts say of their own rules. Raises LeaseLost, StoreError."""
+        """Store policies of hosts. Raises LeaseLost, StoreError."""
         with self._unless_damaged():
             return self.store.keep(self.lease, rules)
 
     def finish(self, verdict: Verdict, reason: str | None, stats: Mapping[str, object]) -> WriteCount:
-        """Store what the crawl saw and end it with its verdict, and who refused. Raises LeaseLost, StoreError."""
+        """End the crawl with its verdict, store its history and refusing hosts. Raises LeaseLost, StoreError."""
         with self._unless_damaged():
             counts = self.store.finish(self.lease, verdict, reason, stats)
             host_refusals.remember(self.store.database, stats, self.store.settings.now)
@@ -75,9 +75,10 @@ class StoreSink:
 def crawl_selected(
     chosen: SourceSelection, database: Database, settings: Settings, *, force: bool
 ) -> tuple[Exit, dict[str, Any]]:
-    """Claim these sources and visit those that no other crawl is at; gives what ``crawl_job.crawl`` gives.
+    """Claim the selected sources and crawl those that no other crawl holds; returns what ``crawl_job.crawl`` returns.
 
-    Raises UsageError for a wrong lexicon file, StoreError when the database is not usable.
+    ``force`` checks everything known again. Raises UsageError for a wrong lexicon file, StoreError when the database is
+    not usable.
     """
     extractor = PageExtractor(load_lexicon(settings.lexicon) if settings.lexicon else None)  # else on first use
     require_sound(database)
@@ -106,10 +107,10 @@ def crawl_selected(
 def crawl_task(
     store: Store, source: Source, lease: Lease, hold_off: Mapping[str, float], damage: list[DatabaseDamaged]
 ) -> CrawlTask:
-    """What the spiders need to crawl a source under a lease.
+    """The task for the spiders to crawl a source under a lease.
 
-    ``hold_off`` are hosts that want no request; ``damage`` takes the error that stops all crawls of the process. Raises
-    StoreError.
+    ``hold_off`` has, by host, the seconds during which no request may be sent; ``damage`` receives the error that stops
+    all crawls of the process. Raises StoreError.
     """
     plan = store.plan(lease)
     robots = {} if plan.discovers else store.robots_lately(lease)
@@ -117,7 +118,7 @@ def crawl_task(
 
 
 def summarise(results: Mapping[str, CrawlResult], busy: Sequence[str]) -> tuple[Exit, dict[str, Any]]:
-    """The exit status and the result that the parent process gets."""
+    """The exit status and the JSON result for the parent process."""
     total = sum((result.counts for result in results.values()), WriteCount())
     sources = {
         source_id: {"verdict": result.verdict.value, "reason": result.reason, "stats": dict(result.stats)}
@@ -127,7 +128,7 @@ def summarise(results: Mapping[str, CrawlResult], busy: Sequence[str]) -> tuple[
 
 
 def _status(results: Mapping[str, CrawlResult]) -> Exit:
-    """The worst that happened to every source; DEGRADED when only some were hit."""
+    """The status that holds for every source; DEGRADED when only some of them failed."""
     if not results:
         return Exit.NOTHING
     verdicts = {result.verdict for result in results.values()}
@@ -144,7 +145,7 @@ def _status(results: Mapping[str, CrawlResult]) -> Exit:
 
 @contextmanager
 def heartbeats(store: Store, leases: Collection[Lease], seconds: float) -> Iterator[None]:
-    """Tell others that these crawls live, also while a source asks for long pauses or waits for its turn.
+    """Renew the leases every ``seconds`` within the block, also while a crawl waits.
 
     ``leases`` may grow and shrink meanwhile.
     """

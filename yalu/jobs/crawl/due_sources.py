@@ -1,4 +1,4 @@
-"""Which sources one pass is to visit: asked first, and by itself, for mostly the answer is none."""
+"""Selects the sources of one pass; runs before anything heavy is loaded, since mostly none is due (decision 0228)."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from yalu.sources.source import Source
 
 @dataclass(frozen=True, slots=True)
 class CrawlRequest:
-    """What a pass was asked for: sources by id (none: all), whether due or not, or nothing but pieces that are due."""
+    """What a pass is asked for: sources by id (none: all), whether due or not, or only known articles that are due."""
 
     source_ids: Sequence[str] = ()
     everything: bool = False
@@ -23,7 +23,7 @@ class CrawlRequest:
 
 @dataclass(frozen=True, slots=True)
 class SourceSelection:
-    """Sources to visit as a whole, and those of which only the articles that are due are to be looked at."""
+    """Sources to crawl as a whole, and sources of which only known articles that are due are checked."""
 
     whole: tuple[Source, ...] = ()
     pieces: tuple[Source, ...] = ()
@@ -33,7 +33,7 @@ class SourceSelection:
 
 
 def select_sources(registry: Registry, database: Database, settings: Settings, wanted: CrawlRequest) -> SourceSelection:
-    """The sources to visit now. Raises UsageError for an id that names none, StoreError."""
+    """The sources to crawl now. Raises UsageError for an unknown id, StoreError."""
     named = tuple(registry.get(source_id) for source_id in dict.fromkeys(wanted.source_ids))
     if wanted.due:
         return SourceSelection((), _with_pieces(named or registry.enabled(), database, settings))

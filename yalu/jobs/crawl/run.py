@@ -25,7 +25,7 @@ from yalu.sources import load_registry
 
 @dataclass(frozen=True, slots=True)
 class PassResult:
-    """What one pass did. ``since`` is when it began, by the database's time."""
+    """Result of one pass. ``since`` is its start by the database's clock (UTC)."""
 
     status: Exit
     sources: Mapping[str, Mapping[str, Any]]
@@ -36,14 +36,14 @@ class PassResult:
     error: str | None = None
 
     def failed(self) -> bool:
-        """Whether a source could not be visited, or the pass was stopped."""
+        """Whether a source could not be crawled, or the pass was stopped."""
         stopped = self.status is Exit.CANCELLED
         return (
             stopped or self.error is not None or any(crawl["verdict"] in _FAILURES for crawl in self.sources.values())
         )
 
     def summary(self) -> dict[str, Any]:
-        """For programs: the counts, the changes per kind, and a verdict per source."""
+        """The result as JSON values: counts, changes per kind, and a verdict per source."""
         verdicts = {source_id: crawl["verdict"] for source_id, crawl in self.sources.items()}
         reasons = {source_id: crawl["reason"] for source_id, crawl in self.sources.items() if crawl["reason"]}
         counts = {**counts_of(WriteCount()), **self.counts}
@@ -56,7 +56,7 @@ class PassResult:
         return {**counts, "changes": dict(self.changes), **told}
 
     def outcome_line(self, source_id: str) -> str:
-        """How the crawl of one source ended, in one line: the verdict, the reason, and what was passed over."""
+        """The end of one source's crawl in one line: verdict, reason, and what was skipped."""
         crawl = self.sources[source_id]
         reason = (crawl["reason"] or "").removeprefix(f"{source_id}: ")
         verdict = f"{crawl['verdict']}: {reason}" if reason else str(crawl["verdict"])
@@ -74,9 +74,10 @@ _FAILURES = (Verdict.FAILED.value, Verdict.BLOCKED.value)
 def run(
     settings: Settings, *, only: Path | None, source_ids: Sequence[str], force: bool = False, due: bool = False
 ) -> PassResult:
-    """Crawl and compare in a child process, or only compare here, and start none, when nothing is due.
+    """Crawl and compare in a child process; only compare, in this process, when nothing is due.
 
-    Raises UsageError and StoreError before anything is fetched when a setting, a source or the database is wrong.
+    ``only`` replaces the registry; ``source_ids`` are crawled whether due or not. Raises UsageError and StoreError
+    before anything is fetched when a setting, a source or the database is wrong.
     """
     registry = load_registry(settings.sources, only=only)
     for source_id in source_ids:

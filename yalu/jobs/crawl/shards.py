@@ -1,4 +1,4 @@
-"""Shards: a fixed share of the sources, by a hash, so that several workers need not agree on who takes what."""
+"""Shards: a fixed share of the sources by hash, so that workers need not agree on who crawls what (decision 0221)."""
 
 from __future__ import annotations
 
@@ -14,14 +14,14 @@ from yalu.sources.source import Source
 
 @dataclass(frozen=True, slots=True)
 class Shard:
-    """Number ``number`` (from 1) of ``count`` shards. Sources of one domain are in one shard."""
+    """Shard ``number`` (from 1) of ``count``. Sources of one domain are in one shard."""
 
     number: int = 1
     count: int = 1
 
     @classmethod
     def parse(cls, text: str) -> Shard:
-        """Read I/N. Raises UsageError."""
+        """Parse "I/N". Raises UsageError."""
         found = re.fullmatch(r"(\d{1,5})/(\d{1,5})", text.strip())
         number, count = (int(part) for part in found.groups()) if found else (0, 0)
         if not 1 <= number <= count:
@@ -32,7 +32,7 @@ class Shard:
         return f"{self.number}/{self.count}"
 
     def of(self, sources: Iterable[Source]) -> tuple[Source, ...]:
-        """Those of the sources that fall to this shard."""
+        """The sources that belong to this shard."""
         return tuple(source for source in sources if _hash(source) % self.count == self.number - 1)
 
 

@@ -1,4 +1,4 @@
-"""What crawls have found out about the sources themselves: how their ways in do, and the rules of their hosts."""
+"""What crawls recorded about the sources themselves: health of discoveries, skipped candidates, policies of hosts."""
 
 from __future__ import annotations
 
@@ -22,11 +22,11 @@ from yalu.text import one_line
 Result = TypeVar("Result")
 
 MAX_SHOWN = 10
-"""Rules of one host that are spelled out."""
+"""Rules of one host that are listed."""
 
 
 def discovery_states(settings: Settings) -> dict[str, dict[str, str]]:
-    """The state of each way in by source and address, as far as a crawl has said it; nothing without a database."""
+    """The health of each discovery by source and address, as far as a crawl recorded it; empty without a database."""
     sources = _query(settings, ways_of_sources) or {}
     return {
         source_id: {str(way["url"]): str(way["state"]) for way in ways if "state" in way}
@@ -35,29 +35,29 @@ def discovery_states(settings: Settings) -> dict[str, dict[str, str]]:
 
 
 def skipped_counts(settings: Settings, source_id: str) -> Mapping[str, Any]:
-    """What the last crawl of a source listed and did not look at, and why; nothing without a database."""
+    """Candidates that the last crawl of a source listed and did not check, by reason; empty without a database."""
     return (_query(settings, feed_state.passed_over) or {}).get(source_id, {})
 
 
 def host_policies(settings: Settings, source_id: str) -> list[RulesRecord]:
-    """What the hosts of a source say of their own rules; nothing without a database."""
+    """The policies of a source's hosts; empty without a database."""
     return _query(settings, lambda database: rules_of(database, source_id)) or []
 
 
 def reserved_counts(settings: Settings, source_id: str) -> ReservedRecord | None:
-    """How many articles of a source are reserved; None without a database."""
+    """How many articles of a source reserve text and data mining; None without a database."""
     return _query(settings, lambda database: reserved_articles(database, source_id))
 
 
 def reservation_line(record: ReservedRecord, terms: Terms) -> str:
-    """For how many pieces text and data mining is reserved, and what that means for reports."""
+    """One line on how many articles reserve text and data mining, and what reports may then quote."""
     by = ", ".join(f"{basis} {many}" for basis, many in sorted(record.by.items()))
     quoted = "what the licence allows" if terms is Terms.LICENSED else "nothing"
     return f"text and data mining of {sum(record.by.values())} of {record.articles} articles ({by}); {quoted} is quoted"
 
 
 def policy_line(record: RulesRecord) -> str:
-    """Since when they read as they do, and when they were read last."""
+    """One line on a policy: since when it reads as it does, and when it was last read."""
     says = record.error or (f"{record.size} bytes" if record.status == 200 else f"answers {record.status}")
     since = "first read" if record.changed_at == record.first_at else "last changed"
     read = f", read last {_minute(record.read_at)}" if record.read_at else ""
@@ -66,7 +66,7 @@ def policy_line(record: RulesRecord) -> str:
 
 
 def reserved_locations(listed: Sequence[Rule]) -> str:
-    """What a host's rules of text and data mining reserve, in their order."""
+    """One line on the locations that a host's TDM rules reserve or free, in their order."""
     told = []
     for rule in listed[:MAX_SHOWN]:
         policy = f" (policy {one_line(rule.policy)})" if rule.policy else ""
@@ -76,7 +76,7 @@ def reserved_locations(listed: Sequence[Rule]) -> str:
 
 
 def _query(settings: Settings, question: Callable[[Database], Result]) -> Result | None:
-    """What the database answers; None when there is none, or one that cannot be used."""
+    """The answer of the database; None when there is none or it cannot be used."""
     file = sqlite_file(parse_url(settings.database_url))
     if file is not None and not file.exists():
         return None
@@ -92,7 +92,7 @@ def _minute(moment: datetime) -> str:
 
 
 def states_line(states: Mapping[str, str]) -> str:
-    """States as one phrase: "ok", or how many are and what the others are."""
+    """Health states in one phrase: "ok", or how many are ok and what the others are."""
     counts = Counter(states.values())
     bad = [f"{state} {number}" for state, number in counts.items() if state != Health.OK]
     return f"ok {counts[Health.OK]} of {len(states)} ({', '.join(bad)})" if bad else Health.OK.value

@@ -1,4 +1,4 @@
-"""Loading what a job of its own process runs on, which stays until that process ends."""
+"""Garbage collector settings for imports that stay until the process ends."""
 
 from __future__ import annotations
 
@@ -9,9 +9,9 @@ from contextlib import contextmanager
 
 @contextmanager
 def frozen_imports() -> Iterator[None]:
-    """Import without looking for garbage, and never look through what was imported.
+    """Import within the block without garbage collection, and exclude what was imported from later collections.
 
-    Modules are some 200,000 objects, which every full collection of a crawl would walk through: 0.1 s each time.
+    The modules make some 200,000 objects, which every full collection of a crawl would traverse: 0.1 s each time.
     """
     gc.disable()
     try:

@@ -1,7 +1,6 @@
-"""The work job: lease what is due and crawl it, again and again, until told to stop.
+"""The work job: lease due sources and crawl them, repeatedly, until told to stop (decision 0221).
 
-Runs in a process of its own, which ``yalu.jobs.crawl.worker`` starts; it tells of each crawl that
-ended in a line of JSON.
+Runs in its own process, started by ``yalu.jobs.crawl.worker``; prints one JSON line for each crawl that ended.
 """
 
 from __future__ import annotations
@@ -42,10 +41,10 @@ log = logging.getLogger(__name__)
 
 POLL_SECONDS = 2.0
 POLL_FACTOR = 20.0
-"""Seconds at least between two times that the database is asked what is due; more, where asking takes long."""
+"""Minimum seconds between two polls of the database; longer, by the factor, where a poll takes long."""
 
 MAX_SLEEP = 30.0
-"""Seconds at most: others may have changed what is due."""
+"""Maximum seconds between two polls: other processes may change what is due."""
 
 MAX_OUTAGE_PAUSE = 60.0
 
@@ -69,7 +68,7 @@ def work(settings: Settings, *, only: Path | None, shard: Shard) -> tuple[Exit, 
 
 
 class LeasedTasks:
-    """Due sources for the spiders, each leased from the database when there is room for it."""
+    """Queue of due sources for the spiders, each leased from the database when a crawl slot is free."""
 
     def __init__(self, database: Database, settings: Settings, sources: Sequence[Source], shard: Shard) -> None:
         self.store = Store(database, settings)
@@ -102,7 +101,7 @@ class LeasedTasks:
         return tasks
 
     def ended(self, source_id: str, result: CrawlResult) -> None:
-        """Tell the parent process of a crawl that is over."""
+        """Print the result of a crawl for the parent process."""
         self.crawls += 1
         for lease in [one for one in tuple(self.leases) if one.source_id == source_id]:
             self.leases.remove(lease)
@@ -117,11 +116,11 @@ class LeasedTasks:
         sys.stdout.flush()
 
     def pause(self) -> float:
-        """Seconds until the database is to be asked again; next to none while leased-out wishes are left."""
+        """Seconds until the next poll; nearly zero while due sources are waiting."""
         return max(0.05, self._poll_at - time.monotonic())
 
     def _poll(self) -> None:
-        """Ask which sources are due, as a whole or for known pieces only, and when to ask again."""
+        """Ask which sources are due, as a whole or for known articles only, and set the time of the next poll."""
         began = time.monotonic()
         database, now = self._database, self._settings.now
         avoided = host_refusals.avoided(database, now)

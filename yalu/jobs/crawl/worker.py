@@ -1,4 +1,4 @@
-"""``yalu work``: keeps one crawling process going, compares what it brings home, and goes on when something fails."""
+"""``yalu work``: keeps one crawling process running, compares what it crawled, and restarts it after a failure."""
 
 from __future__ import annotations
 
@@ -33,21 +33,21 @@ log = logging.getLogger(__name__)
 
 FIRST_PAUSE = 1.0
 MAX_PAUSE = 60.0
-"""Seconds before a process that died is started again, or the database asked again; doubled each time."""
+"""Seconds before a process that died is restarted, or the database asked again; doubled each time up to the maximum."""
 
 HEALTHY_SECONDS = 300.0
-"""Seconds after which a process counts as having worked: its death is no reason for a longer pause."""
+"""Seconds after which a process counts as healthy: its end does not lengthen the pause."""
 
 POLL_SECONDS = 0.2
-"""Seconds between two looks at what the process says and whether we are to stop."""
+"""Seconds between two checks of the process's output and of the stop flag."""
 
 Report = Callable[[Mapping[str, Any]], None]
 
 
 def run_worker(settings: Settings, *, only: Path | None, shard: Shard, report: Report) -> None:
-    """Crawl what is due until SIGTERM or SIGINT; ``report`` gets each crawl that ended, with its changes.
+    """Crawl what is due until SIGTERM or SIGINT; ``report`` receives each crawl that ended, with its changes.
 
-    Raises UsageError when a setting or a source file is wrong, SchemaOutdated when the tables are not ours.
+    Raises UsageError when a setting or a source file is wrong, SchemaOutdated when the schema is not the expected one.
     """
     load_registry(settings.sources, only=only)
     load_lexicon(settings.lexicon)
@@ -73,6 +73,7 @@ class _Worker:
     _pause: float = FIRST_PAUSE
 
     def run(self) -> None:
+        """Run child processes until a stop is requested."""
         pause = FIRST_PAUSE
         with self._signals():
             while not self._stopped:
@@ -88,7 +89,7 @@ class _Worker:
             self._compare(last=True)
 
     def _run_child(self) -> Exit | int:
-        """Start a process, attend to it until it ends, and give its status."""
+        """Start a process, follow it until it ends, and return its status."""
         command = [sys.executable, "-P", "-m", "yalu.jobs", "--watch-stdin", "work", f"--shard={self.shard}"]
         command += [f"--sources={self.only}"] if self.only is not None else []
         child = subprocess.Popen(
@@ -123,7 +124,7 @@ class _Worker:
         self._lines.put(None)
 
     def _listen(self) -> bool:
-        """Take in what the process has said; True when it says no more."""
+        """Read what the process printed; True when its output has ended."""
         try:
             line = self._lines.get(timeout=POLL_SECONDS)
             while line is not None:
@@ -134,7 +135,7 @@ class _Worker:
         return True
 
     def _compare(self, *, last: bool = False) -> None:
-        """Compare what has been crawled, and tell of it. A database that fails is asked again later, or by others."""
+        """Compare finished crawls and report them. When the database fails, try again later."""
         if not self._waiting or (time.monotonic() < self._compare_at and not last):
             return
         try:

@@ -1,4 +1,4 @@
-"""A single look at one address, for the command line. Touches no database."""
+"""Fetches a single page for the command line. Touches no database."""
 
 from __future__ import annotations
 
@@ -17,9 +17,9 @@ from yalu.sources.source import Scope, Source
 
 
 def fetch_page(url: str, settings: Settings, source: Source | None) -> Page:
-    """Fetch a page and whatever its thread needs, as a crawl would, and read it.
+    """Fetch and extract a page and its thread, as a crawl would.
 
-    To be called once in a process, in its main thread. Raises Unreachable, Blocked, CrawlError when there is no page.
+    Call it once in a process, in its main thread. Raises Unreachable, Blocked, CrawlError when there is no page.
     """
     kept = MemorySink()
     watched = replace(source or unregistered_source(url), scope=Scope.ALL, discover=(), delay=timedelta(0))
@@ -40,7 +40,7 @@ def _no_page(url: str, seen: Observation) -> CrawlError:
 
 
 def unregistered_source(url: str) -> Source:
-    """A source for an address nobody has registered. A private one is allowed only when it is named outright."""
+    """A source for an address outside the registry; a private host is allowed when ``url`` itself names it."""
     host = urlsplit(url).hostname or ""
     return Source(
         id="page",

@@ -1,4 +1,4 @@
-"""Reading back what is stored."""
+"""Looks up versions and their texts."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ def version(settings: Settings, name: str) -> NamedVersion:
 
 
 def comparable(old: NamedVersion, new: NamedVersion) -> None:
-    """Raises UsageError, which says what each is, when they are not versions of one article or one comment."""
+    """Raise UsageError, which names both, unless they are versions of one article or of one comment."""
     if old.owner != new.owner:
         raise UsageError(
             f"{old.name} is a version of {old.owner_in_words}, {new.name} of {new.owner_in_words}; "
@@ -28,12 +28,12 @@ def comparable(old: NamedVersion, new: NamedVersion) -> None:
 
 
 def version_text(held: NamedVersion) -> str:
-    """What a version says, as one text: the fields of an article, each once, or the words of a comment."""
+    """The text of a version: each field of an article once, or the words of a comment."""
     return "\n\n".join(_fields(held.state)) if isinstance(held.state, Article) else held.state.text
 
 
 def _fields(article: Article) -> Iterator[str]:
-    """Title, subtitle, byline, notices and body. What a page sets into its text stands there only."""
+    """Title, subtitle, byline, notices and body; what stands in the body is not repeated."""
     in_body = {one_line(paragraph) for paragraph in article.body.split("\n\n")}
     yield article.title
     for part in (article.subtitle, ", ".join(article.byline), *article.notices):

@@ -40,7 +40,7 @@ def version(settings: Settings, name: str) -> NamedVersion:
 
 
 def as_values(record: ArticleRecord, with_thread: bool) -> dict[str, Any]:
-    """For programs. Times are ISO 8601 in UTC, except the publisher's, which are as the page gives them."""
+    """The record as JSON values. Times are ISO 8601 in UTC, except the publisher's, as the page gives them."""
     values: dict[str, Any] = {
         "url": record.url,
         "source": record.source_id,
@@ -110,7 +110,7 @@ def _comment_state(state: Comment) -> dict[str, Any]:
 
 
 def as_lines(record: ArticleRecord, with_thread: bool) -> Iterator[str]:
-    """For a person."""
+    """The record as lines of text."""
     state = record.version.article
     yield state.title
     if state.byline:
@@ -139,7 +139,7 @@ def as_lines(record: ArticleRecord, with_thread: bool) -> Iterator[str]:
 
 
 def _mark(comment: CommentRecord) -> str:
-    """What is to be said of a comment whose words are not to be seen."""
+    """The mark of a comment whose words are not shown."""
     if comment.visible:
         return ""
     if comment.words is None:
@@ -148,7 +148,7 @@ def _mark(comment: CommentRecord) -> str:
 
 
 def version_as_values(held: NamedVersion) -> dict[str, Any]:
-    """One version for programs, with its place among the others. Times as in ``as_values``."""
+    """One version as JSON values, with its place among the others. Times as in ``as_values``."""
     state = held.state
     return {
         "url": held.article_url,
@@ -170,7 +170,7 @@ def version_as_values(held: NamedVersion) -> dict[str, Any]:
 
 
 def version_as_lines(held: NamedVersion) -> Iterator[str]:
-    """One version for a person, with its place among the others first."""
+    """One version as lines of text, after a line on its place among the others."""
     yield f"{held.name}: version {held.seq} of {held.versions} of {held.owner_in_words}; {_place(held)}"
     last = f", last seen {_iso(held.last_seen_at)}" if held.last_seen_at else ""
     yield f"first seen {_iso(held.not_after)}{last}"
@@ -209,7 +209,7 @@ def why_in_words(left: LeftOut) -> str:
 
 
 def why_as_values(left: LeftOut) -> dict[str, Any]:
-    """Why nothing is kept, for programs."""
+    """Why nothing is kept, as JSON values."""
     match = left.match
     terms = match.terms if match else ()
     return {

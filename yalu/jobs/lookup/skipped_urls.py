@@ -1,4 +1,4 @@
-"""What a crawl listed and did not look at, said in words."""
+"""Describes the candidates that a crawl listed and did not check."""
 
 from __future__ import annotations
 
@@ -7,9 +7,9 @@ from typing import Any
 
 
 def skipped_line(held: Mapping[str, Any]) -> str | None:
-    """What a crawl listed and did not look at, and what to do when that was everything; None when there is nothing.
+    """One line on the skipped candidates, with advice when everything was skipped; None when nothing was.
 
-    ``held`` is what the crawl's statistics say of it.
+    ``held`` is the "passed_over" object of the crawl's statistics.
     """
     if not held:
         return None

@@ -1,1 +1,1 @@
-"""Jobs of whoever keeps Yalu running: doctor, export, import, retention and erasure."""
+"""Jobs for operators: doctor, export, import, retention and erasure."""

@@ -1,4 +1,4 @@
-"""What an operator should know before anything runs: is each part there, and what to do if it is not."""
+"""The doctor: checks each part of an installation and says what to do about a fault."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ from yalu.settings import Settings, variable
 
 @dataclass(frozen=True, slots=True)
 class DoctorResult:
-    """One thing that was looked at. ``says`` is what was found, or what to do."""
+    """One part that was checked. ``says`` is what was found, or what to do."""
 
     what: str
     ok: bool
@@ -26,7 +26,7 @@ class DoctorResult:
 
 
 def run_checks() -> Iterator[DoctorResult]:
-    """Look at each part in turn. Never raises: a part that fails is a finding."""
+    """Check each part in turn. Never raises: a part that fails is a result."""
     yield DoctorResult("yalu", True, f"{__version__} on Python {sys.version.split()[0]}")
     try:
         settings = setting.load()
@@ -54,7 +54,7 @@ def _run_check(what: str, check: Callable[[Settings], str], settings: Settings) 
 
 
 def _shown(name: str, value: object) -> str:
-    """A setting as it may be shown: never a secret, never a password."""
+    """A setting as it may be printed: never a secret, never a password."""
     if value in (None, "", ()):
         return "not set"
     if name == "secret":

@@ -1,4 +1,4 @@
-"""Writing what is stored into a file that others can read."""
+"""Exports stored data to a file that other programs can read."""
 
 from __future__ import annotations
 
@@ -40,10 +40,10 @@ def export(
     since: datetime | None = None,
     until: datetime | None = None,
 ) -> Exported:
-    """Writes captures (``warc``), versions of articles and comments (``csv``, ``jsonl``) or everything (``dump``).
+    """Export captures (``warc``), versions of articles and comments (``csv``, ``jsonl``) or everything (``dump``).
 
-    ``kind`` takes only one of KINDS; ``since`` and ``until`` go by the time of fetching. The file is there whole or not
-    at all. Raises UsageError, UnknownItem, StoreError.
+    ``kind`` restricts the export to one of KINDS; ``since`` and ``until`` apply to the time of fetching. The file
+    appears whole or not at all. Raises UsageError, UnknownItem, StoreError.
     """
     where: dict[str, Any] = {"source_id": source_id, "since": since, "until": until}
     _require_other(output, settings.database_url)
@@ -62,10 +62,10 @@ def export(
 
 @contextmanager
 def _whole(output: Path) -> Iterator[BinaryIO]:
-    """A file beside ``output`` that takes its place at the end, so that a failure leaves nothing half written.
+    """A temporary file beside ``output`` that replaces it at the end, so that a failure leaves nothing half written.
 
-    Only its owner may read it (mode 600): comments are personal data. Raises UsageError for a place that holds
-    anything but a regular file: a link or a device would be replaced by one.
+    Only its owner may read it (mode 600): comments are personal data. Raises UsageError when ``output`` is anything but
+    a regular file, because a link or a device would be replaced.
     """
     _require_regular(output)
     try:
@@ -96,7 +96,7 @@ def _require_regular(output: Path) -> None:
 
 
 def _require_other(output: Path, database_url: str) -> None:
-    """Raises UsageError when the output would take the place of the database."""
+    """Raise UsageError when the output would replace the database."""
     file = sqlite_file(parse_url(database_url))
     if file is not None and output.absolute().resolve() == file.absolute().resolve():
         raise UsageError(f"{output}: is the database itself")
@@ -123,7 +123,7 @@ def _write_dump(out: BinaryIO, records: Iterator[dict[str, Any]]) -> int:
 
 
 def _write_csv(out: BinaryIO, kinds: tuple[str, ...], records: Iterator[dict[str, Any]]) -> int:
-    """RFC 4180, UTF-8 with a mark at the start, by which spreadsheets know it."""
+    """Write RFC 4180 CSV in UTF-8, with a byte order mark for spreadsheets."""
     columns = dict.fromkeys(("kind", "version"))
     for kind in kinds:
         columns |= dict.fromkeys(taking.columns(kind))
@@ -139,19 +139,20 @@ def _write_csv(out: BinaryIO, kinds: tuple[str, ...], records: Iterator[dict[str
 
 
 class _Utf8Writer:
-    """Takes the lines of ``csv`` and writes them as UTF-8."""
+    """Text interface of ``csv`` on top of a binary file."""
 
     def __init__(self, out: BinaryIO) -> None:
         self._out = out
 
     def write(self, text: str) -> None:
+        """Write a line as UTF-8."""
         self._out.write(text.encode("utf-8", "backslashreplace"))
 
 
 def cell(value: object) -> object:
-    """A value as a spreadsheet may have it: lists as JSON, and no text that would be computed.
+    """A value as a spreadsheet cell: lists as JSON, and no text that would be evaluated.
 
-    A text that would begin a formula gets an apostrophe before it; numbers stay numbers.
+    A text that would begin a formula gets a leading apostrophe; numbers stay numbers.
     """
     if isinstance(value, Mapping | list):
         value = json.dumps(value, ensure_ascii=False)

@@ -1,4 +1,4 @@
-"""Taking in what another database gave out, and captures from elsewhere."""
+"""Imports a dump of another database, or pages of a WARC file."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ MAX_LINE = 1 << 28
 
 @dataclass(frozen=True, slots=True)
 class ImportResult:
-    """What was taken in. ``added`` counts rows by table, or what became of the pages of a WARC file."""
+    """What was imported. ``added`` counts rows by table, or pages of a WARC file by result."""
 
     form: str
     added: dict[str, int] = field(default_factory=dict)
@@ -34,10 +34,10 @@ class ImportResult:
 
 
 def import_file(settings: Settings, file: Path, *, source_id: str | None, only: Path | None) -> ImportResult:
-    """Takes a file in: a dump into an empty database, or the pages of a WARC file as dated captures of a source.
+    """Import a dump into an empty database, or the pages of a WARC file as dated captures of a source.
 
-    A dump is taken in wholly or not at all; a second time adds nothing. Raises ImportFileError naming the line or
-    record, UsageError, UnknownSource, StoreError.
+    ``source_id`` and ``only`` (the source file) apply to WARC files. A dump is imported wholly or not at all; a second
+    import adds nothing. Raises ImportFileError naming the line or record, UsageError, UnknownSource, StoreError.
     """
     form = _form(file)
     if form == "dump":
@@ -59,7 +59,7 @@ def _load(database: Database, file: Path) -> dump.Loaded:
 
 
 def _form(file: Path) -> str:
-    """dump or warc, by how the file begins. Raises ImportFileError, UsageError."""
+    """Format of a file, ``dump`` or ``warc``, by its first bytes. Raises ImportFileError, UsageError."""
     with _opened(file) as lines:
         try:
             begin = lines.readline(4096)

@@ -1,4 +1,4 @@
-"""Pages of a WARC file as dated captures of a source."""
+"""Imports pages of a WARC file as dated captures of a source."""
 
 from __future__ import annotations
 
@@ -55,9 +55,9 @@ class WarcImport:
 
 
 def import_pages(settings: Settings, file: Path, source: Source, only: Path | None) -> WarcImport:
-    """Reads the whole file once to be sure of it, then stores its pages as a crawl at their dates would have.
+    """Read the whole file once to validate it, then store its pages as crawls at their dates would have.
 
-    Pages of other sites, and what is no article, are counted and left out. Raises ImportFileError naming the record,
+    Pages of other sites and pages without an article are counted and skipped. Raises ImportFileError naming the record,
     StoreError.
     """
     _unpack(file)
@@ -103,7 +103,7 @@ def import_pages(settings: Settings, file: Path, source: Source, only: Path | No
 
 
 def _unpack(file: Path) -> None:
-    """Raises ImportFileError for a packed file that is cut off or damaged, which a reader of records may not notice."""
+    """Raise ImportFileError for a truncated or damaged packed file, which a record reader may not notice."""
     with file.open("rb") as stream:
         packed = stream.read(2) == b"\x1f\x8b"
     try:
@@ -156,9 +156,9 @@ def _capture(where: str, record: ArcWarcRecord, most: int) -> Capture | None:
 
 
 def _body(record: ArcWarcRecord, most: int) -> bytes | None:
-    """The decoded body of a response; None for one that is cut short, damaged or over the limit.
+    """The decoded body of a response; None for one that is truncated, damaged or over ``most`` bytes.
 
-    A body that begins as markup was decoded by whoever recorded it, whatever its headers still say.
+    A body that begins as markup was decoded by the recorder, whatever its headers still say.
     """
     headers = joined_headers(record.http_headers.headers)
     raw: bytes = record.raw_stream.read(most + 1)

@@ -1,4 +1,4 @@
-"""Forgetting on request and pruning by age, for whoever answers for what is kept."""
+"""Erasure on request and pruning by age."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ from yalu.settings import Settings
 
 @dataclass(frozen=True, slots=True)
 class ForgetResult:
-    """What was, or with ``done`` False would be, taken away. ``items``: an address, or comments as ``URL#id``."""
+    """What was erased, or with ``done`` False would be. ``items``: an address, or comments as ``URL#id``."""
 
     items: Sequence[str]
     erased: Erased
@@ -29,9 +29,10 @@ class ForgetResult:
 
 
 def forget_article(settings: Settings, url: str, *, reason: str, yes: bool) -> ForgetResult:
-    """An article in all its versions with its thread; ``url`` may be a version of it (v12).
+    """Erase an article in all versions, with its thread; ``url`` may be a version of it (v12).
 
-    Raises UnknownItem, and UsageError for an address that goes on with #: it may mean the article or one comment.
+    Nothing is erased unless ``yes``. Raises UnknownItem, and UsageError for an address with a fragment, which may mean
+    the article or one comment.
     """
     article, mark, part = url.partition("#")
     if mark and not part.startswith("!"):
@@ -44,7 +45,7 @@ def forget_article(settings: Settings, url: str, *, reason: str, yes: bool) -> F
 
 
 def forget_comment(settings: Settings, name: str, *, reason: str, yes: bool) -> ForgetResult:
-    """One comment, named as ``URL#id`` or by a version of it (c7). Raises UsageError, UnknownItem, StoreError."""
+    """Erase one comment, named as ``URL#id`` or by a version of it (c7). Raises UsageError, UnknownItem, StoreError."""
     with job_database(settings) as database:
         if "#" in name:
             url, _, platform_id = name.rpartition("#")
@@ -59,10 +60,10 @@ def forget_comment(settings: Settings, name: str, *, reason: str, yes: bool) -> 
 def forget_commenter(
     settings: Settings, *, source_id: str | None, author: str | None, author_key: str | None, reason: str, yes: bool
 ) -> ForgetResult:
-    """All comments of one commenter: known by name at a source, or by key (the source is then found if not given).
+    """Erase all comments of a commenter, known by name at a source or by key (which determines the source).
 
-    Raises SettingsError when a name is given and there is no secret to turn it into a key, UnknownItem when no comment
-    of theirs is stored, StoreError.
+    Nothing is erased unless ``yes``. Raises SettingsError when a name is given without a secret to derive the key from,
+    UnknownItem when no comment of theirs is stored, StoreError.
     """
     with job_database(settings) as database:
         if source_id is not None:

@@ -1,4 +1,4 @@
-"""Stored captures read again: with today's extractor, today's lexicon, or copies from an archive.
+"""Stored captures read again: with the current extractor, the current lexicon, or copies from an archive.
 
-Nobody is told of a change by any of these jobs.
+None of these jobs reports a change (decision 0121).
 """

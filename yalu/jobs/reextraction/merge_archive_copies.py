@@ -1,4 +1,4 @@
-"""Putting an archive's older copies in their place: the history of an article worked out anew with them."""
+"""Merges an archive's older copies into the history of articles (decision 0110)."""
 
 from __future__ import annotations
 
@@ -19,11 +19,11 @@ log = logging.getLogger(__name__)
 
 
 def merge_copies(database: Database, settings: Settings, source: Source) -> Mapping[str, int]:
-    """Every article of a source that has copies older than its looks; gives the changes recorded, by kind.
+    """Merge every article of a source that has copies older than its checks; returns the recorded changes by kind.
 
-    All captures of such an article are read again, in the order in which they were taken, so that versions, comments
-    and who was missing come out as if the copies had been there from the start. An article is done wholly or left for
-    the next time, as all are while a crawl is at the source. Raises StoreError.
+    All captures of such an article are re-extracted in the order in which they were taken, as if the copies had been
+    there from the start. An article is merged wholly or left for the next run, as all are while a crawl holds the
+    source. Raises StoreError.
     """
     work, store, done = ReextractionRun(database, settings), Store(database, settings), Reextracted()
     counts: Counter[str] = Counter()

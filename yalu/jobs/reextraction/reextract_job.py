@@ -1,4 +1,4 @@
-"""The re-extraction job: histories as today's extractor reads them, without telling anybody of a change."""
+"""The re-extraction job: rebuilds histories with the current extractor, without reporting a change (decision 0120)."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ Progress = Callable[[str, Sequence[int]], Iterator[int]]
 
 @dataclass(slots=True)
 class Reextracted:
-    """What a re-extraction did. ``readings`` counts the lines it added to the log of readings, by kind."""
+    """Result of a re-extraction. ``readings`` counts the lines added to its log, by kind."""
 
     articles: int = 0
     differing: int = 0
@@ -56,11 +56,13 @@ def reextract(
     dry_run: bool = False,
     progress: Progress = lambda _, articles: iter(articles),
 ) -> Reextracted:
-    """Reads again what another extractor read, and brings histories and the marks on recorded changes in line.
+    """Re-extract what another extractor read, and update histories and the marks on recorded changes.
 
-    One transaction an article and one a crawl judged again, so it may be broken off anywhere and run again. ``since``
-    and ``until`` take articles looked at in that time, ``url`` one article. Raises UsageError for what does not exist,
-    StoreError.
+    ``only`` replaces the registry. ``source_ids``, ``since``, ``until`` (aware times of fetching) and ``url`` select
+    articles. ``dry_run`` writes nothing. ``progress`` wraps the article ids of each source.
+
+    Each article and each crawl judged again is one transaction, so the job can be stopped and repeated. Raises
+    UnknownItem, UnknownSource, StoreError.
     """
     registry = load_registry(settings.sources, only=only)
     done = Reextracted()
@@ -94,7 +96,7 @@ def _sources(registry: Registry, rereads: Rereads, named: Sequence[str], done: R
 
 
 class ReextractionRun:
-    """Reading articles again and judging the changes recorded of them, for jobs that do both."""
+    """Re-extracts articles and judges their recorded changes again, for jobs that do both."""
 
     def __init__(self, database: Database, settings: Settings) -> None:
         self.rereads = Rereads(database, settings)
@@ -103,14 +105,14 @@ class ReextractionRun:
         self._rereading = Reextractor(self.rereads, PageExtractor(), settings.gone_after)
 
     def article(self, article_id: int, source: Source, done: Reextracted, *, dry_run: bool = False) -> None:
-        """Reads one article again. Raises SourceBusy, StoreError."""
+        """Re-extract one article. Raises SourceBusy, StoreError."""
         rebased = self._rereading.article(article_id, source, done.counts, dry_run=dry_run)
         done.articles += 1
         done.differing += bool(rebased.readings)
         done.readings.update({kind.value: count for kind, count in rebased.readings.items()})
 
     def settle(self, source: Source, done: Reextracted, *, whole: bool) -> None:
-        """Judges again the crawls whose articles read otherwise. Raises SourceBusy, StoreError."""
+        """Judge again the crawls whose articles were read differently. Raises SourceBusy, StoreError."""
         for crawl_id, article_ids in self.rereads.rechecks(source.id).items():
             facts = self._store.crawl_facts(crawl_id)
             judged = Judged(

@@ -1,4 +1,4 @@
-"""Stored captures of one article read with today's extractor, as a crawl read them when they were fetched."""
+"""Re-extracts the stored captures of one article with the current extractor, as a crawl would have."""
 
 from __future__ import annotations
 
@@ -35,7 +35,7 @@ ATTEMPTS = 3
 
 @dataclass(slots=True)
 class CaptureCounts:
-    """What reading an article again came to, beside the log."""
+    """Captures read, pruned and damaged during re-extraction."""
 
     captures: int = 0
     """Pages and parts of threads that were read."""
@@ -53,7 +53,7 @@ class _ThreadReplay:
 
 
 class Reextractor:
-    """Reads the captures of articles again and writes what they say now."""
+    """Re-extracts the captures of articles and stores the result."""
 
     def __init__(self, rereads: Rereads, extractor: Extractor, gone_after: int) -> None:
         self._rereads = rereads
@@ -61,7 +61,7 @@ class Reextractor:
         self._gone_after = gone_after
 
     def article(self, article_id: int, source: Source, counts: CaptureCounts, *, dry_run: bool = False) -> Rebased:
-        """One article, in one transaction. Raises SourceBusy, StoreError."""
+        """Re-extract one article in one transaction. Raises SourceBusy, StoreError."""
         done = Rebased(stale=True)
         for _ in range(ATTEMPTS):
             stored = self._rereads.history(article_id)
@@ -79,7 +79,7 @@ class Reextractor:
 
 
 class _ArticleReplay:
-    """One pass over the looks at one article."""
+    """One pass over the checks of one article."""
 
     def __init__(
         self,
@@ -101,6 +101,7 @@ class _ArticleReplay:
         self._left: Mapping[str, deque[int]] = {}
 
     def run(self) -> tuple[ArticleHistory, list[ThreadAgain]]:
+        """Replay all checks in order."""
         for look in self._stored.looks:
             if look.doubted:
                 self._article.ignore(look.place)
@@ -121,7 +122,7 @@ class _ArticleReplay:
     # ---- pages -------------------------------------------------------------------------------------------------------
 
     def _page(self, look: StoredLook) -> tuple[Page | None, bool]:
-        """The page as it reads now, and whether its thread could be read wholly; None when its bytes are gone."""
+        """The page as extracted now, and whether its thread is whole; None when its bytes are gone."""
         self._plan, self._left = None, {}
         if not look.readable or look.place.capture_id is None:
             self._tally.pruned += not look.bodyless and look.extractor is not None
@@ -148,7 +149,7 @@ class _ArticleReplay:
         return self._with_parts(look.place, page)
 
     def _with_parts(self, place: CheckRef, page: Page) -> tuple[Page, bool]:
-        """The page with the thread that its parts make; False when today's extractor asks for what was not fetched."""
+        """The page with the thread made of its parts; False when the extractor now needs what was not fetched."""
         plan = ThreadFetchPlan(self._extractor, self._source, page)
         captured: dict[str, deque[int]] = defaultdict(deque)
         for url, capture_id in self._rereads.parts(self._stored.article_id, place) if page.more else ():
@@ -174,7 +175,7 @@ class _ArticleReplay:
         return Part(request, served.status or 0, joined_headers(served.headers), served.body)
 
     def _keep_stored(self, look: StoredLook) -> None:
-        """A look whose page cannot be read: what is stored of it stands."""
+        """Keep what is stored of a check whose page cannot be read."""
         row = self._versions.get(look.place.crawl_id)
         if row is not None:
             self._article.keep(look.place, article_of(row), row.quality, row.provenance, row.id)
@@ -211,7 +212,7 @@ class _ArticleReplay:
         run.reads.append(ReadAgain(look.place, read_id, said, extractor_of(self._source), step))
 
     def _look_up_answers(self, run: _ThreadReplay, thread: Thread, stored: StoredSnapshot) -> dict[str, LookUpAnswer]:
-        """What the platform said of suspects that were asked for by their id."""
+        """The platform's answers to look-ups of missing comments."""
         found: dict[str, LookUpAnswer] = {}
         plan, suspects = self._plan, run.replay.suspects() if thread.complete else ()
         for comment_id, request in plan.look_ups(thread, suspects) if plan is not None else ():
@@ -224,7 +225,7 @@ class _ArticleReplay:
         return found
 
     def _replay_for(self, thread: Thread) -> _ThreadReplay:
-        """The thread that a snapshot is of: a stored one, the only one under another name, or a new one."""
+        """The replay a snapshot belongs to: a stored thread, the only one under another platform, or a new one."""
         named = [NamedThread(run, run.platform, bool(run.replay.comments)) for run in self._threads]
         known = thread_of(thread.platform, bool(thread.comments), named)
         run = known.key if known is not None else self._only_stored()
@@ -236,6 +237,6 @@ class _ArticleReplay:
         return run
 
     def _only_stored(self) -> _ThreadReplay | None:
-        """The one thread there is, which an earlier extractor took for another platform's."""
+        """The only stored thread, which an earlier extractor assigned to another platform."""
         only = self._threads[0] if len(self._threads) == 1 else None
         return only if only is not None and only.stored.thread_id is not None else None

@@ -1,4 +1,4 @@
-"""Stored articles judged by today's lexicon."""
+"""Matches stored articles against the current lexicon."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from yalu.topics import BORDERLINE, IN_SCOPE, load_lexicon, match_article
 
 
 def rescore(settings: Settings) -> Rescored:
-    """Match every stored article's newest text again. Raises LexiconFileError, StoreError."""
+    """Match the newest text of every stored article again. Raises LexiconFileError, StoreError."""
     lexicon = load_lexicon(settings.lexicon)
 
     def judge(article: Article, country: str) -> Match:
@@ -22,6 +22,6 @@ def rescore(settings: Settings) -> Rescored:
 
 
 def borderline(settings: Settings) -> list[Judged]:
-    """Articles too close to call, the likeliest first. Raises StoreError."""
+    """Articles near the threshold, most likely in scope first. Raises StoreError."""
     with job_database(settings) as database:
         return judging.judged_between(database, BORDERLINE, IN_SCOPE)

@@ -1,1 +1,1 @@
-"""Reports: from recorded changes to what a reader gets, and handing it over."""
+"""Builds reports from recorded changes and delivers them."""

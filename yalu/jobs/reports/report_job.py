@@ -1,4 +1,4 @@
-"""The report job: from recorded changes to what a reader gets, and to whoever is to get it."""
+"""The report job: builds a report from recorded changes and delivers it."""
 
 from __future__ import annotations
 
@@ -54,13 +54,13 @@ def report_of_period(
 
 
 def report_of_pass(settings: Settings, since: datetime, sources: Collection[str]) -> str:
-    """The report of one pass over some sources, as text for the terminal."""
+    """The report of one pass over some sources, as plain text."""
     with job_database(settings) as database:
         return render(report_of_period(database, settings, since, None, sources), Format.TEXT).rstrip()
 
 
 def rendered(settings: Settings, since: datetime | None, until: datetime | None, form: str) -> str:
-    """The report of a period in a format. Raises StoreError."""
+    """The report of a period in a format; the default period is the last day. Raises StoreError."""
     with job_database(settings) as database:
         return render(report_of_period(database, settings, since, until), form)
 
@@ -68,10 +68,10 @@ def rendered(settings: Settings, since: datetime | None, until: datetime | None,
 def make_report(
     settings: Settings, *, since: datetime | None, until: datetime | None, send: bool
 ) -> tuple[Exit, dict[str, Any]]:
-    """Make a period's report, note it in the ledger, and hand it over when ``send`` says so.
+    """Build a period's report, record it, and deliver it when ``send``.
 
-    Gives the exit status and ``{"report", "since", "until", "changes", "deliveries"}``. A delivery that fails is kept
-    and tried again by the next report. Raises StoreError, SettingsError.
+    Returns the exit status and ``{"report", "since", "until", "changes", "deliveries"}``. A failed delivery is recorded
+    and repeated by the next report. Raises StoreError, SettingsError.
     """
     with job_database(settings, make=True) as database:
         report = report_of_period(database, settings, since, until)
@@ -98,13 +98,13 @@ def make_report(
 
 
 def change_ids(report: Report) -> list[int]:
-    """The changes a report tells of, in its order."""
+    """Ids of the changes in a report, in its order."""
     lines = [*report.top, *(line for group in report.groups for line in group.lines), *report.not_shown.site_wide]
     return list(dict.fromkeys(change_id for line in lines for change_id in line.change_ids))
 
 
 def report_item(change: ChangeRecord) -> ReportItem:
-    """A recorded change as a report takes it."""
+    """A recorded change as an input of the report."""
     declared = change.evidence.get("declared")
     scope = f"{change.rule}: {', '.join(change.matched[:3])}" if change.rule else None
     return ReportItem(
@@ -146,7 +146,7 @@ def _facts(change: ChangeRecord) -> tuple[str, ...]:
 
 
 def source_coverage(record: CoverageRecord, until: datetime) -> SourceCoverage:
-    """How well a source was seen in the period."""
+    """How well a source was observed in the period."""
     crawls = sum(record.crawls.values())
     answered = crawls - record.crawls.get(Verdict.FAILED, 0) - record.crawls.get(Verdict.BLOCKED, 0)
     state = _state(record, crawls, answered, until)

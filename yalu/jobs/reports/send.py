@@ -1,4 +1,4 @@
-"""Handing reports over, and keeping in the ledger who got which, when."""
+"""Delivers reports, and records who got which report and when."""
 
 from __future__ import annotations
 
@@ -22,10 +22,10 @@ RebuildReport = Callable[[datetime, datetime], Report]
 def send_report(
     database: Database, settings: Settings, report_id: int, report: Report, rebuild: RebuildReport
 ) -> list[dict[str, Any]]:
-    """Hand a report to everybody in the settings, and once more those that did not arrive earlier.
+    """Deliver a report to every configured target, and repeat earlier deliveries that failed.
 
-    ``rebuild`` makes the report of an earlier period again. Gives ``{"report", "channel", "recipient", "error"}`` for
-    each attempt. Raises SettingsError, StoreError.
+    ``rebuild`` builds the report of an earlier period again. Returns ``{"report", "channel", "recipient", "error"}``
+    for each attempt. Raises SettingsError, StoreError.
     """
     chosen = targets(settings)
     sent = []

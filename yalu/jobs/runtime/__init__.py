@@ -1,1 +1,1 @@
-"""What every job's process needs: exit codes, logging, the database, the secret, child processes."""
+"""Runtime of every job's process: exit statuses, logging, the database, the secret, child processes."""

@@ -1,4 +1,4 @@
-"""Running a job in a process of its own: Scrapy's reactor runs once per process, and a crash must not take us along."""
+"""Runs a job in a child process: Scrapy's reactor runs once per process, and a crash must not end the parent."""
 
 from __future__ import annotations
 
@@ -18,10 +18,10 @@ from yalu.settings import Settings, to_environment
 
 
 def run_child(job: str, arguments: Sequence[str], settings: Settings) -> tuple[Exit, dict[str, Any]]:
-    """Run ``python -m yalu.jobs JOB ARGUMENTS`` and give its exit status and result.
+    """Run ``python -m yalu.jobs JOB ARGUMENTS`` and return its exit status and result.
 
-    Its log goes to our stderr. A KeyboardInterrupt makes it stop; we wait until it has stored what it holds. When we
-    are killed it stops too. Raises ChildFailed when it died without a result.
+    Its log goes to stderr. On KeyboardInterrupt it is told to stop, and has stored what it holds when this returns. It
+    also stops when this process is killed. Raises ChildFailed when it ended without a result.
     """
     with result_file() as (result, name):
         # -P: a file in the current folder must not stand in for a module of ours or of a library.
@@ -47,14 +47,15 @@ def _wait(process: subprocess.Popen[bytes]) -> int:
 
 @contextmanager
 def result_file() -> Iterator[tuple[IO[bytes], str]]:
-    """A file without a place in any folder, so that nothing is left of it however we end, and its name for a child
-    that is handed its descriptor.
+    """An unlinked temporary file, and the name under which a child that inherits its descriptor can open it.
+
+    Having no directory entry, it leaves nothing behind however the process ends.
     """
     with tempfile.TemporaryFile() as file:
         yield file, f"/dev/fd/{file.fileno()}"
 
 
 def write_result(file: Path | None, result: dict[str, Any]) -> None:
-    """Write a result where the parent will look for it once we have ended; half of one is no JSON."""
+    """Write a result to the file that the parent reads after the end; a partial one is invalid JSON."""
     if file is not None:
         file.write_text(json.dumps(result, ensure_ascii=False), encoding="utf-8")

@@ -1,4 +1,4 @@
-"""Opening the database for a job."""
+"""Opens the database of a job."""
 
 from __future__ import annotations
 
@@ -12,9 +12,9 @@ from yalu.settings import Settings
 
 @contextmanager
 def job_database(settings: Settings, *, make: bool = False) -> Iterator[Database]:
-    """The database, closed afterwards. With ``make`` an embedded one (SQLite) that does not exist yet is made.
+    """The database of the settings, closed after the block. ``make`` creates a missing embedded one (SQLite).
 
-    A shared one is never made or migrated in passing: others may be using it. Raises SettingsError,
+    A shared database is never created or migrated here, since others may be using it. Raises SettingsError,
     DatabaseUnreachable, SchemaOutdated.
     """
     database = _open(settings, make=make)

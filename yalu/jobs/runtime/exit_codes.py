@@ -1,4 +1,4 @@
-"""What the exit status of a job's process means. Others script against these numbers."""
+"""Exit statuses of the processes that run jobs. Other programs rely on these numbers."""
 
 from __future__ import annotations
 
@@ -6,6 +6,8 @@ from enum import IntEnum
 
 
 class Exit(IntEnum):
+    """Exit status of a job."""
+
     OK = 0
     DEGRADED = 10
     """Some pages failed; what was read is stored."""

@@ -1,4 +1,4 @@
-"""How a process of ours logs: plain lines on stderr, the level first, so that whoever runs it can tell them apart."""
+"""Logging of our processes: plain lines on stderr that begin with the level."""
 
 from __future__ import annotations
 
@@ -13,14 +13,14 @@ _NOISY_LOGGERS = ("alembic", "sqlalchemy", "psycopg", "urllib3")
 
 
 class _Formatter(logging.Formatter):
-    """Whatever is logged may hold words of strangers, which must not steer a terminal, and addresses with passwords."""
+    """Formatter that neutralises control characters of foreign text and hides passwords in addresses."""
 
     def format(self, record: logging.LogRecord) -> str:
         return printable(hidden(super().format(record)))
 
 
 def configure_logging(level: str) -> None:
-    """Log to stderr from ``level`` on; replaces what was configured before."""
+    """Log to stderr from ``level`` on; replaces earlier configuration."""
     handler = logging.StreamHandler(sys.stderr)
     handler.setFormatter(_Formatter("%(levelname)s %(name)s: %(message)s"))
     logging.basicConfig(level=level, handlers=[handler], force=True)

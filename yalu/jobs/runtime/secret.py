@@ -1,7 +1,7 @@
-"""The key of the commenters' pseudonyms: from the settings, or made once and kept in a file outside the database.
+"""The secret key of commenters' pseudonyms, from the settings or from a file outside the database (decision 0215).
 
-The database knows it by its fingerprint. With another secret each commenter would silently become somebody else, and
-``forget`` would find half of what they wrote.
+The database stores its fingerprint. With another secret every commenter would become somebody else, and ``forget``
+would miss part of what they wrote.
 """
 
 from __future__ import annotations
@@ -31,10 +31,10 @@ _ACCEPT = (
 
 
 def with_secret(settings: Settings, database: Database) -> Settings:
-    """The settings with the secret in them that this database's pseudonyms are made with.
+    """The settings with the secret that this database's pseudonyms are made with.
 
-    Makes and keeps one (mode 600) when none is set and no commenter is stored yet. Raises SettingsError when it is not
-    the database's, is lost, is empty, or its file cannot be read or written; StoreError.
+    Creates one (file mode 600) when none is set and no commenter is stored yet. Raises SettingsError when the secret is
+    another database's, missing or empty, or its file cannot be read or written; StoreError.
     """
     keys = pseudonym_keys.known(database)
     secret = _configured_secret(settings)
@@ -50,9 +50,9 @@ def with_secret(settings: Settings, database: Database) -> Settings:
 
 
 def accept_secret(settings: Settings, database: Database) -> tuple[KeyRecord, ...]:
-    """Let the secret of the settings be the database's from now on; all there were, the new one last.
+    """Make the secret of the settings the database's from now on; returns all its keys, the new one last.
 
-    Raises SettingsError when there is none.
+    Raises SettingsError when no secret is set.
     """
     secret = _configured_secret(settings)
     if secret is None:
@@ -64,7 +64,7 @@ def accept_secret(settings: Settings, database: Database) -> tuple[KeyRecord, ..
 
 
 def secret_status(settings: Settings, database: Database | None) -> str:
-    """Where the secret is, when nothing is wrong with it. Raises SettingsError which says what is and what to do."""
+    """Where the secret comes from, when it is valid. Raises SettingsError that says what is wrong and what to do."""
     secret = _configured_secret(settings)
     file = _file(settings)
     if secret is None:
@@ -103,7 +103,7 @@ def _file(settings: Settings) -> Path:
 
 
 def _configured_secret(settings: Settings) -> str | None:
-    """The secret that is set or kept; None when there is none. Raises SettingsError for one that is no secret."""
+    """The secret that is set or stored in its file; None without one. Raises SettingsError for an invalid one."""
     if settings.secret:
         if not settings.secret.strip():
             raise SettingsError("YALU_SECRET is blank")

@@ -1,1 +1,1 @@
-"""A first careful visit to a source, or to a site that nobody has registered yet."""
+"""Source check: a careful first visit to a source, or to a site that is not in the registry."""

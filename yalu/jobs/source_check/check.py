@@ -1,4 +1,4 @@
-"""The careful first visit to a source: one sign for each thing, and for what changed since an earlier visit."""
+"""Source check: visits a source once, with few requests, and reports one result for each thing checked."""
 
 from __future__ import annotations
 
@@ -32,16 +32,16 @@ from yalu.sources.source import DiscoveryMethod, Scope, Source, Terms
 from yalu.text import one_line
 
 ARTICLES = 2
-"""Articles that are fetched and read."""
+"""Articles that are fetched and extracted."""
 MAX_LISTED = 1000
 UNSUPPORTED_PLATFORMS = frozenset(platform.name for platform in unsupported.ALL)
 """Comment platforms that are recognised and never read."""
 
 
 def check(source: Source, settings: Settings) -> tuple[CheckResult, ...]:
-    """Visit a source as a crawl would, with its own pauses, but two articles only; the last sign is the verdict.
+    """Visit a source as a crawl would, but with two articles only; the last result is the verdict.
 
-    To be called once in a process, in its main thread. Failures are signs, never exceptions.
+    Call it once in a process, in its main thread. Failures are results, never exceptions.
     """
     if all(discovery.method is DiscoveryMethod.ARCHIVE for discovery in source.discover):
         return (CheckResult("verdict", CheckStatus.BAD, "cannot be watched: no way in is known"),)
@@ -84,13 +84,13 @@ def check_results(
 
 
 def _why_none(result: CrawlResult) -> str:
-    """Why no article was looked at."""
+    """Why no article was checked."""
     passed = skipped_line(cast("Mapping[str, Any]", result.stats.get("passed_over", {})))
     return result.reason or passed or "none was found to look at"
 
 
 def _reservations(source: Source, sink: MemorySink) -> Iterator[CheckResult]:
-    """What hosts and articles say with TDMRep: whether rights to text and data mining are reserved."""
+    """What hosts and articles state with TDMRep: whether text and data mining rights are reserved."""
     lists: dict[str, tuple[Rule, ...]] = {}
     for told in (one for one in sink.rules if one.url.endswith(PATH)):
         host = urlsplit(told.url).netloc
@@ -160,7 +160,7 @@ def _is_closed(robots: Robots, url: str, agent: str) -> bool:
 
 
 def _discovery(source: Source, discovery: DiscoveryState, now: datetime) -> tuple[CheckResult, ...]:
-    """The state of a way in, and when it lists something the language of that."""
+    """The state of a discovery and, when it lists something, the language of its titles."""
     what = f"{discovery.discovery.method.value} {discovery.discovery.url}"
     state = discovery_health(discovery, now)
     if discovery.trouble is not None:
@@ -181,7 +181,7 @@ def _discovery(source: Source, discovery: DiscoveryState, now: datetime) -> tupl
 
 
 def _older(discovery: DiscoveryState) -> str:
-    """What of a way was passed over for its age."""
+    """Text on what a discovery skipped as too old."""
     if discovery.before is None or not (discovery.too_old or discovery.sitemaps_too_old):
         return ""
     counts = ((discovery.too_old, "items"), (discovery.sitemaps_too_old, "sitemaps"))
@@ -210,9 +210,9 @@ def _languages(source: Source, discovery: str, listed: Iterable[Candidate]) -> C
 
 
 def count_scripts(titles: Iterable[str], said: Sequence[str]) -> Counter[str]:
-    """How many titles are in ko, ja, zh or (as "en") any alphabet, by their script.
+    """Number of titles in ko, ja, zh or any alphabet (as "en"), by their script.
 
-    ``said`` are the languages to be expected; they decide for titles of Chinese characters alone.
+    ``said`` are the expected languages; they decide for titles in Chinese characters only.
     """
     main = {_alphabet(code) for code in said}
     han = "ja" if "ja" in main and "zh" not in main else "zh"
@@ -257,7 +257,7 @@ def _language_or_date(source: Source, page: Page) -> str:
 
 
 def same_title(read: str, listed: str) -> bool:
-    """Whether two titles are one: letters and digits alone count, and a listing may cut or add at an end."""
+    """Whether two titles are equal: only letters and digits count, and a listing may cut or add at an end."""
     one, other = (("".join(char for char in title.casefold() if char.isalnum())) for title in (read, listed))
     if one == other:
         return True

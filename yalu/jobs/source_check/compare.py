@@ -1,4 +1,4 @@
-"""The second look: what a check of a source finds changed since an earlier one, and what it cannot tell yet."""
+"""Compares a source check with an earlier one: what changed in the listings, and what cannot be told yet."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ UNKNOWN = "whether anything new appears and whether its dates move is still unkn
 def compare_with_earlier(
     settings: Settings, source_id: str, discoveries: Sequence[DiscoveryState]
 ) -> tuple[CheckResult, ...]:
-    """The signs of a comparison with an earlier visit; remembers this one. A database that fails is a sign too."""
+    """The results of comparing with an earlier check; stores this one. A failing database is a result too."""
     listed = {
         discovery.discovery.url: tuple(map(_entry, discovery.listed))
         for discovery in discoveries
@@ -48,7 +48,7 @@ def compare_with_earlier(
 
 
 def compare_snapshots(before: Sequence[ListingSnapshot], now: ListingSnapshot) -> Iterator[CheckResult]:
-    """What is different now from the latest visit that lies far enough back. Pure."""
+    """What differs from the latest snapshot that is old enough. Pure."""
     old = latest_comparable(before, now.at)
     if old is None:
         first = min((glance.at for glance in before), default=None)

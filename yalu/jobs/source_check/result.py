@@ -1,4 +1,4 @@
-"""What a check of a source says: one sign for each thing that was looked at."""
+"""Result of a source check: one line for each thing that was checked."""
 
 from __future__ import annotations
 
@@ -7,6 +7,8 @@ from enum import StrEnum
 
 
 class CheckStatus(StrEnum):
+    """Status of one check result."""
+
     OK = "ok"
     BAD = "BAD"
     NOTE = "note"
@@ -14,7 +16,7 @@ class CheckStatus(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class CheckResult:
-    """One thing that was looked at, and what was found."""
+    """One thing that was checked, and what was found."""
 
     what: str
     state: CheckStatus

@@ -1,4 +1,4 @@
-"""A first look at a site that nobody has registered: its ways in, its comments, its language; as a source file."""
+"""Surveys a site that is not in the registry, its discoveries, comments and language, and drafts a source file."""
 
 from __future__ import annotations
 
@@ -31,15 +31,15 @@ from yalu.text import one_line
 MAX_FEEDS = 4
 MAX_SITEMAPS = 3
 ARTICLES = 2
-"""What is tried of each at most: a first visit is short."""
+"""Maximum number of each that are tried: a first visit is short."""
 MIN_LINKS = 5
-"""Article links that a page must have to be used as a section."""
+"""Article links that a page needs to be used as a section."""
 DELAY = timedelta(seconds=5)
 
 
 @dataclass(slots=True)
 class SiteSurvey:
-    """What a survey has found. ``discoveries`` holds each way in with what was seen there."""
+    """Result of a survey. ``discoveries`` are method, address and what was found there."""
 
     homepage: str
     front: Front
@@ -48,13 +48,13 @@ class SiteSurvey:
     robots: Robots | None = None
     wordpress: str | None = None
     read: list[Observation] = field(default_factory=list)
-    """Articles that could be read, the one with most of a thread first."""
+    """Articles that could be read, the one with the largest thread first."""
 
 
 def survey(url: str, settings: Settings) -> SiteSurvey:
-    """Look at the site at ``url``: a front page, a section or a feed.
+    """Survey the site at ``url``: a front page, a section or a feed.
 
-    To be called once in a process, in its main thread. Raises Blocked, Unreachable or PageError when nothing is there.
+    Call it once in a process, in its main thread. Raises Blocked, Unreachable or PageError when nothing is there.
     """
     source = unregistered_source(url)
     delay = timedelta(0) if source.allow_private_hosts else DELAY
@@ -85,7 +85,7 @@ async def _survey(spider: AdHocSpider, url: str) -> SiteSurvey:
 
 
 async def _fetch(spider: AdHocSpider, url: str) -> Capture:
-    """An answer that is what was asked for. Raises Unreachable, Blocked."""
+    """The answer to a request. Raises Unreachable, Blocked."""
     answer = await spider.get(url)
     if answer.status is None:
         raise Unreachable(f"{url}: {answer.error}")
@@ -113,7 +113,7 @@ async def _try_feed(spider: AdHocSpider, site: SiteSurvey, url: str) -> None:
 
 
 def _is_duplicate(site: SiteSurvey, links: tuple[Candidate, ...]) -> bool:
-    """Whether a feed is another form of one that was found (Atom beside RSS, say)."""
+    """Whether a feed is another form of one already found (Atom beside RSS, say)."""
     return {link.url for link in links} <= {link.url for link in site.listed}
 
 
@@ -177,7 +177,7 @@ def _with_newest(what: str, links: tuple[Candidate, ...]) -> str:
 
 
 def as_file(site: SiteSurvey, source_id: str, url: str, settings: Settings, file: str) -> str:
-    """The source file for a site. ``url`` is what was asked for; ``file`` names the result in errors."""
+    """The source file of a survey. ``url`` is the address that was requested; ``file`` names the result in errors."""
     today = (settings.now or datetime.now(UTC)).date()
     heading = (
         f"Written by `yalu sources add {url}` on {today}.",
@@ -215,7 +215,7 @@ def _values(site: SiteSurvey, url: str) -> Iterator[tuple[str, DraftValue]]:
 
 
 def _languages(site: SiteSurvey, host: str) -> tuple[tuple[str, ...], str]:
-    """Languages by the script of the titles where that tells, else what the pages state."""
+    """Languages by the script of the titles where it decides, else those that the pages state."""
     stated = guess.language(site.front.language, host)
     read = next((seen.page.article.language for seen in site.read if seen.page and seen.page.article), None)
     letters = next((code for code in (read, stated) if code and code[:2] not in ("ko", "ja", "zh")), "en")
@@ -232,7 +232,7 @@ def _languages(site: SiteSurvey, host: str) -> tuple[tuple[str, ...], str]:
 
 
 _GENERIC_READERS = frozenset({"generic", "schema.org"})
-"""Not platforms, but ways to read a page whose platform is not known."""
+"""Not platforms, but readers of pages whose platform is unknown."""
 
 
 def _comments(site: SiteSurvey) -> DraftValue:
