@@ -221,7 +221,7 @@ class _CrawlRun:
                 await self._spider(AdHocSpider, progress, buffer, ad_hoc_task=task.ad_hoc_task)
             await buffer.flush()
         except Exception:
-            # The border of one source: a defect of ours there must not take the others along.
+            # Boundary of one source: a defect in its crawl must not end the others.
             log.exception("%s: the crawl broke off", task.source.id)
             progress.end(Verdict.FAILED, f"{task.source.id}: a defect of ours; the log has the traceback")
         finally:
@@ -243,7 +243,7 @@ class _CrawlRun:
 
     async def _run_spiders(self, progress: Progress, buffer: WriteBuffer) -> None:
         for discovery in progress.source.discover:
-            # The archive is a way into the past, not to what is new.
+            # Archives are for backfill, not for discovering new articles.
             if (
                 progress.plan.discovers
                 and discovery.method is not DiscoveryMethod.ARCHIVE

@@ -18,7 +18,7 @@ REFERRER_POLICY = "no-referrer"
 DEFAULT_REQUEST_HEADERS = {"Accept": "text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8"}
 DOWNLOAD_TIMEOUT = 30
 RETRY_TIMES = 1
-# A name that does not resolve, or a port that nobody listens on, will not be there a moment later either.
+# Not retried: names that do not resolve and refused connections, which a second attempt rarely changes.
 RETRY_EXCEPTIONS = [
     "scrapy.exceptions.DownloadFailedError",
     "scrapy.exceptions.DownloadTimeoutError",
@@ -30,7 +30,7 @@ RETRY_GIVE_UP_LOG_LEVEL = "INFO"
 LOG_FORMATTER = "spiders.log_filter.ItemlessLogFormatter"
 REDIRECT_MAX_TIMES = 8
 
-# What a hostile answer can cost.
+# Limits against hostile answers.
 DOWNLOAD_MAXSIZE = 8 << 20
 DOWNLOAD_WARNSIZE = 0
 URLLENGTH_LIMIT = 2083
@@ -40,7 +40,7 @@ COOKIES_ENABLED = False
 SCRAPER_SLOT_MAX_ACTIVE_SIZE = 16 << 20
 REACTOR_THREADPOOL_MAXSIZE = 16
 
-# Nothing that listens, nothing but HTTP, certificates verified, no way around the address guard.
+# No listening service, HTTP only, certificates verified, no proxy that would bypass the address guard.
 TELNETCONSOLE_ENABLED = False
 REMOTE_CONTROL_ENABLED = False
 # What Scrapy brings along is named one by one: what is switched off in its own lists is imported all the same, anew for

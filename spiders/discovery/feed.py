@@ -27,7 +27,7 @@ class FeedSpider(DiscoverySpider):
     async def parse_listing(self, response: Response, state: DiscoveryState, page: int = 1) -> AsyncIterator[Request]:
         """Read page ``page`` (from 1) of the feed."""
         if page > 1 and response.status == 404:
-            return  # WordPress answers so after the last page
+            return  # WordPress' answer after the last page
         if not self.listing_arrived(response, state):
             return
         content_type = (response.headers.get("Content-Type") or b"").decode("latin-1")

@@ -40,7 +40,7 @@ class WordPressSpider(DiscoverySpider):
     ) -> AsyncIterator[Any]:
         """Read the home page while ``root`` is empty, else page ``page`` (from 1) of the posts below ``root``."""
         if page > 1 and response.status == 400:
-            return  # the interface answers so after the last page
+            return  # the interface's answer after the last page
         if not self.listing_arrived(response, state):
             return
         if not root:

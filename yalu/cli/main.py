@@ -19,7 +19,7 @@ from yalu.errors import YaluError
 from yalu.jobs.runtime.log_setup import configure_logging
 
 _COMMANDS = {
-    # command: the module that holds it; imported only when it is asked for, since some load half the world
+    # command: the module that holds it, imported on use, since some load many others
     "backfill": "backfill",
     "compare": "pages",
     "db": "maintenance",
@@ -127,7 +127,7 @@ def _run(arguments: Sequence[str] | None) -> int:
         cause = stopped.__cause__ or stopped  # click makes an Abort of it
         return 128 + (cause.number if isinstance(cause, _Terminated) else signal.SIGINT)
     except BrokenPipeError:
-        # The reader of our output went away (`yalu log | head`): not an error, and nothing more to say.
+        # The reader of our output has closed it (`yalu log | head`): not an error.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return 0
     except OSError as error:

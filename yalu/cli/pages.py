@@ -93,7 +93,7 @@ def _read_file(file: Path, url: str, source: Source | None, fetched_at: datetime
 def _fetch_and_read(url: str, source: Source | None) -> Page:
     from yalu.jobs.lookup.fetch_page import fetch_page
 
-    logging.getLogger("spiders").setLevel(logging.ERROR)  # what goes wrong is the command's one line
+    logging.getLogger("spiders").setLevel(logging.ERROR)  # the command prints the error itself
     return fetch_page(url, setting.load(), source)
 
 

@@ -64,7 +64,7 @@ def _print_pass(
     if not sources:
         line("no source was due" if not summary["busy"] else "no source was visited: other crawls are at them")
     elif since is not None:
-        from yalu.jobs.reports.report_job import report_of_pass  # it loads all that renders
+        from yalu.jobs.reports.report_job import report_of_pass  # loads the renderers
 
         line("")
         line(report_of_pass(settings, since, sources))
@@ -89,5 +89,5 @@ def up(port: int) -> None:
     """Everything on this machine: Airflow with the DAGs, on loopback, SQLite. Ctrl-C stops it."""
     if find_spec("airflow") is None:
         raise click.ClickException("Airflow is not installed; install the extra 'airflow'")
-    setting.load()  # a wrong setting is said before anything starts
+    setting.load()  # reports a wrong setting before anything starts
     os.execv(sys.executable, [sys.executable, "-P", "-m", "yalu.orchestration", str(port)])  # noqa: S606  our own module

@@ -84,7 +84,7 @@ def _addresses(check: ArticleCheck, page: Page | None) -> tuple[str, ...]:
     if page is None:
         return (check.known.url if check.known else asked,)
     place = believed_canonical(page, check)
-    if check.alias and check.known is not None:  # one more door to it is no move
+    if check.alias and check.known is not None:  # another address of the article is no move
         ordered = [check.known.url, final, asked]
     elif place is None:
         ordered = [final, asked]

@@ -170,7 +170,7 @@ def _is_charset(name: str) -> bool:
     """Whether a name is that of a character set, which some servers write in the place of a coding."""
     try:
         "".encode(name)
-    except (LookupError, ValueError):  # not known, or a codec that is none of text
+    except (LookupError, ValueError):  # unknown, or no text encoding
         return False
     return True
 

@@ -65,7 +65,7 @@ class PageExtractor:
             comments=source.comments,
             timezone=source.timezone,
         )
-        spared = may_stand_for(page, body) and not source.page  # rules of a source hold from a day to a day
+        spared = may_stand_for(page, body) and not source.page  # page rules have validity dates
         mark = self.footprint(source, body, url=url, headers=headers) if spared else None
         return replace(page, extractor=extractor_of(source), footprint=mark)
 

@@ -1,8 +1,8 @@
-"""Whether the page that comes with a 404 or 410 speaks of the article at all.
+"""Decides whether the page served with a 404 or 410 is about a missing article (decision 0137).
 
-The status is proof that an article is gone, unless its page says otherwise: that the site is away for a while, that
-one must log in or agree first, that the visitor is refused, or the article itself. A page that says in any words that
-the piece is not there, or says nothing, leaves the proof as it is.
+The status proves that an article is gone unless the page says otherwise: that the site is down for a while, that one
+must log in or consent first, that the visitor is refused, or the article itself. A page that says in any words that the
+article does not exist, or says nothing, leaves the proof as it is.
 """
 
 from __future__ import annotations

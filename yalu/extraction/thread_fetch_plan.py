@@ -84,7 +84,7 @@ class ThreadFetchPlan:
             thread = replace(thread, complete=False, note=note)
         if thread is not None and thread.open is None and open_by_listing is not None:
             thread = replace(thread, open=open_by_listing)
-            return replace(self._page, thread=thread, footprint=None)  # the page alone will not say that again
+            return replace(self._page, thread=thread, footprint=None)  # the page alone does not determine it
         return self._page if thread is self._page.thread else replace(self._page, thread=thread)
 
     def look_ups(self, thread: Thread, suspects: Iterable[str]) -> tuple[tuple[str, ThreadRequest], ...]:

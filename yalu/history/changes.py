@@ -31,18 +31,20 @@ COMMENT_GONE = 0.5
 COMMENT_BACK = 0.4
 THREAD_CLOSED = 0.5
 THREAD_OPENED = 0.4
-"""Significance of the events whose weight does not depend on their text. A removal outweighs everything but a change of
-meaning (which is at least 0.5), a new comment is the least a reader is told."""
+"""Significance of events whose weight does not depend on a text.
+
+A removal outweighs everything but a change of meaning (at least 0.5); a new comment has the least weight.
+"""
 
 REPEATED = 0.1
-"""Of a step that was made before, when a state goes back and forth: told once, then only counted."""
+"""Maximum significance of a transition that was made before (A→B→A→B): it is reported once, then only counted."""
 
 SHORT = 280
-"""Characters of a text that a change quotes."""
+"""Maximum number of characters of a text that a change quotes."""
 
 
 Findings = Mapping[Key, tuple[Finding, ...]]
-"""What differs between the two states of pairs that were compared beforehand."""
+"""Findings of pairs that were compared beforehand, by key of the pair."""
 
 
 def detect_changes(facts: CrawlFacts, gone_after: int, known: Findings = MappingProxyType({})) -> tuple[NewChange, ...]:
@@ -269,7 +271,7 @@ def _comment(common: NewChange, version: CommentVersionFacts, findings: Findings
         new_comment_version_id=version.version_id,
     )
     if version.previous is None:
-        # What the first read of a thread finds was there before we came: it is known from then on, not new.
+        # Comments in the first snapshot of a thread are known, not new (decision 0004).
         if version.not_before is not None and version.current.state is CommentState.VISIBLE:
             yield replace(common, reason="a new comment", after=version.current.text[:SHORT])
         return

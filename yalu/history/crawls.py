@@ -89,7 +89,9 @@ def judge(sightings: Sequence[Sighting], live: int, gone_after: int) -> CrawlJud
 
     ``live`` is how many articles were known before it and not gone, ``gone_after`` how many misses prove a removal.
     """
-    sightings = list({one.place: one for one in reversed(sightings)}.values())[::-1]  # the first look at a place counts
+    sightings = list({one.place: one for one in reversed(sightings)}.values())[
+        ::-1
+    ]  # the first check of a place counts
     same_page = dict.fromkeys(_same_page(sightings), Doubt.SAME_PAGE)
     rest = [one for one in sightings if one.place not in same_page]
     disturbed = _disturbed(rest)

@@ -26,11 +26,11 @@ class VersionFacts:
     capture_id: int | None
     previous_capture_id: int | None
     comparable: bool
-    """Whether one extractor read both sides; what differs may else be the reading."""
+    """Whether one extractor read both sides; otherwise a difference may come from the extractor."""
     recurrence: int
-    """How often the same step, from the same state to the same state, was made before: it goes back and forth."""
+    """How often the same transition, from the same state to the same state, was made before (A→B→A→B)."""
     rendered: bool = False
-    """Whether the site's rendering made it, which was told of the source when it began."""
+    """Whether the site's new rendering made it, which was reported once for the source."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,7 +45,7 @@ class CommentVersionFacts:
     previous_id: int | None
     previous: Comment | None
     not_before: datetime | None
-    """For a new comment the last complete read without it; None when there was none: it may always have been there."""
+    """For a new comment the last complete snapshot without it; None without one: it may always have been there."""
     not_after: datetime
     recurrence: int
     comparable: bool
@@ -61,18 +61,18 @@ class MissingFacts:
     last: Comment
     in_row: int
     reads: tuple[int, ...]
-    """The complete reads in a row that missed it, this one last."""
+    """Ids of the complete snapshots in a row that missed it, this one last."""
     not_before: datetime
     """The last time it was surely seen."""
     not_after: datetime
-    """The first read of the row."""
+    """Time of the first snapshot of the row."""
     comparable: bool
     fate: Fate | None = None
-    """What the platform said when asked for it by its id; None when it was not asked."""
+    """The platform's answer to its look-up by id; None when it was not looked up."""
     capture_id: int | None = None
-    """That answer."""
+    """Capture of that answer."""
     ruled_out: tuple[tuple[int, str], ...] = ()
-    """Reads since it was last seen that prove nothing, each with the reason."""
+    """Snapshots since it was last seen that prove nothing, each with the reason."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,7 +85,7 @@ class BackFacts:
     last: Comment
     was_gone: bool
     not_before: datetime
-    """The last complete read that missed it."""
+    """Time of the last complete snapshot that missed it."""
     not_after: datetime
     comparable: bool
 
@@ -104,12 +104,12 @@ class ThreadFacts:
     seen: int
     note: str | None
     was_open: bool | None
-    """What the last complete read before this one that told said."""
+    """Whether the thread was open in the last complete snapshot before this one that said so."""
     was_open_at: datetime | None
     turn_comparable: bool
-    """Whether one extractor read what was said of being open, then and now."""
+    """Whether one extractor read both statements about being open."""
     turned_before: int = 0
-    """How often the thread closed, or opened, as it does now, in earlier reads."""
+    """How often the thread was closed, or opened, in the same direction in earlier snapshots."""
     versions: tuple[CommentVersionFacts, ...] = ()
     missing: tuple[MissingFacts, ...] = ()
     back: tuple[BackFacts, ...] = ()
@@ -131,23 +131,24 @@ class ArticleFacts:
     capture_id: int | None
     version: VersionFacts | None = None
     gone_in_row: int = 0
-    """Looks in a row that found it gone, this one last. Looks that taught nothing neither count nor break the row."""
+    """Checks in a row that found it gone, this one last. Checks without a usable answer do not interrupt the row.
+    """
     gone_looks: tuple[int, ...] = ()
-    """The row of such looks that this look continues or ends."""
+    """Ids of the checks in the row that this check continues or ends."""
     gone_since: datetime | None = None
     last_gone_at: datetime | None = None
     was_gone: bool = False
-    """Whether it counted as gone before this look."""
+    """Whether it counted as gone before this check."""
     told_gone: bool = False
-    """Whether readers were told that it is gone. Not so after an outage, which is told as one change."""
+    """Whether an ``article.gone`` was recorded; not so after an outage, which is one change of the source."""
     last_seen_at: datetime | None = None
-    """The last look that saw it, before this one and before the row."""
+    """Time of the last check that saw it, before this one and before the row."""
     ruled_out: tuple[tuple[int, str], ...] = ()
-    """Looks since then that count for nothing, each with the reason."""
+    """Checks since then that count for nothing, each with the reason."""
     moved_from: str | None = None
-    """The address at which it was seen before, when that is another one; ``url`` is where it is now."""
+    """The address at which it was seen before, when it differs from ``url``, its current one."""
     others_seen: bool = True
-    """Whether a crawl of the row saw any other article. Where none did, the site itself may be away."""
+    """Whether a crawl of the row saw any other article; where none did, the site itself may be down."""
     site_answered: bool = True
     """Whether the site's listings answered in a crawl of the row."""
     threads: tuple[ThreadFacts, ...] = ()
@@ -163,13 +164,13 @@ class CrawlFacts:
     ended_at: datetime
     verdict: Verdict
     live: int
-    """Articles in scope that were known before the crawl and did not count as gone."""
+    """Articles in scope that were known before the crawl and not gone."""
     looked: int
-    """Articles the crawl looked at."""
+    """Number of articles that the crawl checked."""
     templates: tuple[Mapping[str, object], ...] = ()
-    """The evidence of template changes recorded for the source, the newest few."""
+    """Evidence of the latest template changes recorded for the source."""
     events: tuple[Finding, ...] = ()
-    """What the crawl as a whole shows of the source; see ``yalu.history.crawls``."""
+    """Findings about the source as a whole; see ``yalu.history.crawls``."""
     articles: tuple[ArticleFacts, ...] = ()
 
 

@@ -9,15 +9,19 @@ from enum import StrEnum
 from yalu.model import Kind
 
 RHYTHM_SHARE = 10
-"""A look sooner than this part of the source's rhythm after the one before repeats it and proves nothing more: an
-outage of seconds would else be seen "twice" by two forced crawls (decision 0200)."""
+"""Divisor of the source's interval; a check sooner than that after the one before proves nothing more.
+
+An outage of seconds would otherwise be seen "twice" by two forced crawls (decision 0200).
+"""
 
 LASTING = 4
-"""Observations in a row after which a doubt that explains them as a disturbance no longer holds: disturbances that
-were reproduced lasted up to three looks (decision 0201)."""
+"""Observations in a row after which a doubt about a disturbance no longer holds.
+
+Disturbances that were reproduced lasted up to three checks (decision 0201).
+"""
 
 LASTING_UNCOUNTED = 12
-"""The same for a thread that states no count, where nothing but time tells a removal from a view of a part."""
+"""The same for a thread without a stated count, where only time distinguishes a removal from a partial view."""
 
 
 class Doubt(StrEnum):

@@ -25,10 +25,10 @@ ALL_LOST_FROM = 2
 """A thread of a single comment may lose it in any day of moderation."""
 
 TURNED_FROM = 3
-"""Comments that turn into one text at once, from which on no moderator is at work."""
+"""Comments that turn into one text at once, from which on the cause is not a moderator."""
 
 QUOTED = 8
-"""Characters from which on the same text in two comments is no coincidence."""
+"""Length in characters from which on the same text in two comments is no coincidence."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -194,10 +194,10 @@ class ThreadHistory:
         answers: Mapping[str, LookUpAnswer] = NO_ANSWERS,
         doubt: Doubt | None = None,
     ) -> SnapshotStep:
-        """One snapshot, taken at ``at`` and numbered by the caller.
+        """Add a snapshot, taken at ``at`` (UTC) and numbered by the caller.
 
-        ``stored`` is what is stored of it, of which only what was erased is taken. ``answers`` are those of comments
-        that were asked for by their id. ``doubt`` is what speaks against it in the light of the whole crawl.
+        Of ``stored``, what is stored of it, only erased comments are taken. ``answers`` are those of comments that were
+        looked up by id. ``doubt`` is what speaks against the snapshot in view of the whole crawl.
         """
         shown: dict[str, Comment] = {}
         for comment in self._settled(thread):
@@ -205,7 +205,7 @@ class ThreadHistory:
         self._keep(number, at, {key: stored.versions[key] for key in stored.versions if key in self._erased})
         suspected = self._misread(thread, shown) or doubt or self._unlikely_loss(thread, shown)
         doubt = self._lasting(suspected)
-        # Where comments ran into one another, what differs in the rest is no edit either.
+        # Where comments ran together, differences in the others are no edits either.
         misread = doubt in (Doubt.BROKEN_OFF, Doubt.RUN_TOGETHER, Doubt.SAME_WORDS)
         new = {} if misread else self._states(number, at, thread, shown, unseen=doubt is None)
         back = self._return(number, shown)
@@ -235,10 +235,10 @@ class ThreadHistory:
     # ---- what a snapshot shows ---------------------------------------------------------------------------------------
 
     def _settled(self, thread: Thread) -> list[Comment]:
-        """The comments under the ids that they are known by; see ``yalu.changes.as_known``.
+        """The comments under the ids by which they are known; see ``yalu.changes.as_known``.
 
-        Where ids are positions and words were erased, a comment that shows no author or no time cannot be told from
-        the erased one, and is left out.
+        Where ids are positions and words were erased, a comment without author or time is dropped: it could be the
+        erased one.
         """
         settled = as_known([known.state for known in self._known.values()], thread.comments)
         if self._erased and settled != thread.comments:
@@ -249,7 +249,7 @@ class ThreadHistory:
         self, number: int, at: datetime, thread: Thread, shown: Mapping[str, Comment], *, unseen: bool
     ) -> dict[str, CommentStep]:
         before = {name: known.state for name, known in self._known.items()}
-        # The clock may have been ahead at the snapshot before: it was taken no later than this one.
+        # The clock may have been ahead at the previous snapshot, which was taken no later than this one.
         last = replace(self._last, at=min(self._last.at, at)) if self._last is not None else None
         new: dict[str, CommentStep] = {}
         for platform_id in shown:
@@ -257,7 +257,7 @@ class ThreadHistory:
             if self._is_erased(platform_id, shown[platform_id], known) or (known is None and not unseen):
                 continue
             state = next_comment(known.state if known else None, shown[platform_id])
-            # What is left of a page that broke off, however it was mended, ends in the middle of a comment.
+            # A truncated page ends in the middle of a comment, however its markup was repaired.
             broken_off = known is not None and not thread.complete and begins(known.state.text, shown[platform_id].text)
             if state is None or broken_off:
                 continue

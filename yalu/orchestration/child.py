@@ -91,7 +91,7 @@ class ChildProcess:
                     self._follow(process, selector)
                     self._drain(process.stdout, selector)
                 finally:
-                    process.kill()  # nothing to do unless a second exception came in between
+                    process.kill()  # only after a second exception
                     process.wait()
                     _close(process.stdin)
         return ChildResult(
@@ -156,7 +156,7 @@ class _LogLines:
             line = line[found.end() :]
             if self._level >= logging.ERROR:
                 self.last_error = line
-        elif line.startswith(_TRACEBACK) and self._level < logging.ERROR:  # one that nobody logged
+        elif line.startswith(_TRACEBACK) and self._level < logging.ERROR:  # an unlogged exception
             self._level = logging.ERROR
             self._crashing = True
         elif self._crashing and not line.startswith(" "):
@@ -170,7 +170,7 @@ def _die_with(parent: int) -> Callable[[], None]:
 
     def in_child() -> None:
         prctl(_PR_SET_PDEATHSIG, signal.SIGKILL)
-        if os.getppid() != parent:  # it died before the line above
+        if os.getppid() != parent:  # the parent died before prctl took effect
             os._exit(1)
 
     return in_child

@@ -185,6 +185,6 @@ _TRIES: dict[str, Any] = {
 
 def _timetable(every: timedelta, offset: int) -> CronTriggerTimetable | DeltaTriggerTimetable:
     if line := schedule.cron(every, offset):
-        # Without run_immediately, Airflow would start whatever was due within the last tenth of its interval at once.
+        # Otherwise Airflow would immediately start every DAG due within the last tenth of its interval.
         return CronTriggerTimetable(line, timezone="UTC", run_immediately=timedelta(0))
     return DeltaTriggerTimetable(every)

@@ -176,7 +176,7 @@ def counts(result: Mapping[str, Any]) -> dict[str, int]:
     """The numbers of a result, including those one level down (counts per kind of change, say)."""
     inner = [value for value in result.values() if isinstance(value, dict)]
     pairs = [pair for each in (result, *inner) for pair in each.items()]
-    # "report" is the number of a report, not how many there are.
+    # "report" is the id of a report, not a count.
     return {str(name): n for name, n in pairs if isinstance(n, int) and not isinstance(n, bool) and name != "report"}
 
 

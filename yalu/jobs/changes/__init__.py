@@ -1,1 +1,1 @@
-"""Change detection after crawls: what they found beside what was known before, told as changes."""
+"""Change detection after crawls: compares what they found with what was known before, and records the changes."""

@@ -1,6 +1,6 @@
-"""Where pairs of states are compared: here while there is little, in processes once much waits.
+"""Pool of processes that compare pairs of states; small workloads are compared in this process.
 
-A pair that is so large that it could be meant to do harm always goes to a process, and ends nothing but that.
+A pair so large that it could be hostile always goes to another process, and can end only that one (decision 0226).
 """
 
 from __future__ import annotations
@@ -20,13 +20,13 @@ from yalu.task_server import Limits, ProcessEnded, TaskFailed
 log = logging.getLogger(__name__)
 
 LARGE = 200_000
-"""Characters of both texts from which on a pair is never compared in this process; half a second at most, below it."""
+"""Characters of both texts from which on a pair is never compared in this process; smaller ones take under 0.5 s."""
 SMALL = 2_000
-"""Characters under which it always is: to hand it over would take as long."""
+"""Characters below which a pair is always compared in this process: passing it on would take as long."""
 QUEUE = 2_000_000
-"""Characters of waiting pairs that make a queue: some two seconds, twice what starting two processes takes."""
+"""Characters of waiting pairs from which on processes are used: about two seconds, twice the start of two."""
 TRIES = 2
-"""Processes that a pair may end before it is told as one that could not be weighed."""
+"""Processes that a pair may end before it is recorded as one that could not be weighed."""
 
 Compare = Callable[[Pair], tuple[Finding, ...]]
 
@@ -57,7 +57,7 @@ class ComparisonPool:
             process.wait()
 
     def findings(self, pairs: Iterable[Pair]) -> dict[Key, tuple[Finding, ...]]:
-        """What differs in those pairs that are better compared elsewhere; the others are left to who asks."""
+        """The findings of those pairs that are better compared in other processes; the caller compares the others."""
         chosen = self._chosen(list(pairs))
         if not chosen:
             return {}
@@ -75,7 +75,7 @@ class ComparisonPool:
         return [pair for pair, size in zip(pairs, sizes, strict=True) if size >= least]
 
     def _compared(self, pair: Pair) -> tuple[Finding, ...] | None:
-        """What differs in a pair; None when no process was to be had for it. Runs in a thread of the pool."""
+        """The findings of a pair; None when no process was available. Runs in a thread of the pool."""
         failed: TaskFailed | None = None
         for _ in range(TRIES):
             try:
@@ -101,7 +101,7 @@ class ComparisonPool:
         return unweighed(pair, str(failed))
 
     def _free(self) -> TaskProcess[Compare]:
-        """A process that has nothing to do. Raises NoProcess."""
+        """An idle process, or a new one. Raises NoProcess."""
         while True:
             try:
                 process = self._idle.get_nowait()

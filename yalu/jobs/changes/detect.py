@@ -1,4 +1,4 @@
-"""What ended crawls found beside what was known before, told as changes."""
+"""Detects and records the changes of finished crawls."""
 
 from __future__ import annotations
 
@@ -23,38 +23,43 @@ log = logging.getLogger(__name__)
 
 
 def compare(database: Database, settings: Settings, crawls: Sequence[int], only: Path | None) -> Counter[str]:
-    """The changes of these ended crawls, recorded and counted by kind; ``only`` as for ``diff``. Raises StoreError."""
+    """Detect and record the changes of these crawls; returns their number by kind. ``only`` as for ``diff``.
+
+    Raises StoreError.
+    """
     changes: Counter[str] = Counter()
     store = Store(database, settings)
-    alike = _Alike(database, store, settings, only)
+    comparable = _ComparableFacts(database, store, settings, only)
     with ComparisonPool(processes_for(settings.comparison_processes)) as pool:
         for crawl_id in crawls:
-            facts = alike.facts(crawl_id)
+            facts = comparable.facts(crawl_id)
             if facts is None:
                 continue
             found = detect_changes(facts, settings.gone_after, pool.findings(pairs_of(facts)))
-            # A count of nought: somebody else compared this crawl meanwhile, and its changes are not ours to tell.
+            # Zero: another process compared this crawl meanwhile and reports its changes.
             if store.write_changes(crawl_id, found):
                 changes.update(change.kind.value for change in found)
     return changes
 
 
-def compare_and_place(database: Database, settings: Settings, crawls: Sequence[int], only: Path | None) -> Counter[str]:
+def compare_and_match_reprints(
+    database: Database, settings: Settings, crawls: Sequence[int], only: Path | None
+) -> Counter[str]:
     """``compare``, and then which of the new texts are reprints. Raises StoreError."""
     changes = compare(database, settings, crawls, only)
     reprints.catch_up(database)
     return changes
 
 
-class _Alike:
-    """Facts of crawls whose two sides were read by one extractor."""
+class _ComparableFacts:
+    """Facts of crawls in which one extractor read both sides; re-extracts articles where it did not (decision 0120)."""
 
     def __init__(self, database: Database, store: Store, settings: Settings, only: Path | None) -> None:
         self._database, self._store, self._settings, self._only = database, store, settings, only
         self._waiting: set[str] = set()
 
     def facts(self, crawl_id: int) -> CrawlFacts | None:
-        """The facts of a crawl; None when it must wait because another crawl is at the source."""
+        """The facts of a crawl; None when it must wait because another crawl holds the source."""
         facts = self._store.crawl_facts(crawl_id)
         if facts.source_id in self._waiting:
             return None
@@ -70,7 +75,7 @@ class _Alike:
         return self._store.crawl_facts(crawl_id)
 
     def _read_again(self, source_id: str, article_ids: frozenset[int]) -> None:
-        from yalu.jobs.reextraction.reextract_job import (  # it loads all that reads pages, which is seldom needed
+        from yalu.jobs.reextraction.reextract_job import (  # loads the extractor, which is rarely needed
             Reextracted,
             ReextractionRun,
         )

@@ -1,4 +1,4 @@
-"""The diff job: ended crawls past each source's mark become changes. Can be run any number of times, by anybody."""
+"""The diff job: finished crawls beyond each source's watermark become changes. It can be repeated at any time."""
 
 from __future__ import annotations
 
@@ -15,20 +15,20 @@ log = logging.getLogger(__name__)
 
 
 def diff(settings: Settings, *, only: Path | None = None) -> tuple[Exit, dict[str, Any]]:
-    """Compare what ended crawls found with what was known before them.
+    """Compare what finished crawls found with what was known before them.
 
-    Where a crawl read an article with another extractor than the crawl before, the article's captures are read again
-    first, so that like is compared with like; ``only`` is the source file that says how, else those of the settings.
-    Gives the exit status (NOTHING when no crawl waited) and ``{"crawls": n, "changes": {kind: n}}``. One transaction
-    a crawl: changes and mark together, so a job that dies loses and doubles nothing. Raises StoreError.
+    Where the extractor of a crawl differs from the one before, the article's captures are re-extracted first, so that
+    both sides come from one extractor; ``only`` is the source file with its page rules, else those of the settings.
+    Returns the exit status (NOTHING when no crawl waited) and ``{"crawls": n, "changes": {kind: n}}``. Changes and
+    watermark of a crawl are one transaction: a job that dies loses and repeats nothing. Raises StoreError.
     """
     with job_database(settings, make=True) as database:
         crawls = due_sources.waiting_to_be_compared(database)
         if not crawls:
             return Exit.NOTHING, {"crawls": 0, "changes": {}}
-        # It loads all that judges, which a run with nothing new has no use for.
-        from yalu.jobs.changes.detect import compare_and_place
+        # Loads the comparison code, which a run without finished crawls does not need.
+        from yalu.jobs.changes.detect import compare_and_match_reprints
 
-        changes = compare_and_place(database, settings, crawls, only)
+        changes = compare_and_match_reprints(database, settings, crawls, only)
     log.info("%d crawls compared, %d changes", len(crawls), changes.total())
     return Exit.OK, {"crawls": len(crawls), "changes": dict(sorted(changes.items()))}

@@ -116,7 +116,7 @@ def backfill(settings: Settings, wanted: BackfillRequest, say: Callable[[str], N
     registry = load_registry(settings.sources, only=wanted.only)
     extractor = PageExtractor(load_lexicon(settings.lexicon))
     done = BackfillResult()
-    diff(settings, only=wanted.only)  # so that what crawls found is told before older copies join in
+    diff(settings, only=wanted.only)  # records what crawls found before older copies are merged
     with job_database(settings, make=True) as database:
         settings = with_secret(settings, database)
         targets = tuple(_index_queries(registry, database, wanted))

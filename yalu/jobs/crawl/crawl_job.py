@@ -33,7 +33,7 @@ def crawl(
         if chosen:
             with frozen_imports():
                 from yalu.jobs.crawl.crawl_sources import (
-                    crawl_selected,  # Scrapy and all that reads pages: only where it is used
+                    crawl_selected,  # loads Scrapy and the extractor
                 )
 
             status, result = crawl_selected(chosen, database, settings, force=force)
@@ -41,6 +41,6 @@ def crawl(
             status, result = Exit.NOTHING, {"sources": {}, "busy": [], "counts": counts_of(WriteCount())}
     if compare:
         for number in (signal.SIGTERM, signal.SIGINT):
-            signal.signal(number, signal.SIG_DFL)  # the spiders took them; comparing may be broken off at any moment
+            signal.signal(number, signal.SIG_DFL)  # the reactor replaced them; comparing may be interrupted
         result["changes"] = diff(settings, only=only)[1]["changes"]
     return status, result

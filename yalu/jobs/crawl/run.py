@@ -84,12 +84,12 @@ def run(
         registry.get(source_id)
     wanted = CrawlRequest(source_ids, everything=force or only is not None, due=due)
     if settings.lexicon:
-        from yalu.topics import load_lexicon  # loaded for files of the operator's only, which may be wrong
+        from yalu.topics import load_lexicon  # only the operator's own files need to be validated
 
         load_lexicon(settings.lexicon)
     with job_database(settings, make=True) as database:
         require_sound(database)
-        with_secret(settings, database)  # so that a wrong one is said before anything is started
+        with_secret(settings, database)  # reports a wrong secret before anything is started
         since = settings.now or database_now(database)
         chosen = select_sources(registry, database, settings, wanted)
     if not chosen:

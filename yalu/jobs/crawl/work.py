@@ -149,7 +149,7 @@ class LeasedTasks:
             try:
                 tasks.append(crawl_task(self.store, wish.source, lease, hold_off, self.damage))
             except StoreError as error:
-                # Without its heartbeats the lease runs out, and whoever looks then takes the crawl over.
+                # Without heartbeats the lease expires, and another worker takes the crawl over.
                 log.warning("%s: %s", wish.source.id, error)
             else:
                 self.leases.append(lease)

@@ -143,7 +143,7 @@ def _secret(settings: Settings) -> str:
     try:
         with job_database(settings) as database:
             return secret_status(settings, database)
-    except StoreError:  # which is a finding of its own
+    except StoreError:  # reported by the database check
         return secret_status(settings, None)
 
 

@@ -66,7 +66,7 @@ def import_pages(settings: Settings, file: Path, source: Source, only: Path | No
     skipped: Counter[str] = Counter()
     stored, known = WriteCount(), 0
     extractor = PageExtractor(load_lexicon(settings.lexicon))
-    diff(settings, only=only)  # so that what crawls found is told before older pages join in
+    diff(settings, only=only)  # records what crawls found before older pages are merged
     with job_database(settings, make=True) as database:
         settings = with_secret(settings, database)
         past = past_of(database, source.id)

@@ -96,7 +96,7 @@ def _key_warning(database: Database) -> str | None:
 
 def _key(settings: Settings, database: Database, source_id: str, author: str) -> str:
     if not settings.secret and not settings.secret_file.expanduser().exists():
-        # Making a new one here would turn the name into a key that no stored comment has.
+        # A newly created secret would derive a key that no stored comment has.
         raise SettingsError(f"there is no secret in {settings.secret_file}; set YALU_SECRET to the one crawls ran with")
     key = ids.pseudonym(with_secret(settings, database).secret, source_id, author)
     if key is None:

@@ -202,7 +202,7 @@ class _ArticleReplay:
         read_id: int | None = getattr(row, "id", None)
         said = self._rereads.as_stored(thread, self._source.id)
         if said.open is None and was_open is not None:
-            said = replace(said, open=was_open)  # it may have come from a listing, which is not kept with the look
+            said = replace(said, open=was_open)  # it may come from a listing, which is not stored with the check
         stored = run.stored.of_read(read_id) if read_id is not None else NONE_STORED
         answers = self._look_up_answers(run, said, stored)
         lost = Doubt.THREADS_LOST if getattr(row, "doubt", None) == Doubt.THREADS_LOST else None
@@ -221,7 +221,7 @@ class _ArticleReplay:
             if part is not None and waiting:
                 found[comment_id] = LookUpAnswer(self._extractor.fate(part), waiting[0])
             elif comment_id not in stored.missing:
-                found[comment_id] = LookUpAnswer(Fate.UNANSWERED, None)  # there were too many to ask for each
+                found[comment_id] = LookUpAnswer(Fate.UNANSWERED, None)  # over the limit of look-ups
         return found
 
     def _replay_for(self, thread: Thread) -> _ThreadReplay:

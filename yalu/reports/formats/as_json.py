@@ -13,12 +13,12 @@ FORMAT = 1
 
 
 def as_json(report: Report) -> str:
-    """One object: what the period was, what is told, what is not shown and what was looked at."""
+    """One JSON object: the period, the lines, what is not shown, and the coverage."""
     return json.dumps(as_dict(report), ensure_ascii=False, indent=1) + "\n"
 
 
 def as_dict(report: Report) -> dict[str, object]:
-    """The same as plain values."""
+    """The same as a dictionary."""
     hidden = report.not_shown
     return {
         "format": FORMAT,
