@@ -223,7 +223,7 @@ class _CrawlRun:
         except Exception:
             # Boundary of one source: a defect in its crawl must not end the others.
             log.exception("%s: the crawl broke off", task.source.id)
-            progress.end(Verdict.FAILED, f"{task.source.id}: a defect of ours; the log has the traceback")
+            progress.end(Verdict.FAILED, f"{task.source.id}: an internal error; the log has the traceback")
         finally:
             regular.cancel()
         verdict, reason = await buffer.finish(*progress.verdict())

@@ -270,7 +270,7 @@ class Progress:
         if self.discoveries and len(dead) == len(self.discoveries):
             return self._all_failed(dead)
         if self.defects:
-            return Verdict.PARTIAL, f"{name}: {self.defects} pages met a defect of ours; the log has the tracebacks"
+            return Verdict.PARTIAL, f"{name}: {self.defects} pages met an internal error; the log has the tracebacks"
         if (bad := self._bad_pages()) is not None:
             return bad
         if dead:

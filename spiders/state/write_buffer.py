@@ -76,7 +76,7 @@ class WriteBuffer:
             except StoreError as error:
                 self._break(str(error))
             except Exception:
-                self._break("a defect of ours while storing; the log has the traceback")
+                self._break("an internal error while storing; the log has the traceback")
                 raise
 
     async def flush_regularly(self) -> None:

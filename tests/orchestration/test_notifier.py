@@ -86,4 +86,4 @@ def test_a_mail_that_does_not_go_is_not_a_second_failure(
 ) -> None:
     monkeypatch.setenv("YALU_TELL", "desk@example.org")
     OperatorNotifier().notify(context())
-    assert "nobody could be told: tell is set, and smtp_url or mail_from is not" in caplog.text
+    assert "the operator could not be notified: tell is set, and smtp_url or mail_from is not" in caplog.text

@@ -41,7 +41,7 @@ def test_sources_that_were_not_visited_count_neither_way() -> None:
         SourceCoverage("b", "B", "KR", "blog", CoverageState.NOT_VISITED),
     ]
     assert summary({}, coverage) == "No change seen. 1 of 2 sources answered; 1 was not visited."
-    assert summary({}, []) == "No change seen. No source was looked at."
+    assert summary({}, []) == "No change seen. No source was checked."
 
 
 def test_at_most_seven_top_items_the_most_significant_first() -> None:

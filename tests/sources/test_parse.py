@@ -186,7 +186,7 @@ WRONG = [
     ("evidence = { feed = 3 }", "evidence.feed", "text in quotes"),
     ('colour = "red"', "colour", "no such field"),
     ('langauges = ["ko"]', "langauges", "did you mean 'languages'"),
-    ("discover = []", "discover", "way in"),
+    ("discover = []", "discover", "name a discovery"),
     ('discover = "https://quay.example/feed"', "discover", "list"),
     ('discover = [ "https://quay.example/feed" ]', "discover[0]", "table"),
     ('discover = [ { rss = "https://quay.example/feed" } ]', "discover[0].rss", "no such field"),

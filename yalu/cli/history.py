@@ -179,7 +179,7 @@ def report(since: datetime | None, until: datetime | None, form: str, output: Pa
         for delivery in result["deliveries"]:
             note(f"{delivery['channel']} {delivery['recipient']}: {delivery['error'] or 'delivered'}")
         if not result["deliveries"]:
-            note("nobody to send it to: set YALU_MAIL_TO, YALU_FEED_DIRECTORY or YALU_WEBHOOKS")
+            note("no recipient: set YALU_MAIL_TO, YALU_FEED_DIRECTORY or YALU_WEBHOOKS")
             return 1
         return 1 if any(delivery["error"] for delivery in result["deliveries"]) else 0
     text = rendered(settings, since, until, form)

@@ -18,8 +18,8 @@ from yalu.cli.output import Moment, json_line, line, note
 @click.option(
     "--sources", "file", type=click.Path(path_type=Path, dir_okay=False), help="Only the sources of this file."
 )
-@click.option("--since", type=Moment(), help="Only articles that were looked at from this time on.")
-@click.option("--until", type=Moment(), help="Only articles that were looked at before this time.")
+@click.option("--since", type=Moment(), help="Only articles that were checked from this time on.")
+@click.option("--until", type=Moment(), help="Only articles that were checked before this time.")
 @click.option("--article", "url", metavar="URL", help="Only this article: an address, or a version such as v12.")
 @click.option("--dry-run", is_flag=True, help="Only say what would read otherwise.")
 @click.option("--json", "as_json", is_flag=True, help="The summary as JSON on stdout.")

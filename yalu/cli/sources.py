@@ -31,7 +31,7 @@ def sources() -> None:
 @_file_option
 @click.option("--json", "as_json", is_flag=True, help="JSON lines on stdout.")
 def list_sources(file: Path | None, as_json: bool) -> None:
-    """Every source, one line each, with how its ways in were doing at the last crawl."""
+    """Every source, one line each, with the health of its discoveries at the last crawl."""
     from yalu.jobs.crawl.source_state import discovery_states, states_line
 
     registry = _registry(file)
@@ -43,7 +43,7 @@ def list_sources(file: Path | None, as_json: bool) -> None:
             continue
         state = "on " if source.enabled else "off"
         languages = ",".join(source.languages)
-        ways = ",".join(dict.fromkeys(discovery.method.value for discovery in source.discover)) or "no way in known"
+        ways = ",".join(dict.fromkeys(discovery.method.value for discovery in source.discover)) or "no discovery"
         ways += f": {states_line(states[source.id])}" if states.get(source.id) else ""
         line(f"{source.id:{width}}  {state}  {source.country} {languages:8}  {source.type:11}  {ways}  {source.name}")
 
@@ -86,7 +86,7 @@ def show_source(source_id: str, file: Path | None, as_json: bool) -> None:
 @_file_option
 @click.option("--json", "as_json", is_flag=True, help="JSON lines on stdout.")
 def check_source(source_id: str, file: Path | None, as_json: bool) -> int:
-    """A careful first visit: robots.txt, each way in, two articles, comments.
+    """A careful first visit: robots.txt, each discovery, two articles, comments.
 
     Prints one line for each thing (ok, BAD or note), the verdict last. Leaves with 1 when the source cannot be watched.
     What was listed is remembered: a second check, six hours later or more, says what changed, and whether it is live.
@@ -132,7 +132,7 @@ def add_source(url: str, source_id: str | None, output: Path | None) -> None:
     site = survey(address, settings)
     name = wanted or free_id(urlsplit(site.homepage).hostname or "", taken)
     _write(as_file(site, name, address, settings, str(output or "stdout")), output)
-    note(f"ways in: {len(site.discoveries)}; next: yalu sources check {name} --sources {output or 'FILE'}")
+    note(f"discoveries: {len(site.discoveries)}; next: yalu sources check {name} --sources {output or 'FILE'}")
 
 
 @sources.command("import")

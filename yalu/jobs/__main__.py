@@ -78,7 +78,7 @@ def _parser() -> argparse.ArgumentParser:
     crawl.add_argument("--source", action="append", default=[], metavar="ID")
     crawl.add_argument("--sources", type=Path, metavar="FILE", help="only the sources of this file")
     crawl.add_argument("--force", action="store_true", help="revisit everything known")
-    crawl.add_argument("--due", action="store_true", help="follow no way in, only look at known pieces that are due")
+    crawl.add_argument("--due", action="store_true", help="follow no discovery, only check known articles that are due")
     crawl.add_argument("--compare", action="store_true", help="then do what the job diff does")
     work = jobs.add_parser("work", parents=[common], help="crawl what is due until told to stop")
     work.add_argument("--sources", type=Path, metavar="FILE", help="only the sources of this file")

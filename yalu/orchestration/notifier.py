@@ -48,7 +48,7 @@ def notify_operator(line: str) -> None:
         if settings.tell:
             _mail(line, settings)
     except (DeliveryError, SettingsError) as error:
-        log.error("nobody could be told: %s", error)
+        log.error("the operator could not be notified: %s", error)
 
 
 def _mail(line: str, settings: Settings) -> None:

@@ -120,7 +120,7 @@ def summary(counts: Mapping[ChangeClass, int], coverage: Sequence[SourceCoverage
 def coverage_sentence(coverage: Sequence[SourceCoverage]) -> str:
     """Coverage in one sentence ("47 of 51 sources answered; 4 failed."): a quiet day is not a blind one."""
     if not coverage:
-        return "No source was looked at."
+        return "No source was checked."
     answered = sum(source.state in ANSWERED for source in coverage)
     unvisited = sum(source.state is CoverageState.NOT_VISITED for source in coverage)
     failed = len(coverage) - answered - unvisited

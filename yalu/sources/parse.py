@@ -65,7 +65,7 @@ def build(entry: SourceEntry, base: Source | None = None) -> Source:
     else:
         source = replace(base, **entry.values)  # type: ignore[arg-type]
     if source.enabled and not source.discover:
-        raise SourceFileError(entry.file, source.id, "discover", "must name a way in, unless enabled = false")
+        raise SourceFileError(entry.file, source.id, "discover", "must name a discovery, unless enabled = false")
     if source.editions_of == source.id:
         raise SourceFileError(entry.file, source.id, "editions_of", "must be another source")
     return source

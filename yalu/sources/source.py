@@ -94,7 +94,7 @@ class Source:
     user_agent: str | None = None
     timezone: str | None = None
     since: dt.date | timedelta | None = None
-    """Pieces that were published before this day (UTC), or longer ago, are passed over; None: each way's own limit."""
+    """Articles published before this day (UTC), or longer ago, are skipped; None: the discovery method's limit."""
     evidence: Mapping[str, str] = field(default_factory=dict)
 
     def oldest(self, now: datetime, otherwise: timedelta | None = None) -> datetime | None:

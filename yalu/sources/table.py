@@ -17,8 +17,8 @@ FIELDS: Mapping[str, str] = {
     "country": 'two letters, such as `"KR"`',
     "languages": 'a list, the main one first, such as `["ko", "zh-Hans"]`',
     "type": ", ".join(TYPES),
-    "discover": "ways in, a list of tables, each with one of `feed`, `sitemap`, `section`, `wordpress`, `archive` and "
-    "an address; a section may name its article `links` by a CSS selector",
+    "discover": "discoveries, a list of tables, each with one of `feed`, `sitemap`, `section`, `wordpress`, `archive` "
+    "and an address; a section may name its article `links` by a CSS selector",
     "comments": "`auto` (found on the page), `off`, or the name of a platform",
     "scope": "`topic` keeps pieces on China–Korea relations, `all` every piece",
     "every": 'the time between two crawls, such as `"6h"`',
@@ -30,25 +30,27 @@ FIELDS: Mapping[str, str] = {
     "tier": "A (matters most), B, C",
     "stance": "a few words on where it stands",
     "editions_of": "the id of the source that this one is a language edition of",
-    "max_pages": "articles looked at in one crawl at most; half of them are kept for known ones that are due",
-    "revisit": "how often known articles are looked at again: `default`, `sparing` (less than half the looks) or "
-    "`eager` (more than twice the looks); without it what `YALU_REVISIT` says. None waits longer than 90 days; a piece "
-    "or thread that changed is looked at sooner",
+    "max_pages": "articles checked in one crawl at most; half of them are kept for known ones that are due",
+    "revisit": "how often known articles are checked again: `default`, `sparing` (less than half the checks) or "
+    "`eager` (more than twice the checks); without it what `YALU_REVISIT` says. None waits longer than 90 days; a "
+    "piece or thread that changed is checked sooner",
     "budget": 'requests to one host within 24 hours at most, such as `"500/day"`, those for other sources counted; '
     "without it what the policy allows: " + ", ".join(f"{name} {policy.budget}" for name, policy in POLICIES.items()),
     "allow_private_hosts": "`true` lets it lead to addresses of a private network",
     "user_agent": "another User-Agent than that of the settings",
     "timezone": 'of times on its pages that name none, such as `"Asia/Seoul"`',
-    "since": 'pieces older than this are passed over, and counted: a day (UTC) such as `"2014-01-01"`, or an age such '
+    "since": 'pieces older than this are skipped, and counted: a day (UTC) such as `"2014-01-01"`, or an age such '
     'as `"90d"`, by the date of publication, else of the last change, that a listing gives; pieces that are known stay '
     f"watched. Without it a sitemap is followed back {span_text(SITEMAP_SINCE)}, and of feeds, sections and WordPress "
-    "all that they list is looked at. When it is set or changed, the next crawl reads the listings back to it as a "
+    "all that they list is checked. When it is set or changed, the next crawl reads the listings back to it as a "
     "first crawl does, and goes on in later ones while `max_pages` leaves pieces over",
-    "evidence": "a table of notes: what is known of each way in, and since when",
+    "evidence": "a table of notes: what is known of each discovery, and since when",
 }
 """Every field of a source file with its meaning."""
 
-_HEAD = "| id | name | where, language | type | tier | on | ways in | every, delay | quotes | what stands behind it |"
+_HEAD = (
+    "| id | name | where, language | type | tier | on | discoveries | every, delay | quotes | what stands behind it |"
+)
 
 
 def table(registry: Registry) -> str:
@@ -60,7 +62,7 @@ def table(registry: Registry) -> str:
         "",
         "What Yalu knows to watch. `yalu sources show ID` prints one; a file of your own",
         "may change any field of it.",
-        'A way in is listed with what was known of it and when; "not used" marks what is dead or not needed.',
+        'A discovery is listed with what was known of it and when; "not used" marks what is dead or not needed.',
         "`yalu sources check ID` makes a first careful visit and says what works today.",
         "",
         "## Fields of a source file",

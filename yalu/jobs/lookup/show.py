@@ -199,7 +199,7 @@ def why_in_words(left: LeftOut) -> str:
     """Why nothing is kept, in one line."""
     if left.passed_over is not None:
         passed = skipped_line(left.passed_over)
-        return f"no crawl has looked at {left.url}; the last one of {left.source_id}: {passed}"
+        return f"no crawl has checked {left.url}; the last one of {left.source_id}: {passed}"
     if left.match is None:
         said = f" ({left.reason})" if left.reason else ""
         return f"{left.url} was left out: no article was found there at {_iso(left.at)}{said}"

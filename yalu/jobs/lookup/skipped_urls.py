@@ -17,8 +17,8 @@ def skipped_line(held: Mapping[str, Any]) -> str | None:
     counts = ((held["older"], "piece"), (held["older_sitemaps"], "sitemap"))
     older = " and ".join(f"{number} {name}{'' if number == 1 else 's'}" for number, name in counts if number)
     if held["everything"]:
-        says = f"everything that is listed is older than {day} and was passed over ({older}, back to {oldest})"
+        says = f"everything that is listed is older than {day} and was skipped ({older}, back to {oldest})"
         return f'{says}; to take it in, set since = "{oldest}" in the file of the source'
-    parts = [f"{older} older than {day} passed over"] if older else []
-    parts += [f"{held['left']} more than one crawl may look at"] if held["left"] else []
+    parts = [f"{older} older than {day} skipped"] if older else []
+    parts += [f"{held['left']} over the limit of one crawl"] if held["left"] else []
     return ", ".join(parts)

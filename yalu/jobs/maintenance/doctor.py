@@ -125,7 +125,7 @@ def _sources(settings: Settings) -> str:
 
     registry = load_registry(settings.sources)
     states = {url: state for ways in discovery_states(settings).values() for url, state in ways.items()}
-    crawled = f"; ways in at the last crawl: {states_line(states)}" if states else ""
+    crawled = f"; discoveries at the last crawl: {states_line(states)}" if states else ""
     return f"{len(registry.sources)} known, {len(registry.enabled())} enabled{crawled}"
 
 

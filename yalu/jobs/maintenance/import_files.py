@@ -69,7 +69,7 @@ def _form(file: Path) -> str:
         return "warc"
     if begin.lstrip().startswith(b"{") and b'"kind"' not in begin:
         return "dump"
-    said = "is neither a dump nor a WARC file; of CSV and JSON lines there is no way back, since they hold no evidence"
+    said = "is neither a dump nor a WARC file; CSV and JSON lines cannot be imported, since they hold no evidence"
     raise ImportFileError(str(file), said)
 
 

@@ -44,7 +44,7 @@ def check(source: Source, settings: Settings) -> tuple[CheckResult, ...]:
     Call it once in a process, in its main thread. Failures are results, never exceptions.
     """
     if all(discovery.method is DiscoveryMethod.ARCHIVE for discovery in source.discover):
-        return (CheckResult("verdict", CheckStatus.BAD, "cannot be watched: no way in is known"),)
+        return (CheckResult("verdict", CheckStatus.BAD, "cannot be watched: it has no discovery"),)
     sink = MemorySink()
     watched = replace(source, scope=Scope.ALL, max_pages=ARTICLES)
     task = CrawlTask(watched, CrawlPlan(first=False), sink, keep_listed=MAX_LISTED)
@@ -121,7 +121,9 @@ def _rules_in_words(told: Capture, listed: tuple[Rule, ...] | None) -> str:
 
 def _verdict(usable: bool, good: bool) -> CheckResult:
     lacks = [
-        words for held, words in ((usable, "no way in works"), (good, "no article was read as it should")) if not held
+        words
+        for held, words in ((usable, "no discovery works"), (good, "no article was read as it should"))
+        if not held
     ]
     if lacks:
         return CheckResult("verdict", CheckStatus.BAD, f"cannot be watched: {', '.join(lacks)}")
@@ -186,7 +188,7 @@ def _older(discovery: DiscoveryState) -> str:
         return ""
     counts = ((discovery.too_old, "items"), (discovery.sitemaps_too_old, "sitemaps"))
     older = " and ".join(f"{number} {name}" for number, name in counts if number)
-    return f"; {older} older than {discovery.before:%Y-%m-%d} passed over"
+    return f"; {older} older than {discovery.before:%Y-%m-%d} skipped"
 
 
 def _date(link: Candidate) -> datetime | None:

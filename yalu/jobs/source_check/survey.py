@@ -204,7 +204,7 @@ def _values(site: SiteSurvey, url: str) -> Iterator[tuple[str, DraftValue]]:
         DraftValue("newspaper", KINDS),
     )
     if not site.discoveries:
-        yield "enabled", DraftValue(False, "no way in was found")
+        yield "enabled", DraftValue(False, "no discovery was found")
     yield "comments", _comments(site)
     if site.robots is not None and site.robots.crawl_delay > DELAY.total_seconds():
         yield "delay", DraftValue(f"{site.robots.crawl_delay:g}s", "robots.txt asks for it")

@@ -96,7 +96,7 @@ def _not_shown(report: Report) -> list[str]:
 
 def _coverage(report: Report) -> str:
     if not report.coverage:
-        return "## Coverage\n\nNo source was looked at."
+        return "## Coverage\n\nNo source was checked."
     head = "| Source | State | Crawls answered | Pieces | Threads complete |\n| --- | --- | ---: | ---: | ---: |"
     return "\n".join(["## Coverage", "", head, *(_row(source) for source in report.coverage)])
 

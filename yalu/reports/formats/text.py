@@ -104,7 +104,7 @@ def _not_shown(report: Report) -> list[str]:
 def _coverage(report: Report) -> list[str]:
     lines = [*_heading("Coverage"), ""]
     if not report.coverage:
-        return [*lines, "No source was looked at."]
+        return [*lines, "No source was checked."]
     lines.append(f"{fill('source', 30)} {fill('state', 11)} {fill('crawls', 8)} {fill('pieces', 7)} threads")
     return [*lines, *(row for source in report.coverage for row in _covered(source))]
 
