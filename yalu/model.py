@@ -76,7 +76,7 @@ class Kind(StrEnum):
     SOURCE_OUTAGE = "source.outage"
 
 
-class ReadingKind(StrEnum):
+class ReextractionKind(StrEnum):
     """What a later extractor makes of what is stored. None of it is a change: no publisher did it."""
 
     REREAD = "reread"
@@ -239,7 +239,7 @@ class Term:
 
 
 @dataclass(frozen=True, slots=True)
-class Match:
+class TopicMatch:
     """Why an article is in scope, or why not. ``score`` is 0 to 1."""
 
     in_scope: bool
@@ -339,7 +339,7 @@ class Observation:
     outcome: Outcome
     captures: tuple[Capture, ...] = ()
     page: Page | None = None
-    match: Match | None = None
+    match: TopicMatch | None = None
     reason: str | None = None
     look_ups: tuple[LookUp, ...] = ()
     reservation: Reservation | None = None

@@ -105,7 +105,7 @@ def _stored(url: str, pages: Sequence[bytes]) -> tuple[float, float]:
 def _visit(database: Database, pages: Sequence[bytes], visit: int) -> None:
     with database.write() as connection:
         for number, page in enumerate(pages, 1):
-            capture_store.add(connection, served(page, visit, number), crawl_id=visit + 1, address_id=number)
+            capture_store.add(connection, served(page, visit, number), crawl_id=visit + 1, url_id=number)
 
 
 def _held(database: Database) -> int:

@@ -5,27 +5,28 @@ from __future__ import annotations
 COLUMNS = {
     "source": "id name homepage country languages type tier stance terms scope comments every first_seen_at updated_at",
     "crawl": "id source_id started_at heartbeat_at ended_at verdict forced holder stats",
-    "address": "id source_id url key article_id",
+    "url": "id source_id url key article_id",
     "article": "id source_id url in_scope first_seen_at",
-    "capture": "id crawl_id address_id article_id fetched_at status sha256 size",
+    "capture": "id crawl_id url_id article_id fetched_at status sha256 size",
     "capture_payload": "capture_id month data depth",
-    "article_version": "id article_id seq reading crawl_id capture_id not_before not_after title byline body "
+    "article_version": "id article_id seq extraction crawl_id capture_id not_before not_after title byline body "
     "published_at published published_text language label tags notices access quality provenance "
     "content_hash extractor",
-    "look": "id article_id crawl_id capture_id address_id at ordered_at until_at outcome version_id",
-    "match": "id article_id crawl_id at in_scope score rule terms tags lexicon",
-    "visit": "article_id next_visit_at visited_at misses failures",
+    "article_check": "id article_id crawl_id capture_id url_id at ordered_at until_at outcome version_id",
+    "topic_match": "id article_id crawl_id at in_scope score rule terms tags lexicon",
+    "revisit_schedule": "article_id next_check_at checked_at misses failures",
     "thread": "id article_id platform first_seen_at",
-    "read": "id thread_id crawl_id look_id at until_at complete open expected seen extractor",
+    "thread_snapshot": "id thread_id crawl_id check_id at until_at complete open expected seen extractor",
     "comment": "id thread_id platform_id",
-    "comment_version": "id comment_id seq reading read_id not_before not_after text parent_id author_key posted_at "
+    "comment_version": "id comment_id seq extraction snapshot_id not_before not_after text parent_id author_key "
+    "posted_at "
     "posted state content_hash",
-    "absence": "id comment_id read_id in_row",
+    "comment_absence": "id comment_id snapshot_id in_row",
     "change": "id key kind source_id crawl_id article_id thread_id comment_id old_version_id new_version_id "
     "old_comment_version_id new_comment_version_id significance reason not_before not_after recorded_at evidence",
     "reprint": "article_id other_id likeness",
-    "cluster": "article_id cluster_id published_at",
+    "reprint_cluster": "article_id cluster_id published_at",
     "edition": "article_id original_id confidence because",
     "report": "id since until made_at title counts",
-    "item": "report_id change_id position",
+    "report_item": "report_id change_id position",
 }

@@ -165,7 +165,7 @@ def _at(press: Press, day: int, story: Story) -> datetime:
 
 def _article(press: Press, day: int, source: int) -> None:
     draw, text = press.draw, press.texts[language_of(source)]
-    number, address, crawl = press.key("article"), press.key("address"), press.crawls[source]
+    number, address, crawl = press.key("article"), press.key("url"), press.crawls[source]
     in_scope = draw.random() < 0.9
     story = Story(
         number,
@@ -177,9 +177,9 @@ def _article(press: Press, day: int, source: int) -> None:
         [f"Author {int(draw.paretovariate(0.5)) % 400} of {source}"] if draw.random() < 0.8 else [],
     )
     url = f"https://paper-{source}.example/{story.born:%Y/%m}/{number}"
-    press.into["address"]((address, f"paper-{source}", url, url.removeprefix("https://"), number))
+    press.into["url"]((address, f"paper-{source}", url, url.removeprefix("https://"), number))
     press.into["article"]((number, f"paper-{source}", url, in_scope, story.born))
-    press.into["visit"]((number, END + timedelta(days=draw.randrange(30)), story.born, 0, 0))
+    press.into["revisit_schedule"]((number, END + timedelta(days=draw.randrange(30)), story.born, 0, 0))
     terms = [
         {"text": term, "kind": "PAIR", "field": place, "start": 0, "end": len(term)}
         for place, piece in (("title", story.title), ("lead", story.parts[0]), ("lead", story.parts[1]))
@@ -187,8 +187,18 @@ def _article(press: Press, day: int, source: int) -> None:
     ]
     score = round(draw.uniform(0.5, 1) if in_scope else draw.uniform(0, 0.5), 2)
     tags = draw.sample(_TAGS, draw.randint(0, 3))
-    judged = (press.key("match"), number, crawl, story.born, in_scope, score, "R1" if in_scope else "R8", terms, tags)
-    press.into["match"]((*judged, "1"))
+    judged = (
+        press.key("topic_match"),
+        number,
+        crawl,
+        story.born,
+        in_scope,
+        score,
+        "R1" if in_scope else "R8",
+        terms,
+        tags,
+    )
+    press.into["topic_match"]((*judged, "1"))
     if not in_scope:
         return
     _version(press, story, story.born, [])
@@ -207,8 +217,8 @@ def _likeness(press: Press, story: Story) -> None:
     number, at = story.number, story.born - timedelta(hours=3)
     if number % 20 == 0:
         press.into["reprint"]((number, number - 1, 0.9))
-        press.into["cluster"]((number, number - 1, at))
-        press.into["cluster"]((number - 1, number - 1, at))
+        press.into["reprint_cluster"]((number, number - 1, at))
+        press.into["reprint_cluster"]((number - 1, number - 1, at))
     if number % 10 == 5:
         press.into["edition"]((number, number - 4, 0.8, ["3 pictures"]))
 
@@ -228,12 +238,12 @@ def _look(press: Press, story: Story, at: datetime, outcome: str, body: bytes | 
     """The ids of the look at a story in this crawl and of its capture."""
     if (known := press.looks.get(story.number)) is not None:
         return known, 0
-    crawl, capture, look = press.crawls[story.source], press.key("capture"), press.key("look")
+    crawl, capture, look = press.crawls[story.source], press.key("capture"), press.key("article_check")
     payload = body or b"\x28\xb5\x2f\xfd as it was"
     press.into["capture"]((capture, crawl, story.address, story.number, at, 200, f"{capture:064x}", 40_000))
     press.into["capture_payload"]((capture, month_of(at), payload, 0))
     seen = story.version if outcome != "gone" else None
-    press.into["look"]((look, story.number, crawl, capture, story.address, at, at, at, outcome, seen))
+    press.into["article_check"]((look, story.number, crawl, capture, story.address, at, at, at, outcome, seen))
     press.looks[story.number] = look
     return look, capture
 
@@ -320,10 +330,12 @@ def _talk(press: Press, day: int, writers: list[float], story: Story, many: int)
         story.thread = press.key("thread")
         press.into["thread"]((story.thread, story.number, "wordpress", at))
     look, _ = _look(press, story, at, "unchanged")
-    read = press.key("read")
+    read = press.key("thread_snapshot")
     is_open = not (many == 0 and draw.random() < 0.1)
     press.reads.add(story.thread)
-    press.into["read"]((read, story.thread, press.crawls[story.source], look, at, at, True, is_open, many, many, "1"))
+    press.into["thread_snapshot"](
+        (read, story.thread, press.crawls[story.source], look, at, at, True, is_open, many, many, "1")
+    )
     if not is_open:
         _change(press, story, Kind.THREAD_CLOSED, at, 0.5, before=story.read)
     remarks = press.texts[language_of(story.source)].remarks
@@ -372,12 +384,14 @@ def _reworded(
             _change(press, story, Kind.COMMENT_BACK, later, 0.4, before=at, comment=(comment, None, None))
         return
     old, posted, writer, before = was
-    read, version = press.key("read"), press.key("comment_version")
+    read, version = press.key("thread_snapshot"), press.key("comment_version")
     remark = draw.choice(press.texts[language_of(story.source)].remarks)
     if story.thread in press.reads:
         return
     press.reads.add(story.thread)
-    press.into["read"]((read, story.thread, press.crawls[story.source], look, at, at, False, None, None, 1, "1"))
+    press.into["thread_snapshot"](
+        (read, story.thread, press.crawls[story.source], look, at, at, False, None, None, 1, "1")
+    )
     press.into["comment_version"](
         (
             *(version, comment, 2, 1, read, before, at, remark.text, None, writer, posted, None, "visible"),
@@ -394,5 +408,5 @@ def _report(press: Press, day: int) -> None:
     number = press.key("report")
     press.into["report"]((number, until - timedelta(days=5), until, until, f"Report {number}", {"article.body": 9}))
     for position, change in enumerate(range(max(press.reported, press.told - 500) + 1, press.told + 1), 1):
-        press.into["item"]((number, change, position))
+        press.into["report_item"]((number, change, position))
     press.reported = press.told

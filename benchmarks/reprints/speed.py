@@ -25,7 +25,7 @@ from benchmarks.farm.wording import paragraphs
 from benchmarks.reprints.__main__ import _dressed, _edited
 from db.core.engine import Database, open_database
 from db.maintenance import reprints
-from db.models import Article, ArticleVersion, Band, Cluster, Crawl, Reprint, Sketch, Source
+from db.models import Article, ArticleVersion, Crawl, Reprint, ReprintCluster, SketchBand, Source, TextSketch
 from db.schema import migrate
 from yalu.model import Access, Quality
 
@@ -89,7 +89,7 @@ def _source(connection: Connection, source_id: str) -> None:
 
 
 def _version(number: int, crawl_id: int, text: str) -> dict[str, object]:
-    row = {"article_id": number, "seq": 1, "reading": 1, "crawl_id": crawl_id, "not_after": NOW, "title": "Title"}
+    row = {"article_id": number, "seq": 1, "extraction": 1, "crawl_id": crawl_id, "not_after": NOW, "title": "Title"}
     lists: dict[str, object] = {"byline": [], "tags": [], "notices": [], "provenance": {}}
     ends = {"access": Access.FULL, "quality": Quality.OK, "content_hash": f"{number:064x}", "extractor": "1"}
     return {**row, **lists, **ends, "body": text}
@@ -151,11 +151,11 @@ def at_once(name: str, url: str, texts: list[str]) -> None:
 def _rows(database: Database) -> str:
     with database.read() as connection:
         counts = {t.__tablename__: connection.scalar(select(func.count()).select_from(t)) for t in _TABLES}
-        clusters = connection.scalar(select(func.count(Cluster.cluster_id.distinct())))
+        clusters = connection.scalar(select(func.count(ReprintCluster.cluster_id.distinct())))
     return ", ".join(f"{count} {name}" for name, count in counts.items()) + f", {clusters} clusters"
 
 
-_TABLES = (Sketch, Band, Reprint)
+_TABLES = (TextSketch, SketchBand, Reprint)
 
 
 def main() -> None:

@@ -35,13 +35,13 @@ from db.schema import migrate
 from db.sources import host_refusals
 from spiders.runner import MAX_CONCURRENT_CRAWLS
 from yalu.jobs.crawl.work import POLL_FACTOR, POLL_SECONDS
-from yalu.model import Article, Capture, Lease, Match, Observation, Outcome, Page, Quality, Verdict
+from yalu.model import Article, Capture, Lease, Observation, Outcome, Page, Quality, TopicMatch, Verdict
 from yalu.settings import Settings
 from yalu.sources.source import Discovery, DiscoveryMethod, Source
 
 START = datetime(2026, 1, 1, tzinfo=UTC)
 EVERY = timedelta(hours=6)
-MATCH = Match(True, 0.8, "R1", (), (), "1")
+MATCH = TopicMatch(True, 0.8, "R1", (), (), "1")
 BODY = "\n\n".join(
     f"The {number}th ferry of the day leaves the pier at Dandong, and traders wait." for number in range(40)
 )

@@ -15,7 +15,7 @@ from db.captures.bodies import Bodies
 from db.captures.months import BESIDE, KEPT, month_of
 from db.captures.packing import Base, Packed, join, pack, split, unpack
 from db.core.object_store import needed_store
-from db.models import Address, Capture, CapturePayload
+from db.models import Capture, CapturePayload, Url
 from yalu import ids, model
 from yalu.errors import CaptureCorrupt, UnknownItem
 
@@ -77,8 +77,8 @@ def add(
     capture: model.Capture,
     *,
     crawl_id: int,
-    address_id: int,
-    final_id: int | None = None,
+    url_id: int,
+    final_url_id: int | None = None,
     keep_body: bool = True,
 ) -> int:
     """Inserts one capture that is no article's, and returns its id. Without ``keep_body`` its bytes are not kept.
@@ -87,9 +87,9 @@ def add(
     """
     objects.hold(connection)
     digest = ids.sha256(capture.body) if capture.body else None
-    bases = _bases(connection, address_id, capture.status, digest) if keep_body else []
+    bases = _bases(connection, url_id, capture.status, digest) if keep_body else []
     row, packed = capture_rows(capture, bases, keep_body=keep_body)
-    place = {"crawl_id": crawl_id, "address_id": address_id, "final_id": final_id}
+    place = {"crawl_id": crawl_id, "url_id": url_id, "final_url_id": final_url_id}
     new = insert(Capture).values(**place, **row).returning(Capture.id)
     capture_id = int(connection.execute(new).scalar_one())
     if packed is not None:
@@ -103,11 +103,11 @@ def load(connection: Connection, capture_id: int) -> model.Capture:
     Raises UnknownItem when there is none or its body was not kept, CaptureCorrupt when the bytes are not those that
     were stored or are not there, CaptureStoreUnreachable, and SettingsError when they are in a store that is not named.
     """
-    final = aliased(Address)
+    final = aliased(Url)
     found = connection.execute(
-        select(Capture.__table__, Address.url, final.url.label("final_url"))
-        .join(Address, Capture.address_id == Address.id)
-        .outerjoin(final, Capture.final_id == final.id)
+        select(Capture.__table__, Url.url, final.url.label("final_url"))
+        .join(Url, Capture.url_id == Url.id)
+        .outerjoin(final, Capture.final_url_id == final.id)
         .where(Capture.id == capture_id)
     ).one_or_none()
     if found is None:
@@ -166,7 +166,7 @@ def verify(connection: Connection) -> Iterator[tuple[int, str | None]]:
     Raises CaptureStoreUnreachable, and SettingsError when bodies are in a store that is not named.
     """
     query = select(Capture.id).join(CapturePayload, CapturePayload.capture_id == Capture.id)
-    for capture_id in connection.scalars(query.order_by(Capture.address_id, Capture.id)).all():
+    for capture_id in connection.scalars(query.order_by(Capture.url_id, Capture.id)).all():
         try:
             load(connection, capture_id)
         except CaptureCorrupt as error:
@@ -175,10 +175,10 @@ def verify(connection: Connection) -> Iterator[tuple[int, str | None]]:
             yield capture_id, None
 
 
-def _bases(connection: Connection, address_id: int, status: int | None, digest: str | None) -> list[Base]:
+def _bases(connection: Connection, url_id: int, status: int | None, digest: str | None) -> list[Base]:
     """What a new capture may be packed against: the last one of its address and the base of that, or an equal body."""
     columns = select(CapturePayload.capture_id, CapturePayload.base_id, CapturePayload.depth)
-    own = Capture.address_id == address_id, Capture.status == status, Capture.size > 0
+    own = Capture.url_id == url_id, Capture.status == status, Capture.size > 0
     last = connection.execute(
         columns.join(Capture, BESIDE).where(*own).order_by(Capture.id.desc()).limit(1)
     ).one_or_none()

@@ -73,7 +73,7 @@ def remove_idle(connection: Connection, before: datetime) -> Removed:
 def _outlives() -> Any:
     last = select(func.max(Capture.id)).join(CapturePayload, CapturePayload.capture_id == Capture.id)
     read_from = exists().where(ArticleVersion.capture_id == CapturePayload.capture_id)
-    return or_(read_from, CapturePayload.capture_id.in_(last.group_by(Capture.address_id)))
+    return or_(read_from, CapturePayload.capture_id.in_(last.group_by(Capture.url_id)))
 
 
 def _remove_months(connection: Connection, months: Collection[int]) -> Removed:

@@ -1,4 +1,4 @@
-"""Reads the facts of one crawl: the looks at articles. The reads of threads are in db.changes.thread_facts."""
+"""Reads the facts of one crawl: the checks of articles. The snapshots of threads are in db.changes.thread_facts."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from db.changes.prior_changes import templates, told_gone
 from db.changes.thread_facts import threads_of
 from db.mapping.current_versions import by_id, standing, steps
 from db.mapping.rows import article_of, is_intact, judgement_of
-from db.models import Address, Article, ArticleVersion, Capture, Crawl, Look
+from db.models import Article, ArticleVersion, Capture, Check, Crawl, Url
 from yalu.errors import UnknownItem
 from yalu.history import SEEN, Doubt
 from yalu.history.facts import ArticleFacts, CrawlFacts, VersionFacts
@@ -27,20 +27,20 @@ def crawl_facts(connection: Connection, crawl_id: int, gone_after: int) -> Crawl
     if crawl is None or crawl.ended_at is None:
         raise UnknownItem(f"crawl {crawl_id} does not exist or has not ended")
     looks = _looks(connection, crawl_id)
-    versions = _versions(connection, crawl_id, {look.article_id: look for look in looks})
+    versions = _versions(connection, crawl_id, {check.article_id: check for check in looks})
     threads = threads_of(connection, crawl_id, gone_after)
     before = _history(connection, looks)
-    gone = told_gone(connection, crawl_id, [look.article_id for look in looks])
+    gone = told_gone(connection, crawl_id, [check.article_id for check in looks])
     unseen, silent = _without_witness(connection, looks, before)
     articles = []
-    for look in looks:
+    for check in looks:
         facts = replace(
-            _with_past(look, before.get(look.article_id, Past()), gone_after),
-            version=versions.get(look.article_id),
-            threads=threads.get(look.article_id, ()),
-            told_gone=look.article_id in gone,
-            others_seen=look.article_id not in unseen,
-            site_answered=look.article_id not in silent,
+            _with_past(check, before.get(check.article_id, Past()), gone_after),
+            version=versions.get(check.article_id),
+            threads=threads.get(check.article_id, ()),
+            told_gone=check.article_id in gone,
+            others_seen=check.article_id not in unseen,
+            site_answered=check.article_id not in silent,
         )
         if facts.version or facts.threads or facts.gone_in_row or facts.was_gone or facts.moved_from:
             articles.append(facts)
@@ -60,7 +60,7 @@ def crawl_facts(connection: Connection, crawl_id: int, gone_after: int) -> Crawl
 
 @dataclass(frozen=True, slots=True)
 class Past:
-    """The looks before this crawl's: the row of gone ones they end with, and the last that saw the article."""
+    """The checks before this crawl's: the row of gone ones they end with, and the last that saw the article."""
 
     gone: tuple[Any, ...] = ()
     seen: Any | None = None
@@ -68,25 +68,25 @@ class Past:
     """Looks since then that found nothing, or were doubted, and count for nothing."""
 
 
-def _with_past(look: Any, past: Past, gone_after: int) -> ArticleFacts:
-    counts = look.outcome is Outcome.GONE and look.doubt is None
-    gone = [*past.gone, look] if counts else list(past.gone)
+def _with_past(check: Any, past: Past, gone_after: int) -> ArticleFacts:
+    counts = check.outcome is Outcome.GONE and check.doubt is None
+    gone = [*past.gone, check] if counts else list(past.gone)
     moved_from = None
-    if look.outcome in SEEN and past.seen is not None and None not in (past.seen.key, look.key):
-        moved_from = past.seen.found_at if past.seen.key != look.key else None
+    if check.outcome in SEEN and past.seen is not None and None not in (past.seen.key, check.key):
+        moved_from = past.seen.found_at if past.seen.key != check.key else None
     return ArticleFacts(
-        article_id=look.article_id,
-        url=look.found_at or look.url,
-        title=look.title,
-        first_seen_at=look.first_seen_at,
-        look_id=look.id,
-        at=look.at,
-        outcome=look.outcome,
-        reason=look.reason,
-        status=look.status,
-        capture_id=look.capture_id,
+        article_id=check.article_id,
+        url=check.found_at or check.url,
+        title=check.title,
+        first_seen_at=check.first_seen_at,
+        check_id=check.id,
+        at=check.at,
+        outcome=check.outcome,
+        reason=check.reason,
+        status=check.status,
+        capture_id=check.capture_id,
         gone_in_row=len(gone) if counts else 0,
-        gone_looks=tuple(row.id for row in gone),
+        gone_checks=tuple(row.id for row in gone),
         gone_since=gone[0].at if gone else None,
         last_gone_at=gone[-1].at if gone else None,
         was_gone=len(past.gone) >= gone_after,
@@ -99,53 +99,53 @@ def _with_past(look: Any, past: Past, gone_after: int) -> ArticleFacts:
 def _looks(connection: Connection, crawl_id: int) -> Sequence[Any]:
     title = (
         select(ArticleVersion.title)
-        .where(ArticleVersion.article_id == Look.article_id, standing(ArticleVersion))
+        .where(ArticleVersion.article_id == Check.article_id, standing(ArticleVersion))
         .order_by(ArticleVersion.seq.desc())
         .limit(1)
         .scalar_subquery()
     )
     query = (
         select(
-            Look.__table__,
+            Check.__table__,
             Article.url,
             Article.first_seen_at,
             Capture.status,
-            Address.url.label("found_at"),
-            Address.key,
+            Url.url.label("found_at"),
+            Url.key,
             title.label("title"),
         )
-        .join(Article, Look.article_id == Article.id)
-        .outerjoin(Capture, Look.capture_id == Capture.id)
-        .outerjoin(Address, Look.address_id == Address.id)
-        .where(Look.crawl_id == crawl_id, Article.in_scope)
-        .order_by(Look.id)
+        .join(Article, Check.article_id == Article.id)
+        .outerjoin(Capture, Check.capture_id == Capture.id)
+        .outerjoin(Url, Check.url_id == Url.id)
+        .where(Check.crawl_id == crawl_id, Article.in_scope)
+        .order_by(Check.id)
     )
     return connection.execute(query).all()
 
 
 def _history(connection: Connection, looks: Sequence[Any]) -> Mapping[int, Past]:
-    """For each article the row of gone looks just before this crawl's look, and the last look that saw it."""
-    mine = aliased(Look)
+    """For each article the row of gone checks just before this crawl's look, and the last check that saw it."""
+    mine = aliased(Check)
     last_seen = (
-        select(Look.id)
-        .where(Look.article_id == mine.article_id, earlier(Look, mine), Look.outcome.in_(SEEN))
-        .order_by(Look.ordered_at.desc(), Look.id.desc())
+        select(Check.id)
+        .where(Check.article_id == mine.article_id, earlier(Check, mine), Check.outcome.in_(SEEN))
+        .order_by(Check.ordered_at.desc(), Check.id.desc())
         .limit(1)
         .scalar_subquery()
     )
     seen = connection.execute(
-        select(Look.article_id, Look.id, Look.until_at, Look.ordered_at, Address.url.label("found_at"), Address.key)
-        .outerjoin(Address, Look.address_id == Address.id)
-        .where(Look.id.in_(select(last_seen).where(mine.id.in_([look.id for look in looks]))))
+        select(Check.article_id, Check.id, Check.until_at, Check.ordered_at, Url.url.label("found_at"), Url.key)
+        .outerjoin(Url, Check.url_id == Url.id)
+        .where(Check.id.in_(select(last_seen).where(mine.id.in_([check.id for check in looks]))))
     )
     past = {row.article_id: Past(seen=row) for row in seen}
     since: dict[int, list[Any]] = defaultdict(list)
     rows = connection.execute(
-        select(Look.article_id, Look.id, Look.at, Look.ordered_at, Look.crawl_id)
-        .add_columns(Look.outcome, Look.doubt, Look.reason)
-        .join(mine, and_(Look.article_id == mine.article_id, earlier(Look, mine)))
-        .where(mine.id.in_([look.id for look in looks]), Look.outcome.not_in(SEEN))
-        .order_by(Look.ordered_at, Look.id)
+        select(Check.article_id, Check.id, Check.at, Check.ordered_at, Check.crawl_id)
+        .add_columns(Check.outcome, Check.doubt, Check.reason)
+        .join(mine, and_(Check.article_id == mine.article_id, earlier(Check, mine)))
+        .where(mine.id.in_([check.id for check in looks]), Check.outcome.not_in(SEEN))
+        .order_by(Check.ordered_at, Check.id)
     )
     for row in rows:
         last = past.get(row.article_id, Past()).seen
@@ -163,11 +163,13 @@ def _without_witness(
 ) -> tuple[frozenset[int], frozenset[int]]:
     """Of the articles this crawl missed, those whose row of misses is of crawls that saw no other article of the
     source, and those for which its listings did not answer either."""
-    crawls = {look.article_id: {look.crawl_id} for look in looks if look.outcome is Outcome.GONE and look.doubt is None}
+    crawls = {
+        check.article_id: {check.crawl_id} for check in looks if check.outcome is Outcome.GONE and check.doubt is None
+    }
     for article_id, own in crawls.items():
         own.update(row.crawl_id for row in before.get(article_id, Past()).gone)
     wanted = sorted(set().union(*crawls.values()))
-    other = select(Look.crawl_id).where(Look.crawl_id.in_(wanted), Look.outcome.in_((*SEEN, Outcome.OUT_OF_SCOPE)))
+    other = select(Check.crawl_id).where(Check.crawl_id.in_(wanted), Check.outcome.in_((*SEEN, Outcome.OUT_OF_SCOPE)))
     answers = (Crawl.discovers, Crawl.verdict.in_((Verdict.OK, Verdict.PARTIAL)))
     alive = select(Crawl.id).where(Crawl.id.in_(wanted), *answers)
     same = select(Crawl.id).where(Crawl.id.in_(wanted), Crawl.unchanged > 0)
@@ -179,7 +181,7 @@ def _without_witness(
 def _versions(connection: Connection, crawl_id: int, looks: Mapping[int, Any]) -> dict[int, VersionFacts]:
     rows = connection.execute(steps(ArticleVersion).where(ArticleVersion.crawl_id == crawl_id)).all()
     olds = by_id(connection, ArticleVersion, [row.previous_id for row in rows if row.previous_id is not None])
-    before = _read_before(connection, [look.id for look in looks.values()])
+    before = _read_before(connection, [check.id for check in looks.values()])
     return {
         row.article_id: _version(
             row,
@@ -196,18 +198,18 @@ def _versions(connection: Connection, crawl_id: int, looks: Mapping[int, Any]) -
     }
 
 
-def _read_before(connection: Connection, look_ids: Sequence[int]) -> dict[int, str]:
-    """For each look's article the extractor of the last look before it that saw the article and was read."""
-    mine = aliased(Look)
+def _read_before(connection: Connection, check_ids: Sequence[int]) -> dict[int, str]:
+    """For each check's article the extractor of the last check before it that saw the article and was read."""
+    mine = aliased(Check)
     last = (
-        select(Look.id)
-        .where(Look.article_id == mine.article_id, earlier(Look, mine))
-        .where(Look.outcome.in_(SEEN), Look.extractor.is_not(None))
-        .order_by(Look.ordered_at.desc(), Look.id.desc())
+        select(Check.id)
+        .where(Check.article_id == mine.article_id, earlier(Check, mine))
+        .where(Check.outcome.in_(SEEN), Check.extractor.is_not(None))
+        .order_by(Check.ordered_at.desc(), Check.id.desc())
         .limit(1)
         .scalar_subquery()
     )
-    query = select(Look.article_id, Look.extractor).where(Look.id.in_(select(last).where(mine.id.in_(look_ids))))
+    query = select(Check.article_id, Check.extractor).where(Check.id.in_(select(last).where(mine.id.in_(check_ids))))
     return {row.article_id: row.extractor for row in connection.execute(query)}
 
 
@@ -229,28 +231,28 @@ def _version(row: Any, old: Any | None, comparable: bool, doubt: str | None) -> 
 
 
 def earlier(one: Any, other: Any) -> ColumnElement[bool]:
-    """Whether one look was taken before another; by their times, as an archive keeps copies for years."""
+    """Whether one check was taken before another; by their times, as an archive keeps copies for years."""
     return or_(one.ordered_at < other.ordered_at, and_(one.ordered_at == other.ordered_at, one.id < other.id))
 
 
 def live(connection: Connection, crawl: Any, gone_after: int) -> int:
     """Articles in scope seen before the crawl, less those that counted as gone then."""
     last_seen = (
-        select(Look.article_id, func.max(Look.ordered_at).label("at"))
-        .join(Article, Look.article_id == Article.id)
+        select(Check.article_id, func.max(Check.ordered_at).label("at"))
+        .join(Article, Check.article_id == Article.id)
         .where(
             Article.source_id == crawl.source_id,
             Article.in_scope,
-            Look.crawl_id < crawl.id,
-            Look.outcome.in_(SEEN),
+            Check.crawl_id < crawl.id,
+            Check.outcome.in_(SEEN),
         )
-        .group_by(Look.article_id)
+        .group_by(Check.article_id)
         .subquery()
     )
     gone = (
         select(last_seen.c.article_id)
-        .join(Look, and_(Look.article_id == last_seen.c.article_id, Look.ordered_at > last_seen.c.at))
-        .where(Look.crawl_id < crawl.id, Look.outcome == Outcome.GONE, Look.doubt.is_(None))
+        .join(Check, and_(Check.article_id == last_seen.c.article_id, Check.ordered_at > last_seen.c.at))
+        .where(Check.crawl_id < crawl.id, Check.outcome == Outcome.GONE, Check.doubt.is_(None))
         .group_by(last_seen.c.article_id)
         .having(func.count() >= gone_after)
         .subquery()

@@ -7,7 +7,7 @@ from datetime import datetime
 from sqlalchemy import ColumnElement, case, func, or_, select
 from sqlalchemy.orm import aliased
 
-from db.models import ArticleVersion, Change, CommentVersion, Crawl, Read
+from db.models import ArticleVersion, Change, CommentVersion, Crawl, ThreadSnapshot
 
 
 def known_at() -> ColumnElement[datetime]:
@@ -25,8 +25,8 @@ def known_at() -> ColumnElement[datetime]:
     )
     old_comment = (
         select(copied.id)
-        .join(Read, Read.crawl_id == copied.id)
-        .join(CommentVersion, CommentVersion.read_id == Read.id)
+        .join(ThreadSnapshot, ThreadSnapshot.crawl_id == copied.id)
+        .join(CommentVersion, CommentVersion.snapshot_id == ThreadSnapshot.id)
         .where(CommentVersion.id == Change.old_comment_version_id, copied.archive.is_not(None))
     )
     before = func.coalesce(Change.not_before, Change.not_after)

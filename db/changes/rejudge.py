@@ -13,9 +13,9 @@ from sqlalchemy import Connection, and_, delete, func, insert, or_, select
 from db.changes.change_log import OF_LOOKS, key_of
 from db.changes.watermark import STAGE
 from db.mapping.rows import version_name
-from db.models import Change, Reading, Recheck, Watermark
+from db.models import Change, Reextraction, ReextractionReview, Watermark
 from yalu.history.facts import NewChange
-from yalu.model import ReadingKind
+from yalu.model import ReextractionKind
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,18 +35,18 @@ class Judged:
     whole: bool
 
 
-def settle(connection: Connection, judged: Judged, now: datetime) -> Mapping[ReadingKind, int]:
+def settle(connection: Connection, judged: Judged, now: datetime) -> Mapping[ReextractionKind, int]:
     """Marks recorded changes that no longer follow, logs those that follow and were not recorded. Nothing is told."""
     mark = select(func.max(Watermark.crawl_id)).where(Watermark.source_id == judged.source_id, Watermark.stage == STAGE)
-    counts: Counter[ReadingKind] = Counter()
+    counts: Counter[ReextractionKind] = Counter()
     if judged.crawl_id <= (connection.execute(mark).scalar_one() or 0):  # else the diff stage is yet to come
         now_given = {key_of(judged.crawl_id, one): one for one in judged.changes if _concerned(judged, one.article_id)}
         recorded = {row.key: row for row in connection.execute(_recorded(judged)) if _concerned(judged, row.article_id)}
         common = {"at": now, "extractor": judged.extractor, "source_id": judged.source_id, "fields": []}
         counts += _withdraw(connection, {**common, "crawl_id": judged.crawl_id}, recorded, now_given)
         counts += _note_missed(connection, {**common, "crawl_id": judged.crawl_id}, recorded, now_given)
-    done = Recheck.crawl_id == judged.crawl_id, Recheck.article_id.in_(judged.article_ids)
-    connection.execute(delete(Recheck).where(*done))
+    done = ReextractionReview.crawl_id == judged.crawl_id, ReextractionReview.article_id.in_(judged.article_ids)
+    connection.execute(delete(ReextractionReview).where(*done))
     return counts
 
 
@@ -63,32 +63,35 @@ def _recorded(judged: Judged) -> Any:
 
 def _withdraw(
     connection: Connection, common: dict[str, Any], recorded: Mapping[str, Any], given: Mapping[str, NewChange]
-) -> Counter[ReadingKind]:
-    marks = and_(Reading.kind == ReadingKind.WITHDRAWN, Reading.change_id.in_([row.id for row in recorded.values()]))
-    marked = set(connection.scalars(select(Reading.change_id).where(marks)))
-    counts: Counter[ReadingKind] = Counter()
+) -> Counter[ReextractionKind]:
+    marks = and_(
+        Reextraction.kind == ReextractionKind.WITHDRAWN,
+        Reextraction.change_id.in_([row.id for row in recorded.values()]),
+    )
+    marked = set(connection.scalars(select(Reextraction.change_id).where(marks)))
+    counts: Counter[ReextractionKind] = Counter()
     for key, row in recorded.items():
         if key in given and row.id in marked:
-            connection.execute(delete(Reading).where(marks, Reading.change_id == row.id))
+            connection.execute(delete(Reextraction).where(marks, Reextraction.change_id == row.id))
         elif key not in given and row.id not in marked:
             about = {"article_id": row.article_id, "comment_id": row.comment_id, "change_id": row.id}
-            connection.execute(insert(Reading).values(kind=ReadingKind.WITHDRAWN, **common, **about))
-            counts[ReadingKind.WITHDRAWN] += 1
+            connection.execute(insert(Reextraction).values(kind=ReextractionKind.WITHDRAWN, **common, **about))
+            counts[ReextractionKind.WITHDRAWN] += 1
     return counts
 
 
 def _note_missed(
     connection: Connection, common: dict[str, Any], recorded: Mapping[str, Any], given: Mapping[str, NewChange]
-) -> Counter[ReadingKind]:
-    mine = and_(Reading.kind == ReadingKind.MISSED, Reading.crawl_id == common["crawl_id"])
-    noted = {row.told["key"]: row for row in connection.execute(select(Reading.id, Reading.told).where(mine))}
-    counts: Counter[ReadingKind] = Counter()
+) -> Counter[ReextractionKind]:
+    mine = and_(Reextraction.kind == ReextractionKind.MISSED, Reextraction.crawl_id == common["crawl_id"])
+    noted = {row.told["key"]: row for row in connection.execute(select(Reextraction.id, Reextraction.told).where(mine))}
+    counts: Counter[ReextractionKind] = Counter()
     for key, change in given.items():
         if key in recorded or key in noted or change.kind in OF_LOOKS:
             continue
         about = {"article_id": change.article_id, "comment_id": change.comment_id, "told": _told(key, change)}
-        connection.execute(insert(Reading).values(kind=ReadingKind.MISSED, **common, **about))
-        counts[ReadingKind.MISSED] += 1
+        connection.execute(insert(Reextraction).values(kind=ReextractionKind.MISSED, **common, **about))
+        counts[ReextractionKind.MISSED] += 1
     return counts
 
 

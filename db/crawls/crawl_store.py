@@ -24,7 +24,7 @@ from db.crawls import due_sources, request_counts, staged_observations
 from db.crawls.judgements import judged, keep
 from db.crawls.missing_comments import suspects
 from db.mapping.rows import judgement_of
-from db.models import Address, Article, Crawl, Erasure, Look, Source, Visit
+from db.models import Article, Check, Crawl, Erasure, RevisitSchedule, Source, Url
 from db.settlement.article_writer import Settled, settle
 from db.settlement.batch import Batch
 from db.settlement.prefetch import prefetch
@@ -113,11 +113,11 @@ class Store:
             if row.id in looked or staged_already or not row.in_scope:
                 skip.update((row.url, *own))
             else:
-                due = crawl.forced or row.next_visit_at is None or row.next_visit_at <= now
+                due = crawl.forced or row.next_check_at is None or row.next_check_at <= now
                 doubted = missing.get(row.id, ())
                 etag, last_modified = (None, None) if doubted else (row.etag, row.last_modified)
                 mark = None if doubted or row.id in unlike else row.footprint
-                known.append(Known(row.id, row.url, own, due, etag, last_modified, mark, row.visited_at, doubted))
+                known.append(Known(row.id, row.url, own, due, etag, last_modified, mark, row.checked_at, doubted))
         if crawl.forced:  # everything is asked for anew
             before = {url: replace(way, validators={}) for url, way in before.items()}
         return CrawlPlan(
@@ -138,7 +138,7 @@ class Store:
             return robots_lately(connection, lease.source_id, self._now(connection))
 
     def write(self, lease: Lease, observations: Sequence[Observation]) -> None:
-        """Stages looks, all or none, and tells others that the crawl lives; with none it only does the latter.
+        """Stages observations, all or none, and tells others that the crawl lives; with none it only does the latter.
 
         They become history when the crawl ends, for only then it can be judged as a whole. Raises LeaseLost.
         """
@@ -334,11 +334,11 @@ def _crawl(connection: Connection, crawl_id: int) -> Any:
 
 
 def _looked_at(connection: Connection, crawl: Any) -> set[int]:
-    """The articles of which the crawl has stored a look; none before it was judged."""
+    """The articles of which the crawl has stored a check; none before it was judged."""
     if crawl.judgement is None:
         return set()
-    own = select(Look.article_id).join(Article, Article.id == Look.article_id)
-    own = own.where(or_(Look.crawl_id == crawl.id, Look.until_crawl_id == crawl.id))
+    own = select(Check.article_id).join(Article, Article.id == Check.article_id)
+    own = own.where(or_(Check.crawl_id == crawl.id, Check.until_crawl_id == crawl.id))
     return set(connection.scalars(own.where(Article.source_id == crawl.source_id)))
 
 
@@ -350,17 +350,23 @@ def _was_read_before(connection: Connection, source_id: str) -> bool:
 
 def _articles(connection: Connection, source_id: str) -> Sequence[Any]:
     """The articles of a source with when and how to look at each again, the longest overdue first."""
-    visit = Visit.next_visit_at, Visit.etag, Visit.last_modified, Visit.footprint, Visit.visited_at
+    visit = (
+        RevisitSchedule.next_check_at,
+        RevisitSchedule.etag,
+        RevisitSchedule.last_modified,
+        RevisitSchedule.footprint,
+        RevisitSchedule.checked_at,
+    )
     query = select(Article.id, Article.url, Article.in_scope, *visit)
-    query = query.outerjoin(Visit, Visit.article_id == Article.id).where(Article.source_id == source_id)
-    return connection.execute(query.order_by(Visit.next_visit_at, Article.id)).all()
+    query = query.outerjoin(RevisitSchedule, RevisitSchedule.article_id == Article.id).where(
+        Article.source_id == source_id
+    )
+    return connection.execute(query.order_by(RevisitSchedule.next_check_at, Article.id)).all()
 
 
 def _addresses(connection: Connection, source_id: str) -> dict[int, tuple[str, ...]]:
     query = (
-        select(Address.article_id, Address.url)
-        .where(Address.source_id == source_id, Address.article_id.is_not(None))
-        .order_by(Address.id)
+        select(Url.article_id, Url.url).where(Url.source_id == source_id, Url.article_id.is_not(None)).order_by(Url.id)
     )
     found: dict[int, list[str]] = {}
     for article_id, url in connection.execute(query):

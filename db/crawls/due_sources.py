@@ -17,7 +17,7 @@ from db.changes.watermark import STAGE
 from db.core import engine
 from db.core.engine import Database
 from db.crawls import request_counts
-from db.models import Article, Crawl, Source, Visit, Watermark
+from db.models import Article, Crawl, RevisitSchedule, Source, Watermark
 from yalu.model import Outcome, Verdict
 from yalu.sources import source as registry
 from yalu.sources.revisit import budget_of
@@ -56,8 +56,8 @@ def with_due_pieces(
     """
     with database.read() as connection:
         moment = now or engine.now(connection)
-        waiting = select(Article.source_id).join(Visit, Visit.article_id == Article.id).distinct()
-        due = set(connection.scalars(waiting.where(Visit.next_visit_at <= moment, Article.in_scope)))
+        waiting = select(Article.source_id).join(RevisitSchedule, RevisitSchedule.article_id == Article.id).distinct()
+        due = set(connection.scalars(waiting.where(RevisitSchedule.next_check_at <= moment, Article.in_scope)))
         last = select(func.max(Crawl.id)).where(Crawl.ended_at.is_not(None), Crawl.archive.is_(None))
         ended = select(Crawl.__table__).where(Crawl.id.in_(last.group_by(Crawl.source_id)))
         open_to_us = {row.source_id for row in connection.execute(ended) if _let_in(row)}

@@ -18,7 +18,7 @@ from db.core import engine
 from db.core.engine import Database
 from db.crawls import due_sources
 from db.crawls.crawl_store import Store, upsert_source
-from db.models import Article, Crawl, Source, Visit
+from db.models import Article, Crawl, RevisitSchedule, Source
 from yalu.model import Lease
 from yalu.sources import source as registry
 from yalu.sources.revisit import TICK
@@ -80,7 +80,7 @@ def next_due(database: Database, sources: Collection[registry.Source], now: date
         moment = now or engine.now(connection)
         last = due_sources.last_crawls(connection)
         times = [last[source.id] + source.every if source.id in last else moment for source in sources]
-        pieces = select(func.min(Visit.next_visit_at)).where(Visit.next_visit_at > moment)
+        pieces = select(func.min(RevisitSchedule.next_check_at)).where(RevisitSchedule.next_check_at > moment)
         times += [piece for piece in connection.scalars(pieces) if piece is not None]
     return min(times, default=None)
 
@@ -98,6 +98,6 @@ def _is_due(connection: Connection, wish: Wish, now: datetime) -> bool:
         last = connection.scalar(began.where(Crawl.discovers))
         return last is None or last + wish.source.every <= now
     last = connection.scalar(began)
-    pieces = select(Article.id).join(Visit, Visit.article_id == Article.id)
-    due = pieces.where(Article.source_id == wish.source.id, Article.in_scope, Visit.next_visit_at <= now)
+    pieces = select(Article.id).join(RevisitSchedule, RevisitSchedule.article_id == Article.id)
+    due = pieces.where(Article.source_id == wish.source.id, Article.in_scope, RevisitSchedule.next_check_at <= now)
     return (last is None or last + TICK <= now) and bool(connection.scalar(select(exists(due))))

@@ -6,7 +6,7 @@ from collections import defaultdict
 
 from sqlalchemy import Connection, func, select
 
-from db.models import Absence, Article, Comment, Thread
+from db.models import Article, Comment, CommentAbsence, Thread
 
 
 def suspects(connection: Connection, source_id: str, gone_after: int) -> dict[int, tuple[str, ...]]:
@@ -15,10 +15,10 @@ def suspects(connection: Connection, source_id: str, gone_after: int) -> dict[in
         select(Thread.article_id, Comment.platform_id)
         .join(Comment, Comment.thread_id == Thread.id)
         .join(Article, Article.id == Thread.article_id)
-        .join(Absence, Absence.comment_id == Comment.id)
-        .where(Article.source_id == source_id, Absence.back_read_id.is_(None), Comment.erased_at.is_(None))
+        .join(CommentAbsence, CommentAbsence.comment_id == Comment.id)
+        .where(Article.source_id == source_id, CommentAbsence.back_snapshot_id.is_(None), Comment.erased_at.is_(None))
         .group_by(Thread.article_id, Comment.id, Comment.platform_id)
-        .having(func.max(Absence.in_row) < gone_after)
+        .having(func.max(CommentAbsence.in_row) < gone_after)
         .order_by(Comment.id)
     )
     found: dict[int, list[str]] = defaultdict(list)

@@ -10,7 +10,7 @@ from urllib.parse import urlsplit
 from sqlalchemy import Connection, func, or_, select
 
 from db.crawls import staged_observations
-from db.models import Address, Capture, Crawl
+from db.models import Capture, Crawl, Url
 
 DAY = timedelta(days=1)
 
@@ -31,8 +31,8 @@ def within_a_day(connection: Connection, now: datetime) -> Counter[str]:
 
 def shown_by_captures(connection: Connection, crawls: Sequence[int]) -> Counter[str]:
     """Captures of these crawls by the host that was asked: requests for listings and redirects leave none."""
-    query = select(Address.url, func.count()).join(Capture, Capture.address_id == Address.id)
+    query = select(Url.url, func.count()).join(Capture, Capture.url_id == Url.id)
     found: Counter[str] = Counter()
-    for url, number in connection.execute(query.where(Capture.crawl_id.in_(crawls)).group_by(Address.url)):
+    for url, number in connection.execute(query.where(Capture.crawl_id.in_(crawls)).group_by(Url.url)):
         found[urlsplit(url).hostname or ""] += number
     return found + staged_observations.requests(connection, crawls)

@@ -11,7 +11,7 @@ from sqlalchemy import ColumnElement, Connection, bindparam, delete, func, or_, 
 
 from db.core.base import upsert
 from db.mapping.rows import article_of
-from db.models import Article, ArticleVersion, Edition, Sketch, Source
+from db.models import Article, ArticleVersion, Edition, Source, TextSketch
 from yalu.topics.editions import FURTHEST, LIKELY, Traits, confidence, traits
 
 MOST_CANDIDATES = 100
@@ -124,7 +124,7 @@ def _near(connection: Connection, mine: Any, where: ColumnElement[bool]) -> Sequ
     """Pieces whose last compared version was published, or else first seen, near in time; the nearest first."""
     at = func.coalesce(ArticleVersion.published_at, Article.first_seen_at)
     reach = timedelta(days=FURTHEST)
-    compared = _pieces().join(Sketch, Sketch.version_id == ArticleVersion.id)
+    compared = _pieces().join(TextSketch, TextSketch.version_id == ArticleVersion.id)
     query = compared.where(where, at >= mine.at - reach, at <= mine.at + reach)
     found = connection.execute(query.limit(10 * MOST_CANDIDATES)).all()
     return sorted(found, key=lambda row: (abs(row.at - mine.at), row.article_id))[:MOST_CANDIDATES]

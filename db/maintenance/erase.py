@@ -28,10 +28,10 @@ from db.models import (
     Comment,
     CommentVersion,
     Erasure,
-    Match,
-    Read,
-    Reading,
+    Reextraction,
     Thread,
+    ThreadSnapshot,
+    TopicMatch,
 )
 from db.queries.article_states import find
 from db.schema import rollups
@@ -231,7 +231,7 @@ def _blank_comments(connection: Connection, comment_ids: Sequence[int], at: date
         connection.execute(update(CommentVersion).where(CommentVersion.comment_id.in_(some)).values(blank))
         connection.execute(update(Comment).where(Comment.id.in_(some)).values(erased_at=at))
         changes = _blank_changes(connection, Change.comment_id.in_(some))
-        connection.execute(update(Reading).where(Reading.comment_id.in_(some)).values(told=None))
+        connection.execute(update(Reextraction).where(Reextraction.comment_id.in_(some)).values(told=None))
         done += Erased(comments=len(some), comment_versions=len(rows), changes=changes)
         done += _without_bytes(connection, _captures_with_comments(connection, some))
     return done
@@ -247,10 +247,10 @@ def _blank_article(connection: Connection, article_id: int, at: datetime) -> Era
     rest: dict[str, Any] = {"published_text": None, "modified_text": None, "provenance": {}}
     blank = {**texts, **lists, **rest}
     connection.execute(update(ArticleVersion).where(ArticleVersion.article_id == article_id).values(blank))
-    connection.execute(update(Match).where(Match.article_id == article_id).values(terms=[], tags=[]))
+    connection.execute(update(TopicMatch).where(TopicMatch.article_id == article_id).values(terms=[], tags=[]))
     connection.execute(update(Article).where(Article.id == article_id).values(in_scope=False, erased_at=at))
     reprints.take_out(connection, article_id)
-    connection.execute(update(Reading).where(Reading.article_id == article_id).values(told=None))
+    connection.execute(update(Reextraction).where(Reextraction.article_id == article_id).values(told=None))
     rollups.of_article(connection, article_id)
     held = connection.scalars(select(Capture.id).where(HELD, Capture.article_id == article_id))
     return Erased(
@@ -271,10 +271,10 @@ def _blank_changes(connection: Connection, which: Any) -> int:
 def _captures_with_comments(connection: Connection, comment_ids: Sequence[int]) -> list[int]:
     """Captures of the comments' articles from the crawl on that saw the first of them: any may show the words."""
     first = (
-        select(Thread.article_id, func.min(Read.crawl_id).label("crawl_id"))
+        select(Thread.article_id, func.min(ThreadSnapshot.crawl_id).label("crawl_id"))
         .join(Comment, Comment.thread_id == Thread.id)
         .join(CommentVersion, CommentVersion.comment_id == Comment.id)
-        .join(Read, CommentVersion.read_id == Read.id)
+        .join(ThreadSnapshot, CommentVersion.snapshot_id == ThreadSnapshot.id)
         .where(Comment.id.in_(comment_ids))
         .group_by(Thread.article_id)
         .subquery()

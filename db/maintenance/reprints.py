@@ -22,7 +22,7 @@ from db.core.base import upsert
 from db.core.engine import Database
 from db.maintenance import editions
 from db.mapping.current_versions import standing
-from db.models import Article, ArticleVersion, Band, Cluster, Reprint, Sketch
+from db.models import Article, ArticleVersion, Reprint, ReprintCluster, SketchBand, TextSketch
 from yalu.changes.reprints import SAME, bands, likeness, shingles
 
 PORTION = 10
@@ -48,7 +48,7 @@ _ELEMENTS = {"sqlite": "json_each({})", "postgresql": "jsonb_array_elements(CAST
 
 _HOLD = {
     dialect: text(
-        "INSERT INTO band (key, article_id) "  # noqa: S608 -- own words
+        "INSERT INTO sketch_band (key, article_id) "  # noqa: S608 -- own words
         "SELECT CAST(one.value ->> 0 AS BIGINT), CAST(one.value ->> 1 AS BIGINT) "
         f"FROM {elements.format(':rows')} AS one"
     )
@@ -56,8 +56,8 @@ _HOLD = {
 }
 _SHARE = {
     dialect: text(
-        "SELECT b.key, b.article_id, a.source_id, s.version_id FROM band b "  # noqa: S608 -- own words
-        "JOIN article a ON a.id = b.article_id JOIN sketch s ON s.article_id = b.article_id "
+        "SELECT b.key, b.article_id, a.source_id, s.version_id FROM sketch_band b "  # noqa: S608 -- own words
+        "JOIN article a ON a.id = b.article_id JOIN text_sketch s ON s.article_id = b.article_id "
         f"WHERE b.key IN (SELECT CAST(one.value ->> 0 AS BIGINT) FROM {elements.format(':keys')} AS one)"
     )
     for dialect, elements in _ELEMENTS.items()
@@ -81,11 +81,11 @@ def _uncompared() -> Any:
             ArticleVersion.article_id,
             ArticleVersion.body,
             Article.source_id,
-            Sketch.version_id.label("compared_id"),
+            TextSketch.version_id.label("compared_id"),
         )
         .join(Article, ArticleVersion.article_id == Article.id)
-        .outerjoin(Sketch, Sketch.article_id == Article.id)
-        .where(or_(Sketch.version_id.is_(None), Sketch.version_id < ArticleVersion.id))
+        .outerjoin(TextSketch, TextSketch.article_id == Article.id)
+        .where(or_(TextSketch.version_id.is_(None), TextSketch.version_id < ArticleVersion.id))
         .where(Article.in_scope, standing(ArticleVersion), ~replaced)
         .order_by(ArticleVersion.id)
     )
@@ -156,8 +156,8 @@ def catch_up(database: Database) -> int:
 def take_out(connection: Connection, article_id: int) -> None:
     """Forgets what is known of an article's text."""
     _alone(connection)
-    connection.execute(delete(Band).where(Band.article_id == article_id))
-    connection.execute(delete(Sketch).where(Sketch.article_id == article_id))
+    connection.execute(delete(SketchBand).where(SketchBand.article_id == article_id))
+    connection.execute(delete(TextSketch).where(TextSketch.article_id == article_id))
     _link(connection, [article_id], {})
     editions.take_out(connection, [article_id])
 
@@ -169,7 +169,7 @@ def _alone(connection: Connection) -> None:
 
 def _waiting(connection: Connection) -> list[int]:
     """The newest versions that were not compared yet, the oldest first."""
-    last = connection.scalar(select(func.max(Sketch.version_id))) or 0
+    last = connection.scalar(select(func.max(TextSketch.version_id))) or 0
     query = _UNCOMPARED.with_only_columns(ArticleVersion.id).where(ArticleVersion.id > last - LOOK_BACK)
     return list(connection.scalars(query.limit(SCAN)))
 
@@ -213,11 +213,11 @@ def _place(connection: Connection, texts: _Texts, houses: editions.Houses, versi
 def _sketch(connection: Connection, rows: Sequence[Any], keys: dict[int, tuple[int, ...]]) -> None:
     again = [row.article_id for row in rows if row.compared_id is not None]
     if again:
-        connection.execute(delete(Band).where(Band.article_id.in_(again)))
+        connection.execute(delete(SketchBand).where(SketchBand.article_id.in_(again)))
     held = [(key, row.article_id) for row in rows for key in keys[row.article_id]]
     if held:
         connection.execute(_HOLD[connection.dialect.name], {"rows": json.dumps(held)})
-    done = upsert(connection, Sketch)
+    done = upsert(connection, TextSketch)
     done = done.on_conflict_do_update(index_elements=["article_id"], set_={"version_id": done.excluded.version_id})
     connection.execute(done, [{"article_id": row.article_id, "version_id": row.id} for row in rows])
 
@@ -281,8 +281,8 @@ def _link(connection: Connection, again: Collection[int], alike: dict[int, dict[
         return
     concerned = {*again, *(row[name] for row in rows for name in ("article_id", "other_id"))}
     concerned |= {number for pair in before for number in pair}
-    labels = select(Cluster.cluster_id).where(Cluster.article_id.in_(concerned))
-    concerned |= set(connection.scalars(select(Cluster.article_id).where(Cluster.cluster_id.in_(labels))))
+    labels = select(ReprintCluster.cluster_id).where(ReprintCluster.article_id.in_(concerned))
+    concerned |= set(connection.scalars(select(ReprintCluster.article_id).where(ReprintCluster.cluster_id.in_(labels))))
     if before:
         connection.execute(delete(Reprint).where(own))
     if rows:
@@ -297,7 +297,7 @@ def _label(connection: Connection, members: Collection[int]) -> None:
     for one, other in pairs:
         linked[one].add(other)
         linked[other].add(one)
-    connection.execute(delete(Cluster).where(Cluster.article_id.in_(members)))
+    connection.execute(delete(ReprintCluster).where(ReprintCluster.article_id.in_(members)))
     dated = _dated(connection, linked)
     rows, left = [], set(linked)
     while left:
@@ -308,15 +308,15 @@ def _label(connection: Connection, members: Collection[int]) -> None:
         rows += [{"article_id": one, "cluster_id": min(found), "published_at": dated[one]} for one in sorted(found)]
         left -= found
     if rows:
-        connection.execute(insert(Cluster), rows)
+        connection.execute(insert(ReprintCluster), rows)
 
 
 def _dated(connection: Connection, articles: Collection[int]) -> dict[int, datetime]:
     """When each of some articles was published, as its compared version says, or else first seen."""
     query = (
         select(Article.id, func.coalesce(ArticleVersion.published_at, Article.first_seen_at))
-        .join(Sketch, Sketch.article_id == Article.id)
-        .join(ArticleVersion, Sketch.version_id == ArticleVersion.id)
+        .join(TextSketch, TextSketch.article_id == Article.id)
+        .join(ArticleVersion, TextSketch.version_id == ArticleVersion.id)
         .where(Article.id.in_(articles))
     )
     return {row[0]: row[1] for row in connection.execute(query)}

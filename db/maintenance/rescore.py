@@ -12,8 +12,8 @@ from sqlalchemy import Connection, Row, Select, func, insert, select, update
 from db.core import engine
 from db.core.engine import Database
 from db.mapping.current_versions import newest, standing
-from db.mapping.rows import article_of, match_row
-from db.models import Article, ArticleVersion, Match, Source
+from db.mapping.rows import article_of, topic_match_row
+from db.models import Article, ArticleVersion, Source, TopicMatch
 from db.schema import rollups
 from yalu import model
 
@@ -59,7 +59,7 @@ class Judged:
 
 def rescore(
     database: Database,
-    judge: Callable[[model.Article, str], model.Match],
+    judge: Callable[[model.Article, str], model.TopicMatch],
     *,
     least: float,
     below: float,
@@ -86,10 +86,15 @@ def judged_between(database: Database, least: float, below: float) -> list[Judge
     title = select(ArticleVersion.title).where(ArticleVersion.article_id == Article.id, standing(ArticleVersion))
     latest = title.order_by(ArticleVersion.seq.desc()).limit(1).scalar_subquery()
     query = (
-        select(Match.__table__, Article.source_id, Article.url, latest.label("title"))
-        .join(Article, Match.article_id == Article.id)
-        .where(Match.id == _last_match(), Article.erased_at.is_(None), Match.score >= least, Match.score < below)
-        .order_by(Match.score.desc(), Match.id)
+        select(TopicMatch.__table__, Article.source_id, Article.url, latest.label("title"))
+        .join(Article, TopicMatch.article_id == Article.id)
+        .where(
+            TopicMatch.id == _last_topic_match(),
+            Article.erased_at.is_(None),
+            TopicMatch.score >= least,
+            TopicMatch.score < below,
+        )
+        .order_by(TopicMatch.score.desc(), TopicMatch.id)
     )
     with database.read() as connection:
         return [_judged(row) for row in connection.execute(query)]
@@ -109,15 +114,15 @@ def _judged(row: Row[Any]) -> Judged:
     )
 
 
-def _last_match() -> Any:
-    other = Match.__table__.alias()
+def _last_topic_match() -> Any:
+    other = TopicMatch.__table__.alias()
     return select(func.max(other.c.id)).where(other.c.article_id == Article.id).scalar_subquery()
 
 
 def _newest() -> Select[Any]:
     """The newest version of each article that was not erased, with its source's country and its last match."""
     return (
-        select(ArticleVersion.__table__, Source.country, _last_match().label("match_id"))
+        select(ArticleVersion.__table__, Source.country, _last_topic_match().label("topic_match_id"))
         .join(Article, ArticleVersion.article_id == Article.id)
         .join(Source, Article.source_id == Source.id)
         .where(
@@ -134,7 +139,7 @@ def _portion(database: Database, after: int) -> Sequence[Row[Any]]:
         return connection.execute(_newest().where(ArticleVersion.article_id > after).limit(PORTION)).all()
 
 
-def _write(database: Database, answers: Sequence[tuple[Row[Any], model.Match]], now: datetime | None) -> Rescored:
+def _write(database: Database, answers: Sequence[tuple[Row[Any], model.TopicMatch]], now: datetime | None) -> Rescored:
     done = Rescored()
     with database.write() as connection:
         at = now or engine.now(connection)
@@ -143,19 +148,19 @@ def _write(database: Database, answers: Sequence[tuple[Row[Any], model.Match]], 
         for row, answer in answers:
             still = current.get(row.article_id)
             # A crawl that has judged a newer text meanwhile knows better; so does an erasure.
-            if still is not None and (still.id, still.match_id) == (row.id, row.match_id):
+            if still is not None and (still.id, still.topic_match_id) == (row.id, row.topic_match_id):
                 done += _record(connection, row, answer, at)
     return done
 
 
-def _record(connection: Connection, row: Row[Any], answer: model.Match, at: datetime) -> Rescored:
-    values = match_row(answer)
-    last = connection.execute(select(Match.__table__).where(Match.id == row.match_id)).one_or_none()
+def _record(connection: Connection, row: Row[Any], answer: model.TopicMatch, at: datetime) -> Rescored:
+    values = topic_match_row(answer)
+    last = connection.execute(select(TopicMatch.__table__).where(TopicMatch.id == row.topic_match_id)).one_or_none()
     if last is not None and all(getattr(last, name) == values[name] for name in _ANSWER):
         return Rescored()
     # The crawl that brought the text which is judged.
     about = {"article_id": row.article_id, "crawl_id": row.crawl_id, "at": at}
-    connection.execute(insert(Match).values(**about, **values))
+    connection.execute(insert(TopicMatch).values(**about, **values))
     was = last is not None and last.in_scope
     if answer.in_scope:
         entering = update(Article).where(Article.id == row.article_id, Article.in_scope.is_(False))

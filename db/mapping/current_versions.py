@@ -9,7 +9,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, Connection, Select, and_, func, select
 from sqlalchemy.orm import aliased
 
-from db.models import ArticleVersion, CommentVersion, Reading
+from db.models import ArticleVersion, CommentVersion, Reextraction
 
 PORTION = 1000
 """Ids asked for at once; more are too many for some databases."""
@@ -17,8 +17,8 @@ PORTION = 1000
 
 def standing(version: Any) -> ColumnElement[bool]:
     """Whether a version (of an article or a comment; an alias will do) was not replaced by a later reading."""
-    replaced = Reading.replaced_id if hasattr(version, "article_id") else Reading.replaced_comment_id
-    return ~select(Reading.id).where(replaced == version.id).exists()
+    replaced = Reextraction.replaced_id if hasattr(version, "article_id") else Reextraction.replaced_comment_id
+    return ~select(Reextraction.id).where(replaced == version.id).exists()
 
 
 def newest(version: Any, owner_id: Any) -> ColumnElement[int]:
@@ -28,11 +28,11 @@ def newest(version: Any, owner_id: Any) -> ColumnElement[int]:
     return select(func.max(other.seq)).where(own == owner_id, standing(other)).scalar_subquery()
 
 
-def next_reading(version: Any, owner_id: Any, seq: Any) -> ColumnElement[int]:
+def next_extraction(version: Any, owner_id: Any, seq: Any) -> ColumnElement[int]:
     """The number that a new version of an article or comment has at ``seq``: 1, unless others stood there before."""
     other = aliased(version)
     own = other.article_id if version is ArticleVersion else other.comment_id
-    last = select(func.max(other.reading)).where(own == owner_id, other.seq == seq).scalar_subquery()
+    last = select(func.max(other.extraction)).where(own == owner_id, other.seq == seq).scalar_subquery()
     return func.coalesce(last, 0) + 1
 
 

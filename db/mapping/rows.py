@@ -102,7 +102,7 @@ def is_intact(row: Any, platform_id: str | None = None) -> bool:
     return bool(ids.content_hash(state) == row.content_hash)
 
 
-def match_row(match: model.Match) -> dict[str, Any]:
+def topic_match_row(match: model.TopicMatch) -> dict[str, Any]:
     """The columns of a match that come from its value."""
     terms = [
         {"text": term.text, "kind": term.kind, "field": term.field, "start": term.start, "end": term.end}
@@ -118,8 +118,8 @@ def match_row(match: model.Match) -> dict[str, Any]:
     }
 
 
-def read_row(thread: model.Thread, step: SnapshotStep | None, extractor: str) -> dict[str, Any]:
-    """The columns of a read that come from what it shows and from what history makes of it (None: nothing yet)."""
+def snapshot_row(thread: model.Thread, step: SnapshotStep | None, extractor: str) -> dict[str, Any]:
+    """The columns of a snapshot that come from what it shows and from what history makes of it (None: nothing yet)."""
     doubt = None if step is None else step.doubt
     suspected = None if step is None else step.suspected
     return {
@@ -147,9 +147,9 @@ def judgement_of(crawl: Any) -> CrawlJudgement:
     return CrawlJudgement() if crawl.judgement is None else msgspec.convert(crawl.judgement, CrawlJudgement)
 
 
-def match_of(row: Any) -> model.Match:
+def match_of(row: Any) -> model.TopicMatch:
     """The value that a row of ``match`` holds."""
-    return model.Match(
+    return model.TopicMatch(
         in_scope=row.in_scope,
         score=row.score,
         rule=row.rule,

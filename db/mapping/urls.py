@@ -7,17 +7,17 @@ from collections.abc import Sequence
 from sqlalchemy import Connection, insert, select
 
 from db.mapping.rows import fitting
-from db.models import Address
+from db.models import Url
 from yalu import ids
 
 
 def address_ids(connection: Connection, source_id: str, urls: Sequence[str]) -> dict[str, int]:
     """Ids of the addresses of a source under their stored form; those not known are inserted."""
     wanted = list(dict.fromkeys(fitting(url) for url in urls))
-    query = select(Address.url, Address.id).where(Address.source_id == source_id, Address.url.in_(wanted))
+    query = select(Url.url, Url.id).where(Url.source_id == source_id, Url.url.in_(wanted))
     known = {url: int(id_) for url, id_ in connection.execute(query)}
     for url in wanted:
         if url not in known:
             row = {"source_id": source_id, "url": url, "key": fitting(ids.same_article_address(url))}
-            known[url] = int(connection.execute(insert(Address).values(row).returning(Address.id)).scalar_one())
+            known[url] = int(connection.execute(insert(Url).values(row).returning(Url.id)).scalar_one())
     return known

@@ -3,41 +3,39 @@
 from __future__ import annotations
 
 from db.core.base import Base
-from db.models.articles import Article, ArticleVersion, Look, Match, Visit
-from db.models.changes import Change, Delivery, Erasure, Item, Report, Watermark
+from db.models.articles import Article, ArticleVersion, Check, RevisitSchedule, TopicMatch
+from db.models.changes import Change, Delivery, Erasure, Report, ReportItem, Watermark
 from db.models.crawls import (
-    Address,
     BodyRemoval,
     Capture,
     CapturePayload,
     Crawl,
-    Host,
+    HostRefusal,
     Source,
+    SourceCheck,
     StagedObservation,
-    Trial,
+    Url,
 )
 from db.models.keys import PseudonymKey
-from db.models.reextractions import Reading, Recheck
-from db.models.reprints import Band, Cluster, Edition, Reprint, Sketch
-from db.models.rollups import ArticleAuthor, ArticleTerm, Commenter, CommenterArticle, CommentTally
-from db.models.threads import Absence, Comment, CommentVersion, Read, Thread
+from db.models.reextractions import Reextraction, ReextractionReview
+from db.models.reprints import Edition, Reprint, ReprintCluster, SketchBand, TextSketch
+from db.models.rollups import ArticleAuthor, ArticleCommentCount, ArticleTerm, Commenter, CommenterArticle
+from db.models.threads import Comment, CommentAbsence, CommentVersion, Thread, ThreadSnapshot
 
 __all__ = [
-    "Absence",
-    "Address",
     "Article",
     "ArticleAuthor",
+    "ArticleCommentCount",
     "ArticleTerm",
     "ArticleVersion",
-    "Band",
     "Base",
     "BodyRemoval",
     "Capture",
     "CapturePayload",
     "Change",
-    "Cluster",
+    "Check",
     "Comment",
-    "CommentTally",
+    "CommentAbsence",
     "CommentVersion",
     "Commenter",
     "CommenterArticle",
@@ -45,21 +43,23 @@ __all__ = [
     "Delivery",
     "Edition",
     "Erasure",
-    "Host",
-    "Item",
-    "Look",
-    "Match",
+    "HostRefusal",
     "PseudonymKey",
-    "Read",
-    "Reading",
-    "Recheck",
+    "Reextraction",
+    "ReextractionReview",
     "Report",
+    "ReportItem",
     "Reprint",
-    "Sketch",
+    "ReprintCluster",
+    "RevisitSchedule",
+    "SketchBand",
     "Source",
+    "SourceCheck",
     "StagedObservation",
+    "TextSketch",
     "Thread",
-    "Trial",
-    "Visit",
+    "ThreadSnapshot",
+    "TopicMatch",
+    "Url",
     "Watermark",
 ]

@@ -1,4 +1,4 @@
-"""Articles, their versions, and each look that was taken at them."""
+"""Articles, their versions, and each check that was taken at them."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from yalu.model import Access, Outcome, Quality
 
 
 class Article(Base):
-    """One piece, known by its source and an address or the publisher's id. Its state is in its versions and looks."""
+    """One piece, known by its source and an address or the publisher's id. Its state is in its versions and checks."""
 
     __tablename__ = "article"
     __table_args__ = (
@@ -33,17 +33,17 @@ class Article(Base):
     """When its words were erased; they are not collected again."""
 
 
-class Visit(Base):
+class RevisitSchedule(Base):
     """When an article is to be looked at again, and what a conditional request for it needs. The one mutable record."""
 
-    __tablename__ = "visit"
-    __table_args__ = (Index(None, "next_visit_at"),)
+    __tablename__ = "revisit_schedule"
+    __table_args__ = (Index(None, "next_check_at"),)
 
     article_id: Mapped[int] = mapped_column(ForeignKey("article.id"), primary_key=True, autoincrement=False)
-    next_visit_at: Mapped[datetime]
-    visited_at: Mapped[datetime]
+    next_check_at: Mapped[datetime]
+    checked_at: Mapped[datetime]
     active_at: Mapped[datetime | None]
-    """The last look that found the thread changed; NULL when no look did."""
+    """The last check that found the thread changed; NULL when no check did."""
     etag: Mapped[str | None]
     last_modified: Mapped[str | None]
     footprint: Mapped[str | None]
@@ -51,9 +51,9 @@ class Visit(Base):
     reserved: Mapped[str | None]
     """By what text and data mining of the page last seen is reserved: tdmrep.json, header or meta; NULL: it is not."""
     misses: Mapped[int]
-    """Looks in a row that did not find it where it was."""
+    """Checks in a row that did not find it where it was."""
     failures: Mapped[int]
-    """Looks in a row that taught nothing: no answer, refused, unreadable."""
+    """Checks in a row that taught nothing: no answer, refused, unreadable."""
 
 
 class ArticleVersion(Base):
@@ -64,7 +64,7 @@ class ArticleVersion(Base):
 
     __tablename__ = "article_version"
     __table_args__ = (
-        UniqueConstraint("article_id", "seq", "reading"),
+        UniqueConstraint("article_id", "seq", "extraction"),
         CheckConstraint("seq >= 1", name="seq"),
         Index(None, "crawl_id"),
         Index(None, "capture_id"),
@@ -76,7 +76,7 @@ class ArticleVersion(Base):
     article_id: Mapped[int] = mapped_column(ForeignKey("article.id"))
     seq: Mapped[int]
     """1, 2, 3 … within the article; orders its versions."""
-    reading: Mapped[int]
+    extraction: Mapped[int]
     """1 as a crawl read it, one more each time a later extractor reads otherwise. The latest one stands."""
     crawl_id: Mapped[int] = mapped_column(ForeignKey("crawl.id"))
     capture_id: Mapped[int | None] = mapped_column(ForeignKey("capture.id"))
@@ -112,10 +112,10 @@ class ArticleVersion(Base):
     """Version of the extractor that read it."""
 
 
-class Look(Base):
-    """One look at an article, and those after it that found exactly the same: at most one per crawl."""
+class Check(Base):
+    """One check of an article, and those after it that found exactly the same: at most one per crawl."""
 
-    __tablename__ = "look"
+    __tablename__ = "article_check"
     __table_args__ = (
         UniqueConstraint("crawl_id", "article_id"),
         Index(None, "article_id", "id"),
@@ -126,19 +126,19 @@ class Look(Base):
     article_id: Mapped[int] = mapped_column(ForeignKey("article.id"))
     crawl_id: Mapped[int] = mapped_column(ForeignKey("crawl.id"))
     capture_id: Mapped[int | None] = mapped_column(ForeignKey("capture.id"))
-    address_id: Mapped[int | None] = mapped_column(ForeignKey("address.id"))
+    url_id: Mapped[int | None] = mapped_column(ForeignKey("url.id"))
     """Where it was found; where it was looked for when it was not."""
     at: Mapped[datetime]
-    """Database time of the exchange, or an archive's. Orders the looks."""
+    """Database time of the exchange, or an archive's. Orders the checks."""
     outcome: Mapped[Outcome] = mapped_column(by_value(Outcome))
-    """``read`` made a new version, ``unchanged`` found the state of the look before."""
+    """``read`` made a new version, ``unchanged`` found the state of the check before."""
     version_id: Mapped[int | None] = mapped_column(ForeignKey("article_version.id"))
-    """The version that this look saw; NULL when it saw none."""
+    """The version that this check saw; NULL when it saw none."""
     extractor: Mapped[str | None]
     """Version of the extractor that read its page last; NULL when there was nothing to read."""
     reason: Mapped[str | None]
     ordered_at: Mapped[datetime | None]
-    """Orders the rows of one article: ``at``, but never before the look before when a clock was set back. Set always;
+    """Orders the rows of one article: ``at``, but never before the check before when a clock was set back. Set always;
     an archive's copy keeps the archive's time."""
     copy_made_at: Mapped[datetime | None]
     """When the newest copy was made that answered: then, less the ``Age`` that a cache gave. NULL when nothing did."""
@@ -147,17 +147,17 @@ class Look(Base):
     doubt: Mapped[str | None]
     """Why it counts for nothing, or why it was doubted before it lasted; see yalu.history.proof."""
     until_at: Mapped[datetime | None]
-    """The last look that found the same, ``at`` when there was none. Set always."""
+    """The last check that found the same, ``at`` when there was none. Set always."""
     until_crawl_id: Mapped[int | None] = mapped_column(ForeignKey("crawl.id"))
-    """The crawl of that look; NULL when there was none."""
+    """The crawl of that check; NULL when there was none."""
     later_checks: Mapped[bytes | None] = mapped_column(LargeBinary)
-    """Crawl, time and digest of what was served, of each look after the first; see db.settlement.check_intervals."""
+    """Crawl, time and digest of what was served, of each check after the first; see db.settlement.check_intervals."""
 
 
-class Match(Base):
+class TopicMatch(Base):
     """Why an article is in scope or not. A new row only when the answer differs from the one before."""
 
-    __tablename__ = "match"
+    __tablename__ = "topic_match"
     __table_args__ = (Index(None, "article_id", "id"), Index(None, "score"))
 
     id: Mapped[Id]

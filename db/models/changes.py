@@ -48,7 +48,7 @@ class Change(Base):
     not_before: Mapped[datetime | None]
     not_after: Mapped[datetime]
     recorded_at: Mapped[datetime]
-    """When Yalu knew. A removal is recorded at the look that proves it, later than ``not_after``."""
+    """When Yalu knew. A removal is recorded at the check that proves it, later than ``not_after``."""
     evidence: Mapped[Any] = mapped_column(PlainJson)
 
 
@@ -79,10 +79,10 @@ class Report(Base):
     """Changes per kind."""
 
 
-class Item(Base):
+class ReportItem(Base):
     """A change that a report holds."""
 
-    __tablename__ = "item"
+    __tablename__ = "report_item"
     __table_args__ = (Index(None, "change_id"),)
 
     report_id: Mapped[int] = mapped_column(ForeignKey("report.id"), primary_key=True, autoincrement=False)

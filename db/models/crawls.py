@@ -41,10 +41,10 @@ class Source(Base):
     updated_at: Mapped[datetime]
 
 
-class Host(Base):
+class HostRefusal(Base):
     """A host that refused us (403, 429, 503) when it was asked last. The row goes when it answers again."""
 
-    __tablename__ = "host"
+    __tablename__ = "host_refusal"
 
     name: Mapped[str] = mapped_column(primary_key=True)
     status: Mapped[int]
@@ -100,9 +100,9 @@ class Crawl(Base):
     judgement: Mapped[Any | None] = mapped_column(PlainJson)
     """What the crawl as a whole showed, made when it ends: see yalu.history.crawls. NULL while it goes on."""
     unchanged: Mapped[int] = mapped_column(default=0, server_default="0")
-    """Looks that found exactly what the looks before them found, and have no row of their own."""
+    """Checks that found exactly what the checks before them found, and have no row of their own."""
     unchanged_threads: Mapped[int] = mapped_column(default=0, server_default="0")
-    """Threads that such looks saw; of those that were complete, see ``unchanged_whole``."""
+    """Threads that such checks saw; of those that were complete, see ``unchanged_whole``."""
     unchanged_whole: Mapped[int] = mapped_column(default=0, server_default="0")
 
 
@@ -123,10 +123,10 @@ class StagedObservation(Base):
     """The observation with its captures, as db.crawls.staged_observations writes it."""
 
 
-class Trial(Base):
+class SourceCheck(Base):
     """What ``yalu sources check`` found listed at one visit; a source need not have been crawled for that."""
 
-    __tablename__ = "trial"
+    __tablename__ = "source_check"
     __table_args__ = (Index(None, "source_id", "at"),)
 
     id: Mapped[Id]
@@ -137,10 +137,10 @@ class Trial(Base):
     """By the address of each way in the entries it listed: digest of the address, digest of the title, date."""
 
 
-class Address(Base):
+class Url(Base):
     """A URL of a source. Kept once, whatever was captured there; leads to an article or to none."""
 
-    __tablename__ = "address"
+    __tablename__ = "url"
     __table_args__ = (
         UniqueConstraint("source_id", "url"),
         Index(None, "key", "source_id"),
@@ -160,16 +160,16 @@ class Capture(Base):
 
     __tablename__ = "capture"
     __table_args__ = (
-        Index(None, "address_id", "id"),
+        Index(None, "url_id", "id"),
         Index(None, "crawl_id"),
         Index(None, "article_id"),
     )
 
     id: Mapped[Id]
     crawl_id: Mapped[int] = mapped_column(ForeignKey("crawl.id"))
-    address_id: Mapped[int] = mapped_column(ForeignKey("address.id"))
+    url_id: Mapped[int] = mapped_column(ForeignKey("url.id"))
     """The address asked for."""
-    final_id: Mapped[int | None] = mapped_column(ForeignKey("address.id"))
+    final_url_id: Mapped[int | None] = mapped_column(ForeignKey("url.id"))
     """The address that answered, when redirects led elsewhere."""
     article_id: Mapped[int | None] = mapped_column(ForeignKey("article.id"))
     """The article whose page or thread this is; NULL when it is none that is known."""

@@ -9,13 +9,13 @@ from sqlalchemy import ForeignKey, Index, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from db.core.base import Base, Id, PlainJson, by_value
-from yalu.model import ReadingKind
+from yalu.model import ReextractionKind
 
 
-class Reading(Base):
+class Reextraction(Base):
     """Something that a later extractor reads otherwise. A version that is ``replaced`` no longer stands for a state."""
 
-    __tablename__ = "reading"
+    __tablename__ = "reextraction"
     __table_args__ = (
         Index(None, "at", "id"),
         Index(None, "article_id", "id"),
@@ -38,7 +38,7 @@ class Reading(Base):
 
     id: Mapped[Id]
     at: Mapped[datetime]
-    kind: Mapped[ReadingKind] = mapped_column(by_value(ReadingKind))
+    kind: Mapped[ReextractionKind] = mapped_column(by_value(ReextractionKind))
     extractor: Mapped[str]
     """Version of the extractor that reads it so."""
     source_id: Mapped[str] = mapped_column(ForeignKey("source.id"))
@@ -59,10 +59,10 @@ class Reading(Base):
     """The change that the old reading missed: kind, significance, reason, before, after, versions, interval."""
 
 
-class Recheck(Base):
+class ReextractionReview(Base):
     """A crawl whose recorded changes about an article are to be compared with its history as it is read now."""
 
-    __tablename__ = "recheck"
+    __tablename__ = "reextraction_review"
 
     crawl_id: Mapped[int] = mapped_column(ForeignKey("crawl.id"), primary_key=True, autoincrement=False)
     article_id: Mapped[int] = mapped_column(ForeignKey("article.id"), primary_key=True, autoincrement=False)

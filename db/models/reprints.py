@@ -11,20 +11,20 @@ from sqlalchemy.orm import Mapped, mapped_column
 from db.core.base import Base, PlainJson
 
 
-class Sketch(Base):
+class TextSketch(Base):
     """The version of an article whose text was compared with others last."""
 
-    __tablename__ = "sketch"
+    __tablename__ = "text_sketch"
     __table_args__ = (Index(None, "version_id"),)
 
     article_id: Mapped[int] = mapped_column(ForeignKey("article.id"), primary_key=True, autoincrement=False)
     version_id: Mapped[int] = mapped_column(ForeignKey("article_version.id"))
 
 
-class Band(Base):
+class SketchBand(Base):
     """One band of a sketch. Articles that share one are candidates, nothing more."""
 
-    __tablename__ = "band"
+    __tablename__ = "sketch_band"
     __table_args__ = (Index(None, "article_id"),)
 
     key: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
@@ -45,10 +45,10 @@ class Reprint(Base):
     likeness: Mapped[float]
 
 
-class Cluster(Base):
+class ReprintCluster(Base):
     """An article that is a reprint or was reprinted. ``cluster_id`` is the lowest id of an article in its cluster."""
 
-    __tablename__ = "cluster"
+    __tablename__ = "reprint_cluster"
     __table_args__ = (Index(None, "cluster_id"), Index(None, "published_at"))
 
     article_id: Mapped[int] = mapped_column(ForeignKey("article.id"), primary_key=True, autoincrement=False)

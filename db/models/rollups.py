@@ -41,10 +41,10 @@ class ArticleAuthor(Base):
     """The publisher's date, as far as known, else the first sight."""
 
 
-class CommentTally(Base):
+class ArticleCommentCount(Base):
     """How many comments an article drew. Those that are gone count too."""
 
-    __tablename__ = "comment_tally"
+    __tablename__ = "article_comment_count"
     __table_args__ = (Index(None, "comments"), Index(None, "first_day"))
 
     article_id: Mapped[int] = mapped_column(ForeignKey("article.id"), primary_key=True, autoincrement=False)

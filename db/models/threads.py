@@ -1,4 +1,4 @@
-"""Comment threads, the reads of them, and the versions of each comment."""
+"""Comment threads, the snapshots of them, and the versions of each comment."""
 
 from __future__ import annotations
 
@@ -23,19 +23,23 @@ class Thread(Base):
     first_seen_at: Mapped[datetime]
 
 
-class Read(Base):
-    """A thread as one look saw it, and as later ones saw it again.
+class ThreadSnapshot(Base):
+    """A thread as one check saw it, and as later ones saw it again.
 
     Only a complete one may say that a comment is missing.
     """
 
-    __tablename__ = "read"
-    __table_args__ = (UniqueConstraint("crawl_id", "thread_id"), Index(None, "thread_id", "id"), Index(None, "look_id"))
+    __tablename__ = "thread_snapshot"
+    __table_args__ = (
+        UniqueConstraint("crawl_id", "thread_id"),
+        Index(None, "thread_id", "id"),
+        Index(None, "check_id"),
+    )
 
     id: Mapped[Id]
     thread_id: Mapped[int] = mapped_column(ForeignKey("thread.id"))
     crawl_id: Mapped[int] = mapped_column(ForeignKey("crawl.id"))
-    look_id: Mapped[int] = mapped_column(ForeignKey("look.id"))
+    check_id: Mapped[int] = mapped_column(ForeignKey("article_check.id"))
     at: Mapped[datetime]
     complete: Mapped[bool]
     open: Mapped[bool | None]
@@ -51,7 +55,7 @@ class Read(Base):
     doubt: Mapped[str | None]
     """Why it proves nothing, or why it was doubted before it lasted; see yalu.history.proof."""
     until_at: Mapped[datetime | None]
-    """The last look that saw the same, ``at`` when there was none. Set always."""
+    """The last check that saw the same, ``at`` when there was none. Set always."""
 
 
 class Comment(Base):
@@ -72,9 +76,9 @@ class CommentVersion(Base):
 
     __tablename__ = "comment_version"
     __table_args__ = (
-        UniqueConstraint("comment_id", "seq", "reading"),
+        UniqueConstraint("comment_id", "seq", "extraction"),
         CheckConstraint("seq >= 1", name="seq"),
-        Index(None, "read_id"),
+        Index(None, "snapshot_id"),
         Index(None, "author_key"),
         Index(None, "not_after"),
     )
@@ -82,12 +86,12 @@ class CommentVersion(Base):
     id: Mapped[Id]
     comment_id: Mapped[int] = mapped_column(ForeignKey("comment.id"))
     seq: Mapped[int]
-    reading: Mapped[int]
+    extraction: Mapped[int]
     """As for versions of articles: the latest reading of a state stands."""
-    read_id: Mapped[int] = mapped_column(ForeignKey("read.id"))
-    """The read that saw it first; leads to the look, the crawl and the captures."""
+    snapshot_id: Mapped[int] = mapped_column(ForeignKey("thread_snapshot.id"))
+    """The snapshot that saw it first; leads to the check, the crawl and the captures."""
     not_before: Mapped[datetime | None]
-    """The last time the state before it was seen, or a complete read without the comment; NULL when there was none."""
+    """The last time the state before it was seen, or a complete snapshot without the comment; NULL: never."""
     not_after: Mapped[datetime]
     """The first time this state was seen."""
     text: Mapped[str]
@@ -102,32 +106,32 @@ class CommentVersion(Base):
     content_hash: Mapped[str]
 
 
-class Absence(Base):
-    """A known comment that a complete read did not show.
+class CommentAbsence(Base):
+    """A known comment that a complete snapshot did not show.
 
-    ``in_row`` counts the reads in a row that missed it and prove something, this one included when it does; once the
-    comment counts as gone no more rows are added. A read that shows the comment again closes the row of its last
-    absence. ``fate`` is what the platform said of the comment when asked for it by id, ``capture_id`` that answer; both
-    NULL when it was not asked.
+    ``in_row`` counts the snapshots in a row that missed it and prove something, this one included when it does; once
+    the comment counts as gone no more rows are added. A snapshot that shows the comment again closes the row of its
+    last absence. ``fate`` is what the platform said of the comment when asked for it by id, ``capture_id`` that answer;
+    both NULL when it was not asked.
     """
 
-    __tablename__ = "absence"
+    __tablename__ = "comment_absence"
     __table_args__ = (
-        UniqueConstraint("comment_id", "read_id"),
-        Index(None, "read_id"),
+        UniqueConstraint("comment_id", "snapshot_id"),
+        Index(None, "snapshot_id"),
         Index(
             "ix_absence_comment_id_open",
             "comment_id",
-            sqlite_where=text("back_read_id IS NULL"),
-            postgresql_where=text("back_read_id IS NULL"),
+            sqlite_where=text("back_snapshot_id IS NULL"),
+            postgresql_where=text("back_snapshot_id IS NULL"),
         ),
-        Index(None, "back_read_id"),
+        Index(None, "back_snapshot_id"),
     )
 
     id: Mapped[Id]
     comment_id: Mapped[int] = mapped_column(ForeignKey("comment.id"))
-    read_id: Mapped[int] = mapped_column(ForeignKey("read.id"))
+    snapshot_id: Mapped[int] = mapped_column(ForeignKey("thread_snapshot.id"))
     in_row: Mapped[int]
-    back_read_id: Mapped[int | None] = mapped_column(ForeignKey("read.id"))
+    back_snapshot_id: Mapped[int | None] = mapped_column(ForeignKey("thread_snapshot.id"))
     fate: Mapped[Fate | None] = mapped_column(by_value(Fate))
     capture_id: Mapped[int | None] = mapped_column(ForeignKey("capture.id"))

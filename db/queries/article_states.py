@@ -14,7 +14,18 @@ from sqlalchemy import ColumnElement, Connection, Select, func, or_, select, tru
 from db.core.engine import Database
 from db.mapping.current_versions import standing
 from db.mapping.rows import article_of, comment_of, fitting, is_numbered, version_name
-from db.models import Absence, Address, Article, ArticleVersion, Comment, CommentVersion, Look, Read, Source, Thread
+from db.models import (
+    Article,
+    ArticleVersion,
+    Check,
+    Comment,
+    CommentAbsence,
+    CommentVersion,
+    Source,
+    Thread,
+    ThreadSnapshot,
+    Url,
+)
 from db.settlement.check_intervals import last_check
 from yalu import ids, model
 from yalu.errors import UnknownItem
@@ -33,7 +44,7 @@ class VersionRecord:
     not_before: datetime | None
     not_after: datetime
     last_seen_at: datetime
-    """The last look that found this state."""
+    """The last check that found this state."""
     capture_id: int | None
     content_hash: str
     extractor: str
@@ -62,12 +73,12 @@ class CommentRecord:
     placeholder: str | None
     """The text that stands, or last stood, where the words were; None while the words themselves do."""
     gone_since: datetime | None
-    """The first read that no longer showed the words: with a placeholder in their place, or the first of enough
-    complete reads in a row that missed the comment. None while they are visible, and when no read saw them."""
+    """The first snapshot that no longer showed the words: with a placeholder in their place, or the first of enough
+    complete snapshots in a row that missed the comment. None while they are visible, and when no snapshot saw them."""
 
     @property
     def words(self) -> str | None:
-        """The last words that were visible; None when no read saw any."""
+        """The last words that were visible; None when no snapshot saw any."""
         return self.comment.text if self.comment.state is CommentState.VISIBLE else None
 
     @property
@@ -89,7 +100,7 @@ class ThreadRecord:
     read_at: datetime
     complete: bool
     complete_at: datetime | None
-    """The last complete read."""
+    """The last complete snapshot."""
     open: bool | None
     expected: int | None
     note: str | None
@@ -109,10 +120,10 @@ class ArticleRecord:
     publisher_id: str | None
     first_seen_at: datetime
     last_seen_at: datetime | None
-    last_look_at: datetime
+    last_check_at: datetime
     last_outcome: Outcome
     gone_since: datetime | None
-    """The first look that found it gone, when enough in a row did."""
+    """The first check that found it gone, when enough in a row did."""
     version: VersionRecord
     versions: int
     """How many there were by then."""
@@ -138,9 +149,9 @@ def show(database: Database, url: str, *, as_of: datetime | None = None, gone_af
         if not past:
             when = f" at {as_of:%Y-%m-%d %H:%M} UTC" if as_of else ""
             raise UnknownItem(f"no version of {article.url} was known{when}")
-        seen = [look for look in looks if look.outcome in SEEN]
+        seen = [check for check in looks if check.outcome in SEEN]
         after = looks[looks.index(seen[-1]) + 1 :] if seen else looks
-        gone = [look for look in after if look.outcome is Outcome.GONE and look.doubt is None]
+        gone = [check for check in after if check.outcome is Outcome.GONE and check.doubt is None]
         return ArticleRecord(
             article_id=article_id,
             source_id=article.source_id,
@@ -150,7 +161,7 @@ def show(database: Database, url: str, *, as_of: datetime | None = None, gone_af
             publisher_id=article.publisher_id,
             first_seen_at=article.first_seen_at,
             last_seen_at=seen[-1].last_at if seen else None,
-            last_look_at=looks[-1].last_at,
+            last_check_at=looks[-1].last_at,
             last_outcome=looks[-1].outcome,
             gone_since=gone[0].at if len(gone) >= gone_after else None,
             version=past[-1],
@@ -173,9 +184,7 @@ def find(connection: Connection, url: str) -> int:
     else:
         key = fitting(ids.same_article_address(url))
         query = (
-            select(Address.article_id)
-            .where(Address.key == key, Address.article_id.is_not(None))
-            .order_by(Address.url != url, Address.id)
+            select(Url.article_id).where(Url.key == key, Url.article_id.is_not(None)).order_by(Url.url != url, Url.id)
         )
     found = connection.execute(query.limit(1)).scalar_one_or_none()
     if found is None:
@@ -191,9 +200,9 @@ def _versions(
     connection: Connection, article_id: int, as_of: datetime | None, looks: Sequence[_Looked]
 ) -> list[VersionRecord]:
     last_seen: dict[int, datetime] = {}
-    for look in looks:
-        if look.version_id is not None:
-            last_seen[look.version_id] = max(look.last_at, last_seen.get(look.version_id, look.last_at))
+    for check in looks:
+        if check.version_id is not None:
+            last_seen[check.version_id] = max(check.last_at, last_seen.get(check.version_id, check.last_at))
     rows = connection.execute(
         select(ArticleVersion.__table__)
         .where(
@@ -224,7 +233,7 @@ def _versions(
 
 @dataclass(frozen=True, slots=True)
 class _Looked:
-    """A look, and with ``last_at`` the last one that found the same, as far as a time in question."""
+    """A check, and with ``last_at`` the last one that found the same, as far as a time in question."""
 
     at: datetime
     last_at: datetime
@@ -236,10 +245,10 @@ class _Looked:
 
 def _looks(connection: Connection, article_id: int, as_of: datetime | None) -> list[_Looked]:
     rows = connection.execute(
-        select(Look.__table__, Address.url.label("found_at"))
-        .outerjoin(Address, Look.address_id == Address.id)
-        .where(Look.article_id == article_id, _until(Look.at, as_of))
-        .order_by(Look.ordered_at, Look.id)
+        select(Check.__table__, Url.url.label("found_at"))
+        .outerjoin(Url, Check.url_id == Url.id)
+        .where(Check.article_id == article_id, _until(Check.at, as_of))
+        .order_by(Check.ordered_at, Check.id)
     )
     return [
         _Looked(row.at, last_check(row, as_of), row.outcome, row.doubt, row.version_id, row.found_at) for row in rows
@@ -253,10 +262,10 @@ def _threads(
     threads = connection.execute(select(Thread.__table__).where(Thread.article_id == article_id).order_by(Thread.id))
     for thread in threads.all():
         reads = connection.execute(
-            select(Read.__table__, Look.later_checks)
-            .join(Look, Look.id == Read.look_id)
-            .where(Read.thread_id == thread.id, _until(Read.at, as_of))
-            .order_by(Read.at, Read.id)
+            select(ThreadSnapshot.__table__, Check.later_checks)
+            .join(Check, Check.id == ThreadSnapshot.check_id)
+            .where(ThreadSnapshot.thread_id == thread.id, _until(ThreadSnapshot.at, as_of))
+            .order_by(ThreadSnapshot.at, ThreadSnapshot.id)
         ).all()
         if not reads:
             continue
@@ -279,15 +288,15 @@ def _threads(
     return tuple(found)
 
 
-def _comments(connection: Connection, thread_id: int, read_id: int, gone_after: int) -> tuple[CommentRecord, ...]:
+def _comments(connection: Connection, thread_id: int, snapshot_id: int, gone_after: int) -> tuple[CommentRecord, ...]:
     """The comments of a thread as they stood after one read."""
     rows = connection.execute(
         select(CommentVersion.__table__, Comment.platform_id)
         .join(Comment, CommentVersion.comment_id == Comment.id)
-        .where(Comment.thread_id == thread_id, CommentVersion.read_id <= read_id, standing(CommentVersion))
+        .where(Comment.thread_id == thread_id, CommentVersion.snapshot_id <= snapshot_id, standing(CommentVersion))
         .order_by(CommentVersion.comment_id, CommentVersion.seq)
     ).all()
-    missed = _gone(connection, thread_id, read_id, gone_after)
+    missed = _gone(connection, thread_id, snapshot_id, gone_after)
     found = []
     for comment_id, states in groupby(rows, key=lambda row: int(row.comment_id)):
         history = list(states)
@@ -321,17 +330,21 @@ def _comment(history: Sequence[Any], words: Any, missed_since: datetime | None) 
     )
 
 
-def _gone(connection: Connection, thread_id: int, read_id: int, gone_after: int) -> dict[int, datetime]:
+def _gone(connection: Connection, thread_id: int, snapshot_id: int, gone_after: int) -> dict[int, datetime]:
     """Since when each comment of the thread counts as gone, as of one read."""
     rows = connection.execute(
-        select(Absence.comment_id, func.max(Absence.in_row).label("in_row"), func.min(Read.at).label("since"))
-        .join(Read, Absence.read_id == Read.id)
-        .where(
-            Read.thread_id == thread_id,
-            Absence.read_id <= read_id,
-            Absence.in_row > 0,
-            or_(Absence.back_read_id.is_(None), Absence.back_read_id > read_id),
+        select(
+            CommentAbsence.comment_id,
+            func.max(CommentAbsence.in_row).label("in_row"),
+            func.min(ThreadSnapshot.at).label("since"),
         )
-        .group_by(Absence.comment_id)
+        .join(ThreadSnapshot, CommentAbsence.snapshot_id == ThreadSnapshot.id)
+        .where(
+            ThreadSnapshot.thread_id == thread_id,
+            CommentAbsence.snapshot_id <= snapshot_id,
+            CommentAbsence.in_row > 0,
+            or_(CommentAbsence.back_snapshot_id.is_(None), CommentAbsence.back_snapshot_id > snapshot_id),
+        )
+        .group_by(CommentAbsence.comment_id)
     )
     return {row.comment_id: row.since for row in rows if row.in_row >= gone_after}

@@ -22,20 +22,20 @@ from db.models import (
     Capture,
     CapturePayload,
     Change,
+    Check,
     Comment,
     CommentVersion,
     Crawl,
-    Item,
-    Look,
-    Match,
-    Read,
-    Reading,
+    Reextraction,
+    ReportItem,
+    RevisitSchedule,
     Source,
     Thread,
-    Visit,
+    ThreadSnapshot,
+    TopicMatch,
 )
 from yalu.history import SEEN
-from yalu.model import Kind, Outcome, ReadingKind, Verdict
+from yalu.model import Kind, Outcome, ReextractionKind, Verdict
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,7 +108,7 @@ class CoverageRecord:
     articles_new: int
     looks: int
     looks_taught: int
-    """Looks that said whether the article was there."""
+    """Checks that said whether the article was there."""
     reads: int
     reads_complete: int
 
@@ -149,7 +149,7 @@ def log(
     """Changes, oldest first, that became known from ``since`` on and before ``until``.
 
     What counts is when Yalu knew (``recorded_at``): so that a removal, which is only proved by the second look, is in
-    the report after that look and no change falls between two reports. Only what an archive's copy shows counts as
+    the report after that check and no change falls between two reports. Only what an archive's copy shows counts as
     known when it happened (``known_at``). ``least`` is the lowest significance; ``unreported`` leaves out what a report
     already holds, ``withdrawn`` False what a later extractor found to be no change; ``limit`` takes that many from the
     oldest on.
@@ -169,7 +169,7 @@ def log(
     if change_ids is not None:
         wanted.append(Change.id.in_(change_ids))
     if unreported:
-        wanted.append(~select(Item.change_id).where(Item.change_id == Change.id).exists())
+        wanted.append(~select(ReportItem.change_id).where(ReportItem.change_id == Change.id).exists())
     if not withdrawn:
         wanted.append(~_withdrawn())
     with database.read() as connection:
@@ -240,7 +240,9 @@ def stats(database: Database) -> Stats:
 
 
 def _withdrawn() -> Exists:
-    marks = select(Reading.id).where(Reading.change_id == Change.id, Reading.kind == ReadingKind.WITHDRAWN)
+    marks = select(Reextraction.id).where(
+        Reextraction.change_id == Change.id, Reextraction.kind == ReextractionKind.WITHDRAWN
+    )
     return marks.exists()
 
 
@@ -248,8 +250,8 @@ def _changes() -> Select[Any]:
     newest, old, new = aliased(ArticleVersion), aliased(ArticleVersion), aliased(ArticleVersion)
     old_comment, new_comment = aliased(CommentVersion), aliased(CommentVersion)
     latest = and_(newest.seq == newest_of(ArticleVersion, Change.article_id), standing(newest))
-    judged = aliased(Match)
-    match_id = select(func.max(judged.id)).where(judged.article_id == Change.article_id).scalar_subquery()
+    judged = aliased(TopicMatch)
+    topic_match_id = select(func.max(judged.id)).where(judged.article_id == Change.article_id).scalar_subquery()
     return (
         select(
             Change.__table__,
@@ -264,21 +266,21 @@ def _changes() -> Select[Any]:
             Comment.platform_id,
             func.coalesce(old.content_hash, old_comment.content_hash).label("before_hash"),
             func.coalesce(new.content_hash, new_comment.content_hash).label("after_hash"),
-            Visit.reserved,
-            Match.rule,
-            Match.terms.label("matched"),
+            RevisitSchedule.reserved,
+            TopicMatch.rule,
+            TopicMatch.terms.label("matched"),
             _withdrawn().label("withdrawn"),
         )
         .join(Source, Change.source_id == Source.id)
         .outerjoin(Article, Change.article_id == Article.id)
-        .outerjoin(Visit, Change.article_id == Visit.article_id)
+        .outerjoin(RevisitSchedule, Change.article_id == RevisitSchedule.article_id)
         .outerjoin(newest, and_(newest.article_id == Change.article_id, latest))
         .outerjoin(Comment, Change.comment_id == Comment.id)
         .outerjoin(old, Change.old_version_id == old.id)
         .outerjoin(new, Change.new_version_id == new.id)
         .outerjoin(old_comment, Change.old_comment_version_id == old_comment.id)
         .outerjoin(new_comment, Change.new_comment_version_id == new_comment.id)
-        .outerjoin(Match, Match.id == match_id)
+        .outerjoin(TopicMatch, TopicMatch.id == topic_match_id)
     )
 
 
@@ -365,12 +367,12 @@ def _articles(connection: Connection, since: datetime, until: datetime) -> dict[
 
 def _looks(connection: Connection, since: datetime, until: datetime) -> dict[str, Any]:
     """Looks at articles in scope, and those that taught anything; what found nothing new did."""
-    taught = case((Look.outcome.in_((*SEEN, Outcome.GONE)), 1), else_=0)
+    taught = case((Check.outcome.in_((*SEEN, Outcome.GONE)), 1), else_=0)
     ended = Crawl.ended_at >= since, Crawl.ended_at < until, Crawl.archive.is_(None)
     own = (
         select(Crawl.id, func.count().label("made"), func.sum(taught).label("taught"))
-        .join(Look, Look.crawl_id == Crawl.id)
-        .join(Article, Look.article_id == Article.id)
+        .join(Check, Check.crawl_id == Crawl.id)
+        .join(Article, Check.article_id == Article.id)
         .where(*ended, Article.in_scope)
         .group_by(Crawl.id)
         .subquery()
@@ -382,11 +384,11 @@ def _looks(connection: Connection, since: datetime, until: datetime) -> dict[str
 
 def _reads(connection: Connection, since: datetime, until: datetime) -> dict[str, Any]:
     """Threads that were looked at, and those that were read whole."""
-    whole = case((Read.complete, 1), else_=0)
+    whole = case((ThreadSnapshot.complete, 1), else_=0)
     ended = Crawl.ended_at >= since, Crawl.ended_at < until, Crawl.archive.is_(None)
     own = (
         select(Crawl.id, func.count().label("made"), func.sum(whole).label("complete"))
-        .join(Read, Read.crawl_id == Crawl.id)
+        .join(ThreadSnapshot, ThreadSnapshot.crawl_id == Crawl.id)
         .where(*ended)
         .group_by(Crawl.id)
         .subquery()

@@ -11,7 +11,7 @@ from sqlalchemy import func, insert, select, update
 from db.core import engine
 from db.core.base import upsert
 from db.core.engine import Database
-from db.models import Delivery, Item, Report
+from db.models import Delivery, Report, ReportItem
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,15 +65,15 @@ def add_report(
             for position, change_id in enumerate(dict.fromkeys(change_ids), 1)
         ]
         if items:
-            connection.execute(insert(Item), items)
+            connection.execute(insert(ReportItem), items)
         return report_id
 
 
 def reports(database: Database, *, limit: int | None = None) -> list[ReportRecord]:
     """Reports, newest first."""
     query = (
-        select(Report.__table__, func.count(Item.change_id).label("items"))
-        .outerjoin(Item, Item.report_id == Report.id)
+        select(Report.__table__, func.count(ReportItem.change_id).label("items"))
+        .outerjoin(ReportItem, ReportItem.report_id == Report.id)
         .group_by(Report.id)
         .order_by(Report.id.desc())
         .limit(limit)
@@ -87,7 +87,7 @@ def reports(database: Database, *, limit: int | None = None) -> list[ReportRecor
 
 def change_ids(database: Database, report_id: int) -> list[int]:
     """The changes a report holds, in its order."""
-    query = select(Item.change_id).where(Item.report_id == report_id).order_by(Item.position)
+    query = select(ReportItem.change_id).where(ReportItem.report_id == report_id).order_by(ReportItem.position)
     with database.read() as connection:
         return list(connection.scalars(query))
 

@@ -12,7 +12,7 @@ from sqlalchemy import Select, func, null, select
 from db.core.engine import Database
 from db.mapping.current_versions import standing
 from db.mapping.rows import article_of, comment_of, version_name
-from db.models import Article, ArticleVersion, Comment, CommentVersion, Look, Thread
+from db.models import Article, ArticleVersion, Check, Comment, CommentVersion, Thread
 from yalu import model
 from yalu.errors import UnknownItem
 
@@ -37,7 +37,7 @@ class NamedVersion:
     not_before: datetime | None
     not_after: datetime
     last_seen_at: datetime | None
-    """The last look that found this state of an article; None for a comment's."""
+    """The last check that found this state of an article; None for a comment's."""
     content_hash: str
     current: str
     """The name of the version that is the newest one now."""
@@ -110,7 +110,7 @@ def _query(kind: type[ArticleVersion] | type[CommentVersion]) -> Select[Any]:
             .join(Thread, Comment.thread_id == Thread.id)
             .join(Article, Thread.article_id == Article.id)
         )
-    last_seen = select(func.max(Look.until_at)).where(Look.version_id == ArticleVersion.id).scalar_subquery()
+    last_seen = select(func.max(Check.until_at)).where(Check.version_id == ArticleVersion.id).scalar_subquery()
     return select(
         *(ArticleVersion.__table__, ArticleVersion.article_id.label("owner_id"), null().label("platform_id")),
         *(Article.erased_at, Article.source_id, Article.url, last_seen.label("last_seen_at")),

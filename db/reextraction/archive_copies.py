@@ -14,7 +14,7 @@ from db.changes import change_log
 from db.core import engine
 from db.core.engine import Database
 from db.crawls.crawl_store import upsert_source
-from db.models import Address, Article, Capture, Crawl, Look, Recheck, Source
+from db.models import Article, Capture, Check, Crawl, ReextractionReview, Source, Url
 from db.settlement.article_writer import settle
 from db.settlement.batch import LATE, Batch
 from db.settlement.prefetch import prefetch
@@ -55,17 +55,15 @@ def past_of(database: Database, source_id: str) -> Past:
     with database.read() as connection:
         articles = connection.execute(select(Article.__table__).where(Article.source_id == source_id)).all()
         addresses: dict[int, list[str]] = defaultdict(list)
-        led = select(Address.article_id, Address.url).where(
-            Address.source_id == source_id, Address.article_id.is_not(None)
-        )
-        for article_id, url in connection.execute(led.order_by(Address.id)):
+        led = select(Url.article_id, Url.url).where(Url.source_id == source_id, Url.article_id.is_not(None))
+        for article_id, url in connection.execute(led.order_by(Url.id)):
             addresses[article_id or 0].append(url)
         copies: dict[str, set[datetime]] = defaultdict(set)
         held = (
-            select(Address.key, Capture.fetched_at)
-            .join(Capture, Capture.address_id == Address.id)
+            select(Url.key, Capture.fetched_at)
+            .join(Capture, Capture.url_id == Url.id)
             .join(Crawl, Capture.crawl_id == Crawl.id)
-            .where(Address.source_id == source_id, Crawl.archive.is_not(None))
+            .where(Url.source_id == source_id, Crawl.archive.is_not(None))
         )
         for key, at in connection.execute(held):
             copies[key].add(at)
@@ -81,7 +79,7 @@ def past_of(database: Database, source_id: str) -> Past:
 def source_of_address(database: Database, url: str) -> str | None:
     """The source of the article that an address leads to. Raises StoreError."""
     key = same_article_address(url)
-    query = select(Address.source_id).where(Address.key == key).order_by(Address.article_id.is_(None), Address.id)
+    query = select(Url.source_id).where(Url.key == key).order_by(Url.article_id.is_(None), Url.id)
     with database.read() as connection:
         return connection.scalars(query.limit(1)).first()
 
@@ -124,9 +122,9 @@ def _store(connection: Connection, batch: Batch, seen: Observation, at: datetime
 
 def unplaced(database: Database, source_id: str) -> list[int]:
     """Articles of a source with copies whose place in the history is yet to be found. Raises StoreError."""
-    late = select(Look.article_id).join(Article, Look.article_id == Article.id)
+    late = select(Check.article_id).join(Article, Check.article_id == Article.id)
     with database.read() as connection:
-        query = late.where(Article.source_id == source_id, Look.reason == LATE).distinct().order_by(Look.article_id)
+        query = late.where(Article.source_id == source_id, Check.reason == LATE).distinct().order_by(Check.article_id)
         return list(connection.scalars(query))
 
 
@@ -144,9 +142,9 @@ def place(
         for crawl_id, found in changes.items():
             own = [change for change in found if change.article_id == article_id]
             counts.update(change_log.add_changes(connection, crawl_id, own, now))
-        settled = update(Look).where(Look.article_id == article_id, Look.reason == LATE)
+        settled = update(Check).where(Check.article_id == article_id, Check.reason == LATE)
         connection.execute(settled.values(reason=None))
-        connection.execute(delete(Recheck).where(Recheck.article_id == article_id))
+        connection.execute(delete(ReextractionReview).where(ReextractionReview.article_id == article_id))
     return counts
 
 

@@ -1,6 +1,6 @@
 """Writes a history that was worked out anew: versions that read otherwise get another row, and the log says so.
 
-Nothing stored is altered in a version. What a crawl derived from its reading and keeps in looks, reads and absences is
+Nothing stored is altered in a version. What a crawl derived from its reading and keeps in checks, reads and absences is
 brought in line.
 """
 
@@ -14,13 +14,13 @@ from typing import Any
 from sqlalchemy import Connection, insert, update
 
 from db.core.base import storable_json, upsert
-from db.mapping.current_versions import next_reading
+from db.mapping.current_versions import next_extraction
 from db.mapping.rows import article_of, article_row
-from db.models import ArticleVersion, Look, Reading, Recheck
-from db.reextraction.stored_history import StoredHistory, StoredLook
+from db.models import ArticleVersion, Check, Reextraction, ReextractionReview
+from db.reextraction.stored_history import StoredCheck, StoredHistory
 from db.search import search_index
 from yalu.history import ArticleHistory, ArticleStep
-from yalu.model import Article, Outcome, ReadingKind
+from yalu.model import Article, Outcome, ReextractionKind
 
 
 @dataclass(slots=True)
@@ -33,23 +33,25 @@ class Rebase:
     now: datetime
     crawls: set[int] = field(default_factory=set)
     """Crawls whose recorded changes about the article may no longer hold."""
-    readings: dict[ReadingKind, int] = field(default_factory=dict)
+    readings: dict[ReextractionKind, int] = field(default_factory=dict)
 
-    def note(self, kind: ReadingKind, **about: Any) -> None:
+    def note(self, kind: ReextractionKind, **about: Any) -> None:
         """One line of the log of readings."""
         self.readings[kind] = self.readings.get(kind, 0) + 1
         row = {"fields": [], **about, "source_id": self.stored.source_id, "article_id": self.stored.article_id}
-        self.connection.execute(insert(Reading).values(at=self.now, kind=kind, extractor=self.extractor, **row))
+        self.connection.execute(insert(Reextraction).values(at=self.now, kind=kind, extractor=self.extractor, **row))
 
     def settle(self) -> None:
         """Puts the crawls concerned on the list of those to be judged again."""
         for crawl_id in sorted(self.crawls):
-            row = upsert(self.connection, Recheck).values(crawl_id=crawl_id, article_id=self.stored.article_id)
+            row = upsert(self.connection, ReextractionReview).values(
+                crawl_id=crawl_id, article_id=self.stored.article_id
+            )
             self.connection.execute(row.on_conflict_do_nothing())
 
 
 def rebase_article(rebase: Rebase, replay: ArticleHistory) -> None:
-    """The versions of the article, and what each look saw."""
+    """The versions of the article, and what each check saw."""
     old = {row.seq: row for row in rebase.stored.versions}
     standing_ids: list[int] = []
     fresh: set[int] = set()
@@ -62,8 +64,8 @@ def rebase_article(rebase: Rebase, replay: ArticleHistory) -> None:
             standing_ids.append(_insert(rebase, index + 1, step))
     _note_versions(rebase, replay.steps, standing_ids, fresh)
     rebase.crawls |= {step.place.crawl_id for index, step in enumerate(replay.steps) if {index, index - 1} & fresh}
-    for look in rebase.stored.looks:
-        _bring_in_line(rebase, look, replay, standing_ids)
+    for check in rebase.stored.looks:
+        _bring_in_line(rebase, check, replay, standing_ids)
 
 
 def _is(row: Any, step: ArticleStep) -> bool:
@@ -83,7 +85,7 @@ def _insert(rebase: Rebase, seq: int, step: ArticleStep) -> int:
     row = {
         "article_id": article_id,
         "seq": seq,
-        "reading": next_reading(ArticleVersion, article_id, seq),
+        "extraction": next_extraction(ArticleVersion, article_id, seq),
         "crawl_id": step.place.crawl_id,
         "capture_id": step.place.capture_id,
         "not_before": step.not_before,
@@ -109,30 +111,30 @@ def _note_versions(rebase: Rebase, steps: Sequence[ArticleStep], ids: Sequence[i
         if index is not None:
             names = _differing(article_of(row), steps[index].state)
             about = {"version_id": ids[index], "fields": names}
-            rebase.note(ReadingKind.REREAD, crawl_id=row.crawl_id, replaced_id=row.id, **about)
+            rebase.note(ReextractionKind.REREAD, crawl_id=row.crawl_id, replaced_id=row.id, **about)
         else:
             before = [number for number, step in enumerate(steps) if step.place.at <= row.not_after]
             covering = ids[before[-1]] if before else None
-            rebase.note(ReadingKind.DROPPED, crawl_id=row.crawl_id, replaced_id=row.id, version_id=covering)
+            rebase.note(ReextractionKind.DROPPED, crawl_id=row.crawl_id, replaced_id=row.id, version_id=covering)
     known = {row.crawl_id for row in replaced}
     for index in sorted(fresh):
         if steps[index].place.crawl_id not in known:
-            rebase.note(ReadingKind.FOUND, crawl_id=steps[index].place.crawl_id, version_id=ids[index])
+            rebase.note(ReextractionKind.FOUND, crawl_id=steps[index].place.crawl_id, version_id=ids[index])
 
 
 def _differing(old: Article, new: Article) -> list[str]:
     return [one.name for one in fields(Article) if getattr(old, one.name) != getattr(new, one.name)]
 
 
-def _bring_in_line(rebase: Rebase, look: StoredLook, replay: ArticleHistory, ids: Sequence[int]) -> None:
-    place, saw = look.place, replay.saw.get(look.place.look_id)
-    outcome = look.outcome
+def _bring_in_line(rebase: Rebase, check: StoredCheck, replay: ArticleHistory, ids: Sequence[int]) -> None:
+    place, saw = check.place, replay.saw.get(check.place.check_id)
+    outcome = check.outcome
     if saw is not None:
         outcome = Outcome.READ if replay.steps[saw].place == place else Outcome.UNCHANGED
     elif outcome in (Outcome.READ, Outcome.UNCHANGED):
         outcome = Outcome.UNREADABLE
     version_id = None if saw is None else ids[saw]
-    extractor = rebase.extractor if look.readable else look.extractor
-    if (outcome, version_id, extractor) != (look.outcome, look.version_id, look.extractor):
+    extractor = rebase.extractor if check.readable else check.extractor
+    if (outcome, version_id, extractor) != (check.outcome, check.version_id, check.extractor):
         values = {"outcome": outcome, "version_id": version_id, "extractor": extractor}
-        rebase.connection.execute(update(Look).where(Look.id == place.look_id).values(values))
+        rebase.connection.execute(update(Check).where(Check.id == place.check_id).values(values))

@@ -9,23 +9,23 @@ from typing import Any
 
 from sqlalchemy import delete, insert, update
 
-from db.mapping.current_versions import next_reading
-from db.mapping.rows import comment_of, comment_row, read_row
-from db.models import Absence, Comment, CommentVersion, Read, Thread
+from db.mapping.current_versions import next_extraction
+from db.mapping.rows import comment_of, comment_row, snapshot_row
+from db.models import Comment, CommentAbsence, CommentVersion, Thread, ThreadSnapshot
 from db.reextraction.rebase_articles import Rebase, alike
 from db.reextraction.stored_history import StoredThread
 from db.search import search_index
 from yalu import model
 from yalu.history import CheckRef, CommentStep, Missed, SnapshotStep, ThreadHistory
-from yalu.model import ReadingKind
+from yalu.model import ReextractionKind
 
 
 @dataclass(frozen=True, slots=True)
 class ReadAgain:
-    """A read of a thread, in order. ``thread`` is what it says now; None when it stands as it is stored."""
+    """A snapshot of a thread, in order. ``thread`` is what it says now; None when it stands as it is stored."""
 
     place: CheckRef
-    read_id: int | None
+    snapshot_id: int | None
     thread: model.Thread | None
     extractor: str
     step: SnapshotStep | None = None
@@ -42,8 +42,8 @@ def rebase_thread(rebase: Rebase, stored: StoredThread, reads: Sequence[ReadAgai
             "first_seen_at": reads[0].place.at,
         }
         thread_id = int(rebase.connection.execute(insert(Thread).values(first).returning(Thread.id)).scalar_one())
-    read_ids = [_read(rebase, stored, thread_id, one) for one in reads]
-    writer = _Writer(rebase, stored, thread_id, read_ids, reads)
+    snapshot_ids = [_read(rebase, stored, thread_id, one) for one in reads]
+    writer = _Writer(rebase, stored, thread_id, snapshot_ids, reads)
     for platform_id in [*replay.comments, *(name for name in stored.known if name not in replay.comments)]:
         writer.comment(platform_id, replay.comments.get(platform_id, ()))
     writer.absences(stored.absences, replay.missed)
@@ -51,43 +51,50 @@ def rebase_thread(rebase: Rebase, stored: StoredThread, reads: Sequence[ReadAgai
 
 def _read(rebase: Rebase, stored: StoredThread, thread_id: int, again: ReadAgain) -> int:
     if again.thread is None:
-        assert again.read_id is not None
-        return again.read_id
-    values = read_row(again.thread, again.step, again.extractor)
-    if again.read_id is None:
+        assert again.snapshot_id is not None
+        return again.snapshot_id
+    values = snapshot_row(again.thread, again.step, again.extractor)
+    if again.snapshot_id is None:
         place = {
             "crawl_id": again.place.crawl_id,
-            "look_id": again.place.look_id,
+            "check_id": again.place.check_id,
             "at": again.place.at,
             "until_at": again.place.at,
         }
-        made = insert(Read).values(thread_id=thread_id, **place, **values).returning(Read.id)
+        made = insert(ThreadSnapshot).values(thread_id=thread_id, **place, **values).returning(ThreadSnapshot.id)
         return int(rebase.connection.execute(made).scalar_one())
-    row = next(row for row in stored.reads if row.id == again.read_id)
+    row = next(row for row in stored.reads if row.id == again.snapshot_id)
     if not alike(row, values):
         if (row.complete, row.open) != (values["complete"], values["open"]):
             rebase.crawls.add(again.place.crawl_id)
-        rebase.connection.execute(update(Read).where(Read.id == again.read_id).values(values))
-    return again.read_id
+        rebase.connection.execute(update(ThreadSnapshot).where(ThreadSnapshot.id == again.snapshot_id).values(values))
+    return again.snapshot_id
 
 
 class _Writer:
     """Writes the comments of one thread."""
 
     def __init__(
-        self, rebase: Rebase, stored: StoredThread, thread_id: int, read_ids: Sequence[int], reads: Sequence[ReadAgain]
+        self,
+        rebase: Rebase,
+        stored: StoredThread,
+        thread_id: int,
+        snapshot_ids: Sequence[int],
+        reads: Sequence[ReadAgain],
     ) -> None:
         self.rebase = rebase
         self.thread_id = thread_id
-        self.read_ids = read_ids
-        self.crawl_of = {read_id: again.place.crawl_id for read_id, again in zip(read_ids, reads, strict=True)}
+        self.snapshot_ids = snapshot_ids
+        self.crawl_of = {
+            snapshot_id: again.place.crawl_id for snapshot_id, again in zip(snapshot_ids, reads, strict=True)
+        }
         self.ids: dict[str, int] = {platform_id: row.id for platform_id, row in stored.known.items()}
         self.olds: dict[int, list[Any]] = defaultdict(list)
         for row in stored.versions:
             self.olds[row.comment_id].append(row)
 
     def comment(self, platform_id: str, steps: Sequence[CommentStep]) -> None:
-        """The versions of one comment; none when no read shows it any more."""
+        """The versions of one comment; none when no snapshot shows it any more."""
         comment_id = self.ids.get(platform_id) or self._insert_comment(platform_id)
         olds = {row.seq: row for row in self.olds[comment_id]}
         ids: list[int] = []
@@ -99,7 +106,7 @@ class _Writer:
             else:
                 fresh.add(index)
                 ids.append(self._insert(comment_id, index + 1, step))
-        crawls = [self.crawl_of[self.read_ids[step.read]] for step in steps]
+        crawls = [self.crawl_of[self.snapshot_ids[step.read]] for step in steps]
         self.rebase.crawls |= {crawl for index, crawl in enumerate(crawls) if {index, index - 1} & fresh}
         self._note(comment_id, platform_id, steps, ids, fresh)
 
@@ -110,7 +117,7 @@ class _Writer:
         return comment_id
 
     def _is(self, row: Any, step: CommentStep) -> bool:
-        if row.read_id != self.read_ids[step.read] or row.not_before != step.not_before:
+        if row.snapshot_id != self.snapshot_ids[step.read] or row.not_before != step.not_before:
             return False
         return row.id == step.kept or alike(row, comment_row(step.state))
 
@@ -118,8 +125,8 @@ class _Writer:
         row = {
             "comment_id": comment_id,
             "seq": seq,
-            "reading": next_reading(CommentVersion, comment_id, seq),
-            "read_id": self.read_ids[step.read],
+            "extraction": next_extraction(CommentVersion, comment_id, seq),
+            "snapshot_id": self.snapshot_ids[step.read],
             "not_before": step.not_before,
             "not_after": step.not_after,
             **comment_row(step.state),
@@ -132,50 +139,54 @@ class _Writer:
     def _note(
         self, comment_id: int, platform_id: str, steps: Sequence[CommentStep], ids: Sequence[int], fresh: set[int]
     ) -> None:
-        at_read = {self.read_ids[step.read]: index for index, step in enumerate(steps)}
+        at_read = {self.snapshot_ids[step.read]: index for index, step in enumerate(steps)}
         replaced = [row for row in self.olds[comment_id] if row.id not in set(ids)]
         for row in replaced:
-            index = at_read.get(row.read_id)
-            about = {"comment_id": comment_id, "replaced_comment_id": row.id, "crawl_id": self.crawl_of[row.read_id]}
+            index = at_read.get(row.snapshot_id)
+            about = {
+                "comment_id": comment_id,
+                "replaced_comment_id": row.id,
+                "crawl_id": self.crawl_of[row.snapshot_id],
+            }
             self.rebase.crawls.add(about["crawl_id"])
             if index is None:
-                self.rebase.note(ReadingKind.DROPPED, **about)
+                self.rebase.note(ReextractionKind.DROPPED, **about)
             else:
                 names = _differing(comment_of(row, platform_id), steps[index].state)
-                self.rebase.note(ReadingKind.REREAD, comment_version_id=ids[index], fields=names, **about)
-        known = {row.read_id for row in replaced}
+                self.rebase.note(ReextractionKind.REREAD, comment_version_id=ids[index], fields=names, **about)
+        known = {row.snapshot_id for row in replaced}
         for index in sorted(fresh):
-            read_id = self.read_ids[steps[index].read]
-            if read_id not in known:
+            snapshot_id = self.snapshot_ids[steps[index].read]
+            if snapshot_id not in known:
                 about = {"comment_id": comment_id, "comment_version_id": ids[index]}
-                self.rebase.note(ReadingKind.FOUND, crawl_id=self.crawl_of[read_id], **about)
+                self.rebase.note(ReextractionKind.FOUND, crawl_id=self.crawl_of[snapshot_id], **about)
 
     def absences(self, stored: Sequence[Any], missed: Sequence[Missed]) -> None:
         """Who was missing in which read, and when they were back."""
         wanted: dict[tuple[int, int], dict[str, Any]] = {}
         answers = {}
         for one in missed:
-            back = None if one.back is None else self.read_ids[one.back]
-            key = self.ids[one.comment], self.read_ids[one.read]
-            wanted[key] = {"in_row": one.in_row, "back_read_id": back}
+            back = None if one.back is None else self.snapshot_ids[one.back]
+            key = self.ids[one.comment], self.snapshot_ids[one.read]
+            wanted[key] = {"in_row": one.in_row, "back_snapshot_id": back}
             answers[key] = {"fate": one.answer.fate, "capture_id": one.answer.capture_id} if one.answer else {}
         connection = self.rebase.connection
         touched: list[int | None] = []
         for row in stored:
-            values = wanted.pop((row.comment_id, row.read_id), None)
+            values = wanted.pop((row.comment_id, row.snapshot_id), None)
             if values is None:
-                connection.execute(delete(Absence).where(Absence.id == row.id))
+                connection.execute(delete(CommentAbsence).where(CommentAbsence.id == row.id))
             elif not alike(row, values):
-                connection.execute(update(Absence).where(Absence.id == row.id).values(values))
+                connection.execute(update(CommentAbsence).where(CommentAbsence.id == row.id).values(values))
             else:
                 continue
-            touched += [row.read_id, row.back_read_id, values["back_read_id"] if values else None]
+            touched += [row.snapshot_id, row.back_snapshot_id, values["back_snapshot_id"] if values else None]
         for key, values in wanted.items():
-            comment_id, read_id = key
-            place = {"comment_id": comment_id, "read_id": read_id}
-            connection.execute(insert(Absence).values(**place, **values, **answers[key]))
-            touched += [read_id, values["back_read_id"]]
-        self.rebase.crawls |= {self.crawl_of[read_id] for read_id in touched if read_id is not None}
+            comment_id, snapshot_id = key
+            place = {"comment_id": comment_id, "snapshot_id": snapshot_id}
+            connection.execute(insert(CommentAbsence).values(**place, **values, **answers[key]))
+            touched += [snapshot_id, values["back_snapshot_id"]]
+        self.rebase.crawls |= {self.crawl_of[snapshot_id] for snapshot_id in touched if snapshot_id is not None}
 
 
 def _differing(old: model.Comment, new: model.Comment) -> list[str]:

@@ -11,17 +11,17 @@ from sqlalchemy import select
 
 from db.core.engine import Database
 from db.mapping.rows import version_name
-from db.models import Article, Change, Comment, Reading
-from yalu.model import ReadingKind
+from db.models import Article, Change, Comment, Reextraction
+from yalu.model import ReextractionKind
 
 
 @dataclass(frozen=True, slots=True)
-class ReadingRecord:
+class ReextractionRecord:
     """One line of the log. ``replaced`` and ``version`` are versions as ``yalu diff`` takes them."""
 
-    reading_id: int
+    reextraction_id: int
     at: datetime
-    kind: ReadingKind
+    kind: ReextractionKind
     extractor: str
     source_id: str
     article_url: str | None
@@ -40,27 +40,27 @@ class ReadingRecord:
 
 def readings(
     database: Database, *, since: datetime | None = None, until: datetime | None = None, source_id: str | None = None
-) -> list[ReadingRecord]:
+) -> list[ReextractionRecord]:
     """Lines of the log, oldest first, written from ``since`` on and before ``until``. Raises StoreError."""
     query = (
-        select(Reading.__table__, Article.url, Comment.platform_id, Change.kind.label("change_kind"))
-        .outerjoin(Article, Reading.article_id == Article.id)
-        .outerjoin(Comment, Reading.comment_id == Comment.id)
-        .outerjoin(Change, Reading.change_id == Change.id)
-        .order_by(Reading.at, Reading.id)
+        select(Reextraction.__table__, Article.url, Comment.platform_id, Change.kind.label("change_kind"))
+        .outerjoin(Article, Reextraction.article_id == Article.id)
+        .outerjoin(Comment, Reextraction.comment_id == Comment.id)
+        .outerjoin(Change, Reextraction.change_id == Change.id)
+        .order_by(Reextraction.at, Reextraction.id)
     )
     if since is not None:
-        query = query.where(Reading.at >= since)
+        query = query.where(Reextraction.at >= since)
     if until is not None:
-        query = query.where(Reading.at < until)
+        query = query.where(Reextraction.at < until)
     if source_id is not None:
-        query = query.where(Reading.source_id == source_id)
+        query = query.where(Reextraction.source_id == source_id)
     with database.read() as connection:
         return [_record(row) for row in connection.execute(query)]
 
 
-def _record(row: Any) -> ReadingRecord:
-    return ReadingRecord(
+def _record(row: Any) -> ReextractionRecord:
+    return ReextractionRecord(
         row.id,
         row.at,
         row.kind,

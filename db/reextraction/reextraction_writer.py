@@ -14,7 +14,7 @@ from db.changes.rejudge import Judged, settle
 from db.core import engine, lease_holder
 from db.core.engine import Database
 from db.mapping.rows import stored_thread
-from db.models import Crawl, Recheck, Source, Thread
+from db.models import Crawl, ReextractionReview, Source, Thread
 from db.queries.article_states import find
 from db.reextraction import stored_history as history
 from db.reextraction.rebase_articles import Rebase, rebase_article
@@ -24,7 +24,7 @@ from db.schema import rollups
 from yalu import model
 from yalu.errors import SourceBusy
 from yalu.history import ArticleHistory, CheckRef, ThreadHistory
-from yalu.model import ReadingKind
+from yalu.model import ReextractionKind
 from yalu.settings import Settings
 
 
@@ -42,7 +42,7 @@ class ThreadAgain:
 class Rebased:
     """What came of one article; ``stale`` when its history went on meanwhile and nothing was written."""
 
-    readings: Mapping[ReadingKind, int] = field(default_factory=dict)
+    readings: Mapping[ReextractionKind, int] = field(default_factory=dict)
     stale: bool = False
 
 
@@ -94,7 +94,7 @@ class Rereads:
             return capture_store.load(connection, capture_id)
 
     def parts(self, article_id: int, place: CheckRef) -> list[tuple[str, int]]:
-        """The captures of a look besides its page: address asked for, and id."""
+        """The captures of a check besides its page: address asked for, and id."""
         with self.database.read() as connection:
             return list(history.parts_of(connection, article_id, place))
 
@@ -112,7 +112,7 @@ class Rereads:
         dry_run: bool = False,
     ) -> Rebased:
         """Writes the history of one article as it is read now, all or nothing. Raises SourceBusy."""
-        readings: Mapping[ReadingKind, int] = {}
+        readings: Mapping[ReextractionKind, int] = {}
         try:
             with self.database.write() as connection:
                 now = self.now(connection)
@@ -151,14 +151,18 @@ class Rereads:
 
     def rechecks(self, source_id: str) -> dict[int, list[int]]:
         """Crawls of a source whose recorded changes are to be compared with what is read now, with the articles."""
-        query = select(Recheck.crawl_id, Recheck.article_id).join(Crawl, Recheck.crawl_id == Crawl.id)
+        query = select(ReextractionReview.crawl_id, ReextractionReview.article_id).join(
+            Crawl, ReextractionReview.crawl_id == Crawl.id
+        )
         found: dict[int, list[int]] = {}
         with self.database.read() as connection:
-            for row in connection.execute(query.where(Crawl.source_id == source_id).order_by(Recheck.crawl_id)):
+            for row in connection.execute(
+                query.where(Crawl.source_id == source_id).order_by(ReextractionReview.crawl_id)
+            ):
                 found.setdefault(row.crawl_id, []).append(row.article_id)
         return found
 
-    def settle(self, judged: Judged) -> Mapping[ReadingKind, int]:
+    def settle(self, judged: Judged) -> Mapping[ReextractionKind, int]:
         """Marks recorded changes that were only the old reading, and logs those it missed. Raises SourceBusy."""
         with self.database.write() as connection:
             now = self.now(connection)

@@ -13,31 +13,31 @@ from db.captures.months import BESIDE, HELD
 from db.mapping.current_versions import standing
 from db.mapping.rows import comment_of
 from db.models import (
-    Absence,
-    Address,
     Article,
     ArticleVersion,
     Capture,
     CapturePayload,
+    Check,
     Comment,
+    CommentAbsence,
     CommentVersion,
     Crawl,
     Erasure,
-    Look,
-    Read,
     Source,
     Thread,
+    ThreadSnapshot,
+    Url,
 )
 from yalu.history import CheckRef, StoredSnapshot
 from yalu.model import Outcome
 
 READ_AGAIN = (Outcome.READ, Outcome.UNCHANGED, Outcome.UNREADABLE, Outcome.BLOCKED)
-"""Outcomes of looks whose page, where there is one, is read again: what was taken for no article may be one."""
+"""Outcomes of checks whose page, where there is one, is read again: what was taken for no article may be one."""
 
 
 @dataclass(frozen=True, slots=True)
-class StoredLook:
-    """A look as it is stored. ``readable``: its page's bytes are there, and an extractor once read them."""
+class StoredCheck:
+    """A check as it is stored. ``readable``: its page's bytes are there, and an extractor once read them."""
 
     place: CheckRef
     outcome: Outcome
@@ -63,17 +63,17 @@ class StoredThread:
     versions: Sequence[Any]
     absences: Sequence[Any]
 
-    def of_read(self, read_id: int) -> StoredSnapshot:
+    def of_read(self, snapshot_id: int) -> StoredSnapshot:
         """What is stored of one read."""
         names = {row.id: name for name, row in self.known.items()}
         return StoredSnapshot(
             {
                 names[row.comment_id]: (comment_of(row, names[row.comment_id]), row.id)
                 for row in self.versions
-                if row.read_id == read_id
+                if row.snapshot_id == snapshot_id
             },
-            {names[row.comment_id]: row.in_row for row in self.absences if row.read_id == read_id},
-            {names[row.comment_id] for row in self.absences if row.back_read_id == read_id},
+            {names[row.comment_id]: row.in_row for row in self.absences if row.snapshot_id == snapshot_id},
+            {names[row.comment_id] for row in self.absences if row.back_snapshot_id == snapshot_id},
         )
 
 
@@ -86,7 +86,7 @@ class StoredHistory:
     every: timedelta
     """How often its source is crawled."""
     url: str
-    looks: Sequence[StoredLook]
+    looks: Sequence[StoredCheck]
     versions: Sequence[Any]
     threads: Sequence[StoredThread]
     erased_authors: frozenset[str]
@@ -118,8 +118,8 @@ def history_of(connection: Connection, article_id: int) -> StoredHistory:
 
 def stamp(connection: Connection, article_id: int) -> tuple[object, ...]:
     """Differs once anything was added to the article's history, or taken from it."""
-    looks = select(func.max(Look.id)).where(Look.article_id == article_id).scalar_subquery()
-    seen = select(func.max(Look.until_at)).where(Look.article_id == article_id).scalar_subquery()
+    looks = select(func.max(Check.id)).where(Check.article_id == article_id).scalar_subquery()
+    seen = select(func.max(Check.until_at)).where(Check.article_id == article_id).scalar_subquery()
     versions = select(func.max(ArticleVersion.id)).where(ArticleVersion.article_id == article_id).scalar_subquery()
     comments = select(Comment.id).join(Thread).where(Thread.article_id == article_id)
     words = select(func.max(CommentVersion.id)).where(CommentVersion.comment_id.in_(comments)).scalar_subquery()
@@ -138,37 +138,37 @@ def to_read_again(
     until: datetime | None = None,
     article_id: int | None = None,
 ) -> list[int]:
-    """Articles of a source with looks that another extractor read and whose bytes are there, oldest first.
+    """Articles of a source with checks that another extractor read and whose bytes are there, oldest first.
 
     ``since`` and ``until`` take those that were looked at in that time; ``article_id`` only that one.
     """
     query: Select[Any] = (
         select(Article.id)
-        .join(Look, Look.article_id == Article.id)
-        .join(Capture, Look.capture_id == Capture.id)
+        .join(Check, Check.article_id == Article.id)
+        .join(Capture, Check.capture_id == Capture.id)
         .where(
             Article.source_id == source_id,
             Article.erased_at.is_(None),
-            Look.extractor.is_not(None),
-            Look.extractor != extractor,
-            Look.outcome.in_(READ_AGAIN),
+            Check.extractor.is_not(None),
+            Check.extractor != extractor,
+            Check.outcome.in_(READ_AGAIN),
             HELD,
         )
     )
     if since is not None:
-        query = query.where(Look.until_at >= since)
+        query = query.where(Check.until_at >= since)
     if until is not None:
-        query = query.where(Look.at < until)
+        query = query.where(Check.at < until)
     if article_id is not None:
         query = query.where(Article.id == article_id)
     return list(connection.scalars(query.distinct().order_by(Article.id)))
 
 
 def parts_of(connection: Connection, article_id: int, place: CheckRef) -> Iterator[tuple[str, int]]:
-    """The other captures of a look, as address asked for and id, in the order in which they were made."""
+    """The other captures of a check, as address asked for and id, in the order in which they were made."""
     query = (
-        select(Address.url, Capture.id)
-        .join(Address, Capture.address_id == Address.id)
+        select(Url.url, Capture.id)
+        .join(Url, Capture.url_id == Url.id)
         .where(Capture.crawl_id == place.crawl_id, Capture.article_id == article_id, Capture.id != place.capture_id)
         .order_by(Capture.id)
     )
@@ -176,16 +176,16 @@ def parts_of(connection: Connection, article_id: int, place: CheckRef) -> Iterat
         yield row.url, row.id
 
 
-def _looks(connection: Connection, article_id: int) -> list[StoredLook]:
+def _looks(connection: Connection, article_id: int) -> list[StoredCheck]:
     query = (
-        select(Look.__table__, Capture.size, HELD.label("held"), Crawl.archive)
-        .join(Crawl, Look.crawl_id == Crawl.id)
-        .outerjoin(Capture, Look.capture_id == Capture.id)
-        .where(Look.article_id == article_id, Look.outcome.in_(READ_AGAIN))
-        .order_by(Look.ordered_at, Look.id)
+        select(Check.__table__, Capture.size, HELD.label("held"), Crawl.archive)
+        .join(Crawl, Check.crawl_id == Crawl.id)
+        .outerjoin(Capture, Check.capture_id == Capture.id)
+        .where(Check.article_id == article_id, Check.outcome.in_(READ_AGAIN))
+        .order_by(Check.ordered_at, Check.id)
     )
     return [
-        StoredLook(
+        StoredCheck(
             CheckRef(row.id, row.crawl_id, row.at, row.capture_id, row.until_at),
             row.outcome,
             row.version_id,
@@ -200,7 +200,11 @@ def _looks(connection: Connection, article_id: int) -> list[StoredLook]:
 
 
 def _thread(connection: Connection, thread: Any) -> StoredThread:
-    reads = connection.execute(select(Read.__table__).where(Read.thread_id == thread.id).order_by(Read.at, Read.id))
+    reads = connection.execute(
+        select(ThreadSnapshot.__table__)
+        .where(ThreadSnapshot.thread_id == thread.id)
+        .order_by(ThreadSnapshot.at, ThreadSnapshot.id)
+    )
     known = connection.execute(select(Comment.__table__).where(Comment.thread_id == thread.id))
     own = and_(CommentVersion.comment_id == Comment.id, Comment.thread_id == thread.id)
     versions = connection.execute(
@@ -210,7 +214,9 @@ def _thread(connection: Connection, thread: Any) -> StoredThread:
         .order_by(CommentVersion.comment_id, CommentVersion.seq)
     )
     absences = connection.execute(
-        select(Absence.__table__).join(Comment, Absence.comment_id == Comment.id).where(Comment.thread_id == thread.id)
+        select(CommentAbsence.__table__)
+        .join(Comment, CommentAbsence.comment_id == Comment.id)
+        .where(Comment.thread_id == thread.id)
     )
     return StoredThread(
         thread.id,

@@ -22,18 +22,18 @@ _TERMS = """
     SELECT DISTINCT m.article_id, term.value ->> 'kind', term.value ->> 'text', term.value ->> 'field', a.source_id,
            (SELECT MONTH(COALESCE(v.published_at, a.first_seen_at)) FROM article_states v
             WHERE v.article_id = a.id AND v.seq = 1)
-    FROM match m
+    FROM topic_match m
     JOIN article a ON a.id = m.article_id, RECORDS(m.terms) AS term
-    WHERE m.id = (SELECT max(id) FROM match n WHERE n.article_id = m.article_id) AND {m.article_id}
+    WHERE m.id = (SELECT max(id) FROM topic_match n WHERE n.article_id = m.article_id) AND {m.article_id}
 """
 _TAGS = """
     INSERT INTO article_term (article_id, kind, term, field, source_id, month)
     SELECT DISTINCT m.article_id, 'tag', tag.value, '', a.source_id,
            (SELECT MONTH(COALESCE(v.published_at, a.first_seen_at)) FROM article_states v
             WHERE v.article_id = a.id AND v.seq = 1)
-    FROM match m
+    FROM topic_match m
     JOIN article a ON a.id = m.article_id, NAMES(m.tags) AS tag
-    WHERE m.id = (SELECT max(id) FROM match n WHERE n.article_id = m.article_id) AND {m.article_id}
+    WHERE m.id = (SELECT max(id) FROM topic_match n WHERE n.article_id = m.article_id) AND {m.article_id}
 """
 _AUTHORS = """
     INSERT INTO article_author (article_id, author, source_id, at)
@@ -44,7 +44,7 @@ _AUTHORS = """
     WHERE a.in_scope AND {a.id}
 """
 _COMMENTS = """
-    INSERT INTO comment_tally (article_id, comments, first_day)
+    INSERT INTO article_comment_count (article_id, comments, first_day)
     SELECT a.id, count(*),
            sum(CASE WHEN SECONDS(COALESCE(v.published_at, a.first_seen_at), COALESCE(w.posted_at, w.not_after))
                     <= 86400 THEN 1 ELSE 0 END)
@@ -75,7 +75,7 @@ _TOTALS = """
 """
 _ONLY: BindParameter[Any] = bindparam("only", expanding=True)
 _KEYS = text("SELECT source_id, author_key FROM commenter_article WHERE article_id IN :only").bindparams(_ONLY)
-TABLES = ("article_term", "article_author", "comment_tally", "commenter_article", "commenter")
+TABLES = ("article_term", "article_author", "article_comment_count", "commenter_article", "commenter")
 
 
 def of_article(connection: Connection, article_id: int) -> None:
@@ -101,7 +101,7 @@ def of_threads(connection: Connection, article_ids: Sequence[int]) -> None:
     """The same for several articles."""
     for some in portions(article_ids):
         touched = {(row.source_id, row.author_key) for row in connection.execute(_KEYS, {"only": some})}
-        for table, statement in (("comment_tally", _COMMENTS), ("commenter_article", _WRITERS)):
+        for table, statement in (("article_comment_count", _COMMENTS), ("commenter_article", _WRITERS)):
             _delete(connection, table, some)
             _gather(connection, statement, some)
         touched |= {(row.source_id, row.author_key) for row in connection.execute(_KEYS, {"only": some})}

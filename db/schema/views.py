@@ -24,13 +24,14 @@ from sqlalchemy import Connection, inspect
 VIEWS: dict[str, str] = {
     # The versions that stand: those that no later extractor has read otherwise. All other views rest on these.
     "article_states": """
-        SELECT * FROM article_version v WHERE NOT EXISTS (SELECT 1 FROM reading r WHERE r.replaced_id = v.id)
+        SELECT * FROM article_version v WHERE NOT EXISTS (SELECT 1 FROM reextraction r WHERE r.replaced_id = v.id)
     """,
     "comment_states": """
-        SELECT * FROM comment_version v WHERE NOT EXISTS (SELECT 1 FROM reading r WHERE r.replaced_comment_id = v.id)
+        SELECT * FROM comment_version v
+        WHERE NOT EXISTS (SELECT 1 FROM reextraction r WHERE r.replaced_comment_id = v.id)
     """,
     # Crawls that asked the source itself, and not an archive for its past.
-    "asked": "SELECT * FROM crawl WHERE archive IS NULL",
+    "live_crawls": "SELECT * FROM crawl WHERE archive IS NULL",
     # Everything that was ever recorded as a change, with names in place of numbers; withdrawn when a later extractor
     # found that no publisher made it.
     "recorded_changes": """
@@ -39,7 +40,7 @@ VIEWS: dict[str, str] = {
                s.country, s.stance, c.article_id, a.url AS article_url, v.title, v.language,
                m.platform_id AS comment_id, c.thread_id, c.old_version_id, c.new_version_id,
                c.old_comment_version_id, c.new_comment_version_id, TRUE(c.evidence, silent) AS silent, c.evidence,
-               EXISTS (SELECT 1 FROM reading r WHERE r.change_id = c.id AND r.kind = 'withdrawn') AS withdrawn
+               EXISTS (SELECT 1 FROM reextraction r WHERE r.change_id = c.id AND r.kind = 'withdrawn') AS withdrawn
         FROM change c
         JOIN source s ON s.id = c.source_id
         LEFT JOIN article a ON a.id = c.article_id
@@ -138,15 +139,15 @@ VIEWS: dict[str, str] = {
         JOIN source s ON s.id = a.source_id
         JOIN article_version v ON v.article_id = a.id
           AND v.id = (SELECT n.id FROM article_states n WHERE n.article_id = v.article_id ORDER BY n.seq DESC LIMIT 1)
-        LEFT JOIN match m ON m.id = (SELECT max(id) FROM match n WHERE n.article_id = a.id)
+        LEFT JOIN topic_match m ON m.id = (SELECT max(id) FROM topic_match n WHERE n.article_id = a.id)
         WHERE a.in_scope
     """,
     # Why each piece is in scope or was left out, with its score.
     "scope_decisions": """
         SELECT a.id AS article_id, a.source_id, a.url, v.title, m.in_scope, m.score, m.rule, m.terms, m.lexicon, m.at
         FROM article a
-        JOIN match m ON m.article_id = a.id
-          AND m.id = (SELECT max(id) FROM match n WHERE n.article_id = m.article_id)
+        JOIN topic_match m ON m.article_id = a.id
+          AND m.id = (SELECT max(id) FROM topic_match n WHERE n.article_id = m.article_id)
         LEFT JOIN article_version v
           ON v.id = (SELECT n.id FROM article_states n WHERE n.article_id = m.article_id ORDER BY n.seq DESC LIMIT 1)
     """,
@@ -189,7 +190,7 @@ VIEWS: dict[str, str] = {
     # How many comments a piece drew, and how many of them in its first day.
     "comment_counts": """
         SELECT n.article_id, a.source_id, a.url, a.first_seen_at, n.comments, n.first_day AS comments_first_day
-        FROM comment_tally n LEFT JOIN article a ON a.id = n.article_id
+        FROM article_comment_count n LEFT JOIN article a ON a.id = n.article_id
     """,
     # What is held of each commenter: a key per source, never a name.
     "commenters": "SELECT source_id, author_key, comments, articles, first_seen_at, last_seen_at FROM commenter",
@@ -201,13 +202,13 @@ VIEWS: dict[str, str] = {
     # Since when each source is watched, how its crawls went, and what came of them.
     "source_coverage": """
         SELECT s.id AS source_id, s.name, s.type, s.country, s.first_seen_at AS watched_since, s.every,
-               (SELECT count(*) FROM asked c WHERE c.source_id = s.id AND c.ended_at IS NOT NULL) AS crawls,
-               (SELECT count(*) FROM asked c WHERE c.source_id = s.id AND c.verdict IN ('ok', 'partial'))
+               (SELECT count(*) FROM live_crawls c WHERE c.source_id = s.id AND c.ended_at IS NOT NULL) AS crawls,
+               (SELECT count(*) FROM live_crawls c WHERE c.source_id = s.id AND c.verdict IN ('ok', 'partial'))
                  AS crawls_answered,
-               (SELECT max(c.ended_at) FROM asked c WHERE c.source_id = s.id) AS last_crawl_at,
-               (SELECT max(c.ended_at) FROM asked c WHERE c.source_id = s.id AND c.verdict IN ('ok', 'partial'))
+               (SELECT max(c.ended_at) FROM live_crawls c WHERE c.source_id = s.id) AS last_crawl_at,
+               (SELECT max(c.ended_at) FROM live_crawls c WHERE c.source_id = s.id AND c.verdict IN ('ok', 'partial'))
                  AS last_answer_at,
-               (SELECT c.verdict FROM asked c WHERE c.source_id = s.id AND c.ended_at IS NOT NULL
+               (SELECT c.verdict FROM live_crawls c WHERE c.source_id = s.id AND c.ended_at IS NOT NULL
                 ORDER BY c.id DESC LIMIT 1) AS last_verdict,
                (SELECT count(*) FROM article a WHERE a.source_id = s.id AND a.in_scope) AS articles,
                (SELECT max(a.first_seen_at) FROM article a WHERE a.source_id = s.id AND a.in_scope) AS last_new_at
@@ -218,7 +219,7 @@ VIEWS: dict[str, str] = {
         SELECT source_id, previous_end AS gap_from, started_at AS gap_to, SECONDS(previous_end, started_at) AS seconds
         FROM (SELECT c.source_id, c.started_at, s.every,
                      lag(c.ended_at) OVER (PARTITION BY c.source_id ORDER BY c.id) AS previous_end
-              FROM asked c JOIN source s ON s.id = c.source_id
+              FROM live_crawls c JOIN source s ON s.id = c.source_id
               WHERE c.verdict IN ('ok', 'partial')) answered
         WHERE SECONDS(previous_end, started_at) > 2 * every
     """,
@@ -231,14 +232,14 @@ VIEWS: dict[str, str] = {
     # What each report held.
     "report_items": """
         SELECT i.report_id, r.since, r.until, r.made_at, i.position, c.*
-        FROM item i
+        FROM report_item i
         JOIN report r ON r.id = i.report_id
         JOIN recorded_changes c ON c.change_id = i.change_id
     """,
     # What no report has held yet.
     "unreported_changes": """
         SELECT c.* FROM changes c
-        WHERE NOT EXISTS (SELECT 1 FROM item i WHERE i.change_id = c.change_id)
+        WHERE NOT EXISTS (SELECT 1 FROM report_item i WHERE i.change_id = c.change_id)
     """,
     # Words that edits took out and put in, one row per edited place.
     "changed_words": """
@@ -248,18 +249,18 @@ VIEWS: dict[str, str] = {
         WHERE c.kind IN ('article.headline', 'article.body', 'comment.edited')
     """,
     # Pieces of different outlets that are one text, with how many there are of it and which was seen or dated first.
-    "clusters": """
+    "reprint_clusters": """
         SELECT k.cluster_id, n.article_id, n.source_id, n.source, n.country, n.url, n.title, n.byline, n.language,
                k.published_at, n.first_seen_at,
                (SELECT max(r.likeness)
                 FROM (SELECT likeness FROM reprint WHERE article_id = n.article_id
                       UNION ALL SELECT likeness FROM reprint WHERE other_id = n.article_id) r) AS likeness,
-               (SELECT count(*) FROM cluster c JOIN article i ON i.id = c.article_id
+               (SELECT count(*) FROM reprint_cluster c JOIN article i ON i.id = c.article_id
                 WHERE c.cluster_id = k.cluster_id AND i.in_scope) AS outlets,
-               (SELECT count(*) FROM cluster c JOIN article i ON i.id = c.article_id
+               (SELECT count(*) FROM reprint_cluster c JOIN article i ON i.id = c.article_id
                 WHERE c.cluster_id = k.cluster_id AND i.in_scope
                   AND (c.published_at, c.article_id) <= (k.published_at, k.article_id)) AS place
-        FROM cluster k JOIN current_articles n ON n.article_id = k.article_id
+        FROM reprint_cluster k JOIN current_articles n ON n.article_id = k.article_id
     """,
     # Pieces of two editions of one house that are likely one piece, how sure that is (0 to 1), and what both have.
     # Candidates for a person to look at, not proofs.

@@ -1,4 +1,4 @@
-"""From observations to rows: captures, versions, threads, matches and the next visits of the articles they are about.
+"""From observations to rows: captures, versions, threads, topic matches and the next checks of articles.
 
 Works on what ``db.settlement.prefetch`` read and asks the database nothing; ``Settled.store`` writes the rows.
 """
@@ -15,17 +15,17 @@ from sqlalchemy import Connection
 
 from db.captures.capture_store import capture_rows
 from db.captures.months import KEPT
-from db.mapping.rows import article_row, fitting, match_row
-from db.models import Address, Article, ArticleVersion, Capture, CapturePayload, Look, Match
+from db.mapping.rows import article_row, fitting, topic_match_row
+from db.models import Article, ArticleVersion, Capture, CapturePayload, Check, TopicMatch, Url
 from db.schema import rollups
 from db.search import search_index
 from db.settlement.batch import LATE, Batch
 from db.settlement.new_rows import Key, NewRows
-from db.settlement.next_check import Looked, plan_visit
+from db.settlement.next_check import Looked, plan_check
 from db.settlement.repeated_checks import Repeat, count_repeats, repeat_of
 from db.settlement.stored_state import Stored, StoredAddress, StoredArticle
-from db.settlement.thread_writer import ThreadLook, ThreadWriter, shows_erased
-from db.settlement.unchanged_snapshots import repeat_reads
+from db.settlement.thread_writer import ThreadCheck, ThreadWriter, shows_erased
+from db.settlement.unchanged_snapshots import repeat_snapshots
 from yalu import ids, model
 from yalu.changes import next_version
 from yalu.history import (
@@ -59,9 +59,9 @@ class Settled:
     read_anew: list[Key] = field(default_factory=list)
     discussed: list[Key] = field(default_factory=list)
     recognised: list[Key] = field(default_factory=list)
-    """Looks at pages that were not read again, whose threads are as the look before saw them."""
+    """Looks at pages that were not read again, whose threads are as the check before saw them."""
     repeats: list[Repeat] = field(default_factory=list)
-    """Looks that found what the looks before them found."""
+    """Checks that found what the checks before them found."""
 
     def store(self, connection: Connection) -> None:
         """Writes everything; to be called once, inside a writing transaction."""
@@ -70,7 +70,7 @@ class Settled:
         search_index.add_entries(connection, [replace(one, version=id_of(one.version)) for one in self.entries])
         for article, version in self.spoken:
             search_index.label_comments(connection, id_of(article), [id_of(version)])
-        repeat_reads(connection, [id_of(key) for key in self.recognised])
+        repeat_snapshots(connection, [id_of(key) for key in self.recognised])
         count_repeats(connection, self.crawl_id, self.repeats)
         rollups.of_articles(connection, sorted({id_of(key) for key in self.read_anew}))
         rollups.of_threads(connection, sorted({id_of(key) for key in self.discussed}))
@@ -136,11 +136,11 @@ def _settle(batch: Batch, stored: Stored, settled: Settled, seen: Observation, a
     count = WriteCount(captures=len(taken), articles=int(new and article.in_scope))
     if repeat is not None:
         return count + _extend(batch, stored, settled, seen, found, repeat)
-    return count + _add_look(batch, stored, settled, seen, replace(found, captures=tuple(taken)))
+    return count + _add_check(batch, stored, settled, seen, replace(found, captures=tuple(taken)))
 
 
 def _repeat_of(batch: Batch, stored: Stored, seen: Observation, found: Found) -> Repeat | None:
-    """What the look repeats, when it found nothing that the look before it had not found."""
+    """What the check repeats, when it found nothing that the check before it had not found."""
     article, page, version = found.article, seen.page, found.article.version
     if found.new or version is None or _is_judged_anew(seen, article):
         return None
@@ -148,9 +148,9 @@ def _repeat_of(batch: Batch, stored: Stored, seen: Observation, found: Found) ->
     if outcome is Outcome.READ and page is not None and page.article is not None and is_readable(page):
         same = next_version(article.past.state, page.article) is None
         outcome = Outcome.UNCHANGED if same else Outcome.READ
-    row = _look_row(batch, seen, found, outcome, version.id)
+    row = _check_row(batch, seen, found, outcome, version.id)
     names = ("outcome", "extractor", "page_ended", "reason", "doubt")
-    state = CheckState(**{name: row[name] for name in names}, version=row["version_id"], address=row["address_id"])
+    state = CheckState(**{name: row[name] for name in names}, version=row["version_id"], address=row["url_id"])
     return repeat_of(batch, stored, article, seen, (found.at, state))
 
 
@@ -162,24 +162,24 @@ def _extend(
     settled.repeats.append(repeat)
     article.looked = True
     _settle_article(settled.rows, seen, article, Outcome.UNCHANGED)
-    plan_visit(
+    plan_check(
         batch, settled.rows, stored, article, seen, Looked(found.at, Outcome.UNCHANGED, active=False, made=False)
     )
     return WriteCount()
 
 
-def _add_look(batch: Batch, stored: Stored, settled: Settled, seen: Observation, found: Found) -> WriteCount:
+def _add_check(batch: Batch, stored: Stored, settled: Settled, seen: Observation, found: Found) -> WriteCount:
     article = found.article
-    late = batch.archive and any(time >= found.at for time in article.look_times)
+    late = batch.archive and any(time >= found.at for time in article.check_times)
     version, made = (article.first_version, False) if late else _add_version(batch, settled, seen, found)
     outcome = Outcome.UNCHANGED if seen.outcome is Outcome.READ and not made else seen.outcome
     if seen.outcome is Outcome.READ and (late or version is None):
         outcome = Outcome.UNREADABLE  # when it is late: until the history is worked out anew with it
-    look = _look_row(batch, seen, found, outcome, version)
-    look["reason"] = LATE if late else look["reason"]
-    reader = ThreadLook(settled.rows.insert(Look, look), found.at, look["extractor"])
+    check = _check_row(batch, seen, found, outcome, version)
+    check["reason"] = LATE if late else check["reason"]
+    reader = ThreadCheck(settled.rows.insert(Check, check), found.at, check["extractor"])
     article.looked = True
-    judged = _add_match(batch, settled.rows, seen, found)
+    judged = _add_topic_match(batch, settled.rows, seen, found)
     thread = seen.page.thread if seen.page is not None else None
     writer = ThreadWriter(batch, stored, settled.rows, article)
     if late and seen.outcome is Outcome.READ and thread is not None:
@@ -199,17 +199,17 @@ def _add_look(batch: Batch, stored: Stored, settled: Settled, seen: Observation,
     settled.read_anew += [article.key] if made or judged or batch.archive else []
     settled.discussed += [article.key] if comment_versions or batch.archive else []
     if article.in_scope or seen.outcome is Outcome.READ:
-        plan_visit(batch, settled.rows, stored, article, seen, Looked(found.at, outcome, active, made))
+        plan_check(batch, settled.rows, stored, article, seen, Looked(found.at, outcome, active, made))
     return WriteCount(versions=int(made), comments=comments, comment_versions=comment_versions)
 
 
-def _look_row(batch: Batch, seen: Observation, found: Found, outcome: Outcome, version: Key | None) -> dict[str, Any]:
+def _check_row(batch: Batch, seen: Observation, found: Found, outcome: Outcome, version: Key | None) -> dict[str, Any]:
     ordered_at = found.at if batch.archive else max(found.at, found.article.ordered_at or found.at)
     return {
         "article_id": found.article.key,
         "crawl_id": batch.crawl_id,
         "capture_id": found.page,
-        "address_id": found.address,
+        "url_id": found.address,
         "at": found.at,
         "outcome": outcome,
         "version_id": version if outcome in SEEN else None,
@@ -266,7 +266,7 @@ def _moved(batch: Batch, stored: Stored, place: str) -> StoredArticle | None:
 
 
 def _looked_at(batch: Batch, article: StoredArticle, at: datetime) -> bool:
-    return at in article.look_times if batch.archive else article.looked
+    return at in article.check_times if batch.archive else article.looked
 
 
 def _publisher_id(seen: Observation) -> str | None:
@@ -290,11 +290,11 @@ def _lead_addresses(rows: NewRows, addresses: Sequence[StoredAddress], article: 
         taken = one.article is not None and one.article.url == one.url
         if one.article is not article and not taken:
             one.article = article
-            rows.set(Address, one.key, {"article_id": article.key})
+            rows.set(Url, one.key, {"article_id": article.key})
 
 
 def _settle_article(rows: NewRows, seen: Observation, article: StoredArticle, outcome: Outcome) -> None:
-    """Address, publisher's id and scope, as far as this look knows better. Once in scope, an article stays in scope."""
+    """Address, publisher's id and scope, as far as this check knows better. Once in scope, always in scope."""
     if outcome not in SEEN:
         return
     better: dict[str, Any] = {}
@@ -339,7 +339,7 @@ def _add_captures(
     for capture in taken:
         address = stored.address(capture.url, rows).key
         final = stored.address(capture.final_url, rows).key if capture.final_url else None
-        place = {"crawl_id": batch.crawl_id, "address_id": address, "final_id": final, "article_id": article}
+        place = {"crawl_id": batch.crawl_id, "url_id": address, "final_url_id": final, "article_id": article}
         body = keep_body and seen.outcome is not Outcome.OUT_OF_SCOPE
         bases = stored.bases_of(address, capture) if body else ()
         row, payload = capture_rows(capture, bases, keep_body=body, bodies=stored.bodies)
@@ -350,7 +350,7 @@ def _add_captures(
 
 
 def _add_version(batch: Batch, settled: Settled, seen: Observation, found: Found) -> tuple[Key | None, bool]:
-    """The version this look saw, and whether it is a new one."""
+    """The version this check saw, and whether it is a new one."""
     article, page = found.article, seen.page
     last = article.version
     if seen.outcome is not Outcome.READ or page is None or page.article is None:
@@ -364,7 +364,7 @@ def _add_version(batch: Batch, settled: Settled, seen: Observation, found: Found
     row = {
         "article_id": article.key,
         "seq": 1 if last is None else last.seq + 1,
-        "reading": article.next_reading,
+        "extraction": article.next_extraction,
         "crawl_id": batch.crawl_id,
         "capture_id": found.page,
         "not_before": not_before,
@@ -383,13 +383,13 @@ def _add_version(batch: Batch, settled: Settled, seen: Observation, found: Found
     return version, True
 
 
-def _add_match(batch: Batch, rows: NewRows, seen: Observation, found: Found) -> bool:
+def _add_topic_match(batch: Batch, rows: NewRows, seen: Observation, found: Found) -> bool:
     """Whether the judgement differs from the one before."""
     if seen.match is None or not _is_judged_anew(seen, found.article):
         return False
-    row = match_row(seen.match)
+    row = topic_match_row(seen.match)
     place = {"article_id": found.article.key, "crawl_id": batch.crawl_id, "at": found.at}
-    rows.insert(Match, {**place, **row})
+    rows.insert(TopicMatch, {**place, **row})
     return True
 
 
@@ -397,4 +397,4 @@ def _is_judged_anew(seen: Observation, article: StoredArticle) -> bool:
     if seen.match is None:
         return False
     last = article.match
-    return last is None or any(getattr(last, name) != value for name, value in match_row(seen.match).items())
+    return last is None or any(getattr(last, name) != value for name, value in topic_match_row(seen.match).items())

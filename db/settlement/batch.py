@@ -11,12 +11,12 @@ from yalu.history import CrawlJudgement, ProofRules
 from yalu.sources.revisit import DEFAULT, RevisitPolicy
 
 LATE = "a copy older than looks that are stored; its place in the history is yet to be found"
-"""Reason of such a look until the history has been worked out anew with it."""
+"""Reason of such a check until the history has been worked out anew with it."""
 
 
 @dataclass(frozen=True, slots=True)
 class Batch:
-    """The crawl, its source, and the rules. ``policy`` is the one by which the next looks are planned."""
+    """The crawl, its source, and the rules. ``policy`` is the one by which the next checks are planned."""
 
     source_id: str
     crawl_id: int

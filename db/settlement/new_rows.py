@@ -14,40 +14,40 @@ from sqlalchemy import Connection, bindparam, func, insert, select, text, update
 
 from db.core.base import Base
 from db.models import (
-    Absence,
-    Address,
     Article,
     ArticleVersion,
     Capture,
     CapturePayload,
+    Check,
     Comment,
+    CommentAbsence,
     CommentVersion,
-    Look,
-    Match,
-    Read,
+    RevisitSchedule,
     Thread,
-    Visit,
+    ThreadSnapshot,
+    TopicMatch,
+    Url,
 )
 
 _ORDER: tuple[type[Base], ...] = (
     Article,
-    Address,
+    Url,
     Capture,
     CapturePayload,
     ArticleVersion,
-    Look,
-    Match,
+    Check,
+    TopicMatch,
     Thread,
-    Read,
+    ThreadSnapshot,
     Comment,
     CommentVersion,
-    Absence,
-    Visit,
+    CommentAbsence,
+    RevisitSchedule,
 )
 """Rows refer to rows of tables before theirs only."""
 _INSERTS = {table: insert(table) for table in _ORDER}
 _HIGHEST = {table: select(func.max(table.__table__.c.id)) for table in _ORDER if "id" in table.__table__.c}
-_KEYS: Mapping[type[Base], str] = {Visit: "article_id", CapturePayload: "capture_id"}
+_KEYS: Mapping[type[Base], str] = {RevisitSchedule: "article_id", CapturePayload: "capture_id"}
 _SEQUENCE = text("SELECT nextval(pg_get_serial_sequence(:name, 'id')) FROM generate_series(1, :many)")
 
 

@@ -1,4 +1,4 @@
-"""The next visit to an article, and what a conditional request will need then."""
+"""The next check to an article, and what a conditional request will need then."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from db.models import Visit
+from db.models import RevisitSchedule
 from db.settlement.batch import Batch
 from db.settlement.new_rows import NewRows
 from db.settlement.stored_state import Stored, StoredArticle
@@ -24,7 +24,7 @@ WHOLE = timedelta(days=7)
 
 @dataclass(frozen=True, slots=True)
 class Looked:
-    """How a look ended: when, whether anything happened in the thread, whether it made a version."""
+    """How a check ended: when, whether anything happened in the thread, whether it made a version."""
 
     at: datetime
     outcome: Outcome
@@ -32,16 +32,16 @@ class Looked:
     made: bool
 
 
-def plan_visit(
+def plan_check(
     batch: Batch, rows: NewRows, stored: Stored, article: StoredArticle, seen: Observation, looked: Looked
 ) -> None:
-    """The next visit, and what a conditional request will need then."""
+    """The next check, and what a conditional request will need then."""
     old = article.visit
     if batch.archive:
         if old is None:  # a piece that only an archive has shown so far is due
             nothing = dict.fromkeys((*_VALIDATORS, "active_at", "reserved"))
-            first = {"next_visit_at": batch.now, "visited_at": looked.at, "misses": 0, "failures": 0}
-            article.visit = rows.insert(Visit, {"article_id": article.key, **nothing, **first})
+            first = {"next_check_at": batch.now, "checked_at": looked.at, "misses": 0, "failures": 0}
+            article.visit = rows.insert(RevisitSchedule, {"article_id": article.key, **nothing, **first})
         return
     outcome = looked.outcome
     misses = (old.misses if old else 0) + 1 if outcome is Outcome.GONE else 0
@@ -50,12 +50,12 @@ def plan_visit(
         misses = old.misses  # an outage between two misses says nothing about the article
     active_at = looked.at if looked.active else (old.active_at if old else None)
     row = {
-        "visited_at": looked.at,
+        "checked_at": looked.at,
         "active_at": active_at,
         "reserved": _reserved(stored, seen, outcome, old.reserved if old else None),
         "misses": misses,
         "failures": failures,
-        "next_visit_at": next_visit(
+        "next_check_at": next_visit(
             now=batch.now,
             first_seen=article.first_seen_at,
             last_change=max(filter(None, (article.changed_at, looked.at if looked.made else None)), default=None),
@@ -67,13 +67,13 @@ def plan_visit(
         **_validators(batch, seen, article, outcome),
     }
     if old is None:
-        rows.insert(Visit, {"article_id": article.key, **row})
+        rows.insert(RevisitSchedule, {"article_id": article.key, **row})
     elif isinstance(article.key, int):
-        rows.set(Visit, article.key, row)
+        rows.set(RevisitSchedule, article.key, row)
 
 
 def _reserved(stored: Stored, seen: Observation, outcome: Outcome, before: str | None) -> str | None:
-    """By what the page reserves text and data mining. A look that did not see it proves nothing, so it stays so."""
+    """By what the page reserves text and data mining. A check that did not see it proves nothing, so it stays so."""
     if outcome not in SEEN or not seen.captures:
         return before
     page = seen.captures[0]

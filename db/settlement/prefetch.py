@@ -11,9 +11,20 @@ from typing import Any
 from sqlalchemy import Connection, and_, bindparam, func, select
 
 from db.core.base import IDS, UtcDateTime, portions
-from db.mapping.current_versions import newest, next_reading, standing
+from db.mapping.current_versions import newest, next_extraction, standing
 from db.mapping.rows import STATE, article_of, fitting
-from db.models import Address, Article, ArticleVersion, Capture, Crawl, Erasure, Look, Match, Read, Visit
+from db.models import (
+    Article,
+    ArticleVersion,
+    Capture,
+    Check,
+    Crawl,
+    Erasure,
+    RevisitSchedule,
+    ThreadSnapshot,
+    TopicMatch,
+    Url,
+)
 from db.settlement.batch import Batch
 from db.settlement.check_intervals import decoded, has_room
 from db.settlement.prefetch_captures import prefetch_captures
@@ -35,19 +46,19 @@ from yalu.history import (
 )
 from yalu.model import Observation, Outcome
 
-_MADE = func.coalesce(Look.copy_made_at, Look.at)
+_MADE = func.coalesce(Check.copy_made_at, Check.at)
 
 
-def _recent_looks() -> Any:
+def _recent_checks() -> Any:
     """The last looks at each of the articles, the newest first."""
-    place = func.row_number().over(partition_by=Look.article_id, order_by=(Look.ordered_at.desc(), Look.id.desc()))
-    numbered = select(Look.id, place.label("place")).where(Look.article_id.in_(IDS)).subquery()
+    place = func.row_number().over(partition_by=Check.article_id, order_by=(Check.ordered_at.desc(), Check.id.desc()))
+    numbered = select(Check.id, place.label("place")).where(Check.article_id.in_(IDS)).subquery()
     return (
-        select(Look.__table__, Capture.status, Capture.sha256, Crawl.archive)
-        .join(Crawl, Crawl.id == Look.crawl_id)
-        .join(numbered, and_(numbered.c.id == Look.id, numbered.c.place <= RECENT))
-        .outerjoin(Capture, Look.capture_id == Capture.id)
-        .order_by(Look.ordered_at.desc(), Look.id.desc())
+        select(Check.__table__, Capture.status, Capture.sha256, Crawl.archive)
+        .join(Crawl, Crawl.id == Check.crawl_id)
+        .join(numbered, and_(numbered.c.id == Check.id, numbered.c.place <= RECENT))
+        .outerjoin(Capture, Check.capture_id == Capture.id)
+        .order_by(Check.ordered_at.desc(), Check.id.desc())
     )
 
 
@@ -61,36 +72,45 @@ def _last_versions() -> Any:
         version.not_after,
         *(getattr(version, name) for name in STATE),
     )
-    reading = next_reading(version, version.article_id, version.seq + 1).label("next_reading")
+    extraction = next_extraction(version, version.article_id, version.seq + 1).label("next_extraction")
     last = newest(version, version.article_id)
-    return select(*columns, reading).where(version.article_id.in_(IDS), standing(version), version.seq == last)
+    return select(*columns, extraction).where(version.article_id.in_(IDS), standing(version), version.seq == last)
 
 
-def _last_matches() -> Any:
+def _last_topic_matches() -> Any:
     """The last match of each of the articles."""
-    last = select(func.max(Match.id)).where(Match.article_id.in_(IDS)).group_by(Match.article_id)
-    columns = (Match.in_scope, Match.score, Match.rule, Match.terms, Match.tags, Match.lexicon)
-    return select(Match.article_id, *columns).where(Match.id.in_(last))
+    last = select(func.max(TopicMatch.id)).where(TopicMatch.article_id.in_(IDS)).group_by(TopicMatch.article_id)
+    columns = (
+        TopicMatch.in_scope,
+        TopicMatch.score,
+        TopicMatch.rule,
+        TopicMatch.terms,
+        TopicMatch.tags,
+        TopicMatch.lexicon,
+    )
+    return select(TopicMatch.article_id, *columns).where(TopicMatch.id.in_(last))
 
 
 _ADDRESSES = (
-    select(Address.id, Address.url, Address.key, Address.article_id)
-    .where(Address.source_id == bindparam("source_id"), Address.key.in_(bindparam("keys", expanding=True)))
-    .order_by(Address.id)
+    select(Url.id, Url.url, Url.key, Url.article_id)
+    .where(Url.source_id == bindparam("source_id"), Url.key.in_(bindparam("keys", expanding=True)))
+    .order_by(Url.id)
 )
 _OF_SOURCE = select(
     Article.id, Article.url, Article.publisher_id, Article.in_scope, Article.first_seen_at, Article.erased_at
 ).where(Article.source_id == bindparam("source_id"))
 _BY_ID = _OF_SOURCE.where(Article.id.in_(IDS))
 _BY_PUBLISHER_ID = _OF_SOURCE.where(Article.publisher_id.in_(bindparam("publisher_ids", expanding=True)))
-_RECENT_LOOKS = _recent_looks()
+_RECENT_CHECKS = _recent_checks()
 _NEWEST_COPIES = (
-    select(Look.article_id, func.max(_MADE))
-    .where(Look.article_id.in_(IDS), Look.outcome.in_((*SEEN, Outcome.GONE)), Look.doubt.is_(None))
+    select(Check.article_id, func.max(_MADE))
+    .where(Check.article_id.in_(IDS), Check.outcome.in_((*SEEN, Outcome.GONE)), Check.doubt.is_(None))
     .where(bindparam("now", type_=UtcDateTime) >= _MADE)
-    .group_by(Look.article_id)
+    .group_by(Check.article_id)
 )
-_READS = select(Read.id, Read.look_id, Read.complete).where(Read.look_id.in_(IDS))
+_SNAPSHOTS = select(ThreadSnapshot.id, ThreadSnapshot.check_id, ThreadSnapshot.complete).where(
+    ThreadSnapshot.check_id.in_(IDS)
+)
 _SERVED = (
     select(Capture.article_id, Capture.crawl_id, Capture.sha256)
     .where(Capture.article_id.in_(IDS), Capture.crawl_id.in_(bindparam("crawl_ids", expanding=True)))
@@ -103,8 +123,8 @@ _LANGUAGES = (
     .where(ArticleVersion.article_id.in_(IDS), ArticleVersion.language.is_not(None))
     .distinct()
 )
-_VISITS = select(Visit.__table__).where(Visit.article_id.in_(IDS))
-_LAST_MATCHES = _last_matches()
+_SCHEDULES = select(RevisitSchedule.__table__).where(RevisitSchedule.article_id.in_(IDS))
+_LAST_TOPIC_MATCHES = _last_topic_matches()
 _ERASED_AUTHORS = select(Erasure.author_key).where(
     Erasure.source_id == bindparam("source_id"), Erasure.author_key.is_not(None)
 )
@@ -134,7 +154,7 @@ def prefetch(
     if wanted.threads and any(seen.page is not None and seen.page.thread is not None for seen in observations):
         prefetch_threads(connection, articles)  # of all: a page may prove to be a piece that moved there
     if wanted.captures:
-        _last_reads(connection, articles)
+        _last_snapshots(connection, articles)
         if any(len(seen.captures) > 1 for seen in observations):
             _last_served(connection, articles)
         kept = [seen for seen in observations if batch.every_capture or not _adds_nothing(stored, seen)]
@@ -188,13 +208,13 @@ def _articles(
 def _looks(connection: Connection, batch: Batch, articles: dict[int, StoredArticle]) -> None:
     recent: dict[int, list[Any]] = defaultdict(list)
     for some in portions(articles):
-        for row in connection.execute(_RECENT_LOOKS, {"ids": some}):
+        for row in connection.execute(_RECENT_CHECKS, {"ids": some}):
             recent[row.article_id].append(row)
     copies = _newest_copies(connection, articles, batch.now)
     for article_id, article in articles.items():
         own = recent[article_id]
         article.past = past_looks(article.url, article.publisher_id, None, own, copies.get(article_id))
-        article.last_look = next(iter(own), None)
+        article.last_check = next(iter(own), None)
         article.last_served = own[0].sha256 if own else None
         article.looked = any(batch.crawl_id in (row.crawl_id, row.until_crawl_id) for row in own)
         article.ordered_at = max(own[0].ordered_at, own[0].until_at) if own else None
@@ -204,14 +224,14 @@ def _looks(connection: Connection, batch: Batch, articles: dict[int, StoredArtic
             _look_further(connection, article_id, article)
     if batch.archive:
         for article_id, article in articles.items():
-            times = connection.execute(select(Look.at, Look.until_at).where(Look.article_id == article_id))
-            article.look_times = frozenset(time for row in times for time in row)
+            times = connection.execute(select(Check.at, Check.until_at).where(Check.article_id == article_id))
+            article.check_times = frozenset(time for row in times for time in row)
             oldest = select(func.min(ArticleVersion.id)).where(ArticleVersion.article_id == article_id)
             article.first_version = connection.scalar(oldest)
 
 
 def _sent_whole(row: Any) -> datetime | None:
-    """The last look of a row that was sent the page whole."""
+    """The last check of a row that was sent the page whole."""
     first = LaterCheck(row.crawl_id, row.at, row.sha256)
     later = [one.at for one in decoded(first, row.later_checks) if one.served is not None]
     return later[-1] if later else row.at if row.status == 200 else None
@@ -219,40 +239,44 @@ def _sent_whole(row: Any) -> datetime | None:
 
 def _look_further(connection: Connection, article_id: int, article: StoredArticle) -> None:
     """What the recent looks did not show of one that was seen or sent whole long ago."""
-    own = Look.article_id == article_id
+    own = Check.article_id == article_id
     if article.seen_at is None:
-        seen = select(Look.until_at).where(own, Look.outcome.in_(SEEN)).order_by(Look.ordered_at.desc(), Look.id.desc())
+        seen = (
+            select(Check.until_at)
+            .where(own, Check.outcome.in_(SEEN))
+            .order_by(Check.ordered_at.desc(), Check.id.desc())
+        )
         article.seen_at = connection.scalar(seen.limit(1))
     if article.whole_at is None:
-        whole = select(func.max(Look.at)).join(Capture, Look.capture_id == Capture.id)
+        whole = select(func.max(Check.at)).join(Capture, Check.capture_id == Capture.id)
         article.whole_at = connection.scalar(whole.where(own, Capture.status == 200))
 
 
-def _last_reads(connection: Connection, articles: dict[int, StoredArticle]) -> None:
-    looks = {one.last_look.id: one for one in articles.values() if one.last_look is not None}
+def _last_snapshots(connection: Connection, articles: dict[int, StoredArticle]) -> None:
+    looks = {one.last_check.id: one for one in articles.values() if one.last_check is not None}
     found: dict[int, list[Any]] = defaultdict(list)
     for some in portions(looks):
-        for row in connection.execute(_READS, {"ids": some}):
-            found[row.look_id].append(row)
-    for look_id, reads in found.items():
-        looks[look_id].last_reads = reads
+        for row in connection.execute(_SNAPSHOTS, {"ids": some}):
+            found[row.check_id].append(row)
+    for check_id, reads in found.items():
+        looks[check_id].last_snapshots = reads
 
 
 def _adds_nothing(stored: Stored, seen: Observation) -> bool:
-    """Whether a page was recognised that will extend the row of its last look, so that none of its bytes are kept.
+    """Whether a page was recognised that will extend the row of its last check, so that none of its bytes are kept.
 
     If it does not, they are packed alone.
     """
     if not is_recognised(seen):
         return False
     article = stored.at(map(ids.same_article_address, seen.addresses))
-    last = None if article is None else article.last_look
+    last = None if article is None else article.last_check
     return last is not None and last.doubt is None and has_room(last.later_checks)
 
 
 def _last_served(connection: Connection, articles: dict[int, StoredArticle]) -> None:
-    """What the last looks were served where it was more than the page."""
-    crawls = {article_id: one.last_look.crawl_id for article_id, one in articles.items() if one.last_look is not None}
+    """What the last checks were served where it was more than the page."""
+    crawls = {article_id: one.last_check.crawl_id for article_id, one in articles.items() if one.last_check is not None}
     found: dict[Any, list[Any]] = defaultdict(list)
     for some in portions(crawls):
         which = {"ids": some, "crawl_ids": sorted(set(crawls.values()))}
@@ -275,7 +299,7 @@ def _versions(connection: Connection, articles: dict[int, StoredArticle]) -> Non
     for some in portions(articles):
         for row in connection.execute(_LAST_VERSIONS, {"ids": some}):
             article = articles[row.article_id]
-            article.version, article.next_reading, article.changed_at = row, row.next_reading, row.not_after
+            article.version, article.next_extraction, article.changed_at = row, row.next_extraction, row.not_after
             article.past = replace(article.past, state=article_of(row))
         languages: dict[int, list[str]] = defaultdict(list)
         for row in connection.execute(_LANGUAGES, {"ids": some}):
@@ -286,13 +310,13 @@ def _versions(connection: Connection, articles: dict[int, StoredArticle]) -> Non
 
 def _plans(connection: Connection, articles: dict[int, StoredArticle]) -> None:
     for some in portions(articles):
-        for row in connection.execute(_VISITS, {"ids": some}):
+        for row in connection.execute(_SCHEDULES, {"ids": some}):
             articles[row.article_id].visit = row
 
 
 def _matches(connection: Connection, articles: dict[int, StoredArticle]) -> None:
     for some in portions(articles):
-        for row in connection.execute(_LAST_MATCHES, {"ids": some}):
+        for row in connection.execute(_LAST_TOPIC_MATCHES, {"ids": some}):
             articles[row.article_id].match = row
 
 

@@ -23,9 +23,9 @@ from yalu import ids
 from yalu.errors import CaptureCorrupt
 from yalu.model import Observation
 
-_CAPTURE = select(Capture.id, Capture.address_id, Capture.status, Capture.fetched_at)
-_OF_ADDRESSES = Capture.address_id.in_(IDS), Capture.size > 0
-_NEWEST = select(func.max(Capture.id)).group_by(Capture.address_id, Capture.status)
+_CAPTURE = select(Capture.id, Capture.url_id, Capture.status, Capture.fetched_at)
+_OF_ADDRESSES = Capture.url_id.in_(IDS), Capture.size > 0
+_NEWEST = select(func.max(Capture.id)).group_by(Capture.url_id, Capture.status)
 
 _LAST = _CAPTURE.where(Capture.id.in_(_NEWEST.where(*_OF_ADDRESSES)))
 _LAST_HELD = _CAPTURE.where(Capture.id.in_(_NEWEST.join(CapturePayload, BESIDE).where(*_OF_ADDRESSES)))
@@ -48,8 +48,8 @@ _PAYLOADS = (
     .outerjoin(_BASE, CapturePayload.base_id == _BASE.id)
     .where(CapturePayload.capture_id.in_(IDS), CapturePayload.month.in_(bindparam("months", expanding=True)))
 )
-_CAPTURED = select(Capture.address_id, Capture.fetched_at).where(
-    Capture.address_id.in_(IDS), Capture.crawl_id == bindparam("crawl_id")
+_CAPTURED = select(Capture.url_id, Capture.fetched_at).where(
+    Capture.url_id.in_(IDS), Capture.crawl_id == bindparam("crawl_id")
 )
 
 
@@ -66,12 +66,12 @@ def prefetch_captures(
     outside = stored.bodies.held if stored.bodies is not None else {}
     wanted = {(known.get(fitting(one.url)), one.status) for one, digest in with_bodies if digest not in outside}
     last, packed = _last_held(connection, address_ids, wanted)
-    found = {(row.address_id, row.status) for row in last}
+    found = {(row.url_id, row.status) for row in last}
     alone = {digest for one, digest in with_bodies if (known.get(fitting(one.url)), one.status) not in found}
     equal = _equal(connection, alone - outside.keys())
     packed |= _packed(connection, {row.capture_id: row.month for row in equal})
     payloads = _unpacked(connection, packed)
-    stored.bases = {(row.address_id, row.status): _bases(packed[row.id], payloads) for row in last}
+    stored.bases = {(row.url_id, row.status): _bases(packed[row.id], payloads) for row in last}
     stored.equal = {
         row.sha256: [Base(row.capture_id, 0, payloads[row.capture_id])] for row in equal if row.capture_id in payloads
     }
@@ -82,13 +82,13 @@ def _last_held(
     connection: Connection, address_ids: Sequence[int], wanted: Collection[tuple[Any, int | None]]
 ) -> tuple[list[Any], dict[int, Any]]:
     """The last captures of addresses and statuses whose bytes are kept, and the payloads of these and their bases."""
-    last = [row for row in _last(connection, _LAST, address_ids) if (row.address_id, row.status) in wanted]
+    last = [row for row in _last(connection, _LAST, address_ids) if (row.url_id, row.status) in wanted]
     packed = _packed(connection, {row.id: month_of(row.fetched_at) for row in last})
-    lost = {(row.address_id, row.status) for row in last if row.id not in packed}
+    lost = {(row.url_id, row.status) for row in last if row.id not in packed}
     if not lost:
         return last, packed
-    held = _last(connection, _LAST_HELD, sorted({address_id for address_id, _ in lost}))
-    held = [row for row in held if (row.address_id, row.status) in lost]
+    held = _last(connection, _LAST_HELD, sorted({url_id for url_id, _ in lost}))
+    held = [row for row in held if (row.url_id, row.status) in lost]
     packed |= _packed(connection, {row.id: month_of(row.fetched_at) for row in held})
     return [row for row in last if row.id in packed] + held, packed
 

@@ -9,9 +9,9 @@ from typing import Any
 from sqlalchemy import Connection, and_, func, select
 
 from db.core.base import IDS, portions
-from db.mapping.current_versions import next_reading, standing
+from db.mapping.current_versions import next_extraction, standing
 from db.mapping.rows import COMMENT_STATE
-from db.models import Absence, Comment, CommentVersion, Read, Thread
+from db.models import Comment, CommentAbsence, CommentVersion, Thread, ThreadSnapshot
 from db.settlement.stored_state import StoredArticle, StoredThread
 from yalu.history import LASTING_UNCOUNTED, LastSnapshot
 
@@ -31,15 +31,15 @@ def _missing() -> Any:
     """The absence of each comment that is missing, as far as it has come."""
     return (
         select(
-            Absence.comment_id,
-            func.max(Absence.in_row).label("in_row"),
-            func.min(Read.at).label("missing_since"),
-            func.max(Read.at).filter(Absence.in_row > 0).label("missed_at"),
+            CommentAbsence.comment_id,
+            func.max(CommentAbsence.in_row).label("in_row"),
+            func.min(ThreadSnapshot.at).label("missing_since"),
+            func.max(ThreadSnapshot.at).filter(CommentAbsence.in_row > 0).label("missed_at"),
         )
-        .join(Comment, Absence.comment_id == Comment.id)
-        .join(Read, Absence.read_id == Read.id)
-        .where(Comment.thread_id.in_(IDS), Absence.back_read_id.is_(None))
-        .group_by(Absence.comment_id)
+        .join(Comment, CommentAbsence.comment_id == Comment.id)
+        .join(ThreadSnapshot, CommentAbsence.snapshot_id == ThreadSnapshot.id)
+        .where(Comment.thread_id.in_(IDS), CommentAbsence.back_snapshot_id.is_(None))
+        .group_by(CommentAbsence.comment_id)
         .subquery()
     )
 
@@ -56,7 +56,7 @@ def _known_comments() -> Any:
             Comment.id.label("known_id"),
             *columns,
             *(getattr(version, name) for name in COMMENT_STATE),
-            next_reading(version, Comment.id, func.coalesce(version.seq, 0) + 1).label("next_reading"),
+            next_extraction(version, Comment.id, func.coalesce(version.seq, 0) + 1).label("next_extraction"),
             func.coalesce(missing.c.in_row, 0).label("in_row"),
             missing.c.missing_since,
             missing.c.missed_at,
@@ -71,10 +71,12 @@ def _known_comments() -> Any:
 
 def _recent_snapshots() -> Any:
     """The last snapshots of each of the threads, the newest first."""
-    place = func.row_number().over(partition_by=Read.thread_id, order_by=Read.id.desc()).label("place")
-    numbered = select(Read.id, place).where(Read.thread_id.in_(IDS)).subquery()
-    recent = select(Read.__table__).join(numbered, numbered.c.id == Read.id)
-    return recent.where(numbered.c.place <= LASTING_UNCOUNTED).order_by(Read.id.desc())
+    place = (
+        func.row_number().over(partition_by=ThreadSnapshot.thread_id, order_by=ThreadSnapshot.id.desc()).label("place")
+    )
+    numbered = select(ThreadSnapshot.id, place).where(ThreadSnapshot.thread_id.in_(IDS)).subquery()
+    recent = select(ThreadSnapshot.__table__).join(numbered, numbered.c.id == ThreadSnapshot.id)
+    return recent.where(numbered.c.place <= LASTING_UNCOUNTED).order_by(ThreadSnapshot.id.desc())
 
 
 _THREADS = (
@@ -94,13 +96,17 @@ _ERASED = (
 )
 _KNOWN_COMMENTS = _known_comments()
 _OPEN_ABSENCES = (
-    select(Comment.thread_id, Absence.comment_id, Absence.id)
-    .join(Comment, Absence.comment_id == Comment.id)
-    .where(Comment.thread_id.in_(IDS), Absence.back_read_id.is_(None))
+    select(Comment.thread_id, CommentAbsence.comment_id, CommentAbsence.id)
+    .join(Comment, CommentAbsence.comment_id == Comment.id)
+    .where(Comment.thread_id.in_(IDS), CommentAbsence.back_snapshot_id.is_(None))
 )
 _RECENT_SNAPSHOTS = _recent_snapshots()
-_LAST_WHOLE = select(Read.thread_id, Read.until_at).where(
-    Read.id.in_(select(func.max(Read.id)).where(Read.thread_id.in_(IDS), Read.complete).group_by(Read.thread_id))
+_LAST_WHOLE = select(ThreadSnapshot.thread_id, ThreadSnapshot.until_at).where(
+    ThreadSnapshot.id.in_(
+        select(func.max(ThreadSnapshot.id))
+        .where(ThreadSnapshot.thread_id.in_(IDS), ThreadSnapshot.complete)
+        .group_by(ThreadSnapshot.thread_id)
+    )
 )
 
 

@@ -9,8 +9,8 @@ from typing import Any
 
 from sqlalchemy import Connection, update
 
-from db.mapping.rows import read_row, stored_thread
-from db.models import Crawl, Look, Read
+from db.mapping.rows import snapshot_row, stored_thread
+from db.models import Check, Crawl, ThreadSnapshot
 from db.settlement.batch import Batch
 from db.settlement.check_intervals import FULL, decoded, encoded
 from db.settlement.new_rows import NewRows
@@ -46,9 +46,9 @@ class Repeat:
         made = [time for time in (self.look.copy_made_at, copy_made_at) if time is not None]
         until = {"until_at": max(at, self.look.until_at)}
         crawl = {"until_crawl_id": batch.crawl_id, "copy_made_at": max(made, default=None)}
-        rows.set(Look, self.look.id, {**until, **crawl, "later_checks": self.later_checks})
+        rows.set(Check, self.look.id, {**until, **crawl, "later_checks": self.later_checks})
         for read in self.reads:
-            rows.set(Read, read.id, until)
+            rows.set(ThreadSnapshot, read.id, until)
 
 
 def repeat_of(
@@ -56,7 +56,7 @@ def repeat_of(
 ) -> Repeat | None:
     """What a check repeats, given its time and what it came to; None when it is to have a row of its own."""
     at, state = check
-    last = article.last_look
+    last = article.last_check
     if batch.archive or last is None or last.archive is not None or seen.look_ups:
         return None
     if not finds_the_same(_state(last), state):
@@ -86,24 +86,24 @@ def count_repeats(connection: Connection, crawl_id: int, repeats: Sequence[Repea
 
 
 def _state(last: Any) -> CheckState:
-    place = last.version_id, last.address_id
+    place = last.version_id, last.url_id
     return CheckState(last.outcome, *place, last.extractor, last.page_ended, last.reason, last.doubt)
 
 
 def _threads_again(
     batch: Batch, stored: Stored, article: StoredArticle, seen: Observation, at: datetime
 ) -> Sequence[Any] | None:
-    """The snapshots of the last look that this one saw again; None when it shows something else."""
+    """The snapshots of the last check that this one saw again; None when it shows something else."""
     if is_recognised(seen):
-        whole = article.last_look is not None and article.last_look.status == 200
-        return article.last_reads if whole and not is_older_copy(seen.captures[0], article.past, at) else None
+        whole = article.last_check is not None and article.last_check.status == 200
+        return article.last_snapshots if whole and not is_older_copy(seen.captures[0], article.past, at) else None
     if seen.page is None:
         return ()
     thread = seen.page.thread
     if thread is None:
-        return None if article.last_reads else ()
+        return None if article.last_snapshots else ()
     same = _is_same(batch, stored, article, thread, (at, seen.page.extractor))
-    return article.last_reads if same else None
+    return article.last_snapshots if same else None
 
 
 def _is_same(batch: Batch, stored: Stored, article: StoredArticle, thread: Thread, taken: tuple[datetime, str]) -> bool:
@@ -111,10 +111,10 @@ def _is_same(batch: Batch, stored: Stored, article: StoredArticle, thread: Threa
     known = known_thread(article, thread)
     if known is None or known.last_row is None or known.platform != thread.platform:
         return False
-    if [read.id for read in article.last_reads] != [known.last_row.id]:
+    if [read.id for read in article.last_snapshots] != [known.last_row.id]:
         return False
     said = stored_thread(thread, batch.secret, batch.source_id)
     step = resumed(batch, stored, known).read(0, at, said)
     return not step.active and shows_the_same(
-        {name: getattr(known.last_row, name) for name in _SHOWN}, read_row(said, step, extractor)
+        {name: getattr(known.last_row, name) for name in _SHOWN}, snapshot_row(said, step, extractor)
     )

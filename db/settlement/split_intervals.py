@@ -12,12 +12,14 @@ from typing import Any
 
 from sqlalchemy import Connection, insert, select, update
 
-from db.models import Capture, Look, Read
+from db.models import Capture, Check, ThreadSnapshot
 from db.settlement.check_intervals import decoded, encoded
 from yalu.history import LaterCheck
 from yalu.model import Outcome
 
-_LOOK, _READ = ([column.name for column in table.__table__.columns if column.name != "id"] for table in (Look, Read))
+_CHECK, _SNAPSHOT = (
+    [column.name for column in table.__table__.columns if column.name != "id"] for table in (Check, ThreadSnapshot)
+)
 
 
 def split_around(connection: Connection, article_ids: Sequence[int], at: datetime) -> bool:
@@ -25,8 +27,8 @@ def split_around(connection: Connection, article_ids: Sequence[int], at: datetim
 
     Called inside a transaction, before the copy of that time is stored.
     """
-    between = Look.article_id.in_(article_ids), Look.at < at, Look.until_at > at, Look.later_checks.is_not(None)
-    query = select(Look.__table__, Capture.sha256).outerjoin(Capture, Capture.id == Look.capture_id).where(*between)
+    between = Check.article_id.in_(article_ids), Check.at < at, Check.until_at > at, Check.later_checks.is_not(None)
+    query = select(Check.__table__, Capture.sha256).outerjoin(Capture, Capture.id == Check.capture_id).where(*between)
     found = connection.execute(query).all()
     for row in found:
         _split(connection, row, at)
@@ -39,7 +41,7 @@ def _split(connection: Connection, row: Any, at: datetime) -> None:
     checks[-1] = LaterCheck(checks[-1].crawl_id, row.until_at, checks[-1].served)  # known more exactly
     before = [one for one in checks if one.at < at]
     head, *after = [one for one in checks if one.at >= at]
-    same = {name: row._mapping[name] for name in _LOOK}
+    same = {name: row._mapping[name] for name in _CHECK}
     values = {
         "crawl_id": head.crawl_id,
         "at": head.at,
@@ -47,11 +49,11 @@ def _split(connection: Connection, row: Any, at: datetime) -> None:
         "outcome": Outcome.UNCHANGED,
         **_until(head, after),
     }
-    made = insert(Look).values({**same, **values}).returning(Look.id)
-    look_id = int(connection.execute(made).scalar_one())
-    connection.execute(update(Look).where(Look.id == row.id).values(_until(first, before)))
-    for read in connection.execute(select(Read.__table__).where(Read.look_id == row.id)).all():
-        _split_read(connection, read, look_id, (before, [head, *after]))
+    made = insert(Check).values({**same, **values}).returning(Check.id)
+    check_id = int(connection.execute(made).scalar_one())
+    connection.execute(update(Check).where(Check.id == row.id).values(_until(first, before)))
+    for read in connection.execute(select(ThreadSnapshot.__table__).where(ThreadSnapshot.check_id == row.id)).all():
+        _split_snapshot(connection, read, check_id, (before, [head, *after]))
 
 
 def _until(first: LaterCheck, later: Sequence[LaterCheck]) -> dict[str, Any]:
@@ -61,13 +63,13 @@ def _until(first: LaterCheck, later: Sequence[LaterCheck]) -> dict[str, Any]:
     return {"until_at": last.at, "until_crawl_id": last.crawl_id, "later_checks": encoded(first, later)}
 
 
-def _split_read(connection: Connection, read: Any, look_id: int, checks: tuple[Sequence[LaterCheck], ...]) -> None:
+def _split_snapshot(connection: Connection, read: Any, check_id: int, checks: tuple[Sequence[LaterCheck], ...]) -> None:
     """The snapshot of the checks before the copy, and one of those after it that were sent a page."""
     before, after = ([one for one in part if one.served is not None] for part in checks)
     if not after:
         return
-    same = {name: read._mapping[name] for name in _READ}
-    place = {"crawl_id": after[0].crawl_id, "look_id": look_id, "at": after[0].at, "until_at": after[-1].at}
-    connection.execute(insert(Read).values({**same, **place}))
+    same = {name: read._mapping[name] for name in _SNAPSHOT}
+    place = {"crawl_id": after[0].crawl_id, "check_id": check_id, "at": after[0].at, "until_at": after[-1].at}
+    connection.execute(insert(ThreadSnapshot).values({**same, **place}))
     until = before[-1].at if before else read.at
-    connection.execute(update(Read).where(Read.id == read.id).values(until_at=until))
+    connection.execute(update(ThreadSnapshot).where(ThreadSnapshot.id == read.id).values(until_at=until))

@@ -15,7 +15,7 @@ from typing import Any
 from db.captures.bodies import Bodies
 from db.captures.packing import Base
 from db.mapping.rows import fitting
-from db.models import Address
+from db.models import Url
 from db.settlement.new_rows import Key, NewRow, NewRows
 from yalu import ids
 from yalu.history import LastSnapshot, PastChecks
@@ -44,7 +44,7 @@ class StoredThread:
 
 @dataclass(slots=True)
 class StoredArticle:
-    """An article with what is known of earlier looks, its plan and its threads."""
+    """An article with what is known of earlier checks, its plan and its threads."""
 
     key: Key
     url: str
@@ -57,7 +57,7 @@ class StoredArticle:
     """The row of the last version."""
     first_version: int | None = None
     """The oldest version's id; for an archive's copies only."""
-    next_reading: int = 1
+    next_extraction: int = 1
     """The number that the next version has among those of its place."""
     changed_at: datetime | None = None
     """When the last version was first seen."""
@@ -67,14 +67,14 @@ class StoredArticle:
     """When the page was last sent whole."""
     looked: bool = False
     """Whether this crawl has looked at it."""
-    last_look: Any | None = None
-    """The row of the last look."""
+    last_check: Any | None = None
+    """The row of the last check."""
     last_served: str | None = None
-    """Digest of what that row's first look was served, see ``yalu.history.digest_of``."""
-    last_reads: Sequence[Any] = ()
-    """Snapshots of the last look, by thread: their id and whether they are complete."""
-    look_times: frozenset[datetime] = frozenset()
-    """Times of all looks; for an archive's copies only."""
+    """Digest of what that row's first check was served, see ``yalu.history.digest_of``."""
+    last_snapshots: Sequence[Any] = ()
+    """Snapshots of the last check, by thread: their id and whether they are complete."""
+    check_times: frozenset[datetime] = frozenset()
+    """Times of all checks; for an archive's copies only."""
     visit: Any | None = None
     match: Any | None = None
     languages: Sequence[str] = ()
@@ -146,7 +146,7 @@ class Stored:
         known = next((one for one in self.addresses[key] if one.url == url), None)
         if known is None:
             row = {"source_id": self.source_id, "url": url, "key": key, "article_id": None}
-            known = StoredAddress(rows.insert(Address, row), url, None)
+            known = StoredAddress(rows.insert(Url, row), url, None)
             self.addresses[key].append(known)
         return known
 

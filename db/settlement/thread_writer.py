@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from db.mapping.rows import comment_of, comment_row, fitting, read_row, stored_thread
-from db.models import Absence, Comment, CommentVersion, Read, Thread
+from db.mapping.rows import comment_of, comment_row, fitting, snapshot_row, stored_thread
+from db.models import Comment, CommentAbsence, CommentVersion, Thread, ThreadSnapshot
 from db.search import search_index
 from db.settlement.batch import Batch
 from db.settlement.new_rows import Key, NewRows
@@ -28,8 +28,8 @@ from yalu.history import (
 
 
 @dataclass(frozen=True, slots=True)
-class ThreadLook:
-    """The look that a snapshot belongs to: its row's key, its time, and what read the page."""
+class ThreadCheck:
+    """The check that a snapshot belongs to: its row's key, its time, and what read the page."""
 
     key: Key
     at: datetime
@@ -53,23 +53,23 @@ class ThreadWriter:
         self._batch, self._stored, self._rows, self._article = batch, stored, rows, article
 
     def snapshot(
-        self, thread: model.Thread, look: ThreadLook, answers: Mapping[str, LookUpAnswer], doubt: Doubt | None
+        self, thread: model.Thread, check: ThreadCheck, answers: Mapping[str, LookUpAnswer], doubt: Doubt | None
     ) -> Snapshot:
         """One snapshot. ``answers`` are those of comments that were asked for by their id, under the platform's;
         ``doubt`` is what the whole crawl says against it."""
-        known = self._thread(thread, look.at)
+        known = self._thread(thread, check.at)
         said = stored_thread(thread, self._batch.secret, self._batch.source_id)
         history = resumed(self._batch, self._stored, known)
-        step = history.read(0, look.at, said, answers=answers, doubt=doubt)
-        read = self._add_read(said, known, look, step)
+        step = history.read(0, check.at, said, answers=answers, doubt=doubt)
+        read = self._add_snapshot(said, known, check, step)
         entries = tuple(self._add_version(known, name, one, read) for name, one in step.new.items())
         self._add_absences(known, step, read)
         new = sum(name not in known.comments for name in step.new)
         return Snapshot(new, len(step.new), step.active, entries)
 
-    def unread(self, thread: model.Thread, look: ThreadLook) -> None:
+    def unread(self, thread: model.Thread, check: ThreadCheck) -> None:
         """A snapshot whose comments are not taken yet: of a copy that is older than other snapshots."""
-        self._add_read(thread, self._thread(thread, look.at), look, None)
+        self._add_snapshot(thread, self._thread(thread, check.at), check, None)
 
     def _thread(self, thread: model.Thread, at: datetime) -> StoredThread:
         known = known_thread(self._article, thread)
@@ -82,28 +82,30 @@ class ThreadWriter:
             self._rows.set(Thread, known.key, {"platform": thread.platform})
         return known
 
-    def _add_read(self, thread: model.Thread, known: StoredThread, look: ThreadLook, step: SnapshotStep | None) -> Key:
+    def _add_snapshot(
+        self, thread: model.Thread, known: StoredThread, check: ThreadCheck, step: SnapshotStep | None
+    ) -> Key:
         place = {
             "thread_id": known.key,
             "crawl_id": self._batch.crawl_id,
-            "look_id": look.key,
-            "at": look.at,
-            "until_at": look.at,
+            "check_id": check.key,
+            "at": check.at,
+            "until_at": check.at,
         }
-        return self._rows.insert(Read, {**place, **read_row(thread, step, look.extractor)})
+        return self._rows.insert(ThreadSnapshot, {**place, **snapshot_row(thread, step, check.extractor)})
 
     def _add_version(self, known: StoredThread, platform_id: str, step: CommentStep, read: Key) -> search_index.Entry:
         old, without = known.comments.get(platform_id), known.versionless.get(platform_id)
         place: dict[str, Any]
         if old is not None:
-            place = {"comment_id": old.comment_id, "seq": old.seq + 1, "reading": old.next_reading}
+            place = {"comment_id": old.comment_id, "seq": old.seq + 1, "extraction": old.next_extraction}
         elif without is not None:
-            place = {"comment_id": without.known_id, "seq": 1, "reading": without.next_reading}
+            place = {"comment_id": without.known_id, "seq": 1, "extraction": without.next_extraction}
         else:
             comment = {"thread_id": known.key, "platform_id": platform_id}
-            place = {"comment_id": self._rows.insert(Comment, comment), "seq": 1, "reading": 1}
+            place = {"comment_id": self._rows.insert(Comment, comment), "seq": 1, "extraction": 1}
         interval = {"not_before": step.not_before, "not_after": step.not_after}
-        row = {**place, **interval, "read_id": read, **comment_row(step.state)}
+        row = {**place, **interval, "snapshot_id": read, **comment_row(step.state)}
         version = self._rows.insert(CommentVersion, row)
         spoken = self._article.languages
         return search_index.Entry.of_comment(version, self._batch.source_id, step.state.text, step.not_after, spoken)
@@ -111,16 +113,16 @@ class ThreadWriter:
     def _add_absences(self, known: StoredThread, step: SnapshotStep, read: Key) -> None:
         for name in step.back:
             for absence_id in known.absences.get(known.comments[name].comment_id, ()):
-                self._rows.set(Absence, absence_id, {"back_read_id": read})
+                self._rows.set(CommentAbsence, absence_id, {"back_snapshot_id": read})
         for one in step.missed:
             row = {
                 "comment_id": known.comments[one.comment].comment_id,
-                "read_id": read,
+                "snapshot_id": read,
                 "in_row": one.in_row,
                 "fate": one.answer.fate if one.answer else None,
                 "capture_id": one.answer.capture_id if one.answer else None,
             }
-            self._rows.insert(Absence, row)
+            self._rows.insert(CommentAbsence, row)
 
 
 def known_thread(article: StoredArticle, thread: model.Thread) -> StoredThread | None:

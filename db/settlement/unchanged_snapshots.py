@@ -1,6 +1,6 @@
 """Snapshots of threads in pages that were recognised as unchanged, and therefore not read again.
 
-A page whose footprint is that of the look before shows the thread as that look saw it. So the snapshot is taken down
+A page whose footprint is that of the check before shows the thread as that check saw it. So the snapshot is taken down
 again as it was: nothing in it can be new, edited, missing or back, except where it matters what a snapshot repeats.
 Those pages are read: see ``not_repeatable``.
 """
@@ -14,31 +14,42 @@ from sqlalchemy import Connection, Select, func, insert, select
 from sqlalchemy.orm import aliased
 
 from db.core.base import portions
-from db.models import Absence, Article, Capture, Comment, Crawl, Erasure, Look, Read, Thread
+from db.models import Article, Capture, Check, Comment, CommentAbsence, Crawl, Erasure, Thread, ThreadSnapshot
 from yalu.history import SEEN
 
-_COPIED = (Read.thread_id, Read.complete, Read.open, Read.expected, Read.seen, Read.note)
-_LOOK = (Look.crawl_id, Look.id.label("look_id"), Look.extractor, Look.at, Look.at.label("until_at"))
+_COPIED = (
+    ThreadSnapshot.thread_id,
+    ThreadSnapshot.complete,
+    ThreadSnapshot.open,
+    ThreadSnapshot.expected,
+    ThreadSnapshot.seen,
+    ThreadSnapshot.note,
+)
+_CHECK = (Check.crawl_id, Check.id.label("check_id"), Check.extractor, Check.at, Check.at.label("until_at"))
 
 
-def repeat_reads(connection: Connection, look_ids: Sequence[int]) -> None:
-    """Takes down the snapshots of the last looks that saw the pages as those of looks that saw them again.
+def repeat_snapshots(connection: Connection, check_ids: Sequence[int]) -> None:
+    """Takes down the snapshots of the last checks that saw the pages as those of checks that saw them again.
 
-    Nothing where such a look saw no thread. Called inside a transaction.
+    Nothing where such a check saw no thread. Called inside a transaction.
     """
-    names = [*(column.key for column in _COPIED), "crawl_id", "look_id", "extractor", "at", "until_at"]
-    earlier = aliased(Look)
-    for some in portions(look_ids):
-        before = _whole(earlier).where(earlier.article_id == Look.article_id, earlier.id < Look.id)
-        last = before.correlate(Look).scalar_subquery()
-        columns = select(*_COPIED, *_LOOK).join_from(Look, Read, Read.look_id == last).where(Look.id.in_(some))
-        connection.execute(insert(Read).from_select(names, columns))
+    names = [*(column.key for column in _COPIED), "crawl_id", "check_id", "extractor", "at", "until_at"]
+    earlier = aliased(Check)
+    for some in portions(check_ids):
+        before = _whole(earlier).where(earlier.article_id == Check.article_id, earlier.id < Check.id)
+        last = before.correlate(Check).scalar_subquery()
+        columns = (
+            select(*_COPIED, *_CHECK)
+            .join_from(Check, ThreadSnapshot, ThreadSnapshot.check_id == last)
+            .where(Check.id.in_(some))
+        )
+        connection.execute(insert(ThreadSnapshot).from_select(names, columns))
 
 
 def comments_seen(connection: Connection, article_id: int) -> int:
-    """How many comments the last look that saw the page showed in a complete snapshot; 0 without one."""
-    last = _whole(Look).where(Look.article_id == article_id).scalar_subquery()
-    shown = select(Read.seen).where(Read.look_id == last, Read.complete)
+    """How many comments the last check that saw the page showed in a complete snapshot; 0 without one."""
+    last = _whole(Check).where(Check.article_id == article_id).scalar_subquery()
+    shown = select(ThreadSnapshot.seen).where(ThreadSnapshot.check_id == last, ThreadSnapshot.complete)
     return int(connection.scalar(shown) or 0)
 
 
@@ -53,29 +64,34 @@ def not_repeatable(connection: Connection, source_id: str, gone_after: int) -> s
     by_author = select(Erasure.id).where(Erasure.source_id == source_id, Erasure.author_key.is_not(None)).limit(1)
     if connection.scalar(by_author) is not None:
         return set(connection.scalars(threads))
-    last = select(func.max(Read.id)).where(Read.thread_id == Thread.id).correlate(Thread).scalar_subquery()
-    doubted = threads.join(Read, Read.id == last).where(Read.doubt.is_not(None))
+    last = (
+        select(func.max(ThreadSnapshot.id))
+        .where(ThreadSnapshot.thread_id == Thread.id)
+        .correlate(Thread)
+        .scalar_subquery()
+    )
+    doubted = threads.join(ThreadSnapshot, ThreadSnapshot.id == last).where(ThreadSnapshot.doubt.is_not(None))
     commented = threads.join(Comment, Comment.thread_id == Thread.id)
     erased = commented.where(Comment.erased_at.is_not(None))
     missing = (
         select(Thread.article_id)
         .join(Article, Article.id == Thread.article_id)
         .join(Comment, Comment.thread_id == Thread.id)
-        .join(Absence, Absence.comment_id == Comment.id)
-        .where(Article.source_id == source_id, Absence.back_read_id.is_(None))
+        .join(CommentAbsence, CommentAbsence.comment_id == Comment.id)
+        .where(Article.source_id == source_id, CommentAbsence.back_snapshot_id.is_(None))
         .group_by(Thread.article_id, Comment.id)
-        .having(func.max(Absence.in_row) < gone_after)
+        .having(func.max(CommentAbsence.in_row) < gone_after)
     )
     return {int(one) for query in (doubted, erased, missing) for one in connection.scalars(query)}
 
 
-def _whole(look: Any) -> Select[Any]:
-    """The last look of a crawl that got a whole page and saw the article in it."""
+def _whole(check: Any) -> Select[Any]:
+    """The last check of a crawl that got a whole page and saw the article in it."""
     return (
-        select(look.id)
-        .join(Capture, Capture.id == look.capture_id)
-        .join(Crawl, Crawl.id == look.crawl_id)
-        .where(look.outcome.in_(SEEN), Capture.status == 200, Crawl.archive.is_(None))
-        .order_by(look.id.desc())
+        select(check.id)
+        .join(Capture, Capture.id == check.capture_id)
+        .join(Crawl, Crawl.id == check.crawl_id)
+        .where(check.outcome.in_(SEEN), Capture.status == 200, Crawl.archive.is_(None))
+        .order_by(check.id.desc())
         .limit(1)
     )

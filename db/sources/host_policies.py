@@ -14,7 +14,7 @@ from db.captures import capture_store
 from db.core.engine import Database
 from db.mapping.rows import fitting
 from db.mapping.urls import address_ids
-from db.models import Address, Article, Capture, Crawl, Visit
+from db.models import Article, Capture, Crawl, RevisitSchedule, Url
 from yalu import ids, model
 from yalu.errors import CaptureCorrupt, UnknownItem
 from yalu.pages.site.tdm_reservation import PATH, Rule, read_rules
@@ -56,16 +56,16 @@ def keep_rules(connection: Connection, source_id: str, crawl_id: int, read: Sequ
     kept = 0
     for one in read:
         own = address_ids(connection, source_id, [url for url in (one.url, one.final_url) if url])
-        address_id = own[fitting(one.url)]
-        last = _last(connection, address_id)
+        url_id = own[fitting(one.url)]
+        last = _last(connection, url_id)
         if last is not None and _is_same(last, one):
             continue
         capture_store.add(
             connection,
             one,
             crawl_id=crawl_id,
-            address_id=address_id,
-            final_id=own[fitting(one.final_url)] if one.final_url else None,
+            url_id=url_id,
+            final_url_id=own[fitting(one.final_url)] if one.final_url else None,
             keep_body=len(one.body) <= LARGEST,
         )
         kept += 1
@@ -90,7 +90,7 @@ def robots_lately(connection: Connection, source_id: str, now: datetime) -> dict
         read |= {url: datetime.fromisoformat(at) for url, at in (stats or {}).get("rules", {}).items()}
     found: dict[str, model.Capture] = {}
     for url, at in read.items():
-        ours = select(Address.id).where(Address.source_id == source_id, Address.url == fitting(url))
+        ours = select(Url.id).where(Url.source_id == source_id, Url.url == fitting(url))
         last = _last(connection, connection.execute(ours).scalar_one_or_none() or 0)
         if at > now - DAY and url.endswith("/robots.txt") and last is not None and last.status in (200, 404, 410):
             try:
@@ -115,8 +115,8 @@ def reservations_at(connection: Connection, site: str) -> tuple[Rule, ...]:
     No answer and a failing server say nothing, so that what was said before them still holds.
     """
     url = f"{site}{PATH}"
-    query = select(Capture.id, Capture.status).join(Address, Capture.address_id == Address.id)
-    said = (Address.key == fitting(ids.same_article_address(url)), Address.url == fitting(url))
+    query = select(Capture.id, Capture.status).join(Url, Capture.url_id == Url.id)
+    said = (Url.key == fitting(ids.same_article_address(url)), Url.url == fitting(url))
     answered = (Capture.status < 500, Capture.status.not_in((408, 425, 429)))
     last = connection.execute(query.where(*said, *answered).order_by(Capture.fetched_at.desc(), Capture.id.desc()))
     found = last.first()
@@ -126,12 +126,12 @@ def reservations_at(connection: Connection, site: str) -> tuple[Rule, ...]:
 def reserved_articles(database: Database, source_id: str) -> ReservedRecord:
     """Of a source's articles those that are reserved. Raises StoreError."""
     query = (
-        select(Visit.reserved, func.count())
-        .join(Article, Visit.article_id == Article.id)
+        select(RevisitSchedule.reserved, func.count())
+        .join(Article, RevisitSchedule.article_id == Article.id)
         .where(Article.source_id == source_id, Article.in_scope)
     )
     with database.read() as connection:
-        counts = {row[0]: int(row[1]) for row in connection.execute(query.group_by(Visit.reserved))}
+        counts = {row[0]: int(row[1]) for row in connection.execute(query.group_by(RevisitSchedule.reserved))}
     return ReservedRecord(sum(counts.values()), {basis: many for basis, many in counts.items() if basis is not None})
 
 
@@ -141,14 +141,14 @@ def rules_of(database: Database, source_id: str) -> list[RulesRecord]:
         Crawl.source_id == source_id, Crawl.ended_at.is_not(None), Crawl.archive.is_(None)
     )
     query = (
-        select(Address.id, Address.url, func.min(Capture.fetched_at).label("first_at"))
-        .join(Capture, Capture.address_id == Address.id)
-        .where(Address.source_id == source_id, or_(Address.url.like("%/robots.txt"), Address.url.like(f"%{PATH}")))
+        select(Url.id, Url.url, func.min(Capture.fetched_at).label("first_at"))
+        .join(Capture, Capture.url_id == Url.id)
+        .where(Url.source_id == source_id, or_(Url.url.like("%/robots.txt"), Url.url.like(f"%{PATH}")))
     )
     with database.read() as connection:
         stats = connection.execute(select(Crawl.stats).where(Crawl.id.in_(last))).scalar_one_or_none() or {}
         read = {fitting(url): datetime.fromisoformat(at) for url, at in stats.get("rules", {}).items()}
-        rows = connection.execute(query.group_by(Address.id, Address.url).order_by(Address.url)).all()
+        rows = connection.execute(query.group_by(Url.id, Url.url).order_by(Url.url)).all()
         of_hosts = [row for row in rows if urlsplit(row.url).path in ("/robots.txt", PATH)]
         return [_record(connection, row, read.get(row.url)) for row in of_hosts]
 
@@ -177,8 +177,8 @@ def _rules(connection: Connection, capture_id: int) -> tuple[Rule, ...]:
         return ()
 
 
-def _last(connection: Connection, address_id: int) -> Any | None:
-    query = select(Capture.__table__).where(Capture.address_id == address_id)
+def _last(connection: Connection, url_id: int) -> Any | None:
+    query = select(Capture.__table__).where(Capture.url_id == url_id)
     return connection.execute(query.order_by(Capture.id.desc()).limit(1)).one_or_none()
 
 

@@ -11,7 +11,7 @@ from sqlalchemy import delete, select
 from db.core import engine
 from db.core.base import upsert
 from db.core.engine import Database
-from db.models import Host
+from db.models import HostRefusal
 
 FIRST_PAUSE = timedelta(minutes=15)
 """How long workers leave a host alone after its first refusal; doubled after each further one."""
@@ -30,15 +30,20 @@ def remember(database: Database, stats: Mapping[str, Any], now: datetime | None 
     if not asked:
         return
     with database.read() as connection:
-        held = {row.name: row for row in connection.execute(select(Host.__table__).where(Host.name.in_(asked)))}
+        held = {
+            row.name: row
+            for row in connection.execute(select(HostRefusal.__table__).where(HostRefusal.name.in_(asked)))
+        }
     if not (refused or held):
         return
     with database.write() as connection:
         moment = now or engine.now(connection)
-        connection.execute(delete(Host).where(Host.name.in_([name for name in held if name not in refused])))
+        connection.execute(
+            delete(HostRefusal).where(HostRefusal.name.in_([name for name in held if name not in refused]))
+        )
         for name in sorted(refused):
             row = _row(name, refused[name], held[name].refusals + 1 if name in held else 1, moment)
-            new = upsert(connection, Host).values(row)
+            new = upsert(connection, HostRefusal).values(row)
             connection.execute(new.on_conflict_do_update(index_elements=["name"], set_=row))
 
 
@@ -46,7 +51,9 @@ def quiet(database: Database, now: datetime | None = None) -> dict[str, float]:
     """For how many seconds hosts want no request, by their ``Retry-After``. Raises StoreError."""
     with database.read() as connection:
         moment = now or engine.now(connection)
-        found = connection.execute(select(Host.name, Host.quiet_until).where(Host.quiet_until > moment))
+        found = connection.execute(
+            select(HostRefusal.name, HostRefusal.quiet_until).where(HostRefusal.quiet_until > moment)
+        )
         return {row.name: (row.quiet_until - moment).total_seconds() for row in found}
 
 
@@ -54,7 +61,7 @@ def avoided(database: Database, now: datetime | None = None) -> frozenset[str]:
     """Hosts at which no worker is to begin a crawl now. Raises StoreError."""
     with database.read() as connection:
         moment = now or engine.now(connection)
-        return frozenset(connection.scalars(select(Host.name).where(Host.avoided_until > moment)))
+        return frozenset(connection.scalars(select(HostRefusal.name).where(HostRefusal.avoided_until > moment)))
 
 
 def _row(name: str, refusal: Mapping[str, Any], refusals: int, now: datetime) -> dict[str, Any]:

@@ -12,7 +12,7 @@ from sqlalchemy import ColumnElement, Connection, func, select, true
 
 from db.core.engine import Database
 from db.mapping.rows import fitting, match_of
-from db.models import Address, Article, ArticleVersion, Capture, Crawl, Look, Match, Source
+from db.models import Article, ArticleVersion, Capture, Check, Crawl, Source, TopicMatch, Url
 from yalu import ids, model
 
 
@@ -36,7 +36,7 @@ class LeftOut:
     cause: Cause
     at: datetime
     """When that was found."""
-    match: model.Match | None
+    match: model.TopicMatch | None
     """The topic match that left it out; None where that is not the cause."""
     reason: str | None
     """What was served instead of an article."""
@@ -53,9 +53,9 @@ def left_out(database: Database, url: str, *, as_of: datetime | None = None) -> 
     key = fitting(ids.same_article_address(url))
     with database.read() as connection:
         address = connection.execute(
-            select(Address.__table__)
-            .where(Address.key == key)
-            .order_by(Address.article_id.is_(None), Address.url != url, Address.id)
+            select(Url.__table__)
+            .where(Url.key == key)
+            .order_by(Url.article_id.is_(None), Url.url != url, Url.id)
             .limit(1)
         ).one_or_none()
         if address is None:
@@ -91,8 +91,8 @@ def _until(column: Any, as_of: datetime | None) -> ColumnElement[bool]:
 def _no_article(connection: Connection, address: Any, key: str, as_of: datetime | None) -> LeftOut | None:
     last = connection.execute(
         select(Capture.fetched_at, Capture.status, Capture.error)
-        .join(Address, Capture.address_id == Address.id)
-        .where(Address.key == key, _until(Capture.fetched_at, as_of))
+        .join(Url, Capture.url_id == Url.id)
+        .where(Url.key == key, _until(Capture.fetched_at, as_of))
         .order_by(Capture.id.desc())
         .limit(1)
     ).one_or_none()
@@ -110,19 +110,19 @@ def _no_version(connection: Connection, article_id: int, as_of: datetime | None)
         return None
     article = connection.execute(select(Article.__table__).where(Article.id == article_id)).one()
     judged = connection.execute(
-        select(Match.__table__)
-        .where(Match.article_id == article_id, _until(Match.at, as_of))
-        .order_by(Match.id.desc())
+        select(TopicMatch.__table__)
+        .where(TopicMatch.article_id == article_id, _until(TopicMatch.at, as_of))
+        .order_by(TopicMatch.id.desc())
         .limit(1)
     ).one_or_none()
     if judged is not None and not judged.in_scope:
         return LeftOut(article.url, article.source_id, Cause.OUT_OF_SCOPE, judged.at, match_of(judged), None)
-    look = connection.execute(
-        select(Look.at, Look.until_at, Look.reason)
-        .where(Look.article_id == article_id, _until(Look.at, as_of))
-        .order_by(Look.at.desc(), Look.id.desc())
+    check = connection.execute(
+        select(Check.at, Check.until_at, Check.reason)
+        .where(Check.article_id == article_id, _until(Check.at, as_of))
+        .order_by(Check.at.desc(), Check.id.desc())
         .limit(1)
     ).one_or_none()
-    if look is None:
+    if check is None:
         return None
-    return LeftOut(article.url, article.source_id, Cause.NO_ARTICLE, look.until_at, None, look.reason)
+    return LeftOut(article.url, article.source_id, Cause.NO_ARTICLE, check.until_at, None, check.reason)

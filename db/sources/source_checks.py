@@ -7,7 +7,7 @@ from datetime import datetime
 from sqlalchemy import delete, insert, select
 
 from db.core.engine import Database
-from db.models import Trial
+from db.models import SourceCheck
 from yalu.sources.listing_diff import ListingEntry, ListingSnapshot
 
 MOST_KEPT = 5
@@ -16,7 +16,11 @@ MOST_KEPT = 5
 
 def earlier(database: Database, source_id: str) -> list[ListingSnapshot]:
     """The visits that are remembered, oldest first. Raises StoreError."""
-    query = select(Trial.at, Trial.ways).where(Trial.source_id == source_id).order_by(Trial.at, Trial.id)
+    query = (
+        select(SourceCheck.at, SourceCheck.ways)
+        .where(SourceCheck.source_id == source_id)
+        .order_by(SourceCheck.at, SourceCheck.id)
+    )
     with database.read() as connection:
         return [
             ListingSnapshot(row.at, {url: tuple(map(_entry, entries)) for url, entries in row.ways.items()})
@@ -31,10 +35,10 @@ def remember(database: Database, source_id: str, glance: ListingSnapshot) -> Non
         for url, entries in glance.listed.items()
     }
     with database.write() as connection:
-        connection.execute(insert(Trial).values(source_id=source_id, at=glance.at, ways=ways))
-        own = select(Trial.id).where(Trial.source_id == source_id).order_by(Trial.at, Trial.id)
+        connection.execute(insert(SourceCheck).values(source_id=source_id, at=glance.at, ways=ways))
+        own = select(SourceCheck.id).where(SourceCheck.source_id == source_id).order_by(SourceCheck.at, SourceCheck.id)
         kept = connection.scalars(own).all()
-        connection.execute(delete(Trial).where(Trial.id.in_(kept[1:-MOST_KEPT])))
+        connection.execute(delete(SourceCheck).where(SourceCheck.id.in_(kept[1:-MOST_KEPT])))
 
 
 def _entry(row: list[str | None]) -> ListingEntry:

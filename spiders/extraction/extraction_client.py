@@ -17,7 +17,7 @@ from spiders.extraction.extraction_pool import ExtractionPool
 from spiders.http.exchange import headers
 from yalu.crawl_plan import Known
 from yalu.extraction import ArticleCheck, doubt_missing, observe_archive_copy
-from yalu.model import Capture, Fate, Match, Observation, Outcome, Page, Thread, ThreadRequest
+from yalu.model import Capture, Fate, Observation, Outcome, Page, Thread, ThreadRequest, TopicMatch
 from yalu.pages.comments.page_thread import Part
 from yalu.sources.source import Source
 
@@ -43,10 +43,10 @@ class Extraction:
         mark: str = await self._pool.run(task, len(response.body))
         return mark
 
-    async def match(self, source: Source, page: Page) -> Match:
+    async def match(self, source: Source, page: Page) -> TopicMatch:
         """Whether the article of a page is in scope, and why."""
         size = len(page.article.body) if page.article is not None else 0
-        match: Match = await self._pool.run(methodcaller("match", source, page), size)
+        match: TopicMatch = await self._pool.run(methodcaller("match", source, page), size)
         return match
 
     async def next_requests(self, platform: str, part: Part) -> Sequence[ThreadRequest]:

@@ -12,7 +12,7 @@ import pytest
 from db.maintenance import erase
 from tests.cli.conftest import Run
 from tests.db.db_samples import COLUMN, DAY_ONE, MATCH, URL, Days, look, retitled, thread
-from yalu.model import CommentState, Match, Outcome, Term, Thread
+from yalu.model import CommentState, Outcome, Term, Thread, TopicMatch
 
 DAY = timedelta(days=1)
 PLACEHOLDER = "This comment has been removed by a moderator."
@@ -123,7 +123,7 @@ def test_a_version_that_is_not_there_is_one_line(yalu: Run, days: Days) -> None:
 
 
 def test_a_piece_out_of_scope_says_why_it_was_left_out(yalu: Run, days: Days) -> None:
-    judged = Match(False, 0.2, "R8", (Term("Dandong", "C", 14, 21, "title"),), (), "1")
+    judged = TopicMatch(False, 0.2, "R8", (Term("Dandong", "C", 14, 21, "title"),), (), "1")
     days.visit(look(url=URL + "/far", outcome=Outcome.OUT_OF_SCOPE, match=judged))
     said = yalu("show", URL + "/far", status=1)
     assert said.out == ""

@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 
-from db.models import Article, Match
+from db.models import Article, TopicMatch
 from db.queries import report_log
 from tests.cli.conftest import Run
 from tests.db.db_samples import COLUMN, DAY_ONE, SOURCE, URL, Days, look, rows
@@ -21,7 +21,7 @@ from yalu.topics import LEXICON_VERSION, load_lexicon, match_article
 
 OWN = '[[row]]\nid = "cn"\nen = ["Celestial Court"]\n'
 TITLE = "Seoul and the Celestial Court"
-OUTSIDE = model.Match(False, 0.0, "R8", (), (), LEXICON_VERSION)
+OUTSIDE = model.TopicMatch(False, 0.0, "R8", (), (), LEXICON_VERSION)
 
 
 @pytest.fixture
@@ -33,7 +33,7 @@ def own(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     return file
 
 
-def _stored(days: Days, *texts: str, match: model.Match = OUTSIDE) -> None:
+def _stored(days: Days, *texts: str, match: model.TopicMatch = OUTSIDE) -> None:
     """Articles as a source whose whole output is kept has them: stored whatever the verdict."""
     seen = [
         look(replace(COLUMN, title=text, body="Nothing more."), url=f"{URL}/{number}", match=match)
@@ -121,18 +121,18 @@ def test_stored_articles_and_given_texts_do_not_mix(yalu: Run, arguments: tuple[
 
 def test_rescoring_records_only_answers_that_differ(yalu: Run, days: Days, own: Path) -> None:
     _stored(days, TITLE, "A quiet village")
-    before = rows(days.database, Match)
+    before = rows(days.database, TopicMatch)
     done = json.loads(yalu("topic", "--rescore", "--json").out)
     # The two articles of the fixture were judged by hand: both answers differ, one is out of scope now.
     assert done == {"articles": 4, "differing": 3, "entered": 1, "left": 1, "borderline": 0}
-    after = rows(days.database, Match)
+    after = rows(days.database, TopicMatch)
     assert list(after[: len(before)]) == list(before)
     new = {row.article_id: row for row in after[len(before) :]}
     assert (new[3].in_scope, new[3].rule, new[3].lexicon) == (True, "R2", load_lexicon([own]).version)
     assert [row.in_scope for row in rows(days.database, Article)] == [True, True, True, False]
     again = json.loads(yalu("topic", "--rescore", "--json").out)
     assert (again["articles"], again["differing"]) == (4, 0)
-    assert len(rows(days.database, Match)) == len(after)
+    assert len(rows(days.database, TopicMatch)) == len(after)
 
 
 def test_the_newest_text_is_judged(yalu: Run, days: Days) -> None:
@@ -146,9 +146,9 @@ def test_a_new_version_of_the_lexicon_alone_is_no_other_answer(yalu: Run, days: 
     text = replace(COLUMN, title="Seoul and Beijing", body="Nothing more.")
     judged = replace(match_article(text, source_country="KR"), lexicon="0")
     _stored(days, text.title, match=judged)
-    count = len(rows(days.database, Match))
+    count = len(rows(days.database, TopicMatch))
     yalu("topic", "--rescore")
-    assert not [row for row in rows(days.database, Match)[count:] if row.article_id == 3]
+    assert not [row for row in rows(days.database, TopicMatch)[count:] if row.article_id == 3]
 
 
 def test_what_was_forgotten_is_not_judged_again(yalu: Run, days: Days) -> None:
@@ -165,7 +165,7 @@ def test_reports_already_made_are_left_alone(yalu: Run, days: Days) -> None:
 
 
 def test_borderline_articles_are_listed_with_or_without_a_text(yalu: Run, days: Days) -> None:
-    near = model.Match(False, 0.5, "R7", (model.Term("Seoul", "K", 0, 5, "lead"),), (), LEXICON_VERSION)
+    near = model.TopicMatch(False, 0.5, "R7", (model.Term("Seoul", "K", 0, 5, "lead"),), (), LEXICON_VERSION)
     _stored(days, "Close call", match=near)
     dropped = look(COLUMN, url=URL + "/dropped", outcome=Outcome.OUT_OF_SCOPE, match=replace(near, score=0.4))
     days.visit(dropped)

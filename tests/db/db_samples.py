@@ -17,7 +17,6 @@ from yalu.model import (
     Capture,
     Comment,
     Lease,
-    Match,
     Observation,
     Outcome,
     Page,
@@ -25,6 +24,7 @@ from yalu.model import (
     Quality,
     Term,
     Thread,
+    TopicMatch,
     Verdict,
     WriteCount,
 )
@@ -50,7 +50,7 @@ COLUMN = Article(
     published_at=PublisherTime("1 March 2026, 8 am KST", datetime(2026, 3, 1, 8), 540),  # noqa: DTZ001
     language="en",
 )
-MATCH = Match(True, 0.8, "pair", (Term("Dandong", "place", 14, 21, "title"),), ("border",), "1")
+MATCH = TopicMatch(True, 0.8, "pair", (Term("Dandong", "place", 14, 21, "title"),), ("border",), "1")
 
 
 def comments(*texts: str, author: str = "Reader") -> tuple[Comment, ...]:
@@ -75,7 +75,7 @@ def look(
     outcome: Outcome = Outcome.READ,
     publisher_id: str | None = None,
     body: bytes | None = None,
-    match: Match | None = MATCH,
+    match: TopicMatch | None = MATCH,
 ) -> Observation:
     """One look at one page."""
     page = None

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from db.core.engine import Database, open_database
 from db.mapping.rows import stored_thread
-from db.models import Absence, Comment, CommentVersion, Read
+from db.models import Comment, CommentAbsence, CommentVersion, ThreadSnapshot
 from db.schema.migrate import upgrade
 from tests.db.db_samples import COLUMN, DAY_ONE, SOURCE, Days, look, rows
 from yalu.history import ProofRules, ThreadHistory
@@ -68,13 +68,18 @@ def crawl(days: Days, shown: Shown, *, kill: bool, repeat: bool) -> None:
 def stored(database: Database) -> tuple[object, ...]:
     """The history of the only thread, without the times that a kill shifts."""
     names = {row.id: row.platform_id for row in rows(database, Comment)}
-    order = {row.id: place for place, row in enumerate(rows(database, Read))}
-    versions = [(names[v.comment_id], v.seq, order[v.read_id], v.text) for v in rows(database, CommentVersion)]
+    order = {row.id: place for place, row in enumerate(rows(database, ThreadSnapshot))}
+    versions = [(names[v.comment_id], v.seq, order[v.snapshot_id], v.text) for v in rows(database, CommentVersion)]
     missed = [
-        (names[a.comment_id], order[a.read_id], a.in_row, None if a.back_read_id is None else order[a.back_read_id])
-        for a in rows(database, Absence)
+        (
+            names[a.comment_id],
+            order[a.snapshot_id],
+            a.in_row,
+            None if a.back_snapshot_id is None else order[a.back_snapshot_id],
+        )
+        for a in rows(database, CommentAbsence)
     ]
-    return sorted(versions), sorted(missed, key=str), [row.complete for row in rows(database, Read)]
+    return sorted(versions), sorted(missed, key=str), [row.complete for row in rows(database, ThreadSnapshot)]
 
 
 def replayed(shown: Sequence[Shown]) -> tuple[object, ...]:

@@ -6,7 +6,8 @@ import sqlite3
 from pathlib import Path
 from typing import Any
 
-TABLES = ("article", "article_version", "look", "thread", "read", "comment", "comment_version", "absence", "change",
+TABLES = ("article", "article_version", "article_check", "thread", "thread_snapshot", "comment", "comment_version",
+    "comment_absence", "change",
           "capture", "capture_payload", "crawl")  # fmt: skip
 OF_THEIR_OWN = ("id", "body", "stored", "depth", "data", "month", "later_checks", "fetched_at", "headers", "sha256",
                 "url", "key", "evidence", "stats", "lease_token", "holder", "started_at", "heartbeat_at", "ended_at",

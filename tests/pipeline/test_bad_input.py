@@ -43,7 +43,7 @@ def _is_empty(watch: Watch) -> bool:
     if not file.exists():
         return True
     connection = sqlite3.connect(file)
-    (looks,) = connection.execute("SELECT count(*) FROM look").fetchone()
+    (looks,) = connection.execute("SELECT count(*) FROM article_check").fetchone()
     connection.close()
     return int(looks) == 0
 
@@ -72,17 +72,14 @@ def test_an_unreachable_database_is_named(watch: Watch) -> None:
     assert "hush" not in said
 
 
-@pytest.mark.parametrize(
-    ("schema", "advice"), [("20261124_1600", "run `yalu db upgrade`"), ("29991231_0000", "newer Yalu")]
-)
-def test_another_schema_says_what_to_do(watch: Watch, schema: str, advice: str) -> None:
+def test_a_schema_that_is_not_known_says_what_to_do(watch: Watch) -> None:
     watch.yalu("db", "upgrade")
     connection = sqlite3.connect(watch.folder / "yalu.db")
-    connection.execute("UPDATE alembic_version SET version_num = ?", (schema,))
+    connection.execute("UPDATE alembic_version SET version_num = '29991231_0000'")
     connection.commit()
     connection.close()
     said = _said(watch, "log", status=1)
-    assert schema in said and advice in said
+    assert "29991231_0000" in said and "newer Yalu" in said
 
 
 def test_a_database_that_is_not_there_is_not_made_by_reading(watch: Watch) -> None:

@@ -28,7 +28,7 @@ from tests.processes.forked import Forked
 from yalu.demo.expected import expected
 from yalu.demo.pieces import when
 from yalu.extraction import extractor as page_extractor
-from yalu.model import Kind, Page, ReadingKind
+from yalu.model import Kind, Page, ReextractionKind
 from yalu.pages import extractor_version, read_page
 
 Edit = Callable[[Page], Page]
@@ -82,7 +82,7 @@ def told_by(day: int) -> Counter[str]:
     return Counter(str(want.kind.value) for want in expected(day))
 
 
-def kinds(paper: Offline) -> Counter[ReadingKind]:
+def kinds(paper: Offline) -> Counter[ReextractionKind]:
     database = paper.database()
     found = Counter(line.kind for line in reextraction_log.readings(database))
     database.close()
@@ -131,9 +131,9 @@ def test_another_reading_is_logged_and_nothing_is_told(paper: Offline, improve: 
     assert [change.kind for change in now if change.withdrawn] == [Kind.ARTICLE_BYLINE, Kind.SOURCE_TEMPLATE]
     database = paper.database()
     lines = reextraction_log.readings(database)
-    withdrawn = [line for line in lines if line.kind is ReadingKind.WITHDRAWN]
+    withdrawn = [line for line in lines if line.kind is ReextractionKind.WITHDRAWN]
     assert [line.change_id for line in withdrawn] == [change.change_id for change in now if change.withdrawn]
-    reread = [line for line in lines if line.kind is ReadingKind.REREAD]
+    reread = [line for line in lines if line.kind is ReextractionKind.REREAD]
     assert {"byline", "body"} == {name for line in reread for name in line.fields}
     for change in now:
         if change.article_url:
@@ -198,7 +198,7 @@ def test_what_the_old_extractor_missed_is_logged_and_not_told(
     paper.reextract(3)
     assert [change.change_id for change in paper.log(3)] == [change.change_id for change in told]
     database = paper.database()
-    (missed,) = [line for line in reextraction_log.readings(database) if line.kind is ReadingKind.MISSED]
+    (missed,) = [line for line in reextraction_log.readings(database) if line.kind is ReextractionKind.MISSED]
     database.close()
     assert missed.told is not None
     assert missed.told["kind"] == "article.byline"
@@ -274,7 +274,7 @@ def test_killed_in_the_middle_and_run_again_it_ends_the_same(paper: Offline, tmp
     }
     command = [sys.executable, "-m", "yalu", "reextract", "--sources", str(paper.file), "--json"]
     run = Forked(command, env=environment, cwd=tmp_path, stdout=subprocess.DEVNULL)
-    while not kinds(paper)[ReadingKind.REREAD]:
+    while not kinds(paper)[ReextractionKind.REREAD]:
         assert run.poll() is None, "it ended before it could be killed"
         time.sleep(0.01)
     run.send_signal(signal.SIGKILL)
@@ -289,6 +289,6 @@ def test_versions_that_were_replaced_can_still_be_read_by_name(paper: Offline, i
     improve(signed_by_the_desk)
     paper.reextract(DAYS)
     database = open_database(paper.database_url)
-    line = next(line for line in reextraction_log.readings(database) if line.kind is ReadingKind.REREAD)
+    line = next(line for line in reextraction_log.readings(database) if line.kind is ReextractionKind.REREAD)
     assert named_version(database, str(line.replaced)).state != named_version(database, str(line.version)).state
     database.close()

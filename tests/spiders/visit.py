@@ -24,7 +24,7 @@ from spiders.runner import CrawlTask, crawl
 from yalu.crawl_plan import CrawlPlan, Known
 from yalu.errors import LeaseLost, StoreError
 from yalu.extraction import PageExtractor
-from yalu.model import Capture, Match, Observation, Page, Verdict, WriteCount
+from yalu.model import Capture, Observation, Page, TopicMatch, Verdict, WriteCount
 from yalu.settings import Settings
 from yalu.sources.source import Discovery, DiscoveryMethod, Scope, Source
 
@@ -90,10 +90,10 @@ class PlainTopic(PageExtractor):
             kept.append(bytes(bytearray(8 << 20)))
         return super().page(source, body, **about)
 
-    def match(self, source: Source, page: Page) -> Match:
+    def match(self, source: Source, page: Page) -> TopicMatch:
         assert page.article is not None
         about = "China" in page.article.title
-        return Match(about, float(about), "the word China")
+        return TopicMatch(about, float(about), "the word China")
 
 
 def _as_json(observation: Observation) -> dict[str, Any]:

@@ -9,12 +9,12 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from yalu.model import Match
+from yalu.model import TopicMatch
 from yalu.topics import BORDERLINE, LEXICON_VERSION, match
 from yalu.topics.lexicon import COLUMNS, lexicon
 
 
-def spans(title: str, lead: str, found: Match) -> set[str]:
+def spans(title: str, lead: str, found: TopicMatch) -> set[str]:
     """The pieces of the texts at the positions that the match gives."""
     texts = {"title": title, "lead": lead}
     return {texts[term.field][term.start : term.end] for term in found.terms}

@@ -96,7 +96,7 @@ def _print_reading(record: Any, as_json: bool) -> None:
     if as_json:
         json_line(
             {
-                "reading_id": record.reading_id,
+                "reading_id": record.reextraction_id,
                 "at": stamp(record.at),
                 "kind": record.kind.value,
                 "extractor": record.extractor,

@@ -12,7 +12,7 @@ from yalu.cli.input import json_lines
 from yalu.cli.input import text as text_of
 from yalu.cli.output import json_line, line, stamp
 from yalu.errors import UsageError
-from yalu.model import Match
+from yalu.model import TopicMatch
 from yalu.topics import Lexicon, load_lexicon, match, reasons
 from yalu.topics import explain as in_words
 
@@ -76,7 +76,7 @@ def _answer(request: dict[str, Any], lexicon: Lexicon, explain: bool) -> dict[st
     return _match_json(request.get("id"), result, weighed)
 
 
-def _match_json(identity: object, result: Match, weighed: list[tuple[str, float]] | None) -> dict[str, Any]:
+def _match_json(identity: object, result: TopicMatch, weighed: list[tuple[str, float]] | None) -> dict[str, Any]:
     terms: list[Any] = [term.text if weighed is None else asdict(term) for term in result.terms]
     answer = {"in_scope": result.in_scope, "score": round(result.score, 3), "rule": result.rule, "terms": terms}
     if weighed is not None:

@@ -10,7 +10,7 @@ from urllib.parse import urlsplit
 from yalu.crawl_plan import Known
 from yalu.extraction.addresses import registrable_domain
 from yalu.ids import clean_address, same_article_address
-from yalu.model import Capture, Match, Observation, Outcome, Page
+from yalu.model import Capture, Observation, Outcome, Page, TopicMatch
 from yalu.pages.site.tdm_reservation import stated_reservation
 
 _NUMBER = re.compile(r"[?&](?:p|page_id)=(\d{1,12})\Z")
@@ -46,7 +46,7 @@ class ArticleCheck:
         outcome: Outcome,
         page: Page | None = None,
         *,
-        match: Match | None = None,
+        match: TopicMatch | None = None,
         parts: Iterable[Capture] = (),
         reason: str | None = None,
     ) -> Observation:

@@ -8,7 +8,7 @@ from datetime import datetime
 from typing import Protocol
 
 from yalu import topics
-from yalu.model import Fate, Match, Page, Thread, ThreadRequest
+from yalu.model import Fate, Page, Thread, ThreadRequest, TopicMatch
 from yalu.pages import extractor_of, footprint, may_stand_for, read_page
 from yalu.pages.comments import page_thread
 from yalu.pages.comments.page_thread import Part
@@ -38,7 +38,7 @@ class Extractor(Protocol):
     def fate(self, part: Part) -> Fate:
         """What the answer to a look-up proves about the comment."""
 
-    def match(self, source: Source, page: Page) -> Match:
+    def match(self, source: Source, page: Page) -> TopicMatch:
         """Whether the article of a page is in scope, and why."""
 
 
@@ -89,7 +89,7 @@ class PageExtractor:
         """Fate of a comment; see ``Extractor.fate``."""
         return page_thread.fate(part)
 
-    def match(self, source: Source, page: Page) -> Match:
+    def match(self, source: Source, page: Page) -> TopicMatch:
         """Whether the article is in scope, and why; of a source with ``scope = "all"`` every article is."""
         article = page.article
         assert article is not None

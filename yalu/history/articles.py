@@ -15,7 +15,7 @@ from yalu.model import NOTHING, Article, Page, Quality
 class CheckRef:
     """A stored check: its crawl, its time span (UTC) and the capture of its page."""
 
-    look_id: int
+    check_id: int
     crawl_id: int
     at: datetime
     capture_id: int | None
@@ -57,7 +57,7 @@ class ArticleHistory:
     def read(self, place: CheckRef, page: Page) -> None:
         """Add a check whose page was re-extracted."""
         if not is_readable(page):
-            self.saw[place.look_id] = None
+            self.saw[place.check_id] = None
             return
         assert page.article is not None
         state = next_version(self.steps[-1].state if self.steps else None, page.article)
@@ -76,11 +76,11 @@ class ArticleHistory:
         if self.steps:
             self._see(place)
         else:
-            self.saw[place.look_id] = None
+            self.saw[place.check_id] = None
 
     def ignore(self, place: CheckRef) -> None:
         """Add a doubted check: its page is no state of the article."""
-        self.saw[place.look_id] = None
+        self.saw[place.check_id] = None
 
     def _step(
         self, place: CheckRef, state: Article, quality: Quality, provenance: Mapping[str, str], kept: int | None = None
@@ -89,5 +89,5 @@ class ArticleHistory:
         self.steps.append(ArticleStep(place, since, state, quality, provenance, kept))
 
     def _see(self, place: CheckRef) -> None:
-        self.saw[place.look_id] = len(self.steps) - 1
+        self.saw[place.check_id] = len(self.steps) - 1
         self._last_seen = max(place.at, place.until)

@@ -138,7 +138,7 @@ def _article(facts: ArticleFacts, gone_after: int, findings: Findings) -> Iterat
             not_before=facts.last_gone_at,
             after=facts.title,
             article_id=facts.article_id,
-            evidence={"look": facts.look_id, "gone_since": str(facts.gone_since)},
+            evidence={"check": facts.check_id, "gone_since": str(facts.gone_since)},
         )
     if facts.moved_from is not None:
         yield NewChange(
@@ -150,7 +150,7 @@ def _article(facts: ArticleFacts, gone_after: int, findings: Findings) -> Iterat
             before=facts.moved_from,
             after=facts.url,
             article_id=facts.article_id,
-            evidence={"look": facts.look_id},
+            evidence={"check": facts.check_id},
         )
     for thread in facts.threads:
         yield from _thread(facts, thread, gone_after, findings)
@@ -211,12 +211,12 @@ def _gone(facts: ArticleFacts) -> NewChange:
         before=facts.title,
         article_id=facts.article_id,
         evidence={
-            "looks": list(facts.gone_looks),
+            "looks": list(facts.gone_checks),
             "status": facts.status,
             "capture": facts.capture_id,
             "others_seen": facts.others_seen,
             "site_answered": facts.site_answered,
-            "ruled_out": _ruled_out_observations("look", facts.ruled_out),
+            "ruled_out": _ruled_out_observations("check", facts.ruled_out),
         },
     )
 
@@ -230,7 +230,7 @@ def _thread(facts: ArticleFacts, thread: ThreadFacts, gone_after: int, findings:
         article_id=facts.article_id,
         thread_id=thread.thread_id,
         evidence={
-            "read": thread.read_id,
+            "snapshot": thread.snapshot_id,
             "complete": thread.complete,
             "seen": thread.seen,
             "expected": thread.expected,
@@ -302,7 +302,7 @@ def _comment_gone(common: NewChange, missing: MissingFacts) -> NewChange:
             **common.evidence,
             "reads": list(missing.reads),
             **asked,
-            "ruled_out": _ruled_out_observations("read", missing.ruled_out),
+            "ruled_out": _ruled_out_observations("snapshot", missing.ruled_out),
         },
     )
 

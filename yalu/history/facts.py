@@ -96,7 +96,7 @@ class ThreadFacts:
 
     thread_id: int
     platform: str
-    read_id: int
+    snapshot_id: int
     at: datetime
     complete: bool
     open: bool | None
@@ -123,7 +123,7 @@ class ArticleFacts:
     url: str
     title: str | None
     first_seen_at: datetime
-    look_id: int
+    check_id: int
     at: datetime
     outcome: Outcome
     reason: str | None
@@ -133,7 +133,7 @@ class ArticleFacts:
     gone_in_row: int = 0
     """Checks in a row that found it gone, this one last. Checks without a usable answer do not interrupt the row.
     """
-    gone_looks: tuple[int, ...] = ()
+    gone_checks: tuple[int, ...] = ()
     """Ids of the checks in the row that this check continues or ends."""
     gone_since: datetime | None = None
     last_gone_at: datetime | None = None

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from types import MappingProxyType
 
-from yalu.model import Match, Term
+from yalu.model import Term, TopicMatch
 
 RULES: Mapping[str, str] = MappingProxyType(
     {
@@ -38,7 +38,7 @@ CLASSES: Mapping[str, str] = MappingProxyType(
 )
 
 
-def explain(match: Match, evidence: Sequence[tuple[str, float]] = ()) -> str:
+def explain(match: TopicMatch, evidence: Sequence[tuple[str, float]] = ()) -> str:
     """Why a text is in scope or not: a line for the rule, one for each term, and one for each piece of ``evidence``."""
     verdict = "in scope" if match.in_scope else "borderline" if match.score >= 0.4 else "out of scope"
     lines = [f"{verdict}, {match.score:.2g}, rule {match.rule}: {rule_in_words(match.rule)}"]

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from yalu.model import Article, Match, Term
+from yalu.model import Article, Term, TopicMatch
 from yalu.topics.evidence import OWN
 from yalu.topics.fold import Folded, fold
 from yalu.topics.genre import label_length
@@ -50,7 +50,7 @@ def match(
     source_country: str | None = None,
     body: str = "",
     lexicon: Lexicon | None = None,
-) -> Match:
+) -> TopicMatch:
     """Whether the relation of China and Korea is the subject, by which rule, with which terms where.
 
     ``lead`` is the beginning of the text (its first 400 characters count), ``lang`` a language tag, ``source_country``
@@ -66,7 +66,7 @@ def match(
         tags |= labels
         if decision.rule == "R8" and both >= _BODY_SENTENCES:
             decision = Decision("R7", max(0.5, decision.score))
-    return Match(
+    return TopicMatch(
         in_scope=decision.score >= IN_SCOPE,
         score=decision.score,
         rule=decision.rule,
@@ -127,7 +127,7 @@ def _read(title: str, lead: str, lang: str | None, source_country: str | None, l
     return _Read(case, head, start, kind, country, lexicon)
 
 
-def match_article(article: Article, *, source_country: str | None, lexicon: Lexicon | None = None) -> Match:
+def match_article(article: Article, *, source_country: str | None, lexicon: Lexicon | None = None) -> TopicMatch:
     """Whether an article is in scope, by its title and its lead: the subtitle and the first three paragraphs."""
     lead = "\n\n".join(part for part in (article.subtitle, *article.body.split("\n\n")[:3]) if part)
     return match(article.title, lead, lang=article.language, source_country=source_country, lexicon=lexicon)

@@ -8,7 +8,7 @@ from datetime import timedelta
 import pytest
 
 from db.core.engine import Database
-from db.models import Absence, Change, Watermark
+from db.models import Change, CommentAbsence, Watermark
 from tests.db.db_samples import COLUMN, DAY_ONE, SOURCE, URL, Days, look, retitled, rows, size, thread
 from yalu.errors import UnknownItem
 from yalu.history.facts import ArticleFacts, CrawlFacts, NewChange, ThreadFacts
@@ -78,7 +78,7 @@ def test_gone_counts_looks_in_a_row_and_a_failure_between_proves_nothing(days: D
     assert facts_of(days, look(None, outcome=Outcome.FAILED)).articles == ()
     second = article_of(days, look(None, outcome=Outcome.GONE))
     assert (second.gone_in_row, second.was_gone, second.gone_since) == (2, False, DAY_ONE + DAY)
-    assert second.gone_looks == (2, 4)
+    assert second.gone_checks == (2, 4)
     third = facts_of(days, look(None, outcome=Outcome.GONE))
     assert (third.articles[0].gone_in_row, third.articles[0].was_gone, third.live) == (3, True, 0)
     back = article_of(days, look())
@@ -125,7 +125,7 @@ def test_a_comment_is_missed_twice_and_then_no_more_is_said(days: Days) -> None:
     gone = second.missing[0]
     assert (gone.platform_id, gone.last.text, len(gone.reads)) == ("2", "Two", 2)
     assert (gone.not_before, gone.not_after) == (DAY_ONE, DAY_ONE + DAY)
-    assert size(days.database, Absence) == 2
+    assert size(days.database, CommentAbsence) == 2
 
 
 def test_an_incomplete_read_says_nothing_about_who_is_missing(days: Days) -> None:

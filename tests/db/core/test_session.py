@@ -21,14 +21,14 @@ from db.models import (
     Article,
     ArticleVersion,
     Capture,
+    Check,
     Comment,
     CommentVersion,
     Crawl,
-    Look,
-    Match,
-    Read,
+    RevisitSchedule,
     Thread,
-    Visit,
+    ThreadSnapshot,
+    TopicMatch,
 )
 from tests.db.db_samples import SOURCE, URL, Days, look, rows, size
 from yalu.errors import DatabaseUnreachable, SettingsError, StoreError
@@ -69,7 +69,7 @@ def test_the_error_of_a_refused_statement_is_ours_and_one_line(database: Databas
 def test_a_reader_cannot_write_on_postgresql(postgresql_url: str) -> None:
     opened = open_database(postgresql_url)
     with pytest.raises(StoreError, match="read-only"), opened.read() as connection:
-        connection.execute(text("DELETE FROM look"))
+        connection.execute(text("DELETE FROM article_check"))
     opened.close()
 
 
@@ -144,7 +144,18 @@ store.finish(lease, Verdict.OK)
 print("finished", flush=True)
 """
 
-STORED = (Article, ArticleVersion, Capture, Look, Match, Visit, Thread, Read, Comment, CommentVersion)
+STORED = (
+    Article,
+    ArticleVersion,
+    Capture,
+    Check,
+    TopicMatch,
+    RevisitSchedule,
+    Thread,
+    ThreadSnapshot,
+    Comment,
+    CommentVersion,
+)
 
 
 def test_killed_at_any_moment_and_run_again_is_as_never_killed(database_url: str, database: Database) -> None:

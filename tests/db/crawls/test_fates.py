@@ -8,7 +8,7 @@ from dataclasses import replace
 import pytest
 
 from db.core.engine import Database
-from db.models import Absence, Capture
+from db.models import Capture, CommentAbsence
 from tests.db.db_samples import COLUMN, Days, capture, look, rows, thread
 from yalu.history.changes import detect_changes
 from yalu.history.facts import MissingFacts
@@ -68,7 +68,7 @@ def test_what_the_platform_still_shows_or_does_not_answer_is_not_missing(days: D
     for _ in range(3):
         days.visit(without(fate))
         assert missing(days) == []
-    assert len(rows(days.database, Absence)) == 1
+    assert len(rows(days.database, CommentAbsence)) == 1
     days.visit(without(Fate.ERASED))
     (one,) = missing(days)
     assert (one.in_row, one.fate) == (2, Fate.ERASED)

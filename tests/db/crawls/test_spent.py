@@ -9,7 +9,7 @@ import pytest
 
 from db.core.engine import Database
 from db.crawls.crawl_store import Store
-from db.models import Visit
+from db.models import RevisitSchedule
 from tests.db.db_samples import COLUMN, DAY_ONE, SOURCE, URL, look, rows
 from yalu.crawl_plan import CrawlPlan
 from yalu.model import Verdict
@@ -83,6 +83,6 @@ def test_the_next_look_is_planned_by_the_policy(database: Database) -> None:
             assert lease is not None
             at.write(lease, [look(COLUMN)])
             at.finish(lease, Verdict.OK)
-        visit = rows(database, Visit, "article_id")[-1]
-        waits.append(visit.next_visit_at - visit.visited_at)
+        visit = rows(database, RevisitSchedule, "article_id")[-1]
+        waits.append(visit.next_check_at - visit.checked_at)
     assert waits[0] * 2 < waits[1] < waits[2] / 2

@@ -15,14 +15,14 @@ from db.models import (
     Article,
     ArticleVersion,
     Capture,
+    Check,
     Comment,
     CommentVersion,
     Crawl,
-    Look,
-    Match,
-    Read,
+    RevisitSchedule,
     Source,
-    Visit,
+    ThreadSnapshot,
+    TopicMatch,
 )
 from tests.db.db_samples import COLUMN, DAY_ONE, MATCH, SOURCE, URL, Days, look, payloads, retitled, rows, size, thread
 from yalu.errors import LeaseLost, StoreError
@@ -44,17 +44,17 @@ def test_a_first_look_stores_everything_once(days: Days) -> None:
     assert version.published == "2026-03-01T08:00:00+09:00"
     assert version.published_at == DAY_ONE - timedelta(hours=10)
     assert version.not_after == DAY_ONE
-    (match,) = rows(days.database, Match)
+    (match,) = rows(days.database, TopicMatch)
     assert match.terms == [{"text": "Dandong", "kind": "place", "field": "title", "start": 14, "end": 21}]
 
 
 def test_the_same_page_again_adds_no_row(days: Days) -> None:
     days.visit(look(COLUMN, thread("First!")))
     assert days.visit(look(COLUMN, thread("First!"))) == WriteCount()
-    assert [(row.outcome, row.until_at) for row in rows(days.database, Look)] == [
+    assert [(row.outcome, row.until_at) for row in rows(days.database, Check)] == [
         (Outcome.READ, DAY_ONE + timedelta(days=1))
     ]
-    assert size(days.database, Match) == 1
+    assert size(days.database, TopicMatch) == 1
 
 
 def test_what_is_as_it_was_is_stored_a_hundred_at_a_time_and_what_was_read_a_dozen(days: Days) -> None:
@@ -76,7 +76,7 @@ def test_writing_the_same_looks_twice_in_one_crawl_changes_nothing(days: Days) -
     days.store().write(lease, looks)
     count = days.store().finish(lease, Verdict.OK)
     assert count == WriteCount(captures=2, articles=1, versions=1, comments=1, comment_versions=1)
-    tables = (Article, ArticleVersion, Comment, CommentVersion, Look, Read, Match)
+    tables = (Article, ArticleVersion, Comment, CommentVersion, Check, ThreadSnapshot, TopicMatch)
     assert [size(days.database, table) for table in tables] == [1] * len(tables)
 
 
@@ -100,7 +100,9 @@ def test_a_look_that_fails_half_way_leaves_nothing(days: Days, monkeypatch: pyte
     days.store().write(lease, [look(retitled("whole"), url=URL + "/2"), look(COLUMN, thread("First!"))])
     with pytest.raises(StoreError, match="stop"):
         days.store().finish(lease, Verdict.OK)
-    assert [size(days.database, table) for table in (Article, ArticleVersion, Capture, Look, Read, Comment)] == [0] * 6
+    assert [
+        size(days.database, table) for table in (Article, ArticleVersion, Capture, Check, ThreadSnapshot, Comment)
+    ] == [0] * 6
 
 
 def test_whoever_lost_the_lease_writes_nothing_more(days: Days) -> None:
@@ -113,7 +115,7 @@ def test_whoever_lost_the_lease_writes_nothing_more(days: Days) -> None:
     with pytest.raises(LeaseLost):
         days.store().finish(old, Verdict.OK)
     days.store().write(new, [look()])
-    assert size(days.database, Look) == 0
+    assert size(days.database, Check) == 0
     assert days.store().finish(new, Verdict.OK).articles == 1
 
 
@@ -202,14 +204,14 @@ def test_a_page_nobody_should_see_makes_no_version(days: Days) -> None:
     days.visit(look(None, outcome=Outcome.UNREADABLE))
     days.visit(look(None, outcome=Outcome.GONE))
     assert size(days.database, ArticleVersion) == 1
-    assert [row.version_id is None for row in rows(days.database, Look)] == [False, True, True]
-    (visit,) = rows(days.database, Visit, "article_id")
+    assert [row.version_id is None for row in rows(days.database, Check)] == [False, True, True]
+    (visit,) = rows(days.database, RevisitSchedule, "article_id")
     assert (visit.misses, visit.failures, visit.etag) == (1, 0, None)
 
 
 def test_what_was_never_an_article_leaves_only_evidence(days: Days) -> None:
     assert days.visit(look(None, outcome=Outcome.GONE)) == WriteCount(captures=1)
-    assert size(days.database, Article) == size(days.database, Look) == 0
+    assert size(days.database, Article) == size(days.database, Check) == 0
 
 
 def test_text_that_databases_refuse_is_made_storable(days: Days) -> None:
@@ -250,5 +252,5 @@ def test_time_of_a_look_is_the_databases_less_the_age_of_the_page(database: Data
     assert lease is not None
     store.write(lease, [look()])  # its page claims to have been fetched long ago
     store.finish(lease, Verdict.OK)
-    (crawl,), (seen,) = rows(database, Crawl), rows(database, Look)
+    (crawl,), (seen,) = rows(database, Crawl), rows(database, Check)
     assert seen.at == crawl.started_at

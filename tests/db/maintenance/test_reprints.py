@@ -44,7 +44,7 @@ def day(number: int) -> PublisherTime:
 def clusters(database: Database) -> list[tuple[int, str, int, int]]:
     with database.read() as connection:
         rows = connection.execute(
-            text("SELECT cluster_id, source_id, outlets, place FROM clusters ORDER BY cluster_id, place")
+            text("SELECT cluster_id, source_id, outlets, place FROM reprint_clusters ORDER BY cluster_id, place")
         )
         return [(row.cluster_id, row.source_id, row.outlets, row.place) for row in rows]
 
@@ -111,7 +111,7 @@ def test_a_forgotten_piece_leaves_its_cluster(database: Database) -> None:
     erase.forget_article(database, "https://a.example/piece", reason="asked", now=DAY_ONE)
     assert [row[:3] for row in clusters(database)] == [(2, "b", 2), (2, "c", 2)]
     with database.read() as connection:
-        held = connection.execute(text("SELECT count(*) FROM band WHERE article_id = 1")).scalar_one()
+        held = connection.execute(text("SELECT count(*) FROM sketch_band WHERE article_id = 1")).scalar_one()
     assert held == 0
     assert reprints.catch_up(database) == 0
 
@@ -120,13 +120,13 @@ def found(database: Database) -> dict[str, list[tuple[object, ...]]]:
     with database.read() as connection:
         return {
             table: [tuple(row) for row in connection.execute(text(f"SELECT * FROM {table} ORDER BY 1, 2"))]
-            for table in ("sketch", "band", "reprint", "cluster")
+            for table in ("text_sketch", "sketch_band", "reprint", "reprint_cluster")
         }
 
 
 def forget_all(database: Database) -> None:
     with database.write() as connection:
-        for table in ("cluster", "reprint", "band", "sketch"):
+        for table in ("reprint_cluster", "reprint", "sketch_band", "text_sketch"):
             connection.execute(text(f"DELETE FROM {table}"))
 
 

@@ -9,11 +9,11 @@ import pytest
 
 from db.core.engine import Database
 from db.maintenance import rescore
-from db.models import Match
+from db.models import TopicMatch
 from tests.db.db_samples import COLUMN, MATCH, URL, Days, look, retitled, rows
 from yalu import model
 
-Judge = Callable[[model.Article, str], model.Match]
+Judge = Callable[[model.Article, str], model.TopicMatch]
 OUTSIDE = replace(MATCH, in_scope=False, score=0.5, lexicon="2")
 
 
@@ -31,7 +31,7 @@ def test_every_portion_is_judged_once(days: Days, monkeypatch: pytest.MonkeyPatc
     days.visit(*(look(retitled(f"Title {number}"), url=f"{URL}/{number}") for number in range(5)))
     seen = []
 
-    def judge(article: model.Article, country: str) -> model.Match:
+    def judge(article: model.Article, country: str) -> model.TopicMatch:
         seen.append((article.title, country))
         return OUTSIDE
 
@@ -44,16 +44,16 @@ def test_every_portion_is_judged_once(days: Days, monkeypatch: pytest.MonkeyPatc
 def test_a_crawl_that_comes_between_knows_better(days: Days) -> None:
     days.visit(look(COLUMN))
 
-    def judge(_article: model.Article, _country: str) -> model.Match:
+    def judge(_article: model.Article, _country: str) -> model.TopicMatch:
         days.visit(look(retitled("Newer")))
         return OUTSIDE
 
     assert again(days.database, judge) == rescore.Rescored(1, borderline=1)
-    assert [row.in_scope for row in rows(days.database, Match)] == [True]
+    assert [row.in_scope for row in rows(days.database, TopicMatch)] == [True]
 
 
 def test_an_article_never_judged_gets_its_first_answer(days: Days) -> None:
     days.visit(look(COLUMN, match=None))
     assert again(days.database, lambda _article, _country: MATCH) == rescore.Rescored(1, differing=1, entered=1)
-    (row,) = rows(days.database, Match)
+    (row,) = rows(days.database, TopicMatch)
     assert (row.crawl_id, row.terms[0]["text"]) == (1, "Dandong")

@@ -14,7 +14,7 @@ from db.maintenance import erase
 from db.maintenance.rescore import rescore
 from db.schema import migrate, rollups
 from tests.db.db_samples import COLUMN, MATCH, SOURCE, URL, Days, look, retitled, thread
-from yalu.model import Comment, Match, Outcome, Term, Thread
+from yalu.model import Comment, Outcome, Term, Thread, TopicMatch
 
 
 def counted(database: Database) -> dict[str, list[tuple[Any, ...]]]:
@@ -42,7 +42,7 @@ def days(database: Database) -> Days:
 
 def test_what_a_crawl_counts(days: Days) -> None:
     found = counted(days.database)
-    assert [(row[0], row[1:]) for row in found["comment_tally"]] == [(1, (3, 2)), (3, (2, 0))]
+    assert [(row[0], row[1:]) for row in found["article_comment_count"]] == [(1, (3, 2)), (3, (2, 0))]
     assert [row[2:4] for row in found["commenter"]] == [(4, 2)]
     assert [row[:2] for row in found["article_author"]] == [(1, "Han Sori"), (1, "Kim Bada"), (3, "Han Sori")]
     assert {row[1:4] for row in found["article_term"] if row[0] == 1} == {
@@ -62,7 +62,7 @@ def test_tables_that_a_migration_emptied_are_filled_by_the_upgrade(days: Days, d
 
 
 def test_it_holds_after_judging_again(days: Days) -> None:
-    answer = Match(True, 0.9, "pair", (Term("Yalu", "river", 0, 4, "lead"), MATCH.terms[0]), ("river",), "2")
+    answer = TopicMatch(True, 0.9, "pair", (Term("Yalu", "river", 0, 4, "lead"), MATCH.terms[0]), ("river",), "2")
     assert rescore(days.database, lambda article, country: answer, least=0, below=1).differing == 2
     found = counted(days.database)
     assert ("river", "Yalu", "lead") in {row[1:4] for row in found["article_term"]}

@@ -10,7 +10,7 @@ import pytest
 from sqlalchemy import func, select
 
 from db.core.engine import Database
-from db.models import Article, ArticleVersion, Look, Read
+from db.models import Article, ArticleVersion, Check, ThreadSnapshot
 from db.models import Thread as StoredThread
 from tests.db.db_samples import COLUMN, URL, Days, look, retitled, thread
 from yalu.model import Article as State
@@ -47,7 +47,7 @@ def dated(article: State, modified: datetime) -> Observation:
 
 def outcomes(days: Days) -> list[Outcome]:
     with days.database.read() as connection:
-        return [row.outcome for row in connection.execute(Look.__table__.select().order_by(Look.id))]
+        return [row.outcome for row in connection.execute(Check.__table__.select().order_by(Check.id))]
 
 
 def titles(days: Days) -> list[str]:
@@ -90,7 +90,7 @@ def test_a_piece_that_moved_keeps_its_thread_where_the_same_crawl_finds_its_new_
     with database.read() as connection:
         assert connection.scalar(select(func.count()).select_from(Article)) == 1
         assert connection.scalar(select(func.count()).select_from(StoredThread)) == 1
-        assert connection.scalars(select(Read.seen).order_by(Read.id)).all() == [2, 2]
+        assert connection.scalars(select(ThreadSnapshot.seen).order_by(ThreadSnapshot.id)).all() == [2, 2]
 
 
 def test_the_publishers_number_says_that_it_is_the_piece_whoever_lived_there(database: Database) -> None:

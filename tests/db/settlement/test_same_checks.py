@@ -9,7 +9,7 @@ import pytest
 
 from db.captures.capture_store import load
 from db.core.engine import Database
-from db.models import Capture, CommentVersion, Crawl, Look, Read
+from db.models import Capture, Check, CommentVersion, Crawl, ThreadSnapshot
 from db.queries import article_states, overview
 from db.settlement.check_intervals import FULL
 from db.settlement.split_intervals import split_around
@@ -35,8 +35,8 @@ def days(database: Database) -> Days:
 
 def later(days: Days) -> list[tuple[int, int]]:
     """Days after the first on which each look and each snapshot was first and last seen."""
-    times = [(row.at, row.until_at) for row in rows(days.database, Look)]
-    times += [(row.at, row.until_at) for row in rows(days.database, Read)]
+    times = [(row.at, row.until_at) for row in rows(days.database, Check)]
+    times += [(row.at, row.until_at) for row in rows(days.database, ThreadSnapshot)]
     return [((at - DAY_ONE) // DAY, ((until or at) - DAY_ONE) // DAY) for at, until in times]
 
 
@@ -45,7 +45,7 @@ def test_days_without_news_leave_one_row_of_each(days: Days) -> None:
         days.visit(look(COLUMN, thread("First!"), body=PAGE))
     assert later(days) == [(0, 4), (0, 4)]
     assert size(days.database, Capture) == 1
-    (row,) = rows(days.database, Look)
+    (row,) = rows(days.database, Check)
     assert len(row.later_checks or b"") <= 4 * 12
 
 
@@ -82,7 +82,7 @@ def test_an_answer_without_a_page_says_nothing_of_the_thread(days: Days) -> None
 def test_whatever_differs_has_a_row_of_its_own(days: Days, news: Observation) -> None:
     days.visit(look(COLUMN, thread("First!")))
     days.visit(news)
-    assert size(days.database, Look) == 2
+    assert size(days.database, Check) == 2
 
 
 def test_a_comment_that_is_missing_is_proved_by_rows_of_its_own(days: Days) -> None:
@@ -110,7 +110,7 @@ def test_a_piece_is_shown_as_of_any_day_between(days: Days) -> None:
     assert between.last_seen_at == between.version.last_seen_at == DAY_ONE + 2 * DAY
     assert between.threads[0].read_at == between.threads[0].complete_at == DAY_ONE + 2 * DAY
     now = article_states.show(days.database, URL)
-    assert now.last_seen_at == now.last_look_at == now.threads[0].read_at == DAY_ONE + 4 * DAY
+    assert now.last_seen_at == now.last_check_at == now.threads[0].read_at == DAY_ONE + 4 * DAY
 
 
 def test_looks_without_a_row_count_in_the_coverage(days: Days) -> None:
@@ -153,7 +153,7 @@ def test_bytes_that_had_to_be_read_are_kept(database: Database, captures: str) -
     bodies = [b"<html>%d</html>" % number for number in range(3)]
     for body in bodies:
         days.visit(look(COLUMN, thread("First!"), body=body))
-    assert [row.outcome for row in rows(database, Look)] == [Outcome.READ, Outcome.UNCHANGED, Outcome.UNCHANGED]
+    assert [row.outcome for row in rows(database, Check)] == [Outcome.READ, Outcome.UNCHANGED, Outcome.UNCHANGED]
     with database.read() as connection:
         assert [load(connection, row.id).body for row in rows(database, Capture)] == bodies
 
@@ -166,7 +166,7 @@ def test_a_page_that_differs_in_noise_alone_is_kept_where_that_is_set(
     days.visit(look(COLUMN, thread("First!"), body=b"<html>0</html>"))
     for number in (1, 2):
         days.visit(recognised(b"<html>%d</html>" % number))
-    assert size(database, Capture) == size(database, Look) == size(database, Read) == kept
+    assert size(database, Capture) == size(database, Check) == size(database, ThreadSnapshot) == kept
     assert article_states.show(database, URL).threads[0].read_at == DAY_ONE + 2 * DAY
 
 
@@ -174,7 +174,7 @@ def test_what_was_served_is_known_by_its_digest(days: Days) -> None:
     days.visit(look(COLUMN, body=b"<html>a</html>"))
     for body in (b"<html>a</html>", b"<html>b</html>", b"<html>b</html>"):
         days.visit(recognised(body))
-    (row,) = rows(days.database, Look)
+    (row,) = rows(days.database, Check)
     kept = row.later_checks or b""
     assert kept.count(bytes.fromhex(sha256(b"<html>b</html>"))) == 1
     assert bytes.fromhex(sha256(b"<html>a</html>")) not in kept
@@ -185,7 +185,7 @@ def test_a_row_is_not_written_anew_without_end(days: Days) -> None:
     days.visit(look(COLUMN))
     for number in range(1, many):
         days.visit(recognised(b"<html>%d</html>" % number))
-    full, rest = rows(days.database, Look)
+    full, rest = rows(days.database, Check)
     assert len(full.later_checks or b"") <= FULL
     assert rest.until_at == DAY_ONE + (many - 1) * DAY
 
@@ -195,9 +195,9 @@ def test_a_thread_in_parts_is_the_same_when_all_of_them_are(days: Days) -> None:
     seen = look(COLUMN, thread("First!"))
     for _ in range(3):
         days.visit(replace(seen, captures=(*seen.captures, *parts)))
-    assert (size(days.database, Look), size(days.database, Capture)) == (1, 4)
+    assert (size(days.database, Check), size(days.database, Capture)) == (1, 4)
     days.visit(replace(seen, captures=(*seen.captures, *parts[:2], capture(f"{URL}?part=2", b"[ 2]"))))
-    assert (size(days.database, Look), size(days.database, Capture)) == (2, 8)
+    assert (size(days.database, Check), size(days.database, Capture)) == (2, 8)
 
 
 def test_a_copy_between_two_checks_parts_their_row(days: Days) -> None:
@@ -207,6 +207,6 @@ def test_a_copy_between_two_checks_parts_their_row(days: Days) -> None:
         assert split_around(connection, [1], DAY_ONE + 1.5 * DAY)
         assert not split_around(connection, [1], DAY_ONE + 1.5 * DAY)
     assert later(days) == [(0, 1), (2, 4), (0, 1), (2, 4)]
-    first, second = rows(days.database, Look)
+    first, second = rows(days.database, Check)
     assert (first.until_crawl_id, second.crawl_id, second.until_crawl_id) == (2, 3, 5)
     assert (second.capture_id, second.outcome) == (first.capture_id, Outcome.UNCHANGED)

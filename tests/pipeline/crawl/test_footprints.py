@@ -28,7 +28,7 @@ THREADS = {
     "/moved": ((5, 6), (6, 5), (6, 5), (6, 5), (6, 5)),
 }
 """The comments under each piece by day; one that is missing counts as gone when two looks in a row missed it."""
-TOLD = ("article", "article_version", "thread", "comment", "comment_version", "absence", "change")
+TOLD = ("article", "article_version", "thread", "comment", "comment_version", "comment_absence", "change")
 """Tables that hold the same whether checks without news have rows of their own or not."""
 
 
@@ -46,7 +46,7 @@ def show(site: SmallSite, day: int) -> None:
 
 def marks(file: Path) -> list[str | None]:
     with sqlite3.connect(file) as connection:
-        return [mark for (mark,) in connection.execute("SELECT footprint FROM visit ORDER BY article_id")]
+        return [mark for (mark,) in connection.execute("SELECT footprint FROM revisit_schedule ORDER BY article_id")]
 
 
 def watched(
@@ -63,7 +63,7 @@ def watched(
             kept.append(marks(folder / "yalu.db"))
             if forgetful:
                 with sqlite3.connect(folder / "yalu.db") as connection:
-                    connection.execute("UPDATE visit SET footprint = NULL")
+                    connection.execute("UPDATE revisit_schedule SET footprint = NULL")
     return rows(folder / "yalu.db"), kept
 
 
@@ -78,5 +78,5 @@ def test_the_rows_are_the_same_with_and_without(tmp_path: Path) -> None:
     short, _ = watched(tmp_path / "short", captures="changes")
     for table in TOLD:
         assert short[table] == read[table], table
-    for table in ("look", "read", "capture"):
+    for table in ("article_check", "thread_snapshot", "capture"):
         assert len(short[table]) < len(read[table]), table

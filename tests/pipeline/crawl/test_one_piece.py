@@ -11,7 +11,7 @@ import pytest
 from sqlalchemy import select
 
 from db.core.engine import open_database
-from db.models import Address, Article
+from db.models import Article, Url
 from spiders.discovery.wordpress import FIELDS, PER_PAGE, SINCE
 from tests.pipeline.small_site import BODY, XML, SmallSite, small_site
 from tests.pipeline.watching import START, Watch
@@ -76,5 +76,5 @@ def test_one_piece_in_every_spelling_is_one_article(watch: Watch, site: SmallSit
     with database.read() as connection:
         (url,) = connection.scalars(select(Article.url)).all()
         assert same_article_address(url) == same_article_address(f"{site.url}{PIECE}")
-        assert set(connection.scalars(select(Address.article_id).where(Address.article_id.is_not(None)))) == {1}
+        assert set(connection.scalars(select(Url.article_id).where(Url.article_id.is_not(None)))) == {1}
     database.close()

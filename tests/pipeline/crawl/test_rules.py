@@ -11,7 +11,7 @@ from sqlalchemy import select
 
 from db.captures import capture_store
 from db.core.engine import open_database
-from db.models import Address, Capture, Crawl
+from db.models import Capture, Crawl, Url
 from tests.pipeline.small_site import TEXT, SmallSite, small_site
 from tests.pipeline.watching import Watch
 from yalu import model
@@ -36,7 +36,7 @@ def _kept(watch: Watch, url: str) -> list[model.Capture]:
     """The captures of one address, oldest first."""
     database = open_database(watch.database_url)
     with database.read() as connection:
-        query = select(Capture.id).join(Address, Capture.address_id == Address.id).where(Address.url == url)
+        query = select(Capture.id).join(Url, Capture.url_id == Url.id).where(Url.url == url)
         found = [capture_store.load(connection, id_) for id_ in connection.scalars(query.order_by(Capture.id)).all()]
     database.close()
     return found

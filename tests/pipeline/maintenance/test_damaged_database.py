@@ -77,7 +77,7 @@ def test_a_damaged_database_is_refused_before_anything_is_fetched(watch: Watch, 
     file = watch.folder / "yalu.db"
     assert "BAD" not in watch.yalu("db", "check", "--captures")
     with sqlite3.connect(file) as connection:
-        (root,) = connection.execute("SELECT rootpage FROM sqlite_master WHERE name = 'match'").fetchone()
+        (root,) = connection.execute("SELECT rootpage FROM sqlite_master WHERE name = 'topic_match'").fetchone()
     connection.close()
     _overwrite(file, root, root)
     before, asked = file.read_bytes(), []
@@ -113,7 +113,7 @@ def test_a_flipped_bit_tells_no_edit_and_is_read_again_from_the_capture(watch: W
     with sqlite3.connect(watch.folder / "yalu.db") as connection:
         connection.execute("DROP TRIGGER article_version_no_update")
         connection.execute("UPDATE article_version SET body = replace(body, 'piece', 'qiece') WHERE id = 1")
-        connection.execute("UPDATE visit SET footprint = NULL, etag = NULL, last_modified = NULL")
+        connection.execute("UPDATE revisit_schedule SET footprint = NULL, etag = NULL, last_modified = NULL")
     connection.close()
     assert "v1: its words are not those" in watch.yalu("db", "check", status=1)
     for _ in range(2):

@@ -29,15 +29,16 @@ STATE = {
     "articles": "SELECT url, publisher_id, in_scope FROM article",
     "versions": """SELECT a.url, v.seq, v.title, v.body, v.byline, v.published, v.content_hash
         FROM article_version v JOIN article a ON a.id = v.article_id""",
-    "looks": """SELECT a.url, l.outcome, c.started_at FROM look l JOIN article a ON a.id = l.article_id
+    "looks": """SELECT a.url, l.outcome, c.started_at FROM article_check l JOIN article a ON a.id = l.article_id
         JOIN crawl c ON c.id = l.crawl_id""",
     "comments": """SELECT a.url, m.platform_id, v.seq, v.text, v.parent_id, v.author_key, v.state
         FROM comment_version v JOIN comment m ON m.id = v.comment_id JOIN thread t ON t.id = m.thread_id
         JOIN article a ON a.id = t.article_id""",
-    "reads": """SELECT a.url, r.complete, r.open, r.expected, r.seen FROM read r JOIN thread t ON t.id = r.thread_id
+    "reads": """SELECT a.url, r.complete, r.open, r.expected, r.seen
+        FROM thread_snapshot r JOIN thread t ON t.id = r.thread_id
         JOIN article a ON a.id = t.article_id""",
-    "absences": """SELECT m.platform_id, b.in_row FROM absence b JOIN comment m ON m.id = b.comment_id""",
-    "captures": """SELECT a.url, c.status, p.month IS NULL FROM capture c JOIN address a ON a.id = c.address_id
+    "absences": """SELECT m.platform_id, b.in_row FROM comment_absence b JOIN comment m ON m.id = b.comment_id""",
+    "captures": """SELECT a.url, c.status, p.month IS NULL FROM capture c JOIN url a ON a.id = c.url_id
         LEFT JOIN capture_payload p ON p.capture_id = c.id""",
     "changes": """SELECT c.kind, a.url, m.platform_id, c.before, c.after, c.significance, c.not_before, c.not_after
         FROM change c LEFT JOIN article a ON a.id = c.article_id LEFT JOIN comment m ON m.id = c.comment_id""",

@@ -20,7 +20,17 @@ from tests.processes.forked import Forked
 pytestmark = [pytest.mark.loopback, pytest.mark.enable_socket]
 
 PROCESSES, SITES_EACH, PIECES = 4, 2, 12
-COUNTED = ("article", "article_version", "capture", "comment", "comment_version", "look", "read", "change", "visit")
+COUNTED = (
+    "article",
+    "article_version",
+    "capture",
+    "comment",
+    "comment_version",
+    "article_check",
+    "thread_snapshot",
+    "change",
+    "revisit_schedule",
+)
 
 
 @pytest.fixture

@@ -123,7 +123,7 @@ def test_two_workers_crawl_each_source_once_and_again_when_it_is_due(farm: Farm)
     assert Counter(crawl["source"] for crawl in first) == Counter({f"site-{number}": 1 for number in range(SITES)})
     assert all(crawl["verdict"] == "ok" and crawl["changes"] == {"article.new": 2} for crawl in first)
     farm.write('scope = "all"', 'every = "15m"')
-    for query in ("UPDATE crawl SET started_at = :then", "UPDATE visit SET next_visit_at = :then"):
+    for query in ("UPDATE crawl SET started_at = :then", "UPDATE revisit_schedule SET next_check_at = :then"):
         then = "2026-01-01 00:00:00+00:00"[: 19 if farm.database.is_sqlite else None]
         with farm.database.write() as connection:
             connection.execute(text(query), {"then": then})
@@ -183,7 +183,7 @@ def test_a_host_that_asks_for_a_pause_is_left_alone_by_the_next_process(farm: Fa
     worker = farm.start()
     farm.wait_for(lambda: len(farm.crawls()) == SITES)
     stop(worker)
-    ((name, status, refusals),) = farm.rows("SELECT name, status, refusals FROM host")
+    ((name, status, refusals),) = farm.rows("SELECT name, status, refusals FROM host_refusal")
     assert (name, status, refusals) == ("127.0.1.1", 429, 1)
     refusing.article("/a", "A bridge")
     asked = list(refusing.asked)

@@ -31,13 +31,13 @@ from yalu.model import (
     Capture,
     Fate,
     LookUp,
-    Match,
     Observation,
     Outcome,
     Page,
     Quality,
     Thread,
     ThreadRequest,
+    TopicMatch,
     Verdict,
     WriteCount,
 )
@@ -83,8 +83,8 @@ class Extractor:
     def fate(self, part: Part) -> Fate:
         return {200: Fate.SHOWN, 404: Fate.ERASED}.get(part.status, Fate.UNANSWERED)
 
-    def match(self, source: Source, page: Page) -> Match:
-        return Match(False, 0.1, "none")
+    def match(self, source: Source, page: Page) -> TopicMatch:
+        return TopicMatch(False, 0.1, "none")
 
 
 class Engine:

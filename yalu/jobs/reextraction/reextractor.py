@@ -9,7 +9,7 @@ from dataclasses import dataclass, field, replace
 from db.mapping.rows import article_of
 from db.reextraction.rebase_threads import ReadAgain
 from db.reextraction.reextraction_writer import Rebased, Rereads, ThreadAgain
-from db.reextraction.stored_history import StoredHistory, StoredLook, StoredThread
+from db.reextraction.stored_history import StoredCheck, StoredHistory, StoredThread
 from yalu.errors import CaptureCorrupt, NotAPage, PageTooLarge, UnknownItem
 from yalu.extraction import Extractor, ThreadFetchPlan, as_archived, joined_headers
 from yalu.history import (
@@ -121,7 +121,7 @@ class _ArticleReplay:
 
     # ---- pages -------------------------------------------------------------------------------------------------------
 
-    def _page(self, look: StoredLook) -> tuple[Page | None, bool]:
+    def _page(self, look: StoredCheck) -> tuple[Page | None, bool]:
         """The page as extracted now, and whether its thread is whole; None when its bytes are gone."""
         self._plan, self._left = None, {}
         if not look.readable or look.place.capture_id is None:
@@ -174,7 +174,7 @@ class _ArticleReplay:
         self._tally.captures += 1
         return Part(request, served.status or 0, joined_headers(served.headers), served.body)
 
-    def _keep_stored(self, look: StoredLook) -> None:
+    def _keep_stored(self, look: StoredCheck) -> None:
         """Keep what is stored of a check whose page cannot be read."""
         row = self._versions.get(look.place.crawl_id)
         if row is not None:
@@ -184,11 +184,11 @@ class _ArticleReplay:
 
     # ---- threads -----------------------------------------------------------------------------------------------------
 
-    def _read_threads(self, look: StoredLook, page: Page | None, whole: bool) -> None:
+    def _read_threads(self, look: StoredCheck, page: Page | None, whole: bool) -> None:
         thread = page.thread if page is not None and page.article is not None else None
         own = self._replay_for(thread) if thread is not None else None
         for run in self._threads:
-            row = next((row for row in run.stored.reads if row.look_id == look.place.look_id), None)
+            row = next((row for row in run.stored.reads if row.check_id == look.place.check_id), None)
             mine = thread if run is own else None
             if row is not None and (page is None or not whole):
                 run.replay.keep(len(run.reads), row.at, row.complete, run.stored.of_read(row.id))
@@ -197,19 +197,19 @@ class _ArticleReplay:
             elif row is not None or (mine is not None and whole and not run.stored.reads):
                 self._read_again(run, look, mine or Thread(run.platform), row)
 
-    def _read_again(self, run: _ThreadReplay, look: StoredLook, thread: Thread, row: object) -> None:
+    def _read_again(self, run: _ThreadReplay, look: StoredCheck, thread: Thread, row: object) -> None:
         was_open = getattr(row, "open", None)
-        read_id: int | None = getattr(row, "id", None)
+        snapshot_id: int | None = getattr(row, "id", None)
         said = self._rereads.as_stored(thread, self._source.id)
         if said.open is None and was_open is not None:
             said = replace(said, open=was_open)  # it may come from a listing, which is not stored with the check
-        stored = run.stored.of_read(read_id) if read_id is not None else NONE_STORED
+        stored = run.stored.of_read(snapshot_id) if snapshot_id is not None else NONE_STORED
         answers = self._look_up_answers(run, said, stored)
         lost = Doubt.THREADS_LOST if getattr(row, "doubt", None) == Doubt.THREADS_LOST else None
         at = getattr(row, "at", look.place.at)
         step = run.replay.read(len(run.reads), at, said, stored, answers, lost)
         run.replay.again(at, getattr(row, "until_at", at))
-        run.reads.append(ReadAgain(look.place, read_id, said, extractor_of(self._source), step))
+        run.reads.append(ReadAgain(look.place, snapshot_id, said, extractor_of(self._source), step))
 
     def _look_up_answers(self, run: _ThreadReplay, thread: Thread, stored: StoredSnapshot) -> dict[str, LookUpAnswer]:
         """The platform's answers to look-ups of missing comments."""
