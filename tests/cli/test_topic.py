@@ -95,6 +95,12 @@ def test_a_wrong_lexicon_is_said_in_one_line(yalu: Run, own: Path, text: str | N
     assert any(f"BAD  lexicon: {own}" in line for line in yalu("doctor", status=1).out.splitlines())
 
 
+def test_doctor_counts_the_rules_of_ones_own_files_alone(yalu: Run, own: Path) -> None:
+    assert "0 rules of your own" in yalu("doctor", status=None).out
+    own.write_text('[[rule]]\nid = "r"\nscore = 0.7\ntitle = ["C"]\n', encoding="utf-8")
+    assert "1 rules of your own" in yalu("doctor", status=None).out
+
+
 @pytest.mark.parametrize("line", ["{", "[1]"])
 def test_a_line_that_is_no_request_is_said_in_one_line(yalu: Run, monkeypatch: pytest.MonkeyPatch, line: str) -> None:
     monkeypatch.setattr("sys.stdin", io.StringIO(line + "\n"))

@@ -133,7 +133,8 @@ def _lexicon(settings: Settings) -> str:
     from yalu.topics import load_lexicon
 
     found = load_lexicon(settings.lexicon)
-    return f"version {found.version}, {len(found.rules)} rules of your own"
+    own = set(found.rules) - set(load_lexicon(()).rules)
+    return f"version {found.version}, {len(own)} rules of your own"
 
 
 def _secret(settings: Settings) -> str:
