@@ -34,51 +34,10 @@ from db.models import (
     ThreadSnapshot,
     TopicMatch,
 )
+from yalu.change_record import ChangeRecord
 from yalu.history import SEEN
 from yalu.model import Kind, Outcome, ReextractionKind, Verdict
-
-
-@dataclass(frozen=True, slots=True)
-class ChangeRecord:
-    """One change with what a reader needs beside it. Times are aware, UTC."""
-
-    change_id: int
-    kind: Kind
-    source_id: str
-    source_name: str
-    source_type: str
-    source_country: str
-    terms: str
-    article_id: int | None
-    article_url: str | None
-    title: str | None
-    """The headline now."""
-    byline: tuple[str, ...]
-    language: str | None
-    thread_id: int | None
-    comment_id: str | None
-    """The platform's id."""
-    before: str | None
-    after: str | None
-    significance: float
-    reason: str
-    not_before: datetime | None
-    not_after: datetime
-    recorded_at: datetime
-    crawl_id: int
-    before_version: str | None
-    """As ``yalu diff`` takes it: v12 is a version of an article, c7 one of a comment."""
-    after_version: str | None
-    before_hash: str | None
-    after_hash: str | None
-    evidence: Mapping[str, object]
-    rule: str | None
-    """Why the article is in scope."""
-    matched: tuple[str, ...]
-    reserved: str | None
-    """By what text and data mining of the piece was reserved when it was last seen."""
-    withdrawn: bool
-    """Whether a later extractor found that no publisher made it."""
+from yalu.sources.source import Terms
 
 
 @dataclass(frozen=True, slots=True)
@@ -292,7 +251,7 @@ def _change(row: Any) -> ChangeRecord:
         source_name=row.source_name,
         source_type=row.source_type,
         source_country=row.source_country,
-        terms=row.source_terms,
+        terms=Terms(row.source_terms),
         article_id=row.article_id,
         article_url=row.article_url,
         title=row.title,

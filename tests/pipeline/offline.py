@@ -12,6 +12,7 @@ from urllib.parse import urlsplit
 from db.core.engine import Database, open_database
 from db.crawls.crawl_store import Store
 from db.queries import overview
+from yalu.change_record import ChangeRecord
 from yalu.demo.newspaper import Newspaper
 from yalu.demo.pieces import calendar, edition, when
 from yalu.demo.source import source_file
@@ -141,7 +142,7 @@ class Offline:
     def reextract(self, day: int, **options: Any) -> Reextracted:
         return reextract(self.settings(day), only=self.file, **options)
 
-    def log(self, day: int) -> list[overview.ChangeRecord]:
+    def log(self, day: int) -> list[ChangeRecord]:
         with job_database(self.settings(day)) as database:
             return overview.log(database)
 

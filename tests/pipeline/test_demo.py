@@ -10,6 +10,7 @@ import pytest
 from db.core.engine import open_database
 from db.queries import overview
 from tests.processes.forked import forking
+from yalu.change_record import ChangeRecord
 from yalu.demo.expected import Expected, expected
 from yalu.demo.outlets import OUTLETS
 from yalu.demo.pieces import calendar, when
@@ -20,7 +21,7 @@ pytestmark = [pytest.mark.loopback, pytest.mark.enable_socket]
 
 
 @pytest.fixture(scope="module")
-def told(tmp_path_factory: pytest.TempPathFactory, _module_sockets: None) -> dict[int, list[overview.ChangeRecord]]:
+def told(tmp_path_factory: pytest.TempPathFactory, _module_sockets: None) -> dict[int, list[ChangeRecord]]:
     """The changes recorded on each day."""
     folder = tmp_path_factory.mktemp("papers")
     days = {}
@@ -48,7 +49,7 @@ def _path(url: str | None) -> str | None:
 @pytest.mark.timeout(300)
 @pytest.mark.parametrize("day", range(len(calendar())), ids=lambda day: f"day-{day}")
 def test_each_day_tells_what_was_written_into_it_and_nothing_else(
-    told: dict[int, list[overview.ChangeRecord]], day: int
+    told: dict[int, list[ChangeRecord]], day: int
 ) -> None:
     found = {
         (change.kind, change.source_id, _path(change.article_url), change.comment_id): change for change in told[day]
@@ -62,14 +63,14 @@ def test_each_day_tells_what_was_written_into_it_and_nothing_else(
         assert want.at_least <= found[key].significance < want.below, found[key]
 
 
-def test_every_change_says_in_which_interval_it_happened(told: dict[int, list[overview.ChangeRecord]]) -> None:
+def test_every_change_says_in_which_interval_it_happened(told: dict[int, list[ChangeRecord]]) -> None:
     for day, changes in told.items():
         for change in changes:
             assert change.not_after <= when(day)
             assert change.not_before is None or change.not_before <= change.not_after
 
 
-def test_no_commenter_is_named_anywhere(told: dict[int, list[overview.ChangeRecord]], tmp_path: Path) -> None:
+def test_no_commenter_is_named_anywhere(told: dict[int, list[ChangeRecord]], tmp_path: Path) -> None:
     from yalu.demo.pieces import edition
 
     pieces = [piece for outlet in OUTLETS for piece in edition(0, outlet).pieces]

@@ -5,8 +5,9 @@ from __future__ import annotations
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
+from yalu.change_record import ChangeRecord
 from yalu.model import Kind
-from yalu.reports import CoverageState, Report, ReportItem, SourceCoverage, build
+from yalu.reports import CoverageState, Report, SourceCoverage, build
 from yalu.sources.source import Terms
 
 SINCE = datetime(2026, 11, 23, tzinfo=UTC)
@@ -18,7 +19,7 @@ def at(hour: int, minute: int = 0) -> datetime:
     return SINCE.replace(hour=hour, minute=minute)
 
 
-def item(change_id: int, kind: Kind, **fields: Any) -> ReportItem:
+def item(change_id: int, kind: Kind, **fields: Any) -> ChangeRecord:
     """A change with everything that a test does not care about filled in."""
     values: dict[str, Any] = {
         "source_id": "the-estuary",
@@ -30,11 +31,17 @@ def item(change_id: int, kind: Kind, **fields: Any) -> ReportItem:
         "reason": "one sentence changed",
         "not_before": at(8, 10),
         "not_after": at(14, 5),
+        "recorded_at": at(14, 5),
+        "crawl_id": 1,
         "article_url": f"https://estuary.example/2026/11/piece-{change_id}/",
         "title": f"Piece {change_id}",
         "language": "en",
     }
-    return ReportItem(change_id=change_id, kind=kind, **{**values, **fields})
+    return ChangeRecord(change_id=change_id, kind=kind, **{**values, **fields})
+
+
+SILENT = {"declared": False}
+"""Evidence of an edit that the page does not declare."""
 
 
 RIVER = {"source_id": "river-daily", "source_name": "河口日报", "source_type": "state-media", "source_country": "CN"}
@@ -48,7 +55,7 @@ TANK = {
 }
 
 
-def busy_items() -> list[ReportItem]:
+def busy_items() -> list[ChangeRecord]:
     platforms = {"article_url": "https://estuary.example/2026/11/yellow-sea-platforms/"}
     platforms["title"] = "Seoul should answer Beijing's Yellow Sea platforms in public"
     return [
@@ -61,8 +68,12 @@ def busy_items() -> list[ReportItem]:
             after="Seoul should answer Beijing's Yellow Sea platforms in public",
             significance=0.8,
             reason="modality weakened (must → should)",
-            declared=False,
-            scope="R2: Beijing, Seoul",
+            evidence=SILENT,
+            rule="R2",
+            matched=(
+                "Beijing",
+                "Seoul",
+            ),
             before_version="41",
             after_version="52",
         ),
@@ -77,8 +88,12 @@ def busy_items() -> list[ReportItem]:
             after="观点：首尔的“务实外交”走到了十字路口",
             significance=0.75,
             reason="quotation marks put round 务实外交",
-            declared=False,
-            scope="R4: 首尔; 北京",
+            evidence=SILENT,
+            rule="R4",
+            matched=(
+                "首尔",
+                "北京",
+            ),
             article_url="https://river.example/opinion/seoul-at-the-crossroads",
             before_version="17",
             after_version="60",
@@ -96,7 +111,7 @@ def busy_items() -> list[ReportItem]:
             "한 해 전보다 21% 줄었다. 공장 한두 곳의 문제가 아니라 공식 자체가 낡았다는 신호다.",
             significance=0.7,
             reason="a number changed (12% → 21%)",
-            declared=False,
+            evidence=SILENT,
             article_url="https://hangang.example/columns/export-to-china-gap",
             before_version="23",
             after_version="61",
@@ -118,7 +133,6 @@ def busy_items() -> list[ReportItem]:
             significance=0.6,
             reason="the address answered 410 twice",
             not_before=at(2),
-            facts=("other pieces of the source answered in the same crawls",),
             article_url="https://twobanks.example/bridge-without-traffic",
         ),
         *(
@@ -132,7 +146,7 @@ def busy_items() -> list[ReportItem]:
                 reason="missing from two complete reads in a row",
                 not_before=at(2),
                 not_after=at(14),
-                facts=("38 of 41 comments still visible",),
+                evidence={"seen": 38, "expected": 41},
             )
             for number, text in enumerate(
                 (
@@ -175,7 +189,8 @@ def busy_items() -> list[ReportItem]:
             byline=("河口报评论部",),
             significance=0.3,
             reason="first sight, in scope",
-            scope="R1: 中韩",
+            rule="R1",
+            matched=("中韩",),
             not_before=None,
             article_url="https://river.example/opinion/fisheries",
         ),
@@ -187,7 +202,8 @@ def busy_items() -> list[ReportItem]:
             language="ko",
             significance=0.3,
             reason="first sight, in scope",
-            scope="R1: 한중",
+            rule="R1",
+            matched=("한중",),
             article_url="https://hangang.example/editorial/seohae",
         ),
         *(

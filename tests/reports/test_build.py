@@ -8,14 +8,15 @@ from datetime import timedelta, timezone
 import pytest
 
 from tests.reports.report_examples import NOW, SINCE, UNTIL, at, busy_coverage, busy_items, busy_report, item
+from yalu.change_record import ChangeRecord
 from yalu.model import Kind
-from yalu.reports import CoverageState, Format, Report, ReportItem, SourceCoverage, build, render
+from yalu.reports import CoverageState, Format, Report, SourceCoverage, build, render
 from yalu.reports.change_classes import ChangeClass
 from yalu.reports.wording import interval, local_times, safe_url, summary
 from yalu.sources.source import Terms
 
 
-def report_of(*items: ReportItem, coverage: tuple[SourceCoverage, ...] = ()) -> Report:
+def report_of(*items: ChangeRecord, coverage: tuple[SourceCoverage, ...] = ()) -> Report:
     return build(items, coverage, since=SINCE, until=UNTIL, now=NOW)
 
 
@@ -73,7 +74,7 @@ def test_one_piece_takes_one_place_among_the_top_items_and_its_thread_another() 
 def test_groups_stand_in_the_order_an_analyst_reads_them() -> None:
     kinds = [kind for kind in Kind if kind not in (Kind.SOURCE_TEMPLATE, Kind.SOURCE_OUTAGE)]
     report = report_of(
-        item(0, Kind.ARTICLE_HEADLINE, declared=False),
+        item(0, Kind.ARTICLE_HEADLINE, evidence={"declared": False}),
         *(item(n, kind, comment_id="1") for n, kind in enumerate(reversed(kinds), 1)),
     )
     order = [group.cls for group in report.groups]
@@ -86,7 +87,7 @@ def test_groups_stand_in_the_order_an_analyst_reads_them() -> None:
 def test_a_headline_edit_is_silent_only_when_the_page_is_known_to_say_nothing(
     declared: bool | None, label: str
 ) -> None:
-    (line,) = report_of(item(1, Kind.ARTICLE_HEADLINE, declared=declared)).top
+    (line,) = report_of(item(1, Kind.ARTICLE_HEADLINE, evidence={"declared": declared})).top
     assert line.label == label
 
 
@@ -142,7 +143,7 @@ def test_a_source_with_terms_off_is_not_mentioned() -> None:
 )
 def test_of_a_reserved_piece_only_a_licence_lets_words_through(terms: Terms, quoted: bool) -> None:
     change = {"before": "An inner secret.", "after": "An outer truth.", "reason": "words replaced: inner → outer"}
-    report = report_of(item(1, Kind.ARTICLE_BODY, terms=terms, reserved=True, title="The headline", **change))
+    report = report_of(item(1, Kind.ARTICLE_BODY, terms=terms, reserved="header", title="The headline", **change))
     for form in Format:
         text = render(report, form)
         assert "The headline" in text
@@ -189,8 +190,13 @@ def test_press_of_the_european_union_is_quoted_so_sparingly_that_reasons_quote_n
 
 
 def test_a_reason_that_says_an_edit_is_silent_is_not_said_twice() -> None:
-    said = item(1, Kind.ARTICLE_HEADLINE, declared=False, reason="a word (silent: no notice, no newer modified date)")
-    left = item(1, Kind.ARTICLE_HEADLINE, declared=False, reason="a word")
+    said = item(
+        1,
+        Kind.ARTICLE_HEADLINE,
+        evidence={"declared": False},
+        reason="a word (silent: no notice, no newer modified date)",
+    )
+    left = item(1, Kind.ARTICLE_HEADLINE, evidence={"declared": False}, reason="a word")
     assert report_of(said).top[0].facts == ()
     assert report_of(left).top[0].facts == ("the page shows no notice and no newer date",)
 
@@ -200,7 +206,7 @@ def test_commenters_are_not_named_and_motives_not_guessed() -> None:
         text = render(busy_report(), form).casefold()
         for word in ("deleted", "censor", "removed by", "takedown"):
             assert word not in text
-    assert "author" not in ReportItem.__dataclass_fields__
+    assert "author" not in ChangeRecord.__dataclass_fields__
 
 
 def test_times_are_intervals_with_local_times() -> None:

@@ -2,6 +2,6 @@
 
 from yalu.reports.compose import build
 from yalu.reports.formats.render import Format, render
-from yalu.reports.report import CoverageState, Report, ReportItem, SourceCoverage
+from yalu.reports.report import CoverageState, Report, SourceCoverage
 
-__all__ = ["CoverageState", "Format", "Report", "ReportItem", "SourceCoverage", "build", "render"]
+__all__ = ["CoverageState", "Format", "Report", "SourceCoverage", "build", "render"]

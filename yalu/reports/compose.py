@@ -9,6 +9,8 @@ from dataclasses import replace
 from datetime import UTC, datetime
 from hashlib import sha256
 
+from yalu.change_record import ChangeRecord
+from yalu.model import Kind
 from yalu.reports.change_classes import (
     COSMETIC,
     COSMETIC_KINDS,
@@ -25,7 +27,6 @@ from yalu.reports.report import (
     NotShown,
     Quote,
     Report,
-    ReportItem,
     ReportLine,
     SourceCoverage,
     VersionPair,
@@ -45,12 +46,14 @@ _LANGUAGE = re.compile(r"[A-Za-z]{2,3}(?:-[A-Za-z0-9]{2,8}){0,3}")
 _BY_THREAD = frozenset(
     {ChangeClass.COMMENT_NEW, ChangeClass.COMMENT_GONE, ChangeClass.COMMENT_BACK, ChangeClass.COMMENT_EDITED}
 )
+_COUNTED = frozenset({Kind.COMMENT_GONE, Kind.COMMENT_BACK})
+"""Kinds whose evidence says how many comments the thread showed."""
 
 TITLE = "China–Korea commentary: changes"
 
 
 def build(
-    items: Iterable[ReportItem],
+    items: Iterable[ChangeRecord],
     coverage: Sequence[SourceCoverage] = (),
     *,
     since: datetime,
@@ -95,7 +98,7 @@ def period(report: Report) -> str:
     return f"{day_and_time(report.since, year=True)} to {day_and_time(report.until, year=True)} UTC"
 
 
-def _cleaned(item: ReportItem) -> ReportItem:
+def _cleaned(item: ChangeRecord) -> ChangeRecord:
     """The item with every foreign text made safe to print."""
     return replace(
         item,
@@ -112,8 +115,8 @@ def _cleaned(item: ReportItem) -> ReportItem:
         comment_id=_clean(item.comment_id),
         before=plain(item.before, MAX_COMPARED) or None,
         after=plain(item.after, MAX_COMPARED) or None,
-        scope=_clean(item.scope),
-        facts=tuple(plain(fact) for fact in item.facts),
+        rule=_clean(item.rule),
+        matched=tuple(plain(term) for term in item.matched[:3]),
         before_version=_clean(item.before_version),
         after_version=_clean(item.after_version),
         before_hash=_clean(item.before_hash),
@@ -121,17 +124,17 @@ def _cleaned(item: ReportItem) -> ReportItem:
     )
 
 
-def _effective_terms(item: ReportItem) -> Terms:
+def _effective_terms(item: ChangeRecord) -> Terms:
     """What may be quoted: without a licence, nothing of an article that reserves text and data mining."""
-    return Terms.LINK_ONLY if item.reserved and item.terms is Terms.EXCERPT else item.terms
+    return Terms.LINK_ONLY if item.reserved is not None and item.terms is Terms.EXCERPT else item.terms
 
 
 def _clean(text: str | None) -> str | None:
     return None if text is None else plain(text)
 
 
-def _separate(items: Iterable[ReportItem]) -> tuple[list[ReportItem], int, int]:
-    told: list[ReportItem] = []
+def _separate(items: Iterable[ChangeRecord]) -> tuple[list[ChangeRecord], int, int]:
+    told: list[ChangeRecord] = []
     cosmetic = withheld = 0
     for item in items:
         if item.terms is Terms.OFF:
@@ -143,9 +146,9 @@ def _separate(items: Iterable[ReportItem]) -> tuple[list[ReportItem], int, int]:
     return told, cosmetic, withheld
 
 
-def _grouped(items: list[ReportItem]) -> list[list[ReportItem]]:
+def _grouped(items: list[ChangeRecord]) -> list[list[ChangeRecord]]:
     """Similar changes to the comments of one article make one line; every other change is a line of its own."""
-    groups: dict[tuple[object, ...], list[ReportItem]] = defaultdict(list)
+    groups: dict[tuple[object, ...], list[ChangeRecord]] = defaultdict(list)
     for item in sorted(items, key=lambda item: (item.not_after, item.change_id)):
         cls = classify(item.kind, item.declared)
         thread = (item.source_id, item.article_url, cls)
@@ -153,7 +156,7 @@ def _grouped(items: list[ReportItem]) -> list[list[ReportItem]]:
     return list(groups.values())
 
 
-def _line(items: list[ReportItem]) -> ReportLine:
+def _line(items: list[ChangeRecord]) -> ReportLine:
     first = max(items, key=lambda item: (item.significance, -item.change_id))
     cls = classify(first.kind, first.declared)
     starts = [item.not_before for item in items if item.not_before is not None]
@@ -183,16 +186,21 @@ def _line(items: list[ReportItem]) -> ReportLine:
     )
 
 
-def _facts(item: ReportItem) -> tuple[str, ...]:
-    facts = item.facts
+def _facts(item: ChangeRecord) -> tuple[str, ...]:
+    """Short statements about the change, for its reader."""
+    facts: tuple[str, ...] = ()
     if item.declared is False and "no notice" not in item.reason:
-        facts = ("the page shows no notice and no newer date", *facts)
-    if item.reserved and item.terms is Terms.LINK_ONLY:
+        facts = ("the page shows no notice and no newer date",)
+    seen, expected = item.evidence.get("seen"), item.evidence.get("expected")
+    if item.kind in _COUNTED and isinstance(seen, int):
+        of = f" of {expected} the page counts" if isinstance(expected, int) else ""
+        facts = (*facts, f"{seen} comments visible{of}")
+    if item.reserved is not None and item.terms is Terms.LINK_ONLY:
         facts = (*facts, "its publisher reserves text and data mining, so nothing is quoted")
     return facts
 
 
-def _quotes(items: list[ReportItem], cls: ChangeClass) -> tuple[Quote, ...]:
+def _quotes(items: list[ChangeRecord], cls: ChangeClass) -> tuple[Quote, ...]:
     if cls not in QUOTED:
         return ()
     quotes = []
@@ -203,7 +211,7 @@ def _quotes(items: list[ReportItem], cls: ChangeClass) -> tuple[Quote, ...]:
     return tuple(quotes)
 
 
-def _versions(items: list[ReportItem]) -> tuple[VersionPair, ...]:
+def _versions(items: list[ChangeRecord]) -> tuple[VersionPair, ...]:
     return tuple(
         VersionPair(item.before_version, item.after_version, item.before_hash, item.after_hash)
         for item in items[:MAX_QUOTES]
@@ -257,13 +265,13 @@ def _per_source(lines: list[ReportLine]) -> dict[str, dict[ChangeClass, int]]:
     return dict(sorted(totals.items(), key=lambda pair: (-sum(pair[1].values()), pair[0])))
 
 
-def _tally(items: list[ReportItem], of: Callable[[ReportItem], str]) -> dict[str, int]:
+def _tally(items: list[ChangeRecord], of: Callable[[ChangeRecord], str]) -> dict[str, int]:
     return dict(
         Counter(of(item) for item in items if classify(item.kind, item.declared) not in SITE_WIDE).most_common()
     )
 
 
-def _key(items: list[ReportItem]) -> str:
+def _key(items: list[ChangeRecord]) -> str:
     """Stable name of a line, made from its changes without database ids."""
     parts = sorted(
         f"{item.source_id}\x1f{item.kind}\x1f{item.article_url}\x1f{item.comment_id}\x1f{item.not_after.astimezone(UTC)}"

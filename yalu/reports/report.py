@@ -12,48 +12,7 @@ from datetime import datetime
 from enum import StrEnum
 from types import MappingProxyType
 
-from yalu.model import Kind
 from yalu.reports.change_classes import ChangeClass
-from yalu.sources.source import Terms
-
-
-@dataclass(frozen=True, slots=True)
-class ReportItem:
-    """One recorded change as input of a report. Times are aware; ``before`` and ``after`` are short texts.
-
-    ``title`` is the article's current headline. ``declared`` says whether the page declares the edit (a notice, a newer
-    modified date); None when unknown. ``scope`` says why the article is in scope ("R1: 中韩"). ``facts`` are short
-    statements for the reader ("41 of 44 comments still visible"). ``reserved`` says whether the publisher reserves text
-    and data mining of the article.
-    """
-
-    change_id: int
-    kind: Kind
-    source_id: str
-    source_name: str
-    source_type: str
-    source_country: str
-    terms: Terms
-    significance: float
-    reason: str
-    not_after: datetime
-    not_before: datetime | None = None
-    article_url: str | None = None
-    title: str | None = None
-    byline: tuple[str, ...] = ()
-    language: str | None = None
-    comment_id: str | None = None
-    before: str | None = None
-    after: str | None = None
-    declared: bool | None = None
-    scope: str | None = None
-    facts: tuple[str, ...] = ()
-    reserved: bool = False
-    before_version: str | None = None
-    after_version: str | None = None
-    before_hash: str | None = None
-    after_hash: str | None = None
-    evidence: Mapping[str, object] = field(default_factory=dict)
 
 
 class CoverageState(StrEnum):

@@ -10,17 +10,16 @@ from typing import Any
 from db.core.engine import Database
 from db.crawls.due_sources import database_now
 from db.queries import overview, report_log
-from db.queries.overview import ChangeRecord, CoverageRecord
+from db.queries.overview import CoverageRecord
 from yalu import __version__
 from yalu.errors import UsageError
 from yalu.jobs.reports.send import send_report
 from yalu.jobs.runtime.database import job_database
 from yalu.jobs.runtime.exit_codes import Exit
-from yalu.model import Kind, Verdict
+from yalu.model import Verdict
 from yalu.pages import EXTRACTOR
-from yalu.reports import CoverageState, Format, Report, ReportItem, SourceCoverage, build, render
+from yalu.reports import CoverageState, Format, Report, SourceCoverage, build, render
 from yalu.settings import Settings
-from yalu.sources.source import Terms
 
 DAY = timedelta(days=1)
 
@@ -44,7 +43,7 @@ def report_of_period(
     changes = overview.log(database, since=begin, until=end, withdrawn=False)
     coverage = overview.coverage(database, begin, end)
     return build(
-        [report_item(change) for change in changes if sources is None or change.source_id in sources],
+        [change for change in changes if sources is None or change.source_id in sources],
         [source_coverage(record, end) for record in coverage if sources is None or record.source_id in sources],
         since=begin,
         until=end,
@@ -101,48 +100,6 @@ def change_ids(report: Report) -> list[int]:
     """Ids of the changes in a report, in its order."""
     lines = [*report.top, *(line for group in report.groups for line in group.lines), *report.not_shown.site_wide]
     return list(dict.fromkeys(change_id for line in lines for change_id in line.change_ids))
-
-
-def report_item(change: ChangeRecord) -> ReportItem:
-    """A recorded change as an input of the report."""
-    declared = change.evidence.get("declared")
-    scope = f"{change.rule}: {', '.join(change.matched[:3])}" if change.rule else None
-    return ReportItem(
-        change_id=change.change_id,
-        kind=change.kind,
-        source_id=change.source_id,
-        source_name=change.source_name,
-        source_type=change.source_type,
-        source_country=change.source_country,
-        terms=Terms(change.terms),
-        significance=change.significance,
-        reason=change.reason,
-        not_after=change.not_after,
-        not_before=change.not_before,
-        article_url=change.article_url,
-        title=change.title,
-        byline=change.byline,
-        language=change.language,
-        comment_id=change.comment_id,
-        before=change.before,
-        after=change.after,
-        declared=declared if isinstance(declared, bool) else None,
-        scope=scope,
-        facts=_facts(change),
-        reserved=change.reserved is not None,
-        before_version=change.before_version,
-        after_version=change.after_version,
-        before_hash=change.before_hash,
-        after_hash=change.after_hash,
-        evidence=change.evidence,
-    )
-
-
-def _facts(change: ChangeRecord) -> tuple[str, ...]:
-    seen, expected = change.evidence.get("seen"), change.evidence.get("expected")
-    if change.kind in (Kind.COMMENT_GONE, Kind.COMMENT_BACK) and isinstance(seen, int):
-        return (f"{seen} comments visible" + (f" of {expected} the page counts" if isinstance(expected, int) else ""),)
-    return ()
 
 
 def source_coverage(record: CoverageRecord, until: datetime) -> SourceCoverage:
