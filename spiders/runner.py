@@ -30,10 +30,10 @@ from spiders.state.write_buffer import Sink, WriteBuffer
 from yalu.crawl_plan import CrawlPlan
 from yalu.extraction import Extractor, PageExtractor
 from yalu.model import Capture, Verdict, WriteCount
+from yalu.processes.task_process import processes_for
 from yalu.settings import Settings
 from yalu.sources.revisit import TICK
 from yalu.sources.source import DiscoveryMethod, Source
-from yalu.task_process import processes_for
 
 Result = TypeVar("Result")
 log = logging.getLogger(__name__)

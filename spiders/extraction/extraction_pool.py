@@ -14,8 +14,8 @@ from typing import Any
 from spiders.extraction.backlog import Backlog
 from yalu.errors import ExtractionFailed
 from yalu.extraction import Extractor
-from yalu.task_process import NoProcess, ProcessLost, TaskProcess, preload, value_of
-from yalu.task_server import Limits, TaskFailed, TaskResult
+from yalu.processes.task_process import NoProcess, ProcessLost, TaskProcess, preload, value_of
+from yalu.processes.task_server import Limits, TaskFailed, TaskResult
 
 log = logging.getLogger(__name__)
 

@@ -16,7 +16,7 @@ from tests.pipeline.processes import comparison_tasks as tasks
 from yalu.history.pairs import Key, Pair, compared
 from yalu.jobs.changes.comparison_pool import LARGE, QUEUE, SMALL, ComparisonPool
 from yalu.model import Article, Comment, Finding, Kind
-from yalu.task_server import Limits
+from yalu.processes.task_server import Limits
 
 SENTENCE = "The ferry to Dandong sails at seven, and 14 traders wait for it on the pier."
 LIMITS = Limits(processor=20, elapsed=100.0, memory=600 << 20)

@@ -113,7 +113,7 @@ def reading(watch: Watch) -> Iterator[subprocess.Popen[str]]:
         )
         until = time.monotonic() + 60
         # The process that forks them has the same command line.
-        while sum("yalu.task_preload" in line for line in started(watch).values()) < 2:
+        while sum("yalu.processes.task_preload" in line for line in started(watch).values()) < 2:
             assert time.monotonic() < until, "no process was ever started"
             time.sleep(0.02)
         assert run.poll() is None

@@ -24,9 +24,9 @@ from tests.spiders.awkward_site import article
 from tests.spiders.extraction import extraction_tasks as tasks
 from yalu.errors import ExtractionFailed, NotAPage
 from yalu.extraction import PageExtractor
+from yalu.processes.task_process import processes_for
+from yalu.processes.task_server import Limits
 from yalu.sources.source import Discovery, DiscoveryMethod, Source
-from yalu.task_process import processes_for
-from yalu.task_server import Limits
 
 pytestmark = [pytest.mark.enable_socket]
 

@@ -14,8 +14,8 @@ from types import TracebackType
 
 from yalu.history.pairs import Key, Pair, compared, unweighed
 from yalu.model import Finding
-from yalu.task_process import NoProcess, ProcessLost, TaskProcess, preload, value_of
-from yalu.task_server import Limits, ProcessEnded, TaskFailed
+from yalu.processes.task_process import NoProcess, ProcessLost, TaskProcess, preload, value_of
+from yalu.processes.task_server import Limits, ProcessEnded, TaskFailed
 
 log = logging.getLogger(__name__)
 

@@ -15,9 +15,9 @@ from yalu.history.changes import detect_changes, differently_extracted
 from yalu.history.facts import CrawlFacts
 from yalu.history.pairs import pairs_of
 from yalu.jobs.changes.comparison_pool import ComparisonPool
+from yalu.processes.task_process import processes_for
 from yalu.settings import Settings
 from yalu.sources import load_registry
-from yalu.task_process import processes_for
 
 log = logging.getLogger(__name__)
 

@@ -1,4 +1,4 @@
-"""A process that is given tasks, as its parent sees it: ``yalu.task_server`` is what runs in it.
+"""A process that is given tasks, as its parent sees it: ``yalu.processes.task_server`` is what runs in it.
 
 Whoever reads pages or compares texts in bulk keeps a few of them; each task is held to limits.
 """
@@ -15,7 +15,7 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any, Generic, TypeVar
 
-from yalu.task_server import Limits, ProcessEnded, TaskFailed, TaskResult, serve
+from yalu.processes.task_server import Limits, ProcessEnded, TaskFailed, TaskResult, serve
 
 BREATH = 0.05
 """Seconds between two looks at how much memory a process holds, and how long it has been busy."""
@@ -37,7 +37,7 @@ class NoProcess(Exception):
 
 def preload(modules: Sequence[str]) -> None:
     """Have processes forked from one without threads that has imported ``modules``; the first to say so decides."""
-    _CONTEXT.set_forkserver_preload(["yalu.task_preload", "yalu.task_server", *modules])
+    _CONTEXT.set_forkserver_preload(["yalu.processes.task_preload", "yalu.processes.task_server", *modules])
 
 
 class TaskProcess(Generic[Subject]):

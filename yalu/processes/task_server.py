@@ -1,7 +1,7 @@
 """What runs in a process that is given tasks: one after the other, within limits, while its parent lives.
 
 The process imports no Scrapy and opens no connection. It reads what strangers wrote: whatever a text makes of it, its
-end included, is the answer for that text only. ``yalu.task_process`` is the parent's side.
+end included, is the answer for that text only. ``yalu.processes.task_process`` is the parent's side.
 """
 
 from __future__ import annotations
