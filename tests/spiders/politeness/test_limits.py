@@ -93,7 +93,9 @@ def test_a_lost_lease_ends_one_source_and_no_other(site: Site, other_site: Site)
     assert (done["kept"].verdict, len(done["kept"].kept)) == ("ok", 40)
 
 
-@pytest.mark.parametrize(("mood", "words"), [("broken", "the disk is full"), ("defect", "an internal error while storing")])
+@pytest.mark.parametrize(
+    ("mood", "words"), [("broken", "the disk is full"), ("defect", "internal error while storing")]
+)
 def test_a_store_that_fails_fails_the_crawl(site: Site, mood: str, words: str) -> None:
     site.rules["/feed"] = rss(*write_pieces(site, 1))
     done = crawl(spec(site, sink=mood))

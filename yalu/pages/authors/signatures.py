@@ -6,6 +6,7 @@ A pen name of the house (本报评论员, 社説, 사설) is no person and gives
 from __future__ import annotations
 
 import re
+from functools import cache
 
 from yalu.pages.document.blocks import Block
 from yalu.pages.lines.credits import credited
@@ -21,31 +22,33 @@ _KO_LINE = re.compile(
     r"\A[\[【(（/■▶]?\s?([가-힣]{2,4})(?:\s?[|/·,ㅣ=]\s?|\s)(?:[가-힣A-Za-z]{2,14}\s){0,3}"
     r"(?:[가-힣]{0,4}교수|연구위원|변호사|대표|소장|작가|평론가|이사장|원장|전문위원|외교관)\s?[\])）】]?\Z"
 )
-_KOREAN = (_KO_LINE, _KO_SIGNED, re.compile(rf"(?:\A|[\s\[(])(?:글|취재)\s?[=·:/]\s?({_KO_NAMES})(?=\s|\Z|[\])])"))
+_KOREAN = (
+    _KO_LINE.pattern,
+    _KO_SIGNED.pattern,
+    rf"(?:\A|[\s\[(])(?:글|취재)\s?[=·:/]\s?({_KO_NAMES})(?=\s|\Z|[\])])",
+)
 _HAN = r"[\u4e00-\u9fff]"
 _CHINESE = (
-    re.compile(
+    (
         rf"(?:文|作者|撰文|执笔|撰稿|記者|记者|采写|评论员|評論員)\s?[/／|｜︱:：]\s?({_HAN}{{2,4}}(?:[\s、，,]{{1,2}}{_HAN}{{2,4}}){{0,3}})"
         r"(?=\s|\Z|[）)】\]])"
     ),
-    re.compile(
+    (
         rf"[（(【](?:本报|本報|特约)?(?:记者|記者|作者|通讯员|评论员)\s?[:：]?\s?({_HAN}{{2,3}}(?:[\s、]{{1,2}}{_HAN}{{2,3}}){{0,3}})"
         r"(?:[）)】]|[\s|｜]+(?:[责責]任?|[责責])[编編])"
     ),
-    re.compile(
-        rf"\A(?:记者|記者)\s({_HAN}{{2,3}}(?:[\s、]{_HAN}{{2,3}}){{0,3}}?)[\s|｜]+(?:[责責]任?[编編]|[编編][辑輯])"
-    ),
-    re.compile(rf"(?:記者|记者)\s?({_HAN}{{2,3}}(?:、{_HAN}{{2,3}}){{0,3}})\s?(?:/|／|{_HAN}{{0,2}}[报報][导導道])"),
-    re.compile(
+    rf"\A(?:记者|記者)\s({_HAN}{{2,3}}(?:[\s、]{_HAN}{{2,3}}){{0,3}}?)[\s|｜]+(?:[责責]任?[编編]|[编編][辑輯])",
+    rf"(?:記者|记者)\s?({_HAN}{{2,3}}(?:、{_HAN}{{2,3}}){{0,3}})\s?(?:/|／|{_HAN}{{0,2}}[报報][导導道])",
+    (
         rf"[（(【\[](?:本文)?作者(?:[:：]|\s)?\s?(?![系为為是均现現曾])({_HAN}{{2,4}}(?:、{_HAN}{{2,4}}){{0,3}})\s?"
         r"(?:[，,；;]|[（(]|(?:系|为|為|是)(?=.))"
     ),
-    re.compile(
+    (
         rf"(?:本报|本報|本刊|本网|本網)(?:[驻駐]{_HAN}{{2,5}}?)?(?:特派|首席|高级|资深)?(?:记者|記者|特约评论员)"
         rf"\s({_HAN}{{2,3}}(?:[\s、]{_HAN}{{2,3}}){{0,3}})(?=\s|\Z|[）)】])"
     ),
-    re.compile(rf"\A[■□◎◆●▲]\s?(?:本报记者|記者|记者)?\s?({_HAN}{{2,4}}(?:[\s、]{_HAN}{{2,4}}){{0,3}})\Z"),
-    re.compile(rf"[（(【\[](?:责任?编辑|責任編輯|責編|责编|编辑|編輯)\s?[:：]\s?({_HAN}{{2,4}})\s?[)）】\]]"),
+    rf"\A[■□◎◆●▲]\s?(?:本报记者|記者|记者)?\s?({_HAN}{{2,4}}(?:[\s、]{_HAN}{{2,4}}){{0,3}})\Z",
+    rf"[（(【\[](?:责任?编辑|責任編輯|責編|责编|编辑|編輯)\s?[:：]\s?({_HAN}{{2,4}})\s?[)）】\]]",
 )
 _JA_NAME = r"[\u4e00-\u9fff々]{1,3}\s?[\u4e00-\u9fff々\u3040-\u30ff]{1,5}"
 _JA_ROLE = (
@@ -53,18 +56,24 @@ _JA_ROLE = (
     r"客員(?:編集委員|論説委員)|上級論説委員"
 )
 _JAPANESE = (
-    re.compile(rf"(?:文|執筆|取材・文|文と写真)\s?[＝=／/]\s?({_JA_NAME})(?=\s|\Z|[）)】、])"),
-    re.compile(rf"【[^】=＝]{{1,12}}[=＝]\s?({_JA_NAME}(?:[、・]{_JA_NAME}){{0,3}})】"),
-    re.compile(rf"(?:文|執筆|聞き手|取材・文|取材|筆者)\s?[=＝・:：/／]\s?({_JA_NAME})(?=\s|\Z|[）)】])"),
-    re.compile(
+    rf"(?:文|執筆|取材・文|文と写真)\s?[＝=／/]\s?({_JA_NAME})(?=\s|\Z|[）)】、])",
+    rf"【[^】=＝]{{1,12}}[=＝]\s?({_JA_NAME}(?:[、・]{_JA_NAME}){{0,3}})】",
+    rf"(?:文|執筆|聞き手|取材・文|取材|筆者)\s?[=＝・:：/／]\s?({_JA_NAME})(?=\s|\Z|[）)】])",
+    (
         rf"[（(](?:(?:{_JA_ROLE})[・\s]?)?(?!{_JA_ROLE})({_JA_NAME}(?:[、・]{_JA_NAME}){{0,3}})"
         rf"\s?(?:[・＝=]?(?:{_JA_ROLE}))?[）)]\s*\Z"
     ),
-    re.compile(rf"(?:\A|[\s（(])({_JA_NAME})\s?(?:{_JA_ROLE})(?=[）)]|\s|\Z)"),
+    rf"(?:\A|[\s（(])({_JA_NAME})\s?(?:{_JA_ROLE})(?=[）)]|\s|\Z)",
 )
-_OF_A_LANGUAGE = {"ko": _KOREAN, "zh": _CHINESE, "ja": _JAPANESE}
+_OF_A_LANGUAGE: dict[str, tuple[str, ...]] = {"ko": _KOREAN, "zh": _CHINESE, "ja": _JAPANESE}
 _BETWEEN = re.compile(r"[\s、，,·ㆍ/]+")
 _BETWEEN_JAPANESE = re.compile(r"[、・]")
+
+
+@cache
+def _patterns(language: str) -> tuple[re.Pattern[str], ...]:
+    """Compiled when first asked for: a crawl that finds pages unchanged reads none."""
+    return tuple(map(re.compile, _OF_A_LANGUAGE.get(language, ())))
 
 
 def signed_korean(line: str) -> tuple[str, ...]:
@@ -80,7 +89,7 @@ def signed_in_text(blocks: list[Block], language: str | None) -> tuple[str, ...]
     between = _BETWEEN_JAPANESE if language == "ja" else _BETWEEN
     if alone := _in_brackets(paragraphs[-2:], language):
         return alone
-    for pattern in _OF_A_LANGUAGE.get(language or "", ()):
+    for pattern in _patterns(language or ""):
         found: list[str] = []
         for text in ends:
             sample = text[:160] + " \n " + text[-160:] if len(text) > 320 else text

@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from bisect import bisect_right
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from functools import cached_property, lru_cache
+from functools import cache, cached_property, lru_cache
 from importlib import import_module
 from itertools import accumulate, product
 from typing import Any
@@ -205,6 +205,7 @@ def _needed(sequence: Any) -> list[Strings]:
     return [strings for strings in [*parts, *([whole] if whole is not None else [])] if strings]
 
 
+@cache
 def clues(pattern: str) -> Strings:
     """Strings, folded, of which every match of a pattern holds one; none when nothing can be said of its matches."""
     whole, parts = _read(_parser.parse(pattern, re.IGNORECASE))
