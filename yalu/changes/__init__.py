@@ -1,4 +1,7 @@
-"""Two versions: what changed, and how much it matters. Pure: no I/O beyond packaged word lists, no clock."""
+"""Compare two versions of an article or comment: what changed and how significant it is.
+
+Pure: no clock, and no I/O other than reading packaged word lists.
+"""
 
 from yalu.changes.articles import compare_articles
 from yalu.changes.comments import compare_comments

@@ -1,4 +1,4 @@
-"""Two states of an article: what changed, how much it matters, and whether the publisher owns up to it."""
+"""Compare two states of an article: changes, their significance, and whether the publisher declares them."""
 
 from __future__ import annotations
 
@@ -41,9 +41,9 @@ _NOTICE = re.compile(
 
 
 def compare_articles(old: Article, new: Article) -> tuple[Finding, ...]:
-    """The changes between two states of one article, at most one of each kind, in the order of the kinds.
+    """Return the changes between two states of one article, at most one per kind, in the order of the kinds.
 
-    A field that one state has and the other lacks is no change. Cosmetic differences are findings under 0.2.
+    A field that only one state has is not a change. Cosmetic differences are findings with a significance under 0.2.
     """
     seen = old, new
     old, new = legible_article(old, new), legible_article(new, old)
@@ -64,7 +64,7 @@ def compare_articles(old: Article, new: Article) -> tuple[Finding, ...]:
 
 
 def _garbled(seen: tuple[Article, Article], legible: tuple[Article, Article]) -> list[Finding]:
-    """Findings for texts that differ by a wrong encoding: as they were seen, and as they are legible."""
+    """Return findings for texts that differ by a wrong encoding: as they were ``seen``, and as they are ``legible``."""
     found, (old, new) = [], seen
     if any(one.title != other.title for one, other in zip(seen, legible, strict=True)):
         found.append(Finding(Kind.ARTICLE_HEADLINE, FORM / 2, REASON, old.title, new.title))
@@ -105,7 +105,7 @@ def _headline(old: Article, new: Article) -> Finding | None:
 
 
 def _without_label(title: str, labels: Sequence[str]) -> str:
-    """A headline without the label that it begins with: that has a kind of its own."""
+    """Return the headline without the label it begins with: changes of labels have their own kind."""
     for label in labels:
         begun = re.match(rf"\W{{0,3}}{re.escape(label)}[\W_]{{1,4}}(?=\w)", title, re.IGNORECASE)
         if begun is not None:
@@ -141,7 +141,7 @@ def _body(old: Article, new: Article) -> Finding | None:
 
 
 def _own_paragraphs(article: Article, both: tuple[Article, Article]) -> tuple[str, ...]:
-    """Body paragraphs without those that another field of either state already tells of, and without clockwork."""
+    """Return the body paragraphs, without volatile lines and those that another field of either state repeats."""
     said = {one_line(text) for state in both for text in (state.title, state.subtitle or "", *state.notices) if text}
     labels = {one_line(state.label) for state in both if state.label}
     names = names_looked_for(both)
@@ -156,7 +156,7 @@ def _own_paragraphs(article: Article, both: tuple[Article, Article]) -> tuple[st
 def _shared(
     before: tuple[str, ...], after: tuple[str, ...], old_is_teaser: bool
 ) -> tuple[tuple[str, ...], tuple[str, ...]]:
-    """Of a teaser and a full text, the paragraphs that can be compared: those whose beginnings go together."""
+    """Return the comparable paragraphs of a teaser and a full text: those whose beginnings match."""
     teaser, full = (before, after) if old_is_teaser else (after, before)
     left: list[str] = []
     right: list[str] = []
@@ -172,14 +172,14 @@ def _shared(
 
 
 def _cut_like(long: str, short: str) -> str:
-    """The beginning of a paragraph up to the words its teaser ends with."""
+    """Return the beginning of ``long``, up to the last words of its teaser ``short``."""
     tail = short[-8:]
     at = long.find(tail)
     return long[: at + len(tail)] if at >= 0 else long[: len(short)]
 
 
 def _subtitle(old: Article, new: Article, lang: str | None) -> list[Part]:
-    """A reworded standfirst counts with the body, unless it is only the beginning of the body."""
+    """Return the differences of two subtitles, none if one of them merely repeats the beginning of its body."""
     if not old.subtitle or not new.subtitle:
         return []
     for state in (old, new):
@@ -198,7 +198,7 @@ def _byline(old: Article, new: Article) -> Finding | None:
     if not old.byline or not new.byline or old.byline == new.byline:
         return None
     if only_the_house(old.byline) is not only_the_house(new.byline):
-        return None  # one of them says who wrote it, the other says nothing of that
+        return None  # only one of them names an author
     bare = [[_bare(name) for name in names[:MOST_NAMES]] for names in (old.byline, new.byline)]
     before, after = map(set, bare)
     shown = ", ".join(old.byline), ", ".join(new.byline)
@@ -299,11 +299,11 @@ def _access(old: Article, new: Article) -> Finding | None:
     return Finding(Kind.ARTICLE_ACCESS, 0.5, reason, str(old.access), str(new.access))
 
 
-# ---- who owns up -----------------------------------------------------------------------------------------------------
+# ---- declared or silent ----------------------------------------------------------------------------------------------
 
 
 def _with_ownership(old: Article, new: Article, findings: list[Finding]) -> tuple[Finding, ...]:
-    """Ties a new notice to the edit it speaks of; says of each edit whether a notice or newer date declares it."""
+    """Link a new notice to the edits it mentions; record for each edit if a notice or a newer date declares it."""
     notice = next((one for one in findings if one.kind is Kind.ARTICLE_NOTICE and one.after), None)
     newer = _is_newer(old.modified_at, new.modified_at)
     told = []
@@ -354,7 +354,7 @@ def _is_newer(old: PublisherTime | None, new: PublisherTime | None) -> bool:
 
 
 def _speaks_of(notice: str, finding: Finding) -> bool:
-    """Whether the notice uses a word that the edit removed or added, or names what was edited."""
+    """Return True if the notice uses a word that the edit removed or added, or names the edited field."""
     if finding.kind is Kind.ARTICLE_HEADLINE and re.search("headline|제목|标题|標題|見出し", notice, re.IGNORECASE):
         return True
     said = set(fold(notice).keys)
@@ -381,7 +381,7 @@ MOST_SHOWN = 40
 
 
 def evidence_of(parts: Sequence[Part]) -> dict[str, object]:
-    """What a finding keeps of its parts: the words removed and added, and each part by itself (the first 40)."""
+    """Return the evidence of a finding: the removed and added words, and the first 40 parts, one by one."""
     shown = parts[:MOST_SHOWN]
     return {
         "removed": [part.removed[:400] for part in shown if part.removed],

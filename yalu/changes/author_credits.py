@@ -1,4 +1,4 @@
-"""Those who signed a piece, where their names stand in its text: of them the byline tells, and the body does not."""
+"""Ignore author credits when comparing bodies: the byline field covers them (decision 0177)."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from yalu.model import Article
 from yalu.text import one_line
 
 MOST_NAMES, LONGEST_NAME = 100, 1000
-"""So many names of a byline are looked for in the text, and so many characters of one are read."""
+"""Limits: names of a byline that are looked for in the text, and characters of one name."""
 BYLINE_DRESS = re.compile(
     r"^(?:by|written by|text by|words by|文|撰文|撰稿|作者|执笔|執筆|取材・文|署名|글|필자|취재)"
     r"(?:\s|[:：/／=＝|｜]|(?=\s))\s*"
@@ -23,34 +23,35 @@ BYLINE_DRESS = re.compile(
     r"|\s*[\w.+-]{1,64}@[\w.-]{1,64}\s*$",
     re.IGNORECASE,
 )
-"""What papers put around a name, before and after it."""
+"""Words and addresses that publishers print before or after an author's name."""
 _HOUSE = re.compile(
     r"(?:新[聞闻]社?|日[報报]|放送局?|[電电][視视]台?|テレビ|研究[所院]|[网網]|신문|일보|방송|연구소)\Z"
     r"|\.(?:com|org|net|de|jp|kr|cn|tw|hk)\Z"
     r"|\b(?:news|times|herald|tribune|institute|journal|daily|broadcasting|forum)\Z",
     re.IGNORECASE,
 )
-"""How the names of papers, stations and institutes end; those of agencies and of desks are not among them."""
+"""Endings of the names of newspapers, broadcasters and institutes; those of agencies and desks are not included."""
 _BETWEEN_NAMES = re.compile(r"\A(?:\s*(?:[,，、·ㆍ&/]|and\b|with\b|및|와|과|和|与|與|及|と)\s*)+", re.IGNORECASE)
 _SIGNED = "\N{PILCROW SIGN}"
 _SEVERAL = re.compile(rf"{_SIGNED}(?:(?:\s?(?:기자|記者|记者))?(?:\s?[·ㆍ,，、/&・]\s?|\s(?:and|및)\s|\s){_SIGNED})+")
 
 
 def only_the_house(names: Sequence[str]) -> bool:
-    """Whether a byline is the name of one paper, station or institute, and so names nobody."""
+    """Return True if the byline is the name of one newspaper, broadcaster or institute, and so names no author."""
     return len(names) == 1 and _HOUSE.search(one_line(names[0])) is not None
 
 
 def names_looked_for(states: Sequence[Article]) -> list[str]:
-    """The names of those who signed either state, the longest first, as far as they are looked for in the text."""
+    """Return the authors of either state, longest name first, within ``MOST_NAMES`` and ``LONGEST_NAME``."""
     signed = {one_line(name) for state in states for name in state.byline[:MOST_NAMES] if name}
     return sorted((name for name in signed if len(name) <= LONGEST_NAME), key=len, reverse=True)
 
 
 def but_for_authors(before: tuple[str, ...], after: tuple[str, ...], old: Article, new: Article) -> tuple[str, ...]:
-    """The old paragraphs, those at either end that differ in the names of the authors alone as the new ones have them.
+    """Return the paragraphs ``before``, taking from ``after`` those that differ only in the authors' names.
 
-    [서울=강변일보] 박서연 기자 = ... begins a text and （記者 …） ends one: of those names the byline tells.
+    Only the first two and the last three paragraphs are compared, where credits stand: "[서울=강변일보] 박서연 기자 =
+    ..." begins a text and "（記者 …）" ends one. ``old`` and ``new`` are the articles, whose bylines give the names.
     """
     if not old.byline or not new.byline or old.byline == new.byline:
         return before
@@ -70,7 +71,7 @@ def _unsigned(paragraph: str, names: Sequence[str]) -> str:
 
 
 _LONGEST_NOTE, _LONGEST_ROLE = 400, 80
-"""Characters of a paragraph about somebody, and of a line that gives a name and a role."""
+"""Maximum characters of a paragraph about an author, and of a line with a name and a role."""
 _MOST_NOTES = 3
 _PERSON = re.compile(
     r"(?!the\s)[^\W\d_][\w.'’-]{0,24}(?:\s[\w.'’-]{1,24}){1,3}\Z|[가-힣]{2,3}\Z"
@@ -80,10 +81,11 @@ _PERSON = re.compile(
 
 
 def but_for_notes(text: tuple[str, ...], names: Sequence[str]) -> tuple[str, ...]:
-    """The paragraphs without what is said of those who signed: a first line of name and role, and a note at the end.
+    """Return the paragraphs without notes on the authors: a first line of name and role, and a closing note.
 
-    The note is all from the paragraph that begins with a name. Nobody begins the end of a piece with the own name; of
-    whom the text itself speaks, it may go on speaking.
+    ``text`` holds the paragraphs, ``names`` the authors. The closing note is everything from the paragraph that begins
+    with an author's name: authors do not begin the end of an article with their own name. If the text itself mentions
+    that person earlier, the paragraphs stay.
     """
     people = [name for name in names if _PERSON.match(name)]
     if not people:
@@ -102,7 +104,7 @@ def _begins(paragraph: str, name: str) -> bool:
 
 
 def _is_name_and_role(paragraph: str, people: Sequence[str]) -> bool:
-    """Whether a paragraph is no sentence and begins with a name: "Ann Lee, fellow of the institute"."""
+    """Return True if a paragraph is not a sentence and begins with a name: "Ann Lee, fellow of the institute"."""
     short = len(paragraph) <= _LONGEST_ROLE and not paragraph.endswith(
         (".", "!", "?", "。", "！", "？", "…", "”", "」", "다")
     )
@@ -110,7 +112,7 @@ def _is_name_and_role(paragraph: str, people: Sequence[str]) -> bool:
 
 
 def is_signature(paragraph: str, names: Sequence[str]) -> bool:
-    """Whether a line is only the byline with dates and counters beside it."""
+    """Return True if a line consists only of the byline, with dates and counters beside it."""
     if len(paragraph) > 200 or not any(name in paragraph for name in names):
         return False
     for name in names:

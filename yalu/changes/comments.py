@@ -1,4 +1,4 @@
-"""Two states of one reader comment."""
+"""Compare two states of one reader comment."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ _WHY = {
 
 
 def state_of(comment: Comment) -> CommentState:
-    """What stands in the comment's place; a text that is only a placeholder sentence counts as one."""
+    """Return the state of a comment; a text that is only a placeholder sentence gives the state it stands for."""
     if comment.state is not CommentState.VISIBLE:
         return comment.state
     text = " ".join(comment.text.split())
@@ -45,11 +45,11 @@ def state_of(comment: Comment) -> CommentState:
 
 
 def compare_comments(old: Comment, new: Comment) -> Finding | None:
-    """What changed between two states of one comment.
+    """Return the change between two states of one comment, None if there is none.
 
-    ``comment.edited`` when its text differs; ``comment.gone`` when a placeholder stands where text was, and
-    ``comment.back`` for the reverse, each with the reason the page gives. Another parent, author name, number or
-    position is no change.
+    The kind is ``comment.edited`` if the text differs, ``comment.gone`` if a placeholder replaces the text, and
+    ``comment.back`` for the reverse; the last two carry the reason that the page gives. Another parent, author name,
+    number or position is not a change.
     """
     before, after = state_of(old), state_of(new)
     if before is not after and CommentState.VISIBLE in (before, after):

@@ -1,4 +1,4 @@
-"""Two captures of one page, as if both were complete reads one visit apart."""
+"""Compare two captures of one page, as if both were complete reads one visit apart."""
 
 from __future__ import annotations
 
@@ -16,11 +16,11 @@ _READABLE = frozenset((Quality.OK, Quality.TEASER))
 
 
 def compare_pages(old: Page, new: Page) -> tuple[Finding, ...]:
-    """The changes between two captures of one page.
+    """Return the changes between two captures of one page.
 
-    A capture that is blocked, an error page, a login, empty or a listing proves nothing: no change comes from it. Nor
-    does an article ever count as gone here: that needs a status and a second look. A thread that one capture does not
-    show is not closed and its comments are not gone.
+    A capture that is blocked, an error page, a login, empty or a listing proves nothing and gives no change. An article
+    is never reported as gone here: that needs an HTTP status and a second visit. If one capture lacks the thread, the
+    thread is not closed and its comments are not gone.
     """
     if old.quality not in _READABLE or new.quality not in _READABLE:
         return ()
@@ -35,11 +35,11 @@ def compare_pages(old: Page, new: Page) -> tuple[Finding, ...]:
 
 
 def _as_reads(old: Page, before: Thread, new: Page, after: Thread) -> tuple[Thread, Thread]:
-    """The threads of two captures, taken as complete reads where that misleads nobody.
+    """Return the threads of two captures, treated as complete reads where that cannot mislead.
 
-    So are a thread that only lacks a count to prove it whole, and one part of a thread seen twice: the same pages are
-    left to fetch, and comments only came or only went. Where some came and others went, and more are known to be
-    elsewhere, a window may have moved on.
+    This applies to a thread that lacks only a count to prove it complete, and to the same part of a thread seen twice:
+    the same pages remain to be fetched, and comments were only added or only removed. If some were added and others
+    removed while more are known to be elsewhere, the page may just show another section of the thread.
     """
     one_part = _left(old) == _left(new)
     if one_part and (_uncounted(before, after) or _one_way(before, after)):
@@ -48,19 +48,19 @@ def _as_reads(old: Page, before: Thread, new: Page, after: Thread) -> tuple[Thre
 
 
 def _uncounted(before: Thread, after: Thread) -> bool:
-    """Whether neither thread states a count, and the same or nothing contradicts that both are whole."""
+    """Return True if neither thread states a count, and nothing, or the same note in both, contradicts completeness."""
     same = before.note == after.note and before.note in (None, NO_COUNT, NOT_CLOSED)
     return same and before.expected is None and after.expected is None
 
 
 def _one_way(before: Thread, after: Thread) -> bool:
-    """Whether comments only came or only went."""
+    """Return True if comments were only added or only removed."""
     _, gone, came = pair_comments(before.comments, after.comments)
     return not (gone and came)
 
 
 def _left(page: Page) -> list[tuple[str, tuple[str, str]]]:
-    """What the page's thread leaves to fetch, without queries, which may hold tokens."""
+    """Return the requests that the page's thread still needs, without query strings, which may hold tokens."""
     return sorted((one.role, _place(one.url)) for one in page.more)
 
 
@@ -71,7 +71,7 @@ def _taken_as_whole(thread: Thread) -> Thread:
 
 
 def _as_read(page: Page, thread: Thread) -> Thread:
-    """The page's thread; one that asks for more than the page holds says so in its note."""
+    """Return the page's thread; if it needs more requests than the page holds, its note says so."""
     if not page.more and thread.note == NO_COUNT:
         return replace(thread, complete=True, note=None)
     if page.more and thread.note is None:
@@ -80,7 +80,7 @@ def _as_read(page: Page, thread: Thread) -> Thread:
 
 
 def _another_piece(old: Page, new: Page) -> bool:
-    """Whether the address now shows something else altogether: another id, another headline and another body."""
+    """Return True if the URL now shows a different article: the id, the headline and the body all differ."""
     a, b = old.article, new.article
     assert a is not None and b is not None
     if old.publisher_id and new.publisher_id:
@@ -94,7 +94,10 @@ def _unlike(a: Article, b: Article) -> bool:
 
 
 def _moved(old: Page, new: Page) -> tuple[Finding, ...]:
-    """The same piece under another canonical address; scheme, ``www.``, a last slash and the query are no move."""
+    """Return a finding if the canonical URL of the article changed.
+
+    Scheme, ``www.``, a trailing slash and the query string do not count.
+    """
     before, after = _place(old.url), _place(new.url)
     if before == after:
         return ()
@@ -105,7 +108,7 @@ def _moved(old: Page, new: Page) -> tuple[Finding, ...]:
 
 
 def _says_canonical(page: Page) -> bool:
-    """Whether the page itself names its address; one that does not is known only by the address asked for."""
+    """Return True if the page states its canonical URL; otherwise only the fetched URL is known."""
     return page.provenance.get("url", "address fetched") != "address fetched"
 
 

@@ -1,8 +1,8 @@
-"""Whether two texts are one text: what a reprint keeps under another headline, with small edits and lines around it.
+"""Detect reprints: the same text under another headline, with small edits and lines added around it.
 
-A text is a set of shingles: runs of four words, or of six signs where Chinese, Japanese or Korean is written. A sketch
-of it (MinHash in one permutation, after Li, Owen and Zhang 2012, empty bins filled from the next) finds candidates
-without looking at all pairs; ``likeness`` then compares the sets themselves.
+A text is a set of shingles: runs of four words, or of six characters in Chinese, Japanese and Korean. A sketch of the
+set (MinHash in one permutation, after Li, Owen and Zhang 2012, empty bins filled from the next) finds candidates
+without comparing all pairs; ``likeness`` then compares the sets themselves (decisions 0122 and 0220).
 """
 
 from __future__ import annotations
@@ -18,31 +18,31 @@ from yalu.changes.language.word_variants import simplified
 
 WORDS = 4
 SIGNS = 6
-"""Length of a shingle: long enough that unlike texts share next to none, short enough to outlive small edits."""
+"""Shingle lengths: long enough that different texts share almost none, short enough to survive small edits."""
 
 BANDS = 32
 ROWS = 2
-"""A pair that shares half of its shingles is found with a probability of 0.9999, one that shares a tenth with 0.28."""
+"""A pair that shares half of its shingles is found with probability 0.9999, one that shares a tenth with 0.28."""
 
 LEAST = 30
-"""Shingles under which a text is too short to be told from a formula: a notice, a teaser of one sentence."""
+"""Minimum shingles; a shorter text (a notice, a one-sentence teaser) cannot be told from a standard phrase."""
 
 SAME = 0.5
-"""Likeness from which two texts count as one; see benchmarks/reprints."""
+"""Minimum likeness (0 to 1) of a reprint; see benchmarks/reprints."""
 
 MOST_LARGER = 4.0
-"""A text that holds another whole and is more than so many times as long quotes it; it does not reprint it."""
+"""Maximum ratio of lengths; a text that contains another and is longer than that quotes it, it is no reprint."""
 
 _EAST = re.compile(r"[\u3040-\u30ff\u3400-\u9fff\uf900-\ufaff\uac00-\ud7af]+")
 _WORD = re.compile(r"\w+")
 _BAND = struct.Struct(f"<B{ROWS}Q")
 _SIGN = 1 << 63
 _APART = 1 << 58
-"""Above every value of a bin, which has 58 bits: 64 less those that name the bin."""
+"""Exceeds every bin value: values have 58 bits, 64 less those that name the bin."""
 
 
 def shingles(text: str) -> frozenset[int]:
-    """The shingles of a text, as numbers of 64 bits. Width, case, punctuation, spaces and script do not count."""
+    """Return the shingles of a text as 64-bit hashes; width, case, punctuation, spaces and script do not count."""
     return frozenset([xxh3_64_intdigest(part.encode()) for part in _parts(text)])
 
 
@@ -55,14 +55,14 @@ def _parts(text: str) -> Iterable[str]:
 
 
 def bands(of: frozenset[int]) -> tuple[int, ...]:
-    """The bands of a text's sketch, as signed numbers of 64 bits; none for one that is too short.
+    """Return the bands of a text's sketch as signed 64-bit numbers; none if the text is too short.
 
-    Texts that share a band are candidates. The number of the band is part of it.
+    Texts that share a band are candidates. The band's index is part of its hash.
     """
     if len(of) < LEAST:
         return ()
     size = BANDS * ROWS
-    # Of the values that fall into one bin the last one written, which is the lowest, stays.
+    # In descending order, so that the lowest value of each bin is written last and stays.
     least = {value % size: value // size for value in sorted(of, reverse=True)}
     filled = [least[place] if place in least else _borrowed(least, place, size) for place in range(size)]
     return tuple(
@@ -71,15 +71,15 @@ def bands(of: frozenset[int]) -> tuple[int, ...]:
 
 
 def _borrowed(least: Mapping[int, int], place: int, size: int) -> int:
-    """What an empty bin takes from the next that is not empty: its value, moved by the distance."""
+    """Return the value of an empty bin: that of the next non-empty bin, shifted by the distance."""
     step = next(step for step in range(1, size) if (place + step) % size in least)
     return (least[(place + step) % size] + step * _APART) % (2 * _SIGN)
 
 
 def likeness(a: frozenset[int], b: frozenset[int]) -> float:
-    """How far two texts are one, 0 to 1: the share of the shorter that stands in the longer; 0 where it cannot be told.
+    """Return the share of the shorter text's shingles found in the longer, 0 to 1; 0 if it cannot be told.
 
-    So lines that an outlet puts around a reprint, or a cut at its end, do not count against it.
+    Lines that an outlet puts around a reprint, or a cut at its end, therefore do not lower it.
     """
     shorter, longer = sorted((a, b), key=len)
     if len(shorter) < LEAST or len(longer) > MOST_LARGER * len(shorter):

@@ -1,4 +1,4 @@
-"""Whether two states are of one piece at all."""
+"""Decide whether two states belong to the same article at all."""
 
 from __future__ import annotations
 
@@ -14,30 +14,30 @@ from yalu.model import Article
 from yalu.text import one_line
 
 ALIKE = 60.0
-"""Likeness of two headlines (of 100) from which they may be one, reworded."""
+"""Minimum similarity (0 to 100) at which one headline may be a rewording of another."""
 SHARED = 0.1
-"""Share of the shorter text that stands in the longer, from which they may be one, rewritten."""
+"""Minimum share (0 to 1) of the shorter text in the longer at which one may be a rewrite of the other."""
 MOST = 0.5
-"""Share from which two texts are one."""
+"""Minimum share (0 to 1) at which two texts count as the same text."""
 
 
 def another_piece(old: Article, new: Article) -> bool:
-    """Whether ``new`` is another piece than ``old``: neither its headline nor its text goes back to that one's."""
+    """Return True if ``new`` is a different article: neither its headline nor its text derives from ``old``."""
     return Likeness.of(old).is_another(Likeness.of(legible_article(new, old)))
 
 
 @dataclass(frozen=True)
 class Likeness:
-    """An article reduced to what tells whether another state is of the same piece."""
+    """The features of an article that tell whether another state is of the same article."""
 
     title: str
     digest: str
-    """Equal for equal headline and text."""
+    """SHA-256 of headline and text, white space normalized."""
     body: str
 
     @classmethod
     def of(cls, article: Article) -> Likeness:
-        """Without the shingles of the text, which most comparisons can do without."""
+        """Build the features of an article; shingles are computed only when needed, which is rare."""
         words = f"{one_line(article.title)}\n{one_line(article.body)}"
         return cls(article.title.casefold(), sha256(words.encode("utf-8", "replace")).hexdigest(), article.body)
 
@@ -47,26 +47,26 @@ class Likeness:
         return shingles(self.body)
 
     def kept_in(self, other: Likeness) -> float:
-        """Share of this text that stands in ``other``, 0 to 1; 1 for a text that is too short to tell."""
+        """Return the share of this text found in ``other``, 0 to 1; 1 if this text is too short to tell."""
         if self.digest == other.digest:
             return 1.0
         return len(self.parts & other.parts) / len(self.parts) if self.parts else 1.0
 
     def shared(self, other: Likeness) -> float:
-        """Share of the shorter text that stands in the longer, 0 to 1; 1 where one is too short to tell."""
+        """Return the share of the shorter text found in the longer, 0 to 1; 1 if one is too short to tell."""
         if self.digest == other.digest:
             return 1.0
         shorter = min(len(self.parts), len(other.parts))
         return len(self.parts & other.parts) / shorter if shorter else 1.0
 
     def is_another(self, other: Likeness) -> bool:
-        """Whether ``other`` is another piece: neither its headline nor its text goes back to this one's."""
+        """Return True if ``other`` is a different article: neither its headline nor its text derives from this one."""
         return fuzz.ratio(self.title, other.title) < ALIKE and self.shared(other) < SHARED
 
     def shares_most(self, other: Likeness) -> bool:
-        """Whether both texts are one but for a part."""
+        """Return True if both texts are the same except for a part: at least ``MOST`` is shared."""
         return self.digest == other.digest or (bool(self.parts and other.parts) and self.shared(other) >= MOST)
 
     def is_unlike(self, other: Likeness) -> bool:
-        """Whether the texts are not one, whatever the headlines say."""
+        """Return True if the texts share less than ``MOST``, whatever the headlines say."""
         return self.digest != other.digest and self.shared(other) < MOST

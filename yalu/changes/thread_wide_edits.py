@@ -1,4 +1,4 @@
-"""What the comments of one thread have in common: done by the page, not by its readers."""
+"""Recognise edits that the page, not its readers, made in many comments of a thread at once (decision 0115)."""
 
 from __future__ import annotations
 
@@ -12,21 +12,21 @@ from yalu.changes.significance.edit_significance import FORM
 from yalu.model import Finding, Kind
 
 SAME_IN = 3
-"""The same difference in so many comments of one thread at one visit, and in half of them, is the page's."""
+"""Minimum comments of a thread with the same difference at one visit (and at least half): the page made it, then."""
 REWRITTEN = 5
 REWRITTEN_SHARE = 0.8
-"""So many comments edited, and this share of all, at one visit: the page shows its comments another way."""
+"""Minimum edited comments, and share of all compared, at one visit to conclude that the page changed its display."""
 
 _DIGITS = re.compile(r"\d[\d,.]*")
 Shape = tuple[str, str]
 
 
 def by_the_page(findings: Sequence[Finding], compared: int) -> list[Finding]:
-    """The edits of one thread at one visit, those that the page made weighed as form.
+    """Return the findings of one thread at one visit, with edits made by the page weighed as changes of form.
 
-    ``compared`` is how many comments both visits show. A counter, a button's label or a name that came or went inside
-    most comments is no edit, nor is a list whose comments nearly all read otherwise than before; numbers in such a
-    difference may be others in each comment. Findings of other kinds are given back as they are.
+    ``compared`` is the number of comments that both visits show. It is not an edit if a counter, a button label or a
+    name appears in or vanishes from most comments, or if nearly all comments read differently; the numbers in such a
+    difference may vary by comment. Findings of other kinds are returned unchanged.
     """
     edits = [one for one in findings if one.kind is Kind.COMMENT_EDITED]
     if len(edits) < SAME_IN:
@@ -45,7 +45,7 @@ def _parts(finding: Finding) -> Iterator[Mapping[str, Any]]:
 
 
 def _shape(part: Mapping[str, Any]) -> Shape:
-    """What a difference looks like whatever its numbers."""
+    """Return the removed and added text of a difference, with all numbers replaced by 0."""
     return _DIGITS.sub("0", str(part["removed"])), _DIGITS.sub("0", str(part["added"]))
 
 

@@ -1,4 +1,4 @@
-"""Two reads of one thread: which comment is which, then what changed."""
+"""Compare two reads of one thread: pair the comments, then find what changed."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ from yalu.text import one_line
 
 @dataclass(frozen=True, slots=True)
 class Pairing:
-    """An old comment and the new one it is taken to be: by what, and how sure (0 to 1)."""
+    """An old comment and the new one paired with it; ``by`` names the criterion, ``confidence`` is 0 to 1."""
 
     old: Comment
     new: Comment
@@ -27,11 +27,12 @@ class Pairing:
 
 
 def compare_threads(old: Thread, new: Thread) -> tuple[Finding, ...]:
-    """The changes between two reads of a thread one visit apart: new, edited, gone and back comments, closed, opened.
+    """Return the changes between two reads of a thread one visit apart.
 
-    Absence counts only where a read can prove it: where the page says how many comments there are and shows them all,
-    or says nothing of more. Comments are known by id; ids that turn out to be mere numbers in a list are set aside for
-    author, time, text and position, with a confidence in the evidence.
+    These are new, edited, gone and back comments, and the thread being closed or opened. Absence counts only if the
+    read proves it: the page states a count and shows that many comments, or nothing suggests that there are more.
+    Comments are paired by id; if the ids turn out to be mere positions in a list, they are paired by author, time, text
+    and position, with a confidence in the evidence.
     """
     pairs, gone, came = pair_comments(old.comments, new.comments)
     findings: list[Finding] = []
@@ -51,7 +52,7 @@ def compare_threads(old: Thread, new: Thread) -> tuple[Finding, ...]:
 
 
 def proves_absence(thread: Thread) -> bool:
-    """Whether a comment missing from this read can be called missing."""
+    """Return True if a comment that this read lacks can be considered missing."""
     if thread.complete:
         return True
     if thread.expected is not None:
@@ -60,9 +61,10 @@ def proves_absence(thread: Thread) -> bool:
 
 
 def _really_new(came: Sequence[Comment], old: Thread, new: Thread) -> list[Comment]:
-    """Comments that were not there before: all, when the old read was whole; else those later than all it showed.
+    """Return the comments that were not there before.
 
-    Where no times are shown the platform's own rising numbers tell which are later.
+    If the old read was complete, these are all in ``came``; otherwise those posted later than everything it showed.
+    Where no times are shown, the platform's ascending numeric ids tell which are later.
     """
     shown = [one for one in came if state_of(one) is CommentState.VISIBLE]
     if proves_absence(old) or (not old.comments and not old.expected and old.note in (None, NO_COUNT, NOT_SHOWN)):
@@ -83,7 +85,7 @@ def _really_new(came: Sequence[Comment], old: Thread, new: Thread) -> list[Comme
 
 
 def _number(comment: Comment) -> int:
-    """The platform's number of a comment where it is longer than a place in a list could be; else 0."""
+    """Return the platform's numeric id of a comment if it is too long to be a position in a list; else 0."""
     return int(comment.id) if comment.id.isascii() and comment.id.isdigit() and _PLACE < len(comment.id) < 20 else 0
 
 
@@ -119,17 +121,17 @@ def _open_or_closed(old: Thread, new: Thread) -> tuple[Finding, ...]:
 
 
 def _one_template(old: Thread, new: Thread) -> bool:
-    """Whether two pages are made alike, so that a form and buttons that only one of them has were taken out of it."""
+    """Return True if both pages share a template: a form that only one has was added or removed (decision 0152)."""
     same = old.platform == new.platform and old.drawn is not None and old.drawn == new.drawn
     shared = {one.id for one in old.comments} & {one.id for one in new.comments}
     return same and bool(shared)
 
 
-# ---- which is which --------------------------------------------------------------------------------------------------
+# ---- pairing ---------------------------------------------------------------------------------------------------------
 
 
 def pair_comments(old: Sequence[Comment], new: Sequence[Comment]) -> tuple[list[Pairing], list[Comment], list[Comment]]:
-    """Pair the comments of two reads; gives the pairs (in new order), old ones without a partner, and new ones."""
+    """Pair the comments of two reads; return the pairs (in new order), unpaired old comments, and unpaired new ones."""
     left, right = _last_of_each_id(old), _last_of_each_id(new)
     pairs = _by_id(left, right)
     if _mere_numbers(pairs, left, right):
@@ -152,12 +154,12 @@ def pair_comments(old: Sequence[Comment], new: Sequence[Comment]) -> tuple[list[
 
 
 def as_known(known: Sequence[Comment], shown: Sequence[Comment]) -> tuple[Comment, ...]:
-    """The comments of a read under the ids they are known by, where their own ids say something else.
+    """Return the ``shown`` comments under the ids of the ``known`` ones where their own ids are unreliable.
 
-    Ids are only positions when the same words come under other ids than before (a list that is numbered anew), and
-    where they are made up of an author and a time that several comments share. A comment that is new there and bears a
-    number known for another gets one of its own. Real ids are left alone, but for new ones on comments that are no
-    longer shown under theirs while author, time and text are the same.
+    Ids are mere positions if the same texts appear under other ids than before (the list was renumbered). Ids made from
+    author and time are unreliable if several comments share them. A comment that is new there and bears an id known for
+    another comment gets an id of its own. Real ids are kept, except new ids of comments that are no longer shown under
+    their old ids while author, time and text are the same.
     """
     shown = _under_old_ids(known, shown)
     positions = _mere_numbers(_by_id(known, shown), known, shown)
@@ -183,17 +185,17 @@ Key = Callable[[Comment], Hashable]
 
 
 def _under_old_ids(known: Sequence[Comment], shown: Sequence[Comment]) -> Sequence[Comment]:
-    """The comments, those under unknown ids named as the known ones that they are and that are not shown otherwise."""
+    """Return the comments, renaming those under unknown ids that equal known comments not shown under their own ids."""
     here, there = {one.id for one in shown}, {one.id for one in known}
     left, came = [one for one in known if one.id not in here], [one for one in shown if one.id not in there]
     names = _same_under_new_ids(left, came, _author_text_or_time)
-    if names and len(names) * 2 >= len(left):  # the ids were given anew, so that a short text will do for the rest
+    if names and len(names) * 2 >= len(left):  # ids were reassigned: for the rest a short text suffices
         found = set(names.values())
         rest = [one for one in left if one.id not in found], [one for one in came if one.id not in names]
         names |= _same_under_new_ids(*rest, _said)
     found = set(names.values())
     rest = [one for one in left if one.id not in found], [one for one in came if one.id not in names]
-    names |= _same_under_new_ids(*rest, _timed_text)  # a name may be shown in another form, or no more
+    names |= _same_under_new_ids(*rest, _timed_text)  # the author's name may be shown in another form, or not at all
     if not names:
         return shown
     return [
@@ -203,7 +205,7 @@ def _under_old_ids(known: Sequence[Comment], shown: Sequence[Comment]) -> Sequen
 
 
 def _same_under_new_ids(left: Sequence[Comment], came: Sequence[Comment], key: Key) -> dict[str, str]:
-    """Known ids by the new ones of comments whose key is the same and whose times can be one."""
+    """Map the new ids of comments to known ids, where the key is equal and the times are compatible."""
     waiting: dict[Hashable, list[Comment]] = defaultdict(list)
     for one in left:
         waiting[key(one)].append(one)
@@ -219,14 +221,14 @@ def _same_under_new_ids(left: Sequence[Comment], came: Sequence[Comment], key: K
 
 
 def _author_text_or_time(one: Comment) -> Hashable:
-    """What a comment under another id is recognised by; None for a text alone that many could have written."""
+    """Return the key that identifies a comment under another id; None for a bare text that many could have written."""
     if not one.text.strip() or not (one.author or one.posted_at or len(one.text) >= LONG_TEXT):
         return None
     return _said(one)
 
 
 def _timed_text(one: Comment) -> Hashable:
-    """The text of a comment that states its time of day: no two writers say the same in one minute."""
+    """Return the text of a visible comment with a time of day, else None: no two write the same in one minute."""
     timed = one.posted_at is not None and one.posted_at.has_time
     return _one_script(one.text) if timed and one.text.strip() and one.state is CommentState.VISIBLE else None
 
@@ -244,18 +246,18 @@ def _free(name: str, taken: set[str]) -> str:
 
 
 def _base(name: str) -> str:
-    """A made-up id without the number that tells it from others of its author and time; other ids have none."""
+    """Return a generated id without the number that separates comments of one author and time; "" for other ids."""
     return name.rpartition(" #")[0] or name if name.startswith("~") else ""
 
 
 def _shared_bases(comments: Sequence[Comment]) -> set[str]:
-    """Made-up ids that more than one comment goes by: which of them is which is only their order."""
+    """Return the generated ids that several comments share; only their order tells these comments apart."""
     count = Counter(_base(one.id) for one in comments)
     return {base for base, times in count.items() if base and times > 1}
 
 
 def _last_of_each_id(comments: Sequence[Comment]) -> list[Comment]:
-    """A list that pages into itself shows a comment twice; the first showing of each id counts."""
+    """Return the first comment of each id: overlapping pages of a list show a comment twice."""
     seen: dict[str, Comment] = {}
     return [seen.setdefault(one.id, one) for one in comments if not one.id or one.id not in seen]
 
@@ -272,7 +274,7 @@ def _by_id(old: Sequence[Comment], new: Sequence[Comment]) -> list[Pairing]:
 
 
 def _mere_numbers(pairs: Sequence[Pairing], old: Sequence[Comment], new: Sequence[Comment]) -> bool:
-    """Whether the ids are positions: pairs by id are other people's words, and those words stand under other ids."""
+    """Return True if ids are mere positions: pairs by id differ and their texts have other ids (decision 0116)."""
     strangers = [pair for pair in pairs if _strangers(pair.old, pair.new)]
     if not strangers:
         return False
@@ -284,7 +286,7 @@ def _mere_numbers(pairs: Sequence[Pairing], old: Sequence[Comment], new: Sequenc
 
 
 def _strangers(a: Comment, b: Comment) -> bool:
-    """Whether two comments with one id cannot be one comment: another author or time, and other words."""
+    """Return True if two comments with one id are different comments: other author or time, and other text."""
     if state_of(a) is not CommentState.VISIBLE or state_of(b) is not CommentState.VISIBLE:
         return False
     if one_line(a.text) == one_line(b.text):
@@ -300,7 +302,7 @@ def _said(comment: Comment) -> tuple[str, str]:
 
 
 def _one_script(text: str) -> str:
-    """A text as it is known again: Chinese as in simplified characters, because a page may turn to the other ones."""
+    """Return a text for comparison, Chinese in simplified characters, because a page may switch the script."""
     return one_line(text if text.isascii() else simplified(text))
 
 
@@ -331,7 +333,7 @@ def _long_text(c: Comment) -> Hashable:
 
 
 LONG_TEXT = 20
-"""Characters of a text that hardly two readers write alike."""
+"""Minimum characters of a text that two readers are unlikely to write identically."""
 
 _RULES: tuple[tuple[str, float, Key], ...] = (
     ("author, time and text", 1.0, _author_time_text),
@@ -343,7 +345,11 @@ _RULES: tuple[tuple[str, float, Key], ...] = (
 
 
 def _by_key(old: Sequence[Comment], new: Sequence[Comment], by: str, confidence: float, key: Key) -> list[Pairing]:
-    """Pair comments with equal keys, in order; where one key stands for unequal numbers the confidence drops."""
+    """Pair comments with equal keys, in order.
+
+    ``by`` names the criterion, ``confidence`` (0 to 1) is lowered where the numbers of comments with that key differ,
+    and ``key`` returns None for a comment that cannot be paired this way.
+    """
     waiting: dict[Hashable, list[Comment]] = defaultdict(list)
     for comment in reversed(old):
         waiting[key(comment)].append(comment)
@@ -360,12 +366,12 @@ def _by_key(old: Sequence[Comment], new: Sequence[Comment], by: str, confidence:
 
 
 _PLACE = 4
-"""Digits that a place in a list may have."""
+"""Maximum digits of a position in a list."""
 MOST_GUESSED = 300
 
 
 def _by_likeness(old: Sequence[Comment], new: Sequence[Comment]) -> list[Pairing]:
-    """What is left: one author's comments that are alike, or nearly equal texts at about the same place."""
+    """Pair the remaining comments: similar ones by one author, or nearly equal texts at about the same position."""
     if len(old) > MOST_GUESSED or len(new) > MOST_GUESSED:
         return []
     pairs: list[Pairing] = []

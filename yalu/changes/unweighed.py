@@ -1,4 +1,4 @@
-"""What is told of two states that cannot be weighed: that they differ, and in what."""
+"""Report that two states differ, and in which fields, when they cannot be weighed (decision 0226)."""
 
 from __future__ import annotations
 
@@ -11,14 +11,15 @@ from yalu.model import Article, Comment, Finding, Kind
 from yalu.text import same
 
 SIGNIFICANCE = 0.5
-"""Of a difference that nobody has read: it may well be one of meaning."""
+"""Significance (0 to 1) of a difference that was not examined: it may well concern meaning."""
 MOST_SHOWN = 400
 
 
 def unweighed_articles(old: Article, new: Article, why: str) -> tuple[Finding, ...]:
-    """The changes between two states of an article by their kinds alone; ``why`` goes on after "comparing it".
+    """Return the changes between two states of an article by kind only.
 
-    As everywhere, a field that one state has and the other lacks is no change.
+    ``old`` and ``new`` are the states; ``why`` completes a sentence that ends in "comparing it". As everywhere, a field
+    that only one state has is not a change.
     """
     return tuple(
         _finding(kind, before, after, why)
@@ -28,7 +29,10 @@ def unweighed_articles(old: Article, new: Article, why: str) -> tuple[Finding, .
 
 
 def unweighed_comments(old: Comment, new: Comment, why: str) -> tuple[Finding, ...]:
-    """The same of two states of a comment. That one of them is hidden is told as ever: their beginnings show it."""
+    """Return the changes between two states of a comment; parameters as for ``unweighed_articles``.
+
+    A hidden comment is reported as usual, as the beginnings of the texts show it.
+    """
     begun = (replace(state, text=state.text[:MOST_SHOWN]) for state in (old, new))
     found = compare_comments(*begun)
     if found is not None and found.kind is not Kind.COMMENT_EDITED:

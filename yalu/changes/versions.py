@@ -1,4 +1,4 @@
-"""Whether a capture shows a new state of an article or a comment, and what that state is."""
+"""Decide whether a capture shows a new state of an article or comment, and build that state."""
 
 from __future__ import annotations
 
@@ -10,17 +10,18 @@ from yalu.model import Article, Comment, PublisherTime
 from yalu.text import body_text, one_line, paragraphs, same
 
 _CUT = re.compile(r"\s*(?:…|\.{3})[\W_]*(?:[^\W\d_]{1,12}(?: [^\W\d_]{1,12}){0,2})?[\W_]*\Z")
-"""The end of a text that a page shows in part: an ellipsis, and the words of a button."""
+"""The end of a text that a page truncates: an ellipsis, and the words of a button."""
 LEAST_HEAD = 8
-"""Characters of a beginning that is no coincidence."""
+"""Minimum characters of a beginning whose match is no coincidence."""
 
 
 def next_version(previous: Article | None, current: Article) -> Article | None:
-    """The state to store, or None when it says the same as ``previous``.
+    """Return the state to store, or None if ``current`` says the same as ``previous``.
 
-    A field the capture does not mention (byline, dates, label, tags, subtitle, language) is carried over. White space
-    and Unicode form make no version; other differences of form (quotation style, script) do. Nor does a modified date
-    that moves alone: many sites set it anew on each request. A text that only a wrong encoding spoilt is carried over.
+    A field that the capture lacks (byline, dates, label, tags, subtitle, language) is carried over. White space and
+    Unicode form do not make a version; other differences of form (quotation style, script) do. A modified date that
+    changes alone does not: many sites renew it on each request. A text damaged only by a wrong encoding is carried over
+    (decision 0136).
     """
     current = replace(current, body=body_text(paragraphs(current.body)))
     if previous is None:
@@ -54,11 +55,11 @@ def _says_the_same(a: Article, b: Article) -> bool:
 
 
 def same_time(a: PublisherTime | None, b: PublisherTime | None) -> bool:
-    """Whether two publisher times can be one moment, each read as precisely as it is written.
+    """Return True if two publisher times can be the same moment, each at the precision it is written in.
 
-    A bare date is the same as any hour of that date. Without an offset on one side the wall clocks may lie up to 14
-    hours apart by whole quarters of an hour: that is another time zone, not another date. So is one clock time under
-    two offsets.
+    A bare date equals any time of that date. If one side has no offset, the clock times may differ by up to 14 hours in
+    whole quarters of an hour: that is another time zone, not another date. The same clock time under two offsets also
+    counts as equal.
     """
     if a is None or b is None:
         return a is b
@@ -77,16 +78,17 @@ def same_time(a: PublisherTime | None, b: PublisherTime | None) -> bool:
 
 
 def _near_midnight(a: PublisherTime, b: PublisherTime) -> bool:
-    """Whether the one with a clock has an offset, so that its date elsewhere can be the bare one."""
+    """Return True if the time with a time of day has an offset: its date in another zone can then be the bare date."""
     timed = a if a.has_time else b
     return timed.offset is not None
 
 
 def next_comment(previous: Comment | None, current: Comment) -> Comment | None:
-    """As ``next_version`` for a comment: text, state and parent count; author and time are carried over.
+    """Return the state of a comment to store, or None if it says the same as ``previous``.
 
-    White space makes no version, paragraphs included: readers' own lines are shown in many ways. A text that is shown
-    in part, cut by an ellipsis, is the one it begins.
+    Text, state and parent count; author and time are carried over. White space makes no version, paragraphs included:
+    readers' line breaks are shown in many ways. A text that the page truncates with an ellipsis equals the text it
+    begins.
     """
     if previous is None:
         return current
@@ -103,13 +105,13 @@ def next_comment(previous: Comment | None, current: Comment) -> Comment | None:
 
 
 def begins(whole: str, shown: str) -> bool:
-    """Whether ``shown`` is the beginning of ``whole`` and no more."""
+    """Return True if ``shown`` is a proper beginning of ``whole``."""
     head = one_line(shown)
     return len(shown) < len(whole) and one_line(whole).startswith(head)
 
 
 def _is_cut(whole: str, shown: str) -> bool:
-    """Whether a text is the beginning of another, cut by an ellipsis, with or without the button that unfolds it."""
+    """Return True if ``shown`` is ``whole`` truncated by an ellipsis, with or without the button that expands it."""
     ellipsis = _CUT.search(one_line(shown))
     head = one_line(shown)[: ellipsis.start()] if ellipsis else ""
     return len(head) >= LEAST_HEAD and len(shown) < len(whole) and begins(whole, head)

@@ -1,1 +1,1 @@
-"""Rules of language: tokens, variants, spellings and typos of one word, numbers, units, places, signals of meaning."""
+"""Language rules: tokens, variants, spellings and typos of words, numbers, units, places, and signals of meaning."""

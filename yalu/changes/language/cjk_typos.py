@@ -1,7 +1,7 @@
-"""Slips of the pen in Chinese and Japanese: characters turned round, marks of voice, a character of the same sound.
+"""Detect typos in Chinese and Japanese: swapped characters, voicing marks, a character of the same sound.
 
-There is no word list of either language here, so a slip is known by its form: nobody edits a text by turning two
-characters round or by taking a mark from one kana, unless the other word exists or the sentence ends in another way.
+No word list of either language is available, so a typo is recognised by its form: editors do not swap two characters or
+remove a kana's mark, unless the result is another word or the sentence ends differently.
 """
 
 from __future__ import annotations
@@ -24,20 +24,20 @@ _MARKS = (
 )
 _MARKED = frozenset(zip(_PLAIN, _MARKS, strict=True)) | frozenset(zip(_MARKS, _PLAIN, strict=True))
 _ASKING = frozenset({("が", "か"), ("か", "が"), ("す", "ず"), ("ず", "す"), ("は", "ば"), ("ば", "は")})
-"""Pairs that are two words where a clause ends: a question, a negation, a condition."""
+"""Kana pairs that make different words where a clause ends: a question, a negation, a condition."""
 _SAYING_NO = frozenset("不没沒未无無非莫勿")
 _PERSON = frozenset("他她它牠祂")
 
 
 @cache
 def _reversible() -> frozenset[str]:
-    """Words that are words the other way round too."""
+    """Return the words that are also words with their characters swapped."""
     listed = tomllib.loads((files("yalu.changes") / "data" / "spelling.toml").read_text("utf-8"))["reversible"]
     return frozenset(listed.split())
 
 
 def turned_round(old: str, new: str) -> bool:
-    """Whether two neighbouring characters changed places: 在现 for 现在, すで for です."""
+    """Return True if two adjacent characters were swapped: 在现 for 现在, すで for です."""
     if len(old) != 2 or old != new[::-1] or not all(map(is_unspaced, old)):
         return False
     if old in _reversible() or new in _reversible():
@@ -46,7 +46,7 @@ def turned_round(old: str, new: str) -> bool:
 
 
 def mark_of_voice(old: str, new: str, after: str) -> bool:
-    """Whether one kana has its mark or its size wrong: 並ふ for 並ぶ; ``after`` is the text behind it."""
+    """Return True if one kana has a wrong voicing mark or size: 並ふ for 並ぶ; ``after`` is the text behind it."""
     if (old, new) not in _MARKED:
         return False
     return (old, new) not in _ASKING or (
@@ -58,7 +58,10 @@ _SAYS_NOTHING_ALONE = frozenset("いうえおきくけこしすそたちつて�
 
 
 def lost_kana(old: str, new: str, before: str, after: str) -> bool:
-    """Whether one kana inside a word is missing on one side: 並る for 並べる. Particles are none."""
+    """Return True if one side lacks one kana inside a word: 並る for 並べる. Particles do not count.
+
+    ``old`` and ``new`` are the differing texts, ``before`` and ``after`` the text around them.
+    """
     some = old + new
     if len(some) != 1 or some not in _SAYS_NOTHING_ALONE or not before or not after:
         return False
@@ -66,7 +69,7 @@ def lost_kana(old: str, new: str, before: str, after: str) -> bool:
 
 
 def same_sound(old: str, new: str) -> bool:
-    """Whether one Chinese character stands for another that is read alike."""
+    """Return True if one Chinese character replaces another with the same reading."""
     if len(old) != 1 or len(new) != 1 or not (is_han(old) and is_han(new)):
         return False
     if {old, new} & (_SAYING_NO | _PERSON | set(NUMERAL)):

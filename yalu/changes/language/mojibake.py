@@ -1,7 +1,8 @@
-"""Texts that a wrong encoding spoilt on the way: known by the legible text that was seen before or after.
+"""Recognise text damaged by a wrong encoding, by the legible text seen before or after (decision 0136).
 
-A server that forgets its encoding, a database that keeps only ASCII, a cache that cuts through a character: no editor
-did that. A text is only called spoilt when the legible one, put through the same mistake, gives it letter for letter.
+The cause is a server that omits its encoding, a database that keeps only ASCII, or a cache that cuts through a
+character, not an editor. A text counts as damaged only if the same encoding error, applied to the legible text, gives
+it exactly.
 """
 
 from __future__ import annotations
@@ -16,10 +17,10 @@ from yalu.text import body_text, paragraphs
 REASON = "the same text in a wrong encoding"
 LOST = "\ufffd"
 LEAST_LOST = 3
-"""Letters that must have become question marks before those are taken for lost letters and not for questions."""
+"""Minimum letters replaced by question marks that count as lost letters rather than as questions."""
 
 BEGINNING, SETTLED = 500, 8
-"""Characters of a text that are misread before the whole is, and letters at their end that what follows may alter."""
+"""Characters misread as a quick check before the whole text is; last letters ignored, as what follows may alter them."""
 
 _RIGHT = ("utf-8", "cp949", "gb18030", "big5hkscs", "cp932", "euc_jp")
 _WRONG = ("cp1252", "latin-1")
@@ -28,7 +29,7 @@ _RUNS = re.compile(f"{LOST}+")
 
 
 def spoilt(text: str, legible: str) -> bool:
-    """Whether ``text`` is what a wrong encoding makes of ``legible``."""
+    """Return True if ``text`` is what a wrong encoding makes of ``legible``."""
     if text == legible or legible.isascii() or LOST in legible:
         return False
     if LOST in text and _with_gaps(text, legible):
@@ -48,12 +49,12 @@ def spoilt(text: str, legible: str) -> bool:
 
 
 def legible(text: str, other: str) -> str:
-    """``text``, or ``other`` when ``text`` is that one spoilt."""
+    """Return ``text``, or ``other`` if ``text`` is a damaged form of it."""
     return other if spoilt(text, other) else text
 
 
 def legible_body(body: str, other: str) -> str:
-    """The same paragraph by paragraph, where there are as many."""
+    """Return ``body`` with damaged paragraphs taken from ``other``; whole texts are compared if the counts differ."""
     if body == other:
         return body
     mine, theirs = paragraphs(body), paragraphs(other)
@@ -64,7 +65,7 @@ def legible_body(body: str, other: str) -> str:
 
 
 def legible_article(article: Article, other: Article) -> Article:
-    """An article with those texts of ``other`` that it has spoilt."""
+    """Return ``article`` with its damaged title, subtitle and paragraphs taken from ``other``."""
     subtitle = legible(article.subtitle, other.subtitle) if article.subtitle and other.subtitle else article.subtitle
     title, body = legible(article.title, other.title), legible_body(article.body, other.body)
     return replace(article, title=title, body=body, subtitle=subtitle)
@@ -75,7 +76,7 @@ def _misread(text: str, right: str, wrong: str) -> str:
 
 
 def _letters(text: str) -> str:
-    """What is left of a text when all is taken out that pages lose: spaces, controls, marks."""
+    """Return the letters and digits of a text, without all that pages lose: spaces, control characters, marks."""
     return "".join(filter(str.isalnum, unicodedata.normalize("NFKC", text)))
 
 
@@ -84,7 +85,7 @@ def _plain(text: str) -> str:
 
 
 def _with_gaps(text: str, legible: str) -> bool:
-    """Whether the text is the legible one but for letters, none of them ASCII, that could not be read."""
+    """Return True if ``text`` equals ``legible`` except for unreadable characters, none of them ASCII."""
     at = 0
     pieces, gaps = _RUNS.split(text), [len(run) for run in _RUNS.findall(text)]
     if sum(map(len, pieces)) * 2 < len(legible):

@@ -1,4 +1,4 @@
-"""Numbers of four languages by their value, so that 5万, 50,000 and 五万 are one number and 3.5 and 35 are two."""
+"""Read numbers of four languages by value, so that 5万, 50,000 and 五万 are equal and 3.5 and 35 are not."""
 
 from __future__ import annotations
 
@@ -83,7 +83,7 @@ _SAME_UNIT = {
 
 
 def numbers(text: str, lang: str) -> Counter[str]:
-    """Every number in a text by value and unit ("50000", "3.5 %"), as often as it occurs."""
+    """Count the numbers in a text by value and unit ("50000", "3.5 %"); ``lang`` is en, ko, zh or ja."""
     found: Counter[str] = Counter()
     for match in _ALL[lang].finditer(text):
         if match.lastgroup and (value := _READERS[match.lastgroup](match.group())):
@@ -143,7 +143,7 @@ def _from_han(text: str) -> str:
 
 
 def han_value(text: str) -> int:
-    """The value of a numeral in Han characters: 三千五百, 二〇二四, 十二."""
+    """Return the value of a numeral in Han characters: 三千五百, 二〇二四, 十二."""
     if all(c in _DIGITS for c in text):
         return int("".join(str(_DIGITS[c]) for c in text[:40]))
     total = section = digit = 0

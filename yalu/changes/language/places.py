@@ -1,5 +1,8 @@
-"""Names of states and cities in the four languages: from the Unicode CLDR (as Babel carries it), and those of the
-provinces and cities of China, Korea and Japan from ``data/places.toml``."""
+"""Names of states and cities in the four languages.
+
+They come from the Unicode CLDR (as Babel carries it), and those of the provinces and cities of China, Korea and Japan
+from ``data/places.toml`` (decision 0160).
+"""
 
 from __future__ import annotations
 
@@ -13,27 +16,30 @@ from babel import Locale
 
 _LOCALES = {"en": ("en",), "ko": ("ko",), "zh": ("zh_Hans", "zh_Hant"), "ja": ("ja",)}
 _COLUMNS = {"en": (4,), "ko": (3,), "zh": (0, 1), "ja": (2,)}
-"""Which columns of ``data/places.toml`` hold names as a text in a language has them."""
+"""Columns of ``data/places.toml`` that hold the names used in each language."""
 _NO_STATES = frozenset(("EU", "EZ", "UN", "XA", "XB", "ZZ"))
 _OTHER_WORDS = frozenset(
     ("수단", "오만", "오만하", "리가", "海地", "東加", "东加", "easter", "wake", "midway", "center", "central", "troll")
 )
-"""Names that are other words more often, or arise between two words: 수단 is a means, 海地 stands in 上海地区."""
+"""Names that are more often other words, or arise between two words: 수단 means "means", 海地 occurs in 上海地区."""
 _SPELT_IN_IDS = ("Africa/", "Asia/", "Australia/", "Europe/")
-"""Zones whose ids are English names of cities; those of America are mostly of small towns."""
+"""Prefixes of time zones whose ids are English city names; those of America are mostly small towns."""
 
 
 @cache
 def places(lang: str) -> frozenset[str]:
-    """Names of states and cities as a text in ``lang`` (en, ko, zh, ja) has them; those of one letter are left out."""
+    """Return the names of states and cities used in ``lang`` (en, ko, zh, ja), without those of one character."""
     found = set(chain(*map(_named, _LOCALES[lang]), _of_the_region(lang)))
     return frozenset(name for name in found if len(name) > 1 and name.casefold() not in _OTHER_WORDS)
 
 
 @cache
 def place_pattern(lang: str) -> re.Pattern[str]:
-    """The names as they stand in a text: whole words in English, from a word's beginning in Korean, a whole run of
-    katakana in Japanese. English ones in lower case, as words are compared."""
+    """Return a pattern that finds the names in a text.
+
+    They match whole words in English, from the beginning of a word in Korean, and a whole run of katakana in Japanese.
+    English names are in lower case, as words are compared.
+    """
     listed = sorted(places(lang), key=len, reverse=True)
     if lang == "en":
         return re.compile(rf"\b(?:{'|'.join(re.escape(name.casefold().replace('-', ' ')) for name in listed)})\b")

@@ -1,4 +1,4 @@
-"""What in a text carries its weight: numbers, dates, names, negation, modality, as counts that can be compared."""
+"""Extract what carries meaning in a text as comparable counts: numbers, dates, names, negation and modality."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ Classes = tuple[tuple[str, Callable[[str, str], Counter[str]]], ...]
 
 
 def joined(keys: Iterable[str]) -> str:
-    """Keys as one text to search in: no space between Han or kana, one elsewhere."""
+    """Join keys into one text to search in: no space between Han or kana, one elsewhere."""
     out: list[str] = []
     loose = False
     for key in keys:
@@ -68,7 +68,7 @@ def _name_pattern(lang: str) -> re.Pattern[str]:
 
 
 def names(text: str, lang: str) -> Counter[str]:
-    """Known names and titles in joined keys."""
+    """Count the known names and titles in joined keys."""
     return Counter(_name_pattern(lang).findall(text))
 
 
@@ -77,7 +77,7 @@ def _places(text: str, lang: str) -> Counter[str]:
 
 
 def people() -> dict[str, dict[str, list[str]]]:
-    """Titles after and before a person's name, and surnames, by language."""
+    """Return titles after and before a person's name, and surnames, by language."""
     table: dict[str, dict[str, list[str]]] = _tables()[1]["people"]
     return table
 
@@ -93,28 +93,31 @@ def _designation_pattern(lang: str) -> re.Pattern[str]:
 
 
 def is_rank(text: str, lang: str) -> bool:
-    """Whether a text is only a word that makes another rank of an office: 前, 副, 전."""
+    """Return True if a text is only a word that changes the rank of an office: 前, 副, 전."""
     return _rank_pattern(lang).fullmatch(text) is not None
 
 
 def is_designation(text: str, lang: str) -> bool:
-    """Whether a text begins with a word that makes another thing of the name before it: 台湾 and 台湾地区."""
+    """Return True if a text begins with a word that changes what the name before it denotes: 台湾 and 台湾地区."""
     return _designation_pattern(lang).match(text.strip()) is not None
 
 
 def ends_with_name(text: str, lang: str) -> bool:
-    """Whether joined keys end with a known name."""
+    """Return True if joined keys end with a known name."""
     return any(match.end() == len(text) for match in _name_pattern(lang).finditer(text))
 
 
 @cache
 def known_names(lang: str) -> frozenset[str]:
-    """Known names of one language in lower case."""
+    """Return the known names of one language in lower case."""
     return frozenset(name.casefold() for name in _tables()[1][lang]["names"])
 
 
 def differing(old: str, new: str, lang: str) -> list[str]:
-    """Which classes of weighty words differ between two stretches of joined keys, most telling first."""
+    """Return the classes of significant words that differ between two stretches of joined keys, most telling first.
+
+    ``lang`` is en, ko, zh or ja. The classes are number, negation, modality, date, name and opposite.
+    """
     found = []
     if numbers(old, lang) != numbers(new, lang):
         found.append("number")
@@ -132,7 +135,7 @@ def differing(old: str, new: str, lang: str) -> list[str]:
 
 @cache
 def _opposites(lang: str) -> tuple[re.Pattern[str], frozenset[tuple[str, str]]]:
-    """All words that have an opposite, as one pattern, and the pairs of them both ways round."""
+    """Return one pattern of all words that have an opposite, and the pairs in both directions."""
     listed = tomllib.loads((files("yalu.changes") / "data" / "opposites.toml").read_text("utf-8"))[lang]
     sides = [(one.split(","), other.split(",")) for one, _, other in (pair.partition("/") for pair in listed.split())]
     pairs = {(one, other) for left, right in sides for one in left for other in right}
@@ -144,14 +147,14 @@ def _opposites(lang: str) -> tuple[re.Pattern[str], frozenset[tuple[str, str]]]:
 
 
 def _opposed(old: str, new: str, lang: str) -> bool:
-    """Whether a word came where its opposite went."""
+    """Return True if a word was replaced by its opposite."""
     pattern, pairs = _opposites(lang)
     before, after = Counter(pattern.findall(old)), Counter(pattern.findall(new))
     return any((gone, came) in pairs for gone in before - after for came in after - before)
 
 
 def _negated_pair(old: str, new: str) -> bool:
-    """likely → unlikely, agree → disagree: a prefix that says no."""
+    """Return True if a negating prefix was added or removed: likely → unlikely, agree → disagree."""
     before, after = set(old.split()), set(new.split())
     gone, came = before - after, after - before
     return _negates(gone, came) or _negates(came, gone)

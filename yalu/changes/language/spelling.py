@@ -1,4 +1,4 @@
-"""Spellings that readers take for one word: regional English, common slips in Chinese, Japanese and Korean."""
+"""Recognise spellings of one word: regional English, common mistakes in Chinese, Japanese and Korean."""
 
 from __future__ import annotations
 
@@ -26,13 +26,13 @@ _ENGLISH_RULES = (
 
 @cache
 def _pairs(lang: str) -> tuple[tuple[str, str], ...]:
-    """Spellings of one word in one language, from the packaged list."""
+    """Return pairs of spellings of one word in a language, from the packaged list."""
     listed = tomllib.loads((files("yalu.changes") / "data" / "spelling.toml").read_text("utf-8")).get(lang, "")
     return tuple((one, other) for one, _, other in (entry.partition("/") for entry in listed.split()) if other)
 
 
 def spelt_alike(a: str, b: str) -> bool:
-    """British and American spelling of one word (keys)."""
+    """Return True if two keys are British and American spellings of one word."""
     if a == b or not (a.isascii() or "æ" in a + b) or not a.isalpha() or not b.isalpha():
         return a == b
     return _american(a) == _american(b) or (a, b) in _pairs("en") or (b, a) in _pairs("en")
@@ -48,7 +48,7 @@ _DE = str.maketrans("地得", "的的")
 
 
 def confused(old: str, new: str, lang: str) -> bool:
-    """Whether two short stretches (compact keys) are the same once well-known slips are put right."""
+    """Return True if two short stretches (compact keys) are equal once common mistakes in ``lang`` are corrected."""
     if not old or not new or abs(len(old) - len(new)) > 4 or len(old) > 80:
         return False
     if lang == "zh" and old.translate(_DE) == new.translate(_DE):
@@ -65,7 +65,10 @@ _ARTICLES = frozenset({"a", "an", "the"})
 def small_word(
     old: tuple[str, ...], new: tuple[str, ...], before: tuple[str, ...], after: tuple[str, ...], lang: str
 ) -> bool:
-    """Whether only an article (English) or an empty particle (Chinese 的, 了) came, went or changed."""
+    """Return True if only an article (English), an empty particle (Chinese 的, 了) or okurigana (Japanese) changed.
+
+    ``old`` and ``new`` are the differing keys, ``before`` and ``after`` the keys around them, ``lang`` the language.
+    """
     if lang == "en":
         return {*old, *new} <= _ARTICLES
     if lang == "ja":
@@ -79,7 +82,7 @@ _OKURIGANA = frozenset("しりきげけえれみちびぎねめべせ")
 
 
 def _okurigana(old: tuple[str, ...], new: tuple[str, ...], before: tuple[str, ...], after: tuple[str, ...]) -> bool:
-    """Whether one kana between two characters of a compound came or went: 申込み and 申し込み."""
+    """Return True if one kana between two characters of a compound was added or removed: 申込み and 申し込み."""
     some = old + new
     if len(some) != 1 or some[0] not in _OKURIGANA or not before or not after:
         return False

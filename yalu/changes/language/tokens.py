@@ -1,7 +1,7 @@
-"""Text as words: where each word of a text stands and what it is compared by.
+"""Split text into words: the position of each word and the form it is compared by.
 
-Latin and other alphabetic words, numbers and Korean word units (eojeol) are one word each; Han characters and
-hiragana stand alone; a katakana run is one word. White space belongs to no word.
+Latin and other alphabetic words, numbers and Korean word units (eojeol) are one word each; Han characters and hiragana
+are single words; a run of katakana is one word. White space belongs to no word.
 """
 
 from __future__ import annotations
@@ -35,7 +35,7 @@ _KANA = re.compile(f"[{HIRAGANA}{KATAKANA}]")
 
 
 class Span(NamedTuple):
-    """One word and its place: ``text == whole[start:end]``."""
+    """A word and its position: ``text == whole[start:end]``."""
 
     text: str
     start: int
@@ -43,45 +43,47 @@ class Span(NamedTuple):
 
 
 def words(text: str) -> list[Span]:
-    """Every word of ``text`` in order; what lies between two of them is white space only."""
+    """Return every word of ``text`` in order; only white space lies between two of them."""
     return [Span(match.group(), match.start(), match.end()) for match in _WORD.finditer(text)]
 
 
 def bare_words(text: str) -> list[str]:
-    """The words alone."""
+    """Return the words without their positions."""
     return _WORD.findall(text)
 
 
 def count_words(text: str) -> int:
-    """How many words there are."""
+    """Return the number of words."""
     return sum(1 for _ in _WORD.finditer(text))
 
 
 def places(text: str) -> list[tuple[int, int]]:
-    """Where each word begins and ends."""
+    """Return the start and end of each word."""
     return [match.span() for match in _WORD.finditer(text)]
 
 
 def is_cjk(text: str) -> bool:
-    """Whether there is any Han, kana or Hangul character in it."""
+    """Return True if the text has any Han, kana or Hangul character."""
     return _CJK.search(text) is not None
 
 
 def is_hangul(text: str) -> bool:
+    """Return True if the text has any Hangul character."""
     return _HANGUL.search(text) is not None
 
 
 def is_han(text: str) -> bool:
+    """Return True if the text has any Han character."""
     return _HAN.search(text) is not None
 
 
 def is_unspaced(text: str) -> bool:
-    """Whether the text has characters of a script that is written without spaces between words."""
+    """Return True if the text has characters of a script written without spaces between words."""
     return _CJK_UNSPACED.search(text) is not None
 
 
 def language(text: str, said: str | None = None) -> str:
-    """One of ko, ja, zh and en (any alphabet), by the script; ``said`` decides only for text of Han alone."""
+    """Return the language by script: ko, ja, zh, or en for any alphabet; ``said`` decides only for Han alone."""
     sample = text[:20_000]
     hangul = len(_HANGUL.findall(sample))
     kana = len(_KANA.findall(sample))

@@ -1,4 +1,4 @@
-"""Whether two spellings are one word, one of them mistyped. In doubt they are two words."""
+"""Decide whether two spellings are one word with a typo. In doubt they are two words."""
 
 from __future__ import annotations
 
@@ -12,23 +12,23 @@ from yalu.changes.language.tokens import is_cjk, is_hangul
 _PARTICLES = frozenset({frozenset(pair) for pair in ("은는", "이가", "을를", "와과")})
 _ALIKE = (frozenset({1, 5}), frozenset({11, 10, 15}))
 _ENDINGS_THAT_MEAN = frozenset({0, 4, 8, 16, 17, 20})
-"""Final consonants (none, ㄴ, ㄹ, ㅁ, ㅂ, ㅆ) that carry tense or mood: 할 and 한, 간다 and 갔다 are two words."""
+"""Indexes of final consonants (none, ㄴ, ㄹ, ㅁ, ㅂ, ㅆ) with grammatical meaning: 할 and 한, 간다 and 갔다 differ."""
 
 
 @cache
 def _english() -> dict[str, int]:
-    from spellchecker import SpellChecker  # 0.2 s and 20 MB: only once a typo is suspected
+    from spellchecker import SpellChecker  # costs 0.2 s and 20 MB, so import it only if a typo is suspected
 
     return dict(SpellChecker(language="en", distance=1).word_frequency.items())
 
 
 def is_english(word: str) -> bool:
-    """Whether a general English word list knows the word."""
+    """Return True if a general English word list has the word."""
     return word.casefold() in _english()
 
 
 def mistyped(old: str, new: str) -> bool:
-    """Whether the two words (keys) differ by a slip: one or two letters in English, one letter (jamo) in Korean."""
+    """Return True if two words (keys) differ by a typo: one or two letters in English, one letter (jamo) in Korean."""
     if old == new or any(c.isdigit() for c in old + new):
         return False
     if is_hangul(old) and is_hangul(new):
@@ -51,29 +51,29 @@ def _mistyped_latin(old: str, new: str) -> bool:
 
 
 def _two_letters_swapped(old: str, new: str) -> bool:
-    """Whether two neighbouring letters of a long word that no list knows changed places: backned, erscheinen."""
+    """Return True if two adjacent letters of a long word that no list has were swapped: backned, erscheinen."""
     return len(old) == len(new) >= LONG and sorted(old) == sorted(new) and not is_english(old)
 
 
 LONG = 6
-"""Letters from which two words of one language hardly ever differ by neighbouring letters alone."""
+"""Minimum letters at which two words of a language hardly ever differ by swapped letters alone."""
 
 
 def _hardly_a_word(old: str, new: str) -> bool:
-    """Whether a list of English words has both, but one of them next to never: "fer" for "fear"."""
+    """Return True if the English word list has both words, but one of them is very rare: "fer" for "fear"."""
     rarer, common = sorted((_english().get(old, 0), _english().get(new, 0)))
     return 0 < rarer < SELDOM and common >= 150 * rarer
 
 
 SELDOM = 3_000
-"""Times in the corpus of the word list; words of that kind are read far more often as slips than as themselves."""
+"""Occurrences in the word list's corpus below which a word is far more often a typo than meant."""
 
 
 _LENGTH = frozenset("ーァィゥェォッャュョ")
 
 
 def _mistyped_katakana(old: str, new: str) -> bool:
-    """Whether a katakana word has a sign twice, or one of length or size too many: リスクク for リスク."""
+    """Return True if a katakana word has a sign doubled, or a long mark or small kana too many: リスクク for リスク."""
     longer, shorter = (old, new) if len(old) > len(new) else (new, old)
     if len(longer) != len(shorter) + 1 or len(shorter) < 3 or not all("ァ" <= c <= "ー" for c in longer):
         return False
@@ -112,7 +112,7 @@ def _mistyped_hangul(old: str, new: str) -> bool:
 
 
 def _stuttered(old: str, new: str) -> bool:
-    """Whether one side has a syllable of the other twice in a row: 성과과만이 for 성과만이."""
+    """Return True if one side repeats a syllable of the other: 성과과만이 for 성과만이."""
     longer, shorter = (old, new) if len(old) > len(new) else (new, old)
     if len(longer) != len(shorter) + 1 or len(shorter) < 2 or longer.startswith(_TWICE):
         return False
@@ -136,11 +136,11 @@ _TWICE = (
     "고고",
     "지지",
 )
-"""Words that have a syllable twice and another meaning than with it once."""
+"""Words with a doubled syllable whose meaning differs from that with a single one."""
 
 
 def _syllables_turned(old: str, new: str) -> bool:
-    """Whether two neighbouring syllables changed places: 대령통 for 대통령; two known words are two words."""
+    """Return True if two adjacent syllables were swapped: 대령통 for 대통령; two known words are two words."""
     apart = [at for at, (a, b) in enumerate(zip(old, new, strict=True)) if a != b]
     if len(apart) != 2 or apart[1] != apart[0] + 1 or len(old) < 3:
         return False
@@ -149,7 +149,7 @@ def _syllables_turned(old: str, new: str) -> bool:
 
 
 def _close(a: str, b: str) -> bool:
-    """Whether two syllables have two of their three letters in common."""
+    """Return True if two syllables have two of their three letters in common."""
     if not ("가" <= a <= "힣" and "가" <= b <= "힣"):
         return False
     return sum(one != other for one, other in zip(_letters(a), _letters(b), strict=True)) == 1
@@ -159,7 +159,7 @@ _DOUBLED = frozenset({"은는", "는은", "을를", "를을", "와과", "과와"
 
 
 def _two_particles(old: str, new: str) -> bool:
-    """Whether one side has both forms of a particle where the other has one: 하나를을 for 하나를."""
+    """Return True if one side has both forms of a particle where the other has one: 하나를을 for 하나를."""
     longer, shorter = (old, new) if len(old) > len(new) else (new, old)
     if len(longer) != len(shorter) + 1 or longer[-2:] not in _DOUBLED:
         return False
@@ -170,26 +170,29 @@ _HALVES = {"르": "을를", "느": "은는", "으": "은을"}
 
 
 def _half_a_particle(old: str, new: str) -> bool:
-    """Whether a particle lost its last letter and the rest of the word is the same: 사실르 for 사실을."""
+    """Return True if a particle lost its last letter and the rest of the word is equal: 사실르 for 사실을."""
     if len(old) != len(new) or len(old) < 3 or old[:-1] != new[:-1]:
         return False
     return new[-1] in _HALVES.get(old[-1], "") or old[-1] in _HALVES.get(new[-1], "")
 
 
 def _sounds_alike(old: str, new: str) -> bool:
-    """Whether one side is written as the other is spoken, its final consonants carried over: 우섰다 for 웃었다."""
+    """Return True if one side is spelled as the other sounds, final consonants carried over: 우섰다 for 웃었다.
+
+    See decision 0176.
+    """
     if len(old) != len(new) or len(old) < 3:
         return False
     return _carried(old) == _carried(new)
 
 
 _CARRIED = {1: 0, 2: 1, 4: 2, 7: 3, 8: 5, 16: 6, 17: 7, 19: 9, 20: 10, 22: 12, 23: 14, 24: 15, 25: 16, 26: 17}
-"""Final consonants, and the first letters that they become before a syllable that begins with none."""
+"""Map final consonants to the initial they become before a syllable that begins with a vowel."""
 _NO_SOUND = 11
 
 
 def _carried(word: str) -> list[tuple[int, int, int]]:
-    """The letters of a word, a final consonant moved to the next syllable where that begins with none."""
+    """Return the letters of a word, moving a final consonant to a next syllable that begins with a vowel."""
     letters = [_letters(syllable) if "가" <= syllable <= "힣" else (-1, ord(syllable), 0) for syllable in word]
     for at in range(len(letters) - 1):
         (first, vowel, last), (begin, *rest) = letters[at], letters[at + 1]
@@ -200,26 +203,29 @@ def _carried(word: str) -> list[tuple[int, int, int]]:
 
 
 def misspelt_no(old: str, new: str, before: str) -> bool:
-    """Whether 안 stands where Korean spells its negation 않, behind a verb that ends in 지: 되지 안는다."""
+    """Return True if 안 is written for the negation 않 after a verb that ends in 지: 되지 안는다.
+
+    ``old`` and ``new`` are the differing words, ``before`` is the word before them.
+    """
     if {old[:1], new[:1]} != {"안", "않"} or old[1:] != new[1:]:
         return False
     return before.endswith(("지", "지는", "지도", "지를", "진", "질"))
 
 
 def _two_words(old: str, new: str, at: int) -> bool:
-    """Whether the syllable makes a word with a neighbour on both sides: 미국 and 미군."""
+    """Return True if the syllable at ``at`` makes a known word with a neighbour on both sides: 미국 and 미군."""
     pairs = [slice(start, start + 2) for start in (at - 1, at) if 0 <= start <= len(old) - 2]
     return any(old[pair] in _korean() and new[pair] in _korean() for pair in pairs)
 
 
 def _vowels_confused(a: str, b: str) -> bool:
-    """ㅐ for ㅔ and ㅚ, ㅙ, ㅞ for one another: they sound alike."""
+    """Return True if vowels that sound alike were confused: ㅐ with ㅔ, or ㅚ, ㅙ and ㅞ with one another."""
     first, second = _letters(a), _letters(b)
     return first[0] == second[0] and first[2] == second[2] and any({first[1], second[1]} <= some for some in _ALIKE)
 
 
 def _one_letter_apart(a: str, b: str) -> bool:
-    """Whether two syllables differ in one letter that carries no grammar."""
+    """Return True if two syllables differ in one letter that has no grammatical meaning."""
     if not ("가" <= a <= "힣" and "가" <= b <= "힣"):
         return False
     first, second = _letters(a), _letters(b)

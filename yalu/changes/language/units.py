@@ -1,4 +1,4 @@
-"""What numbers count: three days and three weeks are two amounts, though the number is one."""
+"""Read the units that numbers count: three days and three weeks are two amounts, though the number is equal."""
 
 from __future__ import annotations
 
@@ -58,5 +58,5 @@ _COUNTS = {
 
 
 def units(text: str, lang: str) -> list[str]:
-    """What the numbers of a text count, by one name for each unit, in reading order: time, length, weight, money."""
+    """Return the units of time, length, weight and money that numbers count, under one name each, in reading order."""
     return [_CANONICAL[lang][match[1]] for match in _COUNTS[lang].finditer(text)]

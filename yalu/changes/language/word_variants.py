@@ -1,4 +1,4 @@
-"""The forms one word can take without changing what it says: width, quote style, punctuation, script, case.
+"""Fold variants of a word that do not change its meaning: width, quote style, punctuation, script, case.
 
 ``fold`` turns a text into keys. Two texts with equal keys differ in form only. What carries meaning stays in the keys:
 digits with their decimal points, quotation marks (in one style), question marks, signs and currencies.
@@ -34,7 +34,7 @@ _SHORT_FORMS = {"can't": "can not", "cannot": "can not", "won't": "will not", "s
 
 
 class Folded(NamedTuple):
-    """A text and its words by key. ``spans[i]`` is where ``keys[i]`` stands in ``text``; several keys may share one."""
+    """A text and its words as keys; ``keys[i]`` stands at ``spans[i]`` in ``text``; several keys may share one span."""
 
     text: str
     keys: list[str]
@@ -42,7 +42,7 @@ class Folded(NamedTuple):
 
 
 def plain(text: str) -> str:
-    """One width, one dash, one style of quotation marks; NFKC except that raised digits stay apart from the number."""
+    """Normalize width, dashes and quotation marks: NFKC, except that raised digits stay apart from the number."""
     text = _RAISED.sub(r"^\1", clean(text))
     text = unicodedata.normalize("NFKC", text).translate(_DASHES)
     return _one_quote_style(_PERCENT.sub("%", _HAN_PERCENT.sub(_percent, text)))
@@ -101,7 +101,7 @@ def _may_open(mark: str, before: str, after: str) -> bool:
 
 
 def fold(text: str, *, script: bool = False) -> Folded:
-    """The keys of a text. ``script`` folds traditional characters to simplified ones."""
+    """Return the keys of a text; with ``script``, traditional characters are folded to simplified ones."""
     text = plain(text)
     keys: list[str] = []
     spans: list[Span] = []
@@ -170,7 +170,7 @@ class _Script(NamedTuple):
 
 @cache
 def _script() -> _Script:
-    """Character tables of OpenCC, read once, without its converter (which loads every phrase as well)."""
+    """Load OpenCC's character tables once, without its converter (which loads every phrase as well)."""
     folder = files("opencc") / "dictionary"
     table: dict[str, dict[str, list[str]]] = {}
     for name in ("TSCharacters", "STCharacters", "TWVariants", "HKVariants", "JPVariants"):
@@ -193,13 +193,13 @@ def _script() -> _Script:
 
 
 def simplified(text: str) -> str:
-    """Every traditional, Hong Kong, Taiwan or Japanese form as the simplified one, character by character."""
-    # Looking at each letter of a Latin text costs ten times what finding out that it is one does.
+    """Convert every traditional, Hong Kong, Taiwan and Japanese form to the simplified one, character by character."""
+    # Translating a Latin text costs ten times as much as finding out that it is Latin.
     return text.translate(_script().to_simplified) if max(text, default="") >= _FIRST_IDEOGRAPH else text
 
 
 def written_in(text: str) -> str | None:
-    """ "traditional" or "simplified", None when the text does not tell."""
+    """Return "traditional" or "simplified", the script of a Chinese text, or None if it cannot be told."""
     table = _script()
     sample = set(text[:50_000])
     traditional = len(sample & table.only_traditional)
@@ -210,7 +210,10 @@ def written_in(text: str) -> str | None:
 
 
 def same_character(a: str, b: str) -> bool:
-    """Whether one is a form of the other: 國 and 国, 後 and 后; but not 乾 and 幹, which only simplify alike."""
+    """Return True if one character is a form of the other: 國 and 国, 後 and 后.
+
+    乾 and 幹 are not: they only simplify alike.
+    """
     return a == b or (a, b) in _script().pairs
 
 
@@ -235,7 +238,7 @@ def _readings() -> dict[str, frozenset[str]]:
 
 
 def _initials(syllable: str) -> tuple[str, ...]:
-    """A reading and what it becomes at the start of a word: 녀 여, 량 양, 로 노, 리 이."""
+    """Return a reading and its form at the start of a word: 녀 여, 량 양, 로 노, 리 이."""
     code = ord(syllable) - 0xAC00
     initial, rest = divmod(code, 588)
     vowel = rest // 28
@@ -249,7 +252,7 @@ def _initials(syllable: str) -> tuple[str, ...]:
 
 @cache
 def _old_forms() -> dict[str, str]:
-    """The traditional characters that one simplified one stands for."""
+    """Map each simplified character to the traditional ones that it stands for."""
     found: dict[str, str] = {}
     for one, other in _script().to_simplified.items():
         found[other] = found.get(other, "") + chr(one)
@@ -257,7 +260,10 @@ def _old_forms() -> dict[str, str]:
 
 
 def same_reading(a: str, b: str) -> bool:
-    """Whether two characters of either script share a Korean reading, which kept apart most that Chinese did."""
+    """Return True if two characters, in either script, share a Korean reading.
+
+    Korean readings preserve most of the distinctions that Chinese made.
+    """
     forms = _old_forms()
     first, second = (
         frozenset[str]().union(*(_readings().get(form, ()) for form in one + forms.get(one, ""))) for one in (a, b)
@@ -266,7 +272,10 @@ def same_reading(a: str, b: str) -> bool:
 
 
 def hanja_matches(mixed: str, hangul: str) -> bool:
-    """Whether ``mixed`` (hanja, maybe with Hangul) is read as ``hangul``; 美 may stand for 미국. Space is ignored."""
+    """Return True if ``mixed`` (hanja, maybe with Hangul) reads as ``hangul``; 美 may stand for 미국.
+
+    White space is ignored.
+    """
     mixed = "".join(mixed.split())
     hangul = "".join(hangul.split())
     if not is_han(mixed) or len(mixed) > 200 or len(hangul) > 400:
@@ -282,6 +291,6 @@ def hanja_matches(mixed: str, hangul: str) -> bool:
 
 
 def read_aloud(text: str) -> str:
-    """Hanja as Hangul by the first reading of each; for finding which parts belong together, not for judging them."""
+    """Convert hanja to Hangul by the first reading of each; for aligning text, not for judging differences."""
     readings = _readings()
     return _HAN_RUN.sub(lambda run: "".join(min(readings.get(c, c)) for c in run.group()), text)

@@ -1,1 +1,1 @@
-"""How much a difference matters, from 0 to 1, and why in words; what is volatile and never matters."""
+"""Weigh differences: significance from 0 to 1 with a reason in words, and volatile text that never matters."""

@@ -1,8 +1,8 @@
-"""How much one differing stretch of words matters, and why in words.
+"""Weigh one differing stretch of words, and say why in words.
 
-The steps of significance: 0 nothing a reader can see; up to 0.19 form only (spacing, width, quotation style,
-punctuation, script, typo); 0.2 to 0.49 wording; from 0.5 what is said: numbers, names, negation, modality, quotation,
-whole sentences.
+The levels of significance: 0 is invisible to readers; up to 0.19 is form only (spacing, width, quotation style,
+punctuation, script, typo); 0.2 to 0.49 is wording; from 0.5 the statement changes: numbers, names, negation, modality,
+quotation, whole sentences.
 """
 
 from __future__ import annotations
@@ -34,14 +34,19 @@ MEANING = 0.6
 _WEIGHT = {"number": 0.75, "negation": 0.8, "name": 0.7, "modality": 0.65, "date": 0.6, "opposite": 0.6}
 _QUOTES = frozenset((OPEN, CLOSE))
 _HEDGES = frozenset({"或", "疑", "料", "传", "傳"})
-"""Chinese headlines say with one character that something is not certain; in other places these mean other things."""
+"""Characters that mark uncertainty in Chinese headlines; elsewhere they mean other things."""
 _ONE = numbers("1", "ko")
 _SENTENCE_END = re.compile(r"[.!?。！？…][\"”’」』)）]*\s*$|다\s*$")
 
 
 @dataclass(frozen=True, slots=True)
 class Hunk:
-    """Words that stand on one side only: keys and text of both sides, the keys around, and where it lies."""
+    """A difference: keys and text of both sides, the keys around it, and where it lies.
+
+    ``old`` or ``new`` is empty if words were only added or removed. ``before`` and ``after`` are the surrounding keys.
+    ``in_quotation``, ``at_start`` and ``title_case`` tell if it lies inside a quotation, starts a sentence, and lies in
+    a text with capitalized words; ``lang`` is ko, ja, zh or en.
+    """
 
     old: tuple[str, ...]
     new: tuple[str, ...]
@@ -57,7 +62,7 @@ class Hunk:
 
 @dataclass(frozen=True, slots=True)
 class Verdict:
-    """``significance`` of one difference and its reason; ``what`` names the class of it."""
+    """The ``significance`` (0 to 1) of one difference, its class (``what``) and its reason in words."""
 
     significance: float
     what: str
@@ -65,7 +70,7 @@ class Verdict:
 
 
 def judge(hunk: Hunk) -> Verdict:
-    """What one hunk comes to."""
+    """Return the verdict on one hunk."""
     form = _form_only(hunk)
     if form is not None:
         return Verdict(FORM if form != "spacing" else FORM / 2, form, f"{form} only")
@@ -84,7 +89,7 @@ def judge(hunk: Hunk) -> Verdict:
 
 
 def _form_only(hunk: Hunk) -> str | None:
-    """The name of the difference when it is one of form, else None."""
+    """Return the name of the difference if it is one of form, else None."""
     old, new = "".join(hunk.old), "".join(hunk.new)
     if old == new:
         return None if _hyphen_matters(hunk) else "spacing"
@@ -116,7 +121,7 @@ _JOINED_ALIKE = re.compile(r"re(?:[aeiou]|build|join|think|run|launch|negotiat|s
 
 
 def _hyphen_matters(hunk: Hunk) -> bool:
-    """re-sign and resign are two words, re-elect and reelect are one; so too "now here" and "nowhere"."""
+    """Return True if a hyphen changes the meaning: re-sign/resign, "now here"/"nowhere"; not re-elect/reelect."""
     longest = max((*hunk.old, *hunk.new), key=len, default="")
     if is_cjk(longest):
         return False
@@ -126,7 +131,7 @@ def _hyphen_matters(hunk: Hunk) -> bool:
 
 
 def _same_but_for_notation(hunk: Hunk) -> bool:
-    """Whether both sides are the same numbers, written in digits on one and in words on the other."""
+    """Return True if both sides are the same numbers, in digits on one side and in words on the other."""
     if not (hunk.old and hunk.new and len(hunk.old) <= 6 and len(hunk.new) <= 6):
         return False
     before, after = hunk.before[-2:], hunk.after[:2]
@@ -137,7 +142,7 @@ def _same_but_for_notation(hunk: Hunk) -> bool:
 
 
 def _ordinary(key: str) -> bool:
-    """Whether a key is a word that is no part of a number."""
+    """Return True if a key is a word that is not part of a number."""
     return not (key[0].isdigit() or numbers(key, "en") or numbers(f"{key}年", "zh") or numbers(f"1{key}", "ko") != _ONE)
 
 
@@ -152,7 +157,7 @@ def _hanja(hunk: Hunk, old: str, new: str) -> bool:
 
 
 def _repeated(hunk: Hunk) -> bool:
-    """ "the the": a word that only repeats its neighbour came or went."""
+    """Return True if a word that only repeats its neighbour ("the the") was added or removed."""
     if hunk.old and hunk.new:
         return False
     some = hunk.old or hunk.new
@@ -165,7 +170,7 @@ def _repeated(hunk: Hunk) -> bool:
 
 
 def _slip(a: str, b: str, hunk: Hunk) -> bool:
-    """Whether ``b`` is ``a`` spelt another way or without its typo, and neither is a word that must not be mistaken."""
+    """Return True if ``a`` and ``b`` differ by a typo or spelling variant, and neither is a protected word."""
     if spelt_alike(a, b) or (hunk.lang == "ko" and misspelt_no(a, b, "".join(hunk.before[-1:]))):
         return True
     if not mistyped(a, b):
@@ -178,7 +183,7 @@ def _slip(a: str, b: str, hunk: Hunk) -> bool:
 
 
 def _slip_of_characters(old: str, new: str, hunk: Hunk) -> bool:
-    """Whether Chinese or Japanese characters were put right, and no name or other weighty word is made of them."""
+    """Return True if a Chinese or Japanese typo was corrected, without affecting a name or other significant word."""
     if turned_round(old, new):
         sides = (joined((*hunk.before[-1:], side, *hunk.after[:1])) for side in (old, new))
         return not any(name in side for side in sides for name in known_names(hunk.lang) if old in name or new in name)
@@ -190,7 +195,7 @@ def _slip_of_characters(old: str, new: str, hunk: Hunk) -> bool:
     classes = differing(
         joined((*hunk.before[-3:], old, *hunk.after[:3])), joined((*hunk.before[-3:], new, *hunk.after[:3])), hunk.lang
     )
-    if hunk.lang == "zh" and classes == ["negation"]:  # no word for "no" came or went: one became part of 不断
+    if hunk.lang == "zh" and classes == ["negation"]:  # no negation was added or removed: it became part of 不断
         return True
     return not classes
 
@@ -233,7 +238,7 @@ def _weighty(hunk: Hunk) -> Verdict | None:
 
 
 def _beside_quotes(hunk: Hunk) -> str:
-    """The words that quotation marks came or went beside: the same for the mark that opens and the one that closes."""
+    """Return the words beside added or removed quotation marks, the same for an opening and a closing mark."""
     spaced = hunk.lang not in ("zh", "ja")
     gap, most = (" ", 3) if spaced else ("", 6)
     inside = hunk.before[len(hunk.before) - hunk.before[::-1].index(OPEN) :] if OPEN in hunk.before else ()
@@ -244,14 +249,14 @@ def _beside_quotes(hunk: Hunk) -> str:
 
 
 def _only_quotes(hunk: Hunk) -> bool:
-    """Whether quotation marks came or went round words that stayed."""
+    """Return True if quotation marks were added or removed around unchanged words."""
     bare_old = [key for key in hunk.old if key not in _QUOTES]
     bare_new = [key for key in hunk.new if key not in _QUOTES]
     return bare_old == bare_new and len(hunk.old) != len(hunk.new)
 
 
 def _whole_sentence(hunk: Hunk) -> str | None:
-    """What to say when one side has at least a sentence more than the other, else None."""
+    """Return a description if one side has at least a sentence more than the other, else None."""
     old_size, new_size = _size(hunk.old), _size(hunk.new)
     longer, shorter = max(old_size, new_size), min(old_size, new_size)
     text = hunk.new_text if new_size > old_size else hunk.old_text
@@ -262,7 +267,7 @@ def _whole_sentence(hunk: Hunk) -> str | None:
 
 
 def _other_numeral(hunk: Hunk) -> bool:
-    """Whether nothing but one numeral stands for another, whatever is counted: 九本 and 十本, 五分之四 and 五分之二."""
+    """Return True if only a Han numeral replaced another, whatever is counted: 九本/十本, 五分之四/五分之二."""
     old, new = "".join(hunk.old), "".join(hunk.new)
     if not (old and new and {*old, *new} <= set(NUMERAL)):
         return False
@@ -270,7 +275,7 @@ def _other_numeral(hunk: Hunk) -> bool:
 
 
 def _other_unit(hunk: Hunk) -> bool:
-    """Whether numbers count something else than they did, as many as before: three days and three weeks."""
+    """Return True if as many numbers as before count other units: three days and three weeks."""
     if not (hunk.old and hunk.new):
         return False
     old, new = (units(joined((*hunk.before[-2:], *side, *hunk.after[:1])), hunk.lang) for side in (hunk.old, hunk.new))
@@ -278,7 +283,7 @@ def _other_unit(hunk: Hunk) -> bool:
 
 
 def _new_name(hunk: Hunk) -> bool:
-    """A capital inside a sentence on one side, or a title beside the change, where no list knows the name."""
+    """Return True if capitalized words differ inside a sentence, or a title stands beside a name that no list has."""
     if hunk.lang == "en":
         if hunk.title_case:
             return False
@@ -288,7 +293,7 @@ def _new_name(hunk: Hunk) -> bool:
 
 
 def _other_rank(hunk: Hunk) -> bool:
-    """A word such as 前 or 副 came or went before a word: another office, or no longer in it."""
+    """Return True if a word such as 前 or 副 was added or removed before a word: another or a former office."""
     some = joined(hunk.old or hunk.new)
     if (hunk.old and hunk.new) or not some or not hunk.after:
         return False
@@ -296,7 +301,7 @@ def _other_rank(hunk: Hunk) -> bool:
 
 
 def _other_designation(hunk: Hunk) -> bool:
-    """A word that followed a known name came or went: 台湾 and 台湾地区."""
+    """Return True if a designation after a known name was added or removed: 台湾 and 台湾地区."""
     if hunk.old and hunk.new:
         return False
     return is_designation(joined(hunk.old or hunk.new), hunk.lang) and ends_with_name(joined(hunk.before), hunk.lang)
@@ -329,7 +334,7 @@ def _capitals(text: str, at_start: bool) -> set[str]:
 
 @cache
 def _title_patterns(lang: str) -> tuple[re.Pattern[str], re.Pattern[str]]:
-    """A title just after a name, and a title before one with the surname and perhaps a letter of the name."""
+    """Return patterns for a title after a name, and for a title before one (with surname and perhaps a letter)."""
     table = people()
     after, before, surnames = ("|".join(table[part][lang]) for part in ("after", "before", "surnames"))
     gap = r"\s?" if lang == "ko" else f"[{HAN}]{{0,2}}"
@@ -337,7 +342,7 @@ def _title_patterns(lang: str) -> tuple[re.Pattern[str], re.Pattern[str]]:
 
 
 def _other_person(old: str, new: str) -> bool:
-    """Whether two Korean words are a name and its title in one, the title the same: 박씨는 and 김씨는."""
+    """Return True if two Korean words are different names with the same title attached: 박씨는 and 김씨는."""
     titled = re.compile(f"([가-힣]{{1,4}}?)((?:모씨|{'|'.join(people()['after']['ko'])}).{{0,3}})")
     one, other = titled.fullmatch(old), titled.fullmatch(new)
     if one is None or other is None or one[1] == other[1] or one[2] != other[2]:
@@ -346,7 +351,7 @@ def _other_person(old: str, new: str) -> bool:
 
 
 def _beside_title(hunk: Hunk) -> bool:
-    """A short change in a name that a title stands beside: 김민수 → 김민석 의원, 学者李明远 → 学者李明达."""
+    """Return True for a short change in a name beside a title: 김민수 → 김민석 의원, 学者李明远 → 学者李明达."""
     if not (hunk.old and hunk.new) or len(hunk.old) > 4 or len(hunk.new) > 4:
         return False
     if not all(is_han(key) or is_hangul(key) or is_unspaced(key) for key in (*hunk.old, *hunk.new)):
@@ -381,10 +386,11 @@ def _wording(hunk: Hunk) -> Verdict:
 
 
 def _size(keys: tuple[str, ...]) -> float:
-    """Roughly how many words: a Han or kana character counts half."""
+    """Return the approximate number of words; a Han or kana character counts half."""
     return sum(0.5 if is_unspaced(key) and len(key) == 1 else 1.0 for key in keys if key[0].isalnum())
 
 
 def shown(text: str, most: int = 60) -> str:
+    """Return the text on one line, cut with an ellipsis to at most ``most`` characters."""
     text = " ".join(text.split())
     return text if len(text) <= most else text[: most - 1] + "…"

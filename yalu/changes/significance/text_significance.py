@@ -1,4 +1,4 @@
-"""How much two texts differ, and where: every difference judged by itself, the whole by the weightiest."""
+"""Weigh the difference between two texts: each difference is judged alone, the most significant decides."""
 
 from __future__ import annotations
 
@@ -15,22 +15,23 @@ from yalu.changes.text_diff.sequence_alignment import Bag, Same, cleaned, matchi
 from yalu.text import paragraphs
 
 MOST_HUNKS = 2_000
-"""So many differences of one text are judged one by one; paragraphs with more than are left have been rewritten. Where
-there are more paragraphs without an equal, they are compared as one text."""
+"""Maximum differences of one text that are judged one by one; paragraphs with more than remain count as rewritten.
+
+If more paragraphs lack an equal, they are compared as one text (decision 0226).
+"""
 MOST_WORDS = 40_000
-"""So many words on both sides may be in those differences."""
+"""Maximum words on both sides in those differences."""
 MOST_READ = 400_000
-"""So many words of both sides, in paragraphs without an equal, are brought to one form; where there are more, the text
-has been rewritten."""
+"""Maximum words of both sides, in paragraphs without an equal, that are folded; with more the text is rewritten."""
 MOST_JUDGED = 2_000
-"""So many words of each side of one difference are read; an edit of a piece is smaller."""
+"""Maximum words of each side of one difference that are read; an edit of an article is smaller."""
 PASSAGE = 0.5
-"""Least significance of a longer difference."""
+"""Minimum significance of a longer difference."""
 
 
 @dataclass(frozen=True, slots=True)
 class Part:
-    """One difference: the words on each side as written, its significance, class and reason."""
+    """One difference: the words on each side as written, its significance (0 to 1), class and reason."""
 
     removed: str
     added: str
@@ -41,7 +42,7 @@ class Part:
 
 @dataclass(frozen=True, slots=True)
 class Weight:
-    """What all differences of two texts come to. ``parts`` are in reading order."""
+    """The weight of all differences of two texts, 0 to 1, with a reason; ``parts`` are in reading order."""
 
     significance: float
     reason: str
@@ -49,9 +50,10 @@ class Weight:
 
 
 def weigh(old: str, new: str, lang: str | None = None) -> Weight | None:
-    """The weight of the difference between two texts; None when only white space or Unicode form differs.
+    """Return the weight of the difference between two texts; None if only white space or Unicode form differs.
 
-    ``lang`` is what the page claims; what the text is written in decides.
+    ``old`` and ``new`` are the texts; ``lang`` is the language that the page states, which only decides where the
+    script of the text does not.
     """
     before, after = paragraphs(old), paragraphs(new)
     if before == after:
@@ -60,7 +62,7 @@ def weigh(old: str, new: str, lang: str | None = None) -> Weight | None:
 
 
 def summed(parts: Sequence[Part]) -> Weight:
-    """The weight of some parts: the weightiest decides, its reason comes first, others are counted."""
+    """Return the weight of some parts: the most significant decides, its reason comes first, others are counted."""
     if not parts:
         return Weight(FORM / 2, "spacing, punctuation or letter forms only", ())
     ranked = sorted(parts, key=lambda part: -part.significance)
@@ -74,16 +76,19 @@ def summed(parts: Sequence[Part]) -> Weight:
 
 
 def differences(before: Sequence[str], after: Sequence[str], lang: str | None) -> list[Part]:
-    """Every difference between two lists of paragraphs, in the order of the new one."""
+    """Return every difference between two lists of paragraphs, in the order of the new one.
+
+    ``before`` and ``after`` are the paragraphs, ``lang`` the language that the page states, None if unknown.
+    """
     left, right = _apart(before, after)
     spoken = language(" ".join([*left, *right][:200]) or " ".join(after[:20]), lang)
-    script = spoken != "ja" and _scripts_differ(before, after)  # Japanese has characters of both
+    script = spoken != "ja" and _scripts_differ(before, after)  # Japanese uses characters of both
     comparison = _Comparison(before, after, spoken, script=script)
     return comparison.parts()
 
 
 def _scripts_differ(before: Sequence[str], after: Sequence[str]) -> bool:
-    """Whether one side is written in traditional, the other in simplified characters."""
+    """Return True if one side is in traditional, the other in simplified characters."""
     old, new = "".join(before)[:50_000], "".join(after)[:50_000]
     if not (is_han(old) and is_han(new)):
         return False
@@ -91,20 +96,20 @@ def _scripts_differ(before: Sequence[str], after: Sequence[str]) -> bool:
 
 
 def _apart(before: Sequence[str], after: Sequence[str]) -> tuple[list[str], list[str]]:
-    """The paragraphs of each side that the other side has not."""
+    """Return the paragraphs of each side that the other side lacks."""
     left, right = set(before), set(after)
     return [text for text in before if text not in right], [text for text in after if text not in left]
 
 
 def _are_more_words(left: Sequence[str], right: Sequence[str], most: int) -> bool:
-    """Whether some paragraphs have more words than that; no word is shorter than a character."""
+    """Return True if both lists together have more than ``most`` words; characters are counted first: it is cheaper."""
     if sum(map(len, left)) + sum(map(len, right)) <= most:
         return False
     return sum(count_words(text) for text in (*left, *right)) > most
 
 
 class _Comparison:
-    """The paragraphs of both sides, grouped, and what is said of each group."""
+    """The paragraphs of both sides, grouped, and the judgement of each group."""
 
     def __init__(self, before: Sequence[str], after: Sequence[str], lang: str, *, script: bool) -> None:
         self.before, self.after, self.lang, self.script = before, after, lang, script
@@ -121,7 +126,7 @@ class _Comparison:
         return [part for group in groups for part in self._judged(group)]
 
     def _taken_together(self, left: Sequence[str], right: Sequence[str]) -> list[Part]:
-        """What is said of more paragraphs without an equal than are gone through: they are compared as one text."""
+        """Return the differences of more unmatched paragraphs than are aligned: they are compared as one text."""
         old_text, new_text = "\n".join(left), "\n".join(right)
         old, new = fold(old_text, script=self.script), fold(new_text, script=self.script)
         if not left or not right:
@@ -151,7 +156,7 @@ class _Comparison:
         return parts + self._word_by_word(old, new)
 
     def _word_by_word(self, old: Folded, new: Folded) -> list[Part]:
-        """The differences of two texts, judged; those that are too many for the whole comparison are one."""
+        """Return the judged differences of two texts; one in all if they exceed the limits of the comparison."""
         same = cleaned(matching(old.keys, new.keys), old.keys, new.keys)
         apart = len(old.keys) + len(new.keys) - 2 * sum(one.length for one in same)
         if len(same) > self.hunks or apart > self.words:
@@ -172,7 +177,7 @@ class _Comparison:
         return self.folds[place]
 
     def _bag(self, folded: Folded) -> Bag:
-        """What a paragraph is recognised by: its words, or pairs of characters; hanja as they are read in Korean."""
+        """Return what a paragraph is matched by: its words, or pairs of characters; hanja in their Korean reading."""
         keys = folded.keys
         if self.lang == "ko":
             text = "".join(keys)
@@ -183,7 +188,7 @@ class _Comparison:
 
 
 def chained(folds: Sequence[Folded]) -> Folded:
-    """Several paragraphs as one."""
+    """Join several folded paragraphs into one."""
     if len(folds) == 1:
         return folds[0]
     text, keys, spans = "", [], []
@@ -196,7 +201,7 @@ def chained(folds: Sequence[Folded]) -> Folded:
 
 
 def _judged_apart(old: Folded, new: Folded, same: Sequence[Same], lang: str) -> list[Part]:
-    """What lies between the runs that are the same, each difference judged by itself."""
+    """Return the differences between the runs that are equal, each judged alone."""
     title_case = _is_title_case(new.text) or _is_title_case(old.text)
     parts = []
     quoted_old, quoted_new = _depths(old.keys), _depths(new.keys)
@@ -239,7 +244,7 @@ def _rewritten_whole(old: str, new: str) -> Part:
 
 
 def _rewritten(begun: Part, old_text: str, new_text: str) -> Part:
-    """A difference so long that only its beginning was judged: whatever that says, a passage is another one."""
+    """Return the part for a difference so long that only its beginning was judged: at least a passage was changed."""
     removed, added = old_text.strip(), new_text.strip()
     if begun.significance >= PASSAGE:
         return replace(begun, removed=removed, added=added)
@@ -252,7 +257,7 @@ def _moved(text: str) -> Part:
 
 
 def _slice(folded: Folded, start: int, end: int) -> str:
-    """The text of some keys, up to where the next word begins (so with its punctuation)."""
+    """Return the text of some keys up to the beginning of the next word, so with its punctuation."""
     if start >= end:
         return ""
     stop = folded.spans[end].start if end < len(folded.spans) else len(folded.text)
@@ -269,7 +274,7 @@ def _starts_sentence(folded: Folded, at: int) -> bool:
 
 
 def _depths(keys: Sequence[str]) -> list[int]:
-    """How many quotations are open before each key (and after the last)."""
+    """Return the number of open quotations before each key, and after the last."""
     depths, depth = [], 0
     for key in keys:
         if key == CLOSE:
@@ -287,7 +292,7 @@ def _is_title_case(text: str) -> bool:
 
 
 def _whole(text: str, folded: Folded, *, removed: bool) -> Part:
-    """A paragraph that only one side has."""
+    """Return the part for a paragraph that only one side has."""
     old, new = (text, "") if removed else ("", text)
     how = "taken out" if removed else "added"
     if furniture(text):

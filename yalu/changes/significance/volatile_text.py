@@ -1,4 +1,4 @@
-"""Text that changes by itself or belongs to the page, not to the article: clocks, counters, tokens, links around it."""
+"""Recognise volatile text and page boilerplate: clocks, counters, tokens, and links around the article."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ _LONGEST_LINE = 160
 
 @cache
 def _patterns() -> tuple[re.Pattern[str], re.Pattern[str]]:
-    """What a line of clockwork consists of, and how a line of furniture begins."""
+    """Return the pattern of the pieces of a volatile line, and the pattern of the beginning of a boilerplate line."""
     table = tomllib.loads((files("yalu.changes") / "data" / "volatile.toml").read_text("utf-8"))
 
     def either(name: str) -> str:
@@ -30,7 +30,7 @@ def _patterns() -> tuple[re.Pattern[str], re.Pattern[str]]:
 
 
 def clockwork(text: str) -> bool:
-    """Whether a line is nothing but times, dates, counters and their labels ("Updated 3 hours ago · 1,204 views")."""
+    """Return True if a line has only times, dates, counters and their labels ("Updated 3 hours ago · 1,204 views")."""
     text = text.strip()
     if not 0 < len(text) <= _LONGEST_LINE or not any(c.isdigit() or c.isalpha() for c in text):
         return False
@@ -44,7 +44,7 @@ def clockwork(text: str) -> bool:
 
 
 def furniture(text: str) -> bool:
-    """Whether a paragraph that came or went is page, not article: clockwork, or a short line that points elsewhere."""
+    """Return True if the paragraph is boilerplate: a volatile line, or a short line that points elsewhere."""
     text = text.strip()
     if clockwork(text):
         return True
@@ -52,7 +52,10 @@ def furniture(text: str) -> bool:
 
 
 def passing(old: str, new: str, old_line: str, new_line: str) -> bool:
-    """Whether two words differ as passing text does: in a line of clockwork, or as tokens of letters and digits."""
+    """Return True if two words differ as volatile text does: in volatile lines, or as tokens of letters and digits.
+
+    ``old`` and ``new`` are the words, ``old_line`` and ``new_line`` the lines they stand in.
+    """
     if clockwork(old_line) and clockwork(new_line):
         return True
     some = [text for text in (old.strip(), new.strip()) if text]
@@ -60,5 +63,5 @@ def passing(old: str, new: str, old_line: str, new_line: str) -> bool:
 
 
 def _is_token(text: str) -> bool:
-    """Whether a text looks drawn by lot: long, letters and digits mixed, no separate words."""
+    """Return True if a text looks random: long, letters and digits mixed, no separate words."""
     return _TOKEN.match(text) is not None and any(c.isdigit() for c in text) and any(c.isalpha() for c in text)

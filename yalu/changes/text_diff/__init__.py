@@ -1,1 +1,1 @@
-"""Two texts side by side: alignment of paragraphs and words, and the diff as text, HTML or JSON."""
+"""Compare two texts: alignment of paragraphs and words, and the diff as text, HTML or JSON."""

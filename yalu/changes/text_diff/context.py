@@ -1,4 +1,4 @@
-"""The sentence around a difference: what a reader needs to see of it."""
+"""Find the sentence around a difference, as context for a reader."""
 
 from __future__ import annotations
 
@@ -11,28 +11,31 @@ from rapidfuzz import fuzz, process
 from yalu.text import paragraphs
 
 LONGEST = 400
-"""Characters of a sentence that are quoted; the report cuts further, to the terms of the source."""
+"""Maximum characters of a quoted sentence; reports cut further, to the terms of the source."""
 
 LIKE = 60
-"""Likeness (0 to 100) from which two sentences are forms of one."""
+"""Minimum similarity (0 to 100) of two forms of one sentence."""
 
 MOST_COMPARED = 1_000_000_000
-"""So many pairs of characters are compared to find another form of a sentence (a tenth of a second); of more sentences
-the first ones. A sentence of 200 characters in a piece of 10,000 makes two million."""
+"""Maximum pairs of characters compared to find another form of a sentence (a tenth of a second).
+
+With more sentences, only the first ones are compared. A sentence of 200 characters and an article of 10,000 make two
+million pairs.
+"""
 
 _END = re.compile(r"(?<=[.!?…][\"'”’)\]」』])\s+|(?<=[.!?…])\s+|(?<=[。！？][」』”’）])|(?<=[。！？])(?![」』”’）])")
 
 
 def sentences(text: str) -> tuple[str, ...]:
-    """The sentences of a text, paragraph by paragraph."""
+    """Return the sentences of a text, paragraph by paragraph."""
     return tuple(part for paragraph in paragraphs(text) for raw in _END.split(paragraph) if (part := raw.strip()))
 
 
 def in_context(old: str, new: str, removed: str | None, added: str | None) -> tuple[str | None, str | None]:
-    """The sentences of two bodies in which ``removed`` and ``added`` stand, as (before, after).
+    """Return the sentences of two bodies that contain ``removed`` and ``added``, as (before, after).
 
-    Only sentences that the other body does not have come into question. Where there is none, or the words are longer
-    than a sentence, they are given back as they are.
+    ``old`` and ``new`` are the bodies. Only sentences that the other body lacks are considered. If none contains the
+    words, or they are longer than a sentence, the words themselves are returned.
     """
     was, now = sentences(old), sentences(new)
     had, has = set(was), set(now)
@@ -53,12 +56,12 @@ def _around(words: str | None, changed: Sequence[str]) -> str | None:
 
 
 def _twin(sentence: str, others: Sequence[str]) -> str | None:
-    """The other side's form of a sentence into which, or out of which, only some words went."""
+    """Return the other side's form of a sentence to which, or from which, only some words were added or removed."""
     found = process.extractOne(sentence, _affordable(sentence, others), scorer=fuzz.ratio, score_cutoff=LIKE)
     return None if found is None else str(found[0])[:LONGEST]
 
 
 def _affordable(sentence: str, others: Sequence[str]) -> Sequence[str]:
-    """As many of the others, from the first on, as may be compared with a sentence."""
+    """Return as many of ``others``, from the first on, as may be compared with the sentence (``MOST_COMPARED``)."""
     ends = accumulate(map(len, others))
     return others[: sum(1 for _ in takewhile(lambda end: end * len(sentence) <= MOST_COMPARED, ends))]

@@ -1,6 +1,6 @@
-"""Two texts side by side: paragraphs that belong together first, then the words in which they differ.
+"""Compare two texts: align paragraphs first, then find the words in which they differ.
 
-A ``Diff`` holds every character of both sides, so that each can be put together again exactly.
+A ``Diff`` holds every character of both sides, so that each can be restored exactly.
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ from yalu.changes.text_diff.sequence_alignment import Bag, Same, cleaned, matchi
 
 
 class Op(StrEnum):
-    """Whose text a segment is: both sides', only the old one's, only the new one's."""
+    """The side a segment belongs to: both texts, only the old one, or only the new one."""
 
     EQUAL = "equal"
     REMOVED = "removed"
@@ -27,14 +27,14 @@ class Op(StrEnum):
 
 
 class Segment(NamedTuple):
-    """A stretch of text and whose it is."""
+    """A stretch of text and the side it belongs to."""
 
     op: Op
     text: str
 
 
 class How(StrEnum):
-    """What became of a block of paragraphs."""
+    """What happened to a block of paragraphs."""
 
     SAME = "same"
     EDITED = "edited"
@@ -46,9 +46,9 @@ class How(StrEnum):
 
 
 class Block(NamedTuple):
-    """Paragraphs that belong together. ``old_at`` and ``new_at`` are their places in each text, None on a missing side.
+    """Paragraphs that belong together; ``old_at`` and ``new_at`` are their positions, None on a missing side.
 
-    A moved block may be edited too; its segments tell.
+    A moved block may be edited too, as its segments show.
     """
 
     how: How
@@ -57,13 +57,13 @@ class Block(NamedTuple):
     new_at: int | None
 
     def text(self, side: Op) -> str:
-        """The block as one side has it; ``side`` is REMOVED for the old text, ADDED for the new one."""
+        """Return the block's text on one side; ``side`` is REMOVED for the old text, ADDED for the new one."""
         return "".join(segment.text for segment in self.segments if segment.op in (Op.EQUAL, side))
 
 
 @dataclass(frozen=True, slots=True)
 class Diff:
-    """Blocks in the reading order of the new text; what was removed stands where it used to be."""
+    """The blocks in the reading order of the new text; removed ones stand where they used to be."""
 
     blocks: tuple[Block, ...]
 
@@ -81,27 +81,27 @@ class Diff:
 
     @property
     def changed(self) -> bool:
-        """Whether the two texts differ in any character."""
+        """True if the two texts differ in any character."""
         return any(block.how is not How.SAME for block in self.blocks)
 
     def removed(self) -> Iterator[str]:
-        """The stretches only the old text has."""
+        """Yield the stretches that only the old text has."""
         return (one.text for block in self.blocks for one in block.segments if one.op is Op.REMOVED)
 
     def added(self) -> Iterator[str]:
-        """The stretches only the new text has."""
+        """Yield the stretches that only the new text has."""
         return (one.text for block in self.blocks for one in block.segments if one.op is Op.ADDED)
 
 
 BY_WORDS = 10_000
-"""So many paragraphs that differ are compared word by word; where there are more, the rest is told whole."""
+"""Maximum differing paragraphs compared word by word; the rest is shown as wholly replaced."""
 
 _BREAK = re.compile(r"\n[^\S\n]*\n\s*")
 _LINE = re.compile(r"\n+")
 
 
 def _units(text: str) -> list[str]:
-    """Paragraphs with the blank lines after them; lines where a text has no blank line."""
+    """Return the paragraphs with the blank lines after them; lines if the text has no blank line."""
     pattern = _BREAK if _BREAK.search(text) else _LINE
     units = []
     at = 0
@@ -116,8 +116,8 @@ def _units(text: str) -> list[str]:
 def diff(old: str, new: str) -> Diff:
     """Compare two texts.
 
-    Takes the texts as they are (paragraphs separated by blank lines); the script of each word tells how to divide it.
-    Gives a ``Diff`` whose ``old`` and ``new`` are exactly what was taken. The work is near-linear in the length.
+    Takes the texts as they are (paragraphs separated by blank lines); the script of each word determines how it is
+    divided. Returns a ``Diff`` whose ``old`` and ``new`` equal the arguments. The time is near-linear in the length.
     """
     if old == new:
         return Diff((Block(How.SAME, (Segment(Op.EQUAL, old),), 0, 0),) if old else ())
@@ -125,7 +125,7 @@ def diff(old: str, new: str) -> Diff:
 
 
 def _blocks(before: Sequence[str], after: Sequence[str]) -> Iterator[Block]:
-    """Blocks in the order of the new text, removed ones where they used to stand."""
+    """Yield blocks in the order of the new text, removed ones where they used to stand."""
     groups = partners(
         [one.strip() for one in before],
         [one.strip() for one in after],
@@ -175,7 +175,7 @@ def _how(group: Group, *, changed: bool) -> How:
 
 
 def _bag(text: str) -> Bag:
-    """What a paragraph is recognised by: its words; pairs of characters where no spaces divide words."""
+    """Return what a paragraph is matched by: its words, or pairs of characters where no spaces divide words."""
     if text.isascii():
         return frozenset(bare_words(text.lower()))
     if is_han(text):
@@ -185,7 +185,7 @@ def _bag(text: str) -> Bag:
 
 
 def word_segments(old: str, new: str) -> list[Segment]:
-    """One text against another, word by word."""
+    """Return the segments of two texts compared word by word."""
     before, after = places(old), places(new)
     keys_old = [old[start:end] for start, end in before]
     keys_new = [new[start:end] for start, end in after]
@@ -205,7 +205,7 @@ Places = list[tuple[int, int]]
 
 
 def _equal(writer: _Writer, left: tuple[str, Places], right: tuple[str, Places], run: Same) -> tuple[int, int]:
-    """Write a run of equal words; the white space between them may differ. Gives where it ends on both sides."""
+    """Write a run of equal words, whose white space may differ; return its end on both sides."""
     old, before = left
     new, after = right
     start, end = before[run.a_start][0], before[run.a_start + run.length - 1][1]
@@ -223,7 +223,7 @@ def _equal(writer: _Writer, left: tuple[str, Places], right: tuple[str, Places],
 
 
 def _change(writer: _Writer, removed: str, added: str) -> None:
-    """Write a stretch that differs; what both begin or end with is common, down to part of one Korean word."""
+    """Write a stretch that differs; a common beginning or end counts as equal, even part of a Korean word."""
     if removed == added:
         writer.add(Op.EQUAL, removed)
         return
@@ -237,7 +237,7 @@ def _change(writer: _Writer, removed: str, added: str) -> None:
 
 
 def _common_start(a: str, b: str) -> int:
-    """How many characters both begin with and a reader would take as common: white space, or part of a Korean word."""
+    """Return the number of equal leading characters that readers take as common: white space, or Hangul."""
     size = 0
     for one, other in zip(a, b, strict=False):
         if one != other or not (one.isspace() or is_hangul(one)):
@@ -251,13 +251,13 @@ def _common_end(a: str, b: str) -> int:
 
 
 class _Writer:
-    """Collects segments; neighbours of one kind become one, removed before added."""
+    """Collects segments; adjacent ones of one kind are joined, removed before added."""
 
     def __init__(self) -> None:
         self.segments: list[Segment] = []
 
     def equal(self, text: str, size: int) -> str:
-        """Write the first ``size`` characters as common and give the rest."""
+        """Write the first ``size`` characters as equal and return the rest."""
         self.add(Op.EQUAL, text[:size])
         return text[size:]
 

@@ -1,4 +1,4 @@
-"""Which paragraphs of two texts belong together: kept, edited, moved, split and merged ones."""
+"""Align the paragraphs of two texts: kept, edited, moved, split and merged ones."""
 
 from __future__ import annotations
 
@@ -11,17 +11,17 @@ from yalu.changes.text_diff.sequence_alignment import Bag, alike, likeness, matc
 Bagger = Callable[[int], Bag]
 
 _SURE = 0.6
-"""Paragraphs in the same place on both sides belong together at once with this much in common."""
+"""Minimum likeness at which paragraphs in the same place on both sides are paired at once."""
 _FACING = 0.15
-"""Two lone paragraphs between the same neighbours belong together with this much in common."""
+"""Minimum likeness at which two lone paragraphs between the same neighbours are paired."""
 ANYWHERE = 10_000
-"""So many paragraphs without a partner are looked for all over the other text; where more are left, only in place."""
+"""Maximum unpaired paragraphs that are searched for in the whole other text; more are only paired in place."""
 _PART = 0.6
-"""A paragraph is part of a neighbour's partner when that partner holds this share of it."""
+"""Minimum share of a paragraph that a neighbour's partner must contain to include it."""
 
 
 class Group(NamedTuple):
-    """Paragraphs that belong together: one old and one new, or several on one side when it was split or merged."""
+    """Paragraphs that belong together: one old and one new, or several on one side if it was split or merged."""
 
     old: tuple[int, ...]
     new: tuple[int, ...]
@@ -29,9 +29,10 @@ class Group(NamedTuple):
 
 
 def partners(before: Sequence[str], after: Sequence[str], bag_old: Bagger, bag_new: Bagger) -> list[Group]:
-    """Every paragraph of both texts in exactly one group, ordered by the new text, those only in the old one last.
+    """Return groups with every paragraph of both texts exactly once, in new order, those only in the old text last.
 
-    ``bag_old(i)`` gives what paragraph ``i`` is recognised by; it is asked only of paragraphs without an equal.
+    ``before`` and ``after`` are the paragraphs; ``bag_old(i)`` and ``bag_new(j)`` return what a paragraph is matched by
+    and are called only for paragraphs without an equal.
     """
     pairs = _equals(before, after)
     taken = {i for i, _ in pairs}
@@ -80,7 +81,11 @@ def _facing(
     new: dict[int, Bag],
     least: float,
 ) -> list[tuple[int, int]]:
-    """Unmatched paragraphs that face each other: as many on both sides between the same neighbours, and alike."""
+    """Return pairs of similar unmatched paragraphs in the same place: as many on both sides between equal neighbours.
+
+    ``pairs`` are the matched indexes, ``left`` and ``right`` the candidates, ``old`` and ``new`` their bags; ``least``
+    is the minimum likeness (0 to 1).
+    """
     taken, matched = {i for i, _ in pairs}, {j for _, j in pairs}
     chain = [*rising(sorted(pairs)), (1 << 60, 1 << 60)]
     free_left = [i for i in left if i not in taken]
@@ -102,7 +107,7 @@ def _facing(
 def _widened(
     pairs: list[tuple[int, int]], old: dict[int, Bag], new: dict[int, Bag]
 ) -> list[tuple[tuple[int, ...], tuple[int, ...]]]:
-    """Pairs with the neighbours that were cut off from them (split) or joined to them (merged)."""
+    """Extend pairs by the neighbours that were split from them or merged into them."""
     taken, matched = {i for i, _ in pairs}, {j for _, j in pairs}
     wide = []
     for i, j in pairs:
@@ -115,7 +120,7 @@ def _widened(
 
 
 def _grown(start: int, used: set[int], bags: dict[int, Bag], missing: Bag) -> tuple[int, ...]:
-    """``start`` and the free neighbours on either side that are made of what is missing."""
+    """Return ``start`` and the unused neighbours on either side that consist of what is missing."""
     first = last = start
     while (near := bags.get(last + 1)) is not None and last + 1 not in used and _is_part(near, missing):
         missing = missing - near
@@ -131,7 +136,7 @@ def _is_part(bag: Bag, missing: Bag) -> bool:
 
 
 def _complete(groups: list[Group], old_count: int, new_count: int) -> list[Group]:
-    """All groups in the order of the new text; paragraphs without a partner make groups of their own."""
+    """Return all groups in the order of the new text; paragraphs without a partner get groups of their own."""
     used_old = {i for group in groups for i in group.old}
     used_new = {j for group in groups for j in group.new}
     groups += [Group((), (j,), True) for j in range(new_count) if j not in used_new]

@@ -1,4 +1,4 @@
-"""A diff for readers and programs: plain text, HTML and JSON values."""
+"""Render a diff as plain text, HTML or JSON values."""
 
 from __future__ import annotations
 
@@ -21,9 +21,9 @@ _SIGN = {
 
 
 def render_text(diff: Diff, *, context: bool = True) -> str:
-    """One paragraph a line: a sign (``~`` edited, ``+`` added, ``-`` removed, ``>`` moved), then its words.
+    """Return one line per paragraph: a sign (``~`` edited, ``+`` added, ``-`` removed, ``>`` moved), then its words.
 
-    Removed words stand in ``[-…-]``, added ones in ``{+…+}``. Without ``context`` unchanged paragraphs are left out.
+    Removed words stand in ``[-…-]``, added ones in ``{+…+}``. Without ``context`` unchanged paragraphs are omitted.
     """
     lines = []
     for block in diff.blocks:
@@ -35,9 +35,9 @@ def render_text(diff: Diff, *, context: bool = True) -> str:
 
 
 def render_html(diff: Diff, *, side_by_side: bool = False) -> str:
-    """An HTML fragment: paragraphs with ``<ins>`` and ``<del>``, everything else escaped.
+    """Return an HTML fragment: paragraphs with ``<ins>`` and ``<del>``, everything else escaped.
 
-    ``side_by_side`` gives a table of two columns, old and new, in place of one column.
+    ``side_by_side`` returns a table of two columns, old and new, instead of one column.
     """
     if side_by_side:
         rows = "".join(_row(block) for block in diff.blocks)
@@ -66,7 +66,10 @@ def _html(segments: Iterator[Segment]) -> str:
 
 
 def render_json(diff: Diff) -> dict[str, object]:
-    """Values: ``changed``, and ``blocks`` with ``how``, ``old_at``, ``new_at`` and ``segments`` of op and text."""
+    """Return JSON values: ``changed``, and ``blocks``, each with ``how``, ``old_at``, ``new_at`` and ``segments``.
+
+    A segment has ``op`` and ``text``.
+    """
     return {
         "changed": diff.changed,
         "blocks": [
@@ -82,7 +85,7 @@ def render_json(diff: Diff) -> dict[str, object]:
 
 
 def _shown(block: Block) -> Iterator[Segment]:
-    """A block's segments without the blank lines that end it."""
+    """Yield a block's segments without the blank lines at its end."""
     last = len(block.segments) - 1
     for at, one in enumerate(block.segments):
         text = (

@@ -1,4 +1,4 @@
-"""Which parts of two sequences belong together: fast, and near-linear on text made to be slow."""
+"""Align two sequences: fast, and near-linear even on text built to be slow."""
 
 from __future__ import annotations
 
@@ -14,9 +14,9 @@ from rapidfuzz.distance import Indel
 from yalu.changes.language.tokens import is_unspaced
 
 DIRECT = 20_000_000
-"""Up to this many cells the compiled matrix is filled at once (2.5 MB of bits, some milliseconds)."""
+"""Maximum cells of the compiled matrix that are filled at once (2.5 MB of bits, some milliseconds)."""
 SEARCHED = 4
-"""How often, on average, each word may be gone through for anchors: text can be made in which each search finds one."""
+"""Average number of times each word may be searched for anchors: in hostile text each search finds only one."""
 
 
 class Same(NamedTuple):
@@ -28,11 +28,11 @@ class Same(NamedTuple):
 
 
 def matching(a: Sequence[str], b: Sequence[str]) -> list[Same]:
-    """Equal runs of two sequences, in order on both sides, neighbours joined.
+    """Return the equal runs of two sequences, in order on both sides, adjacent ones joined.
 
-    A longest common subsequence where that is cheap; long inputs are first cut at runs of words that occur once on
-    each side. Where a long part has none (few words, repeated over and over), it is cut into pieces of equal number
-    that are aligned one by one: in order and equal still, though not the longest.
+    This is a longest common subsequence where that is cheap; long inputs are first cut at runs of words that occur once
+    on each side. A long part without such runs (few words, repeated over and over) is cut into the same number of
+    pieces on both sides, which are aligned one by one: still in order and equal, though not the longest.
     """
     if len(a) * len(b) <= DIRECT and (found := _by_hash(a, b)) is not None:
         return found
@@ -52,7 +52,7 @@ def _places(items: list[int], wanted: set[int]) -> list[int]:
 
 
 def _long(left: list[int], right: list[int]) -> list[Same]:
-    """Equal runs of two long sequences, unordered: cut at both ends and at anchors until the parts are small."""
+    """Return the equal runs of two long sequences, unordered: cut at both ends and anchors until parts are small."""
     found: list[Same] = []
     todo = [(0, len(left), 0, len(right))]
     budget = SEARCHED * (len(left) + len(right))
@@ -81,7 +81,7 @@ def _long(left: list[int], right: list[int]) -> list[Same]:
 
 
 def _pieces(a0: int, a1: int, b0: int, b1: int) -> list[tuple[int, int, int, int]]:
-    """A part without anchors cut into as many pieces on both sides as make each cheap."""
+    """Cut a part without anchors into the same number of pieces on both sides, enough to make each cheap."""
     count = math.isqrt((a1 - a0) * (b1 - b0) // DIRECT) + 2
     cuts_a = [a0 + (a1 - a0) * at // count for at in range(count + 1)]
     cuts_b = [b0 + (b1 - b0) * at // count for at in range(count + 1)]
@@ -89,7 +89,7 @@ def _pieces(a0: int, a1: int, b0: int, b1: int) -> list[tuple[int, int, int, int
 
 
 def _by_hash(a: Sequence[str], b: Sequence[str]) -> list[Same] | None:
-    """As ``_direct``, on the words themselves, which are taken by their hash; None if that was wrong."""
+    """Return what ``_direct`` does, comparing words by their hash; None if that was wrong."""
     found = []
     for start_a, start_b, length in Indel.opcodes(a, b).as_matching_blocks():
         if a[start_a : start_a + length] != b[start_b : start_b + length]:
@@ -100,7 +100,7 @@ def _by_hash(a: Sequence[str], b: Sequence[str]) -> list[Same] | None:
 
 
 def _direct(a: list[int], b: list[int], a0: int, b0: int) -> list[Same]:
-    """A longest common subsequence; the compiled search trims what both begin and end with by itself."""
+    """Return a longest common subsequence; the compiled search trims a common beginning and end itself."""
     blocks = Indel.opcodes(a, b).as_matching_blocks()
     return [Same(a0 + block.a, b0 + block.b, block.size) for block in blocks if block.size]
 
@@ -116,7 +116,7 @@ def _between(anchors: list[tuple[int, int]], a0: int, a1: int, b0: int, b1: int)
 
 
 def _anchors(a: list[int], b: list[int]) -> list[tuple[int, int]]:
-    """Positions of runs that occur exactly once on each side, the longest chain of them that is in order on both."""
+    """Return positions of runs that occur exactly once on each side: the longest chain that is in order on both."""
     for width in (1, 3, 6):
         once_a = _once(a, width)
         once_b = _once(b, width)
@@ -133,7 +133,7 @@ def _once(items: list[int], width: int) -> dict[tuple[int, ...], int]:
 
 
 def rising(pairs: Sequence[tuple[int, int]]) -> list[tuple[int, int]]:
-    """The longest chain of pairs (sorted by their first) whose seconds rise too; n log n."""
+    """Return the longest chain of pairs (sorted by their first) whose seconds rise too; takes n log n."""
     tails: list[int] = []
     tail_at: list[int] = []
     before: list[int] = []
@@ -167,7 +167,7 @@ def _joined(found: list[Same]) -> list[Same]:
 
 
 def cleaned(same: list[Same], a: Sequence[str], b: Sequence[str]) -> list[Same]:
-    """Equal runs too short to be read as such, between two changes, become part of the change."""
+    """Return the equal runs without those between two changes that are too short to be read as equal."""
     kept: list[Same] = []
     ends = Same(len(a), len(b), 0)
     for at, run in enumerate(same):
@@ -193,7 +193,10 @@ Bag = frozenset[str]
 
 
 def likeness(a: Bag, b: Bag) -> float:
-    """Share of words in common, 0 to 1 (Dice); at least 0.5 where one of some size lies almost whole in the other."""
+    """Return the share of words in common, 0 to 1 (Dice).
+
+    If at least 80 % of the smaller bag (of five words or more) lies in the other, it is at least half that share.
+    """
     if not a or not b:
         return 1.0 if a == b else 0.0
     common, smaller = len(a & b), min(len(a), len(b))
@@ -202,9 +205,9 @@ def likeness(a: Bag, b: Bag) -> float:
 
 
 def alike(a: Sequence[Bag], b: Sequence[Bag], *, least: float = 0.4) -> list[tuple[int, int]]:
-    """Pairs (i, j) of bags with at least ``least`` in common, each used once, most alike first; sorted by i.
+    """Return pairs (i, j) of bags with a likeness of at least ``least``, each used once, most alike first; sorted by i.
 
-    Candidates come from the words that are rarest, so that the work stays near-linear in the text.
+    Candidates are found by the rarest words, so that the time stays near-linear in the text.
     """
     places: dict[str, list[int]] = defaultdict(list)
     known = frozenset[str]().union(*a)
