@@ -1,5 +1,5 @@
-"""The Estuary and its sister paper: small made-up newspapers that edit themselves, to try and to test Yalu with.
+"""The Estuary and its sister newspaper: small fictitious newspapers that change by the day, to try and test Yalu with.
 
-Their pages, their days and what must be reported of each day are data under ``paper``; ``newspaper`` serves them. It
-needs no network.
+Their articles, their days and the changes expected of each day are data under ``paper``; ``newspaper`` serves them. No
+network is needed (decisions 0080 and 0140).
 """

@@ -1,4 +1,4 @@
-"""What must be reported of each day of a paper, and nothing else: the acceptance test of the whole way through."""
+"""The changes to be reported on each day of a newspaper, and no others: the acceptance test of the whole pipeline."""
 
 from __future__ import annotations
 
@@ -11,9 +11,10 @@ from yalu.model import Kind
 
 @dataclass(frozen=True, slots=True)
 class Expected:
-    """One change. ``piece`` is the slug a piece was first published under, None for the whole source.
+    """One expected change.
 
-    ``path`` is where the piece is on that day. The significance must be at least ``at_least`` and under ``below``.
+    ``piece`` is the slug an article was first published under, None for the whole source. ``path`` is the URL path of
+    the article on that day. The significance must be at least ``at_least`` and under ``below``.
     """
 
     kind: Kind
@@ -25,10 +26,11 @@ class Expected:
 
 
 def expected(day: int, outlet: Outlet = ESTUARY) -> tuple[Expected, ...]:
-    """The changes at one paper between the look on ``day`` and the looks before it, in no particular order.
+    """Return the changes at one newspaper between the visit on ``day`` and the earlier visits, in no particular order.
 
-    A piece that is new on the day gives ``article.new``; each comment that a later day adds gives ``comment.new``,
-    while those under a piece at first sight were there before anybody looked. Off-topic pieces give nothing.
+    ``day`` counts from 0. A new article gives ``article.new``; each comment that a later day adds gives
+    ``comment.new``, while comments under an article at first sight were there before. Off-topic articles give nothing,
+    nor does an outage.
     """
     if edition(day, outlet).outage:
         return ()

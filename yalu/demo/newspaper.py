@@ -1,4 +1,4 @@
-"""A paper as a site: what it answers to a path on a day. Pure: the same arguments give the same answer."""
+"""A newspaper as a site: its response to a path on a day. Pure: equal arguments give equal responses."""
 
 from __future__ import annotations
 
@@ -35,7 +35,7 @@ _ADVERTS = (
 
 @dataclass(frozen=True, slots=True)
 class Node:
-    """A comment as a theme prints it, with the replies under it."""
+    """A comment as a theme prints it, with its replies."""
 
     remark: Remark
     paragraphs: tuple[str, ...]
@@ -44,16 +44,16 @@ class Node:
 
 
 class Newspaper:
-    """The site of a paper at ``base_url`` (no slash at its end)."""
+    """The site of a newspaper at ``base_url`` (no trailing slash)."""
 
     def __init__(self, base_url: str, outlet: Outlet = ESTUARY) -> None:
         self.base_url = base_url
         self.outlet = outlet
 
     def page(self, path: str, day: int, request_no: int) -> Answer:
-        """Status, headers and body for ``path`` (with its query, if any) on ``day``.
+        """Return status, headers and body for ``path`` (with its query, if any) on ``day``, which counts from 0.
 
-        ``request_no`` is what adverts, counters, tokens and most-read boxes depend on; the text never does.
+        Adverts, counters, tokens and most-read boxes depend on ``request_no``; the text never does.
         """
         paper = edition(day, self.outlet)
         if paper.outage:
@@ -136,7 +136,7 @@ class Newspaper:
 
 
 class _Noise:
-    """What differs at each request of the same page."""
+    """The content that differs at each request of the same page."""
 
     def __init__(self, seed: str, paper: Edition) -> None:
         chance = random.Random(seed)  # noqa: S311  adverts and counters, nothing secret
@@ -152,13 +152,16 @@ class _Noise:
 
 
 def lead(piece: Piece) -> str:
-    """The first 160 characters of a piece, as feeds and link previews show it."""
+    """Return the first 160 characters of an article, as feeds and link previews show it."""
     text = piece.body[0]
     return text if len(text) <= 160 else text[:159].rstrip() + "…"
 
 
 def thread_pages(piece: Piece, theme: str) -> list[tuple[Node, ...]]:
-    """The thread under a piece as the paper pages it: oldest first, some top-level comments a page with all replies."""
+    """Return the thread under an article as pages, oldest first.
+
+    Each page has up to ``THREADS_PER_PAGE`` top-level comments with all their replies.
+    """
     under: dict[int, list[Remark]] = {}
     for remark in piece.shown:
         under.setdefault(remark.parent, []).append(remark)
@@ -173,7 +176,10 @@ def thread_pages(piece: Piece, theme: str) -> list[tuple[Node, ...]]:
 
 
 def _comment_page(path: str, piece: Piece) -> int | None:
-    """The page of the thread a path asks for: 0 for the piece itself, None when the path is not this piece's."""
+    """Return the page number of the thread that a path requests.
+
+    0 is the article itself, None a path that does not belong to it.
+    """
     if path == piece.path:
         return 0
     rest = path.removeprefix(piece.path + "comment-page-").removesuffix("/")
@@ -217,7 +223,7 @@ def _linked_data(piece: Piece, base_url: str, theme: str, name: str) -> str:
 
 
 def _script(data: Mapping[str, object]) -> str:
-    """JSON that may stand inside a script element."""
+    """Return JSON that is safe inside a script element."""
     return json.dumps(data, ensure_ascii=False).replace("<", "\\u003c")
 
 

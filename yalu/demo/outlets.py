@@ -1,4 +1,4 @@
-"""The two papers of one made-up house: The Estuary, its international edition, and Hagu Sinmun, its Korean daily."""
+"""The newspapers of a fictitious publisher: The Estuary (international edition) and the Korean daily Hagu Sinmun."""
 
 from __future__ import annotations
 
@@ -7,15 +7,15 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True, slots=True)
 class Outlet:
-    """A paper. ``id`` is that of its source and names its folder under ``paper``; ``pages`` are the files there."""
+    """A newspaper; ``id`` is its source's id and names its folder under ``paper``, ``pages`` are the files there."""
 
     id: str
     name: str
     known_as: str
-    """What its source file calls it, for readers of any language."""
+    """Its name in the source file, for readers of any language."""
     tagline: str
     language: str
-    """That of its front page."""
+    """Language of its front page."""
     languages: tuple[str, ...]
     pages: tuple[str, ...]
     footer: str

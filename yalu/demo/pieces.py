@@ -1,4 +1,4 @@
-"""What a paper prints on each day: its pieces and their comments, as data with a day's edits applied."""
+"""The articles and comments of a newspaper on each day: data with each day's edits applied."""
 
 from __future__ import annotations
 
@@ -14,12 +14,12 @@ from yalu.demo.outlets import ESTUARY, Outlet
 from yalu.model import Access
 
 FIRST_DAY = datetime(2026, 11, 2, 3, 0, tzinfo=UTC)
-"""When day 0 is looked at; each later day is one day on."""
+"""When day 0 is visited; each later day is one day on."""
 
 
 @dataclass(frozen=True, slots=True)
 class Remark:
-    """A reader comment as the paper keeps it. ``parent`` is 0 at the top level; ``hidden`` while not shown."""
+    """A reader comment as the newspaper stores it; ``parent`` is 0 at the top level, ``hidden`` True if not shown."""
 
     id: int
     at: datetime
@@ -31,7 +31,7 @@ class Remark:
 
 @dataclass(frozen=True, slots=True)
 class Piece:
-    """One piece as it stands on a day. ``name`` is the slug it was first published under and never changes."""
+    """One article on a given day; ``name`` is the slug it was first published under and never changes."""
 
     id: int
     name: str
@@ -56,19 +56,22 @@ class Piece:
 
     @property
     def path(self) -> str:
+        """The URL path of the article on that day."""
         return self.path_of(self.slug)
 
     def path_of(self, slug: str) -> str:
+        """Return the URL path of the article under a slug."""
         return f"/{self.published:%Y/%m}/{slug}/"
 
     @property
     def shown(self) -> tuple[Remark, ...]:
+        """The comments that are not hidden."""
         return tuple(remark for remark in self.comments if not remark.hidden)
 
 
 @dataclass(frozen=True, slots=True)
 class Edition:
-    """The whole paper on one day. Pieces are newest first."""
+    """The whole newspaper on one day; articles are newest first."""
 
     day: int
     what: str
@@ -79,19 +82,19 @@ class Edition:
 
 
 def when(day: int) -> datetime:
-    """The instant at which the papers are looked at on a day, in UTC."""
+    """Return the time (UTC) at which the newspapers are visited on a day, 0 or later."""
     return FIRST_DAY + timedelta(days=day)
 
 
 @cache
 def calendar(outlet: Outlet = ESTUARY) -> tuple[Mapping[str, Any], ...]:
-    """The days of a paper as written in its ``days.toml``, in order; those of The Estuary leave none out."""
+    """Return the days of a newspaper as written in its ``days.toml``, in order; those of The Estuary have no gaps."""
     return tuple(_data(outlet, "days")["day"])
 
 
 @cache
 def edition(day: int, outlet: Outlet = ESTUARY) -> Edition:
-    """A paper on ``day`` (0 is the first; on a day that is not written nothing changes)."""
+    """Return a newspaper on ``day`` (0 is the first; nothing changes on a day that is not written)."""
     pieces = {piece.name: piece for piece in _first_pieces(outlet)}
     theme, boilerplate = "classic", None
     past = [entry for entry in calendar(outlet) if entry["number"] <= day]

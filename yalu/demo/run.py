@@ -1,4 +1,4 @@
-"""Watching the two papers for some days: each day is one pass of the real jobs, at that day's time."""
+"""Visit the two newspapers for some days: each day is one pass of the real jobs, at that day's time."""
 
 from __future__ import annotations
 
@@ -23,9 +23,10 @@ from yalu.settings import Settings
 
 
 def run_demo(*, say: Callable[[str], None], days: int | None, keep: Path | None) -> None:
-    """Watch the papers day by day, saying what each pass found, and end with the report of all days.
+    """Visit the newspapers day by day, reporting what each pass found, and end with the report of all days.
 
-    Everything happens in a temporary folder; with ``keep`` the database and the report stay there. Raises YaluError.
+    ``say`` prints a line; ``days`` limits the days, None runs all of them. Everything happens in a temporary folder;
+    with ``keep`` the database and the report stay in that folder. Raises YaluError.
     """
     last = min(days or len(calendar()), len(calendar()))
     papers = " and ".join(outlet.known_as for outlet in OUTLETS)
@@ -46,9 +47,9 @@ def run_demo(*, say: Callable[[str], None], days: int | None, keep: Path | None)
 
 
 def watch(folder: Path, days: int) -> Iterator[tuple[int, PassResult]]:
-    """Serve the papers and visit them on each day, 0 to ``days`` - 1. The database is ``folder``/yalu.db.
+    """Serve the newspapers and visit them on each day, 0 to ``days`` - 1; yield each day and its result.
 
-    Raises KeyboardInterrupt when a visit was stopped.
+    The database is ``folder``/yalu.db. Raises KeyboardInterrupt if a visit was stopped.
     """
     with Server(outlet=ESTUARY) as estuary, Server(outlet=HAGU) as hagu:
         file = folder / "papers.toml"
@@ -102,7 +103,7 @@ _HOLDER = "holder"
 
 
 def _clear_away() -> None:
-    """Remove what demonstrations that were killed have left."""
+    """Remove folders that killed demonstrations left behind."""
     for holder in Path(tempfile.gettempdir()).glob(f"{_PREFIX}*/{_HOLDER}"):
         with suppress(OSError):
             if holder.parent.stat().st_uid == os.getuid() and lease_holder.is_dead(holder.read_text(encoding="ascii")):

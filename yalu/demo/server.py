@@ -1,4 +1,4 @@
-"""A paper on a loopback port, for as long as a ``with`` block lasts."""
+"""Serve a newspaper on a loopback port for the duration of a ``with`` block."""
 
 from __future__ import annotations
 
@@ -13,9 +13,9 @@ from yalu.demo.outlets import ESTUARY, Outlet
 
 
 class Server:
-    """Serves a paper on 127.0.0.1 at a port the system picks. ``day`` may be set at any time, from any thread.
+    """Serves a newspaper on 127.0.0.1 at a port the system picks; ``day`` may be set at any time, from any thread.
 
-    ``requests`` lists the paths that were asked for since the server started, oldest first.
+    ``requests`` lists the requested paths since the server started, oldest first.
     """
 
     def __init__(self, day: int = 0, *, outlet: Outlet = ESTUARY) -> None:
@@ -52,7 +52,7 @@ class Server:
                 self._answer(with_body=False)
 
             def log_message(self, format: str, *args: object) -> None:  # noqa: A002  the library's name
-                """The crawl has its own log."""
+                """Write nothing: the crawl has its own log."""
 
             def _answer(self, *, with_body: bool) -> None:
                 server.requests.append(self.path)

@@ -1,4 +1,4 @@
-"""The papers as source files, for whoever watches them."""
+"""The newspapers as source files, for those who crawl them."""
 
 from __future__ import annotations
 
@@ -8,10 +8,10 @@ SOURCE_ID = ESTUARY.id
 
 
 def source_file(base_url: str, outlet: Outlet = ESTUARY, *, editions_of: Outlet | None = None) -> str:
-    """The TOML of a paper at ``base_url`` (``http://127.0.0.1:PORT``, with no slash at its end).
+    """Return the TOML of a newspaper at ``base_url`` (``http://127.0.0.1:PORT``, no trailing slash).
 
-    It allows loopback addresses and asks for no delay: nobody else is served by that server. With ``editions_of`` it
-    must stand in one file with that paper's.
+    It allows loopback addresses and sets no delay, as that server serves nobody else. With ``editions_of`` it must be
+    in one file with the source of that newspaper.
     """
     languages = ", ".join(f'"{language}"' for language in outlet.languages)
     house = f'editions_of = "{editions_of.id}"\n' if editions_of else ""
@@ -34,5 +34,5 @@ allow_private_hosts = true
 
 
 def source_files(estuary_url: str, hagu_url: str) -> str:
-    """Both papers in one file, The Estuary as an edition of the other."""
+    """Return both newspapers as one file, The Estuary as an edition of the other."""
     return source_file(estuary_url, editions_of=HAGU) + "\n" + source_file(hagu_url, HAGU)

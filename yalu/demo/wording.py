@@ -1,4 +1,4 @@
-"""The words a theme prints round the pieces of a paper, in the language of the page."""
+"""The words a theme prints around the articles of a newspaper, in the language of the page."""
 
 from __future__ import annotations
 
@@ -114,18 +114,21 @@ _MONTHS = (
 
 
 def labels(language: str) -> Mapping[str, str]:
-    """The theme's own words in one of the paper's languages."""
+    """Return the theme's own words in one of the newspaper's languages."""
     return _LABELS[language]
 
 
 def comments_title(theme: str, language: str, count: int, title: str) -> str:
-    """The heading over a thread, which says how many comments there are."""
+    """Return the heading over a thread, which states the number of comments.
+
+    ``theme`` is classic or blocks, ``language`` a language of the newspaper, ``title`` the headline of the article.
+    """
     one, many = _TITLES[theme][language]
     return (one if count == 1 else many).format(count=count, title=title)
 
 
 def date_line(theme: str, language: str, at: datetime, *, clock: bool = False) -> str:
-    """A date as the theme prints it, in the offset of ``at``; with the time of day on request."""
+    """Return a date as the theme prints it, in the offset of ``at``; with the time of day if ``clock``."""
     time = f" {at:%H:%M}" if clock else ""
     if language == "en":
         month = _MONTHS[at.month - 1]

@@ -1,4 +1,7 @@
-"""Is a text about China and Korea to each other, and why; pure. The lexicon is data, in ``data/``."""
+"""Topic matching: decide, with reasons, whether a text is about relations between China and Korea.
+
+Pure; the lexicon is data, in ``data/``.
+"""
 
 from yalu.topics.explain import explain, rule_in_words
 from yalu.topics.genre import Genre, genre

@@ -1,4 +1,4 @@
-"""How likely two pieces of one house, in two languages, are one piece: by what translation leaves alone."""
+"""Estimate how likely two articles of one publisher in two languages are translations of one another."""
 
 from __future__ import annotations
 
@@ -16,10 +16,10 @@ from yalu.topics.lexicon import lexicon as shipped_lexicon
 from yalu.topics.scan import scan
 
 FURTHEST = 4.0
-"""Days between an original and its translation; columns are translated within two or three."""
+"""Maximum days between an original and its translation; columns are translated within two or three."""
 
 LIKELY = 0.5
-"""Confidence from which a pair is kept; see benchmarks/editions."""
+"""Minimum confidence (0 to 1) of a pair that is kept; see benchmarks/editions."""
 
 _NUMBER = re.compile(r"(?<![\d.,])\d{1,3}(?:,\d{3})+(?:\.\d+)?|(?<![\d.,])\d+(?:\.\d+)?")
 _LATIN = re.compile(r"(?<![A-Za-z])[A-Z][A-Za-z]*[A-Z][A-Za-z]*(?![a-z])")
@@ -27,7 +27,10 @@ _LATIN = re.compile(r"(?<![A-Za-z])[A-Z][A-Za-z]*[A-Z][A-Za-z]*(?![a-z])")
 
 @dataclass(frozen=True, slots=True)
 class Traits:
-    """What a piece keeps in translation: numbers, groups of names in the lexicon, and names written in capitals."""
+    """What translation preserves of an article: weighted numbers and lexicon rows, and names written in capitals.
+
+    ``at`` is when it was published, or first seen; ``names`` are ids of lexicon rows.
+    """
 
     language: str
     at: datetime
@@ -38,7 +41,7 @@ class Traits:
 
 
 def traits(article: Article, at: datetime) -> Traits:
-    """The traits of a piece; ``at`` is when it was published, or first seen."""
+    """Return the traits of an article; ``at`` is when it was published, or first seen."""
     text = f"{article.title}\n{article.body}"
     language = family(text, article.language)
     found = Counter(hit.entry.row.id for hit in scan(fold(text), language, shipped_lexicon(), None))
@@ -54,17 +57,17 @@ def traits(article: Article, at: datetime) -> Traits:
 
 
 def _weight(value: str) -> float:
-    """Small numbers are written in words as often as not, and the year stands everywhere."""
+    """Return the weight of a number: none for one digit, as small numbers are often words, little for years."""
     if "." in value:
         return 2.0
     return 0.0 if len(value) < 2 else 0.3 if len(value) == 4 and value[:2] in ("19", "20") else 1.0 + 0.2 * len(value)
 
 
 def confidence(a: Traits, b: Traits) -> tuple[float, tuple[str, ...]]:
-    """How sure it is that the pieces are one, 0 to 1, and because of what.
+    """Return how likely two articles are translations of one another, 0 to 1, and the reasons.
 
-    0 for pieces in one language or too far apart. Numbers count most, where both have some. One author in two languages
-    within two days is likely, by itself, to have written one piece.
+    It is 0 for articles in one language or more than ``FURTHEST`` days apart. Numbers count most if both have some. The
+    same author in two languages within two days makes a pair likely on its own.
     """
     days = abs((a.at - b.at).total_seconds()) / 86400
     if a.language == b.language or days > FURTHEST:
@@ -100,6 +103,6 @@ def _square(weights: Mapping[str, float]) -> float:
 
 
 def _shared(a: Mapping[str, float], b: Mapping[str, float]) -> float:
-    """The weight of what both have, as a share of the poorer one's: a translation drops figures, and adds few."""
+    """Return the weight of what both have as a share of the lower total: translations drop figures and add few."""
     both = sum(weight for value, weight in a.items() if value in b)
     return both / min(sum(a.values()), sum(b.values()))

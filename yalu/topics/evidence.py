@@ -1,8 +1,8 @@
-"""What speaks for and against the relation in a text, as named evidence.
+"""Collect named evidence for and against the topic in a text.
 
-Each piece is something a reader would point at: which side is named where and how plainly, what a source of one side
-says of the other, which other countries there are, and what kind of subject the words tell. What it weighs is in
-yalu.topics.weighing.
+Each item is something a reader would point at: which side is named where and how plainly, what a source of one side
+says of the other, which other countries are named, and what kind of subject the words indicate. The weights are in
+yalu.topics.weighing. The sides are China ("C") and Korea ("K").
 """
 
 from __future__ import annotations
@@ -22,12 +22,12 @@ _WITH_OTHERS = {
 _NEIGHBOURS = ("o-us", "o-japan", "o-taiwan", "o-russia")
 _SUBJECTS = ("dealings", "two-countries", "lists", "arts", "nature", "abroad", "inner-c", "inner-k")
 _UNNAMED = {"neighbour": "a neighbour left unnamed", "two-countries": "the two countries"}
-"""Rows that stand for a country without its name."""
+"""Rows that denote a country without its name, and how the evidence calls them."""
 
 _BY_NAME = 2
 _SEVERAL = 2
 _WIDER = frozenset({"japan-issues", "taiwan-usfk", "nuke-sub", "people", "heritage", "games", "technology"})
-"""Labels that do not lie between the two more than between others."""
+"""Rows of wider matters, which are no more specific to China and Korea than to other countries."""
 
 OWN = {
     "US": "o-us",
@@ -45,11 +45,11 @@ OWN = {
     **dict.fromkeys(("MY", "ID", "TH", "KH", "LA", "MM"), "o-southeast-asia"),
     **dict.fromkeys(("CA", "MX", "BR", "AR", "CL", "PE"), "o-americas"),
 }
-"""The row that names a source's own country."""
+"""The row that names a source's own country, by ISO 3166 code."""
 
 
 def side_of(row: Row) -> str | None:
-    """The side that a term of this row points at, "C" or "K"; None for one that points at neither or both."""
+    """Return the side a term of this row points at, "C" or "K"; None if it points at neither or both."""
     if row.kind in ("C", "K"):
         return row.kind
     if row.kind == "H" and row.needs and row.id != "tourism":
@@ -62,7 +62,10 @@ def _matters(reading: Reading) -> set[str]:
 
 
 class Sides:
-    """How plainly a reading names each side: 2 by name, 1 faintly (a place, a firm, an issue), 0 not at all."""
+    """How plainly a reading names each side: 2 by name, 1 faintly (a place, a company, an issue), 0 not at all.
+
+    ``strength`` holds these numbers; ``again`` tells whether a side is named at more than one position.
+    """
 
     __slots__ = ("again", "strength")
 
@@ -82,11 +85,12 @@ class Sides:
 
     @property
     def both(self) -> int:
+        """The strength of the side named less plainly."""
         return min(self.strength.values())
 
 
 def evidence(case: Case) -> list[str]:
-    """The evidence in a case, by name, each once."""
+    """Return the names of the evidence in a case, each once."""
     title, lead = Sides(case.title), Sides(case.lead)
     parts = [_across(case, title, lead), _home(case, title, lead)]
     for name, reading, sides in (("title", case.title, title), ("lead", case.lead, lead)):
@@ -103,7 +107,7 @@ def evidence(case: Case) -> list[str]:
 
 
 def _venue(case: Case, title: Sides, lead: Sides) -> Iterable[str]:
-    """Korea only by a place, in a piece that names China and a power: perhaps it is where the two of them met."""
+    """Yield evidence if Korea is named only by a place beside China and another power: it may just be a venue."""
     rows = {hit.entry.row.id for hit in (*case.title.hits, *case.lead.hits)}
     china, korea = (max(title.strength[side], lead.strength[side]) for side in ("C", "K"))
     if china == _BY_NAME and korea < _BY_NAME and "rok-places" in rows and rows & {*_NEIGHBOURS, *_WITH_OTHERS["C"]}:
@@ -111,7 +115,7 @@ def _venue(case: Case, title: Sides, lead: Sides) -> Iterable[str]:
 
 
 def two_parties(case: Case) -> bool:
-    """Whether both sides are named or implied: by the source that speaks from one, or by an issue that names both."""
+    """Return True if both sides are named or implied: by the source's own country, or by an issue of both."""
     sides: set[str | None] = {case.home}
     for hit in (*case.title.hits, *case.lead.hits):
         if hit.kind in ("PAIR", "S") or hit.entry.row.alone:
@@ -146,7 +150,7 @@ def _named(name: str, reading: Reading, sides: Sides) -> Iterable[str]:
 
 
 def _across(case: Case, title: Sides, lead: Sides) -> Iterable[str]:
-    """One side in the title, the other in the lead."""
+    """Yield evidence of one side in the title and the other in the lead."""
     if not any(title.strength.values()):
         yield "title names no side"
     if title.both or case.title.has("PAIR"):
@@ -161,7 +165,7 @@ def _across(case: Case, title: Sides, lead: Sides) -> Iterable[str]:
 
 
 def _home(case: Case, title: Sides, lead: Sides) -> Iterable[str]:
-    """What a source of one side says of the other."""
+    """Yield evidence of what a source of one side says of the other."""
     if case.home is None:
         return
     source, other = f"{case.home} source", _OTHER[case.home]
@@ -189,7 +193,7 @@ def _home(case: Case, title: Sides, lead: Sides) -> Iterable[str]:
 
 
 def _home_title(case: Case, source: str) -> Iterable[str]:
-    """What goes with the other side in the title of a source."""
+    """Yield evidence that accompanies the other side in the title of a source of one side."""
     if case.title.has(f"HOME-{case.home}", f"CUE-{case.home}"):
         yield f"{source}: title speaks of its own country too"
     if case.lead.has(f"HOME-{case.home}"):

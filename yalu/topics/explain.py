@@ -1,4 +1,4 @@
-"""A match in words."""
+"""Explain a topic match in words."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ RULES: Mapping[str, str] = MappingProxyType(
         "R9": "the lead names the other side in passing only",
     }
 )
-"""What each rule says; an analyst's own rules are not among them."""
+"""The meaning of each rule; an analyst's own rules are not included."""
 
 CLASSES: Mapping[str, str] = MappingProxyType(
     {
@@ -39,7 +39,7 @@ CLASSES: Mapping[str, str] = MappingProxyType(
 
 
 def explain(match: TopicMatch, evidence: Sequence[tuple[str, float]] = ()) -> str:
-    """Why a text is in scope or not: a line for the rule, one for each term, and one for each piece of ``evidence``."""
+    """Return why a text is in scope or not: a line for the rule, then one per term and per item of ``evidence``."""
     verdict = "in scope" if match.in_scope else "borderline" if match.score >= 0.4 else "out of scope"
     lines = [f"{verdict}, {match.score:.2g}, rule {match.rule}: {rule_in_words(match.rule)}"]
     lines += [_line(term) for term in match.terms]
@@ -50,7 +50,7 @@ def explain(match: TopicMatch, evidence: Sequence[tuple[str, float]] = ()) -> st
 
 
 def rule_in_words(name: str) -> str:
-    """What the rule of a match says, for a reader."""
+    """Return what the rule of a match means, for a reader; "+" or "-" after its name: the evidence overruled it."""
     meaning = RULES.get(name.rstrip("+-"), "a rule of your own")
     if name.endswith("+"):
         return f"{meaning}; but the evidence speaks for it"

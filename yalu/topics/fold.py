@@ -1,7 +1,7 @@
-"""Text as it is matched: full width, compatibility forms, case and the dots between country names set aside.
+"""Fold text for matching: full width, compatibility forms, case and dots between country names are removed.
 
-Everything but the dots is folded character by character, so positions in the folded text are positions in the text
-itself once the dropped dots are added back.
+Everything but the dots is folded character by character, so positions in the folded text equal positions in the text
+once the dropped dots are added back.
 """
 
 from __future__ import annotations
@@ -21,20 +21,23 @@ _QUOTES = "\u2018\u2019\u02bc"
 
 @dataclass(frozen=True, slots=True)
 class Folded:
-    """A text ready to be matched. ``cased`` and ``lower`` have the same length; ``dropped`` are the places in them
-    before which a dot was left out."""
+    """A text ready to be matched.
+
+    ``cased`` and ``lower`` have the same length; ``dropped`` holds the positions in them before which a dot was left
+    out.
+    """
 
     cased: str
     lower: str
     dropped: tuple[int, ...] = ()
 
     def original(self, position: int) -> int:
-        """The position in the text (in NFC) of a position in the folded text."""
+        """Return the position in the text (in NFC) of a position in the folded text."""
         return position + bisect_right(self.dropped, position)
 
 
 def fold(text: str) -> Folded:
-    """The folded form of ``text``; linear in its length."""
+    """Return the folded form of ``text``; linear in its length."""
     if not unicodedata.is_normalized("NFC", text):
         text = unicodedata.normalize("NFC", text)
     cased = text if text.isascii() else _narrow(text)
@@ -50,7 +53,7 @@ def fold(text: str) -> Folded:
 
 
 def plain(term: str) -> str:
-    """A term of the lexicon, folded."""
+    """Return the folded form of a term of the lexicon."""
     return fold(term).lower
 
 
@@ -61,9 +64,10 @@ def _narrow(text: str) -> str:
 
 @cache
 def _width() -> tuple[re.Pattern[str], dict[str, str]]:
-    """Every character whose compatibility form is one other character; and dashes and apostrophes.
+    """Return a pattern and a table of characters to replace.
 
-    Of the basic plane only: what lies beyond is ornament, and would make the pattern slow.
+    These are characters whose compatibility form is one other character, dashes and apostrophes. Only the basic plane
+    is covered: characters beyond it are ornamental, and would make the pattern slow.
     """
     forms = {
         character: form

@@ -1,5 +1,8 @@
-"""Is a piece commentary or news: what a source's kind, a section, a label and a title say. The scope decides what is
-done about it; a reader's label is kept as it is, since a change of label is itself a change."""
+"""Classify an article as commentary or news.
+
+The type of the source, a section, a label and the title decide. The source's scope determines what follows from it. A
+label shown to readers is stored as it is, since a change of label is itself a change.
+"""
 
 from __future__ import annotations
 
@@ -12,13 +15,15 @@ from yalu.text import one_line
 
 
 class Genre(StrEnum):
+    """Whether an article is commentary or news, or nothing tells."""
+
     COMMENTARY = "commentary"
     NEWS = "news"
     UNKNOWN = "unknown"
 
 
 OPINION_TYPES = frozenset({"think-tank", "blog"})
-"""Kinds of source whose pieces are commentary unless they say otherwise."""
+"""Types of source whose articles are commentary unless they say otherwise."""
 
 _OPINION_PATHS = frozenset(
     {"opinion", "opinions", "editorial", "editorials", "column", "columns", "columnist", "columnists", "voices"}
@@ -43,10 +48,10 @@ _LABEL = re.compile(r"\A\s*(?:[\[【(〔<][^\]】)〕>\n]{1,40}[\]】)〕>]|[^:�
 
 
 def genre(title: str, *, url: str = "", labels: Sequence[str] = (), source_type: str = "") -> Genre:
-    """What kind of piece this is; the first that speaks of these wins:
+    """Return the genre of an article, by the first of these that indicates one.
 
-    ``labels`` (section, category, schema.org type), the label before the title ("[사설]", "社评:", "Editorial |"), the
-    section in the address, and the kind of the source. UNKNOWN when nothing speaks.
+    They are ``labels`` (section, category, schema.org type), the label before the ``title`` ("[사설]", "社评:",
+    "Editorial |"), the section in the ``url``, and ``source_type``. UNKNOWN if none does.
     """
     for text in (*labels, _before_title(title)):
         if _NEWS_WORDS.search(text):
@@ -59,7 +64,7 @@ def genre(title: str, *, url: str = "", labels: Sequence[str] = (), source_type:
 
 
 def label_length(title: str) -> int:
-    """How long the label before a title is; 0 without one."""
+    """Return the length of the label before a title; 0 without one."""
     found = _LABEL.match(title[:100])
     return found.end() if found else 0
 

@@ -1,4 +1,4 @@
-"""Which terms to look for in a text: by its script first, by what the source says second."""
+"""Choose the terms to look for in a text: by its script first, by the declared language second."""
 
 from __future__ import annotations
 
@@ -10,14 +10,14 @@ _HAN = re.compile("[\u3400-\u9fff\uf900-\ufaff]")
 _LATIN = re.compile("[A-Za-z\u00c0-\u024f]")
 
 _LETTERS_A_CHARACTER = 4
-"""So many Latin letters say about as much as one CJK character: a title with more than that a character is Latin."""
+"""Latin letters that say about as much as one CJK character; a title with a higher ratio is Latin."""
 
 
 def family(text: str, declared: str | None) -> str:
-    """ "en", "ko", "zh" or "ja": the terms to look for. ``declared`` is the source's language tag, if it gives one.
+    """Return the terms to look for: "en", "ko", "zh" or "ja"; ``declared`` is the source's language tag, if any.
 
-    Feeds are often wrong about their language, so a script that only one language has decides; Han characters alone
-    are read as declared, and as Chinese without a declaration.
+    Feeds often state a wrong language, so a script that only one language uses decides; Han characters alone are read
+    as declared, and as Chinese without a declaration.
     """
     said = (declared or "").lower().replace("_", "-").split("-")[0]
     if text.isascii():

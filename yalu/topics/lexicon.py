@@ -1,4 +1,4 @@
-"""The lexicon: what names China, Korea, or a matter between them, in four languages, as data with a version."""
+"""The lexicon: terms for China, Korea and matters between them in four languages, as versioned data."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from yalu.topics.fold import fold, plain
 from yalu.topics.neighbours import Trap, is_script, script
 
 LEXICON_VERSION = "4"
-"""The version of the shipped lexicon; stored with each match. Goes up with any change that can change a decision."""
+"""Version of the shipped lexicon, stored with each match; raised by any change that can change a decision."""
 
 CLASSES = (
     "PAIR",
@@ -38,10 +38,10 @@ CLASSES = (
     "MASK",
 )
 COLUMNS = {"en": "en", "ko": "ko", "zh-Hans": "zh", "zh-Hant": "zh", "ja": "ja"}
-"""Columns of a row and the family of languages each belongs to. English terms count in every family."""
+"""Columns of a row and the language family of each. English terms count in every family."""
 
 _NAMES = frozenset({"PAIR", "C", "K", "S", "H", "T", "O"})
-"""Classes whose English terms are names: they count only with a capital letter, so that china is not China."""
+"""Classes whose English terms are names: they need a capital letter, so that china is not China."""
 
 _FILES = (
     "lexicon.toml",
@@ -104,7 +104,11 @@ class Row:
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """One term of one row. ``folded`` is how it is looked up, ``latin`` whether it needs a word to itself."""
+    """One term of one row.
+
+    ``folded`` is the form it is looked up by, ``latin`` tells if it must be a whole word, ``proper`` if it needs a
+    capital letter; ``trap`` restricts its neighbours.
+    """
 
     text: str
     folded: str
@@ -116,7 +120,7 @@ class Entry:
 
 @dataclass(frozen=True, slots=True)
 class Rule:
-    """A rule of an analyst: when every item is found where it says and none of ``without`` is, ``score`` is the score.
+    """A rule of an analyst; ``score`` (0 to 1) applies if each item is found in its place and none of ``without`` is.
 
     An item is the id of a row or a class ("C", "K", "PAIR", "S", "H", "T").
     """
@@ -131,8 +135,10 @@ class Rule:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Lexicon:
-    """Terms by family ("en", "ko", "zh", "ja") and the analysts' own rules. ``version`` says which shipped lexicon,
-    and after a plus sign which additions to it."""
+    """Terms by family ("en", "ko", "zh", "ja") and the analysts' own rules.
+
+    ``version`` names the shipped lexicon and, after a plus sign, the additions to it.
+    """
 
     version: str
     entries: Mapping[str, tuple[Entry, ...]]
@@ -141,7 +147,7 @@ class Lexicon:
 
 @dataclass(slots=True)
 class _Draft:
-    """Rows, terms and traps while files are being read."""
+    """Rows, terms, traps and rules while files are being read."""
 
     rows: dict[str, Row] = field(default_factory=dict)
     terms: dict[tuple[str, str], dict[str, None]] = field(default_factory=dict)
@@ -151,14 +157,14 @@ class _Draft:
 
 @cache
 def lexicon() -> Lexicon:
-    """The shipped lexicon, read once."""
+    """Return the shipped lexicon, read once."""
     return _finished(_shipped(), LEXICON_VERSION)
 
 
 def load_lexicon(extra_files: Sequence[Path]) -> Lexicon:
-    """The shipped lexicon with the files of an analyst added to it, in their order.
+    """Return the shipped lexicon with an analyst's files added in order.
 
-    A file may add rows, add terms to a row that is there (same id), take terms away (``drop``), add masks, traps and
+    A file may add rows, add terms to an existing row (same id), remove terms (``drop``), and add masks, traps and
     rules; its format is that of the shipped files. Raises LexiconFileError naming file, row and field.
     """
     draft, digest = _shipped(), hashlib.sha256()

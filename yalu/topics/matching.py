@@ -1,4 +1,4 @@
-"""Is a text about China and Korea to each other, and why."""
+"""Decide, with reasons, whether a text is about relations between China and Korea."""
 
 from __future__ import annotations
 
@@ -18,14 +18,14 @@ from yalu.topics.scan import RELATION, scan
 from yalu.topics.weighing import IN_SCOPE, judge, weigh
 
 BORDERLINE = 0.4
-"""The score from which an article is listed for an analyst to look at."""
+"""Minimum score (0 to 1) of an article that is listed for an analyst to review."""
 
 LEAD = 400
 """Characters of the lead that are read."""
 
 _BODY_SENTENCES = 3
 _PIECE = 20_000
-"""Characters of a body that are searched at a time; a term that straddles two pieces is not seen."""
+"""Characters of a body that are searched at a time; a term across two pieces is not found."""
 
 _SENTENCE_END = re.compile(r"[.!?。\n]")
 _DATELINE = re.compile(
@@ -51,11 +51,11 @@ def match(
     body: str = "",
     lexicon: Lexicon | None = None,
 ) -> TopicMatch:
-    """Whether the relation of China and Korea is the subject, by which rule, with which terms where.
+    """Return whether the relation of China and Korea is the subject, by which rule, and which terms stand where.
 
     ``lead`` is the beginning of the text (its first 400 characters count), ``lang`` a language tag, ``source_country``
-    an ISO 3166 code; either may be None. ``body`` is the whole text, if at hand: it can make a piece borderline, never
-    more, and adds tags. ``lexicon`` is the shipped one unless given (see ``load_lexicon``). Positions of terms count
+    an ISO 3166 code; either may be None. ``body`` is the whole text, if available: it adds tags and can make an article
+    borderline, never more. ``lexicon`` is the shipped one unless given (see ``load_lexicon``). Positions of terms count
     characters of the title or lead in NFC. Linear in the length of the texts.
     """
     read = _read(title, lead, lang, source_country, lexicon or shipped_lexicon())
@@ -84,7 +84,7 @@ def reasons(
     source_country: str | None = None,
     lexicon: Lexicon | None = None,
 ) -> list[tuple[str, float]]:
-    """The evidence that was weighed with its weights, the heaviest first."""
+    """Return the weighed evidence with its weights, largest absolute weight first; parameters as for ``match``."""
     case = case_of(title, lead, lang=lang, source_country=source_country, lexicon=lexicon)
     return sorted(weigh(case).parts, key=lambda part: -abs(part[1]))
 
@@ -97,13 +97,13 @@ def case_of(
     source_country: str | None = None,
     lexicon: Lexicon | None = None,
 ) -> Case:
-    """What the rules and the weights decide on; arguments as for ``match``."""
+    """Return what the rules and weights decide on; parameters as for ``match``."""
     return _read(title, lead, lang, source_country, lexicon or shipped_lexicon()).case
 
 
 @dataclass(frozen=True, slots=True)
 class _Read:
-    """A title and a lead as read: the case and what it was read with."""
+    """A title and a lead as read: the case, and what it was read with."""
 
     case: Case
     title: Folded
@@ -128,13 +128,16 @@ def _read(title: str, lead: str, lang: str | None, source_country: str | None, l
 
 
 def match_article(article: Article, *, source_country: str | None, lexicon: Lexicon | None = None) -> TopicMatch:
-    """Whether an article is in scope, by its title and its lead: the subtitle and the first three paragraphs."""
+    """Return the topic match of an article by its title and lead: the subtitle and the first three paragraphs.
+
+    ``source_country`` is an ISO 3166 code or None; ``lexicon`` is the shipped one unless given.
+    """
     lead = "\n\n".join(part for part in (article.subtitle, *article.body.split("\n\n")[:3]) if part)
     return match(article.title, lead, lang=article.language, source_country=source_country, lexicon=lexicon)
 
 
 def _country(given: str | None, kind: str, lang: str | None) -> str | None:
-    """The source's country; where it is not known, the one its language points to."""
+    """Return the source's country; if unknown, the one its language points to."""
     if given:
         return given.upper()
     if kind == "zh" and lang and lang.lower().replace("_", "-") in ("zh-hant", "zh-tw", "zh-hk"):
@@ -143,14 +146,14 @@ def _country(given: str | None, kind: str, lang: str | None) -> str | None:
 
 
 def _lead(text: str) -> Folded:
-    """The part of the lead that counts, its dateline blanked: where an agency sits is not what a piece is about."""
+    """Return the part of the lead that counts, its dateline blanked: an agency's location is not the subject."""
     text = _DATELINE.sub(lambda found: " " * len(found[0]), text[: 2 * LEAD])
     folded = fold(text)
     return Folded(folded.cased[:LEAD], folded.lower[:LEAD], folded.dropped)
 
 
 def _in_body(body: str, kind: str, lexicon: Lexicon, country: str | None) -> tuple[int, set[str | None]]:
-    """How many sentences name both parties, and the labels of the terms."""
+    """Return the number of sentences that name both sides, and the labels of the terms."""
     both, tags = 0, set[str | None]()
     for start in range(0, len(body), _PIECE):
         text = fold(body[start : start + _PIECE])
@@ -171,7 +174,7 @@ def _names_both(kinds: set[str]) -> bool:
 
 
 def _terms(read: _Read, decision: Decision) -> Iterable[Term]:
-    """The terms that bear on the decision, and the labels."""
+    """Yield the terms that affect the decision, and the labels."""
     home = read.case.home
     spoken = {"N1": {"N"}, "N2": {"O"}, "R5": {f"HOME-{home}", f"CUE-{home}"}, "R6": {"GENERIC"}, "R9": {"O"}}
     shown = spoken.get(decision.rule.rstrip("+-"), set())

@@ -1,4 +1,4 @@
-"""Whether a term found in a text is really that term: what may stand before and after it."""
+"""Check by the neighbouring characters whether a term found in a text is really that term."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ _LATIN = frozenset("0123456789abcdefghijklmnopqrstuvwxyz") | frozenset(map(chr, 
 _PARTICLE = frozenset("에서이가은는의도로와과을를만며고면나선")
 _WITH_COUNTRY = frozenset("美日韓中北露英獨佛台印對訪駐反親")
 _NOTHING_ELSE = frozenset("韓習")
-"""Characters that mean nothing else where they stand alone."""
+"""Characters that have no other meaning when they stand alone."""
 _PAUSE = frozenset("…,·'\"")
 _PUNCTUATION = " ,'\"…-“”‘’「」"
 _NOUNS_OF_STATE = """
@@ -36,7 +36,7 @@ _AFTER_STATE = _STATE_NOUNS + tuple(f" {noun}" for noun in _STATE_NOUNS)
 
 @dataclass(frozen=True, slots=True)
 class Trap:
-    """What a term's neighbours must and must not be; everything folded. See data/traps.toml."""
+    """Which neighbours a term must and must not have; all folded. See data/traps.toml."""
 
     not_after: tuple[str, ...] = ()
     not_after_script: re.Pattern[str] | None = None
@@ -48,7 +48,10 @@ class Trap:
     headline: bool = False
 
     def allows(self, text: Folded, start: int, end: int, display: str) -> bool:
-        """Whether the term at ``start`` to ``end`` of the folded text is free of the trap."""
+        """Return True if the term at ``start`` to ``end`` of the folded text passes this trap.
+
+        ``display`` is the term with its capitals, which the text must have if ``exact`` is set.
+        """
         lower = text.lower
         if self.headline:
             return is_headline_country(lower, start, end)
@@ -66,24 +69,28 @@ class Trap:
 
 
 def script(names: list[str]) -> re.Pattern[str] | None:
-    """A pattern for one character of any of the scripts named; None for none."""
+    """Return a pattern for one character of any of the scripts named; None if there are none."""
     parts = [_SCRIPTS[name].pattern for name in names]
     return re.compile("|".join(parts)) if parts else None
 
 
 def is_script(name: str) -> bool:
+    """Return True if ``name`` is the name of a script: Hangul, Han, Kana or Katakana."""
     return name in _SCRIPTS
 
 
 def is_word(lower: str, start: int, end: int) -> bool:
-    """Whether a Latin term stands as a word of its own; letters of other scripts may touch it."""
+    """Return True if the Latin term at ``start`` to ``end`` is a whole word; letters of other scripts may touch it."""
     if start and lower[start - 1] in _LATIN and lower[start] in _LATIN:
         return False
     return not (end < len(lower) and lower[end] in _LATIN and lower[end - 1] in _LATIN)
 
 
 def is_headline_country(lower: str, start: int, end: int) -> bool:
-    """Whether one character stands for a country as Korean headlines do, rather than being a word or part of one."""
+    """Return True if the character at ``start`` denotes a country, as in Korean headlines, and is no other word.
+
+    ``lower`` is the folded text; ``end`` is the position after the character.
+    """
     before, after = lower[start - 1 : start], lower[end : end + 1]
     native = _is_hangul(lower[start])
     if _is_hangul(before) or (native and before.isalnum()):
@@ -107,7 +114,11 @@ def is_headline_country(lower: str, start: int, end: int) -> bool:
 
 
 def _is_native_country(lower: str, start: int, end: int, before: str, after: str) -> bool:
-    """중 and 북 in Hangul are words of many meanings: only as a phrase begins, before what goes with a country."""
+    """Return True if 중 or 북 in Hangul denotes a country.
+
+    They are words of many meanings: they count only at the beginning of a phrase, before a noun that goes with a
+    country.
+    """
     if not (lower.startswith(_AFTER_STATE, end) or (after == "," and not start)):
         return False
     word = lower[max(0, start - 2) : start - 1]

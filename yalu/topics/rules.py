@@ -1,4 +1,4 @@
-"""The rules that say whether a text is about China and Korea to each other; docs/explanation/topics.md lists them."""
+"""Rules that decide whether a text is on topic; docs/explanation/topics.md lists them."""
 
 from __future__ import annotations
 
@@ -13,14 +13,14 @@ from yalu.topics.scan import Hit
 _SEPARATORS = re.compile(r"(?:[\s,、&/·]|\band\b|와|과|및|랑|与|和|及|與|や|と)*")
 _SENTENCE_END = re.compile(r"[.!?。\n]")
 _LIST_OTHERS = 2
-"""A list of countries is one with at least this many besides China and Korea."""
+"""Minimum countries besides China and Korea in a list of countries."""
 
 _IN_PASSING = 2
-"""A lead that names the parties no more often than this may be about something else."""
+"""A lead that names the sides no more often than this may be about something else."""
 
 
 class Reading:
-    """The terms found in one field, asked about."""
+    """The terms found in one field; ``c`` and ``k`` tell whether China and Korea are named."""
 
     __slots__ = ("c", "hits", "issues", "k", "kinds", "text")
 
@@ -31,44 +31,51 @@ class Reading:
         self.c = "C" in self.kinds
         self.k = "K" in self.kinds
         self.issues = [hit for hit in hits if hit.kind == "H"] if "H" in self.kinds else []
-        """The half issues."""
+        """Terms of class H: issues that need a side beside them."""
 
     def has(self, *kinds: str) -> bool:
+        """Return True if a term of any of these classes was found."""
         return not self.kinds.isdisjoint(kinds)
 
     def count(self, kind: str) -> int:
+        """Return the number of terms of a class."""
         return sum(hit.kind == kind for hit in self.hits)
 
     def third(self) -> bool:
-        """Whether a country is named that has no part in the relation."""
+        """Return True if a country outside the relation is named."""
         return any(hit.entry.row.third for hit in self.hits)
 
     def names(self, item: str) -> bool:
-        """Whether a class or a row by that name is there."""
+        """Return True if a class or row of that name was found."""
         return item in self.kinds or any(item == hit.entry.row.id for hit in self.hits)
 
 
 @dataclass(frozen=True, slots=True)
 class Decision:
+    """The name of the rule that decided, and its score, 0 to 1."""
+
     rule: str
     score: float
 
 
 @dataclass(frozen=True, slots=True)
 class Case:
-    """All that a decision rests on. ``home`` is the side the source speaks from: "C", "K" or None."""
+    """Everything a decision is based on; ``home`` is the side the source belongs to: "C", "K" or None."""
 
     title: Reading
     lead: Reading
     home: str | None
     own: str | None = None
-    """The row that names the source's country, where that is neither China nor Korea."""
+    """The row that names the source's country, if that is neither China nor Korea."""
     label: int = 0
-    """Where the title proper begins: what stands before is the name of a column ("[시드니 통신]", "华盛顿来鸿:")."""
+    """Where the title proper begins, after the name of a column ("[시드니 통신]", "华盛顿来鸿:")."""
 
 
 def decide(case: Case, own: Iterable[Rule] = ()) -> tuple[Decision, bool]:
-    """The first rule that fits, and whether it is one of ``own``, the rules in the lexicon files, which come first."""
+    """Return the first rule that applies, and whether it is one of ``own``, those of the lexicon files.
+
+    Rules in ``own`` come first.
+    """
     for rule in own:
         if _fits(rule, case):
             return Decision(rule.id, rule.score), True
@@ -88,7 +95,7 @@ def _fits(rule: Rule, case: Case) -> bool:
 
 
 def _other_subject(case: Case) -> Decision | None:
-    """N1: sport, shows, food, markets or language, and no issue of the relation nor ill feeling between peoples."""
+    """N1: sport, shows, food, markets or language, without an issue of the relation or ill feeling between peoples."""
     title = case.title
     strong = title.has("S") or title.names("ill-feeling") or any(not hit.entry.row.weak for hit in title.issues)
     return Decision("N1", 0.0) if title.has("N") and not strong else None
@@ -101,7 +108,7 @@ def _pair_in_title(case: Case) -> Decision | None:
 
 
 def _list_of_countries(case: Case) -> Decision | None:
-    """N2: both parties, but only as items of a list with two or more other countries."""
+    """N2: both sides, but only as items of a list with two or more other countries."""
     title = case.title
     if not (title.c and title.k):
         return None
@@ -110,7 +117,7 @@ def _list_of_countries(case: Case) -> Decision | None:
 
 
 def in_list(reading: Reading) -> set[Hit]:
-    """The countries that are items of a list with two or more besides China and Korea."""
+    """Return the countries that are items of a list with two or more besides China and Korea."""
     listed: set[Hit] = set()
     run: list[Hit] = []
     for hit in reading.hits:
@@ -124,7 +131,7 @@ def in_list(reading: Reading) -> set[Hit]:
 
 
 def joined(reading: Reading) -> bool:
-    """Whether the two sides stand side by side with nothing but an "and" or a comma between them."""
+    """Return True if the two sides are adjacent with only an "and" or a comma between them."""
     sides = [hit for hit in reading.hits if hit.kind in ("C", "K")]
     return any(
         one.kind != other.kind and one.end <= other.start and _SEPARATORS.fullmatch(reading.text, one.end, other.start)
@@ -142,7 +149,7 @@ def _both_in_title(case: Case) -> Decision | None:
 
 
 def _issue_and_party(case: Case) -> Decision | None:
-    """R3: a half issue in the title with the party it needs beside it; the source's own side need not be named."""
+    """R3: an issue in the title with the side it needs beside it; the source's own side need not be named."""
     title = case.title
     for hit in title.issues:
         row = hit.entry.row
@@ -154,13 +161,13 @@ def _issue_and_party(case: Case) -> Decision | None:
         if row.alone and not title.has("O"):
             return Decision("R3", 0.6)
     sides = {hit.entry.row.needs for hit in title.issues if hit.entry.row.weak}
-    return Decision("R3", 0.6) if sides == {"C", "K"} else None  # a company of each side
+    return Decision("R3", 0.6) if sides == {"C", "K"} else None  # one company of each side
 
 
 def _other_party_in_lead(case: Case) -> Decision | None:
-    """R4; R9 when the lead names the other party only in passing.
+    """R4; R9 if the lead names the other side only in passing.
 
-    That is: in a list of countries, or once under a title about a third country or about a company.
+    In passing means in a list of countries, or once under a title about a third country or a company.
     """
     title, lead = case.title, case.lead
     wanted: set[str] = set()
@@ -184,10 +191,10 @@ def _other_party_in_lead(case: Case) -> Decision | None:
 
 
 def _home_party(case: Case) -> Decision | None:
-    """R5: the source names the other side and speaks of its own country as "we" or "the government".
+    """R5: the source names the other side and refers to its own country as "we" or "the government".
 
-    So it does with a term that only makes sense from there (``speaks``). An editorial of a Korean paper that names
-    China and no third country speaks of its own country anyway, and so does any commentary of which only the title is
+    A term that only makes sense from that side (``speaks``) also counts. An editorial of a Korean paper that names
+    China and no third country refers to its own country anyway, as does any commentary of which only the title is
     known. Under a title with a matter of the relation (class T) the lead may do all the naming.
     """
     title, lead = case.title, case.lead
@@ -215,9 +222,9 @@ def _speaks_of_itself(case: Case) -> bool:
 
 
 def _lead_alone(case: Case) -> Decision | None:
-    """R6 and R7: nothing in the title; a pair or a strong issue in the lead, or both parties there.
+    """R6 and R7: nothing in the title; a pair, a strong issue or both sides in the lead.
 
-    R7 is over the threshold when the lead names the parties more than in passing or in one sentence, outside a list of
+    R7 is over the threshold if the lead names the sides more than in passing or in one sentence, outside a list of
     countries, under a title that names no third country.
     """
     title, lead = case.title, case.lead
@@ -233,7 +240,7 @@ def _lead_alone(case: Case) -> Decision | None:
 
 
 def _one_sentence(lead: Reading) -> bool:
-    """Whether a sentence names both parties."""
+    """Return True if one sentence names both sides."""
     side = None
     for hit in lead.hits:
         if hit.kind not in ("C", "K"):

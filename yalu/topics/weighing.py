@@ -1,7 +1,7 @@
-"""What the evidence in a text weighs together, and when it outweighs the rules.
+"""Weigh the evidence in a text together, and decide when it overrules the rules (decision 0108).
 
-The rules say yes or no by what is named; they cannot tell a piece about two countries from one that names them on the
-way. The weights can: they were fitted on labelled titles (benchmarks.topic.fit) and are kept as data.
+The rules decide by what is named; they cannot tell an article about two countries from one that mentions them in
+passing. The weights can: they were fitted on labelled titles (benchmarks.topic.fit) and are kept as data.
 """
 
 from __future__ import annotations
@@ -18,33 +18,33 @@ from yalu.topics.lexicon import Rule
 from yalu.topics.rules import Case, Decision, decide
 
 IN_SCOPE = 0.6
-"""The score from which an article is in scope."""
+"""Minimum score (0 to 1) of an article that is in scope."""
 
 FOR = 0.7
 AGAINST = 0.5
-"""The scores of the evidence from which, and under which, a rule yields: the rules decide what is close."""
+"""Scores of the evidence at or above which, and below which, a rule is overruled; in between the rules decide."""
 
 AGAINST_A_PAIR = 0.3
-"""The same for R1: a title that names the pair itself, or an issue of the two, is rarely about something else."""
+"""The same as ``AGAINST`` for R1: a title that names the pair or an issue of both is rarely about something else."""
 
 _UNDER = 0.59
-"""The highest score of what is not in scope."""
+"""Maximum score of what is out of scope."""
 
 
 @dataclass(frozen=True, slots=True)
 class Weighed:
-    """A score from 0 to 1 and what it is made of: each piece of evidence with its weight."""
+    """A score from 0 to 1 and its parts: each item of evidence with its weight."""
 
     score: float
     parts: tuple[tuple[str, float], ...]
 
 
 def judge(case: Case, own: Iterable[Rule] = ()) -> Decision:
-    """The decision of the rules, unless the evidence outweighs it.
+    """Return the decision of the rules, unless the evidence overrules it.
 
-    A rule yields only to clear evidence: "+" after its name means in scope against it, "-" out of scope against it.
-    Otherwise its score stands, but what it would drop is borderline where the evidence is near. A title about another
-    subject (N1), a list of countries (N2) and the rules of the lexicon files never yield.
+    Only clear evidence overrules a rule: "+" after its name means in scope despite it, "-" out of scope despite it.
+    Otherwise its score stands, but what it would drop is borderline if the evidence is close. ``own`` are the rules of
+    the lexicon files: these, a title about another subject (N1) and a list of countries (N2) are never overruled.
     """
     decision, fixed = decide(case, own)
     if fixed or decision.rule.startswith("N"):
@@ -63,7 +63,7 @@ def judge(case: Case, own: Iterable[Rule] = ()) -> Decision:
 
 
 def weigh(case: Case) -> Weighed:
-    """What the evidence in a case weighs together."""
+    """Return the combined weight of the evidence in a case."""
     weights, start = _weights()
     parts = tuple((name, weights[name]) for name in evidence(case) if weights.get(name))
     return Weighed(1 / (1 + math.exp(-start - sum(weight for _, weight in parts))), parts)

@@ -20,7 +20,7 @@ LEAST_LOST = 3
 """Minimum letters replaced by question marks that count as lost letters rather than as questions."""
 
 BEGINNING, SETTLED = 500, 8
-"""Characters misread as a quick check before the whole text is; last letters ignored, as what follows may alter them."""
+"""Characters misread as a quick check before the whole text is; last letters ignored, what follows may alter them."""
 
 _RIGHT = ("utf-8", "cp949", "gb18030", "big5hkscs", "cp932", "euc_jp")
 _WRONG = ("cp1252", "latin-1")
