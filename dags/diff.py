@@ -1,4 +1,4 @@
-"""Airflow DAG: turns new versions into changes, after each crawl and once an hour."""
+"""Airflow DAG: compares new versions and records changes, after each crawl and once an hour."""
 
 from yalu.orchestration.factory import diff_dag, load_watched_registry
 

@@ -1,4 +1,4 @@
-"""Airflow DAG: looks again at pieces that are due before their source is."""
+"""Airflow DAG: revisits articles that are due before their source is."""
 
 from yalu.orchestration.factory import revisit_dag
 

@@ -1,4 +1,4 @@
-"""``python -m yalu`` is ``yalu``."""
+"""Run the command line: ``python -m yalu`` is the same as ``yalu``."""
 
 from yalu.cli import main
 

@@ -1,4 +1,4 @@
-"""A recorded change as it is read back: what the command line prints and what reports are made from."""
+"""A recorded change as it is read back, for the command line and for reports."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from yalu.sources.source import Terms
 
 @dataclass(frozen=True, slots=True)
 class ChangeRecord:
-    """One change with what a reader needs beside it. Times are aware, UTC."""
+    """One change with the context that a reader needs. Times are aware, UTC."""
 
     change_id: int
     kind: Kind
@@ -21,7 +21,7 @@ class ChangeRecord:
     source_type: str
     source_country: str
     terms: Terms
-    """What a report may quote of the source."""
+    """How much of the source a report may quote."""
     significance: float
     reason: str
     not_after: datetime
@@ -31,36 +31,36 @@ class ChangeRecord:
     article_id: int | None = None
     article_url: str | None = None
     title: str | None = None
-    """The article's headline now."""
+    """The article's current headline."""
     byline: tuple[str, ...] = ()
     language: str | None = None
     thread_id: int | None = None
     comment_id: str | None = None
-    """The platform's id."""
+    """The comment's id on its platform."""
     before: str | None = None
     after: str | None = None
-    """Short texts."""
+    """Short texts of the old and the new state."""
     before_version: str | None = None
     after_version: str | None = None
-    """As ``yalu diff`` takes them: v12 is a version of an article, c7 one of a comment."""
+    """Names of the two versions for ``yalu diff``: v12 is a version of an article, c7 one of a comment."""
     before_hash: str | None = None
     after_hash: str | None = None
     evidence: Mapping[str, object] = field(default_factory=dict)
     rule: str | None = None
-    """Why the article is in scope."""
+    """The rule by which the article is in scope; ``matched`` holds the terms."""
     matched: tuple[str, ...] = ()
     reserved: str | None = None
-    """By what text and data mining of the article was reserved when it was last seen; None: it was not."""
+    """Where text and data mining of the article was reserved when it was last seen; None if it was not."""
     withdrawn: bool = False
-    """Whether a later extractor found that no publisher made it."""
+    """True if re-extraction by a later extractor found that no publisher made the change."""
 
     @property
     def declared(self) -> bool | None:
-        """Whether the page declares the edit (a notice, a newer modified date); None when that is not known."""
+        """True if the page declares the edit (a notice, a newer modified date); None if unknown."""
         said = self.evidence.get("declared")
         return said if isinstance(said, bool) else None
 
     @property
     def scope(self) -> str | None:
-        """Why the article is in scope, in short: "R1: 中韩"."""
+        """The reason why the article is in scope, in short: "R1: 中韩"."""
         return f"{self.rule}: {', '.join(self.matched[:3])}" if self.rule else None

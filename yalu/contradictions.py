@@ -1,4 +1,4 @@
-"""Notes of threads (``Thread.note``): what on a page contradicts that the whole thread is in it."""
+"""Values of ``Thread.note`` for what on a page contradicts that it holds the whole thread."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What a crawl of one source starts from: what is known of the source, and how the crawl before left it."""
+"""The input of a crawl of one source: what is known of the source, and how the previous crawl left it."""
 
 from __future__ import annotations
 
@@ -9,7 +9,10 @@ from datetime import datetime
 
 @dataclass(frozen=True, slots=True)
 class Known:
-    """An article a source is already known to have, and what a conditional request for it needs."""
+    """An article already known of a source, with what a conditional request for it needs.
+
+    ``addresses`` are URLs that lead to the article; ``due`` tells if it is to be visited again now. Times are UTC.
+    """
 
     article_id: int
     url: str
@@ -18,18 +21,22 @@ class Known:
     etag: str | None = None
     last_modified: str | None = None
     footprint: str | None = None
-    """All three of the page last seen; None when its thread comes from elsewhere too, which it would hide."""
+    """``etag``, ``last_modified`` and ``footprint`` are those of the page last seen.
+
+    They are None if the thread comes from other URLs too: an unchanged page would hide its changes.
+    """
     seen_at: datetime | None = None
-    """The last look that was answered; a listing that says "modified" after it brings the next look forward."""
+    """Time of the last answered visit; a listing that states a later modification brings the next visit forward."""
     suspects: tuple[str, ...] = ()
-    """Platform ids of comments missed and not gone yet: to be asked for by id. The page is then asked for whole."""
+    """Platform ids of comments missed but not yet gone, to be requested by id; the page is then fetched in full."""
 
 
 @dataclass(frozen=True, slots=True)
 class Listed:
-    """A way in as the crawl before left it: ETag and Last-Modified of each page, newest date, and what was noted.
+    """A discovery URL as the previous crawl left it.
 
-    There are ``validators`` only when that crawl left nothing undone: then a page that is the same holds nothing new.
+    ``validators`` holds the ETag and Last-Modified of each of its pages, only if that crawl left nothing undone: an
+    unchanged page then holds nothing new. ``newest`` is the newest date listed, ``told`` what was noted.
     """
 
     validators: Mapping[str, tuple[str | None, str | None]] = field(default_factory=dict)
@@ -39,19 +46,22 @@ class Listed:
 
 @dataclass(frozen=True, slots=True)
 class CrawlPlan:
-    """What a crawl of one source starts from: articles in scope, and addresses to skip (looked at, or out of scope)."""
+    """The input of a crawl of one source.
+
+    ``known`` are the articles in scope; ``skip`` are URLs to ignore (already visited, or out of scope).
+    """
 
     known: tuple[Known, ...] = ()
     skip: frozenset[str] = frozenset()
     first: bool | None = None
-    """Whether no crawl of the source has been finished before: listings are then read back further. None: not told."""
+    """True if no crawl of the source was finished before: listings are then followed further back. None: unknown."""
     looks: int = 0
-    """How many looks this crawl made before it was interrupted; they count towards the source's ``max_pages``."""
+    """Visits this crawl made before it was interrupted; they count towards the source's ``max_pages``."""
     listed: Mapping[str, Listed] = field(default_factory=dict)
-    """The ways in by their address, as the crawl before left them."""
+    """The discovery URLs as the previous crawl left them."""
     asked: Mapping[str, int] = field(default_factory=dict)
-    """Requests by host that this crawl made before it was interrupted, as far as its captures show them."""
+    """Requests per host that this crawl made before it was interrupted, as far as its captures show them."""
     spent: Mapping[str, int] | None = None
-    """Requests by host that all crawls made within the last 24 hours; None: not told, then no budget is kept."""
-    read: frozenset[str] = frozenset()  # addresses of TDM reservations that were read within the last 24 hours
-    discovers: bool = True  # whether ways in are followed, or only known articles that are due looked at
+    """Requests per host that all crawls made within the last 24 hours; None if unknown: no budget is then enforced."""
+    read: frozenset[str] = frozenset()  # URLs of TDM reservations that were read within the last 24 hours
+    discovers: bool = True  # True: discovery URLs are followed; False: only due known articles are visited

@@ -1,4 +1,4 @@
-"""Every error Yalu raises on purpose, in one tree.
+"""All errors that Yalu raises on purpose, in one tree.
 
 ::
 
@@ -29,9 +29,8 @@
     │   └── ChildFailed               the crawl's process died; its log says why
     └── DeliveryError         exit 1  a report could not be handed over; it stays queued
 
-The command line is the only place that catches ``YaluError`` as such: it prints the message as one line and exits
-with ``exit_code``. Foreign exceptions are turned into these where they enter: db.core.engine,
-spiders.http.errors, yalu.pages.
+The command line is the only place that catches ``YaluError`` itself: it prints the message as one line and exits
+with ``exit_code``. Foreign exceptions are converted where they enter: db.core.engine, spiders.http.errors, yalu.pages.
 """
 
 from __future__ import annotations
@@ -40,23 +39,25 @@ from typing import ClassVar
 
 
 class YaluError(Exception):
-    """Base of the tree. The message is one line that says what is wrong and where."""
+    """Base of all errors; the message is one line that says what is wrong and where."""
 
     exit_code: ClassVar[int] = 1
     retry: ClassVar[bool] = False
-    """Whether doing the same again later can help."""
+    """True if a retry may succeed."""
 
 
 class UsageError(YaluError):
+    """The command line or a setting is wrong."""
+
     exit_code = 2
 
 
 class SettingsError(UsageError):
-    """A setting has a value that cannot be used."""
+    """A setting has an invalid value; the message names the setting."""
 
 
 class SourceFileError(UsageError):
-    """A source file is wrong. Names the file, the source and the field."""
+    """A source file is wrong; the message names the file, the source and the field."""
 
     def __init__(self, file: str, source: str | None, field: str | None, reason: str) -> None:
         where = ": ".join(part for part in (file, source and f"source {source!r}", field) if part)
@@ -68,7 +69,7 @@ class SourceFileError(UsageError):
 
 
 class ImportFileError(UsageError):
-    """A file to be imported is wrong. Names the file and the line or record."""
+    """A file to be imported is wrong, so nothing was imported; the message names the file and the line or record."""
 
     def __init__(self, where: str, reason: str) -> None:
         super().__init__(f"{where}: {reason}; nothing was imported")
@@ -77,7 +78,7 @@ class ImportFileError(UsageError):
 
 
 class LexiconFileError(UsageError):
-    """A file with an analyst's own terms or rules is wrong. Names the file and the row."""
+    """A file with an analyst's own terms or rules is wrong; the message names the file and the row."""
 
     def __init__(self, file: str, row: str | None, reason: str) -> None:
         super().__init__(": ".join(part for part in (file, row, reason) if part))
@@ -87,13 +88,15 @@ class LexiconFileError(UsageError):
 
 
 class UnknownSource(UsageError):
+    """No source has the requested id."""
+
     def __init__(self, source_id: str) -> None:
         super().__init__(f"no source has the id {source_id!r}; `yalu sources list` shows them")
         self.source_id = source_id
 
 
 class UnknownItem(UsageError):
-    """Nothing is stored under the address or id that was asked for."""
+    """Nothing is stored under the requested URL or id."""
 
 
 class StoreError(YaluError):
@@ -101,11 +104,13 @@ class StoreError(YaluError):
 
 
 class DatabaseUnreachable(StoreError):
+    """The database cannot be reached: start it or correct its URL."""
+
     retry = True
 
 
 class DatabaseDamaged(StoreError):
-    """What is stored can no longer be read as it was written. Nothing is to be written any more."""
+    """The database reports that it is damaged; nothing may be written to it any more."""
 
     def __init__(self, shown: str, reason: str) -> None:
         super().__init__(
@@ -116,6 +121,8 @@ class DatabaseDamaged(StoreError):
 
 
 class SchemaOutdated(StoreError):
+    """The schema is missing or of another version: run ``yalu db upgrade``."""
+
     def __init__(self, found: str | None, needed: str) -> None:
         have = f"is at {found}" if found else "has no Yalu tables"
         super().__init__(f"the database {have}, this Yalu needs {needed}; run `yalu db upgrade`")
@@ -124,11 +131,11 @@ class SchemaOutdated(StoreError):
 
 
 class LeaseLost(StoreError):
-    """The crawl's lease was taken over: every further write of this crawl is refused."""
+    """Another crawl took over the lease: every further write of this crawl is refused."""
 
 
 class SourceBusy(StoreError):
-    """A crawl is at the source: its history is not to be written anew meanwhile."""
+    """A crawl of the source is running, and its history must not be rewritten meanwhile."""
 
     retry = True
 
@@ -138,54 +145,58 @@ class SourceBusy(StoreError):
 
 
 class CaptureStoreUnreachable(StoreError):
-    """The object store that holds bodies of captures does not answer, or refuses."""
+    """The object store with bodies of captures does not answer, or refuses access."""
 
     retry = True
 
 
 class CaptureCorrupt(StoreError):
-    """The bytes read back do not have the sha256 they were stored under."""
+    """Stored bytes do not match the SHA-256 they were stored under."""
 
 
 class PageError(YaluError):
-    """A document that cannot be read as a page."""
+    """A document cannot be read as a page."""
 
 
 class NotAPage(PageError):
-    """The bytes are an image, an archive, a PDF or something else that holds no article."""
+    """The bytes are an image, an archive, a PDF or another format that holds no article."""
 
 
 class BodyDamaged(PageError):
-    """The bytes are not what was sent: cut short, with a wrong checksum, or in a coding that is not known."""
+    """The bytes differ from what was sent: truncated, with a wrong checksum, or in an unknown content coding."""
 
     retry = True
 
 
 class PageTooLarge(PageError):
-    """The document is over the size limit, which is named in the message."""
+    """The document exceeds the size limit, which the message names."""
 
 
 class ExtractionFailed(PageError):
-    """Reading the page took more time or memory than a page may, or ended the process that read it."""
+    """Reading the page exceeded its limits of time or memory, or ended the process that read it."""
 
 
 class CrawlError(YaluError):
-    """A crawl that did not do its work."""
+    """A crawl did not do its work."""
 
 
 class Unreachable(CrawlError):
+    """The network or the host does not answer."""
+
     retry = True
 
 
 class Blocked(CrawlError):
-    """The site refuses to answer us. Never worked around."""
+    """The site refuses our requests; this is never worked around."""
 
 
 class ChildFailed(CrawlError):
+    """The process of the crawl ended unexpectedly; its log says why."""
+
     retry = True
 
 
 class DeliveryError(YaluError):
-    """A report could not be handed over."""
+    """A report could not be delivered; it stays queued."""
 
     retry = True

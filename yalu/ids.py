@@ -1,4 +1,4 @@
-"""Keys and hashes: how an article, a comment and a commenter are known."""
+"""Keys and hashes that identify articles, comments and commenters."""
 
 from __future__ import annotations
 
@@ -14,21 +14,21 @@ from yalu.model import Article, Comment, PublisherTime
 from yalu.text import one_line, paragraphs
 
 HASH_VERSION = "1"
-"""First part of each content hash; goes up when what counts as the same changes."""
+"""First part of each content hash; raised when what counts as equal changes."""
 
 _FIELDS = {kind: tuple(spec.name for spec in fields(kind)) for kind in (Article, Comment)}
 
 
 def sha256(body: bytes) -> str:
-    """Hex SHA-256 of the bytes as served."""
+    """Return the hex SHA-256 of the bytes as served."""
     return hashlib.sha256(body).hexdigest()
 
 
 def content_hash(value: Article | Comment, *, leave_out: frozenset[str] = frozenset()) -> str:
-    """Hash of what a state means: fields that are empty are skipped, so a new field changes no old hash.
+    """Return a hash of what a state means; empty fields are skipped, so a new field changes no old hash.
 
-    White space and Unicode form do not count. Author names enter as they are given: pass a comment whose author is
-    already a pseudonym.
+    White space and Unicode form do not count; fields in ``leave_out`` are not hashed. Author names are hashed as given:
+    pass a comment whose author is already a pseudonym.
     """
     digest = hashlib.sha256()
     for name in _FIELDS[type(value)]:
@@ -55,9 +55,10 @@ def _canonical(name: str, value: object) -> str:
 
 
 def pseudonym(secret: str, source_id: str, author: str | None) -> str | None:
-    """A commenter's key at one source: stable there, unlinkable elsewhere and without the secret.
+    """Return a commenter's key at one source: stable there, unlinkable elsewhere and without the secret.
 
-    HMAC-BLAKE2b, its first 10 bytes as hex; case and spacing of the name do not count.
+    It is the first 10 bytes of HMAC-BLAKE2b in hex; case and spacing of the name ``author`` do not count. ``secret`` is
+    the setting, ``source_id`` the source. None for an empty name.
     """
     if author is None or not (name := one_line(author).casefold()):
         return None
@@ -68,26 +69,28 @@ def pseudonym(secret: str, source_id: str, author: str | None) -> str | None:
 
 @lru_cache(maxsize=4)
 def _keyed(secret: str) -> hmac.HMAC:
-    """The keyed hash before its message: to make one takes longer than to hash a name."""
+    """Return the keyed hash before its message; cached, because making it takes longer than hashing a name."""
     return hmac.new(hashlib.sha256(secret.encode()).digest(), digestmod="blake2b")
 
 
 def secret_fingerprint(secret: str) -> str:
-    """A mark by which a secret is known again and which does not give it away; the pseudonym of nobody."""
+    """Return a fingerprint that identifies a secret without revealing it; no commenter has it (decision 0215)."""
     key = hashlib.sha256(secret.encode()).digest()
     return hmac.new(key, b"\x1ffingerprint of the secret", "blake2b").hexdigest()[:32]
 
 
 REMEMBERED = 4096
-"""Addresses whose cleaned form and key are kept: those of one page are asked for some thirty times while it is crawled,
-judged and stored. About 2 MB."""
+"""URLs whose cleaned form and key are cached (about 2 MB).
+
+Those of one page are needed some thirty times while it is crawled, judged and stored.
+"""
 
 _TRACKING = re.compile(
     r"utm_\w+|at_(medium|campaign)|fbclid|gclid|gclsrc|dclid|gbraid|wbraid|msclkid|yclid|twclid|ttclid|igsh|igshid|"
     r"mc_cid|mc_eid|mkt_tok|_ga|_gl|_hsenc|_hsmi|hsctatracking|vero_id|oly_enc_id|oly_anon_id|wickedid|replytocom|"
     r"fb_action_ids|fb_action_types|fb_source|__twitter_impression"
 )
-"""Query parameters that only say how a reader came. Others stay: the query is often the article's id."""
+"""Query parameters that only tell how a reader arrived. Others are kept: the query is often the article's id."""
 _AMP = frozenset({"amp", "amp=1", "amp=true", "amp=", "output=amp", "outputtype=amp"})
 _AMP_CACHE = re.compile(r"^/[cv]/(?:s/)?([^/]+)(/.*)?$")
 _OTHER_DOORS = frozenset({"www", "m", "mobile", "amp"})
@@ -99,9 +102,9 @@ _UNRESERVED = frozenset("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz012
 
 @lru_cache(REMEMBERED)
 def clean_address(url: str) -> str:
-    """The same page without tracking parameters and fragment; still an address that can be asked for.
+    """Return the URL without tracking parameters and fragment (``#!`` is kept); it can still be requested.
 
-    What cannot be taken apart comes back as it is.
+    A URL that cannot be parsed is returned as it is.
     """
     try:
         parts = urlsplit(url.strip())
@@ -114,11 +117,11 @@ def clean_address(url: str) -> str:
 
 @lru_cache(REMEMBERED)
 def same_article_address(url: str) -> str:
-    """A key that is equal for addresses of one article; not an address that can be asked for.
+    """Return a key that is equal for all URLs of one article; it cannot be requested (decision 0063).
 
     Scheme, ``www.``, ``m.`` and ``amp.`` hosts, AMP marks and caches, default ports, fragments (but not ``#!``),
-    tracking parameters, comment pages, a trailing slash, the order of the query and the spelling of percent signs
-    do not count. What cannot be taken apart comes back as it is.
+    tracking parameters, comment pages, a trailing slash, the order of the query and the spelling of percent signs do
+    not count. A URL that cannot be parsed is returned as it is.
     """
     try:
         parts = urlsplit(clean_address(url))

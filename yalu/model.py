@@ -1,7 +1,7 @@
-"""The words of Yalu as values: frozen, typed, without behaviour that reaches outside.
+"""The data model: frozen, typed values without side effects.
 
-Times are aware and UTC unless a name says otherwise. Tuples, never lists, so that every value can be compared,
-hashed and trusted not to change.
+Times are aware and UTC unless a name says otherwise. Sequences are tuples, never lists, so that every value can be
+compared and cannot change.
 """
 
 from __future__ import annotations
@@ -25,7 +25,7 @@ class Verdict(StrEnum):
 
 
 class Quality(StrEnum):
-    """Whether a capture is what a reader saw. Only OK and TEASER may make a version."""
+    """Whether a capture shows what a reader saw; only OK and TEASER may make a version."""
 
     OK = "ok"
     BLOCKED = "blocked"
@@ -37,14 +37,14 @@ class Quality(StrEnum):
 
 
 class Access(StrEnum):
-    """How much of the article the page gives away."""
+    """How much of the article the page shows."""
 
     FULL = "full"
     TEASER = "teaser"
 
 
 class CommentState(StrEnum):
-    """What the page shows in a comment's place."""
+    """What the page shows in place of a comment."""
 
     VISIBLE = "visible"
     DELETED = "deleted-by-author"
@@ -77,26 +77,27 @@ class Kind(StrEnum):
 
 
 class ReextractionKind(StrEnum):
-    """What a later extractor makes of what is stored. None of it is a change: no publisher did it."""
+    """Results of re-extraction by a later extractor. None is a change: no publisher made it."""
 
     REREAD = "reread"
-    """The same state, read otherwise."""
+    """The same state, extracted differently."""
     DROPPED = "dropped"
-    """What was taken for a state of its own was the old reading only."""
+    """A stored state that only the old extraction produced."""
     FOUND = "found"
-    """A state that the old reading missed."""
+    """A state that the old extraction missed."""
     WITHDRAWN = "withdrawn"
-    """A recorded change that was the old reading only."""
+    """A recorded change that only the old extraction produced."""
     MISSED = "missed"
-    """A change that the old reading missed; it is not told."""
+    """A change that the old extraction missed; it is logged, not reported (decision 0121)."""
 
 
 @dataclass(frozen=True, slots=True)
 class PublisherTime:
     """A time as the publisher wrote it.
 
-    ``local`` is the naive wall-clock time on the page; ``offset`` is minutes east of UTC, or None when the page does
-    not say; ``has_time`` is False for a bare date. What the page does not say is never filled in.
+    ``local`` is the naive clock time on the page; ``offset`` is minutes east of UTC, None if the page does not state
+    it; ``has_time`` is False for a bare date; ``raw`` is the original text. What the page does not state is never
+    filled in.
     """
 
     raw: str
@@ -105,7 +106,7 @@ class PublisherTime:
     has_time: bool = True
 
     def __str__(self) -> str:
-        """ISO 8601, with exactly the precision the page has."""
+        """Return ISO 8601 at exactly the precision that the page has."""
         if not self.has_time:
             return self.local.date().isoformat()
         text = self.local.isoformat(timespec="seconds")
@@ -116,14 +117,14 @@ class PublisherTime:
         return f"{text}{sign}{hours:02}:{minutes:02}"
 
     def utc(self, assumed_offset: int = 0) -> datetime:
-        """The instant, taking ``assumed_offset`` (minutes east of UTC) where the page gives none."""
+        """Return the time in UTC; ``assumed_offset`` (minutes east of UTC) applies if the page states none."""
         minutes = self.offset if self.offset is not None else assumed_offset
         return self.local.replace(tzinfo=timezone(timedelta(minutes=minutes))).astimezone(UTC)
 
 
 @dataclass(frozen=True, slots=True)
 class Article:
-    """One state of an article, as a page shows it. ``body`` is paragraphs separated by one blank line."""
+    """One state of an article, as a page shows it; ``body`` is paragraphs separated by one blank line."""
 
     title: str
     body: str
@@ -140,9 +141,9 @@ class Article:
 
 @dataclass(frozen=True, slots=True)
 class Comment:
-    """One state of a reader comment. ``id`` is the platform's; ``parent_id`` None at the top level.
+    """One state of a reader comment; ``id`` is the platform's, ``parent_id`` is None at the top level.
 
-    ``author`` is the name on the page; it never reaches the database (see ``yalu.ids.pseudonym``).
+    ``author`` is the name on the page; it is never stored in the database (see ``yalu.ids.pseudonym``).
     """
 
     id: str
@@ -153,7 +154,8 @@ class Comment:
     state: CommentState = CommentState.VISIBLE
 
 
-# notes: nothing seems to be missing but no count proves it; only a way to write; as many as there should be, nameless
+# Values of ``Thread.note``: no count proves that the thread is complete; the page has only a comment form; the count
+# matches, but comments have no stable ids.
 NO_COUNT = "the page does not say how many comments there are"
 NOT_SHOWN = "the page shows no comments and does not say that there are none"
 NO_IDS = "the comments have no ids"
@@ -163,9 +165,10 @@ NO_IDS = "the comments have no ids"
 class Thread:
     """The comments under one article as one read saw them.
 
-    ``expected`` is how many the page says there are, None when it does not say. ``complete`` only when every page
-    arrived and nothing contradicts it (``yalu.contradictions``). ``open`` None when the page does not tell. ``note``
-    says why a thread could not be read or is not complete. Two reads with one ``drawn`` are of one template."""
+    ``expected`` is the count that the page states, None if it states none. ``complete`` is True only if every page was
+    received and nothing contradicts it (``yalu.contradictions``). ``open`` is None if the page does not tell. ``note``
+    is the reason why a thread could not be read or is not complete. Reads with equal ``drawn`` share a page template.
+    """
 
     platform: str
     comments: tuple[Comment, ...] = ()
@@ -178,7 +181,7 @@ class Thread:
 
 @dataclass(frozen=True, slots=True)
 class ThreadRequest:
-    """Something more that must be fetched before a thread is complete. ``role`` is for the platform that asked."""
+    """A further request needed to complete a thread; ``role`` is its meaning to the platform that asked for it."""
 
     url: str
     role: str
@@ -191,11 +194,11 @@ class ThreadRequest:
 class Page:
     """What one capture of an article page says.
 
-    ``url`` is the canonical address; ``publisher_id`` the publisher's own id of the piece where the page has one
-    (a WordPress post id, say), ``short_url`` the address that leads to the piece by that id. ``reason`` says why
-    ``quality`` is not OK. ``more`` is what the thread still needs.
-    ``provenance`` maps each field to where it was read; ``dropped`` lists what was cut and why. ``extractor`` is the
-    version of what read it, with what the source says about its pages; see ``yalu.pages.extractor_of``.
+    ``url`` is the canonical URL; ``publisher_id`` is the publisher's own id of the article if the page has one (a
+    WordPress post id, say), ``short_url`` the URL that leads to the article by that id. ``reason`` tells why
+    ``quality`` is not OK. ``more`` lists the requests that the thread still needs. ``provenance`` maps each field to
+    where it was read; ``dropped`` lists what was cut and why. ``extractor`` is the version of the extractor, combined
+    with what the source says about its pages; see ``yalu.pages.extractor_of``.
     """
 
     url: str
@@ -209,13 +212,13 @@ class Page:
     dropped: tuple[tuple[str, str], ...] = ()
     extractor: str = ""
     footprint: str | None = None
-    """What the next capture is compared with before it is read; see ``yalu.pages.footprint``. None: read it always."""
+    """Fingerprint to compare the next capture with; see ``yalu.pages.footprint``. None: the page is always read."""
     short_url: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Capture:
-    """One HTTP exchange, kept as evidence. ``status`` None and ``error`` set when no answer came."""
+    """One HTTP exchange, kept as evidence; without a response ``status`` is None and ``error`` is set."""
 
     url: str
     fetched_at: datetime
@@ -224,12 +227,12 @@ class Capture:
     body: bytes = b""
     error: str | None = None
     final_url: str | None = None
-    """The address that answered, when redirects led elsewhere."""
+    """The URL that responded, if redirects led elsewhere."""
 
 
 @dataclass(frozen=True, slots=True)
 class Term:
-    """One term that matched: where, and of which class of the lexicon."""
+    """One term that matched: its text, its class in the lexicon (``kind``), and its position in ``field``."""
 
     text: str
     kind: str
@@ -240,7 +243,7 @@ class Term:
 
 @dataclass(frozen=True, slots=True)
 class TopicMatch:
-    """Why an article is in scope, or why not. ``score`` is 0 to 1."""
+    """Why an article is in scope, or why not; ``score`` is 0 to 1."""
 
     in_scope: bool
     score: float
@@ -252,9 +255,9 @@ class TopicMatch:
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """A change as the pure part decides it: what differs and how much it matters, without ids or times.
+    """A change as comparison finds it: what differs and how much it matters, without ids or times.
 
-    ``before`` and ``after`` are short texts for a reader; ``significance`` is 0 to 1, ``reason`` says why in words.
+    ``before`` and ``after`` are short texts for a reader; ``significance`` is 0 to 1, ``reason`` explains it in words.
     """
 
     kind: Kind
@@ -267,25 +270,25 @@ class Finding:
 
 
 class Fate(StrEnum):
-    """What a platform says of one comment asked for by its id."""
+    """What a platform answers about one comment requested by its id."""
 
     SHOWN = "shown"
     WITHHELD = "withheld"
-    """It exists and visitors may not see it: held, spam or in the trash."""
+    """It exists but visitors may not see it: held, spam or in the trash."""
     ERASED = "erased"
     UNKNOWN = "unknown"
-    """An answer that proves nothing, such as that of a closed interface."""
+    """An answer that proves nothing, such as that of an interface that is closed."""
     UNANSWERED = "unanswered"
-    """No answer, or a failing server's."""
+    """No answer, or a server error."""
 
 
 NOT_MISSING = (Fate.SHOWN, Fate.UNANSWERED)
-"""Fates of a comment whose absence from a complete read counts for nothing."""
+"""Fates with which a comment's absence from a complete read does not count."""
 
 
 @dataclass(frozen=True, slots=True)
 class LookUp:
-    """One comment asked for by the platform's id: at which address, and what came of it."""
+    """One comment requested by the platform's id: the URL, and the result."""
 
     comment_id: str
     url: str
@@ -293,23 +296,23 @@ class LookUp:
 
 
 class Outcome(StrEnum):
-    """What one look at an article came to."""
+    """The result of one visit to an article."""
 
     READ = "read"
     UNCHANGED = "unchanged"
-    """The server said 304: the state seen last time still stands."""
+    """The server responded 304: the state last seen still holds."""
     GONE = "gone"
-    """404, 410, or a redirect to something that is not the article."""
+    """404, 410, or a redirect to something other than the article."""
     OUT_OF_SCOPE = "out-of-scope"
     UNREADABLE = "unreadable"
-    """An answer that is not what a reader should see: error page, login, empty, listing."""
+    """A response that is not what readers should see: error page, login, empty, listing."""
     BLOCKED = "blocked"
     FAILED = "failed"
-    """No answer, a server error, or a body over the limit."""
+    """No response, a server error, or a body over the limit."""
 
 
 class ReservationBasis(StrEnum):
-    """Where text and data mining of a page is reserved or set free."""
+    """Where text and data mining of a page is reserved or permitted."""
 
     FILE = "tdmrep.json"
     HEADER = "header"
@@ -318,7 +321,7 @@ class ReservationBasis(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Reservation:
-    """What is said of one page, and where. ``policy`` is the address of the terms of a licence."""
+    """What is stated about one page, and where; ``policy`` is the URL of licence terms."""
 
     basis: ReservationBasis
     reserved: bool
@@ -327,12 +330,12 @@ class Reservation:
 
 @dataclass(frozen=True, slots=True)
 class Observation:
-    """One look at one article: all that a crawl learnt, ready to be stored in one transaction.
+    """One visit to one article: everything a crawl learnt, ready to be stored in one transaction.
 
-    ``addresses`` are the URLs that lead to the article (asked for, answered, canonical), the one to visit next time
+    ``addresses`` are the URLs that lead to the article (requested, responding, canonical), the one to visit next time
     first. ``captures`` holds the page first, then the parts of its thread and the look-ups. ``page.thread`` is the
-    whole thread as far as it could be read; ``look_ups`` are the comments that it lacks and that were asked for by id.
-    ``reservation`` is what the page itself and its headers say about text and data mining; rules of its host are apart.
+    thread as far as it could be read; ``look_ups`` are comments missing from it that were requested by id.
+    ``reservation`` is what the page and its headers state about text and data mining; rules of its host are kept apart.
     """
 
     addresses: tuple[str, ...]
@@ -344,22 +347,22 @@ class Observation:
     look_ups: tuple[LookUp, ...] = ()
     reservation: Reservation | None = None
     claimed_url: str | None = None
-    """The one of ``addresses`` that only the page itself names (its canonical link): nobody answered there."""
+    """The one of ``addresses`` that only the page itself states (its canonical link): it was not requested."""
 
 
 @dataclass(frozen=True, slots=True)
 class Lease:
-    """The right to write for one crawl of one source, until somebody with a newer token takes over."""
+    """The right to write for one crawl of one source, until another crawl takes over with a newer token."""
 
     crawl_id: int
     source_id: str
     token: str
-    policy: str = "default"  # by which the next looks are planned; see yalu.sources.revisit
+    policy: str = "default"  # how the next visits are planned; see yalu.sources.revisit
 
 
 @dataclass(frozen=True, slots=True)
 class WriteCount:
-    """What one write added."""
+    """The number of rows that one write added."""
 
     captures: int = 0
     articles: int = 0
@@ -368,6 +371,7 @@ class WriteCount:
     comment_versions: int = 0
 
     def __add__(self, other: WriteCount) -> WriteCount:
+        """Return the sum of both, field by field."""
         return WriteCount(
             self.captures + other.captures,
             self.articles + other.articles,

@@ -1,7 +1,7 @@
-"""What no output may hold: the secrets among the settings, and what looks like one in an address.
+"""Remove secrets from output: those in the settings, and what looks like one in a URL (decision 0213).
 
-Every process remembers its own secrets as soon as it reads its settings; what goes to stderr, to a log or into an error
-of the database passes ``hidden``.
+Every process registers its own secrets as soon as it reads its settings; everything written to stderr, to a log or into
+a database error passes through ``hidden``.
 """
 
 from __future__ import annotations
@@ -12,18 +12,18 @@ from urllib.parse import quote, unquote, unquote_plus
 
 HIDDEN = "***"
 SHORTEST = 6
-"""Characters. What is shorter stands in ordinary words too, and is only hidden where an address has its password."""
+"""Minimum characters of a secret; shorter ones occur in ordinary words, so they are only hidden as a URL's password."""
 PUBLIC = frozenset(
     {"host", "hostaddr", "port", "user", "dbname", "database", "sslmode", "application_name", "connect_timeout", "uri",
      "mode"}
 )  # fmt: skip
-"""Parameters of a database's address that are no secret."""
+"""Parameters of a database URL that are not secret."""
 
 _SCHEME = r"\b[a-zA-Z][a-zA-Z0-9+.-]*://"
 _USERINFO = re.compile(
     rf"({_SCHEME})(?:(?![^\s:/@]*:\d+(?:[/?#]|$))[^\s:/@]*:\S*@|[^\s/@]+@)",
 )
-"""User and password: up to the last @, as passwords hold slashes and more; a port is no password."""
+"""User and password, up to the last @, because passwords may hold slashes and more; a port is not a password."""
 _NAMED = re.compile(
     r"(\b\w*(?:passw(?:or)?d|passfile|secret|token|api_?key|signature)\s*[=:]\s*)"
     r"('(?:[^'\\]|\\.)*'?|\"[^\"]*\"?|[^\s&'\";,]+)",
@@ -36,7 +36,7 @@ _known: set[str] = set()
 
 
 def remember(name: str, value: object) -> None:
-    """Hide from now on what is secret in a setting, in every spelling an address may have; ``value`` as given."""
+    """Register the secrets in the setting ``name``, in every spelling a URL may have; ``value`` is as given."""
     listed = value if isinstance(value, (list, tuple)) else [value]
     parts = " ".join(map(str, listed)).split() if name == "webhooks" else listed
     for part in parts:
@@ -46,7 +46,7 @@ def remember(name: str, value: object) -> None:
 
 
 def hidden(text: str) -> str:
-    """The text without secrets: those that were remembered, user and password of any address, and what is named so."""
+    """Return the text without registered secrets, user and password of any URL, and values of names such as "token"."""
     for secret in sorted(_known, key=len, reverse=True):
         text = text.replace(secret, HIDDEN)
     text = _USERINFO.sub(rf"\1{HIDDEN}@", text)
@@ -54,7 +54,7 @@ def hidden(text: str) -> str:
 
 
 def public_parameters(query: Mapping[str, object]) -> str:
-    """The parameters of an address as they may be shown: "host=h&password=***"."""
+    """Return the parameters of a URL with secrets hidden: "host=h&password=***"."""
     return "&".join(f"{name}={value if name in PUBLIC else HIDDEN}" for name, value in sorted(query.items()))
 
 
@@ -67,13 +67,13 @@ def _whole(value: str) -> Iterator[str]:
 
 
 def _of_address(value: str) -> Iterator[str]:
-    """Password and parameters of an address, or of keywords (``host=h password=p``)."""
+    """Yield the password and the parameters of a URL, or of keywords (``host=h password=p``)."""
     yield from (found[1] for found in _PASSWORD.finditer(value))
     yield from (found[2].strip("'") for found in _PARAMETER.finditer(value) if found[1].lower() not in PUBLIC)
 
 
 def _of_webhook(value: str) -> Iterator[str]:
-    """Everything after the host: services put their token there, each in its own way."""
+    """Yield everything after the host: services place their token there, each in its own way."""
     yield from _of_address(value)
     _, mark, tail = value.partition("://")[2].partition("/")
     yield mark + tail

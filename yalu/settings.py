@@ -1,4 +1,4 @@
-"""Settings: the environment first, then an optional ``yalu.toml``, then the default. Never read at import."""
+"""Settings: from the environment first, then an optional ``yalu.toml``, then the default. Never read at import."""
 
 from __future__ import annotations
 
@@ -13,15 +13,15 @@ from yalu.errors import SettingsError
 from yalu.redact import remember
 
 REVISITS = ("default", "sparing", "eager")
-"""The names of the policies in ``yalu.sources.revisit``."""
+"""Names of the policies in ``yalu.sources.revisit``."""
 
 IN_DATABASE = "database"
-"""The capture store that is none."""
+"""Value of ``capture_store`` that stores captures in the database."""
 
 
 @dataclass(frozen=True, slots=True)
 class Settings:
-    """Everything an operator can set. The metadata of each field is its line in the documentation."""
+    """Everything an operator can set; each field's metadata is its line in the documentation."""
 
     database_url: str = field(
         default="sqlite:///yalu.db",
@@ -109,14 +109,15 @@ class Settings:
 
 
 def variable(name: str) -> str:
-    """The environment variable of a setting."""
+    """Return the name of the environment variable of a setting."""
     return f"YALU_{name.upper()}"
 
 
 def load(environ: Mapping[str, str] | None = None, folder: Path | None = None) -> Settings:
-    """Settings from the environment and ``yalu.toml`` in ``folder`` (the current one by default).
+    """Return the settings from ``environ`` and ``yalu.toml`` in ``folder``.
 
-    Raises SettingsError naming the setting, where it came from and what is wrong.
+    The defaults are the process's environment and the current folder. Raises SettingsError naming the setting, where it
+    came from and what is wrong.
     """
     environ = os.environ if environ is None else environ
     file = (folder or Path()) / "yalu.toml"
@@ -134,7 +135,7 @@ def load(environ: Mapping[str, str] | None = None, folder: Path | None = None) -
 
 
 def to_environment(settings: Settings) -> dict[str, str]:
-    """The environment in which ``load`` gives these settings again, for a child process."""
+    """Return the environment variables from which ``load`` restores these settings, for a child process."""
     values = {}
     for spec in fields(Settings):
         value = getattr(settings, spec.name)

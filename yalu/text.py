@@ -1,4 +1,4 @@
-"""What counts as the same text. One definition for hashing, matching and comparing."""
+"""Define which texts are equal: one definition for hashing, matching and comparing."""
 
 from __future__ import annotations
 
@@ -15,46 +15,49 @@ _BLANK_LINES = re.compile(r"\n\s*\n\s*")
 
 
 def clean(text: str) -> str:
-    """NFC, without control characters, invisible marks or lone surrogates. What the database may hold."""
+    """Return the text in NFC, as the database may hold it.
+
+    Control characters, invisible marks and lone surrogates are removed or replaced.
+    """
     if text.isascii():
         return text if text.isprintable() else _CONTROL.sub("", text)
-    if text.isprintable():  # then it has none of those
+    if text.isprintable():  # a printable text has none of the characters to be removed
         return unicodedata.normalize("NFC", text)
     text = _SURROGATE.sub("\ufffd", text)
     return _INVISIBLE.sub("", _CONTROL.sub("", unicodedata.normalize("NFC", text)))
 
 
 def one_line(text: str) -> str:
-    """``clean`` with every run of white space as one space."""
-    if text.isascii() and text.isprintable() and "  " not in text:  # what most are, and asked for most
+    """Return ``clean`` text with every run of white space as one space, and none at the ends."""
+    if text.isascii() and text.isprintable() and "  " not in text:  # fast path: most calls and texts
         return text.strip(" ")
     text = clean(text.strip(" \t\r\n"))
     return text.strip(" ") if text.isprintable() and "  " not in text else " ".join(text.split())
 
 
 def printable(text: str) -> str:
-    """The text as a terminal may have it: U+FFFD for what would steer it (C0, DEL, C1) or is not UTF-8 (surrogates).
+    """Return text that is safe for a terminal: U+FFFD for control characters (C0, DEL, C1) and surrogates.
 
-    Tab and line feed stay.
+    Tab and line feed are kept.
     """
     return text if text.isprintable() else _UNPRINTABLE.sub("\N{REPLACEMENT CHARACTER}", text)
 
 
 def has_digit(text: str) -> bool:
-    """Whether any character is a digit, of whatever script."""
+    """Return True if any character is a digit, in any script."""
     return _DIGIT.search(text) is not None if text.isascii() else any(map(str.isdigit, text))
 
 
 def paragraphs(text: str) -> tuple[str, ...]:
-    """The paragraphs of a body: parts between blank lines, each on one line, none empty."""
+    """Return the paragraphs of a body: the parts between blank lines, each on one line, none empty."""
     return tuple(part for raw in _BLANK_LINES.split(clean(text)) if (part := one_line(raw)))
 
 
 def body_text(parts: tuple[str, ...] | list[str]) -> str:
-    """Paragraphs joined as a body is stored: one blank line between."""
+    """Join paragraphs as a body is stored: with one blank line between them."""
     return "\n\n".join(part for raw in parts if (part := one_line(raw)))
 
 
 def same(a: str | None, b: str | None) -> bool:
-    """Equal once Unicode form, invisible marks and white space are set aside."""
+    """Return True if both are equal, ignoring Unicode form, invisible marks and white space; None equals ""."""
     return one_line(a or "") == one_line(b or "")

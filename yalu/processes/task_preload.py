@@ -1,6 +1,6 @@
-"""Imported first by the process from which those that are given tasks are forked, and by no other.
+"""Ignore SIGINT in workers; imported first by the process they are forked from, and by no other.
 
-A terminal sends SIGINT to all processes. Those that are given tasks leave it to their parent, from their first moment.
+A terminal sends SIGINT to all processes. Workers leave it to their parent, from their first moment.
 """
 
 from __future__ import annotations

@@ -1,6 +1,6 @@
-"""A process that is given tasks, as its parent sees it: ``yalu.processes.task_server`` is what runs in it.
+"""The parent's side of a worker process; ``yalu.processes.task_server`` runs in it.
 
-Whoever reads pages or compares texts in bulk keeps a few of them; each task is held to limits.
+Code that reads pages or compares texts in bulk keeps several workers; each task is held to limits.
 """
 
 from __future__ import annotations
@@ -18,33 +18,39 @@ from typing import Any, Generic, TypeVar
 from yalu.processes.task_server import Limits, ProcessEnded, TaskFailed, TaskResult, serve
 
 BREATH = 0.05
-"""Seconds between two looks at how much memory a process holds, and how long it has been busy."""
+"""Seconds between two checks of the memory a worker holds and the time it has been busy."""
 
 Subject = TypeVar("Subject")
 _CONTEXT = multiprocessing.get_context("forkserver")
 _NOT_BY_A_TASK = (-signal.SIGTERM, 1, 255)
-"""How a process ends that somebody stopped: by the signal that stops groups of processes, by one that came before it
-was ready, or with the process that forks them, so that its own status is not known."""
+"""Exit codes of a worker that was stopped, not ended by its task.
+
+They are the signal that stops groups of processes, one that came before it was ready, or the end of the fork server,
+after which its own status is unknown.
+"""
 
 
 class ProcessLost(Exception):
-    """A process ended for a reason that is not the task's."""
+    """A worker ended for a reason other than its task."""
 
 
 class NoProcess(Exception):
-    """The system starts no more processes."""
+    """The system cannot start another process."""
 
 
 def preload(modules: Sequence[str]) -> None:
-    """Have processes forked from one without threads that has imported ``modules``; the first to say so decides."""
+    """Fork workers from a process without threads that has imported ``modules``.
+
+    Calls after the first worker was started have no effect.
+    """
     _CONTEXT.set_forkserver_preload(["yalu.processes.task_preload", "yalu.processes.task_server", *modules])
 
 
 class TaskProcess(Generic[Subject]):
-    """One process, which calls each task with its copy of ``subject``. The methods block, except ``kill``."""
+    """One worker, which calls each task with its copy of ``subject``. The methods block, except ``kill``."""
 
     def __init__(self, subject: Subject, limits: Limits, name: str) -> None:
-        """Start the process. Raises NoProcess."""
+        """Start the worker with its ``limits`` for each task; ``name`` is the process name. Raises NoProcess."""
         self._limits = limits
         self._killed: TaskFailed | None = None
         try:
@@ -60,13 +66,13 @@ class TaskProcess(Generic[Subject]):
 
     @property
     def alive(self) -> bool:
-        """Whether the process runs."""
+        """True while the worker runs."""
         return self._process.is_alive()
 
     def ask(self, task: Callable[[Subject], Any]) -> TaskResult:
-        """What came of a task, which is pickled by name, as are its arguments.
+        """Run a task, which is pickled by name as are its arguments, and return its result.
 
-        Raises TaskFailed when it took more than it may or ended the process, else ProcessLost.
+        Raises TaskFailed if the task exceeded a limit or ended the process, ProcessLost if the process ended otherwise.
         """
         self.tasks += 1
         until = time.monotonic() + self._limits.elapsed
@@ -79,7 +85,7 @@ class TaskProcess(Generic[Subject]):
                     self.kill(TaskFailed(f"took more than {self._limits.elapsed:.0f} s"))
             answer = self._pipe.recv()
         except (OSError, EOFError):
-            self._process.join(1.0)  # it closes the pipe before it has a status
+            self._process.join(1.0)  # the pipe closes before there is an exit status
             self._process.kill()
             self._process.join()
             raise self._why() from None
@@ -87,12 +93,12 @@ class TaskProcess(Generic[Subject]):
         return answer
 
     def kill(self, why: TaskFailed | None = None) -> None:
-        """End the process at once; ``why`` is what becomes of the task that it has before it."""
+        """End the worker at once; ``why`` is the error of the task it is running."""
         self._killed = self._killed or why
         self._process.kill()
 
     def wait(self) -> None:
-        """Until the process has ended."""
+        """Wait until the worker has ended."""
         self._process.join()
 
     def _why(self) -> Exception:
@@ -108,7 +114,7 @@ class TaskProcess(Generic[Subject]):
 
 
 def value_of(answer: TaskResult) -> Any:
-    """What a task gave; what it logged goes to this process's log. Raises what the task raised."""
+    """Return a task's value and write its log records to this process's log. Raises what the task raised."""
     for record in answer.records:
         if (logger := logging.getLogger(record.name)).isEnabledFor(record.levelno):
             logger.handle(record)
@@ -118,14 +124,14 @@ def value_of(answer: TaskResult) -> Any:
 
 
 def processes_for(setting: int | None) -> int:
-    """How many processes a setting stands for: itself, else as many as this process may use cores."""
+    """Return the number of processes for a setting: its value, or one per core available to this process if None."""
     if setting is not None:
         return setting
     return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
 
 
 def _resident(pid: int | None) -> int:
-    """Bytes that a process holds in memory; 0 where that cannot be told."""
+    """Return the bytes a process holds in memory; 0 if unknown."""
     try:
         return int(Path(f"/proc/{pid}/statm").read_text(encoding="ascii").split()[1]) * resource.getpagesize()
     except (OSError, IndexError):

@@ -1,7 +1,7 @@
-"""What runs in a process that is given tasks: one after the other, within limits, while its parent lives.
+"""The worker's side of a worker process: it runs tasks one by one, within limits, while its parent lives.
 
-The process imports no Scrapy and opens no connection. It reads what strangers wrote: whatever a text makes of it, its
-end included, is the answer for that text only. ``yalu.processes.task_process`` is the parent's side.
+The process imports no Scrapy and opens no connection. It reads untrusted input: whatever a text causes, even the end of
+the process, affects the result for that text only. ``yalu.processes.task_process`` is the parent's side.
 """
 
 from __future__ import annotations
@@ -26,16 +26,16 @@ MIB = 1 << 20
 
 
 class TaskFailed(Exception):
-    """A task took more than it may, or ended its process. The message goes on after what it was to do."""
+    """A task exceeded a limit, or ended its process; the message continues a sentence about what it was to do."""
 
 
 class ProcessEnded(TaskFailed):
-    """The task's process ended without reaching a limit. Somebody else may have done that."""
+    """The task's process ended without reaching a limit. Something else may have ended it."""
 
 
 @dataclass(frozen=True, slots=True)
 class Limits:
-    """What one task may cost: ``processor`` seconds, ``elapsed`` seconds on whatever machine, ``memory`` bytes held."""
+    """Limits of one task: ``processor`` seconds, ``elapsed`` seconds on any machine, ``memory`` in bytes."""
 
     processor: int = 60
     elapsed: float = 300.0
@@ -49,7 +49,7 @@ class Limits:
 
 @dataclass(frozen=True, slots=True)
 class TaskResult:
-    """What a task came to, and what was logged meanwhile, for the parent's log to say."""
+    """The result of a task, and the log records made meanwhile, for the parent's log."""
 
     value: Any = None
     error: Exception | None = None
@@ -57,14 +57,17 @@ class TaskResult:
 
 
 def serve(pipe: Connection, subject: object, limits: Limits, log_level: int) -> None:
-    """Answer the tasks that come through ``pipe``, each called with ``subject``, until it is closed."""
+    """Run the tasks received through ``pipe``, each called with ``subject``, until it is closed.
+
+    ``limits`` apply to each task; records from ``log_level`` on are returned with the result.
+    """
     _end_with_parent()
-    os.dup2(2, 1)  # on stdout is what programs read
+    os.dup2(2, 1)  # stdout is reserved for output that programs read
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
     _limit_addresses(2 * limits.memory)
     records = queue.SimpleQueue[logging.LogRecord]()
     handler = QueueHandler(records)
-    handler.setFormatter(logging.Formatter())  # the parent's adds the rest
+    handler.setFormatter(logging.Formatter())  # the parent's formatter adds the rest
     logging.basicConfig(level=log_level, handlers=[handler], force=True)
     while True:
         try:
@@ -85,15 +88,15 @@ def _done(task: Callable[[Any], Any], subject: object, limits: Limits) -> tuple[
         return task(subject), None
     except MemoryError:
         return None, limits.too_much_memory
-    except Exception as error:  # noqa: BLE001  # the border of the process: the parent raises it
+    except Exception as error:  # noqa: BLE001  # process boundary: the parent raises it
         error.add_note(f"In the process that did it:\n{''.join(traceback.format_exception(error))}")
         return None, error
 
 
 def _end_with_parent() -> None:
-    """Have the kernel end this process when the parent dies, whatever it is busy with then.
+    """Have the kernel end this process when the parent dies, whatever it is doing.
 
-    The parent holds the other end of the sentinel. When that is closed the kernel sends SIGIO, which ends a process.
+    The parent holds the other end of the sentinel; when that is closed, the kernel sends SIGIO, which ends the process.
     """
     parent = parent_process()
     assert parent is not None
@@ -105,9 +108,9 @@ def _end_with_parent() -> None:
 
 
 def _limit_addresses(more: int) -> None:
-    """Let the process map so many bytes more, for what grows faster than the parent looks.
+    """Let the process map ``more`` bytes, as a limit for growth that is faster than the parent's checks.
 
-    What a parser makes of memory that it is refused may be an emptier page. So the limit that pages meet first is the
+    A parser that is refused memory may return an emptier page. The limit reached first should therefore be the
     parent's, which ends the process.
     """
     try:
@@ -119,7 +122,7 @@ def _limit_addresses(more: int) -> None:
 
 
 def _limit_processor(seconds: int) -> None:
-    """Let the process compute for so many seconds more; then the kernel ends it (SIGXCPU)."""
+    """Let the process use so many more seconds of processor time; then the kernel ends it (SIGXCPU)."""
     used = resource.getrusage(resource.RUSAGE_SELF)
     until = int(used.ru_utime + used.ru_stime) + seconds + 1
     resource.setrlimit(resource.RLIMIT_CPU, (until, resource.getrlimit(resource.RLIMIT_CPU)[1]))
