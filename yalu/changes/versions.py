@@ -57,9 +57,9 @@ def _says_the_same(a: Article, b: Article) -> bool:
 def same_time(a: PublisherTime | None, b: PublisherTime | None) -> bool:
     """Return True if two publisher times can be the same moment, each at the precision it is written in.
 
-    A bare date equals any time of that date. If one side has no offset, the clock times may differ by up to 14 hours in
-    whole quarters of an hour: that is another time zone, not another date. The same clock time under two offsets also
-    counts as equal.
+    A bare date equals any time of that date, and of the day before or after if that time has an offset. If one side has
+    no offset, the clock times may differ by up to 14 hours in whole quarters of an hour: that is another time zone, not
+    another date. The same clock time under two offsets also counts as equal.
     """
     if a is None or b is None:
         return a is b

@@ -97,7 +97,7 @@ def case_of(
     source_country: str | None = None,
     lexicon: Lexicon | None = None,
 ) -> Case:
-    """Return what the rules and weights decide on; parameters as for ``match``."""
+    """Return the case that rules and weights decide on; parameters as for ``match``."""
     return _read(title, lead, lang, source_country, lexicon or shipped_lexicon()).case
 
 
