@@ -1,5 +1,5 @@
-"""SQLAlchemy: the only package that speaks SQL. It stores what it is told, judges nothing and reads no page.
+"""The database layer: the only package that contains SQL. It stores what it is given; it judges and parses nothing.
 
-``db.core.engine.open_database`` opens a database; each room below says what it stores or answers, and ``db.models``
-holds the tables. What leaves this package are values of ``yalu.model``, or records of its own, never rows.
+``db.core.engine.open_database`` opens a database. The docstring of each subpackage says what it stores or answers;
+``db.models`` holds the tables. Functions return values of ``yalu.model`` or records of their own, never rows.
 """

@@ -1,4 +1,4 @@
-"""Connections and what every other room of ``db`` stands on: engine, object store, declarative base.
+"""Foundations of the database layer: engine, object store, declarative base.
 
-``engine.Database`` is one process's way in; nothing here knows a table.
+``engine.Database`` is the connection of one process. Nothing here refers to a particular table.
 """

@@ -1,7 +1,7 @@
-"""One declarative base and the few column types every table is made of.
+"""The declarative base and the column types that all tables are made of.
 
-The same models serve SQLite and PostgreSQL. Where the two differ, the difference is hidden here: SQLite has no time
-zones, only autoincrements INTEGER keys, and has no JSONB; PostgreSQL refuses U+0000 in text and JSON.
+The same models serve SQLite and PostgreSQL; this module hides the differences. SQLite has no time zones, autoincrements
+INTEGER keys only, and has no JSONB. PostgreSQL refuses U+0000 in text and JSON.
 """
 
 # ruff: noqa: ARG002  (SQLAlchemy fixes the signatures of column types)
@@ -45,14 +45,14 @@ _UNSTORABLE = re.compile("[\x00\ud800-\udfff]")
 
 
 def storable(text: str) -> str:
-    """The text without what a database refuses: U+0000 goes, a lone surrogate becomes U+FFFD."""
+    """Remove or replace characters that a database refuses: U+0000 is removed, a lone surrogate becomes U+FFFD."""
     if not _UNSTORABLE.search(text):
         return text
     return _UNSTORABLE.sub(lambda found: "" if found[0] == "\x00" else "\ufffd", text)
 
 
 def storable_json(value: Any) -> Any:
-    """``storable`` for every text in a value."""
+    """Apply ``storable`` to every string in a JSON value; keys become strings and tuples become lists."""
     if isinstance(value, str):
         return storable(value)
     if isinstance(value, Mapping):
@@ -63,12 +63,16 @@ def storable_json(value: Any) -> Any:
 
 
 class UtcDateTime(types.TypeDecorator[datetime]):
-    """Aware times, stored as UTC. A naive time is refused: nobody can say what it means."""
+    """Aware times, stored as UTC and returned as aware UTC.
+
+    Binding a naive time raises ValueError: its zone is unknown.
+    """
 
     impl = DateTime(timezone=True)
     cache_ok = True
 
     def process_bind_param(self, value: datetime | None, dialect: Dialect) -> datetime | None:
+        """Convert an aware time to UTC, naive for SQLite. Raises ValueError for a naive time."""
         if value is None:
             return None
         if value.tzinfo is None:
@@ -77,70 +81,75 @@ class UtcDateTime(types.TypeDecorator[datetime]):
         return value.replace(tzinfo=None) if dialect.name == "sqlite" else value
 
     def process_result_value(self, value: datetime | None, dialect: Dialect) -> datetime | None:
+        """Return the stored time as aware UTC."""
         if value is None:
             return None
         return value.replace(tzinfo=UTC) if value.tzinfo is None else value.astimezone(UTC)
 
 
 class PlainText(types.TypeDecorator[str]):
-    """Text of any length, made storable on the way in."""
+    """Text of any length; ``storable`` is applied when it is bound."""
 
     impl = Text
     cache_ok = True
 
     def process_bind_param(self, value: str | None, dialect: Dialect) -> str | None:
+        """Apply ``storable``."""
         return None if value is None else storable(value)
 
 
 class PlainJson(types.TypeDecorator[Any]):
-    """JSON (JSONB on PostgreSQL) whose strings are made storable on the way in; tuples become lists."""
+    """JSON (JSONB on PostgreSQL); ``storable_json`` is applied when it is bound, so tuples become lists."""
 
     impl = JSON(none_as_null=True).with_variant(JSONB(none_as_null=True), "postgresql")
     cache_ok = True
 
     def process_bind_param(self, value: Any, dialect: Dialect) -> Any:
+        """Apply ``storable_json``."""
         return storable_json(value)
 
 
 class Sha256(types.TypeDecorator[str]):
-    """A SHA-256 as 32 bytes in the database and as hexadecimal text outside."""
+    """A SHA-256: 32 bytes in the database, a hexadecimal string in Python."""
 
     impl = LargeBinary(32)
     cache_ok = True
 
     def process_bind_param(self, value: str | None, dialect: Dialect) -> bytes | None:
+        """Convert hexadecimal text to bytes."""
         return None if value is None else bytes.fromhex(value)
 
     def process_result_value(self, value: bytes | None, dialect: Dialect) -> str | None:
+        """Convert bytes to hexadecimal text."""
         return None if value is None else bytes(value).hex()
 
 
 Value = TypeVar("Value")
 
 AT_ONCE = 500
-"""Values in one question; more are too many for some databases."""
+"""Most values in one query; some databases refuse many more."""
 
 IDS: BindParameter[Any] = bindparam("ids", expanding=True)
-"""The ids of one question, in statements that are made once: to put one together takes longer than to answer it for a
-portion of observations."""
+"""Parameter for the ids of a query, in statements that are built once at import: building one takes longer than running
+it for a portion of observations."""
 
 
 def portions(values: Iterable[Value]) -> Iterator[list[Value]]:
-    """The values, as many at a time as one question may hold."""
+    """Split values into lists of at most ``AT_ONCE``, the most that one query may hold."""
     every = list(values)
     for start in range(0, len(every), AT_ONCE):
         yield every[start : start + AT_ONCE]
 
 
 def upsert(connection: Connection, table: type[Base]) -> Any:
-    """An INSERT of the connection's own dialect, which knows what to do on a conflict."""
+    """Return an INSERT of the connection's dialect, which supports ON CONFLICT."""
     if connection.dialect.name == "sqlite":
         return sqlite.insert(table)
     return postgresql.insert(table)
 
 
 def by_value(kind: type[StrEnum]) -> Enum:
-    """An enum stored as its value in plain text, so that a new member needs no migration."""
+    """Return a column type that stores an enum's values as plain text, so that a new member needs no migration."""
     return Enum(
         kind,
         native_enum=False,
@@ -153,7 +162,7 @@ def by_value(kind: type[StrEnum]) -> Enum:
 KEY = BigInteger().with_variant(Integer, "sqlite")
 
 Id = Annotated[int, mapped_column(KEY, primary_key=True)]
-"""A key the database hands out, in the order of insertion."""
+"""A primary key that the database assigns, in the order of insertion."""
 
 Words = Annotated[str, mapped_column(PlainText)]
 Time = Annotated[datetime, mapped_column(UtcDateTime)]
@@ -161,7 +170,7 @@ Json = Annotated[Any, mapped_column(PlainJson)]
 
 
 class Base(DeclarativeBase):
-    """Every constraint has a name, so that a migration can speak of it on both databases."""
+    """Declarative base. Every constraint has a name, so that migrations can refer to it on both databases."""
 
     metadata = MetaData(naming_convention=NAMES)
     type_annotation_map = {int: KEY, str: PlainText, datetime: UtcDateTime}  # noqa: RUF012  (SQLAlchemy reads it as is)

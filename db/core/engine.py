@@ -1,7 +1,7 @@
-"""Connections: one ``Database`` a process, and the border where the driver's exceptions become ours.
+"""Connections: one ``Database`` per process, and the translation of driver exceptions into those of ``yalu.errors``.
 
 SQLite takes its write lock when a writing transaction begins, so that two writers wait for each other instead of
-failing half way (see db.core.sqlite). PostgreSQL runs with timeouts, so that nothing waits for ever.
+failing half way (see db.core.sqlite). PostgreSQL runs with timeouts, so that no statement waits for ever.
 """
 
 from __future__ import annotations
@@ -40,32 +40,36 @@ _DAMAGED = re.compile(
     "database disk image is malformed|malformed database schema|Could not decode to UTF-8 column '[^']*'", re.IGNORECASE
 )
 _DAMAGED_STATES = frozenset({"XX001", "XX002"})
-"""PostgreSQL's data_corrupted and index_corrupted."""
+"""SQLSTATEs of PostgreSQL: data_corrupted and index_corrupted."""
 
 
 @dataclass(frozen=True, slots=True)
 class Database:
-    """An open database. ``read`` and ``write`` give a connection inside one transaction."""
+    """An open database. ``read`` and ``write`` each yield a connection inside one transaction."""
 
     engine: Engine
     shown: str
-    """The address without its password."""
+    """The database URL without its password."""
     turn: Lock = field(default_factory=Lock)
-    """Held by the one writer of this process: SQLite lets those of one file wait without order, and for long."""
+    """Held by this process's one writer: SQLite lets writers of one file wait in no order, and for long."""
 
     @property
     def is_sqlite(self) -> bool:
+        """True when the database is a SQLite database."""
         return self.engine.dialect.name == "sqlite"
 
     @contextmanager
     def read(self) -> Iterator[Connection]:
-        """A transaction that sees one state of the database and changes nothing. Raises StoreError."""
+        """Yield a connection in a read transaction, which sees one state of the database. Raises StoreError."""
         with border(self.engine.url), self.engine.connect() as connection:
             yield connection
 
     @contextmanager
     def write(self) -> Iterator[Connection]:
-        """A transaction that is stored wholly at the end or, after any exception, not at all. Raises StoreError."""
+        """Yield a connection in a write transaction: committed at the end, rolled back on an exception.
+
+        Raises StoreError.
+        """
         with (
             border(self.engine.url),
             self.turn if self.is_sqlite else nullcontext(),
@@ -75,15 +79,16 @@ class Database:
             yield connection
 
     def close(self) -> None:
+        """Close all connections."""
         self.engine.dispose()
 
 
 def open_database(url: str, *, check_schema: bool = True, captures: str = IN_DATABASE) -> Database:
-    """Opens the database at ``url`` and asks it whether it is there; ``captures`` is where bodies of new captures go.
+    """Open the database at ``url`` and test the connection.
 
-    Takes ``sqlite:///FILE`` and ``postgresql://`` or ``postgres://USER:PASSWORD@HOST/NAME``. Raises SettingsError for
-    an address that is none, DatabaseUnreachable when nothing answers, SchemaOutdated when ``check_schema`` finds tables
-    of another Yalu than this one.
+    ``url`` is ``sqlite:///FILE`` or ``postgresql://`` or ``postgres://USER:PASSWORD@HOST/NAME``; ``captures`` says
+    where bodies of new captures are stored. Raises SettingsError for an invalid URL, DatabaseUnreachable when nothing
+    answers, and, when ``check_schema`` is set, SchemaOutdated when the tables are of another version of Yalu.
     """
     where = parse_url(url)
     if where.get_backend_name() == "sqlite":
@@ -104,7 +109,7 @@ def open_database(url: str, *, check_schema: bool = True, captures: str = IN_DAT
 
 def _require_head(database: Database) -> None:
     file = sqlite_file(database.engine.url)
-    if file is not None and not file.exists():  # to connect would make it
+    if file is not None and not file.exists():  # connecting would create it
         return require_head(None, database.shown)
     with database.read() as connection:
         found = revision_of(connection)
@@ -112,7 +117,7 @@ def _require_head(database: Database) -> None:
 
 
 def parse_url(url: str) -> URL:
-    """The address with the driver that Yalu uses. Raises SettingsError."""
+    """Parse a database URL and choose the driver that Yalu uses. Raises SettingsError."""
     try:
         where = make_url(re.sub(r"^postgres(ql)?(\+psycopg)?://", "postgresql+psycopg://", url.strip()))
     except (ArgumentError, ValueError) as error:
@@ -125,21 +130,21 @@ def parse_url(url: str) -> URL:
 
 
 def shown(where: URL) -> str:
-    """The address as it may be shown: without its password, wherever that stands."""
+    """Return the URL as it may be shown: without its password, in whichever part of the URL it is."""
     address = where.set(query={}).render_as_string(hide_password=True)
     return f"{address}?{public_parameters(where.query)}" if where.query else address
 
 
 def sqlite_file(where: URL) -> Path | None:
-    """The file of a SQLite address; None when it lives in memory or elsewhere."""
+    """Return the file of a SQLite URL; None for an in-memory database and for other databases."""
     if where.get_backend_name() != "sqlite" or where.database in (None, "", ":memory:"):
         return None
     return Path(str(where.database))
 
 
 def make_engine(where: URL, *, foreign_keys: bool = True, objects: ObjectStore | None = None) -> Engine:
-    """An engine with the connection settings Yalu relies on. ``foreign_keys`` False is for migrations of SQLite."""
-    # Parameters are texts of pages and keys of people: they have no place in an error or a log.
+    """Create an engine with the connection settings Yalu relies on. ``foreign_keys`` False is for SQLite migrations."""
+    # Parameters hold text of pages and keys of people, which must not appear in an error or a log.
     options: dict[str, Any] = {"pool_pre_ping": True, "hide_parameters": True, "execution_options": {OPTION: objects}}
     if where.get_backend_name() == "postgresql":
         options["pool_size"] = 2
@@ -158,7 +163,7 @@ def make_engine(where: URL, *, foreign_keys: bool = True, objects: ObjectStore |
 
 
 def now(connection: Connection) -> datetime:
-    """The database's time, to the microsecond on PostgreSQL and the millisecond on SQLite. Aware, UTC."""
+    """Return the database's time (aware, UTC): microseconds on PostgreSQL, milliseconds on SQLite."""
     if connection.dialect.name == "sqlite":
         stamp = connection.exec_driver_sql("SELECT strftime('%Y-%m-%dT%H:%M:%f', 'now')").scalar_one()
         return datetime.fromisoformat(str(stamp)).replace(tzinfo=UTC)
@@ -168,7 +173,10 @@ def now(connection: Connection) -> datetime:
 
 @contextmanager
 def border(where: URL) -> Iterator[None]:
-    """Turns the exceptions of SQLAlchemy and of the drivers into ours, one line each and without the password."""
+    """Translate exceptions of SQLAlchemy and the drivers into those of ``yalu.errors``.
+
+    Messages have one line and no password.
+    """
     try:
         yield
     except DBAPIError as error:
@@ -190,7 +198,7 @@ def _translated(where: URL, error: SQLAlchemyError, message: str) -> StoreError:
     if "readonly database" in said:
         said = f"this user may not write {where.database} and its folder; commands that only read work"
     if (damage := _DAMAGED.search(message)) is not None:
-        return DatabaseDamaged(shown(where), damage[0])  # what follows is the damaged text
+        return DatabaseDamaged(shown(where), damage[0])  # the rest of the message is the damaged text
     if getattr(getattr(error, "orig", None), "sqlstate", None) in _DAMAGED_STATES:
         return DatabaseDamaged(shown(where), hidden(said))
     line = f"database {shown(where)}: {hidden(said)}"

@@ -1,4 +1,4 @@
-"""Who holds a lease: a process of a host, told apart from an earlier process that had the same number."""
+"""Identifies the process that holds a lease, so that a reused process id is not mistaken for it."""
 
 from __future__ import annotations
 
@@ -9,12 +9,15 @@ from pathlib import Path
 
 
 def this_process() -> str:
-    """Names this process: host, this boot of it, process namespace, process id and start."""
+    """Return an identifier of this process: host, boot, process namespace, process id and start time."""
     return f"{_host()} {os.getpid()} {_start_of(os.getpid())}"
 
 
 def is_dead(holder: str) -> bool:
-    """True only when ``holder`` was a process of this very host and it runs no more. Elsewhere nobody can tell."""
+    """True if ``holder`` was a process of this host and has ended.
+
+    False for other hosts, where this cannot be known.
+    """
     host, _, process = holder.partition(" ")
     pid, _, start = process.partition(" ")
     if host != _host() or not pid.isdigit():
@@ -39,7 +42,7 @@ def _host() -> str:
 
 
 def _start_of(pid: int) -> str:
-    """Start of a process in clock ticks since boot, empty where /proc does not tell. A zombie counts as ended."""
+    """Return a process's start in clock ticks since boot; empty if /proc does not tell. A zombie counts as ended."""
     fields = _read(Path(f"/proc/{pid}/stat")).rpartition(")")[2].split()
     if len(fields) < 20 or fields[0] in ("Z", "X"):
         return ""

@@ -1,7 +1,7 @@
-"""The object store that holds bodies of captures outside the database, each under the SHA-256 of what was served.
+"""The object store that holds bodies of captures outside the database, each under the SHA-256 of the body as served.
 
-An object never differs from another one of its name, so that putting it twice is as good as once. Credentials are those
-of the environment, as the store's library reads them; none is ever part of an address or of a message.
+Objects with the same name are equal, so putting one twice is harmless. Credentials come from the environment, as the
+store's library reads them; no URL or message contains any. Decision 0232.
 """
 
 from __future__ import annotations
@@ -28,11 +28,11 @@ if TYPE_CHECKING:
 
 SETTING = "YALU_CAPTURE_STORE"
 OPTION = "yalu_objects"
-"""The execution option under which connections know their store."""
+"""The execution option that gives connections their store."""
 PARALLEL = 8
-"""Objects on their way at once."""
+"""Most objects transferred at the same time."""
 KEPT = 32
-"""Objects in memory: many captures of one address rest on one object."""
+"""Most objects cached in memory: many captures of one URL are packed against one object."""
 
 _RETRIES = 3
 _PATIENCE = timedelta(seconds=30)
@@ -43,7 +43,7 @@ _NO_BUCKET = "NoSuchBucket"
 
 @dataclass(frozen=True, slots=True)
 class Listed:
-    """An object of ours. ``put_at`` is by the store's clock, aware, UTC."""
+    """One of Yalu's objects. ``put_at`` is by the store's clock (aware, UTC)."""
 
     digest: str
     size: int
@@ -51,17 +51,17 @@ class Listed:
 
 
 class ObjectStore:
-    """Objects by the SHA-256 of the body in them. All raise CaptureStoreUnreachable when the store fails."""
+    """Objects by the SHA-256 of their bodies. All methods raise CaptureStoreUnreachable when the store fails."""
 
     def __init__(self, backend: Backend, shown: str, folder: Path | None = None) -> None:
         self._backend = backend
         self._folder = folder
         self._lately = lru_cache(KEPT)(self._get)
         self.shown = shown
-        """The address; it holds no credentials."""
+        """The store's URL; it holds no credentials."""
 
     def put(self, objects: Mapping[str, bytes]) -> None:
-        """Puts objects, in place of those of the same name."""
+        """Put objects, given by digest, replacing those of the same name."""
 
         def one(digest: str) -> None:
             with self._border():
@@ -72,11 +72,11 @@ class ObjectStore:
         self._each(one, objects)
 
     def get(self, digest: str) -> bytes:
-        """The object as it was put. Raises CaptureCorrupt when there is none."""
+        """Return the object as it was put. Raises CaptureCorrupt when there is none."""
         return self._lately(digest)
 
     def get_all(self, digests: Collection[str]) -> dict[str, bytes]:
-        """Those objects that are there."""
+        """Return those of the objects that exist, by digest."""
         found: dict[str, bytes] = {}
 
         def one(digest: str) -> None:
@@ -94,7 +94,7 @@ class ObjectStore:
             raise CaptureCorrupt(f"its body is not in the capture store {self.shown}") from error
 
     def remove(self, digests: Collection[str]) -> None:
-        """Removes objects; those that are not there count as removed."""
+        """Remove objects; those that do not exist count as removed."""
         self._lately.cache_clear()
 
         def one(digest: str) -> None:
@@ -107,11 +107,11 @@ class ObjectStore:
         try:
             with self._border():
                 self._backend.delete([_name(digest) for digest in digests])
-        except FileNotFoundError:  # some stores say so; which one it was, and whether they went on, they do not
+        except FileNotFoundError:  # the store names no object; others may still be there
             self._each(one, digests)
 
     def objects(self) -> Iterator[Listed]:
-        """All objects of ours; others that may lie there are passed over."""
+        """Yield all of Yalu's objects; other objects in the same place are skipped."""
         with self._border():
             for portion in self._backend.list(chunk_size=1000):
                 for found in portion:
@@ -119,7 +119,7 @@ class ObjectStore:
                         yield Listed(name[2], found["size"], found["last_modified"])
 
     def examine(self) -> None:
-        """Raises SettingsError when the store keeps what is deleted as an older version: erasing would not erase."""
+        """Raises SettingsError when the store keeps deleted objects as older versions: erasing would not erase."""
         with self._border():
             for portion in self._backend.list(chunk_size=1):
                 if self._backend.head(portion[0]["path"])["version"] is not None:
@@ -137,7 +137,7 @@ class ObjectStore:
 
     @contextmanager
     def _border(self) -> Iterator[None]:
-        """Turns the errors of the library into ours, one line each. FileNotFoundError passes: an object is missing."""
+        """Translate the library's errors, one line each. FileNotFoundError passes: it means a missing object."""
         from obstore.exceptions import BaseError
 
         try:
@@ -157,9 +157,9 @@ class ObjectStore:
 
 
 def open_store(url: str) -> ObjectStore:
-    """The store at ``s3://BUCKET/PREFIX`` or ``file:///FOLDER``; nothing is asked of it yet.
+    """Return the store at ``s3://BUCKET/PREFIX`` or ``file:///FOLDER``; no request is made yet.
 
-    Raises SettingsError for an address that is none, and when the library for it is not installed.
+    Raises SettingsError for an invalid URL, and when the library for it is not installed.
     """
     where = _parsed(url)
     try:
@@ -169,7 +169,7 @@ def open_store(url: str) -> ObjectStore:
     if where.scheme == "file":
         folder = Path(unquote(where.path))
         try:
-            folder.mkdir(mode=0o700, parents=True, exist_ok=True)  # captures show the names of commenters
+            folder.mkdir(mode=0o700, parents=True, exist_ok=True)  # captures contain commenters' names
         except OSError as error:
             raise SettingsError(f"{SETTING}: {folder}: {error.strerror}") from error
         return ObjectStore(LocalStore(folder), where.geturl(), folder)
@@ -183,13 +183,13 @@ def open_store(url: str) -> ObjectStore:
 
 
 def store_of(reached: Connection | Engine) -> ObjectStore | None:
-    """The store that new bodies go to; None where they stay in the database."""
+    """Return the store that new bodies are put in; None where they stay in the database."""
     found: ObjectStore | None = reached.get_execution_options().get(OPTION)
     return found
 
 
 def needed_store(reached: Connection | Engine) -> ObjectStore:
-    """The store that bodies are in. Raises SettingsError when none is set."""
+    """Return the store that holds the bodies. Raises SettingsError when none is configured."""
     store = store_of(reached)
     if store is None:
         raise SettingsError(f"{SETTING} names no store, and bodies of captures are in one: name it")
@@ -209,7 +209,7 @@ def _parsed(url: str) -> SplitResult:
 
 
 def _to_disk(folder: Path, name: str) -> None:
-    """Waits until a file and the names that lead to it are on the disk, as the row that needs it will be."""
+    """Flush a file and the folders that lead to it to disk, as durable as the row that will refer to it."""
     for one in (folder / name, (folder / name).parent, folder):
         number = os.open(one, os.O_RDONLY)
         try:

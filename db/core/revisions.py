@@ -1,6 +1,6 @@
-"""Which revision a database has and which one this Yalu needs, found without loading Alembic.
+"""The schema revision that a database has and the one that this Yalu needs, found without loading Alembic.
 
-Every command asks this when it opens the database; Alembic is loaded only where something is migrated or compared.
+Every command checks this when it opens the database; Alembic is loaded only to migrate or to compare schemas.
 """
 
 from __future__ import annotations
@@ -20,14 +20,14 @@ _NAME = re.compile(r"[\"'](\w+)[\"']")
 
 @dataclass(frozen=True, slots=True)
 class Shipped:
-    """The migrations that are shipped: their revisions, and the one that none follows."""
+    """The shipped migrations: all revisions, and the head (the one that no other follows)."""
 
     revisions: frozenset[str]
     head: str
 
 
 def script_folder() -> Path:
-    """Where the migrations are: beside ``db`` in a checkout, inside it in an installed wheel."""
+    """Return the folder of the migrations: beside ``db`` in a checkout, inside it in an installed wheel."""
     here = Path(__file__).resolve().parents[1]
     shipped = here / "_migrations"
     return shipped if shipped.is_dir() else here.parent / "alembic"
@@ -35,7 +35,7 @@ def script_folder() -> Path:
 
 @cache
 def shipped() -> Shipped:
-    """The migrations of this Yalu, as their files name themselves."""
+    """Return the migrations of this Yalu, as read from their files."""
     own: set[str] = set()
     before: set[str] = set()
     for file in (script_folder() / "versions").glob("*.py"):
@@ -46,7 +46,7 @@ def shipped() -> Shipped:
 
 
 def revision_of(connection: Connection) -> str | None:
-    """The revision of the database; None when it has no tables of Yalu."""
+    """Return the revision of the database; None when it has no tables of Yalu."""
     if not inspect(connection).has_table("alembic_version"):
         return None
     found: str | None = connection.exec_driver_sql("SELECT version_num FROM alembic_version").scalar_one_or_none()

@@ -1,4 +1,4 @@
-"""How a SQLite file is opened: in WAL mode, made for its owner alone, and for reading where it may not be written."""
+"""Opening SQLite files: WAL mode, readable by the owner only, read-only where the file cannot be written."""
 
 from __future__ import annotations
 
@@ -11,18 +11,18 @@ from typing import Any
 from sqlalchemy import Connection, Engine, event
 
 BUSY_SECONDS = 300
-"""How long a SQLite writer waits for those of other processes: well beyond what a crawl may be silent before its lease
-is given away, so that a lock by itself never costs a source its round."""
+"""Seconds that a SQLite writer waits for writers of other processes: well above the time after which a silent crawl
+loses its lease, so that waiting for a lock alone never costs a source its crawl."""
 OWNER_ONLY = 0o600
-"""Captures show the names of commenters. SQLite gives the files beside the database the mode of the database."""
+"""File mode: captures contain commenters' names. SQLite gives the files beside the database the database's mode."""
 
 
 class _ForReading(sqlite3.Connection):
-    """One that never writes."""
+    """A connection that never writes."""
 
 
 def connect(file: Path) -> sqlite3.Connection:
-    """A connection to the file, which is made when it is not there."""
+    """Connect to the file, which is created when it does not exist."""
     if _is_for_reading(file):
         where = f"{file.absolute().as_uri()}?mode=ro&immutable=1"
         return sqlite3.connect(where, uri=True, check_same_thread=False, factory=_ForReading)
@@ -31,17 +31,17 @@ def connect(file: Path) -> sqlite3.Connection:
 
 
 def make_private(file: Path) -> None:
-    """Make an empty file that only its owner can read; one that is there is left as it is."""
-    with suppress(OSError):  # what is in the way SQLite will say
+    """Create an empty file that only its owner can read; an existing file is left as it is."""
+    with suppress(OSError):  # SQLite will report the reason
         os.close(os.open(file, os.O_CREAT | os.O_EXCL | os.O_RDWR, OWNER_ONLY))
 
 
 def prepare(engine: Engine, foreign_keys: bool) -> None:
-    """Have each connection set as Yalu relies on, and begin its transactions as what they are."""
+    """Set up each connection of an engine, and begin its transactions as reading or writing ones."""
 
     @event.listens_for(engine, "connect")
     def connected(connection: Any, _record: Any) -> None:
-        connection.isolation_level = None  # we say BEGIN ourselves, see below
+        connection.isolation_level = None  # Yalu sends BEGIN itself, see below
         cursor = connection.cursor()
         cursor.execute(f"PRAGMA busy_timeout = {BUSY_SECONDS * 1000}")
         if cursor.execute("PRAGMA journal_mode").fetchone() != ("wal",) and not isinstance(connection, _ForReading):
@@ -53,16 +53,17 @@ def prepare(engine: Engine, foreign_keys: bool) -> None:
 
     @event.listens_for(engine, "begin")
     def begun(connection: Connection) -> None:
-        # A writer takes the lock at once: taking it later fails without waiting when somebody else wrote meanwhile.
+        # A writer takes the lock at once: taking it later fails without waiting if another process wrote in between.
         writes = connection.get_execution_options().get("yalu_write", False)
         connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")
 
 
 def _is_for_reading(file: Path) -> bool:
-    """Whether all that can be done with the file is to read it as it is.
+    """True if the file can only be read, and no process writes to it.
 
-    WAL mode needs files beside the database even to read. Where they cannot be made, and nobody else has made them,
-    nothing writes the file. A log that is there is part of the database, and SQLite reads both.
+    WAL mode needs files beside the database even for reading. Where this process cannot create them and no other
+    process has, nothing writes to the file. An existing log (``-wal``) is part of the database, so SQLite must read
+    both.
     """
     if not file.is_file() or (os.access(file, os.W_OK) and os.access(file.absolute().parent, os.W_OK)):
         return False

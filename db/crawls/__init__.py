@@ -1,5 +1,6 @@
-"""Crawls on their way into the database: observations are staged as they come; when the crawl ends they are judged as
-a whole, settled beside what is stored, and written portion by portion.
+"""Storing crawls: observations are staged as they arrive, and become history when the crawl ends.
 
-What is stored is read with a few questions a portion, what is added is written with one statement a table.
+An ended crawl is judged as a whole; its observations are then settled against what is stored, and written portion by
+portion. What is stored is read with a few queries per portion; rows are added with one statement per table. Decisions
+0200 and 0210.
 """

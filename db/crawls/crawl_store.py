@@ -1,7 +1,7 @@
-"""The only writer of crawls: claim a source, plan its crawl, write what was seen, finish.
+"""The only writer of crawls: claims a source, plans its crawl, stores what was seen, ends the crawl.
 
-Every write is one transaction that first proves that the crawl still holds its lease. Somebody who was taken over is
-told so (LeaseLost) and can do no harm, and what was written before stays.
+Each write is one transaction that first checks that the crawl still holds its lease. A process whose crawl was taken
+over gets LeaseLost and can change nothing; what it wrote before stays. Decision 0073.
 """
 
 from __future__ import annotations
@@ -43,19 +43,19 @@ from yalu.sources.revisit import POLICIES
 
 
 class Store:
-    """What a crawl may do to the database. Raises StoreError and its kinds, nothing else."""
+    """What a crawl may do to the database. Methods raise only StoreError and its subclasses."""
 
     def __init__(self, database: Database, settings: Settings) -> None:
         self.database = database
         self.settings = settings
 
     def claim(self, source: registry.Source, *, force: bool = False, discovers: bool = True) -> Lease | None:
-        """The right to crawl ``source``, or None while another live crawl has it.
+        """Claim ``source`` for a crawl and return the lease; None while another live crawl holds it.
 
-        A crawl whose process is dead, or silent for longer than ``lease_seconds``, is taken over: the same crawl goes
-        on under a new lease when it began no longer than ``source.every`` ago, otherwise it is closed as failed and a
-        new one begins. ``force`` makes every known article due; without ``discovers`` only those that are due are
-        looked at, and the ways in are left for the next crawl.
+        A crawl whose process is dead, or silent for longer than ``lease_seconds``, is taken over: it continues under a
+        new lease if it began no longer than ``source.every`` ago, otherwise it is closed as failed and a new one
+        begins. ``force`` makes every known article due. Without ``discovers`` only known articles that are due are
+        checked, and the source's listings are left for the next crawl.
         """
         with self.database.write() as connection:
             return self.claim_within(connection, source, force=force, discovers=discovers)
@@ -63,7 +63,7 @@ class Store:
     def claim_within(
         self, connection: Connection, source: registry.Source, *, force: bool = False, discovers: bool = True
     ) -> Lease | None:
-        """``claim`` as a part of a transaction that has begun."""
+        """Do the same as ``claim`` inside a transaction that has begun."""
         now = self._now(connection)
         upsert_source(connection, source, now)
         token, policy = secrets.token_hex(16), source.revisit or self.settings.revisit
@@ -90,7 +90,7 @@ class Store:
         return Lease(int(crawl_id), source.id, token, policy)
 
     def plan(self, lease: Lease) -> CrawlPlan:
-        """What the crawl starts from: known articles, due ones marked, and the addresses not to look at."""
+        """Return what the crawl starts from: known articles, which of them are due, and the URLs to skip."""
         with self.database.read() as connection:
             now = self._now(connection)
             crawl = _crawl(connection, lease.crawl_id)
@@ -118,7 +118,7 @@ class Store:
                 etag, last_modified = (None, None) if doubted else (row.etag, row.last_modified)
                 mark = None if doubted or row.id in unlike else row.footprint
                 known.append(Known(row.id, row.url, own, due, etag, last_modified, mark, row.checked_at, doubted))
-        if crawl.forced:  # everything is asked for anew
+        if crawl.forced:  # a forced crawl sends no conditional requests
             before = {url: replace(way, validators={}) for url, way in before.items()}
         return CrawlPlan(
             tuple(known),
@@ -133,14 +133,18 @@ class Store:
         )
 
     def robots_lately(self, lease: Lease) -> dict[str, Capture]:
-        """The robots.txt, by address, that crawls of this source have read within a day, with the time of reading."""
+        """Return the robots.txt files that this source's crawls read in the last 24 hours, by URL.
+
+        Each has the time of reading.
+        """
         with self.database.read() as connection:
             return robots_lately(connection, lease.source_id, self._now(connection))
 
     def write(self, lease: Lease, observations: Sequence[Observation]) -> None:
-        """Stages observations, all or none, and tells others that the crawl lives; with none it only does the latter.
+        """Stage observations, all or none, and renew the heartbeat; an empty sequence only renews the heartbeat.
 
-        They become history when the crawl ends, for only then it can be judged as a whole. Raises LeaseLost.
+        Observations become history when the crawl ends, because only then can it be judged as a whole. Raises
+        LeaseLost.
         """
         with self.database.write() as connection:
             now = self._now(connection)
@@ -151,7 +155,10 @@ class Store:
             )
 
     def keep(self, lease: Lease, rules: Sequence[Capture]) -> WriteCount:
-        """Stores what hosts say of their own rules, where it differs from what they said before. Raises LeaseLost."""
+        """Store the policy files of hosts (robots.txt, tdmrep.json) that differ from the last ones stored.
+
+        Raises LeaseLost.
+        """
         with self.database.write() as connection:
             _prove(connection, lease, heartbeat_at=self._now(connection))
             return WriteCount(captures=keep_rules(connection, lease.source_id, lease.crawl_id, rules))
@@ -159,11 +166,11 @@ class Store:
     def finish(
         self, lease: Lease, verdict: Verdict, reason: str | None = None, stats: Mapping[str, Any] | None = None
     ) -> WriteCount:
-        """Judges the crawl, stores what it saw and ends it; returns what was added.
+        """Judge the crawl, store its observations and end it; return the number of rows added.
 
-        One transaction for the judgement and one for each portion of observations; who is killed between two of them
-        goes on where it was. An article is looked at once in a crawl: what is already there is left as it is. Raises
-        LeaseLost, also when the crawl has ended before.
+        The judgement is one transaction, and so is each portion of observations; a process killed between two of them
+        can resume. An article is checked once per crawl: an article that already has a check of this crawl is left as
+        it is. Raises LeaseLost, also when the crawl has already ended.
         """
         with self.database.read() as connection:
             crawl = _crawl(connection, lease.crawl_id)
@@ -183,23 +190,23 @@ class Store:
         return count
 
     def _portion(self, crawl_id: int, policy: str) -> _Portion | None:
-        """The next staged observations of a crawl, settled; None when no more are left."""
+        """Settle the next staged observations of a crawl; None when none are left."""
         with self.database.read() as connection:
             crawl = _crawl(connection, crawl_id)
             return _next_portion(connection, self._batch(connection, crawl, self._now(connection), policy))
 
     def crawls_to_diff(self, source_id: str | None = None) -> list[int]:
-        """Ended crawls, of all sources or of one, whose changes have not been recorded, oldest first."""
+        """Return ended crawls, of one source or of all, whose changes are not recorded yet, oldest first."""
         with self.database.read() as connection:
             return due_sources.crawls_to_diff(connection, source_id)
 
     def crawl_facts(self, crawl_id: int) -> CrawlFacts:
-        """What an ended crawl found, beside what was known before. Raises UnknownItem."""
+        """Return what an ended crawl found and what was known before it. Raises UnknownItem."""
         with self.database.read() as connection:
             return article_facts.crawl_facts(connection, crawl_id, self.settings.gone_after)
 
     def write_changes(self, crawl_id: int, changes: Sequence[NewChange]) -> int:
-        """Records the changes of a crawl, once; returns how many were new. Raises UnknownItem."""
+        """Record the changes of a crawl, at most once; return how many were new. Raises UnknownItem."""
         with self.database.write() as connection:
             return change_log.write_changes(connection, crawl_id, changes, self._now(connection))
 
@@ -222,13 +229,13 @@ class Store:
         return self.settings.now or engine.now(connection)
 
     def _close(self, connection: Connection, crawl: Any, now: datetime, policy: str) -> None:
-        """Ends a crawl whose process is dead, with what it saw."""
+        """End a crawl whose process is dead, and store what it saw."""
         bodies.hold(connection)
         keep(connection, crawl.id, judged(connection, self._batch(connection, crawl, now, policy), crawl))
         batch = self._batch(connection, _crawl(connection, crawl.id), now, policy)
         hosts = dict(
             request_counts.shown_by_captures(connection, [crawl.id])
-        )  # of what is staged not every answer is kept
+        )  # captures of staged observations are not all stored
         while (portion := _next_portion(connection, batch)) is not None:
             bodies.put_within(connection, portion.bodies)
             portion.store(connection)
@@ -243,24 +250,27 @@ class Store:
         connection.execute(update(Crawl).where(Crawl.id == crawl.id).values(ended))
 
     def is_over(self, crawl: Any, now: datetime) -> bool:
-        """Whether the process of an open crawl is dead, or was silent for longer than its lease."""
+        """True if the process of an open crawl is dead, or was silent for longer than its lease."""
         silent = now - crawl.heartbeat_at > timedelta(seconds=self.settings.lease_seconds)
         return silent or lease_holder.is_dead(crawl.holder)
 
 
 @dataclass(frozen=True, slots=True)
 class _Portion:
-    """Settled observations with the mark of what they were settled beside."""
+    """Settled observations, with the mark of the stored state that they were settled against."""
 
     source_id: str
     mark: tuple[int, int]
     waiting: Sequence[staged_observations.Staged]
     settled: Settled
     bodies: Bodies | None
-    """To be put before."""
+    """Bodies to put in the object store before the rows are written."""
 
     def store(self, connection: Connection) -> WriteCount:
-        """Writes them, unless something was stored of the source meanwhile: then they are to be settled again."""
+        """Write the rows.
+
+        If the stored state changed since they were settled, write nothing: they must be settled again.
+        """
         bodies.hold(connection)
         if _mark(connection, self.source_id) != self.mark:
             return WriteCount()
@@ -280,14 +290,14 @@ def _next_portion(connection: Connection, batch: Batch) -> _Portion | None:
 
 
 def _mark(connection: Connection, source_id: str) -> tuple[int, int]:
-    """What rises when copies from an archive are added to a source, or anything is erased."""
+    """Return a mark that changes when archive copies are added to the source or anything is erased."""
     copies = connection.scalar(select(func.max(Crawl.id)).where(Crawl.source_id == source_id))
-    # Ids are given before they are stored: the highest one need not be the newest.
+    # A count, not the highest id: ids are assigned before the commit, so the highest one need not be the newest.
     return copies or 0, connection.scalar(select(func.count()).select_from(Erasure)) or 0
 
 
 def _prove(connection: Connection, lease: Lease, **values: Any) -> None:
-    """Updates the crawl under its lease; the row stays locked until the transaction ends."""
+    """Update the crawl if its lease still holds, else raise LeaseLost. The row is locked until the transaction ends."""
     done = connection.execute(
         update(Crawl).where(Crawl.id == lease.crawl_id, Crawl.lease_token == lease.token).values(values)
     )
@@ -298,7 +308,10 @@ def _prove(connection: Connection, lease: Lease, **values: Any) -> None:
 
 
 def upsert_source(connection: Connection, source: registry.Source, now: datetime) -> None:
-    """Copies the registry's record. Locks the row, so that of two who claim one source the second sees the first."""
+    """Copy the registry's record to the source's row and lock it.
+
+    Of two claimants the second then sees the first's crawl.
+    """
     row = {
         "name": source.name,
         "homepage": source.homepage,
@@ -334,7 +347,7 @@ def _crawl(connection: Connection, crawl_id: int) -> Any:
 
 
 def _looked_at(connection: Connection, crawl: Any) -> set[int]:
-    """The articles of which the crawl has stored a check; none before it was judged."""
+    """Return the articles of which this crawl has stored a check; none before it was judged."""
     if crawl.judgement is None:
         return set()
     own = select(Check.article_id).join(Article, Article.id == Check.article_id)
@@ -343,13 +356,13 @@ def _looked_at(connection: Connection, crawl: Any) -> set[int]:
 
 
 def _was_read_before(connection: Connection, source_id: str) -> bool:
-    """Whether a crawl that followed the ways in has ended."""
+    """True if a crawl of the source that followed its listings has ended."""
     ended = Crawl.source_id == source_id, Crawl.ended_at.is_not(None), Crawl.archive.is_(None), Crawl.discovers
     return connection.execute(select(Crawl.id).where(*ended).limit(1)).first() is not None
 
 
 def _articles(connection: Connection, source_id: str) -> Sequence[Any]:
-    """The articles of a source with when and how to look at each again, the longest overdue first."""
+    """Return the articles of a source with their revisit schedules, the longest overdue first."""
     visit = (
         RevisitSchedule.next_check_at,
         RevisitSchedule.etag,

@@ -1,6 +1,6 @@
-"""Which sources it is time to visit, and which crawls wait to be compared.
+"""Which sources are due for a crawl, and which crawls wait for change detection.
 
-Asked before anything else, so it loads nothing that reads or judges.
+This is asked before any other work, so the module imports nothing that parses or judges pages. Decision 0228.
 """
 
 from __future__ import annotations
@@ -22,15 +22,15 @@ from yalu.model import Outcome, Verdict
 from yalu.sources import source as registry
 from yalu.sources.revisit import budget_of
 
-"""The stage whose watermarks these are."""
+"""The stage whose watermarks are read here."""
 
 
 def due(
     database: Database, sources: Iterable[registry.Source], now: datetime | None = None
 ) -> tuple[registry.Source, ...]:
-    """Those whose last crawl began at least ``every`` ago, was cut short, or never was.
+    """Return the sources whose last crawl began at least ``every`` ago, was interrupted, or never took place.
 
-    ``now`` stands in for the database's time. Raises StoreError.
+    ``now`` (aware; None: the database's time) can be set. Raises StoreError.
     """
     with database.read() as connection:
         moment = now or engine.now(connection)
@@ -39,7 +39,7 @@ def due(
 
 
 def last_crawls(connection: Connection) -> dict[str, datetime]:
-    """When the last crawl of each source began that followed its ways in and has ended."""
+    """Return when the last ended crawl of each source that followed its listings began, by source."""
     query = select(Crawl.source_id, func.max(Crawl.started_at))
     query = query.where(Crawl.ended_at.is_not(None), Crawl.archive.is_(None), Crawl.discovers)
     return {row[0]: row[1] for row in connection.execute(query.group_by(Crawl.source_id))}
@@ -48,11 +48,12 @@ def last_crawls(connection: Connection) -> dict[str, datetime]:
 def with_due_pieces(
     database: Database, sources: Iterable[registry.Source], policy: str, now: datetime | None = None
 ) -> tuple[registry.Source, ...]:
-    """Those of which known articles are due, and whose host may be asked now.
+    """Return the sources that have known articles due and whose host may be asked now. Decision 0148.
 
-    It may not when it refused us or did not answer at the last crawl, of whatever kind: the next regular one tries
-    again. Nor while another source of the same host is crawled, nor when the day's budget is spent. ``policy`` is that
-    of sources without their own; ``now`` stands in for the database's time. Raises StoreError.
+    A host may not be asked if it refused or did not answer at the last crawl of any kind (the next regular crawl tries
+    again), while another source of the same host is crawled, or when the day's budget is spent. ``policy`` is the
+    revisit policy of sources without their own. ``now`` (aware; None: the database's time) can be set. Raises
+    StoreError.
     """
     with database.read() as connection:
         moment = now or engine.now(connection)
@@ -83,9 +84,9 @@ def _host(address: str) -> str:
 
 
 def crawls_to_diff(connection: Connection, source_id: str | None = None) -> list[int]:
-    """Ended crawls that lie past the watermark of their source, oldest first; none after one that is still open.
+    """Return ended crawls past the watermark of their source, oldest first; none after one that is still open.
 
-    All of them, or those of one source.
+    ``source_id`` limits them to one source.
     """
     still_open = aliased(Crawl)
     waits = select(still_open.id).where(
@@ -101,18 +102,18 @@ def crawls_to_diff(connection: Connection, source_id: str | None = None) -> list
 
 
 def waiting_to_be_compared(database: Database, source_id: str | None = None) -> list[int]:
-    """``crawls_to_diff``, of a database. Raises StoreError."""
+    """Call ``crawls_to_diff`` in a transaction of its own. Raises StoreError."""
     with database.read() as connection:
         return crawls_to_diff(connection, source_id)
 
 
 def was_crawled(database: Database, source_id: str) -> bool:
-    """Whether the database knows a source by this id. Raises StoreError."""
+    """True if the database has a source with this id. Raises StoreError."""
     with database.read() as connection:
         return connection.execute(select(Source.id).where(Source.id == source_id)).first() is not None
 
 
 def database_now(database: Database) -> datetime:
-    """The database's time. Aware, UTC. Raises StoreError."""
+    """Return the database's time (aware, UTC). Raises StoreError."""
     with database.read() as connection:
         return engine.now(connection)

@@ -1,4 +1,4 @@
-"""What a whole crawl shows: its observations beside what is stored, and the judgement kept with the crawl."""
+"""Judges a crawl as a whole: compares its observations with what is stored, and stores the judgement with the crawl."""
 
 from __future__ import annotations
 
@@ -36,11 +36,11 @@ from yalu.ids import same_article_address
 from yalu.model import Outcome
 
 _JUDGED = (Outcome.READ, Outcome.GONE)
-"""Outcomes of which a crawl can hold too many alike."""
+"""Outcomes that are suspicious when too many of a crawl's observations have them in the same way."""
 
 
 def judged(connection: Connection, batch: Batch, crawl: Any) -> CrawlJudgement:
-    """The judgement of a crawl by its staged observations; the one that is kept with it, once there is one."""
+    """Return the judgement stored with a crawl; if there is none yet, judge the crawl by its staged observations."""
     if crawl.judgement is not None:
         return judgement_of(crawl)
     sightings: list[Sighting] = []
@@ -48,13 +48,13 @@ def judged(connection: Connection, batch: Batch, crawl: Any) -> CrawlJudgement:
         observations = [one.observation for one in portion if one.observation.outcome in _JUDGED]
         stored = prefetch(connection, batch, observations, Wanted(captures=False))
         sightings += [_sighting(batch, stored, one) for one in portion]
-    if any(one.comments[1] for one in sightings):  # how many threads lost nothing matters only where some did
+    if any(one.comments[1] for one in sightings):  # threads that lost nothing matter only beside ones that did
         sightings = _with_repeated(connection, batch, crawl.id, sightings)
     return judge(sightings, live(connection, crawl, batch.rules.gone_after), batch.rules.gone_after)
 
 
 def keep(connection: Connection, crawl_id: int, judgement: CrawlJudgement) -> None:
-    """Keeps the judgement with its crawl; the first one counts."""
+    """Store the judgement with its crawl, unless one is stored already."""
     plain = storable_json(msgspec.to_builtins(judgement))
     none_yet = update(Crawl).where(Crawl.id == crawl_id, Crawl.judgement.is_(None))
     connection.execute(none_yet.values(judgement=plain))
@@ -77,7 +77,7 @@ def _sighting(batch: Batch, stored: Stored, waiting: staged_observations.Staged)
 def _with_repeated(
     connection: Connection, batch: Batch, crawl_id: int, sightings: Sequence[Sighting]
 ) -> list[Sighting]:
-    """The sightings with the threads of pages that were recognised: they have lost nothing."""
+    """Add the threads of recognised (unchanged) pages to the sightings: they have lost nothing."""
     found = list(sightings)
     place = 0
     for portion in staged_observations.every(connection, crawl_id):
@@ -94,7 +94,7 @@ def _with_repeated(
 
 
 def _named(stored: Stored, claim: str) -> StoredArticle | None:
-    """The article that a claim of a page names."""
+    """Return the article that a claim of a page names; None if it is unknown."""
     publisher_id = publisher_id_of(claim)
     return stored.at([claim]) if publisher_id is None else stored.publisher_ids.get(fitting(publisher_id))
 

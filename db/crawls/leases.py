@@ -1,8 +1,8 @@
-"""Leasing what is due to one of several workers: each source to one, and no two sources of one site at a time.
+"""Leases due sources to one of several workers: one worker per source, and one source of a site at a time.
 
-The row of a site's first source stands for the site. Whoever holds it may look what is crawled there and claim one of
-its sources; on PostgreSQL others skip it, on SQLite they wait, being the second writer. What was due a moment ago is
-asked again under the lock, so that what somebody else has crawled meanwhile is left alone.
+The row of a site's first source is the lock for the site. The worker that holds it may see what is crawled there and
+claim one of its sources; on PostgreSQL other workers skip a locked row, on SQLite they wait for the one writer. Whether
+the source is due is checked again under the lock, because another worker may have crawled it meanwhile. Decision 0221.
 """
 
 from __future__ import annotations
@@ -26,16 +26,16 @@ from yalu.sources.revisit import TICK
 
 @dataclass(frozen=True, slots=True)
 class Wish:
-    """A source that seemed due: as a whole, or (``discovers`` False) for known pieces only."""
+    """A source that seemed due: as a whole, or (``discovers`` False) for known articles only."""
 
     source: registry.Source
     site: Sequence[str]
-    """Ids of all sources of its site, the first of which stands for them."""
+    """Ids of all sources of its site; the first one's row is the site's lock."""
     discovers: bool = True
 
 
 def register(database: Database, sources: Collection[registry.Source]) -> None:
-    """Makes the rows of sources that have none yet. Raises StoreError."""
+    """Insert rows for sources that have none yet. Raises StoreError."""
     with database.read() as connection:
         known = set(connection.scalars(select(Source.id)))
     missing = [source for source in sources if source.id not in known]
@@ -47,7 +47,10 @@ def register(database: Database, sources: Collection[registry.Source]) -> None:
 
 
 def lease(store: Store, wishes: Sequence[Wish], most: int) -> list[tuple[Wish, Lease]]:
-    """Claims up to ``most`` of what is still due, the first wishes first. Raises StoreError."""
+    """Claim up to ``most`` of the wishes that are still due, in their order; return them with leases.
+
+    Raises StoreError.
+    """
     chosen: dict[str, Wish] = {}
     for wish in wishes:
         if len(chosen) < most:
@@ -72,9 +75,9 @@ def lease(store: Store, wishes: Sequence[Wish], most: int) -> list[tuple[Wish, L
 
 
 def next_due(database: Database, sources: Collection[registry.Source], now: datetime | None = None) -> datetime | None:
-    """When the next of some sources is due, or the next known piece after ``now``; None when there is nothing at all.
+    """Return when the next source, or after ``now`` the next known article, is due; None when there is neither.
 
-    Raises StoreError.
+    ``now`` is aware (None: the database's time); a source that was never crawled is due at ``now``. Raises StoreError.
     """
     with database.read() as connection:
         moment = now or engine.now(connection)

@@ -1,4 +1,7 @@
-"""Comments that are missing and not yet counted as gone: to be asked for by id where the platform answers."""
+"""Comments that are missing but not yet counted as gone; platforms that allow it are asked for them by id.
+
+Decision 0128.
+"""
 
 from __future__ import annotations
 
@@ -10,7 +13,10 @@ from db.models import Article, Comment, CommentAbsence, Thread
 
 
 def suspects(connection: Connection, source_id: str, gone_after: int) -> dict[int, tuple[str, ...]]:
-    """By article, the platform's ids of the comments that were missed and do not count as gone yet."""
+    """Return the platform's ids of missing comments, by article id.
+
+    A comment missed ``gone_after`` times in a row is gone.
+    """
     query = (
         select(Thread.article_id, Comment.platform_id)
         .join(Comment, Comment.thread_id == Thread.id)

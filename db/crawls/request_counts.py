@@ -1,4 +1,4 @@
-"""How many requests each host got within a day, by all crawls together."""
+"""Counts requests to each host within 24 hours, over all crawls."""
 
 from __future__ import annotations
 
@@ -16,9 +16,9 @@ DAY = timedelta(days=1)
 
 
 def within_a_day(connection: Connection, now: datetime) -> Counter[str]:
-    """Requests by host of the crawls that live or ended in the 24 hours before ``now``.
+    """Count requests, by host, of the crawls that are open or ended in the 24 hours before ``now``.
 
-    A crawl that ended with a word says how many it made; of another only its captures are known.
+    A crawl that ended regularly recorded its count; for other crawls only the captures are counted.
     """
     lately = or_(Crawl.ended_at.is_(None), Crawl.ended_at > now - DAY)
     rows = connection.execute(select(Crawl.id, Crawl.stats).where(lately, Crawl.archive.is_(None))).all()
@@ -30,7 +30,7 @@ def within_a_day(connection: Connection, now: datetime) -> Counter[str]:
 
 
 def shown_by_captures(connection: Connection, crawls: Sequence[int]) -> Counter[str]:
-    """Captures of these crawls by the host that was asked: requests for listings and redirects leave none."""
+    """Count the captures of these crawls by requested host. Requests for listings and redirects leave no captures."""
     query = select(Url.url, func.count()).join(Capture, Capture.url_id == Url.id)
     found: Counter[str] = Counter()
     for url, number in connection.execute(query.where(Capture.crawl_id.in_(crawls)).group_by(Url.url)):

@@ -1,6 +1,6 @@
-"""Observations of a crawl that goes on: kept as they came until it ends and can be judged as a whole.
+"""Observations of open crawls, stored as they arrive until the crawl ends and can be judged as a whole.
 
-They survive the process that made them. Nothing else in the database rests on them, and none outlives its crawl.
+They survive the process that made them. No other table refers to them, and they are deleted when the crawl is settled.
 """
 
 from __future__ import annotations
@@ -20,13 +20,14 @@ from db.models import StagedObservation
 from yalu.model import Observation, Outcome
 
 AT_ONCE = 20
-"""Observations in memory beside those of a portion."""
+"""Observations loaded at a time, beside those of a portion."""
 
 FULL = 100
 READ_ANEW = 8
 BYTES = 40_000
-"""What is settled in one transaction, so that others wait for it no longer than some 20 ms: a hundred pages that are as
-they were, a dozen that were read, or fewer large ones. Each so many bytes of captures weigh as much as a page more."""
+"""Size of a portion, which is settled in one transaction, so that other writers wait no longer than about 20 ms:
+``FULL`` (100) unchanged pages, a dozen pages that were read (each weighs ``READ_ANEW``), or fewer large ones: every
+``BYTES`` bytes of captures weigh as much as one more page. Decision 0233."""
 
 
 def _plain(value: object) -> object:
@@ -50,7 +51,7 @@ _REMOVE = delete(StagedObservation).where(StagedObservation.id.in_(IDS))
 
 @dataclass(frozen=True, slots=True)
 class Staged:
-    """One staged observation and when it was taken, by the database's time."""
+    """One staged observation and when it was taken, in database time."""
 
     id: int
     at: datetime
@@ -58,7 +59,10 @@ class Staged:
 
 
 def _encoded(seen: Observation) -> bytes:
-    """A page may hold lone surrogates, which no encoding takes; they go as the database would take them out anyway."""
+    """Encode an observation.
+
+    Lone surrogates, which cannot be encoded, are replaced as the database would replace them.
+    """
     try:
         return _ENCODER.encode(seen)
     except UnicodeEncodeError:
@@ -68,7 +72,7 @@ def _encoded(seen: Observation) -> bytes:
 
 
 def add(connection: Connection, crawl_id: int, observations: Sequence[tuple[datetime, Observation]]) -> None:
-    """Keeps observations of a crawl, each with the time at which it was taken."""
+    """Stage observations of a crawl, each with the time at which it was taken."""
     rows = [
         {
             "crawl_id": crawl_id,
@@ -84,7 +88,7 @@ def add(connection: Connection, crawl_id: int, observations: Sequence[tuple[date
 
 
 def portion(connection: Connection, crawl_id: int, *, after: int = 0) -> list[Staged]:
-    """The next observations of a crawl behind the id ``after`` to settle together, in the order in which they came."""
+    """Return the next portion of a crawl's observations with ids above ``after``, in order of arrival."""
     found: list[Staged] = []
     weight = 0
     for one in _behind(connection, crawl_id, after):
@@ -96,7 +100,7 @@ def portion(connection: Connection, crawl_id: int, *, after: int = 0) -> list[St
 
 
 def every(connection: Connection, crawl_id: int) -> Iterator[list[Staged]]:
-    """All observations of a crawl, a portion in memory at a time."""
+    """Yield all observations of a crawl, with one portion in memory at a time."""
     some = portion(connection, crawl_id)
     while some:
         yield some
@@ -116,17 +120,17 @@ def _behind(connection: Connection, crawl_id: int, after: int) -> Iterator[Stage
 
 
 def remove(connection: Connection, staged: Sequence[Staged]) -> None:
-    """Takes out what was settled."""
+    """Delete observations that were settled."""
     connection.execute(_REMOVE, {"ids": [one.id for one in staged]})
 
 
 def addresses(connection: Connection, crawl_id: int) -> tuple[frozenset[str], int]:
-    """All addresses that the staged observations of a crawl lead to, and how many observations there are."""
+    """Return all URLs that a crawl's staged observations belong to, and the number of observations."""
     rows = connection.scalars(select(StagedObservation.addresses).where(StagedObservation.crawl_id == crawl_id)).all()
     return frozenset(url for urls in rows for url in urls), len(rows)
 
 
 def requests(connection: Connection, crawl_ids: Sequence[int]) -> Counter[str]:
-    """Requests by host that the staged observations of these crawls show."""
+    """Count the requests, by host, that the staged observations of these crawls show."""
     query = select(StagedObservation.urls).where(StagedObservation.crawl_id.in_(crawl_ids))
     return Counter(urlsplit(url).hostname or "" for urls in connection.scalars(query) for url in urls)

@@ -1,4 +1,4 @@
-"""The shape of the database: migrations, views and rollup tables.
+"""The database schema: migrations, views and rollup tables.
 
-``migrate.upgrade`` brings a database up to date; ``views`` and ``rollups`` hold their SQL in one place.
+``migrate.upgrade`` brings a database up to date; ``views`` and ``rollups`` hold the SQL of views and rollup tables.
 """

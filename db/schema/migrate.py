@@ -1,4 +1,4 @@
-"""Migrations: which revision the database has, and how to bring it up to date.
+"""Migrations: reads a database's revision and upgrades it.
 
 Works from a checkout (``alembic/``) and from the wheel (``db/_migrations``), without ``alembic.ini``.
 """
@@ -26,12 +26,15 @@ from db.search import search_index
 from yalu.errors import StoreError
 
 _LOCK = 0x79616C75
-"""Advisory lock of PostgreSQL under which migrations run: "yalu"."""
+"""Key of the PostgreSQL advisory lock under which migrations run: "yalu" in ASCII."""
 
 
 @dataclass(frozen=True, slots=True)
 class Upgraded:
-    """What an upgrade did. ``backup`` is the copy that was made of a SQLite file that already held something."""
+    """What an upgrade did.
+
+    ``backup`` is the copy made of a SQLite file that already had tables; None if none was made.
+    """
 
     before: str | None
     after: str
@@ -39,12 +42,12 @@ class Upgraded:
 
 
 def head() -> str:
-    """The revision this Yalu needs."""
+    """Return the revision that this Yalu needs."""
     return shipped().head
 
 
 def current(url: str) -> str | None:
-    """The revision of the database, None when it has no tables of Yalu. Raises DatabaseUnreachable."""
+    """Return the database's revision; None when it has no tables of Yalu. Raises DatabaseUnreachable."""
     file = sqlite_file(parse_url(url))
     if file is not None and not file.exists():
         return None
@@ -57,7 +60,7 @@ def current(url: str) -> str | None:
 
 
 def check(url: str) -> str:
-    """The revision, when it is the one this Yalu needs and the tables are those of the models.
+    """Return the database's revision after checking that it is the one needed and that the tables match the models.
 
     Raises SchemaOutdated, or StoreError naming the first difference between tables and models.
     """
@@ -73,22 +76,22 @@ def check(url: str) -> str:
 
 
 def upgrade(url: str, revision: str = "head") -> Upgraded:
-    """Brings the database to ``revision``, in one transaction. A SQLite file that holds something is copied first.
+    """Upgrade the database to ``revision`` in one transaction. A SQLite file that already has tables is copied first.
 
-    Raises DatabaseUnreachable, or StoreError when the database is of a Yalu newer than this one.
+    Raises DatabaseUnreachable, or StoreError when the database was upgraded by a newer Yalu.
     """
     return _migrate(url, revision, downgrade=False)
 
 
 def downgrade(url: str, revision: str) -> Upgraded:
-    """Takes the database back to ``revision`` ("base": no tables). What older tables cannot hold is lost."""
+    """Downgrade the database to ``revision`` ("base": no tables). Data that older tables cannot hold is lost."""
     return _migrate(url, revision, downgrade=True)
 
 
 def _migrate(url: str, revision: str, *, downgrade: bool) -> Upgraded:
     open_database(url, check_schema=False).close()
     where = parse_url(url)
-    engine = make_engine(where, foreign_keys=False)  # SQLite rebuilds tables; keys are checked at the end instead
+    engine = make_engine(where, foreign_keys=False)  # SQLite rebuilds tables; foreign keys are checked at the end
     shown = session.shown(where)
     try:
         with Database(engine, shown).read() as connection:
@@ -99,7 +102,7 @@ def _migrate(url: str, revision: str, *, downgrade: bool) -> Upgraded:
         with border(where), engine.connect() as connection, connection.execution_options(yalu_write=True).begin():
             if connection.dialect.name == "postgresql":
                 connection.exec_driver_sql(f"SELECT pg_advisory_xact_lock({_LOCK})")
-                connection.exec_driver_sql("SET LOCAL statement_timeout = 0")  # years of history take their time
+                connection.exec_driver_sql("SET LOCAL statement_timeout = 0")  # years of history take long
             views.drop(connection)
             config = _config(connection)
             command.downgrade(config, revision) if downgrade else command.upgrade(config, revision)
@@ -117,7 +120,7 @@ def _migrate(url: str, revision: str, *, downgrade: bool) -> Upgraded:
 
 
 def _config(connection: Connection) -> Config:
-    config = Config(stdout=io.StringIO())  # alembic reports to people; we answer our caller
+    config = Config(stdout=io.StringIO())  # discards Alembic's output
     config.set_main_option("script_location", str(script_folder()).replace("%", "%%"))
     config.attributes["connection"] = connection
     return config

@@ -1,7 +1,7 @@
-"""The counted tables: filled from the others by the same statements for one article and for all of them.
+"""Rollup tables: the same SQL refreshes the rows of one article, of several, or of all.
 
-Views that would have to count millions of comments read these instead. They are gathered in the transaction that
-changes what they count, so that they never say anything else than a count would.
+Views that would have to count millions of comments read these tables instead. They are refreshed in the transaction
+that changes what they count, so they always equal a fresh count. Decision 0124.
 """
 
 from __future__ import annotations
@@ -79,12 +79,12 @@ TABLES = ("article_term", "article_author", "article_comment_count", "commenter_
 
 
 def of_article(connection: Connection, article_id: int) -> None:
-    """Gathers terms and authors of one article anew: after a new version or judgement of it."""
+    """Refresh terms and authors of one article; to be called after a new version or topic match of it."""
     of_articles(connection, [article_id])
 
 
 def of_articles(connection: Connection, article_ids: Sequence[int]) -> None:
-    """The same for several articles."""
+    """Refresh terms and authors of several articles."""
     for some in portions(article_ids):
         for table in ("article_term", "article_author"):
             _delete(connection, table, some)
@@ -93,12 +93,12 @@ def of_articles(connection: Connection, article_ids: Sequence[int]) -> None:
 
 
 def of_thread(connection: Connection, article_id: int) -> None:
-    """Counts the comments under one article anew: after new versions of any of them."""
+    """Refresh comment counts and commenters of one article; to be called after new comment versions under it."""
     of_threads(connection, [article_id])
 
 
 def of_threads(connection: Connection, article_ids: Sequence[int]) -> None:
-    """The same for several articles."""
+    """Refresh comment counts and commenters of several articles, and the totals of all commenters concerned."""
     for some in portions(article_ids):
         touched = {(row.source_id, row.author_key) for row in connection.execute(_KEYS, {"only": some})}
         for table, statement in (("article_comment_count", _COMMENTS), ("commenter_article", _WRITERS)):
@@ -110,7 +110,7 @@ def of_threads(connection: Connection, article_ids: Sequence[int]) -> None:
 
 
 def gather_all(connection: Connection) -> None:
-    """Empties the tables and fills them from everything that is stored."""
+    """Empty all rollup tables and refill them."""
     for table in TABLES:
         connection.execute(text(f"DELETE FROM {table}"))  # noqa: S608 -- own names
     for statement in (_TERMS, _TAGS, _AUTHORS, _COMMENTS, _WRITERS, _TOTALS):
@@ -118,7 +118,10 @@ def gather_all(connection: Connection) -> None:
 
 
 def catch_up(connection: Connection) -> None:
-    """Fills the tables where they are empty: they are new, or a migration emptied them because they count otherwise."""
+    """Refill the rollup tables if all are empty.
+
+    They are new then, or a migration emptied them because their SQL changed.
+    """
     held = (connection.execute(text(f"SELECT 1 FROM {table} LIMIT 1")).first() for table in TABLES)  # noqa: S608
     if not any(held):
         gather_all(connection)
@@ -140,7 +143,7 @@ def _gather(connection: Connection, statement: str, article_ids: Sequence[int] |
 
 @cache
 def _written(statement: str, dialect: str, *, some: bool) -> TextClause:
-    """The statement for some articles or for all."""
+    """Return a refresh statement in SQL of ``dialect``, for given articles (``some``) or for all."""
     for column in ("m.article_id", "a.id", "keys"):
         statement = statement.replace(f"{{{column}}}", f"{column} IN :only" if some else "1 = 1")
     clause = text(views.written(statement, dialect))
@@ -157,7 +160,7 @@ def _total(connection: Connection, source_id: str, keys: Collection[str]) -> Non
 
 @cache
 def _totalled(dialect: str) -> tuple[TextClause, TextClause]:
-    """What takes out the totals of some writers, and what counts them anew."""
+    """Return the statements that delete and refill the totals of given commenters."""
     wanted = "source_id = :source_id AND author_key IN :keys"
     insert = views.written(_TOTALS.replace("{keys}", wanted), dialect)
     keys: BindParameter[Any] = bindparam("keys", expanding=True)

@@ -1,7 +1,7 @@
-"""Views with plain names: the questions people bring, answered in SQL, the same on SQLite and PostgreSQL.
+"""Views with plain names, which answer users' common questions, with the same results on SQLite and PostgreSQL.
 
-Views are code, not data: they are dropped before a migration and made anew after it, so that one is always that of the
-Yalu that last upgraded the database. A few words stand for what the two databases write differently:
+Views are code, not data: they are dropped before a migration and created after it, so that they always match the Yalu
+that last upgraded the database (decision 0071). Macros stand for what the two databases write differently:
 
 - ``NAMES(a)``, ``RECORDS(a)``, ``PARTS(a)``: the elements of a JSON array of strings, of objects, or of the array under
   "parts", each as a row with the column ``value``
@@ -9,10 +9,10 @@ Yalu that last upgraded the database. A few words stand for what the two databas
 - ``MONTH(a)``: the month as YYYY-MM, UTC
 - ``TRUE(column, key)``: whether a key of a JSON object is true
 
-One is written the same on both, for brevity:
+One macro is the same on both and only saves text:
 
-- ``NEWEST(column, a)``: the column of the newest version of the article ``a``. As a value it is looked up for the rows
-  that are shown; a join that looks for it makes PostgreSQL expect few rows and read all.
+- ``NEWEST(column, a)``: the column of the newest version of the article ``a``. As a scalar subquery it runs only for
+  the rows that are shown; with a join PostgreSQL would expect few rows and read all.
 """
 
 from __future__ import annotations
@@ -22,7 +22,7 @@ from collections.abc import Callable
 from sqlalchemy import Connection, inspect
 
 VIEWS: dict[str, str] = {
-    # The versions that stand: those that no later extractor has read otherwise. All other views rest on these.
+    # The current versions: those that no re-extraction replaced. All other views read versions here.
     "article_states": """
         SELECT * FROM article_version v WHERE NOT EXISTS (SELECT 1 FROM reextraction r WHERE r.replaced_id = v.id)
     """,
@@ -30,10 +30,10 @@ VIEWS: dict[str, str] = {
         SELECT * FROM comment_version v
         WHERE NOT EXISTS (SELECT 1 FROM reextraction r WHERE r.replaced_comment_id = v.id)
     """,
-    # Crawls that asked the source itself, and not an archive for its past.
+    # Crawls of the source itself, as against copies from an archive.
     "live_crawls": "SELECT * FROM crawl WHERE archive IS NULL",
-    # Everything that was ever recorded as a change, with names in place of numbers; withdrawn when a later extractor
-    # found that no publisher made it.
+    # Every change ever recorded, with names instead of ids; withdrawn when re-extraction found that no publisher made
+    # it.
     "recorded_changes": """
         SELECT c.id AS change_id, c.kind, c.significance, c.reason, c.before, c.after,
                c.not_before, c.not_after, c.recorded_at, c.source_id, s.name AS source, s.type AS source_type,
@@ -48,30 +48,30 @@ VIEWS: dict[str, str] = {
           ON v.id = (SELECT n.id FROM article_states n WHERE n.article_id = c.article_id ORDER BY n.seq DESC LIMIT 1)
         LEFT JOIN comment m ON m.id = c.comment_id
     """,
-    # Everything that changed. The other views of changes are parts of it.
+    # Every change that was not withdrawn. The other views of changes are parts of it.
     "changes": "SELECT * FROM recorded_changes WHERE NOT withdrawn",
     # Headlines that were edited; silent when the page shows neither a notice nor a newer date of change.
     "headline_changes": "SELECT * FROM changes WHERE kind = 'article.headline'",
-    # Edits of weight that the page does not own up to.
+    # Significant edits that the page does not disclose.
     "silent_edits": """
         SELECT * FROM changes
         WHERE kind IN ('article.headline', 'article.body') AND silent AND significance >= 0.5
     """,
-    # Correction notices, and how long after the piece was first seen they appeared.
+    # Correction notices, and how long after the article was first seen they appeared.
     "notices": """
         SELECT n.*, a.first_seen_at, SECONDS(a.first_seen_at, n.not_after) AS seconds_after_first_seen
         FROM changes n JOIN article a ON a.id = n.article_id
         WHERE n.kind = 'article.notice'
     """,
-    # Pieces that are no longer available, and since when they are back, if they are.
+    # Articles that are no longer available, and when they came back, if they did.
     "removed_articles": """
         SELECT g.*, (SELECT min(b.not_after) FROM change b
                      WHERE b.kind = 'article.back' AND b.article_id = g.article_id AND b.id > g.change_id) AS back_at
         FROM changes g WHERE g.kind = 'article.gone'
     """,
-    # Comments that were there and are not, their last visible words, and how long they had been seen. The state says
-    # what stands in their place now: removed, deleted-by-author or held with the placeholder that the page shows (or
-    # last showed) there; gone where the thread shows nothing of them; visible when they are back.
+    # Comments that disappeared, their last visible words, and how long they were visible. The state says what is in
+    # their place now: removed, deleted-by-author or held with the placeholder that the page shows (or last showed);
+    # gone when the thread shows nothing in their place; visible when they are back.
     "vanished_comments": """
         SELECT g.*, w.text, w.author_key, w.posted_at, f.not_after AS first_seen_at,
                SECONDS(f.not_after, g.not_after) AS seconds_visible,
@@ -94,7 +94,7 @@ VIEWS: dict[str, str] = {
                      ORDER BY n.seq DESC LIMIT 1)
         WHERE g.kind = 'comment.gone'
     """,
-    # How soon comments that are gone went: within an hour, a day, a week of first sight.
+    # How soon comments disappeared: within an hour, a day, a week of first being seen.
     "comment_removals": """
         SELECT c.id AS change_id, c.source_id, c.comment_id AS comment_row_id, c.not_after,
                CASE WHEN SECONDS(f.not_after, c.not_after) <= 3600 THEN 1 ELSE 0 END AS within_hour,
@@ -105,19 +105,19 @@ VIEWS: dict[str, str] = {
           ON f.id = (SELECT n.id FROM comment_states n WHERE n.comment_id = c.comment_id ORDER BY n.seq LIMIT 1)
         WHERE c.kind = 'comment.gone'
     """,
-    # What was removed and came back.
+    # Articles and comments that were removed and came back.
     "returned_items": "SELECT * FROM changes WHERE kind IN ('article.back', 'comment.back')",
     # Comments whose words were edited.
     "edited_comments": "SELECT * FROM changes WHERE kind = 'comment.edited'",
     # Threads that were closed or opened.
     "closed_threads": "SELECT * FROM changes WHERE kind IN ('thread.closed', 'thread.opened')",
-    # Pieces that moved behind a paywall or out of it.
+    # Articles that moved behind a paywall or out of it.
     "access_changes": "SELECT * FROM changes WHERE kind = 'article.access'",
-    # Bylines, dates and section or opinion labels that were changed.
+    # Changed bylines, dates, and section or opinion labels.
     "relabelled_articles": """
         SELECT * FROM changes WHERE kind IN ('article.byline', 'article.label', 'article.date')
     """,
-    # Every version of every piece, for reading, comparing and export.
+    # Every version of every article, for reading, comparing and exporting.
     "article_versions": """
         SELECT v.id AS version_id, v.article_id, v.seq, a.source_id, a.url, v.title, v.subtitle, v.byline, v.body,
                v.published_at, v.published, v.language, v.label, v.access, v.not_before, v.not_after, v.content_hash,
@@ -127,7 +127,7 @@ VIEWS: dict[str, str] = {
         JOIN article a ON a.id = v.article_id
         LEFT JOIN capture p ON p.id = v.capture_id
     """,
-    # Each piece in scope as it is now, with why it is in scope and whether it is still there.
+    # The current state of each article in scope, why it is in scope, and whether it is still available.
     "current_articles": """
         SELECT a.id AS article_id, a.source_id, s.name AS source, s.type AS source_type, s.country, s.stance, a.url,
                v.id AS version_id, v.seq AS versions, v.title, v.byline, v.body, v.published_at, v.language, v.label,
@@ -142,7 +142,7 @@ VIEWS: dict[str, str] = {
         LEFT JOIN topic_match m ON m.id = (SELECT max(id) FROM topic_match n WHERE n.article_id = a.id)
         WHERE a.in_scope
     """,
-    # Why each piece is in scope or was left out, with its score.
+    # Why each article is in scope or not, with its score.
     "scope_decisions": """
         SELECT a.id AS article_id, a.source_id, a.url, v.title, m.in_scope, m.score, m.rule, m.terms, m.lexicon, m.at
         FROM article a
@@ -151,13 +151,13 @@ VIEWS: dict[str, str] = {
         LEFT JOIN article_version v
           ON v.id = (SELECT n.id FROM article_states n WHERE n.article_id = m.article_id ORDER BY n.seq DESC LIMIT 1)
     """,
-    # The terms that the last judgement of a piece found in it, one row each.
+    # The terms that the last topic match of an article found in it, one row each.
     "article_terms": """
         SELECT t.article_id, t.source_id, t.term, t.kind AS term_kind, t.field, t.month, a.in_scope, a.url
         FROM article_term t LEFT JOIN article a ON a.id = t.article_id
         WHERE t.kind <> 'tag'
     """,
-    # The topics that the last judgement of a piece gave it, one row each.
+    # The topics that the last topic match of an article assigned to it, one row each.
     "article_tags": "SELECT article_id, source_id, term AS tag, month FROM article_term WHERE kind = 'tag'",
     # How often each source uses a term, month by month.
     "term_months": """
@@ -165,13 +165,13 @@ VIEWS: dict[str, str] = {
         FROM article_term WHERE month IS NOT NULL AND kind <> 'tag'
         GROUP BY source_id, month, term, kind
     """,
-    # Who wrote, where, when.
+    # The articles of each author, with source and date.
     "author_articles": """
         SELECT w.author, w.source_id, w.article_id, (SELECT a.url FROM article a WHERE a.id = w.article_id) AS url,
                NEWEST(title, w.article_id) AS title, NEWEST(language, w.article_id) AS language, w.at AS published_at
         FROM article_author w
     """,
-    # Comments as they are now; gone ones are those with gone_at and no later return.
+    # Current comments; those that are gone have gone_at and no later return.
     "current_comments": """
         SELECT m.id AS comment_row_id, m.platform_id AS comment_id, t.id AS thread_id, t.platform, t.article_id,
                a.source_id, a.url AS article_url, w.id AS version_id, w.seq AS versions, w.text, w.parent_id,
@@ -187,19 +187,19 @@ VIEWS: dict[str, str] = {
         JOIN comment_version f
           ON f.id = (SELECT n.id FROM comment_states n WHERE n.comment_id = w.comment_id ORDER BY n.seq LIMIT 1)
     """,
-    # How many comments a piece drew, and how many of them in its first day.
+    # The number of comments on an article, and on its first day.
     "comment_counts": """
         SELECT n.article_id, a.source_id, a.url, a.first_seen_at, n.comments, n.first_day AS comments_first_day
         FROM article_comment_count n LEFT JOIN article a ON a.id = n.article_id
     """,
-    # What is held of each commenter: a key per source, never a name.
+    # What is stored of each commenter: a key per source, never a name.
     "commenters": "SELECT source_id, author_key, comments, articles, first_seen_at, last_seen_at FROM commenter",
-    # Under which pieces each commenter wrote.
+    # The articles that each commenter commented on.
     "commenter_articles": """
         SELECT w.source_id, w.author_key, w.article_id, a.url, w.comments, w.first_seen_at, w.last_seen_at
         FROM commenter_article w LEFT JOIN article a ON a.id = w.article_id
     """,
-    # Since when each source is watched, how its crawls went, and what came of them.
+    # Since when each source is watched, how its crawls ended, and what they brought.
     "source_coverage": """
         SELECT s.id AS source_id, s.name, s.type, s.country, s.first_seen_at AS watched_since, s.every,
                (SELECT count(*) FROM live_crawls c WHERE c.source_id = s.id AND c.ended_at IS NOT NULL) AS crawls,
@@ -214,7 +214,7 @@ VIEWS: dict[str, str] = {
                (SELECT max(a.first_seen_at) FROM article a WHERE a.source_id = s.id AND a.in_scope) AS last_new_at
         FROM source s
     """,
-    # Stretches in which a source was not seen for longer than twice its interval.
+    # Periods in which a source was not seen for longer than twice its crawl interval.
     "coverage_gaps": """
         SELECT source_id, previous_end AS gap_from, started_at AS gap_to, SECONDS(previous_end, started_at) AS seconds
         FROM (SELECT c.source_id, c.started_at, s.every,
@@ -223,32 +223,32 @@ VIEWS: dict[str, str] = {
               WHERE c.verdict IN ('ok', 'partial')) answered
         WHERE SECONDS(previous_end, started_at) > 2 * every
     """,
-    # How long each source usually waits between new pieces, and since when it has had none.
+    # The usual time between new articles of each source, and since when it has had none.
     "source_silence": """
         SELECT source_id, count(*) AS articles, max(first_seen_at) AS last_new_at,
                SECONDS(min(first_seen_at), max(first_seen_at)) / NULLIF(count(*) - 1, 0) AS usual_seconds
         FROM article WHERE in_scope GROUP BY source_id
     """,
-    # What each report held.
+    # The changes in each report.
     "report_items": """
         SELECT i.report_id, r.since, r.until, r.made_at, i.position, c.*
         FROM report_item i
         JOIN report r ON r.id = i.report_id
         JOIN recorded_changes c ON c.change_id = i.change_id
     """,
-    # What no report has held yet.
+    # Changes that are in no report yet.
     "unreported_changes": """
         SELECT c.* FROM changes c
         WHERE NOT EXISTS (SELECT 1 FROM report_item i WHERE i.change_id = c.change_id)
     """,
-    # Words that edits took out and put in, one row per edited place.
+    # Words that edits removed and inserted, one row per edited place.
     "changed_words": """
         SELECT c.id AS change_id, c.kind, c.source_id, c.article_id, c.not_after, c.significance,
                part.value ->> 'removed' AS removed, part.value ->> 'added' AS added
         FROM change c, PARTS(c.evidence) AS part
         WHERE c.kind IN ('article.headline', 'article.body', 'comment.edited')
     """,
-    # Pieces of different outlets that are one text, with how many there are of it and which was seen or dated first.
+    # Articles of different outlets with one text, the number of them, and which was seen or dated first.
     "reprint_clusters": """
         SELECT k.cluster_id, n.article_id, n.source_id, n.source, n.country, n.url, n.title, n.byline, n.language,
                k.published_at, n.first_seen_at,
@@ -262,8 +262,8 @@ VIEWS: dict[str, str] = {
                   AND (c.published_at, c.article_id) <= (k.published_at, k.article_id)) AS place
         FROM reprint_cluster k JOIN current_articles n ON n.article_id = k.article_id
     """,
-    # Pieces of two editions of one house that are likely one piece, how sure that is (0 to 1), and what both have.
-    # Candidates for a person to look at, not proofs.
+    # Articles of two editions of one publisher that are probably one article, the confidence (0 to 1), and what they
+    # share. Candidates for a person to check, not proofs.
     "edition_pairs": """
         SELECT o.source_id AS original_source_id, o.id AS original_id, o.url AS original_url,
                NEWEST(title, o.id) AS original_title, NEWEST(language, o.id) AS original_language,
@@ -306,13 +306,13 @@ _POSTGRESQL: dict[str, Callable[..., str]] = {
 
 
 def create(connection: Connection) -> None:
-    """Makes all views; the tables must be those of the models."""
+    """Create all views; the tables must match the models."""
     for name in VIEWS:
         connection.exec_driver_sql(f"CREATE VIEW {name} AS {definition(name, connection.dialect.name)}")
 
 
 def drop(connection: Connection) -> None:
-    """Drops whatever views there are, so that the tables under them can be changed."""
+    """Drop all views, so that the tables they read can be changed."""
     present = set(inspect(connection).get_view_names())
     for name in [*reversed(VIEWS), *sorted(present - set(VIEWS))]:
         if name in present:
@@ -321,13 +321,13 @@ def drop(connection: Connection) -> None:
 
 
 def definition(name: str, dialect: str) -> str:
-    """The SELECT behind a view, as ``dialect`` writes it."""
+    """Return the SELECT of a view in SQL of ``dialect``."""
     sql = written(VIEWS[name], dialect)
     return sql.replace("%", "%%") if dialect == "postgresql" else sql
 
 
 def written(statement: str, dialect: str) -> str:
-    """SQL with the words above written out for ``dialect``, on one line."""
+    """Expand the macros of a statement for ``dialect``, and join its lines."""
     words = _SQLITE if dialect == "sqlite" else _POSTGRESQL
     sql = " ".join(statement.split())
     for word, write in words.items():
@@ -338,7 +338,7 @@ def written(statement: str, dialect: str) -> str:
 
 
 def _arguments(sql: str, start: int) -> tuple[list[str], int]:
-    """The arguments that begin at ``start``, and where their closing parenthesis ends."""
+    """Return the macro arguments that begin at ``start``, and the index after their closing parenthesis."""
     depth, found = 0, [""]
     for at in range(start, len(sql)):
         sign = sql[at]
