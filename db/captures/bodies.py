@@ -1,14 +1,14 @@
-"""Bodies of captures in the object store: put there before the rows that need them, removed after those are gone.
+"""Bodies of captures in the object store: put before the rows that need them, deleted after those rows. Decision 0232.
 
-An object is put outside of any transaction, so that a slow store holds up nobody, and its row follows. An object that
-no row needs any more is noted (``body_removal``) in the transaction that takes the row's bytes, and removed once that
-is stored: what a crash leaves over is removed next time.
+An object is put outside of any transaction, so that a slow store blocks no writer; its row follows. An object that no
+row needs any more is noted (``body_removal``) in the transaction that deletes the row's bytes, and deleted after the
+commit; removals that a crash left over are carried out the next time.
 
-Who writes rows holds what is kept (``hold``); who removes objects or payloads waits for them (``hold_alone``), and then
-asks what is needed: a payload that is being written may rest on one that is to go.
-Between the look at what is stored and the writing of rows an erasure may have come: then nothing is written and
-everything is settled again, as after any erasure (see db.crawls.crawl_store). One that came before has noted its
-removals: those are carried out before anything is put.
+A transaction that writes rows takes a shared lock on objects and payloads (``hold``); one that deletes objects or
+payloads takes the exclusive lock (``hold_alone``) and only then checks what is needed, because a payload being written
+may be packed against one to be deleted. If an erasure came between reading the stored state and writing rows, nothing
+is written and everything is settled again, as after any erasure (see db.crawls.crawl_store). An erasure before that
+noted its removals, and they are carried out before anything is put.
 """
 
 from __future__ import annotations
@@ -29,24 +29,24 @@ from db.models import BodyRemoval, CapturePayload
 from yalu.errors import CaptureCorrupt, CaptureStoreUnreachable, StoreError
 
 YOUNGEST = timedelta(days=1)
-"""Objects put later than this are never taken for left over: their rows may be on the way."""
+"""Objects younger than this never count as left over: their rows may not be committed yet."""
 
 _LOCK = 0x79616C76
-"""Advisory lock of PostgreSQL on all objects and payloads: one number after that of migrations."""
+"""Key of the PostgreSQL advisory lock on all objects and payloads: one above that of migrations."""
 _PORTION = 500
 
 
 @dataclass(slots=True)
 class Bodies:
-    """What a portion of observations brings to the object store."""
+    """The objects that a portion of observations needs in the object store."""
 
     held: Mapping[str, int] = field(default_factory=dict)
-    """The size of objects that rows need already, by digest."""
+    """Sizes in bytes of objects that rows need already, by digest."""
     fresh: dict[str, bytes] = field(default_factory=dict)
-    """Objects that are to be put, by digest."""
+    """Objects to put, by digest."""
 
     def take(self, digest: str, body: bytes) -> int:
-        """Lets the body be put where it is not there, and gives the size of its object."""
+        """Add the body to the objects to put, unless it is stored already; return the size of its object in bytes."""
         if digest in self.held:
             return self.held[digest]
         if digest not in self.fresh:
@@ -55,7 +55,7 @@ class Bodies:
 
 
 def needed(connection: Connection, digests: Iterable[str]) -> dict[str, int]:
-    """Those objects that rows need, with their sizes."""
+    """Return which of the objects rows need, with their sizes in bytes."""
     found: dict[str, int] = {}
     for some in portions(sorted(set(digests))):
         query = select(CapturePayload.sha256, func.max(CapturePayload.object_size)).group_by(CapturePayload.sha256)
@@ -65,22 +65,22 @@ def needed(connection: Connection, digests: Iterable[str]) -> dict[str, int]:
 
 
 def prefetched(connection: Connection, digests: Iterable[str]) -> Bodies | None:
-    """What to bring the bodies with these digests to; None where they stay in the database."""
+    """Return a ``Bodies`` for these digests; None where bodies stay in the database."""
     return Bodies(needed(connection, digests)) if store_of(connection) is not None else None
 
 
 def fetched(connection: Connection, digests: Collection[str]) -> dict[str, bytes]:
-    """Those of the objects that can be had, unpacked; none without a store. Raises CaptureStoreUnreachable."""
+    """Return the objects that can be fetched, unpacked; none without a store. Raises CaptureStoreUnreachable."""
     store = store_of(connection)
     found: dict[str, bytes] = {}
     for digest, data in store.get_all(digests).items() if store is not None else ():
-        with suppress(CaptureCorrupt):  # whoever reads the damaged one is told
+        with suppress(CaptureCorrupt):  # a damaged object is reported when it is read
             found[digest] = unpack(data, None)
     return found
 
 
 def put(database: Database, bodies: Bodies | None) -> None:
-    """Puts what a portion brings, before the transaction that writes its rows. Raises CaptureStoreUnreachable."""
+    """Put a portion's objects, before the transaction that writes its rows. Raises CaptureStoreUnreachable."""
     if bodies is None or not bodies.fresh:
         return
     with database.read() as connection:
@@ -94,49 +94,50 @@ def put(database: Database, bodies: Bodies | None) -> None:
 
 
 def put_within(connection: Connection, bodies: Bodies | None) -> None:
-    """The same inside a transaction that holds the objects since before it looked at what is stored."""
+    """Put a portion's objects inside a transaction that called ``hold`` before it read the stored state."""
     if bodies is not None and bodies.fresh:
         needed_store(connection).put(bodies.fresh)
 
 
 def hold(connection: Connection) -> None:
-    """Lets no object and no payload be removed until the transaction ends; to be called before it asks what there is.
+    """Take the shared lock: no object or payload is deleted until the transaction ends. Call it before reading.
 
-    SQLite has one writer, who needs nothing more.
+    SQLite has one writer and needs no lock.
     """
     if connection.dialect.name == "postgresql":
         connection.execute(text("SELECT pg_advisory_xact_lock_shared(:lock)"), {"lock": _LOCK})
 
 
 def hold_alone(connection: Connection) -> None:
-    """Waits for those who hold, and lets nobody hold until the transaction ends."""
+    """Take the exclusive lock: wait for transactions that called ``hold``, and block others until this one ends."""
     if connection.dialect.name == "postgresql":
         connection.execute(text("SELECT pg_advisory_xact_lock(:lock)"), {"lock": _LOCK})
 
 
 def note(connection: Connection, digests: Collection[str]) -> None:
-    """Notes objects that are to be removed unless rows need them. Raises SettingsError when no store is set."""
+    """Note objects to delete unless rows need them. Raises SettingsError when no store is configured."""
     if digests:
         needed_store(connection)
         connection.execute(insert(BodyRemoval), [{"sha256": digest} for digest in sorted(digests)])
 
 
 def require_store(connection: Connection) -> None:
-    """Raises SettingsError when rows need objects and no store is set."""
+    """Raise SettingsError when rows need objects and no store is configured."""
     outside = CapturePayload.sha256.is_not(None), CapturePayload.object_size.is_not(None)
     if connection.scalar(select(CapturePayload.capture_id).where(*outside).limit(1)) is not None:
         needed_store(connection)
 
 
 def waiting(connection: Connection) -> int:
-    """How many removals are noted and not carried out."""
+    """Return the number of noted removals that were not carried out yet."""
     return int(connection.execute(select(func.count()).select_from(BodyRemoval)).scalar_one())
 
 
 def remove_noted(database: Database) -> None:
-    """Removes the objects that were noted, except those that rows need by now.
+    """Delete the noted objects, except those that rows need by now.
 
-    What cannot be removed stays noted. Raises CaptureStoreUnreachable, SettingsError when no store is set.
+    An object that cannot be deleted stays noted. Raises CaptureStoreUnreachable, and SettingsError when no store is
+    configured.
     """
     with database.read() as connection:
         left = waiting(connection)
@@ -152,7 +153,7 @@ def remove_noted(database: Database) -> None:
 
 
 def _remove_some(connection: Connection) -> int:
-    """Carries out a portion of removals; gives how many are left."""
+    """Carry out a portion of removals; return how many are left."""
     hold_alone(connection)
     rows = connection.execute(select(BodyRemoval.__table__).order_by(BodyRemoval.id).limit(_PORTION)).all()
     digests = {row.sha256 for row in rows}
@@ -163,9 +164,9 @@ def _remove_some(connection: Connection) -> int:
 
 
 def left_over(database: Database, before: datetime, now: datetime | None = None) -> set[str]:
-    """Objects put before a time, and not within the last day, that no row needs.
+    """Return the digests of objects put before a time, and not within the last day, that no row needs.
 
-    Raises StoreError when these are more than half of all: then they will be those of another database.
+    Raises StoreError when these are more than half of all objects: they probably belong to another database.
     """
     with database.read() as connection:
         before = min(before, (now or engine.now(connection)) - YOUNGEST)

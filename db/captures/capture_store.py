@@ -1,4 +1,4 @@
-"""Storing captures and reading them back, checked."""
+"""Stores captures and reads them back, verifying their bytes."""
 
 from __future__ import annotations
 
@@ -39,10 +39,11 @@ _STEP = (
 def capture_rows(
     capture: model.Capture, bases: Sequence[Base], *, keep_body: bool = True, bodies: Bodies | None = None
 ) -> tuple[dict[str, Any], dict[str, Any] | None]:
-    """The columns of a capture that come from the exchange, and those of its payload; None when there is none to keep.
+    """Return the columns of a capture that come from the exchange, and those of its payload (None if none is kept).
 
-    The payload is packed against ``bases`` where that helps. A body that is there already or that stands alone goes to
-    ``bodies``, where given, and not into the row. Without ``keep_body`` hash and size stay, the bytes do not.
+    The payload is packed against one of ``bases`` where that saves space. A body that is stored already or that is
+    packed without a base goes to ``bodies``, if given, instead of into the row. Without ``keep_body`` hash and size are
+    stored, the bytes are not.
     """
     digest = ids.sha256(capture.body) if capture.body else None
     packed: Packed | None = None
@@ -81,9 +82,9 @@ def add(
     final_url_id: int | None = None,
     keep_body: bool = True,
 ) -> int:
-    """Inserts one capture that is no article's, and returns its id. Without ``keep_body`` its bytes are not kept.
+    """Insert one capture that belongs to no article; return its id. Without ``keep_body`` its bytes are not kept.
 
-    Its body stays in the database: such are small, few and read at each crawl.
+    Its body stays in the database, because such bodies are small, few and read at each crawl.
     """
     objects.hold(connection)
     digest = ids.sha256(capture.body) if capture.body else None
@@ -98,10 +99,10 @@ def add(
 
 
 def load(connection: Connection, capture_id: int) -> model.Capture:
-    """The capture as it came in.
+    """Return the capture as it was received.
 
-    Raises UnknownItem when there is none or its body was not kept, CaptureCorrupt when the bytes are not those that
-    were stored or are not there, CaptureStoreUnreachable, and SettingsError when they are in a store that is not named.
+    Raises UnknownItem when there is none or its body was not kept, CaptureCorrupt when the bytes are missing or are not
+    those that were stored, CaptureStoreUnreachable, and SettingsError when they are in a store that is not configured.
     """
     final = aliased(Url)
     found = connection.execute(
@@ -126,9 +127,10 @@ def load(connection: Connection, capture_id: int) -> model.Capture:
 
 
 def payload(connection: Connection, capture_id: int) -> bytes:
-    """Headers and body of a capture whose bytes are kept.
+    """Return headers and body, joined, of a capture whose bytes are kept.
 
-    Raises CaptureCorrupt, CaptureStoreUnreachable, and SettingsError when the object is in a store that is not named.
+    Raises CaptureCorrupt, CaptureStoreUnreachable, and SettingsError when the object is in a store that is not
+    configured.
     """
     fetched_at = connection.execute(select(Capture.fetched_at).where(Capture.id == capture_id)).scalar_one()
     whole = _payload(connection, capture_id, fetched_at)
@@ -138,7 +140,7 @@ def payload(connection: Connection, capture_id: int) -> bytes:
 
 
 def _payload(connection: Connection, capture_id: int, fetched_at: datetime) -> bytes | None:
-    """Unpacked step by step from the payload that stands alone, whose body may be an object; None when not kept."""
+    """Unpack a payload along its chain of bases, whose first body may be an object; None if the payload is not kept."""
     chain: list[bytes] = []
     outside: str | None = None
     wanted: int | None = capture_id
@@ -161,9 +163,9 @@ def _payload(connection: Connection, capture_id: int, fetched_at: datetime) -> b
 
 
 def verify(connection: Connection) -> Iterator[tuple[int, str | None]]:
-    """Reads every kept capture back, address by address: its id, and what is wrong with it or None.
+    """Read every kept capture back, URL by URL; yield its id, and what is wrong with it or None.
 
-    Raises CaptureStoreUnreachable, and SettingsError when bodies are in a store that is not named.
+    Raises CaptureStoreUnreachable, and SettingsError when bodies are in a store that is not configured.
     """
     query = select(Capture.id).join(CapturePayload, CapturePayload.capture_id == Capture.id)
     for capture_id in connection.scalars(query.order_by(Capture.url_id, Capture.id)).all():
@@ -176,7 +178,7 @@ def verify(connection: Connection) -> Iterator[tuple[int, str | None]]:
 
 
 def _bases(connection: Connection, url_id: int, status: int | None, digest: str | None) -> list[Base]:
-    """What a new capture may be packed against: the last one of its address and the base of that, or an equal body."""
+    """Return what a new capture may be packed against: its URL's last capture and that one's base, or an equal body."""
     columns = select(CapturePayload.capture_id, CapturePayload.base_id, CapturePayload.depth)
     own = Capture.url_id == url_id, Capture.status == status, Capture.size > 0
     last = connection.execute(
@@ -192,5 +194,5 @@ def _bases(connection: Connection, url_id: int, status: int | None, digest: str 
         if last.base_id is not None:
             bases.insert(0, Base(last.base_id, last.depth - 1, payload(connection, last.base_id)))
     except CaptureCorrupt:
-        return []  # whoever reads the damaged one is told; the new one must not rest on it
+        return []  # damage is reported when that capture is read; a new one must not depend on it
     return bases

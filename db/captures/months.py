@@ -1,10 +1,10 @@
-"""In which month a payload lies: that in which its capture was fetched, unless it outlives that.
+"""The month of a payload, which chooses its partition: that in which its capture was fetched, or KEPT. Decision 0235.
 
-What a version is read from is never past retention, and lies apart from the beginning; the last of an address is moved
-there when its month goes.
+A payload that a version is read from is never past retention, and gets KEPT from the beginning; the last payload of a
+URL is moved to KEPT when its month is dropped.
 
-A question that names the months reaches their partitions alone on PostgreSQL, however many there are. So whoever looks
-for payloads says in which months they may be: that of the capture, or KEPT.
+A query that names the months reads only their partitions on PostgreSQL, however many there are. Queries for payloads
+therefore name the possible months: that of the capture, and KEPT.
 """
 
 from __future__ import annotations
@@ -19,23 +19,23 @@ from sqlalchemy.sql.expression import FunctionElement
 from db.models import Capture, CapturePayload
 
 KEPT = 0
-"""The month of payloads that outlive their own."""
+"""Month of payloads that outlive their own."""
 
 
 def month_of(moment: datetime) -> int:
-    """The month in UTC as YYYYMM."""
+    """Return the month in UTC as YYYYMM."""
     utc = moment.astimezone(UTC)
     return utc.year * 100 + utc.month
 
 
 def after(month: int, many: int = 1) -> int:
-    """The month so many months later."""
+    """Return the month ``many`` months later, as YYYYMM."""
     year, at = divmod(month // 100 * 12 + month % 100 - 1 + many, 12)
     return year * 100 + at + 1
 
 
 class _Month(FunctionElement[int]):
-    """``month_of`` in SQL."""
+    """SQL expression for ``month_of``."""
 
     type = Integer()
     inherit_cache = True
@@ -53,13 +53,13 @@ def _on_postgresql(element: _Month, compiler: Any, **named: Any) -> str:
 
 
 MONTH = _Month(Capture.fetched_at)
-"""The month in which a capture was fetched."""
+"""The month in which a capture was fetched, as YYYYMM."""
 
 BESIDE = and_(
     CapturePayload.capture_id == Capture.id,
     or_(CapturePayload.month == KEPT, CapturePayload.month == MONTH),
 )
-"""Joins a capture with its payload."""
+"""Join condition of a capture and its payload."""
 
 HELD = exists().where(BESIDE).correlate(Capture)
-"""Whether the bytes of a capture are kept."""
+"""Condition: the bytes of a capture are kept."""

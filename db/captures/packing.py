@@ -1,10 +1,10 @@
-"""How the bytes of a capture are packed: headers and body together, against an earlier capture of the same address.
+"""Packs the bytes of a capture: headers and body together, against an earlier capture of the same URL. Decision 0072.
 
-A page that is visited again is nearly always what it was, give or take a token, a counter and a date header. With the
-earlier payload as dictionary only the differences are stored. Packing always against the *first* one would make every
-capture after an edit pay for that edit again; packing always against the one before would make reading the thousandth
-capture take a thousand steps. So a payload takes the base of its predecessor unless the predecessor itself serves
-clearly better, and stands alone when neither helps or the way back would become too long.
+A page that is fetched again is nearly always the same but for a token, a counter and a date header. With the earlier
+payload as the zstd dictionary only the differences are stored. Packing always against the *first* capture would make
+every capture after an edit store that edit again; packing always against the previous one would make reading the
+thousandth capture take a thousand steps. So a payload takes the base of its predecessor unless the predecessor itself
+serves clearly better, and is packed alone when neither helps or the chain would become too long.
 """
 
 from __future__ import annotations
@@ -18,30 +18,30 @@ import zstandard
 from yalu.errors import CaptureCorrupt
 
 LEVEL = 9
-"""zstd level: the knee for pages of 20 to 500 kB, about 5 ms for 100 kB."""
+"""zstd level: the best trade of size for time for pages of 20 to 500 kB, about 5 ms for 100 kB."""
 
 MOST_STEPS = 4
-"""A payload is at most this many steps away from one that stands alone."""
+"""Longest chain of bases: steps from a payload to one that is packed alone."""
 
 WORTH = 0.5
-"""A delta over this share of the payload packed alone is not worth a step: the page is another one."""
+"""A delta larger than this share of the payload packed alone is not worth a step: the page is a different one."""
 
 SURE = 64
-"""A delta under such a part of the payload is worth a step without packing the payload alone, which takes longest:
-hardly any page packs to twice that."""
+"""A delta smaller than the payload divided by this is used without packing the payload alone, which takes longest:
+hardly any page packs to twice that size."""
 
 LITTLE = 200
-"""Bytes of a delta that no other base improves by anything to speak of: a date, a token."""
+"""A delta of at most so many bytes (a date, a token) is not improved noticeably by another base."""
 
 STEP_GAIN = 0.8
-"""One more step must bring a delta under this share of what the predecessor's base gives."""
+"""One more step must make the delta smaller than this share of the delta against the predecessor's base."""
 
 Headers = tuple[tuple[str, str], ...]
 
 
 @dataclass(frozen=True, slots=True)
 class Base:
-    """An earlier capture that can serve as dictionary."""
+    """An earlier capture that can serve as the dictionary. ``depth`` is its number of steps to one packed alone."""
 
     capture_id: int
     depth: int
@@ -50,18 +50,20 @@ class Base:
 
 @dataclass(frozen=True, slots=True)
 class Packed:
+    """A packed payload: its bytes, the capture used as dictionary (None: packed alone), and its depth."""
+
     data: bytes
     base_id: int | None = None
     depth: int = 0
 
 
 def join(headers: Headers, body: bytes) -> bytes:
-    """Headers as one line of JSON, then the body."""
+    """Join headers, as one line of JSON, and body."""
     return json.dumps(headers, separators=(",", ":")).encode() + b"\n" + body
 
 
 def split(payload: bytes) -> tuple[Headers, bytes]:
-    """The inverse of ``join``. Raises CaptureCorrupt."""
+    """Split what ``join`` made. Raises CaptureCorrupt."""
     head, _, body = payload.partition(b"\n")
     try:
         return tuple((str(name), str(value)) for name, value in json.loads(head)), body
@@ -70,7 +72,7 @@ def split(payload: bytes) -> tuple[Headers, bytes]:
 
 
 def pack(payload: bytes, bases: Sequence[Base] = ()) -> Packed:
-    """The smallest fair packing. ``bases``: the predecessor's base first, then the predecessor, where there are any."""
+    """Pack a payload in the smallest form allowed. ``bases``: the predecessor's base, then the predecessor, if any."""
     best: Packed | None = None
     for base in bases:
         if base.depth >= MOST_STEPS or (best is not None and len(best.data) <= LITTLE):
@@ -84,7 +86,7 @@ def pack(payload: bytes, bases: Sequence[Base] = ()) -> Packed:
 
 
 def unpack(data: bytes, base: bytes | None) -> bytes:
-    """The payload again. Raises CaptureCorrupt when ``data`` or ``base`` is not what it was."""
+    """Unpack a payload. Raises CaptureCorrupt when ``data`` or ``base`` is damaged."""
     try:
         return zstandard.ZstdDecompressor(dict_data=_dictionary(base), max_window_size=1 << 31).decompress(data)
     except (zstandard.ZstdError, MemoryError) as error:
@@ -97,7 +99,7 @@ def _compress(payload: bytes, base: bytes | None) -> bytes:
         LEVEL,
         source_size=len(payload),
         dict_size=len(base or b""),
-        window_log=min(max(reach.bit_length(), zstandard.WINDOWLOG_MIN), 27),  # the whole base must be in reach
+        window_log=min(max(reach.bit_length(), zstandard.WINDOWLOG_MIN), 27),  # the window must span the base
         write_checksum=True,
     )
     return zstandard.ZstdCompressor(dict_data=_dictionary(base), compression_params=parameters).compress(payload)

@@ -1,11 +1,11 @@
-"""Takes payloads of captures away: those of single captures, or of all that are past retention.
+"""Deletes payloads: of single captures, or of all captures past retention.
 
-Rows of whole months go with their partition on PostgreSQL: nothing but what outlives its month is written. Payloads
-that rest on one that goes are packed anew before: the oldest of those that rested on the same one to stand alone, the
-others against it.
+On PostgreSQL the rows of whole months go with their partition; only payloads that outlive the month are moved. Payloads
+packed against a deleted one are repacked first: the oldest of those with the same base alone, the others against it.
 
-A crawl may be writing one more that rests on it. So what rests is looked for twice: first beside all crawls, which
-takes as long as there is much to pack, then alone (``bodies.hold_alone``), when next to nothing is left.
+A crawl may be writing another payload against the same base. Dependent payloads are therefore looked up twice: first
+while crawls run, which takes as long as there is much to pack, then under the exclusive lock (``bodies.hold_alone``),
+when almost none are left.
 """
 
 from __future__ import annotations
@@ -31,7 +31,7 @@ _RESTING = aliased(CapturePayload)
 
 @dataclass(frozen=True, slots=True)
 class Removed:
-    """What went; see ``db.maintenance.erase.Erased``."""
+    """What was deleted; see ``db.maintenance.erase.Erased``."""
 
     captures: int = 0
     capture_bytes: int = 0
@@ -44,7 +44,7 @@ class Removed:
 
 
 def remove(connection: Connection, capture_ids: Collection[int]) -> Removed:
-    """Takes headers and bodies of captures away. Nobody else may hold payloads (``bodies.hold_alone``)."""
+    """Delete headers and bodies of captures. The caller must hold the exclusive lock (``bodies.hold_alone``)."""
     done = Removed(repacked=_repack(connection, capture_ids))
     for some in portions(sorted(capture_ids)):
         those = CapturePayload.capture_id.in_(some)
@@ -55,7 +55,7 @@ def remove(connection: Connection, capture_ids: Collection[int]) -> Removed:
 
 
 def remove_idle(connection: Connection, before: datetime) -> Removed:
-    """Takes what was fetched before a time, except what a version was read from and the last of each address."""
+    """Delete payloads fetched before a time, except those that a version was read from and the last of each URL."""
     limit = month_of(before)
     past = CapturePayload.month != KEPT, CapturePayload.month < limit
     connection.execute(update(CapturePayload).where(*past, _outlives()).values(month=KEPT))
@@ -85,7 +85,7 @@ def _remove_months(connection: Connection, months: Collection[int]) -> Removed:
 
 
 def _counted(connection: Connection, those: Any) -> tuple[Removed, list[str]]:
-    """How many payloads go with how many bytes, and the objects that they need. What was wrong with them goes now."""
+    """Count payloads to delete and their bytes, list their objects, and clear the errors of their captures."""
     sums = select(func.count(), func.coalesce(func.sum(func.length(CapturePayload.data)), 0)).where(those)
     many, size = connection.execute(sums).one()
     outside = select(CapturePayload.sha256).where(those, CapturePayload.object_size.is_not(None)).distinct()
@@ -101,7 +101,7 @@ def _noted(connection: Connection, digests: Collection[str]) -> Removed:
 
 
 def _repack(connection: Connection, going: Collection[int], months: Collection[int] = ()) -> int:
-    """Packs anew what stays and rests on captures that go, or on such of months that go; gives how many."""
+    """Repack payloads that stay but depend on captures, or on months, that are deleted; return how many."""
     resting: dict[int, list[int]] = defaultdict(list)
     for base_id, capture_id in sorted(_resting_on(connection, going, months)):
         resting[base_id].append(capture_id)
@@ -123,14 +123,14 @@ def _resting_on(connection: Connection, going: Collection[int], months: Collecti
 
 
 def _part_from_base(connection: Connection, capture_ids: Iterable[int]) -> None:
-    """Packs captures that rested on one base: the first to stand alone, the others against it where that helps."""
+    """Repack captures that had one base: the first alone, the others against it where that saves space."""
     first: list[Base] = []
     for capture_id in capture_ids:
         one = CapturePayload.capture_id == capture_id
         try:
             payload = capture_store.payload(connection, capture_id)
         except CaptureCorrupt:
-            connection.execute(delete(CapturePayload).where(one))  # it could not be read before either; now it says so
+            connection.execute(delete(CapturePayload).where(one))  # it was unreadable already; now that is visible
             continue
         packed = pack(payload, first)
         digest = select(Capture.sha256).where(Capture.id == capture_id).scalar_subquery()

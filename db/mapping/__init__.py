@@ -1,1 +1,1 @@
-"""Between rows and the values of ``yalu.model``: conversions, the rows of URLs, the versions that stand."""
+"""Conversions between rows and values of ``yalu.model``, rows of URLs, and selection of current versions."""

@@ -1,4 +1,4 @@
-"""Which versions stand, and the steps from one to the next."""
+"""Selects the current (not replaced) versions, and pairs each with its predecessor."""
 
 from __future__ import annotations
 
@@ -12,24 +12,24 @@ from sqlalchemy.orm import aliased
 from db.models import ArticleVersion, CommentVersion, Reextraction
 
 PORTION = 1000
-"""Ids asked for at once; more are too many for some databases."""
+"""Most ids in one query; some databases refuse many more."""
 
 
 def standing(version: Any) -> ColumnElement[bool]:
-    """Whether a version (of an article or a comment; an alias will do) was not replaced by a later reading."""
+    """Return a condition: the version (of an article or comment, or an alias) was not replaced by re-extraction."""
     replaced = Reextraction.replaced_id if hasattr(version, "article_id") else Reextraction.replaced_comment_id
     return ~select(Reextraction.id).where(replaced == version.id).exists()
 
 
 def newest(version: Any, owner_id: Any) -> ColumnElement[int]:
-    """The highest seq of the versions of one article or comment that stand."""
+    """Return a subquery for the highest ``seq`` of the current versions of one article or comment."""
     other = aliased(version)
     own = other.article_id if version is ArticleVersion else other.comment_id
     return select(func.max(other.seq)).where(own == owner_id, standing(other)).scalar_subquery()
 
 
 def next_extraction(version: Any, owner_id: Any, seq: Any) -> ColumnElement[int]:
-    """The number that a new version of an article or comment has at ``seq``: 1, unless others stood there before."""
+    """Return a subquery for the ``extraction`` of a new version at ``seq``: 1, or one above the highest stored."""
     other = aliased(version)
     own = other.article_id if version is ArticleVersion else other.comment_id
     last = select(func.max(other.extraction)).where(own == owner_id, other.seq == seq).scalar_subquery()
@@ -38,10 +38,10 @@ def next_extraction(version: Any, owner_id: Any, seq: Any) -> ColumnElement[int]
 
 @cache
 def steps(version: type[ArticleVersion] | type[CommentVersion]) -> Select[Any]:
-    """Standing versions, each with the id of the one before it and how often the same step was made before.
+    """Return a query for current versions with the previous version's id and the number of equal transitions before.
 
-    ``previous_id`` is NULL for the first one. ``recurrence`` counts earlier steps from the same state to the same
-    state, by content hash: more than none when a state goes back and forth.
+    ``previous_id`` is NULL for the first version. ``recurrence`` counts earlier transitions between the same two
+    states, by content hash: it is above 0 when a state alternates (A→B→A→B).
     """
     previous, same, earlier = aliased(version), aliased(version), aliased(version)
     owner = "article_id" if version is ArticleVersion else "comment_id"
@@ -73,7 +73,7 @@ def steps(version: type[ArticleVersion] | type[CommentVersion]) -> Select[Any]:
 
 
 def by_id(connection: Connection, version: type[ArticleVersion] | type[CommentVersion], ids: Iterable[int]) -> Any:
-    """The rows of versions by their ids, whether they stand or not."""
+    """Return the rows of versions by id, replaced ones included."""
     wanted, found = list(ids), {}
     for start in range(0, len(wanted), PORTION):
         query = select(version.__table__).where(version.id.in_(wanted[start : start + PORTION]))

@@ -1,4 +1,4 @@
-"""Between the values of yalu.model and the rows they are stored in."""
+"""Conversions between values of ``yalu.model`` and the rows they are stored in."""
 
 from __future__ import annotations
 
@@ -15,19 +15,19 @@ from yalu.history import CrawlJudgement, SnapshotStep
 from yalu.model import PublisherTime
 
 LONGEST_KEY = 1000
-"""Bytes of an address or a platform's id that an index can hold on both databases (PostgreSQL: a third of a page)."""
+"""Most bytes of a URL or platform id that both databases can index (PostgreSQL: a third of a page)."""
 
 STATE = (
     *("title", "subtitle", "byline", "body", "published", "published_text", "modified", "modified_text"),
     *("language", "label", "tags", "notices", "access"),
 )
-"""The columns of an article version that its state is made of again."""
+"""The columns of an article version that its state is rebuilt from."""
 COMMENT_STATE = ("text", "parent_id", "author_key", "posted", "posted_text", "state")
-"""Those of a comment version."""
+"""The columns of a comment version that its state is rebuilt from."""
 
 
 def fitting(text: str) -> str:
-    """``text``, or for one that no index can hold its beginning and its hash. Equal texts stay equal."""
+    """Return ``text``; if it is too long for an index, its beginning and its hash. Equal texts give equal results."""
     raw = text.encode("utf-8", "replace")
     if len(raw) <= LONGEST_KEY:
         return text
@@ -35,7 +35,7 @@ def fitting(text: str) -> str:
 
 
 def article_row(article: model.Article) -> dict[str, Any]:
-    """The columns of an article version that come from its state."""
+    """Return the columns of an article version that hold its state."""
     stored = replace(article, published_at=_storable(article.published_at), modified_at=_storable(article.modified_at))
     return {
         "title": article.title,
@@ -54,7 +54,7 @@ def article_row(article: model.Article) -> dict[str, Any]:
 
 
 def article_of(row: Any) -> model.Article:
-    """The state that a row of ``article_version`` holds."""
+    """Return the state in a row of ``article_version``."""
     return model.Article(
         title=row.title,
         body=row.body,
@@ -71,7 +71,7 @@ def article_of(row: Any) -> model.Article:
 
 
 def comment_row(comment: model.Comment) -> dict[str, Any]:
-    """The columns of a comment version that come from its state; ``author`` must already be a pseudonym."""
+    """Return the columns of a comment version that hold its state; ``author`` must already be a pseudonym."""
     stored = replace(comment, parent_id=comment.parent_id and fitting(comment.parent_id))
     stored = replace(stored, posted_at=_storable(comment.posted_at))
     return {
@@ -85,7 +85,7 @@ def comment_row(comment: model.Comment) -> dict[str, Any]:
 
 
 def comment_of(row: Any, platform_id: str) -> model.Comment:
-    """The state that a row of ``comment_version`` holds. ``author`` is the pseudonym."""
+    """Return the state in a row of ``comment_version``. ``author`` is the pseudonym."""
     return model.Comment(
         id=platform_id,
         text=row.text,
@@ -97,13 +97,13 @@ def comment_of(row: Any, platform_id: str) -> model.Comment:
 
 
 def is_intact(row: Any, platform_id: str | None = None) -> bool:
-    """Whether a row of a version (of a comment, with the platform's id) still holds what its hash was made of."""
+    """True if the content of a version row matches its hash. For a comment's version, ``platform_id`` must be given."""
     state = article_of(row) if platform_id is None else comment_of(row, platform_id)
     return bool(ids.content_hash(state) == row.content_hash)
 
 
 def topic_match_row(match: model.TopicMatch) -> dict[str, Any]:
-    """The columns of a match that come from its value."""
+    """Return the columns of a topic match."""
     terms = [
         {"text": term.text, "kind": term.kind, "field": term.field, "start": term.start, "end": term.end}
         for term in match.terms
@@ -119,7 +119,7 @@ def topic_match_row(match: model.TopicMatch) -> dict[str, Any]:
 
 
 def snapshot_row(thread: model.Thread, step: SnapshotStep | None, extractor: str) -> dict[str, Any]:
-    """The columns of a snapshot that come from what it shows and from what history makes of it (None: nothing yet)."""
+    """Return a snapshot's columns: what it shows, and what history derived from it (``step``; None: nothing yet)."""
     doubt = None if step is None else step.doubt
     suspected = None if step is None else step.suspected
     return {
@@ -134,7 +134,7 @@ def snapshot_row(thread: model.Thread, step: SnapshotStep | None, extractor: str
 
 
 def stored_thread(thread: model.Thread, secret: str, source_id: str) -> model.Thread:
-    """A thread with ids that an index can hold and with pseudonyms of the source in place of names."""
+    """Return the thread with ids short enough for an index, and the source's pseudonyms in place of names."""
 
     def own(comment: model.Comment) -> model.Comment:
         return replace(comment, id=fitting(comment.id), author=ids.pseudonym(secret, source_id, comment.author))
@@ -143,12 +143,12 @@ def stored_thread(thread: model.Thread, secret: str, source_id: str) -> model.Th
 
 
 def judgement_of(crawl: Any) -> CrawlJudgement:
-    """What a crawl as a whole showed; nothing for one that goes on, or is an archive's copy."""
+    """Return a crawl's judgement; an empty one for an open crawl or an archive's copy."""
     return CrawlJudgement() if crawl.judgement is None else msgspec.convert(crawl.judgement, CrawlJudgement)
 
 
 def match_of(row: Any) -> model.TopicMatch:
-    """The value that a row of ``match`` holds."""
+    """Return the topic match in a row of ``topic_match``."""
     return model.TopicMatch(
         in_scope=row.in_scope,
         score=row.score,
@@ -160,7 +160,7 @@ def match_of(row: Any) -> model.TopicMatch:
 
 
 def publisher_time(stored: str | None, raw: str | None) -> PublisherTime | None:
-    """The inverse of ``str(PublisherTime)``, with its raw text."""
+    """Parse ``str(PublisherTime)``, with the raw text of the page."""
     if stored is None:
         return None
     moment = datetime.fromisoformat(stored)
@@ -183,7 +183,7 @@ def _storable(moment: PublisherTime | None) -> PublisherTime | None:
 
 
 def _exact(moment: PublisherTime) -> str | None:
-    """ISO 8601 as long as it can be read back; a page may claim an offset of 99 hours."""
+    """Return ISO 8601, or None if it could not be parsed again: a page may claim an offset of 99 hours."""
     text = str(moment)
     try:
         datetime.fromisoformat(text)
@@ -200,12 +200,12 @@ def _instant(moment: PublisherTime) -> datetime | None:
 
 
 def version_name(article_version_id: int | None, comment_version_id: int | None = None) -> str | None:
-    """How a version is called outside the database: v12 of an article, c7 of a comment."""
+    """Return the public name of a version: v12 for an article's, c7 for a comment's."""
     if article_version_id is not None:
         return f"v{article_version_id}"
     return None if comment_version_id is None else f"c{comment_version_id}"
 
 
 def is_numbered(letter: str, name: str) -> bool:
-    """Whether ``name`` is ``letter`` and a number that a key can be: 18 digits at most, as in v12."""
+    """True if ``name`` is ``letter`` and a number that can be a key: at most 18 digits, as in v12."""
     return re.fullmatch(rf"{letter}[0-9]{{1,18}}", name) is not None

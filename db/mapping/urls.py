@@ -1,4 +1,4 @@
-"""The rows of addresses. Called inside a transaction."""
+"""Rows of URLs. To be called inside a transaction."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from yalu import ids
 
 
 def address_ids(connection: Connection, source_id: str, urls: Sequence[str]) -> dict[str, int]:
-    """Ids of the addresses of a source under their stored form; those not known are inserted."""
+    """Return the ids of a source's URLs, by their stored form; unknown URLs are inserted."""
     wanted = list(dict.fromkeys(fitting(url) for url in urls))
     query = select(Url.url, Url.id).where(Url.source_id == source_id, Url.url.in_(wanted))
     known = {url: int(id_) for url, id_ in connection.execute(query)}

@@ -1,4 +1,4 @@
-"""The tables, one word each. Importing this package registers all of them on ``Base.metadata``."""
+"""The tables, one class each. Importing this package registers all of them on ``Base.metadata``."""
 
 from __future__ import annotations
 

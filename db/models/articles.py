@@ -1,4 +1,4 @@
-"""Articles, their versions, and each check that was taken at them."""
+"""Articles, their versions, their checks and their topic matches."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from yalu.model import Access, Outcome, Quality
 
 
 class Article(Base):
-    """One piece, known by its source and an address or the publisher's id. Its state is in its versions and checks."""
+    """One article of a source, known by a URL or the publisher's id. Its state is in its versions and checks."""
 
     __tablename__ = "article"
     __table_args__ = (
@@ -25,16 +25,16 @@ class Article(Base):
     id: Mapped[Id]
     source_id: Mapped[str] = mapped_column(ForeignKey("source.id"))
     url: Mapped[str]
-    """Where it is now, as far as known: the address to visit first."""
+    """The current URL, as far as known: requested first."""
     publisher_id: Mapped[str | None]
     in_scope: Mapped[bool]
     first_seen_at: Mapped[datetime]
     erased_at: Mapped[datetime | None]
-    """When its words were erased; they are not collected again."""
+    """When its text was erased; it is not collected again."""
 
 
 class RevisitSchedule(Base):
-    """When an article is to be looked at again, and what a conditional request for it needs. The one mutable record."""
+    """When an article is checked next, and what a conditional request for it needs. The only table updated in place."""
 
     __tablename__ = "revisit_schedule"
     __table_args__ = (Index(None, "next_check_at"),)
@@ -43,23 +43,24 @@ class RevisitSchedule(Base):
     next_check_at: Mapped[datetime]
     checked_at: Mapped[datetime]
     active_at: Mapped[datetime | None]
-    """The last check that found the thread changed; NULL when no check did."""
+    """The last check that found the thread changed; NULL when none did."""
     etag: Mapped[str | None]
     last_modified: Mapped[str | None]
     footprint: Mapped[str | None]
-    """Digest of the page last seen, where an equal one spares the reading."""
+    """Digest of the page last seen; a page with an equal digest need not be parsed again (decision 0229)."""
     reserved: Mapped[str | None]
-    """By what text and data mining of the page last seen is reserved: tdmrep.json, header or meta; NULL: it is not."""
+    """What reserved text and data mining on the page last seen: tdmrep.json, header or meta; NULL: no reservation."""
     misses: Mapped[int]
-    """Checks in a row that did not find it where it was."""
+    """Checks in a row that did not find the article at its URL."""
     failures: Mapped[int]
-    """Checks in a row that taught nothing: no answer, refused, unreadable."""
+    """Checks in a row that showed nothing: no answer, refused or unreadable."""
 
 
 class ArticleVersion(Base):
     """A state of an article whose meaning differs from the state before it. Inserted, never changed.
 
-    A version that a later extractor reads otherwise is replaced by another row; see ``reading``.
+    When re-extraction reads a version differently, another row with the next ``extraction`` replaces it; see
+    ``reextraction``.
     """
 
     __tablename__ = "article_version"
@@ -75,14 +76,14 @@ class ArticleVersion(Base):
     id: Mapped[Id]
     article_id: Mapped[int] = mapped_column(ForeignKey("article.id"))
     seq: Mapped[int]
-    """1, 2, 3 … within the article; orders its versions."""
+    """1, 2, 3 … within the article; the order of its versions."""
     extraction: Mapped[int]
-    """1 as a crawl read it, one more each time a later extractor reads otherwise. The latest one stands."""
+    """1 for the reading made by the crawl, one more for each re-extraction that read differently. The latest counts."""
     crawl_id: Mapped[int] = mapped_column(ForeignKey("crawl.id"))
     capture_id: Mapped[int | None] = mapped_column(ForeignKey("capture.id"))
-    """The page it was read from."""
+    """The capture of the page that it was read from."""
     not_before: Mapped[datetime | None]
-    """The last time the state before it was seen; NULL for the first."""
+    """The last time the previous state was seen; NULL for the first version."""
     not_after: Mapped[datetime]
     """The first time this state was seen."""
     title: Mapped[str]
@@ -91,11 +92,11 @@ class ArticleVersion(Base):
     body: Mapped[str]
     """Paragraphs separated by one blank line."""
     published_at: Mapped[datetime | None]
-    """The publisher's date as an instant, taking UTC where the page gives no offset."""
+    """The publisher's date as an instant; UTC is assumed when the page gives no offset."""
     published: Mapped[str | None]
-    """The same with exactly the precision and offset of the page, ISO 8601."""
+    """The publisher's date in ISO 8601, with exactly the page's precision and offset."""
     published_text: Mapped[str | None]
-    """The date as the page writes it."""
+    """The publisher's date as written on the page."""
     modified_at: Mapped[datetime | None]
     modified: Mapped[str | None]
     modified_text: Mapped[str | None]
@@ -106,14 +107,14 @@ class ArticleVersion(Base):
     access: Mapped[Access] = mapped_column(by_value(Access))
     quality: Mapped[Quality] = mapped_column(by_value(Quality))
     provenance: Mapped[Any] = mapped_column(PlainJson)
-    """Where on the page each field was read."""
+    """Where on the page each field was read from."""
     content_hash: Mapped[str]
     extractor: Mapped[str]
-    """Version of the extractor that read it."""
+    """Version of the extractor that read the page."""
 
 
 class Check(Base):
-    """One check of an article, and those after it that found exactly the same: at most one per crawl."""
+    """One check of an article and the later checks with exactly its result, at most one per crawl (decision 0234)."""
 
     __tablename__ = "article_check"
     __table_args__ = (
@@ -127,35 +128,39 @@ class Check(Base):
     crawl_id: Mapped[int] = mapped_column(ForeignKey("crawl.id"))
     capture_id: Mapped[int | None] = mapped_column(ForeignKey("capture.id"))
     url_id: Mapped[int | None] = mapped_column(ForeignKey("url.id"))
-    """Where it was found; where it was looked for when it was not."""
+    """Where the article was found; if it was not found, where it was requested."""
     at: Mapped[datetime]
-    """Database time of the exchange, or an archive's. Orders the checks."""
+    """Database time of the exchange; for an archive's copy the archive's time. The order of the checks."""
     outcome: Mapped[Outcome] = mapped_column(by_value(Outcome))
-    """``read`` made a new version, ``unchanged`` found the state of the check before."""
+    """``read``: the check made a new version; ``unchanged``: it found the state of the previous check."""
     version_id: Mapped[int | None] = mapped_column(ForeignKey("article_version.id"))
     """The version that this check saw; NULL when it saw none."""
     extractor: Mapped[str | None]
-    """Version of the extractor that read its page last; NULL when there was nothing to read."""
+    """Version of the extractor that last read its page; NULL when there was nothing to read."""
     reason: Mapped[str | None]
     ordered_at: Mapped[datetime | None]
-    """Orders the rows of one article: ``at``, but never before the check before when a clock was set back. Set always;
-    an archive's copy keeps the archive's time."""
+    """The order of an article's rows: ``at``, but never before the previous check if a clock was set back. Always set;
+    an archive's copy keeps the archive's time. Decision 0074."""
     copy_made_at: Mapped[datetime | None]
-    """When the newest copy was made that answered: then, less the ``Age`` that a cache gave. NULL when nothing did."""
+    """When the newest copy that answered was made: the time of the answer less the ``Age`` that a cache gave. NULL when
+    nothing answered."""
     page_ended: Mapped[bool | None]
     """Whether the page had its closing tag; NULL when no page was sent."""
     doubt: Mapped[str | None]
-    """Why it counts for nothing, or why it was doubted before it lasted; see yalu.history.proof."""
+    """Why the check counts for nothing, or why it was doubted until the doubt had lasted; see yalu.history.proof."""
     until_at: Mapped[datetime | None]
-    """The last check that found the same, ``at`` when there was none. Set always."""
+    """The last check that found the same; ``at`` when there was none. Always set."""
     until_crawl_id: Mapped[int | None] = mapped_column(ForeignKey("crawl.id"))
-    """The crawl of that check; NULL when there was none."""
+    """The crawl of that last check; NULL when there was none."""
     later_checks: Mapped[bytes | None] = mapped_column(LargeBinary)
-    """Crawl, time and digest of what was served, of each check after the first; see db.settlement.check_intervals."""
+    """Crawl, time and digest of the served bytes of each check after the first; see db.settlement.check_intervals."""
 
 
 class TopicMatch(Base):
-    """Why an article is in scope or not. A new row only when the answer differs from the one before."""
+    """Why an article is in scope or not (topic match).
+
+    A row is added only when the result differs from the last one.
+    """
 
     __tablename__ = "topic_match"
     __table_args__ = (Index(None, "article_id", "id"), Index(None, "score"))
@@ -171,4 +176,4 @@ class TopicMatch(Base):
     """The terms that matched: text, kind, field, start, end."""
     tags: Mapped[Any] = mapped_column(PlainJson)
     lexicon: Mapped[str]
-    """Version of the lexicon that judged."""
+    """Version of the lexicon that was used."""

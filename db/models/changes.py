@@ -1,4 +1,4 @@
-"""What changed, who was told, and what was erased."""
+"""Changes, reports with their deliveries, and erasures."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ class Change(Base):
 
     id: Mapped[Id]
     key: Mapped[str]
-    """Names the observation; the same observation cannot be recorded twice."""
+    """Unique key of the observation, so that it cannot be recorded twice."""
     kind: Mapped[Kind] = mapped_column(by_value(Kind))
     source_id: Mapped[str] = mapped_column(ForeignKey("source.id"))
     crawl_id: Mapped[int] = mapped_column(ForeignKey("crawl.id"))
@@ -48,24 +48,24 @@ class Change(Base):
     not_before: Mapped[datetime | None]
     not_after: Mapped[datetime]
     recorded_at: Mapped[datetime]
-    """When Yalu knew. A removal is recorded at the check that proves it, later than ``not_after``."""
+    """When Yalu learnt of it. A removal is recorded at the check that proves it, later than ``not_after``."""
     evidence: Mapped[Any] = mapped_column(PlainJson)
 
 
 class Watermark(Base):
-    """How far a stage has worked through the crawls of a source."""
+    """How far a processing stage has come through the crawls of a source."""
 
     __tablename__ = "watermark"
 
     stage: Mapped[str] = mapped_column(primary_key=True)
     source_id: Mapped[str] = mapped_column(ForeignKey("source.id"), primary_key=True)
     crawl_id: Mapped[int] = mapped_column(ForeignKey("crawl.id"))
-    """The last crawl that is done."""
+    """The last crawl that the stage has processed."""
     at: Mapped[datetime]
 
 
 class Report(Base):
-    """What a reader gets for a period. ``item`` says which changes it holds."""
+    """A report for a period. ``report_item`` lists the changes in it."""
 
     __tablename__ = "report"
     __table_args__ = (Index(None, "until"),)
@@ -76,11 +76,11 @@ class Report(Base):
     made_at: Mapped[datetime]
     title: Mapped[str]
     counts: Mapped[Any] = mapped_column(PlainJson)
-    """Changes per kind."""
+    """Number of changes per kind."""
 
 
 class ReportItem(Base):
-    """A change that a report holds."""
+    """A change in a report."""
 
     __tablename__ = "report_item"
     __table_args__ = (Index(None, "change_id"),)
@@ -91,7 +91,7 @@ class ReportItem(Base):
 
 
 class Delivery(Base):
-    """Who got which report, when; or why not yet."""
+    """The delivery of a report to a recipient: when it arrived, or why it has not yet."""
 
     __tablename__ = "delivery"
     __table_args__ = (UniqueConstraint("report_id", "channel", "recipient"),)
@@ -108,10 +108,10 @@ class Delivery(Base):
 
 
 class Erasure(Base):
-    """What was erased, and what must not be collected again.
+    """What was erased, and what must not be collected again (decision 0076).
 
-    The triggers that refuse to change a version let it pass while a row here is open (``ended_at`` NULL). The row is
-    opened and closed inside one transaction, so nobody else ever sees the door open, and it stays as the record.
+    The triggers that forbid changing a version allow it while a row here is open (``ended_at`` NULL). The row is opened
+    and closed inside one transaction, so no other transaction ever sees it open; it stays as the record.
     """
 
     __tablename__ = "erasure"
@@ -130,7 +130,7 @@ class Erasure(Base):
     id: Mapped[Id]
     source_id: Mapped[str | None] = mapped_column(ForeignKey("source.id"))
     author_key: Mapped[str | None]
-    """A commenter whose words are not to be kept."""
+    """Pseudonym of a commenter whose comments must not be stored."""
     comment_id: Mapped[int | None] = mapped_column(ForeignKey("comment.id"))
     article_id: Mapped[int | None] = mapped_column(ForeignKey("article.id"))
     reason: Mapped[str]

@@ -1,4 +1,4 @@
-"""Sources, crawls and the evidence they bring home."""
+"""Sources, crawls and captures."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ class Source(Base):
     __tablename__ = "source"
 
     id: Mapped[str] = mapped_column(primary_key=True)
-    """The registry's id."""
+    """The source's id in the registry."""
     name: Mapped[str]
     homepage: Mapped[str]
     country: Mapped[str]
@@ -30,7 +30,7 @@ class Source(Base):
     tier: Mapped[str]
     stance: Mapped[str | None]
     editions_of: Mapped[str | None]
-    """The id of the source this one is an edition of."""
+    """Id of the source that this one is an edition of."""
     terms: Mapped[str]
     """What a report may quote: link-only, excerpt, licensed or off."""
     scope: Mapped[str]
@@ -42,25 +42,25 @@ class Source(Base):
 
 
 class HostRefusal(Base):
-    """A host that refused us (403, 429, 503) when it was asked last. The row goes when it answers again."""
+    """A host that refused (403, 429, 503) at the last request. The row is deleted when it answers again."""
 
     __tablename__ = "host_refusal"
 
     name: Mapped[str] = mapped_column(primary_key=True)
     status: Mapped[int]
-    """The last refusal."""
+    """HTTP status of the last refusal."""
     refusals: Mapped[int]
-    """Crawls in a row at whose end it refused."""
+    """Number of crawls in a row at whose end the host refused."""
     quiet_until: Mapped[datetime | None]
-    """Before this it wants no request at all, by its Retry-After."""
+    """No request may be sent before this time, by the host's Retry-After."""
     avoided_until: Mapped[datetime]
-    """Before this no worker begins a crawl there; grows with each refusal."""
+    """No worker begins a crawl of the host before this time; the pause grows with each refusal (decision 0222)."""
 
 
 class Crawl(Base):
-    """One visit to a source. At most one is open per source; its lease says who may write.
+    """One crawl of a source. At most one is open per source; its lease says which process may write.
 
-    Each copy that an archive gave is a crawl of its own, which was never open.
+    Each copy from an archive is a crawl of its own, which was never open.
     """
 
     __tablename__ = "crawl"
@@ -81,33 +81,33 @@ class Crawl(Base):
     source_id: Mapped[str] = mapped_column(ForeignKey("source.id"))
     started_at: Mapped[datetime]
     heartbeat_at: Mapped[datetime]
-    """The last time its holder wrote."""
+    """The last time the lease holder wrote."""
     ended_at: Mapped[datetime | None]
     verdict: Mapped[Verdict | None] = mapped_column(by_value(Verdict))
     reason: Mapped[str | None]
     """Why the verdict is not ok."""
     forced: Mapped[bool]
-    """Whether every known article was to be visited, due or not."""
+    """Whether all known articles were to be checked, due or not."""
     discovers: Mapped[bool] = mapped_column(default=True, server_default=true())
-    """Whether the ways in were followed; else only known articles that were due were looked at."""
+    """Whether the source's listings were followed; if not, only known articles that were due were checked."""
     lease_token: Mapped[str | None]
-    """Only a write with this token counts; NULL once the crawl has ended."""
+    """Only a write with this token is accepted; NULL once the crawl has ended."""
     holder: Mapped[str]
-    """Host, process id and start of the process that holds the lease."""
+    """Host, process id and start time of the process that holds the lease."""
     stats: Mapped[Any | None] = mapped_column(PlainJson)
     archive: Mapped[str | None]
-    """Where the copies of an archive begin, when an archive was asked and not the source itself."""
+    """URL prefix of an archive's copies, when an archive was asked instead of the source."""
     judgement: Mapped[Any | None] = mapped_column(PlainJson)
-    """What the crawl as a whole showed, made when it ends: see yalu.history.crawls. NULL while it goes on."""
+    """Judgement of the crawl as a whole, made when it ends; see yalu.history.crawls. NULL while it is open."""
     unchanged: Mapped[int] = mapped_column(default=0, server_default="0")
-    """Checks that found exactly what the checks before them found, and have no row of their own."""
+    """Number of checks without a row of their own, because they found exactly what the previous check found."""
     unchanged_threads: Mapped[int] = mapped_column(default=0, server_default="0")
-    """Threads that such checks saw; of those that were complete, see ``unchanged_whole``."""
+    """Number of threads that those checks saw; ``unchanged_whole`` counts the complete ones."""
     unchanged_whole: Mapped[int] = mapped_column(default=0, server_default="0")
 
 
 class StagedObservation(Base):
-    """An observation of a crawl that has not ended. Taken out when the crawl is settled."""
+    """An observation of an open crawl. Deleted when the crawl is settled."""
 
     __tablename__ = "staged_observation"
     __table_args__ = (Index(None, "crawl_id", "id"),)
@@ -118,27 +118,27 @@ class StagedObservation(Base):
     """Database time of the exchange."""
     addresses: Mapped[Any] = mapped_column(PlainJson)
     urls: Mapped[Any] = mapped_column(PlainJson)
-    """The addresses that its captures asked for."""
+    """The URLs that its captures requested."""
     payload: Mapped[bytes] = mapped_column(LargeBinary)
-    """The observation with its captures, as db.crawls.staged_observations writes it."""
+    """The observation with its captures, as encoded by db.crawls.staged_observations."""
 
 
 class SourceCheck(Base):
-    """What ``yalu sources check`` found listed at one visit; a source need not have been crawled for that."""
+    """Listings that ``yalu sources check`` found at one visit; the source need not have been crawled."""
 
     __tablename__ = "source_check"
     __table_args__ = (Index(None, "source_id", "at"),)
 
     id: Mapped[Id]
     source_id: Mapped[str]
-    """The registry's id."""
+    """The source's id in the registry."""
     at: Mapped[datetime]
     ways: Mapped[Any] = mapped_column(PlainJson)
-    """By the address of each way in the entries it listed: digest of the address, digest of the title, date."""
+    """For each listing's URL the entries found: digest of the URL, digest of the title, date."""
 
 
 class Url(Base):
-    """A URL of a source. Kept once, whatever was captured there; leads to an article or to none."""
+    """A URL of a source. Stored once for all its captures; belongs to an article or to none."""
 
     __tablename__ = "url"
     __table_args__ = (
@@ -151,7 +151,7 @@ class Url(Base):
     source_id: Mapped[str] = mapped_column(ForeignKey("source.id"))
     url: Mapped[str]
     key: Mapped[str]
-    """Equal for the addresses of one article: see yalu.ids.same_article_address."""
+    """Equal for all URLs of one article; see yalu.ids.same_article_address."""
     article_id: Mapped[int | None] = mapped_column(ForeignKey("article.id"))
 
 
@@ -168,31 +168,32 @@ class Capture(Base):
     id: Mapped[Id]
     crawl_id: Mapped[int] = mapped_column(ForeignKey("crawl.id"))
     url_id: Mapped[int] = mapped_column(ForeignKey("url.id"))
-    """The address asked for."""
+    """The URL requested."""
     final_url_id: Mapped[int | None] = mapped_column(ForeignKey("url.id"))
-    """The address that answered, when redirects led elsewhere."""
+    """The URL that answered, if redirected."""
     article_id: Mapped[int | None] = mapped_column(ForeignKey("article.id"))
-    """The article whose page or thread this is; NULL when it is none that is known."""
+    """The article whose page or thread this is; NULL when it belongs to no known article."""
     fetched_at: Mapped[datetime]
-    """By the clock of the host that fetched; of an archive's copy the time that the archive gives."""
+    """Time by the clock of the fetching host; for an archive's copy the archive's time."""
     status: Mapped[int | None]
     """HTTP status; NULL when no answer came."""
     error: Mapped[str | None]
     sha256: Mapped[str | None] = mapped_column(Sha256)
-    """Of the body as served; NULL when there was none."""
+    """SHA-256 of the body as served; NULL when there was none."""
     size: Mapped[int]
-    """Bytes of the body as served."""
+    """Length of the body as served, in bytes."""
 
 
 class CapturePayload(Base):
-    """Headers and body of a capture; none when they were not kept: out of scope, past retention, or erased.
+    """Headers and body of a capture; no row when they were not kept: out of scope, past retention, or erased.
 
-    ``data`` is both, compressed with zstd; ``base_id`` names the capture whose payload served as the dictionary,
-    ``depth`` how many such steps lead to one that stands alone. Where ``object_size`` is given, which is for payloads
-    that stand alone, ``data`` is the headers, and the body is the object named by ``sha256`` in the object store.
+    ``data`` is both, compressed with zstd; ``base_id`` names the capture whose payload served as the dictionary, and
+    ``depth`` is the number of such steps to a payload without a dictionary (decision 0072). Where ``object_size`` is
+    set, which is only for payloads without a dictionary, ``data`` is the headers, and the body is the object named by
+    ``sha256`` in the object store (decision 0232).
 
-    PostgreSQL has a partition for each month, which retention drops whole; one for what outlives its month; and one for
-    all other months, which are those of an archive's copies (see db.captures.partitions).
+    On PostgreSQL the table has one partition per month, which retention drops whole; one for payloads that outlive
+    their month; and one for all other months, which are those of an archive's copies (see db.captures.partitions).
     """
 
     __tablename__ = "capture_payload"
@@ -209,23 +210,23 @@ class CapturePayload(Base):
 
     capture_id: Mapped[int] = mapped_column(ForeignKey("capture.id"), primary_key=True)
     month: Mapped[int] = mapped_column(Integer, primary_key=True, autoincrement=False)
-    """That of ``capture.fetched_at`` in UTC as YYYYMM; 0 for what outlives it: versions were read from it, or retention
-    kept it as the last of its address."""
+    """Month of ``capture.fetched_at`` in UTC as YYYYMM; 0 for payloads that outlive it: a version was read from it, or
+    retention kept it as the last of its URL."""
     data: Mapped[bytes] = mapped_column(LargeBinary)
     sha256: Mapped[str | None] = mapped_column(Sha256)
-    """That of the capture, for a body that stands alone: equal ones are found by it. NULL for all others."""
+    """The capture's SHA-256, for payloads without a dictionary: equal bodies are found by it. NULL for all others."""
     object_size: Mapped[int | None]
-    """Bytes of the object with the body, where captures may share one; NULL when the body is not in an object store."""
+    """Length in bytes of the object with the body, which captures may share; NULL when the body is in the database."""
     base_id: Mapped[int | None] = mapped_column(ForeignKey("capture.id"))
     depth: Mapped[int]
 
 
 class BodyRemoval(Base):
-    """An object that a payload needed no longer: to be removed from the object store, unless another one needs it."""
+    """An object that a payload no longer needs: deleted from the object store unless another payload needs it."""
 
     __tablename__ = "body_removal"
     __table_args__ = (Index(None, "sha256"),)
 
     id: Mapped[Id]
     sha256: Mapped[str] = mapped_column(Sha256)
-    """The object's name: the hash of the body in it."""
+    """The object's name: the SHA-256 of its body."""

@@ -1,4 +1,4 @@
-"""Which secret the commenters' pseudonyms are made with."""
+"""Fingerprints of the secrets that commenters' pseudonyms are made with."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from db.core.base import Base, Time
 
 
 class PseudonymKey(Base):
-    """A secret that pseudonyms were made with, by a fingerprint that does not give it away; the last one counts."""
+    """A secret used for pseudonyms, by a fingerprint that does not reveal it. The last row is the current one."""
 
     __tablename__ = "pseudonym_key"
 

@@ -1,4 +1,4 @@
-"""What later extractors made of stored captures: a log of its own, apart from what publishers did."""
+"""Results of re-extraction: a log of its own, apart from the changes that publishers made."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from yalu.model import ReextractionKind
 
 
 class Reextraction(Base):
-    """Something that a later extractor reads otherwise. A version that is ``replaced`` no longer stands for a state."""
+    """Something that re-extraction read differently. A version that is ``replaced`` is no longer current."""
 
     __tablename__ = "reextraction"
     __table_args__ = (
@@ -40,27 +40,27 @@ class Reextraction(Base):
     at: Mapped[datetime]
     kind: Mapped[ReextractionKind] = mapped_column(by_value(ReextractionKind))
     extractor: Mapped[str]
-    """Version of the extractor that reads it so."""
+    """Version of the extractor that read it this way."""
     source_id: Mapped[str] = mapped_column(ForeignKey("source.id"))
     article_id: Mapped[int | None] = mapped_column(ForeignKey("article.id"))
     comment_id: Mapped[int | None] = mapped_column(ForeignKey("comment.id"))
     crawl_id: Mapped[int | None] = mapped_column(ForeignKey("crawl.id"))
-    """The crawl that brought the captures."""
+    """The crawl that made the captures."""
     change_id: Mapped[int | None] = mapped_column(ForeignKey("change.id"))
     """A recorded change that no publisher made."""
     replaced_id: Mapped[int | None] = mapped_column(ForeignKey("article_version.id"))
     version_id: Mapped[int | None] = mapped_column(ForeignKey("article_version.id"))
-    """The version that stands in its place, or for a state that was not seen before."""
+    """The version that replaces the old one, or of a state that was not seen before."""
     replaced_comment_id: Mapped[int | None] = mapped_column(ForeignKey("comment_version.id"))
     comment_version_id: Mapped[int | None] = mapped_column(ForeignKey("comment_version.id"))
     fields: Mapped[Any] = mapped_column(PlainJson)
-    """Names of the fields that read otherwise."""
+    """Names of the fields that were read differently."""
     told: Mapped[Any | None] = mapped_column(PlainJson)
     """The change that the old reading missed: kind, significance, reason, before, after, versions, interval."""
 
 
 class ReextractionReview(Base):
-    """A crawl whose recorded changes about an article are to be compared with its history as it is read now."""
+    """A crawl whose recorded changes about an article must be compared with its history as read now."""
 
     __tablename__ = "reextraction_review"
 

@@ -1,4 +1,4 @@
-"""Which articles are one text or one piece: sketches to find them by, pairs that were compared, clusters, editions."""
+"""Reprints and editions: sketches for finding similar texts, compared pairs, clusters, and probable translations."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from db.core.base import Base, PlainJson
 
 
 class TextSketch(Base):
-    """The version of an article whose text was compared with others last."""
+    """The version of an article whose text was last compared with others."""
 
     __tablename__ = "text_sketch"
     __table_args__ = (Index(None, "version_id"),)
@@ -22,7 +22,7 @@ class TextSketch(Base):
 
 
 class SketchBand(Base):
-    """One band of a sketch. Articles that share one are candidates, nothing more."""
+    """One band of a sketch. Articles that share a band are candidates for comparison, nothing more."""
 
     __tablename__ = "sketch_band"
     __table_args__ = (Index(None, "article_id"),)
@@ -32,7 +32,7 @@ class SketchBand(Base):
 
 
 class Reprint(Base):
-    """Two articles of different sources whose texts are one, as far as ``likeness`` says (0 to 1)."""
+    """Two articles of different sources with the same text; ``likeness`` (0 to 1) says how similar the texts are."""
 
     __tablename__ = "reprint"
     __table_args__ = (
@@ -46,7 +46,7 @@ class Reprint(Base):
 
 
 class ReprintCluster(Base):
-    """An article that is a reprint or was reprinted. ``cluster_id`` is the lowest id of an article in its cluster."""
+    """An article that is a reprint or was reprinted. ``cluster_id`` is the lowest article id of its cluster."""
 
     __tablename__ = "reprint_cluster"
     __table_args__ = (Index(None, "cluster_id"), Index(None, "published_at"))
@@ -54,11 +54,11 @@ class ReprintCluster(Base):
     article_id: Mapped[int] = mapped_column(ForeignKey("article.id"), primary_key=True, autoincrement=False)
     cluster_id: Mapped[int] = mapped_column(ForeignKey("article.id"))
     published_at: Mapped[datetime]
-    """When the version that was compared says it was published, or else when the article was first seen."""
+    """The publication date of the compared version; if it has none, when the article was first seen."""
 
 
 class Edition(Base):
-    """A piece and the one in the house's other language that it is likely a translation of. A guess, with a number."""
+    """An article and the one in the publisher's other language that it probably translates: a guess."""
 
     __tablename__ = "edition"
     __table_args__ = (Index(None, "original_id"),)
@@ -68,4 +68,4 @@ class Edition(Base):
     confidence: Mapped[float]
     """0 to 1; see yalu.topics.editions."""
     because: Mapped[Any] = mapped_column(PlainJson)
-    """What both have: numbers, names, names in capitals, author, publisher id."""
+    """What both share: numbers, names, names in capitals, author, publisher id."""

@@ -1,6 +1,6 @@
-"""What questions count over whole years, kept counted: gathered anew for one article whenever it changes.
+"""Rollup tables: counts that queries need over whole years, refreshed for one article whenever it changes.
 
-Nothing here is known otherwise than from the other tables; see db.schema.rollups, which alone writes here.
+They hold nothing that cannot be derived from the other tables. Only db.schema.rollups writes them (decision 0124).
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ from db.core.base import Base
 
 
 class ArticleTerm(Base):
-    """A term that the last judgement of an article found in it, or with the kind "tag" a topic that it gave it."""
+    """A term that the last topic match of an article found, or (kind "tag") a topic that it assigned."""
 
     __tablename__ = "article_term"
     __table_args__ = (Index(None, "term", "source_id", "month"), Index(None, "source_id", "month"))
@@ -25,11 +25,11 @@ class ArticleTerm(Base):
     field: Mapped[str] = mapped_column(primary_key=True)
     source_id: Mapped[str] = mapped_column(ForeignKey("source.id"))
     month: Mapped[str | None]
-    """The month of publication, as far as known, else of first sight; NULL when there is no version."""
+    """Month of publication, or if that is unknown, of first sight; NULL when there is no version."""
 
 
 class ArticleAuthor(Base):
-    """Somebody whom the newest version of an article in scope names as its author."""
+    """An author named by the newest version of an article in scope."""
 
     __tablename__ = "article_author"
     __table_args__ = (Index(None, "at", "author", "source_id"), Index(None, "author", "at"))
@@ -38,11 +38,11 @@ class ArticleAuthor(Base):
     author: Mapped[str] = mapped_column(primary_key=True)
     source_id: Mapped[str] = mapped_column(ForeignKey("source.id"))
     at: Mapped[datetime]
-    """The publisher's date, as far as known, else the first sight."""
+    """The publisher's date, or if that is unknown, the time of first sight."""
 
 
 class ArticleCommentCount(Base):
-    """How many comments an article drew. Those that are gone count too."""
+    """The number of comments an article received, including those that are gone."""
 
     __tablename__ = "article_comment_count"
     __table_args__ = (Index(None, "comments"), Index(None, "first_day"))
@@ -50,11 +50,11 @@ class ArticleCommentCount(Base):
     article_id: Mapped[int] = mapped_column(ForeignKey("article.id"), primary_key=True, autoincrement=False)
     comments: Mapped[int]
     first_day: Mapped[int]
-    """Those written within a day of publication."""
+    """Number of comments written within a day of publication."""
 
 
 class CommenterArticle(Base):
-    """That a commenter wrote under an article, and how often."""
+    """The number of comments of one commenter on one article."""
 
     __tablename__ = "commenter_article"
     __table_args__ = (Index(None, "article_id"),)
@@ -68,7 +68,7 @@ class CommenterArticle(Base):
 
 
 class Commenter(Base):
-    """What a commenter wrote at a source in all."""
+    """All comments of one commenter at one source, counted."""
 
     __tablename__ = "commenter"
     __table_args__ = (Index(None, "source_id", "articles"), Index(None, "author_key"))

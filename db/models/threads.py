@@ -24,9 +24,9 @@ class Thread(Base):
 
 
 class ThreadSnapshot(Base):
-    """A thread as one check saw it, and as later ones saw it again.
+    """A thread snapshot: the thread as one check saw it, and as later checks saw it unchanged.
 
-    Only a complete one may say that a comment is missing.
+    Only a complete snapshot may prove that a comment is missing.
     """
 
     __tablename__ = "thread_snapshot"
@@ -43,7 +43,7 @@ class ThreadSnapshot(Base):
     at: Mapped[datetime]
     complete: Mapped[bool]
     open: Mapped[bool | None]
-    """Whether comments could be added; NULL when the page does not tell."""
+    """Whether comments could be added; NULL when the page does not say."""
     expected: Mapped[int | None]
     """How many comments the page says there are."""
     seen: Mapped[int]
@@ -51,11 +51,11 @@ class ThreadSnapshot(Base):
     note: Mapped[str | None]
     """Why it is not complete, or why the thread cannot be read at all."""
     extractor: Mapped[str]
-    """Version of the extractor that read it."""
+    """Version of the extractor that read the page."""
     doubt: Mapped[str | None]
-    """Why it proves nothing, or why it was doubted before it lasted; see yalu.history.proof."""
+    """Why it proves nothing, or why it was doubted until the doubt had lasted; see yalu.history.proof."""
     until_at: Mapped[datetime | None]
-    """The last check that saw the same, ``at`` when there was none. Set always."""
+    """The last check that saw the same; ``at`` when there was none. Always set."""
 
 
 class Comment(Base):
@@ -68,7 +68,7 @@ class Comment(Base):
     thread_id: Mapped[int] = mapped_column(ForeignKey("thread.id"))
     platform_id: Mapped[str]
     erased_at: Mapped[datetime | None]
-    """When its words were erased; they are not collected again."""
+    """When its text was erased; it is not collected again."""
 
 
 class CommentVersion(Base):
@@ -87,16 +87,17 @@ class CommentVersion(Base):
     comment_id: Mapped[int] = mapped_column(ForeignKey("comment.id"))
     seq: Mapped[int]
     extraction: Mapped[int]
-    """As for versions of articles: the latest reading of a state stands."""
+    """As in ``article_version``: the latest reading of a state counts."""
     snapshot_id: Mapped[int] = mapped_column(ForeignKey("thread_snapshot.id"))
     """The snapshot that saw it first; leads to the check, the crawl and the captures."""
     not_before: Mapped[datetime | None]
-    """The last time the state before it was seen, or a complete snapshot without the comment; NULL: never."""
+    """The last time the previous state was seen, or a complete snapshot without the comment; NULL when there is
+    neither."""
     not_after: Mapped[datetime]
     """The first time this state was seen."""
     text: Mapped[str]
     parent_id: Mapped[str | None]
-    """The platform's id of the comment it answers."""
+    """The platform's id of the comment that this one answers."""
     author_key: Mapped[str | None]
     """A keyed pseudonym, different at each source. The name is never stored."""
     posted_at: Mapped[datetime | None]
@@ -109,10 +110,10 @@ class CommentVersion(Base):
 class CommentAbsence(Base):
     """A known comment that a complete snapshot did not show.
 
-    ``in_row`` counts the snapshots in a row that missed it and prove something, this one included when it does; once
-    the comment counts as gone no more rows are added. A snapshot that shows the comment again closes the row of its
-    last absence. ``fate`` is what the platform said of the comment when asked for it by id, ``capture_id`` that answer;
-    both NULL when it was not asked.
+    ``in_row`` counts the snapshots in a row that missed the comment and count as proof, including this one if it does.
+    Once the comment counts as gone, no more rows are added. A snapshot that shows the comment again closes the row of
+    its last absence (``back_snapshot_id``). ``fate`` is the platform's answer when asked for the comment by id
+    (decision 0128), ``capture_id`` that exchange; both are NULL when it was not asked.
     """
 
     __tablename__ = "comment_absence"

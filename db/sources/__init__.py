@@ -1,4 +1,4 @@
-"""What is remembered of sources and hosts between crawls: feeds, policies, refusals, requests, source checks.
+"""What is stored about sources and hosts between crawls: feeds, policies, refusals, requests, source checks.
 
-Each module keeps one table; none judges what it keeps.
+Each module maintains one table; none judges its contents.
 """

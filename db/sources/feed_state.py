@@ -1,4 +1,4 @@
-"""What crawls noted of the ways into each source."""
+"""Notes that crawls stored about each source's listings (feeds, sitemaps, section pages)."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from yalu.crawl_plan import Listed
 
 
 def last_ways(connection: Connection, source_id: str | None = None) -> dict[str, list[Mapping[str, Any]]]:
-    """The notes on each way in from the last crawl that followed them to its end, by source."""
+    """Return the notes on each listing from the last ended crawl that followed them, by source."""
     rows = connection.execute(_last_stats(source_id))
     return {row.source_id: [dict(way) for way in (row.stats or {}).get("ways", ())] for row in rows}
 
@@ -27,19 +27,19 @@ def _last_stats(source_id: str | None) -> Select[Any]:
 
 
 def passed_over(database: Database) -> dict[str, Mapping[str, Any]]:
-    """What the last crawl of each source listed and did not look at, and why; see ``spiders.state.progress``."""
+    """Return what the last crawl of each source listed but did not check, and why; see ``spiders.state.progress``."""
     with database.read() as connection:
         rows = connection.execute(_last_stats(None))
         return {row.source_id: dict((row.stats or {}).get("passed_over") or {}) for row in rows}
 
 
 def listed(connection: Connection, source_id: str) -> dict[str, Listed]:
-    """The ways of a source as the last crawl left them, by address."""
+    """Return the state in which the last crawl left the listings of a source, by URL."""
     return {str(way["url"]): _listed(way) for way in last_ways(connection, source_id).get(source_id, ())}
 
 
 def ways_of_sources(database: Database) -> dict[str, list[Mapping[str, Any]]]:
-    """The notes on each way in from the last crawl, by source. Raises StoreError."""
+    """Return the notes on each listing from the last crawl, by source. Raises StoreError."""
     with database.read() as connection:
         return last_ways(connection)
 

@@ -1,4 +1,4 @@
-"""What hosts say of their own rules (robots.txt, tdmrep.json), as captures: one whenever it reads otherwise."""
+"""Policy files of hosts (robots.txt, tdmrep.json), stored as captures whenever their content changes. Decision 0145."""
 
 from __future__ import annotations
 
@@ -21,12 +21,12 @@ from yalu.pages.site.tdm_reservation import PATH, Rule, read_rules
 
 DAY = timedelta(days=1)
 LARGEST = 512_000
-"""Bytes of a body that are kept; what lies beyond is not obeyed either (RFC 9309, 2.5), and hash and size stay."""
+"""Most bytes kept of a body. What lies beyond is not obeyed either (RFC 9309, 2.5); hash and size are of the whole."""
 
 
 @dataclass(frozen=True, slots=True)
 class RulesRecord:
-    """The rules of a host as they were last read for a source. Times are aware, UTC."""
+    """A host's policy file as last read for a source. Times are aware, UTC."""
 
     url: str
     status: int | None
@@ -36,23 +36,23 @@ class RulesRecord:
     capture_id: int
     first_at: datetime
     changed_at: datetime
-    """When they were first read as they are now."""
+    """When the current content was first read."""
     read_at: datetime | None
-    """When the last crawl read them; None when it had no need to."""
+    """When the last crawl read it; None when it did not need to."""
     reserves: tuple[Rule, ...] = ()
     """The rules of a tdmrep.json."""
 
 
 @dataclass(frozen=True, slots=True)
 class ReservedRecord:
-    """For how many of the articles in scope text and data mining is reserved, by where that is said."""
+    """Number of articles in scope whose text and data mining is reserved, by where that is stated."""
 
     articles: int
     by: Mapping[str, int]
 
 
 def keep_rules(connection: Connection, source_id: str, crawl_id: int, read: Sequence[model.Capture]) -> int:
-    """Adds those that differ from what the host said before; gives their number."""
+    """Store the policy files that differ from the last ones stored; return their number."""
     kept = 0
     for one in read:
         own = address_ids(connection, source_id, [url for url in (one.url, one.final_url) if url])
@@ -73,16 +73,16 @@ def keep_rules(connection: Connection, source_id: str, crawl_id: int, read: Sequ
 
 
 def read_lately(connection: Connection, now: datetime) -> frozenset[str]:
-    """Addresses of TDM reservations that a crawl, of whatever source, has read within the 24 hours before ``now``."""
+    """Return the URLs of TDM reservations that a crawl of any source has read in the 24 hours before ``now``."""
     query = select(Crawl.stats).where(Crawl.ended_at > now - DAY, Crawl.archive.is_(None))
     read = [(url, at) for stats in connection.scalars(query) for url, at in (stats or {}).get("rules", {}).items()]
     return frozenset(url for url, at in read if url.endswith(PATH) and datetime.fromisoformat(at) > now - DAY)
 
 
 def robots_lately(connection: Connection, source_id: str, now: datetime) -> dict[str, model.Capture]:
-    """The robots.txt that a source's crawls have read within the 24 hours before ``now``, fetched when last read.
+    """Return the robots.txt files that a source's crawls read in the 24 hours before ``now``, with the time of reading.
 
-    A day is as long as one may go without reading it again (RFC 9309, 2.4). One that could not be had is left out.
+    A robots.txt must be read again after a day (RFC 9309, 2.4). One that could not be fetched is left out.
     """
     query = select(Crawl.stats).where(Crawl.source_id == source_id, Crawl.ended_at > now - DAY, Crawl.archive.is_(None))
     read: dict[str, datetime] = {}
@@ -95,13 +95,13 @@ def robots_lately(connection: Connection, source_id: str, now: datetime) -> dict
         if at > now - DAY and url.endswith("/robots.txt") and last is not None and last.status in (200, 404, 410):
             try:
                 found[url] = replace(capture_store.load(connection, last.id), fetched_at=at)
-            except (CaptureCorrupt, UnknownItem):  # pruned or damaged: it is read anew
+            except (CaptureCorrupt, UnknownItem):  # pruned or damaged: it is fetched again
                 continue
     return found
 
 
 def site_of(page: str) -> str:
-    """Scheme and host of an address, which rules are given for; empty for what cannot be taken apart."""
+    """Return scheme and host of a URL, which policies apply to; empty for an invalid URL."""
     try:
         parts = urlsplit(page)
     except ValueError:
@@ -110,9 +110,9 @@ def site_of(page: str) -> str:
 
 
 def reservations_at(connection: Connection, site: str) -> tuple[Rule, ...]:
-    """The rules of text and data mining that a site (see ``site_of``) gave last.
+    """Return the text and data mining rules that a site (see ``site_of``) last gave.
 
-    No answer and a failing server say nothing, so that what was said before them still holds.
+    No answer and a server error change nothing: the rules read before still hold.
     """
     url = f"{site}{PATH}"
     query = select(Capture.id, Capture.status).join(Url, Capture.url_id == Url.id)
@@ -124,7 +124,7 @@ def reservations_at(connection: Connection, site: str) -> tuple[Rule, ...]:
 
 
 def reserved_articles(database: Database, source_id: str) -> ReservedRecord:
-    """Of a source's articles those that are reserved. Raises StoreError."""
+    """Count a source's articles in scope whose text and data mining is reserved. Raises StoreError."""
     query = (
         select(RevisitSchedule.reserved, func.count())
         .join(Article, RevisitSchedule.article_id == Article.id)
@@ -136,7 +136,7 @@ def reserved_articles(database: Database, source_id: str) -> ReservedRecord:
 
 
 def rules_of(database: Database, source_id: str) -> list[RulesRecord]:
-    """What the hosts that a source's crawls asked say, by address. Raises StoreError."""
+    """Return the policy files of the hosts that a source's crawls asked, by URL. Raises StoreError."""
     last = select(func.max(Crawl.id)).where(
         Crawl.source_id == source_id, Crawl.ended_at.is_not(None), Crawl.archive.is_(None)
     )
@@ -173,7 +173,7 @@ def _record(connection: Connection, row: Any, read_at: datetime | None) -> Rules
 def _rules(connection: Connection, capture_id: int) -> tuple[Rule, ...]:
     try:
         return read_rules(capture_store.load(connection, capture_id).body) or ()
-    except (CaptureCorrupt, UnknownItem):  # pruned, or damaged, of which whoever verifies is told
+    except (CaptureCorrupt, UnknownItem):  # pruned or damaged; the integrity check reports damage
         return ()
 
 
@@ -183,7 +183,7 @@ def _last(connection: Connection, url_id: int) -> Any | None:
 
 
 def _is_same(last: Any, read: model.Capture) -> bool:
-    """Whether both say the same. Of an answer that is no file the status counts alone: error pages vary."""
+    """True if both say the same. For an error response only the status is compared, because error pages vary."""
     if (last.status, last.error) != (read.status, read.error):
         return False
     no_file = read.status is None or read.status >= 300

@@ -1,4 +1,4 @@
-"""Hosts that refused us, remembered from one crawl to the next, whichever process makes it."""
+"""Hosts that refused requests, remembered between crawls and across processes. Decision 0222."""
 
 from __future__ import annotations
 
@@ -14,16 +14,16 @@ from db.core.engine import Database
 from db.models import HostRefusal
 
 FIRST_PAUSE = timedelta(minutes=15)
-"""How long workers leave a host alone after its first refusal; doubled after each further one."""
+"""How long workers avoid a host after its first refusal; doubled after each further one."""
 
 LONGEST_PAUSE = timedelta(days=1)
 MOST_STEPS = 8
 
 
 def remember(database: Database, stats: Mapping[str, Any], now: datetime | None = None) -> None:
-    """Takes down which hosts of a crawl refused at its end, by its ``stats``, and forgets those that answered.
+    """Store which hosts refused at the end of a crawl, according to its ``stats``, and forget those that answered.
 
-    ``now`` stands in for the database's time. Raises StoreError.
+    ``now`` (aware; None: the database's time) can be set. Raises StoreError.
     """
     refused: Mapping[str, Any] = stats.get("refusals") or {}
     asked = {*(stats.get("hosts") or {}), *refused}
@@ -48,7 +48,7 @@ def remember(database: Database, stats: Mapping[str, Any], now: datetime | None 
 
 
 def quiet(database: Database, now: datetime | None = None) -> dict[str, float]:
-    """For how many seconds hosts want no request, by their ``Retry-After``. Raises StoreError."""
+    """Return for how many more seconds hosts want no request, by their ``Retry-After``. Raises StoreError."""
     with database.read() as connection:
         moment = now or engine.now(connection)
         found = connection.execute(
@@ -58,7 +58,7 @@ def quiet(database: Database, now: datetime | None = None) -> dict[str, float]:
 
 
 def avoided(database: Database, now: datetime | None = None) -> frozenset[str]:
-    """Hosts at which no worker is to begin a crawl now. Raises StoreError."""
+    """Return the hosts of which no worker may begin a crawl now. Raises StoreError."""
     with database.read() as connection:
         moment = now or engine.now(connection)
         return frozenset(connection.scalars(select(HostRefusal.name).where(HostRefusal.avoided_until > moment)))

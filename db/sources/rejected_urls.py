@@ -1,4 +1,4 @@
-"""Why nothing is kept of an address that a crawl met."""
+"""Explains why nothing is stored of a URL that a crawl found."""
 
 from __future__ import annotations
 
@@ -17,38 +17,38 @@ from yalu import ids, model
 
 
 class Cause(StrEnum):
-    """Why nothing is kept."""
+    """Why nothing is stored of a URL."""
 
     OUT_OF_SCOPE = "out-of-scope"
-    """What it is about is none of the topics that are watched."""
+    """Its topic is not one of those watched."""
     NO_ARTICLE = "no-article"
-    """It was fetched, and what was served is no article."""
+    """It was fetched, and the response is not an article."""
     PASSED_OVER = "passed-over"
-    """No crawl has looked at it, and the last one of its source passed over pieces that are older than ``since``."""
+    """No crawl has fetched it, and the last crawl of its source skipped articles older than ``since``."""
 
 
 @dataclass(frozen=True, slots=True)
 class LeftOut:
-    """An address that was met and of which no version is kept."""
+    """A URL that was found and of which no version is stored."""
 
     url: str
     source_id: str
     cause: Cause
     at: datetime
-    """When that was found."""
+    """When that was decided."""
     match: model.TopicMatch | None
-    """The topic match that left it out; None where that is not the cause."""
+    """The topic match that left it out; None when that is not the cause."""
     reason: str | None
     """What was served instead of an article."""
     passed_over: Mapping[str, Any] | None = None
-    """What the last crawl of the source says it passed over."""
+    """What the last crawl of the source recorded as skipped."""
 
 
 def left_out(database: Database, url: str, *, as_of: datetime | None = None) -> LeftOut | None:
-    """Why there was no version of what is at ``url`` at ``as_of`` (aware; None: now); None when that is not known.
+    """Return why no version of the article at ``url`` was stored at ``as_of`` (aware; None: now); None if unknown.
 
-    Not known is an address of an article that had a version by then, and one that no crawl had met by then, unless the
-    last crawl of its source passed over pieces for their age.
+    The reason is unknown if the article had a version by then, or if no crawl had found the URL by then, unless the
+    last crawl of its source skipped articles for their age.
     """
     key = fitting(ids.same_article_address(url))
     with database.read() as connection:

@@ -1,4 +1,4 @@
-"""What ``yalu sources check`` saw at earlier visits, so that a later one can say what changed in between."""
+"""Results of earlier ``yalu sources check`` visits, so that a later visit can report changes. Decision 0147."""
 
 from __future__ import annotations
 
@@ -11,11 +11,11 @@ from db.models import SourceCheck
 from yalu.sources.listing_diff import ListingEntry, ListingSnapshot
 
 MOST_KEPT = 5
-"""Visits to one source that are remembered; enough for one that lies six hours back, and some in between."""
+"""Most visits stored per source: enough for one six hours ago and some in between."""
 
 
 def earlier(database: Database, source_id: str) -> list[ListingSnapshot]:
-    """The visits that are remembered, oldest first. Raises StoreError."""
+    """Return the stored visits, oldest first. Raises StoreError."""
     query = (
         select(SourceCheck.at, SourceCheck.ways)
         .where(SourceCheck.source_id == source_id)
@@ -29,7 +29,7 @@ def earlier(database: Database, source_id: str) -> list[ListingSnapshot]:
 
 
 def remember(database: Database, source_id: str, glance: ListingSnapshot) -> None:
-    """Keep a visit; of those to this source the first and the last few stay. Raises StoreError."""
+    """Store a visit; of a source's visits the first and the last few are kept. Raises StoreError."""
     ways = {
         url: [[entry.address, entry.title, entry.date and entry.date.isoformat()] for entry in entries]
         for url, entries in glance.listed.items()
