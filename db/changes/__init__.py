@@ -1,5 +1,5 @@
-"""Facts for detecting changes, and the log of the changes that were told.
+"""Facts for detecting changes, and the log of recorded changes.
 
-``article_facts`` and ``thread_facts`` gather what ``yalu.history`` decides about; ``change_log`` records
-each change once.
+``article_facts`` and ``thread_facts`` gather what ``yalu.history`` decides about; ``change_log`` records each change
+once.
 """

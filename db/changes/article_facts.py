@@ -1,4 +1,4 @@
-"""Reads the facts of one crawl: the checks of articles. The snapshots of threads are in db.changes.thread_facts."""
+"""Gathers the facts of one crawl about checks of articles. Facts about threads are in db.changes.thread_facts."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ from yalu.model import Outcome, Verdict
 
 
 def crawl_facts(connection: Connection, crawl_id: int, gone_after: int) -> CrawlFacts:
-    """All that the crawl found. Raises UnknownItem for a crawl that does not exist or has not ended."""
+    """Return all facts of the crawl. Raises UnknownItem for a crawl that does not exist or has not ended."""
     crawl = connection.execute(select(Crawl.__table__).where(Crawl.id == crawl_id)).one_or_none()
     if crawl is None or crawl.ended_at is None:
         raise UnknownItem(f"crawl {crawl_id} does not exist or has not ended")
@@ -60,12 +60,12 @@ def crawl_facts(connection: Connection, crawl_id: int, gone_after: int) -> Crawl
 
 @dataclass(frozen=True, slots=True)
 class Past:
-    """The checks before this crawl's: the row of gone ones they end with, and the last that saw the article."""
+    """The checks before this crawl's check: the run of ``gone`` ones at the end, and the last that saw the article."""
 
     gone: tuple[Any, ...] = ()
     seen: Any | None = None
     ruled_out: tuple[Any, ...] = ()
-    """Looks since then that found nothing, or were doubted, and count for nothing."""
+    """Checks since then that found nothing, or were doubted, and count for nothing."""
 
 
 def _with_past(check: Any, past: Past, gone_after: int) -> ArticleFacts:
@@ -124,7 +124,7 @@ def _looks(connection: Connection, crawl_id: int) -> Sequence[Any]:
 
 
 def _history(connection: Connection, looks: Sequence[Any]) -> Mapping[int, Past]:
-    """For each article the row of gone checks just before this crawl's look, and the last check that saw it."""
+    """Return for each article the run of ``gone`` checks just before this crawl's check, and the last that saw it."""
     mine = aliased(Check)
     last_seen = (
         select(Check.id)
@@ -161,8 +161,11 @@ def _history(connection: Connection, looks: Sequence[Any]) -> Mapping[int, Past]
 def _without_witness(
     connection: Connection, looks: Sequence[Any], before: Mapping[int, Past]
 ) -> tuple[frozenset[int], frozenset[int]]:
-    """Of the articles this crawl missed, those whose row of misses is of crawls that saw no other article of the
-    source, and those for which its listings did not answer either."""
+    """Return two sets of articles that this crawl missed, for which other evidence of the source is lacking.
+
+    The first holds those for which no crawl of the run of misses saw any other article of the source; the second those
+    among them for which the source's listings did not answer either.
+    """
     crawls = {
         check.article_id: {check.crawl_id} for check in looks if check.outcome is Outcome.GONE and check.doubt is None
     }
@@ -199,7 +202,7 @@ def _versions(connection: Connection, crawl_id: int, looks: Mapping[int, Any]) -
 
 
 def _read_before(connection: Connection, check_ids: Sequence[int]) -> dict[int, str]:
-    """For each check's article the extractor of the last check before it that saw the article and was read."""
+    """Return, for each check's article, the extractor of the last earlier check that saw and read the article."""
     mine = aliased(Check)
     last = (
         select(Check.id)
@@ -231,12 +234,12 @@ def _version(row: Any, old: Any | None, comparable: bool, doubt: str | None) -> 
 
 
 def earlier(one: Any, other: Any) -> ColumnElement[bool]:
-    """Whether one check was taken before another; by their times, as an archive keeps copies for years."""
+    """Return a condition: one check was taken before another, by time, because archives add copies years later."""
     return or_(one.ordered_at < other.ordered_at, and_(one.ordered_at == other.ordered_at, one.id < other.id))
 
 
 def live(connection: Connection, crawl: Any, gone_after: int) -> int:
-    """Articles in scope seen before the crawl, less those that counted as gone then."""
+    """Count the articles in scope that were seen before the crawl and did not count as gone then."""
     last_seen = (
         select(Check.article_id, func.max(Check.ordered_at).label("at"))
         .join(Article, Check.article_id == Article.id)

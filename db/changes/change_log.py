@@ -1,4 +1,4 @@
-"""Recording changes: once each, with the watermark that says how far the diff stage has come."""
+"""Records each change once, and moves the watermark that says how far change detection has come."""
 
 from __future__ import annotations
 
@@ -17,13 +17,13 @@ from yalu.history.facts import NewChange
 from yalu.model import Kind
 
 OF_LOOKS = (Kind.ARTICLE_GONE, Kind.ARTICLE_BACK, Kind.ARTICLE_MOVED, Kind.SOURCE_OUTAGE)
-"""Kinds that rest on answers, not on how a page is read."""
+"""Kinds that depend on responses, not on how a page is read."""
 
 
 def write_changes(connection: Connection, crawl_id: int, changes: Sequence[NewChange], now: datetime) -> int:
-    """Records the changes of one crawl and moves the watermark past it. Returns how many were new.
+    """Record the changes of one crawl and move the watermark past it. Returns how many were new.
 
-    Nothing is recorded for a crawl that the watermark has passed: somebody else was faster. Raises UnknownItem.
+    Nothing is recorded if the watermark has passed the crawl: another process was faster. Raises UnknownItem.
     """
     crawl = connection.execute(select(Crawl.source_id, Crawl.archive).where(Crawl.id == crawl_id)).one_or_none()
     if crawl is None:
@@ -49,10 +49,10 @@ def write_changes(connection: Connection, crawl_id: int, changes: Sequence[NewCh
 
 
 def add_changes(connection: Connection, crawl_id: int, changes: Sequence[NewChange], now: datetime) -> Counter[Kind]:
-    """Records changes of a crawl that the watermark has passed, as far as it has none of their kind about the same.
+    """Record changes of a crawl that the watermark has passed, unless it has one of their kind about the same item.
 
-    For what became visible later: a copy from an archive that was taken before the crawl. What the crawl's looks found
-    is not concerned. Returns how many were new, by kind.
+    For changes that became visible later, through an archive copy that was taken before the crawl. Changes that depend
+    on the crawl's responses (``OF_LOOKS``) are left out. Returns how many were new, by kind.
     """
     source_id = connection.execute(select(Crawl.source_id).where(Crawl.id == crawl_id)).scalar_one()
     mark = select(Watermark.crawl_id).where(Watermark.source_id == source_id, Watermark.stage == STAGE)
@@ -67,10 +67,10 @@ def add_changes(connection: Connection, crawl_id: int, changes: Sequence[NewChan
 
 
 def _shown_by_archive(connection: Connection, rows: Sequence[dict[str, Any]], archive: str) -> list[dict[str, Any]]:
-    """What an archive's copy shows, with the archive named; without what was told before.
+    """Return the changes that an archive's copy shows, with the archive named, without those recorded before.
 
-    A piece that was told as new is not new again, and an edit that was told once is not told again with the narrower
-    interval that the copy gives it.
+    An article recorded as new is not new again, and an edit is not recorded again with the narrower interval that the
+    copy gives it.
     """
     articles = {row["article_id"] for row in rows}
     columns = (Change.kind, Change.article_id, Change.comment_id, Change.before, Change.after)
@@ -85,7 +85,7 @@ def _shown_by_archive(connection: Connection, rows: Sequence[dict[str, Any]], ar
 
 
 def key_of(crawl_id: int, change: NewChange) -> str:
-    """Names the observation: one crawl holds at most one change of a kind per article and comment."""
+    """Return the unique key of an observation: one crawl has at most one change of a kind per article and comment."""
     about = (crawl_id, change.kind.value, change.article_id or "-", change.comment_id or "-", change.distinct)
     return "/".join(str(part) for part in about)
 

@@ -1,4 +1,4 @@
-"""When a change counts as known."""
+"""When a change counts as known to Yalu."""
 
 from __future__ import annotations
 
@@ -11,10 +11,11 @@ from db.models import ArticleVersion, Change, CommentVersion, Crawl, ThreadSnaps
 
 
 def known_at() -> ColumnElement[datetime]:
-    """When a change became known: when it was recorded, but for what an archive's copy shows.
+    """Return an expression for when a change became known: when it was recorded, unless an archive's copy showed it.
 
-    That is dated in the past, so that years of edits do not fill the next report: found in a copy, it counts as known
-    when the copy was taken; found by a crawl that had only a copy to compare with, when that copy was last the state.
+    A change shown by a copy is dated in the past, so that years of edits do not fill the next report. Found in a copy,
+    it counts as known when the copy was taken; found by a crawl that had only a copy to compare with, when that copy
+    was last the current state. Decision 0110.
     """
     asked, copied = aliased(Crawl), aliased(Crawl)
     crawl = select(asked.id).where(asked.id == Change.crawl_id, asked.archive.is_not(None))

@@ -1,4 +1,4 @@
-"""What was recorded of a source before a crawl, as far as deciding about that crawl needs it."""
+"""Changes recorded before a crawl, as far as decisions about that crawl need them."""
 
 from __future__ import annotations
 
@@ -10,11 +10,11 @@ from db.models import Change
 from yalu.model import Kind
 
 TEMPLATES = 5
-"""So many template changes of a source are remembered; a page that was away longer shows the newest ones."""
+"""Most template changes remembered per source; a page unseen for longer is compared with the newest ones."""
 
 
 def told_gone(connection: Connection, crawl_id: int, article_ids: Collection[int]) -> frozenset[int]:
-    """Those of the articles whose last word before the crawl was that they are gone."""
+    """Return the articles whose last gone or back change before the crawl says that they are gone."""
     last = (
         select(func.max(Change.id).label("id"))
         .where(
@@ -30,7 +30,7 @@ def told_gone(connection: Connection, crawl_id: int, article_ids: Collection[int
 
 
 def templates(connection: Connection, source_id: str, crawl_id: int) -> tuple[Mapping[str, object], ...]:
-    """The evidence of the newest template changes of a source before the crawl."""
+    """Return the evidence of a source's newest template changes before the crawl."""
     query = (
         select(Change.evidence)
         .where(Change.source_id == source_id, Change.kind == Kind.SOURCE_TEMPLATE, Change.crawl_id < crawl_id)

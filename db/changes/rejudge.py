@@ -1,4 +1,4 @@
-"""Recorded changes beside those that a crawl gives as its captures are read now."""
+"""Compares recorded changes with those that a crawl gives when its captures are read now. Decision 0121."""
 
 from __future__ import annotations
 
@@ -20,10 +20,10 @@ from yalu.model import ReextractionKind
 
 @dataclass(frozen=True, slots=True)
 class Judged:
-    """What a crawl gives now about some of its articles.
+    """The changes that a crawl gives now for some of its articles.
 
-    ``apart`` are articles of which two states were read by two extractors: nothing is said about those. ``whole`` when
-    the other articles of the source have been read again too, so that what is about the whole source can be judged.
+    ``apart`` are articles of which two states were read by different extractors: they are not judged. ``whole`` is set
+    when the source's other articles have been re-extracted too, so that changes of the whole source can be judged.
     """
 
     source_id: str
@@ -36,7 +36,10 @@ class Judged:
 
 
 def settle(connection: Connection, judged: Judged, now: datetime) -> Mapping[ReextractionKind, int]:
-    """Marks recorded changes that no longer follow, logs those that follow and were not recorded. Nothing is told."""
+    """Mark recorded changes that no longer follow, and log those that follow but were not recorded.
+
+    Nothing is reported.
+    """
     mark = select(func.max(Watermark.crawl_id)).where(Watermark.source_id == judged.source_id, Watermark.stage == STAGE)
     counts: Counter[ReextractionKind] = Counter()
     if judged.crawl_id <= (connection.execute(mark).scalar_one() or 0):  # else the diff stage is yet to come

@@ -1,4 +1,4 @@
-"""Reads the facts of one crawl: the snapshots of threads, and which comments are new, edited, missing or back."""
+"""Gathers the facts of one crawl about threads: snapshots, and comments that are new, edited, missing or back."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from yalu.history.facts import BackFacts, CommentVersionFacts, MissingFacts, Thr
 
 
 def threads_of(connection: Connection, crawl_id: int, gone_after: int) -> dict[int, tuple[ThreadFacts, ...]]:
-    """The crawl's snapshots by article, without those that say nothing."""
+    """Return the facts of the crawl's snapshots by article id, without snapshots that show nothing to record."""
     reads = connection.execute(
         select(ThreadSnapshot.__table__, Thread.article_id, Thread.platform)
         .join(Thread, ThreadSnapshot.thread_id == Thread.id)
@@ -54,7 +54,7 @@ def threads_of(connection: Connection, crawl_id: int, gone_after: int) -> dict[i
 
 
 def _told_before(connection: Connection, read: Any) -> Any | None:
-    """The last complete snapshot before this one that says whether the thread was open."""
+    """Return the last complete snapshot before this one that says whether the thread was open."""
     query = (
         _that_tell(read, ThreadSnapshot.open, ThreadSnapshot.until_at, ThreadSnapshot.extractor)
         .order_by(ThreadSnapshot.id.desc())
@@ -64,7 +64,10 @@ def _told_before(connection: Connection, read: Any) -> Any | None:
 
 
 def _turned_before(connection: Connection, read: Any) -> int:
-    """How often earlier complete reads turned the thread as this one does, read as the one before was."""
+    """Count earlier complete snapshots that opened or closed the thread as this one does.
+
+    A snapshot counts only if the same extractor read the one before it.
+    """
     before = func.lag(ThreadSnapshot.open).over(order_by=ThreadSnapshot.id).label("before")
     reader = func.lag(ThreadSnapshot.extractor).over(order_by=ThreadSnapshot.id).label("reader")
     told = _that_tell(read, ThreadSnapshot.open, ThreadSnapshot.extractor, before, reader).subquery()
@@ -75,7 +78,7 @@ def _turned_before(connection: Connection, read: Any) -> int:
 
 
 def _that_tell(read: Any, *columns: Any) -> Select[Any]:
-    """The complete reads before this one that say whether the thread was open."""
+    """Return a query for complete snapshots before this one that say whether the thread was open."""
     return select(*columns).where(
         ThreadSnapshot.thread_id == read.thread_id,
         ThreadSnapshot.id < read.id,
@@ -85,7 +88,7 @@ def _that_tell(read: Any, *columns: Any) -> Select[Any]:
 
 
 def _read_before(connection: Connection, read: Any, *, complete: bool) -> str:
-    """The extractor of the last read before this one, or of the last complete one; this one's own where none was."""
+    """Return the extractor of the last (complete) snapshot before this one; this one's own if there is none."""
     query = select(ThreadSnapshot.extractor).where(
         ThreadSnapshot.thread_id == read.thread_id, ThreadSnapshot.id < read.id
     )
@@ -170,7 +173,7 @@ def _missing(connection: Connection, crawl_id: int) -> dict[int, list[MissingFac
 
 
 def _row_of_misses(connection: Connection, absence: Any) -> list[Any]:
-    """The snapshots that prove an absence, up to this one: those that made the count of the row higher."""
+    """Return the snapshots that prove an absence, up to this one: those that raised its ``in_row``."""
     query = (
         select(CommentAbsence.snapshot_id, CommentAbsence.in_row, ThreadSnapshot.at, ThreadSnapshot.thread_id)
         .join(ThreadSnapshot, CommentAbsence.snapshot_id == ThreadSnapshot.id)
@@ -189,7 +192,7 @@ def _row_of_misses(connection: Connection, absence: Any) -> list[Any]:
 
 
 def _ruled_out(connection: Connection, run: Sequence[Any], since: datetime) -> tuple[tuple[int, str], ...]:
-    """The snapshots from the last sight to the last miss that prove nothing, with the reason."""
+    """Return the snapshots from the last sight to the last miss that prove nothing, with the reason."""
     query = select(ThreadSnapshot.id, ThreadSnapshot.doubt, ThreadSnapshot.note).where(
         ThreadSnapshot.thread_id == run[0].thread_id,
         ThreadSnapshot.id < run[-1].snapshot_id,
@@ -201,9 +204,9 @@ def _ruled_out(connection: Connection, run: Sequence[Any], since: datetime) -> t
 
 
 def _last_sight(connection: Connection, comment_id: int, version: Any, missed: Any) -> tuple[datetime, str]:
-    """When the comment was last surely there, and which extractor read it there.
+    """Return when the comment was last certainly present, and which extractor read it then.
 
-    That is the read of its version, of its return, or the complete snapshot before the miss.
+    That is the snapshot of its version or of its return, or the last complete snapshot before the miss.
     """
     back = select(CommentAbsence.back_snapshot_id).where(
         CommentAbsence.comment_id == comment_id, CommentAbsence.back_snapshot_id.is_not(None)
@@ -261,7 +264,7 @@ def _back(connection: Connection, crawl_id: int, gone_after: int) -> dict[int, l
 
 
 def _last_missed(connection: Connection, back: Any) -> Any:
-    """The last snapshot that missed a comment which is back: a complete one, or the doubted one before its return."""
+    """Return the last snapshot that missed a comment now back: a complete one, or the doubted one before its return."""
     since = ThreadSnapshot.id >= back.last_missed, ThreadSnapshot.id < back.back_snapshot_id
     missed = or_(ThreadSnapshot.complete, ThreadSnapshot.id == back.last_missed)
     query = select(ThreadSnapshot.until_at, ThreadSnapshot.extractor).where(
@@ -271,7 +274,7 @@ def _last_missed(connection: Connection, back: Any) -> Any:
 
 
 def _version_at(connection: Connection, comment_id: int, snapshot_id: int) -> Any:
-    """The version of a comment that held at a read; None when none stands."""
+    """Return the version of a comment that was current at a snapshot; None when there is none."""
     query = (
         select(CommentVersion.__table__)
         .where(

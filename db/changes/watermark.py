@@ -1,3 +1,3 @@
-"""The stage under which the table ``watermark`` says how far change detection has come in each source."""
+"""The stage name of change detection in the table ``watermark``."""
 
 STAGE = "diff"

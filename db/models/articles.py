@@ -34,7 +34,7 @@ class Article(Base):
 
 
 class RevisitSchedule(Base):
-    """When an article is checked next, and what a conditional request for it needs. The only table updated in place."""
+    """When an article is checked next, and what a conditional request for it needs. Rows are updated in place."""
 
     __tablename__ = "revisit_schedule"
     __table_args__ = (Index(None, "next_check_at"),)

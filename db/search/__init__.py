@@ -1,4 +1,4 @@
-"""Full-text search over every version of articles and comments, the same on SQLite and PostgreSQL.
+"""Full-text search over every version of articles and comments, with the same results on SQLite and PostgreSQL.
 
-``search`` answers queries, ``search_index`` keeps the index, ``tokenizer`` makes the tokens of both.
+``search`` answers queries, ``search_index`` maintains the index, ``tokenizer`` makes the tokens of both. Decision 0075.
 """

@@ -30,22 +30,22 @@ SNIPPET = 60
 """Characters shown on each side of a hit."""
 
 PORTION = 200
-"""Candidates taken from the index at first: most questions are answered by them. Each later portion is larger."""
+"""Candidates read from the index at first, which answers most queries. Each later portion is larger."""
 
 GROWTH = 4
 RECENT = {"words_article": 5000, "words_comment": 20_000}
-"""How many of the newest versions are looked through one by one before PostgreSQL's index is asked for all the others:
-a frequent word is then found without it. Comments are short, and so are their tokens."""
+"""How many of the newest versions are scanned by key before PostgreSQL's index is asked for the others: a frequent word
+is found in them without the index. Comments are short, and so are their token lists."""
 
 
 @dataclass(frozen=True, slots=True)
 class Hit:
-    """A version that holds what was asked for: the newest such of its article or comment."""
+    """The newest version of an article or comment that matches the query."""
 
     kind: str
     """article or comment."""
     name: str
-    """The version, as ``yalu diff`` takes it."""
+    """The version's name, as ``yalu diff`` takes it."""
     source_id: str
     source_terms: str
     article_id: int
@@ -60,7 +60,7 @@ class Hit:
     """Whether it is the newest version."""
     snippet: str
     marks: tuple[tuple[int, int], ...]
-    """Start and end of each hit within the snippet."""
+    """Start and end of each match within the snippet, in characters."""
 
 
 def search(
@@ -74,10 +74,11 @@ def search(
     until: datetime | None = None,
     limit: int = 50,
 ) -> list[Hit]:
-    """Articles and comments that hold all words of ``query``, newest first, each once.
+    """Return articles and comments that contain all words of ``query``, newest first, each once.
 
-    Words between double quotes must stand side by side; so must Chinese, Japanese and Korean signs written together.
-    ``kind`` is "article" or "comment"; ``since`` and ``until`` go by when a version was first seen. Raises UsageError
+    Words between double quotes must be adjacent, and so must Chinese, Japanese and Korean characters written together.
+    ``kind`` is "article" or "comment"; ``language`` is a language code. ``since`` (inclusive) and ``until``
+    (exclusive), both aware, limit when a version was first seen. At most ``limit`` hits are returned. Raises UsageError
     for a query without a word.
     """
     wanted = tokenizer.phrases(query)
@@ -164,7 +165,7 @@ def _hits(
     wanted: Sequence[Phrase],
     limit: int,
 ) -> Iterator[Hit]:
-    """The newest hit of each article or comment. Candidates come from the index; the text itself decides."""
+    """Yield the newest hit of each article or comment. The index gives candidates; the text itself decides."""
     known: set[int] = set()
     certain = tokenizer.decides(wanted)
     for row in _candidates(connection, rows, table_name, asked):
@@ -182,7 +183,7 @@ def _hits(
 def _candidates(
     connection: Connection, rows: Select[Any], table_name: str, asked: Sequence[Sequence[str]]
 ) -> Iterator[Any]:
-    """The rows with one token of each group that is asked for, newest first."""
+    """Yield the rows that have a token of each group in ``asked``, newest first."""
     key = rows.selected_columns.id
     for ids in _ids(connection, table_name, asked):
         for start in range(0, len(ids), MOST_AT_ONCE):
@@ -200,8 +201,8 @@ def _ids(connection: Connection, table_name: str, asked: Sequence[Sequence[str]]
     key = vectors.c.version_id
     query = " & ".join(f"({' | '.join(group)})" for group in asked)
     found = select(key).where(vectors.c.tokens.op("@@")(cast(query, TSQUERY)))
-    # The newest few are walked through by key, which is fast for a frequent word; for the rest the index gives all
-    # hits, which is fast for a rare one. PostgreSQL, left to choose, guesses wrong on both ends.
+    # The newest few are scanned by key, which is fast for a frequent word; for the others the index returns all hits,
+    # which is fast for a rare one. PostgreSQL's planner would guess wrong in both cases.
     recent = (connection.execute(select(func.max(key))).scalar_one() or 0) - RECENT[table_name]
     yield from _newest_first(connection, found.where(key > recent), key)
     yield from _newest_first(connection, found.where(key <= recent), key + 0)

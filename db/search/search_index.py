@@ -1,4 +1,4 @@
-"""The upkeep of the full-text index: what each version is found by."""
+"""Maintains the full-text index: the tokens of each version."""
 
 from __future__ import annotations
 
@@ -17,29 +17,29 @@ from db.search import tokenizer
 from yalu import model
 
 MOST_AT_ONCE = 1000
-"""Versions looked up at once; more are too many for some databases."""
+"""Most versions in one query; some databases refuse many more."""
 
 INDEXES: dict[str, type[ArticleVersion] | type[CommentVersion]] = {
     "words_article": ArticleVersion,
     "words_comment": CommentVersion,
 }
-"""The full-text indexes, and what each is an index of."""
+"""The full-text indexes, and the table that each of them indexes."""
 
 _SEPARATE = "\n\n"
 
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """What one version is found by; its tokens are made before the transaction that stores it."""
+    """The index entry of one version; its tokens are made before the transaction that stores it."""
 
     table_name: str
     version: Any
-    """The version's id, or what stands for it until it is stored."""
+    """The version's id, or a placeholder (``NewRow``) until it is stored."""
     tokens: tuple[str, ...]
 
     @classmethod
     def of_article(cls, version: Any, source_id: str, state: model.Article, not_after: datetime) -> Entry:
-        """The entry of a version of an article, first seen at ``not_after``."""
+        """Make the entry of an article's version that was first seen at ``not_after``."""
         languages = [state.language] if state.language else []
         return cls(
             "words_article", version, _tokens(texts_of(state), tokenizer.labels(source_id, languages, not_after))
@@ -49,7 +49,7 @@ class Entry:
     def of_comment(
         cls, version: Any, source_id: str, said: str, not_after: datetime, languages: Iterable[str]
     ) -> Entry:
-        """The entry of a version of a comment: it has the languages of all versions of its article."""
+        """Make the entry of a comment's version. ``languages`` are those of all versions of its article."""
         return cls("words_comment", version, _tokens([said], tokenizer.labels(source_id, languages, not_after)))
 
 
@@ -58,7 +58,7 @@ def _tokens(texts: Iterable[str | None], labels: list[str]) -> tuple[str, ...]:
 
 
 def add_entries(connection: Connection, entries: Sequence[Entry]) -> None:
-    """Puts versions, which are stored, into the index."""
+    """Add stored versions to the index."""
     by_table: dict[str, list[Entry]] = defaultdict(list)
     for entry in entries:
         by_table[entry.table_name].append(entry)
@@ -73,7 +73,7 @@ def add_entries(connection: Connection, entries: Sequence[Entry]) -> None:
 
 
 def add(connection: Connection, table_name: str, version_id: int, *texts: str | None) -> None:
-    """Puts one version, which is stored, into the index: its texts, and labels for what searches are narrowed by."""
+    """Add one stored version to the index: its texts, and labels that searches can be filtered by (decision 0125)."""
     _put(connection, table_name, version_id, texts, _labels(connection, table_name, version_id))
 
 
@@ -90,7 +90,7 @@ def _put(
 
 
 def remove(connection: Connection, table_name: str, version_id: int, *texts: str | None) -> None:
-    """Takes one version out. ``texts`` must be what it was put in with: SQLite keeps no copy of it."""
+    """Remove one version. ``texts`` must be the ones it was added with: SQLite keeps no copy of them."""
     _take(connection, table_name, version_id, texts, _labels(connection, table_name, version_id))
 
 
@@ -107,7 +107,7 @@ def _take(
 
 
 def label_comments(connection: Connection, article_id: int, version_ids: Collection[int]) -> None:
-    """Lets the comments of an article be found in the languages of its new versions ``version_ids`` too."""
+    """Make the comments of an article findable in the languages of its new versions ``version_ids`` too."""
     new, old = _languages(connection, article_id, version_ids)
     if {tokenizer.language_label(each) for each in new} <= {tokenizer.language_label(each) for each in old}:
         return
@@ -121,7 +121,7 @@ def label_comments(connection: Connection, article_id: int, version_ids: Collect
 
 
 def _labels(connection: Connection, table_name: str, version_id: int) -> list[str]:
-    """The labels of a version. A comment has the languages of all versions of its article: any may be the newest."""
+    """Return the labels of a version. A comment has the languages of all versions of its article."""
     if table_name == "words_article":
         query = select(Article.source_id, ArticleVersion.not_after, ArticleVersion.language)
         query = query.join(ArticleVersion, ArticleVersion.article_id == Article.id)
@@ -139,7 +139,7 @@ def _labels(connection: Connection, table_name: str, version_id: int) -> list[st
 def _languages(
     connection: Connection, article_id: int, version_ids: Collection[int] = ()
 ) -> tuple[list[str], list[str]]:
-    """The languages of some versions of an article, and those of all its others."""
+    """Return the languages of some versions of an article, and those of all its other versions."""
     query = select(ArticleVersion.id, ArticleVersion.language).where(ArticleVersion.article_id == article_id)
     found = connection.execute(query.where(ArticleVersion.language.is_not(None))).all()
     some = [row.language for row in found if row.id in version_ids]
@@ -147,19 +147,19 @@ def _languages(
 
 
 def tidy(connection: Connection) -> None:
-    """Leaves nothing of what was taken out in the index's own pages."""
+    """Remove deleted entries from the index's own pages too."""
     if connection.dialect.name == "sqlite":
         connection.execute(text("INSERT INTO words_article(words_article) VALUES ('optimize')"))
         connection.execute(text("INSERT INTO words_comment(words_comment) VALUES ('optimize')"))
 
 
 def catch_up(connection: Connection) -> int:
-    """Indexes versions that are not in the index yet; returns how many. For a database older than the index."""
+    """Index versions that are not in the index yet, in a database older than the index; return how many."""
     many = 0
     for table_name, version in INDEXES.items():
         key = "id" if connection.dialect.name == "sqlite" else "version_id"
         held = table(f"{table_name}_docsize" if key == "id" else table_name, column(key, BigInteger))
-        absent = ~select(literal(1)).where(held.c[key] == version.id).exists()  # NOT IN would compare each with each
+        absent = ~select(literal(1)).where(held.c[key] == version.id).exists()  # NOT IN would compare every pair
         missing = select(version.__table__).where(absent).order_by(version.id).limit(MOST_AT_ONCE)
         last = 0
         while rows := connection.execute(missing.where(version.id > last)).all():
@@ -171,7 +171,7 @@ def catch_up(connection: Connection) -> int:
 
 
 def texts_of(row: Any) -> tuple[str | None, ...]:
-    """The texts of a state or of its row that are searched, each on its own."""
+    """Return the searched texts of a state or of its row, each on its own."""
     if hasattr(row, "title"):
         return (row.title, row.subtitle, row.body, _SEPARATE.join(row.notices), _SEPARATE.join(row.byline))
     return (row.text,)
@@ -179,9 +179,11 @@ def texts_of(row: Any) -> tuple[str | None, ...]:
 
 @cache
 def fts(name: str) -> Any:
+    """Return the SQLite full-text table (FTS5) called ``name``."""
     return table(name, column("rowid", BigInteger), column("tokens", Text))
 
 
 @cache
 def tsvectors(name: str) -> Any:
+    """Return the PostgreSQL table called ``name`` that holds the tokens as ``tsvector``."""
     return table(name, column("version_id", BigInteger), column("tokens", TSVECTOR))

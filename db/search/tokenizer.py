@@ -1,9 +1,9 @@
-"""The one tokenizer of the full-text index, so that SQLite and PostgreSQL give the same hits.
+"""The tokenizer of the full-text index, so that SQLite and PostgreSQL find the same (decision 0075).
 
-Text is a row of units: a word of an alphabet, or one sign of Chinese, Japanese or Korean. The index holds words, signs
-and pairs of neighbouring signs: a term of two signs is one look-up (한중, 中韩), a longer one the pairs it is made of,
-and a Korean noun is found whatever particle follows it. Whether the units really stand side by side is checked on the
-text itself.
+A text is a sequence of units: a word of an alphabetic script, or one Chinese, Japanese or Korean character. The index
+holds words, characters and pairs of adjacent characters. A term of two characters is one look-up (한중, 中韩), a longer
+one the pairs it consists of, and a Korean noun is found whatever particle follows it. Whether the units are really
+adjacent is checked in the text itself.
 """
 
 from __future__ import annotations
@@ -28,18 +28,18 @@ _SIGN = re.compile(f"[{_CJK}]")
 _WORD = re.compile(r"[^\W_]+")
 _ASCII_WORD = re.compile("[a-z0-9]+")
 _JOINING = frozenset("·・ㆍ‧･•\u200b\u200d\u00ad")
-"""Marks between two signs that do not part them: 한·중 is found as 한중."""
+"""Marks between two CJK characters that do not separate them: 한·중 is found as 한중."""
 
 LONGEST_WORD = 48
 MOST_TOKENS = 60_000
-"""Different tokens of one text that are indexed; a book of 200 pages stays below."""
+"""Most distinct tokens indexed per text; a book of 200 pages has fewer."""
 FIRST_YEAR, LAST_YEAR = 1980, 2099
-"""Times before and after count as the first and the last month of these, in labels only."""
+"""Years of the labels: times before and after count as the first and the last month of this range."""
 
 
 @dataclass(frozen=True, slots=True)
 class Unit:
-    """A folded word or sign, where it stands, and whether it is a sign that touches the sign before."""
+    """A normalised word or character, its position, and whether it is a CJK character adjacent to the one before."""
 
     text: str
     start: int
@@ -52,7 +52,7 @@ Phrase = tuple[Unit, ...]
 
 
 def units(text: str) -> Iterator[Unit]:
-    """The units of a text, in order."""
+    """Yield the units of a text, in order."""
     last = -1
     for found in _UNIT.finditer(text):
         sign = found["sign"] is not None
@@ -63,7 +63,7 @@ def units(text: str) -> Iterator[Unit]:
 
 
 def tokens(*texts: str) -> list[str]:
-    """What the index holds of a text: each token once, as ASCII that no database takes apart."""
+    """Return the index tokens of a text: each once, in ASCII that no database's tokenizer splits."""
     found: dict[str, None] = {}
     for text in texts:
         found |= dict.fromkeys(_tokens(text) if _SIGN.search(text) else _words(text))
@@ -73,9 +73,9 @@ def tokens(*texts: str) -> list[str]:
 
 
 def labels(source_id: str, languages: Iterable[str], at: datetime) -> list[str]:
-    """Tokens for what searches are narrowed by: the source, the languages, and the month, year and decade of ``at``.
+    """Return filter labels (decision 0125): the source, the languages, and the month, year and decade of ``at``.
 
-    No text has them: a token of a text has only hexadecimal digits after "_".
+    No text contains them: a token of a text has only hexadecimal digits after "_".
     """
     year, month = divmod(_months(at), 12)
     times = [f"_t{year // 10}", f"_y{year}", f"_m{year}{month + 1:02}"]
@@ -83,19 +83,19 @@ def labels(source_id: str, languages: Iterable[str], at: datetime) -> list[str]:
 
 
 def source_label(source_id: str) -> str:
-    """The token of all that is from one source."""
+    """Return the label of all versions from one source."""
     return "_s" + source_id.encode().hex()
 
 
 def language_label(language: str) -> str:
-    """The token of a language, whatever its script or region: that of zh for zh-Hans."""
+    """Return the label of a language without script and region: that of zh for zh-Hans."""
     return "_l" + language.lower().partition("-")[0].encode("utf-8", "replace").hex()
 
 
 def time_labels(since: datetime | None, until: datetime | None) -> list[str]:
-    """The fewest labels of which everything that was seen from ``since`` and before ``until`` has one.
+    """Return the fewest labels that cover everything seen from ``since`` (inclusive) to ``until`` (exclusive).
 
-    Whole decades and years where there are such, months at the ends. Empty when both are None.
+    They are whole decades and years where possible, and months at the ends. Empty when both are None.
     """
     if since is None and until is None:
         return []
@@ -111,9 +111,9 @@ def time_labels(since: datetime | None, until: datetime | None) -> list[str]:
 
 
 def phrases(query: str) -> tuple[Phrase, ...]:
-    """What a query asks for: each run without white space, or between double quotes, must stand as it is.
+    """Parse a query into phrases: each run without white space, or between double quotes, must occur as it is.
 
-    Raises UsageError when there is nothing to look for in it.
+    Raises UsageError when the query contains nothing to look for.
     """
     parts = re.findall(r'"([^"]*)"|([^\s"]+)', query.replace("“", '"').replace("”", '"'))
     found = [tuple(units(quoted or bare)) for quoted, bare in parts]
@@ -124,7 +124,7 @@ def phrases(query: str) -> tuple[Phrase, ...]:
 
 
 def needed(wanted: Sequence[Phrase]) -> list[str]:
-    """The tokens that a text must have to hold all the phrases."""
+    """Return the tokens that a text must have to contain all the phrases."""
     found: dict[str, None] = {}
     for phrase in wanted:
         previous: Unit | None = None
@@ -139,19 +139,22 @@ def needed(wanted: Sequence[Phrase]) -> list[str]:
 
 
 def decides(wanted: Sequence[Phrase]) -> bool:
-    """Whether the tokens alone say that a text holds the phrases: words, and terms of at most two signs."""
+    """True if the tokens alone prove that a text contains the phrases: words, and terms of at most two characters."""
     return all(len(phrase) == 1 or (len(phrase) == 2 and phrase[1].joined) for phrase in wanted)
 
 
 def spans(text: str, phrase: Phrase) -> Iterator[tuple[int, int]]:
-    """Where a phrase stands in a text: start and end of each occurrence."""
+    """Yield the start and end, in characters, of each occurrence of a phrase in a text."""
     for found in _pattern(phrase).finditer(text.translate(_plain_forms())):
         yield found.span()
 
 
 @lru_cache(maxsize=256)
 def _pattern(phrase: Phrase) -> re.Pattern[str]:
-    """Signs that the query writes side by side must stand side by side; what it parts may be parted by anything."""
+    """Compile a phrase.
+
+    Characters adjacent in the query must be adjacent; spaces and marks may stand between others.
+    """
     parts: list[str] = []
     for unit in phrase:
         if parts:
@@ -163,7 +166,7 @@ def _pattern(phrase: Phrase) -> re.Pattern[str]:
 
 @lru_cache(maxsize=1)
 def _plain_forms() -> dict[int, int]:
-    """Full-width, half-width and compatibility forms to the plain ones, sign for sign, so that places stay the same."""
+    """Map full-width, half-width and compatibility forms to plain ones, one to one, so that positions stay the same."""
     plain: dict[int, int] = {}
     for start, end in ((0xFF01, 0xFFEF), (0xF900, 0xFB00), (0x2E80, 0x2FE0)):
         for code in range(start, end):
@@ -174,7 +177,7 @@ def _plain_forms() -> dict[int, int]:
 
 
 def _words(text: str) -> Iterable[str]:
-    """The tokens of ``units`` of a text without signs, which are its words alone."""
+    """Yield the tokens of a text without CJK characters, which are its words."""
     if not text.isascii():
         return map(_encode, map(_fold, (word[:LONGEST_WORD] for word in dict.fromkeys(_WORD.findall(text)))))
     words = dict.fromkeys(_ASCII_WORD.findall(text.lower()))
@@ -182,7 +185,7 @@ def _words(text: str) -> Iterable[str]:
 
 
 def _tokens(text: str) -> Iterator[str]:
-    """The tokens of ``units`` of a text, made without the units: storing asks for them alone, and for many."""
+    """Yield the tokens of ``units`` without making the units: storing needs only tokens, and many."""
     last, previous = -1, ""
     for found in _UNIT.finditer(text):
         start, end = found.span()
@@ -195,7 +198,7 @@ def _tokens(text: str) -> Iterator[str]:
 
 
 def _months(at: datetime) -> int:
-    """The months since the year 0, within the years that labels know."""
+    """Return the months since the year 0, limited to the years that labels cover."""
     utc = at.astimezone(UTC) if at.tzinfo else at
     return min(max(utc.year * 12 + utc.month - 1, FIRST_YEAR * 12), LAST_YEAR * 12 + 11)
 
@@ -208,5 +211,8 @@ def _fold(text: str) -> str:
 
 @lru_cache(maxsize=1 << 16)
 def _encode(token: str) -> str:
-    """ASCII words as they are, others as "_" and hexadecimal UTF-8: neither database has an opinion on those."""
+    """Encode a token: ASCII words stay as they are, others become "_" and hexadecimal UTF-8.
+
+    No database splits either.
+    """
     return token if token.isascii() and token.isalnum() else "_" + token.encode("utf-8", "replace").hex()

@@ -1,4 +1,5 @@
-"""Observations of an ended crawl become rows: read ahead what is stored, ask ``yalu.history``, write in bulk.
+"""Turns observations of an ended crawl into rows: prefetches the stored state, asks ``yalu.history``, writes in bulk.
 
-``article_writer`` and ``thread_writer`` begin here; every statement covers a whole portion of articles.
+``article_writer`` and ``thread_writer`` are the entry points. Every statement covers a whole portion of articles.
+Decision 0210.
 """

@@ -1,6 +1,6 @@
-"""From observations to rows: captures, versions, threads, topic matches and the next checks of articles.
+"""Turns observations into rows: captures, versions, threads, topic matches and revisit schedules of articles.
 
-Works on what ``db.settlement.prefetch`` read and asks the database nothing; ``Settled.store`` writes the rows.
+Works on what ``db.settlement.prefetch`` read and runs no queries; ``Settled.store`` writes the rows.
 """
 
 from __future__ import annotations
@@ -48,23 +48,23 @@ from yalu.model import Observation, Outcome, WriteCount
 
 @dataclass(slots=True)
 class Settled:
-    """What a portion of observations adds: rows, entries of the search index, and articles to be counted anew."""
+    """What a portion of observations adds: rows, search index entries, and articles whose rollups need a refresh."""
 
     crawl_id: int
     rows: NewRows = field(default_factory=NewRows)
     count: WriteCount = field(default_factory=WriteCount)
     entries: list[search_index.Entry] = field(default_factory=list)
     spoken: list[tuple[Key, Key]] = field(default_factory=list)
-    """Articles with a version in a language that none of their versions had, and that version."""
+    """Articles with a version in a language that none of their versions had before, and that version."""
     read_anew: list[Key] = field(default_factory=list)
     discussed: list[Key] = field(default_factory=list)
     recognised: list[Key] = field(default_factory=list)
-    """Looks at pages that were not read again, whose threads are as the check before saw them."""
+    """Checks of pages recognised as unchanged and not parsed again: their threads are as in the previous check."""
     repeats: list[Repeat] = field(default_factory=list)
-    """Checks that found what the checks before them found."""
+    """Checks that found exactly what the previous checks found."""
 
     def store(self, connection: Connection) -> None:
-        """Writes everything; to be called once, inside a writing transaction."""
+        """Write everything. To be called once, inside a writing transaction."""
         self.rows.store(connection)
         id_of = self.rows.id_of
         search_index.add_entries(connection, [replace(one, version=id_of(one.version)) for one in self.entries])
@@ -78,26 +78,26 @@ class Settled:
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """The article an observation is about, and the rows its evidence went to."""
+    """The article that an observation is about, and the rows of its captures."""
 
     article: StoredArticle
     new: bool
     captures: tuple[Key, ...]
-    """In the order of the observation's captures: the page first."""
+    """In the order of the observation's captures; the page is first."""
     address: Key
     at: datetime
     doubt: Doubt | None = None
 
     @property
     def page(self) -> Key | None:
-        """The page's capture."""
+        """Return the key of the page's capture; None without captures."""
         return next(iter(self.captures), None)
 
 
 def settle(batch: Batch, stored: Stored, observations: Iterable[tuple[Observation, datetime | None]]) -> Settled:
-    """Settles observations one after the other, each with the time at which it was taken (None: its capture tells).
+    """Settle observations in order, each with the time at which it was taken (None: its capture tells).
 
-    A second look at the same article in the same crawl (or copy) changes nothing.
+    A second check of the same article in the same crawl (or archive copy) changes nothing.
     """
     settled = Settled(batch.crawl_id)
     for seen, at in observations:
@@ -116,7 +116,7 @@ def _settle(batch: Batch, stored: Stored, settled: Settled, seen: Observation, a
         if article is not None:
             seen, doubt = plausible(seen, article.past, at, batch.rules)
             if seen.claimed_url is not None:
-                seen = replace(seen, match=None)  # made for the case that the claim would not be believed
+                seen = replace(seen, match=None)  # made in case the claim would not be believed
         if doubt is None:
             seen, doubt = batch.judgement.applied(place, seen)
     makes_article = seen.page is not None and seen.outcome in (Outcome.READ, Outcome.OUT_OF_SCOPE)
@@ -140,7 +140,7 @@ def _settle(batch: Batch, stored: Stored, settled: Settled, seen: Observation, a
 
 
 def _repeat_of(batch: Batch, stored: Stored, seen: Observation, found: Found) -> Repeat | None:
-    """What the check repeats, when it found nothing that the check before it had not found."""
+    """Return what the check only repeats; None if it found anything that the previous check had not found."""
     article, page, version = found.article, seen.page, found.article.version
     if found.new or version is None or _is_judged_anew(seen, article):
         return None
@@ -174,7 +174,7 @@ def _add_check(batch: Batch, stored: Stored, settled: Settled, seen: Observation
     version, made = (article.first_version, False) if late else _add_version(batch, settled, seen, found)
     outcome = Outcome.UNCHANGED if seen.outcome is Outcome.READ and not made else seen.outcome
     if seen.outcome is Outcome.READ and (late or version is None):
-        outcome = Outcome.UNREADABLE  # when it is late: until the history is worked out anew with it
+        outcome = Outcome.UNREADABLE  # late copy: until the history is worked out anew
     check = _check_row(batch, seen, found, outcome, version)
     check["reason"] = LATE if late else check["reason"]
     reader = ThreadCheck(settled.rows.insert(Check, check), found.at, check["extractor"])
@@ -226,13 +226,13 @@ def _check_row(batch: Batch, seen: Observation, found: Found, outcome: Outcome, 
 
 
 def _copy_made_at(seen: Observation, at: datetime) -> datetime | None:
-    """When the copy that answered was made."""
+    """Return when the copy that answered was made; None when nothing answered."""
     answer = next(iter(seen.captures), None)
     return None if answer is None or answer.status is None else copy_made_at(answer, at)
 
 
 def _page_ended(seen: Observation) -> bool | None:
-    """Whether a page was sent to its end."""
+    """Return whether the page was sent to its end; None when no page was sent."""
     answer = next(iter(seen.captures), None)
     return has_end(answer.body) if answer is not None and answer.status == HTTPStatus.OK else None
 
@@ -242,17 +242,17 @@ def _answers(seen: Observation, found: Found) -> dict[str, LookUpAnswer]:
     return {fitting(one.comment_id): LookUpAnswer(one.fate, of_url.get(one.url)) for one in seen.look_ups}
 
 
-# ---- which article ---------------------------------------------------------------------------------------------------
+# ---- finding the article ---------------------------------------------------------------------------------------------
 
 
 def _find(stored: Stored, seen: Observation) -> StoredArticle | None:
-    """The article: by the publisher's id, else by the first address that leads to one."""
-    publisher_id = None if seen.outcome is Outcome.GONE else _publisher_id(seen)  # the page is another piece's
+    """Return the stored article with the publisher's id, else the first one that one of the URLs belongs to."""
+    publisher_id = None if seen.outcome is Outcome.GONE else _publisher_id(seen)  # the page is another article's
     if publisher_id is not None and publisher_id in stored.publisher_ids:
         return stored.publisher_ids[publisher_id]
     keys = list(dict.fromkeys(fitting(ids.same_article_address(url)) for url in seen.addresses))
     for article in stored.leading(keys):
-        # Another piece at an address that once led to this one: its id differs, and this one lives elsewhere by now.
+        # Another article at a URL that once belonged to this one: its id differs, and this one has another URL by now.
         other = None not in (publisher_id, article.publisher_id) and publisher_id != article.publisher_id
         if not (other and fitting(ids.same_article_address(article.url)) not in keys):
             return article
@@ -260,7 +260,7 @@ def _find(stored: Stored, seen: Observation) -> StoredArticle | None:
 
 
 def _moved(batch: Batch, stored: Stored, place: str) -> StoredArticle | None:
-    """The known article that redirects to this place in the same crawl."""
+    """Return the known article that redirected to this URL in the same crawl."""
     before = batch.judgement.moves.get(place)
     return None if before is None else stored.at([before])
 
@@ -285,7 +285,7 @@ def _new_article(batch: Batch, stored: Stored, rows: NewRows, seen: Observation,
 
 
 def _lead_addresses(rows: NewRows, addresses: Sequence[StoredAddress], article: StoredArticle) -> None:
-    """Lets the addresses lead to the article. One that another article lives at stays with that one."""
+    """Assign URLs to the article. A URL that is another article's current one stays with that article."""
     for one in addresses:
         taken = one.article is not None and one.article.url == one.url
         if one.article is not article and not taken:
@@ -294,7 +294,7 @@ def _lead_addresses(rows: NewRows, addresses: Sequence[StoredAddress], article: 
 
 
 def _settle_article(rows: NewRows, seen: Observation, article: StoredArticle, outcome: Outcome) -> None:
-    """Address, publisher's id and scope, as far as this check knows better. Once in scope, always in scope."""
+    """Update URL, publisher's id and scope if this check saw the article. It enters the scope but never leaves it."""
     if outcome not in SEEN:
         return
     better: dict[str, Any] = {}
@@ -309,11 +309,11 @@ def _settle_article(rows: NewRows, seen: Observation, article: StoredArticle, ou
         rows.set(Article, article.key, better)
 
 
-# ---- evidence, versions and matches ----------------------------------------------------------------------------------
+# ---- captures, versions and topic matches ----------------------------------------------------------------------------
 
 
 def _keep_evidence(batch: Batch, stored: Stored, settled: Settled, seen: Observation) -> WriteCount:
-    """Captures of something that is no known article: kept, once."""
+    """Store captures of a page that is no known article, each once."""
     fresh = []
     for capture in seen.captures:
         place = stored.address(capture.url, settled.rows).key, capture.fetched_at
@@ -350,7 +350,7 @@ def _add_captures(
 
 
 def _add_version(batch: Batch, settled: Settled, seen: Observation, found: Found) -> tuple[Key | None, bool]:
-    """The version this check saw, and whether it is a new one."""
+    """Return the version this check saw, and whether it is new."""
     article, page = found.article, seen.page
     last = article.version
     if seen.outcome is not Outcome.READ or page is None or page.article is None:
@@ -384,7 +384,7 @@ def _add_version(batch: Batch, settled: Settled, seen: Observation, found: Found
 
 
 def _add_topic_match(batch: Batch, rows: NewRows, seen: Observation, found: Found) -> bool:
-    """Whether the judgement differs from the one before."""
+    """Add the topic match if it differs from the last one; return whether it did."""
     if seen.match is None or not _is_judged_anew(seen, found.article):
         return False
     row = topic_match_row(seen.match)

@@ -1,4 +1,4 @@
-"""What holds for all observations of one crawl, or of one archive's copy, while they are stored."""
+"""The context of all observations of one crawl, or of one archive copy, while they are stored."""
 
 from __future__ import annotations
 
@@ -11,34 +11,34 @@ from yalu.history import CrawlJudgement, ProofRules
 from yalu.sources.revisit import DEFAULT, RevisitPolicy
 
 LATE = "a copy older than looks that are stored; its place in the history is yet to be found"
-"""Reason of such a check until the history has been worked out anew with it."""
+"""Doubt recorded with a copy that is older than stored checks, until the history has been worked out anew with it."""
 
 
 @dataclass(frozen=True, slots=True)
 class Batch:
-    """The crawl, its source, and the rules. ``policy`` is the one by which the next checks are planned."""
+    """The crawl, its source, and the rules. ``policy`` is the revisit policy that schedules the next checks."""
 
     source_id: str
     crawl_id: int
     started_at: datetime
     now: datetime
     fixed: bool
-    """Whether ``now`` is a set time rather than the database's."""
+    """Whether ``now`` was set by the settings instead of the database."""
     secret: str
     rules: ProofRules
     archive: bool = False
-    """Whether what is stored is an archive's copy, which has the archive's time."""
+    """Whether this is an archive's copy, whose time is the archive's."""
     policy: RevisitPolicy = DEFAULT
     every_capture: bool = False
-    """Whether answers are kept by which nothing was stored or proved, too."""
+    """Whether captures that nothing was derived from are stored too."""
     judgement: CrawlJudgement = field(default_factory=CrawlJudgement)
-    """What the crawl as a whole shows."""
+    """The judgement of the crawl as a whole."""
 
     def time_of(self, taken: Sequence[model.Capture]) -> datetime:
-        """Database time of the exchange: now, less the age of the page by the clock of the host that fetched it.
+        """Return the database time of an exchange: ``now`` less the page's age by the clock of the fetching host.
 
-        Both ends of the age are read on one host, so a wrong clock there does not matter. An archive's copy has the
-        time that the archive gives.
+        Both ends of the age are read on one host, so a wrong clock there does no harm. For an archive's copy the
+        archive's time is returned. Decision 0074.
         """
         if self.archive and taken:
             return min(self.now, taken[0].fetched_at)

@@ -1,4 +1,7 @@
-"""The checks that one row of ``look`` stands for beside its first: five to ten bytes each, forty with a digest."""
+"""Encodes the later checks that one ``article_check`` row stands for: 5 to 10 bytes each, 40 with a digest.
+
+Decision 0234.
+"""
 
 from __future__ import annotations
 
@@ -11,23 +14,24 @@ import msgspec
 from yalu.history import LaterCheck
 
 FULL = 1000
-"""Bytes from which on the next check gets a row of its own: a row is written anew with each check it takes."""
+"""Bytes at which the next check gets a row of its own: each check that a row takes rewrites the whole row."""
 
 _ONE = 48
-"""Bytes of a check with a digest, at most."""
+"""Most bytes of one encoded check with a digest."""
 _MILLISECOND = timedelta(milliseconds=1)
 _Packed = tuple[int, int, bytes | bool | None]
-"""Crawls and milliseconds since the check before; a digest, True for the one before, None when nothing was served."""
+"""Crawls and milliseconds since the previous check; then a digest, True for the previous one's, or None when no page
+was served."""
 _DECODER = msgspec.msgpack.Decoder(list[_Packed])
 
 
 def has_room(data: bytes | None) -> bool:
-    """Whether a row can surely take one more check."""
+    """True if a row certainly has room for one more check."""
     return len(data or b"") + _ONE <= FULL
 
 
 def encoded(first: LaterCheck, checks: Sequence[LaterCheck]) -> bytes:
-    """The checks after ``first``, which the row itself tells of. A time before the last one counts as that one's."""
+    """Encode the checks after ``first``, which the row itself holds. A time before the previous one is raised to it."""
     packed: list[_Packed] = []
     last, served = first, first.served
     for one in checks:
@@ -42,7 +46,7 @@ def encoded(first: LaterCheck, checks: Sequence[LaterCheck]) -> bytes:
 
 
 def decoded(first: LaterCheck, data: bytes | None) -> list[LaterCheck]:
-    """The inverse of ``encoded``, times to the millisecond; none for None."""
+    """Decode what ``encoded`` made, with times to the millisecond; an empty list for None."""
     found: list[LaterCheck] = []
     crawl_id, at, served = first.crawl_id, first.at, first.served
     for crawls, passed, digest in _DECODER.decode(data) if data is not None else ():
@@ -54,13 +58,13 @@ def decoded(first: LaterCheck, data: bytes | None) -> list[LaterCheck]:
 
 
 def last_check(row: Any, as_of: datetime | None, *, served: bool = False) -> datetime:
-    """The last check that a row of ``look`` or ``read`` stands for, no later than ``as_of`` (aware; None: now).
+    """Return the time of the last check that a row of ``article_check`` or ``thread_snapshot`` stands for.
 
-    ``row`` has ``crawl_id``, ``at``, ``until_at`` and ``later_checks``; with ``served`` only checks
-    count that were sent a page.
+    ``row`` has ``crawl_id``, ``at``, ``until_at`` and ``later_checks``. Checks after ``as_of`` (aware; None: now) are
+    ignored; with ``served`` also those that were sent no page.
     """
     if as_of is None or row.until_at <= as_of:
         return cast("datetime", row.until_at)
-    later = decoded(LaterCheck(row.crawl_id, row.at, served=""), row.later_checks)  # what was served does not matter
+    later = decoded(LaterCheck(row.crawl_id, row.at, served=""), row.later_checks)  # the first digest does not matter
     times = [one.at for one in later if one.at <= as_of and (not served or one.served is not None)]
     return times[-1] if times else cast("datetime", row.at)

@@ -1,6 +1,6 @@
-"""Rows that are to be stored together: collected first, then written with one statement a table.
+"""Collects rows that are stored together, and writes them with one statement per table.
 
-What refers to a row that is not stored yet holds a ``NewRow`` in the place of its id.
+A reference to a row that is not stored yet is a ``NewRow`` instead of an id.
 """
 
 from __future__ import annotations
@@ -44,7 +44,7 @@ _ORDER: tuple[type[Base], ...] = (
     CommentAbsence,
     RevisitSchedule,
 )
-"""Rows refer to rows of tables before theirs only."""
+"""Order of insertion: rows refer only to rows of tables before theirs."""
 _INSERTS = {table: insert(table) for table in _ORDER}
 _HIGHEST = {table: select(func.max(table.__table__.c.id)) for table in _ORDER if "id" in table.__table__.c}
 _KEYS: Mapping[type[Base], str] = {RevisitSchedule: "article_id", CapturePayload: "capture_id"}
@@ -63,7 +63,7 @@ Key = int | NewRow
 
 
 class NewRows:
-    """Rows to be inserted, and columns of stored ones to be set, in one transaction."""
+    """Rows to insert, and columns of stored rows to update, in one transaction."""
 
     def __init__(self) -> None:
         self._rows: dict[type[Base], list[dict[str, Any]]] = defaultdict(list)
@@ -71,26 +71,26 @@ class NewRows:
         self._ids: dict[type[Base], Sequence[int]] = {}
 
     def insert(self, table: type[Base], values: Mapping[str, Any]) -> NewRow:
-        """Takes a new row; all rows of one table must state the same columns."""
+        """Add a new row. All rows of one table must state the same columns."""
         self._rows[table].append(dict(values))
         return NewRow(table, len(self._rows[table]) - 1)
 
     def set(self, table: type[Base], key: Key, values: Mapping[str, Any]) -> None:
-        """Sets columns of a row, stored or new."""
+        """Set columns of a row, stored or new."""
         if isinstance(key, NewRow):
             self._rows[table][key.number].update(values)
         else:
             self._columns.setdefault((table, key), {}).update(values)
 
     def amend(self, table: type[Base], column: str, key: Key | None, values: Mapping[str, Any]) -> None:
-        """Sets columns of the new row that refers to ``key`` in ``column``, where there is one."""
+        """Set columns of the new row whose ``column`` refers to ``key``, if there is one."""
         for row in reversed(self._rows[table]):
             if row[column] == key:
                 row.update(values)
                 return
 
     def store(self, connection: Connection) -> None:
-        """Writes everything. To be called once, inside a writing transaction."""
+        """Write everything. To be called once, inside a writing transaction."""
         for table in _ORDER:
             rows = self._rows[table]
             if not rows:
@@ -103,7 +103,7 @@ class NewRows:
         self._store_columns(connection)
 
     def id_of(self, key: Key) -> int:
-        """The id of a row, once all are stored."""
+        """Return the id of a row, after ``store``."""
         return self._ids[key.table][key.number] if isinstance(key, NewRow) else key
 
     def _resolved(self, row: Mapping[str, Any]) -> dict[str, Any]:
@@ -120,7 +120,7 @@ class NewRows:
 
 
 def _new_ids(connection: Connection, table: type[Base], many: int) -> Sequence[int]:
-    """Ids for new rows, in order. SQLite has one writer, so that no other takes those after its highest."""
+    """Reserve ids for new rows, in order. SQLite has one writer, so no other process takes those above the highest."""
     if connection.dialect.name == "sqlite":
         last = connection.scalar(_HIGHEST[table]) or 0
         return range(last + 1, last + 1 + many)

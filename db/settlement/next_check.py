@@ -1,4 +1,4 @@
-"""The next check to an article, and what a conditional request will need then."""
+"""Schedules an article's next check, and stores what the next conditional request needs."""
 
 from __future__ import annotations
 
@@ -19,12 +19,12 @@ from yalu.sources.revisit import next_visit
 _UNTAUGHT = (Outcome.UNREADABLE, Outcome.BLOCKED, Outcome.FAILED)
 _VALIDATORS = ("etag", "last_modified", "footprint")
 WHOLE = timedelta(days=7)
-"""A page that was last sent whole so long ago is asked for whole: some servers say 304 whatever has changed."""
+"""A page last sent in full so long ago is requested unconditionally: some servers say 304 whatever has changed."""
 
 
 @dataclass(frozen=True, slots=True)
 class Looked:
-    """How a check ended: when, whether anything happened in the thread, whether it made a version."""
+    """The end of a check: its time, whether anything happened in the thread, whether it made a version."""
 
     at: datetime
     outcome: Outcome
@@ -35,10 +35,10 @@ class Looked:
 def plan_check(
     batch: Batch, rows: NewRows, stored: Stored, article: StoredArticle, seen: Observation, looked: Looked
 ) -> None:
-    """The next check, and what a conditional request will need then."""
+    """Write the article's revisit schedule: the time of the next check and the validators for its request."""
     old = article.visit
     if batch.archive:
-        if old is None:  # a piece that only an archive has shown so far is due
+        if old is None:  # an article that only an archive has shown so far is due
             nothing = dict.fromkeys((*_VALIDATORS, "active_at", "reserved"))
             first = {"next_check_at": batch.now, "checked_at": looked.at, "misses": 0, "failures": 0}
             article.visit = rows.insert(RevisitSchedule, {"article_id": article.key, **nothing, **first})
@@ -73,23 +73,26 @@ def plan_check(
 
 
 def _reserved(stored: Stored, seen: Observation, outcome: Outcome, before: str | None) -> str | None:
-    """By what the page reserves text and data mining. A check that did not see it proves nothing, so it stays so."""
+    """Return how the page reserves text and data mining.
+
+    A check that did not see it leaves it as it was (``before``).
+    """
     if outcome not in SEEN or not seen.captures:
         return before
     page = seen.captures[0]
     url = page.final_url or page.url
     stated = seen.reservation
     if stated is None and page.status == 304 and before in (ReservationBasis.HEADER, ReservationBasis.META):
-        return before  # an answer without the page does not repeat what the page says
+        return before  # a 304 does not repeat the page's headers and meta elements
     said = stated or ruled_reservation(url, stored.rules.get(site_of(url), ()))
     return said.basis.value if said is not None and said.reserved else None
 
 
 def _validators(batch: Batch, seen: Observation, article: StoredArticle, outcome: Outcome) -> dict[str, Any]:
-    """ETag, Last-Modified and footprint of the page last seen. One that could not be read must be sent whole next time.
+    """Return ETag, Last-Modified and footprint of the page last seen, or None for each to request the page in full.
 
-    So must one whose thread comes in part from other addresses: an unchanged page would hide what happened there; and
-    one that has not been sent whole for long.
+    They are None when the page could not be read; when part of its thread comes from other URLs, because an unchanged
+    page would hide what happened there; and when the page has not been sent in full for long.
     """
     if seen.page is not None and seen.page.more:
         return dict.fromkeys(_VALIDATORS)
@@ -102,5 +105,5 @@ def _validators(batch: Batch, seen: Observation, article: StoredArticle, outcome
 
 
 def _long_unsent(batch: Batch, article: StoredArticle) -> bool:
-    """Whether the page has only been called unchanged for as long as that."""
+    """True if the page was last sent in full at least ``WHOLE`` ago."""
     return article.whole_at is None or batch.now - article.whole_at >= WHOLE

@@ -1,4 +1,4 @@
-"""Reads what is stored of the articles that observations are about: a few questions for a whole portion."""
+"""Reads the stored state of the articles that observations are about, with a few queries per portion."""
 
 from __future__ import annotations
 
@@ -50,7 +50,7 @@ _MADE = func.coalesce(Check.copy_made_at, Check.at)
 
 
 def _recent_checks() -> Any:
-    """The last looks at each of the articles, the newest first."""
+    """Return a query for the last checks of each of the articles, newest first."""
     place = func.row_number().over(partition_by=Check.article_id, order_by=(Check.ordered_at.desc(), Check.id.desc()))
     numbered = select(Check.id, place.label("place")).where(Check.article_id.in_(IDS)).subquery()
     return (
@@ -63,7 +63,7 @@ def _recent_checks() -> Any:
 
 
 def _last_versions() -> Any:
-    """The last standing version of each of the articles, with the number that the next one has at its place."""
+    """Return a query for the last current version of each article, with the ``extraction`` of the next one."""
     version = ArticleVersion
     columns = (
         version.id,
@@ -78,7 +78,7 @@ def _last_versions() -> Any:
 
 
 def _last_topic_matches() -> Any:
-    """The last match of each of the articles."""
+    """Return a query for the last topic match of each of the articles."""
     last = select(func.max(TopicMatch.id)).where(TopicMatch.article_id.in_(IDS)).group_by(TopicMatch.article_id)
     columns = (
         TopicMatch.in_scope,
@@ -141,7 +141,7 @@ class Wanted:
 def prefetch(
     connection: Connection, batch: Batch, observations: Sequence[Observation], wanted: Wanted | None = None
 ) -> Stored:
-    """What is stored of the articles of some observations, and of those that their pages claim to be."""
+    """Return the stored state of the articles of some observations, and of those that their pages claim to be."""
     wanted = wanted or Wanted()
     stored = Stored(batch.source_id, erased_authors=_erased_authors(connection, batch.source_id))
     _addresses(connection, stored, batch, observations)
@@ -152,7 +152,7 @@ def prefetch(
     if any(seen.match is not None for seen in observations):
         _matches(connection, articles)
     if wanted.threads and any(seen.page is not None and seen.page.thread is not None for seen in observations):
-        prefetch_threads(connection, articles)  # of all: a page may prove to be a piece that moved there
+        prefetch_threads(connection, articles)  # all: a page may turn out to be an article that moved there
     if wanted.captures:
         _last_snapshots(connection, articles)
         if any(len(seen.captures) > 1 for seen in observations):
@@ -231,14 +231,14 @@ def _looks(connection: Connection, batch: Batch, articles: dict[int, StoredArtic
 
 
 def _sent_whole(row: Any) -> datetime | None:
-    """The last check of a row that was sent the page whole."""
+    """Return the last check of a row that was sent the page in full; None if there is none."""
     first = LaterCheck(row.crawl_id, row.at, row.sha256)
     later = [one.at for one in decoded(first, row.later_checks) if one.served is not None]
     return later[-1] if later else row.at if row.status == 200 else None
 
 
 def _look_further(connection: Connection, article_id: int, article: StoredArticle) -> None:
-    """What the recent looks did not show of one that was seen or sent whole long ago."""
+    """Search older checks for when the article was last seen, or sent in full, if recent checks do not show it."""
     own = Check.article_id == article_id
     if article.seen_at is None:
         seen = (
@@ -263,9 +263,9 @@ def _last_snapshots(connection: Connection, articles: dict[int, StoredArticle]) 
 
 
 def _adds_nothing(stored: Stored, seen: Observation) -> bool:
-    """Whether a page was recognised that will extend the row of its last check, so that none of its bytes are kept.
+    """True if a page recognised as unchanged will extend the row of the last check, so that its bytes are not kept.
 
-    If it does not, they are packed alone.
+    If it turns out not to extend the row, its bytes are packed without a base.
     """
     if not is_recognised(seen):
         return False
@@ -275,7 +275,7 @@ def _adds_nothing(stored: Stored, seen: Observation) -> bool:
 
 
 def _last_served(connection: Connection, articles: dict[int, StoredArticle]) -> None:
-    """What the last checks were served where it was more than the page."""
+    """Set the digest of what the last checks were served, if that was more than the page."""
     crawls = {article_id: one.last_check.crawl_id for article_id, one in articles.items() if one.last_check is not None}
     found: dict[Any, list[Any]] = defaultdict(list)
     for some in portions(crawls):
@@ -288,7 +288,7 @@ def _last_served(connection: Connection, articles: dict[int, StoredArticle]) -> 
 
 
 def _newest_copies(connection: Connection, articles: Iterable[int], now: datetime) -> dict[int, datetime]:
-    """When the newest copy of each article was made. Those made after ``now`` are left out: a clock went wrong."""
+    """Return when each article's newest copy was made. Times after ``now`` are ignored: some clock was wrong."""
     found: dict[int, datetime] = {}
     for some in portions(articles):
         found.update((row[0], row[1]) for row in connection.execute(_NEWEST_COPIES, {"ids": some, "now": now}))
@@ -321,7 +321,7 @@ def _matches(connection: Connection, articles: dict[int, StoredArticle]) -> None
 
 
 def _erased_authors(connection: Connection, source_id: str) -> frozenset[str]:
-    """Pseudonyms of those who asked that their words are not kept."""
+    """Return the pseudonyms of commenters whose comments must not be stored."""
     return frozenset(str(key) for key in connection.scalars(_ERASED_AUTHORS, {"source_id": source_id}))
 
 

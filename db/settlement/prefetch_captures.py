@@ -1,4 +1,4 @@
-"""Reads what new captures are packed against, and which of them are stored already."""
+"""Reads the payloads that new captures may be packed against, and which captures are stored already."""
 
 from __future__ import annotations
 
@@ -56,7 +56,7 @@ _CAPTURED = select(Capture.url_id, Capture.fetched_at).where(
 def prefetch_captures(
     connection: Connection, batch: Batch, stored: Stored, observations: Sequence[Observation]
 ) -> None:
-    """Enters the last payloads of the addresses that were fetched, and payloads with the bodies that came."""
+    """Store in ``stored`` the last payloads of the fetched URLs, and payloads with bodies equal to those received."""
     taken = [capture for seen in observations for capture in seen.captures]
     known = {one.url: one.key for some in stored.addresses.values() for one in some if isinstance(one.key, int)}
     address_ids = sorted({known[url] for url in (fitting(capture.url) for capture in taken) if url in known})
@@ -81,7 +81,7 @@ def prefetch_captures(
 def _last_held(
     connection: Connection, address_ids: Sequence[int], wanted: Collection[tuple[Any, int | None]]
 ) -> tuple[list[Any], dict[int, Any]]:
-    """The last captures of addresses and statuses whose bytes are kept, and the payloads of these and their bases."""
+    """Return the last captures of URLs and statuses whose bytes are kept, with their payloads and those of bases."""
     last = [row for row in _last(connection, _LAST, address_ids) if (row.url_id, row.status) in wanted]
     packed = _packed(connection, {row.id: month_of(row.fetched_at) for row in last})
     lost = {(row.url_id, row.status) for row in last if row.id not in packed}
@@ -94,7 +94,7 @@ def _last_held(
 
 
 def _last(connection: Connection, query: Executable, address_ids: Sequence[int]) -> list[Any]:
-    """The last capture with a body of each address and status, by one of the two queries above."""
+    """Return the last capture with a body of each URL and status, by one of the two queries above."""
     found: list[Any] = []
     for some in portions(address_ids):
         found += connection.execute(query, {"ids": some})
@@ -102,7 +102,7 @@ def _last(connection: Connection, query: Executable, address_ids: Sequence[int])
 
 
 def _equal(connection: Connection, digests: Collection[str]) -> list[Any]:
-    """Payloads that stand alone and have one of the bodies: the newest of each."""
+    """Return the newest payload without a base for each of the bodies."""
     found: list[Any] = []
     for some in portions(sorted(digests)):
         found += connection.execute(_EQUAL, {"digests": some})
@@ -110,7 +110,7 @@ def _equal(connection: Connection, digests: Collection[str]) -> list[Any]:
 
 
 def _packed(connection: Connection, wanted: Mapping[int, int]) -> dict[int, Any]:
-    """The payloads of captures, given with their months, and of all that they rest on."""
+    """Return the payloads of captures, given with their months, and of all their bases."""
     packed: dict[int, Any] = {}
     while wanted:
         following: dict[int, int] = {}
@@ -125,7 +125,7 @@ def _packed(connection: Connection, wanted: Mapping[int, int]) -> dict[int, Any]
 
 
 def _unpacked(connection: Connection, packed: Mapping[int, Any]) -> dict[int, bytes]:
-    """The payloads, unpacked. Those that are damaged are left out."""
+    """Unpack payloads. Damaged ones are left out."""
     outside = {capture_id: row.sha256 for capture_id, row in packed.items() if row.object_size is not None}
     objects = bodies.fetched(connection, set(outside.values()))
     whole: dict[int, bytes] = {}
@@ -139,20 +139,20 @@ def _unpacked(connection: Connection, packed: Mapping[int, Any]) -> dict[int, by
 
 
 def _unpack(capture_id: int, packed: Mapping[int, Any], whole: dict[int, bytes]) -> bytes | None:
-    """The payload of a capture, entered in ``whole``, which holds those already whose bodies are objects."""
+    """Unpack a capture's payload into ``whole``, which already has those with bodies in objects; None if damaged."""
     row = packed.get(capture_id)
     if capture_id not in whole and row is not None and row.object_size is None:
         base = None if row.base_id is None else _unpack(row.base_id, packed, whole)
         if row.base_id is None or base is not None:
             try:
                 whole[capture_id] = unpack(bytes(row.data), base)
-            except CaptureCorrupt:  # whoever reads the damaged one is told; a new one must not rest on it
+            except CaptureCorrupt:  # damage is reported when that capture is read
                 return None
     return whole.get(capture_id)
 
 
 def _bases(row: Any, payloads: Mapping[int, bytes]) -> list[Base]:
-    """The base of the last capture of an address, and that capture."""
+    """Return the base of a URL's last capture, and that capture."""
     if row.capture_id not in payloads:
         return []
     own = Base(row.capture_id, row.depth, payloads[row.capture_id])
@@ -162,7 +162,7 @@ def _bases(row: Any, payloads: Mapping[int, bytes]) -> list[Base]:
 
 
 def _captured(connection: Connection, crawl_id: int, address_ids: Sequence[int]) -> set[tuple[Key, datetime]]:
-    """Addresses and times of what this crawl has captured of them."""
+    """Return URLs (as keys) and times of the captures that this crawl has stored for them."""
     found: set[tuple[Key, datetime]] = set()
     for some in portions(address_ids):
         rows = connection.execute(_CAPTURED, {"ids": some, "crawl_id": crawl_id})

@@ -1,4 +1,4 @@
-"""Reads what is stored of the threads of some articles, ready for the next snapshot of each."""
+"""Reads the stored threads of some articles, as the next snapshot of each needs them."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from yalu.history import LASTING_UNCOUNTED, LastSnapshot
 
 
 def _last_seqs() -> Any:
-    """The number of the last standing version of each comment."""
+    """Return a subquery for the ``seq`` of the last current version of each comment."""
     return (
         select(CommentVersion.comment_id, func.max(CommentVersion.seq).label("seq"))
         .join(Comment, CommentVersion.comment_id == Comment.id)
@@ -28,7 +28,7 @@ def _last_seqs() -> Any:
 
 
 def _missing() -> Any:
-    """The absence of each comment that is missing, as far as it has come."""
+    """Return a subquery for the open absence of each missing comment, with its count so far."""
     return (
         select(
             CommentAbsence.comment_id,
@@ -45,7 +45,7 @@ def _missing() -> Any:
 
 
 def _known_comments() -> Any:
-    """The comments of the threads, each with its last version and its open absence."""
+    """Return a query for the threads' comments, each with its last version and its open absence."""
     last, missing, version = _last_seqs(), _missing(), CommentVersion
     columns = (version.comment_id, version.seq, version.not_after)
     return (
@@ -70,7 +70,7 @@ def _known_comments() -> Any:
 
 
 def _recent_snapshots() -> Any:
-    """The last snapshots of each of the threads, the newest first."""
+    """Return a query for the last snapshots of each of the threads, newest first."""
     place = (
         func.row_number().over(partition_by=ThreadSnapshot.thread_id, order_by=ThreadSnapshot.id.desc()).label("place")
     )
@@ -111,7 +111,7 @@ _LAST_WHOLE = select(ThreadSnapshot.thread_id, ThreadSnapshot.until_at).where(
 
 
 def prefetch_threads(connection: Connection, articles: Mapping[int, StoredArticle]) -> None:
-    """Enters the threads of the articles, with comments and snapshots."""
+    """Set the threads of the articles, with comments and snapshots."""
     threads: dict[int, StoredThread] = {}
     for some in portions(articles):
         for row in connection.execute(_THREADS, {"ids": some}):
@@ -123,7 +123,7 @@ def prefetch_threads(connection: Connection, articles: Mapping[int, StoredArticl
 
 
 def prefetch_erased(connection: Connection, articles: Mapping[int, StoredArticle]) -> None:
-    """Enters which comments of the articles were erased, by the platform's ids."""
+    """Set which comments of the articles were erased, by the platform's ids."""
     for some in portions(articles):
         erased: dict[int, set[str]] = defaultdict(set)
         for row in connection.execute(_ERASED, {"ids": some}):
@@ -133,7 +133,7 @@ def prefetch_erased(connection: Connection, articles: Mapping[int, StoredArticle
 
 
 def _comments(connection: Connection, thread_ids: Sequence[int], threads: Mapping[int, StoredThread]) -> None:
-    """The comments of the threads under the platform's id, each with its last version and its open absence."""
+    """Set the threads' comments by the platform's id, each with its last version and its open absence."""
     known: dict[int, dict[str, Any]] = defaultdict(dict)
     versionless: dict[int, dict[str, Any]] = defaultdict(dict)
     for row in connection.execute(_KNOWN_COMMENTS, {"ids": thread_ids}):
@@ -153,7 +153,7 @@ def _open_absences(connection: Connection, thread_ids: Sequence[int], threads: M
 
 
 def _snapshots(connection: Connection, thread_ids: Collection[int], threads: Mapping[int, StoredThread]) -> None:
-    """The last snapshot of each thread, its last complete one, and how many doubted ones it ends with."""
+    """Set each thread's last snapshot, its last complete one, and the number of doubted ones at its end."""
     counting: set[int] = set(thread_ids)
     for row in connection.execute(_RECENT_SNAPSHOTS, {"ids": thread_ids}):
         thread = threads[row.thread_id]

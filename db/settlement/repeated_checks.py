@@ -1,4 +1,4 @@
-"""Checks that found what the check before them found: they extend its row instead of adding one."""
+"""Checks that found exactly what the previous check found extend its row instead of adding one. Decision 0234."""
 
 from __future__ import annotations
 
@@ -35,14 +35,14 @@ _SHOWN = ("complete", "open", "expected", "seen", "note", "extractor", "doubt")
 
 @dataclass(frozen=True, slots=True)
 class Repeat:
-    """A check that adds nothing: the row it extends, and the snapshots of threads that it saw again."""
+    """A check that adds nothing: the row it extends, and the thread snapshots that it saw unchanged."""
 
     look: Any
     reads: Sequence[Any]
     later_checks: bytes
 
     def extend(self, batch: Batch, rows: NewRows, at: datetime, copy_made_at: datetime | None) -> None:
-        """Extends the rows up to ``at``."""
+        """Extend the check's and the snapshots' rows up to ``at``."""
         made = [time for time in (self.look.copy_made_at, copy_made_at) if time is not None]
         until = {"until_at": max(at, self.look.until_at)}
         crawl = {"until_crawl_id": batch.crawl_id, "copy_made_at": max(made, default=None)}
@@ -54,7 +54,7 @@ class Repeat:
 def repeat_of(
     batch: Batch, stored: Stored, article: StoredArticle, seen: Observation, check: tuple[datetime, CheckState]
 ) -> Repeat | None:
-    """What a check repeats, given its time and what it came to; None when it is to have a row of its own."""
+    """Return what a check, given with its time and result, repeats; None when it needs a row of its own."""
     at, state = check
     last = article.last_check
     if batch.archive or last is None or last.archive is not None or seen.look_ups:
@@ -76,7 +76,7 @@ def repeat_of(
 
 
 def count_repeats(connection: Connection, crawl_id: int, repeats: Sequence[Repeat]) -> None:
-    """Counts them with their crawl. Called inside a transaction."""
+    """Add the repeated checks to the counts of their crawl. To be called inside a transaction."""
     if repeats:
         reads = [read for one in repeats for read in one.reads]
         whole = sum(read.complete for read in reads)
@@ -93,7 +93,7 @@ def _state(last: Any) -> CheckState:
 def _threads_again(
     batch: Batch, stored: Stored, article: StoredArticle, seen: Observation, at: datetime
 ) -> Sequence[Any] | None:
-    """The snapshots of the last check that this one saw again; None when it shows something else."""
+    """Return the last check's snapshots if this check saw them unchanged; None when it shows anything else."""
     if is_recognised(seen):
         whole = article.last_check is not None and article.last_check.status == 200
         return article.last_snapshots if whole and not is_older_copy(seen.captures[0], article.past, at) else None

@@ -1,6 +1,6 @@
-"""Parts a row that stands for several checks, where an archive's copy comes between them.
+"""Splits a row that stands for several checks where an archive's copy falls between them.
 
-The copy may show another state. The checks before it stay with the row; those after it get one of their own, which saw
+The copy may show another state. The checks before it stay in the row; those after it get a row of their own, which saw
 the same page, so that the history can be worked out anew in the order of time.
 """
 
@@ -23,9 +23,9 @@ _CHECK, _SNAPSHOT = (
 
 
 def split_around(connection: Connection, article_ids: Sequence[int], at: datetime) -> bool:
-    """Parts the rows of articles whose checks lie before and after ``at``; whether there were any.
+    """Split the articles' rows whose checks lie both before and after ``at``; return whether there were any.
 
-    Called inside a transaction, before the copy of that time is stored.
+    To be called inside a transaction, before the copy of that time is stored.
     """
     between = Check.article_id.in_(article_ids), Check.at < at, Check.until_at > at, Check.later_checks.is_not(None)
     query = select(Check.__table__, Capture.sha256).outerjoin(Capture, Capture.id == Check.capture_id).where(*between)
@@ -38,7 +38,7 @@ def split_around(connection: Connection, article_ids: Sequence[int], at: datetim
 def _split(connection: Connection, row: Any, at: datetime) -> None:
     first = LaterCheck(row.crawl_id, row.at, row.sha256)
     checks = decoded(first, row.later_checks)
-    checks[-1] = LaterCheck(checks[-1].crawl_id, row.until_at, checks[-1].served)  # known more exactly
+    checks[-1] = LaterCheck(checks[-1].crawl_id, row.until_at, checks[-1].served)  # its exact time is stored
     before = [one for one in checks if one.at < at]
     head, *after = [one for one in checks if one.at >= at]
     same = {name: row._mapping[name] for name in _CHECK}
@@ -64,7 +64,7 @@ def _until(first: LaterCheck, later: Sequence[LaterCheck]) -> dict[str, Any]:
 
 
 def _split_snapshot(connection: Connection, read: Any, check_id: int, checks: tuple[Sequence[LaterCheck], ...]) -> None:
-    """The snapshot of the checks before the copy, and one of those after it that were sent a page."""
+    """Split a snapshot: one for the checks before the copy, and one for those after it that were sent a page."""
     before, after = ([one for one in part if one.served is not None] for part in checks)
     if not after:
         return

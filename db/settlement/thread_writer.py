@@ -1,4 +1,4 @@
-"""From one snapshot of a thread to rows: what ``yalu.history`` makes of it beside what is stored."""
+"""Turns one thread snapshot into rows, as ``yalu.history`` derives them from it and the stored state."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ from yalu.history import (
 
 @dataclass(frozen=True, slots=True)
 class ThreadCheck:
-    """The check that a snapshot belongs to: its row's key, its time, and what read the page."""
+    """The check that a snapshot belongs to: its row's key, its time, and the extractor that read the page."""
 
     key: Key
     at: datetime
@@ -55,8 +55,11 @@ class ThreadWriter:
     def snapshot(
         self, thread: model.Thread, check: ThreadCheck, answers: Mapping[str, LookUpAnswer], doubt: Doubt | None
     ) -> Snapshot:
-        """One snapshot. ``answers`` are those of comments that were asked for by their id, under the platform's;
-        ``doubt`` is what the whole crawl says against it."""
+        """Settle one snapshot and return what it added.
+
+        ``answers`` are those to look-ups of comments by id, keyed by the platform's id. ``doubt`` is the reason why the
+        crawl as a whole casts doubt on the snapshot; None if it does not.
+        """
         known = self._thread(thread, check.at)
         said = stored_thread(thread, self._batch.secret, self._batch.source_id)
         history = resumed(self._batch, self._stored, known)
@@ -68,7 +71,7 @@ class ThreadWriter:
         return Snapshot(new, len(step.new), step.active, entries)
 
     def unread(self, thread: model.Thread, check: ThreadCheck) -> None:
-        """A snapshot whose comments are not taken yet: of a copy that is older than other snapshots."""
+        """Store a snapshot without its comments: that of a copy which is older than other snapshots."""
         self._add_snapshot(thread, self._thread(thread, check.at), check, None)
 
     def _thread(self, thread: model.Thread, at: datetime) -> StoredThread:
@@ -126,14 +129,14 @@ class ThreadWriter:
 
 
 def known_thread(article: StoredArticle, thread: model.Thread) -> StoredThread | None:
-    """The stored thread that a snapshot is of."""
+    """Return the stored thread that a snapshot belongs to; None if there is none."""
     named = [NamedThread(one, one.platform, one.shown) for one in article.threads]
     found = thread_of(thread.platform, bool(thread.comments), named)
     return None if found is None else found.key
 
 
 def resumed(batch: Batch, stored: Stored, known: StoredThread) -> ThreadHistory:
-    """The history of a stored thread, ready for its next snapshot."""
+    """Return the history of a stored thread, ready for its next snapshot."""
     erased = [name for name, row in known.comments.items() if row.erased_at is not None]
     history = ThreadHistory(batch.rules, erased, stored.erased_authors)
     comments = {
@@ -145,7 +148,7 @@ def resumed(batch: Batch, stored: Stored, known: StoredThread) -> ThreadHistory:
 
 
 def loss(batch: Batch, stored: Stored, article: StoredArticle, thread: model.Thread) -> tuple[tuple[int, int], int]:
-    """See ``ThreadHistory.loss``; and how many snapshots in a row were doubted before this one."""
+    """Return ``ThreadHistory.loss``, and how many snapshots in a row were doubted before this one."""
     known = known_thread(article, thread)
     if known is None or not thread.complete:
         return (0, 0), 0
@@ -154,9 +157,9 @@ def loss(batch: Batch, stored: Stored, article: StoredArticle, thread: model.Thr
 
 
 def shows_erased(batch: Batch, stored: Stored, article: StoredArticle, thread: model.Thread | None) -> bool:
-    """Whether what was fetched of an article now may hold words that were erased: its bytes are then not to be kept.
+    """True if the fetched pages of an article may show erased comments; their bytes must not be kept then.
 
-    ``thread`` is what could be read of it; None when nothing could, so that any erased comment may be there.
+    ``thread`` is what could be read; None when nothing could, so that any erased comment may be shown.
     """
     if thread is None:
         return bool(article.erased_comments)

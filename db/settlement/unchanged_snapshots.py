@@ -1,8 +1,8 @@
-"""Snapshots of threads in pages that were recognised as unchanged, and therefore not read again.
+"""Thread snapshots of pages that were recognised as unchanged and therefore not parsed again. Decision 0229.
 
-A page whose footprint is that of the check before shows the thread as that check saw it. So the snapshot is taken down
-again as it was: nothing in it can be new, edited, missing or back, except where it matters what a snapshot repeats.
-Those pages are read: see ``not_repeatable``.
+A page with the footprint of the previous check shows the thread as that check saw it. The snapshot is therefore
+repeated: nothing in it can be new, edited, missing or back. Where a repeated snapshot could prove something, the page
+is parsed: see ``not_repeatable``.
 """
 
 from __future__ import annotations
@@ -29,9 +29,9 @@ _CHECK = (Check.crawl_id, Check.id.label("check_id"), Check.extractor, Check.at,
 
 
 def repeat_snapshots(connection: Connection, check_ids: Sequence[int]) -> None:
-    """Takes down the snapshots of the last checks that saw the pages as those of checks that saw them again.
+    """Repeat the snapshots of the last checks that parsed the pages, as snapshots of the given checks.
 
-    Nothing where such a check saw no thread. Called inside a transaction.
+    Adds nothing where such a check saw no thread. To be called inside a transaction.
     """
     names = [*(column.key for column in _COPIED), "crawl_id", "check_id", "extractor", "at", "until_at"]
     earlier = aliased(Check)
@@ -47,17 +47,17 @@ def repeat_snapshots(connection: Connection, check_ids: Sequence[int]) -> None:
 
 
 def comments_seen(connection: Connection, article_id: int) -> int:
-    """How many comments the last check that saw the page showed in a complete snapshot; 0 without one."""
+    """Return the number of comments in the complete snapshot of the last check that saw the page; 0 without one."""
     last = _whole(Check).where(Check.article_id == article_id).scalar_subquery()
     shown = select(ThreadSnapshot.seen).where(ThreadSnapshot.check_id == last, ThreadSnapshot.complete)
     return int(connection.scalar(shown) or 0)
 
 
 def not_repeatable(connection: Connection, source_id: str, gone_after: int) -> set[int]:
-    """Articles whose thread must be read again although the page is the same, by id.
+    """Return the ids of articles whose thread must be read again even if the page is unchanged.
 
-    A comment that is missing waits for its next proof; a doubt is believed once it has lasted; and what was erased
-    decides which bytes are kept.
+    Those are articles with a missing comment that is not yet proved gone, with a doubted last snapshot (a doubt is
+    believed once it has lasted), or with erased comments, which decide whether bytes may be kept.
     """
     threads = select(Thread.article_id).join(Article, Article.id == Thread.article_id)
     threads = threads.where(Article.source_id == source_id).distinct()
@@ -86,7 +86,7 @@ def not_repeatable(connection: Connection, source_id: str, gone_after: int) -> s
 
 
 def _whole(check: Any) -> Select[Any]:
-    """The last check of a crawl that got a whole page and saw the article in it."""
+    """Return a query for the last check by a crawl that got the page in full and saw the article in it."""
     return (
         select(check.id)
         .join(Capture, Capture.id == check.capture_id)
