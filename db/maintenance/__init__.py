@@ -1,4 +1,4 @@
-"""Upkeep by an operator: erasure, retention, dump, export, rescoring, reprints, integrity.
+"""Maintenance by an operator: erasure, retention, dump, export, rescoring, reprints, integrity checks.
 
-Each module is called by one job; erasure is the only way in which something stored is taken away.
+Each module is called by one job. Only erasure and retention (``erase``) delete stored data.
 """

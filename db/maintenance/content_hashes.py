@@ -1,4 +1,4 @@
-"""Whether stored states are what was written: their words against their hashes."""
+"""Verifies stored versions: compares their content with their hashes. Decision 0214."""
 
 from __future__ import annotations
 
@@ -15,9 +15,9 @@ PORTION = 500
 
 
 def altered(connection: Connection) -> Iterator[tuple[str, bool]]:
-    """Every stored version by its name (v12, c7), and whether its words are no longer those that were stored.
+    """Yield every stored version by name (v12, c7), and whether its content differs from what was stored.
 
-    Those whose words were erased are passed over.
+    Versions whose text was erased are skipped.
     """
     articles = select(ArticleVersion.__table__).join(Article, ArticleVersion.article_id == Article.id)
     for number, row in _rows(connection, articles.where(Article.erased_at.is_(None)), ArticleVersion.id):
@@ -28,13 +28,13 @@ def altered(connection: Connection) -> Iterator[tuple[str, bool]]:
 
 
 def _rows(connection: Connection, query: Any, key: Any) -> Iterator[tuple[int, Any | None]]:
-    """Rows by their keys, in order; None for one that cannot be read."""
+    """Yield rows by their keys, in order; None for a row that cannot be read."""
     keys = list(connection.scalars(query.with_only_columns(key).order_by(key)))
     for start in range(0, len(keys), PORTION):
         some = keys[start : start + PORTION]
         try:
             found: dict[int, Any | None] = {row.id: row for row in connection.execute(query.where(key.in_(some)))}
-        except DBAPIError:  # text that is no text any more
+        except DBAPIError:  # text that cannot be decoded
             found = {number: _one(connection, query.where(key == number)) for number in some}
         yield from ((number, found[number]) for number in some)
 

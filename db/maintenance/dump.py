@@ -1,4 +1,4 @@
-"""All tables as lines that another database, of either kind, can take in as they are."""
+"""Dumps all tables as lines that another database, SQLite or PostgreSQL, can import unchanged. Decision 0123."""
 
 from __future__ import annotations
 
@@ -42,21 +42,22 @@ _INDEXED = {"article_version": "words_article", "comment_version": "words_commen
 
 @dataclass(slots=True)
 class Loaded:
-    """How many rows were added, by table, and how many were there already."""
+    """Number of rows added, by table, and of rows that were there already."""
 
     added: dict[str, int] = field(default_factory=dict)
     known: int = 0
 
 
 def lines(database: Database) -> Iterator[dict[str, Any]]:
-    """The whole database inside one view of it: a head, a line for each row, and a last line with their number."""
+    """Yield the whole database as of one moment: a header, a line for each row, and a last line with their number."""
     many = 0
     yield {"format": FORMAT, "revision": migrate.head()}
     with database.read() as connection:
         partitions.hold(connection)
         for table in Base.metadata.sorted_tables:
             query = select(table).order_by(*table.primary_key.columns)
-            # Told of the query, not of the connection: PostgreSQL takes no SET through a cursor, and one opens it all.
+            # Set on the query, not on the connection: PostgreSQL takes no SET through a cursor, and a connection would
+            # use one always.
             for row in connection.execute(query, execution_options={"stream_results": True, "yield_per": PORTION}):
                 many += 1
                 yield {"table": table.name, "row": {name: _plain(value) for name, value in row._mapping.items()}}
@@ -64,10 +65,10 @@ def lines(database: Database) -> Iterator[dict[str, Any]]:
 
 
 def load(database: Database, given: Iterable[tuple[str, Any]]) -> Loaded:
-    """Takes the lines of a dump in, all or none. A row that is there already is left as it is.
+    """Import the lines of a dump, all or none. An existing row is left as it is.
 
-    ``given`` are lines with where they stand ("FILE, line 7"). The database must be empty, or hold nothing under the
-    same keys but the same rows. Raises ImportFileError naming the line, StoreError.
+    ``given`` are lines with their position ("FILE, line 7"). The database must be empty, or hold under the same keys
+    nothing but the same rows. Raises ImportFileError naming the line, and StoreError.
     """
     done = Loaded()
     reader = _Reader(iter(given))
@@ -88,7 +89,7 @@ def _plain(value: object) -> object:
 
 
 class _Reader:
-    """Checks lines and gathers neighbouring rows of one table."""
+    """Validates lines and groups neighbouring rows of one table."""
 
     def __init__(self, given: Iterator[tuple[str, Any]]) -> None:
         self._given = given
@@ -138,7 +139,7 @@ def _row(where: str, value: Any) -> tuple[Table, dict[str, Any]]:
 
 
 def _value(column: Column[Any], value: Any) -> Any:
-    """The value as the column takes it. Raises ValueError, TypeError."""
+    """Convert a value to what the column takes. Raises ValueError or TypeError."""
     kind = column.type
     if value is None or isinstance(kind, PlainJson):
         if value is None and not column.nullable:
@@ -202,14 +203,14 @@ def _take_in(
 
 
 class _Texts:
-    """A row by attributes, as ``db.search.search`` reads it."""
+    """A row's values as attributes, as ``db.search.search_index`` reads them."""
 
     def __init__(self, row: Mapping[str, Any]) -> None:
         self.__dict__.update(row)
 
 
 def _continue_numbers(connection: Connection) -> None:
-    """Lets PostgreSQL hand out keys from the highest one on."""
+    """Set PostgreSQL's sequences to continue after the highest keys."""
     for table in Base.metadata.sorted_tables:
         if "id" in table.c and table.c.id.autoincrement is not False and table.c.id.type.python_type is int:
             highest = connection.execute(select(func.max(table.c.id))).scalar_one()

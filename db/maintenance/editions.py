@@ -1,4 +1,4 @@
-"""Keeps track of which piece is likely a translation of which, as texts come in."""
+"""Records which article is probably a translation of which, as new texts arrive."""
 
 from __future__ import annotations
 
@@ -15,13 +15,14 @@ from db.models import Article, ArticleVersion, Edition, Source, TextSketch
 from yalu.topics.editions import FURTHEST, LIKELY, Traits, confidence, traits
 
 MOST_CANDIDATES = 100
-"""Pieces of one house that one is compared with, the nearest in time first."""
+"""Most articles of one publisher that an article is compared with, the nearest in time first."""
 
 MOST_HELD = 5000
-"""Pieces whose traits a run remembers."""
+"""Most articles whose traits are cached during a run."""
 
 SAME_ID = 0.3
-"""What the same id of the publisher adds: editions often share one; two systems may count alike by chance."""
+"""What an equal publisher's id adds to the confidence: editions often share ids, but two systems may also count alike
+by chance."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,17 +34,23 @@ class _Guess:
 
 @dataclass(slots=True)
 class Houses:
-    """Pairs the pieces of houses that publish in several languages; remembers what one run read of each version."""
+    """Pairs articles of publishers with editions in several languages.
+
+    Caches the traits of each version read in a run.
+    """
 
     known: dict[int, Traits] = field(default_factory=dict)
 
     def prepare(self, connection: Connection, version_ids: Collection[int]) -> None:
-        """Reads what ``pair`` will compare, so that it only writes."""
+        """Read what ``pair`` will compare, so that ``pair`` only writes."""
         for mine in _of_houses(connection, version_ids):
             self._learn(connection, [mine, *_originals(connection, mine), *_editions(connection, mine)])
 
     def pair(self, connection: Connection, version_ids: Collection[int]) -> None:
-        """Compares versions with pieces of their house's original, or of its editions; keeps the likeliest original."""
+        """Compare versions with articles of the publisher's original, or of its editions.
+
+        Store the likeliest original.
+        """
         best: dict[int, _Guess] = {}
         for mine in _of_houses(connection, version_ids):
             originals, translations = _originals(connection, mine), _editions(connection, mine)
@@ -75,14 +82,14 @@ class Houses:
 
 
 def take_out(connection: Connection, article_ids: Collection[int]) -> None:
-    """Forgets the pairs of articles."""
+    """Delete the pairs of articles."""
     if article_ids:
         own = or_(Edition.article_id.in_(article_ids), Edition.original_id.in_(article_ids))
         connection.execute(delete(Edition).where(own))
 
 
 def _pieces() -> Any:
-    """Versions of pieces in scope, without their texts."""
+    """Return a query for versions of articles in scope, without their texts."""
     return (
         select(
             ArticleVersion.id.label("version_id"),
@@ -108,7 +115,7 @@ _OF_HOUSES = (
 
 
 def _of_houses(connection: Connection, version_ids: Collection[int]) -> Sequence[Any]:
-    """Those of some versions whose house publishes in several languages."""
+    """Return those of the versions whose publisher has editions in several languages."""
     return connection.execute(_OF_HOUSES, {"ids": list(version_ids)}).all()
 
 
@@ -121,7 +128,7 @@ def _editions(connection: Connection, mine: Any) -> Sequence[Any]:
 
 
 def _near(connection: Connection, mine: Any, where: ColumnElement[bool]) -> Sequence[Any]:
-    """Pieces whose last compared version was published, or else first seen, near in time; the nearest first."""
+    """Return articles whose last compared version was published (or first seen) near in time, nearest first."""
     at = func.coalesce(ArticleVersion.published_at, Article.first_seen_at)
     reach = timedelta(days=FURTHEST)
     compared = _pieces().join(TextSketch, TextSketch.version_id == ArticleVersion.id)

@@ -1,8 +1,8 @@
-"""Forgetting on request, and pruning by age: the one way in which something stored is taken away again.
+"""Erasure on request, and retention by age: the only way in which stored data is deleted. Decision 0076.
 
-Words go, keys stay: what is left is that something was there, when, and its hash. Everything happens in one transaction
-under an open ``erasure`` row, which is what lets the triggers on versions pass; the row stays as the record, and as the
-reason why the same words are not collected again.
+Text is deleted, keys stay: what remains is that something was there, when, and its hash. Everything happens in one
+transaction with an open ``erasure`` row, which makes the triggers on versions allow the change. The row stays as the
+record, and as the reason why the same text is not collected again.
 """
 
 from __future__ import annotations
@@ -52,12 +52,12 @@ _HELD = (
     "article_term",
     "article_author",
 )
-"""Tables that words are taken from."""
+"""Tables that text is deleted from."""
 
 
 @dataclass(frozen=True, slots=True)
 class Erased:
-    """What an erasure took, or with ``dry_run`` would take."""
+    """What an erasure deleted, or with ``dry_run`` would delete."""
 
     comments: int = 0
     comment_versions: int = 0
@@ -65,13 +65,13 @@ class Erased:
     article_versions: int = 0
     changes: int = 0
     captures: int = 0
-    """Captures that lose headers and body; address, time, status, size and hash stay."""
+    """Captures that lose headers and body; URL, time, status, size and hash stay."""
     capture_bytes: int = 0
-    """What these took in the database."""
+    """Bytes that these took in the database."""
     repacked: int = 0
-    """Other captures that rested on those and now do not."""
+    """Other captures that were packed against those and were packed anew."""
     objects: int = 0
-    """Bodies removed from the object store: those that no other capture needs."""
+    """Bodies deleted from the object store: those that no other capture needs."""
 
     def __add__(self, other: Erased) -> Erased:
         mine, theirs = asdict(self), asdict(other)
@@ -79,7 +79,7 @@ class Erased:
 
 
 class _DryRun(Exception):
-    """Leaves the transaction, so that nothing of it stays."""
+    """Raised to roll the transaction back."""
 
 
 def forget_commenter(
@@ -91,9 +91,10 @@ def forget_commenter(
     dry_run: bool = False,
     now: datetime | None = None,
 ) -> Erased:
-    """Erases all comments of one commenter of a source, known by the pseudonym (see ``yalu.ids.pseudonym``).
+    """Erase all comments of one commenter of a source, given by pseudonym (see ``yalu.ids.pseudonym``).
 
-    Later comments under the same pseudonym are not kept either. Raises StoreError.
+    Later comments under the same pseudonym are not stored either. ``now`` (aware; None: the database's time) can be
+    set. Raises StoreError.
     """
 
     def work(connection: Connection, at: datetime) -> Erased:
@@ -108,7 +109,7 @@ def forget_commenter(
 def forget_comment(
     database: Database, url: str, platform_id: str, *, reason: str, dry_run: bool = False, now: datetime | None = None
 ) -> Erased:
-    """Erases one comment under the article at ``url``. Raises UnknownItem, StoreError."""
+    """Erase the comment ``platform_id`` under the article at ``url``. Raises UnknownItem and StoreError."""
     with database.read() as connection:
         article_id = find(connection, url)
         query = select(Comment.id).join(Thread).where(Thread.article_id == article_id)
@@ -127,7 +128,7 @@ def forget_comment(
 def forget_article(
     database: Database, url: str, *, reason: str, dry_run: bool = False, now: datetime | None = None
 ) -> Erased:
-    """Erases an article in all its versions, with its thread; it is not visited again. Raises UnknownItem."""
+    """Erase an article with all versions and its thread; it is not visited again. Raises UnknownItem and StoreError."""
     with database.read() as connection:
         article_id = find(connection, url)
 
@@ -149,14 +150,14 @@ def prune(
     dry_run: bool = False,
     now: datetime | None = None,
 ) -> Erased:
-    """Applies retention.
+    """Apply retention; times are aware, and None for what is to be kept.
 
     Captures fetched before ``captures_before`` lose their bytes, except those that a version was read from and the last
-    of each address. Comments whose newest state was first seen before ``comments_before`` lose their words. Objects
-    that were put before ``objects_before`` go when no capture needs them, as a crash leaves them. Raises StoreError,
-    SettingsError.
+    of each URL. Comments whose newest state was first seen before ``comments_before`` lose their text. Objects that
+    were put before ``objects_before`` and that no capture needs, which a crash can leave, are deleted. Raises
+    StoreError and SettingsError.
 
-    On PostgreSQL the partitions of months that are past wholly are dropped, and those of months to come are made.
+    On PostgreSQL the partitions of months that are entirely past are dropped, and those of coming months are created.
     """
     if captures_before is not None and not dry_run:
         with database.write() as connection:
@@ -207,7 +208,7 @@ def _erase(
 
 
 def _scrub(database: Database) -> None:
-    """Takes the words out of SQLite's write-ahead log too, and frees PostgreSQL's dead rows."""
+    """Remove erased text from SQLite's write-ahead log too, and free PostgreSQL's dead rows."""
     with engine.border(database.engine.url), database.engine.connect() as connection:
         if database.is_sqlite:
             driver = connection.connection.driver_connection
@@ -269,7 +270,7 @@ def _blank_changes(connection: Connection, which: Any) -> int:
 
 
 def _captures_with_comments(connection: Connection, comment_ids: Sequence[int]) -> list[int]:
-    """Captures of the comments' articles from the crawl on that saw the first of them: any may show the words."""
+    """Return captures of the comments' articles since the crawl that first saw one of them: any may show their text."""
     first = (
         select(Thread.article_id, func.min(ThreadSnapshot.crawl_id).label("crawl_id"))
         .join(Comment, Comment.thread_id == Thread.id)

@@ -1,4 +1,4 @@
-"""Taking things out of the database whole: captures as WARC, versions and comments as plain records."""
+"""Exports: captures as WARC, versions and comments as flat records."""
 
 from __future__ import annotations
 
@@ -22,14 +22,14 @@ from yalu.errors import CaptureCorrupt
 PORTION = 200
 
 _HOP = ("content-encoding", "transfer-encoding", "content-length", "connection")
-"""Headers about the way to us: bodies are kept as they were after it, so these no longer speak of what follows."""
+"""Headers of the transfer: bodies are stored as decoded, so these do not describe the exported body."""
 
 _REASONS = {200: "OK", 301: "Moved Permanently", 302: "Found", 304: "Not Modified", 403: "Forbidden", 404: "Not Found"}
 
 
 @dataclass(frozen=True, slots=True)
 class Exported:
-    """How many records were written, and what could not be."""
+    """Number of records written, and the captures that could not be."""
 
     records: int
     unreadable: tuple[str, ...] = ()
@@ -43,10 +43,10 @@ def export_warc(
     since: datetime | None = None,
     until: datetime | None = None,
 ) -> Exported:
-    """Writes captures that had an answer as a gzip-compressed WARC 1.1 file, one member a record, oldest first.
+    """Write captures that got a response as a gzip-compressed WARC 1.1 file, one member per record, oldest first.
 
-    ``since`` and ``until`` go by the time of fetching. Captures whose bytes were not kept are left out, damaged ones
-    are named in the result.
+    ``since`` and ``until`` (aware) limit the time of fetching. Captures whose bytes were not kept are left out; damaged
+    ones are named in the result.
     """
     info = b"software: Yalu\r\nformat: WARC File Format 1.1\r\n"
     out.write(_member("warcinfo", "yalu:export", None, "application/warc-fields", info, "urn:yalu:export"))
@@ -67,7 +67,7 @@ def export_warc(
 def article_versions(
     database: Database, *, source_id: str | None = None, since: datetime | None = None, until: datetime | None = None
 ) -> Iterator[dict[str, Any]]:
-    """Every version of every article in scope as a flat record, oldest first. Times as ISO 8601, UTC."""
+    """Yield every version of every article in scope as a flat record, oldest first. Times are ISO 8601, UTC."""
     query = _narrowed(_article_query(), ArticleVersion.not_after, source_id, since, until)
     for row in _all(database, query, ArticleVersion.id):
         yield {**_plain(row), "version": f"v{row.id}"}
@@ -76,14 +76,14 @@ def article_versions(
 def comment_versions(
     database: Database, *, source_id: str | None = None, since: datetime | None = None, until: datetime | None = None
 ) -> Iterator[dict[str, Any]]:
-    """Every version of every comment as a flat record, oldest first. Commenters by pseudonym."""
+    """Yield every version of every comment as a flat record, oldest first. Commenters are pseudonyms."""
     query = _narrowed(_comment_query(), CommentVersion.not_after, source_id, since, until)
     for row in _all(database, query, CommentVersion.id):
         yield {**_plain(row), "version": f"c{row.id}"}
 
 
 def columns(kind: str) -> tuple[str, ...]:
-    """The names in the records of ``article_versions`` (kind "article") or ``comment_versions`` ("comment")."""
+    """Return the field names of ``article_versions`` (kind "article") or ``comment_versions`` (kind "comment")."""
     query = _article_query() if kind == "article" else _comment_query()
     names = dict.fromkeys(column.key for column in query.selected_columns if column.key is not None)
     return ("version", *(name for name in names if name != "id"))
@@ -122,7 +122,7 @@ def _narrowed(
 
 
 def _all(database: Database, query: Select[Any], key: Any) -> Iterator[Any]:
-    """All rows by key, fetched in portions inside one view of the database."""
+    """Yield all rows by key, fetched in portions within one snapshot of the database."""
     with database.read() as connection:
         query = query.order_by(key).limit(PORTION)
         portion = connection.execute(query).all()
@@ -134,7 +134,7 @@ def _all(database: Database, query: Select[Any], key: Any) -> Iterator[Any]:
 def _plain(row: Any) -> dict[str, Any]:
     return {
         name: value.isoformat() if isinstance(value, datetime) else value
-        for name, value in row._mapping.items()  # the public name of a row as a mapping, in spite of its underscore
+        for name, value in row._mapping.items()  # ``_mapping`` is public in spite of its name
         if name != "id"
     }
 
@@ -182,5 +182,5 @@ def _member(kind: str, name: str, at: datetime | None, content: str, block: byte
 
 
 def _one_line(value: str) -> str:
-    """A header cannot smuggle in another one."""
+    """Join the lines of a value, so that it cannot inject another header."""
     return " ".join(value.split())

@@ -1,4 +1,4 @@
-"""Whether the database is sound by its own check. Hashes are checked in ``db.maintenance.content_hashes``."""
+"""Checks the database's integrity by its own means. Hashes are checked in ``db.maintenance.content_hashes``."""
 
 from __future__ import annotations
 
@@ -14,14 +14,17 @@ from db.core.engine import Database
 from yalu.errors import DatabaseDamaged, StoreError
 
 QUICK_SECONDS = 2.0
-"""What the check before a crawl may take: some hundreds of megabytes. ``damages`` reads everything."""
+"""Time limit of the check before a crawl: enough for some hundreds of megabytes. ``damages`` reads everything."""
 MOST_TOLD = 20
 _STEPS = 20_000
-"""Instructions of SQLite between two looks at the clock."""
+"""SQLite instructions between two looks at the clock."""
 
 
 def require_sound(database: Database) -> None:
-    """Raises DatabaseDamaged when a check of limited time finds the file damaged. PostgreSQL checks as it reads."""
+    """Raise DatabaseDamaged if a time-limited check finds the file damaged.
+
+    PostgreSQL checks pages as it reads them.
+    """
     if not database.is_sqlite:
         return
     with database.read() as connection:
@@ -33,14 +36,14 @@ def require_sound(database: Database) -> None:
             found = [str(error)]
         finally:
             driver.set_progress_handler(None, 0)
-    # What is broken off fails in as many words as there are places to break it off.
+    # An interrupted check fails with different messages, depending on where it was interrupted.
     if found != ["ok"] and not clock.over:
         raise DatabaseDamaged(database.shown, _line(found[0]))
 
 
 @dataclass(slots=True)
 class _Clock:
-    """Tells SQLite to break off at a time, and remembers having done so."""
+    """Progress handler that makes SQLite stop at a time, and remembers that it did."""
 
     until: float
     over: bool = False
@@ -51,10 +54,10 @@ class _Clock:
 
 
 def damages(database: Database) -> Iterator[str]:
-    """What the database's own check finds wrong, one line each, MOST_TOLD at most.
+    """Yield what the database's own check finds wrong, one line each, at most MOST_TOLD.
 
-    SQLite: every page, index and foreign key. PostgreSQL: tables and indexes where the extension amcheck is
-    installed and this user may use it.
+    SQLite: every page, index and foreign key. PostgreSQL: tables and indexes, if the extension amcheck is installed and
+    this user may use it.
     """
     try:
         with database.read() as connection:

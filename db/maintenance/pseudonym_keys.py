@@ -1,4 +1,4 @@
-"""The fingerprints of the secrets that this database's pseudonyms were made with."""
+"""Fingerprints of the secrets that this database's pseudonyms were made with. Decision 0215."""
 
 from __future__ import annotations
 
@@ -22,14 +22,17 @@ class KeyRecord:
 
 
 def known(database: Database) -> tuple[KeyRecord, ...]:
-    """All secrets so far, the one that counts last. Raises StoreError."""
+    """Return all secrets so far, the current one last. Raises StoreError."""
     query = select(PseudonymKey.fingerprint, PseudonymKey.since).order_by(PseudonymKey.seq)
     with database.read() as connection:
         return tuple(KeyRecord(row.fingerprint, row.since) for row in connection.execute(query))
 
 
 def remember(database: Database, fingerprint: str, after: int = 0) -> tuple[KeyRecord, ...]:
-    """Lets a secret count from now on, unless another came after the first ``after``; gives ``known``. StoreError."""
+    """Make a secret the current one, unless another was stored after the first ``after``; return ``known``.
+
+    Raises StoreError.
+    """
     with database.write() as connection:
         row = {"seq": after + 1, "fingerprint": fingerprint, "since": engine.now(connection)}
         connection.execute(upsert(connection, PseudonymKey).values(row).on_conflict_do_nothing())
@@ -37,7 +40,7 @@ def remember(database: Database, fingerprint: str, after: int = 0) -> tuple[KeyR
 
 
 def has_commenters(database: Database) -> bool:
-    """Whether any pseudonym is stored. Raises StoreError."""
+    """True if any pseudonym is stored. Raises StoreError."""
     with database.read() as connection:
         query = select(func.count()).select_from(
             select(CommentVersion.id).where(CommentVersion.author_key.is_not(None)).limit(1).subquery()

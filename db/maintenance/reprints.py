@@ -1,7 +1,7 @@
-"""Keeps track of which articles are one text, a portion of new versions at a time.
+"""Finds articles with the same text, a portion of new versions at a time. Decisions 0122 and 0220.
 
-One process at a time compares a portion: on PostgreSQL by an advisory lock that ends with the transaction, on SQLite as
-the one writer. Others wait for it and go on behind it, so that each text is compared once with all that came before.
+One process at a time compares a portion: on PostgreSQL under an advisory lock that ends with the transaction, on SQLite
+as the one writer. Other processes wait and continue after it, so that each text is compared once with all earlier ones.
 """
 
 from __future__ import annotations
@@ -26,25 +26,26 @@ from db.models import Article, ArticleVersion, Reprint, ReprintCluster, SketchBa
 from yalu.changes.reprints import SAME, bands, likeness, shingles
 
 PORTION = 10
-"""Articles a transaction: few, because whoever else writes to SQLite waits for it."""
+"""Articles per transaction: few, because other SQLite writers wait for it."""
 
 SCAN = 1200
-"""Versions looked up at once before they are compared, portion after portion."""
+"""Versions looked up at once, to be compared portion after portion."""
 
 LOOK_BACK = 10_000
-"""Versions before the newest one compared that are looked at again: on PostgreSQL a lower number may appear later."""
+"""Versions before the newest compared one that are looked up again: on PostgreSQL a lower id may be committed later."""
 
 MOST_CANDIDATES = 40
-"""Articles that one is compared with, those that share most bands first."""
+"""Most articles that one is compared with, those that share most bands first."""
 
 MOST_READ = 48
-"""Stored texts read again for one portion; what would need more waits for the next portion."""
+"""Most stored texts read again for one portion; what would need more waits for the next portion."""
 
 MOST_HELD = 2000
-"""Texts whose shingles a run remembers, 5 KB each."""
+"""Most texts whose shingles are cached during a run, 5 KB each."""
 
 _ELEMENTS = {"sqlite": "json_each({})", "postgresql": "jsonb_array_elements(CAST({} AS jsonb))"}
-"""An array of JSON as rows. One parameter, where a thousand take longer than what they ask for."""
+"""SQL that turns a JSON array into rows: one parameter instead of a thousand, which would take longer than the
+query."""
 
 _HOLD = {
     dialect: text(
@@ -64,7 +65,7 @@ _SHARE = {
 }
 
 _LOCK = 0x79616C75_0122
-"""Number of the advisory lock on PostgreSQL."""
+"""Key of the PostgreSQL advisory lock."""
 
 
 def _uncompared() -> Any:
@@ -106,7 +107,7 @@ class _Shared(NamedTuple):
 
 @dataclass(slots=True)
 class _Texts:
-    """Shingles of the versions that one run met, by version, packed, and their bands; the oldest go first."""
+    """Cache of the shingles (packed) and bands of versions met in a run, by version; the oldest are dropped first."""
 
     held: dict[int, array[int]] = field(default_factory=dict)
     sketched: dict[int, tuple[int, ...]] = field(default_factory=dict)
@@ -130,9 +131,9 @@ class _Texts:
 
 
 def catch_up(database: Database) -> int:
-    """Compares articles in scope whose newest version was not compared yet; gives how many.
+    """Compare articles in scope whose newest version was not compared yet; return how many.
 
-    May be broken off and run again, and by several processes at once. Raises StoreError.
+    May be interrupted and run again, and run in several processes at once. Raises StoreError.
     """
     texts, houses, many = _Texts(), editions.Houses(), 0
     while True:
@@ -150,11 +151,11 @@ def catch_up(database: Database) -> int:
             texts.trim()
             many += placed
             if placed < len(some):
-                break  # somebody else is at it, or the texts were too many: see what is left
+                break  # another process compares, or there were too many texts: look again
 
 
 def take_out(connection: Connection, article_id: int) -> None:
-    """Forgets what is known of an article's text."""
+    """Delete what is stored about an article's text."""
     _alone(connection)
     connection.execute(delete(SketchBand).where(SketchBand.article_id == article_id))
     connection.execute(delete(TextSketch).where(TextSketch.article_id == article_id))
@@ -168,14 +169,14 @@ def _alone(connection: Connection) -> None:
 
 
 def _waiting(connection: Connection) -> list[int]:
-    """The newest versions that were not compared yet, the oldest first."""
+    """Return the newest versions that were not compared yet, oldest first."""
     last = connection.scalar(select(func.max(TextSketch.version_id))) or 0
     query = _UNCOMPARED.with_only_columns(ArticleVersion.id).where(ArticleVersion.id > last - LOOK_BACK)
     return list(connection.scalars(query.limit(SCAN)))
 
 
 def _prepare(database: Database, texts: _Texts, houses: editions.Houses, version_ids: Sequence[int]) -> None:
-    """Reads texts before the transaction that places them, so that SQLite's writers do not wait for it."""
+    """Read texts before the transaction that writes their sketches, so that SQLite's writers do not wait for it."""
     with database.read() as connection:
         _learn(connection, texts, version_ids)
         houses.prepare(connection, version_ids)
@@ -191,7 +192,7 @@ def _learn(connection: Connection, texts: _Texts, version_ids: Collection[int]) 
 
 
 def _place(connection: Connection, texts: _Texts, houses: editions.Houses, version_ids: Sequence[int]) -> int:
-    """Sketches texts anew and compares each with those of other sources that share a band; gives how many."""
+    """Sketch texts and compare each with those of other sources that share a band; return how many were compared."""
     rows = connection.execute(_OF_THESE, {"ids": version_ids}).all()
     if not rows:
         return 0
@@ -225,7 +226,7 @@ def _sketch(connection: Connection, rows: Sequence[Any], keys: dict[int, tuple[i
 def _candidates(
     connection: Connection, rows: Sequence[Any], keys: dict[int, tuple[int, ...]]
 ) -> dict[int, list[_Shared]]:
-    """For each article those of other sources that were compared before it and share a band, most bands first."""
+    """Return, for each article, earlier compared ones of other sources that share a band, most shared bands first."""
     by_key: dict[int, list[_Shared]] = defaultdict(list)
     for key, one in _stored(connection, rows, {key for some in keys.values() for key in some}):
         by_key[key].append(one)
@@ -242,7 +243,7 @@ def _candidates(
 
 
 def _stored(connection: Connection, rows: Sequence[Any], keys: Collection[int]) -> Iterator[tuple[int, _Shared]]:
-    """Who else holds some bands; without the articles of ``rows``, which are about to have new ones."""
+    """Yield the articles with some of the bands, except those of ``rows``, whose bands are about to be replaced."""
     if not keys:
         return
     about_to_change = {row.article_id for row in rows}
@@ -253,7 +254,7 @@ def _stored(connection: Connection, rows: Sequence[Any], keys: Collection[int]) 
 
 
 def _affordable(rows: Sequence[Any], candidates: dict[int, list[_Shared]], texts: _Texts) -> Sequence[Any]:
-    """The first of ``rows``, as many as need no more than MOST_READ texts read again, but at least one."""
+    """Return the first of ``rows`` that need at most MOST_READ texts read again, but at least one."""
     unknown: set[int] = set()
     for at, row in enumerate(rows):
         unknown |= {one.version_id for one in candidates[row.article_id] if one.version_id not in texts.held}
@@ -269,7 +270,7 @@ def _alike(row: Any, candidates: Sequence[_Shared], texts: _Texts) -> dict[int, 
 
 
 def _link(connection: Connection, again: Collection[int], alike: dict[int, dict[int, float]]) -> None:
-    """Adds pairs, in place of those that the articles ``again`` had, and labels the clusters concerned."""
+    """Add pairs, replacing those of the articles ``again``, and label the clusters concerned."""
     own = or_(Reprint.article_id.in_(again), Reprint.other_id.in_(again))
     before = connection.execute(select(Reprint.article_id, Reprint.other_id).where(own)).all() if again else []
     rows: list[dict[str, Any]] = [
@@ -291,7 +292,7 @@ def _link(connection: Connection, again: Collection[int], alike: dict[int, dict[
 
 
 def _label(connection: Connection, members: Collection[int]) -> None:
-    """The clusters of articles whose pairs are all among them: whoever is linked, in however many steps."""
+    """Label clusters: articles of ``members`` that are linked, in any number of steps, form one cluster."""
     pairs = connection.execute(select(Reprint.article_id, Reprint.other_id).where(Reprint.article_id.in_(members)))
     linked: dict[int, set[int]] = defaultdict(set)
     for one, other in pairs:
@@ -312,7 +313,7 @@ def _label(connection: Connection, members: Collection[int]) -> None:
 
 
 def _dated(connection: Connection, articles: Collection[int]) -> dict[int, datetime]:
-    """When each of some articles was published, as its compared version says, or else first seen."""
+    """Return when each article was published according to its compared version, or else first seen."""
     query = (
         select(Article.id, func.coalesce(ArticleVersion.published_at, Article.first_seen_at))
         .join(TextSketch, TextSketch.article_id == Article.id)

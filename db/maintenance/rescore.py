@@ -1,4 +1,4 @@
-"""Judging stored articles again: with a new lexicon the same text may be in scope, or no longer."""
+"""Matches stored articles against the topics again: with a new lexicon the result may differ."""
 
 from __future__ import annotations
 
@@ -20,22 +20,22 @@ from yalu import model
 PORTION = 200
 
 _ANSWER = ("in_scope", "score", "rule", "terms", "tags")
-"""The columns of a match that are its answer; the lexicon's version is not, as long as it says the same."""
+"""The columns of a topic match that are its result; the lexicon's version alone makes no difference."""
 
 
 @dataclass(frozen=True, slots=True)
 class Rescored:
-    """How many articles were judged again and what came of it."""
+    """Number of articles that were matched again, and the results."""
 
     articles: int = 0
     differing: int = 0
-    """Those with another answer than before: another verdict, score, rule, term or label."""
+    """Articles with a different result: another decision, score, rule, term or tag."""
     entered: int = 0
-    """Out of scope before, in scope now."""
+    """Articles out of scope before, in scope now."""
     left: int = 0
-    """In scope before, out of scope by today's lexicon; they stay watched."""
+    """Articles in scope before, out of scope by the current lexicon; they stay watched."""
     borderline: int = 0
-    """Those whose score is borderline now."""
+    """Articles whose score is borderline now."""
 
     def __add__(self, other: Rescored) -> Rescored:
         mine, theirs = asdict(self), asdict(other)
@@ -44,7 +44,7 @@ class Rescored:
 
 @dataclass(frozen=True, slots=True)
 class Judged:
-    """An article and the last judgement of it. ``title`` is None where no text was kept."""
+    """An article and its last topic match. ``title`` is None where no text was kept."""
 
     article_id: int
     source_id: str
@@ -65,11 +65,11 @@ def rescore(
     below: float,
     now: datetime | None = None,
 ) -> Rescored:
-    """Judges the newest text of every article again and records the answers that differ, as further matches.
+    """Match the newest text of every article again, and store results that differ as further topic matches.
 
-    ``judge`` takes the text and the country of its source. Scores from ``least`` to under ``below`` count as
-    borderline. As in a crawl, what enters the scope stays in it. Goes through the articles in portions, each in its own
-    transaction, so it may be broken off and run again. Raises StoreError.
+    ``judge`` takes the text and its source's country. Scores from ``least`` to under ``below`` count as borderline. As
+    in a crawl, an article that enters the scope stays in it. ``now`` (aware; None: the database's time) can be set.
+    Each portion of articles is one transaction, so the run may be interrupted and repeated. Raises StoreError.
     """
     total, last_id = Rescored(), 0
     while rows := _portion(database, last_id):
@@ -82,7 +82,7 @@ def rescore(
 
 
 def judged_between(database: Database, least: float, below: float) -> list[Judged]:
-    """Articles whose last score is from ``least`` to under ``below``, the highest first. Raises StoreError."""
+    """Return articles whose last score is from ``least`` to under ``below``, highest first. Raises StoreError."""
     title = select(ArticleVersion.title).where(ArticleVersion.article_id == Article.id, standing(ArticleVersion))
     latest = title.order_by(ArticleVersion.seq.desc()).limit(1).scalar_subquery()
     query = (
@@ -120,7 +120,7 @@ def _last_topic_match() -> Any:
 
 
 def _newest() -> Select[Any]:
-    """The newest version of each article that was not erased, with its source's country and its last match."""
+    """Return a query for the newest version of each article not erased, with source country and last topic match."""
     return (
         select(ArticleVersion.__table__, Source.country, _last_topic_match().label("topic_match_id"))
         .join(Article, ArticleVersion.article_id == Article.id)
@@ -147,7 +147,7 @@ def _write(database: Database, answers: Sequence[tuple[Row[Any], model.TopicMatc
         current = {row.article_id: row for row in connection.execute(_newest().where(Article.id.in_(read)))}
         for row, answer in answers:
             still = current.get(row.article_id)
-            # A crawl that has judged a newer text meanwhile knows better; so does an erasure.
+            # Skip articles for which a crawl has matched a newer text meanwhile, or which were erased.
             if still is not None and (still.id, still.topic_match_id) == (row.id, row.topic_match_id):
                 done += _record(connection, row, answer, at)
     return done
@@ -158,7 +158,7 @@ def _record(connection: Connection, row: Row[Any], answer: model.TopicMatch, at:
     last = connection.execute(select(TopicMatch.__table__).where(TopicMatch.id == row.topic_match_id)).one_or_none()
     if last is not None and all(getattr(last, name) == values[name] for name in _ANSWER):
         return Rescored()
-    # The crawl that brought the text which is judged.
+    # The crawl that brought the matched text.
     about = {"article_id": row.article_id, "crawl_id": row.crawl_id, "at": at}
     connection.execute(insert(TopicMatch).values(**about, **values))
     was = last is not None and last.in_scope

@@ -1,4 +1,4 @@
 """Read-only queries: changes, coverage, articles and threads as of a time, versions, reports.
 
-What these modules return are values of ``yalu.model``, never rows.
+These modules return values of ``yalu.model`` or records of their own, never rows.
 """

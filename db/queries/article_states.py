@@ -1,4 +1,4 @@
-"""Articles and threads as they are, or as they were at any time, and their versions."""
+"""Articles, their threads and their versions, now or as of any time."""
 
 from __future__ import annotations
 
@@ -35,7 +35,7 @@ from yalu.model import CommentState, Outcome, Quality
 
 @dataclass(frozen=True, slots=True)
 class VersionRecord:
-    """A version of an article. ``name`` is what ``yalu diff`` takes."""
+    """A version of an article. ``name`` is the one that ``yalu diff`` takes."""
 
     version_id: int
     name: str
@@ -54,10 +54,10 @@ class VersionRecord:
 
 @dataclass(frozen=True, slots=True)
 class CommentRecord:
-    """A comment as it stood, with the last words that were visible. ``comment.author`` is the pseudonym.
+    """A comment as of a time, with its last visible text. ``comment.author`` is the pseudonym.
 
-    ``comment`` and what names and dates its version are of those words, or of what stands in their place when no read
-    saw them.
+    ``comment`` and the name and dates of the version belong to that text, or to the placeholder if no snapshot saw the
+    text.
     """
 
     comment_id: int
@@ -69,31 +69,32 @@ class CommentRecord:
     not_before: datetime | None
     not_after: datetime
     stands: CommentState
-    """What the page shows in the comment's place, or last showed there."""
+    """The state that the page shows for the comment, or last showed."""
     placeholder: str | None
-    """The text that stands, or last stood, where the words were; None while the words themselves do."""
+    """The text shown, or last shown, in place of the comment's text; None while that text is visible."""
     gone_since: datetime | None
-    """The first snapshot that no longer showed the words: with a placeholder in their place, or the first of enough
-    complete snapshots in a row that missed the comment. None while they are visible, and when no snapshot saw them."""
+    """The first snapshot that no longer showed the text: with a placeholder instead, or the first of enough complete
+    snapshots in a row that missed the comment. None while the text is visible, and when no snapshot saw it."""
 
     @property
     def words(self) -> str | None:
-        """The last words that were visible; None when no snapshot saw any."""
+        """The last visible text; None when no snapshot saw any."""
         return self.comment.text if self.comment.state is CommentState.VISIBLE else None
 
     @property
     def visible(self) -> bool:
+        """True while the comment's text is visible."""
         return self.stands is CommentState.VISIBLE and self.gone_since is None
 
     @property
     def state(self) -> str:
-        """``stands``, or "gone" when the thread no longer shows anything in the comment's place."""
+        """``stands``, or "gone" when the thread shows nothing in the comment's place."""
         return "gone" if self.gone_since and self.stands is CommentState.VISIBLE else self.stands.value
 
 
 @dataclass(frozen=True, slots=True)
 class ThreadRecord:
-    """A thread as the last read up to the time in question left it."""
+    """A thread as of the last snapshot up to the time in question."""
 
     thread_id: int
     platform: str
@@ -105,12 +106,12 @@ class ThreadRecord:
     expected: int | None
     note: str | None
     comments: tuple[CommentRecord, ...]
-    """By posting time as far as it is known, then in the order of first sight. Those no longer visible too."""
+    """By posting time as far as known, then by first sight. Comments that are no longer visible are included."""
 
 
 @dataclass(frozen=True, slots=True)
 class ArticleRecord:
-    """An article as it stood at a time."""
+    """An article as of a time."""
 
     article_id: int
     source_id: str
@@ -123,19 +124,19 @@ class ArticleRecord:
     last_check_at: datetime
     last_outcome: Outcome
     gone_since: datetime | None
-    """The first check that found it gone, when enough in a row did."""
+    """The first check that found it gone, if enough in a row did."""
     version: VersionRecord
     versions: int
-    """How many there were by then."""
+    """The number of versions by then."""
     threads: tuple[ThreadRecord, ...]
 
 
 def show(database: Database, url: str, *, as_of: datetime | None = None, gone_after: int = 2) -> ArticleRecord:
-    """The article at ``url``, with its threads, as it stood at ``as_of`` (aware; None: now).
+    """Return the article at ``url`` with its threads, as of ``as_of`` (aware; None: now).
 
-    Any address that ever led to it will do, also ``vN`` for the article that has that version (see
-    ``db.queries.version_lookup`` for that version itself). Raises UnknownItem when nothing is known under it, or was
-    not yet known then.
+    ``url`` is any URL that ever belonged to the article, or ``vN`` for the article with that version (for the version
+    itself see ``db.queries.version_lookup``). A comment or article is gone after ``gone_after`` misses in a row. Raises
+    UnknownItem when nothing is known under ``url``, or was not yet known then.
     """
     with database.read() as connection:
         article_id = find(connection, url)
@@ -171,14 +172,14 @@ def show(database: Database, url: str, *, as_of: datetime | None = None, gone_af
 
 
 def versions(database: Database, url: str) -> list[VersionRecord]:
-    """All versions of the article at ``url``, oldest first. Raises UnknownItem."""
+    """Return all versions of the article at ``url``, oldest first. Raises UnknownItem."""
     with database.read() as connection:
         article_id = find(connection, url)
         return _versions(connection, article_id, None, _looks(connection, article_id, None))
 
 
 def find(connection: Connection, url: str) -> int:
-    """The id of the article that an address or a version name leads to. Raises UnknownItem."""
+    """Return the id of the article that a URL or a version name belongs to. Raises UnknownItem."""
     if is_numbered("v", url):
         query: Select[Any] = select(ArticleVersion.article_id).where(ArticleVersion.id == int(url[1:]))
     else:
@@ -233,7 +234,7 @@ def _versions(
 
 @dataclass(frozen=True, slots=True)
 class _Looked:
-    """A check, and with ``last_at`` the last one that found the same, as far as a time in question."""
+    """A check; ``last_at`` is the last check that found the same, up to the time in question."""
 
     at: datetime
     last_at: datetime
@@ -289,7 +290,7 @@ def _threads(
 
 
 def _comments(connection: Connection, thread_id: int, snapshot_id: int, gone_after: int) -> tuple[CommentRecord, ...]:
-    """The comments of a thread as they stood after one read."""
+    """Return the comments of a thread as of one snapshot."""
     rows = connection.execute(
         select(CommentVersion.__table__, Comment.platform_id)
         .join(Comment, CommentVersion.comment_id == Comment.id)
@@ -307,7 +308,7 @@ def _comments(connection: Connection, thread_id: int, snapshot_id: int, gone_aft
 
 
 def _last_words(history: Sequence[Any]) -> Any:
-    """The newest state in which the words of a comment were visible, else the newest."""
+    """Return the newest state in which the comment's text was visible, else the newest state."""
     return next((row for row in reversed(history) if row.state is CommentState.VISIBLE), history[-1])
 
 
@@ -331,7 +332,7 @@ def _comment(history: Sequence[Any], words: Any, missed_since: datetime | None) 
 
 
 def _gone(connection: Connection, thread_id: int, snapshot_id: int, gone_after: int) -> dict[int, datetime]:
-    """Since when each comment of the thread counts as gone, as of one read."""
+    """Return since when each gone comment of the thread counts as gone, as of one snapshot."""
     rows = connection.execute(
         select(
             CommentAbsence.comment_id,

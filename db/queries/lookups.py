@@ -1,4 +1,4 @@
-"""What is known under the names that people give: sources, commenters, versions of comments."""
+"""Looks up sources, commenters and versions of comments by the names that users give."""
 
 from __future__ import annotations
 
@@ -11,14 +11,14 @@ from yalu.errors import UnknownItem
 
 
 def require_source(database: Database, source_id: str) -> None:
-    """Raises UnknownItem when nothing was ever stored of that source; StoreError."""
+    """Raise UnknownItem when nothing was ever stored of the source. Raises StoreError."""
     with database.read() as connection:
         if connection.scalars(select(Source.id).where(Source.id == source_id)).first() is None:
             raise UnknownItem(f"nothing is stored of a source {source_id!r}")
 
 
 def sources_of_commenter(database: Database, author_key: str) -> list[str]:
-    """The sources at which comments under this pseudonym are stored; one, as a rule. Raises StoreError."""
+    """Return the sources with comments under this pseudonym; normally one. Raises StoreError."""
     query = select(Article.source_id).join(Thread).join(Comment).join(CommentVersion)
     wanted = query.where(CommentVersion.author_key == author_key).distinct().order_by(Article.source_id)
     with database.read() as connection:
@@ -26,7 +26,7 @@ def sources_of_commenter(database: Database, author_key: str) -> list[str]:
 
 
 def comments_of(database: Database, source_id: str, author_key: str) -> list[str]:
-    """The comments of one commenter as ``URL#id``, in the order of first sight. Raises StoreError."""
+    """Return the comments of one commenter as ``URL#id``, in the order of first sight. Raises StoreError."""
     query = select(Article.url, Comment.platform_id, Comment.id).join(Thread, Comment.thread_id == Thread.id)
     query = query.join(Article, Thread.article_id == Article.id).join(CommentVersion)
     wanted = query.where(Article.source_id == source_id, CommentVersion.author_key == author_key)
@@ -36,7 +36,7 @@ def comments_of(database: Database, source_id: str, author_key: str) -> list[str
 
 
 def comment_at(database: Database, version: str) -> tuple[str, str]:
-    """The article's address and the platform's id of the comment that has the version ``c7``. Raises UnknownItem."""
+    """Return the article's URL and the platform's id of the comment with the version ``c7``. Raises UnknownItem."""
     if not is_numbered("c", version):
         raise UnknownItem(f"{version!r} is no version of a comment; they look like c7")
     query = select(Article.url, Comment.platform_id).join(Thread, Comment.thread_id == Thread.id)

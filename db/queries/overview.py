@@ -1,4 +1,4 @@
-"""What people and programs ask of the database: changes, coverage, counts."""
+"""Queries over the whole database: changes, coverage, counts."""
 
 from __future__ import annotations
 
@@ -53,9 +53,9 @@ class CoverageRecord:
     every: timedelta
     watched_since: datetime
     crawls: Mapping[Verdict, int]
-    """Ended crawls of the period."""
+    """Number of crawls that ended in the period, by verdict."""
     last_crawl_at: datetime | None
-    """Of all time, like the next three; up to the end of the period."""
+    """Of all time up to the end of the period, like the next three."""
     last_verdict: Verdict | None
     last_reason: str | None
     last_ok_at: datetime | None
@@ -63,11 +63,11 @@ class CoverageRecord:
     last_new_at: datetime | None
     """The last time an article in scope was seen for the first time."""
     articles: int
-    """Articles in scope known at the end of the period."""
+    """Number of articles in scope known at the end of the period."""
     articles_new: int
     looks: int
     looks_taught: int
-    """Checks that said whether the article was there."""
+    """Number of checks that showed whether the article was there."""
     reads: int
     reads_complete: int
 
@@ -80,9 +80,9 @@ class Stats:
     crawls: int
     captures: int
     capture_bytes: int
-    """As served."""
+    """Bytes of bodies as served."""
     stored_bytes: int
-    """As kept in the database; objects in an object store are not counted."""
+    """Bytes in the database; objects in an object store are not counted."""
     articles: int
     versions: int
     threads: int
@@ -105,13 +105,15 @@ def log(
     withdrawn: bool = True,
     limit: int | None = None,
 ) -> list[ChangeRecord]:
-    """Changes, oldest first, that became known from ``since`` on and before ``until``.
+    """Return changes, oldest first, that became known from ``since`` (inclusive) to ``until`` (exclusive), both aware.
 
-    What counts is when Yalu knew (``recorded_at``): so that a removal, which is only proved by the second look, is in
-    the report after that check and no change falls between two reports. Only what an archive's copy shows counts as
-    known when it happened (``known_at``). ``least`` is the lowest significance; ``unreported`` leaves out what a report
-    already holds, ``withdrawn`` False what a later extractor found to be no change; ``limit`` takes that many from the
-    oldest on.
+    The time that counts is when Yalu learnt of the change (``recorded_at``), so that a removal, which only the second
+    check proves, is in the report after that check, and no change falls between two reports. Only what an archive's
+    copy shows counts as known when it happened (see ``known_at``).
+
+    ``least`` is the lowest significance; ``unreported`` leaves out changes that are in a report, and ``withdrawn``
+    False those that re-extraction found to be no changes. ``kinds``, ``source_id``, ``article_id`` and ``change_ids``
+    select; ``limit`` returns that many, the oldest.
     """
     wanted: list[ColumnElement[bool]] = [Change.significance >= least] if least else []
     known = known_at()
@@ -137,7 +139,7 @@ def log(
 
 
 def coverage(database: Database, since: datetime, until: datetime) -> list[CoverageRecord]:
-    """Every source that was ever crawled before ``until``, by id, and what was seen of it from ``since`` on."""
+    """Return what was seen from ``since`` to ``until`` (aware) of each source ever crawled before ``until``, by id."""
     with database.read() as connection:
         sources = connection.execute(
             select(Source.__table__).where(Source.first_seen_at < until).order_by(Source.id)
@@ -179,7 +181,7 @@ def coverage(database: Database, since: datetime, until: datetime) -> list[Cover
 
 
 def stats(database: Database) -> Stats:
-    """Counts of everything."""
+    """Count everything that is stored."""
     with database.read() as connection:
         served = func.coalesce(func.sum(Capture.size), 0)
         kept = func.coalesce(func.sum(func.length(CapturePayload.data)), 0)
@@ -325,7 +327,10 @@ def _articles(connection: Connection, since: datetime, until: datetime) -> dict[
 
 
 def _looks(connection: Connection, since: datetime, until: datetime) -> dict[str, Any]:
-    """Looks at articles in scope, and those that taught anything; what found nothing new did."""
+    """Count checks of articles in scope, and those that showed whether it was there, by source.
+
+    Unchanged ones count too.
+    """
     taught = case((Check.outcome.in_((*SEEN, Outcome.GONE)), 1), else_=0)
     ended = Crawl.ended_at >= since, Crawl.ended_at < until, Crawl.archive.is_(None)
     own = (
@@ -342,7 +347,7 @@ def _looks(connection: Connection, since: datetime, until: datetime) -> dict[str
 
 
 def _reads(connection: Connection, since: datetime, until: datetime) -> dict[str, Any]:
-    """Threads that were looked at, and those that were read whole."""
+    """Count thread snapshots and complete ones, by source."""
     whole = case((ThreadSnapshot.complete, 1), else_=0)
     ended = Crawl.ended_at >= since, Crawl.ended_at < until, Crawl.archive.is_(None)
     own = (

@@ -1,4 +1,4 @@
-"""The ledger of reports: what each held, and who got it."""
+"""The log of reports: the changes in each, and its deliveries."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ class ReportRecord:
 
 @dataclass(frozen=True, slots=True)
 class DeliveryRecord:
-    """The hand-over of a report to one recipient, done or still due."""
+    """The delivery of a report to one recipient, done or still due."""
 
     report_id: int
     channel: str
@@ -50,7 +50,11 @@ def add_report(
     change_ids: Sequence[int],
     now: datetime | None = None,
 ) -> int:
-    """Records a report and the changes it holds, in their order; returns its id. ``now`` None: the database's time."""
+    """Record a report with its changes, in their order; return its id.
+
+    ``since`` and ``until`` (aware) are its period, ``counts`` the numbers of changes per kind. ``now`` None is the
+    database's time.
+    """
     with database.write() as connection:
         row = {
             "since": since,
@@ -70,7 +74,7 @@ def add_report(
 
 
 def reports(database: Database, *, limit: int | None = None) -> list[ReportRecord]:
-    """Reports, newest first."""
+    """Return reports, newest first, at most ``limit``."""
     query = (
         select(Report.__table__, func.count(ReportItem.change_id).label("items"))
         .outerjoin(ReportItem, ReportItem.report_id == Report.id)
@@ -86,7 +90,7 @@ def reports(database: Database, *, limit: int | None = None) -> list[ReportRecor
 
 
 def change_ids(database: Database, report_id: int) -> list[int]:
-    """The changes a report holds, in its order."""
+    """Return the ids of a report's changes, in its order."""
     query = select(ReportItem.change_id).where(ReportItem.report_id == report_id).order_by(ReportItem.position)
     with database.read() as connection:
         return list(connection.scalars(query))
@@ -101,7 +105,7 @@ def note_delivery(
     error: str | None = None,
     now: datetime | None = None,
 ) -> None:
-    """Records one attempt. ``error`` None: it arrived; what has arrived stays arrived."""
+    """Record one delivery attempt; ``error`` None: it arrived. A delivery that has arrived stays arrived."""
     with database.write() as connection:
         at = now or engine.now(connection)
         key = {"report_id": report_id, "channel": channel, "recipient": recipient}
@@ -117,7 +121,7 @@ def note_delivery(
 
 
 def deliveries(database: Database, *, report_id: int | None = None, due: bool = False) -> list[DeliveryRecord]:
-    """Deliveries, oldest first; only those not yet done with ``due``."""
+    """Return deliveries, oldest first; with ``due`` only those not yet done."""
     query = select(Delivery.__table__).order_by(Delivery.id)
     if report_id is not None:
         query = query.where(Delivery.report_id == report_id)

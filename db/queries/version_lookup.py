@@ -1,4 +1,4 @@
-"""One version of an article or a comment, by its name."""
+"""Looks up one version of an article or a comment by its name."""
 
 from __future__ import annotations
 
@@ -21,10 +21,10 @@ _NAME = re.compile(r"([vc])?(\d{1,18})", re.ASCII)
 
 @dataclass(frozen=True, slots=True)
 class NamedVersion:
-    """One version, and where in the history of its article or comment it stands."""
+    """One version, and its place in the history of its article or comment."""
 
     name: str
-    """v12 of an article, c7 of a comment."""
+    """v12 for an article's version, c7 for a comment's."""
     version_id: int
     seq: int
     state: model.Article | model.Comment
@@ -33,35 +33,38 @@ class NamedVersion:
     comment_id: str | None
     """The platform's id of the comment; None for a version of an article."""
     owner: tuple[str, int]
-    """The article or comment that the version is of; equal for versions of one."""
+    """The article or comment of the version; equal for versions of the same one."""
     not_before: datetime | None
     not_after: datetime
     last_seen_at: datetime | None
     """The last check that found this state of an article; None for a comment's."""
     content_hash: str
     current: str
-    """The name of the version that is the newest one now."""
+    """The name of the version that is the newest now."""
     versions: int
-    """How many there are by now."""
+    """The number of versions now."""
     replaced: bool
-    """Whether a later extractor read the same pages otherwise, so that another version stands in its place."""
+    """Whether re-extraction read the same pages differently, so that another version replaces this one."""
     erased: bool
 
     @property
     def owner_in_words(self) -> str:
-        """What the version is of: "the article at ADDRESS" or "comment 12 under ADDRESS"."""
+        """Name what the version belongs to: "the article at URL" or "comment 12 under URL"."""
         where = self.article_url
         return f"the article at {where}" if self.comment_id is None else f"comment {self.comment_id} under {where}"
 
 
 def is_version_name(text: str) -> bool:
-    """Whether a text is the name of a version, with its letter: v12 or c7."""
+    """True if a text is a version name with its letter: v12 or c7."""
     found = _NAME.fullmatch(text)
     return found is not None and found[1] is not None
 
 
 def named_version(database: Database, name: str) -> NamedVersion:
-    """The version called ``name``: ``v12`` (or ``12``) of an article, ``c7`` of a comment. Raises UnknownItem."""
+    """Return the version called ``name``: ``v12`` (or ``12``) of an article, ``c7`` of a comment.
+
+    Raises UnknownItem.
+    """
     found = _NAME.fullmatch(name)
     if found is None:
         raise UnknownItem(f"{name!r} is no version; versions look like v12 or c7")
@@ -99,7 +102,7 @@ def _name(kind: type[ArticleVersion] | type[CommentVersion], number: int) -> str
 
 
 def _query(kind: type[ArticleVersion] | type[CommentVersion]) -> Select[Any]:
-    """Versions of one kind, each with its article, its comment and what is known of when it was last seen."""
+    """Return a query for versions of one kind, each with its article, its comment and when it was last seen."""
     if kind is CommentVersion:
         return (
             select(

@@ -1,4 +1,5 @@
-"""Histories written anew after stored captures were read by a later extractor, and the log of what reads otherwise.
+"""Rewrites histories after re-extraction of stored captures, and logs what a later extractor read differently.
 
-Archive copies enter an article's history here too. Nothing here is ever told as a change.
+Archive copies are added to an article's history here too. Nothing here is reported as a change. Decisions 0120 and
+0110.
 """

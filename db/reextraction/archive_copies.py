@@ -1,4 +1,4 @@
-"""Copies from an archive: what is wanted of them, and how they enter the history of an article."""
+"""Copies from web archives: which are wanted, and how they enter the history of an article. Decision 0110."""
 
 from __future__ import annotations
 
@@ -30,10 +30,10 @@ from yalu.sources import source as registry
 
 @dataclass(frozen=True, slots=True)
 class Past:
-    """What is known of a source before its past is asked for.
+    """What is stored about a source before an archive is asked for its copies.
 
-    ``known`` are the articles in scope; ``left_out`` the keys of addresses that lead to articles out of scope or
-    erased; ``copies`` the times of the copies that are stored, by the key of their address.
+    ``known`` are the articles in scope; ``left_out`` the keys of URLs of articles that are out of scope or erased;
+    ``copies`` the times of stored copies, by the key of their URL.
     """
 
     known: tuple[Known, ...]
@@ -43,7 +43,7 @@ class Past:
 
 @dataclass(frozen=True, slots=True)
 class Copied:
-    """A copy with what it says. ``same_until``: the archive lists the same bytes up to then."""
+    """A copy with what it shows. ``same_until``: the last time at which the archive lists the same bytes."""
 
     at: datetime
     observation: Observation
@@ -51,7 +51,7 @@ class Copied:
 
 
 def past_of(database: Database, source_id: str) -> Past:
-    """What is stored of a source. Raises StoreError."""
+    """Return what is stored about a source. Raises StoreError."""
     with database.read() as connection:
         articles = connection.execute(select(Article.__table__).where(Article.source_id == source_id)).all()
         addresses: dict[int, list[str]] = defaultdict(list)
@@ -77,7 +77,7 @@ def past_of(database: Database, source_id: str) -> Past:
 
 
 def source_of_address(database: Database, url: str) -> str | None:
-    """The source of the article that an address leads to. Raises StoreError."""
+    """Return the source of the article that a URL belongs to; None if there is none. Raises StoreError."""
     key = same_article_address(url)
     query = select(Url.source_id).where(Url.key == key).order_by(Url.article_id.is_(None), Url.id)
     with database.read() as connection:
@@ -87,10 +87,10 @@ def source_of_address(database: Database, url: str) -> str | None:
 def store_copies(
     database: Database, settings: Settings, source: registry.Source, archive: str, copies: Sequence[Copied]
 ) -> WriteCount:
-    """Stores copies of one article, by time, in one transaction; what is stored already is left as it is.
+    """Store copies of one article, in order of time, in one transaction; copies stored already are left as they are.
 
-    Nothing is claimed: a crawl of the source may go on meanwhile, its writes and this one wait for each other.
-    Raises StoreError.
+    ``archive`` is the URL prefix of the archive's copies. The source is not claimed: a crawl of it may run meanwhile,
+    and its writes and this one wait for each other. Returns the number of rows added. Raises StoreError.
     """
     with database.write() as connection:
         bodies.hold(connection)
@@ -121,7 +121,7 @@ def _store(connection: Connection, batch: Batch, seen: Observation, at: datetime
 
 
 def unplaced(database: Database, source_id: str) -> list[int]:
-    """Articles of a source with copies whose place in the history is yet to be found. Raises StoreError."""
+    """Return articles of a source with copies that have no place in the history yet. Raises StoreError."""
     late = select(Check.article_id).join(Article, Check.article_id == Article.id)
     with database.read() as connection:
         query = late.where(Article.source_id == source_id, Check.reason == LATE).distinct().order_by(Check.article_id)
@@ -131,10 +131,11 @@ def unplaced(database: Database, source_id: str) -> list[int]:
 def place(
     database: Database, settings: Settings, article_id: int, changes: Mapping[int, Sequence[NewChange]]
 ) -> Mapping[Kind, int]:
-    """Records what crawls give about an article now that its history has older copies, and settles it.
+    """Record the changes that crawls give for an article now that its history has older copies, and mark it as placed.
 
-    ``changes`` are by crawl. Only what the diff stage has left behind it is recorded here, and only what follows from
-    versions: what looks found is as it was. Returns how many were new. Raises StoreError.
+    ``changes`` are by crawl id. Only changes of crawls that the diff stage has passed are recorded here, and only those
+    that follow from versions, because the results of checks have not changed. Returns how many were new, by kind.
+    Raises StoreError.
     """
     counts: Counter[Kind] = Counter()
     with database.write() as connection:
@@ -149,7 +150,7 @@ def place(
 
 
 def _wait_for_crawl(connection: Connection, source_id: str) -> None:
-    """Lock the source and the crawl that is at it: PostgreSQL lets two write at a time, SQLite does not."""
+    """Lock the source and its open crawl: PostgreSQL allows two writers at a time, SQLite does not."""
     connection.execute(select(Source.id).where(Source.id == source_id).with_for_update())
     going_on = select(Crawl.id).where(Crawl.source_id == source_id, Crawl.ended_at.is_(None))
     connection.execute(going_on.with_for_update())

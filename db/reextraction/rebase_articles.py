@@ -1,7 +1,7 @@
-"""Writes a history that was worked out anew: versions that read otherwise get another row, and the log says so.
+"""Writes an article's history as re-extraction worked it out: differing versions get another row and a log entry.
 
-Nothing stored is altered in a version. What a crawl derived from its reading and keeps in checks, reads and absences is
-brought in line.
+A stored version is never altered. What a crawl derived from its reading and stored in checks, snapshots and absences is
+updated. Decision 0120.
 """
 
 from __future__ import annotations
@@ -25,24 +25,24 @@ from yalu.model import Article, Outcome, ReextractionKind
 
 @dataclass(slots=True)
 class Rebase:
-    """One article being written: where, what is stored of it, and what came of it so far."""
+    """The rewriting of one article: the connection, what is stored, and the results so far."""
 
     connection: Connection
     stored: StoredHistory
     extractor: str
     now: datetime
     crawls: set[int] = field(default_factory=set)
-    """Crawls whose recorded changes about the article may no longer hold."""
+    """Crawls whose recorded changes about the article may no longer be valid."""
     readings: dict[ReextractionKind, int] = field(default_factory=dict)
 
     def note(self, kind: ReextractionKind, **about: Any) -> None:
-        """One line of the log of readings."""
+        """Add a line to the log of re-extraction."""
         self.readings[kind] = self.readings.get(kind, 0) + 1
         row = {"fields": [], **about, "source_id": self.stored.source_id, "article_id": self.stored.article_id}
         self.connection.execute(insert(Reextraction).values(at=self.now, kind=kind, extractor=self.extractor, **row))
 
     def settle(self) -> None:
-        """Puts the crawls concerned on the list of those to be judged again."""
+        """Mark the affected crawls for a review of their recorded changes."""
         for crawl_id in sorted(self.crawls):
             row = upsert(self.connection, ReextractionReview).values(
                 crawl_id=crawl_id, article_id=self.stored.article_id
@@ -51,7 +51,7 @@ class Rebase:
 
 
 def rebase_article(rebase: Rebase, replay: ArticleHistory) -> None:
-    """The versions of the article, and what each check saw."""
+    """Write the versions of the article, and which of them each check saw."""
     old = {row.seq: row for row in rebase.stored.versions}
     standing_ids: list[int] = []
     fresh: set[int] = set()
@@ -75,7 +75,7 @@ def _is(row: Any, step: ArticleStep) -> bool:
 
 
 def alike(row: Any, values: Mapping[str, Any]) -> bool:
-    """Whether a stored row says what these values would say once stored."""
+    """True if a stored row equals these values as they would be stored."""
     return all(getattr(row, name) == storable_json(value) for name, value in values.items())
 
 

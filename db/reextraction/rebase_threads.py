@@ -1,4 +1,4 @@
-"""Writes threads whose reads were made again; see db.reextraction.rebase_articles."""
+"""Writes threads whose snapshots were read again; see db.reextraction.rebase_articles."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ from yalu.model import ReextractionKind
 
 @dataclass(frozen=True, slots=True)
 class ReadAgain:
-    """A snapshot of a thread, in order. ``thread`` is what it says now; None when it stands as it is stored."""
+    """A snapshot to write, in order. ``thread`` is what it shows now; None when it stays as it is stored."""
 
     place: CheckRef
     snapshot_id: int | None
@@ -33,7 +33,7 @@ class ReadAgain:
 
 
 def rebase_thread(rebase: Rebase, stored: StoredThread, reads: Sequence[ReadAgain], replay: ThreadHistory) -> None:
-    """Reads, comments with their versions, and who was missing when."""
+    """Write the thread's snapshots, its comments with their versions, and the absences."""
     thread_id = stored.thread_id
     if thread_id is None:
         first = {
@@ -94,7 +94,7 @@ class _Writer:
             self.olds[row.comment_id].append(row)
 
     def comment(self, platform_id: str, steps: Sequence[CommentStep]) -> None:
-        """The versions of one comment; none when no snapshot shows it any more."""
+        """Write the versions of one comment; none when no snapshot shows it any more."""
         comment_id = self.ids.get(platform_id) or self._insert_comment(platform_id)
         olds = {row.seq: row for row in self.olds[comment_id]}
         ids: list[int] = []
@@ -162,7 +162,7 @@ class _Writer:
                 self.rebase.note(ReextractionKind.FOUND, crawl_id=self.crawl_of[snapshot_id], **about)
 
     def absences(self, stored: Sequence[Any], missed: Sequence[Missed]) -> None:
-        """Who was missing in which read, and when they were back."""
+        """Write which comments each snapshot missed, and when they were back."""
         wanted: dict[tuple[int, int], dict[str, Any]] = {}
         answers = {}
         for one in missed:

@@ -1,4 +1,4 @@
-"""The log of what later extractors read otherwise."""
+"""The log of what later extractors read differently."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from yalu.model import ReextractionKind
 
 @dataclass(frozen=True, slots=True)
 class ReextractionRecord:
-    """One line of the log. ``replaced`` and ``version`` are versions as ``yalu diff`` takes them."""
+    """One line of the log. ``replaced`` and ``version`` are names of versions as ``yalu diff`` takes them."""
 
     reextraction_id: int
     at: datetime
@@ -30,9 +30,9 @@ class ReextractionRecord:
     replaced: str | None
     version: str | None
     fields: tuple[str, ...]
-    """Names of the fields that read otherwise."""
+    """Names of the fields that were read differently."""
     change_id: int | None
-    """The recorded change that was the old reading only."""
+    """The recorded change that no publisher made."""
     change_kind: str | None
     told: Mapping[str, Any] | None
     """The change that the old reading missed."""
@@ -41,7 +41,10 @@ class ReextractionRecord:
 def readings(
     database: Database, *, since: datetime | None = None, until: datetime | None = None, source_id: str | None = None
 ) -> list[ReextractionRecord]:
-    """Lines of the log, oldest first, written from ``since`` on and before ``until``. Raises StoreError."""
+    """Return lines of the log, oldest first, written from ``since`` (inclusive) to ``until`` (exclusive), both aware.
+
+    Raises StoreError.
+    """
     query = (
         select(Reextraction.__table__, Article.url, Comment.platform_id, Change.kind.label("change_kind"))
         .outerjoin(Article, Reextraction.article_id == Article.id)

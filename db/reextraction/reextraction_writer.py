@@ -1,4 +1,4 @@
-"""What reading captures again may do to the database. Each write is one transaction, fenced against crawls."""
+"""Database access of re-extraction. Each write is one transaction that keeps crawls of the source out."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ from yalu.settings import Settings
 
 @dataclass(frozen=True, slots=True)
 class ThreadAgain:
-    """A thread whose reads were made again. ``platform`` is what it is taken for now."""
+    """A thread whose snapshots were read again. ``platform`` is the platform recognised now."""
 
     stored: StoredThread
     platform: str
@@ -40,18 +40,18 @@ class ThreadAgain:
 
 @dataclass(frozen=True, slots=True)
 class Rebased:
-    """What came of one article; ``stale`` when its history went on meanwhile and nothing was written."""
+    """The result for one article; ``stale`` when its history changed meanwhile and nothing was written."""
 
     readings: Mapping[ReextractionKind, int] = field(default_factory=dict)
     stale: bool = False
 
 
 class _DryRun(Exception):
-    """Leaves the transaction, so that nothing of it stays."""
+    """Raised to roll the transaction back."""
 
 
 class Rereads:
-    """Finds what is to be read again and writes what came of it. Raises StoreError and its kinds, nothing else."""
+    """Finds articles to re-extract and writes the results. Methods raise only StoreError and its subclasses."""
 
     def __init__(self, database: Database, settings: Settings) -> None:
         self.database = database
@@ -66,7 +66,7 @@ class Rereads:
         until: datetime | None = None,
         url: str | None = None,
     ) -> list[int]:
-        """See ``db.reextraction.stored_history.to_read_again``; ``url`` names one article. Raises UnknownItem."""
+        """Call ``db.reextraction.stored_history.to_read_again``; ``url`` selects one article. Raises UnknownItem."""
         with self.database.read() as connection:
             article_id = None if url is None else find(connection, url)
             return history.to_read_again(
@@ -74,32 +74,32 @@ class Rereads:
             )
 
     def source_of(self, url: str) -> str:
-        """The source of an article. Raises UnknownItem."""
+        """Return the id of the source of the article at ``url``. Raises UnknownItem."""
         with self.database.read() as connection:
             return history.history_of(connection, find(connection, url)).source_id
 
     def source_ids(self) -> list[str]:
-        """All sources that were ever crawled."""
+        """Return the ids of all sources that were ever crawled."""
         with self.database.read() as connection:
             return list(connection.scalars(select(Source.id).order_by(Source.id)))
 
     def history(self, article_id: int) -> StoredHistory:
-        """What is stored of an article."""
+        """Return everything stored about an article."""
         with self.database.read() as connection:
             return history.history_of(connection, article_id)
 
     def capture(self, capture_id: int) -> model.Capture:
-        """A capture with its bytes. Raises UnknownItem, CaptureCorrupt."""
+        """Return a capture with its bytes. Raises UnknownItem and CaptureCorrupt."""
         with self.database.read() as connection:
             return capture_store.load(connection, capture_id)
 
     def parts(self, article_id: int, place: CheckRef) -> list[tuple[str, int]]:
-        """The captures of a check besides its page: address asked for, and id."""
+        """Return the captures of a check other than its page, as pairs of requested URL and id."""
         with self.database.read() as connection:
             return list(history.parts_of(connection, article_id, place))
 
     def as_stored(self, thread: model.Thread, source_id: str) -> model.Thread:
-        """A thread with ids and pseudonyms as they are stored."""
+        """Return a thread with ids and pseudonyms as they are stored."""
         return stored_thread(thread, self.settings.secret, source_id)
 
     def write(
@@ -111,7 +111,11 @@ class Rereads:
         *,
         dry_run: bool = False,
     ) -> Rebased:
-        """Writes the history of one article as it is read now, all or nothing. Raises SourceBusy."""
+        """Write the history of one article as it is read now, all or nothing. Raises SourceBusy.
+
+        ``stored`` is the history that was read, ``article`` and ``threads`` are the new one, ``extractor`` is the
+        version that read it. With ``dry_run`` everything is rolled back.
+        """
         readings: Mapping[ReextractionKind, int] = {}
         try:
             with self.database.write() as connection:
@@ -135,7 +139,7 @@ class Rereads:
         return Rebased(readings)
 
     def fence(self, connection: Connection, source_id: str, now: datetime) -> None:
-        """Keeps crawls of the source out until the transaction ends. Raises SourceBusy when a live one is at it."""
+        """Keep crawls of the source out until the transaction ends. Raises SourceBusy while a live crawl is running."""
         connection.execute(update(Source).where(Source.id == source_id).values(updated_at=Source.updated_at))
         open_one: Any = connection.execute(
             select(Crawl.__table__).where(Crawl.source_id == source_id, Crawl.ended_at.is_(None)).with_for_update()
@@ -146,11 +150,11 @@ class Rereads:
             raise SourceBusy(source_id)
 
     def now(self, connection: Connection) -> datetime:
-        """The database's time, or the set one."""
+        """Return the database's time, or the time set by the settings (aware, UTC)."""
         return self.settings.now or engine.now(connection)
 
     def rechecks(self, source_id: str) -> dict[int, list[int]]:
-        """Crawls of a source whose recorded changes are to be compared with what is read now, with the articles."""
+        """Return crawls of a source whose recorded changes must be compared with what is read now, with article ids."""
         query = select(ReextractionReview.crawl_id, ReextractionReview.article_id).join(
             Crawl, ReextractionReview.crawl_id == Crawl.id
         )
@@ -163,7 +167,10 @@ class Rereads:
         return found
 
     def settle(self, judged: Judged) -> Mapping[ReextractionKind, int]:
-        """Marks recorded changes that were only the old reading, and logs those it missed. Raises SourceBusy."""
+        """Mark recorded changes that no publisher made, and log those that the old reading missed.
+
+        Raises SourceBusy.
+        """
         with self.database.write() as connection:
             now = self.now(connection)
             self.fence(connection, judged.source_id, now)
@@ -171,6 +178,6 @@ class Rereads:
 
 
 def _rename(connection: Connection, again: ThreadAgain) -> None:
-    """A thread that is now known for another platform stays the same thread, with its comments."""
+    """Rename the platform of a thread that is recognised as another one's now; it keeps its comments."""
     if again.stored.thread_id is not None and again.platform != again.stored.platform:
         connection.execute(update(Thread).where(Thread.id == again.stored.thread_id).values(platform=again.platform))

@@ -1,4 +1,4 @@
-"""All that is stored of one article: looks, versions, threads. What reading its captures again starts from."""
+"""Everything stored about one article (checks, versions, threads), as the input of re-extraction."""
 
 from __future__ import annotations
 
@@ -32,12 +32,12 @@ from yalu.history import CheckRef, StoredSnapshot
 from yalu.model import Outcome
 
 READ_AGAIN = (Outcome.READ, Outcome.UNCHANGED, Outcome.UNREADABLE, Outcome.BLOCKED)
-"""Outcomes of checks whose page, where there is one, is read again: what was taken for no article may be one."""
+"""Outcomes of checks whose page, if any, is read again: a page that was not taken for an article may be one."""
 
 
 @dataclass(frozen=True, slots=True)
 class StoredCheck:
-    """A check as it is stored. ``readable``: its page's bytes are there, and an extractor once read them."""
+    """A stored check. ``readable``: the bytes of its page are kept, and an extractor once read them."""
 
     place: CheckRef
     outcome: Outcome
@@ -45,16 +45,16 @@ class StoredCheck:
     extractor: str | None
     readable: bool
     bodyless: bool
-    """Whether its answer had no body, as one that says that nothing changed has none."""
+    """Whether its response had no body, as with 304 Not Modified."""
     archived: bool = False
-    """Whether it is a copy that an archive gave."""
+    """Whether it is an archive's copy."""
     doubted: bool = False
     """Whether it counted for nothing because of a doubt that no extractor can clear."""
 
 
 @dataclass(frozen=True, slots=True)
 class StoredThread:
-    """A thread as it is stored. ``known`` maps the platform's ids to the comments."""
+    """A stored thread. ``known`` maps the platform's ids to the comments."""
 
     thread_id: int | None
     platform: str
@@ -64,7 +64,7 @@ class StoredThread:
     absences: Sequence[Any]
 
     def of_read(self, snapshot_id: int) -> StoredSnapshot:
-        """What is stored of one read."""
+        """Return what is stored of one snapshot."""
         names = {row.id: name for name, row in self.known.items()}
         return StoredSnapshot(
             {
@@ -79,12 +79,12 @@ class StoredThread:
 
 @dataclass(frozen=True, slots=True)
 class StoredHistory:
-    """One article with all that stands of it. ``stamp`` differs once anything was added or taken."""
+    """Everything current about one article. ``stamp`` changes when anything is added or deleted."""
 
     article_id: int
     source_id: str
     every: timedelta
-    """How often its source is crawled."""
+    """The source's crawl interval."""
     url: str
     looks: Sequence[StoredCheck]
     versions: Sequence[Any]
@@ -94,7 +94,7 @@ class StoredHistory:
 
 
 def history_of(connection: Connection, article_id: int) -> StoredHistory:
-    """What is stored of an article that exists."""
+    """Return everything stored about an existing article."""
     article = connection.execute(select(Article.__table__).where(Article.id == article_id)).one()
     versions = connection.execute(
         select(ArticleVersion.__table__)
@@ -117,7 +117,7 @@ def history_of(connection: Connection, article_id: int) -> StoredHistory:
 
 
 def stamp(connection: Connection, article_id: int) -> tuple[object, ...]:
-    """Differs once anything was added to the article's history, or taken from it."""
+    """Return a value that changes when anything is added to the article's history, or deleted from it."""
     looks = select(func.max(Check.id)).where(Check.article_id == article_id).scalar_subquery()
     seen = select(func.max(Check.until_at)).where(Check.article_id == article_id).scalar_subquery()
     versions = select(func.max(ArticleVersion.id)).where(ArticleVersion.article_id == article_id).scalar_subquery()
@@ -138,9 +138,9 @@ def to_read_again(
     until: datetime | None = None,
     article_id: int | None = None,
 ) -> list[int]:
-    """Articles of a source with checks that another extractor read and whose bytes are there, oldest first.
+    """Return articles of a source with checks read by another extractor and whose bytes are kept, oldest first.
 
-    ``since`` and ``until`` take those that were looked at in that time; ``article_id`` only that one.
+    ``since`` and ``until`` (aware) limit the time of the checks; ``article_id`` selects one article.
     """
     query: Select[Any] = (
         select(Article.id)
@@ -165,7 +165,7 @@ def to_read_again(
 
 
 def parts_of(connection: Connection, article_id: int, place: CheckRef) -> Iterator[tuple[str, int]]:
-    """The other captures of a check, as address asked for and id, in the order in which they were made."""
+    """Yield a check's captures other than its page, as requested URL and id, in the order in which they were made."""
     query = (
         select(Url.url, Capture.id)
         .join(Url, Capture.url_id == Url.id)

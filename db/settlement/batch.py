@@ -11,7 +11,7 @@ from yalu.history import CrawlJudgement, ProofRules
 from yalu.sources.revisit import DEFAULT, RevisitPolicy
 
 LATE = "a copy older than looks that are stored; its place in the history is yet to be found"
-"""Doubt recorded with a copy that is older than stored checks, until the history has been worked out anew with it."""
+"""Reason recorded with a copy that is older than stored checks, until the history has been worked out anew with it."""
 
 
 @dataclass(frozen=True, slots=True)
