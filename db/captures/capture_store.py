@@ -84,6 +84,9 @@ def add(
 ) -> int:
     """Insert one capture that belongs to no article; return its id. Without ``keep_body`` its bytes are not kept.
 
+    ``crawl_id`` is the crawl that made it, ``url_id`` the URL requested, ``final_url_id`` the one that answered, if
+    redirected.
+
     Its body stays in the database, because such bodies are small, few and read at each crawl.
     """
     objects.hold(connection)

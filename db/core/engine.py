@@ -143,7 +143,10 @@ def sqlite_file(where: URL) -> Path | None:
 
 
 def make_engine(where: URL, *, foreign_keys: bool = True, objects: ObjectStore | None = None) -> Engine:
-    """Create an engine with the connection settings Yalu relies on. ``foreign_keys`` False is for SQLite migrations."""
+    """Create an engine for the URL ``where`` with the connection settings Yalu relies on.
+
+    ``foreign_keys`` False is for migrations of SQLite; ``objects`` is the store of bodies that its connections use.
+    """
     # Parameters hold text of pages and keys of people, which must not appear in an error or a log.
     options: dict[str, Any] = {"pool_pre_ping": True, "hide_parameters": True, "execution_options": {OPTION: objects}}
     if where.get_backend_name() == "postgresql":

@@ -119,7 +119,7 @@ class ObjectStore:
                         yield Listed(name[2], found["size"], found["last_modified"])
 
     def examine(self) -> None:
-        """Raises SettingsError when the store keeps deleted objects as older versions: erasing would not erase."""
+        """Raise SettingsError when the store keeps deleted objects as older versions: erasing would not erase."""
         with self._border():
             for portion in self._backend.list(chunk_size=1):
                 if self._backend.head(portion[0]["path"])["version"] is not None:

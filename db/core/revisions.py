@@ -54,13 +54,13 @@ def revision_of(connection: Connection) -> str | None:
 
 
 def require_head(found: str | None, shown: str) -> None:
-    """Raises SchemaOutdated unless ``found``, the revision of the database ``shown``, is the one this Yalu needs."""
+    """Raise SchemaOutdated unless ``found``, the revision of the database ``shown``, is the one this Yalu needs."""
     if found != shipped().head:
         refuse_newer(found, shown)
         raise SchemaOutdated(found, shipped().head)
 
 
 def refuse_newer(found: str | None, shown: str) -> None:
-    """Raises StoreError when a database is at a revision that this Yalu does not know."""
+    """Raise StoreError when a database is at a revision that this Yalu does not know."""
     if found is not None and found not in shipped().revisions:
         raise StoreError(f"database {shown}: it is at {found}, which this Yalu does not know; install a newer Yalu")

@@ -63,7 +63,7 @@ class Store:
     def claim_within(
         self, connection: Connection, source: registry.Source, *, force: bool = False, discovers: bool = True
     ) -> Lease | None:
-        """Do the same as ``claim`` inside a transaction that has begun."""
+        """Do the same as ``claim``, with the same parameters, inside a transaction that has begun."""
         now = self._now(connection)
         upsert_source(connection, source, now)
         token, policy = secrets.token_hex(16), source.revisit or self.settings.revisit
@@ -167,6 +167,8 @@ class Store:
         self, lease: Lease, verdict: Verdict, reason: str | None = None, stats: Mapping[str, Any] | None = None
     ) -> WriteCount:
         """Judge the crawl, store its observations and end it; return the number of rows added.
+
+        ``verdict``, ``reason`` (why it is not ok) and ``stats`` are stored with the crawl.
 
         The judgement is one transaction, and so is each portion of observations; a process killed between two of them
         can resume. An article is checked once per crawl: an article that already has a check of this crawl is left as

@@ -93,8 +93,9 @@ def forget_commenter(
 ) -> Erased:
     """Erase all comments of one commenter of a source, given by pseudonym (see ``yalu.ids.pseudonym``).
 
-    Later comments under the same pseudonym are not stored either. ``now`` (aware; None: the database's time) can be
-    set. Raises StoreError.
+    ``source_id`` and ``author_key`` name the commenter. Later comments under the same pseudonym are not stored either.
+    ``reason`` is kept in the record; with ``dry_run`` nothing is changed and the result says what would be. ``now``
+    (aware; None: the database's time) can be set. Raises StoreError.
     """
 
     def work(connection: Connection, at: datetime) -> Erased:
@@ -109,7 +110,10 @@ def forget_commenter(
 def forget_comment(
     database: Database, url: str, platform_id: str, *, reason: str, dry_run: bool = False, now: datetime | None = None
 ) -> Erased:
-    """Erase the comment ``platform_id`` under the article at ``url``. Raises UnknownItem and StoreError."""
+    """Erase the comment ``platform_id`` under the article at ``url``.
+
+    ``reason``, ``dry_run`` and ``now`` are as in ``forget_commenter``. Raises UnknownItem and StoreError.
+    """
     with database.read() as connection:
         article_id = find(connection, url)
         query = select(Comment.id).join(Thread).where(Thread.article_id == article_id)
@@ -128,7 +132,10 @@ def forget_comment(
 def forget_article(
     database: Database, url: str, *, reason: str, dry_run: bool = False, now: datetime | None = None
 ) -> Erased:
-    """Erase an article with all versions and its thread; it is not visited again. Raises UnknownItem and StoreError."""
+    """Erase the article at ``url`` with all versions and its thread; it is not visited again.
+
+    ``reason``, ``dry_run`` and ``now`` are as in ``forget_commenter``. Raises UnknownItem and StoreError.
+    """
     with database.read() as connection:
         article_id = find(connection, url)
 
@@ -156,6 +163,8 @@ def prune(
     of each URL. Comments whose newest state was first seen before ``comments_before`` lose their text. Objects that
     were put before ``objects_before`` and that no capture needs, which a crash can leave, are deleted. Raises
     StoreError and SettingsError.
+
+    ``dry_run`` and ``now`` are as in ``forget_commenter``.
 
     On PostgreSQL the partitions of months that are entirely past are dropped, and those of coming months are created.
     """

@@ -67,7 +67,10 @@ def export_warc(
 def article_versions(
     database: Database, *, source_id: str | None = None, since: datetime | None = None, until: datetime | None = None
 ) -> Iterator[dict[str, Any]]:
-    """Yield every version of every article in scope as a flat record, oldest first. Times are ISO 8601, UTC."""
+    """Yield every version of every article in scope as a flat record, oldest first. Times are ISO 8601, UTC.
+
+    ``source_id``, ``since`` and ``until`` (aware) select; the times are those of first sight of a version.
+    """
     query = _narrowed(_article_query(), ArticleVersion.not_after, source_id, since, until)
     for row in _all(database, query, ArticleVersion.id):
         yield {**_plain(row), "version": f"v{row.id}"}
@@ -76,7 +79,10 @@ def article_versions(
 def comment_versions(
     database: Database, *, source_id: str | None = None, since: datetime | None = None, until: datetime | None = None
 ) -> Iterator[dict[str, Any]]:
-    """Yield every version of every comment as a flat record, oldest first. Commenters are pseudonyms."""
+    """Yield every version of every comment as a flat record, oldest first. Commenters are pseudonyms.
+
+    The parameters are those of ``article_versions``.
+    """
     query = _narrowed(_comment_query(), CommentVersion.not_after, source_id, since, until)
     for row in _all(database, query, CommentVersion.id):
         yield {**_plain(row), "version": f"c{row.id}"}

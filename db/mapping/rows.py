@@ -134,7 +134,10 @@ def snapshot_row(thread: model.Thread, step: SnapshotStep | None, extractor: str
 
 
 def stored_thread(thread: model.Thread, secret: str, source_id: str) -> model.Thread:
-    """Return the thread with ids short enough for an index, and the source's pseudonyms in place of names."""
+    """Return the thread with ids short enough for an index, and pseudonyms in place of names.
+
+    The pseudonyms are made with ``secret`` and differ between sources.
+    """
 
     def own(comment: model.Comment) -> model.Comment:
         return replace(comment, id=fitting(comment.id), author=ids.pseudonym(secret, source_id, comment.author))

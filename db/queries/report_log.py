@@ -52,8 +52,8 @@ def add_report(
 ) -> int:
     """Record a report with its changes, in their order; return its id.
 
-    ``since`` and ``until`` (aware) are its period, ``counts`` the numbers of changes per kind. ``now`` None is the
-    database's time.
+    ``since`` and ``until`` (aware) are its period, ``counts`` the numbers of changes per kind, ``change_ids`` the
+    changes in the order of the report. ``now`` None is the database's time.
     """
     with database.write() as connection:
         row = {
@@ -105,7 +105,10 @@ def note_delivery(
     error: str | None = None,
     now: datetime | None = None,
 ) -> None:
-    """Record one delivery attempt; ``error`` None: it arrived. A delivery that has arrived stays arrived."""
+    """Record an attempt to deliver a report to ``recipient`` by ``channel`` (mail, feed or webhook).
+
+    ``error`` None: it arrived; a delivery that has arrived stays arrived. ``now`` None is the database's time.
+    """
     with database.write() as connection:
         at = now or engine.now(connection)
         key = {"report_id": report_id, "channel": channel, "recipient": recipient}

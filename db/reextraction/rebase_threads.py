@@ -33,7 +33,10 @@ class ReadAgain:
 
 
 def rebase_thread(rebase: Rebase, stored: StoredThread, reads: Sequence[ReadAgain], replay: ThreadHistory) -> None:
-    """Write the thread's snapshots, its comments with their versions, and the absences."""
+    """Write the thread's snapshots, its comments with their versions, and the absences.
+
+    ``stored`` is the thread as stored, ``reads`` its snapshots in order, ``replay`` the history worked out from them.
+    """
     thread_id = stored.thread_id
     if thread_id is None:
         first = {

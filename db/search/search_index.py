@@ -39,7 +39,7 @@ class Entry:
 
     @classmethod
     def of_article(cls, version: Any, source_id: str, state: model.Article, not_after: datetime) -> Entry:
-        """Make the entry of an article's version that was first seen at ``not_after``."""
+        """Make the entry of an article's version with the content ``state``, first seen at ``not_after``."""
         languages = [state.language] if state.language else []
         return cls(
             "words_article", version, _tokens(texts_of(state), tokenizer.labels(source_id, languages, not_after))
@@ -49,7 +49,10 @@ class Entry:
     def of_comment(
         cls, version: Any, source_id: str, said: str, not_after: datetime, languages: Iterable[str]
     ) -> Entry:
-        """Make the entry of a comment's version. ``languages`` are those of all versions of its article."""
+        """Make the entry of a comment's version with the text ``said``, first seen at ``not_after``.
+
+        ``languages`` are those of all versions of its article.
+        """
         return cls("words_comment", version, _tokens([said], tokenizer.labels(source_id, languages, not_after)))
 
 

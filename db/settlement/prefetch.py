@@ -141,7 +141,10 @@ class Wanted:
 def prefetch(
     connection: Connection, batch: Batch, observations: Sequence[Observation], wanted: Wanted | None = None
 ) -> Stored:
-    """Return the stored state of the articles of some observations, and of those that their pages claim to be."""
+    """Return the stored state of the articles of some observations, and of those that their pages claim to be.
+
+    ``batch`` names the crawl and its source. ``wanted`` None reads threads and captures too.
+    """
     wanted = wanted or Wanted()
     stored = Stored(batch.source_id, erased_authors=_erased_authors(connection, batch.source_id))
     _addresses(connection, stored, batch, observations)
