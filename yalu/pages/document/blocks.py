@@ -1,6 +1,6 @@
-"""A page as a list of text blocks, each knowing the elements around it.
+"""A page as a list of text blocks, each linked to the elements around it.
 
-One walk over the tree, without recursion. Everything that chooses a body works on the result.
+Built in one walk over the tree, without recursion. All code that selects a body works on the result.
 """
 
 from __future__ import annotations
@@ -38,28 +38,28 @@ INLINE = frozenset(
 )  # fmt: skip
 LEFT_OUT = SKIPPED | {"br", "hr"}
 _BREAKS = frozenset({"br", "hr", "textarea", "iframe", "video", "noscript"})
-"""Elements without text of the page that part the text before from that after them."""
+"""Elements without page text that separate the text before them from the text after them."""
 _FRAMES = frozenset({"span", "font", "b", "strong", "em", "i"})
-"""Inline elements in which a picture with its words can stand amid a text."""
+"""Inline elements that can wrap a picture and its caption in the middle of a text."""
 MOST_IN_FRAME = 24
 _MARKING = frozenset({"a", "b", "strong"})
-"""Inline elements that are counted."""
+"""Inline elements whose text is counted, as links or as bold."""
 HEADINGS = frozenset({"h1", "h2", "h3", "h4", "h5", "h6"})
 
 MOST_LINE = 90
-"""Weight of a block up to which it is a line."""
+"""Highest weight of a block that counts as a single line."""
 _PIECE = 65_536
-"""Characters in which CJK letters are counted at once."""
+"""Chunk size, in characters, for counting CJK letters."""
 _TEXTS = etree.XPath("descendant::text()[not(parent::script or parent::style)]", smart_strings=False)
-"""In one step: the nodes that several steps find are joined in the square of their number."""
+"""One XPath step: lxml joins the node sets of several steps in quadratic time."""
 _NAMED = etree.XPath("descendant-or-self::*[@class or @id]")
 _CJK = re.compile("[\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uac00-\ud7af]")
 _SENTENCE = re.compile(r"""[.!?…](?:["”’')\]»]|\s|$)|[。！？；।॥؟،۔።]|，|,\s|다\.|[:;]\s""")
 _BARE_ADDRESS = re.compile(r"\s{0,8}(?:https?://|www\.)", re.I)
-"""A link that shows its own address: an author wrote it, menus and cards never do."""
+"""A link that shows its own URL: written by an author, never by menus or cards."""
 _HIDDEN = re.compile(r"display\s{0,3}:\s{0,3}none|visibility\s{0,3}:\s{0,3}hidden", re.I)
 HEAD_OF_LIST = "head of a list of links"
-"""Reason of a block that is left out of the text as the heading of a list of links."""
+"""Reason given for a block left out of the text as the heading of a list of links."""
 
 
 @dataclass(slots=True, eq=False)
@@ -77,14 +77,17 @@ class Block:
     reason: str = ""
     link_share: float = 0.0
     hints: int = -1
-    """Of which phrases it may hold one (``vocabulary.hint``): of any where it was not asked."""
+    """Prefilter bits of the phrases it may contain (``vocabulary.hint``); all bits are set until it is scanned."""
     beside: str | None = None
-    """What ``prose.said_beside`` found, None before it was asked."""
+    """Cached result of ``prose.said_beside``; None until computed."""
 
 
 @dataclass(slots=True)
 class Walk:
-    """The walked elements (document order: a parent's index is below its children's) and the blocks in them."""
+    """The walked elements and the blocks in them.
+
+    Elements are in document order, so a parent's index is lower than those of its children.
+    """
 
     tree: HtmlElement
     elements: Elements
@@ -96,21 +99,21 @@ class Walk:
     last: list[int] = field(default_factory=list)
     """Index of the last descendant of each element."""
     skipped: AbstractSet[HtmlElement] = frozenset()
-    """What was left out because it is no part of the piece."""
+    """Elements left out because they are no part of the article."""
     stating: Mapping[HtmlElement, Mapping[str, str]] = field(default_factory=dict)
-    """The elements of the page that say how or as what they are shown, in document order, and their attributes."""
+    """Elements with an attribute about how or as what they are shown, in document order, with their attributes."""
     hidden: AbstractSet[HtmlElement] = frozenset()
-    """The elements that say that they are not shown."""
+    """Elements whose attributes say that they are not shown."""
     order: dict[HtmlElement, int] = field(default_factory=dict)
-    """The place of each element of the page, once it was asked for."""
+    """Cache of ``places``."""
     of_authors: tuple[list[HtmlElement], list[HtmlElement]] | None = None
-    """The links to authors and the elements called one, once they were asked for."""
+    """Links to authors and elements named as author; None until computed."""
     called: list[frozenset[str]] = field(default_factory=list)
-    """The words in the names of each element, once they were asked for."""
+    """Cache of ``names``."""
 
     @property
     def names(self) -> list[frozenset[str]]:
-        """The words in the names of each element, and in that of the part of the page that it says it is."""
+        """The words in class and id of each element, and in ``data-component`` or ``data-testid``, by index."""
         if len(self.called) < len(self.nodes):
             self.called = list(map(tokens_of, self.nodes))
             said = (
@@ -121,22 +124,22 @@ class Walk:
         return self.called
 
     def called_any(self, words: frozenset[str]) -> set[int]:
-        """The elements with one of some words in their names."""
+        """Indexes of the elements with any of ``words`` in their names."""
         return {index for index, tokens in enumerate(self.names) if not tokens.isdisjoint(words)}
 
     def tokens(self, index: int) -> frozenset[str]:
-        """Those of one element."""
+        """The ``names`` of one element."""
         return (self.called or self.names)[index]
 
     @property
     def places(self) -> dict[HtmlElement, int]:
-        """All elements of the page, walked or not, and comments, by their order."""
+        """Position in document order of every element and comment of the page, walked or not."""
         if not self.order:
             self.order = dict(zip(self.elements.nodes, range(len(self.elements.nodes)), strict=True))
         return self.order
 
     def chain(self, index: int, most: int = 10_000) -> list[int]:
-        """An element and those around it, innermost first, ``most`` of them."""
+        """Indexes of an element and its ancestors, innermost first, at most ``most``."""
         found: list[int] = []
         while index >= 0 and len(found) < most:
             found.append(index)
@@ -144,26 +147,29 @@ class Walk:
         return found
 
     def inside(self, index: int, container: int) -> bool:
+        """True if the element is ``container`` or one of its descendants."""
         return container <= index <= self.last[container]
 
 
 def named_elements(tree: HtmlElement) -> list[HtmlElement]:
-    """The elements that have a class or an id, in document order."""
+    """Return the elements that have a class or an id, in document order."""
     found: Any = _NAMED(tree)  # what a path gives is known by the path alone
     return list(found)
 
 
 class Lettered(Protocol):
-    """What knows the letters of a page already."""
+    """An object that already has the letters of a page."""
 
     @property
     def letters(self) -> Letters:
-        """They."""
+        """The letters of the page."""
 
 
 def letters_of(tree: HtmlElement, known: Lettered | None = None) -> Letters:
-    """The letters of all that stands on the page outside scripts and style sheets, in document order; kept. ``known``
-    is what knows them, and is asked once."""
+    """Letters of all page text outside scripts and style sheets, in document order; cached on the tree.
+
+    ``known``, if given, supplies the letters instead of the tree, and is asked only once.
+    """
     try:
         kept: Letters = tree.letters
     except AttributeError:
@@ -177,7 +183,7 @@ def _letters_in(tree: HtmlElement) -> Letters:
 
 
 def beginning(node: HtmlElement, most: int) -> str:
-    """The first characters of what an element holds, without reading the rest."""
+    """Return the first ``most`` characters of an element's text, without reading the rest."""
     if not len(node):  # what most are asked of holds nothing but a text
         return (node.text or "")[:most]
     found: str = ""
@@ -189,7 +195,7 @@ def beginning(node: HtmlElement, most: int) -> str:
 
 
 def weight(text: str) -> int:
-    """Length of a text, a CJK character counting for two and a half letters."""
+    """Length of a text, with a CJK character counting as two and a half letters."""
     if text.isascii():
         return len(text)
     pieces = (text[at : at + _PIECE] for at in range(0, len(text), _PIECE))  # each letter found is a string of its own
@@ -197,9 +203,9 @@ def weight(text: str) -> int:
 
 
 def walk(tree: HtmlElement, skip: AbstractSet[HtmlElement] = frozenset(), elements: Elements | None = None) -> Walk:
-    """Read ``tree`` into blocks, leaving out ``skip``, hidden elements and everything that is not text.
+    """Split ``tree`` into blocks, leaving out ``skip``, hidden elements and everything that is not text.
 
-    ``elements`` are those of the tree, where they are known.
+    ``elements`` are the lists of the tree if they were built already.
     """
     known = elements or elements_of(tree)
     hidden = frozenset(node for node, said in known.stating.items() if _says_hidden(said))
@@ -211,7 +217,7 @@ def walk(tree: HtmlElement, skip: AbstractSet[HtmlElement] = frozenset(), elemen
 
 
 def _is_captioned(node: HtmlElement) -> bool:
-    """Whether an inline element is the frame of a picture with words to it: named so, with both in it."""
+    """True if an inline element wraps a picture and its caption: named as picture, with an image and text inside."""
     if not (tokens_of(node) & names("picture")):
         return False
     parts = list(islice(node.iter(), MOST_IN_FRAME))
@@ -222,13 +228,13 @@ def _is_captioned(node: HtmlElement) -> bool:
 
 
 def _says_hidden(said: Mapping[str, str]) -> bool:
-    """Whether an element says with its attributes that it is not shown."""
+    """True if the attributes of an element say that it is not shown."""
     style = said.get("style")
     return "hidden" in said or bool(style and len(style) < 400 and _HIDDEN.search(style))
 
 
 class _Run:
-    """The text being gathered until the next block boundary."""
+    """State of the walk: the text collected since the last block boundary."""
 
     def __init__(self, walk_: Walk) -> None:
         self.walk = walk_
@@ -240,7 +246,7 @@ class _Run:
         self.in_bold = 0
 
     def read(self) -> None:
-        """Go through all elements of the tree."""
+        """Walk all elements of the tree."""
         elements, hidden = self.walk.elements, self.walk.hidden
         nodes, tags, ends, skipped = elements.nodes, elements.tags, elements.ends, self.walk.skipped
         inside: list[tuple[int, HtmlElement, str]] = []  # with its tag for an inline element, without for a block
@@ -275,7 +281,7 @@ class _Run:
         self.flush()
 
     def open(self, node: HtmlElement, tag: str) -> None:
-        """Take up an element that parts the text around it."""
+        """Enter a block element; it separates the text before it from the text inside."""
         if self.parts:
             self.flush()
         walk_ = self.walk
@@ -286,7 +292,7 @@ class _Run:
         walk_.last.append(self.element)
 
     def leave(self, tag: str) -> None:
-        """Come to the end of an inline element, or without a tag to that of the element taken up last."""
+        """Leave the inline element ``tag``, or with an empty ``tag`` the block element entered last."""
         if tag:
             if tag in _MARKING:
                 self.enter(tag, -1)
@@ -298,7 +304,7 @@ class _Run:
         self.element = walk_.parents[self.element]
 
     def enter(self, tag: str, step: int) -> None:
-        """Go into a link or what is set bold, or out of it with a step of -1."""
+        """Enter a link or bold element; with a ``step`` of -1 leave it."""
         if tag == "a":
             self.in_links += step
         else:

@@ -1,4 +1,4 @@
-"""What the markup of a page closes itself: a parser closes the rest without a word."""
+"""Which elements the served markup closes with an end tag of its own; a parser closes the others silently."""
 
 from __future__ import annotations
 
@@ -40,7 +40,7 @@ _VOID = frozenset(
     ]
 )
 _RAW = frozenset(["script", "style", "textarea", "title", "xmp", "iframe", "noembed", "noframes"])
-"""Elements whose content is no markup."""
+"""Elements whose content is raw text, not markup."""
 _OPTIONAL = frozenset(
     [
         "html",
@@ -64,7 +64,7 @@ _OPTIONAL = frozenset(
         "th",
     ]
 )
-"""Elements whose end tag may be left out."""
+"""Elements whose end tag may be omitted."""
 _CELLS = frozenset(("table", "td", "th"))
 _OF_TABLES = frozenset(["table", "caption", "colgroup", "thead", "tbody", "tfoot", "tr", "td", "th", "body", "html"])
 _END = {name: re.compile(rf"</{name}(?=[\s/>])", re.I) for name in _RAW}
@@ -74,7 +74,7 @@ _Key = tuple[str, str, str]
 
 @dataclass(slots=True)
 class _Opened:
-    """A start tag as it stands in the text, and whether an end tag of its own follows."""
+    """A start tag as written in the text; ``closed`` if its own end tag follows."""
 
     name: str
     attributes: str
@@ -83,19 +83,23 @@ class _Opened:
 
 @dataclass(slots=True)
 class ServedMarkup:
-    """The tags of a page: ``elements`` in their order; ``ended`` when the document's own last end tag is there."""
+    """The tags of a page as served.
+
+    ``elements`` are in order; ``ended`` is true if the document's final end tag is there.
+    """
 
     elements: list[_Opened] = field(default_factory=list)
     ended: bool = False
 
     @property
     def too_long(self) -> bool:
-        """Whether the page has more elements than are read."""
+        """True if the page has MAX_ELEMENTS elements or more."""
         return len(self.elements) >= MAX_ELEMENTS
 
     def closes(self, nodes: Iterable[HtmlElement]) -> bool:
-        """Whether the text has an end tag for each of some elements of the tree that was made of it; those that need
-        none aside.
+        """True if the text has an end tag for each of the given elements of the tree parsed from it.
+
+        Elements that need no end tag are ignored.
         """
         wanted = {node: _key(node) for node in nodes if node.tag not in _OPTIONAL and node.tag not in _VOID}
         if not wanted:
@@ -111,7 +115,7 @@ class ServedMarkup:
 
 
 def read_served(text: str) -> ServedMarkup:
-    """The tags of a page as served, each end tag with the start tag that it closes."""
+    """Scan a page as served and match each end tag with the start tag that it closes."""
     found = ServedMarkup()
     above: list[_Opened] = []
     ends: set[str] = set()
@@ -130,7 +134,7 @@ def read_served(text: str) -> ServedMarkup:
 
 
 def _tags(text: str) -> Iterator[tuple[bool, str, str, bool]]:
-    """Whether each tag is an end tag, its name, its attributes, and whether it is there to its end."""
+    """Yield for each tag whether it is an end tag, its name, its attributes, and whether it is complete up to ``>``."""
     at = 0
     while (match := _TOKEN.search(text, at)) is not None:
         at = match.end()
@@ -146,7 +150,10 @@ def _tags(text: str) -> Iterator[tuple[bool, str, str, bool]]:
 
 
 def _close(above: list[_Opened], name: str, *, whole: bool) -> None:
-    """Takes the innermost open element of a name from those that are open, with what was left open in it."""
+    """Remove the innermost open element of that name, and the elements left open inside it, from ``above``.
+
+    ``whole`` tells whether the end tag is complete. A table cell is not left for an end tag from outside tables.
+    """
     for at in range(len(above) - 1, -1, -1):
         if above[at].name == name:
             above[at].closed = whole
@@ -157,7 +164,10 @@ def _close(above: list[_Opened], name: str, *, whole: bool) -> None:
 
 
 def _places(nodes: Iterable[HtmlElement], keys: set[_Key]) -> dict[HtmlElement, int]:
-    """The place of each element among those with its name, id and classes; ``nodes`` have the names of the keys."""
+    """Number the elements among those with the same key: name, id and classes.
+
+    ``nodes`` must have the names of the keys.
+    """
     count: Counter[_Key] = Counter()
     found: dict[HtmlElement, int] = {}
     for node in nodes:

@@ -48,9 +48,9 @@ _META_SPAN = 16_384
 """How far into the document a declaration is looked for. Browsers look at 1024 bytes; old pages put scripts first."""
 _SAMPLE = 200_000
 _MOST_ERRORS = 0.01
-"""Share of the non-ASCII characters that may be undecodable before a declaration is not believed."""
+"""Highest share of undecodable among non-ASCII characters at which a declared charset is still believed."""
 _MOST_CUT = 0.2
-"""The same for UTF-8: a text of another encoding has four times as many broken characters as whole ones."""
+"""The same for UTF-8: text in another encoding has four times as many broken characters as valid ones."""
 
 _COMMON_HAN = frozenset(
     "的一是在不了有和人这中大为上个国我以要他时来用们生到作地于出就分对成会可主发年动同工也能下过子说产种面而方后多定行学法所民得经"
@@ -61,7 +61,7 @@ _KANA = re.compile("[\u3040-\u30ff]")
 
 @dataclass(frozen=True, slots=True)
 class Decoded:
-    """The text of a document, the codec that gave it, and the evidence that chose the codec."""
+    """The text of a document, the codec used, and the evidence for choosing that codec."""
 
     text: str
     encoding: str
@@ -69,7 +69,7 @@ class Decoded:
 
 
 def decode(body: bytes, content_type: str = "") -> Decoded:
-    """The text of ``body``. Never raises: what does not decode becomes U+FFFD. NUL characters are dropped."""
+    """Decode ``body`` to text. Never raises: undecodable bytes become U+FFFD. NUL characters are dropped."""
     found = _marked(body) or _utf8(body) or _declared(body, content_type) or _by_form(body) or _east_asian(body)
     if found is None:
         found = Decoded(body.decode("cp1252", "replace"), "cp1252", "default")
@@ -78,7 +78,7 @@ def decode(body: bytes, content_type: str = "") -> Decoded:
 
 
 def codec_name(label: str) -> str | None:
-    """The Python codec for a declared charset name, None when it is not one that pages use."""
+    """Return the Python codec for a declared charset name, None if it is not one that web pages use."""
     label = label.strip().lower()
     if label in _ALIASES:
         return _ALIASES[label]
@@ -101,7 +101,7 @@ def _marked(body: bytes) -> Decoded | None:
 
 
 def _utf8(body: bytes) -> Decoded | None:
-    """UTF-8 when all of it decodes, or all but a few broken characters do."""
+    """Decode as UTF-8 if the bytes are valid, or valid but for a few broken characters; else None."""
     if body.isascii():
         return None
     try:
@@ -148,7 +148,10 @@ def _by_form(body: bytes) -> Decoded | None:
 
 
 def _east_asian(body: bytes) -> Decoded | None:
-    """The East Asian codec with the best share of everyday characters, if any is convincing."""
+    """Decode with the East Asian codec that gives the highest share of everyday characters.
+
+    Returns None if no codec is convincing.
+    """
     sample = body[:_SAMPLE]
     if sum(byte >= 0x80 for byte in sample) < 8:
         return None
@@ -161,7 +164,7 @@ def _east_asian(body: bytes) -> Decoded | None:
 
 
 def _everyday(text: str, name: str) -> float:
-    """Share of the non-ASCII characters that running text in the codec's language is made of, less the errors."""
+    """Share of the non-ASCII characters that are common in the codec's language, less a penalty for errors."""
     wide = [char for char in text if char >= "\x80"]
     if not wide:
         return 0.0

@@ -1,4 +1,4 @@
-"""A parsed page: its text, its tree and what it was served with."""
+"""A parsed page: decoded text, element tree, and the response headers and status it came with."""
 
 from __future__ import annotations
 
@@ -21,7 +21,10 @@ MAX_BYTES = 8 << 20
 MAX_ELEMENTS = 80_000
 """A page with more elements is cut there. The largest real article page seen had 19,000."""
 MAX_ATTRIBUTES = 1000
-"""Of one element; what follows in the tag is cut. Parsing takes the square of their number. Real tags have up to 60."""
+"""Attributes kept per element; the rest of the tag is cut. Parsing is quadratic in their number.
+
+Real tags have up to 60.
+"""
 
 _MAGIC = (
     b"%PDF-", b"\x89PNG", b"\xff\xd8\xff", b"GIF8", b"PK\x03\x04", b"\x1f\x8b", b"Rar!", b"RIFF", b"OggS", b"\x7fELF",
@@ -34,31 +37,34 @@ _NOT_PAGE_TYPES = re.compile(
 _XML_HEAD = re.compile(r"\A\s*<\?xml[^>]{0,400}\?>")
 _TAG = re.compile(r"<(?:[!?]?[a-zA-Z])")
 _ODD_ADDRESS = re.compile(r"""//[^\s/"'<>]{0,200}[\[\]\u0080-\U0010ffff]""")
-"""Addresses that ``urllib`` may refuse: brackets or letters beyond ASCII where the host stands."""
+"""URLs that ``urllib`` may refuse: brackets or non-ASCII letters in the host part."""
 ATTRIBUTE = r"""[\s/]*+=?[^\s/>=]++(?:\s*+=\s*+(?:"[^"]*+"?|'[^']*+'?|[^\s>]*+))?"""
 _TAGS = re.compile(rf"<[a-zA-Z][^\s/>]*+(?:{ATTRIBUTE})*+")
 _MANY = re.compile(rf"<[a-zA-Z][^\s/>]*+(?:{ATTRIBUTE}){{{MAX_ATTRIBUTES}}}+")
-"""Tags as HTML reads them; without backtracking, so in one pass whatever comes."""
+"""Tags as HTML parsers read them. Possessive quantifiers rule out backtracking, so any input takes one pass."""
 
 
 class PageElement(HtmlElement):  # type: ignore[misc]  # the classes of the parser have no types
-    """An element that keeps the words in its names (``element_names.tokens_of``); the first one keeps the page's data
-    (``states``) and its letters (``blocks.letters_of``)."""
+    """Element class with slots for data cached per element.
+
+    ``tokens`` are the words in its class and id (``element_names.tokens_of``). The root element also caches the
+    page's embedded data (``embedded_state.states``) and its letters (``blocks.letters_of``).
+    """
 
     __slots__ = ("data", "letters", "tokens")
 
 
 _CLASSES = etree.ElementDefaultClassLookup(element=PageElement, comment=HtmlComment)
-"""One class for all elements: that of each is asked for at every step of a walk, and nothing here reads form fields."""
+"""One class for all elements: a class lookup happens at each step of a walk, and form-field classes are not needed."""
 _CONTROL = bytes(32 if byte in (*range(1, 9), 11, 12, *range(14, 32), 127) else byte for byte in range(256))
-"""A table that makes spaces of control characters."""
+"""Byte translation table that replaces control characters by spaces."""
 _SURROGATE = re.compile("[\ud800-\udfff]")
 _NO_CHARACTERS = ("\ufffe", "\uffff")
 
 
 @dataclass(slots=True)
 class Document:
-    """A page after decoding and parsing. ``tree`` is the document element; it is changed as parts are cut."""
+    """A page after decoding and parsing. ``tree`` is its root element and is modified when parts are cut out."""
 
     url: str
     headers: Mapping[str, str]
@@ -68,7 +74,10 @@ class Document:
     encoding: str
     evidence: str
     elements: Elements
-    """All elements and comments of the tree; those met later are the ones made for this."""
+    """All elements and comments as parsed.
+
+    Elements of the tree that are missing here were created later by our own code.
+    """
     dropped: list[tuple[str, str]] = field(default_factory=list)
 
 
@@ -89,7 +98,7 @@ def parse(body: bytes, *, url: str, headers: Mapping[str, str], status: int = 20
 
 
 def tree_of(text: str) -> HtmlElement:
-    """The document element of some HTML; an empty ``html`` element where there is no markup at all."""
+    """Parse HTML and return the root element; an empty ``html`` element if there is no markup at all."""
     markup = _printable(_limit_attributes(_XML_HEAD.sub("", text)))
     parser = lxml.html.HTMLParser(encoding="utf-8", huge_tree=True, remove_comments=False, remove_pis=True)
     parser.set_element_class_lookup(_CLASSES)
@@ -105,7 +114,7 @@ def tree_of(text: str) -> HtmlElement:
 
 
 def _printable(text: str) -> bytes:
-    """The text as UTF-8, with a space for each control character and for each code that stands for no character."""
+    """Encode as UTF-8, with control characters, surrogates and noncharacters replaced by spaces."""
     for code in _NO_CHARACTERS:
         text = text.replace(code, " ")
     try:
@@ -116,7 +125,7 @@ def _printable(text: str) -> bytes:
 
 
 def _limit_attributes(text: str) -> str:
-    """The text with every tag cut after MAX_ATTRIBUTES attributes."""
+    """Cut every tag after MAX_ATTRIBUTES attributes."""
     if _MANY.search(text) is None:
         return text
     pieces: list[str] = []
@@ -129,7 +138,7 @@ def _limit_attributes(text: str) -> str:
 
 
 def _drop_broken_addresses(tree: HtmlElement) -> None:
-    """Remove attributes that hold an address that cannot be taken apart, so that nothing trips over it later."""
+    """Remove attributes holding a URL that ``urlsplit`` refuses, so that no later code fails on it."""
     for node in tree.iter():
         if not isinstance(node.tag, str):
             continue

@@ -1,6 +1,7 @@
-"""A tree as flat lists, so that readers go through a page without asking the tree again.
+"""An element tree as flat lists, so that readers go over a page without querying lxml again (decision 0237).
 
-An element is known by its place: its number in document order. What is inside it has the places up to its end.
+An element is identified by its place, its index in document order. Its descendants have the places after its own up to
+its end.
 """
 
 from __future__ import annotations
@@ -16,27 +17,31 @@ _STATING = frozenset(
 
 @dataclass(slots=True)
 class Elements:
-    """The elements and comments of a tree in document order. ``tags``, ``ends`` and ``nodes`` are by place."""
+    """The elements and comments of a tree in document order.
+
+    ``nodes``, ``tags`` and ``ends`` are parallel, indexed by place.
+    """
 
     nodes: list[HtmlElement]
     tags: list[str]
-    """Their names; empty for comments."""
+    """Tag names; empty for comments."""
     ends: list[int]
-    """The place of the last descendant of each, its own where it has none."""
+    """Place of the last descendant of each element; its own place if it has none."""
     named: list[HtmlElement] = field(default_factory=list)
     """The elements that have a class or an id."""
     stating: dict[HtmlElement, dict[str, str]] = field(default_factory=dict)
-    """The elements with an attribute that says how or as what they are shown, in document order, and all attributes."""
+    """Elements with an attribute of ``_STATING`` (how or as what they are shown), in document order, with all attributes.
+    """
     words: frozenset[str] = frozenset()
-    """All words in classes and ids, once the elements were given theirs (``element_names.name_all``)."""
+    """All words in classes and ids; filled by ``element_names.name_all``."""
 
     def first(self, tag: str) -> HtmlElement | None:
-        """The first element of a tag."""
+        """Return the first element with the tag, None if there is none."""
         return self.nodes[self.tags.index(tag)] if tag in self.tags else None
 
 
 def elements_of(tree: HtmlElement) -> Elements:
-    """The lists of a tree, made in one pass over it."""
+    """Build the lists of a tree in one pass."""
     nodes = list(tree.iter())
     tags = [tag if isinstance(tag := node.tag, str) else "" for node in nodes]
     found = Elements(nodes, tags, _ends(list(map(len, nodes))))
@@ -51,7 +56,7 @@ def elements_of(tree: HtmlElement) -> Elements:
 
 
 def _ends(children: list[int]) -> list[int]:
-    """The ends of all elements, given how many children each has: from the last on, each is that of its last child."""
+    """Compute the ends of all elements from their child counts: going backwards, each end is that of the last child."""
     ends = list(range(len(children)))
     for place in range(len(children) - 1, -1, -1):
         if count := children[place]:

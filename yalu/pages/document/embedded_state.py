@@ -1,7 +1,7 @@
-"""The data a page carries for its scripts: assigned states, JSON scripts, streams and attributes.
+"""Data embedded in a page for its scripts: assigned states, JSON scripts, streams and attributes.
 
-Values are joined in place (Apollo's ``__ref``, Nuxt's and SvelteKit's flat lists, rows of Next.js streams), so the same
-object may be met more than once and in a circle: who walks over them keeps count.
+References are resolved in place (Apollo's ``__ref``, flat lists of Nuxt and SvelteKit, rows of Next.js streams). The
+same object may therefore occur several times or in a cycle, so code that walks the values must track what it has seen.
 """
 
 from __future__ import annotations
@@ -18,11 +18,11 @@ from yalu.pages.document.literal_prefilter import Clued
 from yalu.pages.document.metadata import load_json
 
 MOST_SCRIPT = 3_000_000
-"""Characters of a script that is read."""
+"""Longest script, in characters, that is read."""
 MOST_VALUES = 60
-"""Assignments of one script that are read."""
+"""Maximum number of assignments read from one script."""
 MOST_OBJECTS = 60_000
-"""Objects of one value that are looked at."""
+"""Maximum number of objects visited in one value."""
 LONG_ATTRIBUTE = 400
 _ASSIGNED = re.compile(
     r"""(?<![\w$])([A-Za-z_$][\w$]{2,60}+)(?:["']\])?\s{0,4}=\s{0,4}(?=[{\[("'`]|JSON\.parse\(|decodeURI)"""
@@ -38,7 +38,7 @@ Named = tuple[object, str]
 
 @dataclass(slots=True)
 class _Script:
-    """A script with data, and the values in it once they were read."""
+    """A script with data; ``values`` caches what was read from it."""
 
     text: str
     kind: str
@@ -54,7 +54,7 @@ class _Script:
 
 @dataclass(slots=True)
 class _Data:
-    """What a page carries for its scripts: its data in scripts and attributes, and the text of a stream."""
+    """All data a page embeds for its scripts: in scripts, in attributes, and the joined text of a stream."""
 
     scripts: list[_Script]
     attributes: list[tuple[str, str]]
@@ -62,9 +62,10 @@ class _Data:
 
 
 def states(tree: HtmlElement, *, mentioning: Clued = _ANYTHING) -> Iterator[Named]:
-    """Every value in the page's data and where it was, in document order, streams last.
+    """Yield every value in the page's embedded data and its source, in document order, streams last.
 
-    Data in whose text ``mentioning`` cannot be found are left out unread. What is read is kept for the next who asks.
+    Data whose text cannot contain a match of ``mentioning`` are skipped without parsing. Parsed scripts are cached
+    on the tree for later calls.
     """
     data = _data_of(tree)
     for script in data.scripts:
@@ -87,7 +88,7 @@ def _data_of(tree: HtmlElement) -> _Data:
 
 
 def _scripts(tree: HtmlElement) -> tuple[list[_Script], str]:
-    """The scripts with data, and what the others push to a stream."""
+    """The scripts with data, and the joined text that the others push to a Next.js stream."""
     found: list[_Script] = []
     stream: list[str] = []
     for node in tree.iter("script"):
@@ -105,7 +106,7 @@ def _scripts(tree: HtmlElement) -> tuple[list[_Script], str]:
 
 
 def _attributes(tree: HtmlElement) -> list[tuple[str, str]]:
-    """The attributes with data: their names and values."""
+    """Attributes that hold JSON, as (name, value)."""
     values = tree.xpath(f"//@*[string-length(.) > {LONG_ATTRIBUTE}]")[:40]
     known = [(value.attrname, str(value)) for value in values if value[:1] in "{["]
     return [(name, value) for name, value in known if name not in _NO_DATA]
@@ -125,7 +126,7 @@ def _assigned(text: str) -> Iterator[Named]:
 
 
 def _decoded(text: str) -> object:
-    """JSON that may be escaped once more: as an address, or as Angular does."""
+    """Parse JSON that may be escaped once more: percent-encoded, or by Angular's entities."""
     if text[:3].upper() in ("%7B", "%5B"):
         text = unquote(text)
     if "&q;" in text[:200]:
@@ -135,7 +136,7 @@ def _decoded(text: str) -> object:
 
 
 def joined(value: object) -> object:
-    """A value with the references in it replaced by what they name."""
+    """Resolve the references inside a value."""
     if isinstance(value, list) and len(value) > 1 and _is_flat(value):
         return _unflattened(value)
     if isinstance(value, dict) and any(isinstance(child, dict) and "__typename" in child for child in value.values()):
@@ -149,7 +150,7 @@ def _referred(value: Mapping[str, object], child: object) -> object:
 
 
 def _is_flat(value: list[object]) -> bool:
-    """Whether a list is an object written flat: the first entry holds nothing but places in the list."""
+    """True if the list is a flattened object: its first entry contains nothing but indexes into the list."""
     first = value[0]
     if isinstance(first, list):
         return (
@@ -162,7 +163,7 @@ def _is_flat(value: list[object]) -> bool:
 
 
 def _unflattened(flat: list[object]) -> object:
-    """The object that a flat list writes: every number inside an entry is the place of what stands there."""
+    """Rebuild the object from a flat list, in which each number inside an entry is the index of the actual value."""
     made: list[object] = []
     for entry in flat[:MOST_OBJECTS]:
         made.append({} if isinstance(entry, dict) else [] if isinstance(entry, list) else entry)
@@ -179,7 +180,7 @@ def _placed(made: list[object], place: object) -> object:
 
 
 def _streamed(text: bytes) -> Iterator[Named]:
-    """Rows of a Next.js stream, ``ID:JSON`` or ``ID:Tlength,text``, with the rows they name in their place."""
+    """Yield the rows of a Next.js stream (``ID:JSON`` or ``ID:Tlength,text``) with row references resolved."""
     rows: dict[str, object] = {}
     at = 0
     while len(rows) < 5000 and (row := _ROW.match(text, at)) is not None:
@@ -206,7 +207,7 @@ def _row(rows: Mapping[str, object], child: object) -> object:
 
 
 def _put_in_place(root: dict[str, object], named: Callable[[object], object]) -> None:
-    """Replace every value below ``root`` by what ``named`` gives for it, each container once."""
+    """Replace each value below ``root`` by ``named(value)``, visiting each container once."""
     stack: list[object] = [root]
     seen: set[int] = set()
     while stack and len(seen) < MOST_OBJECTS:

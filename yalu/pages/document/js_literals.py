@@ -1,8 +1,8 @@
-"""JavaScript literals as pages write them into scripts, read as data. Nothing is run.
+"""Read JavaScript literals embedded in page scripts as data; nothing is executed.
 
-Understood besides JSON: keys without quotes, single quotes and template quotes, ``undefined``, ``void 0``, ``!0``,
-comments, trailing commas, joined strings, calls around a value (``JSON.parse("...")``), and functions that are called
-at once with the values of a literal (Nuxt). Everything else ends the reading.
+Supported besides JSON: unquoted keys, single-quoted and template strings, ``undefined``, ``void 0``, ``!0``, comments,
+trailing commas, string concatenation, calls around a value (``JSON.parse("...")``), and immediately invoked functions
+that return a literal (Nuxt). Reading stops at anything else.
 """
 
 from __future__ import annotations
@@ -27,7 +27,7 @@ MOST_DEPTH = 400
 
 
 def read_literal(text: str, start: int) -> tuple[object, int]:
-    """The value that begins at ``start`` and where it ends; None, and where the reading ended, if it is no literal."""
+    """Return the value that begins at ``start`` and its end; None and where reading stopped, if it is no literal."""
     try:
         value, end = json.JSONDecoder(strict=False).raw_decode(text, start)
     except (ValueError, RecursionError):
@@ -41,7 +41,10 @@ def read_literal(text: str, start: int) -> tuple[object, int]:
 
 
 def _returned(text: str, function: re.Match[str]) -> tuple[object, int]:
-    """What a function returns that is called at once: its literal, with the arguments in place of the parameters."""
+    """Read the literal that an immediately invoked function returns, with arguments substituted for parameters.
+
+    Returns the value and where reading ended.
+    """
     begin = text.find("return", function.end() - 1, function.end() + 200_000) + 6
     begin = begin if begin > 5 and text[function.end() - 1] == "{" else function.end() - 1
     _, end = as_json(text, begin, {})
@@ -65,10 +68,12 @@ def _loaded(text: str) -> object:
 
 
 def as_json(text: str, start: int, known: Mapping[str, str], *, arguments: bool = False) -> tuple[str, int]:
-    """A literal rewritten as JSON and where it ends; an empty text if it is none.
+    """Rewrite a literal as JSON; return the JSON text and the end of the literal.
 
-    ``known`` are the JSON texts of names; other names become null. With ``arguments`` the brackets of a call are those
-    of a list.
+    The text is empty if it is no literal.
+
+    ``known`` maps names to their values as JSON text; other names become null. With ``arguments``, the parentheses
+    of a call are read as those of a list.
     """
     writer = _Writer(known, arguments)
     at = start
@@ -83,7 +88,7 @@ def as_json(text: str, start: int, known: Mapping[str, str], *, arguments: bool 
 
 
 class _Writer:
-    """JSON being written from the tokens of a literal."""
+    """Builds JSON text from the tokens of a literal."""
 
     def __init__(self, known: Mapping[str, str], arguments: bool) -> None:
         self.known = known
@@ -93,7 +98,7 @@ class _Writer:
         self.done = False
 
     def take(self, kind: str, said: str, called: bool) -> bool:
-        """Take up a token. False where it cannot be part of a literal."""
+        """Process one token. Returns False if it cannot be part of a literal."""
         if kind == "mark":
             good = self._mark(said)
             self.done = good and not self.opened and said in "}])"
@@ -149,7 +154,7 @@ class _Writer:
 
 
 def _escaped(found: re.Match[str]) -> str:
-    """One escape of JavaScript, or a bare quotation mark, as JSON writes it."""
+    """Convert one JavaScript escape, or a bare quotation mark, to its JSON form."""
     if found[1]:
         return f"\\u00{found[1]}"
     if found[2]:

@@ -1,7 +1,8 @@
-"""What a text must hold for a pattern to be found in it, so that most texts are passed over without asking the pattern.
+"""Literal prefilter: skip a regex unless one of its required substrings occurs in the text.
 
-The clues of a pattern are strings of which every match holds one. They are read out of the pattern itself, so there is
-no second list of words to keep. A scan for them costs a hundredth of what a pattern of many branches does.
+The required substrings ("clues") of a pattern are a set of strings of which every match contains at least one. They are
+derived from the parsed pattern, so there is no second word list to maintain. Scanning for them costs about a hundredth
+of searching for a pattern with many branches.
 """
 
 from __future__ import annotations
@@ -18,14 +19,14 @@ import ahocorasick
 
 _parser: Any = import_module("re._parser")
 MOST = 200
-"""Strings that a part of a pattern may stand for and still be written out."""
+"""Maximum number of literal strings that a part of a pattern is expanded into."""
 Strings = frozenset[str]
 _EMPTY: Strings = frozenset({""})
 _REPEATS = frozenset({"MAX_REPEAT", "MIN_REPEAT", "POSSESSIVE_REPEAT"})
 
 
 class Clued:
-    """A pattern without regard to case that is asked only about texts in which one of its clues stands."""
+    """A case-insensitive pattern that is run only on texts containing one of its clues; compiled when first needed."""
 
     def __init__(self, pattern: str) -> None:
         self.pattern = pattern
@@ -37,35 +38,35 @@ class Clued:
         return re.compile(self.pattern, re.IGNORECASE)
 
     def may_be_in(self, text: str) -> bool:
-        """Whether the pattern can be found in a text at all."""
+        """False if the pattern certainly has no match in the text."""
         if self._clues is None:
             return True
         return next(self._clues.iter(text.lower() if text.isascii() else folded(text)), None) is not None
 
     def search(self, text: str) -> re.Match[str] | None:
-        """As ``re.Pattern.search``."""
-        known = self._clues  # asked here and not by a call: most searches end here
+        """Like ``re.Pattern.search``."""
+        known = self._clues  # inlined instead of calling may_be_in: most searches end here
         if known is not None and next(known.iter(text.lower() if text.isascii() else folded(text)), None) is None:
             return None
         return self._asked.search(text)
 
     def match(self, text: str) -> re.Match[str] | None:
-        """As ``re.Pattern.match``."""
+        """Like ``re.Pattern.match``."""
         return self._asked.match(text) if self.may_be_in(text) else None
 
     def finditer(self, text: str) -> Iterator[re.Match[str]]:
-        """As ``re.Pattern.finditer``."""
+        """Like ``re.Pattern.finditer``."""
         return self._asked.finditer(text) if self.may_be_in(text) else iter(())
 
     def sub(self, new: str, text: str, count: int = 0) -> str:
-        """As ``re.Pattern.sub``."""
+        """Like ``re.Pattern.sub``."""
         return self._asked.sub(new, text, count) if self.may_be_in(text) else text
 
 
 class Hints:
-    """Which of several patterns may be found in each of many texts, told by one scan of all of them.
+    """Finds out in one scan which of several patterns may match in each of many texts.
 
-    What is told of a text is a number with a bit for each pattern, in their order.
+    The result for a text is a bit mask with one bit per pattern, in the order of ``patterns``.
     """
 
     def __init__(self, patterns: Sequence[Clued]) -> None:
@@ -80,7 +81,7 @@ class Hints:
         self._clues = _automaton_of(masks)
 
     def of(self, texts: Sequence[str]) -> list[int]:
-        """What is told of each text; none holds a line break."""
+        """Return the bit mask of each text. No text may contain a line break."""
         whole = "\n".join(texts)
         if whole.isascii():
             whole = whole.lower()
@@ -96,17 +97,18 @@ class Hints:
 
 @lru_cache(maxsize=32)
 def folded(text: str) -> str:
-    """A text in which all letters that a pattern without regard to case takes for one are one."""
+    """Fold case so that letters which a case-insensitive pattern treats as equal become equal."""
     if text.isascii():
         return text.lower()
     return text.casefold().replace("\u0307", "").replace("ı", "i")
 
 
 class Requirement:
-    """What a page must hold for a pattern to be found in any text of it. One pass over the page spares many over texts.
+    """Page-level prefilter: what a page must contain for any of the patterns to match in one of its texts.
 
-    Each way to match has sets of strings of which it holds one each, all of them within so many letters. Spaces are set
-    aside, so that it does not matter how the texts of a page are joined.
+    One pass over the page saves many passes over its texts. Each alternative of a pattern needs one string from
+    each of several sets, all of them within ``within`` letters. White space is ignored, so it does not matter how
+    the texts of a page are joined.
     """
 
     def __init__(self, *patterns: str, within: int) -> None:
@@ -125,7 +127,7 @@ class Requirement:
         _requirements.append(self)
 
     def may_be_in(self, page: Letters) -> bool:
-        """Whether a page holds all that one way to match needs."""
+        """True if the page contains everything that at least one alternative needs."""
         if self._is_empty:
             return True
         found = [string for string in page.rare if string in self.rarest]
@@ -135,12 +137,15 @@ class Requirement:
         return any(self._holds(part, rare) for part, rare in self._around(page.text, ends))
 
     def _holds(self, text: str, rare: set[str]) -> bool:
-        """Whether a part of a text holds all that a way needs of which it holds some of the rarest strings."""
+        """True if the text satisfies an alternative that one of the ``rare`` strings belongs to."""
         found = {string for _, string in self._needed.iter(text)}
         return any(not any(map(found.isdisjoint, way)) for string in rare for way in self._by_rarest[string])
 
     def _around(self, text: str, ends: list[tuple[int, str]]) -> Iterator[tuple[str, set[str]]]:
-        """The parts of a text that are near the rarest strings of the ways to match, and which of these are there."""
+        """Yield the parts of the text near rare strings, each with the set of rare strings in it.
+
+        ``ends`` are the sorted end positions of the rare strings that were found.
+        """
         begin = end = 0
         rare: set[str] = set()
         for at, string in ends:
@@ -153,11 +158,11 @@ class Requirement:
 
 
 _requirements: list[Requirement] = []
-"""All of them: one scan of a page finds the rarest strings of each."""
+"""All Requirement objects: a single scan of a page finds the rarest strings of every one."""
 
 
 class Letters:
-    """The ``letters`` of a page, and where the rarest strings end in them that requirements seek."""
+    """The ``letters`` of a page, and the end positions in them of the rarest strings of all requirements."""
 
     def __init__(self, text: str) -> None:
         self.text = letters(text)
@@ -166,7 +171,7 @@ class Letters:
 
     @property
     def rare(self) -> Mapping[str, Sequence[int]]:
-        """Where each such string ends."""
+        """End positions by string; scanned again if requirements were added since."""
         if self._known < len(_requirements):
             self._known, self._found = len(_requirements), {}
             for end, string in _sought(self._known).iter(self.text):
@@ -180,12 +185,15 @@ def _sought(known: int) -> Any:
 
 
 def letters(text: str) -> str:
-    """A text without white space, folded, its apostrophes straight."""
+    """Return the text case-folded, without white space and with straight apostrophes."""
     return folded("".join(text.split())).replace("’", "'")
 
 
 def _ways(sequence: Any) -> Iterator[list[Strings]]:
-    """The ways to match a sequence: for each branch of the first choice in it, what that and all around it need."""
+    """Yield the alternatives of a parsed pattern, one per branch of its first choice, as required string sets.
+
+    Each includes what the parts before and after the choice require.
+    """
     parts = list(sequence)
     for at, (op, value) in enumerate(parts):
         inner = value[3] if str(op) == "SUBPATTERN" else None
@@ -200,14 +208,17 @@ def _ways(sequence: Any) -> Iterator[list[Strings]]:
 
 
 def _needed(sequence: Any) -> list[Strings]:
-    """Sets of strings of which each match of a sequence holds one each."""
+    """Sets of strings such that each match of the sequence contains one string of every set."""
     whole, parts = _read(sequence)
     return [strings for strings in [*parts, *([whole] if whole is not None else [])] if strings]
 
 
 @cache
 def clues(pattern: str) -> Strings:
-    """Strings, folded, of which every match of a pattern holds one; none when nothing can be said of its matches."""
+    """Case-folded strings of which every match of the pattern contains at least one.
+
+    Empty if nothing can be derived.
+    """
     whole, parts = _read(_parser.parse(pattern, re.IGNORECASE))
     return _best([*parts, whole] if whole is not None else parts)
 
@@ -217,7 +228,7 @@ def _automaton(strings: Strings) -> Any:
 
 
 def _is_telling(strings: Strings) -> bool:
-    """Whether a text may be without all of some clues: a letter is in every text."""
+    """False if there are no clues or one is a single ASCII letter, which occurs in practically every text."""
     return bool(strings) and not any(len(string) == 1 and string.isascii() and string.isalpha() for string in strings)
 
 
@@ -226,7 +237,7 @@ def _strings(strings: Strings) -> Any:
 
 
 def _automaton_of(values: Mapping[str, object]) -> Any:
-    """An automaton that tells where strings end and what is known of each."""
+    """Build an Aho-Corasick automaton that reports the end of each string and its value."""
     automaton = ahocorasick.Automaton()
     for string, value in values.items():
         automaton.add_word(string, value)
@@ -235,18 +246,21 @@ def _automaton_of(values: Mapping[str, object]) -> Any:
 
 
 def _best(candidates: Iterable[Strings]) -> Strings:
-    """The set whose commonest string is rarest."""
+    """The set whose most common string is rarest; of equal ones the smallest set. Empty if there is no usable set."""
     good = [strings for strings in candidates if strings and "" not in strings]
     return max(good, key=lambda strings: (min(map(rarity, strings)), -len(strings)), default=frozenset())
 
 
 def rarity(string: str) -> int:
-    """How seldom a string is met: by its length, letters beyond ASCII counting for three."""
+    """Estimate how rare a string is: its length, with each non-ASCII character counting three."""
     return len(string) if string.isascii() else sum(1 if char.isascii() else 3 for char in string)
 
 
 def _read(sequence: Any) -> tuple[Strings | None, list[Strings]]:
-    """All strings that a sequence stands for, if they are few; and sets of which each match holds a string each."""
+    """Read a sequence of a parsed pattern: all strings it can match, and sets of required strings.
+
+    The first is None if the strings are too many or unknown. Each match contains one string of each of the sets.
+    """
     run, found, whole = _EMPTY, [], True
     for op, value in sequence:
         strings, best = _read_one(str(op), value)
@@ -259,7 +273,7 @@ def _read(sequence: Any) -> tuple[Strings | None, list[Strings]]:
 
 
 def _read_one(op: str, value: Any) -> tuple[Strings | None, Strings]:
-    """The same for one part of a pattern: its strings, and the best set of its clues."""
+    """The same for one part of a pattern: the strings it can match, None if too many, and the best set of its clues."""
     if op == "LITERAL":
         return frozenset({folded(chr(value))}), frozenset()
     if op in ("AT", "ASSERT", "ASSERT_NOT"):
@@ -281,7 +295,7 @@ def _read_one(op: str, value: Any) -> tuple[Strings | None, Strings]:
 
 
 def _joined(branches: Iterable[Any]) -> tuple[Strings | None, Strings]:
-    """The strings and the clues of several ways to match."""
+    """The strings and clues of several alternatives together."""
     strings: Strings | None = _EMPTY - _EMPTY
     best: list[Strings] = []
     for branch in branches:

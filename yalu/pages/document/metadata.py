@@ -1,4 +1,4 @@
-"""What a page says about itself for machines: JSON-LD, microdata, meta elements."""
+"""Machine-readable metadata of a page: JSON-LD, microdata and meta elements."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from yalu.pages.document.elements import Elements
 Json = dict[str, object] | list[object] | str | int | float | bool | None
 
 MAX_NODES = 4000
-"""Objects that are looked at in all JSON-LD of a page together."""
+"""Maximum number of objects read from all JSON-LD of a page together."""
 MAX_SCRIPT = 2_000_000
 """Longest script, in characters, that is read as JSON."""
 
@@ -39,7 +39,10 @@ _TRAILING_COMMA = re.compile(r",(\s{0,200}[}\]])")
 
 @dataclass(slots=True)
 class Structured:
-    """Machine-readable statements of a page. ``article`` is the JSON-LD node of the piece itself, if any."""
+    """Machine-readable statements of a page.
+
+    ``article`` is the JSON-LD node of the article itself, empty if there is none.
+    """
 
     article: dict[str, object] = field(default_factory=dict)
     page: dict[str, object] = field(default_factory=dict)
@@ -50,7 +53,7 @@ class Structured:
     links: dict[str, list[HtmlElement]] = field(default_factory=dict)
 
     def first_meta(self, *names: str) -> tuple[str, str] | None:
-        """The first non-empty meta value among ``names``, with the name that had it."""
+        """Return the first non-empty meta value among ``names`` as (value, name), None if there is none."""
         for name in names:
             for value in self.meta.get(name, ()):
                 if value:
@@ -58,14 +61,14 @@ class Structured:
         return None
 
     def resolve(self, node: object) -> object:
-        """A reference ``{"@id": …}`` replaced by the node it names."""
+        """Replace a reference ``{"@id": …}`` by the node it refers to; anything else is returned as it is."""
         if isinstance(node, dict) and set(node) <= {"@id", "@type"} and isinstance(node.get("@id"), str):
             return self.by_id.get(str(node["@id"]), node)
         return node
 
 
 def read_structured(elements: Elements, url: str) -> Structured:
-    """Everything a page states for machines. Broken JSON is repaired where that is plain, else left out."""
+    """Read all metadata of a page. Broken JSON is repaired where the fix is obvious, else left out."""
     found, tree = Structured(), elements.nodes[0]
     _read_meta(tree, found)
     for script in tree.iter("script"):
@@ -86,7 +89,10 @@ def read_structured(elements: Elements, url: str) -> Structured:
 
 
 def load_json(text: str) -> Json:
-    """JSON as pages write it: comment wrappers, raw line breaks and trailing commas allowed. None when hopeless."""
+    """Parse JSON as pages write it: comment wrappers, raw line breaks and trailing commas are accepted.
+
+    None if unreadable.
+    """
     if len(text) > MAX_SCRIPT:
         return None
     text = _unwrapped(_unwrapped(text)).strip()
@@ -104,7 +110,7 @@ def load_json(text: str) -> Json:
 
 
 def _unwrapped(text: str) -> str:
-    """A script without what stands before and after it to hide it from old browsers."""
+    """Strip comment or CDATA markers that hide a script from old browsers."""
     if opening := _OPENING.match(text):
         text = text[opening.end() :]
     text = text.rstrip()
@@ -113,7 +119,7 @@ def _unwrapped(text: str) -> str:
 
 
 def types_of(node: dict[str, object]) -> frozenset[str]:
-    """The ``@type`` of a node, lower case, without a vocabulary prefix."""
+    """The ``@type`` values of a node in lower case, without vocabulary prefix."""
     raw = node.get("@type") or node.get("type")
     values = raw if isinstance(raw, list) else [raw]
     return frozenset(
@@ -122,7 +128,10 @@ def types_of(node: dict[str, object]) -> frozenset[str]:
 
 
 def text_of(value: object, *keys: str) -> str:
-    """A JSON-LD value as text: a string, or the first of ``keys`` of an object, or the first of a list."""
+    """Convert a JSON-LD value to text; empty if there is none.
+
+    The value may be a string, an object (the first of ``keys`` that it has) or a list (its first entry).
+    """
     for _ in range(6):
         if isinstance(value, list):
             value = value[0] if value else None
@@ -134,7 +143,7 @@ def text_of(value: object, *keys: str) -> str:
 
 
 def _objects(value: Json) -> Iterator[dict[str, object]]:
-    """Every object in a JSON value, in document order, without recursion."""
+    """Yield every object in a JSON value in document order, without recursion."""
     stack: list[object] = [value]
     seen = 0
     while stack and seen < MAX_NODES:
@@ -148,7 +157,7 @@ def _objects(value: Json) -> Iterator[dict[str, object]]:
 
 
 def _main_article(found: Structured, url: str) -> dict[str, object]:
-    """The article node that is about this page: the one with its address or headline, else the fullest early one."""
+    """Choose the article node about this page: the one with its URL or headline, else the most complete early one."""
     nodes = [
         node for node in found.nodes if types_of(node) & ARTICLE_TYPES and (node.get("headline") or node.get("name"))
     ]
@@ -181,7 +190,7 @@ def _main_article(found: Structured, url: str) -> dict[str, object]:
 
 
 def squashed(text: str) -> str:
-    """Letters and digits only, case folded: what a heading says whatever its typography."""
+    """Case-folded letters and digits only, to compare headings whatever their typography."""
     return _NOT_LETTERS.sub("", text.casefold())
 
 
@@ -198,7 +207,7 @@ def _read_meta(tree: HtmlElement, found: Structured) -> None:
 
 
 def _read_microdata(elements: Elements) -> dict[str, list[str]]:
-    """Properties of the first article item; the names of its authors as ``author.name``."""
+    """Properties of the first article item; names of its authors are stored under ``author.name``."""
     found: dict[str, list[str]] = {}
     typed = ((node, said["itemtype"]) for node, said in elements.stating.items() if "itemtype" in said)
     items = [node for node, kind in typed if re.split(r"[/#:]", kind)[-1].lower() in ARTICLE_TYPES]
@@ -230,7 +239,7 @@ def _read_microdata(elements: Elements) -> dict[str, list[str]]:
 
 
 def _of_the_page(item: HtmlElement) -> bool:
-    """Whether an item holds a main heading, as the piece does and an entry of a list does not."""
+    """True if the item contains an ``h1``, as the article does and a list entry does not."""
     return item.find(".//h1") is not None
 
 

@@ -1,4 +1,4 @@
-"""The word lists of ``words.toml``, read once."""
+"""The word lists of ``words.toml``, loaded once and compiled into patterns."""
 
 from __future__ import annotations
 
@@ -19,13 +19,16 @@ def _lists() -> dict[str, dict[str, list[str]]]:
 
 @cache
 def names(kind: str) -> frozenset[str]:
-    """Class and id words of one kind."""
+    """Words in class and id attributes that belong to one kind, such as ``paywall`` or ``notice``."""
     return frozenset(_lists()["names"][kind])
 
 
 @cache
 def phrases(*kinds: str) -> Clued:
-    """The phrases of some kinds as one pattern; ``kind_start`` phrases only hold at the start of a text."""
+    """One pattern for the phrases of the given kinds.
+
+    ``*_start`` and ``*_heading`` kinds match only at the start of a text.
+    """
     parts = [
         (r"\A\W{0,4}" if kind.endswith(("_start", "_heading")) else "") + f"(?:{'|'.join(_lists()['phrases'][kind])})"
         for kind in kinds
@@ -39,11 +42,11 @@ _OF_BLOCKS = (
     "notice_inside", "notice_at_edge", "module_heading", "tail_heading", "comments_heading", "maybe_comments_heading",
     "reply_button", "ago", "credit_before", "by_start", "poll_answer", "label_said",
 )  # fmt: skip
-"""Phrases that are sought in every block of a page."""
+"""Kinds of phrases that are looked for in every block of a page."""
 
 
 _YEAR = Clued(r"19|20|[０１２９]|[令平]|[民國]|주체|二|[月월]")
-"""Without one of these no date with a year is written."""
+"""Prefilter for dates: no date with a year can be written without one of these."""
 
 
 @cache
@@ -52,25 +55,29 @@ def _hints() -> Hints:
 
 
 def hints_of(texts: Sequence[str]) -> list[int]:
-    """For each block's text what ``hint`` is asked of."""
+    """Return the prefilter bit mask of each block text, to be tested with ``hint``."""
     return _hints().of(texts)
 
 
 @cache
 def hint(*kinds: str) -> int:
-    """The bits of which a block's hints have one where a phrase of some kinds, or a ``year``, may stand in it."""
+    """Bit mask for the given kinds of phrases, or ``year``: a block without any of these bits cannot contain one of them.
+    """
     return sum(1 << (*_OF_BLOCKS, "year").index(kind) for kind in kinds)
 
 
 _EDGES = " \t.…!?。！？:：·•|▼▾▽▲↓∨⌄»«›‹>＞<→←+＋-–—()[]（）【】\"'“”*"
 _LABEL = 80
-"""Characters of a text, up to which what it says is kept."""
+"""Texts up to this many characters have the result of ``says`` cached."""
 _BRACKETED = re.compile(r"\s*[(（\[【]\s*\d[\d,.]*\s*(?:개|건|条|條|则|則|个|個|件)?\s*(?:[)）\]】]|\Z)")
 """A number in brackets, and the space before it."""
 
 
 def says(kind: str, text: str, edges: str = _EDGES) -> bool:
-    """Whether a text, without marks at its edges and with or without numbers in brackets, is a phrase of a kind."""
+    """True if the whole text is a phrase of the kind.
+
+    Characters of ``edges`` at both ends are ignored; numbers in brackets may be present or not.
+    """
     return _label_says(kind, text, edges) if len(text) <= _LABEL else _says(kind, text, edges)
 
 
@@ -81,10 +88,10 @@ def _says(kind: str, text: str, edges: str) -> bool:
 
 
 _label_says = lru_cache(maxsize=8192)(_says)
-"""Most texts that are asked about are labels, and of those most pages have the same."""
+"""Cached: most texts asked about are labels, and the same labels occur on most pages."""
 
 
 @cache
 def whole(kind: str) -> re.Pattern[str]:
-    """The phrases of a kind as a pattern that only a whole text matches."""
+    """Pattern that matches a text only if all of it is a phrase of the kind."""
     return re.compile(rf"\A(?:{phrases(kind).pattern})\Z", re.IGNORECASE)
