@@ -45,6 +45,8 @@ _LISTING_PATH = re.compile(
 
 @dataclass(frozen=True, slots=True)
 class Judgement:
+    """The quality of a capture, and the reason for it if there is one to give."""
+
     quality: Quality
     reason: str | None = None
 
@@ -62,8 +64,10 @@ def judge(
     access_reason: str,
     dated: bool,
 ) -> Judgement:
-    """The quality of a capture. ``blocks`` is the body that was found in the markup and
-    ``prose`` the weight of running text in it."""
+    """Decide the quality of a capture.
+
+    ``blocks`` is the body found in the markup and ``prose`` the weight of running text in it.
+    """
     text = "\n".join(block.text for block in walk.blocks[:400])[:20_000]
     if len(text) < LITTLE_TEXT:
         text = "\n".join([text, *_ALERT.findall(document.text[:200_000])[:3]])

@@ -1,4 +1,4 @@
-"""Names without a word for the author, told by where they stand: in the line of a date, next to one, with a role."""
+"""Author names without a label, recognised by position: in a date line, next to one, or followed by a role."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from yalu.pages.lines.names import is_east_name, looks_like_person, names_in
 
 BESIDE_DATE = "name beside the date"
 MOST_OF_ROLE = 40
-"""Characters of a line that is a name and a role."""
+"""Maximum characters of a line that is a name and a role."""
 _EAST_SPLIT = re.compile(r"\s?[、，,·・]\s?")
 _APART = re.compile(r"\s*[|•·●–—/]\s*|\s-\s|,\s")
 _BETWEEN = re.compile(r"\s*[|｜丨•·●–—/／\s]\s*")
@@ -25,7 +25,10 @@ _BETWEEN = re.compile(r"\s*[|｜丨•·●–—/／\s]\s*")
 def names_at_date(
     walk: Walk, window: list[Block], title_at: int, language: str | None
 ) -> Iterable[tuple[str, list[str]]]:
-    """Names in the lines ``window`` behind the headline, each with where it stands, the surest first."""
+    """Yield names among the lines ``window`` near the headline with their source, most certain first.
+
+    ``title_at`` is the block of the headline; only lines after it count.
+    """
     yield from _with_roles(window, title_at, language)
     yield from _east_beside_date(walk, window, title_at, language)
     yield from _beside_date(walk, window, title_at)
@@ -38,7 +41,7 @@ def _with_roles(window: list[Block], title_at: int, language: str | None) -> Ite
 
 
 def with_role(line: str, language: str | None) -> str:
-    """The East Asian name of a line that is nothing but a name and, after a space, what that person is."""
+    """Return the East Asian name in a line that consists of a name and a role after a space; else empty."""
     match = _roles().match(line) if len(line) <= MOST_OF_ROLE else None
     name = match[1] if match else ""
     parts = name.split()
@@ -47,7 +50,7 @@ def with_role(line: str, language: str | None) -> str:
 
 
 def is_head_line(line: str) -> bool:
-    """Whether a line over a text is a label in brackets, or a name with a role: fields of the piece, not its text."""
+    """True if a line above a text is a bracketed label, or a name with a role: metadata, not text."""
     return is_bracketed_label(line) or any(with_role(line, language) for language in ("zh", "ja", "ko"))
 
 
@@ -59,7 +62,7 @@ def _roles() -> re.Pattern[str]:
 
 
 def _at_date(line: str) -> list[str]:
-    """What stands right before and right after the dates of a line that is made of such pieces."""
+    """The parts directly before and after the dates of a line."""
     dated = dates_in(line)
     if not dated:
         return []
@@ -71,7 +74,7 @@ def _at_date(line: str) -> list[str]:
 def _east_beside_date(
     walk: Walk, window: list[Block], title_at: int, language: str | None
 ) -> Iterable[tuple[str, list[str]]]:
-    """Short East Asian names, known by their surnames, that stand between the pieces of a date line or next to it."""
+    """Yield short East Asian names, recognised by surname, in a date line or next to one."""
     for place, block in enumerate(window):
         around = [block, *window[max(0, place - 1) : place], *window[place + 1 : place + 2]]
         short = block.index > title_at and len(block.text) < 60 and block.link_share < 0.9
@@ -88,7 +91,7 @@ def _east_beside_date(
 
 
 def _beside_date(walk: Walk, window: list[Block], title_at: int) -> Iterable[tuple[str, list[str]]]:
-    """A name in one line with a date, or in a line of its own next to one."""
+    """Yield names in a line with a date, or in a line of their own next to one."""
     for place, block in enumerate(window):
         if block.index <= title_at or walk.tags[block.element] in HEADINGS:
             continue

@@ -1,14 +1,14 @@
-"""Who wrote it.
+"""Byline selection: who wrote the article.
 
-Rule: structured statements first (JSON-LD, microdata, meta); the first that names people is taken. If none does, what
-the page shows: ``rel=author``, elements named as author or byline and links to an author's page near the headline,
-lines that begin with "By", a name alone beside the date, beside a portrait or over a note about the person; then the
-forms in which East Asian papers sign inside the text (``signed.py``).
+Structured statements come first (JSON-LD, microdata, meta); the first that names people is taken. If none does, the
+visible page decides: ``rel=author``, elements named author or byline and links to author pages near the headline, lines
+beginning with "By", a name alone beside the date, beside a portrait or above a note about the person; then signatures
+in the text of East Asian papers (``signatures.py``).
 
-Not people: agencies and offices, which are the byline only where no person signs (the latter are left out beside
-people); the site itself; whoever edited, checked, translated or photographed; commenters. The
-name of an account (``anna.lee``) is taken only where no person is shown, and one name alone (``Anna``) gives way to the
-full name that the page shows of it. A pen name of the house is the byline where nobody signs (decision 0156).
+Not counted as people: agencies and offices, which are the byline only if no person signs (offices are left out beside
+people); the site itself; editors, checkers, translators and photographers; commenters. An account name (``anna.lee``)
+is used only if no person is shown, and a single name (``Anna``) is replaced by the full name the page shows. A pen name
+of the house is the byline where nobody signs (decision 0156).
 """
 
 from __future__ import annotations
@@ -60,12 +60,12 @@ _SIGNING = frozenset(
         "a", "span", "div", "p", "li", "h3", "h4", "h5", "address", "strong", "em", "cite", "dd", "td", "section",
     }
 )  # fmt: skip
-"""Elements in which the name of an author can stand alone."""
+"""Elements in which an author's name can stand alone."""
 MOST_NAMED = 80
-"""Such elements and links that are looked at."""
+"""Maximum number of such elements and links examined."""
 OF_THE_HOUSE = ", a pen name of the house"
 CLOSE = 25
-"""Elements between two links to authors of one byline."""
+"""Maximum distance, in elements, between two author links of one byline."""
 
 
 def read_byline(
@@ -77,9 +77,10 @@ def read_byline(
     sites: tuple[str, ...],
     language: str | None = None,
 ) -> tuple[tuple[str, ...], str]:
-    """The people who signed the piece, and where that was read; empty when nobody did.
+    """Return the people who signed the article and where that was read; empty if nobody did.
 
-    ``title_at`` is the index of the block that shows the headline (-1: none), ``near`` its element.
+    ``title_at`` is the index of the block that shows the headline (-1: none), ``near`` its element; ``sites`` are
+    the names of the site, which are not people.
     """
     spare = weak = Signed((), "")
     for source, values in _stated(structured):
@@ -108,7 +109,7 @@ def read_byline(
 def _house(
     structured: Structured, walk: Walk, near: HtmlElement | None, title_at: int
 ) -> tuple[tuple[str, ...], str] | None:
-    """The pen name of the house that stands where a person's name would."""
+    """The pen name of the house that stands in place of a person's name, with its source."""
     for source, values in chain(_stated(structured), _shown(walk, near, house=True)):
         for value in values:
             if house := house_name(value):
@@ -121,14 +122,14 @@ def _house(
 
 
 class Signed(NamedTuple):
-    """Who signed, and where that was read."""
+    """The people who signed, and where that was read."""
 
     names: tuple[str, ...]
     source: str
 
 
 def _read(values: list[str], sites: tuple[str, ...]) -> tuple[tuple[str, ...], tuple[str, ...]]:
-    """All who are named in ``values``, and those of them that are neither an agency nor the site."""
+    """All names in ``values``, and those of them that are neither an agency nor the site."""
     found = unique(name for value in values for name in names_in(value) if not house_name(name))
     return found, tuple(name for name in found if not is_agency(name) and squashed(name) not in sites)
 
@@ -138,12 +139,12 @@ def _but_weak(people: tuple[str, ...]) -> tuple[str, ...]:
 
 
 def _is_weak(name: str) -> bool:
-    """Whether a name is of an office or an account, or one word in Latin letters."""
+    """True if a name is an office, an account, or a single Latin word."""
     return is_organisation(name) or (" " not in name and name.isascii())
 
 
 def _is_fuller(full: str, weak: tuple[str, ...]) -> bool:
-    """Whether a shown name is that of the account or of the one word which the page states."""
+    """True if a visible name is the full form of the account or single name that the page states."""
     words = {squashed(word) for word in full.split()}
     parts = {squashed(part) for part in re.split(r"[\s._-]+", weak[0])}
     return len(weak) == 1 and len(words) > len(parts) and parts <= words and looks_like_person(full)
@@ -170,7 +171,7 @@ def _stated(structured: Structured) -> Iterable[tuple[str, list[str]]]:
 def _with_contributors(
     people: tuple[str, ...], structured: Structured, walk: Walk, near: HtmlElement | None
 ) -> tuple[str, ...]:
-    """The authors with those stated as contributors whom the page shows in one byline with the first of them."""
+    """Add stated contributors whom the page shows in one byline with the first author."""
     others = unique(name for value in _json_names(structured, "contributor") for name in names_in(value))
     if not others:
         return people
@@ -182,7 +183,7 @@ def _with_contributors(
 
 
 def _json_names(structured: Structured, *keys: str, organisations: bool = False) -> list[str]:
-    """The names of the people, or of the organisations, under the first of ``keys`` that says anything."""
+    """Names of people, or of organisations, under the first of ``keys`` that has a value."""
     raw = next(filter(None, map(structured.article.get, keys or ("author", "creator"))), None)
     items = raw if isinstance(raw, list) else [raw]
     found: list[str] = []
@@ -200,7 +201,7 @@ def _json_names(structured: Structured, *keys: str, organisations: bool = False)
 
 
 def _shown(walk: Walk, near: HtmlElement | None, *, house: bool = False) -> Iterable[tuple[str, list[str]]]:
-    """Names in links and elements called the author; with ``house`` the words of those elements as they are."""
+    """Yield names in author links and author elements; with ``house`` the raw words of these elements."""
     order = walk.places
     at = order.get(near, 0) if near is not None else 0
     for above in (near, *near.iterancestors()) if near is not None else ():
@@ -229,7 +230,7 @@ def _shown(walk: Walk, near: HtmlElement | None, *, house: bool = False) -> Iter
 
 
 def _of_authors(walk: Walk) -> tuple[list[HtmlElement], list[HtmlElement]]:
-    """The links to pages of authors, and the elements called the author."""
+    """Links to author pages, and elements named as author."""
     rels, author, other = _rels(walk.stating), named("author"), named("not_author")
     links: list[HtmlElement] = []
     boxes: list[HtmlElement] = []
@@ -252,7 +253,7 @@ def _of_authors(walk: Walk) -> tuple[list[HtmlElement], list[HtmlElement]]:
 
 
 def _rels(stating: Mapping[HtmlElement, Mapping[str, str]]) -> dict[HtmlElement, str]:
-    """What the elements that state one say of their relation to the page."""
+    """The ``rel``, ``itemprop`` and ``property`` values of the elements that have one."""
     stated = ((node, (said.get("rel"), said.get("itemprop"), said.get("property"))) for node, said in stating.items())
     return {node: " ".join(filter(None, said)).lower() for node, said in stated if any(said)}
 
@@ -262,7 +263,7 @@ def _may_sign(name: str) -> bool:
 
 
 def _named_element(node: HtmlElement) -> Iterable[tuple[str, list[str]]]:
-    """The names in an element named as that of the author: those of its links, else those of its lines."""
+    """Names in an author element: those of its links, else those of its lines."""
     text = spaced(node)
     if not 1 < len(text) < 240:
         return
@@ -281,7 +282,7 @@ def _named_element(node: HtmlElement) -> Iterable[tuple[str, list[str]]]:
 
 
 def _of_one_byline(links: list[HtmlElement], order: dict[HtmlElement, int]) -> list[HtmlElement]:
-    """The first of some links to authors and those right after it, without those of editors, checkers and the like."""
+    """The first author link and those directly after it, without editors, checkers and the like."""
     found: list[HtmlElement] = []
     for node in links:
         if _other_role(node):
@@ -300,7 +301,7 @@ def _around(node: HtmlElement) -> set[HtmlElement]:
 
 
 def _are_rows(one: HtmlElement, other: HtmlElement) -> bool:
-    """Whether two links stand at one place in two rows of a list: elements side by side that are named alike."""
+    """True if two links are at the same place in two rows of a list: siblings with the same name."""
     for a, b in islice(zip(one.iterancestors(), other.iterancestors(), strict=False), 5):
         if a.tag != b.tag:
             return False
@@ -311,12 +312,12 @@ def _are_rows(one: HtmlElement, other: HtmlElement) -> bool:
 
 
 def _other_role(node: HtmlElement) -> bool:
-    """Whether the words before a name say that this person did something else than write."""
+    """True if the words before a name say that this person did something other than write."""
     return phrases("other_role").search(label_before(node)) is not None
 
 
 def _lines(walk: Walk, title_at: int, language: str | None) -> Iterable[tuple[str, list[str]]]:
-    """Lines near the headline that begin with "By", or a name alone beside a date; then signatures at the end."""
+    """Yield names from lines near the headline ("By", or a name beside a date), then signatures at the end."""
     window = list(lines_near(walk, title_at)) if title_at >= 0 else walk.blocks[:40]
     for block in window:
         text = apart(walk.nodes[block.element], block.text)
@@ -340,7 +341,7 @@ def _lines(walk: Walk, title_at: int, language: str | None) -> Iterable[tuple[st
 
 
 def _alone(walk: Walk, title_at: int, tree: HtmlElement) -> Iterable[tuple[str, list[str]]]:
-    """A name alone in a line, confirmed by a note that begins with it (Jo Lee is a ...) or by a portrait beside it."""
+    """Yield a name alone in a line, confirmed by a note beginning with it (Jo Lee is a ...) or a portrait beside it."""
     notes = {
         squashed(match[1])
         for block in walk.blocks
@@ -361,7 +362,7 @@ def _alone(walk: Walk, title_at: int, tree: HtmlElement) -> Iterable[tuple[str, 
 
 
 def _before_date(text: str) -> str:
-    """A byline without the date or place that follows it."""
+    """Cut the date or place that follows a byline."""
     if dated := dates_in(text[:200]):
         text = text[: dated[0].begin].rstrip(" ,·•●|-–—") or text
     return re.split(

@@ -1,4 +1,4 @@
-"""The lines near a headline, where papers say who wrote the piece and when."""
+"""The lines near a headline, where papers print author and date."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from yalu.pages.document.vocabulary import names as named
 from yalu.text import one_line
 
 MOST_PIECES = 40
-"""Texts of one element among which those of a line are sought."""
+"""Maximum number of an element's texts searched for those of a line."""
 
 
 def spaced(node: HtmlElement) -> str:
@@ -24,7 +24,7 @@ def spaced(node: HtmlElement) -> str:
 
 
 def beside(node: HtmlElement) -> bool:
-    """Whether an element stands in comments, related pieces or the like."""
+    """True if an element is inside comments, related articles or the like."""
     for depth, above in enumerate(node.iterancestors()):
         if depth > 8 or above.tag in ("body", "html"):
             return False
@@ -37,7 +37,7 @@ def beside(node: HtmlElement) -> bool:
 
 
 def lines_near(walk: Walk, title_at: int) -> Iterator[Block]:
-    """Four blocks before the headline to fifteen after it; boxes of links between them are not counted."""
+    """Yield four blocks before the headline to fifteen after it, not counting boxes of links."""
     yield from walk.blocks[max(0, title_at - 4) : title_at]
     left = 16
     for block in walk.blocks[title_at : title_at + 80]:
@@ -52,7 +52,7 @@ def lines_near(walk: Walk, title_at: int) -> Iterator[Block]:
 
 
 def pieces(walk: Walk, block: Block) -> list[str]:
-    """The texts of the elements of a line; none where its element holds so much that they cannot be told."""
+    """Texts of the elements that make up a line; empty if they cannot be told apart."""
     node = walk.nodes[block.element]
     found = [piece for raw in node.itertext() if (piece := one_line(raw))] if len(node) < 12 else []
     whole = block.text.replace(" ", "")

@@ -1,4 +1,4 @@
-"""People who sign inside the text, in the forms of Korean, Chinese and Japanese papers.
+"""Signatures inside the text, in the forms used by Korean, Chinese and Japanese papers.
 
 A pen name of the house (本报评论员, 社説, 사설) is no person and gives no byline.
 """
@@ -72,18 +72,18 @@ _BETWEEN_JAPANESE = re.compile(r"[、・]")
 
 @cache
 def _patterns(language: str) -> tuple[re.Pattern[str], ...]:
-    """Compiled when first asked for: a crawl that finds pages unchanged reads none."""
+    """Compiled on first use: a crawl that finds pages unchanged reads none."""
     return tuple(map(re.compile, _OF_A_LANGUAGE.get(language, ())))
 
 
 def signed_korean(line: str) -> tuple[str, ...]:
-    """Those who sign in one short line of a Korean paper, each with a role behind the name."""
+    """Names signed in one short line of a Korean paper, each followed by a role."""
     found = [match[1] for match in (_KO_LINE.finditer(line) if _KO_LINE.match(line) else _KO_SIGNED.finditer(line))]
     return unique(name for names in found for part in _BETWEEN.split(names) if (name := clean_name(part)))
 
 
 def signed_in_text(blocks: list[Block], language: str | None) -> tuple[str, ...]:
-    """People who sign inside the text; looks at its beginning and its end. Empty for other languages."""
+    """Names signed at the beginning or end of the text; empty for languages without such patterns."""
     paragraphs = [block.text for block in blocks]
     ends = paragraphs[:5] + paragraphs[-5:] if len(paragraphs) > 10 else paragraphs
     between = _BETWEEN_JAPANESE if language == "ja" else _BETWEEN
@@ -105,7 +105,7 @@ _BRACKETS = re.compile(r"(?:\A|[。！？!?.”」』]\s?)[（(【\[]\s?([^（�
 
 
 def _in_brackets(last: list[str], language: str | None) -> tuple[str, ...]:
-    """Names and nothing else in brackets at the end of the text."""
+    """Names that stand alone in brackets at the end of the text."""
     for text in reversed(last):
         if match := _BRACKETS.search(text):
             parts = [part for part in re.split(r"[、，,·・/／]|\s(?=\S{2})", match[1]) if part]

@@ -1,8 +1,8 @@
-"""Whether a page holds the whole text or only its beginning.
+"""Decide whether a page shows the full text or only a teaser.
 
-A text is a teaser where it breaks off at a wall: the page says that the rest is for those who pay, register or log in,
-and says so where the text ends. Such a sentence elsewhere, an offer of a membership, and a counter of texts that may
-still be read for nothing say nothing about this text.
+A text is a teaser if it breaks off at a wall: the page says, where the text ends, that the rest is for people who pay,
+register or log in. Such a sentence elsewhere, an offer of a membership, and a counter of remaining free articles are no
+evidence about this text.
 """
 
 from __future__ import annotations
@@ -20,24 +20,27 @@ _EAST = re.compile("[\u3040-\u30ff\u4e00-\u9fff\uac00-\ud7af]")
 _BROKEN = ("...", "…", "[…]", "[...]")
 _NONE = re.compile(r"(?<![\d.,])[0０](?![\d.,])")
 LONGEST = 500
-"""Weight of a block that can be a wall."""
+"""Maximum weight of a block that can be a wall."""
 NEAR = 10
-"""Blocks after the text in which its wall stands."""
+"""Number of blocks after the text within which its wall stands."""
 
 
 def is_wall(text: str) -> bool:
-    """Whether a short text says that the rest is not free."""
+    """True if a short text says that the rest is not free."""
     return weight(text) < LONGEST and phrases("wall_rest").search(text) is not None and not _counts(text)
 
 
 def _counts(text: str) -> bool:
-    """Whether a text counts free texts that are left, and not that none is."""
+    """True if a text counts remaining free articles; false if it says that none remain."""
     counted = phrases("meter").search(text)
     return counted is not None and _NONE.search(counted[0]) is None
 
 
 def read_access(structured: Structured, reader: Weighed, blocks: list[Block], body: str) -> tuple[Access, str]:
-    """Full text or a teaser, and why; ``blocks`` are those of ``body``, none when it was not in the markup."""
+    """Return full text or teaser, and the reason.
+
+    ``blocks`` are those of ``body``; empty if the body was not in the markup.
+    """
     locked = str(structured.article.get("isAccessibleForFree")).strip().lower() in ("false", "no", "0")
     wall = _wall(reader, blocks)
     if not locked and not wall:
@@ -58,9 +61,10 @@ def read_access(structured: Structured, reader: Weighed, blocks: list[Block], bo
 
 
 def _wall(reader: Weighed, blocks: list[Block]) -> str:
-    """The words of the wall after the text: they speak of its rest, or stand in an element that is named like one.
+    """The words of the wall after the text, empty if there is none.
 
-    A box that offers to pay or log in (``gate.py``) is a wall as well where nothing stands between the text and it.
+    They mention the rest of the text, or are in an element named like a wall. A box that asks to pay or log in
+    (``paywall_boxes``) is also a wall if it follows the text immediately.
     """
     walk = reader.walk
     last = blocks[-1].index if blocks else reader.title_at
@@ -86,5 +90,5 @@ def _is_named(walk: Walk, block: Block) -> bool:
 
 
 def _in_frame(walk: Walk, block: Block) -> bool:
-    """Whether a block stands in what is around all pages of a site."""
+    """True if the block is in the site's frame: navigation, header, footer or aside."""
     return any(walk.tags[index] in ("nav", "header", "footer", "aside") for index in walk.chain(block.element, 8))

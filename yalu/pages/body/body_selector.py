@@ -1,4 +1,4 @@
-"""The body of an article: the element that holds its text, and which blocks of it are the text."""
+"""Body selection: find the element that holds the article text, and the blocks in it that are text."""
 
 from __future__ import annotations
 
@@ -25,19 +25,19 @@ from yalu.pages.lines.credits import is_signed_line
 from yalu.pages.lines.prose import MOST_LINKED, said_beside
 
 MOST_PIECES = 40
-"""Most elements that one body is put together from."""
+"""Maximum number of elements that one body is assembled from."""
 NEAR_TITLE = 0.45
-"""Share of a page's running text from which the surroundings of the headline are taken for the article."""
+"""Share of the page's running text that the surroundings of the headline must hold to be taken as the article."""
 LITTLE_TEXT = 900.0
-"""Weight of running text on a page below which the name of an element says more than its share of the text."""
+"""Weight of running text on a page below which element names are better evidence than shares of the text."""
 LEAST_NAMED = 150.0
-"""Least weight of words that an element named as a body must hold then."""
+"""Minimum weight of words in an element named as a body, on such pages."""
 MOST_CAPTION = 350
-"""Weight from which a paragraph in an element named like a picture is text."""
+"""Weight from which a paragraph in an element named like a picture counts as text."""
 MOST_TAIL = 0.3
-"""Largest share of the text that may stand after a heading that ends it."""
+"""Largest share of the text that a closing heading ("Related") may cut off."""
 MOST_BEFORE = 40
-"""Blocks, without links and noise, that may stand between the headline and the text after it."""
+"""Maximum number of blocks, without links and noise, between the headline and the text after it."""
 _LEAF_TAGS = frozenset(
     {"p", "li", "blockquote", "ul", "ol", "h1", "h2", "h3", "h4", "pre", "td", "th", "tr", "tbody", "dd", "dt", "dl"}
 )
@@ -45,7 +45,10 @@ _LEAF_TAGS = frozenset(
 
 @dataclass(slots=True)
 class Body:
-    """Blocks that are the body, in order, and where they were found. ``good`` is the weight of running text in it."""
+    """The blocks of the body in order, and their container. ``good`` is the weight of running text in the body.
+
+    ``page_good`` is that of the whole page.
+    """
 
     blocks: list[Block]
     container: int
@@ -54,12 +57,12 @@ class Body:
 
 
 class Reader(Weighed):
-    """Reads one walked page. ``title`` is the headline."""
+    """Selects the body of one walked page. ``title`` is the headline."""
 
     # -- container -----------------------------------------------------------------------------------------------
 
     def container(self) -> int:
-        """The element that holds the text: the one stated as the body, else the innermost with nearly all of it."""
+        """Return the element that holds the text: the declared body, else the innermost one with nearly all of it."""
         walk, sums = self.walk, self.sums
         if (stated := self._stated_body()) >= 0:
             return stated
@@ -80,13 +83,13 @@ class Reader(Weighed):
         return named[0] if named else current
 
     def _in_headline(self, index: int) -> bool:
-        """Whether the headline stands in an element."""
+        """True if the headline is inside the element."""
         return self.title_at >= 0 and self.walk.inside(self.walk.blocks[self.title_at].element, index)
 
     def _named_around_title(self) -> list[int]:
-        """Elements named as a body that hold the headline or follow it and hold a good part of the words.
+        """Elements named as body that contain or follow the headline and hold a good part of the words.
 
-        Asked on pages of tables and short lines, where the share of running text says nothing.
+        Used on pages of tables and short lines, where the share of running text is no evidence.
         """
         walk = self.walk
         if self.title_at < 0:
@@ -108,7 +111,7 @@ class Reader(Weighed):
         ]
 
     def _around_title(self) -> int:
-        """The smallest element around the headline that holds a good part of the page's text."""
+        """The smallest element that contains the headline and NEAR_TITLE of the page's running text."""
         if self.title_at < 0:
             return 0
         chain = self.walk.chain(self.walk.blocks[self.title_at].element)
@@ -125,7 +128,7 @@ class Reader(Weighed):
             current = best
 
     def _stated_body(self) -> int:
-        """The element with ``itemprop=articleBody`` that holds real text, -1 when there is none to believe."""
+        """The element with ``itemprop=articleBody`` that holds real text; -1 if there is no credible one."""
         best, most = -1, 0.0
         sizes: list[float] | None = None
         stated = {node for node, said in self.walk.stating.items() if said.get("itemprop") == "articleBody"}
@@ -146,7 +149,7 @@ class Reader(Weighed):
     # -- blocks --------------------------------------------------------------------------------------------------
 
     def read(self) -> Body:
-        """The body of the page. Every block of the container that is left out gets its reason."""
+        """Select the body. Every block of the container that is left out gets a reason."""
         walk = self.walk
         if not walk.blocks:
             return Body([], 0, 0.0, 0.0)
@@ -178,7 +181,7 @@ class Reader(Weighed):
         return Body(kept, container, sum(self.values[block.index] for block in kept), self.sums[0])
 
     def _continued(self, container: int) -> list[int]:
-        """Other elements of the same tag and class that hold more of the text: a body in several pieces."""
+        """Other elements with the same tag and class that hold more of the text: a body split into several elements."""
         walk = self.walk
         name = walk.nodes[container].get("class")
         if not name or walk.tags[container] in ("body", "html", "main"):
@@ -221,9 +224,9 @@ class Reader(Weighed):
         return found
 
     def _about_author(self, block: Block, first: int) -> bool:
-        """Whether a block before the text goes on from a name, or stands in a box named like an author.
+        """True if a block before the text describes the author: it continues from a name, or is in a box named author.
 
-        A paragraph so named is no box: it can hold the standfirst beside the name.
+        A paragraph so named is not a box: it can hold the standfirst beside the name.
         """
         walk = self.walk
         if block.text[0].islower() or noted(block.text) is not None:
@@ -235,7 +238,10 @@ class Reader(Weighed):
         return any(walk.tags[index] != "p" and walk.tokens(index) & names("author") for index in around)
 
     def _below_name(self, block: Block, box: int) -> bool:
-        """Whether the line above in a box is a name: beside a picture, for headings too are words with capitals."""
+        """True if the line above, in the same box, is a name.
+
+        An ASCII name counts only beside a picture, because headings are capitalised words too.
+        """
         above = self.walk.blocks[block.index - 1]
         named = self.walk.inside(above.element, box) and is_name(above.text)
         return named and (not above.text.isascii() or self.walk.nodes[box].find(".//img") is not None)
@@ -265,7 +271,7 @@ class Reader(Weighed):
             self._drop(block, SCRAP)
 
     def _is_caption(self, block: Block) -> bool:
-        """Whether a block stands alone, or with one other, beside a picture in an element named like one."""
+        """True for a block alone, or with one other, beside a picture in an element named like one."""
         walk = self.walk
         for index in walk.chain(block.element, 2):
             if not walk.tokens(index) & names("picture"):
@@ -276,9 +282,9 @@ class Reader(Weighed):
         return False
 
     def _linked_sentence(self, block: Block) -> bool:
-        """Whether a paragraph is a sentence with long links in it, or a link is the heading of the next paragraph.
+        """True for a sentence with long links in it, or a link that is the heading of the next paragraph.
 
-        An item of a list is such a sentence where the item before it is text.
+        A list item is such a sentence if the item before it is text.
         """
         walk = self.walk
         if walk.tags[block.element] == "li" and block.index:
@@ -301,7 +307,7 @@ class Reader(Weighed):
         block.reason = reason
 
     def _trim(self, kept: list[Block]) -> list[Block]:
-        """Without the scraps that stand before the first and after the last running text."""
+        """Drop scraps before the first and after the last running text."""
         kept = self._without_tail(kept)
         at = [index for index, block in enumerate(kept) if self.prose[block.index] > 20]
         if not at:
@@ -323,12 +329,12 @@ class Reader(Weighed):
         return [block for block in kept if block.kept]
 
     def _is_value(self, block: Block) -> bool:
-        """Whether a block stands beside the name of what it says, in a cell or a list of names and values."""
+        """True if the block is a short value next to its label, in a table cell or definition list."""
         before = self.walk.nodes[block.element].getprevious()
         return before is not None and before.tag in ("th", "dt") and block.size < 60 and not block.sentence
 
     def _without_tail(self, kept: list[Block]) -> list[Block]:
-        """Without what follows a heading such as "Related" or "About the author", if that is the smaller part."""
+        """Drop what follows a heading such as "Related" or "About the author", if that is the smaller part."""
         total = sum(self.prose[block.index] for block in kept)
         for place, block in enumerate(kept):
             if block.size > 120 or not block.hints & hint("tail_heading") or not self.is_heading(block):
@@ -343,7 +349,7 @@ class Reader(Weighed):
         return kept
 
     def _is_entry(self, block: Block) -> bool:
-        """Whether a block is an item of a list or a cell beside others; one alone in its row lays out a page."""
+        """True for a list item, or a table cell with others in its row; a lone cell is page layout."""
         walk, element = self.walk, block.element
         if walk.tags[element] != "td":
             return walk.tags[element] in ("li", "dd")
@@ -352,7 +358,10 @@ class Reader(Weighed):
         return any(other.element != element and walk.inside(other.element, row) for other in beside)
 
     def _is_line_of_text(self, block: Block, at_home: bool = False) -> bool:
-        """``at_home`` says that running text stands in the same element."""
+        """True if a block at the edge is text by its length, tag and links.
+
+        ``at_home``: its element holds running text.
+        """
         tag = self.walk.tags[block.element]
         long_enough = block.size >= 25 if block.sentence else block.size >= 45
         fits = long_enough and (tag in ("p", "li", "div", "blockquote", "h2", "h3") or (tag == "td" and at_home))

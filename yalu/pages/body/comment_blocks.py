@@ -1,6 +1,6 @@
-"""Comments of readers in markup that no platform knows, so that they are left out of a body.
+"""Reader comments in markup of no known platform, detected so that they are left out of the body.
 
-What stands here is never kept as a thread: who wrote what is not certain. It is only certain that it is not the text.
+They are never kept as a thread: who wrote what is uncertain, only that it is not article text is certain.
 """
 
 from __future__ import annotations
@@ -13,19 +13,19 @@ from yalu.pages.document.vocabulary import hint, phrases
 from yalu.text import has_digit
 
 MOST_GAP = 6
-"""Blocks between two such lines in one thread."""
+"""Maximum number of blocks between two comment lines of one thread."""
 LEAST_LINES, LEAST_REPLIES = 2, 3
-"""Lines of writers and times under a heading, and buttons to reply without one, that make a thread."""
+"""Minimum number of comment lines under a heading, or of reply buttons without one, that make a thread."""
 
 Range = tuple[int, int]
-"""First and last element."""
+"""First and last element of a thread."""
 
 
 def conversations(walk: Walk, title_at: int, prose: Sequence[float]) -> list[Range]:
-    """Where comments stand, in document order: under a heading for them, or as entries that each can be replied to.
+    """Find comments, in document order: under a comments heading, or as entries with a reply button each.
 
-    ``title_at`` is the block of the headline, ``prose`` the weight of running text of each block. There must be text
-    between the headline and the comments: what says "3 comments" above a text is no heading of comments.
+    ``title_at`` is the block of the headline, ``prose`` the weight of running text of each block. There must be
+    text between the headline and the comments: "3 comments" above a text is no comments heading.
     """
     first = next((block.index for block in walk.blocks[title_at + 1 :] if prose[block.index] > 0), len(walk.blocks))
     after = walk.blocks[first + 1 :]
@@ -37,7 +37,7 @@ def conversations(walk: Walk, title_at: int, prose: Sequence[float]) -> list[Ran
 
 
 def _is_line_of_comment(block: Block) -> bool:
-    """Whether a short block says when something was written, or offers to answer it."""
+    """True if a short block states when something was written, or offers to reply."""
     if has_digit(block.text) and (_may_be(block, "ago") or visible_time(block.text) is not None):
         return True
     return _may_be(block, "reply_button")
@@ -68,7 +68,11 @@ def _under_headings(walk: Walk, title_at: int, after: Sequence[Block], lines: se
 
 
 def _first(walk: Walk, heading: Block, follows: Block) -> int:
-    """The element of a heading, or that of what follows where the words of the heading stand bare beside the text."""
+    """First element of the comments: that of the heading.
+
+    If the heading is bare text in an element shared with what follows, it is the part of that element which
+    follows.
+    """
     if walk.inside(follows.element, heading.element) and follows.element != heading.element:
         return next(up for up in walk.chain(follows.element) if walk.parents[up] == heading.element)
     return heading.element
@@ -79,7 +83,7 @@ def _within(walk: Walk, index: int, heading: Block, end: int) -> bool:
 
 
 def _holds_text(walk: Walk, module: int, title_at: int, heading: int) -> bool:
-    """Whether an element holds the headline, or a sentence above the heading."""
+    """True if the element holds the headline, or a sentence above the heading."""
     above = walk.blocks[title_at] if title_at >= 0 else None
     if module == 0 or walk.tags[module] in ("body", "main") or (above and walk.inside(above.element, module)):
         return True
@@ -87,7 +91,7 @@ def _holds_text(walk: Walk, module: int, title_at: int, heading: int) -> bool:
 
 
 def _end(walk: Walk, heading: int, module: int, lines: set[int]) -> int:
-    """The last element of the comments that follow a heading in one element with the text."""
+    """Last element of the comments that follow a heading in an element shared with the text."""
     last = heading
     for block in walk.blocks[heading + 1 :]:
         if not walk.inside(block.element, module) or block.index > last + MOST_GAP:
@@ -95,7 +99,7 @@ def _end(walk: Walk, heading: int, module: int, lines: set[int]) -> int:
         if block.index in lines:
             last = block.index
     final = last
-    for block in walk.blocks[last + 1 : last + 1 + MOST_GAP]:  # the words of the last comment
+    for block in walk.blocks[last + 1 : last + 1 + MOST_GAP]:  # the text of the last comment
         if _like(walk, block.element, walk.blocks[last].element) and block.sentence:
             final = block.index
             break
@@ -103,7 +107,7 @@ def _end(walk: Walk, heading: int, module: int, lines: set[int]) -> int:
 
 
 def _like(walk: Walk, one: int, other: int) -> bool:
-    """Whether two elements stand side by side, or in rows side by side."""
+    """True if two elements are siblings, or cells in sibling rows."""
     if walk.parents[one] == walk.parents[other]:
         return True
     rows = walk.tags[one] == walk.tags[other] == "td"
@@ -111,7 +115,7 @@ def _like(walk: Walk, one: int, other: int) -> bool:
 
 
 def _by_buttons(walk: Walk, title_at: int, after: Sequence[Block]) -> Iterator[Range]:
-    """Entries that each end with a button to reply, in one element."""
+    """Yield the range of entries in one element that each end with a reply button."""
     buttons = [block.element for block in after if block.size <= MOST_LINE and _may_be(block, "reply_button")]
     if len(buttons) < LEAST_REPLIES:
         return

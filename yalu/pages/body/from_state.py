@@ -1,7 +1,8 @@
-"""Bodies that are not in the markup but in the data a page carries for its scripts (``states``), in ``<textarea>``,
-``<template>``, ``<noscript>``, ``<xmp>`` and hidden inputs, and in the ``articleBody`` of JSON-LD.
+"""Bodies that are not in visible markup.
 
-A text found there is taken only when the markup holds hardly any.
+They are in the data a page embeds for its scripts (``embedded_state.states``), in ``<textarea>``, ``<template>``,
+``<noscript>``, ``<xmp>`` and hidden inputs, and in the ``articleBody`` of JSON-LD. A text found there is used only if
+the markup holds hardly any.
 """
 
 from __future__ import annotations
@@ -23,16 +24,16 @@ from yalu.pages.document.vocabulary import names
 from yalu.pages.lines.prose import prose
 
 LEAST = 50.0
-"""Least weight of running text (see ``body.prose``) that a body found in data must have."""
+"""Minimum weight of running text (see ``lines.prose``) of a body found in data."""
 MOST_TEXTS = 300
-"""Texts of a page that are looked at."""
+"""Maximum number of candidate texts examined on a page."""
 _LONG = 120
-"""Least weight of a string that is looked at as a body."""
+"""Minimum weight of a string to be examined as a body."""
 _TEXT_KEY = re.compile(
     r"\A(?:.{0,24}(?:body|content|contents|text|html|story|article|paragraphs?|markdown|copy|doc|blocks|elements)(?:html|text|raw|model|"
     r"noencode|md|json|str)?|description|data|value|children|main|rendered|root|state|fields|parts|sections|items)\Z"
 )
-"""Keys, without signs and case, under which bodies stand."""
+"""Keys under which bodies stand, lower case and letters only."""
 _TITLE_KEYS = frozenset({"headline", "title", "name", "articletitle", "subject", "seotitle", "headlines", "newstitle"})
 _PARTS = frozenset(
     {
@@ -57,8 +58,11 @@ _MARKUP_TAGS = ("textarea", "template", "noscript", "xmp", "input", "script")
 
 @dataclass(frozen=True, slots=True)
 class Embedded:
-    """A body found in data: its blocks, their weight of running text, whether it stands with the page's headline, and
-    where it was."""
+    """A body found in data.
+
+    ``good`` is its weight of running text, ``titled`` whether the page's headline stands with it, ``source`` where
+    it was.
+    """
 
     blocks: tuple[Block, ...]
     good: float
@@ -67,9 +71,9 @@ class Embedded:
 
 
 def embedded_body(structured: Structured, tree: HtmlElement, title: str) -> Embedded | None:
-    """The best body in the page's data, or None when there is none of LEAST weight.
+    """Return the best body in the page's data, or None if none has LEAST weight.
 
-    Of two, one that stands with the headline needs half the weight.
+    A body that stands with the headline needs only half the weight of one that does not.
     """
     wanted = squashed(title)
     best: Embedded | None = None
@@ -105,7 +109,10 @@ def _markup_in(node: HtmlElement) -> str:
 
 
 def _in_data(value: object, wanted: str, source: str) -> Iterator[tuple[str, bool, str]]:
-    """Texts under keys that name a body, and whether they stand with the headline, in one object or just below it."""
+    """Yield texts under keys that name a body, whether they stand with the headline, and their source.
+
+    The headline must be in the same object or just above it.
+    """
     stack: list[tuple[object, int]] = [(value, 0)]
     seen: set[int] = set()
     while stack and len(seen) < MOST_OBJECTS:
@@ -140,7 +147,7 @@ def _has_title(item: dict[str, object], wanted: str) -> bool:
 
 
 def _unpacked(child: object) -> object:
-    """A value that is JSON in a string, or one of a kind and a value (Astro), as it is meant."""
+    """Unwrap JSON inside a string, and pairs of a kind and a value (Astro)."""
     if isinstance(child, list) and len(child) == 2 and child[0] in (0, 1) and isinstance(child[1], str | dict):
         child = child[1]
     if isinstance(child, str) and child[:1] in ("{", "[") and len(child) > _LONG:
@@ -156,7 +163,7 @@ def _text_under(child: object) -> str:
 
 
 def _joined(parts: list[object]) -> str:
-    """A body given as a list of parts (Arc, portable text, React elements) or of paragraphs as HTML paragraphs."""
+    """Convert a body given as a list of parts (Arc, Portable Text, React elements) or of paragraphs to HTML."""
     found: list[str] = []
     for part in parts[:2000]:
         if isinstance(part, str) and weight(part) > 30 and parts[:1] != ["$"]:
@@ -214,7 +221,7 @@ def _text_in(value: object) -> str:
 
 
 def _as_html(text: str) -> str:
-    """Plain text as paragraphs; markup as it is, unescaped once where it was escaped."""
+    """Wrap plain text in paragraphs; keep markup as it is, unescaped once if it was escaped."""
     if "&lt;p" in text or "&lt;br" in text:
         text = text.replace("&lt;", "<").replace("&gt;", ">").replace("&quot;", '"').replace("&amp;", "&")
     if re.search(r"<(?:p|br|div|h2)\b", text):

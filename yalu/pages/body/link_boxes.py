@@ -1,4 +1,4 @@
-"""Boxes of links that stand in or beside a text: "most read", "related", cards of other pieces."""
+"""Boxes of links in or beside a text: "most read", "related", cards of other articles."""
 
 from __future__ import annotations
 
@@ -12,24 +12,24 @@ MOSTLY_LINKS, LIST_OF_LINKS = "mostly links", "list of links"
 POLL, SCRAP = "poll", "scrap beside paragraphs"
 """Reasons for which blocks are left out of a body."""
 MOST_BLOCKS, MOST_LEVELS, LEAST_LINKS, MOST_HEAD = 40, 4, 2, 80
-"""Of such a box: blocks and levels that are looked at, links that make one, size of its head."""
+"""For such a box: blocks and levels that are examined, links that make one, maximum weight of its heading."""
 CALLS = ("promotion", "offer", "call to sign up")
-"""Reasons for which calls to sign up or pay are left out."""
+"""Reasons under which calls to sign up or pay are left out."""
 _ENTRIES = frozenset({"li", "td", "th", "dd", "dt"})
 MOST_ANSWER, MOST_QUESTION, LEAST_ANSWERS = 90, 250, 2
-"""Of a poll: weight of an answer and of its question, and answers that make one."""
+"""For a poll: maximum weight of an answer and of the question, and minimum number of answers."""
 MOST_COPIES, LEAST_COPY, LEAST_COPIED, COPIED = 5, 500, 60, 0.7
 """Of a text repeated in one piece: blocks that are looked at, the least weight of one and of a paragraph that is sought
 in it, and the share of it that must stand on the page in paragraphs too."""
 
 
 def leads_elsewhere(block: Block) -> bool:
-    """Whether a block is a whole link to another piece, and not one that says "read also" in the middle of this one."""
+    """True if a block is entirely a link to another article, and not a "read also" line in the middle of this one."""
     return block.link_share > 0.8 and block.size > 20 and not said_beside(block)
 
 
 def marked_within(walk: Walk, outer: Sequence[int]) -> list[bool]:
-    """For each element whether it is one of ``outer`` or inside one; ``outer`` is in document order."""
+    """For each element, whether it is one of ``outer`` or inside one; ``outer`` must be in document order."""
     marks = [False] * len(walk.nodes)
     done = -1
     for index in outer:
@@ -40,9 +40,10 @@ def marked_within(walk: Walk, outer: Sequence[int]) -> list[bool]:
 
 
 def link_lists(walk: Walk, container: int) -> frozenset[int]:
-    """Lists, none of them around the container, in which most items are links to elsewhere.
+    """Lists in which most items link elsewhere; none of them contains the container.
 
-    One that holds most of what the container says besides links is the text itself: a digest with a link in each item.
+    A list that holds most of the container's unlinked sentences is the text itself: a digest with a link in each
+    item.
     """
     items: dict[int, list[Block]] = {}
     lists: dict[int, int | None] = {}
@@ -64,15 +65,15 @@ def link_lists(walk: Walk, container: int) -> frozenset[int]:
 
 
 def _unlinked(block: Block) -> float:
-    """How much of a sentence is not link."""
+    """Weight of a block's text outside links; 0 if it is no sentence."""
     return block.size * (1 - block.link_share) if block.sentence else 0.0
 
 
 def heads_of_lists(walk: Walk, blocks: Sequence[Block], container: int) -> Iterator[Block]:
-    """Lines such as "Most read" or the name of a letter: first in a box beside the text, when all else in it are links
-    that were dropped, or a call to sign up.
+    """Yield headings such as "Most read" or the name of a newsletter.
 
-    ``blocks`` are those of the container, in order, each judged.
+    Each is the first line of a box beside the text in which all else is dropped links or a call to sign up.
+    ``blocks`` are those of the container, in order, already judged.
     """
     for place, block in enumerate(blocks):
         if not block.kept or block.sentence or block.size > MOST_HEAD or walk.tags[block.element] in _ENTRIES:
@@ -97,9 +98,10 @@ def _is_box_of_links(walk: Walk, blocks: Sequence[Block], place: int, box: int) 
 
 
 def polls(blocks: Sequence[Block]) -> Iterator[Block]:
-    """Polls among the blocks of a text: two answers or more, each with its votes or its share, and their question.
+    """Yield the blocks of polls in a text: two answers or more, each with its votes or share, and the question.
 
-    Shares without the word for votes are answers only under a line that calls itself a poll: such lists are text too.
+    Shares without a word for votes count only below a line that says it is a poll, since such lists can be text
+    too.
     """
     run: list[Block] = []
     for place, block in enumerate([*blocks, None]):
@@ -118,12 +120,12 @@ def _is_answer(block: Block) -> bool:
 
 
 def _of_text(block: Block) -> bool:
-    """Whether a block counts as text so far, or was left out only for its shortness."""
+    """True if a block counts as text so far, or was dropped only for being short."""
     return block.kept or block.reason == SCRAP
 
 
 def _poll(blocks: Sequence[Block], place: int, run: list[Block]) -> Iterator[Block]:
-    """The answers, and the question before them, of what stands before ``place``."""
+    """The answers in ``run``, which ends before ``place``, and the question before them."""
     start = place - len(run)
     before = [block for block in blocks[max(0, start - 2) : start] if block.size < MOST_QUESTION and _of_text(block)]
     called = next((at for at, block in enumerate(before) if phrases("poll_heading").search(block.text)), None)
@@ -141,9 +143,9 @@ def _poll(blocks: Sequence[Block], place: int, run: list[Block]) -> Iterator[Blo
 
 
 def copies(walk: Walk) -> frozenset[int]:
-    """Blocks that repeat in one piece what stands on the page in paragraphs: copies for machines, sharing or printing.
+    """Blocks that repeat in one piece what the page shows in paragraphs: copies for machines, sharing or printing.
 
-    Only the largest blocks can be one: a copy of an article is longer than each of its paragraphs.
+    Only the largest blocks are examined, since a copy of an article is longer than each of its paragraphs.
     """
     largest = sorted((block for block in walk.blocks if block.size >= LEAST_COPY), key=lambda block: -block.size)
     found = set()

@@ -1,7 +1,7 @@
-"""Corrections, clarifications and notes of the editors: what they say by, and where on a page they stand.
+"""Corrections, clarifications and editors' notes: the phrases that mark them, and where on a page they stand.
 
-Most stand at the beginning or the end of the text; some beside it, in an element of their own or in one that is named
-like the desk. Those are looked for from the headline to the comments.
+Most are at the start or end of the text. Some are beside it, in an element of their own or one named like a notice;
+those are looked for from the headline to the comments.
 """
 
 from __future__ import annotations
@@ -18,19 +18,19 @@ from yalu.pages.lines.prose import is_dates, said_beside
 from yalu.text import one_line
 
 LONGEST = 1500
-"""Characters of a notice; of one that is known by words inside it, 600."""
+"""Maximum characters of a notice; 600 for one recognised by words inside it."""
 HEAD = 16
-"""Characters of a line that can be the heading of a notice and not the notice."""
+"""Maximum characters of a line that is the heading of a notice and not the notice itself."""
 LEAST = 6
-"""Letters of a notice that stands beside the text."""
+"""Minimum number of letters of a notice outside the text."""
 MOST_WORDS = 2
-"""Words beside the day in a line that says when something was changed and no more."""
+"""Words besides the date in a line that only says when something was changed."""
 EDGE = 3
-"""Paragraphs at each end of a text in which words inside one make it a notice."""
+"""Number of paragraphs at each end of a text in which words inside one make it a notice."""
 
 
 def is_notice(text: str) -> bool:
-    """Whether a paragraph is a correction, clarification, update or editor's note."""
+    """True if a paragraph is a correction, clarification, update or editor's note."""
     if len(text) >= LONGEST:
         return False
     said = phrases("notice_start").match(text) or (len(text) < 600 and phrases("notice_inside").search(text))
@@ -42,7 +42,7 @@ def _is_notice(block: Block) -> bool:
 
 
 def _says_when(text: str) -> bool:
-    """Whether a line says no more than when something was changed."""
+    """True if a line only says when something was changed."""
     if is_dates(text):
         return True
     if not text.isascii() or not (dated := dates_in(text)):
@@ -52,7 +52,7 @@ def _says_when(text: str) -> bool:
 
 
 def parted(walk: Walk, blocks: list[Block]) -> tuple[list[str], list[str]]:
-    """The paragraphs of a body that are no notice, and the notices among them."""
+    """Split the paragraphs of a body into text and notices."""
     text: list[str] = []
     notices: list[str] = []
     for place, block in enumerate(blocks):
@@ -66,7 +66,7 @@ def parted(walk: Walk, blocks: list[Block]) -> tuple[list[str], list[str]]:
 
 
 def _heading_above(walk: Walk, block: Block) -> str:
-    """The line right above a block of the page that is nothing but the word for a notice."""
+    """The line directly above a block, if it consists only of the word for a notice; else empty."""
     if not 0 < block.index < len(walk.blocks) or walk.blocks[block.index] is not block:
         return ""
     above = walk.blocks[block.index - 1]
@@ -80,7 +80,7 @@ def _says_so_at_the_edge(block: Block) -> bool:
 
 
 def beside(reader: Weighed, blocks: list[Block]) -> Iterator[str]:
-    """Notices near the text and not in it; ``blocks`` is the body."""
+    """Yield notices near the text but not in it; ``blocks`` is the body."""
     walk = reader.walk
     kept = {block.index for block in blocks}
     first = max(0, (reader.title_at if reader.title_at >= 0 else blocks[0].index if blocks else 0) - 4)
@@ -102,7 +102,7 @@ def _has_words(text: str) -> bool:
 
 
 def _elsewhere(walk: Walk, block: Block) -> bool:
-    """Whether a block stands in a menu, a form, a footer, or a box of other pieces or of readers' words."""
+    """True for a block in a menu, form, footer, caption, disclaimer, or box of other articles or readers' comments."""
     if said_beside(block) in ("caption", "disclaimer"):
         return True
     for index in walk.chain(block.element, 12):

@@ -1,7 +1,7 @@
 """Boxes that ask the reader to pay, register or log in.
 
-Whatever the words, such a box is a few short lines with a link that leads to a payment or an account, or an element
-that is named like a wall, and one of its lines speaks of the rest of this text or of a price. No line of it is text.
+Recognised independently of exact wording: a few short lines with a link to a payment or account page, or an element
+named like a wall, of which one line mentions the rest of this text or a price. None of its lines is article text.
 """
 
 from __future__ import annotations
@@ -17,9 +17,9 @@ from yalu.pages.document.vocabulary import hint, names, phrases
 
 MOST_LINES = 5
 LONGEST = 160
-"""Weight of a line of such a box."""
+"""Maximum weight of a line in such a box."""
 STEPS = 3
-"""Elements around the link among which its box is."""
+"""Number of ancestors of the link among which its box is searched."""
 _LEADS = re.compile(
     r"[/.?#_-](?:join|subscri\w{0,12}|member\w{0,6}|sign-?(?:up|in)|log-?in|regist\w{0,8}|plans?|pricing|premium|"
     r"checkout|vip|pay\w{0,8}|trial|upgrade|kaiin|order|account)(?![a-z])",
@@ -29,12 +29,12 @@ _AWAY = re.compile(r"\s{0,8}(?!#|javascript:)\S", re.IGNORECASE)
 _ITEMS = frozenset({"li", "dd", "dt", "h2", "h3", "h4"})
 _OFFERS = ("wall_rest", "promo", "promo_mark", "box_offer")
 LEAST_TITLE = 24
-"""Weight from which the text of such a link can hold a headline."""
+"""Minimum weight of a link text that can hold a headline."""
 _FRAME = frozenset({"body", "main", "html", "nav", "header", "footer", "li", "ul", "ol", "table"})
 
 
 def gated(walk: Walk, title_at: int) -> frozenset[int]:
-    """The blocks of all such boxes after the headline."""
+    """Return the indexes of the blocks of all such boxes after the headline."""
     found: set[int] = set()
     walled = names("paywall")
     walls = walk.called_any(walled)
@@ -51,7 +51,7 @@ def gated(walk: Walk, title_at: int) -> frozenset[int]:
 
 
 def _offers(block: Block, *kinds: str) -> bool:
-    """Whether a phrase of some kinds stands in a block."""
+    """True if the block contains a phrase of one of the kinds."""
     sought = [kind for kind in kinds if kind == "promo_mark" or block.hints & hint(kind)]
     return any(phrases(kind).search(block.text) for kind in sought)
 
@@ -66,7 +66,7 @@ def _leads_to_joining(walk: Walk, block: Block) -> bool:
 
 
 def is_of_another(walk: Walk, block: Block) -> bool:
-    """Whether a block is the link to another piece in a list, where marks and offers are those of that piece."""
+    """True if the block links to another article in a list, so that marks and offers in it are about that article."""
     if block.link_share < 0.5 or block.size < LEAST_TITLE:
         return False
     links = _links(walk, block)
@@ -77,7 +77,7 @@ def is_of_another(walk: Walk, block: Block) -> bool:
 
 
 def _links(walk: Walk, block: Block) -> list[str]:
-    """The first addresses to which a block leads, its own or that of a link around it."""
+    """The first URLs that a block leads to: of links in it or of a link around it."""
     node = walk.nodes[block.element]
     linked = list(islice(node.iter("a"), 3)) if len(node) else []
     above: HtmlElement | None = node
@@ -91,7 +91,10 @@ def _links(walk: Walk, block: Block) -> list[str]:
 
 
 def _box(walk: Walk, first: Block, around: list[int], *kinds: str) -> list[int]:
-    """The lines of the smallest of some elements around a block that is such a box."""
+    """Blocks of the smallest of the elements ``around`` that is such a box; empty if none is.
+
+    ``kinds`` are the phrases of which the box must contain one.
+    """
     near = walk.blocks[max(0, first.index - MOST_LINES) : first.index + MOST_LINES + 1]
     for element in around:
         lines = [block for block in near if walk.inside(block.element, element)]

@@ -1,8 +1,8 @@
-"""Boxes that show something else at each request and belong to no reading: related links, adverts, counts of views.
+"""Boxes whose content changes on each request and is never read: related links, adverts, view counts.
 
-Found in the bytes, without parsing. A box is left out only when its name says what it is and everything in it is of
-that kind: links with short texts for lists and adverts, one number for a count. Whatever else stands in it, be it a
-time, a name in the markup, a form, a word about comments, notices, walls or people, keeps it in.
+Found in the raw bytes, without parsing. A box is removed only if its name says what it is and all its content is of
+that kind: links with short texts for lists and adverts, one number for a count. Anything else inside keeps the box: a
+time, a name in the markup, a form, words about comments, notices, paywalls or people.
 """
 
 from __future__ import annotations
@@ -38,13 +38,16 @@ _MEANS_MORE = re.compile(
 )
 _COUNT = re.compile(rb"\W{0,20}[\d.,\s]{1,20}[kKmM+]?\W{0,20}(?:views?|reads?|hits?|shares?|times)?\W{0,20}")
 _LONGEST = 20_000
-"""Bytes of a box; what is longer is no box."""
+"""Maximum bytes of a box; anything longer is not treated as one."""
 _LINK, _LABEL = 400, 120
-"""Bytes that a text may have in a link and outside; a sentence that stands by itself is longer."""
+"""Maximum bytes of a text inside and outside a link; a free-standing sentence is longer."""
 
 
 def without_boxes(body: bytes) -> bytes:
-    """The bytes of a page with its boxes emptied: one that comes or goes may change how what is beside it is read."""
+    """Return the page with its boxes emptied.
+
+    Each leaves a placeholder, because a box that comes or goes may change how its surroundings are read.
+    """
     kept, done = [], 0
     for begin, end in boxes_of(body):
         kept += [body[done:begin], b"<box>"]
@@ -53,7 +56,7 @@ def without_boxes(body: bytes) -> bytes:
 
 
 def texts_of_boxes(body: bytes) -> list[str]:
-    """What the boxes say that are left out, as far as it is more than a number. None of it may be in a reading."""
+    """Return the texts of the removed boxes, numbers aside. None of them may occur in a reading."""
     found = []
     for begin, end in boxes_of(body):
         texts = (token[3] for token in _TOKEN.finditer(body, begin, end) if token[3])
@@ -62,8 +65,8 @@ def texts_of_boxes(body: bytes) -> list[str]:
 
 
 def boxes_of(body: bytes) -> Iterator[tuple[int, int]]:
-    """Where each box begins and ends, in order; none in bytes that are not UTF-8."""
-    if not _is_utf8(body):  # the words that keep a box in would not be known
+    """Yield the begin and end of each box, in order; nothing for bytes that are not UTF-8."""
+    if not _is_utf8(body):  # the words that keep a box could not be recognised
         return
     done = 0
     for named in _NAMED.finditer(body):
@@ -92,7 +95,7 @@ def _end_of_count(body: bytes, opened: re.Match[bytes]) -> int | None:
 
 
 def _end_of_list(body: bytes, opened: re.Match[bytes]) -> int | None:
-    """Where the box ends; None when it holds something else than links, pictures and short labels."""
+    """End of the box; None if it holds anything but links, pictures and short labels."""
     place, depth, links, most = opened.end(), 1, 0, opened.end() + _LONGEST
     while depth and place < most:
         token = _TOKEN.match(body, place)

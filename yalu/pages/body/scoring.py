@@ -1,4 +1,4 @@
-"""What the elements of a page hold: how much running text, and which of them stand beside the text."""
+"""Element scoring: how much running text each element holds, and which elements stand beside the text."""
 
 from __future__ import annotations
 
@@ -15,18 +15,18 @@ from yalu.pages.fields.section_label import title_badge
 from yalu.pages.lines.prose import prose
 
 MOST_NOISE = 0.35
-"""Largest share of a page's running text that elements of one name may take away."""
+"""Largest share of a page's running text that elements of one noise name may remove."""
 MOST_HIDDEN = 0.6
-"""The same for elements that say they are not shown: pages that are sent in pieces hide the article at first."""
+"""The same for hidden elements, which is higher: pages sent in pieces hide the article at first."""
 MOST_IN_CARD = 3
-"""Links that a card has: on its headline, its picture and "read more". More are a list beside a text."""
+"""Maximum links of a card (headline, picture, "read more"). More make it a list beside a text."""
 MOST_UNLINKED = 3
-"""Paragraphs in a row that a list of other pieces shows without a link."""
+"""Maximum run of paragraphs without a link in a list of other articles."""
 _FRAME = HEADINGS | {"html", "body", "main", "tr", "tbody", "thead"}
 
 
 class Weighed:
-    """One walked page and what its elements weigh. ``title`` is the headline."""
+    """One walked page with the weights of its elements. ``title`` is the headline."""
 
     def __init__(self, walk: Walk, *, title: str = "") -> None:
         self.walk = walk
@@ -45,6 +45,7 @@ class Weighed:
         self.sums = self.summed(self.values)
 
     def summed(self, values: list[float]) -> list[float]:
+        """Add up the values of blocks over each element and its descendants; one value per element."""
         sums = [0.0] * max(1, len(self.walk.nodes))
         parents = self.walk.parents
         for block, value in zip(self.walk.blocks, values, strict=True):
@@ -56,9 +57,9 @@ class Weighed:
         return sums
 
     def _noise(self) -> list[int]:
-        """For each element the outermost element around it that is named as noise, or -1.
+        """For each element, the outermost element around it that is named as noise, or -1.
 
-        A name that would take away a large share of the page's running text is not believed on that page.
+        A name that would remove a large share of the page's running text is not believed on that page.
         """
         walk = self.walk
         named = self._named()
@@ -99,7 +100,7 @@ class Weighed:
         return marks
 
     def _talk(self) -> list[Range]:
-        """Where readers' comments stand; what is in them weighs nothing from here on."""
+        """Find readers' comments; blocks in them get no prose weight from here on."""
         found = conversations(self.walk, self.title_at, self.prose)
         for block in self.walk.blocks if found else ():
             if any(first <= block.element <= last for first, last in found):
@@ -107,7 +108,7 @@ class Weighed:
         return found
 
     def _other_articles(self) -> list[int]:
-        """``article`` elements beside the one with the headline: the next pieces of an endless page, or cards."""
+        """``article`` elements besides the headline's: the next ones on an endless page, or cards."""
         walk = self.walk
         if self.title_at < 0:
             return []
@@ -119,8 +120,8 @@ class Weighed:
     def _modules(self) -> list[int]:
         """Elements after the headline that begin with a heading such as "Most read" or "Related".
 
-        One that holds much of the text must have a link to every paragraph or two, and nowhere a run of paragraphs
-        without one: then it lists other pieces.
+        One that holds much of the text must have a link for every paragraph or two, and no run of paragraphs
+        without one; then it lists other articles.
         """
         walk = self.walk
         if self.title_at < 0:
@@ -137,7 +138,7 @@ class Weighed:
         return list(self._of_others(heads)) if heads else []
 
     def _of_others(self, heads: list[tuple[Block, int]]) -> Iterator[int]:
-        """The elements that begin with some headings, each with its own, and list other pieces or are small."""
+        """Yield the elements that begin with one of ``heads`` and are small or list other articles."""
         walk = self.walk
         sums = self.summed(self.prose)
         texts = self.summed([float(value > 0) for value in self.prose])
@@ -155,6 +156,7 @@ class Weighed:
                 yield module
 
     def is_heading(self, block: Block) -> bool:
+        """True if a block is a heading by its tag, or nearly all bold."""
         return self.walk.tags[block.element] in (*HEADINGS, "dt") or block.bold >= 0.9 * len(block.text)
 
     def _marked(self, named: dict[int, frozenset[str]], share: dict[str, float], total: float) -> list[int]:
@@ -174,18 +176,18 @@ class Weighed:
         return marks
 
     def _holds_article(self, index: int) -> bool:
-        """Whether the headline or the main element is inside: then it is a template's wrapper, whatever its name."""
+        """True if the headline or ``main`` is inside: then it is a template's wrapper, whatever its name."""
         return self.holds(index, "h1") or self.holds(index, "main")
 
     def holds(self, index: int, tag: str) -> bool:
-        """Whether an element is or has inside it one of a tag, in constant time."""
+        """True if the element has this tag or contains one that has; constant time."""
         counts = self._counts.get(tag)
         if counts is None:
             counts = self._counts[tag] = list(accumulate((found == tag for found in self.walk.tags), initial=0))
         return counts[self.walk.last[index] + 1] > counts[index]
 
     def _named(self) -> dict[int, frozenset[str]]:
-        """The elements with names of noise, in document order, and those names."""
+        """Elements with noise names, in document order, and those names."""
         walk, noise, hard = self.walk, names("noise"), names("hard_tags")
         hidden = {index for index, node in enumerate(walk.nodes) if node in walk.hidden} if walk.hidden else frozenset()
         found: dict[int, frozenset[str]] = {}
@@ -209,7 +211,7 @@ class Weighed:
         return found
 
     def _title_at(self) -> int:
-        """Index of the block that shows the headline, -1 when none does."""
+        """Index of the block that shows the headline, -1 if none does."""
         if not self.title:
             return -1
         least, most = len(self.title) / 2, 2 * len(self.title) + 40
@@ -218,6 +220,7 @@ class Weighed:
         return best.index if best is not None else -1
 
     def is_title(self, block: Block) -> bool:
+        """True if the block shows the headline, perhaps with a label or badge before it."""
         near = len(self.title) / 2 <= len(block.text) <= 2 * len(self.title) + 40
         if not self.title or not near or not self._ends_alike(block.text):
             return False
@@ -229,12 +232,15 @@ class Weighed:
         return bool(badge) and squashed(block.text.removeprefix(badge)) == self.title
 
     def _ends_alike(self, text: str) -> bool:
-        """Whether the last letter of a text may be that of the headline: what stands before both may differ."""
+        """True if the last letter may be that of the headline.
+
+        The beginnings may differ, so only the end is compared.
+        """
         last = next(filter(str.isalnum, reversed(text)), "")
         return not last.isascii() or last.lower() == self.title[-1]
 
     def _values(self) -> list[float]:
-        """What a block says for the element around it: nothing in noise, little above the headline or in a card."""
+        """Weight each block adds to its element: zero in noise, little above the headline or in a card."""
         values = []
         for block, value in zip(self.walk.blocks, self.prose, strict=True):
             if self.noise[block.element] >= 0:
@@ -247,7 +253,7 @@ class Weighed:
         return values
 
     def _teasers(self) -> frozenset[int]:
-        """Blocks that stand alone in a card with a link beside them: the first lines of another article."""
+        """Blocks alone in a card next to a link: the first lines of another article."""
         texts = self.summed([float(value > 0) for value in self.prose])
         lists = [index for index, tag in enumerate(self.walk.tags) if tag in ("ul", "ol") and not texts[index]]
         boxed = marked_within(self.walk, lists)

@@ -1,8 +1,8 @@
-"""The elements of a page as lists: one walk of the tree answers what each platform would walk it for.
+"""Index of a page's elements and texts: one walk of the tree serves all platforms (decision 0236).
 
-An element is known by its place in document order. What is inside it is the run of places up to its end, and what it
-says is a slice of one text. So a platform whose marks are absent costs a look into an index, and words that are
-nowhere on the page are looked for once.
+An element is identified by its place in document order. Its descendants are the places up to its end, and its text is a
+slice of one string. A platform that is absent costs one index lookup, and words that occur nowhere on the page are
+searched once.
 """
 
 from __future__ import annotations
@@ -27,18 +27,19 @@ SMILEYS = frozenset(("wp-smiley", "emoji", "smiley", "twemoji"))
 """Classes of images that are read as the words they stand for."""
 _BETWEEN = re.compile(r"[\s'’]+")
 _NO_WORDS = frozenset(("", "script", "style"))
-"""Tags of what has no text of the page: comments, and elements for machines."""
+"""Tags without page text: comments, and elements for machines."""
 _TAKEN_OUT = (
     *map(chr, (*range(9), 11, 12, *range(14, 32), 127)),
     *"\u00ad\u200b\u200c\u2060\ufeff\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069",
 )
-"""What is taken out of a text before it is read, so that words may stand around it."""
+"""Characters removed before a text is read, so words may be interrupted by them."""
 
 
 class Words:
-    """Strings, without white space and apostrophes, of which each text holds one in which a pattern can be found.
+    """Strings, without white space and apostrophes, of which every text matching the patterns contains one.
 
-    Each kind of words is looked for once on a page (``Elements.saying``).
+    Each set of words is searched once per page (``ElementTexts.saying``). Raises ValueError for a pattern without
+    clues.
     """
 
     def __init__(self, *patterns: str) -> None:
@@ -53,12 +54,12 @@ class Words:
         self._scan.make_automaton()
 
     def begins(self, text: str) -> Sequence[int]:
-        """Where each of them begins in a folded text, in order."""
+        """Start offsets of the strings in a folded text, in order."""
         return sorted({last - size + 1 for last, size in self._scan.iter(text)})
 
 
 class ElementTexts:
-    """The elements and comments of a tree in document order. The tree is only read, and stays as it is."""
+    """The elements and comments of a tree in document order. The tree is only read and must not change."""
 
     def __init__(self, nodes: Sequence[HtmlElement]) -> None:
         self.nodes = nodes
@@ -68,18 +69,18 @@ class ElementTexts:
 
     @cached_property
     def at(self) -> dict[HtmlElement, int]:
-        """The place of each."""
+        """Place of each element."""
         return {node: place for place, node in enumerate(self.nodes)}
 
     @cached_property
     def parents(self) -> list[int]:
-        """The place of what each is in; -1 for the root."""
+        """Place of each element's parent; -1 for the root."""
         at = self.at
         return [-1, *[at[node.getparent()] for node in self.nodes[1:]]]
 
     @cached_property
     def ends(self) -> list[int]:
-        """The place after the last of what is inside each."""
+        """The place after the last descendant of each element."""
         parents = self.parents
         ends = list(range(1, len(parents) + 1))
         for place in range(len(parents) - 1, 0, -1):
@@ -90,7 +91,7 @@ class ElementTexts:
 
     @cached_property
     def depths(self) -> list[int]:
-        """How many elements each is in."""
+        """Number of ancestors of each element."""
         depths = [0] * len(self.nodes)
         for place, up in enumerate(self.parents[1:], 1):
             depths[place] = depths[up] + 1
@@ -105,22 +106,22 @@ class ElementTexts:
         return dict(found)
 
     def tagged(self, *tags: str) -> Iterator[HtmlElement]:
-        """The elements with one of some tags, in document order."""
+        """Elements with one of the tags, in document order."""
         places = [place for tag in tags for place in self.by_tag.get(tag, ())]
         return map(self.nodes.__getitem__, sorted(places) if len(tags) > 1 else places)
 
     @cached_property
     def texts(self) -> list[str | None]:
-        """The text before the first child of each."""
+        """Text before the first child of each element."""
         return [node.text for node in self.nodes]
 
     @cached_property
     def tails(self) -> list[str | None]:
-        """The text right after each."""
+        """Text directly after each element."""
         return [node.tail for node in self.nodes]
 
     def children(self, place: int) -> Iterator[int]:
-        """The places of what stands right in an element."""
+        """Yield the places of an element's children."""
         ends, end = self.ends, self.ends[place]
         child = place + 1
         while child < end:
@@ -128,7 +129,7 @@ class ElementTexts:
             child = ends[child]
 
     def parts(self, place: int) -> Iterator[str]:
-        """The texts that stand in an element itself and not in one inside it, but for white space."""
+        """Yield the texts directly in an element, not in its children; white space is left out."""
         if (text := self.texts[place]) and not text.isspace():
             yield text
         tails = self.tails
@@ -138,8 +139,10 @@ class ElementTexts:
 
     @cached_property
     def _said(self) -> tuple[str, list[int], list[int]]:
-        """What the tree says, folded, without what is for machines; where each piece of it begins, and in what element
-        each stands."""
+        """The case-folded text of the tree, without text for machines.
+
+        Also the start offset of each piece of it, and the place of the element each piece stands in.
+        """
         texts, tails, tags, ends, parents = self.texts, self.tails, self.tags, self.ends, self.parents
         pieces: list[str] = []
         owners: list[int] = []
@@ -165,12 +168,12 @@ class ElementTexts:
 
     @cached_property
     def letters(self) -> Letters:
-        """The letters of all that the tree says."""
+        """The letters of the whole text of the tree."""
         return Letters(clean("".join(self._said[0].split())))
 
     @cached_property
     def _altered(self) -> AbstractSet[int]:
-        """The elements that are read with words that do not stand in them letter by letter, and those around them."""
+        """Elements whose text is read differently from how it is written, and their ancestors."""
         text, begins, owners = self._said
         nodes, known = self.nodes, self.by_tag
         may_hide = (*known.get("a", ()), *known.get("span", ()))
@@ -185,7 +188,7 @@ class ElementTexts:
         return self._with_those_around(found)
 
     def saying(self, words: Words) -> AbstractSet[int]:
-        """The places of the elements in whose text some words may stand; told by one scan of the page."""
+        """Places of the elements whose text may contain ``words``; one scan of the page, cached."""
         if (known := self._found.get(words)) is None:
             text, begins, owners = self._said
             found = {owners[bisect_right(begins, spot) - 1] for spot in words.begins(text)}
@@ -193,7 +196,7 @@ class ElementTexts:
         return known
 
     def _with_those_around(self, places: Iterable[int]) -> set[int]:
-        """Some elements, and all those that they are in."""
+        """The elements and all their ancestors."""
         parents = self.parents
         found: set[int] = set()
         for inner in places:
@@ -205,8 +208,10 @@ class ElementTexts:
 
 
 class Classes(Mapping[str, Sequence[HtmlElement]]):
-    """The elements with each class, in document order. Most elements share their classes with others, and most classes
-    are never asked for."""
+    """Elements by class, in document order; built lazily.
+
+    Most elements share their class value with others, and most classes are never looked up.
+    """
 
     def __init__(self, named: Sequence[HtmlElement]) -> None:
         self._named = named

@@ -14,14 +14,18 @@ def standing_of(text: str) -> CommentState:
 
 
 def with_states(thread: Thread) -> Thread:
-    """The thread with the states that sentences in the place of comments tell. The sentences stay as their text."""
+    """Set the states that placeholder sentences ("deleted by a moderator") tell.
+
+    The sentences remain the comments' text.
+    """
     comments = tuple(replace(comment, state=state_of(comment)) for comment in thread.comments)
     return thread if comments == thread.comments else replace(thread, comments=comments)
 
 
 def met(thread: Thread) -> bool:
-    """Whether a thread shows as many comments as it says there are, those in whose place a sentence stands counted
-    or not: some sites count them.
+    """True if a thread shows as many comments as it states.
+
+    Comments replaced by a placeholder sentence may be counted or not, because sites differ in this.
     """
     gone = sum(state_of(comment) is not CommentState.VISIBLE for comment in thread.comments)
     return thread.expected in (len(thread.comments), len(thread.comments) - gone)

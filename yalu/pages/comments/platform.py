@@ -1,4 +1,4 @@
-"""The one interface of comment platforms, and what they are shown."""
+"""The common interface of comment platforms, and the page object they read."""
 
 from __future__ import annotations
 
@@ -32,9 +32,10 @@ class Part:
 
 
 class Start(NamedTuple):
-    """What a page alone says of its thread, what else to fetch, and the nodes that are no part of the article.
+    """What the page alone says about its thread, the requests for the rest, and the nodes that are not article text.
 
-    ``boxes`` are the elements of the comments, where the markup shows them."""
+    ``boxes`` are the elements of the comments, if the markup shows them.
+    """
 
     thread: Thread | None
     more: tuple[ThreadRequest, ...] = ()
@@ -43,50 +44,52 @@ class Start(NamedTuple):
 
 
 class Platform(Protocol):
-    """How one platform shows threads. Nothing here fetches: requests are described, answers are read."""
+    """How one platform shows threads. It does no I/O: it describes requests and reads the answers."""
 
     @property
     def name(self) -> str:
-        """Its name in threads, in ``comments`` of a source, and in the roles of its requests."""
+        """Name used in threads, in ``comments`` of a source, and in the roles of its requests."""
 
     def start(self, sight: Sight) -> Start | None:
-        """What the page shows; None when this platform is not on it."""
+        """Read the page; None if it does not use this platform."""
 
     def next_requests(self, part: Part) -> tuple[ThreadRequest, ...]:
-        """What an answer asks for in turn. The same request may be asked for twice; the caller fetches it once."""
+        """Return the requests that follow from an answer. Duplicates are allowed; the caller fetches each once."""
 
     def join(self, thread: Thread | None, parts: Sequence[Part]) -> Thread | None:
-        """The thread of the page and its parts as one; ``complete`` only when proved."""
+        """Combine the thread of the page and the parts; ``complete`` only if proved."""
 
 
 class InPage:
-    """A platform all of whose comments are in the page: nothing is asked for, nothing is joined."""
+    """Base for platforms whose comments are all in the page: no further requests, nothing to combine."""
 
     def next_requests(self, part: Part) -> tuple[ThreadRequest, ...]:  # noqa: ARG002 -- the interface's parameter
-        """Nothing."""
+        """Return no requests."""
         return ()
 
     def join(self, thread: Thread | None, parts: Sequence[Part]) -> Thread | None:  # noqa: ARG002
-        """What the page says."""
+        """Return the page's thread unchanged."""
         return thread
 
 
 @dataclass
 class Sight:
-    """A page as platforms look at it. ``headers`` has lower-case names; the tree is only read. ``served`` is the text
-    that the tree was made of: a parser closes what the text leaves open."""
+    """A page as platforms see it; the tree is only read. ``headers`` has lower-case names.
+
+    ``served`` is the text the tree was parsed from, needed because a parser closes what the text leaves open.
+    """
 
     tree: HtmlElement
     url: str
     headers: Mapping[str, str]
     served: str = ""
     found: Elements | None = None
-    """The elements of the tree as they were found before; None to look for them."""
+    """The element lists of the tree if they were built before; None to build them."""
     _held: dict[Requirement, bool] = field(default_factory=dict)
 
     @cached_property
     def elements(self) -> ElementTexts:
-        """The elements of the page, with what is known of each."""
+        """Index of all elements with their texts."""
         return ElementTexts(self._listed.nodes)
 
     @cached_property
@@ -95,7 +98,7 @@ class Sight:
 
     @property
     def stating(self) -> Iterable[HtmlElement]:
-        """Elements that say how or as what they are shown, in document order."""
+        """Elements with an attribute about how or as what they are shown, in document order."""
         return self._listed.stating
 
     @property
@@ -127,37 +130,41 @@ class Sight:
 
     @cached_property
     def scripts(self) -> tuple[HtmlElement, ...]:
+        """All script elements, in document order."""
         return tuple(self.elements.tagged("script"))
 
     @cached_property
     def inline(self) -> tuple[str, ...]:
-        """What stands in each script."""
+        """The inline text of each script."""
         return tuple(script.text or "" for script in self.scripts)
 
     @cached_property
     def script_heads(self) -> str:
-        """The address and the beginning of each script."""
+        """The URL and the beginning of each script, joined."""
         heads = zip(self.scripts, self.inline, strict=True)
         return "\n".join(part for script, text in heads for part in (script.get("src") or "", text[:_SCRIPT_HEAD]))
 
     def may_hold(self, sought: Requirement) -> bool:
-        """Whether the page holds what a pattern needs; asked once of each."""
+        """True if the page contains what the pattern requires; cached by requirement."""
         if (known := self._held.get(sought)) is None:
             known = self._held[sought] = sought.may_be_in(letters_of(self.tree, self.elements))
         return known
 
     def first(self, *tokens: str) -> HtmlElement | None:
-        """First element with one of the class tokens, tried in this order."""
+        """Return the first element with one of the class tokens, tried in this order; None if there is none."""
         return next((self.by_class[token][0] for token in tokens if token in self.by_class), None)
 
 
 def role(platform: str, kind: str, **memory: object) -> str:
-    """The role of a request: its platform, what it is, and what its reader must remember, as text that travels."""
+    """Build the role of a request from platform, kind and ``memory``.
+
+    ``memory`` is what the reader of the answer must remember; it is serialised as JSON text.
+    """
     return f"{platform}:{json.dumps({'is': kind, **memory}, ensure_ascii=False, sort_keys=True)}"
 
 
 def memory_of(request: ThreadRequest) -> Mapping[str, object]:
-    """What ``role`` was given, with the kind under ``is``; empty when the role is not of our making."""
+    """Return the ``memory`` given to ``role``, with the kind under ``is``; empty if ``role`` did not make the role."""
     try:
         value = json.loads(request.role.partition(":")[2])
     except ValueError:
@@ -166,28 +173,29 @@ def memory_of(request: ThreadRequest) -> Mapping[str, object]:
 
 
 def platform_of(request: ThreadRequest) -> str:
-    """The platform that asked."""
+    """Return the name of the platform that made the request."""
     return request.role.partition(":")[0]
 
 
 def unique(requests: Iterable[ThreadRequest]) -> tuple[ThreadRequest, ...]:
-    """Requests without repeats, in order."""
+    """Remove duplicate requests, keeping the order."""
     return tuple({(request.method, request.url, request.body): request for request in requests}.values())
 
 
 def tokens(text: str) -> tuple[str, ...]:
-    """Class names and the like, written as one text."""
+    """Split a space-separated list, such as class names."""
     return tuple(text.split())
 
 
 def classes_of(*nodes: HtmlElement) -> set[str]:
-    """All class tokens of some elements."""
+    """All class tokens of the elements."""
     return {token for node in nodes for token in (node.get("class") or "").split()}
 
 
 def made_up(author: str | None, time: object, taken: Counter[str]) -> str:
-    """An id where the page gives none: a digest of author and time, marked with a tilde, with a number when that is
-    not enough. A digest, because ids are stored and names are not.
+    """Make an id for a comment that has none: a tilde and a digest of author and time, numbered if not unique.
+
+    It is a digest because ids are stored and names are not. ``taken`` counts the ids made so far.
     """
     base = "~" + hashlib.blake2b(f"{author or ''}\n{time or ''}".encode("utf-8", "replace"), digest_size=8).hexdigest()
     taken[base] += 1
@@ -195,7 +203,7 @@ def made_up(author: str | None, time: object, taken: Counter[str]) -> str:
 
 
 def made_up_ids(comments: Iterable[Comment]) -> tuple[Comment, ...]:
-    """The comments, those without an id under one that is made up; of two with one id the first."""
+    """Give ids to comments without one; of comments with the same id keep the first."""
     taken: Counter[str] = Counter()
     found: dict[str, Comment] = {}
     for one in comments:
@@ -205,6 +213,6 @@ def made_up_ids(comments: Iterable[Comment]) -> tuple[Comment, ...]:
 
 
 def outermost(nodes: Iterable[HtmlElement]) -> tuple[HtmlElement, ...]:
-    """Elements without repeats and without those inside others of them."""
+    """Remove duplicates, and elements inside others of them."""
     unique_nodes = dict.fromkeys(nodes)
     return tuple(node for node in unique_nodes if not any(up in unique_nodes for up in node.iterancestors()))

@@ -1,4 +1,4 @@
-"""Platforms whose comments come from a server of their own: what they have in common."""
+"""Common base for platforms whose comments come from a server of their own."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ from yalu.pages.comments.urls import urlsplit
 from yalu.pages.dates.date_parser import machine_time
 
 MAX_ROWS = 50_000
-"""Comments read from one answer, and steps of one walk through a tree of replies."""
+"""Maximum number of comments read from one answer, and of steps in one walk through a tree of replies."""
 _JSONP = re.compile(r"\A[\s/*]{0,20}[\w.$\[\]]{1,100}\s?\((.*)\)\s?;?\s*\Z", re.S)
 
 _SURROGATE = re.compile(r"\\u[dD][89a-fA-F]|[\ud800-\udfff]")
@@ -26,7 +26,7 @@ _SURROGATE = re.compile(r"\\u[dD][89a-fA-F]|[\ud800-\udfff]")
 
 @dataclass(frozen=True, slots=True)
 class Embed:
-    """A platform found on a page: what to ask, the nodes that belong to it, what the page already says."""
+    """A platform found on a page: the requests to make, the nodes that belong to it, what the page already says."""
 
     requests: tuple[ThreadRequest, ...] = ()
     cut: tuple[HtmlElement, ...] = ()
@@ -36,10 +36,10 @@ class Embed:
 
 @dataclass(frozen=True, slots=True)
 class Portion:
-    """What one answer says.
+    """The content of one answer.
 
-    ``expected`` is the server's count for the whole thread, None when it gives none here; ``told`` is this answer's
-    share of the count, from servers that count in pieces.
+    ``expected`` is the server's count for the whole thread, None if this answer has none; ``told`` is this answer's
+    share of the count, for servers that count in parts.
     """
 
     comments: tuple[Comment, ...] = ()
@@ -51,23 +51,25 @@ class Portion:
 
 
 class Remote:
-    """A platform read from its server. A subclass finds the embed and reads one answer; the rest is here.
+    """A platform read from its server. Subclasses find the embed and read one answer; the rest is here.
 
-    Complete when every answer that was asked for arrived and is readable, and as many comments came as the server
-    counts. ``counted`` says which states its count includes.
+    A thread is complete if every requested answer arrived and is readable, and as many comments came as the server
+    counts. ``counted`` are the states included in that count.
     """
 
     name: str = ""
     counted: frozenset[CommentState] = frozenset({CommentState.VISIBLE})
 
     def find(self, sight: Sight) -> Embed | None:
+        """Find the platform's embed on a page; None if there is none."""
         raise NotImplementedError
 
     def read(self, part: Part) -> Portion | None:
+        """Read one answer; None if it is unreadable."""
         raise NotImplementedError
 
     def start(self, sight: Sight) -> Start | None:
-        """A thread of which nothing is known yet, and how to read it."""
+        """Return an empty thread and the requests that fill it."""
         embed = self.find(sight)
         if embed is None:
             return None
@@ -106,7 +108,7 @@ class Remote:
 
 
 def json_of(part: Part) -> Any:
-    """The JSON in an answer, with or without a callback around it; None when there is none."""
+    """Parse the JSON in an answer, with or without a JSONP callback; None if there is none."""
     text = part.body.decode("utf-8-sig", "replace")
     if match := _JSONP.match(text):
         text = match[1]
@@ -114,7 +116,7 @@ def json_of(part: Part) -> Any:
 
 
 def json_from(text: str) -> Any:
-    """The JSON in a text; None when it is none. Halves of characters, which escapes may name, become question marks."""
+    """Parse JSON text; None if invalid. Unpaired surrogates, which escapes may name, become question marks."""
     try:
         value = json.loads(text)
         if _SURROGATE.search(text):
@@ -125,7 +127,7 @@ def json_from(text: str) -> Any:
 
 
 def dig(value: Any, *path: str | int) -> Any:
-    """The value at a path of keys and positions; None where it ends early."""
+    """Return the value at a path of keys and indexes; None if the path does not exist."""
     for step in path:
         if isinstance(step, str) and isinstance(value, dict):
             value = value.get(step)
@@ -137,12 +139,12 @@ def dig(value: Any, *path: str | int) -> Any:
 
 
 def rows_of(value: Any) -> list[dict[str, Any]]:
-    """The objects of a list; nothing for anything else."""
+    """The objects in a list; empty for anything else."""
     return [row for row in value[:MAX_ROWS] if isinstance(row, dict)] if isinstance(value, list) else []
 
 
 def number_of(value: Any) -> int | None:
-    """A count, also when it is written as text."""
+    """Read a count given as a number or text; None for anything else."""
     if isinstance(value, bool):
         return None
     if isinstance(value, int):
@@ -151,7 +153,10 @@ def number_of(value: Any) -> int | None:
 
 
 def walk(rows: Any, replies: Callable[[dict[str, Any]], Any]) -> Iterator[tuple[dict[str, Any], dict[str, Any] | None]]:
-    """Each object of a tree of replies with the one it answers, in reading order; ``replies`` finds the children."""
+    """Yield each object of a reply tree and its parent, in reading order.
+
+    ``replies`` returns the children of an object.
+    """
     stack: list[tuple[dict[str, Any], dict[str, Any] | None]] = [(row, None) for row in reversed(rows_of(rows))]
     steps = 0
     while stack and steps < MAX_ROWS:
@@ -171,7 +176,11 @@ def comment(
     state: CommentState = CommentState.VISIBLE,
     plain: bool = False,
 ) -> Comment:
-    """A comment from the fields of an answer. ``at`` is ISO 8601 or an epoch in seconds or milliseconds."""
+    """Build a comment from the fields of an answer.
+
+    ``number`` is its id and ``markup`` its HTML, or plain text with ``plain``; ``parent`` is the id of the comment
+    it answers. ``at`` is ISO 8601 or an epoch in seconds or milliseconds.
+    """
     text = str(markup) if isinstance(markup, str) else ""
     return Comment(
         id=str(number),
@@ -184,7 +193,7 @@ def comment(
 
 
 def instant(value: Any) -> PublisherTime | None:
-    """A time from ISO 8601 text or an epoch."""
+    """Parse a time from ISO 8601 text or an epoch; None for anything else."""
     if isinstance(value, bool) or value is None:
         return None
     if isinstance(value, int | float):
@@ -195,7 +204,7 @@ def instant(value: Any) -> PublisherTime | None:
 
 
 def state_of(*, deleted: Any = False, removed: Any = False, held: Any = False) -> CommentState:
-    """The state that some flags of a row say."""
+    """Map the flags of a row to a comment state."""
     if deleted:
         return CommentState.DELETED
     if removed:
@@ -207,19 +216,19 @@ def state_of(*, deleted: Any = False, removed: Any = False, held: Any = False) -
 
 
 def in_scripts(sight: Sight, pattern: re.Pattern[str], holding: str = "") -> str | None:
-    """The first group of a pattern in the page's inline scripts; each match has ``holding`` in it."""
+    """First group of the pattern in an inline script that contains ``holding``; None if there is no match."""
     found = (match for text in sight.inline if holding in text and (match := pattern.search(text)))
     return next((match[1] for match in found), None)
 
 
 def script_from(sight: Sight, pattern: re.Pattern[str]) -> re.Match[str] | None:
-    """The first script address that matches."""
+    """First script URL that matches the pattern; None if there is none."""
     sources = (script.get("src") or script.get("data-src") or "" for script in sight.scripts)
     return next((match for source in sources if (match := pattern.search(source))), None)
 
 
 def canonical(sight: Sight) -> str:
-    """The page's canonical address, else its own."""
+    """The page's canonical URL, else its own."""
     return next((href for rel, _, href in sight.links if rel == "canonical" and href.startswith("http")), sight.url)
 
 
@@ -229,7 +238,7 @@ def query(values: Mapping[str, object]) -> str:
 
 
 def https(address: str) -> str | None:
-    """A full http(s) address from one that may lack its scheme; None for anything else."""
+    """Complete a URL that may lack its scheme; None if it is no http(s) URL."""
     address = address.strip()
     if address.startswith("//"):
         address = f"https:{address}"
@@ -237,7 +246,7 @@ def https(address: str) -> str | None:
 
 
 def post_json(url: str, role: str, body: object, headers: Mapping[str, str] | None = None) -> ThreadRequest:
-    """A POST with a JSON body whose bytes are the same every time."""
+    """Build a POST request with a JSON body whose bytes are always the same for equal content."""
     payload = json.dumps(body, ensure_ascii=False, sort_keys=True).encode()
     return ThreadRequest(url, role, "POST", {"Content-Type": "application/json", **(headers or {})}, payload)
 

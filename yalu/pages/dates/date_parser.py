@@ -1,9 +1,9 @@
-"""Times as publishers write them, read without guessing what is not there.
+"""Parse times as publishers write them, without guessing what is missing.
 
-Read are the calendars that papers print beside their own: the Gregorian one, Japanese eras from Heisei on, the years of
-the Republic of China and of Juche. Other calendars (Hijri, Buddhist, Persian) are not turned into a day. A date of
-digits alone is read in the order that the caller names; a year of two digits is no date. An offset is only what the
-text says: ``+09:00``, an abbreviation with one meaning, or a zone named in words (北京时间, ET).
+Supported calendars: Gregorian, Japanese eras from Heisei on, the years of the Republic of China and Juche years. Others
+(Hijri, Buddhist, Persian) are not converted. All-digit dates are read in the order the caller gives; a date with a
+two-digit year is ignored. An offset is only taken from the text: ``+09:00``, an unambiguous abbreviation, or a zone
+named in words (北京时间, ET).
 """
 
 from __future__ import annotations
@@ -23,7 +23,7 @@ _ZONES = {
     "pst": -480, "pdt": -420, "bst": 60, "wet": 0, "west": 60, "cet": 60, "cest": 120, "mez": 60, "mesz": 120,
     "eet": 120, "eest": 180, "msk": 180, "hkt": 480, "sgt": 480, "wib": 420, "aest": 600, "aedt": 660,
 }  # fmt: skip
-"""Minutes east of UTC. CST and IST are left out: each is the clock of more than one country."""
+"""Minutes east of UTC. CST and IST are missing because each is used by more than one country."""
 _PLACES = {
     "et": "America/New_York", "ct": "America/Chicago", "mt": "America/Denver", "pt": "America/Los_Angeles",
     "北京时间": "Asia/Shanghai", "北京時間": "Asia/Shanghai", "beijing time": "Asia/Shanghai",
@@ -31,7 +31,7 @@ _PLACES = {
     "한국시간": "Asia/Seoul", "한국 시간": "Asia/Seoul", "서울시간": "Asia/Seoul", "首尔时间": "Asia/Seoul",
     "日本時間": "Asia/Tokyo", "korea time": "Asia/Seoul", "seoul time": "Asia/Seoul", "tokyo time": "Asia/Tokyo",
 }  # fmt: skip
-"""Clocks named in words; the offset is that of the day."""
+"""Zones named in words; the offset is that of the date."""
 _ISO = re.compile(
     r"(?<!\d)((?:19|20)\d\d)-(\d{1,2})-(\d{1,2})"
     r"(?:(?:T|t|\s{1,3})(\d{1,2}):(\d{2})(?::(\d{2}))?(?:[.,]\d{1,9})?\s?(Z|z|UTC|GMT|[+-]\d{2}:?\d{2}|[+-]\d{2}(?!\d))?)?"
@@ -48,7 +48,7 @@ _EAST = re.compile(
 )
 _ERA_BEGINS = {"令和": 2018, "平成": 1988, "民國": 1911, "民国": 1911}
 _NEEDED = re.compile(r"(?:19|20)\d\d|[月월]")
-"""No form of a date does without one of these."""
+"""Prefilter: every date format contains one of these."""
 _HAN_DATE = re.compile(
     r"([一二三四五六七八九〇○零]{4})年([一二三四五六七八九十]{1,3})月([一二三四五六七八九十]{1,3})日"
 )
@@ -109,7 +109,7 @@ _PLACE = re.compile("|".join(name for name in _PLACES if len(name) > 2), re.I)
 
 @dataclass(frozen=True, slots=True)
 class Dated:
-    """A date in a text and where it stands there: ``begin`` to ``end``, its clock time and zone included."""
+    """A date and its position in a text: ``begin`` to ``end``, including its clock time and zone."""
 
     begin: int
     end: int
@@ -126,10 +126,10 @@ class _Day:
 
 
 def machine_time(raw: str, timezone: str | None = None, *, day_first: bool = True) -> PublisherTime | None:
-    """A time meant for machines: ISO 8601 and its cousins, RFC 2822, epoch seconds or milliseconds.
+    """Parse a time meant for machines: ISO 8601 and similar, RFC 2822, epoch seconds or milliseconds.
 
-    An epoch is shown on the clock of ``timezone`` (an IANA name), else of UTC. ``day_first`` is the order of a date
-    of digits that does not begin with its year. None when it is nothing of the kind.
+    An epoch is shown in ``timezone`` (an IANA name), else in UTC. ``day_first`` is the order of an all-digit date
+    that does not begin with the year. Other text is read as ``visible_time`` does. None if it is no time.
     """
     raw = raw.strip()[:100]
     if match := _EPOCH.match(raw):
@@ -146,13 +146,13 @@ def machine_time(raw: str, timezone: str | None = None, *, day_first: bool = Tru
 
 
 def visible_time(text: str, *, day_first: bool = True) -> PublisherTime | None:
-    """The first date in a short visible text, with its clock time and zone where they stand beside it."""
+    """Return the first date in a short visible text, with the clock time and zone next to it; None if there is none."""
     found = dates_in(" ".join(text[:300].split()), day_first=day_first)
     return found[0].time if found else None
 
 
 def dates_in(text: str, *, day_first: bool = True) -> list[Dated]:
-    """Every date in a short visible text without line breaks, in order."""
+    """Return every date in a short visible text without line breaks, in order."""
     return list(_dates_in(text, day_first))
 
 
@@ -176,7 +176,7 @@ def _dates_in(text: str, day_first: bool) -> tuple[Dated, ...]:
 
 
 def _han_number(text: str) -> int:
-    """A number below one hundred in Chinese numerals, such as 二十四."""
+    """Parse a number below one hundred in Chinese numerals, such as 二十四."""
     tens, ten, ones = text.rpartition("十")
     return (_HAN.get(tens, 1) * 10 if ten else 0) + _HAN.get(ones, 0)
 
@@ -202,7 +202,10 @@ def _days(text: str, day_first: bool) -> Iterator[_Day]:
 
 
 def _with_clock(text: str, day: _Day, earliest: int, latest: int) -> Dated | None:
-    """A day with the clock time that follows it, else with the one right before it."""
+    """Combine a day with the clock time after it, else with the one directly before it.
+
+    The clock is searched between ``earliest`` and ``latest``. None if it is no valid date.
+    """
     begin, end = day.begin, day.end
     clock = next((m for m in _CLOCK.finditer(text, end, min(latest, end + 40)) if _is_clock(m)), None)
     if clock is not None and _BEFORE_CLOCK.match(text[end : clock.start()]):
@@ -225,7 +228,7 @@ def _with_clock(text: str, day: _Day, earliest: int, latest: int) -> Dated | Non
 
 
 def _is_clock(match: re.Match[str]) -> bool:
-    """Whether digits are a time of day: with minutes, or an hour that says so."""
+    """True if digits are a time of day: with minutes, or an hour marked as one."""
     said = match.group().strip()
     return not said.isdigit() and (not match[1] or len(said) > len(match[1]) + 2 or not said[-1].isdigit())
 
@@ -238,7 +241,7 @@ def _hour(clock: re.Match[str]) -> int:
 
 
 def _named_offset(text: str, zone: re.Match[str] | None, local: datetime) -> int | None:
-    """Minutes east of UTC of the zone beside a clock time, or of the place whose clock the text names."""
+    """Minutes east of UTC of the zone next to a clock time, or of a place's time named in the text."""
     if zone is not None and zone[3]:
         return _offset(zone[3])
     name = zone[1].lower() if zone is not None else ""
@@ -254,7 +257,7 @@ def _named_offset(text: str, zone: re.Match[str] | None, local: datetime) -> int
 
 
 def _offset(text: str | None) -> int | None:
-    """Minutes east of UTC of ``Z``, ``+09:00``, ``-0500`` or ``+9``."""
+    """Minutes east of UTC for ``Z``, ``+09:00``, ``-0500`` or ``+9``."""
     if not text:
         return None
     if text.lower() in ("z", "utc", "gmt"):

@@ -1,20 +1,20 @@
-"""When a piece was published and last modified, as the publisher writes it.
+"""Select publication and modification time, as the publisher writes them.
 
-Rule for the publication time, first that holds:
+Publication time, the first that applies:
 
 1. what the page states for machines: JSON-LD ``datePublished`` of the article, microdata, the meta elements in the
-   order of PUBLISHED; when two statements name one day and only one has a clock time or an offset, the fuller one;
-2. a date that the page shows (``shown.py``): one called the first publication, else the nearest to the headline that
-   is not called an update, where one called published counts as nearer than one without a word;
-3. the date in the address; data for scripts; and last the only date that the page shows or states, be it an update.
+order of PUBLISHED; if two statements give the same day and only one has a clock time or offset, the fuller one; 2. a
+visible date (``visible_dates.py``): one labelled as first publication, else the nearest to the headline that is not
+labelled an update, where one labelled as published counts as nearer than one without a label; 3. the date in the URL;
+script data; and last the only date that the page shows or states, even an update.
 
-What is shown corrects what is stated in three cases: a first publication shown that is older; two statements that
-disagree, of which the page shows one beside the headline; and a statement that only repeats the day of the last change
-(site builders write the day of the last rebuild in both), where an older date stands beside the headline.
+A visible date overrides the stated one in three cases (decision 0103): an older first publication is shown; two
+statements disagree and the page shows one of them beside the headline; the statement only repeats the day of the last
+change (site builders write the rebuild day into both), and an older date stands beside the headline.
 
-A time later than the fetch by more than two days is not believed, nor one that is the moment or, in a masthead, the day
-of the fetch: it would move with every look. A date of digits that can be read two ways is read as
-the page writes its other dates, else by the region it states, else by its language and host.
+Rejected are times more than two days after the fetch, times that are the moment of the fetch, and in a masthead the day
+of the fetch, since they would change with every visit. An ambiguous all-digit date is read in the order of the page's
+other dates, else by the region the page states, else by its language and host.
 """
 
 from __future__ import annotations
@@ -61,12 +61,12 @@ _URL_WORDS = re.compile(
     r"/((?:19|20)\d\d)/(jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]*/(\d{1,2})(?=/)", re.I
 )
 BESIDE_HEADLINE = 80.0
-"""Cost (``Shown.cost``) up to which a date stands beside the headline, so that it may correct a statement."""
+"""Maximum cost (``Shown.cost``) of a date beside the headline, which may override a statement."""
 NEARER = 40.0
-"""By how much less an update must cost than a date without a word to be the date of the piece."""
+"""By how much an update's cost must be lower than that of an unlabelled date to be preferred."""
 DAY = timedelta(days=1)
 MOMENT = timedelta(seconds=90)
-"""How near to the fetch a stated time is the server's clock and not that of a publication."""
+"""Distance from the fetch within which a stated time is the server's clock, not a publication time."""
 
 
 def read_dates(
@@ -80,7 +80,10 @@ def read_dates(
     timezone: str | None,
     language: str | None,
 ) -> tuple[Sourced | None, Sourced | None]:
-    """Publication and modification time, each with where it was read, None when the page does not say."""
+    """Return publication and modification time with their sources; None for what the page does not say.
+
+    ``title_node`` shows the headline, ``timezone`` (IANA name) is that of times without one.
+    """
     limit = fetched_at.astimezone(UTC) + timedelta(days=2)
     address = list(_in_address(url))
     day_first = day_comes_first(structured, tree, walk, [time for time, _ in address], url=url, language=language)
@@ -112,7 +115,7 @@ def read_dates(
 
 
 def _only_date(shown: list[Shown], everywhere: list[Shown], modified: Sourced | None) -> Sourced | None:
-    """The only date that a page shows or states, be it an update or far from the headline."""
+    """The only date that a page shows or states, even if it is an update or far from the headline."""
     if late := _first(shown, Kind.UPDATED):
         return late[0], f"only date shown: {late[1]}"
     if len({one.time.local.date() for one in everywhere if one.firm}) == 1:
@@ -121,26 +124,26 @@ def _only_date(shown: list[Shown], everywhere: list[Shown], modified: Sourced | 
 
 
 def _is_now(time: PublisherTime, fetched_at: datetime) -> bool:
-    """Whether a time is the moment of the fetch itself: the clock of a server that writes it into every page."""
+    """True if a time is the moment of the fetch: a server clock written into every page."""
     return time.has_time and time.offset is not None and abs(time.utc() - fetched_at) <= MOMENT
 
 
 def _is_of_the_day(one: Shown, fetched_at: datetime) -> bool:
-    """Whether a date without a word, well before the headline, is the day of the fetch somewhere on the globe."""
+    """True if an unlabelled date well before the headline is the day of the fetch somewhere on the globe."""
     days = abs((one.time.local.date() - fetched_at.date()).days)
     return one.ahead and one.kind is Kind.PLAIN and days <= 1
 
 
 def _first(shown: list[Shown], *kinds: Kind) -> Sourced | None:
-    """The likeliest date shown that is of one of ``kinds``."""
+    """The most likely visible date of one of ``kinds``."""
     return next(((one.time, one.source) for one in shown if one.kind in kinds), None)
 
 
 def _most_likely(shown: list[Shown]) -> Sourced | None:
-    """The date of publication among those shown: one called the first, else the nearest that is no update.
+    """The publication date among the visible ones: one labelled first publication, else the nearest non-update.
 
-    None where an update stands much nearer: many papers show the day of the last change alone, beside the headline,
-    and what stands farther away is of other pieces.
+    None if an update stands much nearer: many papers show only the day of the last change beside the headline, and
+    dates farther away belong to other articles.
     """
     if called := _first(shown, Kind.FIRST):
         return called
@@ -152,7 +155,7 @@ def _most_likely(shown: list[Shown]) -> Sourced | None:
 
 
 def _corrected(stated: list[Sourced], changed: list[Sourced], shown: list[Shown]) -> Sourced | None:
-    """The stated publication time, or the shown one where that proves the statement wrong."""
+    """The stated publication time, or the visible one if that proves the statement wrong (decision 0103)."""
     said = _fuller(stated)
     if said is None:
         return None
@@ -173,7 +176,7 @@ def _corrected(stated: list[Sourced], changed: list[Sourced], shown: list[Shown]
 
 
 def _days_later(a: PublisherTime, b: PublisherTime) -> int:
-    """How many days ``a`` is later than ``b`` on the publisher's calendar."""
+    """Number of days by which ``a`` is later than ``b`` in the publisher's calendar."""
     return (a.local.date() - b.local.date()).days
 
 
@@ -182,12 +185,12 @@ def _same_day(a: PublisherTime, b: PublisherTime) -> bool:
 
 
 def _turned(a: PublisherTime, b: PublisherTime) -> bool:
-    """Whether two days are one, with day and month read the other way round."""
+    """True if two dates are the same with day and month swapped."""
     return (a.local.year, a.local.month, a.local.day) == (b.local.year, b.local.day, b.local.month)
 
 
 def _on_own_clock(published: Sourced, stated: list[Sourced], shown: list[Shown]) -> Sourced:
-    """A time stated in UTC on the publisher's own clock, where the page has the same minute on another clock."""
+    """Convert a time stated in UTC to the publisher's clock, if the page has the same minute on another clock."""
     time, source = published
     if time.offset != 0 or not time.has_time:
         return published
@@ -204,7 +207,7 @@ def _on_own_clock(published: Sourced, stated: list[Sourced], shown: list[Shown])
 
 
 def _in_scripts(tree: HtmlElement, timezone: str | None) -> Iterator[Sourced]:
-    """A publication date in the data that a page carries for its scripts."""
+    """Yield publication dates in the page's script data."""
     for node in tree.iter("script", "astro-island"):
         text = node.text if node.tag == "script" else node.get("props")
         if text and (match := _SCRIPT_DATE.search(text[:400_000])) and (time := machine_time(match[1], timezone)):
@@ -212,7 +215,7 @@ def _in_scripts(tree: HtmlElement, timezone: str | None) -> Iterator[Sourced]:
 
 
 def _fuller(found: list[Sourced]) -> Sourced | None:
-    """The first, unless it is a bare date or lacks its offset and a later one says more about the same day."""
+    """The first time, unless it lacks clock or offset and a later one says more about the same day."""
     if not found:
         return None
     first = found[0]
@@ -255,7 +258,7 @@ _MODIFIED_KEYS = tuple(dict.fromkeys(map(_squashed, MODIFIED)))
 
 
 def _from_meta(structured: Structured, keys: tuple[str, ...]) -> Iterator[tuple[str, str]]:
-    """The first value of each meta element named so, whatever stands between the words of its name."""
+    """Yield the first value of each meta element in ``keys``, ignoring the separators in its name."""
     by_key: dict[str, tuple[str, str]] = {}
     for name, values in structured.meta.items():
         if values:

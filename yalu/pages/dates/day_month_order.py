@@ -1,4 +1,4 @@
-"""Whether a page writes the day or the month first in a date of digits alone."""
+"""Whether a page writes the day or the month first in all-digit dates."""
 
 from __future__ import annotations
 
@@ -18,11 +18,11 @@ _NUMBERS = re.compile(r"(?<![\d./-])(\d{1,2})\s?[/-]\s?(\d{1,2})\s?[/-]\s?((?:19
 _WORDED = re.compile(r"[^\W\d_]{3}.*(?:19|20)\d\d")
 _REGION = re.compile(r"\A\s*[a-z]{2,3}[-_](?:[A-Za-z]{4}[-_])?([A-Z]{2})\b", re.IGNORECASE)
 _MONTH_FIRST_REGIONS = frozenset({"US", "PH", "KR", "JP"})
-"""Where papers in English write the month first."""
+"""Regions where papers in English write the month first."""
 _MIXED_REGIONS = frozenset({"CA", "ZA", "HK", "CN", "TW"})
-"""Where both orders are in use: nothing follows from the region."""
+"""Regions that use both orders, so nothing follows from them."""
 _OF_NO_COUNTRY = frozenset({"io", "co", "ai", "me", "tv", "fm", "app"})
-"""Endings that are a country's by the list and nobody's in use."""
+"""Country-code domains that are used worldwide."""
 
 
 def day_comes_first(
@@ -34,11 +34,11 @@ def day_comes_first(
     url: str,
     language: str | None,
 ) -> bool:
-    """Whether ``03/04/2026`` is the third of April on this page.
+    """True if ``03/04/2026`` is the third of April on this page.
 
-    First that holds: the reading that gives a day which the page also names without doubt (``known``, or in words);
-    a date of digits on the page that can be read in one way only; the region of the language that the page states;
-    the month first in English on hosts of the United States or of no country; else the day first.
+    The first that applies: the reading that gives a day the page also names unambiguously (``known``, or in words);
+    an all-digit date on the page that can be read only one way; the region of the language the page states; month
+    first in English on hosts of month-first regions or of no country; else day first.
     """
     texts = [block.text for block in walk.blocks if len(block.text) < 120 and block.hints & hint("year")]
     stated = [value for values in structured.meta.values() for value in values[:1] if len(value) < 40]
@@ -58,7 +58,7 @@ def _in_words(texts: list[str]) -> Iterator[PublisherTime]:
 
 
 def _vote(first: int, second: int, year: int, days: set[date]) -> int:
-    """Above zero for the day first, below for the month first; twice as much where another statement confirms it."""
+    """Positive for day first, negative for month first; doubled if another statement confirms it."""
     if first > 12 or second > 12:
         return 1 if first > 12 >= second else -1 if second > 12 >= first else 0
     if first == second:

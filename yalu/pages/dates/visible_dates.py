@@ -1,8 +1,8 @@
-"""The dates that a page shows to its readers, and what it says that each of them is.
+"""Dates shown to readers, and what the page says each of them is.
 
-A date counts when it stands near the headline or in an element named as a date, and not in comments, related pieces
-or the entry of another piece. Its kind is in the words beside it: those before it, or, where a line writes them after
-its dates as Japanese papers do, those after it; else in a heading of its own or in the name of its element.
+A date counts if it stands near the headline or in an element named as a date, and not in comments, related articles or
+the entry of another article. Its kind comes from the words before it, or after it where a line labels its dates
+afterwards, as Japanese papers do; else from a heading of its own or the name of its element.
 """
 
 from __future__ import annotations
@@ -27,21 +27,21 @@ from yalu.text import one_line
 
 _YEAR = re.compile(r"(?:19|20|１９|２０)[\d０-９]{2}|[令平]\S\S?\S?年|[民]國|주체|二[〇○零]")
 _OF_THE_PIECE = frozenset({"meta", "submitted"})
-"""Names of a footer in which a theme says when and by whom its piece was written, above the text of it."""
+"""Names of a footer in which a theme prints date and author of the article above it."""
 DEEP = 12
-"""Elements around a date or a menu among which the masthead is sought."""
+"""Number of ancestors of a date or menu among which the masthead is searched."""
 AHEAD = 15
-"""Elements before the headline from which a date may be that of the day."""
+"""Distance before the headline, in elements, from which a date may be today's date."""
 _NEAR = 400
-"""Elements between the headline and a date that has no word to say what it is."""
+"""Maximum distance, in elements, between the headline and an unlabelled date."""
 FAR = 10_000.0
-"""Cost from which a date stands nowhere near the headline; such dates are taken only where all of them are one day."""
+"""Cost from which a date is nowhere near the headline; such dates are used only if all of them are the same day."""
 LONGEST = 220
-"""Characters of a block that is looked at for dates; 90 for one that names none as such."""
+"""Maximum characters of a block searched for dates; 90 for one that has no label."""
 
 
 class Kind(IntEnum):
-    """What a page says that a date is."""
+    """What a page says a date is."""
 
     FIRST = 1
     PUBLISHED = 2
@@ -51,36 +51,36 @@ class Kind(IntEnum):
 
 @dataclass(frozen=True, slots=True)
 class Shown:
-    """A date on the page. ``cost`` is how far it is from where a publication date stands."""
+    """A visible date. ``cost`` is its distance from where a publication date is expected."""
 
     time: PublisherTime
     kind: Kind
     source: str
     cost: float
     firm: bool = True
-    """Whether it is called a date, by a word or a name, or stands in a line of its own."""
+    """True if it is labelled as a date, by a word or a name, or stands in a line of its own."""
     ahead: bool = False
-    """Whether it stands well before the headline, where a page may tell the day on which it is read."""
+    """True if it stands well before the headline, where a page may show today's date."""
 
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """Where things are on a page: the number of each element, the headline and the elements around that."""
+    """Positions on a page: the number of each element, the headline and its ancestors."""
 
     order: dict[HtmlElement, int]
     title: HtmlElement | None
     around: frozenset[HtmlElement]
     url: str
     mastheads: frozenset[HtmlElement] = frozenset()
-    """Menus, and the headers with a menu in them."""
+    """Menus, and headers that contain a menu."""
 
     def away(self, node: HtmlElement) -> int:
-        """Elements from the headline to ``node``; below zero before it."""
+        """Number of elements from the headline to ``node``; negative before it."""
         return self.order.get(node, 0) - (self.order.get(self.title, 0) if self.title is not None else 0)
 
 
 def place_of(tree: HtmlElement, walk: Walk, title: HtmlElement | None, url: str) -> Place:
-    """The places of all elements of a page whose headline is ``title``."""
+    """Build the ``Place`` of a page whose headline is ``title``."""
     mastheads = set(tree.iter("nav"))
     for menu in list(mastheads) if "header" in walk.elements.tags else ():
         mastheads.update(above for above in islice(menu.iterancestors(), DEEP) if above.tag == "header")
@@ -89,13 +89,13 @@ def place_of(tree: HtmlElement, walk: Walk, title: HtmlElement | None, url: str)
 
 
 def shown_dates(tree: HtmlElement, walk: Walk, place: Place, timezone: str | None, *, day_first: bool) -> list[Shown]:
-    """All dates shown that may be of this piece, the likeliest publication date first."""
+    """Return all visible dates that may belong to this article, the likeliest publication date first."""
     found = [*_time_elements(tree, walk, place, timezone, day_first), *_lines(walk, place, day_first)]
     return sorted(found, key=lambda shown: shown.cost)
 
 
 def kind_of(words: str) -> Kind | None:
-    """What the words beside a date say that it is; None when they say nothing."""
+    """The kind that the words beside a date give it; None if they give none."""
     if phrases("first_published").search(words):
         return Kind.FIRST
     last = None
@@ -140,7 +140,7 @@ def _kind_of_name(classes: str) -> Kind | None:
 
 
 def label_before(node: HtmlElement) -> str:
-    """The words right before an element, at most 50 characters: in its line, else a short line above it."""
+    """The words directly before an element, at most 50 characters: in its line, else in a short line above it."""
     for _ in range(3):
         before = node.getprevious()
         parent = node.getparent()
@@ -156,7 +156,7 @@ def label_before(node: HtmlElement) -> str:
 
 
 def _lines(walk: Walk, place: Place, day_first: bool) -> Iterator[Shown]:
-    """Dates in short blocks of text: those named as dates, those near the headline, those that say what they are."""
+    """Yield dates in short blocks: those named as dates, those near the headline, those that are labelled."""
     lines = [line for block in walk.blocks if (line := _line(walk, block, day_first)) is not None]
     like = Counter(line.name for line in lines)
     for line in lines:
@@ -178,14 +178,14 @@ def _lines(walk: Walk, place: Place, day_first: bool) -> Iterator[Shown]:
 
 
 def _is_clock(line: _Line, place: Place) -> bool:
-    """Whether a line tells the day on which the page is read, as papers print it in their masthead."""
+    """True if a line shows the current day, as papers print it in their masthead."""
     if (place.title is not None and place.away(line.node) > 0) or kind_of(line.text) or kind_of(line.above):
         return False
     return phrases("today").search(line.text) is not None or _in_masthead(line.node, place)
 
 
 def _in_masthead(node: HtmlElement, place: Place) -> bool:
-    """Whether an element stands over the headline in a menu, or in a header with one and without the headline."""
+    """True if an element is above the headline in a menu, or in a header with a menu but without the headline."""
     if place.title is None or place.away(node) > 0:
         return False
     for above in (node, *islice(node.iterancestors(), DEEP)):
@@ -198,7 +198,7 @@ def _in_masthead(node: HtmlElement, place: Place) -> bool:
 
 @dataclass(frozen=True, slots=True)
 class _Line:
-    """A short block of text with dates in it, and the short block above it."""
+    """A short block with dates in it, and the short block above it."""
 
     node: HtmlElement
     text: str
@@ -223,7 +223,7 @@ def _line(walk: Walk, block: Block, day_first: bool) -> _Line | None:
 
 
 def apart(node: HtmlElement, text: str) -> str:
-    """The text of a line with a space between its elements, where the element holds that line alone."""
+    """The text of a line with a space between its elements, if the element holds only that line."""
     texts = node.itertext() if len(node) else (node.text or "",)
     parts = [part for raw in texts if (part := one_line(raw))] if len(node) < 12 else []
     apart = " ".join(parts)
@@ -231,7 +231,7 @@ def apart(node: HtmlElement, text: str) -> str:
 
 
 def _tokens(node: HtmlElement) -> frozenset[str]:
-    """The names of an element, or of the one around it where it has none that tells of a date."""
+    """The name words of an element, and of its parent if its own do not name a date."""
     tokens = tokens_of(node)
     above = node.getparent()
     if tokens & names("date") or above is None:
@@ -240,7 +240,7 @@ def _tokens(node: HtmlElement) -> frozenset[str]:
 
 
 def _kinds(text: str, dated: list[Dated], above: str, tokens: frozenset[str]) -> Iterator[tuple[PublisherTime, Kind]]:
-    """Each date of a line with its kind; of dates that the line does not tell apart only the first."""
+    """Yield each date of a line with its kind; only the first if the line does not distinguish its dates."""
     ends = [0, *(each.end for each in dated)]
     before = [kind_of(text[end : each.begin]) for end, each in zip(ends, dated, strict=False)]
     starts = [*(each.begin for each in dated[1:]), len(text)]
@@ -255,7 +255,7 @@ def _kinds(text: str, dated: list[Dated], above: str, tokens: frozenset[str]) ->
 
 
 def _cost(line: _Line, kind: Kind, place: Place, *, named: bool) -> float | None:
-    """How far a line is from where a publication date stands; None for one that is not of this piece."""
+    """Distance of a line from where a publication date is expected; None if it does not belong to this article."""
     away = place.away(line.node)
     distance = float(away if away >= 0 else 3 * -away)
     if _beside(line.node, place) and not (kind <= Kind.PUBLISHED and distance < 150):
@@ -268,9 +268,9 @@ def _cost(line: _Line, kind: Kind, place: Place, *, named: bool) -> float | None
 
 
 def _of_another(node: HtmlElement, place: Place, *, own: bool = True) -> bool:
-    """Whether the date belongs to another piece: its link, or the headline of the list entry it is in, leads there.
+    """True if the date belongs to another article: its link, or the headline of its list entry, leads there.
 
-    ``own`` counts the links inside the element, which in a line may be those of the author.
+    ``own`` counts links inside the element, which in a line may be those of the author.
     """
     links = [link for link in node.iter("a") if link.get("href")] if own else []
     for depth, above in enumerate((node, *node.iterancestors())):
@@ -300,7 +300,7 @@ def _leads_away(url: str, href: str) -> bool:
 
 
 def _beside(node: HtmlElement, place: Place) -> bool:
-    """Whether an element stands in comments, related pieces or the like; what holds the headline as well is none."""
+    """True if an element is in comments, related articles or the like; not if that also holds the headline."""
     close = abs(place.away(node)) <= 40
     if node.tag == "blockquote":
         return True

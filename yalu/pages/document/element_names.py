@@ -16,30 +16,33 @@ _STATES = frozenset(
     {"no", "has", "with", "without", "not", "is", "hide", "show", "js", "data", "status", "category", "format"}
 )
 _MODIFIER = re.compile(rf"(?:{'|'.join(sorted(_STATES))}|wp-block-post(?!-author))[-_]", re.I)
-"""Names that tell of a state or of what is somewhere else, not of what the element is."""
+"""Names that describe a state or something elsewhere on the page, not what the element is."""
 _LEAST_HASH, _MOST_HASH = 6, 40
-"""Digits and letters of a hash that stands alone."""
+"""Length range of a hash that stands alone."""
 _MADE_UP = re.compile(
     r"(?:\A|(?<=\s))(?:(?:css|svelte)-[a-z0-9]{5,10}|sc-(?=[a-zA-Z]{0,6}(?:\d|[a-z][A-Z]))[A-Za-z0-9]{4,8})(?![A-Za-z0-9])|"
     r"(?<![A-Za-z0-9])(?![A-Za-z]*\d+x\d)[A-Za-z]*\d+[A-Za-z][A-Za-z0-9]*|"
     rf"(?<![A-Za-z0-9])(?=[a-f]*\d)[0-9a-f]{{{_LEAST_HASH},{_MOST_HASH}}}(?![A-Za-z0-9])"
 )
-"""Hashes that build tools put into names ("css-1ad2e", "Box_x-3fad"): the letters in them are no words."""
+"""Hashes that build tools put into names ("css-1ad2e", "Box_x-3fad"); their letters are not words."""
 _MADE_UP_STARTS = ("css-", "svelte-", "sc-")
 _OTHERWISE_READ = frozenset({"wp", "css", "svelte", "sc"})
-"""First words of names that are not read word by word."""
+"""First words of names for which the fast path is not used."""
 _MIXED = re.compile(r"[a-z]\d|\d[a-z]")
 _DIGIT = re.compile(r"\d")
-"""One of these is in every name with such a hash."""
+"""Every name with a hash that has none of the known prefixes contains a digit."""
 MOST_KNOWN = 8192
-"""Classes and ids whose words are kept for the next pages."""
+"""Maximum number of class and id values in the cache."""
 MOST_NAME = 300
-"""Characters of a class or id whose words are read."""
+"""Characters of a class or id value that are read."""
 _NO_NAMES: frozenset[str] = frozenset()
 
 
 def name_tokens(first: str | None, second: str | None = None, third: str | None = None) -> frozenset[str]:
-    """The words in class and id names: ``relatedPosts-list`` is related, posts, list and relatedposts."""
+    """Split class and id values into words and joined pairs of words.
+
+    ``relatedPosts-list`` gives related, posts, list, relatedposts and postslist.
+    """
     found = _all_words(first) if first else _NO_NAMES
     if second:
         found = found | _all_words(second)
@@ -47,7 +50,7 @@ def name_tokens(first: str | None, second: str | None = None, third: str | None 
 
 
 def tokens_of(node: HtmlElement) -> frozenset[str]:
-    """The words in the class and the id of an element, which keeps them."""
+    """The words in the class and id of an element; cached on it."""
     try:
         known: frozenset[str] = node.tokens
     except AttributeError:
@@ -56,7 +59,7 @@ def tokens_of(node: HtmlElement) -> frozenset[str]:
 
 
 def name_all(elements: Elements) -> None:
-    """Give all elements of a page what ``tokens_of`` says of them: most have no names."""
+    """Fill the ``tokens`` of all elements of a page, and ``elements.words``; most elements have no names."""
     for node, tag in zip(elements.nodes, elements.tags, strict=True):
         if tag:
             node.tokens = _NO_NAMES
@@ -68,12 +71,12 @@ def name_all(elements: Elements) -> None:
 
 
 def with_part(node: HtmlElement, part: str | None) -> frozenset[str]:
-    """The words in the class and the id of an element, and in the name of the part of the page that it says it is."""
+    """The words in the class and id of an element and in ``part``, the page part that its attributes declare."""
     return name_tokens(node.get("class"), node.get("id"), part) if part else tokens_of(node)
 
 
 def _all_words(names: str) -> frozenset[str]:
-    """The words in all names of a class or id."""
+    """The words in all names of a class or id value; cached."""
     names = names[:MOST_NAME]
     if (known := _known.get(names)) is None:
         if len(_known) >= MOST_KNOWN:
@@ -84,11 +87,11 @@ def _all_words(names: str) -> frozenset[str]:
 
 
 _known: dict[str, frozenset[str]] = {}
-"""Of classes and ids that were met. A plain table: keeping count of the use of each costs as much as reading it."""
+"""Cache by class or id value. A plain dict: tracking use as an LRU cache does costs as much as splitting again."""
 
 
 def _words(name: str) -> frozenset[str]:
-    """The words in one name, and each two that stand side by side."""
+    """The words in one name, and each pair of adjacent words joined."""
     if name.isascii() and name.islower():
         parts = name.replace("_", "-").split("-")
         whole = "".join(parts)

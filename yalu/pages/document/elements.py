@@ -30,7 +30,7 @@ class Elements:
     named: list[HtmlElement] = field(default_factory=list)
     """The elements that have a class or an id."""
     stating: dict[HtmlElement, dict[str, str]] = field(default_factory=dict)
-    """Elements with an attribute of ``_STATING`` (how or as what they are shown), in document order, with all attributes.
+    """Elements with an attribute of ``_STATING`` (how or as what they are shown), in order, with all their attributes.
     """
     words: frozenset[str] = frozenset()
     """All words in classes and ids; filled by ``element_names.name_all``."""

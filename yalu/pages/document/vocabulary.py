@@ -61,7 +61,9 @@ def hints_of(texts: Sequence[str]) -> list[int]:
 
 @cache
 def hint(*kinds: str) -> int:
-    """Bit mask for the given kinds of phrases, or ``year``: a block without any of these bits cannot contain one of them.
+    """Bit mask for some kinds of phrases, or for ``year``.
+
+    A block whose ``hints`` have none of these bits cannot contain such a phrase or date.
     """
     return sum(1 << (*_OF_BLOCKS, "year").index(kind) for kind in kinds)
 

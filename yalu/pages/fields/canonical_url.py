@@ -60,7 +60,7 @@ def _front_page(address: str, url: str) -> bool:
 
 
 def same_site(a: str, b: str) -> bool:
-    """Whether two addresses are of one registrable domain (the usual second-level suffixes are known)."""
+    """True if two URLs have the same registrable domain (common second-level suffixes are known)."""
     return _domain(a) == _domain(b) != ""
 
 
@@ -76,8 +76,9 @@ def _domain(url: str) -> str:
 
 
 def short_url(structured: Structured, url: str) -> str | None:
-    """The address by which the site finds the piece by its number (``rel=shortlink`` of WordPress), whatever its
-    permalinks look like; None when the page names none on its own site.
+    """Return the URL by which the site finds the article by its number (WordPress's ``rel=shortlink``).
+
+    It works whatever the permalinks look like. None if the page names none on its own site.
     """
     for node in structured.links.get("shortlink", ())[:2]:
         address = _absolute(url, node.get("href") or "")
@@ -87,7 +88,10 @@ def short_url(structured: Structured, url: str) -> str | None:
 
 
 def publisher_id(structured: Structured, tree: HtmlElement) -> tuple[str, str] | None:
-    """The publisher's id of the piece and where it was read: ``wp:ID`` for WordPress, ``id:…`` from a meta element."""
+    """Return the publisher's id of the article, and its source.
+
+    The id is ``wp:ID`` for WordPress, and ``id:…`` if it was read from other metadata. None if there is none.
+    """
     for node in structured.links.get("alternate", ()):
         if "json" in (node.get("type") or "") and (match := _REST.search((node.get("href") or "")[:500])):
             return f"wp:{match[1]}", "rest alternate link"

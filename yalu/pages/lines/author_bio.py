@@ -1,6 +1,6 @@
-"""The note at the end of a piece that says who wrote it.
+"""The closing note that says who wrote the article (decision 0177).
 
-It reads （作者是…）, 筆者は…, 필자는 … or "Anna Lee is a professor at …", and is no part of the text. Where nobody else
+It reads （作者是…）, 筆者は…, 필자는 … or "Anna Lee is a professor at …", and is no part of the text. If nobody else
 signs, it gives the byline.
 """
 
@@ -15,9 +15,9 @@ from yalu.pages.document.vocabulary import phrases
 from yalu.pages.lines.names import clean_name, is_east_name, looks_like_person, unique
 
 LONGEST = 400
-"""Weight of such a note."""
+"""Maximum weight of such a note."""
 LONGEST_NAME = 40
-"""Characters of a line that is a name."""
+"""Maximum characters of a line that is a name."""
 REASON = "note about the author"
 
 _PERSON = r"(?:[A-ZÀ-Þ][\w.'’-]{0,20}\s){1,3}[A-ZÀ-Þ][\w'’-]{1,25}"
@@ -36,7 +36,7 @@ _LATIN_WORK = re.compile(
     r"|has (?:covered|reported|written (?:for|about|on))\b|writes (?:for|about|on)\b)",
     re.IGNORECASE,
 )
-"""What somebody does for a living, said of nobody but those who write."""
+"""Occupations that are stated only about people who write."""
 _LATIN_UNNAMED = re.compile(r"\A\W{0,3}the (?:author|writer)s? (?:is|are) (?:an?|the)\b", re.IGNORECASE)
 _PLURAL = re.compile(r"s\b")
 
@@ -67,7 +67,7 @@ _BORN = re.compile(
     r"|\A\W{0,2}(?:19|20)\d\d年[^。]{0,16}(?:生まれ|出身)(?=[。、）)]|\Z)"
     r"|\A\W{0,2}(?:19|20)\d\d년 [^.]{0,16}(?:출생|태어났다)(?=[.,)\s]|\Z)"
 )
-"""A life in a few words: the name with its reading, or the year of birth, as little but such notes begins."""
+"""Short biographies: a name with its reading, or a year of birth, openings that hardly any other text has."""
 _CHINESE_ROLE = re.compile(
     rf"\A\W{{0,2}}({_HAN}{{2,4}})(?:[，,]|\s?[｜|]\s?)[^。，,；;]{{2,30}}(?:教授|研究[员員]|[记記]者|[评評][论論][员員]|[专專][栏欄]作家|作家|[学學]者|主任|"
     r"博士|[律]师|律師|撰稿人)\W{0,2}\Z"
@@ -85,7 +85,7 @@ _PARTICLE = re.compile(r"(?:[은는이가]|씨|님)\Z")
 
 
 def noted(text: str) -> tuple[str, ...] | None:
-    """Those whom a note about the author names, perhaps nobody; None for a text that is no such note."""
+    """Return the people a note about the author names, perhaps none; None if the text is no such note."""
     if born := _BORN.match(text):
         return (born[1],) if born[1] and is_east_name(born[1], "ja") else ()
     if re.search("[가-힣]", text):
@@ -105,7 +105,7 @@ def noted(text: str) -> tuple[str, ...] | None:
 
 
 def is_name(line: str) -> bool:
-    """Whether a short line is the name of a person and nothing else."""
+    """True if a short line is the name of a person and nothing else."""
     name = clean_name(line) if len(line) <= LONGEST_NAME else ""
     if not name:
         return False
@@ -142,7 +142,7 @@ def _korean_name(word: str) -> str:
 
 
 def is_closing_note(block: Block, earlier: list[Block]) -> bool:
-    """Whether the last block of a text is such a note: of people of whom the text before it does not speak."""
+    """True if the last block is a note about people whom the text before it does not mention."""
     names = noted(block.text) if block.size < LONGEST else None
     if names is None:
         return False

@@ -1,8 +1,8 @@
-"""Who a line of credits names as the author, and names of the house where a name should stand.
+"""Authors named in credit lines, and house names used in place of a person.
 
-A line such as "2026-02-03　作者：张三、李四　来源：江报" gives the names behind the word for the author, up to the next
-such word. A pen name of the house (本报评论员, 編集部, "Staff reporter") is no person; it is told apart so that it
-can be the byline of a piece that no person signs.
+A line such as "2026-02-03 作者：张三、李四 来源：江报" gives the names after the word for the author, up to the next
+such label. A pen name of the house (本报评论员, 編集部, "Staff reporter") is no person; it is detected separately so
+that it can be the byline of an article no person signs (decision 0156).
 """
 
 from __future__ import annotations
@@ -16,13 +16,13 @@ from yalu.pages.lines.names import clean_name, is_east_name
 from yalu.text import one_line
 
 LONGEST = 200
-"""Characters of a line of credits."""
+"""Maximum characters of a credit line."""
 _GAP = re.compile(r"\s+")
 _END = re.compile(r"[|｜丨•]")
 ABOUT = re.compile(
     r"(?<=[\u4e00-\u9fff]{2})[，,]?\s?(?:系|[为為是](?=[\u4e00-\u9fff]{2})|[现現曾]任).*|[（(].*|[，,]\s?[\u4e00-\u9fff]{5}.*"
 )
-"""What a line says of an author after the name."""
+"""What a line says about an author after the name."""
 _NEXT = re.compile(r"[:：]|[=＝／/](?=\S)")
 _EAST_NAME = re.compile(
     r"(?:[\u4e00-\u9fff々]{2,4}|[가-힣]{2,4}|[\u4e00-\u9fff々\u3040-\u30ff]{2,7})"
@@ -35,12 +35,12 @@ _REPORTER = re.compile(
     r"[记記]者\s?(?![^】\])）／/]{0,12}[攝摄])([\u4e00-\u9fff]{2,4}(?:[、，·][\u4e00-\u9fff]{2,4}){0,5})\s?"
     r"(?:[／/]\s?[\u4e00-\u9fff]{0,8}(?:[报報][导導道]|[电電])|[】\])）])"
 )
-"""A reporter as papers of Taiwan and Hong Kong print it: 記者林書羽／首爾報導, 【本報記者 何子謙】."""
+"""A reporter as papers of Taiwan and Hong Kong credit them: 記者林書羽／首爾報導, 【本報記者 何子謙】."""
 _EDGES = " \t\u3000,，、;；:：|｜·・-–—/／=＝[]【】()（）《》<>■□◆◎▲●"
 
 
 def credited(line: str) -> list[str]:
-    """The names that a short line gives behind a word for its author; none where it has no such word."""
+    """Return the names after a word for the author in a short line; empty if it has no such word."""
     if len(line) > LONGEST:
         return []
     if dated := dates_in(line):
@@ -53,7 +53,7 @@ def credited(line: str) -> list[str]:
 
 
 def before_others(value: str) -> str:
-    """What a line says of its author up to where it names an editor, a source or the like."""
+    """Cut a line about the author where it begins to name an editor, a source or the like."""
     return _others().split(value, maxsplit=1)[0]
 
 
@@ -64,14 +64,14 @@ def _others() -> re.Pattern[str]:
 
 
 def marked_names(line: str, language: str | None) -> list[str]:
-    """The names in a line that is a mark (■) and names alone."""
+    """Return the names in a line that consists of a mark (■) and names only."""
     match = _MARKED.match(line)
     parts = [part for part in re.split(r"[\s、，,·・]+", match[1]) if part] if match else []
     return parts if parts and all(is_east_name(part, language) for part in parts) else []
 
 
 def _names(rest: str) -> list[str]:
-    """The names at the beginning of a text: those before a gap, and those after it while they look like names."""
+    """The names at the start of a text: those before a gap, and those after it while they look like names."""
     rest = before_others(rest)
     parts = [part for part in _GAP.split(ABOUT.sub("", _END.split(rest)[0].strip())) if part]
     found: list[str] = []
@@ -93,7 +93,7 @@ def _names(rest: str) -> list[str]:
 
 
 def _whole_names(parts: list[str]) -> bool:
-    """Whether each part is a name by itself; one character alone is a family name apart from the given one."""
+    """True if each part is a complete name; a single character is a family name separated from the given name."""
     return all(len(part) > 1 for part in parts) and not (len(parts) == 2 and all(_is_kana(part) for part in parts))
 
 
@@ -102,12 +102,12 @@ def _is_kana(part: str) -> bool:
 
 
 def apart_names(value: str) -> str:
-    """Chinese names that a line writes with a space between them, with a comma between them."""
+    """Put a comma between Chinese names that a line separates by spaces."""
     return value.replace(" ", "、") if _SPACED.fullmatch(value) else value
 
 
 def house_name(value: str) -> str:
-    """The pen name of the house that a statement of authorship consists of; empty when it is something else."""
+    """Return the pen name of the house if the statement of authorship consists of one; else empty."""
     text = one_line(value).strip(_EDGES)
     if said := phrases("credit_before").match(f" {text}"):
         text = text[said.end() - 1 :].strip(_EDGES)
@@ -120,7 +120,7 @@ def _house() -> re.Pattern[str]:
 
 
 def is_credits(text: str) -> bool:
-    """Whether a short line, and no sentence, gives a day and a word for its author."""
+    """True if a short line, which is no sentence, has a date and a word for its author."""
     return (
         len(text) < LONGEST
         and not text.rstrip().endswith(_ENDS)
@@ -130,7 +130,7 @@ def is_credits(text: str) -> bool:
 
 
 def is_signed_line(text: str) -> bool:
-    """Whether a short line is credits alone: a date or a word for the author, and no sentence."""
+    """True if a short line consists of credits: a date or a named author, and no sentence."""
     if len(text) > LONGEST / 2 or text.rstrip().endswith(_ENDS):
         return False
     return bool(dates_in(text)) or any(clean_name(name) for name in credited(text))

@@ -1,4 +1,4 @@
-"""Names of people as papers print them: without "By", roles, degrees, addresses and agencies."""
+"""Personal names as papers print them, stripped of "By", roles, degrees, mail addresses and agencies."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ _HOUSE_BEFORE = re.compile(
     r"\A[\u4e00-\u9fff]{1,8}(?:[報报刊網网社]|新[聞闻])\s+"
     r"(?=本[報报]|[\u4e00-\u9fff]{0,4}[記记]者|[\u4e00-\u9fff]{2,3}\Z)"
 )
-"""The paper before the name of its reporter, in one line."""
+"""The paper's name before that of its reporter, in one line."""
 _EDGES = " \t,;:·|-–—•*=/’'\"“”[]【】()（）©ⓒ®"
 
 
@@ -45,7 +45,7 @@ def _ending(kind: str) -> re.Pattern[str]:
 
 
 def clean_name(raw: str) -> str:
-    """One name without what papers put around it; empty when it is no name."""
+    """Strip one name of what papers print around it; empty if it is no name."""
     name = _MAIL.sub("", one_line(html.unescape(_TAG.sub(" ", raw)))[:200])
     name = _HOUSE_BEFORE.sub("", name, count=1)
     for _ in range(2):
@@ -60,12 +60,12 @@ def clean_name(raw: str) -> str:
 
 
 def is_agency(name: str) -> bool:
-    """Whether a name is that of a news agency or a wire."""
+    """True if a name is that of a news agency or wire."""
     return _whole("agency").match(name) is not None
 
 
 def names_in(raw: str) -> tuple[str, ...]:
-    """Everyone named in one statement of authorship, agencies too."""
+    """All names in one statement of authorship, agencies included."""
     raw = _ADDRESS.sub(" ", _MAIL.sub(" ", html.unescape(raw))[:400]).strip()
     if said := phrases("written_by").search(raw):
         raw = raw[said.end() :]
@@ -83,7 +83,7 @@ def names_in(raw: str) -> tuple[str, ...]:
 
 
 def unique(names: Iterable[str]) -> tuple[str, ...]:
-    """Names without repeats, as first written."""
+    """Remove duplicate names, keeping the first spelling; at most MAX_NAMES."""
     seen: dict[str, str] = {}
     for name in names:
         if key := squashed(name):
@@ -123,7 +123,7 @@ _HAN_SURNAME = (
     "覃武钱錢戴严嚴莫孔向常汤湯康易乔喬赖賴文施洪辛柳安区區申庄莊裴池纪紀温溫俞游章闵閔"
 )
 _HAN_RARER = "简簡涂凌翁葛倪麦麥甘詹巫耿童柯蓝藍尤骆駱卓岑"
-"""Surnames that begin common words of two characters as well: taken in a name of three only."""
+"""Surnames that also begin common two-character words: accepted only in names of three characters."""
 _KO_SURNAME = (
     "김이박최정강조윤장임한오서신권황안송류전홍고문양손배백허유남심노하곽성차주우구민진지엄"
     "채원천방공현함변염여추도소석선설마길연위표명기반왕"
@@ -144,7 +144,7 @@ _NO_PERSON = re.compile(r"(?:[社局部会會紙誌网網版面报報刊台室�
 
 
 def is_east_name(name: str, language: str | None) -> bool:
-    """Whether a short word without anything to call it so is a name: a surname and a given name, and no office."""
+    """True if a short text is, on its form alone, a name in ``language``: surname and given name, not an office."""
     pattern = _EAST_NAMES.get(language or "")
     if pattern is None or not pattern.match(name) or _NO_PERSON.search(name) or name in names("counts"):
         return False

@@ -1,4 +1,4 @@
-"""How much running text a block of a page has, and what is said beside the text rather than in it."""
+"""How much running text a block holds, and which blocks stand beside the text rather than in it (decision 0175)."""
 
 from __future__ import annotations
 
@@ -18,24 +18,27 @@ _KINDS = (
     "about_cookies", "credit", "credit_east", "call", "call_east", "wall_rest", "meter", "boilerplate_start",
     "boilerplate_anywhere", "disclaimer", "disclaimer_east", "promo",
 )  # fmt: skip
-"""Phrases that are sought in every block; nearly all have none, which one scan of the page tells."""
+"""Phrases looked for in every block; nearly all blocks have none, which one scan of the page shows."""
 SHORT_DISCLAIMER, NEAR_START = 160, 12
-"""Size up to which a disclaimer begins anywhere in its block; in a longer one within so many characters."""
+"""Up to the first weight a disclaimer may begin anywhere in its block.
+
+In longer ones within the second, in characters.
+"""
 MOST_DISCLAIMER = 450
-"""Weight of a line that says whose views a text holds or who may use it; a longer one may be about such lines."""
+"""Maximum weight of a disclaimer (whose views a text holds, who may use it); a longer text may be about disclaimers."""
 LONG_LINE = 120
-"""Least weight of a sentence that is text although most of it is links."""
+"""Minimum weight of a sentence that is text although most of it is links."""
 MOST_CALL = 350
-"""Weight from which a paragraph that asks its readers for something is part of the text all the same."""
+"""Weight from which a paragraph that asks readers for something is text nevertheless."""
 MOST_PROMO = 150
-"""Weight from which a line that offers something is text all the same."""
+"""Weight from which a line that offers something is text nevertheless."""
 MOST_LINKED = 0.85
-"""Share of links up to which it is: cards and lists of links are links from end to end."""
+"""Maximum share of links in such a sentence; cards and lists of links consist entirely of links."""
 
 
 @lru_cache(maxsize=1024)
 def is_dates(text: str) -> bool:
-    """Whether a line says when something was written, in words and numbers of dates and little else."""
+    """True if a line only says when something was written, in words and numbers of dates."""
     if len(text) > 200 or not has_digit(text):
         return False
     left = phrases("date_word").sub("", text)
@@ -43,7 +46,10 @@ def is_dates(text: str) -> bool:
 
 
 def said_beside(block: Block) -> str:
-    """Why the words of a block say that it is no part of the text: a caption, a disclaimer, a call to subscribe."""
+    """Return why the words of a block exclude it from the text, such as "caption" or "disclaimer".
+
+    Empty if they do not.
+    """
     if block.beside is None:
         block.beside = _said_beside(block)
     return block.beside
@@ -78,12 +84,12 @@ def _mark() -> re.Pattern[str]:
 
 
 def _is_eastern(block: Block) -> bool:
-    """Whether Chinese, Japanese or Korean stands in a block: only their characters weigh more than one."""
+    """True if the block contains Chinese, Japanese or Korean: only their characters weigh more than one."""
     return block.size > len(block.text)
 
 
 def _called(block: Block) -> str:
-    """What a block is that speaks to its readers, or of a picture."""
+    """The reason to exclude a block that addresses readers or credits a picture; empty if it does neither."""
     if _holds(block, "about_cookies"):
         return "about cookies"
     if block.size < 350 and _holds(block, "credit_east" if _is_eastern(block) else "credit"):
@@ -96,7 +102,7 @@ def _called(block: Block) -> str:
 
 
 def _holds(block: Block, *kinds: str) -> bool:
-    """Whether a phrase of some kinds stands in a block."""
+    """True if the block contains a phrase of one of the kinds."""
     return bool(block.hints & hint(*kinds)) and phrases(*kinds).search(block.text) is not None
 
 
@@ -116,7 +122,7 @@ def _is_boilerplate(block: Block) -> bool:
 
 
 def _is_disclaimer(block: Block) -> bool:
-    """Whether a short block says whose views a text holds, who may use it or where to write to."""
+    """True if a short block says whose views a text holds, who may use it or where to write to."""
     kind = "disclaimer_east" if _is_eastern(block) else "disclaimer"
     if block.size >= MOST_DISCLAIMER or not block.hints & hint(kind) or _QUOTE.search(block.text):
         return False
@@ -125,7 +131,7 @@ def _is_disclaimer(block: Block) -> bool:
 
 
 def _is_call(block: Block) -> bool:
-    """Whether a paragraph asks the reader to sign up, subscribe, follow or pay, and is not somebody's words."""
+    """True if a paragraph asks the reader to sign up, subscribe, follow or pay, and is no quotation."""
     return _holds(block, "call_east" if _is_eastern(block) else "call") and not _QUOTE.search(block.text)
 
 
@@ -134,13 +140,13 @@ def _is_wall(block: Block) -> bool:
 
 
 def _counts_or_shares(text: str) -> bool:
-    """Whether a short text is made of nothing but counts and names of ways to share: "Share Tweet 78 shares"."""
+    """True if a short text consists only of counts and names of share buttons: "Share Tweet 78 shares"."""
     words = _WORD.findall(text.casefold())
     return bool(words) and (len(words) > 1 or text != words[0]) and names("counts") >= set(words)
 
 
 def prose(block: Block) -> float:
-    """How much running text a block has: long sentences count in full, short scraps hardly, links not at all."""
+    """Weight of running text in a block: full for long sentences, little for short scraps, none for links."""
     if not block.sentence or block.size < 30 or said_beside(block) or (block.size < 160 and is_dates(block.text)):
         return 0.0
     if block.size < 220 and block.hints & hint("credit_before") and is_credits(block.text):

@@ -117,8 +117,10 @@ _THREAD = re.compile(rf"{_WEST_THREAD}|\bjoin\b|의견|{_KO_THREAD}|{_ZH_THREAD}
 
 
 def says_closed(text: str) -> bool:
-    """Whether a short text says that no more comments are taken (en, ko, zh, ja and a few more languages). That those
-    there are could not be shown says nothing of it."""
+    """True if a short text says that no more comments are accepted (en, ko, zh, ja and a few more languages).
+
+    A message that the existing comments could not be loaded is no evidence of this.
+    """
     text = one_line(text[:2000])
     if _CLOSED.search(text) is None or says_not_loaded(text):
         return False
@@ -126,11 +128,11 @@ def says_closed(text: str) -> bool:
 
 
 def asks_to_sign_in(text: str) -> bool:
-    """Whether a short text invites to comment after signing in."""
+    """True if a short text invites readers to sign in to comment."""
     text = one_line(text[:2000])
     return _SIGN_IN.search(text) is not None and _THREAD.search(text) is not None
 
 
 def says_sign_in(text: str) -> bool:
-    """Whether a label speaks of signing in."""
+    """True if a label mentions signing in."""
     return _SIGN_IN.search(text[:2000]) is not None

@@ -92,8 +92,9 @@ def contradiction(sight: Sight, begun: Start, *, others: Sequence[Start] = (), f
 
 
 def _has_pages(sight: Sight, *, counted: bool) -> bool:
-    """Whether the address or the head of a page says that it is one of several. Pages of the piece alone contradict no
-    count.
+    """True if the URL or the head of a page says that it is one of several.
+
+    Pages of the article alone do not contradict a count.
     """
     turns = [href for rel, _, href in sight.links if {"next", "prev"} & set(rel.split())]
     if any(COMMENT_PAGE.search(href) for href in turns):
@@ -102,8 +103,9 @@ def _has_pages(sight: Sight, *, counted: bool) -> bool:
 
 
 def _ends_early(sight: Sight, begun: Start, *, counted: bool) -> str | None:
-    """Whether the page was cut, in transit or by the reader. A count that agrees outweighs careless markup, but not
-    a cut inside the list.
+    """Return a reason if the page was cut, in transit or by our limits; else None.
+
+    A matching count outweighs careless markup, but not a cut inside the list.
     """
     if not begun.boxes:
         return None
@@ -119,7 +121,7 @@ def _ends_early(sight: Sight, begun: Start, *, counted: bool) -> str | None:
 
 
 def _beside(sight: Sight, begun: Start, apart: frozenset[HtmlElement], *, followed: bool) -> str | None:
-    """What the signs in and beside the list say, those in ``apart`` left out."""
+    """Return what the signs in and beside the list say, ignoring the elements in ``apart``; None without such signs."""
     assert begun.thread is not None
     comments, url, counted = begun.thread.comments, sight.url, begun.thread.expected is not None
     where = region(begun.boxes, begun.cut)

@@ -175,15 +175,16 @@ def _leads_on(link: HtmlElement, url: str) -> bool:
 
 
 def counts_others(node: HtmlElement) -> bool:
-    """Whether the numbers in an element are not of the comments that a page has: a form, pages, a control that shows
-    more.
+    """True if numbers in an element do not count comments on this page.
+
+    That is so for a form, a pager and a control that shows more.
     """
     turns = node.tag in ("form", "nav") or any(_TURNS.search(name) for name in _names(node))
     return turns or offers_others(short(node))
 
 
 def is_numbered_pager(node: HtmlElement, url: str) -> bool:
-    """Whether the elements in one are the numbers of pages: some in a row, and one of them a control."""
+    """True if the children of an element are page numbers: several in a row, at least one of them a control."""
     parts = [part for part in islice(node, 40) if isinstance(part.tag, str)]
     numbers = [(int(match[1]), part) for part in parts if (match := _DIGITS.match(short(part)))]
     row = [number for number, _ in numbers]
@@ -194,7 +195,10 @@ def is_numbered_pager(node: HtmlElement, url: str) -> bool:
 
 
 def offers_more(node: HtmlElement, url: str, shown: int, *, followed: bool) -> bool:
-    """Whether an element shows more of the thread when it is pressed, or says by its attributes that there is more."""
+    """True if an element shows more of the thread when clicked, or its attributes say that there is more.
+
+    ``shown`` is the number of comments on the page; with ``followed`` its pagination is followed already.
+    """
     if followed and _is_followed(node):
         return False
     for name, value in node.items():
@@ -222,8 +226,10 @@ def offers_more(node: HtmlElement, url: str, shown: int, *, followed: bool) -> b
 
 
 def _is_bare_control(node: HtmlElement) -> bool:
-    """Whether an element that does nothing by its markup may do something by a script: no heading, no part of a link,
-    no label of the list, no way back to all of it (which templates hold for when only some are shown).
+    """True if an element that has no control markup may be a control by script.
+
+    It must be no heading, no part of a link, no label of the list and no way back to the whole list, which
+    templates keep for when only a part is shown.
     """
     if node.tag not in ("div", "span", "p", "li", "td", "em", "strong", "b", "i", "label") or len(node) > 1:
         return False
@@ -240,7 +246,7 @@ def _is_picture(node: HtmlElement) -> bool:
 
 
 def hides_replies(nodes: Iterable[HtmlElement], replies: int) -> bool:
-    """Whether comments have controls for answers that are not among the comments; ``replies`` of them are."""
+    """True if comments have controls for replies that are not shown; ``replies`` is the number of replies shown."""
     toggles = 0
     for node in nodes:
         if not is_control(node):
@@ -256,8 +262,9 @@ def hides_replies(nodes: Iterable[HtmlElement], replies: int) -> bool:
 
 
 def loads_later(node: HtmlElement) -> bool:
-    """Whether an element stands for comments that are on their way: a line that says so, a placeholder, a frame of a
-    service, an empty container that a script fills.
+    """True if an element stands for comments that are still loading.
+
+    That is a line that says so, a placeholder, a service's iframe, or an empty container that a script fills.
     """
     if node.tag == "noscript":
         return phrases("comments_by_script").search(one_line(" ".join(node.itertext()))[:SHORT]) is not None

@@ -1,4 +1,4 @@
-"""The part of a page that is its thread: the elements around the comments, and what stands beside them."""
+"""The region of a page that belongs to its thread: the elements around the comments, and what stands beside them."""
 
 from __future__ import annotations
 
@@ -18,14 +18,14 @@ _FIELDS = frozenset(("text", "email", "search", "password", "url", "tel"))
 _TABLE_PARTS = frozenset(("tr", "tbody", "thead", "tfoot"))
 _MOST_UP = 4
 _BEFORE, _AFTER = 3, 4
-"""Elements before and after the comments that can still be of their thread."""
+"""Number of elements before and after the comments that may still belong to the thread."""
 _MOST_LINKS = 30
 _MOST = 6000
-"""Elements of a region that are looked at."""
+"""Maximum number of elements examined in a region."""
 
 
 def common(boxes: Sequence[HtmlElement]) -> HtmlElement | None:
-    """The smallest element around all of some elements: the list of the comments."""
+    """The smallest element that contains all the elements: the list of comments. None if there are no elements."""
     up = boxes[0].getparent() if boxes else None
     for box in boxes[1:]:
         above = set(box.iterancestors())
@@ -35,9 +35,12 @@ def common(boxes: Sequence[HtmlElement]) -> HtmlElement | None:
 
 
 class Region(NamedTuple):
-    """``own``: the outermost elements of a thread, its comments among them, and what follows them at once.
-    ``beside``: what stands before and after them. ``far``: what stands after the elements around, which is of the
-    thread only if it names comments."""
+    """Where to look for signs of a thread.
+
+    ``own``: the outermost elements of the thread, comments included, and what follows them directly. ``beside``:
+    what is before and after them. ``far``: what follows their ancestors, which belongs to the thread only if it
+    names comments.
+    """
 
     own: tuple[HtmlElement, ...]
     beside: tuple[HtmlElement, ...] = ()
@@ -45,7 +48,7 @@ class Region(NamedTuple):
 
 
 def region(boxes: Sequence[HtmlElement], cut: Sequence[HtmlElement]) -> Region:
-    """Where signs of a thread are looked for, by the elements of its comments and those that were cut as the thread."""
+    """Determine the region from the comment elements (``boxes``) and the elements cut as the thread (``cut``)."""
     tops = outermost(boxes or cut)
     around = common(tops)
     if around is None:
@@ -67,14 +70,14 @@ def region(boxes: Sequence[HtmlElement], cut: Sequence[HtmlElement]) -> Region:
 
 
 def _table_around(node: HtmlElement) -> HtmlElement:
-    """The table of which an element is a part; the element itself when it is none."""
+    """The table that an element is part of; the element itself if there is none."""
     while node.tag in _TABLE_PARTS and (up := node.getparent()) is not None:
         node = up
     return node
 
 
 def _between(around: HtmlElement, tops: Sequence[HtmlElement]) -> Iterator[HtmlElement]:
-    """The children of an element from some before the first of the comments to some after the last."""
+    """Children of ``around`` from a few before the first comment to a few after the last."""
     children = [node for node in around if isinstance(node.tag, str)]
     above = {up for top in tops for up in (top, *top.iterancestors())}
     held = [at for at, child in enumerate(children) if child in above]
@@ -93,7 +96,7 @@ def _is_small(node: HtmlElement) -> bool:
 
 
 def outside(nodes: Iterable[HtmlElement], boxes: Container[HtmlElement]) -> Iterator[HtmlElement]:
-    """The elements of a region that are shown, without the comments and without forms to write in."""
+    """Yield the visible elements of a region, without the comments (``boxes``) and without input forms."""
     seen: set[HtmlElement] = set()
     stack = list(reversed(list(nodes)))
     while stack and len(seen) < _MOST:
@@ -107,7 +110,7 @@ def outside(nodes: Iterable[HtmlElement], boxes: Container[HtmlElement]) -> Iter
 
 
 def inside(boxes: Iterable[HtmlElement]) -> Iterator[HtmlElement]:
-    """The elements of the comments that are shown, each once."""
+    """Yield the visible elements of the comments, each once."""
     for box in outermost(boxes):
         stack = [box]
         while stack:
@@ -128,5 +131,5 @@ def _takes_words(field: HtmlElement) -> bool:
 
 
 def everywhere(sight: Sight) -> Iterator[HtmlElement]:
-    """The elements of the whole page that are shown."""
+    """Yield the visible elements of the whole page."""
     return outside([sight.tree], ())

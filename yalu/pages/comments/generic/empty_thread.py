@@ -94,8 +94,10 @@ def _line(node: HtmlElement) -> str:
 
 
 def _after_piece(sight: Sight) -> tuple[list[int], list[int]]:
-    """Elements that are shown after the first long text and after the last long paragraph, without those of the page's
-    own frame."""
+    """Visible elements after the first long text, and those after the last long paragraph.
+
+    Both without the elements of the page's own frame.
+    """
     elements, framed = sight.elements, _framed(sight)
     shown = [place for place, tag in enumerate(elements.tags[:_MOST]) if tag and not framed[place]]
     first = next((at for at, place in enumerate(shown) if _is_text(elements, place)), len(shown))
@@ -104,7 +106,7 @@ def _after_piece(sight: Sight) -> tuple[list[int], list[int]]:
 
 
 def _framed(sight: Sight) -> bytearray:
-    """For each element whether it is in the page's own frame or hidden."""
+    """For each element, whether it is in the page's own frame or hidden."""
     elements = sight.elements
     marked = [place for tag in _FRAME_TAGS for place in elements.by_tag.get(tag, ())]
     marked += [place for place in elements.by_tag.get("aside", ()) if _is_frame(elements.nodes[place])]

@@ -183,14 +183,16 @@ def _called_comments(sight: Sight) -> list[HtmlElement]:
 
 
 def _is_numbered(node: HtmlElement) -> bool:
-    """Whether the id of an element is that of a comment. "c12" is one only in a section called after comments:
-    TYPO3 and others number every piece of a page so."""
+    """True if the id of an element is that of a comment.
+
+    "c12" counts only in a section named after comments: TYPO3 and others number every part of a page like that.
+    """
     match = ITEM_ID.match(node.get("id") or "")
     return match is not None and (not _BARE_ID.match(match[0]) or _within_section(node))
 
 
 def _is_article(node: HtmlElement) -> bool:
-    """Whether a block so called is the piece itself, or a teaser of one: a headline, or a linked one."""
+    """True if the element is the article itself or a teaser: it has a headline, or a linked one."""
     if next(node.iter("h1"), None) is not None or any(_ARTICLE & classes_of(part) for part in node.iter("*")):
         return True
     links = (link for heading in node.iter("h2", "h3") for link in heading.iter("a"))

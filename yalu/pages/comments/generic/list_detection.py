@@ -304,8 +304,7 @@ def _leads(leaf: Leaf, leaves: Sequence[Leaf], roles: Roles) -> bool:
 
 
 def _is_title(leaf: Leaf) -> bool:
-    """Whether the words of a block are nothing but a link to another page. In scripts of which each character is a
-    syllable or a word a title may be short."""
+    """True if the text is only a link to another page; outside ASCII shorter texts count, as scripts are denser."""
     least = _LONG_LINK if (leaf.node.text or "").isascii() else _SHORT_LINK
     link = next((up for up in (leaf.node, *islice(leaf.node.iterancestors(), 3)) if up.tag == "a"), None)
     aims = (link.get("href") or "#").lstrip() if link is not None else "#"
@@ -313,9 +312,9 @@ def _is_title(leaf: Leaf) -> bool:
 
 
 def _are_comments(records: Sequence[Record], blocks: Sequence[Sequence[Leaf]], stated: int | None, shown: int) -> bool:
-    """Whether what stands in and around the blocks says so: a count, buttons to reply, a heading, names of elements.
+    """True if counts, headings, reply buttons or class names in or around the blocks mark them as comments.
 
-    ``shown`` are those in whose place no sentence stands, for a count may leave those out that were taken away.
+    ``shown`` is the number of blocks without a placeholder sentence, since a count may leave removed comments out.
     """
     if stated is not None and stated >= shown:
         return True

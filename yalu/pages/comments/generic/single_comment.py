@@ -42,11 +42,11 @@ class Surroundings:
 
     @cached_property
     def fields(self) -> bool:
-        """Whether one can write on the page."""
+        """True if the page has a field to write in."""
         return "textarea" in self._elements.by_tag or bool(_EDITORS(self._elements.nodes[0]))
 
     def line(self, node: HtmlElement) -> str:
-        """What an element says, if that may be a heading of comments; else nothing."""
+        """The text of an element if it may be a comments heading; else empty."""
         if (known := self._lines.get(node)) is None:
             told = isinstance(node.tag, str) and self._elements.at[node] in self._elements.saying(NAMES_COMMENTS)
             known = self._lines[node] = one_line(text_of(node, most=SHORT)) if told else ""
@@ -54,9 +54,10 @@ class Surroundings:
 
 
 def lone_record(mark: HtmlElement, page: Surroundings) -> list[Record]:
-    """The block around the one element that says when: what is under a heading that counts one comment, or what
-    stands under a heading of comments or beside a field to write in and is numbered as comments are; nothing when
-    there is none.
+    """The block around the single timestamp, if it is a comment; else empty.
+
+    It is one below a heading that counts one comment; or below a comments heading, or beside a field to write in,
+    if it is numbered like a comment.
     """
     around = (mark, *islice(mark.iterancestors(), _HIGHEST))
     beside = (other for up in around[1:] for other in _beside(up)) if page.fields else ()

@@ -32,6 +32,7 @@ class Commento(Remote):
     counted = frozenset(CommentState)
 
     def find(self, sight: Sight) -> Embed | None:
+        """Find the embed on a page; None if there is none."""
         if "commento" not in sight.by_id:
             return None
         cut = nodes(sight, ids=("commento",))
@@ -46,6 +47,7 @@ class Commento(Remote):
         return Embed((post_json(f"{root}/api/comment/list", role(self.name, "thread"), body),), cut)
 
     def read(self, part: Part) -> Portion | None:
+        """Read one answer; None if it is unreadable."""
         answer = json_of(part)
         if not isinstance(answer, dict) or answer.get("success") is not True:
             return None

@@ -44,6 +44,7 @@ class Coral(Remote):
     name = "coral"
 
     def find(self, sight: Sight) -> Embed | None:
+        """Find the embed on a page; None if there is none."""
         if not any(name in sight.by_id for name in ("coral_thread", "coral_talk_stream", "coral-thread")) and (
             in_scripts(sight, _MARK, "Coral.") is None
         ):
@@ -68,6 +69,7 @@ class Coral(Remote):
         return post_json(f"{kept['root']}/api/graphql", role(self.name, "page", after=after, **kept), body)
 
     def read(self, part: Part) -> Portion | None:
+        """Read one answer; None if it is unreadable."""
         story = dig(json_of(part), "data", "story")
         stream = dig(story, "comments")
         if not isinstance(stream, dict):

@@ -40,6 +40,7 @@ class Discourse(Remote):
     counted = frozenset(CommentState)
 
     def find(self, sight: Sight) -> Embed | None:
+        """Find the embed on a page; None if there is none."""
         root = in_scripts(sight, _ROOT, "discourseUrl")
         if "discourse-comments" not in sight.by_id and root is None:
             return None
@@ -60,6 +61,7 @@ class Discourse(Remote):
         return ThreadRequest(f"{root}/t/{topic}.json", role(self.name, "topic", root=root, topic=topic))
 
     def read(self, part: Part) -> Portion | None:
+        """Read one answer; None if it is unreadable."""
         memory = memory_of(part.request)
         root = str(memory.get("root"))
         if memory.get("is") == "embed":

@@ -44,6 +44,7 @@ class Disqus(Remote):
     counted = frozenset(CommentState)
 
     def find(self, sight: Sight) -> Embed | None:
+        """Find the embed on a page; None if there is none."""
         section = sight.by_id.get("disqus_thread")
         match = script_from(sight, _SCRIPT)
         if section is None and match is None:
@@ -63,6 +64,7 @@ class Disqus(Remote):
         return Embed((ThreadRequest(f"https://disqus.com/embed/comments/?{wanted}", role(self.name, "embed")),), cut)
 
     def read(self, part: Part) -> Portion | None:
+        """Read one answer; None if it is unreadable."""
         answer = json_of(part)
         if answer is None:
             _, _, after = part.body.decode("utf-8", "replace").partition(_DATA)

@@ -37,6 +37,7 @@ class Ghost(Remote):
     counted = frozenset(CommentState)
 
     def find(self, sight: Sight) -> Embed | None:
+        """Find the embed on a page; None if there is none."""
         script = next((node for node in sight.scripts if node.get("data-ghost-comments") is not None), None)
         if script is None:
             return None
@@ -53,6 +54,7 @@ class Ghost(Remote):
         return ThreadRequest(url, role(self.name, "page", root=root, post=post, page=page))
 
     def read(self, part: Part) -> Portion | None:
+        """Read one answer; None if it is unreadable."""
         answer, memory = json_of(part), memory_of(part.request)
         if not isinstance(answer, dict) or not isinstance(answer.get("comments"), list):
             return None

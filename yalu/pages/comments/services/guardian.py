@@ -33,6 +33,7 @@ class Guardian(Remote):
     counted = frozenset(CommentState)
 
     def find(self, sight: Sight) -> Embed | None:
+        """Find the embed on a page; None if there is none."""
         named = in_scripts(sight, _API, "discussionApiUrl")
         if not ("theguardian.com" in sight.url or named) or (key := in_scripts(sight, _KEY)) is None:
             return None
@@ -55,6 +56,7 @@ class Guardian(Remote):
         )
 
     def read(self, part: Part) -> Portion | None:
+        """Read one answer; None if it is unreadable."""
         answer = json_of(part)
         talk = dig(answer, "discussion")
         if dig(answer, "status") != "ok" or not isinstance(talk, dict):

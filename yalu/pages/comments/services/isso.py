@@ -33,6 +33,7 @@ class Isso(Remote):
     counted = frozenset(CommentState)
 
     def find(self, sight: Sight) -> Embed | None:
+        """Find the embed on a page; None if there is none."""
         section = sight.by_id.get("isso-thread")
         script = next((node for node in sight.scripts if node.get("data-isso") is not None), None)
         if section is None and script is None:
@@ -48,6 +49,7 @@ class Isso(Remote):
         return Embed((ThreadRequest(f"{root.rstrip('/')}/?{query({'uri': uri})}", role(self.name, "thread")),), cut)
 
     def read(self, part: Part) -> Portion | None:
+        """Read one answer; None if it is unreadable."""
         answer = json_of(part)
         if not isinstance(answer, dict) or not isinstance(answer.get("replies"), list):
             return None

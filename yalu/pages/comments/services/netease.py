@@ -49,6 +49,7 @@ class NetEase(Remote):
     name = "netease"
 
     def find(self, sight: Sight) -> Embed | None:
+        """Find the embed on a page; None if there is none."""
         section = sight.first("tie-area") is not None or "post_comment" in sight.by_id
         if not section and "163.com" not in sight.url:
             return None
@@ -75,6 +76,7 @@ class NetEase(Remote):
         return ThreadRequest(url, role(self.name, "list", product=product, document=document, offset=offset))
 
     def read(self, part: Part) -> Portion | None:
+        """Read one answer; None if it is unreadable."""
         answer, memory = json_of(part), memory_of(part.request)
         rows, chains = dig(answer, "comments"), dig(answer, "commentIds")
         if not isinstance(rows, dict) or not isinstance(chains, list):

@@ -34,6 +34,7 @@ class OpenWeb(Remote):
     name = "openweb"
 
     def find(self, sight: Sight) -> Embed | None:
+        """Find the embed on a page; None if there is none."""
         boxes = sight.elements.tagged("div")
         module = next((node for node in boxes if node.get("data-spotim-module") == "conversation"), None)
         launcher = script_from(sight, _LAUNCHER)
@@ -64,6 +65,7 @@ class OpenWeb(Remote):
         return post_json(_URL, memory, body, {"x-spot-id": spot, "x-post-id": post})
 
     def read(self, part: Part) -> Portion | None:
+        """Read one answer; None if it is unreadable."""
         talk, memory = dig(json_of(part), "conversation"), memory_of(part.request)
         if not isinstance(talk, dict) or not isinstance(talk.get("comments"), list):
             return None

@@ -35,6 +35,7 @@ class Remark42(Remote):
     name = "remark42"
 
     def find(self, sight: Sight) -> Embed | None:
+        """Find the embed on a page; None if there is none."""
         if "remark42" not in sight.by_id or in_scripts(sight, _MARK) is None:
             return None
         cut = nodes(sight, ids=("remark42",))
@@ -47,6 +48,7 @@ class Remark42(Remote):
         return Embed((ThreadRequest(f"{root.rstrip('/')}/api/v1/find?{wanted}", role(self.name, "thread")),), cut)
 
     def read(self, part: Part) -> Portion | None:
+        """Read one answer; None if it is unreadable."""
         answer = json_of(part)
         if not isinstance(answer, dict) or not isinstance(answer.get("comments"), list):
             return None

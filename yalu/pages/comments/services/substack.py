@@ -38,6 +38,7 @@ class Substack(Remote):
     name = "substack"
 
     def find(self, sight: Sight) -> Embed | None:
+        """Find the embed on a page; None if there is none."""
         if "/p/" not in urlsplit(sight.url).path or (loaded := _preloads(sight)) is None:
             return None
         post = dig(loaded, "post")
@@ -70,6 +71,7 @@ class Substack(Remote):
         return thread if silent and thread is not None and thread.comments else joined
 
     def read(self, part: Part) -> Portion | None:
+        """Read one answer; None if it is unreadable."""
         answer = json_of(part)
         if not isinstance(answer, dict) or not isinstance(answer.get("comments"), list):
             return None

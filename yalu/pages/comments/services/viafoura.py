@@ -23,6 +23,7 @@ class Viafoura(Remote):
     name = "viafoura"
 
     def find(self, sight: Sight) -> Embed | None:
+        """Find the embed on a page; None if there is none."""
         section = next(sight.elements.tagged("vf-conversations", "vf-comments"), None)
         metas = (node for node in sight.elements.tagged("meta") if node.get("name") == "vf:container_id")
         container = [content for node in metas if (content := node.get("content")) is not None]
@@ -37,6 +38,7 @@ class Viafoura(Remote):
         return Embed((ThreadRequest(url, role(self.name, "bootstrap", container=name), "POST", {}, b""),), cut)
 
     def read(self, part: Part) -> Portion | None:
+        """Read one answer; None if it is unreadable."""
         answer, memory = json_of(part), memory_of(part.request)
         if memory.get("is") == "bootstrap":
             site = dig(answer, "result", "settings", "site_uuid")
