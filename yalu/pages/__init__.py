@@ -1,7 +1,7 @@
-"""Pages: from the bytes of a page to its article and its thread. Pure: no network, no clock.
+"""Pages: read the bytes of a page into its article and its thread. No network, no clock.
 
-``read_page`` is the door. ``to_json`` gives a page the form that ``yalu extract --json`` prints. Where
-``may_stand_for`` holds, ``footprint`` tells whether a later capture says the same, without reading it.
+``read_page`` is the entry point. ``to_json`` converts a page to the form that ``yalu extract --json`` prints. Where
+``may_stand_for`` holds, an equal ``footprint`` shows that a later capture has the same content, without reading it.
 """
 
 from yalu.pages.as_json import to_json

@@ -1,4 +1,4 @@
-"""A page as the command line prints it."""
+"""JSON form of a page for the command line."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from yalu.model import Article, Page, Thread
 
 
 def to_json(page: Page) -> dict[str, object]:
-    """A page as ``yalu extract --json`` prints it; times with the offset the publisher gives."""
+    """Convert a page to the JSON of ``yalu extract --json``; times have the offset that the publisher gives."""
     return {
         "url": page.url,
         "quality": page.quality.value,

@@ -1,4 +1,4 @@
-"""The version of the extractor: what it is by itself, and what a source says about its pages."""
+"""The extractor's version, combined with a source's own page rules."""
 
 from __future__ import annotations
 
@@ -9,14 +9,14 @@ from dataclasses import asdict
 from yalu.sources.source import Source
 
 EXTRACTOR = "9"
-"""Goes up when the same bytes may give another article or thread than before."""
+"""Incremented when the same bytes may give another article or thread than before."""
 
 
 def extractor_of(source: Source) -> str:
-    """The version that reads the pages of a source: ``1``, or ``1+3fa9c2d1`` for a source with rules of its own.
+    """Version that reads a source's pages: ``1``, or ``1+3fa9c2d1`` if the source has rules of its own.
 
-    Two captures read under one version were read alike. All page rules of the source count, with the days on which
-    they hold, its comments setting and its time zone.
+    Captures with the same version were read the same way. It covers all page rules of the source with their dates, its
+    comments setting and its time zone.
     """
     rules = [{name: str(value) for name, value in asdict(one).items() if value is not None} for one in source.page]
     comments = source.comments if source.comments != "auto" else None

@@ -1,9 +1,9 @@
-"""Does a page hold what it held before, but for noise? Answered in a millisecond or two, without parsing.
+"""Page footprint: tells in a millisecond or two, without parsing, whether a page is unchanged but for noise.
 
-A footprint is a digest of the whole page as served, so no change in it can be passed over: headline, text, date,
-byline, notice, wall, comments, wherever they stand. Left out is only what no reading looks at: plain markup comments,
-style sheets, nonces, hidden fields, hidden mail addresses, tokens in quotes and clock values inside scripts, and
-boxes of related links, adverts and counts of views (``rotating_boxes``).
+A footprint is a digest of the whole page as served (decision 0105), so every change counts, wherever it stands:
+headline, text, date, byline, notice, paywall, comments. Left out is only what no reader uses: markup comments, style
+sheets, nonces, hidden fields, hidden mail addresses, quoted tokens and clock values in scripts, and boxes of related
+links, adverts and view counts (``rotating_boxes``).
 """
 
 from __future__ import annotations
@@ -33,17 +33,17 @@ _SCRIPT = re.compile(rb"<script((?:(?!json)[^<>]){0,400}+)>([^<]*+)</script>")
 _QUOTED = re.compile(rb"[\"'][\w+/=-]{8,200}+[\"']")
 _CLOCK = re.compile(rb"\b\d{9,20}\b")
 _LARGE = 65_536
-"""Bytes of a script beyond which it is a library or data, and compared as it is."""
+"""Scripts of more bytes are libraries or data and are compared unchanged."""
 _HEADERS = ("content-type", "link")
-"""Headers that have a say in how a page is read."""
+"""Response headers that influence how a page is read."""
 _IN_MARKUP = frozenset({"discuz", "generic", "hacker-news", "phpbb", "schema.org", "wordpress"})
-"""Platforms whose comments are read from the markup, or from data that is compared as it is (JSON-LD)."""
+"""Platforms whose comments are read from the markup, or from data compared unchanged (JSON-LD)."""
 
 
 def footprint(body: bytes, url: str, headers: Mapping[str, str], extractor: str) -> str:
-    """The digest of a page served under ``url`` with ``headers`` (lower-case names), to be read by ``extractor``.
+    """Digest of a page served under ``url`` with ``headers`` (lower-case names), for the version ``extractor``.
 
-    Two pages with one footprint give the same article and thread where ``may_stand_for`` holds.
+    Two pages with the same footprint give the same article and thread if ``may_stand_for`` holds.
     """
     body = _beside_gone(body)
     digest = hashlib.blake2b(_SCRIPT.sub(_without_tokens, without_boxes(body)), digest_size=16)
@@ -65,15 +65,15 @@ def _without_tokens(script: re.Match[bytes]) -> bytes:
 
 
 def _unless_token(quoted: re.Match[bytes]) -> bytes:
-    """Nothing for what has a digit in it, such as a token; else the word itself."""
+    """Empty if the string contains a digit, as tokens do; else the string."""
     return b"" if any(48 <= byte <= 57 for byte in quoted[0]) else quoted[0]
 
 
 def may_stand_for(page: Page, body: bytes) -> bool:
-    """Whether an equal footprint may spare the next reading of this page, which was read from ``body``.
+    """True if an equal footprint allows skipping the next reading of this page, which was read from ``body``.
 
-    Not of a page whose thread needs other addresses or stands in a script; nor of one whose text stands in a script,
-    nor of one without a date, in which the day of the look has a say; nor of one that reads what boxes hold.
+    Not for a page whose thread needs other requests or is in a script, whose text is in a script, which has no date
+    (the day of the visit then matters), or whose reading uses the content of boxes.
     """
     return (
         page.quality is Quality.OK
@@ -87,7 +87,7 @@ def may_stand_for(page: Page, body: bytes) -> bool:
 
 
 def _reads_boxes(page: Page, article: Article, body: bytes) -> bool:
-    """Whether something that stands in the boxes is in what was read; the headline aside, for a list may link to it."""
+    """True if a text from the boxes is in what was read; the headline is ignored, since a list may link to it."""
     texts = texts_of_boxes(_beside_gone(body))
     if not texts:
         return False

@@ -1,7 +1,7 @@
-"""Whether a capture is what a reader saw, and why not.
+"""Quality of a capture: whether it is what a reader saw, and if not, why.
 
-The rules are tried in this order; the first that holds decides. A page that holds a real text is never blocked, an
-error or a login, whatever words are in it: those words are looked for only on pages with little running text.
+Rules are tried in order; the first that applies decides. A page with a real text is never classified as blocked, error
+or login, whatever words it contains: those words are searched only on pages with little running text.
 """
 
 from __future__ import annotations
@@ -21,26 +21,29 @@ REAL_TEXT = 900.0
 """Weight of running text (letters; a CJK character is 2.5) from which a page cannot be a mere notice."""
 SOME_TEXT = 120.0
 SEVERAL = 2
-"""Paragraphs after the first from which a text speaks for itself: what the page asks stands in it or nowhere."""
+"""Paragraphs after the first from which the text itself is evidence: a consent question then stands in it or nowhere.
+"""
 ONE_LINE = 20.0
 LITTLE_TEXT = 200
-"""Characters of a page below which what its scripts say in a box is read too."""
+"""Characters of page text below which ``alert`` messages in scripts are read too."""
 _ALERT = re.compile(r"""\balert\(\s{0,4}["'`]([^"'`\n]{2,200})["'`]""")
 MOST_OF_ONE = 0.6
-"""Share of a body's words without a linked headline between them from which the body is one text."""
+"""Share of a body's words without a linked headline in between from which the body is one text."""
 _ARCHIVE_CLASS = frozenset({"archive", "category", "tag", "search", "searchresults", "author"})
 _BLOG_CLASS = frozenset({"home", "blog", "date"})
-"""Many sites write these on every page of theirs."""
+"""Classes that many sites put on every page."""
 _CORE_HOME = frozenset({"home", "blog"})
-"""What WordPress's own ``body_class`` writes on the list of posts, and on no page of one; beside a ``wp-`` class it is
-that function which speaks, and not a theme that writes such words everywhere."""
+"""Classes that WordPress's ``body_class`` writes on the list of posts only.
+
+A ``wp-`` class beside them shows that they come from that function and not from a theme that writes them everywhere.
+"""
 _LISTING_PATH = re.compile(
     r"/(?:tags?|authors?|search|page/\d+)(?:/[^/]{0,80})?/?\Z"
     r"|/(?:categor(?:y|ies)|topics?|sections?|archives?)(?:/(?![^/]{0,60}\d{5})[^/]{0,80})?/?\Z"
     r"|/(?:article|news|bbs|board)?_?list(?:\.\w{2,5})?\Z",
     re.I,
 )
-"""Addresses of lists. Five digits in the last part are the number of a piece."""
+"""Paths of lists. Five digits in the last part are the number of an article."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -181,10 +184,10 @@ def _states_article(structured: Structured) -> bool:
 
 
 def one_text(walk: Walk, body: list[Block]) -> float:
-    """The largest share of a body's words that no linked headline parts.
+    """Largest share of a body's words that no linked headline interrupts.
 
-    In a list of pieces every few lines end at the headline of the next piece, in a text they do not. An empty body
-    (it was not found in the markup) is parted by nothing.
+    In a list of articles every few lines end at the next headline, in a text they do not. It is 1 for an empty body
+    (not found in the markup).
     """
     if not body:
         return 1.0
@@ -201,7 +204,7 @@ def one_text(walk: Walk, body: list[Block]) -> float:
 
 
 def _long_parts(walk: Walk, body: list[Block]) -> bool:
-    """Whether there are several paragraphs to each linked headline, as in a text on things that each have a link."""
+    """True if there are several paragraphs per linked headline, as in a text about things that each have a link."""
     paragraphs = sum(block.sentence and block.size > 60 for block in body)
     linked = sum(
         block.link_share > 0.8 and _is_headline(walk, block.element)
@@ -215,9 +218,9 @@ def _is_headline(walk: Walk, index: int) -> bool:
 
 
 def _linked_headings(walk: Walk) -> int:
-    """Headings, list lines and the like that are whole links: what a list of articles is made of.
+    """Number of headings, list lines and the like that are entirely links, as lists of articles consist of.
 
-    Those in a box named as noise are not counted: a page of one piece has any number of them.
+    Those in a box named as noise are not counted, because a page of one article can have any number of them.
     """
     return sum(
         1

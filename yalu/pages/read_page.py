@@ -1,4 +1,4 @@
-"""From bytes to a page: the order in which everything is read."""
+"""Extraction entry point: reads bytes into a ``Page``, in the order in which the parts depend on each other."""
 
 from __future__ import annotations
 
@@ -36,12 +36,12 @@ from yalu.sources.source import PageRules
 from yalu.text import body_text
 
 MUCH_TEXT = 900.0
-"""Weight of running text in the markup from which the data for scripts is not looked at for a body."""
+"""Weight of running text in the markup from which embedded data is not searched for a body."""
 
 
 @dataclass(slots=True)
 class _Reading:
-    """What is gathered on the way."""
+    """State collected during one extraction."""
 
     document: Document
     structured: Structured
@@ -61,11 +61,12 @@ def read_page(
     comments: str = "auto",
     timezone: str | None = None,
 ) -> Page:
-    """What a page says: the article, the thread as far as it is on the page, and whether a reader saw this.
+    """Read a page: the article, the thread as far as it is on the page, and the quality of the capture.
 
-    Takes the bytes as served, the address they came from, the response headers (lower-case names), the time of the
-    fetch (aware), the status, the source's overrides, ``comments`` ("auto", "off" or a platform's name) and the IANA
-    zone in which the site shows times without one. Reads no clock and no network; equal arguments give equal pages.
+    ``body`` are the bytes as served, ``url`` the address they came from, ``headers`` the response headers (lower-case
+    names), ``fetched_at`` the aware time of the fetch, ``rules`` the source's overrides, ``comments`` "auto", "off" or
+    a platform's name, ``timezone`` the IANA zone of times shown without one. No clock or network is used; equal
+    arguments give equal pages.
 
     Raises NotAPage for bytes that are no document, PageTooLarge over ``document.MAX_BYTES``; nothing else.
     """
@@ -101,7 +102,7 @@ def read_page(
 
 
 def _begin_thread(reading: _Reading, comments: str) -> page_thread.Start:
-    """What the page says of its thread. The border at which broken addresses inside scripts stop."""
+    """Read the page's thread; the place where errors from broken URLs inside scripts are caught."""
     document = reading.document
     try:
         return page_thread.start(
@@ -158,7 +159,7 @@ def _article(
 
 
 def _body(reading: _Reading, reader: Reader, title: str) -> tuple[Body, str]:
-    """The body in the markup, or the one in the data for scripts where that holds much more, and then its source."""
+    """Return the body in the markup, or the one in embedded data, with its source, if that holds much more."""
     found = reader.read()
     if found.good >= MUCH_TEXT or reading.rules.body:
         return found, ""
@@ -167,14 +168,14 @@ def _body(reading: _Reading, reader: Reader, title: str) -> tuple[Body, str]:
         return found, ""
     shown = {block.text for block in found.blocks if block.sentence}
     if found.good >= LEAST and not hidden.titled and not any(block.text in shown for block in hidden.blocks):
-        return found, ""  # another text of the page, not the rest of this one
+        return found, ""  # a different text of the page, not the rest of this one
     return Body(list(hidden.blocks), found.container, hidden.good, found.page_good), hidden.source
 
 
 def _details(
     reading: _Reading, walked: Walk, title: str, title_node: HtmlElement | None, body: list[Block]
 ) -> tuple[str | None, str | None, tuple[str, ...]]:
-    """Subtitle, label and tags."""
+    """Return subtitle, label and tags."""
     structured, tree = reading.structured, reading.document.tree
     subtitle, reading.provenance["subtitle"] = read_subtitle(structured, title, title_node)
     label, reading.provenance["label"] = read_label(structured, walked, title, title_node, body)
@@ -196,7 +197,7 @@ def _title(reading: _Reading, walked: Walk) -> tuple[str, HtmlElement | None]:
 
 
 def _paragraphs(reading: _Reading, reader: Reader, found: Body) -> tuple[list[str], tuple[str, ...]]:
-    """The paragraphs of the body, without the notices, and the notices in and beside it."""
+    """Return the paragraphs of the body without notices, and the notices in and beside it."""
     walked, blocks = reader.walk, found.blocks
     if ruled := select(reading.document.tree, reading.rules.body):
         blocks = [block for node in ruled for block in walk(node).blocks]
@@ -261,7 +262,7 @@ _SCRAPS = ("after the text", "before the text", "scrap beside paragraphs", NOTE)
 
 
 def _ends(walked: Walk, blocks: list[Block]) -> list[Block]:
-    """The blocks of a body with the short lines right before and after it, in which people sign."""
+    """The blocks of a body with the short lines directly before and after it, where people sign."""
     if not blocks or blocks[-1].index >= len(walked.blocks) or walked.blocks[blocks[0].index] is not blocks[0]:
         return blocks
     first, last = blocks[0].index, blocks[-1].index
@@ -275,7 +276,7 @@ def _ends(walked: Walk, blocks: list[Block]) -> list[Block]:
 
 
 def _after(reader: Reader, ends: list[Block]) -> list[Block]:
-    """The blocks in which a note about the author can stand: the first, the last and those right after the text."""
+    """Blocks that can hold a note about the author: the last ones of the text and those directly after it."""
     blocks, last = reader.walk.blocks, ends[-1].index if ends else -1
     if not ends or last >= len(blocks) or blocks[last] is not ends[-1]:
         return []

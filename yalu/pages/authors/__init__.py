@@ -1,1 +1,1 @@
-"""Who wrote a piece: bylines in markup, near the headline, beside the date, and signatures in the text."""
+"""Author detection: bylines in markup, near the headline and beside the date, and signatures in the text."""

@@ -1,1 +1,1 @@
-"""The text of a piece: the element that holds it, and what in it is not text (boxes, walls, comments, notices)."""
+"""Body extraction: the element that holds the text, and what in it is not text (boxes, paywalls, comments, notices)."""

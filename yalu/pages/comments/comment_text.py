@@ -1,4 +1,4 @@
-"""The text of a comment, the same from a themed page, an API answer or a feed."""
+"""Normalised text of a comment: the same from a themed page, an API answer or a feed."""
 
 from __future__ import annotations
 
@@ -15,12 +15,12 @@ from yalu.pages.comments.platform import tokens
 from yalu.text import clean, one_line
 
 MAX_FRAGMENT = 1 << 20
-"""Longest piece of comment HTML that is parsed; longer ones are cut."""
+"""Maximum length of comment HTML that is parsed; the rest is cut."""
 
 MAX_TEXT = 1 << 20
-"""Characters of one comment, of which the rest is not read."""
+"""Maximum characters of one comment; the rest is not read."""
 SHORT = 400
-"""Characters in which a name, a time or a heading is looked for."""
+"""Characters in which a name, time or heading is searched."""
 
 _BLOCKS = frozenset(
     tokens(
@@ -51,11 +51,11 @@ Skip = Callable[[HtmlElement], bool]
 
 
 def text_of(node: HtmlElement, skip: Skip | None = None, most: int = MAX_TEXT) -> str:
-    """Visible text: paragraphs separated by one blank line, ``<br>`` as a line end; the tail is not part of it.
+    """Visible text: paragraphs separated by a blank line, ``<br>`` as line end; the tail is excluded.
 
-    ``skip`` names subtrees to leave out. Smileys and emoji images give their ``alt``; addresses hidden from robots by
-    a delivery network (``data-cfemail``) are read, because the same comment from an API shows them. Reading ends with
-    the element in which ``most`` characters are reached: enough for a name or a heading.
+    ``skip`` selects subtrees to leave out. Smiley and emoji images give their ``alt``. Mail addresses obfuscated by a
+    CDN (``data-cfemail``) are decoded, because an API shows them. Reading ends with the element in which ``most``
+    characters are reached.
     """
     if len(node) == 0 and _is_plain(node):
         text = node.text or ""
@@ -94,13 +94,16 @@ def text_of(node: HtmlElement, skip: Skip | None = None, most: int = MAX_TEXT) -
 
 
 def _is_plain(node: HtmlElement) -> bool:
-    """Whether the text of an element without others in it is all that it says."""
+    """True if the text node of a childless element is all that it says."""
     tag = node.tag
     return tag not in ("img", "pre") and (tag not in ("a", "span") or node.get("data-cfemail") is None)
 
 
 def is_edit_mark(node: HtmlElement) -> bool:
-    """Whether an element only says that, when or by whom a comment was edited: not its writer's words, nor stable."""
+    """True if an element only says that, when or by whom a comment was edited.
+
+    It is not the commenter's text, and it is not stable.
+    """
     names = node.get("class")
     if not names or not any(_EDITED_NAME.search(name) for name in names.split()):
         return False
@@ -123,7 +126,7 @@ def _flow(text: str | None, pre: int) -> str:
 
 
 def tidy(text: str) -> str:
-    """Clean text with single spaces, single line ends and single blank lines."""
+    """Normalise to single spaces, single line ends and single blank lines."""
     text = clean(text.replace("\r", "\n"))
     if text.isprintable() and "  " not in text:
         return text.strip()
@@ -137,7 +140,7 @@ def _smiley(image: HtmlElement) -> str:
 
 
 def _mail(hexed: str) -> str:
-    """The address in a ``data-cfemail`` attribute: each byte is XORed with the first one."""
+    """Decode a ``data-cfemail`` attribute: each byte is XORed with the first one."""
     try:
         data = bytes.fromhex(hexed[:512])
     except ValueError:
@@ -146,7 +149,7 @@ def _mail(hexed: str) -> str:
 
 
 def fragment(markup: str) -> HtmlElement:
-    """Some HTML of a comment as one ``div``; text without markup too."""
+    """Parse comment HTML, or plain text, into one ``div``."""
     parser = lxml.html.HTMLParser(encoding="utf-8", remove_pis=True)
     source = f"<div>{clean(markup[:MAX_FRAGMENT])}</div>".encode()
     try:
@@ -166,11 +169,10 @@ _DASHES = re.compile(r"-{2,3}")
 
 
 def author_of(name: str | None, nobody: Collection[str] = frozenset()) -> str | None:
-    """A commenter's name in the one form that every rendering of it has.
+    """Normalise a commenter's name so that all renderings of it are equal.
 
-    Blogging software prints a name with typographic quotes and dashes in one theme and as it was typed in another and
-    in the API; those are folded to the typed form. None for no name and for the words in ``nobody`` (folded case) that
-    stand in for one.
+    Blog software prints typographic quotes and dashes in one theme, and the typed ones in another and in the API; they
+    are folded to the typed form. None for no name and for the words in ``nobody`` (case-folded) that stand for none.
     """
     text = one_line(_TAG.sub("", html.unescape(name or "")[:300])).translate(_TYPOGRAPHY)
     text = _DASHES.sub("-", text)

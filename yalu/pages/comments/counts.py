@@ -1,4 +1,4 @@
-"""How many comments a page says there are."""
+"""Comment counts stated by a page."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from yalu.pages.document.vocabulary import says
 from yalu.text import one_line
 
 MOST = 200
-"""Longest heading that is read; longer texts are not headings."""
+"""Maximum characters of a heading; longer texts are no headings."""
 
 QUOTED = re.compile('“[^”]*”|«[^»]*»|《[^》]*》|〈[^〉]*〉|「[^」]*」|『[^』]*』|„[^“”]*[“”]|‘[^’]*’(?!\\w)|"[^"]*"')
 _EAST_UNIT = "인의|人|名|개의|개|건의|건|条|條|则|則|件の|件|个|個|篇|口"
@@ -51,19 +51,18 @@ _HEADING = re.compile(
     re.I,
 )
 NAMES_COMMENTS = Words(_WEST_WORD, _EAST_WORD, "discussion|conversation")
-"""Of which each line has one that ``heads_list`` holds of, or in which ``stated_count`` finds a count with words."""
+"""Every line for which ``heads_list`` is true, or ``stated_count`` finds a count with words, contains one of these."""
 
 
 def heads_list(line: str) -> bool:
-    """Whether a line is a heading of comments that says nothing else, but for the title that they answer."""
+    """True if a line is a comments heading and nothing else, apart from a quoted title."""
     return len(line) <= MOST and _HEADING.search(QUOTED.sub(" ", line)) is not None
 
 
 def stated_count(heading: str) -> int | None:
-    """The number of comments in a heading such as "19 responses to “Title”", "댓글 3개" or "3件のコメント".
+    """Return the number of comments in a heading such as "19 responses to “Title”", "댓글 3개" or "3件のコメント".
 
-    Quoted parts, which are the title, are set aside first. None when the heading says no number, or the number of
-    those that are left out, as "Show 2 replies" does.
+    Quoted parts are the title and ignored. None if there is no number, or it counts hidden comments ("Show 2 replies").
     """
     text = one_line(heading)
     return _count_of(text) if 0 < len(text) <= MOST else None
@@ -76,12 +75,12 @@ def _count_of(text: str) -> int | None:
 
 
 def has_words(line: str) -> bool:
-    """Whether a line has words, without which its number may be of anything."""
+    """True if a line has letters; without them its number may count anything."""
     return any(char.isalpha() for char in line)
 
 
 def offers_others(text: str) -> bool:
-    """Whether a text offers comments that are left out; "view all 57 comments" counts the shown ones too."""
+    """True if a text offers comments not shown; "view all 57 comments" counts the shown ones too and is not one."""
     if says("shown_replies", text) or says("more_replies", text):
         return True
     more = says("more_comments", text) or says("more_bare", text)

@@ -1,7 +1,7 @@
-"""The thread of a page: recognised, completed with what must be fetched besides, and joined.
+"""Thread of a page: detection of its platform, follow-up requests, and joining the answers.
 
-``start`` looks at the page. A caller that may fetch asks for ``more``, hands each answer to ``next_requests`` until
-nothing new is asked for (fetching each request once), and gives all answers to ``join``.
+``start`` reads the page. A caller that may fetch requests ``more``, passes each answer to ``next_requests`` until
+nothing new is requested (fetching each request once), and gives all answers to ``join``.
 """
 
 from __future__ import annotations
@@ -61,10 +61,10 @@ _KNOWN: tuple[Platform, ...] = (
     Generic(),
 )
 PLATFORMS: Mapping[str, Platform] = {platform.name: platform for platform in _KNOWN}
-"""By name, in the order in which they are tried. Widgets come before WordPress, whose own list they replace."""
+"""Platforms by name, in the order in which they are tried. Widgets precede WordPress, whose own list they replace."""
 
 MAX_PARTS = 1000
-"""Answers of which one thread is made; further ones are not read, and the thread is then not complete."""
+"""Maximum number of answers in one thread; further ones are not read, and the thread is then incomplete."""
 
 
 def start(
@@ -75,12 +75,12 @@ def start(
     served: str = "",
     elements: Elements | None = None,
 ) -> Start:
-    """What the page alone says: its thread, what else must be fetched, and the nodes to cut before the body is read.
+    """Read the page alone: its thread, the requests for the rest, and the nodes to cut before the body is read.
 
-    Takes the document element (only read), the page's address, its headers (lower-case names), ``comments`` ("auto",
-    "off" or the name of a platform), the text that the tree was made of, without which nothing shows that the page
-    was served to its end, and the lists of its elements where they are at hand. With "off" there is no thread and no
-    request, and the nodes all the same: comments are never part of an article.
+    ``tree`` is the document element (only read), ``headers`` has lower-case names, ``comments`` is "auto", "off" or a
+    platform's name, ``served`` the text the tree was parsed from, without which nothing shows that the page was served
+    completely, and ``elements`` its element lists if they exist already. With "off" there is no thread and no request,
+    but the nodes are returned: comments are never part of an article.
     """
     sight = Sight(tree, url, headers, served, elements)
     chosen = [platform for name, platform in PLATFORMS.items() if comments in ("auto", "off", name)]
@@ -103,7 +103,7 @@ def start(
 
 
 def _is_elsewhere(begun: Start) -> bool:
-    """Whether a platform has a thread of its own beside the page's: it lives on a server, and that is in service."""
+    """True if a platform has a separate thread besides the page's: on a server that is still in service."""
     thread = begun.thread
     if thread is None or thread.comments or thread.complete or thread.note in (None, NO_COUNT, NOT_SHOWN):
         return False
@@ -115,7 +115,7 @@ def _follows_pages(begun: Start) -> bool:
 
 
 def _worth(begun: Start) -> int:
-    """Comments in hand before a known platform without any, that before an interface that may know some."""
+    """Rank: a platform with comments, then a known platform without any, then none."""
     return 0 if begun.thread is None else 2 if begun.thread.comments else 1
 
 

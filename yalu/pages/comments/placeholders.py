@@ -1,4 +1,4 @@
-"""Comments in whose place the page only says that they were deleted, removed or are held."""
+"""Placeholder sentences for comments that were deleted, removed or are held for moderation."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from yalu.model import Comment, CommentState, Thread
 
 
 def standing_of(text: str) -> CommentState:
-    """What a text in the place of a comment says of it; VISIBLE for what somebody wrote."""
+    """The state that a text in place of a comment tells; VISIBLE for an actual comment."""
     return state_of(Comment("", text))
 
 

@@ -1,6 +1,6 @@
-"""Platforms that are recognised and not read: closed to visitors without a browser, or out of service.
+"""Platforms that are recognised but not read: closed to non-browser clients, or out of service.
 
-A thread with a note says that there may be comments and why none are known.
+Their thread has a note that there may be comments and why none are known.
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ from yalu.pages.comments.remote_api import nodes
 
 @dataclass(frozen=True, slots=True)
 class Unreadable(InPage):
-    """One such platform, by the ids, classes, tags and script addresses that betray it."""
+    """One such platform, recognised by ids, classes, tags and script URLs."""
 
     name: str
     why: str
@@ -26,7 +26,7 @@ class Unreadable(InPage):
     script: str | None = None
 
     def start(self, sight: Sight) -> Start | None:
-        """A thread with nothing but the reason."""
+        """Return a thread that holds only the reason."""
         cut: tuple[HtmlElement, ...] = nodes(sight, self.ids, self.classes)
         cut += tuple(node for tag in self.tags for node in sight.elements.tagged(tag))
         by_script = self.script is not None and self.script in sight.script_heads

@@ -1,4 +1,4 @@
-"""Addresses in pages, which need not be addresses: the standard functions, without exceptions."""
+"""URL functions for untrusted input: like the standard ones, but without exceptions."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ _NONE = parse.urlsplit("")
 
 
 def urlsplit(address: str) -> SplitResult:
-    """The parts of an address; empty parts when it is none ("http://[::1")."""
+    """Split a URL; all parts are empty if it is invalid ("http://[::1")."""
     try:
         parts = parse.urlsplit(address)
     except ValueError:
@@ -18,7 +18,7 @@ def urlsplit(address: str) -> SplitResult:
 
 
 def urljoin(base: str, address: str) -> str:
-    """An address as seen from a page; empty when either is none."""
+    """Resolve a URL against a page's; empty if either is invalid."""
     try:
         return parse.urljoin(base, address)
     except ValueError:

@@ -1,1 +1,1 @@
-"""When a piece was published and modified: parsing dates, and choosing among those that a page shows."""
+"""Publication and modification times: parsing dates, and selecting among those that a page shows."""

@@ -1,1 +1,1 @@
-"""A page as bytes, text, tree and metadata; everything else in ``yalu.pages`` stands on this room."""
+"""The parsed document: bytes, text, tree and metadata; the base of everything else in ``yalu.pages``."""

@@ -1,1 +1,1 @@
-"""The smaller fields of a piece: title, canonical URL, section label, breadcrumbs, language, tags."""
+"""Smaller article fields: title, canonical URL, section label, breadcrumbs, language, tags."""

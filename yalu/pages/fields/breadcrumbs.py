@@ -1,4 +1,4 @@
-"""The path to a page: the steps from the first page of its site down to it."""
+"""Breadcrumbs: the steps from a site's front page down to a page."""
 
 from __future__ import annotations
 
@@ -23,18 +23,21 @@ _STEPS = re.compile(r"\s*[>›»＞→／/|｜\n]\s*|\s+[-–]\s+")
 _OTHERWISE = re.compile(
     r"\W*+(?![您当當前的所在位现現首主トホ현홈처yYhH])[0-9A-Za-z\u00c0-\u024f\u3040-\u30ff\u4e00-\u9fff\uac00-\ud7af]"
 )
-"""The beginning of a text that is no path to a page (``path_start``)."""
+"""The start of a text that is no breadcrumb path (``path_start``)."""
 _PATHS = frozenset({"div", "nav", "ol", "ul", "p", "td", "span", "section"})
 LONGEST = 200
-"""Characters of a path."""
+"""Maximum characters of a path."""
 FIRST = 8
-"""Texts of an element in which the beginning of a path is looked for."""
+"""Number of an element's texts in which the start of a path is searched."""
 EDGES = " \t,;、，·・•|｜丨-–—/／>›»＞<〈〉《》【】[]［］〔〕「」()（）#◆■□▲●※:：."
-"""Characters around a label or a step that are not of it."""
+"""Characters around a label or step that are not part of it."""
 
 
 def path_to_page(structured: Structured, walk: Walk, title: str) -> Iterator[Said]:
-    """The last step of each path to the page that is neither the page itself nor the front page, and where."""
+    """Yield the last step of each breadcrumb path, with its source.
+
+    Steps that are the page itself or the front page are left out.
+    """
     for entry in structured.nodes[:60]:
         if "breadcrumblist" in types_of(entry) and isinstance(entry.get("itemListElement"), list):
             steps = [_step(item) for item in list(entry["itemListElement"])[:12]]  # type: ignore[call-overload]
@@ -69,7 +72,7 @@ def _label(stated: Mapping[str, str]) -> str:
 
 
 def _short_line(node: HtmlElement) -> str:
-    """The texts of an element, one below the other; nothing where they are too long for a path."""
+    """The texts of an element, one per line; empty if they are too long for a path."""
     parts: list[str] = []
     size = 0
     for raw in node.itertext():
@@ -82,7 +85,7 @@ def _short_line(node: HtmlElement) -> str:
 
 
 def _starts_path(node: HtmlElement) -> bool:
-    """Whether an element begins with the first page of a site and a mark behind it."""
+    """True if an element begins with the front page and a separator after it."""
     texts = list(islice(node.itertext(), FIRST)) if len(node) else [node.text or ""]
     first = next((text for text in texts if not text.isspace()), "")
     if not first or _OTHERWISE.match(first):

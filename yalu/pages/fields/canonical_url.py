@@ -1,4 +1,4 @@
-"""The canonical address of a page and the publisher's own id of the piece."""
+"""The canonical URL of a page and the publisher's own id of the article."""
 
 from __future__ import annotations
 
@@ -25,10 +25,10 @@ _SECOND_LEVEL = frozenset(
 
 
 def canonical_url(structured: Structured, url: str) -> tuple[str, str]:
-    """The address under which the page wants to be known, and where it says so.
+    """Return the canonical URL and its source.
 
-    Only an address on the same site that is not its front page is believed; tracking parameters are cut off. Else the
-    address it was fetched from.
+    Only a URL on the same site that is not its front page is trusted; tracking parameters are removed. Otherwise it is
+    the URL that was fetched.
     """
     candidates = [(node.get("href") or "", "link canonical") for node in structured.links.get("canonical", ())[:2]]
     candidates += [(value, "open graph") for value in structured.meta.get("og:url", ())[:1]]
@@ -55,7 +55,7 @@ def _absolute(url: str, raw: str) -> str:
 
 
 def _front_page(address: str, url: str) -> bool:
-    """A canonical link to the front page from a page that is not it: a template that fills in no address."""
+    """True for a canonical link to the front page on another page: a template that fills in no URL."""
     return urlsplit(address).path in ("", "/") and not urlsplit(address).query and urlsplit(url).path not in ("", "/")
 
 

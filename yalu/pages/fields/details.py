@@ -1,4 +1,4 @@
-"""The smaller fields: language, subtitle, tags."""
+"""Smaller fields: language, subtitle, tags."""
 
 from __future__ import annotations
 
@@ -33,7 +33,10 @@ _LATIN = re.compile(r"[A-Za-zÀ-ɏ]")
 
 
 def read_language(structured: Structured, tree: HtmlElement, text: str) -> tuple[str | None, str]:
-    """ISO 639-1 code of the text. The script decides for Korean, Japanese and Chinese, whatever the template says."""
+    """Return the ISO 639-1 code of the text, and its source.
+
+    Korean, Japanese and Chinese are decided by the script of the text, whatever the template states.
+    """
     sample = text[:4000]
     beyond = "" if sample.isascii() else "".join(_BEYOND_ASCII.findall(sample))
     letters = len(sample.encode("ascii", "ignore").translate(None, _NO_LETTERS)) + sum(map(str.isalpha, beyond))
@@ -92,7 +95,10 @@ def _stated_language(structured: Structured, tree: HtmlElement) -> tuple[str, st
 
 
 def read_subtitle(structured: Structured, title: str, title_node: HtmlElement | None) -> tuple[str | None, str]:
-    """The line under the headline: a stated alternative headline, or a visible element named as a subtitle."""
+    """Return the line below the headline and its source.
+
+    It is a stated alternative headline, or a visible element named subtitle.
+    """
     value = one_line(text_of(structured.article.get("alternativeHeadline")))
     if value and squashed(value) != squashed(title) and len(value) < 500:
         return value, "json-ld"
@@ -112,7 +118,7 @@ def read_subtitle(structured: Structured, title: str, title_node: HtmlElement | 
 
 
 def read_tags(structured: Structured, tree: HtmlElement) -> tuple[tuple[str, ...], str]:
-    """Keywords of the piece: stated ones, else links with ``rel=tag``."""
+    """Return the article's keywords and their source: stated ones, else links with ``rel=tag``."""
     raw = structured.article.get("keywords")
     values = [text_of(item) for item in raw] if isinstance(raw, list) else [text_of(raw)]
     source = "json-ld"

@@ -1,6 +1,6 @@
-"""What the data that a page carries for its scripts says of the piece besides its text: its section and who wrote it.
+"""Section and authors read from the data a page embeds for its scripts.
 
-Asked only where neither the page's statements nor what it shows says so; believed of the object with the headline.
+Used only if neither metadata nor the visible page gives them; only the object that holds the headline is trusted.
 """
 
 from __future__ import annotations
@@ -21,12 +21,12 @@ _SECTIONS = (
 )  # fmt: skip
 _AUTHORS = ("authors", "author", "authorName", "byline", "bylines", "writer", "writers", "reporter", "reporters")
 _HEAD = 12
-"""Characters of a headline that must stand in a page's scripts before they are read."""
+"""Characters of the headline that must occur in a page's scripts before these are parsed."""
 _LONGEST = 60
 
 
 def said_in_data(tree: HtmlElement, title: str) -> tuple[str, list[str], str]:
-    """The section, the authors and where both were read; empty where the page's data does not say."""
+    """Return the section, the authors and their source; empty if the page's data does not say."""
     wanted = squashed(title)
     if len(wanted) < 4 or not _is_in_scripts(tree, title):
         return "", [], ""

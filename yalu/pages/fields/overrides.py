@@ -1,4 +1,4 @@
-"""CSS rules of a source, for a site that needs them."""
+"""A source's own CSS rules, for sites that need them."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ def _compiled(selector: str) -> etree.XPath | None:
 
 
 def select(tree: HtmlElement, selector: str | None) -> list[HtmlElement]:
-    """Elements that match, in document order; none for an empty or wrong selector."""
+    """Return the matching elements in document order; none for an empty or invalid selector."""
     compiled = _compiled(selector) if selector else None
     if compiled is None:
         return []
@@ -30,7 +30,7 @@ def select(tree: HtmlElement, selector: str | None) -> list[HtmlElement]:
 
 
 def texts(tree: HtmlElement, selector: str | None) -> list[str]:
-    """The text of each match; of a ``meta`` element its content, of a ``time`` its datetime."""
+    """Return the text of each match: of a ``meta`` element its ``content``, of a ``time`` element its ``datetime``."""
     values = [
         node.get("content") or node.get("datetime") or "".join(node.itertext()) for node in select(tree, selector)
     ]
@@ -38,5 +38,5 @@ def texts(tree: HtmlElement, selector: str | None) -> list[str]:
 
 
 def cut(tree: HtmlElement, rules: PageRules) -> list[HtmlElement]:
-    """The elements that the rules say to remove before anything is read."""
+    """Return the elements the rules remove before anything is read."""
     return select(tree, rules.remove)

@@ -1,9 +1,9 @@
-"""Under what a piece runs: its section, or the word that makes it an opinion (社评, 사설, 社説, Editorial).
+"""Section label of an article: its section, or a word marking it as opinion (社评, 사설, 社説, Editorial).
 
-A page may say it in several places at once: for machines, in a badge of the headline, in a line beside it, in the path
-to the page. All that it says is gathered, in the order of how much each place can be trusted. A word for one form of
-opinion comes before a word for opinion in general, and this before a section: a piece that runs under 国际 with the
-badge 社评 is an editorial wherever the badge stands. So one page says one thing, whatever its template shows where.
+A page may state it in several places: metadata, a headline badge, a line beside the headline, the breadcrumbs. All are
+collected in order of reliability (decision 0155). A word for one form of opinion outranks a word for opinion in
+general, and that outranks a section: an article under 国际 with the badge 社评 is an editorial wherever the badge
+stands. So a page gives the same label whichever of them its template shows where.
 """
 
 from __future__ import annotations
@@ -23,13 +23,13 @@ from yalu.pages.fields.breadcrumbs import EDGES, Said, path_to_page
 from yalu.text import has_digit, one_line
 
 LONGEST = 40
-"""Characters of a label that is shown; a longer line is a sentence."""
+"""Maximum characters of a visible label; a longer line is a sentence."""
 BEFORE, AFTER, CLOSE = 60, 60, 15
-"""Elements before and after the headline in which a label is sought; those in which any section's name is one."""
+"""Elements before and after the headline searched for a label; and the range in which any section's name counts."""
 OVER = 5
-"""Elements right before the headline among which a line in brackets is its label."""
+"""Number of elements directly before the headline in which a bracketed line is its label."""
 SEVERAL = 3
-"""Links side by side from which they are a menu."""
+"""Number of adjacent links from which they are a menu."""
 _META = (
     "article:section", "og:article:section", "og:section", "parsely-section", "section", "category", "dable:section",
     "article:section1", "sailthru.section", "cxenseparse:category", "news_section", "article_section", "genre",
@@ -56,7 +56,10 @@ _LEAVES = (
 def read_label(
     structured: Structured, walk: Walk, title: str, title_node: HtmlElement | None, body: list[Block]
 ) -> tuple[str | None, str]:
-    """The label and where it was read; ``body`` is the blocks of the text, before which a label stands."""
+    """Return the section or opinion label of the article and its source; (None, "") if the page gives none.
+
+    ``body`` are the blocks of the text, ``title_node`` the element of the headline.
+    """
     best: tuple[int, Said] | None = None
     for raw, source in _all(structured, walk, title, title_node, body):
         value = clean_label(raw)
@@ -71,7 +74,7 @@ def read_label(
 
 
 def badge_of(title: str) -> str:
-    """The label that a headline begins with, brackets or line included; empty when it begins with none."""
+    """Return the label a headline begins with, including brackets or separator; empty if there is none."""
     if (match := _BADGE.match(title)) and rank_of(clean_label(match[1])) <= 2:
         return match[0]
     if (match := _BEGUN.match(title)) and rank_of(clean_label(match[1])) <= 1:
@@ -81,7 +84,7 @@ def badge_of(title: str) -> str:
 
 
 def badge_element(heading: HtmlElement) -> str:
-    """The words of an element that stands first in a heading and is a label; empty when there is none."""
+    """Return the text of a label element at the start of a heading; empty if there is none."""
     for child in list(heading)[:1]:
         if not isinstance(child.tag, str) or one_line(heading.text or ""):
             return ""
@@ -94,25 +97,28 @@ def badge_element(heading: HtmlElement) -> str:
 
 
 def title_badge(heading: HtmlElement) -> str:
-    """The badge of a heading that is no part of its headline: a word known for a label, whatever it is called."""
+    """Return the badge of a heading that is not part of its headline; empty if there is none.
+
+    It is a word known as a label, whatever its element is named.
+    """
     text = badge_element(heading)
     return text if text and rank_of(clean_label(text)) <= (1 if text.isascii() else 2) else ""
 
 
 def clean_label(raw: str) -> str:
-    """A label without what stands around it: brackets, lines and words such as 栏目： or Category:."""
+    """Strip brackets, separators and words such as 栏目： or Category: from a label."""
     value = one_line(raw)[:120].strip(EDGES)
     return phrases("label_start").sub("", value, count=1).strip(EDGES)
 
 
 def is_bracketed_label(line: str) -> bool:
-    """Whether a line is nothing but a word or two in brackets, as papers print the section over a headline."""
+    """True if a line is only a word or two in brackets, as papers print the section above a headline."""
     return (match := _BRACKETED.match(line)) is not None and _fits(match[1])
 
 
 @lru_cache(maxsize=2048)
 def rank_of(label: str) -> int:
-    """0 for a form of opinion, 1 for opinion in general, 2 for the name of a section, 3 for any other word."""
+    """Rank of a label: 0 for a form of opinion, 1 for opinion in general, 2 for a section, 3 for any other word."""
     if not label or len(label) > LONGEST:
         return 3
     if whole("label_form").match(label):
@@ -141,14 +147,14 @@ def _all(
 
 
 def _path(structured: Structured, walk: Walk, title: str) -> Iterator[Said]:
-    """The last step of the path to the page, where it can be a label."""
+    """Yield the last breadcrumb step if it can be a label."""
     for step, source in path_to_page(structured, walk, title):
         if _fits(step) and len(step) <= LONGEST / 2:
             yield step, source
 
 
 def _text_begins(walk: Walk, body: list[Block]) -> HtmlElement | None:
-    """The first paragraph of the text; a standfirst apart from the others is none, for labels stand behind it."""
+    """First paragraph of the text, not counting a separate standfirst, because labels can follow that."""
     for block, after in pairwise(body[:4]):
         if block.element == after.element or walk.parents[block.element] == walk.parents[after.element]:
             return walk.nodes[block.element]
@@ -191,7 +197,7 @@ def _fits(text: str) -> bool:
 
 
 def _words_of(node: HtmlElement) -> Iterator[Said]:
-    """What an element that is called a label says: its first link, else its words; nothing if it says much more."""
+    """Yield what a label element says: its first link, else its text; nothing if it says much more."""
     whole = one_line(node.text_content())
     links = [text for child in node.iter("a") if (text := one_line(child.text_content()))]
     text = links[0] if links else whole
@@ -200,7 +206,7 @@ def _words_of(node: HtmlElement) -> Iterator[Said]:
 
 
 class _Place:
-    """The elements around the headline up to the text, by how far they are from it."""
+    """The elements between the headline and the text, sorted by distance from the headline."""
 
     def __init__(self, walk: Walk, title: HtmlElement, text: HtmlElement | None) -> None:
         self.walk = walk
@@ -217,18 +223,18 @@ class _Place:
         self.rest = order[end : end + AFTER * 4] if end < len(order) else []
 
     def is_named(self, node: HtmlElement) -> bool:
-        """Whether an element is called a label; most have neither a name nor an attribute that says so."""
+        """True if an element is named as label; most have neither a name nor an attribute that could say so."""
         return (node in self.walk.stating or node.get("class") is not None or bool(tokens_of(node))) and _is_named(node)
 
     def named(self) -> Iterator[Said]:
-        """Elements that are called a label, a category or the like."""
+        """Yield from elements named as label, category or the like."""
         for _, node in self.near:
             if node.tag in ("nav", "ul", "ol", "body", "main") or not self.is_named(node) or _in_menu(node):
                 continue
             yield from _words_of(node)
 
     def after(self) -> Iterator[Said]:
-        """Elements called a label in the footer of the piece itself."""
+        """Yield from elements named as label in the article's own footer."""
         footer = names("own_footer")
         if self.walk.elements.words.isdisjoint(footer):
             return
@@ -237,20 +243,20 @@ class _Place:
                 yield from _words_of(node)
 
     def data(self) -> Iterator[Said]:
-        """Attributes of the elements around the headline that name a section."""
+        """Yield from attributes of the headline and its ancestors that name a section."""
         for node in (self.title, *self.title.iterancestors()):
             for name in _DATA:
                 if (value := one_line(node.get(name) or "")) and _fits(value):
                     yield value, f"attribute {name}"
 
     def bracketed(self) -> Iterator[Said]:
-        """A line in brackets right over the headline, whatever word it holds."""
+        """Yield a line in brackets directly above the headline, whatever word it holds."""
         for _, node in self.before[:OVER]:
             if node.tag in _LEAVES and node.tag != "a" and is_bracketed_label(line := one_line(node.text or "")):
                 yield line, "line in brackets over the headline"
 
     def known(self) -> Iterator[Said]:
-        """Short lines and links near the headline that are nothing but the name of a section."""
+        """Yield short lines and links near the headline that consist of the name of a section."""
         for away, node in self.near:
             if node.tag not in _LEAVES:
                 continue
@@ -270,7 +276,7 @@ class _Place:
 
 
 def _in_menu(node: HtmlElement) -> bool:
-    """Whether an element is one of several links side by side, or stands in comments, related pieces or the like."""
+    """True if an element is one of several links in a row, or inside comments, related articles or the like."""
     above = node
     for depth in range(5):
         if above is None or above.tag in ("body", "html", "article", "main"):
@@ -289,7 +295,7 @@ def _in_own_footer(node: HtmlElement) -> bool:
 
 
 def _beside_links(parent: HtmlElement) -> int:
-    """Links that are children of an element, or alone in one of its children."""
+    """Number of links that are children of an element, or alone in one of its children."""
     found = 0
     for child in list(parent)[:20]:
         inner = child
@@ -300,7 +306,7 @@ def _beside_links(parent: HtmlElement) -> int:
 
 
 def _is_of_menu(item: HtmlElement) -> bool:
-    """Whether an entry of a list is the name of a section, as those of a menu are, linked or not."""
+    """True if a list item is the name of a section, as menu entries are, linked or not."""
     text = one_line(item.text or "") if not len(item) else ""
     return 0 < len(text) <= LONGEST / 2 and rank_of(clean_label(text)) == 2
 
@@ -309,7 +315,7 @@ def _is_of_menu(item: HtmlElement) -> bool:
 
 
 def _labelled(walk: Walk, body: list[Block]) -> Iterator[Said]:
-    """Lines such as 栏目：观点 or "Filed under: Opinion", before the text or right after it."""
+    """Yield from lines such as 栏目：观点 or "Filed under: Opinion", before the text or directly after it."""
     if not body:
         return
     first, last = body[0].index, body[-1].index
@@ -329,11 +335,11 @@ _FILED = frozenset(
     {"articlecategory", "articlecate", "catlinks", "entrycategories", "entrycategory", "postcategories", "postcategory"}
 )
 FOOT = 150
-"""Elements behind the text in which a theme says under what it filed the piece."""
+"""Number of elements after the text in which a theme names the category."""
 
 
 def _filed(walk: Walk, body: list[Block]) -> Iterator[Said]:
-    """The first link behind the text that is marked as the category of the piece, as blog software prints it."""
+    """Yield the first link after the text marked as the article's category, as blog software prints it."""
     if not body:
         return
     elements, begin = walk.elements, walk.places.get(walk.nodes[body[-1].element])
@@ -352,7 +358,7 @@ def _is_category(link: HtmlElement) -> bool:
 
 
 def _in_title_element(walk: Walk, title: str) -> Iterator[Said]:
-    """A section's name between the headline and the site's name in the title element."""
+    """Yield a section name between headline and site name in the title element."""
     node = walk.elements.first("title")
     text = one_line(node.text or "" if node is not None else "")[:300]
     for part in _PARTS.split(text)[1:4]:

@@ -1,9 +1,9 @@
-"""The headline: the visible heading that the page's own statements agree with, without the site's name.
+"""Headline selection: the visible heading that the page's own statements agree with, without the site's name.
 
-Rule: every statement (JSON-LD, microdata, Open Graph, Twitter, Dublin Core, ``<title>``) is compared with the visible
-headings. The heading that most of them name is the headline, as it is written on the page. Without such a heading it
-is a plain line that says the same (``unmarked.py``), and without that the strongest statement, in the order above,
-with the site's name cut off.
+Every statement (JSON-LD, microdata, Open Graph, Twitter, Dublin Core, ``<title>``) is compared with the visible
+headings. The heading most of them match is the headline, as written on the page. Without such a heading it is a plain
+line with the same words (``title_fallback.py``), else the strongest statement, in the order above, with the site's name
+cut off. A heading named as headline outweighs statements (decision 0187).
 """
 
 from __future__ import annotations
@@ -31,20 +31,22 @@ _CHARS = re.compile(r"\S")
 MAX_TITLE = 400
 LIKE = 80
 LIKE_ALONE = 60
-"""Likeness (0 to 100) from which a heading is what a statement names; lower for the only ``h1``: an edited headline is
-often edited there alone."""
+"""Similarity (0 to 100) from which a heading matches a statement.
+
+Lower for the only ``h1``, often the only place edited.
+"""
 
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """A value and where it was read."""
+    """A value and its source."""
 
     value: str
     source: str
 
 
 def site_names(structured: Structured, url: str) -> tuple[str, ...]:
-    """Names the site gives itself, and the words of its host."""
+    """Names the site gives itself and the parts of its host name, squashed."""
     names = [
         value
         for key in (
@@ -72,7 +74,7 @@ def site_names(structured: Structured, url: str) -> tuple[str, ...]:
 
 
 def statements(structured: Structured, tree: HtmlElement) -> list[Found]:
-    """What the page says its headline is, strongest first."""
+    """What the page states as its headline, strongest first."""
     found = []
     article = structured.article
     if headline := text_of(article.get("headline") or article.get("name")):
@@ -102,7 +104,7 @@ def statements(structured: Structured, tree: HtmlElement) -> list[Found]:
 
 
 def headings(walk: Walk) -> list[tuple[HtmlElement, str, float]]:
-    """Visible headings with a prior: ``h1`` and elements named as a headline first."""
+    """Visible headings as (element, text, prior): ``h1`` and elements named as headline have the highest prior."""
     found = []
     stated = {node for node, said in walk.stating.items() if said.get("itemprop") in ("headline", "name headline")}
     called = names("headline")
@@ -137,7 +139,7 @@ def headings(walk: Walk) -> list[tuple[HtmlElement, str, float]]:
 def read_title(
     structured: Structured, tree: HtmlElement, walk: Walk, url: str
 ) -> tuple[Found | None, HtmlElement | None]:
-    """The headline with its source, and the element that shows it, if one does."""
+    """Return the headline with its source, and the element that shows it, or None for either."""
     said = statements(structured, tree)
     shown = headings(walk)
     sites = site_names(structured, url)
@@ -163,7 +165,7 @@ def read_title(
 def _unheaded(
     said: list[Found], shown: list[tuple[HtmlElement, str, float]], sites: tuple[str, ...], walk: Walk
 ) -> tuple[Found | None, HtmlElement | None]:
-    """The headline where no visible heading is what the page states: a plain line, a statement, or a heading alone."""
+    """Choose the headline if no visible heading matches a statement: a plain line, a statement, or a heading alone."""
     values = [(item, without_site(item.value, sites, loose=item.source == "title element")) for item in said]
     values = [(item, value) for item, value in values if squashed(value) and squashed(value) not in sites]
     if line := named_line(walk, (value for _, value in values)):
@@ -184,16 +186,16 @@ def _unheaded(
 
 
 def _is_called_headline(node: HtmlElement) -> bool:
-    """Whether a heading is named as that of a piece: what the page states may be older, or for search engines."""
+    """True if a heading is named as the article's; statements may be outdated or written for search engines."""
     called = with_part(node, node.get("data-testid") or node.get("data-component"))
     return "headline" in called or node.get("itemprop") == "headline"
 
 
 def _is_over_statement(over: Over, values: list[tuple[Found, str]], walk: Walk) -> bool:
-    """Whether the line over the text, and not what the page states, is its headline.
+    """True if the line above the text, rather than the statement, is the headline.
 
-    Only the ``<title>`` is doubted: it names the site alone, or holds the line beside the site's name, or words the
-    headline in a way that the page shows nowhere.
+    Only ``<title>`` is doubted: if it names only the site, holds the line beside the site's name, or words the headline
+    in a way the page shows nowhere.
     """
     if any(item.source != "title element" for item, _ in values):
         return False
@@ -202,7 +204,7 @@ def _is_over_statement(over: Over, values: list[tuple[Found, str]], walk: Walk) 
 
 
 def _without_kicker(text: str, said: list[Found]) -> Found | None:
-    """The statement that a heading ends with, where the heading has a kicker before it or lost its punctuation."""
+    """The statement that a heading ends with, if the heading has a kicker before it or lost its punctuation."""
     whole = squashed(text)
     for item in said:
         part = squashed(item.value)
@@ -215,9 +217,9 @@ def _without_kicker(text: str, said: list[Found]) -> Found | None:
 
 
 def _agreement(a: str, b: str, least: float) -> float:
-    """How far a statement names a visible heading, of both their letters: 1 the same, less beside other words.
+    """How well a statement matches a visible heading, both squashed: 1 if equal, less if one contains the other.
 
-    ``least`` is the likeness (0 to 100) from which a heading of other words is the same headline, reworded.
+    ``least`` is the similarity (0 to 100) from which different wording counts as the same headline.
     """
     if not a or not b:
         return 0.0
@@ -232,7 +234,7 @@ def _agreement(a: str, b: str, least: float) -> float:
 
 
 def without_site(title: str, sites: tuple[str, ...], *, loose: bool = False) -> str:
-    """A title without the site's name at either end; ``loose``: without any short last part."""
+    """Cut the site's name from either end of a title; ``loose``: also cut any short last part."""
     cuts = list(_SEPARATOR.finditer(title))
     for cut in cuts:
         if squashed(title[cut.end() :]) in sites or _is_site(title[cut.end() :], sites):

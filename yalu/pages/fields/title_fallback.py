@@ -1,7 +1,7 @@
-"""The headline of a page whose markup marks none: old boards and pages laid out in tables.
+"""Headlines that no markup marks, on old boards and pages laid out in tables (decision 0171).
 
-A line that says what the page's own title says is the headline. Where that title names only the site, as on many old
-systems whose every page is titled alike, the line that stands over the text and its date or credits is taken.
+The line equal to the page's own ``<title>`` is the headline. If that names only the site, as on old systems that title
+every page alike, it is the line above the text and its date or credits.
 """
 
 from __future__ import annotations
@@ -19,21 +19,21 @@ from yalu.pages.fields.section_label import clean_label, rank_of
 from yalu.pages.lines.credits import credited
 
 LONGEST = 120
-"""Characters of a line that is taken for a headline though nothing calls it one."""
+"""Maximum characters of a line taken as headline without being named one."""
 SHORTEST = 4
 PARAGRAPH = 40
 """Characters from which a sentence is a paragraph of running text."""
 OVER = 8
-"""Blocks above the text among which its headline is sought."""
+"""Number of blocks above the text among which its headline is searched."""
 FOOT = 25
-"""Blocks at the end of a page among which a line about its rights is sought."""
+"""Number of blocks at the end of a page among which a copyright line is searched."""
 _LEFT_OUT = frozenset({"li", "option", "marquee", "nav", "a"})
 _MARKS = "》›»>＞■◆●▲▶・·•-–—|｜ "
 _BIG = frozenset({"4", "5", "6", "7", "+1", "+2", "+3", "+4"})
 
 
 def named_line(walk: Walk, titles: Iterable[str]) -> Block | None:
-    """The first line outside lists and not behind the text that says what one of ``titles`` says, and nothing else."""
+    """The first line equal to one of ``titles``, outside lists and not after the text; None if there is none."""
     wanted = {said for title in titles if len(said := squashed(title)) >= SHORTEST}
     if not wanted:
         return None
@@ -47,12 +47,12 @@ def named_line(walk: Walk, titles: Iterable[str]) -> Block | None:
 
 
 def shown_line(block: Block) -> str:
-    """What a line says, without the arrow or the dot that a layout puts before it."""
+    """The text of a line without a leading arrow or bullet."""
     return block.text.lstrip(_MARKS) or block.text
 
 
 def names_the_site(walk: Walk, title: str) -> bool:
-    """Whether a title is the name by which the line about the rights at the foot of the page calls the site."""
+    """True if a title is the name that the copyright line at the foot of the page gives the site."""
     said = squashed(title)
     if not said:
         return False
@@ -62,16 +62,16 @@ def names_the_site(walk: Walk, title: str) -> bool:
 
 @dataclass(frozen=True, slots=True)
 class Over:
-    """The line over a text. ``firm``: set large or bold, with a date or credits between it and the text."""
+    """The line above a text. ``firm``: set large or bold, with a date or credits between it and the text."""
 
     block: Block
     firm: bool
 
 
 def line_over_text(walk: Walk) -> Over | None:
-    """The line over the running text and its date or credits; one set large or bold comes before a plain one.
+    """The line above the running text and its date or credits; large or bold lines are preferred.
 
-    None where neither a date nor credits nor the way it is set tells that line from any other.
+    None if neither a date, credits nor its appearance distinguishes it from other lines.
     """
     first = _running_text(walk)[0]
     plain: Block | None = None
@@ -89,7 +89,7 @@ def line_over_text(walk: Walk) -> Over | None:
 
 
 def _running_text(walk: Walk) -> tuple[int, int]:
-    """The first and the last paragraph in the element that holds most of the running text; -1 where there is none."""
+    """Index of the first and last paragraph in the element with most of the running text; -1 if there is none."""
     sums: dict[int, int] = {}
     first: dict[int, int] = {}
     last: dict[int, int] = {}
@@ -119,7 +119,7 @@ def _may_be_headline(walk: Walk, block: Block) -> bool:
 
 
 def _is_set_apart(walk: Walk, block: Block) -> bool:
-    """Whether a line is a heading, bold or in large type, or named a headline."""
+    """True if a line is a heading, bold, in large type, or named as headline."""
     node: HtmlElement = walk.nodes[block.element]
     if node.tag in HEADINGS or block.bold >= 0.9 * len(block.text.replace(" ", "")):
         return True

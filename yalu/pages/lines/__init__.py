@@ -1,1 +1,1 @@
-"""Single lines of text: running prose, credits, names of people, notes about the author."""
+"""Classification of single lines of text: running prose, credits, personal names, notes about the author."""

@@ -1,4 +1,4 @@
-"""What the front page of a site says about the site: its name, its language, its feeds. Pure."""
+"""What a site's front page says about the site: name, language, feeds. No I/O."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ _COMMENTS_TITLE = re.compile(r"\bcomments\b|댓글|评论 feed|評論 feed|コ�
 
 @dataclass(frozen=True, slots=True)
 class Front:
-    """``language`` is the tag as the page states it ("ko-KR"); ``feeds`` are absolute addresses in its order."""
+    """``language`` is the tag as the page states it ("ko-KR"); ``feeds`` are absolute URLs in page order."""
 
     name: str | None
     language: str | None
@@ -35,8 +35,8 @@ class Front:
 def read_front(body: bytes, url: str, headers: Mapping[str, str]) -> Front:
     """Read a front page served under ``url``; ``headers`` have lower-case names.
 
-    Feeds are those the page declares; those it links to when it declares none. Feeds of comments are left out. Raises
-    NotAPage and PageTooLarge.
+    Feeds are those the page declares, else those it links to; comment feeds are left out. Raises NotAPage and
+    PageTooLarge.
     """
     document = parse(body, url=url, headers=headers)
     tree = document.tree

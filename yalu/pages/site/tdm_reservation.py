@@ -1,7 +1,7 @@
-"""Whether the publisher of a page reserves text and data mining, by the TDM Reservation Protocol (TDMRep).
+"""Whether a publisher reserves text and data mining, by the TDM Reservation Protocol (TDMRep).
 
-Three places can say so: a list of rules for the whole host, a header of the answer, a meta tag of the page; what stands
-nearer to the page outweighs what stands further away. All of it is written by strangers and read as such.
+Three places can state it: a rules file for the whole host, a response header, a meta tag; the more specific outweighs
+the more general. All of it is untrusted input.
 """
 
 from __future__ import annotations
@@ -19,10 +19,10 @@ PATH = "/.well-known/tdmrep.json"
 LARGEST = 500 * 1024
 MOST_RULES = 1000
 LONGEST = 2000
-"""Bytes of a list that are read, rules in it, characters of a pattern or an address; more is no such list."""
+"""Limits for the bytes of a rules file, its rules, and the characters of a pattern or URL; larger input is ignored."""
 _NAME = b"tdm-reservation"
 _HEAD = 200_000
-"""Bytes of a page in which its meta tags are looked for."""
+"""Bytes of a page in which its meta tags are searched."""
 
 _COMMENT = re.compile(rb"<!--.*?(?:-->|\Z)", re.S)
 _META = re.compile(rb"<meta\s([^<>]{1,1500})>", re.I)
@@ -36,14 +36,14 @@ _AS_IT_IS = "/%?=&:;,@!$'()*+~-._[]#"
 
 @dataclass(frozen=True, slots=True)
 class Rule:
-    """One rule of a host: the paths it is about, and whether their mining is reserved."""
+    """One rule of a host: the paths it covers, and whether their mining is reserved."""
 
     location: str
     reserved: bool
     policy: str | None = None
 
     def covers(self, path: str) -> bool:
-        """Whether a path (with its query) is meant. It begins as the pattern does; ``*`` is anything, ``$`` the end."""
+        """True if the pattern matches the start of the path (with query); ``*`` matches anything, ``$`` the end."""
         pattern, ends = (self.location[:-1], True) if self.location.endswith("$") else (self.location, False)
         first, *rest = _spelled(pattern).split("*")
         path = _spelled(path)
@@ -62,7 +62,7 @@ class Rule:
 
 
 def read_rules(body: bytes) -> tuple[Rule, ...] | None:
-    """The rules in a tdmrep.json in their order, without those that make no sense; None when it is no such list."""
+    """Parse a tdmrep.json into its valid rules, in order; None if it is no such list."""
     if len(body) > LARGEST:
         return None
     try:
@@ -75,17 +75,17 @@ def read_rules(body: bytes) -> tuple[Rule, ...] | None:
 
 
 def reservation(url: str, headers: Sequence[tuple[str, str]], body: bytes, rules: Sequence[Rule]) -> Reservation | None:
-    """What holds for a page: what it says itself, else what its answer's header says, else the first rule that fits."""
+    """What applies to a page: its own statement, else the response header, else the first matching rule."""
     return stated_reservation(headers, body) or ruled_reservation(url, rules)
 
 
 def stated_reservation(headers: Sequence[tuple[str, str]], body: bytes) -> Reservation | None:
-    """What a page says of itself, else what its answer's header says; None when neither does."""
+    """What a page states itself, else the response header; None if neither says anything."""
     return _in_head(body) or _in_header(headers)
 
 
 def ruled_reservation(url: str, rules: Sequence[Rule]) -> Reservation | None:
-    """What the first of a host's rules that fits an address says of it; None when none does."""
+    """What the first matching rule of a host says about a URL; None if none matches."""
     try:
         parts = urlsplit(url)
     except ValueError:
@@ -135,7 +135,7 @@ def _fits(raw: object) -> TypeGuard[str]:
 
 
 def _spelled(path: str) -> str:
-    """One spelling for one path: what need not be escaped is not, and escapes are in capitals."""
+    """Normalise a path: no unnecessary escapes, and escapes in upper case."""
     return _PERCENT.sub(_spell_one, quote(path, safe=_AS_IT_IS))
 
 

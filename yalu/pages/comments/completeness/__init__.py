@@ -1,1 +1,1 @@
-"""Whether a thread as read is whole and open: its region, pagers and controls, failures to load."""
+"""Whether a thread is complete and open: its region, pagers and controls, loading failures."""

@@ -1,4 +1,4 @@
-"""Words that say whether comments are taken: that they are closed, or that one must sign in to write one."""
+"""Phrases that say whether comments are accepted: that they are closed, or that one must sign in to write."""
 
 from __future__ import annotations
 
@@ -93,11 +93,11 @@ _JA_OTHER = "を含む|の場合|以内|以上|未満|文字|超え|削除|編�
 
 _CLOSED = Clued(f"{_WEST}|{_KOREAN}|{_CHINESE}|{_JAPANESE}")
 SHUT = Requirement(_CLOSED.pattern, within=250)
-"""What a page holds on which ``says_closed`` can hold of any text."""
+"""Prefilter: a page without this has no text for which ``says_closed`` is true."""
 SHUT_WORDS = Words(_CLOSED.pattern)
-"""Of which each such text has one."""
+"""Strings of which each such text contains one."""
 _OTHERWISE = re.compile(f"{_KO_OTHER}|{_ZH_OTHER}|{_JA_OTHER}")
-"""Words of rules about single comments, and of buttons; with them nothing is closed."""
+"""Phrases about rules for single comments, and of buttons; with them a text does not say closed."""
 _TO_COME = re.compile(
     r"\bwill\b|\bclos(?:es|ing) (?:in|on|at)\b|\b(?:before|until) (?:the )?comments?\b|将(?:于|在|会)|將(?:於|"
     r"在|會)|即将|"
@@ -105,14 +105,14 @@ _TO_COME = re.compile(
     r"(?:마감|종료|중단)될|予定|(?:終了|締め切り|締切り?)(?:し|いたし|となり)ます|まで(?:です|に|受)|残り",
     re.I,
 )
-"""What is closed only later is open now."""
+"""Closing in the future: the thread is still open."""
 _SIGN_IN = Clued(
     r"\blog(?:ged)?.?in|\bsign(?:ed)?.?in|\bregister|\bsubscribers? only|\bmembers? only|로그인|회원|登录|登錄|"
     r"登入|登陆|注册|註冊|"
     r"会员|會員|"
     r"实名|實名|ログイン|サインイン|会員"
 )
-"""What says that some may comment: then not being able to is no closing."""
+"""Phrases that say some users may comment: not being able to is then no closing."""
 _THREAD = re.compile(rf"{_WEST_THREAD}|\bjoin\b|의견|{_KO_THREAD}|{_ZH_THREAD}|发表|發表|看法|{_JA_THREAD}|参加", re.I)
 
 

@@ -1,9 +1,9 @@
-"""When a thread as read is complete: nothing on the page contradicts that the whole of it arrived.
+"""Completeness of a thread: complete unless something on the page shows that a part is missing (decision 0031).
 
-A reader says what it read and what the page counts. Where a count agrees, or where the page states none and shows a
-list, the rule here looks for what contradicts: other pages, controls that show more, comments that a script loads
-later, a statement that a part is shown, a failure, a page that ends too early. The first that is found is the note of
-the thread. An interface that proves a thread is asked elsewhere, and the page does not overrule it.
+A reader reports what it read and what the page counts. If a count agrees, or if the page states none and shows a list,
+this module looks for contradictions: other pages, controls that show more, comments loaded later by script, a statement
+that a part is shown, a failure, a truncated page. The first one found becomes the thread's note. An interface that
+proves a thread is not overruled by the page.
 """
 
 from __future__ import annotations
@@ -34,21 +34,21 @@ from yalu.pages.comments.platform import Sight, Start
 from yalu.pages.document.closing_tags import read_served
 
 MOST = 3000
-"""Comments of one page, from which its readers may have stopped."""
+"""Number of comments on one page at which its readers may have stopped."""
 _LATER = re.compile(
     r"[?&;/](?:page|p|pg|start|st|cpage|offset)[=/_.-]?(?:[2-9]|[1-9]\d+)(?:\D|\Z)|"
     r"[-/](?:comment-)?page-?(?:[2-9]|[1-9]\d+)(?:\D|\Z)|/thread-\d{1,12}-(?:[2-9]|\d{2,})",
     re.I,
 )
-"""Addresses of later pages of a thread."""
+"""URLs of later pages of a thread."""
 
 
 def with_completeness(thread: Thread, contradiction: Callable[[], str | None]) -> Thread:
-    """A thread with what its completeness is by this rule.
+    """Return the thread with its completeness determined by this rule.
 
-    ``contradiction`` is asked about complete threads and those that only lack a count; a thread that is incomplete for
-    another reason keeps it. An empty thread without a count is never complete here, and says so when its comments
-    could not be loaded.
+    ``contradiction`` is called for complete threads and those that only lack a count; a thread incomplete for another
+    reason keeps that. An empty thread without a count is never complete here, and says so if its comments could not be
+    loaded.
     """
     if not thread.complete and thread.note not in (NO_COUNT, NOT_SHOWN):
         return thread
@@ -61,17 +61,17 @@ def with_completeness(thread: Thread, contradiction: Callable[[], str | None]) -
 
 
 def _is_known_again(comment: Comment) -> bool:
-    """Whether a comment has an id, or a writer and a time that stand for one."""
+    """True if a comment has an id, or an author and a time that serve as one."""
     time = comment.posted_at
     return not comment.id.startswith("~") or (time is not None and (time.has_time or comment.author is not None))
 
 
 def contradiction(sight: Sight, begun: Start, *, others: Sequence[Start] = (), followed: bool = False) -> str | None:
-    """What on a page contradicts that its thread is the whole: one of the notes of the model; None when nothing does.
+    """Return what on a page contradicts that its thread is complete, as one of the model's notes; None if nothing does.
 
-    ``others`` are threads that services have on the page too: they contradict a list without a count. ``followed``:
+    ``others`` are threads of other services on the page: they contradict a list without a count. ``followed``:
     WordPress's own comment pages are fetched, so links to them contradict nothing. Without a count and a list in the
-    markup nothing can be told (NO_COUNT).
+    markup nothing can be determined (NO_COUNT).
     """
     thread = begun.thread
     if thread is None:

@@ -1,6 +1,6 @@
-"""What a page says beside its comments of comments that it does not show: pagers, controls, loaders, ranges, failures.
+"""Signs on a page of comments that it does not show: pagers, controls, loaders, ranges, failures.
 
-Each function takes one element and says whether it is such a sign. Words are in ``words.toml``.
+Each function takes one element and tells whether it is such a sign. Words are in ``words.toml``.
 """
 
 from __future__ import annotations
@@ -70,10 +70,10 @@ _TURN_EDGES = " \t.…:：|()[]（）【】▶◀"
 _LONGEST = 70
 _LONGEST_LINE = 160
 _SHARE = 4
-"""Of a line that reports a failure, its report is at least one part in so many."""
+"""A failure message must be at least one in this many parts of its line."""
 _MOST_PARTS = 8
 _MOST_LINKS = 60
-"""Elements of one pager."""
+"""Maximum elements of one pager."""
 _ALL = re.compile(r"\ball\b|전체|모두|모든|全部|所有|すべて|全て", re.I)
 _DIGITS = re.compile(r"\A\W{0,2}(\d{1,4})\W{0,2}\Z")
 _NUMBERS = re.compile(r"\d+")
@@ -84,13 +84,13 @@ _SHUT = frozenset(("disabled", "is-disabled", "inactive", "off"))
 
 
 def names_comments(node: HtmlElement) -> bool:
-    """Whether an element says that it is about comments, by its words, labels or names."""
+    """True if an element is about comments by its words, labels or names."""
     texts = (*_said(node, _LONGEST_LINE), *_names(node), node.get("href") or "", node.get("src") or "")
     return node.tag == "noscript" or any(_COMMENTS.search(text) for text in texts)
 
 
 def short(node: HtmlElement, longest: int = _LONGEST) -> str:
-    """What a small element says, in one line; nothing of a larger one."""
+    """The text of a small element in one line; empty for a larger one."""
     if not len(node) and not (node.text or "").strip() and node.tag != "img" and node.get("data-cfemail") is None:
         return ""
     if not is_small(node):
@@ -100,18 +100,18 @@ def short(node: HtmlElement, longest: int = _LONGEST) -> str:
 
 
 def is_small(node: HtmlElement) -> bool:
-    """Whether an element holds few others."""
+    """True if an element holds few others."""
     return len(node) < _MOST_PARTS and next(islice(node.iter(), _MOST_PARTS, None), None) is None
 
 
 def _said(node: HtmlElement, longest: int = _LONGEST) -> list[str]:
-    """What an element says and what its labels say."""
+    """The text of an element and of its labels."""
     labels = (one_line(node.get(name) or "") for name in _LABELS)
     return [text for text in (short(node, longest), *labels) if text and len(text) <= longest]
 
 
 def is_control(node: HtmlElement) -> bool:
-    """Whether an element does something when it is pressed, and can be pressed now."""
+    """True if an element does something when clicked, and is enabled."""
     stated = node.keys()
     if stated and (not _OFF.isdisjoint(stated) or classes_of(node) & _SHUT):
         return False
@@ -125,7 +125,7 @@ def is_control(node: HtmlElement) -> bool:
 
 
 def leads_here(node: HtmlElement, url: str) -> bool:
-    """Whether a control stays on the page: a button, a script, another part or page of this address, its comments."""
+    """True if a control stays on the page: a button, a script, another part or page of this URL, its comments."""
     if node.tag != "a":
         return True
     href = (node.get("href") or "").strip()
@@ -139,14 +139,14 @@ def leads_here(node: HtmlElement, url: str) -> bool:
 
 
 def is_here(href: str, url: str) -> bool:
-    """Whether an address is that of a page, or below it."""
+    """True if a URL is that of the page, or below it."""
     there, here = urlsplit(urljoin(url, href)), urlsplit(url)
     path, own = there.path.rstrip("/"), here.path.rstrip("/")
     return there.netloc == here.netloc and (path == own or (bool(own) and path.startswith(own + "/")))
 
 
 def turns_page(node: HtmlElement, url: str, *, followed: bool) -> bool:
-    """Whether an element leads to another page of the thread. ``followed``: pages of WordPress's own are fetched."""
+    """True if an element leads to another page of the thread. ``followed``: WordPress's own pages are fetched."""
     href = urljoin(url, (node.get("href") or "").strip()) if node.tag == "a" else ""
     page, _, fragment = href.partition("#")
     if COMMENT_PAGE.search(page):
@@ -165,7 +165,7 @@ def turns_page(node: HtmlElement, url: str, *, followed: bool) -> bool:
 
 
 def _is_followed(node: HtmlElement) -> bool:
-    """Whether a control is a link to one of WordPress's comment pages; the address of one of them has no number."""
+    """True if a control links to one of WordPress's comment pages; the URL of one of them has no number."""
     page, _, fragment = (node.get("href") or "").partition("#")
     return node.tag == "a" and (COMMENT_PAGE.search(page) is not None or fragment == "comments")
 
@@ -284,12 +284,12 @@ def loads_later(node: HtmlElement) -> bool:
 
 
 def _is_component(node: HtmlElement) -> bool:
-    """Whether an element is one of a script's own making, named after comments and empty."""
+    """True if an element is a custom element named after comments, and empty."""
     return "-" in node.tag and _COMMENTS.search(node.tag) is not None and not one_line(text_of(node, most=SHORT))
 
 
 def _is_mount(node: HtmlElement) -> bool:
-    """Whether an element is an empty container named after comments."""
+    """True if an element is an empty container named after comments."""
     if node.tag not in _MOUNT or any(isinstance(child.tag, str) and child.tag != "script" for child in node):
         return False
     if one_line("".join(child.tail or "" for child in node) + (node.text or "")):
@@ -298,7 +298,7 @@ def _is_mount(node: HtmlElement) -> bool:
 
 
 def shows_a_part(node: HtmlElement, *, counted: bool) -> bool:
-    """Whether a line says that a part is shown: a range that is less than its whole, the first so many, a selection."""
+    """True if a line says that a part is shown: an incomplete range, the first so many, a selection."""
     text = QUOTED.sub(" ", short(node, _LONGEST_LINE))
     if not text:
         return False
@@ -310,12 +310,12 @@ def shows_a_part(node: HtmlElement, *, counted: bool) -> bool:
 
 @cache
 def not_loaded() -> Requirement:
-    """What a page holds on which ``says_not_loaded`` can hold of any text."""
+    """Prefilter: a page without this has no text for which ``says_not_loaded`` is true."""
     return Requirement(phrases("comments_not_loaded").pattern, within=2 * _LONGEST_LINE)
 
 
 def says_not_loaded(text: str) -> bool:
-    """Whether a short text says that comments could not be shown (en, ko, zh, ja), and little else."""
+    """True if a short text says that comments could not be shown (en, ko, zh, ja), and little else."""
     if len(text) > _LONGEST_LINE:
         return False
     match = phrases("comments_not_loaded").search(text.replace("’", "'"))
@@ -323,7 +323,7 @@ def says_not_loaded(text: str) -> bool:
 
 
 def is_failure(node: HtmlElement, *, bare: bool) -> bool:
-    """Whether an element reports that comments could not be shown; ``bare``: also without naming comments."""
+    """True if an element reports that comments could not be shown; ``bare``: even without naming comments."""
     text = short(node, _LONGEST_LINE)
     if not text:
         return False

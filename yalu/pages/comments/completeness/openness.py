@@ -1,4 +1,4 @@
-"""Whether a thread takes comments, where its platform has no words of its own for it."""
+"""Whether a thread accepts comments, for platforms without a statement of their own (decision 0151)."""
 
 from __future__ import annotations
 
@@ -37,29 +37,29 @@ _COMPOSE = Clued(
     r"コメントを?(?:書く|する|投稿(?:する)?|残す))(?: (?:on|at|in|via) (?:the |our )?[\w ]{3,24})?\W*\Z"
 )
 COMPOSED = Requirement(_COMPOSE.pattern, within=150)
-"""What a page holds on which ``is_compose`` can hold of any text."""
+"""Prefilter: a page without this has no text for which ``is_compose`` is true."""
 COMPOSE_WORDS = Words(_COMPOSE.pattern)
-"""Of which each such text has one."""
+"""Strings of which each such text contains one."""
 _SIGN_IN_PAGE = re.compile(r"/(?:login|log-in|signin|sign-in|passport|sso|account|members?)(?:[/?.#]|\Z)", re.I)
 _LABELS = ("placeholder", "data-placeholder", "aria-label", "title")
 _BESIDE = 6
 """Elements after a section that still belong to it: its form, its notice."""
 _LONGEST = 160
 _PARTS = 6
-"""Most elements inside one that only gives a notice."""
+"""Maximum number of elements in a notice."""
 _MOST = 4000
-"""Elements of one region that are looked at."""
+"""Maximum number of elements examined in one region."""
 _AROUND = 3
-"""Elements around a section that may hold its form and its notice too."""
+"""Number of ancestors of a section that may hold its form and notice."""
 _SILENT = ("script", "style", "template", "noscript")
 
 
 def is_open(sight: Sight, sections: Iterable[HtmlElement], boxes: Container[HtmlElement]) -> bool | None:
-    """Whether the sections show a way to write, or say that there is none.
+    """Whether the sections offer a way to write or say that there is none; None if the page shows neither.
 
-    True with a field to write in, there or in a form called after comments; False with a notice, there, beside them or
-    in a field that is shut. Then True with a button to reply, a link to a form, or an invitation to sign in, for which
-    a field may be shut too. None when the page shows none of it.
+    True with an input field, there or in a form named after comments; False with a notice, there, beside them or in a
+    disabled field. Then True with a reply button, a link to a form, or an invitation to sign in, even with a disabled
+    field.
     """
     region = _region(list(sections), boxes)
     outside = [node for node in _walk(region, boxes) if not is_hidden(node)]
@@ -74,7 +74,7 @@ def is_open(sight: Sight, sections: Iterable[HtmlElement], boxes: Container[Html
 
 
 def with_beside(sections: Iterable[HtmlElement], boxes: Container[HtmlElement]) -> tuple[HtmlElement, ...]:
-    """The sections with what stands beside them and only speaks of the thread: its form, its notice."""
+    """Return the sections and the elements beside them that are only about the thread: its form, its notice."""
     own = list(sections)
     beside = [node for node in _region(own, boxes) if node not in own and not any(up in own for up in node.iter())]
     return (*own, *(node for node in beside if _is_of_thread(node)))
@@ -88,7 +88,7 @@ def _is_of_thread(node: HtmlElement) -> bool:
 
 
 def _region(sections: list[HtmlElement], boxes: Container[HtmlElement]) -> list[HtmlElement]:
-    """The sections, wider where only comments are in what is around them, and what stands just before and after."""
+    """The sections, widened to ancestors that hold only comments, and what is directly before and after."""
     found: dict[HtmlElement, None] = {}
     for section in sections[:1] + sections[-1:]:
         top = section
@@ -105,14 +105,14 @@ def _region(sections: list[HtmlElement], boxes: Container[HtmlElement]) -> list[
 
 
 def _is_small(node: HtmlElement) -> bool:
-    """Whether an element beside a section can belong to it: a form or a line, no column with other things."""
+    """True if an element beside a section can belong to it: a form or a line, not a column with other content."""
     if not isinstance(node.tag, str) or node.tag in ("footer", "nav", "header") or _holds_piece(node):
         return False
     return len(text_of(node, most=SHORT)) <= SHORT and sum(1 for _ in node.iter("a")) <= _PARTS
 
 
 def is_beside(up: HtmlElement, boxes: Container[HtmlElement]) -> bool:
-    """Whether an element may be the whole of the comments: no headline in it, no paragraph that is long."""
+    """True if an element may be the whole comment area: no headline and no long paragraph in it."""
     if up.tag in ("body", "html", "main", "article", "tr", "tbody", "noscript") or _holds_piece(up):
         return False
     size = 0
@@ -128,7 +128,7 @@ def _holds_piece(node: HtmlElement) -> bool:
 
 
 def _walk(region: Iterable[HtmlElement], boxes: Container[HtmlElement]) -> Iterator[HtmlElement]:
-    """Elements of the region outside the comments, in document order."""
+    """Yield elements of the region outside the comments, in document order."""
     seen: set[HtmlElement] = set()
     stack = list(reversed(list(region)))
     while stack and len(seen) < _MOST:
@@ -140,7 +140,7 @@ def _walk(region: Iterable[HtmlElement], boxes: Container[HtmlElement]) -> Itera
 
 
 def is_hidden(node: HtmlElement) -> bool:
-    """Whether an element says of itself that it is not shown."""
+    """True if an element's own attributes say that it is not shown."""
     style = node.get("style")
     return node.get("hidden") is not None or bool(style and "display:none" in style.replace(" ", "").lower())
 
@@ -152,7 +152,7 @@ def _named_form(sight: Sight) -> bool:
 
 
 def _takes_words(node: HtmlElement) -> bool:
-    """Whether one can write in an element: a field that is not shut, an editor, a frame with one."""
+    """True if one can write in an element: an enabled field, an editor, or an iframe with one."""
     if node.tag == "iframe":
         return any(_EDITOR.search(node.get(name) or "") for name in ("id", "class", "src", "name"))
     line = node.tag == "input" and (node.get("type") or "text") == "text"
@@ -175,7 +175,7 @@ def _labels(node: HtmlElement) -> list[str]:
 
 
 def _notice(node: HtmlElement) -> Iterator[str]:
-    """The short texts by which an element may say something of the thread; of a field, what is written in it."""
+    """Yield the short texts by which an element may state something about the thread; for a field, its labels."""
     if node.tag in ("textarea", "input", "div", "span") and (labels := _labels(node)):
         yield from (label for label in labels if len(label) <= _LONGEST)
     if node.tag not in ("a", "form", "textarea") and (text := _short(node)):
@@ -190,7 +190,7 @@ def _short(node: HtmlElement) -> str | None:
 
 
 def _invites(node: HtmlElement) -> bool:
-    """Whether an element leads to a form elsewhere, or to signing in before one is given."""
+    """True if an element leads to a form elsewhere, or to signing in."""
     if node.tag in ("textarea", "input"):
         return any(says_sign_in(label) for label in _labels(node))
     text = _short(node)
@@ -203,17 +203,17 @@ def _invites(node: HtmlElement) -> bool:
 
 
 def _answers(node: HtmlElement) -> bool:
-    """Whether an element is a button to reply."""
+    """True if an element is a reply button."""
     if len(node) > 3 or node.tag in ("p", "h1", "h2", "h3", "blockquote", "textarea") or _is_shut(node):
         return False
     return is_reply(_short(node) or (node.get("value") if node.tag == "input" else None) or "")
 
 
 def is_reply(text: str) -> bool:
-    """Whether a text is that of a button to reply."""
+    """True if a text is that of a reply button."""
     return len(text) < 24 and _REPLY.match(text) is not None
 
 
 def is_compose(text: str) -> bool:
-    """Whether a text is that of a link to where one writes a comment."""
+    """True if a text is that of a link to a comment form."""
     return len(text) < 60 and _COMPOSE.search(text) is not None

@@ -1,4 +1,4 @@
-"""A thread that the page failed to show: nothing but a line that says so, where the comments would stand."""
+"""A thread that failed to load: the page shows only an error line in its place."""
 
 from __future__ import annotations
 
@@ -17,13 +17,13 @@ from yalu.pages.document.vocabulary import phrases
 
 
 def read_unloaded(sight: Sight, name: str) -> Start | None:
-    """The thread, of which nothing is known; None when no line of the page reports a failure."""
+    """Return a thread with unknown content; None if no line of the page reports a failure."""
     line = next((node for node in failures(sight) if node.tag != "h1"), None)
     return None if line is None else Start(Thread(name, note=NOT_LOADED), (), (line,))
 
 
 def failures(sight: Sight) -> Iterator[HtmlElement]:
-    """The elements of the whole page that report that comments could not be shown."""
+    """Yield the elements of the page that report that comments could not be shown."""
     if not sight.may_hold(not_loaded()):
         return
     telling = map(sight.elements.nodes.__getitem__, sight.elements.saying(_reports()))

@@ -1,4 +1,4 @@
-"""Which part of each block of a list is the name of a writer, and which the words: told by all blocks together."""
+"""Determine which part of each block of a list is the author and which the text, from all blocks together."""
 
 from __future__ import annotations
 
@@ -37,7 +37,7 @@ _ORDINAL = re.compile(
 _ORIGIN = re.compile(
     r"\A\W*(?:IP\s?(?:属地|屬地|归属地|位置)|来自|來自|发自|發自|via)\s?[:：]?\s?(?:我的)?\w{1,12}\W*\Z", re.I
 )
-"""Where a comment was written, or with what."""
+"""Where a comment was written from, or with which device."""
 _COUNTER = re.compile(
     r"\A\W*(?:(?:likes?|dislikes?|up ?votes?|down ?votes?|votes?|points?|pts|report|share|edit|flag|quote|permalink|"
     r"helpful|추천|비추천|반대|찬성|공감|비공감|좋아요|싫어요|신고|공유|수정|삭제|编辑|編輯|編集|修改|刪除|删除|赞同?|点赞|贊|讚|有用|顶|頂|踩|推|嘘|噓|→|举报|舉報|檢舉|分享|收藏|支持|反对|反對|"
@@ -53,7 +53,7 @@ _SILENT = frozenset(tokens("script style template select svg noscript"))
 FLOW = frozenset(tokens("p li blockquote br pre h5 h6"))
 
 Slot = tuple[str, ...]
-"""The way from a block to an element in it: tags, each with its classes."""
+"""Path from a block to an element inside it: tags, each with its classes."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,14 +67,14 @@ class Leaf:
 
 @dataclass(frozen=True, slots=True)
 class Roles:
-    """Where name and words stand in the blocks; ``words`` names the outermost elements that hold nothing else."""
+    """Slots of author and text; ``words`` is the outermost slot that contains nothing else."""
 
     author: Slot | None
     words: Slot | None
 
 
 def elements_of(record: Record, heads: Container[HtmlElement]) -> Iterator[tuple[HtmlElement, Slot]]:
-    """The elements of a block without those of blocks inside it, each with its slot."""
+    """Yield the elements of a block, without those of nested blocks, each with its slot."""
     for at, root in enumerate(record):
         stack: list[tuple[HtmlElement, Slot]] = [(root, (f"{min(at, 1)}",))]
         while stack:
@@ -89,7 +89,7 @@ def elements_of(record: Record, heads: Container[HtmlElement]) -> Iterator[tuple
 
 
 def _step(node: HtmlElement, before: Counter[str]) -> str:
-    """A tag with its classes, and its number among those like it, which paragraphs of one text do not have."""
+    """A tag with its classes, numbered among equal siblings, except for paragraphs of a text."""
     tag, names = shape(node)
     step = ".".join((tag, *map(kin, names[:3])))
     before[step] += 1
@@ -97,7 +97,7 @@ def _step(node: HtmlElement, before: Counter[str]) -> str:
 
 
 def leaves_of(record: Record, heads: Container[HtmlElement]) -> list[Leaf]:
-    """The elements of a block that have text of their own."""
+    """Return the elements of a block that have text of their own."""
     found = []
     for node, slot in elements_of(record, heads):
         if node.tag != "textarea" and (text := " ".join(_without_head(node))):
@@ -106,7 +106,7 @@ def leaves_of(record: Record, heads: Container[HtmlElement]) -> list[Leaf]:
 
 
 def _without_head(node: HtmlElement) -> list[str]:
-    """The texts of an element, without a line that says when before its first line end or after its last."""
+    """The texts of an element, without a timestamp line before its first ``br`` or after its last."""
     lines = list(pieces(node))
     if len(lines) < 2 or node.find("br") is None:
         return lines
@@ -116,7 +116,7 @@ def _without_head(node: HtmlElement) -> list[str]:
 
 
 def is_chrome(leaf: Leaf) -> bool:
-    """Whether a text is a button, a counter or a place in the list, and nobody's words."""
+    """True if a text is a button, counter or list position, not a comment's text."""
     text = one_line(leaf.text)
     if (
         leaf.node.tag in ("button", "label")
@@ -131,19 +131,19 @@ def is_chrome(leaf: Leaf) -> bool:
 
 
 def is_called_chrome(leaf: Leaf) -> bool:
-    """Whether a short text stands in an element that is called after buttons and the like."""
+    """True if a short text is in an element named after buttons and the like."""
     own = leaf.slot[-1]
     called = any(_called(step, _CHROME_NAME) for step in leaf.slot[-2:])
     return called and len(leaf.text) <= 24 and not (_called(own, AUTHOR) or _called(own, TEXT))
 
 
 def is_beside(leaf: Leaf) -> bool:
-    """Whether a text is no word of a comment, by what it says or by what its element is called."""
+    """True if a text is not part of a comment, by its words or its element's name."""
     return is_chrome(leaf) or is_called_chrome(leaf)
 
 
 def roles_of(blocks: Sequence[Sequence[Leaf]]) -> Roles:
-    """The slots of name and words, from the leaves of all blocks."""
+    """Determine the slots of author and text from the leaves of all blocks."""
     texts: dict[Slot, list[Leaf]] = defaultdict(list)
     for leaves in blocks:
         for leaf in leaves:
@@ -156,7 +156,7 @@ def roles_of(blocks: Sequence[Sequence[Leaf]]) -> Roles:
 
 
 def _author(texts: Mapping[Slot, Sequence[Leaf]], blocks: int) -> Slot | None:
-    """The slot of names: short, in nearly every block, best called so, else first of those that vary."""
+    """The author slot: short texts in nearly every block; the best named one, else the first of those that vary."""
     fit = [slot for slot, leaves in texts.items() if _may_name(leaves, blocks)]
     if not fit:
         return None
@@ -169,7 +169,7 @@ def _author(texts: Mapping[Slot, Sequence[Leaf]], blocks: int) -> Slot | None:
 
 
 def _varies(leaves: Sequence[Leaf]) -> bool:
-    """Whether not all blocks say the same there, numbers aside."""
+    """True if the blocks have different texts there, numbers aside."""
     return len(leaves) < 3 or len({"".join(char for char in leaf.text if char.isalpha()) for leaf in leaves}) > 1
 
 
@@ -185,7 +185,7 @@ def _ends_sentence(text: str) -> bool:
 
 
 def _hint(leaf: Leaf) -> int:
-    """How much the markup says that an element holds a name."""
+    """How strongly the markup suggests that an element holds a name."""
     node = leaf.node
     marked = "author" in (node.get("itemprop") or "") + (node.get("rel") or "")
     inside = any(AUTHOR.search(name) for name in classes_of(node) | {node.get("data-testid") or ""})
@@ -199,7 +199,7 @@ def _hint(leaf: Leaf) -> int:
 
 
 def _called(step: str, pattern: re.Pattern[str]) -> bool:
-    """Whether one of the classes of a step is so called."""
+    """True if a class of the step matches the pattern."""
     return any(pattern.search(name) for name in step.partition("#")[0].split(".")[1:])
 
 
@@ -212,7 +212,7 @@ def _weight(slot: Slot, leaves: Sequence[Leaf]) -> float:
 
 
 def _widened(words: Slot, author: Slot | None, blocks: Sequence[Sequence[Leaf]]) -> Slot:
-    """The outermost slot around the words that holds neither name nor time nor button in any block."""
+    """The outermost slot around the text that contains no name, time or button in any block."""
     best = words
     for size in range(len(words) - 1, 1, -1):
         around = words[:size]

@@ -1,4 +1,4 @@
-"""The ids that markup of no known platform gives its comments."""
+"""Comment ids in the markup of unknown platforms (decision 0116)."""
 
 from __future__ import annotations
 
@@ -46,19 +46,19 @@ _CALL = re.compile(r"\b([A-Za-z_$][\w$]{0,30})\(\s*['\"]?(\d{1,19})['\"]?")
 _NAMED = re.compile(r"\A(?:data-)?(?:comment|cmt|reply)[-_]?(?:id|no|num|key|srl|seq)\Z", re.I)
 _LAST_STEP = re.compile(r"/([A-Za-z_-]{0,30})/([\w~-]{0,60}\d[\w~-]{0,60})/?\Z")
 _ABOUT = re.compile(r"comment|cmt|repl(?:y|ies)|talkback|pinglun|daetgul", re.I)
-"""What the place of an id is called where there is one comment only, so that no other could tell it from the page's."""
+"""Attribute name patterns accepted as an id when only one comment exists, since there is no other to compare with."""
 _BARE_ANCHOR = "part:"
-"""An anchor that is called by a number alone: boards so name posts by a number that they keep."""
+"""An anchor named by a number alone: boards name posts by a permanent number in this way."""
 _MOST_AROUND = 4
 MOST_PARTS = 120
-"""Elements of one comment that are looked at for its id."""
+"""Maximum elements of one comment searched for its id."""
 
 Own = Mapping[HtmlElement, Sequence[HtmlElement]]
 """Comments, each with its elements without those of its replies."""
 
 
 def number_of_node(node: HtmlElement, own: Iterable[HtmlElement]) -> str | None:
-    """The id in an attribute, in an element's own id, or in the address of a permalink; None where there is none.
+    """The id in an attribute, in an element's own id, or in a permalink; None if there is none.
 
     ``own`` are the elements of the comment without those of its replies.
     """
@@ -76,10 +76,10 @@ def number_of_node(node: HtmlElement, own: Iterable[HtmlElement]) -> str | None:
 
 
 def ids_of(own: Own) -> dict[HtmlElement, str]:
-    """The ids of a list of comments: from the place in the markup that has another one for each of them.
+    """The ids of a list of comments: from the place in the markup that differs for each of them.
 
-    What every comment has alike, such as the number of the article, is no id; nor is a place that counts the list
-    through from the first. Comments that lack what the others have are left out.
+    What all comments share, such as the article's number, is no id; nor is a number that counts through the list.
+    Comments that lack what the others have are left out.
     """
     known = {node: number for node, parts in own.items() if (number := number_of_node(node, parts))}
     if len(known) == len(own) == len(set(known.values())):
@@ -141,7 +141,7 @@ def _candidates(node: HtmlElement, own: Iterable[HtmlElement]) -> Iterator[tuple
 
 
 def _around(node: HtmlElement) -> Iterator[tuple[str, str]]:
-    """What the elements that begin with a comment say: an item that holds it with the answers to it."""
+    """Yield ids of ancestors that begin with a comment: an item that holds it with its replies."""
     for up in islice(node.iterancestors(), _MOST_AROUND):
         if up.tag in ("body", "main") or next(up.iterchildren("*"), None) is not node:
             return
@@ -155,7 +155,7 @@ def _around(node: HtmlElement) -> Iterator[tuple[str, str]]:
 
 
 def _permalink(part: HtmlElement) -> Iterator[tuple[str, str]]:
-    """The end of the address that the time of a comment leads to."""
+    """Yield the end of the URL that a comment's timestamp links to."""
     address = (part.get("href") or "").partition("?")[0].partition("#")[0][-300:]
     if match := _LAST_STEP.search(address):
         timed = next((inner for inner in islice(part.iter(), 4) if inner.tag == "time"), None)
@@ -182,7 +182,7 @@ def _in_address(address: str) -> Iterator[tuple[str, str]]:
 
 
 def parent_of(node: HtmlElement, ids: Iterable[str]) -> str | None:
-    """The id of the comment that an attribute names as the one this one answers."""
+    """The id of the comment that an attribute names as the parent; None if there is none."""
     known = set(ids)
     for name, value in node.items():
         if name.startswith("data-") and _PARENT_ATTRIBUTE.search(name) and value.strip() in known:

@@ -1,4 +1,4 @@
-"""A thread without comments: a field to write the first one in, a link to one elsewhere, or a notice of none."""
+"""An empty thread: an input field for the first comment, a link to a form elsewhere, or a notice of none."""
 
 from __future__ import annotations
 
@@ -29,9 +29,9 @@ _ELSEWHERE = re.compile(
 )
 _NAMES_COMMENTS = Words(_CALLED.pattern)
 _MOST = 60_000
-"""Elements of a page that are looked at."""
+"""Maximum number of elements examined on a page."""
 _LONG = 80
-"""Characters of a paragraph of the piece; what is about the thread stands after the last of them."""
+"""Minimum characters of an article paragraph; signs of the thread follow the last of them."""
 _SMALL = 240
 _SHORT_LINE = 40
 _INSIDE, _MANY = 6, 20
@@ -46,7 +46,7 @@ _COUNTED = re.compile(
     r"\A\W*0\s?(?:개의?|건의?|条|條|则|則|个|個|件の?)?\s?(?:댓글|덧글|의견|评论|評論|留言|跟帖|回复|回覆|コメント|comments?|responses?|replies)\W*\Z",
     re.I,
 )
-"""A line that is nothing but a count of none."""
+"""A line that only counts zero comments."""
 _NONE_YET = re.compile(
     r"\bno (?:comments|replies|responses) (?:yet|so far)\b|"
     r"\bbe the first to (?:comment|reply|respond|leave a comment)\b|"
@@ -60,7 +60,7 @@ _NOTICE = 90
 
 
 def read_vacant(sight: Sight, name: str) -> Start | None:
-    """The thread, with what says so cut from the piece; None when nothing on the page speaks of comments."""
+    """Return the empty thread, with the elements to cut; None if nothing on the page is about comments."""
     elements = sight.elements
     fields = "textarea" in elements.by_tag
     shut, composed, none_said = map(sight.may_hold, (SHUT, COMPOSED, _NONE_SAID))
@@ -137,7 +137,7 @@ def _is_text(elements: ElementTexts, place: int) -> bool:
 
 
 def _none_counted(elements: ElementTexts, after: Iterable[int]) -> HtmlElement | None:
-    """The line that counts no comments, or says that there are none yet, where one place of the page does."""
+    """The line that counts zero comments or says there are none, if exactly one place of the page does."""
     telling = (elements.nodes[place] for place in after if place in elements.saying(_NAMES_COMMENTS))
     found = list(islice(filter(_says_none, telling), _MANY))
     first = found[0] if found else None
@@ -170,7 +170,7 @@ def _is_for_comments(field: HtmlElement) -> bool:
 
 
 def _is_notice(node: HtmlElement) -> bool:
-    """Whether a small box of its own says that comments are closed."""
+    """True if a small box of its own says that comments are closed."""
     if node.tag in ("a", "button", "option") or len(node) > 4 or not any(pieces(node)):
         return False
     text = _line(node)
@@ -181,7 +181,7 @@ def _is_notice(node: HtmlElement) -> bool:
 
 
 def _box(node: HtmlElement) -> HtmlElement:
-    """The largest element around a field or a notice that holds little else."""
+    """The largest element around a field or notice that holds little else."""
     box = node
     for up in islice(node.iterancestors(), 4):
         if up.tag in ("body", "main", "article", "td") or len(text_of(up, most=SHORT)) > _SMALL:

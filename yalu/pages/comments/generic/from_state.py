@@ -1,7 +1,7 @@
-"""Comments in the data that a page carries for its scripts, where its markup shows none.
+"""Comments in the data a page embeds for its scripts, used if its markup shows none.
 
-A list is one of comments when its name, or that of what holds it, says so, and its entries have words, a writer and a
-time each. So a page whose thread is drawn by its own script is read as its readers see it.
+A list is one of comments if its name, or that of its container, says so, and each entry has a text, an author and a
+time. This covers pages whose thread is rendered by their own script.
 """
 
 from __future__ import annotations
@@ -59,7 +59,7 @@ _TAKEN = ("removed", "isRemoved", "hidden", "isHidden", "blinded", "isBlinded", 
 
 
 def read_carried(sight: Sight, name: str) -> Start | None:
-    """The longest such list as a thread; None when there is none."""
+    """Return the longest such list as a thread; None if there is none."""
     found = max(_lists(sight), key=lambda pair: len(pair[0]), default=None)
     if found is None:
         return None
@@ -83,7 +83,7 @@ def read_carried(sight: Sight, name: str) -> Start | None:
 
 
 def _lists(sight: Sight) -> Iterator[tuple[list[dict[str, Any]], Mapping[str, Any]]]:
-    """Lists of comments, each with the object that holds it."""
+    """Yield lists of comments, each with the object that contains it."""
     seen: set[int] = set()
     for value, _ in states(sight.tree, mentioning=_CALLED):
         whole = [value] if isinstance(value, dict | list) else []
@@ -104,7 +104,7 @@ def _lists(sight: Sight) -> Iterator[tuple[list[dict[str, Any]], Mapping[str, An
 
 
 def _is_called(way: str) -> bool:
-    """Whether the last names on the way to a list are those of this piece's comments."""
+    """True if the last names on the path to a list are those of this article's comments."""
     names = ".".join(way.split(".")[-3:])
     return _CALLED.search(names) is not None and not _ELSEWHERE.search(names)
 
@@ -134,7 +134,7 @@ def _comments(rows: list[dict[str, Any]]) -> Iterator[Comment]:
 
 
 def _first(row: Mapping[str, Any], keys: tuple[str, ...]) -> Any:
-    """The first plain value under one of the keys."""
+    """The first scalar value under one of the keys."""
     values = (row.get(key) for key in keys)
     return next((one for one in values if isinstance(one, str | int) and not isinstance(one, bool) and one != ""), None)
 
@@ -157,7 +157,7 @@ def _writer(row: Mapping[str, Any]) -> str | None:
 
 
 def _told(holder: Mapping[str, Any]) -> bool | None:
-    """Whether the object that holds the list says that comments are taken."""
+    """Whether the object that contains the list says that comments are accepted; None if it does not say."""
     if any(holder.get(key) is True for key in _CLOSED) or any(holder.get(key) is False for key in _OPEN):
         return False
     said = any(holder.get(key) is False for key in _CLOSED) or any(holder.get(key) is True for key in _OPEN)

@@ -1,4 +1,4 @@
-"""Comments of no known platform: repeated blocks of author, time and text in a part of the page called comments."""
+"""Comments of no known platform: repeated blocks with author, time and text in a part of the page named comments."""
 
 from __future__ import annotations
 
@@ -39,7 +39,7 @@ _ITEM = re.compile(
     r"unit|card|inner|area|li|list[-_]item|comment))?\Z",
     re.I,
 )
-"""Classes of one comment: "comment", "cmt-item", "user_comment_box"."""
+"""Classes of a single comment: "comment", "cmt-item", "user_comment_box"."""
 _SECTION = re.compile(rf"(?:\A|[-_]){_WORD}s?(?:\Z|[-_])|(?:comments|discussion|disqussion)\Z", re.I)
 _BARE_ID = re.compile(r"c[-_]?\d", re.I)
 _AUTHOR = re.compile(
@@ -63,19 +63,19 @@ _ITEM_TAGS = tokens("li div article section tr dl p")
 MAX_CLIMB = 40
 MAX_ITEMS = 3000
 MAX_DEPTH = 15
-"""Replies to replies that are followed. Blocks nested deeper are not comments of people."""
+"""Maximum depth of replies; blocks nested deeper are not comments."""
 MAX_BESIDE = 600
-"""Characters of running text beside the comments, above which an element is more than their section."""
+"""Characters of running text beside the comments above which an element is more than their section."""
 _RELATIVE = re.compile(r"\bago\b|전$|前$|hace |il y a|\bvor \d", re.I)
 
 
 class Generic(InPage):
-    """The last resort: only blocks that carry an author and a time, inside something named after comments."""
+    """Fallback platform: only blocks that carry an author and a time, inside something named after comments."""
 
     name = "generic"
 
     def start(self, sight: Sight) -> Start | None:
-        """What the page shows. Complete only when the count in its heading is met and each comment has an id."""
+        """Read the page. Complete only if the heading's count is met and each comment has an id."""
         by_name, clear = self._by_name(sight)
         if by_name is not None and clear and _is_whole(by_name.thread):
             return by_name
@@ -126,7 +126,7 @@ class Generic(InPage):
 
 
 def _judged(thread: Thread, named: bool) -> Thread:
-    """Complete when the heading's count is met and each comment has an id of the page's own."""
+    """Mark the thread complete if the heading's count is met and each comment has an id of the page's own."""
     if thread.expected is None:
         return replace(thread, note=NO_COUNT)
     if met(thread) and named:
@@ -140,7 +140,7 @@ def _is_whole(thread: Thread | None) -> bool:
 
 
 def _rank(begun: Start) -> tuple[bool, int, int, int]:
-    """A complete thread before any other, then the one with more comments, with ids, with names."""
+    """Sort key: complete first, then the number of comments, of ids, of names."""
     thread = begun.thread
     if thread is None:
         return False, 0, 0, 0
@@ -149,7 +149,7 @@ def _rank(begun: Start) -> tuple[bool, int, int, int]:
 
 
 def _boxes(sight: Sight) -> dict[HtmlElement, None]:
-    """The blocks: called after comments, inside a section called so, each with an author and a time of its own."""
+    """Blocks named after comments, inside a section named so, each with an author and a time of its own."""
     found = {node: None for node in _called_comments(sight) if _is_signed(node) and not _is_article(node)}
     numbered = {node: None for node in found if ITEM_ID.match(node.get("id") or "")}
     found = numbered if len(numbered) > 1 else found
@@ -168,7 +168,7 @@ def _is_signed(node: HtmlElement) -> bool:
 
 
 def _called_comments(sight: Sight) -> list[HtmlElement]:
-    """Elements called after comments, none of them deeper than MAX_DEPTH in others of them."""
+    """Elements named after comments, nested at most MAX_DEPTH deep in others of them."""
     depths: dict[HtmlElement, int] = {}
     called = {name for name in sight.by_class if _ITEM.match(name)}
     if not called and not any(map(ITEM_ID.match, sight.by_id)):
@@ -215,9 +215,9 @@ def _has(node: HtmlElement, pattern: re.Pattern[str]) -> bool:
 
 
 def _innermost_kind(found: dict[HtmlElement, None]) -> dict[HtmlElement, None]:
-    """Of blocks that hold others, those that are comments themselves and not the list around them.
+    """Of nested blocks, keep those that are comments and drop the lists around them.
 
-    A list holds several blocks of one kind and has no text of its own kind outside them; a comment with replies has.
+    A list holds several blocks of one kind and has no author outside them; a comment with replies has.
     """
     kinds = Counter(_kind(node) for node in found)
     holds = Counter(up for node in found for up in node.iterancestors() if up in found)
@@ -236,7 +236,7 @@ def _own_author(node: HtmlElement, found: Mapping[HtmlElement, None]) -> bool:
 
 
 def _wrapped(node: HtmlElement, kept: Mapping[HtmlElement, None]) -> bool:
-    """Whether a block around this one is the same comment: it has no author of its own beside this one's."""
+    """True if the enclosing block is the same comment: it has no author of its own."""
     up = next((up for up in node.iterancestors() if up in kept), None)
     return up is not None and not _own_author(up, kept)
 
@@ -279,7 +279,7 @@ def _read(boxes: Mapping[HtmlElement, None]) -> tuple[tuple[Comment, ...], bool]
 
 
 def _printed_numbers(boxes: Mapping[HtmlElement, None]) -> dict[HtmlElement, str]:
-    """The number that each block begins with, where they count the list through: "1.", "2."."""
+    """The number each block begins with, if these count through the list: "1.", "2."."""
     numbers = [read_head(text_of(node)).number for node in boxes]
     found = {node: number for node, number in zip(boxes, numbers, strict=True) if number}
     return found if len(found) > 1 and consecutive(numbers) else {}
@@ -295,7 +295,7 @@ def _author(own: list[HtmlElement]) -> str | None:
 
 
 def _plain_name(own: list[HtmlElement]) -> str | None:
-    """The name where no class tells it: what stands in bold or as a citation beside the time, before the text."""
+    """The name if no class marks it: bold or ``cite`` text beside the time, before the text."""
     for part in own[1:]:
         if part.tag == "p":
             return None
@@ -326,7 +326,7 @@ def _time(own: list[HtmlElement]) -> PublisherTime | None:
 
 
 def _text(node: HtmlElement, own: list[HtmlElement], boxes: Mapping[HtmlElement, None]) -> tuple[str, bool]:
-    """The words of a comment, and whether a class tells them from what stands around them."""
+    """The text of a comment, and whether a class separates it from what surrounds it."""
 
     def beside(inner: HtmlElement) -> bool:
         return inner in boxes or is_edit_mark(inner)
@@ -340,7 +340,7 @@ def _text(node: HtmlElement, own: list[HtmlElement], boxes: Mapping[HtmlElement,
 
 
 def _in_button(part: HtmlElement, node: HtmlElement) -> bool:
-    """Whether a part of a comment stands in one of its buttons, as the number of likes does."""
+    """True if a part of a comment is in one of its buttons, as the number of likes is."""
     around = takewhile(lambda up: up is not node, part.iterancestors())
     return any(up.tag == "button" or up.get("role") == "button" for up in around)
 
@@ -353,7 +353,7 @@ def _is_chrome(part: HtmlElement) -> bool:
 
 
 def _sections(boxes: Mapping[HtmlElement, None]) -> tuple[HtmlElement, ...]:
-    """What to cut: the outermost element called after comments around the blocks that holds no article."""
+    """The elements to cut: the outermost ones named after comments around the blocks that hold no article."""
     found: dict[HtmlElement, None] = {}
     fits: dict[HtmlElement, bool] = {}
     for node in boxes:
@@ -371,7 +371,7 @@ def _sections(boxes: Mapping[HtmlElement, None]) -> tuple[HtmlElement, ...]:
 
 
 def _fits(up: HtmlElement, boxes: Mapping[HtmlElement, None]) -> bool:
-    """Whether an element around comments may be their section: no headline in it, no running text beside them."""
+    """True if an element may be the comment section: no headline in it, no running text beside the comments."""
     if up.tag in ("body", "html", "main", "article") or next(up.iter("h1"), None) is not None:
         return False
     beside = 0
@@ -383,7 +383,7 @@ def _fits(up: HtmlElement, boxes: Mapping[HtmlElement, None]) -> bool:
 
 
 def _outside(sections: Iterable[HtmlElement], boxes: Mapping[HtmlElement, None]) -> Iterable[str]:
-    """Short texts of the sections beside the comments: headings, counts, notices; and the siblings before them."""
+    """Yield short texts of the sections outside the comments (headings, counts, notices), and of preceding siblings."""
     for section in sections:
         before = [node for node in list(section.itersiblings(preceding=True))[:2] if isinstance(node.tag, str)]
         for node in [*before, *_own(section, boxes)]:

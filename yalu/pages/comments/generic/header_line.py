@@ -1,4 +1,4 @@
-"""The line over a comment's words where no class tells what is what: "3. Kim responded with: 1 May 2014"."""
+"""The header line of a comment in markup without classes: "3. Kim responded with: 1 May 2014"."""
 
 from __future__ import annotations
 
@@ -14,11 +14,11 @@ from yalu.pages.dates.date_parser import dates_in, visible_time
 from yalu.text import one_line
 
 MAX_LINES = 4
-"""Lines before the words that may be number, name and time."""
+"""Maximum number of lines before the text that may hold number, name and time."""
 _LONGEST = 140
 _LONGEST_NAME = 60
 _SENTENCE = re.compile(r"[!?。！？;；]|[^\W\d]{3}\.(?:\s|\Z)")
-"""What a name does not hold: the end of a sentence. An initial has its full stop."""
+"""The end of a sentence, which names do not contain. An initial has its full stop."""
 
 SAYS = re.compile(
     r"[\s,]*(?:\b(?:has |had )?(?:says|said|writes|wrote|replied|replies|commented|comments|"
@@ -28,7 +28,7 @@ SAYS = re.compile(
     r"\s*(?:[:：]|\.{3}|…)?(?:\s+#)?\s*\Z",
     re.I,
 )
-"""The words after a name that introduce what its bearer said, at the end of a line; it matches emptily too."""
+"""Words after a name that introduce a quotation, at the end of a line; also matches the empty string."""
 _NUMBER = re.compile(
     r"\A\s*(?:(?:#|no\.\s?)?(\d{1,4})\s?(?:[.):、．](?!\d)|번(?=\s|\Z)|[楼樓]|#)|#\s?(\d{1,4})(?=\s|\Z))\s*", re.I
 )
@@ -43,9 +43,9 @@ _TRIM = " \t|,-–—:：·•/()（）[]"
 
 @dataclass(frozen=True, slots=True)
 class Head:
-    """What is said of a comment before (or, of its time, after) its words; ``text`` is the words alone.
+    """What the lines before a comment's text (or after it, for the time) say; ``text`` is the text alone.
 
-    ``said``: a word such as "responded with" introduces them.
+    ``said``: a word such as "responded with" introduces it.
     """
 
     text: str
@@ -56,15 +56,15 @@ class Head:
 
     @property
     def sure(self) -> bool:
-        """Whether a name stands there with something that a name in running text does not have beside it."""
+        """True if a name stands with something that a name in running text does not have beside it."""
         return self.author is not None and (self.said or self.time is not None or self.number is not None)
 
 
 def read_head(text: str, author: str | None = None, time: PublisherTime | None = None) -> Head:
-    """The words of a comment, and what the lines over them say of it.
+    """Split a comment into its text and what the lines above it say.
 
-    ``author`` and ``time`` are known already. Then lines that repeat them are dropped, and nothing replaces them.
-    Everything is left as it is when no words would remain.
+    With ``author`` and ``time`` given, lines that repeat them are dropped and nothing replaces them. Nothing is removed
+    if no text would remain.
     """
     found, left, undated = Head(text, None, author, time), text, None
     for _ in range(MAX_LINES):
@@ -84,14 +84,14 @@ def read_head(text: str, author: str | None = None, time: PublisherTime | None =
 
 
 def consecutive(numbers: Sequence[str | None]) -> bool:
-    """Whether a list is numbered, upwards or downwards, without a gap; a single entry must be the first."""
+    """True if a list is numbered up or down without a gap; a single entry must be number 1."""
     values = [int(number) for number in numbers if number is not None]
     steps = {b - a for a, b in pairwise(values)}
     return len(values) == len(numbers) and (steps in ({1}, {-1}) or values == [1])
 
 
 def _fits(step: Head, found: Head) -> bool:
-    """Whether a line adds something or repeats what is known, rather than being what somebody said."""
+    """True if a line adds to or repeats what is known, rather than being comment text."""
     if step.author is not None and found.author is not None and one_line(step.author) != found.author:
         return False
     return not (step.time and found.time and step.time.local.date() != found.time.local.date())
@@ -108,7 +108,7 @@ def _joined(found: Head, step: Head) -> Head:
 
 
 def _line(line: str) -> Head | None:
-    """Number, name and time of one line; None when it holds anything else."""
+    """Number, name and time of one line; None if it contains anything else."""
     rest = one_line(line)
     if not rest or len(rest) > _LONGEST:
         return None
@@ -137,7 +137,7 @@ def _line(line: str) -> Head | None:
 
 
 def _with_last_date(head: Head) -> Head:
-    """The time where it stands alone under the words."""
+    """Take the time from a last line that holds nothing else."""
     words, _, last = head.text.rpartition("\n")
     if head.time is not None or not words.strip() or (step := _line(last)) is None:
         return head

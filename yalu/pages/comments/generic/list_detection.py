@@ -1,7 +1,7 @@
-"""Comments in a list of any markup: blocks of one shape, each with a name, a time and words.
+"""Detect comments in a list of any markup: blocks of one shape, each with name, time and text (decision 0150).
 
-What else has that shape (news in brief, other pieces by the author) is told from comments by what stands around it: a
-heading that counts as many comments, buttons to reply or to like, a field to write in, names of classes.
+Other lists of that shape (news briefs, the author's other articles) are excluded by context: comments have a heading
+with a matching count, reply or like buttons, an input field, or class names that say so.
 """
 
 from __future__ import annotations
@@ -44,32 +44,32 @@ _CALLED = re.compile(
     re.I,
 )
 _PLACE = re.compile(r"\A#?\d{1,5}[.:：．)]\s*(?=\D)")
-"""The number of a comment before its writer's name."""
+"""The number of a comment before its author's name."""
 _POST = re.compile(r"(?:\A|[-_])post(?:bit\w*)?(?:\Z|[-_])", re.I)
 _ELSEWHERE = re.compile(r"recent|latest|widget|sidebar|rank|(?:\A|[-_])(?:hot|top|side|related)(?:\Z|[-_])", re.I)
-"""Names of boxes that show comments on other pieces."""
+"""Names of boxes that show comments on other articles."""
 _REACTION = re.compile(r"\A\s*(?:推|噓|嘘|→)\s*\Z")
-"""By which each line of a board begins that answers a post."""
+"""Marker at the start of each reply line on some boards."""
 MOST_GROUPS = 12
 MOST_SILENT = 20
-"""Elements for browsers without scripts that are looked into where nothing else shows comments."""
+"""Maximum number of ``noscript`` elements searched if nothing else shows comments."""
 MAX_COMMENTS = 3000
 _MOST_UP = 5
 _LONG_LINK = 15
 _SHORT_LINK = 5
 _LONGEST_NAME = 40
 _MOST_BESIDE = 600
-"""Characters beside the comments, above which an element around them holds more than comments."""
+"""Characters beside the comments above which an ancestor holds more than comments."""
 _TITLE_PATH = re.compile(r"/([a-z]+-[a-z]+(?:-[a-z0-9]+){0,30})/?(?:\.\w{1,5})?\Z")
-"""The end of an address that is made of words, as those of pieces are."""
+"""The end of a URL made of words, as article URLs have."""
 _FEW_LINES = 3
 _LONG_POST = 800
-"""Characters from which a first block that dwarfs the others is the piece itself, in a forum."""
+"""Characters from which a first block much longer than the others is the article itself, in a forum."""
 
 
 @dataclass(frozen=True, slots=True)
 class Entries:
-    """The comments, the nodes that hold them, what to cut, the heading's count, and whether the ids are the page's."""
+    """The comments, their elements, what to cut, the heading's count, and whether the ids are the page's own."""
 
     comments: tuple[Comment, ...]
     boxes: tuple[HtmlElement, ...]
@@ -79,7 +79,7 @@ class Entries:
 
 
 def read_entries(sight: Sight) -> Entries | None:
-    """The list that shows most comments, of those that are comments for sure; None when there is none."""
+    """Return the list with most comments among those that certainly are comments; None if there is none."""
     around = Surroundings(sight.elements)
     shown = _longest(sight.elements, around)
     if shown is not None:
@@ -132,7 +132,7 @@ def _entries(marks: Sequence[HtmlElement], around: Surroundings) -> Entries | No
 
 
 def _with_unmarked(records: list[Record]) -> list[Record]:
-    """The blocks, and those of their shape among them that only say that a comment was taken away."""
+    """Add blocks of the same shape that only say a comment was removed."""
     if len(records) > 1 and records[0][0].tag == "dt":
         return _with_unmarked_terms(records)
     if len(records) < 2 or any(len(record) > 1 for record in records):
@@ -156,7 +156,7 @@ def _with_unmarked(records: list[Record]) -> list[Record]:
 
 
 def _with_unmarked_terms(records: list[Record]) -> list[Record]:
-    """The same of a list of terms, where the words stand in the description after each."""
+    """The same for a definition list, where the text is in the description after each term."""
     known = {record[0]: record for record in records}
     found: list[Record] = []
     for up in dict.fromkeys(record[0].getparent() for record in records):
@@ -173,7 +173,7 @@ def _with_unmarked_terms(records: list[Record]) -> list[Record]:
 def _comments(
     records: Sequence[Record], blocks: Sequence[Sequence[Leaf]], roles: Roles, heads: set[HtmlElement]
 ) -> dict[int, Comment]:
-    """The comments by the number of their block."""
+    """Comments by index of their block."""
     own = {record[0]: [node for node, _ in elements_of(record, heads)] for record in records}
     ids = ids_of(own)
     taken: Counter[str] = Counter()
@@ -196,7 +196,7 @@ def _comments(
 def _without_head(
     text: str, author: str | None, time: PublisherTime | None
 ) -> tuple[str, str | None, PublisherTime | None]:
-    """A text without lines over it that only say who wrote it, and when."""
+    """Remove leading lines that only give author and time; return text, author and time."""
     lines = text.split("\n\n")
     if author is None and len(lines) > 2 and says_when(lines[1]) and len(lines[0]) <= _LONGEST_NAME:
         author, lines = author_of(lines[0].strip(":： ")), lines[1:]
@@ -238,7 +238,7 @@ def _time(own: Sequence[HtmlElement], leaves: Sequence[Leaf]) -> PublisherTime |
 
 
 def _words(record: Record, leaves: Sequence[Leaf], roles: Roles, heads: set[HtmlElement]) -> str:
-    """The words of a block: what stands in their slot; where that is missing, all but name, time and buttons."""
+    """The text of a block: what is in its text slot; without one, all but name, time and buttons."""
     if roles.words is not None:
         nodes = [node for node, slot in elements_of(record, heads) if slot == roles.words]
         around = {
@@ -261,13 +261,13 @@ def _beside(heads: set[HtmlElement], aside: Iterable[HtmlElement] = ()) -> Skipp
 
 @dataclass(frozen=True, slots=True)
 class Skipper:
-    """What is no part of a comment's words: replies to it, what was set aside, marks of editing, buttons to reply."""
+    """Predicate for elements outside a comment's text: replies, excluded elements, edit marks, reply buttons."""
 
     heads: set[HtmlElement]
     aside: frozenset[HtmlElement]
 
     def __call__(self, node: HtmlElement) -> bool:
-        """Whether an element is left out."""
+        """True if the element is left out."""
         if node in self.heads or node in self.aside or is_edit_mark(node):
             return True
         return node.tag == "a" and len(node) == 0 and is_reply(one_line(node.text or ""))
@@ -277,7 +277,7 @@ class Skipper:
 
 
 def _are_teasers(blocks: Sequence[Sequence[Leaf]], roles: Roles) -> bool:
-    """Whether most blocks lead on to other pieces: by a long link that is no name, or by one word to many addresses."""
+    """True if most blocks lead to other articles: by a long link that is no name, or one text linking to many URLs."""
     leading = sum(any(_leads(leaf, leaves, roles) for leaf in leaves) for leaves in blocks)
     titles: defaultdict[str, set[str]] = defaultdict(set)
     for leaf in (leaf for leaves in blocks for leaf in leaves if leaf.node.tag == "a" and not is_chrome(leaf)):
@@ -341,7 +341,7 @@ def _is_headed(first: HtmlElement) -> bool:
 
 
 def _reacts(leaf: Leaf) -> bool:
-    """Whether a text is the mark of a board's reader; an arrow in a link is none."""
+    """True if a text is a board's reply marker; an arrow inside a link is not."""
     linked = any(step.startswith("a.") or step == "a" for step in leaf.slot)
     return not linked and _REACTION.match(leaf.text) is not None
 
@@ -356,7 +356,7 @@ def _names(node: HtmlElement) -> set[str]:
 
 
 def _section(records: Sequence[Record]) -> HtmlElement | None:
-    """The smallest element around all blocks; None when it is the page itself, or holds the headline or its text."""
+    """The smallest element around all blocks; None if it is the page itself, or holds the headline or its text."""
     firsts = [record[0] for record in records]
     up = firsts[0].getparent()
     inside = Counter(above for node in firsts for above in islice(node.iterancestors(), 60))
@@ -369,7 +369,7 @@ def _section(records: Sequence[Record]) -> HtmlElement | None:
 
 
 def _before(first: HtmlElement, within: HtmlElement) -> Iterator[HtmlElement]:
-    """What stands in an element before a block in it: siblings of the block and of what is around it."""
+    """Yield what precedes a block inside ``within``: preceding siblings of the block and of its ancestors."""
     for node in (first, *first.iterancestors()):
         if node is within:
             return
@@ -377,13 +377,13 @@ def _before(first: HtmlElement, within: HtmlElement) -> Iterator[HtmlElement]:
 
 
 def count_above(first: HtmlElement, boxes: Container[HtmlElement]) -> int | None:
-    """How many comments a line before the first of them says there are."""
+    """The number of comments that a line above the first one states; None if there is none."""
     worded = filter(has_words, _lines_above(first, boxes))
     return next((count for line in worded if (count := stated_count(line)) is not None), None)
 
 
 def _lines_above(first: HtmlElement, boxes: Container[HtmlElement]) -> Iterator[str]:
-    """Short texts before the first block, nearest first: in its section and beside what is around it."""
+    """Yield short texts before the first block, nearest first: in its section and beside its ancestors."""
     for up in (first, *islice(first.iterancestors(), _MOST_UP)):
         if up.tag == "body":
             return

@@ -1,8 +1,8 @@
-"""The opening post of a forum's topic: the first of the posts of one shape, which is the piece and no comment on it.
+"""The opening post of a forum topic: first of several posts alike, the article and not a comment (decision 0186).
 
-A list of comments alone on a page, as sites have them for a piece elsewhere, has the same shape. A topic says more:
-that the first post stands in the first place, or which forum software it is. How many answers a page counts says
-nothing here: too many other counters stand over comments.
+A page that only lists comments on an article elsewhere has the same shape. A topic has further evidence: a label on the
+first post, or the forum software. The number of replies a page states is no evidence, because many other counters stand
+above comments.
 """
 
 from __future__ import annotations
@@ -28,16 +28,16 @@ _SOFTWARE = re.compile(
     re.I,
 )
 _FIRST = re.compile(r"\A\W*(?:楼主|樓主|主楼|主樓)\W*\Z")
-"""Names of the first place in a topic. "OP", "1楼" and the like are none: comments on a piece bear them as well."""
+"""Labels of the first post in a topic. "OP", "1楼" and the like do not count: comments on an article have them too."""
 MOST_BESIDE = 200
-"""Characters of running text beside the posts, from which the page has a piece of its own."""
+"""Characters of running text beside the posts from which the page has an article of its own."""
 _LONG = 25
-"""Characters from which what an element says in one piece is running text."""
+"""Characters of a single text from which it is running text."""
 _MOST_MARKS = 200
 
 
 def without_opening(sight: Sight, found: Entries) -> Entries | None:
-    """The answers alone, where the first block of the list is the post that they answer; None where it is not."""
+    """Return the replies only, if the first block is the post they answer; else None."""
     first, *answers = found.comments
     if not answers or len(found.boxes) != len(found.comments) or _LATER.search(sight.url):
         return None
@@ -59,7 +59,7 @@ def _says_so(box: HtmlElement) -> bool:
 
 
 def _is_forum(sight: Sight) -> bool:
-    """Whether the page says that a forum's software made it, or states that it is a post of one."""
+    """True if the page's generator is forum software, or it declares itself a forum post."""
     made = next((node.get("content") or "" for node in sight.tree.iter("meta") if node.get("name") == "generator"), "")
     if _SOFTWARE.search(made[:200]):
         return True
@@ -72,7 +72,7 @@ def _is_oldest(first: Comment, answers: Sequence[Comment]) -> bool:
 
 
 def _has_own_piece(tree: HtmlElement, boxes: Sequence[HtmlElement]) -> bool:
-    """Whether running text stands outside the posts."""
+    """True if there is running text outside the posts."""
     inside, beside = set(boxes), 0
     stack = [tree]
     while stack and beside <= MOST_BESIDE:

@@ -1,4 +1,4 @@
-"""schema.org ``Comment`` in JSON-LD and microdata: what a page says of its comments for machines."""
+"""schema.org ``Comment`` in JSON-LD and microdata."""
 
 from __future__ import annotations
 
@@ -28,12 +28,12 @@ MAX_TEXT = 2_000_000
 
 
 class SchemaOrg(InPage):
-    """Complete when ``commentCount`` is met and each comment has an id; without a count nothing is proved."""
+    """Complete if ``commentCount`` is met and each comment has an id; without a count nothing is proved."""
 
     name = "schema.org"
 
     def start(self, sight: Sight) -> Start | None:
-        """Comments in the page's own statements: JSON-LD first, then microdata."""
+        """Read comments in the page's metadata: JSON-LD first, then microdata."""
         comments, stated = _from_json_ld(sight)
         boxes = _outer_boxes(sight)
         marked = not comments
@@ -50,7 +50,7 @@ class SchemaOrg(InPage):
 
 
 def _note(comments: Sequence[Comment], stated: int | None) -> str | None:
-    """Why the comments are not the whole thread for sure; None when they are."""
+    """Why the comments may not be the whole thread; None if they are."""
     if stated is None:
         return NO_COUNT
     if not met(Thread("", tuple(comments), expected=stated)):
@@ -79,7 +79,7 @@ def _from_json_ld(sight: Sight) -> tuple[tuple[Comment, ...], int | None]:
 
 
 def _children(node: dict[str, Any]) -> list[Any]:
-    """Objects below a node of the graph, comments aside: those are read with their article."""
+    """Objects below a node of the graph, except comments, which are read with their article."""
     out: list[Any] = []
     for key, value in node.items():
         if key != "comment":
@@ -115,7 +115,7 @@ def _from_object(row: dict[str, Any], parent: dict[str, Any] | None) -> Comment:
 
 
 def _number(row: dict[str, Any]) -> str:
-    """The platform's id in ``identifier``, ``@id`` or ``url``; empty when there is none."""
+    """The platform's id in ``identifier``, ``@id`` or ``url``; empty if there is none."""
     for key in ("identifier", "@id", "url"):
         value = row.get(key)
         if isinstance(value, int) or (isinstance(value, str) and value.isalnum()):
@@ -136,7 +136,7 @@ def _outer_boxes(sight: Sight) -> list[HtmlElement]:
 
 
 def _sections(boxes: Sequence[HtmlElement]) -> list[HtmlElement]:
-    """What holds the comments and what stands beside their list."""
+    """The element that holds the comments and what is beside them."""
     lists = (box.getparent() for box in boxes[:1])
     return [up for up in lists if up is not None]
 
@@ -165,7 +165,7 @@ def _from_microdata(boxes: Sequence[HtmlElement]) -> tuple[Comment, ...]:
 
 
 def _own(box: HtmlElement, scopes: set[HtmlElement]) -> Iterator[HtmlElement]:
-    """The elements of a comment without those of its replies, in document order."""
+    """Yield the elements of a comment without those of its replies, in document order."""
     stack = [box]
     while stack:
         node = stack.pop()

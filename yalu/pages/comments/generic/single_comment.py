@@ -1,4 +1,4 @@
-"""The block of a comment that is the only one of its thread, so that no other tells where it begins and ends."""
+"""The block of a thread's only comment, whose limits cannot be found by comparison (decision 0180)."""
 
 from __future__ import annotations
 
@@ -19,14 +19,14 @@ from yalu.text import one_line
 
 _EDITORS = etree.XPath("boolean(descendant-or-self::*[@contenteditable='true'])")
 _HIGHEST = 12
-"""Elements around the time of a lone comment, beside which a heading or a field is looked for."""
+"""Number of ancestors of the timestamp beside which a heading or field is searched."""
 _NEAR, _BEFORE = 3, 6
-"""Elements before or after one that stand beside it."""
+"""Number of siblings that are examined around an element, and before it for a heading."""
 _LONGEST_HEADING = 60
 _LONGEST = 800
-"""Characters above which a block is the piece itself rather than what a reader said of it."""
+"""Characters above which a block is the article itself rather than a comment."""
 _LEAST_TEXT = 60
-"""Characters in one piece of what is text and no line about it."""
+"""Minimum characters of a single text that is running text."""
 _MOST_INSIDE = 80
 _MOST_BEFORE = 20_000
 _NO_TEXT = frozenset(tokens("script style title noscript template head"))
@@ -34,7 +34,7 @@ _NUMBERED = re.compile(r"\d{2}|(?:comment|cmt|reply|post)[-_]?\d", re.I)
 
 
 class Surroundings:
-    """What stands in a page around an element that says when; asked about many of them."""
+    """Cached facts about what surrounds timestamps on a page."""
 
     def __init__(self, elements: ElementTexts) -> None:
         self._elements = elements
@@ -80,20 +80,20 @@ def _answer(mark: HtmlElement, ends: Sequence[HtmlElement]) -> list[Record]:
 
 
 def _beside(node: HtmlElement) -> Iterator[HtmlElement]:
-    """What stands right after and before an element."""
+    """Yield the siblings directly after and before an element."""
     yield from (other for other in islice(node.itersiblings(), _NEAR) if isinstance(other.tag, str))
     yield from (other for other in islice(node.itersiblings(preceding=True), _NEAR) if isinstance(other.tag, str))
 
 
 def _is_field(node: HtmlElement) -> bool:
-    """Whether an element is, or little more than holds, what one writes in."""
+    """True if an element is an input field, or holds little more than one."""
     inside = (part for part in islice(node.iter(), _MOST_INSIDE) if isinstance(part.tag, str))
     takes = any(part.tag == "textarea" or part.get("contenteditable") == "true" for part in inside)
     return takes and len(text_of(node, most=SHORT)) <= SHORT
 
 
 def _is_answer(node: HtmlElement) -> bool:
-    """Whether a block is short, numbered, and after a text: what comes first on a page is the piece itself."""
+    """True if a block is short, numbered and after a text: what comes first on a page is the article itself."""
     named = [value for name, value in node.items() if name in ("id", "class") or name.startswith("data-")]
     links = (link.get("href") or "" for link in islice(node.iter("a"), _MOST_INSIDE))
     named += [link for link in links if link.startswith("#")]

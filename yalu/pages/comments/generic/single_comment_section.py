@@ -1,4 +1,4 @@
-"""The one comment of a section that is named as a comment is, so that the section itself was taken for it."""
+"""A section with one comment whose name is like a comment's, so that the section itself was taken for it."""
 
 from __future__ import annotations
 
@@ -15,14 +15,13 @@ from yalu.text import one_line
 
 _HEADINGS = tokens("h2 h3 h4 h5 h6 legend")
 _LONGEST = 60
-"""Characters of a heading."""
+"""Maximum characters of a heading."""
 
 
 def without_section(node: HtmlElement, is_signed: Callable[[HtmlElement], bool]) -> HtmlElement:
-    """The comment in a section that holds no other: below the heading, without the controls and forms around it.
+    """Return the comment in a section that holds only one: below the heading, without controls and forms.
 
-    ``is_signed`` tells whether an element holds a name and a time. The element itself is returned where it is no such
-    section.
+    ``is_signed`` tells whether an element holds a name and a time. Returns ``node`` itself if it is no such section.
     """
     headed = False
     while (inner := _signed_part(node, is_signed)) is not None:
@@ -35,7 +34,7 @@ def without_section(node: HtmlElement, is_signed: Callable[[HtmlElement], bool])
 
 
 def _signed_part(node: HtmlElement, is_signed: Callable[[HtmlElement], bool]) -> HtmlElement | None:
-    """The one element in an element that holds a name and a time; None in what is one comment by its own mark."""
+    """The only child that holds a name and a time; None if the element is marked as a comment itself."""
     if node.tag in ("li", "tr", "dt", "article") or ITEM_ID.match(node.get("id") or ""):
         return None
     parts = [part for part in node if isinstance(part.tag, str)]
@@ -44,14 +43,14 @@ def _signed_part(node: HtmlElement, is_signed: Callable[[HtmlElement], bool]) ->
 
 
 def _is_heading(node: HtmlElement) -> bool:
-    """Whether an element is, or holds nothing but, a heading of a list of comments."""
+    """True if an element is, or contains only, a heading of a list of comments."""
     line = one_line(text_of(node, most=SHORT))
     headed = node.tag in _HEADINGS or next(node.iter(*_HEADINGS), None) is not None
     return headed and 0 < len(line) < _LONGEST and (heads_list(line) or stated_count(line) is not None)
 
 
 def _says_words(node: HtmlElement) -> bool:
-    """Whether an element says more than its controls, the numbers of pages, and that only a part is shown."""
+    """True if an element has text besides controls, page numbers and a note that only a part is shown."""
     if node.tag in ("form", "nav", "button", "a") or shows_a_part(node, counted=False):
         return False
     said = text_of(node, lambda inner: inner.tag in ("a", "button", "form"), SHORT)

@@ -1,7 +1,7 @@
-"""Where a page says when something was written, and the repeated blocks that each hold one such place.
+"""Timestamps on a page, and the repeated blocks that each contain one.
 
-A block is found by going up from each time as long as every one of them stays in an element of its own. So a list is
-known by its shape, whatever its elements are called.
+A block is found by climbing from each timestamp while all of them stay in separate elements. So a list is recognised by
+its shape, whatever its elements are named.
 """
 
 from __future__ import annotations
@@ -29,7 +29,7 @@ _WORDED = Clued(
     r"(?:\A|[\s　])\W*(?:(?:on|at) )?(?:昨天|前天|今天|昨日|今日|一昨日|어제|오늘|그저께|yesterday|today)"
     rf"(?:,?\s?(?:at )?{_CLOCK}.{{0,3}})?\W*\Z"
 )
-"""Days that are named by a word."""
+"""Days named by a word."""
 _NUMBERED = re.compile(
     rf"(?<!\d)(?:\d{{1,2}}\s?(?:[-/.]|月\s?|월\s?)\s?\d{{1,2}}\s?[日일]?\s*(?:[(（][^)）]{{1,3}}[)）])?\s*{_CLOCK})|"
     r"\A\W*\d{1,2}\s?(?:月|월)\s?\d{1,2}\s?(?:日|일)\W*\Z|"
@@ -44,7 +44,7 @@ _VARIES = re.compile(
 )
 _WORD = re.compile(r"(?:comment|cmt|reply|rply|child|parent|root|sub)s?(?![a-z])", re.I)
 _ANSWER = re.compile(r"[-_](?:reply|child|nested|sub)\Z", re.I)
-"""The end of a class that marks an answer beside the classes that all comments have."""
+"""Suffix of a class that marks a reply."""
 _MONTH = "(?:jan|feb|mar|apr|may|june?|july?|aug|sept?|oct|nov|dec)[a-z]{0,6}"
 _LOOSE = re.compile(
     rf"\A\W*(?:\d{{1,2}} {_MONTH}\.?,?(?: at)? ?\d{{1,2}}[:.]\d{{2}}.{{0,3}}|"
@@ -57,33 +57,33 @@ _LOOSE = re.compile(
     r"おととい|先週|先月|昨年|昨夜|昨晩|さっき|先ほど|\d{1,2}\s?(?:分|時間|日)以内)\W*\Z",
     re.I,
 )
-"""Times that say no day, or a day in another manner than dates are read in."""
+"""Times without a day, or with a day in a form that is not parsed as a date."""
 _WHERE_FROM = re.compile(r"\s*[·・|]\s*(?:来自|來自|IP属地|via|from)[:：]?\s?[^·・|]{1,16}\Z", re.I)
 _NUMBER = re.compile(r"\d")
 _SIGN = re.compile("[·・|]")
 PARTS = re.compile(r"\s+[|·・]\s+")
-"""What stands between a name and a time in one line."""
+"""Separator between a name and a time in one line."""
 MOST_ELEMENTS = 40_000
 MOST_MARKS = 3000
 _MOST_INSIDE = 8
-"""Elements right inside one that says when."""
+"""Maximum children of a timestamp element."""
 DEEPEST = 120
-"""Elements one inside the other, below which nothing is looked for."""
+"""Nesting depth below which nothing is searched."""
 LONGEST_MARK = 90
 _MOST_UP = 14
 _MOST_BESIDE = 40
-"""Letters beside a date in one piece of text: "posted by a reader on"."""
+"""Maximum characters beside a date in one text: "posted by a reader on"."""
 _MOST_PARTS = 60
 _MOST_ROWS = 6
-"""Rows that follow the one with the time and belong to it."""
+"""Maximum rows that follow the row with the time and belong to it."""
 
 
 Record = tuple[HtmlElement, ...]
-"""The elements of one block: one, or a row with the time and the rows under it."""
+"""The elements of one block: a single one, or a row with the time and the rows below it."""
 
 
 def says_when(text: str) -> bool:
-    """Whether a short text is a date, a time, or how long ago something was."""
+    """True if a short text is a date, a time, or a relative time ("2 hours ago")."""
     return _line_says_when(one_line(text))
 
 
@@ -109,36 +109,36 @@ def _short_says_when(text: str) -> bool:
 
 @cache
 def _worded_times() -> Clued:
-    """All times without a digit in them."""
+    """Prefilter for all times without a digit."""
     return Clued("|".join((phrases("ago").pattern, _WORDED.pattern, _LOOSE.pattern)))
 
 
 def _says_day(text: str) -> bool:
-    """Whether a short text is a day without its year, or a clock time on one."""
+    """True if a short text is a day without year, or a clock time with a day."""
     numbered = _NUMBER.search(text) is not None and _NUMBERED.search(text) is not None
     return numbered or _WORDED.search(text) is not None
 
 
 def pieces(node: HtmlElement) -> Iterator[str]:
-    """The texts that stand in an element itself and not in one inside it."""
+    """Yield the texts directly in an element, not those of its children."""
     for text in (node.text, *[child.tail for child in node]) if len(node) else (node.text,):
         if text and not text.isspace() and (line := one_line(text)):
             yield line
 
 
 def shape(node: HtmlElement) -> tuple[str, tuple[str, ...]]:
-    """What elements of one kind have alike: the tag, and the classes that say nothing of a single one."""
+    """The tag and the classes shared by elements of one kind, leaving out classes specific to a single one."""
     names = (node.get("class") or "").split()[:12]
     return str(node.tag), tuple(sorted(name for name in names if not _VARIES.search(name)))
 
 
 def kindless(name: str) -> str:
-    """A name without the word that tells an answer from what it answers: "reply_info" is as "cmt_info"."""
+    """Remove the word that distinguishes replies from comments: "reply_info" becomes equal to "cmt_info"."""
     return _WORD.sub("", name)
 
 
 def kin(name: str) -> str:
-    """A class without such a word, unless it is nothing else."""
+    """The same, unless nothing else would remain of the class."""
     rest = kindless(name)
     return rest if any(char.isalpha() for char in rest) else name
 
@@ -150,7 +150,7 @@ def _kin_shape(node: HtmlElement) -> tuple[str, tuple[str, ...]]:
 
 
 def drawing_of(boxes: Sequence[HtmlElement]) -> str | None:
-    """How comments are marked up, as text: what their elements have alike, and what the list is; None without names."""
+    """Describe the markup of comments as text: what their elements share and what their list is; None without names."""
     if not boxes:
         return None
     own = set.intersection(*(_traits(box) for box in boxes))
@@ -168,9 +168,10 @@ def _traits(node: HtmlElement) -> set[str]:
 
 
 def groups_of(elements: ElementTexts) -> list[list[HtmlElement]]:
-    """Elements that say when, by their shape and that of what they are in; below the headline, in document order.
+    """Group timestamps below the headline by their shape and that of their ancestors, in document order.
 
-    Those whose surroundings differ are given apart and together: an answer may stand in what it answers.
+    Those with different surroundings are given both separately and together, because a reply may be nested in its
+    parent.
     """
     found: dict[tuple[object, object], list[HtmlElement]] = defaultdict(list)
     wider: dict[object, list[HtmlElement]] = defaultdict(list)
@@ -211,7 +212,7 @@ def _below(elements: ElementTexts, shown: list[int]) -> list[int]:
 
 
 def _saying_when(elements: ElementTexts, shown: Sequence[int]) -> set[int]:
-    """Of some elements, those that are times, and those in which a text says when."""
+    """Those of the elements that are ``time`` elements or directly contain a timestamp text."""
     parents, tails = elements.parents, elements.tails
     found = {place for place in shown if elements.tags[place] == "time"}
     sought = set(shown) - found
@@ -224,7 +225,7 @@ def _saying_when(elements: ElementTexts, shown: Sequence[int]) -> set[int]:
 
 
 def _is_mark(elements: ElementTexts, place: int) -> bool:
-    """Whether an element that says when does so alone: with little inside it, and not in one that is a time."""
+    """True if a timestamp stands alone: few children, and not inside a ``time`` element."""
     tags, parents = elements.tags, elements.parents
     if tags[place] == "time":
         return True
@@ -235,7 +236,7 @@ def _is_mark(elements: ElementTexts, place: int) -> bool:
 
 
 def records_of(marks: Sequence[HtmlElement]) -> list[Record]:
-    """The block around each of several marks: the highest elements of one shape of which each mark has its own."""
+    """The block around each of several timestamps: the highest elements of one shape that each contain only one."""
     nodes = list(marks)
     for _ in range(_MOST_UP):
         above = [node.getparent() for node in nodes]
@@ -250,7 +251,10 @@ def records_of(marks: Sequence[HtmlElement]) -> list[Record]:
 
 
 def record_of(mark: HtmlElement, ends: Iterable[HtmlElement]) -> Record | None:
-    """The block around a mark that stands alone: up to what holds one of ``ends`` too."""
+    """The block around a single timestamp: up to the ancestor that also contains one of ``ends``.
+
+    None if there is none.
+    """
     closed = {up for end in ends for up in (end, *end.iterancestors())}
     node = mark
     for up in islice(mark.iterancestors(), _MOST_UP):
@@ -263,7 +267,7 @@ def record_of(mark: HtmlElement, ends: Iterable[HtmlElement]) -> Record | None:
 
 
 def _without_list(node: HtmlElement, mark: HtmlElement) -> HtmlElement:
-    """The item in a list that holds nothing else: the first element that has a name of its own."""
+    """The item in a list that has only one: the first element with a name of its own."""
     inner = node
     while len(inner) == 1 and inner is not mark and not any(pieces(inner)) and isinstance(inner[0].tag, str):
         numbered = (value for name, value in inner.items() if name == "id" or name.startswith("data-"))
@@ -284,7 +288,7 @@ def _holds_headline(node: HtmlElement) -> bool:
 
 
 def _is_whole(nodes: Sequence[HtmlElement]) -> bool:
-    """Whether an item holds a name and words beside the time, rather than being one line of several about a comment."""
+    """True if an item has a name and text beside the time, rather than being one of several lines about a comment."""
 
     def lines(node: HtmlElement) -> int:
         return sum(isinstance(part.tag, str) and any(pieces(part)) for part in islice(node.iter(), _MOST_PARTS))
@@ -293,7 +297,7 @@ def _is_whole(nodes: Sequence[HtmlElement]) -> bool:
 
 
 def _with_rows(nodes: Sequence[HtmlElement]) -> list[Record]:
-    """Blocks that are a line about the writer, with the lines of words under each, where those stand beside them."""
+    """Join author lines with the rows of text below each, if those are siblings."""
     if nodes[0].tag not in ("tr", "dt", "div", "p", "h3", "h4", "h5", "h6", "header"):
         return [(node,) for node in nodes]
     apart = nodes[0].tag == "dt" and all(other is not None and other.tag == "dd" for other in map(_next, nodes))
@@ -319,7 +323,7 @@ def _rows_after(node: HtmlElement, heads: set[HtmlElement]) -> Iterator[HtmlElem
 
 
 def _has_words(node: HtmlElement) -> bool:
-    """Whether a block holds more than a name, a number and a time."""
+    """True if a block contains more than name, number and time."""
     parts = islice(node.iter(), _MOST_PARTS)
     lines = [line for part in parts if isinstance(part.tag, str) for line in pieces(part)]
     rest = [line for line in lines if not says_when(line)]

@@ -1,7 +1,7 @@
-"""Comments as an archive leaves them: blocks or bare paragraphs under a heading, no class that tells what is what.
+"""Comments as archives leave them: blocks or bare paragraphs under a heading, without telling classes.
 
-Every block must begin with a line about its writer (``heads.py``), and all of them with the same kind of line. So a
-numbered list in an article is no thread: it has neither dates nor "responded with" after each number.
+Each block must begin with a header line (``header_line.py``), all of the same kind. That excludes numbered lists in an
+article: they have neither dates nor "responded with" after each number.
 """
 
 from __future__ import annotations
@@ -30,7 +30,7 @@ _HEADINGS = tokens("h1 h2 h3 h4 h5 h6")
 _TITLE_TAGS = frozenset((*_HEADINGS, "p", "div", "strong", "b", "legend", "dt"))
 _BESIDE = frozenset(tokens("form script style nav footer aside"))
 _FLOW = frozenset(tokens("p blockquote ul ol dd pre em span small td h4 h5 h6"))
-"""What may go on with a comment that another block began."""
+"""Elements that may continue a comment begun by another block."""
 _LISTS = frozenset(tokens("ol ul div section dl table tbody"))
 _NAMED = re.compile(
     r"(?:\A|[-_])(?:comments?|responses|replies|discussion|commentlist|reactions)(?:\Z|[-_])|pinglun|daetgul", re.I
@@ -44,16 +44,16 @@ _TITLE = re.compile(
 _WORD = Clued(r"comment|respon|repl|thought|댓글|덧글|의견|评论|評論|留言|回应|回應|コメント|返信")
 _NAMES_COMMENTS = Words(_WORD.pattern)
 _MOST_INSIDE = 7
-"""Elements of such a line, itself among them."""
+"""Maximum elements of such a line, including itself."""
 MAX_TITLES = 30
 MAX_BLOCKS = 4000
 MAX_DEPTH = 4
-"""Elements that may wrap the blocks one inside the other."""
+"""Maximum number of wrappers around the blocks."""
 
 
 @dataclass(frozen=True, slots=True)
 class Loose:
-    """The comments, the nodes they are in with the heading, those without it, the heading's count.
+    """The comments, their nodes with and without the heading, and the heading's count.
 
     ``ids``: "page" for those of the markup, "place" for printed numbers, "none" for made-up ones.
     """
@@ -66,7 +66,7 @@ class Loose:
 
 
 def read_loose(sight: Sight) -> Loose | None:
-    """The first run of such blocks under a heading of comments; None when there is none."""
+    """Return the first run of such blocks under a comments heading; None if there is none."""
     for title, stated in islice(_titles(sight), MAX_TITLES):
         region, lead = _region(title)
         named = _is_named(title)
@@ -80,7 +80,7 @@ def read_loose(sight: Sight) -> Loose | None:
 
 
 def judge_loose(thread: Thread, loose: Loose) -> Thread:
-    """Complete when the heading's count is met and the page itself numbers the comments."""
+    """Mark the thread complete if the heading's count is met and the page itself numbers the comments."""
     if loose.stated is None:
         return replace(thread, note=NO_COUNT)
     if not met(thread):
@@ -90,7 +90,7 @@ def judge_loose(thread: Thread, loose: Loose) -> Thread:
 
 
 def _titles(sight: Sight) -> Iterator[tuple[HtmlElement, int | None]]:
-    """Headings, and short lines in place of one, that name comments, with their counts."""
+    """Yield headings, or short lines in place of one, that name comments, with their counts."""
     elements = sight.elements
     for place in sorted(elements.saying(_NAMES_COMMENTS)):
         if elements.tags[place] not in _TITLE_TAGS or elements.ends[place] - place > _MOST_INSIDE:
@@ -107,7 +107,7 @@ def _titles(sight: Sight) -> Iterator[tuple[HtmlElement, int | None]]:
 
 
 def _region(title: HtmlElement) -> tuple[list[HtmlElement], list[HtmlElement]]:
-    """The elements after a heading, up to the next one of its kind; and the heading, which goes with them."""
+    """The elements after a heading up to the next of its kind; and the heading itself, cut with them."""
     node, lead = title, [title]
     for _ in range(2):
         after = [other for other in islice(node.itersiblings(), MAX_BLOCKS) if isinstance(other.tag, str)]
@@ -124,7 +124,7 @@ def _region(title: HtmlElement) -> tuple[list[HtmlElement], list[HtmlElement]]:
 
 
 def _levels(region: list[HtmlElement]) -> Iterator[list[HtmlElement]]:
-    """The blocks after a heading, then what the first list among them holds, and so on inwards."""
+    """Yield the blocks after a heading, then the contents of the first list among them, and so on inwards."""
     parts = region
     for _ in range(MAX_DEPTH):
         yield parts
@@ -148,7 +148,7 @@ class _Block:
 
 
 def _comments(parts: Sequence[HtmlElement], named: bool) -> list[tuple[_Block, Head]]:
-    """The blocks with their heads; nothing when one of them has none, or they are not all of one kind."""
+    """The blocks with their header lines; empty if one has none or they are of different kinds."""
     blocks: list[_Block] = []
     for node in parts:
         text = text_of(node)
@@ -175,7 +175,7 @@ def _comments(parts: Sequence[HtmlElement], named: bool) -> list[tuple[_Block, H
 
 
 def _with_ids(found: Sequence[tuple[_Block, Head]]) -> tuple[tuple[Comment, ...], str]:
-    """The comments under the ids of the markup, else the printed numbers, else made-up ones."""
+    """Give the comments the ids of the markup, else the printed numbers, else made-up ones."""
     by_page = [number_of_node(block.nodes[0], _inside(block.nodes)) for block, _ in found]
     whole = all(by_page) and len(set(by_page)) == len(found)
     places = not whole and all(head.number for _, head in found)
