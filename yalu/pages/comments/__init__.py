@@ -1,1 +1,1 @@
-"""Comment platforms: one module each, behind one interface."""
+"""Comment platforms: one module each, behind the common interface in ``platform``."""

@@ -1,1 +1,1 @@
-"""Threads of forum software: the opening post is the article, those after it are its comments."""
+"""Forum software: the opening post is the article, the posts after it are its comments (decision 0188)."""

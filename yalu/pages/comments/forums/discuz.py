@@ -1,4 +1,4 @@
-"""Topics of Discuz! boards: the opening post is the article, those after it are its thread."""
+"""Topics of Discuz! boards: the opening post is the article, the posts after it are its thread (decision 0188)."""
 
 from __future__ import annotations
 
@@ -22,18 +22,18 @@ _REPLIES = re.compile(r"(?:回复|回復|回覆|replies)\s?[:：]?\s?(\d{1,7})",
 _QUOTED = re.compile(r"[?&;]pid=(\d{1,19})")
 MAX_POSTS = 3000
 _MOST_PARTS = 400
-"""Elements of one post that are looked at for its writer, time and notice."""
+"""Maximum elements of one post searched for author, time and notice."""
 
 
 class Discuz(InPage):
-    """The markup of Discuz! X: posts in ``#postlist``, each with its number in the id of its parts."""
+    """Markup of Discuz! X: posts in ``#postlist``, each with its number in the id of its parts."""
 
     name = "discuz"
 
     def start(self, sight: Sight) -> Start | None:
-        """The posts after the first. On a later page of a topic each post is a comment.
+        """Read the posts after the first. On later pages of a topic every post is a comment.
 
-        Complete when the topic's own count of replies is met.
+        Complete if the topic's own count of replies is met.
         """
         posts = _posts(sight)
         if not posts or not any(f"postmessage_{number}" in sight.by_id for number in posts):
@@ -63,7 +63,7 @@ def _posts(sight: Sight) -> dict[str, HtmlElement]:
 
 
 def _beside(first: HtmlElement) -> list[HtmlElement]:
-    """What the opening post has around its words: when it was last edited, and links to other views of the topic."""
+    """What the opening post has around its text: last edit, links to other views of the topic."""
     parts = _parts(first)
     heads = (part for part in parts if "pti" in classes_of(part))
     return [
@@ -98,14 +98,14 @@ def _links(node: HtmlElement | None) -> list[str]:
 
 
 def _author(node: HtmlElement) -> str | None:
-    """Who wrote a post: the first text in the line about its writer, a link for members and none for guests."""
+    """Author of a post: the first text in its author line, a link for members, plain for guests."""
     line = next((part for part in _parts(node) if "authi" in classes_of(part)), None)
     shown = "" if line is None else one_line(text_of(line))[:80]
     return author_of(shown) if shown else None
 
 
 def _time(sight: Sight, number: str) -> PublisherTime | None:
-    """When it was written: a time that says "an hour ago" has the true one as its title."""
+    """Time of a post; a relative time has the absolute one as its title."""
     line = sight.by_id.get(f"authorposton{number}")
     if line is None:
         return None
@@ -115,7 +115,7 @@ def _time(sight: Sight, number: str) -> PublisherTime | None:
 
 
 def _stated(first: HtmlElement) -> int | None:
-    """The count of replies that stands over the first post."""
+    """The reply count above the first post."""
     for node in islice(first.itersiblings(preceding=True), 4):
         for part in islice(node.iter("td", "div", "span"), _MOST_PARTS):
             if len(part) < 12 and (match := _REPLIES.search(one_line(text_of(part, most=200)))):

@@ -1,4 +1,4 @@
-"""Discussions drawn as those of Hacker News: one table row for each comment, its depth told by an indent."""
+"""Discussions in Hacker News markup: one table row per comment, its depth shown by an indent (decision 0188)."""
 
 from __future__ import annotations
 
@@ -20,16 +20,19 @@ _COUNT = re.compile(r"(\d{1,7})\s(?:comments?|댓글|コメント)\Z", re.I)
 MAX_ROWS = 10_000
 _MOST_PARTS = 200
 _INDENT = 40
-"""Width in pixels of one step of indent, where the step itself is not told."""
+"""Width in pixels of one indent step, if the step itself is not given."""
 
 
 class HackerNews(InPage):
-    """Rows ``tr.athing.comtr`` with the comment's number as their id."""
+    """Rows ``tr.athing.comtr`` with the comment's number as id."""
 
     name = "hacker-news"
 
     def start(self, sight: Sight) -> Start | None:
-        """The rows under the piece. Complete when the count beside it is met: it leaves out what was flagged."""
+        """Read the rows below the article.
+
+        Complete if the count beside it is met, which leaves out flagged comments.
+        """
         rows = [row for row in sight.by_class.get("comtr", ())[:MAX_ROWS] if row.tag == "tr" and row.get("id")]
         if not rows:
             return None
@@ -74,7 +77,7 @@ def _parts(row: HtmlElement) -> list[HtmlElement]:
 
 
 def _words(named: dict[str, HtmlElement]) -> str:
-    """What was written; where it was taken away, the sentence that stands there instead."""
+    """The text of a comment, or the sentence in place of a removed one."""
     words = named.get("commtext")
     if words is None:
         words = named.get("comment")
@@ -86,7 +89,7 @@ def _words(named: dict[str, HtmlElement]) -> str:
 
 
 def _depth(cell: HtmlElement | None) -> int:
-    """How many comments stand above one, by the indent of its row."""
+    """Number of ancestors of a comment, from the indent of its row."""
     told = "" if cell is None else cell.get("indent") or ""
     if told.isdecimal() and len(told) < 4:
         return int(told)

@@ -1,4 +1,4 @@
-"""Topics of phpBB boards: the opening post is the article, those after it are its thread."""
+"""Topics of phpBB boards: the opening post is the article, the posts after it are its thread (decision 0188)."""
 
 from __future__ import annotations
 
@@ -22,14 +22,14 @@ MAX_POSTS = 3000
 
 
 class PhpBB(InPage):
-    """The markup of phpBB 3: ``div.post`` with the post's number as its id, text in ``.content``."""
+    """Markup of phpBB 3: ``div.post`` with the post's number as id, text in ``.content``."""
 
     name = "phpbb"
 
     def start(self, sight: Sight) -> Start | None:
-        """The posts after the first. On a later page of a topic each post is a comment.
+        """Read the posts after the first. On later pages of a topic every post is a comment.
 
-        Complete when the page's own count of posts is met.
+        Complete if the page's own count of posts is met.
         """
         posts = _posts(sight)
         if not posts:
@@ -73,7 +73,7 @@ def _comment(node: HtmlElement) -> Comment:
 
 
 def _parent(node: HtmlElement) -> str | None:
-    """The post that this one says it answers, or quotes first."""
+    """The post that this one replies to by its own statement, or quotes first."""
     for link in node.iter("a"):
         around = link.getparent()
         if around is not None and (around.tag == "cite" or "inreply" in classes_of(around)):

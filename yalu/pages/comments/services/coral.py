@@ -1,4 +1,7 @@
-"""Coral (Talk): a story's stream over GraphQL. Sites that take only their own stored queries refuse, and it is said."""
+"""Coral (Talk): a story's stream over GraphQL.
+
+Sites that accept only stored queries refuse; the thread's note says so.
+"""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Discourse embeds: the embed names the topic, ``/t/ID.json`` gives its posts (documented interface)."""
+"""Discourse embeds: the embed names the topic, ``/t/ID.json`` returns its posts (documented API)."""
 
 from __future__ import annotations
 
@@ -29,12 +29,12 @@ _EMBED = re.compile(r"""\bdiscourseEmbedUrl["']?\s*:\s*["'](https?://[^"'\s]{4,5
 _TOPIC = re.compile(r"""\btopicId["']?\s*:\s*["']?(\d{1,12})""")
 _TOPIC_LINK = re.compile(rb"""href=["'][^"']{0,300}?/t/(?:[^"'/]{1,300}/)?(\d{1,12})(?:[/?#"'])""")
 _CHUNK = 20
-"""Posts that Discourse gives at once by their ids."""
+"""Maximum posts that Discourse returns at once by id."""
 _SMALL_ACTION = 3
 
 
 class Discourse(Remote):
-    """Every post but the first, which is the article. Hidden and withdrawn posts keep their place."""
+    """All posts but the first, which is the article. Hidden and withdrawn posts keep their place."""
 
     name = "discourse"
     counted = frozenset(CommentState)
@@ -96,9 +96,9 @@ class Discourse(Remote):
 
 
 def _count(memory: object, answer: object, posts: list[dict[str, Any]], ids: list[int]) -> int | None:
-    """The stream lists all posts of the topic; ``posts_count`` counts them where it is left out.
+    """The number of posts: those in the stream, or ``posts_count`` if it is missing.
 
-    Small actions in it are known only when they have been read.
+    Small actions among them are known only once they were read.
     """
     if dig(memory, "is") != "topic":
         return None
@@ -110,7 +110,7 @@ def _count(memory: object, answer: object, posts: list[dict[str, Any]], ids: lis
 
 
 def _post(row: dict[str, Any]) -> Comment:
-    """Known by its number in the topic, which is what replies name and what the address ends with."""
+    """Build a comment, identified by its number in the topic, which replies name and its URL ends with."""
     answered = row.get("reply_to_post_number")
     return comment(
         row.get("post_number"),

@@ -1,4 +1,4 @@
-"""Disqus: the first page of a thread is in its embed; the rest needs a key that is the site owner's, not ours."""
+"""Disqus: the embed holds the first page of a thread; the rest needs the site owner's API key."""
 
 from __future__ import annotations
 
@@ -35,9 +35,9 @@ _DATA = 'id="disqus-threadData"'
 
 
 class Disqus(Remote):
-    """Complete when the embed's first page is the whole thread; else the note says how much it holds.
+    """Complete if the embed's first page is the whole thread; else the note says how much it holds.
 
-    ``cursor.total`` and ``thread.posts`` count deleted posts too.
+    ``cursor.total`` and ``thread.posts`` include deleted posts.
     """
 
     name = "disqus"
@@ -99,7 +99,7 @@ class Disqus(Remote):
 
 
 def _utc(value: object) -> str | None:
-    """Disqus writes UTC without saying so."""
+    """Add the missing zone to a Disqus time, which is UTC."""
     return (
         f"{value}+00:00" if isinstance(value, str) and len(value) == 19 else value if isinstance(value, str) else None
     )

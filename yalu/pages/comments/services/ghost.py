@@ -1,4 +1,4 @@
-"""Ghost's own comments: ``/members/api/comments/post/ID/`` on the site itself."""
+"""Ghost's built-in comments: ``/members/api/comments/post/ID/`` on the site itself."""
 
 from __future__ import annotations
 
@@ -28,9 +28,9 @@ LIMIT = 50
 
 
 class Ghost(Remote):
-    """Top-level comments are paged and bring some replies; the rest of the replies are asked for one by one.
+    """Top-level comments are paged and include some replies; the remaining replies are requested per comment.
 
-    The server counts top-level comments and, per comment, replies; a thread is whole when both are met.
+    The server counts top-level comments and the replies of each; a thread is complete if both counts are met.
     """
 
     name = "ghost"

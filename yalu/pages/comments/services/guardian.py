@@ -1,4 +1,4 @@
-"""The Guardian's discussions, and interfaces like it: ``/discussion-api/discussion/KEY`` with pages of JSON."""
+"""The Guardian's discussions, and APIs like it: ``/discussion-api/discussion/KEY`` with pages of JSON."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ PAGE_SIZE = 100
 
 
 class Guardian(Remote):
-    """Top-level comments are paged; replies come with them. Blocked comments keep their place with a notice."""
+    """Top-level comments are paged and include their replies. Blocked comments keep their place with a notice."""
 
     name = "guardian"
     counted = frozenset(CommentState)

@@ -1,4 +1,4 @@
-"""Isso: ``GET /?uri=PATH`` gives a thread, replies one level deep (isso-comments/isso, views/comments.py, 0.14)."""
+"""Isso: ``GET /?uri=PATH`` returns a thread, replies one level deep (isso-comments/isso, views/comments.py, 0.14)."""
 
 from __future__ import annotations
 

@@ -1,7 +1,7 @@
-"""NetEase (163.com): comments that the page shows as "floors", and the list interface behind them.
+"""NetEase (163.com): comments that the page shows as "floors", and the list API behind them.
 
-A reply repeats the whole chain it answers above itself; the last floor is its parent. The same post may be shown
-many times and counts once.
+A reply repeats the chain it answers above itself; the last floor is its parent. A post may be shown many times and
+counts once.
 """
 
 from __future__ import annotations
@@ -37,14 +37,14 @@ _PRODUCT = re.compile(r"""productKey["']?\s*[:=]\s*["']([0-9a-f]{16,64})["']""")
 _DOCUMENT = re.compile(r"""docId["']?\s*[:=]\s*["']([0-9A-Z]{8,40})["']""")
 _API = "https://comment.news.163.com/api/v1/products"
 LIMIT = 30
-"""The most that the list interface gives at once."""
+"""Maximum page size of the list API."""
 MOST = 20_000
-"""Chains of one thread that are asked for."""
+"""Maximum chains requested for one thread."""
 _BRACKETS = "[]【】"
 
 
 class NetEase(Remote):
-    """What the page shows are its hottest posts; the list interface gives all of them, newest first."""
+    """The page shows the most popular posts; the list API returns all of them, newest first."""
 
     name = "netease"
 
@@ -61,7 +61,7 @@ class NetEase(Remote):
         return Embed(requests, cut, expected=_count(sight))
 
     def start(self, sight: Sight) -> Start | None:
-        """The posts on the page, and the request for all of them."""
+        """Read the posts on the page, and request all of them."""
         begun = super().start(sight)
         if begun is None or begun.thread is None:
             return begun
@@ -96,9 +96,9 @@ class NetEase(Remote):
         return Portion(comments, more, told=len(chains))
 
     def join(self, thread: Thread | None, parts: Sequence[Part]) -> Thread | None:
-        """The whole list when all of it came; otherwise with what the page shows, and not complete.
+        """Return the whole list if all of it came; else add what the page shows, marked incomplete.
 
-        The interface counts chains, not posts, so a chain for each of its count is what proves the end.
+        The API counts chains, not posts, so completeness is proved by as many chains as it counts.
         """
         joined = super().join(None, parts)
         if joined is None or thread is None:
@@ -126,7 +126,7 @@ def _count(sight: Sight) -> int | None:
 
 
 def _read_page(sight: Sight) -> Iterator[Comment]:
-    """Each post once, the fullest view of it: its own entry has a time, a floor has none."""
+    """Yield each post once, in its fullest form: its own entry has a time, a floor has none."""
     found: dict[str, Comment] = {}
     for entry in outermost(sight.by_class.get("single-tie", ())):
         above: str | None = None
@@ -163,7 +163,7 @@ def _post(number: str, box: HtmlElement, above: str | None) -> Comment:
 
 
 def _name(head: HtmlElement | None) -> str | None:
-    """A nickname, else the place that stands for one ("NetEase user from Hangzhou")."""
+    """The nickname, else the place given instead ("NetEase user from Hangzhou")."""
     if head is None:
         return None
     named = next((part for part in head.iter("a") if "name" in classes_of(part)), None)

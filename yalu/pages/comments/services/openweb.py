@@ -29,7 +29,7 @@ COUNT = 250
 
 
 class OpenWeb(Remote):
-    """Oldest first, replies nested; ``messages_count`` counts comments and replies."""
+    """Oldest first, replies nested; ``messages_count`` includes replies."""
 
     name = "openweb"
 

@@ -1,4 +1,4 @@
-"""Remark42: ``GET /api/v1/find`` (umputun/remark42, documented public interface)."""
+"""Remark42: ``GET /api/v1/find`` (umputun/remark42, documented public API)."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ _MARK = re.compile(r"(remark_config)")
 
 
 class Remark42(Remote):
-    """A plain list in one answer. Deleted comments stay as tombstones and are not in ``info.count``."""
+    """A flat list in one answer. Deleted comments remain as tombstones and are not in ``info.count``."""
 
     name = "remark42"
 

@@ -1,4 +1,4 @@
-"""Substack: ``/api/v1/post/ID/comments`` on the publication's own host gives the whole tree at once."""
+"""Substack: ``/api/v1/post/ID/comments`` on the publication's own host returns the whole tree at once."""
 
 from __future__ import annotations
 

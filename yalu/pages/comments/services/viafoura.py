@@ -15,9 +15,9 @@ LIMIT = 100
 
 
 class Viafoura(Remote):
-    """Top-level comments in pages of 100, replies asked for one by one. Authors are numbers there, not names.
+    """Top-level comments in pages of 100, replies requested per comment. Authors are numbers, not names.
 
-    The container says how many visible comments it has; comments without ``content`` were deleted.
+    The container states its number of visible comments; comments without ``content`` were deleted.
     """
 
     name = "viafoura"

@@ -20,7 +20,7 @@ from yalu.text import one_line
 ITEM_ID = re.compile(
     r"\A(?:li-|div-|article-|tcm-|single-)?comment-(\d{1,19})\Z|\A(?:wpd|wc)-comm-(\d{1,19})_(\d{1,19})\Z"
 )
-"""Ids of a comment's own element: core's walkers, common themes, wpDiscuz (which adds the parent's number)."""
+"""Ids of a comment's element: core's walkers, common themes, wpDiscuz (which adds the parent's number)."""
 LISTS = frozenset(
     tokens(
         "wp-block-comment-template comment-list commentlist comments-list commentslist comments_list wpd-thread-list "
@@ -29,7 +29,7 @@ LISTS = frozenset(
 )
 MAX_ITEMS = 5000
 NOBODY = frozenset(tokens("anonymous 익명 匿名 訪客 anonym anonyme anónimo anônimo anonimo anoniem аноним gast"))
-"""What WordPress prints where a commenter left no name, in lower case; its API has an empty name there."""
+"""Names WordPress prints for commenters without a name, in lower case; its API returns an empty name."""
 
 _PINGS = frozenset(
     tokens("pingback trackback ping wpd-blog-pingback wpd-blog-trackback wc-blog-pingback wc-blog-trackback")
@@ -75,9 +75,9 @@ _PING = re.compile(
     r"(?:\A|\s)(?:(?:ping|track)backs?(?:\s?[:：]|\s(?:on|by|from)\b|\Z)|(?:핑백|트랙백|ピンバック|トラックバック|引用通告|自动引用通知)\s?(?:[:：]|\Z))",
     re.I,
 )
-"""What themes without classes for it print in front of a link from another site."""
+"""Label that themes without ping classes print before a link from another site."""
 _OWN_NAME = re.compile(r"(?:\A|\s)[a-z]{1,12}[-_]+(?:name|author|nick|username)(?:\s|\Z)", re.IGNORECASE)
-"""A theme's own word for the writer: its prefix, and what the element is."""
+"""A theme's own class for the author: its prefix, then what the element is."""
 _WORDS = ("p", "blockquote", "ul", "ol", "pre")
 _NUMBERED_NAME = re.compile(r"\A#?(\d{1,4})[.):]\s+(\S.*)\Z")
 _NUMBER_IN_LINK = re.compile(r"#comment-(\d{1,19})\Z|[?&]replytocom=(\d{1,19})")
@@ -85,10 +85,10 @@ _NUMBER_IN_LINK = re.compile(r"#comment-(\d{1,19})\Z|[?&]replytocom=(\d{1,19})")
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """The elements of a page's comments, and what they say. ``boxes`` maps each outermost element to its number.
+    """The comment elements of a page and their contents. ``boxes`` maps each outermost element to its comment number.
 
-    ``themed``: some comment has its text or name in an element called as themes call it. An id such as "comment-12" is
-    everybody's.
+    ``themed``: some comment has its text or name in an element with a theme's class names. An id such as "comment-12"
+    is no evidence, since all software uses it.
     """
 
     boxes: Mapping[HtmlElement, str]
@@ -98,10 +98,10 @@ class Found:
 
 
 def read_items(sight: Sight) -> Found:
-    """The comments of a page in document order, pings apart, with parents by nesting.
+    """Read the comments of a page in document order, pings apart, with parents by nesting.
 
-    Nesting ends at the depth the site allows (5 unless set otherwise): deeper replies seem to answer the comment at
-    that depth. wpDiscuz names the true parent.
+    Nesting ends at the depth the site allows (5 by default): deeper replies appear as replies to the comment at that
+    depth. wpDiscuz names the true parent.
     """
     boxes, parents = _boxes(sight)
     comments: list[Comment] = []
@@ -125,7 +125,7 @@ def read_items(sight: Sight) -> Found:
 
 
 def _unnumbered(comments: list[Comment]) -> tuple[Comment, ...]:
-    """Names without the place in the list that a theme prints in front of each: "1. Kim", "2. Li"."""
+    """Remove list numbers that a theme prints before each name: "1. Kim", "2. Li"."""
     found = [match for comment in comments if (match := _NUMBERED_NAME.match(comment.author or ""))]
     if len(found) != len(comments) or not consecutive([match[1] for match in found]):
         return tuple(comments)
@@ -137,7 +137,7 @@ def _themed(node: HtmlElement) -> bool:
 
 
 def _boxes(sight: Sight) -> tuple[dict[HtmlElement, str], dict[str, str]]:
-    """The outermost element of each comment with its number, and parents that ids name."""
+    """The outermost element of each comment with its number, and the parents that ids name."""
     boxes: dict[HtmlElement, str] = {}
     parents: dict[str, str] = {}
     seen: set[str] = set()
@@ -201,7 +201,7 @@ def _comment(node: HtmlElement, number: str, parent: str | None, boxes: Mapping[
 
 
 def _moderation_notice(own: Iterable[HtmlElement]) -> HtmlElement | None:
-    """The note that a comment waits, which themes before classes for it put beside the words."""
+    """The note that a comment awaits moderation, which themes without a class for it put beside the text."""
     for part in own:
         if part.tag not in ("em", "strong", "p", "span", "i"):
             continue
@@ -212,7 +212,7 @@ def _moderation_notice(own: Iterable[HtmlElement]) -> HtmlElement | None:
 
 
 def _companions(node: HtmlElement) -> list[HtmlElement]:
-    """The other half of an entry in a definition list: the texts after a term, or the term before a text."""
+    """The other half of a definition list entry: the texts after a term, or the term before a text."""
     if node.tag == "dt":
         return list(takewhile(lambda other: other.tag == "dd", node.itersiblings()))
     before = next(node.itersiblings(preceding=True), None) if node.tag == "dd" else None
@@ -220,7 +220,7 @@ def _companions(node: HtmlElement) -> list[HtmlElement]:
 
 
 def _own(node: HtmlElement, boxes: Mapping[HtmlElement, str]) -> Iterable[HtmlElement]:
-    """The elements of a comment without those of its replies."""
+    """Yield the elements of a comment without those of its replies."""
     stack = [*(other for other in reversed(_companions(node)) if other not in boxes), node]
     while stack:
         part = stack.pop()
@@ -235,9 +235,10 @@ def _text(
     by_class: Mapping[str, HtmlElement],
     is_other: Callable[[HtmlElement], bool],
 ) -> tuple[str, bool]:
-    """The words of a comment, and whether the markup tells them from what stands around them.
+    """The text of a comment, and whether the markup separates it from what surrounds it.
 
-    ``is_other`` tells elements that are no part of it: other comments, a notice.
+    ``own`` are the comment's elements, ``by_class`` the first of them with each class; ``is_other`` tells elements that
+    are no part of it: other comments, a notice.
     """
 
     def beside(inner: HtmlElement) -> bool:
@@ -257,7 +258,7 @@ def _text(
 
 
 def _without_label(text: str, box: HtmlElement) -> str:
-    """Without the bare words in front of the first paragraph, such as "responded with:" after the name."""
+    """Remove bare words before the first paragraph, such as "responded with:" after the name."""
     label = _label(box)
     if not any(child.tag in _WORDS for child in box):
         return text
@@ -307,7 +308,7 @@ def _author(own: list[HtmlElement], by_class: Mapping[str, HtmlElement]) -> str 
 
 
 def _name(box: HtmlElement) -> str | None:
-    """The name in a box that may hold more: "**Name** on <date> said:"."""
+    """The name in an element that may hold more: "**Name** on <date> said:"."""
     bold = box.iter("b", "strong", "cite")
     strong = next((part for part in bold if one_line(text_of(part, _beside_name, SHORT))), box)
     shown = one_line(text_of(strong, _beside_name, SHORT).partition("\n\n")[0])
@@ -337,6 +338,6 @@ def _time(own: list[HtmlElement], by_class: Mapping[str, HtmlElement], number: s
 
 
 def _visible(box: HtmlElement) -> PublisherTime | None:
-    """A time in words. "2 hours ago" is none: what it would be is a guess."""
+    """Parse a visible time. "2 hours ago" gives None: its absolute time would be a guess."""
     title = box.get("title")
     return (machine_time(title) if title else None) or visible_time(one_line(text_of(box, most=SHORT))[:120])

@@ -1,13 +1,13 @@
-"""WordPress threads: from the page, from the REST interface, from comment pages and feeds.
+"""WordPress threads: from the page, the REST API, comment pages and feeds.
 
-The REST interface is preferred: it tells parents beyond the depth that themes print, excludes pings, and counts. Where
-it does not answer (401, 403, 404, an error page), the comment pages are read. Both give the same id, text, author and
-instant for the same comment, so that an interface that comes or goes is no edit.
+The REST API is preferred (decision 0030): it gives parents beyond the depth that themes print, excludes pings, and
+counts. Where it does not answer (401, 403, 404, an error page), comment pages are read. Both give the same id, text,
+author and instant for the same comment, so switching between them causes no edits.
 
-A comment in the trash takes its approved replies with it out of every page, though not out of the interface nor out of
-the count in the heading. So a page that states a count is complete only when it shows as many comments; replies hidden
-in this way keep the read incomplete, and nothing is taken for gone. A page without a count is complete when nothing on
-it or on its comment pages contradicts that (``thread_completeness.py``).
+A trashed comment takes its approved replies out of every page, but not out of the API or the heading's count. So a page
+that states a count is complete only if it shows as many comments; replies hidden in this way keep the read incomplete,
+and no comment is taken as deleted. A page without a count is complete if nothing on it or its comment pages contradicts
+that (``completeness.py``).
 """
 
 from __future__ import annotations
@@ -26,19 +26,19 @@ from yalu.pages.document.document import tree_of
 
 NAME = "wordpress"
 MAX_COMMENT_PAGES = 200
-"""Comment pages of one thread that are asked for; core's default is 50 threads a page."""
+"""Maximum comment pages requested for one thread; core's default is 50 threads a page."""
 
 
 class WordPress:
-    """The platform of WordPress's own comments."""
+    """Platform for WordPress's built-in comments."""
 
     name = NAME
 
     def start(self, sight: Sight) -> Start | None:
-        """What the page shows.
+        """Read what the page shows.
 
-        A page without a comment section may have had comments that were all taken down: while it still links a feed
-        of its comments the interface is asked, and may say that there are none.
+        A page without a comment section may have had comments that were all deleted: if it still links its comment
+        feed, the API is asked, and may answer that there are none.
         """
         listing = read_listing(sight)
         doors = rest.find_doors(sight)
@@ -55,7 +55,7 @@ class WordPress:
         return begun._replace(more=(request,) if request else _page_requests(listing.pages, memory))
 
     def next_requests(self, part: Part) -> tuple[ThreadRequest, ...]:
-        """The interface's next pages; where it does not answer, the comment pages and the feed instead."""
+        """Return the API's next pages; if it does not answer, the comment pages and the feed instead."""
         memory = memory_of(part.request)
         kind = memory.get("is")
         if kind == "rest":
@@ -68,7 +68,7 @@ class WordPress:
         return ()
 
     def join(self, thread: Thread | None, parts: Sequence[Part]) -> Thread | None:
-        """The interface's answer when it is whole and does not contradict the page; else the pages, as one."""
+        """Return the API's answer if it is complete and does not contradict the page; else the joined pages."""
         answers = [part for part in parts if memory_of(part.request).get("is") == "rest"]
         by_rest = _join_rest(answers, thread)
         if by_rest is not None and by_rest.complete:
@@ -80,7 +80,7 @@ class WordPress:
 
 
 def look_up(part: Part, comment_id: str) -> ThreadRequest | None:
-    """The request for one comment by its number, of the interface that gave ``part``; None when it gave none."""
+    """Build the request for one comment by number, to the API that gave ``part``; None if it came from elsewhere."""
     if memory_of(part.request).get("is") != "rest" or rest.read_comments(part) is None:
         return None
     url = rest.comment_url(part.request.url, comment_id)
@@ -90,9 +90,9 @@ def look_up(part: Part, comment_id: str) -> ThreadRequest | None:
 def fate(part: Part) -> Fate:
     """What the answer to ``look_up`` proves.
 
-    Core answers 401 or 403 ``rest_cannot_read`` for a comment that is held, spam or in the trash, and 404
-    ``rest_comment_invalid_id`` for one that is no longer there (``WP_REST_Comments_Controller::get_item``). A 404 of
-    any other code, such as that of a closed interface, proves nothing.
+    Core answers 401 or 403 ``rest_cannot_read`` for a comment that is held, spam or trashed, and 404
+    ``rest_comment_invalid_id`` for one that no longer exists (``WP_REST_Comments_Controller::get_item``). A 404 with
+    any other code, such as that of a disabled API, proves nothing.
     """
     code = rest.error_code(part)
     if part.status == 200 and code is None and rest.names_comment(part, str(memory_of(part.request).get("comment"))):
@@ -106,7 +106,7 @@ def fate(part: Part) -> Fate:
 
 
 def _is_wordpress(sight: Sight) -> bool:
-    """Whether WordPress made the page: its own form, or its folders in the addresses of styles and scripts."""
+    """True if WordPress made the page: its comment form, or its folders in URLs of styles and scripts."""
     marks = ("wp-comments-post.php", "/wp-content/", "/wp-includes/", "/wp-json", "api.w.org")
     addresses = [rel + href for rel, _, href in sight.links]
     addresses += [script.get("src") or "" for script in sight.scripts]
@@ -115,7 +115,7 @@ def _is_wordpress(sight: Sight) -> bool:
 
 
 def _single(sight: Sight) -> bool:
-    """Whether this is the page of one post: a listing or the front page has an interface too, and no thread."""
+    """True for the page of a single post; listings and the front page have an API too, but no thread."""
     body = sight.tree.find("body")
     names = (body.get("class") or "").split() if body is not None else []
     if {"blog", "archive", "search", "error404"} & set(names):
@@ -132,10 +132,10 @@ def _from_page(listing: Listing) -> Thread:
 
 
 def _judge(thread: Thread, pings: set[str], missing: int) -> Thread:
-    """Whether a thread read from pages is complete: all pages are there, and the heading's count is met.
+    """Determine whether a thread read from pages is complete: all pages are there and the heading's count is met.
 
-    Themes count pings in the heading or not, so either count may be met; ``expected`` is then that of comments.
-    A comment that waits for approval is shown to its writer alone and is in no count of core's.
+    Themes count pings in the heading or not, so either count may be met; ``expected`` is then that of comments. A
+    comment awaiting approval is shown only to its author and is in none of core's counts.
     """
     shown, stated = len(thread.comments), thread.expected
     held = sum(comment.state is CommentState.HELD for comment in thread.comments)
@@ -153,7 +153,7 @@ def _judge(thread: Thread, pings: set[str], missing: int) -> Thread:
 
 
 def _remember(doors: rest.Doors, listing: Listing, contradicted: str | None) -> dict[str, object]:
-    """What the way round a closed interface needs, small enough to travel in a request's role.
+    """What the fallback for a disabled API needs, small enough for a request's role.
 
     ``contradicted``: what on the page, other than its further pages, contradicts that they are the whole thread.
     """
@@ -168,7 +168,7 @@ def _remember(doors: rest.Doors, listing: Listing, contradicted: str | None) -> 
 
 
 def _deep(listing: Listing) -> bool:
-    """Whether replies may have lost their parent: some sit at the depth where nesting ends."""
+    """True if replies may have lost their parent: some are at the maximum nesting depth."""
     parents = {comment.id: comment.parent_id for comment in listing.comments}
 
     def depth(number: str | None) -> int:
@@ -221,7 +221,7 @@ def _way_round(memory: Mapping[str, object]) -> tuple[ThreadRequest, ...]:
 
 
 def _listing_of(part: Part) -> tuple[Listing, str | None]:
-    """What a comment page shows, and what on it contradicts that it is whole."""
+    """What a comment page shows, and what on it contradicts that it is complete."""
     if part.status != 200:
         return Listing(), None
     decoded = decode(part.body, part.headers.get("content-type", ""))
@@ -258,10 +258,10 @@ def _join_rest(answers: Sequence[Part], thread: Thread | None) -> Thread | None:
 
 
 def _contradicted(thread: Thread | None, listed: set[str], *, loose: bool) -> int:
-    """Comments on the page that the interface does not list: one of the two is behind, or filtered.
+    """Number of comments on the page that the API does not list: one of the two is outdated or filtered.
 
-    Places in a list cannot be looked for among ids. An interface that lists nothing contradicts a page that counts
-    comments all the same: an archived thread is on the page alone.
+    List positions cannot be compared with ids. An API that lists nothing still contradicts a page that counts comments:
+    an archived thread exists on the page only.
     """
     if thread is None:
         return 0
@@ -301,7 +301,7 @@ def _strings(value: object) -> list[str]:
 
 
 def _with_feed(thread: Thread, parts: Sequence[Part]) -> Thread:
-    """Parents, and comments that no page shows, from the comment feed."""
+    """Add parents, and comments that no page shows, from the comment feed."""
     for part in parts:
         entries = (
             rest.read_feed(part.body) if memory_of(part.request).get("is") == "feed" and part.status == 200 else None
@@ -318,7 +318,7 @@ def _parented(comment: Comment, said: Comment | None) -> Comment:
 
 
 def _merge(by_pages: Thread, by_rest: Thread | None) -> Thread:
-    """Pages, with parents and further comments from an interface that was not whole."""
+    """Combine pages with parents and further comments from an incomplete API answer."""
     if by_rest is None:
         return by_pages
     listed = {comment.id: comment for comment in by_rest.comments}
@@ -330,7 +330,7 @@ def _merge(by_pages: Thread, by_rest: Thread | None) -> Thread:
 
 
 def _unread(by_rest: Thread | None, answers: Sequence[Part]) -> Thread | None:
-    """A page without a section whose interface was asked: nothing to report unless the site itself says something."""
+    """Result for a page without a section whose API was asked: None unless the site itself answered."""
     if by_rest is not None and answers:
         return by_rest
     return None

@@ -1,4 +1,4 @@
-"""WordPress's REST interface and comment feeds: where they are, what to ask, how to read the answers."""
+"""WordPress's REST API and comment feeds: discovery, requests, and reading the answers."""
 
 from __future__ import annotations
 
@@ -19,9 +19,9 @@ from yalu.pages.comments.wordpress.wordpress_items import NOBODY
 from yalu.pages.dates.date_parser import machine_time
 
 PER_PAGE = 100
-"""The most that core gives at once."""
+"""Maximum page size that core allows."""
 MAX_PAGES = 100
-"""Ten thousand comments; a longer thread is not read to its end and says so."""
+"""Limit of ten thousand comments; a longer thread is not read to its end and is reported as incomplete."""
 FIELDS = "id,post,parent,author_name,date,date_gmt,content,status,type"
 _API_REL = "https://api.w.org/"
 _HEADER_LINK = re.compile(r"<([^<>]{1,2000})>\s*;([^<]{1,300}?)(?=,\s*<|\Z)")
@@ -34,7 +34,7 @@ _FRAGMENT_ID = re.compile(r"(?:#comment-|[?&]c=)(\d{1,19})\Z")
 
 @dataclass(frozen=True, slots=True)
 class Doors:
-    """Where a page's comments can be asked for: API root, the post's number, the comment feed."""
+    """Where a page's comments can be requested: API root, post number, comment feed."""
 
     root: str | None = None
     post: str | None = None
@@ -42,9 +42,9 @@ class Doors:
 
 
 def find_doors(sight: Sight) -> Doors:
-    """What the page and its headers say of its REST root, its post's number and its comment feed.
+    """Discover the REST root, the post's number and the comment feed from the page and its headers.
 
-    The root is discovered (``Link`` header or ``link`` element), never assumed, and belongs to the page's own site.
+    The root is discovered (``Link`` header or ``link`` element), never assumed, and must be on the page's own site.
     """
     header = list(_header_links(sight.headers.get("link", "")))
     links = [*header, *sight.links]
@@ -60,7 +60,7 @@ def _header_links(value: str) -> Iterable[tuple[str, str, str]]:
 
 
 def same_site(address: str, page: str) -> bool:
-    """Whether two http(s) addresses are of one site: equal hosts, or one a part of the other, ``www.`` aside."""
+    """True if two http(s) URLs belong to one site: equal hosts, or one a subdomain of the other, ignoring ``www.``."""
     first, second = urlsplit(address), urlsplit(page)
     a, b = ((part.hostname or "").removeprefix("www.") for part in (first, second))
     if first.scheme not in ("http", "https") or not a or not b:
@@ -87,13 +87,13 @@ def _post_number(sight: Sight, links: Iterable[tuple[str, str, str]]) -> str | N
 
 
 def route_of(address: str) -> str:
-    """The REST route in an address, with pretty permalinks or ``?rest_route=``."""
+    """The REST route in a URL, with pretty permalinks or ``?rest_route=``."""
     parts = urlsplit(address)
     return parse_qs(parts.query).get("rest_route", [unquote(parts.path)])[0]
 
 
 def _comment_feed(sight: Sight) -> str | None:
-    """The feed of this post's comments: the one below the page's own address, or ``?feed=…&p=``."""
+    """The comment feed of this post: the one below the page's own URL, or ``?feed=…&p=``."""
     bases = {_folder(sight.url)}
     bases |= {_folder(urljoin(sight.url, href)) for rel, _, href in sight.links if rel == "canonical" and href}
     for rel, kind, href in sight.links:
@@ -124,13 +124,13 @@ def atom_of(feed: str) -> str:
 
 
 def comments_url(root: str, post: str, page: int) -> str:
-    """One page of a post's comments, oldest first, so that new ones do not shift those already read."""
+    """URL of one page of a post's comments, oldest first, so that new ones do not shift those already read."""
     query = f"post={quote(post)}&per_page={PER_PAGE}&order=asc&orderby=id&page={page}&_fields={FIELDS}"
     return _with_query(root, "wp/v2/comments", query)
 
 
 def comment_url(address: str, number: str) -> str | None:
-    """One comment by its number. ``address``: the API root or any REST address of the site's comments."""
+    """URL of one comment by number. ``address``: the API root or any REST URL of the site's comments."""
     match = _COMMENTS_ROUTE.search(address)
     root = address[: match.start()] if match else address
     if match is None and "rest_route=" not in address and not urlsplit(address).path.rstrip("/"):
@@ -156,7 +156,7 @@ class Answer:
 
 
 def read_comments(part: Part) -> Answer | None:
-    """The comments in a REST answer; None when it is not one (refused, an error page, other JSON)."""
+    """Read the comments in a REST answer; None if it is none (refused, an error page, other JSON)."""
     if part.status != 200:
         return None
     try:
@@ -170,14 +170,14 @@ def read_comments(part: Part) -> Answer | None:
 
 
 def error_code(part: Part) -> str | None:
-    """The code in a REST error, such as ``rest_cannot_read``; None when the answer is not one."""
+    """The code of a REST error, such as ``rest_cannot_read``; None if the answer is no error."""
     value = _object(part)
     code = value.get("code")
     return code if isinstance(code, str) else None
 
 
 def names_comment(part: Part, number: str) -> bool:
-    """Whether the answer is the comment of that number."""
+    """True if the answer is the comment with that number."""
     return str(_object(part).get("id")) == number
 
 
@@ -210,7 +210,7 @@ def _from_row(row: Mapping[str, object]) -> Comment | None:
 
 
 def zoned(local: str, utc: str) -> PublisherTime | None:
-    """The time from WordPress's pair of local and GMT times without zones; the offset is their difference."""
+    """Combine WordPress's local and GMT times, both without zone; the offset is their difference."""
     time = machine_time(local) or machine_time(utc + "Z")
     try:
         shift = datetime.fromisoformat(local) - datetime.fromisoformat(utc)
@@ -222,10 +222,10 @@ def zoned(local: str, utc: str) -> PublisherTime | None:
 
 
 def read_feed(body: bytes) -> tuple[Comment, ...] | None:
-    """The comments in an RSS2 or Atom feed of one post; None when it is not such a feed.
+    """Read the comments in an RSS2 or Atom feed of one post; None if it is no such feed.
 
-    Feeds print "In reply to …" before a reply's text; it is not the commenter's and is cut. RSS names no parents,
-    though that line does.
+    Feeds print "In reply to …" before a reply's text; it is not the commenter's and is removed. RSS names no parents,
+    but that line does.
     """
     root = _xml(body)
     if root is None or etree.QName(root).localname not in ("rss", "feed"):
@@ -267,7 +267,7 @@ def _from_entry(entry: etree._Element) -> Comment | None:
 
 
 def _cut_reply_line(box: etree._Element) -> str | None:
-    """Cuts the line that a feed puts before a reply; gives the parent's number."""
+    """Remove the line that a feed puts before a reply; return the parent's number."""
     first = box.find(".//p")
     link = None if first is None else first.find("a")
     if first is None or link is None or len(first) != 1:

@@ -44,15 +44,16 @@ _ARTICLE = frozenset(
 _HEADINGS = ("h1", "h2", "h3", "h4", "h5", "h6")
 _REPLY_MARKS = tokens("comment-reply-link comment-reply-login must-log-in wpd-form-wrap")
 MAX_AREAS = 40
-"""Elements that are tried as the section. Real pages have up to three."""
+"""Maximum number of elements tried as the section. Real pages have up to three."""
 
 
 @dataclass(frozen=True, slots=True)
 class Listing:
     """What one page shows: comments in document order, pings by id, the heading's count, other comment pages.
 
-    ``section`` is False when the page has no comment section at all; ``themed`` when nothing in the comments is
-    called as WordPress themes call it; ``loose`` when no element is: then the ids are ``Loose.ids``.
+    ``section`` is False if the page has no comment section; ``themed`` is False if nothing in the comments has the
+    class names of WordPress themes; ``loose`` is set if the comments have no elements of their own, with ids as in
+    ``Loose.ids``.
     """
 
     comments: tuple[Comment, ...] = ()
@@ -69,7 +70,7 @@ class Listing:
 
 
 def read_listing(sight: Sight) -> Listing:
-    """Everything a page shows of its comments."""
+    """Read everything a page shows of its comments."""
     found = read_items(sight)
     areas, forms = _areas(sight, found.boxes), _forms(sight)
     if not (found.comments or found.pings or areas or forms):
@@ -100,14 +101,14 @@ def _areas(sight: Sight, boxes: Mapping[HtmlElement, str]) -> list[HtmlElement]:
 
 
 def _is_section(node: HtmlElement, boxes: Mapping[HtmlElement, str]) -> bool:
-    """Whether an element called "comments" is the section and not a link or a heading."""
+    """True if an element named "comments" is the section and not a link or a heading."""
     if node.tag in ("a", "span", *_HEADINGS):
         return False
     return any(inner in boxes or inner.tag in ("form", "ol", "p", "h2", "h3") for inner in node.iter())
 
 
 def _may_cut(node: HtmlElement) -> bool:
-    """Whether nothing of the article can be inside: no headline, no entry text, not the page itself."""
+    """True if nothing of the article can be inside: no headline, no entry text, not the page itself."""
     if node.tag in ("html", "body", "main"):
         return False
     inside = node.iter("div", "section", "main", "h1")
@@ -123,7 +124,7 @@ def _forms(sight: Sight) -> list[HtmlElement]:
 
 
 def _lists(boxes: Mapping[HtmlElement, str]) -> list[HtmlElement]:
-    """The lists that hold the items, or the items where the list may hold more."""
+    """The lists that hold the items; the items themselves if the list may hold more."""
     held: dict[HtmlElement, bool] = {}
     for node in boxes:
         up = node.getparent()
@@ -133,7 +134,7 @@ def _lists(boxes: Mapping[HtmlElement, str]) -> list[HtmlElement]:
 
 
 def _beside(boxes: Mapping[HtmlElement, str], forms: list[HtmlElement]) -> list[HtmlElement]:
-    """Headings such as "3 comments", and notices, that stand beside the list and outside any section."""
+    """Headings such as "3 comments", and notices, beside the list and outside any section."""
     found: list[HtmlElement] = []
     first = next(iter(boxes), None)
     starts = ([] if first is None else [first, *list(first.iterancestors())[:3]]) + forms[:1]
@@ -157,7 +158,7 @@ def _outside_items(box: HtmlElement, boxes: Mapping[HtmlElement, str]) -> Iterab
 
 
 def _stated(cut: Iterable[HtmlElement], boxes: Mapping[HtmlElement, str]) -> int | None:
-    """The count in the section's own heading, a titled one before any other."""
+    """The count in the section's own heading, preferring one with a title."""
     titled: list[HtmlElement] = []
     plain: list[HtmlElement] = []
     for box in cut:
@@ -173,7 +174,7 @@ def _stated(cut: Iterable[HtmlElement], boxes: Mapping[HtmlElement, str]) -> int
 
 
 def _short_text(node: HtmlElement, boxes: Mapping[HtmlElement, str]) -> str:
-    """The text of a small element, without items in it; nothing for a big one."""
+    """The text of a small element without items; empty for a large one."""
     if sum(1 for _, _ in zip(node.iter(), range(60), strict=False)) >= 60:
         return ""
     return one_line(text_of(node, lambda inner: inner in boxes or counts_others(inner), SHORT))
@@ -182,11 +183,11 @@ def _short_text(node: HtmlElement, boxes: Mapping[HtmlElement, str]) -> str:
 def _open(
     sight: Sight, forms: list[HtmlElement], cut: Iterable[HtmlElement], boxes: Mapping[HtmlElement, str]
 ) -> bool | None:
-    """True with a form; False when the section says closed; True with a reply link or an invitation to log in.
+    """True with a form; False if the section says closed; True with a reply link or an invitation to log in.
 
-    Many themes leave reply links at the comments of a thread that is closed, so a notice outweighs them. Software with
-    class names like these is read by what any page shows. Block themes print no notice: there a list without a form is
-    closed. Elsewhere silence proves nothing.
+    Many themes keep reply links in closed threads, so a notice outweighs them. Other software with such class names is
+    read by the generic rules. Block themes print no notice: there a list without a form is closed. Elsewhere silence
+    proves nothing.
     """
     if any(_takes_words(form) for form in forms):
         return True
@@ -204,7 +205,7 @@ def _open(
 
 
 def _takes_words(form: HtmlElement) -> bool:
-    """Whether a form has a field to write in that is not shut."""
+    """True if a form has an enabled input field."""
     fields = form.iter("textarea", "iframe")
     return any(field.get("disabled") is None and field.get("readonly") is None for field in fields)
 
@@ -212,7 +213,7 @@ def _takes_words(form: HtmlElement) -> bool:
 def _pages(cut: Iterable[HtmlElement], sight: Sight) -> tuple[str, ...]:
     """Other comment pages that the section links to, without fragments, in the order of their numbers.
 
-    A comment's permalink is no such link: it names the page the comment was on when the address was made.
+    Permalinks of comments do not count: they name the page the comment was on when the URL was made.
     """
     found: dict[int, str] = {}
     here = urlsplit(sight.url)
