@@ -83,7 +83,7 @@ def judge(
     if listing := _listing(document, structured, walk, blocks, prose, dated):
         return listing
     if body.strip() and prose < 3 * SOME_TEXT and not dated and not _states_article(structured):
-        said = body if body.strip().count("\n\n") >= SEVERAL else text  # a footer's link is no question to the reader
+        said = body if body.strip().count("\n\n") >= SEVERAL else text  # a consent link in the footer asks nothing
         if match := phrases("consent").search(said):
             return Judgement(Quality.EMPTY, f"asks for consent: {match[0][:60]}")
         if prose < ONE_LINE:

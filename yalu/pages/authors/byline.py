@@ -206,7 +206,7 @@ def _shown(walk: Walk, near: HtmlElement | None, *, house: bool = False) -> Iter
     at = order.get(near, 0) if near is not None else 0
     for above in (near, *near.iterancestors()) if near is not None else ():
         if above.tag in ("body", "html"):
-            break  # what is said there is said of the whole site
+            break  # attributes there concern the whole site
         if values := [value for name in _DATA if (value := one_line(above.get(name) or ""))]:
             yield "attribute", values
     if walk.of_authors is None:

@@ -17,7 +17,7 @@ MOST_PIECES = 40
 
 
 def spaced(node: HtmlElement) -> str:
-    """The text of an element with a line break between its parts."""
+    """The text of an element, with line breaks between its text nodes."""
     if not len(node):
         return one_line(node.text or "")
     return "\n".join(part for raw in node.itertext() if (part := one_line(raw)))

@@ -10,7 +10,7 @@ from yalu.pages.lines.prose import said_beside
 
 MOSTLY_LINKS, LIST_OF_LINKS = "mostly links", "list of links"
 POLL, SCRAP = "poll", "scrap beside paragraphs"
-"""Reasons for which blocks are left out of a body."""
+"""Reasons given for blocks left out of a body."""
 MOST_BLOCKS, MOST_LEVELS, LEAST_LINKS, MOST_HEAD = 40, 4, 2, 80
 """For such a box: blocks and levels that are examined, links that make one, maximum weight of its heading."""
 CALLS = ("promotion", "offer", "call to sign up")
@@ -19,8 +19,11 @@ _ENTRIES = frozenset({"li", "td", "th", "dd", "dt"})
 MOST_ANSWER, MOST_QUESTION, LEAST_ANSWERS = 90, 250, 2
 """For a poll: maximum weight of an answer and of the question, and minimum number of answers."""
 MOST_COPIES, LEAST_COPY, LEAST_COPIED, COPIED = 5, 500, 60, 0.7
-"""Of a text repeated in one piece: blocks that are looked at, the least weight of one and of a paragraph that is sought
-in it, and the share of it that must stand on the page in paragraphs too."""
+"""Limits for ``copies``: how many of the largest blocks are examined, and the share of such a block to be found.
+
+That is: number of blocks, minimum weight of a block, minimum weight of a paragraph searched in it, and the share of the
+block that must also stand on the page in paragraphs.
+"""
 
 
 def leads_elsewhere(block: Block) -> bool:

@@ -192,7 +192,7 @@ class Weighed:
         hidden = {index for index, node in enumerate(walk.nodes) if node in walk.hidden} if walk.hidden else frozenset()
         found: dict[int, frozenset[str]] = {}
         for index, (tag, tokens) in enumerate(zip(walk.tags, walk.names, strict=True)):
-            # The id of a heading is often its own words, the class of a row tells what is listed.
+            # The id of a heading often repeats its text, and the class of a row names what is listed.
             if (tag in hard or index in hidden or not tokens.isdisjoint(noise)) and tag not in _FRAME:
                 said = self._names(index)
                 found[index] = said | {"hidden"} if index in hidden else said

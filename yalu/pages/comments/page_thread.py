@@ -120,16 +120,17 @@ def _worth(begun: Start) -> int:
 
 
 def next_requests(platform: str, part: Part) -> tuple[ThreadRequest, ...]:
-    """What an answer asks for in turn (next pages, or the way round a closed door). Fetch each request once."""
+    """Return the requests that follow from an answer: next pages, or the fallback for a closed API. Fetch each once."""
     known = PLATFORMS.get(platform) or PLATFORMS.get(platform_of(part.request))
     return known.next_requests(part) if known else ()
 
 
 def join(page: Page, parts: Sequence[Part]) -> Thread | None:
-    """The whole thread of a page.
+    """Combine the page's thread and all answers.
 
-    ``complete`` only when all that was asked for arrived and the platform's own counts agree. When parts failed, the
-    thread is what the page alone shows, and its ``note`` says what is missing. Never empty and complete by failure.
+    ``complete`` only if everything requested arrived and the platform's own counts agree. If parts failed, the thread
+    is what the page alone shows, and its ``note`` says what is missing. A failure never gives an empty, complete
+    thread.
     """
     name = page.thread.platform if page.thread else next((platform_of(request) for request in page.more), "")
     platform = PLATFORMS.get(name)
@@ -138,7 +139,7 @@ def join(page: Page, parts: Sequence[Part]) -> Thread | None:
 
 
 def _with_unanswered(page: Page, parts: Sequence[Part]) -> list[Part]:
-    """The parts, and one without an answer for each request that was made or should have been and has none."""
+    """The parts, plus one without an answer for each request that was or should have been made and has none."""
     known = {_key(part.request): part for part in parts}
     waiting = deque(page.more)
     ordered: dict[tuple[str, str, bytes | None], Part] = {}
@@ -157,9 +158,9 @@ def _key(request: ThreadRequest) -> tuple[str, str, bytes | None]:
 
 
 def look_up(platform: str, parts: Sequence[Part], comment_id: str) -> ThreadRequest | None:
-    """The request that asks for one comment by its id; None where the platform has no such door, or it is closed.
+    """Build the request for one comment by id; None if the platform cannot be asked for one.
 
-    ``parts`` are the answers that the thread was read from: the door is where one of them came from.
+    ``parts`` are the answers the thread was read from, since the API that one of them came from is used.
     """
     if platform != wordpress_platform.WordPress.name:
         return None
@@ -169,7 +170,7 @@ def look_up(platform: str, parts: Sequence[Part], comment_id: str) -> ThreadRequ
 
 
 def fate(part: Part) -> Fate:
-    """Reads the answer to a ``look_up``."""
+    """Interpret the answer to a ``look_up``."""
     if part.status == 0 or part.status in (408, 425, 429) or part.status >= 500:
         return Fate.UNANSWERED
     return (

@@ -23,7 +23,7 @@ _SCRIPT_HEAD = 20_000
 
 @dataclass(frozen=True, slots=True)
 class Part:
-    """The answer to a ThreadRequest. ``status`` 0 means that no answer came; ``headers`` has lower-case names."""
+    """The answer to a ThreadRequest. ``status`` is 0 if none came; ``headers`` has lower-case names."""
 
     request: ThreadRequest
     status: int

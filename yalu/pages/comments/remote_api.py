@@ -77,12 +77,12 @@ class Remote:
         return Start(Thread(self.name, expected=embed.expected, note=note), embed.requests, embed.cut)
 
     def next_requests(self, part: Part) -> tuple[ThreadRequest, ...]:
-        """What the answer asks for in turn."""
+        """Return the requests that an answer leads to."""
         portion = self.read(part) if part.status == 200 else None
         return unique(portion.more) if portion else ()
 
     def join(self, thread: Thread | None, parts: Sequence[Part]) -> Thread | None:
-        """All portions as one thread."""
+        """Combine the portions into one thread."""
         if not parts:
             return thread
         portions = [self.read(part) if part.status == 200 else None for part in parts]
@@ -104,7 +104,7 @@ class Remote:
         return Thread(self.name, tuple(comments.values()), state, expected, note is None, note)
 
 
-# JSON, read with distrust
+# defensive JSON access
 
 
 def json_of(part: Part) -> Any:
@@ -233,7 +233,7 @@ def canonical(sight: Sight) -> str:
 
 
 def query(values: Mapping[str, object]) -> str:
-    """A query string; None values are left out."""
+    """Build a query string; None values are left out."""
     return "&".join(f"{name}={quote(str(value), safe='')}" for name, value in values.items() if value is not None)
 
 
@@ -252,7 +252,7 @@ def post_json(url: str, role: str, body: object, headers: Mapping[str, str] | No
 
 
 def nodes(sight: Sight, ids: Iterable[str] = (), classes: Iterable[str] = ()) -> tuple[HtmlElement, ...]:
-    """The elements with one of these ids or classes, outermost ones only."""
+    """Return the outermost elements with one of the ids or classes."""
     found = [node for name in ids if (node := sight.by_id.get(name)) is not None]
     found += [node for token in classes for node in sight.by_class.get(token, ())]
     return outermost(node for node in found if node.tag not in ("html", "body", "main", "script"))

@@ -3,10 +3,10 @@
 Publication time, the first that applies:
 
 1. what the page states for machines: JSON-LD ``datePublished`` of the article, microdata, the meta elements in the
-order of PUBLISHED; if two statements give the same day and only one has a clock time or offset, the fuller one; 2. a
-visible date (``visible_dates.py``): one labelled as first publication, else the nearest to the headline that is not
-labelled an update, where one labelled as published counts as nearer than one without a label; 3. the date in the URL;
-script data; and last the only date that the page shows or states, even an update.
+   order of PUBLISHED; if two statements give the same day and only one has a clock time or offset, the fuller one;
+2. a visible date (``visible_dates.py``): one labelled as first publication, else the nearest to the headline that is
+   not labelled an update, where one labelled as published counts as nearer than one without a label;
+3. the date in the URL; script data; and last the only date that the page shows or states, even an update.
 
 A visible date overrides the stated one in three cases (decision 0103): an older first publication is shown; two
 statements disagree and the page shows one of them beside the headline; the statement only repeats the day of the last

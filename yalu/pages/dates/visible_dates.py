@@ -160,7 +160,7 @@ def _lines(walk: Walk, place: Place, day_first: bool) -> Iterator[Shown]:
     lines = [line for block in walk.blocks if (line := _line(walk, block, day_first)) is not None]
     like = Counter(line.name for line in lines)
     for line in lines:
-        # Dates in three elements of one name are entries of a list, except for the one at the headline.
+        # Three dates in elements with the same name are list entries, except one near the headline.
         if _is_clock(line, place):
             continue
         in_list = like[line.name] > 2 and abs(place.away(line.node)) > 60
@@ -291,7 +291,7 @@ def _leads_away(url: str, href: str) -> bool:
     except ValueError:
         return False
     here = same_article_address(url)
-    # An archive of the day, month or year (/2026/10/) is above the piece or has no word in its last part.
+    # A day, month or year archive (/2026/10/) is a parent path or has no letters in its last part.
     path = urlsplit(there).path.rstrip("/")
     is_archive = not urlsplit(there).query and (
         urlsplit(here).path.startswith(path) or not re.search(r"[^\W\d_]", path.rpartition("/")[2])
@@ -311,7 +311,7 @@ def _beside(node: HtmlElement, place: Place) -> bool:
         foot = above.tag == "footer" and not tokens & (names("author") | _OF_THE_PIECE)
         if foot or above.tag in ("aside", "nav", "blockquote"):
             return True
-        # Page builders name every part of a page a widget, and designs the box of the headline a card.
+        # Page builders name every element "widget", and some themes name the headline's box "card".
         found = tokens & names("beside_date")
         if found and not (found == {"widget"} and "elementor" in tokens) and not (found == {"card"} and close):
             return True

@@ -153,7 +153,7 @@ class Walk:
 
 def named_elements(tree: HtmlElement) -> list[HtmlElement]:
     """Return the elements that have a class or an id, in document order."""
-    found: Any = _NAMED(tree)  # what a path gives is known by the path alone
+    found: Any = _NAMED(tree)  # an XPath result has no static type
     return list(found)
 
 
@@ -198,7 +198,7 @@ def weight(text: str) -> int:
     """Length of a text, with a CJK character counting as two and a half letters."""
     if text.isascii():
         return len(text)
-    pieces = (text[at : at + _PIECE] for at in range(0, len(text), _PIECE))  # each letter found is a string of its own
+    pieces = (text[at : at + _PIECE] for at in range(0, len(text), _PIECE))  # findall makes a string per letter
     return len(text) + (sum(len(_CJK.findall(piece)) for piece in pieces) * 3) // 2
 
 
@@ -249,7 +249,7 @@ class _Run:
         """Walk all elements of the tree."""
         elements, hidden = self.walk.elements, self.walk.hidden
         nodes, tags, ends, skipped = elements.nodes, elements.tags, elements.ends, self.walk.skipped
-        inside: list[tuple[int, HtmlElement, str]] = []  # with its tag for an inline element, without for a block
+        inside: list[tuple[int, HtmlElement, str]] = []  # the tag is empty for block elements
         place, count = 0, len(nodes)
         while place < count:
             node, tag, end = nodes[place], tags[place], ends[place]

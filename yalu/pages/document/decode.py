@@ -1,16 +1,16 @@
-"""Bytes to text: the same bytes always give the same text.
+"""Decode bytes to text, deterministically: the same bytes always give the same text (decision 0021).
 
-Only codecs of the standard library are used and the order of the evidence is fixed:
+Only codecs of the standard library are used. The evidence is tried in this order:
 
 1. a byte order mark;
-2. bytes that are valid UTF-8 and not plain ASCII, whatever is declared (servers and templates lie about this often,
+2. bytes that are valid UTF-8 and not plain ASCII, whatever is declared (servers and templates are often wrong,
    and legacy text is almost never valid UTF-8 by accident);
 3. the ``charset`` of the Content-Type header, then the one declared in the document, if the bytes fit it;
-4. UTF-16 without a mark, seen by its NUL bytes; ISO-2022-JP, seen by its escapes;
-5. the East Asian encoding under which the text has the most everyday characters;
+4. UTF-16 without a mark, recognised by its NUL bytes; ISO-2022-JP, recognised by its escapes;
+5. the East Asian encoding in which the text has the most everyday characters;
 6. windows-1252.
 
-Declared names are read as browsers read them (WHATWG Encoding Standard): ``gb2312`` is GB 18030, ``euc-kr`` is CP949,
+Declared names are mapped as browsers do (WHATWG Encoding Standard): ``gb2312`` is GB 18030, ``euc-kr`` is CP949,
 ``shift_jis`` is CP932, ``iso-8859-1`` is windows-1252.
 """
 
@@ -45,7 +45,7 @@ _PLAIN = re.compile(r"(?:iso-8859-\d{1,2}|windows-125\d|koi8-[ru]|macintosh|ibm8
 _DECLARED = re.compile(rb"""charset\s{0,8}=\s{0,8}["']?\s{0,8}([\w.:-]{2,40})""", re.IGNORECASE)
 _XML_DECLARED = re.compile(rb"""\A\s{0,64}<\?xml[^>]{0,200}?encoding\s{0,8}=\s{0,8}["']([\w.:-]{2,40})""")
 _META_SPAN = 16_384
-"""How far into the document a declaration is looked for. Browsers look at 1024 bytes; old pages put scripts first."""
+"""Bytes searched for a declaration. Browsers search 1024; old pages put scripts first."""
 _SAMPLE = 200_000
 _MOST_ERRORS = 0.01
 """Highest share of undecodable among non-ASCII characters at which a declared charset is still believed."""
@@ -122,7 +122,7 @@ def _declared(body: bytes, content_type: str) -> Decoded | None:
     labels += [("meta", match) for match in _DECLARED.findall(head)[:3]]
     for evidence, label in labels:
         name = codec_name(label.decode("ascii", "replace"))
-        # A template that says UTF-8 or Latin-1 over bytes that are neither says nothing about what they are.
+        # Templates often declare UTF-8 or Latin-1 over other bytes, so these declarations are no evidence.
         if name in (None, "utf-8", "cp1252") or (name or "").startswith("utf-16"):
             continue
         text = body.decode(name or "utf-8", "replace")

@@ -19,7 +19,7 @@ from yalu.pages.document.elements import Elements, elements_of
 MAX_BYTES = 8 << 20
 """Largest document that is parsed; the default of the setting ``max_page_bytes``."""
 MAX_ELEMENTS = 80_000
-"""A page with more elements is cut there. The largest real article page seen had 19,000."""
+"""Larger pages are truncated after this many elements. The largest real article page seen had 19,000."""
 MAX_ATTRIBUTES = 1000
 """Attributes kept per element; the rest of the tag is cut. Parsing is quadratic in their number.
 

@@ -1,6 +1,6 @@
 """The words in the classes and ids of elements.
 
-Each element keeps its own. Most names are met again and again, so what was read of them is kept for the next pages.
+They are cached on each element. Most names occur again and again, so the words of a name are also cached across pages.
 """
 
 from __future__ import annotations

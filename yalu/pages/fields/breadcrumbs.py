@@ -41,7 +41,7 @@ def path_to_page(structured: Structured, walk: Walk, title: str) -> Iterator[Sai
     for entry in structured.nodes[:60]:
         if "breadcrumblist" in types_of(entry) and isinstance(entry.get("itemListElement"), list):
             steps = [_step(item) for item in list(entry["itemListElement"])[:12]]  # type: ignore[call-overload]
-            # A site that has nothing to say here writes its channel of all news.
+            # Sites without a section put the name of their channel for all news here.
             yield from _last([step for step in steps if not whole("path_news").match(step)], title, "json-ld path")
     called = names("path") | names("crumbs")
     said = _starts().may_be_in(letters_of(walk.tree))

@@ -95,7 +95,7 @@ def _running_text(walk: Walk) -> tuple[int, int]:
     last: dict[int, int] = {}
     for block in walk.blocks:
         if block.sentence and len(block.text) >= PARAGRAPH and block.link_share < 0.3:
-            # Paragraphs are elements of their own in one page and lines of one element in the next.
+            # Some pages have an element per paragraph, others lines in a single element.
             home = walk.parents[block.element] if walk.tags[block.element] == "p" else block.element
             sums[home] = sums.get(home, 0) + len(block.text)
             first.setdefault(home, block.index)

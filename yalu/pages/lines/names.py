@@ -92,17 +92,17 @@ def unique(names: Iterable[str]) -> tuple[str, ...]:
 
 
 def is_organisation(name: str) -> bool:
-    """Whether a name holds a word of offices, companies and groups, such as team, institute or 编辑部."""
+    """True if a name contains a word for offices, companies or groups, such as team, institute or 编辑部."""
     return phrases("organisation").search(name) is not None
 
 
 def is_login(name: str) -> bool:
-    """Whether a name is one of an account (``anna.lee``, ``jsmith2``), not one that papers print."""
+    """True if a name is an account name (``anna.lee``, ``jsmith2``), not one that papers print."""
     return " " not in name and name.isascii() and _LOGIN.match(name) is not None
 
 
 def looks_like_person(name: str) -> bool:
-    """Two to five words that all begin with a capital and name no office, or a short East Asian name."""
+    """True for two to five capitalised words that name no office, or a short East Asian name."""
     if re.fullmatch(
         r"[가-힣]{2,4}|[\u4e00-\u9fff]{2,4}|[\u4e00-\u9fff]{1,3}\s?[\u3040-\u30ff\u4e00-\u9fff]{1,4}", name
     ):

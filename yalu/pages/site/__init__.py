@@ -1,1 +1,1 @@
-"""What a page says about its site: its front page, and its reservations against data mining."""
+"""Site-level information on pages: the front page, and reservations against data mining."""

@@ -91,7 +91,7 @@ class Generic(InPage):
         return shown or read_unloaded(sight, self.name)
 
     def _by_shape(self, sight: Sight) -> tuple[Start | None, bool]:
-        """Blocks of one shape, whatever they are called, and whether they are the answers to a post before them."""
+        """Find blocks of one shape, whatever their names, and whether they are replies to a post before them."""
         found = read_entries(sight)
         if found is None:
             return None, False
@@ -103,7 +103,7 @@ class Generic(InPage):
         return begun, answers is not None
 
     def _by_name(self, sight: Sight) -> tuple[Start | None, bool]:
-        """Blocks that are called after comments, and whether in all of them a name tells the words too."""
+        """Find blocks named after comments, and whether class names mark the text in all of them."""
         boxes = _boxes(sight)
         sections = _sections(boxes)
         comments, clear = _read(boxes)
@@ -117,7 +117,7 @@ class Generic(InPage):
         return Start(_judged(thread, named), (), with_beside(sections, boxes), tuple(boxes)), clear
 
     def _loose(self, sight: Sight) -> Start | None:
-        """Blocks that no class tells from other blocks. A printed number is an id: of a place in the list."""
+        """Find blocks without distinguishing classes. A printed number serves as id: that of a list position."""
         loose = read_loose(sight)
         if loose is None:
             return None

@@ -273,7 +273,7 @@ class Skipper:
         return node.tag == "a" and len(node) == 0 and is_reply(one_line(node.text or ""))
 
 
-# whether they are comments
+# deciding whether they are comments
 
 
 def _are_teasers(blocks: Sequence[Sequence[Leaf]], roles: Roles) -> bool:
@@ -351,7 +351,7 @@ def _names(node: HtmlElement) -> set[str]:
         return set()
     named = classes_of(node)
     if sum(len(name) == 2 for name in named) > 2:
-        named = {name for name in named if len(name) > 2}  # made by a machine, and anew with each build
+        named = {name for name in named if len(name) > 2}  # generated anew with each build
     return {name for name in (*named, node.get("id") or "", node.get("data-testid") or "") if name}
 
 

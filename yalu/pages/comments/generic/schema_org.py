@@ -161,7 +161,7 @@ def _from_microdata(boxes: Sequence[HtmlElement]) -> tuple[Comment, ...]:
             number = item.id or named.get(box) or made_up(item.author, item.posted_at, taken)
             numbers[box] = number
             found.setdefault(number, replace(item, id=number, parent_id=above))
-    return tuple(found.values()) if len(found) * 2 > len(scopes) else ()  # most lack words: they are not marked
+    return tuple(found.values()) if len(found) * 2 > len(scopes) else ()  # most lack text: it is not marked up
 
 
 def _own(box: HtmlElement, scopes: set[HtmlElement]) -> Iterator[HtmlElement]:

@@ -1,4 +1,4 @@
-"""Commento and its descendants (Commento++, Comentario's old door): ``POST /api/comment/list``."""
+"""Commento and compatible servers (Commento++, Comentario's legacy API): ``POST /api/comment/list``."""
 
 from __future__ import annotations
 

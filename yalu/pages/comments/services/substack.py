@@ -33,7 +33,7 @@ _PRELOADS = re.compile(r"window\._preloads\s{0,20}=\s{0,20}JSON\.parse\(")
 
 
 class Substack(Remote):
-    """The page itself says how many comments there are. Deleted ones keep their place, without text or count."""
+    """The page states the number of comments. Deleted ones keep their place, without text, and are not counted."""
 
     name = "substack"
 
@@ -53,7 +53,7 @@ class Substack(Remote):
         return Embed((ThreadRequest(url, role(self.name, "thread")),), cut, expected=told)
 
     def start(self, sight: Sight) -> Start | None:
-        """What there is to ask, with the comments that the page itself shows."""
+        """Return the requests, with the comments that the page itself shows."""
         begun = super().start(sight)
         shown = read_shown(sight) if begun is not None else ()
         if begun is None or begun.thread is None or not shown:
@@ -65,7 +65,7 @@ class Substack(Remote):
         return begun._replace(thread=thread, boxes=boxes)
 
     def join(self, thread: Thread | None, parts: Sequence[Part]) -> Thread | None:
-        """What the server gave; what the page shows where it gave nothing."""
+        """Return the server's comments; those of the page if the server gave none."""
         joined = super().join(thread, parts)
         silent = joined is not None and not joined.complete and not joined.comments
         return thread if silent and thread is not None and thread.comments else joined
@@ -84,7 +84,7 @@ class Substack(Remote):
 
 
 def _preloads(sight: Sight) -> Any:
-    """The state that the page hands to its script: JSON as text inside JSON."""
+    """The state that the page passes to its script: JSON inside a JSON string."""
     for script in sight.scripts:
         text = script.text or ""
         if (match := _PRELOADS.search(text)) is not None:

@@ -1,4 +1,4 @@
-"""The comments that a page of Substack shows in its own markup, without its server being asked."""
+"""Comments in the markup of a Substack page, read without asking its server."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ _TEXT, _NAME, _TIME = ("comment-body",), ("name",), ("comment-timestamp", "comme
 
 
 def read_shown(sight: Sight) -> tuple[Comment, ...]:
-    """Each ``div.comment`` with the number of its anchor or of the link on its time; answers stand inside."""
+    """Read each ``div.comment``, with the number of its anchor or of its timestamp's link; replies are nested."""
     nodes = [node for node in sight.by_class.get("comment", ())[:MAX_COMMENTS] if node.tag == "div"]
     ids: dict[HtmlElement, str] = {}
     found: dict[str, Comment] = {}
@@ -43,7 +43,7 @@ def read_shown(sight: Sight) -> tuple[Comment, ...]:
 
 
 def _own(node: HtmlElement) -> Iterator[HtmlElement]:
-    """The elements of a comment without those of the answers to it."""
+    """Yield the elements of a comment without those of its replies."""
     stack = list(reversed(node))
     while stack:
         part = stack.pop()
@@ -67,7 +67,7 @@ def _first(own: list[HtmlElement], names: tuple[str, ...]) -> HtmlElement | None
 
 
 def _author(own: list[HtmlElement]) -> str | None:
-    """The name: called so, else the link to a profile that is no picture."""
+    """The name: an element named so, else the text of a profile link."""
     called = _first(own, _NAME)
     profiles = (part for part in own if part.tag == "a" and "/profile/" in (part.get("href") or ""))
     shown = (one_line(text_of(part))[:80] for part in ([called] if called is not None else profiles))
@@ -75,7 +75,7 @@ def _author(own: list[HtmlElement]) -> str | None:
 
 
 def _linked(own: list[HtmlElement]) -> HtmlElement | None:
-    """The link from the time of a comment to the comment alone."""
+    """The permalink on the timestamp of a comment."""
     return next((part for part in own if part.tag == "a" and _LINK.search(part.get("href") or "")), None)
 
 

@@ -1,1 +1,1 @@
-"""WordPress threads: from the page, from its REST interface, from comment pages and feeds."""
+"""WordPress threads: from the page, the REST API, comment pages and feeds."""

@@ -45,9 +45,7 @@ class WordPress:
         if not listing.section and not (doors.root and doors.post and doors.feed and _single(sight)):
             return None
         if not (listing.themed or listing.pings or _is_wordpress(sight)):
-            return Start(
-                None, (), listing.cut
-            )  # somebody else's comment section, which is no part of the article either
+            return Start(None, (), listing.cut)  # another software's comment section: cut from the article too
         thread = _from_page(listing) if listing.section else None
         begun = Start(thread, (), listing.cut, listing.boxes)
         memory = _remember(doors, listing, contradiction(sight, begun, followed=True) if listing.pages else None)

@@ -134,7 +134,7 @@ def comment_url(address: str, number: str) -> str | None:
     match = _COMMENTS_ROUTE.search(address)
     root = address[: match.start()] if match else address
     if match is None and "rest_route=" not in address and not urlsplit(address).path.rstrip("/"):
-        return None  # a site's front page says nothing of where its API is
+        return None  # a front page does not show where the API is
     return _with_query(root, f"wp/v2/comments/{quote(number, safe='')}", "_fields=id,post,parent,status")
 
 
@@ -274,7 +274,7 @@ def _cut_reply_line(box: etree._Element) -> str | None:
         return None
     match = re.search(r"#comment-(\d{1,19})\Z", link.get("href") or "")
     if (link.text or "").startswith(("http:", "https:")):
-        return None  # an address the commenter wrote; a reply line links the name of the one answered
+        return None  # a URL the commenter wrote; a reply line links the name of its parent's author
     words = "".join(str(text) for text in first.itertext())
     if match is None or len(words) > len(link.text or "") + 40:
         return None
