@@ -80,10 +80,7 @@ def read_dates(
     timezone: str | None,
     language: str | None,
 ) -> tuple[Sourced | None, Sourced | None]:
-    """Return publication and modification time with their sources; None for what the page does not say.
-
-    ``title_node`` shows the headline, ``timezone`` (IANA name) is that of times without one.
-    """
+    """Return publication and modification time, each with its source, or None where the page does not say."""
     limit = fetched_at.astimezone(UTC) + timedelta(days=2)
     address = list(_in_address(url))
     day_first = day_comes_first(structured, tree, walk, [time for time, _ in address], url=url, language=language)
