@@ -115,7 +115,7 @@ def _follows_pages(begun: Start) -> bool:
 
 
 def _worth(begun: Start) -> int:
-    """Rank: a platform with comments, then a known platform without any, then none."""
+    """Rank: a thread with comments, then a thread without any, then an API that may know some."""
     return 0 if begun.thread is None else 2 if begun.thread.comments else 1
 
 

@@ -152,7 +152,8 @@ def _tags(text: str) -> Iterator[tuple[bool, str, str, bool]]:
 def _close(above: list[_Opened], name: str, *, whole: bool) -> None:
     """Remove the innermost open element of that name, and the elements left open inside it, from ``above``.
 
-    ``whole`` tells whether the end tag is complete. A table cell is not left for an end tag from outside tables.
+    ``whole`` tells whether the end tag is complete. Inside a table or cell, the end tag of an element that is no part
+    of a table closes nothing outside that table or cell.
     """
     for at in range(len(above) - 1, -1, -1):
         if above[at].name == name:

@@ -134,7 +134,7 @@ def _comments(rows: list[dict[str, Any]]) -> Iterator[Comment]:
 
 
 def _first(row: Mapping[str, Any], keys: tuple[str, ...]) -> Any:
-    """The first scalar value under one of the keys."""
+    """The first non-empty text or number under one of the keys; None if there is none."""
     values = (row.get(key) for key in keys)
     return next((one for one in values if isinstance(one, str | int) and not isinstance(one, bool) and one != ""), None)
 

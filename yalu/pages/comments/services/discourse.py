@@ -96,9 +96,9 @@ class Discourse(Remote):
 
 
 def _count(memory: object, answer: object, posts: list[dict[str, Any]], ids: list[int]) -> int | None:
-    """The number of posts: those in the stream, or ``posts_count`` if it is missing.
+    """Number of comments: posts in the stream (else ``posts_count``) without the first and without small actions.
 
-    Small actions among them are known only once they were read.
+    Small actions are known only once they were read. None for answers that are not those of the topic itself.
     """
     if dig(memory, "is") != "topic":
         return None

@@ -158,7 +158,7 @@ def _outside_items(box: HtmlElement, boxes: Mapping[HtmlElement, str]) -> Iterab
 
 
 def _stated(cut: Iterable[HtmlElement], boxes: Mapping[HtmlElement, str]) -> int | None:
-    """The count in the section's own heading, preferring one with a title."""
+    """The count in the section's own heading; elements named as comment title or count come first."""
     titled: list[HtmlElement] = []
     plain: list[HtmlElement] = []
     for box in cut:
