@@ -12,7 +12,7 @@ _WORDS = Words("comments?|don't say|댓글")
 
 
 def elements(markup: str) -> ElementTexts:
-    return ElementTexts(list(lxml.html.document_fromstring(f"<body>{markup}</body>").iter()))
+    return ElementTexts(elements_of(lxml.html.document_fromstring(f"<body>{markup}</body>")))
 
 
 def saying(markup: str, words: Words = _WORDS) -> list[str]:

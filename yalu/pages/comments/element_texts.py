@@ -20,6 +20,7 @@ from typing import Any
 import ahocorasick
 from lxml.html import HtmlElement
 
+from yalu.pages.document.elements import Elements
 from yalu.pages.document.literal_prefilter import Letters, clues, folded, rarity
 from yalu.text import clean
 
@@ -59,12 +60,14 @@ class Words:
 
 
 class ElementTexts:
-    """The elements and comments of a tree in document order. The tree is only read and must not change."""
+    """The elements and comments of a tree in document order, with their texts.
 
-    def __init__(self, nodes: Sequence[HtmlElement]) -> None:
-        self.nodes = nodes
-        self.tags: list[str] = [tag if isinstance(tag := node.tag, str) else "" for node in self.nodes]
-        """The tag of each; empty for a comment."""
+    The tree is only read and must not change; nodes, tags and ends are those of its flat lists.
+    """
+
+    def __init__(self, elements: Elements) -> None:
+        self.nodes, self.tags = elements.nodes, elements.tags
+        self._last = elements.ends
         self._found: dict[Words, AbstractSet[int]] = {}
 
     @cached_property
@@ -81,13 +84,7 @@ class ElementTexts:
     @cached_property
     def ends(self) -> list[int]:
         """The place after the last descendant of each element."""
-        parents = self.parents
-        ends = list(range(1, len(parents) + 1))
-        for place in range(len(parents) - 1, 0, -1):
-            up = parents[place]
-            if ends[place] > ends[up]:
-                ends[up] = ends[place]
-        return ends
+        return [last + 1 for last in self._last]
 
     @cached_property
     def depths(self) -> list[int]:

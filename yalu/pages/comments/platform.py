@@ -90,7 +90,7 @@ class Sight:
     @cached_property
     def elements(self) -> ElementTexts:
         """Index of all elements with their texts."""
-        return ElementTexts(self._listed.nodes)
+        return ElementTexts(self._listed)
 
     @cached_property
     def _listed(self) -> Elements:

@@ -73,7 +73,7 @@ class Roles:
     words: Slot | None
 
 
-def elements_of(record: Record, heads: Container[HtmlElement]) -> Iterator[tuple[HtmlElement, Slot]]:
+def slotted_elements(record: Record, heads: Container[HtmlElement]) -> Iterator[tuple[HtmlElement, Slot]]:
     """Yield the elements of a block, without those of nested blocks, each with its slot."""
     for at, root in enumerate(record):
         stack: list[tuple[HtmlElement, Slot]] = [(root, (f"{min(at, 1)}",))]
@@ -99,7 +99,7 @@ def _step(node: HtmlElement, before: Counter[str]) -> str:
 def leaves_of(record: Record, heads: Container[HtmlElement]) -> list[Leaf]:
     """Return the elements of a block that have text of their own."""
     found = []
-    for node, slot in elements_of(record, heads):
+    for node, slot in slotted_elements(record, heads):
         if node.tag != "textarea" and (text := " ".join(_without_head(node))):
             found.append(Leaf(node, slot, text))
     return found

@@ -23,11 +23,11 @@ from yalu.pages.comments.generic.column_roles import (
     FLOW,
     Leaf,
     Roles,
-    elements_of,
     is_beside,
     is_chrome,
     leaves_of,
     roles_of,
+    slotted_elements,
 )
 from yalu.pages.comments.generic.comment_ids import ids_of, parent_of
 from yalu.pages.comments.generic.header_line import read_head
@@ -36,6 +36,7 @@ from yalu.pages.comments.generic.time_markers import PARTS, Record, groups_of, r
 from yalu.pages.comments.placeholders import standing_of
 from yalu.pages.comments.platform import Sight, classes_of, made_up, outermost
 from yalu.pages.dates.date_parser import machine_time, visible_time
+from yalu.pages.document.elements import elements_of
 from yalu.text import one_line
 
 _CALLED = re.compile(
@@ -85,7 +86,7 @@ def read_entries(sight: Sight) -> Entries | None:
     if shown is not None:
         return shown
     large = (node for node in sight.elements.tagged("noscript") if next(islice(node.iter(), 8, None), None) is not None)
-    silent = (_longest(ElementTexts(list(node.iter())), around) for node in islice(large, MOST_SILENT))
+    silent = (_longest(ElementTexts(elements_of(node)), around) for node in islice(large, MOST_SILENT))
     return max(filter(None, silent), key=_size, default=None)
 
 
@@ -174,7 +175,7 @@ def _comments(
     records: Sequence[Record], blocks: Sequence[Sequence[Leaf]], roles: Roles, heads: set[HtmlElement]
 ) -> dict[int, Comment]:
     """Comments by index of their block."""
-    own = {record[0]: [node for node, _ in elements_of(record, heads)] for record in records}
+    own = {record[0]: [node for node, _ in slotted_elements(record, heads)] for record in records}
     ids = ids_of(own)
     taken: Counter[str] = Counter()
     found: dict[int, Comment] = {}
@@ -240,7 +241,7 @@ def _time(own: Sequence[HtmlElement], leaves: Sequence[Leaf]) -> PublisherTime |
 def _words(record: Record, leaves: Sequence[Leaf], roles: Roles, heads: set[HtmlElement]) -> str:
     """The text of a block: what is in its text slot; without one, all but name, time and buttons."""
     if roles.words is not None:
-        nodes = [node for node, slot in elements_of(record, heads) if slot == roles.words]
+        nodes = [node for node, slot in slotted_elements(record, heads) if slot == roles.words]
         around = {
             leaf.node for leaf in leaves if leaf.node.tag not in FLOW and (is_chrome(leaf) or says_when(leaf.text))
         }
