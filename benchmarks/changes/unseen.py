@@ -1,0 +1,129 @@
+"""``python -m benchmarks.changes.unseen DIR``: score the program on sets of pairs or threads that it never met.
+
+    python -m benchmarks.changes.unseen DIR [--half a|b] [--wrong]
+
+DIR holds ``pairs.jsonl`` (two captures of a page, the changes to be told, each with the range of its significance) or
+``pages.jsonl`` (pages with their comments). The sets are kept out of the repository. A change of significance 0.2 or
+more counts as told; of the changes to be told those whose range reaches 0.2 count. Of pairs that differ in noise or in
+form only, the share with a change of 0.2 or more is given.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import re
+import sys
+import unicodedata
+from collections import Counter
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+from yalu.changes import compare_pages
+from yalu.errors import PageError
+from yalu.model import Page
+from yalu.pages import read_page
+
+WEIGHTY = 0.2
+
+
+def main() -> int:
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("folder", type=Path)
+    parser.add_argument("--half")
+    parser.add_argument("--wrong", action="store_true", help="list every pair or page that is wrong")
+    asked = parser.parse_args()
+    pairs = asked.folder / "pairs.jsonl"
+    manifest = pairs if pairs.is_file() else asked.folder / "pages.jsonl"
+    rows = [json.loads(line) for line in manifest.read_text("utf-8").splitlines()]
+    rows = [row for row in rows if asked.half in (None, row["half"])]
+    (_pairs if pairs.is_file() else _threads)(asked.folder, rows, asked.wrong)
+    return 0
+
+
+def _page(path: Path, url: str, at: str) -> Page:
+    return read_page(path.read_bytes(), url=url, headers={}, fetched_at=datetime.fromisoformat(at))
+
+
+def told(folder: Path, row: dict[str, Any]) -> list[tuple[str, float]]:
+    """The kind and significance of each change between the captures of a pair."""
+    try:
+        before = _page(folder / row["before"], row["url"], row["fetched_before"])
+        after = _page(folder / row["after"], row["url"], row["fetched_after"])
+    except PageError:
+        return []
+    return [(change.kind.value, change.significance) for change in compare_pages(before, after)]
+
+
+def judged(row: dict[str, Any], changes: list[tuple[str, float]]) -> tuple[int, list[str], list[str]]:
+    """How many changes of a pair are right, which are extra, which are missing."""
+    weighty = Counter(kind for kind, weight in changes if weight >= WEIGHTY)
+    wanted = Counter(one["kind"] for one in row["expected"] if one["max"] >= WEIGHTY)
+    allowed = Counter(dict.fromkeys(wanted, 0))
+    missing = wanted - Counter(kind for kind, _ in changes) if _any_weight(row) else wanted - weighty
+    right = sum(wanted.values()) - sum(missing.values())
+    extra = weighty - wanted - allowed
+    return right, list(extra.elements()), list(missing.elements())
+
+
+def _any_weight(row: dict[str, Any]) -> bool:
+    return any(one["min"] < WEIGHTY for one in row["expected"])
+
+
+def _pairs(folder: Path, rows: list[dict[str, Any]], wrong: bool) -> None:
+    sums: Counter[str] = Counter()
+    kinds: Counter[str] = Counter()
+    for row in rows:
+        right, extra, missing = judged(row, changes := told(folder, row))
+        sums.update(right=right, extra=len(extra), missing=len(missing))
+        sums[f"{row['class']} pairs"] += 1
+        sums[f"{row['class']} false"] += bool(extra)
+        kinds.update([f"extra {kind}" for kind in extra] + [f"missing {kind}" for kind in missing])
+        for name in (f"lang {row['lang']}",):
+            sums.update({f"{name} right": right, f"{name} extra": len(extra), f"{name} missing": len(missing)})
+        if wrong and (extra or missing):
+            said = ", ".join(f"{kind} {weight:.2f}" for kind, weight in changes)
+            print(f"{row['id']} [{row['class']}] {row['what']}: extra {extra}, missing {missing}; told {said}")
+    for name in ["", *sorted({f"lang {row['lang']} " for row in rows})]:
+        hits, more, less = (sums[f"{name}{part}"] for part in ("right", "extra", "missing"))
+        shares = f"P {hits / max(1, hits + more):.3f} R {hits / max(1, hits + less):.3f}"
+        print(f"{name or 'all '}{shares}: right {hits}, extra {more}, missing {less}")
+    for name in ("noise", "cosmetic"):
+        print(f"{name}: {sums[f'{name} false']} of {sums[f'{name} pairs']} pairs with a false change")
+    print(", ".join(f"{kind} {count}" for kind, count in kinds.most_common()))
+
+
+def _squashed(text: str) -> str:
+    return re.sub(r"\s+", "", unicodedata.normalize("NFKC", text))
+
+
+def _threads(folder: Path, rows: list[dict[str, Any]], wrong: bool) -> None:
+    sums: Counter[str] = Counter()
+    for row in rows:
+        thread = _page(folder / row["file"], row["url"], row["fetched_at"]).thread
+        found = {_squashed(one.text): one for one in (thread.comments if thread else ())}
+        gold = row["comments"]
+        texts = [_squashed(one["text"]) for one in gold]
+        hits = [(one, found[text]) for one, text in zip(gold, texts, strict=True) if text in found]
+        ids = {one.id: text for text, one in found.items()}
+        parents = sum(
+            ids.get(got.parent_id or "", "") == ("" if one["parent"] is None else texts[one["parent"]])
+            for one, got in hits
+        )
+        authors = sum((got.author or "") == (one["author"] or "") for one, got in hits)
+        sums.update(gold=len(gold), found=len(thread.comments if thread else ()), right=len(hits))
+        sums.update(parents=parents, authors=authors)
+        if wrong and (len(hits) < len(gold) or len(found) > len(hits) or parents < len(hits)):
+            said = f"{len(gold)} comments, {len(found)} found, {len(hits)} right, {parents} parents"
+            print(f"{row['id']}: {said} ({thread.platform if thread else 'no thread'})")
+    right = max(1, sums["right"])
+    print(
+        f"P {sums['right'] / max(1, sums['found']):.3f} R {sums['right'] / max(1, sums['gold']):.3f} of "
+        f"{sums['gold']} comments; of those found parents {sums['parents'] / right:.3f}, "
+        f"authors {sums['authors'] / right:.3f}"
+    )
+
+
+if __name__ == "__main__":
+    sys.exit(main())
