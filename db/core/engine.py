@@ -23,6 +23,7 @@ from sqlalchemy.exc import ArgumentError, DBAPIError, NoSuchModuleError, SQLAlch
 from db.core import sqlite
 from db.core.object_store import OPTION, ObjectStore, open_store
 from db.core.revisions import require_head, revision_of
+from db.core.statement_cache import statements
 from yalu.errors import DatabaseDamaged, DatabaseUnreachable, SettingsError, StoreError
 from yalu.redact import HIDDEN, hidden, public_parameters
 from yalu.settings import IN_DATABASE
@@ -148,7 +149,11 @@ def make_engine(where: URL, *, foreign_keys: bool = True, objects: ObjectStore |
     ``foreign_keys`` False is for migrations of SQLite; ``objects`` is the store of bodies that its connections use.
     """
     # Parameters hold text of pages and keys of people, which must not appear in an error or a log.
-    options: dict[str, Any] = {"pool_pre_ping": True, "hide_parameters": True, "execution_options": {OPTION: objects}}
+    options: dict[str, Any] = {
+        "pool_pre_ping": True,
+        "hide_parameters": True,
+        "execution_options": {OPTION: objects, "compiled_cache": statements},
+    }
     if where.get_backend_name() == "postgresql":
         options["pool_size"] = 2
         options["connect_args"] = {"connect_timeout": 10, "options": _POSTGRESQL_OPTIONS, "application_name": "yalu"}
