@@ -24,10 +24,12 @@ import time
 import traceback
 from collections.abc import Mapping, Sequence
 from importlib import import_module
+from pathlib import Path
 from typing import Any, NoReturn
 
 from sqlalchemy.orm import configure_mappers
 
+from tests.pipeline.offline import Offline
 from tests.processes.forked import NUMBER, Forked
 from yalu.extraction.addresses import registrable_domain
 
@@ -171,13 +173,21 @@ def _status_of(call: str, arguments: list[str]) -> int:
     return status
 
 
+def _prepare() -> None:
+    """Do once what is remembered from then on: vocabularies read, patterns and statements compiled."""
+    with tempfile.TemporaryDirectory(prefix="yalu-prepared-") as folder:
+        paper = Offline(f"sqlite:///{folder}/yalu.db", Path(folder))
+        paper.days(0, 1, 2)
+    registrable_domain("https://example.org/")  # which reads the list of public suffixes
+
+
 def main() -> None:
-    """Import, and serve."""
+    """Import, prepare, and serve."""
     gc.disable()
     for module in PRELOADED:
         import_module(module)
     configure_mappers()
-    registrable_domain("https://example.org/")  # which reads the list of public suffixes
+    _prepare()
     gc.freeze()
     gc.enable()
     with socket.socket(fileno=int(sys.argv[1])) as listener:
