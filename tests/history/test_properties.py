@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import timedelta
@@ -13,7 +14,6 @@ from hypothesis import strategies as st
 from db.core.engine import Database, open_database
 from db.mapping.rows import stored_thread
 from db.models import Comment, CommentAbsence, CommentVersion, ThreadSnapshot
-from db.schema.migrate import upgrade
 from tests.db.db_samples import COLUMN, DAY_ONE, SOURCE, Days, look, rows
 from yalu.history import ProofRules, ThreadHistory
 from yalu.model import Comment as Said
@@ -44,10 +44,12 @@ comments_shown = st.dictionaries(st.integers(1, 6), st.integers(0, 2), max_size=
 snapshots = st.lists(st.builds(Shown, comments_shown, st.booleans(), st.booleans()), min_size=1, max_size=8)
 
 
-def fresh(folder: Path, name: str) -> Days:
+def fresh(template: Path, folder: Path, name: str) -> Days:
+    """The days of an empty database: a new copy of ``template``, which is migrated."""
     file = folder / f"{name}.db"
-    file.unlink(missing_ok=True)
-    upgrade(f"sqlite:///{file}")
+    for beside in folder.glob(f"{name}.db*"):
+        beside.unlink()
+    shutil.copy(template, file)
     return Days(open_database(f"sqlite:///{file}"))
 
 
@@ -102,9 +104,9 @@ def replayed(shown: Sequence[Shown]) -> tuple[object, ...]:
 @QUICK
 @given(shown=snapshots, chances=st.lists(st.tuples(st.booleans(), st.booleans()), min_size=8, max_size=8))
 def test_crash_retry_and_repeat_give_the_history_of_one_pass(
-    tmp_path: Path, shown: list[Shown], chances: list[tuple[bool, bool]]
+    sqlite_template: Path, tmp_path: Path, shown: list[Shown], chances: list[tuple[bool, bool]]
 ) -> None:
-    days = fresh(tmp_path, "one")
+    days = fresh(sqlite_template, tmp_path, "one")
     for one, (kill, repeat) in zip(shown, chances, strict=False):
         crawl(days, one, kill=kill, repeat=repeat)
     assert stored(days.database) == replayed(shown)
@@ -113,9 +115,11 @@ def test_crash_retry_and_repeat_give_the_history_of_one_pass(
 
 @QUICK
 @given(shown=snapshots, order=st.permutations([0, 1, 2]))
-def test_the_order_of_sources_changes_nothing(tmp_path: Path, shown: list[Shown], order: list[int]) -> None:
+def test_the_order_of_sources_changes_nothing(
+    sqlite_template: Path, tmp_path: Path, shown: list[Shown], order: list[int]
+) -> None:
     def history(turns: Sequence[int], name: str) -> list[tuple[str, str, int, str]]:
-        days = fresh(tmp_path, name)
+        days = fresh(sqlite_template, tmp_path, name)
         for one in shown:
             for turn in turns:
                 days.source = replace(SOURCE, id=f"river-{turn}")

@@ -11,6 +11,7 @@ import time
 from collections import Counter
 from collections.abc import Callable
 from dataclasses import replace
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -32,21 +33,31 @@ from yalu.model import Kind, Page, ReextractionKind
 from yalu.pages import extractor_version, read_page
 
 Edit = Callable[[Page], Page]
+Watched = Callable[..., Path]
 
 
 @pytest.fixture(scope="module")
-def watched(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The Estuary watched for all its days, on SQLite."""
-    folder = tmp_path_factory.mktemp("watched")
-    Offline(f"sqlite:///{folder / 'yalu.db'}", folder).days(*range(DAYS))
+def watched(tmp_path_factory: pytest.TempPathFactory) -> Watched:
+    """Where the Estuary was watched on the days that are asked for, on SQLite; once for all who ask."""
+
+    @cache
+    def folder(*days: int) -> Path:
+        found = tmp_path_factory.mktemp("watched")
+        Offline(f"sqlite:///{found / 'yalu.db'}", found).days(*days)
+        return found
+
     return folder
 
 
 @pytest.fixture
-def paper(watched: Path, tmp_path: Path) -> Offline:
-    """A copy of it to work on."""
-    shutil.copytree(watched, tmp_path, dirs_exist_ok=True)
-    return Offline(f"sqlite:///{tmp_path / 'yalu.db'}", tmp_path)
+def paper(watched: Watched, tmp_path: Path) -> Offline:
+    """A copy of the Estuary watched for all its days, to work on."""
+    return copy_of(watched(*range(DAYS)), tmp_path)
+
+
+def copy_of(folder: Path, to: Path) -> Offline:
+    shutil.copytree(folder, to, dirs_exist_ok=True)
+    return Offline(f"sqlite:///{to / 'yalu.db'}", to)
 
 
 @pytest.fixture
@@ -156,10 +167,9 @@ def test_a_dry_run_says_the_same_and_writes_nothing(paper: Offline, improve: Cal
 @pytest.mark.parametrize("edit", [signed_by_the_desk, without_one_reader], ids=["articles", "comments"])
 @pytest.mark.parametrize("first", ["crawl", "reextract"])
 def test_real_edits_are_told_and_nothing_else_whichever_comes_first(
-    tmp_path: Path, improve: Callable[[Edit], None], edit: Edit, first: str
+    watched: Watched, tmp_path: Path, improve: Callable[[Edit], None], edit: Edit, first: str
 ) -> None:
-    paper = Offline(f"sqlite:///{tmp_path / 'yalu.db'}", tmp_path)
-    paper.days(1, 2, 3)
+    paper = copy_of(watched(1, 2, 3), tmp_path)
     improve(edit)
     if first == "reextract":
         assert paper.reextract(3).differing
