@@ -5,10 +5,10 @@ from __future__ import annotations
 import shutil
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from datetime import timedelta
+from datetime import datetime, timedelta
 from pathlib import Path
 
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
 from db.core.engine import Database, open_database
@@ -70,7 +70,7 @@ def crawl(days: Days, shown: Shown, *, kill: bool, repeat: bool) -> None:
 def stored(database: Database) -> tuple[object, ...]:
     """The history of the only thread, without the times that a kill shifts."""
     names = {row.id: row.platform_id for row in rows(database, Comment)}
-    order = {row.id: place for place, row in enumerate(rows(database, ThreadSnapshot))}
+    order = {row.id: _day(row.at) for row in rows(database, ThreadSnapshot)}
     versions = [(names[v.comment_id], v.seq, order[v.snapshot_id], v.text) for v in rows(database, CommentVersion)]
     missed = [
         (
@@ -81,7 +81,17 @@ def stored(database: Database) -> tuple[object, ...]:
         )
         for a in rows(database, CommentAbsence)
     ]
-    return sorted(versions), sorted(missed, key=str), [row.complete for row in rows(database, ThreadSnapshot)]
+    # A row stands for each crawl that saw the same, up to the last one.
+    complete = [
+        row.complete
+        for row in rows(database, ThreadSnapshot)
+        for _ in range(_day(row.at), _day(row.until_at or row.at) + 1)
+    ]
+    return sorted(versions), sorted(missed, key=str), complete
+
+
+def _day(at: datetime) -> int:
+    return (at.date() - DAY_ONE.date()).days
 
 
 def replayed(shown: Sequence[Shown]) -> tuple[object, ...]:
@@ -102,6 +112,7 @@ def replayed(shown: Sequence[Shown]) -> tuple[object, ...]:
 
 
 @QUICK
+@example(shown=[Shown((), whole=False, counted=False)] * 2, chances=[(False, False)] * 8)
 @given(shown=snapshots, chances=st.lists(st.tuples(st.booleans(), st.booleans()), min_size=8, max_size=8))
 def test_crash_retry_and_repeat_give_the_history_of_one_pass(
     sqlite_template: Path, tmp_path: Path, shown: list[Shown], chances: list[tuple[bool, bool]]
