@@ -9,14 +9,14 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
-from benchmarks.changes.edited import threads
-from benchmarks.changes.edited.change import Change, Expected
-from benchmarks.changes.edited.copies import apply, json_ld_ok
-from benchmarks.changes.edited.forms import Typo
-from benchmarks.changes.edited.kinds import Maker, makers
-from benchmarks.changes.edited.noise import STRUCTURAL, make_noise
-from benchmarks.changes.edited.sample import Sample, load, rows, shuffled
-from benchmarks.changes.edited.visit import Group, visit
+from benchmarks.changes.edited.edits import threads
+from benchmarks.changes.edited.edits.change import Change, Expected
+from benchmarks.changes.edited.edits.forms import Typo
+from benchmarks.changes.edited.edits.kinds import Maker, makers
+from benchmarks.changes.edited.noise.request_noise import STRUCTURAL, make_noise
+from benchmarks.changes.edited.noise.visit import Group, visit
+from benchmarks.changes.edited.pages.copies import apply, json_ld_ok
+from benchmarks.changes.edited.pages.sample import Sample, load, rows, shuffled
 from benchmarks.changes.edited.words import PAIRS, SHARES, THREADS
 
 OPPOSITE = {

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
-from benchmarks.changes.edited.change import Expected
+from benchmarks.changes.edited.edits.change import Expected
 from benchmarks.changes.edited.pairs import Label
 from yalu.changes import compare_pages
 from yalu.errors import PageError

@@ -12,9 +12,9 @@ from functools import cached_property
 from pathlib import Path
 from typing import Any, TypeVar
 
-from benchmarks.changes.edited.body import Body, body_of_snippets, shown_title, whole_body
-from benchmarks.changes.edited.copies import loose_key, visible_key
-from benchmarks.changes.edited.source import Block, Page, key
+from benchmarks.changes.edited.pages.body import Body, body_of_snippets, shown_title, whole_body
+from benchmarks.changes.edited.pages.copies import loose_key, visible_key
+from benchmarks.changes.edited.pages.source import Block, Page, key
 
 T = TypeVar("T")
 MAX_BYTES = 520_000

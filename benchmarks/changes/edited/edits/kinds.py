@@ -8,11 +8,11 @@ from collections.abc import Callable
 from dataclasses import replace
 from functools import partial
 
-from benchmarks.changes.edited import forms, heads, spots, threads
-from benchmarks.changes.edited.change import Change, Target, edit_word
-from benchmarks.changes.edited.copies import Edit, apply
-from benchmarks.changes.edited.paragraphs import add_sentence, remove_paragraph, remove_sentence
-from benchmarks.changes.edited.sample import Sample
+from benchmarks.changes.edited.edits import forms, heads, spots, threads
+from benchmarks.changes.edited.edits.change import Change, Target, edit_word
+from benchmarks.changes.edited.edits.paragraphs import add_sentence, remove_paragraph, remove_sentence
+from benchmarks.changes.edited.pages.copies import Edit, apply
+from benchmarks.changes.edited.pages.sample import Sample
 
 Maker = Callable[[Sample, random.Random], Change | None]
 

@@ -7,9 +7,19 @@ import random
 import re
 from datetime import datetime
 
-from benchmarks.changes.edited.copies import Edit
-from benchmarks.changes.edited.source import Element, key
-from benchmarks.changes.edited.visit import Group, Visit, after_body, digits, first_tag, foot, gaps, on_sides, token
+from benchmarks.changes.edited.noise.visit import (
+    Group,
+    Visit,
+    after_body,
+    digits,
+    first_tag,
+    foot,
+    gaps,
+    on_sides,
+    token,
+)
+from benchmarks.changes.edited.pages.copies import Edit
+from benchmarks.changes.edited.pages.source import Element, key
 from benchmarks.changes.edited.words import FORMS, WEEKDAYS
 
 

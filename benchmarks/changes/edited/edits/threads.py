@@ -9,13 +9,13 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 from functools import partial
 
-from benchmarks.changes.edited.change import Change, Expected, Target, edit_word
-from benchmarks.changes.edited.copies import Edit, apply, visible_key
-from benchmarks.changes.edited.paragraphs import add_sentence, paragraph_span, remove_sentence
-from benchmarks.changes.edited.sample import Sample
-from benchmarks.changes.edited.sentences import sentences
-from benchmarks.changes.edited.source import Block, Element, key
-from benchmarks.changes.edited.spots import Finder, modality, name, negation, number, word
+from benchmarks.changes.edited.edits.change import Change, Expected, Target, edit_word
+from benchmarks.changes.edited.edits.paragraphs import add_sentence, paragraph_span, remove_sentence
+from benchmarks.changes.edited.edits.spots import Finder, modality, name, negation, number, word
+from benchmarks.changes.edited.pages.copies import Edit, apply, visible_key
+from benchmarks.changes.edited.pages.sample import Sample
+from benchmarks.changes.edited.pages.sentences import sentences
+from benchmarks.changes.edited.pages.source import Block, Element, key
 from benchmarks.changes.edited.words import COMMENTS, FORMS, PEOPLE, furniture
 
 COUNT = re.compile(

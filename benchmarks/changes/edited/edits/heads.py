@@ -6,11 +6,11 @@ import random
 import re
 from dataclasses import replace
 
-from benchmarks.changes.edited.change import Change, Expected, Target, checked, edit_word
-from benchmarks.changes.edited.copies import Edit, apply, json_ld_ok, replace_everywhere
-from benchmarks.changes.edited.sample import Sample, shuffled
-from benchmarks.changes.edited.source import Block, Page, key
-from benchmarks.changes.edited.spots import Spot, modality, name, negation, number, word
+from benchmarks.changes.edited.edits.change import Change, Expected, Target, checked, edit_word
+from benchmarks.changes.edited.edits.spots import Spot, modality, name, negation, number, word
+from benchmarks.changes.edited.pages.copies import Edit, apply, json_ld_ok, replace_everywhere
+from benchmarks.changes.edited.pages.sample import Sample, shuffled
+from benchmarks.changes.edited.pages.source import Block, Page, key
 from benchmarks.changes.edited.words import MONTHS, PEOPLE, SUFFIX
 
 

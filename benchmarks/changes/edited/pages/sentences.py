@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from benchmarks.changes.edited.source import Block
+from benchmarks.changes.edited.pages.source import Block
 
 # -- sentences --------------------------------------------------------------------------------
 

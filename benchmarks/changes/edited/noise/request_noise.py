@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import random
 
-from benchmarks.changes.edited import boxes, counters
-from benchmarks.changes.edited.copies import Edit, overlap
-from benchmarks.changes.edited.visit import Group, Op, Visit
+from benchmarks.changes.edited.noise import boxes, counters
+from benchmarks.changes.edited.noise.visit import Group, Op, Visit
+from benchmarks.changes.edited.pages.copies import Edit, overlap
 
 OPS: dict[Op, float] = {
     counters.counters: 3,

@@ -5,9 +5,9 @@ from __future__ import annotations
 import random
 import re
 
-from benchmarks.changes.edited.copies import Edit
-from benchmarks.changes.edited.source import Block
-from benchmarks.changes.edited.visit import Group, Visit, digits, first_tag, foot, on_sides, token
+from benchmarks.changes.edited.noise.visit import Group, Visit, digits, first_tag, foot, on_sides, token
+from benchmarks.changes.edited.pages.copies import Edit
+from benchmarks.changes.edited.pages.source import Block
 from benchmarks.changes.edited.words import AGO, COMMENT_COUNTERS, COUNTERS, FORMS
 
 

@@ -6,7 +6,7 @@ import random
 import re
 from collections.abc import Callable
 
-from benchmarks.changes.edited.sample import shuffled
+from benchmarks.changes.edited.pages.sample import shuffled
 from benchmarks.changes.edited.words import MODALITY, NAMES, NEGATION, QUOTABLE, WORDS
 
 Spot = tuple[int, int, str]

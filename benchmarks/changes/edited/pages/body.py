@@ -7,7 +7,7 @@ from collections import Counter
 from dataclasses import dataclass
 from typing import Any, Protocol
 
-from benchmarks.changes.edited.source import Block, Page, key
+from benchmarks.changes.edited.pages.source import Block, Page, key
 
 NOT_PROSE = re.compile(
     r"(?i)caption|lead|lede|intro|standfirst|summary|dek|subtitle|sub-?head|sub-?line|related|\bbox|promo|newsletter"

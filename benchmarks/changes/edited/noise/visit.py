@@ -10,9 +10,9 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
-from benchmarks.changes.edited.copies import Edit
-from benchmarks.changes.edited.sample import Sample
-from benchmarks.changes.edited.source import Element
+from benchmarks.changes.edited.pages.copies import Edit
+from benchmarks.changes.edited.pages.sample import Sample
+from benchmarks.changes.edited.pages.source import Element
 from benchmarks.changes.edited.words import furniture
 
 

@@ -7,10 +7,10 @@ import random
 import re
 from dataclasses import replace
 
-from benchmarks.changes.edited.change import Change, Target, edit_word
-from benchmarks.changes.edited.copies import APOS, Edit
-from benchmarks.changes.edited.sample import Sample, shuffled
-from benchmarks.changes.edited.spots import FULL_DIGITS, Spot
+from benchmarks.changes.edited.edits.change import Change, Target, edit_word
+from benchmarks.changes.edited.edits.spots import FULL_DIGITS, Spot
+from benchmarks.changes.edited.pages.copies import APOS, Edit
+from benchmarks.changes.edited.pages.sample import Sample, shuffled
 
 STRAIGHT = {"“": '"', "”": '"', "„": '"', "‘": "'", "’": "'", "‚": "'", "‟": '"'}
 CORNER = {"“": "「", "”": "」", "‘": "『", "’": "』"}

@@ -12,7 +12,7 @@ from html.entities import html5
 from lxml import etree
 from lxml import html as lxml_html
 
-from benchmarks.changes.edited.source import Page, key
+from benchmarks.changes.edited.pages.source import Page, key
 
 
 @dataclass(frozen=True)
