@@ -1,11 +1,9 @@
-"""One look at one article, callback by callback, without a network."""
+"""One check of one article, callback by callback, without a network."""
 
 from __future__ import annotations
 
 import asyncio
 from collections.abc import Mapping, Sequence
-from concurrent.futures import ThreadPoolExecutor
-from datetime import UTC, datetime
 from types import SimpleNamespace
 from typing import Any, cast
 
@@ -18,17 +16,15 @@ from spiders.articles.revisit import RevisitSpider
 from spiders.extraction.backlog import Backlog
 from spiders.extraction.extraction_client import Extraction
 from spiders.extraction.extraction_pool import ExtractionPool
-from spiders.http.errors import CheckFailure, Forbidden
+from spiders.http.errors import Forbidden
 from spiders.parsers.candidate import Candidate
 from spiders.politeness.host_throttle import Stopped
-from spiders.state.progress import FAILURES_IN_A_ROW, DiscoveryState, Progress
-from spiders.state.write_buffer import MAX_ITEMS, WriteBuffer
+from tests.spiders.progress_samples import NOW, URL, progress
 from yalu.crawl_plan import CrawlPlan, Known
-from yalu.errors import ExtractionFailed, LeaseLost, NotAPage, PageTooLarge
+from yalu.errors import ExtractionFailed, NotAPage, PageTooLarge
 from yalu.extraction import MAX_LOOK_UPS, MAX_PARTS
 from yalu.model import (
     Article,
-    Capture,
     Fate,
     LookUp,
     Observation,
@@ -38,17 +34,10 @@ from yalu.model import (
     Thread,
     ThreadRequest,
     TopicMatch,
-    Verdict,
-    WriteCount,
 )
 from yalu.pages import EXTRACTOR
 from yalu.pages.comments.page_thread import Part
-from yalu.settings import Settings
-from yalu.sources.source import Discovery, DiscoveryMethod, Scope, Source
-
-URL = "https://example.org/2026/piece"
-NOW = datetime(2026, 9, 1, tzinfo=UTC)
-DISCOVERY = Discovery(DiscoveryMethod.FEED, "https://example.org/feed")
+from yalu.sources.source import Scope, Source
 
 
 class Extractor:
@@ -102,20 +91,11 @@ class Engine:
         return Response(request.url, status=answer, request=request, body=b"{}")
 
 
-def source(**more: Any) -> Source:
-    given = {"scope": Scope.ALL, **more}
-    return Source("paper", "Paper", "https://example.org/", "US", ("en",), "blog", (DISCOVERY,), **given)
-
-
-def progress(plan: CrawlPlan | None = None, **more: Any) -> Progress:
-    return Progress(source(**more), plan or CrawlPlan(), Settings(now=NOW))
-
-
 def page(quality: Quality = Quality.OK, **more: Any) -> Page:
     return Page(**{"url": URL, "quality": quality, "article": Article("Title", "Body"), **more})
 
 
-def look(extractor: Extractor, *, known: Known | None = None, found: Candidate | None = None, **more: Any) -> Any:
+def check(extractor: Extractor, *, known: Known | None = None, found: Candidate | None = None, **more: Any) -> Any:
     """The observation of one answer, or None."""
     engine = more.pop("engine", Engine())
     url = more.pop("url", URL)
@@ -139,7 +119,7 @@ COMMENTS = (ThreadRequest("https://example.org/comments?page=1", "comments"),)
 
 def test_all_pages_of_a_thread_are_fetched_once_each_and_kept_as_evidence() -> None:
     engine = Engine()
-    seen = look(Extractor(page(more=COMMENTS, thread=Thread("test")), 3), engine=engine)
+    seen = check(Extractor(page(more=COMMENTS, thread=Thread("test")), 3), engine=engine)
     assert engine.asked == [f"https://example.org/comments?page={number}" for number in (1, 2, 3)]
     assert seen.page.thread.complete
     assert [capture.url for capture in seen.captures] == [URL, *engine.asked]
@@ -149,7 +129,7 @@ def test_all_pages_of_a_thread_are_fetched_once_each_and_kept_as_evidence() -> N
 @pytest.mark.parametrize("trouble", [Forbidden("robots.txt does not allow it"), 500])
 def test_a_part_that_does_not_arrive_leaves_the_thread_incomplete(trouble: Exception | int) -> None:
     engine = Engine({"https://example.org/comments?page=2": trouble})
-    seen = look(Extractor(page(more=COMMENTS), 3), engine=engine)
+    seen = check(Extractor(page(more=COMMENTS), 3), engine=engine)
     assert seen.outcome is Outcome.READ
     assert not seen.page.thread.complete
     assert len(seen.captures) == 4
@@ -157,7 +137,7 @@ def test_a_part_that_does_not_arrive_leaves_the_thread_incomplete(trouble: Excep
 
 def test_an_endless_thread_is_read_in_part_and_never_complete() -> None:
     engine = Engine()
-    seen = look(Extractor(page(more=COMMENTS), 10_000), engine=engine)
+    seen = check(Extractor(page(more=COMMENTS), 10_000), engine=engine)
     assert len(engine.asked) == MAX_PARTS
     assert not seen.page.thread.complete
     assert str(MAX_PARTS) in seen.page.thread.note
@@ -165,7 +145,7 @@ def test_an_endless_thread_is_read_in_part_and_never_complete() -> None:
 
 def test_comments_missed_before_are_asked_for_by_id() -> None:
     engine = Engine({"https://example.org/comment/7": 404})
-    seen = look(Extractor(page(more=COMMENTS), 1), engine=engine, known=Known(1, URL, suspects=("7", "8")))
+    seen = check(Extractor(page(more=COMMENTS), 1), engine=engine, known=Known(1, URL, suspects=("7", "8")))
     asked = ["https://example.org/comment/7", "https://example.org/comment/8"]
     assert seen.look_ups == (LookUp("7", asked[0], Fate.ERASED), LookUp("8", asked[1], Fate.SHOWN))
     assert [capture.url for capture in seen.captures] == [URL, COMMENTS[0].url, *asked]
@@ -173,34 +153,34 @@ def test_comments_missed_before_are_asked_for_by_id() -> None:
 
 def test_an_incomplete_thread_asks_for_nobody_by_id() -> None:
     engine = Engine({"https://example.org/comments?page=1": 500})
-    seen = look(Extractor(page(more=COMMENTS), 1), engine=engine, known=Known(1, URL, suspects=("7",)))
+    seen = check(Extractor(page(more=COMMENTS), 1), engine=engine, known=Known(1, URL, suspects=("7",)))
     assert (seen.look_ups, engine.asked) == ((), [COMMENTS[0].url])
 
 
 def test_of_many_missing_comments_some_are_asked_for_and_the_others_count_for_nothing_yet() -> None:
     suspects = tuple(map(str, range(MAX_LOOK_UPS + 3)))
     engine = Engine()
-    seen = look(Extractor(page(more=COMMENTS), 1), engine=engine, known=Known(1, URL, suspects=suspects))
+    seen = check(Extractor(page(more=COMMENTS), 1), engine=engine, known=Known(1, URL, suspects=suspects))
     fates = [one.fate for one in seen.look_ups]
     assert fates == [Fate.SHOWN] * MAX_LOOK_UPS + [Fate.UNANSWERED] * 3
     assert len(engine.asked) == 1 + MAX_LOOK_UPS
 
 
-def test_a_look_that_a_stop_interrupts_is_no_look() -> None:
+def test_a_check_that_a_stop_interrupts_is_no_check() -> None:
     engine = Engine({"https://example.org/comments?page=1": Stopped()})
-    assert look(Extractor(page(more=COMMENTS), 3), engine=engine) is None
+    assert check(Extractor(page(more=COMMENTS), 3), engine=engine) is None
 
 
 def test_comments_are_left_alone_where_the_source_says_so() -> None:
     engine = Engine()
-    look(Extractor(page(more=COMMENTS), 3), engine=engine, comments="off")
+    check(Extractor(page(more=COMMENTS), 3), engine=engine, comments="off")
     assert engine.asked == []
 
 
 def test_a_listing_tells_whether_comments_are_open_when_the_page_does_not() -> None:
     closed = Candidate(URL, comments_open=False)
-    assert look(Extractor(page(thread=Thread("test"))), found=closed).page.thread.open is False
-    assert look(Extractor(page(thread=Thread("test", open=True))), found=closed).page.thread.open is True
+    assert check(Extractor(page(thread=Thread("test"))), found=closed).page.thread.open is False
+    assert check(Extractor(page(thread=Thread("test", open=True))), found=closed).page.thread.open is True
 
 
 @pytest.mark.parametrize(
@@ -216,34 +196,34 @@ def test_a_listing_tells_whether_comments_are_open_when_the_page_does_not() -> N
     ],
 )
 def test_what_the_reader_finds_decides_the_outcome(given: Page | Exception, outcome: Outcome) -> None:
-    seen = look(Extractor(given))
+    seen = check(Extractor(given))
     assert seen.outcome is outcome
     assert (seen.reason is None) == (outcome is Outcome.READ)
 
 
 def test_a_page_with_the_footprint_of_the_last_one_is_unchanged_and_not_read() -> None:
-    seen = look(Extractor(NotAPage("was read")), known=Known(1, URL, footprint="<p>x</p>"))
+    seen = check(Extractor(NotAPage("was read")), known=Known(1, URL, footprint="<p>x</p>"))
     assert (seen.outcome, seen.addresses, len(seen.captures)) == (Outcome.UNCHANGED, (URL,), 1)
     assert (seen.page.footprint, seen.page.extractor, seen.page.article) == ("<p>x</p>", EXTRACTOR, None)
 
 
 @pytest.mark.parametrize(("mark", "url"), [(None, URL), ("<p>y</p>", URL), ("<p>x</p>", "https://example.org/other")])
 def test_any_other_page_is_read(mark: str | None, url: str) -> None:
-    assert look(Extractor(page()), known=Known(1, URL, footprint=mark), url=url).outcome is Outcome.READ
+    assert check(Extractor(page()), known=Known(1, URL, footprint=mark), url=url).outcome is Outcome.READ
 
 
 def test_a_known_article_whose_address_now_shows_a_listing_is_gone_a_new_one_only_unreadable() -> None:
     listing = Extractor(page(Quality.LISTING, article=None))
     elsewhere = "https://example.org/opinion"
-    assert look(listing, known=Known(1, URL), url=elsewhere).outcome is Outcome.GONE
-    assert look(listing, url=elsewhere).outcome is Outcome.UNREADABLE
+    assert check(listing, known=Known(1, URL), url=elsewhere).outcome is Outcome.GONE
+    assert check(listing, url=elsewhere).outcome is Outcome.UNREADABLE
 
 
 def test_a_wall_that_answers_404_is_a_wall() -> None:
     known = Known(1, URL)
-    assert look(Extractor(page(Quality.BLOCKED, article=None)), known=known, status=404).outcome is Outcome.BLOCKED
-    assert look(Extractor(page(Quality.ERROR, article=None)), known=known, status=404).outcome is Outcome.GONE
-    assert look(Extractor(NotAPage("no page")), known=known, status=410).outcome is Outcome.GONE
+    assert check(Extractor(page(Quality.BLOCKED, article=None)), known=known, status=404).outcome is Outcome.BLOCKED
+    assert check(Extractor(page(Quality.ERROR, article=None)), known=known, status=404).outcome is Outcome.GONE
+    assert check(Extractor(NotAPage("no page")), known=known, status=410).outcome is Outcome.GONE
 
 
 @pytest.mark.parametrize("met", [False, True])
@@ -253,7 +233,7 @@ def test_a_redirect_to_where_another_known_piece_lives_is_a_miss(met: bool) -> N
     run = progress(CrawlPlan(known=(mine, other)))
     if met:
         assert run.claim_known(other)
-    seen = look(Extractor(page(url=elsewhere)), known=mine, url=elsewhere, progress=run)
+    seen = check(Extractor(page(url=elsewhere)), known=mine, url=elsewhere, progress=run)
     assert (seen.outcome, seen.addresses) == (Outcome.GONE, (URL,))
     assert seen.page.article is not None, "whether it is the same piece is for the store to say"
     assert run.claim_known(other) is not met, "that one is looked at all the same, once"
@@ -262,17 +242,17 @@ def test_a_redirect_to_where_another_known_piece_lives_is_a_miss(met: bool) -> N
 def test_of_known_pieces_that_redirect_to_one_page_at_most_the_first_can_be_there() -> None:
     elsewhere = "https://example.org/please-accept"
     run = progress(CrawlPlan(known=(mine := Known(1, URL), other := Known(2, "https://example.org/2026/other"))))
-    first = look(Extractor(page(url=elsewhere)), known=mine, url=elsewhere, progress=run)
+    first = check(Extractor(page(url=elsewhere)), known=mine, url=elsewhere, progress=run)
     assert first.outcome is Outcome.READ, "whether it is that piece, moved, is for history to say"
-    second = look(Extractor(page(url=elsewhere)), known=other, url=elsewhere, progress=run)
+    second = check(Extractor(page(url=elsewhere)), known=other, url=elsewhere, progress=run)
     assert second.outcome is Outcome.GONE and "as other pieces do" in (second.reason or "")
 
 
-def test_a_known_piece_that_redirects_to_a_page_found_by_itself_is_a_look_without_a_thread() -> None:
+def test_a_known_piece_that_redirects_to_a_page_found_by_itself_is_a_check_without_a_thread() -> None:
     elsewhere = "https://example.org/2026/new-place"
     run = progress(CrawlPlan(known=(mine := Known(1, URL),)))
     assert run.claim_new(elsewhere)
-    seen = look(Extractor(page(url=elsewhere)), known=mine, url=elsewhere, progress=run)
+    seen = check(Extractor(page(url=elsewhere)), known=mine, url=elsewhere, progress=run)
     assert (seen.outcome, seen.page.thread) == (Outcome.READ, None)
     assert seen.captures[0].final_url == elsewhere
 
@@ -282,10 +262,10 @@ BY_NUMBER = "https://example.org/?p=7"
 
 def test_a_known_article_that_is_not_at_its_address_is_asked_for_by_its_number() -> None:
     known = Known(1, URL, (URL, BY_NUMBER))
-    found = look(Extractor(page(publisher_id="wp:7")), known=known, status=404)
+    found = check(Extractor(page(publisher_id="wp:7")), known=known, status=404)
     assert (found.outcome, found.addresses[0]) == (Outcome.READ, BY_NUMBER)
     assert [capture.url for capture in found.captures] == [BY_NUMBER, URL]
-    other = look(Extractor(page(publisher_id="wp:8")), known=known, status=404)
+    other = check(Extractor(page(publisher_id="wp:8")), known=known, status=404)
     assert (other.outcome, other.addresses) == (Outcome.GONE, (URL,))
     assert [capture.url for capture in other.captures] == [URL, BY_NUMBER]
 
@@ -293,22 +273,22 @@ def test_a_known_article_that_is_not_at_its_address_is_asked_for_by_its_number()
 @pytest.mark.parametrize("answer", [404, 500, ConnectionRefusedError()])
 def test_what_its_number_does_not_find_either_stays_gone(answer: Exception | int) -> None:
     engine = Engine({BY_NUMBER: answer})
-    seen = look(Extractor(page(publisher_id="wp:7")), known=Known(1, URL, (URL, BY_NUMBER)), engine=engine, status=410)
+    seen = check(Extractor(page(publisher_id="wp:7")), known=Known(1, URL, (URL, BY_NUMBER)), engine=engine, status=410)
     assert seen.outcome is Outcome.GONE
     assert len(seen.captures) == 2
 
 
 def test_a_new_or_readable_article_is_not_asked_for_by_number() -> None:
     engine = Engine()
-    look(Extractor(page(publisher_id="wp:7")), known=Known(1, URL, (URL, BY_NUMBER)), engine=engine)
-    look(Extractor(page(publisher_id="wp:7")), engine=engine, status=404)
-    look(Extractor(page()), known=Known(1, URL, (URL,)), engine=engine, status=404)
+    check(Extractor(page(publisher_id="wp:7")), known=Known(1, URL, (URL, BY_NUMBER)), engine=engine)
+    check(Extractor(page(publisher_id="wp:7")), engine=engine, status=404)
+    check(Extractor(page()), known=Known(1, URL, (URL,)), engine=engine, status=404)
     assert engine.asked == []
 
 
 def test_a_known_article_stays_in_scope_whatever_it_says_now() -> None:
-    assert look(Extractor(page()), scope=Scope.TOPIC).outcome is Outcome.OUT_OF_SCOPE
-    assert look(Extractor(page()), scope=Scope.TOPIC, known=Known(1, URL)).outcome is Outcome.READ
+    assert check(Extractor(page()), scope=Scope.TOPIC).outcome is Outcome.OUT_OF_SCOPE
+    assert check(Extractor(page()), scope=Scope.TOPIC, known=Known(1, URL)).outcome is Outcome.READ
 
 
 @pytest.mark.parametrize(
@@ -323,7 +303,7 @@ def test_a_known_article_stays_in_scope_whatever_it_says_now() -> None:
     ],
 )
 def test_the_address_to_visit_next_is_one_that_answered(canonical: str, addresses: tuple[str, ...]) -> None:
-    assert look(Extractor(page(url=canonical))).addresses == addresses
+    assert check(Extractor(page(url=canonical))).addresses == addresses
 
 
 @pytest.mark.parametrize(
@@ -335,110 +315,19 @@ def test_the_address_to_visit_next_is_one_that_answered(canonical: str, addresse
     ],
 )
 def test_an_observation_says_which_address_the_page_only_claims(canonical: str, claimed: str | None) -> None:
-    assert look(Extractor(page(url=canonical))).claimed_url == claimed
+    assert check(Extractor(page(url=canonical))).claimed_url == claimed
     known = Known(7, "https://example.org/other")
-    seen = look(Extractor(page(url=canonical)), progress=progress(CrawlPlan(known=(known,))))
+    seen = check(Extractor(page(url=canonical)), progress=progress(CrawlPlan(known=(known,))))
     assert seen.claimed_url == claimed
     assert seen.addresses[0] == (known.url if claimed else seen.addresses[0])
 
 
 def test_a_redirect_to_a_known_piece_is_one_more_door_to_it() -> None:
     known = Known(7, "https://example.org/2026/moved")
-    seen = look(Extractor(page(url=known.url)), url=known.url, progress=progress(CrawlPlan(known=(known,))))
+    seen = check(Extractor(page(url=known.url)), url=known.url, progress=progress(CrawlPlan(known=(known,))))
     assert (seen.outcome, seen.addresses, seen.claimed_url) == (Outcome.READ, (known.url, URL), None)
 
 
 def test_a_spider_started_by_itself_says_how_to_start_it() -> None:
     with pytest.raises(UsageError, match="yalu run"):
         RevisitSpider()
-
-
-def observed(outcome: Outcome, number: int = 0) -> Observation:
-    return Observation((f"{URL}-{number}",), outcome, reason="answers 500")
-
-
-def ended(*outcomes: Outcome, ways: Sequence[DiscoveryState] = (), network: bool = False) -> tuple[Verdict, str | None]:
-    run = progress()
-    run.discoveries.extend(ways or [DiscoveryState(DISCOVERY, url=DISCOVERY.url)])
-    for number, outcome in enumerate(outcomes):
-        run.record_check(observed(outcome, number), network=network)
-    return run.verdict()
-
-
-def dead(outcome: Outcome) -> DiscoveryState:
-    return DiscoveryState(DISCOVERY, CheckFailure(outcome, "why"), DISCOVERY.url)
-
-
-def test_verdicts() -> None:
-    read, failed, blocked, gone = Outcome.READ, Outcome.FAILED, Outcome.BLOCKED, Outcome.GONE
-    assert ended(read, gone, Outcome.UNCHANGED) == (Verdict.OK, None)
-    assert ended() == (Verdict.OK, None)
-    assert ended(read, failed)[0] is Verdict.PARTIAL
-    assert ended(failed, failed)[0] is Verdict.FAILED
-    assert ended(blocked, blocked)[0] is Verdict.BLOCKED
-    assert ended(read, blocked, blocked, blocked)[0] is Verdict.PARTIAL
-    assert ended(read, ways=[dead(failed)])[0] is Verdict.FAILED
-    assert ended(read, ways=[dead(blocked)])[0] is Verdict.BLOCKED
-    assert ended(read, ways=[dead(blocked), DiscoveryState(DISCOVERY, url="x")])[0] is Verdict.PARTIAL
-    assert ended(*[Outcome.UNREADABLE] * 3)[0] is Verdict.PARTIAL
-    line = ended(read, failed)[1]
-    assert line == f"paper: 1 of 2 pages could not be had, first {URL}-1 (answers 500)"
-
-
-def test_a_site_that_stops_answering_is_left_alone_after_some_failures_in_a_row() -> None:
-    run = progress()
-    for number in range(FAILURES_IN_A_ROW):
-        assert not run.over.is_set()
-        run.record_check(observed(Outcome.FAILED, number), network=True)
-    assert run.over.is_set()
-    assert run.verdict()[0] is Verdict.FAILED
-    patient = progress()
-    for number in range(FAILURES_IN_A_ROW * 2):
-        patient.record_check(observed(Outcome.FAILED, number))
-    assert not patient.over.is_set(), "pages that fail one by one are no dead site"
-
-
-class Sink:
-    def __init__(self, error: Exception | None = None) -> None:
-        self.error = error
-        self.written: list[int] = []
-
-    def write(self, observations: Sequence[Observation]) -> None:
-        if self.error:
-            raise self.error
-        self.written.append(len(observations))
-
-    def keep(self, rules: Sequence[Capture]) -> WriteCount:
-        raise NotImplementedError
-
-    def finish(self, verdict: Verdict, reason: str | None, stats: Mapping[str, object]) -> WriteCount:
-        if self.error:
-            raise self.error
-        return WriteCount(captures=sum(self.written))
-
-
-def fill(sink: Sink, number: int) -> tuple[Progress, tuple[Verdict, str | None]]:
-    async def run() -> tuple[Progress, tuple[Verdict, str | None]]:
-        crawl = progress()
-        with ThreadPoolExecutor(1) as executor:
-            buffer = WriteBuffer(sink, crawl, executor, Backlog())
-            for one in range(number):
-                await buffer.put(observed(Outcome.READ, one))
-            await buffer.flush()
-            return crawl, await buffer.finish(*crawl.verdict())
-
-    return asyncio.run(run())
-
-
-def test_observations_are_written_in_full_batches_and_the_rest_at_the_end() -> None:
-    sink = Sink()
-    crawl, verdict = fill(sink, 2 * MAX_ITEMS + 3)
-    assert sink.written == [MAX_ITEMS, MAX_ITEMS, 3]
-    assert crawl.counts.captures == 2 * MAX_ITEMS + 3
-    assert verdict == (Verdict.OK, None)
-
-
-def test_a_lost_lease_is_the_end_and_the_verdict() -> None:
-    crawl, verdict = fill(Sink(LeaseLost("another crawl took it over")), MAX_ITEMS)
-    assert crawl.over.is_set()
-    assert verdict == (Verdict.FAILED, "paper: another crawl took it over")

@@ -1,0 +1,20 @@
+"""Fixtures of captures whose bodies are objects."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from db.core.engine import open_database
+from tests.db.captures.stored_bodies import Kept
+from tests.db.db_samples import Days
+
+
+@pytest.fixture
+def kept(database_url: str, tmp_path: Path) -> Iterator[Kept]:
+    folder = tmp_path / "captures"
+    database = open_database(database_url, captures=f"file://{folder}")
+    yield Kept(Days(database, captures="all"), folder, database_url)
+    database.close()
