@@ -9,14 +9,13 @@ import random
 from bisect import bisect
 from collections import defaultdict
 from collections.abc import Callable
-from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
-from itertools import accumulate, count
-from typing import Any
+from itertools import accumulate
 
 from benchmarks.history.bulk import Bulk
 from benchmarks.history.columns import COLUMNS
-from benchmarks.history.wording import LANGUAGES, Piece, Wording, wording
+from benchmarks.history.press import Press, Story
+from benchmarks.history.wording import LANGUAGES, wording
 from db.captures.months import month_of
 from db.search import tokenizer
 from yalu.model import Kind
@@ -41,48 +40,6 @@ _EDITS = (
     (Kind.ARTICLE_LABEL, 0.04),
     (Kind.ARTICLE_ACCESS, 0.03),
 )
-
-Take = Callable[..., None]
-
-
-@dataclass(slots=True)
-class Story:
-    """An article on its way through the years."""
-
-    number: int
-    source: int
-    address: int
-    born: datetime
-    title: Piece
-    parts: list[Piece]
-    authors: list[str]
-    seq: int = 0
-    version: int = 0
-    thread: int = 0
-    read: datetime | None = None
-    seen: datetime | None = None
-
-
-@dataclass(slots=True)
-class Press:
-    """The state of the making: counters, what is still to come, and where rows go."""
-
-    bulk: Bulk
-    draw: random.Random
-    articles: int
-    comments: int
-    days: dict[int, list[tuple[str, tuple[Any, ...]]]] = field(default_factory=lambda: defaultdict(list))
-    keys: dict[str, count[int]] = field(default_factory=lambda: defaultdict(lambda: count(1)))
-    crawls: dict[int, int] = field(default_factory=dict)
-    looks: dict[int, int] = field(default_factory=dict)
-    reads: set[int] = field(default_factory=set)
-    told: int = 0
-    reported: int = 0
-    texts: dict[str, Wording] = field(default_factory=dict)
-    into: dict[str, Take] = field(default_factory=dict)
-
-    def key(self, table: str) -> int:
-        return next(self.keys[table])
 
 
 def fill(bulk: Bulk, versions: int, comments: int, say: Callable[[str], None]) -> None:
