@@ -253,22 +253,6 @@ class TopicMatch:
     lexicon: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Finding:
-    """A change as comparison finds it: what differs and how much it matters, without ids or times.
-
-    ``before`` and ``after`` are short texts for a reader; ``significance`` is 0 to 1, ``reason`` explains it in words.
-    """
-
-    kind: Kind
-    significance: float
-    reason: str
-    before: str | None = None
-    after: str | None = None
-    comment_id: str | None = None
-    evidence: Mapping[str, object] = field(default_factory=dict)
-
-
 class Fate(StrEnum):
     """What a platform answers about one comment requested by its id."""
 

@@ -7,7 +7,8 @@ from collections import Counter
 
 from benchmarks.changes.cases import Case, cases
 from yalu.changes import compare_articles, compare_threads
-from yalu.model import Finding, Kind
+from yalu.finding import Finding
+from yalu.model import Kind
 
 Told = set[tuple[Kind, str | None]]
 

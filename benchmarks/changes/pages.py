@@ -12,7 +12,8 @@ from datetime import UTC, datetime
 from benchmarks.changes.cases import Case, cases
 from benchmarks.changes.html import URL, page
 from yalu.changes import compare_pages
-from yalu.model import Access, Finding, Page
+from yalu.finding import Finding
+from yalu.model import Access, Page
 from yalu.pages import read_page
 
 _WHEN = datetime(2026, 4, 1, tzinfo=UTC)

@@ -13,14 +13,14 @@ from db.changes.watermark import STAGE
 from db.core.base import upsert
 from db.models import Change, Crawl, Watermark
 from yalu.errors import UnknownItem
-from yalu.history.facts import NewChange
+from yalu.finding import Finding
 from yalu.model import Kind
 
 OF_LOOKS = (Kind.ARTICLE_GONE, Kind.ARTICLE_BACK, Kind.ARTICLE_MOVED, Kind.SOURCE_OUTAGE)
 """Kinds that depend on responses, not on how a page is read."""
 
 
-def write_changes(connection: Connection, crawl_id: int, changes: Sequence[NewChange], now: datetime) -> int:
+def write_changes(connection: Connection, crawl_id: int, changes: Sequence[Finding], now: datetime) -> int:
     """Record the changes of one crawl and move the watermark past it. Returns how many were new.
 
     Nothing is recorded if the watermark has passed the crawl: another process was faster. Raises UnknownItem.
@@ -48,7 +48,7 @@ def write_changes(connection: Connection, crawl_id: int, changes: Sequence[NewCh
     return len(connection.execute(insert, rows).all())
 
 
-def add_changes(connection: Connection, crawl_id: int, changes: Sequence[NewChange], now: datetime) -> Counter[Kind]:
+def add_changes(connection: Connection, crawl_id: int, changes: Sequence[Finding], now: datetime) -> Counter[Kind]:
     """Record changes of a crawl that the watermark has passed, unless it has one of their kind about the same item.
 
     For changes that became visible later, through an archive copy that was taken before the crawl. Changes that depend
@@ -84,31 +84,33 @@ def _shown_by_archive(connection: Connection, rows: Sequence[dict[str, Any]], ar
     ]
 
 
-def key_of(crawl_id: int, change: NewChange) -> str:
+def key_of(crawl_id: int, change: Finding) -> str:
     """Return the unique key of an observation: one crawl has at most one change of a kind per article and comment."""
-    about = (crawl_id, change.kind.value, change.article_id or "-", change.comment_id or "-", change.distinct)
+    where = change.occurred
+    about = (crawl_id, change.kind.value, where.article_id or "-", where.comment_id or "-", where.distinct)
     return "/".join(str(part) for part in about)
 
 
-def _row(crawl_id: int, source_id: str, change: NewChange, now: datetime) -> dict[str, Any]:
+def _row(crawl_id: int, source_id: str, change: Finding, now: datetime) -> dict[str, Any]:
+    where = change.occurred
     return {
         "key": key_of(crawl_id, change),
         "kind": change.kind,
         "source_id": source_id,
         "crawl_id": crawl_id,
-        "article_id": change.article_id,
-        "thread_id": change.thread_id,
-        "comment_id": change.comment_id,
-        "old_version_id": change.old_version_id,
-        "new_version_id": change.new_version_id,
-        "old_comment_version_id": change.old_comment_version_id,
-        "new_comment_version_id": change.new_comment_version_id,
+        "article_id": where.article_id,
+        "thread_id": where.thread_id,
+        "comment_id": where.comment_id,
+        "old_version_id": where.old_version_id,
+        "new_version_id": where.new_version_id,
+        "old_comment_version_id": where.old_comment_version_id,
+        "new_comment_version_id": where.new_comment_version_id,
         "before": change.before,
         "after": change.after,
         "significance": change.significance,
         "reason": change.reason,
-        "not_before": change.not_before,
-        "not_after": change.not_after,
+        "not_before": where.not_before,
+        "not_after": where.not_after,
         "recorded_at": now,
         "evidence": dict(change.evidence),
     }

@@ -14,7 +14,7 @@ from db.changes.change_log import OF_LOOKS, key_of
 from db.changes.watermark import STAGE
 from db.mapping.rows import version_name
 from db.models import Change, Reextraction, ReextractionReview, Watermark
-from yalu.history.facts import NewChange
+from yalu.finding import Finding
 from yalu.model import ReextractionKind
 
 
@@ -29,7 +29,7 @@ class Judged:
     source_id: str
     crawl_id: int
     article_ids: Sequence[int]
-    changes: Sequence[NewChange]
+    changes: Sequence[Finding]
     apart: frozenset[int]
     extractor: str
     whole: bool
@@ -43,7 +43,9 @@ def settle(connection: Connection, judged: Judged, now: datetime) -> Mapping[Ree
     mark = select(func.max(Watermark.crawl_id)).where(Watermark.source_id == judged.source_id, Watermark.stage == STAGE)
     counts: Counter[ReextractionKind] = Counter()
     if judged.crawl_id <= (connection.execute(mark).scalar_one() or 0):  # else the diff stage is yet to come
-        now_given = {key_of(judged.crawl_id, one): one for one in judged.changes if _concerned(judged, one.article_id)}
+        now_given = {
+            key_of(judged.crawl_id, one): one for one in judged.changes if _concerned(judged, one.occurred.article_id)
+        }
         recorded = {row.key: row for row in connection.execute(_recorded(judged)) if _concerned(judged, row.article_id)}
         common = {"at": now, "extractor": judged.extractor, "source_id": judged.source_id, "fields": []}
         counts += _withdraw(connection, {**common, "crawl_id": judged.crawl_id}, recorded, now_given)
@@ -65,7 +67,7 @@ def _recorded(judged: Judged) -> Any:
 
 
 def _withdraw(
-    connection: Connection, common: dict[str, Any], recorded: Mapping[str, Any], given: Mapping[str, NewChange]
+    connection: Connection, common: dict[str, Any], recorded: Mapping[str, Any], given: Mapping[str, Finding]
 ) -> Counter[ReextractionKind]:
     marks = and_(
         Reextraction.kind == ReextractionKind.WITHDRAWN,
@@ -84,7 +86,7 @@ def _withdraw(
 
 
 def _note_missed(
-    connection: Connection, common: dict[str, Any], recorded: Mapping[str, Any], given: Mapping[str, NewChange]
+    connection: Connection, common: dict[str, Any], recorded: Mapping[str, Any], given: Mapping[str, Finding]
 ) -> Counter[ReextractionKind]:
     mine = and_(Reextraction.kind == ReextractionKind.MISSED, Reextraction.crawl_id == common["crawl_id"])
     noted = {row.told["key"]: row for row in connection.execute(select(Reextraction.id, Reextraction.told).where(mine))}
@@ -92,13 +94,15 @@ def _note_missed(
     for key, change in given.items():
         if key in recorded or key in noted or change.kind in OF_LOOKS:
             continue
-        about = {"article_id": change.article_id, "comment_id": change.comment_id, "told": _told(key, change)}
+        where = change.occurred
+        about = {"article_id": where.article_id, "comment_id": where.comment_id, "told": _told(key, change)}
         connection.execute(insert(Reextraction).values(kind=ReextractionKind.MISSED, **common, **about))
         counts[ReextractionKind.MISSED] += 1
     return counts
 
 
-def _told(key: str, change: NewChange) -> dict[str, Any]:
+def _told(key: str, change: Finding) -> dict[str, Any]:
+    where = change.occurred
     return {
         "key": key,
         "kind": change.kind.value,
@@ -106,8 +110,8 @@ def _told(key: str, change: NewChange) -> dict[str, Any]:
         "reason": change.reason,
         "before": change.before,
         "after": change.after,
-        "before_version": version_name(change.old_version_id, change.old_comment_version_id),
-        "after_version": version_name(change.new_version_id, change.new_comment_version_id),
-        "not_before": None if change.not_before is None else change.not_before.isoformat(),
-        "not_after": change.not_after.isoformat(),
+        "before_version": version_name(where.old_version_id, where.old_comment_version_id),
+        "after_version": version_name(where.new_version_id, where.new_comment_version_id),
+        "not_before": None if where.not_before is None else where.not_before.isoformat(),
+        "not_after": where.not_after.isoformat(),
     }

@@ -33,8 +33,9 @@ from db.sources.feed_state import listed
 from db.sources.host_policies import keep_rules, read_lately, robots_lately
 from yalu.crawl_plan import CrawlPlan, Known
 from yalu.errors import LeaseLost
+from yalu.finding import Finding
 from yalu.history import ProofRules
-from yalu.history.facts import CrawlFacts, NewChange
+from yalu.history.facts import CrawlFacts
 from yalu.ids import same_article_address
 from yalu.model import Capture, Lease, Observation, Verdict, WriteCount
 from yalu.settings import Settings
@@ -207,7 +208,7 @@ class Store:
         with self.database.read() as connection:
             return article_facts.crawl_facts(connection, crawl_id, self.settings.gone_after)
 
-    def write_changes(self, crawl_id: int, changes: Sequence[NewChange]) -> int:
+    def write_changes(self, crawl_id: int, changes: Sequence[Finding]) -> int:
         """Record the changes of a crawl, at most once; return how many were new. Raises UnknownItem."""
         with self.database.write() as connection:
             return change_log.write_changes(connection, crawl_id, changes, self._now(connection))

@@ -20,8 +20,8 @@ from db.settlement.batch import LATE, Batch
 from db.settlement.prefetch import prefetch
 from db.settlement.split_intervals import split_around
 from yalu.crawl_plan import Known
+from yalu.finding import Finding
 from yalu.history import ProofRules
-from yalu.history.facts import NewChange
 from yalu.ids import same_article_address
 from yalu.model import Kind, Observation, Outcome, Verdict, WriteCount
 from yalu.settings import Settings
@@ -129,7 +129,7 @@ def unplaced(database: Database, source_id: str) -> list[int]:
 
 
 def place(
-    database: Database, settings: Settings, article_id: int, changes: Mapping[int, Sequence[NewChange]]
+    database: Database, settings: Settings, article_id: int, changes: Mapping[int, Sequence[Finding]]
 ) -> Mapping[Kind, int]:
     """Record the changes that crawls give for an article now that its history has older copies, and mark it as placed.
 
@@ -141,7 +141,7 @@ def place(
     with database.write() as connection:
         now = settings.now or engine.now(connection)
         for crawl_id, found in changes.items():
-            own = [change for change in found if change.article_id == article_id]
+            own = [change for change in found if change.occurred.article_id == article_id]
             counts.update(change_log.add_changes(connection, crawl_id, own, now))
         settled = update(Check).where(Check.article_id == article_id, Check.reason == LATE)
         connection.execute(settled.values(reason=None))

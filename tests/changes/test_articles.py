@@ -12,7 +12,8 @@ import pytest
 
 from yalu.changes import articles, compare_articles, next_version
 from yalu.changes.author_credits import MOST_NAMES
-from yalu.model import Access, Article, Finding, Kind, PublisherTime
+from yalu.finding import Finding
+from yalu.model import Access, Article, Kind, PublisherTime
 
 NINE = PublisherTime("", datetime(2026, 3, 1, 9, 0), 540)
 BASE = Article(

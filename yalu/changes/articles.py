@@ -21,7 +21,8 @@ from yalu.changes.significance.edit_significance import FORM, shown
 from yalu.changes.significance.text_significance import Part, Weight, differences, summed, weigh
 from yalu.changes.significance.volatile_text import clockwork
 from yalu.changes.versions import same_time
-from yalu.model import Access, Article, Finding, Kind, PublisherTime
+from yalu.finding import Finding
+from yalu.model import Access, Article, Kind, PublisherTime
 from yalu.text import one_line, paragraphs
 
 _NOTICE = re.compile(
@@ -48,14 +49,13 @@ def compare_articles(old: Article, new: Article) -> tuple[Finding, ...]:
     seen = old, new
     old, new = legible_article(old, new), legible_article(new, old)
     garbled = _garbled(seen, (old, new))
-    notice = _notice(old, new)
     findings = [
         _headline(old, new),
         _body(old, new),
         _byline(old, new),
         _date(old, new),
         _label(old, new),
-        notice,
+        _notice(old, new),
         _access(old, new),
     ]
     found = [finding for finding in findings if finding is not None]

@@ -9,7 +9,8 @@ from yalu.changes.articles import compare_articles
 from yalu.changes.significance.text_significance import weigh
 from yalu.changes.threads import compare_threads, pair_comments
 from yalu.contradictions import NOT_CLOSED
-from yalu.model import NO_COUNT, Article, Finding, Kind, Page, Quality, Thread
+from yalu.finding import Finding
+from yalu.model import NO_COUNT, Article, Kind, Page, Quality, Thread
 
 PART = "more of the thread is elsewhere"
 _READABLE = frozenset((Quality.OK, Quality.TEASER))

@@ -9,7 +9,8 @@ from dataclasses import replace
 from typing import Any
 
 from yalu.changes.significance.edit_significance import FORM
-from yalu.model import Finding, Kind
+from yalu.finding import Finding
+from yalu.model import Kind
 
 SAME_IN = 3
 """Minimum comments of a thread with the same difference at one visit (and at least half): the page made it, then."""

@@ -12,7 +12,8 @@ from yalu.changes.comments import compare_comments, state_of
 from yalu.changes.language.word_variants import simplified
 from yalu.changes.thread_wide_edits import by_the_page
 from yalu.changes.versions import same_time
-from yalu.model import NO_COUNT, NOT_SHOWN, Comment, CommentState, Finding, Kind, Thread
+from yalu.finding import Finding
+from yalu.model import NO_COUNT, NOT_SHOWN, Comment, CommentState, Kind, Thread
 from yalu.text import one_line
 
 

@@ -7,7 +7,8 @@ from dataclasses import replace
 
 from yalu.changes.comments import compare_comments
 from yalu.changes.significance.edit_significance import shown
-from yalu.model import Article, Comment, Finding, Kind
+from yalu.finding import Finding
+from yalu.model import Article, Comment, Kind
 from yalu.text import same
 
 SIGNIFICANCE = 0.5

@@ -14,7 +14,8 @@ from yalu import settings as setting
 from yalu.cli.input import json_lines, text, wanted
 from yalu.cli.output import json_line, line
 from yalu.errors import PageError, UsageError
-from yalu.model import Finding, Page
+from yalu.finding import Finding
+from yalu.model import Page
 from yalu.sources.source import Source
 
 

@@ -8,19 +8,19 @@ from dataclasses import replace
 from types import MappingProxyType
 
 from yalu.changes import by_the_page, in_context
+from yalu.finding import Finding, Occurrence
 from yalu.history.facts import (
     ArticleFacts,
     BackFacts,
     CommentVersionFacts,
     CrawlFacts,
     MissingFacts,
-    NewChange,
     ThreadFacts,
     VersionFacts,
 )
 from yalu.history.guards import guard, marks_of_template
 from yalu.history.pairs import Key, Pair, comment_versions, compared, pair_of_article, pair_of_comment
-from yalu.model import CommentState, Fate, Finding, Kind, Outcome
+from yalu.model import CommentState, Fate, Kind, Outcome
 
 NEW = 0.5
 GONE = 0.8
@@ -47,7 +47,7 @@ Findings = Mapping[Key, tuple[Finding, ...]]
 """Findings of pairs that were compared beforehand, by key of the pair."""
 
 
-def detect_changes(facts: CrawlFacts, gone_after: int, known: Findings = MappingProxyType({})) -> tuple[NewChange, ...]:
+def detect_changes(facts: CrawlFacts, gone_after: int, known: Findings = MappingProxyType({})) -> tuple[Finding, ...]:
     """The changes of one crawl; a source-wide change replaces the many that it explains (decision 0007).
 
     ``gone_after`` is how many checks or snapshots in a row must miss something before it counts as gone. ``known`` has
@@ -56,7 +56,7 @@ def detect_changes(facts: CrawlFacts, gone_after: int, known: Findings = Mapping
     changes = [change for article in facts.articles for change in _article(article, gone_after, known)]
     versions = {article.article_id: article.version for article in facts.articles if article.version}
     guarded = _apply_guards(facts, changes, gone_after)
-    return tuple(_in_context(change, versions.get(change.article_id or 0)) for change in guarded)
+    return tuple(_in_context(change, versions.get(change.occurred.article_id or 0)) for change in guarded)
 
 
 def differently_extracted(facts: CrawlFacts) -> frozenset[int]:
@@ -75,7 +75,7 @@ def differently_extracted(facts: CrawlFacts) -> frozenset[int]:
     )
 
 
-def _in_context(change: NewChange, version: VersionFacts | None) -> NewChange:
+def _in_context(change: Finding, version: VersionFacts | None) -> Finding:
     """The change of a body with whole sentences in place of the changed words."""
     if change.kind is not Kind.ARTICLE_BODY or version is None or version.previous is None:
         return change
@@ -83,30 +83,22 @@ def _in_context(change: NewChange, version: VersionFacts | None) -> NewChange:
     return replace(change, before=before, after=after)
 
 
-def _apply_guards(facts: CrawlFacts, changes: Sequence[NewChange], gone_after: int) -> tuple[NewChange, ...]:
+def _apply_guards(facts: CrawlFacts, changes: Sequence[Finding], gone_after: int) -> tuple[Finding, ...]:
     """Fold changes that concern the whole source; see ``yalu.history.guards.guard``."""
-    of_article: dict[int, list[NewChange]] = defaultdict(list)
+    of_article: dict[int, list[Finding]] = defaultdict(list)
     for change in changes:
-        if change.article_id is not None and change.comment_id is None:
-            of_article[change.article_id].append(change)
+        if change.occurred.article_id is not None and change.occurred.comment_id is None:
+            of_article[change.occurred.article_id].append(change)
     known = frozenset(mark for evidence in facts.templates for mark in marks_of_template(evidence))
-    findings = [[_finding(change) for change in own] for own in of_article.values()]
-    guarded = guard(findings, facts.live, known=known)
-    kept = {
-        (article_id, finding.kind): finding
-        for article_id, findings in zip(of_article, guarded.kept, strict=True)
-        for finding in findings
-    }
-    rest = []
-    for change in changes:
-        if change.article_id is None or change.comment_id is not None:
-            rest.append(change)
-        elif (finding := kept.get((change.article_id, change.kind))) is not None:
-            rest.append(_to_change(change, finding, 0))
+    guarded = guard(list(of_article.values()), facts.live, known=known)
+    kept = {_subject(change): change for own in guarded.kept for change in own}
+    rest = [
+        left
+        for change in changes
+        if (left := change if change.occurred.comment_id is not None else kept.get(_subject(change))) is not None
+    ]
     source = [
-        _to_change(
-            NewChange(one.kind, 0, "", not_before=facts.started_at, not_after=facts.ended_at, distinct=str(n)), one, 0
-        )
+        replace(one, occurrence=Occurrence(facts.ended_at, facts.started_at, distinct=str(n)))
         for n, one in enumerate((*guarded.source, *facts.events))
         if one in facts.events or one.kind is not Kind.SOURCE_OUTAGE or _is_new_outage(facts, gone_after)
     ]
@@ -118,39 +110,34 @@ def _is_new_outage(facts: CrawlFacts, gone_after: int) -> bool:
     return any(article.gone_in_row == gone_after for article in facts.articles)
 
 
-def _finding(change: NewChange) -> Finding:
-    return Finding(
-        change.kind, change.significance, change.reason, change.before, change.after, evidence=change.evidence
-    )
+def _subject(change: Finding) -> tuple[int | None, int | None, Kind]:
+    """What a change of an article or thread is told apart by from the others of its crawl."""
+    return change.occurred.article_id, change.occurred.thread_id, change.kind
 
 
-def _article(facts: ArticleFacts, gone_after: int, findings: Findings) -> Iterator[NewChange]:
+def _article(facts: ArticleFacts, gone_after: int, findings: Findings) -> Iterator[Finding]:
     if facts.version is not None and (facts.version.comparable or facts.version.previous is None):
         yield from _version(facts, facts.version, findings)
     if facts.outcome is Outcome.GONE and facts.gone_in_row >= gone_after and not facts.told_gone:
         yield _gone(facts)
     if facts.told_gone and facts.outcome in (Outcome.READ, Outcome.UNCHANGED):
-        yield NewChange(
+        yield Finding(
             Kind.ARTICLE_BACK,
             BACK,
             "available again",
-            not_after=facts.at,
-            not_before=facts.last_gone_at,
             after=facts.title,
-            article_id=facts.article_id,
             evidence={"check": facts.check_id, "gone_since": str(facts.gone_since)},
+            occurrence=Occurrence(facts.at, facts.last_gone_at, facts.article_id),
         )
     if facts.moved_from is not None:
-        yield NewChange(
+        yield Finding(
             Kind.ARTICLE_MOVED,
             MOVED,
             "the same piece at a new address",
-            not_after=facts.at,
-            not_before=facts.last_seen_at,
             before=facts.moved_from,
             after=facts.url,
-            article_id=facts.article_id,
             evidence={"check": facts.check_id},
+            occurrence=Occurrence(facts.at, facts.last_seen_at, facts.article_id),
         )
     for thread in facts.threads:
         yield from _thread(facts, thread, gone_after, findings)
@@ -164,52 +151,41 @@ def _of(pair: Pair | None, findings: Findings) -> tuple[Finding, ...]:
     return compared(pair) if found is None else found
 
 
-def _version(facts: ArticleFacts, version: VersionFacts, findings: Findings) -> Iterator[NewChange]:
-    common = NewChange(
-        Kind.ARTICLE_NEW,
-        NEW,
-        "first seen",
-        not_after=version.not_after,
-        not_before=version.not_before,
-        article_id=facts.article_id,
+def _version(facts: ArticleFacts, version: VersionFacts, findings: Findings) -> Iterator[Finding]:
+    occurrence = Occurrence(
+        version.not_after,
+        version.not_before,
+        facts.article_id,
         old_version_id=version.previous_id,
         new_version_id=version.version_id,
-        evidence={"captures": [version.previous_capture_id, version.capture_id]},
     )
     if version.previous is None:
-        yield replace(common, after=version.current.title, evidence={"captures": [version.capture_id]})
+        captures: dict[str, object] = {"captures": [version.capture_id]}
+        title = version.current.title
+        yield Finding(Kind.ARTICLE_NEW, NEW, "first seen", after=title, evidence=captures, occurrence=occurrence)
         return
+    evidence = {"captures": [version.previous_capture_id, version.capture_id]}
     for finding in _of(pair_of_article(version), findings):
-        yield _to_change(common, finding, version.recurrence)
+        yield _occurred(finding, occurrence, evidence, version.recurrence)
 
 
-def _to_change(common: NewChange, finding: Finding, recurrence: int) -> NewChange:
-    evidence = {**common.evidence, **finding.evidence}
+def _occurred(finding: Finding, occurrence: Occurrence, observed: Mapping[str, object], recurrence: int = 0) -> Finding:
+    """The finding with where and when it occurred, and with what the crawl ``observed`` in its evidence."""
+    evidence = {**observed, **finding.evidence}
     significance, reason = finding.significance, finding.reason
     if recurrence:
         evidence["recurrence"] = recurrence
         significance, reason = min(significance, REPEATED), f"back and forth, {recurrence} times before: {reason}"
-    return replace(
-        common,
-        kind=finding.kind,
-        significance=significance,
-        reason=reason,
-        before=finding.before,
-        after=finding.after,
-        evidence=evidence,
-    )
+    return replace(finding, significance=significance, reason=reason, evidence=evidence, occurrence=occurrence)
 
 
-def _gone(facts: ArticleFacts) -> NewChange:
+def _gone(facts: ArticleFacts) -> Finding:
     answer = f"the server answers {facts.status}" if facts.status and facts.status >= 400 else facts.reason
-    return NewChange(
+    return Finding(
         Kind.ARTICLE_GONE,
         GONE,
         f"no longer available: {answer or 'it leads elsewhere'}, seen {facts.gone_in_row} times",
-        not_after=facts.gone_since or facts.at,
-        not_before=facts.last_seen_at,
         before=facts.title,
-        article_id=facts.article_id,
         evidence={
             "looks": list(facts.gone_checks),
             "status": facts.status,
@@ -218,32 +194,27 @@ def _gone(facts: ArticleFacts) -> NewChange:
             "site_answered": facts.site_answered,
             "ruled_out": _ruled_out_observations("check", facts.ruled_out),
         },
+        occurrence=Occurrence(facts.gone_since or facts.at, facts.last_seen_at, facts.article_id),
     )
 
 
-def _thread(facts: ArticleFacts, thread: ThreadFacts, gone_after: int, findings: Findings) -> Iterator[NewChange]:
-    common = NewChange(
-        Kind.COMMENT_NEW,
-        COMMENT_NEW,
-        "",
-        not_after=thread.at,
-        article_id=facts.article_id,
-        thread_id=thread.thread_id,
-        evidence={
-            "snapshot": thread.snapshot_id,
-            "complete": thread.complete,
-            "seen": thread.seen,
-            "expected": thread.expected,
-        },
-    )
+def _thread(facts: ArticleFacts, thread: ThreadFacts, gone_after: int, findings: Findings) -> Iterator[Finding]:
+    occurrence = Occurrence(thread.at, article_id=facts.article_id, thread_id=thread.thread_id)
+    observed: dict[str, object] = {
+        "snapshot": thread.snapshot_id,
+        "complete": thread.complete,
+        "seen": thread.seen,
+        "expected": thread.expected,
+    }
     versions = comment_versions(thread)
-    yield from _by_the_page([one for version in versions for one in _comment(common, version, findings)], thread.seen)
+    changes = [one for version in versions for one in _comment(version, occurrence, observed, findings)]
+    yield from by_the_page(changes, thread.seen)
     for missing in thread.missing:
         if missing.comparable and missing.in_row == gone_after and missing.last.state is CommentState.VISIBLE:
-            yield _comment_gone(common, missing)
+            yield _comment_gone(missing, occurrence, observed)
     for back in thread.back:
         if back.comparable and back.was_gone and back.last.state is CommentState.VISIBLE:
-            yield _comment_back(common, back)
+            yield _comment_back(back, occurrence, observed)
     told = thread.open is not None and thread.was_open is not None
     if thread.complete and thread.turn_comparable and told and thread.open is not thread.was_open:
         turn = (
@@ -251,19 +222,14 @@ def _thread(facts: ArticleFacts, thread: ThreadFacts, gone_after: int, findings:
             if thread.open
             else Finding(Kind.THREAD_CLOSED, THREAD_CLOSED, "comments are closed")
         )
-        yield _to_change(replace(common, not_before=thread.was_open_at), turn, thread.turned_before)
+        yield _occurred(turn, replace(occurrence, not_before=thread.was_open_at), observed, thread.turned_before)
 
 
-def _by_the_page(changes: Sequence[NewChange], seen: int) -> Iterator[NewChange]:
-    """The changes of one thread; edits made by the page itself weigh as cosmetic, see ``yalu.changes.by_the_page``."""
-    weighed = by_the_page([_finding(change) for change in changes], seen)
-    for change, finding in zip(changes, weighed, strict=True):
-        yield replace(change, significance=finding.significance, reason=finding.reason)
-
-
-def _comment(common: NewChange, version: CommentVersionFacts, findings: Findings) -> Iterator[NewChange]:
-    common = replace(
-        common,
+def _comment(
+    version: CommentVersionFacts, thread: Occurrence, observed: Mapping[str, object], findings: Findings
+) -> Iterator[Finding]:
+    occurrence = replace(
+        thread,
         comment_id=version.comment_id,
         not_before=version.not_before,
         not_after=version.not_after,
@@ -273,10 +239,12 @@ def _comment(common: NewChange, version: CommentVersionFacts, findings: Findings
     if version.previous is None:
         # Comments in the first snapshot of a thread are known, not new (decision 0004).
         if version.not_before is not None and version.current.state is CommentState.VISIBLE:
-            yield replace(common, reason="a new comment", after=version.current.text[:SHORT])
+            text, platform_id = version.current.text[:SHORT], version.platform_id
+            new = Finding(Kind.COMMENT_NEW, COMMENT_NEW, "a new comment", after=text, comment_id=platform_id)
+            yield _occurred(new, occurrence, observed)
         return
     for finding in _of(pair_of_comment(version), findings):
-        yield _to_change(common, finding, version.recurrence)
+        yield _occurred(finding, occurrence, observed, version.recurrence)
 
 
 _FATES = {
@@ -285,25 +253,28 @@ _FATES = {
 }
 
 
-def _comment_gone(common: NewChange, missing: MissingFacts) -> NewChange:
+def _comment_gone(missing: MissingFacts, thread: Occurrence, observed: Mapping[str, object]) -> Finding:
     asked = {} if missing.fate is None else {"by_id": missing.fate.value, "by_id_capture": missing.capture_id}
     said = _FATES.get(missing.fate, "") if missing.fate else ""
-    return replace(
-        common,
-        kind=Kind.COMMENT_GONE,
-        significance=COMMENT_GONE,
-        reason=f"no longer visible in {missing.in_row} complete reads{said}",
+    return Finding(
+        Kind.COMMENT_GONE,
+        COMMENT_GONE,
+        f"no longer visible in {missing.in_row} complete reads{said}",
         before=missing.last.text[:SHORT],
-        comment_id=missing.comment_id,
-        old_comment_version_id=missing.version_id,
-        not_before=missing.not_before,
-        not_after=missing.not_after,
+        comment_id=missing.platform_id,
         evidence={
-            **common.evidence,
+            **observed,
             "reads": list(missing.reads),
             **asked,
             "ruled_out": _ruled_out_observations("snapshot", missing.ruled_out),
         },
+        occurrence=replace(
+            thread,
+            comment_id=missing.comment_id,
+            old_comment_version_id=missing.version_id,
+            not_before=missing.not_before,
+            not_after=missing.not_after,
+        ),
     )
 
 
@@ -312,15 +283,19 @@ def _ruled_out_observations(name: str, found: Sequence[tuple[int, str]]) -> list
     return [{name: number, "because": reason} for number, reason in found]
 
 
-def _comment_back(common: NewChange, back: BackFacts) -> NewChange:
-    return replace(
-        common,
-        kind=Kind.COMMENT_BACK,
-        significance=COMMENT_BACK,
-        reason="visible again",
+def _comment_back(back: BackFacts, thread: Occurrence, observed: Mapping[str, object]) -> Finding:
+    return Finding(
+        Kind.COMMENT_BACK,
+        COMMENT_BACK,
+        "visible again",
         after=back.last.text[:SHORT],
-        comment_id=back.comment_id,
-        new_comment_version_id=back.version_id,
-        not_before=back.not_before,
-        not_after=back.not_after,
+        comment_id=back.platform_id,
+        evidence=observed,
+        occurrence=replace(
+            thread,
+            comment_id=back.comment_id,
+            new_comment_version_id=back.version_id,
+            not_before=back.not_before,
+            not_after=back.not_after,
+        ),
     )

@@ -11,9 +11,10 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 from yalu.changes import Likeness
+from yalu.finding import Finding
 from yalu.history.guards import is_outage
 from yalu.history.proof import LASTING, Doubt
-from yalu.model import Finding, Kind, Observation, Outcome
+from yalu.model import Kind, Observation, Outcome
 
 SAME_PAGE_FROM = 3
 """Addresses at which one text is one page in place of the articles; a piece stands at two often enough."""

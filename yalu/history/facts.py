@@ -6,10 +6,11 @@ Each fact holds as of its crawl. Later crawls do not alter it, so the diff stage
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import datetime
 
-from yalu.model import Article, Comment, Fate, Finding, Kind, Outcome, Verdict
+from yalu.finding import Finding
+from yalu.model import Article, Comment, Fate, Outcome, Verdict
 
 
 @dataclass(frozen=True, slots=True)
@@ -172,28 +173,3 @@ class CrawlFacts:
     events: tuple[Finding, ...] = ()
     """Findings about the source as a whole; see ``yalu.history.crawls``."""
     articles: tuple[ArticleFacts, ...] = ()
-
-
-@dataclass(frozen=True, slots=True)
-class NewChange:
-    """A change to record. One crawl records at most one of a kind per article and comment.
-
-    ``distinct`` tells several changes of one kind apart that concern a whole source.
-    """
-
-    kind: Kind
-    significance: float
-    reason: str
-    not_after: datetime
-    not_before: datetime | None = None
-    before: str | None = None
-    after: str | None = None
-    article_id: int | None = None
-    thread_id: int | None = None
-    comment_id: int | None = None
-    old_version_id: int | None = None
-    new_version_id: int | None = None
-    old_comment_version_id: int | None = None
-    new_comment_version_id: int | None = None
-    evidence: Mapping[str, object] = field(default_factory=dict)
-    distinct: str = ""

@@ -8,7 +8,8 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from yalu.changes.significance.edit_significance import shown
-from yalu.model import Finding, Kind
+from yalu.finding import Finding
+from yalu.model import Kind
 
 TEMPLATE_PAGES = 3
 """The same difference on so many articles of one crawl is the site's template, not so many edits."""

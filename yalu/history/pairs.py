@@ -6,8 +6,9 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from yalu.changes import compare_articles, compare_comments, unweighed_articles, unweighed_comments
+from yalu.finding import Finding
 from yalu.history.facts import CommentVersionFacts, CrawlFacts, ThreadFacts, VersionFacts
-from yalu.model import Article, Comment, Finding
+from yalu.model import Article, Comment
 
 Key = tuple[type, int]
 """Article or Comment, and the id of its new version."""

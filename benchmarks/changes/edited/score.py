@@ -12,7 +12,7 @@ from benchmarks.changes.edited.edits.change import Expected
 from benchmarks.changes.edited.pairs import Label
 from yalu.changes import compare_pages
 from yalu.errors import PageError
-from yalu.model import Finding
+from yalu.finding import Finding
 from yalu.pages import read_page
 
 _WHEN = datetime(2026, 4, 1, tzinfo=UTC)

@@ -11,7 +11,8 @@ from db.core.engine import Database
 from db.models import Change, CommentAbsence, Watermark
 from tests.db.db_samples import COLUMN, DAY_ONE, SOURCE, URL, Days, look, retitled, rows, size, thread
 from yalu.errors import UnknownItem
-from yalu.history.facts import ArticleFacts, CrawlFacts, NewChange, ThreadFacts
+from yalu.finding import Finding, Occurrence
+from yalu.history.facts import ArticleFacts, CrawlFacts, ThreadFacts
 from yalu.model import Comment, Kind, Observation, Outcome
 
 DAY = timedelta(days=1)
@@ -193,7 +194,8 @@ def test_changes_are_recorded_once_and_move_the_watermark(days: Days) -> None:
     days.visit(look(retitled("B")))
     store = days.store()
     first, second = store.crawls_to_diff()
-    change = NewChange(Kind.ARTICLE_NEW, 1.0, "first sight", DAY_ONE, article_id=1, new_version_id=1)
+    first_sight = Occurrence(DAY_ONE, article_id=1, new_version_id=1)
+    change = Finding(Kind.ARTICLE_NEW, 1.0, "first sight", occurrence=first_sight)
     twice = [change, change, replace(change, kind=Kind.ARTICLE_BODY, evidence={"words": ["\x00a"]})]
     assert store.write_changes(first, twice) == 2
     assert store.write_changes(first, [replace(change, kind=Kind.ARTICLE_DATE)]) == 0

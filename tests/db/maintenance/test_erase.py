@@ -18,7 +18,7 @@ from db.search import search
 from tests.db.db_samples import COLUMN, DAY_ONE, SOURCE, URL, Days, capture, look, payloads, rows, size, thread
 from yalu import ids, model
 from yalu.errors import StoreError, UnknownItem
-from yalu.history.facts import NewChange
+from yalu.finding import Finding, Occurrence
 from yalu.model import Kind
 
 SECRET_WORDS = "Quetzalcoatl"
@@ -46,16 +46,14 @@ def days(database: Database) -> Days:
     first, second, third = store.crawls_to_diff()
     store.write_changes(first, [])
     store.write_changes(second, [])
-    edited = NewChange(
+    edited = Finding(
         Kind.COMMENT_EDITED,
         0.5,
         f"{SECRET_WORDS} again",
-        DAY_ONE,
         before=SECRET_WORDS,
         after=SECRET_WORDS,
-        article_id=1,
-        comment_id=2,
         evidence={"parts": [SECRET_WORDS]},
+        occurrence=Occurrence(DAY_ONE, article_id=1, comment_id=2),
     )
     store.write_changes(third, [edited])
     return days

@@ -13,7 +13,7 @@ from db.queries import article_states, overview, report_log
 from db.queries.version_lookup import named_version
 from tests.db.db_samples import COLUMN, DAY_ONE, SOURCE, URL, Days, look, retitled, thread
 from yalu.errors import UnknownItem
-from yalu.history.facts import NewChange
+from yalu.finding import Finding, Occurrence
 from yalu.model import Article, Comment, Kind, Outcome, Verdict
 
 DAY = timedelta(days=1)
@@ -28,7 +28,7 @@ def noon(day: int) -> datetime:
     return DAY_ONE + (day - 1) * DAY + timedelta(hours=3)
 
 
-def record(days: Days, *changes: NewChange) -> None:
+def record(days: Days, *changes: Finding) -> None:
     days.store().write_changes(days.store().crawls_to_diff()[0], changes)
 
 
@@ -36,22 +36,17 @@ def test_a_change_comes_with_all_a_report_prints(days: Days) -> None:
     days.visit(look())
     days.visit(look(retitled("New headline"), thread("Hi")))
     record(days)
-    headline = NewChange(
+    headline = Finding(
         Kind.ARTICLE_HEADLINE,
         0.6,
         "the headline was reworded",
-        DAY_ONE + DAY,
-        DAY_ONE,
         before=COLUMN.title,
         after="New headline",
-        article_id=1,
-        old_version_id=1,
-        new_version_id=2,
         evidence={"silent": True},
+        occurrence=Occurrence(DAY_ONE + DAY, DAY_ONE, article_id=1, old_version_id=1, new_version_id=2),
     )
-    comment = NewChange(
-        Kind.COMMENT_NEW, 0.2, "new", DAY_ONE + DAY, article_id=1, comment_id=1, new_comment_version_id=1
-    )
+    first_seen = Occurrence(DAY_ONE + DAY, article_id=1, comment_id=1, new_comment_version_id=1)
+    comment = Finding(Kind.COMMENT_NEW, 0.2, "new", occurrence=first_seen)
     record(days, headline, comment)
     first, second = overview.log(days.database)
     assert (first.kind, first.source_name, first.source_country) == (Kind.ARTICLE_HEADLINE, "The River Post", "KR")
@@ -65,7 +60,7 @@ def test_a_change_comes_with_all_a_report_prints(days: Days) -> None:
 
 def test_the_log_can_be_narrowed(days: Days) -> None:
     days.visit(look())
-    new = NewChange(Kind.ARTICLE_NEW, 0.5, "first seen", DAY_ONE, article_id=1)
+    new = Finding(Kind.ARTICLE_NEW, 0.5, "first seen", occurrence=Occurrence(DAY_ONE, article_id=1))
     record(days, new)
     recorded = DAY_ONE + DAY
     days.visit(look(retitled("B")))
@@ -84,7 +79,7 @@ def test_the_log_can_be_narrowed(days: Days) -> None:
 
 def test_a_report_takes_what_no_report_held(days: Days) -> None:
     days.visit(look())
-    record(days, NewChange(Kind.ARTICLE_NEW, 0.5, "first seen", DAY_ONE, article_id=1))
+    record(days, Finding(Kind.ARTICLE_NEW, 0.5, "first seen", occurrence=Occurrence(DAY_ONE, article_id=1)))
     (change,) = overview.log(days.database, unreported=True)
     number = report_log.add_report(
         days.database,

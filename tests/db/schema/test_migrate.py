@@ -15,7 +15,7 @@ from db.schema import migrate
 from db.search import search
 from tests.db.db_samples import COLUMN, DAY_ONE, Days, look, retitled, rows, size, thread
 from yalu.errors import SchemaOutdated, StoreError
-from yalu.history.facts import NewChange
+from yalu.finding import Finding, Occurrence
 from yalu.model import Kind
 
 
@@ -47,7 +47,8 @@ def test_every_migration_goes_down_and_up_with_data(database: Database, database
     days = Days(database)
     days.visit(look(COLUMN, thread("One", "Two")))
     days.visit(look(retitled("B"), thread("One")))
-    days.store().write_changes(1, [NewChange(Kind.ARTICLE_NEW, 0.5, "first seen", DAY_ONE, article_id=1)])
+    new = Finding(Kind.ARTICLE_NEW, 0.5, "first seen", occurrence=Occurrence(DAY_ONE, article_id=1))
+    days.store().write_changes(1, [new])
     revisions = [script.revision for script in ScriptDirectory(str(script_folder())).walk_revisions()]
     kept = rows(database, ArticleVersion)
     for revision in revisions[1:]:

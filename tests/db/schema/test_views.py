@@ -14,7 +14,7 @@ from db.maintenance import reprints
 from db.queries import report_log
 from db.schema import views
 from tests.db.db_samples import COLUMN, DAY_ONE, SOURCE, URL, Days, comments, look, retitled, thread
-from yalu.history.facts import NewChange
+from yalu.finding import Finding, Occurrence
 from yalu.model import Comment, CommentState, Kind, Outcome
 
 DAY = timedelta(days=1)
@@ -44,19 +44,15 @@ def watched(database: Database) -> Database:
     reprints.catch_up(database)
     store = days.store()
     evidence = {"silent": True, "parts": [{"removed": "Dandong", "added": "renamed"}]}
-    headline = NewChange(
-        *(Kind.ARTICLE_HEADLINE, 0.7, "reworded", DAY_ONE + DAY, DAY_ONE),
-        article_id=1,
-        old_version_id=1,
-        new_version_id=2,
-        evidence=evidence,
-    )
-    gone = NewChange(Kind.COMMENT_GONE, 0.5, "missed twice", DAY_ONE + DAY, DAY_ONE, article_id=1, comment_id=2)
+    renamed = Occurrence(DAY_ONE + DAY, DAY_ONE, article_id=1, old_version_id=1, new_version_id=2)
+    headline = Finding(Kind.ARTICLE_HEADLINE, 0.7, "reworded", evidence=evidence, occurrence=renamed)
+    missed = Occurrence(DAY_ONE + DAY, DAY_ONE, article_id=1, comment_id=2)
+    gone = Finding(Kind.COMMENT_GONE, 0.5, "missed twice", occurrence=missed)
     for changes in (
         [replace(headline, kind=Kind.ARTICLE_NEW, evidence={})],
         [headline],
         [gone, replace(headline, kind=Kind.ARTICLE_NOTICE), replace(headline, kind=Kind.THREAD_CLOSED)],
-        [replace(gone, kind=Kind.COMMENT_BACK, not_after=DAY_ONE + 3 * DAY)],
+        [replace(gone, kind=Kind.COMMENT_BACK, occurrence=replace(missed, not_after=DAY_ONE + 3 * DAY))],
         [
             replace(headline, kind=kind, evidence={})
             for kind in (Kind.ARTICLE_GONE, Kind.ARTICLE_BYLINE, Kind.ARTICLE_ACCESS)
@@ -135,9 +131,10 @@ def test_vanished_comments_have_their_last_visible_words_and_what_stands_there_n
     short = replace(removed, comments=removed.comments[:2], expected=2)
     for talk in (whole, edited, removed, short, short):
         days.visit(look(COLUMN, talk))
-    gone = NewChange(Kind.COMMENT_GONE, 0.5, "gone", DAY_ONE + 2 * DAY, DAY_ONE + DAY, article_id=1, comment_id=2)
-    missed = replace(gone, comment_id=3, not_after=DAY_ONE + 3 * DAY)
-    days.store().write_changes(days.store().crawls_to_diff()[0], [gone, missed])
+    second = Occurrence(DAY_ONE + 2 * DAY, DAY_ONE + DAY, article_id=1, comment_id=2)
+    third = replace(second, comment_id=3, not_after=DAY_ONE + 3 * DAY)
+    gone = [Finding(Kind.COMMENT_GONE, 0.5, "gone", occurrence=where) for where in (second, third)]
+    days.store().write_changes(days.store().crawls_to_diff()[0], gone)
     question = "SELECT comment_id, text, state, placeholder FROM vanished_comments ORDER BY comment_id"
     assert ask(days.database, question) == [
         ("2", "Two", "removed", "This comment has been removed."),

@@ -6,8 +6,8 @@ import os
 import signal
 from pathlib import Path
 
+from yalu.finding import Finding
 from yalu.history.pairs import Pair, compared
-from yalu.model import Finding
 
 
 def noting(pair: Pair, *, folder: Path) -> tuple[Finding, ...]:

@@ -13,9 +13,10 @@ from pathlib import Path
 import pytest
 
 from tests.pipeline.processes import comparison_tasks as tasks
+from yalu.finding import Finding
 from yalu.history.pairs import Key, Pair, compared
 from yalu.jobs.changes.comparison_pool import LARGE, QUEUE, SMALL, ComparisonPool
-from yalu.model import Article, Comment, Finding, Kind
+from yalu.model import Article, Comment, Kind
 from yalu.processes.task_server import Limits
 
 SENTENCE = "The ferry to Dandong sails at seven, and 14 traders wait for it on the pier."

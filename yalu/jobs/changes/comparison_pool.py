@@ -12,8 +12,8 @@ from operator import methodcaller
 from queue import Empty, SimpleQueue
 from types import TracebackType
 
+from yalu.finding import Finding
 from yalu.history.pairs import Key, Pair, compared, unweighed
-from yalu.model import Finding
 from yalu.processes.task_process import NoProcess, ProcessLost, TaskProcess, preload, value_of
 from yalu.processes.task_server import Limits, ProcessEnded, TaskFailed
 

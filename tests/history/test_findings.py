@@ -1,0 +1,38 @@
+"""What a crawl finds has one form, with where and when it occurred, until it is stored."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+
+from yalu.finding import Occurrence
+from yalu.history.changes import detect_changes
+from yalu.history.facts import ArticleFacts, CommentVersionFacts, CrawlFacts, ThreadFacts
+from yalu.model import Comment, Kind, Outcome, Verdict
+
+NOON = datetime(2026, 11, 24, 12, tzinfo=UTC)
+BEFORE = NOON - timedelta(hours=6)
+OPEN = ThreadFacts(1, "wordpress", 21, NOON, True, True, 3, 3, None, True, BEFORE, turn_comparable=True)
+ARTICLE = ArticleFacts(7, "https://river.example/1", "Bridge", BEFORE, 11, NOON, Outcome.READ, None, 200, 31)
+
+
+def crawl(*threads: ThreadFacts) -> CrawlFacts:
+    return CrawlFacts(3, "river", NOON, NOON, Verdict.OK, 1, 1, articles=(replace(ARTICLE, threads=threads),))
+
+
+def test_a_comment_is_named_by_its_platform_and_by_the_rows_it_is_stored_in() -> None:
+    old, new = Comment("c-9", "The bridge is open."), Comment("c-9", "The bridge is not open.")
+    edit = CommentVersionFacts(5, "c-9", 52, 2, new, 51, old, BEFORE, NOON, 0, comparable=True)
+    (edited,) = detect_changes(crawl(replace(OPEN, versions=(edit,))), 2)
+    assert (edited.kind, edited.comment_id, edited.after) == (Kind.COMMENT_EDITED, "c-9", new.text)
+    assert edited.occurrence == Occurrence(
+        NOON, BEFORE, 7, thread_id=1, comment_id=5, old_comment_version_id=51, new_comment_version_id=52
+    )
+    assert edited.evidence["snapshot"] == OPEN.snapshot_id
+
+
+def test_two_threads_of_one_article_that_close_keep_their_own_evidence() -> None:
+    closed = replace(OPEN, open=False)
+    changes = detect_changes(crawl(closed, replace(closed, thread_id=2, snapshot_id=22)), 2)
+    told = [(change.kind, change.occurred.thread_id, change.evidence["snapshot"]) for change in changes]
+    assert told == [(Kind.THREAD_CLOSED, 1, 21), (Kind.THREAD_CLOSED, 2, 22)]
