@@ -168,10 +168,10 @@ def questions_page() -> str:
 
 
 def removals_page() -> str:
-    from yalu.history.proof import LASTING, REMOVALS, RHYTHM_SHARE, Doubt
+    from yalu.history.proof import LASTING, REMOVALS, RHYTHM_SHARE, Implausibility
     from yalu.settings import Settings
 
-    names = {doubt: f"D{number}" for number, doubt in enumerate(Doubt, 1)}
+    names = {implausibility: f"D{number}" for number, implausibility in enumerate(Implausibility, 1)}
     gone_after = next(spec.default for spec in fields(Settings) if spec.name == "gone_after")
     rows = [
         "# What proves a removal\n",
@@ -183,15 +183,15 @@ The evidence of each change names the looks or snapshots that counted, and those
         "|---|---|---|---|",
     ]
     for one in REMOVALS:
-        ruled_out = " ".join(names[doubt] for doubt in one.ruled_out)
+        ruled_out = " ".join(names[implausibility] for implausibility in one.ruled_out)
         rows.append(f"| {one.removal} | `{one.told_as}` | {one.proof} | {ruled_out} |")
     rows += [
-        "\n## What speaks against an observation\n",
-        f"Where a doubt is believed once it has lasted, that is after {LASTING} observations in a row.\n",
-        "| | doubt |",
+        "\n## What makes an observation implausible\n",
+        f"Where one is believed once it has lasted, that is after {LASTING} observations in a row.\n",
+        "| | reason |",
         "|---|---|",
     ]
-    rows += [f"| {names[doubt]} | {doubt.value} |" for doubt in Doubt]
+    rows += [f"| {names[implausibility]} | {implausibility.value} |" for implausibility in Implausibility]
     return "\n".join(rows) + "\n"
 
 

@@ -12,11 +12,11 @@ COLUMNS = {
     "article_version": "id article_id seq extraction crawl_id capture_id not_before not_after title byline body "
     "published_at published published_text language label tags notices access quality provenance "
     "content_hash extractor",
-    "article_check": "id article_id crawl_id capture_id url_id at ordered_at until_at outcome version_id",
+    "article_check": "id article_id crawl_id capture_id url_id at ordered_at last_repeated_at outcome version_id",
     "topic_match": "id article_id crawl_id at in_scope score rule terms tags lexicon",
     "revisit_schedule": "article_id next_check_at checked_at misses failures",
     "thread": "id article_id platform first_seen_at",
-    "thread_snapshot": "id thread_id crawl_id check_id at until_at complete open expected seen extractor",
+    "thread_snapshot": "id thread_id crawl_id check_id at last_repeated_at complete open expected seen extractor",
     "comment": "id thread_id platform_id",
     "comment_version": "id comment_id seq extraction snapshot_id not_before not_after text parent_id author_key "
     "posted_at "

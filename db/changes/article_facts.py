@@ -16,7 +16,7 @@ from db.mapping.current_versions import by_id, standing, steps
 from db.mapping.rows import article_of, is_intact, judgement_of
 from db.models import Article, ArticleVersion, Capture, Check, Crawl, Url
 from yalu.errors import UnknownItem
-from yalu.history import SEEN, Doubt
+from yalu.history import SEEN, Implausibility
 from yalu.history.facts import ArticleFacts, CrawlFacts, VersionFacts
 from yalu.model import Outcome, Verdict
 
@@ -65,11 +65,11 @@ class Past:
     gone: tuple[Any, ...] = ()
     seen: Any | None = None
     ruled_out: tuple[Any, ...] = ()
-    """Checks since then that found nothing, or were doubted, and count for nothing."""
+    """Checks since then that found nothing, or were implausible, and count for nothing."""
 
 
 def _with_past(check: Any, past: Past, gone_after: int) -> ArticleFacts:
-    counts = check.outcome is Outcome.GONE and check.doubt is None
+    counts = check.outcome is Outcome.GONE and check.implausibility is None
     gone = [*past.gone, check] if counts else list(past.gone)
     moved_from = None
     if check.outcome in SEEN and past.seen is not None and None not in (past.seen.key, check.key):
@@ -90,8 +90,8 @@ def _with_past(check: Any, past: Past, gone_after: int) -> ArticleFacts:
         gone_since=gone[0].at if gone else None,
         last_gone_at=gone[-1].at if gone else None,
         was_gone=len(past.gone) >= gone_after,
-        last_seen_at=past.seen.until_at if past.seen is not None else None,
-        ruled_out=tuple((row.id, row.doubt or row.reason or row.outcome.value) for row in past.ruled_out),
+        last_seen_at=past.seen.last_repeated_at if past.seen is not None else None,
+        ruled_out=tuple((row.id, row.implausibility or row.reason or row.outcome.value) for row in past.ruled_out),
         moved_from=moved_from,
     )
 
@@ -134,7 +134,7 @@ def _history(connection: Connection, looks: Sequence[Any]) -> Mapping[int, Past]
         .scalar_subquery()
     )
     seen = connection.execute(
-        select(Check.article_id, Check.id, Check.until_at, Check.ordered_at, Url.url.label("found_at"), Url.key)
+        select(Check.article_id, Check.id, Check.last_repeated_at, Check.ordered_at, Url.url.label("found_at"), Url.key)
         .outerjoin(Url, Check.url_id == Url.id)
         .where(Check.id.in_(select(last_seen).where(mine.id.in_([check.id for check in looks]))))
     )
@@ -142,7 +142,7 @@ def _history(connection: Connection, looks: Sequence[Any]) -> Mapping[int, Past]
     since: dict[int, list[Any]] = defaultdict(list)
     rows = connection.execute(
         select(Check.article_id, Check.id, Check.at, Check.ordered_at, Check.crawl_id)
-        .add_columns(Check.outcome, Check.doubt, Check.reason)
+        .add_columns(Check.outcome, Check.implausibility, Check.reason)
         .join(mine, and_(Check.article_id == mine.article_id, earlier(Check, mine)))
         .where(mine.id.in_([check.id for check in looks]), Check.outcome.not_in(SEEN))
         .order_by(Check.ordered_at, Check.id)
@@ -152,7 +152,7 @@ def _history(connection: Connection, looks: Sequence[Any]) -> Mapping[int, Past]
         if last is None or (row.ordered_at, row.id) > (last.ordered_at, last.id):
             since[row.article_id].append(row)
     for article_id, row_of in since.items():
-        counted = tuple(row for row in row_of if row.outcome is Outcome.GONE and row.doubt is None)
+        counted = tuple(row for row in row_of if row.outcome is Outcome.GONE and row.implausibility is None)
         rest = tuple(row for row in row_of if row not in counted)
         past[article_id] = replace(past.get(article_id, Past()), gone=counted, ruled_out=rest)
     return past
@@ -167,7 +167,9 @@ def _without_witness(
     among them for which the source's listings did not answer either.
     """
     crawls = {
-        check.article_id: {check.crawl_id} for check in looks if check.outcome is Outcome.GONE and check.doubt is None
+        check.article_id: {check.crawl_id}
+        for check in looks
+        if check.outcome is Outcome.GONE and check.implausibility is None
     }
     for article_id, own in crawls.items():
         own.update(row.crawl_id for row in before.get(article_id, Past()).gone)
@@ -195,7 +197,7 @@ def _versions(connection: Connection, crawl_id: int, looks: Mapping[int, Any]) -
             )
             and is_intact(row)
             and (row.previous_id is None or is_intact(olds[row.previous_id])),
-            looks[row.article_id].doubt if row.article_id in looks else None,
+            looks[row.article_id].implausibility if row.article_id in looks else None,
         )
         for row in rows
     }
@@ -216,7 +218,7 @@ def _read_before(connection: Connection, check_ids: Sequence[int]) -> dict[int, 
     return {row.article_id: row.extractor for row in connection.execute(query)}
 
 
-def _version(row: Any, old: Any | None, comparable: bool, doubt: str | None) -> VersionFacts:
+def _version(row: Any, old: Any | None, comparable: bool, implausibility: str | None) -> VersionFacts:
     return VersionFacts(
         version_id=row.id,
         seq=row.seq,
@@ -229,7 +231,7 @@ def _version(row: Any, old: Any | None, comparable: bool, doubt: str | None) -> 
         previous_capture_id=None if old is None else old.capture_id,
         comparable=comparable,
         recurrence=row.recurrence,
-        rendered=doubt == Doubt.TEMPLATE,
+        rendered=implausibility == Implausibility.TEMPLATE,
     )
 
 
@@ -255,7 +257,7 @@ def live(connection: Connection, crawl: Any, gone_after: int) -> int:
     gone = (
         select(last_seen.c.article_id)
         .join(Check, and_(Check.article_id == last_seen.c.article_id, Check.ordered_at > last_seen.c.at))
-        .where(Check.crawl_id < crawl.id, Check.outcome == Outcome.GONE, Check.doubt.is_(None))
+        .where(Check.crawl_id < crawl.id, Check.outcome == Outcome.GONE, Check.implausibility.is_(None))
         .group_by(last_seen.c.article_id)
         .having(func.count() >= gone_after)
         .subquery()

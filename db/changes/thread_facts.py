@@ -41,7 +41,7 @@ def threads_of(connection: Connection, crawl_id: int, gone_after: int) -> dict[i
             seen=read.seen,
             note=read.note,
             was_open=None if told is None else told.open,
-            was_open_at=None if told is None else told.until_at,
+            was_open_at=None if told is None else told.last_repeated_at,
             turn_comparable=told is None or told.open == read.open or told.extractor == read.extractor,
             turned_before=_turned_before(connection, read) if turned else 0,
             versions=tuple(versions.get(read.id, ())),
@@ -56,7 +56,7 @@ def threads_of(connection: Connection, crawl_id: int, gone_after: int) -> dict[i
 def _told_before(connection: Connection, read: Any) -> Any | None:
     """Return the last complete snapshot before this one that says whether the thread was open."""
     query = (
-        _that_tell(read, ThreadSnapshot.open, ThreadSnapshot.until_at, ThreadSnapshot.extractor)
+        _that_tell(read, ThreadSnapshot.open, ThreadSnapshot.last_repeated_at, ThreadSnapshot.extractor)
         .order_by(ThreadSnapshot.id.desc())
         .limit(1)
     )
@@ -149,7 +149,7 @@ def _missing(connection: Connection, crawl_id: int) -> dict[int, list[MissingFac
     for row in rows:
         run = _row_of_misses(connection, row)
         if not run or run[-1].snapshot_id != row.snapshot_id:
-            continue  # a doubted read adds nothing to the row
+            continue  # an implausible snapshot adds nothing to the row
         last = _version_at(connection, row.comment_id, row.snapshot_id)
         if last is None:
             continue  # an earlier extractor took something else for a comment
@@ -193,14 +193,14 @@ def _row_of_misses(connection: Connection, absence: Any) -> list[Any]:
 
 def _ruled_out(connection: Connection, run: Sequence[Any], since: datetime) -> tuple[tuple[int, str], ...]:
     """Return the snapshots from the last sight to the last miss that prove nothing, with the reason."""
-    query = select(ThreadSnapshot.id, ThreadSnapshot.doubt, ThreadSnapshot.note).where(
+    query = select(ThreadSnapshot.id, ThreadSnapshot.implausibility, ThreadSnapshot.note).where(
         ThreadSnapshot.thread_id == run[0].thread_id,
         ThreadSnapshot.id < run[-1].snapshot_id,
         ThreadSnapshot.at > since,
         ThreadSnapshot.complete.is_(False),
     )
     rows = connection.execute(query.order_by(ThreadSnapshot.id))
-    return tuple((row.id, row.doubt or row.note or "not read whole") for row in rows)
+    return tuple((row.id, row.implausibility or row.note or "not read whole") for row in rows)
 
 
 def _last_sight(connection: Connection, comment_id: int, version: Any, missed: Any) -> tuple[datetime, str]:
@@ -211,7 +211,7 @@ def _last_sight(connection: Connection, comment_id: int, version: Any, missed: A
     back = select(CommentAbsence.back_snapshot_id).where(
         CommentAbsence.comment_id == comment_id, CommentAbsence.back_snapshot_id.is_not(None)
     )
-    query = select(ThreadSnapshot.until_at, ThreadSnapshot.extractor).where(
+    query = select(ThreadSnapshot.last_repeated_at, ThreadSnapshot.extractor).where(
         ThreadSnapshot.thread_id == missed.thread_id,
         ThreadSnapshot.id < missed.snapshot_id,
         or_(
@@ -220,8 +220,8 @@ def _last_sight(connection: Connection, comment_id: int, version: Any, missed: A
             and_(ThreadSnapshot.id >= version.snapshot_id, ThreadSnapshot.complete),
         ),
     )
-    sight = connection.execute(query.order_by(ThreadSnapshot.until_at.desc()).limit(1)).one()
-    return sight.until_at, sight.extractor
+    sight = connection.execute(query.order_by(ThreadSnapshot.last_repeated_at.desc()).limit(1)).one()
+    return sight.last_repeated_at, sight.extractor
 
 
 def _back(connection: Connection, crawl_id: int, gone_after: int) -> dict[int, list[BackFacts]]:
@@ -255,7 +255,7 @@ def _back(connection: Connection, crawl_id: int, gone_after: int) -> dict[int, l
             version_id=last.id,
             last=comment_of(last, row.platform_id),
             was_gone=row.in_row >= gone_after,
-            not_before=missed.until_at,
+            not_before=missed.last_repeated_at,
             not_after=row.at,
             comparable=missed.extractor == row.extractor,
         )
@@ -264,10 +264,10 @@ def _back(connection: Connection, crawl_id: int, gone_after: int) -> dict[int, l
 
 
 def _last_missed(connection: Connection, back: Any) -> Any:
-    """Return the last snapshot that missed a comment now back: a complete one, or the doubted one before its return."""
+    """Return the last snapshot that missed a comment now back: a complete one, or an implausible one just before."""
     since = ThreadSnapshot.id >= back.last_missed, ThreadSnapshot.id < back.back_snapshot_id
     missed = or_(ThreadSnapshot.complete, ThreadSnapshot.id == back.last_missed)
-    query = select(ThreadSnapshot.until_at, ThreadSnapshot.extractor).where(
+    query = select(ThreadSnapshot.last_repeated_at, ThreadSnapshot.extractor).where(
         ThreadSnapshot.thread_id == back.thread_id, missed, *since
     )
     return connection.execute(query.order_by(ThreadSnapshot.id.desc()).limit(1)).one()

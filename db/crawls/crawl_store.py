@@ -115,10 +115,10 @@ class Store:
                 skip.update((row.url, *own))
             else:
                 due = crawl.forced or row.next_check_at is None or row.next_check_at <= now
-                doubted = missing.get(row.id, ())
-                etag, last_modified = (None, None) if doubted else (row.etag, row.last_modified)
-                mark = None if doubted or row.id in unlike else row.footprint
-                known.append(Known(row.id, row.url, own, due, etag, last_modified, mark, row.checked_at, doubted))
+                wanted = missing.get(row.id, ())
+                etag, last_modified = (None, None) if wanted else (row.etag, row.last_modified)
+                mark = None if wanted or row.id in unlike else row.footprint
+                known.append(Known(row.id, row.url, own, due, etag, last_modified, mark, row.checked_at, wanted))
         if crawl.forced:  # a forced crawl sends no conditional requests
             before = {url: replace(way, validators={}) for url, way in before.items()}
         return CrawlPlan(
@@ -354,7 +354,7 @@ def _looked_at(connection: Connection, crawl: Any) -> set[int]:
     if crawl.judgement is None:
         return set()
     own = select(Check.article_id).join(Article, Article.id == Check.article_id)
-    own = own.where(or_(Check.crawl_id == crawl.id, Check.until_crawl_id == crawl.id))
+    own = own.where(or_(Check.crawl_id == crawl.id, Check.last_repeated_crawl_id == crawl.id))
     return set(connection.scalars(own.where(Article.source_id == crawl.source_id)))
 
 

@@ -120,16 +120,16 @@ def topic_match_row(match: model.TopicMatch) -> dict[str, Any]:
 
 def snapshot_row(thread: model.Thread, step: SnapshotStep | None, extractor: str) -> dict[str, Any]:
     """Return a snapshot's columns: what it shows, and what history derived from it (``step``; None: nothing yet)."""
-    doubt = None if step is None else step.doubt
+    implausibility = None if step is None else step.implausibility
     suspected = None if step is None else step.suspected
     return {
-        "complete": thread.complete and doubt is None,
+        "complete": thread.complete and implausibility is None,
         "open": thread.open,
         "expected": thread.expected,
         "seen": len({fitting(comment.id) for comment in thread.comments}),
-        "note": doubt.value if doubt else thread.note,
+        "note": implausibility.value if implausibility else thread.note,
         "extractor": extractor,
-        "doubt": suspected.value if suspected else None,
+        "implausibility": suspected.value if suspected else None,
     }
 
 

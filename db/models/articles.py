@@ -146,13 +146,14 @@ class Check(Base):
     nothing answered."""
     page_ended: Mapped[bool | None]
     """Whether the page had its closing tag; NULL when no page was sent."""
-    doubt: Mapped[str | None]
-    """Why the check counts for nothing, or why it was doubted until the doubt had lasted; see yalu.history.proof."""
-    until_at: Mapped[datetime | None]
+    implausibility: Mapped[str | None]
+    """Why the check is implausible; NULL: it is not. An implausible check counts for nothing until what it saw has
+    lasted; see yalu.history.proof."""
+    last_repeated_at: Mapped[datetime | None]
     """The last check that found the same; ``at`` when there was none. Always set."""
-    until_crawl_id: Mapped[int | None] = mapped_column(ForeignKey("crawl.id"))
+    last_repeated_crawl_id: Mapped[int | None] = mapped_column(ForeignKey("crawl.id"))
     """The crawl of that last check; NULL when there was none."""
-    later_checks: Mapped[bytes | None] = mapped_column(LargeBinary)
+    repeated_checks: Mapped[bytes | None] = mapped_column(LargeBinary)
     """Crawl, time and digest of the served bytes of each check after the first; see db.settlement.check_intervals."""
 
 

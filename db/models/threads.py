@@ -52,9 +52,10 @@ class ThreadSnapshot(Base):
     """Why it is not complete, or why the thread cannot be read at all."""
     extractor: Mapped[str]
     """Version of the extractor that read the page."""
-    doubt: Mapped[str | None]
-    """Why it proves nothing, or why it was doubted until the doubt had lasted; see yalu.history.proof."""
-    until_at: Mapped[datetime | None]
+    implausibility: Mapped[str | None]
+    """Why it is implausible; NULL: it is not. An implausible snapshot proves nothing until what it shows has lasted;
+    see yalu.history.proof."""
+    last_repeated_at: Mapped[datetime | None]
     """The last check that saw the same; ``at`` when there was none. Always set."""
 
 

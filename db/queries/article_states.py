@@ -152,7 +152,7 @@ def show(database: Database, url: str, *, as_of: datetime | None = None, gone_af
             raise UnknownItem(f"no version of {article.url} was known{when}")
         seen = [check for check in looks if check.outcome in SEEN]
         after = looks[looks.index(seen[-1]) + 1 :] if seen else looks
-        gone = [check for check in after if check.outcome is Outcome.GONE and check.doubt is None]
+        gone = [check for check in after if check.outcome is Outcome.GONE and check.implausibility is None]
         return ArticleRecord(
             article_id=article_id,
             source_id=article.source_id,
@@ -239,7 +239,7 @@ class _Looked:
     at: datetime
     last_at: datetime
     outcome: Outcome
-    doubt: str | None
+    implausibility: str | None
     version_id: int | None
     found_at: str | None
 
@@ -252,7 +252,8 @@ def _looks(connection: Connection, article_id: int, as_of: datetime | None) -> l
         .order_by(Check.ordered_at, Check.id)
     )
     return [
-        _Looked(row.at, last_check(row, as_of), row.outcome, row.doubt, row.version_id, row.found_at) for row in rows
+        _Looked(row.at, last_check(row, as_of), row.outcome, row.implausibility, row.version_id, row.found_at)
+        for row in rows
     ]
 
 
@@ -263,7 +264,7 @@ def _threads(
     threads = connection.execute(select(Thread.__table__).where(Thread.article_id == article_id).order_by(Thread.id))
     for thread in threads.all():
         reads = connection.execute(
-            select(ThreadSnapshot.__table__, Check.later_checks)
+            select(ThreadSnapshot.__table__, Check.repeated_checks)
             .join(Check, Check.id == ThreadSnapshot.check_id)
             .where(ThreadSnapshot.thread_id == thread.id, _until(ThreadSnapshot.at, as_of))
             .order_by(ThreadSnapshot.at, ThreadSnapshot.id)

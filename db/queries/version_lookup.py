@@ -113,7 +113,7 @@ def _query(kind: type[ArticleVersion] | type[CommentVersion]) -> Select[Any]:
             .join(Thread, Comment.thread_id == Thread.id)
             .join(Article, Thread.article_id == Article.id)
         )
-    last_seen = select(func.max(Check.until_at)).where(Check.version_id == ArticleVersion.id).scalar_subquery()
+    last_seen = select(func.max(Check.last_repeated_at)).where(Check.version_id == ArticleVersion.id).scalar_subquery()
     return select(
         *(ArticleVersion.__table__, ArticleVersion.article_id.label("owner_id"), null().label("platform_id")),
         *(Article.erased_at, Article.source_id, Article.url, last_seen.label("last_seen_at")),

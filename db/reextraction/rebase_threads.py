@@ -62,7 +62,7 @@ def _read(rebase: Rebase, stored: StoredThread, thread_id: int, again: ReadAgain
             "crawl_id": again.place.crawl_id,
             "check_id": again.place.check_id,
             "at": again.place.at,
-            "until_at": again.place.at,
+            "last_repeated_at": again.place.at,
         }
         made = insert(ThreadSnapshot).values(thread_id=thread_id, **place, **values).returning(ThreadSnapshot.id)
         return int(rebase.connection.execute(made).scalar_one())

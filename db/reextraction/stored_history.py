@@ -48,8 +48,8 @@ class StoredCheck:
     """Whether its response had no body, as with 304 Not Modified."""
     archived: bool = False
     """Whether it is an archive's copy."""
-    doubted: bool = False
-    """Whether it counted for nothing because of a doubt that no extractor can clear."""
+    implausible: bool = False
+    """Whether it counted for nothing as implausible in a way that no extractor can clear."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,7 +119,7 @@ def history_of(connection: Connection, article_id: int) -> StoredHistory:
 def stamp(connection: Connection, article_id: int) -> tuple[object, ...]:
     """Return a value that changes when anything is added to the article's history, or deleted from it."""
     looks = select(func.max(Check.id)).where(Check.article_id == article_id).scalar_subquery()
-    seen = select(func.max(Check.until_at)).where(Check.article_id == article_id).scalar_subquery()
+    seen = select(func.max(Check.last_repeated_at)).where(Check.article_id == article_id).scalar_subquery()
     versions = select(func.max(ArticleVersion.id)).where(ArticleVersion.article_id == article_id).scalar_subquery()
     comments = select(Comment.id).join(Thread).where(Thread.article_id == article_id)
     words = select(func.max(CommentVersion.id)).where(CommentVersion.comment_id.in_(comments)).scalar_subquery()
@@ -156,7 +156,7 @@ def to_read_again(
         )
     )
     if since is not None:
-        query = query.where(Check.until_at >= since)
+        query = query.where(Check.last_repeated_at >= since)
     if until is not None:
         query = query.where(Check.at < until)
     if article_id is not None:
@@ -186,14 +186,14 @@ def _looks(connection: Connection, article_id: int) -> list[StoredCheck]:
     )
     return [
         StoredCheck(
-            CheckRef(row.id, row.crawl_id, row.at, row.capture_id, row.until_at),
+            CheckRef(row.id, row.crawl_id, row.at, row.capture_id, row.last_repeated_at),
             row.outcome,
             row.version_id,
             row.extractor,
             row.extractor is not None and bool(row.held) and bool(row.size),
             not row.size,
             row.archive is not None,
-            row.doubt is not None and row.outcome not in (Outcome.READ, Outcome.UNCHANGED),
+            row.implausibility is not None and row.outcome not in (Outcome.READ, Outcome.UNCHANGED),
         )
         for row in connection.execute(query)
     ]

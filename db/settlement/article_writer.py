@@ -31,7 +31,7 @@ from yalu.changes import next_version
 from yalu.history import (
     SEEN,
     CheckState,
-    Doubt,
+    Implausibility,
     LookUpAnswer,
     copy_made_at,
     has_end,
@@ -86,7 +86,7 @@ class Found:
     """In the order of the observation's captures; the page is first."""
     address: Key
     at: datetime
-    doubt: Doubt | None = None
+    implausibility: Implausibility | None = None
 
     @property
     def page(self) -> Key | None:
@@ -111,14 +111,14 @@ def _settle(batch: Batch, stored: Stored, settled: Settled, seen: Observation, a
     article = _find(stored, seen) or _moved(batch, stored, place)
     if article is not None and (article.erased or _looked_at(batch, article, at)):
         return WriteCount()
-    doubt = None
+    implausibility = None
     if not batch.archive:
         if article is not None:
-            seen, doubt = plausible(seen, article.past, at, batch.rules)
+            seen, implausibility = plausible(seen, article.past, at, batch.rules)
             if seen.claimed_url is not None:
                 seen = replace(seen, match=None)  # made in case the claim would not be believed
-        if doubt is None:
-            seen, doubt = batch.judgement.applied(place, seen)
+        if implausibility is None:
+            seen, implausibility = batch.judgement.applied(place, seen)
     makes_article = seen.page is not None and seen.outcome in (Outcome.READ, Outcome.OUT_OF_SCOPE)
     if article is None and not makes_article:
         return _keep_evidence(batch, stored, settled, seen)
@@ -127,7 +127,7 @@ def _settle(batch: Batch, stored: Stored, settled: Settled, seen: Observation, a
         article = _new_article(batch, stored, settled.rows, seen, at)
     addresses = [stored.address(url, settled.rows) for url in seen.addresses]
     _lead_addresses(settled.rows, addresses, article)
-    found = Found(article, new, (), addresses[0].key, at, doubt)
+    found = Found(article, new, (), addresses[0].key, at, implausibility)
     repeat = _repeat_of(batch, stored, seen, found)
     if repeat is not None and not batch.every_capture:
         return _extend(batch, stored, settled, seen, found, repeat)
@@ -149,7 +149,7 @@ def _repeat_of(batch: Batch, stored: Stored, seen: Observation, found: Found) ->
         same = next_version(article.past.state, page.article) is None
         outcome = Outcome.UNCHANGED if same else Outcome.READ
     row = _check_row(batch, seen, found, outcome, version.id)
-    names = ("outcome", "extractor", "page_ended", "reason", "doubt")
+    names = ("outcome", "extractor", "page_ended", "reason", "implausibility")
     state = CheckState(**{name: row[name] for name in names}, version=row["version_id"], address=row["url_id"])
     return repeat_of(batch, stored, article, seen, (found.at, state))
 
@@ -189,7 +189,7 @@ def _add_check(batch: Batch, stored: Stored, settled: Settled, seen: Observation
         settled.rows.set(Article, article.key, {"first_seen_at": found.at})
     comments, comment_versions, active = 0, 0, False
     if thread is not None and outcome in SEEN:
-        lost = Doubt.THREADS_LOST if place_of(seen) in batch.judgement.threads else None
+        lost = Implausibility.THREADS_LOST if place_of(seen) in batch.judgement.threads else None
         snapshot = writer.snapshot(thread, reader, _answers(seen, found), lost)
         settled.entries += snapshot.entries
         comments, comment_versions, active = snapshot.comments, snapshot.versions, snapshot.active
@@ -218,10 +218,10 @@ def _check_row(batch: Batch, seen: Observation, found: Found, outcome: Outcome, 
         "ordered_at": ordered_at,
         "copy_made_at": _copy_made_at(seen, found.at),
         "page_ended": _page_ended(seen),
-        "doubt": found.doubt.value if found.doubt else None,
-        "until_at": found.at,
-        "until_crawl_id": None,
-        "later_checks": None,
+        "implausibility": found.implausibility.value if found.implausibility else None,
+        "last_repeated_at": found.at,
+        "last_repeated_crawl_id": None,
+        "repeated_checks": None,
     }
 
 

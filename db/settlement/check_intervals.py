@@ -11,7 +11,7 @@ from typing import Any, cast
 
 import msgspec
 
-from yalu.history import LaterCheck
+from yalu.history import RepeatedCheck
 
 FULL = 1000
 """Bytes at which the next check gets a row of its own: each check that a row takes rewrites the whole row."""
@@ -30,7 +30,7 @@ def has_room(data: bytes | None) -> bool:
     return len(data or b"") + _ONE <= FULL
 
 
-def encoded(first: LaterCheck, checks: Sequence[LaterCheck]) -> bytes:
+def encoded(first: RepeatedCheck, checks: Sequence[RepeatedCheck]) -> bytes:
     """Encode the checks after ``first``, which the row itself holds. A time before the previous one is raised to it."""
     packed: list[_Packed] = []
     last, served = first, first.served
@@ -41,30 +41,32 @@ def encoded(first: LaterCheck, checks: Sequence[LaterCheck]) -> bytes:
             digest = True if one.served == served else bytes.fromhex(one.served)
             served = one.served
         packed.append((one.crawl_id - last.crawl_id, passed, digest))
-        last = LaterCheck(one.crawl_id, last.at + passed * _MILLISECOND, None)
+        last = RepeatedCheck(one.crawl_id, last.at + passed * _MILLISECOND, None)
     return msgspec.msgpack.encode(packed)
 
 
-def decoded(first: LaterCheck, data: bytes | None) -> list[LaterCheck]:
+def decoded(first: RepeatedCheck, data: bytes | None) -> list[RepeatedCheck]:
     """Decode what ``encoded`` made, with times to the millisecond; an empty list for None."""
-    found: list[LaterCheck] = []
+    found: list[RepeatedCheck] = []
     crawl_id, at, served = first.crawl_id, first.at, first.served
     for crawls, passed, digest in _DECODER.decode(data) if data is not None else ():
         crawl_id, at = crawl_id + crawls, at + passed * _MILLISECOND
         if digest is not None and digest is not True and digest is not False:
             served = digest.hex()
-        found.append(LaterCheck(crawl_id, at, None if digest is None else served))
+        found.append(RepeatedCheck(crawl_id, at, None if digest is None else served))
     return found
 
 
 def last_check(row: Any, as_of: datetime | None, *, served: bool = False) -> datetime:
     """Return the time of the last check that a row of ``article_check`` or ``thread_snapshot`` stands for.
 
-    ``row`` has ``crawl_id``, ``at``, ``until_at`` and ``later_checks``. Checks after ``as_of`` (aware; None: now) are
-    ignored; with ``served`` also those that were sent no page.
+    ``row`` has ``crawl_id``, ``at``, ``last_repeated_at`` and ``repeated_checks``. Checks after ``as_of`` (aware; None:
+    now) are ignored; with ``served`` also those that were sent no page.
     """
-    if as_of is None or row.until_at <= as_of:
-        return cast("datetime", row.until_at)
-    later = decoded(LaterCheck(row.crawl_id, row.at, served=""), row.later_checks)  # the first digest does not matter
+    if as_of is None or row.last_repeated_at <= as_of:
+        return cast("datetime", row.last_repeated_at)
+    later = decoded(
+        RepeatedCheck(row.crawl_id, row.at, served=""), row.repeated_checks
+    )  # the first digest does not matter
     times = [one.at for one in later if one.at <= as_of and (not served or one.served is not None)]
     return times[-1] if times else cast("datetime", row.at)

@@ -35,7 +35,7 @@ from yalu import ids
 from yalu.history import (
     RECENT,
     SEEN,
-    LaterCheck,
+    RepeatedCheck,
     claims_of,
     digest_of,
     is_recognised,
@@ -104,7 +104,7 @@ _BY_PUBLISHER_ID = _OF_SOURCE.where(Article.publisher_id.in_(bindparam("publishe
 _RECENT_CHECKS = _recent_checks()
 _NEWEST_COPIES = (
     select(Check.article_id, func.max(_MADE))
-    .where(Check.article_id.in_(IDS), Check.outcome.in_((*SEEN, Outcome.GONE)), Check.doubt.is_(None))
+    .where(Check.article_id.in_(IDS), Check.outcome.in_((*SEEN, Outcome.GONE)), Check.implausibility.is_(None))
     .where(bindparam("now", type_=UtcDateTime) >= _MADE)
     .group_by(Check.article_id)
 )
@@ -219,15 +219,15 @@ def _looks(connection: Connection, batch: Batch, articles: dict[int, StoredArtic
         article.past = past_looks(article.url, article.publisher_id, None, own, copies.get(article_id))
         article.last_check = next(iter(own), None)
         article.last_served = own[0].sha256 if own else None
-        article.looked = any(batch.crawl_id in (row.crawl_id, row.until_crawl_id) for row in own)
-        article.ordered_at = max(own[0].ordered_at, own[0].until_at) if own else None
-        article.seen_at = next((row.until_at for row in own if row.outcome in SEEN), None)
+        article.looked = any(batch.crawl_id in (row.crawl_id, row.last_repeated_crawl_id) for row in own)
+        article.ordered_at = max(own[0].ordered_at, own[0].last_repeated_at) if own else None
+        article.seen_at = next((row.last_repeated_at for row in own if row.outcome in SEEN), None)
         article.whole_at = max(filter(None, map(_sent_whole, own)), default=None)
         if len(own) == RECENT:
             _look_further(connection, article_id, article)
     if batch.archive:
         for article_id, article in articles.items():
-            times = connection.execute(select(Check.at, Check.until_at).where(Check.article_id == article_id))
+            times = connection.execute(select(Check.at, Check.last_repeated_at).where(Check.article_id == article_id))
             article.check_times = frozenset(time for row in times for time in row)
             oldest = select(func.min(ArticleVersion.id)).where(ArticleVersion.article_id == article_id)
             article.first_version = connection.scalar(oldest)
@@ -235,8 +235,8 @@ def _looks(connection: Connection, batch: Batch, articles: dict[int, StoredArtic
 
 def _sent_whole(row: Any) -> datetime | None:
     """Return the last check of a row that was sent the page in full; None if there is none."""
-    first = LaterCheck(row.crawl_id, row.at, row.sha256)
-    later = [one.at for one in decoded(first, row.later_checks) if one.served is not None]
+    first = RepeatedCheck(row.crawl_id, row.at, row.sha256)
+    later = [one.at for one in decoded(first, row.repeated_checks) if one.served is not None]
     return later[-1] if later else row.at if row.status == 200 else None
 
 
@@ -245,7 +245,7 @@ def _look_further(connection: Connection, article_id: int, article: StoredArticl
     own = Check.article_id == article_id
     if article.seen_at is None:
         seen = (
-            select(Check.until_at)
+            select(Check.last_repeated_at)
             .where(own, Check.outcome.in_(SEEN))
             .order_by(Check.ordered_at.desc(), Check.id.desc())
         )
@@ -274,7 +274,7 @@ def _adds_nothing(stored: Stored, seen: Observation) -> bool:
         return False
     article = stored.at(map(ids.same_article_address, seen.addresses))
     last = None if article is None else article.last_check
-    return last is not None and last.doubt is None and has_room(last.later_checks)
+    return last is not None and last.implausibility is None and has_room(last.repeated_checks)
 
 
 def _last_served(connection: Connection, articles: dict[int, StoredArticle]) -> None:

@@ -101,7 +101,7 @@ _OPEN_ABSENCES = (
     .where(Comment.thread_id.in_(IDS), CommentAbsence.back_snapshot_id.is_(None))
 )
 _RECENT_SNAPSHOTS = _recent_snapshots()
-_LAST_WHOLE = select(ThreadSnapshot.thread_id, ThreadSnapshot.until_at).where(
+_LAST_WHOLE = select(ThreadSnapshot.thread_id, ThreadSnapshot.last_repeated_at).where(
     ThreadSnapshot.id.in_(
         select(func.max(ThreadSnapshot.id))
         .where(ThreadSnapshot.thread_id.in_(IDS), ThreadSnapshot.complete)
@@ -153,14 +153,14 @@ def _open_absences(connection: Connection, thread_ids: Sequence[int], threads: M
 
 
 def _snapshots(connection: Connection, thread_ids: Collection[int], threads: Mapping[int, StoredThread]) -> None:
-    """Set each thread's last snapshot, its last complete one, and the number of doubted ones at its end."""
+    """Set each thread's last snapshot, its last complete one, and the number of implausible ones at its end."""
     counting: set[int] = set(thread_ids)
     for row in connection.execute(_RECENT_SNAPSHOTS, {"ids": thread_ids}):
         thread = threads[row.thread_id]
-        thread.last = thread.last or LastSnapshot(row.until_at, row.expected, row.note, not row.seen)
+        thread.last = thread.last or LastSnapshot(row.last_repeated_at, row.expected, row.note, not row.seen)
         thread.last_row = thread.last_row or row
-        if row.doubt is None:
+        if row.implausibility is None:
             counting.discard(row.thread_id)
-        thread.doubted += row.thread_id in counting
+        thread.implausible_in_row += row.thread_id in counting
     for row in connection.execute(_LAST_WHOLE, {"ids": thread_ids}):
-        threads[row.thread_id].complete_at = row.until_at
+        threads[row.thread_id].complete_at = row.last_repeated_at

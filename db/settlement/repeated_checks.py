@@ -19,7 +19,7 @@ from db.settlement.thread_writer import known_thread, resumed
 from yalu import ids
 from yalu.history import (
     CheckState,
-    LaterCheck,
+    RepeatedCheck,
     digest_of,
     finds_the_same,
     is_older_copy,
@@ -30,7 +30,7 @@ from yalu.history import (
 )
 from yalu.model import Observation, Thread
 
-_SHOWN = ("complete", "open", "expected", "seen", "note", "extractor", "doubt")
+_SHOWN = ("complete", "open", "expected", "seen", "note", "extractor", "implausibility")
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,14 +39,14 @@ class Repeat:
 
     look: Any
     reads: Sequence[Any]
-    later_checks: bytes
+    repeated_checks: bytes
 
     def extend(self, batch: Batch, rows: NewRows, at: datetime, copy_made_at: datetime | None) -> None:
         """Extend the check's and the snapshots' rows up to ``at``."""
         made = [time for time in (self.look.copy_made_at, copy_made_at) if time is not None]
-        until = {"until_at": max(at, self.look.until_at)}
-        crawl = {"until_crawl_id": batch.crawl_id, "copy_made_at": max(made, default=None)}
-        rows.set(Check, self.look.id, {**until, **crawl, "later_checks": self.later_checks})
+        until = {"last_repeated_at": max(at, self.look.last_repeated_at)}
+        crawl = {"last_repeated_crawl_id": batch.crawl_id, "copy_made_at": max(made, default=None)}
+        rows.set(Check, self.look.id, {**until, **crawl, "repeated_checks": self.repeated_checks})
         for read in self.reads:
             rows.set(ThreadSnapshot, read.id, until)
 
@@ -61,8 +61,8 @@ def repeat_of(
         return None
     if not finds_the_same(_state(last), state):
         return None
-    first = LaterCheck(last.crawl_id, last.at, article.last_served)
-    checks = decoded(first, last.later_checks)
+    first = RepeatedCheck(last.crawl_id, last.at, article.last_served)
+    checks = decoded(first, last.repeated_checks)
     known = next((one.served for one in reversed(checks) if one.served is not None), first.served)
     mine = digest_of(ids.sha256(capture.body) for capture in seen.captures if capture.body)
     if not is_spared(seen, mine, known, keep_all=batch.every_capture):
@@ -71,7 +71,7 @@ def repeat_of(
     reads = None if lost else _threads_again(batch, stored, article, seen, at)
     if reads is None:
         return None
-    packed = encoded(first, [*checks, LaterCheck(batch.crawl_id, max(at, last.until_at), mine)])
+    packed = encoded(first, [*checks, RepeatedCheck(batch.crawl_id, max(at, last.last_repeated_at), mine)])
     return Repeat(last, reads, packed) if len(packed) <= FULL else None
 
 
@@ -87,7 +87,7 @@ def count_repeats(connection: Connection, crawl_id: int, repeats: Sequence[Repea
 
 def _state(last: Any) -> CheckState:
     place = last.version_id, last.url_id
-    return CheckState(last.outcome, *place, last.extractor, last.page_ended, last.reason, last.doubt)
+    return CheckState(last.outcome, *place, last.extractor, last.page_ended, last.reason, last.implausibility)
 
 
 def _threads_again(

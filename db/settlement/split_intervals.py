@@ -14,7 +14,7 @@ from sqlalchemy import Connection, insert, select, update
 
 from db.models import Capture, Check, ThreadSnapshot
 from db.settlement.check_intervals import decoded, encoded
-from yalu.history import LaterCheck
+from yalu.history import RepeatedCheck
 from yalu.model import Outcome
 
 _CHECK, _SNAPSHOT = (
@@ -27,7 +27,12 @@ def split_around(connection: Connection, article_ids: Sequence[int], at: datetim
 
     To be called inside a transaction, before the copy of that time is stored.
     """
-    between = Check.article_id.in_(article_ids), Check.at < at, Check.until_at > at, Check.later_checks.is_not(None)
+    between = (
+        Check.article_id.in_(article_ids),
+        Check.at < at,
+        Check.last_repeated_at > at,
+        Check.repeated_checks.is_not(None),
+    )
     query = select(Check.__table__, Capture.sha256).outerjoin(Capture, Capture.id == Check.capture_id).where(*between)
     found = connection.execute(query).all()
     for row in found:
@@ -36,9 +41,9 @@ def split_around(connection: Connection, article_ids: Sequence[int], at: datetim
 
 
 def _split(connection: Connection, row: Any, at: datetime) -> None:
-    first = LaterCheck(row.crawl_id, row.at, row.sha256)
-    checks = decoded(first, row.later_checks)
-    checks[-1] = LaterCheck(checks[-1].crawl_id, row.until_at, checks[-1].served)  # its exact time is stored
+    first = RepeatedCheck(row.crawl_id, row.at, row.sha256)
+    checks = decoded(first, row.repeated_checks)
+    checks[-1] = RepeatedCheck(checks[-1].crawl_id, row.last_repeated_at, checks[-1].served)  # its exact time is stored
     before = [one for one in checks if one.at < at]
     head, *after = [one for one in checks if one.at >= at]
     same = {name: row._mapping[name] for name in _CHECK}
@@ -56,20 +61,26 @@ def _split(connection: Connection, row: Any, at: datetime) -> None:
         _split_snapshot(connection, read, check_id, (before, [head, *after]))
 
 
-def _until(first: LaterCheck, later: Sequence[LaterCheck]) -> dict[str, Any]:
+def _until(first: RepeatedCheck, later: Sequence[RepeatedCheck]) -> dict[str, Any]:
     if not later:
-        return {"until_at": first.at, "until_crawl_id": None, "later_checks": None}
+        return {"last_repeated_at": first.at, "last_repeated_crawl_id": None, "repeated_checks": None}
     last = later[-1]
-    return {"until_at": last.at, "until_crawl_id": last.crawl_id, "later_checks": encoded(first, later)}
+    return {
+        "last_repeated_at": last.at,
+        "last_repeated_crawl_id": last.crawl_id,
+        "repeated_checks": encoded(first, later),
+    }
 
 
-def _split_snapshot(connection: Connection, read: Any, check_id: int, checks: tuple[Sequence[LaterCheck], ...]) -> None:
+def _split_snapshot(
+    connection: Connection, read: Any, check_id: int, checks: tuple[Sequence[RepeatedCheck], ...]
+) -> None:
     """Split a snapshot: one for the checks before the copy, and one for those after it that were sent a page."""
     before, after = ([one for one in part if one.served is not None] for part in checks)
     if not after:
         return
     same = {name: read._mapping[name] for name in _SNAPSHOT}
-    place = {"crawl_id": after[0].crawl_id, "check_id": check_id, "at": after[0].at, "until_at": after[-1].at}
+    place = {"crawl_id": after[0].crawl_id, "check_id": check_id, "at": after[0].at, "last_repeated_at": after[-1].at}
     connection.execute(insert(ThreadSnapshot).values({**same, **place}))
     until = before[-1].at if before else read.at
-    connection.execute(update(ThreadSnapshot).where(ThreadSnapshot.id == read.id).values(until_at=until))
+    connection.execute(update(ThreadSnapshot).where(ThreadSnapshot.id == read.id).values(last_repeated_at=until))

@@ -35,7 +35,7 @@ class StoredThread:
     last: LastSnapshot | None = None
     last_row: Any | None = None
     """Row of the last snapshot."""
-    doubted: int = 0
+    implausible_in_row: int = 0
     versionless: Mapping[str, Any] = field(default_factory=dict)
     """Comments without a current version: an earlier extractor took something else for them."""
     absences: Mapping[int, Sequence[int]] = field(default_factory=dict)

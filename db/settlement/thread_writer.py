@@ -16,7 +16,7 @@ from db.settlement.stored_state import Stored, StoredArticle, StoredThread
 from yalu import ids, model
 from yalu.history import (
     CommentStep,
-    Doubt,
+    Implausibility,
     KnownComment,
     LookUpAnswer,
     NamedThread,
@@ -53,17 +53,21 @@ class ThreadWriter:
         self._batch, self._stored, self._rows, self._article = batch, stored, rows, article
 
     def snapshot(
-        self, thread: model.Thread, check: ThreadCheck, answers: Mapping[str, LookUpAnswer], doubt: Doubt | None
+        self,
+        thread: model.Thread,
+        check: ThreadCheck,
+        answers: Mapping[str, LookUpAnswer],
+        implausibility: Implausibility | None,
     ) -> Snapshot:
         """Settle one snapshot and return what it added.
 
-        ``answers`` are those to look-ups of comments by id, keyed by the platform's id. ``doubt`` is the reason why the
-        crawl as a whole casts doubt on the snapshot; None if it does not.
+        ``answers`` are those to look-ups of comments by id, keyed by the platform's id. ``implausibility`` is the
+        reason why the crawl as a whole makes the snapshot implausible; None if it does not.
         """
         known = self._thread(thread, check.at)
         said = stored_thread(thread, self._batch.secret, self._batch.source_id)
         history = resumed(self._batch, self._stored, known)
-        step = history.read(0, check.at, said, answers=answers, doubt=doubt)
+        step = history.read(0, check.at, said, answers=answers, implausibility=implausibility)
         read = self._add_snapshot(said, known, check, step)
         entries = tuple(self._add_version(known, name, one, read) for name, one in step.new.items())
         self._add_absences(known, step, read)
@@ -93,7 +97,7 @@ class ThreadWriter:
             "crawl_id": self._batch.crawl_id,
             "check_id": check.key,
             "at": check.at,
-            "until_at": check.at,
+            "last_repeated_at": check.at,
         }
         return self._rows.insert(ThreadSnapshot, {**place, **snapshot_row(thread, step, check.extractor)})
 
@@ -143,17 +147,17 @@ def resumed(batch: Batch, stored: Stored, known: StoredThread) -> ThreadHistory:
         name: KnownComment(comment_of(row, name), row.not_after, row.in_row, row.missing_since, row.missed_at)
         for name, row in known.comments.items()
     }
-    history.resume(ThreadState(comments, known.complete_at, known.last, known.doubted))
+    history.resume(ThreadState(comments, known.complete_at, known.last, known.implausible_in_row))
     return history
 
 
 def loss(batch: Batch, stored: Stored, article: StoredArticle, thread: model.Thread) -> tuple[tuple[int, int], int]:
-    """Return ``ThreadHistory.loss``, and how many snapshots in a row were doubted before this one."""
+    """Return ``ThreadHistory.loss``, and how many snapshots in a row were implausible before this one."""
     known = known_thread(article, thread)
     if known is None or not thread.complete:
         return (0, 0), 0
     history = resumed(batch, stored, known)
-    return history.loss(stored_thread(thread, batch.secret, batch.source_id)), history.doubted
+    return history.loss(stored_thread(thread, batch.secret, batch.source_id)), history.implausible_in_row
 
 
 def shows_erased(batch: Batch, stored: Stored, article: StoredArticle, thread: model.Thread | None) -> bool:

@@ -25,7 +25,7 @@ _COPIED = (
     ThreadSnapshot.seen,
     ThreadSnapshot.note,
 )
-_CHECK = (Check.crawl_id, Check.id.label("check_id"), Check.extractor, Check.at, Check.at.label("until_at"))
+_CHECK = (Check.crawl_id, Check.id.label("check_id"), Check.extractor, Check.at, Check.at.label("last_repeated_at"))
 
 
 def repeat_snapshots(connection: Connection, check_ids: Sequence[int]) -> None:
@@ -33,7 +33,7 @@ def repeat_snapshots(connection: Connection, check_ids: Sequence[int]) -> None:
 
     Adds nothing where such a check saw no thread. To be called inside a transaction.
     """
-    names = [*(column.key for column in _COPIED), "crawl_id", "check_id", "extractor", "at", "until_at"]
+    names = [*(column.key for column in _COPIED), "crawl_id", "check_id", "extractor", "at", "last_repeated_at"]
     earlier = aliased(Check)
     for some in portions(check_ids):
         before = _whole(earlier).where(earlier.article_id == Check.article_id, earlier.id < Check.id)
@@ -56,7 +56,7 @@ def comments_seen(connection: Connection, article_id: int) -> int:
 def not_repeatable(connection: Connection, source_id: str, gone_after: int) -> set[int]:
     """Return the ids of articles whose thread must be read again even if the page is unchanged.
 
-    Those are articles with a missing comment that is not yet proved gone, with a doubted last snapshot (a doubt is
+    Those are articles with a missing comment that is not yet proved gone, with an implausible last snapshot (that is
     believed once it has lasted), or with erased comments, which decide whether bytes may be kept.
     """
     threads = select(Thread.article_id).join(Article, Article.id == Thread.article_id)
@@ -70,7 +70,9 @@ def not_repeatable(connection: Connection, source_id: str, gone_after: int) -> s
         .correlate(Thread)
         .scalar_subquery()
     )
-    doubted = threads.join(ThreadSnapshot, ThreadSnapshot.id == last).where(ThreadSnapshot.doubt.is_not(None))
+    implausible = threads.join(ThreadSnapshot, ThreadSnapshot.id == last).where(
+        ThreadSnapshot.implausibility.is_not(None)
+    )
     commented = threads.join(Comment, Comment.thread_id == Thread.id)
     erased = commented.where(Comment.erased_at.is_not(None))
     missing = (
@@ -82,7 +84,7 @@ def not_repeatable(connection: Connection, source_id: str, gone_after: int) -> s
         .group_by(Thread.article_id, Comment.id)
         .having(func.max(CommentAbsence.in_row) < gone_after)
     )
-    return {int(one) for query in (doubted, erased, missing) for one in connection.scalars(query)}
+    return {int(one) for query in (implausible, erased, missing) for one in connection.scalars(query)}
 
 
 def _whole(check: Any) -> Select[Any]:

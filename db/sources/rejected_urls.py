@@ -118,11 +118,11 @@ def _no_version(connection: Connection, article_id: int, as_of: datetime | None)
     if judged is not None and not judged.in_scope:
         return LeftOut(article.url, article.source_id, Cause.OUT_OF_SCOPE, judged.at, match_of(judged), None)
     check = connection.execute(
-        select(Check.at, Check.until_at, Check.reason)
+        select(Check.at, Check.last_repeated_at, Check.reason)
         .where(Check.article_id == article_id, _until(Check.at, as_of))
         .order_by(Check.at.desc(), Check.id.desc())
         .limit(1)
     ).one_or_none()
     if check is None:
         return None
-    return LeftOut(article.url, article.source_id, Cause.NO_ARTICLE, check.until_at, None, check.reason)
+    return LeftOut(article.url, article.source_id, Cause.NO_ARTICLE, check.last_repeated_at, None, check.reason)

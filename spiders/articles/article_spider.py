@@ -150,7 +150,7 @@ class ArticleSpider(scrapy.Spider):
         if trouble := failure_of_status(response.status, headers(response)):
             outcome, reason = trouble.outcome, trouble.reason
             if outcome is Outcome.GONE and check.known is not None:
-                outcome, reason = await self._doubt_missing(check) or (outcome, reason)
+                outcome, reason = await self._why_not_missing(check) or (outcome, reason)
             return check.observation(outcome, reason=reason)
         if check.known and check.redirected and is_front_or_listing(check.final, self.progress.source):
             return check.observation(Outcome.GONE, reason=f"redirects to {check.final}")
@@ -222,9 +222,9 @@ class ArticleSpider(scrapy.Spider):
         same = mark == check.known.footprint
         return Page(check.known.url, Quality.OK, extractor=extractor_of(source), footprint=mark) if same else None
 
-    async def _doubt_missing(self, check: ArticleCheck) -> tuple[Outcome, str] | None:
+    async def _why_not_missing(self, check: ArticleCheck) -> tuple[Outcome, str] | None:
         try:
-            return await self.extraction.doubt_missing(self.progress.source, check)
+            return await self.extraction.why_not_missing(self.progress.source, check)
         except ExtractionFailed as error:
             return Outcome.UNREADABLE, f"answers {check.capture.status}, {error}"
 

@@ -16,7 +16,7 @@ from scrapy.http import Response
 from spiders.extraction.extraction_pool import ExtractionPool
 from spiders.http.exchange import headers
 from yalu.crawl_plan import Known
-from yalu.extraction import ArticleCheck, doubt_missing, observe_archive_copy
+from yalu.extraction import ArticleCheck, observe_archive_copy, why_not_missing
 from yalu.model import Capture, Fate, Observation, Outcome, Page, Thread, ThreadRequest, TopicMatch
 from yalu.pages.comments.page_thread import Part
 from yalu.sources.source import Source
@@ -66,11 +66,11 @@ class Extraction:
         thread: Thread | None = await self._pool.run(methodcaller("join", page, tuple(parts)), size)
         return thread
 
-    async def doubt_missing(self, source: Source, check: ArticleCheck) -> tuple[Outcome, str] | None:
+    async def why_not_missing(self, source: Source, check: ArticleCheck) -> tuple[Outcome, str] | None:
         """What the answer that an article is missing is instead, and why; None when it stands."""
-        task = partial(doubt_missing, source=source, check=check)
-        doubt: tuple[Outcome, str] | None = await self._pool.run(task, len(check.capture.body))
-        return doubt
+        task = partial(why_not_missing, source=source, check=check)
+        answer: tuple[Outcome, str] | None = await self._pool.run(task, len(check.capture.body))
+        return answer
 
     async def archive_copy(self, source: Source, copy: Capture, known: Known | None) -> Observation:
         """What a copy that an archive kept shows."""

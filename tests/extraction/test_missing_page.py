@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 import pytest
 
 from yalu.crawl_plan import Known
-from yalu.extraction import ArticleCheck, PageExtractor, doubt_missing
+from yalu.extraction import ArticleCheck, PageExtractor, why_not_missing
 from yalu.model import Capture, Outcome
 from yalu.sources.source import Discovery, DiscoveryMethod, Source
 
@@ -39,15 +39,15 @@ def html(*lines: str, title: str = "", head: str = "", body: str = "") -> str:
     )
 
 
-def doubt(page: str | bytes, status: int = 404, final: str = URL) -> tuple[Outcome, str] | None:
+def reason_against(page: str | bytes, status: int = 404, final: str = URL) -> tuple[Outcome, str] | None:
     body = page.encode() if isinstance(page, str) else page
     capture = Capture(URL, NOW, status, (("content-type", "text/html; charset=utf-8"),), body)
-    return doubt_missing(PageExtractor(), SOURCE, ArticleCheck(URL, final, Known(1, URL), capture))
+    return why_not_missing(PageExtractor(), SOURCE, ArticleCheck(URL, final, Known(1, URL), capture))
 
 
 def outcome(page: str | bytes, status: int = 404) -> Outcome | None:
-    doubted = doubt(page, status)
-    return doubted[0] if doubted else None
+    found = reason_against(page, status)
+    return found[0] if found else None
 
 
 @pytest.mark.parametrize(
@@ -79,10 +79,10 @@ def test_a_page_of_maintenance_proves_nothing(line: str, where: str, status: int
         "heading": html(MENU, f"<h1>{line}</h1>", f"<ul>{LATEST}</ul>", title="Paper"),
         "paragraph": html(f"<h1>Paper</h1><p>{line}</p>", title="404 Not Found"),
     }[where]
-    doubted = doubt(page, status)
-    assert doubted is not None
-    assert doubted[0] is Outcome.UNREADABLE
-    assert doubted[1].startswith(f"answers {status}, but speaks of maintenance")
+    found = reason_against(page, status)
+    assert found is not None
+    assert found[0] is Outcome.UNREADABLE
+    assert found[1].startswith(f"answers {status}, but speaks of maintenance")
 
 
 @pytest.mark.parametrize(
@@ -154,12 +154,12 @@ DATE = '<meta property="article:published_time" content="2026-08-01T07:00:00Z">'
     ],
 )
 def test_the_article_itself_is_not_gone_whatever_its_status(page: str) -> None:
-    assert doubt(page) == (Outcome.UNREADABLE, "answers 404, but shows the article")
+    assert reason_against(page) == (Outcome.UNREADABLE, "answers 404, but shows the article")
 
 
 def test_another_article_in_its_place_leaves_it_gone() -> None:
     other = '<link rel="canonical" href="https://paper.example/2026/barley">'
-    assert doubt(html(ARTICLE, title="Barley", head=DATE + other)) is None
+    assert reason_against(html(ARTICLE, title="Barley", head=DATE + other)) is None
 
 
 @pytest.mark.parametrize(
@@ -194,4 +194,4 @@ def test_another_article_in_its_place_leaves_it_gone() -> None:
 )
 @pytest.mark.parametrize("status", [404, 410])
 def test_a_page_that_says_the_piece_is_not_there_or_nothing_leaves_it_gone(page: str | bytes, status: int) -> None:
-    assert doubt(page, status) is None
+    assert reason_against(page, status) is None

@@ -8,7 +8,7 @@ from dataclasses import replace
 import pytest
 
 from yalu.changes import Likeness
-from yalu.history import Doubt, Sighting, judge
+from yalu.history import Implausibility, Sighting, judge
 from yalu.model import Article, Kind, Outcome
 
 LIVE = 40
@@ -47,12 +47,12 @@ def kinds(sightings: Sequence[Sighting]) -> list[Kind]:
 
 def test_a_quiet_crawl_holds_nothing_against_anybody() -> None:
     judgement = judge([seen(n) for n in range(8)], LIVE, 2)
-    assert not (judgement.doubts or judgement.disbelieved or judgement.threads or judgement.events)
+    assert not (judgement.implausibilities or judgement.disbelieved or judgement.threads or judgement.events)
 
 
 def test_one_edit_among_many_is_an_edit() -> None:
     edited = seen(1, piece(1, "The ministry answered on Friday, in one sentence."))
-    assert not judge([edited, *(seen(n) for n in range(2, 8))], LIVE, 2).doubts
+    assert not judge([edited, *(seen(n) for n in range(2, 8))], LIVE, 2).implausibilities
 
 
 @pytest.mark.parametrize("pages", [2, 3, 8])
@@ -60,15 +60,15 @@ def test_one_text_at_many_known_addresses_is_one_outage_and_no_edit(pages: int) 
     wall = piece(99)
     crawl = [*(seen(n, wall) for n in range(pages)), *(seen(n) for n in range(10, 12))]
     judgement = judge(crawl, LIVE, 2)
-    assert set(judgement.doubts.values()) == {Doubt.SAME_PAGE} and len(judgement.held) == pages
+    assert set(judgement.implausibilities.values()) == {Implausibility.SAME_PAGE} and len(judgement.held) == pages
     assert kinds(crawl) == [Kind.SOURCE_OUTAGE]
 
 
 def test_one_text_at_many_new_addresses_makes_no_article() -> None:
     new = [Sighting(f"river.example/new{n}", Outcome.READ, text=piece(99)) for n in range(3)]
-    assert set(judge(new, LIVE, 2).doubts.values()) == {Doubt.SAME_PAGE}
+    assert set(judge(new, LIVE, 2).implausibilities.values()) == {Implausibility.SAME_PAGE}
     assert kinds(new) == [], "nothing that was known is disturbed"
-    assert not judge(new[:2], LIVE, 2).doubts, "a piece may stand at two addresses"
+    assert not judge(new[:2], LIVE, 2).implausibilities, "a piece may stand at two addresses"
 
 
 def test_the_same_page_is_never_believed_however_long_it_lasts() -> None:
@@ -84,14 +84,16 @@ def test_half_of_each_text_everywhere_is_the_sites_rendering_and_believed_once_i
     assert kinds(crawl) == [Kind.SOURCE_TEMPLATE]
     assert len(judge(crawl, LIVE, 2).held) == 5
     lasting = judge([half(n, 3) for n in range(5)], LIVE, 2)
-    assert set(lasting.doubts.values()) == {Doubt.TEMPLATE} and not lasting.held and not lasting.events
+    assert (
+        set(lasting.implausibilities.values()) == {Implausibility.TEMPLATE} and not lasting.held and not lasting.events
+    )
 
 
 def test_pages_that_were_not_sent_again_count_as_seen() -> None:
     rewritten = [seen(n, first_half(piece(n), f"new {n}")) for n in range(3)]
     same = [Sighting(f"river.example/{n}", Outcome.UNCHANGED, n) for n in range(10, 20)]
-    assert judge(rewritten, LIVE, 2).doubts
-    assert not judge([*rewritten, *same], LIVE, 2).doubts, "three of thirteen"
+    assert judge(rewritten, LIVE, 2).implausibilities
+    assert not judge([*rewritten, *same], LIVE, 2).implausibilities, "three of thirteen"
 
 
 def test_another_text_at_one_address_waits_until_it_has_lasted() -> None:
@@ -103,13 +105,13 @@ def test_another_text_at_one_address_waits_until_it_has_lasted() -> None:
 def test_pages_missed_together_are_an_outage_and_one_that_was_missed_alone_is_not() -> None:
     away = [missed(n, 2) for n in range(12)]
     judgement = judge([*away, missed(30), *(seen(n) for n in range(20, 28))], LIVE, 2)
-    assert set(judgement.doubts) == {one.place for one in away}
+    assert set(judgement.implausibilities) == {one.place for one in away}
     assert [event.kind for event in judgement.events] == [Kind.SOURCE_OUTAGE]
 
 
 @pytest.mark.parametrize("number", [1, 2, 8])
 def test_fewer_than_a_fifth_missed_are_no_outage(number: int) -> None:
-    assert not judge([missed(n) for n in range(number)], LIVE, 2).doubts
+    assert not judge([missed(n) for n in range(number)], LIVE, 2).implausibilities
 
 
 def test_many_threads_that_lose_most_comments_at_once_prove_nothing() -> None:
@@ -122,7 +124,7 @@ def test_many_threads_that_lose_most_comments_at_once_prove_nothing() -> None:
 
 
 def test_an_outage_of_the_comment_system_is_told_once_when_it_has_lasted() -> None:
-    told = [kinds([seen(n, comments=(6, 6), doubted=looks) for n in range(4)]) for looks in range(4)]
+    told = [kinds([seen(n, comments=(6, 6), implausible_in_row=looks) for n in range(4)]) for looks in range(4)]
     assert told == [[], [Kind.SOURCE_OUTAGE], [], []]
 
 
@@ -155,4 +157,4 @@ def test_bylines_that_change_on_most_pages_at_once_are_the_sites_rendering() -> 
     crawl = [seen(n, piece(n, "A line."), changed=frozenset({"byline"})) for n in range(4)]
     assert kinds(crawl) == [Kind.SOURCE_TEMPLATE]
     one = [seen(1, piece(1, "A line."), changed=frozenset({"byline"})), *(seen(n) for n in range(2, 6))]
-    assert not judge(one, LIVE, 2).doubts
+    assert not judge(one, LIVE, 2).implausibilities

@@ -85,7 +85,7 @@ def stored(database: Database) -> tuple[object, ...]:
     complete = [
         row.complete
         for row in rows(database, ThreadSnapshot)
-        for _ in range(_day(row.at), _day(row.until_at or row.at) + 1)
+        for _ in range(_day(row.at), _day(row.last_repeated_at or row.at) + 1)
     ]
     return sorted(versions), sorted(missed, key=str), complete
 
@@ -101,7 +101,7 @@ def replayed(shown: Sequence[Shown]) -> tuple[object, ...]:
     for number, one in enumerate(shown):
         said = stored_thread(one.thread(), "s3cret", SOURCE.id)
         step = history.read(number, DAY_ONE + number * DAY, said)
-        complete.append(said.complete and step.doubt is None)
+        complete.append(said.complete and step.implausibility is None)
     versions = [
         (name, seq, step.read, step.state.text)
         for name, steps in history.comments.items()

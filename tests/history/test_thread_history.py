@@ -8,7 +8,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from yalu.contradictions import NOT_CLOSED
-from yalu.history import Doubt, LookUpAnswer, NamedThread, ProofRules, SnapshotStep, ThreadHistory, thread_of
+from yalu.history import Implausibility, LookUpAnswer, NamedThread, ProofRules, SnapshotStep, ThreadHistory, thread_of
 from yalu.model import NOT_SHOWN, Comment, Fate, PublisherTime, Thread
 
 START = datetime(2026, 3, 1, 9, tzinfo=UTC)
@@ -76,7 +76,7 @@ def test_a_thread_without_a_count_that_lost_most_comments_proves_nothing_until_i
     told.look(thread(*five, counted=False))
     rest = thread(*five[:2], counted=False)
     steps = [told.look(rest) for _ in range(13)]
-    assert [step.doubt for step in steps] == [Doubt.HALF_LOST] * 11 + [None] * 2
+    assert [step.implausibility for step in steps] == [Implausibility.HALF_LOST] * 11 + [None] * 2
     assert [one.in_row for one in steps[-2].missed] == [1] * 3
     assert [one.in_row for one in steps[-1].missed] == [2] * 3
 
@@ -93,7 +93,7 @@ def test_a_thread_that_loses_all_at_once_proves_nothing_and_nothing_comes_back(
     assert not back.new and told.history.suspects() == []
 
 
-def test_the_platforms_word_on_one_comment_proves_its_removal_in_a_doubted_snapshot(five: list[Comment]) -> None:
+def test_the_platforms_word_on_one_comment_proves_its_removal_in_an_implausible_snapshot(five: list[Comment]) -> None:
     told = Told()
     told.look(thread(*five))
     answers = {one.id: LookUpAnswer(Fate.ERASED, None) for one in five}
@@ -104,7 +104,7 @@ def test_the_platforms_word_on_one_comment_proves_its_removal_in_a_doubted_snaps
 def test_what_the_whole_crawl_says_against_a_snapshot_holds(five: list[Comment]) -> None:
     told = Told()
     told.look(thread(*five))
-    assert [told.gone(thread(*five[:2]), doubt=Doubt.THREADS_LOST) for _ in range(3)] == [[], [], []]
+    assert [told.gone(thread(*five[:2]), implausibility=Implausibility.THREADS_LOST) for _ in range(3)] == [[], [], []]
 
 
 @pytest.mark.parametrize("rename", [lambda n: f"{n + 100}", lambda n: f"~{n * 7919 % 97}", lambda n: f"c{9 - n}"])
@@ -162,9 +162,12 @@ def test_a_comment_whose_words_stand_in_another_one_is_not_missing(five: list[Co
     told = Told()
     told.look(thread(*five, counted=counted))
     merged = comment(1, "\n\n".join(one.text for one in five[:4]))
-    of_crawl = [Doubt.THREADS_LOST, *[None] * 7]
-    steps = [told.look(thread(merged, five[4], counted=counted), doubt=doubt) for doubt in of_crawl]
-    assert {step.doubt for step in steps} == {Doubt.RUN_TOGETHER}
+    of_crawl = [Implausibility.THREADS_LOST, *[None] * 7]
+    steps = [
+        told.look(thread(merged, five[4], counted=counted), implausibility=implausibility)
+        for implausibility in of_crawl
+    ]
+    assert {step.implausibility for step in steps} == {Implausibility.RUN_TOGETHER}
     assert not any(step.new for step in steps) and all(one.in_row == 0 for step in steps for one in step.missed)
 
 
@@ -207,9 +210,9 @@ def test_comments_that_turn_into_one_text_at_once_are_no_edits(five: list[Commen
     told.look(thread(*five))
     turned = [replace(one, text=words) for one in five[:3]]
     steps = [told.look(thread(*turned, *five[3:])) for _ in range(4)]
-    assert [step.doubt for step in steps] == [Doubt.SAME_WORDS] * 3 + [None]
+    assert [step.implausibility for step in steps] == [Implausibility.SAME_WORDS] * 3 + [None]
     assert [len(step.new) for step in steps] == [0, 0, 0, 3]
-    assert told.look(thread(*five)).doubt is None
+    assert told.look(thread(*five)).implausibility is None
 
 
 def test_new_ids_and_masked_names_on_the_same_words_at_the_same_time_are_no_change(five: list[Comment]) -> None:

@@ -9,7 +9,7 @@ from typing import Any
 TABLES = ("article", "article_version", "article_check", "thread", "thread_snapshot", "comment", "comment_version",
     "comment_absence", "change",
           "capture", "capture_payload", "crawl")  # fmt: skip
-OF_THEIR_OWN = ("id", "body", "stored", "depth", "data", "month", "later_checks", "fetched_at", "headers", "sha256",
+OF_THEIR_OWN = ("id", "body", "stored", "depth", "data", "month", "repeated_checks", "fetched_at", "headers", "sha256",
                 "url", "key", "evidence", "stats", "lease_token", "holder", "started_at", "heartbeat_at", "ended_at",
                 "judgement")  # fmt: skip
 """Columns, beside numbers of rows, that differ between any two crawls: where the site stood, which page came first.

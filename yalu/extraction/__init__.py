@@ -11,7 +11,7 @@ from yalu.extraction.article_check import ArticleCheck, believed_canonical, is_n
 from yalu.extraction.content_coding import ACCEPTED_CODINGS, decode_body, gunzip, gunzip_start
 from yalu.extraction.extractor import Extractor, PageExtractor
 from yalu.extraction.headers import joined_headers
-from yalu.extraction.missing_page import doubt_missing
+from yalu.extraction.missing_page import why_not_missing
 from yalu.extraction.outcomes import unreadable_outcome
 from yalu.extraction.same_piece import is_same_piece
 from yalu.extraction.thread_fetch_plan import MAX_LOOK_UPS, MAX_PARTS, ThreadFetchPlan
@@ -28,7 +28,6 @@ __all__ = [
     "believed_canonical",
     "could_be_article",
     "decode_body",
-    "doubt_missing",
     "gunzip",
     "gunzip_start",
     "is_front_or_listing",
@@ -40,4 +39,5 @@ __all__ = [
     "registrable_domain",
     "source_domains",
     "unreadable_outcome",
+    "why_not_missing",
 ]

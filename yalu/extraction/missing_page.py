@@ -41,7 +41,7 @@ _STATUS_LINE = re.compile(r"\A\W*(?:error|http)?\W*(?:4\d\d)?\W*(?:not found|gon
 """A status in words, as servers write it on every error page, also on one of maintenance."""
 
 
-def doubt_missing(extractor: Extractor, source: Source, check: ArticleCheck) -> tuple[Outcome, str] | None:
+def why_not_missing(extractor: Extractor, source: Source, check: ArticleCheck) -> tuple[Outcome, str] | None:
     """The outcome and reason that replace a 404 or 410 whose page is not about a missing article; None when it stands.
 
     ``check`` holds the answer; its article is known. Decision 0137.

@@ -8,8 +8,8 @@ from yalu.history.crawls import CrawlJudgement, Sighting, judge
 from yalu.history.new_comments import LastSnapshot
 from yalu.history.past_checks import RECENT, SEEN, past_looks
 from yalu.history.plausibility import PastChecks, copy_made_at, has_end, is_older_copy, is_recognised, plausible
-from yalu.history.proof import LASTING_UNCOUNTED, Doubt, ProofRules, interval
-from yalu.history.repeated_checks import CheckState, LaterCheck, digest_of, finds_the_same, is_spared, shows_the_same
+from yalu.history.proof import LASTING_UNCOUNTED, Implausibility, ProofRules, interval
+from yalu.history.repeated_checks import CheckState, RepeatedCheck, digest_of, finds_the_same, is_spared, shows_the_same
 from yalu.history.sightings import (
     NamedArticle,
     claims_of,
@@ -43,16 +43,16 @@ __all__ = [
     "CheckState",
     "CommentStep",
     "CrawlJudgement",
-    "Doubt",
+    "Implausibility",
     "KnownComment",
     "LastSnapshot",
-    "LaterCheck",
     "LookUpAnswer",
     "Missed",
     "NamedArticle",
     "NamedThread",
     "PastChecks",
     "ProofRules",
+    "RepeatedCheck",
     "Sighting",
     "SnapshotStep",
     "StoredSnapshot",

@@ -79,7 +79,7 @@ class ArticleHistory:
             self.saw[place.check_id] = None
 
     def ignore(self, place: CheckRef) -> None:
-        """Add a doubted check: its page is no state of the article."""
+        """Add an implausible check: its page is no state of the article."""
         self.saw[place.check_id] = None
 
     def _step(

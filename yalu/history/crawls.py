@@ -13,7 +13,7 @@ from dataclasses import dataclass, field, replace
 from yalu.changes import Likeness
 from yalu.finding import Finding
 from yalu.history.guards import is_outage
-from yalu.history.proof import LASTING, Doubt
+from yalu.history.proof import LASTING, Implausibility
 from yalu.model import Kind, Observation, Outcome
 
 SAME_PAGE_FROM = 3
@@ -39,9 +39,9 @@ class Sighting:
     said, ``known`` what the article said before (None: unknown). ``claims`` are identifiers that the page states for
     itself, each with the text of another article known by it, or None. ``led_to`` is the key of the address that a
     redirect led to. ``changed`` are the fields that differ; ``differs`` says whether a version would be made.
-    ``disturbed`` counts the doubted checks in a row before this one, ``misses`` those in a row that found nothing, this
-    one included. ``comments`` are the numbers of known visible comments and of those that a complete snapshot lacks;
-    ``doubted`` counts the doubted snapshots in a row before this one.
+    ``disturbed`` counts the implausible checks in a row before this one, ``misses`` those in a row that found nothing,
+    this one included. ``comments`` are the numbers of known visible comments and of those that a complete snapshot
+    lacks; ``implausible_in_row`` counts the implausible snapshots in a row before this one.
     """
 
     place: str
@@ -57,32 +57,32 @@ class Sighting:
     disturbed: int = 0
     misses: int = 0
     comments: tuple[int, int] = (0, 0)
-    doubted: int = 0
+    implausible_in_row: int = 0
 
 
 @dataclass(frozen=True, slots=True)
 class CrawlJudgement:
     """Result of judging a crawl, applied when its observations are stored.
 
-    ``disbelieved``: claims of a place that identify nothing. ``doubts``: why the check at a place counts for nothing.
-    ``held``: places whose doubt still holds (other doubts have lasted and the page is believed). ``threads``: places
-    whose threads prove nothing. ``moves``: by the place of a new page, the place of the known article that redirects
-    there. ``events``: changes to report about the source.
+    ``disbelieved``: claims of a place that identify nothing. ``implausibilities``: why the check at a place counts for
+    nothing. ``held``: places whose implausibility still holds (elsewhere it has lasted and the page is believed).
+    ``threads``: places whose threads prove nothing. ``moves``: by the place of a new page, the place of the known
+    article that redirects there. ``events``: changes to report about the source.
     """
 
     disbelieved: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
-    doubts: Mapping[str, Doubt] = field(default_factory=dict)
+    implausibilities: Mapping[str, Implausibility] = field(default_factory=dict)
     held: frozenset[str] = frozenset()
     threads: frozenset[str] = frozenset()
     moves: Mapping[str, str] = field(default_factory=dict)
     events: tuple[Finding, ...] = ()
 
-    def applied(self, place: str, seen: Observation) -> tuple[Observation, Doubt | None]:
+    def applied(self, place: str, seen: Observation) -> tuple[Observation, Implausibility | None]:
         """The observation at a place corrected by the judgement, and what speaks against it."""
-        doubt = self.doubts.get(place)
-        if doubt is None or doubt is Doubt.OUTAGE or place not in self.held:
-            return seen, doubt
-        return replace(seen, outcome=Outcome.UNREADABLE, page=None, reason=doubt.value), doubt
+        implausibility = self.implausibilities.get(place)
+        if implausibility is None or implausibility is Implausibility.OUTAGE or place not in self.held:
+            return seen, implausibility
+        return replace(seen, outcome=Outcome.UNREADABLE, page=None, reason=implausibility.value), implausibility
 
 
 def judge(sightings: Sequence[Sighting], live: int, gone_after: int) -> CrawlJudgement:
@@ -93,26 +93,28 @@ def judge(sightings: Sequence[Sighting], live: int, gone_after: int) -> CrawlJud
     sightings = list({one.place: one for one in reversed(sightings)}.values())[
         ::-1
     ]  # the first check of a place counts
-    same_page = dict.fromkeys(_same_page(sightings), Doubt.SAME_PAGE)
+    same_page = dict.fromkeys(_same_page(sightings), Implausibility.SAME_PAGE)
     rest = [one for one in sightings if one.place not in same_page]
     disturbed = _disturbed(rest)
-    outage = dict.fromkeys(_outage(rest, live), Doubt.OUTAGE)
-    doubts = {**same_page, **disturbed, **outage}
+    outage = dict.fromkeys(_outage(rest, live), Implausibility.OUTAGE)
+    implausibilities = {**same_page, **disturbed, **outage}
     by_place = {one.place: one for one in sightings}
     threads = _threads_lost([one for one in rest if one.place not in disturbed])
     return CrawlJudgement(
         disbelieved=_disbelieved(rest),
-        doubts=doubts,
-        held=frozenset(place for place, doubt in doubts.items() if _holds(doubt, by_place[place])),
+        implausibilities=implausibilities,
+        held=frozenset(
+            place for place, implausibility in implausibilities.items() if _holds(implausibility, by_place[place])
+        ),
         threads=threads,
         moves=_moves(rest),
-        events=tuple(_events(by_place, doubts, threads, live, gone_after)),
+        events=tuple(_events(by_place, implausibilities, threads, live, gone_after)),
     )
 
 
-def _holds(doubt: Doubt, sighting: Sighting) -> bool:
-    """Whether a doubt still holds; an outage and one page at every address hold however long they last."""
-    return doubt in (Doubt.SAME_PAGE, Doubt.OUTAGE) or sighting.disturbed + 1 < LASTING
+def _holds(implausibility: Implausibility, sighting: Sighting) -> bool:
+    """Whether an implausibility still holds; an outage and one page at every address hold however long they last."""
+    return implausibility in (Implausibility.SAME_PAGE, Implausibility.OUTAGE) or sighting.disturbed + 1 < LASTING
 
 
 def _read(sightings: Iterable[Sighting]) -> list[Sighting]:
@@ -135,18 +137,18 @@ def _same_page(sightings: Sequence[Sighting]) -> list[str]:
     return found
 
 
-def _disturbed(sightings: Sequence[Sighting]) -> dict[str, Doubt]:
+def _disturbed(sightings: Sequence[Sighting]) -> dict[str, Implausibility]:
     """Places that lost their text: alone, with most others of the crawl to similar pages, or to another rendering."""
     known = [one for one in _read(sightings) if one.known is not None]
     seen = len(known) + sum(one.outcome is Outcome.UNCHANGED for one in sightings)
     lost = [one for one in known if one.differs and _lost(one)]
     if _most(lost, seen):
         alike = _alike(lost)
-        return {one.place: Doubt.SAME_PAGE if alike else Doubt.TEMPLATE for one in lost}
+        return {one.place: Implausibility.SAME_PAGE if alike else Implausibility.TEMPLATE for one in lost}
     fields = {name for one in known for name in one.changed}
     groups = ([one for one in known if name in one.changed] for name in fields)
-    rendered = {one.place: Doubt.TEMPLATE for group in groups if _most(group, seen) for one in group}
-    return rendered | {one.place: Doubt.REPLACED for one in lost if _replaced(one)}
+    rendered = {one.place: Implausibility.TEMPLATE for group in groups if _most(group, seen) for one in group}
+    return rendered | {one.place: Implausibility.REPLACED for one in lost if _replaced(one)}
 
 
 def _most(some: Sequence[Sighting], seen: int) -> bool:
@@ -222,29 +224,33 @@ def _one_piece(one: Sighting, other: Sighting) -> bool:
 
 def _events(
     by_place: Mapping[str, Sighting],
-    doubts: Mapping[str, Doubt],
+    implausibilities: Mapping[str, Implausibility],
     threads: frozenset[str],
     live: int,
     gone_after: int,
 ) -> Iterable[Finding]:
     """Changes to report about the source: each disturbance once, when it begins or, for an absence, has lasted."""
-    known = {place: doubt for place, doubt in doubts.items() if by_place[place].known is not None}
+    known = {
+        place: implausibility for place, implausibility in implausibilities.items() if by_place[place].known is not None
+    }
     counts = Counter(known.values())
-    fresh = Counter(doubt for place, doubt in known.items() if not by_place[place].disturbed)
-    if counts[Doubt.SAME_PAGE] and fresh[Doubt.SAME_PAGE] == counts[Doubt.SAME_PAGE]:
-        n = counts[Doubt.SAME_PAGE]
+    fresh = Counter(implausibility for place, implausibility in known.items() if not by_place[place].disturbed)
+    if counts[Implausibility.SAME_PAGE] and fresh[Implausibility.SAME_PAGE] == counts[Implausibility.SAME_PAGE]:
+        n = counts[Implausibility.SAME_PAGE]
         reason = f"one page answered at {n} addresses: an outage to look at, not {n} edits"
         yield Finding(Kind.SOURCE_OUTAGE, 0.7, reason, evidence={"articles": n})
-    if counts[Doubt.TEMPLATE] and fresh[Doubt.TEMPLATE] == counts[Doubt.TEMPLATE]:
-        n = counts[Doubt.TEMPLATE]
+    if counts[Implausibility.TEMPLATE] and fresh[Implausibility.TEMPLATE] == counts[Implausibility.TEMPLATE]:
+        n = counts[Implausibility.TEMPLATE]
         reason = (
             f"{n} articles changed alike in text, language, byline or date in one crawl: the rendering, not {n} edits"
         )
         yield Finding(Kind.SOURCE_TEMPLATE, 0.2, reason, evidence={"articles": n})
-    missed = [by_place[place] for place, doubt in doubts.items() if doubt is Doubt.OUTAGE]
+    missed = [
+        by_place[place] for place, implausibility in implausibilities.items() if implausibility is Implausibility.OUTAGE
+    ]
     if any(one.misses == gone_after for one in missed):
         reason = f"{len(missed)} of {live} known pages vanished in one crawl: an outage to look at, not removals"
         yield Finding(Kind.SOURCE_OUTAGE, 0.7, reason, evidence={"gone": len(missed), "pages_known": live})
-    if any(by_place[place].doubted + 1 == gone_after for place in threads):
+    if any(by_place[place].implausible_in_row + 1 == gone_after for place in threads):
         reason = f"{len(threads)} threads lost most of their comments in one crawl: an outage to look at, not removals"
         yield Finding(Kind.SOURCE_OUTAGE, 0.5, reason, evidence={"threads": len(threads)})

@@ -66,15 +66,15 @@ def _outage(
     missed = [one for some in findings for one in some if one.kind is Kind.ARTICLE_GONE]
     alone = [one for one in missed if one.evidence.get("others_seen") is False]
     if is_outage(len(missed), pages_known):
-        doubted, how = missed, "in one crawl"
+        away, how = missed, "in one crawl"
     elif len(alone) >= OUTAGE_PAGES:
-        doubted, how = alone, "and no other page was seen"
+        away, how = alone, "and no other page was seen"
     else:
         silent = [one for one in alone if one.evidence.get("site_answered") is False]
         return _less(findings, silent), ()
-    reason = f"{len(doubted)} of {pages_known} known pages vanished {how}: an outage to look at, not removals"
-    evidence = {"gone": len(doubted), "pages_known": pages_known}
-    return _less(findings, doubted), (Finding(Kind.SOURCE_OUTAGE, 0.7, reason, evidence=evidence),)
+    reason = f"{len(away)} of {pages_known} known pages vanished {how}: an outage to look at, not removals"
+    evidence = {"gone": len(away), "pages_known": pages_known}
+    return _less(findings, away), (Finding(Kind.SOURCE_OUTAGE, 0.7, reason, evidence=evidence),)
 
 
 def is_outage(missed: int, pages_known: int) -> bool:
@@ -82,8 +82,8 @@ def is_outage(missed: int, pages_known: int) -> bool:
     return missed >= OUTAGE_PAGES and missed > OUTAGE_SHARE * pages_known
 
 
-def _less(findings: list[tuple[Finding, ...]], doubted: Sequence[Finding]) -> list[tuple[Finding, ...]]:
-    taken = {id(one) for one in doubted}
+def _less(findings: list[tuple[Finding, ...]], away: Sequence[Finding]) -> list[tuple[Finding, ...]]:
+    taken = {id(one) for one in away}
     return [tuple(one for one in some if id(one) not in taken) for some in findings]
 
 

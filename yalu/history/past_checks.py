@@ -7,17 +7,17 @@ from datetime import datetime
 from typing import Protocol
 
 from yalu.history.plausibility import PastChecks
-from yalu.history.proof import DISTURBANCES, Doubt
+from yalu.history.proof import DISTURBANCES, Implausibility
 from yalu.model import Article, Outcome
 
 SEEN = (Outcome.READ, Outcome.UNCHANGED)
 """Outcomes of a check that saw the article."""
 
 TAUGHT = (*SEEN, Outcome.GONE, Outcome.UNREADABLE)
-"""Outcomes that say something about the article, or are doubted to; others neither continue nor end a row."""
+"""Outcomes that say something about the article, or are implausible; others neither continue nor end a row."""
 
 RECENT = 40
-"""Number of checks that are read; a longer row of misses or doubts counts as endless."""
+"""Number of checks that are read; a longer row of misses or implausible checks counts as endless."""
 
 
 class PastCheck(Protocol):
@@ -34,7 +34,7 @@ class PastCheck(Protocol):
         ...
 
     @property
-    def doubt(self) -> str | None:
+    def implausibility(self) -> str | None:
         """Why the check counts for nothing; None when it counts."""
         ...
 
@@ -62,11 +62,13 @@ def past_looks(
         url=url,
         publisher_id=publisher_id,
         state=state,
-        missed_at=next((look.at for look in missed if look.doubt is None), None),
+        missed_at=next((look.at for look in missed if look.implausibility is None), None),
         newest_copy=newest_copy,
-        ended=next((look.page_ended for look in recent if look.page_ended is not None and look.doubt is None), None),
+        ended=next(
+            (look.page_ended for look in recent if look.page_ended is not None and look.implausibility is None), None
+        ),
         disturbed=_in_row(recent, DISTURBANCES),
-        stale=_in_row(recent, (Doubt.OLDER_COPY,)),
+        stale=_in_row(recent, (Implausibility.OLDER_COPY,)),
         misses=len(missed),
         extractor=next((look.extractor for look in recent if look.outcome in SEEN and look.extractor), None),
     )
@@ -83,12 +85,12 @@ def _missed(recent: Sequence[PastCheck]) -> list[PastCheck]:
     return missed
 
 
-def _in_row(recent: Sequence[PastCheck], doubts: Sequence[Doubt]) -> int:
-    """How many looks in a row, up to the last that taught anything, were doubted so."""
+def _in_row(recent: Sequence[PastCheck], implausibilities: Sequence[Implausibility]) -> int:
+    """How many looks in a row, up to the last that taught anything, were implausible for one of these reasons."""
     count = 0
     for look in recent:
-        if look.doubt in doubts:
+        if look.implausibility in implausibilities:
             count += 1
-        elif look.outcome in TAUGHT and look.doubt is None:
+        elif look.outcome in TAUGHT and look.implausibility is None:
             break
     return count

@@ -13,7 +13,7 @@ from email.utils import parsedate_to_datetime
 
 from yalu import ids
 from yalu.changes import another_piece, next_version
-from yalu.history.proof import LASTING, Doubt, ProofRules
+from yalu.history.proof import LASTING, Implausibility, ProofRules
 from yalu.model import Article, Capture, Observation, Outcome
 
 _END = re.compile(rb"</(?:html|body)\b", re.IGNORECASE)
@@ -29,8 +29,8 @@ class PastChecks:
     ``state`` is its last state. ``missed_at`` is the last check that counts as a miss since the article was last seen.
     ``newest_copy`` is when the newest copy that any check received was made (``Age`` deducted). ``ended`` says whether
     the last believed page had its closing tag, None when unknown. ``disturbed`` counts the last checks in a row that
-    were doubted as a disturbance of the site, ``stale`` those doubted as older copies, ``misses`` those that found
-    nothing, doubted or not. ``extractor`` is the version of the extractor that read the last page seen.
+    were implausible as a disturbance of the site, ``stale`` those implausible as older copies, ``misses`` those that
+    found nothing, implausible or not. ``extractor`` is the version of the extractor that read the last page seen.
     """
 
     url: str
@@ -45,11 +45,13 @@ class PastChecks:
     extractor: str | None = None
 
 
-def plausible(seen: Observation, past: PastChecks, at: datetime, rules: ProofRules) -> tuple[Observation, Doubt | None]:
+def plausible(
+    seen: Observation, past: PastChecks, at: datetime, rules: ProofRules
+) -> tuple[Observation, Implausibility | None]:
     """The look at a known article as far as it can be believed, and what speaks against it.
 
-    A doubted look is UNREADABLE, with two exceptions: a miss that merely repeats one stays GONE and counts for nothing,
-    and a doubt that has lasted is named while the look stands.
+    An implausible check is UNREADABLE, with two exceptions: a miss that merely repeats one stays GONE and counts for
+    nothing, and an implausibility that has lasted is named while the check stands.
     """
     if not seen.captures:
         return seen, None
@@ -61,15 +63,15 @@ def plausible(seen: Observation, past: PastChecks, at: datetime, rules: ProofRul
         return seen, None
     if seen.outcome is Outcome.READ and past.ended and has_end(answer.body) is False:
         if past.disturbed + 1 < LASTING:
-            return _unreadable(seen, Doubt.BROKEN_OFF), Doubt.BROKEN_OFF
-        return seen, Doubt.BROKEN_OFF
+            return _unreadable(seen, Implausibility.BROKEN_OFF), Implausibility.BROKEN_OFF
+        return seen, Implausibility.BROKEN_OFF
     final = _led_to(past.url, answer)
     if final is not None and seen.outcome is not Outcome.OUT_OF_SCOPE:
         return _led_away(seen, past, final, at, rules)
     if older:
         return _from_cache(seen, past)
     if past.stale + 1 < LASTING and _is_dated_before(seen, past):
-        return _unreadable(seen, Doubt.OLDER_COPY), Doubt.OLDER_COPY
+        return _unreadable(seen, Implausibility.OLDER_COPY), Implausibility.OLDER_COPY
     return seen, None
 
 
@@ -135,15 +137,15 @@ def has_end(body: bytes) -> bool | None:
 
 def _missed(
     seen: Observation, past: PastChecks, at: datetime, rules: ProofRules, *, older: bool
-) -> tuple[Observation, Doubt | None]:
+) -> tuple[Observation, Implausibility | None]:
     if older:
-        return _unreadable(seen, Doubt.OLDER_COPY), Doubt.OLDER_COPY
-    return seen, None if rules.counts(at, past.missed_at) else Doubt.TOO_SOON
+        return _unreadable(seen, Implausibility.OLDER_COPY), Implausibility.OLDER_COPY
+    return seen, None if rules.counts(at, past.missed_at) else Implausibility.TOO_SOON
 
 
 def _led_away(
     seen: Observation, past: PastChecks, final: str, at: datetime, rules: ProofRules
-) -> tuple[Observation, Doubt | None]:
+) -> tuple[Observation, Implausibility | None]:
     """The check of an article whose address redirects: to its new address, or to another article."""
     page = seen.page
     assert page is not None and page.article is not None and past.state is not None
@@ -153,14 +155,14 @@ def _led_away(
     if another_piece(past.state, page.article):
         reason = f"redirects to another piece, {final}"
         gone = replace(seen, addresses=(past.url,), outcome=Outcome.GONE, page=None, reason=reason)
-        return gone, None if rules.counts(at, past.missed_at) else Doubt.TOO_SOON
+        return gone, None if rules.counts(at, past.missed_at) else Implausibility.TOO_SOON
     if seen.outcome is Outcome.GONE:
         reason = f"redirects to {final}, where the same piece is known by itself"
         return replace(seen, outcome=Outcome.UNREADABLE, page=None, reason=reason), None
     return seen, None
 
 
-def _from_cache(seen: Observation, past: PastChecks) -> tuple[Observation, Doubt | None]:
+def _from_cache(seen: Observation, past: PastChecks) -> tuple[Observation, Implausibility | None]:
     """The check without the text and thread that an outdated cache served."""
     page = seen.page
     assert page is not None and page.article is not None and past.state is not None
@@ -168,11 +170,11 @@ def _from_cache(seen: Observation, past: PastChecks) -> tuple[Observation, Doubt
         return seen, None
     if past.missed_at is None and next_version(past.state, page.article) is None:
         return replace(seen, page=replace(page, thread=None)), None
-    return _unreadable(seen, Doubt.OLDER_COPY), Doubt.OLDER_COPY
+    return _unreadable(seen, Implausibility.OLDER_COPY), Implausibility.OLDER_COPY
 
 
-def _unreadable(seen: Observation, doubt: Doubt) -> Observation:
-    return replace(seen, outcome=Outcome.UNREADABLE, page=None, reason=doubt.value)
+def _unreadable(seen: Observation, implausibility: Implausibility) -> Observation:
+    return replace(seen, outcome=Outcome.UNREADABLE, page=None, reason=implausibility.value)
 
 
 def _led_to(url: str, answer: Capture) -> str | None:

@@ -15,7 +15,7 @@ An outage of seconds would otherwise be seen "twice" by two forced crawls (decis
 """
 
 LASTING = 4
-"""Observations in a row after which a doubt about a disturbance no longer holds.
+"""Observations in a row after which a disturbance is no longer implausible.
 
 Disturbances that were reproduced lasted up to three checks (decision 0201).
 """
@@ -24,7 +24,7 @@ LASTING_UNCOUNTED = 12
 """The same for a thread without a stated count, where only time distinguishes a removal from a partial view."""
 
 
-class Doubt(StrEnum):
+class Implausibility(StrEnum):
     """Why an observation counts for nothing. Stored with it, in these words."""
 
     OUTAGE = "more than a fifth of the known pages vanished at once: an outage until they are missing one by one"
@@ -43,8 +43,8 @@ class Doubt(StrEnum):
     HALF_LOST = "more than half of the known comments are missing and the page states no count; believed after long"
 
 
-DISTURBANCES = (Doubt.BROKEN_OFF, Doubt.SAME_PAGE, Doubt.REPLACED, Doubt.TEMPLATE)
-"""Doubts about a page that was read. Some of them are believed once they have lasted."""
+DISTURBANCES = (Implausibility.BROKEN_OFF, Implausibility.SAME_PAGE, Implausibility.REPLACED, Implausibility.TEMPLATE)
+"""What makes an extracted page implausible. Some of it is believed once it has lasted."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,24 +77,24 @@ def interval(not_before: datetime | None, not_after: datetime) -> tuple[datetime
 
 @dataclass(frozen=True, slots=True)
 class RemovalProof:
-    """One kind of removal: the change it becomes, what proves it, and the doubts that must be ruled out."""
+    """One kind of removal: the change it becomes, what proves it, and what must be ruled out."""
 
     removal: str
     told_as: Kind
     proof: str
-    ruled_out: tuple[Doubt, ...]
+    ruled_out: tuple[Implausibility, ...]
 
 
-_PAGES = (Doubt.OUTAGE, Doubt.TOO_SOON, Doubt.OLDER_COPY)
+_PAGES = (Implausibility.OUTAGE, Implausibility.TOO_SOON, Implausibility.OLDER_COPY)
 _THREADS = (
-    Doubt.TOO_SOON,
-    Doubt.THREADS_LOST,
-    Doubt.ALL_LOST,
-    Doubt.BROKEN_OFF,
-    Doubt.RUN_TOGETHER,
-    Doubt.SAME_WORDS,
-    Doubt.OLDER_COPY,
-    Doubt.SAME_PAGE,
+    Implausibility.TOO_SOON,
+    Implausibility.THREADS_LOST,
+    Implausibility.ALL_LOST,
+    Implausibility.BROKEN_OFF,
+    Implausibility.RUN_TOGETHER,
+    Implausibility.SAME_WORDS,
+    Implausibility.OLDER_COPY,
+    Implausibility.SAME_PAGE,
 )
 
 REMOVALS = (
@@ -120,19 +120,19 @@ REMOVALS = (
         "A comment is missing from a thread that states no count",
         Kind.COMMENT_GONE,
         "`gone_after` complete snapshots in a row: the whole thread is in the page and most known comments are shown",
-        (*_THREADS, Doubt.HALF_LOST),
+        (*_THREADS, Implausibility.HALF_LOST),
     ),
     RemovalProof(
         "The platform, asked for the comment by its id, says that it is withheld or erased",
         Kind.COMMENT_GONE,
         "the answer counts for one snapshot, whatever else speaks against that one",
-        (Doubt.TOO_SOON,),
+        (Implausibility.TOO_SOON,),
     ),
     RemovalProof(
         "The page shows a moderator's placeholder in the comment's place",
         Kind.COMMENT_GONE,
         "the first look that shows it: the page itself says so",
-        (Doubt.BROKEN_OFF, Doubt.OLDER_COPY, Doubt.SAME_PAGE),
+        (Implausibility.BROKEN_OFF, Implausibility.OLDER_COPY, Implausibility.SAME_PAGE),
     ),
 )
 """Every removal that is told, with its proof; docs/reference/removals.md is written from it."""

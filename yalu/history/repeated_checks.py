@@ -26,11 +26,11 @@ class CheckState:
     extractor: str | None
     page_ended: bool | None
     reason: str | None = None
-    doubt: str | None = None
+    implausibility: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
-class LaterCheck:
+class RepeatedCheck:
     """A check that found the same: its crawl, its time (UTC, to the millisecond) and what was served.
 
     ``served`` is the SHA-256 of the body, or of the digests of several bodies in order; None for an answer without a
@@ -49,8 +49,8 @@ def finds_the_same(last: CheckState, found: CheckState) -> bool:
         and found.outcome is Outcome.UNCHANGED
         and last.version is not None
         and (last.version, last.address) == (found.version, found.address)
-        and last.doubt is None
-        and found.doubt is None
+        and last.implausibility is None
+        and found.implausibility is None
         and found.reason in (None, last.reason)
         and found.extractor in (None, last.extractor)
         and found.page_ended in (None, last.page_ended)
@@ -78,7 +78,7 @@ def digest_of(bodies: Iterable[str]) -> str | None:
 def shows_the_same(last: Mapping[str, object], found: Mapping[str, object]) -> bool:
     """Whether a snapshot in which nothing happened states the same about the thread as the snapshot before it.
 
-    Both mappings have ``complete``, ``open``, ``expected``, ``seen``, ``note``, ``extractor`` and ``doubt``. A doubted
-    snapshot never counts as the same, because doubts that last are counted.
+    Both mappings have ``complete``, ``open``, ``expected``, ``seen``, ``note``, ``extractor`` and ``implausibility``.
+    An implausible snapshot never counts as the same, because those in a row are counted.
     """
-    return last == found and found["doubt"] is None
+    return last == found and found["implausibility"] is None

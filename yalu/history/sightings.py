@@ -62,14 +62,14 @@ def sighting_of(
     """The sighting of one observation.
 
     ``own`` is the article known at its place, ``named`` the articles that its claims name, ``past`` the earlier checks
-    of ``own``. ``thread`` is ``ThreadHistory.loss`` and the number of doubted snapshots before this one. Where another
-    extractor read the last page, differences are ignored, since they may come from the extractor.
+    of ``own``. ``thread`` is ``ThreadHistory.loss`` and the number of implausible snapshots before this one. Where
+    another extractor read the last page, differences are ignored, since they may come from the extractor.
     """
     page = seen.page
     article = page.article if page is not None and seen.outcome is Outcome.READ and is_readable(page) else None
     alike = page is None or past.extractor in (None, page.extractor)
     before = own.state if own is not None and alike else None
-    comments, doubted = thread
+    comments, implausible_in_row = thread
     return Sighting(
         place_of(seen),
         seen.outcome,
@@ -84,7 +84,7 @@ def sighting_of(
         disturbed=past.disturbed,
         misses=past.misses + 1 if own is not None else 0,
         comments=comments if own is not None and alike else (0, 0),
-        doubted=doubted,
+        implausible_in_row=implausible_in_row,
     )
 
 

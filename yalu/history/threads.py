@@ -15,7 +15,7 @@ from types import MappingProxyType
 from yalu.changes import as_known, begins, next_comment
 from yalu.contradictions import NOT_CLOSED
 from yalu.history.new_comments import LastSnapshot, surely_new_since
-from yalu.history.proof import LASTING, LASTING_UNCOUNTED, Doubt, ProofRules, interval
+from yalu.history.proof import LASTING, LASTING_UNCOUNTED, Implausibility, ProofRules, interval
 from yalu.model import NOT_MISSING, Comment, CommentState, Fate, Thread
 
 CONFIRMED = (Fate.WITHHELD, Fate.ERASED)
@@ -84,14 +84,14 @@ class KnownComment:
 class ThreadState:
     """A thread as stored: what the next snapshot is compared with.
 
-    ``complete_at`` is the last complete, undoubted snapshot, ``last`` the last one of any kind; ``doubted`` counts the
-    doubted snapshots at the end of the thread.
+    ``complete_at`` is the last complete, plausible snapshot, ``last`` the last one of any kind; ``implausible_in_row``
+    counts the implausible snapshots at the end of the thread.
     """
 
     comments: Mapping[str, KnownComment] = field(default_factory=dict)
     complete_at: datetime | None = None
     last: LastSnapshot | None = None
-    doubted: int = 0
+    implausible_in_row: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,15 +107,15 @@ class StoredSnapshot:
 class SnapshotStep:
     """What one snapshot adds: ``new`` states by comment, ``missed`` comments, and comments ``back``.
 
-    ``suspected`` is what speaks against it; ``doubt`` is the same until it has lasted, and while it is set nothing
-    counts.
+    ``suspected`` is what speaks against it; ``implausibility`` is the same until it has lasted, and while it is set
+    nothing counts.
     """
 
     new: Mapping[str, CommentStep]
     missed: Sequence[Missed]
     back: Sequence[str]
-    suspected: Doubt | None
-    doubt: Doubt | None
+    suspected: Implausibility | None
+    implausibility: Implausibility | None
 
     @property
     def active(self) -> bool:
@@ -157,7 +157,7 @@ class ThreadHistory:
         self._known: dict[str, _Known] = {}
         self._complete_at: datetime | None = None
         self._last: LastSnapshot | None = None
-        self.doubted = 0
+        self.implausible_in_row = 0
         self.missed: list[Missed] = []
 
     def resume(self, state: ThreadState) -> None:
@@ -166,7 +166,7 @@ class ThreadHistory:
             name: _Known(one.state, one.not_after, one.in_row, one.missing_since, one.missed_at)
             for name, one in state.comments.items()
         }
-        self._complete_at, self._last, self.doubted = state.complete_at, state.last, state.doubted
+        self._complete_at, self._last, self.implausible_in_row = state.complete_at, state.last, state.implausible_in_row
 
     @property
     def comments(self) -> Mapping[str, Sequence[CommentStep]]:
@@ -192,28 +192,28 @@ class ThreadHistory:
         thread: Thread,
         stored: StoredSnapshot = NONE_STORED,
         answers: Mapping[str, LookUpAnswer] = NO_ANSWERS,
-        doubt: Doubt | None = None,
+        implausibility: Implausibility | None = None,
     ) -> SnapshotStep:
         """Add a snapshot, taken at ``at`` (UTC) and numbered by the caller.
 
         Of ``stored``, what is stored of it, only erased comments are taken. ``answers`` are those of comments that were
-        looked up by id. ``doubt`` is what speaks against the snapshot in view of the whole crawl.
+        looked up by id. ``implausibility`` is what speaks against the snapshot in view of the whole crawl.
         """
         shown: dict[str, Comment] = {}
         for comment in self._settled(thread):
             shown.setdefault(comment.id, comment)
         self._keep(number, at, {key: stored.versions[key] for key in stored.versions if key in self._erased})
-        suspected = self._misread(thread, shown) or doubt or self._unlikely_loss(thread, shown)
-        doubt = self._lasting(suspected)
+        suspected = self._misread(thread, shown) or implausibility or self._unlikely_loss(thread, shown)
+        implausibility = self._lasting(suspected)
         # Where comments ran together, differences in the others are no edits either.
-        misread = doubt in (Doubt.BROKEN_OFF, Doubt.RUN_TOGETHER, Doubt.SAME_WORDS)
-        new = {} if misread else self._states(number, at, thread, shown, unseen=doubt is None)
+        misread = implausibility in (Implausibility.BROKEN_OFF, Implausibility.RUN_TOGETHER, Implausibility.SAME_WORDS)
+        new = {} if misread else self._states(number, at, thread, shown, unseen=implausibility is None)
         back = self._return(number, shown)
-        missed = self._absences(number, at, shown, answers, doubt) if thread.complete else []
-        if thread.complete and doubt is None:
+        missed = self._absences(number, at, shown, answers, implausibility) if thread.complete else []
+        if thread.complete and implausibility is None:
             self._complete_at = at
         self._last = LastSnapshot(at, thread.expected, thread.note, not thread.comments)
-        return SnapshotStep(new, missed, back, suspected, doubt)
+        return SnapshotStep(new, missed, back, suspected, implausibility)
 
     def keep(self, number: int, at: datetime, complete: bool, stored: StoredSnapshot) -> None:
         """Add a snapshot whose bytes are gone, from what is stored of it."""
@@ -289,20 +289,20 @@ class ThreadHistory:
 
     # ---- what it does not show ---------------------------------------------------------------------------------------
 
-    def _misread(self, thread: Thread, shown: Mapping[str, Comment]) -> Doubt | None:
+    def _misread(self, thread: Thread, shown: Mapping[str, Comment]) -> Implausibility | None:
         if thread.note == NOT_CLOSED and self._complete_at is not None:
-            return Doubt.BROKEN_OFF
+            return Implausibility.BROKEN_OFF
         if self._run_together(shown):
-            return Doubt.RUN_TOGETHER
-        return Doubt.SAME_WORDS if self._says_one_thing(shown) else None
+            return Implausibility.RUN_TOGETHER
+        return Implausibility.SAME_WORDS if self._says_one_thing(shown) else None
 
-    def _unlikely_loss(self, thread: Thread, shown: Collection[str]) -> Doubt | None:
+    def _unlikely_loss(self, thread: Thread, shown: Collection[str]) -> Implausibility | None:
         if not thread.complete:
             return None
         known, lost = self._loss(shown)
         if lost == known >= ALL_LOST_FROM:
-            return Doubt.ALL_LOST
-        return Doubt.HALF_LOST if thread.expected is None and lost * 2 > known else None
+            return Implausibility.ALL_LOST
+        return Implausibility.HALF_LOST if thread.expected is None and lost * 2 > known else None
 
     def _loss(self, shown: Collection[str]) -> tuple[int, int]:
         there = self._there()
@@ -335,12 +335,16 @@ class ThreadHistory:
         ]
         return any(len(text) >= QUOTED and text in other for text in lost for other in grown)
 
-    def _lasting(self, doubt: Doubt | None) -> Doubt | None:
-        """The doubt until it has lasted; comments whose words are shown elsewhere are never missing."""
-        self.doubted = self.doubted + 1 if doubt else 0
-        if doubt is Doubt.RUN_TOGETHER:
-            return doubt
-        return doubt if self.doubted < (LASTING_UNCOUNTED if doubt is Doubt.HALF_LOST else LASTING) else None
+    def _lasting(self, implausibility: Implausibility | None) -> Implausibility | None:
+        """The implausibility until it has lasted; comments whose words are shown elsewhere are never missing."""
+        self.implausible_in_row = self.implausible_in_row + 1 if implausibility else 0
+        if implausibility is Implausibility.RUN_TOGETHER:
+            return implausibility
+        return (
+            implausibility
+            if self.implausible_in_row < (LASTING_UNCOUNTED if implausibility is Implausibility.HALF_LOST else LASTING)
+            else None
+        )
 
     def _absences(
         self,
@@ -348,7 +352,7 @@ class ThreadHistory:
         at: datetime,
         shown: Collection[str],
         answers: Mapping[str, LookUpAnswer],
-        doubt: Doubt | None,
+        implausibility: Implausibility | None,
     ) -> list[Missed]:
         missed = []
         for platform_id, known in self._known.items():
@@ -358,7 +362,7 @@ class ThreadHistory:
                 continue
             if known.missed_at is not None and not self._rules.counts(at, known.missed_at):
                 continue
-            proves = doubt is None or (answer is not None and answer.fate in CONFIRMED)
+            proves = implausibility is None or (answer is not None and answer.fate in CONFIRMED)
             missed.append(self._miss(platform_id, number, at, known.in_row + proves, answer))
         return missed
 

@@ -51,7 +51,7 @@ def test_a_first_look_stores_everything_once(days: Days) -> None:
 def test_the_same_page_again_adds_no_row(days: Days) -> None:
     days.visit(look(COLUMN, thread("First!")))
     assert days.visit(look(COLUMN, thread("First!"))) == WriteCount()
-    assert [(row.outcome, row.until_at) for row in rows(days.database, Check)] == [
+    assert [(row.outcome, row.last_repeated_at) for row in rows(days.database, Check)] == [
         (Outcome.READ, DAY_ONE + timedelta(days=1))
     ]
     assert size(days.database, TopicMatch) == 1

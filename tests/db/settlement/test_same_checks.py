@@ -35,8 +35,8 @@ def days(database: Database) -> Days:
 
 def later(days: Days) -> list[tuple[int, int]]:
     """Days after the first on which each look and each snapshot was first and last seen."""
-    times = [(row.at, row.until_at) for row in rows(days.database, Check)]
-    times += [(row.at, row.until_at) for row in rows(days.database, ThreadSnapshot)]
+    times = [(row.at, row.last_repeated_at) for row in rows(days.database, Check)]
+    times += [(row.at, row.last_repeated_at) for row in rows(days.database, ThreadSnapshot)]
     return [((at - DAY_ONE) // DAY, ((until or at) - DAY_ONE) // DAY) for at, until in times]
 
 
@@ -46,7 +46,7 @@ def test_days_without_news_leave_one_row_of_each(days: Days) -> None:
     assert later(days) == [(0, 4), (0, 4)]
     assert size(days.database, Capture) == 1
     (row,) = rows(days.database, Check)
-    assert len(row.later_checks or b"") <= 4 * 12
+    assert len(row.repeated_checks or b"") <= 4 * 12
 
 
 def test_a_teaser_is_the_same_teaser(days: Days) -> None:
@@ -175,7 +175,7 @@ def test_what_was_served_is_known_by_its_digest(days: Days) -> None:
     for body in (b"<html>a</html>", b"<html>b</html>", b"<html>b</html>"):
         days.visit(recognised(body))
     (row,) = rows(days.database, Check)
-    kept = row.later_checks or b""
+    kept = row.repeated_checks or b""
     assert kept.count(bytes.fromhex(sha256(b"<html>b</html>"))) == 1
     assert bytes.fromhex(sha256(b"<html>a</html>")) not in kept
 
@@ -186,8 +186,8 @@ def test_a_row_is_not_written_anew_without_end(days: Days) -> None:
     for number in range(1, many):
         days.visit(recognised(b"<html>%d</html>" % number))
     full, rest = rows(days.database, Check)
-    assert len(full.later_checks or b"") <= FULL
-    assert rest.until_at == DAY_ONE + (many - 1) * DAY
+    assert len(full.repeated_checks or b"") <= FULL
+    assert rest.last_repeated_at == DAY_ONE + (many - 1) * DAY
 
 
 def test_a_thread_in_parts_is_the_same_when_all_of_them_are(days: Days) -> None:
@@ -208,5 +208,5 @@ def test_a_copy_between_two_checks_parts_their_row(days: Days) -> None:
         assert not split_around(connection, [1], DAY_ONE + 1.5 * DAY)
     assert later(days) == [(0, 1), (2, 4), (0, 1), (2, 4)]
     first, second = rows(days.database, Check)
-    assert (first.until_crawl_id, second.crawl_id, second.until_crawl_id) == (2, 3, 5)
+    assert (first.last_repeated_crawl_id, second.crawl_id, second.last_repeated_crawl_id) == (2, 3, 5)
     assert (second.capture_id, second.outcome) == (first.capture_id, Outcome.UNCHANGED)

@@ -16,7 +16,7 @@ from yalu.history import (
     NONE_STORED,
     ArticleHistory,
     CheckRef,
-    Doubt,
+    Implausibility,
     LookUpAnswer,
     NamedThread,
     ProofRules,
@@ -103,7 +103,7 @@ class _ArticleReplay:
     def run(self) -> tuple[ArticleHistory, list[ThreadAgain]]:
         """Replay all checks in order."""
         for look in self._stored.looks:
-            if look.doubted:
+            if look.implausible:
                 self._article.ignore(look.place)
                 continue
             page, whole = self._page(look)
@@ -192,7 +192,7 @@ class _ArticleReplay:
             mine = thread if run is own else None
             if row is not None and (page is None or not whole):
                 run.replay.keep(len(run.reads), row.at, row.complete, run.stored.of_read(row.id))
-                run.replay.again(row.at, row.until_at)
+                run.replay.again(row.at, row.last_repeated_at)
                 run.reads.append(ReadAgain(look.place, row.id, None, row.extractor))
             elif row is not None or (mine is not None and whole and not run.stored.reads):
                 self._read_again(run, look, mine or Thread(run.platform), row)
@@ -205,10 +205,12 @@ class _ArticleReplay:
             said = replace(said, open=was_open)  # it may come from a listing, which is not stored with the check
         stored = run.stored.of_read(snapshot_id) if snapshot_id is not None else NONE_STORED
         answers = self._look_up_answers(run, said, stored)
-        lost = Doubt.THREADS_LOST if getattr(row, "doubt", None) == Doubt.THREADS_LOST else None
+        lost = (
+            Implausibility.THREADS_LOST if getattr(row, "implausibility", None) == Implausibility.THREADS_LOST else None
+        )
         at = getattr(row, "at", look.place.at)
         step = run.replay.read(len(run.reads), at, said, stored, answers, lost)
-        run.replay.again(at, getattr(row, "until_at", at))
+        run.replay.again(at, getattr(row, "last_repeated_at", at))
         run.reads.append(ReadAgain(look.place, snapshot_id, said, extractor_of(self._source), step))
 
     def _look_up_answers(self, run: _ThreadReplay, thread: Thread, stored: StoredSnapshot) -> dict[str, LookUpAnswer]:
