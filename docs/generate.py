@@ -177,7 +177,7 @@ def removals_page() -> str:
         "# What proves a removal\n",
         f"""`gone_after` is a setting, {gone_after} unless it is set. Observations count only when each was made at
 least a {RHYTHM_SHARE}th of the source's `every` after the one before. A failed, blocked or partial one proves nothing.
-The evidence of each change names the looks or snapshots that counted, and those that were ruled out with the reason.
+The evidence of each change names the checks or snapshots that counted, and those that were ruled out with the reason.
 """,
         "| removal | told as | what proves it | ruled out first |",
         "|---|---|---|---|",

@@ -55,7 +55,7 @@ class CrawlPlan:
     skip: frozenset[str] = frozenset()
     first: bool | None = None
     """True if no crawl of the source was finished before: listings are then followed further back. None: unknown."""
-    looks: int = 0
+    checks: int = 0
     """Visits this crawl made before it was interrupted; they count towards the source's ``max_pages``."""
     listed: Mapping[str, Listed] = field(default_factory=dict)
     """The discovery URLs as the previous crawl left them."""

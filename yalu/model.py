@@ -79,7 +79,7 @@ class Kind(StrEnum):
 class ReextractionKind(StrEnum):
     """Results of re-extraction by a later extractor. None is a change: no publisher made it."""
 
-    REREAD = "reread"
+    REPLACED = "replaced"
     """The same state, extracted differently."""
     DROPPED = "dropped"
     """A stored state that only the old extraction produced."""
@@ -163,11 +163,12 @@ NO_IDS = "the comments have no ids"
 
 @dataclass(frozen=True, slots=True)
 class Thread:
-    """The comments under one article as one read saw them.
+    """The comments under one article as one snapshot shows them.
 
     ``expected`` is the count that the page states, None if it states none. ``complete`` is True only if every page was
     received and nothing contradicts it (``yalu.contradictions``). ``open`` is None if the page does not tell. ``note``
-    is the reason why a thread could not be read or is not complete. Reads with equal ``drawn`` share a page template.
+    is the reason why a thread could not be read or is not complete. Snapshots with equal ``drawn`` share a page
+    template.
     """
 
     platform: str
@@ -267,7 +268,7 @@ class Fate(StrEnum):
 
 
 NOT_MISSING = (Fate.SHOWN, Fate.UNANSWERED)
-"""Fates with which a comment's absence from a complete read does not count."""
+"""Fates with which a comment's absence from a complete snapshot does not count."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -61,10 +61,10 @@ class Settings:
     revisit: str = field(
         default="default",
         metadata={
-            "help": "How often articles are looked at again: default, sparing or eager; a source may say otherwise"
+            "help": "How often articles are checked again: default, sparing or eager; a source may say otherwise"
         },
     )
-    gone_after: int = field(default=2, metadata={"help": "Complete reads in a row that must miss a comment"})
+    gone_after: int = field(default=2, metadata={"help": "Complete snapshots in a row that must miss a comment"})
     captures: str = field(
         default="changes",
         metadata={

@@ -977,7 +977,7 @@ def _reextraction() -> None:
         sa.Column(
             "kind",
             sa.Enum(
-                "reread",
+                "replaced",
                 "dropped",
                 "found",
                 "withdrawn",

@@ -162,7 +162,7 @@ class Simulation:
         looks = [_look(source, number, START + timedelta(seconds=now), new=first) for number in range(self.plan.stored)]
         if looks:
             store.write(lease, looks)
-        store.finish(lease, Verdict.OK, None, {"looks": {"read": self.plan.pages}})
+        store.finish(lease, Verdict.OK, None, {"checks": {"read": self.plan.pages}})
         worker.running -= 1
         self.seen.crawls += 1
 

@@ -26,14 +26,14 @@ def crawl_facts(connection: Connection, crawl_id: int, gone_after: int) -> Crawl
     crawl = connection.execute(select(Crawl.__table__).where(Crawl.id == crawl_id)).one_or_none()
     if crawl is None or crawl.ended_at is None:
         raise UnknownItem(f"crawl {crawl_id} does not exist or has not ended")
-    looks = _looks(connection, crawl_id)
-    versions = _versions(connection, crawl_id, {check.article_id: check for check in looks})
+    checks = _checks(connection, crawl_id)
+    versions = _versions(connection, crawl_id, {check.article_id: check for check in checks})
     threads = threads_of(connection, crawl_id, gone_after)
-    before = _history(connection, looks)
-    gone = told_gone(connection, crawl_id, [check.article_id for check in looks])
-    unseen, silent = _without_witness(connection, looks, before)
+    before = _history(connection, checks)
+    gone = told_gone(connection, crawl_id, [check.article_id for check in checks])
+    unseen, silent = _without_witness(connection, checks, before)
     articles = []
-    for check in looks:
+    for check in checks:
         facts = replace(
             _with_past(check, before.get(check.article_id, Past()), gone_after),
             version=versions.get(check.article_id),
@@ -51,7 +51,7 @@ def crawl_facts(connection: Connection, crawl_id: int, gone_after: int) -> Crawl
         ended_at=crawl.ended_at,
         verdict=crawl.verdict,
         live=live(connection, crawl, gone_after),
-        looked=len(looks) + crawl.unchanged,
+        checked=len(checks) + crawl.unchanged,
         templates=templates(connection, crawl.source_id, crawl_id),
         events=judgement_of(crawl).events,
         articles=tuple(articles),
@@ -96,7 +96,7 @@ def _with_past(check: Any, past: Past, gone_after: int) -> ArticleFacts:
     )
 
 
-def _looks(connection: Connection, crawl_id: int) -> Sequence[Any]:
+def _checks(connection: Connection, crawl_id: int) -> Sequence[Any]:
     title = (
         select(ArticleVersion.title)
         .where(ArticleVersion.article_id == Check.article_id, standing(ArticleVersion))
@@ -123,7 +123,7 @@ def _looks(connection: Connection, crawl_id: int) -> Sequence[Any]:
     return connection.execute(query).all()
 
 
-def _history(connection: Connection, looks: Sequence[Any]) -> Mapping[int, Past]:
+def _history(connection: Connection, checks: Sequence[Any]) -> Mapping[int, Past]:
     """Return for each article the run of ``gone`` checks just before this crawl's check, and the last that saw it."""
     mine = aliased(Check)
     last_seen = (
@@ -136,7 +136,7 @@ def _history(connection: Connection, looks: Sequence[Any]) -> Mapping[int, Past]
     seen = connection.execute(
         select(Check.article_id, Check.id, Check.last_repeated_at, Check.ordered_at, Url.url.label("found_at"), Url.key)
         .outerjoin(Url, Check.url_id == Url.id)
-        .where(Check.id.in_(select(last_seen).where(mine.id.in_([check.id for check in looks]))))
+        .where(Check.id.in_(select(last_seen).where(mine.id.in_([check.id for check in checks]))))
     )
     past = {row.article_id: Past(seen=row) for row in seen}
     since: dict[int, list[Any]] = defaultdict(list)
@@ -144,7 +144,7 @@ def _history(connection: Connection, looks: Sequence[Any]) -> Mapping[int, Past]
         select(Check.article_id, Check.id, Check.at, Check.ordered_at, Check.crawl_id)
         .add_columns(Check.outcome, Check.implausibility, Check.reason)
         .join(mine, and_(Check.article_id == mine.article_id, earlier(Check, mine)))
-        .where(mine.id.in_([check.id for check in looks]), Check.outcome.not_in(SEEN))
+        .where(mine.id.in_([check.id for check in checks]), Check.outcome.not_in(SEEN))
         .order_by(Check.ordered_at, Check.id)
     )
     for row in rows:
@@ -159,7 +159,7 @@ def _history(connection: Connection, looks: Sequence[Any]) -> Mapping[int, Past]
 
 
 def _without_witness(
-    connection: Connection, looks: Sequence[Any], before: Mapping[int, Past]
+    connection: Connection, checks: Sequence[Any], before: Mapping[int, Past]
 ) -> tuple[frozenset[int], frozenset[int]]:
     """Return two sets of articles that this crawl missed, for which other evidence of the source is lacking.
 
@@ -168,7 +168,7 @@ def _without_witness(
     """
     crawls = {
         check.article_id: {check.crawl_id}
-        for check in looks
+        for check in checks
         if check.outcome is Outcome.GONE and check.implausibility is None
     }
     for article_id, own in crawls.items():
@@ -183,21 +183,21 @@ def _without_witness(
     return unseen, frozenset(article_id for article_id in unseen if not crawls[article_id] & answered)
 
 
-def _versions(connection: Connection, crawl_id: int, looks: Mapping[int, Any]) -> dict[int, VersionFacts]:
+def _versions(connection: Connection, crawl_id: int, checks: Mapping[int, Any]) -> dict[int, VersionFacts]:
     rows = connection.execute(steps(ArticleVersion).where(ArticleVersion.crawl_id == crawl_id)).all()
     olds = by_id(connection, ArticleVersion, [row.previous_id for row in rows if row.previous_id is not None])
-    before = _read_before(connection, [check.id for check in looks.values()])
+    before = _read_before(connection, [check.id for check in checks.values()])
     return {
         row.article_id: _version(
             row,
             olds.get(row.previous_id),
             (
-                row.article_id not in looks
-                or before.get(row.article_id, looks[row.article_id].extractor) == looks[row.article_id].extractor
+                row.article_id not in checks
+                or before.get(row.article_id, checks[row.article_id].extractor) == checks[row.article_id].extractor
             )
             and is_intact(row)
             and (row.previous_id is None or is_intact(olds[row.previous_id])),
-            looks[row.article_id].implausibility if row.article_id in looks else None,
+            checks[row.article_id].implausibility if row.article_id in checks else None,
         )
         for row in rows
     }

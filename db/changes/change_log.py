@@ -16,7 +16,7 @@ from yalu.errors import UnknownItem
 from yalu.finding import Finding
 from yalu.model import Kind
 
-OF_LOOKS = (Kind.ARTICLE_GONE, Kind.ARTICLE_BACK, Kind.ARTICLE_MOVED, Kind.SOURCE_OUTAGE)
+OF_CHECKS = (Kind.ARTICLE_GONE, Kind.ARTICLE_BACK, Kind.ARTICLE_MOVED, Kind.SOURCE_OUTAGE)
 """Kinds that depend on responses, not on how a page is read."""
 
 
@@ -58,7 +58,7 @@ def add_changes(connection: Connection, crawl_id: int, changes: Sequence[Finding
     mark = select(Watermark.crawl_id).where(Watermark.source_id == source_id, Watermark.stage == STAGE)
     if crawl_id > (connection.execute(mark).scalar_one_or_none() or 0):
         return Counter()
-    rows = [_row(crawl_id, source_id, change, now) for change in changes if change.kind not in OF_LOOKS]
+    rows = [_row(crawl_id, source_id, change, now) for change in changes if change.kind not in OF_CHECKS]
     rows = [row for row in rows if row["kind"] is not Kind.ARTICLE_NEW]
     if not rows:
         return Counter()

@@ -10,7 +10,7 @@ from typing import Any
 
 from sqlalchemy import Connection, and_, delete, func, insert, or_, select
 
-from db.changes.change_log import OF_LOOKS, key_of
+from db.changes.change_log import OF_CHECKS, key_of
 from db.changes.watermark import STAGE
 from db.mapping.rows import version_name
 from db.models import Change, Reextraction, ReextractionReview, Watermark
@@ -63,7 +63,7 @@ def _concerned(judged: Judged, article_id: int | None) -> bool:
 
 def _recorded(judged: Judged) -> Any:
     own = or_(Change.article_id.in_(judged.article_ids), Change.article_id.is_(None))
-    return select(Change.__table__).where(Change.crawl_id == judged.crawl_id, own, Change.kind.not_in(OF_LOOKS))
+    return select(Change.__table__).where(Change.crawl_id == judged.crawl_id, own, Change.kind.not_in(OF_CHECKS))
 
 
 def _withdraw(
@@ -92,7 +92,7 @@ def _note_missed(
     noted = {row.told["key"]: row for row in connection.execute(select(Reextraction.id, Reextraction.told).where(mine))}
     counts: Counter[ReextractionKind] = Counter()
     for key, change in given.items():
-        if key in recorded or key in noted or change.kind in OF_LOOKS:
+        if key in recorded or key in noted or change.kind in OF_CHECKS:
             continue
         where = change.occurred
         about = {"article_id": where.article_id, "comment_id": where.comment_id, "told": _told(key, change)}

@@ -17,87 +17,89 @@ from yalu.history.facts import BackFacts, CommentVersionFacts, MissingFacts, Thr
 
 def threads_of(connection: Connection, crawl_id: int, gone_after: int) -> dict[int, tuple[ThreadFacts, ...]]:
     """Return the facts of the crawl's snapshots by article id, without snapshots that show nothing to record."""
-    reads = connection.execute(
+    snapshots = connection.execute(
         select(ThreadSnapshot.__table__, Thread.article_id, Thread.platform)
         .join(Thread, ThreadSnapshot.thread_id == Thread.id)
         .where(ThreadSnapshot.crawl_id == crawl_id)
         .order_by(ThreadSnapshot.id)
     ).all()
-    versions = _versions(connection, crawl_id, {read.id: read for read in reads})
+    versions = _versions(connection, crawl_id, {snapshot.id: snapshot for snapshot in snapshots})
     missing = _missing(connection, crawl_id)
     back = _back(connection, crawl_id, gone_after)
     found: dict[int, list[ThreadFacts]] = defaultdict(list)
-    for read in reads:
-        told = _told_before(connection, read)
-        turned = told is not None and read.complete and read.open is not None and read.open != told.open
+    for snapshot in snapshots:
+        told = _told_before(connection, snapshot)
+        turned = told is not None and snapshot.complete and snapshot.open is not None and snapshot.open != told.open
         facts = ThreadFacts(
-            thread_id=read.thread_id,
-            platform=read.platform,
-            snapshot_id=read.id,
-            at=read.at,
-            complete=read.complete,
-            open=read.open,
-            expected=read.expected,
-            seen=read.seen,
-            note=read.note,
+            thread_id=snapshot.thread_id,
+            platform=snapshot.platform,
+            snapshot_id=snapshot.id,
+            at=snapshot.at,
+            complete=snapshot.complete,
+            open=snapshot.open,
+            expected=snapshot.expected,
+            seen=snapshot.seen,
+            note=snapshot.note,
             was_open=None if told is None else told.open,
             was_open_at=None if told is None else told.last_repeated_at,
-            turn_comparable=told is None or told.open == read.open or told.extractor == read.extractor,
-            turned_before=_turned_before(connection, read) if turned else 0,
-            versions=tuple(versions.get(read.id, ())),
-            missing=tuple(missing.get(read.id, ())),
-            back=tuple(back.get(read.id, ())),
+            turn_comparable=told is None or told.open == snapshot.open or told.extractor == snapshot.extractor,
+            turned_before=_turned_before(connection, snapshot) if turned else 0,
+            versions=tuple(versions.get(snapshot.id, ())),
+            missing=tuple(missing.get(snapshot.id, ())),
+            back=tuple(back.get(snapshot.id, ())),
         )
         if facts.versions or facts.missing or facts.back or turned:
-            found[read.article_id].append(facts)
+            found[snapshot.article_id].append(facts)
     return {article_id: tuple(threads) for article_id, threads in found.items()}
 
 
-def _told_before(connection: Connection, read: Any) -> Any | None:
+def _told_before(connection: Connection, snapshot: Any) -> Any | None:
     """Return the last complete snapshot before this one that says whether the thread was open."""
     query = (
-        _that_tell(read, ThreadSnapshot.open, ThreadSnapshot.last_repeated_at, ThreadSnapshot.extractor)
+        _that_tell(snapshot, ThreadSnapshot.open, ThreadSnapshot.last_repeated_at, ThreadSnapshot.extractor)
         .order_by(ThreadSnapshot.id.desc())
         .limit(1)
     )
     return connection.execute(query).one_or_none()
 
 
-def _turned_before(connection: Connection, read: Any) -> int:
+def _turned_before(connection: Connection, snapshot: Any) -> int:
     """Count earlier complete snapshots that opened or closed the thread as this one does.
 
     A snapshot counts only if the same extractor read the one before it.
     """
     before = func.lag(ThreadSnapshot.open).over(order_by=ThreadSnapshot.id).label("before")
     reader = func.lag(ThreadSnapshot.extractor).over(order_by=ThreadSnapshot.id).label("reader")
-    told = _that_tell(read, ThreadSnapshot.open, ThreadSnapshot.extractor, before, reader).subquery()
+    told = _that_tell(snapshot, ThreadSnapshot.open, ThreadSnapshot.extractor, before, reader).subquery()
     query = select(func.count()).where(
-        told.c.open.is_(read.open), told.c.before.is_(not read.open), told.c.reader == told.c.extractor
+        told.c.open.is_(snapshot.open), told.c.before.is_(not snapshot.open), told.c.reader == told.c.extractor
     )
     return int(connection.execute(query).scalar_one())
 
 
-def _that_tell(read: Any, *columns: Any) -> Select[Any]:
+def _that_tell(snapshot: Any, *columns: Any) -> Select[Any]:
     """Return a query for complete snapshots before this one that say whether the thread was open."""
     return select(*columns).where(
-        ThreadSnapshot.thread_id == read.thread_id,
-        ThreadSnapshot.id < read.id,
+        ThreadSnapshot.thread_id == snapshot.thread_id,
+        ThreadSnapshot.id < snapshot.id,
         ThreadSnapshot.complete,
         ThreadSnapshot.open.is_not(None),
     )
 
 
-def _read_before(connection: Connection, read: Any, *, complete: bool) -> str:
+def _read_before(connection: Connection, snapshot: Any, *, complete: bool) -> str:
     """Return the extractor of the last (complete) snapshot before this one; this one's own if there is none."""
     query = select(ThreadSnapshot.extractor).where(
-        ThreadSnapshot.thread_id == read.thread_id, ThreadSnapshot.id < read.id
+        ThreadSnapshot.thread_id == snapshot.thread_id, ThreadSnapshot.id < snapshot.id
     )
     query = query.where(ThreadSnapshot.complete) if complete else query
     last = connection.execute(query.order_by(ThreadSnapshot.id.desc()).limit(1)).scalar_one_or_none()
-    return str(read.extractor if last is None else last)
+    return str(snapshot.extractor if last is None else last)
 
 
-def _versions(connection: Connection, crawl_id: int, reads: Mapping[int, Any]) -> dict[int, list[CommentVersionFacts]]:
+def _versions(
+    connection: Connection, crawl_id: int, snapshots: Mapping[int, Any]
+) -> dict[int, list[CommentVersionFacts]]:
     query = (
         steps(CommentVersion)
         .add_columns(Comment.platform_id)
@@ -113,8 +115,8 @@ def _versions(connection: Connection, crawl_id: int, reads: Mapping[int, Any]) -
     for row in rows:
         key = (row.snapshot_id, row.previous_id is None)
         if key not in before:
-            read = reads[row.snapshot_id]
-            before[key] = _read_before(connection, read, complete=row.previous_id is None) == read.extractor
+            snapshot = snapshots[row.snapshot_id]
+            before[key] = _read_before(connection, snapshot, complete=row.previous_id is None) == snapshot.extractor
         old = olds.get(row.previous_id)
         intact = is_intact(row, row.platform_id) and (old is None or is_intact(old, row.platform_id))
         found[row.snapshot_id].append(_version(row, old, before[key] and intact))
@@ -160,7 +162,7 @@ def _missing(connection: Connection, crawl_id: int) -> dict[int, list[MissingFac
             version_id=last.id,
             last=comment_of(last, row.platform_id),
             in_row=row.in_row,
-            reads=tuple(absent.snapshot_id for absent in run),
+            snapshots=tuple(absent.snapshot_id for absent in run),
             not_before=sight,
             not_after=run[0].at,
             comparable=seen_by == row.extractor,
@@ -200,7 +202,7 @@ def _ruled_out(connection: Connection, run: Sequence[Any], since: datetime) -> t
         ThreadSnapshot.complete.is_(False),
     )
     rows = connection.execute(query.order_by(ThreadSnapshot.id))
-    return tuple((row.id, row.implausibility or row.note or "not read whole") for row in rows)
+    return tuple((row.id, row.implausibility or row.note or "not received completely") for row in rows)
 
 
 def _last_sight(connection: Connection, comment_id: int, version: Any, missed: Any) -> tuple[datetime, str]:

@@ -95,8 +95,8 @@ class Store:
         with self.database.read() as connection:
             now = self._now(connection)
             crawl = _crawl(connection, lease.crawl_id)
-            looked = _looked_at(connection, crawl)
-            waiting, looks = staged_observations.addresses(connection, lease.crawl_id)
+            checked = _checked_by(connection, crawl)
+            waiting, checks = staged_observations.addresses(connection, lease.crawl_id)
             addresses = _addresses(connection, lease.source_id)
             missing = suspects(connection, lease.source_id, self.settings.gone_after)
             unlike = not_repeatable(connection, lease.source_id, self.settings.gone_after)
@@ -111,7 +111,7 @@ class Store:
         for row in rows:
             own = addresses.get(row.id, (row.url,))
             staged_already = not staged_keys.isdisjoint(map(same_article_address, (row.url, *own)))
-            if row.id in looked or staged_already or not row.in_scope:
+            if row.id in checked or staged_already or not row.in_scope:
                 skip.update((row.url, *own))
             else:
                 due = crawl.forced or row.next_check_at is None or row.next_check_at <= now
@@ -125,7 +125,7 @@ class Store:
             tuple(known),
             frozenset(skip),
             first=first,
-            looks=len(looked) + looks,
+            checks=len(checked) + checks,
             listed=before,
             spent=spent,
             asked=asked,
@@ -349,7 +349,7 @@ def _crawl(connection: Connection, crawl_id: int) -> Any:
     return connection.execute(select(Crawl.__table__).where(Crawl.id == crawl_id)).one()
 
 
-def _looked_at(connection: Connection, crawl: Any) -> set[int]:
+def _checked_by(connection: Connection, crawl: Any) -> set[int]:
     """Return the articles of which this crawl has stored a check; none before it was judged."""
     if crawl.judgement is None:
         return set()

@@ -75,7 +75,7 @@ def with_due_pieces(
 
 
 def _let_in(crawl: Any) -> bool:
-    refused = (crawl.stats or {}).get("looks", {}).get(Outcome.BLOCKED, 0)
+    refused = (crawl.stats or {}).get("checks", {}).get(Outcome.BLOCKED, 0)
     return crawl.verdict in (Verdict.OK, Verdict.PARTIAL) and not refused
 
 

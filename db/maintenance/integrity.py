@@ -17,7 +17,7 @@ QUICK_SECONDS = 2.0
 """Time limit of the check before a crawl: enough for some hundreds of megabytes. ``damages`` reads everything."""
 MOST_TOLD = 20
 _STEPS = 20_000
-"""SQLite instructions between two looks at the clock."""
+"""SQLite instructions between two readings of the clock."""
 
 
 def require_sound(database: Database) -> None:

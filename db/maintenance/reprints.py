@@ -38,7 +38,7 @@ MOST_CANDIDATES = 40
 """Most articles that one is compared with, those that share most bands first."""
 
 MOST_READ = 48
-"""Most stored texts read again for one portion; what would need more waits for the next portion."""
+"""Maximum number of stored texts loaded again for one portion; what would need more waits for the next one."""
 
 MOST_HELD = 2000
 """Most texts whose shingles are cached during a run, 5 KB each."""
@@ -151,7 +151,7 @@ def catch_up(database: Database) -> int:
             texts.trim()
             many += placed
             if placed < len(some):
-                break  # another process compares, or there were too many texts: look again
+                break  # another process compares, or there were too many texts: start again
 
 
 def take_out(connection: Connection, article_id: int) -> None:
@@ -254,7 +254,7 @@ def _stored(connection: Connection, rows: Sequence[Any], keys: Collection[int]) 
 
 
 def _affordable(rows: Sequence[Any], candidates: dict[int, list[_Shared]], texts: _Texts) -> Sequence[Any]:
-    """Return the first of ``rows`` that need at most MOST_READ texts read again, but at least one."""
+    """Return the first of ``rows`` for which at most MOST_READ texts are loaded again, but at least one."""
     unknown: set[int] = set()
     for at, row in enumerate(rows):
         unknown |= {one.version_id for one in candidates[row.article_id] if one.version_id not in texts.held}

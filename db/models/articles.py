@@ -59,7 +59,7 @@ class RevisitSchedule(Base):
 class ArticleVersion(Base):
     """A state of an article whose meaning differs from the state before it. Inserted, never changed.
 
-    When re-extraction reads a version differently, another row with the next ``extraction`` replaces it; see
+    When re-extraction gives a version another state, another row with the next ``extraction`` replaces it; see
     ``reextraction``.
     """
 
@@ -78,7 +78,7 @@ class ArticleVersion(Base):
     seq: Mapped[int]
     """1, 2, 3 … within the article; the order of its versions."""
     extraction: Mapped[int]
-    """1 for the reading made by the crawl, one more for each re-extraction that read differently. The latest counts."""
+    """1 for what the crawl extracted, one more for each re-extraction that gave another state. The latest counts."""
     crawl_id: Mapped[int] = mapped_column(ForeignKey("crawl.id"))
     capture_id: Mapped[int | None] = mapped_column(ForeignKey("capture.id"))
     """The capture of the page that it was read from."""

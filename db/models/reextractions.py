@@ -13,7 +13,7 @@ from yalu.model import ReextractionKind
 
 
 class Reextraction(Base):
-    """Something that re-extraction read differently. A version that is ``replaced`` is no longer current."""
+    """Something that re-extraction found to be different. A version that is ``replaced`` is no longer current."""
 
     __tablename__ = "reextraction"
     __table_args__ = (
@@ -54,9 +54,9 @@ class Reextraction(Base):
     replaced_comment_id: Mapped[int | None] = mapped_column(ForeignKey("comment_version.id"))
     comment_version_id: Mapped[int | None] = mapped_column(ForeignKey("comment_version.id"))
     fields: Mapped[Any] = mapped_column(PlainJson)
-    """Names of the fields that were read differently."""
+    """Names of the fields that were extracted differently."""
     told: Mapped[Any | None] = mapped_column(PlainJson)
-    """The change that the old reading missed: kind, significance, reason, before, after, versions, interval."""
+    """The change that the old extraction missed: kind, significance, reason, before, after, versions, interval."""
 
 
 class ReextractionReview(Base):

@@ -88,7 +88,7 @@ class CommentVersion(Base):
     comment_id: Mapped[int] = mapped_column(ForeignKey("comment.id"))
     seq: Mapped[int]
     extraction: Mapped[int]
-    """As in ``article_version``: the latest reading of a state counts."""
+    """As in ``article_version``: the latest extraction of a state counts."""
     snapshot_id: Mapped[int] = mapped_column(ForeignKey("thread_snapshot.id"))
     """The snapshot that saw it first; leads to the check, the crawl and the captures."""
     not_before: Mapped[datetime | None]

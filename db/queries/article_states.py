@@ -145,13 +145,13 @@ def show(database: Database, url: str, *, as_of: datetime | None = None, gone_af
             .join(Source, Article.source_id == Source.id)
             .where(Article.id == article_id)
         ).one()
-        looks = _looks(connection, article_id, as_of)
-        past = _versions(connection, article_id, as_of, looks)
+        checks = _checks(connection, article_id, as_of)
+        past = _versions(connection, article_id, as_of, checks)
         if not past:
             when = f" at {as_of:%Y-%m-%d %H:%M} UTC" if as_of else ""
             raise UnknownItem(f"no version of {article.url} was known{when}")
-        seen = [check for check in looks if check.outcome in SEEN]
-        after = looks[looks.index(seen[-1]) + 1 :] if seen else looks
+        seen = [check for check in checks if check.outcome in SEEN]
+        after = checks[checks.index(seen[-1]) + 1 :] if seen else checks
         gone = [check for check in after if check.outcome is Outcome.GONE and check.implausibility is None]
         return ArticleRecord(
             article_id=article_id,
@@ -162,8 +162,8 @@ def show(database: Database, url: str, *, as_of: datetime | None = None, gone_af
             publisher_id=article.publisher_id,
             first_seen_at=article.first_seen_at,
             last_seen_at=seen[-1].last_at if seen else None,
-            last_check_at=looks[-1].last_at,
-            last_outcome=looks[-1].outcome,
+            last_check_at=checks[-1].last_at,
+            last_outcome=checks[-1].outcome,
             gone_since=gone[0].at if len(gone) >= gone_after else None,
             version=past[-1],
             versions=len(past),
@@ -175,7 +175,7 @@ def versions(database: Database, url: str) -> list[VersionRecord]:
     """Return all versions of the article at ``url``, oldest first. Raises UnknownItem."""
     with database.read() as connection:
         article_id = find(connection, url)
-        return _versions(connection, article_id, None, _looks(connection, article_id, None))
+        return _versions(connection, article_id, None, _checks(connection, article_id, None))
 
 
 def find(connection: Connection, url: str) -> int:
@@ -198,10 +198,10 @@ def _until(column: Any, as_of: datetime | None) -> ColumnElement[bool]:
 
 
 def _versions(
-    connection: Connection, article_id: int, as_of: datetime | None, looks: Sequence[_Looked]
+    connection: Connection, article_id: int, as_of: datetime | None, checks: Sequence[_CheckSpan]
 ) -> list[VersionRecord]:
     last_seen: dict[int, datetime] = {}
-    for check in looks:
+    for check in checks:
         if check.version_id is not None:
             last_seen[check.version_id] = max(check.last_at, last_seen.get(check.version_id, check.last_at))
     rows = connection.execute(
@@ -233,7 +233,7 @@ def _versions(
 
 
 @dataclass(frozen=True, slots=True)
-class _Looked:
+class _CheckSpan:
     """A check; ``last_at`` is the last check that found the same, up to the time in question."""
 
     at: datetime
@@ -244,7 +244,7 @@ class _Looked:
     found_at: str | None
 
 
-def _looks(connection: Connection, article_id: int, as_of: datetime | None) -> list[_Looked]:
+def _checks(connection: Connection, article_id: int, as_of: datetime | None) -> list[_CheckSpan]:
     rows = connection.execute(
         select(Check.__table__, Url.url.label("found_at"))
         .outerjoin(Url, Check.url_id == Url.id)
@@ -252,7 +252,7 @@ def _looks(connection: Connection, article_id: int, as_of: datetime | None) -> l
         .order_by(Check.ordered_at, Check.id)
     )
     return [
-        _Looked(row.at, last_check(row, as_of), row.outcome, row.implausibility, row.version_id, row.found_at)
+        _CheckSpan(row.at, last_check(row, as_of), row.outcome, row.implausibility, row.version_id, row.found_at)
         for row in rows
     ]
 
@@ -263,28 +263,28 @@ def _threads(
     found = []
     threads = connection.execute(select(Thread.__table__).where(Thread.article_id == article_id).order_by(Thread.id))
     for thread in threads.all():
-        reads = connection.execute(
+        snapshots = connection.execute(
             select(ThreadSnapshot.__table__, Check.repeated_checks)
             .join(Check, Check.id == ThreadSnapshot.check_id)
             .where(ThreadSnapshot.thread_id == thread.id, _until(ThreadSnapshot.at, as_of))
             .order_by(ThreadSnapshot.at, ThreadSnapshot.id)
         ).all()
-        if not reads:
+        if not snapshots:
             continue
-        whole = [read for read in reads if read.complete]
-        last = whole[-1] if whole else reads[-1]
-        told = [read.open for read in reads if read.open is not None]
+        whole = [read for read in snapshots if read.complete]
+        last = whole[-1] if whole else snapshots[-1]
+        told = [read.open for read in snapshots if read.open is not None]
         found.append(
             ThreadRecord(
                 thread_id=thread.id,
                 platform=thread.platform,
-                read_at=last_check(reads[-1], as_of, served=True),
-                complete=reads[-1].complete,
+                read_at=last_check(snapshots[-1], as_of, served=True),
+                complete=snapshots[-1].complete,
                 complete_at=last_check(whole[-1], as_of, served=True) if whole else None,
                 open=told[-1] if told else None,
                 expected=last.expected,
-                note=reads[-1].note,
-                comments=_comments(connection, thread.id, reads[-1].id, gone_after),
+                note=snapshots[-1].note,
+                comments=_comments(connection, thread.id, snapshots[-1].id, gone_after),
             )
         )
     return tuple(found)

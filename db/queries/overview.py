@@ -65,11 +65,11 @@ class CoverageRecord:
     articles: int
     """Number of articles in scope known at the end of the period."""
     articles_new: int
-    looks: int
-    looks_taught: int
+    checks: int
+    checks_conclusive: int
     """Number of checks that showed whether the article was there."""
-    reads: int
-    reads_complete: int
+    snapshots: int
+    snapshots_complete: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -148,11 +148,11 @@ def coverage(database: Database, since: datetime, until: datetime) -> list[Cover
         last = _last_crawls(connection, until)
         ok = _last_ok(connection, until)
         articles = _articles(connection, since, until)
-        looks = _looks(connection, since, until)
-        reads = _reads(connection, since, until)
+        checks = _checks(connection, since, until)
+        snapshots = _snapshots(connection, since, until)
     found = []
     for row in sources:
-        ended, piece, seen, read = (part.get(row.id) for part in (last, articles, looks, reads))
+        ended, piece, seen, read = (part.get(row.id) for part in (last, articles, checks, snapshots))
         found.append(
             CoverageRecord(
                 source_id=row.id,
@@ -171,10 +171,10 @@ def coverage(database: Database, since: datetime, until: datetime) -> list[Cover
                 last_new_at=piece.newest if piece else None,
                 articles=piece.known if piece else 0,
                 articles_new=piece.fresh if piece else 0,
-                looks=seen.made if seen else 0,
-                looks_taught=seen.taught if seen else 0,
-                reads=read.made if read else 0,
-                reads_complete=read.complete if read else 0,
+                checks=seen.made if seen else 0,
+                checks_conclusive=seen.taught if seen else 0,
+                snapshots=read.made if read else 0,
+                snapshots_complete=read.complete if read else 0,
             )
         )
     return found
@@ -326,7 +326,7 @@ def _articles(connection: Connection, since: datetime, until: datetime) -> dict[
     return {row.source_id: row for row in connection.execute(query)}
 
 
-def _looks(connection: Connection, since: datetime, until: datetime) -> dict[str, Any]:
+def _checks(connection: Connection, since: datetime, until: datetime) -> dict[str, Any]:
     """Count checks of articles in scope, and those that showed whether it was there, by source.
 
     Unchanged ones count too.
@@ -346,7 +346,7 @@ def _looks(connection: Connection, since: datetime, until: datetime) -> dict[str
     return {row.source_id: row for row in connection.execute(query.where(*ended).group_by(Crawl.source_id))}
 
 
-def _reads(connection: Connection, since: datetime, until: datetime) -> dict[str, Any]:
+def _snapshots(connection: Connection, since: datetime, until: datetime) -> dict[str, Any]:
     """Count thread snapshots and complete ones, by source."""
     whole = case((ThreadSnapshot.complete, 1), else_=0)
     ended = Crawl.ended_at >= since, Crawl.ended_at < until, Crawl.archive.is_(None)

@@ -1,7 +1,7 @@
 """Writes an article's history as re-extraction worked it out: differing versions get another row and a log entry.
 
-A stored version is never altered. What a crawl derived from its reading and stored in checks, snapshots and absences is
-updated. Decision 0120.
+A stored version is never altered. What a crawl derived from its extraction and stored in checks, snapshots and absences
+is updated. Decision 0120.
 """
 
 from __future__ import annotations
@@ -33,11 +33,11 @@ class Rebase:
     now: datetime
     crawls: set[int] = field(default_factory=set)
     """Crawls whose recorded changes about the article may no longer be valid."""
-    readings: dict[ReextractionKind, int] = field(default_factory=dict)
+    reextractions: dict[ReextractionKind, int] = field(default_factory=dict)
 
     def note(self, kind: ReextractionKind, **about: Any) -> None:
         """Add a line to the log of re-extraction."""
-        self.readings[kind] = self.readings.get(kind, 0) + 1
+        self.reextractions[kind] = self.reextractions.get(kind, 0) + 1
         row = {"fields": [], **about, "source_id": self.stored.source_id, "article_id": self.stored.article_id}
         self.connection.execute(insert(Reextraction).values(at=self.now, kind=kind, extractor=self.extractor, **row))
 
@@ -64,7 +64,7 @@ def rebase_article(rebase: Rebase, replay: ArticleHistory) -> None:
             standing_ids.append(_insert(rebase, index + 1, step))
     _note_versions(rebase, replay.steps, standing_ids, fresh)
     rebase.crawls |= {step.place.crawl_id for index, step in enumerate(replay.steps) if {index, index - 1} & fresh}
-    for check in rebase.stored.looks:
+    for check in rebase.stored.checks:
         _bring_in_line(rebase, check, replay, standing_ids)
 
 
@@ -111,7 +111,7 @@ def _note_versions(rebase: Rebase, steps: Sequence[ArticleStep], ids: Sequence[i
         if index is not None:
             names = _differing(article_of(row), steps[index].state)
             about = {"version_id": ids[index], "fields": names}
-            rebase.note(ReextractionKind.REREAD, crawl_id=row.crawl_id, replaced_id=row.id, **about)
+            rebase.note(ReextractionKind.REPLACED, crawl_id=row.crawl_id, replaced_id=row.id, **about)
         else:
             before = [number for number, step in enumerate(steps) if step.place.at <= row.not_after]
             covering = ids[before[-1]] if before else None

@@ -1,4 +1,4 @@
-"""Writes threads whose snapshots were read again; see db.reextraction.rebase_articles."""
+"""Writes threads whose snapshots were re-extracted; see db.reextraction.rebase_articles."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ from yalu.model import ReextractionKind
 
 
 @dataclass(frozen=True, slots=True)
-class ReadAgain:
+class ReextractedSnapshot:
     """A snapshot to write, in order. ``thread`` is what it shows now; None when it stays as it is stored."""
 
     place: CheckRef
@@ -32,27 +32,29 @@ class ReadAgain:
     """What it adds to the history."""
 
 
-def rebase_thread(rebase: Rebase, stored: StoredThread, reads: Sequence[ReadAgain], replay: ThreadHistory) -> None:
+def rebase_thread(
+    rebase: Rebase, stored: StoredThread, snapshots: Sequence[ReextractedSnapshot], replay: ThreadHistory
+) -> None:
     """Write the thread's snapshots, its comments with their versions, and the absences.
 
-    ``stored`` is the thread as stored, ``reads`` its snapshots in order, ``replay`` the history worked out from them.
+    ``stored`` is the thread as stored, ``snapshots`` those of it in order, ``replay`` the history worked out from them.
     """
     thread_id = stored.thread_id
     if thread_id is None:
         first = {
             "article_id": rebase.stored.article_id,
             "platform": stored.platform,
-            "first_seen_at": reads[0].place.at,
+            "first_seen_at": snapshots[0].place.at,
         }
         thread_id = int(rebase.connection.execute(insert(Thread).values(first).returning(Thread.id)).scalar_one())
-    snapshot_ids = [_read(rebase, stored, thread_id, one) for one in reads]
-    writer = _Writer(rebase, stored, thread_id, snapshot_ids, reads)
+    snapshot_ids = [_read(rebase, stored, thread_id, one) for one in snapshots]
+    writer = _Writer(rebase, stored, thread_id, snapshot_ids, snapshots)
     for platform_id in [*replay.comments, *(name for name in stored.known if name not in replay.comments)]:
         writer.comment(platform_id, replay.comments.get(platform_id, ()))
     writer.absences(stored.absences, replay.missed)
 
 
-def _read(rebase: Rebase, stored: StoredThread, thread_id: int, again: ReadAgain) -> int:
+def _read(rebase: Rebase, stored: StoredThread, thread_id: int, again: ReextractedSnapshot) -> int:
     if again.thread is None:
         assert again.snapshot_id is not None
         return again.snapshot_id
@@ -66,7 +68,7 @@ def _read(rebase: Rebase, stored: StoredThread, thread_id: int, again: ReadAgain
         }
         made = insert(ThreadSnapshot).values(thread_id=thread_id, **place, **values).returning(ThreadSnapshot.id)
         return int(rebase.connection.execute(made).scalar_one())
-    row = next(row for row in stored.reads if row.id == again.snapshot_id)
+    row = next(row for row in stored.snapshots if row.id == again.snapshot_id)
     if not alike(row, values):
         if (row.complete, row.open) != (values["complete"], values["open"]):
             rebase.crawls.add(again.place.crawl_id)
@@ -83,13 +85,13 @@ class _Writer:
         stored: StoredThread,
         thread_id: int,
         snapshot_ids: Sequence[int],
-        reads: Sequence[ReadAgain],
+        snapshots: Sequence[ReextractedSnapshot],
     ) -> None:
         self.rebase = rebase
         self.thread_id = thread_id
         self.snapshot_ids = snapshot_ids
         self.crawl_of = {
-            snapshot_id: again.place.crawl_id for snapshot_id, again in zip(snapshot_ids, reads, strict=True)
+            snapshot_id: again.place.crawl_id for snapshot_id, again in zip(snapshot_ids, snapshots, strict=True)
         }
         self.ids: dict[str, int] = {platform_id: row.id for platform_id, row in stored.known.items()}
         self.olds: dict[int, list[Any]] = defaultdict(list)
@@ -156,7 +158,7 @@ class _Writer:
                 self.rebase.note(ReextractionKind.DROPPED, **about)
             else:
                 names = _differing(comment_of(row, platform_id), steps[index].state)
-                self.rebase.note(ReextractionKind.REREAD, comment_version_id=ids[index], fields=names, **about)
+                self.rebase.note(ReextractionKind.REPLACED, comment_version_id=ids[index], fields=names, **about)
         known = {row.snapshot_id for row in replaced}
         for index in sorted(fresh):
             snapshot_id = self.snapshot_ids[steps[index].read]

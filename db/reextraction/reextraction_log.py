@@ -1,4 +1,4 @@
-"""The log of what later extractors read differently."""
+"""The log of what later extractors extract differently."""
 
 from __future__ import annotations
 
@@ -30,15 +30,15 @@ class ReextractionRecord:
     replaced: str | None
     version: str | None
     fields: tuple[str, ...]
-    """Names of the fields that were read differently."""
+    """Names of the fields that were extracted differently."""
     change_id: int | None
     """The recorded change that no publisher made."""
     change_kind: str | None
     told: Mapping[str, Any] | None
-    """The change that the old reading missed."""
+    """The change that the old extraction missed."""
 
 
-def readings(
+def reextractions(
     database: Database, *, since: datetime | None = None, until: datetime | None = None, source_id: str | None = None
 ) -> list[ReextractionRecord]:
     """Return lines of the log, oldest first, written from ``since`` (inclusive) to ``until`` (exclusive), both aware.

@@ -18,7 +18,7 @@ from db.models import Crawl, ReextractionReview, Source, Thread
 from db.queries.article_states import find
 from db.reextraction import stored_history as history
 from db.reextraction.rebase_articles import Rebase, rebase_article
-from db.reextraction.rebase_threads import ReadAgain, rebase_thread
+from db.reextraction.rebase_threads import ReextractedSnapshot, rebase_thread
 from db.reextraction.stored_history import StoredHistory, StoredThread
 from db.schema import rollups
 from yalu import model
@@ -30,11 +30,11 @@ from yalu.settings import Settings
 
 @dataclass(frozen=True, slots=True)
 class ThreadAgain:
-    """A thread whose snapshots were read again. ``platform`` is the platform recognised now."""
+    """A thread whose snapshots were re-extracted. ``platform`` is the platform recognised now."""
 
     stored: StoredThread
     platform: str
-    reads: Sequence[ReadAgain]
+    snapshots: Sequence[ReextractedSnapshot]
     replay: ThreadHistory
 
 
@@ -42,7 +42,7 @@ class ThreadAgain:
 class Rebased:
     """The result for one article; ``stale`` when its history changed meanwhile and nothing was written."""
 
-    readings: Mapping[ReextractionKind, int] = field(default_factory=dict)
+    reextractions: Mapping[ReextractionKind, int] = field(default_factory=dict)
     stale: bool = False
 
 
@@ -50,7 +50,7 @@ class _DryRun(Exception):
     """Raised to roll the transaction back."""
 
 
-class Rereads:
+class ReextractionWriter:
     """Finds articles to re-extract and writes the results. Methods raise only StoreError and its subclasses."""
 
     def __init__(self, database: Database, settings: Settings) -> None:
@@ -116,7 +116,7 @@ class Rereads:
         ``stored`` is the history that was read, ``article`` and ``threads`` are the new one, ``extractor`` is the
         version that read it. With ``dry_run`` everything is rolled back.
         """
-        readings: Mapping[ReextractionKind, int] = {}
+        reextractions: Mapping[ReextractionKind, int] = {}
         try:
             with self.database.write() as connection:
                 now = self.now(connection)
@@ -127,16 +127,16 @@ class Rereads:
                 rebase_article(rebase, article)
                 for again in threads:
                     _rename(connection, again)
-                    rebase_thread(rebase, again.stored, again.reads, again.replay)
+                    rebase_thread(rebase, again.stored, again.snapshots, again.replay)
                 rebase.settle()
                 rollups.of_article(connection, stored.article_id)
                 rollups.of_thread(connection, stored.article_id)
-                readings = rebase.readings
+                reextractions = rebase.reextractions
                 if dry_run:
                     raise _DryRun
         except _DryRun:
             pass
-        return Rebased(readings)
+        return Rebased(reextractions)
 
     def fence(self, connection: Connection, source_id: str, now: datetime) -> None:
         """Keep crawls of the source out until the transaction ends. Raises SourceBusy while a live crawl is running."""
@@ -167,7 +167,7 @@ class Rereads:
         return found
 
     def settle(self, judged: Judged) -> Mapping[ReextractionKind, int]:
-        """Mark recorded changes that no publisher made, and log those that the old reading missed.
+        """Mark recorded changes that no publisher made, and log those that the old extraction missed.
 
         Raises SourceBusy.
         """

@@ -32,7 +32,7 @@ from yalu.history import CheckRef, StoredSnapshot
 from yalu.model import Outcome
 
 READ_AGAIN = (Outcome.READ, Outcome.UNCHANGED, Outcome.UNREADABLE, Outcome.BLOCKED)
-"""Outcomes of checks whose page, if any, is read again: a page that was not taken for an article may be one."""
+"""Outcomes of checks whose page, if any, is re-extracted: a page that was not taken for an article may be one."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,12 +58,12 @@ class StoredThread:
 
     thread_id: int | None
     platform: str
-    reads: Sequence[Any]
+    snapshots: Sequence[Any]
     known: Mapping[str, Any]
     versions: Sequence[Any]
     absences: Sequence[Any]
 
-    def of_read(self, snapshot_id: int) -> StoredSnapshot:
+    def of_snapshot(self, snapshot_id: int) -> StoredSnapshot:
         """Return what is stored of one snapshot."""
         names = {row.id: name for name, row in self.known.items()}
         return StoredSnapshot(
@@ -86,7 +86,7 @@ class StoredHistory:
     every: timedelta
     """The source's crawl interval."""
     url: str
-    looks: Sequence[StoredCheck]
+    checks: Sequence[StoredCheck]
     versions: Sequence[Any]
     threads: Sequence[StoredThread]
     erased_authors: frozenset[str]
@@ -108,7 +108,7 @@ def history_of(connection: Connection, article_id: int) -> StoredHistory:
         article.source_id,
         timedelta(seconds=connection.execute(select(Source.every).where(Source.id == article.source_id)).scalar_one()),
         article.url,
-        _looks(connection, article_id),
+        _checks(connection, article_id),
         versions,
         [_thread(connection, row) for row in threads.all()],
         frozenset(str(key) for key in connection.scalars(erased)),
@@ -118,7 +118,7 @@ def history_of(connection: Connection, article_id: int) -> StoredHistory:
 
 def stamp(connection: Connection, article_id: int) -> tuple[object, ...]:
     """Return a value that changes when anything is added to the article's history, or deleted from it."""
-    looks = select(func.max(Check.id)).where(Check.article_id == article_id).scalar_subquery()
+    checks = select(func.max(Check.id)).where(Check.article_id == article_id).scalar_subquery()
     seen = select(func.max(Check.last_repeated_at)).where(Check.article_id == article_id).scalar_subquery()
     versions = select(func.max(ArticleVersion.id)).where(ArticleVersion.article_id == article_id).scalar_subquery()
     comments = select(Comment.id).join(Thread).where(Thread.article_id == article_id)
@@ -126,7 +126,7 @@ def stamp(connection: Connection, article_id: int) -> tuple[object, ...]:
     erased = select(func.count()).where(Comment.id.in_(comments), Comment.erased_at.is_not(None)).scalar_subquery()
     held = select(func.count()).join_from(Capture, CapturePayload, BESIDE).where(Capture.article_id == article_id)
     gone = select(Article.erased_at).where(Article.id == article_id).scalar_subquery()
-    return tuple(connection.execute(select(looks, seen, versions, words, erased, held.scalar_subquery(), gone)).one())
+    return tuple(connection.execute(select(checks, seen, versions, words, erased, held.scalar_subquery(), gone)).one())
 
 
 def to_read_again(
@@ -176,7 +176,7 @@ def parts_of(connection: Connection, article_id: int, place: CheckRef) -> Iterat
         yield row.url, row.id
 
 
-def _looks(connection: Connection, article_id: int) -> list[StoredCheck]:
+def _checks(connection: Connection, article_id: int) -> list[StoredCheck]:
     query = (
         select(Check.__table__, Capture.size, HELD.label("held"), Crawl.archive)
         .join(Crawl, Check.crawl_id == Crawl.id)
@@ -200,7 +200,7 @@ def _looks(connection: Connection, article_id: int) -> list[StoredCheck]:
 
 
 def _thread(connection: Connection, thread: Any) -> StoredThread:
-    reads = connection.execute(
+    snapshots = connection.execute(
         select(ThreadSnapshot.__table__)
         .where(ThreadSnapshot.thread_id == thread.id)
         .order_by(ThreadSnapshot.at, ThreadSnapshot.id)
@@ -221,7 +221,7 @@ def _thread(connection: Connection, thread: Any) -> StoredThread:
     return StoredThread(
         thread.id,
         thread.platform,
-        reads.all(),
+        snapshots.all(),
         {row.platform_id: row for row in known},
         versions.all(),
         absences.all(),

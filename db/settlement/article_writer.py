@@ -21,7 +21,7 @@ from db.schema import rollups
 from db.search import search_index
 from db.settlement.batch import LATE, Batch
 from db.settlement.new_rows import Key, NewRows
-from db.settlement.next_check import Looked, plan_check
+from db.settlement.next_check import CheckEnd, plan_check
 from db.settlement.repeated_checks import Repeat, count_repeats, repeat_of
 from db.settlement.stored_state import Stored, StoredAddress, StoredArticle
 from db.settlement.thread_writer import ThreadCheck, ThreadWriter, shows_erased
@@ -109,7 +109,7 @@ def _settle(batch: Batch, stored: Stored, settled: Settled, seen: Observation, a
     place = place_of(seen)
     seen = without_claims(seen, batch.judgement.disbelieved.get(place, ()))
     article = _find(stored, seen) or _moved(batch, stored, place)
-    if article is not None and (article.erased or _looked_at(batch, article, at)):
+    if article is not None and (article.erased or _checked_by(batch, article, at)):
         return WriteCount()
     implausibility = None
     if not batch.archive:
@@ -160,10 +160,10 @@ def _extend(
     article = found.article
     repeat.extend(batch, settled.rows, found.at, _copy_made_at(seen, found.at))
     settled.repeats.append(repeat)
-    article.looked = True
+    article.checked = True
     _settle_article(settled.rows, seen, article, Outcome.UNCHANGED)
     plan_check(
-        batch, settled.rows, stored, article, seen, Looked(found.at, Outcome.UNCHANGED, active=False, made=False)
+        batch, settled.rows, stored, article, seen, CheckEnd(found.at, Outcome.UNCHANGED, active=False, made=False)
     )
     return WriteCount()
 
@@ -178,7 +178,7 @@ def _add_check(batch: Batch, stored: Stored, settled: Settled, seen: Observation
     check = _check_row(batch, seen, found, outcome, version)
     check["reason"] = LATE if late else check["reason"]
     reader = ThreadCheck(settled.rows.insert(Check, check), found.at, check["extractor"])
-    article.looked = True
+    article.checked = True
     judged = _add_topic_match(batch, settled.rows, seen, found)
     thread = seen.page.thread if seen.page is not None else None
     writer = ThreadWriter(batch, stored, settled.rows, article)
@@ -199,7 +199,7 @@ def _add_check(batch: Batch, stored: Stored, settled: Settled, seen: Observation
     settled.read_anew += [article.key] if made or judged or batch.archive else []
     settled.discussed += [article.key] if comment_versions or batch.archive else []
     if article.in_scope or seen.outcome is Outcome.READ:
-        plan_check(batch, settled.rows, stored, article, seen, Looked(found.at, outcome, active, made))
+        plan_check(batch, settled.rows, stored, article, seen, CheckEnd(found.at, outcome, active, made))
     return WriteCount(versions=int(made), comments=comments, comment_versions=comment_versions)
 
 
@@ -265,8 +265,8 @@ def _moved(batch: Batch, stored: Stored, place: str) -> StoredArticle | None:
     return None if before is None else stored.at([before])
 
 
-def _looked_at(batch: Batch, article: StoredArticle, at: datetime) -> bool:
-    return at in article.check_times if batch.archive else article.looked
+def _checked_by(batch: Batch, article: StoredArticle, at: datetime) -> bool:
+    return at in article.check_times if batch.archive else article.checked
 
 
 def _publisher_id(seen: Observation) -> str | None:

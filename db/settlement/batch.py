@@ -10,7 +10,7 @@ from yalu import model
 from yalu.history import CrawlJudgement, ProofRules
 from yalu.sources.revisit import DEFAULT, RevisitPolicy
 
-LATE = "a copy older than looks that are stored; its place in the history is yet to be found"
+LATE = "the copy is older than checks that are stored; its place in the history is not determined yet"
 """Reason recorded with a copy that is older than stored checks, until the history has been worked out anew with it."""
 
 

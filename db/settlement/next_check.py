@@ -23,7 +23,7 @@ WHOLE = timedelta(days=7)
 
 
 @dataclass(frozen=True, slots=True)
-class Looked:
+class CheckEnd:
     """The end of a check: its time, whether anything happened in the thread, whether it made a version."""
 
     at: datetime
@@ -33,24 +33,24 @@ class Looked:
 
 
 def plan_check(
-    batch: Batch, rows: NewRows, stored: Stored, article: StoredArticle, seen: Observation, looked: Looked
+    batch: Batch, rows: NewRows, stored: Stored, article: StoredArticle, seen: Observation, checked: CheckEnd
 ) -> None:
     """Write the article's revisit schedule: the time of the next check and the validators for its request."""
     old = article.visit
     if batch.archive:
         if old is None:  # an article that only an archive has shown so far is due
             nothing = dict.fromkeys((*_VALIDATORS, "active_at", "reserved"))
-            first = {"next_check_at": batch.now, "checked_at": looked.at, "misses": 0, "failures": 0}
+            first = {"next_check_at": batch.now, "checked_at": checked.at, "misses": 0, "failures": 0}
             article.visit = rows.insert(RevisitSchedule, {"article_id": article.key, **nothing, **first})
         return
-    outcome = looked.outcome
+    outcome = checked.outcome
     misses = (old.misses if old else 0) + 1 if outcome is Outcome.GONE else 0
     failures = (old.failures if old else 0) + 1 if outcome in _UNTAUGHT else 0
     if outcome in _UNTAUGHT and old is not None:
         misses = old.misses  # an outage between two misses says nothing about the article
-    active_at = looked.at if looked.active else (old.active_at if old else None)
+    active_at = checked.at if checked.active else (old.active_at if old else None)
     row = {
-        "checked_at": looked.at,
+        "checked_at": checked.at,
         "active_at": active_at,
         "reserved": _reserved(stored, seen, outcome, old.reserved if old else None),
         "misses": misses,
@@ -58,7 +58,7 @@ def plan_check(
         "next_check_at": next_visit(
             now=batch.now,
             first_seen=article.first_seen_at,
-            last_change=max(filter(None, (article.changed_at, looked.at if looked.made else None)), default=None),
+            last_change=max(filter(None, (article.changed_at, checked.at if checked.made else None)), default=None),
             last_activity=active_at,
             misses=misses,
             failures=failures,

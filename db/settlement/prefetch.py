@@ -40,9 +40,9 @@ from yalu.history import (
     digest_of,
     is_recognised,
     own_addresses,
-    past_looks,
     place_of,
     publisher_id_of,
+    summary_of_checks,
 )
 from yalu.model import Observation, Outcome
 
@@ -149,7 +149,7 @@ def prefetch(
     stored = Stored(batch.source_id, erased_authors=_erased_authors(connection, batch.source_id))
     _addresses(connection, stored, batch, observations)
     articles = stored.articles()
-    _looks(connection, batch, articles)
+    _checks(connection, batch, articles)
     _versions(connection, articles)
     _plans(connection, articles)
     if any(seen.match is not None for seen in observations):
@@ -208,7 +208,7 @@ def _articles(
     return found
 
 
-def _looks(connection: Connection, batch: Batch, articles: dict[int, StoredArticle]) -> None:
+def _checks(connection: Connection, batch: Batch, articles: dict[int, StoredArticle]) -> None:
     recent: dict[int, list[Any]] = defaultdict(list)
     for some in portions(articles):
         for row in connection.execute(_RECENT_CHECKS, {"ids": some}):
@@ -216,10 +216,10 @@ def _looks(connection: Connection, batch: Batch, articles: dict[int, StoredArtic
     copies = _newest_copies(connection, articles, batch.now)
     for article_id, article in articles.items():
         own = recent[article_id]
-        article.past = past_looks(article.url, article.publisher_id, None, own, copies.get(article_id))
+        article.past = summary_of_checks(article.url, article.publisher_id, None, own, copies.get(article_id))
         article.last_check = next(iter(own), None)
         article.last_served = own[0].sha256 if own else None
-        article.looked = any(batch.crawl_id in (row.crawl_id, row.last_repeated_crawl_id) for row in own)
+        article.checked = any(batch.crawl_id in (row.crawl_id, row.last_repeated_crawl_id) for row in own)
         article.ordered_at = max(own[0].ordered_at, own[0].last_repeated_at) if own else None
         article.seen_at = next((row.last_repeated_at for row in own if row.outcome in SEEN), None)
         article.whole_at = max(filter(None, map(_sent_whole, own)), default=None)
@@ -256,13 +256,13 @@ def _look_further(connection: Connection, article_id: int, article: StoredArticl
 
 
 def _last_snapshots(connection: Connection, articles: dict[int, StoredArticle]) -> None:
-    looks = {one.last_check.id: one for one in articles.values() if one.last_check is not None}
+    checks = {one.last_check.id: one for one in articles.values() if one.last_check is not None}
     found: dict[int, list[Any]] = defaultdict(list)
-    for some in portions(looks):
+    for some in portions(checks):
         for row in connection.execute(_SNAPSHOTS, {"ids": some}):
             found[row.check_id].append(row)
-    for check_id, reads in found.items():
-        looks[check_id].last_snapshots = reads
+    for check_id, snapshots in found.items():
+        checks[check_id].last_snapshots = snapshots
 
 
 def _adds_nothing(stored: Stored, seen: Observation) -> bool:

@@ -37,18 +37,18 @@ _SHOWN = ("complete", "open", "expected", "seen", "note", "extractor", "implausi
 class Repeat:
     """A check that adds nothing: the row it extends, and the thread snapshots that it saw unchanged."""
 
-    look: Any
-    reads: Sequence[Any]
+    check: Any
+    snapshots: Sequence[Any]
     repeated_checks: bytes
 
     def extend(self, batch: Batch, rows: NewRows, at: datetime, copy_made_at: datetime | None) -> None:
         """Extend the check's and the snapshots' rows up to ``at``."""
-        made = [time for time in (self.look.copy_made_at, copy_made_at) if time is not None]
-        until = {"last_repeated_at": max(at, self.look.last_repeated_at)}
+        made = [time for time in (self.check.copy_made_at, copy_made_at) if time is not None]
+        until = {"last_repeated_at": max(at, self.check.last_repeated_at)}
         crawl = {"last_repeated_crawl_id": batch.crawl_id, "copy_made_at": max(made, default=None)}
-        rows.set(Check, self.look.id, {**until, **crawl, "repeated_checks": self.repeated_checks})
-        for read in self.reads:
-            rows.set(ThreadSnapshot, read.id, until)
+        rows.set(Check, self.check.id, {**until, **crawl, "repeated_checks": self.repeated_checks})
+        for snapshot in self.snapshots:
+            rows.set(ThreadSnapshot, snapshot.id, until)
 
 
 def repeat_of(
@@ -68,19 +68,23 @@ def repeat_of(
     if not is_spared(seen, mine, known, keep_all=batch.every_capture):
         return None
     lost = place_of(seen) in batch.judgement.threads
-    reads = None if lost else _threads_again(batch, stored, article, seen, at)
-    if reads is None:
+    snapshots = None if lost else _threads_again(batch, stored, article, seen, at)
+    if snapshots is None:
         return None
     packed = encoded(first, [*checks, RepeatedCheck(batch.crawl_id, max(at, last.last_repeated_at), mine)])
-    return Repeat(last, reads, packed) if len(packed) <= FULL else None
+    return Repeat(last, snapshots, packed) if len(packed) <= FULL else None
 
 
 def count_repeats(connection: Connection, crawl_id: int, repeats: Sequence[Repeat]) -> None:
     """Add the repeated checks to the counts of their crawl. To be called inside a transaction."""
     if repeats:
-        reads = [read for one in repeats for read in one.reads]
-        whole = sum(read.complete for read in reads)
-        counts = (Crawl.unchanged, len(repeats)), (Crawl.unchanged_threads, len(reads)), (Crawl.unchanged_whole, whole)
+        snapshots = [snapshot for one in repeats for snapshot in one.snapshots]
+        whole = sum(snapshot.complete for snapshot in snapshots)
+        counts = (
+            (Crawl.unchanged, len(repeats)),
+            (Crawl.unchanged_threads, len(snapshots)),
+            (Crawl.unchanged_whole, whole),
+        )
         more = {column: column + many for column, many in counts}
         connection.execute(update(Crawl).where(Crawl.id == crawl_id).values(more))
 
@@ -111,7 +115,7 @@ def _is_same(batch: Batch, stored: Stored, article: StoredArticle, thread: Threa
     known = known_thread(article, thread)
     if known is None or known.last_row is None or known.platform != thread.platform:
         return False
-    if [read.id for read in article.last_snapshots] != [known.last_row.id]:
+    if [snapshot.id for snapshot in article.last_snapshots] != [known.last_row.id]:
         return False
     said = stored_thread(thread, batch.secret, batch.source_id)
     step = resumed(batch, stored, known).read(0, at, said)

@@ -65,7 +65,7 @@ class StoredArticle:
     ordered_at: datetime | None = None
     whole_at: datetime | None = None
     """When the page was last sent in full."""
-    looked: bool = False
+    checked: bool = False
     """Whether this crawl has checked it already."""
     last_check: Any | None = None
     """Row of the last check."""

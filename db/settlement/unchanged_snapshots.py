@@ -54,7 +54,7 @@ def comments_seen(connection: Connection, article_id: int) -> int:
 
 
 def not_repeatable(connection: Connection, source_id: str, gone_after: int) -> set[int]:
-    """Return the ids of articles whose thread must be read again even if the page is unchanged.
+    """Return the ids of articles whose thread must be extracted again even if the page is unchanged.
 
     Those are articles with a missing comment that is not yet proved gone, with an implausible last snapshot (that is
     believed once it has lasted), or with erased comments, which decide whether bytes may be kept.

@@ -88,6 +88,6 @@ class DiscoverySpider(ArticleSpider):
         url = state.discovery.url
         if self.progress.is_first_crawl or (url in self.progress.plan.listed and self.progress.reads_full_history(url)):
             return page < MAX_PAGES
-        if self.progress.plan.looks:
+        if self.progress.plan.checks:
             new += sum(self.progress.is_skipped(link.url) for link in links)
         return new >= len(links) and page < MAX_PAGES_LATER

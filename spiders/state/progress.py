@@ -109,7 +109,7 @@ class Progress:
             for address in (known.url, *known.addresses):
                 self._known.setdefault(same_article_address(address), known)
         self._skip = frozenset(map(same_article_address, self.plan.skip))
-        self._pages = self.plan.looks
+        self._pages = self.plan.checks
         self.asked.update(self.plan.asked)
         home = urlsplit(self.source.homepage).hostname or ""
         left = max(0, self.budget - self.spent(home))
@@ -302,7 +302,7 @@ class Progress:
         """Numbers of this crawl for the record, as JSON can hold them."""
         discoveries = [self._discovery_stats(state) for state in self.discoveries]
         return {
-            "looks": {outcome.value: number for outcome, number in self.checks.items()},
+            "checks": {outcome.value: number for outcome, number in self.checks.items()},
             "requests": dict(self.requests),
             "hosts": dict(self.asked),
             "refusals": dict(self.refusals.active(datetime.now(UTC))),

@@ -95,7 +95,7 @@ def told_by(day: int) -> Counter[str]:
 
 def kinds(paper: Offline) -> Counter[ReextractionKind]:
     database = paper.database()
-    found = Counter(line.kind for line in reextraction_log.readings(database))
+    found = Counter(line.kind for line in reextraction_log.reextractions(database))
     database.close()
     return found
 
@@ -122,7 +122,7 @@ def test_the_same_reading_leaves_everything_as_it_is(paper: Offline, improve: Ca
     before, told = standing(paper), paper.log(DAYS)
     improve(lambda page: page)
     done = paper.reextract(DAYS)
-    assert (done.articles, done.differing, dict(done.readings)) == (14, 0, {})
+    assert (done.articles, done.differing, dict(done.reextractions)) == (14, 0, {})
     assert done.counts.captures > 100
     assert (standing(paper), paper.log(DAYS)) == (before, told)
     again = paper.reextract(DAYS)
@@ -141,10 +141,10 @@ def test_another_reading_is_logged_and_nothing_is_told(paper: Offline, improve: 
     # The byline is another one, and the line that the site put under every piece is a last paragraph.
     assert [change.kind for change in now if change.withdrawn] == [Kind.ARTICLE_BYLINE, Kind.SOURCE_TEMPLATE]
     database = paper.database()
-    lines = reextraction_log.readings(database)
+    lines = reextraction_log.reextractions(database)
     withdrawn = [line for line in lines if line.kind is ReextractionKind.WITHDRAWN]
     assert [line.change_id for line in withdrawn] == [change.change_id for change in now if change.withdrawn]
-    reread = [line for line in lines if line.kind is ReextractionKind.REREAD]
+    reread = [line for line in lines if line.kind is ReextractionKind.REPLACED]
     assert {"byline", "body"} == {name for line in reread for name in line.fields}
     for change in now:
         if change.article_url:
@@ -161,7 +161,9 @@ def test_a_dry_run_says_the_same_and_writes_nothing(paper: Offline, improve: Cal
     assert not kinds(paper)
     done = paper.reextract(DAYS)
     assert trial.differing == done.differing
-    assert trial.readings == {kind: n for kind, n in done.readings.items() if kind not in ("withdrawn", "missed")}
+    assert trial.reextractions == {
+        kind: n for kind, n in done.reextractions.items() if kind not in ("withdrawn", "missed")
+    }
 
 
 @pytest.mark.parametrize("edit", [signed_by_the_desk, without_one_reader], ids=["articles", "comments"])
@@ -186,7 +188,7 @@ def test_a_page_rule_with_a_date_is_a_later_extractor(tmp_path: Path) -> None:
     paper.describe('[[source.page]]\nbyline = ".site-title"\nuntil = 2099-12-31\n')
     assert paper.day(4) == told_by(4)
     done = paper.reextract(4)
-    assert set(done.readings) <= {"reread", "withdrawn", "dropped"}
+    assert set(done.reextractions) <= {"replaced", "withdrawn", "dropped"}
     assert [change.kind for change in paper.log(4) if change.withdrawn] == [Kind.ARTICLE_BYLINE]
     assert paper.day(5) == told_by(5)
     assert paper.day(6) == told_by(6)
@@ -208,7 +210,7 @@ def test_what_the_old_extractor_missed_is_logged_and_not_told(
     paper.reextract(3)
     assert [change.change_id for change in paper.log(3)] == [change.change_id for change in told]
     database = paper.database()
-    (missed,) = [line for line in reextraction_log.readings(database) if line.kind is ReextractionKind.MISSED]
+    (missed,) = [line for line in reextraction_log.reextractions(database) if line.kind is ReextractionKind.MISSED]
     database.close()
     assert missed.told is not None
     assert missed.told["kind"] == "article.byline"
@@ -222,8 +224,8 @@ def test_the_same_on_both_databases(database_url: str, tmp_path: Path, improve: 
     improve(lambda page: without_one_reader(signed_by_the_desk(page)))
     done = paper.reextract(3)
     assert done.differing
-    assert done.readings["reread"]
-    assert done.readings["dropped"]
+    assert done.reextractions["replaced"]
+    assert done.reextractions["dropped"]
     assert [change.change_id for change in paper.log(3)] == [change.change_id for change in told]
     assert paper.reextract(3).articles == 0
     assert paper.day(4) == told_by(4)
@@ -284,7 +286,7 @@ def test_killed_in_the_middle_and_run_again_it_ends_the_same(paper: Offline, tmp
     }
     command = [sys.executable, "-m", "yalu", "reextract", "--sources", str(paper.file), "--json"]
     run = Forked(command, env=environment, cwd=tmp_path, stdout=subprocess.DEVNULL)
-    while not kinds(paper)[ReextractionKind.REREAD]:
+    while not kinds(paper)[ReextractionKind.REPLACED]:
         assert run.poll() is None, "it ended before it could be killed"
         time.sleep(0.01)
     run.send_signal(signal.SIGKILL)
@@ -299,6 +301,6 @@ def test_versions_that_were_replaced_can_still_be_read_by_name(paper: Offline, i
     improve(signed_by_the_desk)
     paper.reextract(DAYS)
     database = open_database(paper.database_url)
-    line = next(line for line in reextraction_log.readings(database) if line.kind is ReextractionKind.REREAD)
+    line = next(line for line in reextraction_log.reextractions(database) if line.kind is ReextractionKind.REPLACED)
     assert named_version(database, str(line.replaced)).state != named_version(database, str(line.version)).state
     database.close()

@@ -143,7 +143,7 @@ def busy_items() -> list[ChangeRecord]:
                 comment_id=str(1003 + number),
                 before=text,
                 significance=0.4,
-                reason="missing from two complete reads in a row",
+                reason="missing from two complete snapshots in a row",
                 not_before=at(2),
                 not_after=at(14),
                 evidence={"seen": 38, "expected": 41},
@@ -255,10 +255,10 @@ def busy_coverage() -> list[SourceCoverage]:
             "crawls": 4,
             "crawls_answered": 4,
             "articles": 14,
-            "looks": 56,
-            "looks_due": 56,
-            "threads": 8,
-            "threads_complete": 8,
+            "checks": 56,
+            "checks_due": 56,
+            "snapshots": 8,
+            "snapshots_complete": 8,
             "last_answer": at(20),
         }
         return SourceCoverage(**{**values, **fields})
@@ -276,16 +276,18 @@ def busy_coverage() -> list[SourceCoverage]:
         "source_country": "HK",
     }
     return [
-        source(estuary, threads=32, threads_complete=31),
-        source(RIVER, articles=22, threads=0, threads_complete=0),
+        source(estuary, snapshots=32, snapshots_complete=31),
+        source(RIVER, articles=22, snapshots=0, snapshots_complete=0),
         source(STRAIT, CoverageState.STALE, note="the newest item of its feed is 9 days old; usual interval 1 day"),
         source(HAN),
-        source(TANK, articles=3, threads=0),
-        source(blocked, CoverageState.BLOCKED, crawls_answered=0, note="403 since 21 Nov", last_answer=None, threads=0),
+        source(TANK, articles=3, snapshots=0),
+        source(
+            blocked, CoverageState.BLOCKED, crawls_answered=0, note="403 since 21 Nov", last_answer=None, snapshots=0
+        ),
     ]
 
 
-METHOD = {"topic rules": "3", "extractor": "1", "gone after": "2 complete reads"}
+METHOD = {"topic rules": "3", "extractor": "1", "gone after": "2 checks in a row"}
 
 
 def busy_report(**fields: Any) -> Report:

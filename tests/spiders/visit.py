@@ -157,7 +157,7 @@ def plan(spec: dict[str, Any]) -> CrawlPlan:
             one["seen_at"] = datetime.fromisoformat(one["seen_at"])
         known.append(Known(number, **{**one, "addresses": tuple(one.get("addresses", ()))}))
     skip = frozenset(spec.get("skip", ()))
-    told = {name: spec[name] for name in ("first", "looks", "spent", "discovers") if name in spec}
+    told = {name: spec[name] for name in ("first", "checks", "spent", "discovers") if name in spec}
     return CrawlPlan(tuple(known), skip, **told)
 
 

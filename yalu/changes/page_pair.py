@@ -1,4 +1,4 @@
-"""Compare two captures of one page, as if both were complete reads one visit apart."""
+"""Compare two captures of one page, as if both were complete snapshots of consecutive crawls."""
 
 from __future__ import annotations
 
@@ -36,7 +36,7 @@ def compare_pages(old: Page, new: Page) -> tuple[Finding, ...]:
 
 
 def _as_reads(old: Page, before: Thread, new: Page, after: Thread) -> tuple[Thread, Thread]:
-    """Return the threads of two captures, treated as complete reads where that cannot mislead.
+    """Return the threads of two captures, treated as complete snapshots where that cannot mislead.
 
     This applies to a thread that lacks only a count to prove it complete, and to the same part of a thread seen twice:
     the same pages remain to be fetched, and comments were only added or only removed. If some were added and others

@@ -1,4 +1,4 @@
-"""Compare two reads of one thread: pair the comments, then find what changed."""
+"""Compare two snapshots of one thread: pair the comments, then find what changed."""
 
 from __future__ import annotations
 
@@ -28,10 +28,10 @@ class Pairing:
 
 
 def compare_threads(old: Thread, new: Thread) -> tuple[Finding, ...]:
-    """Return the changes between two reads of a thread one visit apart.
+    """Return the changes between two snapshots of a thread from consecutive crawls.
 
     These are new, edited, gone and back comments, and the thread being closed or opened. Absence counts only if the
-    read proves it: the page states a count and shows that many comments, or nothing suggests that there are more.
+    snapshot proves it: the page states a count and shows that many comments, or nothing suggests that there are more.
     Comments are paired by id; if the ids turn out to be mere positions in a list, they are paired by author, time, text
     and position, with a confidence in the evidence.
     """
@@ -53,7 +53,7 @@ def compare_threads(old: Thread, new: Thread) -> tuple[Finding, ...]:
 
 
 def proves_absence(thread: Thread) -> bool:
-    """Return True if a comment that this read lacks can be considered missing."""
+    """Return True if a comment that this snapshot lacks can be considered missing."""
     if thread.complete:
         return True
     if thread.expected is not None:
@@ -64,7 +64,7 @@ def proves_absence(thread: Thread) -> bool:
 def _really_new(came: Sequence[Comment], old: Thread, new: Thread) -> list[Comment]:
     """Return the comments that were not there before.
 
-    If the old read was complete, these are all in ``came``; otherwise those posted later than everything it showed.
+    If the old snapshot was complete, these are all in ``came``; otherwise those posted later than everything it showed.
     Where no times are shown, the platform's ascending numeric ids tell which are later.
     """
     shown = [one for one in came if state_of(one) is CommentState.VISIBLE]
@@ -132,7 +132,7 @@ def _one_template(old: Thread, new: Thread) -> bool:
 
 
 def pair_comments(old: Sequence[Comment], new: Sequence[Comment]) -> tuple[list[Pairing], list[Comment], list[Comment]]:
-    """Pair the comments of two reads; return the pairs (in new order), unpaired old comments, and unpaired new ones."""
+    """Pair the comments of two snapshots; return the pairs (in new order), the unpaired old and new ones."""
     left, right = _last_of_each_id(old), _last_of_each_id(new)
     pairs = _by_id(left, right)
     if _mere_numbers(pairs, left, right):

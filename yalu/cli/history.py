@@ -26,14 +26,14 @@ _json = click.option("--json", "as_json", is_flag=True, help="JSON lines on stdo
     "--kind", "kinds", multiple=True, type=click.Choice([kind.value for kind in Kind]), help="Only this kind."
 )
 @click.option("--source", "source_id", metavar="ID", help="Only this source.")
-@click.option("--readings", is_flag=True, help="What later extractors read otherwise, in place of changes.")
+@click.option("--reextractions", is_flag=True, help="List what re-extraction corrected instead of changes.")
 @_json
 def log(
     since: datetime | None,
     until: datetime | None,
     kinds: tuple[str, ...],
     source_id: str | None,
-    readings: bool,
+    reextractions: bool,
     as_json: bool,
 ) -> None:
     """Changes, oldest first.
@@ -48,14 +48,14 @@ def log(
 
     if since and until and since > until:
         raise click.UsageError("--until lies before --since")
-    if readings and kinds:
-        raise click.UsageError("--kind is about changes; it does not go with --readings")
+    if reextractions and kinds:
+        raise click.UsageError("--kind is about changes; it does not go with --reextractions")
     settings = setting.load()
     with job_database(settings) as database:
         if source_id is not None and not due_sources.was_crawled(database, source_id):
             load_registry(settings.sources).get(source_id)
-        if readings:
-            for record in rereadings.readings(database, since=since, until=until, source_id=source_id):
+        if reextractions:
+            for record in rereadings.reextractions(database, since=since, until=until, source_id=source_id):
                 _print_reading(record, as_json)
             return
         changes = overview.log(
@@ -67,7 +67,7 @@ def log(
         else:
             about = change.title or change.article_url or change.source_name
             of = f" #{change.comment_id}" if change.comment_id else ""
-            no = "(no change: read otherwise by a later extractor) " if change.withdrawn else ""
+            no = "(withdrawn: re-extraction shows no change) " if change.withdrawn else ""
             what = f"{change.kind.value:16} {change.significance:.2f} {about}{of}: {no}{change.reason}"
             line(f"{change.change_id:6} {stamp(change.not_after)} {what}")
 
@@ -96,7 +96,7 @@ def _print_reading(record: Any, as_json: bool) -> None:
     if as_json:
         json_line(
             {
-                "reading_id": record.reextraction_id,
+                "reextraction_id": record.reextraction_id,
                 "at": stamp(record.at),
                 "kind": record.kind.value,
                 "extractor": record.extractor,

@@ -149,7 +149,7 @@ def _print_page(page: Page, explain: bool) -> None:
 @click.option("--url", help="Address both captures were served under.")
 @click.option("--json", "as_json", is_flag=True, help="JSON on stdout.")
 def compare(old: str, new: str | None, url: str | None, as_json: bool) -> None:
-    """What would be reported between two captures of one page, as if both were complete reads one visit apart.
+    """What would be reported between two captures of one page, as if both were complete.
 
     With - as OLD, JSON lines {"id", "old", "new", "url"} are read from stdin and answered one by one.
     """

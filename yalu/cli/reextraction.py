@@ -21,7 +21,7 @@ from yalu.cli.output import Moment, json_line, line, note
 @click.option("--since", type=Moment(), help="Only articles that were checked from this time on.")
 @click.option("--until", type=Moment(), help="Only articles that were checked before this time.")
 @click.option("--article", "url", metavar="URL", help="Only this article: an address, or a version such as v12.")
-@click.option("--dry-run", is_flag=True, help="Only say what would read otherwise.")
+@click.option("--dry-run", is_flag=True, help="Only say what would be extracted differently.")
 @click.option("--json", "as_json", is_flag=True, help="The summary as JSON on stdout.")
 def reextract(
     source_ids: tuple[str, ...],
@@ -32,12 +32,12 @@ def reextract(
     dry_run: bool,
     as_json: bool,
 ) -> int:
-    """Read stored captures with today's extractor and bring the history in line; nobody is told of a change.
+    """Re-extract stored captures with the current extractor and correct the history; no change is reported.
 
-    Reads what another extractor, or other page rules of the source, read before. What reads otherwise is in
-    `yalu log --readings`: versions that were replaced, and recorded changes that were the old reading only. May be
-    broken off at any time and run again. Exit status 1 when a capture was damaged or a source was left alone because a
-    crawl was at it.
+    Applies to what another extractor, or other page rules of the source, extracted. Differences are listed by
+    `yalu log --reextractions`: versions that were replaced, and changes that only the old extraction produced. May be
+    stopped at any time and run again. The exit status is 1 if a capture was damaged, or if a source was left
+    out because a crawl of it was running.
     """
     from yalu.jobs.reextraction.reextract_job import reextract as work
 
@@ -58,9 +58,9 @@ def reextract(
     for text in done.counts.damaged:
         note(f"damaged: {text}")
     for source_id in done.busy:
-        note(f"{source_id}: a crawl is at it; left alone")
+        note(f"{source_id}: left out, because a crawl of it is running")
     for source_id in done.unknown:
-        note(f"{source_id}: no source file describes it; left as it is")
+        note(f"{source_id}: left out, because no source file describes it")
     summary = {
         "done": not dry_run,
         "articles": done.articles,
@@ -68,7 +68,7 @@ def reextract(
         "captures": done.counts.captures,
         "pruned": done.counts.pruned,
         "damaged": len(done.counts.damaged),
-        "readings": dict(sorted(done.readings.items())),
+        "reextractions": dict(sorted(done.reextractions.items())),
         "busy": done.busy,
         "unknown": done.unknown,
     }
@@ -80,13 +80,13 @@ def reextract(
 
 
 def _print(summary: dict[str, object]) -> None:
-    line(f"{summary['articles']} articles read again from {summary['captures']} captures")
-    line(f"{summary['articles_differing']} read otherwise{'' if summary['done'] else '; nothing was written'}")
+    line(f"{summary['articles']} articles re-extracted from {summary['captures']} captures")
+    line(f"{summary['articles_differing']} differ{'' if summary['done'] else '; nothing was written'}")
     if summary["pruned"]:
-        line(f"{summary['pruned']} looks stand as they were read: their bytes were not kept")
-    readings = summary["readings"]
-    assert isinstance(readings, dict)
-    for kind, count in readings.items():
+        line(f"{summary['pruned']} checks stay as they were extracted: their bytes were not kept")
+    reextractions = summary["reextractions"]
+    assert isinstance(reextractions, dict)
+    for kind, count in reextractions.items():
         line(f"{count:8} {kind}")
 
 

@@ -23,7 +23,7 @@ from yalu.errors import UsageError
     "--sources", "file", type=click.Path(path_type=Path, dir_okay=False), help="Only the sources of this file."
 )
 @click.option("--force", is_flag=True, help="Revisit everything known now, due or not.")
-@click.option("--due", is_flag=True, help="List nothing anew, only look at known pieces whose time has come.")
+@click.option("--due", is_flag=True, help="Only check known articles that are due; discover nothing new.")
 @click.option("--json", "as_json", is_flag=True, help="A JSON summary on stdout.")
 @click.pass_context
 def run(
@@ -31,7 +31,7 @@ def run(
 ) -> int:
     """One pass: crawl what is due, store, compare, print the change report.
 
-    Sources whose time has not come are not listed anew, but their known pieces that are due are looked at. Sources that
+    Sources whose time has not come are not listed anew, but their known articles that are due are checked. Sources that
     are named are visited now, due or not. Exit status 1 when a source could not be visited.
     """
     from yalu.jobs.crawl.run import run as run_jobs

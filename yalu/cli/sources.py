@@ -110,7 +110,7 @@ def check_source(source_id: str, file: Path | None, as_json: bool) -> int:
 @click.option("--id", "source_id", metavar="ID", help="Id of the source; made from the host when it is not given.")
 @click.option("--output", type=click.Path(path_type=Path), help="File to write; it must not exist yet.")
 def add_source(url: str, source_id: str | None, output: Path | None) -> None:
-    """Look at a site and write a source file for it: feeds, sitemaps, WordPress, comments, language.
+    """Examine a site and write a source file for it: feeds, sitemaps, WordPress, comments, language.
 
     Takes the address of a front page, a section or a feed. What was guessed or seen once stands in comments.
     """

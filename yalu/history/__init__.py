@@ -6,7 +6,7 @@ Pure: no I/O, no clock. Crawls, backfill, import and re-extraction share these r
 from yalu.history.articles import ArticleHistory, ArticleStep, CheckRef, is_readable
 from yalu.history.crawls import CrawlJudgement, Sighting, judge
 from yalu.history.new_comments import LastSnapshot
-from yalu.history.past_checks import RECENT, SEEN, past_looks
+from yalu.history.past_checks import RECENT, SEEN, summary_of_checks
 from yalu.history.plausibility import PastChecks, copy_made_at, has_end, is_older_copy, is_recognised, plausible
 from yalu.history.proof import LASTING_UNCOUNTED, Implausibility, ProofRules, interval
 from yalu.history.repeated_checks import CheckState, RepeatedCheck, digest_of, finds_the_same, is_spared, shows_the_same
@@ -70,12 +70,12 @@ __all__ = [
     "is_spared",
     "judge",
     "own_addresses",
-    "past_looks",
     "place_of",
     "plausible",
     "publisher_id_of",
     "shows_the_same",
     "sighting_of",
+    "summary_of_checks",
     "thread_of",
     "without_claims",
 ]

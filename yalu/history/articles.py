@@ -20,7 +20,7 @@ class CheckRef:
     at: datetime
     capture_id: int | None
     until: datetime
-    """The last look that found the same; ``at`` when none did."""
+    """The last check that found the same; ``at`` when none did."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -187,7 +187,7 @@ def _gone(facts: ArticleFacts) -> Finding:
         f"no longer available: {answer or 'it leads elsewhere'}, seen {facts.gone_in_row} times",
         before=facts.title,
         evidence={
-            "looks": list(facts.gone_checks),
+            "checks": list(facts.gone_checks),
             "status": facts.status,
             "capture": facts.capture_id,
             "others_seen": facts.others_seen,
@@ -248,8 +248,8 @@ def _comment(
 
 
 _FATES = {
-    Fate.WITHHELD: "; asked for it, the site says that visitors may not see it: held, spam or in the trash",
-    Fate.ERASED: "; asked for it, the site says that it has none of that number: erased",
+    Fate.WITHHELD: "; requested by its id, it is withheld from visitors: held, spam or in the trash",
+    Fate.ERASED: "; requested by its id, it is unknown to the site: erased",
 }
 
 
@@ -259,12 +259,12 @@ def _comment_gone(missing: MissingFacts, thread: Occurrence, observed: Mapping[s
     return Finding(
         Kind.COMMENT_GONE,
         COMMENT_GONE,
-        f"no longer visible in {missing.in_row} complete reads{said}",
+        f"no longer visible in {missing.in_row} complete snapshots{said}",
         before=missing.last.text[:SHORT],
         comment_id=missing.platform_id,
         evidence={
             **observed,
-            "reads": list(missing.reads),
+            "snapshots": list(missing.snapshots),
             **asked,
             "ruled_out": _ruled_out_observations("snapshot", missing.ruled_out),
         },

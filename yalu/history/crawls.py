@@ -28,7 +28,7 @@ TEXT_LOST = 0.3
 
 THREADS_FROM = 3
 THREADS_SHARE = 1 / 3
-"""So many threads, and more than this share of those read whole, that lost most of their comments at once."""
+"""At least so many threads, and more than this share, lose most of their comments at once: that proves nothing."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -237,7 +237,7 @@ def _events(
     fresh = Counter(implausibility for place, implausibility in known.items() if not by_place[place].disturbed)
     if counts[Implausibility.SAME_PAGE] and fresh[Implausibility.SAME_PAGE] == counts[Implausibility.SAME_PAGE]:
         n = counts[Implausibility.SAME_PAGE]
-        reason = f"one page answered at {n} addresses: an outage to look at, not {n} edits"
+        reason = f"one page answered at {n} addresses: an outage, not {n} edits"
         yield Finding(Kind.SOURCE_OUTAGE, 0.7, reason, evidence={"articles": n})
     if counts[Implausibility.TEMPLATE] and fresh[Implausibility.TEMPLATE] == counts[Implausibility.TEMPLATE]:
         n = counts[Implausibility.TEMPLATE]
@@ -249,8 +249,8 @@ def _events(
         by_place[place] for place, implausibility in implausibilities.items() if implausibility is Implausibility.OUTAGE
     ]
     if any(one.misses == gone_after for one in missed):
-        reason = f"{len(missed)} of {live} known pages vanished in one crawl: an outage to look at, not removals"
+        reason = f"{len(missed)} of {live} known pages vanished in one crawl: an outage, not removals"
         yield Finding(Kind.SOURCE_OUTAGE, 0.7, reason, evidence={"gone": len(missed), "pages_known": live})
     if any(by_place[place].implausible_in_row + 1 == gone_after for place in threads):
-        reason = f"{len(threads)} threads lost most of their comments in one crawl: an outage to look at, not removals"
+        reason = f"{len(threads)} threads lost most of their comments in one crawl: an outage, not removals"
         yield Finding(Kind.SOURCE_OUTAGE, 0.5, reason, evidence={"threads": len(threads)})

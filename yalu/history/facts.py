@@ -61,7 +61,7 @@ class MissingFacts:
     version_id: int
     last: Comment
     in_row: int
-    reads: tuple[int, ...]
+    snapshots: tuple[int, ...]
     """Ids of the complete snapshots in a row that missed it, this one last."""
     not_before: datetime
     """The last time it was surely seen."""
@@ -166,7 +166,7 @@ class CrawlFacts:
     verdict: Verdict
     live: int
     """Articles in scope that were known before the crawl and not gone."""
-    looked: int
+    checked: int
     """Number of articles that the crawl checked."""
     templates: tuple[Mapping[str, object], ...] = ()
     """Evidence of the latest template changes recorded for the source."""

@@ -72,7 +72,7 @@ def _outage(
     else:
         silent = [one for one in alone if one.evidence.get("site_answered") is False]
         return _less(findings, silent), ()
-    reason = f"{len(away)} of {pages_known} known pages vanished {how}: an outage to look at, not removals"
+    reason = f"{len(away)} of {pages_known} known pages vanished {how}: an outage, not removals"
     evidence = {"gone": len(away), "pages_known": pages_known}
     return _less(findings, away), (Finding(Kind.SOURCE_OUTAGE, 0.7, reason, evidence=evidence),)
 

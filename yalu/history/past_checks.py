@@ -49,7 +49,7 @@ class PastCheck(Protocol):
         ...
 
 
-def past_looks(
+def summary_of_checks(
     url: str, publisher_id: str | None, state: Article | None, recent: Sequence[PastCheck], newest_copy: datetime | None
 ) -> PastChecks:
     """Summary of an article's last ``RECENT`` checks.
@@ -62,35 +62,36 @@ def past_looks(
         url=url,
         publisher_id=publisher_id,
         state=state,
-        missed_at=next((look.at for look in missed if look.implausibility is None), None),
+        missed_at=next((check.at for check in missed if check.implausibility is None), None),
         newest_copy=newest_copy,
         ended=next(
-            (look.page_ended for look in recent if look.page_ended is not None and look.implausibility is None), None
+            (check.page_ended for check in recent if check.page_ended is not None and check.implausibility is None),
+            None,
         ),
         disturbed=_in_row(recent, DISTURBANCES),
         stale=_in_row(recent, (Implausibility.OLDER_COPY,)),
         misses=len(missed),
-        extractor=next((look.extractor for look in recent if look.outcome in SEEN and look.extractor), None),
+        extractor=next((check.extractor for check in recent if check.outcome in SEEN and check.extractor), None),
     )
 
 
 def _missed(recent: Sequence[PastCheck]) -> list[PastCheck]:
-    """The looks that found nothing since the last one that saw the article, the newest first."""
+    """The checks that found nothing since the last one that saw the article, the newest first."""
     missed = []
-    for look in recent:
-        if look.outcome in SEEN:
+    for check in recent:
+        if check.outcome in SEEN:
             break
-        if look.outcome is Outcome.GONE:
-            missed.append(look)
+        if check.outcome is Outcome.GONE:
+            missed.append(check)
     return missed
 
 
 def _in_row(recent: Sequence[PastCheck], implausibilities: Sequence[Implausibility]) -> int:
-    """How many looks in a row, up to the last that taught anything, were implausible for one of these reasons."""
+    """How many checks in a row, up to the last that taught anything, were implausible for one of these reasons."""
     count = 0
-    for look in recent:
-        if look.implausibility in implausibilities:
+    for check in recent:
+        if check.implausibility in implausibilities:
             count += 1
-        elif look.outcome in TAUGHT and look.implausibility is None:
+        elif check.outcome in TAUGHT and check.implausibility is None:
             break
     return count

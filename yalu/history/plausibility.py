@@ -48,7 +48,7 @@ class PastChecks:
 def plausible(
     seen: Observation, past: PastChecks, at: datetime, rules: ProofRules
 ) -> tuple[Observation, Implausibility | None]:
-    """The look at a known article as far as it can be believed, and what speaks against it.
+    """The check of a known article as far as it is plausible, and what makes it implausible.
 
     An implausible check is UNREADABLE, with two exceptions: a miss that merely repeats one stays GONE and counts for
     nothing, and an implausibility that has lasted is named while the check stands.

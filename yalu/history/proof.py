@@ -28,19 +28,21 @@ class Implausibility(StrEnum):
     """Why an observation counts for nothing. Stored with it, in these words."""
 
     OUTAGE = "more than a fifth of the known pages vanished at once: an outage until they are missing one by one"
-    TOO_SOON = "asked again too soon after the look before to prove anything more"
+    TOO_SOON = "requested again too soon after the previous check to prove anything more"
     OLDER_COPY = (
         "an older copy than the newest state seen; believed once it has lasted, for the server's clock may be wrong"
     )
     BROKEN_OFF = "the page broke off before its end"
-    RUN_TOGETHER = "comments that are missing stand in the text of another one: the list was read as fewer items"
+    RUN_TOGETHER = "comments that are missing stand in the text of another one: the list was extracted as fewer items"
     SAME_WORDS = "most known comments say one and the same thing at once; believed once it has lasted"
     SAME_PAGE = "the same page answered at many addresses"
     REPLACED = "another text stands at the address; believed once it has lasted"
     TEMPLATE = "most pages of the source changed alike in one crawl; believed once it has lasted"
     THREADS_LOST = "many threads lost most of their comments in one crawl; believed once it has lasted"
     ALL_LOST = "the thread lost all of its comments at once; believed once it has lasted"
-    HALF_LOST = "more than half of the known comments are missing and the page states no count; believed after long"
+    HALF_LOST = (
+        "more than half of the known comments are missing and the page states no count; believed only after long"
+    )
 
 
 DISTURBANCES = (Implausibility.BROKEN_OFF, Implausibility.SAME_PAGE, Implausibility.REPLACED, Implausibility.TEMPLATE)
@@ -101,7 +103,7 @@ REMOVALS = (
     RemovalProof(
         "The address answers 404 or 410 with a page that says no more than that",
         Kind.ARTICLE_GONE,
-        "`gone_after` looks in a row, of crawls that saw other pages of the source or whose listings answered",
+        "`gone_after` checks in a row, of crawls that saw other pages of the source or whose listings answered",
         _PAGES,
     ),
     RemovalProof(
@@ -131,7 +133,7 @@ REMOVALS = (
     RemovalProof(
         "The page shows a moderator's placeholder in the comment's place",
         Kind.COMMENT_GONE,
-        "the first look that shows it: the page itself says so",
+        "the first check that shows it: the page itself says so",
         (Implausibility.BROKEN_OFF, Implausibility.OLDER_COPY, Implausibility.SAME_PAGE),
     ),
 )

@@ -17,7 +17,7 @@ from dataclasses import dataclass
 from typing import IO
 
 POLL_SECONDS = 0.2
-"""Seconds between looks at the stop flag: small against the 5 s that Airflow gives a task to stop."""
+"""Seconds between checks of the stop flag: small against the 5 s that Airflow gives a task to stop."""
 MAX_LINE = 8192
 MAX_RESULT = 1 << 20
 _PR_SET_PDEATHSIG = 1

@@ -8,7 +8,7 @@ from yalu.sources import Source
 
 _SITE = """| got no answer | the site or the network is down | nothing: it is tried again by itself |
 | is refused by the site | 403, 429, a challenge or robots.txt | read its terms; lengthen `every` and `delay` |
-| found no article | its pages look different now | `yalu sources check {id}`, then correct `[source.page]` |
+| found no article | its pages have another layout now | `yalu sources check {id}`, then correct `[source.page]` |
 """
 _RED = """
 ### When it is red
@@ -30,9 +30,9 @@ Runs after each crawl and once an hour. It works from a high-water mark in the d
 stopped costs time, never a change.
 {_RED.format(rows="")}"""
 
-REVISIT = f"""## Looks again at pieces that are due before their source is
+REVISIT = f"""## Checks articles that are due before their source is
 
-Every 15 minutes, for at most 15 minutes. New and lively pieces are looked at more often than their source is crawled;
+Every 15 minutes, for at most 15 minutes. New and active articles are checked more often than their source is crawled;
 no feed or other way in is asked for. A host that refused us at its last crawl, that is being crawled or that has had
 its requests for the day is left alone, and what was not reached comes first the next time. Skipped while none is due.
 {_RED.format(rows="")}"""

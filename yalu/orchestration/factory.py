@@ -37,7 +37,7 @@ AHEAD_OF_CRAWLS = 10
 SWEEP = "17 * * * *"
 """The diff also runs hourly: signals between DAGs may be merged or lost, the database's high-water mark is not."""
 REVISIT_AT = "7,22,37,52 * * * *"
-"""As often as the most eager policy looks at a piece (``yalu.sources.revisit.TICK``)."""
+"""As often as the most eager policy checks an article (``yalu.sources.revisit.TICK``)."""
 REPORT_AT = "0 6 * * *"
 REPORT_WITHIN = timedelta(hours=1)
 _BEFORE = "prev_data_interval_end_success"

@@ -10,7 +10,7 @@ from yalu.reports.report import Quote, QuoteRun
 from yalu.sources.source import Terms
 
 MAX_COMPARED = 4000
-"""Characters of a short text that are looked at; what lies beyond is not quoted."""
+"""Characters of a short text that are compared; what lies beyond is not quoted."""
 
 EXCERPT = 300
 """Characters a report quotes of one side of a change."""

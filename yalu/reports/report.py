@@ -26,7 +26,7 @@ class CoverageState(StrEnum):
     SILENT = "silent"
     """Nothing new for much longer than usual."""
     GAP = "gap"
-    """It was not looked at for part of the period."""
+    """It was not checked for part of the period."""
     BLOCKED = "blocked"
     FAILED = "failed"
     DEAD = "dead"
@@ -60,12 +60,12 @@ class SourceCoverage:
     crawls_answered: int = 0
     articles: int = 0
     """Pieces in scope that are known."""
-    looks: int = 0
-    """Looks at pieces that were due and were made."""
-    looks_due: int = 0
-    threads: int = 0
-    """Threads that were read."""
-    threads_complete: int = 0
+    checks: int = 0
+    """Checks that showed whether the article was there."""
+    checks_due: int = 0
+    snapshots: int = 0
+    """Snapshots of threads."""
+    snapshots_complete: int = 0
     last_answer: datetime | None = None
     note: str | None = None
 

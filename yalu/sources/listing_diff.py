@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 MIN_INTERVAL = timedelta(hours=6)
-"""Two looks that are nearer to each other say nothing: most papers publish by the day, and caches live for hours."""
+"""Two visits that are closer together say nothing: most papers publish by the day, and caches live for hours."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,7 +38,7 @@ class ListingDiff:
     """Of the same entries those with another date."""
     retitled: int
     dated: int
-    """Of the same entries those that had a date at both looks."""
+    """Of the same entries those that had a date at both visits."""
 
 
 def diff_listings(before: Sequence[ListingEntry], now: Sequence[ListingEntry]) -> ListingDiff:

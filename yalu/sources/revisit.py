@@ -50,7 +50,7 @@ DEFAULT = RevisitPolicy()
 POLICIES: Mapping[str, RevisitPolicy] = MappingProxyType(
     {
         "default": DEFAULT,
-        # For a small or strict site: less than half the looks, three times the delay.
+        # For a small or strict site: less than half the checks, three times the delay.
         "sparing": RevisitPolicy(0.1, 0.16, soonest=timedelta(hours=2), budget=500),
         # For a few sources that matter most: more than twice the checks, less than half the delay.
         "eager": RevisitPolicy(0.012, 0.019, soonest=timedelta(minutes=15), budget=20_000),

@@ -87,7 +87,7 @@ class Source:
     editions_of: str | None = None
     max_pages: int = 200
     revisit: str | None = None
-    """The policy of looking again, by its name in ``yalu.sources.revisit``; None: the operator's."""
+    """The revisit policy, by its name in ``yalu.sources.revisit``; None: the operator's."""
     budget: int | None = None
     """Requests to one host within 24 hours at most, those for other sources counted; None: what the policy allows."""
     allow_private_hosts: bool = False

@@ -23,13 +23,13 @@ def days(database: Database) -> Days:
     return Days(database)
 
 
-def facts_of(days: Days, *looks: Observation) -> CrawlFacts:
-    days.visit(*looks)
+def facts_of(days: Days, *checks: Observation) -> CrawlFacts:
+    days.visit(*checks)
     return days.store().crawl_facts(days.store().crawls_to_diff()[-1])
 
 
-def article_of(days: Days, *looks: Observation) -> ArticleFacts:
-    (article,) = facts_of(days, *looks).articles
+def article_of(days: Days, *checks: Observation) -> ArticleFacts:
+    (article,) = facts_of(days, *checks).articles
     return article
 
 
@@ -43,7 +43,7 @@ def thread_of(days: Days, *texts: str, complete: bool = True, is_open: bool | No
 def test_a_first_crawl_tells_of_new_articles_and_comments(days: Days) -> None:
     facts = facts_of(days, look(COLUMN, thread("First!")))
     (article,) = facts.articles
-    assert (facts.live, facts.looked, article.url) == (0, 1, URL)
+    assert (facts.live, facts.checked, article.url) == (0, 1, URL)
     assert article.version is not None and article.version.previous is None
     assert article.version.current == COLUMN
     (comment,) = article.threads[0].versions
@@ -69,7 +69,7 @@ def test_a_step_that_was_made_before_is_counted(days: Days) -> None:
 def test_an_unchanged_crawl_tells_nothing(days: Days) -> None:
     days.visit(look(COLUMN, thread("First!")))
     facts = facts_of(days, look(COLUMN, thread("First!")))
-    assert (facts.articles, facts.live, facts.looked) == ((), 1, 1)
+    assert (facts.articles, facts.live, facts.checked) == ((), 1, 1)
 
 
 def test_gone_counts_looks_in_a_row_and_a_failure_between_proves_nothing(days: Days) -> None:
@@ -124,7 +124,7 @@ def test_a_comment_is_missed_twice_and_then_no_more_is_said(days: Days) -> None:
     assert first is not None and second is not None and third is None
     assert (first.missing[0].in_row, second.missing[0].in_row) == (1, 2)
     gone = second.missing[0]
-    assert (gone.platform_id, gone.last.text, len(gone.reads)) == ("2", "Two", 2)
+    assert (gone.platform_id, gone.last.text, len(gone.snapshots)) == ("2", "Two", 2)
     assert (gone.not_before, gone.not_after) == (DAY_ONE, DAY_ONE + DAY)
     assert size(days.database, CommentAbsence) == 2
 

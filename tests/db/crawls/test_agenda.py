@@ -81,15 +81,15 @@ def test_the_first_visit_to_the_listings_is_the_first_whatever_was_looked_at_bef
 
 
 @pytest.mark.parametrize(
-    ("verdict", "looks"),
+    ("verdict", "checks"),
     [(Verdict.BLOCKED, {}), (Verdict.FAILED, {}), (Verdict.PARTIAL, {Outcome.READ.value: 9, Outcome.BLOCKED.value: 1})],
 )
 def test_a_host_that_refused_us_is_left_to_the_next_regular_crawl(
-    database: Database, verdict: Verdict, looks: dict[str, int]
+    database: Database, verdict: Verdict, checks: dict[str, int]
 ) -> None:
     crawl(database, DAY_ONE, look(COLUMN))
     assert due_pieces(database, DAY_ONE + 3 * HOUR) == [SOURCE.id]
-    crawl(database, DAY_ONE + HOUR, discovers=False, verdict=verdict, looks=looks)
+    crawl(database, DAY_ONE + HOUR, discovers=False, verdict=verdict, checks=checks)
     assert due_pieces(database, DAY_ONE + 3 * HOUR) == []
 
 

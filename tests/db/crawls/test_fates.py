@@ -60,8 +60,8 @@ def test_what_the_platform_no_longer_shows_is_gone_with_its_answer_as_evidence(d
     assert (change.comment_id, change.occurred.comment_id) == ("2", one.comment_id)
     assert (change.evidence["by_id"], change.evidence["by_id_capture"]) == (fate.value, one.capture_id)
     told = {Fate.WITHHELD: "held, spam or in the trash", Fate.ERASED: "erased"}
-    assert change.reason.startswith("no longer visible in 2 complete reads")
-    assert told.get(fate, "reads") in change.reason
+    assert change.reason.startswith("no longer visible in 2 complete snapshots")
+    assert told.get(fate, "snapshots") in change.reason
 
 
 @pytest.mark.parametrize("fate", [Fate.SHOWN, Fate.UNANSWERED])

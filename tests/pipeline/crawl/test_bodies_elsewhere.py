@@ -69,7 +69,7 @@ def test_all_is_as_it_is_in_the_database(elsewhere: str, tmp_path: Path, monkeyp
     monkeypatch.setattr(page_extractor, "read_page", lambda *given, **named: signed(read_page(*given, **named)))
     done = [paper.reextract(DAYS[-1]) for paper in (outside, inside)]
     assert done[0] == done[1]
-    assert done[0].readings["reread"] and not done[0].counts.damaged
+    assert done[0].reextractions["replaced"] and not done[0].counts.damaged
 
 
 @pytest.mark.loopback

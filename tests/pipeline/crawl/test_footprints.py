@@ -27,7 +27,7 @@ THREADS = {
     "/none": ((),) * DAYS,
     "/moved": ((5, 6), (6, 5), (6, 5), (6, 5), (6, 5)),
 }
-"""The comments under each piece by day; one that is missing counts as gone when two looks in a row missed it."""
+"""The comments under each piece by day; one that is missing counts as gone when two checks in a row missed it."""
 TOLD = ("article", "article_version", "thread", "comment", "comment_version", "comment_absence", "change")
 """Tables that hold the same whether checks without news have rows of their own or not."""
 

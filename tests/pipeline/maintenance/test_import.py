@@ -36,7 +36,7 @@ def watched(tmp_path_factory: pytest.TempPathFactory) -> Offline:
     paper = Offline(f"sqlite:///{folder / 'yalu.db'}", folder)
     paper.days(1, 2, 3)
     paper.describe('[[source.page]]\nbyline = ".site-title"\n')
-    assert paper.reextract(3).readings
+    assert paper.reextract(3).reextractions
     return paper
 
 
@@ -59,7 +59,7 @@ def answers(database: Database) -> dict[str, Any]:
         }
     changes = overview.log(database)
     found["log"] = changes
-    found["readings"] = reextraction_log.readings(database)
+    found["readings"] = reextraction_log.reextractions(database)
     urls = [str(change.article_url) for change in changes if change.kind is Kind.ARTICLE_NEW]
     found["articles"] = [asdict(article_states.show(database, url)) for url in urls]
     found["search"] = [search.search(database, "서해"), search.search(database, "Yellow Sea")]

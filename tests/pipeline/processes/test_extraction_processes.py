@@ -138,4 +138,4 @@ def test_who_stops_all_processes_makes_no_page_unreadable(watch: Watch, number: 
     connection.close()
     ((verdict, stats),) = crawls
     assert verdict == "partial"
-    assert set(json.loads(stats)["looks"]) <= {"read"}
+    assert set(json.loads(stats)["checks"]) <= {"read"}

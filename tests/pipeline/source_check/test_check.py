@@ -145,7 +145,7 @@ def _later(watch: Watch, site: SmallSite, days: int) -> tuple[str, str]:
     """What a check on a later day says of the feed in comparison with an earlier one."""
     watch.day += days
     signs = _signs(watch, site, 0)
-    (found,) = [sign for what, sign in signs.items() if what.startswith(("/feed since", "second look"))]
+    (found,) = [sign for what, sign in signs.items() if what.startswith(("/feed since", "second visit"))]
     return found
 
 
@@ -174,7 +174,7 @@ def test_a_database_that_cannot_be_used_does_not_keep_a_check_from_its_verdict(w
     (watch.folder / "yalu.db").write_text("This is no database at all, whatever its name says.", encoding="utf-8")
     site.feed("/feed", ("/a", "Barley on the pier", FRESH))
     signs = _signs(watch, site, 0)
-    assert signs["second look"][0] == "note" and "this visit cannot be remembered (" in signs["second look"][1]
+    assert signs["second visit"][0] == "note" and "this visit cannot be remembered (" in signs["second visit"][1]
     assert signs["verdict"] == ("ok", "can be watched")
 
 
@@ -205,7 +205,10 @@ def test_comments_that_nobody_can_read_are_named(watch: Watch, site: SmallSite) 
     site.feed("/feed", ("/a", "Barley on the pier", FRESH))
     state, says = _signs(watch, site, 0)["comments"]
     assert state == "note" and says.startswith("facebook: not readable")
-    assert _signs(watch, site, 0, comments="off")["comments"] == ("note", "off in the registry, so not looked for")
+    assert _signs(watch, site, 0, comments="off")["comments"] == (
+        "note",
+        "switched off in the registry, so not searched for",
+    )
 
 
 def test_a_host_that_does_not_answer_cannot_be_watched(watch: Watch) -> None:

@@ -74,11 +74,11 @@ def test_a_first_crawl_that_was_interrupted_pages_back_as_far_as_it_would_have(s
     urls = write_pieces(site, 1, 2, 3)
     for page in (1, 2, 3):
         site.rules["/feed" if page == 1 else f"/feed?paged={page}"] = rss(urls[page - 1], generator="WordPress")
-    done = crawl(spec(site, skip=urls[:2], first=True, looks=2))
+    done = crawl(spec(site, skip=urls[:2], first=True, checks=2))
     assert set(done.outcomes()) == {"/2026/piece-3"}
-    later = crawl(spec(site, skip=urls[:1], first=False, looks=1))
+    later = crawl(spec(site, skip=urls[:1], first=False, checks=1))
     assert set(later.outcomes()) == {"/2026/piece-2", "/2026/piece-3"}
-    full = crawl(spec(site, skip=urls[:2], first=True, looks=2, max_pages=2))
+    full = crawl(spec(site, skip=urls[:2], first=True, checks=2, max_pages=2))
     assert full.outcomes() == {}
 
 

@@ -233,7 +233,7 @@ def alike(a: Sequence[Bag], b: Sequence[Bag], *, least: float = 0.4) -> list[tup
 
 
 _RARE = 24
-_LOOKED_AT = 12
+_EXAMINED = 12
 
 
 def _candidates(bag: Bag, places: dict[str, list[int]]) -> list[int]:
@@ -243,4 +243,4 @@ def _candidates(bag: Bag, places: dict[str, list[int]]) -> list[int]:
         if common > _RARE and votes:
             break
         votes.update(places[word][:_RARE])
-    return [j for j, _ in votes.most_common(_LOOKED_AT)]
+    return [j for j, _ in votes.most_common(_EXAMINED)]

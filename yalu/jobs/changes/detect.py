@@ -83,10 +83,10 @@ class _ComparableFacts:
 
         source = load_registry(self._settings.sources, only=self._only).sources.get(source_id)
         if source is None:
-            log.warning("%s: read by two extractors and described by no source file; not compared", source_id)
+            log.warning("%s: extracted by two extractors and described by no source file; not compared", source_id)
             return
         work, done = ReextractionRun(self._database, with_secret(self._settings, self._database)), Reextracted()
         for article_id in sorted(article_ids):
             work.article(article_id, source, done)
         work.settle(source, done, whole=False)
-        log.info("%s: %d articles read again with today's extractor", source_id, done.articles)
+        log.info("%s: %d articles re-extracted with the current extractor", source_id, done.articles)

@@ -130,7 +130,7 @@ def as_lines(record: ArticleRecord, with_thread: bool) -> Iterator[str]:
         yield ""
         opening = {True: "open", False: "closed", None: "open or closed unknown"}[thread.open]
         part = "" if thread.complete else " in part"
-        yield f"thread: {thread.platform}, {opening}, read {_iso(thread.read_at)}{part}"
+        yield f"thread: {thread.platform}, {opening}, checked {_iso(thread.read_at)}{part}"
         for comment in thread.comments:
             parent = f" (to {comment.comment.parent_id})" if comment.comment.parent_id else ""
             when = comment.comment.posted_at or "no time"
@@ -191,7 +191,7 @@ def version_as_lines(held: NamedVersion) -> Iterator[str]:
 
 def _place(held: NamedVersion) -> str:
     if held.replaced:
-        return f"a later extractor read it otherwise; the current version is {held.current}"
+        return f"re-extraction replaced it; the current version is {held.current}"
     return "the current one" if held.name == held.current else f"not the current one, which is {held.current}"
 
 

@@ -33,7 +33,7 @@ def merge_copies(database: Database, settings: Settings, source: Source) -> Mapp
         except SourceBusy as error:
             log.warning("%s", error)
             break
-        crawls = [crawl_id for crawl_id, ids in work.rereads.rechecks(source.id).items() if article_id in ids]
+        crawls = [crawl_id for crawl_id, ids in work.writer.rechecks(source.id).items() if article_id in ids]
         changes = {crawl_id: detect_changes(store.crawl_facts(crawl_id), settings.gone_after) for crawl_id in crawls}
         counts.update({kind.value: n for kind, n in place(database, settings, article_id, changes).items()})
     return counts

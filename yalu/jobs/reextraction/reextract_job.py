@@ -12,7 +12,7 @@ from pathlib import Path
 from db.changes.rejudge import Judged
 from db.core.engine import Database
 from db.crawls.crawl_store import Store
-from db.reextraction.reextraction_writer import Rereads
+from db.reextraction.reextraction_writer import ReextractionWriter
 from yalu.errors import SourceBusy
 from yalu.extraction import PageExtractor
 from yalu.history.changes import detect_changes, differently_extracted
@@ -32,13 +32,13 @@ Progress = Callable[[str, Sequence[int]], Iterator[int]]
 
 @dataclass(slots=True)
 class Reextracted:
-    """Result of a re-extraction. ``readings`` counts the lines added to its log, by kind."""
+    """Result of a re-extraction. ``reextractions`` counts the lines added to its log, by kind."""
 
     articles: int = 0
     differing: int = 0
-    """Articles of which something reads otherwise."""
+    """Articles of which something is extracted differently."""
     counts: CaptureCounts = field(default_factory=CaptureCounts)
-    readings: Counter[str] = field(default_factory=Counter)
+    reextractions: Counter[str] = field(default_factory=Counter)
     busy: list[str] = field(default_factory=list)
     """Sources left alone because a crawl was at them."""
     unknown: list[str] = field(default_factory=list)
@@ -70,9 +70,9 @@ def reextract(
         settings = with_secret(settings, database)
         work = ReextractionRun(database, settings)
         if url is not None:
-            source_ids = [work.rereads.source_of(url)]
-        for source in _sources(registry, work.rereads, source_ids, done):
-            wanted = work.rereads.articles(source.id, extractor_of(source), since=since, until=until, url=url)
+            source_ids = [work.writer.source_of(url)]
+        for source in _sources(registry, work.writer, source_ids, done):
+            wanted = work.writer.articles(source.id, extractor_of(source), since=since, until=until, url=url)
             try:
                 for article_id in progress(source.id, wanted):
                     work.article(article_id, source, done, dry_run=dry_run)
@@ -84,9 +84,11 @@ def reextract(
     return done
 
 
-def _sources(registry: Registry, rereads: Rereads, named: Sequence[str], done: Reextracted) -> Iterator[Source]:
+def _sources(
+    registry: Registry, writer: ReextractionWriter, named: Sequence[str], done: Reextracted
+) -> Iterator[Source]:
     known = registry.sources
-    for source_id in dict.fromkeys(named or rereads.source_ids()):
+    for source_id in dict.fromkeys(named or writer.source_ids()):
         if named:
             yield registry.get(source_id)
         elif source_id in known:
@@ -99,21 +101,21 @@ class ReextractionRun:
     """Re-extracts articles and judges their recorded changes again, for jobs that do both."""
 
     def __init__(self, database: Database, settings: Settings) -> None:
-        self.rereads = Rereads(database, settings)
+        self.writer = ReextractionWriter(database, settings)
         self._store = Store(database, settings)
         self._gone_after = settings.gone_after
-        self._rereading = Reextractor(self.rereads, PageExtractor(), settings.gone_after)
+        self._reextractor = Reextractor(self.writer, PageExtractor(), settings.gone_after)
 
     def article(self, article_id: int, source: Source, done: Reextracted, *, dry_run: bool = False) -> None:
         """Re-extract one article. Raises SourceBusy, StoreError."""
-        rebased = self._rereading.article(article_id, source, done.counts, dry_run=dry_run)
+        rebased = self._reextractor.article(article_id, source, done.counts, dry_run=dry_run)
         done.articles += 1
-        done.differing += bool(rebased.readings)
-        done.readings.update({kind.value: count for kind, count in rebased.readings.items()})
+        done.differing += bool(rebased.reextractions)
+        done.reextractions.update({kind.value: count for kind, count in rebased.reextractions.items()})
 
     def settle(self, source: Source, done: Reextracted, *, whole: bool) -> None:
-        """Judge again the crawls whose articles were read differently. Raises SourceBusy, StoreError."""
-        for crawl_id, article_ids in self.rereads.rechecks(source.id).items():
+        """Judge again the crawls whose articles were extracted differently. Raises SourceBusy, StoreError."""
+        for crawl_id, article_ids in self.writer.rechecks(source.id).items():
             facts = self._store.crawl_facts(crawl_id)
             judged = Judged(
                 source.id,
@@ -124,5 +126,5 @@ class ReextractionRun:
                 extractor_of(source),
                 whole,
             )
-            counts = self.rereads.settle(judged)
-            done.readings.update({kind.value: count for kind, count in counts.items()})
+            counts = self.writer.settle(judged)
+            done.reextractions.update({kind.value: count for kind, count in counts.items()})

@@ -7,8 +7,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 
 from db.mapping.rows import article_of
-from db.reextraction.rebase_threads import ReadAgain
-from db.reextraction.reextraction_writer import Rebased, Rereads, ThreadAgain
+from db.reextraction.rebase_threads import ReextractedSnapshot
+from db.reextraction.reextraction_writer import Rebased, ReextractionWriter, ThreadAgain
 from db.reextraction.stored_history import StoredCheck, StoredHistory, StoredThread
 from yalu.errors import CaptureCorrupt, NotAPage, PageTooLarge, UnknownItem
 from yalu.extraction import Extractor, ThreadFetchPlan, as_archived, joined_headers
@@ -40,7 +40,7 @@ class CaptureCounts:
     captures: int = 0
     """Pages and parts of threads that were read."""
     pruned: int = 0
-    """Looks whose bytes were not kept; what is stored of them stands."""
+    """Checks whose bytes were not kept; what is stored of them stays."""
     damaged: list[str] = field(default_factory=list)
 
 
@@ -49,14 +49,14 @@ class _ThreadReplay:
     stored: StoredThread
     replay: ThreadHistory
     platform: str
-    reads: list[ReadAgain] = field(default_factory=list)
+    snapshots: list[ReextractedSnapshot] = field(default_factory=list)
 
 
 class Reextractor:
     """Re-extracts the captures of articles and stores the result."""
 
-    def __init__(self, rereads: Rereads, extractor: Extractor, gone_after: int) -> None:
-        self._rereads = rereads
+    def __init__(self, writer: ReextractionWriter, extractor: Extractor, gone_after: int) -> None:
+        self._writer = writer
         self._extractor = extractor
         self._gone_after = gone_after
 
@@ -64,12 +64,12 @@ class Reextractor:
         """Re-extract one article in one transaction. Raises SourceBusy, StoreError."""
         done = Rebased(stale=True)
         for _ in range(ATTEMPTS):
-            stored = self._rereads.history(article_id)
+            stored = self._writer.history(article_id)
             once = CaptureCounts()
             article, threads = _ArticleReplay(
-                self._rereads, self._extractor, source, stored, once, self._gone_after
+                self._writer, self._extractor, source, stored, once, self._gone_after
             ).run()
-            done = self._rereads.write(stored, article, threads, extractor_of(source), dry_run=dry_run)
+            done = self._writer.write(stored, article, threads, extractor_of(source), dry_run=dry_run)
             if not done.stale:
                 counts.captures += once.captures
                 counts.pruned += once.pruned
@@ -83,36 +83,38 @@ class _ArticleReplay:
 
     def __init__(
         self,
-        rereads: Rereads,
+        writer: ReextractionWriter,
         extractor: Extractor,
         source: Source,
         stored: StoredHistory,
         counts: CaptureCounts,
         gone_after: int,
     ) -> None:
-        self._rereads, self._extractor, self._source = rereads, extractor, source
+        self._writer, self._extractor, self._source = writer, extractor, source
         self._stored, self._tally = stored, counts
         self._rules = ProofRules.of(gone_after, stored.every)
         self._article = ArticleHistory()
         self._versions = {row.crawl_id: row for row in stored.versions}
         self._threads = [self._replay_of(thread) for thread in stored.threads]
         self._plan: ThreadFetchPlan | None = None
-        """Of the thread of the look at hand; ``_left`` are its captures that no part was taken from, by address."""
+        """Of the thread of the current check; ``_left`` are its captures that no part was taken from, by address."""
         self._left: Mapping[str, deque[int]] = {}
 
     def run(self) -> tuple[ArticleHistory, list[ThreadAgain]]:
         """Replay all checks in order."""
-        for look in self._stored.looks:
-            if look.implausible:
-                self._article.ignore(look.place)
+        for check in self._stored.checks:
+            if check.implausible:
+                self._article.ignore(check.place)
                 continue
-            page, whole = self._page(look)
+            page, whole = self._page(check)
             if page is not None:
-                self._article.read(look.place, page)
+                self._article.read(check.place, page)
             else:
-                self._keep_stored(look)
-            self._read_threads(look, page, whole)
-        again = [ThreadAgain(run.stored, run.platform, run.reads, run.replay) for run in self._threads if run.reads]
+                self._keep_stored(check)
+            self._read_threads(check, page, whole)
+        again = [
+            ThreadAgain(run.stored, run.platform, run.snapshots, run.replay) for run in self._threads if run.snapshots
+        ]
         return self._article, again
 
     def _replay_of(self, thread: StoredThread) -> _ThreadReplay:
@@ -121,14 +123,14 @@ class _ArticleReplay:
 
     # ---- pages -------------------------------------------------------------------------------------------------------
 
-    def _page(self, look: StoredCheck) -> tuple[Page | None, bool]:
+    def _page(self, check: StoredCheck) -> tuple[Page | None, bool]:
         """The page as extracted now, and whether its thread is whole; None when its bytes are gone."""
         self._plan, self._left = None, {}
-        if not look.readable or look.place.capture_id is None:
-            self._tally.pruned += not look.bodyless and look.extractor is not None
+        if not check.readable or check.place.capture_id is None:
+            self._tally.pruned += not check.bodyless and check.extractor is not None
             return None, False
         try:
-            served = self._rereads.capture(look.place.capture_id)
+            served = self._writer.capture(check.place.capture_id)
         except CaptureCorrupt as error:
             self._tally.damaged.append(str(error))
             return None, False
@@ -144,15 +146,15 @@ class _ArticleReplay:
             )
         except (NotAPage, PageTooLarge) as error:
             return Page(served.url, Quality.ERROR, reason=str(error)), True
-        if look.archived:
+        if check.archived:
             return as_archived(page), True
-        return self._with_parts(look.place, page)
+        return self._with_parts(check.place, page)
 
     def _with_parts(self, place: CheckRef, page: Page) -> tuple[Page, bool]:
         """The page with the thread made of its parts; False when the extractor now needs what was not fetched."""
         plan = ThreadFetchPlan(self._extractor, self._source, page)
         captured: dict[str, deque[int]] = defaultdict(deque)
-        for url, capture_id in self._rereads.parts(self._stored.article_id, place) if page.more else ():
+        for url, capture_id in self._writer.parts(self._stored.article_id, place) if page.more else ():
             captured[url].append(capture_id)
         self._plan, self._left = plan, captured
         while (request := plan.next_request()) is not None:
@@ -165,7 +167,7 @@ class _ArticleReplay:
 
     def _part(self, request: ThreadRequest, capture_id: int) -> Part | None:
         try:
-            served = self._rereads.capture(capture_id)
+            served = self._writer.capture(capture_id)
         except UnknownItem:
             return None
         except CaptureCorrupt as error:
@@ -174,44 +176,44 @@ class _ArticleReplay:
         self._tally.captures += 1
         return Part(request, served.status or 0, joined_headers(served.headers), served.body)
 
-    def _keep_stored(self, look: StoredCheck) -> None:
+    def _keep_stored(self, check: StoredCheck) -> None:
         """Keep what is stored of a check whose page cannot be read."""
-        row = self._versions.get(look.place.crawl_id)
+        row = self._versions.get(check.place.crawl_id)
         if row is not None:
-            self._article.keep(look.place, article_of(row), row.quality, row.provenance, row.id)
-        elif look.version_id is not None:
-            self._article.same(look.place)
+            self._article.keep(check.place, article_of(row), row.quality, row.provenance, row.id)
+        elif check.version_id is not None:
+            self._article.same(check.place)
 
     # ---- threads -----------------------------------------------------------------------------------------------------
 
-    def _read_threads(self, look: StoredCheck, page: Page | None, whole: bool) -> None:
+    def _read_threads(self, check: StoredCheck, page: Page | None, whole: bool) -> None:
         thread = page.thread if page is not None and page.article is not None else None
         own = self._replay_for(thread) if thread is not None else None
         for run in self._threads:
-            row = next((row for row in run.stored.reads if row.check_id == look.place.check_id), None)
+            row = next((row for row in run.stored.snapshots if row.check_id == check.place.check_id), None)
             mine = thread if run is own else None
             if row is not None and (page is None or not whole):
-                run.replay.keep(len(run.reads), row.at, row.complete, run.stored.of_read(row.id))
+                run.replay.keep(len(run.snapshots), row.at, row.complete, run.stored.of_snapshot(row.id))
                 run.replay.again(row.at, row.last_repeated_at)
-                run.reads.append(ReadAgain(look.place, row.id, None, row.extractor))
-            elif row is not None or (mine is not None and whole and not run.stored.reads):
-                self._read_again(run, look, mine or Thread(run.platform), row)
+                run.snapshots.append(ReextractedSnapshot(check.place, row.id, None, row.extractor))
+            elif row is not None or (mine is not None and whole and not run.stored.snapshots):
+                self._read_again(run, check, mine or Thread(run.platform), row)
 
-    def _read_again(self, run: _ThreadReplay, look: StoredCheck, thread: Thread, row: object) -> None:
+    def _read_again(self, run: _ThreadReplay, check: StoredCheck, thread: Thread, row: object) -> None:
         was_open = getattr(row, "open", None)
         snapshot_id: int | None = getattr(row, "id", None)
-        said = self._rereads.as_stored(thread, self._source.id)
+        said = self._writer.as_stored(thread, self._source.id)
         if said.open is None and was_open is not None:
             said = replace(said, open=was_open)  # it may come from a listing, which is not stored with the check
-        stored = run.stored.of_read(snapshot_id) if snapshot_id is not None else NONE_STORED
+        stored = run.stored.of_snapshot(snapshot_id) if snapshot_id is not None else NONE_STORED
         answers = self._look_up_answers(run, said, stored)
         lost = (
             Implausibility.THREADS_LOST if getattr(row, "implausibility", None) == Implausibility.THREADS_LOST else None
         )
-        at = getattr(row, "at", look.place.at)
-        step = run.replay.read(len(run.reads), at, said, stored, answers, lost)
+        at = getattr(row, "at", check.place.at)
+        step = run.replay.read(len(run.snapshots), at, said, stored, answers, lost)
         run.replay.again(at, getattr(row, "last_repeated_at", at))
-        run.reads.append(ReadAgain(look.place, snapshot_id, said, extractor_of(self._source), step))
+        run.snapshots.append(ReextractedSnapshot(check.place, snapshot_id, said, extractor_of(self._source), step))
 
     def _look_up_answers(self, run: _ThreadReplay, thread: Thread, stored: StoredSnapshot) -> dict[str, LookUpAnswer]:
         """The platform's answers to look-ups of missing comments."""

@@ -48,7 +48,7 @@ def report_of_period(
         since=begin,
         until=end,
         now=now,
-        method={"Yalu": __version__, "Extractor": EXTRACTOR, "Gone after": f"{settings.gone_after} looks in a row"},
+        method={"Yalu": __version__, "Extractor": EXTRACTOR, "Gone after": f"{settings.gone_after} checks in a row"},
     )
 
 
@@ -117,10 +117,10 @@ def source_coverage(record: CoverageRecord, until: datetime) -> SourceCoverage:
         crawls=crawls,
         crawls_answered=answered,
         articles=record.articles,
-        looks=record.looks_taught,
-        looks_due=record.looks,
-        threads=record.reads,
-        threads_complete=record.reads_complete,
+        checks=record.checks_conclusive,
+        checks_due=record.checks,
+        snapshots=record.snapshots,
+        snapshots_complete=record.snapshots_complete,
         last_answer=record.last_ok_at,
         note=record.last_reason if state is not CoverageState.OK else None,
     )

@@ -86,7 +86,7 @@ def check_results(
 def _why_none(result: CrawlResult) -> str:
     """Why no article was checked."""
     passed = skipped_line(cast("Mapping[str, Any]", result.stats.get("passed_over", {})))
-    return result.reason or passed or "none was found to look at"
+    return result.reason or passed or "no article was found to check"
 
 
 def _reservations(source: Source, sink: MemorySink) -> Iterator[CheckResult]:
@@ -269,7 +269,7 @@ def same_title(read: str, listed: str) -> bool:
 
 def _comments(source: Source, observations: Iterable[Observation]) -> CheckResult:
     if source.comments == "off":
-        return CheckResult("comments", CheckStatus.NOTE, "off in the registry, so not looked for")
+        return CheckResult("comments", CheckStatus.NOTE, "switched off in the registry, so not searched for")
     threads = [seen.page.thread for seen in observations if seen.page is not None and seen.page.thread is not None]
     if not threads:
         return CheckResult("comments", CheckStatus.NOTE, "no platform was recognised on the articles read")

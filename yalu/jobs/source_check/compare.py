@@ -43,7 +43,7 @@ def compare_with_earlier(
             if listed:
                 source_checks.remember(database, source_id, now)
     except StoreError as error:
-        return (CheckResult("second look", CheckStatus.NOTE, f"{UNKNOWN}: this visit cannot be remembered ({error})"),)
+        return (CheckResult("second visit", CheckStatus.NOTE, f"{UNKNOWN}: this visit cannot be remembered ({error})"),)
     return tuple(compare_snapshots(before, now)) if listed else ()
 
 
@@ -52,7 +52,7 @@ def compare_snapshots(before: Sequence[ListingSnapshot], now: ListingSnapshot) -
     old = latest_comparable(before, now.at)
     if old is None:
         first = min((glance.at for glance in before), default=None)
-        yield CheckResult("second look", CheckStatus.NOTE, _still_unknown(first, now.at))
+        yield CheckResult("second visit", CheckStatus.NOTE, _still_unknown(first, now.at))
         return
     for url, entries in now.listed.items():
         since = f"{url} since {_minute(old.at)}"

@@ -237,7 +237,7 @@ _GENERIC_READERS = frozenset({"generic", "schema.org"})
 
 def _comments(site: SiteSurvey) -> DraftValue:
     if not site.read:
-        return DraftValue("auto", "no article could be read, so none was looked for")
+        return DraftValue("auto", "no article could be read, so no comments were searched for")
     page, parts = site.read[0].page, site.read[0].captures[1:]
     thread = page.thread if page is not None else None
     if thread is None:
@@ -259,9 +259,9 @@ def _evidence(site: SiteSurvey, today: date) -> Iterator[tuple[str, str]]:
         yield "cms", f"WordPress, REST interface at {site.wordpress}; seen {today}"
     yield "robots", f"{_rules(site.robots)}; read {today}"
     yield "comments", f"{_comments(site).why}; {today}"
-    for number, look in enumerate(site.read, 1):
-        assert look.page is not None
-        yield f"article {number}", f"{look.page.url} read as {look.page.quality.value}; {today}"
+    for number, article in enumerate(site.read, 1):
+        assert article.page is not None
+        yield f"article {number}", f"{article.page.url} read as {article.page.quality.value}; {today}"
 
 
 def _rules(robots: Robots | None) -> str:

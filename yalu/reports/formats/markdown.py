@@ -97,7 +97,7 @@ def _not_shown(report: Report) -> list[str]:
 def _coverage(report: Report) -> str:
     if not report.coverage:
         return "## Coverage\n\nNo source was checked."
-    head = "| Source | State | Crawls answered | Pieces | Threads complete |\n| --- | --- | ---: | ---: | ---: |"
+    head = "| Source | State | Crawls answered | Pieces | Snapshots complete |\n| --- | --- | ---: | ---: | ---: |"
     return "\n".join(["## Coverage", "", head, *(_row(source) for source in report.coverage)])
 
 
@@ -108,6 +108,6 @@ def _row(source: SourceCoverage) -> str:
         state,
         f"{source.crawls_answered} of {source.crawls}",
         str(source.articles),
-        f"{source.threads_complete} of {source.threads}",
+        f"{source.snapshots_complete} of {source.snapshots}",
     )
     return "| " + " | ".join(escape(" ".join(cell.split())) for cell in cells) + " |"

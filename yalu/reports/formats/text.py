@@ -105,14 +105,14 @@ def _coverage(report: Report) -> list[str]:
     lines = [*_heading("Coverage"), ""]
     if not report.coverage:
         return [*lines, "No source was checked."]
-    lines.append(f"{fill('source', 30)} {fill('state', 11)} {fill('crawls', 8)} {fill('pieces', 7)} threads")
+    lines.append(f"{fill('source', 30)} {fill('state', 11)} {fill('crawls', 8)} {fill('pieces', 7)} snapshots")
     return [*lines, *(row for source in report.coverage for row in _covered(source))]
 
 
 def _covered(source: SourceCoverage) -> list[str]:
     crawls = fill(f"{source.crawls_answered}/{source.crawls}", 8)
-    threads = f"{source.threads_complete}/{source.threads}" if source.threads else "-"
-    row = f"{fill(source.name, 30)} {fill(source.state, 11)} {crawls} {fill(str(source.articles), 7)} {threads}"
+    snapshots = f"{source.snapshots_complete}/{source.snapshots}" if source.snapshots else "-"
+    row = f"{fill(source.name, 30)} {fill(source.state, 11)} {crawls} {fill(str(source.articles), 7)} {snapshots}"
     if source.state is CoverageState.OK:
         return [row.rstrip()]
     notes = [source.note] if source.note else []
@@ -126,9 +126,9 @@ def _method(report: Report) -> list[str]:
     note = ", ".join([made, *([f"run {report.run_id}"] if report.run_id else []), f"report {report.id}"])
     method = "; ".join(f"{name} {value}" for name, value in report.method.items())
     terms = (
-        "Times are intervals between two looks. No longer visible means missing from two complete reads in a row, or "
-        "that the page says so; why is told only where the site itself says it. Quotations are cut to each source's "
-        "terms; readers are not named."
+        "Each time is an interval between two checks. “No longer visible” means that the comment is missing from two "
+        "complete snapshots in a row, or that the page says so; a reason is given only where the site states one. "
+        "Quotations are limited by the terms of each source. Commenters are not named."
     )
     counted = number_of(report.changes, "change", "changes")
     return ["", "", *wrap(f"{note}; {counted}. {method + '. ' if method else ''}{terms}", COLUMNS)]
