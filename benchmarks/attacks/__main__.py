@@ -19,7 +19,7 @@ from benchmarks.attacks.suite import CLASSES, SETS, scenarios
 
 HEAD = (
     f"{'class':<36} {'scen.':>5} {'w. false gone':>13} {'false gones':>11} {'w. false other':>14} {'others':>6}"
-    f" {'controls':>8} {'told':>5} {'in two looks':>12} {'missed':>6}"
+    f" {'controls':>8} {'told':>5} {'in 2 checks':>12} {'missed':>6}"
 )
 
 
@@ -140,7 +140,7 @@ def _run(numbered: list[tuple[int, Scenario]], options: argparse.Namespace) -> t
 
 
 def _facts(events: tuple[Event, ...] | list[Event]) -> list[str]:
-    return [f"[look {event.look}: {event.name}, piece {event.piece}, comment {event.comment}]" for event in events]
+    return [f"[check {event.check}: {event.name}, piece {event.piece}, comment {event.comment}]" for event in events]
 
 
 def _details(verdict: Verdict, batch: Batch) -> list[str]:
@@ -158,12 +158,12 @@ def _details(verdict: Verdict, batch: Batch) -> list[str]:
         "markup": scenario.site.markup,
         "layout": scenario.site.layout,
         "comments": [len(piece.comments) for piece in scenario.site.pieces],
-        "faults": [{"name": fault.name, "looks": sorted(fault.looks)} for fault in scenario.faults],
+        "faults": [{"name": fault.name, "checks": sorted(fault.checks)} for fault in scenario.faults],
         "happened": _facts(scenario.events),
         "missed": _facts(verdict.missed),
         "false_gone": len(verdict.false_gone),
         "false_other": dict(kinds(verdict.false_other)),
-        "false": [{"look": look, **_short(told)} for look, told in (*verdict.false_gone, *verdict.false_other)[:12]],
+        "false": [{"check": check, **_short(told)} for check, told in (*verdict.false_gone, *verdict.false_other)[:12]],
         "verdicts": batch.verdicts.get(scenario.id, []),
     }
     return [json.dumps(record, ensure_ascii=False)]

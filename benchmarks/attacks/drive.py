@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from benchmarks.attacks.model import LOOKS, Scenario
+from benchmarks.attacks.model import CHECKS, Scenario
 from benchmarks.attacks.server import Outlet, serving
 
 RUN_SECONDS = 900
@@ -21,12 +21,12 @@ Record = dict[str, Any]
 
 @dataclass(slots=True)
 class Batch:
-    """What the program said over the looks of one batch."""
+    """What the program said over the checks of one batch."""
 
     told: dict[str, list[tuple[int, Record]]] = field(default_factory=dict)
     verdicts: dict[str, list[str]] = field(default_factory=dict)
     problems: list[str] = field(default_factory=list)
-    told_in_look: list[int] = field(default_factory=list)
+    told_in_check: list[int] = field(default_factory=list)
 
 
 def source_block(scenario: Scenario, base: str) -> str:
@@ -70,7 +70,7 @@ def address(number: int) -> str:
 
 
 def run_batch(scenarios: list[tuple[int, Scenario]], keep: Path | None = None) -> Batch:
-    """Serve the scenarios, look seven times, and collect the changes that each look adds to the log."""
+    """Serve the scenarios, check seven times, and collect the changes that each check adds to the log."""
     batch = Batch()
     with contextlib.ExitStack() as stack:
         folder = keep or Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="yalu-attacks-")))
@@ -87,31 +87,31 @@ def run_batch(scenarios: list[tuple[int, Scenario]], keep: Path | None = None) -
             "YALU_SECRET": "x",
             "YALU_REGISTRY": "none",
         }
-        for look in range(LOOKS):
+        for check in range(CHECKS):
             for outlet in outlets:
-                outlet.look = look
-            now = outlets[0].scenario.schedule[look].isoformat()
-            batch.told_in_look.append(_look(batch, look, sources, {**environment, "YALU_NOW": now}))
+                outlet.check = check
+            now = outlets[0].scenario.schedule[check].isoformat()
+            batch.told_in_check.append(_check(batch, check, sources, {**environment, "YALU_NOW": now}))
         _read_log(batch, sources.parent, environment)
     return batch
 
 
-def _look(batch: Batch, look: int, sources: Path, environment: dict[str, str]) -> int:
+def _check(batch: Batch, check: int, sources: Path, environment: dict[str, str]) -> int:
     """One run of the program; the number of changes that it says it told."""
     done = _command(["run", "--sources", str(sources), "--force", "--json"], environment, sources.parent)
-    (sources.parent / f"run-{look}.txt").write_text(done.stdout + "\n--\n" + done.stderr, encoding="utf-8")
+    (sources.parent / f"run-{check}.txt").write_text(done.stdout + "\n--\n" + done.stderr, encoding="utf-8")
     summary = json_lines(done.stdout)
     if not summary:
-        batch.problems.append(f"look {look}: exit {done.returncode}: {done.stderr.strip()[-400:]}")
+        batch.problems.append(f"check {check}: exit {done.returncode}: {done.stderr.strip()[-400:]}")
         return 0
-    batch.problems += [f"look {look}: {reason}" for reason in summary[-1]["reasons"].values() if "locked" in reason]
+    batch.problems += [f"check {check}: {reason}" for reason in summary[-1]["reasons"].values() if "locked" in reason]
     for source, verdict in summary[-1]["sources"].items():
         batch.verdicts.setdefault(source, []).append(str(verdict))
     return sum(summary[-1]["changes"].values())
 
 
 def _read_log(batch: Batch, folder: Path, environment: dict[str, str]) -> None:
-    """Give each logged change to its source and its look.
+    """Give each logged change to its source and its check.
 
     Changes are numbered in the order in which they are told, and each run says how many it told.
     """
@@ -119,10 +119,10 @@ def _read_log(batch: Batch, folder: Path, environment: dict[str, str]) -> None:
     if log.returncode:
         batch.problems.append(f"log: {log.stderr.strip()[-400:]}")
     records = sorted(json_lines(log.stdout), key=lambda record: int(record["change_id"]))
-    if len(records) != sum(batch.told_in_look):
-        batch.problems.append(f"the runs told {batch.told_in_look} changes, the log holds {len(records)}")
-    looks = [look for look, count in enumerate(batch.told_in_look) for _ in range(count)]
+    if len(records) != sum(batch.told_in_check):
+        batch.problems.append(f"the runs told {batch.told_in_check} changes, the log holds {len(records)}")
+    checks = [check for check, count in enumerate(batch.told_in_check) for _ in range(count)]
     for place, record in enumerate(records):
         batch.told.setdefault(str(record["source"]), []).append(
-            (looks[place] if place < len(looks) else LOOKS - 1, record)
+            (checks[place] if place < len(checks) else CHECKS - 1, record)
         )

@@ -19,8 +19,8 @@ def _on(key: int, change: Change) -> Callable[[Site], Site]:
     return lambda site: site.with_piece(change(site.piece(key)))
 
 
-def _event(look: int, name: str, kinds: tuple[str, ...], key: int, comment: int | None, change: Change) -> Event:
-    return Event(look, name, frozenset(kinds), key, comment, _on(key, change))
+def _event(check: int, name: str, kinds: tuple[str, ...], key: int, comment: int | None, change: Change) -> Event:
+    return Event(check, name, frozenset(kinds), key, comment, _on(key, change))
 
 
 def _without(piece: Piece, key: int) -> Piece:
@@ -37,17 +37,17 @@ def leaf(piece: Piece, draw: random.Random) -> Comment:
     return draw.choice([comment for comment in piece.comments if comment.key not in parents])
 
 
-def comment_removed(look: int, piece: Piece, comment: Comment) -> Event:
+def comment_removed(check: int, piece: Piece, comment: Comment) -> Event:
     return _event(
-        look, "comment removed", ("comment.gone",), piece.key, comment.key, lambda p: _without(p, comment.key)
+        check, "comment removed", ("comment.gone",), piece.key, comment.key, lambda p: _without(p, comment.key)
     )
 
 
-def comment_placeholder(look: int, piece: Piece, comment: Comment, language: str, notice: str = "") -> Event:
+def comment_placeholder(check: int, piece: Piece, comment: Comment, language: str, notice: str = "") -> Event:
     """A moderator's notice in place of the text."""
     text = notice or WORDS[language].removed
     return _event(
-        look,
+        check,
         "comment replaced by a placeholder",
         ("comment.gone", "comment.edited"),
         piece.key,
@@ -56,19 +56,21 @@ def comment_placeholder(look: int, piece: Piece, comment: Comment, language: str
     )
 
 
-def comment_edited(look: int, piece: Piece, comment: Comment, language: str, draw: random.Random) -> Event:
+def comment_edited(check: int, piece: Piece, comment: Comment, language: str, draw: random.Random) -> Event:
     text = comment.text + PHRASES[language].gap + prose.remark(language, draw)
     return _event(
-        look, "comment edited", ("comment.edited",), piece.key, comment.key, lambda p: _with_text(p, comment.key, text)
+        check, "comment edited", ("comment.edited",), piece.key, comment.key, lambda p: _with_text(p, comment.key, text)
     )
 
 
-def comment_posted(look: int, piece: Piece, language: str, when: datetime, draw: random.Random, key: int = 90) -> Event:
+def comment_posted(
+    check: int, piece: Piece, language: str, when: datetime, draw: random.Random, key: int = 90
+) -> Event:
     """A reader writes one comment, an hour before `when`."""
     taken = {comment.text for comment in piece.comments}
     made = worlds.comment(piece.key * 100 + key, language, when - timedelta(hours=1), draw, taken)
     return _event(
-        look,
+        check,
         "comment posted",
         ("comment.new",),
         piece.key,
@@ -77,9 +79,9 @@ def comment_posted(look: int, piece: Piece, language: str, when: datetime, draw:
     )
 
 
-def comment_restored(look: int, piece: Piece, comment: Comment) -> Event:
+def comment_restored(check: int, piece: Piece, comment: Comment) -> Event:
     return _event(
-        look,
+        check,
         "comment restored",
         ("comment.back",),
         piece.key,
@@ -88,64 +90,64 @@ def comment_restored(look: int, piece: Piece, comment: Comment) -> Event:
     )
 
 
-def article_edited(look: int, piece: Piece, language: str, draw: random.Random) -> Event:
+def article_edited(check: int, piece: Piece, language: str, draw: random.Random) -> Event:
     """One paragraph is rewritten."""
     place = draw.randrange(len(piece.paragraphs))
     fresh = prose.paragraphs(language, 1, draw)[0]
     changed = (*piece.paragraphs[:place], fresh, *piece.paragraphs[place + 1 :])
-    return _event(look, "article edited", ("article.body",), piece.key, None, lambda p: replace(p, paragraphs=changed))
+    return _event(check, "article edited", ("article.body",), piece.key, None, lambda p: replace(p, paragraphs=changed))
 
 
-def article_retitled(look: int, piece: Piece, language: str, draw: random.Random) -> Event:
+def article_retitled(check: int, piece: Piece, language: str, draw: random.Random) -> Event:
     fresh = prose.title(language, draw)
     while fresh == piece.title:
         fresh = prose.title(language, draw)
-    return _event(look, "article retitled", ("article.headline",), piece.key, None, lambda p: replace(p, title=fresh))
+    return _event(check, "article retitled", ("article.headline",), piece.key, None, lambda p: replace(p, title=fresh))
 
 
-def comment_reworded(look: int, piece: Piece, comment: Comment, text: str) -> Event:
+def comment_reworded(check: int, piece: Piece, comment: Comment, text: str) -> Event:
     """The comment says `text` from now on."""
     return _event(
-        look, "comment edited", ("comment.edited",), piece.key, comment.key, lambda p: _with_text(p, comment.key, text)
+        check, "comment edited", ("comment.edited",), piece.key, comment.key, lambda p: _with_text(p, comment.key, text)
     )
 
 
-def article_corrected(look: int, piece: Piece, changed: str, notice: str, modified: datetime) -> tuple[Event, Event]:
+def article_corrected(check: int, piece: Piece, changed: str, notice: str, modified: datetime) -> tuple[Event, Event]:
     """The last paragraph now reads `changed`, and a notice after it says so: two changes of one edit."""
     shown = (*piece.paragraphs[:-1], changed, notice)
     return (
         _event(
-            look,
+            check,
             "article corrected",
             ("article.body",),
             piece.key,
             None,
             lambda p: replace(p, paragraphs=shown, modified=modified),
         ),
-        _event(look, "correction notice", ("article.notice",), piece.key, None, lambda p: p),
+        _event(check, "correction notice", ("article.notice",), piece.key, None, lambda p: p),
     )
 
 
-def article_bylined(look: int, piece: Piece, byline: str) -> Event:
-    return _event(look, "byline corrected", ("article.byline",), piece.key, None, lambda p: replace(p, byline=byline))
+def article_bylined(check: int, piece: Piece, byline: str) -> Event:
+    return _event(check, "byline corrected", ("article.byline",), piece.key, None, lambda p: replace(p, byline=byline))
 
 
-def article_relabelled(look: int, piece: Piece, section: str) -> Event:
+def article_relabelled(check: int, piece: Piece, section: str) -> Event:
     return _event(
-        look, "moved to another section", ("article.label",), piece.key, None, lambda p: replace(p, section=section)
+        check, "moved to another section", ("article.label",), piece.key, None, lambda p: replace(p, section=section)
     )
 
 
-def article_removed(look: int, piece: Piece, status: int) -> Event:
+def article_removed(check: int, piece: Piece, status: int) -> Event:
     return _event(
-        look, f"article removed with {status}", ("article.gone",), piece.key, None, lambda p: replace(p, status=status)
+        check, f"article removed with {status}", ("article.gone",), piece.key, None, lambda p: replace(p, status=status)
     )
 
 
-def article_redirected(look: int, piece: Piece) -> Event:
+def article_redirected(check: int, piece: Piece) -> Event:
     """The address of the piece leads to the front page."""
     return _event(
-        look,
+        check,
         "article removed by redirect to the front page",
         ("article.gone",),
         piece.key,
@@ -154,15 +156,15 @@ def article_redirected(look: int, piece: Piece) -> Event:
     )
 
 
-def article_restored(look: int, piece: Piece) -> Event:
+def article_restored(check: int, piece: Piece) -> Event:
     return _event(
-        look, "article restored", ("article.back",), piece.key, None, lambda p: replace(p, status=200, redirect="")
+        check, "article restored", ("article.back",), piece.key, None, lambda p: replace(p, status=200, redirect="")
     )
 
 
-def article_moved(look: int, piece: Piece, slug: str = "") -> Event:
+def article_moved(check: int, piece: Piece, slug: str = "") -> Event:
     return _event(
-        look,
+        check,
         "article moved",
         ("article.moved",),
         piece.key,
@@ -171,19 +173,19 @@ def article_moved(look: int, piece: Piece, slug: str = "") -> Event:
     )
 
 
-def thread_closed(look: int, piece: Piece) -> Event:
-    return _event(look, "thread closed", ("thread.closed",), piece.key, None, lambda p: replace(p, open=False))
+def thread_closed(check: int, piece: Piece) -> Event:
+    return _event(check, "thread closed", ("thread.closed",), piece.key, None, lambda p: replace(p, open=False))
 
 
-def thread_opened(look: int, piece: Piece) -> Event:
-    return _event(look, "thread opened", ("thread.opened",), piece.key, None, lambda p: replace(p, open=True))
+def thread_opened(check: int, piece: Piece) -> Event:
+    return _event(check, "thread opened", ("thread.opened",), piece.key, None, lambda p: replace(p, open=True))
 
 
-def piece_published(look: int, site: Site, when: datetime, draw: random.Random, key: int = 40) -> Event:
+def piece_published(check: int, site: Site, when: datetime, draw: random.Random, key: int = 40) -> Event:
     """A new piece that was put on the site before `when`, with two comments."""
     made = worlds.piece(key, site.language, when - timedelta(hours=40), 2, draw)
     return Event(
-        look,
+        check,
         "new piece",
         frozenset({"article.new"}),
         key,

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from urllib.parse import urlsplit
 
 from benchmarks.attacks.drive import Record
-from benchmarks.attacks.model import LOOKS, Event, Scenario
+from benchmarks.attacks.model import CHECKS, Event, Scenario
 
 COSMETIC = 0.2
 
@@ -24,16 +24,16 @@ class Verdict:
 
     @property
     def on_time(self) -> int:
-        """Those told by the second undisturbed look that shows them."""
-        return sum(look <= self.scenario.due(event) for event, look in self.told if self.expected(event))
+        """Those told by the second undisturbed check that shows them."""
+        return sum(check <= self.scenario.due(event) for event, check in self.told if self.expected(event))
 
     @property
     def told_expected(self) -> int:
         return sum(self.expected(event) for event, _ in self.told)
 
     def expected(self, event: Event) -> bool:
-        """Two undisturbed looks show the event, so that it must be told."""
-        return event.required and self.scenario.due(event) < LOOKS
+        """Two undisturbed checks show the event, so that it must be told."""
+        return event.required and self.scenario.due(event) < CHECKS
 
 
 class _Judge:
@@ -44,8 +44,8 @@ class _Judge:
         self.pieces: dict[str, int] = {}
         self.texts: dict[str, int] = {}
         self.late_comments: set[int] = set()
-        for look in range(LOOKS):
-            for piece in scenario.site_at(look).pieces:
+        for check in range(CHECKS):
+            for piece in scenario.site_at(check).pieces:
                 for slug in (piece.slug, piece.old_slug):
                     if slug:
                         self.pieces[f"/{slug}"] = piece.key
@@ -53,13 +53,13 @@ class _Judge:
                     self.texts.setdefault(_plain(comment.text), comment.key)
         for event in scenario.events:
             if event.name == "new piece":
-                piece = scenario.site_at(event.look).piece(event.piece)
+                piece = scenario.site_at(event.check).piece(event.piece)
                 self.late_comments |= {comment.key for comment in piece.comments}
         self.new_pieces: set[int] = set()
         self.open = list(scenario.events)
-        self.site_lines = sum(_site_lines(fault.looks) for fault in scenario.faults if fault.onset)
+        self.site_lines = sum(_site_lines(fault.checks) for fault in scenario.faults if fault.onset)
 
-    def truth(self, look: int, record: Record) -> Event | bool:
+    def truth(self, check: int, record: Record) -> Event | bool:
         """The event that a record tells, or whether it is true or allowed all the same."""
         kind = str(record["kind"])
         if kind in self.scenario.allowed:
@@ -71,10 +71,10 @@ class _Judge:
             return True
         piece = self._piece(str(record.get("article_url")))
         if kind == "article.new":
-            return self._new(look, piece)
+            return self._new(check, piece)
         comment = self._comment(record)
         for event in self.open:
-            same = kind in event.kinds and event.piece == piece and event.look <= look
+            same = kind in event.kinds and event.piece == piece and event.check <= check
             if same and (event.comment is None or event.comment == comment):
                 self.open.remove(event)
                 return event
@@ -88,7 +88,7 @@ class _Judge:
         parts = urlsplit(url)
         return self.pieces.get(f"{parts.path}?{parts.query}", self.pieces.get(parts.path))
 
-    def _new(self, look: int, piece: int | None) -> Event | bool:
+    def _new(self, check: int, piece: int | None) -> Event | bool:
         if piece is None or piece in self.new_pieces:
             return False
         self.new_pieces.add(piece)
@@ -106,10 +106,10 @@ class _Judge:
         return None
 
 
-def _site_lines(looks: frozenset[int]) -> int:
-    """How many lines about the whole site a fault explains: its begin and its end, or one for each of its looks."""
-    begins = sum(look - 1 not in looks for look in looks)
-    return max(2 * begins, len(looks))
+def _site_lines(checks: frozenset[int]) -> int:
+    """How many lines about the whole site a fault explains: its begin and its end, or one for each of its checks."""
+    begins = sum(check - 1 not in checks for check in checks)
+    return max(2 * begins, len(checks))
 
 
 def _plain(text: str) -> str:
@@ -120,14 +120,14 @@ def judge(scenario: Scenario, told: list[tuple[int, Record]]) -> Verdict:
     """Judge every change that was told of one scenario, in the order it was told."""
     verdict = Verdict(scenario)
     state = _Judge(scenario)
-    for look, record in told:
-        found = state.truth(look, record)
+    for check, record in told:
+        found = state.truth(check, record)
         if isinstance(found, Event):
-            verdict.told.append((found, look))
+            verdict.told.append((found, check))
         elif not found and str(record["kind"]).endswith(".gone"):
-            verdict.false_gone.append((look, record))
+            verdict.false_gone.append((check, record))
         elif not found:
-            verdict.false_other.append((look, record))
+            verdict.false_other.append((check, record))
     verdict.missed = [event for event in state.open if verdict.expected(event)]
     return verdict
 

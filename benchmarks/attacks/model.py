@@ -1,4 +1,4 @@
-"""A small news outlet, what happens to it, and what it serves at each look."""
+"""A small news outlet, what happens to it, and what it serves at each check."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 
-LOOKS = 7
+CHECKS = 7
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,7 +42,7 @@ class Piece:
 
 @dataclass(frozen=True, slots=True)
 class Site:
-    """The outlet as it truly is at one look."""
+    """The outlet as it truly is at one check."""
 
     language: str
     name: str
@@ -114,25 +114,25 @@ class Answer:
 
 @dataclass(frozen=True, slots=True)
 class Request:
-    """One request as a fault sees it: `served` counts earlier requests for the path in this look."""
+    """One request as a fault sees it: `served` counts earlier requests for the path in this check."""
 
     path: str
-    look: int
+    check: int
     now: datetime
     piece: Piece | None
     site: Site
     base: str
     served: int
     headers: Mapping[str, str] = field(default_factory=dict)
-    at_look: Callable[[int], Answer] | None = None
+    at_check: Callable[[int], Answer] | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Fault:
-    """A disturbance in some looks, at one or more layers; without `onset` the site was always so."""
+    """A disturbance in some checks, at one or more layers; without `onset` the site was always so."""
 
     name: str
-    looks: frozenset[int]
+    checks: frozenset[int]
     site: Callable[[Site, int], Site] | None = None
     view: Callable[[View, Piece, Site, int], View] | None = None
     html: Callable[[str, Piece, Site, int], str] | None = None
@@ -141,16 +141,16 @@ class Fault:
     onset: bool = True
 
     @property
-    def blind_looks(self) -> frozenset[int]:
-        """The looks in which nobody could be asked to notice a real change."""
-        return self.looks if self.blind is None else self.blind
+    def blind_checks(self) -> frozenset[int]:
+        """The checks in which nobody could be asked to notice a real change."""
+        return self.checks if self.blind is None else self.blind
 
 
 @dataclass(frozen=True, slots=True)
 class Event:
-    """What somebody really did to the outlet before a look: any of `kinds` tells it."""
+    """What somebody really did to the outlet before a check: any of `kinds` tells it."""
 
-    look: int
+    check: int
     name: str
     kinds: frozenset[str]
     piece: int
@@ -161,7 +161,7 @@ class Event:
 
 @dataclass(frozen=True, slots=True)
 class Scenario:
-    """One site over seven looks, with what happened and what disturbed it."""
+    """One site over seven checks, with what happened and what disturbed it."""
 
     id: str
     group: str
@@ -178,23 +178,23 @@ class Scenario:
     site_clock: tuple[datetime, ...] | None = None
     story: str = ""
 
-    def time_at(self, look: int) -> datetime:
-        """The outlet's own time at a look; `schedule` is what the program is told."""
-        return (self.site_clock or self.schedule)[look]
+    def time_at(self, check: int) -> datetime:
+        """The outlet's own time at a check; `schedule` is what the program is told."""
+        return (self.site_clock or self.schedule)[check]
 
-    def site_at(self, look: int) -> Site:
-        """The outlet as it truly is at a look."""
+    def site_at(self, check: int) -> Site:
+        """The outlet as it truly is at a check."""
         site = self.site
         for event in self.events:
-            if event.look <= look:
+            if event.check <= check:
                 site = event.apply(site)
         return site
 
-    def faults_at(self, look: int) -> tuple[Fault, ...]:
-        return tuple(fault for fault in self.faults if look in fault.looks)
+    def faults_at(self, check: int) -> tuple[Fault, ...]:
+        return tuple(fault for fault in self.faults if check in fault.checks)
 
     def due(self, event: Event) -> int:
-        """The second undisturbed look that shows an event, or one past the last."""
-        blind = frozenset().union(*(fault.blind_looks for fault in self.faults)) if self.faults else frozenset()
-        clear = [look for look in range(event.look, LOOKS) if look not in blind]
-        return clear[1] if len(clear) > 1 else LOOKS
+        """The second undisturbed check that shows an event, or one past the last."""
+        blind = frozenset().union(*(fault.blind_checks for fault in self.faults)) if self.faults else frozenset()
+        clear = [check for check in range(event.check, CHECKS) if check not in blind]
+        return clear[1] if len(clear) > 1 else CHECKS

@@ -50,42 +50,42 @@ def _rest(target: str, slug: str) -> str | None:
 
 
 class Outlet:
-    """What one scenario answers, look by look."""
+    """What one scenario answers, check by check."""
 
     def __init__(self, scenario: Scenario) -> None:
         self.scenario = scenario
-        self.look = 0
+        self.check = 0
         self.base = ""
         self.served: Counter[tuple[int, str]] = Counter()
         self.slow = threading.Event()
 
     def answer(self, path: str, headers: MappingProxyType[str, str]) -> Answer:
-        """The answer to a request in the present look."""
-        look = self.look
-        self.served[look, path] += 1
-        piece, found = self._healthy(path, look)
+        """The answer to a request in the present check."""
+        check = self.check
+        self.served[check, path] += 1
+        piece, found = self._healthy(path, check)
         request = Request(
             path=path,
-            look=look,
-            now=self.scenario.time_at(look),
+            check=check,
+            now=self.scenario.time_at(check),
             piece=piece,
-            site=self.scenario.site_at(look),
+            site=self.scenario.site_at(check),
             base=self.base,
-            served=self.served[look, path] - 1,
+            served=self.served[check, path] - 1,
             headers=headers,
-            at_look=lambda other: self._healthy(path, other)[1],
+            at_check=lambda other: self._healthy(path, other)[1],
         )
-        for fault in self.scenario.faults_at(look):
+        for fault in self.scenario.faults_at(check):
             if fault.answer is not None:
                 found = fault.answer(found, request)
         return found
 
-    def _healthy(self, path: str, look: int) -> tuple[Piece | None, Answer]:
+    def _healthy(self, path: str, check: int) -> tuple[Piece | None, Answer]:
         """The answer before any fault touches its bytes, and the piece it shows."""
-        site = self.scenario.site_at(look)
-        for fault in self.scenario.faults_at(look):
+        site = self.scenario.site_at(check)
+        for fault in self.scenario.faults_at(check):
             if fault.site is not None:
-                site = fault.site(site, look)
+                site = fault.site(site, check)
         parts = urlsplit(path)
         match parts.path:
             case "/robots.txt":
@@ -102,35 +102,35 @@ class Outlet:
                 )
             case "/offers" | "/login":
                 return None, Answer(200, OTHER_PAGE)
-        return self._piece(site, parts.path.lstrip("/") + (f"?{parts.query}" if parts.query else ""), look)
+        return self._piece(site, parts.path.lstrip("/") + (f"?{parts.query}" if parts.query else ""), check)
 
-    def _piece(self, site: Site, target: str, look: int) -> tuple[Piece | None, Answer]:
+    def _piece(self, site: Site, target: str, check: int) -> tuple[Piece | None, Answer]:
         for piece in site.pieces:
             if piece.old_slug and _rest(target, piece.old_slug) is not None and piece.old_slug != piece.slug:
                 return piece, Answer(301, b"", (("Location", f"{self.base}/{piece.slug}"),))
             rest = _rest(target, piece.slug)
             if rest is not None:
-                return piece, self._page(piece, site, look, rest)
+                return piece, self._page(piece, site, check, rest)
         return None, Answer(404, NOT_FOUND)
 
-    def _page(self, piece: Piece, site: Site, look: int, rest: str) -> Answer:
+    def _page(self, piece: Piece, site: Site, check: int, rest: str) -> Answer:
         if piece.redirect:
             return Answer(302, b"", (("Location", piece.redirect.replace("{base}", self.base)),))
         if piece.status != 200:
             return Answer(piece.status, GONE if piece.status == 410 else NOT_FOUND)
         view = self.scenario.view or plain_view(site)
         view = replace(view, layout=site.layout, markup=site.markup)
-        faults = self.scenario.faults_at(look)
+        faults = self.scenario.faults_at(check)
         for fault in faults:
             if fault.view is not None:
-                view = fault.view(view, piece, site, look)
+                view = fault.view(view, piece, site, check)
         if OTHER_PART.search(rest) and view.shown is not None:
             start, end = view.shown
             view = replace(view, shown=(0, start) if start else (end, 10_000), more="")
         html = article_html(piece, site, view, self.base)
         for fault in faults:
             if fault.html is not None:
-                html = fault.html(html, piece, site, look)
+                html = fault.html(html, piece, site, check)
         return Answer(200, html.encode("utf-8", "surrogateescape"))
 
 
@@ -189,7 +189,7 @@ class _Handler(BaseHTTPRequestHandler):
         self.send_response_only(answer.status)
         named = {name.lower() for name, _ in answer.headers}
         if "date" not in named:
-            self.send_header("Date", format_datetime(outlet.scenario.time_at(outlet.look), usegmt=True))
+            self.send_header("Date", format_datetime(outlet.scenario.time_at(outlet.check), usegmt=True))
         self.send_header("Server", "nginx")
         if answer.media_type:
             self.send_header("Content-Type", answer.media_type)

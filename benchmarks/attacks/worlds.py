@@ -1,4 +1,4 @@
-"""Outlets drawn with a seed, and the schedules of their looks."""
+"""Outlets drawn with a seed, and the schedules of their checks."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ import random
 from datetime import UTC, datetime, timedelta
 
 from benchmarks.attacks import prose
-from benchmarks.attacks.model import LOOKS, Comment, Piece, Site
+from benchmarks.attacks.model import CHECKS, Comment, Piece, Site
 
 START = datetime(2026, 9, 7, 3, 0, tzinfo=UTC)
 NAMES = {
@@ -22,13 +22,13 @@ NAMES = {
 
 
 def schedule(step: timedelta = timedelta(hours=6), start: datetime = START) -> tuple[datetime, ...]:
-    """Seven looks, `step` apart."""
-    return tuple(start + step * look for look in range(LOOKS))
+    """Seven checks, `step` apart."""
+    return tuple(start + step * check for check in range(CHECKS))
 
 
 def stepped(minutes: tuple[float, ...], start: datetime = START) -> tuple[datetime, ...]:
-    """Looks at the given minutes after `start`."""
-    assert len(minutes) == LOOKS
+    """Checks at the given minutes after `start`."""
+    assert len(minutes) == CHECKS
     return tuple(start + timedelta(minutes=minute) for minute in minutes)
 
 

@@ -105,8 +105,8 @@ def _sources(press: Press) -> None:
 
 
 def _crawls(press: Press, day: int) -> None:
-    press.looks.clear()
-    press.reads.clear()
+    press.checks.clear()
+    press.snapshots.clear()
     for source in range(SOURCES):
         at = BEGIN + timedelta(days=day, minutes=source)
         number = press.crawls[source] = press.key("crawl")
@@ -191,25 +191,25 @@ def _plan_talk(press: Press, day: int, story: Story) -> None:
         press.days[day + later].append(("talk", (story, spread[later])))
 
 
-def _look(press: Press, story: Story, at: datetime, outcome: str, body: bytes | None = None) -> tuple[int, int]:
-    """The ids of the look at a story in this crawl and of its capture."""
-    if (known := press.looks.get(story.number)) is not None:
+def _check(press: Press, story: Story, at: datetime, outcome: str, body: bytes | None = None) -> tuple[int, int]:
+    """The ids of the check of a story in this crawl and of its capture."""
+    if (known := press.checks.get(story.number)) is not None:
         return known, 0
-    crawl, capture, look = press.crawls[story.source], press.key("capture"), press.key("article_check")
+    crawl, capture, check = press.crawls[story.source], press.key("capture"), press.key("article_check")
     payload = body or b"\x28\xb5\x2f\xfd as it was"
     press.into["capture"]((capture, crawl, story.address, story.number, at, 200, f"{capture:064x}", 40_000))
     press.into["capture_payload"]((capture, month_of(at), payload, 0))
     seen = story.version if outcome != "gone" else None
-    press.into["article_check"]((look, story.number, crawl, capture, story.address, at, at, at, outcome, seen))
-    press.looks[story.number] = look
-    return look, capture
+    press.into["article_check"]((check, story.number, crawl, capture, story.address, at, at, at, outcome, seen))
+    press.checks[story.number] = check
+    return check, capture
 
 
 def _version(press: Press, story: Story, at: datetime, notices: list[str]) -> None:
     story.seq += 1
     story.version = number = press.key("article_version")
     language = language_of(story.source)
-    _, capture = _look(press, story, at, "read", b"\x28\xb5\x2f\xfd" + number.to_bytes(8, "big") * 40)
+    _, capture = _check(press, story, at, "read", b"\x28\xb5\x2f\xfd" + number.to_bytes(8, "big") * 40)
     body = "\n\n".join(part.text for part in story.parts)
     title = f"{story.title.text} {story.number}"
     published = story.born - timedelta(hours=3)
@@ -226,7 +226,7 @@ def _version(press: Press, story: Story, at: datetime, notices: list[str]) -> No
 
 
 def _edit(press: Press, day: int, story: Story) -> None:
-    if story.number in press.looks or story.seen is None:
+    if story.number in press.checks or story.seen is None:
         return
     draw, text, at = press.draw, press.texts[language_of(story.source)], _at(press, day, story)
     kind = draw.choices([kind for kind, _ in _EDITS], [share for _, share in _EDITS])[0]
@@ -268,10 +268,10 @@ def _change(
 
 
 def _away(press: Press, day: int, story: Story) -> None:
-    if story.number in press.looks:
+    if story.number in press.checks:
         return
     at = _at(press, day, story)
-    _look(press, story, at, "gone")
+    _check(press, story, at, "gone")
     _change(press, story, Kind.ARTICLE_GONE, at, 0.8, before=story.seen)
     if press.draw.random() < 0.15:
         press.days[day + 5].append(("back", (story, None, None)))
@@ -280,18 +280,18 @@ def _away(press: Press, day: int, story: Story) -> None:
 def _talk(press: Press, day: int, writers: list[float], story: Story, many: int) -> None:
     draw, at = press.draw, _at(press, day, story)
     first = story.read is None
-    if story.thread in press.reads:
+    if story.thread in press.snapshots:
         press.days[day + 1].append(("talk", (story, many)))
         return
     if first:
         story.thread = press.key("thread")
         press.into["thread"]((story.thread, story.number, "wordpress", at))
-    look, _ = _look(press, story, at, "unchanged")
+    check, _ = _check(press, story, at, "unchanged")
     read = press.key("thread_snapshot")
     is_open = not (many == 0 and draw.random() < 0.1)
-    press.reads.add(story.thread)
+    press.snapshots.add(story.thread)
     press.into["thread_snapshot"](
-        (read, story.thread, press.crawls[story.source], look, at, at, True, is_open, many, many, "1")
+        (read, story.thread, press.crawls[story.source], check, at, at, True, is_open, many, many, "1")
     )
     if not is_open:
         _change(press, story, Kind.THREAD_CLOSED, at, 0.5, before=story.read)
@@ -333,7 +333,7 @@ def _reworded(
     if comment is None:
         _change(press, story, Kind.ARTICLE_BACK, at, 0.6, before=story.seen)
         return
-    look, _ = _look(press, story, at, "unchanged")
+    check, _ = _check(press, story, at, "unchanged")
     if was is None:
         _change(press, story, Kind.COMMENT_GONE, at, 0.5, before=story.read, comment=(comment, None, None))
         if draw.random() < 0.05:
@@ -343,11 +343,11 @@ def _reworded(
     old, posted, writer, before = was
     read, version = press.key("thread_snapshot"), press.key("comment_version")
     remark = draw.choice(press.texts[language_of(story.source)].remarks)
-    if story.thread in press.reads:
+    if story.thread in press.snapshots:
         return
-    press.reads.add(story.thread)
+    press.snapshots.add(story.thread)
     press.into["thread_snapshot"](
-        (read, story.thread, press.crawls[story.source], look, at, at, False, None, None, 1, "1")
+        (read, story.thread, press.crawls[story.source], check, at, at, False, None, None, 1, "1")
     )
     press.into["comment_version"](
         (

@@ -45,8 +45,8 @@ class Press:
     days: dict[int, list[tuple[str, tuple[Any, ...]]]] = field(default_factory=lambda: defaultdict(list))
     keys: dict[str, count[int]] = field(default_factory=lambda: defaultdict(lambda: count(1)))
     crawls: dict[int, int] = field(default_factory=dict)
-    looks: dict[int, int] = field(default_factory=dict)
-    reads: set[int] = field(default_factory=set)
+    checks: dict[int, int] = field(default_factory=dict)
+    snapshots: set[int] = field(default_factory=set)
     told: int = 0
     reported: int = 0
     texts: dict[str, Wording] = field(default_factory=dict)

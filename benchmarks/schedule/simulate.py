@@ -1,9 +1,9 @@
-"""Detection delay and looks per article, for Yalu's revisit policy and the schedules of other trackers.
+"""Detection delay and checks per article, for Yalu's revisit policy and the schedules of other trackers.
 
     python -m benchmarks.schedule.simulate [articles]
 
-Every look sees the page and its thread. The other schedules are rebuilt from their published rules: newsdiffs (steps by
-age since the last change), News Sniffer (30 min, times 1.2 after each look without a change, until 40 days),
+Every check sees the page and its thread. The other schedules are rebuilt from their published rules: newsdiffs (steps
+by age since the last change), News Sniffer (30 min, times 1.2 after each check without a change, until 40 days),
 diffengine (a share of the age; its elapsed times lose whole days, as its code does) and changedetection.io (3 hours).
 """
 
@@ -21,8 +21,8 @@ from yalu.sources.revisit import DEFAULT, RevisitPolicy, next_visit
 
 START = datetime(2026, 1, 1, tzinfo=UTC)
 Wait = Callable[[float, float, float | None, int], float | None]
-"""From age, age at the last change seen, age at the last thread event seen and looks without a change since, to hours
-until the next look; None ends it."""
+"""From age, age at the last change seen, age at the last thread event seen and checks without a change since, to hours
+until the next check; None ends it."""
 
 
 def yalu(policy: RevisitPolicy) -> Wait:
@@ -65,40 +65,40 @@ def changedetection(age: float, changed: float, stirred: float | None, quiet: in
 
 
 def watch(story: Life, wait: Wait, outcome: Outcome) -> None:
-    """Looks at one article for a year and notes how late each event was seen; one never seen counts to year's end."""
+    """Checks at one article for a year and notes how late each event was seen; one never seen counts to year's end."""
     age, changed, stirred, quiet = 0.0, 0.0, None, 0
-    looks = []
+    checks = []
     thread = sorted((*story.thread, *story.removals))
     while True:
         hours = wait(age, changed, stirred, quiet)
         if hours is None or age + hours > YEAR:
             break
         before, age = age, age + hours
-        looks.append(age)
+        checks.append(age)
         new_edits = bisect_right(story.edits, age) > bisect_right(story.edits, before)
         quiet = 0 if new_edits else quiet + 1
         changed = age if new_edits else changed
         if bisect_right(thread, age) > bisect_right(thread, before):
             stirred = age
-    outcome.looks += len(looks)
+    outcome.checks += len(checks)
     for events, delays in (
         (story.edits, outcome.edits),
         (story.thread, outcome.thread),
         (story.removals, outcome.removals),
     ):
         for event in events:
-            at = bisect_right(looks, event)
-            delays.append((looks[at] if at < len(looks) else YEAR) - event)
+            at = bisect_right(checks, event)
+            delays.append((checks[at] if at < len(checks) else YEAR) - event)
 
 
 def run(wait: Wait, articles: int, seed: int = 7) -> tuple[float, float, float, float]:
-    """Looks per article, then median delays in hours: edits, removed comments, everything."""
+    """Checks per article, then median delays in hours: edits, removed comments, everything."""
     chance, outcome = random.Random(seed), Outcome()
     for _ in range(articles):
         watch(life(chance), wait, outcome)
     everything = outcome.edits + outcome.thread + outcome.removals
     edits, removals, all_of = (statistics.median(delays) for delays in (outcome.edits, outcome.removals, everything))
-    return outcome.looks / articles, edits, removals, all_of
+    return outcome.checks / articles, edits, removals, all_of
 
 
 OTHERS: tuple[tuple[str, Wait], ...] = (
@@ -109,29 +109,29 @@ OTHERS: tuple[tuple[str, Wait], ...] = (
 )
 
 
-def reaches(looks: float, delay: float, their_looks: float, their_delay: float) -> str | None:
-    """How Yalu's numbers are twice as good as another's: half the delay at no more looks, or half the looks at no more
-    delay; None when they are not."""
-    if looks <= their_looks and delay <= their_delay / 2:
+def reaches(checks: float, delay: float, their_checks: float, their_delay: float) -> str | None:
+    """How Yalu's numbers are twice as good as another's: half the delay at no more checks, or half the checks at no
+    more delay; None when they are not."""
+    if checks <= their_checks and delay <= their_delay / 2:
         return f"{delay / their_delay:.0%} of the delay"
-    if delay <= their_delay and looks <= their_looks / 2:
-        return f"{looks / their_looks:.0%} of the looks"
+    if delay <= their_delay and checks <= their_checks / 2:
+        return f"{checks / their_checks:.0%} of the checks"
     return None
 
 
 def main() -> None:
     articles = int(sys.argv[1]) if len(sys.argv) > 1 else 500
-    print(f"{articles} articles, one year; median hours from event to look\n")
-    print(f"{'schedule':24}{'looks':>8}{'edits':>9}{'removals':>10}{'all':>9}")
+    print(f"{articles} articles, one year; median hours from event to check\n")
+    print(f"{'schedule':24}{'checks':>8}{'edits':>9}{'removals':>10}{'all':>9}")
     own = run(yalu(DEFAULT), articles)
     rows: list[tuple[str, Wait]] = [*OTHERS, ("Yalu", yalu(DEFAULT))]
     for minutes, article, thread in ((15, 0.01, 0.015), (6, 0.004, 0.006)):
         policy = RevisitPolicy(article, thread, soonest=timedelta(minutes=minutes))
         rows.append((f"Yalu, {minutes} min {article} {thread}", yalu(policy)))
     for name, wait in rows:
-        looks, *delays = run(wait, articles)
-        versus = "" if "Yalu" in name else f"   Yalu: {reaches(own[0], own[3], looks, delays[2]) or 'not reached'}"
-        print(f"{name:24}{looks:8.0f}{delays[0]:9.2f}{delays[1]:10.2f}{delays[2]:9.2f}{versus}")
+        checks, *delays = run(wait, articles)
+        versus = "" if "Yalu" in name else f"   Yalu: {reaches(own[0], own[3], checks, delays[2]) or 'not reached'}"
+        print(f"{name:24}{checks:8.0f}{delays[0]:9.2f}{delays[1]:10.2f}{delays[2]:9.2f}{versus}")
 
 
 if __name__ == "__main__":

@@ -6,8 +6,8 @@
 Everything is due at the start, as after an outage. A crawl asks its host for ``--pages`` pages with pauses of
 ``--delay`` seconds, which pass at once. ``--stored`` of them are new at the first crawl and answered 304 later; they
 are written, judged and stored as in any crawl, and due again as any piece. Network, extraction and comparing are left
-out (``benchmarks.farm`` has them), as are looks while nothing is due. The workers take turns in one process: they never
-wait for each other's locks.
+out (``benchmarks.farm`` has them), as are checks while nothing is due. The workers take turns in one process: they
+never wait for each other's locks.
 """
 
 from __future__ import annotations
@@ -65,16 +65,16 @@ class Worker:
 
     wishes: deque[Wish] = field(default_factory=deque)
     running: int = 0
-    look_at: float = 0.0
+    check_at: float = 0.0
 
 
 @dataclass(slots=True)
 class Seen:
-    """What came of a simulation. Times are seconds of its clock but for ``looks``, in processor seconds."""
+    """What came of a simulation. Times are seconds of its clock but for ``checks``, in processor seconds."""
 
     behind: list[float] = field(default_factory=list)
     late_again: list[float] = field(default_factory=list)
-    looks: list[float] = field(default_factory=list)
+    checks: list[float] = field(default_factory=list)
     crawls: int = 0
     statements: int = 0
     all_seen_at: float = 0.0
@@ -114,8 +114,8 @@ class Simulation:
     def _fill(self, now: float, worker: Worker) -> None:
         """Lease sources for the places that are free, as `yalu.jobs.work` does."""
         free, store = MAX_CONCURRENT_CRAWLS - worker.running, self._store(now)
-        if free and not worker.wishes and now >= worker.look_at:
-            self._look(now, worker, store)
+        if free and not worker.wishes and now >= worker.check_at:
+            self._check(now, worker, store)
         some = [worker.wishes.popleft() for _ in range(min(free, len(worker.wishes)))]
         if not some:
             return
@@ -129,7 +129,7 @@ class Simulation:
         if worker.wishes and worker.running < MAX_CONCURRENT_CRAWLS:
             self._later(now + 0.05, worker)
 
-    def _look(self, now: float, worker: Worker, store: Store) -> None:
+    def _check(self, now: float, worker: Worker, store: Store) -> None:
         began = time.process_time()
         moment = store.settings.now
         host_refusals.avoided(self.database, moment)
@@ -144,9 +144,9 @@ class Simulation:
             upcoming = leases.next_due(self.database, self.sources, moment)
             wait = (upcoming - moment).total_seconds() if upcoming and moment else 0.0
         took = time.process_time() - began
-        self.seen.looks.append(took)
-        worker.look_at = now + max(wait, POLL_SECONDS, POLL_FACTOR * took)
-        self._later(worker.look_at, worker)
+        self.seen.checks.append(took)
+        worker.check_at = now + max(wait, POLL_SECONDS, POLL_FACTOR * took)
+        self._later(worker.check_at, worker)
 
     def _began(self, now: float, source_id: str) -> None:
         first = source_id not in self._known
@@ -159,9 +159,11 @@ class Simulation:
         if first:
             self._known.add(source.id)
             self.seen.all_seen_at = now
-        looks = [_look(source, number, START + timedelta(seconds=now), new=first) for number in range(self.plan.stored)]
-        if looks:
-            store.write(lease, looks)
+        checks = [
+            _check(source, number, START + timedelta(seconds=now), new=first) for number in range(self.plan.stored)
+        ]
+        if checks:
+            store.write(lease, checks)
         store.finish(lease, Verdict.OK, None, {"checks": {"read": self.plan.pages}})
         worker.running -= 1
         self.seen.crawls += 1
@@ -176,7 +178,7 @@ def _source(number: int) -> Source:
     return Source(f"paper-{number}", f"Paper {number}", home, "US", ("en",), "blog", feed, every=EVERY)
 
 
-def _look(source: Source, number: int, at: datetime, *, new: bool) -> Observation:
+def _check(source: Source, number: int, at: datetime, *, new: bool) -> Observation:
     url = f"{source.homepage}{number}"
     if not new:
         return Observation((url,), Outcome.UNCHANGED, (Capture(url, at, 304, (), b""),))
@@ -209,14 +211,14 @@ def simulate(plan: Plan, server: Server, folder: Path) -> Iterator[str]:
         "statements": f"{seen.statements / max(1, seen.crawls):.1f}",
         "ms": f"{1000 * took / max(1, seen.crawls):.1f}",
         "db ms": f"{1000 * theirs / max(1, seen.crawls):.1f}",
-        "look ms": f"{1000 * sum(seen.looks) / max(1, len(seen.looks)):.1f}",
+        "check ms": f"{1000 * sum(seen.checks) / max(1, len(seen.checks)):.1f}",
         "MiB": f"{memory:.0f}",
     }
     yield _row(figures)
 
 
 FIRST = ("hosts", "workers", "database", "crawls", "pages/s", "behind", "again")
-COLUMNS = (*FIRST, "statements", "ms", "db ms", "look ms", "MiB")
+COLUMNS = (*FIRST, "statements", "ms", "db ms", "check ms", "MiB")
 
 
 def _row(figures: Mapping[str, object]) -> str:

@@ -29,12 +29,12 @@ class Life:
 
 @dataclass(slots=True)
 class Outcome:
-    """Delays in hours, by kind of event, and the number of looks."""
+    """Delays in hours, by kind of event, and the number of checks."""
 
     edits: list[float] = field(default_factory=list)
     thread: list[float] = field(default_factory=list)
     removals: list[float] = field(default_factory=list)
-    looks: int = 0
+    checks: int = 0
 
 
 def life(chance: random.Random) -> Life:

@@ -44,7 +44,7 @@ def _table(tally: Tally, given: argparse.Namespace) -> str:
         ("first seed", given.seed),
         ("outlets", given.sites),
         ("rounds", tally.rounds),
-        ("healthy looks at an article", tally.looks),
+        ("healthy checks of an article", tally.checks),
         ("real changes", tally.real.total()),
         ("  of these required", tally.required),
         ("told", tally.told.total()),

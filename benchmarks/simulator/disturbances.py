@@ -104,7 +104,7 @@ class Plan:
         return current
 
     def _begin(self, number: int, now: Machine, pick: float, length: float, detail: int) -> Episode:
-        # Ids are renumbered only between two calm looks, where a reader could see that nothing else changed.
+        # Ids are renumbered only between two calm checks, where a reader could see that nothing else changed.
         choice = [kind for kind in Trouble if kind is not Trouble.RENUMBERED or (self.calm_before and now.calm)]
         weights = [WEIGHTS.get(kind, 1.0) for kind in choice]
         at = pick * sum(weights)

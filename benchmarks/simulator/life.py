@@ -1,4 +1,4 @@
-"""The random life of an outlet: what its desk and its readers do between two looks."""
+"""The random life of an outlet: what its desk and its readers do between two checks."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ class Life:
     touched: set[FactKey] = field(default_factory=set)
 
     def begin(self, now: datetime) -> None:
-        """Publish the articles that stand there before the first look, with their comments."""
+        """Publish the articles that stand there before the first check, with their comments."""
         self.now = now
         for _ in range(self.dice.randint(8, 10)):
             self._publish(now - timedelta(hours=self.dice.randint(8, 400)))

@@ -45,12 +45,12 @@ CONSENT = {
 
 @dataclass(frozen=True, slots=True)
 class View:
-    """How a page is to be written: the number of the look (for what rotates), and what is wrong with it.
+    """How a page is to be written: the number of the check (for what rotates), and what is wrong with it.
 
     `thread` is `whole`, `empty`, `broken` (an error text instead), `first` or `last` (half, and a button for more).
     """
 
-    look: int
+    check: int
     thread: str = "whole"
     canonical: str | None = None
 
@@ -75,7 +75,7 @@ def article_page(outlet: Outlet, article: Article, view: View) -> str:
     theme = outlet.theme % 3
     canonical = view.canonical or outlet.base + article.path
     others = [one for one in outlet.live if one.key != article.key]
-    related = [others[(view.look * 3 + article.key + step) % len(others)] for step in range(min(3, len(others)))]
+    related = [others[(view.check * 3 + article.key + step) % len(others)] for step in range(min(3, len(others)))]
     return _templates.get_template("article.html").render(
         outlet=outlet,
         article=article,
@@ -84,7 +84,7 @@ def article_page(outlet: Outlet, article: Article, view: View) -> str:
         linked_data=_linked_data(outlet, article, canonical) if theme == 2 else None,
         paragraphs=[outlet.bank.glue.join(part) for part in article.body],
         related=related,
-        views=417 * view.look + article.key,
+        views=417 * view.check + article.key,
         **_thread(outlet, article, view),
     )
 

@@ -29,7 +29,7 @@ class Stage:
     """What one outlet answers in one round; `cached` is the older state that a stale cache holds."""
 
     outlet: Outlet
-    look: int
+    check: int
     now: datetime
     cached: Outlet | None = None
     trouble: Trouble | None = None
@@ -115,7 +115,7 @@ def _view(stage: Stage, article: Article, fault: Fault | None) -> View:
     if stage.trouble is Trouble.CANONICAL:
         other = stage.outlet.articles[stage.detail % len(stage.outlet.articles)]
         canonical = stage.outlet.base + ("/" if stage.detail % 2 else other.path)
-    return View(stage.look, thread, canonical)
+    return View(stage.check, thread, canonical)
 
 
 class _Handler(BaseHTTPRequestHandler):

@@ -1,4 +1,4 @@
-"""The rounds: the outlets live, Yalu looks, and what it told is compared with what happened."""
+"""The rounds: the outlets live, Yalu checks them, and what it reports is compared with what happened."""
 
 from __future__ import annotations
 
@@ -33,7 +33,7 @@ class Tally:
     """The sums for the table at the end."""
 
     rounds: int = 0
-    looks: int = 0
+    checks: int = 0
     required: int = 0
     kills: int = 0
     clock_jumps: int = 0
@@ -104,15 +104,15 @@ class Simulation:
         self.tally.required += sum(one.required and one.provable for one in real)
 
     def round(self, number: int) -> None:
-        """Live through six hours, let Yalu look, and judge what it told."""
+        """Live through six hours, let Yalu check, and judge what it reported."""
         now = START + STEP * number + timedelta(minutes=self.dice.randint(-10, 10))
         state = machine(self.dice, number)
         for place in self.places.values():
             self._set_stage(place, number, now, state)
-        run, told = self._look(now, state)
+        run, told = self._check(now, state)
         self.tally.rounds += 1
         for place in self.places.values():
-            self._take_looks(place, number, run, state)
+            self._count_checks(place, number, run, state)
         events = len(self.tally.failures)
         if run.fault is not None:
             self._fail("crash", number, {"fault": run.fault})
@@ -154,7 +154,7 @@ class Simulation:
             self.tally.troubles[place.episode.trouble] += 1
         self.tally.faults.update(place.faults.values())
 
-    def _look(self, now: datetime, state: Machine) -> tuple[Run, list[dict[str, Any]]]:
+    def _check(self, now: datetime, state: Machine) -> tuple[Run, list[dict[str, Any]]]:
         yalu = Yalu(self.folder)
         seen = now + timedelta(hours=state.clock_off)
         if state.kill_at is not None:
@@ -170,15 +170,15 @@ class Simulation:
         self.read |= {str(line["change_id"]) for line in lines}
         return run, lines
 
-    def _take_looks(self, place: Place, number: int, run: Run, state: Machine) -> None:
+    def _count_checks(self, place: Place, number: int, run: Run, state: Machine) -> None:
         well = run.fault is None and state.calm and place.episode is None
         if well:
             verdict = run.summary.get("sources", {}).get(place.outlet.id)
             self.tally.verdicts[str(verdict.get("verdict") if isinstance(verdict, dict) else verdict)] += 1
         for article in place.outlet.articles if well else []:
             if article.key not in place.faults:
-                self.tally.looks += 1
-                self.truth.looked(place.outlet.id, article, number)
+                self.tally.checks += 1
+                self.truth.checked(place.outlet.id, article, number)
 
     def _judge(self, change: dict[str, Any], number: int) -> None:
         kind = str(change["kind"])

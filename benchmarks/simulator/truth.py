@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 
 from benchmarks.simulator.outlets import Article, Comment, Presence, Status
 
-DEADLINE = 4  # healthy looks from the first that showed the change
+DEADLINE = 4  # healthy checks from the first that showed the change
 FactKey = tuple[str, int, int | None, str]
 ArticleKey = tuple[str, int]
 
@@ -28,7 +28,7 @@ class Event:
     streak: int = 0
     longest: int = 0
     last_seen_round: int = -9
-    looks: int = 0
+    checks: int = 0
     required: bool = False
     told: bool = False
     expired: bool = False
@@ -40,7 +40,7 @@ class Event:
 
     @property
     def provable(self) -> bool:
-        """Whether healthy looks showed it long enough."""
+        """Whether healthy checks showed it long enough."""
         return self.longest >= self.need or self.seen >= DEADLINE
 
 
@@ -51,7 +51,7 @@ class Truth:
     events: list[Event] = field(default_factory=list)
     current: dict[FactKey, Event] = field(default_factory=dict)
     seen_value: dict[FactKey, str] = field(default_factory=dict)
-    first_look: dict[ArticleKey, int] = field(default_factory=dict)
+    first_check: dict[ArticleKey, int] = field(default_factory=dict)
     unjudged: dict[ArticleKey, list[Event]] = field(default_factory=lambda: defaultdict(list))
     untold: dict[ArticleKey, list[Event]] = field(default_factory=lambda: defaultdict(list))
 
@@ -64,22 +64,22 @@ class Truth:
             self.untold[event.article].append(event)
         return event
 
-    def looked(self, outlet: str, article: Article, number: int) -> None:
+    def checked(self, outlet: str, article: Article, number: int) -> None:
         """Take down that round `number` showed this article as it was, wholly and without disturbance."""
         key = (outlet, article.key)
         comments = {one.key: one for one in article.comments}
         for event in self.unjudged[key]:
             if event.seen:
-                event.looks += 1
+                event.checks += 1
             if self.current[event.fact] is event and _visible(event, article, comments):
                 self._saw(event, number)
         if article.status is Status.LIVE:
-            self.first_look.setdefault(key, number)
+            self.first_check.setdefault(key, number)
 
     def _saw(self, event: Event, number: int) -> None:
         if not event.seen:
             event.required = self._is_required(event)
-            event.looks = 1
+            event.checks = 1
             self.seen_value[event.fact] = event.after
         event.seen += 1
         event.streak = event.streak + 1 if event.last_seen_round == number - 1 else 1
@@ -92,7 +92,7 @@ class Truth:
         if event.kinds == ("article.new",):
             return True
         if event.kinds == ("comment.new",):
-            return self.first_look.get(event.article, event.round) < event.round
+            return self.first_check.get(event.article, event.round) < event.round
         if event.origin is not None and not event.origin.told:
             return False
         seen = self.seen_value.get(event.fact)
@@ -114,7 +114,7 @@ class Truth:
         chosen = candidates[-1]
         chosen.told = True
         for event in self.untold[(outlet, article)]:
-            # What no healthy look showed is told together with what came after it.
+            # What no healthy check showed is told together with what came after it.
             if (
                 event.fact == chosen.fact
                 and event.kinds == chosen.kinds
@@ -133,15 +133,15 @@ class Truth:
             for event in events:
                 over = self.current[event.fact] is not event
                 self._expire(event)
-                if event.looks >= DEADLINE and event.required and event.provable and not event.told:
+                if event.checks >= DEADLINE and event.required and event.provable and not event.told:
                     late.append(event)
-                elif not (event.told and event.seen) and not (over and not event.seen) and event.looks < DEADLINE:
+                elif not (event.told and event.seen) and not (over and not event.seen) and event.checks < DEADLINE:
                     kept.append(event)
             self.unjudged[key] = kept
         return late
 
     def _expire(self, event: Event) -> None:
-        # A comment that stood there at the first look is no news after it.
+        # A comment that stood there at the first check is no news after it.
         if event.kinds == ("comment.new",) and event.seen and not event.required:
             event.expired = True
 

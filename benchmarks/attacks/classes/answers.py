@@ -15,7 +15,7 @@ from benchmarks.attacks.classes.plan import AnswerLayer, Mechanism, longest, on_
 from benchmarks.attacks.model import Answer, Event, Fault, Piece, Request, Site
 from benchmarks.attacks.server import NOT_FOUND
 
-ONE_LOOK = (frozenset({3}), frozenset({4}), frozenset({2}))
+ONE_CHECK = (frozenset({3}), frozenset({4}), frozenset({2}))
 
 
 def _status(status: int) -> AnswerLayer:
@@ -37,7 +37,7 @@ STATUSES = (
     Mechanism("404-with-the-article", on_answer("all", _keep_body(404))),
     Mechanism("404-deploy-blip-one", on_answer("one", _status(404)), schedule=DEPLOY, spans=BLIP),
     Mechanism("404-for-all", on_answer("all", _status(404))),
-    Mechanism("404-for-one-in-one-look", on_answer("one", _status(404)), spans=ONE_LOOK),
+    Mechanism("404-for-one-in-one-look", on_answer("one", _status(404)), spans=ONE_CHECK),
     Mechanism("404-for-a-third", on_answer("third", _status(404)), big=True),
     Mechanism("410-for-all", on_answer("all", _status(410))),
     Mechanism("451-for-all", on_answer("all", _status(451))),
@@ -50,12 +50,12 @@ STATUSES = (
 )
 
 
-def _stale(headers: Callable[[Request], tuple[tuple[str, str], ...]], looks_back_to: int = 1) -> AnswerLayer:
-    """The copy that was served at an early look, with headers that say how old it is."""
+def _stale(headers: Callable[[Request], tuple[tuple[str, str], ...]], goes_back_to: int = 1) -> AnswerLayer:
+    """The copy that was served at an early check, with headers that say how old it is."""
 
     def change(answer: Answer, request: Request) -> Answer:
-        assert request.at_look is not None
-        return replace(request.at_look(looks_back_to), headers=headers(request))
+        assert request.at_check is not None
+        return replace(request.at_check(goes_back_to), headers=headers(request))
 
     return change
 
@@ -95,20 +95,20 @@ def _not_modified(answer: Answer, request: Request) -> Answer:
     return answer.with_header("ETag", '"page"')
 
 
-def _validators(site: Site, looks: frozenset[int], draw: random.Random) -> tuple[Fault, ...]:
-    """Validators at each look; in the disturbed ones the cache answers 304 blindly."""
+def _validators(site: Site, checks: frozenset[int], draw: random.Random) -> tuple[Fault, ...]:
+    """Validators at each check; in the disturbed ones the cache answers 304 blindly."""
     tagged = Fault(
         "etag",
-        frozenset(range(7)) - looks,
+        frozenset(range(7)) - checks,
         answer=lambda a, r: a.with_header("ETag", f'"{crc32(a.body)}"'),
         blind=frozenset(),
         onset=False,
     )
-    return (tagged, *on_answer("all", _not_modified)(site, looks, draw))
+    return (tagged, *on_answer("all", _not_modified)(site, checks, draw))
 
 
 def _busy(site: Site, draw: random.Random, schedule: tuple[datetime, ...]) -> tuple[Event, ...]:
-    """What the old copies do not show: an edit and a comment, both at the third look."""
+    """What the old copies do not show: an edit and a comment, both at the third check."""
     piece = longest(site)
     return (
         events.article_edited(2, piece, site.language, draw),
@@ -199,25 +199,25 @@ CUT = (
 
 
 def _only_listing(answer: AnswerLayer) -> Callable[[Site, frozenset[int], random.Random], tuple[Fault, ...]]:
-    def make(site: Site, looks: frozenset[int], draw: random.Random) -> tuple[Fault, ...]:
+    def make(site: Site, checks: frozenset[int], draw: random.Random) -> tuple[Fault, ...]:
         def layer(found: Answer, request: Request) -> Answer:
             return answer(found, request) if request.path in ("/feed.xml", "/sitemap.xml") else found
 
-        return (Fault("listing", looks, answer=layer),)
+        return (Fault("listing", checks, answer=layer),)
 
     return make
 
 
 def _everything(answer: AnswerLayer) -> Callable[[Site, frozenset[int], random.Random], tuple[Fault, ...]]:
-    return lambda site, looks, draw: (Fault("everything", looks, answer=answer),)
+    return lambda site, checks, draw: (Fault("everything", checks, answer=answer),)
 
 
 def _robots(text: bytes) -> Callable[[Site, frozenset[int], random.Random], tuple[Fault, ...]]:
-    def make(site: Site, looks: frozenset[int], draw: random.Random) -> tuple[Fault, ...]:
+    def make(site: Site, checks: frozenset[int], draw: random.Random) -> tuple[Fault, ...]:
         def layer(found: Answer, request: Request) -> Answer:
             return Answer(200, text, media_type="text/plain") if request.path == "/robots.txt" else found
 
-        return (Fault("robots", looks, answer=layer),)
+        return (Fault("robots", checks, answer=layer),)
 
     return make
 
@@ -249,7 +249,7 @@ SERVERS = (
         "json-instead",
         on_answer("all", lambda a, r: Answer(200, b'{"error":"upstream"}', media_type="application/json")),
     ),
-    Mechanism("timeout-of-one", on_answer("one", _wire("hang")), slow=True, spans=ONE_LOOK),
+    Mechanism("timeout-of-one", on_answer("one", _wire("hang")), slow=True, spans=ONE_CHECK),
     Mechanism("empty-html", on_answer("all", lambda a, r: Answer(200, b"<html><head></head><body></body></html>"))),
     Mechanism("reset-everything", _everything(_wire("reset")), slow=True),
 )

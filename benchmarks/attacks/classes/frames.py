@@ -26,18 +26,18 @@ SCHEDULES = {
 }
 
 
-def _undisturbed(site: Site, looks: frozenset[int], draw: random.Random) -> tuple[Fault, ...]:
+def _undisturbed(site: Site, checks: frozenset[int], draw: random.Random) -> tuple[Fault, ...]:
     return ()
 
 
-def _hidden_one(site: Site, looks: frozenset[int], draw: random.Random) -> tuple[Fault, ...]:
+def _hidden_one(site: Site, checks: frozenset[int], draw: random.Random) -> tuple[Fault, ...]:
     """While the clock is wrong, one thread is not there."""
-    return on_view("one", lambda view, piece, look: replace(view, no_thread=True))(site, looks, draw)
+    return on_view("one", lambda view, piece, check: replace(view, no_thread=True))(site, checks, draw)
 
 
 def _dates(minutes: int, comments: int = 0, moving: bool = False) -> Callable[[View, Piece, int], View]:
-    def change(view: View, piece: Piece, look: int) -> View:
-        factor = look if moving else 1
+    def change(view: View, piece: Piece, check: int) -> View:
+        factor = check if moving else 1
         return replace(view, date_shift_minutes=minutes * factor, comment_shift_minutes=comments * factor)
 
     return change
@@ -73,20 +73,20 @@ CLOCKS = (
 def _design(layout: str, other_markup: bool) -> Make:
     """Another theme, and with it another way to write threads; ids stay."""
 
-    def make(site: Site, looks: frozenset[int], draw: random.Random) -> tuple[Fault, ...]:
+    def make(site: Site, checks: frozenset[int], draw: random.Random) -> tuple[Fault, ...]:
         same = [name for name in MARKUPS if name not in (site.markup, "korean-board", "chinese-news", "japanese-blog")]
         markup = draw.choice(same) if other_markup else site.markup
         other = layout if layout != site.layout else "plain" if layout != "plain" else "json-ld"
-        return (Fault("design", looks, site=lambda now, look: replace(now, layout=other, markup=markup)),)
+        return (Fault("design", checks, site=lambda now, check: replace(now, layout=other, markup=markup)),)
 
     return make
 
 
-def _language(view: View, piece: Piece, look: int) -> View:
+def _language(view: View, piece: Piece, check: int) -> View:
     return replace(view, words="ja" if view.words != "ja" else "en")
 
 
-def _months(view: View, piece: Piece, look: int) -> View:
+def _months(view: View, piece: Piece, check: int) -> View:
     return replace(view, month_language="de" if view.words == "en" else "en")
 
 

@@ -12,22 +12,22 @@ from benchmarks.attacks.model import Answer, Event, Fault, Piece, Request, Site,
 from benchmarks.attacks.page import front_html
 
 
-def _names_other(site: Site, looks: frozenset[int], draw: random.Random) -> tuple[Fault, ...]:
+def _names_other(site: Site, checks: frozenset[int], draw: random.Random) -> tuple[Fault, ...]:
     """Each page names the next piece as its canonical address."""
 
-    def layer(view: View, piece: Piece, now: Site, look: int) -> View:
+    def layer(view: View, piece: Piece, now: Site, check: int) -> View:
         keys = [other.key for other in now.pieces]
         other = now.pieces[(keys.index(piece.key) + 1) % len(keys)]
         return replace(view, canonical=f"{{base}}/{other.slug}", og_url=f"{{base}}/{other.slug}")
 
-    return (Fault("names the next", looks, view=layer),)
+    return (Fault("names the next", checks, view=layer),)
 
 
 def _names_first(field: str) -> Make:
-    def make(site: Site, looks: frozenset[int], draw: random.Random) -> tuple[Fault, ...]:
+    def make(site: Site, checks: frozenset[int], draw: random.Random) -> tuple[Fault, ...]:
         claim = f"{{base}}/{site.pieces[0].slug}"
 
-        def layer(view: View, piece: Piece, now: Site, look: int) -> View:
+        def layer(view: View, piece: Piece, now: Site, check: int) -> View:
             match field:
                 case "canonical":
                     return replace(view, canonical=claim)
@@ -37,23 +37,23 @@ def _names_first(field: str) -> Make:
                     return replace(view, shortlink="{base}/?p=501", post_id=501)
             return replace(view, canonical=claim, og_url=claim, shortlink="{base}/?p=501", post_id=501)
 
-        return (Fault(f"{field} names the first", looks, view=layer),)
+        return (Fault(f"{field} names the first", checks, view=layer),)
 
     return make
 
 
-def _new_piece_names_old(site: Site, looks: frozenset[int], draw: random.Random) -> tuple[Fault, ...]:
+def _new_piece_names_old(site: Site, checks: frozenset[int], draw: random.Random) -> tuple[Fault, ...]:
     """A new piece's canonical address is that of an old one, from its first day on."""
     claim = f"{{base}}/{site.pieces[0].slug}"
 
-    def layer(view: View, piece: Piece, now: Site, look: int) -> View:
+    def layer(view: View, piece: Piece, now: Site, check: int) -> View:
         return replace(view, canonical=claim, og_url=claim) if piece.key == 41 else view
 
     return (Fault("new names old", frozenset(range(2, 7)), view=layer, blind=frozenset()),)
 
 
-def _new_piece_names_old_for_a_while(site: Site, looks: frozenset[int], draw: random.Random) -> tuple[Fault, ...]:
-    return tuple(replace(fault, looks=frozenset({2, 3})) for fault in _new_piece_names_old(site, looks, draw))
+def _new_piece_names_old_for_a_while(site: Site, checks: frozenset[int], draw: random.Random) -> tuple[Fault, ...]:
+    return tuple(replace(fault, checks=frozenset({2, 3})) for fault in _new_piece_names_old(site, checks, draw))
 
 
 def _publish(site: Site, draw: random.Random, schedule: tuple[datetime, ...]) -> tuple[Event, ...]:
@@ -171,14 +171,14 @@ def _to(path: str, status: int = 302) -> AnswerLayer:
     return lambda answer, request: Answer(status, b"", (("Location", f"{request.base}{path}"),))
 
 
-def _misrouted(site: Site, looks: frozenset[int], draw: random.Random) -> tuple[Fault, ...]:
+def _misrouted(site: Site, checks: frozenset[int], draw: random.Random) -> tuple[Fault, ...]:
     """A proxy that answers every piece with the first one's page."""
     first = site.pieces[0]
 
-    def layer(now: Site, look: int) -> Site:
+    def layer(now: Site, check: int) -> Site:
         return replace(now, pieces=tuple(replace(first, key=piece.key, slug=piece.slug) for piece in now.pieces))
 
-    return (Fault("misrouted", looks, site=layer),)
+    return (Fault("misrouted", checks, site=layer),)
 
 
 PASSWORD = '<form action="/login" method="post"><input name="user"><input type="password" name="password"></form>'

@@ -1,4 +1,4 @@
-"""From mechanisms to scenarios: languages, markups, looks and real changes are spread over each class."""
+"""From mechanisms to scenarios: languages, markups, checks and real changes are spread over each class."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from datetime import datetime
 
 from benchmarks.attacks import events, worlds
 from benchmarks.attacks.markups import MARKUPS
-from benchmarks.attacks.model import LOOKS, Answer, Event, Fault, Piece, Request, Scenario, Site, View
+from benchmarks.attacks.model import CHECKS, Answer, Event, Fault, Piece, Request, Scenario, Site, View
 from benchmarks.attacks.page import LAYOUTS
 
 LANGUAGES = ("en", "ko", "zh", "ja")
@@ -59,13 +59,13 @@ def longest(site: Site) -> Piece:
 def on_view(share: str, change: Callable[[View, Piece, int], View], name: str = "view") -> Make:
     """A fault that renders the chosen pieces otherwise."""
 
-    def make(site: Site, looks: frozenset[int], draw: random.Random) -> tuple[Fault, ...]:
+    def make(site: Site, checks: frozenset[int], draw: random.Random) -> tuple[Fault, ...]:
         keys = chosen(site, share, draw)
 
-        def layer(view: View, piece: Piece, site: Site, look: int) -> View:
-            return change(view, piece, look) if piece.key in keys else view
+        def layer(view: View, piece: Piece, site: Site, check: int) -> View:
+            return change(view, piece, check) if piece.key in keys else view
 
-        return (Fault(name, looks, view=layer),)
+        return (Fault(name, checks, view=layer),)
 
     return make
 
@@ -73,13 +73,13 @@ def on_view(share: str, change: Callable[[View, Piece, int], View], name: str = 
 def on_html(share: str, change: Callable[[str, Piece, Site], str], name: str = "html") -> Make:
     """A fault that rewrites the chosen pages."""
 
-    def make(site: Site, looks: frozenset[int], draw: random.Random) -> tuple[Fault, ...]:
+    def make(site: Site, checks: frozenset[int], draw: random.Random) -> tuple[Fault, ...]:
         keys = chosen(site, share, draw)
 
-        def layer(html: str, piece: Piece, site: Site, look: int) -> str:
+        def layer(html: str, piece: Piece, site: Site, check: int) -> str:
             return change(html, piece, site) if piece.key in keys else html
 
-        return (Fault(name, looks, html=layer),)
+        return (Fault(name, checks, html=layer),)
 
     return make
 
@@ -87,7 +87,7 @@ def on_html(share: str, change: Callable[[str, Piece, Site], str], name: str = "
 def on_answer(share: str, change: AnswerLayer, name: str = "answer", listing: bool = False) -> Make:
     """A fault that changes the answers for the chosen pieces, and for the listing where asked."""
 
-    def make(site: Site, looks: frozenset[int], draw: random.Random) -> tuple[Fault, ...]:
+    def make(site: Site, checks: frozenset[int], draw: random.Random) -> tuple[Fault, ...]:
         keys = chosen(site, share, draw)
 
         def layer(answer: Answer, request: Request) -> Answer:
@@ -95,19 +95,20 @@ def on_answer(share: str, change: AnswerLayer, name: str = "answer", listing: bo
             hit = request.piece is not None and request.piece.key in keys
             return change(answer, request) if hit or listed else answer
 
-        return (Fault(name, looks, answer=layer),)
+        return (Fault(name, checks, answer=layer),)
 
     return make
 
 
 def permanent(make: Make, blind: bool = False) -> Make:
-    """The disturbance begins at the first look of its span and stays; with `blind` it hides real changes to the end."""
+    """The disturbance begins at the first check of its span and stays; with `blind` it hides all real changes."""
 
-    def lasting(site: Site, looks: frozenset[int], draw: random.Random) -> tuple[Fault, ...]:
-        first = min(looks)
-        stay = frozenset(range(first, LOOKS))
+    def lasting(site: Site, checks: frozenset[int], draw: random.Random) -> tuple[Fault, ...]:
+        first = min(checks)
+        stay = frozenset(range(first, CHECKS))
         return tuple(
-            replace(fault, looks=stay, blind=stay if blind else frozenset({first})) for fault in make(site, looks, draw)
+            replace(fault, checks=stay, blind=stay if blind else frozenset({first}))
+            for fault in make(site, checks, draw)
         )
 
     return lasting
@@ -127,26 +128,28 @@ COMMENT_CONTROLS = (
 )
 
 
-def control(name: str, site: Site, looks: frozenset[int], schedule: tuple[datetime, ...], draw: random.Random) -> Event:
-    """One real change, before, during or after the looks that are disturbed."""
+def control(
+    name: str, site: Site, checks: frozenset[int], schedule: tuple[datetime, ...], draw: random.Random
+) -> Event:
+    """One real change, before, during or after the checks that are disturbed."""
     what, when = name.rsplit(" ", 1)
-    look = {"before": 1, "during": min(looks), "after": min(5, max(looks) + 1)}[when]
+    check = {"before": 1, "during": min(checks), "after": min(5, max(checks) + 1)}[when]
     piece = longest(site)
     language = site.language
     match what:
         case "comment removed":
-            return events.comment_removed(look, piece, events.leaf(piece, draw))
+            return events.comment_removed(check, piece, events.leaf(piece, draw))
         case "comment posted":
-            return events.comment_posted(look, piece, language, schedule[look], draw, 98)
+            return events.comment_posted(check, piece, language, schedule[check], draw, 98)
         case "comment edited":
-            return events.comment_edited(look, piece, events.leaf(piece, draw), language, draw)
+            return events.comment_edited(check, piece, events.leaf(piece, draw), language, draw)
         case "article edited":
-            return events.article_edited(look, site.pieces[0], language, draw)
+            return events.article_edited(check, site.pieces[0], language, draw)
         case "article retitled":
-            return events.article_retitled(look, site.pieces[-1], language, draw)
+            return events.article_retitled(check, site.pieces[-1], language, draw)
         case "article removed":
-            return events.article_removed(look, site.pieces[1], 404)
-    return events.piece_published(look, site, schedule[look], draw)
+            return events.article_removed(check, site.pieces[1], 404)
+    return events.piece_published(check, site, schedule[check], draw)
 
 
 def _sizes(draw: random.Random, big: bool) -> tuple[int, ...]:
@@ -166,7 +169,7 @@ def scenario(group: str, number: int, turn: int, mechanism: Mechanism) -> Scenar
     language = OWN_LANGUAGE.get(markup, spoken[(number + number // 4 + turn + int(group)) % len(spoken)])
     wanted = (number + turn) % 4 == 1
     spans = [span for span in mechanism.spans if not wanted or max(span) < 5] or mechanism.spans
-    looks = spans[(number // 2) % len(spans)]
+    checks = spans[(number // 2) % len(spans)]
     names = mechanism.controls or COMMENT_CONTROLS
     name = names[(number // 4) % len(names)]
     big = mechanism.big or (wanted and name.startswith("article removed"))
@@ -177,9 +180,9 @@ def scenario(group: str, number: int, turn: int, mechanism: Mechanism) -> Scenar
     happened = mechanism.setup(site, draw, clock) if mechanism.setup else ()
     if wanted:
         touched = {event.comment for event in happened if event.comment is not None}
-        wished = control(name, site, looks, clock, draw)
+        wished = control(name, site, checks, clock, draw)
         while wished.comment in touched:
-            wished = control(name, site, looks, clock, draw)
+            wished = control(name, site, checks, clock, draw)
         happened = (*happened, wished)
     return Scenario(
         id=f"c{group}-{number:03d}-{mechanism.name}",
@@ -188,7 +191,7 @@ def scenario(group: str, number: int, turn: int, mechanism: Mechanism) -> Scenar
         seed=seed,
         site=site,
         schedule=mechanism.schedule,
-        faults=mechanism.make(site, looks, draw),
+        faults=mechanism.make(site, checks, draw),
         events=happened,
         allowed=mechanism.allowed,
         cosmetic=mechanism.cosmetic,

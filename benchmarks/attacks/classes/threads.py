@@ -10,14 +10,14 @@ from datetime import datetime
 from benchmarks.attacks import events
 from benchmarks.attacks.classes.plan import Make, Mechanism, longest, on_html, on_view, permanent
 from benchmarks.attacks.markups import UNCOUNTED
-from benchmarks.attacks.model import LOOKS, Event, Fault, Piece, Site, View
+from benchmarks.attacks.model import CHECKS, Event, Fault, Piece, Site, View
 from benchmarks.attacks.words import WORDS
 
 
 def _note(template: str) -> Callable[[View, Piece, int], View]:
     """The thread gives way to a note; `{none}` and the like are the frame's own words."""
 
-    def change(view: View, piece: Piece, look: int) -> View:
+    def change(view: View, piece: Piece, check: int) -> View:
         words = WORDS[view.words]
         text = template.format(
             none=words.none,
@@ -44,17 +44,17 @@ UNAVAILABLE = _note('<h3>{plain}</h3><p class="notice">{unavailable}</p>')
 EMPTY_LIST = _note('<h3 class="comments-title">{plain}</h3><ol class="commentlist"></ol>')
 
 
-def _first_only(view: View, piece: Piece, look: int) -> View:
+def _first_only(view: View, piece: Piece, check: int) -> View:
     if len(piece.comments) < 3:
         return view
     return replace(view, shown=(0, 1), stated=1, flat=True)
 
 
-def _first_three_of_many(view: View, piece: Piece, look: int) -> View:
+def _first_three_of_many(view: View, piece: Piece, check: int) -> View:
     return replace(view, shown=(0, min(3, len(piece.comments))), flat=True)
 
 
-def _no_thread(view: View, piece: Piece, look: int) -> View:
+def _no_thread(view: View, piece: Piece, check: int) -> View:
     return replace(view, no_thread=True)
 
 
@@ -76,8 +76,8 @@ OUTAGES = (
 
 
 def _ids(kind: str, moving: bool = False, **other: object) -> Callable[[View, Piece, int], View]:
-    def change(view: View, piece: Piece, look: int) -> View:
-        changed = replace(view, ids=kind, id_salt=look * 131 if moving else 0)
+    def change(view: View, piece: Piece, check: int) -> View:
+        changed = replace(view, ids=kind, id_salt=check * 131 if moving else 0)
         return replace(changed, **other)  # type: ignore[arg-type]
 
     return change
@@ -103,7 +103,7 @@ RENUMBERED = (
 def _part(more: str, share: float = 0.5, stated: str = "all", order: str = "") -> Callable[[View, Piece, int], View]:
     """Show a share of each thread beside a control; `stated` is which number the heading gives."""
 
-    def change(view: View, piece: Piece, look: int) -> View:
+    def change(view: View, piece: Piece, check: int) -> View:
         total = len(piece.comments)
         shown = max(1, int(total * share)) if total else 0
         if shown >= total:
@@ -213,20 +213,22 @@ def _tail_after(html: str, piece: Piece, site: Site) -> str:
     return _list_not_closed(html, piece, site).replace("</main>", "<b>Warning</b>: MySQL server has gone away</main>")
 
 
-def _less_than_half(view: View, piece: Piece, look: int) -> View:
+def _less_than_half(view: View, piece: Piece, check: int) -> View:
     total = len(piece.comments)
     return view if total < 3 else replace(view, shown=(0, max(1, int(total * 0.3))), flat=True)
 
 
-def _last_few(view: View, piece: Piece, look: int) -> View:
+def _last_few(view: View, piece: Piece, check: int) -> View:
     total = len(piece.comments)
     return view if total < 3 else replace(view, shown=(total - max(1, int(total * 0.3)), total), flat=True)
 
 
 def _grows(site: Site, draw: random.Random, schedule: tuple[datetime, ...]) -> tuple[Event, ...]:
-    """Two readers write, at the second and the sixth look."""
+    """Two readers write, at the second and the sixth check."""
     piece = longest(site)
-    return tuple(events.comment_posted(look, piece, site.language, schedule[look], draw, 90 + look) for look in (1, 5))
+    return tuple(
+        events.comment_posted(check, piece, site.language, schedule[check], draw, 90 + check) for check in (1, 5)
+    )
 
 
 def _shrinks(site: Site, draw: random.Random, schedule: tuple[datetime, ...]) -> tuple[Event, ...]:
@@ -234,17 +236,17 @@ def _shrinks(site: Site, draw: random.Random, schedule: tuple[datetime, ...]) ->
     return (events.comment_removed(2, piece, events.leaf(piece, draw)),)
 
 
-def _nothing(site: Site, looks: frozenset[int], draw: random.Random) -> tuple[Fault, ...]:
+def _nothing(site: Site, checks: frozenset[int], draw: random.Random) -> tuple[Fault, ...]:
     return ()
 
 
 def _always(change: Callable[[View, Piece, int], View]) -> Make:
-    """The site is like this from the first look to the last, and so disturbs nothing."""
+    """The site is like this from the first check to the last, and so disturbs nothing."""
 
-    def make(site: Site, looks: frozenset[int], draw: random.Random) -> tuple[Fault, ...]:
+    def make(site: Site, checks: frozenset[int], draw: random.Random) -> tuple[Fault, ...]:
         return tuple(
-            replace(fault, looks=frozenset(range(LOOKS)), blind=frozenset(), onset=False)
-            for fault in on_view("all", change)(site, looks, draw)
+            replace(fault, checks=frozenset(range(CHECKS)), blind=frozenset(), onset=False)
+            for fault in on_view("all", change)(site, checks, draw)
         )
 
     return make

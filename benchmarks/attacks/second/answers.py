@@ -14,7 +14,7 @@ from benchmarks.attacks import worlds
 from benchmarks.attacks.classes.plan import longest, on_answer, on_html
 from benchmarks.attacks.model import Answer, Fault, Piece, Request, Site, View
 from benchmarks.attacks.second.happenings import edited, posted, published, removed, retitled, rewritten
-from benchmarks.attacks.second.plan import EVERY_LOOK, Case, on_everything, on_paths
+from benchmarks.attacks.second.plan import EVERY_CHECK, Case, on_everything, on_paths
 
 TAKEN = worlds.START + timedelta(hours=6)
 STAMP = format_datetime(TAKEN, usegmt=True)
@@ -25,29 +25,29 @@ def _age(request: Request) -> tuple[str, str]:
     return ("Age", str(int((request.now - TAKEN).total_seconds())))
 
 
-def _copy(headers: Headers, look: int = 1) -> Callable[[Answer, Request], Answer]:
-    """What the address answered at an early look, with the headers of whoever kept it."""
+def _copy(headers: Headers, check: int = 1) -> Callable[[Answer, Request], Answer]:
+    """What the address answered at an early check, with the headers of whoever kept it."""
 
     def change(answer: Answer, request: Request) -> Answer:
-        assert request.at_look is not None
-        return replace(request.at_look(look), headers=headers(request))
+        assert request.at_check is not None
+        return replace(request.at_check(check), headers=headers(request))
 
     return change
 
 
-def _dated(site: Site, looks: frozenset[int], draw: random.Random) -> tuple[Fault, ...]:
-    """In the other looks every page says truly when it was last changed."""
+def _dated(site: Site, checks: frozenset[int], draw: random.Random) -> tuple[Fault, ...]:
+    """In the other checks every page says truly when it was last changed."""
 
     def layer(answer: Answer, request: Request) -> Answer:
-        changed = worlds.START + timedelta(hours=12) if request.look >= 2 else worlds.START
+        changed = worlds.START + timedelta(hours=12) if request.check >= 2 else worlds.START
         return answer.with_header("Last-Modified", format_datetime(changed, usegmt=True))
 
-    return (Fault("dated", EVERY_LOOK - looks, answer=layer, blind=frozenset(), onset=False),)
+    return (Fault("dated", EVERY_CHECK - checks, answer=layer, blind=frozenset(), onset=False),)
 
 
-def _two_edges(site: Site, looks: frozenset[int], draw: random.Random) -> tuple[Fault, ...]:
+def _two_edges(site: Site, checks: frozenset[int], draw: random.Random) -> tuple[Fault, ...]:
     old = _copy(lambda request: (("Last-Modified", STAMP), ("X-Served-By", "cache-icn1451")))
-    return (*_dated(site, looks, draw), *on_answer("all", old)(site, looks, draw))
+    return (*_dated(site, checks, draw), *on_answer("all", old)(site, checks, draw))
 
 
 def _archived(answer: Answer, request: Request) -> Answer:
@@ -65,14 +65,14 @@ def _super_cached(answer: Answer, request: Request) -> Answer:
     )
 
 
-def _fragment(site: Site, looks: frozenset[int], draw: random.Random) -> tuple[Fault, ...]:
+def _fragment(site: Site, checks: frozenset[int], draw: random.Random) -> tuple[Fault, ...]:
     """The thread comes from a fragment cache without the latest comment; the count is fresh."""
     late = frozenset({longest(site).key * 100 + 91})
 
-    def layer(view: View, piece: Piece, now: Site, look: int) -> View:
+    def layer(view: View, piece: Piece, now: Site, check: int) -> View:
         return replace(view, hidden=late)
 
-    return (Fault("fragment", looks, view=layer),)
+    return (Fault("fragment", checks, view=layer),)
 
 
 BUSY = (rewritten(2), posted(2))
@@ -120,7 +120,7 @@ STALE = (
     ),
     Case(
         "super-cache",
-        "A page cache's files outlive an edit and a new title by two looks.",
+        "A page cache's files outlive an edit and a new title by two checks.",
         "en",
         "wordpress-classic",
         on_answer("all", _super_cached),
@@ -162,7 +162,7 @@ STALE = (
     ),
     Case(
         "snapshot-restored",
-        "For one look the whole host is a snapshot from before an edit, feed and all, with the files' old times.",
+        "For one check the whole host is a snapshot from before an edit, feed and all, with the files' old times.",
         "en",
         "nested-articles",
         on_everything(_copy(lambda request: (("Last-Modified", STAMP), ("Date", STAMP)))),

@@ -63,7 +63,7 @@ CHANGES = (
     ),
     Case(
         "one-goes-one-comes",
-        "A reader deletes a comment and another writes one before the next look: the count stays.",
+        "A reader deletes a comment and another writes one before the next check: the count stays.",
         "ko",
         "naver",
         layout="korean-news",

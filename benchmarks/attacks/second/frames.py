@@ -14,7 +14,7 @@ from benchmarks.attacks import prose, worlds
 from benchmarks.attacks.classes.plan import on_html, on_view, permanent
 from benchmarks.attacks.model import Answer, Comment, Fault, Piece, Request, Site, View
 from benchmarks.attacks.second.happenings import all_moved, edited, posted, removed, rewritten
-from benchmarks.attacks.second.plan import Case, always, look_time, noted, on_everything, on_site, seen, together
+from benchmarks.attacks.second.plan import Case, always, check_time, noted, on_everything, on_site, seen, together
 from benchmarks.attacks.words import moment
 
 NINE_HOURS = 540
@@ -28,7 +28,7 @@ def _server_date(answer: Answer, request: Request) -> Answer:
     return answer.with_header("Date", "Fri, 02 Jan 1970 00:11:09 GMT")
 
 
-def _imported(site: Site, look: int) -> Site:
+def _imported(site: Site, check: int) -> Site:
     return replace(site, pieces=tuple(replace(piece, published=IMPORTED) for piece in site.pieces))
 
 
@@ -83,10 +83,10 @@ CLOCKS = (
     ),
     Case(
         "hours-ago",
-        "The times of comments have always been “3 hours ago”, another one at each look; a reader adds a sentence.",
+        "The times of comments have always been “3 hours ago”, another one at each check; a reader adds a sentence.",
         "ja",
         "japanese-blog",
-        always(on_view("all", lambda view, piece, look: replace(view, date_style="ago", now=look_time(look)))),
+        always(on_view("all", lambda view, piece, check: replace(view, date_style="ago", now=check_time(check)))),
         layout="open-graph",
         happens=(edited(3),),
     ),
@@ -139,7 +139,7 @@ def _retold(comment: Comment, text: str) -> Comment:
     return replace(comment, text=text)
 
 
-def _typeset(site: Site, look: int) -> Site:
+def _typeset(site: Site, check: int) -> Site:
     return replace(
         site,
         pieces=tuple(
@@ -154,7 +154,7 @@ def _typeset(site: Site, look: int) -> Site:
     )
 
 
-def _translated(site: Site, look: int) -> Site:
+def _translated(site: Site, check: int) -> Site:
     """Machine English in place of all texts; names, dates and ids stay."""
     found: list[Piece] = []
     for piece in site.pieces:
@@ -170,12 +170,12 @@ def _translated(site: Site, look: int) -> Site:
     return replace(site, pieces=tuple(found))
 
 
-def _boxes(site: Site, looks: frozenset[int], draw: random.Random) -> tuple[Fault, ...]:
-    """Advert slots and links to other pieces stand between the paragraphs, other ones at each look."""
+def _boxes(site: Site, checks: frozenset[int], draw: random.Random) -> tuple[Fault, ...]:
+    """Advert slots and links to other pieces stand between the paragraphs, other ones at each check."""
 
-    def layer(html: str, piece: Piece, now: Site, look: int) -> str:
-        other = now.pieces[(piece.key + look) % len(now.pieces)]
-        slot = f'<div class="ad-slot" data-slot="mid-{look}"><span class="ad-label">광고</span></div>'
+    def layer(html: str, piece: Piece, now: Site, check: int) -> str:
+        other = now.pieces[(piece.key + check) % len(now.pieces)]
+        slot = f'<div class="ad-slot" data-slot="mid-{check}"><span class="ad-label">광고</span></div>'
         box = (
             f'<div class="related-inline"><strong>함께 보기</strong> <a href="/{other.slug}">'
             f"{escape(other.title)}</a></div>"
@@ -184,7 +184,7 @@ def _boxes(site: Site, looks: frozenset[int], draw: random.Random) -> tuple[Faul
         second = f"<p>{escape(piece.paragraphs[1])}</p>"
         return html.replace(first, first + slot, 1).replace(second, second + box, 1)
 
-    return (Fault("boxes", looks, html=layer),)
+    return (Fault("boxes", checks, html=layer),)
 
 
 def _summary(html: str, piece: Piece, site: Site) -> str:
@@ -198,13 +198,13 @@ def _summary(html: str, piece: Piece, site: Site) -> str:
     return html.replace(first, box + first, 1)
 
 
-def _mobile(view: View, piece: Piece, look: int) -> View:
+def _mobile(view: View, piece: Piece, check: int) -> View:
     return noted(f'<div class="sp-cmt"><a class="btn" href="/{piece.slug}/comments">コメント({{n}})を見る</a></div>')(
-        view, piece, look
+        view, piece, check
     )
 
 
-def _new_system(site: Site, look: int) -> Site:
+def _new_system(site: Site, check: int) -> Site:
     return replace(site, layout="annotated", markup="tistory")
 
 
@@ -223,7 +223,7 @@ RENDERED = (
     ),
     Case(
         "traditional-characters",
-        "A plugin serves the crawler the site in traditional characters for two looks.",
+        "A plugin serves the crawler the site in traditional characters for two checks.",
         "zh",
         "chinese-news",
         on_html("all", _traditional),
@@ -250,7 +250,7 @@ RENDERED = (
     ),
     Case(
         "boxes-between-paragraphs",
-        "Advert slots and “read also” boxes move in between the paragraphs, other ones at each look.",
+        "Advert slots and “read also” boxes move in between the paragraphs, other ones at each check.",
         "ko",
         "naver",
         permanent(_boxes),
@@ -276,10 +276,10 @@ RENDERED = (
     ),
     Case(
         "mobile-template",
-        "For two looks the server takes the crawler for a telephone: another layout, the thread behind a link.",
+        "For two checks the server takes the crawler for a telephone: another layout, the thread behind a link.",
         "ja",
         "fc2",
-        together(on_site(lambda site, look: replace(site, layout="hand-made")), on_view("all", _mobile)),
+        together(on_site(lambda site, check: replace(site, layout="hand-made")), on_view("all", _mobile)),
         layout="json-ld",
     ),
 )

@@ -30,17 +30,17 @@ def _leaf(piece: Piece, place: int) -> Comment:
     return leaves[place % len(leaves)]
 
 
-def removed(look: int, place: int = 1, key: int = 0) -> Happening:
+def removed(check: int, place: int = 1, key: int = 0) -> Happening:
     """A comment is removed from the piece `key`, or from the longest thread."""
 
     def happen(site: Site, draw: random.Random, clock: Clock) -> tuple[Event, ...]:
         piece = _piece(site, key)
-        return (events.comment_removed(look, piece, _leaf(piece, place)),)
+        return (events.comment_removed(check, piece, _leaf(piece, place)),)
 
     return happen
 
 
-def branch_removed(look: int) -> Happening:
+def branch_removed(check: int) -> Happening:
     """The comment with the most replies is removed, and its replies with it."""
 
     def happen(site: Site, draw: random.Random, clock: Clock) -> tuple[Event, ...]:
@@ -48,22 +48,22 @@ def branch_removed(look: int) -> Happening:
         answered = Counter(comment.parent for comment in piece.comments if comment.parent is not None)
         root = answered.most_common(1)[0][0]
         branch = [comment for comment in piece.comments if root in (comment.key, comment.parent)]
-        return tuple(events.comment_removed(look, piece, comment) for comment in branch)
+        return tuple(events.comment_removed(check, piece, comment) for comment in branch)
 
     return happen
 
 
-def edited(look: int, place: int = 0, key: int = 0) -> Happening:
+def edited(check: int, place: int = 0, key: int = 0) -> Happening:
     """A reader adds a sentence."""
 
     def happen(site: Site, draw: random.Random, clock: Clock) -> tuple[Event, ...]:
         piece = _piece(site, key)
-        return (events.comment_edited(look, piece, _leaf(piece, place), phrases_of(site), draw),)
+        return (events.comment_edited(check, piece, _leaf(piece, place), phrases_of(site), draw),)
 
     return happen
 
 
-def reworded(look: int, place: int) -> Happening:
+def reworded(check: int, place: int) -> Happening:
     """A reader takes everything back and writes something else."""
 
     def happen(site: Site, draw: random.Random, clock: Clock) -> tuple[Event, ...]:
@@ -75,112 +75,112 @@ def reworded(look: int, place: int) -> Happening:
         text = words.get(
             site.language, "年份记错了，收回前言。" if site.language == "zh" else "年を間違えました。前言を撤回します。"
         )
-        return (events.comment_reworded(look, piece, _leaf(piece, place), text),)
+        return (events.comment_reworded(check, piece, _leaf(piece, place), text),)
 
     return happen
 
 
-def placeholder(look: int, notice: str, place: int = 1) -> Happening:
+def placeholder(check: int, notice: str, place: int = 1) -> Happening:
     """A moderator's notice takes the place of a comment's text."""
 
     def happen(site: Site, draw: random.Random, clock: Clock) -> tuple[Event, ...]:
         piece = longest(site)
-        return (events.comment_placeholder(look, piece, _leaf(piece, place), site.language, notice),)
+        return (events.comment_placeholder(check, piece, _leaf(piece, place), site.language, notice),)
 
     return happen
 
 
-def posted(look: int, number: int = 91, key: int = 0) -> Happening:
-    """A reader writes an hour before the look."""
+def posted(check: int, number: int = 91, key: int = 0) -> Happening:
+    """A reader writes an hour before the check."""
 
     def happen(site: Site, draw: random.Random, clock: Clock) -> tuple[Event, ...]:
         piece = _piece(site, key)
-        return (events.comment_posted(look, piece, phrases_of(site), clock[look], draw, number),)
+        return (events.comment_posted(check, piece, phrases_of(site), clock[check], draw, number),)
 
     return happen
 
 
-def rewritten(look: int, key: int = 1) -> Happening:
+def rewritten(check: int, key: int = 1) -> Happening:
     """One paragraph of a piece is rewritten."""
-    return lambda site, draw, clock: (events.article_edited(look, site.piece(key), phrases_of(site), draw),)
+    return lambda site, draw, clock: (events.article_edited(check, site.piece(key), phrases_of(site), draw),)
 
 
-def retitled(look: int, key: int = 2) -> Happening:
-    return lambda site, draw, clock: (events.article_retitled(look, site.piece(key), phrases_of(site), draw),)
+def retitled(check: int, key: int = 2) -> Happening:
+    return lambda site, draw, clock: (events.article_retitled(check, site.piece(key), phrases_of(site), draw),)
 
 
-def corrected(look: int, key: int, changed: str, notice: str) -> Happening:
+def corrected(check: int, key: int, changed: str, notice: str) -> Happening:
     """The last paragraph ends in a new sentence, and a notice owns up to it."""
 
     def happen(site: Site, draw: random.Random, clock: Clock) -> tuple[Event, ...]:
         piece = site.piece(key)
         text = f"{piece.paragraphs[-1]} {changed}"
-        return events.article_corrected(look, piece, text, notice, clock[look] - timedelta(hours=2))
+        return events.article_corrected(check, piece, text, notice, clock[check] - timedelta(hours=2))
 
     return happen
 
 
-def bylined(look: int, key: int, byline: str) -> Happening:
-    return lambda site, draw, clock: (events.article_bylined(look, site.piece(key), byline),)
+def bylined(check: int, key: int, byline: str) -> Happening:
+    return lambda site, draw, clock: (events.article_bylined(check, site.piece(key), byline),)
 
 
-def relabelled(look: int, key: int, section: str) -> Happening:
-    return lambda site, draw, clock: (events.article_relabelled(look, site.piece(key), section),)
+def relabelled(check: int, key: int, section: str) -> Happening:
+    return lambda site, draw, clock: (events.article_relabelled(check, site.piece(key), section),)
 
 
-def closed(look: int, key: int = 0) -> Happening:
-    return lambda site, draw, clock: (events.thread_closed(look, _piece(site, key)),)
+def closed(check: int, key: int = 0) -> Happening:
+    return lambda site, draw, clock: (events.thread_closed(check, _piece(site, key)),)
 
 
-def withdrawn(look: int, key: int, status: int) -> Happening:
-    return lambda site, draw, clock: (events.article_removed(look, site.piece(key), status),)
+def withdrawn(check: int, key: int, status: int) -> Happening:
+    return lambda site, draw, clock: (events.article_removed(check, site.piece(key), status),)
 
 
-def restored(look: int, key: int) -> Happening:
-    return lambda site, draw, clock: (events.article_restored(look, site.piece(key)),)
+def restored(check: int, key: int) -> Happening:
+    return lambda site, draw, clock: (events.article_restored(check, site.piece(key)),)
 
 
-def moved(look: int, key: int, slug: str) -> Happening:
-    return lambda site, draw, clock: (events.article_moved(look, site.piece(key), slug),)
+def moved(check: int, key: int, slug: str) -> Happening:
+    return lambda site, draw, clock: (events.article_moved(check, site.piece(key), slug),)
 
 
-def all_moved(look: int, template: str) -> Happening:
+def all_moved(check: int, template: str) -> Happening:
     """Every piece gets a new address; one line about the whole site tells it as well."""
 
     def happen(site: Site, draw: random.Random, clock: Clock) -> tuple[Event, ...]:
         return tuple(
-            replace(events.article_moved(look, piece, slug_of(piece, template)), required=False)
+            replace(events.article_moved(check, piece, slug_of(piece, template)), required=False)
             for piece in site.pieces
         )
 
     return happen
 
 
-def published(look: int, key: int = 42) -> Happening:
+def published(check: int, key: int = 42) -> Happening:
     """A new piece with two comments is put on the site."""
 
     def happen(site: Site, draw: random.Random, clock: Clock) -> tuple[Event, ...]:
-        made = worlds.piece(key, phrases_of(site), clock[look] - timedelta(hours=40), 2, draw, _texts(site))
-        return (_appears(look, made),)
+        made = worlds.piece(key, phrases_of(site), clock[check] - timedelta(hours=40), 2, draw, _texts(site))
+        return (_appears(check, made),)
 
     return happen
 
 
-def cross_posted(look: int, original: int, slug: str, key: int = 43) -> Happening:
+def cross_posted(check: int, original: int, slug: str, key: int = 43) -> Happening:
     """A piece appears again in another section, with a thread of its own."""
 
     def happen(site: Site, draw: random.Random, clock: Clock) -> tuple[Event, ...]:
-        fresh = worlds.piece(key, phrases_of(site), clock[look] - timedelta(hours=40), 2, draw, _texts(site))
+        fresh = worlds.piece(key, phrases_of(site), clock[check] - timedelta(hours=40), 2, draw, _texts(site))
         old = site.piece(original)
         copy = replace(fresh, slug=slug, title=old.title, byline=old.byline, paragraphs=old.paragraphs)
-        return (replace(_appears(look, copy), required=False),)
+        return (replace(_appears(check, copy), required=False),)
 
     return happen
 
 
-def _appears(look: int, piece: Piece) -> Event:
+def _appears(check: int, piece: Piece) -> Event:
     return Event(
-        look,
+        check,
         "new piece",
         frozenset({"article.new"}),
         piece.key,

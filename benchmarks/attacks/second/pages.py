@@ -19,39 +19,39 @@ from benchmarks.attacks.second.happenings import (
 from benchmarks.attacks.second.plan import TERMS, Case, always, on_everything, seen
 
 
-def _series(site: Site, looks: frozenset[int], draw: random.Random) -> tuple[Fault, ...]:
+def _series(site: Site, checks: frozenset[int], draw: random.Random) -> tuple[Fault, ...]:
     """The first two pieces name the page of their series."""
     claim = "{base}/series/border-notes"
 
-    def layer(view: View, piece: Piece, now: Site, look: int) -> View:
+    def layer(view: View, piece: Piece, now: Site, check: int) -> View:
         return replace(view, canonical=claim, og_url=claim) if piece.key in (1, 2) else view
 
-    return (Fault("series", looks, view=layer),)
+    return (Fault("series", checks, view=layer),)
 
 
-def _key_without_query(site: Site, looks: frozenset[int], draw: random.Random) -> tuple[Fault, ...]:
+def _key_without_query(site: Site, checks: frozenset[int], draw: random.Random) -> tuple[Fault, ...]:
     """Every second address is answered with the first piece's page, head and all."""
     first = site.pieces[0]
 
-    def pages(now: Site, look: int) -> Site:
+    def pages(now: Site, check: int) -> Site:
         copies = tuple(replace(first, key=p.key, slug=p.slug) if p.key % 2 == 0 else p for p in now.pieces)
         return replace(now, pieces=copies)
 
-    def heads(view: View, piece: Piece, now: Site, look: int) -> View:
+    def heads(view: View, piece: Piece, now: Site, check: int) -> View:
         return (
             replace(view, canonical=f"{{base}}/{first.slug}", og_url=f"{{base}}/{first.slug}", post_id=501)
             if piece.key % 2 == 0
             else view
         )
 
-    return (Fault("cache key", looks, site=pages, view=heads),)
+    return (Fault("cache key", checks, site=pages, view=heads),)
 
 
 def _own(template: str) -> Make:
     """Canonical address and `og:url` of each piece by a template with its slug."""
     return on_view(
         "all",
-        lambda view, piece, look: replace(
+        lambda view, piece, check: replace(
             view,
             canonical=template.format(slug=piece.slug, path=piece.slug.partition("?")[0]),
             og_url=template.format(slug=piece.slug, path=piece.slug.partition("?")[0]),
@@ -81,7 +81,7 @@ IDENTITY = (
     ),
     Case(
         "names-the-mobile-twin",
-        "For two looks each page names an AMP twin of itself.",
+        "For two checks each page names an AMP twin of itself.",
         "zh",
         "sina",
         _own("{{base}}/{slug}?amp=1"),
@@ -98,7 +98,7 @@ IDENTITY = (
     ),
     Case(
         "one-title-for-all",
-        "A search-engine plugin gives every page the site's slogan as its title for two looks; the headings stay.",
+        "A search-engine plugin gives every page the site's slogan as its title for two checks; the headings stay.",
         "en",
         "xenforo",
         on_view("all", seen(head_title="The Ferry Post: two shores, one paper")),
@@ -266,7 +266,7 @@ ONE_PAGE = (
     ),
     Case(
         "account-suspended",
-        "The hosting bill is paid late: every address redirects to the provider's page for two looks.",
+        "The hosting bill is paid late: every address redirects to the provider's page for two checks.",
         "en",
         "archived-responses",
         on_everything(_suspended),

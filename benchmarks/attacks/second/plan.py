@@ -10,11 +10,11 @@ from datetime import datetime, timedelta
 
 from benchmarks.attacks import worlds
 from benchmarks.attacks.classes.plan import Make
-from benchmarks.attacks.model import LOOKS, Answer, Comment, Event, Fault, Piece, Request, Scenario, Site, View
+from benchmarks.attacks.model import CHECKS, Answer, Comment, Event, Fault, Piece, Request, Scenario, Site, View
 
 Happening = Callable[[Site, random.Random, tuple[datetime, ...]], tuple[Event, ...]]
 
-EVERY_LOOK = frozenset(range(LOOKS))
+EVERY_CHECK = frozenset(range(CHECKS))
 TERMS = frozenset({"source.terms"})
 ADDRESSES = (
     "{y}/{m:02d}/{d:02d}/{word}",
@@ -41,7 +41,7 @@ SLUG_WORDS = (
 ECHOES = {"en": "Well said.", "ko": "공감합니다.", "zh": "说得好。", "ja": "同感です。"}
 
 
-def undisturbed(site: Site, looks: frozenset[int], draw: random.Random) -> tuple[Fault, ...]:
+def undisturbed(site: Site, checks: frozenset[int], draw: random.Random) -> tuple[Fault, ...]:
     return ()
 
 
@@ -54,7 +54,7 @@ class Case:
     language: str
     markup: str
     make: Make = undisturbed
-    looks: tuple[int, ...] = (3, 4)
+    checks: tuple[int, ...] = (3, 4)
     layout: str = "json-ld"
     sizes: tuple[int, ...] = ()
     happens: tuple[Happening, ...] = ()
@@ -86,7 +86,7 @@ def _scenario(group: str, number: int, case: Case) -> Scenario:
         seed=seed,
         site=site,
         schedule=case.schedule,
-        faults=case.make(site, frozenset(case.looks), draw),
+        faults=case.make(site, frozenset(case.checks), draw),
         events=happened,
         allowed=case.allowed,
         cosmetic=case.cosmetic,
@@ -146,9 +146,9 @@ def _as_written(comment: Comment) -> Comment:
     return replace(comment, text=text)
 
 
-def look_time(look: int) -> datetime:
+def check_time(check: int) -> datetime:
     """When the outlets with the usual schedule are looked at."""
-    return worlds.START + timedelta(hours=6) * look
+    return worlds.START + timedelta(hours=6) * check
 
 
 def phrases_of(site: Site) -> str:
@@ -157,11 +157,11 @@ def phrases_of(site: Site) -> str:
 
 
 def always(make: Make) -> Make:
-    """The outlet has been so since before the first look: nothing begins, and nothing hides a real change."""
+    """The outlet has been so since before the first check: nothing begins, and nothing hides a real change."""
 
-    def lasting(site: Site, looks: frozenset[int], draw: random.Random) -> tuple[Fault, ...]:
+    def lasting(site: Site, checks: frozenset[int], draw: random.Random) -> tuple[Fault, ...]:
         return tuple(
-            replace(fault, looks=EVERY_LOOK, blind=frozenset(), onset=False) for fault in make(site, looks, draw)
+            replace(fault, checks=EVERY_CHECK, blind=frozenset(), onset=False) for fault in make(site, checks, draw)
         )
 
     return lasting
@@ -169,17 +169,17 @@ def always(make: Make) -> Make:
 
 def together(*makes: Make) -> Make:
     """Several disturbances at once."""
-    return lambda site, looks, draw: tuple(fault for make in makes for fault in make(site, looks, draw))
+    return lambda site, checks, draw: tuple(fault for make in makes for fault in make(site, checks, draw))
 
 
 def on_site(change: Callable[[Site, int], Site]) -> Make:
     """The whole outlet shows something else than it is."""
-    return lambda site, looks, draw: (Fault("site", looks, site=change),)
+    return lambda site, checks, draw: (Fault("site", checks, site=change),)
 
 
 def on_everything(change: Callable[[Answer, Request], Answer]) -> Make:
     """Every answer of the host, pieces, lists and robots.txt alike."""
-    return lambda site, looks, draw: (Fault("everything", looks, answer=change),)
+    return lambda site, checks, draw: (Fault("everything", checks, answer=change),)
 
 
 def on_paths(wanted: str, change: Callable[[Answer, Request], Answer]) -> Make:
@@ -188,14 +188,14 @@ def on_paths(wanted: str, change: Callable[[Answer, Request], Answer]) -> Make:
     def layer(answer: Answer, request: Request) -> Answer:
         return change(answer, request) if re.search(wanted, request.path) else answer
 
-    return lambda site, looks, draw: (Fault("paths", looks, answer=layer),)
+    return lambda site, checks, draw: (Fault("paths", checks, answer=layer),)
 
 
 def seen(**fields: object) -> Callable[[View, Piece, int], View]:
     """A view with some fields set."""
-    return lambda view, piece, look: replace(view, **fields)  # type: ignore[arg-type]
+    return lambda view, piece, check: replace(view, **fields)  # type: ignore[arg-type]
 
 
 def noted(template: str) -> Callable[[View, Piece, int], View]:
     """The element `template` in place of the thread; `{n}` is the number of comments."""
-    return lambda view, piece, look: replace(view, note=template.format(n=len(piece.comments)), bare_note=True)
+    return lambda view, piece, check: replace(view, note=template.format(n=len(piece.comments)), bare_note=True)

@@ -37,12 +37,12 @@ def _half_content(answer: Answer, request: Request) -> Answer:
 
 def _tracked(answer: Answer, request: Request) -> Answer:
     """The links with campaign parameters; the guids stay."""
-    campaign = f"?utm_source=rss&amp;utm_medium=feed&amp;utm_campaign=look{request.look}"
+    campaign = f"?utm_source=rss&amp;utm_medium=feed&amp;utm_campaign=check{request.check}"
     return replace(answer, body=answer.body.replace(b"</link><guid", f"{campaign}</link><guid".encode()))
 
 
 def _limited(answer: Answer, request: Request) -> Answer:
-    """About a third of the requests of a look meet the limit."""
+    """About a third of the requests of a check meet the limit."""
     hit = share_hit(request, 3)
     return Answer(503, b"<html><body><h1>503</h1></body></html>", (("Retry-After", "120"),)) if hit else answer
 
@@ -76,7 +76,7 @@ SERVERS = (
     ),
     Case(
         "origin-times-out",
-        "The origin is unreachable and the edge answers 522 everywhere for two looks.",
+        "The origin is unreachable and the edge answers 522 everywhere for two checks.",
         "ko",
         "naver",
         on_everything(_origin_down),
@@ -113,7 +113,7 @@ SERVERS = (
     ),
     Case(
         "feed-with-campaigns",
-        "The feed's links carry tracking parameters from now on, other ones at each look; a piece is published.",
+        "The feed's links carry tracking parameters from now on, other ones at each check; a piece is published.",
         "en",
         "substack",
         permanent(on_paths(r"feed|sitemap", _tracked)),
@@ -123,7 +123,7 @@ SERVERS = (
     ),
     Case(
         "limit-for-a-third",
-        "A rate limit answers 503 to another third of the addresses at each look.",
+        "A rate limit answers 503 to another third of the addresses at each check.",
         "ko",
         "coral",
         on_answer("all", _limited),

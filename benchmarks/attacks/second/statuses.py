@@ -37,12 +37,12 @@ def _themed_404(answer: Answer, request: Request) -> Answer:
 
 
 def share_hit(request: Request, parts: int) -> bool:
-    """Whether an address is among the `parts`-th part that is hit in this look."""
-    return sha256(f"{request.look} {request.path}".encode()).digest()[0] % parts == 0
+    """Whether an address is among the `parts`-th part that is hit in this check."""
+    return sha256(f"{request.check} {request.path}".encode()).digest()[0] % parts == 0
 
 
 def _bad_backend(answer: Answer, request: Request) -> Answer:
-    """One of two backends lost its disk; which one answers changes from look to look."""
+    """One of two backends lost its disk; which one answers changes from check to check."""
     return Answer(404, NOT_FOUND) if share_hit(request, 2) else answer
 
 
@@ -76,7 +76,7 @@ STATUSES = (
     ),
     Case(
         "one-folder-forgotten",
-        "A move of the web server forgets one folder, and with it two of five pieces, for three looks.",
+        "A move of the web server forgets one folder, and with it two of five pieces, for three checks.",
         "zh",
         "sina",
         on_paths(r"(43|45)\.html$|40226|40452", lambda answer, request: Answer(404, NOT_FOUND)),
@@ -87,7 +87,7 @@ STATUSES = (
     ),
     Case(
         "one-bad-backend",
-        "One of two backends lost its disk, so that at each of four looks another half of the pieces is not found.",
+        "One of two backends lost its disk, so that at each of four checks another half of the pieces is not found.",
         "en",
         "isso",
         on_answer("all", _bad_backend),
@@ -97,7 +97,7 @@ STATUSES = (
     ),
     Case(
         "under-review-for-a-look",
-        "A lawyer's letter takes one piece off with 404 for one look; it returns unchanged.",
+        "A lawyer's letter takes one piece off with 404 for one check; it returns unchanged.",
         "ko",
         "korean-board",
         on_answer(
@@ -124,7 +124,7 @@ STATUSES = (
     ),
     Case(
         "404-at-the-first-request",
-        "A cold edge answers 404 to the first request for each piece in a look and the page to the next.",
+        "A cold edge answers 404 to the first request for each piece in a check and the page to the next.",
         "en",
         "substack",
         on_answer("all", _first_request),
@@ -132,7 +132,7 @@ STATUSES = (
     ),
     Case(
         "redirects-come-late",
-        "All pieces move to new addresses; the old ones answer 404 for two looks before somebody adds the redirects.",
+        "All pieces move to new addresses; the old ones answer 404 for two checks before somebody adds the redirects.",
         "ko",
         "coral",
         on_answer("all", _not_yet_redirected),

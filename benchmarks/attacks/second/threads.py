@@ -59,7 +59,7 @@ OUTAGES = (
     ),
     Case(
         "clean-bot-hides-all",
-        "A filter is set too sharp and replaces the text of every comment with its notice for two looks.",
+        "A filter is set too sharp and replaces the text of every comment with its notice for two checks.",
         "ko",
         "naver",
         on_view("all", seen(every_text=CLEAN_BOT)),
@@ -79,10 +79,10 @@ OUTAGES = (
     ),
     Case(
         "replica-lags",
-        "For one look the pages are read from a database copy that lacks the last two comments of each thread.",
+        "For one check the pages are read from a database copy that lacks the last two comments of each thread.",
         "zh",
         "wordpress-block",
-        on_view("all", lambda view, piece, look: _without_last(2, view, piece)),
+        on_view("all", lambda view, piece, check: _without_last(2, view, piece)),
         (3,),
         happens=(edited(1),),
     ),
@@ -105,7 +105,7 @@ OUTAGES = (
     ),
     Case(
         "crashed-table",
-        "One thread's table is marked as crashed for three looks; a reply had been removed before.",
+        "One thread's table is marked as crashed for three checks; a reply had been removed before.",
         "zh",
         "discuz",
         on_view("one", noted(CRASHED)),
@@ -127,7 +127,7 @@ RENUMBERED = (
         "wordpress-classic",
         permanent(
             together(
-                on_site(lambda site, look: replace(site, markup="disqus-list")),
+                on_site(lambda site, check: replace(site, markup="disqus-list")),
                 on_view("all", seen(ids="scaled", flat=True)),
             )
         ),
@@ -160,7 +160,7 @@ RENUMBERED = (
     Case(
         "ids-by-place-then-removed",
         (
-            "A new theme numbers comments by thread and place; two looks later one in the middle is "
+            "A new theme numbers comments by thread and place; two checks later one in the middle is "
             "removed and the following move up."
         ),
         "en",
@@ -174,7 +174,7 @@ RENUMBERED = (
         "A home-made page gives each comment a fresh id at every rendering, and always has.",
         "ja",
         "details-tree",
-        always(on_view("all", lambda view, piece, look: replace(view, ids="render", id_salt=look * 17))),
+        always(on_view("all", lambda view, piece, check: replace(view, ids="render", id_salt=check * 17))),
         happens=(posted(3),),
     ),
     Case(
@@ -187,7 +187,7 @@ RENUMBERED = (
     ),
     Case(
         "best-replies-twice",
-        "For two looks a block of best replies stands above the list, with ids of its own.",
+        "For two checks a block of best replies stands above the list, with ids of its own.",
         "ko",
         "tistory",
         on_view("all", seen(best=3)),
@@ -197,7 +197,7 @@ RENUMBERED = (
 )
 
 
-def _best_three(view: View, piece: Piece, look: int) -> View:
+def _best_three(view: View, piece: Piece, check: int) -> View:
     keys = sorted((comment.key for comment in piece.comments), key=lambda key: key * 7919 % 101)
     if len(keys) <= 3:
         return view
@@ -208,7 +208,7 @@ def _best_three(view: View, piece: Piece, look: int) -> View:
     return replace(view, hidden=frozenset(keys[3:]), more=more, flat=True)
 
 
-def _newest_page(view: View, piece: Piece, look: int) -> View:
+def _newest_page(view: View, piece: Piece, check: int) -> View:
     total = len(piece.comments)
     if total <= 5:
         return view
@@ -219,7 +219,7 @@ def _newest_page(view: View, piece: Piece, look: int) -> View:
     return replace(view, shown=(total - 5, total), more=older, flat=True)
 
 
-def _roots_only(view: View, piece: Piece, look: int) -> View:
+def _roots_only(view: View, piece: Piece, check: int) -> View:
     replies = frozenset(comment.key for comment in piece.comments if comment.parent is not None)
     if not replies:
         return view
@@ -228,13 +228,13 @@ def _roots_only(view: View, piece: Piece, look: int) -> View:
     )
 
 
-def _skeletons(view: View, piece: Piece, look: int) -> View:
+def _skeletons(view: View, piece: Piece, check: int) -> View:
     total = len(piece.comments)
     bars = '<div class="comment-skeleton" aria-hidden="true"><span class="bar"></span><span class="bar"></span></div>'
     return view if total <= 4 else replace(view, shown=(0, 4), more=bars * (total - 4), flat=True)
 
 
-def _forum_page(view: View, piece: Piece, look: int) -> View:
+def _forum_page(view: View, piece: Piece, check: int) -> View:
     total = len(piece.comments)
     if total <= 6:
         return view
@@ -246,7 +246,7 @@ def _forum_page(view: View, piece: Piece, look: int) -> View:
     return replace(view, shown=(0, 6), more=pages, flat=True)
 
 
-def _two_pages(view: View, piece: Piece, look: int) -> View:
+def _two_pages(view: View, piece: Piece, check: int) -> View:
     total = len(piece.comments)
     if total <= 4:
         return view
@@ -257,7 +257,7 @@ def _two_pages(view: View, piece: Piece, look: int) -> View:
     return replace(view, shown=(0, total // 2), more=pages, flat=True)
 
 
-def _most_relevant(view: View, piece: Piece, look: int) -> View:
+def _most_relevant(view: View, piece: Piece, check: int) -> View:
     keys = [comment.key for comment in piece.comments]
     if len(keys) < 3:
         return view
@@ -322,7 +322,7 @@ PARTIAL = (
     ),
     Case(
         "long-comments-shortened",
-        "A script now shortens long comments and puts “read more” after them, for three looks.",
+        "A script now shortens long comments and puts “read more” after them, for three checks.",
         "ko",
         "tistory",
         together(on_view("all", seen(text_limit=24)), on_html("all", _more_links)),
@@ -331,7 +331,7 @@ PARTIAL = (
     ),
     Case(
         "second-page-lost",
-        "Threads have always had two pages; for two looks the second answers 404.",
+        "Threads have always had two pages; for two checks the second answers 404.",
         "zh",
         "chinese-news",
         together(

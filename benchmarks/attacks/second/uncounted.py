@@ -15,11 +15,11 @@ ARCHIVED_AWAY = (
 )
 
 
-def _first_ten(view: View, piece: Piece, look: int) -> View:
+def _first_ten(view: View, piece: Piece, check: int) -> View:
     return view if len(piece.comments) <= 10 else replace(view, shown=(0, 10), flat=True)
 
 
-def _first_two_fifths(view: View, piece: Piece, look: int) -> View:
+def _first_two_fifths(view: View, piece: Piece, check: int) -> View:
     total = len(piece.comments)
     return view if total < 5 else replace(view, shown=(0, int(total * 0.4)), flat=True)
 
@@ -33,7 +33,7 @@ def _cut_in_a_line(html: str, piece: Piece, site: Site) -> str:
     return html[: place + len(text) // 2] if place > 0 else html
 
 
-def _roots(view: View, piece: Piece, look: int) -> View:
+def _roots(view: View, piece: Piece, check: int) -> View:
     replies = frozenset(comment.key for comment in piece.comments if comment.parent is not None)
     if not replies:
         return view
@@ -41,7 +41,7 @@ def _roots(view: View, piece: Piece, look: int) -> View:
     return replace(view, hidden=replies, more=more)
 
 
-def _board_pages(view: View, piece: Piece, look: int) -> View:
+def _board_pages(view: View, piece: Piece, check: int) -> View:
     total = len(piece.comments)
     if total <= 5:
         return view
@@ -66,7 +66,7 @@ UNCOUNTED_CASES = (
     Case(
         "archive-shows-ten",
         (
-            "A new template of the archive stops after ten responses for two looks, without a word about "
+            "A new template of the archive stops after ten responses for two checks, without a word about "
             "the other fifteen."
         ),
         "ko",
@@ -96,7 +96,7 @@ UNCOUNTED_CASES = (
     Case(
         "guestbook-limit",
         (
-            "A query limit lets the guestbook show the first two fifths of its entries for three looks; "
+            "A query limit lets the guestbook show the first two fifths of its entries for three checks; "
             "the page ends properly."
         ),
         "en",
@@ -108,7 +108,7 @@ UNCOUNTED_CASES = (
     ),
     Case(
         "thread-in-the-store",
-        "A moderator blanks one post; later the board shows a store-house notice in place of its threads for a look.",
+        "A moderator blanks one post; later the board shows a store-house notice in place of its threads for a check.",
         "ja",
         "two-channel",
         on_view("all", noted(ARCHIVED_AWAY)),
@@ -119,7 +119,7 @@ UNCOUNTED_CASES = (
     ),
     Case(
         "replies-behind-a-link",
-        "A home-made tree folds its replies behind a link for two looks; a comment had been removed before.",
+        "A home-made tree folds its replies behind a link for two checks; a comment had been removed before.",
         "en",
         "archived-writes",
         on_view("all", _roots),
