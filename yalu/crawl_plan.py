@@ -32,7 +32,7 @@ class Known:
 
 
 @dataclass(frozen=True, slots=True)
-class Listed:
+class PastDiscovery:
     """A discovery URL as the previous crawl left it.
 
     ``validators`` holds the ETag and Last-Modified of each of its pages, only if that crawl left nothing undone: an
@@ -57,7 +57,7 @@ class CrawlPlan:
     """True if no crawl of the source was finished before: listings are then followed further back. None: unknown."""
     checks: int = 0
     """Visits this crawl made before it was interrupted; they count towards the source's ``max_pages``."""
-    listed: Mapping[str, Listed] = field(default_factory=dict)
+    listed: Mapping[str, PastDiscovery] = field(default_factory=dict)
     """The discovery URLs as the previous crawl left them."""
     asked: Mapping[str, int] = field(default_factory=dict)
     """Requests per host that this crawl made before it was interrupted, as far as its captures show them."""

@@ -23,7 +23,7 @@ from benchmarks.farm.processes import processor_of
 from benchmarks.history.bulk import Bulk
 from db.captures import bodies, partitions, payload_removal
 from db.captures.months import KEPT, month_of
-from db.captures.packing import Base, join, pack
+from db.captures.packing import PackBase, join, pack
 from db.core.engine import Database, open_database
 from db.models import CapturePayload
 from db.schema import migrate
@@ -101,7 +101,7 @@ def _fill(bulk: Bulk, many: int) -> None:
     into["source"]((*place, ["ko"], "newspaper", "1", "excerpt", "topic", "auto", 21_600, BEGIN, BEGIN))
     page = random.Random(1).randbytes(6_000)
     first = pack(join((), page)).data
-    later = [pack(join((), page + b"%d" % at), [Base(1, 0, join((), page))]).data for at in range(len(MONTHS))]
+    later = [pack(join((), page + b"%d" % at), [PackBase(1, 0, join((), page))]).data for at in range(len(MONTHS))]
     for at, month in enumerate(MONTHS):
         into["crawl"]((at + 1, "paper", month, month, month, False, "benchmark"))
         for number in range(1, many + 1):

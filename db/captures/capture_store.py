@@ -13,7 +13,7 @@ from sqlalchemy.orm import aliased
 from db.captures import bodies as objects
 from db.captures.bodies import Bodies
 from db.captures.months import BESIDE, KEPT, month_of
-from db.captures.packing import Base, Packed, join, pack, split, unpack
+from db.captures.packing import PackBase, Packed, join, pack, split, unpack
 from db.core.object_store import needed_store
 from db.models import Capture, CapturePayload, Url
 from yalu import ids, model
@@ -37,7 +37,7 @@ _STEP = (
 
 
 def capture_rows(
-    capture: model.Capture, bases: Sequence[Base], *, keep_body: bool = True, bodies: Bodies | None = None
+    capture: model.Capture, bases: Sequence[PackBase], *, keep_body: bool = True, bodies: Bodies | None = None
 ) -> tuple[dict[str, Any], dict[str, Any] | None]:
     """Return the columns of a capture that come from the exchange, and those of its payload (None if none is kept).
 
@@ -180,7 +180,7 @@ def verify(connection: Connection) -> Iterator[tuple[int, str | None]]:
             yield capture_id, None
 
 
-def _bases(connection: Connection, url_id: int, status: int | None, digest: str | None) -> list[Base]:
+def _bases(connection: Connection, url_id: int, status: int | None, digest: str | None) -> list[PackBase]:
     """Return what a new capture may be packed against: its URL's last capture and that one's base, or an equal body."""
     columns = select(CapturePayload.capture_id, CapturePayload.base_id, CapturePayload.depth)
     own = Capture.url_id == url_id, Capture.status == status, Capture.size > 0
@@ -193,9 +193,9 @@ def _bases(connection: Connection, url_id: int, status: int | None, digest: str 
     if last is None:
         return []
     try:
-        bases = [Base(last.capture_id, last.depth, payload(connection, last.capture_id))]
+        bases = [PackBase(last.capture_id, last.depth, payload(connection, last.capture_id))]
         if last.base_id is not None:
-            bases.insert(0, Base(last.base_id, last.depth - 1, payload(connection, last.base_id)))
+            bases.insert(0, PackBase(last.base_id, last.depth - 1, payload(connection, last.base_id)))
     except CaptureCorrupt:
         return []  # damage is reported when that capture is read; a new one must not depend on it
     return bases

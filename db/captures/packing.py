@@ -40,7 +40,7 @@ Headers = tuple[tuple[str, str], ...]
 
 
 @dataclass(frozen=True, slots=True)
-class Base:
+class PackBase:
     """An earlier capture that can serve as the dictionary. ``depth`` is its number of steps to one packed alone."""
 
     capture_id: int
@@ -71,7 +71,7 @@ def split(payload: bytes) -> tuple[Headers, bytes]:
         raise CaptureCorrupt(f"the headers of a capture cannot be read: {error}") from error
 
 
-def pack(payload: bytes, bases: Sequence[Base] = ()) -> Packed:
+def pack(payload: bytes, bases: Sequence[PackBase] = ()) -> Packed:
     """Pack a payload in the smallest form allowed. ``bases``: the predecessor's base, then the predecessor, if any."""
     best: Packed | None = None
     for base in bases:

@@ -21,7 +21,7 @@ from sqlalchemy.orm import aliased
 
 from db.captures import bodies, capture_store, partitions
 from db.captures.months import KEPT, month_of
-from db.captures.packing import Base, pack
+from db.captures.packing import PackBase, pack
 from db.core.base import portions
 from db.models import ArticleVersion, Capture, CapturePayload
 from yalu.errors import CaptureCorrupt
@@ -124,7 +124,7 @@ def _resting_on(connection: Connection, going: Collection[int], months: Collecti
 
 def _part_from_base(connection: Connection, capture_ids: Iterable[int]) -> None:
     """Repack captures that had one base: the first alone, the others against it where that saves space."""
-    first: list[Base] = []
+    first: list[PackBase] = []
     for capture_id in capture_ids:
         one = CapturePayload.capture_id == capture_id
         try:
@@ -137,4 +137,4 @@ def _part_from_base(connection: Connection, capture_ids: Iterable[int]) -> None:
         values = {"data": packed.data, "base_id": packed.base_id, "depth": packed.depth}
         alone = {"sha256": digest} if packed.base_id is None else {}
         connection.execute(update(CapturePayload).where(one).values(**values, **alone))
-        first = first or [Base(capture_id, packed.depth, payload)]
+        first = first or [PackBase(capture_id, packed.depth, payload)]

@@ -35,7 +35,7 @@ def crawl_facts(connection: Connection, crawl_id: int, gone_after: int) -> Crawl
     articles = []
     for check in checks:
         facts = replace(
-            _with_past(check, before.get(check.article_id, Past()), gone_after),
+            _with_past(check, before.get(check.article_id, EarlierChecks()), gone_after),
             version=versions.get(check.article_id),
             threads=threads.get(check.article_id, ()),
             told_gone=check.article_id in gone,
@@ -59,7 +59,7 @@ def crawl_facts(connection: Connection, crawl_id: int, gone_after: int) -> Crawl
 
 
 @dataclass(frozen=True, slots=True)
-class Past:
+class EarlierChecks:
     """The checks before this crawl's check: the run of ``gone`` ones at the end, and the last that saw the article."""
 
     gone: tuple[Any, ...] = ()
@@ -68,7 +68,7 @@ class Past:
     """Checks since then that found nothing, or were implausible, and count for nothing."""
 
 
-def _with_past(check: Any, past: Past, gone_after: int) -> ArticleFacts:
+def _with_past(check: Any, past: EarlierChecks, gone_after: int) -> ArticleFacts:
     counts = check.outcome is Outcome.GONE and check.implausibility is None
     gone = [*past.gone, check] if counts else list(past.gone)
     moved_from = None
@@ -123,7 +123,7 @@ def _checks(connection: Connection, crawl_id: int) -> Sequence[Any]:
     return connection.execute(query).all()
 
 
-def _history(connection: Connection, checks: Sequence[Any]) -> Mapping[int, Past]:
+def _history(connection: Connection, checks: Sequence[Any]) -> Mapping[int, EarlierChecks]:
     """Return for each article the run of ``gone`` checks just before this crawl's check, and the last that saw it."""
     mine = aliased(Check)
     last_seen = (
@@ -138,7 +138,7 @@ def _history(connection: Connection, checks: Sequence[Any]) -> Mapping[int, Past
         .outerjoin(Url, Check.url_id == Url.id)
         .where(Check.id.in_(select(last_seen).where(mine.id.in_([check.id for check in checks]))))
     )
-    past = {row.article_id: Past(seen=row) for row in seen}
+    past = {row.article_id: EarlierChecks(seen=row) for row in seen}
     since: dict[int, list[Any]] = defaultdict(list)
     rows = connection.execute(
         select(Check.article_id, Check.id, Check.at, Check.ordered_at, Check.crawl_id)
@@ -148,18 +148,18 @@ def _history(connection: Connection, checks: Sequence[Any]) -> Mapping[int, Past
         .order_by(Check.ordered_at, Check.id)
     )
     for row in rows:
-        last = past.get(row.article_id, Past()).seen
+        last = past.get(row.article_id, EarlierChecks()).seen
         if last is None or (row.ordered_at, row.id) > (last.ordered_at, last.id):
             since[row.article_id].append(row)
     for article_id, row_of in since.items():
         counted = tuple(row for row in row_of if row.outcome is Outcome.GONE and row.implausibility is None)
         rest = tuple(row for row in row_of if row not in counted)
-        past[article_id] = replace(past.get(article_id, Past()), gone=counted, ruled_out=rest)
+        past[article_id] = replace(past.get(article_id, EarlierChecks()), gone=counted, ruled_out=rest)
     return past
 
 
 def _without_witness(
-    connection: Connection, checks: Sequence[Any], before: Mapping[int, Past]
+    connection: Connection, checks: Sequence[Any], before: Mapping[int, EarlierChecks]
 ) -> tuple[frozenset[int], frozenset[int]]:
     """Return two sets of articles that this crawl missed, for which other evidence of the source is lacking.
 
@@ -172,7 +172,7 @@ def _without_witness(
         if check.outcome is Outcome.GONE and check.implausibility is None
     }
     for article_id, own in crawls.items():
-        own.update(row.crawl_id for row in before.get(article_id, Past()).gone)
+        own.update(row.crawl_id for row in before.get(article_id, EarlierChecks()).gone)
     wanted = sorted(set().union(*crawls.values()))
     other = select(Check.crawl_id).where(Check.crawl_id.in_(wanted), Check.outcome.in_((*SEEN, Outcome.OUT_OF_SCOPE)))
     answers = (Crawl.discovers, Crawl.verdict.in_((Verdict.OK, Verdict.PARTIAL)))

@@ -19,7 +19,7 @@ from yalu.model import ReextractionKind
 
 
 @dataclass(frozen=True, slots=True)
-class Judged:
+class RecomputedChanges:
     """The changes that a crawl gives now for some of its articles.
 
     ``apart`` are articles of which two states were read by different extractors: they are not judged. ``whole`` is set
@@ -35,7 +35,7 @@ class Judged:
     whole: bool
 
 
-def settle(connection: Connection, judged: Judged, now: datetime) -> Mapping[ReextractionKind, int]:
+def settle(connection: Connection, judged: RecomputedChanges, now: datetime) -> Mapping[ReextractionKind, int]:
     """Mark recorded changes that no longer follow, and log those that follow but were not recorded.
 
     Nothing is reported.
@@ -55,13 +55,13 @@ def settle(connection: Connection, judged: Judged, now: datetime) -> Mapping[Ree
     return counts
 
 
-def _concerned(judged: Judged, article_id: int | None) -> bool:
+def _concerned(judged: RecomputedChanges, article_id: int | None) -> bool:
     if article_id is None:
         return judged.whole and not judged.apart
     return article_id in judged.article_ids and article_id not in judged.apart
 
 
-def _recorded(judged: Judged) -> Any:
+def _recorded(judged: RecomputedChanges) -> Any:
     own = or_(Change.article_id.in_(judged.article_ids), Change.article_id.is_(None))
     return select(Change.__table__).where(Change.crawl_id == judged.crawl_id, own, Change.kind.not_in(OF_CHECKS))
 

@@ -42,7 +42,7 @@ _NO_BUCKET = "NoSuchBucket"
 
 
 @dataclass(frozen=True, slots=True)
-class Listed:
+class StoredObject:
     """One of Yalu's objects. ``put_at`` is by the store's clock (aware, UTC)."""
 
     digest: str
@@ -110,13 +110,13 @@ class ObjectStore:
         except FileNotFoundError:  # the store names no object; others may still be there
             self._each(one, digests)
 
-    def objects(self) -> Iterator[Listed]:
+    def objects(self) -> Iterator[StoredObject]:
         """Yield all of Yalu's objects; other objects in the same place are skipped."""
         with self._border():
             for portion in self._backend.list(chunk_size=1000):
                 for found in portion:
                     if (name := _NAME.fullmatch(found["path"])) is not None:
-                        yield Listed(name[2], found["size"], found["last_modified"])
+                        yield StoredObject(name[2], found["size"], found["last_modified"])
 
     def examine(self) -> None:
         """Raise SettingsError when the store keeps deleted objects as older versions: erasing would not erase."""

@@ -95,7 +95,7 @@ class Store:
         with self.database.read() as connection:
             now = self._now(connection)
             crawl = _crawl(connection, lease.crawl_id)
-            checked = _checked_by(connection, crawl)
+            checked = _was_checked(connection, crawl)
             waiting, checks = staged_observations.addresses(connection, lease.crawl_id)
             addresses = _addresses(connection, lease.source_id)
             missing = suspects(connection, lease.source_id, self.settings.gone_after)
@@ -349,7 +349,7 @@ def _crawl(connection: Connection, crawl_id: int) -> Any:
     return connection.execute(select(Crawl.__table__).where(Crawl.id == crawl_id)).one()
 
 
-def _checked_by(connection: Connection, crawl: Any) -> set[int]:
+def _was_checked(connection: Connection, crawl: Any) -> set[int]:
     """Return the articles of which this crawl has stored a check; none before it was judged."""
     if crawl.judgement is None:
         return set()

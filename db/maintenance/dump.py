@@ -199,10 +199,10 @@ def _take_in(
                 new = [row["id"] for row in fresh if row["article_id"] == article_id]
                 search_index.label_comments(connection, article_id, new)
         for row in fresh:
-            search_index.add(connection, index, row["id"], *search_index.texts_of(_Texts(row)))
+            search_index.add(connection, index, row["id"], *search_index.texts_of(_RowValues(row)))
 
 
-class _Texts:
+class _RowValues:
     """A row's values as attributes, as ``db.search.search_index`` reads them."""
 
     def __init__(self, row: Mapping[str, Any]) -> None:

@@ -106,7 +106,7 @@ class _Shared(NamedTuple):
 
 
 @dataclass(slots=True)
-class _Texts:
+class _ShingleCache:
     """Cache of the shingles (packed) and bands of versions met in a run, by version; the oldest are dropped first."""
 
     held: dict[int, array[int]] = field(default_factory=dict)
@@ -135,7 +135,7 @@ def catch_up(database: Database) -> int:
 
     May be interrupted and run again, and run in several processes at once. Raises StoreError.
     """
-    texts, houses, many = _Texts(), editions.Houses(), 0
+    texts, houses, many = _ShingleCache(), editions.Houses(), 0
     while True:
         with database.read() as connection:
             waiting = _waiting(connection)
@@ -175,7 +175,7 @@ def _waiting(connection: Connection) -> list[int]:
     return list(connection.scalars(query.limit(SCAN)))
 
 
-def _prepare(database: Database, texts: _Texts, houses: editions.Houses, version_ids: Sequence[int]) -> None:
+def _prepare(database: Database, texts: _ShingleCache, houses: editions.Houses, version_ids: Sequence[int]) -> None:
     """Read texts before the transaction that writes their sketches, so that SQLite's writers do not wait for it."""
     with database.read() as connection:
         _learn(connection, texts, version_ids)
@@ -184,14 +184,14 @@ def _prepare(database: Database, texts: _Texts, houses: editions.Houses, version
         texts.bands(version_id)
 
 
-def _learn(connection: Connection, texts: _Texts, version_ids: Collection[int]) -> None:
+def _learn(connection: Connection, texts: _ShingleCache, version_ids: Collection[int]) -> None:
     unknown = [number for number in version_ids if number not in texts.held]
     if unknown:
         for row in connection.execute(_BODIES, {"ids": unknown}):
             texts.learn(row.id, row.body)
 
 
-def _place(connection: Connection, texts: _Texts, houses: editions.Houses, version_ids: Sequence[int]) -> int:
+def _place(connection: Connection, texts: _ShingleCache, houses: editions.Houses, version_ids: Sequence[int]) -> int:
     """Sketch texts and compare each with those of other sources that share a band; return how many were compared."""
     rows = connection.execute(_OF_THESE, {"ids": version_ids}).all()
     if not rows:
@@ -253,7 +253,7 @@ def _stored(connection: Connection, rows: Sequence[Any], keys: Collection[int]) 
             yield key, _Shared(article_id, source_id, version_id)
 
 
-def _affordable(rows: Sequence[Any], candidates: dict[int, list[_Shared]], texts: _Texts) -> Sequence[Any]:
+def _affordable(rows: Sequence[Any], candidates: dict[int, list[_Shared]], texts: _ShingleCache) -> Sequence[Any]:
     """Return the first of ``rows`` for which at most MOST_READ texts are loaded again, but at least one."""
     unknown: set[int] = set()
     for at, row in enumerate(rows):
@@ -263,7 +263,7 @@ def _affordable(rows: Sequence[Any], candidates: dict[int, list[_Shared]], texts
     return rows
 
 
-def _alike(row: Any, candidates: Sequence[_Shared], texts: _Texts) -> dict[int, float]:
+def _alike(row: Any, candidates: Sequence[_Shared], texts: _ShingleCache) -> dict[int, float]:
     mine = texts.of(row.id)
     scores = {one.article_id: likeness(mine, texts.of(one.version_id)) for one in candidates}
     return {article_id: score for article_id, score in scores.items() if score >= SAME}

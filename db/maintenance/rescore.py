@@ -43,7 +43,7 @@ class Rescored:
 
 
 @dataclass(frozen=True, slots=True)
-class Judged:
+class MatchedArticle:
     """An article and its last topic match. ``title`` is None where no text was kept."""
 
     article_id: int
@@ -81,7 +81,7 @@ def rescore(
     return total
 
 
-def judged_between(database: Database, least: float, below: float) -> list[Judged]:
+def judged_between(database: Database, least: float, below: float) -> list[MatchedArticle]:
     """Return articles whose last score is from ``least`` to under ``below``, highest first. Raises StoreError."""
     title = select(ArticleVersion.title).where(ArticleVersion.article_id == Article.id, standing(ArticleVersion))
     latest = title.order_by(ArticleVersion.seq.desc()).limit(1).scalar_subquery()
@@ -100,8 +100,8 @@ def judged_between(database: Database, least: float, below: float) -> list[Judge
         return [_judged(row) for row in connection.execute(query)]
 
 
-def _judged(row: Row[Any]) -> Judged:
-    return Judged(
+def _judged(row: Row[Any]) -> MatchedArticle:
+    return MatchedArticle(
         article_id=row.article_id,
         source_id=row.source_id,
         url=row.url,

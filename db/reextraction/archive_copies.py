@@ -29,7 +29,7 @@ from yalu.sources import source as registry
 
 
 @dataclass(frozen=True, slots=True)
-class Past:
+class StoredArticles:
     """What is stored about a source before an archive is asked for its copies.
 
     ``known`` are the articles in scope; ``left_out`` the keys of URLs of articles that are out of scope or erased;
@@ -50,7 +50,7 @@ class Copied:
     same_until: datetime | None = None
 
 
-def past_of(database: Database, source_id: str) -> Past:
+def past_of(database: Database, source_id: str) -> StoredArticles:
     """Return what is stored about a source. Raises StoreError."""
     with database.read() as connection:
         articles = connection.execute(select(Article.__table__).where(Article.source_id == source_id)).all()
@@ -69,7 +69,7 @@ def past_of(database: Database, source_id: str) -> Past:
             copies[key].add(at)
     known = [row for row in articles if row.in_scope and row.erased_at is None]
     others = (url for row in articles if row not in known for url in (row.url, *addresses[row.id]))
-    return Past(
+    return StoredArticles(
         known=tuple(Known(row.id, row.url, tuple(addresses[row.id])) for row in known),
         left_out=frozenset(map(same_article_address, others)),
         copies={key: frozenset(times) for key, times in copies.items()},

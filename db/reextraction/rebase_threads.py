@@ -13,7 +13,7 @@ from db.mapping.current_versions import next_extraction
 from db.mapping.rows import comment_of, comment_row, snapshot_row
 from db.models import Comment, CommentAbsence, CommentVersion, Thread, ThreadSnapshot
 from db.reextraction.rebase_articles import Rebase, alike
-from db.reextraction.stored_history import StoredThread
+from db.reextraction.stored_history import ThreadToReextract
 from db.search import search_index
 from yalu import model
 from yalu.history import CheckRef, CommentStep, Missed, SnapshotStep, ThreadHistory
@@ -33,7 +33,7 @@ class ReextractedSnapshot:
 
 
 def rebase_thread(
-    rebase: Rebase, stored: StoredThread, snapshots: Sequence[ReextractedSnapshot], replay: ThreadHistory
+    rebase: Rebase, stored: ThreadToReextract, snapshots: Sequence[ReextractedSnapshot], replay: ThreadHistory
 ) -> None:
     """Write the thread's snapshots, its comments with their versions, and the absences.
 
@@ -48,13 +48,13 @@ def rebase_thread(
         }
         thread_id = int(rebase.connection.execute(insert(Thread).values(first).returning(Thread.id)).scalar_one())
     snapshot_ids = [_read(rebase, stored, thread_id, one) for one in snapshots]
-    writer = _Writer(rebase, stored, thread_id, snapshot_ids, snapshots)
+    writer = _CommentWriter(rebase, stored, thread_id, snapshot_ids, snapshots)
     for platform_id in [*replay.comments, *(name for name in stored.known if name not in replay.comments)]:
         writer.comment(platform_id, replay.comments.get(platform_id, ()))
     writer.absences(stored.absences, replay.missed)
 
 
-def _read(rebase: Rebase, stored: StoredThread, thread_id: int, again: ReextractedSnapshot) -> int:
+def _read(rebase: Rebase, stored: ThreadToReextract, thread_id: int, again: ReextractedSnapshot) -> int:
     if again.thread is None:
         assert again.snapshot_id is not None
         return again.snapshot_id
@@ -76,13 +76,13 @@ def _read(rebase: Rebase, stored: StoredThread, thread_id: int, again: Reextract
     return again.snapshot_id
 
 
-class _Writer:
+class _CommentWriter:
     """Writes the comments of one thread."""
 
     def __init__(
         self,
         rebase: Rebase,
-        stored: StoredThread,
+        stored: ThreadToReextract,
         thread_id: int,
         snapshot_ids: Sequence[int],
         snapshots: Sequence[ReextractedSnapshot],

@@ -10,7 +10,7 @@ from typing import Any
 from sqlalchemy import Connection, select, update
 
 from db.captures import capture_store
-from db.changes.rejudge import Judged, settle
+from db.changes.rejudge import RecomputedChanges, settle
 from db.core import engine, lease_holder
 from db.core.engine import Database
 from db.mapping.rows import stored_thread
@@ -19,7 +19,7 @@ from db.queries.article_states import find
 from db.reextraction import stored_history as history
 from db.reextraction.rebase_articles import Rebase, rebase_article
 from db.reextraction.rebase_threads import ReextractedSnapshot, rebase_thread
-from db.reextraction.stored_history import StoredHistory, StoredThread
+from db.reextraction.stored_history import StoredHistory, ThreadToReextract
 from db.schema import rollups
 from yalu import model
 from yalu.errors import SourceBusy
@@ -32,7 +32,7 @@ from yalu.settings import Settings
 class ThreadAgain:
     """A thread whose snapshots were re-extracted. ``platform`` is the platform recognised now."""
 
-    stored: StoredThread
+    stored: ThreadToReextract
     platform: str
     snapshots: Sequence[ReextractedSnapshot]
     replay: ThreadHistory
@@ -166,7 +166,7 @@ class ReextractionWriter:
                 found.setdefault(row.crawl_id, []).append(row.article_id)
         return found
 
-    def settle(self, judged: Judged) -> Mapping[ReextractionKind, int]:
+    def settle(self, judged: RecomputedChanges) -> Mapping[ReextractionKind, int]:
         """Mark recorded changes that no publisher made, and log those that the old extraction missed.
 
         Raises SourceBusy.

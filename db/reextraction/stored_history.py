@@ -53,7 +53,7 @@ class StoredCheck:
 
 
 @dataclass(frozen=True, slots=True)
-class StoredThread:
+class ThreadToReextract:
     """A stored thread. ``known`` maps the platform's ids to the comments."""
 
     thread_id: int | None
@@ -88,7 +88,7 @@ class StoredHistory:
     url: str
     checks: Sequence[StoredCheck]
     versions: Sequence[Any]
-    threads: Sequence[StoredThread]
+    threads: Sequence[ThreadToReextract]
     erased_authors: frozenset[str]
     stamp: tuple[object, ...]
 
@@ -199,7 +199,7 @@ def _checks(connection: Connection, article_id: int) -> list[StoredCheck]:
     ]
 
 
-def _thread(connection: Connection, thread: Any) -> StoredThread:
+def _thread(connection: Connection, thread: Any) -> ThreadToReextract:
     snapshots = connection.execute(
         select(ThreadSnapshot.__table__)
         .where(ThreadSnapshot.thread_id == thread.id)
@@ -218,7 +218,7 @@ def _thread(connection: Connection, thread: Any) -> StoredThread:
         .join(Comment, CommentAbsence.comment_id == Comment.id)
         .where(Comment.thread_id == thread.id)
     )
-    return StoredThread(
+    return ThreadToReextract(
         thread.id,
         thread.platform,
         snapshots.all(),

@@ -39,7 +39,7 @@ is found in them without the index. Comments are short, and so are their token l
 
 
 @dataclass(frozen=True, slots=True)
-class Hit:
+class SearchHit:
     """The newest version of an article or comment that matches the query."""
 
     kind: str
@@ -73,7 +73,7 @@ def search(
     since: datetime | None = None,
     until: datetime | None = None,
     limit: int = 50,
-) -> list[Hit]:
+) -> list[SearchHit]:
     """Return articles and comments that contain all words of ``query``, newest first, each once.
 
     Words between double quotes must be adjacent, and so must Chinese, Japanese and Korean characters written together.
@@ -82,7 +82,7 @@ def search(
     for a query without a word.
     """
     wanted = tokenizer.phrases(query)
-    found: list[Hit] = []
+    found: list[SearchHit] = []
     with database.read() as connection:
         for table_name, versions in (("words_article", _articles()), ("words_comment", _comments())):
             if kind is not None and table_name != f"words_{kind}":
@@ -164,7 +164,7 @@ def _hits(
     asked: Sequence[Sequence[str]],
     wanted: Sequence[Phrase],
     limit: int,
-) -> Iterator[Hit]:
+) -> Iterator[SearchHit]:
     """Yield the newest hit of each article or comment. The index gives candidates; the text itself decides."""
     known: set[int] = set()
     certain = tokenizer.decides(wanted)
@@ -218,7 +218,7 @@ def _newest_first(connection: Connection, found: Select[Any], key: Any) -> Itera
         portion = connection.scalars(found.where(key < portion[-1]).order_by(key.desc()).limit(size)).all()
 
 
-def _hit(row: Any, wanted: Sequence[Phrase], certain: bool) -> Hit | None:
+def _hit(row: Any, wanted: Sequence[Phrase], certain: bool) -> SearchHit | None:
     shown: tuple[str, tuple[tuple[int, int], ...]] | None = None
     for phrase in wanted:
         places = ((part, at) for part in texts_of(row) if part and (at := next(tokenizer.spans(part, phrase), None)))
@@ -230,7 +230,7 @@ def _hit(row: Any, wanted: Sequence[Phrase], certain: bool) -> Hit | None:
         shown = shown or _snippet(place[0], place[1], wanted)
     is_comment = hasattr(row, "headline")
     snippet, marks = shown or ("", ())
-    return Hit(
+    return SearchHit(
         kind="comment" if is_comment else "article",
         name=str(version_name(None, row.id) if is_comment else version_name(row.id)),
         source_id=row.source_id,

@@ -29,7 +29,7 @@ _SEPARATE = "\n\n"
 
 
 @dataclass(frozen=True, slots=True)
-class Entry:
+class IndexEntry:
     """The index entry of one version; its tokens are made before the transaction that stores it."""
 
     table_name: str
@@ -38,7 +38,7 @@ class Entry:
     tokens: tuple[str, ...]
 
     @classmethod
-    def of_article(cls, version: Any, source_id: str, state: model.Article, not_after: datetime) -> Entry:
+    def of_article(cls, version: Any, source_id: str, state: model.Article, not_after: datetime) -> IndexEntry:
         """Make the entry of an article's version with the content ``state``, first seen at ``not_after``."""
         languages = [state.language] if state.language else []
         return cls(
@@ -48,7 +48,7 @@ class Entry:
     @classmethod
     def of_comment(
         cls, version: Any, source_id: str, said: str, not_after: datetime, languages: Iterable[str]
-    ) -> Entry:
+    ) -> IndexEntry:
         """Make the entry of a comment's version with the text ``said``, first seen at ``not_after``.
 
         ``languages`` are those of all versions of its article.
@@ -60,9 +60,9 @@ def _tokens(texts: Iterable[str | None], labels: list[str]) -> tuple[str, ...]:
     return (*tokenizer.tokens(*(part for part in texts if part)), *labels)
 
 
-def add_entries(connection: Connection, entries: Sequence[Entry]) -> None:
+def add_entries(connection: Connection, entries: Sequence[IndexEntry]) -> None:
     """Add stored versions to the index."""
-    by_table: dict[str, list[Entry]] = defaultdict(list)
+    by_table: dict[str, list[IndexEntry]] = defaultdict(list)
     for entry in entries:
         by_table[entry.table_name].append(entry)
     for name, some in by_table.items():

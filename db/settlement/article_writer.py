@@ -53,7 +53,7 @@ class Settled:
     crawl_id: int
     rows: NewRows = field(default_factory=NewRows)
     count: WriteCount = field(default_factory=WriteCount)
-    entries: list[search_index.Entry] = field(default_factory=list)
+    entries: list[search_index.IndexEntry] = field(default_factory=list)
     spoken: list[tuple[Key, Key]] = field(default_factory=list)
     """Articles with a version in a language that none of their versions had before, and that version."""
     read_anew: list[Key] = field(default_factory=list)
@@ -77,7 +77,7 @@ class Settled:
 
 
 @dataclass(frozen=True, slots=True)
-class Found:
+class ObservedArticle:
     """The article that an observation is about, and the rows of its captures."""
 
     article: StoredArticle
@@ -109,7 +109,7 @@ def _settle(batch: Batch, stored: Stored, settled: Settled, seen: Observation, a
     place = place_of(seen)
     seen = without_claims(seen, batch.judgement.disbelieved.get(place, ()))
     article = _find(stored, seen) or _moved(batch, stored, place)
-    if article is not None and (article.erased or _checked_by(batch, article, at)):
+    if article is not None and (article.erased or _was_checked(batch, article, at)):
         return WriteCount()
     implausibility = None
     if not batch.archive:
@@ -127,7 +127,7 @@ def _settle(batch: Batch, stored: Stored, settled: Settled, seen: Observation, a
         article = _new_article(batch, stored, settled.rows, seen, at)
     addresses = [stored.address(url, settled.rows) for url in seen.addresses]
     _lead_addresses(settled.rows, addresses, article)
-    found = Found(article, new, (), addresses[0].key, at, implausibility)
+    found = ObservedArticle(article, new, (), addresses[0].key, at, implausibility)
     repeat = _repeat_of(batch, stored, seen, found)
     if repeat is not None and not batch.every_capture:
         return _extend(batch, stored, settled, seen, found, repeat)
@@ -139,7 +139,7 @@ def _settle(batch: Batch, stored: Stored, settled: Settled, seen: Observation, a
     return count + _add_check(batch, stored, settled, seen, replace(found, captures=tuple(taken)))
 
 
-def _repeat_of(batch: Batch, stored: Stored, seen: Observation, found: Found) -> Repeat | None:
+def _repeat_of(batch: Batch, stored: Stored, seen: Observation, found: ObservedArticle) -> Repeat | None:
     """Return what the check only repeats; None if it found anything that the previous check had not found."""
     article, page, version = found.article, seen.page, found.article.version
     if found.new or version is None or _is_judged_anew(seen, article):
@@ -155,20 +155,19 @@ def _repeat_of(batch: Batch, stored: Stored, seen: Observation, found: Found) ->
 
 
 def _extend(
-    batch: Batch, stored: Stored, settled: Settled, seen: Observation, found: Found, repeat: Repeat
+    batch: Batch, stored: Stored, settled: Settled, seen: Observation, found: ObservedArticle, repeat: Repeat
 ) -> WriteCount:
     article = found.article
     repeat.extend(batch, settled.rows, found.at, _copy_made_at(seen, found.at))
     settled.repeats.append(repeat)
     article.checked = True
     _settle_article(settled.rows, seen, article, Outcome.UNCHANGED)
-    plan_check(
-        batch, settled.rows, stored, article, seen, CheckEnd(found.at, Outcome.UNCHANGED, active=False, made=False)
-    )
+    end = CheckEnd(found.at, Outcome.UNCHANGED, active=False, made=False)
+    plan_check(batch, settled.rows, stored, article, seen, end)
     return WriteCount()
 
 
-def _add_check(batch: Batch, stored: Stored, settled: Settled, seen: Observation, found: Found) -> WriteCount:
+def _add_check(batch: Batch, stored: Stored, settled: Settled, seen: Observation, found: ObservedArticle) -> WriteCount:
     article = found.article
     late = batch.archive and any(time >= found.at for time in article.check_times)
     version, made = (article.first_version, False) if late else _add_version(batch, settled, seen, found)
@@ -203,8 +202,9 @@ def _add_check(batch: Batch, stored: Stored, settled: Settled, seen: Observation
     return WriteCount(versions=int(made), comments=comments, comment_versions=comment_versions)
 
 
-def _check_row(batch: Batch, seen: Observation, found: Found, outcome: Outcome, version: Key | None) -> dict[str, Any]:
-    ordered_at = found.at if batch.archive else max(found.at, found.article.ordered_at or found.at)
+def _check_row(
+    batch: Batch, seen: Observation, found: ObservedArticle, outcome: Outcome, version: Key | None
+) -> dict[str, Any]:
     return {
         "article_id": found.article.key,
         "crawl_id": batch.crawl_id,
@@ -215,7 +215,7 @@ def _check_row(batch: Batch, seen: Observation, found: Found, outcome: Outcome, 
         "version_id": version if outcome in SEEN else None,
         "extractor": seen.page.extractor if seen.page is not None else None,
         "reason": seen.reason or (seen.page.reason if seen.page else None),
-        "ordered_at": ordered_at,
+        "ordered_at": found.at if batch.archive else max(found.at, found.article.ordered_at or found.at),
         "copy_made_at": _copy_made_at(seen, found.at),
         "page_ended": _page_ended(seen),
         "implausibility": found.implausibility.value if found.implausibility else None,
@@ -237,7 +237,7 @@ def _page_ended(seen: Observation) -> bool | None:
     return has_end(answer.body) if answer is not None and answer.status == HTTPStatus.OK else None
 
 
-def _answers(seen: Observation, found: Found) -> dict[str, LookUpAnswer]:
+def _answers(seen: Observation, found: ObservedArticle) -> dict[str, LookUpAnswer]:
     of_url = {capture.url: key for capture, key in zip(seen.captures, found.captures, strict=True)}
     return {fitting(one.comment_id): LookUpAnswer(one.fate, of_url.get(one.url)) for one in seen.look_ups}
 
@@ -265,7 +265,7 @@ def _moved(batch: Batch, stored: Stored, place: str) -> StoredArticle | None:
     return None if before is None else stored.at([before])
 
 
-def _checked_by(batch: Batch, article: StoredArticle, at: datetime) -> bool:
+def _was_checked(batch: Batch, article: StoredArticle, at: datetime) -> bool:
     return at in article.check_times if batch.archive else article.checked
 
 
@@ -349,7 +349,7 @@ def _add_captures(
     return keys
 
 
-def _add_version(batch: Batch, settled: Settled, seen: Observation, found: Found) -> tuple[Key | None, bool]:
+def _add_version(batch: Batch, settled: Settled, seen: Observation, found: ObservedArticle) -> tuple[Key | None, bool]:
     """Return the version this check saw, and whether it is new."""
     article, page = found.article, seen.page
     last = article.version
@@ -376,14 +376,14 @@ def _add_version(batch: Batch, settled: Settled, seen: Observation, found: Found
     }
     version = settled.rows.insert(ArticleVersion, row)
     settled.rows.amend(CapturePayload, "capture_id", found.page, {"month": KEPT})
-    settled.entries.append(search_index.Entry.of_article(version, batch.source_id, state, not_after))
+    settled.entries.append(search_index.IndexEntry.of_article(version, batch.source_id, state, not_after))
     if state.language and state.language not in article.languages:
         article.languages = [*article.languages, state.language]
         settled.spoken += [] if found.new else [(article.key, version)]
     return version, True
 
 
-def _add_topic_match(batch: Batch, rows: NewRows, seen: Observation, found: Found) -> bool:
+def _add_topic_match(batch: Batch, rows: NewRows, seen: Observation, found: ObservedArticle) -> bool:
     """Add the topic match if it differs from the last one; return whether it did."""
     if seen.match is None or not _is_judged_anew(seen, found.article):
         return False

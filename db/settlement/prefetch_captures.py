@@ -12,7 +12,7 @@ from sqlalchemy.orm import aliased
 
 from db.captures import bodies
 from db.captures.months import BESIDE, KEPT, month_of
-from db.captures.packing import Base, unpack
+from db.captures.packing import PackBase, unpack
 from db.core.base import IDS, portions
 from db.mapping.rows import fitting
 from db.models import Capture, CapturePayload
@@ -73,7 +73,9 @@ def prefetch_captures(
     payloads = _unpacked(connection, packed)
     stored.bases = {(row.url_id, row.status): _bases(packed[row.id], payloads) for row in last}
     stored.equal = {
-        row.sha256: [Base(row.capture_id, 0, payloads[row.capture_id])] for row in equal if row.capture_id in payloads
+        row.sha256: [PackBase(row.capture_id, 0, payloads[row.capture_id])]
+        for row in equal
+        if row.capture_id in payloads
     }
     stored.captured = _captured(connection, batch.crawl_id, address_ids)
 
@@ -151,14 +153,14 @@ def _unpack(capture_id: int, packed: Mapping[int, Any], whole: dict[int, bytes])
     return whole.get(capture_id)
 
 
-def _bases(row: Any, payloads: Mapping[int, bytes]) -> list[Base]:
+def _bases(row: Any, payloads: Mapping[int, bytes]) -> list[PackBase]:
     """Return the base of a URL's last capture, and that capture."""
     if row.capture_id not in payloads:
         return []
-    own = Base(row.capture_id, row.depth, payloads[row.capture_id])
+    own = PackBase(row.capture_id, row.depth, payloads[row.capture_id])
     if row.base_id is None:
         return [own]
-    return [Base(row.base_id, row.depth - 1, payloads[row.base_id]), own]
+    return [PackBase(row.base_id, row.depth - 1, payloads[row.base_id]), own]
 
 
 def _captured(connection: Connection, crawl_id: int, address_ids: Sequence[int]) -> set[tuple[Key, datetime]]:

@@ -13,7 +13,7 @@ from datetime import datetime
 from typing import Any
 
 from db.captures.bodies import Bodies
-from db.captures.packing import Base
+from db.captures.packing import PackBase
 from db.mapping.rows import fitting
 from db.models import Url
 from db.settlement.new_rows import Key, NewRow, NewRows
@@ -101,9 +101,9 @@ class Stored:
     """By the URL's key."""
     publisher_ids: dict[str, StoredArticle] = field(default_factory=dict)
     erased_authors: Collection[str] = ()
-    bases: Mapping[tuple[int, int | None], Sequence[Base]] = field(default_factory=dict)
+    bases: Mapping[tuple[int, int | None], Sequence[PackBase]] = field(default_factory=dict)
     """Payloads that a capture may be packed against, by URL and status."""
-    equal: Mapping[str, Sequence[Base]] = field(default_factory=dict)
+    equal: Mapping[str, Sequence[PackBase]] = field(default_factory=dict)
     """The same by the SHA-256 of the capture's body."""
     bodies: Bodies | None = None
     """Collects bodies for the object store; None where they stay in the database."""
@@ -132,7 +132,7 @@ class Stored:
             found = {id(one.article): one.article for one in self.addresses.get(key, ()) if one.article is not None}
             yield from sorted(found.values(), key=_order)
 
-    def bases_of(self, address: Key, capture: Capture) -> Sequence[Base]:
+    def bases_of(self, address: Key, capture: Capture) -> Sequence[PackBase]:
         """Return what a capture may be packed against: its URL's last capture and that one's base, or an equal body."""
         own = self.bases.get((address, capture.status)) if isinstance(address, int) else None
         if own is not None or not capture.body:

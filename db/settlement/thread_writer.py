@@ -43,7 +43,7 @@ class Snapshot:
     comments: int
     versions: int
     active: bool
-    entries: tuple[search_index.Entry, ...]
+    entries: tuple[search_index.IndexEntry, ...]
 
 
 class ThreadWriter:
@@ -101,7 +101,9 @@ class ThreadWriter:
         }
         return self._rows.insert(ThreadSnapshot, {**place, **snapshot_row(thread, step, check.extractor)})
 
-    def _add_version(self, known: StoredThread, platform_id: str, step: CommentStep, read: Key) -> search_index.Entry:
+    def _add_version(
+        self, known: StoredThread, platform_id: str, step: CommentStep, read: Key
+    ) -> search_index.IndexEntry:
         old, without = known.comments.get(platform_id), known.versionless.get(platform_id)
         place: dict[str, Any]
         if old is not None:
@@ -115,7 +117,9 @@ class ThreadWriter:
         row = {**place, **interval, "snapshot_id": read, **comment_row(step.state)}
         version = self._rows.insert(CommentVersion, row)
         spoken = self._article.languages
-        return search_index.Entry.of_comment(version, self._batch.source_id, step.state.text, step.not_after, spoken)
+        return search_index.IndexEntry.of_comment(
+            version, self._batch.source_id, step.state.text, step.not_after, spoken
+        )
 
     def _add_absences(self, known: StoredThread, step: SnapshotStep, read: Key) -> None:
         for name in step.back:

@@ -10,7 +10,7 @@ from sqlalchemy import Connection, Select, func, select
 
 from db.core.engine import Database
 from db.models import Crawl
-from yalu.crawl_plan import Listed
+from yalu.crawl_plan import PastDiscovery
 
 
 def last_ways(connection: Connection, source_id: str | None = None) -> dict[str, list[Mapping[str, Any]]]:
@@ -33,7 +33,7 @@ def passed_over(database: Database) -> dict[str, Mapping[str, Any]]:
         return {row.source_id: dict((row.stats or {}).get("passed_over") or {}) for row in rows}
 
 
-def listed(connection: Connection, source_id: str) -> dict[str, Listed]:
+def listed(connection: Connection, source_id: str) -> dict[str, PastDiscovery]:
     """Return the state in which the last crawl left the listings of a source, by URL."""
     return {str(way["url"]): _listed(way) for way in last_ways(connection, source_id).get(source_id, ())}
 
@@ -44,11 +44,11 @@ def ways_of_sources(database: Database) -> dict[str, list[Mapping[str, Any]]]:
         return last_ways(connection)
 
 
-def _listed(way: Mapping[str, Any]) -> Listed:
+def _listed(way: Mapping[str, Any]) -> PastDiscovery:
     validators = {url: (pair[0], pair[1]) for url, pair in (way.get("validators") or {}).items()}
     newest = way.get("newest")
     told = {name: value for name, value in way.items() if name not in _OF_ONE_CRAWL}
-    return Listed(validators, datetime.fromisoformat(newest) if newest else None, told)
+    return PastDiscovery(validators, datetime.fromisoformat(newest) if newest else None, told)
 
 
 _OF_ONE_CRAWL = frozenset({"way", "url", "found", "new", "trouble", "validators", "state", "same"})

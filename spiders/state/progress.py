@@ -15,7 +15,7 @@ from spiders.http.errors import CheckFailure
 from spiders.parsers.candidate import Candidate
 from spiders.state.refusals import Refusals
 from spiders.state.shown_articles import ShownArticles
-from yalu.crawl_plan import CrawlPlan, Known, Listed
+from yalu.crawl_plan import CrawlPlan, Known, PastDiscovery
 from yalu.ids import same_article_address
 from yalu.model import Capture, Observation, Outcome, Verdict, WriteCount
 from yalu.settings import Settings
@@ -154,7 +154,7 @@ class Progress:
         """Whether this is the first crawl of the source, or its continuation after an interruption."""
         return not (self.plan.known or self.plan.skip) if self.plan.first is None else self.plan.first
 
-    def _same_age_limit(self, state: Listed) -> bool:
+    def _same_age_limit(self, state: PastDiscovery) -> bool:
         return state.told.get("since") == since_text(self.source.since)
 
     def reads_full_history(self, url: str) -> bool:
@@ -330,7 +330,7 @@ class Progress:
         }
 
     def _discovery_stats(self, state: DiscoveryState) -> dict[str, object]:
-        before = self.plan.listed.get(state.discovery.url, Listed())
+        before = self.plan.listed.get(state.discovery.url, PastDiscovery())
         dates = [date for date in state.dates if date is not None]
         newest = max(dates, default=before.newest)
         told = before.told if state.same else {}
@@ -349,7 +349,7 @@ class Progress:
             **state.notes,
         }
 
-    def _limits(self, state: DiscoveryState, before: Listed) -> dict[str, object]:
+    def _limits(self, state: DiscoveryState, before: PastDiscovery) -> dict[str, object]:
         read = state.trouble is None and self._ending is None
         return {
             "since": since_text(self.source.since) if read else before.told.get("since"),

@@ -6,8 +6,8 @@ from importlib import import_module
 import pytest
 
 from yalu.changes import weigh
-from yalu.changes.language.word_variants import Folded, fold
-from yalu.changes.significance.edit_significance import Hunk, Verdict, judge
+from yalu.changes.language.word_variants import FoldedWords, fold
+from yalu.changes.significance.edit_significance import EditSignificance, Hunk, judge
 from yalu.changes.significance.text_significance import MOST_HUNKS, MOST_JUDGED, MOST_READ, MOST_WORDS
 
 MEANING = [
@@ -239,7 +239,7 @@ def test_no_more_is_judged_of_a_hostile_pair_than_the_bounds_allow(
 ) -> None:
     read: list[int] = []
 
-    def counted(hunk: Hunk) -> Verdict:
+    def counted(hunk: Hunk) -> EditSignificance:
         read.append(len(hunk.old) + len(hunk.new))
         return judge(hunk)
 
@@ -256,7 +256,7 @@ def test_no_more_is_judged_of_a_hostile_pair_than_the_bounds_allow(
 def test_more_words_than_the_bound_are_not_brought_to_one_form(between: str, monkeypatch: pytest.MonkeyPatch) -> None:
     folded: list[int] = []
 
-    def counted(text: str, *, script: bool = False) -> Folded:
+    def counted(text: str, *, script: bool = False) -> FoldedWords:
         found = fold(text, script=script)
         folded.append(len(found.keys))
         return found

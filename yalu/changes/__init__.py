@@ -7,9 +7,9 @@ from yalu.changes.articles import compare_articles
 from yalu.changes.comments import compare_comments
 from yalu.changes.page_pair import compare_pages
 from yalu.changes.same_article import Likeness, another_piece
-from yalu.changes.significance.text_significance import Part, Weight, weigh
+from yalu.changes.significance.text_significance import TextDifference, Weight, weigh
 from yalu.changes.text_diff.context import in_context
-from yalu.changes.text_diff.diff import Block, Diff, How, Op, Segment, diff
+from yalu.changes.text_diff.diff import Diff, DiffBlock, How, Op, Segment, diff
 from yalu.changes.text_diff.render import render_html, render_json, render_text
 from yalu.changes.thread_wide_edits import by_the_page
 from yalu.changes.threads import Pairing, as_known, compare_threads, pair_comments, proves_absence
@@ -17,14 +17,14 @@ from yalu.changes.unweighed import unweighed_articles, unweighed_comments
 from yalu.changes.versions import begins, next_comment, next_version, same_time
 
 __all__ = [
-    "Block",
     "Diff",
+    "DiffBlock",
     "How",
     "Likeness",
     "Op",
     "Pairing",
-    "Part",
     "Segment",
+    "TextDifference",
     "Weight",
     "another_piece",
     "as_known",

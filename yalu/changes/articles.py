@@ -18,7 +18,7 @@ from yalu.changes.author_credits import (
 from yalu.changes.language.mojibake import REASON, legible_article
 from yalu.changes.language.word_variants import fold
 from yalu.changes.significance.edit_significance import FORM, shown
-from yalu.changes.significance.text_significance import Part, Weight, differences, summed, weigh
+from yalu.changes.significance.text_significance import TextDifference, Weight, differences, summed, weigh
 from yalu.changes.significance.volatile_text import clockwork
 from yalu.changes.versions import same_time
 from yalu.finding import Finding
@@ -136,7 +136,7 @@ def _body(old: Article, new: Article) -> Finding | None:
         if any(_NOTICE.match(paragraph) for paragraph in set(after) - set(before)):
             return None
     weight = summed(parts)
-    shown = max(parts, key=lambda part: part.significance, default=Part("", "", 0, "", ""))
+    shown = max(parts, key=lambda part: part.significance, default=TextDifference("", "", 0, "", ""))
     return _finding(Kind.ARTICLE_BODY, weight.significance, weight.reason, shown.removed, shown.added, weight)
 
 
@@ -178,7 +178,7 @@ def _cut_like(long: str, short: str) -> str:
     return long[: at + len(tail)] if at >= 0 else long[: len(short)]
 
 
-def _subtitle(old: Article, new: Article, lang: str | None) -> list[Part]:
+def _subtitle(old: Article, new: Article, lang: str | None) -> list[TextDifference]:
     """Return the differences of two subtitles, none if one of them merely repeats the beginning of its body."""
     if not old.subtitle or not new.subtitle:
         return []
@@ -380,7 +380,7 @@ def _finding(
 MOST_SHOWN = 40
 
 
-def evidence_of(parts: Sequence[Part]) -> dict[str, object]:
+def evidence_of(parts: Sequence[TextDifference]) -> dict[str, object]:
     """Return the evidence of a finding: the removed and added words, and the first 40 parts, one by one."""
     shown = parts[:MOST_SHOWN]
     return {

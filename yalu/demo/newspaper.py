@@ -12,7 +12,7 @@ from hashlib import sha256
 from jinja2 import Environment, PackageLoader, StrictUndefined, Template
 
 from yalu.demo.outlets import ESTUARY, Outlet
-from yalu.demo.pieces import Edition, Piece, Remark, edition
+from yalu.demo.pieces import PaperIssue, Piece, Remark, edition
 from yalu.demo.wording import comments_title, date_line, labels
 from yalu.model import Access
 
@@ -66,7 +66,7 @@ class Newspaper:
             return fixed
         return self._piece(bare, paper, noise)
 
-    def _fixed(self, path: str, paper: Edition, noise: _Noise) -> Answer | None:
+    def _fixed(self, path: str, paper: PaperIssue, noise: _Noise) -> Answer | None:
         if path == "/robots.txt":
             rules = f"User-agent: *\nDisallow: /wp-admin/\n\nSitemap: {self.base_url}/wp-sitemap.xml\n"
             return 200, {"content-type": "text/plain; charset=UTF-8"}, rules.encode()
@@ -88,13 +88,13 @@ class Newspaper:
         body = _template(name).render(base=self.base_url, outlet=self.outlet, lead=lead, pieces=there).encode()
         return 200, {**_XML, "etag": f'"{sha256(body).hexdigest()[:16]}"'}, body
 
-    def _shortlink(self, paper: Edition, number: str) -> Answer:
+    def _shortlink(self, paper: PaperIssue, number: str) -> Answer:
         for piece in paper.pieces:
             if str(piece.id) == number:
                 return _moved(self.base_url + piece.path)
         return self._missing(404, self.outlet.language, paper, _Noise(number, paper))
 
-    def _piece(self, path: str, paper: Edition, noise: _Noise) -> Answer:
+    def _piece(self, path: str, paper: PaperIssue, noise: _Noise) -> Answer:
         for piece in paper.pieces:
             for slug in piece.old_slugs:
                 if path.startswith(old := piece.path_of(slug)):
@@ -107,10 +107,10 @@ class Newspaper:
             return 200, _HTML, self._article(piece, number, paper, noise)
         return self._missing(404, self.outlet.language, paper, noise)
 
-    def _missing(self, status: int, language: str, paper: Edition, noise: _Noise) -> Answer:
+    def _missing(self, status: int, language: str, paper: PaperIssue, noise: _Noise) -> Answer:
         return status, _HTML, self._render("missing.html", paper, noise, language=language)
 
-    def _article(self, piece: Piece, number: int, paper: Edition, noise: _Noise) -> bytes:
+    def _article(self, piece: Piece, number: int, paper: PaperIssue, noise: _Noise) -> bytes:
         pages = thread_pages(piece, paper.theme)
         shown = pages[(number or 1) - 1] if pages else ()
         values: dict[str, object] = {
@@ -127,7 +127,7 @@ class Newspaper:
         }
         return self._render("article.html", paper, noise, language=piece.language, **values)
 
-    def _render(self, name: str, paper: Edition, noise: _Noise, *, language: str, **values: object) -> bytes:
+    def _render(self, name: str, paper: PaperIssue, noise: _Noise, *, language: str, **values: object) -> bytes:
         template = _template(f"{paper.theme}/{name}")
         html = template.render(
             base=self.base_url, outlet=self.outlet, noise=noise, language=language, words=labels(language), **values
@@ -138,7 +138,7 @@ class Newspaper:
 class _Noise:
     """The content that differs at each request of the same page."""
 
-    def __init__(self, seed: str, paper: Edition) -> None:
+    def __init__(self, seed: str, paper: PaperIssue) -> None:
         chance = random.Random(seed)  # noqa: S311  adverts and counters, nothing secret
         self.views = chance.randint(200, 90_000)
         self.shares = chance.randint(3, 900)
@@ -188,7 +188,7 @@ def _comment_page(path: str, piece: Piece) -> int | None:
     return int(rest) if 1 <= int(rest) <= len(thread_pages(piece, "classic")) else None
 
 
-def _printed_body(piece: Piece, paper: Edition) -> tuple[str, ...]:
+def _printed_body(piece: Piece, paper: PaperIssue) -> tuple[str, ...]:
     if piece.access is Access.TEASER:
         return piece.body[:1]
     return (*piece.body, paper.boilerplate) if paper.boilerplate else piece.body

@@ -70,7 +70,7 @@ class Piece:
 
 
 @dataclass(frozen=True, slots=True)
-class Edition:
+class PaperIssue:
     """The whole newspaper on one day; articles are newest first."""
 
     day: int
@@ -93,7 +93,7 @@ def calendar(outlet: Outlet = ESTUARY) -> tuple[Mapping[str, Any], ...]:
 
 
 @cache
-def edition(day: int, outlet: Outlet = ESTUARY) -> Edition:
+def edition(day: int, outlet: Outlet = ESTUARY) -> PaperIssue:
     """Return a newspaper on ``day`` (0 is the first; nothing changes on a day that is not written)."""
     pieces = {piece.name: piece for piece in _first_pieces(outlet)}
     theme, boilerplate = "classic", None
@@ -107,7 +107,7 @@ def edition(day: int, outlet: Outlet = ESTUARY) -> Edition:
     printed.sort(key=lambda piece: (piece.published, piece.id), reverse=True)
     today = past[-1] if past[-1]["number"] == day else {}
     what = today.get("what", "Nothing happens.")
-    return Edition(day, what, tuple(printed), theme, bool(today.get("outage")), boilerplate)
+    return PaperIssue(day, what, tuple(printed), theme, bool(today.get("outage")), boilerplate)
 
 
 def _data(outlet: Outlet, name: str) -> dict[str, Any]:

@@ -180,7 +180,7 @@ def test_what_is_not_there_is_named(days: Days) -> None:
 @settings(max_examples=40, deadline=None)
 @given(st.binary(max_size=3000), st.lists(st.binary(max_size=3000), max_size=2))
 def test_packing_and_unpacking_give_the_same_bytes(payload: bytes, bases: list[bytes]) -> None:
-    packed = packing.pack(payload, [packing.Base(number, 0, base) for number, base in enumerate(bases)])
+    packed = packing.pack(payload, [packing.PackBase(number, 0, base) for number, base in enumerate(bases)])
     assert packing.unpack(packed.data, None if packed.base_id is None else bases[packed.base_id]) == payload
 
 

@@ -33,7 +33,7 @@ _FIRST_IDEOGRAPH = "\u2e80"
 _SHORT_FORMS = {"can't": "can not", "cannot": "can not", "won't": "will not", "shan't": "shall not", "ain't": "is not"}
 
 
-class Folded(NamedTuple):
+class FoldedWords(NamedTuple):
     """A text and its words as keys; ``keys[i]`` stands at ``spans[i]`` in ``text``; several keys may share one span."""
 
     text: str
@@ -100,7 +100,7 @@ def _may_open(mark: str, before: str, after: str) -> bool:
     return mark == "‘" or not before.isalnum() or before >= "\u1100"
 
 
-def fold(text: str, *, script: bool = False) -> Folded:
+def fold(text: str, *, script: bool = False) -> FoldedWords:
     """Return the keys of a text; with ``script``, traditional characters are folded to simplified ones."""
     text = plain(text)
     keys: list[str] = []
@@ -111,7 +111,7 @@ def fold(text: str, *, script: bool = False) -> Folded:
         for key in _keys_of(span, follower, text, script):
             keys.append(key)
             spans.append(span)
-    return Folded(text, keys, spans)
+    return FoldedWords(text, keys, spans)
 
 
 def _keys_of(span: Span, follower: Span | None, text: str, script: bool) -> tuple[str, ...]:
@@ -161,7 +161,7 @@ def _expanded(word: str) -> str:
 # ---- Chinese scripts -------------------------------------------------------------------------------------------------
 
 
-class _Script(NamedTuple):
+class _ChineseScript(NamedTuple):
     to_simplified: dict[int, str]
     only_traditional: frozenset[str]
     only_simplified: frozenset[str]
@@ -169,7 +169,7 @@ class _Script(NamedTuple):
 
 
 @cache
-def _script() -> _Script:
+def _script() -> _ChineseScript:
     """Load OpenCC's character tables once, without its converter (which loads every phrase as well)."""
     folder = files("opencc") / "dictionary"
     table: dict[str, dict[str, list[str]]] = {}
@@ -184,7 +184,7 @@ def _script() -> _Script:
     pairs = {(one, other) for chars in table.values() for one, others in chars.items() for other in others}
     changed_by_simplifying = {one for one, other in table["TSCharacters"].items() if one not in other}
     changed_by_complicating = {one for one, other in table["STCharacters"].items() if one not in other}
-    return _Script(
+    return _ChineseScript(
         {ord(one): other for one, other in simple.items() if len(one) == 1 and one != other},
         frozenset(changed_by_simplifying - changed_by_complicating),
         frozenset(changed_by_complicating - changed_by_simplifying),

@@ -61,7 +61,7 @@ class Hunk:
 
 
 @dataclass(frozen=True, slots=True)
-class Verdict:
+class EditSignificance:
     """The ``significance`` (0 to 1) of one difference, its class (``what``) and its reason in words."""
 
     significance: float
@@ -69,11 +69,11 @@ class Verdict:
     reason: str
 
 
-def judge(hunk: Hunk) -> Verdict:
+def judge(hunk: Hunk) -> EditSignificance:
     """Return the verdict on one hunk."""
     form = _form_only(hunk)
     if form is not None:
-        return Verdict(FORM if form != "spacing" else FORM / 2, form, f"{form} only")
+        return EditSignificance(FORM if form != "spacing" else FORM / 2, form, f"{form} only")
     weighty = _weighty(hunk)
     if weighty is not None:
         return weighty
@@ -81,7 +81,7 @@ def judge(hunk: Hunk) -> Verdict:
         without = tuple(key for key in hunk.old if key != "?"), tuple(key for key in hunk.new if key != "?")
         if without[0] == without[1]:
             how = "a question became a statement" if "?" in hunk.old else "a statement became a question"
-            return Verdict(0.35, "question", how)
+            return EditSignificance(0.35, "question", how)
     return _wording(hunk)
 
 
@@ -203,12 +203,12 @@ def _slip_of_characters(old: str, new: str, hunk: Hunk) -> bool:
 # ---- meaning ---------------------------------------------------------------------------------------------------------
 
 
-def _weighty(hunk: Hunk) -> Verdict | None:
+def _weighty(hunk: Hunk) -> EditSignificance | None:
     old_words, new_words = shown(hunk.old_text), shown(hunk.new_text)
     pair = f"{old_words or '—'} → {new_words or '—'}"
     if _only_quotes(hunk):
         put = "put round" if len(hunk.new) > len(hunk.old) else "taken from"
-        return Verdict(MEANING, "quotation", f"quotation marks {put} words near {_beside_quotes(hunk)}")
+        return EditSignificance(MEANING, "quotation", f"quotation marks {put} words near {_beside_quotes(hunk)}")
     classes = differing(
         joined((*hunk.before[-4:], *hunk.old, *hunk.after[:4])),
         joined((*hunk.before[-4:], *hunk.new, *hunk.after[:4])),
@@ -226,14 +226,14 @@ def _weighty(hunk: Hunk) -> Verdict | None:
     if sentence is not None:
         weight = max(_WEIGHT.get(one, MEANING) for one in (*classes, "sentence"))
         also = f" ({' and '.join(dict.fromkeys(classes))} in it)" if classes else ""
-        return Verdict(weight, "sentence", sentence + also)
+        return EditSignificance(weight, "sentence", sentence + also)
     if classes:
         significance = max(_WEIGHT.get(one, MEANING) for one in classes)
         if classes == ["opposite"]:
-            return Verdict(significance, "opposite", f"the opposite was put: {pair}")
-        return Verdict(significance, classes[0], f"{' and '.join(dict.fromkeys(classes))} changed: {pair}")
+            return EditSignificance(significance, "opposite", f"the opposite was put: {pair}")
+        return EditSignificance(significance, classes[0], f"{' and '.join(dict.fromkeys(classes))} changed: {pair}")
     if _hyphen_matters(hunk) and "".join(hunk.old) == "".join(hunk.new):
-        return Verdict(MEANING, "word", f"another word: {pair}")
+        return EditSignificance(MEANING, "word", f"another word: {pair}")
     return None
 
 
@@ -372,15 +372,15 @@ def _beside_title(hunk: Hunk) -> bool:
 # ---- wording ---------------------------------------------------------------------------------------------------------
 
 
-def _wording(hunk: Hunk) -> Verdict:
+def _wording(hunk: Hunk) -> EditSignificance:
     old_size, new_size = _size(hunk.old), _size(hunk.new)
     old_words, new_words = shown(hunk.old_text), shown(hunk.new_text)
     larger, smaller = max(old_size, new_size), min(old_size, new_size)
     if smaller >= 9:
-        return Verdict(0.5, "sentence", f"a passage rewritten: {old_words} → {new_words}")
+        return EditSignificance(0.5, "sentence", f"a passage rewritten: {old_words} → {new_words}")
     if old_size + new_size == 0:
-        return Verdict(0.15, "symbol", f"a symbol changed: {old_words or '—'} → {new_words or '—'}")
-    return Verdict(
+        return EditSignificance(0.15, "symbol", f"a symbol changed: {old_words or '—'} → {new_words or '—'}")
+    return EditSignificance(
         WORDING + min(0.15, 0.02 * larger), "wording", f"wording changed: {old_words or '—'} → {new_words or '—'}"
     )
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from itertools import pairwise
 
 from yalu.changes.language.tokens import Span, count_words, is_han, is_unspaced, language
-from yalu.changes.language.word_variants import CLOSE, OPEN, Folded, fold, read_aloud, written_in
+from yalu.changes.language.word_variants import CLOSE, OPEN, FoldedWords, fold, read_aloud, written_in
 from yalu.changes.significance.edit_significance import FORM, Hunk, judge
 from yalu.changes.significance.volatile_text import furniture, passing
 from yalu.changes.text_diff.paragraph_alignment import Group, partners
@@ -30,7 +30,7 @@ PASSAGE = 0.5
 
 
 @dataclass(frozen=True, slots=True)
-class Part:
+class TextDifference:
     """One difference: the words on each side as written, its significance (0 to 1), class and reason."""
 
     removed: str
@@ -46,7 +46,7 @@ class Weight:
 
     significance: float
     reason: str
-    parts: tuple[Part, ...]
+    parts: tuple[TextDifference, ...]
 
 
 def weigh(old: str, new: str, lang: str | None = None) -> Weight | None:
@@ -61,7 +61,7 @@ def weigh(old: str, new: str, lang: str | None = None) -> Weight | None:
     return summed(differences(before, after, lang))
 
 
-def summed(parts: Sequence[Part]) -> Weight:
+def summed(parts: Sequence[TextDifference]) -> Weight:
     """Return the weight of some parts: the most significant decides, its reason comes first, others are counted."""
     if not parts:
         return Weight(FORM / 2, "spacing, punctuation or letter forms only", ())
@@ -75,7 +75,7 @@ def summed(parts: Sequence[Part]) -> Weight:
     return Weight(round(min(1.0, top.significance + bonus), 3), "; ".join(reasons[:3]) + more, tuple(parts))
 
 
-def differences(before: Sequence[str], after: Sequence[str], lang: str | None) -> list[Part]:
+def differences(before: Sequence[str], after: Sequence[str], lang: str | None) -> list[TextDifference]:
     """Return every difference between two lists of paragraphs, in the order of the new one.
 
     ``before`` and ``after`` are the paragraphs, ``lang`` the language that the page states, None if unknown.
@@ -113,10 +113,10 @@ class _Comparison:
 
     def __init__(self, before: Sequence[str], after: Sequence[str], lang: str, *, script: bool) -> None:
         self.before, self.after, self.lang, self.script = before, after, lang, script
-        self.folds: dict[tuple[str, int], Folded] = {}
+        self.folds: dict[tuple[str, int], FoldedWords] = {}
         self.hunks, self.words = MOST_HUNKS, MOST_WORDS
 
-    def parts(self) -> list[Part]:
+    def parts(self) -> list[TextDifference]:
         left, right = _apart(self.before, self.after)
         if _are_more_words(left, right, MOST_READ):
             return [_rewritten_whole(" ".join(left), " ".join(right))]
@@ -125,7 +125,7 @@ class _Comparison:
         groups = partners(self.before, self.after, lambda i: self._bag(self._old(i)), lambda j: self._bag(self._new(j)))
         return [part for group in groups for part in self._judged(group)]
 
-    def _taken_together(self, left: Sequence[str], right: Sequence[str]) -> list[Part]:
+    def _taken_together(self, left: Sequence[str], right: Sequence[str]) -> list[TextDifference]:
         """Return the differences of more unmatched paragraphs than are aligned: they are compared as one text."""
         old_text, new_text = "\n".join(left), "\n".join(right)
         old, new = fold(old_text, script=self.script), fold(new_text, script=self.script)
@@ -135,10 +135,10 @@ class _Comparison:
         kept = [text for text in self.after if text not in came]
         parts = [] if kept == [text for text in self.before if text not in gone] else [_moved(kept[0])]
         if old.keys == new.keys:
-            return [*parts, Part("", "", FORM / 2, "form", "spacing, punctuation or letter forms only")]
+            return [*parts, TextDifference("", "", FORM / 2, "form", "spacing, punctuation or letter forms only")]
         return parts + self._word_by_word(old, new)
 
-    def _judged(self, group: Group) -> list[Part]:
+    def _judged(self, group: Group) -> list[TextDifference]:
         if not group.new:
             return [_whole(self.before[group.old[0]], self._old(group.old[0]), removed=True)]
         if not group.old:
@@ -152,10 +152,10 @@ class _Comparison:
             return parts
         old, new = chained([self._old(i) for i in group.old]), chained([self._new(j) for j in group.new])
         if old.keys == new.keys:
-            return [*parts, Part("", "", FORM / 2, "form", "spacing, punctuation or letter forms only")]
+            return [*parts, TextDifference("", "", FORM / 2, "form", "spacing, punctuation or letter forms only")]
         return parts + self._word_by_word(old, new)
 
-    def _word_by_word(self, old: Folded, new: Folded) -> list[Part]:
+    def _word_by_word(self, old: FoldedWords, new: FoldedWords) -> list[TextDifference]:
         """Return the judged differences of two texts; one in all if they exceed the limits of the comparison."""
         same = cleaned(matching(old.keys, new.keys), old.keys, new.keys)
         apart = len(old.keys) + len(new.keys) - 2 * sum(one.length for one in same)
@@ -165,18 +165,18 @@ class _Comparison:
         self.hunks, self.words = self.hunks - len(parts), self.words - apart
         return parts
 
-    def _old(self, i: int) -> Folded:
+    def _old(self, i: int) -> FoldedWords:
         return self._fold(("old", i), self.before[i])
 
-    def _new(self, j: int) -> Folded:
+    def _new(self, j: int) -> FoldedWords:
         return self._fold(("new", j), self.after[j])
 
-    def _fold(self, place: tuple[str, int], text: str) -> Folded:
+    def _fold(self, place: tuple[str, int], text: str) -> FoldedWords:
         if place not in self.folds:
             self.folds[place] = fold(text, script=self.script)
         return self.folds[place]
 
-    def _bag(self, folded: Folded) -> Bag:
+    def _bag(self, folded: FoldedWords) -> Bag:
         """Return what a paragraph is matched by: its words, or pairs of characters; hanja in their Korean reading."""
         keys = folded.keys
         if self.lang == "ko":
@@ -187,7 +187,7 @@ class _Comparison:
         return frozenset(keys)
 
 
-def chained(folds: Sequence[Folded]) -> Folded:
+def chained(folds: Sequence[FoldedWords]) -> FoldedWords:
     """Join several folded paragraphs into one."""
     if len(folds) == 1:
         return folds[0]
@@ -197,10 +197,10 @@ def chained(folds: Sequence[Folded]) -> Folded:
         keys += one.keys
         spans += [Span(span.text, span.start + shift, span.end + shift) for span in one.spans]
         text += one.text + " "
-    return Folded(text, keys, spans)
+    return FoldedWords(text, keys, spans)
 
 
-def _judged_apart(old: Folded, new: Folded, same: Sequence[Same], lang: str) -> list[Part]:
+def _judged_apart(old: FoldedWords, new: FoldedWords, same: Sequence[Same], lang: str) -> list[TextDifference]:
     """Return the differences between the runs that are equal, each judged alone."""
     title_case = _is_title_case(new.text) or _is_title_case(old.text)
     parts = []
@@ -215,11 +215,17 @@ def _judged_apart(old: Folded, new: Folded, same: Sequence[Same], lang: str) -> 
 
 
 def _part(
-    old: Folded, new: Folded, a: tuple[int, int], b: tuple[int, int], inside: bool, title_case: bool, lang: str
-) -> Part:
+    old: FoldedWords,
+    new: FoldedWords,
+    a: tuple[int, int],
+    b: tuple[int, int],
+    inside: bool,
+    title_case: bool,
+    lang: str,
+) -> TextDifference:
     old_text, new_text = _slice(old, *a), _slice(new, *b)
     if (furniture(old.text) and furniture(new.text)) or passing(old_text, new_text, old.text, new.text):
-        return Part(old_text, new_text, FORM / 2, "volatile", "a counter, clock or token of the page")
+        return TextDifference(old_text, new_text, FORM / 2, "volatile", "a counter, clock or token of the page")
     if max(a[1] - a[0], b[1] - b[0]) > MOST_JUDGED:
         begun = (a[0], min(a[1], a[0] + MOST_JUDGED)), (b[0], min(b[1], b[0] + MOST_JUDGED))
         return _rewritten(_part(old, new, *begun, inside, title_case, lang), old_text, new_text)
@@ -236,27 +242,27 @@ def _part(
         lang=lang,
     )
     verdict = judge(hunk)
-    return Part(old_text.strip(), new_text.strip(), verdict.significance, verdict.what, verdict.reason)
+    return TextDifference(old_text.strip(), new_text.strip(), verdict.significance, verdict.what, verdict.reason)
 
 
-def _rewritten_whole(old: str, new: str) -> Part:
-    return Part(_start(old), _start(new), 0.8, "sentence", "the text was rewritten")
+def _rewritten_whole(old: str, new: str) -> TextDifference:
+    return TextDifference(_start(old), _start(new), 0.8, "sentence", "the text was rewritten")
 
 
-def _rewritten(begun: Part, old_text: str, new_text: str) -> Part:
+def _rewritten(begun: TextDifference, old_text: str, new_text: str) -> TextDifference:
     """Return the part for a difference so long that only its beginning was judged: at least a passage was changed."""
     removed, added = old_text.strip(), new_text.strip()
     if begun.significance >= PASSAGE:
         return replace(begun, removed=removed, added=added)
     how = f"rewritten: {_start(removed)} → {_start(added)}" if removed and added else "added" if added else "taken out"
-    return Part(removed, added, PASSAGE, "sentence", f"a passage {how}")
+    return TextDifference(removed, added, PASSAGE, "sentence", f"a passage {how}")
 
 
-def _moved(text: str) -> Part:
-    return Part("", "", 0.25, "moved", f"a paragraph moved: {_start(text)}")
+def _moved(text: str) -> TextDifference:
+    return TextDifference("", "", 0.25, "moved", f"a paragraph moved: {_start(text)}")
 
 
-def _slice(folded: Folded, start: int, end: int) -> str:
+def _slice(folded: FoldedWords, start: int, end: int) -> str:
     """Return the text of some keys up to the beginning of the next word, so with its punctuation."""
     if start >= end:
         return ""
@@ -264,7 +270,7 @@ def _slice(folded: Folded, start: int, end: int) -> str:
     return folded.text[folded.spans[start].start : max(stop, folded.spans[end - 1].end)]
 
 
-def _starts_sentence(folded: Folded, at: int) -> bool:
+def _starts_sentence(folded: FoldedWords, at: int) -> bool:
     if at == 0:
         return True
     if at >= len(folded.spans):
@@ -291,21 +297,21 @@ def _is_title_case(text: str) -> bool:
     return len(alphabetic) > 2 and sum(word[0].isupper() for word in alphabetic) > 0.6 * len(alphabetic)
 
 
-def _whole(text: str, folded: Folded, *, removed: bool) -> Part:
+def _whole(text: str, folded: FoldedWords, *, removed: bool) -> TextDifference:
     """Return the part for a paragraph that only one side has."""
     old, new = (text, "") if removed else ("", text)
     how = "taken out" if removed else "added"
     if furniture(text):
-        return Part(old, new, FORM / 2, "volatile", "a line of the page around the article")
+        return TextDifference(old, new, FORM / 2, "volatile", "a line of the page around the article")
     size = sum(0.5 if is_unspaced(key) and len(key) == 1 else 1.0 for key in folded.keys)
     if size == 0:
-        return Part(old, new, FORM, "form", "punctuation only")
+        return TextDifference(old, new, FORM, "form", "punctuation only")
     ended = text.rstrip().endswith((".", "!", "?", "。", "！", "？", "”", '"', "」", "다", "…"))
     if (ended and size >= 3) or size >= 8:
-        return Part(
+        return TextDifference(
             old, new, round(min(0.9, 0.6 + size / 500), 3), "sentence", f"a paragraph was {how}: {_start(text)}"
         )
-    return Part(old, new, 0.3, "wording", f"a short line was {how}: {_start(text)}")
+    return TextDifference(old, new, 0.3, "wording", f"a short line was {how}: {_start(text)}")
 
 
 def _start(text: str, most: int = 60) -> str:

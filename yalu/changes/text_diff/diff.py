@@ -45,7 +45,7 @@ class How(StrEnum):
     MERGED = "merged"
 
 
-class Block(NamedTuple):
+class DiffBlock(NamedTuple):
     """Paragraphs that belong together; ``old_at`` and ``new_at`` are their positions, None on a missing side.
 
     A moved block may be edited too, as its segments show.
@@ -65,7 +65,7 @@ class Block(NamedTuple):
 class Diff:
     """The blocks in the reading order of the new text; removed ones stand where they used to be."""
 
-    blocks: tuple[Block, ...]
+    blocks: tuple[DiffBlock, ...]
 
     @property
     def old(self) -> str:
@@ -120,11 +120,11 @@ def diff(old: str, new: str) -> Diff:
     divided. Returns a ``Diff`` whose ``old`` and ``new`` equal the arguments. The time is near-linear in the length.
     """
     if old == new:
-        return Diff((Block(How.SAME, (Segment(Op.EQUAL, old),), 0, 0),) if old else ())
+        return Diff((DiffBlock(How.SAME, (Segment(Op.EQUAL, old),), 0, 0),) if old else ())
     return Diff(tuple(_blocks(_units(old), _units(new))))
 
 
-def _blocks(before: Sequence[str], after: Sequence[str]) -> Iterator[Block]:
+def _blocks(before: Sequence[str], after: Sequence[str]) -> Iterator[DiffBlock]:
     """Yield blocks in the order of the new text, removed ones where they used to stand."""
     groups = partners(
         [one.strip() for one in before],
@@ -148,20 +148,20 @@ def _blocks(before: Sequence[str], after: Sequence[str]) -> Iterator[Block]:
         yield _gone(before, i)
 
 
-def _gone(before: Sequence[str], i: int) -> Block:
-    return Block(How.REMOVED, (Segment(Op.REMOVED, before[i]),), i, None)
+def _gone(before: Sequence[str], i: int) -> DiffBlock:
+    return DiffBlock(How.REMOVED, (Segment(Op.REMOVED, before[i]),), i, None)
 
 
-def _block(before: Sequence[str], after: Sequence[str], group: Group, *, by_words: bool) -> Block:
+def _block(before: Sequence[str], after: Sequence[str], group: Group, *, by_words: bool) -> DiffBlock:
     new = "".join(after[j] for j in group.new)
     if not group.old:
-        return Block(How.ADDED, (Segment(Op.ADDED, new),), None, group.new[0])
+        return DiffBlock(How.ADDED, (Segment(Op.ADDED, new),), None, group.new[0])
     old = "".join(before[i] for i in group.old)
     if old == new:
         segments = [Segment(Op.EQUAL, old)]
     else:
         segments = word_segments(old, new) if by_words else [Segment(Op.REMOVED, old), Segment(Op.ADDED, new)]
-    return Block(_how(group, changed=old != new), tuple(segments), group.old[0], group.new[0])
+    return DiffBlock(_how(group, changed=old != new), tuple(segments), group.old[0], group.new[0])
 
 
 def _how(group: Group, *, changed: bool) -> How:
@@ -190,7 +190,7 @@ def word_segments(old: str, new: str) -> list[Segment]:
     keys_old = [old[start:end] for start, end in before]
     keys_new = [new[start:end] for start, end in after]
     same = cleaned(matching(keys_old, keys_new), keys_old, keys_new)
-    writer = _Writer()
+    writer = _SegmentWriter()
     last_old = last_new = 0
     for run in [*same, Same(len(before), len(after), 0)]:
         start_old = before[run.a_start][0] if run.a_start < len(before) else len(old)
@@ -204,7 +204,7 @@ def word_segments(old: str, new: str) -> list[Segment]:
 Places = list[tuple[int, int]]
 
 
-def _equal(writer: _Writer, left: tuple[str, Places], right: tuple[str, Places], run: Same) -> tuple[int, int]:
+def _equal(writer: _SegmentWriter, left: tuple[str, Places], right: tuple[str, Places], run: Same) -> tuple[int, int]:
     """Write a run of equal words, whose white space may differ; return its end on both sides."""
     old, before = left
     new, after = right
@@ -222,7 +222,7 @@ def _equal(writer: _Writer, left: tuple[str, Places], right: tuple[str, Places],
     return end_old, end_new
 
 
-def _change(writer: _Writer, removed: str, added: str) -> None:
+def _change(writer: _SegmentWriter, removed: str, added: str) -> None:
     """Write a stretch that differs; a common beginning or end counts as equal, even part of a Korean word."""
     if removed == added:
         writer.add(Op.EQUAL, removed)
@@ -250,7 +250,7 @@ def _common_end(a: str, b: str) -> int:
     return _common_start(a[::-1], b[::-1])
 
 
-class _Writer:
+class _SegmentWriter:
     """Collects segments; adjacent ones of one kind are joined, removed before added."""
 
     def __init__(self) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from html import escape
 
-from yalu.changes.text_diff.diff import Block, Diff, How, Op, Segment
+from yalu.changes.text_diff.diff import Diff, DiffBlock, How, Op, Segment
 
 _MARKS = {Op.REMOVED: ("[-", "-]"), Op.ADDED: ("{+", "+}"), Op.EQUAL: ("", "")}
 _TAGS = {Op.REMOVED: ("<del>", "</del>"), Op.ADDED: ("<ins>", "</ins>"), Op.EQUAL: ("", "")}
@@ -45,11 +45,11 @@ def render_html(diff: Diff, *, side_by_side: bool = False) -> str:
     return '<div class="diff">' + "".join(_paragraph(block) for block in diff.blocks) + "</div>"
 
 
-def _paragraph(block: Block) -> str:
+def _paragraph(block: DiffBlock) -> str:
     return f'<p class="{block.how}">' + _html(_shown(block)) + "</p>"
 
 
-def _row(block: Block) -> str:
+def _row(block: DiffBlock) -> str:
     cells = []
     for side, at in ((Op.REMOVED, block.old_at), (Op.ADDED, block.new_at)):
         inner = _html(one for one in _shown(block) if one.op in (Op.EQUAL, side)) if at is not None else ""
@@ -84,7 +84,7 @@ def render_json(diff: Diff) -> dict[str, object]:
     }
 
 
-def _shown(block: Block) -> Iterator[Segment]:
+def _shown(block: DiffBlock) -> Iterator[Segment]:
     """Yield a block's segments without the blank lines at its end."""
     last = len(block.segments) - 1
     for at, one in enumerate(block.segments):

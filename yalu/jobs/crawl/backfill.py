@@ -12,7 +12,7 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from db.core.engine import Database
-from db.reextraction.archive_copies import Copied, Past, past_of, source_of_address, store_copies
+from db.reextraction.archive_copies import Copied, StoredArticles, past_of, source_of_address, store_copies
 from spiders.archive import archive_client as archives
 from spiders.archive.archive_client import WebArchive
 from spiders.archive.cdx import CdxListing, IdenticalCopies, group_identical
@@ -190,7 +190,7 @@ class _BackfillRun:
         self._wanted = wanted
         self._done = done
         self._report = say
-        self._known_copies: dict[str, Past] = {}
+        self._known_copies: dict[str, StoredArticles] = {}
         self._failures = 0
 
     async def all(self, spider: AdHocSpider, targets: Sequence[IndexQuery]) -> None:
@@ -230,7 +230,7 @@ class _BackfillRun:
                 found[key] = fresh
         return found
 
-    def _copies_of(self, source: Source) -> Past:
+    def _copies_of(self, source: Source) -> StoredArticles:
         if source.id not in self._known_copies:
             self._known_copies[source.id] = past_of(self._database, source.id)
         return self._known_copies[source.id]

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
 
-from db.changes.rejudge import Judged
+from db.changes.rejudge import RecomputedChanges
 from db.core.engine import Database
 from db.crawls.crawl_store import Store
 from db.reextraction.reextraction_writer import ReextractionWriter
@@ -117,7 +117,7 @@ class ReextractionRun:
         """Judge again the crawls whose articles were extracted differently. Raises SourceBusy, StoreError."""
         for crawl_id, article_ids in self.writer.rechecks(source.id).items():
             facts = self._store.crawl_facts(crawl_id)
-            judged = Judged(
+            judged = RecomputedChanges(
                 source.id,
                 crawl_id,
                 article_ids,

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field, replace
 from db.mapping.rows import article_of
 from db.reextraction.rebase_threads import ReextractedSnapshot
 from db.reextraction.reextraction_writer import Rebased, ReextractionWriter, ThreadAgain
-from db.reextraction.stored_history import StoredCheck, StoredHistory, StoredThread
+from db.reextraction.stored_history import StoredCheck, StoredHistory, ThreadToReextract
 from yalu.errors import CaptureCorrupt, NotAPage, PageTooLarge, UnknownItem
 from yalu.extraction import Extractor, ThreadFetchPlan, as_archived, joined_headers
 from yalu.history import (
@@ -46,7 +46,7 @@ class CaptureCounts:
 
 @dataclass(slots=True)
 class _ThreadReplay:
-    stored: StoredThread
+    stored: ThreadToReextract
     replay: ThreadHistory
     platform: str
     snapshots: list[ReextractedSnapshot] = field(default_factory=list)
@@ -117,7 +117,7 @@ class _ArticleReplay:
         ]
         return self._article, again
 
-    def _replay_of(self, thread: StoredThread) -> _ThreadReplay:
+    def _replay_of(self, thread: ThreadToReextract) -> _ThreadReplay:
         erased = [name for name, row in thread.known.items() if row.erased_at is not None]
         return _ThreadReplay(thread, ThreadHistory(self._rules, erased, self._stored.erased_authors), thread.platform)
 
@@ -234,7 +234,7 @@ class _ArticleReplay:
         known = thread_of(thread.platform, bool(thread.comments), named)
         run = known.key if known is not None else self._only_stored()
         if run is None:
-            run = self._replay_of(StoredThread(None, thread.platform, (), {}, (), ()))
+            run = self._replay_of(ThreadToReextract(None, thread.platform, (), {}, (), ()))
             self._threads.append(run)
         elif thread.comments:
             run.platform = thread.platform

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from db.maintenance import rescore as judging
-from db.maintenance.rescore import Judged, Rescored
+from db.maintenance.rescore import MatchedArticle, Rescored
 from yalu.jobs.runtime.database import job_database
 from yalu.model import Article, TopicMatch
 from yalu.settings import Settings
@@ -21,7 +21,7 @@ def rescore(settings: Settings) -> Rescored:
         return judging.rescore(database, judge, least=BORDERLINE, below=IN_SCOPE, now=settings.now)
 
 
-def borderline(settings: Settings) -> list[Judged]:
+def borderline(settings: Settings) -> list[MatchedArticle]:
     """Articles near the threshold, most likely in scope first. Raises StoreError."""
     with job_database(settings) as database:
         return judging.judged_between(database, BORDERLINE, IN_SCOPE)
