@@ -271,9 +271,9 @@ def _threads(
         ).all()
         if not snapshots:
             continue
-        whole = [read for read in snapshots if read.complete]
+        whole = [snapshot for snapshot in snapshots if snapshot.complete]
         last = whole[-1] if whole else snapshots[-1]
-        told = [read.open for read in snapshots if read.open is not None]
+        told = [snapshot.open for snapshot in snapshots if snapshot.open is not None]
         found.append(
             ThreadRecord(
                 thread_id=thread.id,

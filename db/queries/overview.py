@@ -152,7 +152,7 @@ def coverage(database: Database, since: datetime, until: datetime) -> list[Cover
         snapshots = _snapshots(connection, since, until)
     found = []
     for row in sources:
-        ended, piece, seen, read = (part.get(row.id) for part in (last, articles, checks, snapshots))
+        ended, piece, seen, snapshot = (part.get(row.id) for part in (last, articles, checks, snapshots))
         found.append(
             CoverageRecord(
                 source_id=row.id,
@@ -173,8 +173,8 @@ def coverage(database: Database, since: datetime, until: datetime) -> list[Cover
                 articles_new=piece.fresh if piece else 0,
                 checks=seen.made if seen else 0,
                 checks_conclusive=seen.taught if seen else 0,
-                snapshots=read.made if read else 0,
-                snapshots_complete=read.complete if read else 0,
+                snapshots=snapshot.made if snapshot else 0,
+                snapshots_complete=snapshot.complete if snapshot else 0,
             )
         )
     return found

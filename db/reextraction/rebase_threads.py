@@ -111,7 +111,7 @@ class _CommentWriter:
             else:
                 fresh.add(index)
                 ids.append(self._insert(comment_id, index + 1, step))
-        crawls = [self.crawl_of[self.snapshot_ids[step.read]] for step in steps]
+        crawls = [self.crawl_of[self.snapshot_ids[step.snapshot]] for step in steps]
         self.rebase.crawls |= {crawl for index, crawl in enumerate(crawls) if {index, index - 1} & fresh}
         self._note(comment_id, platform_id, steps, ids, fresh)
 
@@ -122,7 +122,7 @@ class _CommentWriter:
         return comment_id
 
     def _is(self, row: Any, step: CommentStep) -> bool:
-        if row.snapshot_id != self.snapshot_ids[step.read] or row.not_before != step.not_before:
+        if row.snapshot_id != self.snapshot_ids[step.snapshot] or row.not_before != step.not_before:
             return False
         return row.id == step.kept or alike(row, comment_row(step.state))
 
@@ -131,7 +131,7 @@ class _CommentWriter:
             "comment_id": comment_id,
             "seq": seq,
             "extraction": next_extraction(CommentVersion, comment_id, seq),
-            "snapshot_id": self.snapshot_ids[step.read],
+            "snapshot_id": self.snapshot_ids[step.snapshot],
             "not_before": step.not_before,
             "not_after": step.not_after,
             **comment_row(step.state),
@@ -144,10 +144,10 @@ class _CommentWriter:
     def _note(
         self, comment_id: int, platform_id: str, steps: Sequence[CommentStep], ids: Sequence[int], fresh: set[int]
     ) -> None:
-        at_read = {self.snapshot_ids[step.read]: index for index, step in enumerate(steps)}
+        at_snapshot = {self.snapshot_ids[step.snapshot]: index for index, step in enumerate(steps)}
         replaced = [row for row in self.olds[comment_id] if row.id not in set(ids)]
         for row in replaced:
-            index = at_read.get(row.snapshot_id)
+            index = at_snapshot.get(row.snapshot_id)
             about = {
                 "comment_id": comment_id,
                 "replaced_comment_id": row.id,
@@ -161,7 +161,7 @@ class _CommentWriter:
                 self.rebase.note(ReextractionKind.REPLACED, comment_version_id=ids[index], fields=names, **about)
         known = {row.snapshot_id for row in replaced}
         for index in sorted(fresh):
-            snapshot_id = self.snapshot_ids[steps[index].read]
+            snapshot_id = self.snapshot_ids[steps[index].snapshot]
             if snapshot_id not in known:
                 about = {"comment_id": comment_id, "comment_version_id": ids[index]}
                 self.rebase.note(ReextractionKind.FOUND, crawl_id=self.crawl_of[snapshot_id], **about)
@@ -172,7 +172,7 @@ class _CommentWriter:
         answers = {}
         for one in missed:
             back = None if one.back is None else self.snapshot_ids[one.back]
-            key = self.ids[one.comment], self.snapshot_ids[one.read]
+            key = self.ids[one.comment], self.snapshot_ids[one.snapshot]
             wanted[key] = {"in_row": one.in_row, "back_snapshot_id": back}
             answers[key] = {"fate": one.answer.fate, "capture_id": one.answer.capture_id} if one.answer else {}
         connection = self.rebase.connection

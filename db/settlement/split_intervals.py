@@ -57,8 +57,8 @@ def _split(connection: Connection, row: Any, at: datetime) -> None:
     made = insert(Check).values({**same, **values}).returning(Check.id)
     check_id = int(connection.execute(made).scalar_one())
     connection.execute(update(Check).where(Check.id == row.id).values(_until(first, before)))
-    for read in connection.execute(select(ThreadSnapshot.__table__).where(ThreadSnapshot.check_id == row.id)).all():
-        _split_snapshot(connection, read, check_id, (before, [head, *after]))
+    for snapshot in connection.execute(select(ThreadSnapshot.__table__).where(ThreadSnapshot.check_id == row.id)).all():
+        _split_snapshot(connection, snapshot, check_id, (before, [head, *after]))
 
 
 def _until(first: RepeatedCheck, later: Sequence[RepeatedCheck]) -> dict[str, Any]:
@@ -73,14 +73,14 @@ def _until(first: RepeatedCheck, later: Sequence[RepeatedCheck]) -> dict[str, An
 
 
 def _split_snapshot(
-    connection: Connection, read: Any, check_id: int, checks: tuple[Sequence[RepeatedCheck], ...]
+    connection: Connection, snapshot: Any, check_id: int, checks: tuple[Sequence[RepeatedCheck], ...]
 ) -> None:
     """Split a snapshot: one for the checks before the copy, and one for those after it that were sent a page."""
     before, after = ([one for one in part if one.served is not None] for part in checks)
     if not after:
         return
-    same = {name: read._mapping[name] for name in _SNAPSHOT}
+    same = {name: snapshot._mapping[name] for name in _SNAPSHOT}
     place = {"crawl_id": after[0].crawl_id, "check_id": check_id, "at": after[0].at, "last_repeated_at": after[-1].at}
     connection.execute(insert(ThreadSnapshot).values({**same, **place}))
-    until = before[-1].at if before else read.at
-    connection.execute(update(ThreadSnapshot).where(ThreadSnapshot.id == read.id).values(last_repeated_at=until))
+    until = before[-1].at if before else snapshot.at
+    connection.execute(update(ThreadSnapshot).where(ThreadSnapshot.id == snapshot.id).values(last_repeated_at=until))

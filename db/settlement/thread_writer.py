@@ -68,9 +68,9 @@ class ThreadWriter:
         said = stored_thread(thread, self._batch.secret, self._batch.source_id)
         history = resumed(self._batch, self._stored, known)
         step = history.read(0, check.at, said, answers=answers, implausibility=implausibility)
-        read = self._add_snapshot(said, known, check, step)
-        entries = tuple(self._add_version(known, name, one, read) for name, one in step.new.items())
-        self._add_absences(known, step, read)
+        snapshot = self._add_snapshot(said, known, check, step)
+        entries = tuple(self._add_version(known, name, one, snapshot) for name, one in step.new.items())
+        self._add_absences(known, step, snapshot)
         new = sum(name not in known.comments for name in step.new)
         return Snapshot(new, len(step.new), step.active, entries)
 
@@ -102,7 +102,7 @@ class ThreadWriter:
         return self._rows.insert(ThreadSnapshot, {**place, **snapshot_row(thread, step, check.extractor)})
 
     def _add_version(
-        self, known: StoredThread, platform_id: str, step: CommentStep, read: Key
+        self, known: StoredThread, platform_id: str, step: CommentStep, snapshot: Key
     ) -> search_index.IndexEntry:
         old, without = known.comments.get(platform_id), known.versionless.get(platform_id)
         place: dict[str, Any]
@@ -114,21 +114,21 @@ class ThreadWriter:
             comment = {"thread_id": known.key, "platform_id": platform_id}
             place = {"comment_id": self._rows.insert(Comment, comment), "seq": 1, "extraction": 1}
         interval = {"not_before": step.not_before, "not_after": step.not_after}
-        row = {**place, **interval, "snapshot_id": read, **comment_row(step.state)}
+        row = {**place, **interval, "snapshot_id": snapshot, **comment_row(step.state)}
         version = self._rows.insert(CommentVersion, row)
         spoken = self._article.languages
         return search_index.IndexEntry.of_comment(
             version, self._batch.source_id, step.state.text, step.not_after, spoken
         )
 
-    def _add_absences(self, known: StoredThread, step: SnapshotStep, read: Key) -> None:
+    def _add_absences(self, known: StoredThread, step: SnapshotStep, snapshot: Key) -> None:
         for name in step.back:
             for absence_id in known.absences.get(known.comments[name].comment_id, ()):
-                self._rows.set(CommentAbsence, absence_id, {"back_snapshot_id": read})
+                self._rows.set(CommentAbsence, absence_id, {"back_snapshot_id": snapshot})
         for one in step.missed:
             row = {
                 "comment_id": known.comments[one.comment].comment_id,
-                "snapshot_id": read,
+                "snapshot_id": snapshot,
                 "in_row": one.in_row,
                 "fate": one.answer.fate if one.answer else None,
                 "capture_id": one.answer.capture_id if one.answer else None,

@@ -103,11 +103,11 @@ def replayed(shown: Sequence[Shown]) -> tuple[object, ...]:
         step = history.read(number, DAY_ONE + number * DAY, said)
         complete.append(said.complete and step.implausibility is None)
     versions = [
-        (name, seq, step.read, step.state.text)
+        (name, seq, step.snapshot, step.state.text)
         for name, steps in history.comments.items()
         for seq, step in enumerate(steps, 1)
     ]
-    missed = [(one.comment, one.read, one.in_row, one.back) for one in history.missed]
+    missed = [(one.comment, one.snapshot, one.in_row, one.back) for one in history.missed]
     return sorted(versions), sorted(missed, key=str), complete
 
 

@@ -31,11 +31,11 @@ def compare_pages(old: Page, new: Page) -> tuple[Finding, ...]:
             return ()
         findings = (*compare_articles(old.article, new.article), *_moved(old, new))
     if old.thread is not None and new.thread is not None:
-        findings += compare_threads(*_as_reads(old, old.thread, new, new.thread))
+        findings += compare_threads(*_as_snapshots(old, old.thread, new, new.thread))
     return findings
 
 
-def _as_reads(old: Page, before: Thread, new: Page, after: Thread) -> tuple[Thread, Thread]:
+def _as_snapshots(old: Page, before: Thread, new: Page, after: Thread) -> tuple[Thread, Thread]:
     """Return the threads of two captures, treated as complete snapshots where that cannot mislead.
 
     This applies to a thread that lacks only a count to prove it complete, and to the same part of a thread seen twice:
@@ -45,7 +45,7 @@ def _as_reads(old: Page, before: Thread, new: Page, after: Thread) -> tuple[Thre
     one_part = _left(old) == _left(new)
     if one_part and (_uncounted(before, after) or _one_way(before, after)):
         return _taken_as_whole(before), _taken_as_whole(after)
-    return _as_read(old, before), _as_read(new, after)
+    return _as_snapshot(old, before), _as_snapshot(new, after)
 
 
 def _uncounted(before: Thread, after: Thread) -> bool:
@@ -71,7 +71,7 @@ def _taken_as_whole(thread: Thread) -> Thread:
     )
 
 
-def _as_read(page: Page, thread: Thread) -> Thread:
+def _as_snapshot(page: Page, thread: Thread) -> Thread:
     """Return the page's thread; if it needs more requests than the page holds, its note says so."""
     if not page.more and thread.note == NO_COUNT:
         return replace(thread, complete=True, note=None)

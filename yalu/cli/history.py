@@ -42,7 +42,7 @@ def log(
     """
     from db.crawls import due_sources
     from db.queries import overview
-    from db.reextraction import reextraction_log as rereadings
+    from db.reextraction import reextraction_log
     from yalu.jobs.runtime.database import job_database
     from yalu.sources import load_registry
 
@@ -55,8 +55,8 @@ def log(
         if source_id is not None and not due_sources.was_crawled(database, source_id):
             load_registry(settings.sources).get(source_id)
         if reextractions:
-            for record in rereadings.reextractions(database, since=since, until=until, source_id=source_id):
-                _print_reading(record, as_json)
+            for record in reextraction_log.reextractions(database, since=since, until=until, source_id=source_id):
+                _print_reextraction(record, as_json)
             return
         changes = overview.log(
             database, since=since, until=until, kinds=[Kind(kind) for kind in kinds], source_id=source_id
@@ -92,7 +92,7 @@ def _change(change: Any) -> dict[str, Any]:
     }
 
 
-def _print_reading(record: Any, as_json: bool) -> None:
+def _print_reextraction(record: Any, as_json: bool) -> None:
     if as_json:
         json_line(
             {

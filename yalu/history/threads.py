@@ -33,9 +33,9 @@ QUOTED = 8
 
 @dataclass(frozen=True, slots=True)
 class CommentStep:
-    """A state of a comment; ``read`` is the caller's number of the snapshot that first saw it."""
+    """A state of a comment; ``snapshot`` is the caller's number of the snapshot that first saw it."""
 
-    read: int
+    snapshot: int
     not_before: datetime | None
     not_after: datetime
     state: Comment
@@ -59,7 +59,7 @@ class Missed:
     """
 
     comment: str
-    read: int
+    snapshot: int
     in_row: int
     answer: LookUpAnswer | None = None
     back: int | None = None

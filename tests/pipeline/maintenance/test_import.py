@@ -52,14 +52,14 @@ def settings(url: str) -> Settings:
 
 
 def answers(database: Database) -> dict[str, Any]:
-    """All views, the log, the readings, an article with its thread, and a search."""
+    """All views, the log, the re-extractions, an article with its thread, and a search."""
     with database.read() as connection:
         found: dict[str, Any] = {
             name: sorted(_plain(row) for row in connection.execute(text(f"SELECT * FROM {name}"))) for name in VIEWS
         }
     changes = overview.log(database)
     found["log"] = changes
-    found["readings"] = reextraction_log.reextractions(database)
+    found["reextractions"] = reextraction_log.reextractions(database)
     urls = [str(change.article_url) for change in changes if change.kind is Kind.ARTICLE_NEW]
     found["articles"] = [asdict(article_states.show(database, url)) for url in urls]
     found["search"] = [search.search(database, "서해"), search.search(database, "Yellow Sea")]

@@ -111,7 +111,7 @@ class _ArticleReplay:
                 self._article.read(check.place, page)
             else:
                 self._keep_stored(check)
-            self._read_threads(check, page, whole)
+            self._reextract_threads(check, page, whole)
         again = [
             ThreadAgain(run.stored, run.platform, run.snapshots, run.replay) for run in self._threads if run.snapshots
         ]
@@ -186,7 +186,7 @@ class _ArticleReplay:
 
     # ---- threads -----------------------------------------------------------------------------------------------------
 
-    def _read_threads(self, check: StoredCheck, page: Page | None, whole: bool) -> None:
+    def _reextract_threads(self, check: StoredCheck, page: Page | None, whole: bool) -> None:
         thread = page.thread if page is not None and page.article is not None else None
         own = self._replay_for(thread) if thread is not None else None
         for run in self._threads:
@@ -197,9 +197,9 @@ class _ArticleReplay:
                 run.replay.again(row.at, row.last_repeated_at)
                 run.snapshots.append(ReextractedSnapshot(check.place, row.id, None, row.extractor))
             elif row is not None or (mine is not None and whole and not run.stored.snapshots):
-                self._read_again(run, check, mine or Thread(run.platform), row)
+                self._reextract(run, check, mine or Thread(run.platform), row)
 
-    def _read_again(self, run: _ThreadReplay, check: StoredCheck, thread: Thread, row: object) -> None:
+    def _reextract(self, run: _ThreadReplay, check: StoredCheck, thread: Thread, row: object) -> None:
         was_open = getattr(row, "open", None)
         snapshot_id: int | None = getattr(row, "id", None)
         said = self._writer.as_stored(thread, self._source.id)
