@@ -13,7 +13,7 @@ from yalu.cli.input import text as text_of
 from yalu.cli.output import json_line, line, stamp
 from yalu.errors import UsageError
 from yalu.model import TopicMatch
-from yalu.topics import Lexicon, load_lexicon, match, reasons
+from yalu.topics import Classified, Lexicon, classified, load_lexicon, match, reasons
 from yalu.topics import explain as in_words
 
 
@@ -54,11 +54,11 @@ def topic(
             json_line(_answer(request, lexicon, explain))
         return
     result = match(text, "", lang=lang, source_country=country, lexicon=lexicon)
-    weighed = reasons(text, "", lang=lang, source_country=country, lexicon=lexicon) if explain else None
+    why = _reasons(text, "", lang, country, lexicon) if explain else None
     if as_json:
-        json_line(_match_json(None, result, weighed))
-    elif weighed is not None:
-        line(in_words(result, weighed))
+        json_line(_match_json(None, result, why))
+    elif why is not None:
+        line(in_words(result, *why))
     else:
         line(f"{'in scope' if result.in_scope else 'not in scope'}  {result.score:.2f}  {result.rule}")
 
@@ -70,17 +70,28 @@ def _answer(request: dict[str, Any], lexicon: Lexicon, explain: bool) -> dict[st
         nothing: dict[str, Any] = {"in_scope": None, "score": None, "rule": None, "terms": []}
         return {"id": request.get("id"), **nothing, "reason": str(error)}
     result = match(title, lead, lang=lang or None, source_country=country or None, lexicon=lexicon)
-    weighed = None
-    if explain:
-        weighed = reasons(title, lead, lang=lang or None, source_country=country or None, lexicon=lexicon)
-    return _match_json(request.get("id"), result, weighed)
+    why = _reasons(title, lead, lang or None, country or None, lexicon) if explain else None
+    return _match_json(request.get("id"), result, why)
 
 
-def _match_json(identity: object, result: TopicMatch, weighed: list[tuple[str, float]] | None) -> dict[str, Any]:
-    terms: list[Any] = [term.text if weighed is None else asdict(term) for term in result.terms]
+_Reasons = tuple[list[tuple[str, float]], Classified]
+"""The weighed evidence, and what the classifier finds."""
+
+
+def _reasons(title: str, lead: str, lang: str | None, country: str | None, lexicon: Lexicon) -> _Reasons:
+    return (
+        reasons(title, lead, lang=lang, source_country=country, lexicon=lexicon),
+        classified(title, lead, lang=lang, source_country=country, lexicon=lexicon),
+    )
+
+
+def _match_json(identity: object, result: TopicMatch, why: _Reasons | None) -> dict[str, Any]:
+    terms: list[Any] = [term.text if why is None else asdict(term) for term in result.terms]
     answer = {"in_scope": result.in_scope, "score": round(result.score, 3), "rule": result.rule, "terms": terms}
-    if weighed is not None:
-        answer |= {"tags": list(result.tags), "lexicon": result.lexicon, "evidence": [list(part) for part in weighed]}
+    if why is not None:
+        evidence, found = why
+        answer |= {"tags": list(result.tags), "lexicon": result.lexicon, "evidence": [list(part) for part in evidence]}
+        answer |= {"probability": round(found.probability, 3), "features": [list(part) for part in found.parts]}
     return answer if identity is None else {"id": identity, **answer}
 
 

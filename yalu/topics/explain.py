@@ -6,6 +6,9 @@ from collections.abc import Mapping, Sequence
 from types import MappingProxyType
 
 from yalu.model import Term, TopicMatch
+from yalu.topics.classifier import Classified, classifier
+from yalu.topics.rules import rule_proper
+from yalu.topics.weighing import BORDERLINE
 
 RULES: Mapping[str, str] = MappingProxyType(
     {
@@ -38,23 +41,42 @@ CLASSES: Mapping[str, str] = MappingProxyType(
 )
 
 
-def explain(match: TopicMatch, evidence: Sequence[tuple[str, float]] = ()) -> str:
-    """Return why a text is in scope or not: a line for the rule, then one per term and per item of ``evidence``."""
-    verdict = "in scope" if match.in_scope else "borderline" if match.score >= 0.4 else "out of scope"
+MARKS: Mapping[str, str] = MappingProxyType(
+    {
+        "+": "but the evidence speaks for it",
+        "-": "but the evidence speaks against it",
+        "?": "but the classifier doubts that the two are dealing with each other",
+        "!": "but the classifier finds no dealings between the two",
+    }
+)
+"""The meaning of each mark after the name of a rule: what overruled it."""
+
+_SHOWN = 12
+"""Features of the classifier that an explanation lists."""
+
+
+def explain(match: TopicMatch, evidence: Sequence[tuple[str, float]] = (), classified: Classified | None = None) -> str:
+    """Return why a text is in scope or not.
+
+    A line for the rule, then one per term, per item of ``evidence`` and per feature of ``classified`` with the most
+    weight.
+    """
+    verdict = "in scope" if match.in_scope else "borderline" if match.score >= BORDERLINE else "out of scope"
     lines = [f"{verdict}, {match.score:.2g}, rule {match.rule}: {rule_in_words(match.rule)}"]
     lines += [_line(term) for term in match.terms]
     lines += [f"  {weight:+.2f}  {name}" for name, weight in evidence]
+    if classified is not None:
+        lines.append(f"classifier {classifier().version}: a relation with probability {classified.probability:.2f}")
+        lines += [f"  {weight:+.2f}  {name}" for name, weight in classified.parts[:_SHOWN]]
     if match.tags:
         lines.append(f"labels: {', '.join(match.tags)}")
     return "\n".join([*lines, f"lexicon {match.lexicon}"])
 
 
 def rule_in_words(name: str) -> str:
-    """Return what the rule of a match means, for a reader; "+" or "-" after its name: the evidence overruled it."""
-    meaning = RULES.get(name.rstrip("+-"), "a rule of your own")
-    if name.endswith("+"):
-        return f"{meaning}; but the evidence speaks for it"
-    return f"{meaning}; but the evidence speaks against it" if name.endswith("-") else meaning
+    """Return what the rule of a match means, for a reader, and what overruled it, by the marks after its name."""
+    proper = rule_proper(name)
+    return "; ".join([RULES.get(proper, "a rule of your own"), *(MARKS[mark] for mark in name[len(proper) :])])
 
 
 def _line(term: Term) -> str:

@@ -15,8 +15,8 @@ from yalu.errors import LexiconFileError
 from yalu.topics.fold import fold, plain
 from yalu.topics.neighbours import Trap, is_script, script
 
-LEXICON_VERSION = "4"
-"""Version of the shipped lexicon, stored with each match; raised by any change that can change a decision."""
+LEXICON_VERSION = "5"
+"""Version of the shipped lexicon and weights, stored with each match; raised by whatever can change a decision."""
 
 CLASSES = (
     "PAIR",

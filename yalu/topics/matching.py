@@ -7,18 +7,16 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from yalu.model import Article, Term, TopicMatch
+from yalu.topics.classifier import Classified
 from yalu.topics.evidence import OWN
 from yalu.topics.fold import Folded, fold
-from yalu.topics.genre import label_length
+from yalu.topics.genre import Genre, genre, label_length
 from yalu.topics.language import family
 from yalu.topics.lexicon import Lexicon
 from yalu.topics.lexicon import lexicon as shipped_lexicon
-from yalu.topics.rules import Case, Decision, Reading
+from yalu.topics.rules import Case, Decision, Reading, rule_proper
 from yalu.topics.scan import RELATION, scan
-from yalu.topics.weighing import IN_SCOPE, judge, weigh
-
-BORDERLINE = 0.4
-"""Minimum score (0 to 1) of an article that is listed for an analyst to review."""
+from yalu.topics.weighing import IN_SCOPE, classify, judge, weigh
 
 LEAD = 400
 """Characters of the lead that are read."""
@@ -48,17 +46,19 @@ def match(
     *,
     lang: str | None = None,
     source_country: str | None = None,
+    label: str | None = None,
     body: str = "",
     lexicon: Lexicon | None = None,
 ) -> TopicMatch:
     """Return whether the relation of China and Korea is the subject, by which rule, and which terms stand where.
 
     ``lead`` is the beginning of the text (its first 400 characters count), ``lang`` a language tag, ``source_country``
-    an ISO 3166 code; either may be None. ``body`` is the whole text, if available: it adds tags and can make an article
-    borderline, never more. ``lexicon`` is the shipped one unless given (see ``load_lexicon``). Positions of terms count
-    characters of the title or lead in NFC. Linear in the length of the texts.
+    an ISO 3166 code; either may be None. ``label`` is the label shown to readers ("Opinion"), if any. ``body`` is the
+    whole text, if available: it adds tags and can make an article borderline, never more. ``lexicon`` is the shipped
+    one unless given (see ``load_lexicon``). Positions of terms count characters of the title or lead in NFC. Linear in
+    the length of the texts.
     """
-    read = _read(title, lead, lang, source_country, lexicon or shipped_lexicon())
+    read = _read(title, lead, lang, source_country, lexicon or shipped_lexicon(), label)
     decision = judge(read.case, read.lexicon.rules)
     tags = {hit.entry.row.tag for reading in (read.case.title, read.case.lead) for hit in reading.hits}
     if body:
@@ -89,6 +89,21 @@ def reasons(
     return sorted(weigh(case).parts, key=lambda part: -abs(part[1]))
 
 
+def classified(
+    title: str,
+    lead: str = "",
+    *,
+    lang: str | None = None,
+    source_country: str | None = None,
+    lexicon: Lexicon | None = None,
+) -> Classified:
+    """Return the probability that the relation is the subject, and what it is made of; parameters as for ``match``.
+
+    It decides only about what the rules take in.
+    """
+    return classify(case_of(title, lead, lang=lang, source_country=source_country, lexicon=lexicon))
+
+
 def case_of(
     title: str,
     lead: str = "",
@@ -113,7 +128,9 @@ class _Read:
     lexicon: Lexicon
 
 
-def _read(title: str, lead: str, lang: str | None, source_country: str | None, lexicon: Lexicon) -> _Read:
+def _read(
+    title: str, lead: str, lang: str | None, source_country: str | None, lexicon: Lexicon, label: str | None = None
+) -> _Read:
     kind = family(title if title.strip() else lead, lang)
     country = _country(source_country, kind, lang)
     head, start = fold(title), _lead(lead)
@@ -123,6 +140,7 @@ def _read(title: str, lead: str, lang: str | None, source_country: str | None, l
         home=_HOMES.get(country or ""),
         own=OWN.get(country or ""),
         label=label_length(head.lower),
+        commentary=genre(title, labels=(label,) if label else ()) is Genre.COMMENTARY,
     )
     return _Read(case, head, start, kind, country, lexicon)
 
@@ -133,7 +151,14 @@ def match_article(article: Article, *, source_country: str | None, lexicon: Lexi
     ``source_country`` is an ISO 3166 code or None; ``lexicon`` is the shipped one unless given.
     """
     lead = "\n\n".join(part for part in (article.subtitle, *article.body.split("\n\n")[:3]) if part)
-    return match(article.title, lead, lang=article.language, source_country=source_country, lexicon=lexicon)
+    return match(
+        article.title,
+        lead,
+        lang=article.language,
+        source_country=source_country,
+        label=article.label,
+        lexicon=lexicon,
+    )
 
 
 def _country(given: str | None, kind: str, lang: str | None) -> str | None:
@@ -177,8 +202,8 @@ def _terms(read: _Read, decision: Decision) -> Iterable[Term]:
     """Yield the terms that affect the decision, and the labels."""
     home = read.case.home
     spoken = {"N1": {"N"}, "N2": {"O"}, "R5": {f"HOME-{home}", f"CUE-{home}"}, "R6": {"GENERIC"}, "R9": {"O"}}
-    shown = spoken.get(decision.rule.rstrip("+-"), set())
-    if decision.rule.endswith(("+", "-")):
+    shown = spoken.get(rule_proper(decision.rule), set())
+    if decision.rule != rule_proper(decision.rule):
         shown |= {"O", "N"}
     for name, text, reading in (("title", read.title, read.case.title), ("lead", read.lead, read.case.lead)):
         for hit in reading.hits:

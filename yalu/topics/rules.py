@@ -58,6 +58,11 @@ class Decision:
     score: float
 
 
+def rule_proper(name: str) -> str:
+    """Return the name of a rule without the marks of what overruled it."""
+    return name.rstrip("+-?!")
+
+
 @dataclass(frozen=True, slots=True)
 class Case:
     """Everything a decision is based on; ``home`` is the side the source belongs to: "C", "K" or None."""
@@ -69,6 +74,8 @@ class Case:
     """The row that names the source's country, if that is neither China nor Korea."""
     label: int = 0
     """Where the title proper begins, after the name of a column ("[시드니 통신]", "华盛顿来鸿:")."""
+    commentary: bool = False
+    """Whether the title or the label shown to readers says that the article is commentary."""
 
 
 def decide(case: Case, own: Iterable[Rule] = ()) -> tuple[Decision, bool]:

@@ -1,4 +1,4 @@
-"""Weigh the evidence in a text together, and decide when it overrules the rules (decision 0108).
+"""Weigh the evidence in a text; decide when it or the classifier overrules the rules (decisions 0108, 0242).
 
 The rules decide by what is named; they cannot tell an article about two countries from one that mentions them in
 passing. The weights can: they were fitted on labelled titles (benchmarks.topic.fit) and are kept as data.
@@ -13,12 +13,28 @@ from dataclasses import dataclass
 from functools import cache
 from importlib import resources
 
+from yalu.topics.classifier import Classified, classifier
 from yalu.topics.evidence import evidence, two_parties
+from yalu.topics.features import features
 from yalu.topics.lexicon import Rule
 from yalu.topics.rules import Case, Decision, decide
 
 IN_SCOPE = 0.6
 """Minimum score (0 to 1) of an article that is in scope."""
+
+BORDERLINE = 0.4
+"""Minimum score (0 to 1) of an article that is listed for an analyst to review."""
+
+ACCEPTED = 0.25
+ACCEPTED_COMMENTARY = 0.08
+"""Probabilities of a relation from which the classifier lets an article be in scope.
+
+An article that is labelled as commentary tells less of its subject than that of a report, and seldom names both sides
+without dealings between them.
+"""
+
+REJECTED = 0.05
+"""Probability of a relation under which the classifier drops an article; from here on it is at least borderline."""
 
 FOR = 0.7
 AGAINST = 0.5
@@ -40,14 +56,27 @@ class Weighed:
 
 
 def judge(case: Case, own: Iterable[Rule] = ()) -> Decision:
-    """Return the decision of the rules, unless the evidence overrules it.
+    """Return the decision of the rules, unless the evidence or the classifier overrules it.
 
-    Only clear evidence overrules a rule: "+" after its name means in scope despite it, "-" out of scope despite it.
-    Otherwise its score stands, but what it would drop is borderline if the evidence is close. ``own`` are the rules of
-    the lexicon files: these, a title about another subject (N1) and a list of countries (N2) are never overruled.
+    ``own`` are the rules of the lexicon files: these are never overruled. What the rules and the evidence take in, the
+    classifier may doubt ("?" after the name of the rule: borderline) or reject ("!": out of scope); it never takes
+    anything in.
     """
     decision, fixed = decide(case, own)
-    if fixed or decision.rule.startswith("N"):
+    if fixed:
+        return decision
+    decision = outweigh(case, decision)
+    return _confirm(case, decision) if decision.score >= IN_SCOPE else decision
+
+
+def outweigh(case: Case, decision: Decision) -> Decision:
+    """Return a decision of the rules, or that of the evidence if it is clear.
+
+    "+" after the name of the rule means in scope despite it, "-" out of scope despite it. Otherwise the rule's score
+    stands, but what it would drop is borderline if the evidence is close. A title about another subject (N1) and a
+    list of countries (N2) are never overruled.
+    """
+    if decision.rule.startswith("N"):
         return decision
     if decision.rule == "R6" and case.home and case.lead.has("S"):
         return decision
@@ -60,6 +89,31 @@ def judge(case: Case, own: Iterable[Rule] = ()) -> Decision:
     if score >= FOR:
         return Decision(f"{decision.rule}+", score)
     return Decision(decision.rule, max(decision.score, min(score, _UNDER)))
+
+
+def classify(case: Case) -> Classified:
+    """Return what the classifier finds in a case that the rules and the evidence decided."""
+    decision = outweigh(case, decide(case)[0])
+    return classifier().classify(features(case, decision, weigh(case).score))
+
+
+def _confirm(case: Case, decision: Decision) -> Decision:
+    """Return a decision that takes an article in, unless the classifier doubts or rejects it."""
+    probability = classifier().probability(features(case, decision, weigh(case).score))
+    return confirmed(decision, probability, commentary=case.commentary)
+
+
+def confirmed(decision: Decision, probability: float, *, commentary: bool) -> Decision:
+    """Return a decision that takes an article in, as it stands with this probability of a relation, 0 to 1.
+
+    ``commentary`` tells whether the article is labelled as such; it is never rejected, only doubted.
+    """
+    accepted = ACCEPTED_COMMENTARY if commentary else ACCEPTED
+    if probability >= accepted:
+        return decision
+    if probability < REJECTED and not commentary:
+        return Decision(f"{decision.rule}!", round((BORDERLINE - 0.01) * probability / REJECTED, 2))
+    return Decision(f"{decision.rule}?", round(BORDERLINE + (_UNDER - BORDERLINE) * probability / accepted, 2))
 
 
 def weigh(case: Case) -> Weighed:

@@ -1,0 +1,169 @@
+"""F1 of topic matching on titles that the classifier has not seen, before and after it, by language.
+
+python -m benchmarks.topic.validate titles.jsonl
+
+The file of real titles is described in benchmarks.topic.folds. Titles are held out in two ways: by event (no calendar
+week and no story on both sides), and by outlet and event. Intervals are a bootstrap over events. Made-up titles teach
+and are measured apart, in folds of their own files.
+"""
+
+from __future__ import annotations
+
+import random
+import sys
+from collections import defaultdict
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from benchmarks.topic.folds import Real, events, folds, read_real, triples
+from benchmarks.topic.score import Score, read
+from benchmarks.topic.train import FOLDER, Text, calibration, fitted, made, text_of, unseen
+from yalu.topics.classifier import Classifier
+from yalu.topics.genre import Genre, genre
+from yalu.topics.rules import Decision
+from yalu.topics.weighing import BORDERLINE, IN_SCOPE, confirmed
+
+DRAWS = 1000
+LANGUAGES = ("all", "en", "ko", "zh-Hans", "zh-Hant", "ja")
+SHARES = (0.25, 0.5, 0.75, 1.0)
+MEASURED = ("titles.tsv", "hard.tsv")
+
+
+@dataclass(frozen=True, slots=True)
+class Judged:
+    """A text with its event, and the score it has once the classifier has had its say."""
+
+    text: Text
+    event: int
+    score: float
+
+    @property
+    def before(self) -> bool:
+        """Whether the text was in scope without the classifier."""
+        return self.text.taken
+
+    @property
+    def after(self) -> bool:
+        """Whether it is in scope with it."""
+        return self.score >= IN_SCOPE
+
+
+def judged(
+    texts: Sequence[Text], told: Sequence[int], logits: Sequence[float], scale: tuple[float, float]
+) -> list[Judged]:
+    """The texts with their scores; ``scale`` is the slope and shift of the calibration."""
+    found = []
+    for text, event, logit in zip(texts, told, logits, strict=True):
+        probability = Classifier("", "", logit, *scale, {}).probability(())
+        commentary = genre(text.item.title) is Genre.COMMENTARY
+        decision = Decision("a rule", 0.9 if text.taken else 0.0)
+        if text.asked:
+            decision = confirmed(decision, probability, commentary=commentary)
+        found.append(Judged(text, event, decision.score))
+    return found
+
+
+def table(found: Sequence[Judged], *, after: bool) -> Score:
+    """The counts of right and wrong decisions before or after the classifier."""
+    counts = Score()
+    for one in found:
+        counts.add(one.text.item.in_scope, one.after if after else one.before)
+    return counts
+
+
+def interval(found: Sequence[Judged], seed: int = 1) -> tuple[float, float]:
+    """The middle 95 % of F1 after the classifier over draws of events with replacement."""
+    groups: dict[int, list[Judged]] = defaultdict(list)
+    for one in found:
+        groups[one.event].append(one)
+    chosen, members = random.Random(seed), list(groups.values())
+    values = sorted(
+        table([one for group in chosen.choices(members, k=len(members)) for one in group], after=True).f1
+        for _ in range(DRAWS)
+    )
+    return values[int(0.025 * DRAWS)], values[int(0.975 * DRAWS)]
+
+
+def show(name: str, found: Sequence[Judged]) -> None:
+    """Print precision, recall and F1 before and after, by language."""
+    print(f"{name:24}{'n':>5}{'yes':>5}   before P R F1        after P R F1         95 % of F1")
+    for lang in LANGUAGES:
+        part = [one for one in found if lang in ("all", one.text.item.lang)]
+        yes = sum(one.text.item.in_scope for one in part)
+        rates = [
+            f"{score.precision:.3f} {score.recall:.3f} {score.f1:.3f}"
+            for score in (table(part, after=False), table(part, after=True))
+        ]
+        low, high = interval(part)
+        print(f"  {lang:22}{len(part):5}{yes:5}   {rates[0]}    {rates[1]}    {low:.3f}-{high:.3f}", flush=True)
+    for verdict, least, below in (("borderline", BORDERLINE, IN_SCOPE), ("rejected", 0.0, BORDERLINE)):
+        part = [one for one in found if one.before and least <= one.score < below]
+        print(f"  {verdict}: {len(part)}, of them {sum(one.text.item.in_scope for one in part)} about the relation")
+
+
+def reliability(found: Sequence[Judged], logits: Sequence[float], scale: tuple[float, float]) -> None:
+    """Print how often texts of a range of probability are about the relation."""
+    pairs = [
+        (Classifier("", "", logit, *scale, {}).probability(()), one.text.item.in_scope)
+        for one, logit in zip(found, logits, strict=True)
+        if one.text.asked
+    ]
+    for low in range(0, 10, 2):
+        part = [(chance, label) for chance, label in pairs if low <= 10 * chance < low + 2 + (low == 8)]
+        mean = sum(chance for chance, _ in part) / max(1, len(part))
+        share = sum(label for _, label in part) / max(1, len(part))
+        print(f"  {low / 10:.1f}-{low / 10 + 0.2:.1f}: {len(part):4} texts, mean {mean:.2f}, true {share:.2f}")
+
+
+def curve(real: Sequence[Real], texts: Sequence[Text], told: Sequence[int], scale: tuple[float, float]) -> None:
+    """Print F1 on the last fifth of the events by the share of the other real titles that taught the classifier."""
+    parts = folds(told, 5)
+    chosen = random.Random(1)
+    rank = {event: chosen.random() for event in sorted(set(told))}
+    extra = made()
+    for share in SHARES:
+        found: list[Judged] = []
+        for part in range(2):
+            held = [number for number in range(len(real)) if parts[number] == part]
+            known = [text for number, text in enumerate(texts) if parts[number] != part and rank[told[number]] < share]
+            model = fitted([*known, *extra])
+            logits = [model.logit(texts[number].names) for number in held]
+            found += judged([texts[number] for number in held], [told[number] for number in held], logits, scale)
+        print(f"  {share:.0%} of the real titles: F1 {table(found, after=True).f1:.3f} on {len(found)}", flush=True)
+
+
+def apart(texts: Sequence[Text], scale: tuple[float, float]) -> None:
+    """Print the figures on the made-up titles, each by a fit that has not seen a fifth of them."""
+    for name in MEASURED:
+        own = [text_of(item) for item in read(FOLDER / name)]
+        held = {item.title for item in read(FOLDER / name)}
+        others = [*texts, *(text for text in made() if text.item.title not in held)]
+        parts = folds(["".join(sorted(triples(text.item.title))) for text in own], 5)
+        logits = [0.0] * len(own)
+        for part in range(5):
+            model = fitted([*others, *(text for text, other in zip(own, parts, strict=True) if other != part)])
+            for number, text in enumerate(own):
+                if parts[number] == part:
+                    logits[number] = model.logit(text.names)
+        show(name, judged(own, range(len(own)), logits, scale))
+
+
+def main() -> None:
+    real = read_real(Path(sys.argv[-1]))
+    texts, extra = [text_of(title.item) for title in real], made()
+    told = events(real)
+    by_event = unseen(texts, folds(told), told, extra)
+    scale = calibration(texts, by_event)
+    found = judged(texts, told, by_event, scale)
+    show("by event", found)
+    reliability(found, by_event, scale)
+    by_outlet = unseen(texts, folds([title.outlet for title in real]), told, extra)
+    show("by outlet and event", judged(texts, told, by_outlet, scale))
+    apart(texts, scale)
+    print("learning curve")
+    curve(real, texts, told, scale)
+
+
+if __name__ == "__main__":
+    main()
