@@ -23,12 +23,16 @@ from yalu.sources.source import Source
 @click.argument("page", metavar="FILE_OR_URL")
 @click.option("--url", help="Address the file was served under.")
 @click.option("--source", "source_id", metavar="ID", help="Read by the page rules of this source.")
-@click.option("--explain", is_flag=True, help="Show where each field was read and what was dropped.")
+@click.option("--explain", is_flag=True, help="Show where each field was read and what was dropped. Not with '-'.")
 @click.option("--json", "as_json", is_flag=True, help="JSON on stdout.")
 def extract(page: str, url: str | None, source_id: str | None, explain: bool, as_json: bool) -> None:
     """The article and thread in one page.
 
-    With - as FILE_OR_URL, JSON lines {"id", "file", "url", "fetched_at"} are read from stdin and answered one by one.
+    A file holds the page's HTML, not compressed. It is read as if fetched now, so that dates after the true fetch (of
+    an event, of an expiry) may be taken.
+
+    With - as FILE_OR_URL, JSON lines {"id", "file", "url", "fetched_at"} are read from stdin and answered one by one,
+    always in JSON and without what was dropped. Without "fetched_at" a page counts as fetched now.
     """
     source = _source(source_id)
     if page == "-":

@@ -1,4 +1,4 @@
-"""Codes of countries and languages, as the registry may use them."""
+"""Codes of countries and languages and names of comment platforms, as the registry may use them."""
 
 from __future__ import annotations
 
