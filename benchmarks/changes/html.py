@@ -34,6 +34,7 @@ def page(state: State, *, seed: int, theme: int = 0) -> bytes:
     links = draw.sample(_LINKS[lang], 3)
     aside = "".join(f'<li><a href="/p/{draw.randrange(9999)}">{escape(one)}</a></li>' for one in links)
     body = "".join(f"<p>{escape(text)}</p>" for text in article.body.split("\n\n"))
+    subtitle = f'<p class="entry-subtitle">{escape(article.subtitle)}</p>' if article.subtitle else ""
     notices = "".join(f'<p class="correction">{escape(text)}</p>' for text in article.notices)
     advert = f'<div class="ad-slot" id="ad-{draw.randrange(99999)}">{words[4]} {draw.randrange(99)}</div>'
     counter = f'<span class="post-views">{draw.randrange(100, 9999):,} {words[2]}</span>'
@@ -43,7 +44,7 @@ def page(state: State, *, seed: int, theme: int = 0) -> bytes:
 <link rel="canonical" href="{URL}">{_head(article)}
 <meta name="csrf-token" content="{draw.getrandbits(128):x}"><script>window.t={draw.randrange(10**9)};</script></head>
 <body class="single nonce-{draw.getrandbits(64):x}"><header><nav><a href="/">The River Post</a> <a href="/o">{escape(links[0])}</a></nav></header>
-<{wrap[0]} id="content"><article><h1 class="entry-title">{escape(article.title)}</h1>
+<{wrap[0]} id="content"><article><h1 class="entry-title">{escape(article.title)}</h1>{subtitle}
 <div class="entry-meta">{_byline(article, words[8])} {_date(article)} {counter} {clock}</div>
 {advert}<div class="{wrap[1]}">{notices}{body}</div>
 <div class="share"><a href="#">Facebook {draw.randrange(999)}</a> <a href="#">X {draw.randrange(999)}</a></div></article>

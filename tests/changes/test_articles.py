@@ -1,5 +1,5 @@
 # ruff: noqa: DTZ001  publishers' wall clocks have no zone
-"""Changes of an article: which kinds, who owns up, and what is none."""
+"""Changes of an article: which kinds, who declares it, and what is none."""
 
 from __future__ import annotations
 
@@ -58,6 +58,21 @@ def test_a_field_missing_on_one_side_is_no_change(field: str) -> None:
     assert compare_articles(full, empty) == ()
     assert compare_articles(empty, full) == ()
     assert next_version(full, empty) is None
+
+
+def test_a_subtitle_that_is_an_excerpt_of_the_body_adds_nothing() -> None:
+    old = replace(BASE, subtitle="The boats return…")
+    assert told(replace(BASE, subtitle="Why nobody counts"), old) == {}
+
+
+def test_a_reworded_subtitle_that_the_body_repeats_as_a_paragraph_is_told_once() -> None:
+    old, new = (
+        replace(BASE, subtitle=text, body=f"{text}\n\n{BASE.body}")
+        for text in ("Somebody on the quay counts them.", "Nobody on the quay counts them.")
+    )
+    (finding,) = compare_articles(old, new)
+    assert finding.kind is Kind.ARTICLE_BODY
+    assert finding.significance >= 0.2
 
 
 def test_a_headline_edit_without_a_word_is_silent() -> None:

@@ -109,6 +109,15 @@ def test_a_version_is_shown_as_itself(yalu: Run, days: Days) -> None:
     assert f"v4: version 3 of 3 of the article at {URL}; the current one" in new
 
 
+def test_the_subtitle_is_shown_below_the_headline(yalu: Run, days: Days) -> None:
+    days.visit(look(replace(COLUMN, subtitle="What a bridge carries")))
+    for name in (URL, "v4"):
+        lines = yalu("show", name).out.splitlines()
+        assert lines[lines.index(COLUMN.title) + 1] == "What a bridge carries"
+    days.visit(look(replace(COLUMN, subtitle="What a bridge carries", body=f"What a bridge carries\n\n{COLUMN.body}")))
+    assert [yalu("show", name).out.count("What a bridge carries") for name in (URL, "v5")] == [1, 1]
+
+
 def test_a_version_of_a_comment_is_shown_as_itself(yalu: Run, days: Days) -> None:
     first, second = yalu("show", "c2").out, json.loads(yalu("show", "c3", "--json").out)
     assert f"c2: version 1 of 2 of comment 2 under {URL}; not the current one, which is c3" in first

@@ -15,7 +15,7 @@ from lxml import etree, html
 from yalu.demo.expected import expected
 from yalu.demo.newspaper import Newspaper, thread_pages
 from yalu.demo.outlets import ESTUARY, HAGU, OUTLETS, Outlet
-from yalu.demo.pieces import calendar, edition, when
+from yalu.demo.pieces import _edited, calendar, edition, when
 from yalu.demo.server import Server
 from yalu.demo.source import SOURCE_ID, source_file, source_files
 from yalu.model import Kind
@@ -242,3 +242,9 @@ def test_the_server_serves_the_day_it_is_set_to() -> None:
         server.day = 5
         assert fetch("/feed/")[0] == 503
         assert server.requests.count("/feed/") == 3
+
+
+def test_an_edit_of_an_unknown_field_is_refused() -> None:
+    piece = edition(0).pieces[0]
+    with pytest.raises(TypeError, match="subtitel"):
+        _edited(piece, {"piece": piece.name, "subtitel": "On two shores"})

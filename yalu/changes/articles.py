@@ -1,4 +1,4 @@
-"""Compare two states of an article: changes, their significance, and whether the publisher declares them."""
+"""Compare two states of an article: changes and their significance."""
 
 from __future__ import annotations
 
@@ -15,6 +15,7 @@ from yalu.changes.author_credits import (
     names_looked_for,
     only_the_house,
 )
+from yalu.changes.declared_edits import with_declaration
 from yalu.changes.language.mojibake import REASON, legible_article
 from yalu.changes.language.word_variants import fold
 from yalu.changes.significance.edit_significance import FORM, shown
@@ -22,7 +23,7 @@ from yalu.changes.significance.text_significance import TextDifference, Weight, 
 from yalu.changes.significance.volatile_text import clockwork
 from yalu.changes.versions import same_time
 from yalu.finding import Finding
-from yalu.model import Access, Article, Kind, PublisherTime
+from yalu.model import Access, Article, Kind
 from yalu.text import one_line, paragraphs
 
 _NOTICE = re.compile(
@@ -60,7 +61,7 @@ def compare_articles(old: Article, new: Article) -> tuple[Finding, ...]:
     ]
     found = [finding for finding in findings if finding is not None]
     kinds = {finding.kind for finding in found}
-    return _with_ownership(old, new, [*(one for one in garbled if one.kind not in kinds), *found])
+    return with_declaration(old, new, [*(one for one in garbled if one.kind not in kinds), *found])
 
 
 def _garbled(seen: tuple[Article, Article], legible: tuple[Article, Article]) -> list[Finding]:
@@ -182,13 +183,21 @@ def _subtitle(old: Article, new: Article, lang: str | None) -> list[TextDifferen
     """Return the differences of two subtitles, none if one of them merely repeats the beginning of its body."""
     if not old.subtitle or not new.subtitle:
         return []
-    for state in (old, new):
-        start = one_line(state.subtitle or "").rstrip(" .…[]")
-        if one_line(state.body).startswith(start[:60]):
-            return []
+    if _begins_body(old) or _begins_body(new):
+        return []
     if paragraphs(old.subtitle) == paragraphs(new.subtitle):
         return []
     return differences(paragraphs(old.subtitle), paragraphs(new.subtitle), lang)
+
+
+def _begins_body(article: Article) -> bool:
+    """Return True if the subtitle is an excerpt of the body, whose changes are the body's.
+
+    A whole paragraph is no excerpt: ``_own_paragraphs`` leaves it out of the body, so its changes are the subtitle's.
+    """
+    subtitle = one_line(article.subtitle or "")
+    start = subtitle.rstrip(" .…[]")[:60]
+    return subtitle not in paragraphs(article.body) and one_line(article.body).startswith(start)
 
 
 # ---- the other fields ------------------------------------------------------------------------------------------------
@@ -297,76 +306,6 @@ def _access(old: Article, new: Article) -> Finding | None:
     closed = new.access is Access.TEASER
     reason = "the full text became a teaser" if closed else "the teaser became the full text"
     return Finding(Kind.ARTICLE_ACCESS, 0.5, reason, str(old.access), str(new.access))
-
-
-# ---- declared or silent ----------------------------------------------------------------------------------------------
-
-
-def _with_ownership(old: Article, new: Article, findings: list[Finding]) -> tuple[Finding, ...]:
-    """Link a new notice to the edits it mentions; record for each edit if a notice or a newer date declares it."""
-    notice = next((one for one in findings if one.kind is Kind.ARTICLE_NOTICE and one.after), None)
-    newer = _is_newer(old.modified_at, new.modified_at)
-    told = []
-    tied: list[str] = []
-    for finding in findings:
-        if finding.kind in (Kind.ARTICLE_HEADLINE, Kind.ARTICLE_BODY) and finding.significance >= 0.2:
-            speaks = notice is not None and _speaks_of(notice.after or "", finding)
-            if speaks:
-                tied.append(str(finding.kind))
-            declared = notice is not None or newer
-            told.append(_owned(finding, declared, notice, speaks, newer))
-        else:
-            told.append(finding)
-    if tied and notice is not None:
-        tied_notice = _adding(notice, notice.reason, {"edits": tied})
-        told = [tied_notice if one is notice else one for one in told]
-    return tuple(told)
-
-
-def _owned(finding: Finding, declared: bool, notice: Finding | None, speaks: bool, newer: bool) -> Finding:
-    if notice is not None:
-        how = "a notice speaks of it" if speaks else "a notice appeared"
-    elif newer:
-        how = "the modified date is newer"
-    else:
-        how = "silent: no notice, no newer modified date"
-    evidence: dict[str, object] = {"declared": declared, "silent": not declared, "newer_modified_date": newer}
-    if notice is not None:
-        evidence["notice"] = notice.after
-        evidence["notice_speaks_of_it"] = speaks
-    return _adding(finding, f"{finding.reason} ({how})", evidence)
-
-
-def _adding(finding: Finding, reason: str, evidence: dict[str, object]) -> Finding:
-    return Finding(
-        finding.kind,
-        finding.significance,
-        reason,
-        finding.before,
-        finding.after,
-        finding.comment_id,
-        {**finding.evidence, **evidence},
-    )
-
-
-def _is_newer(old: PublisherTime | None, new: PublisherTime | None) -> bool:
-    return old is not None and new is not None and new.utc() > old.utc()
-
-
-def _speaks_of(notice: str, finding: Finding) -> bool:
-    """Return True if the notice uses a word that the edit removed or added, or names the edited field."""
-    if finding.kind is Kind.ARTICLE_HEADLINE and re.search("headline|제목|标题|標題|見出し", notice, re.IGNORECASE):
-        return True
-    said = set(fold(notice).keys)
-    changed: set[str] = set()
-    for text in (*_texts(finding, "removed"), *_texts(finding, "added")):
-        changed.update(key for key in fold(text).keys if len(key) > 2 or not key.isascii() or key.isdigit())
-    return bool(said & changed)
-
-
-def _texts(finding: Finding, side: str) -> Sequence[str]:
-    texts = finding.evidence.get(side, ())
-    return texts if isinstance(texts, (list, tuple)) else ()
 
 
 def _finding(

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import tomllib
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from functools import cache
@@ -133,19 +133,19 @@ def _remarks(raw: Iterable[Mapping[str, Any]]) -> tuple[Remark, ...]:
     return tuple(Remark(**fields) for fields in raw)
 
 
+_ACTIONS = frozenset({"piece", "slug", "replace", "comment", "comments", "hide", "show"})
+"""Keys of an edit that are not fields of the piece with their new value."""
+_CONVERTED: Mapping[str, Callable[[Any], Any]] = {"byline": tuple, "notices": tuple, "access": Access}
+
+
 def _edited(piece: Piece, change: Mapping[str, Any]) -> Piece:
+    """Apply an edit; TypeError if it names a field that pieces do not have."""
     plain = {
-        name: change[name]
-        for name in ("title", "label", "published", "modified", "open", "withdrawn")
-        if name in change
+        name: _CONVERTED[name](value) if name in _CONVERTED else value
+        for name, value in change.items()
+        if name not in _ACTIONS
     }
     piece = replace(piece, **plain)
-    if "byline" in change:
-        piece = replace(piece, byline=tuple(change["byline"]))
-    if "notices" in change:
-        piece = replace(piece, notices=tuple(change["notices"]))
-    if "access" in change:
-        piece = replace(piece, access=Access(change["access"]))
     if "slug" in change:
         piece = replace(piece, slug=change["slug"], old_slugs=(*piece.old_slugs, piece.slug))
     if "replace" in change:

@@ -15,6 +15,7 @@ from yalu.jobs.lookup.skipped_urls import skipped_line
 from yalu.jobs.runtime.database import job_database
 from yalu.model import Article, Comment, CommentState
 from yalu.settings import Settings
+from yalu.text import one_line, paragraphs
 from yalu.topics import rule_in_words
 
 
@@ -112,9 +113,7 @@ def _comment_state(state: Comment) -> dict[str, Any]:
 def as_lines(record: ArticleRecord, with_thread: bool) -> Iterator[str]:
     """The record as lines of text."""
     state = record.version.article
-    yield state.title
-    if state.byline:
-        yield ", ".join(state.byline)
+    yield from _head(state)
     yield record.url
     seen = f"version {record.version.seq} ({record.version.name}), first seen {_iso(record.version.not_after)}"
     yield f"{seen}, last seen {_iso(record.last_seen_at)}"
@@ -136,6 +135,12 @@ def as_lines(record: ArticleRecord, with_thread: bool) -> Iterator[str]:
             when = comment.comment.posted_at or "no time"
             said = comment.words if comment.words is not None else comment.placeholder or ""
             yield f"- {comment.comment.id}{parent} {when}{_mark(comment)}: {said}"
+
+
+def _head(state: Article) -> Iterator[str]:
+    """Headline, subtitle and authors; a subtitle that stands in the body is not repeated."""
+    in_body = one_line(state.subtitle or "") in paragraphs(state.body)
+    yield from (part for part in (state.title, None if in_body else state.subtitle, ", ".join(state.byline)) if part)
 
 
 def _mark(comment: CommentRecord) -> str:
@@ -179,7 +184,7 @@ def version_as_lines(held: NamedVersion) -> Iterator[str]:
     yield ""
     state = held.state
     if isinstance(state, Article):
-        yield from (part for part in (state.title, ", ".join(state.byline)) if part)
+        yield from _head(state)
         yield from (f"notice: {notice}" for notice in state.notices)
         yield ""
         yield state.body
