@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from urllib.parse import urlsplit
 
 from yalu.model import Access, Quality
+from yalu.pages.context import Candidate, Context
 from yalu.pages.document.blocks import HEADINGS, Block, Walk
 from yalu.pages.document.document import Document
 from yalu.pages.document.element_names import name_tokens
@@ -29,9 +30,7 @@ LITTLE_TEXT = 200
 _ALERT = re.compile(r"""\balert\(\s{0,4}["'`]([^"'`\n]{2,200})["'`]""")
 MOST_OF_ONE = 0.6
 """Share of a body's words without a linked headline in between from which the body is one text."""
-_ARCHIVE_CLASS = frozenset({"archive", "category", "tag", "search", "searchresults", "author"})
-_BLOG_CLASS = frozenset({"home", "blog", "date"})
-"""Classes that many sites put on every page."""
+_LIST_CLASS = frozenset({"archive", "category", "tag", "search", "searchresults", "author"})
 _CORE_HOME = frozenset({"home", "blog"})
 """Classes that WordPress's ``body_class`` writes on the list of posts only.
 
@@ -54,123 +53,94 @@ class Judgement:
     reason: str | None = None
 
 
-def judge(
-    document: Document,
-    structured: Structured,
-    walk: Walk,
-    *,
-    title: str,
-    body: str,
-    blocks: list[Block],
-    prose: float,
-    access: Access,
-    access_reason: str,
-    dated: bool,
-) -> Judgement:
-    """Decide the quality of a capture.
-
-    ``blocks`` is the body found in the markup and ``prose`` the weight of running text in it.
-    """
-    text = "\n".join(block.text for block in walk.blocks[:400])[:20_000]
+def judge(context: Context, access: Candidate[Access], *, dated: bool) -> Judgement:
+    """Decide the quality of a capture of which everything but ``dated`` and ``access`` is in the context."""
+    document, body, prose = context.document, context.text.strip(), context.prose
+    text = "\n".join(block.text for block in context.walk.blocks[:400])[:20_000]
     if len(text) < LITTLE_TEXT:
         text = "\n".join([text, *_ALERT.findall(document.text[:200_000])[:3]])
-    head = f"{title}\n{text[:3000]}"
+    head = f"{context.title}\n{text[:3000]}"
     if served := _by_status(document, head):
         return served
-    teaser = access is Access.TEASER and dated and prose > SOME_TEXT / 2
-    if prose < REAL_TEXT and (notice := _notice_page(document, head, text, title, prose, dated, teaser)):
+    if prose < REAL_TEXT and (notice := _notice_page(context, head, text, dated and prose > SOME_TEXT / 2)):
         return notice
-    if listing := _listing(document, structured, walk, blocks, prose, dated):
-        return listing
-    if body.strip() and prose < 3 * SOME_TEXT and not dated and not _states_article(structured):
-        said = body if body.strip().count("\n\n") >= SEVERAL else text  # a consent link in the footer asks nothing
+    if listing := _listing(context, dated):
+        return Judgement(Quality.LISTING, listing)
+    if body and prose < 3 * SOME_TEXT and not dated and not _states_article(context.structured):
+        said = body if body.count("\n\n") >= SEVERAL else text  # a consent link in the footer asks nothing
         if match := phrases("consent").search(said):
             return Judgement(Quality.EMPTY, f"asks for consent: {match[0][:60]}")
         if prose < ONE_LINE:
             return Judgement(Quality.EMPTY, "a few words and no date")
-    if not body.strip():
+    if not body:
         script = phrases("script_needed").search(text) or phrases("script_needed").search(document.text[:200_000])
         return Judgement(Quality.EMPTY, "no text; the page needs scripts" if script else "no text")
-    if access is Access.TEASER:
-        return Judgement(Quality.TEASER, access_reason)
-    return Judgement(Quality.OK)
+    return Judgement(Quality.TEASER, access.source) if access.value is Access.TEASER else Judgement(Quality.OK)
 
 
 def _by_status(document: Document, head: str) -> Judgement | None:
     status = document.status
     if status < 400:
         return None
-    if status == 401:
-        return Judgement(Quality.LOGIN, "status 401")
-    if status in (403, 429, 451) or (
-        status == 503 and (phrases("block").search(head) or phrases("block_marks").search(document.text[:100_000]))
-    ):
+    refused = phrases("block").search(head)
+    asks = status == 503 and (refused or phrases("block_marks").search(document.text[:100_000]))
+    if status in (403, 429, 451) or asks or (refused and not phrases("error_title").search(head)):
         return Judgement(Quality.BLOCKED, f"status {status}")
-    if (refused := phrases("block").search(head)) and not phrases("error_title").search(head):
-        return Judgement(Quality.BLOCKED, f"status {status}, says: {refused[0][:60]}")
-    return Judgement(Quality.ERROR, f"status {status}")
+    return Judgement(Quality.LOGIN if status == 401 else Quality.ERROR, f"status {status}")
 
 
-def _notice_page(
-    document: Document, head: str, text: str, title: str, prose: float, dated: bool, teaser: bool
-) -> Judgement | None:
-    small = len(text) < 4000
-    title_says = title[:200] if len(text) < 1800 else ""
-    if match := phrases("block").search(title_says) or (
-        phrases("block").search(head) if len(text) < 1500 and prose < 2 * SOME_TEXT else None
-    ):
-        return Judgement(Quality.BLOCKED, f"says: {match[0][:60]}")
-    if len(text) < 800 and (match := phrases("block_marks").search(document.text[:200_000])):
-        return Judgement(Quality.BLOCKED, f"challenge: {match[0]}")
-    if match := phrases("error_title").search(title_says) or (
-        phrases("error_title").search(text[:600]) if len(text) < 1500 else None
-    ):
-        return Judgement(Quality.ERROR, f"says: {match[0][:60]}")
-    password = any((node.get("type") or "").lower() == "password" for node in document.tree.iter("input"))
-    if (
-        small
-        and prose < SOME_TEXT * 3
-        and not (dated and prose > SOME_TEXT / 2)
-        and (phrases("login").search(title_says) or (password and (len(text) < 1500 or phrases("login").search(head))))
-    ):
+def _notice_page(context: Context, head: str, text: str, told: bool) -> Judgement | None:
+    """Whether a page with little text is a notice; ``told`` if it has a date and some text."""
+    size, prose = len(text), context.prose
+    title = context.title[:200] if size < 1800 else ""
+    password = any((node.get("type") or "").lower() == "password" for node in context.tree.iter("input"))
+    rules = (
+        (Quality.BLOCKED, "block", title, True),
+        (Quality.BLOCKED, "block", head, size < 1500 and prose < 2 * SOME_TEXT),
+        (Quality.BLOCKED, "block_marks", context.document.text[:200_000], size < 800),
+        (Quality.ERROR, "error_title", title, True),
+        (Quality.ERROR, "error_title", text[:600], size < 1500),
+        (Quality.LOGIN, "login", title, not told),
+        (
+            Quality.LOGIN,
+            "login",
+            head,
+            not told and (size < 800 or (password and size < 4000)) and prose < 2 * SOME_TEXT,
+        ),
+    )
+    for quality, kind, where, holds in rules:
+        if holds and (match := phrases(kind).search(where)):
+            return Judgement(quality, f"says: {match[0][:60]}")
+    if password and size < 1500 and prose < 3 * SOME_TEXT and not told:
         return Judgement(Quality.LOGIN, "a login form and little else")
-    if len(text) < 800 and not teaser and (match := phrases("login").search(text)) and prose < SOME_TEXT * 2:
-        return Judgement(Quality.LOGIN, f"says: {match[0][:60]}")
     return None
 
 
-def _listing(
-    document: Document, structured: Structured, walk: Walk, body: list[Block], prose: float, dated: bool
-) -> Judgement | None:
-    node = document.tree.find("body")
+def _listing(context: Context, dated: bool) -> str:
+    """Why a page is a list of articles; empty if it is none."""
+    structured, prose, address = context.structured, context.prose, urlsplit(context.url)
+    node = context.tree.find("body")
     classes = frozenset((node.get("class") or "").split() if node is not None else ())
     marks = name_tokens(" ".join(classes))
     if "single" in marks or "singlepost" in marks or any(word.startswith("postid-") for word in classes):
-        return None
-    one = one_text(walk, body) >= MOST_OF_ONE
-    long = one and prose >= REAL_TEXT
+        return ""
+    long = prose >= REAL_TEXT and one_text(context.walk, context.body) >= MOST_OF_ONE
     if classes >= _CORE_HOME and any(word.startswith("wp-") for word in classes):
-        return Judgement(Quality.LISTING, "WordPress calls the page its list of posts")
-    if not structured.article and "page" not in classes:
-        if classes & _ARCHIVE_CLASS and not long:
-            return Judgement(Quality.LISTING, "the page calls itself an archive")
-        if classes & _BLOG_CLASS and (prose < 3 * SOME_TEXT or not (one or _long_parts(walk, body))):
-            return Judgement(Quality.LISTING, "the page calls itself a blog and holds no single text")
-    linked = _linked_headings(walk)
+        return "WordPress calls the page its list of posts"
+    if not structured.article and "page" not in classes and classes & _LIST_CLASS and not long:
+        return "the page calls itself an archive"
+    linked = _linked_headings(context.walk)
     if linked < 5:
-        return None
+        return ""
     if not structured.article and (stated := _stated_list(structured)):
-        return Judgement(Quality.LISTING, f"the page states {stated}")
-    address = urlsplit(document.url)
+        return f"the page states {stated}"
     if address.path in ("", "/") and not address.query and not structured.article:
-        return Judgement(Quality.LISTING, "the front page")
+        return "the front page"
     if _states_article(structured):
-        return None
+        return ""
     if not dated and linked >= 8 and prose < 3 * SOME_TEXT:
-        return Judgement(Quality.LISTING, f"{linked} linked headings and little text")
-    if _LISTING_PATH.search(address.path) and not long and prose < 3 * REAL_TEXT:
-        return Judgement(Quality.LISTING, "the address of a list")
-    return None
+        return f"{linked} linked headings and little text"
+    return "the address of a list" if _LISTING_PATH.search(address.path) and not long and prose < 3 * REAL_TEXT else ""
 
 
 def _stated_list(structured: Structured) -> str:
@@ -201,16 +171,6 @@ def one_text(walk: Walk, body: list[Block]) -> float:
             total += block.size
             most = max(most, run)
     return most / max(1, total)
-
-
-def _long_parts(walk: Walk, body: list[Block]) -> bool:
-    """True if there are several paragraphs per linked headline, as in a text about things that each have a link."""
-    paragraphs = sum(block.sentence and block.size > 60 for block in body)
-    linked = sum(
-        block.link_share > 0.8 and _is_headline(walk, block.element)
-        for block in walk.blocks[body[0].index : body[-1].index + 1]
-    )
-    return paragraphs >= 4 * linked
 
 
 def _is_headline(walk: Walk, index: int) -> bool:

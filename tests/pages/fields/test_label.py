@@ -148,20 +148,9 @@ def test_the_board_above_the_headline_is_the_label() -> None:
     assert label("<a class='link_board' href='/menu/7'>자유게시판</a>") == "자유게시판"
 
 
-def test_a_label_behind_a_standfirst_that_stands_apart_is_read() -> None:
-    lead = "<div class='sub'><div>The trucks are back, and with them the questions that nobody asked in four years of waiting.</div></div>"
-    kind = "<div><div><a href='/taxonomy/term/7'>Commentary</a></div></div>"
-    assert label(below=lead + kind) == "Commentary"
-
-
 @pytest.mark.parametrize("name", ["article-tag", "gh-article-tag", "post-tag"])
 def test_the_tag_over_a_headline_is_its_label(name: str) -> None:
     assert label(above=f"<a class='{name}' href='/tag/x/'>Harbours</a>") == "Harbours"
-
-
-def test_a_menu_of_plain_entries_is_no_label() -> None:
-    menu = "<ul><li>経済</li><li>社会</li><li>文化</li></ul>"
-    assert label(above=menu, headline="凍った港の三日間", title="凍った港の三日間") is None
 
 
 @pytest.mark.parametrize("line", ["<a href='/send'>【友だちに送る】</a>", "<p>【田中／北京】</p>", "<p>[print]</p>"])

@@ -214,20 +214,6 @@ def test_a_reporter_before_the_place_of_the_report_is_the_author(line: str, name
     assert tuple(name for value in credited(line) for name in names_in(value)) == names
 
 
-@pytest.mark.parametrize(
-    ("value", "name"),
-    [
-        ("蘭陽報 杜若寧", "杜若寧"),
-        ("蘭陽報 本報特派員 葛家豪", "葛家豪"),
-        ("中国经济网 财经频道", "中国经济网 财经频道"),
-    ],
-)
-def test_the_paper_before_the_name_of_its_reporter_is_no_part_of_it(value: str, name: str) -> None:
-    from yalu.pages.lines.names import clean_name
-
-    assert clean_name(value) == name
-
-
 @pytest.mark.parametrize("line", ["（责编：王小五、沈一鸣）", "責編：王小五", "责任编辑：王小五", "編輯：王小五"])
 def test_whoever_edited_is_no_author(line: str) -> None:
     body = page(f"<h1>{HEADLINE}</h1><p>2026-02-03</p>{paragraphs()}<div>{line}</div>", lang="zh")

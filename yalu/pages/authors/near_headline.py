@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from itertools import islice
 
 from lxml.html import HtmlElement
 
@@ -18,20 +19,16 @@ MOST_PIECES = 40
 
 def spaced(node: HtmlElement) -> str:
     """The text of an element, with line breaks between its text nodes."""
-    if not len(node):
-        return one_line(node.text or "")
     return "\n".join(part for raw in node.itertext() if (part := one_line(raw)))
 
 
 def beside(node: HtmlElement) -> bool:
     """True if an element is inside comments, related articles or the like."""
-    for depth, above in enumerate(node.iterancestors()):
-        if depth > 8 or above.tag in ("body", "html"):
+    for above in islice(node.iterancestors(), 9):
+        if above.tag in ("body", "html"):
             return False
         tokens = tokens_of(above)
         if tokens & named("beside") and not tokens & named("own_footer"):
-            return True
-        if (above.get("itemprop") or above.get("typeof") or "").lower() in ("comment", "sioc:post"):
             return True
     return False
 

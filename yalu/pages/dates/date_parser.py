@@ -2,8 +2,7 @@
 
 Supported calendars: Gregorian, Japanese eras from Heisei on, the years of the Republic of China and Juche years. Others
 (Hijri, Buddhist, Persian) are not converted. All-digit dates are read in the order the caller gives; a date with a
-two-digit year is ignored. An offset is only taken from the text: ``+09:00``, an unambiguous abbreviation, or a zone
-named in words (北京时间, ET).
+two-digit year is ignored. An offset is only taken from the text: ``+09:00``, or an unambiguous abbreviation.
 """
 
 from __future__ import annotations
@@ -13,25 +12,22 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from functools import lru_cache
+from itertools import zip_longest
+from typing import NamedTuple
 from zoneinfo import ZoneInfo
 
 from yalu.model import PublisherTime
 
 EARLIEST = 1990
+_Digits = str | int | None
 _ZONES = {
     "z": 0, "utc": 0, "gmt": 0, "kst": 540, "jst": 540, "est": -300, "edt": -240, "cdt": -300, "mst": -420, "mdt": -360,
     "pst": -480, "pdt": -420, "bst": 60, "wet": 0, "west": 60, "cet": 60, "cest": 120, "mez": 60, "mesz": 120,
     "eet": 120, "eest": 180, "msk": 180, "hkt": 480, "sgt": 480, "wib": 420, "aest": 600, "aedt": 660,
 }  # fmt: skip
 """Minutes east of UTC. CST and IST are missing because each is used by more than one country."""
-_PLACES = {
-    "et": "America/New_York", "ct": "America/Chicago", "mt": "America/Denver", "pt": "America/Los_Angeles",
-    "北京时间": "Asia/Shanghai", "北京時間": "Asia/Shanghai", "beijing time": "Asia/Shanghai",
-    "香港时间": "Asia/Hong_Kong", "香港時間": "Asia/Hong_Kong", "台北時間": "Asia/Taipei", "台北时间": "Asia/Taipei",
-    "한국시간": "Asia/Seoul", "한국 시간": "Asia/Seoul", "서울시간": "Asia/Seoul", "首尔时间": "Asia/Seoul",
-    "日本時間": "Asia/Tokyo", "korea time": "Asia/Seoul", "seoul time": "Asia/Seoul", "tokyo time": "Asia/Tokyo",
-}  # fmt: skip
-"""Zones named in words; the offset is that of the date."""
+_PLACES = {"et": "America/New_York", "ct": "America/Chicago", "mt": "America/Denver", "pt": "America/Los_Angeles"}
+"""Zones whose offset is that of the date."""
 _ISO = re.compile(
     r"(?<!\d)((?:19|20)\d\d)-(\d{1,2})-(\d{1,2})"
     r"(?:(?:T|t|\s{1,3})(\d{1,2}):(\d{2})(?::(\d{2}))?(?:[.,]\d{1,9})?\s?(Z|z|UTC|GMT|[+-]\d{2}:?\d{2}|[+-]\d{2}(?!\d))?)?"
@@ -39,7 +35,7 @@ _ISO = re.compile(
 _COMPACT = re.compile(r"\A\s*((?:19|20)\d\d)(\d\d)(\d\d)(?:T?(\d\d)(\d\d)(\d\d)?(Z|[+-]\d{2}:?\d{2})?)?\s*\Z")
 _EPOCH = re.compile(r"\A\s*(\d{10})(?:\.\d{1,6})?\s*\Z|\A\s*(\d{13})\s*\Z")
 _CTIME = re.compile(
-    r"\A\s*[A-Za-z]{3} ([A-Za-z]{3}) (\d{1,2}) (\d\d):(\d\d):(\d\d) (?:([A-Z]{3,4}|[+-]\d{4}) )?((?:19|20)\d\d)\s*\Z"
+    r"[A-Z][a-z]{2} ([A-Z][a-z]{2} \d{1,2}) (\d\d:\d\d:\d\d(?: [A-Z]{3,4}| [+-]\d{4})?) ((?:19|20)\d\d)\Z"
 )
 _WIDE = str.maketrans("０１２３４５６７８９：／．－", "0123456789:/.-")
 _EAST = re.compile(
@@ -49,10 +45,6 @@ _EAST = re.compile(
 _ERA_BEGINS = {"令和": 2018, "平成": 1988, "民國": 1911, "民国": 1911}
 _NEEDED = re.compile(r"(?:19|20)\d\d|[月월]")
 """Prefilter: every date format contains one of these."""
-_HAN_DATE = re.compile(
-    r"([一二三四五六七八九〇○零]{4})年([一二三四五六七八九十]{1,3})月([一二三四五六七八九十]{1,3})日"
-)
-_HAN = {char: number for number, char in enumerate("〇一二三四五六七八九")} | {"○": 0, "零": 0}
 _YMD = re.compile(r"(?<![\d./-])((?:19|20)\d\d)\s?[./-]\s?(\d{1,2})\s?[./-]\s?(\d{1,2})(?!\d)\.?")
 _DMY = re.compile(r"(?<![\d./-])(\d{1,2})\s?[./-]\s?(\d{1,2})\s?[./-]\s?((?:19|20)\d\d)(?!\d)")
 _MONTHS = {
@@ -104,7 +96,6 @@ _ZONE = re.compile(
     r"\A\s{0,2}[(（\[]?\s?(?:(UTC|GMT|KST|JST|EST|EDT|CDT|PST|PDT|MST|MDT|BST|WEST|WET|CEST|CET|MESZ|MEZ|EEST|EET|MSK|HKT|SGT|"
     r"WIB|AEST|AEDT|Z|ET|CT|MT|PT)\b(?:\s?([+-]\d{1,2}(?::?\d{2})?)\b)?|([+-]\d{2}:?\d{2})(?!\d))\s?[)）\]]?"
 )
-_PLACE = re.compile("|".join(name for name in _PLACES if len(name) > 2), re.I)
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,8 +107,7 @@ class Dated:
     time: PublisherTime
 
 
-@dataclass(frozen=True, slots=True)
-class _Day:
+class _Day(NamedTuple):
     begin: int
     end: int
     year: int | str
@@ -135,14 +125,12 @@ def machine_time(raw: str, timezone: str | None = None, *, day_first: bool = Tru
     if match := _EPOCH.match(raw):
         return _from_epoch(raw, int(match[1]) if match[1] else int(match[2]) // 1000, timezone)
     if match := _COMPACT.match(raw):
-        return _build(raw, match[1], match[2], match[3], match[4], match[5], match[6], offset=_offset(match[7]))
+        return _build(raw, *match.groups()[:6], offset=_offset(match[7]))
     if (match := _ISO.match(raw)) and (match[7] or match.end() == len(raw)):
         return _build(raw, *match.groups()[:6], offset=_offset(match[7]))
-    if match := _CTIME.match(raw):
-        zone = match[6] or ""
-        offset = _offset(zone) if zone[:1] in ("+", "-") else _ZONES.get(zone.lower())
-        return _build(raw, match[7], _MONTHS.get(match[1].casefold()), match[2], *match.groups()[2:5], offset=offset)
-    return visible_time(raw, day_first=day_first)
+    said = _CTIME.sub(r"\1 \3 \2", raw)
+    time = visible_time(said, day_first=day_first)
+    return replace(time, raw=raw) if time and said != raw else time
 
 
 def visible_time(text: str, *, day_first: bool = True) -> PublisherTime | None:
@@ -166,28 +154,16 @@ def _dates_in(text: str, day_first: bool) -> tuple[Dated, ...]:
         if not days or day.begin >= days[-1].end:
             days.append(day)
     found: list[Dated] = []
-    for place, day in enumerate(days):
-        earliest = found[-1].end if found else 0
-        latest = days[place + 1].begin if place + 1 < len(days) else len(text)
-        if dated := _with_clock(text, day, earliest, latest):
-            raw = written[dated.begin : dated.end][:100]
-            found.append(replace(dated, time=replace(dated.time, raw=raw)))
+    for day, after in zip_longest(days, days[1:]):
+        if dated := _with_clock(text, day, found[-1].end if found else 0, after.begin if after else len(text)):
+            found.append(replace(dated, time=replace(dated.time, raw=written[dated.begin : dated.end][:100])))
     return tuple(found)
-
-
-def _han_number(text: str) -> int:
-    """Parse a number below one hundred in Chinese numerals, such as 二十四."""
-    tens, ten, ones = text.rpartition("十")
-    return (_HAN.get(tens, 1) * 10 if ten else 0) + _HAN.get(ones, 0)
 
 
 def _days(text: str, day_first: bool) -> Iterator[_Day]:
     for match in _EAST.finditer(text):
         era = (_ERA_BEGINS[match[2]] + (1 if match[3] == "元" else int(match[3]))) if match[2] else 0
         yield _Day(match.start(), match.end(), match[1] or match[4] or era, match[5], match[6])
-    for match in _HAN_DATE.finditer(text):
-        year = "".join(str(_HAN[char]) for char in match[1])
-        yield _Day(match.start(), match.end(), year, _han_number(match[2]), _han_number(match[3]))
     for match in _YMD.finditer(text):
         yield _Day(match.start(), match.end(), match[1], match[2], match[3])
     for match in _DMY.finditer(text):
@@ -214,16 +190,13 @@ def _with_clock(text: str, day: _Day, earliest: int, latest: int) -> Dated | Non
         before = [m for m in _CLOCK.finditer(text, max(earliest, begin - 40), begin) if _is_clock(m)]
         clock = before[-1] if before and begin - before[-1].end() <= 12 else None
         begin = clock.start() if clock else begin
-    if clock is None:
-        time = _build(text[begin:end], day.year, day.month, day.day)
-        return Dated(begin, end, time) if time else None
-    zone = _ZONE.match(text[clock.end() : clock.end() + 20])
-    if zone is not None:
+    zone = _ZONE.match(text[clock.end() : clock.end() + 20]) if clock else None
+    if clock and zone:
         end = max(end, clock.end() + zone.end())
-    hour, minute, second = _hour(clock), clock[3] or clock[5] or clock[7] or "00", clock[4] or clock[6]
-    time = _build(text[begin:end], day.year, day.month, day.day, hour, minute, second)
-    if time is not None and (offset := _named_offset(text, zone, time.local)) is not None:
-        time = PublisherTime(time.raw, time.local, offset, True)
+    at = (_hour(clock), clock[3] or clock[5] or clock[7] or 0, clock[4] or clock[6]) if clock else ()
+    time = _build(text[begin:end], day.year, day.month, day.day, *at)
+    if time is not None and zone is not None:
+        time = replace(time, offset=_named_offset(zone, time.local))
     return Dated(begin, end, time) if time else None
 
 
@@ -240,20 +213,16 @@ def _hour(clock: re.Match[str]) -> int:
     return 0 if half in _MORNING and hour == 12 else hour
 
 
-def _named_offset(text: str, zone: re.Match[str] | None, local: datetime) -> int | None:
-    """Minutes east of UTC of the zone next to a clock time, or of a place's time named in the text."""
-    if zone is not None and zone[3]:
-        return _offset(zone[3])
-    name = zone[1].lower() if zone is not None else ""
-    if name in _ZONES:
-        shift = _offset(zone[2]) if zone is not None and zone[2] else 0
-        return _ZONES[name] + (shift or 0)
-    if not name and (said := _PLACE.search(text)):
-        name = said.group().lower()
-    if name not in _PLACES:
-        return None
-    shift_of_day = local.replace(tzinfo=ZoneInfo(_PLACES[name])).utcoffset() or timedelta()
-    return int(shift_of_day.total_seconds()) // 60
+def _named_offset(zone: re.Match[str], local: datetime) -> int | None:
+    """Minutes east of UTC of the zone next to a clock time."""
+    name = (zone[1] or "").lower()
+    if name in _PLACES:
+        return _minutes(local.replace(tzinfo=ZoneInfo(_PLACES[name])))
+    return _ZONES[name] + (_offset(zone[2]) or 0) if name else _offset(zone[3])
+
+
+def _minutes(time: datetime) -> int:
+    return int((time.utcoffset() or timedelta()).total_seconds()) // 60
 
 
 def _offset(text: str | None) -> int | None:
@@ -269,36 +238,22 @@ def _offset(text: str | None) -> int | None:
 
 
 def _build(
-    raw: str,
-    year: str | int | None,
-    month: str | int | None,
-    day: str | int | None,
-    hour: str | int | None = None,
-    minute: str | int | None = None,
-    second: str | int | None = None,
-    *,
-    offset: int | None = None,
+    raw: str, year: _Digits, month: _Digits, day: _Digits, *clock: _Digits, offset: int | None = None
 ) -> PublisherTime | None:
-    has_time = hour is not None and minute is not None
+    """The time with these parts; ``clock`` is hour, minute and second, or nothing. None if there is no such day."""
+    has_time = len(clock) > 1 and None not in clock[:2]
+    hour, minute, second = [*(int(part or 0) for part in clock if has_time), 0, 0, 0][:3]
     try:
-        if has_time and int(hour or 0) == 24:
-            hour = 0
-        local = datetime(  # noqa: DTZ001 -- wall-clock time; the offset is kept beside it
-            int(year or 0), int(month or 0), int(day or 0),
-            int(hour or 0) if has_time else 0, int(minute or 0) if has_time else 0, int(second or 0) if has_time else 0,
-        )  # fmt: skip
+        local = datetime(int(year or 0), int(month or 0), int(day or 0), hour, minute, second)  # noqa: DTZ001 -- the offset is beside it
     except ValueError:
         return None
-    if local.year < EARLIEST:
-        return None
-    return PublisherTime(raw[:100], local, offset if has_time else None, has_time)
+    return PublisherTime(raw[:100], local, offset if has_time else None, has_time) if local.year >= EARLIEST else None
 
 
 def _from_epoch(raw: str, seconds: int, timezone: str | None) -> PublisherTime | None:
     instant = datetime(1970, 1, 1, tzinfo=UTC) + timedelta(seconds=seconds)
     if timezone:
         instant = instant.astimezone(ZoneInfo(timezone))
-    if instant.year < EARLIEST or instant.year > 2100:
+    if not EARLIEST <= instant.year <= 2100:
         return None
-    shift = instant.utcoffset() or timedelta()
-    return PublisherTime(raw, instant.replace(tzinfo=None), int(shift.total_seconds()) // 60, True)
+    return PublisherTime(raw, instant.replace(tzinfo=None), _minutes(instant), True)

@@ -1,6 +1,6 @@
 """Select publication and modification time, as the publisher writes them.
 
-Publication time, the first that applies:
+Publication time, the most reliable of these (``read_dates``):
 
 1. what the page states for machines: JSON-LD ``datePublished`` of the article, microdata, the meta elements in the
    order of PUBLISHED; if two statements give the same day and only one has a clock time or offset, the fuller one;
@@ -20,20 +20,19 @@ other dates, else by the region the page states, else by its language and host.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
-from datetime import UTC, datetime, timedelta
-from itertools import chain
-
-from lxml.html import HtmlElement
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from datetime import UTC, timedelta
 
 from yalu.model import PublisherTime
+from yalu.pages.context import SITE_RULE, Candidate, Context, best
 from yalu.pages.dates.date_parser import machine_time, visible_time
 from yalu.pages.dates.day_month_order import day_comes_first
-from yalu.pages.dates.visible_dates import FAR, Kind, Shown, place_of, shown_dates
-from yalu.pages.document.blocks import Walk
+from yalu.pages.dates.visible_dates import FAR, Kind, Shown, shown_dates
 from yalu.pages.document.metadata import Structured, text_of
+from yalu.pages.overrides import texts
 
-Sourced = tuple[PublisherTime, str]
+Time = Candidate[PublisherTime]
 
 PUBLISHED = (
     "article:published_time", "og:article:published_time", "og:published_time", "article:published",
@@ -53,12 +52,13 @@ MODIFIED = (
     "og:article:updated_time",
 )  # fmt: skip
 _SQUASH = re.compile(r"[\W_]+")
-_URL_DATE = re.compile(r"(?<!\d)((?:19|20)\d\d)[/_.-]?(0[1-9]|1[0-2])[/_.-]?(0[1-9]|[12]\d|3[01])(?!\d)")
+_URL_DATE = re.compile(
+    r"(?<!\d)((?:19|20)\d\d)[/_.-]?(0[1-9]|1[0-2])[/_.-]?(0[1-9]|[12]\d|3[01])(?!\d)"
+    r"|/((?:19|20)\d\d)/((?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]*)/(\d{1,2})(?=/)",
+    re.I,
+)
 _SCRIPT_DATE = re.compile(
     r"""(?:datePublished|date_published|publishedAt|published_at|publishDate|publish_date|publicationDate|pubDate|firstPublish\w{0,12}|publishedDate|datePosted)["\\]{0,3}\s?[:=]\s?["'\\]{1,3}(\d{4}-\d\d-\d\d[^"'\\]{0,20})"""
-)
-_URL_WORDS = re.compile(
-    r"/((?:19|20)\d\d)/(jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]*/(\d{1,2})(?=/)", re.I
 )
 BESIDE_HEADLINE = 80.0
 """Maximum cost (``Shown.cost``) of a date beside the headline, which may override a statement."""
@@ -69,107 +69,104 @@ MOMENT = timedelta(seconds=90)
 """Distance from the fetch within which a stated time is the server's clock, not a publication time."""
 
 
-def read_dates(
-    structured: Structured,
-    tree: HtmlElement,
-    walk: Walk,
-    title_node: HtmlElement | None,
-    *,
-    url: str,
-    fetched_at: datetime,
-    timezone: str | None,
-    language: str | None,
-) -> tuple[Sourced | None, Sourced | None]:
+@dataclass(frozen=True, slots=True)
+class _Found:
+    """The times a page states for its publication and its last change, and those it shows."""
+
+    stated: list[Time]
+    changed: list[Time]
+    shown: list[Shown]
+    everywhere: list[Shown]
+    """Those shown, and those far from the headline."""
+
+    def first(self, *kinds: Kind) -> Shown | None:
+        """The most likely visible date of one of ``kinds``."""
+        return next((one for one in self.shown if one.kind in kinds), None)
+
+
+def read_dates(context: Context) -> tuple[Time | None, Time | None]:
     """Return publication and modification time, each with its source, or None where the page does not say."""
-    limit = fetched_at.astimezone(UTC) + timedelta(days=2)
-    address = list(_in_address(url))
-    day_first = day_comes_first(structured, tree, walk, [time for time, _ in address], url=url, language=language)
+    limit = context.fetched_at.astimezone(UTC) + 2 * DAY
+    address = [time for time in _in_address(context.url) if time.value.utc() <= limit]
+    day_first = day_comes_first(context, {time.value.local.date() for time in address})
 
-    def read(statements: Iterable[tuple[str, str]]) -> list[Sourced]:
-        times = ((machine_time(raw, timezone, day_first=day_first), source) for raw, source in statements)
-        return [
-            (time, source)
-            for time, source in times
-            if time is not None and time.utc() <= limit and not _is_now(time, fetched_at)
-        ]
+    def read(statements: Iterator[tuple[str, str]]) -> Iterator[Time]:
+        for raw, source in statements:
+            time = machine_time(raw, context.timezone, day_first=day_first)
+            if time is not None and time.utc() <= limit and not _is_now(time, context):
+                yield Candidate(time, source)
 
-    stated, changed = read(_stated(structured)), read(_stated_modified(structured))
-    place = place_of(tree, walk, title_node, url)
-    everywhere = shown_dates(tree, walk, place, timezone, day_first=day_first)
-    everywhere = [one for one in everywhere if one.time.utc() <= limit and not _is_of_the_day(one, fetched_at)]
-    shown = [one for one in everywhere if one.cost < FAR]
-    modified = _fuller(changed) or _first(shown, Kind.UPDATED)
-    published = _corrected(stated, changed, shown) or _most_likely(shown)
-    if published is None:
-        hidden = (each for each in _in_scripts(tree, timezone) if not _is_now(each[0], fetched_at))
-        elsewhere = (each for each in chain(address, hidden) if each[0].utc() <= limit)
-        published = next(elsewhere, None) or _only_date(shown, everywhere, modified)
+    shown = [one for one in shown_dates(context, day_first=day_first) if one.time.utc() <= limit]
+    shown = [one for one in shown if not _is_of_the_day(one, context)]
+    found = _Found(
+        list(read(_stated(context.structured))), list(read(_stated_modified(context.structured))),
+        [one for one in shown if one.cost < FAR], shown,
+    )  # fmt: skip
+    modified = best(filter(None, [_fuller(found.changed)]), map(_of, filter(None, [found.first(Kind.UPDATED)])))
+    published = best(
+        _ruled(context), _published(found), address, read(_in_scripts(context)), _only_date(found, modified)
+    )
     if published is not None:
-        published = _on_own_clock(published, stated, shown)
-    if published is not None and modified is not None and modified[0].utc() < published[0].utc() - DAY:
+        published = _on_own_clock(published, found)
+    if published is not None and modified is not None and modified.value.utc() < published.value.utc() - DAY:
         modified = None
     return published, modified
 
 
-def _only_date(shown: list[Shown], everywhere: list[Shown], modified: Sourced | None) -> Sourced | None:
-    """The only date that a page shows or states, even if it is an update or far from the headline."""
-    if late := _first(shown, Kind.UPDATED):
-        return late[0], f"only date shown: {late[1]}"
-    if len({one.time.local.date() for one in everywhere if one.firm}) == 1:
-        return next((one.time, f"only date shown: {one.source}") for one in everywhere if one.firm)
-    return None if modified is None else (modified[0], f"only date stated: {modified[1]}")
+def _of(one: Shown) -> Time:
+    return Candidate(one.time, one.source)
 
 
-def _is_now(time: PublisherTime, fetched_at: datetime) -> bool:
-    """True if a time is the moment of the fetch: a server clock written into every page."""
-    return time.has_time and time.offset is not None and abs(time.utc() - fetched_at) <= MOMENT
+def _ruled(context: Context) -> Iterator[Time]:
+    for raw in texts(context.tree, context.rules.date)[:1]:
+        if time := machine_time(raw, context.timezone):
+            yield Candidate(time, SITE_RULE)
 
 
-def _is_of_the_day(one: Shown, fetched_at: datetime) -> bool:
-    """True if an unlabelled date well before the headline is the day of the fetch somewhere on the globe."""
-    days = abs((one.time.local.date() - fetched_at.date()).days)
-    return one.ahead and one.kind is Kind.PLAIN and days <= 1
-
-
-def _first(shown: list[Shown], *kinds: Kind) -> Sourced | None:
-    """The most likely visible date of one of ``kinds``."""
-    return next(((one.time, one.source) for one in shown if one.kind in kinds), None)
-
-
-def _most_likely(shown: list[Shown]) -> Sourced | None:
-    """The publication date among the visible ones: one labelled first publication, else the nearest non-update.
-
-    None if an update stands much nearer: many papers show only the day of the last change beside the headline, and
-    dates farther away belong to other articles.
-    """
-    if called := _first(shown, Kind.FIRST):
-        return called
-    plain = next((one for one in shown if one.kind <= Kind.PLAIN), None)
-    update = next((one for one in shown if one.kind is Kind.UPDATED), None)
-    if plain is None or (update is not None and update.cost + NEARER < plain.cost):
-        return None
-    return plain.time, plain.source
-
-
-def _corrected(stated: list[Sourced], changed: list[Sourced], shown: list[Shown]) -> Sourced | None:
-    """The stated publication time, or the visible one if that proves the statement wrong (decision 0103)."""
-    said = _fuller(stated)
+def _published(found: _Found) -> Iterator[Time]:
+    """The stated publication time, and visible ones if there is none or if they prove it wrong (decision 0103)."""
+    said, last, first = _fuller(found.stated), _fuller(found.changed), found.first(Kind.FIRST)
     if said is None:
-        return None
-    first = next((one for one in shown if one.kind is Kind.FIRST), None)
-    if first is not None and _days_later(said[0], first.time) >= 1:
-        return first.time, f"{first.source}, first publication"
-    beside = next((one for one in shown if one.kind <= Kind.PLAIN and one.cost <= BESIDE_HEADLINE), None)
-    if beside is None or abs(_days_later(said[0], beside.time)) <= 1 or _turned(said[0], beside.time):
-        return said
-    last = _fuller(changed)
-    for other in stated:
-        if _same_day(other[0], beside.time) and not (last and _same_day(last[0], beside.time)):
-            return other[0], f"{other[1]}, shown on the page"
-    only_repeats = last is not None and _days_later(said[0], last[0]) >= 0
-    if only_repeats and beside.firm and _days_later(said[0], beside.time) > 1:
-        return beside.time, f"{beside.source}, older than {said[1]}, which is that of the last change"
-    return said
+        plain, update = found.first(Kind.FIRST, Kind.PUBLISHED, Kind.PLAIN), found.first(Kind.UPDATED)
+        # Many papers show only the day of the last change by the headline; farther dates are of other articles.
+        if plain and (first or update is None or update.cost + NEARER >= plain.cost):
+            yield _of(first or plain)
+        return
+    yield replace(said, confidence=0.5)
+    if first is not None and _days_later(said.value, first.time) >= 1:
+        yield Candidate(first.time, f"{first.source}, first publication", 0.9)
+    beside = found.first(Kind.FIRST, Kind.PUBLISHED, Kind.PLAIN)
+    if beside is None or beside.cost > BESIDE_HEADLINE or _turned(said.value, beside.time):
+        return
+    later = _days_later(said.value, beside.time)
+    if abs(later) > 1 and not (last and _days_later(last.value, beside.time) == 0):
+        for other in found.stated:
+            if _days_later(other.value, beside.time) == 0:
+                yield Candidate(other.value, f"{other.source}, shown on the page", 0.8)
+    if later > 1 and beside.firm and last is not None and _days_later(said.value, last.value) >= 0:
+        yield Candidate(
+            beside.time, f"{beside.source}, older than {said.source}, which is that of the last change", 0.7
+        )
+
+
+def _only_date(found: _Found, modified: Time | None) -> Iterator[Time]:
+    """The only date that a page shows or states, even if it is an update or far from the headline."""
+    late, firm = found.first(Kind.UPDATED), [one for one in found.everywhere if one.firm]
+    if late is None and len({one.time.local.date() for one in firm}) == 1:
+        late = firm[0]
+    if only := _of(late) if late is not None else modified:
+        yield replace(only, source=f"only date: {only.source}")
+
+
+def _is_now(time: PublisherTime, context: Context) -> bool:
+    """True if a time is the moment of the fetch: a server clock written into every page."""
+    return time.has_time and time.offset is not None and abs(time.utc() - context.fetched_at) <= MOMENT
+
+
+def _is_of_the_day(one: Shown, context: Context) -> bool:
+    """True if an unlabelled date well before the headline is the day of the fetch somewhere on the globe."""
+    days = abs((one.time.local.date() - context.fetched_at.date()).days)
+    return one.ahead and one.kind is Kind.PLAIN and days <= 1
 
 
 def _days_later(a: PublisherTime, b: PublisherTime) -> int:
@@ -177,70 +174,62 @@ def _days_later(a: PublisherTime, b: PublisherTime) -> int:
     return (a.local.date() - b.local.date()).days
 
 
-def _same_day(a: PublisherTime, b: PublisherTime) -> bool:
-    return a.local.date() == b.local.date()
-
-
 def _turned(a: PublisherTime, b: PublisherTime) -> bool:
     """True if two dates are the same with day and month swapped."""
     return (a.local.year, a.local.month, a.local.day) == (b.local.year, b.local.day, b.local.month)
 
 
-def _on_own_clock(published: Sourced, stated: list[Sourced], shown: list[Shown]) -> Sourced:
+def _on_own_clock(published: Time, found: _Found) -> Time:
     """Convert a time stated in UTC to the publisher's clock, if the page has the same minute on another clock."""
-    time, source = published
+    time = published.value
     if time.offset != 0 or not time.has_time:
         return published
-    for other in [one.time for one in shown] + [each for each, _ in stated]:
-        if other.offset and other.has_time and abs((other.utc() - time.utc()).total_seconds()) < 60:
-            return PublisherTime(time.raw, other.local, other.offset, True), f"{source}, on the clock the page shows"
-    for one in shown:
-        minutes = (one.time.local - time.local.replace(second=0, microsecond=0)).total_seconds() / 60
-        may = one.time.has_time and one.time.offset is None and one.time.local.second == 0 and not one.ahead
-        if may and minutes and abs(minutes) <= 14 * 60 and minutes % 30 == 0:
-            local = one.time.local.replace(second=time.local.second)
-            return PublisherTime(time.raw, local, int(minutes), True), f"{source}, on the clock the page shows"
+    for other in [one.time for one in found.shown] + [each.value for each in found.stated]:
+        minutes = (other.local - time.local.replace(second=0, microsecond=0)) / timedelta(minutes=1)
+        unzoned = other.offset is None and other.local.second == 0 and minutes % 30 == 0 and abs(minutes) <= 14 * 60
+        same = other.offset is not None and abs(other.utc() - time.utc()) < timedelta(minutes=1)
+        if other.has_time and minutes and other.offset != 0 and (unzoned or same):
+            offset = int(minutes) if other.offset is None else other.offset
+            local = other.local.replace(second=time.local.second)
+            own = PublisherTime(time.raw, local, offset, True)
+            return Candidate(own, f"{published.source}, on the clock the page shows")
     return published
 
 
-def _in_scripts(tree: HtmlElement, timezone: str | None) -> Iterator[Sourced]:
+def _in_scripts(context: Context) -> Iterator[tuple[str, str]]:
     """Yield publication dates in the page's script data."""
-    for node in tree.iter("script", "astro-island"):
+    for node in context.tree.iter("script", "astro-island"):
         text = node.text if node.tag == "script" else node.get("props")
-        if text and (match := _SCRIPT_DATE.search(text[:400_000])) and (time := machine_time(match[1], timezone)):
-            yield time, "script data"
+        if text and (match := _SCRIPT_DATE.search(text[:400_000])):
+            yield match[1], "script data"
 
 
-def _fuller(found: list[Sourced]) -> Sourced | None:
+def _fuller(found: list[Time]) -> Time | None:
     """The first time, unless it lacks clock or offset and a later one says more about the same day."""
     if not found:
         return None
-    first = found[0]
+    first = found[0].value
     for other in found[1:]:
-        near = abs((other[0].local - first[0].local).total_seconds()) <= 36 * 3600
-        if near and not first[0].has_time and other[0].has_time and _same_day(other[0], first[0]):
+        more, same_day = other.value, _days_later(other.value, first) == 0
+        if same_day and not first.has_time and more.has_time:
             return other
-        same_clock = other[0].local == first[0].local
-        if near and first[0].has_time and first[0].offset is None and other[0].offset is not None and same_clock:
+        if more.local == first.local and first.has_time and first.offset is None and more.offset is not None:
             return other
-    return first
+    return found[0]
 
 
 def _stated(structured: Structured) -> Iterator[tuple[str, str]]:
-    for node, name in ((structured.article, "json-ld"), (structured.page, "json-ld page")):
-        for key in ("datePublished", "dateCreated", "uploadDate"):
-            if (value := text_of(node.get(key))) and (key == "datePublished" or name == "json-ld"):
-                yield value, f"{name} {key}"
-        if name == "json-ld":
-            for key in ("datePublished", "dateCreated"):
-                for value in structured.microdata.get(key, ())[:1]:
-                    yield value, f"microdata {key}"
-            yield from _from_meta(structured, _PUBLISHED_KEYS)
+    for key in ("datePublished", "dateCreated", "uploadDate"):
+        yield text_of(structured.article.get(key)), f"json-ld {key}"
+    for key in ("datePublished", "dateCreated"):
+        for value in structured.microdata.get(key, ())[:1]:
+            yield value, f"microdata {key}"
+    yield from _from_meta(structured, _PUBLISHED_KEYS)
+    yield text_of(structured.page.get("datePublished")), "json-ld page datePublished"
 
 
 def _stated_modified(structured: Structured) -> Iterator[tuple[str, str]]:
-    if value := text_of(structured.article.get("dateModified")):
-        yield value, "json-ld dateModified"
+    yield text_of(structured.article.get("dateModified")), "json-ld dateModified"
     for value in structured.microdata.get("dateModified", ())[:1]:
         yield value, "microdata dateModified"
     yield from _from_meta(structured, _MODIFIED_KEYS)
@@ -259,18 +248,13 @@ def _from_meta(structured: Structured, keys: tuple[str, ...]) -> Iterator[tuple[
     by_key: dict[str, tuple[str, str]] = {}
     for name, values in structured.meta.items():
         if values:
-            by_key.setdefault(_squashed(name), (values[0], name))
-    for key in keys:
-        if key in by_key:
-            value, name = by_key[key]
-            yield value, f"meta {name}"
+            by_key.setdefault(_squashed(name), (values[0], f"meta {name}"))
+    yield from (by_key[key] for key in keys if key in by_key)
 
 
-def _in_address(url: str) -> Iterator[Sourced]:
+def _in_address(url: str) -> Iterator[Time]:
     path = "/".join(url.split("//", 1)[-1].split("/")[1:])
     for match in _URL_DATE.finditer("/" + path[:300]):
-        if time := visible_time(f"{match[1]}-{match[2]}-{match[3]}"):
-            yield time, "address"
-    for match in _URL_WORDS.finditer("/" + path[:300]):
-        if time := visible_time(f"{match[3]} {match[2]} {match[1]}"):
-            yield time, "address"
+        written = f"{match[1]}-{match[2]}-{match[3]}" if match[1] else f"{match[6]} {match[5]} {match[4]}"
+        if time := visible_time(written):
+            yield Candidate(time, "address")

@@ -19,15 +19,18 @@ from lxml.html import HtmlElement
 
 from yalu.ids import same_article_address
 from yalu.model import PublisherTime
+from yalu.pages.context import Context
 from yalu.pages.dates.date_parser import Dated, dates_in, machine_time, visible_time
 from yalu.pages.document.blocks import Block, Walk
-from yalu.pages.document.element_names import name_tokens, tokens_of
+from yalu.pages.document.element_names import tokens_of
 from yalu.pages.document.vocabulary import hint, names, phrases
 from yalu.text import one_line
 
-_YEAR = re.compile(r"(?:19|20|１９|２０)[\d０-９]{2}|[令平]\S\S?\S?年|[民]國|주체|二[〇○零]")
+_YEAR = re.compile(r"(?:19|20|１９|２０)[\d０-９]{2}|[令平]\S\S?\S?年|[民]國|주체")
 _OF_THE_PIECE = frozenset({"meta", "submitted"})
 """Names of a footer in which a theme prints date and author of the article above it."""
+_PUBLISHED = frozenset({"published", "entrydate", "publish", "posted"})
+_UPDATED = frozenset({"updated", "modified", "update", "lastupdated"})
 DEEP = 12
 """Number of ancestors of a date or menu among which the masthead is searched."""
 AHEAD = 15
@@ -64,86 +67,72 @@ class Shown:
 
 
 @dataclass(frozen=True, slots=True)
-class Place:
+class _Place:
     """Positions on a page: the number of each element, the headline and its ancestors."""
 
-    order: dict[HtmlElement, int]
+    walk: Walk
     title: HtmlElement | None
     around: frozenset[HtmlElement]
     url: str
-    mastheads: frozenset[HtmlElement] = frozenset()
+    mastheads: frozenset[HtmlElement]
     """Menus, and headers that contain a menu."""
 
     def away(self, node: HtmlElement) -> int:
         """Number of elements from the headline to ``node``; negative before it."""
-        return self.order.get(node, 0) - (self.order.get(self.title, 0) if self.title is not None else 0)
+        order = self.walk.places
+        return order.get(node, 0) - (order.get(self.title, 0) if self.title is not None else 0)
 
 
-def place_of(tree: HtmlElement, walk: Walk, title: HtmlElement | None, url: str) -> Place:
-    """Build the ``Place`` of a page whose headline is ``title``."""
-    mastheads = set(tree.iter("nav"))
-    for menu in list(mastheads) if "header" in walk.elements.tags else ():
+def shown_dates(context: Context, *, day_first: bool) -> list[Shown]:
+    """Return all visible dates that may belong to this article, the likeliest publication date first."""
+    title, mastheads = context.title_node, set(context.tree.iter("nav"))
+    for menu in list(mastheads) if "header" in context.walk.elements.tags else ():
         mastheads.update(above for above in islice(menu.iterancestors(), DEEP) if above.tag == "header")
     around = frozenset(title.iterancestors()) if title is not None else frozenset()
-    return Place(walk.places, title, around, url, frozenset(mastheads))
-
-
-def shown_dates(tree: HtmlElement, walk: Walk, place: Place, timezone: str | None, *, day_first: bool) -> list[Shown]:
-    """Return all visible dates that may belong to this article, the likeliest publication date first."""
-    found = [*_time_elements(tree, walk, place, timezone, day_first), *_lines(walk, place, day_first)]
+    place = _Place(context.walk, title, around, context.url, frozenset(mastheads))
+    found = [*_time_elements(context, place, day_first), *_lines(place, day_first)]
     return sorted(found, key=lambda shown: shown.cost)
 
 
 def kind_of(words: str) -> Kind | None:
-    """The kind that the words beside a date give it; None if they give none."""
+    """The kind that the words beside a date give it, the last of them if several do; None if they give none."""
     if phrases("first_published").search(words):
         return Kind.FIRST
-    last = None
-    for kind, name in ((Kind.PUBLISHED, "published_word"), (Kind.UPDATED, "updated_word")):
-        for match in phrases(name).finditer(words):
-            if last is None or match.end() > last[0]:
-                last = match.end(), kind
-    return last[1] if last else None
+    said = [
+        (match.end(), kind)
+        for kind, name in ((Kind.PUBLISHED, "published_word"), (Kind.UPDATED, "updated_word"))
+        for match in phrases(name).finditer(words)
+    ]
+    return max(said)[1] if said else None
 
 
-def _time_elements(
-    tree: HtmlElement, walk: Walk, place: Place, timezone: str | None, day_first: bool
-) -> Iterator[Shown]:
-    for node in list(tree.iter("time", "relative-time", "abbr"))[:60]:
-        classes = node.get("class") or ""
-        aside = not walk.skipped.isdisjoint(node.iterancestors())
-        if aside or (node.tag == "abbr" and "published" not in classes):
+def _kind_of_name(tokens: frozenset[str]) -> Kind:
+    return Kind.PUBLISHED if tokens & _PUBLISHED else Kind.UPDATED if tokens & _UPDATED else Kind.PLAIN
+
+
+def _time_elements(context: Context, place: _Place, day_first: bool) -> Iterator[Shown]:
+    for node in islice(context.tree.iter("time", "relative-time"), 60):
+        if not place.walk.skipped.isdisjoint(node.iterancestors()):
             continue
-        stated = node.get("itemprop") or (node.getparent().get("itemprop") if node.getparent() is not None else "")
-        declared = node.get("pubdate") is not None or "publish" in (stated or "").lower()
-        away = abs(place.away(node))
-        text = one_line(node.text_content())[:100]
-        kind = kind_of(text) or kind_of(label_before(node)) or (Kind.PUBLISHED if declared else None)
-        labelled = kind is not None
-        kind = kind or _kind_of_name(classes) or Kind.PLAIN
-        if away >= _NEAR or _of_another(node, place) or (not labelled and _in_masthead(node, place)):
+        declared = node.get("pubdate") is not None or "publish" in (node.get("itemprop") or "").lower()
+        away, text = abs(place.away(node)), one_line(node.text_content())[:100]
+        labelled = kind_of(text) or kind_of(label_before(node)) or (Kind.PUBLISHED if declared else None)
+        if away >= _NEAR or _of_another(node, place) or (labelled is None and _in_masthead(node, place)):
             continue
-        if _beside(node, place) and not declared and not (labelled and kind is Kind.PUBLISHED and away < 150):
+        if _beside(node, place) and not declared and not (labelled is Kind.PUBLISHED and away < 150):
             continue
-        raw = node.get("datetime") or (node.get("title") if node.tag == "abbr" else None) or text
-        time = machine_time(raw, timezone, day_first=day_first) or visible_time(text, day_first=day_first)
+        raw = node.get("datetime") or text
+        time = machine_time(raw, context.timezone, day_first=day_first) or visible_time(text, day_first=day_first)
         if time is not None:
+            kind = labelled or _kind_of_name(tokens_of(node))
             cost = away * (0.1 if kind <= Kind.PUBLISHED else 0.3)
             yield Shown(time, kind, "time element", cost, ahead=place.away(node) < -AHEAD)
-
-
-def _kind_of_name(classes: str) -> Kind | None:
-    tokens = name_tokens(classes)
-    if tokens & {"published", "entrydate", "publish", "posted"}:
-        return Kind.PUBLISHED
-    return Kind.UPDATED if tokens & {"updated", "modified", "update"} else None
 
 
 def label_before(node: HtmlElement) -> str:
     """The words directly before an element, at most 50 characters: in its line, else in a short line above it."""
     for _ in range(3):
-        before = node.getprevious()
-        parent = node.getparent()
+        before, parent = node.getprevious(), node.getparent()
         if parent is None:
             return ""
         text = (before.tail if before is not None else parent.text) or ""
@@ -155,45 +144,39 @@ def label_before(node: HtmlElement) -> str:
     return ""
 
 
-def _lines(walk: Walk, place: Place, day_first: bool) -> Iterator[Shown]:
+def _lines(place: _Place, day_first: bool) -> Iterator[Shown]:
     """Yield dates in short blocks: those named as dates, those near the headline, those that are labelled."""
-    lines = [line for block in walk.blocks if (line := _line(walk, block, day_first)) is not None]
+    lines = [line for block in place.walk.blocks if (line := _line(place.walk, block, day_first)) is not None]
     like = Counter(line.name for line in lines)
     for line in lines:
+        away, tokens = place.away(line.node), _tokens(line.node)
         # Three dates in elements with the same name are list entries, except one near the headline.
-        if _is_clock(line, place):
-            continue
-        in_list = like[line.name] > 2 and abs(place.away(line.node)) > 60
-        tokens = _tokens(line.node)
-        if in_list or tokens & names("not_date") or _of_another(line.node, place, own=False):
+        in_list = like[line.name] > 2 and abs(away) > 60
+        if in_list or _is_today(line, place) or tokens & names("not_date") or _of_another(line.node, place, own=False):
             continue
         named = bool(tokens & names("date"))
-        for each, kind in _kinds(line.text, line.dated, line.above, tokens):
+        for each, kind in _kinds(line, tokens):
             cost = _cost(line, kind, place, named=named)
             if cost is not None:
                 firm = named or kind is not Kind.PLAIN or len(line.text) < len(each.raw) + 12
                 source = f"visible {'date' if named else 'line'}"
-                ahead = place.away(line.node) < -AHEAD
-                yield Shown(each, kind, source, cost - (30 if each.has_time else 0), firm, ahead)
+                yield Shown(each, kind, source, cost - (30 if each.has_time else 0), firm, away < -AHEAD)
 
 
-def _is_clock(line: _Line, place: Place) -> bool:
+def _is_today(line: _Line, place: _Place) -> bool:
     """True if a line shows the current day, as papers print it in their masthead."""
     if (place.title is not None and place.away(line.node) > 0) or kind_of(line.text) or kind_of(line.above):
         return False
     return phrases("today").search(line.text) is not None or _in_masthead(line.node, place)
 
 
-def _in_masthead(node: HtmlElement, place: Place) -> bool:
+def _in_masthead(node: HtmlElement, place: _Place) -> bool:
     """True if an element is above the headline in a menu, or in a header with a menu but without the headline."""
     if place.title is None or place.away(node) > 0:
         return False
-    for above in (node, *islice(node.iterancestors(), DEEP)):
-        if above in place.around:
-            return False
-        if above in place.mastheads:
-            return True
-    return False
+    chain = (node, *islice(node.iterancestors(), DEEP))
+    nearest = next((above for above in chain if above in place.around or above in place.mastheads), None)
+    return nearest is not None and nearest not in place.around
 
 
 @dataclass(frozen=True, slots=True)
@@ -232,29 +215,26 @@ def apart(node: HtmlElement, text: str) -> str:
 
 def _tokens(node: HtmlElement) -> frozenset[str]:
     """The name words of an element, and of its parent if its own do not name a date."""
-    tokens = tokens_of(node)
-    above = node.getparent()
-    if tokens & names("date") or above is None:
-        return tokens
-    return tokens | tokens_of(above)
+    tokens, above = tokens_of(node), node.getparent()
+    return tokens if tokens & names("date") or above is None else tokens | tokens_of(above)
 
 
-def _kinds(text: str, dated: list[Dated], above: str, tokens: frozenset[str]) -> Iterator[tuple[PublisherTime, Kind]]:
+def _kinds(line: _Line, tokens: frozenset[str]) -> Iterator[tuple[PublisherTime, Kind]]:
     """Yield each date of a line with its kind; only the first if the line does not distinguish its dates."""
+    text, dated = line.text, line.dated
     ends = [0, *(each.end for each in dated)]
     before = [kind_of(text[end : each.begin]) for end, each in zip(ends, dated, strict=False)]
     starts = [*(each.begin for each in dated[1:]), len(text)]
     after = [kind_of(text[each.end : start][:20]) for each, start in zip(dated, starts, strict=True)]
     kinds = after if before[0] is None and after[-1] is not None else before
-    if kinds[0] is None and not any(kinds):
-        named = Kind.UPDATED if tokens & {"updated", "modified", "lastupdated"} else Kind.PLAIN
-        yield dated[0].time, kind_of(above) or named
+    if not any(kinds):
+        yield dated[0].time, kind_of(line.above) or (Kind.UPDATED if tokens & _UPDATED else Kind.PLAIN)
         return
     for each, kind in zip(dated, kinds, strict=True):
-        yield each.time, kind if kind is not None else Kind.PLAIN
+        yield each.time, kind or Kind.PLAIN
 
 
-def _cost(line: _Line, kind: Kind, place: Place, *, named: bool) -> float | None:
+def _cost(line: _Line, kind: Kind, place: _Place, *, named: bool) -> float | None:
     """Distance of a line from where a publication date is expected; None if it does not belong to this article."""
     away = place.away(line.node)
     distance = float(away if away >= 0 else 3 * -away)
@@ -267,22 +247,21 @@ def _cost(line: _Line, kind: Kind, place: Place, *, named: bool) -> float | None
     return distance * (0.4 if named or kind <= Kind.PUBLISHED else 1.0) + (0 if short else 60) + 50
 
 
-def _of_another(node: HtmlElement, place: Place, *, own: bool = True) -> bool:
+def _of_another(node: HtmlElement, place: _Place, *, own: bool = True) -> bool:
     """True if the date belongs to another article: its link, or the headline of its list entry, leads there.
 
     ``own`` counts links inside the element, which in a line may be those of the author.
     """
-    links = [link for link in node.iter("a") if link.get("href")] if own else []
-    for depth, above in enumerate((node, *node.iterancestors())):
-        if depth > 6 or above in place.around or above.tag in ("body", "main", "html"):
+    links = list(node.iter("a")) if own else []
+    for above in (node, *islice(node.iterancestors(), 6)):
+        if above in place.around or above.tag in ("body", "main", "html"):
             break
         if above.tag == "a":
             links.append(above)
         elif above.tag in ("li", "article"):
-            heading = next(above.iter("h1", "h2", "h3", "h4"), None)
-            links += [] if heading is None else [link for link in heading.iter("a") if link.get("href")]
+            links += [link for heading in islice(above.iter("h1", "h2", "h3", "h4"), 1) for link in heading.iter("a")]
             break
-    return any(_leads_away(place.url, link.get("href") or "") for link in links)
+    return any(_leads_away(place.url, link.get("href") or place.url) for link in links)
 
 
 def _leads_away(url: str, href: str) -> bool:
@@ -299,20 +278,18 @@ def _leads_away(url: str, href: str) -> bool:
     return there != here and not is_archive
 
 
-def _beside(node: HtmlElement, place: Place) -> bool:
+def _beside(node: HtmlElement, place: _Place) -> bool:
     """True if an element is in comments, related articles or the like; not if that also holds the headline."""
-    close = abs(place.away(node)) <= 40
     if node.tag == "blockquote":
         return True
-    for depth, above in enumerate(node.iterancestors()):
-        if depth > 7 or above in place.around:
+    close = abs(place.away(node)) <= 40
+    for above in islice(node.iterancestors(), 8):
+        if above in place.around:
             return False
         tokens = tokens_of(above)
         foot = above.tag == "footer" and not tokens & (names("author") | _OF_THE_PIECE)
-        if foot or above.tag in ("aside", "nav", "blockquote"):
-            return True
         # Page builders name every element "widget", and some themes name the headline's box "card".
-        found = tokens & names("beside_date")
-        if found and not (found == {"widget"} and "elementor" in tokens) and not (found == {"card"} and close):
+        found = tokens & names("beside_date") - ({"card"} if close else frozenset())
+        if foot or above.tag in ("aside", "nav", "blockquote") or (found and "elementor" not in tokens):
             return True
     return False

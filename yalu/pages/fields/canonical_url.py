@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from urllib.parse import urljoin, urlsplit
 
 from lxml.html import HtmlElement
 
 from yalu.ids import clean_address
+from yalu.pages.context import Candidate, best
 from yalu.pages.document.metadata import Structured, text_of
 
 _POST_CLASS = re.compile(r"(?:^|\s)(?:postid|page-id)-(\d{1,12})(?:\s|$)")
@@ -15,7 +17,7 @@ _SHORT = re.compile(r"[?&](?:p|page_id)=(\d{1,12})(?:&|\Z)")
 _REST = re.compile(r"/wp/v2/(?:posts|pages|[a-z0-9_-]{1,40})/(\d{1,12})(?:[/?]|\Z)")
 _META_IDS = (
     "article_id", "articleid", "article-id", "contentid", "content-id", "content_id", "dable:item_id", "nid",
-    "docid", "parsely-post-id", "parsely-post-id", "vf:container_id", "post_id", "bt:contentid",
+    "docid", "parsely-post-id", "vf:container_id", "post_id", "bt:contentid",
     "sailthru.articleid", "cxenseparse:articleid", "newsid", "article:id", "ga_articleid", "aid",
 )  # fmt: skip
 _ID = re.compile(r"[\w.:-]{3,80}\Z")
@@ -24,21 +26,22 @@ _SECOND_LEVEL = frozenset(
 )
 
 
-def canonical_url(structured: Structured, url: str) -> tuple[str, str]:
+def canonical_url(structured: Structured, url: str) -> Candidate[str]:
     """Return the canonical URL and its source.
 
     Only a URL on the same site that is not its front page is trusted; tracking parameters are removed. Otherwise it is
     the URL that was fetched.
     """
-    candidates = [(node.get("href") or "", "link canonical") for node in structured.links.get("canonical", ())[:2]]
-    candidates += [(value, "open graph") for value in structured.meta.get("og:url", ())[:1]]
-    candidates.append((text_of(structured.article.get("mainEntityOfPage"), "@id", "url"), "json-ld"))
-    candidates.append((text_of(structured.article.get("url")), "json-ld"))
-    for raw, source in candidates:
-        address = _absolute(url, raw)
-        if address and same_site(address, url) and not _front_page(address, url):
-            return clean_address(address), source
-    return clean_address(url), "address fetched"
+    stated = [(node.get("href") or "", "link canonical") for node in structured.links.get("canonical", ())[:2]]
+    stated += [(value, "open graph") for value in structured.meta.get("og:url", ())[:1]]
+    stated += [(text_of(structured.article.get("mainEntityOfPage"), "@id", "url"), "json-ld")]
+    stated += [(text_of(structured.article.get("url")), "json-ld")]
+    trusted = (
+        Candidate(clean_address(address), source)
+        for raw, source in stated
+        if (address := _absolute(url, raw)) and same_site(address, url) and not _front_page(address, url)
+    )
+    return best(trusted) or Candidate(clean_address(url), "address fetched")
 
 
 def _absolute(url: str, raw: str) -> str:
@@ -87,23 +90,25 @@ def short_url(structured: Structured, url: str) -> str | None:
     return None
 
 
-def publisher_id(structured: Structured, tree: HtmlElement) -> tuple[str, str] | None:
+def publisher_id(structured: Structured, tree: HtmlElement) -> Candidate[str] | None:
     """Return the publisher's id of the article, and its source.
 
     The id is ``wp:ID`` for WordPress, and ``id:…`` if it was read from other metadata. None if there is none.
     """
-    for node in structured.links.get("alternate", ()):
-        if "json" in (node.get("type") or "") and (match := _REST.search((node.get("href") or "")[:500])):
-            return f"wp:{match[1]}", "rest alternate link"
-    body = tree.find("body")
-    if body is not None and (match := _POST_CLASS.search((body.get("class") or "")[:2000])):
-        return f"wp:{match[1]}", "body class"
-    for node in structured.links.get("shortlink", ()):
-        if match := _SHORT.search((node.get("href") or "")[:500]):
-            return f"wp:{match[1]}", "shortlink"
+    return best(_ids(structured, tree))
+
+
+def _ids(structured: Structured, tree: HtmlElement) -> Iterator[Candidate[str]]:
+    alternate = (node for node in structured.links.get("alternate", ()) if "json" in (node.get("type") or ""))
+    said = [(_REST, node.get("href"), "rest alternate link") for node in alternate]
+    said += [(_POST_CLASS, body.get("class"), "body class") for body in tree.iterchildren("body")]
+    said += [(_SHORT, node.get("href"), "shortlink") for node in structured.links.get("shortlink", ())]
+    for pattern, value, source in said:
+        if match := pattern.search((value or "")[:2000]):
+            yield Candidate(f"wp:{match[1]}", source)
     for name in _META_IDS:
         for value in structured.meta.get(name, ())[:1]:
             if _ID.match(value):
-                return f"id:{value}", f"meta {name}"
-    identifier = text_of(structured.article.get("identifier"), "value", "@value")
-    return (f"id:{identifier}", "json-ld identifier") if _ID.match(identifier) else None
+                yield Candidate(f"id:{value}", f"meta {name}")
+    if _ID.match(identifier := text_of(structured.article.get("identifier"), "value", "@value")):
+        yield Candidate(f"id:{identifier}", "json-ld identifier")

@@ -3,143 +3,106 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
+from itertools import islice
 
-from lxml.html import HtmlElement
-
+from yalu.pages.context import Candidate, Context, best
 from yalu.pages.document.blocks import walk
 from yalu.pages.document.element_names import tokens_of
-from yalu.pages.document.metadata import Structured, squashed, text_of
+from yalu.pages.document.metadata import squashed, text_of
 from yalu.pages.document.vocabulary import names
 from yalu.pages.lines.prose import said_beside
 from yalu.text import one_line
 
 _LANGUAGE = re.compile(r"[a-zA-Z]{2,3}(?=[-_]|\Z)")
-_SCRIPTS = (
-    ("ko", re.compile("[\uac00-\ud7af]")),
-    ("ja", re.compile("[\u3040-\u30ff]")),
-    ("zh", re.compile("[\u4e00-\u9fff]")),
-)
-_OTHER_SCRIPTS = (
-    ("ru", re.compile("[\u0400-\u04ff]")),
-    ("ar", re.compile("[\u0600-\u06ff]")),
-    ("he", re.compile("[\u0590-\u05ff]")),
-    ("th", re.compile("[\u0e00-\u0e7f]")),
-    ("hi", re.compile("[\u0900-\u097f]")),
-    ("el", re.compile("[\u0370-\u03ff]")),
-)
-_BEYOND_ASCII = re.compile(r"[^\x00-\x7f]+")
-_NO_LETTERS = bytes(byte for byte in range(128) if not chr(byte).isalpha())
-_LATIN = re.compile(r"[A-Za-zÀ-ɏ]")
+_SCRIPTS = {
+    "ko": (re.compile("[\uac00-\ud7af]"), 0.2), "ja": (re.compile("[\u3040-\u30ff]"), 0.1),
+    "zh": (re.compile("[\u4e00-\u9fff]"), 0.3), "ru": (re.compile("[\u0400-\u04ff]"), 0.5),
+    "ar": (re.compile("[\u0600-\u06ff]"), 0.5), "he": (re.compile("[\u0590-\u05ff]"), 0.5),
+    "th": (re.compile("[\u0e00-\u0e7f]"), 0.5), "hi": (re.compile("[\u0900-\u097f]"), 0.5),
+    "el": (re.compile("[\u0370-\u03ff]"), 0.5),
+}  # fmt: skip
+"""The script of each language, and the share of a text's letters from which the text is in that language."""
+_OF_ONE_LANGUAGE = ("ko", "ja", "zh")
+_LATIN = re.compile(r"[A-Za-z\u00c0-\u024f]")
+_CODES = {
+    "kr": "ko", "jp": "ja", "cn": "zh", "tw": "zh", "nb": "no", "nn": "no", "chi": "zh", "zho": "zh", "kor": "ko",
+    "jpn": "ja", "eng": "en",
+}  # fmt: skip
 
 
-def read_language(structured: Structured, tree: HtmlElement, text: str) -> tuple[str | None, str]:
+def read_language(context: Context) -> Candidate[str] | None:
     """Return the ISO 639-1 code of the text, and its source.
 
     Korean, Japanese and Chinese are decided by the script of the text, whatever the template states.
     """
-    sample = text[:4000]
-    beyond = "" if sample.isascii() else "".join(_BEYOND_ASCII.findall(sample))
-    letters = len(sample.encode("ascii", "ignore").translate(None, _NO_LETTERS)) + sum(map(str.isalpha, beyond))
-    if letters:
-        counts = {code: len(pattern.findall(beyond)) for code, pattern in (*_SCRIPTS, *_OTHER_SCRIPTS)}
-        if counts["ko"] > 0.2 * letters:
-            return "ko", "script"
-        if counts["ja"] > 0.1 * letters:
-            return "ja", "script"
-        if counts["zh"] > 0.3 * letters:
-            return "zh", "script"
-    stated = _stated_language(structured, tree)
-    if letters:
-        for code, _ in _OTHER_SCRIPTS:
-            if counts[code] > 0.5 * letters and (stated is None or _is_latin(stated[0])):
-                return code, "script"
-        if stated and stated[0] in ("ko", "ja", "zh") and len(_LATIN.findall(sample)) > 0.9 * letters:
-            return "en", "script against statement"
-    return stated or (None, "")
+    return best(_languages(context))
 
 
-def _is_latin(code: str) -> bool:
-    return code in ("en", "de", "fr", "es", "pt", "it", "nl", "pl", "sv", "no", "da", "tr", "fi", "cs")
-
-
-def _stated_language(structured: Structured, tree: HtmlElement) -> tuple[str, str] | None:
-    values = [
-        (
-            tree.get("lang") or tree.get("xml:lang") or tree.get("{http://www.w3.org/XML/1998/namespace}lang") or "",
-            "html lang",
-        )
-    ]
-    values.append((text_of(structured.article.get("inLanguage"), "alternateName"), "json-ld"))
-    values += [
-        (value, f"meta {key}")
-        for key in ("og:locale", "content-language", "language", "dc.language", "dcterms.language")
-        for value in structured.meta.get(key, ())[:1]
-    ]
-    for value, source in values:
+def _languages(context: Context) -> Iterator[Candidate[str]]:
+    sample = (context.text or context.title)[:4000]
+    letters = sum(map(str.isalpha, sample))
+    latin = len(_LATIN.findall(sample)) / max(1, letters)
+    for code, (script, least) in _SCRIPTS.items() if latin < 0.9 else ():
+        if len(script.findall(sample)) > least * letters:
+            yield Candidate(code, "script", 1.0 if code in _OF_ONE_LANGUAGE else 0.3)
+    for value, source in _stated_language(context):
         if match := _LANGUAGE.match(value.strip()):
-            code = match[0].lower()
-            return {
-                "kr": "ko",
-                "jp": "ja",
-                "cn": "zh",
-                "tw": "zh",
-                "nb": "no",
-                "nn": "no",
-                "chi": "zh",
-                "zho": "zh",
-                "kor": "ko",
-                "jpn": "ja",
-                "eng": "en",
-            }.get(code, code), source
-    return None
+            code = _CODES.get(match[0].lower(), match[0].lower())
+            against = letters and latin > 0.9 and code in _OF_ONE_LANGUAGE
+            yield Candidate("en" if against else code, "script against statement" if against else source, 0.4)
 
 
-def read_subtitle(structured: Structured, title: str, title_node: HtmlElement | None) -> tuple[str | None, str]:
-    """Return the line below the headline and its source.
-
-    It is a stated alternative headline, or a visible element named subtitle.
-    """
-    value = one_line(text_of(structured.article.get("alternativeHeadline")))
-    if value and squashed(value) != squashed(title) and len(value) < 500:
-        return value, "json-ld"
-    if title_node is not None:
-        after = list(title_node.itersiblings())[:6]
-        above = title_node.getparent()
-        after += list(above.itersiblings())[:4] if above is not None else []
-        for node in after:
-            for inner in list(node.iter())[:12] if isinstance(node.tag, str) else []:
-                if not isinstance(inner.tag, str):
-                    continue
-                if tokens_of(inner) & names("subtitle") or inner.get("itemprop") in ("alternativeHeadline",):
-                    text = next((block.text for block in walk(inner).blocks if not said_beside(block)), "")
-                    if 8 < len(text) < 500 and squashed(text) != squashed(title):
-                        return text, f"element {inner.get('class') or inner.get('id')}"[:80]
-    return None, ""
+def _stated_language(context: Context) -> Iterator[tuple[str, str]]:
+    root, structured = context.tree, context.structured
+    yield (
+        root.get("lang") or root.get("xml:lang") or root.get("{http://www.w3.org/XML/1998/namespace}lang") or "",
+        "html",
+    )
+    yield text_of(structured.article.get("inLanguage"), "alternateName"), "json-ld"
+    for key in ("og:locale", "content-language", "language", "dc.language", "dcterms.language"):
+        for value in structured.meta.get(key, ())[:1]:
+            yield value, f"meta {key}"
 
 
-def read_tags(structured: Structured, tree: HtmlElement) -> tuple[tuple[str, ...], str]:
+def read_subtitle(context: Context) -> Candidate[str] | None:
+    """Return the line below the headline: a stated alternative headline, or a visible element named subtitle."""
+    fitting = (each for each in _subtitles(context) if squashed(each.value) != squashed(context.title))
+    return best(each for each in fitting if 8 < len(each.value) < 500)
+
+
+def _subtitles(context: Context) -> Iterator[Candidate[str]]:
+    yield Candidate(one_line(text_of(context.structured.article.get("alternativeHeadline"))), "json-ld")
+    node = context.title_node
+    above = node.getparent() if node is not None else None
+    after = [] if node is None else [*islice(node.itersiblings(), 6)]
+    after += [] if above is None else [*islice(above.itersiblings(), 4)]
+    for inner in (inner for each in after if isinstance(each.tag, str) for inner in islice(each.iter("*"), 12)):
+        if tokens_of(inner) & names("subtitle") or inner.get("itemprop") == "alternativeHeadline":
+            text = next((block.text for block in walk(inner).blocks if not said_beside(block)), "")
+            yield Candidate(text, f"element {inner.get('class') or inner.get('id')}"[:80])
+
+
+def read_tags(context: Context) -> Candidate[tuple[str, ...]] | None:
     """Return the article's keywords and their source: stated ones, else links with ``rel=tag``."""
-    raw = structured.article.get("keywords")
-    values = [text_of(item) for item in raw] if isinstance(raw, list) else [text_of(raw)]
-    source = "json-ld"
-    if not any(values):
-        values, source = list(structured.meta.get("article:tag", ())), "meta article:tag"
-    if not any(values):
-        values, source = (
-            list(structured.meta.get("news_keywords", ())) or list(structured.meta.get("parsely-tags", ())),
-            "meta",
-        )
-    if not any(values):
-        values = [
-            one_line(node.text_content())
-            for node in tree.iter("a")
-            if (rel := node.get("rel")) and "tag" in rel.lower().split()
-        ][:40]
-        source = "rel=tag"
+    return best(
+        Candidate(tags, source) for values, source in _keywords(context) if (tags := _separate([*filter(None, values)]))
+    )
+
+
+def _keywords(context: Context) -> Iterator[tuple[list[str], str]]:
+    raw, meta = context.structured.article.get("keywords"), context.structured.meta
+    yield [text_of(item) for item in raw] if isinstance(raw, list) else [text_of(raw)], "json-ld"
+    for key in ("article:tag", "news_keywords", "parsely-tags"):
+        yield meta.get(key, []), f"meta {key}"
+    links = (node for node in context.tree.iter("a") if "tag" in (node.get("rel") or "").lower().split())
+    yield [one_line(node.text_content()) for node in islice(links, 40)], "rel=tag"
+
+
+def _separate(values: list[str]) -> tuple[str, ...]:
     parts = [
         one_line(part)
         for value in values
         for part in (re.split(r"\s*[,;，、]\s*", value[:2000]) if len(values) == 1 or "," in value else [value])
     ]
-    tags = tuple(dict.fromkeys(part for part in parts if 0 < len(part) < 80 and ":" not in part[:20]))[:40]
-    return tags, source if tags else ""
+    return tuple(dict.fromkeys(part for part in parts if 0 < len(part) < 80 and ":" not in part[:20]))[:40]

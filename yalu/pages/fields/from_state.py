@@ -51,17 +51,14 @@ def _is_in_scripts(tree: HtmlElement, title: str) -> bool:
 
 
 def _objects(value: object) -> Iterator[dict[str, object]]:
-    stack: list[object] = [value]
-    seen: set[int] = set()
-    while stack and len(seen) < MOST_OBJECTS:
+    stack, left = [value], MOST_OBJECTS
+    while stack and left:
         item = stack.pop()
-        if not isinstance(item, dict | list) or id(item) in seen:
-            continue
-        seen.add(id(item))
+        left -= 1
         if isinstance(item, dict):
             yield item
-        inner = item.values() if isinstance(item, dict) else item
-        stack.extend(reversed([child for child in inner if isinstance(child, dict | list)]))
+        inner = list(item.values()) if isinstance(item, dict) else item if isinstance(item, list) else []
+        stack.extend(child for child in reversed(inner) if isinstance(child, dict | list))
 
 
 def _short(value: object) -> str:

@@ -10,17 +10,20 @@ from __future__ import annotations
 
 import html
 import re
-from dataclasses import dataclass
+from collections.abc import Iterator
+from typing import NamedTuple
 
 from lxml.html import HtmlElement
 from rapidfuzz import fuzz
 
+from yalu.pages.context import SITE_RULE, Candidate, Context, best
 from yalu.pages.document.blocks import Walk
 from yalu.pages.document.element_names import tokens_of, with_part
 from yalu.pages.document.metadata import Structured, squashed, text_of
 from yalu.pages.document.vocabulary import names
 from yalu.pages.fields.section_label import title_badge
 from yalu.pages.fields.title_fallback import Over, line_over_text, named_line, names_the_site, shown_line
+from yalu.pages.overrides import select, texts
 from yalu.text import one_line
 
 _SEPARATOR = re.compile(
@@ -29,6 +32,9 @@ _SEPARATOR = re.compile(
 _HEADING_TAGS = frozenset({"h1", "h2", "h3", "h4", "div", "span", "p", "td", "th", "strong", "font"})
 _CHARS = re.compile(r"\S")
 MAX_TITLE = 400
+TITLE_ELEMENT = "title element"
+MOST_SCORE = 100.0
+"""More than any agreement of statements with a heading comes to."""
 LIKE = 80
 LIKE_ALONE = 60
 """Similarity (0 to 100) from which a heading matches a statement.
@@ -37,152 +43,138 @@ Lower for the only ``h1``, often the only place edited.
 """
 
 
-@dataclass(frozen=True, slots=True)
-class Found:
-    """A value and its source."""
+_SITE_KEYS = (
+    "og:site_name", "application-name", "apple-mobile-web-app-title", "publisher", "dc.publisher", "copyright",
+    "twitter:site",
+)  # fmt: skip
+_TITLE_KEYS = {
+    "og:title": "open graph", "twitter:title": "twitter", "parsely-title": "parsely", "sailthru.title": "sailthru",
+    "dc.title": "dublin core", "dcterms.title": "dublin core", "headline": "meta", "title": "meta",
+}  # fmt: skip
 
-    value: str
-    source: str
+
+class Headline(NamedTuple):
+    """A headline, and the element that shows it, if any does."""
+
+    text: str
+    node: HtmlElement | None = None
+
+
+class Heading(NamedTuple):
+    """A visible heading; ``prior`` is how likely it is the headline by its element alone."""
+
+    node: HtmlElement
+    text: str
+    prior: float
 
 
 def site_names(structured: Structured, url: str) -> tuple[str, ...]:
     """Names the site gives itself and the parts of its host name, squashed."""
-    names = [
-        value
-        for key in (
-            "og:site_name",
-            "application-name",
-            "apple-mobile-web-app-title",
-            "publisher",
-            "dc.publisher",
-            "copyright",
-            "twitter:site",
-        )
-        for value in structured.meta.get(key, ())
-    ]
-    publisher = structured.resolve(structured.article.get("publisher"))
-    names.append(text_of(publisher))
-    names.extend(
-        text_of(node)
-        for node in structured.nodes[:40]
-        if str(node.get("@type")).lower() in ("website", "organization", "newsmediaorganization")
-    )
+    names = [value for key in _SITE_KEYS for value in structured.meta.get(key, ())]
+    names.append(text_of(structured.resolve(structured.article.get("publisher"))))
+    kinds = ("website", "organization", "newsmediaorganization")
+    names.extend(text_of(node) for node in structured.nodes[:40] if str(node.get("@type")).lower() in kinds)
     host = re.sub(r"\Ahttps?://(?:www\d?\.)?", "", url).split("/")[0].split(":")[0]
-    names.append(host)
-    names.extend(part for part in host.split(".") if len(part) > 3)
+    names += [host, *(part for part in host.split(".") if len(part) > 3)]
     return tuple(dict.fromkeys(squashed(name) for name in names if name and len(name) < 120 and squashed(name)))
 
 
-def statements(structured: Structured, tree: HtmlElement) -> list[Found]:
+def statements(structured: Structured, tree: HtmlElement) -> list[Candidate[str]]:
     """What the page states as its headline, strongest first."""
-    found = []
     article = structured.article
-    if headline := text_of(article.get("headline") or article.get("name")):
-        found.append(Found(headline, "json-ld"))
-    found.extend(Found(value, "microdata") for value in structured.microdata.get("headline", ())[:1])
-    for key, source in (
-        ("og:title", "open graph"),
-        ("twitter:title", "twitter"),
-        ("parsely-title", "parsely"),
-        ("sailthru.title", "sailthru"),
-        ("dc.title", "dublin core"),
-        ("dcterms.title", "dublin core"),
-        ("headline", "meta"),
-        ("title", "meta"),
-    ):
-        found.extend(Found(value, source) for value in structured.meta.get(key, ())[:1])
+    found = [(text_of(article.get("headline") or article.get("name")), "json-ld")]
+    found += [(value, "microdata") for value in structured.microdata.get("headline", ())[:1]]
+    found += [(value, source) for key, source in _TITLE_KEYS.items() for value in structured.meta.get(key, ())[:1]]
     titles = list(tree.iter("title"))
     in_head = (each for each in titles if (above := each.getparent()) is not None and above.tag == "head")
     node = next(in_head, titles[0] if titles else None)
-    if node is not None and node.text:
-        found.append(Found(node.text, "title element"))
-    cleaned = [
-        Found(one_line(html.unescape(re.sub(r"<[^<>]{1,60}>", "", item.value)))[:MAX_TITLE], item.source)
-        for item in found
-    ]
-    return [item for item in cleaned if item.value]
+    found.append((node.text or "" if node is not None else "", TITLE_ELEMENT))
+    cleaned = (
+        (one_line(html.unescape(re.sub(r"<[^<>]{1,60}>", "", value)))[:MAX_TITLE], source) for value, source in found
+    )
+    return [Candidate(value, source) for value, source in cleaned if value]
 
 
-def headings(walk: Walk) -> list[tuple[HtmlElement, str, float]]:
-    """Visible headings as (element, text, prior): ``h1`` and elements named as headline have the highest prior."""
-    found = []
+def headings(walk: Walk) -> list[Heading]:
+    """Visible headings: ``h1`` and elements named as headline have the highest prior."""
+    found: list[Heading] = []
     stated = {node for node, said in walk.stating.items() if said.get("itemprop") in ("headline", "name headline")}
     called = names("headline")
-    words = walk.elements.words
-    any_called = not words.isdisjoint(called) or "subject" in words
+    any_called = not walk.elements.words.isdisjoint(called | {"subject"})
     for node, tag in zip(walk.elements.nodes, walk.elements.tags, strict=True):
-        named = bool(stated) and node in stated
-        if tag not in _HEADING_TAGS and not (named and tag in ("header", "a")):
-            continue
-        if not (any_called or named) and tag not in ("h1", "h2", "h3"):
+        named = node in stated
+        if (tag not in _HEADING_TAGS and not named) or not (any_called or named or tag in ("h1", "h2", "h3")):
             continue
         tokens = tokens_of(node)
         hinted = not tokens.isdisjoint(called) or (tag in ("td", "th") and "subject" in tokens)
-        if not (hinted or named) and tag not in ("h1", "h2", "h3"):
-            continue
-        if len(node) > 12:
+        if not (hinted or named or tag in ("h1", "h2", "h3")) or len(node) > 12:
             continue
         text = one_line(node.text_content())
         if badge := title_badge(node):
             text = text.removeprefix(badge).lstrip(" |｜:：·•-–—") or text
-        if not text or len(text) > MAX_TITLE:
-            continue
-        prior = {"h1": 1.0, "h2": 0.5, "h3": 0.3}.get(tag, 0.2) + 0.6 * named + 0.4 * hinted
-        if tokens & names("noise") and not hinted:
-            prior -= 0.4
-        found.append((node, text, prior))
+        if text and len(text) <= MAX_TITLE:
+            prior = {"h1": 1.0, "h2": 0.5, "h3": 0.3}.get(tag, 0.2) + 0.6 * named + 0.4 * hinted
+            found.append(Heading(node, text, prior - (0.4 if not hinted and tokens & names("noise") else 0)))
         if len(found) > 120:
             break
     return found
 
 
-def read_title(
-    structured: Structured, tree: HtmlElement, walk: Walk, url: str
-) -> tuple[Found | None, HtmlElement | None]:
-    """Return the headline with its source, and the element that shows it, or None for either."""
-    said = statements(structured, tree)
-    shown = headings(walk)
-    sites = site_names(structured, url)
-    named, wanted = [squashed(text) for _, text, _ in shown], [squashed(item.value) for item in said]
-    ours = ("", *sites)
-    tops = [shown[at][1] for at, name in enumerate(named) if shown[at][0].tag == "h1" and name not in ours]
-    best: tuple[float, HtmlElement, str] | None = None
-    for order, (node, text, prior) in enumerate(shown):
-        if (name := named[order]) in ours:
-            continue
-        least = LIKE_ALONE if tops == [text] else LIKE
-        agreement = sum(_agreement(name, each, least) for each in wanted)
-        score = agreement * (0.6 + prior) - 0.002 * order
-        if agreement > 0 and (best is None or score > best[0]):
-            best = (score, node, text)
-    if best is not None:
-        if better := _without_kicker(best[2], said):
-            return Found(without_site(better.value, sites), f"{better.source}, shown in <{best[1].tag}>"), best[1]
-        return Found(without_site(best[2], sites), f"heading <{best[1].tag}> named by the page's statements"), best[1]
-    return _unheaded(said, shown, sites, walk)
+def read_title(context: Context) -> Candidate[Headline] | None:
+    """Return the headline with its source, and the element that shows it; None if the page has none."""
+    said, shown = statements(context.structured, context.tree), headings(context.walk)
+    ours = ("", *context.sites)
+    shown_names = [(heading, name) for heading in shown if (name := squashed(heading.text)) not in ours]
+    return best(
+        _ruled(context),
+        _agreeing(said, shown_names, context.sites),
+        _unheaded(said, [one for one, _ in shown_names], context),
+    )
 
 
-def _unheaded(
-    said: list[Found], shown: list[tuple[HtmlElement, str, float]], sites: tuple[str, ...], walk: Walk
-) -> tuple[Found | None, HtmlElement | None]:
+def _ruled(context: Context) -> Iterator[Candidate[Headline]]:
+    for text in texts(context.tree, context.rules.title)[:1]:
+        yield Candidate(Headline(text, select(context.tree, context.rules.title)[0]), SITE_RULE)
+
+
+def _agreeing(
+    said: list[Candidate[str]], shown: list[tuple[Heading, str]], sites: tuple[str, ...]
+) -> Iterator[Candidate[Headline]]:
+    """Yield the headings that statements agree with."""
+    wanted = [squashed(item.value) for item in said]
+    tops = [heading for heading, _ in shown if heading.node.tag == "h1"]
+    for order, (heading, name) in enumerate(shown):
+        agreement = sum(_agreement(name, each, LIKE_ALONE if tops == [heading] else LIKE) for each in wanted)
+        if agreement > 0:
+            score = agreement * (0.6 + heading.prior) - 0.002 * order
+            better = _without_kicker(heading.text, said)
+            text, source = (
+                (better.value, better.source) if better else (heading.text, "heading named by the page's statements")
+            )
+            yield Candidate(Headline(without_site(text, sites), heading.node), source, score / MOST_SCORE)
+
+
+def _unheaded(said: list[Candidate[str]], shown: list[Heading], context: Context) -> Iterator[Candidate[Headline]]:
     """Choose the headline if no visible heading matches a statement: a plain line, a statement, or a heading alone."""
-    values = [(item, without_site(item.value, sites, loose=item.source == "title element")) for item in said]
-    values = [(item, value) for item, value in values if squashed(value) and squashed(value) not in sites]
+    walk, sites = context.walk, context.sites
+    cut = ((item, without_site(item.value, sites, loose=item.source == TITLE_ELEMENT)) for item in said)
+    values = [(item, value) for item, value in cut if squashed(value) and squashed(value) not in sites]
     if line := named_line(walk, (value for _, value in values)):
-        return Found(shown_line(line), "line named by the page's statements"), walk.nodes[line.element]
-    first = [(node, text) for node, text, prior in shown if prior >= 1.0 and squashed(text) not in sites]
-    cells = [(node, text) for node, text, prior in shown if node.tag in ("td", "th") and prior > 0.5]
-    if not first and len(cells) == 1 and all(item.source == "title element" for item, _ in values):
-        return Found(cells[0][1], "cell called the headline"), cells[0][0]
-    if not first and (over := line_over_text(walk)) and _is_over_statement(over, values, walk):
-        return Found(shown_line(over.block), "line over the text"), walk.nodes[over.block.element]
-    if values:
-        item, value = values[0]
-        alone = len(first) == 1 and len(_CHARS.findall(first[0][1])) >= 5
-        if alone and (item.source == "title element" or _is_called_headline(first[0][0])):
-            return Found(first[0][1], "only h1"), first[0][0]
-        return Found(value, item.source), None
-    return (Found(first[0][1], "first h1"), first[0][0]) if first else (None, None)
+        yield Candidate(Headline(shown_line(line), walk.nodes[line.element]), "line named by the page's statements")
+    first = [heading for heading in shown if heading.prior >= 1.0]
+    titled = all(item.source == TITLE_ELEMENT for item, _ in values)
+    if not first and titled:
+        for cell in [heading for heading in shown if heading.node.tag in ("td", "th") and heading.prior > 0.5][:1]:
+            yield Candidate(Headline(cell.text, cell.node), "cell called the headline")
+        if (over := line_over_text(walk)) and _is_over_statement(over, values, walk):
+            yield Candidate(Headline(shown_line(over.block), walk.nodes[over.block.element]), "line over the text")
+    alone = len(first) == 1 and len(_CHARS.findall(first[0].text)) >= 5
+    if first and (
+        not values or (alone and (values[0][0].source == TITLE_ELEMENT or _is_called_headline(first[0].node)))
+    ):
+        yield Candidate(Headline(first[0].text, first[0].node), "only h1")
+    for item, value in values[:1]:
+        yield Candidate(Headline(value), item.source)
 
 
 def _is_called_headline(node: HtmlElement) -> bool:
@@ -191,27 +183,24 @@ def _is_called_headline(node: HtmlElement) -> bool:
     return "headline" in called or node.get("itemprop") == "headline"
 
 
-def _is_over_statement(over: Over, values: list[tuple[Found, str]], walk: Walk) -> bool:
-    """True if the line above the text, rather than the statement, is the headline.
+def _is_over_statement(over: Over, values: list[tuple[Candidate[str], str]], walk: Walk) -> bool:
+    """True if the line above the text, rather than ``<title>``, is the headline.
 
-    Only ``<title>`` is doubted: if it names only the site, holds the line beside the site's name, or words the headline
-    in a way the page shows nowhere.
+    It is if ``<title>`` names only the site, holds the line beside the site's name, or words the headline in a way the
+    page shows nowhere.
     """
-    if any(item.source != "title element" for item, _ in values):
-        return False
     said = squashed(over.block.text)
     return over.firm or all(said in squashed(item.value) or names_the_site(walk, value) for item, value in values)
 
 
-def _without_kicker(text: str, said: list[Found]) -> Found | None:
+def _without_kicker(text: str, said: list[Candidate[str]]) -> Candidate[str] | None:
     """The statement that a heading ends with, if the heading has a kicker before it or lost its punctuation."""
     whole = squashed(text)
     for item in said:
         part = squashed(item.value)
         if item.source in ("json-ld", "microdata", "open graph") and len(part) >= 0.5 * len(whole):
-            if whole != part and whole.endswith(part):
-                return item
-            if whole == part and ":" in item.value and ":" not in text:
+            colon_lost = whole == part and ":" in item.value and ":" not in text
+            if colon_lost or (whole != part and whole.endswith(part)):
                 return item
     return None
 

@@ -35,9 +35,7 @@ _BIG = frozenset({"4", "5", "6", "7", "+1", "+2", "+3", "+4"})
 def named_line(walk: Walk, titles: Iterable[str]) -> Block | None:
     """The first line equal to one of ``titles``, outside lists and not after the text; None if there is none."""
     wanted = {said for title in titles if len(said := squashed(title)) >= SHORTEST}
-    if not wanted:
-        return None
-    longest = 2 * max(map(len, wanted))
+    longest = 2 * max(map(len, wanted), default=0)
     last = _running_text(walk)[1]
     for block in walk.blocks[: last if last >= 0 else None]:
         short = len(block.text) <= longest and block.link_share < 0.8
@@ -54,8 +52,6 @@ def shown_line(block: Block) -> str:
 def names_the_site(walk: Walk, title: str) -> bool:
     """True if a title is the name that the copyright line at the foot of the page gives the site."""
     said = squashed(title)
-    if not said:
-        return False
     foot = (block for block in walk.blocks[-FOOT:] if len(block.text) < 300)
     return any(said in squashed(block.text) and phrases("rights").search(block.text) for block in foot)
 
@@ -90,20 +86,14 @@ def line_over_text(walk: Walk) -> Over | None:
 
 def _running_text(walk: Walk) -> tuple[int, int]:
     """Index of the first and last paragraph in the element with most of the running text; -1 if there is none."""
-    sums: dict[int, int] = {}
-    first: dict[int, int] = {}
-    last: dict[int, int] = {}
+    of_home: dict[int, list[Block]] = {}
     for block in walk.blocks:
         if block.sentence and len(block.text) >= PARAGRAPH and block.link_share < 0.3:
             # Some pages have an element per paragraph, others lines in a single element.
             home = walk.parents[block.element] if walk.tags[block.element] == "p" else block.element
-            sums[home] = sums.get(home, 0) + len(block.text)
-            first.setdefault(home, block.index)
-            last[home] = block.index
-    if not sums:
-        return -1, -1
-    most = max(sums, key=lambda home: sums[home])
-    return first[most], last[most]
+            of_home.setdefault(home, []).append(block)
+    most = max(of_home.values(), key=lambda blocks: sum(len(block.text) for block in blocks), default=[])
+    return (most[0].index, most[-1].index) if most else (-1, -1)
 
 
 def _may_be_headline(walk: Walk, block: Block) -> bool:

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 from functools import cache
+from itertools import takewhile
 
 from yalu.pages.dates.date_parser import dates_in
 from yalu.pages.document.vocabulary import phrases
@@ -17,7 +18,6 @@ from yalu.text import one_line
 
 LONGEST = 200
 """Maximum characters of a credit line."""
-_GAP = re.compile(r"\s+")
 _END = re.compile(r"[|｜丨•]")
 ABOUT = re.compile(
     r"(?<=[\u4e00-\u9fff]{2})[，,]?\s?(?:系|[为為是](?=[\u4e00-\u9fff]{2})|[现現曾]任).*|[（(].*|[，,]\s?[\u4e00-\u9fff]{5}.*"
@@ -29,7 +29,6 @@ _EAST_NAME = re.compile(
     r"(?:[、，,·・ㆍ](?:[\u4e00-\u9fff々]{2,4}|[가-힣]{2,4}|[\u4e00-\u9fff々\u3040-\u30ff]{2,7})){0,5}"
 )
 _ENDS = (".", "。", "!", "?", "！", "？", "…", "”", '"', "」")
-_SPACED = re.compile(r"[\u4e00-\u9fff]{2,3}(?: [\u4e00-\u9fff]{2,3}){1,4}")
 _MARKED = re.compile(r"[■□◆◇◎○●▲△]\s?([^■□◆◇◎○●▲△]{2,30})\Z")
 _REPORTER = re.compile(
     r"[记記]者\s?(?![^】\])）／/]{0,12}[攝摄])([\u4e00-\u9fff]{2,4}(?:[、，·][\u4e00-\u9fff]{2,4}){0,5})\s?"
@@ -43,9 +42,8 @@ def credited(line: str) -> list[str]:
     """Return the names after a word for the author in a short line; empty if it has no such word."""
     if len(line) > LONGEST:
         return []
-    if dated := dates_in(line):
-        for each in reversed(dated):
-            line = f"{line[: each.begin]} | {line[each.end :]}"
+    for each in reversed(dates_in(line)):
+        line = f"{line[: each.begin]} | {line[each.end :]}"
     found: list[str] = []
     for match in phrases("credit_before").finditer(line):
         found += _names(line[match.end() :])
@@ -71,62 +69,23 @@ def marked_names(line: str, language: str | None) -> list[str]:
 
 
 def _names(rest: str) -> list[str]:
-    """The names at the start of a text: those before a gap, and those after it while they look like names."""
-    rest = before_others(rest)
-    parts = [part for part in _GAP.split(ABOUT.sub("", _END.split(rest)[0].strip())) if part]
-    found: list[str] = []
-    for place, part in enumerate(parts[:6]):
-        labelled = _NEXT.search(part) is not None or (place + 1 < len(parts) and parts[place + 1][:1] in "：:")
-        if labelled or phrases("credit_end").match(part):
-            break
-        bare = part.strip(_EDGES)
-        east = _EAST_NAME.fullmatch(bare) is not None
-        if not east and place and _EAST_NAME.fullmatch(parts[place - 1].strip(_EDGES)):
-            break
-        found.append(bare if east else part)
-        if not east and (not part.isascii() or part.endswith((",", "."))):
-            break
-    if not found:
-        return []
-    joined = "、" if all(_EAST_NAME.fullmatch(part) for part in found) and _whole_names(found) else " "
-    return [joined.join(found)]
-
-
-def _whole_names(parts: list[str]) -> bool:
-    """True if each part is a complete name; a single character is a family name separated from the given name."""
-    return all(len(part) > 1 for part in parts) and not (len(parts) == 2 and all(_is_kana(part) for part in parts))
-
-
-def _is_kana(part: str) -> bool:
-    return any("\u3040" <= char <= "\u30ff" for char in part)
-
-
-def apart_names(value: str) -> str:
-    """Put a comma between Chinese names that a line separates by spaces."""
-    return value.replace(" ", "、") if _SPACED.fullmatch(value) else value
+    """The names at the start of a text, up to the next label."""
+    parts = ABOUT.sub("", _END.split(before_others(rest))[0]).split()[:6]
+    labels = (place for place, part in enumerate(parts) if _NEXT.search(part) or phrases("credit_end").match(part))
+    parts = parts[: next(labels, None)]
+    east = list(takewhile(_EAST_NAME.fullmatch, (part.strip(_EDGES) for part in parts)))
+    return ["、".join(east)] if east else [" ".join(parts)] if parts else []
 
 
 def house_name(value: str) -> str:
     """Return the pen name of the house if the statement of authorship consists of one; else empty."""
     text = one_line(value).strip(_EDGES)
-    if said := phrases("credit_before").match(f" {text}"):
-        text = text[said.end() - 1 :].strip(_EDGES)
     return text if 1 < len(text) <= 40 and _house().match(text) else ""
 
 
 @cache
 def _house() -> re.Pattern[str]:
     return re.compile(rf"\A(?:{phrases('house_name').pattern})\Z", re.IGNORECASE)
-
-
-def is_credits(text: str) -> bool:
-    """True if a short line, which is no sentence, has a date and a word for its author."""
-    return (
-        len(text) < LONGEST
-        and not text.rstrip().endswith(_ENDS)
-        and phrases("credit_before").search(text) is not None
-        and bool(dates_in(text))
-    )
 
 
 def is_signed_line(text: str) -> bool:

@@ -8,7 +8,6 @@ from cssselect import GenericTranslator, SelectorError
 from lxml import etree
 from lxml.html import HtmlElement
 
-from yalu.sources.source import PageRules
 from yalu.text import one_line
 
 
@@ -35,8 +34,3 @@ def texts(tree: HtmlElement, selector: str | None) -> list[str]:
         node.get("content") or node.get("datetime") or "".join(node.itertext()) for node in select(tree, selector)
     ]
     return [value for raw in values if (value := one_line(raw))]
-
-
-def cut(tree: HtmlElement, rules: PageRules) -> list[HtmlElement]:
-    """Return the elements the rules remove before anything is read."""
-    return select(tree, rules.remove)

@@ -1,0 +1,78 @@
+"""What is known of a page while its fields are read, and the candidates among which each field is chosen."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Generic, TypeVar
+
+from lxml.html import HtmlElement
+
+from yalu.pages.document.blocks import Block, Walk
+from yalu.pages.document.document import Document
+from yalu.pages.document.metadata import Structured
+from yalu.sources.source import PageRules
+
+T = TypeVar("T")
+SITE_RULE = "site rule"
+CERTAIN = 1.0
+"""Confidence from which no other candidate is looked for."""
+
+
+@dataclass(frozen=True, slots=True)
+class Candidate(Generic[T]):
+    """A possible value of a field, where it was read, and how reliable that place is (0 to CERTAIN)."""
+
+    value: T
+    source: str
+    confidence: float = CERTAIN
+
+
+def best(*tiers: Iterable[Candidate[T]]) -> Candidate[T] | None:
+    """The most reliable candidate, the first of equals, of the first tier that has one; later tiers are not read."""
+    for tier in tiers:
+        found: Candidate[T] | None = None
+        for candidate in tier:
+            if found is None or candidate.confidence > found.confidence:
+                found = candidate
+            if candidate.confidence >= CERTAIN:
+                break
+        if found is not None:
+            return found
+    return None
+
+
+@dataclass(frozen=True, slots=True)
+class Context:
+    """A page whose fields are read. What depends on other fields is empty until those are known.
+
+    ``title_node`` is the element that shows the headline and ``title_at`` the index of its block (-1: none); ``body``
+    are the blocks of the text in the markup, ``prose`` the weight of running text in it, and ``text`` the body.
+    """
+
+    document: Document
+    structured: Structured
+    walk: Walk
+    rules: PageRules
+    fetched_at: datetime
+    timezone: str | None = None
+    sites: tuple[str, ...] = ()
+    """Names of the site, squashed."""
+    title: str = ""
+    title_node: HtmlElement | None = None
+    title_at: int = -1
+    body: list[Block] = field(default_factory=list)
+    prose: float = 0.0
+    text: str = ""
+    language: str | None = None
+
+    @property
+    def tree(self) -> HtmlElement:
+        """The root element."""
+        return self.document.tree
+
+    @property
+    def url(self) -> str:
+        """The URL that was fetched."""
+        return self.document.url
