@@ -21,7 +21,7 @@ from lxml.html import HtmlElement
 from yalu.pages.authors.beside_date import BESIDE_DATE, names_at_date
 from yalu.pages.authors.near_headline import beside, lines_near, pieces, spaced
 from yalu.pages.authors.signatures import signed_in_text, signed_korean
-from yalu.pages.context import SITE_RULE, Candidate, Context, best
+from yalu.pages.context import CERTAIN, SITE_RULE, Candidate, Context, best
 from yalu.pages.dates.date_parser import dates_in
 from yalu.pages.dates.visible_dates import apart, label_before
 from yalu.pages.document.blocks import Block, Walk
@@ -71,8 +71,8 @@ MOST_NAMED = 80
 """Maximum number of such elements and links examined."""
 CLOSE = 25
 """Maximum distance, in elements, between two author links of one byline."""
-STATED, FULLER, WEAK, SHOWN, AGENCY = 1.0, 0.95, 0.9, 0.65, 0.6
-"""Confidence in stated people, the full form of a stated name, offices and single names, shown people, agencies."""
+STATED, WEAK, SHOWN, AGENCY = CERTAIN, 0.9, 0.8, 0.7
+"""Confidence in stated people, in offices and single names stated, in people shown beside these, in agencies."""
 
 
 def read_byline(context: Context) -> Candidate[Names]:
@@ -92,27 +92,23 @@ def read_byline(context: Context) -> Candidate[Names]:
 
 def _people(context: Context) -> Iterator[Candidate[Names]]:
     weak: Names = ()
+    others = False
     for source, values in _stated(context.structured):
         found, people = _read(values, context)
         strong = tuple(name for name in people if not is_organisation(name))
         if any(" " in name or not name.isascii() for name in strong):
             yield Candidate(strong, source, STATED)
-        weak = weak or people
-        yield from _less(found, people, source, WEAK)
-    shown = (*_shown(context), *_lines(context)) if weak else chain(_shown(context), _lines(context))
-    for source, values in shown:
+        weak, others = weak or people, others or bool(found)
+        if found:
+            yield Candidate(people or found, source, WEAK if people else AGENCY)
+    for source, values in chain(_shown(context), _lines(context)):
         found, people = _read(values, context)
         if source != BESIDE_DATE and len(people) == 1 and _is_fuller(people[0], weak):
-            yield Candidate(people, f"{source}, fuller than the statement", FULLER)
-        yield from _less(found, people, source, SHOWN)
-
-
-def _less(found: Names, people: Names, source: str, confidence: float) -> Iterator[Candidate[Names]]:
-    """Yield people of a less reliable place, single names below agencies; else the agencies there."""
-    if people:
-        yield Candidate(people, source, confidence if looks_like_person(people[0]) else confidence - 0.2)
-    elif found:
-        yield Candidate(found, source, AGENCY)
+            yield Candidate(people, f"{source}, fuller than the statement")
+        sure = people and (not others or looks_like_person(people[0]))
+        if found:
+            yield Candidate(people or found, source, AGENCY if not sure else CERTAIN if not weak else SHOWN)
+        others = others or bool(found)
 
 
 def _read(values: list[str], context: Context) -> tuple[Names, Names]:
