@@ -4,7 +4,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Mapping, Sequence
 from functools import cache
 
@@ -65,7 +64,6 @@ DRESSES = {
     "attributes": "<article data-section='{label}' data-author='{name}'><h1>{title}</h1><p>{date}</p><div class='txt'>{text}</div></article>",
     "footer of the entry": "<article class='entry'><header><h1>{title}</h1><time datetime='2026-02-03'>{date}</time></header><div class='entry-content'>{text}</div><footer class='entry-footer'><span class='categories'><a href='/archive/category/x'>{label}</a></span> <span class='author vcard'><span class='fn'>{name}</span></span></footer></article>",
     "links": "<article><div class='hd'><a href='/section/x'>{label}</a></div><h1>{title}</h1><div class='sub'><a rel='author' href='/people/7'>{name}</a> <time datetime='2026-02-03'>{date}</time></div><div class='txt'>{text}</div></article>",
-    "state for scripts": "<div id='app'><h1>{title}</h1><p>{date}</p><div class='txt'>{text}</div></div><script>window.__STATE__={state};</script>",
     "forum": "<div id='pt'><a href='/'>{home}</a> <em>›</em> <a href='/forum-2.html'>{label}</a></div><div class='ts'><h1>{title}</h1></div><div class='authi'><a class='author'>{name}</a><em>{date}</em></div><div class='t_f'>{text}</div>",
     "drupal": "<div id='content'><h1 class='title'>{title}</h1><div class='node'><div class='field field-name-field-rubric'><a href='/taxonomy/term/4'>{label}</a></div><div class='submitted'><span rel='sioc:has_creator'><span class='username'>{name}</span></span> <span property='dc:date' content='2026-02-03T07:45:00+09:00'>{date}</span></div><div class='field-body'>{text}</div></div></div>",
 }
@@ -74,21 +72,8 @@ DRESSES = {
 @cache
 def read(lang: str, dress: str, edits: tuple[tuple[str, str], ...] = ()) -> Article:
     piece = {**PIECES[lang], **dict(edits)}
-    state = json.dumps(
-        {
-            "article": {
-                "id": 7,
-                "section": piece["label"],
-                "headline": piece["title"],
-                "authors": [{"name": piece["name"]}],
-                "filler": "x" * 200,
-            }
-        }
-    )
     text = "".join(f"<p>{part}</p>" for part in piece["text"])
-    html = _AROUND.format(
-        **{**piece, "menu": _menu(piece), "page": DRESSES[dress].format(**{**piece, "text": text, "state": state})}
-    )
+    html = _AROUND.format(**{**piece, "menu": _menu(piece), "page": DRESSES[dress].format(**{**piece, "text": text})})
     page = f"<!doctype html><html lang='{lang}'><head><meta charset='utf-8'><title>{piece['title']} - {piece['site']}</title></head><body>{html}</body></html>"
     found = read_page(page.encode(), url="https://paper.example/2026/02/03/7001", headers={}, fetched_at=NOW).article
     assert found is not None

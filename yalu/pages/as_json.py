@@ -2,51 +2,37 @@
 
 from __future__ import annotations
 
-from yalu.model import Article, Page, Thread
+from enum import Enum
+
+from yalu.model import Page, PublisherTime
+
+_ARTICLE = (
+    "title", "subtitle", "byline", "published_at", "modified_at", "language", "label", "tags", "notices", "access", "body",
+)  # fmt: skip
+_THREAD = ("platform", "open", "expected", "complete")
+_COMMENT = ("id", "parent_id", "author", "posted_at", "text", "state")
 
 
 def to_json(page: Page) -> dict[str, object]:
     """Convert a page to the JSON of ``yalu extract --json``; times have the offset that the publisher gives."""
+    thread = page.thread
+    comments = [_plain(comment, _COMMENT) for comment in thread.comments] if thread else []
     return {
         "url": page.url,
         "quality": page.quality.value,
-        "article": _article(page.article) if page.article else None,
-        "thread": _thread(page.thread) if page.thread else None,
+        "article": _plain(page.article, _ARTICLE) if page.article else None,
+        "thread": _plain(thread, _THREAD) | {"comments": comments} if thread else None,
         "provenance": dict(page.provenance),
     }
 
 
-def _article(article: Article) -> dict[str, object]:
-    return {
-        "title": article.title,
-        "subtitle": article.subtitle,
-        "byline": list(article.byline),
-        "published_at": str(article.published_at) if article.published_at else None,
-        "modified_at": str(article.modified_at) if article.modified_at else None,
-        "language": article.language,
-        "label": article.label,
-        "tags": list(article.tags),
-        "notices": list(article.notices),
-        "access": article.access.value,
-        "body": article.body,
-    }
-
-
-def _thread(thread: Thread) -> dict[str, object]:
-    return {
-        "platform": thread.platform,
-        "open": thread.open,
-        "expected": thread.expected,
-        "complete": thread.complete,
-        "comments": [
-            {
-                "id": comment.id,
-                "parent_id": comment.parent_id,
-                "author": comment.author,
-                "posted_at": str(comment.posted_at) if comment.posted_at else None,
-                "text": comment.text,
-                "state": comment.state.value,
-            }
-            for comment in thread.comments
-        ],
-    }
+def _plain(record: object, names: tuple[str, ...]) -> dict[str, object]:
+    found: dict[str, object] = {}
+    for name in names:
+        value = getattr(record, name)
+        if isinstance(value, Enum):
+            value = value.value
+        found[name] = (
+            str(value) if isinstance(value, PublisherTime) else list(value) if isinstance(value, tuple) else value
+        )
+    return found

@@ -8,7 +8,7 @@ from dataclasses import asdict
 
 from yalu.sources.source import Source
 
-EXTRACTOR = "9"
+EXTRACTOR = "10"
 """Incremented when the same bytes may give another article or thread than before."""
 
 

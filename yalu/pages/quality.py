@@ -12,10 +12,10 @@ from urllib.parse import urlsplit
 
 from yalu.model import Access, Quality
 from yalu.pages.context import Candidate, Context
-from yalu.pages.document.blocks import HEADINGS, Block, Walk
+from yalu.pages.document.blocks import Walk
 from yalu.pages.document.document import Document
 from yalu.pages.document.element_names import name_tokens
-from yalu.pages.document.metadata import LISTING_TYPES, Structured, types_of
+from yalu.pages.document.metadata import Structured
 from yalu.pages.document.vocabulary import names, phrases
 
 REAL_TEXT = 900.0
@@ -28,21 +28,12 @@ ONE_LINE = 20.0
 LITTLE_TEXT = 200
 """Characters of page text below which ``alert`` messages in scripts are read too."""
 _ALERT = re.compile(r"""\balert\(\s{0,4}["'`]([^"'`\n]{2,200})["'`]""")
-MOST_OF_ONE = 0.6
-"""Share of a body's words without a linked headline in between from which the body is one text."""
 _LIST_CLASS = frozenset({"archive", "category", "tag", "search", "searchresults", "author"})
 _CORE_HOME = frozenset({"home", "blog"})
 """Classes that WordPress's ``body_class`` writes on the list of posts only.
 
 A ``wp-`` class beside them shows that they come from that function and not from a theme that writes them everywhere.
 """
-_LISTING_PATH = re.compile(
-    r"/(?:tags?|authors?|search|page/\d+)(?:/[^/]{0,80})?/?\Z"
-    r"|/(?:categor(?:y|ies)|topics?|sections?|archives?)(?:/(?![^/]{0,60}\d{5})[^/]{0,80})?/?\Z"
-    r"|/(?:article|news|bbs|board)?_?list(?:\.\w{2,5})?\Z",
-    re.I,
-)
-"""Paths of lists. Five digits in the last part are the number of an article."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,63 +109,30 @@ def _notice_page(context: Context, head: str, text: str, told: bool) -> Judgemen
 
 def _listing(context: Context, dated: bool) -> str:
     """Why a page is a list of articles; empty if it is none."""
-    structured, prose, address = context.structured, context.prose, urlsplit(context.url)
+    prose, address, article = context.prose, urlsplit(context.url), context.structured.article
     node = context.tree.find("body")
     classes = frozenset((node.get("class") or "").split() if node is not None else ())
     marks = name_tokens(" ".join(classes))
     if "single" in marks or "singlepost" in marks or any(word.startswith("postid-") for word in classes):
         return ""
-    long = prose >= REAL_TEXT and one_text(context.walk, context.body) >= MOST_OF_ONE
     if classes >= _CORE_HOME and any(word.startswith("wp-") for word in classes):
         return "WordPress calls the page its list of posts"
-    if not structured.article and "page" not in classes and classes & _LIST_CLASS and not long:
-        return "the page calls itself an archive"
     linked = _linked_headings(context.walk)
-    if linked < 5:
+    if linked < 5 or article:
         return ""
-    if not structured.article and (stated := _stated_list(structured)):
-        return f"the page states {stated}"
-    if address.path in ("", "/") and not address.query and not structured.article:
+    if classes & _LIST_CLASS and "page" not in classes and prose < 3 * REAL_TEXT:
+        return "the page calls itself an archive"
+    if address.path in ("", "/") and not address.query:
         return "the front page"
-    if _states_article(structured):
+    if _states_article(context.structured):
         return ""
-    if not dated and linked >= 8 and prose < 3 * SOME_TEXT:
-        return f"{linked} linked headings and little text"
-    return "the address of a list" if _LISTING_PATH.search(address.path) and not long and prose < 3 * REAL_TEXT else ""
-
-
-def _stated_list(structured: Structured) -> str:
-    kinds = (kind for entry in structured.nodes[:60] for kind in types_of(entry) & LISTING_TYPES)
-    return next((kind for kind in kinds if kind in ("collectionpage", "searchresultspage")), "")
+    little = not dated and linked >= 8 and prose < 3 * SOME_TEXT
+    return f"{linked} linked headings and little text" if little else ""
 
 
 def _states_article(structured: Structured) -> bool:
     kinds = [value.lower() for value in structured.meta.get("og:type", ())]
     return bool(structured.article or "article" in kinds or structured.meta.get("article:published_time"))
-
-
-def one_text(walk: Walk, body: list[Block]) -> float:
-    """Largest share of a body's words that no linked headline interrupts.
-
-    In a list of articles every few lines end at the next headline, in a text they do not. It is 1 for an empty body
-    (not found in the markup).
-    """
-    if not body:
-        return 1.0
-    inside = {block.index for block in body}
-    total = most = run = 0
-    for block in walk.blocks[body[0].index : body[-1].index + 1]:
-        if block.link_share > 0.8 and block.size > 12 and _is_headline(walk, block.element):
-            run = 0
-        elif block.index in inside:
-            run += block.size
-            total += block.size
-            most = max(most, run)
-    return most / max(1, total)
-
-
-def _is_headline(walk: Walk, index: int) -> bool:
-    return walk.tags[index] in (*HEADINGS, "dt") or bool(walk.tokens(index) & names("headline"))
 
 
 def _linked_headings(walk: Walk) -> int:

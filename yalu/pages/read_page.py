@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import replace
 from datetime import datetime
+from typing import Any
 
 from lxml.html import HtmlElement
 
@@ -117,23 +118,21 @@ def _article(context: Context, dropped: Dropped) -> tuple[Article | None, Judgem
     provenance = {"title": title.source, "body": hidden or body.source, "language": language.source if language else ""}
     if judged.quality not in (Quality.OK, Quality.TEASER):
         return None, judged, provenance
-    byline, label = read_byline(context), read_label(context)
-    subtitle, tags = read_subtitle(context), read_tags(context)
-    fields = {"published_at": published, "modified_at": modified, "label": label, "subtitle": subtitle, "tags": tags}
+    byline, notices = read_byline(context), [*notices, *notes.beside(reader, body.value)]
+    fields: dict[str, Candidate[Any] | None] = {
+        "published_at": published, "modified_at": modified, "label": read_label(context),
+        "subtitle": read_subtitle(context), "tags": read_tags(context),
+    }  # fmt: skip
     provenance |= {name: field.source for name, field in fields.items() if field}
     provenance |= {"byline": byline.source, "access": access.source or "no sign of a wall"}
     article = Article(
         title=context.title,
         body=context.text,
-        subtitle=subtitle.value if subtitle else None,
         byline=byline.value,
-        published_at=published.value if published else None,
-        modified_at=modified.value if modified else None,
         language=context.language,
-        label=label.value if label else None,
-        tags=tags.value if tags else (),
-        notices=tuple(dict.fromkeys([*notices, *notes.beside(reader, body.value)])),
+        notices=tuple(dict.fromkeys(notices)),
         access=Access.TEASER if judged.quality is Quality.TEASER else access.value,
+        **{name: field.value for name, field in fields.items() if field},
     )
     return article, judged, provenance
 

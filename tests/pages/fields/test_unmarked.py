@@ -79,11 +79,6 @@ def test_a_plain_line_is_the_headline_and_the_date_by_it_that_of_the_piece(
     assert headline not in found.body
 
 
-def test_a_title_that_words_the_headline_otherwise_gives_way_to_the_large_line_over_the_date() -> None:
-    found = article(table("ja", title="港が凍った理由", today="", headline="誰も金づちを持たず", line="2026年10月9日"))
-    assert found.title == "誰も金づちを持たず"
-
-
 def test_a_title_stays_where_nothing_tells_the_line_over_the_text_from_another() -> None:
     body = table("en", title="Why the harbour froze", today="", headline="", line="Nobody had a hammer", size="2")
     assert article(body).title == "Why the harbour froze"
@@ -94,20 +89,6 @@ def test_a_line_that_repeats_the_title_below_the_text_is_no_headline() -> None:
         "en", title="Harbour Society", today="", headline="Frozen", line="9 October 2026", foot="Harbour Society"
     )
     assert article(body).title != "" and str(article(body).published_at) == "2026-10-09"
-
-
-@pytest.mark.parametrize(
-    ("lang", "headline", "label"),
-    [
-        ("zh", "结冰的港口三天无人问", "侨社"),
-        ("ja", "凍った港の三日間", "港だより"),
-        ("ko", "얼어붙은 항구의 사흘", "교민 마당"),
-    ],
-)
-def test_a_line_in_brackets_over_the_headline_is_its_label_and_not_text(lang: str, headline: str, label: str) -> None:
-    found = article(table(lang, title=headline, today="", headline=headline, line="2026.10.09", over=f"【{label}】"))
-    assert found.label == label
-    assert label not in found.body
 
 
 def test_names_with_roles_in_lines_of_one_cell_are_the_byline_and_not_text() -> None:

@@ -12,7 +12,7 @@ from yalu.pages.dates.date_parser import dates_in
 from yalu.pages.dates.visible_dates import apart
 from yalu.pages.document.blocks import HEADINGS, Block
 from yalu.pages.document.vocabulary import phrases
-from yalu.pages.fields.section_label import clean_label, is_bracketed_label, rank_of
+from yalu.pages.fields.section_label import clean_label, rank_of
 from yalu.pages.lines.names import is_east_name, looks_like_person, names_in
 
 MOST_OF_ROLE = 40
@@ -68,8 +68,8 @@ def with_role(line: str, language: str | None) -> str:
 
 
 def is_head_line(line: str) -> bool:
-    """True if a line above a text is a bracketed label, or a name with a role: metadata, not text."""
-    return is_bracketed_label(line) or any(with_role(line, language) for language in ("zh", "ja", "ko"))
+    """True if a line above a text is a name with a role: metadata, not text."""
+    return any(with_role(line, language) for language in ("zh", "ja", "ko"))
 
 
 @cache

@@ -3,7 +3,7 @@
 Structured statements come first (JSON-LD, microdata, meta); the first that names people is taken. If none does, the
 visible page decides: ``rel=author``, elements named author or byline and links to author pages near the headline, lines
 beginning with "By", a name alone beside the date, beside a portrait or above a note about the person; then signatures
-in the text of East Asian papers (``signatures.py``), notes about the author, and the data embedded for scripts.
+in the text of East Asian papers (``signatures.py``) and notes about the author.
 
 Not counted as people: agencies and offices, which are the byline only if no person signs (offices are left out beside
 people); the site itself; editors, checkers, translators and photographers; commenters. A single name (``Anna``) is
@@ -30,7 +30,6 @@ from yalu.pages.document.literal_prefilter import Clued
 from yalu.pages.document.metadata import Structured, squashed, text_of
 from yalu.pages.document.vocabulary import names as named
 from yalu.pages.document.vocabulary import phrases
-from yalu.pages.fields.from_state import said_in_data
 from yalu.pages.lines.author_bio import LONGEST, REASON, noted
 from yalu.pages.lines.credits import ABOUT, before_others, credited, house_name, marked_names
 from yalu.pages.lines.names import clean_name, is_agency, is_organisation, looks_like_person, names_in, unique
@@ -85,7 +84,6 @@ def read_byline(context: Context) -> Candidate[Names]:
         _signed(context),
         _house(context),
         [Candidate((name[:60],), "json-ld organisation") for name in _json_names(context.structured, True)[:1]],
-        _in_data(context),
     )
     return found or Candidate((), "")
 
@@ -162,12 +160,6 @@ def _ends(walk: Walk, blocks: list[Block]) -> list[Block]:
         if block.reason in _SCRAPS or credited(block.text) or noted(block.text)
     ]
     return [*before, *blocks, *after]
-
-
-def _in_data(context: Context) -> Iterator[Candidate[Names]]:
-    _, values, source = said_in_data(context.tree, context.title)
-    if names := unique(name for value in values for name in names_in(value) or filter(None, [house_name(value)])):
-        yield Candidate(names, source)
 
 
 def _stated(structured: Structured) -> Iterator[Said]:

@@ -35,28 +35,20 @@ from yalu.pages.overrides import texts
 Time = Candidate[PublisherTime]
 
 PUBLISHED = (
-    "article:published_time", "og:article:published_time", "og:published_time", "article:published",
-    "parsely-pub-date", "cxenseparse:recs:publishtime", "sailthru.date", "datepublished", "date_published",
-    "dc.date.issued", "dcterms.issued", "dcterms.created", "dcterms.date", "dc.date", "dc.date.created",
-    "citation_publication_date", "citation_date", "pubdate", "publishdate", "publish-date", "publish_date",
-    "published_date", "publication_date", "published", "ptime", "timestamp", "displaydate", "article.published",
-    "originalpublicationdate", "date", "created", "pub_date", "og:pubdate", "rnews:datepublished",
-    "dable:published_time", "weibo: article:create_at", "article:create_at", "apub:time",
-    "bytedance:published_time", "artpubdate", "firstcreatetime", "article_date_original", "iso-8601-publish-date",
-    "content_create_date", "date.release", "regdate", "og:regdate", "article.created",
+    "articlepublishedtime", "ogarticlepublishedtime", "ogpublishedtime", "articlepublished", "parselypubdate",
+    "cxenseparserecspublishtime", "sailthrudate", "datepublished", "dcdateissued", "dctermsissued", "dctermscreated",
+    "dctermsdate", "dcdate", "dcdatecreated", "citationpublicationdate", "citationdate", "pubdate", "publishdate",
+    "publisheddate", "publicationdate", "published", "timestamp", "displaydate", "date", "created",
+    "dablepublishedtime", "weiboarticlecreateat", "articlecreateat", "apubtime", "bytedancepublishedtime",
+    "firstcreatetime", "regdate",
 )  # fmt: skip
 MODIFIED = (
-    "article:modified_time", "og:updated_time", "og:article:modified_time", "datemodified", "date_modified",
-    "dcterms.modified", "dc.date.modified", "lastmod", "last-modified", "lastmodified", "modified", "updated",
-    "dable:modified_time", "bytedance:updated_time", "weibo: article:update_at", "article:update_at",
-    "og:article:updated_time",
+    "articlemodifiedtime", "ogupdatedtime", "ogarticlemodifiedtime", "datemodified", "dctermsmodified",
+    "dcdatemodified", "lastmod", "lastmodified", "modified", "updated", "dablemodifiedtime", "bytedanceupdatedtime",
 )  # fmt: skip
+"""Names of meta elements without separators."""
 _SQUASH = re.compile(r"[\W_]+")
-_URL_DATE = re.compile(
-    r"(?<!\d)((?:19|20)\d\d)[/_.-]?(0[1-9]|1[0-2])[/_.-]?(0[1-9]|[12]\d|3[01])(?!\d)"
-    r"|/((?:19|20)\d\d)/((?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]*)/(\d{1,2})(?=/)",
-    re.I,
-)
+_URL_DATE = re.compile(r"(?<!\d)((?:19|20)\d\d)[/_.-]?(0[1-9]|1[0-2])[/_.-]?(0[1-9]|[12]\d|3[01])(?!\d)")
 _SCRIPT_DATE = re.compile(
     r"""(?:datePublished|date_published|publishedAt|published_at|publishDate|publish_date|publicationDate|pubDate|firstPublish\w{0,12}|publishedDate|datePosted)["\\]{0,3}\s?[:=]\s?["'\\]{1,3}(\d{4}-\d\d-\d\d[^"'\\]{0,20})"""
 )
@@ -224,7 +216,7 @@ def _stated(structured: Structured) -> Iterator[tuple[str, str]]:
     for key in ("datePublished", "dateCreated"):
         for value in structured.microdata.get(key, ())[:1]:
             yield value, f"microdata {key}"
-    yield from _from_meta(structured, _PUBLISHED_KEYS)
+    yield from _from_meta(structured, PUBLISHED)
     yield text_of(structured.page.get("datePublished")), "json-ld page datePublished"
 
 
@@ -232,15 +224,7 @@ def _stated_modified(structured: Structured) -> Iterator[tuple[str, str]]:
     yield text_of(structured.article.get("dateModified")), "json-ld dateModified"
     for value in structured.microdata.get("dateModified", ())[:1]:
         yield value, "microdata dateModified"
-    yield from _from_meta(structured, _MODIFIED_KEYS)
-
-
-def _squashed(name: str) -> str:
-    return _SQUASH.sub("", name.lower())
-
-
-_PUBLISHED_KEYS = tuple(dict.fromkeys(map(_squashed, PUBLISHED)))
-_MODIFIED_KEYS = tuple(dict.fromkeys(map(_squashed, MODIFIED)))
+    yield from _from_meta(structured, MODIFIED)
 
 
 def _from_meta(structured: Structured, keys: tuple[str, ...]) -> Iterator[tuple[str, str]]:
@@ -248,13 +232,12 @@ def _from_meta(structured: Structured, keys: tuple[str, ...]) -> Iterator[tuple[
     by_key: dict[str, tuple[str, str]] = {}
     for name, values in structured.meta.items():
         if values:
-            by_key.setdefault(_squashed(name), (values[0], f"meta {name}"))
+            by_key.setdefault(_SQUASH.sub("", name.lower()), (values[0], f"meta {name}"))
     yield from (by_key[key] for key in keys if key in by_key)
 
 
 def _in_address(url: str) -> Iterator[Time]:
     path = "/".join(url.split("//", 1)[-1].split("/")[1:])
     for match in _URL_DATE.finditer("/" + path[:300]):
-        written = f"{match[1]}-{match[2]}-{match[3]}" if match[1] else f"{match[6]} {match[5]} {match[4]}"
-        if time := visible_time(written):
+        if time := visible_time(f"{match[1]}-{match[2]}-{match[3]}"):
             yield Candidate(time, "address")

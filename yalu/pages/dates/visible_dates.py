@@ -13,11 +13,9 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from enum import IntEnum
 from itertools import islice
-from urllib.parse import urljoin, urlsplit
 
 from lxml.html import HtmlElement
 
-from yalu.ids import same_article_address
 from yalu.model import PublisherTime
 from yalu.pages.context import Context
 from yalu.pages.dates.date_parser import Dated, dates_in, machine_time, visible_time
@@ -73,7 +71,6 @@ class _Place:
     walk: Walk
     title: HtmlElement | None
     around: frozenset[HtmlElement]
-    url: str
     mastheads: frozenset[HtmlElement]
     """Menus, and headers that contain a menu."""
 
@@ -89,7 +86,7 @@ def shown_dates(context: Context, *, day_first: bool) -> list[Shown]:
     for menu in list(mastheads) if "header" in context.walk.elements.tags else ():
         mastheads.update(above for above in islice(menu.iterancestors(), DEEP) if above.tag == "header")
     around = frozenset(title.iterancestors()) if title is not None else frozenset()
-    place = _Place(context.walk, title, around, context.url, frozenset(mastheads))
+    place = _Place(context.walk, title, around, frozenset(mastheads))
     found = [*_time_elements(context, place, day_first), *_lines(place, day_first)]
     return sorted(found, key=lambda shown: shown.cost)
 
@@ -152,7 +149,7 @@ def _lines(place: _Place, day_first: bool) -> Iterator[Shown]:
         away, tokens = place.away(line.node), _tokens(line.node)
         # Three dates in elements with the same name are list entries, except one near the headline.
         in_list = like[line.name] > 2 and abs(away) > 60
-        if in_list or _is_today(line, place) or tokens & names("not_date") or _of_another(line.node, place, own=False):
+        if in_list or _is_today(line, place) or tokens & names("not_date") or _of_another(line.node, place):
             continue
         named = bool(tokens & names("date"))
         for each, kind in _kinds(line, tokens):
@@ -247,35 +244,15 @@ def _cost(line: _Line, kind: Kind, place: _Place, *, named: bool) -> float | Non
     return distance * (0.4 if named or kind <= Kind.PUBLISHED else 1.0) + (0 if short else 60) + 50
 
 
-def _of_another(node: HtmlElement, place: _Place, *, own: bool = True) -> bool:
-    """True if the date belongs to another article: its link, or the headline of its list entry, leads there.
-
-    ``own`` counts links inside the element, which in a line may be those of the author.
-    """
-    links = list(node.iter("a")) if own else []
+def _of_another(node: HtmlElement, place: _Place) -> bool:
+    """True if the date belongs to another article: it stands in a list entry whose headline is a link."""
     for above in (node, *islice(node.iterancestors(), 6)):
         if above in place.around or above.tag in ("body", "main", "html"):
-            break
-        if above.tag == "a":
-            links.append(above)
-        elif above.tag in ("li", "article"):
-            links += [link for heading in islice(above.iter("h1", "h2", "h3", "h4"), 1) for link in heading.iter("a")]
-            break
-    return any(_leads_away(place.url, link.get("href") or place.url) for link in links)
-
-
-def _leads_away(url: str, href: str) -> bool:
-    try:
-        there = same_article_address(urljoin(url, href))
-    except ValueError:
-        return False
-    here = same_article_address(url)
-    # A day, month or year archive (/2026/10/) is a parent path or has no letters in its last part.
-    path = urlsplit(there).path.rstrip("/")
-    is_archive = not urlsplit(there).query and (
-        urlsplit(here).path.startswith(path) or not re.search(r"[^\W\d_]", path.rpartition("/")[2])
-    )
-    return there != here and not is_archive
+            return False
+        if above.tag in ("li", "article"):
+            heading = next(above.iter("h1", "h2", "h3", "h4"), None)
+            return heading is not None and next(heading.iter("a"), None) is not None
+    return False
 
 
 def _beside(node: HtmlElement, place: _Place) -> bool:

@@ -17,8 +17,7 @@ _SHORT = re.compile(r"[?&](?:p|page_id)=(\d{1,12})(?:&|\Z)")
 _REST = re.compile(r"/wp/v2/(?:posts|pages|[a-z0-9_-]{1,40})/(\d{1,12})(?:[/?]|\Z)")
 _META_IDS = (
     "article_id", "articleid", "article-id", "contentid", "content-id", "content_id", "dable:item_id", "nid",
-    "docid", "parsely-post-id", "vf:container_id", "post_id", "bt:contentid",
-    "sailthru.articleid", "cxenseparse:articleid", "newsid", "article:id", "ga_articleid", "aid",
+    "parsely-post-id", "vf:container_id", "post_id", "cxenseparse:articleid", "newsid", "article:id",
 )  # fmt: skip
 _ID = re.compile(r"[\w.:-]{3,80}\Z")
 _SECOND_LEVEL = frozenset(

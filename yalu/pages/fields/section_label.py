@@ -21,26 +21,22 @@ from yalu.pages.document.element_names import tokens_of, with_part
 from yalu.pages.document.metadata import Structured, squashed, text_of
 from yalu.pages.document.vocabulary import hint, names, phrases, whole
 from yalu.pages.fields.breadcrumbs import EDGES, Said, path_to_page
-from yalu.pages.fields.from_state import said_in_data
 from yalu.text import has_digit, one_line
 
 LONGEST = 40
 """Maximum characters of a visible label; a longer line is a sentence."""
 BEFORE, AFTER, CLOSE = 60, 60, 15
 """Elements before and after the headline searched for a label; and the range in which any section's name counts."""
-OVER = 5
-"""Number of elements directly before the headline in which a bracketed line is its label."""
 FOOT = 150
 """Number of elements after the text in which a theme names the category."""
 SEVERAL = 3
 """Number of adjacent links from which they are a menu."""
 _META = (
     "article:section", "og:article:section", "og:section", "parsely-section", "section", "category", "dable:section",
-    "article:section1", "sailthru.section", "cxenseparse:category", "news_section", "article_section", "genre",
+    "sailthru.section", "cxenseparse:category", "genre",
 )  # fmt: skip
 _DATA = ("data-section", "data-article-section", "data-category", "data-channel", "data-genre", "data-label")
 _BADGE = re.compile(r"\A\s*[【\[［〔〈《<（(]\s?([^】\]］〕〉》>）)]{1,16}?)\s?[】\]］〕〉》>）)]\s*(?=\S)")
-_BRACKETED = re.compile(r"\A[【［〔〈《]\s?([^】］〕〉》／/]{2,10})\s?[】］〕〉》]\Z")
 _BEGUN = re.compile(r"\A\s*([^|｜丨:：／]{1,20}?)\s*[|｜丨:：／]\s*(?=\S)")
 _SPACED = re.compile(r"\A\s*([^\s\x00-\x7f]{2,8})\s+(?=\S)")
 _PARTS = re.compile(r"\s+[-–—|｜:：<«•·]+\s+|[_|｜]|\s::\s")
@@ -58,20 +54,12 @@ _LEAVES = (
 
 def read_label(context: Context) -> Candidate[str] | None:
     """Return the section or opinion label of the article and its source; None if the page gives none."""
-    return best(_labels(context), _in_data(context))
-
-
-def _labels(context: Context) -> Iterator[Candidate[str]]:
-    for raw, source in _all(context):
-        value = clean_label(raw)
-        if value and squashed(value) != squashed(context.title):
-            yield Candidate(value, source, CERTAIN - rank_of(value) / 4)
-
-
-def _in_data(context: Context) -> Iterator[Candidate[str]]:
-    section, _, source = said_in_data(context.tree, context.title)
-    if section:
-        yield Candidate(section, source)
+    labels = ((clean_label(raw), source) for raw, source in _all(context))
+    return best(
+        Candidate(value, source, CERTAIN - rank_of(value) / 4)
+        for value, source in labels
+        if value and squashed(value) != squashed(context.title)
+    )
 
 
 def badge_of(title: str) -> str:
@@ -107,11 +95,6 @@ def clean_label(raw: str) -> str:
     return phrases("label_start").sub("", value, count=1).strip(EDGES)
 
 
-def is_bracketed_label(line: str) -> bool:
-    """True if a line is only a word or two in brackets, as papers print the section above a headline."""
-    return (match := _BRACKETED.match(line)) is not None and _fits(match[1])
-
-
 @lru_cache(maxsize=2048)
 def rank_of(label: str) -> int:
     """Rank of a label: 0 for a form of opinion, 1 for opinion in general, 2 for a section, 3 for any other word."""
@@ -124,19 +107,13 @@ def _all(context: Context) -> Iterator[Said]:
     yield from _stated(context.structured)
     yield from _in_headline(context.title, context.title_node)
     near = _near(context)
-    yield from _named(context.walk, near)
+    yield from _named(near)
     yield from _attributes(context.title_node)
-    yield from _path(context)
-    yield from _bracketed(near)
+    yield from (each for each in path_to_page(context) if _fits(each[0]) and len(each[0]) <= LONGEST / 2)
     yield from _known(near)
     yield from _after_text(context)
     yield from _labelled(context.walk, context.body)
     yield from _in_title_element(context)
-
-
-def _path(context: Context) -> Iterator[Said]:
-    """Yield the last breadcrumb step if it can be a label."""
-    return ((step, source) for step, source in path_to_page(context) if _fits(step) and len(step) <= LONGEST / 2)
 
 
 def _stated(structured: Structured) -> Iterator[Said]:
@@ -198,15 +175,10 @@ def _near(context: Context) -> list[tuple[int, HtmlElement]]:
     return sorted((each for each in near if isinstance(each[1].tag, str)), key=lambda each: abs(each[0]))
 
 
-def _is_label(walk: Walk, node: HtmlElement) -> bool:
-    """True if an element is named as label; most have neither a name nor an attribute that could say so."""
-    return (node in walk.stating or bool(tokens_of(node))) and _is_named(node)
-
-
-def _named(walk: Walk, near: list[tuple[int, HtmlElement]]) -> Iterator[Said]:
+def _named(near: list[tuple[int, HtmlElement]]) -> Iterator[Said]:
     """Yield from elements named as label, category or the like."""
     for _, node in near:
-        if node.tag not in ("nav", "ul", "ol", "body", "main") and _is_label(walk, node) and not _in_menu(node):
+        if node.tag not in ("nav", "ul", "ol", "body", "main") and _is_named(node) and not _in_menu(node):
             yield from _words_of(node)
 
 
@@ -218,7 +190,7 @@ def _after_text(context: Context) -> Iterator[Said]:
         if not isinstance(node.tag, str):
             continue
         category = node.tag == "a" and "category" in (node.get("rel") or "").lower().split()
-        if category or (_is_label(walk, node) and _in_own_footer(node)):
+        if category or (_is_named(node) and _in_own_footer(node)):
             yield from _words_of(node)
 
 
@@ -228,14 +200,6 @@ def _attributes(title: HtmlElement | None) -> Iterator[Said]:
         for name in _DATA:
             if (value := one_line(node.get(name) or "")) and _fits(value):
                 yield value, f"attribute {name}"
-
-
-def _bracketed(near: list[tuple[int, HtmlElement]]) -> Iterator[Said]:
-    """Yield a line in brackets directly above the headline, whatever word it holds."""
-    for away, node in near:
-        leaf = -OVER <= away < 0 and node.tag in _LEAVES and node.tag != "a"
-        if leaf and is_bracketed_label(line := one_line(node.text or "")):
-            yield line, "line in brackets over the headline"
 
 
 def _known(near: list[tuple[int, HtmlElement]]) -> Iterator[Said]:

@@ -17,12 +17,12 @@ from lxml.html import HtmlElement
 from rapidfuzz import fuzz
 
 from yalu.pages.context import SITE_RULE, Candidate, Context, best
-from yalu.pages.document.blocks import Walk
+from yalu.pages.document.blocks import Block, Walk
 from yalu.pages.document.element_names import tokens_of, with_part
 from yalu.pages.document.metadata import Structured, squashed, text_of
 from yalu.pages.document.vocabulary import names
 from yalu.pages.fields.section_label import title_badge
-from yalu.pages.fields.title_fallback import Over, line_over_text, named_line, names_the_site, shown_line
+from yalu.pages.fields.title_fallback import line_over_text, named_line, names_the_site, shown_line
 from yalu.pages.overrides import select, texts
 from yalu.text import one_line
 
@@ -167,7 +167,7 @@ def _unheaded(said: list[Candidate[str]], shown: list[Heading], context: Context
         for cell in [heading for heading in shown if heading.node.tag in ("td", "th") and heading.prior > 0.5][:1]:
             yield Candidate(Headline(cell.text, cell.node), "cell called the headline")
         if (over := line_over_text(walk)) and _is_over_statement(over, values, walk):
-            yield Candidate(Headline(shown_line(over.block), walk.nodes[over.block.element]), "line over the text")
+            yield Candidate(Headline(shown_line(over), walk.nodes[over.element]), "line over the text")
     alone = len(first) == 1 and len(_CHARS.findall(first[0].text)) >= 5
     if first and (
         not values or (alone and (values[0][0].source == TITLE_ELEMENT or _is_called_headline(first[0].node)))
@@ -183,14 +183,10 @@ def _is_called_headline(node: HtmlElement) -> bool:
     return "headline" in called or node.get("itemprop") == "headline"
 
 
-def _is_over_statement(over: Over, values: list[tuple[Candidate[str], str]], walk: Walk) -> bool:
-    """True if the line above the text, rather than ``<title>``, is the headline.
-
-    It is if ``<title>`` names only the site, holds the line beside the site's name, or words the headline in a way the
-    page shows nowhere.
-    """
-    said = squashed(over.block.text)
-    return over.firm or all(said in squashed(item.value) or names_the_site(walk, value) for item, value in values)
+def _is_over_statement(over: Block, values: list[tuple[Candidate[str], str]], walk: Walk) -> bool:
+    """True if the line above the text, not ``<title>``, is the headline: that holds it or names the site."""
+    said = squashed(over.text)
+    return all(said in squashed(item.value) or names_the_site(walk, value) for item, value in values)
 
 
 def _without_kicker(text: str, said: list[Candidate[str]]) -> Candidate[str] | None:

@@ -7,7 +7,6 @@ every page alike, it is the line above the text and its date or credits.
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 
 from lxml.html import HtmlElement
 
@@ -56,15 +55,7 @@ def names_the_site(walk: Walk, title: str) -> bool:
     return any(said in squashed(block.text) and phrases("rights").search(block.text) for block in foot)
 
 
-@dataclass(frozen=True, slots=True)
-class Over:
-    """The line above a text. ``firm``: set large or bold, with a date or credits between it and the text."""
-
-    block: Block
-    firm: bool
-
-
-def line_over_text(walk: Walk) -> Over | None:
+def line_over_text(walk: Walk) -> Block | None:
     """The line above the running text and its date or credits; large or bold lines are preferred.
 
     None if neither a date, credits nor its appearance distinguishes it from other lines.
@@ -75,13 +66,11 @@ def line_over_text(walk: Walk) -> Over | None:
     for block in reversed(walk.blocks[max(0, first - OVER) : max(0, first)]):
         if dates_in(block.text[:200]) or credited(block.text):
             dated = True
-        elif not _may_be_headline(walk, block):
-            continue
-        elif _is_set_apart(walk, block):
-            return Over(block, dated)
-        elif dated and plain is None:
-            plain = block
-    return Over(plain, firm=False) if plain else None
+        elif _may_be_headline(walk, block):
+            if _is_set_apart(walk, block):
+                return block
+            plain = plain or (block if dated else None)
+    return plain
 
 
 def _running_text(walk: Walk) -> tuple[int, int]:
@@ -111,7 +100,9 @@ def _may_be_headline(walk: Walk, block: Block) -> bool:
 def _is_set_apart(walk: Walk, block: Block) -> bool:
     """True if a line is a heading, bold, in large type, or named as headline."""
     node: HtmlElement = walk.nodes[block.element]
-    if node.tag in HEADINGS or block.bold >= 0.9 * len(block.text.replace(" ", "")):
-        return True
-    fonts = [each.get("size") for each in node.iter("font")] if len(node) < 12 else []
-    return any(size in _BIG for size in fonts) or bool(walk.tokens(block.element) & names("headline"))
+    bold = node.tag in HEADINGS or block.bold >= 0.9 * len(block.text.replace(" ", ""))
+    return (
+        bold
+        or any(font.get("size") in _BIG for font in node.iter("font"))
+        or bool(walk.tokens(block.element) & names("headline"))
+    )
