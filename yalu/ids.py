@@ -130,10 +130,10 @@ def same_article_address(url: str) -> str:
         return url.strip()
     if host.endswith(".cdn.ampproject.org") and (inside := _AMP_CACHE.match(path)):
         host, path = _host(inside[1].lower(), None), inside[2] or ""
-    path = _PATH_TAIL.sub("", _AMP_HTML.sub(r"\1", _spelled(path)), count=1)
+    path = _PATH_TAIL.sub("", _AMP_HTML.sub(r"\1", normal_escapes(path)), count=1)
     if path.startswith("/amp/"):
         path = path[4:]
-    pairs = sorted(_spelled(pair) for pair in parts.query.split("&") if pair and pair.lower() not in _AMP)
+    pairs = sorted(normal_escapes(pair) for pair in parts.query.split("&") if pair and pair.lower() not in _AMP)
     return host + path + ("?" + "&".join(pairs) if pairs else "") + ("#" + parts.fragment if parts.fragment else "")
 
 
@@ -155,7 +155,8 @@ def _ascii(host: str) -> str:
         return host
 
 
-def _spelled(text: str) -> str:
+def normal_escapes(text: str) -> str:
+    """Normalise a path or query: no unnecessary percent escapes, and escapes in upper case."""
     return _UNSAFE.sub(_spell_one, text)
 
 

@@ -7,7 +7,8 @@ from enum import Enum
 from yalu.model import Page, PublisherTime
 
 _ARTICLE = (
-    "title", "subtitle", "byline", "published_at", "modified_at", "language", "label", "tags", "notices", "access", "body",
+    "title", "subtitle", "byline", "published_at", "modified_at", "language", "label", "tags", "notices", "access",
+    "body",
 )  # fmt: skip
 _THREAD = ("platform", "open", "expected", "complete")
 _COMMENT = ("id", "parent_id", "author", "posted_at", "text", "state")

@@ -6,10 +6,9 @@ import re
 from collections.abc import Iterator
 from functools import cache
 
-from yalu.pages.authors.near_headline import pieces
 from yalu.pages.context import Context
 from yalu.pages.dates.date_parser import dates_in
-from yalu.pages.dates.visible_dates import apart
+from yalu.pages.dates.visible_dates import apart, pieces
 from yalu.pages.document.blocks import HEADINGS, Block
 from yalu.pages.document.vocabulary import phrases
 from yalu.pages.fields.section_label import clean_label, rank_of
@@ -29,7 +28,7 @@ def names_at_date(context: Context, window: list[Block]) -> Iterator[list[str]]:
     if found := [name for block in lines if (name := with_role(block.text, context.language))]:
         yield found
     for place, block in enumerate(window):
-        text, parts = apart(context.walk.nodes[block.element], block.text), pieces(context.walk, block)
+        text, parts = apart(context.walk, block), pieces(context.walk, block)
         around = window[max(0, place - 1) : place + 2]
         fits = block in lines and len(text) < LONGEST and block.link_share < 0.9
         if not fits or context.walk.tags[block.element] in HEADINGS or not any(map(_is_dated, around)):

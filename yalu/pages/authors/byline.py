@@ -19,11 +19,11 @@ from itertools import chain, islice
 from lxml.html import HtmlElement
 
 from yalu.pages.authors.beside_date import BESIDE_DATE, names_at_date
-from yalu.pages.authors.near_headline import beside, lines_near, pieces, spaced
+from yalu.pages.authors.near_headline import beside, lines_near, spaced
 from yalu.pages.authors.signatures import signed_in_text, signed_korean
 from yalu.pages.context import CERTAIN, SITE_RULE, Candidate, Context, best
 from yalu.pages.dates.date_parser import dates_in
-from yalu.pages.dates.visible_dates import apart, label_before
+from yalu.pages.dates.visible_dates import apart, label_before, pieces
 from yalu.pages.document.blocks import Block, Walk
 from yalu.pages.document.element_names import tokens_of
 from yalu.pages.document.literal_prefilter import Clued
@@ -279,7 +279,7 @@ def _lines(context: Context) -> Iterator[Said]:
     walk, title_at = context.walk, context.title_at
     window = list(lines_near(walk, title_at)) if title_at >= 0 else walk.blocks[:40]
     for block in window:
-        text = apart(walk.nodes[block.element], block.text)
+        text = apart(walk, block)
         match, found = phrases("by_start").match(text) if len(text) < 120 else None, credited(text)
         if match and match.end() < len(text):
             value = _before_date(ABOUT.sub("", before_others(text[match.end() :].strip(" :："))))

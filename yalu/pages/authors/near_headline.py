@@ -13,9 +13,6 @@ from yalu.pages.document.vocabulary import hint, phrases
 from yalu.pages.document.vocabulary import names as named
 from yalu.text import one_line
 
-MOST_PIECES = 40
-"""Maximum number of an element's texts searched for those of a line."""
-
 
 def spaced(node: HtmlElement) -> str:
     """The text of an element, with line breaks between its text nodes."""
@@ -46,19 +43,3 @@ def lines_near(walk: Walk, title_at: int) -> Iterator[Block]:
         left -= not block.reason.startswith("named as noise") or not beside(walk.nodes[block.element])
         if left == 0:
             return
-
-
-def pieces(walk: Walk, block: Block) -> list[str]:
-    """Texts of the elements that make up a line; empty if they cannot be told apart."""
-    node = walk.nodes[block.element]
-    found = [piece for raw in node.itertext() if (piece := one_line(raw))] if len(node) < 12 else []
-    whole = block.text.replace(" ", "")
-    for begin in range(min(len(found), MOST_PIECES)):
-        said = ""
-        for end in range(begin, len(found)):
-            said += found[end].replace(" ", "")
-            if said == whole:
-                return found[begin : end + 1]
-            if not whole.startswith(said):
-                break
-    return []

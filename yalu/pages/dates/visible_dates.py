@@ -29,6 +29,8 @@ _OF_THE_PIECE = frozenset({"meta", "submitted"})
 """Names of a footer in which a theme prints date and author of the article above it."""
 _PUBLISHED = frozenset({"published", "entrydate", "publish", "posted"})
 _UPDATED = frozenset({"updated", "modified", "update", "lastupdated"})
+MOST_PIECES = 40
+"""Maximum number of an element's texts searched for those of a line."""
 DEEP = 12
 """Number of ancestors of a date or menu among which the masthead is searched."""
 AHEAD = 15
@@ -194,7 +196,7 @@ def _line(walk: Walk, block: Block, day_first: bool) -> _Line | None:
     if not block.hints & hint("year") or len(block.text) > LONGEST or not _YEAR.search(block.text):
         return None
     node = walk.nodes[block.element]
-    text = apart(node, block.text)
+    text = apart(walk, block)
     if block.sentence and len(text) > 90 and not phrases("first_published").search(text):
         return None
     dated = dates_in(text, day_first=day_first)
@@ -202,12 +204,25 @@ def _line(walk: Walk, block: Block, day_first: bool) -> _Line | None:
     return _Line(node, text, dated, above if len(above) < 30 else "") if dated else None
 
 
-def apart(node: HtmlElement, text: str) -> str:
-    """The text of a line with a space between its elements, if the element holds only that line."""
-    texts = node.itertext() if len(node) else (node.text or "",)
-    parts = [part for raw in texts if (part := one_line(raw))] if len(node) < 12 else []
-    apart = " ".join(parts)
-    return apart if len(apart) < 2 * LONGEST and apart.replace(" ", "") == text.replace(" ", "") else text
+def pieces(walk: Walk, block: Block) -> list[str]:
+    """Texts of the elements that make up a line; empty if they cannot be told apart."""
+    node = walk.nodes[block.element]
+    found = [piece for raw in node.itertext() if (piece := one_line(raw))] if len(node) < 12 else []
+    whole = block.text.replace(" ", "")
+    for begin in range(min(len(found), MOST_PIECES)):
+        said = ""
+        for end in range(begin, len(found)):
+            said += found[end].replace(" ", "")
+            if said == whole:
+                return found[begin : end + 1]
+            if not whole.startswith(said):
+                break
+    return []
+
+
+def apart(walk: Walk, block: Block) -> str:
+    """The text of a line with a space between its elements."""
+    return (" ".join(pieces(walk, block)) if len(block.text) < 2 * LONGEST else "") or block.text
 
 
 def _tokens(node: HtmlElement) -> frozenset[str]:

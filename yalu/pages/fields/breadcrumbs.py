@@ -58,7 +58,7 @@ def _paths(walk: Walk) -> Iterator[tuple[str, bool]]:
             yield line, marked or (_STEPS.search(line) is not None and bool(tokens & names("crumbs")))
     for block in walk.blocks[:MOST_BLOCKS]:
         if len(block.text) < LONGEST and phrases("path_start").match(block.text[:60]):
-            yield apart(walk.nodes[block.element], block.text), False
+            yield apart(walk, block), False
 
 
 def _short_line(node: HtmlElement) -> str:

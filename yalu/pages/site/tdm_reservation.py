@@ -11,8 +11,9 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import TypeGuard
-from urllib.parse import quote, urlsplit
+from urllib.parse import urlsplit
 
+from yalu.ids import normal_escapes
 from yalu.model import Reservation, ReservationBasis
 
 PATH = "/.well-known/tdmrep.json"
@@ -29,9 +30,6 @@ _META = re.compile(rb"<meta\s([^<>]{1,1500})>", re.I)
 _ATTRIBUTE = re.compile(
     rb"""(?<![\w-])(name|content)\s{0,9}=\s{0,9}(?:"([^"]{0,500})"|'([^']{0,500})'|([^\s"'>]{1,500}))""", re.I
 )
-_PERCENT = re.compile(r"%([0-9A-Fa-f]{2})")
-_UNRESERVED = frozenset("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-._~")
-_AS_IT_IS = "/%?=&:;,@!$'()*+~-._[]#"
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,8 +43,8 @@ class Rule:
     def covers(self, path: str) -> bool:
         """True if the pattern matches the start of the path (with query); ``*`` matches anything, ``$`` the end."""
         pattern, ends = (self.location[:-1], True) if self.location.endswith("$") else (self.location, False)
-        first, *rest = _spelled(pattern).split("*")
-        path = _spelled(path)
+        first, *rest = normal_escapes(pattern).split("*")
+        path = normal_escapes(path)
         if not path.startswith(first):
             return False
         at = len(first)
@@ -132,13 +130,3 @@ def _address(raw: object) -> str | None:
 
 def _fits(raw: object) -> TypeGuard[str]:
     return isinstance(raw, str) and len(raw) <= LONGEST and raw.isprintable()
-
-
-def _spelled(path: str) -> str:
-    """Normalise a path: no unnecessary escapes, and escapes in upper case."""
-    return _PERCENT.sub(_spell_one, quote(path, safe=_AS_IT_IS))
-
-
-def _spell_one(found: re.Match[str]) -> str:
-    char = chr(int(found[1], 16))
-    return char if char in _UNRESERVED else found[0].upper()
