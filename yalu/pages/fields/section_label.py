@@ -27,6 +27,7 @@ LONGEST = 40
 """Maximum characters of a visible label; a longer line is a sentence."""
 BEFORE, AFTER, CLOSE = 60, 60, 15
 """Elements before and after the headline searched for a label; and the range in which any section's name counts."""
+_FILED = frozenset({"catlinks", "entrycategories", "entrycategory", "postcategories", "postcategory"})
 FOOT = 150
 """Number of elements after the text in which a theme names the category."""
 SEVERAL = 3
@@ -189,8 +190,8 @@ def _after_text(context: Context) -> Iterator[Said]:
     for node in walk.elements.nodes[begin : begin + FOOT] if begin is not None else ():
         if not isinstance(node.tag, str):
             continue
-        category = node.tag == "a" and "category" in (node.get("rel") or "").lower().split()
-        if category or (_is_named(node) and _in_own_footer(node)):
+        filed = "category" in (node.get("rel") or "").lower().split() or _is_inside(node, _FILED)
+        if (node.tag == "a" and filed) or (_is_named(node) and _is_inside(node, names("own_footer"))):
             yield from _words_of(node)
 
 
@@ -231,8 +232,8 @@ def _in_menu(node: HtmlElement) -> bool:
     return False
 
 
-def _in_own_footer(node: HtmlElement) -> bool:
-    return any(tokens_of(each) & names("own_footer") for each in islice(node.iterancestors(), 4))
+def _is_inside(node: HtmlElement, called: frozenset[str]) -> bool:
+    return any(tokens_of(each) & called for each in islice(node.iterancestors(), 4))
 
 
 def _beside_links(parent: HtmlElement) -> int:
