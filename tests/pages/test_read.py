@@ -140,6 +140,15 @@ def test_rules_override_what_would_be_found_and_cut_before() -> None:
     assert ("<p cut>", "site rule") in found.dropped
 
 
+@pytest.mark.parametrize(("region", "day"), [("en-US", "2020-02-10"), ("en-GB", "2020-10-02")])
+@pytest.mark.parametrize("attribute", ["lang", "xml:lang"])
+def test_a_date_that_a_rule_selects_is_read_in_the_order_of_its_region(attribute: str, region: str, day: str) -> None:
+    body = f"<html {attribute}={region}><h1>{HEADLINE}</h1><p class=d>02/10/2020</p><div class=b>{paragraphs()}</div>"
+    found = read(body.encode(), rules=PageRules(date=".d"))
+    assert found.article is not None
+    assert str(found.article.published_at) == day
+
+
 @pytest.mark.parametrize(
     ("text", "lang", "name"),
     [

@@ -2,10 +2,11 @@
 
 Publication time, the most reliable of these (``read_dates``):
 
-1. what the page states for machines: JSON-LD ``datePublished`` of the article, microdata, the meta elements in the
-   order of PUBLISHED; if two statements give the same day and only one has a clock time or offset, the fuller one;
-2. a visible date (``visible_dates.py``): one labelled as first publication, else the nearest to the headline that is
-   not labelled an update, where one labelled as published counts as nearer than one without a label;
+1. what the page states for machines, in the order of ``_stated``: JSON-LD of the article, microdata of an article item
+   (``metadata.py``; not that of a book or a video), the meta elements in the order of PUBLISHED, JSON-LD of the page;
+   if two statements give the same day and only one has a clock time or offset, the fuller one;
+2. a visible date (``visible_dates.py``): one labelled as first publication, else the one of the lowest ``Shown.cost``
+   that is not labelled an update, unless an update costs less by more than NEARER;
 3. the date in the URL; script data; and last the only date that the page shows or states, even an update.
 
 A visible date overrides the stated one in three cases (decision 0103): an older first publication is shown; two
@@ -55,7 +56,7 @@ _SCRIPT_DATE = re.compile(
 BESIDE_HEADLINE = 80.0
 """Maximum cost (``Shown.cost``) of a date beside the headline, which may override a statement."""
 NEARER = 40.0
-"""By how much an update's cost must be lower than that of an unlabelled date to be preferred."""
+"""By how much an update's cost must be lower than that of the other dates for none of them to be taken."""
 DAY = timedelta(days=1)
 MOMENT = timedelta(seconds=90)
 """Distance from the fetch within which a stated time is the server's clock, not a publication time."""
@@ -96,7 +97,7 @@ def read_dates(context: Context) -> tuple[Time | None, Time | None]:
     )  # fmt: skip
     modified = best(filter(None, [_fuller(found.changed)]), map(_of, filter(None, [found.first(Kind.UPDATED)])))
     published = best(
-        _ruled(context), _published(found), address, read(_in_scripts(context)), _only_date(found, modified)
+        _ruled(context, day_first), _published(found), address, read(_in_scripts(context)), _only_date(found, modified)
     )
     if published is not None:
         published = _on_own_clock(published, found)
@@ -109,9 +110,9 @@ def _of(one: Shown) -> Time:
     return Candidate(one.time, one.source)
 
 
-def _ruled(context: Context) -> Iterator[Time]:
+def _ruled(context: Context, day_first: bool) -> Iterator[Time]:
     for raw in texts(context.tree, context.rules.date)[:1]:
-        if time := machine_time(raw, context.timezone):
+        if time := machine_time(raw, context.timezone, day_first=day_first):
             yield Candidate(time, SITE_RULE)
 
 

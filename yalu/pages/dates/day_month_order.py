@@ -23,9 +23,10 @@ _OF_NO_COUNTRY = frozenset({"io", "co", "ai", "me", "tv", "fm", "app"})
 def day_comes_first(context: Context, known: set[date]) -> bool:
     """True if ``03/04/2026`` is the third of April on this page.
 
-    The first that applies: the reading that gives a day the page also names unambiguously (``known``, or in words);
-    an all-digit date on the page that can be read only one way; the region of the language the page states; month
-    first in English on hosts of month-first regions or of no country; else day first.
+    The first that applies: the reading that gives a day the page also names unambiguously (``known``: in its address;
+    or in words); an all-digit date on the page that can be read only one way; the region in the ``lang`` or
+    ``xml:lang`` attribute or ``og:locale``; month first in English on hosts of month-first regions or of no country;
+    else day first.
     """
     texts = [block.text for block in context.walk.blocks if len(block.text) < 120 and block.hints & hint("year")]
     stated = [value for values in context.structured.meta.values() for value in values[:1] if len(value) < 40]
@@ -41,7 +42,8 @@ def day_comes_first(context: Context, known: set[date]) -> bool:
 
 
 def _by_place(context: Context) -> bool:
-    for value in (context.tree.get("lang") or "", *context.structured.meta.get("og:locale", ())[:1]):
+    stated = context.tree.get("lang") or context.tree.get("xml:lang") or ""
+    for value in (stated, *context.structured.meta.get("og:locale", ())[:1]):
         if (match := _REGION.match(value)) and match[1].upper() not in _MIXED_REGIONS:
             return match[1].upper() not in _MONTH_FIRST_REGIONS
     ending = context.url.split("//")[-1].split("/")[0].split(":")[0].rpartition(".")[2].lower()

@@ -1,8 +1,9 @@
 """Dates shown to readers, and what the page says each of them is.
 
-A date counts if it stands near the headline or in an element named as a date, and not in comments, related articles or
-the entry of another article. Its kind comes from the words before it, or after it where a line labels its dates
-afterwards, as Japanese papers do; else from a heading of its own or the name of its element.
+A date counts if it stands near the headline or in an element named as a date, and not in comments, related articles, an
+``aside``, a quotation or the entry of another article (``_beside``, ``_of_another``). Its kind comes from the words
+before it, or after it where a line labels its dates afterwards, as Japanese papers do; else from a heading of its own
+or the name of its element.
 """
 
 from __future__ import annotations
@@ -44,7 +45,7 @@ LONGEST = 220
 
 
 class Kind(IntEnum):
-    """What a page says a date is."""
+    """What a page says a date is; PLAIN if it says nothing, so that ``<= PLAIN`` is every date but an update."""
 
     FIRST = 1
     PUBLISHED = 2
@@ -54,7 +55,12 @@ class Kind(IntEnum):
 
 @dataclass(frozen=True, slots=True)
 class Shown:
-    """A visible date. ``cost`` is its distance from where a publication date is expected."""
+    """A visible date.
+
+    ``cost`` is its distance from where a publication date is expected: in elements, more before the headline, less
+    with a label, a name or a clock time. ``source``: "time element", "visible date" (a line in an element named as a
+    date), "visible line" (any other).
+    """
 
     time: PublisherTime
     kind: Kind
@@ -271,7 +277,11 @@ def _of_another(node: HtmlElement, place: _Place) -> bool:
 
 
 def _beside(node: HtmlElement, place: _Place) -> bool:
-    """True if an element is in comments, related articles or the like; not if that also holds the headline."""
+    """True if an element is in a box beside the article, whose dates are of something else.
+
+    That is a blockquote, ``aside``, ``nav``, most footers, and what is named as comments, related articles or the like
+    (``beside_date`` in ``words.toml``); not if it also holds the headline.
+    """
     if node.tag == "blockquote":
         return True
     close = abs(place.away(node)) <= 40

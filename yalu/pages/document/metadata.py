@@ -206,7 +206,10 @@ def _read_meta(tree: HtmlElement, found: Structured) -> None:
 
 
 def _read_microdata(elements: Elements) -> dict[str, list[str]]:
-    """Properties of the first article item; names of its authors are stored under ``author.name``."""
+    """Properties of one article item; names of its authors are stored under ``author.name``.
+
+    It is the first item of ARTICLE_TYPES that contains an ``h1``, else the first. Items of other types are not read.
+    """
     found: dict[str, list[str]] = {}
     typed = ((node, said["itemtype"]) for node, said in elements.stating.items() if "itemtype" in said)
     items = [node for node, kind in typed if re.split(r"[/#:]", kind)[-1].lower() in ARTICLE_TYPES]
