@@ -18,8 +18,9 @@ from scrapy.utils.httpobj import urlparse_cached
 from spiders.http.exchange import capture
 from spiders.politeness.crawl_context import spider_of
 from spiders.politeness.host_throttle import HostThrottle, single_flight
-from spiders.politeness.robots_rules import MAX_CRAWL_DELAY, Robots, product_token
+from spiders.politeness.robots_rules import MAX_CRAWL_DELAY, Robots
 from yalu.model import Capture
+from yalu.terms import product_token
 
 log = logging.getLogger(__name__)
 

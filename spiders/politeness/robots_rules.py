@@ -44,11 +44,6 @@ class Robots:
             raise Forbidden("robots.txt does not allow it")
 
 
-def product_token(user_agent: str) -> str:
-    """The product token that robots.txt groups are matched with: the part before the first slash or space."""
-    return user_agent.split("/", 1)[0].split(" ", 1)[0] or "Yalu"
-
-
 def _seconds_between(rules: Protego, agent: str) -> float:
     rate = rules.request_rate(agent)
     by_rate = rate.seconds / rate.requests if rate and rate.requests else 0.0

@@ -17,7 +17,7 @@ from spiders.http import resolver
 from spiders.http.errors import Forbidden, RobotsUnreadable, explain_exception, failure_of_status
 from spiders.http.resolver import is_public, private_hosts
 from spiders.politeness.retries import retry_after
-from spiders.politeness.robots_rules import Robots, product_token
+from spiders.politeness.robots_rules import Robots
 from yalu.errors import Blocked, Unreachable
 from yalu.model import Outcome
 

@@ -12,7 +12,7 @@ from urllib.parse import urlsplit
 from spiders.http.errors import Forbidden, RobotsUnreadable
 from spiders.one_off import MemorySink
 from spiders.parsers.candidate import Candidate
-from spiders.politeness.robots_rules import Robots, product_token
+from spiders.politeness.robots_rules import Robots
 from spiders.runner import CrawlResult, CrawlTask, crawl
 from spiders.source_settings import user_agent
 from spiders.state.progress import DiscoveryState, discovery_health

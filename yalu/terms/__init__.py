@@ -1,0 +1,30 @@
+"""What a host asks of machines, and what follows from it: signals in, decisions and differences out. Pure.
+
+Precedence, with the standards that it comes from, is in docs/explanation/terms.md; decision 0246.
+"""
+
+from yalu.terms.compare import difference
+from yalu.terms.decide import decide, overview
+from yalu.terms.pages import PageStatement, page_statements, read_pages
+from yalu.terms.robots import product_token, read_robots
+from yalu.terms.signals import Act, Answer, Decision, Document, Reading, Signal, absent
+from yalu.terms.tdmrep import read_tdmrep
+
+__all__ = [
+    "Act",
+    "Answer",
+    "Decision",
+    "Document",
+    "PageStatement",
+    "Reading",
+    "Signal",
+    "absent",
+    "decide",
+    "difference",
+    "overview",
+    "page_statements",
+    "product_token",
+    "read_pages",
+    "read_robots",
+    "read_tdmrep",
+]

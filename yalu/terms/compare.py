@@ -1,0 +1,153 @@
+"""Compares what a host asked before with what it asks now: which answers differ, how much it matters, a redline."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator, Sequence
+
+from yalu.changes.text_diff.diff import How, Op, diff
+from yalu.finding import Finding
+from yalu.model import Kind
+from yalu.terms.decide import decide, labels, overview, own_group
+from yalu.terms.patterns import PathPattern
+from yalu.terms.robots import GROUP
+from yalu.terms.signals import Act, Answer, Decision, Document, Reading, Signal
+
+DECIDED = 0.6
+"""Significance of a change after which an answer differs for us."""
+ASKED = 0.3
+"""The same when only what is asked of other machines differs, or how something is asked."""
+WORDED = 0.1
+"""The same when nothing but comments, spacing, order or sitemaps differ."""
+
+MOST_PATHS = 25
+MOST_REASONS = 4
+MOST_LINES = 2000
+LONGEST_SIDE = 2000
+"""Limits for the paths that are tried, the differences that are named, the lines that are compared, and the characters
+of one side of the redline."""
+
+Readings = Sequence[Reading]
+
+
+def difference(host: str, before: Readings, after: Readings, agent: str) -> Finding | None:
+    """The change from one state of a host's terms to the next, for the product token ``agent``; None without one.
+
+    A document that only one side knows is left out: that nobody had asked for it is no change.
+    """
+    known = {reading.document for reading in before} & {reading.document for reading in after}
+    before, after = ([one for one in side if one.document in known] for side in (before, after))
+    removed, added = _redline(before, after)
+    if removed is None and added is None and _there(before) == _there(after):
+        return None
+    decided = list(_decided(before, after, agent))
+    asked = _asked(before, after)
+    if decided:
+        significance, reason = DECIDED, _told(decided)
+    elif asked:
+        significance, reason = ASKED, f"no answer for us differs; {_told(asked)}"
+    else:
+        significance, reason = WORDED, "only comments, spacing, order or sitemaps differ"
+    evidence = {"host": host, "decided": decided, "before": overview(before, agent), "after": overview(after, agent)}
+    return Finding(Kind.SOURCE_TERMS, significance, f"{host}: {reason}", removed, added, evidence=evidence)
+
+
+def _there(readings: Readings) -> set[Document]:
+    return {reading.document for reading in readings if reading.there}
+
+
+def _told(parts: Sequence[str]) -> str:
+    more = f"; and {len(parts) - MOST_REASONS} more" if len(parts) > MOST_REASONS else ""
+    return "; ".join(parts[:MOST_REASONS]) + more
+
+
+def _decided(before: Readings, after: Readings, agent: str) -> Iterator[str]:
+    """Each answer that differs: for the host as a whole, and for paths that its rules name where it is another one."""
+    whole: set[str] = set()
+    old, new = labels(before, agent), labels(after, agent)
+    for label in dict.fromkeys((*old, *new)):
+        nothing = Decision(Act.MODEL, Answer.UNSTATED)
+        yield from _differs(label, old.get(label, nothing), new.get(label, nothing))
+    for path in ("/", *_paths(before, after, agent)):
+        was, now = decide(before, agent, path), decide(after, agent, path)
+        for act in Act:
+            if was[act].follows or now[act].follows:
+                continue
+            for said in _differs(act.value, was[act], now[act]):
+                if path == "/":
+                    whole.add(said)
+                    yield said
+                elif said not in whole:
+                    yield f"{path}: {said}"
+
+
+def _differs(name: str, was: Decision, now: Decision) -> Iterator[str]:
+    if was.answer is not now.answer:
+        because = now.because or was.because
+        yield f"{name}: {was.answer} -> {now.answer}" + (f" ({because[0]})" if because else "")
+
+
+def _paths(before: Readings, after: Readings, agent: str) -> list[str]:
+    """A path for each pattern that only one side has."""
+    sides = [set(_patterns(side, agent)) for side in (before, after)]
+    found = {PathPattern.of(pattern).example for pattern in sides[0] ^ sides[1]}
+    return sorted(found - {"/", ""}, key=lambda path: (len(path), path))[:MOST_PATHS]
+
+
+def _patterns(readings: Readings, agent: str) -> Iterator[tuple[str, str]]:
+    for reading in readings:
+        group = own_group(reading.signals, agent) if reading.document is Document.ROBOTS else reading.signals
+        yield from ((signal.name, signal.path) for signal in group if signal.path is not None)
+
+
+def _asked(before: Readings, after: Readings) -> list[str]:
+    """The signals that only one side has."""
+    old, new = (Counter(signal.meaning for signal in _all(side)) for side in (before, after))
+    gone = [f"no longer {_named(signal)}" for signal in _all(before) if signal.meaning in old - new]
+    come = [f"now {_named(signal)}" for signal in _all(after) if signal.meaning in new - old]
+    turned = [f"{document} is {how}" for document, how in _turned(before, after)]
+    return list(dict.fromkeys((*turned, *come, *gone)))
+
+
+def _turned(before: Readings, after: Readings) -> Iterator[tuple[Document, str]]:
+    for document in sorted(_there(before) ^ _there(after)):
+        yield document, "there now" if document in _there(after) else "no longer there"
+
+
+def _all(readings: Readings) -> list[Signal]:
+    return [signal for reading in readings for signal in reading.signals]
+
+
+def _named(signal: Signal) -> str:
+    if signal.name == GROUP:
+        return f"a group for {signal.value}"
+    whom = f"for {', '.join(signal.agents[:3])}: " if signal.agents else ""
+    return f"{whom}{signal.name}: {signal.value}"
+
+
+def _redline(before: Readings, after: Readings) -> tuple[str | None, str | None]:
+    """The lines that differ, each side by itself; None for a side without any."""
+    old, new = _without_common_ends(_lines(before), _lines(after))
+    blocks = diff("\n\n".join(old[:MOST_LINES]), "\n\n".join(new[:MOST_LINES])).blocks
+    differing = [block for block in blocks if block.how is not How.SAME]
+    sides = (
+        "\n".join(text for block in differing if (text := block.text(side).strip())) for side in (Op.REMOVED, Op.ADDED)
+    )
+    removed, added = (text[:LONGEST_SIDE] or None for text in sides)
+    return removed, added
+
+
+def _without_common_ends(old: list[str], new: list[str]) -> tuple[list[str], list[str]]:
+    shorter = min(len(old), len(new))
+    start = next((at for at in range(shorter) if old[at] != new[at]), shorter)
+    end = next((at for at in range(shorter - start) if old[-1 - at] != new[-1 - at]), shorter - start)
+    return old[start : len(old) - end], new[start : len(new) - end]
+
+
+def _lines(readings: Readings) -> list[str]:
+    several = len(readings) > 1
+    return [
+        line if not several or reading.document is Document.ROBOTS else f"{reading.document}: {line}"
+        for reading in sorted(readings, key=lambda reading: reading.document)
+        for line in reading.lines
+    ]

@@ -1,0 +1,143 @@
+"""Decides what the signals of a host mean for one path: may it be fetched, kept, quoted, handed to a model.
+
+Precedence (decision 0246):
+
+1. Access is robots.txt alone (RFC 9309): the groups that name our product token, merged, else those for ``*``; the
+   longest matching path counts, and of two equal ones Allow. What may not be fetched may not be used either.
+2. Usage preferences and content signals of the same groups: of each directive the longest matching path, a rule
+   without a path being the shortest; equal paths and different directives are combined, and the stricter counts.
+3. A reservation of text and data mining: a meta element outweighs a header, a header the first rule of tdmrep.json that
+   matches (TDMRep). Reserved means that a licence is needed to keep, to quote and to hand on.
+4. A ``License`` line (RSL 1.0) holds for the whole host, whoever asks: its terms are a licence, which is not read here.
+5. Between documents, and between labels about one act, the stricter answer counts: not allowed, needs a licence,
+   allowed, unstated.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from functools import lru_cache
+
+from yalu.terms.patterns import PathPattern, spelled
+from yalu.terms.preferences import ACT_OF
+from yalu.terms.signals import STRICTNESS, Act, Answer, Decision, Document, Reading, Signal
+from yalu.terms.tdmrep import NAME as RESERVATION
+
+PREFERENCES = ("content-usage", "content-signal")
+_USES = (Act.KEEP, Act.QUOTE, Act.MODEL)
+_SHOWN = 5
+"""Signals that are named as the reason of one answer."""
+Given = tuple[Answer, str]
+Overview = Mapping[str, Mapping[str, object]]
+
+_pattern: Callable[[str], PathPattern] = lru_cache(maxsize=20_000)(PathPattern.of)
+
+
+def decide(readings: Sequence[Reading], agent: str, path: str = "/") -> Mapping[Act, Decision]:
+    """The answers for one path (with its query) and one product token; each names the signals that gave it."""
+    by_document = {reading.document: reading for reading in readings}
+    robots, place = by_document.get(Document.ROBOTS), spelled(path)
+    group = own_group(robots.signals, agent) if robots is not None else ()
+    fetch = _access(robots, group, place)
+    if fetch.answer is Answer.REFUSED:
+        return {act: Decision(act, fetch.answer, fetch.because, act is not Act.FETCH) for act in Act}
+    given: dict[Act, list[Given]] = {act: [] for act in _USES}
+    for signal in (*_preferring(group, place), *_of(by_document.get(Document.PAGES))):
+        for label, allowed in signal.preferences:
+            if (act := ACT_OF.get(label)) is not None:
+                given[act].append((Answer.ALLOWED if allowed else Answer.REFUSED, str(signal)))
+    for answer, said in _licences(by_document, place):
+        for act in _USES:
+            given[act].append((answer, said))
+    return {Act.FETCH: fetch, **{act: _strictest(act, given[act]) for act in _USES}}
+
+
+def labels(readings: Sequence[Reading], agent: str, path: str = "/") -> Mapping[str, Decision]:
+    """The answers of each label by itself, such as "ai-train", for what may be fetched."""
+    by_document = {reading.document: reading for reading in readings}
+    group = own_group(_of(by_document.get(Document.ROBOTS)), agent)
+    given: dict[str, list[Given]] = {}
+    for signal in (*_preferring(group, spelled(path)), *_of(by_document.get(Document.PAGES))):
+        for label, allowed in signal.preferences:
+            if label in ACT_OF:
+                said = Answer.ALLOWED if allowed else Answer.REFUSED, str(signal)
+                given.setdefault(label, []).append(said)
+    return {label: _strictest(ACT_OF[label], said) for label, said in given.items()}
+
+
+def own_group(signals: Iterable[Signal], agent: str) -> tuple[Signal, ...]:
+    """The signals of robots.txt that are addressed to a product token: its own groups, else those for everybody."""
+    every, token = [signal for signal in signals if signal.agents], agent.lower()
+    own = tuple(signal for signal in every if token in signal.agents)
+    return own or tuple(signal for signal in every if "*" in signal.agents)
+
+
+def overview(readings: Sequence[Reading], agent: str) -> Overview:
+    """The answers for the host as a whole, as JSON can hold them, with what is unknown under "unknown"."""
+    told: dict[str, Mapping[str, object]] = {
+        act.value: {"answer": decision.answer.value, "because": list(decision.because)}
+        for act, decision in decide(readings, agent).items()
+    }
+    unknown = [str(signal) for reading in readings for signal in reading.signals if signal.unknown]
+    return {**told, "unknown": {"signals": unknown[:100], "many": len(unknown)}}
+
+
+def _of(reading: Reading | None) -> tuple[Signal, ...]:
+    return () if reading is None else reading.signals
+
+
+def _access(robots: Reading | None, group: Sequence[Signal], path: str) -> Decision:
+    if robots is None:
+        return Decision(Act.FETCH, Answer.UNSTATED)
+    if not robots.there:
+        return Decision(Act.FETCH, Answer.ALLOWED, ("robots.txt: there is none (RFC 9309, 2.3.1.3)",))
+    best: tuple[tuple[int, bool], Signal] | None = None
+    for signal in group:
+        if signal.name in ("allow", "disallow") and signal.path is not None:
+            pattern = _pattern(signal.path)
+            rank = pattern.length, signal.name == "allow"
+            if (best is None or rank > best[0]) and pattern.covers(path):
+                best = rank, signal
+    if best is None:
+        return Decision(Act.FETCH, Answer.ALLOWED, ("robots.txt: no rule covers it (RFC 9309, 2.2.2)",))
+    return Decision(Act.FETCH, Answer.ALLOWED if best[0][1] else Answer.REFUSED, (str(best[1]),))
+
+
+def _preferring(group: Sequence[Signal], path: str) -> tuple[Signal, ...]:
+    """The usage preferences and content signals that count for a path."""
+    found: list[Signal] = []
+    for name in PREFERENCES:
+        ranked: dict[int, list[Signal]] = {}
+        for signal in group:
+            if signal.name == name:
+                pattern = _pattern(signal.path or "")
+                if pattern.covers(path):
+                    ranked.setdefault(pattern.length, []).append(signal)
+        found += ranked[max(ranked)] if ranked else []
+    return tuple(found)
+
+
+def _licences(by_document: Mapping[Document, Reading], path: str) -> Iterable[Given]:
+    for signal in _of(by_document.get(Document.ROBOTS)):
+        if signal.name == "license" and signal.policy is not None:
+            yield Answer.LICENCE, str(signal)
+    stated = (signal for signal in _of(by_document.get(Document.PAGES)) if _reserves(signal) is not None)
+    ruled = (
+        signal
+        for signal in _of(by_document.get(Document.TDMREP))
+        if _reserves(signal) is not None and signal.path is not None and _pattern(signal.path).covers(path)
+    )
+    if (signal := next(stated, None) or next(ruled, None)) is not None:
+        yield Answer.LICENCE if _reserves(signal) else Answer.ALLOWED, str(signal)
+
+
+def _reserves(signal: Signal) -> bool | None:
+    """Whether a signal reserves text and data mining; None if it says nothing of it."""
+    said = dict(signal.preferences)
+    return not said[RESERVATION] if RESERVATION in said else None
+
+
+def _strictest(act: Act, given: Sequence[Given]) -> Decision:
+    answer = max((answer for answer, _ in given), key=STRICTNESS.__getitem__, default=Answer.UNSTATED)
+    because = dict.fromkeys(said for one, said in given if one is answer)
+    return Decision(act, answer, tuple(because)[:_SHOWN])

@@ -1,0 +1,46 @@
+"""What a page states of itself: TDM and usage headers, TDM meta elements."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from yalu.pages.site.tdm_reservation import stated_reservation
+from yalu.terms.preferences import content_signal, content_usage
+from yalu.terms.signals import Document, Reading, Signal
+from yalu.terms.tdmrep import NAME
+
+PageStatement = tuple[str, str]
+"""Where and what a page states, and the value: ("header content-usage", "train-ai=n")."""
+LONGEST = 1000
+_READ = {"content-usage": content_usage, "content-signal": content_signal}
+
+
+def page_statements(headers: Sequence[tuple[str, str]], body: bytes) -> tuple[PageStatement, ...]:
+    """What one page states, in the order in which it counts; several headers of one name are one statement."""
+    found: list[PageStatement] = []
+    said = stated_reservation(headers, body)
+    if said is not None:
+        found.append((f"{said.basis} {NAME}", f"{int(said.reserved)}"))
+        if said.policy:
+            found.append((f"{said.basis} tdm-policy", said.policy))
+    for name in _READ:
+        values = [value.strip() for key, value in headers if key.lower() == name]
+        if any(values):
+            found.append((f"header {name}", ", ".join(values)[:LONGEST]))
+    return tuple(found)
+
+
+def read_pages(statements: Sequence[PageStatement]) -> Reading:
+    """Read what pages state alike."""
+    said = dict(statements)
+    signals = [_signal(where, value, said) for where, value in statements if not where.endswith(" tdm-policy")]
+    return Reading(Document.PAGES, tuple(signals), tuple(f"{where}: {value}" for where, value in statements))
+
+
+def _signal(where: str, value: str, said: dict[str, str]) -> Signal:
+    basis, _, name = where.partition(" ")
+    if name == NAME:
+        policy = said.get(f"{basis} tdm-policy")
+        return Signal(Document.PAGES, None, where, value, preferences=((NAME, value == "0"),), policy=policy)
+    preferences, unknown = _READ[name](value)
+    return Signal(Document.PAGES, None, where, value, preferences=preferences, unknown=unknown)
