@@ -74,6 +74,7 @@ class Kind(StrEnum):
     THREAD_OPENED = "thread.opened"
     SOURCE_TEMPLATE = "source.template"
     SOURCE_OUTAGE = "source.outage"
+    SOURCE_TERMS = "source.terms"
 
 
 class ReextractionKind(StrEnum):

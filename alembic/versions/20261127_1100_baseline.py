@@ -45,6 +45,7 @@ TABLES = (
     "url",
     "watermark",
     "capture",
+    "host_terms",
     "comment",
     "article_version",
     "capture_payload",
@@ -120,6 +121,7 @@ def upgrade() -> None:
     _url()
     _watermark()
     _capture()
+    _host_terms()
     _comment()
     _article_version()
     _capture_payload()
@@ -606,6 +608,36 @@ def _capture() -> None:
     op.create_index(op.f("ix_capture_url_id_id"), "capture", ["url_id", "id"], unique=False)
 
 
+def _host_terms() -> None:
+    op.create_table(
+        "host_terms",
+        sa.Column("id", KEY, nullable=False),
+        sa.Column("host", sa.Text(), nullable=False),
+        sa.Column("seq", KEY, nullable=False),
+        sa.Column("crawl_id", KEY, nullable=False),
+        sa.Column("robots_capture_id", KEY, nullable=True),
+        sa.Column("robots_seen_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("tdmrep_capture_id", KEY, nullable=True),
+        sa.Column("tdmrep_seen_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("pages", JSON, nullable=True),
+        sa.Column("pages_seen_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("content_hash", sa.Text(), nullable=False),
+        sa.Column("signals", JSON, nullable=False),
+        sa.Column("decisions", JSON, nullable=False),
+        sa.Column("difference", JSON, nullable=True),
+        sa.Column("not_before", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("not_after", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("last_seen_at", sa.DateTime(timezone=True), nullable=False),
+        sa.CheckConstraint("seq >= 1", name=op.f("ck_host_terms_seq")),
+        sa.ForeignKeyConstraint(["crawl_id"], ["crawl.id"], name=op.f("fk_host_terms_crawl_id")),
+        sa.ForeignKeyConstraint(["robots_capture_id"], ["capture.id"], name=op.f("fk_host_terms_robots_capture_id")),
+        sa.ForeignKeyConstraint(["tdmrep_capture_id"], ["capture.id"], name=op.f("fk_host_terms_tdmrep_capture_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_host_terms")),
+        sa.UniqueConstraint("host", "seq", name=op.f("uq_host_terms_host_seq")),
+    )
+    op.create_index(op.f("ix_host_terms_crawl_id"), "host_terms", ["crawl_id"], unique=False)
+
+
 def _comment() -> None:
     op.create_table(
         "comment",
@@ -920,6 +952,7 @@ def _change() -> None:
                 "thread.opened",
                 "source.template",
                 "source.outage",
+                "source.terms",
                 name="kind",
                 native_enum=False,
                 length=32,

@@ -11,6 +11,7 @@ from sqlalchemy import ColumnElement, Connection, and_, func, or_, select
 from sqlalchemy.orm import aliased
 
 from db.changes.prior_changes import templates, told_gone
+from db.changes.terms_facts import terms_of
 from db.changes.thread_facts import threads_of
 from db.mapping.current_versions import by_id, standing, steps
 from db.mapping.rows import article_of, is_intact, judgement_of
@@ -55,6 +56,7 @@ def crawl_facts(connection: Connection, crawl_id: int, gone_after: int) -> Crawl
         templates=templates(connection, crawl.source_id, crawl_id),
         events=judgement_of(crawl).events,
         articles=tuple(articles),
+        terms=terms_of(connection, crawl_id),
     )
 
 

@@ -16,7 +16,7 @@ from yalu.errors import UnknownItem
 from yalu.finding import Finding
 from yalu.model import Kind
 
-OF_CHECKS = (Kind.ARTICLE_GONE, Kind.ARTICLE_BACK, Kind.ARTICLE_MOVED, Kind.SOURCE_OUTAGE)
+OF_CHECKS = (Kind.ARTICLE_GONE, Kind.ARTICLE_BACK, Kind.ARTICLE_MOVED, Kind.SOURCE_OUTAGE, Kind.SOURCE_TERMS)
 """Kinds that depend on responses, not on how a page is read."""
 
 

@@ -29,6 +29,7 @@ from db.settlement.article_writer import Settled, settle
 from db.settlement.batch import Batch
 from db.settlement.prefetch import prefetch
 from db.settlement.unchanged_snapshots import not_repeatable
+from db.sources import host_terms
 from db.sources.feed_state import listed
 from db.sources.host_policies import keep_rules, read_lately, robots_lately
 from yalu.crawl_plan import CrawlPlan, Known
@@ -41,6 +42,7 @@ from yalu.model import Capture, Lease, Observation, Verdict, WriteCount
 from yalu.settings import Settings
 from yalu.sources import source as registry
 from yalu.sources.revisit import POLICIES
+from yalu.terms import product_token
 
 
 class Store:
@@ -188,8 +190,10 @@ class Store:
                 _prove(connection, lease, heartbeat_at=self._now(connection))
                 count += portion.store(connection)
         with self.database.write() as connection:
-            ended = {"ended_at": self._now(connection), "verdict": verdict, "reason": reason}
+            now = self._now(connection)
+            ended = {"ended_at": now, "verdict": verdict, "reason": reason}
             _prove(connection, lease, **ended, stats=dict(stats or {}), lease_token=None)
+            self._record_terms(connection, lease.crawl_id, now, stats or {})
         return count
 
     def _portion(self, crawl_id: int, policy: str) -> _Portion | None:
@@ -251,6 +255,13 @@ class Store:
             "stats": {"hosts": hosts},
         }
         connection.execute(update(Crawl).where(Crawl.id == crawl.id).values(ended))
+        self._record_terms(connection, crawl.id, now, {})
+
+    def _record_terms(self, connection: Connection, crawl_id: int, now: datetime, stats: Mapping[str, Any]) -> None:
+        read_at = {url: datetime.fromisoformat(at) for url, at in stats.get("rules", {}).items()}
+        agent = stats.get("agent") or product_token(self.settings.user_agent)
+        crawl = _crawl(connection, crawl_id)
+        host_terms.record(connection, crawl, read_at, {}, agent=agent, now=now)
 
     def is_over(self, crawl: Any, now: datetime) -> bool:
         """True if the process of an open crawl is dead, or was silent for longer than its lease."""

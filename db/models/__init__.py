@@ -16,6 +16,7 @@ from db.models.crawls import (
     StagedObservation,
     Url,
 )
+from db.models.host_terms import HostTerms
 from db.models.keys import PseudonymKey
 from db.models.reextractions import Reextraction, ReextractionReview
 from db.models.reprints import Edition, Reprint, ReprintCluster, SketchBand, TextSketch
@@ -44,6 +45,7 @@ __all__ = [
     "Edition",
     "Erasure",
     "HostRefusal",
+    "HostTerms",
     "PseudonymKey",
     "Reextraction",
     "ReextractionReview",

@@ -171,10 +171,10 @@ def coverage(database: Database, since: datetime, until: datetime) -> list[Cover
                 last_new_at=piece.newest if piece else None,
                 articles=piece.known if piece else 0,
                 articles_new=piece.fresh if piece else 0,
-                checks=seen.made if seen else 0,
-                checks_conclusive=seen.taught if seen else 0,
-                snapshots=snapshot.made if snapshot else 0,
-                snapshots_complete=snapshot.complete if snapshot else 0,
+                checks=int(seen.made) if seen else 0,
+                checks_conclusive=int(seen.taught) if seen else 0,
+                snapshots=int(snapshot.made) if snapshot else 0,
+                snapshots_complete=int(snapshot.complete) if snapshot else 0,
             )
         )
     return found

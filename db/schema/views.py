@@ -117,6 +117,17 @@ VIEWS: dict[str, str] = {
     "relabelled_articles": """
         SELECT * FROM changes WHERE kind IN ('article.byline', 'article.label', 'article.date')
     """,
+    # What each host asked of machines, state by state, with the answers that followed and the change that was recorded.
+    "terms_history": """
+        SELECT t.host, t.seq, t.not_after AS since, t.not_before, t.last_seen_at, t.signals, t.decisions,
+               t.decisions -> 'fetch' ->> 'answer' AS may_fetch, t.decisions -> 'keep' ->> 'answer' AS may_keep,
+               t.decisions -> 'quote' ->> 'answer' AS may_quote,
+               t.decisions -> 'hand to a model' ->> 'answer' AS may_give_to_model,
+               c.id AS change_id, c.significance, c.reason, t.robots_capture_id, t.tdmrep_capture_id, w.source_id
+        FROM host_terms t
+        JOIN crawl w ON w.id = t.crawl_id
+        LEFT JOIN change c ON c.crawl_id = t.crawl_id AND c.kind = 'source.terms' AND c.evidence ->> 'host' = t.host
+    """,
     # Every version of every article, for reading, comparing and exporting.
     "article_versions": """
         SELECT v.id AS version_id, v.article_id, v.seq, a.source_id, a.url, v.title, v.subtitle, v.byline, v.body,

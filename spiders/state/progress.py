@@ -22,6 +22,7 @@ from yalu.settings import Settings
 from yalu.sources.health import FeedVisit, Health, health
 from yalu.sources.revisit import budget_of
 from yalu.sources.source import Discovery, Source, since_text
+from yalu.terms import product_token
 
 REFUSALS_IN_A_ROW = 3
 FAILURES_IN_A_ROW = 5
@@ -301,7 +302,9 @@ class Progress:
     def stats(self) -> Mapping[str, object]:
         """Numbers of this crawl for the record, as JSON can hold them."""
         discoveries = [self._discovery_stats(state) for state in self.discoveries]
+        own_agent = {"agent": product_token(self.source.user_agent)} if self.source.user_agent else {}
         return {
+            **own_agent,
             "checks": {outcome.value: number for outcome, number in self.checks.items()},
             "requests": dict(self.requests),
             "hosts": dict(self.asked),

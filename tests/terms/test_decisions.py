@@ -140,7 +140,9 @@ def test_content_signals_know_three_labels() -> None:
 
 
 def test_what_is_unknown_is_kept_word_for_word() -> None:
-    body = b"Disallow: /before-any-group\nUser-agent: *\nDisallow-AI-Training: /\nCrawl-delay: 5\nSitemap: https://x/s\n"
+    body = (
+        b"Disallow: /before-any-group\nUser-agent: *\nDisallow-AI-Training: /\nCrawl-delay: 5\nSitemap: https://x/s\n"
+    )
     signals = read_robots(body).signals
     assert [signal.unknown for signal in signals if signal.unknown] == [
         ("disallow: /before-any-group",),
@@ -158,9 +160,33 @@ def test_what_is_unknown_is_kept_word_for_word() -> None:
 
 LINES = st.sampled_from(
     [
-        *("User-agent: *", "User-agent: Yalu", "user-agent: other", "User-agent:", "Sitemap: https://x/", "", "# nothing"),
-        *("Disallow: /", "Disallow:", "Allow: /a", "Disallow: /a/b", "Allow: /*.html", "Disallow: /a*c$", "Allow: /a%2fb"),
-        *("Disallow: /b$", "Crawl-delay: 3", "Content-Signal: ai-train=no", "License: https://x/", "Disallow: /%7ea"),
+        *(
+            "User-agent: *",
+            "User-agent: Yalu",
+            "user-agent: other",
+            "User-agent:",
+            "Sitemap: https://x/",
+            "",
+            "# nothing",
+        ),
+        *(
+            "Disallow: /",
+            "Disallow:",
+            "Allow: /a",
+            "Disallow: /a/b",
+            "Allow: /*.html",
+            "Disallow: /a*c$",
+            "Allow: /a%2fb",
+        ),
+        *(
+            "# nothing",
+            "Allow: /a%2fb",
+            "Disallow: /b$",
+            "Crawl-delay: 3",
+            "Content-Signal: ai-train=no",
+            "License: https://x/",
+            "Disallow: /%7ea",
+        ),
     ]
 )
 PATHS = ["/", "/a", "/a/b", "/a/b/c", "/x.html", "/abc", "/b", "/bb", "/a%2Fb", "/~a", "/b?q=1"]

@@ -62,10 +62,12 @@ def show_source(source_id: str, file: Path | None, as_json: bool) -> None:
     states = source_state.discovery_states(settings).get(source.id, {})
     told, held = source_state.host_policies(settings, source.id), source_state.reserved_counts(settings, source.id)
     passed = source_state.skipped_counts(settings, source.id)
+    asked = source_state.terms_of_hosts(settings, source.id)
     if as_json:
         rows = [_plain(asdict(one)) for one in told]
         pieces = dict(held.by) if held is not None else {}
         more = {"health": states, "passed_over": dict(passed), "rules": rows, "reserved": pieces}
+        more["host_terms"] = [_plain(asdict(one)) for one in asked]
         json_line(_everything(source) | more)
         return
     for name, value in _everything(source).items():
@@ -77,6 +79,9 @@ def show_source(source_id: str, file: Path | None, as_json: bool) -> None:
         line(f"{'last crawl':20} {skipped_line(passed)}")
     for one in told:
         line(f"{'rules':20} {source_state.policy_line(one)}")
+    for host in asked:
+        for said in source_state.terms_lines(host):
+            line(f"{'terms of host':20} {said}")
     if held is not None and held.by:
         line(f"{'reserved':20} {source_state.reservation_line(held, source.terms)}")
 

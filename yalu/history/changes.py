@@ -15,6 +15,7 @@ from yalu.history.facts import (
     CommentVersionFacts,
     CrawlFacts,
     MissingFacts,
+    TermsFacts,
     ThreadFacts,
     VersionFacts,
 )
@@ -56,7 +57,8 @@ def detect_changes(facts: CrawlFacts, gone_after: int, known: Findings = Mapping
     changes = [change for article in facts.articles for change in _article(article, gone_after, known)]
     versions = {article.article_id: article.version for article in facts.articles if article.version}
     guarded = _apply_guards(facts, changes, gone_after)
-    return tuple(_in_context(change, versions.get(change.occurred.article_id or 0)) for change in guarded)
+    told = [_in_context(change, versions.get(change.occurred.article_id or 0)) for change in guarded]
+    return (*told, *(_terms(one) for one in facts.terms))
 
 
 def differently_extracted(facts: CrawlFacts) -> frozenset[int]:
@@ -108,6 +110,13 @@ def _apply_guards(facts: CrawlFacts, changes: Sequence[Finding], gone_after: int
 def _is_new_outage(facts: CrawlFacts, gone_after: int) -> bool:
     """Whether an outage begins with this crawl: some article has just been missed often enough."""
     return any(article.gone_in_row == gone_after for article in facts.articles)
+
+
+def _terms(facts: TermsFacts) -> Finding:
+    """The change of one host's terms: one for a host, however many sources and articles it serves."""
+    occurrence = Occurrence(facts.not_after, facts.not_before, distinct=facts.host)
+    observed = {"states": list(facts.states), "captures": list(facts.captures)}
+    return _occurred(facts.finding, occurrence, observed, facts.recurrence)
 
 
 def _subject(change: Finding) -> tuple[int | None, int | None, Kind]:

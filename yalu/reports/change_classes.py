@@ -28,6 +28,7 @@ class ChangeClass(StrEnum):
     COMMENT_NEW = "comment-new"
     TEMPLATE = "template"
     OUTAGE = "outage"
+    TERMS = "terms"
 
 
 class Family(StrEnum):
@@ -82,6 +83,9 @@ WORDS: dict[ChangeClass, ClassWording] = {
     ChangeClass.COMMENT_NEW: ClassWording("New comments", "new comment", "new comments", Family.COMMENT),
     ChangeClass.TEMPLATE: ClassWording("Template changes", "template change", "template changes", Family.EDIT),
     ChangeClass.OUTAGE: ClassWording("Outages", "outage", "outages", Family.GONE),
+    ChangeClass.TERMS: ClassWording(
+        "Terms for machines changed", "change of terms for machines", "changes of terms for machines", Family.EDIT
+    ),
 }
 
 _CLASS_OF: dict[Kind, ChangeClass] = {
@@ -104,6 +108,7 @@ _CLASS_OF: dict[Kind, ChangeClass] = {
     Kind.THREAD_OPENED: ChangeClass.THREAD,
     Kind.SOURCE_TEMPLATE: ChangeClass.TEMPLATE,
     Kind.SOURCE_OUTAGE: ChangeClass.OUTAGE,
+    Kind.SOURCE_TERMS: ChangeClass.TERMS,
 }
 
 _LABELS: dict[Kind, str] = {
@@ -114,7 +119,7 @@ _LABELS: dict[Kind, str] = {
     Kind.THREAD_OPENED: "Comments opened",
 }
 
-SITE_WIDE = frozenset({ChangeClass.TEMPLATE, ChangeClass.OUTAGE})
+SITE_WIDE = frozenset({ChangeClass.TEMPLATE, ChangeClass.OUTAGE, ChangeClass.TERMS})
 """One line a source, never an article's."""
 
 UNRANKED = frozenset({ChangeClass.NEW, ChangeClass.COMMENT_NEW}) | SITE_WIDE
@@ -129,6 +134,7 @@ COSMETIC_KINDS = frozenset(
         Kind.ARTICLE_LABEL,
         Kind.ARTICLE_NOTICE,
         Kind.COMMENT_EDITED,
+        Kind.SOURCE_TERMS,
     }
 )
 """Kinds that are counted and not listed when they score under ``COSMETIC``."""
@@ -146,6 +152,7 @@ QUOTED = frozenset(
         ChangeClass.COMMENT_GONE,
         ChangeClass.COMMENT_BACK,
         ChangeClass.COMMENT_EDITED,
+        ChangeClass.TERMS,
     }
 )
 """Classes for which a report may show words, as far as the source's terms allow."""

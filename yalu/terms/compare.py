@@ -88,23 +88,24 @@ def _differs(name: str, was: Decision, now: Decision) -> Iterator[str]:
 
 
 def _paths(before: Readings, after: Readings, agent: str) -> list[str]:
-    """A path for each pattern that only one side has."""
+    """A path for each pattern whose rules differ."""
     sides = [set(_patterns(side, agent)) for side in (before, after)]
-    found = {PathPattern.of(pattern).example for pattern in sides[0] ^ sides[1]}
+    found = {PathPattern.of(pattern).example for _, pattern, _ in sides[0] ^ sides[1]}
     return sorted(found - {"/", ""}, key=lambda path: (len(path), path))[:MOST_PATHS]
 
 
-def _patterns(readings: Readings, agent: str) -> Iterator[tuple[str, str]]:
+def _patterns(readings: Readings, agent: str) -> Iterator[tuple[str, str, str]]:
     for reading in readings:
         group = own_group(reading.signals, agent) if reading.document is Document.ROBOTS else reading.signals
-        yield from ((signal.name, signal.path) for signal in group if signal.path is not None)
+        yield from ((signal.name, signal.path, signal.value) for signal in group if signal.path is not None)
 
 
 def _asked(before: Readings, after: Readings) -> list[str]:
     """The signals that only one side has."""
     old, new = (Counter(signal.meaning for signal in _all(side)) for side in (before, after))
-    gone = [f"no longer {_named(signal)}" for signal in _all(before) if signal.meaning in old - new]
-    come = [f"now {_named(signal)}" for signal in _all(after) if signal.meaning in new - old]
+    removed, added = old - new, new - old
+    gone = [f"no longer {_named(signal)}" for signal in _all(before) if signal.meaning in removed]
+    come = [f"now {_named(signal)}" for signal in _all(after) if signal.meaning in added]
     turned = [f"{document} is {how}" for document, how in _turned(before, after)]
     return list(dict.fromkeys((*turned, *come, *gone)))
 
@@ -127,27 +128,28 @@ def _named(signal: Signal) -> str:
 
 def _redline(before: Readings, after: Readings) -> tuple[str | None, str | None]:
     """The lines that differ, each side by itself; None for a side without any."""
-    old, new = _without_common_ends(_lines(before), _lines(after))
-    blocks = diff("\n\n".join(old[:MOST_LINES]), "\n\n".join(new[:MOST_LINES])).blocks
-    differing = [block for block in blocks if block.how is not How.SAME]
-    sides = (
-        "\n".join(text for block in differing if (text := block.text(side).strip())) for side in (Op.REMOVED, Op.ADDED)
-    )
-    removed, added = (text[:LONGEST_SIDE] or None for text in sides)
+    old, new = ({reading.document: reading.lines for reading in side} for side in (before, after))
+    sides: dict[Op, list[str]] = {Op.REMOVED: [], Op.ADDED: []}
+    for document in sorted(old):
+        place = "" if document is Document.ROBOTS else f"{document}: "
+        for side, lines in _differing(old[document], new[document]).items():
+            sides[side] += [place + line for line in lines]
+    removed, added = ("\n".join(lines)[:LONGEST_SIDE] or None for lines in sides.values())
     return removed, added
 
 
-def _without_common_ends(old: list[str], new: list[str]) -> tuple[list[str], list[str]]:
+def _differing(old: Sequence[str], new: Sequence[str]) -> dict[Op, list[str]]:
+    old, new = _without_common_ends(old, new)
+    blocks = diff("\n\n".join(old[:MOST_LINES]), "\n\n".join(new[:MOST_LINES])).blocks
+    differing = [block for block in blocks if block.how is not How.SAME]
+    return {
+        side: [line for block in differing for line in block.text(side).splitlines() if line]
+        for side in (Op.REMOVED, Op.ADDED)
+    }
+
+
+def _without_common_ends(old: Sequence[str], new: Sequence[str]) -> tuple[Sequence[str], Sequence[str]]:
     shorter = min(len(old), len(new))
     start = next((at for at in range(shorter) if old[at] != new[at]), shorter)
     end = next((at for at in range(shorter - start) if old[-1 - at] != new[-1 - at]), shorter - start)
     return old[start : len(old) - end], new[start : len(new) - end]
-
-
-def _lines(readings: Readings) -> list[str]:
-    several = len(readings) > 1
-    return [
-        line if not several or reading.document is Document.ROBOTS else f"{reading.document}: {line}"
-        for reading in sorted(readings, key=lambda reading: reading.document)
-        for line in reading.lines
-    ]

@@ -127,8 +127,9 @@ def _licences(by_document: Mapping[Document, Reading], path: str) -> Iterable[Gi
         for signal in _of(by_document.get(Document.TDMREP))
         if _reserves(signal) is not None and signal.path is not None and _pattern(signal.path).covers(path)
     )
-    if (signal := next(stated, None) or next(ruled, None)) is not None:
-        yield Answer.LICENCE if _reserves(signal) else Answer.ALLOWED, str(signal)
+    counts = next(stated, None) or next(ruled, None)
+    if counts is not None:
+        yield Answer.LICENCE if _reserves(counts) else Answer.ALLOWED, str(counts)
 
 
 def _reserves(signal: Signal) -> bool | None:

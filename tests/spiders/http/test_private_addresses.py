@@ -20,6 +20,7 @@ from spiders.politeness.retries import retry_after
 from spiders.politeness.robots_rules import Robots
 from yalu.errors import Blocked, Unreachable
 from yalu.model import Outcome
+from yalu.terms import product_token
 
 NOW = datetime(2026, 9, 1, 12, tzinfo=UTC)
 URL = "https://example.org/piece"

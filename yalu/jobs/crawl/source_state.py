@@ -11,12 +11,14 @@ from db.core.engine import Database, parse_url, sqlite_file
 from db.sources import feed_state
 from db.sources.feed_state import ways_of_sources
 from db.sources.host_policies import ReservedRecord, RulesRecord, reserved_articles, rules_of
+from db.sources.host_terms import TermsRecord, current_terms
 from yalu.errors import StoreError
 from yalu.jobs.runtime.database import job_database
 from yalu.pages.site.tdm_reservation import Rule
 from yalu.settings import Settings
 from yalu.sources.health import Health
 from yalu.sources.source import Terms
+from yalu.terms import Act
 from yalu.text import one_line
 
 Result = TypeVar("Result")
@@ -44,6 +46,11 @@ def host_policies(settings: Settings, source_id: str) -> list[RulesRecord]:
     return _query(settings, lambda database: rules_of(database, source_id)) or []
 
 
+def terms_of_hosts(settings: Settings, source_id: str) -> list[TermsRecord]:
+    """What the hosts of a source ask of machines today, by host; empty without a database."""
+    return _query(settings, lambda database: current_terms(database, source_id)) or []
+
+
 def reserved_counts(settings: Settings, source_id: str) -> ReservedRecord | None:
     """How many articles of a source reserve text and data mining; None without a database."""
     return _query(settings, lambda database: reserved_articles(database, source_id))
@@ -63,6 +70,23 @@ def policy_line(record: RulesRecord) -> str:
     read = f", read last {_minute(record.read_at)}" if record.read_at else ""
     where = f": {reserved_locations(record.reserves)}" if record.reserves else ""
     return f"{record.url} {since} {_minute(record.changed_at)}{read} ({says}, capture {record.capture_id}){where}"
+
+
+def terms_lines(record: TermsRecord) -> list[str]:
+    """One line on a host's terms: since when they are so, and each answer with the first signal that gives it.
+
+    A second line counts what no standard defines, if there is anything.
+    """
+    told = []
+    for act in Act:
+        decision = record.decisions[act.value]
+        because = f" ({one_line(decision['because'][0])})" if decision["because"] else ""
+        told.append(f"{act} {decision['answer']}{because}")
+    lines = [f"{record.host} since {_minute(record.since)}, state {record.seq}: {'; '.join(told)}"]
+    if unknown := record.decisions["unknown"]["signals"]:
+        shown = ", ".join(one_line(signal) for signal in unknown[:MAX_SHOWN])
+        lines.append(f"{record.host} unknown: {record.decisions['unknown']['many']} ({shown})")
+    return lines
 
 
 def reserved_locations(listed: Sequence[Rule]) -> str:

@@ -29,6 +29,7 @@ from yalu.pages.site.tdm_reservation import PATH, Rule, read_rules, reservation
 from yalu.settings import Settings
 from yalu.sources.health import Health
 from yalu.sources.source import DiscoveryMethod, Scope, Source, Terms
+from yalu.terms import product_token
 from yalu.text import one_line
 
 ARTICLES = 2

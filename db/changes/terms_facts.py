@@ -1,0 +1,38 @@
+"""Facts of one crawl about the terms of hosts."""
+
+from __future__ import annotations
+
+from collections import Counter
+from itertools import pairwise
+
+import msgspec
+from sqlalchemy import Connection, select
+
+from db.models import HostTerms
+from yalu.finding import Finding
+from yalu.history.facts import TermsFacts
+
+
+def terms_of(connection: Connection, crawl_id: int) -> tuple[TermsFacts, ...]:
+    """Return the changes of terms that a crawl was the first to read, by host."""
+    mine = (HostTerms.crawl_id == crawl_id, HostTerms.difference.is_not(None))
+    rows = connection.execute(select(HostTerms.__table__).where(*mine).order_by(HostTerms.host)).all()
+    found = []
+    for row in rows:
+        earlier = select(HostTerms.id, HostTerms.content_hash).where(
+            HostTerms.host == row.host, HostTerms.seq <= row.seq
+        )
+        past = connection.execute(earlier.order_by(HostTerms.seq)).all()
+        turns = Counter((one.content_hash, other.content_hash) for one, other in pairwise(past))
+        found.append(
+            TermsFacts(
+                host=row.host,
+                finding=msgspec.convert(row.difference, Finding),
+                states=(past[-2].id, row.id),
+                captures=tuple(id_ for id_ in (row.robots_capture_id, row.tdmrep_capture_id) if id_ is not None),
+                not_before=row.not_before,
+                not_after=row.not_after,
+                recurrence=turns[past[-2].content_hash, row.content_hash] - 1,
+            )
+        )
+    return tuple(found)

@@ -1,0 +1,258 @@
+"""Records what hosts ask of machines when a crawl ends, one row for each state of a host (decision 0246).
+
+The documents are those that the crawl read to obey them (``db.sources.host_policies``); nothing is fetched for this.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+from urllib.parse import urlsplit
+
+import msgspec
+from sqlalchemy import Connection, or_, select, update
+from sqlalchemy.orm import aliased
+
+from db.captures import capture_store
+from db.core.base import upsert
+from db.core.engine import Database
+from db.mapping.rows import fitting
+from db.models import Capture, HostTerms, Url
+from db.sources.host_policies import LARGEST, site_of
+from yalu import ids, terms
+from yalu.errors import CaptureCorrupt, UnknownItem
+from yalu.pages.site.tdm_reservation import PATH
+from yalu.terms import Document, PageStatement, Reading, Signal
+
+MISSING = (404, 410)
+"""Statuses that say that there is no such document. Of the others only 2xx say anything."""
+MOST_SIGNALS = 300
+"""Statements of one document that are kept in a row; the capture has all of them."""
+
+_PATHS = {"/robots.txt": Document.ROBOTS, PATH: Document.TDMREP}
+_COLUMN = {Document.ROBOTS: "robots", Document.TDMREP: "tdmrep", Document.PAGES: "pages"}
+_NONE = "none"
+"""The content of a document that a host does not have."""
+
+
+@dataclass(frozen=True, slots=True)
+class DocumentState:
+    """One document as it was last read; equal ``content`` means equal bytes."""
+
+    seen_at: datetime
+    content: str
+    capture_id: int | None = None
+    statements: tuple[PageStatement, ...] = ()
+
+
+States = Mapping[Document, DocumentState]
+
+
+@dataclass(frozen=True, slots=True)
+class TermsRecord:
+    """What a host asks of machines today. Times are aware, UTC."""
+
+    host: str
+    seq: int
+    since: datetime
+    """When this state was first read."""
+    last_seen_at: datetime
+    decisions: Mapping[str, Any]
+    """See ``yalu.terms.overview``."""
+    signals: Sequence[Mapping[str, Any]]
+
+
+def current_terms(database: Database, source_id: str) -> list[TermsRecord]:
+    """Return the newest state of each host whose documents a source's crawls read, by host. Raises StoreError."""
+    newer = aliased(HostTerms)
+    later = select(newer.id).where(newer.host == HostTerms.host, newer.seq > HostTerms.seq)
+    with database.read() as connection:
+        rows = connection.execute(
+            select(HostTerms.__table__)
+            .where(HostTerms.host.in_(_hosts(connection, source_id)), ~later.exists())
+            .order_by(HostTerms.host)
+        ).all()
+    return [TermsRecord(row.host, row.seq, row.not_after, row.last_seen_at, row.decisions, row.signals) for row in rows]
+
+
+def _hosts(connection: Connection, source_id: str) -> set[str]:
+    final = aliased(Url)
+    query = select(Url.url, final.url).join(Capture, Capture.url_id == Url.id)
+    query = query.outerjoin(final, Capture.final_url_id == final.id).where(
+        Url.source_id == source_id, or_(Url.url.like("%/robots.txt"), Url.url.like(f"%{PATH}"))
+    )
+    return {_host_of(url, final_url) for url, final_url in connection.execute(query)}
+
+
+def record(
+    connection: Connection,
+    crawl: Any,
+    read_at: Mapping[str, datetime],
+    pages: Mapping[str, Sequence[PageStatement]],
+    *,
+    agent: str,
+    now: datetime,
+) -> None:
+    """Record the terms of the hosts whose documents a crawl read.
+
+    ``read_at`` are the documents' URLs with the time of reading; what the crawl stored of them is found even without.
+    ``pages`` is what pages of a host state alike, by host. ``agent`` is the product token that decisions are for.
+    """
+    found = _files(connection, crawl, read_at if crawl.discovers else {}, now)
+    for host, statements in pages.items():
+        alike = tuple((where, value) for where, value in statements)
+        state = DocumentState(now, ids.sha256(repr(alike).encode()), statements=alike)
+        found.setdefault(host, {})[Document.PAGES] = state
+    for host, read in sorted(found.items()):
+        newest = select(HostTerms.__table__).where(HostTerms.host == host).order_by(HostTerms.seq.desc()).limit(1)
+        last = connection.execute(newest).one_or_none()
+        before = _states(connection, last)
+        if differing := {document for document in read if _differs(before.get(document), read[document])}:
+            _add(connection, crawl.id, host, last, before, read, differing, agent)
+        elif last is not None:
+            _extend(connection, last, before, read)
+
+
+def _files(
+    connection: Connection, crawl: Any, read_at: Mapping[str, datetime], now: datetime
+) -> dict[str, dict[Document, DocumentState]]:
+    """The files that a crawl read and that say something, by host."""
+    final = aliased(Url)
+    own = select(Capture.url_id).where(Capture.crawl_id == crawl.id, Capture.article_id.is_(None))
+    urls = select(Url.id, Url.url).where(
+        Url.source_id == crawl.source_id, or_(Url.url.in_([fitting(url) for url in read_at]), Url.id.in_(own))
+    )
+    found: dict[str, dict[Document, DocumentState]] = {}
+    for url_id, url in connection.execute(urls.order_by(Url.id)).all():
+        if (document := _PATHS.get(urlsplit(url).path)) is None:
+            continue
+        query = select(Capture.__table__, final.url.label("final_url")).where(Capture.url_id == url_id)
+        query = query.outerjoin(final, Capture.final_url_id == final.id).order_by(Capture.id.desc()).limit(1)
+        capture = connection.execute(query).one_or_none()
+        if capture is not None and (content := _content(capture)) is not None:
+            at = min(now, read_at.get(url, capture.fetched_at))
+            found.setdefault(_host_of(url, capture.final_url), {})[document] = DocumentState(at, content, capture.id)
+    return found
+
+
+def _content(capture: Any) -> str | None:
+    """What two captures of a document must have in common to say the same.
+
+    None for an answer that proves nothing, and for a file so large that its bytes were not kept.
+    """
+    if capture.status in MISSING:
+        return _NONE
+    if capture.status is None or not 200 <= capture.status < 300 or capture.size > LARGEST:
+        return None
+    return capture.sha256 or "empty"
+
+
+def _host_of(url: str, final_url: str | None) -> str:
+    """The host that a document is about: that of its URL, or of the same name after a redirect from http to https."""
+    if final_url is not None and urlsplit(final_url).hostname == urlsplit(url).hostname:
+        return site_of(final_url)
+    return site_of(url)
+
+
+def _states(connection: Connection, row: Any | None) -> States:
+    """The documents in a host's row."""
+    found: dict[Document, DocumentState] = {}
+    if row is None:
+        return found
+    for document in (Document.ROBOTS, Document.TDMREP):
+        capture_id = getattr(row, f"{_COLUMN[document]}_capture_id")
+        if capture_id is not None:
+            capture = connection.execute(select(Capture.__table__).where(Capture.id == capture_id)).one()
+            seen_at = getattr(row, f"{_COLUMN[document]}_seen_at")
+            found[document] = DocumentState(seen_at, _content(capture) or "", capture_id)
+    if row.pages is not None:
+        alike = tuple((where, value) for where, value in row.pages)
+        found[Document.PAGES] = DocumentState(row.pages_seen_at, ids.sha256(repr(alike).encode()), statements=alike)
+    return found
+
+
+def _differs(before: DocumentState | None, read: DocumentState) -> bool:
+    """Whether a document reads otherwise, and was not read later by a crawl that ended earlier."""
+    if before is None:
+        return True
+    newer = read.seen_at > before.seen_at or (read.capture_id or 0) > (before.capture_id or 0)
+    return read.content != before.content and newer
+
+
+def _seen(before: States, read: States) -> dict[str, datetime]:
+    """The columns of the times at which the documents were last read."""
+    times = {document: state.seen_at for document, state in before.items()}
+    for document, state in read.items():
+        same = document in before and before[document].content == state.content
+        times[document] = max(state.seen_at, before[document].seen_at) if same else state.seen_at
+    return {f"{_COLUMN[document]}_seen_at": at for document, at in times.items()}
+
+
+def _extend(connection: Connection, last: Any, before: States, read: States) -> None:
+    same = {document: state for document, state in read.items() if state.content == before[document].content}
+    times = _seen(before, same)
+    seen_at = max([last.last_seen_at, *times.values()])
+    connection.execute(update(HostTerms).where(HostTerms.id == last.id).values(last_seen_at=seen_at, **times))
+
+
+def _add(
+    connection: Connection,
+    crawl_id: int,
+    host: str,
+    last: Any | None,
+    before: States,
+    read: States,
+    differing: set[Document],
+    agent: str,
+) -> None:
+    """Add the next state of a host; nothing if another crawl adds it at this moment: the next one reads it again."""
+    after = {**before, **{document: read[document] for document in differing}}
+    old, new = (_readings(connection, side, last) for side in (before, after))
+    change = terms.difference(host, old, new, agent) if last is not None else None
+    starts = [before[document].seen_at for document in differing if document in before]
+    row: dict[str, Any] = {
+        "host": host,
+        "seq": last.seq + 1 if last is not None else 1,
+        "crawl_id": crawl_id,
+        "content_hash": ids.sha256(repr(sorted((name, one.content) for name, one in after.items())).encode()),
+        "signals": [_plain(signal) for one in new for signal in one.signals[:MOST_SIGNALS]],
+        "decisions": terms.overview(new, agent),
+        "difference": None if change is None else msgspec.to_builtins(change),
+        "not_before": min(starts, default=None),
+        "not_after": max(read[document].seen_at for document in differing),
+        "last_seen_at": max(state.seen_at for state in read.values()),
+        **_seen(before, read),
+    }
+    for document, state in after.items():
+        if document is Document.PAGES:
+            row["pages"] = [list(pair) for pair in state.statements]
+        else:
+            row[f"{_COLUMN[document]}_capture_id"] = state.capture_id
+    insert = upsert(connection, HostTerms).on_conflict_do_nothing(index_elements=["host", "seq"])
+    connection.execute(insert.values(row))
+
+
+def _readings(connection: Connection, states: States, last: Any | None) -> list[Reading]:
+    return [_reading(connection, document, state, last) for document, state in sorted(states.items())]
+
+
+def _reading(connection: Connection, document: Document, state: DocumentState, last: Any | None) -> Reading:
+    """Read a document; one whose bytes are no longer kept by the signals that the host's row has of it."""
+    if document is Document.PAGES:
+        return terms.read_pages(state.statements)
+    if state.content == _NONE or state.capture_id is None:
+        return terms.absent(document)
+    try:
+        body = capture_store.load(connection, state.capture_id).body
+    except (CaptureCorrupt, UnknownItem):
+        kept = msgspec.convert([] if last is None else last.signals, tuple[Signal, ...])
+        signals = tuple(signal for signal in kept if signal.document is document)
+        return Reading(document, signals, tuple(f"{signal.name}: {signal.value}" for signal in signals))
+    return terms.read_robots(body) if document is Document.ROBOTS else terms.read_tdmrep(body)
+
+
+def _plain(signal: Signal) -> dict[str, Any]:
+    values: dict[str, Any] = msgspec.to_builtins(signal)
+    return {name: value for name, value in values.items() if value not in (None, [], ())}
