@@ -486,6 +486,7 @@ def _revisit_schedule() -> None:
         sa.Column("last_modified", sa.Text(), nullable=True),
         sa.Column("footprint", sa.Text(), nullable=True),
         sa.Column("reserved", sa.Text(), nullable=True),
+        sa.Column("stated", sa.Text(), nullable=True),
         sa.Column("misses", KEY, nullable=False),
         sa.Column("failures", KEY, nullable=False),
         sa.ForeignKeyConstraint(["article_id"], ["article.id"], name=op.f("fk_revisit_schedule_article_id")),

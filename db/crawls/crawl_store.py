@@ -51,6 +51,7 @@ class Store:
     def __init__(self, database: Database, settings: Settings) -> None:
         self.database = database
         self.settings = settings
+        self._agent = product_token(settings.user_agent)
 
     def claim(self, source: registry.Source, *, force: bool = False, discovers: bool = True) -> Lease | None:
         """Claim ``source`` for a crawl and return the lease; None while another live crawl holds it.
@@ -193,7 +194,7 @@ class Store:
             now = self._now(connection)
             ended = {"ended_at": now, "verdict": verdict, "reason": reason}
             _prove(connection, lease, **ended, stats=dict(stats or {}), lease_token=None)
-            self._record_terms(connection, lease.crawl_id, now, stats or {})
+            host_terms.record(connection, lease.crawl_id, stats or {}, self._agent, now)
         return count
 
     def _portion(self, crawl_id: int, policy: str) -> _Portion | None:
@@ -255,13 +256,7 @@ class Store:
             "stats": {"hosts": hosts},
         }
         connection.execute(update(Crawl).where(Crawl.id == crawl.id).values(ended))
-        self._record_terms(connection, crawl.id, now, {})
-
-    def _record_terms(self, connection: Connection, crawl_id: int, now: datetime, stats: Mapping[str, Any]) -> None:
-        read_at = {url: datetime.fromisoformat(at) for url, at in stats.get("rules", {}).items()}
-        agent = stats.get("agent") or product_token(self.settings.user_agent)
-        crawl = _crawl(connection, crawl_id)
-        host_terms.record(connection, crawl, read_at, {}, agent=agent, now=now)
+        host_terms.record(connection, crawl.id, {}, self._agent, now)
 
     def is_over(self, crawl: Any, now: datetime) -> bool:
         """True if the process of an open crawl is dead, or was silent for longer than its lease."""

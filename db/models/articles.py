@@ -50,6 +50,8 @@ class RevisitSchedule(Base):
     """Digest of the page last seen; a page with an equal digest need not be parsed again (decision 0229)."""
     reserved: Mapped[str | None]
     """What reserved text and data mining on the page last seen: tdmrep.json, header or meta; NULL: no reservation."""
+    stated: Mapped[str | None]
+    """What the page last sent asks of machines, by its headers and meta elements, as JSON; NULL: not known."""
     misses: Mapped[int]
     """Checks in a row that did not find the article at its URL."""
     failures: Mapped[int]

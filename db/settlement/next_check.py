@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
@@ -39,7 +40,7 @@ def plan_check(
     old = article.visit
     if batch.archive:
         if old is None:  # an article that only an archive has shown so far is due
-            nothing = dict.fromkeys((*_VALIDATORS, "active_at", "reserved"))
+            nothing = dict.fromkeys((*_VALIDATORS, "active_at", "reserved", "stated"))
             first = {"next_check_at": batch.now, "checked_at": checked.at, "misses": 0, "failures": 0}
             article.visit = rows.insert(RevisitSchedule, {"article_id": article.key, **nothing, **first})
         return
@@ -53,6 +54,7 @@ def plan_check(
         "checked_at": checked.at,
         "active_at": active_at,
         "reserved": _reserved(stored, seen, outcome, old.reserved if old else None),
+        "stated": _stated(seen, outcome, old.stated if old else None),
         "misses": misses,
         "failures": failures,
         "next_check_at": next_visit(
@@ -86,6 +88,12 @@ def _reserved(stored: Stored, seen: Observation, outcome: Outcome, before: str |
         return before  # a 304 does not repeat the page's headers and meta elements
     said = stated or ruled_reservation(url, stored.rules.get(site_of(url), ()))
     return said.basis.value if said is not None and said.reserved else None
+
+
+def _stated(seen: Observation, outcome: Outcome, before: str | None) -> str | None:
+    """Return what the page asks of machines; an answer that does not send the page leaves it as it was (``before``)."""
+    sent = outcome in SEEN and bool(seen.captures) and seen.captures[0].status == 200
+    return json.dumps(seen.statements, ensure_ascii=False) if sent else before
 
 
 def _validators(batch: Batch, seen: Observation, article: StoredArticle, outcome: Outcome) -> dict[str, Any]:

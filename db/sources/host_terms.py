@@ -5,7 +5,8 @@ The documents are those that the crawl read to obey them (``db.sources.host_poli
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+import json
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -19,7 +20,7 @@ from db.captures import capture_store
 from db.core.base import upsert
 from db.core.engine import Database
 from db.mapping.rows import fitting
-from db.models import Capture, HostTerms, Url
+from db.models import Article, Capture, Crawl, HostTerms, RevisitSchedule, Source, Url
 from db.sources.host_policies import LARGEST, site_of
 from yalu import ids, terms
 from yalu.errors import CaptureCorrupt, UnknownItem
@@ -30,6 +31,10 @@ MISSING = (404, 410)
 """Statuses that say that there is no such document. Of the others only 2xx say anything."""
 MOST_SIGNALS = 300
 """Statements of one document that are kept in a row; the capture has all of them."""
+
+PAGES_ALIKE = 10
+PAGES_LEAST = 2
+"""So many pages of a host, those last seen, must state the same; all of them if there are fewer, at least two."""
 
 _PATHS = {"/robots.txt": Document.ROBOTS, PATH: Document.TDMREP}
 _COLUMN = {Document.ROBOTS: "robots", Document.TDMREP: "tdmrep", Document.PAGES: "pages"}
@@ -48,6 +53,17 @@ class DocumentState:
 
 
 States = Mapping[Document, DocumentState]
+
+
+@dataclass(frozen=True, slots=True)
+class HostUpdate:
+    """A host's newest row, the documents in it, those that a crawl read, and which of these read otherwise."""
+
+    host: str
+    last: Any | None
+    before: States
+    read: States
+    differing: Collection[Document]
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,33 +102,30 @@ def _hosts(connection: Connection, source_id: str) -> set[str]:
     return {_host_of(url, final_url) for url, final_url in connection.execute(query)}
 
 
-def record(
-    connection: Connection,
-    crawl: Any,
-    read_at: Mapping[str, datetime],
-    pages: Mapping[str, Sequence[PageStatement]],
-    *,
-    agent: str,
-    now: datetime,
-) -> None:
+def record(connection: Connection, crawl_id: int, stats: Mapping[str, Any], agent: str, now: datetime) -> None:
     """Record the terms of the hosts whose documents a crawl read.
 
-    ``read_at`` are the documents' URLs with the time of reading; what the crawl stored of them is found even without.
-    ``pages`` is what pages of a host state alike, by host. ``agent`` is the product token that decisions are for.
+    ``stats`` names the documents' URLs with the time of reading; what the crawl stored of them is found even without.
+    ``agent`` is the product token that decisions are for, unless the crawl used another.
     """
+    crawl = connection.execute(select(Crawl.__table__).where(Crawl.id == crawl_id)).one()
+    read_at = {url: datetime.fromisoformat(at) for url, at in stats.get("rules", {}).items()}
+    agent = stats.get("agent") or agent
     found = _files(connection, crawl, read_at if crawl.discovers else {}, now)
-    for host, statements in pages.items():
-        alike = tuple((where, value) for where, value in statements)
-        state = DocumentState(now, ids.sha256(repr(alike).encode()), statements=alike)
-        found.setdefault(host, {})[Document.PAGES] = state
     for host, read in sorted(found.items()):
+        if (pages := _pages(connection, host, crawl.source_id)) is not None:
+            read[Document.PAGES] = pages
         newest = select(HostTerms.__table__).where(HostTerms.host == host).order_by(HostTerms.seq.desc()).limit(1)
         last = connection.execute(newest).one_or_none()
         before = _states(connection, last)
-        if differing := {document for document in read if _differs(before.get(document), read[document])}:
-            _add(connection, crawl.id, host, last, before, read, differing, agent)
+        if before and Document.PAGES not in before and Document.PAGES in read and not read[Document.PAGES].statements:
+            before = {**before, Document.PAGES: read[Document.PAGES]}  # learnt that they state nothing: no other state
+        differing = {document for document in read if _differs(before.get(document), read[document])}
+        found_now = HostUpdate(host, last, before, read, differing)
+        if differing:
+            _add(connection, found_now, crawl_id, agent)
         elif last is not None:
-            _extend(connection, last, before, read)
+            _extend(connection, found_now)
 
 
 def _files(
@@ -168,9 +181,35 @@ def _states(connection: Connection, row: Any | None) -> States:
             seen_at = getattr(row, f"{_COLUMN[document]}_seen_at")
             found[document] = DocumentState(seen_at, _content(capture) or "", capture_id)
     if row.pages is not None:
-        alike = tuple((where, value) for where, value in row.pages)
-        found[Document.PAGES] = DocumentState(row.pages_seen_at, ids.sha256(repr(alike).encode()), statements=alike)
+        found[Document.PAGES] = _of_pages(row.pages, row.pages_seen_at)
     return found
+
+
+def _pages(connection: Connection, host: str, source_id: str) -> DocumentState | None:
+    """What the pages of a host that were last seen all state; None if they differ, or if they are too few.
+
+    One page may be its author's exception; all pages that sources of this host showed lately are the host's doing.
+    """
+    homes = or_(
+        Source.homepage == host, Source.homepage.startswith(f"{host}/", autoescape=True), Source.id == source_id
+    )
+    query = (
+        select(RevisitSchedule.stated, RevisitSchedule.checked_at)
+        .join(Article, Article.id == RevisitSchedule.article_id)
+        .where(Article.source_id.in_(list(connection.scalars(select(Source.id).where(homes)))))
+        .where(Article.url.startswith(f"{host}/", autoescape=True), RevisitSchedule.stated.is_not(None))
+        .order_by(RevisitSchedule.checked_at.desc(), RevisitSchedule.article_id.desc())
+        .limit(PAGES_ALIKE)
+    )
+    rows = connection.execute(query).all()
+    if len(rows) < PAGES_LEAST or len({row.stated for row in rows}) > 1:
+        return None
+    return _of_pages(json.loads(rows[0].stated or "[]"), rows[0].checked_at)
+
+
+def _of_pages(statements: Sequence[Sequence[str]], seen_at: datetime) -> DocumentState:
+    alike = tuple((where, value) for where, value in statements)
+    return DocumentState(seen_at, ids.sha256(repr(alike).encode()), statements=alike)
 
 
 def _differs(before: DocumentState | None, read: DocumentState) -> bool:
@@ -190,38 +229,34 @@ def _seen(before: States, read: States) -> dict[str, datetime]:
     return {f"{_COLUMN[document]}_seen_at": at for document, at in times.items()}
 
 
-def _extend(connection: Connection, last: Any, before: States, read: States) -> None:
-    same = {document: state for document, state in read.items() if state.content == before[document].content}
-    times = _seen(before, same)
-    seen_at = max([last.last_seen_at, *times.values()])
-    connection.execute(update(HostTerms).where(HostTerms.id == last.id).values(last_seen_at=seen_at, **times))
+def _extend(connection: Connection, found: HostUpdate) -> None:
+    """Extend the times at which the documents of the newest row were seen."""
+    assert found.last is not None
+    same = {one: state for one, state in found.read.items() if state.content == found.before[one].content}
+    times = _seen(found.before, same)
+    learnt: dict[str, Any] = {"pages": []} if found.last.pages is None and Document.PAGES in found.before else {}
+    values = {**times, **learnt, "last_seen_at": max([found.last.last_seen_at, *times.values()])}
+    connection.execute(update(HostTerms).where(HostTerms.id == found.last.id).values(values))
 
 
-def _add(
-    connection: Connection,
-    crawl_id: int,
-    host: str,
-    last: Any | None,
-    before: States,
-    read: States,
-    differing: set[Document],
-    agent: str,
-) -> None:
+def _add(connection: Connection, found: HostUpdate, crawl_id: int, agent: str) -> None:
     """Add the next state of a host; nothing if another crawl adds it at this moment: the next one reads it again."""
-    after = {**before, **{document: read[document] for document in differing}}
+    last, before, read = found.last, found.before, found.read
+    after = {**before, **{document: read[document] for document in found.differing}}
     old, new = (_readings(connection, side, last) for side in (before, after))
-    change = terms.difference(host, old, new, agent) if last is not None else None
-    starts = [before[document].seen_at for document in differing if document in before]
+    change = terms.difference(found.host, old, new, agent) if last is not None else None
+    starts = [before[document].seen_at for document in found.differing if document in before]
+    contents = sorted((name, one.content) for name, one in after.items())
     row: dict[str, Any] = {
-        "host": host,
+        "host": found.host,
         "seq": last.seq + 1 if last is not None else 1,
         "crawl_id": crawl_id,
-        "content_hash": ids.sha256(repr(sorted((name, one.content) for name, one in after.items())).encode()),
+        "content_hash": ids.sha256(repr(contents).encode()),
         "signals": [_plain(signal) for one in new for signal in one.signals[:MOST_SIGNALS]],
         "decisions": terms.overview(new, agent),
         "difference": None if change is None else msgspec.to_builtins(change),
         "not_before": min(starts, default=None),
-        "not_after": max(read[document].seen_at for document in differing),
+        "not_after": max(read[document].seen_at for document in found.differing),
         "last_seen_at": max(state.seen_at for state in read.values()),
         **_seen(before, read),
     }

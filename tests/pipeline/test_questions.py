@@ -128,6 +128,13 @@ ANSWERS: dict[int, tuple[str, list[tuple[Any, ...]]]] = {
     30: ("kind", [("source.template",), ("article.moved",), ("article.access",), ("article.back",)]),
     31: ("removed added times sources", [("12", "21", 2, 2), ("20", "22", 1, 1), ("must", "should", 1, 1)]),
     32: ("article_url comment_id versions", [(PACT, "1021", 2)]),
+    33: (
+        "seq since may_fetch may_keep may_quote may_give_to_model last_seen_at",
+        [
+            (1, "11-02", "allowed", "unstated", "allowed", "allowed", "11-10"),
+            (2, "11-11", "allowed", "unstated", "allowed", "not allowed", "11-14"),
+        ],
+    ),
 }
 """Per question some columns and their rows; times as month and day, addresses without their host, of the sister paper
 under its name."""
@@ -237,7 +244,7 @@ def test_questions_of_words_are_searches(asked: Database) -> None:
     assert found == SEARCHES
 
 
-def test_all_thirty_two_are_there() -> None:
+def test_all_thirty_three_are_there() -> None:
     asked_for = [question.number for question in questions()]
-    assert asked_for == list(range(1, 33))
+    assert asked_for == list(range(1, 34))
     assert sorted([*ANSWERS, *SEARCHES, 27]) == asked_for

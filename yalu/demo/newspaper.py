@@ -68,7 +68,8 @@ class Newspaper:
 
     def _fixed(self, path: str, paper: PaperIssue, noise: _Noise) -> Answer | None:
         if path == "/robots.txt":
-            rules = f"User-agent: *\nDisallow: /wp-admin/\n\nSitemap: {self.base_url}/wp-sitemap.xml\n"
+            more = f"{paper.robots}\n" if paper.robots else ""
+            rules = f"User-agent: *\nDisallow: /wp-admin/\n{more}\nSitemap: {self.base_url}/wp-sitemap.xml\n"
             return 200, {"content-type": "text/plain; charset=UTF-8"}, rules.encode()
         if path == "/theme.css":
             return 200, {"content-type": "text/css"}, _template(f"{paper.theme}.css").render().encode()

@@ -79,6 +79,8 @@ class PaperIssue:
     theme: str
     outage: bool
     boilerplate: str | None
+    robots: str | None
+    """A further line of its robots.txt, for every machine."""
 
 
 def when(day: int) -> datetime:
@@ -96,18 +98,19 @@ def calendar(outlet: Outlet = ESTUARY) -> tuple[Mapping[str, Any], ...]:
 def edition(day: int, outlet: Outlet = ESTUARY) -> PaperIssue:
     """Return a newspaper on ``day`` (0 is the first; nothing changes on a day that is not written)."""
     pieces = {piece.name: piece for piece in _first_pieces(outlet)}
-    theme, boilerplate = "classic", None
+    theme, boilerplate, robots = "classic", None, None
     past = [entry for entry in calendar(outlet) if entry["number"] <= day]
     for entry in past:
         theme = entry.get("theme", theme)
         boilerplate = entry.get("boilerplate", boilerplate)
+        robots = entry.get("robots", robots)
         for change in entry.get("edit", ()):
             pieces[change["piece"]] = _edited(pieces[change["piece"]], change)
     printed = [piece for piece in pieces.values() if piece.first_day <= day]
     printed.sort(key=lambda piece: (piece.published, piece.id), reverse=True)
     today = past[-1] if past[-1]["number"] == day else {}
     what = today.get("what", "Nothing happens.")
-    return PaperIssue(day, what, tuple(printed), theme, bool(today.get("outage")), boilerplate)
+    return PaperIssue(day, what, tuple(printed), theme, bool(today.get("outage")), boilerplate, robots)
 
 
 def _data(outlet: Outlet, name: str) -> dict[str, Any]:

@@ -12,6 +12,7 @@ from yalu.extraction.addresses import registrable_domain
 from yalu.ids import clean_address, same_article_address
 from yalu.model import Capture, Observation, Outcome, Page, TopicMatch
 from yalu.pages.site.tdm_reservation import stated_reservation
+from yalu.terms import page_statements
 
 _NUMBER = re.compile(r"[?&](?:p|page_id)=(\d{1,12})\Z")
 """WordPress's address of a post by its number, as its pages name it (``rel=shortlink``)."""
@@ -52,6 +53,7 @@ class ArticleCheck:
     ) -> Observation:
         """The observation that this check results in."""
         shown = page if outcome in (Outcome.READ, Outcome.OUT_OF_SCOPE) else None
+        reservation = stated_reservation(self.capture.headers, self.capture.body)
         return Observation(
             _addresses(self, shown),
             outcome,
@@ -59,7 +61,8 @@ class ArticleCheck:
             page,
             match,
             reason,
-            reservation=stated_reservation(self.capture.headers, self.capture.body),
+            reservation=reservation,
+            statements=page_statements(reservation, self.capture.headers),
             claimed_url=None if shown is None else self.claim(shown),
         )
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from yalu.pages.site.tdm_reservation import stated_reservation
+from yalu.model import Reservation
 from yalu.terms.preferences import content_signal, content_usage
 from yalu.terms.signals import Document, Reading, Signal
 from yalu.terms.tdmrep import NAME
@@ -15,10 +15,12 @@ LONGEST = 1000
 _READ = {"content-usage": content_usage, "content-signal": content_signal}
 
 
-def page_statements(headers: Sequence[tuple[str, str]], body: bytes) -> tuple[PageStatement, ...]:
-    """What one page states, in the order in which it counts; several headers of one name are one statement."""
+def page_statements(said: Reservation | None, headers: Sequence[tuple[str, str]]) -> tuple[PageStatement, ...]:
+    """What one page states, in the order in which it counts; several headers of one name are one statement.
+
+    ``said`` is its own reservation of text and data mining (``stated_reservation``).
+    """
     found: list[PageStatement] = []
-    said = stated_reservation(headers, body)
     if said is not None:
         found.append((f"{said.basis} {NAME}", f"{int(said.reserved)}"))
         if said.policy:

@@ -174,6 +174,27 @@ def test_sources_show_says_what_follows(watch: Watch, site: SmallSite) -> None:
     assert state["decisions"]["unknown"]["signals"] == ["robots.txt line 4: disallow-training: /"]
 
 
+def test_headers_of_all_pages_are_the_hosts_doing(watch: Watch, site: SmallSite) -> None:
+    watch.look()
+    for path in ("/a", "/b"):
+        site.headers[path] = {"Content-Usage": "train-ai=n", "tdm-reservation": "1"}
+    assert watch.look()["changes"] == {"source.terms": 1}
+    assert watch.look()["changes"] == {}
+    (change,) = told(watch)
+    assert "train-ai: unstated -> not allowed (pages: header content-usage: train-ai=n)" in change["reason"]
+    assert change["after"].splitlines() == [
+        "pages: header tdm-reservation: 1",
+        "pages: header content-usage: train-ai=n",
+    ]
+
+
+def test_what_one_page_states_is_no_change_of_its_host(watch: Watch, site: SmallSite) -> None:
+    watch.look()
+    site.headers["/a"] = {"Content-Usage": "train-ai=n"}
+    assert watch.look()["changes"] == {}
+    assert [row["seq"] for row in rows(watch, "SELECT * FROM terms_history")] == [1]
+
+
 HOSTILE = {
     "ten megabytes": b"User-agent: *\nDisallow: /x\n" * 400_000,
     "one long line": b"User-agent: *\nContent-Usage: " + b"a=b," * 120_000 + b"\nDisallow: /drafts\n",
