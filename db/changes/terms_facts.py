@@ -19,17 +19,17 @@ def terms_of(connection: Connection, crawl_id: int) -> tuple[TermsFacts, ...]:
     rows = connection.execute(select(HostTerms.__table__).where(*mine).order_by(HostTerms.host)).all()
     found = []
     for row in rows:
-        earlier = select(HostTerms.id, HostTerms.content_hash).where(
-            HostTerms.host == row.host, HostTerms.seq <= row.seq
-        )
+        columns = HostTerms.id, HostTerms.content_hash, HostTerms.robots_capture_id, HostTerms.tdmrep_capture_id
+        earlier = select(*columns).where(HostTerms.host == row.host, HostTerms.seq <= row.seq)
         past = connection.execute(earlier.order_by(HostTerms.seq)).all()
+        captures = {one for state in past[-2:] for one in (state.robots_capture_id, state.tdmrep_capture_id)}
         turns = Counter((one.content_hash, other.content_hash) for one, other in pairwise(past))
         found.append(
             TermsFacts(
                 host=row.host,
                 finding=msgspec.convert(row.difference, Finding),
                 states=(past[-2].id, row.id),
-                captures=tuple(id_ for id_ in (row.robots_capture_id, row.tdmrep_capture_id) if id_ is not None),
+                captures=tuple(sorted(one for one in captures if one is not None)),
                 not_before=row.not_before,
                 not_after=row.not_after,
                 recurrence=turns[past[-2].content_hash, row.content_hash] - 1,

@@ -113,7 +113,7 @@ def record(connection: Connection, crawl_id: int, stats: Mapping[str, Any], agen
     agent = stats.get("agent") or agent
     found = _files(connection, crawl, read_at if crawl.discovers else {}, now)
     for host, read in sorted(found.items()):
-        if (pages := _pages(connection, host, crawl.source_id)) is not None:
+        if stats.get("checks") and (pages := _pages(connection, host, crawl.source_id)) is not None:
             read[Document.PAGES] = pages
         newest = select(HostTerms.__table__).where(HostTerms.host == host).order_by(HostTerms.seq.desc()).limit(1)
         last = connection.execute(newest).one_or_none()

@@ -132,7 +132,7 @@ ANSWERS: dict[int, tuple[str, list[tuple[Any, ...]]]] = {
         "seq since may_fetch may_keep may_quote may_give_to_model last_seen_at",
         [
             (1, "11-02", "allowed", "unstated", "allowed", "allowed", "11-10"),
-            (2, "11-11", "allowed", "unstated", "allowed", "not allowed", "11-14"),
+            (2, "11-11", "allowed", "unstated", "allowed", "not allowed", "11-13"),
         ],
     ),
 }

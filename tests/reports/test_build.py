@@ -11,7 +11,7 @@ from tests.reports.report_examples import NOW, SINCE, UNTIL, at, busy_coverage, 
 from yalu.change_record import ChangeRecord
 from yalu.model import Kind
 from yalu.reports import CoverageState, Format, Report, SourceCoverage, build, render
-from yalu.reports.change_classes import ChangeClass
+from yalu.reports.change_classes import SITE_WIDE, ChangeClass
 from yalu.reports.wording import interval, local_times, safe_url, summary
 from yalu.sources.source import Terms
 
@@ -72,13 +72,13 @@ def test_one_piece_takes_one_place_among_the_top_items_and_its_thread_another() 
 
 
 def test_groups_stand_in_the_order_an_analyst_reads_them() -> None:
-    kinds = [kind for kind in Kind if kind not in (Kind.SOURCE_TEMPLATE, Kind.SOURCE_OUTAGE)]
+    kinds = [kind for kind in Kind if not kind.startswith("source.")]
     report = report_of(
         item(0, Kind.ARTICLE_HEADLINE, evidence={"declared": False}),
         *(item(n, kind, comment_id="1") for n, kind in enumerate(reversed(kinds), 1)),
     )
     order = [group.cls for group in report.groups]
-    assert order == [cls for cls in ChangeClass if cls not in (ChangeClass.TEMPLATE, ChangeClass.OUTAGE)]
+    assert order == [cls for cls in ChangeClass if cls not in SITE_WIDE]
 
 
 @pytest.mark.parametrize(
@@ -112,6 +112,17 @@ def test_a_template_change_and_an_outage_are_one_line_of_the_source() -> None:
     assert [line.label for line in report.not_shown.site_wide] == ["Template change", "Outage"]
     assert report.groups == () == report.top
     assert "Template change [The Estuary]: 38 pages" in render(report, "text")
+
+
+def test_a_change_of_terms_is_a_line_of_the_source_and_a_cosmetic_one_is_counted() -> None:
+    asked = {"title": None, "article_url": None, "before": "Content-Signal: ai-train=yes", "after": "ai-train=no"}
+    report = report_of(
+        item(1, Kind.SOURCE_TERMS, **asked, significance=0.6, reason="ai-train: allowed -> not allowed"),
+        item(2, Kind.SOURCE_TERMS, **asked, significance=0.1, reason="only comments differ"),
+    )
+    (line,) = report.not_shown.site_wide
+    assert (line.label, report.not_shown.cosmetic) == ("Change of terms for machines", 1)
+    assert line.quotes
 
 
 def test_comments_of_one_thread_share_a_line_that_says_how_many() -> None:

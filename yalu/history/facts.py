@@ -164,7 +164,7 @@ class TermsFacts:
     states: tuple[int, int]
     """Ids of the state before and of this one."""
     captures: tuple[int, ...]
-    """Captures of the documents of this state."""
+    """Captures of the documents of both states."""
     not_before: datetime | None
     not_after: datetime
     recurrence: int

@@ -1,0 +1,134 @@
+"""States of hosts as the store writes them, without a network."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import replace
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from sqlalchemy import delete
+
+from db.core.engine import Database
+from db.models import CapturePayload, HostTerms
+from db.sources.host_terms import current_terms
+from tests.db.db_samples import SOURCE, Days, rows
+from yalu.history.changes import detect_changes
+from yalu.model import Capture, Kind, Lease, Verdict
+
+HOST = "https://river.example"
+ROBOTS = f"{HOST}/robots.txt"
+OPEN, SHUT = b"User-agent: *\nContent-Signal: ai-train=yes\n", b"User-agent: *\nContent-Signal: ai-train=no\n"
+
+
+@pytest.fixture
+def days(database: Database) -> Days:
+    return Days(database)
+
+
+def robots(days: Days, body: bytes = OPEN, status: int | None = 200, **fields: Any) -> Capture:
+    return replace(Capture(ROBOTS, days.now, status, body=body), **fields)
+
+
+def read(days: Days, *captures: Capture, lease: Lease | None = None) -> int:
+    """One crawl that reads these documents; gives its id."""
+    lease = lease or days.claim()
+    days.store().keep(lease, captures)
+    days.store().finish(lease, Verdict.OK, None, stats(*captures))
+    days.now += timedelta(days=1)
+    return lease.crawl_id
+
+
+def stats(*captures: Capture) -> Mapping[str, Any]:
+    return {"rules": {one.url: one.fetched_at.isoformat() for one in captures}}
+
+
+def told(days: Days, crawl_id: int) -> list[tuple[Kind, float]]:
+    facts = days.store().crawl_facts(crawl_id)
+    return [(one.kind, one.significance) for one in detect_changes(facts, 2)]
+
+
+def states(days: Days) -> list[tuple[str, int]]:
+    return [(row.host, row.seq) for row in rows(days.database, HostTerms)]
+
+
+def test_a_state_is_added_when_a_document_differs_and_extended_when_it_does_not(days: Days) -> None:
+    assert told(days, read(days, robots(days))) == []
+    first = days.now
+    assert told(days, read(days, robots(days))) == []
+    (row,) = rows(days.database, HostTerms)
+    assert row.last_seen_at == first == row.robots_seen_at
+    assert told(days, read(days, robots(days, SHUT))) == [(Kind.SOURCE_TERMS, 0.6)]
+    assert (*states(days),) == ((HOST, 1), (HOST, 2))
+    assert rows(days.database, HostTerms)[1].not_before == first
+
+
+@pytest.mark.parametrize("status", [None, 304, 401, 403, 408, 429, 500, 503])
+def test_what_proves_nothing_neither_adds_nor_extends(days: Days, status: int | None) -> None:
+    read(days, robots(days))
+    (before,) = rows(days.database, HostTerms)
+    crawl_id = read(days, robots(days, b"", status, error=None if status else "no answer"))
+    assert told(days, crawl_id) == []
+    (after,) = rows(days.database, HostTerms)
+    assert after.last_seen_at == before.last_seen_at
+
+
+def test_a_file_over_the_limit_makes_no_state(days: Days) -> None:
+    read(days, robots(days))
+    read(days, robots(days, SHUT + b"#" * 600_000))
+    assert states(days) == [(HOST, 1)]
+
+
+def test_a_crawl_that_ends_later_does_not_undo_what_was_read_after_it(days: Days) -> None:
+    other = replace(SOURCE, id="other")
+    read(days, robots(days))
+    slow = days.store().claim(other, force=True)
+    assert slow is not None
+    early = robots(days)
+    days.store().keep(slow, [early])
+    days.now += timedelta(minutes=5)
+    read(days, robots(days, SHUT))
+    days.store().finish(slow, Verdict.OK, None, stats(early))
+    assert states(days) == [(HOST, 1), (HOST, 2)]
+
+
+def test_a_crawl_whose_process_died_leaves_what_it_read(days: Days) -> None:
+    read(days, robots(days))
+    lease = days.claim()
+    days.store().keep(lease, [robots(days, SHUT)])
+    days.now += SOURCE.every + timedelta(days=1)
+    days.claim()
+    assert told(days, lease.crawl_id) == [(Kind.SOURCE_TERMS, 0.6)]
+
+
+def test_a_redirect_to_https_is_the_same_host(days: Days) -> None:
+    plain = robots(days, url=ROBOTS.replace("https:", "http:"), final_url=ROBOTS)
+    read(days, plain, robots(days))
+    assert states(days) == [(HOST, 1)]
+
+
+def test_a_document_read_for_the_first_time_is_no_change(days: Days) -> None:
+    read(days, robots(days))
+    reserved = Capture(
+        f"{HOST}/.well-known/tdmrep.json", days.now, 200, body=b'[{"location": "/", "tdm-reservation": 1}]'
+    )
+    assert told(days, read(days, robots(days), reserved)) == []
+    assert [row.decisions["keep"]["answer"] for row in rows(days.database, HostTerms)] == [
+        "unstated",
+        "needs a licence",
+    ]
+
+
+def test_bytes_that_were_pruned_are_replaced_by_the_signals_of_the_row(days: Days) -> None:
+    read(days, robots(days))
+    with days.database.write() as connection:
+        connection.execute(delete(CapturePayload))
+    assert told(days, read(days, robots(days, SHUT))) == [(Kind.SOURCE_TERMS, 0.6)]
+
+
+def test_todays_terms_of_a_source_are_the_newest_states_of_its_hosts(days: Days) -> None:
+    read(days, robots(days))
+    read(days, robots(days, SHUT))
+    (state,) = current_terms(days.database, SOURCE.id)
+    assert (state.host, state.seq, state.decisions["hand to a model"]["answer"]) == (HOST, 2, "not allowed")
