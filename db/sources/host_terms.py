@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 from urllib.parse import urlsplit
@@ -30,7 +30,8 @@ from yalu.terms import Document, PageStatement, Reading, Signal
 MISSING = (404, 410)
 """Statuses that say that there is no such document. Of the others only 2xx say anything."""
 MOST_SIGNALS = 300
-"""Statements of one document that are kept in a row; the capture has all of them."""
+MOST_AGENTS = 20
+"""Statements of one document, and machines that one of them names, in a row; the capture has all of them."""
 
 PAGES_ALIKE = 10
 PAGES_LEAST = 2
@@ -289,5 +290,5 @@ def _reading(connection: Connection, document: Document, state: DocumentState, l
 
 
 def _plain(signal: Signal) -> dict[str, Any]:
-    values: dict[str, Any] = msgspec.to_builtins(signal)
+    values: dict[str, Any] = msgspec.to_builtins(replace(signal, agents=signal.agents[:MOST_AGENTS]))
     return {name: value for name, value in values.items() if value not in (None, [], ())}

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 
 from protego import Protego
@@ -13,6 +14,12 @@ MAX_BYTES = 500 * 1024
 """What is read of a robots.txt (RFC 9309, 2.5: at least 500 KiB)."""
 MAX_CRAWL_DELAY = 900.0
 """Seconds. A host that asks for a longer ``Crawl-delay`` is not crawled at all: it would outlive the crawl."""
+
+_END = r"\r\n\x0b\x0c\x1c-\x1e\x85\u2028\u2029#"
+"""What ends a line for Protego, or begins a comment in it."""
+_USER_AGENT = re.compile(rf"^([ \t]*user[- ]?agent[ \t]*(?::|[ \t])[ \t]*)([^{_END}]*)", re.I | re.M)
+_OTHER = "-"
+"""Stands for every other machine, because Protego copies the rules of a group for each name that it has."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,7 +38,8 @@ class Robots:
     @classmethod
     def parse(cls, body: bytes, agent: str, evidence: Capture | None = None) -> Robots:
         """Parse the rules that apply to ``agent``, a product token without version."""
-        rules = Protego.parse(body[:MAX_BYTES].decode("utf-8-sig", errors="ignore"))
+        text = body[:MAX_BYTES].decode("utf-8-sig", errors="ignore")
+        rules = Protego.parse(_USER_AGENT.sub(lambda line: _of_others(line, agent), text))
         return cls(rules, None, tuple(rules.sitemaps), _seconds_between(rules, agent), evidence)
 
     def check(self, url: str, agent: str) -> None:
@@ -42,6 +50,12 @@ class Robots:
             raise Forbidden(f"robots.txt asks for {self.crawl_delay:.0f} s between requests")
         if self.rules is not None and not self.rules.can_fetch(url, agent):
             raise Forbidden("robots.txt does not allow it")
+
+
+def _of_others(line: re.Match[str], agent: str) -> str:
+    """A line that names a machine, with one name for all that are not ``agent``."""
+    token = line[2].replace("*", "").strip().lower()
+    return line[0] if token in agent.lower() else f"{line[1]}{_OTHER}"
 
 
 def _seconds_between(rules: Protego, agent: str) -> float:

@@ -7,6 +7,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from protego import Protego
 
+from spiders.politeness.robots_rules import Robots
 from yalu.terms import Act, Answer, Document, Reading, absent, decide, overview, read_pages, read_robots, read_tdmrep
 from yalu.terms.preferences import content_signal, content_usage
 
@@ -196,7 +197,9 @@ PATHS = ["/", "/a", "/a/b", "/a/b/c", "/x.html", "/abc", "/b", "/bb", "/a%2Fb", 
 @given(st.lists(LINES, max_size=14))
 def test_access_is_told_as_the_crawl_obeys_it(lines: list[str]) -> None:
     body = "\n".join(lines)
-    rules, reading = Protego.parse(body), read_robots(body.encode())
+    rules, reading, obeyed = Protego.parse(body), read_robots(body.encode()), Robots.parse(body.encode(), "Yalu")
+    assert obeyed.rules is not None
     for path in PATHS:
         allowed = decide([reading], "Yalu", path)[Act.FETCH].answer is Answer.ALLOWED
-        assert allowed == rules.can_fetch(f"https://a.example{path}", "Yalu"), (body, path)
+        url = f"https://a.example{path}"
+        assert allowed == rules.can_fetch(url, "Yalu") == obeyed.rules.can_fetch(url, "Yalu"), (body, path)

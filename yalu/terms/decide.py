@@ -67,9 +67,15 @@ def labels(readings: Sequence[Reading], agent: str, path: str = "/") -> Mapping[
 
 def own_group(signals: Iterable[Signal], agent: str) -> tuple[Signal, ...]:
     """The signals of robots.txt that are addressed to a product token: its own groups, else those for everybody."""
-    every, token = [signal for signal in signals if signal.agents], agent.lower()
-    own = tuple(signal for signal in every if token in signal.agents)
-    return own or tuple(signal for signal in every if "*" in signal.agents)
+    every = [signal for signal in signals if signal.agents]
+    return _naming(every, agent.lower()) or _naming(every, "*")
+
+
+def _naming(signals: Sequence[Signal], token: str) -> tuple[Signal, ...]:
+    """The signals of groups that name a token. Those of one group share one tuple, which is searched once."""
+    groups = {id(signal.agents): signal.agents for signal in signals}
+    own = {key for key, agents in groups.items() if token in agents}
+    return tuple(signal for signal in signals if id(signal.agents) in own)
 
 
 def overview(readings: Sequence[Reading], agent: str) -> Overview:

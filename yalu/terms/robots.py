@@ -12,10 +12,12 @@ from yalu.terms.signals import LONGEST, Document, Reading, Signal
 
 LARGEST = 500 * 1024
 """Bytes that are read (RFC 9309, 2.5)."""
-MOST_SIGNALS = 5000
+MOST_SIGNALS = 20_000
 MOST_UNKNOWN = 50
+MOST_AGENTS = 1000
 LONGEST_VALUE = 2000
-"""Limits for the signals of a file, those among them that are unknown, and the characters of one that is understood."""
+"""Limits for the signals of a file, those among them that are unknown, the machines that one group names, and the
+characters of a value that is understood."""
 
 GROUP = "user-agent"
 """The name of the signals that only say that a group names a machine, which so need not follow that for everybody."""
@@ -65,10 +67,11 @@ def _signals(lines: list[str]) -> Iterator[Signal]:
             continue
         if name == GROUP:
             token = (value if value == "*" else value.replace("*", "")).lower()[:LONGEST]
-            agents = (*(agents if heading else ()), *([token] if token else []))
+            agents = (*(agents if heading else ()), *([token] if token else []))[:MOST_AGENTS]
             heading = True
             if token:
-                yield Signal(Document.ROBOTS, number, GROUP, token, (token,))
+                unknown = () if token in agents else (f"{GROUP}: {token}",)
+                yield Signal(Document.ROBOTS, number, GROUP, token, (token,), unknown=unknown)
             continue
         heading = False
         if value:

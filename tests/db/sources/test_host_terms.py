@@ -132,3 +132,18 @@ def test_todays_terms_of_a_source_are_the_newest_states_of_its_hosts(days: Days)
     read(days, robots(days, SHUT))
     (state,) = current_terms(days.database, SOURCE.id)
     assert (state.host, state.seq, state.decisions["hand to a model"]["answer"]) == (HOST, 2, "not allowed")
+
+
+def test_terms_that_go_back_and_forth_are_told_once_and_then_counted(days: Days) -> None:
+    weights = [told(days, read(days, robots(days, body))) for body in (OPEN, SHUT, OPEN, SHUT)]
+    assert [[weight for _, weight in each] for each in weights] == [[], [0.6], [0.6], [0.1]]
+
+
+def test_sources_of_one_host_share_its_states(days: Days) -> None:
+    read(days, robots(days))
+    read(days, robots(days, SHUT))
+    lease = days.store().claim(replace(SOURCE, id="other"), force=True)
+    assert lease is not None
+    assert told(days, read(days, robots(days, SHUT), lease=lease)) == []
+    assert states(days) == [(HOST, 1), (HOST, 2)]
+    assert [one.seq for one in current_terms(days.database, "other")] == [2]

@@ -1,0 +1,98 @@
+"""How much a change of terms matters, and what is told of it."""
+
+from __future__ import annotations
+
+import time
+
+import pytest
+
+from spiders.politeness.robots_rules import Robots
+from tests.terms.hostile import HOSTILE
+from yalu.finding import Finding
+from yalu.terms import Document, Reading, absent, difference, read_pages, read_robots, read_tdmrep
+
+OPEN = b"User-agent: *\nContent-Signal: search=yes, ai-train=yes\nDisallow: /drafts\n"
+
+
+def change(before: bytes | Reading, after: bytes | Reading, agent: str = "Yalu") -> Finding:
+    sides = [[side if isinstance(side, Reading) else read_robots(side)] for side in (before, after)]
+    found = difference("a.example", sides[0], sides[1], agent)
+    assert found is not None
+    return found
+
+
+def test_equal_documents_make_no_change() -> None:
+    assert difference("a.example", [read_robots(OPEN)], [read_robots(OPEN)], "Yalu") is None
+
+
+def test_a_document_that_only_one_side_knows_is_no_change() -> None:
+    listed = read_tdmrep(b'[{"location": "/", "tdm-reservation": 1}]')
+    assert difference("a.example", [read_robots(OPEN)], [read_robots(OPEN), listed], "Yalu") is None
+
+
+def test_a_robots_txt_that_is_gone_is_no_rule() -> None:
+    found = change(OPEN, absent(Document.ROBOTS))
+    assert found.significance >= 0.5
+    assert "hand to a model: allowed -> unstated" in found.reason
+    assert (found.before, found.after) == (OPEN.decode().strip(), None)
+
+
+@pytest.mark.parametrize(
+    "after",
+    [
+        b"# hello\n\n" + OPEN + b"\n\nSitemap: https://a.example/sitemap.xml\n",
+        b"User-agent: *\nDisallow: /drafts\nContent-Signal: search=yes, ai-train=yes\n",
+        OPEN.replace(b"\n", b"\r\n") + b"  # the end\n",
+    ],
+    ids=["comments and sitemaps", "order", "spacing"],
+)
+def test_what_changes_nothing_is_cosmetic(after: bytes) -> None:
+    found = change(OPEN, after)
+    assert found.significance < 0.2
+    assert found.reason == "a.example: only comments, spacing, order or sitemaps differ"
+
+
+def test_what_is_asked_of_other_machines_matters_less_than_what_is_asked_of_us() -> None:
+    found = change(OPEN, OPEN + b"\nUser-agent: GPTBot\nDisallow: /\n")
+    assert 0.2 <= found.significance < 0.5
+    assert found.reason == ("a.example: no answer for us differs; now a group for gptbot; now for gptbot: disallow: /")
+    assert change(OPEN, OPEN + b"\nUser-agent: GPTBot\nDisallow: /\n", "GPTBot").significance >= 0.5
+
+
+def test_a_path_that_is_shut_is_a_decision() -> None:
+    found = change(OPEN, OPEN + b"Disallow: /opinion/\n")
+    assert found.significance >= 0.5
+    assert (
+        found.reason == "a.example: /opinion/: fetch: allowed -> not allowed (robots.txt line 4: disallow: /opinion/)"
+    )
+    assert (found.before, found.after) == (None, "Disallow: /opinion/")
+
+
+def test_a_new_label_that_nobody_defines_decides_nothing() -> None:
+    found = change(OPEN, OPEN.replace(b"ai-train=yes", b"ai-train=yes, use=reference"))
+    assert 0.2 <= found.significance < 0.5
+
+
+def test_another_licence_is_told_although_the_answer_is_the_same() -> None:
+    found = change(OPEN + b"License: https://a.example/1\n", OPEN + b"License: https://a.example/2\n")
+    assert found.significance >= 0.2
+    assert "now license: https://a.example/2; no longer license: https://a.example/1" in found.reason
+
+
+def test_the_policy_of_a_page_counts() -> None:
+    one, two = (
+        read_pages([("meta tdm-reservation", "1"), ("meta tdm-policy", f"https://a.example/{n}")]) for n in (1, 2)
+    )
+    assert change(one, two).significance >= 0.2
+
+
+@pytest.mark.parametrize("name", HOSTILE)
+def test_a_hostile_file_costs_little(name: str) -> None:
+    body = HOSTILE[name]
+    before = time.process_time()
+    Robots.parse(body, "Yalu")
+    first = read_robots(body)
+    found = change(read_robots(OPEN), first)
+    difference("a.example", [first], [read_robots(body[: len(body) // 2] + b"\nDisallow: /new\n")], "Yalu")
+    assert time.process_time() - before < 3
+    assert len(found.reason) < 3000 and len(found.before or "") <= 2000 and len(found.after or "") <= 2000
