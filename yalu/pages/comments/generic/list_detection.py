@@ -8,8 +8,8 @@ from __future__ import annotations
 
 import re
 from collections import Counter, defaultdict
-from collections.abc import Container, Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
 from itertools import islice, pairwise
 
 from lxml.html import HtmlElement
@@ -17,7 +17,6 @@ from lxml.html import HtmlElement
 from yalu.model import Comment, CommentState, PublisherTime
 from yalu.pages.comments.comment_text import SHORT, author_of, is_edit_mark, text_of
 from yalu.pages.comments.completeness.openness import is_reply
-from yalu.pages.comments.counts import has_words, heads_list, stated_count
 from yalu.pages.comments.element_texts import ElementTexts
 from yalu.pages.comments.generic.column_roles import (
     FLOW,
@@ -30,32 +29,24 @@ from yalu.pages.comments.generic.column_roles import (
     slotted_elements,
 )
 from yalu.pages.comments.generic.comment_ids import ids_of, parent_of
+from yalu.pages.comments.generic.evidence import LEAST, SURE, Surroundings, count_above, weigh
 from yalu.pages.comments.generic.header_line import read_head
-from yalu.pages.comments.generic.single_comment import Surroundings, lone_record
+from yalu.pages.comments.generic.replies import by_place, by_reference, names_of
+from yalu.pages.comments.generic.single_comment import lone_record
 from yalu.pages.comments.generic.time_markers import PARTS, Record, groups_of, records_of, says_when, shape
 from yalu.pages.comments.placeholders import standing_of
-from yalu.pages.comments.platform import Sight, classes_of, made_up, outermost
+from yalu.pages.comments.platform import Sight, made_up, outermost
 from yalu.pages.dates.date_parser import machine_time, visible_time
 from yalu.pages.document.elements import elements_of
 from yalu.text import one_line
 
-_CALLED = re.compile(
-    r"(?:\A|[-_])(?:comments?|cmts?|reply|replies|talk(?:back)?|discuss(?:ion)?|responses?|respond|conversation|memo|msgs?|pl|pinglun|"
-    r"liuyan|gentie|tie|daetgul|reple|rcs?|guestbook|feedback|thread|remark)(?:\Z|[-_](?!\d|icon|col|row))|comments?|cmt|pinglun|daetgul",
-    re.I,
-)
+_ORDINAL = re.compile(r"\A\W*(?:no\.?)?\s?(\d{1,5})\s?(?:[.:：．)）、楼樓층번]|\Z)", re.I)
 _PLACE = re.compile(r"\A#?\d{1,5}[.:：．)]\s*(?=\D)")
 """The number of a comment before its author's name."""
-_POST = re.compile(r"(?:\A|[-_])post(?:bit\w*)?(?:\Z|[-_])", re.I)
-_ELSEWHERE = re.compile(r"recent|latest|widget|sidebar|rank|(?:\A|[-_])(?:hot|top|side|related)(?:\Z|[-_])", re.I)
-"""Names of boxes that show comments on other articles."""
-_REACTION = re.compile(r"\A\s*(?:推|噓|嘘|→)\s*\Z")
-"""Marker at the start of each reply line on some boards."""
 MOST_GROUPS = 12
 MOST_SILENT = 20
 """Maximum number of ``noscript`` elements searched if nothing else shows comments."""
 MAX_COMMENTS = 3000
-_MOST_UP = 5
 _LONG_LINK = 15
 _SHORT_LINK = 5
 _LONGEST_NAME = 40
@@ -70,33 +61,38 @@ _LONG_POST = 800
 
 @dataclass(frozen=True, slots=True)
 class Entries:
-    """The comments, their elements, what to cut, the heading's count, and whether the ids are the page's own."""
+    """The comments, their elements, what to cut, the heading's count, whether the ids are the page's; the evidence."""
 
     comments: tuple[Comment, ...]
     boxes: tuple[HtmlElement, ...]
     cut: tuple[HtmlElement, ...]
     stated: int | None
     named: bool
+    evidence: int
 
 
 def read_entries(sight: Sight) -> Entries | None:
-    """Return the list with most comments among those that certainly are comments; None if there is none."""
+    """Return the list with the best evidence that it is comments; None if there is none with enough."""
     around = Surroundings(sight.elements)
     shown = _longest(sight.elements, around)
     if shown is not None:
         return shown
     large = (node for node in sight.elements.tagged("noscript") if next(islice(node.iter(), 8, None), None) is not None)
     silent = (_longest(ElementTexts(elements_of(node)), around) for node in islice(large, MOST_SILENT))
-    return max(filter(None, silent), key=_size, default=None)
+    return max(filter(None, silent), key=_rank, default=None)
 
 
 def _longest(elements: ElementTexts, around: Surroundings) -> Entries | None:
-    found = (_entries(marks[:MAX_COMMENTS], around) for marks in islice(groups_of(elements), MOST_GROUPS))
-    return max(filter(None, found), key=_size, default=None)
+    groups = groups_of(elements)
+    several = [marks for marks in groups if len(marks) > 1]
+    chosen = (*several[:MOST_GROUPS], *groups[len(several) :][:MOST_GROUPS])
+    found = (_entries(marks[:MAX_COMMENTS], around) for marks in chosen)
+    return max(filter(None, found), key=_rank, default=None)
 
 
-def _size(found: Entries) -> int:
-    return len(found.comments)
+def _rank(found: Entries) -> tuple[bool, bool, int]:
+    """Sort key: a met count first, then clear evidence, then the number of comments."""
+    return found.stated == len(found.comments), found.evidence > SURE, len(found.comments)
 
 
 def _entries(marks: Sequence[HtmlElement], around: Surroundings) -> Entries | None:
@@ -124,12 +120,13 @@ def _entries(marks: Sequence[HtmlElement], around: Surroundings) -> Entries | No
     shown = sum(standing_of(one.text) is CommentState.VISIBLE for one in comments.values())
     if signed * 2 < len(comments) and stated not in (len(comments), shown):
         return None
-    if not _are_comments(kept, blocks, stated, shown):
+    evidence = weigh(kept, [blocks[at] for at in comments], around, stated, shown)
+    if evidence < LEAST:
         return None
     boxes = tuple(node for record in kept for node in record)
     cut = (section,) if section is not None else outermost(boxes)
     named = all(not one.id.startswith("~") for one in comments.values())
-    return Entries(tuple(comments.values()), boxes, cut, stated, named)
+    return Entries(tuple(comments.values()), boxes, cut, stated, named, evidence)
 
 
 def _with_unmarked(records: list[Record]) -> list[Record]:
@@ -177,21 +174,34 @@ def _comments(
     """Comments by index of their block."""
     own = {record[0]: [node for node, _ in slotted_elements(record, heads)] for record in records}
     ids = ids_of(own)
+    signed = [_author(leaves, roles) for leaves in blocks]
+    names = names_of(own, signed, [_printed(leaves) for leaves in blocks])
+    above = by_place(own)
     taken: Counter[str] = Counter()
     found: dict[int, Comment] = {}
     for at, (record, leaves) in enumerate(zip(records, blocks, strict=True)):
-        author, time = _author(leaves, roles), _time(own[record[0]], leaves)
-        text = _words(record, leaves, roles, heads)
+        reply = by_reference(at, leaves, names, lambda other: found[other].text if other in found else "")
+        author, time = signed[at], _time(own[record[0]], leaves)
+        text = _words(record, leaves, roles, heads.union(reply.marks)) or _words(record, leaves, roles, heads)
         if not text:
             continue
         if author is None or says_when(text.partition("\n")[0]):
             head = read_head(text, author, time)
             text, author, time = _without_head(head.text, head.author, head.time)
         number = ids.get(record[0]) or made_up(author, time, taken)
-        above = next((ids[up] for up in record[0].iterancestors() if up in ids), None)
-        parent = above or parent_of(record[0], ids.values())
-        found[at] = Comment(number, text, parent if parent != number else None, author, time)
-    return _without_piece(found)
+        found[at] = Comment(number, text, parent_of(record[0], ids.values()), author, time)
+        if reply.to is not None:
+            above.setdefault(at, reply.to)
+    numbers = {at: one.id for at, one in found.items()}
+    parents = {at: numbers.get(above[at]) if at in above else one.parent_id for at, one in found.items()}
+    return _without_piece(
+        {at: replace(one, parent_id=parents[at] if parents[at] != one.id else None) for at, one in found.items()}
+    )
+
+
+def _printed(leaves: Sequence[Leaf]) -> str | None:
+    """The number that a block begins with."""
+    return next((match[1] for leaf in leaves[:3] if (match := _ORDINAL.match(leaf.text))), None)
 
 
 def _without_head(
@@ -295,7 +305,7 @@ def _leads(leaf: Leaf, leaves: Sequence[Leaf], roles: Roles) -> bool:
         return False
     if leaf.slot == words and _is_title(leaf):
         return True
-    if len(leaf.text) < _LONG_LINK:
+    if len(leaf.text) < (_LONG_LINK if leaf.text.isascii() else _SHORT_LINK):
         return False
     if leaf.slot[: len(words)] != words or leaf.slot[len(words) - 1 :][:1] in (("a",),):
         return True
@@ -310,50 +320,6 @@ def _is_title(leaf: Leaf) -> bool:
     link = next((up for up in (leaf.node, *islice(leaf.node.iterancestors(), 3)) if up.tag == "a"), None)
     aims = (link.get("href") or "#").lstrip() if link is not None else "#"
     return len(leaf.text) >= least and not aims.startswith(("#", "javascript:")) and not leaf.text.startswith("http")
-
-
-def _are_comments(records: Sequence[Record], blocks: Sequence[Sequence[Leaf]], stated: int | None, shown: int) -> bool:
-    """True if counts, headings, reply buttons or class names in or around the blocks mark them as comments.
-
-    ``shown`` is the number of blocks without a placeholder sentence, since a count may leave removed comments out.
-    """
-    if stated is not None and stated >= shown:
-        return True
-    answered = sum(any(is_reply(leaf.text) or _reacts(leaf) for leaf in leaves) for leaves in blocks)
-    if answered * 2 >= len(blocks):
-        return True
-    first = records[0][0]
-    around = [first, *islice(first.iterancestors(), _MOST_UP)]
-    if len(records) < 2:
-        return any(_CALLED.search(name) or _POST.search(name) for name in _names(first)) or _is_headed(first)
-    if any(_ELSEWHERE.search(name) for node in around for name in _names(node)):
-        return False
-    inside = [node for node in islice(first.iter(), 30) if isinstance(node.tag, str)]
-    if any(_CALLED.search(name) for node in (*around, *inside) for name in _names(node)):
-        return True
-    if _is_headed(first):
-        return True
-    beside = (other for node in around[:3] for other in islice(node.itersiblings(), 6) if isinstance(other.tag, str))
-    return any(next(other.iter("textarea"), None) is not None for other in beside)
-
-
-def _is_headed(first: HtmlElement) -> bool:
-    return any(heads_list(line) for line in islice(_lines_above(first, ()), 12))
-
-
-def _reacts(leaf: Leaf) -> bool:
-    """True if a text is a board's reply marker; an arrow inside a link is not."""
-    linked = any(step.startswith("a.") or step == "a" for step in leaf.slot)
-    return not linked and _REACTION.match(leaf.text) is not None
-
-
-def _names(node: HtmlElement) -> set[str]:
-    if node.tag in ("body", "html"):
-        return set()
-    named = classes_of(node)
-    if sum(len(name) == 2 for name in named) > 2:
-        named = {name for name in named if len(name) > 2}  # generated anew with each build
-    return {name for name in (*named, node.get("id") or "", node.get("data-testid") or "") if name}
 
 
 def _section(records: Sequence[Record]) -> HtmlElement | None:
@@ -375,24 +341,3 @@ def _before(first: HtmlElement, within: HtmlElement) -> Iterator[HtmlElement]:
         if node is within:
             return
         yield from (other for other in node.itersiblings(preceding=True) if isinstance(other.tag, str))
-
-
-def count_above(first: HtmlElement, boxes: Container[HtmlElement]) -> int | None:
-    """The number of comments that a line above the first one states; None if there is none."""
-    worded = filter(has_words, _lines_above(first, boxes))
-    return next((count for line in worded if (count := stated_count(line)) is not None), None)
-
-
-def _lines_above(first: HtmlElement, boxes: Container[HtmlElement]) -> Iterator[str]:
-    """Yield short texts before the first block, nearest first: in its section and beside its ancestors."""
-    for up in (first, *islice(first.iterancestors(), _MOST_UP)):
-        if up.tag == "body":
-            return
-        for other in islice(up.itersiblings(preceding=True), 6):
-            if isinstance(other.tag, str) and other.tag not in ("script", "style") and other not in boxes:
-                line = one_line(text_of(other, most=SHORT))
-                if line and len(line) < 120:
-                    yield line
-                for inner in islice(other.iter("h2", "h3", "h4", "strong", "span", "b", "em"), 20):
-                    if (line := one_line(text_of(inner, most=SHORT))) and len(line) < 60:
-                        yield line

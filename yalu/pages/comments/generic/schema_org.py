@@ -14,7 +14,7 @@ from yalu.model import NO_COUNT, NO_IDS, Comment, CommentState, PublisherTime, T
 from yalu.pages.comments.comment_text import SHORT, author_of, text_of
 from yalu.pages.comments.completeness.openness import is_open
 from yalu.pages.comments.generic.comment_ids import ids_of
-from yalu.pages.comments.generic.list_detection import count_above
+from yalu.pages.comments.generic.evidence import count_above
 from yalu.pages.comments.generic.time_markers import drawing_of
 from yalu.pages.comments.placeholders import met, standing_of
 from yalu.pages.comments.platform import InPage, Sight, Start, made_up

@@ -4,18 +4,16 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from functools import cached_property
 from itertools import islice, takewhile
 
 from lxml import etree
 from lxml.html import HtmlElement
 
 from yalu.pages.comments.comment_text import SHORT, text_of
-from yalu.pages.comments.counts import NAMES_COMMENTS, has_words, heads_list, stated_count
-from yalu.pages.comments.element_texts import ElementTexts
+from yalu.pages.comments.counts import has_words, heads_list, stated_count
+from yalu.pages.comments.generic.evidence import Surroundings
 from yalu.pages.comments.generic.time_markers import Record, pieces, record_of
 from yalu.pages.comments.platform import tokens
-from yalu.text import one_line
 
 _EDITORS = etree.XPath("boolean(descendant-or-self::*[@contenteditable='true'])")
 _HIGHEST = 12
@@ -31,26 +29,6 @@ _MOST_INSIDE = 80
 _MOST_BEFORE = 20_000
 _NO_TEXT = frozenset(tokens("script style title noscript template head"))
 _NUMBERED = re.compile(r"\d{2}|(?:comment|cmt|reply|post)[-_]?\d", re.I)
-
-
-class Surroundings:
-    """Cached facts about what surrounds timestamps on a page."""
-
-    def __init__(self, elements: ElementTexts) -> None:
-        self._elements = elements
-        self._lines: dict[HtmlElement, str] = {}
-
-    @cached_property
-    def fields(self) -> bool:
-        """True if the page has a field to write in."""
-        return "textarea" in self._elements.by_tag or bool(_EDITORS(self._elements.nodes[0]))
-
-    def line(self, node: HtmlElement) -> str:
-        """The text of an element if it may be a comments heading; else empty."""
-        if (known := self._lines.get(node)) is None:
-            told = isinstance(node.tag, str) and self._elements.at[node] in self._elements.saying(NAMES_COMMENTS)
-            known = self._lines[node] = one_line(text_of(node, most=SHORT)) if told else ""
-        return known
 
 
 def lone_record(mark: HtmlElement, page: Surroundings) -> list[Record]:

@@ -1,0 +1,183 @@
+"""Evidence that a list of blocks alike is the page's comments: what is in, above and beside it (decision 0245)."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Container, Iterator, Sequence
+from functools import cached_property
+from itertools import islice
+
+from lxml import etree
+from lxml.html import HtmlElement
+
+from yalu.pages.comments.comment_text import SHORT, text_of
+from yalu.pages.comments.completeness.openness import is_reply
+from yalu.pages.comments.counts import NAMES_COMMENTS, has_words, heads_list, stated_count
+from yalu.pages.comments.element_texts import ElementTexts
+from yalu.pages.comments.generic.column_roles import Leaf, is_chrome
+from yalu.pages.comments.generic.time_markers import Record
+from yalu.pages.comments.platform import classes_of, tokens
+from yalu.text import one_line
+
+SURE = 3
+"""Weight of a sign that alone is enough."""
+LEAST = 2
+"""Evidence below which a list is none of comments."""
+_CALLED = re.compile(
+    r"(?:\A|[-_])(?:comments?|cmts?|reply|replies|talk(?:back)?|discuss(?:ion)?|responses?|respond|conversation|memo|msgs?|pl|pinglun|"
+    r"liuyan|gentie|tie|daetgul|reple|rcs?|guestbook|feedback|thread|remark)(?:\Z|[-_](?!\d|icon|col|row))|comments?|cmt|pinglun|daetgul",
+    re.I,
+)
+_POST = re.compile(r"(?:\A|[-_])post(?:bit\w*)?(?:\Z|[-_])", re.I)
+_ELSEWHERE = re.compile(r"recent|latest|widget|sidebar|rank|(?:\A|[-_])(?:hot|top|side|related)(?:\Z|[-_])", re.I)
+"""Names of boxes that show comments on other articles."""
+_ABOUT_COMMENTS = re.compile(
+    r"comment|repl(?:y|ies)|respon|discuss|conversation|thoughts|opinions?|voices|kommentar|"
+    r"댓글|덧글|답글|의견|评论|評論|留言|回复|回覆|回应|回應|跟帖|コメント|返信|意見",
+    re.I,
+)
+_REACTION = re.compile(r"\A\s*(?:推|噓|嘘|→)\s*\Z")
+"""Marker at the start of each reply line on some boards."""
+_HEADINGS = tokens("h2 h3 h4 h5 h6")
+_EDITORS = etree.XPath("descendant-or-self::*[@contenteditable='true']")
+_MOST_UP = 5
+_MOST_BETWEEN = 300
+"""Characters between a list and what belongs to it."""
+_MOST_PLACES = 120
+
+
+class Surroundings:
+    """Cached facts about what surrounds the lists of a page."""
+
+    def __init__(self, elements: ElementTexts) -> None:
+        self._elements = elements
+        self._lines: dict[HtmlElement, str] = {}
+
+    @cached_property
+    def fields(self) -> Sequence[int]:
+        """Places of the fields to write in, in document order."""
+        editors = [self._elements.at[node] for node in _EDITORS(self._elements.nodes[0])]
+        return sorted((*self._elements.by_tag.get("textarea", ()), *editors))
+
+    def line(self, node: HtmlElement) -> str:
+        """The text of an element if it may be a comments heading; else empty."""
+        if (known := self._lines.get(node)) is None:
+            told = isinstance(node.tag, str) and self._elements.at[node] in self._elements.saying(NAMES_COMMENTS)
+            known = self._lines[node] = one_line(text_of(node, most=SHORT)) if told else ""
+        return known
+
+    def has_field(self, records: Sequence[Record]) -> bool:
+        """True if a field to write in is in a list or belongs to it.
+
+        Nothing of another list may be between them: no heading of another box, and after the list none of comments.
+        """
+        at, ends = self._elements.at, self._elements.ends
+        if records[0][0] not in at:
+            return False
+        begin, end = at[records[0][0]], ends[at[records[-1][-1]]]
+        return any(
+            begin <= field < end or self._joins(end, field, after=True) or self._joins(field + 1, begin, after=False)
+            for field in self.fields
+        )
+
+    def _joins(self, begin: int, end: int, *, after: bool) -> bool:
+        if not 0 <= end - begin <= _MOST_PLACES:
+            return False
+        elements, size = self._elements, 0
+        for place in range(begin, end):
+            size += sum(map(len, elements.parts(place)))
+            if elements.tags[place] in _HEADINGS:
+                text = one_line(text_of(elements.nodes[place], most=SHORT))
+                if not _ABOUT_COMMENTS.search(text) or (after and (heads_list(text) or stated_count(text) is not None)):
+                    return False
+            elif after and heads_list(one_line(elements.texts[place] or "")):
+                return False
+        return size <= _MOST_BETWEEN
+
+    def is_headed_otherwise(self, first: HtmlElement) -> bool:
+        """True if the heading right above a block names something else than comments."""
+        elements, size = self._elements, 0
+        end = elements.at.get(first, 0)
+        for place in range(end - 1, max(end - _MOST_PLACES, 0), -1):
+            if elements.tags[place] in _HEADINGS:
+                text = one_line(text_of(elements.nodes[place], most=SHORT))
+                return not _ABOUT_COMMENTS.search(text) and stated_count(text) is None
+            size += sum(map(len, elements.parts(place)))
+            if size > _MOST_BETWEEN // 2:
+                return False
+        return False
+
+
+def weigh(
+    records: Sequence[Record],
+    blocks: Sequence[Sequence[Leaf]],
+    page: Surroundings,
+    stated: int | None,
+    shown: int,
+) -> int:
+    """How much says that blocks are comments; ``LEAST`` is enough.
+
+    ``shown`` is the number of blocks without a placeholder sentence, since a count may leave removed comments out.
+    """
+    first = records[0][0]
+    found = 0
+    if stated is not None and stated >= shown:
+        found += SURE + (stated in (len(records), shown))
+    if _share(blocks, lambda leaf: is_reply(leaf.text) or _reacts(leaf)):
+        found += SURE
+    elif _share(blocks, lambda leaf: is_chrome(leaf) and has_words(leaf.text)):
+        found += 1
+    around = [first, *islice(first.iterancestors(), _MOST_UP)]
+    if len(records) < 2:
+        named = any(_CALLED.search(name) or _POST.search(name) for name in _names(first))
+        return found + SURE * (named or is_headed(first))
+    if not any(_ELSEWHERE.search(name) for node in around for name in _names(node)):
+        inside = [node for node in islice(first.iter(), 30) if isinstance(node.tag, str)]
+        found += SURE * any(_CALLED.search(name) for node in (*around, *inside) for name in _names(node))
+        found += SURE * is_headed(first) + SURE * page.has_field(records)
+    return found - page.is_headed_otherwise(first)
+
+
+def _share(blocks: Sequence[Sequence[Leaf]], holds: Callable[[Leaf], bool]) -> bool:
+    return 2 * sum(any(map(holds, leaves)) for leaves in blocks) >= len(blocks)
+
+
+def _reacts(leaf: Leaf) -> bool:
+    """True if a text is a board's reply marker; an arrow inside a link is not."""
+    linked = any(step.startswith("a.") or step == "a" for step in leaf.slot)
+    return not linked and _REACTION.match(leaf.text) is not None
+
+
+def _names(node: HtmlElement) -> set[str]:
+    if node.tag in ("body", "html"):
+        return set()
+    named = classes_of(node)
+    if sum(len(name) == 2 for name in named) > 2:
+        named = {name for name in named if len(name) > 2}  # generated anew with each build
+    return {name for name in (*named, *map(node.get, ("id", "data-testid", "aria-label"))) if name}
+
+
+def is_headed(first: HtmlElement) -> bool:
+    """True if a comments heading is above the first block of a list."""
+    return any(heads_list(line) for line in islice(_lines_above(first, ()), 12))
+
+
+def count_above(first: HtmlElement, boxes: Container[HtmlElement]) -> int | None:
+    """The number of comments that a line above the first one states; None if there is none."""
+    worded = filter(has_words, _lines_above(first, boxes))
+    return next((count for line in worded if (count := stated_count(line)) is not None), None)
+
+
+def _lines_above(first: HtmlElement, boxes: Container[HtmlElement]) -> Iterator[str]:
+    """Yield short texts before the first block, nearest first: in its section and beside its ancestors."""
+    for up in (first, *islice(first.iterancestors(), _MOST_UP)):
+        if up.tag == "body":
+            return
+        for other in islice(up.itersiblings(preceding=True), 6):
+            if isinstance(other.tag, str) and other.tag not in ("script", "style") and other not in boxes:
+                line = one_line(text_of(other, most=SHORT))
+                if line and len(line) < 120:
+                    yield line
+                for inner in islice(other.iter("h2", "h3", "h4", "strong", "span", "b", "em"), 20):
+                    if (line := one_line(text_of(inner, most=SHORT))) and len(line) < 60:
+                        yield line
