@@ -44,6 +44,7 @@ _MOST_UP = 5
 _MOST_BETWEEN = 300
 """Characters between a list and what belongs to it."""
 _MOST_PLACES = 120
+_LONGEST_HEADING = 60
 
 
 class Surroundings:
@@ -74,9 +75,10 @@ class Surroundings:
         at, ends = self._elements.at, self._elements.ends
         if records[0][0] not in at:
             return False
-        begin, end = at[records[0][0]], ends[at[records[-1][-1]]]
+        spans = [(at[record[0]], ends[at[record[-1]]]) for record in records]
+        begin, end = spans[0][0], spans[-1][1]
         return any(
-            begin <= field < end or self._joins(end, field, after=True) or self._joins(field + 1, begin, after=False)
+            any(first < field < last for first, last in spans) or self._joins(end, field, after=True) or self._joins(field + 1, begin, after=False)
             for field in self.fields
         )
 
@@ -88,24 +90,39 @@ class Surroundings:
             size += sum(map(len, elements.parts(place)))
             if elements.tags[place] in _HEADINGS:
                 text = one_line(text_of(elements.nodes[place], most=SHORT))
-                if not _ABOUT_COMMENTS.search(text) or (after and (heads_list(text) or stated_count(text) is not None)):
+                if not _ABOUT_COMMENTS.search(text) or (after and _heads_another(text)):
                     return False
-            elif after and heads_list(one_line(elements.texts[place] or "")):
+            elif after and _heads_another(one_line(elements.texts[place] or "")):
                 return False
         return size <= _MOST_BETWEEN
 
-    def is_headed_otherwise(self, first: HtmlElement) -> bool:
-        """True if the heading right above a block names something else than comments."""
-        elements, size = self._elements, 0
-        end = elements.at.get(first, 0)
-        for place in range(end - 1, max(end - _MOST_PLACES, 0), -1):
-            if elements.tags[place] in _HEADINGS:
-                text = one_line(text_of(elements.nodes[place], most=SHORT))
-                return not _ABOUT_COMMENTS.search(text) and stated_count(text) is None
-            size += sum(map(len, elements.parts(place)))
-            if size > _MOST_BETWEEN // 2:
-                return False
-        return False
+    def is_headed_otherwise(self, records: Sequence[Record]) -> bool:
+        """True if the heading right above a list, or one between its blocks, names something else than comments."""
+        at, ends, tags = self._elements.at, self._elements.ends, self._elements.tags
+        if records[0][0] not in at:
+            return False
+        begin, last = at[records[0][0]], at[records[-1][0]]
+        around = set(records[0][0].iterancestors())
+        above = (place for place in range(begin - 1, max(begin - _MOST_PLACES, 0), -1) if tags[place] in _HEADINGS)
+        nearest = next((place for place in above if _holder(self._elements.nodes[place]) in around), None)
+        between = [place for place in range(begin, last) if tags[place] in _HEADINGS]
+        spans = [(at[node], ends[at[node]]) for record in records for node in record] if between else []
+        apart = [place for place in between if not any(first <= place < end for first, end in spans)]
+        return any(self._names_another(place) for place in (*([] if nearest is None else [nearest]), *apart))
+
+    def _names_another(self, place: int) -> bool:
+        text = one_line(text_of(self._elements.nodes[place], most=SHORT))
+        return bool(text) and not _ABOUT_COMMENTS.search(text) and stated_count(text) is None
+
+
+def _holder(heading: HtmlElement) -> HtmlElement | None:
+    """The element whose content a heading names: its parent, or the parent's if that holds nothing else."""
+    up = heading.getparent()
+    return up.getparent() if up is not None and len(up) == 1 and up.getparent() is not None else up
+
+
+def _heads_another(text: str) -> bool:
+    return heads_list(text) or (0 < len(text) < _LONGEST_HEADING and has_words(text) and stated_count(text) is not None)
 
 
 def weigh(
@@ -120,22 +137,23 @@ def weigh(
     ``shown`` is the number of blocks without a placeholder sentence, since a count may leave removed comments out.
     """
     first = records[0][0]
-    found = 0
-    if stated is not None and stated >= shown:
+    otherwise = page.is_headed_otherwise(records)
+    found = -int(otherwise)
+    if stated is not None and stated >= shown and not otherwise:
         found += SURE + (stated in (len(records), shown))
     if _share(blocks, lambda leaf: is_reply(leaf.text) or _reacts(leaf)):
         found += SURE
     elif _share(blocks, lambda leaf: is_chrome(leaf) and has_words(leaf.text)):
         found += 1
     around = [first, *islice(first.iterancestors(), _MOST_UP)]
-    if len(records) < 2:
-        named = any(_CALLED.search(name) or _POST.search(name) for name in _names(first))
-        return found + SURE * (named or is_headed(first))
-    if not any(_ELSEWHERE.search(name) for node in around for name in _names(node)):
-        inside = [node for node in islice(first.iter(), 30) if isinstance(node.tag, str)]
+    inside = [node for node in islice(first.iter(), 30) if isinstance(node.tag, str)]
+    if any(_ELSEWHERE.search(name) for node in around for name in _names(node)):
+        return found
+    if len(records) > 1:
         found += SURE * any(_CALLED.search(name) for node in (*around, *inside) for name in _names(node))
-        found += SURE * is_headed(first) + SURE * page.has_field(records)
-    return found - page.is_headed_otherwise(first)
+    else:
+        found += SURE * any(_CALLED.search(name) or _POST.search(name) for name in _names(first))
+    return found + SURE * (not otherwise and is_headed(first)) + SURE * page.has_field(records)
 
 
 def _share(blocks: Sequence[Sequence[Leaf]], holds: Callable[[Leaf], bool]) -> bool:
