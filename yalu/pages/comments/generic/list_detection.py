@@ -180,7 +180,7 @@ def _comments(
     taken: Counter[str] = Counter()
     found: dict[int, Comment] = {}
     for at, (record, leaves) in enumerate(zip(records, blocks, strict=True)):
-        reply = by_reference(at, leaves, names, lambda other: found[other].text if other in found else "")
+        reply = by_reference(at, own[record[0]], leaves, names, lambda other: found[other].text if other in found else "")
         author, time = signed[at], _time(own[record[0]], leaves)
         text = _words(record, leaves, roles, heads.union(reply.marks)) or _words(record, leaves, roles, heads)
         if not text:
@@ -294,32 +294,30 @@ def _are_teasers(blocks: Sequence[Sequence[Leaf]], roles: Roles) -> bool:
     for leaf in (leaf for leaves in blocks for leaf in leaves if leaf.node.tag == "a" and not is_chrome(leaf)):
         if match := _TITLE_PATH.search(leaf.node.get("href") or ""):
             titles[leaf.text].add(match[1])
+    signed = [leaf for leaves in blocks for leaf in leaves if leaf.slot == roles.author]
+    said = [leaf for leaves in blocks for leaf in leaves if leaf.slot == roles.words]
+    if len(blocks) > 1 and all(leaf.node.get("href") for leaf in signed) and _mean(signed) > _mean(said):
+        return True
     return max(leading, *map(len, titles.values()), 1) * 2 > max(len(blocks), 2)
 
 
+def _mean(leaves: Sequence[Leaf]) -> float:
+    return sum(len(leaf.text) for leaf in leaves) / max(1, len(leaves))
+
+
 def _leads(leaf: Leaf, leaves: Sequence[Leaf], roles: Roles) -> bool:
-    linked = leaf.node.tag == "a" or any(step.startswith("a.") or step == "a" for step in leaf.slot)
-    dated = says_when(leaf.text) and len(leaf.text) < 3 * _LONG_LINK
-    words = roles.words or ()
-    if not linked or leaf.slot == roles.author or dated:
-        return False
-    if leaf.slot == words and _is_title(leaf):
-        return True
-    if len(leaf.text) < (_LONG_LINK if leaf.text.isascii() else _SHORT_LINK):
-        return False
-    if leaf.slot[: len(words)] != words or leaf.slot[len(words) - 1 :][:1] in (("a",),):
-        return True
-    said = sum(len(other.text) for other in leaves if other.slot[: len(words)] == words)
-    address = leaf.text.startswith(("http", "www.")) or (leaf.node.get("href") or "#").startswith("#")
-    return len(leaf.text) * 10 > said * 9 and not address
-
-
-def _is_title(leaf: Leaf) -> bool:
-    """True if the text is only a link to another page; outside ASCII shorter texts count, as scripts are denser."""
-    least = _LONG_LINK if (leaf.node.text or "").isascii() else _SHORT_LINK
+    """True if a text is a link to another page; outside ASCII shorter texts count, as scripts are denser."""
     link = next((up for up in (leaf.node, *islice(leaf.node.iterancestors(), 3)) if up.tag == "a"), None)
-    aims = (link.get("href") or "#").lstrip() if link is not None else "#"
-    return len(leaf.text) >= least and not aims.startswith(("#", "javascript:")) and not leaf.text.startswith("http")
+    aims = (link.get("href") or "").strip() if link is not None else ""
+    dated = says_when(leaf.text) and len(leaf.text) < 3 * _LONG_LINK
+    if not aims or aims.startswith(("#", "javascript:")) or leaf.slot == roles.author or dated or is_chrome(leaf):
+        return False
+    if len(leaf.text) < (_LONG_LINK if leaf.text.isascii() else _SHORT_LINK) or leaf.text.startswith(("http", "www.")):
+        return False
+    words = roles.words or ()
+    said = sum(len(other.text) for other in leaves if other.slot[: len(words)] == words)
+    inside = leaf.slot[: len(words)] == words and leaf.slot[len(words) - 1 :][:1] != ("a",)
+    return leaf.slot == words or not inside or len(leaf.text) * 10 > said * 9
 
 
 def _section(records: Sequence[Record]) -> HtmlElement | None:

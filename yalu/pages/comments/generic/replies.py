@@ -161,24 +161,22 @@ def names_of(own: Own, authors: Sequence[str | None], numbers: Sequence[str | No
     return Names(anchors, signed, {number: at for at, number in enumerate(numbers) if number} if unique else {})
 
 
-def by_reference(place: int, leaves: Sequence[Leaf], names: Names, texts: Callable[[int], str]) -> Reply:
+def by_reference(
+    place: int, own: Sequence[HtmlElement], leaves: Sequence[Leaf], names: Names, texts: Callable[[int], str]
+) -> Reply:
     """The comment that one names at its begin, by a link, by "@name", by its number or in a quoting box.
 
-    ``texts`` tells the text of an earlier comment.
+    ``own`` are the elements of the comment, ``texts`` tells the text of an earlier one.
     """
     for leaf in leaves:
         if _begins(leaf.node) and (aim := _aim(place, leaf, one_line(leaf.text), names)) is not None:
             return Reply(aim, [_whole(leaf.node)])
         if leaf.text.startswith("@") and (places := _longest(leaf.text[1:61], names)):
             return Reply(_nearest(place, places))
-    for leaf in leaves:
-        box = next(
-            (up for up in (leaf.node, *islice(leaf.node.iterancestors(), 3)) if up.tag in ("blockquote", "q")), None
-        )
-        if box is None:
-            continue
-        quoted = _squashed(leaf.text)
-        if len(quoted) >= _LEAST_QUOTED and (said := [at for at in range(place) if quoted in _squashed(texts(at))]):
+    for box in (node for node in own[1:] if node.tag in ("blockquote", "q")):
+        lines = sorted(map(_squashed, text_of(box).split("\n")), key=len)
+        said = [at for at in range(place) if lines[-1] in _squashed(texts(at))] if len(lines[-1]) >= _LEAST_QUOTED else []
+        if said:
             return Reply(said[-1], [box])
     return Reply()
 

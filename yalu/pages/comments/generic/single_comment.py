@@ -47,8 +47,10 @@ def lone_record(mark: HtmlElement, page: Surroundings) -> list[Record]:
             if 0 < len(line) < _LONGEST_HEADING and has_words(line) and stated_count(line) == 1:
                 record = record_of(mark, [other])
                 return [record] if record is not None else []
+            if heads_list(line) and ends and (record := record_of(mark, [other, *ends])) is not None:
+                return [record]
             if heads_list(line):
-                return _answer(mark, [other, *ends]) or _answer(mark, [other])
+                return _answer(mark, [other])
     return _answer(mark, ends) if ends else []
 
 

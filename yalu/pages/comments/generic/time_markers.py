@@ -238,6 +238,7 @@ def _is_mark(elements: ElementTexts, place: int) -> bool:
 def records_of(marks: Sequence[HtmlElement]) -> list[Record]:
     """The block around each of several timestamps: the highest elements of one shape that each contain only one."""
     nodes = list(marks)
+    held = Counter(up for mark in marks for up in islice(mark.iterancestors(), 2 * _MOST_UP))
     for _ in range(_MOST_UP):
         above = [node.getparent() for node in nodes]
         if any(up is None or up.tag in ("body", "html", "main") for up in above) or len(set(above)) < len(above):
@@ -245,7 +246,7 @@ def records_of(marks: Sequence[HtmlElement]) -> list[Record]:
         if len({shape(up)[0] for up in above}) > 1 or not _alike(above) or any(_holds_headline(up) for up in above):
             break
         nodes = above
-        if nodes[0].tag in ("li", "article") and _is_whole(nodes):
+        if any(held[up] > 1 for up in above) or (nodes[0].tag in ("li", "article") and _is_whole(nodes)):
             break
     return _with_rows(nodes)
 
