@@ -295,7 +295,8 @@ def _are_teasers(blocks: Sequence[Sequence[Leaf]], roles: Roles) -> bool:
         if match := _TITLE_PATH.search(leaf.node.get("href") or ""):
             titles[leaf.text].add(match[1])
     signed = [leaf for leaves in blocks for leaf in leaves if leaf.slot == roles.author]
-    said = [leaf for leaves in blocks for leaf in leaves if leaf.slot == roles.words]
+    words = roles.words or ()
+    said = [leaf for leaves in blocks for leaf in leaves if leaf.slot[: len(words)] == words]
     if len(blocks) > 1 and all(leaf.node.get("href") for leaf in signed) and _mean(signed) > _mean(said):
         return True
     return max(leading, *map(len, titles.values()), 1) * 2 > max(len(blocks), 2)
