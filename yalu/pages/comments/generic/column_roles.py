@@ -177,7 +177,8 @@ def _may_name(leaves: Sequence[Leaf], blocks: int) -> bool:
     if len({id(leaf.node) for leaf in leaves}) * 10 < blocks * 8:
         return False
     short = sum(len(leaf.text) <= _LONGEST_NAME and not _ends_sentence(leaf.text) for leaf in leaves)
-    return short * 10 >= len(leaves) * 9 and sum(len(leaf.text) for leaf in leaves) <= _MEAN_NAME * len(leaves)
+    mean = sum(len(leaf.text) for leaf in leaves) / len(leaves)
+    return short * 10 >= len(leaves) * 9 and (mean <= _MEAN_NAME or _hint(leaves[0]) > 2)
 
 
 def _ends_sentence(text: str) -> bool:

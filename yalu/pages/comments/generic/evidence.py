@@ -78,7 +78,9 @@ class Surroundings:
         spans = [(at[record[0]], ends[at[record[-1]]]) for record in records]
         begin, end = spans[0][0], spans[-1][1]
         return any(
-            any(first < field < last for first, last in spans) or self._joins(end, field, after=True) or self._joins(field + 1, begin, after=False)
+            any(first < field < last for first, last in spans)
+            or self._joins(end, field, after=True)
+            or self._joins(field + 1, begin, after=False)
             for field in self.fields
         )
 
@@ -153,7 +155,8 @@ def weigh(
         found += SURE * any(_CALLED.search(name) for node in (*around, *inside) for name in _names(node))
     else:
         found += SURE * any(_CALLED.search(name) or _POST.search(name) for name in _names(first))
-    return found + SURE * (not otherwise and is_headed(first)) + SURE * page.has_field(records)
+    found += SURE * (not otherwise and is_headed(first))
+    return found + (SURE if len(records) > 1 else 1) * page.has_field(records)
 
 
 def _share(blocks: Sequence[Sequence[Leaf]], holds: Callable[[Leaf], bool]) -> bool:

@@ -31,7 +31,7 @@ from yalu.pages.comments.generic.column_roles import (
 from yalu.pages.comments.generic.comment_ids import ids_of, parent_of
 from yalu.pages.comments.generic.evidence import LEAST, SURE, Surroundings, count_above, weigh
 from yalu.pages.comments.generic.header_line import read_head
-from yalu.pages.comments.generic.replies import by_place, by_reference, names_of
+from yalu.pages.comments.generic.replies import by_place, by_reference, names_of, one_way
 from yalu.pages.comments.generic.single_comment import lone_record
 from yalu.pages.comments.generic.time_markers import PARTS, Record, groups_of, records_of, says_when, shape
 from yalu.pages.comments.placeholders import standing_of
@@ -47,6 +47,7 @@ MOST_GROUPS = 12
 MOST_SILENT = 20
 """Maximum number of ``noscript`` elements searched if nothing else shows comments."""
 MAX_COMMENTS = 3000
+_MOST_IN_LINK = 8
 _LONG_LINK = 15
 _SHORT_LINK = 5
 _LONGEST_NAME = 40
@@ -175,12 +176,14 @@ def _comments(
     own = {record[0]: [node for node, _ in slotted_elements(record, heads)] for record in records}
     ids = ids_of(own)
     signed = [_author(leaves, roles) for leaves in blocks]
-    names = names_of(own, signed, [_printed(leaves) for leaves in blocks])
-    above = by_place(own)
+    names = names_of(own, ids, signed, [_printed(leaves) for leaves in blocks])
+    above, referring = by_place(own), dict[int, int]()
     taken: Counter[str] = Counter()
     found: dict[int, Comment] = {}
     for at, (record, leaves) in enumerate(zip(records, blocks, strict=True)):
-        reply = by_reference(at, own[record[0]], leaves, names, lambda other: found[other].text if other in found else "")
+        reply = by_reference(
+            at, own[record[0]], leaves, roles, names, lambda other: found[other].text if other in found else ""
+        )
         author, time = signed[at], _time(own[record[0]], leaves)
         text = _words(record, leaves, roles, heads.union(reply.marks)) or _words(record, leaves, roles, heads)
         if not text:
@@ -189,13 +192,13 @@ def _comments(
             head = read_head(text, author, time)
             text, author, time = _without_head(head.text, head.author, head.time)
         number = ids.get(record[0]) or made_up(author, time, taken)
-        found[at] = Comment(number, text, parent_of(record[0], ids.values()), author, time)
+        named = parent_of(record[0], ids.values())
+        found[at] = Comment(number, text, named if named != number else None, author, time)
         if reply.to is not None:
-            above.setdefault(at, reply.to)
-    numbers = {at: one.id for at, one in found.items()}
-    parents = {at: numbers.get(above[at]) if at in above else one.parent_id for at, one in found.items()}
+            referring[at] = reply.to
+    answered = {at: found[to].id for at, to in (one_way(referring, above) | above).items() if to in found}
     return _without_piece(
-        {at: replace(one, parent_id=parents[at] if parents[at] != one.id else None) for at, one in found.items()}
+        {at: replace(one, parent_id=answered.get(at, one.parent_id)) for at, one in found.items()},
     )
 
 
@@ -308,7 +311,7 @@ def _mean(leaves: Sequence[Leaf]) -> float:
 
 def _leads(leaf: Leaf, leaves: Sequence[Leaf], roles: Roles) -> bool:
     """True if a text is a link to another page; outside ASCII shorter texts count, as scripts are denser."""
-    link = next((up for up in (leaf.node, *islice(leaf.node.iterancestors(), 3)) if up.tag == "a"), None)
+    link = next((up for up in (leaf.node, *islice(leaf.node.iterancestors(), _MOST_IN_LINK)) if up.tag == "a"), None)
     aims = (link.get("href") or "").strip() if link is not None else ""
     dated = says_when(leaf.text) and len(leaf.text) < 3 * _LONG_LINK
     if not aims or aims.startswith(("#", "javascript:")) or leaf.slot == roles.author or dated or is_chrome(leaf):

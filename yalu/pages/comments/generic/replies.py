@@ -11,33 +11,44 @@ from itertools import islice, pairwise
 from lxml.html import HtmlElement
 
 from yalu.pages.comments.comment_text import SHORT, author_of, text_of
-from yalu.pages.comments.generic.column_roles import Leaf
+from yalu.pages.comments.generic.column_roles import Leaf, Roles
 from yalu.pages.comments.generic.time_markers import pieces
 from yalu.text import one_line
 
 Own = Mapping[HtmlElement, Sequence[HtmlElement]]
 """The first element of each comment, in the page's order, with the comment's elements but not those of its replies."""
 _LEVEL_CLASS = re.compile(r"\A(\D*?)(\d{1,2})\Z")
-_INDENT = re.compile(r"(?:margin|padding)-left\s*:\s*(-?\d{1,4})(?:\.\d+)?\s*(?:px|em|rem|%)?", re.I)
-_ANSWER_CLASS = re.compile(r"(?:\A|[-_ ])(?:re|reply|replies|child|nested|sub|answer)(?:\Z|[-_ ])", re.I)
-_ANSWER_SIGN = re.compile(r"\A\s*(?:└|ㄴ|↳|┗|⤷)")
-_MENTION = re.compile(
-    r"\A\W*(?:(?:in reply to|replying to|reply to|re|回复|回覆|回應|答复|답글 대상|en réponse à|in risposta a|antwort (?:an|auf)|"
-    r"em resposta a|en respuesta a)\b\s*[:：@]?|@)\s*(?P<name>\S.{0,59}?)\s*[:：,，]?\Z|"
-    r"\A\W*(?P<named>\S.{0,59}?)\s*(?:님에게 ?(?:답글|댓글)?|님께|님의 (?:댓글|글)에|さん(?:への?返信|に返信)?|への返信|に返信)\W*\Z",
+_INDENT = re.compile(
+    r"(?:(?:margin|padding)-(?:left|inline-start)|--[a-z-]*(?:depth|level|indent)[a-z-]*)\s*:\s*(\d{1,4})|"
+    r"(?:margin|padding)\s*:\s*\S+\s+\S+\s+\S+\s+(\d{1,4})",
     re.I,
 )
-_NUMBER_MENTION = re.compile(
-    r"\A\W*(?:>>|≫|＞＞|No\.?|#)\s?(\d{1,5})\W*\Z|\A\W*(?:回复|回覆|引用)?\s?(\d{1,5})\s?[楼樓]\W*\Z", re.I
-)
-_FRAGMENT = re.compile(r"#([\w:.-]{1,80})\Z")
 _LEVEL_NAME = re.compile(r"depth|level|\A\.?lv|indent|step", re.I)
+_LEVEL_ATTRIBUTE = re.compile(r"depth|level|indent|\Awidth\Z", re.I)
+_ANSWER_CLASS = re.compile(r"(?:\A|[-_])(?:re|reply|replies|child|nested|sub|answer)(?:\Z|[-_])", re.I)
+_ANSWER_SIGN = re.compile(r"\A\s*(?:└|ㄴ|↳|┗|⤷)")
+_REPLY_TO = (
+    r"in reply to|replying to|reply to|re\b|回复|回覆|回應|答复|답글|"
+    r"en réponse à|in risposta a|antwort (?:an|auf)|em resposta a|en respuesta a"
+)
+_MENTION = re.compile(
+    rf"\A\W*(?:(?:{_REPLY_TO})\s*[:：@]?|@)\s*(?P<name>\S.{{0,59}}?)\s*[:：,，]?\Z|"
+    r"\A\W*(?P<named>\S.{0,59}?)\s*(?:님에게 ?(?:답글|댓글)?|님께|님의 (?:댓글|글)에|(?:さん)?(?:への|に)返信)\W*\Z",
+    re.I,
+)  # fmt: skip
+_NUMBER_MENTION = re.compile(
+    r"\A\W*?(?:>>|≫|＞＞|No\.?|#)\s?(\d{1,5})\W*\Z|\A\W*(?:回复|回覆|引用)?\s?(\d{1,5})\s?[楼樓]\W*\Z", re.I
+)
+_PARENT = re.compile(r"in-?reply-?to|parent-?item", re.I)
+"""Names by which markup tells that a link leads to the comment that is answered."""
+_FRAGMENT = re.compile(r"#([\w:.-]{1,80})\Z")
 _BARE = ("answer", "sign", "style")
 """Sources that only replies have; in others each comment has its level, and what only counts up is none."""
 _MOST_LEVELS = 12
-_MOST_BEFORE = 16
-"""Characters before a reference: "in reply to"."""
-_LEAST_QUOTED = 6
+_MOST_BEFORE, _MOST_BESIDE = 16, 20
+"""Characters before a reference ("in reply to"), and beside the name in it."""
+_LONGEST = 80
+_LEAST_QUOTED = 8
 MOST_UP = 60
 
 
@@ -56,7 +67,7 @@ def by_place(own: Own) -> dict[int, int]:
 
 
 def _by_nesting(nodes: Sequence[HtmlElement]) -> dict[int, int]:
-    """A reply is in its comment, or in one element with it in which the comment is the only one less deep."""
+    """A reply is in its comment, right after it in a box, or in an element where only the comment is less deep."""
     at = {node: place for place, node in enumerate(nodes)}
     inside: dict[HtmlElement, list[int]] = defaultdict(list)
     ways = [list(islice(node.iterancestors(), MOST_UP)) for node in nodes]
@@ -68,8 +79,9 @@ def _by_nesting(nodes: Sequence[HtmlElement]) -> dict[int, int]:
     for place, way in enumerate(ways):
         for up in way:
             first = inside[up][0]
-            if up in at:
-                found[place] = at[up]
+            before = next(up.itersiblings("*", preceding=True), None)
+            if up in at or before in at:
+                found[place] = at[up if up in at else before]
                 break
             if first != place and len(ways[first]) < len(way):
                 if len(ways[first]) < lowest[up]:
@@ -96,42 +108,36 @@ def _levels(nodes: Sequence[HtmlElement], own: Own) -> Iterator[list[int]]:
     """Yield the levels of all comments as each place in the markup tells them, counted from 0 without gaps."""
     told: defaultdict[str, dict[int, int]] = defaultdict(dict)
     for place, node in enumerate(nodes):
-        for part in _around(node):
-            for name in (part.get("class") or "").split()[:12]:
-                if match := _LEVEL_CLASS.match(name):
-                    told[f".{match[1]}"].setdefault(place, int(match[2]))
-            for name, value in part.items():
-                if match := _INDENT.search(value) if name == "style" else None:
-                    told["style"].setdefault(place, int(match[1]))
-                elif name in ("aria-level", "width") or re.search(r"depth|level|indent", name):
-                    if value.strip().removesuffix("px").isdecimal() and len(value) < 6:
-                        told[name].setdefault(place, int(value.strip().removesuffix("px")))
-        if _is_called_answer(node):
-            told["answer"][place] = 1
-        if _ANSWER_SIGN.match(next((line for part in own[node] for line in pieces(part)), "")):
-            told["sign"][place] = 1
+        for source, level in _told(node, own[node]):
+            told[source].setdefault(place, level)
     for source, values in told.items():
-        bare = source in _BARE
+        bare = source in _BARE or _LEVEL_NAME.search(source) is not None
         known = {*values.values(), *([0] if bare else [])}
         if (bare or len(values) == len(nodes)) and 1 < len(known) < _MOST_LEVELS:
             ranks = {value: rank for rank, value in enumerate(sorted(known))}
             levels = [ranks[values.get(place, 0)] for place in range(len(nodes))]
-            if bare or _LEVEL_NAME.search(source) or any(after <= before for before, after in pairwise(levels)):
+            if bare or any(after <= before for before, after in pairwise(levels)):
                 yield levels
 
 
-def _is_called_answer(node: HtmlElement) -> bool:
-    names = (node.get("class") or "").split()
-    return any(_ANSWER_CLASS.search(name) and not name.startswith(("has", "with", "no-")) for name in names)
-
-
-def _around(node: HtmlElement) -> Iterator[HtmlElement]:
-    """Yield a comment's element, what it begins with, and what holds only it."""
-    yield node
-    yield from islice(node.iterchildren("*"), 1)
+def _told(node: HtmlElement, own: Sequence[HtmlElement]) -> Iterator[tuple[str, int]]:
+    """Yield the levels that a comment, what it begins with, and what holds only it have, each with where they are."""
     up = node.getparent()
-    if up is not None and len(up) == 1:
-        yield up
+    first = own[1:4] if len(own) > 1 and own[1].getparent() is node else ()
+    for part in (node, *first, *([up] if up is not None and len(up) == 1 else [])):
+        for name, value in part.items():
+            if name == "class":
+                matches = (_LEVEL_CLASS.match(token) for token in value.split()[:12])
+                yield from ((f".{match[1]}", int(match[2])) for match in matches if match)
+            elif name == "style" and (match := _INDENT.search(value)):
+                yield "style", int(match[1] or match[2])
+            elif _LEVEL_ATTRIBUTE.search(name) and (number := value.strip().removesuffix("px")).isdecimal():
+                yield name, int(number[:5])
+    names = (node.get("class") or "").split()
+    if any(_ANSWER_CLASS.search(name) and not name.startswith(("has", "with", "no-")) for name in names):
+        yield "answer", 1
+    if _ANSWER_SIGN.match(next((line for part in own for line in pieces(part)), "")):
+        yield "sign", 1
 
 
 @dataclass(frozen=True, slots=True)
@@ -143,66 +149,119 @@ class Names:
     numbers: Mapping[str, int]
 
 
-def names_of(own: Own, authors: Sequence[str | None], numbers: Sequence[str | None]) -> Names:
-    """Collect them; a name that several comments have stays with the first, except for authors."""
+def names_of(
+    own: Own, ids: Sequence[str | None], authors: Sequence[str | None], numbers: Sequence[str | None]
+) -> Names:
+    """Collect them; a name that several comments have stays with the first, except for authors.
+
+    Where no comment shows a number, its position in the list is meant.
+    """
     anchors: dict[str, int] = {}
     signed: defaultdict[str, list[int]] = defaultdict(list)
     for place, (node, parts) in enumerate(own.items()):
         before = node.getprevious()
         for part in (*([before] if before is not None and before.tag == "a" else []), *parts):
-            for value in (part.get("id"), part.get("name") if part.tag == "a" else None):
+            for value in (part.get("id"), part.get("name") if part.tag == "a" else None, part.get("resource")):
                 if value:
-                    anchors.setdefault(value, place)
-    for place, author in enumerate(authors):
+                    anchors.setdefault(value.lstrip("#"), place)
+            if "url" in (part.get("class") or "").split("-") or part.get("rel") == "bookmark":
+                anchors.setdefault(part.get("href") or "", place)
+    for place, (node, author) in enumerate(zip(own, authors, strict=True)):
+        if node in ids:
+            anchors.setdefault(ids[node], place)
         if author:
             signed[author].append(place)
-    printed = [number for number in numbers if number]
-    unique = len(set(printed)) == len(printed)
-    return Names(anchors, signed, {number: at for at, number in enumerate(numbers) if number} if unique else {})
+    shown = numbers if any(numbers) else [str(place + 1) for place in range(len(own))]
+    printed = {number: place for place, number in enumerate(shown) if number}
+    return Names(anchors, signed, printed if len(printed) == sum(map(bool, shown)) else {})
 
 
 def by_reference(
-    place: int, own: Sequence[HtmlElement], leaves: Sequence[Leaf], names: Names, texts: Callable[[int], str]
+    place: int,
+    own: Sequence[HtmlElement],
+    leaves: Sequence[Leaf],
+    roles: Roles,
+    names: Names,
+    texts: Callable[[int], str],
 ) -> Reply:
     """The comment that one names at its begin, by a link, by "@name", by its number or in a quoting box.
 
-    ``own`` are the elements of the comment, ``texts`` tells the text of an earlier one.
+    ``own`` are the elements of the comment, ``texts`` tells the text of another one.
     """
+    for node in own[1:]:
+        said = " ".join(node.get(name) or "" for name in ("class", "rel", "itemprop", "property"))
+        if (aims := node.get("href") or node.get("resource")) and _PARENT.search(said):
+            aim = names.anchors.get(aims, _at_end(aims, names))
+            if aim not in (None, place):
+                return Reply(aim, [_whole(node)])
+    words, before = roles.words or (), True
     for leaf in leaves:
-        if _begins(leaf.node) and (aim := _aim(place, leaf, one_line(leaf.text), names)) is not None:
-            return Reply(aim, [_whole(leaf.node)])
-        if leaf.text.startswith("@") and (places := _longest(leaf.text[1:61], names)):
-            return Reply(_nearest(place, places))
-    for box in (node for node in own[1:] if node.tag in ("blockquote", "q")):
-        lines = sorted(map(_squashed, text_of(box).split("\n")), key=len)
-        said = [at for at in range(place) if lines[-1] in _squashed(texts(at))] if len(lines[-1]) >= _LEAST_QUOTED else []
+        within = leaf.slot[: len(words)] == words
+        before = before and not within
+        if leaf.slot != roles.author and _begins(leaf.node):
+            aim = _aim(place, leaf, one_line(leaf.text), names, loose=before)
+            if aim is not None:
+                return Reply(aim, [_whole(leaf.node)])
+        if leaf.text.startswith("@") and (name := _longest(leaf.text[1:61], names)):
+            return Reply(_nearest(place, names.authors[name]))
+    return _by_quotation(place, leaves, words, texts)
+
+
+def one_way(referring: Mapping[int, int], above: Mapping[int, int]) -> dict[int, int]:
+    """The references to comments before, or to comments after where those are more; so they make no circle."""
+    later = {at: to for at, to in referring.items() if to > at}
+    before = {at: to for at, to in referring.items() if to < at}
+    return before if above or len(before) >= len(later) else later
+
+
+def _by_quotation(place: int, leaves: Sequence[Leaf], words: Sequence[str], texts: Callable[[int], str]) -> Reply:
+    """The comment whose text is repeated in a box beside the words."""
+    for leaf in leaves:
+        quoted = _squashed(leaf.text)
+        box = next((up for up in (leaf.node, *leaf.node.iterancestors()) if up.tag in ("blockquote", "q")), None)
+        apart = leaf.slot[: len(words)] != tuple(words) or leaf.node.tag not in ("p", "li", "td", "dd", "pre")
+        if len(quoted) < _LEAST_QUOTED or len(leaf.slot) < 2 or leaf.slot == tuple(words) or not apart:
+            continue
+        said = [at for at in range(place) if quoted in _squashed(texts(at))]
         if said:
-            return Reply(said[-1], [box])
+            return Reply(said[-1], [box if box is not None and len(leaf.slot) > 2 else leaf.node])
     return Reply()
 
 
-def _aim(place: int, leaf: Leaf, text: str, names: Names) -> int | None:
-    """The index of the comment that a short text refers to; None if it is no reference."""
-    if len(text) > 80:
+def _aim(place: int, leaf: Leaf, text: str, names: Names, *, loose: bool) -> int | None:
+    """The index of the comment that a short text refers to; None if it is no reference.
+
+    ``loose``: it is before the words, where a name and little beside it are one.
+    """
+    if len(text) > _LONGEST:
         return None
     if match := _NUMBER_MENTION.match(text):
         aim = names.numbers.get(match[1] or match[2], place)
         if aim != place:
             return aim
-    link = _FRAGMENT.search(leaf.node.get("href") or "") if leaf.node.tag == "a" else None
     mention = _MENTION.match(text)
-    if link and (aim := names.anchors.get(link[1], place)) != place and (mention or text in names.authors or match):
-        return aim
-    if mention is None:
+    linked = _at_end(leaf.node.get("href") or "", names) if leaf.node.tag == "a" else None
+    if linked not in (None, place) and (mention or match or text in names.authors):
+        return linked
+    said = author_of((mention["name"] or mention["named"]).strip()) if mention else None
+    if said in names.authors:
+        return _nearest(place, names.authors[said or ""])
+    inside = max((name for name in names.authors if loose and len(name) > 1 and name in text), key=len, default=None)
+    if inside is None or len(text) - len(inside) > _MOST_BESIDE or place in names.authors[inside]:
         return None
-    said = author_of((mention["name"] or mention["named"]).strip())
-    return _nearest(place, names.authors.get(said or "", ()))
+    return _nearest(place, names.authors[inside])
 
 
-def _longest(text: str, names: Names) -> Sequence[int]:
-    """The comments of the longest author's name that a text begins with."""
+def _at_end(address: str, names: Names) -> int | None:
+    """The comment whose anchor a URL ends with."""
+    match = _FRAGMENT.search(address)
+    return names.anchors.get(match[1]) if match else None
+
+
+def _longest(text: str, names: Names) -> str:
+    """The longest author's name that a text begins with; empty if there is none."""
     meant = [name for name in names.authors if text.startswith(name) and not text[len(name) : len(name) + 1].isalnum()]
-    return names.authors[max(meant, key=len)] if meant else ()
+    return max(meant, key=len, default="")
 
 
 def _nearest(place: int, places: Sequence[int]) -> int | None:
@@ -214,10 +273,8 @@ def _nearest(place: int, places: Sequence[int]) -> int | None:
 def _begins(node: HtmlElement) -> bool:
     """True if nothing but a few words precedes an element in what holds it."""
     up = node.getparent()
-    texts = [
-        up.text or "",
-        *(text_of(other, most=SHORT) + (other.tail or "") for other in node.itersiblings("*", preceding=True)),
-    ]
+    before = node.itersiblings("*", preceding=True)
+    texts = [up.text or "", *(text_of(other, most=SHORT) + (other.tail or "") for other in islice(before, 8))]
     return len(one_line("".join(texts))) <= _MOST_BEFORE
 
 
@@ -226,7 +283,7 @@ def _whole(node: HtmlElement) -> HtmlElement:
     up = node.getparent()
     if up is not None and up.tag in ("p", "span", "small", "div", "i", "em"):
         beside = one_line(text_of(up, lambda inner: inner is node, SHORT))
-        if len(beside) < 24 and beside and _MENTION.match(f"{beside} x") is not None:
+        if 0 < len(beside) < 24 and _MENTION.match(f"{beside} x") is not None:
             return up
     return node
 

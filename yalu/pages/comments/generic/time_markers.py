@@ -302,7 +302,7 @@ def _with_rows(nodes: Sequence[HtmlElement]) -> list[Record]:
     if nodes[0].tag not in ("tr", "dt", "div", "p", "h3", "h4", "h5", "h6", "header"):
         return [(node,) for node in nodes]
     apart = nodes[0].tag == "dt" and all(other is not None and other.tag == "dd" for other in map(_next, nodes))
-    if not apart and sum(_has_words(node) for node in nodes) * 2 > len(nodes):
+    if not apart and sum(_has_words(node) for node in nodes) * 2 >= len(nodes):
         return [(node,) for node in nodes]
     heads = set(nodes)
     rows = [list(_rows_after(node, heads)) for node in nodes]
