@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from yalu.changes.comments import state_of
-from yalu.model import Comment, CommentState, Thread
+from yalu.model import NO_COUNT, NO_IDS, Comment, CommentState, Thread
 
 
 def standing_of(text: str) -> CommentState:
@@ -29,3 +29,12 @@ def met(thread: Thread) -> bool:
     """
     gone = sum(state_of(comment) is not CommentState.VISIBLE for comment in thread.comments)
     return thread.expected in (len(thread.comments), len(thread.comments) - gone)
+
+
+def judged(thread: Thread, *, named: bool = True) -> Thread:
+    """Mark a thread complete if the count it states is met and its ids are the page's own (``named``)."""
+    if thread.expected is None:
+        return replace(thread, note=NO_COUNT)
+    if not met(thread):
+        return replace(thread, note=f"the page says {thread.expected}, shows {len(thread.comments)}")
+    return replace(thread, complete=named, note=None if named else NO_IDS)

@@ -3,15 +3,14 @@
 from __future__ import annotations
 
 import re
-from dataclasses import replace
 from itertools import islice
 
 from lxml.html import HtmlElement
 
-from yalu.model import NO_COUNT, Comment, PublisherTime, Thread
+from yalu.model import Comment, PublisherTime, Thread
 from yalu.pages.comments.comment_text import author_of, text_of
 from yalu.pages.comments.completeness.openness import is_open
-from yalu.pages.comments.placeholders import met
+from yalu.pages.comments.placeholders import judged
 from yalu.pages.comments.platform import InPage, Sight, Start, classes_of
 from yalu.pages.dates.date_parser import machine_time, visible_time
 from yalu.text import one_line
@@ -45,11 +44,7 @@ class Discuz(InPage):
         stated = _stated(next(iter(posts.values())))
         thread = Thread(self.name, comments, is_open(sight, (sight.by_id["postlist"],), set(posts.values())), stated)
         cut = (*replies.values(), *_beside(next(iter(posts.values()))))
-        boxes = tuple(replies.values())
-        if stated is not None and met(thread):
-            return Start(replace(thread, complete=True), (), cut, boxes)
-        short = NO_COUNT if stated is None else f"the page says {stated}, shows {len(comments)}"
-        return Start(replace(thread, note=short), (), cut, boxes)
+        return Start(judged(thread), (), cut, tuple(replies.values()))
 
 
 def _posts(sight: Sight) -> dict[str, HtmlElement]:

@@ -3,15 +3,14 @@
 from __future__ import annotations
 
 import re
-from dataclasses import replace
 from itertools import islice
 
 from lxml.html import HtmlElement
 
-from yalu.model import NO_COUNT, Comment, CommentState, PublisherTime, Thread
+from yalu.model import Comment, CommentState, PublisherTime, Thread
 from yalu.pages.comments.comment_text import author_of, text_of
 from yalu.pages.comments.completeness.openness import is_open
-from yalu.pages.comments.placeholders import met, standing_of
+from yalu.pages.comments.placeholders import judged, standing_of
 from yalu.pages.comments.platform import InPage, Sight, Start, classes_of
 from yalu.pages.dates.date_parser import machine_time
 from yalu.text import one_line
@@ -38,20 +37,12 @@ class HackerNews(InPage):
             return None
         comments = _comments(rows)
         above = sight.first("subline", "subtext")
-        stated = (
-            None
-            if above is None
-            else next(
-                (int(match[1]) for link in above.iter("a") if (match := _COUNT.search(one_line(text_of(link))))), None
-            )
-        )
+        links = above.iter("a") if above is not None else ()
+        stated = next((int(match[1]) for link in links if (match := _COUNT.search(one_line(text_of(link))))), None)
         head = sight.first("fatitem")
         sections = (rows[0].getparent(), *((head,) if head is not None else ()))
         thread = Thread(self.name, comments, is_open(sight, sections, set(rows)), stated)
-        if stated is not None and met(thread):
-            return Start(replace(thread, complete=True), (), tuple(rows), tuple(rows))
-        short = NO_COUNT if stated is None else f"the page says {stated}, shows {len(comments)}"
-        return Start(replace(thread, note=short), (), tuple(rows), tuple(rows))
+        return Start(judged(thread), (), tuple(rows), tuple(rows))
 
 
 def _comments(rows: list[HtmlElement]) -> tuple[Comment, ...]:

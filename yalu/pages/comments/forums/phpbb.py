@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import re
-from dataclasses import replace
 
 from lxml.html import HtmlElement
 
-from yalu.model import NO_COUNT, Comment, PublisherTime, Thread
+from yalu.model import Comment, PublisherTime, Thread
 from yalu.pages.comments.comment_text import author_of, text_of
 from yalu.pages.comments.completeness.openness import is_open
+from yalu.pages.comments.placeholders import judged
 from yalu.pages.comments.platform import InPage, Sight, Start, classes_of
 from yalu.pages.dates.date_parser import machine_time, visible_time
 from yalu.text import one_line
@@ -39,13 +39,7 @@ class PhpBB(InPage):
         total = _total(sight)
         stated = None if total is None else max(0, total - 1)
         thread = Thread(self.name, comments, is_open(sight, (), set(posts)), stated)
-        if stated == len(comments):
-            return Start(replace(thread, complete=True), (), tuple(replies), tuple(replies))
-        if stated is None:
-            return Start(replace(thread, note=NO_COUNT), (), tuple(replies), tuple(replies))
-        return Start(
-            replace(thread, note=f"the page says {stated}, shows {len(comments)}"), (), tuple(replies), tuple(replies)
-        )
+        return Start(judged(thread), (), tuple(replies), tuple(replies))
 
 
 def _posts(sight: Sight) -> list[HtmlElement]:

@@ -31,6 +31,7 @@ _CHROME_NAME = re.compile(
     r"permalink|count|recommend|flag|btns?|buttons?|menu|controls?|praise|tread|good|bad|op|ops|floor|ip|area|location|device)\Z",
     re.I,
 )
+_BY = re.compile(r"author|creator")
 _ORDINAL = re.compile(
     r"\A\W*(?:#?\s?\d{1,5}\s?(?:[楼樓#번]|层|層|F)?|沙发|沙發|板凳|地板|地下室|楼主|樓主|(?:no|nr)\.?\s?\d+)\W*\Z", re.I
 )
@@ -101,7 +102,9 @@ def leaves_of(record: Record, heads: Container[HtmlElement]) -> list[Leaf]:
     found = []
     for node, slot in slotted_elements(record, heads):
         if node.tag != "textarea" and (text := " ".join(_without_head(node))):
-            found.append(Leaf(node, slot, text))
+            up = node.getparent()
+            linked = node.tag == "a" and len(slot) > 2 and len(up) == 1 and not any(pieces(up))
+            found.append(Leaf(node, slot[:-1] if linked else slot, text))
     return found
 
 
@@ -188,7 +191,7 @@ def _ends_sentence(text: str) -> bool:
 def _hint(leaf: Leaf) -> int:
     """How strongly the markup suggests that an element holds a name."""
     node = leaf.node
-    marked = "author" in (node.get("itemprop") or "") + (node.get("rel") or "")
+    marked = _BY.search(" ".join(node.get(name) or "" for name in ("itemprop", "rel", "property"))) is not None
     inside = any(AUTHOR.search(name) for name in classes_of(node) | {node.get("data-testid") or ""})
     around = any(_called(step, AUTHOR) for step in leaf.slot[-3:-1])
     return (
@@ -206,8 +209,8 @@ def _called(step: str, pattern: re.Pattern[str]) -> bool:
 
 def _weight(slot: Slot, leaves: Sequence[Leaf]) -> float:
     size = sum(len(leaf.text) for leaf in leaves)
-    called = any(_called(step, TEXT) for step in slot[-3:])
-    linked = re.split("[.#]", slot[-1])[0] == "a"
+    called = any(_called(step, TEXT) for step in slot[-3:]) or leaves[0].node.get("itemprop") == "text"
+    linked = leaves[0].node.tag == "a"
     beside = is_called_chrome(leaves[0])
     return size * (3 if called else 1) * (0.2 if linked or beside else 1)
 

@@ -39,6 +39,7 @@ _ABOUT_COMMENTS = re.compile(
 _REACTION = re.compile(r"\A\s*(?:推|噓|嘘|→)\s*\Z")
 """Marker at the start of each reply line on some boards."""
 _HEADINGS = tokens("h2 h3 h4 h5 h6")
+_NAMING = tokens("id data-testid aria-label itemtype typeof")
 _EDITORS = etree.XPath("descendant-or-self::*[@contenteditable='true']")
 _MOST_UP = 5
 _MOST_BETWEEN = 300
@@ -149,12 +150,12 @@ def weigh(
         found += 1
     around = [first, *islice(first.iterancestors(), _MOST_UP)]
     inside = [node for node in islice(first.iter(), 30) if isinstance(node.tag, str)]
-    if any(_ELSEWHERE.search(name) for node in around for name in _names(node)):
+    if any(_ELSEWHERE.search(name) for node in around for name in names_of_element(node)):
         return found
     if len(records) > 1:
-        found += SURE * any(_CALLED.search(name) for node in (*around, *inside) for name in _names(node))
+        found += SURE * any(_CALLED.search(name) for node in (*around, *inside) for name in names_of_element(node))
     else:
-        found += SURE * any(_CALLED.search(name) or _POST.search(name) for name in _names(first))
+        found += SURE * any(_CALLED.search(name) or _POST.search(name) for name in names_of_element(first))
     found += SURE * (not otherwise and is_headed(first))
     return found + (SURE if len(records) > 1 else 1) * page.has_field(records)
 
@@ -169,13 +170,14 @@ def _reacts(leaf: Leaf) -> bool:
     return not linked and _REACTION.match(leaf.text) is not None
 
 
-def _names(node: HtmlElement) -> set[str]:
+def names_of_element(node: HtmlElement) -> set[str]:
+    """Classes, id, label and type of an element."""
     if node.tag in ("body", "html"):
         return set()
     named = classes_of(node)
     if sum(len(name) == 2 for name in named) > 2:
         named = {name for name in named if len(name) > 2}  # generated anew with each build
-    return {name for name in (*named, *map(node.get, ("id", "data-testid", "aria-label"))) if name}
+    return {name for name in (*named, *map(node.get, _NAMING)) if name}
 
 
 def is_headed(first: HtmlElement) -> bool:

@@ -10,8 +10,9 @@ import re
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from yalu.model import NO_COUNT, NO_IDS, Comment, Thread
+from yalu.model import Comment, Thread
 from yalu.pages.comments.completeness.openness import is_open
+from yalu.pages.comments.placeholders import judged
 from yalu.pages.comments.platform import Sight, Start, made_up_ids
 from yalu.pages.comments.remote_api import comment, number_of, rows_of, state_of, walk
 from yalu.pages.document.embedded_state import MOST_OBJECTS, states
@@ -68,18 +69,10 @@ def read_carried(sight: Sight, name: str) -> Start | None:
     if not comments:
         return None
     stated = next((count for key in _COUNT if (count := number_of(holder.get(key))) is not None), None)
-    note = (
-        NO_COUNT
-        if stated is None
-        else None
-        if stated == len(comments)
-        else f"the page says {stated}, shows {len(comments)}"
-    )
-    if note is None and any(one.id.startswith("~") for one in comments):
-        note = NO_IDS
     told = _told(holder)
     state = told if told is not None else is_open(sight, [], ())
-    return Start(Thread(name, comments, state, stated, note is None, note, "data for scripts"), (), ())
+    thread = Thread(name, comments, state, stated, drawn="data for scripts")
+    return Start(judged(thread, named=not any(one.id.startswith("~") for one in comments)))
 
 
 def _lists(sight: Sight) -> Iterator[tuple[list[dict[str, Any]], Mapping[str, Any]]]:

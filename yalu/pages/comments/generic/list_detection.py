@@ -41,6 +41,8 @@ from yalu.pages.document.elements import elements_of
 from yalu.text import one_line
 
 _ORDINAL = re.compile(r"\A\W*(?:no\.?)?\s?(\d{1,5})\s?(?:[.:：．)）、楼樓층번]|\Z)", re.I)
+_COMMENT = re.compile(r"schema\.org/(?:Comment|UserComments)/?\s*\Z", re.I)
+"""The type of an element that the markup itself declares to be a comment."""
 _PLACE = re.compile(r"\A#?\d{1,5}[.:：．)]\s*(?=\D)")
 """The number of a comment before its author's name."""
 MOST_GROUPS = 12
@@ -55,6 +57,10 @@ _MOST_BESIDE = 600
 """Characters beside the comments above which an ancestor holds more than comments."""
 _TITLE_PATH = re.compile(r"/([a-z]+-[a-z]+(?:-[a-z0-9]+){0,30})/?(?:\.\w{1,5})?\Z")
 """The end of a URL made of words, as article URLs have."""
+_TITLES = ("title", "data-tooltip", "data-original-title")
+"""Attributes in which a relative time has its absolute one."""
+_SHARES = re.compile(r"\?.*(?:://|%3A%2F%2F)", re.I)
+"""A URL with another one in its query, as those of share buttons have."""
 _FEW_LINES = 3
 _LONG_POST = 800
 """Characters from which a first block much longer than the others is the article itself, in a forum."""
@@ -75,7 +81,8 @@ class Entries:
 def read_entries(sight: Sight) -> Entries | None:
     """Return the list with the best evidence that it is comments; None if there is none with enough."""
     around = Surroundings(sight.elements)
-    shown = _longest(sight.elements, around)
+    declared = [(node,) for node in sight.stating if _COMMENT.search(node.get("itemtype") or "")]
+    shown = (_entries(declared[:MAX_COMMENTS], around) if declared else None) or _longest(sight.elements, around)
     if shown is not None:
         return shown
     large = (node for node in sight.elements.tagged("noscript") if next(islice(node.iter(), 8, None), None) is not None)
@@ -87,7 +94,8 @@ def _longest(elements: ElementTexts, around: Surroundings) -> Entries | None:
     groups = groups_of(elements)
     several = [marks for marks in groups if len(marks) > 1]
     chosen = (*several[:MOST_GROUPS], *groups[len(several) :][:MOST_GROUPS])
-    found = (_entries(marks[:MAX_COMMENTS], around) for marks in chosen)
+    lists = (records_of(marks[:MAX_COMMENTS]) if len(marks) > 1 else lone_record(marks[0], around) for marks in chosen)
+    found = (_entries(records, around) for records in lists if records)
     return max(filter(None, found), key=_rank, default=None)
 
 
@@ -96,10 +104,7 @@ def _rank(found: Entries) -> tuple[bool, bool, int]:
     return found.stated == len(found.comments), found.evidence > SURE, len(found.comments)
 
 
-def _entries(marks: Sequence[HtmlElement], around: Surroundings) -> Entries | None:
-    records = records_of(marks) if len(marks) > 1 else lone_record(marks[0], around)
-    if not records:
-        return None
+def _entries(records: list[Record], around: Surroundings) -> Entries | None:
     marked = {record[0] for record in records}
     records = _with_unmarked(records)
     heads = {record[0] for record in records}
@@ -108,15 +113,13 @@ def _entries(marks: Sequence[HtmlElement], around: Surroundings) -> Entries | No
     if _are_teasers(blocks, roles):
         return None
     comments = _comments(records, blocks, roles, heads)
-    if len(comments) * 2 < len(records) + (len(marks) > 1):
+    if len(comments) * 2 < len(records) + (len(marked) > 1):
         return None
     if len(comments) > 1 and len({one.text for one in comments.values()}) == 1:
         return None
     kept = [records[at] for at in comments]
     section = _section(kept)
     stated = count_above(kept[0][0], {node for record in kept for node in record})
-    if len(kept) == 1 and stated not in (None, 1):
-        return None
     signed = sum(one.author is not None for one in comments.values())
     shown = sum(standing_of(one.text) is CommentState.VISIBLE for one in comments.values())
     if signed * 2 < len(comments) and stated not in (len(comments), shown):
@@ -248,7 +251,10 @@ def _time(own: Sequence[HtmlElement], leaves: Sequence[Leaf]) -> PublisherTime |
         dated = node.get("itemprop") or node.get("property") or ""
         if "date" in dated and (raw := node.get("content")) and (time := machine_time(raw)) is not None:
             return time
-    return next((time for leaf in leaves if says_when(leaf.text) and (time := visible_time(leaf.text))), None)
+    marks = [leaf for leaf in leaves if says_when(leaf.text)]
+    titles = [title for leaf in marks for name in _TITLES if (title := leaf.node.get(name))]
+    told = (machine_time(title) or visible_time(title) for title in titles)
+    return next(filter(None, (*told, *(visible_time(leaf.text) for leaf in marks))), None)
 
 
 def _words(record: Record, leaves: Sequence[Leaf], roles: Roles, heads: set[HtmlElement]) -> str:
@@ -282,7 +288,7 @@ class Skipper:
 
     def __call__(self, node: HtmlElement) -> bool:
         """True if the element is left out."""
-        if node in self.heads or node in self.aside or is_edit_mark(node):
+        if node in self.heads or node in self.aside or node.get("role") == "button" or is_edit_mark(node):
             return True
         return node.tag == "a" and len(node) == 0 and is_reply(one_line(node.text or ""))
 
@@ -292,7 +298,8 @@ class Skipper:
 
 def _are_teasers(blocks: Sequence[Sequence[Leaf]], roles: Roles) -> bool:
     """True if most blocks lead to other articles: by a long link that is no name, or one text linking to many URLs."""
-    leading = sum(any(_leads(leaf, leaves, roles) for leaf in leaves) for leaves in blocks)
+    leads = [next(filter(None, (_leads_to(leaf, leaves, roles) for leaf in leaves)), "") for leaves in blocks]
+    leading = sum(map(bool, leads)) if len(set(leads)) > 1 or len(blocks) == 1 else 0
     titles: defaultdict[str, set[str]] = defaultdict(set)
     for leaf in (leaf for leaves in blocks for leaf in leaves if leaf.node.tag == "a" and not is_chrome(leaf)):
         if match := _TITLE_PATH.search(leaf.node.get("href") or ""):
@@ -309,19 +316,19 @@ def _mean(leaves: Sequence[Leaf]) -> float:
     return sum(len(leaf.text) for leaf in leaves) / max(1, len(leaves))
 
 
-def _leads(leaf: Leaf, leaves: Sequence[Leaf], roles: Roles) -> bool:
-    """True if a text is a link to another page; outside ASCII shorter texts count, as scripts are denser."""
+def _leads_to(leaf: Leaf, leaves: Sequence[Leaf], roles: Roles) -> str:
+    """The page that a text is a link to; empty if it is none. Outside ASCII shorter texts count: scripts are denser."""
     link = next((up for up in (leaf.node, *islice(leaf.node.iterancestors(), _MOST_IN_LINK)) if up.tag == "a"), None)
-    aims = (link.get("href") or "").strip() if link is not None else ""
+    aims = (link.get("href") or "").strip().partition("#")[0] if link is not None else ""
     dated = says_when(leaf.text) and len(leaf.text) < 3 * _LONG_LINK
-    if not aims or aims.startswith(("#", "javascript:")) or leaf.slot == roles.author or dated or is_chrome(leaf):
-        return False
+    if aims.startswith("javascript:") or _SHARES.search(aims) or leaf.slot == roles.author or dated or is_chrome(leaf):
+        return ""
     if len(leaf.text) < (_LONG_LINK if leaf.text.isascii() else _SHORT_LINK) or leaf.text.startswith(("http", "www.")):
-        return False
+        return ""
     words = roles.words or ()
     said = sum(len(other.text) for other in leaves if other.slot[: len(words)] == words)
-    inside = leaf.slot[: len(words)] == words and leaf.slot[len(words) - 1 :][:1] != ("a",)
-    return leaf.slot == words or not inside or len(leaf.text) * 10 > said * 9
+    alone = leaf.slot == words or leaf.slot[: len(words)] != words or len(leaf.text) * 10 > said * 9
+    return aims if alone else ""
 
 
 def _section(records: Sequence[Record]) -> HtmlElement | None:

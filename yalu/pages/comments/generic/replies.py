@@ -44,6 +44,8 @@ _PARENT = re.compile(r"in-?reply-?to|parent-?item", re.I)
 _FRAGMENT = re.compile(r"#([\w:.-]{1,80})\Z")
 _BARE = ("answer", "sign", "style")
 """Sources that only replies have; in others each comment has its level, and what only counts up is none."""
+_FEW = 3
+"""Number of comments from which one beside all others is not the one that all of them answer."""
 _MOST_LEVELS = 12
 _MOST_BEFORE, _MOST_BESIDE = 16, 20
 """Characters before a reference ("in reply to"), and beside the name in it."""
@@ -80,11 +82,12 @@ def _by_nesting(nodes: Sequence[HtmlElement]) -> dict[int, int]:
         for up in way:
             first = inside[up][0]
             before = next(up.itersiblings("*", preceding=True), None)
-            if up in at or before in at:
+            whole = len(inside[up]) + (before in at) == len(nodes) > _FEW and up.tag not in ("li", "article", "dd")
+            if up in at or (before in at and not whole):
                 found[place] = at[up if up in at else before]
                 break
             if first != place and len(ways[first]) < len(way):
-                if len(ways[first]) < lowest[up]:
+                if len(ways[first]) < lowest[up] and not whole:
                     found[place] = first
                 break
     return found
@@ -204,7 +207,7 @@ def by_reference(
                 return Reply(aim, [_whole(leaf.node)])
         if leaf.text.startswith("@") and (name := _longest(leaf.text[1:61], names)):
             return Reply(_nearest(place, names.authors[name]))
-    return _by_quotation(place, leaves, words, texts)
+    return _by_quotation(place, own, leaves, words, texts)
 
 
 def one_way(referring: Mapping[int, int], above: Mapping[int, int]) -> dict[int, int]:
@@ -214,17 +217,17 @@ def one_way(referring: Mapping[int, int], above: Mapping[int, int]) -> dict[int,
     return before if above or len(before) >= len(later) else later
 
 
-def _by_quotation(place: int, leaves: Sequence[Leaf], words: Sequence[str], texts: Callable[[int], str]) -> Reply:
-    """The comment whose text is repeated in a box beside the words."""
-    for leaf in leaves:
-        quoted = _squashed(leaf.text)
-        box = next((up for up in (leaf.node, *leaf.node.iterancestors()) if up.tag in ("blockquote", "q")), None)
-        apart = leaf.slot[: len(words)] != tuple(words) or leaf.node.tag not in ("p", "li", "td", "dd", "pre")
-        if len(quoted) < _LEAST_QUOTED or len(leaf.slot) < 2 or leaf.slot == tuple(words) or not apart:
-            continue
-        said = [at for at in range(place) if quoted in _squashed(texts(at))]
+def _by_quotation(
+    place: int, own: Sequence[HtmlElement], leaves: Sequence[Leaf], words: Sequence[str], texts: Callable[[int], str]
+) -> Reply:
+    """The comment whose text is repeated in a quoting element, or in a box beside the words."""
+    quotes = [node for node in own[1:] if node.tag in ("blockquote", "q")]
+    beside = [leaf.node for leaf in leaves if leaf.slot[: len(words)] != tuple(words) and len(leaf.slot) > 1]
+    for box in (*quotes, *(beside if words else ())):
+        quoted = max(map(_squashed, text_of(box).split("\n")), key=len)
+        said = [at for at in range(place) if quoted in _squashed(texts(at))] if len(quoted) >= _LEAST_QUOTED else []
         if said:
-            return Reply(said[-1], [box if box is not None and len(leaf.slot) > 2 else leaf.node])
+            return Reply(said[-1], [box])
     return Reply()
 
 
@@ -260,7 +263,7 @@ def _at_end(address: str, names: Names) -> int | None:
 
 def _longest(text: str, names: Names) -> str:
     """The longest author's name that a text begins with; empty if there is none."""
-    meant = [name for name in names.authors if text.startswith(name) and not text[len(name) : len(name) + 1].isalnum()]
+    meant = [name for name in names.authors if text.startswith(name) and text[len(name) :][:1].isspace()]
     return max(meant, key=len, default="")
 
 

@@ -11,7 +11,8 @@ from lxml.html import HtmlElement
 
 from yalu.pages.comments.comment_text import SHORT, text_of
 from yalu.pages.comments.counts import has_words, heads_list, stated_count
-from yalu.pages.comments.generic.evidence import Surroundings
+from yalu.pages.comments.generic.comment_ids import number_of_node
+from yalu.pages.comments.generic.evidence import Surroundings, names_of_element
 from yalu.pages.comments.generic.time_markers import Record, pieces, record_of
 from yalu.pages.comments.platform import tokens
 
@@ -28,6 +29,7 @@ _LEAST_TEXT = 60
 _MOST_INSIDE = 80
 _MOST_BEFORE = 20_000
 _NO_TEXT = frozenset(tokens("script style title noscript template head"))
+_LIST_NAME = re.compile(r"comments|replies|(?:comment|cmt|reply)[-_]?(?:list|area|box|section|wrap)|discussion", re.I)
 _NUMBERED = re.compile(r"\d{2}|(?:comment|cmt|reply|post)[-_]?\d", re.I)
 
 
@@ -49,9 +51,10 @@ def lone_record(mark: HtmlElement, page: Surroundings) -> list[Record]:
                 return [record] if record is not None else []
             if heads_list(line) and ends and (record := record_of(mark, [other, *ends])) is not None:
                 return [record]
-            if heads_list(line):
+            if heads_list(line) or (0 < len(line) < _LONGEST_HEADING and has_words(line) and stated_count(line)):
                 return _answer(mark, [other])
-    return _answer(mark, ends) if ends else []
+    section = next((up for up in around[1:] if any(map(_LIST_NAME.search, names_of_element(up)))), None)
+    return _answer(mark, ends or [section]) if ends or section is not None else []
 
 
 def _answer(mark: HtmlElement, ends: Sequence[HtmlElement]) -> list[Record]:
@@ -77,7 +80,8 @@ def _is_answer(node: HtmlElement) -> bool:
     named = [value for name, value in node.items() if name in ("id", "class") or name.startswith("data-")]
     links = (link.get("href") or "" for link in islice(node.iter("a"), _MOST_INSIDE))
     named += [link for link in links if link.startswith("#")]
-    if len(text_of(node, most=2 * _LONGEST)) > _LONGEST or not any(_NUMBERED.search(value) for value in named):
+    numbered = any(map(_NUMBERED.search, named)) or number_of_node(node, islice(node.iter("*"), _MOST_INSIDE))
+    if len(text_of(node, most=2 * _LONGEST)) > _LONGEST or not numbered:
         return False
     before = takewhile(lambda other: other is not node, islice(node.getroottree().getroot().iter("*"), _MOST_BEFORE))
     bare = (other for other in before if other.tag not in _NO_TEXT)

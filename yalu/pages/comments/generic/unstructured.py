@@ -9,19 +9,18 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from itertools import islice
 
 from lxml.html import HtmlElement
 
-from yalu.model import NO_COUNT, NO_IDS, Comment, Thread
+from yalu.model import Comment
 from yalu.pages.comments.comment_text import SHORT, text_of
 from yalu.pages.comments.completeness.closed_phrases import says_closed
 from yalu.pages.comments.counts import stated_count
 from yalu.pages.comments.element_texts import Words
 from yalu.pages.comments.generic.comment_ids import number_of_node
 from yalu.pages.comments.generic.header_line import Head, consecutive, read_head
-from yalu.pages.comments.placeholders import met
 from yalu.pages.comments.platform import Sight, made_up, tokens
 from yalu.pages.document.literal_prefilter import Clued
 from yalu.text import one_line
@@ -77,16 +76,6 @@ def read_loose(sight: Sight) -> Loose | None:
                 boxes = tuple(node for block, _ in found for node in block.nodes)
                 return Loose(comments, (*lead, *boxes), boxes, stated, ids)
     return None
-
-
-def judge_loose(thread: Thread, loose: Loose) -> Thread:
-    """Mark the thread complete if the heading's count is met and the page itself numbers the comments."""
-    if loose.stated is None:
-        return replace(thread, note=NO_COUNT)
-    if not met(thread):
-        return replace(thread, note=f"the page says {loose.stated}, shows {len(loose.comments)}")
-    numbered = loose.ids != "none"
-    return replace(thread, complete=numbered, note=None if numbered else NO_IDS)
 
 
 def _titles(sight: Sight) -> Iterator[tuple[HtmlElement, int | None]]:

@@ -10,6 +10,7 @@ from typing import Any
 
 from yalu.model import Comment, Thread, ThreadRequest
 from yalu.pages.comments.completeness.openness import is_open
+from yalu.pages.comments.generic.list_detection import read_entries
 from yalu.pages.comments.placeholders import met
 from yalu.pages.comments.platform import Part, Sight, Start, role
 from yalu.pages.comments.remote_api import (
@@ -26,7 +27,6 @@ from yalu.pages.comments.remote_api import (
     state_of,
     walk,
 )
-from yalu.pages.comments.services.substack_markup import read_shown
 from yalu.pages.comments.urls import urlsplit
 
 _PRELOADS = re.compile(r"window\._preloads\s{0,20}=\s{0,20}JSON\.parse\(")
@@ -55,14 +55,13 @@ class Substack(Remote):
     def start(self, sight: Sight) -> Start | None:
         """Return the requests, with the comments that the page itself shows."""
         begun = super().start(sight)
-        shown = read_shown(sight) if begun is not None else ()
-        if begun is None or begun.thread is None or not shown:
+        shown = read_entries(sight) if begun is not None else None
+        if begun is None or begun.thread is None or shown is None:
             return begun
-        boxes = tuple(node for node in sight.by_class.get("comment", ()) if node.tag == "div")
-        thread = replace(begun.thread, comments=shown, open=is_open(sight, begun.cut, set(boxes)))
+        thread = replace(begun.thread, comments=shown.comments, open=is_open(sight, begun.cut, set(shown.boxes)))
         whole = thread.expected is not None and met(thread)
         thread = replace(thread, complete=whole, note=None if whole else thread.note)
-        return begun._replace(thread=thread, boxes=boxes)
+        return begun._replace(thread=thread, boxes=shown.boxes)
 
     def join(self, thread: Thread | None, parts: Sequence[Part]) -> Thread | None:
         """Return the server's comments; those of the page if the server gave none."""
