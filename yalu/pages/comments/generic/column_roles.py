@@ -11,6 +11,7 @@ from lxml.html import HtmlElement
 
 from yalu.pages.comments.completeness.closed_phrases import says_sign_in
 from yalu.pages.comments.completeness.openness import is_reply
+from yalu.pages.comments.generic.header_line import SAYS
 from yalu.pages.comments.generic.time_markers import Record, kin, pieces, says_when, shape
 from yalu.pages.comments.platform import classes_of, tokens
 from yalu.pages.document.vocabulary import phrases
@@ -49,6 +50,10 @@ _COUNTER = re.compile(
 )
 _LONGEST_NAME = 60
 _MEAN_NAME = 20
+_FEW = 6
+"""One in so many blocks may be an exception."""
+NAMED = 3
+"""Strength of a hint that an element is named after authors."""
 _SILENT = frozenset(tokens("script style template select svg noscript"))
 
 FLOW = frozenset(tokens("p li blockquote br pre h5 h6"))
@@ -121,6 +126,8 @@ def _without_head(node: HtmlElement) -> list[str]:
 def is_chrome(leaf: Leaf) -> bool:
     """True if a text is a button, counter or list position, not a comment's text."""
     text = one_line(leaf.text)
+    if not text.strip(".…"):
+        return False
     if (
         leaf.node.tag in ("button", "label")
         or is_reply(text)
@@ -163,9 +170,9 @@ def _author(texts: Mapping[Slot, Sequence[Leaf]], blocks: int) -> Slot | None:
     fit = [slot for slot, leaves in texts.items() if _may_name(leaves, blocks)]
     if not fit:
         return None
-    best = max(fit, key=lambda slot: (_varies(texts[slot]), _hint(texts[slot][0]), -fit.index(slot)))
+    best = max(fit, key=lambda slot: (_varies(texts[slot]), hint(texts[slot][0]), -fit.index(slot)))
     longest = max(texts, key=lambda slot: _weight(slot, texts[slot]))
-    if best == longest and _hint(texts[best][0]) < 2:
+    if best == longest and hint(texts[best][0]) < 2:
         others = [slot for slot in fit if slot != longest]
         return others[0] if others else None
     return best
@@ -179,24 +186,25 @@ def _varies(leaves: Sequence[Leaf]) -> bool:
 def _may_name(leaves: Sequence[Leaf], blocks: int) -> bool:
     if len({id(leaf.node) for leaf in leaves}) * 10 < blocks * 8:
         return False
-    short = sum(len(leaf.text) <= _LONGEST_NAME and not _ends_sentence(leaf.text) for leaf in leaves)
-    mean = sum(len(leaf.text) for leaf in leaves) / len(leaves)
-    return short * 10 >= len(leaves) * 9 and (mean <= _MEAN_NAME or _hint(leaves[0]) > 2)
+    names = [SAYS.sub("", leaf.text) for leaf in leaves]
+    short = sum(len(name) <= _LONGEST_NAME and not _ends_sentence(name) for name in names)
+    mean = sum(map(len, names)) / len(leaves)
+    return short * 10 >= len(leaves) * 9 and (mean <= _MEAN_NAME or hint(leaves[0]) >= NAMED)
 
 
 def _ends_sentence(text: str) -> bool:
     return len(text) > 16 and text[-1] in "。.!?！？…"
 
 
-def _hint(leaf: Leaf) -> int:
+def hint(leaf: Leaf) -> int:
     """How strongly the markup suggests that an element holds a name."""
     node = leaf.node
     marked = _BY.search(" ".join(node.get(name) or "" for name in ("itemprop", "rel", "property"))) is not None
     inside = any(AUTHOR.search(name) for name in classes_of(node) | {node.get("data-testid") or ""})
     around = any(_called(step, AUTHOR) for step in leaf.slot[-3:-1])
     return (
-        3 * (marked or inside)
-        - 3 * is_called_chrome(leaf)
+        NAMED * (marked or inside)
+        - NAMED * is_called_chrome(leaf)
         + around
         + (node.tag in ("b", "strong", "cite", "h4", "h5", "a"))
     )
@@ -216,12 +224,17 @@ def _weight(slot: Slot, leaves: Sequence[Leaf]) -> float:
 
 
 def _widened(words: Slot, author: Slot | None, blocks: Sequence[Sequence[Leaf]]) -> Slot:
-    """The outermost slot around the text that contains no name, time or button in any block."""
+    """The outermost slot around the text that contains no name, time or button, but for a few comments' own words."""
     best = words
     for size in range(len(words) - 1, 1, -1):
         around = words[:size]
-        inside = (leaf for leaves in blocks for leaf in leaves if leaf.slot[:size] == around)
-        if any(leaf.slot == author or says_when(leaf.text) or is_beside(leaf) for leaf in inside):
+        inside = ([leaf for leaf in leaves if leaf.slot[:size] == around] for leaves in blocks)
+        others = sum(any(leaf.slot == author or _is_other(leaf) for leaf in leaves) for leaves in inside)
+        if others * _FEW > len(blocks):
             break
         best = around
     return best
+
+
+def _is_other(leaf: Leaf) -> bool:
+    return hint(leaf) >= NAMED or says_when(leaf.text) or is_beside(leaf)

@@ -7,7 +7,6 @@ from collections.abc import Callable, Container, Iterator, Sequence
 from functools import cached_property
 from itertools import islice
 
-from lxml import etree
 from lxml.html import HtmlElement
 
 from yalu.pages.comments.comment_text import SHORT, text_of
@@ -40,7 +39,6 @@ _REACTION = re.compile(r"\A\s*(?:推|噓|嘘|→)\s*\Z")
 """Marker at the start of each reply line on some boards."""
 _HEADINGS = tokens("h2 h3 h4 h5 h6")
 _NAMING = tokens("id data-testid aria-label itemtype typeof")
-_EDITORS = etree.XPath("descendant-or-self::*[@contenteditable='true']")
 _MOST_UP = 5
 _MOST_BETWEEN = 300
 """Characters between a list and what belongs to it."""
@@ -58,8 +56,8 @@ class Surroundings:
     @cached_property
     def fields(self) -> Sequence[int]:
         """Places of the fields to write in, in document order."""
-        editors = [self._elements.at[node] for node in _EDITORS(self._elements.nodes[0])]
-        return sorted((*self._elements.by_tag.get("textarea", ()), *editors))
+        nodes = self._elements.nodes[0].iterfind(".//*[@contenteditable='true']")
+        return sorted((*self._elements.by_tag.get("textarea", ()), *map(self._elements.at.__getitem__, nodes)))
 
     def line(self, node: HtmlElement) -> str:
         """The text of an element if it may be a comments heading; else empty."""

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import islice, pairwise
 
@@ -20,8 +20,10 @@ from yalu.pages.comments.completeness.openness import is_reply
 from yalu.pages.comments.element_texts import ElementTexts
 from yalu.pages.comments.generic.column_roles import (
     FLOW,
+    NAMED,
     Leaf,
     Roles,
+    hint,
     is_beside,
     is_chrome,
     leaves_of,
@@ -30,14 +32,15 @@ from yalu.pages.comments.generic.column_roles import (
 )
 from yalu.pages.comments.generic.comment_ids import ids_of, parent_of
 from yalu.pages.comments.generic.evidence import LEAST, SURE, Surroundings, count_above, weigh
-from yalu.pages.comments.generic.header_line import read_head
-from yalu.pages.comments.generic.replies import by_place, by_reference, names_of, one_way
+from yalu.pages.comments.generic.header_line import SAYS, read_head
+from yalu.pages.comments.generic.replies import Reply, by_place, by_reference, names_of, one_way
 from yalu.pages.comments.generic.single_comment import lone_record
-from yalu.pages.comments.generic.time_markers import PARTS, Record, groups_of, records_of, says_when, shape
+from yalu.pages.comments.generic.time_markers import PARTS, Record, groups_of, pieces, records_of, says_when, shape
 from yalu.pages.comments.placeholders import standing_of
 from yalu.pages.comments.platform import Sight, made_up, outermost
 from yalu.pages.dates.date_parser import machine_time, visible_time
 from yalu.pages.document.elements import elements_of
+from yalu.pages.document.vocabulary import says
 from yalu.text import one_line
 
 _ORDINAL = re.compile(r"\A\W*(?:no\.?)?\s?(\d{1,5})\s?(?:[.:：．)）、楼樓층번]|\Z)", re.I)
@@ -61,6 +64,8 @@ _TITLES = ("title", "data-tooltip", "data-original-title")
 """Attributes in which a relative time has its absolute one."""
 _SHARES = re.compile(r"\?.*(?:://|%3A%2F%2F)", re.I)
 """A URL with another one in its query, as those of share buttons have."""
+_FLOW_BESIDE = ("blockquote", "ul", "ol", "pre")
+"""Elements that belong to a text whose paragraphs are in no element of their own."""
 _FEW_LINES = 3
 _LONG_POST = 800
 """Characters from which a first block much longer than the others is the article itself, in a forum."""
@@ -112,7 +117,7 @@ def _entries(records: list[Record], around: Surroundings) -> Entries | None:
     roles = roles_of([leaves for record, leaves in zip(records, blocks, strict=True) if record[0] in marked])
     if _are_teasers(blocks, roles):
         return None
-    comments = _comments(records, blocks, roles, heads)
+    comments = _without_piece(comments_of(records, blocks, roles, heads))
     if len(comments) * 2 < len(records) + (len(marked) > 1):
         return None
     if len(comments) > 1 and len({one.text for one in comments.values()}) == 1:
@@ -172,21 +177,27 @@ def _with_unmarked_terms(records: list[Record]) -> list[Record]:
     return found if len(found) >= len(records) else records
 
 
-def _comments(
-    records: Sequence[Record], blocks: Sequence[Sequence[Leaf]], roles: Roles, heads: set[HtmlElement]
+def comments_of(
+    records: Sequence[Record],
+    blocks: Sequence[Sequence[Leaf]],
+    roles: Roles,
+    heads: set[HtmlElement],
+    known: Mapping[HtmlElement, str] | None = None,
 ) -> dict[int, Comment]:
-    """Comments by index of their block."""
+    """Return the comments by index of their block; those whose ids are ``known`` refer to each other only by place."""
     own = {record[0]: [node for node, _ in slotted_elements(record, heads)] for record in records}
-    ids = ids_of(own)
+    ids = ids_of(own) if known is None else known
     signed = [_author(leaves, roles) for leaves in blocks]
-    names = names_of(own, ids, signed, [_printed(leaves) for leaves in blocks])
+    names = names_of(own, ids, signed, [_printed(leaves) for leaves in blocks]) if known is None else None
     above, referring = by_place(own), dict[int, int]()
     taken: Counter[str] = Counter()
     found: dict[int, Comment] = {}
+
+    def said(at: int) -> str:
+        return found[at].text if at in found else ""
+
     for at, (record, leaves) in enumerate(zip(records, blocks, strict=True)):
-        reply = by_reference(
-            at, own[record[0]], leaves, roles, names, lambda other: found[other].text if other in found else ""
-        )
+        reply = by_reference(at, own[record[0]], leaves, roles, names, said) if names else Reply()
         author, time = signed[at], _time(own[record[0]], leaves)
         text = _words(record, leaves, roles, heads.union(reply.marks)) or _words(record, leaves, roles, heads)
         if not text:
@@ -200,9 +211,7 @@ def _comments(
         if reply.to is not None:
             referring[at] = reply.to
     answered = {at: found[to].id for at, to in (one_way(referring, above) | above).items() if to in found}
-    return _without_piece(
-        {at: replace(one, parent_id=answered.get(at, one.parent_id)) for at, one in found.items()},
-    )
+    return {at: replace(one, parent_id=answered.get(at, one.parent_id)) for at, one in found.items()}
 
 
 def _printed(leaves: Sequence[Leaf]) -> str | None:
@@ -231,10 +240,15 @@ def _without_piece(found: dict[int, Comment]) -> dict[int, Comment]:
     return {at: one for at, one in found.items() if not (opening and at == first)}
 
 
+def _signature(leaves: Sequence[Leaf], roles: Roles) -> Leaf | None:
+    """The author's name: what is in its slot, else in an element named after authors."""
+    named = (leaf for leaf in leaves if hint(leaf) >= NAMED and len(leaf.text) <= _LONGEST_NAME)
+    return next((leaf for leaf in leaves if leaf.slot == roles.author), next(named, None))
+
+
 def _author(leaves: Sequence[Leaf], roles: Roles) -> str | None:
-    for leaf in leaves:
-        if leaf.slot == roles.author:
-            return author_of(_PLACE.sub("", one_line(leaf.text).strip(":： ")[:80]))
+    if (leaf := _signature(leaves, roles)) is not None:
+        return author_of(SAYS.sub("", _PLACE.sub("", one_line(leaf.text).strip(":： ")[:80])))
     lines = [leaf.text for leaf in leaves if says_when(leaf.text)]
     signed = [name for line in lines if (name := read_head(f"{line}\n\n…").author)]
     if signed:
@@ -259,20 +273,31 @@ def _time(own: Sequence[HtmlElement], leaves: Sequence[Leaf]) -> PublisherTime |
 
 def _words(record: Record, leaves: Sequence[Leaf], roles: Roles, heads: set[HtmlElement]) -> str:
     """The text of a block: what is in its text slot; without one, all but name, time and buttons."""
-    if roles.words is not None:
-        nodes = [node for node, slot in slotted_elements(record, heads) if slot == roles.words]
-        around = {
-            leaf.node for leaf in leaves if leaf.node.tag not in FLOW and (is_chrome(leaf) or says_when(leaf.text))
-        }
+    if (words := roles.words) is not None:
+        beside = words[-1].split(".")[0] in FLOW
+        nodes = [
+            node
+            for node, slot in slotted_elements(record, heads)
+            if slot == words or (beside and slot[:-1] == words[:-1] and node.tag in _FLOW_BESIDE)
+        ]
+        around = {leaf.node for leaf in leaves if leaf.node.tag not in FLOW and _is_apart(leaf)}
         for skip in (_beside(heads, around), _beside(heads)):
             told = (text_of(node, skip) for node in nodes if not skip(node))
             if text := "\n\n".join(filter(None, told)):
                 return text.lstrip(":： ")
-    aside = {leaf.node for leaf in leaves if leaf.slot == roles.author or says_when(leaf.text) or is_beside(leaf)}
+    signature = _signature(leaves, roles)
+    times = {leaf.node for leaf in leaves if leaf.node.tag == "time" or says_when(leaf.text)}
+    aside = times | {leaf.node for leaf in leaves if leaf is signature or is_beside(leaf)}
     skip = _beside(heads, aside)
     lines = "\n\n".join(filter(None, (text_of(node, skip) for node in record if node not in aside))).split("\n\n")
     gone = next((line for line in lines if standing_of(line) is not CommentState.VISIBLE), None)
     return gone if gone is not None and len(lines) <= _FEW_LINES else "\n\n".join(lines)
+
+
+def _is_apart(leaf: Leaf) -> bool:
+    """True if a text is a time or a button, and not a word within other text."""
+    told = (is_chrome(leaf) and any(map(str.isalnum, leaf.text))) or says_when(leaf.text)
+    return told and not any(pieces(leaf.node.getparent()))
 
 
 def _beside(heads: set[HtmlElement], aside: Iterable[HtmlElement] = ()) -> Skipper:
@@ -290,7 +315,8 @@ class Skipper:
         """True if the element is left out."""
         if node in self.heads or node in self.aside or node.get("role") == "button" or is_edit_mark(node):
             return True
-        return node.tag == "a" and len(node) == 0 and is_reply(one_line(node.text or ""))
+        text = one_line(node.text or "")
+        return node.tag in ("a", "span") and len(node) == 0 and (is_reply(text) or says("more_bare", text))
 
 
 # deciding whether they are comments

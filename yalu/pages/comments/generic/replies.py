@@ -153,7 +153,7 @@ class Names:
 
 
 def names_of(
-    own: Own, ids: Sequence[str | None], authors: Sequence[str | None], numbers: Sequence[str | None]
+    own: Own, ids: Mapping[HtmlElement, str], authors: Sequence[str | None], numbers: Sequence[str | None]
 ) -> Names:
     """Collect them; a name that several comments have stays with the first, except for authors.
 
