@@ -13,50 +13,29 @@ from typing import Any
 from yalu.model import Comment, Thread
 from yalu.pages.comments.completeness.openness import is_open
 from yalu.pages.comments.placeholders import judged
-from yalu.pages.comments.platform import Sight, Start, made_up_ids
+from yalu.pages.comments.platform import Sight, Start, made_up_ids, tokens
 from yalu.pages.comments.remote_api import comment, number_of, rows_of, state_of, walk
 from yalu.pages.document.embedded_state import MOST_OBJECTS, states
 from yalu.pages.document.literal_prefilter import Clued
 
 _CALLED = Clued(r"comment|repl(?:y|ies)|cmt|talkback|pinglun|daetgul|gentie|discussion")
 _ELSEWHERE = re.compile(r"recent|latest|popular|hot|related|sidebar|ranking", re.I)
-_WORDS = ("text", "content", "contents", "body", "message", "comment", "commentText", "comment_text", "html", "rawText")
-_WRITER = (
-    *("author", "user", "nickname", "nickName", "nick", "userName", "username", "user_name", "writer", "name"),
-    *("authorName", "displayName", "creator"),
+_WORDS = ("text", "content", "contents", "body", "message", "comment", "commenttext", "html", "rawtext")
+_WRITER = tokens("author user nickname nick username writer name authorname displayname creator")
+_NAME = tokens("name nickname displayname username")
+_TIME = tokens(
+    "createdat created createtime createdtime ctime date datetime time timestamp regdate publishedat postedat pubdate "
+    "datecreated writedate"
 )
-_TIME = (
-    *("createdAt", "created_at", "created", "createTime", "create_time", "createdTime", "ctime", "date", "datetime"),
-    *("time", "timestamp", "regDate", "reg_date", "publishedAt", "published_at", "postedAt", "posted_at", "pubDate"),
-    *("dateCreated", "writeDate"),
-)
-_ID = ("id", "commentId", "comment_id", "commentNo", "cid", "no", "replyId", "reply_id", "uuid", "seq", "_id")
-_PARENT = ("parentId", "parent_id", "parentCommentId", "parentNo", "replyTo", "reply_to", "inReplyTo", "pid")
-_REPLIES = ("replies", "children", "comments", "responses", "replyList", "subComments")
-_COUNT = ("totalCount", "total_count", "total", "count", "commentCount", "comment_count", "commentsCount")
-_CLOSED = (
-    "isClosed",
-    "closed",
-    "commentsClosed",
-    "isLocked",
-    "locked",
-    "commentsDisabled",
-    "commentDisabled",
-    "isReadOnly",
-    "readOnly",
-)
-_OPEN = (
-    "commentsOpen",
-    "isOpen",
-    "open",
-    "allowComments",
-    "allow_comments",
-    "commentsEnabled",
-    "commentEnabled",
-    "canComment",
-)
-_GONE = ("deleted", "isDeleted", "is_deleted")
-_TAKEN = ("removed", "isRemoved", "hidden", "isHidden", "blinded", "isBlinded", "blocked")
+_ID = tokens("id commentid commentno cid no replyid uuid seq")
+_PARENT = tokens("parentid parentcommentid parentno replyto inreplyto pid")
+_REPLIES = tokens("replies children comments responses replylist subcomments")
+_COUNT = tokens("totalcount total count commentcount commentscount")
+_CLOSED = tokens("isclosed closed commentsclosed islocked locked commentsdisabled commentdisabled isreadonly readonly")
+_OPEN = tokens("commentsopen isopen open allowcomments commentsenabled commentenabled cancomment")
+_GONE = tokens("deleted isdeleted")
+_TAKEN = tokens("removed isremoved hidden ishidden blinded isblinded blocked")
+"""Names of fields, in lower case and without underscores (``_plain``)."""
 
 
 def read_carried(sight: Sight, name: str) -> Start | None:
@@ -90,8 +69,8 @@ def _lists(sight: Sight) -> Iterator[tuple[list[dict[str, Any]], Mapping[str, An
                 stack.extend(
                     (child, item, f"{way}.{key}"[-80:]) for key, child in item.items() if isinstance(child, dict | list)
                 )
-            elif _is_called(way) and _are_comments(rows := rows_of(item)):
-                yield rows, holder
+            elif _is_called(way) and _are_comments(rows := _plain_rows(item)):
+                yield rows, _plain(holder)
             else:
                 stack.extend((child, holder, way) for child in item if isinstance(child, dict | list))
 
@@ -108,9 +87,7 @@ def _are_comments(rows: list[dict[str, Any]]) -> bool:
 
 
 def _comments(rows: list[dict[str, Any]]) -> Iterator[Comment]:
-    for row, above in walk(
-        rows, lambda row: next((row[key] for key in _REPLIES if isinstance(row.get(key), list)), [])
-    ):
+    for row, above in walk(rows, lambda row: next(filter(None, (_plain_rows(row.get(key)) for key in _REPLIES)), [])):
         words, number = _words(row), _first(row, _ID)
         if words is None:
             continue
@@ -126,6 +103,18 @@ def _comments(rows: list[dict[str, Any]]) -> Iterator[Comment]:
         )
 
 
+def _plain(row: Mapping[str, Any]) -> dict[str, Any]:
+    """The fields of an object under names in lower case and without underscores."""
+    found: dict[str, Any] = {}
+    for key, value in row.items():
+        found.setdefault(key.replace("_", "").lower(), value)
+    return found
+
+
+def _plain_rows(value: Any) -> list[dict[str, Any]]:
+    return [_plain(row) for row in rows_of(value)]
+
+
 def _first(row: Mapping[str, Any], keys: tuple[str, ...]) -> Any:
     """The first non-empty text or number under one of the keys; None if there is none."""
     values = (row.get(key) for key in keys)
@@ -139,11 +128,7 @@ def _words(row: Mapping[str, Any]) -> str | None:
 def _writer(row: Mapping[str, Any]) -> str | None:
     for key in _WRITER:
         value = row.get(key)
-        name = (
-            _first(value, ("name", "nickname", "nickName", "displayName", "userName", "username"))
-            if isinstance(value, dict)
-            else value
-        )
+        name = _first(_plain(value), _NAME) if isinstance(value, dict) else value
         if isinstance(name, str) and name.strip():
             return name
     return None

@@ -246,7 +246,7 @@ def records_of(marks: Sequence[HtmlElement]) -> list[Record]:
         if len({shape(up)[0] for up in above}) > 1 or not _alike(above) or any(_holds_headline(up) for up in above):
             break
         nodes = above
-        if any(held[up] > 1 for up in above) or (nodes[0].tag in ("li", "article") and _is_whole(nodes)):
+        if nodes[0].tag in ("li", "article") or any(held[up] > 1 for up in above):
             break
     return _with_rows(nodes)
 
@@ -286,15 +286,6 @@ def _alike(nodes: Sequence[HtmlElement]) -> bool:
 
 def _holds_headline(node: HtmlElement) -> bool:
     return next(node.iter("h1"), None) is not None
-
-
-def _is_whole(nodes: Sequence[HtmlElement]) -> bool:
-    """True if an item has a name and text beside the time, rather than being one of several lines about a comment."""
-
-    def lines(node: HtmlElement) -> int:
-        return sum(isinstance(part.tag, str) and any(pieces(part)) for part in islice(node.iter(), _MOST_PARTS))
-
-    return sum(lines(node) > 2 for node in nodes) * 2 > len(nodes)
 
 
 def _with_rows(nodes: Sequence[HtmlElement]) -> list[Record]:
