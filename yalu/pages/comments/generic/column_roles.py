@@ -50,6 +50,7 @@ _COUNTER = re.compile(
 )
 _LONGEST_NAME = 60
 _MEAN_NAME = 20
+_HEADINGS = tokens("h2 h3 h4 h5 h6")
 _FEW = 6
 """One in so many blocks may be an exception."""
 NAMED = 3
@@ -168,6 +169,7 @@ def roles_of(blocks: Sequence[Sequence[Leaf]]) -> Roles:
 def _author(texts: Mapping[Slot, Sequence[Leaf]], blocks: int) -> Slot | None:
     """The author slot: short texts in nearly every block; the best named one, else the first of those that vary."""
     fit = [slot for slot, leaves in texts.items() if _may_name(leaves, blocks)]
+    fit = [slot for slot in fit if _varies(texts[slot]) or texts[slot][0].node.tag not in _HEADINGS]
     if not fit:
         return None
     best = max(fit, key=lambda slot: (_varies(texts[slot]), hint(texts[slot][0]), -fit.index(slot)))
@@ -197,17 +199,14 @@ def _ends_sentence(text: str) -> bool:
 
 
 def hint(leaf: Leaf) -> int:
-    """How strongly the markup suggests that an element holds a name."""
+    """How strongly the markup suggests that an element holds a name; ``NAMED`` if its own name says so."""
     node = leaf.node
     marked = _BY.search(" ".join(node.get(name) or "" for name in ("itemprop", "rel", "property"))) is not None
     inside = any(AUTHOR.search(name) for name in classes_of(node) | {node.get("data-testid") or ""})
-    around = any(_called(step, AUTHOR) for step in leaf.slot[-3:-1])
-    return (
-        NAMED * (marked or inside)
-        - NAMED * is_called_chrome(leaf)
-        + around
-        + (node.tag in ("b", "strong", "cite", "h4", "h5", "a"))
-    )
+    around = any(_called(step, AUTHOR) for step in leaf.slot[-3:])
+    emphasised = node.tag in ("b", "strong", "cite", "a")
+    named = NAMED * (marked or inside or (around and emphasised)) - NAMED * is_called_chrome(leaf)
+    return named + around + (emphasised or node.tag in ("h4", "h5"))
 
 
 def _called(step: str, pattern: re.Pattern[str]) -> bool:

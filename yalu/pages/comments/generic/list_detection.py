@@ -17,6 +17,7 @@ from lxml.html import HtmlElement
 from yalu.model import Comment, CommentState, PublisherTime
 from yalu.pages.comments.comment_text import SHORT, author_of, is_edit_mark, text_of
 from yalu.pages.comments.completeness.openness import is_reply
+from yalu.pages.comments.counts import stated_count
 from yalu.pages.comments.element_texts import ElementTexts
 from yalu.pages.comments.generic.column_roles import (
     FLOW,
@@ -248,7 +249,9 @@ def _signature(leaves: Sequence[Leaf], roles: Roles) -> Leaf | None:
 
 def _author(leaves: Sequence[Leaf], roles: Roles) -> str | None:
     if (leaf := _signature(leaves, roles)) is not None:
-        return author_of(SAYS.sub("", _PLACE.sub("", one_line(leaf.text).strip(":： ")[:80])))
+        shown = _PLACE.sub("", one_line(leaf.text).strip(":： ")[:80])
+        name = SAYS.sub("", shown)
+        return author_of(name if any(map(str.isalpha, shown[len(name) :])) else shown)
     lines = [leaf.text for leaf in leaves if says_when(leaf.text)]
     signed = [name for line in lines if (name := read_head(f"{line}\n\n…").author)]
     if signed:
@@ -266,7 +269,8 @@ def _time(own: Sequence[HtmlElement], leaves: Sequence[Leaf]) -> PublisherTime |
         if "date" in dated and (raw := node.get("content")) and (time := machine_time(raw)) is not None:
             return time
     marks = [leaf for leaf in leaves if says_when(leaf.text)]
-    titles = [title for leaf in marks for name in _TITLES if (title := leaf.node.get(name))]
+    told_by = (node for leaf in marks for node in (leaf.node, leaf.node.getparent()))
+    titles = [title for node in told_by for name in _TITLES if (title := node.get(name))]
     told = (machine_time(title) or visible_time(title) for title in titles)
     return next(filter(None, (*told, *(visible_time(leaf.text) for leaf in marks))), None)
 
@@ -349,7 +353,8 @@ def _leads_to(leaf: Leaf, leaves: Sequence[Leaf], roles: Roles) -> str:
     dated = says_when(leaf.text) and len(leaf.text) < 3 * _LONG_LINK
     if aims.startswith("javascript:") or _SHARES.search(aims) or leaf.slot == roles.author or dated or is_chrome(leaf):
         return ""
-    if len(leaf.text) < (_LONG_LINK if leaf.text.isascii() else _SHORT_LINK) or leaf.text.startswith(("http", "www.")):
+    least = _LONG_LINK if leaf.text.isascii() else _SHORT_LINK
+    if len(leaf.text) < least or leaf.text.startswith(("http", "www.")) or stated_count(leaf.text) is not None:
         return ""
     words = roles.words or ()
     said = sum(len(other.text) for other in leaves if other.slot[: len(words)] == words)
