@@ -139,7 +139,7 @@ def weigh(
     """
     first = records[0][0]
     otherwise = page.is_headed_otherwise(records)
-    found = -int(otherwise)
+    found = -2 * otherwise
     if stated is not None and stated >= shown and not otherwise:
         found += SURE + (stated in (len(records), shown))
     if _share(blocks, lambda leaf: is_reply(leaf.text) or _reacts(leaf)):
@@ -150,10 +150,13 @@ def weigh(
     inside = [node for node in islice(first.iter(), 30) if isinstance(node.tag, str)]
     if any(_ELSEWHERE.search(name) for node in around for name in names_of_element(node)):
         return found
+    named = any(map(_CALLED.search, names_of_element(first)))
     if len(records) > 1:
-        found += SURE * any(_CALLED.search(name) for node in (*around, *inside) for name in names_of_element(node))
+        found += named + SURE * any(
+            _CALLED.search(name) for node in (*around, *inside) for name in names_of_element(node)
+        )
     else:
-        found += SURE * any(_CALLED.search(name) or _POST.search(name) for name in names_of_element(first))
+        found += SURE * (named or any(map(_POST.search, names_of_element(first))))
     found += SURE * (not otherwise and is_headed(first))
     return found + (SURE if len(records) > 1 else 1) * page.has_field(records)
 

@@ -100,9 +100,21 @@ def _longest(elements: ElementTexts, around: Surroundings) -> Entries | None:
     groups = groups_of(elements)
     several = [marks for marks in groups if len(marks) > 1]
     chosen = (*several[:MOST_GROUPS], *groups[len(several) :][:MOST_GROUPS])
-    lists = (records_of(marks[:MAX_COMMENTS]) if len(marks) > 1 else lone_record(marks[0], around) for marks in chosen)
+    lists = (records for marks in chosen for records in _lists_of(marks[:MAX_COMMENTS], around))
     found = (_entries(records, around) for records in lists if records)
     return max(filter(None, found), key=_rank, default=None)
+
+
+def _lists_of(marks: Sequence[HtmlElement], around: Surroundings) -> Iterator[list[Record]]:
+    """Yield the blocks around timestamps; those of each element alone too, if headings are between them."""
+    records = records_of(marks) if len(marks) > 1 else lone_record(marks[0], around)
+    yield records
+    if len(marks) > 1 and around.is_headed_otherwise(records):
+        apart: defaultdict[HtmlElement, list[HtmlElement]] = defaultdict(list)
+        for mark, record in zip(marks, records, strict=True):
+            apart[record[0].getparent()].append(mark)
+        for part in islice(apart.values(), MOST_GROUPS if len(apart) > 1 else 0):
+            yield records_of(part) if len(part) > 1 else lone_record(part[0], around)
 
 
 def _rank(found: Entries) -> tuple[bool, bool, int]:
