@@ -110,9 +110,10 @@ def _lists_of(marks: Sequence[HtmlElement], around: Surroundings) -> Iterator[li
     records = records_of(marks) if len(marks) > 1 else lone_record(marks[0], around)
     yield records
     if len(marks) > 1 and around.is_headed_otherwise(records):
+        lists = outermost(record[0].getparent() for record in records)
         apart: defaultdict[HtmlElement, list[HtmlElement]] = defaultdict(list)
-        for mark, record in zip(marks, records, strict=True):
-            apart[record[0].getparent()].append(mark)
+        for mark in marks:
+            apart[next(up for up in mark.iterancestors() if up in lists)].append(mark)
         for part in islice(apart.values(), MOST_GROUPS if len(apart) > 1 else 0):
             yield records_of(part) if len(part) > 1 else lone_record(part[0], around)
 
