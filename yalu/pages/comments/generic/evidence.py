@@ -66,6 +66,12 @@ class Surroundings:
             known = self._lines[node] = one_line(text_of(node, most=SHORT)) if told else ""
         return known
 
+    def field_by(self, mark: HtmlElement) -> HtmlElement | None:
+        """The field to write in that is nearest to a timestamp, if it is near."""
+        here = self._elements.at.get(mark, 0)
+        near = min(self.fields, key=lambda field: abs(field - here), default=None)
+        return None if near is None or abs(near - here) > _MOST_PLACES // 2 else self._elements.nodes[near]
+
     def has_field(self, records: Sequence[Record]) -> bool:
         """True if a field to write in is in a list or belongs to it.
 

@@ -263,8 +263,8 @@ def _signature(leaves: Sequence[Leaf], roles: Roles) -> Leaf | None:
 def _author(leaves: Sequence[Leaf], roles: Roles) -> str | None:
     if (leaf := _signature(leaves, roles)) is not None:
         shown = _PLACE.sub("", one_line(leaf.text).strip(":： ")[:80])
-        name = SAYS.sub("", shown)
-        return author_of(name if any(map(str.isalpha, shown[len(name) :])) else shown)
+        bare = SAYS.sub("", shown)
+        return author_of(bare if any(map(str.isalpha, shown[len(bare) :])) else shown)
     lines = [leaf.text for leaf in leaves if says_when(leaf.text)]
     signed = [name for line in lines if (name := read_head(f"{line}\n\n…").author)]
     if signed:
@@ -283,7 +283,7 @@ def _time(own: Sequence[HtmlElement], leaves: Sequence[Leaf]) -> PublisherTime |
             return time
     marks = [leaf for leaf in leaves if says_when(leaf.text)]
     told_by = (node for leaf in marks for node in (leaf.node, leaf.node.getparent()))
-    titles = [title for node in told_by for name in _TITLES if (title := node.get(name))]
+    titles: list[str] = [title for node in told_by for name in _TITLES if (title := node.get(name))]
     told = (machine_time(title) or visible_time(title) for title in titles)
     return next(filter(None, (*told, *(visible_time(leaf.text) for leaf in marks))), None)
 

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from itertools import islice, takewhile
 
 from lxml import etree
 from lxml.html import HtmlElement
 
-from yalu.pages.comments.comment_text import SHORT, text_of
+from yalu.pages.comments.comment_text import text_of
 from yalu.pages.comments.counts import has_words, heads_list, stated_count
 from yalu.pages.comments.generic.comment_ids import number_of_node
 from yalu.pages.comments.generic.evidence import Surroundings, names_of_element
@@ -19,8 +19,8 @@ from yalu.pages.comments.platform import tokens
 _EDITORS = etree.XPath("boolean(descendant-or-self::*[@contenteditable='true'])")
 _HIGHEST = 12
 """Number of ancestors of the timestamp beside which a heading or field is searched."""
-_NEAR, _BEFORE = 3, 6
-"""Number of siblings that are examined around an element, and before it for a heading."""
+_BEFORE = 6
+"""Number of siblings before an element that are examined for a heading."""
 _LONGEST_HEADING = 60
 _LONGEST = 800
 """Characters above which a block is the article itself rather than a comment."""
@@ -40,8 +40,7 @@ def lone_record(mark: HtmlElement, page: Surroundings) -> list[Record]:
     if it is numbered like a comment.
     """
     around = (mark, *islice(mark.iterancestors(), _HIGHEST))
-    beside = (other for up in around[1:] for other in _beside(up)) if page.fields else ()
-    field = next(filter(_is_field, beside), None)
+    field = page.field_by(mark)
     ends = [field] if field is not None else []
     for up in around:
         for other in islice(up.itersiblings(preceding=True), _BEFORE):
@@ -60,19 +59,6 @@ def lone_record(mark: HtmlElement, page: Surroundings) -> list[Record]:
 def _answer(mark: HtmlElement, ends: Sequence[HtmlElement]) -> list[Record]:
     record = record_of(mark, ends)
     return [record] if record is not None and _is_answer(record[0]) else []
-
-
-def _beside(node: HtmlElement) -> Iterator[HtmlElement]:
-    """Yield the siblings directly after and before an element."""
-    yield from (other for other in islice(node.itersiblings(), _NEAR) if isinstance(other.tag, str))
-    yield from (other for other in islice(node.itersiblings(preceding=True), _NEAR) if isinstance(other.tag, str))
-
-
-def _is_field(node: HtmlElement) -> bool:
-    """True if an element is an input field, or holds little more than one."""
-    inside = (part for part in islice(node.iter(), _MOST_INSIDE) if isinstance(part.tag, str))
-    takes = any(part.tag == "textarea" or part.get("contenteditable") == "true" for part in inside)
-    return takes and len(text_of(node, most=SHORT)) <= SHORT
 
 
 def _is_answer(node: HtmlElement) -> bool:
