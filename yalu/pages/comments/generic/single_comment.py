@@ -6,7 +6,6 @@ import re
 from collections.abc import Sequence
 from itertools import islice, takewhile
 
-from lxml import etree
 from lxml.html import HtmlElement
 
 from yalu.pages.comments.comment_text import text_of
@@ -16,7 +15,6 @@ from yalu.pages.comments.generic.evidence import Surroundings, names_of_element
 from yalu.pages.comments.generic.time_markers import Record, pieces, record_of
 from yalu.pages.comments.platform import tokens
 
-_EDITORS = etree.XPath("boolean(descendant-or-self::*[@contenteditable='true'])")
 _HIGHEST = 12
 """Number of ancestors of the timestamp beside which a heading or field is searched."""
 _BEFORE = 6
