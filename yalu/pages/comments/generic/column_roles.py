@@ -236,4 +236,4 @@ def _widened(words: Slot, author: Slot | None, blocks: Sequence[Sequence[Leaf]])
 
 
 def _is_other(leaf: Leaf) -> bool:
-    return hint(leaf) >= NAMED or says_when(leaf.text) or is_beside(leaf)
+    return leaf.node.tag == "time" or hint(leaf) >= NAMED or says_when(leaf.text) or is_beside(leaf)

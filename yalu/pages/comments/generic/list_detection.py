@@ -197,12 +197,14 @@ def comments_of(
     roles: Roles,
     heads: set[HtmlElement],
     known: Mapping[HtmlElement, str] | None = None,
+    *,
+    refer: bool = True,
 ) -> dict[int, Comment]:
-    """Return the comments by index of their block; those whose ids are ``known`` refer to each other only by place."""
+    """Return the comments by index of their block; ``refer``: parents may be named, not only told by place."""
     own = {record[0]: [node for node, _ in slotted_elements(record, heads)] for record in records}
     ids = ids_of(own) if known is None else known
     signed = [_author(leaves, roles) for leaves in blocks]
-    names = names_of(own, ids, signed, [_printed(leaves) for leaves in blocks]) if known is None else None
+    names = names_of(own, ids, signed, [_printed(leaves) for leaves in blocks]) if refer else None
     above, referring = by_place(own), dict[int, int]()
     taken: Counter[str] = Counter()
     found: dict[int, Comment] = {}
@@ -226,6 +228,14 @@ def comments_of(
             referring[at] = reply.to
     answered = {at: found[to].id for at, to in (one_way(referring, above) | above).items() if to in found}
     return {at: replace(one, parent_id=answered.get(at, one.parent_id)) for at, one in found.items()}
+
+
+def comments_in(boxes: Mapping[HtmlElement, str]) -> tuple[Comment, ...]:
+    """Return the comments in elements whose ids are known, with the parents that their places or references tell."""
+    records = [(node,) for node in boxes]
+    heads = set(boxes)
+    blocks = [leaves_of(record, heads) for record in records]
+    return tuple(comments_of(records, blocks, roles_of(blocks), heads, boxes, refer=True).values())
 
 
 def _printed(leaves: Sequence[Leaf]) -> str | None:

@@ -126,7 +126,7 @@ def _levels(nodes: Sequence[HtmlElement], own: Own) -> Iterator[list[int]]:
 def _told(node: HtmlElement, own: Sequence[HtmlElement]) -> Iterator[tuple[str, int]]:
     """Yield the levels that a comment, what it begins with, and what holds only it have, each with where they are."""
     up = node.getparent()
-    first = own[1:4] if len(own) > 1 and own[1].getparent() is node else ()
+    first = own[1:6] if len(own) > 1 and own[1].getparent() is node else ()
     for part in (node, *first, *([up] if up is not None and len(up) == 1 else [])):
         for name, value in part.items():
             if name == "class":

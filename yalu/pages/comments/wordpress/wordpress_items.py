@@ -78,7 +78,7 @@ def read_items(sight: Sight) -> Found:
     heads = {node for record in records for node in record} | set(pings)
     parts = [leaves_of(record, heads) for record in records]
     blocks = [[leaf for leaf in leaves if standing_of(leaf.text) is not CommentState.HELD] for leaves in parts]
-    read = comments_of(records, blocks, roles_of(blocks), heads, numbers)
+    read = comments_of(records, blocks, roles_of(blocks), heads, numbers, refer=False)
     comments = tuple(
         replace(
             one,
