@@ -9,7 +9,7 @@ from lxml.html import HtmlElement
 
 from yalu.model import Comment
 from yalu.pages.comments.comment_text import SHORT, text_of
-from yalu.pages.comments.completeness.closed_phrases import SHUT, says_closed
+from yalu.pages.comments.completeness.closed_phrases import says_closed
 from yalu.pages.comments.completeness.controls import COMMENT_PAGE, counts_others
 from yalu.pages.comments.completeness.openness import is_open
 from yalu.pages.comments.counts import stated_count
@@ -189,25 +189,12 @@ def _open(
     read by the generic rules. Block themes print no notice: there a list without a form is closed. Elsewhere silence
     proves nothing.
     """
-    if any(_takes_words(form) for form in forms):
-        return True
-    for box in cut if sight.may_hold(SHUT) else ():
-        for node in _outside_items(box, boxes):
-            small = node.tag in ("p", "div", "span", "em", *_HEADINGS) and len(node) < 4
-            if small and says_closed(_short_text(node, boxes)):
-                return False
     state = is_open(sight, cut, boxes)
     if state is not None:
         return state
     if forms or any(token in sight.by_class for token in _REPLY_MARKS):
         return True
     return False if boxes and sight.first("wp-block-comments", "wp-block-comment-template") is not None else None
-
-
-def _takes_words(form: HtmlElement) -> bool:
-    """True if a form has an enabled input field."""
-    fields = form.iter("textarea", "iframe")
-    return any(field.get("disabled") is None and field.get("readonly") is None for field in fields)
 
 
 def _pages(cut: Iterable[HtmlElement], sight: Sight) -> tuple[str, ...]:
