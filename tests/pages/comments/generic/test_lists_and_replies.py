@@ -31,7 +31,11 @@ ELSEWHERE = "<div class='n'><h3>Newest remarks</h3><ul>" + "".join(
 RATINGS = "<div class='r'><h3>Ratings of our guide</h3>" + "".join(
     f"<div><b>{WHO[n]}</b> <i>{WHEN[n]}</i><p>{SAID[n]}</p></div>" for n in range(3)
 ) + "</div>"  # fmt: skip
-OTHERS = (TEASERS, TICKER, ELSEWHERE, RATINGS)
+CARDS = "<div class='m'>" + "".join(
+    f"<div class='m1'><div><a href='/topics/water'>Water and the works</a></div><p><a href='/story/{n}'>Gate {n} opens in the morning</a></p><p>{SAID[n]}</p><div>{WHO[n]}</div><div>{WHEN[n]}</div></div>"
+    for n in range(4)
+) + "</div>"  # fmt: skip
+OTHERS = (TEASERS, TICKER, ELSEWHERE, RATINGS, CARDS)
 
 
 def thread_of(below: str) -> Thread | None:

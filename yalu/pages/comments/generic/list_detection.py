@@ -351,8 +351,9 @@ class Skipper:
 
 def _are_teasers(blocks: Sequence[Sequence[Leaf]], roles: Roles) -> bool:
     """True if most blocks lead to other articles: by a long link that is no name, or one text linking to many URLs."""
-    leads = [next(filter(None, (_leads_to(leaf, leaves, roles) for leaf in leaves)), "") for leaves in blocks]
-    leading = sum(map(bool, leads)) if len(set(leads)) > 1 or len(blocks) == 1 else 0
+    leads = [{aims for leaf in leaves if (aims := _leads_to(leaf, leaves, roles))} for leaves in blocks]
+    shared = set.intersection(*leads) if len(blocks) > 1 else set()
+    leading = sum(bool(aims - shared) for aims in leads)
     titles: defaultdict[str, set[str]] = defaultdict(set)
     for leaf in (leaf for leaves in blocks for leaf in leaves if leaf.node.tag == "a" and not is_chrome(leaf)):
         if match := _TITLE_PATH.search(leaf.node.get("href") or ""):
