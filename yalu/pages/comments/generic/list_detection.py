@@ -100,22 +100,23 @@ def _longest(elements: ElementTexts, around: Surroundings) -> Entries | None:
     groups = groups_of(elements)
     several = [marks for marks in groups if len(marks) > 1]
     chosen = (*several[:MOST_GROUPS], *groups[len(several) :][:MOST_GROUPS])
-    lists = (records for marks in chosen for records in _lists_of(marks[:MAX_COMMENTS], around))
-    found = (_entries(records, around) for records in lists if records)
-    return max(filter(None, found), key=_rank, default=None)
+    found = (one for marks in chosen for one in _candidates(marks[:MAX_COMMENTS], around) if one is not None)
+    return max(found, key=_rank, default=None)
 
 
-def _lists_of(marks: Sequence[HtmlElement], around: Surroundings) -> Iterator[list[Record]]:
-    """Yield the blocks around timestamps; those of each element alone too, if headings are between them."""
+def _candidates(marks: Sequence[HtmlElement], around: Surroundings) -> Iterator[Entries | None]:
+    """Yield the comments around timestamps; where headings part a list that is none, those of each element alone."""
     records = records_of(marks) if len(marks) > 1 else lone_record(marks[0], around)
-    yield records
-    if len(marks) > 1 and around.is_headed_otherwise(records):
+    whole = _entries(records, around) if records else None
+    yield whole
+    if whole is None and len(marks) > 1 and around.is_headed_otherwise(records):
         lists = outermost(record[0].getparent() for record in records)
         apart: defaultdict[HtmlElement, list[HtmlElement]] = defaultdict(list)
         for mark in marks:
             apart[next(up for up in mark.iterancestors() if up in lists)].append(mark)
         for part in islice(apart.values(), MOST_GROUPS if len(apart) > 1 else 0):
-            yield records_of(part) if len(part) > 1 else lone_record(part[0], around)
+            inner = records_of(part) if len(part) > 1 else lone_record(part[0], around)
+            yield _entries(inner, around) if inner else None
 
 
 def _rank(found: Entries) -> tuple[bool, bool, int]:
