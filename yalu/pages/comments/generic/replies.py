@@ -12,7 +12,7 @@ from lxml.html import HtmlElement
 
 from yalu.pages.comments.comment_text import SHORT, author_of, text_of
 from yalu.pages.comments.generic.column_roles import Leaf, Roles
-from yalu.pages.comments.generic.time_markers import pieces
+from yalu.pages.comments.generic.time_markers import pieces, says_when
 from yalu.text import one_line
 
 Own = Mapping[HtmlElement, Sequence[HtmlElement]]
@@ -51,6 +51,10 @@ _MOST_BEFORE, _MOST_BESIDE = 16, 20
 """Characters before a reference ("in reply to"), and beside the name in it."""
 _LONGEST = 80
 _LEAST_QUOTED = 8
+_MOST_BACK = 200
+"""Number of comments before one in which a quoted text is searched."""
+_BOXES = ("div", "p", "fieldset", "section", "td")
+"""Elements that may hold a quotation beside the words."""
 MOST_UP = 60
 
 
@@ -223,9 +227,11 @@ def _by_quotation(
     """The comment whose text is repeated in a quoting element, or in a box beside the words."""
     quotes = [node for node in own[1:] if node.tag in ("blockquote", "q")]
     beside = [leaf.node for leaf in leaves if leaf.slot[: len(words)] != tuple(words) and len(leaf.slot) > 1]
+    beside = [node for node in beside if node.tag in _BOXES]
     for box in (*quotes, *(beside if words else ())):
         quoted = max(map(_squashed, text_of(box).split("\n")), key=len)
-        said = [at for at in range(place) if quoted in _squashed(texts(at))] if len(quoted) >= _LEAST_QUOTED else []
+        near = range(max(0, place - _MOST_BACK), place) if len(quoted) >= _LEAST_QUOTED else ()
+        said = [at for at in near if quoted in _squashed(texts(at))]
         if said:
             return Reply(said[-1], [box])
     return Reply()
@@ -249,10 +255,12 @@ def _aim(place: int, leaf: Leaf, text: str, names: Names, *, loose: bool) -> int
     said = author_of((mention["name"] or mention["named"]).strip()) if mention else None
     if said in names.authors:
         return _nearest(place, names.authors[said or ""])
-    inside = max((name for name in names.authors if loose and len(name) > 1 and name in text), key=len, default=None)
-    if inside is None or len(text) - len(inside) > _MOST_BESIDE or place in names.authors[inside]:
+    if not loose or says_when(text):
         return None
-    return _nearest(place, names.authors[inside])
+    ends = ((begin, end) for begin in range(_MOST_BESIDE) for end in range(len(text), begin + 1, -1))
+    parts = (text[begin:end] for begin, end in ends if begin + len(text) - end <= _MOST_BESIDE)
+    inside = next((part for part in parts if part in names.authors and place not in names.authors[part]), None)
+    return _nearest(place, names.authors[inside]) if inside is not None else None
 
 
 def _at_end(address: str, names: Names) -> int | None:
@@ -263,8 +271,8 @@ def _at_end(address: str, names: Names) -> int | None:
 
 def _longest(text: str, names: Names) -> str:
     """The longest author's name that a text begins with; empty if there is none."""
-    meant = [name for name in names.authors if text.startswith(name) and text[len(name) :][:1].isspace()]
-    return max(meant, key=len, default="")
+    sizes = (size for size in range(len(text) - 1, 0, -1) if text[size].isspace() and text[:size] in names.authors)
+    return text[: next(sizes, 0)]
 
 
 def _nearest(place: int, places: Sequence[int]) -> int | None:
