@@ -17,7 +17,6 @@ from lxml.html import HtmlElement
 from yalu.model import Comment, CommentState, PublisherTime
 from yalu.pages.comments.comment_text import SHORT, author_of, is_edit_mark, text_of
 from yalu.pages.comments.completeness.openness import is_reply
-from yalu.pages.comments.counts import stated_count
 from yalu.pages.comments.element_texts import ElementTexts
 from yalu.pages.comments.generic.column_roles import (
     FLOW,
@@ -36,6 +35,7 @@ from yalu.pages.comments.generic.evidence import LEAST, SURE, Surroundings, coun
 from yalu.pages.comments.generic.header_line import SAYS, read_head
 from yalu.pages.comments.generic.replies import Reply, by_place, by_reference, names_of, one_way
 from yalu.pages.comments.generic.single_comment import lone_record
+from yalu.pages.comments.generic.teasers import are_teasers
 from yalu.pages.comments.generic.time_markers import PARTS, Record, groups_of, pieces, records_of, says_when, shape
 from yalu.pages.comments.placeholders import standing_of
 from yalu.pages.comments.platform import Sight, made_up, outermost
@@ -53,18 +53,11 @@ MOST_GROUPS = 12
 MOST_SILENT = 20
 """Maximum number of ``noscript`` elements searched if nothing else shows comments."""
 MAX_COMMENTS = 3000
-_MOST_IN_LINK = 8
-_LONG_LINK = 15
-_SHORT_LINK = 5
 _LONGEST_NAME = 40
 _MOST_BESIDE = 600
 """Characters beside the comments above which an ancestor holds more than comments."""
-_TITLE_PATH = re.compile(r"/([a-z]+-[a-z]+(?:-[a-z0-9]+){0,30})/?(?:\.\w{1,5})?\Z")
-"""The end of a URL made of words, as article URLs have."""
 _TITLES = ("title", "data-tooltip", "data-original-title")
 """Attributes in which a relative time has its absolute one."""
-_SHARES = re.compile(r"\?.*(?:://|%3A%2F%2F)", re.I)
-"""A URL with another one in its query, as those of share buttons have."""
 _FLOW_BESIDE = ("blockquote", "ul", "ol", "pre")
 """Elements that belong to a text whose paragraphs are in no element of their own."""
 _FEW_LINES = 3
@@ -130,7 +123,7 @@ def _entries(records: list[Record], around: Surroundings) -> Entries | None:
     heads = {record[0] for record in records}
     blocks = [leaves_of(record, heads) for record in records]
     roles = roles_of([leaves for record, leaves in zip(records, blocks, strict=True) if record[0] in marked])
-    if _are_teasers(blocks, roles):
+    if are_teasers(blocks, roles):
         return None
     comments = _without_piece(comments_of(records, blocks, roles, heads))
     if len(comments) * 2 < len(records) + (len(marked) > 1):
@@ -345,46 +338,6 @@ class Skipper:
             return True
         text = one_line(node.text or "")
         return node.tag in ("a", "span") and len(node) == 0 and (is_reply(text) or says("more_bare", text))
-
-
-# deciding whether they are comments
-
-
-def _are_teasers(blocks: Sequence[Sequence[Leaf]], roles: Roles) -> bool:
-    """True if most blocks lead to other articles: by a long link that is no name, or one text linking to many URLs."""
-    leads = [{aims for leaf in leaves if (aims := _leads_to(leaf, leaves, roles))} for leaves in blocks]
-    shared = set.intersection(*leads) if len(blocks) > 1 else set()
-    leading = sum(bool(aims - shared) for aims in leads)
-    titles: defaultdict[str, set[str]] = defaultdict(set)
-    for leaf in (leaf for leaves in blocks for leaf in leaves if leaf.node.tag == "a" and not is_chrome(leaf)):
-        if match := _TITLE_PATH.search(leaf.node.get("href") or ""):
-            titles[leaf.text].add(match[1])
-    signed = [leaf for leaves in blocks for leaf in leaves if leaf.slot == roles.author]
-    words = roles.words or ()
-    said = [leaf for leaves in blocks for leaf in leaves if leaf.slot[: len(words)] == words]
-    if len(blocks) > 1 and all(leaf.node.get("href") for leaf in signed) and _mean(signed) > _mean(said):
-        return True
-    return max(leading, *map(len, titles.values()), 1) * 2 > max(len(blocks), 2)
-
-
-def _mean(leaves: Sequence[Leaf]) -> float:
-    return sum(len(leaf.text) for leaf in leaves) / max(1, len(leaves))
-
-
-def _leads_to(leaf: Leaf, leaves: Sequence[Leaf], roles: Roles) -> str:
-    """The page that a text is a link to; empty if it is none. Outside ASCII shorter texts count: scripts are denser."""
-    link = next((up for up in (leaf.node, *islice(leaf.node.iterancestors(), _MOST_IN_LINK)) if up.tag == "a"), None)
-    aims = (link.get("href") or "").strip().partition("#")[0] if link is not None else ""
-    dated = says_when(leaf.text) and len(leaf.text) < 3 * _LONG_LINK
-    if aims.startswith("javascript:") or _SHARES.search(aims) or leaf.slot == roles.author or dated or is_chrome(leaf):
-        return ""
-    least = _LONG_LINK if leaf.text.isascii() else _SHORT_LINK
-    if len(leaf.text) < least or leaf.text.startswith(("http", "www.")) or stated_count(leaf.text) is not None:
-        return ""
-    words = roles.words or ()
-    said = sum(len(other.text) for other in leaves if other.slot[: len(words)] == words)
-    alone = leaf.slot == words or leaf.slot[: len(words)] != words or len(leaf.text) * 10 > said * 9
-    return aims if alone else ""
 
 
 def _section(records: Sequence[Record]) -> HtmlElement | None:

@@ -1,0 +1,57 @@
+"""Lists whose blocks lead to other pages: related articles, the latest comments of other articles."""
+
+from __future__ import annotations
+
+import re
+from collections import defaultdict
+from collections.abc import Sequence
+from itertools import islice
+
+from yalu.pages.comments.counts import stated_count
+from yalu.pages.comments.generic.column_roles import Leaf, Roles, is_chrome
+from yalu.pages.comments.generic.time_markers import says_when
+
+_MOST_IN_LINK = 8
+_LONG_LINK = 15
+_SHORT_LINK = 5
+_SHARES = re.compile(r"\?.*(?:://|%3A%2F%2F)", re.I)
+"""A URL with another one in its query, as those of share buttons have."""
+_TITLE_PATH = re.compile(r"/([a-z]+-[a-z]+(?:-[a-z0-9]+){0,30})/?(?:\.\w{1,5})?\Z")
+"""The end of a URL made of words, as article URLs have."""
+
+
+def are_teasers(blocks: Sequence[Sequence[Leaf]], roles: Roles) -> bool:
+    """True if most blocks lead to other articles: by a long link that is no name, or one text linking to many URLs."""
+    leads = [{aims for leaf in leaves if (aims := _leads_to(leaf, leaves, roles))} for leaves in blocks]
+    shared = set.intersection(*leads) if len(blocks) > 1 else set()
+    leading = sum(bool(aims - shared) for aims in leads)
+    titles: defaultdict[str, set[str]] = defaultdict(set)
+    for leaf in (leaf for leaves in blocks for leaf in leaves if leaf.node.tag == "a" and not is_chrome(leaf)):
+        if match := _TITLE_PATH.search(leaf.node.get("href") or ""):
+            titles[leaf.text].add(match[1])
+    signed = [leaf for leaves in blocks for leaf in leaves if leaf.slot == roles.author]
+    words = roles.words or ()
+    said = [leaf for leaves in blocks for leaf in leaves if leaf.slot[: len(words)] == words]
+    if len(blocks) > 1 and all(leaf.node.get("href") for leaf in signed) and _mean(signed) > _mean(said):
+        return True
+    return max(leading, *map(len, titles.values()), 1) * 2 > max(len(blocks), 2)
+
+
+def _mean(leaves: Sequence[Leaf]) -> float:
+    return sum(len(leaf.text) for leaf in leaves) / max(1, len(leaves))
+
+
+def _leads_to(leaf: Leaf, leaves: Sequence[Leaf], roles: Roles) -> str:
+    """The page that a text is a link to; empty if it is none. Outside ASCII shorter texts count: scripts are denser."""
+    link = next((up for up in (leaf.node, *islice(leaf.node.iterancestors(), _MOST_IN_LINK)) if up.tag == "a"), None)
+    aims = (link.get("href") or "").strip().partition("#")[0] if link is not None else ""
+    dated = says_when(leaf.text) and len(leaf.text) < 3 * _LONG_LINK
+    if aims.startswith("javascript:") or _SHARES.search(aims) or leaf.slot == roles.author or dated or is_chrome(leaf):
+        return ""
+    least = _LONG_LINK if leaf.text.isascii() else _SHORT_LINK
+    if len(leaf.text) < least or leaf.text.startswith(("http", "www.")) or stated_count(leaf.text) is not None:
+        return ""
+    words = roles.words or ()
+    said = sum(len(other.text) for other in leaves if other.slot[: len(words)] == words)
+    alone = leaf.slot == words or leaf.slot[: len(words)] != words or len(leaf.text) * 10 > said * 9
+    return aims if alone else ""
