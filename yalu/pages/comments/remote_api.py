@@ -39,7 +39,8 @@ class Portion:
     """The content of one answer.
 
     ``expected`` is the server's count for the whole thread, None if this answer has none; ``told`` is this answer's
-    share of the count, for servers that count in parts.
+    share of the count, for servers that count in parts: the first ``expected`` counts, else the sum of all ``told``.
+    A ``note`` says why the thread is not complete.
     """
 
     comments: tuple[Comment, ...] = ()
@@ -87,7 +88,9 @@ class Remote:
             return thread
         portions = [self.read(part) if part.status == 200 else None for part in parts]
         read = [portion for portion in portions if portion is not None]
-        comments = {comment.id: comment for portion in read for comment in portion.comments}
+        rows = [comment for portion in read for comment in portion.comments]
+        comments = {comment.id: comment for comment in rows if comment.id}
+        nameless = sum(not comment.id for comment in rows)
         counts = [portion.expected for portion in read if portion.expected is not None]
         pieces = [portion.told for portion in read if portion.told is not None]
         expected = counts[0] if counts else sum(pieces) if pieces else thread.expected if thread else None
@@ -96,6 +99,8 @@ class Remote:
         if len(read) < len(portions):
             failed = next(part for part, portion in zip(parts, portions, strict=True) if portion is None)
             note = f"{len(portions) - len(read)} of {len(portions)} answers could not be read (status {failed.status})"
+        elif note is None and nameless:
+            note = f"{nameless} comments came without id or text"
         elif note is None and expected is None:
             note = "the server does not say how many comments there are"
         elif note is None and (expected != counted or len(set(counts)) > 1):
@@ -179,11 +184,14 @@ def comment(
     """Build a comment from the fields of an answer.
 
     ``number`` is its id and ``markup`` its HTML, or plain text with ``plain``; ``parent`` is the id of the comment
-    it answers. ``at`` is ISO 8601 or an epoch in seconds or milliseconds.
+    it answers. ``at`` is ISO 8601 or an epoch in seconds or milliseconds. Without ``number``, or without ``markup``
+    though nothing says that the comment was removed, the id is empty: ``Remote.join`` leaves such a row out and calls
+    the thread incomplete, so that a renamed field of an answer is never told as an emptied comment.
     """
     text = str(markup) if isinstance(markup, str) else ""
+    whole = number is not None and (isinstance(markup, str) or state is not CommentState.VISIBLE)
     return Comment(
-        id=str(number),
+        id=str(number) if whole else "",
         text=tidy(text) if plain else text_of(fragment(text)),
         parent_id=str(parent) if parent not in (None, "", 0, "0") else None,
         author=author_of(author if isinstance(author, str) else None),

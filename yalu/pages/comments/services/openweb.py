@@ -81,11 +81,13 @@ class OpenWeb(Remote):
 
 
 def _comment(row: dict[str, Any], parent: dict[str, Any] | None, users: Any) -> Comment:
-    texts = [part.get("text") for part in rows_of(row.get("content")) if isinstance(part.get("text"), str)]
+    parts = rows_of(row.get("content"))
+    texts = [part["text"] for part in parts if isinstance(part.get("text"), str)]
+    pictures = bool(parts) and all(part.get("type", "text") != "text" for part in parts)
     user = dig(users, str(row.get("user_id")))
     return comment(
         row.get("id"),
-        "<br>".join(str(text) for text in texts),
+        "<br>".join(texts) if texts or pictures else None,
         parent=row.get("parent_id") or (parent or {}).get("id"),
         author=row.get("user_display_name") or dig(user, "display_name") or dig(user, "user_name"),
         at=row.get("written_at") or row.get("time"),
