@@ -37,6 +37,12 @@ def test_a_robots_txt_that_is_gone_is_no_rule() -> None:
     assert (found.before, found.after) == (OPEN.decode().strip(), None)
 
 
+def test_a_web_page_in_the_place_of_a_robots_txt_is_none() -> None:
+    pages = [b"\n<!doctype html><title>Not here</title><script>\nnonce: '%d'\n</script>" % number for number in (1, 2)]
+    assert [read_robots(page) for page in pages] == [absent(Document.ROBOTS)] * 2
+    assert read_robots(b"<!-- ours -->\n" + OPEN).there
+
+
 @pytest.mark.parametrize(
     "after",
     [

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from yalu.terms.preferences import content_signal, content_usage, with_path
-from yalu.terms.signals import LONGEST, Document, Reading, Signal
+from yalu.terms.signals import LONGEST, Document, Reading, Signal, absent
 
 LARGEST = 500 * 1024
 """Bytes that are read (RFC 9309, 2.5)."""
@@ -32,7 +32,11 @@ def product_token(user_agent: str) -> str:
 
 
 def read_robots(body: bytes) -> Reading:
-    """Read a robots.txt. Bytes beyond the limit, and signals beyond it, are left out; the last signal says so."""
+    """Read a robots.txt. Bytes beyond the limit, and signals beyond it, are left out; the last signal says so.
+
+    A web page that a server sends for any address it does not know is no robots.txt: it names no machine, and differs
+    from one visit to the next.
+    """
     text = _decoded(body[:LARGEST])
     lines = text.replace("\x00", "").splitlines()
     signals: list[Signal] = []
@@ -43,6 +47,8 @@ def read_robots(body: bytes) -> Reading:
             left += 1
         else:
             signals.append(signal)
+    if text.lstrip().startswith("<") and not any(signal.agents for signal in signals):
+        return absent(Document.ROBOTS)
     if left:
         signals.append(Signal(Document.ROBOTS, None, "left out", f"{left} more lines", unknown=(f"{left} more lines",)))
     return Reading(Document.ROBOTS, tuple(signals), tuple(line.strip()[:LONGEST] for line in lines if line.strip()))
