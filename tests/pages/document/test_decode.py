@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from yalu.pages.document.decode import codec_name, decode
+from yalu.pages.document.decode import decode
 
 _TEXTS = {
     "cp949": "압록강 다리가 다시 열렸다. 상인들은 오래 기다렸다고 말했다. 화물차가 줄지어 서 있다.",
@@ -62,7 +62,8 @@ def test_marks_and_nul_bytes_leave_no_trace() -> None:
     assert decode(b"\xef\xbb\xbfabc\x00d").text == "abcd"
     assert decode("가나다".encode("utf-16")).text == "가나다"
     assert decode("日本の記事".encode("iso2022_jp")).text == "日本の記事"
-    assert codec_name("no-such-charset") is None
+    for label in ("no-such-charset", "base64", "idna"):
+        assert decode(f'<meta charset="{label}">é'.encode("cp1252")).text.endswith("é")
 
 
 @settings(max_examples=150, deadline=None)

@@ -10,7 +10,7 @@ import pytest
 
 from tests.pages.conftest import HEADLINE, NOW, PARAGRAPHS, page, paragraphs
 from yalu.pages import read_page
-from yalu.pages.document.js_literals import read_literal
+from yalu.pages.document.embedded_state import read_literal
 
 _ROWS = "5:" + json.dumps(
     ["$", "article", None, {"children": [["$", "p", None, {"children": text}] for text in PARAGRAPHS]}]
@@ -168,10 +168,8 @@ def test_a_short_text_is_not_replaced_by_another_text_of_the_data() -> None:
             "{a:'x\\'y',b:[1,2,],c:undefined,d:!0,e:void 0,f:.5}",
             {"a": "x'y", "b": [1, 2], "c": None, "d": True, "e": None, "f": 0.5},
         ),
-        ('["a" + "b", /* no */ \'"\', new Date("2020")]', ["ab", '"', "2020"]),
+        ("['a', /* no */ '\"']", ["a", '"']),
         ("(function(a,b){a.x=1;return {y:b}}({},'q'))", {"y": "q"}),
-        ("((a)=>({y:a}))('q')", {"y": "q"}),
-        ("{a:function(){return 1}}", None),
         ("{a:1", None),
         ("{a:[1}", None),
         ("(" * 5000, None),

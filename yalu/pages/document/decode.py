@@ -1,6 +1,6 @@
 """Decode bytes to text, deterministically: the same bytes always give the same text (decision 0021).
 
-Only codecs of the standard library are used. The evidence is tried in this order:
+Declared names are read by w3lib as browsers read them (WHATWG Encoding Standard). The evidence is tried in this order:
 
 1. a byte order mark;
 2. bytes that are valid UTF-8 and not plain ASCII, whatever is declared (servers and templates are often wrong,
@@ -9,43 +9,15 @@ Only codecs of the standard library are used. The evidence is tried in this orde
 4. UTF-16 without a mark, recognised by its NUL bytes; ISO-2022-JP, recognised by its escapes;
 5. the East Asian encoding in which the text has the most everyday characters;
 6. windows-1252.
-
-Declared names are mapped as browsers do (WHATWG Encoding Standard): ``gb2312`` is GB 18030, ``euc-kr`` is CP949,
-``shift_jis`` is CP932, ``iso-8859-1`` is windows-1252.
 """
 
 from __future__ import annotations
 
-import codecs
 import re
 from dataclasses import dataclass
 
-_BOMS = (
-    (codecs.BOM_UTF8, "utf-8"),
-    (codecs.BOM_UTF32_LE, "utf-32-le"),
-    (codecs.BOM_UTF32_BE, "utf-32-be"),
-    (codecs.BOM_UTF16_LE, "utf-16-le"),
-    (codecs.BOM_UTF16_BE, "utf-16-be"),
-)
-_ALIASES = {
-    "gb2312": "gb18030", "gbk": "gb18030", "gb18030": "gb18030", "x-gbk": "gb18030", "gb_2312-80": "gb18030",
-    "cp936": "gb18030", "hz-gb-2312": "hz", "utf8": "utf-8", "utf-8": "utf-8", "unicode-1-1-utf-8": "utf-8",
-    "euc-kr": "cp949", "ks_c_5601-1987": "cp949", "ksc5601": "cp949", "korean": "cp949", "cp949": "cp949",
-    "windows-949": "cp949", "ms949": "cp949", "uhc": "cp949", "euckr": "cp949",
-    "big5": "big5hkscs", "big5-hkscs": "big5hkscs", "cn-big5": "big5hkscs", "x-x-big5": "big5hkscs", "cp950": "cp950",
-    "shift_jis": "cp932", "shift-jis": "cp932", "sjis": "cp932", "x-sjis": "cp932", "windows-31j": "cp932",
-    "ms932": "cp932", "cp932": "cp932", "euc-jp": "euc_jp", "x-euc-jp": "euc_jp", "eucjp": "euc_jp",
-    "iso-2022-jp": "iso2022_jp", "iso-2022-kr": "iso2022_kr",
-    "iso-8859-1": "cp1252", "latin1": "cp1252", "latin-1": "cp1252", "us-ascii": "cp1252", "ascii": "cp1252",
-    "windows-1252": "cp1252", "cp1252": "cp1252", "iso-8859-9": "cp1254", "windows-1254": "cp1254",
-    "tis-620": "cp874", "windows-874": "cp874", "iso-8859-11": "cp874",
-    "utf-16": "utf-16-le", "utf-16le": "utf-16-le", "utf-16be": "utf-16-be", "unicode": "utf-16-le",
-}  # fmt: skip
-_PLAIN = re.compile(r"(?:iso-8859-\d{1,2}|windows-125\d|koi8-[ru]|macintosh|ibm866|cp866)\Z")
-_DECLARED = re.compile(rb"""charset\s{0,8}=\s{0,8}["']?\s{0,8}([\w.:-]{2,40})""", re.IGNORECASE)
-_XML_DECLARED = re.compile(rb"""\A\s{0,64}<\?xml[^>]{0,200}?encoding\s{0,8}=\s{0,8}["']([\w.:-]{2,40})""")
-_META_SPAN = 16_384
-"""Bytes searched for a declaration. Browsers search 1024; old pages put scripts first."""
+from w3lib.encoding import html_body_declared_encoding, http_content_type_encoding, read_bom, resolve_encoding
+
 _SAMPLE = 200_000
 _MOST_ERRORS = 0.01
 """Highest share of undecodable among non-ASCII characters at which a declared charset is still believed."""
@@ -77,27 +49,9 @@ def decode(body: bytes, content_type: str = "") -> Decoded:
     return Decoded(text, found.encoding, found.evidence)
 
 
-def codec_name(label: str) -> str | None:
-    """Return the Python codec for a declared charset name, None if it is not one that web pages use."""
-    label = label.strip().lower()
-    if label in _ALIASES:
-        return _ALIASES[label]
-    return codecs.lookup(label).name if _PLAIN.match(label) and _exists(label) else None
-
-
-def _exists(label: str) -> bool:
-    try:
-        codecs.lookup(label)
-    except LookupError:
-        return False
-    return True
-
-
 def _marked(body: bytes) -> Decoded | None:
-    for mark, name in _BOMS:
-        if body.startswith(mark):
-            return Decoded(body[len(mark) :].decode(name, "replace"), name, "bom")
-    return None
+    name, mark = read_bom(body)
+    return Decoded(body[len(mark) :].decode(name, "replace"), name, "bom") if name and mark else None
 
 
 def _utf8(body: bytes) -> Decoded | None:
@@ -116,18 +70,18 @@ def _utf8(body: bytes) -> Decoded | None:
 def _declared(body: bytes, content_type: str) -> Decoded | None:
     if body.isascii() and b"\x1b$" not in body:
         return Decoded(body.decode("ascii"), "utf-8", "ascii") if b"\x00" not in body else None
-    labels = [("header", match) for match in _DECLARED.findall(content_type.encode("ascii", "replace"))]
-    head = body[:_META_SPAN]
-    labels += [("xml declaration", match) for match in _XML_DECLARED.findall(head)]
-    labels += [("meta", match) for match in _DECLARED.findall(head)[:3]]
-    for evidence, label in labels:
-        name = codec_name(label.decode("ascii", "replace"))
+    named = {"header": http_content_type_encoding(content_type), "meta": html_body_declared_encoding(body)}
+    for evidence, label in named.items():
+        name = resolve_encoding(label) if label else None
         # Templates often declare UTF-8 or Latin-1 over other bytes, so these declarations are no evidence.
-        if name in (None, "utf-8", "cp1252") or (name or "").startswith("utf-16"):
+        if name is None or name in ("utf-8", "cp1252") or name.startswith("utf-16"):
             continue
-        text = body.decode(name or "utf-8", "replace")
+        try:
+            text = body.decode(name, "replace")
+        except (LookupError, UnicodeError):  # a codec of Python that is no encoding of text, such as base64
+            continue
         if _fits(text):
-            return Decoded(text, name or "utf-8", evidence)
+            return Decoded(text, name, evidence)
     return None
 
 

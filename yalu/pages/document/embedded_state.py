@@ -6,14 +6,15 @@ same object may therefore occur several times or in a cycle, so code that walks 
 
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from urllib.parse import unquote
 
+import chompjs
 from lxml.html import HtmlElement
 
-from yalu.pages.document.js_literals import read_literal
 from yalu.pages.document.literal_prefilter import Clued
 from yalu.pages.document.metadata import load_json
 
@@ -25,8 +26,13 @@ MOST_OBJECTS = 60_000
 """Maximum number of objects visited in one value."""
 LONG_ATTRIBUTE = 400
 _ASSIGNED = re.compile(
-    r"""(?<![\w$])([A-Za-z_$][\w$]{2,60}+)(?:["']\])?\s{0,4}=\s{0,4}(?=[{\[("'`]|JSON\.parse\(|decodeURI)"""
+    r"""(?:[;.({,\n"']|\b(?:var|let|const)\s|\A)\s{0,20}([A-Za-z_$][\w$]{2,60}+)(?:["']\])?\s{0,4}=\s{0,4}"""
+    r"""(?:(?:JSON\.parse|decodeURI(?:Component)?)\(\s{0,4}){0,2}(?=[{\[("'`])"""
 )
+"""An assignment where a statement can begin, up to its value; text inside strings seldom looks like one."""
+_STRING = re.compile(r""""(?:[^"\\]++|\\.)*+"|'(?:[^'\\]++|\\.)*+'|`(?:[^`\\]++|\\.)*+`""", re.DOTALL)
+_FUNCTION = re.compile(r"\(\s*+function\s*+\(([\w$,\s]*+)\)\s*+\{.{0,200000}?\breturn\s*+(?=[{\[])", re.DOTALL)
+_CONSTANTS: Mapping[str, object] = {"undefined": None, "void 0": None, "!0": True, "!1": False}
 _PUSH = re.compile(r"__next_f\.push\(\s{0,4}(\[.*)\)\s{0,4};?\s{0,4}\Z", re.DOTALL)
 _ROW = re.compile(rb"\s{0,4}([0-9a-f]{0,8}):")
 _REFERENCE = re.compile(r"\A\$L?([0-9a-f]{1,8})\Z")
@@ -117,12 +123,45 @@ def _assigned(text: str) -> Iterator[Named]:
     for _ in range(MOST_VALUES):
         if (match := _ASSIGNED.search(text, at)) is None:
             return
-        value, end = read_literal(text, match.end())
-        at = max(end, match.end())
+        value, at = read_literal(text, match.end())
         if isinstance(value, str):
             value = _decoded(value) if value[:1] in "{[%" else {match[1]: value}
         if isinstance(value, dict | list):
             yield joined(value), f"script {match[1]}"
+
+
+def read_literal(text: str, start: int) -> tuple[object, int]:
+    """Return the value of a JavaScript literal and where to read on; None if it is no literal. Nothing is executed.
+
+    Names become strings, except constants and, in a function that is called where it stands (Nuxt), its parameters:
+    they become what it is called with.
+    """
+    try:
+        return json.JSONDecoder(strict=False).raw_decode(text, start)
+    except (ValueError, RecursionError):
+        pass
+    if string := _STRING.match(text, start):
+        value = _parsed(f"[{string[0]}]")
+        return (value[0] if isinstance(value, list) and value else None), string.end()
+    if (function := _FUNCTION.match(text, start)) is None:
+        return _named(_parsed(text[start:]), _CONSTANTS), start
+    given = _named(_parsed(f"[{text[text.rfind('}(') + 2 :].rstrip(' ;)')}]"), _CONSTANTS)
+    parameters = [name.strip() for name in function[1].split(",")]
+    known = dict(zip(parameters, given if isinstance(given, list) else (), strict=False))
+    return _named(_parsed(text[function.end() :]), {**_CONSTANTS, **known}), function.end()
+
+
+def _parsed(text: str) -> object:
+    try:
+        value: object = chompjs.parse_js_object(text, loader_kwargs={"strict": False})
+    except (ValueError, RecursionError):
+        return None
+    return value
+
+
+def _named(value: object, known: Mapping[str, object]) -> object:
+    _put_in_place({"": value}, lambda child: known.get(child, child) if isinstance(child, str) else child)
+    return value
 
 
 def _decoded(text: str) -> object:
