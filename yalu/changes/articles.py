@@ -21,6 +21,7 @@ from yalu.changes.language.word_variants import fold
 from yalu.changes.significance.edit_significance import FORM, shown
 from yalu.changes.significance.text_significance import TextDifference, Weight, differences, summed, weigh
 from yalu.changes.significance.volatile_text import clockwork
+from yalu.changes.teasers import shared_by_teaser, with_teaser
 from yalu.changes.versions import same_time
 from yalu.finding import Finding
 from yalu.model import Access, Article, Kind
@@ -50,6 +51,7 @@ def compare_articles(old: Article, new: Article) -> tuple[Finding, ...]:
     seen = old, new
     old, new = legible_article(old, new), legible_article(new, old)
     garbled = _garbled(seen, (old, new))
+    old, new = with_teaser(old, new)
     findings = [
         _headline(old, new),
         _body(old, new),
@@ -127,7 +129,7 @@ def _body(old: Article, new: Article) -> Finding | None:
     before = but_for_authors(before, after, old, new)
     lang = new.language or old.language
     if old.access is not new.access:
-        before, after = _shared(before, after, old.access is Access.TEASER)
+        before, after = shared_by_teaser(before, after, old.access is Access.TEASER)
     parts = [] if before == after else differences(before, after, lang)
     parts = [part for part in parts if not _NOTICE.match(part.added)]
     parts += _subtitle(old, new, lang)
@@ -152,31 +154,6 @@ def _own_paragraphs(article: Article, both: tuple[Article, Article]) -> tuple[st
         if paragraph not in said and paragraph.strip(_AROUND_LABEL) not in labels
     )
     return tuple(one for one in own if not is_signature(one, names) and not clockwork(one))
-
-
-def _shared(
-    before: tuple[str, ...], after: tuple[str, ...], old_is_teaser: bool
-) -> tuple[tuple[str, ...], tuple[str, ...]]:
-    """Return the comparable paragraphs of a teaser and a full text: those whose beginnings match."""
-    teaser, full = (before, after) if old_is_teaser else (after, before)
-    left: list[str] = []
-    right: list[str] = []
-    for short, long in zip(teaser, full, strict=False):
-        short = short.rstrip(" .…")
-        if long.startswith(short):
-            continue
-        if short[:12] != long[:12] or len(long) < len(short):
-            break
-        left.append(short)
-        right.append(_cut_like(long, short))
-    return (tuple(left), tuple(right)) if old_is_teaser else (tuple(right), tuple(left))
-
-
-def _cut_like(long: str, short: str) -> str:
-    """Return the beginning of ``long``, up to the last words of its teaser ``short``."""
-    tail = short[-8:]
-    at = long.find(tail)
-    return long[: at + len(tail)] if at >= 0 else long[: len(short)]
 
 
 def _subtitle(old: Article, new: Article, lang: str | None) -> list[TextDifference]:

@@ -54,6 +54,22 @@ def mark_of_voice(old: str, new: str, after: str) -> bool:
     )
 
 
+_OLD_KANA = frozenset(
+    frozenset(pair) for pair in ("うふ", "えへ", "いひ", "いゐ", "えゑ", "おを", "おほ", "わは", "じぢ", "ずづ")
+)
+_OLD_BEFORE_U = frozenset(
+    map(frozenset, zip("おこそとのほもよろごぞどぼぽ", "あかさたなはまやらがざだばぱ", strict=True))
+)
+
+
+def old_kana(old: str, new: str, after: str) -> bool:
+    """Return True if one side has the kana usage before 1946: 思ふ for 思う, だらう for だろう, でせう for でしょう."""
+    pair = frozenset((old, new))
+    if pair in _OLD_KANA or pair == {"しょ", "せ"}:
+        return True
+    return pair in _OLD_BEFORE_U and after[:1] in ("う", "ふ")
+
+
 _SAYS_NOTHING_ALONE = frozenset("いうえおきくけこしすそたちつてみむめりるろっゃゅょぎぐげごじぶべばびづ")
 
 

@@ -69,11 +69,17 @@ SELDOM = 3_000
 """Occurrences in the word list's corpus below which a word is far more often a typo than meant."""
 
 
+_LARGE = str.maketrans("ァィゥェォッャュョヮ", "アイウエオツヤユヨワ")
 _LENGTH = frozenset("ーァィゥェォッャュョ")
 
 
 def _mistyped_katakana(old: str, new: str) -> bool:
-    """Return True if a katakana word has a sign doubled, or a long mark or small kana too many: リスクク for リスク."""
+    """Return True if a katakana word has a sign doubled, a long mark or small kana too many, or small kana as large.
+
+    リスクク for リスク, フオーラム for フォーラム.
+    """
+    if old.translate(_LARGE) == new.translate(_LARGE):
+        return True
     longer, shorter = (old, new) if len(old) > len(new) else (new, old)
     if len(longer) != len(shorter) + 1 or len(shorter) < 3 or not all("ァ" <= c <= "ー" for c in longer):
         return False

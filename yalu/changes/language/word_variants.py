@@ -168,6 +168,10 @@ class _ChineseScript(NamedTuple):
     pairs: frozenset[tuple[str, str]]
 
 
+_LOOK_ALIKE = "カ力 ニ二 ロ口 エ工 ト卜 ハ八 タ夕 チ千 ヘへ リり ミ三 ー一 嶋島 髙高 﨑崎"
+"""Kana that look like characters, typed for them by slip, and variants of characters that OpenCC does not list."""
+
+
 @cache
 def _script() -> _ChineseScript:
     """Load OpenCC's character tables once, without its converter (which loads every phrase as well)."""
@@ -182,6 +186,7 @@ def _script() -> _ChineseScript:
             for variant in variants:
                 simple.setdefault(variant, simple.get(standard, standard))
     pairs = {(one, other) for chars in table.values() for one, others in chars.items() for other in others}
+    pairs |= {(one, other) for one, other in _LOOK_ALIKE.split()}
     changed_by_simplifying = {one for one, other in table["TSCharacters"].items() if one not in other}
     changed_by_complicating = {one for one, other in table["STCharacters"].items() if one not in other}
     return _ChineseScript(

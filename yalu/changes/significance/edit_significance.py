@@ -11,7 +11,7 @@ import re
 from dataclasses import dataclass
 from functools import cache
 
-from yalu.changes.language.cjk_typos import lost_kana, mark_of_voice, same_sound, turned_round
+from yalu.changes.language.cjk_typos import lost_kana, mark_of_voice, old_kana, same_sound, turned_round
 from yalu.changes.language.numbers import NUMERAL, han_value, numbers
 from yalu.changes.language.signals import (
     differing,
@@ -187,7 +187,8 @@ def _slip_of_characters(old: str, new: str, hunk: Hunk) -> bool:
     if turned_round(old, new):
         sides = (joined((*hunk.before[-1:], side, *hunk.after[:1])) for side in (old, new))
         return not any(name in side for side in sides for name in known_names(hunk.lang) if old in name or new in name)
-    if hunk.lang == "ja" and mark_of_voice(old, new, joined(hunk.after)):
+    behind = joined(hunk.after)
+    if hunk.lang == "ja" and (mark_of_voice(old, new, behind) or old_kana(old, new, behind)):
         return True
     known = same_sound(old, new) if hunk.lang == "zh" else lost_kana(old, new, joined(hunk.before), joined(hunk.after))
     if not known or _beside_title(hunk):

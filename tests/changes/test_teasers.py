@@ -1,0 +1,57 @@
+"""Teasers without a wall, and differences of script and kana that are only form."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+
+from yalu.changes import compare_articles
+from yalu.model import Access, Article, Kind
+
+_FULL = Article(
+    title="The bridge opens",
+    body="\n\n".join(
+        f"On day {day} the bridge carried {day * 31} trucks, as the customs house counted." for day in range(1, 13)
+    ),
+)
+
+
+def _cut(count: int, end: str = "") -> Article:
+    kept = _FULL.body.split("\n\n")[:count]
+    return replace(_FULL, body="\n\n".join(kept) + end)
+
+
+def _kinds(old: Article, new: Article) -> list[Kind]:
+    return [finding.kind for finding in compare_articles(old, new)]
+
+
+@pytest.mark.parametrize("teaser", [_cut(2), _cut(1, "\n\nOn day 2 the…"), _cut(5)])
+def test_a_text_that_lost_more_than_half_from_one_point_on_became_a_teaser(teaser: Article) -> None:
+    assert _kinds(_FULL, teaser) == [Kind.ARTICLE_ACCESS]
+
+
+def test_a_teaser_that_broke_off_became_the_full_text_and_a_whole_text_was_written_on() -> None:
+    assert _kinds(_cut(1, "\n\nOn day 2 the…"), _FULL) == [Kind.ARTICLE_ACCESS]
+    assert _kinds(_cut(2), _FULL) == [Kind.ARTICLE_BODY]
+
+
+def test_less_than_half_or_another_beginning_is_an_edit() -> None:
+    assert _kinds(_FULL, _cut(9)) == [Kind.ARTICLE_BODY]
+    assert _kinds(_FULL, replace(_cut(3), body=_cut(3).body.replace("day 1", "day 4"))) == [Kind.ARTICLE_BODY]
+    assert _cut(3).access is Access.FULL
+
+
+@pytest.mark.parametrize(
+    ("old", "new"),
+    [
+        ("橋を渡る人は多いだろうと思う。", "橋を渡る人は多いだらうと思ふ。"),
+        ("港で待つのは朝でしょう。", "港で待つのは朝でせう。"),
+        ("釜山のフォーラムとフェリーの話。", "釜山のフオーラムとフエリーの話。"),
+        ("二カ国のニュースを読む。", "二力国の二ュースを読む。"),
+        ("青島へ向かう船を見た。", "青嶋へ向かう船を見た。"),
+    ],
+)
+def test_old_kana_large_kana_and_look_alikes_are_form(old: str, new: str) -> None:
+    before, after = (Article(title="橋", body=f"{text}\n\n川は静かだった。", language="ja") for text in (old, new))
+    assert all(finding.significance < 0.2 for finding in compare_articles(before, after))
