@@ -7,7 +7,7 @@ from itertools import islice
 
 from lxml.html import HtmlElement
 
-from yalu.pages.document.blocks import HEAD_OF_LIST, Block, Walk
+from yalu.pages.document.blocks import Block, Walk
 from yalu.pages.document.element_names import tokens_of
 from yalu.pages.document.vocabulary import hint, phrases
 from yalu.pages.document.vocabulary import names as named
@@ -37,7 +37,7 @@ def lines_near(walk: Walk, title_at: int) -> Iterator[Block]:
     for block in walk.blocks[title_at : title_at + 80]:
         linked = block.size > 20 and block.link_share > 0.8 and block.index > title_at
         signed = linked and block.hints & hint("by_start") and phrases("by_start").match(block.text)
-        if (linked and not signed) or block.reason == HEAD_OF_LIST:
+        if linked and not signed:
             continue
         yield block
         left -= not block.reason.startswith("named as noise") or not beside(walk.nodes[block.element])

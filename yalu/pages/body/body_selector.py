@@ -5,22 +5,20 @@ from __future__ import annotations
 from collections import Counter
 from dataclasses import dataclass
 
-from yalu.pages.authors.beside_date import is_head_line
 from yalu.pages.body.link_boxes import (
+    BOX,
     LIST_OF_LINKS,
     MOSTLY_LINKS,
-    POLL,
     SCRAP,
-    heads_of_lists,
+    boxes,
     link_lists,
-    polls,
 )
 from yalu.pages.body.scoring import Weighed
 from yalu.pages.dates.date_parser import visible_time
-from yalu.pages.document.blocks import HEAD_OF_LIST, Block, Walk
+from yalu.pages.document.blocks import Block, Walk
 from yalu.pages.document.vocabulary import hint, names, phrases
 from yalu.pages.lines.author_bio import REASON as NOTE
-from yalu.pages.lines.author_bio import is_closing_note, is_name, noted
+from yalu.pages.lines.author_bio import is_closing_note, noted
 from yalu.pages.lines.credits import is_signed_line
 from yalu.pages.lines.prose import MOST_LINKED, said_beside
 
@@ -36,6 +34,8 @@ MOST_CAPTION = 350
 """Weight from which a paragraph in an element named like a picture counts as text."""
 MOST_TAIL = 0.3
 """Largest share of the text that a closing heading ("Related") may cut off."""
+MOST_BOXED = 0.3
+"""Largest share of the text that boxes between paragraphs may hold."""
 MOST_BEFORE = 40
 """Maximum number of blocks, without links and noise, between the headline and the text after it."""
 _LEAF_TAGS = frozenset(
@@ -73,7 +73,7 @@ class Reader(Weighed):
         while current > 0 and walk.tags[current] in _LEAF_TAGS:
             current = walk.parents[current]
         if not any(walk.inside(current, index) for index in little):
-            around = [index for index in little if walk.inside(index, current) or self._in_headline(index)]
+            around = [index for index in little if walk.inside(index, current)]
             current = around[-1] if around else current
         named = [
             index
@@ -81,10 +81,6 @@ class Reader(Weighed):
             if sums[index] >= 0.6 * sums[current] and walk.names[index] & names("body")
         ]
         return named[0] if named else current
-
-    def _in_headline(self, index: int) -> bool:
-        """True if the headline is inside the element."""
-        return self.title_at >= 0 and self.walk.inside(self.walk.blocks[self.title_at].element, index)
 
     def _named_around_title(self) -> list[int]:
         """Elements named as body that contain or follow the headline and hold a good part of the words.
@@ -171,14 +167,22 @@ class Reader(Weighed):
             if block.kept and (again or scrap) and not written:
                 self._drop(block, "repeated")
             seen.add(block.text)
-        for block in heads_of_lists(walk, inside, container):
-            self._drop(block, HEAD_OF_LIST)
-        for block in polls(inside):
-            self._drop(block, POLL)
+        self._drop_boxes(inside, container)
         kept = self._lead(parts) + self._trim([block for block in inside if block.kept])
         if len(kept) > 1 and is_closing_note(kept[-1], kept[:-1]):
             self._drop(kept.pop(), NOTE)
         return Body(kept, container, sum(self.values[block.index] for block in kept), self.sums[0])
+
+    def _drop_boxes(self, inside: list[Block], container: int) -> None:
+        """Drop boxes between paragraphs, unless they hold much of the text: then they are how it is laid out."""
+        first = next((place for place, block in enumerate(inside) if block.kept and self.prose[block.index] > 0), 0)
+        found = [block for block in boxes(self.walk, inside[first:], container) if block.kept]
+        if self._prose_of(found) <= MOST_BOXED * self._prose_of([block for block in inside if block.kept]):
+            for block in found:
+                self._drop(block, BOX)
+
+    def _prose_of(self, blocks: list[Block]) -> float:
+        return sum(self.prose[block.index] for block in blocks)
 
     def _continued(self, container: int) -> list[int]:
         """Other elements with the same tag and class that hold more of the text: a body split into several elements."""
@@ -224,7 +228,7 @@ class Reader(Weighed):
         return found
 
     def _about_author(self, block: Block, first: int) -> bool:
-        """True if a block before the text describes the author: it continues from a name, or is in a box named author.
+        """True if a block before the text goes on from a name, or is in a box named author.
 
         A paragraph so named is not a box: it can hold the standfirst beside the name.
         """
@@ -233,18 +237,7 @@ class Reader(Weighed):
             return True
         beside = walk.blocks[first].element, walk.blocks[self.title_at].element
         around = [index for index in walk.chain(block.element, 6) if not any(walk.inside(one, index) for one in beside)]
-        if around and self._below_name(block, around[-1]):
-            return True
         return any(walk.tags[index] != "p" and walk.tokens(index) & names("author") for index in around)
-
-    def _below_name(self, block: Block, box: int) -> bool:
-        """True if the line above, in the same box, is a name.
-
-        An ASCII name counts only beside a picture, because headings are capitalised words too.
-        """
-        above = self.walk.blocks[block.index - 1]
-        named = self.walk.inside(above.element, box) and is_name(above.text)
-        return named and (not above.text.isascii() or self.walk.nodes[box].find(".//img") is not None)
 
     def _judge(self, block: Block, container: int, lists: frozenset[int], mostly_paragraphs: bool) -> None:
         walk = self.walk
@@ -313,25 +306,18 @@ class Reader(Weighed):
         if not at:
             return kept
         homes = {kept[index].element for index in at}
-        before = kept[: at[0]]
-        dated = any(block.size < 160 and visible_time(block.text) for block in before)
-        for block in before:
+        dated = any(block.size < 160 and visible_time(block.text) for block in kept[: at[0]])
+        for block in kept[: at[0]]:
             if block.size < 160 and visible_time(block.text):
                 self._drop(block, "date line")
             item = self._is_entry(block) and block.link_share < 0.3
-            if item and (is_head_line(block.text) or block.text.isdecimal() or (dated and self._is_value(block))):
-                self._drop(block, "before the text")
+            item = item and not (dated and block.size < 60 and not block.sentence)
             if not item and not self._is_line_of_text(block, block.element in homes):
                 self._drop(block, "before the text")
         for block in kept[at[-1] + 1 :]:
             if not self._is_line_of_text(block, block.element in homes) or "://" in block.text:
                 self._drop(block, "after the text")
         return [block for block in kept if block.kept]
-
-    def _is_value(self, block: Block) -> bool:
-        """True if the block is a short value next to its label, in a table cell or definition list."""
-        before = self.walk.nodes[block.element].getprevious()
-        return before is not None and before.tag in ("th", "dt") and block.size < 60 and not block.sentence
 
     def _without_tail(self, kept: list[Block]) -> list[Block]:
         """Drop what follows a heading such as "Related" or "About the author", if that is the smaller part."""

@@ -2,22 +2,31 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Sequence, Set
+from itertools import accumulate, pairwise
 
-from yalu.pages.document.blocks import Block, Walk
-from yalu.pages.document.vocabulary import hint, phrases
+from yalu.pages.document.blocks import HEADINGS, Block, Walk, weight
 from yalu.pages.lines.prose import said_beside
+from yalu.text import one_line
 
 MOSTLY_LINKS, LIST_OF_LINKS = "mostly links", "list of links"
-POLL, SCRAP = "poll", "scrap beside paragraphs"
+SCRAP, BOX = "scrap beside paragraphs", "box between paragraphs"
 """Reasons given for blocks left out of a body."""
-MOST_BLOCKS, MOST_LEVELS, LEAST_LINKS, MOST_HEAD = 40, 4, 2, 80
-"""For such a box: blocks and levels that are examined, links that make one, maximum weight of its heading."""
-CALLS = ("promotion", "offer", "call to sign up")
-"""Reasons under which calls to sign up or pay are left out."""
-_ENTRIES = frozenset({"li", "td", "th", "dd", "dt"})
-MOST_ANSWER, MOST_QUESTION, LEAST_ANSWERS = 90, 250, 2
-"""For a poll: maximum weight of an answer and of the question, and minimum number of answers."""
+MOST_BLOCKS = 40
+"""Maximum number of blocks of a box that are examined."""
+MOST_ALIKE = 3
+"""Maximum number of boxes of one class in a text."""
+_LISTS = frozenset({"ul", "ol", "dl"})
+MOST_IN_BOX, MOST_BOX_LINE = 6, 200
+"""For a box between paragraphs: maximum number of lines that are no links, and maximum weight of each."""
+_BOXES = frozenset(
+    {"div", "section", "aside", "article", "form", "ul", "ol", "dl", "table", "figure", "fieldset", "center"}
+)
+MOST_LABEL = 40
+"""Maximum weight of a link that asks to do something."""
+_ENDS = (".", "!", "?", "。", "！", "？", "…")
+_USED = frozenset({"form", "button", "input", "select", "audio", "video"})
+_SEEN = frozenset({"img", "picture", "iframe"})
 MOST_COPIES, LEAST_COPY, LEAST_COPIED, COPIED = 5, 500, 60, 0.7
 """Limits for ``copies``: how many of the largest blocks are examined, and the share of such a block to be found.
 
@@ -72,77 +81,67 @@ def _unlinked(block: Block) -> float:
     return block.size * (1 - block.link_share) if block.sentence else 0.0
 
 
-def heads_of_lists(walk: Walk, blocks: Sequence[Block], container: int) -> Iterator[Block]:
-    """Yield headings such as "Most read" or the name of a newsletter.
+def boxes(walk: Walk, blocks: Sequence[Block], container: int) -> list[Block]:
+    """Return the blocks of boxes between paragraphs, known by their structure, whatever they are called and say.
 
-    Each is the first line of a box beside the text in which all else is dropped links or a call to sign up.
-    ``blocks`` are those of the container, in order, already judged.
+    Such a box is an element of its own below a paragraph, with a few short lines and something to use, follow or look
+    at: a control, a player, links of their own, or a picture. Many boxes of one class with sentences in them are how
+    the text is laid out. ``blocks`` are those of the container, in order.
     """
-    for place, block in enumerate(blocks):
-        if not block.kept or block.sentence or block.size > MOST_HEAD or walk.tags[block.element] in _ENTRIES:
-            continue
-        around = [box for box in walk.chain(block.element, MOST_LEVELS) if not walk.inside(container, box)]
-        if any(_is_box_of_links(walk, blocks, place, box) for box in around):
-            yield block
+    used, seen, quotes = (_counted(walk, tags) for tags in (_USED, _SEEN, {"blockquote"}))
+    found: dict[tuple[str, str | int | None], list[list[Block]]] = {}
+    calls: list[Block] = []
+    done = -1
+    for place, (before, block) in enumerate(pairwise(blocks), start=1):
+        if _calls(walk, block):
+            calls.append(block)
+        for box in reversed(walk.chain(block.element)) if block.element > done else ():
+            if box <= container or walk.tags[box] not in _BOXES or walk.inside(before.element, box):
+                continue
+            lines = [line for line in blocks[place : place + MOST_BLOCKS] if walk.inside(line.element, box)]
+            if (len(lines) == 1 and walk.tags[block.element] in HEADINGS) or quotes(box):
+                continue
+            if _is_box(walk.tags[box], lines, used(box), seen(box)):
+                said = any(line.sentence and line.link_share <= 0.8 for line in lines)
+                shape = walk.tags[box], walk.nodes[box].get("class") if said else box
+                found.setdefault(shape, []).append(lines)
+                done = walk.last[box]
+                break
+    return calls + [line for alike in found.values() if len(alike) <= MOST_ALIKE for lines in alike for line in lines]
 
 
-def _is_box_of_links(walk: Walk, blocks: Sequence[Block], place: int, box: int) -> bool:
-    if place and walk.inside(blocks[place - 1].element, box):
+def _counted(walk: Walk, tags: Set[str]) -> Callable[[int], bool]:
+    """Tell of an element whether it holds one with any of the tags, walked or not."""
+    elements, places = walk.elements, walk.places
+    counts = list(accumulate((tag in tags for tag in elements.tags), initial=0))
+
+    def holds(index: int) -> bool:
+        place = places[walk.nodes[index]]
+        return counts[elements.ends[place] + 1] > counts[place]
+
+    return holds
+
+
+def _is_box(tag: str, lines: Sequence[Block], used: bool, seen: bool) -> bool:
+    said = [line.size for line in lines if line.link_share <= 0.8]
+    if len(said) > MOST_IN_BOX or max(said, default=0) > MOST_BOX_LINE or sum(said) > 2 * MOST_BOX_LINE:
         return False
-    links, called = 0, False
-    for other in blocks[place + 1 : place + 1 + MOST_BLOCKS]:
-        if not walk.inside(other.element, box):
-            break
-        if other.kept:
-            return False
-        links += other.reason in (MOSTLY_LINKS, LIST_OF_LINKS)
-        called = called or other.reason in CALLS
-    return called or links >= LEAST_LINKS
+    if tag in _LISTS and not used:
+        return len(said) <= 2 and lines[-1].link_share > 0.8
+    return used or len(said) < len(lines) or (seen and sum(said) <= MOST_BOX_LINE / 2)
 
 
-def polls(blocks: Sequence[Block]) -> Iterator[Block]:
-    """Yield the blocks of polls in a text: two answers or more, each with its votes or share, and the question.
-
-    Shares without a word for votes count only below a line that says it is a poll, since such lists can be text
-    too.
-    """
-    run: list[Block] = []
-    for place, block in enumerate([*blocks, None]):
-        if block is not None and _is_answer(block):
-            run.append(block)
-            continue
-        if len(run) >= LEAST_ANSWERS:
-            yield from _poll(blocks, place, run)
-        run = []
-
-
-def _is_answer(block: Block) -> bool:
-    if block.size >= MOST_ANSWER or not block.hints & hint("poll_answer") or not _of_text(block):
+def _calls(walk: Walk, block: Block) -> bool:
+    """True if a short paragraph ends with a link after its last sentence: "We have no owner. Give now"."""
+    node, parent = walk.nodes[block.element], walk.parents[block.element]
+    if not block.links or block.size > MOST_BOX_LINE or node.tag not in ("p", "div") or not len(node):
         return False
-    return phrases("poll_answer").search(block.text) is not None
-
-
-def _of_text(block: Block) -> bool:
-    """True if a block counts as text so far, or was dropped only for being short."""
-    return block.kept or block.reason == SCRAP
-
-
-def _poll(blocks: Sequence[Block], place: int, run: list[Block]) -> Iterator[Block]:
-    """The answers in ``run``, which ends before ``place``, and the question before them."""
-    start = place - len(run)
-    before = [block for block in blocks[max(0, start - 2) : start] if block.size < MOST_QUESTION and _of_text(block)]
-    called = next((at for at, block in enumerate(before) if phrases("poll_heading").search(block.text)), None)
-    if called is not None:
-        yield from before[called:]
-    else:
-        asked = bool(before) and before[-1].text.rstrip().endswith(("?", "？"))
-        if not asked or not all(phrases("votes").search(block.text) for block in run):
-            return
-        yield before[-1]
-    yield from run
-    total = blocks[place] if place < len(blocks) else None
-    if total is not None and total.kept and total.size < MOST_ANSWER and phrases("votes").search(total.text):
-        yield total
+    if node[-1].tag != "a" or "#" in node[-1].get("href", "#") or walk.tags[parent] == "blockquote":
+        return False
+    label = one_line(node[-1].text_content())
+    before = block.text.removesuffix(label).rstrip()
+    ends = before != block.text and before.endswith(_ENDS) and weight(before) >= MOST_LABEL / 2
+    return ends and not label.endswith(_ENDS) and weight(label) < MOST_LABEL
 
 
 def copies(walk: Walk) -> frozenset[int]:

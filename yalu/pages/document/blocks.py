@@ -58,8 +58,6 @@ _SENTENCE = re.compile(r"""[.!?…](?:["”’')\]»]|\s|$)|[。！？；।॥�
 _BARE_ADDRESS = re.compile(r"\s{0,8}(?:https?://|www\.)", re.I)
 """A link that shows its own URL: written by an author, never by menus or cards."""
 _HIDDEN = re.compile(r"display\s{0,3}:\s{0,3}none|visibility\s{0,3}:\s{0,3}hidden", re.I)
-HEAD_OF_LIST = "head of a list of links"
-"""Reason given for a block left out of the text as the heading of a list of links."""
 
 
 @dataclass(slots=True, eq=False)
