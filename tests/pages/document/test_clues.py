@@ -58,7 +58,7 @@ def test_every_match_of_a_phrase_holds_a_clue(kind: str) -> None:
 )
 def test_a_page_with_a_match_holds_what_the_pattern_requires(kind: str) -> None:
     pattern = phrases(kind).pattern
-    required = Requirement(pattern, within=500)
+    required = Requirement(pattern)
 
     @given(st.from_regex(re.compile(pattern, re.IGNORECASE)), st.sampled_from(["", "\n\n", "words <"]))
     @settings(max_examples=15, deadline=None, suppress_health_check=list(HealthCheck), database=None)
@@ -74,25 +74,23 @@ def test_a_page_with_a_match_holds_what_the_pattern_requires(kind: str) -> None:
         ("The comments could\n not be loaded", True),
         ("comments COULDNOT be LOADED", True),
         (f"{'page ' * 40} The comments could not be loaded. {'more ' * 40}", True),
-        (f"Three comments. {'page ' * 20} It could not be loaded.", False),
-        ("could not be loaded", False),
         ("comments", False),
         ("", False),
     ],
 )
-def test_all_that_one_way_to_match_needs_is_required(text: str, met: bool) -> None:
-    required = Requirement(r"(?:comments?|replies) .{0,20}(?:could not|cannot) be (?:loaded|shown)", within=60)
+def test_a_string_that_every_match_holds_is_required(text: str, met: bool) -> None:
+    required = Requirement(r"(?:comments?|replies) .{0,20}(?:could not|cannot) be (?:loaded|shown)")
     assert required.may_be_in(Letters(text)) is met
 
 
 def test_a_pattern_of_which_nothing_can_be_said_requires_nothing() -> None:
-    assert Requirement(r"\d+|known", within=9).may_be_in(Letters(""))
+    assert Requirement(r"\d+|known").may_be_in(Letters(""))
 
 
 def test_what_is_first_required_after_a_page_was_asked_is_found_in_it() -> None:
     page = Letters("Nobody had heard of a zugzwang before")
-    assert not Requirement("stalemate", within=9).may_be_in(page)
-    assert Requirement("zugzwang", within=9).may_be_in(page)
+    assert not Requirement("stalemate").may_be_in(page)
+    assert Requirement("zugzwang").may_be_in(page)
 
 
 def test_a_pattern_with_clues_answers_as_any_other() -> None:

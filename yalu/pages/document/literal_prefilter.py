@@ -104,113 +104,52 @@ def folded(text: str) -> str:
 
 
 class Requirement:
-    """Page-level prefilter: what a page must contain for any of the patterns to match in one of its texts.
+    """Page-level prefilter: strings of which a page holds one if any of the patterns matches in one of its texts.
 
-    One pass over the page saves many passes over its texts. Each alternative of a pattern needs one string from
-    each of several sets, all of them within ``within`` letters. White space is ignored, so it does not matter how
-    the texts of a page are joined.
+    One pass over the page saves many passes over its texts. White space is ignored, so it does not matter how the
+    texts of a page are joined.
     """
 
-    def __init__(self, *patterns: str, within: int) -> None:
-        ways = [way for pattern in patterns for way in _ways(_parser.parse(pattern, re.IGNORECASE))]
-        needed = [{frozenset(map(letters, strings)) for strings in way} for way in ways]
-        self._ways = [[strings for strings in way if "" not in strings] for way in needed]
-        self._within = within
-        self._is_empty = not all(self._ways)
-        self._by_rarest: dict[str, list[list[Strings]]] = {}
-        for way in self._ways:
-            for string in _best(way):
-                self._by_rarest.setdefault(string, []).append(way)
-        self._needed = _strings(frozenset[str]().union(*(strings for way in self._ways for strings in way)))
-        self._is_single = all(len(way) == 1 for way in self._ways)
-        self.rarest: Strings = frozenset() if self._is_empty else frozenset(self._by_rarest)
+    def __init__(self, *patterns: str) -> None:
+        each = [frozenset(map(letters, clues(pattern))) for pattern in patterns]
+        is_known = all(strings and "" not in strings for strings in each)
+        self.strings: Strings = frozenset[str]().union(*each) if is_known else frozenset()
         _requirements.append(self)
 
     def may_be_in(self, page: Letters) -> bool:
-        """True if the page contains everything that at least one alternative needs."""
-        if self._is_empty:
-            return True
-        found = [string for string in page.rare if string in self.rarest]
-        if self._is_single or not found:
-            return bool(found)
-        ends = sorted((end, string) for string in found for end in page.rare[string])
-        return any(self._holds(part, rare) for part, rare in self._around(page.text, ends))
-
-    def _holds(self, text: str, rare: set[str]) -> bool:
-        """True if the text satisfies an alternative that one of the ``rare`` strings belongs to."""
-        found = {string for _, string in self._needed.iter(text)}
-        return any(not any(map(found.isdisjoint, way)) for string in rare for way in self._by_rarest[string])
-
-    def _around(self, text: str, ends: list[tuple[int, str]]) -> Iterator[tuple[str, set[str]]]:
-        """Yield the parts of the text near rare strings, each with the set of rare strings in it.
-
-        ``ends`` are the sorted end positions of the rare strings that were found.
-        """
-        begin = end = 0
-        rare: set[str] = set()
-        for at, string in ends:
-            if at - self._within > end:
-                yield text[begin:end], rare
-                begin, rare = at - self._within, set()
-            end = at + self._within
-            rare.add(string)
-        yield text[begin:end], rare
+        """True if the page holds one of the strings, or nothing can be derived from the patterns."""
+        return not self.strings or not self.strings.isdisjoint(page.found)
 
 
 _requirements: list[Requirement] = []
-"""All Requirement objects: a single scan of a page finds the rarest strings of every one."""
+"""All Requirement objects: a single scan of a page finds the strings of every one."""
 
 
 class Letters:
-    """The ``letters`` of a page, and the end positions in them of the rarest strings of all requirements."""
+    """The ``letters`` of a page, and which strings of all requirements they contain."""
 
     def __init__(self, text: str) -> None:
         self.text = letters(text)
-        self._found: dict[str, list[int]] = {}
+        self._found: Strings = frozenset()
         self._known = 0
 
     @property
-    def rare(self) -> Mapping[str, Sequence[int]]:
-        """End positions by string; scanned again if requirements were added since."""
+    def found(self) -> Strings:
+        """The strings in the page; scanned again if requirements were added since."""
         if self._known < len(_requirements):
-            self._known, self._found = len(_requirements), {}
-            for end, string in _sought(self._known).iter(self.text):
-                self._found.setdefault(string, []).append(end)
+            self._known = len(_requirements)
+            self._found = frozenset(string for _, string in _sought(self._known).iter(self.text))
         return self._found
 
 
 @lru_cache(maxsize=1)
 def _sought(known: int) -> Any:
-    return _strings(frozenset[str]().union(*(one.rarest for one in _requirements[:known])))
+    return _strings(frozenset[str]().union(*(one.strings for one in _requirements[:known])))
 
 
 def letters(text: str) -> str:
     """Return the text case-folded, without white space and with straight apostrophes."""
     return folded("".join(text.split())).replace("’", "'")
-
-
-def _ways(sequence: Any) -> Iterator[list[Strings]]:
-    """Yield the alternatives of a parsed pattern, one per branch of its first choice, as required string sets.
-
-    Each includes what the parts before and after the choice require.
-    """
-    parts = list(sequence)
-    for at, (op, value) in enumerate(parts):
-        inner = value[3] if str(op) == "SUBPATTERN" else None
-        branches = value[1] if str(op) == "BRANCH" else None
-        if inner is not None and any(str(kind) in ("BRANCH", "SUBPATTERN") for kind, _ in inner):
-            branches = [inner]
-        if branches is not None:
-            around = [*_needed(parts[:at]), *_needed(parts[at + 1 :])]
-            yield from ([*around, *way] for branch in branches for way in _ways(branch))
-            return
-    yield _needed(parts)
-
-
-def _needed(sequence: Any) -> list[Strings]:
-    """Sets of strings such that each match of the sequence contains one string of every set."""
-    whole, parts = _read(sequence)
-    return [strings for strings in [*parts, *([whole] if whole is not None else [])] if strings]
 
 
 @cache

@@ -92,7 +92,7 @@ _JAPANESE = (
 _JA_OTHER = "を含む|の場合|以内|以上|未満|文字|超え|削除|編集|変更"
 
 _CLOSED = Clued(f"{_WEST}|{_KOREAN}|{_CHINESE}|{_JAPANESE}")
-SHUT = Requirement(_CLOSED.pattern, within=250)
+SHUT = Requirement(_CLOSED.pattern)
 """Prefilter: a page without this has no text for which ``says_closed`` is true."""
 SHUT_WORDS = Words(_CLOSED.pattern)
 """Strings of which each such text contains one."""

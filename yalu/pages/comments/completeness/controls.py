@@ -311,7 +311,7 @@ def shows_a_part(node: HtmlElement, *, counted: bool) -> bool:
 @cache
 def not_loaded() -> Requirement:
     """Prefilter: a page without this has no text for which ``says_not_loaded`` is true."""
-    return Requirement(phrases("comments_not_loaded").pattern, within=2 * _LONGEST_LINE)
+    return Requirement(phrases("comments_not_loaded").pattern)
 
 
 def says_not_loaded(text: str) -> bool:

@@ -36,7 +36,7 @@ _COMPOSE = Clued(
     r"新增)(?:评论|評論|留言|跟帖|回复|回覆)|"
     r"コメントを?(?:書く|する|投稿(?:する)?|残す))(?: (?:on|at|in|via) (?:the |our )?[\w ]{3,24})?\W*\Z"
 )
-COMPOSED = Requirement(_COMPOSE.pattern, within=150)
+COMPOSED = Requirement(_COMPOSE.pattern)
 """Prefilter: a page without this has no text for which ``is_compose`` is true."""
 COMPOSE_WORDS = Words(_COMPOSE.pattern)
 """Strings of which each such text contains one."""

@@ -55,7 +55,7 @@ _NONE_YET = re.compile(
     r"コメント(?:は|が)?(?:まだ)?(?:ありません|投稿されていません)|まだコメントは?(?:ありません|ない)",
     re.I,
 )
-_NONE_SAID = Requirement(_COUNTED.pattern, _NONE_YET.pattern, within=120)
+_NONE_SAID = Requirement(_COUNTED.pattern, _NONE_YET.pattern)
 _NOTICE = 90
 
 
