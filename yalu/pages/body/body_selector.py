@@ -7,11 +7,9 @@ from dataclasses import dataclass
 
 from yalu.pages.body.link_boxes import (
     BOX,
-    LIST_OF_LINKS,
     MOSTLY_LINKS,
     SCRAP,
     boxes,
-    link_lists,
 )
 from yalu.pages.body.scoring import Weighed
 from yalu.pages.dates.date_parser import visible_time
@@ -30,8 +28,6 @@ LITTLE_TEXT = 900.0
 """Weight of running text on a page below which element names are better evidence than shares of the text."""
 LEAST_NAMED = 150.0
 """Minimum weight of words in an element named as a body, on such pages."""
-MOST_CAPTION = 350
-"""Weight from which a paragraph in an element named like a picture counts as text."""
 MOST_TAIL = 0.3
 """Largest share of the text that a closing heading ("Related") may cut off."""
 MOST_BOXED = 0.3
@@ -154,11 +150,10 @@ class Reader(Weighed):
         inside = [block for block in walk.blocks if any(walk.inside(block.element, part) for part in parts)]
         in_paragraphs = sum(self.values[block.index] for block in inside if walk.tags[block.element] == "p")
         mostly_paragraphs = in_paragraphs > 0.7 * sum(self.values[block.index] for block in inside)
-        lists = link_lists(walk, container)
         counts = Counter(block.text for block in inside if block.size > 24)
         seen: set[str] = set()
         for block in inside:
-            self._judge(block, container, lists, mostly_paragraphs)
+            self._judge(block, container, mostly_paragraphs)
             again = block.text in seen and (block.size > 80 or counts[block.text] > 2)
             scrap = (counts[block.text] > 2 and block.size < 200) or block.index in self.copies
             written = walk.tags[block.element] in ("li", "td", "dd") or (
@@ -215,7 +210,7 @@ class Reader(Weighed):
             if self.noise[block.element] < 0 and block.link_share <= 0.8
         ]
         for block in between if len(between) <= MOST_BEFORE else ():
-            if block.index in self.teasers or not block.sentence:
+            if not block.sentence:
                 continue
             if (
                 block.size >= 50
@@ -239,7 +234,7 @@ class Reader(Weighed):
         around = [index for index in walk.chain(block.element, 6) if not any(walk.inside(one, index) for one in beside)]
         return any(walk.tags[index] != "p" and walk.tokens(index) & names("author") for index in around)
 
-    def _judge(self, block: Block, container: int, lists: frozenset[int], mostly_paragraphs: bool) -> None:
+    def _judge(self, block: Block, container: int, mostly_paragraphs: bool) -> None:
         walk = self.walk
         mark, tag = self.noise[block.element], walk.tags[block.element]
         share = block.link_share
@@ -249,12 +244,8 @@ class Reader(Weighed):
             self._drop(block, "title")
         elif share > 0.6 and (not block.sentence or block.size < 200) and not self._linked_sentence(block):
             self._drop(block, MOSTLY_LINKS)
-        elif share > 0.1 and lists and any(index in lists for index in walk.chain(block.element, 4)):
-            self._drop(block, LIST_OF_LINKS)
         elif reason := said_beside(block) or ("offer" if block.index in self.gated else ""):
             self._drop(block, reason)
-        elif block.size < MOST_CAPTION and self._is_caption(block):
-            self._drop(block, "caption")
         elif (
             mostly_paragraphs
             and tag in ("div", "span", "center", "section", "header")
@@ -262,17 +253,6 @@ class Reader(Weighed):
             and block.size < 60
         ):
             self._drop(block, SCRAP)
-
-    def _is_caption(self, block: Block) -> bool:
-        """True for a block alone, or with one other, beside a picture in an element named like one."""
-        walk = self.walk
-        for index in walk.chain(block.element, 2):
-            if not walk.tokens(index) & names("picture"):
-                continue
-            near = (walk.blocks[at] for at in (block.index - 2, block.index + 2) if 0 <= at < len(walk.blocks))
-            if not any(walk.inside(other.element, index) for other in near):
-                return walk.nodes[index].find(".//img") is not None
-        return False
 
     def _linked_sentence(self, block: Block) -> bool:
         """True for a sentence with long links in it, or a link that is the heading of the next paragraph.
@@ -292,7 +272,6 @@ class Reader(Weighed):
             and walk.tags[after.element] == "p"
             and walk.parents[after.element] == walk.parents[block.element]
             and self.prose[after.index] > 0
-            and after.index not in self.teasers
         )
 
     def _drop(self, block: Block, reason: str) -> None:

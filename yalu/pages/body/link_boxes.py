@@ -6,10 +6,9 @@ from collections.abc import Callable, Sequence, Set
 from itertools import accumulate, pairwise
 
 from yalu.pages.document.blocks import HEADINGS, Block, Walk, weight
-from yalu.pages.lines.prose import said_beside
 from yalu.text import one_line
 
-MOSTLY_LINKS, LIST_OF_LINKS = "mostly links", "list of links"
+MOSTLY_LINKS = "mostly links"
 SCRAP, BOX = "scrap beside paragraphs", "box between paragraphs"
 """Reasons given for blocks left out of a body."""
 MOST_BLOCKS = 40
@@ -33,52 +32,6 @@ MOST_COPIES, LEAST_COPY, LEAST_COPIED, COPIED = 5, 500, 60, 0.7
 That is: number of blocks, minimum weight of a block, minimum weight of a paragraph searched in it, and the share of the
 block that must also stand on the page in paragraphs.
 """
-
-
-def leads_elsewhere(block: Block) -> bool:
-    """True if a block is entirely a link to another article, and not a "read also" line in the middle of this one."""
-    return block.link_share > 0.8 and block.size > 20 and not said_beside(block)
-
-
-def marked_within(walk: Walk, outer: Sequence[int]) -> list[bool]:
-    """For each element, whether it is one of ``outer`` or inside one; ``outer`` must be in document order."""
-    marks = [False] * len(walk.nodes)
-    done = -1
-    for index in outer:
-        for inner in range(max(index, done + 1), walk.last[index] + 1):
-            marks[inner] = True
-        done = max(done, walk.last[index])
-    return marks
-
-
-def link_lists(walk: Walk, container: int) -> frozenset[int]:
-    """Lists in which most items link elsewhere; none of them contains the container.
-
-    A list that holds most of the container's unlinked sentences is the text itself: a digest with a link in each
-    item.
-    """
-    items: dict[int, list[Block]] = {}
-    lists: dict[int, int | None] = {}
-    for block in walk.blocks:
-        if (element := block.element) not in lists:
-            around = walk.chain(element, 4)
-            lists[element] = next((index for index in around if walk.tags[index] in ("ul", "ol", "dl")), None)
-        if (index := lists[element]) is not None:
-            items.setdefault(index, []).append(block)
-    found = set()
-    for index, blocks in items.items():
-        linked = sum(block.link_share > 0.5 or (block.links > 40 and block.link_share > 0.25) for block in blocks)
-        if not walk.inside(container, index) and len(blocks) >= 2 and linked >= 0.6 * len(blocks):
-            found.add(index)
-    if not found:
-        return frozenset()
-    said = sum(_unlinked(block) for block in walk.blocks if walk.inside(block.element, container))
-    return frozenset(index for index in found if not sum(map(_unlinked, items[index])) > said / 2)
-
-
-def _unlinked(block: Block) -> float:
-    """Weight of a block's text outside links; 0 if it is no sentence."""
-    return block.size * (1 - block.link_share) if block.sentence else 0.0
 
 
 def boxes(walk: Walk, blocks: Sequence[Block], container: int) -> list[Block]:

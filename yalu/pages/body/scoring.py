@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from itertools import accumulate
 
-from yalu.pages.body.comment_blocks import Range, conversations
-from yalu.pages.body.link_boxes import copies, leads_elsewhere, marked_within
+from yalu.pages.body.link_boxes import copies
 from yalu.pages.body.paywall_boxes import gated
 from yalu.pages.document.blocks import HEADINGS, Block, Walk
 from yalu.pages.document.metadata import squashed
-from yalu.pages.document.vocabulary import hint, names, phrases
+from yalu.pages.document.vocabulary import names, phrases
 from yalu.pages.fields.section_label import title_badge
 from yalu.pages.lines.prose import prose
 
@@ -18,10 +16,6 @@ MOST_NOISE = 0.35
 """Largest share of a page's running text that elements of one noise name may remove."""
 MOST_HIDDEN = 0.6
 """The same for hidden elements, which is higher: pages sent in pieces hide the article at first."""
-MOST_IN_CARD = 3
-"""Maximum links of a card (headline, picture, "read more"). More make it a list beside a text."""
-MOST_UNLINKED = 3
-"""Maximum run of paragraphs without a link in a list of other articles."""
 _FRAME = HEADINGS | {"html", "body", "main", "tr", "tbody", "thead"}
 
 
@@ -38,9 +32,7 @@ class Weighed:
         self.gated = gated(walk, self.title_at)
         for index in self.gated:
             self.prose[index] = 0.0
-        self.talk = self._talk()
         self.noise = self._noise()
-        self.teasers = self._teasers()
         self.values = self._values()
         self.sums = self.summed(self.values)
 
@@ -88,24 +80,13 @@ class Weighed:
                     )
                     share[name] = share.get(name, 0.0) + (sums[0] if real else sums[index])
         marks = self._marked(named, share, sums[0])
-        for first, last in self.talk:
-            for inner in range(first, last + 1):
-                marks[inner] = first if marks[inner] < 0 else marks[inner]
         done = -1
-        for index in sorted([*self._other_articles(), *self._modules()]):
+        for index in self._other_articles():
             for inner in range(max(index, done + 1), walk.last[index] + 1):
                 if marks[inner] < 0:
                     marks[inner] = index
             done = max(done, walk.last[index])
         return marks
-
-    def _talk(self) -> list[Range]:
-        """Find readers' comments; blocks in them get no prose weight from here on."""
-        found = conversations(self.walk, self.title_at, self.prose)
-        for block in self.walk.blocks if found else ():
-            if any(first <= block.element <= last for first, last in found):
-                self.prose[block.index] = 0.0
-        return found
 
     def _other_articles(self) -> list[int]:
         """``article`` elements besides the headline's: the next ones on an endless page, or cards."""
@@ -116,44 +97,6 @@ class Weighed:
         if not home or self.summed(self.prose)[home[-1]] < 150:
             return []
         return [index for index in range(walk.last[home[-1]] + 1, len(walk.nodes)) if walk.tags[index] == "article"]
-
-    def _modules(self) -> list[int]:
-        """Elements after the headline that begin with a heading such as "Most read" or "Related".
-
-        One that holds much of the text must have a link for every paragraph or two, and no run of paragraphs
-        without one; then it lists other articles.
-        """
-        walk = self.walk
-        if self.title_at < 0:
-            return []
-        after = zip(walk.blocks[self.title_at + 1 :], walk.blocks[self.title_at + 2 :], strict=False)
-        heads = [
-            (block, next(up for up in walk.chain(block.element) if walk.inside(follows.element, up)))
-            for block, follows in after
-            if block.size <= 80
-            and block.hints & hint("module_heading")
-            and self.is_heading(block)
-            and phrases("module_heading").search(block.text)
-        ]
-        return list(self._of_others(heads)) if heads else []
-
-    def _of_others(self, heads: list[tuple[Block, int]]) -> Iterator[int]:
-        """Yield the elements that begin with one of ``heads`` and are small or list other articles."""
-        walk = self.walk
-        sums = self.summed(self.prose)
-        texts = self.summed([float(value > 0) for value in self.prose])
-        linked = [float(block.link_share > 0.3 and block.size > 20) for block in walk.blocks]
-        links = self.summed(linked)
-        run, runs = 0, []
-        for block, value in zip(walk.blocks, self.prose, strict=True):
-            run = 0 if linked[block.index] else run + (value > 0)
-            runs.append(float(run > MOST_UNLINKED))
-        written = self.summed(runs)
-        for block, module in heads:
-            small = sums[module] <= MOST_NOISE * sums[0] or (2 * links[module] >= texts[module] and not written[module])
-            first = not walk.inside(walk.blocks[block.index - 1].element, module)
-            if small and first and walk.tags[module] not in ("body", "main", "html"):
-                yield module
 
     def is_heading(self, block: Block) -> bool:
         """True if a block is a heading by its tag, or nearly all bold."""
@@ -240,42 +183,12 @@ class Weighed:
         return not last.isascii() or last.lower() == self.title[-1]
 
     def _values(self) -> list[float]:
-        """Weight each block adds to its element: zero in noise, little above the headline or in a card."""
+        """Weight each block adds to its element: zero in noise, little above the headline."""
         values = []
         for block, value in zip(self.walk.blocks, self.prose, strict=True):
             if self.noise[block.element] >= 0:
                 value = 0.0
             elif block.index < self.title_at:
                 value *= 0.3
-            if block.index in self.teasers:
-                value *= 0.25
             values.append(value)
         return values
-
-    def _teasers(self) -> frozenset[int]:
-        """Blocks alone in a card next to a link: the first lines of another article."""
-        texts = self.summed([float(value > 0) for value in self.prose])
-        lists = [index for index, tag in enumerate(self.walk.tags) if tag in ("ul", "ol") and not texts[index]]
-        boxed = marked_within(self.walk, lists)
-        links = self.summed(
-            [
-                float(self.noise[block.element] < 0 and not boxed[block.element] and leads_elsewhere(block))
-                for block in self.walk.blocks
-            ]
-        )
-        found = set()
-        for block, value in zip(self.walk.blocks, self.prose, strict=True):
-            if value <= 0:
-                continue
-            index = block.element
-            for _ in range(4):
-                if texts[index] > 1:
-                    break
-                if links[index] >= 1 and self.walk.tags[index] not in ("body", "main", "html"):
-                    if links[index] <= MOST_IN_CARD:
-                        found.add(block.index)
-                    break
-                if self.walk.parents[index] < 0:
-                    break
-                index = self.walk.parents[index]
-        return frozenset(found)

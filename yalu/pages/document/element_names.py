@@ -26,9 +26,6 @@ _MADE_UP = re.compile(
 )
 """Hashes that build tools put into names ("css-1ad2e", "Box_x-3fad"); their letters are not words."""
 _MADE_UP_STARTS = ("css-", "svelte-", "sc-")
-_OTHERWISE_READ = frozenset({"wp", "css", "svelte", "sc"})
-"""First words of names for which the fast path is not used."""
-_MIXED = re.compile(r"[a-z]\d|\d[a-z]")
 _DIGIT = re.compile(r"\d")
 """Every name with a hash that has none of the known prefixes contains a digit."""
 MOST_KNOWN = 8192
@@ -92,14 +89,6 @@ _known: dict[str, frozenset[str]] = {}
 
 def _words(name: str) -> frozenset[str]:
     """The words in one name, and each pair of adjacent words joined."""
-    if name.isascii() and name.islower():
-        parts = name.replace("_", "-").split("-")
-        whole = "".join(parts)
-        plain = whole.isalpha() or (whole.isalnum() and _MIXED.search(name) is None)
-        if plain and parts[0] not in _OTHERWISE_READ:
-            if len(parts) == 1 or parts[0] in _STATES:
-                return frozenset(parts) if len(parts) == 1 else _NO_NAMES
-            return _with_pairs([part for part in parts if part.isalpha() or not _LEAST_HASH <= len(part) <= _MOST_HASH])
     if not name.isalpha():
         if ":" in name or "[" in name or _MODIFIER.match(name):
             return _NO_NAMES

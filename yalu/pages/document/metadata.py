@@ -156,36 +156,26 @@ def _objects(value: Json) -> Iterator[dict[str, object]]:
 
 
 def _main_article(found: Structured, url: str) -> dict[str, object]:
-    """Choose the article node about this page: the one with its URL or headline, else the most complete early one."""
+    """Choose the article node about this page: the one with its headline or URL, else the first."""
     nodes = [
         node for node in found.nodes if types_of(node) & ARTICLE_TYPES and (node.get("headline") or node.get("name"))
     ]
     nodes = [node for node in nodes if not types_of(node) <= {"review"} or node.get("headline")]
-    if len(nodes) < 2:
-        return nodes[0] if nodes else {}
     title = found.first_meta("og:title", "twitter:title")
     wanted = squashed(title[0]) if title else ""
-    path = url.split("?")[0].split("#")[0].rstrip("/")
+    address = _bare_address(url)
 
-    def score(node: dict[str, object]) -> float:
+    def is_of_page(node: dict[str, object]) -> tuple[bool, bool]:
         headline = squashed(text_of(node.get("headline") or node.get("name")))
-        points = 0.0
-        if headline and wanted and (headline in wanted or wanted in headline):
-            points += 3
-        addresses = (
-            text_of(node.get("url")),
-            text_of(node.get("mainEntityOfPage"), "@id", "url"),
-            text_of(node.get("@id")),
-        )
-        if any(
-            path and address.split("?")[0].split("#")[0].rstrip("/").endswith(path.split("//")[-1])
-            for address in addresses
-        ):
-            points += 2
-        points += 0.3 * sum(bool(node.get(key)) for key in ("author", "datePublished", "articleBody", "image"))
-        return points
+        said = (text_of(node.get("url")), text_of(node.get("mainEntityOfPage"), "@id", "url"), text_of(node.get("@id")))
+        same = bool(headline and wanted) and (headline in wanted or wanted in headline)
+        return same, address in map(_bare_address, said)
 
-    return max(nodes, key=score)
+    return max(nodes, key=is_of_page, default={})
+
+
+def _bare_address(url: str) -> str:
+    return url.split("?")[0].split("#")[0].rstrip("/").split("//")[-1]
 
 
 def squashed(text: str) -> str:
