@@ -186,7 +186,7 @@ def _script() -> _ChineseScript:
             for variant in variants:
                 simple.setdefault(variant, simple.get(standard, standard))
     pairs = {(one, other) for chars in table.values() for one, others in chars.items() for other in others}
-    pairs |= {(one, other) for one, other in _LOOK_ALIKE.split()}
+    pairs |= {(pair[0], pair[1]) for pair in _LOOK_ALIKE.split()}
     changed_by_simplifying = {one for one, other in table["TSCharacters"].items() if one not in other}
     changed_by_complicating = {one for one, other in table["STCharacters"].items() if one not in other}
     return _ChineseScript(

@@ -1,4 +1,4 @@
-"""Boxes of links in or beside a text: "most read", "related", cards of other articles."""
+"""Boxes between the paragraphs of a text, and copies of the text."""
 
 from __future__ import annotations
 
@@ -48,6 +48,8 @@ def boxes(walk: Walk, blocks: Sequence[Block], container: int) -> list[Block]:
     for place, (before, block) in enumerate(pairwise(blocks), start=1):
         if _calls(walk, block):
             calls.append(block)
+        if place > 1 and _call_in_lines(walk, blocks[place - 2 : place + 1]):
+            calls += blocks[place - 2 : place]
         for box in reversed(walk.chain(block.element)) if block.element > done else ():
             if box <= container or walk.tags[box] not in _BOXES or walk.inside(before.element, box):
                 continue
@@ -95,6 +97,15 @@ def _calls(walk: Walk, block: Block) -> bool:
     before = block.text.removesuffix(label).rstrip()
     ends = before != block.text and before.endswith(_ENDS) and weight(before) >= MOST_LABEL / 2
     return ends and not label.endswith(_ENDS) and weight(label) < MOST_LABEL
+
+
+def _call_in_lines(walk: Walk, lines: Sequence[Block]) -> bool:
+    """True for a bold line, a short sentence and a short link, each a paragraph: a box without an element."""
+    head, said, link = lines
+    if len({walk.parents[line.element] for line in lines}) > 1 or {walk.tags[line.element] for line in lines} != {"p"}:
+        return False
+    bold = head.bold >= 0.9 * len(head.text) and not head.sentence
+    return bold and said.sentence and said.size <= MOST_BOX_LINE and link.link_share > 0.8 and link.size < MOST_LABEL
 
 
 def copies(walk: Walk) -> frozenset[int]:
