@@ -11,7 +11,7 @@ import re
 from dataclasses import dataclass
 from functools import cache
 
-from yalu.changes.language.cjk_typos import lost_kana, mark_of_voice, old_kana, same_sound, turned_round
+from yalu.changes.language.cjk_typos import look_alike, lost_kana, mark_of_voice, old_kana, same_sound, turned_round
 from yalu.changes.language.numbers import NUMERAL, han_value, numbers
 from yalu.changes.language.signals import (
     differing,
@@ -190,8 +190,8 @@ def _slip_of_characters(old: str, new: str, hunk: Hunk) -> bool:
     behind = joined(hunk.after)
     if hunk.lang == "ja" and (mark_of_voice(old, new, behind) or old_kana(old, new, behind)):
         return True
-    known = same_sound(old, new) if hunk.lang == "zh" else lost_kana(old, new, joined(hunk.before), joined(hunk.after))
-    if not known or _beside_title(hunk):
+    known = same_sound(old, new) if hunk.lang == "zh" else lost_kana(old, new, joined(hunk.before), behind)
+    if not (known or look_alike(old, new)) or _beside_title(hunk):
         return False
     classes = differing(
         joined((*hunk.before[-3:], old, *hunk.after[:3])), joined((*hunk.before[-3:], new, *hunk.after[:3])), hunk.lang
