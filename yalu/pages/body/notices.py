@@ -86,6 +86,8 @@ def beside(reader: Weighed, blocks: list[Block]) -> Iterator[str]:
     first = max(0, (reader.title_at if reader.title_at >= 0 else blocks[0].index if blocks else 0) - 4)
     noticed = walk.called_any(names("notice"))
     for block in walk.blocks[first:]:
+        if reader.talk and any(begin <= block.element <= end for begin, end in reader.talk):
+            break
         if block.link_share > 0.6 or block.index in kept:
             continue
         named = bool(noticed) and not noticed.isdisjoint(walk.chain(block.element, 2))

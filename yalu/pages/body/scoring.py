@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from itertools import accumulate
 
+from yalu.pages.body.comment_blocks import Range, conversations
 from yalu.pages.body.link_boxes import copies
 from yalu.pages.body.paywall_boxes import gated
 from yalu.pages.document.blocks import HEADINGS, Block, Walk
@@ -32,6 +33,7 @@ class Weighed:
         self.gated = gated(walk, self.title_at)
         for index in self.gated:
             self.prose[index] = 0.0
+        self.talk = self._talk()
         self.noise = self._noise()
         self.values = self._values()
         self.sums = self.summed(self.values)
@@ -80,6 +82,9 @@ class Weighed:
                     )
                     share[name] = share.get(name, 0.0) + (sums[0] if real else sums[index])
         marks = self._marked(named, share, sums[0])
+        for first, last in self.talk:
+            for inner in range(first, last + 1):
+                marks[inner] = first if marks[inner] < 0 else marks[inner]
         done = -1
         for index in self._other_articles():
             for inner in range(max(index, done + 1), walk.last[index] + 1):
@@ -87,6 +92,14 @@ class Weighed:
                     marks[inner] = index
             done = max(done, walk.last[index])
         return marks
+
+    def _talk(self) -> list[Range]:
+        """Find readers' comments; blocks in them get no prose weight from here on."""
+        found = conversations(self.walk, self.title_at, self.prose)
+        for block in self.walk.blocks if found else ():
+            if any(first <= block.element <= last for first, last in found):
+                self.prose[block.index] = 0.0
+        return found
 
     def _other_articles(self) -> list[int]:
         """``article`` elements besides the headline's: the next ones on an endless page, or cards."""

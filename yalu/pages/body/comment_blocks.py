@@ -1,0 +1,127 @@
+"""Reader comments in markup of no known platform, detected so that they are left out of the body.
+
+They are never kept as a thread: who wrote what is uncertain, only that it is not article text is certain.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+from yalu.pages.dates.date_parser import visible_time
+from yalu.pages.document.blocks import HEADINGS, MOST_LINE, Block, Walk
+from yalu.pages.document.vocabulary import hint, phrases
+from yalu.text import has_digit
+
+MOST_GAP = 6
+"""Maximum number of blocks between two comment lines of one thread."""
+LEAST_LINES, LEAST_REPLIES = 2, 3
+"""Minimum number of comment lines under a heading, or of reply buttons without one, that make a thread."""
+
+Range = tuple[int, int]
+"""First and last element of a thread."""
+
+
+def conversations(walk: Walk, title_at: int, prose: Sequence[float]) -> list[Range]:
+    """Find comments, in document order: under a comments heading, or as entries with a reply button each.
+
+    ``title_at`` is the block of the headline, ``prose`` the weight of running text of each block. There must be
+    text between the headline and the comments: "3 comments" above a text is no comments heading.
+    """
+    first = next((block.index for block in walk.blocks[title_at + 1 :] if prose[block.index] > 0), len(walk.blocks))
+    after = walk.blocks[first + 1 :]
+    telling = hint("year", "ago", "reply_button")
+    short = (block for block in after if block.hints & telling and block.size <= MOST_LINE)
+    lines = {block.index for block in short if _is_line_of_comment(block)}
+    found = [*_under_headings(walk, title_at, after, lines)]
+    return found or list(_by_buttons(walk, title_at, after))
+
+
+def _is_line_of_comment(block: Block) -> bool:
+    """True if a short block states when something was written, or offers to reply."""
+    if has_digit(block.text) and (_may_be(block, "ago") or visible_time(block.text) is not None):
+        return True
+    return _may_be(block, "reply_button")
+
+
+def _may_be(block: Block, kind: str) -> bool:
+    return bool(block.hints & hint(kind)) and phrases(kind).search(block.text) is not None
+
+
+def _under_headings(walk: Walk, title_at: int, after: Sequence[Block], lines: set[int]) -> Iterator[Range]:
+    heads = hint("comments_heading", "maybe_comments_heading")
+    for block in after:
+        if not block.hints & heads or block.size > MOST_LINE:
+            continue
+        if block.link_share > 0.5 or block.index + 1 >= len(walk.blocks):
+            continue
+        sure = phrases("comments_heading").search(block.text) is not None
+        if not sure and not phrases("maybe_comments_heading").search(block.text):
+            continue
+        follows = walk.blocks[block.index + 1]
+        module = next((up for up in walk.chain(block.element) if walk.inside(follows.element, up)), 0)
+        own = not _holds_text(walk, module, title_at, block.index)
+        end = walk.last[module] if own else _end(walk, block.index, module, lines)
+        count = sum(_within(walk, index, block, end) for index in lines)
+        headed = sure and own and walk.tags[block.element] in HEADINGS
+        if count >= LEAST_LINES or (headed and count):
+            yield (module if own else _first(walk, block, follows)), end
+
+
+def _first(walk: Walk, heading: Block, follows: Block) -> int:
+    """First element of the comments: that of the heading.
+
+    If the heading is bare text in an element shared with what follows, it is the part of that element which
+    follows.
+    """
+    if walk.inside(follows.element, heading.element) and follows.element != heading.element:
+        return next(up for up in walk.chain(follows.element) if walk.parents[up] == heading.element)
+    return heading.element
+
+
+def _within(walk: Walk, index: int, heading: Block, end: int) -> bool:
+    return index > heading.index and walk.blocks[index].element <= end
+
+
+def _holds_text(walk: Walk, module: int, title_at: int, heading: int) -> bool:
+    """True if the element holds the headline, or a sentence above the heading."""
+    above = walk.blocks[title_at] if title_at >= 0 else None
+    if module == 0 or walk.tags[module] in ("body", "main") or (above and walk.inside(above.element, module)):
+        return True
+    return any(walk.inside(block.element, module) and block.sentence for block in walk.blocks[:heading][-MOST_GAP:])
+
+
+def _end(walk: Walk, heading: int, module: int, lines: set[int]) -> int:
+    """Last element of the comments that follow a heading in an element shared with the text."""
+    last = heading
+    for block in walk.blocks[heading + 1 :]:
+        if not walk.inside(block.element, module) or block.index > last + MOST_GAP:
+            break
+        if block.index in lines:
+            last = block.index
+    final = last
+    for block in walk.blocks[last + 1 : last + 1 + MOST_GAP]:  # the text of the last comment
+        if _like(walk, block.element, walk.blocks[last].element) and block.sentence:
+            final = block.index
+            break
+    return walk.last[walk.blocks[final].element]
+
+
+def _like(walk: Walk, one: int, other: int) -> bool:
+    """True if two elements are siblings, or cells in sibling rows."""
+    if walk.parents[one] == walk.parents[other]:
+        return True
+    rows = walk.tags[one] == walk.tags[other] == "td"
+    return rows and walk.parents[walk.parents[one]] == walk.parents[walk.parents[other]]
+
+
+def _by_buttons(walk: Walk, title_at: int, after: Sequence[Block]) -> Iterator[Range]:
+    """Yield the range of entries in one element that each end with a reply button."""
+    buttons = [block.element for block in after if block.size <= MOST_LINE and _may_be(block, "reply_button")]
+    if len(buttons) < LEAST_REPLIES:
+        return
+    around = next(up for up in walk.chain(buttons[0]) if walk.inside(buttons[-1], up))
+    if not _holds_text(walk, around, title_at, -1):
+        yield around, walk.last[around]
+        return
+    entry = next(up for up in walk.chain(buttons[0]) if walk.parents[up] == around)
+    yield entry, walk.last[buttons[-1]]
