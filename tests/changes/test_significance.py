@@ -321,3 +321,17 @@ def test_what_makes_another_word_is_no_slip(old: str, new: str) -> None:
     weight = weigh(old, new)
     assert weight is not None
     assert weight.significance >= 0.2, weight.reason
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "lang"),
+    [
+        ("访朝的议员回到了北京。", "访韩的议员回到了北京。", "zh"),
+        ("對韓政策不會改變。", "對朝政策不會改變。", "zh"),
+        ("対朝支援を続ける方針だ。", "対韓支援を続ける方針だ。", "ja"),
+    ],
+)
+def test_one_state_in_the_place_of_another_is_another_name_and_no_slip(old: str, new: str, lang: str) -> None:
+    weight = weigh(old, new, lang)
+    assert weight is not None
+    assert weight.significance >= 0.5

@@ -102,6 +102,12 @@ def is_designation(text: str, lang: str) -> bool:
     return _designation_pattern(lang).match(text.strip()) is not None
 
 
+def is_other_state(old: str, new: str, lang: str) -> bool:
+    """Return True if one state, named by one character, stands in the place of another: 访朝 and 访韩."""
+    states = _tables()[1]["state"].get(lang, ())
+    return old != new and old in states and new in states
+
+
 def ends_with_name(text: str, lang: str) -> bool:
     """Return True if joined keys end with a known name."""
     return any(match.end() == len(text) for match in _name_pattern(lang).finditer(text))

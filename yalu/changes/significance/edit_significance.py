@@ -17,6 +17,7 @@ from yalu.changes.language.signals import (
     differing,
     ends_with_name,
     is_designation,
+    is_other_state,
     is_rank,
     joined,
     known_names,
@@ -184,6 +185,8 @@ def _slip(a: str, b: str, hunk: Hunk) -> bool:
 
 def _slip_of_characters(old: str, new: str, hunk: Hunk) -> bool:
     """Return True if a Chinese or Japanese typo was corrected, without affecting a name or other significant word."""
+    if is_other_state(old, new, hunk.lang):
+        return False
     if turned_round(old, new):
         sides = (joined((*hunk.before[-1:], side, *hunk.after[:1])) for side in (old, new))
         return not any(name in side for side in sides for name in known_names(hunk.lang) if old in name or new in name)
@@ -219,7 +222,8 @@ def _weighty(hunk: Hunk) -> EditSignificance | None:
         classes.insert(0, "number")
     if hunk.lang == "zh" and joined(hunk.old + hunk.new) in _HEDGES:
         classes.append("modality")
-    if "name" not in classes and (_new_name(hunk) or _other_rank(hunk) or _other_designation(hunk)):
+    states = is_other_state(joined(hunk.old), joined(hunk.new), hunk.lang)
+    if "name" not in classes and (states or _new_name(hunk) or _other_rank(hunk) or _other_designation(hunk)):
         classes.append("name")
     if hunk.in_quotation or (_QUOTES & {*hunk.old, *hunk.new}):
         classes.append("quotation")
