@@ -185,8 +185,6 @@ def _slip(a: str, b: str, hunk: Hunk) -> bool:
 
 def _slip_of_characters(old: str, new: str, hunk: Hunk) -> bool:
     """Return True if a Chinese or Japanese typo was corrected, without affecting a name or other significant word."""
-    if is_other_state(old, new, hunk.lang):
-        return False
     if turned_round(old, new):
         sides = (joined((*hunk.before[-1:], side, *hunk.after[:1])) for side in (old, new))
         return not any(name in side for side in sides for name in known_names(hunk.lang) if old in name or new in name)
@@ -194,7 +192,7 @@ def _slip_of_characters(old: str, new: str, hunk: Hunk) -> bool:
     if hunk.lang == "ja" and (mark_of_voice(old, new, behind) or old_kana(old, new, behind)):
         return True
     known = same_sound(old, new) if hunk.lang == "zh" else lost_kana(old, new, joined(hunk.before), behind)
-    if not (known or look_alike(old, new)) or _beside_title(hunk):
+    if not (known or look_alike(old, new)) or is_other_state(old, new, hunk.lang) or _beside_title(hunk):
         return False
     classes = differing(
         joined((*hunk.before[-3:], old, *hunk.after[:3])), joined((*hunk.before[-3:], new, *hunk.after[:3])), hunk.lang
