@@ -20,7 +20,7 @@ from db.settlement.new_rows import Key, NewRow, NewRows
 from yalu import ids
 from yalu.history import LastSnapshot, PastChecks
 from yalu.model import Capture
-from yalu.pages.site.tdm_reservation import Rule
+from yalu.pages.site.tdm_reservation import TdmRule
 
 
 @dataclass(slots=True)
@@ -109,7 +109,7 @@ class Stored:
     """Collects bodies for the object store; None where they stay in the database."""
     captured: set[tuple[Key, datetime]] = field(default_factory=set)
     """URLs and times of this crawl's captures that belong to no article."""
-    rules: Mapping[str, tuple[Rule, ...]] = field(default_factory=dict)
+    rules: Mapping[str, tuple[TdmRule, ...]] = field(default_factory=dict)
     """Text and data mining rules of hosts, by scheme and host."""
 
     def articles(self) -> dict[int, StoredArticle]:

@@ -17,7 +17,7 @@ from db.mapping.urls import address_ids
 from db.models import Article, Capture, Crawl, RevisitSchedule, Url
 from yalu import ids, model
 from yalu.errors import CaptureCorrupt, UnknownItem
-from yalu.pages.site.tdm_reservation import PATH, Rule, read_rules
+from yalu.pages.site.tdm_reservation import PATH, TdmRule, read_rules
 
 DAY = timedelta(days=1)
 LARGEST = 512_000
@@ -39,7 +39,7 @@ class RulesRecord:
     """When the current content was first read."""
     read_at: datetime | None
     """When the last crawl read it; None when it did not need to."""
-    reserves: tuple[Rule, ...] = ()
+    reserves: tuple[TdmRule, ...] = ()
     """The rules of a tdmrep.json."""
 
 
@@ -109,7 +109,7 @@ def site_of(page: str) -> str:
     return f"{parts.scheme}://{parts.netloc}"
 
 
-def reservations_at(connection: Connection, site: str) -> tuple[Rule, ...]:
+def reservations_at(connection: Connection, site: str) -> tuple[TdmRule, ...]:
     """Return the text and data mining rules that a site (see ``site_of``) last gave.
 
     No answer and a server error change nothing: the rules read before still hold.
@@ -170,7 +170,7 @@ def _record(connection: Connection, row: Any, read_at: datetime | None) -> Rules
     )
 
 
-def _rules(connection: Connection, capture_id: int) -> tuple[Rule, ...]:
+def _rules(connection: Connection, capture_id: int) -> tuple[TdmRule, ...]:
     try:
         return read_rules(capture_store.load(connection, capture_id).body) or ()
     except (CaptureCorrupt, UnknownItem):  # pruned or damaged; the integrity check reports damage

@@ -25,7 +25,7 @@ from db.sources.host_policies import LARGEST, site_of
 from yalu import ids, terms
 from yalu.errors import CaptureCorrupt, UnknownItem
 from yalu.pages.site.tdm_reservation import PATH
-from yalu.terms import Document, PageStatement, Reading, Signal
+from yalu.terms import PageStatement, Signal, TermsDocument, TermsReading
 
 MISSING = (404, 410)
 """Statuses that say that there is no such document. Of the others only 2xx say anything."""
@@ -37,8 +37,8 @@ PAGES_ALIKE = 10
 PAGES_LEAST = 2
 """So many pages of a host, those last seen, must state the same; all of them if there are fewer, at least two."""
 
-_PATHS = {"/robots.txt": Document.ROBOTS, PATH: Document.TDMREP}
-_COLUMN = {Document.ROBOTS: "robots", Document.TDMREP: "tdmrep", Document.PAGES: "pages"}
+_PATHS = {"/robots.txt": TermsDocument.ROBOTS, PATH: TermsDocument.TDMREP}
+_COLUMN = {TermsDocument.ROBOTS: "robots", TermsDocument.TDMREP: "tdmrep", TermsDocument.PAGES: "pages"}
 _NONE = "none"
 """The content of a document that a host does not have."""
 
@@ -53,7 +53,7 @@ class DocumentState:
     statements: tuple[PageStatement, ...] = ()
 
 
-States = Mapping[Document, DocumentState]
+States = Mapping[TermsDocument, DocumentState]
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,7 +64,7 @@ class HostUpdate:
     last: Any | None
     before: States
     read: States
-    differing: Collection[Document]
+    differing: Collection[TermsDocument]
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,13 +114,14 @@ def record(connection: Connection, crawl_id: int, stats: Mapping[str, Any], agen
     agent = stats.get("agent") or agent
     found = _files(connection, crawl, read_at if crawl.discovers else {}, now)
     for host, read in sorted(found.items()):
-        if stats.get("checks") and (pages := _pages(connection, host, crawl.source_id)) is not None:
-            read[Document.PAGES] = pages
+        if stats.get("checks") and (stated := _pages(connection, host, crawl.source_id)) is not None:
+            read[TermsDocument.PAGES] = stated
         newest = select(HostTerms.__table__).where(HostTerms.host == host).order_by(HostTerms.seq.desc()).limit(1)
         last = connection.execute(newest).one_or_none()
         before = _states(connection, last)
-        if before and Document.PAGES not in before and Document.PAGES in read and not read[Document.PAGES].statements:
-            before = {**before, Document.PAGES: read[Document.PAGES]}  # learnt that they state nothing: no other state
+        pages = TermsDocument.PAGES
+        if before and pages not in before and pages in read and not read[pages].statements:
+            before = {**before, pages: read[pages]}  # learnt that they state nothing: no other state
         differing = {document for document in read if _differs(before.get(document), read[document])}
         found_now = HostUpdate(host, last, before, read, differing)
         if differing:
@@ -131,14 +132,14 @@ def record(connection: Connection, crawl_id: int, stats: Mapping[str, Any], agen
 
 def _files(
     connection: Connection, crawl: Any, read_at: Mapping[str, datetime], now: datetime
-) -> dict[str, dict[Document, DocumentState]]:
+) -> dict[str, dict[TermsDocument, DocumentState]]:
     """The files that a crawl read and that say something, by host."""
     final = aliased(Url)
     own = select(Capture.url_id).where(Capture.crawl_id == crawl.id, Capture.article_id.is_(None))
     urls = select(Url.id, Url.url).where(
         Url.source_id == crawl.source_id, or_(Url.url.in_([fitting(url) for url in read_at]), Url.id.in_(own))
     )
-    found: dict[str, dict[Document, DocumentState]] = {}
+    found: dict[str, dict[TermsDocument, DocumentState]] = {}
     for url_id, url in connection.execute(urls.order_by(Url.id)).all():
         if (document := _PATHS.get(urlsplit(url).path)) is None:
             continue
@@ -172,17 +173,17 @@ def _host_of(url: str, final_url: str | None) -> str:
 
 def _states(connection: Connection, row: Any | None) -> States:
     """The documents in a host's row."""
-    found: dict[Document, DocumentState] = {}
+    found: dict[TermsDocument, DocumentState] = {}
     if row is None:
         return found
-    for document in (Document.ROBOTS, Document.TDMREP):
+    for document in (TermsDocument.ROBOTS, TermsDocument.TDMREP):
         capture_id = getattr(row, f"{_COLUMN[document]}_capture_id")
         if capture_id is not None:
             capture = connection.execute(select(Capture.__table__).where(Capture.id == capture_id)).one()
             seen_at = getattr(row, f"{_COLUMN[document]}_seen_at")
             found[document] = DocumentState(seen_at, _content(capture) or "", capture_id)
     if row.pages is not None:
-        found[Document.PAGES] = _of_pages(row.pages, row.pages_seen_at)
+        found[TermsDocument.PAGES] = _of_pages(row.pages, row.pages_seen_at)
     return found
 
 
@@ -235,7 +236,7 @@ def _extend(connection: Connection, found: HostUpdate) -> None:
     assert found.last is not None
     same = {one: state for one, state in found.read.items() if state.content == found.before[one].content}
     times = _seen(found.before, same)
-    learnt: dict[str, Any] = {"pages": []} if found.last.pages is None and Document.PAGES in found.before else {}
+    learnt: dict[str, Any] = {"pages": []} if found.last.pages is None and TermsDocument.PAGES in found.before else {}
     values = {**times, **learnt, "last_seen_at": max([found.last.last_seen_at, *times.values()])}
     connection.execute(update(HostTerms).where(HostTerms.id == found.last.id).values(values))
 
@@ -262,7 +263,7 @@ def _add(connection: Connection, found: HostUpdate, crawl_id: int, agent: str) -
         **_seen(before, read),
     }
     for document, state in after.items():
-        if document is Document.PAGES:
+        if document is TermsDocument.PAGES:
             row["pages"] = [list(pair) for pair in state.statements]
         else:
             row[f"{_COLUMN[document]}_capture_id"] = state.capture_id
@@ -270,13 +271,13 @@ def _add(connection: Connection, found: HostUpdate, crawl_id: int, agent: str) -
     connection.execute(insert.values(row))
 
 
-def _readings(connection: Connection, states: States, last: Any | None) -> list[Reading]:
+def _readings(connection: Connection, states: States, last: Any | None) -> list[TermsReading]:
     return [_reading(connection, document, state, last) for document, state in sorted(states.items())]
 
 
-def _reading(connection: Connection, document: Document, state: DocumentState, last: Any | None) -> Reading:
+def _reading(connection: Connection, document: TermsDocument, state: DocumentState, last: Any | None) -> TermsReading:
     """Read a document; one whose bytes are no longer kept by the signals that the host's row has of it."""
-    if document is Document.PAGES:
+    if document is TermsDocument.PAGES:
         return terms.read_pages(state.statements)
     if state.content == _NONE or state.capture_id is None:
         return terms.absent(document)
@@ -285,8 +286,8 @@ def _reading(connection: Connection, document: Document, state: DocumentState, l
     except (CaptureCorrupt, UnknownItem):
         kept = msgspec.convert([] if last is None else last.signals, tuple[Signal, ...])
         signals = tuple(signal for signal in kept if signal.document is document)
-        return Reading(document, signals, tuple(f"{signal.name}: {signal.value}" for signal in signals))
-    return terms.read_robots(body) if document is Document.ROBOTS else terms.read_tdmrep(body)
+        return TermsReading(document, signals, tuple(f"{signal.name}: {signal.value}" for signal in signals))
+    return terms.read_robots(body) if document is TermsDocument.ROBOTS else terms.read_tdmrep(body)
 
 
 def _plain(signal: Signal) -> dict[str, Any]:

@@ -15,7 +15,7 @@ from scrapy.utils.httpobj import urlparse_cached
 
 from spiders.articles.article_spider import ArticleSpider
 from spiders.http.exchange import capture
-from spiders.parsers.candidate import Candidate
+from spiders.parsers.listed_link import ListedLink
 from spiders.politeness.host_throttle import Stopped
 from spiders.politeness.robots_rules import Robots
 from yalu.extraction import ArticleCheck
@@ -56,7 +56,7 @@ class AdHocSpider(ArticleSpider):
             check = ArticleCheck(url, url, None, evidence)
             self.progress.shown_articles.end(check.own)
             return check.observation(trouble.outcome, reason=trouble.reason)
-        return await anext(self.parse_article(answer, candidate=Candidate(url)), None)
+        return await anext(self.parse_article(answer, candidate=ListedLink(url)), None)
 
     async def robots(self, url: str) -> Robots | None:
         """The robots.txt rules of the host of ``url``; None when nothing was requested from that host."""

@@ -20,7 +20,7 @@ from spiders.extraction.backlog import Backlog
 from spiders.extraction.extraction_client import Extraction
 from spiders.http.errors import CheckFailure, explain_exception, failure_of_status, unwrap_failure
 from spiders.http.exchange import capture, failed_capture, headers, original_url
-from spiders.parsers.candidate import Candidate
+from spiders.parsers.listed_link import ListedLink
 from spiders.politeness.host_throttle import HostThrottle, Stopped
 from spiders.politeness.tdm_reservation import OF_ARTICLE
 from spiders.state.progress import DiscoveryState, Progress
@@ -67,7 +67,7 @@ class ArticleSpider(scrapy.Spider):
             raise UsageError("a spider alone knows no source; use `yalu run --source ID`", print_help=False)
         super().__init__(name, **attributes)
 
-    def check_new(self, candidate: Candidate) -> Request | None:
+    def check_new(self, candidate: ListedLink) -> Request | None:
         """A request for a discovered article; None when it is not to be checked now."""
         known = self.progress.known(candidate.url)
         if known is not None:
@@ -86,13 +86,13 @@ class ArticleSpider(scrapy.Spider):
         request = self._article_request(known.url, known, None)
         return _conditional(request, known.etag, known.last_modified)
 
-    def _article_request(self, url: str, known: Known | None, candidate: Candidate | None) -> Request:
+    def _article_request(self, url: str, known: Known | None, candidate: ListedLink | None) -> Request:
         keywords = {"known": known, "candidate": candidate}
         lost = partial(self.handle_failure, known=known)
         return Request(url, self.parse_article, errback=lost, cb_kwargs=keywords, meta={OF_ARTICLE: True})
 
     async def parse_article(
-        self, response: Response, known: Known | None = None, candidate: Candidate | None = None
+        self, response: Response, known: Known | None = None, candidate: ListedLink | None = None
     ) -> AsyncIterator[Observation]:
         """Read an article page and fetch the rest of its thread; yields its observation, or none for a duplicate.
 
@@ -143,7 +143,7 @@ class ArticleSpider(scrapy.Spider):
         return ended
 
     async def _observe(
-        self, response: Response, check: ArticleCheck, candidate: Candidate | None, *, may_wait: bool = True
+        self, response: Response, check: ArticleCheck, candidate: ListedLink | None, *, may_wait: bool = True
     ) -> Observation | None:
         if response.status == 304:
             return check.observation(Outcome.UNCHANGED)
@@ -229,7 +229,7 @@ class ArticleSpider(scrapy.Spider):
             return Outcome.UNREADABLE, f"answers {check.capture.status}, {error}"
 
     async def _judge(
-        self, check: ArticleCheck, page: Page, candidate: Candidate | None, *, may_wait: bool = True
+        self, check: ArticleCheck, page: Page, candidate: ListedLink | None, *, may_wait: bool = True
     ) -> Observation | None:
         if page.quality is Quality.LISTING and check.known and check.redirected:
             return check.observation(Outcome.GONE, page, reason=f"redirects to the listing {check.final}")
@@ -242,7 +242,7 @@ class ArticleSpider(scrapy.Spider):
         return None if settled is None else await self._complete(settled, page, candidate)
 
     def _settle_canonical_claim(
-        self, check: ArticleCheck, page: Page, candidate: Candidate | None, *, may_wait: bool
+        self, check: ArticleCheck, page: Page, candidate: ListedLink | None, *, may_wait: bool
     ) -> ArticleCheck | None:
         """The check, its page's canonical address accepted or ignored; None for a duplicate, and while it waits.
 
@@ -267,7 +267,7 @@ class ArticleSpider(scrapy.Spider):
         shown_articles.show(check.own, page.article)
         return check
 
-    async def _complete(self, check: ArticleCheck, page: Page, candidate: Candidate | None) -> Observation:
+    async def _complete(self, check: ArticleCheck, page: Page, candidate: ListedLink | None) -> Observation:
         """The observation of a page that shows an article, with its match and its whole thread."""
         match = None
         if check.known is None or check.alias:
@@ -334,7 +334,7 @@ class ArticleSpider(scrapy.Spider):
         """Record that the first page of the discovery could be read."""
         state.url = state.url or url
 
-    def follow(self, state: DiscoveryState, links: Iterable[Candidate]) -> list[Request]:
+    def follow(self, state: DiscoveryState, links: Iterable[ListedLink]) -> list[Request]:
         """Requests for the new ones among ``links``; adds the number of links and of new ones to ``state``."""
         found = list(links)
         requests = [request for link in found if (request := self.check_new(link)) is not None]

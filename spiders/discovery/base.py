@@ -11,7 +11,7 @@ from scrapy.http import Response
 
 from spiders.articles.article_spider import ArticleSpider
 from spiders.http.exchange import original_url
-from spiders.parsers.candidate import Candidate
+from spiders.parsers.listed_link import ListedLink
 from spiders.state.progress import DiscoveryState
 from yalu.sources.source import Discovery
 
@@ -38,14 +38,14 @@ class DiscoverySpider(ArticleSpider):
         """Read a page of the listing; yields requests for articles and for further pages."""
         raise NotImplementedError
 
-    def record_listing(self, state: DiscoveryState, links: Sequence[Candidate]) -> None:
+    def record_listing(self, state: DiscoveryState, links: Sequence[ListedLink]) -> None:
         """Record the dates of the links, and the links themselves up to ``keep_listed``."""
         state.dates += [link.published or link.modified for link in links[: max(0, MAX_DATES - len(state.dates))]]
         state.listed += links[: max(0, self.progress.keep_listed - len(state.listed))]
 
     def within_age_limit(
-        self, state: DiscoveryState, links: Iterable[Candidate], otherwise: timedelta | None = None
-    ) -> list[Candidate]:
+        self, state: DiscoveryState, links: Iterable[ListedLink], otherwise: timedelta | None = None
+    ) -> list[ListedLink]:
         """The links that are not older than the source's ``since``; counts the others in ``state``.
 
         Links that a crawl met before always stay. ``otherwise`` is the maximum age when the source sets no ``since``.
@@ -64,7 +64,7 @@ class DiscoverySpider(ArticleSpider):
                 state.oldest = min(when, state.oldest or when)
         return kept
 
-    def follow(self, state: DiscoveryState, links: Iterable[Candidate]) -> list[Request]:
+    def follow(self, state: DiscoveryState, links: Iterable[ListedLink]) -> list[Request]:
         """Requests for the new ones among ``links``; counts links, new ones and those over the limit in ``state``."""
         before = self.progress.left
         requests = super().follow(state, links)
@@ -77,7 +77,7 @@ class DiscoverySpider(ArticleSpider):
         assert response.request is not None
         state.validators.pop(original_url(response.request), None)
 
-    def should_read_next_page(self, state: DiscoveryState, page: int, links: Sequence[Candidate], new: int) -> bool:
+    def should_read_next_page(self, state: DiscoveryState, page: int, links: Sequence[ListedLink], new: int) -> bool:
         """Whether to request the page after ``page`` (counted from 1).
 
         ``links`` are those of this page within the age limit, ``new`` how many of them were new. After an interruption

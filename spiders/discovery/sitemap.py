@@ -11,7 +11,7 @@ from scrapy.http import Response
 
 from spiders.discovery.base import DiscoverySpider
 from spiders.http.errors import CheckFailure
-from spiders.parsers.candidate import Candidate
+from spiders.parsers.listed_link import ListedLink
 from spiders.parsers.sitemaps import Sitemap, articles_first, newest_first, read_sitemap
 from spiders.politeness.robots_rules import Robots
 from spiders.state.progress import DiscoveryState
@@ -35,7 +35,7 @@ class SitemapSpider(DiscoverySpider):
     async def parse_listing(self, response: Response, state: DiscoveryState, depth: int = 0) -> AsyncIterator[Request]:
         """Read a sitemap that is nested ``depth`` levels below the configured one."""
         if depth == 0 and (named := self._named_by_robots(response)) is not None:
-            for request in self._inner(state, named or [Candidate(urljoin(response.url, "/sitemap.xml"))], 1):
+            for request in self._inner(state, named or [ListedLink(urljoin(response.url, "/sitemap.xml"))], 1):
                 yield request
             return
         if depth == 0 and response.status in (404, 410) and (others := await self._known_to_robots(response)):
@@ -69,13 +69,13 @@ class SitemapSpider(DiscoverySpider):
         for request in self.follow(state, self._touched(state, self.within_age_limit(state, links, SITEMAP_SINCE))):
             yield request
 
-    def _inner(self, state: DiscoveryState, sitemaps: Iterable[Candidate], depth: int) -> list[Request]:
+    def _inner(self, state: DiscoveryState, sitemaps: Iterable[ListedLink], depth: int) -> list[Request]:
         read = int(str(state.notes.get("sitemaps", 0)))
         chosen = list(sitemaps)[: max(0, MAX_SITEMAPS - read)] if depth <= MAX_DEPTH else []
         state.notes["sitemaps"] = read + len(chosen)
         return [self.listing_request(link.url, self.parse_listing, state, depth=depth) for link in chosen]
 
-    def _recent_sitemaps(self, state: DiscoveryState, sitemaps: Iterable[Candidate]) -> list[Candidate]:
+    def _recent_sitemaps(self, state: DiscoveryState, sitemaps: Iterable[ListedLink]) -> list[ListedLink]:
         """The sitemaps whose newest entry is not older than the source's ``since``; counts the others."""
         oldest = self.progress.source.oldest(self.progress.now(), SITEMAP_SINCE)
         assert oldest is not None
@@ -89,27 +89,27 @@ class SitemapSpider(DiscoverySpider):
             state.oldest = min(sitemap.modified, state.oldest or sitemap.modified)
         return self._touched(state, kept)
 
-    def _touched(self, state: DiscoveryState, links: list[Candidate]) -> list[Candidate]:
+    def _touched(self, state: DiscoveryState, links: list[ListedLink]) -> list[ListedLink]:
         """The links; only recently modified ones once the sitemap has been read back to ``since``."""
         if self.progress.reads_full_history(state.discovery.url):
             return links
         oldest = self.progress.now() - HORIZON
         return [link for link in links if (when := link.modified or link.published) is None or when >= oldest]
 
-    async def _known_to_robots(self, response: Response) -> list[Candidate]:
+    async def _known_to_robots(self, response: Response) -> list[ListedLink]:
         """Sitemaps that the site's robots.txt names, in place of an address that answers 404 or 410."""
         parts = urlsplit(response.url)
         known = self.throttle.robots.get(f"{parts.scheme}://{parts.netloc}")
         named = (await known).sitemaps if known else ()
-        return [Candidate(urljoin(response.url, one_line(address))) for address in named if address != response.url]
+        return [ListedLink(urljoin(response.url, one_line(address))) for address in named if address != response.url]
 
     @staticmethod
-    def _named_by_robots(response: Response) -> list[Candidate] | None:
+    def _named_by_robots(response: Response) -> list[ListedLink] | None:
         """Sitemaps in a robots.txt response; None when the response is not robots.txt."""
         path = urlsplit(response.url).path
         if path == "/robots.txt" and response.status == 200:
             named = Robots.parse(response.body, "*").sitemaps
-            return [Candidate(urljoin(response.url, one_line(address))) for address in named]
+            return [ListedLink(urljoin(response.url, one_line(address))) for address in named]
         return None
 
 

@@ -14,8 +14,8 @@ from scrapy.http import Response
 from spiders.discovery.base import DiscoverySpider
 from spiders.http.errors import CheckFailure
 from spiders.http.exchange import headers
-from spiders.parsers.candidate import Candidate
 from spiders.parsers.feeds import iso, web_address
+from spiders.parsers.listed_link import ListedLink
 from spiders.parsers.wordpress import rest_root
 from spiders.state.progress import DiscoveryState
 from yalu.model import Outcome
@@ -87,7 +87,7 @@ class WordPressSpider(DiscoverySpider):
         )
 
 
-def _posts(response: Response) -> list[Candidate] | None:
+def _posts(response: Response) -> list[ListedLink] | None:
     try:
         data = json.loads(response.body)
     except (ValueError, RecursionError):
@@ -98,14 +98,14 @@ def _posts(response: Response) -> list[Candidate] | None:
     return [found for post in posts if (found := _found(post, response.url)) is not None]
 
 
-def _found(post: dict[str, Any], base: str) -> Candidate | None:
+def _found(post: dict[str, Any], base: str) -> ListedLink | None:
     link = web_address(post.get("link"), base)
     if link is None:
         return None
     title = post.get("title")
     text = title.get("rendered") if isinstance(title, dict) else None
     status = post.get("comment_status")
-    return Candidate(
+    return ListedLink(
         url=link,
         title=one_line(str(text))[:500] if text else None,
         published=iso(post.get("date_gmt")),

@@ -15,7 +15,7 @@ from urllib.parse import urljoin, urlsplit
 import feedparser
 from lxml import etree
 
-from spiders.parsers.candidate import Candidate
+from spiders.parsers.listed_link import ListedLink
 from yalu.text import one_line
 
 MAX_ENTRIES = 1000
@@ -34,7 +34,7 @@ class Feed:
     """The links of a feed in its own order. ``next_url`` is its next page, ``hub`` its WebSub hub."""
 
     kind: str
-    links: tuple[Candidate, ...]
+    links: tuple[ListedLink, ...]
     generator: str = ""
     next_url: str | None = None
     hub: str | None = None
@@ -58,7 +58,7 @@ def read_feed(body: bytes, url: str, content_type: str = "") -> Feed | None:
     if not parsed.get("version"):
         return None
     links = tuple(
-        Candidate(link, _title(entry.get("title")), _when(entry, "published_parsed"), _when(entry, "updated_parsed"))
+        ListedLink(link, _title(entry.get("title")), _when(entry, "published_parsed"), _when(entry, "updated_parsed"))
         for entry in parsed.entries[:MAX_ENTRIES]
         if (link := _link(entry, url)) is not None
     )
@@ -161,12 +161,12 @@ def _json_feed(body: bytes, url: str) -> Feed | None:
     )
 
 
-def _json_links(data: Mapping[str, Any], base: str) -> Iterator[Candidate]:
+def _json_links(data: Mapping[str, Any], base: str) -> Iterator[ListedLink]:
     for item in _dicts(data.get("items"))[:MAX_ENTRIES]:
         candidates = (item.get("url"), item.get("external_url"), item.get("id"))
         link = next((found for one in candidates if (found := web_address(one, base)) is not None), None)
         if link is not None:
-            yield Candidate(
+            yield ListedLink(
                 link, _title(item.get("title")), iso(item.get("date_published")), iso(item.get("date_modified"))
             )
 

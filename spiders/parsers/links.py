@@ -17,8 +17,8 @@ from lxml import etree
 from lxml.cssselect import CSSSelector
 from lxml.html import HtmlElement, HTMLParser, document_fromstring
 
-from spiders.parsers.candidate import Candidate
 from spiders.parsers.feeds import web_address
+from spiders.parsers.listed_link import ListedLink
 from yalu.extraction import could_be_article, registrable_domain
 from yalu.ids import same_article_address
 from yalu.text import one_line
@@ -37,7 +37,7 @@ _NEXT = re.compile(
 class Section:
     """The article links of a section page in its order, and the address of the page after it."""
 
-    links: tuple[Candidate, ...]
+    links: tuple[ListedLink, ...]
     next_url: str | None = None
 
 
@@ -59,7 +59,7 @@ def read_section(body: bytes, url: str, *, encoding: str | None = None, selector
     else:
         matched = cast("list[HtmlElement]", select(root))
         chosen = (link for match in matched for link in ([match] if match.tag == "a" else match.iter("a")))
-        links = tuple(Candidate(anchor.url, anchor.text or None) for anchor in _anchors(chosen, base, url))
+        links = tuple(ListedLink(anchor.url, anchor.text or None) for anchor in _anchors(chosen, base, url))
     return Section(_once(links), _next(root, base, url))
 
 
@@ -97,7 +97,7 @@ def _anchors(elements: Iterable[HtmlElement], base: str, page: str) -> Iterator[
         yield _Anchor(link.split("#", 1)[0], one_line(element.text_content())[:300], place, furniture)
 
 
-def _learned(anchors: Iterable[_Anchor]) -> tuple[Candidate, ...]:
+def _learned(anchors: Iterable[_Anchor]) -> tuple[ListedLink, ...]:
     everything = [anchor for anchor in anchors if not anchor.furniture and could_be_article(anchor.url)]
     groups: dict[str, list[_Anchor]] = defaultdict(list)
     for anchor in everything:
@@ -107,7 +107,7 @@ def _learned(anchors: Iterable[_Anchor]) -> tuple[Candidate, ...]:
     for anchor in everything:
         if _shape(anchor.url) in good and len(anchor.text) > len(titles.get(anchor.url, "")):
             titles[anchor.url] = anchor.text
-    return tuple(Candidate(url, title) for url, title in titles.items())
+    return tuple(ListedLink(url, title) for url, title in titles.items())
 
 
 def _is_list(group: list[_Anchor]) -> bool:
@@ -163,8 +163,8 @@ def _is_page_of(link: str, page: str) -> bool:
     return there.path.rstrip("/").startswith(re.sub(r"/page/\d+$", "", here.path.rstrip("/"))) and link != page
 
 
-def _once(links: Iterable[Candidate]) -> tuple[Candidate, ...]:
-    unique: dict[str, Candidate] = {}
+def _once(links: Iterable[ListedLink]) -> tuple[ListedLink, ...]:
+    unique: dict[str, ListedLink] = {}
     for link in links:
         unique.setdefault(same_article_address(link.url), link)
     return tuple(unique.values())

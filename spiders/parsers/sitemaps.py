@@ -9,8 +9,8 @@ from datetime import datetime
 
 from lxml import etree
 
-from spiders.parsers.candidate import Candidate
 from spiders.parsers.feeds import iso, local_name, read_feed, web_address
+from spiders.parsers.listed_link import ListedLink
 from yalu.errors import PageError
 from yalu.extraction import gunzip_start
 from yalu.text import one_line
@@ -29,8 +29,8 @@ _NOT_ARTICLES = re.compile(
 class Sitemap:
     """Entries of a sitemap: further sitemaps (``inner``) or pages (``links``). ``cut``: it has more than was read."""
 
-    inner: tuple[Candidate, ...] = ()
-    links: tuple[Candidate, ...] = ()
+    inner: tuple[ListedLink, ...] = ()
+    links: tuple[ListedLink, ...] = ()
     cut: bool = False
 
 
@@ -75,7 +75,7 @@ def _marked_up(body: bytes, url: str) -> Sitemap | None:
     return Sitemap(links=links, cut=cut) if name == "urlset" else Sitemap(inner=links, cut=cut)
 
 
-def articles_first(inner: tuple[Candidate, ...]) -> list[Candidate]:
+def articles_first(inner: tuple[ListedLink, ...]) -> list[ListedLink]:
     """The sitemaps of an index in reading order, newest ``lastmod`` first, without those that list no articles.
 
     Without dates the order of the index is kept, except that numbered sitemaps are read from the highest number: it
@@ -87,22 +87,22 @@ def articles_first(inner: tuple[Candidate, ...]) -> list[Candidate]:
     return sorted(useful, key=_number, reverse=True)
 
 
-def _number(link: Candidate) -> int:
+def _number(link: ListedLink) -> int:
     digits = re.findall(r"\d{1,9}", link.url.rsplit("/", 1)[-1])
     return int(digits[-1]) if digits else 0
 
 
-def newest_first(links: tuple[Candidate, ...]) -> list[Candidate]:
+def newest_first(links: tuple[ListedLink, ...]) -> list[ListedLink]:
     """The pages of a URL set, newest first; pages without a date come last, in their order."""
 
-    def moment(link: Candidate) -> float:
+    def moment(link: ListedLink) -> float:
         when: datetime | None = link.published or link.modified
         return when.timestamp() if when else 0.0
 
     return sorted(links, key=moment, reverse=True)
 
 
-def _entries(root: etree._Element, base: str) -> Iterator[Candidate]:
+def _entries(root: etree._Element, base: str) -> Iterator[ListedLink]:
     for count, entry in enumerate(root.iterchildren(tag=etree.Element)):
         if count >= MAX_LINKS:
             return
@@ -111,11 +111,11 @@ def _entries(root: etree._Element, base: str) -> Iterator[Candidate]:
         own = next((part.text for part in entry.iterchildren(tag=etree.Element) if local_name(part) == "loc"), None)
         if (link := web_address(own, base)) is not None:
             title = one_line(texts.get("title", ""))[:500] or None
-            yield Candidate(link, title, iso(texts.get("publication_date")), iso(texts.get("lastmod")))
+            yield ListedLink(link, title, iso(texts.get("publication_date")), iso(texts.get("lastmod")))
 
 
 def _plain(body: bytes, base: str) -> Sitemap:
     lines = body.decode("utf-8-sig", "replace").splitlines()
     addresses = ((line, web_address(line, base)) for line in lines[:MAX_LINKS])
-    links = tuple(Candidate(link) for line, link in addresses if link is not None and link == line.strip())
+    links = tuple(ListedLink(link) for line, link in addresses if link is not None and link == line.strip())
     return Sitemap(links=links, cut=len(lines) > MAX_LINKS)

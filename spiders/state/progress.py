@@ -12,7 +12,7 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from spiders.http.errors import CheckFailure
-from spiders.parsers.candidate import Candidate
+from spiders.parsers.listed_link import ListedLink
 from spiders.state.refusals import Refusals
 from spiders.state.shown_articles import ShownArticles
 from yalu.crawl_plan import CrawlPlan, Known, PastDiscovery
@@ -46,7 +46,7 @@ class DiscoveryState:
     validators: dict[str, tuple[str | None, str | None]] = field(default_factory=dict)
     dates: list[datetime | None] = field(default_factory=list)
     """Dates of the listed items, None for an item without one."""
-    listed: list[Candidate] = field(default_factory=list)
+    listed: list[ListedLink] = field(default_factory=list)
     """The first ``Progress.keep_listed`` candidates, new or not, in the order of the pages."""
     too_old: int = 0
     """Candidates that were not checked because they are older than the source's ``since``."""

@@ -11,7 +11,7 @@ from collections.abc import Collection, Iterable
 from dataclasses import dataclass, field
 from enum import Enum, auto
 
-from spiders.parsers.candidate import Candidate
+from spiders.parsers.listed_link import ListedLink
 from yalu.extraction import ArticleCheck, is_same_piece
 from yalu.model import Article, Page
 
@@ -35,7 +35,7 @@ class WaitingCheck:
 
     check: ArticleCheck
     page: Page
-    candidate: Candidate | None
+    candidate: ListedLink | None
 
 
 @dataclass(frozen=True, slots=True)

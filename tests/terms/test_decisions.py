@@ -8,7 +8,18 @@ from hypothesis import strategies as st
 from protego import Protego
 
 from spiders.politeness.robots_rules import Robots
-from yalu.terms import Act, Answer, Document, Reading, absent, decide, overview, read_pages, read_robots, read_tdmrep
+from yalu.terms import (
+    Act,
+    Permission,
+    TermsDocument,
+    TermsReading,
+    absent,
+    decide,
+    overview,
+    read_pages,
+    read_robots,
+    read_tdmrep,
+)
 from yalu.terms.preferences import content_signal, content_usage
 
 AIPREF = b"""User-Agent: *
@@ -30,7 +41,7 @@ Disallow: /
 """
 
 
-def answers(robots: bytes, path: str = "/", agent: str = "Yalu", *more: Reading) -> dict[str, str]:
+def answers(robots: bytes, path: str = "/", agent: str = "Yalu", *more: TermsReading) -> dict[str, str]:
     found = decide([read_robots(robots), *more], agent, path)
     return {act.name.lower(): decision.answer.value for act, decision in found.items()}
 
@@ -106,13 +117,13 @@ def test_the_first_rule_of_the_list_that_fits_counts() -> None:
 @pytest.mark.parametrize("body", [b"<html>not found</html>", b"{}", b"[" * 5000, b"\xff\xfe", b""])
 def test_what_is_no_list_reserves_nothing_and_is_unknown(body: bytes) -> None:
     reading = read_tdmrep(body)
-    assert decide([reading], "Yalu")[Act.KEEP].answer is Answer.UNSTATED
+    assert decide([reading], "Yalu")[Act.KEEP].answer is Permission.UNSTATED
     assert [signal.name for signal in reading.signals] == ["unreadable"]
 
 
 def test_no_robots_txt_is_no_rule_and_one_that_nobody_read_says_nothing() -> None:
-    assert decide([absent(Document.ROBOTS)], "Yalu")[Act.FETCH].answer is Answer.ALLOWED
-    assert decide([], "Yalu")[Act.FETCH].answer is Answer.UNSTATED
+    assert decide([absent(TermsDocument.ROBOTS)], "Yalu")[Act.FETCH].answer is Permission.ALLOWED
+    assert decide([], "Yalu")[Act.FETCH].answer is Permission.UNSTATED
 
 
 @pytest.mark.parametrize(
@@ -200,6 +211,6 @@ def test_access_is_told_as_the_crawl_obeys_it(lines: list[str]) -> None:
     rules, reading, obeyed = Protego.parse(body), read_robots(body.encode()), Robots.parse(body.encode(), "Yalu")
     assert obeyed.rules is not None
     for path in PATHS:
-        allowed = decide([reading], "Yalu", path)[Act.FETCH].answer is Answer.ALLOWED
+        allowed = decide([reading], "Yalu", path)[Act.FETCH].answer is Permission.ALLOWED
         url = f"https://a.example{path}"
         assert allowed == rules.can_fetch(url, "Yalu") == obeyed.rules.can_fetch(url, "Yalu"), (body, path)

@@ -9,13 +9,13 @@ import pytest
 from spiders.politeness.robots_rules import Robots
 from tests.terms.hostile import HOSTILE
 from yalu.finding import Finding
-from yalu.terms import Document, Reading, absent, difference, read_pages, read_robots, read_tdmrep
+from yalu.terms import TermsDocument, TermsReading, absent, difference, read_pages, read_robots, read_tdmrep
 
 OPEN = b"User-agent: *\nContent-Signal: search=yes, ai-train=yes\nDisallow: /drafts\n"
 
 
-def change(before: bytes | Reading, after: bytes | Reading, agent: str = "Yalu") -> Finding:
-    sides = [[side if isinstance(side, Reading) else read_robots(side)] for side in (before, after)]
+def change(before: bytes | TermsReading, after: bytes | TermsReading, agent: str = "Yalu") -> Finding:
+    sides = [[side if isinstance(side, TermsReading) else read_robots(side)] for side in (before, after)]
     found = difference("a.example", sides[0], sides[1], agent)
     assert found is not None
     return found
@@ -31,7 +31,7 @@ def test_a_document_that_only_one_side_knows_is_no_change() -> None:
 
 
 def test_a_robots_txt_that_is_gone_is_no_rule() -> None:
-    found = change(OPEN, absent(Document.ROBOTS))
+    found = change(OPEN, absent(TermsDocument.ROBOTS))
     assert found.significance >= 0.5
     assert "hand to a model: allowed -> unstated" in found.reason
     assert (found.before, found.after) == (OPEN.decode().strip(), None)
@@ -39,7 +39,7 @@ def test_a_robots_txt_that_is_gone_is_no_rule() -> None:
 
 def test_a_web_page_in_the_place_of_a_robots_txt_is_none() -> None:
     pages = [b"\n<!doctype html><title>Not here</title><script>\nnonce: '%d'\n</script>" % number for number in (1, 2)]
-    assert [read_robots(page) for page in pages] == [absent(Document.ROBOTS)] * 2
+    assert [read_robots(page) for page in pages] == [absent(TermsDocument.ROBOTS)] * 2
     assert read_robots(b"<!-- ours -->\n" + OPEN).there
 
 

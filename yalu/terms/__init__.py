@@ -7,17 +7,17 @@ from yalu.terms.compare import difference
 from yalu.terms.decide import decide, overview
 from yalu.terms.pages import PageStatement, page_statements, read_pages
 from yalu.terms.robots import product_token, read_robots
-from yalu.terms.signals import Act, Answer, Decision, Document, Reading, Signal, absent
+from yalu.terms.signals import Act, Permission, Signal, TermsDecision, TermsDocument, TermsReading, absent
 from yalu.terms.tdmrep import read_tdmrep
 
 __all__ = [
     "Act",
-    "Answer",
-    "Decision",
-    "Document",
     "PageStatement",
-    "Reading",
+    "Permission",
     "Signal",
+    "TermsDecision",
+    "TermsDocument",
+    "TermsReading",
     "absent",
     "decide",
     "difference",

@@ -11,7 +11,7 @@ from yalu.model import Kind
 from yalu.terms.decide import decide, labels, overview, own_group
 from yalu.terms.patterns import PathPattern
 from yalu.terms.robots import GROUP
-from yalu.terms.signals import Act, Answer, Decision, Document, Reading, Signal
+from yalu.terms.signals import Act, Permission, Signal, TermsDecision, TermsDocument, TermsReading
 
 DECIDED = 0.6
 """Significance of a change after which an answer differs for us."""
@@ -27,7 +27,7 @@ LONGEST_SIDE = 2000
 """Limits for the paths that are tried, the differences that are named, the lines that are compared, and the characters
 of one side of the redline."""
 
-Readings = Sequence[Reading]
+Readings = Sequence[TermsReading]
 
 
 def difference(host: str, before: Readings, after: Readings, agent: str) -> Finding | None:
@@ -52,7 +52,7 @@ def difference(host: str, before: Readings, after: Readings, agent: str) -> Find
     return Finding(Kind.SOURCE_TERMS, significance, f"{host}: {reason}", removed, added, evidence=evidence)
 
 
-def _there(readings: Readings) -> set[Document]:
+def _there(readings: Readings) -> set[TermsDocument]:
     return {reading.document for reading in readings if reading.there}
 
 
@@ -66,7 +66,7 @@ def _decided(before: Readings, after: Readings, agent: str) -> Iterator[str]:
     whole: set[str] = set()
     old, new = labels(before, agent), labels(after, agent)
     for label in dict.fromkeys((*old, *new)):
-        nothing = Decision(Act.MODEL, Answer.UNSTATED)
+        nothing = TermsDecision(Act.MODEL, Permission.UNSTATED)
         yield from _differs(label, old.get(label, nothing), new.get(label, nothing))
     for path in ("/", *_paths(before, after, agent)):
         was, now = decide(before, agent, path), decide(after, agent, path)
@@ -81,7 +81,7 @@ def _decided(before: Readings, after: Readings, agent: str) -> Iterator[str]:
                     yield f"{path}: {said}"
 
 
-def _differs(name: str, was: Decision, now: Decision) -> Iterator[str]:
+def _differs(name: str, was: TermsDecision, now: TermsDecision) -> Iterator[str]:
     if was.answer is not now.answer:
         because = now.because or was.because
         yield f"{name}: {was.answer} -> {now.answer}" + (f" ({because[0]})" if because else "")
@@ -96,7 +96,7 @@ def _paths(before: Readings, after: Readings, agent: str) -> list[str]:
 
 def _patterns(readings: Readings, agent: str) -> Iterator[tuple[str, str, str]]:
     for reading in readings:
-        group = own_group(reading.signals, agent) if reading.document is Document.ROBOTS else reading.signals
+        group = own_group(reading.signals, agent) if reading.document is TermsDocument.ROBOTS else reading.signals
         yield from ((signal.name, signal.path, signal.value) for signal in group if signal.path is not None)
 
 
@@ -110,7 +110,7 @@ def _asked(before: Readings, after: Readings) -> list[str]:
     return list(dict.fromkeys((*turned, *come, *gone)))
 
 
-def _turned(before: Readings, after: Readings) -> Iterator[tuple[Document, str]]:
+def _turned(before: Readings, after: Readings) -> Iterator[tuple[TermsDocument, str]]:
     for document in sorted(_there(before) ^ _there(after)):
         yield document, "there now" if document in _there(after) else "no longer there"
 
@@ -131,7 +131,7 @@ def _redline(before: Readings, after: Readings) -> tuple[str | None, str | None]
     old, new = ({reading.document: reading.lines for reading in side} for side in (before, after))
     sides: dict[Op, list[str]] = {Op.REMOVED: [], Op.ADDED: []}
     for document in sorted(old):
-        place = "" if document is Document.ROBOTS else f"{document}: "
+        place = "" if document is TermsDocument.ROBOTS else f"{document}: "
         for side, lines in _differing(old[document], new[document]).items():
             sides[side] += [place + line for line in lines]
     removed, added = ("\n".join(lines)[:LONGEST_SIDE] or None for lines in sides.values())

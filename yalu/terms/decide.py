@@ -20,47 +20,47 @@ from functools import lru_cache
 
 from yalu.terms.patterns import PathPattern, spelled
 from yalu.terms.preferences import ACT_OF
-from yalu.terms.signals import STRICTNESS, Act, Answer, Decision, Document, Reading, Signal
+from yalu.terms.signals import STRICTNESS, Act, Permission, Signal, TermsDecision, TermsDocument, TermsReading
 from yalu.terms.tdmrep import NAME as RESERVATION
 
 PREFERENCES = ("content-usage", "content-signal")
 _USES = (Act.KEEP, Act.QUOTE, Act.MODEL)
 _SHOWN = 5
 """Signals that are named as the reason of one answer."""
-Given = tuple[Answer, str]
+Given = tuple[Permission, str]
 Overview = Mapping[str, Mapping[str, object]]
 
 _pattern: Callable[[str], PathPattern] = lru_cache(maxsize=20_000)(PathPattern.of)
 
 
-def decide(readings: Sequence[Reading], agent: str, path: str = "/") -> Mapping[Act, Decision]:
+def decide(readings: Sequence[TermsReading], agent: str, path: str = "/") -> Mapping[Act, TermsDecision]:
     """The answers for one path (with its query) and one product token; each names the signals that gave it."""
     by_document = {reading.document: reading for reading in readings}
-    robots, place = by_document.get(Document.ROBOTS), spelled(path)
+    robots, place = by_document.get(TermsDocument.ROBOTS), spelled(path)
     group = own_group(robots.signals, agent) if robots is not None else ()
     fetch = _access(robots, group, place)
-    if fetch.answer is Answer.REFUSED:
-        return {act: Decision(act, fetch.answer, fetch.because, act is not Act.FETCH) for act in Act}
+    if fetch.answer is Permission.REFUSED:
+        return {act: TermsDecision(act, fetch.answer, fetch.because, act is not Act.FETCH) for act in Act}
     given: dict[Act, list[Given]] = {act: [] for act in _USES}
-    for signal in (*_preferring(group, place), *_of(by_document.get(Document.PAGES))):
+    for signal in (*_preferring(group, place), *_of(by_document.get(TermsDocument.PAGES))):
         for label, allowed in signal.preferences:
             if (act := ACT_OF.get(label)) is not None:
-                given[act].append((Answer.ALLOWED if allowed else Answer.REFUSED, str(signal)))
+                given[act].append((Permission.ALLOWED if allowed else Permission.REFUSED, str(signal)))
     for answer, said in _licences(by_document, place):
         for act in _USES:
             given[act].append((answer, said))
     return {Act.FETCH: fetch, **{act: _strictest(act, given[act]) for act in _USES}}
 
 
-def labels(readings: Sequence[Reading], agent: str, path: str = "/") -> Mapping[str, Decision]:
+def labels(readings: Sequence[TermsReading], agent: str, path: str = "/") -> Mapping[str, TermsDecision]:
     """The answers of each label by itself, such as "ai-train", for what may be fetched."""
     by_document = {reading.document: reading for reading in readings}
-    group = own_group(_of(by_document.get(Document.ROBOTS)), agent)
+    group = own_group(_of(by_document.get(TermsDocument.ROBOTS)), agent)
     given: dict[str, list[Given]] = {}
-    for signal in (*_preferring(group, spelled(path)), *_of(by_document.get(Document.PAGES))):
+    for signal in (*_preferring(group, spelled(path)), *_of(by_document.get(TermsDocument.PAGES))):
         for label, allowed in signal.preferences:
             if label in ACT_OF:
-                said = Answer.ALLOWED if allowed else Answer.REFUSED, str(signal)
+                said = Permission.ALLOWED if allowed else Permission.REFUSED, str(signal)
                 given.setdefault(label, []).append(said)
     return {label: _strictest(ACT_OF[label], said) for label, said in given.items()}
 
@@ -78,7 +78,7 @@ def _naming(signals: Sequence[Signal], token: str) -> tuple[Signal, ...]:
     return tuple(signal for signal in signals if id(signal.agents) in own)
 
 
-def overview(readings: Sequence[Reading], agent: str) -> Overview:
+def overview(readings: Sequence[TermsReading], agent: str) -> Overview:
     """The answers for the host as a whole, as JSON can hold them, with what is unknown under "unknown"."""
     told: dict[str, Mapping[str, object]] = {
         act.value: {"answer": decision.answer.value, "because": list(decision.because)}
@@ -88,15 +88,15 @@ def overview(readings: Sequence[Reading], agent: str) -> Overview:
     return {**told, "unknown": {"signals": unknown[:100], "many": len(unknown)}}
 
 
-def _of(reading: Reading | None) -> tuple[Signal, ...]:
+def _of(reading: TermsReading | None) -> tuple[Signal, ...]:
     return () if reading is None else reading.signals
 
 
-def _access(robots: Reading | None, group: Sequence[Signal], path: str) -> Decision:
+def _access(robots: TermsReading | None, group: Sequence[Signal], path: str) -> TermsDecision:
     if robots is None:
-        return Decision(Act.FETCH, Answer.UNSTATED)
+        return TermsDecision(Act.FETCH, Permission.UNSTATED)
     if not robots.there:
-        return Decision(Act.FETCH, Answer.ALLOWED, ("robots.txt: there is none (RFC 9309, 2.3.1.3)",))
+        return TermsDecision(Act.FETCH, Permission.ALLOWED, ("robots.txt: there is none (RFC 9309, 2.3.1.3)",))
     best: tuple[tuple[int, bool], Signal] | None = None
     for signal in group:
         if signal.name in ("allow", "disallow") and signal.path is not None:
@@ -105,8 +105,8 @@ def _access(robots: Reading | None, group: Sequence[Signal], path: str) -> Decis
             if (best is None or rank > best[0]) and pattern.covers(path):
                 best = rank, signal
     if best is None:
-        return Decision(Act.FETCH, Answer.ALLOWED, ("robots.txt: no rule covers it (RFC 9309, 2.2.2)",))
-    return Decision(Act.FETCH, Answer.ALLOWED if best[0][1] else Answer.REFUSED, (str(best[1]),))
+        return TermsDecision(Act.FETCH, Permission.ALLOWED, ("robots.txt: no rule covers it (RFC 9309, 2.2.2)",))
+    return TermsDecision(Act.FETCH, Permission.ALLOWED if best[0][1] else Permission.REFUSED, (str(best[1]),))
 
 
 def _preferring(group: Sequence[Signal], path: str) -> tuple[Signal, ...]:
@@ -123,19 +123,19 @@ def _preferring(group: Sequence[Signal], path: str) -> tuple[Signal, ...]:
     return tuple(found)
 
 
-def _licences(by_document: Mapping[Document, Reading], path: str) -> Iterable[Given]:
-    for signal in _of(by_document.get(Document.ROBOTS)):
+def _licences(by_document: Mapping[TermsDocument, TermsReading], path: str) -> Iterable[Given]:
+    for signal in _of(by_document.get(TermsDocument.ROBOTS)):
         if signal.name == "license" and signal.policy is not None:
-            yield Answer.LICENCE, str(signal)
-    stated = (signal for signal in _of(by_document.get(Document.PAGES)) if _reserves(signal) is not None)
+            yield Permission.LICENCE, str(signal)
+    stated = (signal for signal in _of(by_document.get(TermsDocument.PAGES)) if _reserves(signal) is not None)
     ruled = (
         signal
-        for signal in _of(by_document.get(Document.TDMREP))
+        for signal in _of(by_document.get(TermsDocument.TDMREP))
         if _reserves(signal) is not None and signal.path is not None and _pattern(signal.path).covers(path)
     )
     counts = next(stated, None) or next(ruled, None)
     if counts is not None:
-        yield Answer.LICENCE if _reserves(counts) else Answer.ALLOWED, str(counts)
+        yield Permission.LICENCE if _reserves(counts) else Permission.ALLOWED, str(counts)
 
 
 def _reserves(signal: Signal) -> bool | None:
@@ -144,7 +144,7 @@ def _reserves(signal: Signal) -> bool | None:
     return not said[RESERVATION] if RESERVATION in said else None
 
 
-def _strictest(act: Act, given: Sequence[Given]) -> Decision:
-    answer = max((answer for answer, _ in given), key=STRICTNESS.__getitem__, default=Answer.UNSTATED)
+def _strictest(act: Act, given: Sequence[Given]) -> TermsDecision:
+    answer = max((answer for answer, _ in given), key=STRICTNESS.__getitem__, default=Permission.UNSTATED)
     because = dict.fromkeys(said for one, said in given if one is answer)
-    return Decision(act, answer, tuple(because)[:_SHOWN])
+    return TermsDecision(act, answer, tuple(because)[:_SHOWN])

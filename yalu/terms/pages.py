@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from yalu.model import Reservation
 from yalu.terms.preferences import content_signal, content_usage
-from yalu.terms.signals import Document, Reading, Signal
+from yalu.terms.signals import Signal, TermsDocument, TermsReading
 from yalu.terms.tdmrep import NAME
 
 PageStatement = tuple[str, str]
@@ -32,17 +32,17 @@ def page_statements(said: Reservation | None, headers: Sequence[tuple[str, str]]
     return tuple(found)
 
 
-def read_pages(statements: Sequence[PageStatement]) -> Reading:
+def read_pages(statements: Sequence[PageStatement]) -> TermsReading:
     """Read what pages state alike."""
     said = dict(statements)
     signals = [_signal(where, value, said) for where, value in statements if not where.endswith(" tdm-policy")]
-    return Reading(Document.PAGES, tuple(signals), tuple(f"{where}: {value}" for where, value in statements))
+    return TermsReading(TermsDocument.PAGES, tuple(signals), tuple(f"{where}: {value}" for where, value in statements))
 
 
 def _signal(where: str, value: str, said: dict[str, str]) -> Signal:
     basis, _, name = where.partition(" ")
     if name == NAME:
         policy = said.get(f"{basis} tdm-policy")
-        return Signal(Document.PAGES, None, where, value, preferences=((NAME, value == "0"),), policy=policy)
+        return Signal(TermsDocument.PAGES, None, where, value, preferences=((NAME, value == "0"),), policy=policy)
     preferences, unknown = _READ[name](value)
-    return Signal(Document.PAGES, None, where, value, preferences=preferences, unknown=unknown)
+    return Signal(TermsDocument.PAGES, None, where, value, preferences=preferences, unknown=unknown)

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from yalu.terms.preferences import content_signal, content_usage, with_path
-from yalu.terms.signals import LONGEST, Document, Reading, Signal, absent
+from yalu.terms.signals import LONGEST, Signal, TermsDocument, TermsReading, absent
 
 LARGEST = 500 * 1024
 """Bytes that are read (RFC 9309, 2.5)."""
@@ -31,7 +31,7 @@ def product_token(user_agent: str) -> str:
     return user_agent.split("/", 1)[0].split(" ", 1)[0] or "Yalu"
 
 
-def read_robots(body: bytes) -> Reading:
+def read_robots(body: bytes) -> TermsReading:
     """Read a robots.txt. Bytes beyond the limit, and signals beyond it, are left out; the last signal says so.
 
     A web page that a server sends for any address it does not know is no robots.txt: it names no machine, and differs
@@ -48,10 +48,12 @@ def read_robots(body: bytes) -> Reading:
         else:
             signals.append(signal)
     if text.lstrip().startswith("<") and not any(signal.agents for signal in signals):
-        return absent(Document.ROBOTS)
+        return absent(TermsDocument.ROBOTS)
     if left:
-        signals.append(Signal(Document.ROBOTS, None, "left out", f"{left} more lines", unknown=(f"{left} more lines",)))
-    return Reading(Document.ROBOTS, tuple(signals), tuple(line.strip()[:LONGEST] for line in lines if line.strip()))
+        more = f"{left} more lines"
+        signals.append(Signal(TermsDocument.ROBOTS, None, "left out", more, unknown=(more,)))
+    kept = tuple(line.strip()[:LONGEST] for line in lines if line.strip())
+    return TermsReading(TermsDocument.ROBOTS, tuple(signals), kept)
 
 
 def _decoded(body: bytes) -> str:
@@ -77,7 +79,7 @@ def _signals(lines: list[str]) -> Iterator[Signal]:
             heading = True
             if token:
                 unknown = () if token in agents else (f"{GROUP}: {token}",)
-                yield Signal(Document.ROBOTS, number, GROUP, token, (token,), unknown=unknown)
+                yield Signal(TermsDocument.ROBOTS, number, GROUP, token, (token,), unknown=unknown)
             continue
         heading = False
         if value:
@@ -88,15 +90,15 @@ def _signal(number: int, name: str, value: str, agents: tuple[str, ...]) -> Sign
     verbatim = f"{name[:LONGEST]}: {value[:LONGEST]}"
     if name == "license":  # RSL: not tied to a group
         if value.startswith(("https://", "http://")) and len(value) <= LONGEST_VALUE:
-            return Signal(Document.ROBOTS, number, name, value, policy=value)
+            return Signal(TermsDocument.ROBOTS, number, name, value, policy=value)
     elif agents and len(value) <= LONGEST_VALUE:
         if name in ("allow", "disallow"):
-            return Signal(Document.ROBOTS, number, name, value, agents, value)
+            return Signal(TermsDocument.ROBOTS, number, name, value, agents, value)
         if name in _GROUPED:
-            return Signal(Document.ROBOTS, number, name, value, agents)
+            return Signal(TermsDocument.ROBOTS, number, name, value, agents)
         if name in ("content-usage", "content-signal"):
             path, statement = with_path(value)
             read = content_usage if name == "content-usage" else content_signal
             preferences, unknown = read(statement)
-            return Signal(Document.ROBOTS, number, name, value, agents, path, preferences, unknown)
-    return Signal(Document.ROBOTS, number, name[:LONGEST], value[:LONGEST], agents, unknown=(verbatim,))
+            return Signal(TermsDocument.ROBOTS, number, name, value, agents, path, preferences, unknown)
+    return Signal(TermsDocument.ROBOTS, number, name[:LONGEST], value[:LONGEST], agents, unknown=(verbatim,))

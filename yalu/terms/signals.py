@@ -9,7 +9,7 @@ LONGEST = 300
 """Characters of a value that are kept of what is not understood, and of a line that a redline compares."""
 
 
-class Document(StrEnum):
+class TermsDocument(StrEnum):
     """Where a host states its terms."""
 
     ROBOTS = "robots.txt"
@@ -27,7 +27,7 @@ class Act(StrEnum):
     MODEL = "hand to a model"
 
 
-class Answer(StrEnum):
+class Permission(StrEnum):
     """What the signals say about an act, the strictest last."""
 
     UNSTATED = "unstated"
@@ -36,7 +36,7 @@ class Answer(StrEnum):
     REFUSED = "not allowed"
 
 
-STRICTNESS = {answer: rank for rank, answer in enumerate(Answer)}
+STRICTNESS = {answer: rank for rank, answer in enumerate(Permission)}
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,7 +49,7 @@ class Signal:
     ``unknown`` what no standard that is read here defines, verbatim.
     """
 
-    document: Document
+    document: TermsDocument
     line: int | None
     name: str
     value: str = ""
@@ -62,7 +62,7 @@ class Signal:
 
     def __str__(self) -> str:
         """Return where it stands and what it says, for a reason."""
-        unit = "rule" if self.document is Document.TDMREP else "line"
+        unit = "rule" if self.document is TermsDocument.TDMREP else "line"
         where = f"{self.document} {unit} {self.line}" if self.line is not None else str(self.document)
         return f"{where}: {self.name}: {self.value[:LONGEST]}"
 
@@ -73,28 +73,28 @@ class Signal:
 
 
 @dataclass(frozen=True, slots=True)
-class Reading:
+class TermsReading:
     """One document as it was read; ``lines`` are what a redline compares. ``there`` False: the host has none."""
 
-    document: Document
+    document: TermsDocument
     signals: tuple[Signal, ...] = ()
     lines: tuple[str, ...] = ()
     there: bool = True
 
 
-def absent(document: Document) -> Reading:
+def absent(document: TermsDocument) -> TermsReading:
     """A document that the host answers 404 or 410 for: it asks nothing there."""
-    return Reading(document, there=False)
+    return TermsReading(document, there=False)
 
 
 @dataclass(frozen=True, slots=True)
-class Decision:
+class TermsDecision:
     """The answer about one act, with the signals that gave it; ``because`` names each and its place.
 
     ``follows`` is True when the page may not even be fetched, so that nothing else of it may be done either.
     """
 
     act: Act
-    answer: Answer
+    answer: Permission
     because: tuple[str, ...] = ()
     follows: bool = False

@@ -4,33 +4,33 @@ from __future__ import annotations
 
 import json
 
-from yalu.pages.site.tdm_reservation import MOST_RULES, Rule, read_rules
-from yalu.terms.signals import LONGEST, Document, Reading, Signal
+from yalu.pages.site.tdm_reservation import MOST_RULES, TdmRule, read_rules
+from yalu.terms.signals import LONGEST, Signal, TermsDocument, TermsReading
 
 NAME = "tdm-reservation"
 _MEMBERS = frozenset({"location", NAME, "tdm-policy"})
 MOST_UNKNOWN = 50
 
 
-def read_tdmrep(body: bytes) -> Reading:
+def read_tdmrep(body: bytes) -> TermsReading:
     """Read the list. What is no such list reserves nothing, and is told as unknown."""
     rules = read_rules(body)
     if rules is None:
         start = body[:LONGEST].decode("utf-8", "replace")
-        return _reading((Signal(Document.TDMREP, None, "unreadable", start, unknown=(start,)),))
+        return _reading((Signal(TermsDocument.TDMREP, None, "unreadable", start, unknown=(start,)),))
     signals = [_signal(number, rule) for number, rule in enumerate(rules, 1)]
     return _reading((*signals, *_unknown(body)))
 
 
-def _reading(signals: tuple[Signal, ...]) -> Reading:
-    return Reading(Document.TDMREP, signals, tuple(f"{one.name}: {one.value[:LONGEST]}" for one in signals))
+def _reading(signals: tuple[Signal, ...]) -> TermsReading:
+    return TermsReading(TermsDocument.TDMREP, signals, tuple(f"{one.name}: {one.value[:LONGEST]}" for one in signals))
 
 
-def _signal(number: int, rule: Rule) -> Signal:
+def _signal(number: int, rule: TdmRule) -> Signal:
     policy = f", policy {rule.policy}" if rule.policy else ""
     value = f"{int(rule.reserved)} for {rule.location}{policy}"
     said = ((NAME, not rule.reserved),)
-    return Signal(Document.TDMREP, number, NAME, value, path=rule.location, preferences=said, policy=rule.policy)
+    return Signal(TermsDocument.TDMREP, number, NAME, value, path=rule.location, preferences=said, policy=rule.policy)
 
 
 def _unknown(body: bytes) -> tuple[Signal, ...]:
@@ -44,7 +44,7 @@ def _unknown(body: bytes) -> tuple[Signal, ...]:
             if name not in _MEMBERS or (name == NAME and value not in (0, 1, "0", "1")):
                 found[f"{name}: {_shown(value)}"[:LONGEST]] = None
     return tuple(
-        Signal(Document.TDMREP, None, text.partition(":")[0], text, unknown=(text,))
+        Signal(TermsDocument.TDMREP, None, text.partition(":")[0], text, unknown=(text,))
         for text in list(found)[:MOST_UNKNOWN]
     )
 

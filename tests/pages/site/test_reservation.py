@@ -7,13 +7,13 @@ import json
 import pytest
 
 from yalu.model import Reservation, ReservationBasis
-from yalu.pages.site.tdm_reservation import LARGEST, Rule, read_rules, reservation
+from yalu.pages.site.tdm_reservation import LARGEST, TdmRule, read_rules, reservation
 
 PAGE = "https://paper.example/opinion/2026/pier.html?part=2"
 META = b'<html><head><meta charset="utf-8"><meta name="tdm-reservation" content="%s"></head>'
 
 
-def rules(*pairs: tuple[str, object]) -> tuple[Rule, ...]:
+def rules(*pairs: tuple[str, object]) -> tuple[TdmRule, ...]:
     listed = [{"location": location, "tdm-reservation": value} for location, value in pairs]
     found = read_rules(json.dumps(listed).encode())
     assert found is not None
@@ -45,7 +45,7 @@ def rules(*pairs: tuple[str, object]) -> tuple[Rule, ...]:
     ],
 )
 def test_a_pattern_covers_the_paths_that_begin_with_it(pattern: str, path: str, covered: bool) -> None:
-    assert Rule(pattern, True).covers(path) is covered
+    assert TdmRule(pattern, True).covers(path) is covered
 
 
 def test_the_first_rule_that_fits_counts() -> None:
@@ -85,7 +85,7 @@ def test_a_meta_tag_is_read_in_any_spelling_but_not_in_a_comment(tag: bytes, say
 def test_the_address_of_the_policy_comes_with_it() -> None:
     terms = "https://paper.example/terms.json"
     listed = read_rules(json.dumps([{"location": "/", "tdm-reservation": 1, "tdm-policy": terms}]).encode())
-    assert listed == (Rule("/", True, terms),)
+    assert listed == (TdmRule("/", True, terms),)
     body = META % b"1" + f'<meta name="tdm-policy" content="{terms}">'.encode()
     assert reservation(PAGE, (), body, ()) == Reservation(ReservationBasis.META, True, terms)
     assert reservation(PAGE, (("tdm-reservation", "1"), ("tdm-policy", "javascript:x")), b"", ()) == Reservation(
@@ -120,11 +120,11 @@ def test_a_list_that_is_too_large_is_none() -> None:
     ],
 )
 def test_a_rule_that_makes_no_sense_is_left_out_and_the_others_hold(rule: object) -> None:
-    assert read_rules(json.dumps([rule, {"location": "/a", "tdm-reservation": 1}]).encode()) == (Rule("/a", True),)
+    assert read_rules(json.dumps([rule, {"location": "/a", "tdm-reservation": 1}]).encode()) == (TdmRule("/a", True),)
 
 
 @pytest.mark.parametrize(
     ("value", "reserved"), [(1, True), ("1", True), (0, False), (2, False), (None, False), ([1], False)]
 )
 def test_any_other_value_than_one_reserves_nothing(value: object, reserved: bool) -> None:
-    assert rules(("/", value)) == (Rule("/", reserved),)
+    assert rules(("/", value)) == (TdmRule("/", reserved),)

@@ -17,7 +17,7 @@ from spiders.extraction.backlog import Backlog
 from spiders.extraction.extraction_client import Extraction
 from spiders.extraction.extraction_pool import ExtractionPool
 from spiders.http.errors import Forbidden
-from spiders.parsers.candidate import Candidate
+from spiders.parsers.listed_link import ListedLink
 from spiders.politeness.host_throttle import Stopped
 from tests.spiders.progress_samples import NOW, URL, progress
 from yalu.crawl_plan import CrawlPlan, Known
@@ -95,7 +95,7 @@ def page(quality: Quality = Quality.OK, **more: Any) -> Page:
     return Page(**{"url": URL, "quality": quality, "article": Article("Title", "Body"), **more})
 
 
-def check(extractor: Extractor, *, known: Known | None = None, found: Candidate | None = None, **more: Any) -> Any:
+def check(extractor: Extractor, *, known: Known | None = None, found: ListedLink | None = None, **more: Any) -> Any:
     """The observation of one answer, or None."""
     engine = more.pop("engine", Engine())
     url = more.pop("url", URL)
@@ -178,7 +178,7 @@ def test_comments_are_left_alone_where_the_source_says_so() -> None:
 
 
 def test_a_listing_tells_whether_comments_are_open_when_the_page_does_not() -> None:
-    closed = Candidate(URL, comments_open=False)
+    closed = ListedLink(URL, comments_open=False)
     assert check(Extractor(page(thread=Thread("test"))), found=closed).page.thread.open is False
     assert check(Extractor(page(thread=Thread("test", open=True))), found=closed).page.thread.open is True
 

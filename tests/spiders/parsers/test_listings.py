@@ -10,9 +10,9 @@ from typing import Any
 
 import pytest
 
-from spiders.parsers.candidate import Candidate
 from spiders.parsers.feeds import read_feed
 from spiders.parsers.links import is_headline, read_section
+from spiders.parsers.listed_link import ListedLink
 from spiders.parsers.sitemaps import articles_first, newest_first, read_sitemap
 from spiders.parsers.wordpress import rest_root
 from yalu.extraction import could_be_article
@@ -30,7 +30,7 @@ def test_a_feed_entry_needs_an_address_but_neither_date_nor_title() -> None:
     <item><link>javascript:alert(1)</link></item></channel></rss>"""
     feed = read_feed(body, BASE)
     assert feed is not None
-    assert feed.links == (Candidate("https://example.org/a"), Candidate("https://example.org/b"))
+    assert feed.links == (ListedLink("https://example.org/a"), ListedLink("https://example.org/b"))
 
 
 def test_a_feed_that_is_not_well_formed_is_read_as_far_as_it_goes() -> None:
@@ -130,8 +130,8 @@ def test_of_a_sitemap_that_is_too_large_the_first_entries_are_read_and_none_of_t
 
 
 def test_of_an_index_the_article_maps_are_read_the_newest_first() -> None:
-    def found(name: str, month: int | None = None) -> Candidate:
-        return Candidate(
+    def found(name: str, month: int | None = None) -> ListedLink:
+        return ListedLink(
             f"https://example.org/{name}", modified=datetime(2026, month, 1, tzinfo=UTC) if month else None
         )
 

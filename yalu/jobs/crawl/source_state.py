@@ -14,7 +14,7 @@ from db.sources.host_policies import ReservedRecord, RulesRecord, reserved_artic
 from db.sources.host_terms import TermsRecord, current_terms
 from yalu.errors import StoreError
 from yalu.jobs.runtime.database import job_database
-from yalu.pages.site.tdm_reservation import Rule
+from yalu.pages.site.tdm_reservation import TdmRule
 from yalu.settings import Settings
 from yalu.sources.health import Health
 from yalu.sources.source import Terms
@@ -89,7 +89,7 @@ def terms_lines(record: TermsRecord) -> list[str]:
     return lines
 
 
-def reserved_locations(listed: Sequence[Rule]) -> str:
+def reserved_locations(listed: Sequence[TdmRule]) -> str:
     """One line on the locations that a host's TDM rules reserve or free, in their order."""
     told = []
     for rule in listed[:MAX_SHOWN]:

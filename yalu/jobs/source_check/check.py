@@ -11,7 +11,7 @@ from urllib.parse import urlsplit
 
 from spiders.http.errors import Forbidden, RobotsUnreadable
 from spiders.one_off import MemorySink
-from spiders.parsers.candidate import Candidate
+from spiders.parsers.listed_link import ListedLink
 from spiders.politeness.robots_rules import Robots
 from spiders.runner import CrawlResult, CrawlTask, crawl
 from spiders.source_settings import user_agent
@@ -25,7 +25,7 @@ from yalu.jobs.source_check.compare import compare_with_earlier
 from yalu.jobs.source_check.result import CheckResult, CheckStatus
 from yalu.model import Capture, Observation, Outcome, Page, Quality, Thread
 from yalu.pages.comments import unsupported
-from yalu.pages.site.tdm_reservation import PATH, Rule, read_rules, reservation
+from yalu.pages.site.tdm_reservation import PATH, TdmRule, read_rules, reservation
 from yalu.settings import Settings
 from yalu.sources.health import Health
 from yalu.sources.source import DiscoveryMethod, Scope, Source, Terms
@@ -92,7 +92,7 @@ def _why_none(result: CrawlResult) -> str:
 
 def _reservations(source: Source, sink: MemorySink) -> Iterator[CheckResult]:
     """What hosts and articles state with TDMRep: whether text and data mining rights are reserved."""
-    lists: dict[str, tuple[Rule, ...]] = {}
+    lists: dict[str, tuple[TdmRule, ...]] = {}
     for told in (one for one in sink.rules if one.url.endswith(PATH)):
         host = urlsplit(told.url).netloc
         listed = read_rules(told.body) if told.status is not None and told.status < 300 else ()
@@ -112,7 +112,7 @@ def _reservations(source: Source, sink: MemorySink) -> Iterator[CheckResult]:
             return
 
 
-def _rules_in_words(told: Capture, listed: tuple[Rule, ...] | None) -> str:
+def _rules_in_words(told: Capture, listed: tuple[TdmRule, ...] | None) -> str:
     if told.status is None or told.status >= 300:
         return told.error or f"there is none (answers {told.status})"
     if listed is None:
@@ -192,11 +192,11 @@ def _older(discovery: DiscoveryState) -> str:
     return f"; {older} older than {discovery.before:%Y-%m-%d} skipped"
 
 
-def _date(link: Candidate) -> datetime | None:
+def _date(link: ListedLink) -> datetime | None:
     return link.published or link.modified
 
 
-def _languages(source: Source, discovery: str, listed: Iterable[Candidate]) -> CheckResult:
+def _languages(source: Source, discovery: str, listed: Iterable[ListedLink]) -> CheckResult:
     what = f"language of {discovery}"
     titles = [link.title for link in listed if link.title]
     if not titles:
@@ -231,7 +231,7 @@ def _script_name(code: str) -> str:
     return "en or another alphabet" if code == "en" else code
 
 
-def _article(source: Source, seen: Observation, listed: dict[str, Candidate]) -> CheckResult:
+def _article(source: Source, seen: Observation, listed: dict[str, ListedLink]) -> CheckResult:
     asked = seen.captures[0].url if seen.captures else seen.addresses[0]
     what = f"article {asked}"
     page = seen.page

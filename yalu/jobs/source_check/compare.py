@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 
 from db.crawls.due_sources import database_now
 from db.sources import source_checks
-from spiders.parsers.candidate import Candidate
+from spiders.parsers.listed_link import ListedLink
 from spiders.state.progress import DiscoveryState
 from yalu.errors import StoreError
 from yalu.ids import same_article_address
@@ -99,7 +99,7 @@ def _dates(found: ListingDiff) -> str:
     return dates + (f", {found.retitled} another title" if found.retitled else "")
 
 
-def _entry(link: Candidate) -> ListingEntry:
+def _entry(link: ListedLink) -> ListingEntry:
     return ListingEntry(
         _digest(same_article_address(link.url)) or "", _digest(link.title), link.published or link.modified
     )

@@ -11,9 +11,9 @@ from urllib.parse import urljoin, urlsplit
 from spiders.articles.ad_hoc_requests import AdHocSpider
 from spiders.http.errors import failure_of_status
 from spiders.one_off import run_ad_hoc_task
-from spiders.parsers.candidate import Candidate
 from spiders.parsers.feeds import read_feed
 from spiders.parsers.links import read_section
+from spiders.parsers.listed_link import ListedLink
 from spiders.parsers.sitemaps import read_sitemap
 from spiders.parsers.wordpress import rest_root
 from spiders.politeness.robots_rules import Robots
@@ -44,7 +44,7 @@ class SiteSurvey:
     homepage: str
     front: Front
     discoveries: list[tuple[DiscoveryMethod, str, str]] = field(default_factory=list)
-    listed: list[Candidate] = field(default_factory=list)
+    listed: list[ListedLink] = field(default_factory=list)
     robots: Robots | None = None
     wordpress: str | None = None
     read: list[Observation] = field(default_factory=list)
@@ -112,7 +112,7 @@ async def _try_feed(spider: AdHocSpider, site: SiteSurvey, url: str) -> None:
     site.listed += feed.links
 
 
-def _is_duplicate(site: SiteSurvey, links: tuple[Candidate, ...]) -> bool:
+def _is_duplicate(site: SiteSurvey, links: tuple[ListedLink, ...]) -> bool:
     """Whether a feed is another form of one already found (Atom beside RSS, say)."""
     return {link.url for link in links} <= {link.url for link in site.listed}
 
@@ -171,7 +171,7 @@ def _headers(answer: Capture) -> Mapping[str, str]:
     return dict(answer.headers)
 
 
-def _with_newest(what: str, links: tuple[Candidate, ...]) -> str:
+def _with_newest(what: str, links: tuple[ListedLink, ...]) -> str:
     dates = [when for link in links if (when := link.published or link.modified) is not None]
     return f"{what}, newest {max(dates):%Y-%m-%d}" if dates else f"{what}, no dates"
 

@@ -11,7 +11,7 @@ import re
 
 from yalu.model import Access
 from yalu.pages.body.paywall_boxes import is_of_another
-from yalu.pages.body.scoring import Weighed
+from yalu.pages.body.scoring import WeighedBlocks
 from yalu.pages.document.blocks import Block, Walk, weight
 from yalu.pages.document.metadata import Structured, squashed, text_of
 from yalu.pages.document.vocabulary import hint, names, phrases
@@ -36,7 +36,7 @@ def _counts(text: str) -> bool:
     return counted is not None and _NONE.search(counted[0]) is None
 
 
-def read_access(structured: Structured, reader: Weighed, blocks: list[Block], body: str) -> tuple[Access, str]:
+def read_access(structured: Structured, reader: WeighedBlocks, blocks: list[Block], body: str) -> tuple[Access, str]:
     """Return full text or teaser, and the reason.
 
     ``blocks`` are those of ``body``; empty if the body was not in the markup.
@@ -60,7 +60,7 @@ def read_access(structured: Structured, reader: Weighed, blocks: list[Block], bo
     return Access.FULL, ""
 
 
-def _wall(reader: Weighed, blocks: list[Block]) -> str:
+def _wall(reader: WeighedBlocks, blocks: list[Block]) -> str:
     """The words of the wall after the text, empty if there is none.
 
     They mention the rest of the text, or are in an element named like a wall. A box that asks to pay or log in

@@ -11,7 +11,7 @@ from yalu.pages.body.link_boxes import (
     SCRAP,
     boxes,
 )
-from yalu.pages.body.scoring import Weighed
+from yalu.pages.body.scoring import WeighedBlocks
 from yalu.pages.dates.date_parser import visible_time
 from yalu.pages.document.blocks import Block, Walk
 from yalu.pages.document.vocabulary import hint, names, phrases
@@ -52,7 +52,7 @@ class Body:
     page_good: float
 
 
-class Reader(Weighed):
+class Reader(WeighedBlocks):
     """Selects the body of one walked page. ``title`` is the headline."""
 
     # -- container -----------------------------------------------------------------------------------------------

@@ -10,7 +10,7 @@ import re
 from collections.abc import Iterator
 from itertools import islice
 
-from yalu.pages.body.scoring import Weighed
+from yalu.pages.body.scoring import WeighedBlocks
 from yalu.pages.dates.date_parser import dates_in
 from yalu.pages.document.blocks import Block, Walk
 from yalu.pages.document.vocabulary import hint, names, phrases
@@ -79,7 +79,7 @@ def _says_so_at_the_edge(block: Block) -> bool:
     return phrases("notice_at_edge").search(block.text) is not None
 
 
-def beside(reader: Weighed, blocks: list[Block]) -> Iterator[str]:
+def beside(reader: WeighedBlocks, blocks: list[Block]) -> Iterator[str]:
     """Yield notices near the text but not in it; ``blocks`` is the body."""
     walk = reader.walk
     kept = {block.index for block in blocks}

@@ -20,7 +20,7 @@ MOST_HIDDEN = 0.6
 _FRAME = HEADINGS | {"html", "body", "main", "tr", "tbody", "thead"}
 
 
-class Weighed:
+class WeighedBlocks:
     """One walked page with the weights of its elements. ``title`` is the headline."""
 
     def __init__(self, walk: Walk, *, title: str = "") -> None:

@@ -29,7 +29,7 @@ from yalu.model import PublisherTime
 from yalu.pages.context import SITE_RULE, Candidate, Context, best
 from yalu.pages.dates.date_parser import machine_time, visible_time
 from yalu.pages.dates.day_month_order import day_comes_first
-from yalu.pages.dates.visible_dates import FAR, Kind, Shown, shown_dates
+from yalu.pages.dates.visible_dates import FAR, DateKind, Shown, shown_dates
 from yalu.pages.document.metadata import Structured, text_of
 from yalu.pages.overrides import texts
 
@@ -72,7 +72,7 @@ class _Found:
     everywhere: list[Shown]
     """Those shown, and those far from the headline."""
 
-    def first(self, *kinds: Kind) -> Shown | None:
+    def first(self, *kinds: DateKind) -> Shown | None:
         """The most likely visible date of one of ``kinds``."""
         return next((one for one in self.shown if one.kind in kinds), None)
 
@@ -95,7 +95,7 @@ def read_dates(context: Context) -> tuple[Time | None, Time | None]:
         list(read(_stated(context.structured))), list(read(_stated_modified(context.structured))),
         [one for one in shown if one.cost < FAR], shown,
     )  # fmt: skip
-    modified = best(filter(None, [_fuller(found.changed)]), map(_of, filter(None, [found.first(Kind.UPDATED)])))
+    modified = best(filter(None, [_fuller(found.changed)]), map(_of, filter(None, [found.first(DateKind.UPDATED)])))
     published = best(
         _ruled(context, day_first), _published(found), address, read(_in_scripts(context)), _only_date(found, modified)
     )
@@ -118,9 +118,12 @@ def _ruled(context: Context, day_first: bool) -> Iterator[Time]:
 
 def _published(found: _Found) -> Iterator[Time]:
     """The stated publication time, and visible ones if there is none or if they prove it wrong (decision 0103)."""
-    said, last, first = _fuller(found.stated), _fuller(found.changed), found.first(Kind.FIRST)
+    said, last, first = _fuller(found.stated), _fuller(found.changed), found.first(DateKind.FIRST)
     if said is None:
-        plain, update = found.first(Kind.FIRST, Kind.PUBLISHED, Kind.PLAIN), found.first(Kind.UPDATED)
+        plain, update = (
+            found.first(DateKind.FIRST, DateKind.PUBLISHED, DateKind.PLAIN),
+            found.first(DateKind.UPDATED),
+        )
         # Many papers show only the day of the last change by the headline; farther dates are of other articles.
         if plain and (first or update is None or update.cost + NEARER >= plain.cost):
             yield _of(first or plain)
@@ -128,7 +131,7 @@ def _published(found: _Found) -> Iterator[Time]:
     yield replace(said, confidence=0.5)
     if first is not None and _days_later(said.value, first.time) >= 1:
         yield Candidate(first.time, f"{first.source}, first publication", 0.9)
-    beside = found.first(Kind.FIRST, Kind.PUBLISHED, Kind.PLAIN)
+    beside = found.first(DateKind.FIRST, DateKind.PUBLISHED, DateKind.PLAIN)
     if beside is None or beside.cost > BESIDE_HEADLINE or _turned(said.value, beside.time):
         return
     later = _days_later(said.value, beside.time)
@@ -144,7 +147,7 @@ def _published(found: _Found) -> Iterator[Time]:
 
 def _only_date(found: _Found, modified: Time | None) -> Iterator[Time]:
     """The only date that a page shows or states, even if it is an update or far from the headline."""
-    late, firm = found.first(Kind.UPDATED), [one for one in found.everywhere if one.firm]
+    late, firm = found.first(DateKind.UPDATED), [one for one in found.everywhere if one.firm]
     if late is None and len({one.time.local.date() for one in firm}) == 1:
         late = firm[0]
     if only := _of(late) if late is not None else modified:
@@ -159,7 +162,7 @@ def _is_now(time: PublisherTime, context: Context) -> bool:
 def _is_of_the_day(one: Shown, context: Context) -> bool:
     """True if an unlabelled date well before the headline is the day of the fetch somewhere on the globe."""
     days = abs((one.time.local.date() - context.fetched_at.date()).days)
-    return one.ahead and one.kind is Kind.PLAIN and days <= 1
+    return one.ahead and one.kind is DateKind.PLAIN and days <= 1
 
 
 def _days_later(a: PublisherTime, b: PublisherTime) -> int:

@@ -44,7 +44,7 @@ LONGEST = 220
 """Maximum characters of a block searched for dates; 90 for one that has no label."""
 
 
-class Kind(IntEnum):
+class DateKind(IntEnum):
     """What a page says a date is; PLAIN if it says nothing, so that ``<= PLAIN`` is every date but an update."""
 
     FIRST = 1
@@ -63,7 +63,7 @@ class Shown:
     """
 
     time: PublisherTime
-    kind: Kind
+    kind: DateKind
     source: str
     cost: float
     firm: bool = True
@@ -99,20 +99,20 @@ def shown_dates(context: Context, *, day_first: bool) -> list[Shown]:
     return sorted(found, key=lambda shown: shown.cost)
 
 
-def kind_of(words: str) -> Kind | None:
+def kind_of(words: str) -> DateKind | None:
     """The kind that the words beside a date give it, the last of them if several do; None if they give none."""
     if phrases("first_published").search(words):
-        return Kind.FIRST
+        return DateKind.FIRST
     said = [
         (match.end(), kind)
-        for kind, name in ((Kind.PUBLISHED, "published_word"), (Kind.UPDATED, "updated_word"))
+        for kind, name in ((DateKind.PUBLISHED, "published_word"), (DateKind.UPDATED, "updated_word"))
         for match in phrases(name).finditer(words)
     ]
     return max(said)[1] if said else None
 
 
-def _kind_of_name(tokens: frozenset[str]) -> Kind:
-    return Kind.PUBLISHED if tokens & _PUBLISHED else Kind.UPDATED if tokens & _UPDATED else Kind.PLAIN
+def _kind_of_name(tokens: frozenset[str]) -> DateKind:
+    return DateKind.PUBLISHED if tokens & _PUBLISHED else DateKind.UPDATED if tokens & _UPDATED else DateKind.PLAIN
 
 
 def _time_elements(context: Context, place: _Place, day_first: bool) -> Iterator[Shown]:
@@ -121,16 +121,16 @@ def _time_elements(context: Context, place: _Place, day_first: bool) -> Iterator
             continue
         declared = node.get("pubdate") is not None or "publish" in (node.get("itemprop") or "").lower()
         away, text = abs(place.away(node)), one_line(node.text_content())[:100]
-        labelled = kind_of(text) or kind_of(label_before(node)) or (Kind.PUBLISHED if declared else None)
+        labelled = kind_of(text) or kind_of(label_before(node)) or (DateKind.PUBLISHED if declared else None)
         if away >= _NEAR or _of_another(node, place) or (labelled is None and _in_masthead(node, place)):
             continue
-        if _beside(node, place) and not declared and not (labelled is Kind.PUBLISHED and away < 150):
+        if _beside(node, place) and not declared and not (labelled is DateKind.PUBLISHED and away < 150):
             continue
         raw = node.get("datetime") or text
         time = machine_time(raw, context.timezone, day_first=day_first) or visible_time(text, day_first=day_first)
         if time is not None:
             kind = labelled or _kind_of_name(tokens_of(node))
-            cost = away * (0.1 if kind <= Kind.PUBLISHED else 0.3)
+            cost = away * (0.1 if kind <= DateKind.PUBLISHED else 0.3)
             yield Shown(time, kind, "time element", cost, ahead=place.away(node) < -AHEAD)
 
 
@@ -163,7 +163,7 @@ def _lines(place: _Place, day_first: bool) -> Iterator[Shown]:
         for each, kind in _kinds(line, tokens):
             cost = _cost(line, kind, place, named=named)
             if cost is not None:
-                firm = named or kind is not Kind.PLAIN or len(line.text) < len(each.raw) + 12
+                firm = named or kind is not DateKind.PLAIN or len(line.text) < len(each.raw) + 12
                 source = f"visible {'date' if named else 'line'}"
                 yield Shown(each, kind, source, cost - (30 if each.has_time else 0), firm, away < -AHEAD)
 
@@ -237,7 +237,7 @@ def _tokens(node: HtmlElement) -> frozenset[str]:
     return tokens if tokens & names("date") or above is None else tokens | tokens_of(above)
 
 
-def _kinds(line: _Line, tokens: frozenset[str]) -> Iterator[tuple[PublisherTime, Kind]]:
+def _kinds(line: _Line, tokens: frozenset[str]) -> Iterator[tuple[PublisherTime, DateKind]]:
     """Yield each date of a line with its kind; only the first if the line does not distinguish its dates."""
     text, dated = line.text, line.dated
     ends = [0, *(each.end for each in dated)]
@@ -246,23 +246,23 @@ def _kinds(line: _Line, tokens: frozenset[str]) -> Iterator[tuple[PublisherTime,
     after = [kind_of(text[each.end : start][:20]) for each, start in zip(dated, starts, strict=True)]
     kinds = after if before[0] is None and after[-1] is not None else before
     if not any(kinds):
-        yield dated[0].time, kind_of(line.above) or (Kind.UPDATED if tokens & _UPDATED else Kind.PLAIN)
+        yield dated[0].time, kind_of(line.above) or (DateKind.UPDATED if tokens & _UPDATED else DateKind.PLAIN)
         return
     for each, kind in zip(dated, kinds, strict=True):
-        yield each.time, kind or Kind.PLAIN
+        yield each.time, kind or DateKind.PLAIN
 
 
-def _cost(line: _Line, kind: Kind, place: _Place, *, named: bool) -> float | None:
+def _cost(line: _Line, kind: DateKind, place: _Place, *, named: bool) -> float | None:
     """Distance of a line from where a publication date is expected; None if it does not belong to this article."""
     away = place.away(line.node)
     distance = float(away if away >= 0 else 3 * -away)
-    if _beside(line.node, place) and not (kind <= Kind.PUBLISHED and distance < 150):
+    if _beside(line.node, place) and not (kind <= DateKind.PUBLISHED and distance < 150):
         return None
     short = len(line.text) < 90
-    near = 300 if kind is not Kind.PLAIN or len(line.text) < 40 else 120
-    if kind is not Kind.FIRST and not named and (not short or distance > near):
+    near = 300 if kind is not DateKind.PLAIN or len(line.text) < 40 else 120
+    if kind is not DateKind.FIRST and not named and (not short or distance > near):
         return FAR + distance if short else None
-    return distance * (0.4 if named or kind <= Kind.PUBLISHED else 1.0) + (0 if short else 60) + 50
+    return distance * (0.4 if named or kind <= DateKind.PUBLISHED else 1.0) + (0 if short else 60) + 50
 
 
 def _of_another(node: HtmlElement, place: _Place) -> bool:

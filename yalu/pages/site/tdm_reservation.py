@@ -33,7 +33,7 @@ _ATTRIBUTE = re.compile(
 
 
 @dataclass(frozen=True, slots=True)
-class Rule:
+class TdmRule:
     """One rule of a host: the paths it covers, and whether their mining is reserved."""
 
     location: str
@@ -59,7 +59,7 @@ class Rule:
         return not ends or at == len(path)
 
 
-def read_rules(body: bytes) -> tuple[Rule, ...] | None:
+def read_rules(body: bytes) -> tuple[TdmRule, ...] | None:
     """Parse a tdmrep.json into its valid rules, in order; None if it is no such list."""
     if len(body) > LARGEST:
         return None
@@ -72,7 +72,9 @@ def read_rules(body: bytes) -> tuple[Rule, ...] | None:
     return tuple(rule for one in listed[:MOST_RULES] if (rule := _rule(one)) is not None)
 
 
-def reservation(url: str, headers: Sequence[tuple[str, str]], body: bytes, rules: Sequence[Rule]) -> Reservation | None:
+def reservation(
+    url: str, headers: Sequence[tuple[str, str]], body: bytes, rules: Sequence[TdmRule]
+) -> Reservation | None:
     """What applies to a page: its own statement, else the response header, else the first matching rule."""
     return stated_reservation(headers, body) or ruled_reservation(url, rules)
 
@@ -82,7 +84,7 @@ def stated_reservation(headers: Sequence[tuple[str, str]], body: bytes) -> Reser
     return _in_head(body) or _in_header(headers)
 
 
-def ruled_reservation(url: str, rules: Sequence[Rule]) -> Reservation | None:
+def ruled_reservation(url: str, rules: Sequence[TdmRule]) -> Reservation | None:
     """What the first matching rule of a host says about a URL; None if none matches."""
     try:
         parts = urlsplit(url)
@@ -93,13 +95,13 @@ def ruled_reservation(url: str, rules: Sequence[Rule]) -> Reservation | None:
     return None if rule is None else Reservation(ReservationBasis.FILE, rule.reserved, rule.policy)
 
 
-def _rule(raw: object) -> Rule | None:
+def _rule(raw: object) -> TdmRule | None:
     if not isinstance(raw, dict):
         return None
     location = raw.get("location")
     if not _fits(location) or not location.startswith(("/", "*")):
         return None
-    return Rule(location, raw.get("tdm-reservation") in (1, "1"), _address(raw.get("tdm-policy")))
+    return TdmRule(location, raw.get("tdm-reservation") in (1, "1"), _address(raw.get("tdm-policy")))
 
 
 def _in_header(headers: Sequence[tuple[str, str]]) -> Reservation | None:

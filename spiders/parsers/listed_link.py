@@ -1,4 +1,4 @@
-"""A candidate: what a listing says about an article before the article is fetched."""
+"""A listed link: what a listing says about an article before the article is fetched."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from datetime import datetime
 
 
 @dataclass(frozen=True, slots=True)
-class Candidate:
+class ListedLink:
     """A link to a presumed article. ``published`` and ``modified`` are aware times, None when not stated.
 
     ``comments_open`` is what the listing states about the thread (WordPress does), None when it states nothing.
