@@ -114,6 +114,7 @@ _LINK = "<a href='/x/1'>Go on</a>"
         "<article><h3><a href='/x/2'>A ferry that nobody had asked for</a></h3><p>Anna Lee · 2 May 2026</p></article>",
         f"<p><b>Read it in the app</b></p><p>Pages open faster there.</p><p>{_LINK}</p>",
         "<p>We have no owner, readers pay for our work. <a href='/x/3'>Give now</a></p>",
+        "<div><span>Read faster in our app</span> <a href='/x/6'>Open</a></div>",
     ],
 )
 @pytest.mark.parametrize("place", [1, 3, len(PARAGRAPHS)])
@@ -133,6 +134,22 @@ def test_a_box_between_paragraphs_is_no_text_whatever_it_says(box: str, place: i
 )
 def test_short_parts_of_a_text_stay(part: str) -> None:
     assert re.sub(r"<[^>]+>|\s", "", part)[:20] in re.sub(r"\s", "", _with(part, 2))
+
+
+@pytest.mark.parametrize(
+    "box",
+    [
+        "<div><span>Read faster in our app</span> <a href='/x/6'>Open</a></div>",
+        f"<div><h3>New pieces by mail</h3><p>Leave an address, and we write when there is one.</p>{_FORM}</div>",
+    ],
+)
+def test_a_box_above_the_first_paragraph_is_no_text(box: str) -> None:
+    assert _with(box, 0) == "\n\n".join(PARAGRAPHS)
+
+
+def test_a_part_with_a_heading_among_parts_is_text() -> None:
+    parts = "".join(f"<div><h3>Day {n}</h3><p>A short note from the {n}th day.</p></div>" for n in range(4, 8))
+    assert "A short note from the 5th day." in _with(parts, 2)
 
 
 def test_what_goes_on_from_a_name_before_the_text_is_no_standfirst() -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence, Set
-from itertools import accumulate, pairwise
+from itertools import accumulate
 
 from yalu.pages.document.blocks import HEADINGS, Block, Walk, weight
 from yalu.text import one_line
@@ -37,26 +37,27 @@ block that must also stand on the page in paragraphs.
 def boxes(walk: Walk, blocks: Sequence[Block], container: int) -> list[Block]:
     """Return the blocks of boxes between paragraphs, known by their structure, whatever they are called and say.
 
-    Such a box is an element of its own below a paragraph, with a few short lines and something to use, follow or look
-    at: a control, a player, links of their own, or a picture. Many boxes of one class with sentences in them are how
-    the text is laid out. ``blocks`` are those of the container, in order.
+    Such a box is an element of its own, with a few short lines and something to use, follow or look at: a control, a
+    player, one line that ends in a link, or, below a paragraph, links of their own or a picture. Many boxes of one
+    class with sentences in them are how the text is laid out. ``blocks`` are those of the container, in order.
     """
     used, seen, quotes = (_counted(walk, tags) for tags in (_USED, _SEEN, {"blockquote"}))
     found: dict[tuple[str, str | int | None], list[list[Block]]] = {}
     calls: list[Block] = []
     done = -1
-    for place, (before, block) in enumerate(pairwise(blocks), start=1):
+    for place, (before, block) in enumerate(zip([None, *blocks], blocks, strict=False)):
         if _calls(walk, block):
             calls.append(block)
         if place > 1 and _call_in_lines(walk, blocks[place - 2 : place + 1]):
             calls += blocks[place - 2 : place]
         for box in reversed(walk.chain(block.element)) if block.element > done else ():
-            if box <= container or walk.tags[box] not in _BOXES or walk.inside(before.element, box):
+            if box <= container or walk.tags[box] not in _BOXES or (before and walk.inside(before.element, box)):
                 continue
             lines = [line for line in blocks[place : place + MOST_BLOCKS] if walk.inside(line.element, box)]
             if (len(lines) == 1 and walk.tags[block.element] in HEADINGS) or quotes(box):
                 continue
-            if _is_box(walk.tags[box], lines, used(box), seen(box)):
+            known = (before or used(box)) and _is_box(walk.tags[box], lines, used(box), seen(box))
+            if known or _asks(walk, lines):
                 said = any(line.sentence and line.link_share <= 0.8 for line in lines)
                 shape = walk.tags[box], walk.nodes[box].get("class") if said else box
                 found.setdefault(shape, []).append(lines)
@@ -84,6 +85,14 @@ def _is_box(tag: str, lines: Sequence[Block], used: bool, seen: bool) -> bool:
     if tag in _LISTS and not used:
         return len(said) <= 2 and lines[-1].link_share > 0.8
     return used or len(said) < len(lines) or (seen and sum(said) <= MOST_BOX_LINE / 2)
+
+
+def _asks(walk: Walk, lines: Sequence[Block]) -> bool:
+    """True if a box is one short line without a sentence that ends in a link: "Read faster in our app Open"."""
+    if len(lines) != 1 or lines[0].sentence or not lines[0].links or lines[0].size > MOST_BOX_LINE / 2:
+        return False
+    node = walk.nodes[lines[0].element]
+    return len(node) > 0 and node[-1].tag == "a" and not (node[-1].tail or "").strip()
 
 
 def _calls(walk: Walk, block: Block) -> bool:
