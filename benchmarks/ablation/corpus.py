@@ -43,9 +43,6 @@ class Unit:
     def name(self) -> str:
         return f"{self.folder.name}/{self.row['id']}"
 
-    def __hash__(self) -> int:
-        return hash(self.name)
-
 
 def half_of(address: str) -> str:
     return "deciding" if sha256(address.encode()).digest()[0] % 2 else "reporting"

@@ -60,10 +60,9 @@ def judged(row: dict[str, Any], changes: list[tuple[str, float]]) -> tuple[int, 
     """How many changes of a pair are right, which are extra, which are missing."""
     weighty = Counter(kind for kind, weight in changes if weight >= WEIGHTY)
     wanted = Counter(one["kind"] for one in row["expected"] if one["max"] >= WEIGHTY)
-    allowed = Counter(dict.fromkeys(wanted, 0))
     missing = wanted - Counter(kind for kind, _ in changes) if _any_weight(row) else wanted - weighty
     right = sum(wanted.values()) - sum(missing.values())
-    extra = weighty - wanted - allowed
+    extra = weighty - wanted
     return right, list(extra.elements()), list(missing.elements())
 
 
@@ -80,8 +79,8 @@ def _pairs(folder: Path, rows: list[dict[str, Any]], wrong: bool) -> None:
         sums[f"{row['class']} pairs"] += 1
         sums[f"{row['class']} false"] += bool(extra)
         kinds.update([f"extra {kind}" for kind in extra] + [f"missing {kind}" for kind in missing])
-        for name in (f"lang {row['lang']}",):
-            sums.update({f"{name} right": right, f"{name} extra": len(extra), f"{name} missing": len(missing)})
+        name = f"lang {row['lang']}"
+        sums.update({f"{name} right": right, f"{name} extra": len(extra), f"{name} missing": len(missing)})
         if wrong and (extra or missing):
             said = ", ".join(f"{kind} {weight:.2f}" for kind, weight in changes)
             print(f"{row['id']} [{row['class']}] {row['what']}: extra {extra}, missing {missing}; told {said}")
