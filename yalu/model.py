@@ -125,7 +125,11 @@ class PublisherTime:
 
 @dataclass(frozen=True, slots=True)
 class Article:
-    """One state of an article, as a page shows it; ``body`` is paragraphs separated by one blank line."""
+    """One state of an article, as a page shows it; ``body`` is paragraphs separated by one blank line.
+
+    ``boxes`` are the paragraphs of the body in boxes of their own, as ranges: the first, and the one after the last.
+    They are where the text stands on the page, no part of what it says.
+    """
 
     title: str
     body: str
@@ -138,6 +142,7 @@ class Article:
     tags: tuple[str, ...] = ()
     notices: tuple[str, ...] = ()
     access: Access = Access.FULL
+    boxes: tuple[tuple[int, int], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

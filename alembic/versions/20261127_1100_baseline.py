@@ -678,6 +678,7 @@ def _article_version() -> None:
         sa.Column("tags", JSON, nullable=False),
         sa.Column("notices", JSON, nullable=False),
         sa.Column("access", sa.Enum("full", "teaser", name="access", native_enum=False, length=32), nullable=False),
+        sa.Column("boxes", JSON, nullable=False),
         sa.Column(
             "quality",
             sa.Enum(

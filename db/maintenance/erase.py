@@ -253,7 +253,7 @@ def _blank_article(connection: Connection, article_id: int, at: datetime) -> Era
         search_index.remove(connection, "words_article", row.id, *search_index.texts_of(row))
         search_index.add(connection, "words_article", row.id)
     texts: dict[str, Any] = {"title": "", "subtitle": None, "body": "", "label": None}
-    lists: dict[str, Any] = {"byline": [], "tags": [], "notices": []}
+    lists: dict[str, Any] = {"byline": [], "tags": [], "notices": [], "boxes": []}
     rest: dict[str, Any] = {"published_text": None, "modified_text": None, "provenance": {}}
     blank = {**texts, **lists, **rest}
     connection.execute(update(ArticleVersion).where(ArticleVersion.article_id == article_id).values(blank))

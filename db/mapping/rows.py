@@ -19,7 +19,7 @@ LONGEST_KEY = 1000
 
 STATE = (
     *("title", "subtitle", "byline", "body", "published", "published_text", "modified", "modified_text"),
-    *("language", "label", "tags", "notices", "access"),
+    *("language", "label", "tags", "notices", "access", "boxes"),
 )
 """The columns of an article version that its state is rebuilt from."""
 COMMENT_STATE = ("text", "parent_id", "author_key", "posted", "posted_text", "state")
@@ -49,6 +49,7 @@ def article_row(article: model.Article) -> dict[str, Any]:
         "tags": list(article.tags),
         "notices": list(article.notices),
         "access": article.access,
+        "boxes": [list(box) for box in article.boxes],
         "content_hash": ids.content_hash(stored),
     }
 
@@ -67,6 +68,7 @@ def article_of(row: Any) -> model.Article:
         tags=tuple(row.tags),
         notices=tuple(row.notices),
         access=row.access,
+        boxes=tuple((first, end) for first, end in row.boxes),
     )
 
 

@@ -107,6 +107,8 @@ class ArticleVersion(Base):
     tags: Mapped[Any] = mapped_column(PlainJson)
     notices: Mapped[Any] = mapped_column(PlainJson)
     access: Mapped[Access] = mapped_column(by_value(Access))
+    boxes: Mapped[Any] = mapped_column(PlainJson)
+    """Paragraphs of the body in boxes of their own, as pairs: the first, and the one after the last; not hashed."""
     quality: Mapped[Quality] = mapped_column(by_value(Quality))
     provenance: Mapped[Any] = mapped_column(PlainJson)
     """Where on the page each field was read from."""

@@ -15,6 +15,7 @@ from yalu.changes.author_credits import (
     names_looked_for,
     only_the_house,
 )
+from yalu.changes.boxes import but_for_boxes
 from yalu.changes.declared_edits import with_declaration
 from yalu.changes.language.mojibake import REASON, legible_article
 from yalu.changes.language.word_variants import fold
@@ -51,10 +52,11 @@ def compare_articles(old: Article, new: Article) -> tuple[Finding, ...]:
     seen = old, new
     old, new = legible_article(old, new), legible_article(new, old)
     garbled = _garbled(seen, (old, new))
+    old, new, boxes = but_for_boxes(old, new)
     old, new = with_teaser(old, new)
     findings = [
         _headline(old, new),
-        _body(old, new),
+        _body(old, new, boxes),
         _byline(old, new),
         _date(old, new),
         _label(old, new),
@@ -122,7 +124,7 @@ _AROUND_LABEL = " [](){}【】〔〕（）《》〈〉<>|■□◆◇●#"
 # ---- body ------------------------------------------------------------------------------------------------------------
 
 
-def _body(old: Article, new: Article) -> Finding | None:
+def _body(old: Article, new: Article, boxes: list[TextDifference]) -> Finding | None:
     before, after = _own_paragraphs(old, (old, new)), _own_paragraphs(new, (old, new))
     if not before or not after:
         return None
@@ -132,7 +134,7 @@ def _body(old: Article, new: Article) -> Finding | None:
         before, after = shared_by_teaser(before, after, old.access is Access.TEASER)
     parts = [] if before == after else differences(before, after, lang)
     parts = [part for part in parts if not _NOTICE.match(part.added)]
-    parts += _subtitle(old, new, lang)
+    parts += _subtitle(old, new, lang) + boxes
     if not parts:
         if before == after or old.access is not new.access:
             return None

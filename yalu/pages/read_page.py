@@ -15,6 +15,7 @@ from yalu.pages.body import notices as notes
 from yalu.pages.body.access import read_access
 from yalu.pages.body.body_selector import Body, Reader
 from yalu.pages.body.from_state import LEAST, embedded_body
+from yalu.pages.body.set_apart import paragraphs_apart
 from yalu.pages.comments import page_thread
 from yalu.pages.context import SITE_RULE, Candidate, Context
 from yalu.pages.dates.date_selector import read_dates
@@ -109,7 +110,12 @@ def _article(context: Context, dropped: Dropped) -> tuple[Article | None, Judgem
     body = _shown(context, found)
     paragraphs, notices = notes.parted(context.walk, body.value)
     dropped += [(block.text[:80], block.reason) for block in context.walk.blocks if block.reason][:300]
-    context = replace(context, body=[] if hidden else found.blocks, prose=found.good, text=body_text(paragraphs))
+    context = replace(
+        context,
+        body=[] if hidden else found.blocks,
+        prose=found.good,
+        text=body_text([block.text for block in paragraphs]),
+    )
     language = read_language(context)
     context = replace(context, language=language.value if language else None)
     published, modified = read_dates(context)
@@ -132,6 +138,7 @@ def _article(context: Context, dropped: Dropped) -> tuple[Article | None, Judgem
         language=context.language,
         notices=tuple(dict.fromkeys(notices)),
         access=Access.TEASER if judged.quality is Quality.TEASER else access.value,
+        boxes=() if hidden or body.source == SITE_RULE else paragraphs_apart(context.walk, paragraphs, found.container),
         **{name: field.value for name, field in fields.items() if field},
     )
     return article, judged, provenance

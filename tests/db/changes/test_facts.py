@@ -58,6 +58,14 @@ def test_an_edit_comes_with_both_states_and_the_interval(days: Days) -> None:
     assert (version.not_before, version.not_after, version.recurrence) == (DAY_ONE, DAY_ONE + DAY, 0)
 
 
+def test_the_comparison_is_told_which_paragraphs_are_in_boxes_and_they_alone_make_no_version(days: Days) -> None:
+    boxed = replace(COLUMN, body=f"In brief\n\nTalks resume.\n\n{COLUMN.body}", boxes=((0, 2),))
+    days.visit(look())
+    version = article_of(days, look(boxed)).version
+    assert version is not None and version.current == boxed
+    assert facts_of(days, look(replace(boxed, boxes=()))).articles == ()
+
+
 def test_a_step_that_was_made_before_is_counted(days: Days) -> None:
     days.visit(look())
     away, back, away_again = (

@@ -75,6 +75,11 @@ def test_several_authors_linked_in_one_byline_are_all_taken_and_editors_are_not(
     assert byline(links + editor) == ("Mina Park", "Jo Lee")
 
 
+def test_the_rest_of_a_sentence_about_an_author_is_no_second_author() -> None:
+    box = "<div class='author-box'><h4>About</h4><p>Mina Park writes about the sea and lives in Busan.</p></div>"
+    assert byline(after=box) == ("Mina Park",)
+
+
 def test_a_commenter_is_never_an_author() -> None:
     comments = "<ol class='comment-list'><li class='comment' itemprop='comment'><span itemprop='author' class='author'>Angry Reader</span><p>No, no and no again.</p></li></ol>"
     assert byline(after=comments) == ()

@@ -68,7 +68,8 @@ def legible_article(article: Article, other: Article) -> Article:
     """Return ``article`` with its damaged title, subtitle and paragraphs taken from ``other``."""
     subtitle = legible(article.subtitle, other.subtitle) if article.subtitle and other.subtitle else article.subtitle
     title, body = legible(article.title, other.title), legible_body(article.body, other.body)
-    return replace(article, title=title, body=body, subtitle=subtitle)
+    boxes = other.boxes if body == other.body else article.boxes
+    return replace(article, title=title, body=body, subtitle=subtitle, boxes=boxes)
 
 
 def _misread(text: str, right: str, wrong: str) -> str:

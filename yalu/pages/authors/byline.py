@@ -249,7 +249,10 @@ def _in_element(node: HtmlElement) -> Iterator[list[str]]:
             break
         if found := credited(value):
             yield found
-        if (names := names_in(_before_date(value))) and (looks_like_person(names[0]) or value == text):
+        names = names_in(_before_date(value))
+        if names and looks_like_person(names[0]):
+            yield [name for name in names if not name.islower()]  # "Ann Lee writes on trade and lives in Busan"
+        elif names and value == text:
             yield [_before_date(value)]
 
 

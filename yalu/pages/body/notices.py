@@ -51,9 +51,9 @@ def _says_when(text: str) -> bool:
     return len(re.findall(r"[a-z]{2,}", phrases("date_word").sub(" ", left), re.IGNORECASE)) <= MOST_WORDS
 
 
-def parted(walk: Walk, blocks: list[Block]) -> tuple[list[str], list[str]]:
-    """Split the paragraphs of a body into text and notices."""
-    text: list[str] = []
+def parted(walk: Walk, blocks: list[Block]) -> tuple[list[Block], list[str]]:
+    """Split the paragraphs of a body into those of the text and the texts of notices."""
+    text: list[Block] = []
     notices: list[str] = []
     for place, block in enumerate(blocks):
         edge = place < EDGE or place >= len(blocks) - EDGE
@@ -61,7 +61,7 @@ def parted(walk: Walk, blocks: list[Block]) -> tuple[list[str], list[str]]:
         if _is_notice(block) or heading or (edge and _says_so_at_the_edge(block)):
             notices += [heading, block.text] if heading else [block.text]
         else:
-            text.append(block.text)
+            text.append(block)
     return text, notices
 
 

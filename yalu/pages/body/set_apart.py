@@ -1,0 +1,85 @@
+"""Paragraphs of a body in boxes of their own, marked for the comparison of two captures.
+
+One capture cannot tell such a box, with a heading and a few lines, from a part of the text; that it comes or goes can.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Sequence
+from itertools import groupby
+from operator import itemgetter
+
+from yalu.pages.body.notices import is_notice
+from yalu.pages.document.blocks import HEADINGS, Block, Walk
+from yalu.pages.document.vocabulary import names
+
+MOST_LINES, MOST_TEXT = 8, 800
+"""Maximum number of lines of a box, and maximum weight of them together."""
+MOST_ALIKE = 3
+"""Maximum number of boxes with the same tag and class; more of them are how the text is laid out."""
+MOST_APART = 0.3
+"""Largest share of the text that boxes may hold."""
+_BOXES = frozenset({"div", "section", "aside", "form", "figure", "fieldset", "details"})
+_PLAIN = frozenset({"div", "section"})
+"""Elements that an editor's program also puts around paragraphs."""
+_OWN = ("blockquote", "table", "pre")
+"""Elements that the author of a text uses; boxes with one inside are not marked."""
+_QUOTES = '"“”„«»‘’「」『』《》〈〉'
+
+
+def paragraphs_apart(walk: Walk, blocks: Sequence[Block], container: int) -> tuple[tuple[int, int], ...]:
+    """Return the paragraphs of a body that are in boxes, as ranges: the first, and the one after the last.
+
+    ``blocks`` are the paragraphs in order, ``container`` the element that holds the text.
+    """
+    around = [_around(walk, block, container) for block in blocks]
+    lines, held = Counter[int](), Counter[int]()
+    for elements, block in zip(around, blocks, strict=True):
+        lines.update(elements)
+        held.update(dict.fromkeys(elements, block.size))
+    most = min(MOST_TEXT, MOST_APART * sum(block.size for block in blocks))
+    small = {index for index in lines if lines[index] <= MOST_LINES and held[index] <= most}
+    homes = [next((index for index in reversed(elements) if index in small), None) for elements in around]
+    runs = groupby(enumerate(homes), key=itemgetter(1))
+    found = [(home, [place for place, _ in run]) for home, run in runs]
+    boxes = [(home, run[0], run[-1] + 1) for home, run in found if home is not None]
+    shapes = Counter(_shape(walk, home) for home, _, _ in boxes)
+    laid_out = {_shape(walk, index) for index in lines.keys() - small}
+    laid_out |= {shape for shape, count in shapes.items() if count > MOST_ALIKE}
+    tag = Counter(walk.tags[block.element] for block in blocks).most_common(1)[0][0] if blocks else ""
+    apart = [
+        (home, first, end)
+        for home, first, end in boxes
+        if _shape(walk, home) not in laid_out and _is_set_apart(walk, home, blocks[first:end], tag)
+    ]
+    if sum(held[home] for home, _, _ in apart) > MOST_APART * sum(block.size for block in blocks):
+        return ()
+    return tuple((first, end) for _, first, end in apart)
+
+
+def _around(walk: Walk, block: Block, container: int) -> list[int]:
+    """The elements around a block in the container that can be boxes, innermost first."""
+    if not container < block.element <= walk.last[container]:
+        return []
+    return [index for index in walk.chain(block.element) if index > container and walk.tags[index] in _BOXES]
+
+
+def _shape(walk: Walk, index: int) -> tuple[str, str | None]:
+    return walk.tags[index], walk.nodes[index].get("class")
+
+
+def _is_set_apart(walk: Walk, box: int, lines: Sequence[Block], tag: str) -> bool:
+    """True if a box is marked as one, and is no paragraph, quotation, table or notice.
+
+    ``tag`` is that of most paragraphs.
+    """
+    node = walk.nodes[box]
+    inside = walk.tags[box : walk.last[box] + 1]
+    marked = walk.tags[box] not in _PLAIN or node.get("class") or node.get("id") or not HEADINGS.isdisjoint(inside)
+    if not marked or any(line.element == box for line in lines if walk.tags[box] == tag):
+        return False
+    said = walk.tokens(box) & (names("quotes") | names("notice"))
+    if said or any(own in inside for own in _OWN):
+        return False
+    return not any(is_notice(line.text) or line.text[0] in _QUOTES for line in lines)
