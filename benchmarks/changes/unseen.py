@@ -16,6 +16,8 @@ import re
 import sys
 import unicodedata
 from collections import Counter
+from collections.abc import Iterator
+from contextlib import suppress
 from datetime import datetime
 from pathlib import Path
 from typing import Any
@@ -53,7 +55,14 @@ def told(folder: Path, row: dict[str, Any]) -> list[tuple[str, float]]:
         after = _page(folder / row["after"], row["url"], row["fetched_after"])
     except PageError:
         return []
-    return [(change.kind.value, change.significance) for change in compare_pages(before, after)]
+    others = [page.article.body for page in _source_pages(folder, row) if page.article is not None]
+    return [(change.kind.value, change.significance) for change in compare_pages(before, after, others)]
+
+
+def _source_pages(folder: Path, row: dict[str, Any]) -> Iterator[Page]:
+    for name in row.get("source_pages", ()):
+        with suppress(PageError):
+            yield _page(folder / name, row["url"], row["fetched_after"])
 
 
 def judged(row: dict[str, Any], changes: list[tuple[str, float]]) -> tuple[int, list[str], list[str]]:

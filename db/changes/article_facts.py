@@ -11,6 +11,7 @@ from sqlalchemy import ColumnElement, Connection, and_, func, or_, select
 from sqlalchemy.orm import aliased
 
 from db.changes.prior_changes import templates, told_gone
+from db.changes.repeated_paragraphs import with_repeated
 from db.changes.terms_facts import terms_of
 from db.changes.thread_facts import threads_of
 from db.mapping.current_versions import by_id, standing, steps
@@ -29,6 +30,7 @@ def crawl_facts(connection: Connection, crawl_id: int, gone_after: int) -> Crawl
         raise UnknownItem(f"crawl {crawl_id} does not exist or has not ended")
     checks = _checks(connection, crawl_id)
     versions = _versions(connection, crawl_id, {check.article_id: check for check in checks})
+    versions = with_repeated(connection, crawl, versions)
     threads = threads_of(connection, crawl_id, gone_after)
     before = _history(connection, checks)
     gone = told_gone(connection, crawl_id, [check.article_id for check in checks])

@@ -6,6 +6,7 @@ Pure: no clock, and no I/O other than reading packaged word lists.
 from yalu.changes.articles import compare_articles
 from yalu.changes.comments import compare_comments
 from yalu.changes.page_pair import compare_pages
+from yalu.changes.repeated_paragraphs import one_sided, repeated_in
 from yalu.changes.same_article import Likeness, another_piece
 from yalu.changes.significance.text_significance import TextDifference, Weight, weigh
 from yalu.changes.text_diff.context import in_context
@@ -38,11 +39,13 @@ __all__ = [
     "in_context",
     "next_comment",
     "next_version",
+    "one_sided",
     "pair_comments",
     "proves_absence",
     "render_html",
     "render_json",
     "render_text",
+    "repeated_in",
     "same_time",
     "unweighed_articles",
     "unweighed_comments",

@@ -19,6 +19,7 @@ from yalu.changes.boxes import but_for_boxes
 from yalu.changes.declared_edits import with_declaration
 from yalu.changes.language.mojibake import REASON, legible_article
 from yalu.changes.language.word_variants import fold
+from yalu.changes.repeated_paragraphs import but_for_repeated
 from yalu.changes.significance.edit_significance import FORM, shown
 from yalu.changes.significance.text_significance import TextDifference, Weight, differences, summed, weigh
 from yalu.changes.significance.volatile_text import clockwork
@@ -44,19 +45,22 @@ _NOTICE = re.compile(
 )
 
 
-def compare_articles(old: Article, new: Article) -> tuple[Finding, ...]:
+def compare_articles(old: Article, new: Article, repeated: frozenset[str] = frozenset()) -> tuple[Finding, ...]:
     """Return the changes between two states of one article, at most one per kind, in the order of the kinds.
+
+    ``repeated`` are paragraphs that other articles of the source repeat; see ``repeated_in``.
 
     A field that only one state has is not a change. Cosmetic differences are findings with a significance under 0.2.
     """
     seen = old, new
     old, new = legible_article(old, new), legible_article(new, old)
     garbled = _garbled(seen, (old, new))
-    old, new, boxes = but_for_boxes(old, new)
+    old, new, furniture = but_for_boxes(old, new)
+    old, new, more = but_for_repeated(old, new, repeated)
     old, new = with_teaser(old, new)
     findings = [
         _headline(old, new),
-        _body(old, new, boxes),
+        _body(old, new, furniture + more),
         _byline(old, new),
         _date(old, new),
         _label(old, new),
@@ -124,7 +128,7 @@ _AROUND_LABEL = " [](){}【】〔〕（）《》〈〉<>|■□◆◇●#"
 # ---- body ------------------------------------------------------------------------------------------------------------
 
 
-def _body(old: Article, new: Article, boxes: list[TextDifference]) -> Finding | None:
+def _body(old: Article, new: Article, furniture: list[TextDifference]) -> Finding | None:
     before, after = _own_paragraphs(old, (old, new)), _own_paragraphs(new, (old, new))
     if not before or not after:
         return None
@@ -134,7 +138,7 @@ def _body(old: Article, new: Article, boxes: list[TextDifference]) -> Finding | 
         before, after = shared_by_teaser(before, after, old.access is Access.TEASER)
     parts = [] if before == after else differences(before, after, lang)
     parts = [part for part in parts if not _NOTICE.match(part.added)]
-    parts += _subtitle(old, new, lang) + boxes
+    parts += _subtitle(old, new, lang) + furniture
     if not parts:
         if before == after or old.access is not new.access:
             return None

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 from urllib.parse import urlsplit
 
 from yalu.changes.articles import compare_articles
+from yalu.changes.repeated_paragraphs import repeated_in
 from yalu.changes.significance.text_significance import weigh
 from yalu.changes.threads import compare_threads, pair_comments
 from yalu.contradictions import NOT_CLOSED
@@ -16,8 +18,8 @@ PART = "more of the thread is elsewhere"
 _READABLE = frozenset((Quality.OK, Quality.TEASER))
 
 
-def compare_pages(old: Page, new: Page) -> tuple[Finding, ...]:
-    """Return the changes between two captures of one page.
+def compare_pages(old: Page, new: Page, others: Sequence[str] = ()) -> tuple[Finding, ...]:
+    """Return the changes between two captures of one page. ``others`` are bodies of other articles of its source.
 
     A capture that is blocked, an error page, a login, empty or a listing proves nothing and gives no change. An article
     is never reported as gone here: that needs an HTTP status and a second visit. If one capture lacks the thread, the
@@ -29,7 +31,8 @@ def compare_pages(old: Page, new: Page) -> tuple[Finding, ...]:
     if old.article is not None and new.article is not None:
         if _another_piece(old, new):
             return ()
-        findings = (*compare_articles(old.article, new.article), *_moved(old, new))
+        repeated = repeated_in(others, old.article, new.article)
+        findings = (*compare_articles(old.article, new.article, repeated), *_moved(old, new))
     if old.thread is not None and new.thread is not None:
         findings += compare_threads(*_as_snapshots(old, old.thread, new, new.thread))
     return findings

@@ -32,6 +32,8 @@ class VersionFacts:
     """How often the same transition, from the same state to the same state, was made before (A→B→A→B)."""
     rendered: bool = False
     """Whether the site's new rendering made it, which was reported once for the source."""
+    repeated: frozenset[str] = frozenset()
+    """Paragraphs that only one of the two states has and other articles of the source repeat."""
 
 
 @dataclass(frozen=True, slots=True)

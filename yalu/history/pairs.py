@@ -16,11 +16,15 @@ Key = tuple[type, int]
 
 @dataclass(frozen=True, slots=True)
 class Pair:
-    """Two states of one article, or of one comment. ``version_id`` is that of the new one."""
+    """Two states of one article, or of one comment. ``version_id`` is that of the new one.
+
+    ``repeated`` are paragraphs of an article that others of its source repeat.
+    """
 
     version_id: int
     old: Article | Comment
     new: Article | Comment
+    repeated: frozenset[str] = frozenset()
 
     @property
     def key(self) -> Key:
@@ -36,7 +40,7 @@ class Pair:
 def compared(pair: Pair) -> tuple[Finding, ...]:
     """The findings of comparing a pair."""
     if isinstance(pair.old, Article) and isinstance(pair.new, Article):
-        return compare_articles(pair.old, pair.new)
+        return compare_articles(pair.old, pair.new, pair.repeated)
     assert isinstance(pair.old, Comment)
     assert isinstance(pair.new, Comment)
     finding = compare_comments(pair.old, pair.new)
@@ -67,7 +71,7 @@ def pair_of_article(version: VersionFacts) -> Pair | None:
     """The pair of a version that is compared with the one before it; None where there is nothing to compare."""
     if version.previous is None or version.rendered or not version.comparable:
         return None
-    return Pair(version.version_id, version.previous, version.current)
+    return Pair(version.version_id, version.previous, version.current, version.repeated)
 
 
 def pair_of_comment(version: CommentVersionFacts) -> Pair | None:

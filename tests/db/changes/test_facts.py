@@ -66,6 +66,21 @@ def test_the_comparison_is_told_which_paragraphs_are_in_boxes_and_they_alone_mak
     assert facts_of(days, look(replace(boxed, boxes=()))).articles == ()
 
 
+def test_the_comparison_is_told_which_paragraphs_other_articles_repeat(days: Days) -> None:
+    plea = "We have no owner."
+    others = [
+        look(replace(COLUMN, body=f"Harbour {number} closes.\n\n{plea}"), url=f"{URL}-{number}") for number in (1, 2)
+    ]
+    pleading = look(replace(COLUMN, body=f"{COLUMN.body}\n\n{plea}\n\nIt is red."))
+    days.visit(look(), others[0])
+    version = article_of(days, pleading).version
+    assert version is not None and version.repeated == frozenset()
+    days.visit(look(), others[1])
+    crawl_id = days.store().crawls_to_diff()[-1]
+    again = {article.article_id: article.version for article in days.store().crawl_facts(crawl_id).articles}
+    assert [step.repeated for step in again.values() if step and step.previous] == [{plea}]
+
+
 def test_a_step_that_was_made_before_is_counted(days: Days) -> None:
     days.visit(look())
     away, back, away_again = (

@@ -1,0 +1,38 @@
+"""A paragraph that other articles of the source repeat is furniture; one that only its own copies have is an edit."""
+
+from __future__ import annotations
+
+from yalu.changes import compare_articles, repeated_in
+from yalu.model import Article, Kind
+
+_TEXT = tuple(
+    f"On day {day} the bridge carried {day * 31} trucks, as the customs house counted." for day in range(1, 7)
+)
+_PLEA = "We have no owner and live on what our readers give us."
+_OLD = Article("The bridge opens", "\n\n".join(_TEXT))
+_NEW = Article("The bridge opens", "\n\n".join((*_TEXT[:3], _PLEA, *_TEXT[3:])))
+
+
+def _other(number: int, said: str = _PLEA) -> str:
+    return f"Report {number} of the harbour.\n\n{said}\n\nThe harbour closes at {number}."
+
+
+def test_a_paragraph_of_two_other_articles_is_furniture() -> None:
+    repeated = repeated_in([_other(1), _other(2)], _OLD, _NEW)
+    for before, after, how in ((_OLD, _NEW, "appears"), (_NEW, _OLD, "disappears")):
+        (change,) = compare_articles(before, after, repeated)
+        assert change.kind is Kind.ARTICLE_BODY and change.significance < 0.2
+        assert change.reason == f"a paragraph that other articles repeat {how}"
+
+
+def test_one_other_article_or_the_same_text_elsewhere_proves_nothing() -> None:
+    for others in ([_other(1)], [_other(1), _other(2, f"{_PLEA} Give now.")], [_NEW.body, _NEW.body, _other(3)]):
+        assert not repeated_in(others, _OLD, _NEW)
+    (change,) = compare_articles(_OLD, _NEW)
+    assert change.significance >= 0.5
+
+
+def test_an_edit_beside_such_a_paragraph_is_told() -> None:
+    edited = Article(_NEW.title, _NEW.body.replace("93 trucks", "39 trucks"))
+    (change,) = compare_articles(_OLD, edited, repeated_in([_other(1), _other(2)], _OLD, edited))
+    assert change.significance >= 0.5
