@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from yalu.changes import compare_articles, repeated_in
-from yalu.model import Article, Kind
+from yalu.model import Access, Article, Kind
 
 _TEXT = tuple(
     f"On day {day} the bridge carried {day * 31} trucks, as the customs house counted." for day in range(1, 7)
@@ -30,6 +30,13 @@ def test_one_other_article_or_the_same_text_elsewhere_proves_nothing() -> None:
         assert not repeated_in(others, _OLD, _NEW)
     (change,) = compare_articles(_OLD, _NEW)
     assert change.significance >= 0.5
+
+
+def test_furniture_below_a_text_that_became_a_teaser_is_no_edit_of_the_body() -> None:
+    full = Article("The bridge opens", f"{_OLD.body}\n\n{_PLEA}")
+    cut = Article("The bridge opens", "\n\n".join(_TEXT[:2]), access=Access.TEASER)
+    found = compare_articles(full, cut, repeated_in([_other(1), _other(2)], full, cut))
+    assert [change.kind for change in found] == [Kind.ARTICLE_ACCESS]
 
 
 def test_an_edit_beside_such_a_paragraph_is_told() -> None:

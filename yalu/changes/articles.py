@@ -138,7 +138,7 @@ def _body(old: Article, new: Article, furniture: list[TextDifference]) -> Findin
         before, after = shared_by_teaser(before, after, old.access is Access.TEASER)
     parts = [] if before == after else differences(before, after, lang)
     parts = [part for part in parts if not _NOTICE.match(part.added)]
-    parts += _subtitle(old, new, lang) + furniture
+    parts += _subtitle(old, new, lang) + (furniture if old.access is new.access else [])
     if not parts:
         if before == after or old.access is not new.access:
             return None
