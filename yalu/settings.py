@@ -15,6 +15,9 @@ from yalu.redact import remember
 REVISITS = ("default", "sparing", "eager")
 """Names of the policies in ``yalu.sources.revisit``."""
 
+REGISTRIES = ("shipped", "none")
+"""Values of ``registry``: the shipped sources and one's own, or one's own alone."""
+
 IN_DATABASE = "database"
 """Value of ``capture_store`` that stores captures in the database."""
 
@@ -37,6 +40,13 @@ class Settings:
     sources: tuple[Path, ...] = field(
         default=(),
         metadata={"help": "Source files of your own, separated by ':'; they may override shipped sources"},
+    )
+    registry: str = field(
+        default="shipped",
+        metadata={
+            "help": "Which sources are watched besides those of YALU_SOURCES: shipped (those that come with Yalu), "
+            "or none"
+        },
     )
     lexicon: tuple[Path, ...] = field(
         default=(),
@@ -167,15 +177,22 @@ def _convert(name: str, raw: object, where: str) -> object:
         raise SettingsError(f"{where}: {error}") from error
 
 
+def _whole(raw: object) -> int:
+    try:
+        return int(str(raw))
+    except ValueError as error:
+        raise ValueError(f"must be a whole number, not {str(raw)!r}") from error
+
+
 def _positive(raw: object) -> int:
-    value = int(str(raw))
+    value = _whole(raw)
     if value < 1:
         raise ValueError(f"must be at least 1, not {value}")
     return value
 
 
 def _not_negative(raw: object) -> int:
-    value = int(str(raw))
+    value = _whole(raw)
     if value < 0:
         raise ValueError(f"must be at least 0, not {value}")
     return value
@@ -191,6 +208,12 @@ def _level(raw: object) -> str:
 def _policy(raw: object) -> str:
     if raw not in REVISITS:
         raise ValueError(f"must be {', '.join(REVISITS)}, not {raw!r}")
+    return str(raw)
+
+
+def _registry(raw: object) -> str:
+    if raw not in REGISTRIES:
+        raise ValueError(f"must be {' or '.join(REGISTRIES)}, not {raw!r}")
     return str(raw)
 
 
@@ -221,6 +244,7 @@ _CONVERTERS = {
     "lexicon": lambda raw: _files(raw, _SEPARATORS["lexicon"]),
     "secret_file": lambda raw: Path(str(raw)).expanduser(),
     "home": lambda raw: Path(str(raw)).expanduser(),
+    "registry": _registry,
     "gone_after": _positive,
     "captures": _captures,
     "max_page_bytes": _positive,

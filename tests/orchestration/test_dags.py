@@ -103,13 +103,14 @@ def in_process(code: str, *arguments: object, **environ: str) -> dict[str, Any]:
 def test_every_dag_file_is_found_and_reads_without_error(bag: DagBag) -> None:
     assert bag.import_errors == {}
     assert bag.dag_warnings == set()
-    assert {Path(dag.fileloc).name for dag in bag.dags.values()} == {file.name for file in DAGS.glob("*.py")}
+    with_dags = {file.name for file in DAGS.glob("*.py")} - {"source_files.py"}
+    assert {Path(dag.fileloc).name for dag in bag.dags.values()} == with_dags
 
 
 def test_the_dags_are_those_of_the_enabled_sources_and_three_more(bag: DagBag) -> None:
     crawls = {dag_id(source) for source in load_registry().enabled()}
     assert len(crawls) == len(load_registry().enabled())
-    assert set(bag.dags) == crawls | {"diff", "report", "revisit"}
+    assert set(bag.dags) == crawls | {"yalu_diff", "yalu_report", "yalu_revisit"}
 
 
 @pytest.mark.parametrize("file", sorted(DAGS.glob("*.py")), ids=lambda file: file.name)
@@ -146,15 +147,15 @@ def test_no_dag_needs_a_pool_that_somebody_has_to_make(bag: DagBag) -> None:
 
 def test_short_work_goes_before_crawls(bag: DagBag) -> None:
     weight = {dag.dag_id: max(task.priority_weight for task in dag.tasks) for dag in bag.dags.values()}
-    crawls = [value for name, value in weight.items() if name.startswith("crawl__")]
-    assert min(weight["diff"], weight["report"]) > max(crawls)
+    crawls = [value for name, value in weight.items() if name.startswith("yalu_crawl__")]
+    assert min(weight["yalu_diff"], weight["yalu_report"]) > max(crawls)
 
 
 def test_a_crawl_is_made_from_its_source(two: Registry) -> None:
     (dag,) = crawl_dags(two)
     (task,) = dag.tasks
     assert isinstance(task, YaluOperator)
-    assert dag.dag_id == "crawl__river_post"
+    assert dag.dag_id == "yalu_crawl__river-post"
     assert dag.tags == {"yalu", "crawl", "KR", "newspaper", "ko", "en"}
     assert task.job == "crawl"
     assert task.arguments[:2] == ["--source", "river-post"]
@@ -197,18 +198,25 @@ def test_a_late_report_is_told() -> None:
     assert deadline.callback.path == "yalu.orchestration.notifier.report_is_late"
 
 
-def test_a_wrong_source_file_is_shown_with_file_source_and_field(tmp_path: Path) -> None:
-    wrong = tmp_path / "mine.toml"
+def test_a_wrong_source_file_costs_its_own_sources_and_is_one_import_error(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    wrong, right = tmp_path / "wrong.toml", tmp_path / "right.toml"
     wrong.write_text(TWO_SOURCES.replace('every = "7h"', 'every = "often"'), encoding="utf-8")
-    done = subprocess.run(
-        [sys.executable, "-c", READ, str(DAGS / "crawl.py")],
-        env={**os.environ, "YALU_SOURCES": str(wrong)},
-        capture_output=True,
-        text=True,
-        check=False,
-    )
-    assert done.returncode != 0
-    assert f"SourceFileError: {wrong}: source 'river-post': every" in done.stderr.splitlines()[-1]
+    right.write_text(TWO_SOURCES.replace("river-post", "sea-post"), encoding="utf-8")
+    monkeypatch.setenv("YALU_SOURCES", f"{wrong}:{right}")
+    monkeypatch.setenv("YALU_REGISTRY", "none")
+    bag = DagBag(str(DAGS), known_pools={"default_pool"})
+    assert set(bag.dags) == {"yalu_crawl__sea-post", "yalu_diff", "yalu_report", "yalu_revisit"}
+    ((file, error),) = bag.import_errors.items()
+    assert Path(file).name == "source_files.py"
+    assert f"SourceFileError: {wrong}: source 'river-post': every" in error.splitlines()[-1]
+
+
+def test_each_name_begins_with_the_outlet_or_with_all_sources(bag: DagBag) -> None:
+    names = {dag.dag_id: dag.dag_display_name for dag in bag.dags.values()}
+    assert names["yalu_crawl__the-globalist"] == "The Globalist · crawl"
+    assert names["yalu_diff"] == "All sources · diff"
 
 
 def test_reading_the_dag_files_is_light() -> None:

@@ -22,7 +22,6 @@ from yalu.demo.expected import expected
 from yalu.demo.pieces import when
 from yalu.demo.server import Server
 from yalu.demo.source import source_file
-from yalu.sources import load_registry
 
 pytestmark = [pytest.mark.airflow, pytest.mark.loopback, pytest.mark.enable_socket, pytest.mark.timeout(150)]
 LATER = timedelta(minutes=1)
@@ -86,8 +85,7 @@ class Newsroom:
 def newsroom(tmp_path: Path, sqlite_url: str) -> Iterator[Newsroom]:
     with Server() as server:
         sources = tmp_path / "sources.toml"
-        asleep = (f'[[source]]\nid = "{source.id}"\nenabled = false\n' for source in load_registry())
-        sources.write_text(source_file(server.base_url) + "".join(asleep), encoding="utf-8")
+        sources.write_text(source_file(server.base_url), encoding="utf-8")
         environ = {
             **os.environ,
             "AIRFLOW_HOME": str(tmp_path / "airflow"),
@@ -96,16 +94,17 @@ def newsroom(tmp_path: Path, sqlite_url: str) -> Iterator[Newsroom]:
             "YALU_DATABASE_URL": sqlite_url,
             "YALU_SECRET": "a test keeps no secrets",
             "YALU_SOURCES": str(sources),
+            "YALU_REGISTRY": "none",
         }
         subprocess.run([sys.executable, "-m", "airflow", "db", "migrate"], env=environ, check=True, capture_output=True)
         yield Newsroom(server, sqlite_url, environ, tmp_path)
 
 
 def test_two_days_of_the_paper_go_from_its_pages_to_a_report(newsroom: Newsroom) -> None:
-    newsroom.run("crawl__the_estuary", "diff", day=0)
+    newsroom.run("yalu_crawl__the-estuary", "yalu_diff", day=0)
     assert newsroom.changes(0) == Counter(str(change.kind) for change in expected(0))
 
-    results = newsroom.run("crawl__the_estuary", "diff", "report", day=1)
+    results = newsroom.run("yalu_crawl__the-estuary", "yalu_diff", "yalu_report", day=1)
     assert newsroom.changes(1) == Counter(str(change.kind) for change in expected(1))
-    assert results["crawl__the_estuary"]["sources"]["the-estuary"]["verdict"] == "ok"
-    assert results["report"]["changes"] > 0
+    assert results["yalu_crawl__the-estuary"]["sources"]["the-estuary"]["verdict"] == "ok"
+    assert results["yalu_report"]["changes"] > 0

@@ -81,7 +81,13 @@ def test_tasks_at_once_fit_the_machine(cores: int, memory: int, tasks: int) -> N
 
 
 def test_the_dag_files_are_there() -> None:
-    assert {file.name for file in dag_folder().glob("*.py")} == {"crawl.py", "diff.py", "report.py", "revisit.py"}
+    assert {file.name for file in dag_folder().glob("*.py")} == {
+        "crawl.py",
+        "diff.py",
+        "report.py",
+        "revisit.py",
+        "source_files.py",
+    }
 
 
 @pytest.mark.parametrize("written", [None, "", "[]", '{"other": "x"}'])

@@ -48,7 +48,7 @@ def mailbox(monkeypatch: pytest.MonkeyPatch) -> Iterator[Mailbox]:
 def context(before: str | None = None) -> dict[str, Any]:
     previous = None if before is None else SimpleNamespace(state=before)
     task = SimpleNamespace(
-        dag_id="crawl__river_post",
+        dag_id="yalu_crawl__river-post",
         run_id="scheduled__1",
         log_url="http://127.0.0.1:8080/x",
         get_previous_ti=lambda: previous,
@@ -58,7 +58,7 @@ def context(before: str | None = None) -> dict[str, Any]:
 
 def test_a_failure_is_one_line_with_where_and_why() -> None:
     assert failure(context()) == (
-        "Yalu: crawl__river_post failed in run scheduled__1: crawl is refused by the site: 403 - http://127.0.0.1:8080/x"
+        "Yalu: yalu_crawl__river-post failed in run scheduled__1: crawl is refused by the site: 403 - http://127.0.0.1:8080/x"
     )
 
 
@@ -76,7 +76,7 @@ def test_a_source_that_stays_dead_is_not_mailed_again(mailbox: Mailbox) -> None:
 
 
 def test_a_late_report_is_mailed(mailbox: Mailbox) -> None:
-    report_is_late({"dag_run": {"dag_id": "report", "dag_run_id": "scheduled__2"}})
+    report_is_late({"dag_run": {"dag_id": "yalu_report", "dag_run_id": "scheduled__2"}})
     ((_, mail),) = mailbox.mails
     assert "the daily report is late (run scheduled__2)" in mail
 

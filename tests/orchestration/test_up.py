@@ -21,8 +21,6 @@ import pytest
 pytest.importorskip("airflow")
 import psutil  # type: ignore[import-untyped]  # comes with Airflow
 
-from yalu.sources import load_registry
-
 pytestmark = [
     pytest.mark.airflow,
     pytest.mark.loopback,
@@ -86,11 +84,8 @@ def up(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Up]:
     """One ``yalu up`` for this module, on a port that was busy, watching one site that never answers."""
     folder = tmp_path_factory.mktemp("up")
     with socket.create_server(("127.0.0.1", 0)) as site, socket.create_server(("127.0.0.1", 0)) as busy:
-        (folder / "sources.toml").write_text(
-            SILENT_SITE.format(port=site.getsockname()[1])
-            + "".join(f'[[source]]\nid = "{source.id}"\nenabled = false\n' for source in load_registry()),
-            encoding="utf-8",
-        )
+        (folder / "sources.toml").write_text(SILENT_SITE.format(port=site.getsockname()[1]), encoding="utf-8")
+        (folder / "yalu.toml").write_text('registry = "none"\n', encoding="utf-8")
         environ = {**os.environ, "YALU_SOURCES": "sources.toml", "YALU_TEST_MARK": str(folder)}
         with _started(folder, environ, busy.getsockname()[1]) as running:
             yield running
@@ -141,7 +136,7 @@ def test_everything_listens_on_loopback_only(up: Up) -> None:
 
 def test_the_dags_are_there_awake_and_without_errors(up: Up) -> None:
     dags = {dag["dag_id"]: dag["is_paused"] for dag in up.call("/api/v2/dags")["dags"]}
-    assert dags == {"crawl__silent_site": False, "diff": False, "report": False, "revisit": False}
+    assert dags == {"yalu_crawl__silent-site": False, "yalu_diff": False, "yalu_report": False, "yalu_revisit": False}
     assert up.call("/api/v2/importErrors")["total_entries"] == 0
 
 
@@ -159,9 +154,39 @@ def test_what_airflow_keeps_is_for_its_owner_alone(up: Up) -> None:
 
 
 def test_at_the_first_start_there_is_something_to_see(up: Up) -> None:
-    assert up.said[-1] == "Started: Crawl A site that takes calls and says nothing, as a first one."
-    (run,) = up.call("/api/v2/dags/crawl__silent_site/dagRuns")["dag_runs"]
+    assert up.said[-1] == "Started: A site that takes calls and says nothing · crawl, as a first one."
+    (run,) = up.call("/api/v2/dags/yalu_crawl__silent-site/dagRuns")["dag_runs"]
     assert run["state"] in ("queued", "running")
+
+
+def test_what_will_be_visited_and_what_webmasters_are_not_told_is_said_first(up: Up) -> None:
+    assert up.said[1:3] == [
+        "Watching 1 source.",
+        "YALU_CONTACT is not set: their webmasters are told no mail address or page to turn to.",
+    ]
+
+
+def test_a_change_of_settings_that_waits_for_the_next_start_is_told(up: Up) -> None:
+    (up.folder / "yalu.toml").write_text('registry = "none"\ngone_after = "two"\n', encoding="utf-8")
+    _wait_for(lambda: "must be a whole number, not 'two'; `yalu up` uses them" in _said(up)[-1], 10)
+    (up.folder / "yalu.toml").write_text('registry = "none"\ngone_after = 3\n', encoding="utf-8")
+    _wait_for(lambda: _said(up)[-1] == "The settings changed; `yalu up` uses them at its next start.", 10)
+
+
+def test_a_wrong_source_file_is_refused_before_anything_starts(tmp_path: Path) -> None:
+    (tmp_path / "mine.toml").write_text('[[source]]\nid = "pier"\nevery = "often"\n', encoding="utf-8")
+    done = subprocess.run(
+        [*YALU, "up"],
+        cwd=tmp_path,
+        env={**os.environ, "YALU_SOURCES": "mine.toml"},
+        capture_output=True,
+        text=True,
+        timeout=60,
+        check=False,
+    )
+    assert done.returncode == 2
+    assert done.stderr.startswith("yalu: mine.toml: source 'pier': every: ")
+    assert not (tmp_path / ".yalu").exists()
 
 
 def test_a_stop_in_the_middle_of_a_crawl_leaves_no_process(up: Up) -> None:

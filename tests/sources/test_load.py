@@ -8,7 +8,8 @@ from pathlib import Path
 import pytest
 
 from yalu.errors import SourceFileError, UnknownSource
-from yalu.sources import load_registry
+from yalu.settings import Settings
+from yalu.sources import load_registry, usable, watched
 
 OWN = """
 [[source]]
@@ -112,3 +113,31 @@ def test_a_byte_order_mark_does_no_harm(tmp_path: Path) -> None:
     file = tmp_path / "marked.toml"
     file.write_bytes(b"\xef\xbb\xbf" + OWN.encode())
     assert "quay" in load_registry(only=file).sources
+
+
+def test_without_the_shipped_registry_only_ones_own_sources_are_watched(tmp_path: Path) -> None:
+    file = written(tmp_path, OWN)
+    assert list(watched(Settings(sources=(file,), registry="none")).sources) == ["quay"]
+    assert len(watched(Settings(registry="none"))) == 0
+    assert len(watched(Settings(sources=(file,)))) == len(load_registry()) + 1
+
+
+def test_a_shipped_source_can_be_chosen_by_its_id_alone(tmp_path: Path) -> None:
+    file = written(tmp_path, '[[source]]\nid = "the-globalist"\nevery = "1h"\n')
+    registry = load_registry([file], with_shipped=False)
+    (source,) = registry
+    assert (source.name, source.every) == ("The Globalist", timedelta(hours=1))
+    assert registry.files["the-globalist"][-1] == str(file)
+
+
+def test_a_wrong_file_costs_its_own_sources_and_no_other(tmp_path: Path) -> None:
+    right, wrong = written(tmp_path, OWN), tmp_path / "wrong.toml"
+    wrong.write_text(OWN.replace("quay", "pier") + 'every = "often"\n', encoding="utf-8")
+    settings = Settings(sources=(wrong, right), registry="none")
+    registry = usable(settings)
+    assert list(registry.sources) == ["quay"]
+    assert [error.file for error in registry.refused] == [str(wrong)]
+    with pytest.raises(SourceFileError, match="every"):
+        registry.get("pier")
+    with pytest.raises(SourceFileError, match="every"):
+        watched(settings)

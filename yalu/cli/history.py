@@ -44,7 +44,7 @@ def log(
     from db.queries import overview
     from db.reextraction import reextraction_log
     from yalu.jobs.runtime.database import job_database
-    from yalu.sources import load_registry
+    from yalu.sources import watched
 
     if since and until and since > until:
         raise click.UsageError("--until lies before --since")
@@ -53,7 +53,7 @@ def log(
     settings = setting.load()
     with job_database(settings) as database:
         if source_id is not None and not due_sources.was_crawled(database, source_id):
-            load_registry(settings.sources).get(source_id)
+            watched(settings).get(source_id)
         if reextractions:
             for record in reextraction_log.reextractions(database, since=since, until=until, source_id=source_id):
                 _print_reextraction(record, as_json)

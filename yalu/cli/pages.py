@@ -105,9 +105,9 @@ def _fetch_and_read(url: str, source: Source | None) -> Page:
 def _source(source_id: str | None) -> Source | None:
     if source_id is None:
         return None
-    from yalu.sources import load_registry
+    from yalu.sources import watched
 
-    return load_registry(setting.load().sources).get(source_id)
+    return watched(setting.load()).get(source_id)
 
 
 def _print_page(page: Page, explain: bool) -> None:

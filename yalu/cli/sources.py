@@ -14,7 +14,7 @@ import click
 from yalu import settings as setting
 from yalu.cli.output import block, json_line, line, note
 from yalu.errors import UsageError
-from yalu.sources import Registry, load_registry
+from yalu.sources import Registry, watched
 from yalu.sources.source import Source, since_text
 
 _file_option = click.option(
@@ -205,7 +205,7 @@ def _hush() -> None:
 
 
 def _registry(file: Path | None) -> Registry:
-    return load_registry(setting.load().sources, only=file)
+    return watched(setting.load(), only=file)
 
 
 def _plain(values: dict[str, Any]) -> dict[str, Any]:

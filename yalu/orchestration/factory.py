@@ -1,4 +1,4 @@
-"""The DAGs, made from the registry: one crawl for each enabled source, the diff, the daily report.
+"""The DAGs, made from the registry: one crawl for each enabled source, the revisit, the diff, the report.
 
 Nothing in here varies from one parse to the next: a time or a random number would make a new DAG version each time.
 Nothing heavy is imported: the DAG processor does this every minute.
@@ -27,9 +27,11 @@ from yalu.orchestration import schedule
 from yalu.orchestration.documentation import DIFF, REPORT, REVISIT, crawl_page
 from yalu.orchestration.notifier import OperatorNotifier, report_is_late
 from yalu.orchestration.operator import RETRY_POLICY, YaluOperator
-from yalu.sources import Registry, Source, load_registry
+from yalu.sources import Registry, Source, usable, watched
 
 OWNER = "yalu"
+EVERY_SOURCE = "All sources"
+"""First words of the names of DAGs that serve every source: a list by name begins with them, or nearly so."""
 RETRIES = 2
 RETRY_DELAY = timedelta(minutes=5)
 AHEAD_OF_CRAWLS = 10
@@ -47,8 +49,13 @@ _SINCE_THE_REPORT_BEFORE = f"{{{{ '--since=' ~ {_BEFORE}.isoformat() if {_BEFORE
 
 
 def load_watched_registry() -> Registry:
-    """The registry of the settings. Raises SettingsError and SourceFileError, which Airflow shows as they are."""
-    return load_registry(setting.load().sources)
+    """The registry of the settings without source files that are wrong. Raises SettingsError."""
+    return usable(setting.load())
+
+
+def check_source_files() -> None:
+    """Raise SourceFileError for a wrong source file, which Airflow shows as one import error; nothing else needs it."""
+    watched(setting.load())
 
 
 def crawl_dags(registry: Registry) -> list[DAG]:
@@ -62,11 +69,11 @@ def diff_dag(registry: Registry) -> DAG:
     time = CronTriggerTimetable(SWEEP, timezone="UTC")
     signals = [*(crawl_asset(source) for source in registry.enabled()), REVISITED] if registry.enabled() else []
     with _dag(
-        "diff",
-        dag_display_name="Diff",
+        "yalu_diff",
+        dag_display_name=f"{EVERY_SOURCE} · diff",
         schedule=AssetOrTimeSchedule(timetable=time, assets=AssetAny(*signals)) if signals else time,
         doc_md=DIFF,
-        tags=["yalu", "diff"],
+        tags=["yalu", "pipeline"],
         dagrun_timeout=timedelta(hours=2),
     ) as dag:
         YaluOperator(
@@ -83,11 +90,11 @@ def diff_dag(registry: Registry) -> DAG:
 def revisit_dag() -> DAG:
     """DAG that checks known articles due before the next crawl of their source; skipped while none is due."""
     with _dag(
-        "revisit",
-        dag_display_name="Revisit",
+        "yalu_revisit",
+        dag_display_name=f"{EVERY_SOURCE} · revisit",
         schedule=CronTriggerTimetable(REVISIT_AT, timezone="UTC", run_immediately=timedelta(0)),
         doc_md=REVISIT,
-        tags=["yalu", "revisit"],
+        tags=["yalu", "pipeline"],
         dagrun_timeout=timedelta(hours=4),
     ) as dag:
         YaluOperator(
@@ -105,11 +112,11 @@ def revisit_dag() -> DAG:
 def report_dag() -> DAG:
     """DAG that makes and sends the daily change report. The operator is notified when it is an hour late."""
     with _dag(
-        "report",
-        dag_display_name="Report",
+        "yalu_report",
+        dag_display_name=f"{EVERY_SOURCE} · report",
         schedule=CronTriggerTimetable(REPORT_AT, timezone="UTC"),
         doc_md=REPORT,
-        tags=["yalu", "report"],
+        tags=["yalu", "pipeline"],
         dagrun_timeout=timedelta(hours=3),
         deadline=DeadlineAlert(
             reference=DeadlineReference.DAGRUN_QUEUED_AT,
@@ -132,7 +139,7 @@ def report_dag() -> DAG:
 
 def dag_id(source: Source) -> str:
     """DAG id of a source's crawl."""
-    return f"crawl__{source.id.replace('-', '_')}"
+    return f"yalu_crawl__{source.id}"
 
 
 def crawl_asset(source: Source) -> Asset:
@@ -145,7 +152,7 @@ def _crawl_dag(source: Source, offset: int) -> DAG:
     page = crawl_page(source)
     with _dag(
         dag_id(source),
-        dag_display_name=f"Crawl {source.name}",
+        dag_display_name=f"{source.name} · crawl",
         schedule=_timetable(source.every, offset),
         doc_md=page,
         tags=sorted({"yalu", "crawl", source.country, source.type, *source.languages}),

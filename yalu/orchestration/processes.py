@@ -62,17 +62,20 @@ def start(name: str, command: Sequence[str], *, environment: Mapping[str, str], 
     return Component(name, process, log)
 
 
-def end_all(components: Iterable[Component], *, hurry: Callable[[], bool]) -> int:
-    """End everything below this process and give the number that had to be killed.
+def end_all(components: Iterable[Component], *, hurry: Callable[[], bool], say: Callable[[str], None]) -> int:
+    """End everything below this process, ``say`` each step, and give the number that had to be killed.
 
     First the jobs, while there is still somebody to tell that they stopped; then the components in the order given;
     then, with SIGKILL, whoever is left. ``hurry`` says whether to go straight to the last step.
     """
-    if not hurry():
-        _end([process for process in _descendants() if _is_job(process)], hurry)
+    jobs = [process for process in _descendants() if _is_job(process)]
+    if jobs and not hurry():
+        say(f"Stopping {len(jobs)} running {'job' if len(jobs) == 1 else 'jobs'}, which store what they hold …")
+        _end(jobs, hurry)
     for component in components:
         if hurry():
             break
+        say(f"Stopping {component.name} …")
         _end([psutil.Process(component.process.pid)] if component.running else [], hurry)
     killed = 0
     while left := _descendants():

@@ -15,12 +15,14 @@ from types import FrameType
 from typing import IO
 
 from db.schema.migrate import upgrade
+from yalu import settings as setting
 from yalu.errors import YaluError
 from yalu.orchestration import processes
 from yalu.orchestration.api import AirflowApi
 from yalu.orchestration.home import HOST, absolute, environment, password
 from yalu.orchestration.processes import Component
 from yalu.settings import Settings
+from yalu.sources import Registry, watched
 
 MAX_SECONDS_TO_START = 180
 _PORTS_TRIED = 50
@@ -43,9 +45,10 @@ def up(settings: Settings, *, port: int = 8080, say: Callable[[str], None] | Non
     """Run Airflow with the DAGs until Ctrl-C, SIGTERM or SIGHUP. Gives 0; whatever happens, no process is left.
 
     Takes the next free port when ``port`` is busy. ``say`` gets the few lines for the person at the terminal. Raises
-    UpFailed, and the errors of settings and database, each with one clear line.
+    UpFailed, and the errors of settings, source files and database, each with one clear line.
     """
     say = say or _print
+    registry = watched(settings)
     home = settings.home.absolute() / "airflow"
     database_url = absolute(settings.database_url, Path.cwd())
     with _lock_home(home), _stop_signals() as stops:
@@ -58,6 +61,8 @@ def up(settings: Settings, *, port: int = 8080, say: Callable[[str], None] | Non
         running: list[Component] = []
         processes.adopt_orphans()
         try:
+            for line in what_is_watched(settings, registry):
+                say(line)
             say(f"Starting Airflow in {home} …")
             _prepare(variables, home, running, stops)
             _start(variables, home, running)
@@ -65,10 +70,10 @@ def up(settings: Settings, *, port: int = 8080, say: Callable[[str], None] | Non
             if _wait_until_healthy(api, running, stops):
                 _print_summary(say, home, chosen, database_url)
                 _first_crawl(say, api, password(home), stops, start=new)
-            _watch(running, stops)
+            _watch(running, stops, say, settings)
         finally:
-            say("Stopping …")
-            processes.end_all(running, hurry=lambda: len(stops) > 1)
+            say("Stopping (Ctrl-C again: at once) …")
+            processes.end_all(running, hurry=lambda: len(stops) > 1, say=say)
     say("Stopped.")
     return 0
 
@@ -159,10 +164,36 @@ def _wait_until_healthy(api: AirflowApi, running: list[Component], stops: list[i
     return False
 
 
-def _watch(running: list[Component], stops: list[int]) -> None:
+def _watch(running: list[Component], stops: list[int], say: Callable[[str], None], settings: Settings) -> None:
+    """Wait for a stop. Settings are read at the start only: a later edit of yalu.toml is told."""
+    told = _settings_state(settings)
     while not stops:
         _raise_if_ended(running)
+        if (state := _settings_state(None)) != told:
+            say(
+                f"{state if isinstance(state, str) else 'The settings changed'}; `yalu up` uses them at its next start."
+            )
+            told = state
         time.sleep(0.5)
+
+
+def _settings_state(settings: Settings | None) -> Settings | str:
+    """The settings as they are now, or what is wrong with them."""
+    try:
+        return settings or setting.load()
+    except YaluError as error:
+        return str(error)
+
+
+def what_is_watched(settings: Settings, registry: Registry) -> tuple[str, ...]:
+    """What is about to be visited, and what a webmaster will be told, in a line or two."""
+    count = len(registry.enabled())
+    sites = f"{count} source" if count == 1 else f"{count} sources"
+    own = "" if settings.registry == "none" else "; only your own: YALU_REGISTRY=none and YALU_SOURCES=FILE"
+    lines = (f"Watching {sites}{own}.",)
+    if settings.contact or not count:
+        return lines
+    return (*lines, "YALU_CONTACT is not set: their webmasters are told no mail address or page to turn to.")
 
 
 def _raise_if_ended(running: list[Component]) -> None:

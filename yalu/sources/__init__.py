@@ -1,6 +1,6 @@
 """The registry of sources: what is watched, and how, as data."""
 
-from yalu.sources.load import Registry, load_registry
+from yalu.sources.load import Registry, load_registry, usable, watched
 from yalu.sources.parse import parse_sources
 from yalu.sources.source import Discovery, DiscoveryMethod, PageRules, Scope, Source, Terms
 
@@ -14,4 +14,6 @@ __all__ = [
     "Terms",
     "load_registry",
     "parse_sources",
+    "usable",
+    "watched",
 ]

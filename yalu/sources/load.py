@@ -10,6 +10,7 @@ from pathlib import Path
 from types import MappingProxyType
 
 from yalu.errors import SourceFileError, UnknownSource
+from yalu.settings import Settings
 from yalu.sources.parse import build, parse_entries, parse_sources
 from yalu.sources.source import Source
 
@@ -20,13 +21,14 @@ class Registry:
 
     sources: Mapping[str, Source]
     files: Mapping[str, tuple[str, ...]]
+    refused: tuple[SourceFileError, ...] = ()
+    """What is wrong with the files whose sources are missing here."""
 
     def get(self, source_id: str) -> Source:
-        """The source with this id. Raises UnknownSource."""
-        try:
+        """The source with this id. Raises UnknownSource, or the SourceFileError of a file that may have held it."""
+        if source_id in self.sources:
             return self.sources[source_id]
-        except KeyError as error:
-            raise UnknownSource(source_id) from error
+        raise self.refused[0] if self.refused else UnknownSource(source_id)
 
     def enabled(self) -> tuple[Source, ...]:
         """The sources that are enabled."""
@@ -45,28 +47,76 @@ class Registry:
         return len(self.sources)
 
 
-def load_registry(extra: Sequence[Path] = (), *, only: Path | None = None) -> Registry:
+def load_registry(extra: Sequence[Path] = (), *, only: Path | None = None, with_shipped: bool = True) -> Registry:
     """The shipped sources and those of the files in ``extra``, or the sources of the file ``only`` and no other.
 
-    A source in ``extra`` with the id of one that is already known overrides it field by field; a later file overrides
-    an earlier one. Raises SourceFileError naming file, source and field: a file that is missing, cannot be read, is
-    not UTF-8 or not right (see ``parse_sources``).
+    Without ``with_shipped`` the sources of ``extra`` alone. A source in ``extra`` with the id of one that is already
+    known, or shipped, overrides it field by field; a later file overrides an earlier one. Raises SourceFileError naming
+    file, source and field: a file that is missing, cannot be read, is not UTF-8 or not right (see ``parse_sources``).
+    """
+    registry = load_usable_registry(extra, only=only, with_shipped=with_shipped)
+    if registry.refused:
+        raise registry.refused[0]
+    return registry
+
+
+def load_usable_registry(
+    extra: Sequence[Path] = (), *, only: Path | None = None, with_shipped: bool = True
+) -> Registry:
+    """The registry as ``load_registry`` gives it, without the files that are wrong: ``refused`` says what is wrong.
+
+    A wrong file costs its own sources and no other. For processes that nobody watches; a person at a terminal is told
+    by ``load_registry``.
     """
     if only is not None:
-        alone = parse_sources(_read(only), str(only))
-        return _registry({source.id: source for source in alone}, {source.id: (str(only),) for source in alone})
-    sources = {source.id: source for _, source in shipped()}
-    files: dict[str, tuple[str, ...]] = {source.id: (file,) for file, source in shipped()}
-    for path in extra:
-        for entry in parse_entries(_read(path), str(path)):
-            sources[entry.id] = build(entry, sources.get(entry.id))
-            files[entry.id] = (*files.get(entry.id, ()), str(path))
-    for source in sources.values():
-        if source.editions_of is not None and source.editions_of not in sources:
-            raise SourceFileError(
-                files[source.id][-1], source.id, "editions_of", f"no source has the id {source.editions_of!r}"
+        return _merged((only,), {}, with_shipped=False)
+    return _merged(tuple(extra), {source.id: (file, source) for file, source in shipped()}, with_shipped=with_shipped)
+
+
+def watched(settings: Settings, *, only: Path | None = None) -> Registry:
+    """The registry that the settings describe; ``only`` replaces it. Raises SourceFileError."""
+    return load_registry(settings.sources, only=only, with_shipped=settings.registry == "shipped")
+
+
+def usable(settings: Settings, *, only: Path | None = None) -> Registry:
+    """The registry that the settings describe, without the files that are wrong; ``only`` replaces it."""
+    return load_usable_registry(settings.sources, only=only, with_shipped=settings.registry == "shipped")
+
+
+def _merged(paths: Sequence[Path], bases: Mapping[str, tuple[str, Source]], *, with_shipped: bool) -> Registry:
+    sources = {name: source for name, (_, source) in bases.items()} if with_shipped else {}
+    files: dict[str, tuple[str, ...]] = {name: (file,) for name, (file, _) in bases.items()} if with_shipped else {}
+    refused: list[SourceFileError] = []
+    for path in paths:
+        try:
+            found = _overlaid(path, sources, files, bases)
+        except SourceFileError as error:
+            refused.append(error)
+            continue
+        sources |= {name: source for name, (_, source) in found.items()}
+        files |= {name: names for name, (names, _) in found.items()}
+    for name, source in list(sources.items()) if bases else ():
+        if source.editions_of is not None and source.editions_of not in sources and source.editions_of not in bases:
+            refused.append(
+                SourceFileError(files[name][-1], name, "editions_of", f"no source has the id {source.editions_of!r}")
             )
-    return _registry(sources, files)
+            del sources[name], files[name]
+    return Registry(MappingProxyType(dict(sorted(sources.items()))), MappingProxyType(files), tuple(refused))
+
+
+def _overlaid(
+    path: Path,
+    sources: Mapping[str, Source],
+    files: Mapping[str, tuple[str, ...]],
+    bases: Mapping[str, tuple[str, Source]],
+) -> dict[str, tuple[tuple[str, ...], Source]]:
+    """The sources of one file, each laid over what is known of it, with the names of all files that define it."""
+    found = {}
+    for entry in parse_entries(_read(path), str(path)):
+        shipped_file, base = bases.get(entry.id, ("", None))
+        before = files.get(entry.id, (shipped_file,) if shipped_file else ())
+        found[entry.id] = ((*before, str(path)), build(entry, sources.get(entry.id, base)))
+    return found
 
 
 @cache
@@ -91,7 +141,3 @@ def _read(path: Path) -> str:
     except (OSError, ValueError) as error:
         reason = error.strerror if isinstance(error, OSError) and error.strerror else str(error)
         raise SourceFileError(str(path), None, None, f"cannot be read: {reason}") from error
-
-
-def _registry(sources: Mapping[str, Source], files: Mapping[str, tuple[str, ...]]) -> Registry:
-    return Registry(MappingProxyType(dict(sorted(sources.items()))), MappingProxyType(dict(files)))

@@ -17,7 +17,7 @@ from yalu.history.pairs import pairs_of
 from yalu.jobs.changes.comparison_pool import ComparisonPool
 from yalu.processes.task_process import processes_for
 from yalu.settings import Settings
-from yalu.sources import load_registry
+from yalu.sources import usable
 
 log = logging.getLogger(__name__)
 
@@ -81,7 +81,7 @@ class _ComparableFacts:
         )
         from yalu.jobs.runtime.secret import with_secret
 
-        source = load_registry(self._settings.sources, only=self._only).sources.get(source_id)
+        source = usable(self._settings, only=self._only).sources.get(source_id)
         if source is None:
             log.warning("%s: extracted by two extractors and described by no source file; not compared", source_id)
             return

@@ -35,7 +35,7 @@ from yalu.jobs.runtime.database import job_database
 from yalu.jobs.runtime.secret import with_secret
 from yalu.model import Outcome, WriteCount
 from yalu.settings import Settings
-from yalu.sources import Registry, load_registry
+from yalu.sources import Registry, watched
 from yalu.sources.source import DiscoveryMethod, Scope, Source
 from yalu.topics import load_lexicon
 
@@ -113,7 +113,7 @@ def backfill(settings: Settings, wanted: BackfillRequest, say: Callable[[str], N
     ``say`` receives progress lines. Call it once in a process, in its main thread. What was stored before an early end
     stays, and the next run continues from there. Raises UsageError for a wrong source or address, StoreError.
     """
-    registry = load_registry(settings.sources, only=wanted.only)
+    registry = watched(settings, only=wanted.only)
     extractor = PageExtractor(load_lexicon(settings.lexicon))
     done = BackfillResult()
     diff(settings, only=wanted.only)  # records what crawls found before older copies are merged

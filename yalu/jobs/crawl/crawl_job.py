@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import signal
 from pathlib import Path
 from typing import Any
@@ -14,7 +15,9 @@ from yalu.jobs.runtime.database import job_database
 from yalu.jobs.runtime.exit_codes import Exit
 from yalu.model import WriteCount
 from yalu.settings import Settings
-from yalu.sources import load_registry
+from yalu.sources import usable
+
+log = logging.getLogger(__name__)
 
 
 def crawl(
@@ -27,7 +30,9 @@ def crawl(
     ``compare`` the diff job follows, and "changes" are its counts. Raises UsageError for a wrong source file, id or
     lexicon file, StoreError when the database is not usable.
     """
-    registry = load_registry(settings.sources, only=only)
+    registry = usable(settings, only=only)
+    for refused in registry.refused:
+        log.warning("%s", refused)
     with job_database(settings, make=True) as database:
         chosen = select_sources(registry, database, settings, wanted)
         if chosen:

@@ -20,7 +20,7 @@ from yalu.jobs.runtime.exit_codes import Exit
 from yalu.jobs.runtime.secret import with_secret
 from yalu.model import Verdict, WriteCount
 from yalu.settings import Settings
-from yalu.sources import load_registry
+from yalu.sources import watched
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,7 +79,7 @@ def run(
     ``only`` replaces the registry; ``source_ids`` are crawled whether due or not. Raises UsageError and StoreError
     before anything is fetched when a setting, a source or the database is wrong.
     """
-    registry = load_registry(settings.sources, only=only)
+    registry = watched(settings, only=only)
     for source_id in source_ids:
         registry.get(source_id)
     wanted = CrawlRequest(source_ids, everything=force or only is not None, due=due)

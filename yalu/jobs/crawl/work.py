@@ -33,7 +33,7 @@ from yalu.jobs.runtime.exit_codes import Exit
 from yalu.jobs.runtime.secret import with_secret
 from yalu.model import Lease
 from yalu.settings import Settings
-from yalu.sources import load_registry
+from yalu.sources import usable
 from yalu.sources.source import Source
 from yalu.topics import load_lexicon
 
@@ -54,7 +54,9 @@ def work(settings: Settings, *, only: Path | None, shard: Shard) -> tuple[Exit, 
 
     Raises UsageError for a wrong source file or lexicon file, StoreError when the database is not usable at the start.
     """
-    registry = load_registry(settings.sources, only=only)
+    registry = usable(settings, only=only)
+    for refused in registry.refused:
+        log.warning("%s", refused)
     extractor = PageExtractor(load_lexicon(settings.lexicon))
     with job_database(settings, make=True) as database:
         require_sound(database)

@@ -26,7 +26,7 @@ from yalu.jobs.crawl.shards import Shard
 from yalu.jobs.runtime.database import job_database
 from yalu.jobs.runtime.exit_codes import Exit
 from yalu.settings import Settings, to_environment
-from yalu.sources import load_registry
+from yalu.sources import watched
 from yalu.topics import load_lexicon
 
 log = logging.getLogger(__name__)
@@ -49,7 +49,7 @@ def run_worker(settings: Settings, *, only: Path | None, shard: Shard, report: R
 
     Raises UsageError when a setting or a source file is wrong, SchemaOutdated when the schema is not the expected one.
     """
-    load_registry(settings.sources, only=only)
+    watched(settings, only=only)
     load_lexicon(settings.lexicon)
     try:
         with job_database(settings, make=True):

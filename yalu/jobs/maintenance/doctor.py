@@ -121,9 +121,9 @@ def _capture_store(settings: Settings) -> str:
 
 def _sources(settings: Settings) -> str:
     from yalu.jobs.crawl.source_state import discovery_states, states_line
-    from yalu.sources import load_registry
+    from yalu.sources import watched
 
-    registry = load_registry(settings.sources)
+    registry = watched(settings)
     states = {url: state for ways in discovery_states(settings).values() for url, state in ways.items()}
     crawled = f"; discoveries at the last crawl: {states_line(states)}" if states else ""
     return f"{len(registry.sources)} known, {len(registry.enabled())} enabled{crawled}"

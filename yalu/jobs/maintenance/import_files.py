@@ -16,7 +16,7 @@ from yalu.errors import ImportFileError, UsageError
 from yalu.jobs.maintenance.import_warc import WarcImport, import_pages
 from yalu.jobs.runtime.database import job_database
 from yalu.settings import Settings
-from yalu.sources import load_registry
+from yalu.sources import watched
 
 MAX_LINE = 1 << 28
 """Bytes of one line; the longest hold a capture, which is smaller than any page that is fetched."""
@@ -48,7 +48,7 @@ def import_file(settings: Settings, file: Path, *, source_id: str | None, only: 
         return ImportResult(form, loaded.added, loaded.known)
     if source_id is None:
         raise UsageError(f"{file}: of which source are these pages? Name it with --source")
-    source = load_registry(settings.sources, only=only).get(source_id)
+    source = watched(settings, only=only).get(source_id)
     pages: WarcImport = import_pages(settings, file, source, only)
     return ImportResult(form, pages.added, pages.known, pages.skipped, pages.changes)
 

@@ -21,7 +21,7 @@ from yalu.jobs.runtime.database import job_database
 from yalu.jobs.runtime.secret import with_secret
 from yalu.pages import extractor_of
 from yalu.settings import Settings
-from yalu.sources import Registry, load_registry
+from yalu.sources import Registry, watched
 from yalu.sources.source import Source
 
 log = logging.getLogger(__name__)
@@ -64,7 +64,7 @@ def reextract(
     Each article and each crawl judged again is one transaction, so the job can be stopped and repeated. Raises
     UnknownItem, UnknownSource, StoreError.
     """
-    registry = load_registry(settings.sources, only=only)
+    registry = watched(settings, only=only)
     done = Reextracted()
     with job_database(settings) as database:
         settings = with_secret(settings, database)
