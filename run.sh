@@ -36,7 +36,7 @@ case $command in
   up | test | lint | types | docs | yalu | python) environment ;;
 esac
 case $command in
-  yalu | python) ;;
+  up | yalu | python) ;;
   *) cd "$root" ;;
 esac
 case $command in

@@ -13,6 +13,7 @@
     ├── StoreError            exit 1  the database
     │   ├── DatabaseUnreachable       db.core.engine raises it; start the database or correct the address; worth a retry
     │   ├── DatabaseDamaged           the database itself says that it is damaged; stop writing, restore a backup
+    │   ├── DatabaseMissing           no file at the path; correct the address, or let `yalu run` make one
     │   ├── SchemaOutdated            run `yalu db upgrade`
     │   ├── LeaseLost                 another crawl took this source over; this one stops, nothing is lost
     │   ├── SourceBusy                a crawl is at the source whose history is to be written; worth a retry
@@ -35,6 +36,7 @@ with ``exit_code``. Foreign exceptions are converted where they enter: db.core.e
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import ClassVar
 
 
@@ -57,15 +59,21 @@ class SettingsError(UsageError):
 
 
 class SourceFileError(UsageError):
-    """A source file is wrong; the message names the file, the source and the field."""
+    """A source file is wrong; the message names the file, and source and field of everything that is wrong in it."""
 
-    def __init__(self, file: str, source: str | None, field: str | None, reason: str) -> None:
-        where = ": ".join(part for part in (file, source and f"source {source!r}", field) if part)
-        super().__init__(f"{where}: {reason}")
+    def __init__(
+        self, file: str, source: str | None, field: str | None, reason: str, *, more: Sequence[SourceFileError] = ()
+    ) -> None:
+        self.source: str | None = source
+        self.field: str | None = field
+        self.reason: str = reason
+        said = [_said(source, field, reason), *(_said(one.source, one.field, one.reason) for one in more)]
+        super().__init__(f"{file}: {'; '.join(said)}")
         self.file = file
-        self.source = source
-        self.field = field
-        self.reason = reason
+
+
+def _said(source: str | None, field: str | None, reason: str) -> str:
+    return ": ".join(part for part in (source and f"source {source!r}", field, reason) if part)
 
 
 class ImportFileError(UsageError):
@@ -128,6 +136,17 @@ class SchemaOutdated(StoreError):
         super().__init__(f"the database {have}, this Yalu needs {needed}; run `yalu db upgrade`")
         self.found = found
         self.needed = needed
+
+
+class DatabaseMissing(StoreError):
+    """There is no file at the path of the database: the first crawl makes it, or ``yalu db upgrade``."""
+
+    def __init__(self, path: str) -> None:
+        super().__init__(
+            f"there is no database at {path}: set YALU_DATABASE_URL to where it is; `yalu run` or `yalu db upgrade` "
+            "makes a new one"
+        )
+        self.path = path
 
 
 class LeaseLost(StoreError):

@@ -24,7 +24,7 @@ from db.core import sqlite
 from db.core.object_store import OPTION, ObjectStore, open_store
 from db.core.revisions import require_head, revision_of
 from db.core.statement_cache import statements
-from yalu.errors import DatabaseDamaged, DatabaseUnreachable, SettingsError, StoreError
+from yalu.errors import DatabaseDamaged, DatabaseMissing, DatabaseUnreachable, SettingsError, StoreError
 from yalu.redact import HIDDEN, hidden, public_parameters
 from yalu.settings import IN_DATABASE
 
@@ -89,7 +89,8 @@ def open_database(url: str, *, check_schema: bool = True, captures: str = IN_DAT
 
     ``url`` is ``sqlite:///FILE`` or ``postgresql://`` or ``postgres://USER:PASSWORD@HOST/NAME``; ``captures`` says
     where bodies of new captures are stored. Raises SettingsError for an invalid URL, DatabaseUnreachable when nothing
-    answers, and, when ``check_schema`` is set, SchemaOutdated when the tables are of another version of Yalu.
+    answers, and, when ``check_schema`` is set, DatabaseMissing for a file that is not there and SchemaOutdated when the
+    tables are of another version of Yalu.
     """
     where = parse_url(url)
     if where.get_backend_name() == "sqlite":
@@ -111,7 +112,7 @@ def open_database(url: str, *, check_schema: bool = True, captures: str = IN_DAT
 def _require_head(database: Database) -> None:
     file = sqlite_file(database.engine.url)
     if file is not None and not file.exists():  # connecting would create it
-        return require_head(None, database.shown)
+        raise DatabaseMissing(str(file.absolute()))
     with database.read() as connection:
         found = revision_of(connection)
     return require_head(found, database.shown)

@@ -258,3 +258,10 @@ def test_what_is_not_toml_is_refused_with_its_line() -> None:
 
 def test_a_long_wrong_value_is_not_repeated_at_length() -> None:
     assert len(str(refusal(with_field(f'country = "{"K" * 5000}"')))) < 300
+
+
+def test_everything_that_is_wrong_in_a_file_is_said_at_once() -> None:
+    text = '[[source]]\nid = "pier"\nevery = "often"\nzebra = 1\n\n[[source]]\nid = "quay"\ndelay = "x"\n'
+    said = str(refusal(text))
+    assert said.startswith("mine.toml: source 'pier': zebra: no such field; source 'pier': every: must be a duration")
+    assert "; source 'quay': delay: must be a duration" in said

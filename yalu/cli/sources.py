@@ -72,7 +72,7 @@ def show_source(source_id: str, file: Path | None, as_json: bool) -> None:
         return
     for name, value in _everything(source).items():
         if value not in (None, [], {}, ""):
-            line(f"{name:20} {value}")
+            line(f"{name:20} {_in_words(value)}")
     for url, state in states.items():
         line(f"{'last crawl':20} {url} {state}")
     if passed:
@@ -206,6 +206,14 @@ def _hush() -> None:
 
 def _registry(file: Path | None) -> Registry:
     return watched(setting.load(), only=file)
+
+
+def _in_words(value: object) -> str:
+    if isinstance(value, bool):
+        return "yes" if value else "no"
+    if isinstance(value, dict):
+        return ", ".join(f"{name}: {_in_words(each)}" for name, each in value.items() if each not in (None, ""))
+    return "; ".join(map(_in_words, value)) if isinstance(value, list | tuple) else str(value)
 
 
 def _plain(values: dict[str, Any]) -> dict[str, Any]:

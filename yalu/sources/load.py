@@ -11,7 +11,7 @@ from types import MappingProxyType
 
 from yalu.errors import SourceFileError, UnknownSource
 from yalu.settings import Settings
-from yalu.sources.parse import build, parse_entries, parse_sources
+from yalu.sources.parse import build, parse_entries, parse_sources, raise_all
 from yalu.sources.source import Source
 
 
@@ -111,11 +111,16 @@ def _overlaid(
     bases: Mapping[str, tuple[str, Source]],
 ) -> dict[str, tuple[tuple[str, ...], Source]]:
     """The sources of one file, each laid over what is known of it, with the names of all files that define it."""
-    found = {}
+    found: dict[str, tuple[tuple[str, ...], Source]] = {}
+    wrong: list[SourceFileError] = []
     for entry in parse_entries(_read(path), str(path)):
         shipped_file, base = bases.get(entry.id, ("", None))
         before = files.get(entry.id, (shipped_file,) if shipped_file else ())
-        found[entry.id] = ((*before, str(path)), build(entry, sources.get(entry.id, base)))
+        try:
+            found[entry.id] = ((*before, str(path)), build(entry, sources.get(entry.id, base)))
+        except SourceFileError as error:
+            wrong.append(error)
+    raise_all(wrong)
     return found
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import difflib
 import tomllib
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, fields, replace
 from datetime import date
 
@@ -39,17 +39,31 @@ def parse_entries(text: str, file: str) -> tuple[SourceEntry, ...]:
         document = tomllib.loads(text)
     except (tomllib.TOMLDecodeError, RecursionError) as error:
         raise SourceFileError(file, None, None, f"is not TOML: {error}") from error
-    _known(document, ("source",), file, None)
+    wrong = list(_unknown_fields(document, ("source",), file, None))
     tables = document.get("source")
     if not isinstance(tables, list) or not tables:
-        raise SourceFileError(file, None, "source", "there must be at least one [[source]] table (two brackets)")
+        wrong.append(
+            SourceFileError(file, None, "source", "there must be at least one [[source]] table (two brackets)")
+        )
+        tables = []
     entries: dict[str, SourceEntry] = {}
     for number, values in enumerate(tables, start=1):
-        entry = _entry(values, number, file)
-        if entry.id in entries:
-            raise SourceFileError(file, entry.id, "id", "is used twice in this file")
-        entries[entry.id] = entry
+        entry = _entry(values, number, file, wrong)
+        if entry is not None and entry.id in entries:
+            wrong.append(SourceFileError(file, entry.id, "id", "is used twice in this file"))
+        elif entry is not None:
+            entries[entry.id] = entry
+    raise_all(wrong)
     return tuple(entries.values())
+
+
+def raise_all(wrong: Sequence[SourceFileError]) -> None:
+    """Raise one error that names everything that is wrong in a file; nothing when ``wrong`` is empty."""
+    if len(wrong) > 1:
+        first = wrong[0]
+        raise SourceFileError(first.file, first.source, first.field, first.reason, more=wrong[1:])
+    if wrong:
+        raise wrong[0]
 
 
 def build(entry: SourceEntry, base: Source | None = None) -> Source:
@@ -58,9 +72,8 @@ def build(entry: SourceEntry, base: Source | None = None) -> Source:
     Raises SourceFileError when a required field is missing or the fields contradict each other.
     """
     if base is None:
-        for name in REQUIRED:
-            if name not in entry.values:
-                raise SourceFileError(entry.file, entry.id, name, "is missing")
+        missing = [name for name in REQUIRED if name not in entry.values]
+        raise_all([SourceFileError(entry.file, entry.id, name, "is missing") for name in missing])
         source = Source(**{"discover": (), **entry.values, "id": entry.id})  # type: ignore[arg-type]
     else:
         source = replace(base, **entry.values)  # type: ignore[arg-type]
@@ -71,17 +84,26 @@ def build(entry: SourceEntry, base: Source | None = None) -> Source:
     return source
 
 
-def _entry(values: object, number: int, file: str) -> SourceEntry:
+def _entry(values: object, number: int, file: str, wrong: list[SourceFileError]) -> SourceEntry | None:
+    """The entry, its wrong fields left out and added to ``wrong``; None when it has no id."""
     if not isinstance(values, dict):
-        raise SourceFileError(file, f"number {number}", None, "must be a table")
+        wrong.append(SourceFileError(file, f"number {number}", None, "must be a table"))
+        return None
     try:
         source_id = check.identifier(values["id"])
-    except KeyError as error:
-        raise SourceFileError(file, f"number {number}", "id", "is missing") from error
+    except KeyError:
+        wrong.append(SourceFileError(file, f"number {number}", "id", "is missing"))
+        return None
     except ValueError as error:
-        raise SourceFileError(file, f"number {number}", "id", str(error)) from error
-    _known(values, ("id", *_CHECKS), file, source_id)
-    found = {name: _value(name, raw, file, source_id) for name, raw in values.items() if name != "id"}
+        wrong.append(SourceFileError(file, f"number {number}", "id", str(error)))
+        return None
+    wrong += _unknown_fields(values, ("id", *_CHECKS), file, source_id)
+    found = {}
+    for name in [name for name in values if name in _CHECKS]:
+        try:
+            found[name] = _value(name, values[name], file, source_id)
+        except SourceFileError as error:
+            wrong.append(error)
     return SourceEntry(file, source_id, found)
 
 
@@ -94,10 +116,10 @@ def _value(name: str, raw: object, file: str, source_id: str) -> object:
         raise SourceFileError(file, source_id, name, str(error)) from error
 
 
-def _known(values: Iterable[str], names: tuple[str, ...], file: str, source_id: str | None) -> None:
-    for key in values:
-        if key not in names:
-            raise SourceFileError(file, source_id, key, _unknown(key, names))
+def _unknown_fields(
+    values: Iterable[str], names: tuple[str, ...], file: str, source_id: str | None
+) -> Iterator[SourceFileError]:
+    return (SourceFileError(file, source_id, key, _unknown(key, names)) for key in values if key not in names)
 
 
 def _unknown(key: str, names: tuple[str, ...]) -> str:

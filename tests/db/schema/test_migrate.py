@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import sqlite3
+from contextlib import closing
 from pathlib import Path
 
 import pytest
 from alembic.script import ScriptDirectory
-from sqlalchemy import inspect, text
+from sqlalchemy import inspect, make_url, text
 
 from db.core.engine import Database, open_database
 from db.core.revisions import script_folder
@@ -14,7 +16,7 @@ from db.models import ArticleVersion
 from db.schema import migrate
 from db.search import search
 from tests.db.db_samples import COLUMN, DAY_ONE, Days, look, retitled, rows, size, thread
-from yalu.errors import SchemaOutdated, StoreError
+from yalu.errors import DatabaseMissing, SchemaOutdated, SettingsError, StoreError
 from yalu.finding import Finding, Occurrence
 from yalu.model import Kind
 
@@ -66,8 +68,29 @@ def test_every_migration_goes_down_and_up_with_data(database: Database, database
 
 def test_a_database_without_tables_says_what_to_do(empty_database_url: str) -> None:
     assert migrate.current(empty_database_url) is None
+    if empty_database_url.startswith("sqlite"):
+        Path(make_url(empty_database_url).database or "").touch()
     with pytest.raises(SchemaOutdated, match=r"has no Yalu tables.*yalu db upgrade"):
         open_database(empty_database_url)
+
+
+def test_a_file_that_is_not_there_is_named_and_not_made(tmp_path: Path) -> None:
+    assert migrate.current(f"sqlite:///{tmp_path}/none.db") is None
+    with pytest.raises(DatabaseMissing, match=f"no database at {tmp_path}/none.db.*`yalu run`"):
+        open_database(f"sqlite:///{tmp_path}/none.db")
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_a_file_of_another_program_gets_no_tables(tmp_path: Path) -> None:
+    with closing(sqlite3.connect(tmp_path / "other.db")) as other:
+        other.execute("CREATE TABLE invoices (id)")
+    with pytest.raises(StoreError, match=r"tables of another program \(invoices\)"):
+        migrate.upgrade(f"sqlite:///{tmp_path}/other.db")
+
+
+def test_a_database_in_memory_is_refused() -> None:
+    with pytest.raises(SettingsError, match="in memory"):
+        migrate.upgrade("sqlite:///")
 
 
 def test_a_database_of_a_newer_yalu_is_left_alone(database: Database, database_url: str) -> None:
@@ -77,14 +100,6 @@ def test_a_database_of_a_newer_yalu_is_left_alone(database: Database, database_u
         open_database(database_url)
     with pytest.raises(StoreError, match="install a newer Yalu"):
         migrate.upgrade(database_url)
-
-
-def test_looking_at_a_missing_file_does_not_make_it(tmp_path: Path) -> None:
-    url = f"sqlite:///{tmp_path / 'none.db'}"
-    assert migrate.current(url) is None
-    with pytest.raises(SchemaOutdated):
-        open_database(url)
-    assert not (tmp_path / "none.db").exists()
 
 
 def test_a_sqlite_file_that_holds_something_is_copied_before_it_is_migrated(sqlite_url: str, tmp_path: Path) -> None:

@@ -116,8 +116,9 @@ def backfill(settings: Settings, wanted: BackfillRequest, say: Callable[[str], N
     registry = watched(settings, only=wanted.only)
     extractor = PageExtractor(load_lexicon(settings.lexicon))
     done = BackfillResult()
-    diff(settings, only=wanted.only)  # records what crawls found before older copies are merged
-    with job_database(settings, make=True) as database:
+    if not wanted.dry_run:
+        diff(settings, only=wanted.only)  # records what crawls found before older copies are merged
+    with job_database(settings, make=not wanted.dry_run) as database:
         settings = with_secret(settings, database)
         targets = tuple(_index_queries(registry, database, wanted))
         work = _BackfillRun(database, settings, wanted, done, say)

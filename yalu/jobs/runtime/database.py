@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 
 from db.core.engine import Database, open_database
-from yalu.errors import SchemaOutdated
+from yalu.errors import DatabaseMissing, SchemaOutdated
 from yalu.settings import Settings
 
 
@@ -15,7 +15,7 @@ def job_database(settings: Settings, *, make: bool = False) -> Iterator[Database
     """The database of the settings, closed after the block. ``make`` creates a missing embedded one (SQLite).
 
     A shared database is never created or migrated here, since others may be using it. Raises SettingsError,
-    DatabaseUnreachable, SchemaOutdated.
+    DatabaseUnreachable, DatabaseMissing, SchemaOutdated.
     """
     database = _open(settings, make=make)
     try:
@@ -27,8 +27,9 @@ def job_database(settings: Settings, *, make: bool = False) -> Iterator[Database
 def _open(settings: Settings, *, make: bool) -> Database:
     try:
         return open_database(settings.database_url, captures=settings.capture_store)
-    except SchemaOutdated as error:
-        if not (make and settings.database_url.startswith("sqlite") and error.found is None):
+    except (DatabaseMissing, SchemaOutdated) as error:
+        empty = isinstance(error, DatabaseMissing) or error.found is None
+        if not (make and settings.database_url.startswith("sqlite") and empty):
             raise
     from db.schema.migrate import upgrade  # it loads Alembic, which is needed once in the life of a database
 
