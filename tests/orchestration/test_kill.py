@@ -22,14 +22,13 @@ AIRFLOW_GIVES = 5.0
 TASK = """
 import signal, sys
 from pathlib import Path
-from airflow.sdk.exceptions import AirflowException
-from yalu.orchestration.operator import YaluOperator
+from yalu.orchestration.operator import JobFailed, YaluOperator
 task = YaluOperator(task_id="t", job="crawl", python=sys.argv[1])
 signal.signal(signal.SIGTERM, lambda *_: task.on_kill())
 try:
     YaluOperator.execute.__wrapped__(task, {})
     outcome = "success"
-except AirflowException as error:
+except JobFailed as error:
     outcome = f"{type(error).__name__}: {error}"
 Path(sys.argv[2]).write_text(outcome)
 """

@@ -9,7 +9,7 @@ from datetime import timedelta
 from typing import Any
 
 from airflow.sdk import BaseOperator, ExceptionRetryPolicy, RetryAction, RetryRule
-from airflow.sdk.exceptions import AirflowException, AirflowFailException, AirflowSkipException
+from airflow.sdk.exceptions import AirflowSkipException
 
 from yalu.jobs.runtime.child_process import result_file
 from yalu.jobs.runtime.exit_codes import Exit
@@ -21,8 +21,23 @@ _MAX_TEXT = 300
 _MAX_ITEMS = 60
 
 
-class JobFailed(AirflowException):
-    """The job failed in a way that a retry may fix."""
+class JobFailed(SystemExit):
+    """The job failed; its text is one line that says why. Kinds of failure that mend by themselves are its subclasses.
+
+    A task that ends with SystemExit has the one line in its log, any other exception eight frames of Airflow's own
+    under it. The retry policy and callbacks receive it all the same.
+    """
+
+    def __init__(self, reason: str, status: int) -> None:
+        super().__init__(status)
+        self.reason = reason
+
+    def __str__(self) -> str:
+        return self.reason
+
+
+class Refused(JobFailed):
+    """The site refuses us, or a setting is wrong: only a person can mend it."""
 
 
 class ParserBroken(JobFailed):
@@ -43,6 +58,7 @@ class JobStopped(JobFailed):
 
 RETRY_POLICY = ExceptionRetryPolicy(
     rules=[
+        RetryRule(Refused, RetryAction.FAIL, reason="another try would end the same way"),
         RetryRule(StoreDown, RetryAction.RETRY, timedelta(minutes=1), "the database may be back soon"),
         RetryRule(JobStopped, RetryAction.RETRY, timedelta(minutes=1), "the crawl resumes where it was"),
         RetryRule(NetworkDown, RetryAction.RETRY, timedelta(minutes=10), "the site may be back later"),
@@ -83,7 +99,7 @@ class YaluOperator(BaseOperator):
         self._child: ChildProcess | None = None
 
     def execute(self, context: Mapping[str, Any]) -> dict[str, Any]:
-        """Run the job. Raises AirflowSkipException, AirflowFailException or a JobFailed, as the class says."""
+        """Run the job. Raises AirflowSkipException or a JobFailed, as the class says."""
         with result_file() as (file, name):
             options = ("--result", name, "--watch-stdin")
             self._child = ChildProcess(
@@ -104,7 +120,11 @@ class YaluOperator(BaseOperator):
             if self._stop:
                 self._child.stop()
             ended = self._child.run()
-        raise_for_result(self.job, ended)
+        try:
+            raise_for_result(self.job, ended)
+        except JobFailed as failure:
+            self.log.error("%s", failure)
+            raise
         result: dict[str, Any] = truncate_result(ended.result)
         if ended.status == Exit.DEGRADED:
             self.log.warning("%s", _sentence(self.job, "was done in part", ended))
@@ -133,26 +153,34 @@ def child_environment(environ: Mapping[str, str]) -> dict[str, str]:
 
 
 def raise_for_result(job: str, ended: ChildResult) -> None:
-    """Raise the Airflow exception for a job's result; return when the job succeeded."""
-    if ended.stopped:
-        raise JobStopped(_sentence(job, "was stopped with its task", ended))
-    if ended.status in (Exit.OK, Exit.DEGRADED):
+    """Raise what a job's result means for its task; return when the job succeeded."""
+    if not ended.stopped and ended.status in (Exit.OK, Exit.DEGRADED):
         return
+    failure, what = _meaning(ended)
+    said = _sentence(job, what, ended)
+    if failure is None:
+        raise AirflowSkipException(said)
+    raise failure(said, ended.status)
+
+
+def _meaning(ended: ChildResult) -> tuple[type[JobFailed] | None, str]:
+    """The failure of a job and its words; None is a job that had nothing to do."""
+    if ended.stopped:
+        return JobStopped, "was stopped with its task"
     if ended.status < 0:
-        raise JobStopped(_sentence(job, f"was killed by signal {-ended.status}", ended))
-    failure, what = _FAILURES.get(ended.status, (JobFailed, f"died with exit status {ended.status}"))
-    raise failure(_sentence(job, what, ended))
+        return JobStopped, f"was killed by signal {-ended.status}"
+    return _FAILURES.get(ended.status, (JobFailed, f"died with exit status {ended.status}"))
 
 
-_FAILURES: dict[int, tuple[type[Exception], str]] = {
-    2: (AirflowFailException, "does not take these arguments"),
-    Exit.BLOCKED: (AirflowFailException, "is refused by the site"),
+_FAILURES: dict[int, tuple[type[JobFailed] | None, str]] = {
+    2: (Refused, "does not take these arguments"),
+    Exit.BLOCKED: (Refused, "is refused by the site"),
     Exit.PARSER_BROKEN: (ParserBroken, "read pages but found no article in them"),
     Exit.NETWORK: (NetworkDown, "got no answer"),
     Exit.STORE: (StoreDown, "could not use the database"),
     Exit.CANCELLED: (JobStopped, "was stopped"),
-    Exit.CONFIGURATION: (AirflowFailException, "is configured wrongly"),
-    Exit.NOTHING: (AirflowSkipException, "had nothing to do"),
+    Exit.CONFIGURATION: (Refused, "is configured wrongly"),
+    Exit.NOTHING: (None, "had nothing to do"),
 }
 
 
