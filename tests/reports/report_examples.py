@@ -256,7 +256,7 @@ def busy_coverage() -> list[SourceCoverage]:
             "crawls_answered": 4,
             "articles": 14,
             "checks": 56,
-            "checks_due": 56,
+            "checks_made": 56,
             "snapshots": 8,
             "snapshots_complete": 8,
             "last_answer": at(20),

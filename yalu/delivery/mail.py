@@ -16,7 +16,7 @@ from urllib.parse import unquote, urlsplit
 
 from yalu.errors import DeliveryError, SettingsError
 from yalu.redact import hidden
-from yalu.reports.report import Report
+from yalu.reports.lines import Report
 from yalu.text import one_line
 
 TIMEOUT = 30

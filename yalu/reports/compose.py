@@ -21,17 +21,10 @@ from yalu.reports.change_classes import (
     classify,
     label,
 )
+from yalu.reports.coverage import SourceCoverage
+from yalu.reports.lines import LineGroup, NotShown, Report, ReportLine, frozen
 from yalu.reports.redline import EXCERPT, MAX_COMPARED, limit_of, quote
-from yalu.reports.report import (
-    LineGroup,
-    NotShown,
-    Quote,
-    Report,
-    ReportLine,
-    SourceCoverage,
-    VersionPair,
-    frozen,
-)
+from yalu.reports.report import Quote, VersionPair
 from yalu.reports.wording import day_and_time, outlet, plain, safe_url, summary, without_quotes
 from yalu.sources.source import Terms
 

@@ -8,7 +8,7 @@ from datetime import UTC, datetime, timedelta
 from urllib.parse import urlsplit
 
 from yalu.reports.change_classes import WORDS, ChangeClass
-from yalu.reports.report import ANSWERED, CoverageState, SourceCoverage
+from yalu.reports.coverage import ANSWERED, CoverageState, SourceCoverage
 from yalu.text import one_line
 
 PLACES = (("Seoul, Tokyo", timedelta(hours=9)), ("Beijing", timedelta(hours=8)))

@@ -118,7 +118,7 @@ def source_coverage(record: CoverageRecord, until: datetime) -> SourceCoverage:
         crawls_answered=answered,
         articles=record.articles,
         checks=record.checks_conclusive,
-        checks_due=record.checks,
+        checks_made=record.checks,
         snapshots=record.snapshots,
         snapshots_complete=record.snapshots_complete,
         last_answer=record.last_ok_at,

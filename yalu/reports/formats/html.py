@@ -14,7 +14,8 @@ from yalu.reports import wording
 from yalu.reports.change_classes import UNRANKED, WORDS, ChangeClass, Family
 from yalu.reports.chart import chart
 from yalu.reports.compose import period
-from yalu.reports.report import ANSWERED, CoverageState, Report
+from yalu.reports.coverage import ANSWERED, CoverageState
+from yalu.reports.lines import Report
 
 _FAMILY_CLASS = {
     Family.NEW: "new",

@@ -8,7 +8,9 @@ from urllib.parse import quote
 
 from yalu.reports.change_classes import UNRANKED, WORDS
 from yalu.reports.compose import period
-from yalu.reports.report import LineGroup, QuoteRun, Report, ReportLine, SourceCoverage
+from yalu.reports.coverage import SourceCoverage
+from yalu.reports.lines import LineGroup, Report, ReportLine
+from yalu.reports.report import QuoteRun
 from yalu.reports.wording import country, interval, language, local_times, not_shown_sentence
 
 _SIGNS = re.compile(r"([\\`*_\[\]<>~|&@#!$]|:(?=//)|(?<=www)\.)", re.IGNORECASE)

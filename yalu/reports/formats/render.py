@@ -10,7 +10,7 @@ from yalu.reports.formats.atom import atom
 from yalu.reports.formats.html import html
 from yalu.reports.formats.markdown import markdown
 from yalu.reports.formats.text import text
-from yalu.reports.report import Report
+from yalu.reports.lines import Report
 
 
 class Format(StrEnum):

@@ -6,8 +6,10 @@ from collections.abc import Iterable
 
 from yalu.reports.change_classes import UNRANKED, WORDS
 from yalu.reports.compose import period
+from yalu.reports.coverage import CoverageState, SourceCoverage
 from yalu.reports.formats.width import fill, wrap
-from yalu.reports.report import CoverageState, LineGroup, QuoteRun, Report, ReportLine, SourceCoverage
+from yalu.reports.lines import LineGroup, Report, ReportLine
+from yalu.reports.report import QuoteRun
 from yalu.reports.wording import country, day_and_time, interval, language, local_times, not_shown_sentence, number_of
 
 COLUMNS = 80
