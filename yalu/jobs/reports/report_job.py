@@ -9,8 +9,8 @@ from typing import Any
 
 from db.core.engine import Database
 from db.crawls.due_sources import database_now
-from db.queries import overview, report_log
-from db.queries.overview import CoverageRecord
+from db.queries import coverage, overview, report_log
+from db.queries.coverage import CoverageRecord
 from yalu import __version__
 from yalu.errors import UsageError
 from yalu.jobs.reports.send import send_report
@@ -41,10 +41,10 @@ def report_of_period(
     if begin > end:
         raise UsageError(f"the period ends ({end:%Y-%m-%d %H:%M} UTC) before it begins ({begin:%Y-%m-%d %H:%M} UTC)")
     changes = overview.log(database, since=begin, until=end, withdrawn=False)
-    coverage = overview.coverage(database, begin, end)
+    observed = coverage.of_period(database, begin, end)
     return build(
         [change for change in changes if sources is None or change.source_id in sources],
-        [source_coverage(record, end) for record in coverage if sources is None or record.source_id in sources],
+        [source_coverage(record, end) for record in observed if sources is None or record.source_id in sources],
         since=begin,
         until=end,
         now=now,
