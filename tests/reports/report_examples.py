@@ -7,11 +7,12 @@ from typing import Any
 
 from yalu.change_record import ChangeRecord
 from yalu.model import Kind
-from yalu.reports import CoverageState, Report, SourceCoverage, build
+from yalu.reports import CoverageState, Reader, Report, SourceCoverage, build
 from yalu.sources.source import Terms
 
 SINCE = datetime(2026, 11, 23, tzinfo=UTC)
 UNTIL = SINCE + timedelta(days=1)
+READER = Reader()
 NOW = UNTIL + timedelta(minutes=12)
 
 
@@ -292,6 +293,7 @@ METHOD = {"topic rules": "3", "extractor": "1", "gone after": "2 checks in a row
 
 def busy_report(**fields: Any) -> Report:
     values: dict[str, Any] = {
+        "reader": READER,
         "since": SINCE,
         "until": UNTIL,
         "now": NOW,
@@ -302,4 +304,4 @@ def busy_report(**fields: Any) -> Report:
 
 
 def empty_report() -> Report:
-    return build([], busy_coverage(), since=SINCE, until=UNTIL, now=NOW)
+    return build([], busy_coverage(), reader=READER, since=SINCE, until=UNTIL, now=NOW)

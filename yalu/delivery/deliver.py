@@ -13,7 +13,7 @@ from yalu.delivery.mail import mail_server, message, send
 from yalu.delivery.target import Channel, DeliveryResult, Target, targets
 from yalu.delivery.webhook import post
 from yalu.errors import DeliveryError
-from yalu.reports.lines import Report
+from yalu.reports.report import Report
 from yalu.settings import Settings
 
 FORMATS: Mapping[Channel, tuple[str, ...]] = {

@@ -11,7 +11,7 @@ from lxml import etree
 
 from yalu.errors import DeliveryError
 from yalu.reports.formats.atom import NAMESPACE
-from yalu.reports.lines import Report
+from yalu.reports.report import Report
 
 MAX_ENTRIES = 300
 """Entries the feed keeps, newest first."""

@@ -66,6 +66,10 @@ class SourceCoverage:
     """Threads that were read, each once; ``threads_whole`` of them completely, when they were read last."""
     threads_whole: int = 0
     last_answer: datetime | None = None
+    failed_since: datetime | None = None
+    """When the first crawl of the period ended that failed or was blocked; None if all answered."""
+    answered_again: datetime | None = None
+    """When the first crawl after the last such one ended that answered; None if none has."""
     note: str | None = None
 
 

@@ -9,11 +9,12 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
-from types import MappingProxyType
 
-from yalu.reports.change_classes import ChangeClass
+from yalu.reports import report as values
+from yalu.reports.change_classes import ChangeClass, label
 from yalu.reports.coverage import SourceCoverage
-from yalu.reports.report import Quote, VersionPair
+from yalu.reports.report import Event, Item, Quote, VersionPair
+from yalu.reports.wording import outlet, summary
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,6 +96,90 @@ class Report:
         return sum(self.counts.values())
 
 
-def frozen(mapping: Mapping[str, str]) -> Mapping[str, str]:
-    """A read-only copy."""
-    return MappingProxyType(dict(mapping))
+TITLE = "China–Korea commentary: changes"
+
+
+def lines_of(report: values.Report) -> Report:
+    """The report as one line an event."""
+    lines = [_line(item, event) for item in report.items for event in item.events]
+    groups = tuple(
+        LineGroup(cls, mine, 0) for cls in ChangeClass if (mine := tuple(line for line in lines if line.cls is cls))
+    )
+    return Report(
+        id=report.id,
+        title=TITLE,
+        since=report.since,
+        until=report.until,
+        made_at=report.made_at,
+        run_id=report.run_id,
+        summary=summary(report.counts, report.coverage),
+        top=tuple(_line(item, _leading(item)) for item in report.top if item.events),
+        groups=groups,
+        not_shown=NotShown(report.not_shown.cosmetic, report.not_shown.withheld, _site_wide(report)),
+        coverage=report.coverage,
+        counts=report.counts,
+        per_source={report.names[source_id]: counts for source_id, counts in report.per_source.items()},
+        per_country=report.per_country,
+        per_language=report.per_language,
+        method=report.method,
+    )
+
+
+def _leading(item: Item) -> Event:
+    return max(item.events, key=lambda event: (event.cls is item.cls, event.significance))
+
+
+def _site_wide(report: values.Report) -> tuple[ReportLine, ...]:
+    return tuple(
+        ReportLine(
+            cls=line.event.cls,
+            label=label(line.event.kind, line.event.cls),
+            count=line.event.count,
+            source_id=line.source_id,
+            source_name=line.source_name,
+            outlet=outlet(line.source_type, line.source_country),
+            title=None,
+            url=None,
+            byline=(),
+            language=None,
+            significance=line.event.significance,
+            why=line.event.reason,
+            scope=None,
+            facts=(),
+            not_before=line.event.not_before,
+            not_after=line.event.not_after,
+            quotes=line.event.quotes,
+            versions=(),
+            change_ids=line.event.change_ids,
+            comment_ids=(),
+            key=line.event.key,
+        )
+        for line in report.site_wide
+    )
+
+
+def _line(item: Item, event: Event) -> ReportLine:
+    return ReportLine(
+        cls=event.cls,
+        label=label(event.kind, event.cls, event.count),
+        count=event.count,
+        source_id=item.source_id,
+        source_name=item.source_name,
+        outlet=outlet(item.source_type, item.source_country),
+        title=item.title,
+        url=item.url,
+        byline=item.byline,
+        language=item.language,
+        significance=event.significance,
+        why=event.reason,
+        scope=f"{item.scope[0]}: {', '.join(item.scope[1])}" if item.scope else None,
+        facts=("the page shows no notice and no newer date",) if event.declared is False else (),
+        not_before=event.not_before,
+        not_after=event.not_after,
+        quotes=event.quotes,
+        versions=event.versions,
+        change_ids=event.change_ids,
+        comment_ids=event.comment_ids,
+        rank=item.rank if event is _leading(item) else None,
+        key=event.key,
+    )

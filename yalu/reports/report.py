@@ -121,6 +121,8 @@ class Flapping:
     """The last text, cut to the terms; None where they allow none or ``state`` is not TEXT."""
     states: int = 2
     """Number of different states."""
+    earlier: int = 0
+    """How often it had alternated before the period."""
     significance: float = 0.0
     change_ids: tuple[int, ...] = ()
     comment_ids: tuple[str, ...] = ()
@@ -167,10 +169,12 @@ class Item:
     """In order of time."""
     flapping: tuple[Flapping, ...] = ()
     reprints: tuple[Reprint, ...] = ()
+    more: int = 0
+    """Changes to the piece that are not listed, because it changed too often; in ``NotShown.beyond`` too."""
     interests: tuple[str, ...] = ()
     """Which of the reader's words and issues the piece matches."""
     cls: ChangeClass = ChangeClass.BODY
-    """Of the leading event: the most significant one, the first class of equals."""
+    """Of the leading event: the most significant one that nothing undid; an edit before a first sight."""
     significance: float = 0.0
     """The greatest of its events."""
     rank: int | None = None
@@ -207,7 +211,7 @@ class OutageSource:
 
 @dataclass(frozen=True, slots=True)
 class Outage:
-    """Sources that failed at the same time: one line. ``until`` None while one of them has not answered again."""
+    """Sources that failed at the same time: one line. ``until`` None while it lasts, or if its end is not known."""
 
     since: datetime
     until: datetime | None

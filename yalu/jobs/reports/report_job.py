@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Callable, Collection, Sequence
 from datetime import datetime, timedelta
 from functools import partial
 from typing import Any
@@ -12,16 +12,20 @@ from db.crawls.due_sources import database_now
 from db.queries import coverage, overview, report_log
 from db.queries.coverage import CoverageRecord
 from yalu import __version__
+from yalu.change_record import ChangeRecord
 from yalu.errors import UsageError
 from yalu.jobs.reports.send import send_report
 from yalu.jobs.runtime.database import job_database
 from yalu.jobs.runtime.exit_codes import Exit
 from yalu.model import Verdict
 from yalu.pages import EXTRACTOR
-from yalu.reports import CoverageState, Format, Report, SourceCoverage, build, render
+from yalu.reports import CoverageState, Format, Reader, Report, SourceCoverage, build, render
+from yalu.reports.lines import TITLE
 from yalu.settings import Settings
 
 DAY = timedelta(days=1)
+ANYBODY = Reader()
+Wanted = Callable[[ChangeRecord], bool]
 
 
 def report_of_period(
@@ -30,10 +34,14 @@ def report_of_period(
     since: datetime | None,
     until: datetime | None,
     sources: Collection[str] | None = None,
+    *,
+    reader: Reader = ANYBODY,
+    wanted: Wanted | None = None,
 ) -> Report:
-    """The report of what became known from ``since`` to ``until`` (default: the last day, up to now).
+    """The report of what became known from ``since`` to ``until`` (default: the last day, up to now) for ``reader``.
 
-    ``sources`` None: of all of them. Raises UsageError when the period ends before it begins.
+    ``sources`` None: of all of them. ``wanted`` says which changes the reader asked for; None: all. Raises UsageError
+    when the period ends before it begins.
     """
     now = settings.now or database_now(database)
     end = until or now + timedelta(milliseconds=1)
@@ -41,13 +49,17 @@ def report_of_period(
     if begin > end:
         raise UsageError(f"the period ends ({end:%Y-%m-%d %H:%M} UTC) before it begins ({begin:%Y-%m-%d %H:%M} UTC)")
     changes = overview.log(database, since=begin, until=end, withdrawn=False)
+    changes = [change for change in changes if sources is None or change.source_id in sources]
+    told = [change for change in changes if wanted is None or wanted(change)]
     observed = coverage.of_period(database, begin, end)
     return build(
-        [change for change in changes if sources is None or change.source_id in sources],
+        told,
         [source_coverage(record, end) for record in observed if sources is None or record.source_id in sources],
+        reader=reader,
         since=begin,
         until=end,
         now=now,
+        filtered=len(changes) - len(told),
         method={"Yalu": __version__, "Extractor": EXTRACTOR, "Gone after": f"{settings.gone_after} checks in a row"},
     )
 
@@ -78,9 +90,9 @@ def make_report(
             database,
             since=report.since,
             until=report.until,
-            title=report.title,
+            title=TITLE,
             counts={str(cls): count for cls, count in report.counts.items()},
-            change_ids=change_ids(report),
+            change_ids=report.change_ids,
             now=settings.now,
         )
         rebuild = partial(report_of_period, database, settings)
@@ -94,12 +106,6 @@ def make_report(
         "deliveries": sent,
     }
     return (Exit.DEGRADED if failed else Exit.OK), result
-
-
-def change_ids(report: Report) -> list[int]:
-    """Ids of the changes in a report, in its order."""
-    lines = [*report.top, *(line for group in report.groups for line in group.lines), *report.not_shown.site_wide]
-    return list(dict.fromkeys(change_id for line in lines for change_id in line.change_ids))
 
 
 def source_coverage(record: CoverageRecord, until: datetime) -> SourceCoverage:
